@@ -1,0 +1,20 @@
+/* The names of the contract: what both programs must spell alike.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#define RD_BUS_NAME "im.rosterd.Roster1"
+#define RD_ROOT_PATH "/im/rosterd/Roster1"
+#define RD_PROFILE_PATH_PREFIX RD_ROOT_PATH "/profile/"
+
+#define RD_MANAGER_INTERFACE RD_BUS_NAME ".Manager"
+#define RD_PROFILE_INTERFACE RD_BUS_NAME ".Profile"
+#define RD_ROSTER_INTERFACE RD_BUS_NAME ".Roster"
+
+/* A contact on the bus: JID, name, subscription, flags, groups, serial of its last change, further
+ * fields (documented in im.rosterd.Roster1.Roster.xml). */
+#define RD_CONTACT_TYPE "(ssuuasta{sv})"
+
+/* What Get, GetChanges answer at most in one call, and what 0 stands for. */
+#define RD_PAGE_MAX 2000
+#define RD_PAGE_DEFAULT 500
