@@ -1,0 +1,106 @@
+/* A change: filled in by the mutation, then only read. It counts always and lists while it is
+ * short.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/change.h"
+
+static const char *const cause_words[RD_N_CAUSES] = {
+  [RD_CAUSE_LOGIN] = "login", [RD_CAUSE_PUSH] = "push",   [RD_CAUSE_RESYNC] = "resync",
+  [RD_CAUSE_EDIT] = "edit",   [RD_CAUSE_PURGE] = "purge", [RD_CAUSE_UNDO] = "undo",
+};
+
+const char *
+rd_cause_to_string (RdCause cause)
+{
+  g_return_val_if_fail (cause < RD_N_CAUSES, "push");
+  return cause_words[cause];
+}
+
+bool
+rd_cause_from_string (const char *word, RdCause *cause)
+{
+  for (unsigned i = 0; word != NULL && i < RD_N_CAUSES; i++)
+    {
+      if (g_str_equal (word, cause_words[i]))
+        {
+          *cause = (RdCause)i;
+          return true;
+        }
+    }
+  return false;
+}
+
+static void
+release_contact (gpointer contact)
+{
+  rd_contact_unref (contact);
+}
+
+RdChange *
+rd_change_new (RdCause cause)
+{
+  RdChange *change = g_new0 (RdChange, 1);
+
+  change->cause = cause;
+  change->is_listed = true;
+  change->changed = g_ptr_array_new_with_free_func (release_contact);
+  change->removed = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  return change;
+}
+
+void
+rd_change_free (RdChange *change)
+{
+  g_ptr_array_unref (change->changed);
+  g_ptr_array_unref (change->removed);
+  g_free (change);
+}
+
+static unsigned
+count (const RdChange *change)
+{
+  return change->n_added + change->n_changed + change->n_removed;
+}
+
+/* To be called after counting: may what was counted be listed too? */
+static bool
+is_room_left (RdChange *change)
+{
+  if (count (change) > RD_CHANGE_LIST_MAX)
+    {
+      change->is_listed = false;
+      g_ptr_array_set_size (change->changed, 0);
+      g_ptr_array_set_size (change->removed, 0);
+    }
+  return change->is_listed;
+}
+
+void
+rd_change_add_added (RdChange *change, RdContact *contact)
+{
+  change->n_added++;
+  if (is_room_left (change))
+    g_ptr_array_add (change->changed, rd_contact_ref (contact));
+}
+
+void
+rd_change_add_changed (RdChange *change, RdContact *contact)
+{
+  change->n_changed++;
+  if (is_room_left (change))
+    g_ptr_array_add (change->changed, rd_contact_ref (contact));
+}
+
+void
+rd_change_add_removed (RdChange *change, RdContact *contact)
+{
+  change->n_removed++;
+  if (is_room_left (change))
+    g_ptr_array_add (change->removed, rd_contact_ref (contact));
+}
+
+bool
+rd_change_is_empty (const RdChange *change)
+{
+  return count (change) == 0;
+}

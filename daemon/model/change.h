@@ -1,0 +1,49 @@
+/* A change: what one commit did to a roster. Made by the mutation itself, announced by others.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/contact.h"
+
+/* Why a roster changed. Stored in the journal by its word, never by its number. */
+typedef enum
+{
+  RD_CAUSE_LOGIN, /* it differed from what the store knew, at a login */
+  RD_CAUSE_PUSH,  /* the server told of it during a session */
+  RD_CAUSE_RESYNC,
+  RD_CAUSE_EDIT,
+  RD_CAUSE_PURGE,
+  RD_CAUSE_UNDO,
+  RD_N_CAUSES
+} RdCause;
+
+/* "login", "push", …; static. */
+const char *rd_cause_to_string (RdCause cause);
+bool rd_cause_from_string (const char *word, RdCause *cause);
+
+/* More changes than this in one commit are counted and not listed. */
+#define RD_CHANGE_LIST_MAX 2000
+
+typedef struct
+{
+  RdCause cause;
+  uint64_t serial;     /* the roster's serial after the change */
+  unsigned n_contacts; /* the roster's size after the change */
+  unsigned n_added, n_changed, n_removed;
+  bool is_listed;     /* false: too many, the two arrays are empty */
+  GPtrArray *changed; /* (element-type RdContact): added or changed, as stored, by serial */
+  GPtrArray *removed; /* (element-type RdContact): as they were, with the serial of their removal */
+} RdChange;
+
+RdChange *rd_change_new (RdCause cause);
+void rd_change_free (RdChange *change);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdChange, rd_change_free)
+
+/* One more contact was added, changed or removed; in the order of their serials. Takes a reference.
+ * Beyond RD_CHANGE_LIST_MAX the lists are dropped. */
+void rd_change_add_added (RdChange *change, RdContact *contact);
+void rd_change_add_changed (RdChange *change, RdContact *contact);
+void rd_change_add_removed (RdChange *change, RdContact *contact);
+
+/* Did anything change at all? */
+bool rd_change_is_empty (const RdChange *change);

@@ -1,0 +1,65 @@
+/* A contact: one item of a roster (RFC 6121 §2.1), as it was at one moment. Never changes once
+ * made.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The values are those of the bus, and bits: 1 to, 2 from. */
+typedef enum
+{
+  RD_SUBSCRIPTION_NONE = 0,
+  RD_SUBSCRIPTION_TO = 1,   /* the user is subscribed to the contact's presence */
+  RD_SUBSCRIPTION_FROM = 2, /* the contact is subscribed to the user's presence */
+  RD_SUBSCRIPTION_BOTH = 3,
+} RdSubscription;
+
+typedef enum
+{
+  RD_CONTACT_ASK = 1 << 0,      /* the user's subscription request is unanswered */
+  RD_CONTACT_PENDING = 1 << 1,  /* the contact's request is unanswered */
+  RD_CONTACT_APPROVED = 1 << 2, /* a request of the contact is approved beforehand */
+  RD_CONTACT_READ_ONLY = 1 << 3 /* the server won't let the user edit it */
+} RdContactFlags;
+
+typedef struct
+{
+  char *jid;  /* as the server spells it; the key */
+  char *name; /* "" for none */
+  RdSubscription subscription;
+  RdContactFlags flags;
+  char **groups;   /* sorted by bytes, no duplicates, none empty; never NULL */
+  char *extra;     /* unknown child elements of the item, as XML; "" for none */
+  uint64_t serial; /* of its last change; 0 while it is not stored */
+} RdContact;
+
+/* A new contact; everything is copied. NAME, GROUPS and EXTRA may be NULL. GROUPS in any order:
+ * empty ones and duplicates are dropped. */
+RdContact *rd_contact_new (const char *jid, const char *name, RdSubscription subscription,
+                           RdContactFlags flags, const char *const *groups, const char *extra,
+                           uint64_t serial);
+
+/* Reference counting is atomic: contacts pass between threads. */
+RdContact *rd_contact_ref (RdContact *contact);
+void rd_contact_unref (RdContact *contact);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdContact, rd_contact_unref)
+
+/* The same contact with another serial. */
+RdContact *rd_contact_with_serial (const RdContact *contact, uint64_t serial);
+
+/* Do A and B say the same? The serial doesn't count. */
+bool rd_contact_is_equal (const RdContact *a, const RdContact *b);
+
+/* The name it is shown under: the name, else the local part of the JID, else the JID. */
+char *rd_contact_get_shown_name (const RdContact *contact);
+
+/* How many bytes its texts have, all together. */
+size_t rd_contact_get_size (const RdContact *contact);
+
+/* "none", "to", "from", "both"; static. */
+const char *rd_subscription_to_string (RdSubscription subscription);
+/* False for a word that is none of the four; *SUBSCRIPTION is untouched then. */
+bool rd_subscription_from_string (const char *word, RdSubscription *subscription);

@@ -1,0 +1,277 @@
+/* The selection language: the dictionary of the bus, read into a record of conditions.
+ *
+ * One table of keys; a key that isn't in it is refused. A condition that selects everything (an
+ * empty text, "NoFrom" false, an empty "KeepJids") counts as not named, so that a filter of such
+ * conditions is still an empty one. Evaluating a filter is the store's affair.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/filter.h"
+
+#include "dbus-interfaces/errors.h"
+#include "model/jid.h"
+
+#include <string.h>
+
+#define BIT(subscription) (1u << (subscription))
+#define WITHOUT_FROM (BIT (RD_SUBSCRIPTION_NONE) | BIT (RD_SUBSCRIPTION_TO))
+#define WITHOUT_TO (BIT (RD_SUBSCRIPTION_NONE) | BIT (RD_SUBSCRIPTION_FROM))
+#define WITHOUT_BOTH BIT (RD_SUBSCRIPTION_NONE)
+
+/* What is gathered while the keys come, in any order. */
+typedef struct
+{
+  RdFilter *filter;
+  unsigned listed;  /* of "Subscription" */
+  unsigned lacking; /* of the three "No…": 0 while none is true */
+} Reading;
+
+typedef bool (*ReadValue) (Reading *reading, GVariant *value, size_t offset, GError **error);
+
+typedef struct
+{
+  const char *key;
+  const char *type;
+  ReadValue read;
+  size_t offset; /* of the RdFilter's member, or the bits of a "No…" */
+} Key;
+
+char *
+rd_filter_fold_text (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *normal = g_utf8_normalize (valid, -1, G_NORMALIZE_ALL);
+  g_autofree char *folded = g_utf8_casefold (normal, -1);
+
+  /* Folding can take a string out of its normal form. */
+  return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
+}
+
+static bool
+read_subscriptions (Reading *reading, GVariant *value, size_t offset, GError **error)
+{
+  g_autofree const char **words = g_variant_get_strv (value, NULL);
+
+  reading->listed = 0;
+  for (size_t i = 0; words[i] != NULL; i++)
+    {
+      RdSubscription subscription;
+
+      if (!rd_subscription_from_string (words[i], &subscription))
+        {
+          g_set_error (
+              error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+              "The filter's key “Subscription” takes “none”, “to”, “from” and “both”, not “%s”.",
+              words[i]);
+          return false;
+        }
+      reading->listed |= BIT (subscription);
+    }
+  reading->filter->is_empty = false;
+  return true;
+}
+
+static bool
+read_lacking (Reading *reading, GVariant *value, size_t offset, GError **error)
+{
+  if (g_variant_get_boolean (value))
+    {
+      reading->lacking |= (unsigned)offset;
+      reading->filter->is_empty = false;
+    }
+  return true;
+}
+
+static bool
+read_tristate (Reading *reading, GVariant *value, size_t offset, GError **error)
+{
+  G_STRUCT_MEMBER (RdTristate, reading->filter, offset)
+      = g_variant_get_boolean (value) ? RD_YES : RD_NO;
+  reading->filter->is_empty = false;
+  return true;
+}
+
+static void
+take_list (Reading *reading, size_t offset, GPtrArray *list)
+{
+  char ***member = &G_STRUCT_MEMBER (char **, reading->filter, offset);
+
+  g_ptr_array_add (list, NULL);
+  g_strfreev (*member);
+  *member = (char **)g_ptr_array_free (list, FALSE);
+}
+
+/* To keep nothing is no condition; to be in none of no groups is one that nothing satisfies. */
+static bool
+is_no_condition (GVariant *list, size_t offset)
+{
+  bool is_keep
+      = offset == offsetof (RdFilter, keep_jids) || offset == offsetof (RdFilter, keep_groups);
+
+  return is_keep && g_variant_n_children (list) == 0;
+}
+
+static bool
+read_groups (Reading *reading, GVariant *value, size_t offset, GError **error)
+{
+  char ***member = &G_STRUCT_MEMBER (char **, reading->filter, offset);
+
+  if (is_no_condition (value, offset))
+    return true;
+  g_strfreev (*member);
+  *member = g_variant_dup_strv (value, NULL);
+  reading->filter->is_empty = false;
+  return true;
+}
+
+static bool
+read_jids (Reading *reading, GVariant *value, size_t offset, GError **error)
+{
+  g_autofree const char **jids = g_variant_get_strv (value, NULL);
+  GPtrArray *list;
+
+  if (is_no_condition (value, offset))
+    return true;
+  list = g_ptr_array_new ();
+  for (size_t i = 0; jids[i] != NULL; i++)
+    {
+      g_autofree char *prepared = rd_jid_prepare_bare (jids[i], NULL);
+
+      g_ptr_array_add (list, g_strdup (jids[i]));
+      if (prepared != NULL && !g_str_equal (prepared, jids[i]))
+        g_ptr_array_add (list, g_steal_pointer (&prepared));
+    }
+  take_list (reading, offset, list);
+  reading->filter->is_empty = false;
+  return true;
+}
+
+static bool
+read_domains (Reading *reading, GVariant *value, size_t offset, GError **error)
+{
+  g_autofree const char **domains = g_variant_get_strv (value, NULL);
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
+
+  for (size_t i = 0; domains[i] != NULL; i++)
+    {
+      char *prepared = NULL;
+
+      if (strpbrk (domains[i], "@/") == NULL)
+        prepared = rd_jid_prepare_bare (domains[i], NULL);
+      if (prepared == NULL)
+        {
+          g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                       "The filter's key “Domains” takes names of servers such as “example.org”; "
+                       "“%s” is not one.",
+                       domains[i]);
+          return false;
+        }
+      g_ptr_array_add (list, prepared);
+    }
+  take_list (reading, offset, g_steal_pointer (&list));
+  reading->filter->is_empty = false;
+  return true;
+}
+
+static bool
+read_text (Reading *reading, GVariant *value, size_t offset, GError **error)
+{
+  const char *text = g_variant_get_string (value, NULL);
+
+  g_clear_pointer (&reading->filter->text, g_free);
+  if (text[0] != '\0')
+    {
+      reading->filter->text = rd_filter_fold_text (text);
+      reading->filter->is_empty = false;
+    }
+  return true;
+}
+
+static bool
+read_changed_after (Reading *reading, GVariant *value, size_t offset, GError **error)
+{
+  reading->filter->changed_after = g_variant_get_uint64 (value);
+  if (reading->filter->changed_after > 0)
+    reading->filter->is_empty = false;
+  return true;
+}
+
+static const Key keys[] = {
+  { "Subscription", "as", read_subscriptions, 0 },
+  { "NoFrom", "b", read_lacking, WITHOUT_FROM },
+  { "NoTo", "b", read_lacking, WITHOUT_TO },
+  { "NoSubscription", "b", read_lacking, WITHOUT_BOTH },
+  { "Ask", "b", read_tristate, offsetof (RdFilter, ask) },
+  { "Groups", "as", read_groups, offsetof (RdFilter, groups) },
+  { "NoGroup", "b", read_tristate, offsetof (RdFilter, no_group) },
+  { "Domains", "as", read_domains, offsetof (RdFilter, domains) },
+  { "Text", "s", read_text, 0 },
+  { "Jids", "as", read_jids, offsetof (RdFilter, jids) },
+  { "KeepJids", "as", read_jids, offsetof (RdFilter, keep_jids) },
+  { "KeepGroups", "as", read_groups, offsetof (RdFilter, keep_groups) },
+  { "ChangedAfter", "t", read_changed_after, 0 },
+};
+
+static bool
+read_entry (Reading *reading, const char *name, GVariant *value, GError **error)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      if (!g_str_equal (name, keys[i].key))
+        continue;
+      if (g_variant_is_of_type (value, (const GVariantType *)keys[i].type))
+        return keys[i].read (reading, value, keys[i].offset, error);
+      g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                   "The filter's key “%s” has the type “%s”, not “%s”.", name, keys[i].type,
+                   g_variant_get_type_string (value));
+      return false;
+    }
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+               "A filter has no key “%s”; the interface's documentation lists them.", name);
+  return false;
+}
+
+RdFilter *
+rd_filter_new_from_variant (GVariant *dict, GError **error)
+{
+  g_autoptr (RdFilter) filter = rd_filter_new_all ();
+  Reading reading = { filter, RD_FILTER_ALL_SUBSCRIPTIONS, 0 };
+  GVariantIter iter;
+  const char *name;
+  g_autoptr (GVariant) value = NULL;
+
+  g_variant_iter_init (&iter, dict);
+  while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
+    {
+      if (!read_entry (&reading, name, value, error))
+        return NULL;
+      g_clear_pointer (&value, g_variant_unref);
+    }
+  filter->subscriptions = reading.listed;
+  if (reading.lacking != 0)
+    filter->subscriptions &= reading.lacking;
+  return g_steal_pointer (&filter);
+}
+
+RdFilter *
+rd_filter_new_all (void)
+{
+  RdFilter *filter = g_new0 (RdFilter, 1);
+
+  filter->subscriptions = RD_FILTER_ALL_SUBSCRIPTIONS;
+  filter->ask = RD_ANY;
+  filter->no_group = RD_ANY;
+  filter->is_empty = true;
+  return filter;
+}
+
+void
+rd_filter_free (RdFilter *filter)
+{
+  g_strfreev (filter->groups);
+  g_strfreev (filter->domains);
+  g_free (filter->text);
+  g_strfreev (filter->jids);
+  g_strfreev (filter->keep_jids);
+  g_strfreev (filter->keep_groups);
+  g_free (filter);
+}

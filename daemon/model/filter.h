@@ -1,0 +1,42 @@
+/* The one selection language of all verbs: which contacts? (im.rosterd.Roster1.Roster.xml)
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/contact.h"
+
+typedef enum
+{
+  RD_ANY = -1,
+  RD_NO = 0,
+  RD_YES = 1,
+} RdTristate;
+
+/* All conditions are ANDed. */
+typedef struct
+{
+  unsigned subscriptions; /* a bit (1 << RdSubscription) each that is selected: "Subscription",
+                             "NoFrom", "NoTo" and "NoSubscription" together */
+  RdTristate ask;
+  RdTristate no_group;
+  char **groups;      /* NULL: not asked */
+  char **domains;     /* prepared; NULL: not asked */
+  char *text;         /* casefolded, normalized; NULL: not asked */
+  char **jids;        /* as typed and, where it differs, prepared; NULL: not asked */
+  char **keep_jids;   /* likewise */
+  char **keep_groups; /* NULL: not asked */
+  uint64_t changed_after;
+  bool is_empty; /* no condition was named at all */
+} RdFilter;
+
+#define RD_FILTER_ALL_SUBSCRIPTIONS 0xfu
+
+/* From the a{sv} of the bus. RD_ERROR_INVALID_ARGUMENTS names the key at fault. */
+RdFilter *rd_filter_new_from_variant (GVariant *dict, GError **error);
+/* Selects everything. */
+RdFilter *rd_filter_new_all (void);
+void rd_filter_free (RdFilter *filter);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdFilter, rd_filter_free)
+
+/* The form in which a text is searched: normalized and without case. */
+char *rd_filter_fold_text (const char *text);

@@ -1,0 +1,32 @@
+/* JIDs (RFC 7622) as strings: taken apart, checked, prepared for comparing.
+ *
+ * A JID that comes from a server is kept as it is spelt there: it is the key of its contact. What a
+ * person types is prepared here before it is looked up. The profiles of RFC 3920 (nodeprep,
+ * nameprep, resourceprep) are used, as the servers in use still do.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* The prepared bare JID of JID, whose resource, if any, is cut off; one dot at the end of the
+ * domain is cut off too. RD_ERROR_INVALID_JID: empty, too long (each part at most 1023 bytes), a
+ * forbidden character, or an empty part. A JID without local part ("example.org") is a valid one.
+ */
+char *rd_jid_prepare_bare (const char *jid, GError **error);
+
+/* As above, and with a local part that must be there and no resource: what an account's JID is. */
+char *rd_jid_prepare_account (const char *jid, GError **error);
+
+/* The parts of JID as they are spelt: cut at the first '/', then the first '@' (RFC 7622 §3.2).
+ * The local part is NULL when there is none. */
+char *rd_jid_get_local (const char *jid);
+char *rd_jid_get_domain (const char *jid);
+
+/* JID up to its first '/'. */
+char *rd_jid_get_bare (const char *jid);
+
+/* Are the two bare JIDs the same one, both prepared? False when one can't be prepared, unless they
+ * are the same bytes. */
+bool rd_jid_is_same_bare (const char *a, const char *b);

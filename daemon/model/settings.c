@@ -1,0 +1,300 @@
+/* What a person can set of a profile: checked here once, for the bus and for what the store kept.
+ *
+ * A record of settings never changes in place: each change makes a copy, so that a refused
+ * dictionary leaves nothing half done.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/settings.h"
+
+#include "dbus-interfaces/errors.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define NAME_MAX_LENGTH 64
+#define FINGERPRINT_LENGTH 64
+#define HOST_MAX_LENGTH 255
+
+typedef bool (*CheckString) (const char *value, GError **error);
+
+typedef struct
+{
+  const char *key;
+  const char *type;
+  size_t offset;
+  CheckString check; /* of a string */
+} Key;
+
+/* -- checks ------------------------------------------------------------------------------------ */
+
+static bool
+parse_port (const char *text, uint16_t *port)
+{
+  uint64_t number;
+
+  if (!g_ascii_string_to_unsigned (text, 10, 1, 65535, &number, NULL))
+    return false;
+  *port = (uint16_t)number;
+  return true;
+}
+
+static bool
+is_host (const char *host)
+{
+  if (host[0] == '\0' || strlen (host) > HOST_MAX_LENGTH)
+    return false;
+  for (const char *c = host; *c != '\0'; c++)
+    {
+      if (!g_ascii_isalnum (*c) && (*c & 0x80) == 0 && strchr ("-._", *c) == NULL)
+        return false;
+    }
+  return g_utf8_validate (host, -1, NULL);
+}
+
+bool
+rd_settings_split_address (const char *address, char **host, uint16_t *port)
+{
+  const char *colon = strrchr (address, ':');
+  g_autofree char *name = NULL;
+  uint16_t number;
+
+  if (colon == NULL || !parse_port (colon + 1, &number))
+    return false;
+  if (address[0] == '[')
+    {
+      if (colon < address + 2 || colon[-1] != ']')
+        return false;
+      name = g_strndup (address + 1, (size_t)(colon - address) - 2);
+      if (strchr (name, ':') == NULL || !g_hostname_is_ip_address (name))
+        return false;
+    }
+  else
+    {
+      name = g_strndup (address, (size_t)(colon - address));
+      if (!is_host (name))
+        return false;
+    }
+  *host = g_steal_pointer (&name);
+  *port = number;
+  return true;
+}
+
+static bool
+check_address (const char *address, GError **error)
+{
+  g_autofree char *host = NULL;
+  uint16_t port;
+
+  if (address[0] == '\0' || rd_settings_split_address (address, &host, &port))
+    return true;
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+               "The setting “Address” is “HOST:PORT” or “[IPv6]:PORT” with a port from 1 to 65535, "
+               "or empty for DNS; “%s” is neither.",
+               address);
+  return false;
+}
+
+static bool
+check_ca_file (const char *path, GError **error)
+{
+  if (path[0] == '\0' || g_path_is_absolute (path))
+    return true;
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+               "The setting “CaFile” is an absolute path, or empty for none; “%s” is relative.",
+               path);
+  return false;
+}
+
+static const Key keys[] = {
+  { "Enabled", "b", offsetof (RdSettings, is_enabled), NULL },
+  { "Address", "s", offsetof (RdSettings, address), check_address },
+  { "DirectTls", "b", offsetof (RdSettings, use_direct_tls), NULL },
+  { "CaFile", "s", offsetof (RdSettings, ca_file), check_ca_file },
+  { "AllowPlain", "b", offsetof (RdSettings, allow_plain), NULL },
+};
+
+bool
+rd_settings_check_profile_name (const char *name, GError **error)
+{
+  size_t length = strlen (name);
+  bool is_good = length >= 1 && length <= NAME_MAX_LENGTH && name[0] != '.' && name[0] != '-'
+                 && !g_str_equal (name, "all");
+
+  for (const char *c = name; is_good && *c != '\0'; c++)
+    is_good = g_ascii_isalnum (*c) || strchr ("._-", *c) != NULL;
+  if (!is_good)
+    {
+      g_autofree char *shown = g_utf8_make_valid (name, (gssize)MIN (length, 100));
+
+      g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                   "“%s” can't be a profile's name: it has 1 to 64 letters (a to z), digits, '.', "
+                   "'_' and '-', doesn't begin with '.' or '-', and isn't “all”.",
+                   shown);
+    }
+  return is_good;
+}
+
+/* -- the record -------------------------------------------------------------------------------- */
+
+RdSettings *
+rd_settings_new (void)
+{
+  RdSettings *settings = g_new0 (RdSettings, 1);
+
+  settings->is_enabled = true;
+  settings->address = g_strdup ("");
+  settings->ca_file = g_strdup ("");
+  settings->trusted_certificate = g_strdup ("");
+  return settings;
+}
+
+RdSettings *
+rd_settings_copy (const RdSettings *settings)
+{
+  RdSettings *copy = g_new (RdSettings, 1);
+
+  *copy = *settings;
+  copy->address = g_strdup (settings->address);
+  copy->ca_file = g_strdup (settings->ca_file);
+  copy->trusted_certificate = g_strdup (settings->trusted_certificate);
+  return copy;
+}
+
+void
+rd_settings_free (RdSettings *settings)
+{
+  g_free (settings->address);
+  g_free (settings->ca_file);
+  g_free (settings->trusted_certificate);
+  g_free (settings);
+}
+
+static const Key *
+find_key (const char *name, GError **error)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      if (g_str_equal (name, keys[i].key))
+        return &keys[i];
+    }
+  if (g_str_equal (name, "TrustedCertificate"))
+    g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                         "The setting “TrustedCertificate” is changed by TrustCertificate only.");
+  else
+    g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                 "A profile has no setting “%s”; it has “Address”, “DirectTls”, “CaFile”, "
+                 "“AllowPlain” and “Enabled”.",
+                 name);
+  return NULL;
+}
+
+static bool
+set_value (RdSettings *settings, const Key *key, GVariant *value, GError **error)
+{
+  char **member;
+
+  if (!g_variant_is_of_type (value, (const GVariantType *)key->type))
+    {
+      g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                   "The setting “%s” has the type “%s”, not “%s”.", key->key, key->type,
+                   g_variant_get_type_string (value));
+      return false;
+    }
+  if (key->type[0] == 'b')
+    {
+      G_STRUCT_MEMBER (bool, settings, key->offset) = g_variant_get_boolean (value);
+      return true;
+    }
+  if (!key->check (g_variant_get_string (value, NULL), error))
+    return false;
+  member = &G_STRUCT_MEMBER (char *, settings, key->offset);
+  g_free (*member);
+  *member = g_variant_dup_string (value, NULL);
+  return true;
+}
+
+RdSettings *
+rd_settings_with_variant (const RdSettings *settings, GVariant *dict, GError **error)
+{
+  g_autoptr (RdSettings) copy = rd_settings_copy (settings);
+  GVariantIter iter;
+  const char *name;
+  g_autoptr (GVariant) value = NULL;
+
+  g_variant_iter_init (&iter, dict);
+  while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
+    {
+      const Key *key = find_key (name, error);
+
+      if (key == NULL || !set_value (copy, key, value, error))
+        return NULL;
+      g_clear_pointer (&value, g_variant_unref);
+    }
+  return g_steal_pointer (&copy);
+}
+
+/* Lower case digits; NULL unless there are 64, with or without a colon between each two. */
+static char *
+parse_fingerprint (const char *fingerprint)
+{
+  bool has_colons = strlen (fingerprint) == FINGERPRINT_LENGTH / 2 * 3 - 1;
+  g_autoptr (GString) digits = g_string_new (NULL);
+
+  for (size_t i = 0; fingerprint[i] != '\0'; i++)
+    {
+      if (has_colons && i % 3 == 2 && fingerprint[i] == ':')
+        continue;
+      if (!g_ascii_isxdigit (fingerprint[i]))
+        return NULL;
+      g_string_append_c (digits, g_ascii_tolower (fingerprint[i]));
+    }
+  if (digits->len != FINGERPRINT_LENGTH)
+    return NULL;
+  return g_string_free (g_steal_pointer (&digits), FALSE);
+}
+
+RdSettings *
+rd_settings_with_certificate (const RdSettings *settings, const char *fingerprint, GError **error)
+{
+  char *digits = fingerprint[0] == '\0' ? g_strdup ("") : parse_fingerprint (fingerprint);
+  RdSettings *copy;
+
+  if (digits == NULL)
+    {
+      g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                           "A certificate's fingerprint is 64 hexadecimal digits, with or without "
+                           "colons between the bytes; copy it from the profile's last error.");
+      return NULL;
+    }
+  copy = rd_settings_copy (settings);
+  g_free (copy->trusted_certificate);
+  copy->trusted_certificate = digits;
+  return copy;
+}
+
+GVariant *
+rd_settings_to_variant (const RdSettings *settings)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      if (keys[i].type[0] == 'b')
+        g_variant_dict_insert (&dict, keys[i].key, "b",
+                               (gboolean)G_STRUCT_MEMBER (bool, settings, keys[i].offset));
+      else
+        g_variant_dict_insert (&dict, keys[i].key, "s",
+                               G_STRUCT_MEMBER (char *, settings, keys[i].offset));
+    }
+  g_variant_dict_insert (&dict, "TrustedCertificate", "s", settings->trusted_certificate);
+  return g_variant_dict_end (&dict);
+}
+
+bool
+rd_settings_is_same_connection (const RdSettings *a, const RdSettings *b)
+{
+  return g_str_equal (a->address, b->address) && a->use_direct_tls == b->use_direct_tls
+         && g_str_equal (a->ca_file, b->ca_file) && a->allow_plain == b->allow_plain
+         && g_str_equal (a->trusted_certificate, b->trusted_certificate);
+}

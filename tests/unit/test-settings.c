@@ -1,0 +1,215 @@
+/* Settings, addresses, fingerprints and profile names: taken and refused. And the two averages.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/settings.h"
+
+#include "dbus-interfaces/errors.h"
+#include "model/stats.h"
+
+#define DIGITS "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
+static RdSettings *
+change (const RdSettings *settings, const char *text, GError **error)
+{
+  g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed (text));
+
+  return rd_settings_with_variant (settings, dict, error);
+}
+
+static void
+test_change_and_show (void)
+{
+  g_autoptr (RdSettings) plain = rd_settings_new ();
+  g_autoptr (RdSettings) some
+      = change (plain, "{'Address': <'localhost:5222'>, 'DirectTls': <true>}", NULL);
+  g_autoptr (RdSettings) all = change (
+      some, "{'CaFile': <'/etc/ca.pem'>, 'AllowPlain': <true>, 'Enabled': <false>}", NULL);
+  g_autoptr (GVariant) shown = g_variant_ref_sink (rd_settings_to_variant (all));
+  const char *address, *ca_file, *certificate;
+  gboolean direct, allow, enabled;
+
+  g_assert_true (plain->is_enabled);
+  g_assert_cmpstr (plain->address, ==, "");
+  g_assert_true (g_variant_is_of_type (shown, G_VARIANT_TYPE_VARDICT));
+  g_assert_cmpuint (g_variant_n_children (shown), ==, 6);
+  g_assert_true (g_variant_lookup (shown, "Address", "&s", &address));
+  g_assert_true (g_variant_lookup (shown, "CaFile", "&s", &ca_file));
+  g_assert_true (g_variant_lookup (shown, "TrustedCertificate", "&s", &certificate));
+  g_assert_true (g_variant_lookup (shown, "DirectTls", "b", &direct));
+  g_assert_true (g_variant_lookup (shown, "AllowPlain", "b", &allow));
+  g_assert_true (g_variant_lookup (shown, "Enabled", "b", &enabled));
+  g_assert_cmpstr (address, ==, "localhost:5222");
+  g_assert_cmpstr (ca_file, ==, "/etc/ca.pem");
+  g_assert_cmpstr (certificate, ==, "");
+  g_assert_true (direct && allow && !enabled);
+}
+
+static void
+test_refused (void)
+{
+  static const struct
+  {
+    const char *dict, *key;
+  } rows[] = {
+    { "{'Password': <'x'>}", "Password" },
+    { "{'TrustedCertificate': <'" DIGITS "'>}", "TrustedCertificate" },
+    { "{'Address': <'localhost'>}", "Address" },
+    { "{'Address': <true>}", "Address" },
+    { "{'Enabled': <'yes'>}", "Enabled" },
+    { "{'CaFile': <'ca.pem'>}", "CaFile" },
+    { "{'AllowPlain': <true>, 'DirectTls': <1>}", "DirectTls" },
+  };
+  g_autoptr (RdSettings) settings = rd_settings_new ();
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (change (settings, rows[i].dict, &error));
+      g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS);
+      g_assert_nonnull (strstr (error->message, rows[i].key));
+    }
+}
+
+static void
+test_addresses (void)
+{
+  static const struct
+  {
+    const char *address, *host;
+    uint16_t port;
+  } good[] = { { "localhost:5222", "localhost", 5222 },
+               { "127.0.0.1:1", "127.0.0.1", 1 },
+               { "[::1]:65535", "::1", 65535 },
+               { "xmpp-1.example.org:5223", "xmpp-1.example.org", 5223 },
+               { "bücher.example:5222", "bücher.example", 5222 } };
+  static const char *const bad[]
+      = { "",      ":",     ":5222",         "a",     "a:",       "a:0",   "a:65536",
+          "a:x",   "a: 1",  "a:-1",          "a:+1",  "::1:5222", "[::1]", "[::1]5222",
+          "[]:1",  "[a]:1", "[127.0.0.1]:1", "a b:1", "a/b:1",    "[:1",   "]:1",
+          "[::1:1" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autofree char *host = NULL;
+      uint16_t port = 0;
+
+      g_assert_true (rd_settings_split_address (good[i].address, &host, &port));
+      g_assert_cmpstr (host, ==, good[i].host);
+      g_assert_cmpuint (port, ==, good[i].port);
+    }
+  for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      char *host = NULL;
+      uint16_t port = 7;
+
+      g_test_message ("%s", bad[i]);
+      g_assert_false (rd_settings_split_address (bad[i], &host, &port));
+      g_assert_null (host);
+      g_assert_cmpuint (port, ==, 7);
+    }
+}
+
+static void
+test_fingerprints (void)
+{
+  static const char *const good[]
+      = { DIGITS, "00112233445566778899AABBCCDDEEFF00112233445566778899AABBCCDDEEFF",
+          ("00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:"
+           "dd:ee:FF") };
+  static const char *const bad[] = { "0",
+                                     DIGITS "0",
+                                     "0x" DIGITS,
+                                     DIGITS ":",
+                                     ":" DIGITS,
+                                     ("00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff:00:11:22:33:"
+                                      "44:55:66:77:88:99:aa:bb:cc:dd:ee:f:"),
+                                     "000:1:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff:00:11:22:33:"
+                                     "44:55:66:77:88:99:aa:bb:cc:dd:ee:ff" };
+  g_autoptr (RdSettings) settings = rd_settings_new ();
+  g_autoptr (RdSettings) trusting = NULL;
+  g_autoptr (RdSettings) cleared = NULL;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_clear_pointer (&trusting, rd_settings_free);
+      trusting = rd_settings_with_certificate (settings, good[i], NULL);
+      g_assert_cmpstr (trusting->trusted_certificate, ==, DIGITS);
+    }
+  for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (rd_settings_with_certificate (settings, bad[i], &error));
+      g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS);
+    }
+  cleared = rd_settings_with_certificate (trusting, "", NULL);
+  g_assert_cmpstr (cleared->trusted_certificate, ==, "");
+}
+
+static void
+test_same_connection (void)
+{
+  static const char *const other[] = { "{'Address': <'a:1'>}", "{'DirectTls': <true>}",
+                                       "{'CaFile': <'/a'>}", "{'AllowPlain': <true>}" };
+  g_autoptr (RdSettings) settings = rd_settings_new ();
+  g_autoptr (RdSettings) disabled = change (settings, "{'Enabled': <false>}", NULL);
+  g_autoptr (RdSettings) trusting = rd_settings_with_certificate (settings, DIGITS, NULL);
+
+  g_assert_true (rd_settings_is_same_connection (settings, disabled));
+  g_assert_false (rd_settings_is_same_connection (settings, trusting));
+  for (size_t i = 0; i < G_N_ELEMENTS (other); i++)
+    {
+      g_autoptr (RdSettings) changed = change (settings, other[i], NULL);
+
+      g_assert_false (rd_settings_is_same_connection (settings, changed));
+    }
+}
+
+static void
+test_profile_names (void)
+{
+  g_autofree char *longest = g_strnfill (64, 'a');
+  g_autofree char *too_long = g_strnfill (65, 'a');
+  const char *good[] = { "a", "work", "Me_2.x-y", "_", "0", "All", longest };
+  const char *bad[] = { "", ".a", "-a", "all", "a b", "ä", "a/b", "a\n", "a\xff", too_long };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (good); i++)
+    g_assert_true (rd_settings_check_profile_name (good[i], NULL));
+  for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (rd_settings_check_profile_name (bad[i], &error));
+      g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS);
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+    }
+}
+
+static void
+test_averages (void)
+{
+  g_autoptr (RdStats) stats = rd_stats_new ();
+
+  g_assert_cmpfloat (rd_stats_get_contacts_per_group (stats), ==, 0);
+  g_assert_cmpfloat (rd_stats_get_groups_per_contact (stats), ==, 0);
+  stats->total = 4;
+  rd_stats_add_row (stats->groups, "a", 2);
+  rd_stats_add_row (stats->groups, "b", 3);
+  g_assert_cmpfloat (rd_stats_get_contacts_per_group (stats), ==, 2.5);
+  g_assert_cmpfloat (rd_stats_get_groups_per_contact (stats), ==, 1.25);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/settings/change-and-show", test_change_and_show);
+  g_test_add_func ("/settings/refused", test_refused);
+  g_test_add_func ("/settings/addresses", test_addresses);
+  g_test_add_func ("/settings/fingerprints", test_fingerprints);
+  g_test_add_func ("/settings/same-connection", test_same_connection);
+  g_test_add_func ("/settings/profile-names", test_profile_names);
+  g_test_add_func ("/stats/averages", test_averages);
+  return g_test_run ();
+}
