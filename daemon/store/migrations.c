@@ -1,0 +1,170 @@
+/* The schema's history: a ladder of steps, each run once in the life of a database.
+ *
+ * A step that was released is never edited: what it got wrong is put right by the next one. PRAGMA
+ * user_version holds the number of the last step done. For each version there is a frozen database
+ * in tests/fixtures, which every later program must be able to read.
+ *
+ *   1  profiles, contacts with their groups, and the journal of their changes
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/migrations.h"
+
+#include "dbus-interfaces/errors.h"
+
+/* What outlives a reading has a reason:
+ *
+ * profile   AUTOINCREMENT: an id is never used again, so that a page's cursor or a job of a removed
+ *           profile can't reach another one. A roster's serial begins with the time at which the
+ *           profile was added, and journal_floor is the serial after which the journal is complete.
+ * contact   sort_key is g_utf8_collate_key () of the shown name without case; search is what "Text"
+ *           looks into; domain is prepared (RFC 7622) while jid is as the server spells it.
+ * journal   before and after are contacts as JSON, NULL where there was or is none; before_key is
+ *           the sort_key that the contact had: it is where a page that began earlier finds it.
+ * meta      collation: what sort_key was made with; session: the boot in which a process has the
+ *           database open; serial_floor: no new profile's serial may begin below it. */
+static const char step_1[]
+    = "CREATE TABLE meta ("
+      "  key TEXT NOT NULL PRIMARY KEY,"
+      "  value ANY NOT NULL"
+      ") STRICT, WITHOUT ROWID;"
+
+      "CREATE TABLE profile ("
+      "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+      "  name TEXT NOT NULL UNIQUE,"
+      "  jid TEXT NOT NULL UNIQUE,"
+      "  is_default INTEGER NOT NULL,"
+      "  is_enabled INTEGER NOT NULL,"
+      "  address TEXT NOT NULL,"
+      "  use_direct_tls INTEGER NOT NULL,"
+      "  ca_file TEXT NOT NULL,"
+      "  allow_plain INTEGER NOT NULL,"
+      "  trusted_certificate TEXT NOT NULL,"
+      "  serial INTEGER NOT NULL,"
+      "  journal_floor INTEGER NOT NULL,"
+      "  n_contacts INTEGER NOT NULL DEFAULT 0,"
+      "  is_known INTEGER NOT NULL DEFAULT 0,"
+      "  roster_version TEXT,"
+      "  last_sync INTEGER NOT NULL DEFAULT 0"
+      ") STRICT;"
+
+      "CREATE TABLE contact ("
+      "  id INTEGER PRIMARY KEY,"
+      "  profile INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,"
+      "  jid TEXT NOT NULL,"
+      "  name TEXT NOT NULL,"
+      "  subscription INTEGER NOT NULL CHECK (subscription BETWEEN 0 AND 3),"
+      "  flags INTEGER NOT NULL,"
+      "  extra TEXT NOT NULL,"
+      "  serial INTEGER NOT NULL,"
+      "  sort_key BLOB NOT NULL,"
+      "  search TEXT NOT NULL,"
+      "  domain TEXT NOT NULL,"
+      "  UNIQUE (profile, jid)"
+      ") STRICT;"
+      "CREATE INDEX contact_by_name ON contact (profile, sort_key, jid);"
+      "CREATE INDEX contact_by_serial ON contact (profile, serial);"
+
+      "CREATE TABLE contact_group ("
+      "  contact INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE,"
+      "  name TEXT NOT NULL,"
+      "  PRIMARY KEY (contact, name)"
+      ") STRICT, WITHOUT ROWID;"
+
+      "CREATE TABLE journal ("
+      "  profile INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,"
+      "  serial INTEGER NOT NULL,"
+      "  time INTEGER NOT NULL,"
+      "  cause TEXT NOT NULL,"
+      "  jid TEXT NOT NULL,"
+      "  before TEXT,"
+      "  after TEXT,"
+      "  before_key BLOB,"
+      "  PRIMARY KEY (profile, serial)"
+      ") STRICT, WITHOUT ROWID;"
+      "CREATE INDEX journal_by_jid ON journal (profile, jid, serial);"
+      "CREATE INDEX journal_by_old_name ON journal (profile, before_key, jid, serial)"
+      "  WHERE before_key IS NOT NULL;"
+      "CREATE INDEX journal_of_removals ON journal (profile, serial, jid) WHERE after IS NULL;";
+
+static const char *const steps[] = { step_1 };
+
+int
+rd_migrations_get_version (void)
+{
+  return G_N_ELEMENTS (steps);
+}
+
+bool
+rd_migrations_read_version (RdDatabase *db, int *version, GError **error)
+{
+  int64_t number;
+
+  if (!rd_database_get_number (db, "PRAGMA user_version", &number, error))
+    return false;
+  *version = (int)number;
+  return true;
+}
+
+/* A database without a version that holds tables was made by somebody else. */
+static bool
+is_somebody_elses (RdDatabase *db, int version)
+{
+  int64_t n_tables = 0;
+
+  return version < 0
+         || (version == 0
+             && rd_database_get_number (db, "SELECT count(*) FROM sqlite_schema", &n_tables, NULL)
+             && n_tables > 0);
+}
+
+bool
+rd_migrations_check (RdDatabase *db, GError **error)
+{
+  const char *path = sqlite3_db_filename (rd_database_get_handle (db), "main");
+  g_autofree char *shown = g_filename_display_name (path);
+  int version;
+
+  if (!rd_migrations_read_version (db, &version, error))
+    return false;
+  if (version > rd_migrations_get_version ())
+    {
+      g_set_error (error, RD_ERROR, RD_ERROR_STORE_FAILED,
+                   "The roster database “%s” was made by a newer rosterd (its version is %d, this "
+                   "rosterd knows up to %d); use that rosterd, or move the file away.",
+                   shown, version, rd_migrations_get_version ());
+      return false;
+    }
+  if (is_somebody_elses (db, version))
+    {
+      g_set_error (error, RD_ERROR, RD_ERROR_STORE_FAILED,
+                   "The file “%s” is a database of another program; move it away.", shown);
+      return false;
+    }
+  return true;
+}
+
+static bool
+climb (RdDatabase *db, int step, GError **error)
+{
+  g_autofree char *mark = g_strdup_printf ("PRAGMA user_version = %d", step + 1);
+  g_auto (RdTransaction) transaction = { NULL };
+
+  return rd_transaction_begin_write (&transaction, db, error)
+         && rd_database_execute (db, steps[step], error) && rd_database_execute (db, mark, error)
+         && rd_transaction_commit (&transaction, error);
+}
+
+bool
+rd_migrations_run (RdDatabase *db, GError **error)
+{
+  int version;
+
+  if (!rd_migrations_read_version (db, &version, error))
+    return false;
+  for (int step = version; step < rd_migrations_get_version (); step++)
+    {
+      if (!climb (db, step, error))
+        return false;
+    }
+  return true;
+}

@@ -1,0 +1,40 @@
+/* A contact as a row: its columns, and what is computed from it for ordering, searching, journal.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/contact.h"
+#include "store/database.h"
+
+/* The columns that rd_roster_row_read () reads, of a contact table called c. */
+#define RD_ROSTER_COLUMNS "c.id, c.jid, c.name, c.subscription, c.flags, c.extra, c.serial"
+#define RD_ROSTER_N_COLUMNS 7
+
+/* The contact at STATEMENT, whose columns begin at FIRST; its groups are read too. NULL on error.
+ */
+RdContact *rd_roster_row_read (RdDatabase *db, sqlite3_stmt *statement, int first, GError **error);
+
+/* The row of JID; its id, or 0 when there is none, or -1 on error. *CONTACT is set if there is one.
+ */
+int64_t rd_roster_row_find (RdDatabase *db, int64_t profile, const char *jid, RdContact **contact,
+                            GError **error);
+
+/* How much a contact is in an answer, or in memory, about: bytes. */
+size_t rd_roster_row_get_size (const RdContact *contact);
+/* What one answer may hold of contacts, and of JIDs. */
+#define RD_ANSWER_SIZE_MAX (4 * 1024 * 1024)
+
+/* By which contacts are ordered; depends on the locale. Cut to a length that a cursor and an index
+ * can bear: where that makes two keys equal, the JID orders them. */
+char *rd_roster_row_make_sort_key (const RdContact *contact);
+/* What the sort keys of this process are made with. */
+char *rd_roster_row_get_collation (void);
+/* What a text is searched in. */
+char *rd_roster_row_make_search (const RdContact *contact);
+/* The prepared domain. */
+char *rd_roster_row_make_domain (const RdContact *contact);
+/* What the journal keeps: an object of JSON; NULL for NULL. */
+char *rd_roster_row_make_json (const RdContact *contact);
+
+/* Groups as a JSON array, also of anything else that is a list of strings. */
+char *rd_roster_row_list_to_json (const char *const *list);

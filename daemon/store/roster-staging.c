@@ -1,0 +1,243 @@
+/* A whole roster on its way. The temporary table is private to the writer's connection and gone
+ * with it: a staging that is never committed leaves nothing in the database, not even after a
+ * crash.
+ *
+ * Once a login on servers without versioning, else seldom; then up to 100 000 contacts. Each chunk
+ * is a job of its own, so that other profiles' pushes pass in between.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/roster-staging.h"
+
+#include "store/roster-write.h"
+
+static const char create_table[] = "CREATE TEMP TABLE IF NOT EXISTS staged ("
+                                   "  staging INTEGER NOT NULL,"
+                                   "  jid TEXT NOT NULL,"
+                                   "  name TEXT NOT NULL,"
+                                   "  subscription INTEGER NOT NULL,"
+                                   "  flags INTEGER NOT NULL,"
+                                   "  groups BLOB NOT NULL," /* each with a NUL at its end */
+                                   "  extra TEXT NOT NULL,"
+                                   "  PRIMARY KEY (staging, jid)"
+                                   ") STRICT, WITHOUT ROWID";
+
+static const char insert_staged[]
+    = "INSERT OR REPLACE INTO temp.staged (staging, jid, name, subscription, flags, groups, extra)"
+      " VALUES (:staging, :jid, :name, :subscription, :flags, :groups, :extra)";
+static const char select_staged[] = "SELECT jid, name, subscription, flags, groups, extra"
+                                    " FROM temp.staged WHERE staging = :staging ORDER BY jid";
+static const char select_gone[]
+    = "SELECT c.jid FROM contact c WHERE c.profile = :profile AND NOT EXISTS"
+      " (SELECT 1 FROM temp.staged s WHERE s.staging = :staging AND s.jid = c.jid) ORDER BY c.jid";
+static const char delete_staged[] = "DELETE FROM temp.staged WHERE staging = :staging";
+
+static const char update_known[]
+    = "UPDATE profile SET is_known = 1, roster_version = :version, last_sync = :now"
+      " WHERE id = :profile";
+
+RdStagingState *
+rd_staging_state_new (int64_t profile)
+{
+  static int64_t last_id;
+  RdStagingState *state = g_new0 (RdStagingState, 1);
+
+  state->id = __atomic_add_fetch (&last_id, 1, __ATOMIC_RELAXED);
+  state->profile = profile;
+  return state;
+}
+
+void
+rd_staging_state_free (RdStagingState *state)
+{
+  g_clear_error (&state->error);
+  g_free (state);
+}
+
+/* -- putting away ------------------------------------------------------------------------------ */
+
+static GByteArray *
+pack_groups (const RdContact *contact)
+{
+  GByteArray *packed = g_byte_array_new ();
+
+  for (char **group = contact->groups; *group != NULL; group++)
+    g_byte_array_append (packed, (const guint8 *)*group, strlen (*group) + 1);
+  return packed;
+}
+
+/* The strings are those of the blob. */
+static GPtrArray *
+unpack_groups (const char *packed, size_t size)
+{
+  GPtrArray *groups = g_ptr_array_new ();
+
+  for (size_t i = 0; i < size; i += strlen (packed + i) + 1)
+    g_ptr_array_add (groups, (gpointer)(packed + i));
+  g_ptr_array_add (groups, NULL);
+  return groups;
+}
+
+static bool
+insert (RdDatabase *db, const RdStagingState *state, const RdContact *contact, GError **error)
+{
+  g_autoptr (GByteArray) groups = pack_groups (contact);
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, insert_staged, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":staging", state->id);
+  rd_bind_text (statement, ":jid", contact->jid);
+  rd_bind_text (statement, ":name", contact->name);
+  rd_bind_int (statement, ":subscription", contact->subscription);
+  rd_bind_int (statement, ":flags", contact->flags);
+  rd_bind_blob (statement, ":groups", groups->len > 0 ? (const void *)groups->data : "",
+                groups->len);
+  rd_bind_text (statement, ":extra", contact->extra);
+  return rd_run (db, statement, error);
+}
+
+static bool
+add_all (RdDatabase *db, const RdStagingState *state, GPtrArray *contacts, GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+
+  if (!rd_database_execute (db, create_table, error)
+      || !rd_transaction_begin_read (&transaction, db, error))
+    return false;
+  for (unsigned i = 0; i < contacts->len; i++)
+    {
+      if (!insert (db, state, contacts->pdata[i], error))
+        return false;
+    }
+  return rd_transaction_commit (&transaction, error);
+}
+
+void
+rd_roster_staging_add (RdDatabase *db, RdStagingState *state, GPtrArray *contacts)
+{
+  if (state->error == NULL)
+    add_all (db, state, contacts, &state->error);
+}
+
+void
+rd_roster_staging_drop (RdDatabase *db, RdStagingState *state)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RdStatement) statement = NULL;
+
+  if (!rd_database_execute (db, create_table, &error))
+    return;
+  statement = rd_database_prepare (db, delete_staged, &error);
+  if (statement == NULL)
+    return;
+  rd_bind_int (statement, ":staging", state->id);
+  rd_run (db, statement, &error);
+}
+
+/* -- the swap ---------------------------------------------------------------------------------- */
+
+/* The JIDs are gathered first: what is read must not change while it is read. */
+static GPtrArray *
+find_gone (RdDatabase *db, const RdStagingState *state, GError **error)
+{
+  g_autoptr (GPtrArray) jids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_gone, error);
+  RdStep step;
+
+  if (statement == NULL)
+    return NULL;
+  rd_bind_int (statement, ":profile", state->profile);
+  rd_bind_int (statement, ":staging", state->id);
+  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
+    g_ptr_array_add (jids, g_strdup (rd_column_text (statement, 0)));
+  return step == RD_STEP_DONE ? g_steal_pointer (&jids) : NULL;
+}
+
+static bool
+write_gone (RdRosterWrite *write, const RdStagingState *state, GError **error)
+{
+  g_autoptr (GPtrArray) jids = find_gone (write->db, state, error);
+
+  if (jids == NULL)
+    return false;
+  for (unsigned i = 0; i < jids->len; i++)
+    {
+      if (!rd_roster_write_removal (write, jids->pdata[i], error))
+        return false;
+    }
+  return true;
+}
+
+static RdContact *
+read_staged (sqlite3_stmt *statement)
+{
+  g_autoptr (GPtrArray) groups = unpack_groups (sqlite3_column_blob (statement, 4),
+                                                (size_t)sqlite3_column_bytes (statement, 4));
+
+  return rd_contact_new (rd_column_text (statement, 0), rd_column_text (statement, 1),
+                         (RdSubscription)sqlite3_column_int (statement, 2),
+                         (RdContactFlags)sqlite3_column_int (statement, 3),
+                         (const char *const *)groups->pdata, rd_column_text (statement, 5), 0);
+}
+
+static bool
+write_staged (RdRosterWrite *write, const RdStagingState *state, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, select_staged, error);
+  RdStep step;
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":staging", state->id);
+  while ((step = rd_step (write->db, statement, error)) == RD_STEP_ROW)
+    {
+      g_autoptr (RdContact) contact = read_staged (statement);
+
+      if (!rd_roster_write_contact (write, contact, error))
+        return false;
+    }
+  return step == RD_STEP_DONE;
+}
+
+static bool
+write_known (RdRosterWrite *write, const char *version, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, update_known, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", write->profile);
+  rd_bind_text (statement, ":version", version);
+  rd_bind_int (statement, ":now", write->now);
+  return rd_run (write->db, statement, error);
+}
+
+static RdChange *
+swap (RdDatabase *db, const RdStagingState *state, const char *version, RdCause cause,
+      GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_auto (RdRosterWrite) write = { NULL };
+
+  if (!rd_transaction_begin_write (&transaction, db, error)
+      || !rd_roster_write_begin (&write, db, state->profile, cause, error)
+      || !write_gone (&write, state, error) || !write_staged (&write, state, error)
+      || !write_known (&write, version, error))
+    return NULL;
+  return rd_roster_write_commit (&write, &transaction, error);
+}
+
+RdChange *
+rd_roster_staging_commit (RdDatabase *db, RdStagingState *state, const char *version, RdCause cause,
+                          GError **error)
+{
+  if (state->error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&state->error));
+      return NULL;
+    }
+  /* An empty roster comes without a chunk. */
+  if (!rd_database_execute (db, create_table, error))
+    return NULL;
+  return swap (db, state, version, cause, error);
+}

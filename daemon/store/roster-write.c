@@ -1,0 +1,325 @@
+/* Writing a roster: one writer, one road.
+ *
+ * write_change () is the only place that changes a contact, its groups and the journal; pushes and
+ * the swap of a whole roster both end there. Each change takes the next serial of its roster. What
+ * is equal already is not written at all.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/roster-write.h"
+
+#include "store/journal.h"
+#include "store/profile-store.h"
+#include "store/roster-row.h"
+
+static const char insert_journal[]
+    = "INSERT INTO journal (profile, serial, time, cause, jid, before, after, before_key)"
+      " VALUES (:profile, :serial, :time, :cause, :jid, :before, :after,"
+      " (SELECT sort_key FROM contact WHERE id = :contact))";
+
+static const char insert_contact[]
+    = "INSERT INTO contact (profile, jid, name, subscription, flags, extra, serial, sort_key,"
+      " search, domain)"
+      " VALUES (:profile, :jid, :name, :subscription, :flags, :extra, :serial, :sort_key,"
+      " :search, :domain)";
+
+static const char update_contact[]
+    = "UPDATE contact SET name = :name, subscription = :subscription, flags = :flags,"
+      " extra = :extra, serial = :serial, sort_key = :sort_key, search = :search"
+      " WHERE id = :contact";
+
+static const char delete_contact[] = "DELETE FROM contact WHERE id = :contact";
+static const char delete_groups[] = "DELETE FROM contact_group WHERE contact = :contact";
+static const char insert_group[]
+    = "INSERT INTO contact_group (contact, name) VALUES (:contact, :name)";
+
+static const char update_profile[] = "UPDATE profile SET serial = :serial,"
+                                     " n_contacts = :n_contacts WHERE id = :profile";
+
+/* A version is worth something only with the roster that it is the version of: a push that comes
+ * before the first whole roster must not make the server think that we have one. */
+static const char update_version[] = "UPDATE profile SET roster_version = :version"
+                                     " WHERE id = :profile AND is_known";
+static const char update_sync[] = "UPDATE profile SET is_known = 1, last_sync = :now"
+                                  " WHERE id = :profile";
+
+/* -- one change -------------------------------------------------------------------------------- */
+
+static bool
+write_journal (RdRosterWrite *write, int64_t id, const RdContact *before, const RdContact *after,
+               GError **error)
+{
+  g_autofree char *before_json = rd_roster_row_make_json (before);
+  g_autofree char *after_json = rd_roster_row_make_json (after);
+  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, insert_journal, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", write->profile);
+  rd_bind_serial (statement, ":serial", write->change->serial);
+  rd_bind_int (statement, ":time", write->now);
+  rd_bind_text (statement, ":cause", rd_cause_to_string (write->change->cause));
+  rd_bind_text (statement, ":jid", before != NULL ? before->jid : after->jid);
+  rd_bind_text (statement, ":before", before_json);
+  rd_bind_text (statement, ":after", after_json);
+  rd_bind_int (statement, ":contact", id);
+  return rd_run (write->db, statement, error);
+}
+
+static bool
+write_groups (RdRosterWrite *write, int64_t id, const RdContact *contact, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, insert_group, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":contact", id);
+  for (char **group = contact->groups; *group != NULL; group++)
+    {
+      rd_bind_text (statement, ":name", *group);
+      if (!rd_run (write->db, statement, error))
+        return false;
+    }
+  return true;
+}
+
+/* Runs SQL for the contact of the row ID (0: not yet one). */
+static bool
+write_row (RdRosterWrite *write, const char *sql, int64_t id, const RdContact *contact,
+           GError **error)
+{
+  g_autofree char *sort_key = rd_roster_row_make_sort_key (contact);
+  g_autofree char *search = rd_roster_row_make_search (contact);
+  g_autofree char *domain = rd_roster_row_make_domain (contact);
+  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, sql, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":contact", id);
+  rd_bind_int (statement, ":profile", write->profile);
+  rd_bind_text (statement, ":jid", contact->jid);
+  rd_bind_text (statement, ":name", contact->name);
+  rd_bind_int (statement, ":subscription", contact->subscription);
+  rd_bind_int (statement, ":flags", contact->flags);
+  rd_bind_text (statement, ":extra", contact->extra);
+  rd_bind_serial (statement, ":serial", write->change->serial);
+  rd_bind_blob (statement, ":sort_key", sort_key, strlen (sort_key));
+  rd_bind_text (statement, ":search", search);
+  rd_bind_text (statement, ":domain", domain);
+  return rd_run (write->db, statement, error);
+}
+
+static bool
+run_with_id (RdRosterWrite *write, const char *sql, int64_t id, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, sql, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":contact", id);
+  return rd_run (write->db, statement, error);
+}
+
+static bool
+write_added (RdRosterWrite *write, RdContact *contact, GError **error)
+{
+  int64_t id;
+
+  if (!write_row (write, insert_contact, 0, contact, error))
+    return false;
+  id = sqlite3_last_insert_rowid (rd_database_get_handle (write->db));
+  if (!write_groups (write, id, contact, error))
+    return false;
+  write->change->n_contacts++;
+  rd_change_add_added (write->change, contact);
+  return true;
+}
+
+static bool
+write_changed (RdRosterWrite *write, int64_t id, const RdContact *before, RdContact *contact,
+               GError **error)
+{
+  bool has_same_groups
+      = g_strv_equal ((const char *const *)before->groups, (const char *const *)contact->groups);
+
+  if (!write_row (write, update_contact, id, contact, error))
+    return false;
+  if (!has_same_groups
+      && (!run_with_id (write, delete_groups, id, error)
+          || !write_groups (write, id, contact, error)))
+    return false;
+  rd_change_add_changed (write->change, contact);
+  return true;
+}
+
+static bool
+write_removed (RdRosterWrite *write, int64_t id, const RdContact *before, GError **error)
+{
+  g_autoptr (RdContact) removed = rd_contact_with_serial (before, write->change->serial);
+
+  if (!run_with_id (write, delete_contact, id, error))
+    return false;
+  write->change->n_contacts--;
+  rd_change_add_removed (write->change, removed);
+  return true;
+}
+
+/* The road: from BEFORE, the row ID, to AFTER; either may be NULL (and ID 0), but not both. */
+static bool
+write_change (RdRosterWrite *write, int64_t id, const RdContact *before, const RdContact *after,
+              GError **error)
+{
+  g_autoptr (RdContact) stored = NULL;
+
+  write->change->serial++;
+  if (!write_journal (write, id, before, after, error))
+    return false;
+  if (after == NULL)
+    return write_removed (write, id, before, error);
+  stored = rd_contact_with_serial (after, write->change->serial);
+  return before == NULL ? write_added (write, stored, error)
+                        : write_changed (write, id, before, stored, error);
+}
+
+bool
+rd_roster_write_contact (RdRosterWrite *write, RdContact *contact, GError **error)
+{
+  g_autoptr (RdContact) before = NULL;
+  int64_t id = rd_roster_row_find (write->db, write->profile, contact->jid, &before, error);
+
+  if (id < 0)
+    return false;
+  if (before != NULL && rd_contact_is_equal (before, contact))
+    return true;
+  return write_change (write, id, before, contact, error);
+}
+
+bool
+rd_roster_write_removal (RdRosterWrite *write, const char *jid, GError **error)
+{
+  g_autoptr (RdContact) before = NULL;
+  int64_t id = rd_roster_row_find (write->db, write->profile, jid, &before, error);
+
+  return id == 0 || (id > 0 && write_change (write, id, before, NULL, error));
+}
+
+/* -- a writing --------------------------------------------------------------------------------- */
+
+void
+rd_roster_write_clear (RdRosterWrite *write)
+{
+  g_clear_pointer (&write->change, rd_change_free);
+}
+
+bool
+rd_roster_write_begin (RdRosterWrite *write, RdDatabase *db, int64_t profile, RdCause cause,
+                       GError **error)
+{
+  RdProfileState state;
+
+  if (!rd_profile_store_read_state (db, profile, &state, error))
+    return false;
+  write->db = db;
+  write->profile = profile;
+  write->now = g_get_real_time ();
+  write->change = rd_change_new (cause);
+  write->change->serial = state.serial;
+  write->begun_at = state.serial;
+  write->change->n_contacts = state.n_contacts;
+  return true;
+}
+
+static bool
+write_counts (RdRosterWrite *write, GError **error)
+{
+  g_autoptr (RdStatement) statement = NULL;
+
+  if (rd_change_is_empty (write->change))
+    return true;
+  statement = rd_database_prepare (write->db, update_profile, error);
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", write->profile);
+  rd_bind_serial (statement, ":serial", write->change->serial);
+  rd_bind_int (statement, ":n_contacts", write->change->n_contacts);
+  return rd_run (write->db, statement, error);
+}
+
+RdChange *
+rd_roster_write_commit (RdRosterWrite *write, RdTransaction *transaction, GError **error)
+{
+  if (!write_counts (write, error) || !rd_transaction_commit (transaction, error))
+    return NULL;
+  rd_journal_cut_after (write->db, write->profile, write->begun_at, write->change->serial);
+  return g_steal_pointer (&write->change);
+}
+
+/* -- the writes of a session ------------------------------------------------------------------- */
+
+static bool
+write_version (RdRosterWrite *write, const char *version, GError **error)
+{
+  g_autoptr (RdStatement) statement = NULL;
+
+  if (version == NULL)
+    return true;
+  statement = rd_database_prepare (write->db, update_version, error);
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", write->profile);
+  rd_bind_text (statement, ":version", version);
+  return rd_run (write->db, statement, error);
+}
+
+static bool
+write_sync (RdRosterWrite *write, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, update_sync, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", write->profile);
+  rd_bind_int (statement, ":now", write->now);
+  return rd_run (write->db, statement, error);
+}
+
+RdChange *
+rd_roster_apply_item (RdDatabase *db, int64_t profile, RdContact *contact, const char *version,
+                      RdCause cause, GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_auto (RdRosterWrite) write = { NULL };
+
+  if (!rd_transaction_begin_write (&transaction, db, error)
+      || !rd_roster_write_begin (&write, db, profile, cause, error)
+      || !rd_roster_write_contact (&write, contact, error)
+      || !write_version (&write, version, error))
+    return NULL;
+  return rd_roster_write_commit (&write, &transaction, error);
+}
+
+RdChange *
+rd_roster_apply_removal (RdDatabase *db, int64_t profile, const char *jid, const char *version,
+                         RdCause cause, GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_auto (RdRosterWrite) write = { NULL };
+
+  if (!rd_transaction_begin_write (&transaction, db, error)
+      || !rd_roster_write_begin (&write, db, profile, cause, error)
+      || !rd_roster_write_removal (&write, jid, error) || !write_version (&write, version, error))
+    return NULL;
+  return rd_roster_write_commit (&write, &transaction, error);
+}
+
+RdChange *
+rd_roster_apply_unchanged (RdDatabase *db, int64_t profile, GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_auto (RdRosterWrite) write = { NULL };
+
+  if (!rd_transaction_begin_write (&transaction, db, error)
+      || !rd_roster_write_begin (&write, db, profile, RD_CAUSE_LOGIN, error)
+      || !write_sync (&write, error))
+    return NULL;
+  return rd_roster_write_commit (&write, &transaction, error);
+}

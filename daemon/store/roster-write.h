@@ -1,0 +1,39 @@
+/* Writing a roster: one road for each change of a contact, whoever caused it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/change.h"
+#include "store/database.h"
+
+/* One writing of one roster. Lives on the stack, inside a transaction of the caller's. */
+typedef struct
+{
+  RdDatabase *db;
+  int64_t profile;
+  int64_t now;
+  uint64_t begun_at; /* the serial before it */
+  RdChange *change;  /* its serial and count run along */
+} RdRosterWrite;
+
+void rd_roster_write_clear (RdRosterWrite *write);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdRosterWrite, rd_roster_write_clear)
+
+/* RD_ERROR_NO_SUCH_PROFILE when it is gone. */
+bool rd_roster_write_begin (RdRosterWrite *write, RdDatabase *db, int64_t profile, RdCause cause,
+                            GError **error);
+
+/* CONTACT is what is true now: makes the stored one equal to it, if it isn't. */
+bool rd_roster_write_contact (RdRosterWrite *write, RdContact *contact, GError **error);
+/* JID is in the roster no more. */
+bool rd_roster_write_removal (RdRosterWrite *write, const char *jid, GError **error);
+
+/* Stores what was counted and commits TRANSACTION; what changed is returned. */
+RdChange *rd_roster_write_commit (RdRosterWrite *write, RdTransaction *transaction, GError **error);
+
+/* The three writes of a session, each a transaction of its own. */
+RdChange *rd_roster_apply_item (RdDatabase *db, int64_t profile, RdContact *contact,
+                                const char *version, RdCause cause, GError **error);
+RdChange *rd_roster_apply_removal (RdDatabase *db, int64_t profile, const char *jid,
+                                   const char *version, RdCause cause, GError **error);
+RdChange *rd_roster_apply_unchanged (RdDatabase *db, int64_t profile, GError **error);

@@ -1,0 +1,54 @@
+/* Calls on their way: each is a record, sent to the thread that does it and answered by a GTask.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/store-call.h"
+
+RdCall *
+rd_call_new (int64_t profile)
+{
+  RdCall *call = g_new0 (RdCall, 1);
+
+  call->profile = profile;
+  return call;
+}
+
+void
+rd_call_free (gpointer data)
+{
+  RdCall *call = data;
+
+  g_free (call->name);
+  g_free (call->jid);
+  g_free (call->version);
+  g_free (call->cursor);
+  g_strfreev (call->jids);
+  g_clear_pointer (&call->settings, rd_settings_free);
+  g_clear_pointer (&call->contact, rd_contact_unref);
+  g_clear_pointer (&call->filter, rd_filter_free);
+  g_clear_pointer (&call->contacts, g_ptr_array_unref);
+  g_free (call);
+}
+
+void
+rd_call_write (RdStore *store, RdWork work, RdCall *call, GDestroyNotify free_result,
+               GAsyncReadyCallback callback, gpointer user_data)
+{
+  rd_worker_write (rd_store_get_worker (store), call->profile,
+                   g_task_new (store, NULL, callback, user_data), work, call, rd_call_free,
+                   free_result);
+}
+
+void
+rd_call_read (RdStore *store, RdLane lane, RdWork work, RdCall *call, GDestroyNotify free_result,
+              GAsyncReadyCallback callback, gpointer user_data)
+{
+  rd_worker_read (rd_store_get_worker (store), lane, g_task_new (store, NULL, callback, user_data),
+                  work, call, rd_call_free, free_result);
+}
+
+gpointer
+rd_call_finish (RdStore *store, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, store), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

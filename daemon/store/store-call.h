@@ -1,0 +1,44 @@
+/* A call of the store's on its way: what it was given, the thread that does it, its answer.
+ *
+ * Private to the files that make store.h's door (store.c, store-roster.c, store-reading.c).
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "store/roster-staging.h"
+#include "store/store.h"
+#include "store/worker.h"
+
+/* The arguments of any call; each uses its own. */
+typedef struct
+{
+  RdStore *store; /* held by the task */
+  RdWork work;    /* what is done once the store was found in its place */
+  int64_t profile;
+  char *name, *jid, *version, *cursor;
+  char **jids;
+  RdSettings *settings;
+  RdContact *contact;
+  RdFilter *filter;
+  RdStagingState *staging;
+  GPtrArray *contacts;
+  RdCause cause;
+  unsigned limit;
+  uint64_t after_serial;
+} RdCall;
+
+/* PROFILE 0: of no single one. */
+RdCall *rd_call_new (int64_t profile);
+void rd_call_free (gpointer call);
+
+/* Takes CALL; the result is freed with FREE_RESULT if nobody takes it. Writes of one profile are
+ * done in the order asked. */
+void rd_call_write (RdStore *store, RdWork work, RdCall *call, GDestroyNotify free_result,
+                    GAsyncReadyCallback callback, gpointer user_data);
+void rd_call_read (RdStore *store, RdLane lane, RdWork work, RdCall *call,
+                   GDestroyNotify free_result, GAsyncReadyCallback callback, gpointer user_data);
+/* The result, NULL on error. */
+gpointer rd_call_finish (RdStore *store, GAsyncResult *result, GError **error);
+
+/* NULL once the store is closed. */
+RdWorker *rd_store_get_worker (RdStore *store);

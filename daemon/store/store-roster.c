@@ -1,0 +1,230 @@
+/* The store's door, its second third: what a session writes into a roster.
+ *
+ * A staging lives on the thread of its caller; its state only on the writer's.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/store.h"
+
+#include "store/roster-row.h"
+#include "store/roster-staging.h"
+#include "store/roster-write.h"
+#include "store/store-call.h"
+
+/* -- the roster -------------------------------------------------------------------------------- */
+
+static gpointer
+run_apply_item (RdDatabase *db, gpointer arguments, GError **error)
+{
+  RdCall *call = arguments;
+
+  return rd_roster_apply_item (db, call->profile, call->contact, call->version, call->cause, error);
+}
+
+void
+rd_store_apply_item_async (RdStore *store, int64_t profile, RdContact *contact, const char *version,
+                           RdCause cause, GAsyncReadyCallback callback, gpointer user_data)
+{
+  RdCall *call = rd_call_new (profile);
+
+  call->contact = rd_contact_ref (contact);
+  call->version = g_strdup (version);
+  call->cause = cause;
+  rd_call_write (store, run_apply_item, call, (GDestroyNotify)rd_change_free, callback, user_data);
+}
+
+static gpointer
+run_apply_removal (RdDatabase *db, gpointer arguments, GError **error)
+{
+  RdCall *call = arguments;
+
+  return rd_roster_apply_removal (db, call->profile, call->jid, call->version, call->cause, error);
+}
+
+void
+rd_store_apply_removal_async (RdStore *store, int64_t profile, const char *jid, const char *version,
+                              RdCause cause, GAsyncReadyCallback callback, gpointer user_data)
+{
+  RdCall *call = rd_call_new (profile);
+
+  call->jid = g_strdup (jid);
+  call->version = g_strdup (version);
+  call->cause = cause;
+  rd_call_write (store, run_apply_removal, call, (GDestroyNotify)rd_change_free, callback,
+                 user_data);
+}
+
+static gpointer
+run_apply_unchanged (RdDatabase *db, gpointer arguments, GError **error)
+{
+  RdCall *call = arguments;
+
+  return rd_roster_apply_unchanged (db, call->profile, error);
+}
+
+void
+rd_store_apply_unchanged_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  rd_call_write (store, run_apply_unchanged, rd_call_new (profile), (GDestroyNotify)rd_change_free,
+                 callback, user_data);
+}
+
+RdChange *
+rd_store_apply_finish (RdStore *store, GAsyncResult *result, GError **error)
+{
+  return rd_call_finish (store, result, error);
+}
+
+/* -- staging ----------------------------------------------------------------------------------- */
+
+/* A chunk is as big as this, whatever its contacts are. */
+#define CHUNK_SIZE (1024 * 1024)
+#define DRAINED 2000
+
+struct _RdStaging
+{
+  RdStore *store;
+  int64_t profile;
+  RdStagingState *state; /* the writer's thread's; here only passed on */
+  GPtrArray *chunk;
+  size_t chunk_size;
+  unsigned count;
+  unsigned n_on_their_way; /* in chunks that were sent and are not written yet */
+  RdStagingDrained drained;
+  gpointer user_data;
+  RdStaging **self; /* counted: each chunk on its way has one too; NULL in it after the end */
+};
+
+static GPtrArray *
+new_chunk (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+}
+
+RdStaging *
+rd_store_stage_roster (RdStore *store, int64_t profile, RdStagingDrained drained,
+                       gpointer user_data)
+{
+  RdStaging *staging = g_new0 (RdStaging, 1);
+
+  staging->store = g_object_ref (store);
+  staging->profile = profile;
+  staging->state = rd_staging_state_new (profile);
+  staging->chunk = new_chunk ();
+  staging->drained = drained;
+  staging->user_data = user_data;
+  staging->self = g_rc_box_new (RdStaging *);
+  *staging->self = staging;
+  return staging;
+}
+
+static gpointer
+run_stage (RdDatabase *db, gpointer arguments, GError **error)
+{
+  RdCall *call = arguments;
+
+  rd_roster_staging_add (db, call->staging, call->contacts);
+  return NULL;
+}
+
+static void
+on_chunk_written (GObject *store, GAsyncResult *result, gpointer user_data)
+{
+  RdStaging **self = user_data;
+  RdStaging *staging = *self;
+
+  g_rc_box_release (self);
+  if (staging == NULL)
+    return;
+  staging->n_on_their_way -= GPOINTER_TO_UINT (g_task_get_task_data (G_TASK (result)));
+  if (staging->drained != NULL && rd_staging_get_backlog (staging) < DRAINED)
+    staging->drained (staging->user_data);
+}
+
+/* What fails here is told by the commit. */
+static void
+send_chunk (RdStaging *staging)
+{
+  RdCall *call = rd_call_new (staging->profile);
+  GTask *task
+      = g_task_new (staging->store, NULL, on_chunk_written, g_rc_box_acquire (staging->self));
+
+  g_task_set_task_data (task, GUINT_TO_POINTER (staging->chunk->len), NULL);
+  staging->n_on_their_way += staging->chunk->len;
+  call->staging = staging->state;
+  call->contacts = staging->chunk;
+  staging->chunk = new_chunk ();
+  staging->chunk_size = 0;
+  rd_worker_write (rd_store_get_worker (staging->store), staging->profile, task, run_stage, call,
+                   rd_call_free, NULL);
+}
+
+void
+rd_staging_add (RdStaging *staging, RdContact *contact)
+{
+  g_ptr_array_add (staging->chunk, rd_contact_ref (contact));
+  staging->chunk_size += rd_roster_row_get_size (contact);
+  staging->count++;
+  if (staging->chunk->len == RD_STAGING_CHUNK || staging->chunk_size >= CHUNK_SIZE)
+    send_chunk (staging);
+}
+
+unsigned
+rd_staging_get_count (const RdStaging *staging)
+{
+  return staging->count;
+}
+
+unsigned
+rd_staging_get_backlog (const RdStaging *staging)
+{
+  return staging->chunk->len + staging->n_on_their_way;
+}
+
+static gpointer
+run_drop (RdDatabase *db, gpointer arguments, GError **error)
+{
+  rd_roster_staging_drop (db, arguments);
+  return NULL;
+}
+
+static void
+free_state (gpointer state)
+{
+  rd_staging_state_free (state);
+}
+
+void
+rd_staging_free (RdStaging *staging)
+{
+  rd_worker_write (rd_store_get_worker (staging->store), staging->profile, NULL, run_drop,
+                   staging->state, free_state, NULL);
+  *staging->self = NULL;
+  g_rc_box_release (staging->self);
+  g_ptr_array_unref (staging->chunk);
+  g_object_unref (staging->store);
+  g_free (staging);
+}
+
+static gpointer
+run_commit (RdDatabase *db, gpointer arguments, GError **error)
+{
+  RdCall *call = arguments;
+
+  return rd_roster_staging_commit (db, call->staging, call->version, call->cause, error);
+}
+
+void
+rd_store_commit_roster_async (RdStore *store, RdStaging *staging, const char *version,
+                              RdCause cause, GAsyncReadyCallback callback, gpointer user_data)
+{
+  RdCall *call = rd_call_new (staging->profile);
+
+  if (staging->chunk->len > 0)
+    send_chunk (staging);
+  call->staging = staging->state;
+  call->version = g_strdup (version);
+  call->cause = cause;
+  rd_call_write (store, run_commit, call, (GDestroyNotify)rd_change_free, callback, user_data);
+  rd_staging_free (staging);
+}

@@ -1,0 +1,172 @@
+/* The roster store: one SQLite database, and the only room that knows so.
+ *
+ * All writing is done by one thread, each call in one transaction: the writes of one profile in the
+ * order asked, those of different profiles in turn. All reading is done by a few threads, each with
+ * a connection of its own, and what may walk a whole roster (Stats, a Get with a filter) by one
+ * that does nothing else. So a read never waits for a write, a plain one never for a long one, and
+ * the main loop for none. Callbacks come on the main context of the caller's thread, those of
+ * writes in the order in which they were done. A database error reaches the caller as
+ * RD_ERROR_STORE_FULL or RD_ERROR_STORE_FAILED with nothing of the transaction done.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/change.h"
+#include "model/filter.h"
+#include "model/settings.h"
+#include "model/stats.h"
+
+#include <gio/gio.h>
+
+#define RD_TYPE_STORE (rd_store_get_type ())
+G_DECLARE_FINAL_TYPE (RdStore, rd_store, RD, STORE, GObject)
+
+/* What the store knows of a profile besides its contacts. */
+typedef struct
+{
+  int64_t id; /* the store's key; never used again after a removal */
+  char *name;
+  char *jid;
+  bool is_default;
+  RdSettings *settings;
+  uint64_t serial;
+  unsigned n_contacts;
+  bool is_known;        /* has the roster ever been received? */
+  char *roster_version; /* NULL: the server gave none (then ask with ver='') */
+  int64_t last_sync;    /* µs since 1970, 0 never */
+} RdProfileRecord;
+
+void rd_profile_record_free (RdProfileRecord *record);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdProfileRecord, rd_profile_record_free)
+
+/* Opens, or makes, DIRECTORY/rosterd.db (0700, 0600), locks it for this process and migrates it.
+ * A database of a newer rosterd is refused and left untouched. A corrupt one is set aside under a
+ * new name in the same directory; *NOTICE is then a sentence for the user (NULL otherwise), and a
+ * new database is begun. Blocks: for start-up only. */
+RdStore *rd_store_open (const char *directory, char **notice, GError **error);
+
+/* Lets all that was asked be done, then closes. Blocks; no call may follow. */
+void rd_store_close (RdStore *store);
+
+/* All profiles, by name (element-type RdProfileRecord). Blocks: for start-up only. */
+GPtrArray *rd_store_list_profiles (RdStore *store, GError **error);
+
+/* -- profiles (writes) ----------------------------------------------------------------------- */
+
+/* RD_ERROR_STORE_FAILED from each of them when the directory or the database in it was removed or
+ * replaced since it was opened: what is confirmed will be there. */
+
+/* RD_ERROR_PROFILE_EXISTS when the name or the JID is taken. The first profile becomes the default.
+ */
+void rd_store_add_profile_async (RdStore *store, const char *name, const char *jid,
+                                 const RdSettings *settings, GAsyncReadyCallback callback,
+                                 gpointer user_data);
+RdProfileRecord *rd_store_add_profile_finish (RdStore *store, GAsyncResult *result, GError **error);
+
+/* Removes the profile with all that is of it; if it was the default, the first of those left (by
+ * name) becomes it: its id is returned, 0 for none, -1 on error. */
+void rd_store_remove_profile_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+int64_t rd_store_remove_profile_finish (RdStore *store, GAsyncResult *result, GError **error);
+
+void rd_store_set_default_profile_async (RdStore *store, int64_t profile,
+                                         GAsyncReadyCallback callback, gpointer user_data);
+void rd_store_save_settings_async (RdStore *store, int64_t profile, const RdSettings *settings,
+                                   GAsyncReadyCallback callback, gpointer user_data);
+/* Of each write whose answer is only whether it was done. */
+bool rd_store_write_finish (RdStore *store, GAsyncResult *result, GError **error);
+
+/* -- the roster (writes); each says what it changed ------------------------------------------- */
+
+/* A push: CONTACT is the item as the server has it now. VERSION NULL keeps the stored version
+ * (RFC 6121 §2.6.2). A push that changes nothing still stores its version. */
+void rd_store_apply_item_async (RdStore *store, int64_t profile, RdContact *contact,
+                                const char *version, RdCause cause, GAsyncReadyCallback callback,
+                                gpointer user_data);
+/* A push that removes JID; one that isn't known is no error. */
+void rd_store_apply_removal_async (RdStore *store, int64_t profile, const char *jid,
+                                   const char *version, RdCause cause, GAsyncReadyCallback callback,
+                                   gpointer user_data);
+/* The server said that nothing changed: the roster is as it is stored, and known from now on if it
+ * wasn't. Its version is untouched. */
+void rd_store_apply_unchanged_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
+                                     gpointer user_data);
+/* Of all four writes of the roster; the change is never NULL without an error. */
+RdChange *rd_store_apply_finish (RdStore *store, GAsyncResult *result, GError **error);
+
+/* A whole roster on its way: contacts are added one by one as they come and held in a temporary
+ * table; nothing is seen of them until the commit compares and swaps in one transaction. Only what
+ * differs is written. A staging that is freed without commit leaves no trace. One a profile. */
+typedef struct _RdStaging RdStaging;
+/* Called on the caller's main context whenever contacts were put into the table and the backlog is
+ * below 2 000; never after the commit or the end of the staging. Either may be done in it. */
+typedef void (*RdStagingDrained) (gpointer user_data);
+/* DRAINED may be NULL. */
+RdStaging *rd_store_stage_roster (RdStore *store, int64_t profile, RdStagingDrained drained,
+                                  gpointer user_data);
+/* Takes a reference. A JID that comes twice: the last one stands. */
+void rd_staging_add (RdStaging *staging, RdContact *contact);
+unsigned rd_staging_get_count (const RdStaging *staging);
+/* Contacts added that are not in the table yet. They are in memory: who adds faster than the disk
+ * writes should wait while there are many. */
+unsigned rd_staging_get_backlog (const RdStaging *staging);
+void rd_staging_free (RdStaging *staging);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdStaging, rd_staging_free)
+/* Takes STAGING. VERSION NULL: the server gave none; the stored one is forgotten. */
+void rd_store_commit_roster_async (RdStore *store, RdStaging *staging, const char *version,
+                                   RdCause cause, GAsyncReadyCallback callback, gpointer user_data);
+
+/* -- reading ----------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GPtrArray *contacts; /* (element-type RdContact) */
+  char *next_cursor;   /* "" at the end */
+  unsigned total;
+  uint64_t serial;
+} RdPage;
+void rd_page_free (RdPage *page);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdPage, rd_page_free)
+
+/* A page, or what GetChanges gives at once, holds no more than about 4 MiB of contacts, unless it
+ * is one contact that is bigger: it is shorter then. */
+
+/* See Roster.Get. RD_ERROR_INVALID_ARGUMENTS, RD_ERROR_STALE, RD_ERROR_STORE_FAILED. LIMIT is from
+ * 1 to RD_PAGE_MAX. FILTER is taken. */
+void rd_store_get_page_async (RdStore *store, int64_t profile, RdFilter *filter, const char *cursor,
+                              unsigned limit, GAsyncReadyCallback callback, gpointer user_data);
+RdPage *rd_store_get_page_finish (RdStore *store, GAsyncResult *result, GError **error);
+
+typedef struct
+{
+  GPtrArray *changed; /* (element-type RdContact), by serial */
+  GPtrArray *removed; /* (element-type utf8), by serial */
+  uint64_t serial;
+  bool has_more;
+  bool is_reset;
+} RdChanges;
+void rd_changes_free (RdChanges *changes);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdChanges, rd_changes_free)
+
+/* See Roster.GetChanges. */
+void rd_store_get_changes_async (RdStore *store, int64_t profile, uint64_t after_serial,
+                                 unsigned limit, GAsyncReadyCallback callback, gpointer user_data);
+RdChanges *rd_store_get_changes_finish (RdStore *store, GAsyncResult *result, GError **error);
+
+typedef struct
+{
+  GPtrArray *contacts; /* (element-type RdContact), in the order asked */
+  GPtrArray *missing;  /* (element-type utf8) */
+} RdLookup;
+void rd_lookup_free (RdLookup *lookup);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdLookup, rd_lookup_free)
+
+/* See Roster.Lookup. RD_ERROR_INVALID_ARGUMENTS when the contacts are too much for one answer. */
+void rd_store_lookup_async (RdStore *store, int64_t profile, const char *const *jids,
+                            GAsyncReadyCallback callback, gpointer user_data);
+RdLookup *rd_store_lookup_finish (RdStore *store, GAsyncResult *result, GError **error);
+
+/* See Roster.Stats. FILTER is taken. */
+void rd_store_get_stats_async (RdStore *store, int64_t profile, RdFilter *filter,
+                               GAsyncReadyCallback callback, gpointer user_data);
+RdStats *rd_store_get_stats_finish (RdStore *store, GAsyncResult *result, GError **error);

@@ -1,0 +1,60 @@
+/* What the tests of the store share: a directory of their own, calls that wait, contacts by a word.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "store/database.h"
+#include "store/store.h"
+
+/* A fresh directory under the system's temporary one. */
+char *make_directory (void);
+void remove_directory (char *directory);
+
+RdStore *open_store (const char *directory);
+void close_store (RdStore *store);
+/* Opens one, leaves a profile with a contact in it, and closes it. */
+void make_small_store (const char *directory);
+/* Does this to the database at PATH. */
+void run_sql (const char *path, const char *sql);
+/* A look at the database from outside. */
+RdDatabase *open_database (const char *directory);
+int64_t get_number (RdDatabase *db, const char *sql);
+char *get_text (RdDatabase *db, const char *sql);
+
+/* GROUPS are separated by commas; NULL for none. */
+RdContact *make_contact (const char *jid, const char *name, RdSubscription subscription,
+                         const char *groups);
+
+/* The calls of the store, waited for; each asserts that it succeeds, unless it takes an error. */
+int64_t add_profile (RdStore *store, const char *name, const char *jid);
+RdProfileRecord *try_add_profile (RdStore *store, const char *name, const char *jid,
+                                  GError **error);
+int64_t remove_profile (RdStore *store, int64_t profile, GError **error);
+bool set_default_profile (RdStore *store, int64_t profile, GError **error);
+bool save_settings (RdStore *store, int64_t profile, const RdSettings *settings, GError **error);
+RdProfileRecord *get_profile (RdStore *store, int64_t profile);
+
+RdChange *apply_item (RdStore *store, int64_t profile, RdContact *contact, const char *version);
+RdChange *apply_removal (RdStore *store, int64_t profile, const char *jid, const char *version);
+RdChange *apply_unchanged (RdStore *store, int64_t profile);
+RdChange *commit_roster (RdStore *store, RdStaging *staging, const char *version, GError **error);
+/* Takes CONTACT. */
+void push (RdStore *store, int64_t profile, RdContact *contact);
+
+RdPage *get_page (RdStore *store, int64_t profile, RdFilter *filter, const char *cursor,
+                  unsigned limit, GError **error);
+/* All pages with a filter as text of GVariant. */
+GPtrArray *read_all (RdStore *store, int64_t profile, const char *filter);
+RdChanges *get_changes (RdStore *store, int64_t profile, uint64_t after_serial, unsigned limit);
+RdLookup *look_up (RdStore *store, int64_t profile, const char *const *jids);
+RdStats *get_stats (RdStore *store, int64_t profile, const char *filter);
+RdFilter *parse_filter (const char *filter);
+
+/* A program's tests, each with its own fixture. */
+typedef struct
+{
+  const char *path;
+  GTestFixtureFunc run;
+} StoreTest;
+void add_tests (const char *prefix, const StoreTest *tests, size_t n_tests, size_t fixture_size,
+                GTestFixtureFunc set_up, GTestFixtureFunc tear_down);

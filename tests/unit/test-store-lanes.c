@@ -1,0 +1,325 @@
+/* Nobody waits for what another asked: lanes of reading, the round of writing, back-pressure.
+ *
+ * What is held is who is answered before whom, not how long anything takes.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store-helper.h"
+
+#define N_CONTACTS 5000
+#define N_LONG 60
+#define N_WRITES 200
+
+typedef struct
+{
+  char *directory;
+  RdStore *store;
+  int64_t profile, other;
+  unsigned n_long;    /* answered */
+  unsigned n_short;   /* answered */
+  unsigned n_drained; /* calls */
+  RdStaging *staging;
+  bool is_done;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->directory = make_directory ();
+  fixture->store = open_store (fixture->directory);
+  fixture->profile = add_profile (fixture->store, "me", "me@example.org");
+  fixture->other = add_profile (fixture->store, "you", "you@example.org");
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  close_store (fixture->store);
+  remove_directory (fixture->directory);
+}
+
+static void
+add_contacts (RdStaging *staging, unsigned first, unsigned n)
+{
+  for (unsigned i = first; i < first + n; i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("c%u@d", i);
+      g_autoptr (RdContact) contact = make_contact (jid, "C", RD_SUBSCRIPTION_TO, "g");
+
+      rd_staging_add (staging, contact);
+    }
+}
+
+/* -- reading ----------------------------------------------------------------------------------- */
+
+static void
+on_stats (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  rd_stats_free (rd_store_get_stats_finish (RD_STORE (source), result, NULL));
+  fixture->n_long++;
+}
+
+static void
+on_filtered_page (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  rd_page_free (rd_store_get_page_finish (RD_STORE (source), result, NULL));
+  fixture->n_long++;
+}
+
+static void
+note_short (Fixture *fixture)
+{
+  g_assert_cmpuint (fixture->n_long, <, N_LONG);
+  fixture->n_short++;
+}
+
+static void
+on_plain_page (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (RdPage) page = rd_store_get_page_finish (RD_STORE (source), result, NULL);
+
+  g_assert_cmpuint (page->contacts->len, ==, 50);
+  note_short (user_data);
+}
+
+static void
+on_changes (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  rd_changes_free (rd_store_get_changes_finish (RD_STORE (source), result, NULL));
+  note_short (user_data);
+}
+
+static void
+on_lookup (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  rd_lookup_free (rd_store_lookup_finish (RD_STORE (source), result, NULL));
+  note_short (user_data);
+}
+
+static void
+test_short_reads_pass_long_ones (Fixture *fixture, gconstpointer data)
+{
+  const char *const jids[] = { "c1@d", NULL };
+  RdStaging *staging = rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL);
+
+  add_contacts (staging, 0, N_CONTACTS);
+  rd_change_free (commit_roster (fixture->store, staging, "v", NULL));
+  for (unsigned i = 0; i < N_LONG; i++)
+    {
+      rd_store_get_stats_async (fixture->store, fixture->profile, parse_filter ("{'Text': <'z'>}"),
+                                on_stats, fixture);
+      rd_store_get_page_async (fixture->store, fixture->profile, parse_filter ("{'Text': <'z'>}"),
+                               "", 50, on_filtered_page, fixture);
+    }
+  rd_store_get_page_async (fixture->store, fixture->profile, rd_filter_new_all (), "", 50,
+                           on_plain_page, fixture);
+  rd_store_get_changes_async (fixture->store, fixture->profile, 0, 50, on_changes, fixture);
+  rd_store_lookup_async (fixture->store, fixture->profile, jids, on_lookup, fixture);
+  while (fixture->n_long < 2 * N_LONG || fixture->n_short < 3)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* -- writing ----------------------------------------------------------------------------------- */
+
+static void
+on_item_applied (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  rd_change_free (rd_store_apply_finish (RD_STORE (source), result, NULL));
+  fixture->n_long++;
+}
+
+static void
+on_settings_saved (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  g_assert_true (rd_store_write_finish (RD_STORE (source), result, NULL));
+  g_assert_cmpuint (fixture->n_long, <=, 2);
+  fixture->is_done = true;
+}
+
+/* While somebody else locks the database, one profile asks for many writes, then another for one.
+ */
+static void
+test_profiles_write_in_turn (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, "rosterd.db", NULL);
+  g_autoptr (RdDatabase) lock = rd_database_open (path, RD_DATABASE_WRITER, NULL, NULL);
+  g_autoptr (RdSettings) settings = rd_settings_new ();
+  g_autoptr (RdContact) contact = make_contact ("c@d", "C", RD_SUBSCRIPTION_TO, "g");
+
+  g_assert_true (rd_database_execute (lock, "BEGIN IMMEDIATE", NULL));
+  for (unsigned i = 0; i < N_WRITES; i++)
+    rd_store_apply_item_async (fixture->store, fixture->profile, contact, NULL, RD_CAUSE_PUSH,
+                               on_item_applied, fixture);
+  rd_store_save_settings_async (fixture->store, fixture->other, settings, on_settings_saved,
+                                fixture);
+  g_assert_true (rd_database_execute (lock, "ROLLBACK", NULL));
+  while (!fixture->is_done || fixture->n_long < N_WRITES)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+typedef struct
+{
+  uint64_t last;
+  unsigned n_left;
+} Order;
+
+static void
+note_order (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (RdChange) change = rd_store_apply_finish (RD_STORE (source), result, NULL);
+  Order *order = user_data;
+
+  g_assert_cmpuint (change->serial, >, order->last);
+  order->last = change->serial;
+  order->n_left--;
+}
+
+/* A profile's own writes keep their order, whatever others write; the last of them stands. */
+static void
+test_order_within_a_profile_is_kept (Fixture *fixture, gconstpointer data)
+{
+  int64_t profiles[] = { fixture->profile, fixture->other };
+  Order orders[] = { { 0, 100 }, { 0, 50 } };
+
+  for (unsigned i = 0; i < 100; i++)
+    {
+      for (unsigned k = 0; k < 2 && (k == 0 || i % 2 == 0); k++)
+        {
+          g_autofree char *name = g_strdup_printf ("%u", i);
+          g_autoptr (RdContact) contact = make_contact ("c@d", name, RD_SUBSCRIPTION_TO, NULL);
+
+          rd_store_apply_item_async (fixture->store, profiles[k], contact, NULL, RD_CAUSE_PUSH,
+                                     note_order, &orders[k]);
+        }
+    }
+  while (orders[0].n_left + orders[1].n_left > 0)
+    g_main_context_iteration (NULL, TRUE);
+  for (unsigned k = 0; k < 2; k++)
+    {
+      g_autoptr (GPtrArray) all = read_all (fixture->store, profiles[k], "@a{sv} {}");
+
+      g_assert_cmpstr (((RdContact *)all->pdata[0])->name, ==, k == 0 ? "99" : "98");
+    }
+}
+
+/* -- back-pressure ----------------------------------------------------------------------------- */
+
+static void
+on_drained (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  fixture->n_drained++;
+  g_assert_cmpuint (rd_staging_get_backlog (fixture->staging), <, 2000);
+}
+
+static void
+test_backlog (Fixture *fixture, gconstpointer data)
+{
+  RdStaging *staging
+      = rd_store_stage_roster (fixture->store, fixture->profile, on_drained, fixture);
+  g_autoptr (RdChange) change = NULL;
+  unsigned n_drained;
+
+  fixture->staging = staging;
+  g_assert_cmpuint (rd_staging_get_backlog (staging), ==, 0);
+  add_contacts (staging, 0, 6100);
+  g_assert_cmpuint (rd_staging_get_backlog (staging), ==, 6100);
+  /* 1600, 1100, 600 and 100 are below. */
+  while (fixture->n_drained < 4)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (rd_staging_get_backlog (staging), ==, 100);
+  g_assert_cmpuint (rd_staging_get_count (staging), ==, 6100);
+  add_contacts (staging, 6100, 1900);
+  n_drained = fixture->n_drained;
+  change = commit_roster (fixture->store, staging, "v", NULL);
+  g_assert_cmpuint (change->n_contacts, ==, 8000);
+  g_assert_cmpuint (fixture->n_drained, ==, n_drained);
+}
+
+static void
+test_a_freed_staging_is_silent (Fixture *fixture, gconstpointer data)
+{
+  RdStaging *staging
+      = rd_store_stage_roster (fixture->store, fixture->profile, on_drained, fixture);
+
+  add_contacts (staging, 0, 3000);
+  rd_staging_free (staging);
+  push (fixture->store, fixture->profile, make_contact ("a@b", "A", RD_SUBSCRIPTION_TO, NULL));
+  g_assert_cmpuint (fixture->n_drained, ==, 0);
+}
+
+static void
+on_committed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  rd_change_free (rd_store_apply_finish (RD_STORE (source), result, NULL));
+  fixture->is_done = true;
+}
+
+static void
+commit_when_drained (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  g_assert_nonnull (fixture->staging);
+  rd_store_commit_roster_async (fixture->store, g_steal_pointer (&fixture->staging), "v",
+                                RD_CAUSE_LOGIN, on_committed, fixture);
+}
+
+static void
+test_commit_when_drained (Fixture *fixture, gconstpointer data)
+{
+  fixture->staging
+      = rd_store_stage_roster (fixture->store, fixture->profile, commit_when_drained, fixture);
+  add_contacts (fixture->staging, 0, 5000);
+  while (!fixture->is_done)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Big contacts don't pile up until they are five hundred. */
+static void
+test_chunks_are_bounded_by_size (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *name = g_strnfill (100000, 'n');
+
+  fixture->staging = rd_store_stage_roster (fixture->store, fixture->profile, on_drained, fixture);
+  for (unsigned i = 0; i < 100; i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("c%u@d", i);
+      g_autoptr (RdContact) contact = make_contact (jid, name, RD_SUBSCRIPTION_TO, NULL);
+
+      rd_staging_add (fixture->staging, contact);
+    }
+  while (fixture->n_drained < 9)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (rd_staging_get_backlog (fixture->staging), <, 11);
+  rd_staging_free (fixture->staging);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const StoreTest tests[] = {
+    { "short-reads-pass-long-ones", (GTestFixtureFunc)test_short_reads_pass_long_ones },
+    { "profiles-write-in-turn", (GTestFixtureFunc)test_profiles_write_in_turn },
+    { "order-within-a-profile-is-kept", (GTestFixtureFunc)test_order_within_a_profile_is_kept },
+    { "backlog", (GTestFixtureFunc)test_backlog },
+    { "a-freed-staging-is-silent", (GTestFixtureFunc)test_a_freed_staging_is_silent },
+    { "commit-when-drained", (GTestFixtureFunc)test_commit_when_drained },
+    { "chunks-are-bounded-by-size", (GTestFixtureFunc)test_chunks_are_bounded_by_size },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  add_tests ("/store-lanes/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
+             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  return g_test_run ();
+}

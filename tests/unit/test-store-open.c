@@ -1,0 +1,488 @@
+/* The store's files: made, locked, migrated, refused, set aside; and the profiles in them.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store-helper.h"
+
+#include "dbus-interfaces/errors.h"
+#include "store/migrations.h"
+
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+typedef struct
+{
+  char *directory;
+  char *path; /* of the database */
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->directory = make_directory ();
+  fixture->path = g_build_filename (fixture->directory, "rosterd.db", NULL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  remove_directory (fixture->directory);
+  g_free (fixture->path);
+}
+
+static unsigned
+get_mode (const char *directory, const char *name)
+{
+  g_autofree char *path = g_build_filename (directory, name, NULL);
+  struct stat status;
+
+  g_assert_cmpint (stat (path, &status), ==, 0);
+  return status.st_mode & 07777;
+}
+
+/* Opening fails, and what the directory held is as it was. */
+static void
+expect_refusal (Fixture *fixture, const char *word)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *notice = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  size_t size_before, size_after;
+
+  g_assert_true (g_file_get_contents (fixture->path, &before, &size_before, NULL));
+  g_assert_null (rd_store_open (fixture->directory, &notice, &error));
+  g_assert_error (error, RD_ERROR, RD_ERROR_STORE_FAILED);
+  g_assert_nonnull (strstr (error->message, word));
+  g_assert_null (notice);
+  g_assert_true (g_file_get_contents (fixture->path, &after, &size_after, NULL));
+  g_assert_cmpmem (before, size_before, after, size_after);
+}
+
+/* -- files ------------------------------------------------------------------------------------- */
+
+static void
+test_new (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *directory = g_build_filename (fixture->directory, "a", "b", NULL);
+  g_autofree char *parent = g_path_get_dirname (directory);
+  RdStore *store = open_store (directory);
+  g_autoptr (RdDatabase) db = NULL;
+  g_autofree char *mode = NULL;
+
+  g_assert_cmphex (get_mode (directory, "."), ==, 0700);
+  g_assert_cmphex (get_mode (directory, "rosterd.db"), ==, 0600);
+  g_assert_cmphex (get_mode (directory, "rosterd.db-wal"), ==, 0600);
+  g_assert_cmphex (get_mode (directory, "rosterd.db-shm"), ==, 0600);
+  g_assert_cmphex (get_mode (directory, "lock"), ==, 0600);
+  db = open_database (directory);
+  mode = get_text (db, "PRAGMA journal_mode");
+  g_assert_cmpstr (mode, ==, "wal");
+  g_assert_cmpint (get_number (db, "PRAGMA user_version"), ==, rd_migrations_get_version ());
+  g_assert_cmpint (get_number (db, "SELECT count(*) FROM pragma_table_list"
+                                   " WHERE schema = 'main' AND type = 'table' AND NOT strict"
+                                   " AND name NOT LIKE 'sqlite%'"),
+                   ==, 0);
+  g_clear_pointer (&db, rd_database_close);
+  close_store (store);
+  g_assert_false (g_file_test (directory, G_FILE_TEST_IS_REGULAR));
+  remove_directory (g_steal_pointer (&directory));
+  g_assert_cmpint (g_rmdir (parent), ==, 0);
+}
+
+static void
+test_files_are_private (Fixture *fixture, gconstpointer data)
+{
+  make_small_store (fixture->directory);
+  g_chmod (fixture->directory, 0755);
+  g_chmod (fixture->path, 0644);
+  close_store (open_store (fixture->directory));
+  g_assert_cmphex (get_mode (fixture->directory, "."), ==, 0755);
+  g_assert_cmphex (get_mode (fixture->directory, "rosterd.db"), ==, 0600);
+}
+
+static void
+test_second_process_is_refused (Fixture *fixture, gconstpointer data)
+{
+  RdStore *store = open_store (fixture->directory);
+  g_autofree char *output = NULL;
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  char *argv[] = { program, "--open", fixture->directory, NULL };
+  int status;
+
+  g_assert_true (g_spawn_sync (NULL, argv, NULL, 0, NULL, NULL, &output, NULL, &status, NULL));
+  g_assert_cmpint (WEXITSTATUS (status), ==, 1);
+  g_assert_nonnull (strstr (output, "Another rosterd"));
+  close_store (store);
+  g_clear_pointer (&output, g_free);
+  g_assert_true (g_spawn_sync (NULL, argv, NULL, 0, NULL, NULL, &output, NULL, &status, NULL));
+  g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+}
+
+/* What test_second_process_is_refused () starts. */
+static int
+open_in_a_second_process (const char *directory)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *notice = NULL;
+  RdStore *store = rd_store_open (directory, &notice, &error);
+
+  if (store == NULL)
+    {
+      g_print ("%s\n", error->message);
+      return 1;
+    }
+  close_store (store);
+  return 0;
+}
+
+static void
+test_unusable_directory (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *notice = NULL;
+  g_autofree char *file = g_build_filename (fixture->directory, "file", NULL);
+  g_autofree char *below = g_build_filename (file, "store", NULL);
+
+  g_assert_true (g_file_set_contents (file, "", 0, NULL));
+  g_assert_null (rd_store_open (below, &notice, &error));
+  g_assert_error (error, RD_ERROR, RD_ERROR_STORE_FAILED);
+}
+
+/* -- versions ---------------------------------------------------------------------------------- */
+
+static void
+test_newer_is_refused (Fixture *fixture, gconstpointer data)
+{
+  make_small_store (fixture->directory);
+  run_sql (fixture->path, "PRAGMA user_version = 1000");
+  expect_refusal (fixture, "newer rosterd");
+  g_assert_false (g_file_test ("rosterd.db-wal", G_FILE_TEST_EXISTS));
+}
+
+/* Its last commit may be in the WAL still. */
+static void
+test_newer_in_the_wal_is_refused (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdDatabase) db = NULL;
+
+  make_small_store (fixture->directory);
+  db = rd_database_open (fixture->path, RD_DATABASE_WRITER, NULL, NULL);
+  g_assert_true (rd_database_execute (db, "PRAGMA user_version = 1000", NULL));
+  expect_refusal (fixture, "newer rosterd");
+}
+
+static void
+test_foreign_is_refused (Fixture *fixture, gconstpointer data)
+{
+  run_sql (fixture->path, "CREATE TABLE recipes (title TEXT)");
+  expect_refusal (fixture, "another program");
+}
+
+/* The database as version 1 of the schema left it, frozen. */
+static void
+test_version_1_is_read (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *source
+      = g_test_build_filename (G_TEST_DIST, "..", "fixtures", "rosterd-v1.db", NULL);
+  g_autofree char *content = NULL;
+  size_t size;
+  RdStore *store;
+  g_autoptr (GPtrArray) profiles = NULL;
+  g_autoptr (GPtrArray) contacts = NULL;
+  RdProfileRecord *record;
+  RdContact *ann;
+
+  g_assert_true (g_file_get_contents (source, &content, &size, NULL));
+  g_assert_true (g_file_set_contents (fixture->path, content, size, NULL));
+  store = open_store (fixture->directory);
+  profiles = rd_store_list_profiles (store, NULL);
+  g_assert_cmpuint (profiles->len, ==, 2);
+  record = profiles->pdata[0];
+  g_assert_cmpstr (record->name, ==, "home");
+  g_assert_cmpstr (record->jid, ==, "juliet@example.org");
+  g_assert_true (record->is_default && record->is_known);
+  g_assert_cmpstr (record->roster_version, ==, "v7");
+  g_assert_cmpstr (record->settings->address, ==, "[::1]:5223");
+  g_assert_true (record->settings->use_direct_tls);
+  g_assert_cmpuint (record->n_contacts, ==, 4);
+  contacts = read_all (store, record->id, "@a{sv} {}");
+  ann = contacts->pdata[0];
+  g_assert_cmpstr (ann->jid, ==, "ann@example.org");
+  g_assert_cmpstr (ann->name, ==, "Ann");
+  g_assert_cmpint (ann->subscription, ==, RD_SUBSCRIPTION_BOTH);
+  g_assert_cmpstr (ann->groups[0], ==, "Friends");
+  g_assert_cmpstr (ann->groups[1], ==, "Work & play");
+  g_assert_cmpuint (contacts->len, ==, 4);
+  close_store (store);
+}
+
+/* -- damage ------------------------------------------------------------------------------------ */
+
+static char *
+open_damaged (Fixture *fixture, unsigned n_profiles)
+{
+  g_autoptr (GError) error = NULL;
+  char *notice = NULL;
+  RdStore *store = rd_store_open (fixture->directory, &notice, &error);
+  g_autoptr (GPtrArray) profiles = NULL;
+
+  g_assert_no_error (error);
+  g_assert_nonnull (notice);
+  g_assert_nonnull (strstr (notice, "rosterd.db.corrupt-"));
+  profiles = rd_store_list_profiles (store, NULL);
+  g_assert_cmpuint (profiles->len, ==, n_profiles);
+  close_store (store);
+  return notice;
+}
+
+static char *
+find_set_aside (Fixture *fixture)
+{
+  g_autoptr (GDir) dir = g_dir_open (fixture->directory, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      if (g_str_has_prefix (name, "rosterd.db.corrupt-") && !g_str_has_suffix (name, "-wal")
+          && !g_str_has_suffix (name, "-shm"))
+        return g_build_filename (fixture->directory, name, NULL);
+    }
+  return NULL;
+}
+
+static void
+test_garbage_is_set_aside (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *garbage = g_strnfill (20000, 'x');
+  g_autofree char *notice = NULL;
+  g_autofree char *aside = NULL;
+  g_autofree char *kept = NULL;
+
+  g_assert_true (g_file_set_contents (fixture->path, garbage, -1, NULL));
+  notice = open_damaged (fixture, 0);
+  aside = find_set_aside (fixture);
+  g_assert_true (g_file_get_contents (aside, &kept, NULL, NULL));
+  g_assert_cmpstr (kept, ==, garbage);
+  close_store (open_store (fixture->directory));
+}
+
+/* Overwrites pages of a big roster, far from the profiles. */
+static void
+test_damage_is_found_and_profiles_are_saved (Fixture *fixture, gconstpointer data)
+{
+  RdStore *store = open_store (fixture->directory);
+  int64_t profile = add_profile (store, "me", "me@example.org");
+  RdStaging *staging = rd_store_stage_roster (store, profile, NULL, NULL);
+  g_autoptr (RdChange) change = NULL;
+  g_autofree char *notice = NULL;
+  g_autofree char *garbage = g_strnfill (8192, '\xa5');
+  g_autoptr (RdProfileRecord) record = NULL;
+  FILE *file;
+
+  add_profile (store, "other", "other@example.org");
+  g_assert_true (set_default_profile (store, profile + 1, NULL));
+  for (unsigned i = 0; i < 2000; i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("contact%u@example.org", i);
+      g_autoptr (RdContact) contact = make_contact (jid, "C", RD_SUBSCRIPTION_TO, "g");
+
+      rd_staging_add (staging, contact);
+    }
+  change = commit_roster (store, staging, "v", NULL);
+  close_store (store);
+
+  file = fopen (fixture->path, "r+");
+  g_assert_cmpint (fseek (file, 4096 * 50, SEEK_SET), ==, 0);
+  g_assert_cmpuint (fwrite (garbage, 1, 8192, file), ==, 8192);
+  fclose (file);
+  notice = open_damaged (fixture, 2);
+  g_assert_nonnull (strstr (notice, "(2)"));
+
+  store = open_store (fixture->directory);
+  record = get_profile (store, 1);
+  g_assert_cmpstr (record->name, ==, "me");
+  g_assert_false (record->is_known || record->is_default);
+  g_assert_cmpuint (record->serial, >, change->serial);
+  close_store (store);
+}
+
+static void
+test_cut_off_file_is_set_aside (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *notice = NULL;
+
+  make_small_store (fixture->directory);
+  g_assert_cmpint (truncate (fixture->path, 4096 * 12 + 100), ==, 0);
+  notice = open_damaged (fixture, 1);
+}
+
+/* -- upkeep ------------------------------------------------------------------------------------ */
+
+static void
+test_sort_keys_follow_the_locale (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdDatabase) db = NULL;
+
+  make_small_store (fixture->directory);
+  run_sql (fixture->path, "UPDATE meta SET value = 'another' WHERE key = 'collation';"
+                          "UPDATE contact SET sort_key = x'00'");
+  close_store (open_store (fixture->directory));
+  db = open_database (fixture->directory);
+  g_assert_cmpint (get_number (db, "SELECT count(*) FROM contact WHERE sort_key = x'00'"), ==, 0);
+  g_assert_cmpint (
+      get_number (db, "SELECT count(*) FROM meta WHERE key = 'collation' AND value != 'another'"),
+      ==, 1);
+}
+
+/* -- profiles ---------------------------------------------------------------------------------- */
+
+static void
+test_profiles (Fixture *fixture, gconstpointer data)
+{
+  RdStore *store = open_store (fixture->directory);
+  int64_t zoe = add_profile (store, "zoe", "zoe@example.org");
+  int64_t anna = add_profile (store, "anna", "anna@example.org");
+  int64_t bert = add_profile (store, "bert", "bert@example.org");
+  g_autoptr (GError) name_error = NULL;
+  g_autoptr (GError) jid_error = NULL;
+  g_autoptr (GPtrArray) records = NULL;
+
+  g_assert_null (try_add_profile (store, "anna", "other@example.org", &name_error));
+  g_assert_error (name_error, RD_ERROR, RD_ERROR_PROFILE_EXISTS);
+  g_assert_null (try_add_profile (store, "other", "anna@example.org", &jid_error));
+  g_assert_error (jid_error, RD_ERROR, RD_ERROR_PROFILE_EXISTS);
+  g_assert_nonnull (strstr (jid_error->message, "“anna”"));
+
+  g_assert_cmpint (remove_profile (store, bert, NULL), ==, 0);
+  g_assert_cmpint (remove_profile (store, zoe, NULL), ==, anna);
+  close_store (store);
+  store = open_store (fixture->directory);
+  records = rd_store_list_profiles (store, NULL);
+  g_assert_cmpuint (records->len, ==, 1);
+  g_assert_true (((RdProfileRecord *)records->pdata[0])->is_default);
+  g_assert_cmpint (remove_profile (store, anna, NULL), ==, 0);
+  g_assert_cmpint (add_profile (store, "bert", "bert@example.org"), >, bert);
+  close_store (store);
+}
+
+static void
+test_names_are_in_order (Fixture *fixture, gconstpointer data)
+{
+  RdStore *store = open_store (fixture->directory);
+  g_autoptr (GPtrArray) records = NULL;
+
+  add_profile (store, "b", "b@x");
+  add_profile (store, "c", "c@x");
+  add_profile (store, "a", "a@x");
+  records = rd_store_list_profiles (store, NULL);
+  for (unsigned i = 0; i < records->len; i++)
+    {
+      RdProfileRecord *record = records->pdata[i];
+
+      g_assert_cmpint (record->name[0], ==, 'a' + (int)i);
+      g_assert_true (record->is_default == (record->name[0] == 'b'));
+    }
+  close_store (store);
+}
+
+static void
+test_settings_are_kept (Fixture *fixture, gconstpointer data)
+{
+  RdStore *store = open_store (fixture->directory);
+  int64_t profile = add_profile (store, "me", "me@x");
+  g_autoptr (RdSettings) plain = rd_settings_new ();
+  g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed (
+      "{'Enabled': <false>, 'Address': <'a:1'>, 'DirectTls': <true>, 'CaFile': <'/ca'>,"
+      " 'AllowPlain': <true>}"));
+  g_autoptr (RdSettings) with_dict = rd_settings_with_variant (plain, dict, NULL);
+  g_autofree char *fingerprint = g_strnfill (64, 'a');
+  g_autoptr (RdSettings) settings = rd_settings_with_certificate (with_dict, fingerprint, NULL);
+  g_autoptr (RdProfileRecord) record = NULL;
+
+  g_assert_true (save_settings (store, profile, settings, NULL));
+  close_store (store);
+  store = open_store (fixture->directory);
+  record = get_profile (store, profile);
+  g_assert_true (rd_settings_is_same_connection (record->settings, settings));
+  g_assert_false (record->settings->is_enabled);
+  close_store (store);
+}
+
+static void
+test_profiles_that_are_not_there (Fixture *fixture, gconstpointer data)
+{
+  RdStore *store = open_store (fixture->directory);
+  g_autoptr (RdSettings) settings = rd_settings_new ();
+  GError *errors[3] = { NULL };
+
+  g_assert_cmpint (remove_profile (store, 7, &errors[0]), ==, -1);
+  g_assert_false (set_default_profile (store, 7, &errors[1]));
+  g_assert_false (save_settings (store, 7, settings, &errors[2]));
+  for (unsigned i = 0; i < 3; i++)
+    {
+      g_assert_error (errors[i], RD_ERROR, RD_ERROR_NO_SUCH_PROFILE);
+      g_clear_error (&errors[i]);
+    }
+  close_store (store);
+}
+
+/* Even with the clock set back. */
+static void
+test_serials_are_never_used_again (Fixture *fixture, gconstpointer data)
+{
+  RdStore *store;
+  int64_t profile;
+  g_autoptr (RdProfileRecord) first = NULL;
+  g_autoptr (RdProfileRecord) second = NULL;
+  g_autoptr (RdDatabase) db = NULL;
+
+  make_small_store (fixture->directory);
+  run_sql (fixture->path, "UPDATE profile SET serial = serial + 3600000000");
+  store = open_store (fixture->directory);
+  first = get_profile (store, 1);
+  g_assert_cmpint (remove_profile (store, 1, NULL), ==, 0);
+  profile = add_profile (store, "me", "me@example.org");
+  second = get_profile (store, profile);
+  g_assert_cmpuint (second->serial, >, first->serial);
+  db = open_database (fixture->directory);
+  g_assert_cmpint (get_number (db, "SELECT (SELECT count(*) FROM contact)"
+                                   " + (SELECT count(*) FROM contact_group)"
+                                   " + (SELECT count(*) FROM journal)"),
+                   ==, 0);
+  g_clear_pointer (&db, rd_database_close);
+  close_store (store);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const StoreTest tests[] = {
+    { "new", (GTestFixtureFunc)test_new },
+    { "files-are-private", (GTestFixtureFunc)test_files_are_private },
+    { "second-process-is-refused", (GTestFixtureFunc)test_second_process_is_refused },
+    { "unusable-directory", (GTestFixtureFunc)test_unusable_directory },
+    { "newer-is-refused", (GTestFixtureFunc)test_newer_is_refused },
+    { "newer-in-the-wal-is-refused", (GTestFixtureFunc)test_newer_in_the_wal_is_refused },
+    { "foreign-is-refused", (GTestFixtureFunc)test_foreign_is_refused },
+    { "version-1-is-read", (GTestFixtureFunc)test_version_1_is_read },
+    { "garbage-is-set-aside", (GTestFixtureFunc)test_garbage_is_set_aside },
+    { "damage-is-found-and-profiles-are-saved",
+      (GTestFixtureFunc)test_damage_is_found_and_profiles_are_saved },
+    { "cut-off-file-is-set-aside", (GTestFixtureFunc)test_cut_off_file_is_set_aside },
+    { "sort-keys-follow-the-locale", (GTestFixtureFunc)test_sort_keys_follow_the_locale },
+    { "profiles", (GTestFixtureFunc)test_profiles },
+    { "names-are-in-order", (GTestFixtureFunc)test_names_are_in_order },
+    { "settings-are-kept", (GTestFixtureFunc)test_settings_are_kept },
+    { "profiles-that-are-not-there", (GTestFixtureFunc)test_profiles_that_are_not_there },
+    { "serials-are-never-used-again", (GTestFixtureFunc)test_serials_are_never_used_again },
+  };
+
+  if (argc == 3 && g_str_equal (argv[1], "--open"))
+    return open_in_a_second_process (argv[2]);
+  g_test_init (&argc, &argv, NULL);
+  add_tests ("/store-open/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
+             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  return g_test_run ();
+}

@@ -1,0 +1,180 @@
+/* The store's place: what is confirmed while its files are taken away, and a path of any bytes.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store-helper.h"
+
+#include "dbus-interfaces/errors.h"
+
+#include <glib/gstdio.h>
+
+typedef struct
+{
+  char *directory;
+  char *away; /* where it is moved to */
+  RdStore *store;
+  int64_t profile;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->directory = make_directory ();
+  fixture->away = g_strconcat (fixture->directory, "-away", NULL);
+  fixture->store = open_store (fixture->directory);
+  fixture->profile = add_profile (fixture->store, "me", "me@example.org");
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  close_store (fixture->store);
+  remove_directory (fixture->directory);
+  g_free (fixture->away);
+}
+
+static void
+expect_refused (Fixture *fixture, bool is_done, GError *error)
+{
+  g_assert_false (is_done);
+  g_assert_error (error, RD_ERROR, RD_ERROR_STORE_FAILED);
+  g_assert_nonnull (strstr (error->message, fixture->directory));
+  g_error_free (error);
+}
+
+static void
+expect_all_refused (Fixture *fixture)
+{
+  g_autoptr (RdSettings) settings = rd_settings_new ();
+  GError *errors[4] = { NULL };
+  bool done[4];
+
+  done[0] = try_add_profile (fixture->store, "you", "you@example.org", &errors[0]) != NULL;
+  done[1] = save_settings (fixture->store, fixture->profile, settings, &errors[1]);
+  done[2] = set_default_profile (fixture->store, fixture->profile, &errors[2]);
+  done[3] = remove_profile (fixture->store, fixture->profile, &errors[3]) >= 0;
+  for (unsigned i = 0; i < G_N_ELEMENTS (errors); i++)
+    expect_refused (fixture, done[i], errors[i]);
+}
+
+static void
+expect_all_done (Fixture *fixture)
+{
+  g_autoptr (RdSettings) settings = rd_settings_new ();
+  g_autoptr (GError) error = NULL;
+
+  save_settings (fixture->store, fixture->profile, settings, &error);
+  g_assert_no_error (error);
+  set_default_profile (fixture->store, fixture->profile, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_directory_is_removed (Fixture *fixture, gconstpointer data)
+{
+  g_assert_cmpint (g_rename (fixture->directory, fixture->away), ==, 0);
+  expect_all_refused (fixture);
+  g_assert_cmpint (g_rename (fixture->away, fixture->directory), ==, 0);
+  expect_all_done (fixture);
+}
+
+/* Of another file in its place nothing is known either. */
+static void
+check_replaced (Fixture *fixture, const char *name)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, name, NULL);
+  g_autofree char *aside = g_strconcat (path, "-aside", NULL);
+
+  g_assert_cmpint (g_rename (path, aside), ==, 0);
+  expect_all_refused (fixture);
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  expect_all_refused (fixture);
+  g_assert_cmpint (g_rename (aside, path), ==, 0);
+  expect_all_done (fixture);
+}
+
+static void
+test_database_is_replaced (Fixture *fixture, gconstpointer data)
+{
+  check_replaced (fixture, "rosterd.db");
+}
+
+static void
+test_lock_is_replaced (Fixture *fixture, gconstpointer data)
+{
+  check_replaced (fixture, "lock");
+}
+
+/* -- a path of any bytes ----------------------------------------------------------------------- */
+
+static void
+write_database (const char *directory, const char *content)
+{
+  g_autofree char *path = g_build_filename (directory, "rosterd.db", NULL);
+
+  g_assert_true (g_file_set_contents (path, content, -1, NULL));
+}
+
+static void
+expect_sentence (const char *sentence)
+{
+  g_assert_nonnull (sentence);
+  g_assert_true (g_utf8_validate (sentence, -1, NULL));
+}
+
+static void
+test_path_is_not_utf8 (Fixture *fixture, gconstpointer data)
+{
+  char *directory = g_strconcat (fixture->directory, "-\xff", NULL);
+  g_autofree char *notice = NULL;
+  g_autoptr (GError) locked = NULL;
+  g_autoptr (GError) unusable = NULL;
+  g_autofree char *none = g_build_filename (directory, "rosterd.db", "below", NULL);
+  RdStore *store;
+
+  g_assert_cmpint (g_mkdir (directory, 0700), ==, 0);
+  write_database (directory, "this is no database");
+  store = rd_store_open (directory, &notice, NULL);
+  expect_sentence (notice);
+  g_clear_pointer (&notice, g_free);
+  g_assert_null (rd_store_open (directory, &notice, &locked));
+  expect_sentence (locked->message);
+  g_assert_null (rd_store_open (none, &notice, &unusable));
+  expect_sentence (unusable->message);
+  close_store (store);
+  remove_directory (directory);
+}
+
+static void
+test_place_is_not_utf8 (Fixture *fixture, gconstpointer data)
+{
+  char *directory = g_strconcat (fixture->directory, "-\xff", NULL);
+  g_autofree char *away = g_strconcat (directory, "-away", NULL);
+  g_autoptr (GError) error = NULL;
+  RdStore *store;
+
+  g_assert_cmpint (g_mkdir (directory, 0700), ==, 0);
+  store = open_store (directory);
+  g_assert_cmpint (g_rename (directory, away), ==, 0);
+  g_assert_null (try_add_profile (store, "me", "me@example.org", &error));
+  expect_sentence (error->message);
+  g_assert_cmpint (g_rename (away, directory), ==, 0);
+  close_store (store);
+  remove_directory (directory);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const StoreTest tests[] = {
+    { "directory-is-removed", (GTestFixtureFunc)test_directory_is_removed },
+    { "database-is-replaced", (GTestFixtureFunc)test_database_is_replaced },
+    { "lock-is-replaced", (GTestFixtureFunc)test_lock_is_replaced },
+    { "path-is-not-utf8", (GTestFixtureFunc)test_path_is_not_utf8 },
+    { "place-is-not-utf8", (GTestFixtureFunc)test_place_is_not_utf8 },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  add_tests ("/store-place/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
+             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  return g_test_run ();
+}
