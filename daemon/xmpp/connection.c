@@ -1,0 +1,556 @@
+/* The connection: the life of one attempt, its steps, its deadlines and its end.
+ *
+ * It owns the stream and those that speak on it, and a reference to itself from the opening to
+ * closed. It looks up names, tries one address after the other, and has each step bear its
+ * deadline. Whatever ends it goes through end (): nothing but closed is told from then on, and
+ * closed comes from the main loop, when libstrophe's stack is left and no thread has it in its
+ * hands. It knows no roster.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xmpp/connection.h"
+
+#include "dbus-interfaces/errors.h"
+#include "model/jid.h"
+#include "xmpp/negotiation.h"
+#include "xmpp/resolver.h"
+#include "xmpp/roster-wire.h"
+#include "xmpp/scram.h"
+#include "xmpp/stream-error.h"
+#include "xmpp/trust.h"
+
+#define STEP_TIMEOUT_MS 15000
+/* What an address has while there are others to try, and what the last one has: libstrophe itself
+ * gives up after five seconds. */
+#define CONNECT_TIMEOUT_MS 4000
+#define LAST_CONNECT_TIMEOUT_MS 4900
+#define FAREWELL_TIMEOUT_MS 1000
+#define ROSTER_STEPS 4
+
+struct _RdConnection
+{
+  GObject parent_instance;
+
+  char *jid, *domain, *ascii_domain, *address, *ca_file, *trusted_certificate;
+  char *password; /* NULL once the session is bound */
+  bool use_direct_tls, allow_plain;
+  unsigned step_timeout_ms;
+  const RdConnectionEvents *events;
+  gpointer user_data;
+
+  GMainContext *context;
+  RdStep step;
+  GSource *deadline;
+  bool is_held;      /* takes effect in RD_STEP_BOUND */
+  gint64 held_since; /* monotonic */
+  GCancellable *cancellable;
+
+  GPtrArray *targets; /* (element-type RdTarget) */
+  unsigned next_target;
+  RdStream *stream;
+  RdNegotiation *negotiation;
+  RdRosterWire *roster;
+
+  GError *error; /* what closed will tell */
+  bool is_final;
+};
+
+G_DEFINE_FINAL_TYPE (RdConnection, rd_connection, G_TYPE_OBJECT)
+
+static void try_next_target (RdConnection *self);
+
+static void
+rd_connection_init (RdConnection *self)
+{
+  self->cancellable = g_cancellable_new ();
+}
+
+static void
+rd_connection_finalize (GObject *object)
+{
+  RdConnection *self = RD_CONNECTION (object);
+
+  g_free (self->jid);
+  g_free (self->domain);
+  g_free (self->ascii_domain);
+  g_free (self->address);
+  g_free (self->ca_file);
+  g_free (self->trusted_certificate);
+  rd_scram_wipe (self->password);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_pointer (&self->targets, g_ptr_array_unref);
+  rd_roster_wire_free (self->roster);
+  g_object_unref (self->cancellable);
+  g_clear_error (&self->error);
+  G_OBJECT_CLASS (rd_connection_parent_class)->finalize (object);
+}
+
+static void
+rd_connection_class_init (RdConnectionClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = rd_connection_finalize;
+}
+
+RdConnection *
+rd_connection_new (const RdConnectionTerms *terms, const RdConnectionEvents *events,
+                   gpointer user_data)
+{
+  RdConnection *self = g_object_new (RD_TYPE_CONNECTION, NULL);
+
+  self->jid = g_strdup (terms->jid);
+  self->domain = rd_jid_get_domain (terms->jid);
+  self->ascii_domain = g_hostname_to_ascii (self->domain);
+  self->address = g_strdup (terms->address);
+  self->ca_file = g_strdup (terms->ca_file);
+  self->trusted_certificate = g_strdup (terms->trusted_certificate);
+  self->password = g_strdup (terms->password);
+  self->use_direct_tls = terms->use_direct_tls;
+  self->allow_plain = terms->allow_plain;
+  self->step_timeout_ms = terms->step_timeout_ms != 0 ? terms->step_timeout_ms : STEP_TIMEOUT_MS;
+  self->events = events;
+  self->user_data = user_data;
+  self->roster = rd_roster_wire_new (self, self->jid, events, user_data);
+  return self;
+}
+
+static void
+disarm (RdConnection *self)
+{
+  if (self->deadline == NULL)
+    return;
+  g_source_destroy (self->deadline);
+  g_clear_pointer (&self->deadline, g_source_unref);
+}
+
+static void
+arm (RdConnection *self, unsigned timeout_ms, GSourceFunc callback)
+{
+  disarm (self);
+  self->deadline = g_timeout_source_new (timeout_ms);
+  g_source_set_callback (self->deadline, callback, self, NULL);
+  g_source_attach (self->deadline, self->context);
+}
+
+/* The last act, from the main loop only. No thread may have the stream in its hands. */
+static void
+finish (RdConnection *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  disarm (self);
+  g_clear_pointer (&self->negotiation, rd_negotiation_free);
+  g_clear_pointer (&self->stream, rd_stream_free);
+  self->step = RD_STEP_CLOSED;
+  error = g_steal_pointer (&self->error);
+  self->events->closed (self, error, self->is_final, self->user_data);
+  g_object_unref (self);
+}
+
+/* A thread that is in a handshake is thrown out of it, and on_secured () finishes then. */
+static gboolean
+on_end_is_due (gpointer user_data)
+{
+  RdConnection *self = user_data;
+
+  disarm (self);
+  if (self->stream != NULL && rd_stream_is_busy (self->stream))
+    rd_stream_cut (self->stream);
+  else
+    finish (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Takes ERROR. */
+static void
+end (RdConnection *self, GError *error, bool is_final, bool is_polite)
+{
+  if (self->step >= RD_STEP_CLOSING)
+    {
+      g_clear_error (&error);
+      return;
+    }
+  is_polite = is_polite && self->step == RD_STEP_BOUND;
+  self->step = RD_STEP_CLOSING;
+  self->error = error;
+  self->is_final = is_final;
+  rd_roster_wire_silence (self->roster);
+  g_cancellable_cancel (self->cancellable);
+  /* The server's farewell is to be heard. */
+  if (self->stream != NULL)
+    rd_stream_hold (self->stream, false);
+  if (is_polite)
+    rd_stream_send (self->stream, "</stream:stream>");
+  arm (self, is_polite ? FAREWELL_TIMEOUT_MS : 0, on_end_is_due);
+}
+
+static void
+end_timed_out (RdConnection *self, const char *doing)
+{
+  end (self,
+       g_error_new (RD_ERROR, RD_ERROR_TIMED_OUT,
+                    "The server of %s did not answer in time (while %s); check the network and the "
+                    "server, it is tried again later.",
+                    self->domain, doing),
+       false, false);
+}
+
+static gboolean
+on_step_timed_out (gpointer user_data)
+{
+  RdConnection *self = user_data;
+
+  if (self->step == RD_STEP_CONNECTING && self->next_target < self->targets->len)
+    try_next_target (self);
+  else
+    end_timed_out (self, rd_step_describe (self->step));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+enter_step (RdConnection *self, RdStep step)
+{
+  unsigned timeout_ms = self->step_timeout_ms;
+
+  g_debug ("%s: %s", self->jid, rd_step_describe (step));
+  self->step = step;
+  if (step == RD_STEP_CONNECTING)
+    timeout_ms = MIN (timeout_ms, self->next_target < self->targets->len ? CONNECT_TIMEOUT_MS
+                                                                         : LAST_CONNECT_TIMEOUT_MS);
+  if (step < RD_STEP_BOUND)
+    arm (self, timeout_ms, on_step_timed_out);
+  else
+    disarm (self);
+}
+
+static void watch_roster (RdConnection *self);
+
+/* A roster that goes on may take its time: the deadline may have moved. */
+static gboolean
+on_roster_is_late (gpointer user_data)
+{
+  watch_roster (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_roster (RdConnection *self)
+{
+  gint64 since = 0;
+  const char *awaited = rd_roster_wire_get_awaited (self->roster, &since);
+  gint64 limit_ms = (gint64)ROSTER_STEPS * self->step_timeout_ms;
+  gint64 rest_ms = limit_ms - (g_get_monotonic_time () - since) / 1000;
+
+  if (awaited == NULL || self->is_held)
+    disarm (self);
+  else if (rest_ms <= 0)
+    end_timed_out (self, awaited);
+  else
+    arm (self, rest_ms, on_roster_is_late);
+}
+
+/* Something was asked, or an answer came, or the time stands still. */
+static void
+update_roster_deadline (RdConnection *self)
+{
+  gint64 since;
+  bool is_waiting = !self->is_held && rd_roster_wire_get_awaited (self->roster, &since) != NULL;
+
+  if (self->step == RD_STEP_BOUND && is_waiting != (self->deadline != NULL))
+    watch_roster (self);
+}
+
+static void
+apply_hold (RdConnection *self)
+{
+  rd_stream_hold (self->stream, self->is_held);
+  if (self->is_held)
+    self->held_since = g_get_monotonic_time ();
+  else
+    rd_roster_wire_forgive (self->roster, self->held_since);
+  update_roster_deadline (self);
+}
+
+static void
+on_step_entered (RdStep step, gpointer user_data)
+{
+  RdConnection *self = user_data;
+
+  if (self->step < RD_STEP_CLOSING)
+    enter_step (self, step);
+}
+
+static void
+on_bound (const char *jid, bool has_versioning, gpointer user_data)
+{
+  RdConnection *self = user_data;
+
+  if (self->step != RD_STEP_BOUND)
+    return;
+  g_clear_pointer (&self->password, rd_scram_wipe);
+  rd_roster_wire_bind (self->roster, self->stream, jid);
+  if (self->is_held)
+    apply_hold (self);
+  self->events->ready (self, has_versioning, self->user_data);
+}
+
+static void
+on_negotiation_failed (GError *error, bool is_final, gpointer user_data)
+{
+  end (user_data, error, is_final, false);
+}
+
+static const RdNegotiationEvents negotiation_events
+    = { on_step_entered, on_bound, on_negotiation_failed };
+
+static void
+on_connected (gpointer user_data)
+{
+  RdConnection *self = user_data;
+
+  if (self->step == RD_STEP_CONNECTING)
+    rd_negotiation_take_connected (self->negotiation);
+}
+
+static void
+on_opened (gpointer user_data)
+{
+  RdConnection *self = user_data;
+
+  if (self->step < RD_STEP_CLOSING)
+    rd_negotiation_take_header (self->negotiation);
+}
+
+static void
+take_session_stanza (RdConnection *self, xmpp_stanza_t *stanza)
+{
+  bool is_final;
+
+  if (rd_stream_error_is (stanza))
+    {
+      GError *error = rd_stream_error_read (stanza, true, &is_final);
+
+      end (self, error, is_final, false);
+      return;
+    }
+  rd_roster_wire_take_stanza (self->roster, stanza);
+  update_roster_deadline (self);
+}
+
+static void
+on_stanza (xmpp_stanza_t *stanza, gpointer user_data)
+{
+  RdConnection *self = user_data;
+
+  if (self->step == RD_STEP_BOUND)
+    take_session_stanza (self, stanza);
+  else if (self->step < RD_STEP_BOUND)
+    rd_negotiation_take_stanza (self->negotiation, stanza);
+}
+
+static void
+on_secured (const RdHandshake *handshake, gpointer user_data)
+{
+  RdConnection *self = user_data;
+
+  if (self->step == RD_STEP_CLOSING)
+    on_end_is_due (self);
+  else
+    rd_negotiation_take_handshake (self->negotiation, handshake);
+}
+
+static void
+end_connect_failed (RdConnection *self, const RdTarget *target, int number)
+{
+  end (
+      self,
+      g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
+                   "No connection to %s (%s, port %u): %s; check that the server runs and that its "
+                   "address is right, it is tried again later.",
+                   target->host, target->address, target->port,
+                   number != 0 ? g_strerror (number) : "it was not accepted"),
+      false, false);
+}
+
+static void
+end_lost (RdConnection *self)
+{
+  GError *error;
+
+  if (self->step == RD_STEP_BOUND)
+    error = g_error_new (RD_ERROR, RD_ERROR_CONNECTION_LOST,
+                         "The connection to the server of %s was lost; it is made again later.",
+                         self->domain);
+  else
+    error
+        = g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
+                       "The server of %s ended the connection (while %s); it is tried again later.",
+                       self->domain, rd_step_describe (self->step));
+  end (self, error, false, false);
+}
+
+static void
+on_lost (const GError *cause, int number, gpointer user_data)
+{
+  RdConnection *self = user_data;
+
+  if (self->step == RD_STEP_CLOSING)
+    on_end_is_due (self);
+  else if (cause != NULL)
+    end (self, g_error_copy (cause), false, false);
+  else if (self->step != RD_STEP_CONNECTING)
+    end_lost (self);
+  else if (self->next_target < self->targets->len)
+    try_next_target (self);
+  else
+    end_connect_failed (self, self->targets->pdata[self->next_target - 1], number);
+}
+
+static const RdStreamEvents stream_events
+    = { on_connected, on_opened, on_stanza, on_secured, on_lost };
+
+static void
+make_stream (RdConnection *self, const RdTarget *target)
+{
+  RdNegotiationTerms terms = {
+    .jid = self->jid,
+    .domain = self->domain,
+    .ascii_domain = self->ascii_domain,
+    .trusted_certificate = self->trusted_certificate,
+    .password = self->password,
+    .allow_plain = self->allow_plain,
+  };
+
+  g_clear_pointer (&self->negotiation, rd_negotiation_free);
+  g_clear_pointer (&self->stream, rd_stream_free);
+  self->stream = rd_stream_new (self->ascii_domain, self->ca_file, self->context, &stream_events,
+                                self, &rd_roster_wire_tap_events, self->roster);
+  self->negotiation = rd_negotiation_new (self->stream, &terms, target->has_direct_tls,
+                                          self->context, &negotiation_events, self);
+}
+
+/* From the main loop only: the stream that failed is freed. */
+static void
+try_next_target (RdConnection *self)
+{
+  while (self->step < RD_STEP_CLOSING)
+    {
+      const RdTarget *target = self->targets->pdata[self->next_target++];
+      int number;
+
+      make_stream (self, target);
+      if (rd_stream_connect (self->stream, target, &number))
+        {
+          enter_step (self, RD_STEP_CONNECTING);
+          return;
+        }
+      if (self->next_target == self->targets->len)
+        end_connect_failed (self, target, number);
+    }
+}
+
+static void
+on_resolved (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (RdConnection) self = user_data;
+  g_autoptr (GError) error = NULL;
+  bool is_final;
+
+  self->targets = rd_resolver_find_finish (result, &is_final, &error);
+  if (self->step != RD_STEP_RESOLVING)
+    return;
+  if (self->targets == NULL)
+    end (self, g_steal_pointer (&error), is_final, false);
+  else
+    try_next_target (self);
+}
+
+static GError *
+check_terms (RdConnection *self)
+{
+  GError *error = NULL;
+
+  if (self->ascii_domain == NULL)
+    return g_error_new (RD_ERROR, RD_ERROR_INVALID_JID,
+                        "The domain %s can't be the name of a host; check the JID of the account.",
+                        self->domain);
+  if (self->password == NULL)
+    return g_error_new (RD_ERROR, RD_ERROR_PASSWORD_NEEDED,
+                        "The password of %s is not known; enter it.", self->jid);
+  if (self->ca_file != NULL && self->ca_file[0] != '\0')
+    rd_trust_check_file (self->ca_file, &error);
+  return error;
+}
+
+/* It belongs to itself until closed was told. */
+static void
+begin_life (RdConnection *self)
+{
+  g_object_ref (self);
+  self->context = g_main_context_ref_thread_default ();
+}
+
+void
+rd_connection_open (RdConnection *self)
+{
+  GError *error;
+
+  g_return_if_fail (self->step == RD_STEP_NEW);
+  begin_life (self);
+  error = check_terms (self);
+  if (error != NULL)
+    {
+      end (self, error, true, false);
+      return;
+    }
+  enter_step (self, RD_STEP_RESOLVING);
+  rd_resolver_find_async (self->ascii_domain, self->address, self->use_direct_tls,
+                          self->cancellable, on_resolved, g_object_ref (self));
+}
+
+void
+rd_connection_close (RdConnection *self)
+{
+  rd_connection_fail (self, NULL, false);
+}
+
+void
+rd_connection_fail (RdConnection *self, const GError *error, bool is_final)
+{
+  if (self->step == RD_STEP_NEW)
+    begin_life (self);
+  end (self, error != NULL ? g_error_copy (error) : NULL, is_final, true);
+}
+
+void
+rd_connection_hold (RdConnection *self, bool is_held)
+{
+  if (self->step >= RD_STEP_CLOSING || is_held == self->is_held)
+    return;
+  self->is_held = is_held;
+  if (self->step == RD_STEP_BOUND)
+    apply_hold (self);
+}
+
+void
+rd_connection_request_roster (RdConnection *self, const char *version)
+{
+  if (self->step != RD_STEP_BOUND)
+    return;
+  rd_roster_wire_request (self->roster, version);
+  update_roster_deadline (self);
+}
+
+void
+rd_connection_ping (RdConnection *self)
+{
+  if (self->step != RD_STEP_BOUND)
+    return;
+  rd_roster_wire_ping (self->roster);
+  update_roster_deadline (self);
+}
+
+void
+rd_connection_accept_push (RdConnection *self, const char *push_id)
+{
+  if (self->step == RD_STEP_BOUND)
+    rd_roster_wire_accept_push (self->roster, push_id);
+}

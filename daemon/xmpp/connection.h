@@ -1,0 +1,104 @@
+/* A connection: one attempt at one session of one account, from the look-up of names to the bound
+ * stream and its end. It is made for one attempt and never used for a second one.
+ *
+ * It knows the stream and the roster's wire format (RFC 6120, RFC 6121 §2), and nothing of a store,
+ * of retries or of the bus. All of it happens on the thread-default main context of the thread that
+ * opened it, except the TLS handshake and the derivation of the key, which threads do.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/contact.h"
+
+#include <gio/gio.h>
+
+#define RD_TYPE_CONNECTION (rd_connection_get_type ())
+G_DECLARE_FINAL_TYPE (RdConnection, rd_connection, RD, CONNECTION, GObject)
+
+/* Where to, and on what terms. Copied by rd_connection_new (). */
+typedef struct
+{
+  const char *jid;                 /* the account's bare JID, prepared */
+  const char *address;             /* "host:port"; "" or NULL: ask DNS */
+  bool use_direct_tls;             /* with an address: TLS from the first byte */
+  const char *ca_file;             /* "" or NULL: the system's authorities only */
+  const char *trusted_certificate; /* SPKI SHA-256, 64 lower case digits; "" or NULL: none */
+  bool allow_plain;
+  const char *password;     /* UTF-8; wiped with the connection */
+  unsigned step_timeout_ms; /* the deadline of each step; 0: 15 000 */
+} RdConnectionTerms;
+
+/* A push whose sender was found to be the account itself, with exactly one well-formed item. */
+typedef struct
+{
+  const char *id;          /* for rd_connection_accept_push () */
+  RdContact *contact;      /* the item; NULL: a removal */
+  const char *removed_jid; /* of a removal; NULL otherwise */
+  const char *version;     /* NULL: the push bore none */
+} RdRosterPush;
+
+/* What the connection tells. The callbacks are called from the main loop; any but closed may be
+ * called out of libstrophe's own stack, so that in them the connection may be closed
+ * (rd_connection_close) but must not be unreferenced for the last time. */
+typedef struct
+{
+  /* The session is bound. HAS_VERSIONING: urn:xmpp:features:rosterver was advertised. */
+  void (*ready) (RdConnection *connection, bool has_versioning, gpointer user_data);
+
+  /* The answer to rd_connection_request_roster (), either: a whole roster, which begins, is handed
+   * over contact by contact, and ends (VERSION NULL: it bore none); or it is unchanged; or the
+   * server refused (an error of RD_ERROR). */
+  void (*roster_begin) (RdConnection *connection, gpointer user_data);
+  void (*roster_item) (RdConnection *connection, RdContact *contact, gpointer user_data);
+  void (*roster_end) (RdConnection *connection, const char *version, gpointer user_data);
+  void (*roster_unchanged) (RdConnection *connection, gpointer user_data);
+  void (*roster_refused) (RdConnection *connection, const GError *error, gpointer user_data);
+
+  /* A push; the caller acknowledges it when it is stored. */
+  void (*push) (RdConnection *connection, const RdRosterPush *push, gpointer user_data);
+
+  /* The server answered rd_connection_ping (). */
+  void (*pong) (RdConnection *connection, gpointer user_data);
+
+  /* The end, told exactly once and last, never out of libstrophe's stack: the connection may be
+   * unreferenced. ERROR is of RD_ERROR; NULL when rd_connection_close () was the cause. IS_FINAL: a
+   * failure that trying again won't mend. */
+  void (*closed) (RdConnection *connection, const GError *error, bool is_final, gpointer user_data);
+} RdConnectionEvents;
+
+/* EVENTS is static; USER_DATA must live until closed was told. */
+RdConnection *rd_connection_new (const RdConnectionTerms *terms, const RdConnectionEvents *events,
+                                 gpointer user_data);
+
+/* Starts. Every failure is told by closed, never from inside this call. */
+void rd_connection_open (RdConnection *connection);
+
+/* Ends: a bound session is ended politely (</stream:stream>), within a second at most. Doesn't
+ * block; closed is told from the main loop. Without effect when it is closing or closed. */
+void rd_connection_close (RdConnection *connection);
+
+/* Ends with ERROR (copied), which closed then tells: what the caller found wrong. */
+void rd_connection_fail (RdConnection *connection, const GError *error, bool is_final);
+
+/* While held, nothing more is read from the server and TCP holds it back; what was sent still goes
+ * out if it can; deadlines of the roster don't run meanwhile. It may be called out of any callback;
+ * what was read by then, 20 KiB at most, still comes. Closing ends it. */
+void rd_connection_hold (RdConnection *connection, bool is_held);
+
+/* Asks for the roster. VERSION NULL: without a ver attribute (the server has no versioning); "": a
+ * first time. No answer, or four step deadlines without a further contact of it, fails the
+ * connection; nothing else that the server says counts. Where libstrophe's parser can't be tapped
+ * (xml-tap.h) all of the answer must come within them. */
+void rd_connection_request_roster (RdConnection *connection, const char *version);
+
+/* Pings the server (XEP-0199): any answer is a pong. None within four step deadlines, counted from
+ * the roster's answer if that came later, fails the connection. */
+void rd_connection_ping (RdConnection *connection);
+
+/* Acknowledges a push (RFC 6121 §2.1.6) by its id. */
+void rd_connection_accept_push (RdConnection *connection, const char *push_id);
+
+/* Once, before any connection: makes libstrophe ready for the process; refuses
+ * (RD_ERROR_NOT_SUPPORTED) a libstrophe that speaks TLS through GnuTLS, since that one checks no
+ * host names. */
+bool rd_xmpp_init (GError **error);

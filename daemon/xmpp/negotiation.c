@@ -1,0 +1,358 @@
+/* The negotiation: stream features, STARTTLS, login, bind (RFC 6120 §4 to §7), one step at a time.
+ *
+ * libstrophe's own is never entered. Every stanza is looked at in the light of the step alone: what
+ * is not awaited there ends the attempt, so that nothing said before TLS, or slipped in behind the
+ * server's <proceed/>, has any effect. It says what it did to its events, which own deadlines and
+ * the end. Runs once a connection, and is of no use afterwards.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xmpp/negotiation.h"
+
+#include "dbus-interfaces/errors.h"
+#include "model/jid.h"
+#include "xmpp/sasl.h"
+#include "xmpp/stream-error.h"
+
+#define STREAMS_NS "http://etherx.jabber.org/streams"
+#define TLS_NS "urn:ietf:params:xml:ns:xmpp-tls"
+#define SASL_NS "urn:ietf:params:xml:ns:xmpp-sasl"
+#define BIND_NS "urn:ietf:params:xml:ns:xmpp-bind"
+#define VERSIONING_NS "urn:xmpp:features:rosterver"
+#define MECHANISMS_MAX 64
+
+struct _RdNegotiation
+{
+  RdStream *stream;
+  RdNegotiationTerms terms;
+  bool has_direct_tls;
+  GMainContext *context;
+  const RdNegotiationEvents *events;
+  gpointer user_data;
+  RdStep step;
+  RdSasl *sasl;
+  char *bind_id;
+  bool has_versioning;
+};
+
+const char *
+rd_step_describe (RdStep step)
+{
+  static const char *const words[] = {
+    [RD_STEP_NEW] = "starting",
+    [RD_STEP_RESOLVING] = "looking up the server's address",
+    [RD_STEP_CONNECTING] = "connecting to the server",
+    [RD_STEP_HEADER] = "waiting for the stream header",
+    [RD_STEP_FEATURES] = "waiting for the stream features",
+    [RD_STEP_STARTTLS] = "waiting for the answer to STARTTLS",
+    [RD_STEP_HANDSHAKE] = "in the TLS handshake",
+    [RD_STEP_TLS_HEADER] = "waiting for the stream header inside TLS",
+    [RD_STEP_TLS_FEATURES] = "waiting for the stream features inside TLS",
+    [RD_STEP_AUTHENTICATING] = "authenticating",
+    [RD_STEP_AUTH_HEADER] = "waiting for the stream header after the login",
+    [RD_STEP_AUTH_FEATURES] = "waiting for the stream features after the login",
+    [RD_STEP_BINDING] = "binding a resource",
+    [RD_STEP_BOUND] = "waiting for the roster",
+    [RD_STEP_CLOSING] = "closing",
+    [RD_STEP_CLOSED] = "closed",
+  };
+
+  return words[step];
+}
+
+static void
+enter (RdNegotiation *self, RdStep step)
+{
+  self->step = step;
+  self->events->entered (step, self->user_data);
+}
+
+static void fail (RdNegotiation *self, RdError code, bool is_final, const char *format, ...)
+    G_GNUC_PRINTF (4, 5);
+
+static void
+fail (RdNegotiation *self, RdError code, bool is_final, const char *format, ...)
+{
+  va_list arguments;
+  GError *error;
+
+  va_start (arguments, format);
+  error = g_error_new_valist (RD_ERROR, code, format, arguments);
+  va_end (arguments);
+  self->step = RD_STEP_CLOSED;
+  self->events->failed (error, is_final, self->user_data);
+}
+
+static void
+on_sasl_sends (const char *xml, gpointer user_data)
+{
+  RdNegotiation *self = user_data;
+
+  rd_stream_send (self->stream, xml);
+}
+
+static void
+on_sasl_succeeded (gpointer user_data)
+{
+  RdNegotiation *self = user_data;
+
+  rd_stream_open (self->stream, self->terms.domain, self->terms.jid);
+  enter (self, RD_STEP_AUTH_HEADER);
+}
+
+static void
+on_sasl_failed (GError *error, bool is_final, gpointer user_data)
+{
+  RdNegotiation *self = user_data;
+
+  self->step = RD_STEP_CLOSED;
+  self->events->failed (error, is_final, self->user_data);
+}
+
+static const RdSaslEvents sasl_events = { on_sasl_sends, on_sasl_succeeded, on_sasl_failed };
+
+RdNegotiation *
+rd_negotiation_new (RdStream *stream, const RdNegotiationTerms *terms, bool has_direct_tls,
+                    GMainContext *context, const RdNegotiationEvents *events, gpointer user_data)
+{
+  RdNegotiation *self = g_new0 (RdNegotiation, 1);
+  g_autofree char *user = rd_jid_get_local (terms->jid);
+
+  self->stream = stream;
+  self->terms = *terms;
+  self->has_direct_tls = has_direct_tls;
+  self->context = g_main_context_ref (context);
+  self->events = events;
+  self->user_data = user_data;
+  self->step = RD_STEP_CONNECTING;
+  self->sasl = rd_sasl_new (user, terms->password, terms->allow_plain, context, &sasl_events, self);
+  return self;
+}
+
+void
+rd_negotiation_free (RdNegotiation *self)
+{
+  rd_sasl_free (self->sasl);
+  g_main_context_unref (self->context);
+  g_free (self->bind_id);
+  g_free (self);
+}
+
+void
+rd_negotiation_take_connected (RdNegotiation *self)
+{
+  if (self->has_direct_tls)
+    {
+      rd_stream_start_tls (self->stream);
+      enter (self, RD_STEP_HANDSHAKE);
+      return;
+    }
+  /* The JID isn't told to whoever listens: no "from" before TLS. */
+  rd_stream_open (self->stream, self->terms.domain, NULL);
+  enter (self, RD_STEP_HEADER);
+}
+
+void
+rd_negotiation_take_header (RdNegotiation *self)
+{
+  if (self->step == RD_STEP_HEADER)
+    enter (self, RD_STEP_FEATURES);
+  else if (self->step == RD_STEP_TLS_HEADER)
+    enter (self, RD_STEP_TLS_FEATURES);
+  else if (self->step == RD_STEP_AUTH_HEADER)
+    enter (self, RD_STEP_AUTH_FEATURES);
+}
+
+void
+rd_negotiation_take_handshake (RdNegotiation *self, const RdHandshake *handshake)
+{
+  GError *error = NULL;
+  bool is_final;
+
+  if (self->step != RD_STEP_HANDSHAKE)
+    return;
+  if (!rd_tls_judge (handshake, self->terms.ascii_domain, self->terms.trusted_certificate,
+                     &is_final, &error))
+    {
+      self->step = RD_STEP_CLOSED;
+      self->events->failed (error, is_final, self->user_data);
+      return;
+    }
+  rd_stream_open (self->stream, self->terms.domain, self->terms.jid);
+  enter (self, RD_STEP_TLS_HEADER);
+}
+
+static bool
+is_element (xmpp_stanza_t *stanza, const char *name, const char *ns)
+{
+  return g_strcmp0 (xmpp_stanza_get_name (stanza), name) == 0
+         && g_strcmp0 (xmpp_stanza_get_ns (stanza), ns) == 0;
+}
+
+static xmpp_stanza_t *
+find_child (xmpp_stanza_t *stanza, const char *name, const char *ns)
+{
+  return xmpp_stanza_get_child_by_name_and_ns (stanza, name, ns);
+}
+
+static void
+take_features (RdNegotiation *self, xmpp_stanza_t *features)
+{
+  if (find_child (features, "starttls", TLS_NS) == NULL)
+    {
+      fail (self, RD_ERROR_NOT_SUPPORTED, true,
+            "The server of %s offers no TLS, and without it no password is sent; ask whoever runs "
+            "it, "
+            "or use the address of its TLS service with direct TLS.",
+            self->terms.domain);
+      return;
+    }
+  rd_stream_send (self->stream, "<starttls xmlns='" TLS_NS "'/>");
+  enter (self, RD_STEP_STARTTLS);
+}
+
+static void
+take_starttls_answer (RdNegotiation *self, xmpp_stanza_t *stanza)
+{
+  if (!is_element (stanza, "proceed", TLS_NS))
+    {
+      fail (self, RD_ERROR_CONNECTION_FAILED, false,
+            "The server of %s refused to start TLS though it offered it; it is tried again later.",
+            self->terms.domain);
+      return;
+    }
+  rd_stream_start_tls (self->stream);
+  enter (self, RD_STEP_HANDSHAKE);
+}
+
+static GStrv
+read_mechanisms (xmpp_stanza_t *mechanisms)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  xmpp_stanza_t *child = mechanisms != NULL ? xmpp_stanza_get_children (mechanisms) : NULL;
+
+  for (unsigned n = 0; child != NULL && n < MECHANISMS_MAX;
+       child = xmpp_stanza_get_next (child), n++)
+    {
+      char *text;
+
+      if (!is_element (child, "mechanism", SASL_NS))
+        continue;
+      text = xmpp_stanza_get_text (child);
+      if (text != NULL)
+        g_strv_builder_add (builder, text);
+      xmpp_free (xmpp_stanza_get_context (child), text);
+    }
+  return g_strv_builder_end (builder);
+}
+
+static void
+take_tls_features (RdNegotiation *self, xmpp_stanza_t *features)
+{
+  g_auto (GStrv) mechanisms = read_mechanisms (find_child (features, "mechanisms", SASL_NS));
+
+  enter (self, RD_STEP_AUTHENTICATING);
+  rd_sasl_begin (self->sasl, (const char *const *)mechanisms);
+}
+
+static void
+take_auth_features (RdNegotiation *self, xmpp_stanza_t *features)
+{
+  g_autofree char *xml = NULL;
+
+  if (find_child (features, "bind", BIND_NS) == NULL)
+    {
+      fail (
+          self, RD_ERROR_NOT_SUPPORTED, true,
+          "The server of %s offers no session after the login (resource binding); ask whoever runs "
+          "it.",
+          self->terms.domain);
+      return;
+    }
+  self->has_versioning = find_child (features, "ver", VERSIONING_NS) != NULL;
+  self->bind_id = g_strdup_printf ("bind-%08x", g_random_int ());
+  xml = g_strdup_printf ("<iq type='set' id='%s'><bind xmlns='" BIND_NS "'>"
+                         "<resource>rosterd.%08x</resource></bind></iq>",
+                         self->bind_id, g_random_int ());
+  rd_stream_send (self->stream, xml);
+  enter (self, RD_STEP_BINDING);
+}
+
+static void
+take_bound_jid (RdNegotiation *self, xmpp_stanza_t *bind)
+{
+  xmpp_stanza_t *element = bind != NULL ? find_child (bind, "jid", BIND_NS) : NULL;
+  char *jid = element != NULL ? xmpp_stanza_get_text (element) : NULL;
+
+  if (jid == NULL || jid[0] == '\0')
+    fail (self, RD_ERROR_CONNECTION_FAILED, false,
+          "The server of %s bound a session without a JID; it is tried again later.",
+          self->terms.domain);
+  else
+    {
+      self->step = RD_STEP_BOUND;
+      self->events->entered (RD_STEP_BOUND, self->user_data);
+      self->events->bound (jid, self->has_versioning, self->user_data);
+    }
+  if (jid != NULL)
+    xmpp_free (xmpp_stanza_get_context (element), jid);
+}
+
+/* Nobody but the server can say anything before the session is bound: the id is enough. */
+static void
+take_bind_answer (RdNegotiation *self, xmpp_stanza_t *stanza)
+{
+  const char *type = xmpp_stanza_get_type (stanza);
+
+  if (g_strcmp0 (xmpp_stanza_get_name (stanza), "iq") != 0
+      || g_strcmp0 (xmpp_stanza_get_id (stanza), self->bind_id) != 0)
+    return;
+  if (g_strcmp0 (type, "result") == 0)
+    take_bound_jid (self, find_child (stanza, "bind", BIND_NS));
+  else
+    fail (
+        self, RD_ERROR_CONNECTION_FAILED, false,
+        "The server of %s refused to bind a session, maybe because the account has too many; it is "
+        "tried again later.",
+        self->terms.domain);
+}
+
+static void
+take_unexpected (RdNegotiation *self)
+{
+  fail (
+      self, RD_ERROR_CONNECTION_FAILED, false,
+      "The server of %s, or somebody on the way to it, sent something out of turn; the attempt was "
+      "ended before anything secret was sent, and is made again later.",
+      self->terms.domain);
+}
+
+void
+rd_negotiation_take_stanza (RdNegotiation *self, xmpp_stanza_t *stanza)
+{
+  bool are_features = is_element (stanza, "features", STREAMS_NS);
+
+  if (self->step == RD_STEP_CLOSED || self->step == RD_STEP_BOUND)
+    return;
+  if (self->step != RD_STEP_HANDSHAKE && rd_stream_error_is (stanza))
+    {
+      bool is_final;
+      GError *error = rd_stream_error_read (stanza, false, &is_final);
+
+      self->step = RD_STEP_CLOSED;
+      self->events->failed (error, is_final, self->user_data);
+    }
+  else if (self->step == RD_STEP_FEATURES && are_features)
+    take_features (self, stanza);
+  else if (self->step == RD_STEP_STARTTLS)
+    take_starttls_answer (self, stanza);
+  else if (self->step == RD_STEP_TLS_FEATURES && are_features)
+    take_tls_features (self, stanza);
+  else if (self->step == RD_STEP_AUTHENTICATING)
+    rd_sasl_take (self->sasl, stanza);
+  else if (self->step == RD_STEP_AUTH_FEATURES && are_features)
+    take_auth_features (self, stanza);
+  else if (self->step == RD_STEP_BINDING)
+    take_bind_answer (self, stanza);
+  else
+    take_unexpected (self);
+}

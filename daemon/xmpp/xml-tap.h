@@ -1,0 +1,50 @@
+/* The tap on expat, through which a stream's elements pass before libstrophe sees them: xml-tap.c.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <strophe.h>
+
+typedef struct _RdXmlTap RdXmlTap;
+
+/* Between namespace and name of what the tap hands over. */
+#define RD_XML_SEPARATOR '\x1F'
+
+/* Who takes the items of a roster result. All are called out of libstrophe's stack. NAME and the
+ * names in ATTRIBUTES (name, value, …, NULL) bear their namespace in front, if any. */
+typedef struct
+{
+  /* Is the iq result with this id and sender (NULL: none) the awaited roster? */
+  bool (*is_roster) (const char *id, const char *from, gpointer user_data);
+  /* Its <query/> begins; its end is seen as the stanza, which is without items then. */
+  void (*roster_begin) (gpointer user_data);
+  /* An <item/> and what is in it. */
+  void (*item_start) (const char *name, const char *const *attributes, gpointer user_data);
+  void (*item_text) (const char *text, size_t size, gpointer user_data);
+  void (*item_end) (gpointer user_data);
+} RdXmlTapEvents;
+
+typedef void (*RdXmlTapEnd) (gpointer data);
+
+/* ON_END is called with DATA when the stream's last tag was read, before libstrophe hears of it. */
+RdXmlTap *rd_xml_tap_new (const RdXmlTapEvents *events, gpointer user_data, RdXmlTapEnd on_end,
+                          gpointer data);
+void rd_xml_tap_free (RdXmlTap *tap);
+
+/* Between these two, what libstrophe does with expat in this thread goes through TAP. */
+void rd_xml_tap_enter (RdXmlTap *tap);
+void rd_xml_tap_leave (void);
+
+/* Did the parser give up, on bad XML or on a limit? And the error of RD_ERROR for it. */
+bool rd_xml_tap_has_failed (RdXmlTap *tap);
+GError *rd_xml_tap_get_error (RdXmlTap *tap);
+
+/* RD_ERROR_LIMIT_EXCEEDED for a server that sent WHAT ("a contact of more than 64 KiB"). */
+GError *rd_xml_tap_describe_excess (const char *what);
+
+/* Finds out, once a process, by a connection made in CONTEXT, whether this libstrophe's expat comes
+ * through here; if not, its finished trees are all there is. */
+void rd_xml_tap_probe (xmpp_ctx_t *context);
+bool rd_xml_tap_is_effective (void);

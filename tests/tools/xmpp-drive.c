@@ -1,0 +1,314 @@
+/* xmpp-drive: one connection by hand. Connects on the terms of its options, asks for the roster and
+ * pings, and prints one line for each event; SIGINT or SIGTERM closes it. Given --time it prints
+ * figures instead of contacts; given --hold-when it holds the server back for a while, and pings
+ * meanwhile. It links the wire's floor and nothing above it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dbus-interfaces/errors.h"
+#include "xmpp/connection.h"
+
+#include <glib-unix.h>
+#include <json-glib/json-glib.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+static struct
+{
+  char *jid, *address, *ca_file, *trust, *password_file, *version;
+  int timeout_ms, close_after_ms, close_when, hold_when, hold_ms;
+  gboolean use_direct_tls, allow_plain, is_timing, is_once;
+} options;
+
+static GMainLoop *loop;
+static unsigned n_items, n_events;
+static gint64 started, begun;
+static gint64 last_beat, worst_lag;
+
+static double
+get_cpu_seconds (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+  return usage.ru_utime.tv_sec + usage.ru_utime.tv_usec / 1e6 + usage.ru_stime.tv_sec
+         + usage.ru_stime.tv_usec / 1e6;
+}
+
+static unsigned ping_source;
+
+static gboolean
+on_time_to_ping (gpointer connection)
+{
+  rd_connection_ping (connection);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_time_to_release (gpointer connection)
+{
+  g_source_remove (ping_source);
+  printf ("released\n");
+  fflush (stdout);
+  rd_connection_hold (connection, false);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+hold (RdConnection *connection)
+{
+  printf ("held\n");
+  fflush (stdout);
+  rd_connection_hold (connection, true);
+  ping_source = g_timeout_add (20, on_time_to_ping, connection);
+  g_timeout_add (options.hold_ms, on_time_to_release, connection);
+}
+
+static void print_event (RdConnection *connection, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* Closes and holds at the chosen event, to try both out of every callback. */
+static void
+print_event (RdConnection *connection, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  vprintf (format, arguments);
+  va_end (arguments);
+  printf ("\n");
+  fflush (stdout);
+  if (++n_events == (unsigned)options.close_when)
+    rd_connection_close (connection);
+  if (n_events == (unsigned)options.hold_when)
+    hold (connection);
+}
+
+static char *
+describe_contact (const RdContact *contact)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) node = NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "jid");
+  json_builder_add_string_value (builder, contact->jid);
+  json_builder_set_member_name (builder, "name");
+  json_builder_add_string_value (builder, contact->name);
+  json_builder_set_member_name (builder, "subscription");
+  json_builder_add_string_value (builder, rd_subscription_to_string (contact->subscription));
+  json_builder_set_member_name (builder, "flags");
+  json_builder_add_int_value (builder, contact->flags);
+  json_builder_set_member_name (builder, "groups");
+  json_builder_begin_array (builder);
+  for (char **group = contact->groups; *group != NULL; group++)
+    json_builder_add_string_value (builder, *group);
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "extra");
+  json_builder_add_string_value (builder, contact->extra);
+  json_builder_end_object (builder);
+  node = json_builder_get_root (builder);
+  return json_to_string (node, FALSE);
+}
+
+static void
+on_ready (RdConnection *connection, bool has_versioning, gpointer user_data)
+{
+  const char *version = options.version != NULL ? options.version : "";
+
+  printf ("# ready after %.3f s, %.3f s CPU\n", (g_get_monotonic_time () - started) / 1e6,
+          get_cpu_seconds ());
+  worst_lag = 0;
+  rd_connection_request_roster (connection, has_versioning ? version : NULL);
+  rd_connection_ping (connection);
+  print_event (connection, "ready versioning=%d", has_versioning);
+}
+
+static void
+on_begin (RdConnection *connection, gpointer user_data)
+{
+  begun = g_get_monotonic_time ();
+  print_event (connection, "begin");
+}
+
+static void
+on_item (RdConnection *connection, RdContact *contact, gpointer user_data)
+{
+  g_autofree char *text = NULL;
+
+  n_items++;
+  if (options.is_timing)
+    return;
+  text = describe_contact (contact);
+  print_event (connection, "item %s", text);
+}
+
+static void
+on_end (RdConnection *connection, const char *version, gpointer user_data)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+  printf ("# %u items, %.3f s since begin, %.3f s since the start, %.3f s CPU, peak %ld KiB\n",
+          n_items, (g_get_monotonic_time () - begun) / 1e6,
+          (g_get_monotonic_time () - started) / 1e6, get_cpu_seconds (), usage.ru_maxrss);
+  print_event (connection, "end %s", version != NULL ? version : "(no version)");
+}
+
+static void
+on_unchanged (RdConnection *connection, gpointer user_data)
+{
+  print_event (connection, "unchanged");
+}
+
+static void
+on_refused (RdConnection *connection, const GError *error, gpointer user_data)
+{
+  print_event (connection, "refused %s %s", rd_error_get_name (error->code), error->message);
+}
+
+static void
+on_push (RdConnection *connection, const RdRosterPush *push, gpointer user_data)
+{
+  g_autofree char *text = push->contact != NULL ? describe_contact (push->contact) : NULL;
+
+  rd_connection_accept_push (connection, push->id);
+  print_event (connection, "push %s %s", push->version != NULL ? push->version : "(no version)",
+               text != NULL ? text : push->removed_jid);
+}
+
+static void
+on_pong (RdConnection *connection, gpointer user_data)
+{
+  if (options.is_timing)
+    printf ("# worst lag of the loop since ready: %.1f ms\n", worst_lag / 1e3);
+  print_event (connection, "pong");
+  if (options.is_once)
+    rd_connection_close (connection);
+}
+
+static void
+on_closed (RdConnection *connection, const GError *error, bool is_final, gpointer user_data)
+{
+  if (error != NULL)
+    printf ("closed %s%s %s\n", rd_error_get_name (error->code), is_final ? " (final)" : "",
+            error->message);
+  else
+    printf ("closed\n");
+  printf ("# after %.3f s\n", (g_get_monotonic_time () - started) / 1e6);
+  g_object_unref (connection);
+  g_main_loop_quit (loop);
+}
+
+static gboolean
+on_told_to_close (gpointer connection)
+{
+  rd_connection_close (connection);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_beat (gpointer user_data)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  worst_lag = MAX (worst_lag, now - last_beat - 1000);
+  last_beat = now;
+  return G_SOURCE_CONTINUE;
+}
+
+static char *
+read_password (void)
+{
+  char *password = NULL;
+
+  if (options.password_file == NULL)
+    return g_strdup ("");
+  if (!g_file_get_contents (options.password_file, &password, NULL, NULL))
+    return NULL;
+  return g_strchomp (password);
+}
+
+static const GOptionEntry entries[] = {
+  { "jid", 0, 0, G_OPTION_ARG_STRING, &options.jid, "Account", "JID" },
+  { "address", 0, 0, G_OPTION_ARG_STRING, &options.address, "Instead of DNS", "HOST:PORT" },
+  { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &options.ca_file, "Authorities", "FILE" },
+  { "trust", 0, 0, G_OPTION_ARG_STRING, &options.trust, "Trusted key", "SHA256" },
+  { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &options.password_file, "Password", "FILE" },
+  { "ver", 0, 0, G_OPTION_ARG_STRING, &options.version, "Known roster version", "VERSION" },
+  { "direct-tls", 0, 0, G_OPTION_ARG_NONE, &options.use_direct_tls, "TLS at once", NULL },
+  { "allow-plain", 0, 0, G_OPTION_ARG_NONE, &options.allow_plain, "Allow PLAIN", NULL },
+  { "timeout-ms", 0, 0, G_OPTION_ARG_INT, &options.timeout_ms, "Deadline of a step", "N" },
+  { "close-after-ms", 0, 0, G_OPTION_ARG_INT, &options.close_after_ms, "Close then", "N" },
+  { "close-when", 0, 0, G_OPTION_ARG_INT, &options.close_when, "Close at the N-th event", "N" },
+  { "hold-when", 0, 0, G_OPTION_ARG_INT, &options.hold_when, "Hold at the N-th event", "N" },
+  { "hold-ms", 0, 0, G_OPTION_ARG_INT, &options.hold_ms, "Release after", "N" },
+  { "time", 0, 0, G_OPTION_ARG_NONE, &options.is_timing, "Figures, no contacts", NULL },
+  { "once", 0, 0, G_OPTION_ARG_NONE, &options.is_once, "Close at the first pong", NULL },
+  { NULL },
+};
+
+static void
+free_options (void)
+{
+  g_free (options.jid);
+  g_free (options.address);
+  g_free (options.ca_file);
+  g_free (options.trust);
+  g_free (options.password_file);
+  g_free (options.version);
+}
+
+static void
+drive (const char *password)
+{
+  static const RdConnectionEvents events = { on_ready,   on_begin, on_item, on_end,   on_unchanged,
+                                             on_refused, on_push,  on_pong, on_closed };
+  RdConnectionTerms terms = {
+    .jid = options.jid,
+    .address = options.address,
+    .use_direct_tls = options.use_direct_tls,
+    .ca_file = options.ca_file,
+    .trusted_certificate = options.trust,
+    .allow_plain = options.allow_plain,
+    .password = password,
+    .step_timeout_ms = options.timeout_ms,
+  };
+  RdConnection *connection = rd_connection_new (&terms, &events, NULL);
+
+  g_unix_signal_add (SIGINT, on_told_to_close, connection);
+  g_unix_signal_add (SIGTERM, on_told_to_close, connection);
+  if (options.is_timing)
+    g_timeout_add (1, on_beat, NULL);
+  if (options.close_after_ms > 0)
+    g_timeout_add (options.close_after_ms, on_told_to_close, connection);
+  started = last_beat = g_get_monotonic_time ();
+  rd_connection_open (connection);
+  loop = g_main_loop_new (NULL, FALSE);
+  g_main_loop_run (loop);
+  g_main_loop_unref (loop);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *password = NULL;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error) || options.jid == NULL)
+    {
+      fprintf (stderr, "xmpp-drive: %s\n", error != NULL ? error->message : "--jid is needed");
+      return 2;
+    }
+  if (!rd_xmpp_init (&error))
+    {
+      fprintf (stderr, "xmpp-drive: %s\n", error->message);
+      return 1;
+    }
+  password = read_password ();
+  drive (password);
+  free_options ();
+  return 0;
+}

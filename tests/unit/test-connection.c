@@ -1,0 +1,216 @@
+/* The connection's life, as far as it goes without a server that speaks XMPP: that it ends once, in
+ * its own name, and never inside a call.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dbus-interfaces/errors.h"
+#include "xmpp/connection.h"
+
+#include <string.h>
+
+typedef struct
+{
+  unsigned n_closed;
+  GError *error;
+  bool is_final;
+} Life;
+
+static void
+note_end (RdConnection *connection, const GError *error, bool is_final, gpointer user_data)
+{
+  Life *life = user_data;
+
+  life->n_closed++;
+  life->error = error != NULL ? g_error_copy (error) : NULL;
+  life->is_final = is_final;
+}
+
+static void
+on_closed (RdConnection *connection, const GError *error, bool is_final, gpointer user_data)
+{
+  note_end (connection, error, is_final, user_data);
+  g_object_unref (connection);
+}
+
+/* None of the others may be called. */
+static const RdConnectionEvents events = { .closed = on_closed };
+static const RdConnectionEvents events_of_orphan = { .closed = note_end };
+
+static RdConnection *
+make_connection (Life *life, const RdConnectionEvents *events_told, const char *address,
+                 const char *password)
+{
+  RdConnectionTerms terms = {
+    .jid = "anna@example.org",
+    .address = address,
+    .password = password,
+    .step_timeout_ms = 200,
+  };
+
+  return rd_connection_new (&terms, events_told, life);
+}
+
+static gboolean
+set_true (gpointer flag)
+{
+  *(bool *)flag = true;
+  return G_SOURCE_REMOVE;
+}
+
+/* Until it is closed, and a little longer: nothing may come after. */
+static void
+wait (Life *life)
+{
+  bool is_over = false;
+
+  g_assert_cmpuint (life->n_closed, ==, 0);
+  while (life->n_closed == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_timeout_add (50, set_true, &is_over);
+  while (!is_over)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (life->n_closed, ==, 1);
+}
+
+static void
+assert_ended (Life *life, RdError code, bool is_final, const char *word)
+{
+  wait (life);
+  g_assert_error (life->error, RD_ERROR, (int)code);
+  g_assert_cmpint (life->is_final, ==, is_final);
+  g_assert_nonnull (strstr (life->error->message, word));
+  g_clear_error (&life->error);
+}
+
+/* A socket on loopback that listens; what it is told to do comes later. */
+static GSocketListener *
+listen_somewhere (char **address)
+{
+  GSocketListener *listener = g_socket_listener_new ();
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) wanted = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) effective = NULL;
+
+  g_assert_true (g_socket_listener_add_address (listener, wanted, G_SOCKET_TYPE_STREAM,
+                                                G_SOCKET_PROTOCOL_TCP, NULL, &effective, NULL));
+  *address = g_strdup_printf ("127.0.0.1:%u",
+                              g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective)));
+  return listener;
+}
+
+static void
+test_refused (void)
+{
+  g_autofree char *address = NULL;
+  g_autoptr (GSocketListener) listener = listen_somewhere (&address);
+  Life life = { 0 };
+
+  g_socket_listener_close (listener);
+  rd_connection_open (make_connection (&life, &events, address, "x"));
+  assert_ended (&life, RD_ERROR_CONNECTION_FAILED, false, "refused");
+}
+
+static void
+test_silent_server (void)
+{
+  g_autofree char *address = NULL;
+  g_autoptr (GSocketListener) listener = listen_somewhere (&address);
+  Life life = { 0 };
+
+  rd_connection_open (make_connection (&life, &events, address, "x"));
+  assert_ended (&life, RD_ERROR_TIMED_OUT, false, "stream header");
+  g_socket_listener_close (listener);
+}
+
+static void
+test_bad_terms (void)
+{
+  Life life = { 0 };
+
+  rd_connection_open (make_connection (&life, &events, "127.0.0.1:1", NULL));
+  assert_ended (&life, RD_ERROR_PASSWORD_NEEDED, true, "anna@example.org");
+  life = (Life){ 0 };
+  rd_connection_open (make_connection (&life, &events, "nonsense", "x"));
+  assert_ended (&life, RD_ERROR_INVALID_ARGUMENTS, true, "nonsense");
+}
+
+/* Closed before it was opened, at once after, and while it waits: told once, and without an error.
+ */
+static void
+test_closing (void)
+{
+  g_autofree char *address = NULL;
+  g_autoptr (GSocketListener) listener = listen_somewhere (&address);
+
+  for (unsigned n_turns = 0; n_turns < 12; n_turns++)
+    {
+      Life life = { 0 };
+      RdConnection *connection = make_connection (&life, &events, address, "x");
+
+      if (n_turns > 0)
+        rd_connection_open (connection);
+      for (unsigned i = 1; i < n_turns; i++)
+        g_main_context_iteration (NULL, FALSE);
+      rd_connection_close (connection);
+      rd_connection_close (connection);
+      rd_connection_ping (connection);
+      wait (&life);
+      g_assert_no_error (life.error);
+    }
+  g_socket_listener_close (listener);
+}
+
+static void
+test_failing (void)
+{
+  g_autofree char *address = NULL;
+  g_autoptr (GSocketListener) listener = listen_somewhere (&address);
+  g_autoptr (GError) error = g_error_new (RD_ERROR, RD_ERROR_STORE_FULL, "The disk is full.");
+  Life life = { 0 };
+  RdConnection *connection = make_connection (&life, &events, address, "x");
+
+  rd_connection_open (connection);
+  rd_connection_fail (connection, error, true);
+  rd_connection_close (connection);
+  assert_ended (&life, RD_ERROR_STORE_FULL, true, "disk");
+  g_socket_listener_close (listener);
+}
+
+/* It lives on by itself when nobody holds it any more. */
+static void
+test_without_owner (void)
+{
+  Life life = { 0 };
+  RdConnection *connection = make_connection (&life, &events_of_orphan, "127.0.0.1:1", "x");
+
+  rd_connection_open (connection);
+  g_object_unref (connection);
+  assert_ended (&life, RD_ERROR_CONNECTION_FAILED, false, "127.0.0.1");
+}
+
+/* A connection that was never opened or closed tells nothing. */
+static void
+test_unused (void)
+{
+  Life life = { 0 };
+
+  g_object_unref (make_connection (&life, &events, NULL, NULL));
+  g_assert_cmpuint (life.n_closed, ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+  rd_xmpp_init (&error);
+  g_assert_no_error (error);
+  g_test_add_func ("/connection/refused", test_refused);
+  g_test_add_func ("/connection/silent-server", test_silent_server);
+  g_test_add_func ("/connection/bad-terms", test_bad_terms);
+  g_test_add_func ("/connection/closing", test_closing);
+  g_test_add_func ("/connection/failing", test_failing);
+  g_test_add_func ("/connection/without-owner", test_without_owner);
+  g_test_add_func ("/connection/unused", test_unused);
+  return g_test_run ();
+}

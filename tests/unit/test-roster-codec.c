@@ -1,0 +1,291 @@
+/* The roster codec: items in all their shapes become contacts, removals or nothing.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xmpp/roster-codec.h"
+
+#include <string.h>
+
+#define NS "jabber:iq:roster"
+
+static void
+start (RdRosterCodec *codec, const char *ns, const char *name, const char *first, ...)
+{
+  g_autoptr (GPtrArray) attributes = g_ptr_array_new ();
+  va_list arguments;
+
+  va_start (arguments, first);
+  for (const char *text = first; text != NULL; text = va_arg (arguments, const char *))
+    g_ptr_array_add (attributes, (char *)text);
+  va_end (arguments);
+  g_ptr_array_add (attributes, NULL);
+  rd_roster_codec_start (codec, ns, name, (const char *const *)attributes->pdata);
+}
+
+static void
+add_text (RdRosterCodec *codec, const char *text)
+{
+  rd_roster_codec_text (codec, text, strlen (text));
+}
+
+static void
+add_group (RdRosterCodec *codec, const char *group)
+{
+  start (codec, NS, "group", NULL);
+  add_text (codec, group);
+  g_assert_false (rd_roster_codec_end (codec));
+}
+
+static RdContact *
+take_contact (RdRosterCodec *codec)
+{
+  RdContact *contact = NULL;
+  char *jid = NULL;
+
+  g_assert_true (rd_roster_codec_end (codec));
+  g_assert_cmpint (rd_roster_codec_take (codec, true, &contact, &jid), ==, RD_ROSTER_ITEM_CONTACT);
+  g_assert_null (jid);
+  return contact;
+}
+
+static void
+test_whole_item (void)
+{
+  g_autoptr (RdRosterCodec) codec = rd_roster_codec_new ();
+  g_autoptr (RdContact) contact = NULL;
+
+  start (codec, NS, "item", "jid", "Ben@example.org", "name", "B & B", "subscription", "both",
+         "ask", "subscribe", "approved", "true", NULL);
+  add_group (codec, "Work");
+  add_group (codec, "");
+  add_group (codec, "Friends");
+  add_group (codec, "Work");
+  contact = take_contact (codec);
+  g_assert_cmpstr (contact->jid, ==, "Ben@example.org");
+  g_assert_cmpstr (contact->name, ==, "B & B");
+  g_assert_cmpint (contact->subscription, ==, RD_SUBSCRIPTION_BOTH);
+  g_assert_cmpint (contact->flags, ==, RD_CONTACT_ASK | RD_CONTACT_APPROVED);
+  g_assert_cmpuint (g_strv_length (contact->groups), ==, 2);
+  g_assert_cmpstr (contact->groups[0], ==, "Friends");
+  g_assert_cmpstr (contact->groups[1], ==, "Work");
+  g_assert_cmpstr (contact->extra, ==, "");
+}
+
+static void
+test_bare_item (void)
+{
+  g_autoptr (RdRosterCodec) codec = rd_roster_codec_new ();
+  g_autoptr (RdContact) contact = NULL;
+
+  start (codec, NS, "item", "jid", "example.org/r", "ask", "no", "approved", "0", NULL);
+  contact = take_contact (codec);
+  g_assert_cmpstr (contact->jid, ==, "example.org/r");
+  g_assert_cmpint (contact->subscription, ==, RD_SUBSCRIPTION_NONE);
+  g_assert_cmpint (contact->flags, ==, 0);
+  g_assert_null (contact->groups[0]);
+}
+
+/* Nothing of one item gets into the next, whatever became of it. */
+static void
+test_other_items (void)
+{
+  static const struct
+  {
+    const char *jid, *subscription;
+    RdRosterItem item;
+  } cases[] = {
+    { "a@b", "remove", RD_ROSTER_ITEM_REMOVAL },
+    { "", "both", RD_ROSTER_ITEM_BROKEN },
+    { "", "remove", RD_ROSTER_ITEM_BROKEN },
+  };
+  g_autoptr (RdRosterCodec) codec = rd_roster_codec_new ();
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (RdContact) contact = NULL, next = NULL;
+      g_autofree char *jid = NULL;
+
+      start (codec, NS, "item", "subscription", cases[i].subscription, "name", "Old", "jid",
+             cases[i].jid, NULL);
+      add_group (codec, "Old");
+      g_assert_true (rd_roster_codec_end (codec));
+      g_assert_cmpint (rd_roster_codec_take (codec, true, &contact, &jid), ==, cases[i].item);
+      g_assert_null (contact);
+      g_assert_cmpstr (jid, ==, cases[i].item == RD_ROSTER_ITEM_REMOVAL ? "a@b" : NULL);
+      start (codec, NS, "item", "jid", "c@d", NULL);
+      next = take_contact (codec);
+      g_assert_cmpstr (next->name, ==, "");
+      g_assert_null (next->groups[0]);
+    }
+}
+
+/* RFC 6121 ignores the value, not the item: a roster without it would lose the contact. */
+static void
+test_meaningless_subscriptions (void)
+{
+  static const struct
+  {
+    const char *subscription;
+    bool is_push;
+  } cases[] = { { "weird", false }, { "weird", true }, { "", true }, { "remove", false } };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (RdRosterCodec) codec = rd_roster_codec_new ();
+      g_autoptr (RdContact) contact = NULL;
+      g_autofree char *jid = NULL;
+
+      start (codec, NS, "item", "jid", "a@b", "name", "A", "subscription", cases[i].subscription,
+             NULL);
+      g_assert_true (rd_roster_codec_end (codec));
+      g_assert_cmpint (rd_roster_codec_take (codec, cases[i].is_push, &contact, &jid), ==,
+                       RD_ROSTER_ITEM_CONTACT);
+      g_assert_null (jid);
+      g_assert_cmpstr (contact->name, ==, "A");
+      g_assert_cmpint (contact->subscription, ==, RD_SUBSCRIPTION_NONE);
+    }
+}
+
+/* An item whose names, values and texts come to SIZE, in a group or in the name, with namespaces as
+ * one road or the other has them. */
+static RdRosterItem
+take_item_of_size (RdRosterCodec *codec, size_t size, bool is_from_tree, bool has_group)
+{
+  g_autofree char *text = g_strnfill (size - strlen ("itemjida@b") - (has_group ? 5 : 4), 'x');
+  g_autoptr (RdContact) contact = NULL;
+  g_autofree char *jid = NULL;
+
+  start (codec, NS, "item", "jid", "a@b", has_group ? "xmlns" : "name", has_group ? NS : text,
+         is_from_tree ? "xmlns" : NULL, NS, NULL);
+  if (has_group)
+    add_group (codec, text);
+  g_assert_true (rd_roster_codec_end (codec));
+  return rd_roster_codec_take (codec, false, &contact, &jid);
+}
+
+/* The limit is the same on both roads, and the next item is another one. */
+static void
+test_size (void)
+{
+  g_autoptr (RdRosterCodec) codec = rd_roster_codec_new ();
+
+  for (unsigned i = 0; i < 4; i++)
+    {
+      bool is_from_tree = i & 1, has_group = i & 2;
+
+      g_assert_cmpint (
+          take_item_of_size (codec, RD_ROSTER_ITEM_SIZE_MAX + 1, is_from_tree, has_group), ==,
+          RD_ROSTER_ITEM_TOO_LARGE);
+      g_assert_false (rd_roster_codec_is_too_large (codec));
+      g_assert_cmpint (take_item_of_size (codec, RD_ROSTER_ITEM_SIZE_MAX, is_from_tree, has_group),
+                       ==, RD_ROSTER_ITEM_CONTACT);
+    }
+}
+
+/* It is known before the item ends, and it ends where it would have. */
+static void
+test_endless_item (void)
+{
+  g_autoptr (RdRosterCodec) codec = rd_roster_codec_new ();
+  g_autoptr (RdContact) contact = NULL;
+  unsigned n = 0;
+
+  start (codec, NS, "item", "jid", "a@b", NULL);
+  start (codec, "urn:x", "x", NULL);
+  for (; n < 100000 && !rd_roster_codec_is_too_large (codec); n++)
+    add_group (codec, "g");
+  g_assert_cmpuint (n, <, 15000);
+  start (codec, "urn:x", "y", NULL);
+  add_text (codec, "more");
+  for (unsigned i = 0; i < 2; i++)
+    g_assert_false (rd_roster_codec_end (codec));
+  g_assert_true (rd_roster_codec_end (codec));
+  g_assert_cmpint (rd_roster_codec_take (codec, false, &contact, NULL), ==,
+                   RD_ROSTER_ITEM_TOO_LARGE);
+}
+
+static void
+test_missing_jid (void)
+{
+  g_autoptr (RdRosterCodec) codec = rd_roster_codec_new ();
+  RdContact *contact = NULL;
+  char *jid = NULL;
+
+  start (codec, NS, "item", "other\x1Fjid", "a@b", NULL);
+  g_assert_true (rd_roster_codec_end (codec));
+  g_assert_cmpint (rd_roster_codec_take (codec, true, &contact, &jid), ==, RD_ROSTER_ITEM_BROKEN);
+  g_assert_null (contact);
+}
+
+static RdContact *
+make_extra (bool is_from_tree)
+{
+  g_autoptr (RdRosterCodec) codec = rd_roster_codec_new ();
+
+  start (codec, NS, "item", "jid", "a@b", NULL);
+  add_text (codec, "\n ");
+  if (is_from_tree)
+    start (codec, "urn:x", "x", "b", "2 <'", "xmlns", "urn:x", "a", "1", "lang", "de", NULL);
+  else
+    start (codec, "urn:x", "x", "a", "1", "http://www.w3.org/XML/1998/namespace\x1Flang", "de", "b",
+           "2 <'", NULL);
+  add_text (codec, "t");
+  add_text (codec, " & ");
+  start (codec, "urn:x", "same", NULL);
+  rd_roster_codec_end (codec);
+  start (codec, NULL, "none", NULL);
+  start (codec, "urn:y", "group", NULL);
+  rd_roster_codec_end (codec);
+  rd_roster_codec_end (codec);
+  rd_roster_codec_end (codec);
+  return take_contact (codec);
+}
+
+/* Unknown elements are kept, in one spelling whoever fed them. */
+static void
+test_unknown_elements (void)
+{
+  g_autoptr (RdContact) tapped = make_extra (false);
+  g_autoptr (RdContact) from_tree = make_extra (true);
+
+  g_assert_cmpstr (tapped->extra, ==,
+                   "<x xmlns='urn:x' a='1' b='2 &lt;&apos;' lang='de'>t &amp; <same></same>"
+                   "<none xmlns=''><group xmlns='urn:y'></group></none></x>");
+  g_assert_true (rd_contact_is_equal (tapped, from_tree));
+}
+
+/* Elements inside a group are passed over with what they hold. */
+static void
+test_nested_group (void)
+{
+  g_autoptr (RdRosterCodec) codec = rd_roster_codec_new ();
+  g_autoptr (RdContact) contact = NULL;
+
+  start (codec, NS, "item", "jid", "a@b", NULL);
+  start (codec, NS, "group", NULL);
+  add_text (codec, "One");
+  start (codec, NS, "group", NULL);
+  add_text (codec, "not");
+  rd_roster_codec_end (codec);
+  add_text (codec, " two");
+  rd_roster_codec_end (codec);
+  contact = take_contact (codec);
+  g_assert_cmpstr (contact->groups[0], ==, "One two");
+  g_assert_null (contact->groups[1]);
+  g_assert_cmpstr (contact->extra, ==, "");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/roster-codec/whole-item", test_whole_item);
+  g_test_add_func ("/roster-codec/bare-item", test_bare_item);
+  g_test_add_func ("/roster-codec/other-items", test_other_items);
+  g_test_add_func ("/roster-codec/meaningless-subscriptions", test_meaningless_subscriptions);
+  g_test_add_func ("/roster-codec/size", test_size);
+  g_test_add_func ("/roster-codec/endless-item", test_endless_item);
+  g_test_add_func ("/roster-codec/missing-jid", test_missing_jid);
+  g_test_add_func ("/roster-codec/unknown-elements", test_unknown_elements);
+  g_test_add_func ("/roster-codec/nested-group", test_nested_group);
+  return g_test_run ();
+}
