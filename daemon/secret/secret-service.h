@@ -1,0 +1,24 @@
+/* The Secret Service, as far as rosterd needs it: one password a profile. Built without libsecret,
+ * each call fails with G_IO_ERROR_NOT_SUPPORTED.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <stdbool.h>
+
+void rd_secret_service_lookup_async (const char *profile, const char *jid,
+                                     GCancellable *cancellable, GAsyncReadyCallback callback,
+                                     gpointer user_data);
+/* NULL without an error: it answered, and has none. Free with rd_password_free (). */
+char *rd_secret_service_lookup_finish (GAsyncResult *result, GError **error);
+
+void rd_secret_service_save_async (const char *profile, const char *jid, const char *password,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer user_data);
+bool rd_secret_service_save_finish (GAsyncResult *result, GError **error);
+
+void rd_secret_service_clear_async (const char *profile, const char *jid, GCancellable *cancellable,
+                                    GAsyncReadyCallback callback, gpointer user_data);
+/* True also when it had none. */
+bool rd_secret_service_clear_finish (GAsyncResult *result, GError **error);
