@@ -1,0 +1,45 @@
+/* All profiles: which there are, which is the default one. Its signals:
+ *
+ * "added" (RdProfile *), "removed" (RdProfile *): after the store has it so.
+ * "default-changed" ()
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/profile.h"
+
+#define RD_TYPE_PROFILES (rd_profiles_get_type ())
+G_DECLARE_FINAL_TYPE (RdProfiles, rd_profiles, RD, PROFILES, GObject)
+
+/* Reads the profiles from the store; NULL if it can't be read. CONTEXT is borrowed. Connects
+ * nothing yet. */
+RdProfiles *rd_profiles_new (const RdSessionContext *context, GError **error);
+
+/* Connects those that are enabled. */
+void rd_profiles_start (RdProfiles *profiles);
+
+/* Disconnects all; done when the last of them has stored what it knew. */
+void rd_profiles_stop_async (RdProfiles *profiles, GAsyncReadyCallback callback,
+                             gpointer user_data);
+void rd_profiles_stop_finish (RdProfiles *profiles, GAsyncResult *result);
+
+/* By name (element-type RdProfile); borrowed until the next change. */
+GPtrArray *rd_profiles_list (RdProfiles *profiles);
+/* By its name, or its JID; "" is the default one. RD_ERROR_NO_SUCH_PROFILE. */
+RdProfile *rd_profiles_find (RdProfiles *profiles, const char *name_or_jid, GError **error);
+/* NULL while there is none. */
+RdProfile *rd_profiles_find_default (RdProfiles *profiles);
+
+/* Manager.AddProfile; SETTINGS is its a{sv}. */
+void rd_profiles_add_async (RdProfiles *profiles, const char *name, const char *jid,
+                            GVariant *settings, GAsyncReadyCallback callback, gpointer user_data);
+/* Borrowed. */
+RdProfile *rd_profiles_add_finish (RdProfiles *profiles, GAsyncResult *result, GError **error);
+
+/* Manager.RemoveProfile. */
+void rd_profiles_remove_async (RdProfiles *profiles, RdProfile *profile,
+                               GAsyncReadyCallback callback, gpointer user_data);
+void rd_profiles_set_default_async (RdProfiles *profiles, RdProfile *profile,
+                                    GAsyncReadyCallback callback, gpointer user_data);
+/* Of the two above. */
+bool rd_profiles_finish (RdProfiles *profiles, GAsyncResult *result, GError **error);

@@ -1,0 +1,336 @@
+/* Events come in, from above and from the sync; the table of model/state.h says where they lead,
+ * and enter_state () goes there. A connection that is to be replaced is closed first and awaited:
+ * two of one profile never write to the store at once.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/session.h"
+
+#include "dbus-interfaces/errors.h"
+#include "model/backoff.h"
+
+/* A session that stood this long starts the back-off anew. */
+#define STEADY_US (60 * G_USEC_PER_SEC)
+
+struct _RdSession
+{
+  GObject parent_instance;
+
+  const RdSessionContext *context;
+  const RdProfileRecord *record;
+  const RdSessionEvents *events; /* NULL once detached */
+  gpointer user_data;
+
+  RdState state;
+  GError *error;
+  unsigned n_failures;  /* in a row */
+  int64_t online_since; /* monotonic; 0: not online */
+  int64_t next_retry;
+  guint retry_timer;
+  gulong network_handler;
+
+  GCancellable *lookup; /* of the password, while that runs */
+  RdRosterSync *sync;   /* also while it closes */
+  bool is_closing;
+  bool has_versioning;
+};
+
+G_DEFINE_FINAL_TYPE (RdSession, rd_session, G_TYPE_OBJECT)
+
+static void handle_event (RdSession *self, RdEvent event, const GError *error);
+
+static void
+tell_state (RdSession *self)
+{
+  if (self->events != NULL)
+    self->events->state_changed (self, self->user_data);
+}
+
+static void
+fail (RdSession *self, const GError *error, bool is_final)
+{
+  g_message ("%s: %s", self->record->name, error->message);
+  handle_event (self, is_final ? RD_EVENT_REFUSAL : RD_EVENT_LOSS, error);
+}
+
+/* -- the connection ---------------------------------------------------------------------------- */
+
+static void
+on_bound (RdRosterSync *sync, bool has_versioning, gpointer user_data)
+{
+  RdSession *self = user_data;
+
+  self->has_versioning = has_versioning;
+  if (!self->is_closing)
+    handle_event (self, RD_EVENT_BOUND, NULL);
+}
+
+static void
+on_committed (RdRosterSync *sync, const RdChange *change, gpointer user_data)
+{
+  RdSession *self = user_data;
+
+  if (self->events != NULL)
+    self->events->committed (self, change, sync, self->user_data);
+}
+
+static void
+on_synced (RdRosterSync *sync, gpointer user_data)
+{
+  RdSession *self = user_data;
+
+  if (self->is_closing)
+    return;
+  if (self->events != NULL)
+    self->events->synced (self, self->user_data);
+  handle_event (self, RD_EVENT_SYNCED, NULL);
+}
+
+static void begin_connection (RdSession *self);
+
+static void
+on_ended (RdRosterSync *sync, const GError *error, bool is_final, gpointer user_data)
+{
+  g_autoptr (RdSession) self = g_object_ref (user_data);
+  bool was_closing = self->is_closing;
+
+  self->sync = NULL;
+  self->is_closing = false;
+  if (!was_closing && error != NULL)
+    fail (self, error, is_final);
+  if (self->state == RD_STATE_CONNECTING && was_closing)
+    begin_connection (self);
+  if (rd_session_is_idle (self) && self->events != NULL)
+    self->events->idle (self, self->user_data);
+  g_object_unref (sync);
+  g_object_unref (self); /* the sync's */
+}
+
+static const RdRosterSyncEvents sync_events = {
+  .bound = on_bound,
+  .committed = on_committed,
+  .synced = on_synced,
+  .ended = on_ended,
+};
+
+static void
+connect_with_password (RdSession *self, const char *password)
+{
+  const RdSettings *settings = self->record->settings;
+  RdConnectionTerms terms = {
+    .jid = self->record->jid,
+    .address = settings->address,
+    .use_direct_tls = settings->use_direct_tls,
+    .ca_file = settings->ca_file,
+    .trusted_certificate = settings->trusted_certificate,
+    .allow_plain = settings->allow_plain,
+    .password = password,
+    .step_timeout_ms = self->context->step_timeout_ms,
+  };
+
+  self->sync = rd_roster_sync_new (self->context->store, self->record, &terms, &sync_events,
+                                   g_object_ref (self));
+  rd_roster_sync_start (self->sync);
+}
+
+static void
+on_password (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (RdSession) self = user_data;
+  g_autoptr (GError) error = NULL;
+  char *password = rd_password_store_lookup_finish (RD_PASSWORD_STORE (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_clear_object (&self->lookup);
+  if (password != NULL)
+    {
+      connect_with_password (self, password);
+      tell_state (self); /* where the password is kept is known now */
+    }
+  else
+    fail (self, error, true);
+  rd_password_free (password);
+}
+
+static void
+begin_connection (RdSession *self)
+{
+  if (self->sync != NULL)
+    return; /* on_ended () comes back here */
+  self->lookup = g_cancellable_new ();
+  rd_password_store_lookup_async (self->context->passwords, self->record->name, self->record->jid,
+                                  self->lookup, on_password, g_object_ref (self));
+}
+
+static void
+end_connection (RdSession *self)
+{
+  if (self->lookup != NULL)
+    g_cancellable_cancel (self->lookup);
+  g_clear_object (&self->lookup);
+  if (self->sync == NULL || self->is_closing)
+    return;
+  self->is_closing = true;
+  rd_roster_sync_close (self->sync);
+}
+
+/* -- the wait ---------------------------------------------------------------------------------- */
+
+static gboolean
+on_retry_due (gpointer user_data)
+{
+  RdSession *self = user_data;
+
+  self->retry_timer = 0;
+  handle_event (self, RD_EVENT_RETRY, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_network_changed (GNetworkMonitor *network, gboolean is_available, gpointer user_data)
+{
+  RdSession *self = user_data;
+
+  if (is_available && self->state == RD_STATE_WAITING)
+    handle_event (self, RD_EVENT_RETRY, NULL);
+}
+
+static void
+begin_wait (RdSession *self)
+{
+  uint32_t delay;
+
+  if (self->online_since != 0 && g_get_monotonic_time () - self->online_since > STEADY_US)
+    self->n_failures = 0;
+  delay = rd_backoff_get_delay (++self->n_failures, g_random_int ());
+  self->next_retry = g_get_real_time () + (int64_t)delay * 1000;
+  self->retry_timer = g_timeout_add (delay, on_retry_due, self);
+  self->network_handler = g_signal_connect_object (self->context->network, "network-changed",
+                                                   G_CALLBACK (on_network_changed), self, 0);
+}
+
+static void
+end_wait (RdSession *self)
+{
+  self->next_retry = 0;
+  g_clear_handle_id (&self->retry_timer, g_source_remove);
+  g_clear_signal_handler (&self->network_handler, self->context->network);
+}
+
+/* -- the states -------------------------------------------------------------------------------- */
+
+static void
+enter_state (RdSession *self, RdState state, const GError *error)
+{
+  g_info ("%s: %s → %s", self->record->name, rd_state_to_string (self->state),
+          rd_state_to_string (state));
+  end_wait (self);
+  self->state = state;
+  if (state == RD_STATE_WAITING)
+    begin_wait (self);
+  self->online_since = state == RD_STATE_ONLINE ? g_get_monotonic_time () : 0;
+
+  /* The error of the last attempt stays in sight until the next one gets somewhere. */
+  if (state != RD_STATE_CONNECTING)
+    g_clear_error (&self->error);
+  if (error != NULL)
+    self->error = g_error_copy (error);
+  if (state == RD_STATE_CONNECTING || !rd_state_has_connection (state))
+    end_connection (self);
+  if (state == RD_STATE_CONNECTING)
+    begin_connection (self);
+  tell_state (self);
+}
+
+static void
+handle_event (RdSession *self, RdEvent event, const GError *error)
+{
+  RdState next = rd_state_get_next (self->state, event);
+
+  /* A person who acts begins with a clean slate. */
+  if (event == RD_EVENT_ENABLE || event == RD_EVENT_CHANGE)
+    self->n_failures = 0;
+  if (next != self->state || rd_state_is_restart (self->state, event))
+    enter_state (self, next, error);
+}
+
+/* -- the door ---------------------------------------------------------------------------------- */
+
+static void
+rd_session_dispose (GObject *object)
+{
+  RdSession *self = RD_SESSION (object);
+
+  end_wait (self);
+  g_clear_object (&self->lookup);
+  g_clear_error (&self->error);
+  G_OBJECT_CLASS (rd_session_parent_class)->dispose (object);
+}
+
+static void
+rd_session_class_init (RdSessionClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = rd_session_dispose;
+}
+
+static void
+rd_session_init (RdSession *self)
+{
+  self->state = RD_STATE_OFFLINE;
+}
+
+RdSession *
+rd_session_new (const RdSessionContext *context, const RdProfileRecord *record,
+                const RdSessionEvents *events, gpointer user_data)
+{
+  RdSession *self = g_object_new (RD_TYPE_SESSION, NULL);
+
+  self->context = context;
+  self->record = record;
+  self->events = events;
+  self->user_data = user_data;
+  return self;
+}
+
+void
+rd_session_handle (RdSession *self, RdEvent event)
+{
+  handle_event (self, event, NULL);
+}
+
+void
+rd_session_detach (RdSession *self)
+{
+  self->events = NULL;
+  handle_event (self, RD_EVENT_STOP, NULL);
+}
+
+RdState
+rd_session_get_state (const RdSession *self)
+{
+  return self->state;
+}
+
+const GError *
+rd_session_get_error (const RdSession *self)
+{
+  return self->state == RD_STATE_WAITING || self->state == RD_STATE_FAILED ? self->error : NULL;
+}
+
+int64_t
+rd_session_get_next_retry (const RdSession *self)
+{
+  return self->next_retry;
+}
+
+bool
+rd_session_has_versioning (const RdSession *self)
+{
+  return self->has_versioning;
+}
+
+bool
+rd_session_is_idle (const RdSession *self)
+{
+  return self->sync == NULL && self->lookup == NULL;
+}

@@ -1,0 +1,56 @@
+/* A session: keeps one profile connected, as its state says, and tries again as it should.
+ *
+ * One enter_state () moves between the states of model/state.h. It owns the connection (through the
+ * sync), the wait between two of them, and the reason of the last failure. It never reads or writes
+ * the store itself.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/roster-sync.h"
+#include "model/state.h"
+#include "secret/password-store.h"
+
+#define RD_TYPE_SESSION (rd_session_get_type ())
+G_DECLARE_FINAL_TYPE (RdSession, rd_session, RD, SESSION, GObject)
+
+/* What the sessions of all profiles share. Borrowed by all; owned by the app. */
+typedef struct
+{
+  RdStore *store;
+  RdPasswordStore *passwords;
+  GNetworkMonitor *network;
+  unsigned step_timeout_ms; /* of a connection; 0: its own default */
+} RdSessionContext;
+
+typedef struct
+{
+  /* State, error, next retry, versioning or password storage may be another one now. */
+  void (*state_changed) (RdSession *session, gpointer user_data);
+  /* A transaction is committed; SYNC tells the version that the store holds after it. */
+  void (*committed) (RdSession *session, const RdChange *change, const RdRosterSync *sync,
+                     gpointer user_data);
+  void (*synced) (RdSession *session, gpointer user_data);
+  /* The last connection is closed and all it brought is stored. */
+  void (*idle) (RdSession *session, gpointer user_data);
+} RdSessionEvents;
+
+/* CONTEXT and RECORD are borrowed: RECORD is read anew for each connection. Begins offline. */
+RdSession *rd_session_new (const RdSessionContext *context, const RdProfileRecord *record,
+                           const RdSessionEvents *events, gpointer user_data);
+
+/* Something happened outside: ENABLE, DISABLE, STOP or CHANGE. */
+void rd_session_handle (RdSession *session, RdEvent event);
+
+/* No more callbacks: USER_DATA is about to go. What is connected is closed. */
+void rd_session_detach (RdSession *session);
+
+RdState rd_session_get_state (const RdSession *session);
+/* Why it waits or has failed; NULL when it does neither. */
+const GError *rd_session_get_error (const RdSession *session);
+/* When it tries again, µs since 1970; 0 unless it waits. */
+int64_t rd_session_get_next_retry (const RdSession *session);
+/* Did the server advertise roster versioning when last asked? */
+bool rd_session_has_versioning (const RdSession *session);
+/* Is there no connection, not even one that is closing? */
+bool rd_session_is_idle (const RdSession *session);
