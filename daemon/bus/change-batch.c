@@ -1,0 +1,148 @@
+/* A signal's serial vouches for all that is in it and before it, so entries leave in the order of
+ * their serials and never otherwise.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bus/change-batch.h"
+
+#define MAX_CONTACTS 200
+#define MAX_BYTES (1u << 20) /* a bus throws out whose message is too large */
+#define INTERVAL_MS 100
+
+struct _RdChangeBatch
+{
+  const RdChangeBatchEvents *events;
+  gpointer user_data;
+  RdCause cause;
+  uint64_t serial;
+  GPtrArray *changed; /* (element-type RdContact) */
+  GPtrArray *removed; /* (element-type utf8) */
+  size_t n_bytes;     /* of both, about */
+  guint timer;        /* runs for an interval after each signal */
+};
+
+RdChangeBatch *
+rd_change_batch_new (const RdChangeBatchEvents *events, gpointer user_data)
+{
+  RdChangeBatch *batch = g_new0 (RdChangeBatch, 1);
+
+  batch->events = events;
+  batch->user_data = user_data;
+  batch->changed = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  batch->removed = g_ptr_array_new_with_free_func (g_free);
+  return batch;
+}
+
+static bool
+is_empty (const RdChangeBatch *batch)
+{
+  return batch->changed->len + batch->removed->len == 0;
+}
+
+static void
+flush (RdChangeBatch *batch)
+{
+  if (is_empty (batch))
+    return;
+  batch->events->contacts_changed (batch->serial, batch->cause, batch->changed, batch->removed,
+                                   batch->user_data);
+  g_ptr_array_set_size (batch->changed, 0);
+  g_ptr_array_set_size (batch->removed, 0);
+  batch->n_bytes = 0;
+}
+
+void
+rd_change_batch_free (RdChangeBatch *batch)
+{
+  flush (batch);
+  g_clear_handle_id (&batch->timer, g_source_remove);
+  g_ptr_array_unref (batch->changed);
+  g_ptr_array_unref (batch->removed);
+  g_free (batch);
+}
+
+static gboolean
+on_interval (gpointer user_data)
+{
+  RdChangeBatch *batch = user_data;
+
+  if (!is_empty (batch))
+    {
+      flush (batch);
+      return G_SOURCE_CONTINUE;
+    }
+  batch->timer = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* The earlier word on a contact is taken back: the later one is all that counts. */
+static void
+drop (RdChangeBatch *batch, const char *jid)
+{
+  for (unsigned i = 0; i < batch->changed->len; i++)
+    {
+      const RdContact *contact = batch->changed->pdata[i];
+
+      if (g_str_equal (contact->jid, jid))
+        {
+          g_ptr_array_remove_index (batch->changed, i);
+          return;
+        }
+    }
+  for (unsigned i = 0; i < batch->removed->len; i++)
+    {
+      if (g_str_equal (batch->removed->pdata[i], jid))
+        {
+          g_ptr_array_remove_index (batch->removed, i);
+          return;
+        }
+    }
+}
+
+static void
+add_entry (RdChangeBatch *batch, RdContact *contact, bool is_removed)
+{
+  if (!is_empty (batch))
+    drop (batch, contact->jid);
+  if (is_removed)
+    g_ptr_array_add (batch->removed, g_strdup (contact->jid));
+  else
+    g_ptr_array_add (batch->changed, rd_contact_ref (contact));
+  batch->serial = contact->serial;
+  batch->n_bytes += rd_contact_get_size (contact);
+  if (batch->changed->len + batch->removed->len >= MAX_CONTACTS || batch->n_bytes >= MAX_BYTES)
+    flush (batch);
+}
+
+void
+rd_change_batch_add (RdChangeBatch *batch, const RdChange *change)
+{
+  unsigned c = 0;
+  unsigned r = 0;
+
+  if (!change->is_listed)
+    {
+      flush (batch);
+      batch->events->contacts_invalidated (change->serial, batch->user_data);
+      return;
+    }
+  if (change->cause != batch->cause)
+    flush (batch);
+  batch->cause = change->cause;
+
+  /* Both lists are in the order of the serials; they are merged. */
+  while (c < change->changed->len || r < change->removed->len)
+    {
+      RdContact *changed = c < change->changed->len ? change->changed->pdata[c] : NULL;
+      RdContact *removed = r < change->removed->len ? change->removed->pdata[r] : NULL;
+      bool is_removed = changed == NULL || (removed != NULL && removed->serial < changed->serial);
+
+      add_entry (batch, is_removed ? removed : changed, is_removed);
+      c += !is_removed;
+      r += is_removed;
+    }
+  if (batch->timer == 0)
+    {
+      flush (batch);
+      batch->timer = g_timeout_add (INTERVAL_MS, on_interval, batch);
+    }
+}

@@ -1,0 +1,16 @@
+/* im.rosterd.Roster1.Manager on the bus.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/profiles.h"
+#include "roster-bus.h"
+
+#define RD_TYPE_MANAGER_FACE (rd_manager_face_get_type ())
+G_DECLARE_FINAL_TYPE (RdManagerFace, rd_manager_face, RD, MANAGER_FACE, RdBusManagerSkeleton)
+
+/* STORE_NOTICE may be NULL. */
+RdManagerFace *rd_manager_face_new (RdProfiles *profiles, const char *store_notice);
+
+/* The object path of a profile. */
+char *rd_profile_get_object_path (RdProfile *profile);

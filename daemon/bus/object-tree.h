@@ -1,0 +1,14 @@
+/* The objects on the bus: the manager at the root, and a profile's two interfaces on its path.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/profiles.h"
+
+#define RD_TYPE_OBJECT_TREE (rd_object_tree_get_type ())
+G_DECLARE_FINAL_TYPE (RdObjectTree, rd_object_tree, RD, OBJECT_TREE, GObject)
+
+/* Exports all on BUS, and follows the profiles as they come and go. NULL if the root is taken
+ * there. STORE_NOTICE may be NULL. */
+RdObjectTree *rd_object_tree_new (GDBusConnection *bus, RdProfiles *profiles,
+                                  const char *store_notice, GError **error);

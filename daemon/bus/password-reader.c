@@ -1,0 +1,177 @@
+/* The descriptor comes from a stranger, so nothing here can wait: a pipe is opened anew as a
+ * description of our own that never blocks, a socket is read without waiting, a file ends by
+ * itself, and what is none of the three is refused.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bus/password-reader.h"
+
+#include "dbus-interfaces/errors.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAX_BYTES 1024
+#define TIMEOUT_S 10
+
+typedef struct
+{
+  int fd;
+  bool is_socket;
+  guint watch;
+  guint deadline;
+  size_t length;
+  char buffer[MAX_BYTES + 2]; /* one more to see that it is too long, one for a newline */
+} Reading;
+
+static void
+reading_free (gpointer data)
+{
+  Reading *reading = data;
+
+  g_clear_handle_id (&reading->deadline, g_source_remove);
+  g_clear_handle_id (&reading->watch, g_source_remove);
+  if (reading->fd >= 0)
+    close (reading->fd);
+  explicit_bzero (reading->buffer, sizeof reading->buffer);
+  g_free (reading);
+}
+
+static void
+wipe_and_free (gpointer password)
+{
+  explicit_bzero (password, strlen (password));
+  g_free (password);
+}
+
+static const char *
+find_fault (const char *password, size_t length)
+{
+  if (length == 0)
+    return "The password is empty.";
+  if (length > MAX_BYTES)
+    return "The password is longer than 1024 bytes.";
+  if (!g_utf8_validate (password, (gssize)length, NULL))
+    return "The password is not UTF-8 text.";
+  return NULL;
+}
+
+/* The end of a reading. Takes TASK, which frees it. */
+static void
+return_password (GTask *task)
+{
+  Reading *reading = g_task_get_task_data (task);
+  size_t length = reading->length;
+  const char *fault;
+
+  if (length > 0 && reading->buffer[length - 1] == '\n')
+    length--;
+  fault = find_fault (reading->buffer, length);
+  if (fault != NULL)
+    g_task_return_new_error (task, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS, "%s", fault);
+  else
+    g_task_return_pointer (task, g_strndup (reading->buffer, length), wipe_and_free);
+  g_object_unref (task);
+}
+
+static void
+return_failure (GTask *task, RdError code, const char *sentence)
+{
+  g_task_return_new_error (task, RD_ERROR, code, "%s", sentence);
+  g_object_unref (task);
+}
+
+static gboolean
+on_deadline (gpointer user_data)
+{
+  GTask *task = user_data;
+  Reading *reading = g_task_get_task_data (task);
+
+  reading->deadline = 0;
+  g_clear_handle_id (&reading->watch, g_source_remove);
+  return_failure (task, RD_ERROR_TIMED_OUT,
+                  "The password did not come to an end within 10 seconds; close the writing end of "
+                  "the pipe.");
+  return G_SOURCE_REMOVE;
+}
+
+static ssize_t
+read_some (Reading *reading)
+{
+  char *rest = reading->buffer + reading->length;
+  size_t room = sizeof reading->buffer - reading->length;
+
+  return reading->is_socket ? recv (reading->fd, rest, room, MSG_DONTWAIT)
+                            : read (reading->fd, rest, room);
+}
+
+static gboolean
+on_readable (int fd, GIOCondition condition, gpointer user_data)
+{
+  GTask *task = user_data;
+  Reading *reading = g_task_get_task_data (task);
+  ssize_t n = read_some (reading);
+
+  if (n < 0 && (errno == EAGAIN || errno == EINTR))
+    return G_SOURCE_CONTINUE;
+  if (n > 0)
+    reading->length += (size_t)n;
+  if (n > 0 && reading->length < sizeof reading->buffer)
+    return G_SOURCE_CONTINUE;
+
+  reading->watch = 0;
+  g_clear_handle_id (&reading->deadline, g_source_remove);
+  if (n < 0)
+    return_failure (task, RD_ERROR_FAILED, "The password can't be read from its descriptor.");
+  else
+    return_password (task);
+  return G_SOURCE_REMOVE;
+}
+
+/* A descriptor of our own to read from, in place of FD; -1 for what may make us wait. */
+static int
+make_readable (int fd, bool *is_socket)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", fd);
+  struct stat status;
+
+  if (fstat (fd, &status) != 0)
+    return -1;
+  *is_socket = S_ISSOCK (status.st_mode);
+  if (*is_socket || S_ISREG (status.st_mode))
+    return fcntl (fd, F_DUPFD_CLOEXEC, 0);
+  if (!S_ISFIFO (status.st_mode))
+    return -1;
+  return open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+}
+
+void
+rd_password_reader_read_async (int fd, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, NULL, callback, user_data);
+  Reading *reading = g_new0 (Reading, 1);
+
+  g_task_set_task_data (task, reading, reading_free);
+  reading->fd = make_readable (fd, &reading->is_socket);
+  close (fd);
+  if (reading->fd < 0)
+    {
+      return_failure (
+          task, RD_ERROR_INVALID_ARGUMENTS,
+          "A password is read from a pipe, a socket or a file; the descriptor is none.");
+      return;
+    }
+  reading->watch = g_unix_fd_add (reading->fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, task);
+  reading->deadline = g_timeout_add_seconds (TIMEOUT_S, on_deadline, task);
+}
+
+char *
+rd_password_reader_read_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

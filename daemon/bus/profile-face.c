@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bus/profile-face.h"
+
+#include "bus/password-reader.h"
+#include "dbus-interfaces/errors.h"
+
+#include <gio/gunixfdlist.h>
+
+struct _RdProfileFace
+{
+  RdBusProfileSkeleton parent_instance;
+  RdProfile *profile;
+};
+
+static void profile_iface_init (RdBusProfileIface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (RdProfileFace, rd_profile_face, RD_BUS_TYPE_PROFILE_SKELETON,
+                               G_IMPLEMENT_INTERFACE (RD_BUS_TYPE_PROFILE, profile_iface_init))
+
+/* -- settings ---------------------------------------------------------------------------------- */
+
+static void
+on_configured (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GDBusMethodInvocation *invocation = user_data;
+  GError *error = NULL;
+
+  if (rd_profile_configure_finish (RD_PROFILE (source), result, &error))
+    g_dbus_method_invocation_return_value (invocation, NULL);
+  else
+    g_dbus_method_invocation_take_error (invocation, error);
+}
+
+static gboolean
+handle_connect (RdBusProfile *object, GDBusMethodInvocation *invocation)
+{
+  rd_profile_set_enabled_async (RD_PROFILE_FACE (object)->profile, true, on_configured, invocation);
+  return TRUE;
+}
+
+static gboolean
+handle_disconnect (RdBusProfile *object, GDBusMethodInvocation *invocation)
+{
+  rd_profile_set_enabled_async (RD_PROFILE_FACE (object)->profile, false, on_configured,
+                                invocation);
+  return TRUE;
+}
+
+static gboolean
+handle_configure (RdBusProfile *object, GDBusMethodInvocation *invocation, GVariant *settings)
+{
+  rd_profile_configure_async (RD_PROFILE_FACE (object)->profile, settings, on_configured,
+                              invocation);
+  return TRUE;
+}
+
+static gboolean
+handle_trust_certificate (RdBusProfile *object, GDBusMethodInvocation *invocation,
+                          const char *fingerprint)
+{
+  rd_profile_trust_certificate_async (RD_PROFILE_FACE (object)->profile, fingerprint, on_configured,
+                                      invocation);
+  return TRUE;
+}
+
+/* -- the password ------------------------------------------------------------------------------ */
+
+static void
+on_password_kept (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+  RdPasswordStorage storage = rd_profile_set_password_finish (RD_PROFILE (source), result, &error);
+
+  if (storage != RD_PASSWORD_NONE)
+    rd_bus_profile_complete_set_password (NULL, user_data, NULL,
+                                          rd_password_storage_to_string (storage));
+  else
+    g_dbus_method_invocation_take_error (user_data, error);
+}
+
+/* A password on its way in: whose, and who waits for the answer. */
+typedef struct
+{
+  RdProfile *profile;
+  GDBusMethodInvocation *invocation;
+} Delivery;
+
+static void
+on_password_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Delivery *delivery = user_data;
+  g_autoptr (RdProfile) profile = delivery->profile;
+  GError *error = NULL;
+  char *password = rd_password_reader_read_finish (result, &error);
+
+  if (password != NULL)
+    rd_profile_set_password_async (profile, password, on_password_kept, delivery->invocation);
+  else
+    g_dbus_method_invocation_take_error (delivery->invocation, error);
+  rd_password_free (password);
+}
+
+static gboolean
+handle_set_password (RdBusProfile *object, GDBusMethodInvocation *invocation, GUnixFDList *fds,
+                     GVariant *password)
+{
+  g_autoptr (GError) error = NULL;
+  int fd = fds != NULL ? g_unix_fd_list_get (fds, g_variant_get_handle (password), &error) : -1;
+  Delivery *delivery;
+
+  if (fd < 0)
+    {
+      g_dbus_method_invocation_return_error (
+          invocation, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+          "The call hands no file descriptor over to read the password from.");
+      return TRUE;
+    }
+  delivery = g_new0 (Delivery, 1);
+  delivery->profile = g_object_ref (RD_PROFILE_FACE (object)->profile);
+  delivery->invocation = invocation;
+  rd_password_reader_read_async (fd, on_password_read, delivery);
+  return TRUE;
+}
+
+static void
+on_password_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+
+  if (rd_profile_forget_password_finish (RD_PROFILE (source), result, &error))
+    rd_bus_profile_complete_forget_password (NULL, user_data);
+  else
+    g_dbus_method_invocation_take_error (user_data, error);
+}
+
+static gboolean
+handle_forget_password (RdBusProfile *object, GDBusMethodInvocation *invocation)
+{
+  rd_profile_forget_password_async (RD_PROFILE_FACE (object)->profile, on_password_forgotten,
+                                    invocation);
+  return TRUE;
+}
+
+static void
+profile_iface_init (RdBusProfileIface *iface)
+{
+  iface->handle_connect = handle_connect;
+  iface->handle_disconnect = handle_disconnect;
+  iface->handle_configure = handle_configure;
+  iface->handle_trust_certificate = handle_trust_certificate;
+  iface->handle_set_password = handle_set_password;
+  iface->handle_forget_password = handle_forget_password;
+}
+
+/* -- properties -------------------------------------------------------------------------------- */
+
+static void
+update_state (RdBusProfile *face, const RdSession *session)
+{
+  const GError *error = rd_session_get_error (session);
+  const char *name = error != NULL ? rd_error_get_name (error->code) : "";
+
+  rd_bus_profile_set_state (face, rd_state_to_string (rd_session_get_state (session)));
+  rd_bus_profile_set_last_error (face,
+                                 g_variant_new ("(ss)", name, error != NULL ? error->message : ""));
+  rd_bus_profile_set_next_retry (face, (uint64_t)rd_session_get_next_retry (session));
+  rd_bus_profile_set_versioning (face, rd_session_has_versioning (session));
+}
+
+static void
+update (RdProfileFace *self)
+{
+  RdBusProfile *face = RD_BUS_PROFILE (self);
+  const RdProfileRecord *record = rd_profile_get_record (self->profile);
+
+  rd_bus_profile_set_enabled (face, record->settings->is_enabled);
+  rd_bus_profile_set_roster_version (face,
+                                     record->roster_version != NULL ? record->roster_version : "");
+  rd_bus_profile_set_last_sync (face, (uint64_t)record->last_sync);
+  rd_bus_profile_set_contacts (face, record->n_contacts);
+  rd_bus_profile_set_serial (face, record->serial);
+  rd_bus_profile_set_settings (face, rd_settings_to_variant (record->settings));
+  rd_bus_profile_set_password_storage (
+      face, rd_password_storage_to_string (rd_profile_get_password_storage (self->profile)));
+  update_state (face, rd_profile_get_session (self->profile));
+}
+
+static void
+rd_profile_face_finalize (GObject *object)
+{
+  g_clear_object (&RD_PROFILE_FACE (object)->profile);
+  G_OBJECT_CLASS (rd_profile_face_parent_class)->finalize (object);
+}
+
+static void
+rd_profile_face_class_init (RdProfileFaceClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = rd_profile_face_finalize;
+}
+
+static void
+rd_profile_face_init (RdProfileFace *self)
+{
+}
+
+RdProfileFace *
+rd_profile_face_new (RdProfile *profile)
+{
+  RdProfileFace *self = g_object_new (RD_TYPE_PROFILE_FACE, NULL);
+  const RdProfileRecord *record = rd_profile_get_record (profile);
+
+  self->profile = g_object_ref (profile);
+  rd_bus_profile_set_name (RD_BUS_PROFILE (self), record->name);
+  rd_bus_profile_set_jid (RD_BUS_PROFILE (self), record->jid);
+  g_signal_connect_object (profile, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+  return self;
+}

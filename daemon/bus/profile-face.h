@@ -1,0 +1,12 @@
+/* im.rosterd.Roster1.Profile on the bus.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/profile.h"
+#include "roster-bus.h"
+
+#define RD_TYPE_PROFILE_FACE (rd_profile_face_get_type ())
+G_DECLARE_FINAL_TYPE (RdProfileFace, rd_profile_face, RD, PROFILE_FACE, RdBusProfileSkeleton)
+
+RdProfileFace *rd_profile_face_new (RdProfile *profile);

@@ -1,0 +1,307 @@
+/* Each method is three steps: what it asks is checked, the store is asked, its answer is sent.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bus/roster-face.h"
+
+#include "bus/change-batch.h"
+#include "bus/contact-variant.h"
+#include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/names.h"
+
+#define MAX_ANSWER_BYTES (16u << 20)
+
+struct _RdRosterFace
+{
+  RdBusRosterSkeleton parent_instance;
+  RdProfile *profile;
+  RdChangeBatch *batch;
+};
+
+static void roster_iface_init (RdBusRosterIface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (RdRosterFace, rd_roster_face, RD_BUS_TYPE_ROSTER_SKELETON,
+                               G_IMPLEMENT_INTERFACE (RD_BUS_TYPE_ROSTER, roster_iface_init))
+
+/* -- what may be asked ------------------------------------------------------------------------- */
+
+static bool
+check_limit (unsigned *limit, GError **error)
+{
+  if (*limit == 0)
+    *limit = RD_PAGE_DEFAULT;
+  if (*limit <= RD_PAGE_MAX)
+    return true;
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+               "A limit of %u is too much; at most %d are given in one call.", *limit, RD_PAGE_MAX);
+  return false;
+}
+
+static RdFilter *
+read_filter (RdRosterFace *self, GVariant *dict, GError **error)
+{
+  if (!rd_profile_check_known (self->profile, error))
+    return NULL;
+  return rd_filter_new_from_variant (dict, error);
+}
+
+/* -- Get --------------------------------------------------------------------------------------- */
+
+static void
+on_page (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+  g_autoptr (RdPage) page = rd_store_get_page_finish (RD_STORE (source), result, &error);
+
+  if (page != NULL)
+    rd_bus_roster_complete_get (NULL, user_data, rd_contacts_to_variant (page->contacts),
+                                page->next_cursor, page->total, page->serial);
+  else
+    g_dbus_method_invocation_take_error (user_data, error);
+}
+
+static gboolean
+handle_get (RdBusRoster *object, GDBusMethodInvocation *invocation, GVariant *dict,
+            const char *cursor, unsigned limit)
+{
+  RdRosterFace *self = RD_ROSTER_FACE (object);
+  GError *error = NULL;
+  RdFilter *filter = check_limit (&limit, &error) ? read_filter (self, dict, &error) : NULL;
+
+  if (filter != NULL)
+    rd_store_get_page_async (rd_profile_get_store (self->profile),
+                             rd_profile_get_record (self->profile)->id, filter, cursor, limit,
+                             on_page, invocation);
+  else
+    g_dbus_method_invocation_take_error (invocation, error);
+  return TRUE;
+}
+
+/* -- GetChanges -------------------------------------------------------------------------------- */
+
+static void
+on_changes (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+  g_autoptr (RdChanges) changes = rd_store_get_changes_finish (RD_STORE (source), result, &error);
+  g_autofree const char **removed = NULL;
+
+  if (changes == NULL)
+    {
+      g_dbus_method_invocation_take_error (user_data, error);
+      return;
+    }
+  removed = rd_strings_to_strv (changes->removed);
+  rd_bus_roster_complete_get_changes (NULL, user_data, rd_contacts_to_variant (changes->changed),
+                                      removed, changes->serial, changes->has_more,
+                                      changes->is_reset);
+}
+
+static gboolean
+handle_get_changes (RdBusRoster *object, GDBusMethodInvocation *invocation, uint64_t after_serial,
+                    unsigned limit)
+{
+  RdRosterFace *self = RD_ROSTER_FACE (object);
+  GError *error = NULL;
+
+  if (check_limit (&limit, &error) && rd_profile_check_known (self->profile, &error))
+    rd_store_get_changes_async (rd_profile_get_store (self->profile),
+                                rd_profile_get_record (self->profile)->id, after_serial, limit,
+                                on_changes, invocation);
+  else
+    g_dbus_method_invocation_take_error (invocation, error);
+  return TRUE;
+}
+
+/* A bus throws out whose message is too large: what could grow so is refused instead. Takes BODY,
+ * the answer's values in a tuple. */
+static void
+complete (GDBusMethodInvocation *invocation, GVariant *body, const char *advice)
+{
+  g_autoptr (GVariant) answer = g_variant_ref_sink (body);
+
+  if (g_variant_get_size (answer) <= MAX_ANSWER_BYTES)
+    g_dbus_method_invocation_return_value (invocation, answer);
+  else
+    g_dbus_method_invocation_return_error (
+        invocation, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+        "The answer would have more than %u MiB, which is too much for the bus; %s.",
+        MAX_ANSWER_BYTES >> 20, advice);
+}
+
+/* -- Lookup ------------------------------------------------------------------------------------ */
+
+static void
+on_lookup (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+  g_autoptr (RdLookup) lookup = rd_store_lookup_finish (RD_STORE (source), result, &error);
+  g_autofree const char **missing = NULL;
+
+  if (lookup == NULL)
+    {
+      g_dbus_method_invocation_take_error (user_data, error);
+      return;
+    }
+  missing = rd_strings_to_strv (lookup->missing);
+  complete (user_data,
+            g_variant_new ("(@a" RD_CONTACT_TYPE "^as)", rd_contacts_to_variant (lookup->contacts),
+                           missing),
+            "look up fewer JIDs in one call");
+}
+
+static gboolean
+handle_lookup (RdBusRoster *object, GDBusMethodInvocation *invocation, const char *const *jids)
+{
+  RdRosterFace *self = RD_ROSTER_FACE (object);
+  GError *error = NULL;
+  unsigned n_jids = g_strv_length ((char **)jids);
+
+  if (n_jids > RD_PAGE_MAX)
+    g_set_error (&error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                 "%u JIDs are too many; at most %d are looked up in one call.", n_jids,
+                 RD_PAGE_MAX);
+  if (error == NULL && rd_profile_check_known (self->profile, &error))
+    rd_store_lookup_async (rd_profile_get_store (self->profile),
+                           rd_profile_get_record (self->profile)->id, jids, on_lookup, invocation);
+  else
+    g_dbus_method_invocation_take_error (invocation, error);
+  return TRUE;
+}
+
+/* -- Stats ------------------------------------------------------------------------------------- */
+
+static GVariant *
+rows_to_variant (const GArray *rows)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(su)"));
+  for (unsigned i = 0; i < rows->len; i++)
+    {
+      const RdStatsRow *row = &g_array_index (rows, RdStatsRow, i);
+
+      g_variant_builder_add (&builder, "(su)", row->name, row->contacts);
+    }
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+stats_to_variant (const RdStats *stats)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "Total", "u", stats->total);
+  g_variant_dict_insert_value (&dict, "Hosts", rows_to_variant (stats->hosts));
+  g_variant_dict_insert (&dict, "NoFrom", "u", stats->no_from);
+  g_variant_dict_insert (&dict, "NoTo", "u", stats->no_to);
+  g_variant_dict_insert (&dict, "NoSubscription", "u", stats->no_subscription);
+  g_variant_dict_insert (&dict, "Ask", "u", stats->ask);
+  g_variant_dict_insert_value (&dict, "Groups", rows_to_variant (stats->groups));
+  g_variant_dict_insert (&dict, "AverageContactsPerGroup", "d",
+                         rd_stats_get_contacts_per_group (stats));
+  g_variant_dict_insert (&dict, "AverageGroupsPerContact", "d",
+                         rd_stats_get_groups_per_contact (stats));
+  g_variant_dict_insert (&dict, "NoGroup", "u", stats->no_group);
+  g_variant_dict_insert (&dict, "Serial", "t", stats->serial);
+  return g_variant_dict_end (&dict);
+}
+
+static void
+on_stats (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+  g_autoptr (RdStats) stats = rd_store_get_stats_finish (RD_STORE (source), result, &error);
+
+  if (stats != NULL)
+    complete (user_data, g_variant_new ("(@a{sv})", stats_to_variant (stats)),
+              "narrow it down with a filter");
+  else
+    g_dbus_method_invocation_take_error (user_data, error);
+}
+
+static gboolean
+handle_stats (RdBusRoster *object, GDBusMethodInvocation *invocation, GVariant *dict)
+{
+  RdRosterFace *self = RD_ROSTER_FACE (object);
+  GError *error = NULL;
+  RdFilter *filter = read_filter (self, dict, &error);
+
+  if (filter != NULL)
+    rd_store_get_stats_async (rd_profile_get_store (self->profile),
+                              rd_profile_get_record (self->profile)->id, filter, on_stats,
+                              invocation);
+  else
+    g_dbus_method_invocation_take_error (invocation, error);
+  return TRUE;
+}
+
+static void
+roster_iface_init (RdBusRosterIface *iface)
+{
+  iface->handle_get = handle_get;
+  iface->handle_get_changes = handle_get_changes;
+  iface->handle_lookup = handle_lookup;
+  iface->handle_stats = handle_stats;
+}
+
+/* -- what is told ------------------------------------------------------------------------------ */
+
+static void
+emit_contacts_changed (uint64_t serial, RdCause cause, const GPtrArray *changed,
+                       const GPtrArray *removed, gpointer user_data)
+{
+  g_autofree const char **jids = rd_strings_to_strv (removed);
+
+  rd_bus_roster_emit_contacts_changed (user_data, serial, rd_cause_to_string (cause),
+                                       rd_contacts_to_variant (changed), jids);
+}
+
+static void
+emit_contacts_invalidated (uint64_t serial, gpointer user_data)
+{
+  rd_bus_roster_emit_contacts_invalidated (user_data, serial);
+}
+
+static const RdChangeBatchEvents batch_events = {
+  .contacts_changed = emit_contacts_changed,
+  .contacts_invalidated = emit_contacts_invalidated,
+};
+
+static void
+on_roster_changed (RdProfile *profile, const RdChange *change, RdRosterFace *self)
+{
+  rd_change_batch_add (self->batch, change);
+}
+
+static void
+rd_roster_face_dispose (GObject *object)
+{
+  RdRosterFace *self = RD_ROSTER_FACE (object);
+
+  g_clear_pointer (&self->batch, rd_change_batch_free);
+  g_clear_object (&self->profile);
+  G_OBJECT_CLASS (rd_roster_face_parent_class)->dispose (object);
+}
+
+static void
+rd_roster_face_class_init (RdRosterFaceClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = rd_roster_face_dispose;
+}
+
+static void
+rd_roster_face_init (RdRosterFace *self)
+{
+  self->batch = rd_change_batch_new (&batch_events, self);
+}
+
+RdRosterFace *
+rd_roster_face_new (RdProfile *profile)
+{
+  RdRosterFace *self = g_object_new (RD_TYPE_ROSTER_FACE, NULL);
+
+  self->profile = g_object_ref (profile);
+  g_signal_connect_object (profile, "roster-changed", G_CALLBACK (on_roster_changed), self, 0);
+  return self;
+}

@@ -1,0 +1,13 @@
+/* im.rosterd.Roster1.Roster on the bus: reads arguments, asks the store, answers; and tells what
+ * changed.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/profile.h"
+#include "roster-bus.h"
+
+#define RD_TYPE_ROSTER_FACE (rd_roster_face_get_type ())
+G_DECLARE_FINAL_TYPE (RdRosterFace, rd_roster_face, RD, ROSTER_FACE, RdBusRosterSkeleton)
+
+RdRosterFace *rd_roster_face_new (RdProfile *profile);

@@ -1,0 +1,187 @@
+/* Changes become signals: in the order of their serials, each contact once, never too many in one.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bus/change-batch.h"
+
+/* What was told, as text: "SERIAL CAUSE +jid -jid; …". */
+static void
+note_changed (uint64_t serial, RdCause cause, const GPtrArray *changed, const GPtrArray *removed,
+              gpointer user_data)
+{
+  GString *notes = user_data;
+
+  g_string_append_printf (notes, "%" G_GUINT64_FORMAT " %s", serial, rd_cause_to_string (cause));
+  for (unsigned i = 0; i < changed->len; i++)
+    g_string_append_printf (notes, " +%s", ((RdContact *)changed->pdata[i])->jid);
+  for (unsigned i = 0; i < removed->len; i++)
+    g_string_append_printf (notes, " -%s", (char *)removed->pdata[i]);
+  g_string_append (notes, "; ");
+}
+
+static void
+note_invalidated (uint64_t serial, gpointer user_data)
+{
+  g_string_append_printf (user_data, "%" G_GUINT64_FORMAT " invalidated; ", serial);
+}
+
+static const RdChangeBatchEvents events = {
+  .contacts_changed = note_changed,
+  .contacts_invalidated = note_invalidated,
+};
+
+typedef struct
+{
+  GString *notes;
+  RdChangeBatch *batch;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->notes = g_string_new (NULL);
+  fixture->batch = rd_change_batch_new (&events, fixture->notes);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  rd_change_batch_free (fixture->batch);
+  g_string_free (fixture->notes, TRUE);
+}
+
+static void
+add (Fixture *fixture, RdCause cause, const char *jid, uint64_t serial, bool is_removed)
+{
+  g_autoptr (RdChange) change = rd_change_new (cause);
+  g_autoptr (RdContact) contact
+      = rd_contact_new (jid, NULL, RD_SUBSCRIPTION_BOTH, 0, NULL, NULL, serial);
+
+  if (is_removed)
+    rd_change_add_removed (change, contact);
+  else
+    rd_change_add_changed (change, contact);
+  change->serial = serial;
+  rd_change_batch_add (fixture->batch, change);
+}
+
+static gboolean
+on_timeout (gpointer user_data)
+{
+  *(bool *)user_data = true;
+  return G_SOURCE_REMOVE;
+}
+
+/* Longer than the interval of a batch. */
+static void
+let_time_pass (void)
+{
+  bool is_over = false;
+
+  g_timeout_add (150, on_timeout, &is_over);
+  while (!is_over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_first_at_once (Fixture *fixture, gconstpointer data)
+{
+  add (fixture, RD_CAUSE_PUSH, "a@x", 1, false);
+  g_assert_cmpstr (fixture->notes->str, ==, "1 push +a@x; ");
+}
+
+static void
+test_followers_together (Fixture *fixture, gconstpointer data)
+{
+  add (fixture, RD_CAUSE_PUSH, "a@x", 1, false);
+  add (fixture, RD_CAUSE_PUSH, "b@x", 2, false);
+  add (fixture, RD_CAUSE_PUSH, "c@x", 3, true);
+  g_assert_cmpstr (fixture->notes->str, ==, "1 push +a@x; ");
+  let_time_pass ();
+  g_assert_cmpstr (fixture->notes->str, ==, "1 push +a@x; 3 push +b@x -c@x; ");
+}
+
+static void
+test_last_word_counts (Fixture *fixture, gconstpointer data)
+{
+  add (fixture, RD_CAUSE_PUSH, "a@x", 1, false);
+  add (fixture, RD_CAUSE_PUSH, "b@x", 2, false);
+  add (fixture, RD_CAUSE_PUSH, "b@x", 3, true);
+  add (fixture, RD_CAUSE_PUSH, "c@x", 4, true);
+  add (fixture, RD_CAUSE_PUSH, "c@x", 5, false);
+  let_time_pass ();
+  g_assert_cmpstr (fixture->notes->str, ==, "1 push +a@x; 5 push +c@x -b@x; ");
+}
+
+static void
+test_causes_apart (Fixture *fixture, gconstpointer data)
+{
+  add (fixture, RD_CAUSE_LOGIN, "a@x", 1, false);
+  add (fixture, RD_CAUSE_LOGIN, "b@x", 2, false);
+  add (fixture, RD_CAUSE_PUSH, "c@x", 3, false);
+  g_assert_cmpstr (fixture->notes->str, ==, "1 login +a@x; 2 login +b@x; ");
+  let_time_pass ();
+  g_assert_cmpstr (fixture->notes->str, ==, "1 login +a@x; 2 login +b@x; 3 push +c@x; ");
+}
+
+/* 500 removals and additions in turn, from one commit: three signals, none with a later serial than
+ * what it tells. */
+static void
+test_large_change (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdChange) change = rd_change_new (RD_CAUSE_LOGIN);
+  g_auto (GStrv) signals = NULL;
+
+  for (unsigned serial = 1; serial <= 500; serial++)
+    {
+      g_autofree char *jid = g_strdup_printf ("%u@x", serial);
+      g_autoptr (RdContact) contact = rd_contact_new (jid, NULL, 0, 0, NULL, NULL, serial);
+
+      if (serial % 2 == 0)
+        rd_change_add_removed (change, contact);
+      else
+        rd_change_add_added (change, contact);
+    }
+  change->serial = 500;
+  rd_change_batch_add (fixture->batch, change);
+
+  signals = g_strsplit (fixture->notes->str, "; ", -1);
+  g_assert_cmpuint (g_strv_length (signals), ==, 4);
+  g_assert_true (g_str_has_prefix (signals[0], "200 login +1@x +3@x"));
+  g_assert_true (g_str_has_suffix (signals[0], " -198@x -200@x"));
+  g_assert_true (g_str_has_prefix (signals[1], "400 login +201@x"));
+  g_assert_true (g_str_has_prefix (signals[2], "500 login +401@x"));
+}
+
+static void
+test_too_large_change (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdChange) change = rd_change_new (RD_CAUSE_LOGIN);
+
+  add (fixture, RD_CAUSE_PUSH, "a@x", 1, false);
+  add (fixture, RD_CAUSE_PUSH, "b@x", 2, false);
+  for (unsigned i = 0; i <= RD_CHANGE_LIST_MAX; i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("%u@x", i);
+      g_autoptr (RdContact) contact = rd_contact_new (jid, NULL, 0, 0, NULL, NULL, 3 + i);
+
+      rd_change_add_added (change, contact);
+    }
+  change->serial = 9000;
+  rd_change_batch_add (fixture->batch, change);
+  g_assert_cmpstr (fixture->notes->str, ==, "1 push +a@x; 2 push +b@x; 9000 invalidated; ");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/change-batch/first-at-once", Fixture, NULL, set_up, test_first_at_once, tear_down);
+  g_test_add ("/change-batch/followers-together", Fixture, NULL, set_up, test_followers_together,
+              tear_down);
+  g_test_add ("/change-batch/last-word-counts", Fixture, NULL, set_up, test_last_word_counts,
+              tear_down);
+  g_test_add ("/change-batch/causes-apart", Fixture, NULL, set_up, test_causes_apart, tear_down);
+  g_test_add ("/change-batch/large", Fixture, NULL, set_up, test_large_change, tear_down);
+  g_test_add ("/change-batch/too-large", Fixture, NULL, set_up, test_too_large_change, tear_down);
+  return g_test_run ();
+}
