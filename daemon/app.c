@@ -1,0 +1,186 @@
+/* Start: the wire, the store, the profiles, the objects on the bus, its name, and only with the
+ * name the connections: of two rosterds on one bus, one never connects. Stop is the same way back;
+ * the sessions get a moment to end politely.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app.h"
+
+#include "bus/object-tree.h"
+#include "core/profiles.h"
+#include "dbus-interfaces/names.h"
+
+#include <glib-unix.h>
+
+#define STOP_TIMEOUT_MS 3000
+
+typedef struct
+{
+  GMainLoop *loop;
+  RdSessionContext context;
+  RdProfiles *profiles;
+  char *store_notice;
+  RdObjectTree *tree;
+  guint name;
+  guint stop_timer;
+  bool is_stopping;
+  int status;
+} App;
+
+/* -- stop -------------------------------------------------------------------------------------- */
+
+static void
+on_profiles_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  App *app = user_data;
+
+  rd_profiles_stop_finish (RD_PROFILES (source), result);
+  g_main_loop_quit (app->loop);
+}
+
+static gboolean
+on_stop_timeout (gpointer user_data)
+{
+  App *app = user_data;
+
+  g_warning ("Not every connection ended in time; rosterd ends without waiting for the rest.");
+  app->stop_timer = 0;
+  g_main_loop_quit (app->loop);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop (App *app, int status)
+{
+  if (app->is_stopping)
+    return;
+  app->is_stopping = true;
+  app->status = status;
+  app->stop_timer = g_timeout_add (STOP_TIMEOUT_MS, on_stop_timeout, app);
+  rd_profiles_stop_async (app->profiles, on_profiles_stopped, app);
+}
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  stop (user_data, 0);
+  return G_SOURCE_CONTINUE;
+}
+
+/* -- start ------------------------------------------------------------------------------------- */
+
+static void
+on_bus_acquired (GDBusConnection *bus, const char *name, gpointer user_data)
+{
+  App *app = user_data;
+  g_autoptr (GError) error = NULL;
+
+  app->tree = rd_object_tree_new (bus, app->profiles, app->store_notice, &error);
+  if (app->tree == NULL)
+    {
+      g_printerr ("rosterd: %s\n", error->message);
+      stop (app, 1);
+    }
+}
+
+static void
+on_name_acquired (GDBusConnection *bus, const char *name, gpointer user_data)
+{
+  App *app = user_data;
+
+  if (!app->is_stopping)
+    rd_profiles_start (app->profiles);
+}
+
+static void
+on_name_lost (GDBusConnection *bus, const char *name, gpointer user_data)
+{
+  App *app = user_data;
+
+  if (app->is_stopping)
+    return;
+  if (bus == NULL && app->tree != NULL)
+    {
+      g_message ("The session bus is gone, and rosterd with it.");
+      stop (app, 0);
+      return;
+    }
+  if (bus == NULL)
+    g_printerr ("rosterd: There is no session bus; start one, e.g. with “dbus-run-session”.\n");
+  else
+    g_printerr ("rosterd: Another program owns %s on this bus; is rosterd running already?\n",
+                RD_BUS_NAME);
+  stop (app, 1);
+}
+
+static bool
+open_store (App *app, const char *store_dir, GError **error)
+{
+  g_autofree char *usual = g_build_filename (g_get_user_data_dir (), "rosterd", NULL);
+
+  app->context.store
+      = rd_store_open (store_dir != NULL ? store_dir : usual, &app->store_notice, error);
+  if (app->store_notice != NULL)
+    g_warning ("%s", app->store_notice);
+  return app->context.store != NULL;
+}
+
+static bool
+start (App *app, const RdAppOptions *options, GError **error)
+{
+  if (!rd_xmpp_init (error) || !open_store (app, options->store_dir, error))
+    return false;
+  app->context.passwords = rd_password_store_new ();
+  app->context.network = g_object_ref (g_network_monitor_get_default ());
+  app->context.step_timeout_ms = options->step_timeout_ms;
+  app->profiles = rd_profiles_new (&app->context, error);
+  return app->profiles != NULL;
+}
+
+static void
+run (App *app)
+{
+  guint sigterm = g_unix_signal_add (SIGTERM, on_signal, app);
+  guint sigint = g_unix_signal_add (SIGINT, on_signal, app);
+
+  app->name = g_bus_own_name (G_BUS_TYPE_SESSION, RD_BUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
+                              on_bus_acquired, on_name_acquired, on_name_lost, app, NULL);
+  g_main_loop_run (app->loop);
+  g_bus_unown_name (app->name);
+  g_clear_handle_id (&app->stop_timer, g_source_remove);
+  g_source_remove (sigterm);
+  g_source_remove (sigint);
+}
+
+/* Nothing may be left that calls back: what the store or the bus still had to say is said here. */
+static void
+finish (App *app)
+{
+  g_clear_object (&app->tree);
+  g_clear_object (&app->profiles);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  if (app->context.store != NULL)
+    rd_store_close (app->context.store);
+  g_clear_object (&app->context.store);
+  g_clear_object (&app->context.passwords);
+  g_clear_object (&app->context.network);
+  g_main_loop_unref (app->loop); /* the last callbacks may have quit it once more */
+  g_free (app->store_notice);
+}
+
+int
+rd_app_run (const RdAppOptions *options)
+{
+  App app = { .loop = g_main_loop_new (NULL, FALSE) };
+  g_autoptr (GError) error = NULL;
+
+  if (start (&app, options, &error))
+    run (&app);
+  else
+    {
+      g_printerr ("rosterd: %s\n", error->message);
+      app.status = 1;
+    }
+  finish (&app);
+  return app.status;
+}

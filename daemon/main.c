@@ -1,0 +1,51 @@
+/* rosterd: the options, and nothing else.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app.h"
+
+#include <gio/gio.h>
+#include <locale.h>
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *store_dir = NULL;
+  double step_timeout = 0;
+  gboolean is_verbose = FALSE;
+  gboolean wants_version = FALSE;
+  const GOptionEntry entries[] = {
+    { "store-dir", 0, 0, G_OPTION_ARG_FILENAME, &store_dir,
+      "Keep the database here instead of $XDG_DATA_HOME/rosterd", "DIR" },
+    { "step-timeout", 0, 0, G_OPTION_ARG_DOUBLE, &step_timeout,
+      "Give each step of a connection this long instead of 15", "SECONDS" },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &is_verbose, "Say what happens, on stderr", NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &wants_version, "Print the version and end", NULL },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) context
+      = g_option_context_new ("– keeps the rosters of XMPP accounts");
+  g_autoptr (GError) error = NULL;
+  RdAppOptions options = { 0 };
+
+  setlocale (LC_ALL, "");
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1 || step_timeout < 0
+      || step_timeout > 3600)
+    {
+      g_printerr ("rosterd: %s. Try “rosterd --help”.\n",
+                  error != NULL ? error->message
+                  : argc > 1    ? "It takes no arguments"
+                                : "A step timeout is 0 to 3600 seconds");
+      return 2;
+    }
+  if (wants_version)
+    {
+      g_print ("rosterd " RD_VERSION "\n");
+      return 0;
+    }
+  if (is_verbose)
+    g_setenv ("G_MESSAGES_DEBUG", G_LOG_DOMAIN, TRUE);
+  options.store_dir = store_dir;
+  options.step_timeout_ms = (unsigned)(step_timeout * 1000);
+  return rd_app_run (&options);
+}
