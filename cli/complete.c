@@ -1,0 +1,376 @@
+/* Completion of verbs, options, profiles and JIDs: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/complete.h"
+
+#include "cli/exit.h"
+#include "cli/output-text.h"
+#include "cli/settings-options.h"
+#include "cli/verbs.h"
+#include "dbus-interfaces/names.h"
+
+#include <string.h>
+
+#define ASK_TIMEOUT_MS 1000
+#define JIDS_MAX 200
+
+typedef struct
+{
+  GPtrArray *words;   /* before the one that is completed, without the program */
+  const char *prefix; /* what there is of it */
+  size_t n_cut;       /* bytes of each candidate that the shell has already */
+  const char *profile;
+} Completion;
+
+/* ---- the line, as a shell reads it ---- */
+
+static void
+end_word (GPtrArray *words, GString *word, bool *is_begun)
+{
+  if (*is_begun)
+    g_ptr_array_add (words, g_strdup (word->str));
+  g_string_truncate (word, 0);
+  *is_begun = false;
+}
+
+/* The words of LINE; the last one, which is completed, may be empty. */
+static GPtrArray *
+split_line (const char *line)
+{
+  GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GString) word = g_string_new (NULL);
+  bool is_begun = false;
+  char quote = 0;
+
+  for (; *line != '\0'; line++)
+    {
+      if (quote == 0 && g_ascii_isspace (*line))
+        {
+          end_word (words, word, &is_begun);
+          continue;
+        }
+      is_begun = true;
+      if (*line == quote)
+        quote = 0;
+      else if (quote == 0 && (*line == '"' || *line == '\''))
+        quote = *line;
+      else if (*line == '\\' && quote != '\'' && line[1] != '\0')
+        g_string_append_c (word, *++line);
+      else
+        g_string_append_c (word, *line);
+    }
+  g_ptr_array_add (words, g_strdup (word->str));
+  return words;
+}
+
+/* ---- candidates ---- */
+
+/* What came from others must not be a command when the line is run. */
+static char *
+quote_for_shell (const char *word)
+{
+  GString *quoted = g_string_new (NULL);
+
+  for (; *word != '\0'; word++)
+    {
+      bool is_plain = g_ascii_isalnum (*word) || strchr ("@%+=:,./_-", *word) != NULL
+                      || (unsigned char)*word >= 0x80;
+
+      if (!is_plain)
+        g_string_append_c (quoted, '\\');
+      g_string_append_c (quoted, *word);
+    }
+  return g_string_free (quoted, FALSE);
+}
+
+static void
+offer (const Completion *completion, const char *candidate)
+{
+  g_autofree char *safe = rd_text_escape (candidate);
+  g_autofree char *quoted = NULL;
+
+  if (!g_str_has_prefix (candidate, completion->prefix) || !g_str_equal (safe, candidate))
+    return;
+  quoted = quote_for_shell (candidate + completion->n_cut);
+  puts (quoted);
+}
+
+static void
+offer_words (const Completion *completion, const char *words)
+{
+  g_auto (GStrv) split = g_strsplit (words, " ", -1);
+
+  for (char **word = split; *word != NULL; word++)
+    offer (completion, *word);
+}
+
+static void
+offer_verbs (const Completion *completion, const char *family)
+{
+  size_t n;
+  const RdVerb *table = rd_verb_get_table (&n);
+  const char *last = "";
+
+  for (size_t i = 0; i < n; i++)
+    {
+      if (family != NULL && g_str_equal (table[i].name, family) && table[i].subname != NULL)
+        offer (completion, table[i].subname);
+      else if (family == NULL && !g_str_equal (table[i].name, last))
+        offer (completion, table[i].name);
+      last = table[i].name;
+    }
+}
+
+static void
+offer_options (const Completion *completion, RdOptionGroups groups)
+{
+  size_t n;
+  const RdOption *table = rd_option_get_table (&n);
+
+  for (size_t i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("--%s", table[i].name);
+      g_autofree char *negated = g_strdup_printf ("--no-%s", table[i].name);
+
+      if ((table[i].group & groups) == 0)
+        continue;
+      offer (completion, name);
+      if (table[i].kind == RD_OPTION_SWITCH)
+        offer (completion, negated);
+    }
+}
+
+/* ---- what the daemon knows ---- */
+
+static GVariant *
+ask (const char *path, const char *interface, const char *method, GVariant *arguments,
+     const char *reply_type)
+{
+  g_autoptr (GDBusConnection) connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+
+  if (connection == NULL)
+    {
+      g_variant_unref (g_variant_ref_sink (arguments));
+      return NULL;
+    }
+  g_dbus_connection_set_exit_on_close (connection, FALSE);
+  return g_dbus_connection_call_sync (connection, RD_BUS_NAME, path, interface, method, arguments,
+                                      G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                                      ASK_TIMEOUT_MS, NULL, NULL);
+}
+
+static void
+offer_profiles (const Completion *completion)
+{
+  g_autoptr (GVariant) reply = ask (RD_ROOT_PATH, "org.freedesktop.DBus.ObjectManager",
+                                    "GetManagedObjects", g_variant_new ("()"), "(a{oa{sa{sv}}})");
+  g_autoptr (GVariant) objects = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+
+  for (size_t i = 0; objects != NULL && i < g_variant_n_children (objects); i++)
+    {
+      g_autoptr (GVariant) object = g_variant_get_child_value (objects, i);
+      g_autoptr (GVariant) interfaces = g_variant_get_child_value (object, 1);
+      g_autoptr (GVariant) properties
+          = g_variant_lookup_value (interfaces, RD_PROFILE_INTERFACE, G_VARIANT_TYPE_VARDICT);
+      const char *name;
+
+      if (properties != NULL && g_variant_lookup (properties, "Name", "&s", &name))
+        offer (completion, name);
+    }
+}
+
+static void
+offer_jids (const Completion *completion)
+{
+  GVariantBuilder filter;
+  g_autoptr (GVariant) found = NULL;
+  g_autoptr (GVariant) page = NULL;
+  g_autoptr (GVariant) contacts = NULL;
+  const char *path;
+
+  found = ask (RD_ROOT_PATH, RD_MANAGER_INTERFACE, "FindProfile",
+               g_variant_new ("(s)", completion->profile), "(o)");
+  if (found == NULL)
+    return;
+  g_variant_get (found, "(&o)", &path);
+  g_variant_builder_init (&filter, G_VARIANT_TYPE_VARDICT);
+  if (*completion->prefix != '\0')
+    g_variant_builder_add (&filter, "{sv}", "Text", g_variant_new_string (completion->prefix));
+  page = ask (path, RD_ROSTER_INTERFACE, "Get", g_variant_new ("(a{sv}su)", &filter, "", JIDS_MAX),
+              "(a" RD_CONTACT_TYPE "sut)");
+  contacts = page != NULL ? g_variant_get_child_value (page, 0) : NULL;
+  for (size_t i = 0; contacts != NULL && i < g_variant_n_children (contacts); i++)
+    {
+      g_autoptr (GVariant) contact = g_variant_get_child_value (contacts, i);
+      const char *jid;
+
+      g_variant_get_child (contact, 0, "&s", &jid);
+      offer (completion, jid);
+    }
+}
+
+/* ---- what may stand here ---- */
+
+static void
+offer_settings (const Completion *completion)
+{
+  for (const char *const *key = rd_settings_get_keys (); *key != NULL; key++)
+    {
+      g_autofree char *word = g_strdup_printf ("%s=", *key);
+
+      offer (completion, word);
+    }
+}
+
+static void
+offer_arguments (const Completion *completion, const RdVerb *verb)
+{
+  if (verb->word == RD_WORD_PROFILE)
+    offer_profiles (completion);
+  else if (verb->word == RD_WORD_JID)
+    offer_jids (completion);
+  else if (verb->word == RD_WORD_VERB)
+    offer_verbs (completion, NULL);
+  else if (verb->word == RD_WORD_SHELL)
+    offer (completion, "bash");
+  else if (verb->word == RD_WORD_SETTING)
+    {
+      offer_profiles (completion);
+      offer_settings (completion);
+    }
+}
+
+static void
+offer_values (const Completion *completion, const RdOption *option)
+{
+  if (option->words != NULL)
+    offer_words (completion, option->words);
+  else if (g_str_equal (option->value, "PROFILE"))
+    {
+      offer_profiles (completion);
+      offer (completion, "all");
+    }
+  else if (g_str_equal (option->value, "JID"))
+    offer_jids (completion);
+  else if (g_str_equal (option->value, "FILE"))
+    puts (RD_COMPLETE_FILES);
+}
+
+/* The option whose value the last word is; NULL if it is none. */
+static const RdOption *
+find_open_option (const Completion *completion)
+{
+  const char *last = completion->words->len > 0
+                         ? g_ptr_array_index (completion->words, completion->words->len - 1)
+                         : "";
+  const RdOption *option = NULL;
+  bool is_negated;
+
+  if (g_str_equal (last, "-p") || g_str_equal (last, "-O"))
+    option = rd_option_find (last[1] == 'p' ? "profile" : "output", &is_negated);
+  else if (g_str_has_prefix (last, "--") && strchr (last, '=') == NULL)
+    option = rd_option_find (last + 2, &is_negated);
+  return option != NULL && rd_option_takes_value (option) ? option : NULL;
+}
+
+/* "--color=al": the option, whose value the prefix is then; NULL if it is no such word. */
+static const RdOption *
+take_joined_option (Completion *completion)
+{
+  const char *equals = strchr (completion->prefix, '=');
+  size_t length = equals != NULL ? equals + 1 - completion->prefix : 0;
+  g_autofree char *name = NULL;
+  const RdOption *option;
+  bool is_negated;
+
+  if (!g_str_has_prefix (completion->prefix, "--") || length == 0 || completion->n_cut < length)
+    return NULL;
+  name = g_strndup (completion->prefix + 2, length - strlen ("--="));
+  option = rd_option_find (name, &is_negated);
+  if (option == NULL || !rd_option_takes_value (option))
+    return NULL;
+  completion->prefix += length;
+  completion->n_cut -= length;
+  return option;
+}
+
+static void
+offer_all (Completion *completion, const RdOptions *options)
+{
+  const RdOption *joined_option = take_joined_option (completion);
+  const RdOption *open_option
+      = joined_option != NULL ? joined_option : find_open_option (completion);
+  char **words = (char **)options->args->pdata;
+  int n_words;
+  const RdVerb *verb = rd_verb_find (words, &n_words, NULL);
+
+  if (open_option != NULL)
+    offer_values (completion, open_option);
+  else if (g_str_has_prefix (completion->prefix, "-"))
+    offer_options (completion, RD_OPTIONS_GLOBAL | (verb != NULL ? verb->groups : 0));
+  else if (words[0] == NULL)
+    offer_verbs (completion, NULL);
+  else if (verb == NULL)
+    offer_verbs (completion, words[0]);
+  else if (g_str_equal (verb->name, "help") && words[1] != NULL)
+    offer_verbs (completion, words[1]);
+  else
+    offer_arguments (completion, verb);
+}
+
+/* The shell replaces only what stands behind the last of its break characters; of these, readline
+ * counts "$" and "@" as part of the word that they begin. */
+static size_t
+count_cut (const char *prefix, const char *breaks)
+{
+  size_t n_cut = 0;
+
+  for (size_t i = 0; prefix[i] != '\0'; i++)
+    {
+      if (strchr (breaks, prefix[i]) != NULL)
+        n_cut = strchr ("$@", prefix[i]) != NULL ? i : i + 1;
+    }
+  return n_cut;
+}
+
+/* The words before the last, parsed; an option that still lacks its value is left out. */
+static RdOptions *
+parse_words (GPtrArray *words)
+{
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  RdOptions *options;
+
+  g_ptr_array_add (argv, (char *)"rosterctl");
+  for (unsigned i = 0; i < words->len; i++)
+    g_ptr_array_add (argv, g_ptr_array_index (words, i));
+  options = rd_options_parse (argv->len, (char **)argv->pdata, NULL);
+  if (options != NULL || argv->len < 2)
+    return options;
+  return rd_options_parse (argv->len - 1, (char **)argv->pdata, NULL);
+}
+
+int
+rd_complete (int argc, char **argv)
+{
+  g_autoptr (GPtrArray) words = NULL;
+  g_autoptr (RdOptions) options = NULL;
+  g_autofree char *prefix = NULL;
+  Completion completion = { 0 };
+
+  if (argc != 2)
+    return RD_EXIT_USAGE;
+  words = split_line (argv[0]);
+  prefix = g_ptr_array_steal_index (words, words->len - 1);
+  if (words->len == 0 || !g_utf8_validate (prefix, -1, NULL))
+    return RD_EXIT_OK;
+  g_ptr_array_remove_index (words, 0);
+  options = parse_words (words);
+  if (options == NULL)
+    return RD_EXIT_OK;
+  completion.words = words;
+  completion.prefix = prefix;
+  completion.n_cut = count_cut (prefix, argv[1]);
+  completion.profile = options->profile != NULL ? options->profile : "";
+  offer_all (&completion, options);
+  return RD_EXIT_OK;
+}

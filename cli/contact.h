@@ -1,0 +1,44 @@
+/* A contact as it comes from the bus: the tuple of im.rosterd.Roster1.Roster, decoded.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum
+{
+  RD_CONTACT_TO = 1 << 0,
+  RD_CONTACT_FROM = 1 << 1,
+} RdContactSubscription;
+
+typedef enum
+{
+  RD_CONTACT_ASK = 1 << 0,
+  RD_CONTACT_PENDING = 1 << 1,
+  RD_CONTACT_APPROVED = 1 << 2,
+  RD_CONTACT_READ_ONLY = 1 << 3,
+} RdContactFlags;
+
+/* The strings belong to the tuple, which the contact keeps. */
+typedef struct
+{
+  GVariant *tuple;
+  const char *jid;
+  const char *name; /* "" for none */
+  unsigned subscription;
+  unsigned flags;
+  const char **groups;
+  uint64_t serial;
+} RdContact;
+
+/* Fills CONTACT from a tuple of RD_CONTACT_TYPE; clear it afterwards. */
+void rd_contact_init_from_tuple (RdContact *contact, GVariant *tuple);
+void rd_contact_clear (RdContact *contact);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdContact, rd_contact_clear)
+
+/* The name, else the local part of the JID; NULL if there is neither. */
+char *rd_contact_get_shown_name (const RdContact *contact);
+/* "none", "to", "from", "both"; static. */
+const char *rd_contact_get_subscription_word (const RdContact *contact);

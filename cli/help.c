@@ -1,0 +1,153 @@
+/* Help from the tables: see the header; and the verb help.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/help.h"
+
+#include "cli/exit.h"
+#include "cli/output-text.h"
+
+#define VERB_WIDTH 36
+#define OPTION_WIDTH 26
+
+char *
+rd_help_get_usage (const RdVerb *verb)
+{
+  g_autofree char *name = rd_verb_get_full_name (verb);
+
+  return g_strdup_printf ("rosterctl %s [OPTION...]%s%s", name, *verb->arguments != '\0' ? " " : "",
+                          verb->arguments);
+}
+
+static void
+write_option (RdOutput *output, const RdOption *option)
+{
+  char letter[] = { '-', option->letter, ',', ' ', '\0' };
+  g_autofree char *term = g_strdup_printf ("%s--%s%s%s%s", option->letter != 0 ? letter : "    ",
+                                           option->kind == RD_OPTION_SWITCH ? "[no-]" : "",
+                                           option->name, option->value != NULL ? "=" : "",
+                                           option->value != NULL ? option->value : "");
+  g_autofree char *padded = rd_text_pad (term, OPTION_WIDTH);
+
+  rd_output_print (output, "  %s  %s\n", padded, option->help);
+}
+
+static void
+write_options (RdOutput *output, const char *title, RdOptionGroups groups)
+{
+  size_t n;
+  const RdOption *table = rd_option_get_table (&n);
+
+  if (groups == 0)
+    return;
+  rd_output_write (output, "\n");
+  rd_output_write_styled (output, RD_STYLE_HEADER, title);
+  rd_output_write (output, "\n");
+  for (size_t i = 0; i < n; i++)
+    {
+      if ((table[i].group & groups) != 0)
+        write_option (output, &table[i]);
+    }
+}
+
+static void
+write_verb_line (RdOutput *output, const RdVerb *verb)
+{
+  g_autofree char *name = rd_verb_get_full_name (verb);
+  g_autofree char *term = g_strdup_printf ("%s %s", name, verb->arguments);
+  g_autofree char *padded = rd_text_pad (term, VERB_WIDTH);
+
+  rd_output_print (output, "  %s  %s\n", padded, verb->summary);
+}
+
+void
+rd_help_write (RdOutput *output)
+{
+  size_t n;
+  const RdVerb *table = rd_verb_get_table (&n);
+
+  rd_output_write (output, "Usage: rosterctl [-p PROFILE] VERB [OPTION...] [ARGUMENT...]\n"
+                           "Read the rosters of your XMPP accounts, which rosterd keeps.\n\n");
+  rd_output_write_styled (output, RD_STYLE_HEADER, "Verbs:");
+  rd_output_write (output, "\n");
+  for (size_t i = 0; i < n; i++)
+    write_verb_line (output, &table[i]);
+  write_options (output, "Options:", RD_OPTIONS_GLOBAL);
+  rd_output_write (output, "\nMore: rosterctl help VERB, man rosterctl\n");
+}
+
+static void
+write_verb (RdOutput *output, const RdVerb *verb)
+{
+  g_autofree char *usage = rd_help_get_usage (verb);
+
+  rd_output_print (output, "Usage: %s\n%c%s.\n", usage, g_ascii_toupper (verb->summary[0]),
+                   verb->summary + 1);
+  if (verb->details != NULL)
+    rd_output_print (output, "\n%s\n", verb->details);
+  write_options (output, "Options:", verb->groups);
+  write_options (output, "Options of all verbs:", RD_OPTIONS_GLOBAL);
+}
+
+static void
+write_verb_names (RdOutput *output)
+{
+  size_t n;
+  const RdVerb *table = rd_verb_get_table (&n);
+
+  for (size_t i = 0; i < n; i++)
+    {
+      g_autofree char *name = rd_verb_get_full_name (&table[i]);
+
+      rd_output_print (output, "%s\n", name);
+    }
+}
+
+/* "help profile": the verbs that begin so. */
+static bool
+write_family (RdOutput *output, const char *name)
+{
+  size_t n;
+  const RdVerb *table = rd_verb_get_table (&n);
+  bool is_found = false;
+
+  for (size_t i = 0; i < n; i++)
+    {
+      if (table[i].subname == NULL || !g_str_equal (table[i].name, name))
+        continue;
+      if (!is_found)
+        rd_output_print (output, "Usage: rosterctl %s VERB [OPTION...] [ARGUMENT...]\n\n", name);
+      write_verb_line (output, &table[i]);
+      is_found = true;
+    }
+  if (is_found)
+    rd_output_print (output, "\nMore: rosterctl help %s VERB\n", name);
+  return is_found;
+}
+
+bool
+rd_help_write_about (RdOutput *output, char **words, GError **error)
+{
+  const RdVerb *verb;
+  int n_words;
+
+  if (words[0] == NULL)
+    {
+      rd_help_write (output);
+      return true;
+    }
+  if (words[1] == NULL && write_family (output, words[0]))
+    return true;
+  verb = rd_verb_find (words, &n_words, error);
+  if (verb != NULL)
+    write_verb (output, verb);
+  return verb != NULL;
+}
+
+bool
+rd_verb_help (RdCall *call, GError **error)
+{
+  if (!call->options->verbs)
+    return rd_help_write_about (call->output, call->args, error);
+  write_verb_names (call->output);
+  return true;
+}

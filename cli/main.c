@@ -1,0 +1,141 @@
+/* rosterctl: finds the verb, runs it, and tells how it ended: words to stderr, an exit code.
+ *
+ * Runs once a call and holds nothing; all that is known of a roster comes from rosterd.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/complete.h"
+#include "cli/exit.h"
+#include "cli/help.h"
+#include "cli/verbs.h"
+
+#include <locale.h>
+#include <signal.h>
+
+static bool
+check_arity (const RdVerb *verb, int n_args, GError **error)
+{
+  g_autofree char *usage = rd_help_get_usage (verb);
+  bool is_too_many = verb->max_args != RD_VERB_ANY_NUMBER && n_args > verb->max_args;
+
+  if (n_args >= verb->min_args && !is_too_many)
+    return true;
+  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "These are too %s arguments. Usage: %s",
+               is_too_many ? "many" : "few", usage);
+  return false;
+}
+
+/* Does an argument say which profile is meant, or none at all? */
+static bool
+is_profile_said (const RdCall *call)
+{
+  if ((call->verb->flags & RD_VERB_NEEDS_NO_PROFILE) != 0)
+    return true;
+  return call->verb->word == RD_WORD_PROFILE && call->n_args == call->verb->max_args;
+}
+
+static bool
+check_profiles (const RdCall *call, const char *name, GError **error)
+{
+  if (call->options->profile != NULL && is_profile_said (call))
+    {
+      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+                   "-p has no meaning for rosterctl %s here; leave it out.", name);
+      return false;
+    }
+  if (!rd_options_has_all_profiles (call->options)
+      || (call->verb->flags & RD_VERB_TAKES_ALL_PROFILES) != 0)
+    return true;
+  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+               "rosterctl %s works on one profile; name it with -p.", name);
+  return false;
+}
+
+static bool
+run_verb (RdCall *call, GError **error)
+{
+  g_autofree char *name = rd_verb_get_full_name (call->verb);
+  g_autoptr (RdClient) client = NULL;
+  bool is_done;
+
+  if (!rd_options_check_groups (call->options, call->verb->groups | RD_OPTIONS_GLOBAL, name, error)
+      || !check_arity (call->verb, call->n_args, error) || !check_profiles (call, name, error))
+    return false;
+  if ((call->verb->flags & RD_VERB_IS_LOCAL) == 0)
+    {
+      client = rd_client_new (call->options->timeout, error);
+      if (client == NULL)
+        return false;
+    }
+  call->client = client;
+  is_done = call->verb->run (call, error);
+  call->client = NULL;
+  return is_done;
+}
+
+static bool
+run (RdCall *call, GError **error)
+{
+  char **words = (char **)call->options->args->pdata;
+  int n_words;
+
+  if (call->options->version)
+    {
+      rd_output_write (call->output, "rosterctl " RD_VERSION "\n");
+      return true;
+    }
+  if (call->options->help)
+    return rd_help_write_about (call->output, words, error);
+  call->verb = rd_verb_find (words, &n_words, error);
+  if (call->verb == NULL)
+    return false;
+  call->args = words + n_words;
+  call->n_args = g_strv_length (call->args);
+  return run_verb (call, error);
+}
+
+static int
+tell_error (GError *error)
+{
+  rd_client_polish_error (error);
+  if (*error->message != '\0')
+    rd_say ("rosterctl: %s", error->message);
+  return rd_exit_from_error (error);
+}
+
+static int
+finish (RdCall *call, GError *error)
+{
+  g_autoptr (GError) write_error = NULL;
+  bool is_written = rd_output_finish (call->output, &write_error);
+  int code = error != NULL ? tell_error (error) : RD_EXIT_OK;
+
+  for (unsigned i = 0; i < call->advice->len; i++)
+    rd_say ("%s", (const char *)g_ptr_array_index (call->advice, i));
+  if (!is_written && error == NULL)
+    code = tell_error (write_error);
+  return code;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RdOptions) options = NULL;
+  g_autoptr (RdOutput) output = NULL;
+  g_autoptr (GPtrArray) advice = g_ptr_array_new_with_free_func (g_free);
+  RdCall call = { .advice = advice };
+
+  setlocale (LC_ALL, "");
+  setlocale (LC_NUMERIC, "C");
+  signal (SIGPIPE, SIG_IGN);
+  if (argc > 1 && g_str_equal (argv[1], "--complete"))
+    return rd_complete (argc - 2, argv + 2);
+  options = rd_options_parse (argc, argv, &error);
+  if (options == NULL)
+    return tell_error (error);
+  output = rd_output_new (stdout, rd_options_get_color (options), options->plain);
+  call.options = options;
+  call.output = output;
+  run (&call, &error);
+  return finish (&call, error);
+}

@@ -1,0 +1,395 @@
+/* The table of options and its parser: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/options.h"
+
+#include "cli/exit.h"
+#include "cli/output-text.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define DEFAULT_TIMEOUT 30.0
+#define MAX_TIMEOUT 86400.0
+#define AT(field) offsetof (RdOptions, field)
+#define SUBSCRIPTIONS "none to from both"
+
+static const RdOption table[] = {
+  { "profile", 'p', RD_OPTION_TEXT, RD_OPTIONS_GLOBAL, AT (profile), "PROFILE",
+    "the profile, by its name or JID; \"all\" where it makes sense" },
+  { "json", 0, RD_OPTION_FLAG, RD_OPTIONS_GLOBAL, AT (json), NULL, "write one JSON document" },
+  { "output", 'O', RD_OPTION_TEXT, RD_OPTIONS_GLOBAL, AT (output), "FORMAT",
+    "\"json\": JSON in the shape that Libervia gives it", "default json" },
+  { "plain", 0, RD_OPTION_FLAG, RD_OPTIONS_GLOBAL, AT (plain), NULL,
+    "write to a terminal what would be written to a file" },
+  { "verbose", 'v', RD_OPTION_COUNT, RD_OPTIONS_GLOBAL, AT (verbosity), NULL,
+    "show more; twice: still more" },
+  { "timeout", 0, RD_OPTION_SECONDS, RD_OPTIONS_GLOBAL, AT (timeout), "SECONDS",
+    "how long to wait for an answer or a connection (default: 30)" },
+  { "color", 0, RD_OPTION_TEXT, RD_OPTIONS_GLOBAL, AT (color), "WHEN",
+    "auto (default), always or never", "auto always never" },
+  { "help", 'h', RD_OPTION_FLAG, RD_OPTIONS_GLOBAL, AT (help), NULL, "explain the verb" },
+  { "version", 0, RD_OPTION_FLAG, RD_OPTIONS_GLOBAL, AT (version), NULL, "show the version" },
+
+  { "subscription", 0, RD_OPTION_LIST, RD_OPTIONS_FILTER, AT (subscriptions), "STATE",
+    "with this subscription: none, to, from or both; may be repeated", SUBSCRIPTIONS },
+  { "no-from", 0, RD_OPTION_FLAG, RD_OPTIONS_FILTER, AT (no_from), NULL,
+    "who don't see the user's presence (subscription none or to)" },
+  { "no-to", 0, RD_OPTION_FLAG, RD_OPTIONS_FILTER, AT (no_to), NULL,
+    "whose presence the user doesn't see (subscription none or from)" },
+  { "no-subscription", 0, RD_OPTION_FLAG, RD_OPTIONS_FILTER, AT (no_subscription), NULL,
+    "without any subscription; of these three options one is enough" },
+  { "ask", 0, RD_OPTION_SWITCH, RD_OPTIONS_FILTER, AT (ask), NULL,
+    "with an unanswered request of the user; --no-ask: without one" },
+  { "group", 0, RD_OPTION_LIST, RD_OPTIONS_FILTER, AT (groups), "GROUP",
+    "in this group; may be repeated, one is enough" },
+  { "no-group", 0, RD_OPTION_FLAG, RD_OPTIONS_FILTER, AT (no_group), NULL, "in no group" },
+  { "domain", 0, RD_OPTION_LIST, RD_OPTIONS_FILTER, AT (domains), "DOMAIN",
+    "at this server; may be repeated" },
+  { "text", 0, RD_OPTION_TEXT, RD_OPTIONS_FILTER, AT (text), "TEXT",
+    "with this text in the name, the JID or a group" },
+  { "jid", 0, RD_OPTION_LIST, RD_OPTIONS_FILTER, AT (jids), "JID", "this one; may be repeated" },
+  { "keep", 0, RD_OPTION_LIST, RD_OPTIONS_FILTER, AT (keep_jids), "JID",
+    "not this one; may be repeated" },
+  { "keep-group", 0, RD_OPTION_LIST, RD_OPTIONS_FILTER, AT (keep_groups), "GROUP",
+    "none of this group; may be repeated" },
+  { "changed-after", 0, RD_OPTION_SERIAL, RD_OPTIONS_FILTER, AT (changed_after), "SERIAL",
+    "changed after this serial" },
+
+  { "address", 0, RD_OPTION_TEXT, RD_OPTIONS_SETTINGS, AT (address), "HOST:PORT",
+    "where to connect to, instead of what DNS says" },
+  { "direct-tls", 0, RD_OPTION_SWITCH, RD_OPTIONS_SETTINGS, AT (direct_tls), NULL,
+    "speak TLS from the first byte on that address, instead of STARTTLS" },
+  { "ca-file", 0, RD_OPTION_TEXT, RD_OPTIONS_SETTINGS, AT (ca_file), "FILE",
+    "trust the certificate authorities in this PEM file, too" },
+  { "allow-plain", 0, RD_OPTION_SWITCH, RD_OPTIONS_SETTINGS, AT (allow_plain), NULL,
+    "send the password as it is, inside TLS, to a server that can't do better" },
+  { "disabled", 0, RD_OPTION_FLAG, RD_OPTIONS_SETTINGS, AT (disabled), NULL,
+    "don't connect until told to" },
+  { "password-file", 0, RD_OPTION_TEXT, RD_OPTIONS_PASSWORD, AT (password_file), "FILE",
+    "read the password from this file; -: from standard input" },
+  { "no-wait", 0, RD_OPTION_FLAG, RD_OPTIONS_WAIT, AT (no_wait), NULL,
+    "don't wait for the connection" },
+  { "yes", 'y', RD_OPTION_FLAG, RD_OPTIONS_CONFIRM, AT (yes), NULL, "don't ask" },
+  { "after", 0, RD_OPTION_SERIAL, RD_OPTIONS_WATCH, AT (after), "SERIAL",
+    "begin with the first change after this serial" },
+  { "verbs", 0, RD_OPTION_FLAG, RD_OPTIONS_HELP, AT (verbs), NULL, "list the verbs, one a line" },
+};
+
+const RdOption *
+rd_option_get_table (size_t *n)
+{
+  *n = G_N_ELEMENTS (table);
+  return table;
+}
+
+bool
+rd_option_takes_value (const RdOption *option)
+{
+  return option->value != NULL;
+}
+
+static const RdOption *
+find_exactly (const char *name)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      if (g_str_equal (table[i].name, name))
+        return &table[i];
+    }
+  return NULL;
+}
+
+const RdOption *
+rd_option_find (const char *name, bool *is_negated)
+{
+  g_autofree char *dashed = g_strdelimit (g_strdup (name), "_", '-');
+  const RdOption *option = find_exactly (dashed);
+
+  *is_negated = false;
+  if (option != NULL || !g_str_has_prefix (dashed, "no-"))
+    return option;
+  option = find_exactly (dashed + strlen ("no-"));
+  *is_negated = true;
+  return option != NULL && option->kind == RD_OPTION_SWITCH ? option : NULL;
+}
+
+static const RdOption *
+find_letter (char letter)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      if (table[i].letter == letter)
+        return &table[i];
+    }
+  return NULL;
+}
+
+static const char *
+find_nearest_name (const char *name)
+{
+  const char *nearest = NULL;
+  unsigned best = 3;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      unsigned distance = rd_text_get_distance (name, table[i].name);
+
+      if (distance < best)
+        {
+          best = distance;
+          nearest = table[i].name;
+        }
+    }
+  return nearest;
+}
+
+static bool
+set_seconds (double *seconds, const char *value, GError **error)
+{
+  char *end;
+  double number = g_ascii_strtod (value, &end);
+
+  if (end == value || *end != '\0' || !(number > 0 && number <= MAX_TIMEOUT))
+    {
+      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+                   "--timeout takes a number of seconds from above 0 to %.0f, not \"%s\".",
+                   MAX_TIMEOUT, value);
+      return false;
+    }
+  *seconds = number;
+  return true;
+}
+
+static bool
+set_serial (const RdOption *option, RdSerial *serial, const char *value, GError **error)
+{
+  guint64 number;
+
+  if (!g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT64, &number, NULL))
+    {
+      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+                   "--%s takes a serial, a whole number as --json shows it, not \"%s\".",
+                   option->name, value);
+      return false;
+    }
+  *serial = (RdSerial){ true, number };
+  return true;
+}
+
+static void
+append_value (GPtrArray **list, const char *value)
+{
+  if (*list == NULL)
+    *list = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (*list, g_strdup (value));
+}
+
+static bool
+is_among_words (const char *words, const char *value)
+{
+  g_auto (GStrv) split = g_strsplit (words, " ", -1);
+
+  return g_strv_contains ((const char *const *)split, value);
+}
+
+static bool
+set_value (RdOptions *options, const RdOption *option, const char *value, GError **error)
+{
+  void *field = (char *)options + option->offset;
+
+  if (!g_utf8_validate (value, -1, NULL) && option->group == RD_OPTIONS_FILTER)
+    {
+      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "The value of --%s is not UTF-8.",
+                   option->name);
+      return false;
+    }
+  if (option->words != NULL && !is_among_words (option->words, value))
+    {
+      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "--%s takes one of: %s; not \"%s\".",
+                   option->name, option->words, value);
+      return false;
+    }
+  if (option->kind == RD_OPTION_SECONDS)
+    return set_seconds (field, value, error);
+  if (option->kind == RD_OPTION_SERIAL)
+    return set_serial (option, field, value, error);
+  if (option->kind == RD_OPTION_LIST)
+    append_value (field, value);
+  else
+    {
+      g_free (*(char **)field);
+      *(char **)field = g_strdup (value);
+    }
+  return true;
+}
+
+static void
+set_without_value (RdOptions *options, const RdOption *option, bool is_negated)
+{
+  void *field = (char *)options + option->offset;
+
+  if (option->kind == RD_OPTION_FLAG)
+    *(bool *)field = true;
+  else if (option->kind == RD_OPTION_COUNT)
+    ++*(int *)field;
+  else if (option->kind == RD_OPTION_SWITCH)
+    *(RdSwitch *)field = is_negated ? RD_SWITCH_OFF : RD_SWITCH_ON;
+}
+
+/* VALUE is what is joined to the option, NEXT the following argument, or NULL. USED_NEXT, out. */
+static bool
+take_option (RdOptions *options, const RdOption *option, bool is_negated, const char *value,
+             const char *next, bool *used_next, GError **error)
+{
+  g_ptr_array_add (options->used, (void *)option);
+  *used_next = false;
+  if (!rd_option_takes_value (option) && value == NULL)
+    {
+      set_without_value (options, option, is_negated);
+      return true;
+    }
+  if (!rd_option_takes_value (option))
+    {
+      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "--%s takes no value.", option->name);
+      return false;
+    }
+  if (value == NULL && next == NULL)
+    {
+      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "--%s needs a value: --%s %s.",
+                   option->name, option->name, option->value);
+      return false;
+    }
+  *used_next = value == NULL;
+  return set_value (options, option, value != NULL ? value : next, error);
+}
+
+static bool
+take_long (RdOptions *options, const char *arg, const char *next, bool *used_next, GError **error)
+{
+  const char *equals = strchr (arg, '=');
+  g_autofree char *name = equals != NULL ? g_strndup (arg, equals - arg) : g_strdup (arg);
+  bool is_negated;
+  const RdOption *option = rd_option_find (name, &is_negated);
+  const char *nearest;
+
+  if (option != NULL)
+    return take_option (options, option, is_negated, equals != NULL ? equals + 1 : NULL, next,
+                        used_next, error);
+  nearest = find_nearest_name (name);
+  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "There is no option --%s.%s%s%s", name,
+               nearest != NULL ? " Did you mean --" : " See rosterctl help.",
+               nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
+  return false;
+}
+
+static bool
+take_letters (RdOptions *options, const char *letters, const char *next, bool *used_next,
+              GError **error)
+{
+  for (; *letters != '\0'; letters++)
+    {
+      const RdOption *option = find_letter (*letters);
+      bool is_joined = option != NULL && rd_option_takes_value (option) && letters[1] != '\0';
+
+      if (option == NULL)
+        {
+          g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+                       "There is no option -%c. See rosterctl help.", *letters);
+          return false;
+        }
+      if (!take_option (options, option, false, is_joined ? letters + 1 : NULL, next, used_next,
+                        error))
+        return false;
+      if (rd_option_takes_value (option))
+        return true;
+    }
+  return true;
+}
+
+RdOptions *
+rd_options_parse (int argc, char **argv, GError **error)
+{
+  g_autoptr (RdOptions) options = g_new0 (RdOptions, 1);
+  bool is_ended = false;
+
+  options->timeout = DEFAULT_TIMEOUT;
+  options->args = g_ptr_array_new_with_free_func (g_free);
+  options->used = g_ptr_array_new ();
+  for (int i = 1; i < argc; i++)
+    {
+      const char *next = i + 1 < argc ? argv[i + 1] : NULL;
+      bool used_next = false;
+
+      if (is_ended || argv[i][0] != '-' || argv[i][1] == '\0')
+        g_ptr_array_add (options->args, g_strdup (argv[i]));
+      else if (g_str_equal (argv[i], "--"))
+        is_ended = true;
+      else if (argv[i][1] == '-' ? !take_long (options, argv[i] + 2, next, &used_next, error)
+                                 : !take_letters (options, argv[i] + 1, next, &used_next, error))
+        return NULL;
+      i += used_next;
+    }
+  g_ptr_array_add (options->args, NULL);
+  return g_steal_pointer (&options);
+}
+
+void
+rd_options_free (RdOptions *options)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      void *field = (char *)options + table[i].offset;
+
+      if (table[i].kind == RD_OPTION_TEXT)
+        g_free (*(char **)field);
+      else if (table[i].kind == RD_OPTION_LIST)
+        g_clear_pointer ((GPtrArray **)field, g_ptr_array_unref);
+    }
+  g_ptr_array_unref (options->args);
+  g_ptr_array_unref (options->used);
+  g_free (options);
+}
+
+bool
+rd_options_check_groups (const RdOptions *options, RdOptionGroups groups, const char *verb,
+                         GError **error)
+{
+  for (unsigned i = 0; i < options->used->len; i++)
+    {
+      const RdOption *option = g_ptr_array_index (options->used, i);
+
+      if ((option->group & groups) == 0)
+        {
+          g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+                       "rosterctl %s takes no --%s. See rosterctl help %s.", verb, option->name,
+                       verb);
+          return false;
+        }
+    }
+  return true;
+}
+
+RdFormat
+rd_options_get_format (const RdOptions *options)
+{
+  if (options->json)
+    return RD_FORMAT_JSON;
+  return g_strcmp0 (options->output, "json") == 0 ? RD_FORMAT_LIBERVIA_JSON : RD_FORMAT_TEXT;
+}
+
+RdColor
+rd_options_get_color (const RdOptions *options)
+{
+  if (g_strcmp0 (options->color, "always") == 0)
+    return RD_COLOR_ALWAYS;
+  if (g_strcmp0 (options->color, "never") == 0 || options->plain)
+    return RD_COLOR_NEVER;
+  return RD_COLOR_AUTO;
+}
+
+bool
+rd_options_has_all_profiles (const RdOptions *options)
+{
+  return g_strcmp0 (options->profile, "all") == 0;
+}

@@ -1,0 +1,168 @@
+/* Escaping, width and times: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/output-text.h"
+
+#include <string.h>
+
+/* Besides the control characters. Joiners (U+200C, U+200D) stay: scripts and emoji need them. */
+static const struct
+{
+  gunichar first, last;
+} unsafe_ranges[] = {
+  { 0x00ad, 0x00ad },   /* soft hyphen */
+  { 0x061c, 0x061c },   /* Arabic letter mark */
+  { 0x180e, 0x180e },   /* Mongolian vowel separator */
+  { 0x200b, 0x200b },   /* zero width space */
+  { 0x200e, 0x200f },   /* left-to-right, right-to-left mark */
+  { 0x2028, 0x202e },   /* line and paragraph separator, embeddings, overrides */
+  { 0x2060, 0x206f },   /* word joiner, invisible operators, isolates, deprecated formats */
+  { 0xfeff, 0xfeff },   /* byte order mark */
+  { 0xfff9, 0xfffb },   /* interlinear annotation */
+  { 0xe0000, 0xe007f }, /* tags */
+};
+
+bool
+rd_text_is_unsafe (gunichar c)
+{
+  if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+    return true;
+  for (size_t i = 0; i < G_N_ELEMENTS (unsafe_ranges); i++)
+    {
+      if (c >= unsafe_ranges[i].first && c <= unsafe_ranges[i].last)
+        return true;
+    }
+  return false;
+}
+
+static void
+append_escape (GString *line, gunichar c)
+{
+  if (c == '\n')
+    g_string_append (line, "\\n");
+  else if (c == '\t')
+    g_string_append (line, "\\t");
+  else if (c == '\r')
+    g_string_append (line, "\\r");
+  else if (c <= 0xff)
+    g_string_append_printf (line, "\\x%02x", c);
+  else if (c <= 0xffff)
+    g_string_append_printf (line, "\\u%04x", c);
+  else
+    g_string_append_printf (line, "\\U%08x", c);
+}
+
+char *
+rd_text_escape (const char *text)
+{
+  GString *line = g_string_sized_new (strlen (text) + 1);
+
+  while (*text != '\0')
+    {
+      gunichar c = g_utf8_get_char_validated (text, -1);
+      bool is_utf8 = c != (gunichar)-1 && c != (gunichar)-2;
+
+      if (is_utf8 && !rd_text_is_unsafe (c))
+        g_string_append_unichar (line, c);
+      else
+        append_escape (line, is_utf8 ? c : (unsigned char)*text);
+      text = is_utf8 ? g_utf8_next_char (text) : text + 1;
+    }
+  return g_string_free (line, FALSE);
+}
+
+int
+rd_text_get_width (const char *text)
+{
+  int width = 0;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (!g_unichar_iszerowidth (c))
+        width += g_unichar_iswide (c) ? 2 : 1;
+    }
+  return width;
+}
+
+char *
+rd_text_pad (const char *text, int width)
+{
+  return g_strdup_printf ("%s%*s", text, MAX (width - rd_text_get_width (text), 0), "");
+}
+
+char *
+rd_text_relate_time (int64_t time, int64_t now)
+{
+  static const struct
+  {
+    int64_t seconds;
+    const char *unit;
+  } units[] = {
+    { 365 * 86400, "year" }, { 30 * 86400, "month" }, { 86400, "day" },
+    { 3600, "hour" },        { 60, "minute" },        { 1, "second" },
+  };
+  int64_t seconds = ABS (now - time) / G_USEC_PER_SEC;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (units); i++)
+    {
+      int64_t n = seconds / units[i].seconds;
+
+      if (n > 0)
+        return g_strdup_printf ("%s%" G_GINT64_FORMAT " %s%s%s", time > now ? "in " : "", n,
+                                units[i].unit, n == 1 ? "" : "s", time > now ? "" : " ago");
+    }
+  return g_strdup ("just now");
+}
+
+char *
+rd_text_describe_time (int64_t time, int64_t now)
+{
+  g_autofree char *relative = rd_text_relate_time (time, now);
+  g_autoptr (GDateTime) moment = NULL;
+  g_autofree char *absolute = NULL;
+
+  if (time == 0)
+    return g_strdup ("never");
+  moment = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
+  if (moment == NULL)
+    return g_steal_pointer (&relative);
+  absolute = g_date_time_format (moment, "%Y-%m-%d %H:%M:%S");
+  return g_strdup_printf ("%s (%s)", absolute, relative);
+}
+
+char *
+rd_text_format_iso_time (int64_t time)
+{
+  g_autoptr (GDateTime) second = g_date_time_new_from_unix_utc (time / G_USEC_PER_SEC);
+  g_autofree char *text = NULL;
+
+  if (second == NULL)
+    return g_strdup ("");
+  text = g_date_time_format (second, "%Y-%m-%dT%H:%M:%S");
+  return g_strdup_printf ("%s.%06dZ", text, (int)(time % G_USEC_PER_SEC));
+}
+
+unsigned
+rd_text_get_distance (const char *a, const char *b)
+{
+  size_t width = strlen (b) + 1;
+  g_autofree unsigned *row = g_new (unsigned, width);
+
+  for (size_t j = 0; j < width; j++)
+    row[j] = j;
+  for (; *a != '\0'; a++)
+    {
+      unsigned corner = row[0]++;
+
+      for (size_t j = 1; j < width; j++)
+        {
+          unsigned kept = corner + (*a != b[j - 1]);
+
+          corner = row[j];
+          row[j] = MIN (kept, MIN (row[j - 1], corner) + 1);
+        }
+    }
+  return row[width - 1];
+}

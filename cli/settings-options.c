@@ -1,0 +1,151 @@
+/* Options and KEY=VALUE to settings: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/settings-options.h"
+
+#include "cli/exit.h"
+
+#include <string.h>
+
+typedef enum
+{
+  SETTING_TEXT,
+  SETTING_PATH,
+  SETTING_SWITCH,
+} SettingKind;
+
+static const char *const keys[]
+    = { "address", "direct-tls", "ca-file", "allow-plain", "enabled", NULL };
+static const struct
+{
+  const char *bus_key;
+  SettingKind kind;
+} settings[] = {
+  { "Address", SETTING_TEXT },      { "DirectTls", SETTING_SWITCH }, { "CaFile", SETTING_PATH },
+  { "AllowPlain", SETTING_SWITCH }, { "Enabled", SETTING_SWITCH },
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (keys) == G_N_ELEMENTS (settings) + 1);
+
+const char *const *
+rd_settings_get_keys (void)
+{
+  return keys;
+}
+
+/* "direct-tls", "direct_tls" and "DirectTls" are all the same key. */
+static char *
+normalize (const char *key, size_t length)
+{
+  GString *name = g_string_new (NULL);
+
+  for (size_t i = 0; i < length; i++)
+    {
+      if (key[i] != '-' && key[i] != '_')
+        g_string_append_c (name, g_ascii_tolower (key[i]));
+    }
+  return g_string_free (name, FALSE);
+}
+
+static int
+find_setting (const char *key, size_t length)
+{
+  g_autofree char *name = normalize (key, length);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (settings); i++)
+    {
+      if (g_ascii_strcasecmp (settings[i].bus_key, name) == 0)
+        return (int)i;
+    }
+  return -1;
+}
+
+static bool
+parse_switch (const char *value, bool *is_on)
+{
+  static const char *const on[] = { "yes", "true", "on", "1", NULL };
+  static const char *const off[] = { "no", "false", "off", "0", NULL };
+  g_autofree char *word = g_ascii_strdown (value, -1);
+
+  *is_on = g_strv_contains (on, word);
+  return *is_on || g_strv_contains (off, word);
+}
+
+/* rosterd would find out when it connects, and the profile would fail then. */
+static bool
+add_path (GVariantDict *dict, const char *key, const char *path, GError **error)
+{
+  g_autofree char *absolute = *path != '\0' ? g_canonicalize_filename (path, NULL) : g_strdup ("");
+
+  if (*path != '\0' && !g_file_test (absolute, G_FILE_TEST_IS_REGULAR))
+    {
+      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA,
+                   "There is no file %s; ca-file is one with certificates in PEM.", absolute);
+      return false;
+    }
+  g_variant_dict_insert (dict, key, "s", absolute);
+  return true;
+}
+
+static bool
+add_word (GVariantDict *dict, const char *word, GError **error)
+{
+  const char *equals = strchr (word, '=');
+  int i = equals != NULL ? find_setting (word, equals - word) : -1;
+  bool is_on;
+
+  if (i < 0)
+    {
+      g_autofree char *list = g_strjoinv (", ", (char **)keys);
+
+      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+                   "\"%s\" is no setting. Write KEY=VALUE, with one of these keys: %s.", word,
+                   list);
+      return false;
+    }
+  if (settings[i].kind == SETTING_SWITCH && !parse_switch (equals + 1, &is_on))
+    {
+      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "%s takes yes or no, not \"%s\".", keys[i],
+                   equals + 1);
+      return false;
+    }
+  if (settings[i].kind == SETTING_SWITCH)
+    g_variant_dict_insert (dict, settings[i].bus_key, "b", is_on);
+  else if (settings[i].kind == SETTING_PATH)
+    return add_path (dict, settings[i].bus_key, equals + 1, error);
+  else
+    g_variant_dict_insert (dict, settings[i].bus_key, "s", equals + 1);
+  return true;
+}
+
+static void
+add_switch (GVariantDict *dict, const char *key, RdSwitch value)
+{
+  if (value != RD_SWITCH_UNSET)
+    g_variant_dict_insert (dict, key, "b", value == RD_SWITCH_ON);
+}
+
+GVariant *
+rd_settings_from_options (const RdOptions *options, char **words, GError **error)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+
+  if (options->address != NULL)
+    g_variant_dict_insert (&dict, "Address", "s", options->address);
+  add_switch (&dict, "DirectTls", options->direct_tls);
+  if (options->ca_file != NULL && !add_path (&dict, "CaFile", options->ca_file, error))
+    return NULL;
+  add_switch (&dict, "AllowPlain", options->allow_plain);
+  if (options->disabled)
+    g_variant_dict_insert (&dict, "Enabled", "b", FALSE);
+  for (; words != NULL && *words != NULL; words++)
+    {
+      if (!g_utf8_validate (*words, -1, NULL))
+        {
+          g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "A setting is not UTF-8.");
+          return NULL;
+        }
+      if (!add_word (&dict, *words, error))
+        return NULL;
+    }
+  return g_variant_dict_end (&dict);
+}

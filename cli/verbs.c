@@ -1,0 +1,191 @@
+/* The table of verbs: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/verbs.h"
+
+#include "cli/client.h"
+#include "cli/exit.h"
+#include "cli/output-text.h"
+
+#define ANY RD_VERB_ANY_NUMBER
+#define NO_PROFILE RD_VERB_NEEDS_NO_PROFILE
+#define ALL RD_VERB_TAKES_ALL_PROFILES
+#define FILTER RD_OPTIONS_FILTER
+#define SETTINGS RD_OPTIONS_SETTINGS
+#define PASSWORD RD_OPTIONS_PASSWORD
+#define WAIT RD_OPTIONS_WAIT
+
+static const RdVerb verbs[] = {
+  { "status", NULL, "", 0, 0, 0, ALL, RD_WORD_NONE, rd_verb_status,
+    "show how rosterd and each profile fare",
+    "Shows all profiles, or the one that -p names; with -v everything that is known of them." },
+  { "profile", "add", "NAME JID", 2, 2, SETTINGS | PASSWORD | WAIT, NO_PROFILE, RD_WORD_NONE,
+    rd_verb_profile_add, "add an account",
+    "Asks for the password on a terminal, adds the profile, and waits until it is online. If the\n"
+    "connection fails the profile stays, and what to do next is said." },
+  { "profile", "list", "", 0, 0, 0, NO_PROFILE, RD_WORD_NONE, rd_verb_profile_list,
+    "list the profiles", NULL },
+  { "profile", "remove", "NAME", 1, 1, RD_OPTIONS_CONFIRM, 0, RD_WORD_PROFILE,
+    rd_verb_profile_remove, "remove a profile and what is stored of it",
+    "Deletes the stored roster, its history, the settings and the password. The roster on the\n"
+    "server is left as it is. Without a terminal it needs --yes." },
+  { "profile", "show", "[NAME]", 0, 1, 0, 0, RD_WORD_PROFILE, rd_verb_profile_show,
+    "show all of a profile", NULL },
+  { "profile", "set", "[NAME] KEY=VALUE...", 0, ANY, SETTINGS, 0, RD_WORD_SETTING,
+    rd_verb_profile_set, "change settings of a profile",
+    "Keys: address, direct-tls, ca-file, allow-plain, enabled. The options that profile add takes\n"
+    "do as well." },
+  { "profile", "login", "[NAME]", 0, 1, PASSWORD | WAIT, 0, RD_WORD_PROFILE, rd_verb_profile_login,
+    "give a profile its password and connect it",
+    "Asks for the password on a terminal; otherwise --password-file is needed." },
+  { "profile", "connect", "[NAME]", 0, 1, WAIT, 0, RD_WORD_PROFILE, rd_verb_profile_connect,
+    "enable a profile and connect it now", NULL },
+  { "profile", "disconnect", "[NAME]", 0, 1, 0, 0, RD_WORD_PROFILE, rd_verb_profile_disconnect,
+    "disconnect a profile and keep it so; its roster stays readable", NULL },
+  { "profile", "default", "[NAME]", 0, 1, 0, 0, RD_WORD_PROFILE, rd_verb_profile_default,
+    "show or choose the profile that is meant where none is named", NULL },
+  { "profile", "trust", "[NAME] FINGERPRINT", 1, 2, WAIT, 0, RD_WORD_PROFILE, rd_verb_profile_trust,
+    "accept a server's certificate by its key",
+    "The fingerprint is the one that the refusal of the certificate ends with. Compare it with\n"
+    "what the server's operator says before you trust it. \"none\" takes a trust back." },
+  { "get", NULL, "[TEXT]", 0, 1, FILTER, ALL, RD_WORD_NONE, rd_verb_get, "list the contacts",
+    "With -v also the groups, with -vv all else. The options select; a contact has to satisfy all\n"
+    "of them." },
+  { "show", NULL, "JID...", 1, ANY, 0, 0, RD_WORD_JID, rd_verb_show, "show all of a contact",
+    NULL },
+  { "stats", NULL, "[TEXT]", 0, 1, FILTER, ALL, RD_WORD_NONE, rd_verb_stats, "count the contacts",
+    NULL },
+  { "watch", NULL, "", 0, 0, RD_OPTIONS_WATCH, 0, RD_WORD_NONE, rd_verb_watch,
+    "follow the changes of a roster",
+    "Writes a line a change until it is interrupted. Outlives a restart of rosterd, and tells\n"
+    "then what it missed." },
+  { "completion", NULL, "bash", 1, 1, 0, RD_VERB_IS_LOCAL, RD_WORD_SHELL, rd_verb_completion,
+    "write the completion for a shell", "Use it with: eval \"$(rosterctl completion bash)\"" },
+  { "help", NULL, "[VERB]", 0, 2, RD_OPTIONS_HELP, RD_VERB_IS_LOCAL, RD_WORD_VERB, rd_verb_help,
+    "explain a verb", NULL },
+};
+
+const RdVerb *
+rd_verb_get_table (size_t *n)
+{
+  *n = G_N_ELEMENTS (verbs);
+  return verbs;
+}
+
+char *
+rd_verb_get_full_name (const RdVerb *verb)
+{
+  if (verb->subname == NULL)
+    return g_strdup (verb->name);
+  return g_strdup_printf ("%s %s", verb->name, verb->subname);
+}
+
+/* What of the table is nearest to WORD: a name, or a subname of the verb NAME. */
+static const char *
+find_nearest (const char *name, const char *word)
+{
+  const char *nearest = NULL;
+  unsigned best = 3;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      const char *candidate = name == NULL ? verbs[i].name : verbs[i].subname;
+      unsigned distance;
+
+      if (name != NULL && !g_str_equal (verbs[i].name, name))
+        continue;
+      distance = rd_text_get_distance (word, candidate);
+      if (distance < best)
+        {
+          best = distance;
+          nearest = candidate;
+        }
+    }
+  return nearest;
+}
+
+static void
+set_unknown_error (GError **error, const char *name, const char *word)
+{
+  const char *nearest = find_nearest (name, word);
+  g_autofree char *prefix = name != NULL ? g_strdup_printf ("%s ", name) : g_strdup ("");
+
+  if (nearest != NULL)
+    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+                 "There is no verb \"%s%s\". Did you mean \"%s%s\"?", prefix, word, prefix,
+                 nearest);
+  else
+    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+                 "There is no verb \"%s%s\". See rosterctl help%s%s.", prefix, word,
+                 name != NULL ? " " : "", name != NULL ? name : "");
+}
+
+static void
+set_incomplete_error (GError **error, const char *name)
+{
+  g_autoptr (GString) subnames = g_string_new (NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      if (g_str_equal (verbs[i].name, name))
+        g_string_append_printf (subnames, "%s%s", subnames->len > 0 ? ", " : "", verbs[i].subname);
+    }
+  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "rosterctl %s needs one of: %s.", name,
+               subnames->str);
+}
+
+const RdVerb *
+rd_verb_find (char **words, int *n_words, GError **error)
+{
+  bool is_known = false;
+
+  for (size_t i = 0; words[0] != NULL && i < G_N_ELEMENTS (verbs); i++)
+    {
+      if (!g_str_equal (verbs[i].name, words[0]))
+        continue;
+      is_known = true;
+      if (verbs[i].subname == NULL || g_strcmp0 (verbs[i].subname, words[1]) == 0)
+        {
+          *n_words = verbs[i].subname == NULL ? 1 : 2;
+          return &verbs[i];
+        }
+    }
+  if (words[0] == NULL)
+    g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+                         "rosterctl needs a verb. See rosterctl help.");
+  else if (is_known && words[1] == NULL)
+    set_incomplete_error (error, words[0]);
+  else
+    set_unknown_error (error, is_known ? words[0] : NULL, is_known ? words[1] : words[0]);
+  return NULL;
+}
+
+const char *
+rd_call_get_profile_name (const RdCall *call, int n)
+{
+  return n < call->n_args ? call->args[n] : call->options->profile;
+}
+
+bool
+rd_call_keep_first_error (RdCall *call, GError **error, GError *reason)
+{
+  rd_client_polish_error (reason);
+  if (*error == NULL)
+    *error = reason;
+  else
+    {
+      rd_call_advise (call, "%s", reason->message);
+      g_error_free (reason);
+    }
+  return false;
+}
+
+void
+rd_call_advise (RdCall *call, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_ptr_array_add (call->advice, g_strdup_vprintf (format, arguments));
+  va_end (arguments);
+}

@@ -1,0 +1,231 @@
+/* What a person may type: options anywhere, the filter and settings that come of them, the verbs,
+ * and the exit code of each error.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/exit.h"
+#include "cli/filter-options.h"
+#include "cli/settings-options.h"
+#include "cli/verbs.h"
+#include "dbus-interfaces/errors.h"
+
+static RdOptions *
+parse (const char *line, GError **error)
+{
+  g_auto (GStrv) argv = NULL;
+  int argc;
+
+  g_assert_true (g_shell_parse_argv (line, &argc, &argv, NULL));
+  return rd_options_parse (argc, argv, error);
+}
+
+/* The same keys with the same values, in any order. */
+static void
+assert_same_dict (const char *line, GVariant *dict, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) wanted
+      = g_variant_parse (G_VARIANT_TYPE_VARDICT, expected, NULL, NULL, &error);
+  g_autofree char *printed = g_variant_print (dict, FALSE);
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_assert_no_error (error);
+  g_test_message ("%s: %s", line, printed);
+  g_assert_cmpuint (g_variant_n_children (dict), ==, g_variant_n_children (wanted));
+  g_variant_iter_init (&iter, dict);
+  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+    {
+      g_autoptr (GVariant) same = g_variant_lookup_value (wanted, key, NULL);
+
+      g_assert_nonnull (same);
+      g_assert_true (g_variant_equal (same, value));
+    }
+}
+
+static void
+assert_filter (const char *line, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RdOptions) options = parse (line, &error);
+  g_autoptr (GVariant) filter = NULL;
+
+  g_assert_no_error (error);
+  filter = g_variant_ref_sink (rd_filter_from_options (options, options->args->pdata[1], &error));
+  g_assert_no_error (error);
+  assert_same_dict (line, filter, expected);
+}
+
+static void
+test_filter (void)
+{
+  assert_filter ("rosterctl get", "{}");
+  assert_filter ("rosterctl get --no-from", "{'NoFrom': <true>}");
+  assert_filter ("rosterctl --no_to get", "{'NoTo': <true>}");
+  assert_filter ("rosterctl get --no-subscription", "{'NoSubscription': <true>}");
+  assert_filter ("rosterctl get --ask", "{'Ask': <true>}");
+  assert_filter ("rosterctl get --no-ask", "{'Ask': <false>}");
+  assert_filter ("rosterctl get --no-group", "{'NoGroup': <true>}");
+  assert_filter ("rosterctl --group a get --group=b", "{'Groups': <['a', 'b']>}");
+  assert_filter ("rosterctl get --subscription none --subscription=to",
+                 "{'Subscription': <['none', 'to']>}");
+  assert_filter ("rosterctl get --domain d", "{'Domains': <['d']>}");
+  assert_filter ("rosterctl get juli", "{'Text': <'juli'>}");
+  assert_filter ("rosterctl get --text=", "{'Text': <''>}");
+  assert_filter ("rosterctl get -- --text", "{'Text': <'--text'>}");
+  assert_filter ("rosterctl get --jid a@b", "{'Jids': <['a@b']>}");
+  assert_filter ("rosterctl get --keep a@b", "{'KeepJids': <['a@b']>}");
+  assert_filter ("rosterctl get --keep-group g", "{'KeepGroups': <['g']>}");
+  assert_filter ("rosterctl get --changed-after 18446744073709551615",
+                 "{'ChangedAfter': <uint64 18446744073709551615>}");
+}
+
+static void
+assert_usage (const char *line)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RdOptions) options = parse (line, &error);
+
+  g_assert_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE);
+  g_assert_null (options);
+}
+
+static void
+test_usage (void)
+{
+  assert_usage ("rosterctl --nothing");
+  assert_usage ("rosterctl -x");
+  assert_usage ("rosterctl get --json=yes");
+  assert_usage ("rosterctl get --group");
+  assert_usage ("rosterctl get --subscription all");
+  assert_usage ("rosterctl get -O xml");
+  assert_usage ("rosterctl get --timeout 0");
+  assert_usage ("rosterctl get --timeout nan");
+  assert_usage ("rosterctl get --timeout 1e9");
+  assert_usage ("rosterctl watch --after -1");
+  assert_usage ("rosterctl get --no-profile");
+}
+
+static void
+test_letters (void)
+{
+  g_autoptr (RdOptions) options = parse ("rosterctl -vvp home get -Ojson -v", NULL);
+
+  g_assert_nonnull (options);
+  g_assert_cmpint (options->verbosity, ==, 3);
+  g_assert_cmpstr (options->profile, ==, "home");
+  g_assert_cmpint (rd_options_get_format (options), ==, RD_FORMAT_LIBERVIA_JSON);
+  g_assert_cmpstr (options->args->pdata[0], ==, "get");
+  g_assert_null (options->args->pdata[1]);
+}
+
+static void
+test_foreign_option (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RdOptions) options = parse ("rosterctl --json stats --after 3", NULL);
+
+  g_assert_true (
+      rd_options_check_groups (options, RD_OPTIONS_GLOBAL | RD_OPTIONS_WATCH, "watch", NULL));
+  g_assert_false (
+      rd_options_check_groups (options, RD_OPTIONS_GLOBAL | RD_OPTIONS_FILTER, "stats", &error));
+  g_assert_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE);
+}
+
+static void
+assert_settings (const char *line, const char *expected)
+{
+  g_autoptr (RdOptions) options = parse (line, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) settings = g_variant_ref_sink (
+      rd_settings_from_options (options, (char **)options->args->pdata, &error));
+
+  g_assert_no_error (error);
+  assert_same_dict (line, settings, expected);
+}
+
+static void
+test_settings (void)
+{
+  g_autoptr (RdOptions) wrong = parse ("rosterctl enabled=perhaps", NULL);
+  g_autoptr (GError) error = NULL;
+
+  assert_settings (
+      "rosterctl --address h:1 --direct-tls --no-allow-plain --ca-file /etc/../etc/passwd",
+      "{'Address': <'h:1'>, 'DirectTls': <true>, 'CaFile': <'/etc/passwd'>, "
+      "'AllowPlain': <false>}");
+  assert_settings ("rosterctl address= direct_tls=off AllowPlain=yes enabled=0 ca-file=",
+                   "{'Address': <''>, 'DirectTls': <false>, 'AllowPlain': <true>, "
+                   "'Enabled': <false>, 'CaFile': <''>}");
+  assert_settings ("rosterctl --disabled", "{'Enabled': <false>}");
+  g_assert_null (rd_settings_from_options (wrong, (char **)wrong->args->pdata, &error));
+  g_assert_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE);
+}
+
+static void
+test_verbs (void)
+{
+  const char *add[] = { "profile", "add", "x", NULL };
+  const char *half[] = { "profile", NULL };
+  const char *typo[] = { "statsu", NULL };
+  const char *nothing[] = { NULL };
+  g_autoptr (GError) typo_error = NULL;
+  g_autoptr (GError) half_error = NULL;
+  int n_words = 0;
+  size_t n;
+  const RdVerb *table = rd_verb_get_table (&n);
+
+  g_assert_cmpstr (rd_verb_find ((char **)add, &n_words, NULL)->subname, ==, "add");
+  g_assert_cmpint (n_words, ==, 2);
+  g_assert_null (rd_verb_find ((char **)half, &n_words, &half_error));
+  g_assert_nonnull (strstr (half_error->message, "disconnect"));
+  g_assert_null (rd_verb_find ((char **)typo, &n_words, &typo_error));
+  g_assert_nonnull (strstr (typo_error->message, "Did you mean \"stat"));
+  g_assert_null (rd_verb_find ((char **)nothing, &n_words, NULL));
+  for (size_t i = 0; i < n; i++)
+    {
+      g_assert_nonnull (table[i].run);
+      g_assert_true (table[i].max_args == RD_VERB_ANY_NUMBER
+                     || table[i].max_args >= table[i].min_args);
+    }
+}
+
+static RdExit
+get_exit (GQuark domain, int code)
+{
+  g_autoptr (GError) error = g_error_new_literal (domain, code, "x");
+
+  return rd_exit_from_error (error);
+}
+
+static void
+test_exits (void)
+{
+  for (int code = 0; code < RD_N_ERRORS; code++)
+    g_assert_cmpint (get_exit (RD_ERROR, code), >=, RD_EXIT_METHOD_FAILED);
+  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_FAILED), ==, RD_EXIT_METHOD_FAILED);
+  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_NO_SUCH_PROFILE), ==, RD_EXIT_NOT_FOUND);
+  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_INVALID_JID), ==, RD_EXIT_BAD_DATA);
+  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_NOT_SUPPORTED), ==, RD_EXIT_NOT_SUPPORTED);
+  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_STALE), ==, RD_EXIT_CONFLICT);
+  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_TIMED_OUT), ==, RD_EXIT_TIMED_OUT);
+  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_CONNECTION_FAILED), ==, RD_EXIT_OFFLINE);
+  g_assert_cmpint (get_exit (RD_EXIT_DOMAIN, RD_EXIT_DECLINED), ==, RD_EXIT_DECLINED);
+  g_assert_cmpint (get_exit (G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN), ==, RD_EXIT_NO_DAEMON);
+  g_assert_cmpint (get_exit (G_IO_ERROR, G_IO_ERROR_TIMED_OUT), ==, RD_EXIT_TIMED_OUT);
+  g_assert_cmpint (get_exit (G_IO_ERROR, G_IO_ERROR_FAILED), ==, RD_EXIT_ERROR);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli-options/filter", test_filter);
+  g_test_add_func ("/cli-options/usage", test_usage);
+  g_test_add_func ("/cli-options/letters", test_letters);
+  g_test_add_func ("/cli-options/foreign-option", test_foreign_option);
+  g_test_add_func ("/cli-options/settings", test_settings);
+  g_test_add_func ("/cli-options/verbs", test_verbs);
+  g_test_add_func ("/cli-options/exits", test_exits);
+  return g_test_run ();
+}

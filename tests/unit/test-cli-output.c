@@ -1,0 +1,306 @@
+/* What rosterctl writes: Libervia's lines byte for byte, JSON that is JSON, and nothing by which
+ * somebody else's name could reach the terminal.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/exit.h"
+#include "cli/output-change.h"
+#include "cli/output-contact.h"
+#include "cli/output-json.h"
+#include "cli/output-text.h"
+
+#include <errno.h>
+
+typedef struct
+{
+  RdOutput *output;
+  FILE *stream;
+} Paper;
+
+static void
+paper_open (Paper *paper, RdColor color)
+{
+  paper->stream = tmpfile ();
+  g_assert_nonnull (paper->stream);
+  paper->output = rd_output_new (paper->stream, color, false);
+}
+
+/* What was written; the paper is gone afterwards. */
+static char *
+paper_read (Paper *paper)
+{
+  g_autoptr (GError) error = NULL;
+  long length;
+  char *text;
+
+  g_assert_true (rd_output_finish (paper->output, &error));
+  g_assert_no_error (error);
+  length = ftell (paper->stream);
+  rewind (paper->stream);
+  text = g_malloc0 (length + 1);
+  g_assert_cmpint (fread (text, 1, length, paper->stream), ==, length);
+  rd_output_free (paper->output);
+  fclose (paper->stream);
+  return text;
+}
+
+static void
+make_contact (RdContact *contact, const char *jid, const char *name, unsigned subscription,
+              unsigned flags, const char *group_a, const char *group_b)
+{
+  const char *const groups[] = { group_a, group_b, NULL };
+
+  rd_contact_init_from_tuple (
+      contact, g_variant_new ("(ssuu^as@t@a{sv})", jid, name, subscription, flags, groups,
+                              g_variant_new_uint64 (7),
+                              g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0)));
+}
+
+static void
+assert_lines (const char *jid, const char *name, unsigned subscription, unsigned flags,
+              int verbosity, const char *expected)
+{
+  g_auto (RdContact) contact = { 0 };
+  g_autofree char *text = NULL;
+  Paper paper;
+
+  make_contact (&contact, jid, name, subscription, flags, "friends", "work");
+  paper_open (&paper, RD_COLOR_NEVER);
+  rd_output_write_contact (paper.output, &contact, verbosity);
+  text = paper_read (&paper);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_libervia_lines (void)
+{
+  assert_lines ("romeo@montague.example", "Romeo", 3, 0, 0, "Romeo (romeo@montague.example)\n");
+  assert_lines ("romeo@montague.example", "", 3, 0, 0, "romeo (romeo@montague.example)\n");
+  assert_lines ("montague.example", "", 3, 0, 0, "montague.example\n");
+  assert_lines ("montague.example/a@b", "", 3, 0, 0, "montague.example/a@b\n");
+  assert_lines ("romeo@montague.example", "Ünï 日本", 0, 0, 0,
+                "Ünï 日本 (romeo@montague.example)\n");
+  assert_lines ("romeo@montague.example", "Romeo", 3, 0, 1,
+                "Romeo (romeo@montague.example)\n    groups: friends, work\n");
+  assert_lines ("romeo@montague.example", "Romeo", 3, RD_CONTACT_ASK, 2,
+                "Romeo (romeo@montague.example)\n    groups: friends, work\n    ask: True\n"
+                "    to: True\n    from: True\n    name: Romeo\n");
+  assert_lines ("romeo@montague.example", "", 1, 0, 2,
+                "romeo (romeo@montague.example)\n    groups: friends, work\n    ask: False\n"
+                "    to: True\n    from: False\n");
+  assert_lines ("romeo@montague.example", "", 2, 0, 3,
+                "romeo (romeo@montague.example)\n    groups: friends, work\n    ask: False\n"
+                "    to: False\n    from: True\n");
+}
+
+static void
+test_no_groups_no_line (void)
+{
+  g_auto (RdContact) contact = { 0 };
+  g_autofree char *text = NULL;
+  Paper paper;
+
+  make_contact (&contact, "a@b", "", 0, 0, NULL, NULL);
+  paper_open (&paper, RD_COLOR_NEVER);
+  rd_output_write_contact (paper.output, &contact, 2);
+  text = paper_read (&paper);
+  g_assert_cmpstr (text, ==, "a (a@b)\n    ask: False\n    to: False\n    from: False\n");
+}
+
+static void
+test_color (void)
+{
+  g_auto (RdContact) contact = { 0 };
+  g_autofree char *text = NULL;
+  Paper paper;
+
+  make_contact (&contact, "a@b", "A\033[2J", 0, 0, NULL, NULL);
+  paper_open (&paper, RD_COLOR_ALWAYS);
+  rd_output_write_contact (paper.output, &contact, 0);
+  text = paper_read (&paper);
+  g_assert_cmpstr (text, ==, "\033[1mA\\x1b[2J\033[0m (a@b)\n");
+}
+
+static void
+test_escape (void)
+{
+  static const struct
+  {
+    const char *text, *expected;
+  } cases[] = {
+    { "", "" },
+    { "Ju\"liet\\ <b>&amp;", "Ju\"liet\\ <b>&amp;" },
+    { "a\nb\tc\rd", "a\\nb\\tc\\rd" },
+    { "\033]0;pwned\007", "\\x1b]0;pwned\\x07" },
+    { "\x7f\xc2\x9b", "\\x7f\\x9b" },
+    { "abc\xe2\x80\xae"
+      "def",
+      "abc\\u202edef" },
+    { "\xe2\x81\xa6\xef\xbb\xbf", "\\u2066\\ufeff" },
+    { "\xf3\xa0\x81\xa1", "\\U000e0061" },
+    { "\xff"
+      "a\xc3",
+      "\\xffa\\xc3" },
+    { "👩‍👧 می‌خواهم", "👩‍👧 می‌خواهم" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *escaped = rd_text_escape (cases[i].text);
+
+      g_assert_cmpstr (escaped, ==, cases[i].expected);
+    }
+}
+
+static void
+test_width (void)
+{
+  g_autofree char *padded = rd_text_pad ("日本", 6);
+
+  g_assert_cmpint (rd_text_get_width ("abc"), ==, 3);
+  g_assert_cmpint (rd_text_get_width ("日本"), ==, 4);
+  g_assert_cmpint (rd_text_get_width ("e\xcc\x81"), ==, 1);
+  g_assert_cmpint (rd_text_get_width (""), ==, 0);
+  g_assert_cmpstr (padded, ==, "日本  ");
+}
+
+static void
+test_times (void)
+{
+  const int64_t now = G_GINT64_CONSTANT (1700000000) * G_USEC_PER_SEC;
+  static const struct
+  {
+    int64_t seconds;
+    const char *expected;
+  } cases[] = {
+    { 0, "just now" },
+    { -1, "1 second ago" },
+    { -59, "59 seconds ago" },
+    { -60, "1 minute ago" },
+    { -7200, "2 hours ago" },
+    { -86400, "1 day ago" },
+    { -86400 * 45, "1 month ago" },
+    { -86400 * 800, "2 years ago" },
+    { 12, "in 12 seconds" },
+  };
+  g_autofree char *never = rd_text_describe_time (0, now);
+  g_autofree char *iso = rd_text_format_iso_time (now + 42);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = rd_text_relate_time (now + cases[i].seconds * G_USEC_PER_SEC, now);
+
+      g_assert_cmpstr (text, ==, cases[i].expected);
+    }
+  g_assert_cmpstr (never, ==, "never");
+  g_assert_cmpstr (iso, ==, "2023-11-14T22:13:20.000042Z");
+}
+
+static void
+test_distance (void)
+{
+  g_assert_cmpuint (rd_text_get_distance ("get", "get"), ==, 0);
+  g_assert_cmpuint (rd_text_get_distance ("gte", "get"), ==, 2);
+  g_assert_cmpuint (rd_text_get_distance ("stat", "stats"), ==, 1);
+  g_assert_cmpuint (rd_text_get_distance ("", "abc"), ==, 3);
+}
+
+/* Each character that there is survives, and none of those that are unsafe is there as such. */
+static void
+test_json_of_all_characters (void)
+{
+  g_autoptr (GString) name = g_string_new (NULL);
+  g_autofree char *json = NULL;
+  g_autoptr (JsonNode) node = NULL;
+
+  for (gunichar c = 1; c <= 0x10ffff; c += c < 0x3000 || c >= 0xe0000 ? 1 : 61)
+    {
+      if (g_unichar_validate (c) && c < 0xe0100)
+        g_string_append_unichar (name, c);
+    }
+  json = rd_json_quote (name->str);
+  for (const char *p = json; *p != '\0'; p = g_utf8_next_char (p))
+    g_assert_false (rd_text_is_unsafe (g_utf8_get_char (p)));
+  node = json_from_string (json, NULL);
+  g_assert_nonnull (node);
+  g_assert_cmpstr (json_node_get_string (node), ==, name->str);
+}
+
+static void
+assert_json (JsonObject *object, const char *expected)
+{
+  g_autofree char *json = rd_json_format (object);
+
+  g_assert_cmpstr (json, ==, expected);
+  json_object_unref (object);
+}
+
+static void
+test_contact_json (void)
+{
+  g_auto (RdContact) named = { 0 };
+  g_auto (RdContact) nameless = { 0 };
+
+  make_contact (&named, "a@b", "A\x1f", 3, RD_CONTACT_ASK | RD_CONTACT_READ_ONLY, "x", NULL);
+  make_contact (&nameless, "a@b", "", 1, RD_CONTACT_PENDING | RD_CONTACT_APPROVED, NULL, NULL);
+  assert_json (rd_contact_to_libervia_json (&named),
+               "{\"to\":true,\"from\":true,\"ask\":true,\"name\":\"A\\u001f\",\"groups\":[\"x\"]}");
+  assert_json (rd_contact_to_libervia_json (&nameless),
+               "{\"to\":true,\"from\":false,\"ask\":false,\"groups\":[]}");
+  assert_json (rd_contact_to_json (&named),
+               "{\"jid\":\"a@b\",\"name\":\"A\\u001f\",\"subscription\":\"both\",\"ask\":true,"
+               "\"pending\":false,\"approved\":false,\"editable\":false,\"groups\":[\"x\"],"
+               "\"serial\":7}");
+  assert_json (rd_contact_to_json (&nameless),
+               "{\"jid\":\"a@b\",\"name\":\"\",\"subscription\":\"to\",\"ask\":false,"
+               "\"pending\":true,\"approved\":true,\"editable\":true,\"groups\":[],"
+               "\"serial\":7}");
+}
+
+static void
+test_change_json (void)
+{
+  const RdChangeHead head = { true, "home", 9, "push" };
+  g_autofree char *text = NULL;
+  Paper paper;
+
+  paper_open (&paper, RD_COLOR_ALWAYS);
+  rd_output_write_removed (paper.output, &head, "a@b");
+  rd_output_write_reset (paper.output, &head);
+  text = paper_read (&paper);
+  g_assert_cmpstr (text, ==,
+                   "{\"change\":\"removed\",\"profile\":\"home\",\"serial\":9,\"cause\":\"push\","
+                   "\"jid\":\"a@b\"}\n"
+                   "{\"change\":\"reset\",\"profile\":\"home\",\"serial\":9,\"cause\":\"push\"}\n");
+}
+
+static void
+test_full_disk (void)
+{
+  g_autoptr (GError) error = NULL;
+  FILE *full = fopen ("/dev/full", "w");
+  g_autoptr (RdOutput) output = rd_output_new (full, RD_COLOR_NEVER, false);
+
+  rd_output_write (output, "words");
+  g_assert_false (rd_output_finish (output, &error));
+  g_assert_error (error, RD_EXIT_DOMAIN, RD_EXIT_ERROR);
+  g_assert_cmpint (output->failure, ==, ENOSPC);
+  fclose (full);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli-output/libervia-lines", test_libervia_lines);
+  g_test_add_func ("/cli-output/no-groups-no-line", test_no_groups_no_line);
+  g_test_add_func ("/cli-output/color", test_color);
+  g_test_add_func ("/cli-output/escape", test_escape);
+  g_test_add_func ("/cli-output/width", test_width);
+  g_test_add_func ("/cli-output/times", test_times);
+  g_test_add_func ("/cli-output/distance", test_distance);
+  g_test_add_func ("/cli-output/json-of-all-characters", test_json_of_all_characters);
+  g_test_add_func ("/cli-output/contact-json", test_contact_json);
+  g_test_add_func ("/cli-output/change-json", test_change_json);
+  g_test_add_func ("/cli-output/full-disk", test_full_disk);
+  return g_test_run ();
+}
