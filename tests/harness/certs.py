@@ -1,0 +1,90 @@
+"""A certificate authority that lives for one run, and server certificates of all kinds by it.
+
+certtool (gnutls-bin) does the work.  The keys are small elliptic ones: they are quickly made.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import base64
+import hashlib
+import os
+import subprocess
+
+EXPIRED = 'activation_date = "2019-01-01 00:00:00 UTC"\nexpiration_date = "2020-01-01 00:00:00 UTC"\n'
+VALID = 'activation_date = "2020-01-01 00:00:00 UTC"\nexpiration_days = 5000\n'
+
+
+def _certtool(*arguments):
+    done = subprocess.run(('certtool', *arguments), capture_output=True, text=True, check=False,
+                          stdin=subprocess.DEVNULL)
+    if done.returncode != 0:
+        raise RuntimeError(f'certtool {" ".join(arguments)}:\n{done.stderr}')
+    return done.stdout
+
+
+class Certificate:
+    """One certificate with its key, as PEM files."""
+
+    def __init__(self, cert_file, key_file):
+        self.cert_file = cert_file
+        self.key_file = key_file
+
+    @property
+    def fingerprint(self):
+        """SHA-256 of the public key (SPKI), 64 lower case hexadecimal digits."""
+        text = _certtool('--pubkey-info', '--load-privkey', self.key_file)
+        body = text.split('-----BEGIN PUBLIC KEY-----')[1].split('-----END')[0]
+        return hashlib.sha256(base64.b64decode(body)).hexdigest()
+
+
+class Authority:
+    """A CA in a directory of its own.  `ca_file` is what a client trusts."""
+
+    def __init__(self, directory, name='Authority of the tests'):
+        os.makedirs(directory, exist_ok=True)
+        self._dir = directory
+        self._serial = 0
+        self._key = self._make_key('ca')
+        self.ca_file = os.path.join(directory, 'ca.crt')
+        template = self._template('ca', f'cn = "{name}"\nca\ncert_signing_key\n{VALID}')
+        _certtool('--generate-self-signed', '--load-privkey', self._key, '--template', template,
+                  '--outfile', self.ca_file)
+
+    def issue(self, *domains, dates=VALID):
+        """A certificate for the domains, signed by this authority."""
+        stem, key, template = self._server(domains, dates)
+        _certtool('--generate-certificate', '--load-privkey', key,
+                  '--load-ca-certificate', self.ca_file, '--load-ca-privkey', self._key,
+                  '--template', template, '--outfile', f'{stem}.crt')
+        return Certificate(f'{stem}.crt', key)
+
+    def issue_expired(self, *domains):
+        """A certificate whose time is over."""
+        return self.issue(*domains, dates=EXPIRED)
+
+    def issue_self_signed(self, *domains):
+        """A certificate that nobody vouches for."""
+        stem, key, template = self._server(domains, VALID)
+        _certtool('--generate-self-signed', '--load-privkey', key, '--template', template,
+                  '--outfile', f'{stem}.crt')
+        return Certificate(f'{stem}.crt', key)
+
+    def _server(self, domains, dates):
+        self._serial += 1
+        name = f'server{self._serial}'
+        names = ''.join(f'dns_name = "{domain}"\n' for domain in domains)
+        template = self._template(
+            name, f'cn = "{domains[0]}"\nserial = {self._serial + 100}\n{names}{dates}'
+                  'tls_www_server\nsigning_key\n')
+        return os.path.join(self._dir, name), self._make_key(name), template
+
+    def _make_key(self, name):
+        path = os.path.join(self._dir, f'{name}.key')
+        _certtool('--generate-privkey', '--key-type=ecdsa', '--curve=secp256r1', '--no-text',
+                  '--outfile', path)
+        return path
+
+    def _template(self, name, text):
+        path = os.path.join(self._dir, f'{name}.template')
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text)
+        return path

@@ -1,0 +1,54 @@
+%% Runs inside a throw-away ejabberd and does what a line on standard input says; each is answered
+%% with one line that begins with "control:", among what ejabberd logs. It lets the harness do without Erlang's distribution, and with it without epmd;
+%% at the end of the input the server ends.
+%%
+%% SPDX-License-Identifier: GPL-3.0-or-later
+-module(ejabberd_control).
+-export([start/0]).
+
+start() ->
+    spawn(fun loop/0).
+
+loop() ->
+    case io:get_line("") of
+        Line when is_list(Line) ->
+            Answer = try handle([decode(Word) || Word <- string:lexemes(Line, " \n")])
+                     catch Class:Reason -> {Class, Reason} end,
+            io:format("control: ~0p~n", [Answer]),
+            loop();
+        _ ->
+            init:stop()
+    end.
+
+handle([<<"ping">>]) ->
+    {ok, _} = application:ensure_all_started(ejabberd),
+    %% On disc only, the index over a user's items makes the writing of many quadratic.
+    case mnesia:change_table_copy_type(roster, node(), disc_copies) of
+        {atomic, ok} -> ok;
+        {aborted, {already_exists, _, _, _}} -> ok
+    end;
+handle([<<"register">>, User, Server, Password]) ->
+    case ejabberd_auth:user_exists(User, Server) of
+        true -> ejabberd_auth:set_password(User, Server, Password);
+        false -> ejabberd_auth:try_register(User, Server, Password)
+    end;
+handle([<<"seed">>, User, Server, File]) ->
+    {ok, Items} = file:consult(File),
+    lists:foreach(fun (Item) -> write(User, Server, Item) end, Items);
+handle([<<"dump">>, User, Server, File]) ->
+    Items = mnesia:dirty_index_read(roster, {User, Server}, us),
+    file:write_file(File, [line(Item) || Item <- Items]).
+
+%% Words are hexadecimal, so that they may hold anything.
+decode(Word) ->
+    binary:decode_hex(list_to_binary(Word)).
+
+%% The record `roster` of mod_roster: usj, us, jid, name, subscription, ask, groups, askmessage, xs.
+write(User, Server, {Local, Domain, Name, Subscription, Ask, Groups}) ->
+    Jid = {Local, Domain, <<>>},
+    mnesia:dirty_write({roster, {User, Server, Jid}, {User, Server}, Jid, Name, Subscription, Ask,
+                        Groups, <<>>, []}).
+
+line({roster, _, _, {Local, Domain, _}, Name, Subscription, Ask, Groups, _, _}) ->
+    Fields = [Local, Domain, Name, atom_to_binary(Subscription), atom_to_binary(Ask) | Groups],
+    [lists:join(",", [binary:encode_hex(Field) || Field <- Fields]), "\n"].

@@ -1,0 +1,225 @@
+"""The ground that every story stands on: a directory, an authority, a bus, rosterd and rosterctl.
+
+A story is a file with tests of a class derived from Story, run alone by
+`/usr/bin/python3 tests/stories/NAME.py`; it ends with `main()`.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import json
+import os
+import shutil
+import sqlite3
+import sys
+import tempfile
+import time
+import unittest
+
+from gi.repository import Gio, GLib
+
+from harness.bus import MANAGER, PROFILE, ROOT, ROSTER, Bus
+from harness.certs import Authority
+from harness.contacts import describe_difference, to_libervia
+from harness.ejabberd import Ejabberd
+from harness.net import Timeout
+from harness.prosody import Prosody
+from harness.rosterd import Rosterctl, Rosterd, make_environment
+from harness.scripted import ScriptedServer
+
+PASSWORD = 'wherefore art thou? ❤'
+
+
+def profile_path(name):
+    """The object of a profile."""
+    escaped = ''.join(c if c.isascii() and c.isalnum() else
+                      ''.join(f'_{byte:02x}' for byte in c.encode()) for c in name)
+    return f'{ROOT}/profile/{escaped}'
+
+
+class Story(unittest.TestCase):
+    """One story's ground; each test has its own."""
+
+    step_timeout = 8
+    starts_rosterd = True
+    maxDiff = 2000
+
+    def setUp(self):
+        self.dir = tempfile.mkdtemp(prefix='rd-')
+        self.addCleanup(shutil.rmtree, self.dir, True)
+        self.authority = Authority(os.path.join(self.dir, 'authority'))
+        self.bus = Bus(os.path.join(self.dir, 'bus'))
+        self.environment = make_environment(os.path.join(self.dir, 'home'), self.bus.address)
+        self.events = self.bus.events
+        self.addCleanup(self.bus.stop)
+        self.bus.start(self.environment)
+        self.rosterd = Rosterd(self.dir, self.bus, self.environment,
+                               '--step-timeout', str(self.step_timeout), '--verbose')
+        self.rosterctl = Rosterctl(self.dir, self.environment)
+        self.addCleanup(self.rosterd.stop)
+        self.addCleanup(self._show_log_of_failure)
+        if self.starts_rosterd:
+            self.rosterd.start()
+
+    def _show_log_of_failure(self):
+        result = self._outcome.result
+        if any(test is self for test, _ in result.failures + result.errors):
+            print(f'-- rosterd of {self.id()}:\n{self.rosterd.log(80)}', file=sys.stderr)
+
+    # -- servers --------------------------------------------------------------------------------
+
+    def prosody(self, domain='prosody.test', certificate=None, **options):
+        """A Prosody that is not started yet."""
+        certificate = certificate or self.authority.issue(domain)
+        server = Prosody(self.make_dir('prosody'), certificate, domain, **options)
+        self.addCleanup(server.stop)
+        return server
+
+    def ejabberd(self, domain='ejabberd.test', **options):
+        """An ejabberd that is not started yet."""
+        server = Ejabberd(self.make_dir('ejabberd'), self.authority.issue(domain), domain, **options)
+        self.addCleanup(server.stop)
+        return server
+
+    def scripted(self, script, certificate=None, **options):
+        """A scripted server, which listens."""
+        domain = options.setdefault('domain', 'scripted.test')
+        options.setdefault('password', PASSWORD)
+        server = ScriptedServer(script, certificate or self.authority.issue(domain), **options)
+        self.addCleanup(server.check)
+        self.addCleanup(server.stop)
+        return server
+
+    def make_dir(self, name):
+        """A new directory's path; it is not made."""
+        path = os.path.join(self.dir, name)
+        number = 1
+        while os.path.exists(path):
+            number += 1
+            path = os.path.join(self.dir, f'{name}{number}')
+        return path
+
+    # -- profiles -------------------------------------------------------------------------------
+
+    def add_profile(self, name, jid, server=None, password=PASSWORD, **settings):
+        """Adds a profile for an account on one of our servers and gives its path."""
+        if server is not None:
+            settings.setdefault('Address', server.address)
+            settings.setdefault('CaFile', self.authority.ca_file)
+        variants = {key: GLib.Variant('b' if isinstance(value, bool) else 's', value)
+                    for key, value in settings.items()}
+        path, = self.bus.call('AddProfile', '(ssa{sv})', name, jid, variants)
+        self.assertEqual(path, profile_path(name))
+        if password is not None:
+            self.set_password(path, password)
+        return path
+
+    def add_scripted_profile(self, name, server, **settings):
+        """Adds a profile for the account of a scripted server."""
+        if server.options.direct_tls:
+            settings.setdefault('DirectTls', True)
+        return self.add_profile(name, server.options.jid, server, **settings)
+
+    def set_password(self, path, password):
+        """Gives a password through a pipe; tells where it is kept."""
+        reader, writer = os.pipe()
+        os.write(writer, password.encode())
+        os.close(writer)
+        descriptors = Gio.UnixFDList.new()
+        descriptors.append(reader)
+        os.close(reader)
+        return self.bus.call('SetPassword', '(h)', 0, path=path, interface=PROFILE,
+                             descriptors=descriptors)[0]
+
+    def profile_call(self, path, method, signature='()', *arguments):
+        """Calls a method of a profile."""
+        return self.bus.call(method, signature, *arguments, path=path, interface=PROFILE)
+
+    def property(self, path, name):
+        """A property of a profile."""
+        return self.bus.get(path, PROFILE, name)
+
+    def wait_for_state(self, path, *states, timeout=30):
+        """Waits until the profile is in one of the states; gives it."""
+        end = time.monotonic() + timeout
+        while True:
+            state = self.property(path, 'State')
+            if state in states:
+                return state
+            if time.monotonic() > end:
+                error = self.property(path, 'LastError')
+                raise Timeout(f'{path} is {state}, not {states}, after {timeout} s: {error}')
+            time.sleep(0.005)
+
+    def wait_for_error(self, path, state, name, timeout=30):
+        """Waits for the state, whose LastError must bear the name; gives the sentence."""
+        self.wait_for_state(path, state, timeout=timeout)
+        error, sentence = self.property(path, 'LastError')
+        self.assertEqual(error.removeprefix('im.rosterd.Roster1.Error.'), name, sentence)
+        self.assertRegex(sentence, r'^\S.*\s.*\S$', 'a whole sentence')
+        return sentence
+
+    def assert_names(self, sentence, *words):
+        """The sentence names these things, in any case."""
+        for word in words:
+            self.assertIn(word.lower(), sentence.lower())
+
+    # -- rosters --------------------------------------------------------------------------------
+
+    def roster_call(self, path, method, signature, *arguments, **options):
+        """Calls a method of a roster."""
+        return self.bus.call(method, signature, *arguments, path=path, interface=ROSTER, **options)
+
+    def read_all(self, path, selection=None, limit=0):
+        """Reads all pages: (contacts, serial)."""
+        contacts, cursor = [], ''
+        while True:
+            page, cursor, _, serial = self.roster_call(path, 'Get', '(a{sv}su)', selection or {},
+                                                       cursor, limit)
+            contacts += page
+            if not cursor:
+                return contacts, serial
+
+    def read_names(self, path):
+        """The stored roster as {jid: name}."""
+        return {contact[0]: contact[1] for contact in self.read_all(path)[0]}
+
+    def get_json(self, profile):
+        """What `rosterctl get -O json` prints."""
+        return json.loads(self.rosterctl('-p', profile, 'get', '-O', 'json', timeout=120).stdout)
+
+    def assert_same_roster(self, contacts, profile, what=''):
+        """`rosterctl get -O json` says the same as these contacts."""
+        difference = describe_difference(to_libervia(contacts), self.get_json(profile))
+        if difference:
+            self.fail(f'{what}: rosterctl and the server differ:\n{difference}')
+
+    def wait_for_same_roster(self, read_server, profile, what='', timeout=20):
+        """As above, for a roster that is still on its way."""
+        end = time.monotonic() + timeout
+        while True:
+            difference = describe_difference(to_libervia(read_server()), self.get_json(profile))
+            if not difference:
+                return
+            if time.monotonic() > end:
+                self.fail(f'{what}: rosterctl and the server differ:\n{difference}')
+            time.sleep(0.1)
+
+    def query(self, sql, *parameters):
+        """Reads the database beside rosterd."""
+        connection = sqlite3.connect(f'file:{self.rosterd.database}?mode=ro', uri=True)
+        try:
+            return connection.execute(sql, parameters).fetchall()
+        finally:
+            connection.close()
+
+
+def main():
+    """Runs the file's story; a test that was skipped is a failure."""
+    program = unittest.main(verbosity=2, exit=False)
+    result = program.result
+    if result.skipped or result.testsRun == 0:
+        print('A test was skipped, or there was none: that is a failure.', file=sys.stderr)
+        sys.exit(1)
+    sys.exit(not result.wasSuccessful())
+
+
+__all__ = ['MANAGER', 'PROFILE', 'PASSWORD', 'ROSTER', 'Story', 'main', 'profile_path']
