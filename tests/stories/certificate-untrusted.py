@@ -1,0 +1,102 @@
+"""A certificate that is not good for the domain is refused before any credential is sent, the sentence
+says what is wrong with it, and TrustCertificate mends it.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
+from harness.certs import Authority  # noqa: E402
+from harness.contacts import Contact  # noqa: E402
+from harness.bus import DBusError  # noqa: E402
+from harness.story import Story, main  # noqa: E402
+
+
+def script(session):
+    """An honest server."""
+    session.log_in()
+    session.send_roster(session.expect_roster_get(), [Contact('a@example.org')], version='1')
+    session.serve()
+
+
+class CertificateUntrusted(Story):
+    """Four faults, by STARTTLS and by direct TLS."""
+
+    def check(self, certificate, *words, direct_tls=False):
+        """Refused, no word said inside, not tried again; trusted, online; no longer trusted."""
+        server = self.scripted(script, certificate, direct_tls=direct_tls)
+        path = self.add_scripted_profile('juliet', server)
+        sentence = self.wait_for_error(path, 'failed', 'CertificateUntrusted')
+        print(f'  {sentence}')
+        self.assertTrue(any(word in sentence.lower() for word in words), sentence)
+        shown = sentence.replace(':', '').lower().rstrip('.')
+        self.assertTrue(shown.endswith(certificate.fingerprint), sentence)
+        self.events.drain(0.3)
+        with self.events.forbid('property:State'):
+            self.events.drain(3)
+        self.assertEqual(server.stanzas('auth'), [])
+        self.assertEqual(len(server.sessions), 1)
+
+        other = self.authority.issue('other.test').fingerprint
+        self.profile_call(path, 'TrustCertificate', '(s)', other)
+        self.wait_for_state(path, 'failed')
+        server.wait_for_session(2)
+        self.wait_for_error(path, 'failed', 'CertificateUntrusted')
+        self.assertEqual(server.stanzas('auth'), [])
+
+        colons = ':'.join(certificate.fingerprint[i:i + 2] for i in range(0, 64, 2)).upper()
+        self.profile_call(path, 'TrustCertificate', '(s)', colons)
+        self.wait_for_state(path, 'online')
+        self.assertEqual(self.property(path, 'Settings')['TrustedCertificate'],
+                         certificate.fingerprint)
+        self.profile_call(path, 'TrustCertificate', '(s)', '')
+        self.wait_for_error(path, 'failed', 'CertificateUntrusted')
+
+    def test_unknown_authority(self):
+        """An authority that nobody knows."""
+        other = Authority(self.make_dir('other'), 'Nobody knows me')
+        self.check(other.issue('scripted.test'), 'authority', 'issuer', 'signed by', 'signer')
+
+    def test_self_signed(self):
+        """No authority at all."""
+        self.check(self.authority.issue_self_signed('scripted.test'), 'self', 'authority', 'issuer',
+                   'signed', 'signer')
+
+    def test_expired(self):
+        """Yesterday's certificate."""
+        self.check(self.authority.issue_expired('scripted.test'), 'expired')
+
+    def test_other_host(self):
+        """Another domain's certificate, by direct TLS too."""
+        certificate = self.authority.issue('other.test')
+        self.check(certificate, 'scripted.test')
+
+    def test_other_host_direct_tls(self):
+        """Direct TLS."""
+        self.check(self.authority.issue('other.test', 'sub.scripted.test'), 'scripted.test',
+                   direct_tls=True)
+
+    def test_name_of_the_address_does_not_count(self):
+        """The certificate must be for the JID's domain, not for the host that was connected to."""
+        self.check(self.authority.issue('localhost', '127.0.0.1'), 'scripted.test')
+
+    def test_good_certificates(self):
+        """A wildcard, and one of several names."""
+        for number, names in enumerate((('a.test', 'scripted.test'), ('*.scripted.test',))):
+            domain = 'scripted.test' if number == 0 else 'chat.scripted.test'
+            server = self.scripted(script, self.authority.issue(*names), domain=domain)
+            path = self.add_profile(f'p{number}', f'juliet@{domain}', server)
+            self.wait_for_state(path, 'online')
+
+    def test_bad_fingerprints(self):
+        """What is no fingerprint is refused."""
+        server = self.scripted(script)
+        path = self.add_scripted_profile('juliet', server)
+        for fingerprint in ('abc', 'g' * 64, '0' * 63, '0' * 65, ' ' + '0' * 63):
+            with self.assertRaises(DBusError) as caught:
+                self.profile_call(path, 'TrustCertificate', '(s)', fingerprint)
+            self.assertEqual(caught.exception.short_name, 'InvalidArguments')
+
+
+main()

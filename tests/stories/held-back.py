@@ -1,0 +1,134 @@
+"""A connection that is held reads nothing more, still says what it has to say, and goes on afterwards.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import os
+import re
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
+from harness.contacts import Contact  # noqa: E402
+from harness.rosterd import BUILD_DIR  # noqa: E402
+from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.xmlstream import PING  # noqa: E402
+
+DRIVE = os.path.join(BUILD_DIR, 'tests', 'tools', 'xmpp-drive')
+PUSHES = 3000
+NAME = 'n' * 1000
+# What was read when it was held: a read of 4 KiB, and what is left of a TLS record of 16 KiB.
+READ_MAX = 21
+
+
+class HeldBack(Story):
+    """By xmpp-drive: the wire's floor and nothing above it."""
+
+    starts_rosterd = False
+
+    def setUp(self):
+        super().setUp()
+        self.password_file = os.path.join(self.dir, 'password')
+        with open(self.password_file, 'w', encoding='utf-8') as file:
+            file.write(PASSWORD)
+
+    def drive(self, server, *options):
+        """What xmpp-drive printed until it ended, in lines."""
+        done = subprocess.run([DRIVE, '--jid', server.options.jid, '--address', server.address,
+                               '--ca-file', self.authority.ca_file, '--password-file',
+                               self.password_file, *options],
+                              env=self.environment, capture_output=True, text=True, timeout=60,
+                              check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        return done.stdout.splitlines()
+
+    @staticmethod
+    def between(lines):
+        """The lines while it was held, and those behind."""
+        held, released = lines.index('held'), lines.index('released')
+        return lines[held + 1:released], lines[released + 1:]
+
+    def test_pushes(self):
+        """Held at the hundredth event, in the middle of a read; pings go out all the while."""
+        pings = []
+
+        def script(session):
+            session.log_in()
+            session.send_roster(session.expect_roster_get(), [], version='0')
+            for number in range(PUSHES):
+                session.push(Contact(f'c{number}@example.org', NAME), version=str(number))
+            while len(session.stanzas('iq', 'result')) < PUSHES:
+                stanza = session.read()
+                if stanza.find(f'{{{PING}}}ping') is not None:
+                    pings.append(time.monotonic())
+            session.push(Contact('last@example.org'), version='last')
+            session.hold()
+        lines = self.drive(self.scripted(script), '--hold-when', '100', '--hold-ms', '1500',
+                           '--close-after-ms', '9000', '--timeout-ms', '9000')
+        held, behind = self.between(lines)
+        print(f'  {len(held)} pushes while held, {len(behind)} behind, {len(pings)} pings over '
+              f'{pings[-1] - pings[1]:.2f} s')
+        self.assertLessEqual(len(held), READ_MAX)
+        versions = [line.split()[1] for line in lines if line.startswith('push')]
+        self.assertEqual(versions, [str(number) for number in range(PUSHES)] + ['last'])
+        self.assertGreater(len(pings), 20)
+        self.assertGreater(pings[-1] - pings[1], 1)
+
+    def test_roster(self):
+        """In the middle of a roster, for longer than its deadline, which stands still meanwhile."""
+        def script(session):
+            session.log_in()
+            request = session.expect_roster_get()
+            session.send_roster(request, (Contact(f'c{number}@example.org', NAME)
+                                          for number in range(PUSHES)), version='1')
+            session.serve()
+        lines = self.drive(self.scripted(script), '--hold-when', '50', '--hold-ms', '5000',
+                           '--timeout-ms', '1000', '--close-after-ms', '8000')
+        held, _ = self.between(lines)
+        print(f'  {len(held)} contacts while held')
+        self.assertLessEqual(len(held), READ_MAX)
+        self.assertEqual(sum(line.startswith('item') for line in lines), PUSHES)
+        self.assertIn('end 1', lines)
+        self.assertIn('closed', lines)
+
+    def test_deadline_goes_on(self):
+        """A server that says nothing behind it is given up all the same."""
+        def script(session):
+            session.log_in()
+            session.expect_roster_get()
+            session.hold()
+        began = time.monotonic()
+        lines = self.drive(self.scripted(script), '--hold-when', '1', '--hold-ms', '5000',
+                           '--timeout-ms', '1000')
+        self.assertTrue(lines[-2].startswith('closed im.rosterd.Roster1.Error.TimedOut'), lines)
+        self.assertIn('released', lines)
+        self.assertGreater(time.monotonic() - began, 8)
+
+    def close_while_held(self, script):
+        """It ends of itself, without an error; gives the seconds from the closing on."""
+        lines = self.drive(self.scripted(script), '--hold-when', '50', '--hold-ms', '60000',
+                           '--close-after-ms', '1500')
+        self.assertNotIn('released', lines)
+        self.assertEqual(lines[-2], 'closed', lines[-2:])
+        return float(re.fullmatch(r'# after ([\d.]+) s', lines[-1])[1]) - 1.5
+
+    def test_closing(self):
+        """Towards a server that answers the farewell, and one that never stops talking."""
+        def flood(session):
+            session.log_in()
+            session.send_roster(session.expect_roster_get(), [], version='0')
+            while True:
+                session.push(Contact('c@example.org', NAME), version='1')
+
+        def answer(session):
+            session.log_in()
+            session.send_roster(session.expect_roster_get(), [], version='0')
+            for number in range(100):
+                session.push(Contact('c@example.org', NAME), version=str(number))
+            session.read_to_end()
+        polite, rude = self.close_while_held(answer), self.close_while_held(flood)
+        print(f'  closed after {polite:.3f} s and {rude:.3f} s')
+        self.assertLess(polite, rude, 'only who does not answer the farewell is waited for')
+
+
+main()

@@ -1,0 +1,202 @@
+"""A password goes through a descriptor, and is found in no argument, environment, file or log.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import base64
+import os
+import pty
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
+from harness.bus import PROFILE, DBusError  # noqa: E402
+from harness.contacts import generate  # noqa: E402
+from harness.rosterd import ROSTERCTL  # noqa: E402
+from harness.story import Story, main, profile_path  # noqa: E402
+from gi.repository import Gio  # noqa: E402
+
+SECRET = 'tender-is-the-night-4711'
+FORMS = (SECRET.encode(), base64.b64encode(f'\0juliet\0{SECRET}'.encode()),
+         base64.b64encode(SECRET.encode()), SECRET.encode('utf-16-le'))
+
+
+class PasswordThroughDescriptor(Story):
+    """Three ways in, and no way out."""
+
+    step_timeout = 20
+
+    def setUp(self):
+        super().setUp()
+        self.server = self.prosody(authentication='internal_plain')
+        self.server.add_account('juliet', SECRET, generate(20))
+        self.server.start()
+        self.add = ('profile', 'add', 'juliet', 'juliet@prosody.test', '--address',
+                    self.server.address, '--ca-file', self.authority.ca_file)
+
+    def assert_nowhere(self, *pids):
+        """In no file of rosterd's, and in no process' words."""
+        home = self.environment['HOME']
+        for folder, _, names in os.walk(home):
+            for name in names:
+                self.assert_not_in(os.path.join(folder, name))
+        self.assert_not_in(self.rosterd.log_file)
+        for pid in (self.rosterd.process.pid, *pids):
+            self.assert_not_in(f'/proc/{pid}/cmdline')
+            self.assert_not_in(f'/proc/{pid}/environ')
+
+    def assert_not_in(self, path):
+        """None of its forms is in the file."""
+        with open(path, 'rb') as file:
+            data = file.read()
+        for form in FORMS:
+            self.assertNotIn(form, data, path)
+
+    def test_standard_input(self):
+        """--password-file -"""
+        self.rosterctl(*self.add, '--password-file', '-', text=SECRET + '\n')
+        self.wait_for_state(profile_path('juliet'), 'online')
+        self.assert_nowhere()
+        self.rosterd.stop()
+        self.rosterd.start()
+        self.assert_nowhere()
+
+    def test_file(self):
+        """--password-file FILE, and login afterwards."""
+        path = os.path.join(self.dir, 'password')
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(SECRET)
+        self.rosterctl(*self.add, '--password-file', path)
+        self.wait_for_state(profile_path('juliet'), 'online')
+        self.rosterd.restart()
+        self.wait_for_error(profile_path('juliet'), 'failed', 'PasswordNeeded')
+        self.rosterctl('profile', 'login', '--password-file', path)
+        self.wait_for_state(profile_path('juliet'), 'online')
+        self.assert_nowhere()
+
+    def test_plain(self):
+        """Sent as it is, inside TLS, it is in no log either."""
+        self.server.stop()
+        with open(os.path.join(self.server.directory, 'extra.cfg.lua'), 'a', encoding='utf-8') as cfg:
+            cfg.write('disable_sasl_mechanisms = { "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256" }\n')
+        self.server.start()
+        self.rosterctl(*self.add, '--allow-plain', '--password-file', '-', text=SECRET)
+        self.wait_for_state(profile_path('juliet'), 'online')
+        self.assert_nowhere()
+
+    def test_prompt(self):
+        """Typed at a prompt, which shows nothing of it."""
+        terminal, slave = pty.openpty()
+        process = subprocess.Popen([ROSTERCTL, *self.add], stdin=slave, stdout=slave, stderr=slave,
+                                   env=self.environment, start_new_session=True, cwd=self.dir,
+                                   preexec_fn=lambda: os.close(os.open(os.ttyname(0), os.O_RDWR)))
+        os.close(slave)
+        said = self.read_until(terminal, b'assword')
+        time.sleep(0.3)
+        self.assert_nowhere(process.pid)
+        os.write(terminal, SECRET.encode() + b'\n')
+        said += self.read_until(terminal, None)
+        self.assertEqual(process.wait(30), 0, said)
+        os.close(terminal)
+        self.assertNotIn(SECRET.encode(), said)
+        self.wait_for_state(profile_path('juliet'), 'online')
+        self.assert_nowhere()
+
+    @staticmethod
+    def read_until(terminal, word):
+        """What the terminal shows, up to WORD or its end."""
+        said = b''
+        while word is None or word not in said:
+            try:
+                data = os.read(terminal, 4096)
+            except OSError:
+                break
+            if not data:
+                break
+            said += data
+        return said
+
+    def test_bad_passwords(self):
+        """Empty, too long, not UTF-8, with NUL: refused, and what was there stays."""
+        path = self.add_profile('juliet', 'juliet@prosody.test', self.server, password=SECRET)
+        self.wait_for_state(path, 'online')
+        for data in (b'', b'\n', b'x' * 1025, b'\xff\xfe', b'a\0b'):
+            with self.assertRaises(DBusError) as caught:
+                self.set_bytes(path, data)
+            self.assertEqual(caught.exception.short_name, 'InvalidArguments', data[:10])
+        self.assertEqual(self.set_bytes(path, SECRET.encode() + b'\n'), 'memory')
+        self.wait_for_state(path, 'online')
+
+    def set_bytes(self, path, data, close=True):
+        """Gives these bytes through a pipe."""
+        reader, writer = os.pipe()
+        os.write(writer, data)
+        if close:
+            os.close(writer)
+        else:
+            self.addCleanup(os.close, writer)
+        return self.set_descriptor(path, reader)
+
+    def set_descriptor(self, path, descriptor):
+        """Gives this descriptor, and closes it here."""
+        descriptors = Gio.UnixFDList.new()
+        descriptors.append(descriptor)
+        os.close(descriptor)
+        return self.bus.call('SetPassword', '(h)', 0, path=path, interface=PROFILE,
+                             descriptors=descriptors)[0]
+
+    def test_kinds_of_descriptors(self):
+        """A file and a socket will do; what could make rosterd wait is refused."""
+        path = self.add_profile('juliet', 'juliet@prosody.test', self.server, password=None)
+        file = os.path.join(self.dir, 'password')
+        with open(file, 'w', encoding='ascii') as writer:
+            writer.write(SECRET)
+        self.assertEqual(self.set_descriptor(path, os.open(file, os.O_RDONLY)), 'memory')
+        ours, theirs = socket.socketpair()
+        ours.sendall(SECRET.encode())
+        ours.close()
+        self.assertEqual(self.set_descriptor(path, theirs.detach()), 'memory')
+        for descriptor in (os.open('/dev/zero', os.O_RDONLY), pty.openpty()[1],
+                           os.open(self.dir, os.O_RDONLY)):
+            with self.assertRaises(DBusError) as caught:
+                self.set_descriptor(path, descriptor)
+            self.assertEqual(caught.exception.short_name, 'InvalidArguments')
+        self.wait_for_state(path, 'online')
+
+    def test_another_reader_of_the_pipe(self):
+        """Who takes the bytes away before rosterd reads them doesn't stop it."""
+        path = self.add_profile('juliet', 'juliet@prosody.test', self.server, password=None)
+        reader, writer = os.pipe()
+        thief = os.dup(reader)
+        os.set_blocking(thief, False)
+        stolen = threading.Event()
+
+        def steal():
+            while not stolen.is_set():
+                try:
+                    os.write(writer, b'x')
+                    os.read(thief, 1)
+                except BlockingIOError:
+                    pass
+        thread = threading.Thread(target=steal)
+        thread.start()
+        with self.assertRaises(DBusError) as caught:
+            self.set_descriptor(path, reader)
+        stolen.set()
+        thread.join()
+        self.assertIn(caught.exception.short_name, ('TimedOut', 'InvalidArguments'))
+        self.assertEqual(self.property(path, 'State'), 'failed', 'it still answers')
+
+    def test_descriptor_that_never_ends(self):
+        """Times out, and holds nobody up meanwhile."""
+        path = self.add_profile('juliet', 'juliet@prosody.test', self.server, password=None)
+        began = time.monotonic()
+        with self.assertRaises(DBusError) as caught:
+            self.set_bytes(path, b'half', close=False)
+        self.assertEqual(caught.exception.short_name, 'TimedOut')
+        self.assertLess(time.monotonic() - began, 14)
+
+
+main()

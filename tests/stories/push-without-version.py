@@ -1,0 +1,100 @@
+"""A push without `ver` is applied and keeps the stored version; each login sends the last one.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
+from harness.contacts import Contact  # noqa: E402
+from harness.story import Story, main  # noqa: E402
+
+ODD = "v\u00e9r <&>\"' 0"
+
+
+class PushWithoutVersion(Story):
+    """The version of the first session is what the second one sends."""
+
+    def asked_version(self, *pushes, versioning=True, first='5'):
+        """What the second login's request bears after a first one with these pushes."""
+        asked = []
+
+        def script(session):
+            session.log_in()
+            request = session.expect_roster_get()
+            asked.append(session.version_of(request))
+            if session.number > 1:
+                session.send_roster(request, [Contact('a@example.org', 'A')], version='9')
+                session.serve()
+                return
+            session.send_roster(request, [Contact('a@example.org', 'A')], version=first)
+            for number, version in enumerate(pushes):
+                identity = session.push(Contact(f'p{number}@example.org', 'P'), version=version)
+                assert session.wait_for_answer(identity).get('type') == 'result'
+            self.events.post('pushed')
+            session.serve()
+        server = self.scripted(script, versioning=versioning)
+        name = f'p{id(server)}'
+        path = self.add_profile(name, server.options.jid, server)
+        self.events.expect('pushed')
+        self.wait_for_state(path, 'online')
+        self.assertEqual(self.property(path, 'Contacts'), 1 + len(pushes))
+        self.assertEqual(self.property(path, 'Versioning'), versioning)
+        self.profile_call(path, 'Disconnect')
+        self.wait_for_state(path, 'disabled')
+        self.profile_call(path, 'Connect')
+        self.wait_for_state(path, 'online')
+        self.assertEqual(self.property(path, 'Contacts'), 1)
+        self.bus.call('RemoveProfile', '(o)', path)
+        self.assertEqual(asked[0], '' if versioning else None)
+        return asked[1]
+
+    def test_push_before_the_answer(self):
+        """A push that overtakes the answer vouches for nothing that was to come with it."""
+        old = [Contact('a@example.org', 'old'), Contact('b@example.org', 'old')]
+        new = [Contact('a@example.org', 'new'), Contact('b@example.org', 'new')]
+        asked = []
+
+        def script(session):
+            session.log_in()
+            request = session.expect_roster_get()
+            asked.append(session.version_of(request))
+            if session.number == 1:
+                session.send_roster(request, old, version='5')
+            elif session.number == 2:
+                session.wait_for_answer(session.push(new[1], version='7'))
+                session.cut()
+            else:
+                session.send_roster(request, new, version='7')
+            session.serve()
+        server = self.scripted(script)
+        path = self.add_scripted_profile('juliet', server)
+        self.wait_for_state(path, 'online')
+        self.profile_call(path, 'Disconnect')
+        self.wait_for_state(path, 'disabled')
+        self.profile_call(path, 'Connect')
+        server.wait_for_session(3, 60)
+        self.wait_for_state(path, 'online')
+        self.assertEqual(asked, ['', '5', '5'])
+        self.assertEqual(self.read_names(path), {'a@example.org': 'new', 'b@example.org': 'new'})
+
+    def test_versions(self):
+        """The last version that came stands."""
+        self.assertEqual(self.asked_version(), '5')
+        self.assertEqual(self.asked_version(None), '5')
+        self.assertEqual(self.asked_version('6'), '6')
+        self.assertEqual(self.asked_version('6', None), '6')
+        self.assertEqual(self.asked_version(None, '7', None, None), '7')
+        self.assertEqual(self.asked_version(ODD), ODD)
+
+    def test_result_without_version(self):
+        """Nothing is known then; the next login asks for all."""
+        self.assertEqual(self.asked_version(first=None), '')
+
+    def test_without_versioning(self):
+        """A server that doesn't advertise it gets no `ver`, whatever it sent."""
+        self.assertIsNone(self.asked_version(versioning=False))
+        self.assertIsNone(self.asked_version('6', versioning=False))
+
+
+main()

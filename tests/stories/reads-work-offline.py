@@ -1,0 +1,51 @@
+"""`get`, `show` and `stats` answer the same with the server stopped, and after a restart without it.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
+from harness.contacts import generate  # noqa: E402
+from harness.story import PASSWORD, Story, main  # noqa: E402
+
+CONTACTS = generate(300)
+READS = (('get',), ('get', '-v'), ('get', '-vv'), ('get', '-O', 'json'), ('get', '--no-from'),
+         ('show', CONTACTS[1].jid), ('stats',))
+
+
+class ReadsWorkOffline(Story):
+    """What was known yesterday can be read today."""
+
+    def read(self):
+        """What each of the reads prints."""
+        return {words: self.rosterctl(*words).stdout for words in READS}
+
+    def test_reads(self):
+        """Server there, server gone, rosterd restarted without it, profile disabled."""
+        server = self.prosody()
+        server.start()
+        server.add_account('juliet', PASSWORD, CONTACTS)
+        path = self.add_profile('juliet', 'juliet@prosody.test', server)
+        self.wait_for_state(path, 'online')
+        expected = self.read()
+        self.assertEqual(len(expected['get', ].splitlines()), len(CONTACTS))
+        self.assertIn(CONTACTS[1].jid, expected['show', CONTACTS[1].jid])
+        self.assertIn('300', expected['stats', ])
+
+        server.stop()
+        self.wait_for_state(path, 'waiting')
+        self.assertEqual(self.read(), expected)
+
+        self.rosterd.restart()
+        self.assertEqual(self.read(), expected)
+        self.set_password(path, PASSWORD)
+        self.wait_for_error(path, 'waiting', 'ConnectionFailed')
+        self.assertEqual(self.read(), expected)
+
+        self.profile_call(path, 'Disconnect')
+        self.wait_for_state(path, 'disabled')
+        self.assertEqual(self.read(), expected)
+
+
+main()

@@ -1,0 +1,81 @@
+"""A wrong password fails, says so, is not tried again, and a right one mends it.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
+from harness.story import PASSWORD, Story, main  # noqa: E402
+
+
+class WrongPassword(Story):
+    """On Prosody, and on servers that refuse for other reasons."""
+
+    def test_prosody(self):
+        """Wrong, none, right."""
+        server = self.prosody()
+        server.add_account('juliet', PASSWORD)
+        server.start()
+        path = self.add_profile('juliet', 'juliet@prosody.test', server, password=None)
+        self.assert_names(self.wait_for_error(path, 'failed', 'PasswordNeeded'), 'password', 'juliet')
+        self.set_password(path, 'not it')
+        self.wait_for_state(path, 'failed')
+        self.events.drain(0.2)
+        sentence = self.wait_for_error(path, 'failed', 'AuthenticationFailed')
+        self.assert_names(sentence, 'password')
+        with self.events.forbid('property:State'):
+            self.events.drain(4)
+        self.assertEqual(self.property(path, 'NextRetry'), 0)
+        self.set_password(path, PASSWORD)
+        self.wait_for_state(path, 'online')
+        self.assertEqual(self.property(path, 'LastError'), ('', ''))
+
+    def test_unknown_account(self):
+        """An account that the server doesn't have."""
+        server = self.prosody()
+        server.start()
+        path = self.add_profile('juliet', 'juliet@prosody.test', server)
+        self.wait_for_error(path, 'failed', 'AuthenticationFailed')
+
+    def refused_with(self, condition):
+        """A server that refuses with a condition."""
+        def script(session):
+            session.secure()
+            session.open_stream(session.mechanisms())
+            session.expect('auth')
+            session.refuse(condition, 'Because of that.')
+            session.read_to_end()
+        server = self.scripted(script)
+        return self.add_scripted_profile('juliet', server), server
+
+    def test_account_disabled(self):
+        """Waiting won't mend it."""
+        path, server = self.refused_with('account-disabled')
+        self.wait_for_error(path, 'failed', 'AuthenticationFailed')
+        time.sleep(3)
+        self.assertEqual(len(server.sessions), 1)
+
+    def test_temporary_failure(self):
+        """Waiting may mend it."""
+        path, server = self.refused_with('temporary-auth-failure')
+        self.wait_for_error(path, 'waiting', 'AuthenticationFailed')
+        server.wait_for_session(2)
+
+    def test_password_changed_on_the_server(self):
+        """The next login fails, and the roster stays readable."""
+        server = self.prosody()
+        server.add_account('juliet', PASSWORD)
+        server.start()
+        path = self.add_profile('juliet', 'juliet@prosody.test', server)
+        self.wait_for_state(path, 'online')
+        server.stop()
+        server.set_password('juliet', 'another')
+        server.start()
+        self.wait_for_error(path, 'failed', 'AuthenticationFailed')
+        self.set_password(path, 'another')
+        self.wait_for_state(path, 'online')
+
+
+main()
