@@ -1,0 +1,67 @@
+"""While the store can't write, the server is held back: what waits in memory is bounded; then all of it
+is stored, in order.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import os
+import sqlite3
+import sys
+import threading
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
+from harness.contacts import Contact  # noqa: E402
+from harness.story import Story, main  # noqa: E402
+
+NAME = 'n' * 20000
+PUSHES = 8000
+# A thousand wait for the store; the rest is in the buffers of the two sockets.
+HELD_MAX = 4000
+
+
+class ServerWaitsForTheStore(Story):
+    """Another program locks the database for a few seconds, which is less than the store bears."""
+
+    step_timeout = 30
+
+    def setUp(self):
+        super().setUp()
+        self.sent = 0
+        self.is_locked = threading.Event()
+
+    def script(self, session):
+        """Pushes without waiting for an answer, as fast as it is let."""
+        session.log_in()
+        session.send_roster(session.expect_roster_get(), [], version='0')
+        while not self.is_locked.is_set():
+            session.serve_for(0.05)
+        for number in range(PUSHES):
+            session.push(Contact('c@example.org', f'{number} {NAME}'), version=str(number + 1))
+            self.sent = number + 1
+        session.serve()
+
+    def test_pushes(self):
+        """They are counted when the server gets rid of no more of them."""
+        path = self.add_scripted_profile('juliet', self.scripted(self.script))
+        self.wait_for_state(path, 'online')
+        lock = sqlite3.connect(self.rosterd.database, isolation_level=None)
+        self.addCleanup(lock.close)
+        lock.execute('BEGIN IMMEDIATE')
+        self.is_locked.set()
+        before = -1
+        while self.sent != before:
+            before = self.sent
+            time.sleep(1)
+        held = self.sent
+        lock.execute('ROLLBACK')
+        print(f'  {held} of {PUSHES} pushes were sent while the database was locked')
+        self.assertLess(held, HELD_MAX)
+        end = time.monotonic() + 120
+        while self.property(path, 'RosterVersion') != str(PUSHES) and time.monotonic() < end:
+            time.sleep(0.1)
+        self.assertEqual(self.property(path, 'RosterVersion'), str(PUSHES))
+        self.assertEqual(self.property(path, 'State'), 'online')
+        self.assertEqual(self.read_names(path), {'c@example.org': f'{PUSHES - 1} {NAME}'})
+
+
+main()
