@@ -16,6 +16,7 @@ static const GDBusErrorEntry names[] = {
   { RD_ERROR_NO_SUCH_PROFILE, ERROR_NAME ("NoSuchProfile") },
   { RD_ERROR_PROFILE_EXISTS, ERROR_NAME ("ProfileExists") },
   { RD_ERROR_NO_SUCH_CONTACT, ERROR_NAME ("NoSuchContact") },
+  { RD_ERROR_CONTACT_EXISTS, ERROR_NAME ("ContactExists") },
   { RD_ERROR_NO_SUCH_JOB, ERROR_NAME ("NoSuchJob") },
   { RD_ERROR_NOT_CONNECTED, ERROR_NAME ("NotConnected") },
   { RD_ERROR_NOT_SYNCED, ERROR_NAME ("NotSynced") },

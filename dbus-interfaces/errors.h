@@ -19,6 +19,7 @@ typedef enum
   RD_ERROR_NO_SUCH_PROFILE,       /* NoSuchProfile */
   RD_ERROR_PROFILE_EXISTS,        /* ProfileExists */
   RD_ERROR_NO_SUCH_CONTACT,       /* NoSuchContact */
+  RD_ERROR_CONTACT_EXISTS,        /* ContactExists */
   RD_ERROR_NO_SUCH_JOB,           /* NoSuchJob */
   RD_ERROR_NOT_CONNECTED,         /* NotConnected: needs the server, and there is no connection */
   RD_ERROR_NOT_SYNCED,            /* NotSynced: the roster has never been received */

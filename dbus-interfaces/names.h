@@ -6,15 +6,21 @@
 #define RD_BUS_NAME "im.rosterd.Roster1"
 #define RD_ROOT_PATH "/im/rosterd/Roster1"
 #define RD_PROFILE_PATH_PREFIX RD_ROOT_PATH "/profile/"
+#define RD_JOB_PATH_PREFIX RD_ROOT_PATH "/job/"
 
 #define RD_MANAGER_INTERFACE RD_BUS_NAME ".Manager"
 #define RD_PROFILE_INTERFACE RD_BUS_NAME ".Profile"
 #define RD_ROSTER_INTERFACE RD_BUS_NAME ".Roster"
+#define RD_JOB_INTERFACE RD_BUS_NAME ".Job"
+#define RD_HISTORY_INTERFACE RD_BUS_NAME ".History"
+#define RD_SUBSCRIPTIONS_INTERFACE RD_BUS_NAME ".Subscriptions"
 
 /* A contact on the bus: JID, name, subscription, flags, groups, serial of its last change, further
  * fields (documented in im.rosterd.Roster1.Roster.xml). */
 #define RD_CONTACT_TYPE "(ssuuasta{sv})"
 
-/* What Get, GetChanges answer at most in one call, and what 0 stands for. */
+/* What Get, GetChanges, History.List and the like answer at most in one call; what 0 stands for. */
 #define RD_PAGE_MAX 2000
 #define RD_PAGE_DEFAULT 500
+/* How many contacts one call of Set or Remove names at most. */
+#define RD_EDITS_MAX 20000
