@@ -44,6 +44,7 @@ rd_change_new (RdCause cause)
   change->cause = cause;
   change->is_listed = true;
   change->changed = g_ptr_array_new_with_free_func (release_contact);
+  change->added = g_ptr_array_new_with_free_func (release_contact);
   change->removed = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
   return change;
 }
@@ -52,6 +53,7 @@ void
 rd_change_free (RdChange *change)
 {
   g_ptr_array_unref (change->changed);
+  g_ptr_array_unref (change->added);
   g_ptr_array_unref (change->removed);
   g_free (change);
 }
@@ -70,6 +72,7 @@ is_room_left (RdChange *change)
     {
       change->is_listed = false;
       g_ptr_array_set_size (change->changed, 0);
+      g_ptr_array_set_size (change->added, 0);
       g_ptr_array_set_size (change->removed, 0);
     }
   return change->is_listed;
@@ -79,8 +82,10 @@ void
 rd_change_add_added (RdChange *change, RdContact *contact)
 {
   change->n_added++;
-  if (is_room_left (change))
-    g_ptr_array_add (change->changed, rd_contact_ref (contact));
+  if (!is_room_left (change))
+    return;
+  g_ptr_array_add (change->changed, rd_contact_ref (contact));
+  g_ptr_array_add (change->added, rd_contact_ref (contact));
 }
 
 void

@@ -24,14 +24,24 @@ bool rd_cause_from_string (const char *word, RdCause *cause);
 /* More changes than this in one commit are counted and not listed. */
 #define RD_CHANGE_LIST_MAX 2000
 
+/* The server's roster was suddenly far smaller than what was known (Profile.ShrinkGuard). */
+typedef struct
+{
+  uint64_t job; /* by whose number it can be undone; 0: it was not */
+  int64_t time; /* µs since 1970 */
+  unsigned n_before, n_after;
+} RdShrink;
+
 typedef struct
 {
   RdCause cause;
+  RdShrink shrink;
   uint64_t serial;     /* the roster's serial after the change */
   unsigned n_contacts; /* the roster's size after the change */
   unsigned n_added, n_changed, n_removed;
-  bool is_listed;     /* false: too many, the two arrays are empty */
+  bool is_listed;     /* false: too many, the arrays are empty */
   GPtrArray *changed; /* (element-type RdContact): added or changed, as stored, by serial */
+  GPtrArray *added;   /* (element-type RdContact): those of changed that were not there before */
   GPtrArray *removed; /* (element-type RdContact): as they were, with the serial of their removal */
 } RdChange;
 

@@ -46,6 +46,13 @@ rd_filter_fold_text (const char *text)
   return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
 }
 
+static void
+add_condition (Reading *reading, bool is_selection)
+{
+  reading->filter->is_empty = false;
+  reading->filter->has_selection |= is_selection;
+}
+
 static bool
 read_subscriptions (Reading *reading, GVariant *value, size_t offset, GError **error)
 {
@@ -66,7 +73,7 @@ read_subscriptions (Reading *reading, GVariant *value, size_t offset, GError **e
         }
       reading->listed |= BIT (subscription);
     }
-  reading->filter->is_empty = false;
+  add_condition (reading, true);
   return true;
 }
 
@@ -76,7 +83,7 @@ read_lacking (Reading *reading, GVariant *value, size_t offset, GError **error)
   if (g_variant_get_boolean (value))
     {
       reading->lacking |= (unsigned)offset;
-      reading->filter->is_empty = false;
+      add_condition (reading, true);
     }
   return true;
 }
@@ -86,28 +93,21 @@ read_tristate (Reading *reading, GVariant *value, size_t offset, GError **error)
 {
   G_STRUCT_MEMBER (RdTristate, reading->filter, offset)
       = g_variant_get_boolean (value) ? RD_YES : RD_NO;
-  reading->filter->is_empty = false;
+  add_condition (reading, true);
   return true;
 }
 
-static void
-take_list (Reading *reading, size_t offset, GPtrArray *list)
+static bool
+is_keep (size_t offset)
 {
-  char ***member = &G_STRUCT_MEMBER (char **, reading->filter, offset);
-
-  g_ptr_array_add (list, NULL);
-  g_strfreev (*member);
-  *member = (char **)g_ptr_array_free (list, FALSE);
+  return offset == offsetof (RdFilter, keep_jids) || offset == offsetof (RdFilter, keep_groups);
 }
 
 /* To keep nothing is no condition; to be in none of no groups is one that nothing satisfies. */
 static bool
 is_no_condition (GVariant *list, size_t offset)
 {
-  bool is_keep
-      = offset == offsetof (RdFilter, keep_jids) || offset == offsetof (RdFilter, keep_groups);
-
-  return is_keep && g_variant_n_children (list) == 0;
+  return is_keep (offset) && g_variant_n_children (list) == 0;
 }
 
 static bool
@@ -119,7 +119,7 @@ read_groups (Reading *reading, GVariant *value, size_t offset, GError **error)
     return true;
   g_strfreev (*member);
   *member = g_variant_dup_strv (value, NULL);
-  reading->filter->is_empty = false;
+  add_condition (reading, !is_keep (offset));
   return true;
 }
 
@@ -127,21 +127,13 @@ static bool
 read_jids (Reading *reading, GVariant *value, size_t offset, GError **error)
 {
   g_autofree const char **jids = g_variant_get_strv (value, NULL);
-  GPtrArray *list;
+  char ***member = &G_STRUCT_MEMBER (char **, reading->filter, offset);
 
   if (is_no_condition (value, offset))
     return true;
-  list = g_ptr_array_new ();
-  for (size_t i = 0; jids[i] != NULL; i++)
-    {
-      g_autofree char *prepared = rd_jid_prepare_bare (jids[i], NULL);
-
-      g_ptr_array_add (list, g_strdup (jids[i]));
-      if (prepared != NULL && !g_str_equal (prepared, jids[i]))
-        g_ptr_array_add (list, g_steal_pointer (&prepared));
-    }
-  take_list (reading, offset, list);
-  reading->filter->is_empty = false;
+  g_strfreev (*member);
+  *member = rd_jid_get_spellings (jids);
+  add_condition (reading, !is_keep (offset));
   return true;
 }
 
@@ -167,8 +159,10 @@ read_domains (Reading *reading, GVariant *value, size_t offset, GError **error)
         }
       g_ptr_array_add (list, prepared);
     }
-  take_list (reading, offset, g_steal_pointer (&list));
-  reading->filter->is_empty = false;
+  g_ptr_array_add (list, NULL);
+  g_strfreev (reading->filter->domains);
+  reading->filter->domains = (char **)g_ptr_array_free (g_steal_pointer (&list), FALSE);
+  add_condition (reading, true);
   return true;
 }
 
@@ -181,7 +175,7 @@ read_text (Reading *reading, GVariant *value, size_t offset, GError **error)
   if (text[0] != '\0')
     {
       reading->filter->text = rd_filter_fold_text (text);
-      reading->filter->is_empty = false;
+      add_condition (reading, true);
     }
   return true;
 }
@@ -191,7 +185,7 @@ read_changed_after (Reading *reading, GVariant *value, size_t offset, GError **e
 {
   reading->filter->changed_after = g_variant_get_uint64 (value);
   if (reading->filter->changed_after > 0)
-    reading->filter->is_empty = false;
+    add_condition (reading, true);
   return true;
 }
 

@@ -23,10 +23,12 @@ typedef struct
   char **domains;     /* prepared; NULL: not asked */
   char *text;         /* casefolded, normalized; NULL: not asked */
   char **jids;        /* as typed and, where it differs, prepared; NULL: not asked */
-  char **keep_jids;   /* likewise */
+  char **keep_jids;   /* likewise; to keep is worth a second look: a contact that the server spells
+                         unprepared is kept, too */
   char **keep_groups; /* NULL: not asked */
   uint64_t changed_after;
-  bool is_empty; /* no condition was named at all */
+  bool is_empty;      /* no condition was named at all */
+  bool has_selection; /* one was named that says which, not only which not (Keep…) */
 } RdFilter;
 
 #define RD_FILTER_ALL_SUBSCRIPTIONS 0xfu

@@ -63,6 +63,7 @@ test_empty (void)
 
       g_test_message ("%s", empty[i]);
       g_assert_true (filter->is_empty);
+      g_assert_false (filter->has_selection);
       g_assert_null (filter->text);
       g_assert_null (filter->keep_jids);
       g_assert_null (filter->keep_groups);
@@ -73,6 +74,7 @@ test_empty (void)
 
       g_test_message ("%s", not_empty[i]);
       g_assert_false (filter->is_empty);
+      g_assert_cmpint (filter->has_selection, ==, strstr (not_empty[i], "Keep") == NULL);
     }
 }
 

@@ -1,0 +1,412 @@
+/* An edit: read, made, applied, and made again on top of somebody else's.
+ *
+ * What no server could store as it is asked for is refused here: a job whose target can't come back
+ * in a push would never end.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/edit.h"
+
+#include "dbus-interfaces/errors.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define TEXT_MAX 1023
+#define GROUPS_MAX 100
+/* Of a contact; the wire's 64 KiB for an item (xmpp/roster-codec.h), without what the server adds.
+ */
+#define WEIGHT_MAX (64 * 1024 - 128)
+#define CONTACT_GROUPS_MAX 1000
+/* RFC 7622 §3.1: three parts of at most 1023 bytes, an '@' and a '/'. */
+#define JID_MAX 3071
+
+typedef struct
+{
+  const char *key;
+  const char *type;
+  size_t offset;
+} Key;
+
+static const Key keys[] = {
+  { "Name", "s", offsetof (RdEdit, name) },
+  { "Groups", "as", offsetof (RdEdit, groups) },
+  { "AddGroups", "as", offsetof (RdEdit, add_groups) },
+  { "RemoveGroups", "as", offsetof (RdEdit, remove_groups) },
+};
+
+static char *no_groups[] = { NULL };
+
+static RdEdit *
+edit_new (const char *jid)
+{
+  RdEdit *edit = g_new0 (RdEdit, 1);
+
+  edit->jid = g_strdup (jid);
+  edit->add_groups = g_new0 (char *, 1);
+  edit->remove_groups = g_new0 (char *, 1);
+  return edit;
+}
+
+void
+rd_edit_free (RdEdit *edit)
+{
+  g_free (edit->jid);
+  g_free (edit->name);
+  g_strfreev (edit->groups);
+  g_strfreev (edit->add_groups);
+  g_strfreev (edit->remove_groups);
+  g_free (edit);
+}
+
+/* -- reading ----------------------------------------------------------------------------------- */
+
+/* XML 1.0 §2.2, of a valid UTF-8 text. */
+static bool
+has_forbidden (const char *text)
+{
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar character = g_utf8_get_char (c);
+
+      if ((character < 0x20 && strchr ("\t\n\r", (int)character) == NULL) || character == 0xFFFE
+          || character == 0xFFFF)
+        return true;
+    }
+  return false;
+}
+
+/* Why no server could keep TEXT as it is, NULL if it could. BREAKS are the characters that a parser
+ * makes others of: in an attribute (a name) all of them (XML 1.0 §3.3.3), in a text (a group) the
+ * carriage return (§2.11). */
+static const char *
+find_fault (const char *text, const char *breaks)
+{
+  if (strlen (text) > TEXT_MAX)
+    return "it is longer than 1023 bytes";
+  if (!g_utf8_validate (text, -1, NULL))
+    return "it is not valid UTF-8";
+  if (has_forbidden (text))
+    return "it has a control character";
+  if (strpbrk (text, breaks) != NULL)
+    return "it has a line break or a tab";
+  return NULL;
+}
+
+static void
+set_fault (GError **error, const Key *key, const char *text, const char *fault)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, (gssize)strnlen (text, 100));
+  g_autofree char *shown = g_strescape (valid, NULL);
+
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+               "“%s” can't be in the edit's key “%s”: %s. Use another text there.", shown, key->key,
+               fault);
+}
+
+static bool
+read_name (RdEdit *edit, const Key *key, GVariant *value, GError **error)
+{
+  const char *name = g_variant_get_string (value, NULL);
+  const char *fault = find_fault (name, "\t\n\r");
+
+  if (edit->jid == NULL)
+    {
+      g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                           "An edit of many contacts takes no “Name”; change names one by one with "
+                           "Set.");
+      return false;
+    }
+  if (fault != NULL)
+    {
+      set_fault (error, key, name, fault);
+      return false;
+    }
+  g_free (edit->name);
+  edit->name = g_strdup (name);
+  return true;
+}
+
+static bool
+read_groups (RdEdit *edit, const Key *key, GVariant *value, GError **error)
+{
+  g_autofree const char **groups = g_variant_get_strv (value, NULL);
+  char ***member = &G_STRUCT_MEMBER (char **, edit, key->offset);
+
+  if (g_variant_n_children (value) > GROUPS_MAX)
+    {
+      g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                   "The edit's key “%s” has %zu groups, and takes at most %d: name fewer.",
+                   key->key, g_variant_n_children (value), GROUPS_MAX);
+      return false;
+    }
+  for (size_t i = 0; groups[i] != NULL; i++)
+    {
+      const char *fault = groups[i][0] != '\0' ? find_fault (groups[i], "\r") : "it is empty";
+
+      if (fault != NULL)
+        {
+          set_fault (error, key, groups[i], fault);
+          return false;
+        }
+    }
+  g_strfreev (*member);
+  *member = g_variant_dup_strv (value, NULL);
+  return true;
+}
+
+static const Key *
+find_key (const char *name, GVariant *value, GError **error)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      if (!g_str_equal (name, keys[i].key))
+        continue;
+      if (g_variant_is_of_type (value, (const GVariantType *)keys[i].type))
+        return &keys[i];
+      g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                   "The edit's key “%s” has the type “%s”, not “%s”.", name, keys[i].type,
+                   g_variant_get_type_string (value));
+      return NULL;
+    }
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+               "An edit has no key “%s”; it has “Name”, “Groups”, “AddGroups” and “RemoveGroups”.",
+               name);
+  return NULL;
+}
+
+/* A JID that can't be prepared may be in a roster all the same: only what can't is refused. */
+static bool
+check_jid (const char *jid, GError **error)
+{
+  g_autofree char *valid = NULL;
+  g_autofree char *shown = NULL;
+
+  if (jid == NULL
+      || (jid[0] != '\0' && strlen (jid) <= JID_MAX && g_utf8_validate (jid, -1, NULL)
+          && !has_forbidden (jid)))
+    return true;
+  valid = g_utf8_make_valid (jid, (gssize)strnlen (jid, 100));
+  shown = g_strescape (valid, NULL);
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_JID,
+               "“%s” is not a JID, which has 1 to 3071 bytes of text without control characters. A "
+               "JID looks like juliet@example.org.",
+               shown);
+  return false;
+}
+
+RdEdit *
+rd_edit_new_from_variant (const char *jid, GVariant *dict, GError **error)
+{
+  g_autoptr (RdEdit) edit = edit_new (jid);
+  GVariantIter iter;
+  const char *name;
+  g_autoptr (GVariant) value = NULL;
+
+  if (!check_jid (jid, error))
+    return NULL;
+  g_variant_iter_init (&iter, dict);
+  while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
+    {
+      const Key *key = find_key (name, value, error);
+
+      if (key == NULL)
+        return NULL;
+      if (key->type[0] == 's' ? !read_name (edit, key, value, error)
+                              : !read_groups (edit, key, value, error))
+        return NULL;
+      g_clear_pointer (&value, g_variant_unref);
+    }
+  return g_steal_pointer (&edit);
+}
+
+/* -- applying ---------------------------------------------------------------------------------- */
+
+static const char *
+get_name (const RdContact *contact)
+{
+  return contact != NULL ? contact->name : "";
+}
+
+static char **
+get_groups (const RdContact *contact)
+{
+  return contact != NULL ? contact->groups : no_groups;
+}
+
+static bool
+has_group (char *const *groups, const char *group)
+{
+  return g_strv_contains ((const char *const *)groups, group);
+}
+
+/* What is in A and not in B; never NULL. */
+static char **
+subtract_groups (char *const *a, char *const *b)
+{
+  GPtrArray *rest = g_ptr_array_new ();
+
+  for (; *a != NULL; a++)
+    {
+      if (!has_group (b, *a))
+        g_ptr_array_add (rest, g_strdup (*a));
+    }
+  g_ptr_array_add (rest, NULL);
+  return (char **)g_ptr_array_free (rest, FALSE);
+}
+
+/* GROUPS without what EDIT removes, with what it adds, in which duplicates may be. */
+static char **
+change_groups (char *const *groups, const RdEdit *edit)
+{
+  GPtrArray *changed = g_ptr_array_new ();
+
+  for (; *groups != NULL; groups++)
+    {
+      if (!has_group (edit->remove_groups, *groups))
+        g_ptr_array_add (changed, g_strdup (*groups));
+    }
+  for (char **group = edit->add_groups; *group != NULL; group++)
+    g_ptr_array_add (changed, g_strdup (*group));
+  g_ptr_array_add (changed, NULL);
+  return (char **)g_ptr_array_free (changed, FALSE);
+}
+
+RdEdit *
+rd_edit_new_between (const RdContact *before, const RdContact *after)
+{
+  const RdContact *one = after != NULL ? after : before;
+  RdEdit *edit = edit_new (one != NULL ? one->jid : NULL);
+
+  if (!g_str_equal (get_name (before), get_name (after)))
+    edit->name = g_strdup (get_name (after));
+  g_strfreev (edit->add_groups);
+  g_strfreev (edit->remove_groups);
+  edit->add_groups = subtract_groups (get_groups (after), get_groups (before));
+  edit->remove_groups = subtract_groups (get_groups (before), get_groups (after));
+  return edit;
+}
+
+static char **
+concat_groups (char *const *a, char *const *b)
+{
+  const RdEdit adding = { .add_groups = (char **)b, .remove_groups = no_groups };
+
+  return change_groups (a, &adding);
+}
+
+RdEdit *
+rd_edit_new_after (const RdEdit *first, const RdEdit *second)
+{
+  const RdEdit nothing = { .add_groups = no_groups, .remove_groups = no_groups };
+  const RdEdit *before = first != NULL && second->groups == NULL ? first : &nothing;
+  const char *name = second->name == NULL && first != NULL ? first->name : second->name;
+  RdEdit *edit = g_new0 (RdEdit, 1);
+
+  edit->jid = g_strdup (second->jid);
+  edit->name = g_strdup (name);
+  if (second->groups != NULL || before->groups != NULL)
+    edit->groups = g_strdupv (second->groups != NULL ? second->groups : before->groups);
+  edit->add_groups = change_groups (before->add_groups, second);
+  edit->remove_groups = concat_groups (before->remove_groups, second->remove_groups);
+  return edit;
+}
+
+/* CONTACT, or a new one, under another JID, name and groups. */
+static RdContact *
+contact_with_item (const RdContact *contact, const char *jid, const char *name, char *const *groups)
+{
+  if (contact == NULL)
+    return rd_contact_new (jid, name, RD_SUBSCRIPTION_NONE, 0, (const char *const *)groups, NULL,
+                           0);
+  return rd_contact_new (jid, name, contact->subscription, contact->flags,
+                         (const char *const *)groups, contact->extra, 0);
+}
+
+RdContact *
+rd_edit_apply (const RdEdit *edit, const char *jid, const RdContact *base)
+{
+  char **start = edit->groups != NULL ? edit->groups : get_groups (base);
+  g_auto (GStrv) groups = change_groups (start, edit);
+
+  return contact_with_item (base, jid, edit->name != NULL ? edit->name : get_name (base), groups);
+}
+
+static const char *
+merge_name (const RdEdit *edit, const RdContact *base, const RdContact *other, const RdContact *now)
+{
+  if (edit->name == NULL)
+    return get_name (other);
+  return g_str_equal (get_name (base), get_name (other)) ? edit->name : get_name (now);
+}
+
+/* Exact groups mean, on top of the other's, what they changed of the base's. */
+static char **
+merge_groups (const RdEdit *edit, const char *jid, const RdContact *base, const RdContact *other)
+{
+  g_auto (GStrv) groups = change_groups (get_groups (other), edit);
+  g_autoptr (RdContact) edited = NULL;
+  g_autoptr (RdEdit) difference = NULL;
+
+  if (edit->groups == NULL)
+    return g_steal_pointer (&groups);
+  edited = rd_edit_apply (edit, jid, base);
+  difference = rd_edit_new_between (base, edited);
+  return change_groups (groups, difference);
+}
+
+RdContact *
+rd_edit_merge (const RdEdit *edit, const char *jid, const RdContact *base, const RdContact *other,
+               const RdContact *now)
+{
+  g_auto (GStrv) groups = merge_groups (edit, jid, base, other);
+
+  return contact_with_item (now, jid, merge_name (edit, base, other, now), groups);
+}
+
+/* -- limits ------------------------------------------------------------------------------------ */
+
+/* On the wire each group is an element, too. */
+static size_t
+get_weight (const RdContact *contact)
+{
+  size_t weight = strlen (contact->jid) + strlen (contact->name) + strlen (contact->extra);
+
+  for (char **group = contact->groups; *group != NULL; group++)
+    weight += strlen ("group") + strlen (*group);
+  return weight;
+}
+
+bool
+rd_edit_check_weight (const RdContact *target, const RdContact *base, GError **error)
+{
+  size_t weight = get_weight (target);
+
+  if (weight <= WEIGHT_MAX || (base != NULL && weight <= get_weight (base)))
+    return true;
+  g_set_error (
+      error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+      "%s would have %zu bytes, and a contact has at most %d; put it in fewer groups, or in "
+      "some with shorter names.",
+      target->jid, weight, WEIGHT_MAX);
+  return false;
+}
+
+bool
+rd_edit_check_target (const RdContact *target, const RdContact *base, GError **error)
+{
+  unsigned n_groups = g_strv_length (target->groups);
+
+  if (n_groups <= CONTACT_GROUPS_MAX || n_groups <= g_strv_length (get_groups (base)))
+    return rd_edit_check_weight (target, base, error);
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+               "%s would be in %u groups, and a contact is in %d at most; put it in fewer.",
+               target->jid, n_groups, CONTACT_GROUPS_MAX);
+  return false;
+}
+
+bool
+rd_edit_is_same_item (const RdContact *a, const RdContact *b)
+{
+  return g_str_equal (get_name (a), get_name (b))
+         && g_strv_equal ((const char *const *)get_groups (a), (const char *const *)get_groups (b));
+}

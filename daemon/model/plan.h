@@ -1,0 +1,74 @@
+/* A plan: what a job is about to ask of the server, contact by contact, settled at one moment.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/change.h"
+#include "model/edit.h"
+#include "model/subscription.h"
+
+/* Stored by its word, never by its number. */
+typedef enum
+{
+  RD_JOB_PURGE,
+  RD_JOB_REMOVE,
+  RD_JOB_SET,
+  RD_JOB_RESYNC,
+  RD_JOB_UNDO,
+  RD_JOB_REQUEST,
+  RD_JOB_APPROVE,
+  RD_JOB_DENY,
+  RD_JOB_CANCEL,
+  RD_JOB_SHRINK, /* no job of anybody's: the server's roster was suddenly far smaller */
+  RD_N_JOB_KINDS
+} RdJobKind;
+
+/* "purge", "remove", …; static. */
+const char *rd_job_kind_to_string (RdJobKind kind);
+bool rd_job_kind_from_string (const char *word, RdJobKind *kind);
+/* What the changes that such a job makes are put down to. */
+RdCause rd_job_kind_get_cause (RdJobKind kind);
+
+/* One contact of a plan: a removal or an edit of the item, then maybe a presence. */
+typedef struct
+{
+  char *jid;          /* as the roster spells it */
+  RdContact *contact; /* as it was at that moment; NULL: not in the roster */
+  bool is_removal;
+  bool is_strict;    /* only while it is as it was at that moment */
+  bool has_presence; /* PRESENCE is sent when the item is as it is to be */
+  bool has_request;  /* the contact's own request was unanswered at that moment */
+  RdPresence presence;
+  RdEdit *edit;      /* the difference; NULL for none */
+  bool is_literal;   /* EDIT is what was asked for, of whatever the contact is by then */
+  RdContact *target; /* CONTACT edited; NULL with a removal, or when the item isn't touched */
+} RdPlanItem;
+
+void rd_plan_item_free (RdPlanItem *item);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdPlanItem, rd_plan_item_free)
+
+typedef struct
+{
+  RdJobKind kind;
+  uint64_t job;     /* its number */
+  uint64_t serial;  /* the roster's serial at that moment */
+  GPtrArray *items; /* (element-type RdPlanItem) */
+  /* Of an undo. */
+  uint64_t undone_job;
+  unsigned n_added, n_changed, n_removed; /* items that are put back, changed back, removed */
+  unsigned n_requests;                    /* who are asked for their presence again */
+  unsigned n_from_lost;                   /* who must ask for the user's again */
+  unsigned n_skipped;                     /* who stay as they are */
+} RdPlan;
+
+RdPlan *rd_plan_new (RdJobKind kind);
+void rd_plan_free (RdPlan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdPlan, rd_plan_free)
+
+/* What a caller saw of a selection (Roster.Purge). */
+typedef struct
+{
+  bool has_serial, has_count;
+  uint64_t serial;
+  unsigned count;
+} RdExpectation;
