@@ -31,6 +31,7 @@ struct _RdRosterSync
 
   char *version; /* as stored */
   bool is_known;
+  unsigned guard; /* the setting ShrinkGuard */
 
   RdStaging *staging; /* while a whole roster comes in */
   GQueue commits;     /* (element-type Commit): the head is with the store */
@@ -78,6 +79,8 @@ static void on_committed (GObject *source, GAsyncResult *result, gpointer user_d
 static void
 hand_to_store (RdRosterSync *self, Commit *commit)
 {
+  const RdRosterTerms terms = { .cause = commit->cause, .guard = self->guard };
+
   if (commit->contact != NULL)
     rd_store_apply_item_async (self->store, self->profile, commit->contact, commit->version,
                                commit->cause, on_committed, commit);
@@ -86,7 +89,7 @@ hand_to_store (RdRosterSync *self, Commit *commit)
                                   commit->cause, on_committed, commit);
   else if (commit->staging != NULL)
     rd_store_commit_roster_async (self->store, g_steal_pointer (&commit->staging), commit->version,
-                                  commit->cause, on_committed, commit);
+                                  &terms, on_committed, commit);
   else
     rd_store_apply_unchanged_async (self->store, self->profile, on_committed, commit);
 }
@@ -348,6 +351,7 @@ rd_roster_sync_new (RdStore *store, const RdProfileRecord *record, const RdConne
   self->profile = record->id;
   self->version = g_strdup (record->roster_version);
   self->is_known = record->is_known;
+  self->guard = record->settings->shrink_guard;
   self->events = events;
   self->user_data = user_data;
   self->connection = rd_connection_new (terms, &connection_events, self);

@@ -14,16 +14,27 @@
 #define NAME_MAX_LENGTH 64
 #define FINGERPRINT_LENGTH 64
 #define HOST_MAX_LENGTH 255
+#define SHRINK_GUARD 50
 
+typedef struct Key Key;
 typedef bool (*CheckString) (const char *value, GError **error);
+typedef bool (*ReadValue) (RdSettings *settings, const Key *key, GVariant *value, GError **error);
+typedef GVariant *(*ShowValue) (const RdSettings *settings, const Key *key);
 
-typedef struct
+struct Key
 {
   const char *key;
   const char *type;
+  ReadValue read;
+  ShowValue show;
   size_t offset;
-  CheckString check; /* of a string */
-} Key;
+  CheckString check; /* of a text */
+};
+
+static const char *const visibility_words[] = {
+  [RD_VISIBILITY_NONE] = "none",
+  [RD_VISIBILITY_XA] = "xa",
+};
 
 /* -- checks ------------------------------------------------------------------------------------ */
 
@@ -105,14 +116,6 @@ check_ca_file (const char *path, GError **error)
   return false;
 }
 
-static const Key keys[] = {
-  { "Enabled", "b", offsetof (RdSettings, is_enabled), NULL },
-  { "Address", "s", offsetof (RdSettings, address), check_address },
-  { "DirectTls", "b", offsetof (RdSettings, use_direct_tls), NULL },
-  { "CaFile", "s", offsetof (RdSettings, ca_file), check_ca_file },
-  { "AllowPlain", "b", offsetof (RdSettings, allow_plain), NULL },
-};
-
 bool
 rd_settings_check_profile_name (const char *name, GError **error)
 {
@@ -142,6 +145,7 @@ rd_settings_new (void)
   RdSettings *settings = g_new0 (RdSettings, 1);
 
   settings->is_enabled = true;
+  settings->shrink_guard = SHRINK_GUARD;
   settings->address = g_strdup ("");
   settings->ca_file = g_strdup ("");
   settings->trusted_certificate = g_strdup ("");
@@ -169,6 +173,96 @@ rd_settings_free (RdSettings *settings)
   g_free (settings);
 }
 
+/* -- keys -------------------------------------------------------------------------------------- */
+
+static bool
+read_switch (RdSettings *settings, const Key *key, GVariant *value, GError **error)
+{
+  G_STRUCT_MEMBER (bool, settings, key->offset) = g_variant_get_boolean (value);
+  return true;
+}
+
+static GVariant *
+show_switch (const RdSettings *settings, const Key *key)
+{
+  return g_variant_new_boolean (G_STRUCT_MEMBER (bool, settings, key->offset));
+}
+
+static bool
+read_text (RdSettings *settings, const Key *key, GVariant *value, GError **error)
+{
+  char **member = &G_STRUCT_MEMBER (char *, settings, key->offset);
+
+  if (!key->check (g_variant_get_string (value, NULL), error))
+    return false;
+  g_free (*member);
+  *member = g_variant_dup_string (value, NULL);
+  return true;
+}
+
+static GVariant *
+show_text (const RdSettings *settings, const Key *key)
+{
+  return g_variant_new_string (G_STRUCT_MEMBER (char *, settings, key->offset));
+}
+
+static bool
+read_visibility (RdSettings *settings, const Key *key, GVariant *value, GError **error)
+{
+  const char *word = g_variant_get_string (value, NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (visibility_words); i++)
+    {
+      if (g_str_equal (word, visibility_words[i]))
+        {
+          settings->visibility = (RdVisibility)i;
+          return true;
+        }
+    }
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+               "The setting “Visibility” is “none” or “xa”; “%s” is neither.", word);
+  return false;
+}
+
+static GVariant *
+show_visibility (const RdSettings *settings, const Key *key)
+{
+  return g_variant_new_string (visibility_words[settings->visibility]);
+}
+
+static bool
+read_percentage (RdSettings *settings, const Key *key, GVariant *value, GError **error)
+{
+  unsigned percentage = g_variant_get_uint32 (value);
+
+  if (percentage > 100)
+    {
+      g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                   "The setting “%s” is a percentage from 0 to 100; %u is more.", key->key,
+                   percentage);
+      return false;
+    }
+  G_STRUCT_MEMBER (unsigned, settings, key->offset) = percentage;
+  return true;
+}
+
+static GVariant *
+show_percentage (const RdSettings *settings, const Key *key)
+{
+  return g_variant_new_uint32 (G_STRUCT_MEMBER (unsigned, settings, key->offset));
+}
+
+static const Key keys[] = {
+  { "Enabled", "b", read_switch, show_switch, offsetof (RdSettings, is_enabled), NULL },
+  { "Address", "s", read_text, show_text, offsetof (RdSettings, address), check_address },
+  { "DirectTls", "b", read_switch, show_switch, offsetof (RdSettings, use_direct_tls), NULL },
+  { "CaFile", "s", read_text, show_text, offsetof (RdSettings, ca_file), check_ca_file },
+  { "AllowPlain", "b", read_switch, show_switch, offsetof (RdSettings, allow_plain), NULL },
+  { "Visibility", "s", read_visibility, show_visibility, offsetof (RdSettings, visibility), NULL },
+  { "ShrinkGuard", "u", read_percentage, show_percentage, offsetof (RdSettings, shrink_guard),
+    NULL },
+};
+
 static const Key *
 find_key (const char *name, GError **error)
 {
@@ -183,7 +277,7 @@ find_key (const char *name, GError **error)
   else
     g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
                  "A profile has no setting “%s”; it has “Address”, “DirectTls”, “CaFile”, "
-                 "“AllowPlain” and “Enabled”.",
+                 "“AllowPlain”, “Visibility”, “ShrinkGuard” and “Enabled”.",
                  name);
   return NULL;
 }
@@ -191,26 +285,12 @@ find_key (const char *name, GError **error)
 static bool
 set_value (RdSettings *settings, const Key *key, GVariant *value, GError **error)
 {
-  char **member;
-
-  if (!g_variant_is_of_type (value, (const GVariantType *)key->type))
-    {
-      g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                   "The setting “%s” has the type “%s”, not “%s”.", key->key, key->type,
-                   g_variant_get_type_string (value));
-      return false;
-    }
-  if (key->type[0] == 'b')
-    {
-      G_STRUCT_MEMBER (bool, settings, key->offset) = g_variant_get_boolean (value);
-      return true;
-    }
-  if (!key->check (g_variant_get_string (value, NULL), error))
-    return false;
-  member = &G_STRUCT_MEMBER (char *, settings, key->offset);
-  g_free (*member);
-  *member = g_variant_dup_string (value, NULL);
-  return true;
+  if (g_variant_is_of_type (value, (const GVariantType *)key->type))
+    return key->read (settings, key, value, error);
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+               "The setting “%s” has the type “%s”, not “%s”.", key->key, key->type,
+               g_variant_get_type_string (value));
+  return false;
 }
 
 RdSettings *
@@ -279,14 +359,7 @@ rd_settings_to_variant (const RdSettings *settings)
 
   g_variant_dict_init (&dict, NULL);
   for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
-    {
-      if (keys[i].type[0] == 'b')
-        g_variant_dict_insert (&dict, keys[i].key, "b",
-                               (gboolean)G_STRUCT_MEMBER (bool, settings, keys[i].offset));
-      else
-        g_variant_dict_insert (&dict, keys[i].key, "s",
-                               G_STRUCT_MEMBER (char *, settings, keys[i].offset));
-    }
+    g_variant_dict_insert_value (&dict, keys[i].key, keys[i].show (settings, &keys[i]));
   g_variant_dict_insert (&dict, "TrustedCertificate", "s", settings->trusted_certificate);
   return g_variant_dict_end (&dict);
 }

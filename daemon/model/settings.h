@@ -7,6 +7,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What presence the session sends (RFC 6121 §4). */
+typedef enum
+{
+  RD_VISIBILITY_NONE, /* none at all */
+  RD_VISIBILITY_XA,   /* "extended away", priority -1 */
+} RdVisibility;
+
 typedef struct
 {
   bool is_enabled;
@@ -14,6 +21,8 @@ typedef struct
   bool use_direct_tls;
   char *ca_file; /* absolute path; "" for none */
   bool allow_plain;
+  RdVisibility visibility;
+  unsigned shrink_guard;     /* percent; 0: off */
   char *trusted_certificate; /* 64 lower case hexadecimal digits; "" for none */
 } RdSettings;
 
@@ -33,7 +42,8 @@ RdSettings *rd_settings_with_certificate (const RdSettings *settings, const char
 /* All settings as the bus shows them (a floating a{sv}). */
 GVariant *rd_settings_to_variant (const RdSettings *settings);
 
-/* Would a connection made under A go otherwise under B? Enabled doesn't count. */
+/* Would a connection made under A go otherwise under B? Enabled, Visibility and ShrinkGuard, which
+ * a connection that stands can follow, don't count. */
 bool rd_settings_is_same_connection (const RdSettings *a, const RdSettings *b);
 
 /* The host and port of an address; false when it is not one. A host without brackets. */

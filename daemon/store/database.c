@@ -7,6 +7,7 @@
 #include "store/database.h"
 
 #include "dbus-interfaces/errors.h"
+#include "model/jid.h"
 
 #include <errno.h>
 #include <string.h>
@@ -78,11 +79,26 @@ rd_database_is_corrupt (RdDatabase *db)
 
 /* -- opening ----------------------------------------------------------------------------------- */
 
+/* rd_prepared (jid): the JID as rd_jid_prepare_bare () makes it; itself if that can't be done. */
+static void
+call_prepared (sqlite3_context *context, int n_arguments, sqlite3_value **arguments)
+{
+  const char *jid = (const char *)sqlite3_value_text (arguments[0]);
+  char *prepared = jid != NULL ? rd_jid_prepare_bare (jid, NULL) : NULL;
+
+  if (prepared != NULL)
+    sqlite3_result_text (context, prepared, -1, g_free);
+  else
+    sqlite3_result_value (context, arguments[0]);
+}
+
 static bool
 set_up (RdDatabase *db, RdDatabaseMode mode, GError **error)
 {
   sqlite3_extended_result_codes (db->handle, 1);
   sqlite3_busy_timeout (db->handle, BUSY_TIMEOUT_MS);
+  sqlite3_create_function (db->handle, "rd_prepared", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
+                           call_prepared, NULL, NULL);
   if (mode == RD_DATABASE_WRITER)
     return rd_database_execute (db,
                                 "PRAGMA journal_mode = WAL;"

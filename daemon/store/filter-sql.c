@@ -42,7 +42,9 @@ compose (const RdFilter *filter)
   if (filter->jids != NULL)
     g_string_append (conditions, " AND c.jid" IN_LIST (":jids"));
   if (filter->keep_jids != NULL)
-    g_string_append (conditions, " AND c.jid NOT" IN_LIST (":keep_jids"));
+    g_string_append (conditions,
+                     " AND c.jid NOT" IN_LIST (
+                         ":keep_jids") " AND rd_prepared (c.jid) NOT" IN_LIST (":keep_jids"));
   if (filter->keep_groups != NULL)
     g_string_append (conditions, " AND NOT " IN_GROUP_OF (":keep_groups"));
   if (filter->changed_after > 0)

@@ -18,6 +18,9 @@ static const char select_cut[] = "SELECT serial FROM journal WHERE profile = :pr
                                  " ORDER BY serial DESC LIMIT 1 OFFSET :max";
 static const char delete_journal[]
     = "DELETE FROM journal WHERE profile = :profile AND serial <= :serial";
+static const char mark_jobs[]
+    = "UPDATE job SET is_cut = 1 WHERE profile = :profile AND id IN"
+      " (SELECT job FROM journal WHERE profile = :profile AND serial <= :serial AND job > 0)";
 static const char raise_floor[] = "UPDATE profile SET journal_floor = max (journal_floor, :serial)"
                                   " WHERE id = :profile";
 
@@ -58,6 +61,7 @@ cut (RdDatabase *db, int64_t profile, GError **error)
     return false;
   return serial == 0
          || (run_cut (db, raise_floor, profile, serial, error)
+             && run_cut (db, mark_jobs, profile, serial, error)
              && run_cut (db, delete_journal, profile, serial, error));
 }
 

@@ -5,6 +5,7 @@
  * in tests/fixtures, which every later program must be able to read.
  *
  *   1  profiles, contacts with their groups, and the journal of their changes
+ *   2  jobs, what they intend, requests of contacts, and the settings Visibility and ShrinkGuard
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/migrations.h"
@@ -86,7 +87,61 @@ static const char step_1[]
       "  WHERE before_key IS NOT NULL;"
       "CREATE INDEX journal_of_removals ON journal (profile, serial, jid) WHERE after IS NULL;";
 
-static const char *const steps[] = { step_1 };
+/* profile   shrink_job is 0 where there is nothing that the user is to be told of.
+ * journal   job is the one that a change is put down to, 0 for none.
+ * job       AUTOINCREMENT: a number is never used again. result is "" until it ended; is_open: what
+ *           the server made of it is still to be learnt, and its intents are looked at; is_cut: the
+ *           journal lost some of its changes; undoes is the job that it undid, 0 for none.
+ * intent    what a contact is to become by an open job: name and groups (JSON) of its item, NULL
+ *           where it is to be gone. The key ends with the job: the newest of them is found first.
+ * request   of contacts who ask to see the user's presence and weren't answered yet; they need not
+ *           be in the roster.
+ *
+ * All of it together still fits into the file's first page, so that the profiles of a file that is
+ * cut off can be found. */
+static const char step_2[]
+    = "ALTER TABLE profile ADD COLUMN visibility TEXT NOT NULL DEFAULT 'none';"
+      "ALTER TABLE profile ADD COLUMN shrink_guard INTEGER NOT NULL DEFAULT 50;"
+      "ALTER TABLE profile ADD COLUMN shrink_job INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE profile ADD COLUMN shrink_time INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE profile ADD COLUMN shrink_before INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE profile ADD COLUMN shrink_after INTEGER NOT NULL DEFAULT 0;"
+
+      "ALTER TABLE journal ADD COLUMN job INTEGER NOT NULL DEFAULT 0;"
+      "CREATE INDEX journal_of_jobs ON journal (profile, job, serial, jid) WHERE job > 0;"
+
+      "CREATE TABLE job ("
+      " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+      " profile INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,"
+      " kind TEXT NOT NULL,"
+      " time INTEGER NOT NULL,"
+      " result TEXT NOT NULL DEFAULT '',"
+      " undoes INTEGER NOT NULL DEFAULT 0,"
+      " is_open INTEGER NOT NULL,"
+      " is_cut INTEGER NOT NULL DEFAULT 0"
+      ") STRICT;"
+      "CREATE INDEX job_of_profile ON job (profile, id);"
+      "CREATE INDEX job_that_is_open ON job (profile, id) WHERE is_open;"
+
+      "CREATE TABLE intent ("
+      " profile INTEGER NOT NULL,"
+      " jid TEXT NOT NULL,"
+      " job INTEGER NOT NULL REFERENCES job ON DELETE CASCADE,"
+      " name TEXT,"
+      " groups TEXT,"
+      " PRIMARY KEY (profile, jid, job)"
+      ") STRICT, WITHOUT ROWID;"
+      "CREATE INDEX intent_of_job ON intent (job);"
+
+      "CREATE TABLE request ("
+      " profile INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,"
+      " jid TEXT NOT NULL,"
+      " time INTEGER NOT NULL,"
+      " message TEXT NOT NULL,"
+      " PRIMARY KEY (profile, jid)"
+      ") STRICT, WITHOUT ROWID;";
+
+static const char *const steps[] = { step_1, step_2 };
 
 int
 rd_migrations_get_version (void)

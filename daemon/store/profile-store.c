@@ -7,13 +7,18 @@
 
 #include "dbus-interfaces/errors.h"
 
-#define COLUMNS                                                                                    \
+#define COLUMNS_1                                                                                  \
   "id, name, jid, is_default, is_enabled, address, use_direct_tls, ca_file, allow_plain,"          \
   " trusted_certificate, serial, n_contacts, is_known, roster_version, last_sync"
+#define COLUMNS                                                                                    \
+  COLUMNS_1 ", visibility, shrink_guard, shrink_job, shrink_time, shrink_before, shrink_after"
 
 static const char select_state[]
     = "SELECT serial, journal_floor, n_contacts FROM profile WHERE id = :profile";
 static const char select_all[] = "SELECT " COLUMNS " FROM profile ORDER BY name";
+/* Of a database of version 1. */
+static const char select_all_1[]
+    = "SELECT " COLUMNS_1 ", 'none', 50, 0, 0, 0, 0 FROM profile ORDER BY name";
 static const char select_one[] = "SELECT " COLUMNS " FROM profile WHERE id = :profile";
 static const char select_taken[]
     = "SELECT name FROM profile WHERE name = :name OR jid = :jid ORDER BY name = :name DESC";
@@ -21,9 +26,10 @@ static const char select_taken[]
 /* A serial must never come twice, not even when the clock was set back. */
 static const char insert_profile[]
     = "INSERT INTO profile (name, jid, is_default, is_enabled, address, use_direct_tls, ca_file,"
-      " allow_plain, trusted_certificate, serial, journal_floor)"
+      " allow_plain, trusted_certificate, visibility, shrink_guard, serial, journal_floor)"
       " SELECT :name, :jid, NOT EXISTS (SELECT 1 FROM profile), :is_enabled, :address,"
-      " :use_direct_tls, :ca_file, :allow_plain, :trusted_certificate, start, start"
+      " :use_direct_tls, :ca_file, :allow_plain, :trusted_certificate, :visibility,"
+      " :shrink_guard, start, start"
       " FROM (SELECT max(:now, ifnull((SELECT value FROM meta WHERE key = 'serial_floor'), 0))"
       " AS start)";
 static const char raise_floor[] = "INSERT INTO meta (key, value) VALUES ('serial_floor', :serial)"
@@ -34,13 +40,25 @@ static const char select_floor[] = "SELECT value FROM meta WHERE key = 'serial_f
 static const char update_settings[]
     = "UPDATE profile SET is_enabled = :is_enabled, address = :address,"
       " use_direct_tls = :use_direct_tls, ca_file = :ca_file, allow_plain = :allow_plain,"
-      " trusted_certificate = :trusted_certificate WHERE id = :profile";
+      " trusted_certificate = :trusted_certificate, visibility = :visibility,"
+      " shrink_guard = :shrink_guard WHERE id = :profile";
+static const char update_shrink[]
+    = "UPDATE profile SET shrink_job = :job, shrink_time = :time, shrink_before = :before,"
+      " shrink_after = :after WHERE id = :profile";
+static const char clear_shrink[]
+    = "UPDATE profile SET shrink_job = 0, shrink_time = 0, shrink_before = 0, shrink_after = 0"
+      " WHERE id = :profile AND shrink_job > 0 AND (:job = 0 OR shrink_job = :job)";
 static const char update_default[] = "UPDATE profile SET is_default = id = :profile"
                                      " WHERE is_default != (id = :profile)";
 static const char delete_profile[] = "DELETE FROM profile WHERE id = :profile";
 static const char select_heir[]
     = "SELECT id FROM profile WHERE NOT EXISTS (SELECT 1 FROM profile WHERE is_default)"
       " ORDER BY name LIMIT 1";
+
+static const char *const visibility_words[] = {
+  [RD_VISIBILITY_NONE] = "none",
+  [RD_VISIBILITY_XA] = "xa",
+};
 
 static void
 set_no_such_profile (GError **error)
@@ -100,6 +118,22 @@ replace (char **member, const char *value)
   *member = g_strdup (value);
 }
 
+static RdVisibility
+read_visibility (const char *word)
+{
+  return g_str_equal (word, visibility_words[RD_VISIBILITY_XA]) ? RD_VISIBILITY_XA
+                                                                : RD_VISIBILITY_NONE;
+}
+
+static void
+read_shrink (sqlite3_stmt *statement, int first, RdShrink *shrink)
+{
+  shrink->job = (uint64_t)sqlite3_column_int64 (statement, first);
+  shrink->time = sqlite3_column_int64 (statement, first + 1);
+  shrink->n_before = (unsigned)sqlite3_column_int64 (statement, first + 2);
+  shrink->n_after = (unsigned)sqlite3_column_int64 (statement, first + 3);
+}
+
 static RdProfileRecord *
 read_record (sqlite3_stmt *statement)
 {
@@ -122,15 +156,18 @@ read_record (sqlite3_stmt *statement)
   record->is_known = sqlite3_column_int (statement, 12) != 0;
   record->roster_version = g_strdup ((const char *)sqlite3_column_text (statement, 13));
   record->last_sync = sqlite3_column_int64 (statement, 14);
+  settings->visibility = read_visibility (rd_column_text (statement, 15));
+  settings->shrink_guard = (unsigned)sqlite3_column_int (statement, 16);
+  read_shrink (statement, 17, &record->shrink);
   return record;
 }
 
-GPtrArray *
-rd_profile_store_list (RdDatabase *db, GError **error)
+static GPtrArray *
+list (RdDatabase *db, const char *sql, GError **error)
 {
   g_autoptr (GPtrArray) records
       = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_profile_record_free);
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_all, error);
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, error);
   RdStep step;
 
   if (statement == NULL)
@@ -138,6 +175,20 @@ rd_profile_store_list (RdDatabase *db, GError **error)
   while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
     g_ptr_array_add (records, read_record (statement));
   return step == RD_STEP_DONE ? g_steal_pointer (&records) : NULL;
+}
+
+GPtrArray *
+rd_profile_store_list (RdDatabase *db, GError **error)
+{
+  return list (db, select_all, error);
+}
+
+GPtrArray *
+rd_profile_store_list_damaged (RdDatabase *db)
+{
+  GPtrArray *records = list (db, select_all, NULL);
+
+  return records != NULL ? records : list (db, select_all_1, NULL);
 }
 
 static RdProfileRecord *
@@ -166,6 +217,8 @@ bind_settings (RdStatement *statement, const RdSettings *settings)
   rd_bind_text (statement, ":ca_file", settings->ca_file);
   rd_bind_int (statement, ":allow_plain", settings->allow_plain);
   rd_bind_text (statement, ":trusted_certificate", settings->trusted_certificate);
+  rd_bind_text (statement, ":visibility", visibility_words[settings->visibility]);
+  rd_bind_int (statement, ":shrink_guard", settings->shrink_guard);
 }
 
 static bool
@@ -298,4 +351,32 @@ rd_profile_store_save_settings (RdDatabase *db, int64_t profile, const RdSetting
       return false;
     }
   return true;
+}
+
+bool
+rd_profile_store_save_shrink (RdDatabase *db, int64_t profile, const RdShrink *shrink,
+                              GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, update_shrink, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_serial (statement, ":job", shrink->job);
+  rd_bind_int (statement, ":time", shrink->time);
+  rd_bind_int (statement, ":before", shrink->n_before);
+  rd_bind_int (statement, ":after", shrink->n_after);
+  return rd_run (db, statement, error);
+}
+
+bool
+rd_profile_store_clear_shrink (RdDatabase *db, int64_t profile, uint64_t job, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, clear_shrink, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_serial (statement, ":job", job);
+  return rd_run (db, statement, error);
 }

@@ -29,6 +29,8 @@ bool rd_profile_store_get_floor (RdDatabase *db, uint64_t *serial, GError **erro
 
 /* By name (element-type RdProfileRecord). */
 GPtrArray *rd_profile_store_list (RdDatabase *db, GError **error);
+/* The same of a database that was never migrated, of whatever version; NULL if it can't be read. */
+GPtrArray *rd_profile_store_list_damaged (RdDatabase *db);
 
 RdProfileRecord *rd_profile_store_add (RdDatabase *db, const char *name, const char *jid,
                                        const RdSettings *settings, GError **error);
@@ -37,3 +39,9 @@ int64_t rd_profile_store_remove (RdDatabase *db, int64_t profile, GError **error
 bool rd_profile_store_set_default (RdDatabase *db, int64_t profile, GError **error);
 bool rd_profile_store_save_settings (RdDatabase *db, int64_t profile, const RdSettings *settings,
                                      GError **error);
+
+/* What the user is to be told of. In a transaction of the caller's. */
+bool rd_profile_store_save_shrink (RdDatabase *db, int64_t profile, const RdShrink *shrink,
+                                   GError **error);
+/* Nothing more; of JOB only, unless it is 0. */
+bool rd_profile_store_clear_shrink (RdDatabase *db, int64_t profile, uint64_t job, GError **error);

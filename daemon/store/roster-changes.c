@@ -134,9 +134,9 @@ rd_lookup_free (RdLookup *lookup)
   g_free (lookup);
 }
 
-/* As it is, without its resource, and prepared: the first that is there. */
-static int64_t
-find_typed (RdDatabase *db, int64_t profile, const char *typed, RdContact **contact, GError **error)
+int64_t
+rd_roster_query_find_typed (RdDatabase *db, int64_t profile, const char *typed, RdContact **contact,
+                            GError **error)
 {
   g_autofree char *bare = rd_jid_get_bare (typed);
   g_autofree char *prepared = rd_jid_prepare_bare (typed, NULL);
@@ -184,7 +184,7 @@ rd_roster_query_lookup (RdDatabase *db, int64_t profile, const char *const *jids
     {
       RdContact *contact = NULL;
 
-      if (find_typed (db, profile, jids[i], &contact, error) < 0)
+      if (rd_roster_query_find_typed (db, profile, jids[i], &contact, error) < 0)
         return NULL;
       if (contact == NULL)
         g_ptr_array_add (lookup->missing, g_strdup (jids[i]));

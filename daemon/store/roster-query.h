@@ -14,3 +14,9 @@ RdLookup *rd_roster_query_lookup (RdDatabase *db, int64_t profile, const char *c
                                   GError **error);
 RdStats *rd_roster_query_stats (RdDatabase *db, int64_t profile, const RdFilter *filter,
                                 GError **error);
+
+/* The contact of a JID that a person typed: as it is, without its resource, and prepared, the first
+ * that is there. The row's id, 0 when there is none, or -1 on error. In a transaction of the
+ * caller's. */
+int64_t rd_roster_query_find_typed (RdDatabase *db, int64_t profile, const char *typed,
+                                    RdContact **contact, GError **error);

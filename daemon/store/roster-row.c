@@ -18,25 +18,36 @@ static const char select_groups[]
     = "SELECT name FROM contact_group WHERE contact = :contact ORDER BY name";
 static const char select_by_jid[]
     = "SELECT " RD_ROSTER_COLUMNS " FROM contact c WHERE c.profile = :profile AND c.jid = :jid";
+static const char select_json[]
+    = "SELECT json_extract (:json, '$.name'), json_extract (:json, '$.subscription'),"
+      " json_extract (:json, '$.flags'), json_extract (:json, '$.extra')";
+static const char select_json_groups[] = "SELECT value FROM json_each (:json, '$.groups')";
 
 /* -- reading ----------------------------------------------------------------------------------- */
 
 static GPtrArray *
-read_groups (RdDatabase *db, int64_t contact, GError **error)
+read_list (RdDatabase *db, sqlite3_stmt *statement, GError **error)
 {
   g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_groups, error);
   RdStep step;
 
-  if (statement == NULL)
-    return NULL;
-  rd_bind_int (statement, ":contact", contact);
   while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
     g_ptr_array_add (groups, g_strdup (rd_column_text (statement, 0)));
   if (step == RD_STEP_ERROR)
     return NULL;
   g_ptr_array_add (groups, NULL);
   return g_steal_pointer (&groups);
+}
+
+static GPtrArray *
+read_groups (RdDatabase *db, int64_t contact, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_groups, error);
+
+  if (statement == NULL)
+    return NULL;
+  rd_bind_int (statement, ":contact", contact);
+  return read_list (db, statement, error);
 }
 
 RdContact *
@@ -51,6 +62,24 @@ rd_roster_row_read (RdDatabase *db, sqlite3_stmt *statement, int first, GError *
       (RdSubscription)sqlite3_column_int (statement, first + 3),
       (RdContactFlags)sqlite3_column_int (statement, first + 4), (const char *const *)groups->pdata,
       rd_column_text (statement, first + 5), (uint64_t)sqlite3_column_int64 (statement, first + 6));
+}
+
+GPtrArray *
+rd_roster_row_read_all (RdDatabase *db, sqlite3_stmt *statement, GError **error)
+{
+  g_autoptr (GPtrArray) contacts
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  RdStep step;
+
+  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
+    {
+      RdContact *contact = rd_roster_row_read (db, statement, 0, error);
+
+      if (contact == NULL)
+        return NULL;
+      g_ptr_array_add (contacts, contact);
+    }
+  return step == RD_STEP_DONE ? g_steal_pointer (&contacts) : NULL;
 }
 
 int64_t
@@ -187,4 +216,35 @@ rd_roster_row_make_json (const RdContact *contact)
   append_string (json, contact->extra);
   g_string_append_c (json, '}');
   return g_string_free (json, FALSE);
+}
+
+static GPtrArray *
+read_json_groups (RdDatabase *db, const char *json, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_json_groups, error);
+
+  if (statement == NULL)
+    return NULL;
+  rd_bind_text (statement, ":json", json);
+  return read_list (db, statement, error);
+}
+
+RdContact *
+rd_roster_row_read_json (RdDatabase *db, const char *jid, const char *json, uint64_t serial,
+                         GError **error)
+{
+  g_autoptr (GPtrArray) groups = read_json_groups (db, json, error);
+  g_autoptr (RdStatement) statement
+      = groups != NULL ? rd_database_prepare (db, select_json, error) : NULL;
+  RdSubscription subscription = RD_SUBSCRIPTION_NONE;
+
+  if (statement == NULL)
+    return NULL;
+  rd_bind_text (statement, ":json", json);
+  if (rd_step (db, statement, error) != RD_STEP_ROW)
+    return NULL;
+  rd_subscription_from_string (rd_column_text (statement, 1), &subscription);
+  return rd_contact_new (jid, rd_column_text (statement, 0), subscription,
+                         (RdContactFlags)sqlite3_column_int (statement, 2),
+                         (const char *const *)groups->pdata, rd_column_text (statement, 3), serial);
 }

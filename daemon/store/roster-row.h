@@ -14,6 +14,9 @@
  */
 RdContact *rd_roster_row_read (RdDatabase *db, sqlite3_stmt *statement, int first, GError **error);
 
+/* All of them, whose columns begin the statement's (element-type RdContact). NULL on error. */
+GPtrArray *rd_roster_row_read_all (RdDatabase *db, sqlite3_stmt *statement, GError **error);
+
 /* The row of JID; its id, or 0 when there is none, or -1 on error. *CONTACT is set if there is one.
  */
 int64_t rd_roster_row_find (RdDatabase *db, int64_t profile, const char *jid, RdContact **contact,
@@ -35,6 +38,9 @@ char *rd_roster_row_make_search (const RdContact *contact);
 char *rd_roster_row_make_domain (const RdContact *contact);
 /* What the journal keeps: an object of JSON; NULL for NULL. */
 char *rd_roster_row_make_json (const RdContact *contact);
+/* What was kept; NULL on error. */
+RdContact *rd_roster_row_read_json (RdDatabase *db, const char *jid, const char *json,
+                                    uint64_t serial, GError **error);
 
 /* Groups as a JSON array, also of anything else that is a list of strings. */
 char *rd_roster_row_list_to_json (const char *const *list);

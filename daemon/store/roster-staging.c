@@ -8,6 +8,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster-staging.h"
 
+#include "store/job-store.h"
+#include "store/profile-store.h"
 #include "store/roster-write.h"
 
 static const char create_table[] = "CREATE TEMP TABLE IF NOT EXISTS staged ("
@@ -29,6 +31,11 @@ static const char select_staged[] = "SELECT jid, name, subscription, flags, grou
 static const char select_gone[]
     = "SELECT c.jid FROM contact c WHERE c.profile = :profile AND NOT EXISTS"
       " (SELECT 1 FROM temp.staged s WHERE s.staging = :staging AND s.jid = c.jid) ORDER BY c.jid";
+static const char count_staged[] = "SELECT count(*) FROM temp.staged WHERE staging = :staging";
+static const char count_claimed[]
+    = "SELECT count(*) FROM contact c WHERE c.profile = :profile AND NOT EXISTS"
+      " (SELECT 1 FROM temp.staged s WHERE s.staging = :staging AND s.jid = c.jid) AND EXISTS"
+      " (SELECT 1 FROM intent i WHERE i.profile = c.profile AND i.jid = c.jid AND i.name IS NULL)";
 static const char delete_staged[] = "DELETE FROM temp.staged WHERE staging = :staging";
 
 static const char update_known[]
@@ -212,24 +219,104 @@ write_known (RdRosterWrite *write, const char *version, GError **error)
   return rd_run (write->db, statement, error);
 }
 
+/* -- the shrink guard -------------------------------------------------------------------------- */
+
+/* Fewer than this are no reason for worry, however few there were. */
+#define SHRINK_MIN 10
+
+static bool
+count (RdDatabase *db, const char *sql, const RdStagingState *state, unsigned *n, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", state->profile);
+  rd_bind_int (statement, ":staging", state->id);
+  if (rd_step (db, statement, error) != RD_STEP_ROW)
+    return false;
+  *n = (unsigned)sqlite3_column_int64 (statement, 0);
+  return true;
+}
+
+static bool
+is_shrunk (const RdShrink *shrink, unsigned guard)
+{
+  return shrink->n_after + SHRINK_MIN <= shrink->n_before
+         && (uint64_t)shrink->n_after * 100 < (uint64_t)shrink->n_before * guard;
+}
+
+/* What the user's own jobs removed is missed by nobody: only the rest is what was known before. */
+static bool
+measure (RdRosterWrite *write, const RdStagingState *state, unsigned guard, RdShrink *shrink,
+         GError **error)
+{
+  unsigned n_claimed;
+
+  if (!count (write->db, count_staged, state, &shrink->n_after, error))
+    return false;
+  if (!is_shrunk (shrink, guard) || !write->has_intents)
+    return true;
+  if (!count (write->db, count_claimed, state, &n_claimed, error))
+    return false;
+  shrink->n_before -= n_claimed;
+  return true;
+}
+
+/* Before anything is written: what is lost is put down to one job, by which it can be had back. */
+static bool
+guard_against_shrinking (RdRosterWrite *write, const RdStagingState *state,
+                         const RdRosterTerms *terms, GError **error)
+{
+  RdShrink shrink = { terms->job, write->now, write->change->n_contacts, 0 };
+
+  if (!measure (write, state, terms->guard, &shrink, error))
+    return false;
+  if (!is_shrunk (&shrink, terms->guard))
+    return true;
+  if (shrink.job == 0
+      && !rd_job_store_add_ended (write->db, state->profile, RD_JOB_SHRINK, write->now, &shrink.job,
+                                  error))
+    return false;
+  write->job = shrink.job;
+  write->change->shrink = shrink;
+  return rd_profile_store_save_shrink (write->db, state->profile, &shrink, error);
+}
+
+/* -- the swap, as a whole ---------------------------------------------------------------------- */
+
+/* The transaction ends with its scope, and nothing was. */
 static RdChange *
-swap (RdDatabase *db, const RdStagingState *state, const char *version, RdCause cause,
+give_comparison (RdRosterWrite *write)
+{
+  write->change->serial = write->begun_at;
+  return g_steal_pointer (&write->change);
+}
+
+static RdChange *
+swap (RdDatabase *db, const RdStagingState *state, const char *version, const RdRosterTerms *terms,
       GError **error)
 {
   g_auto (RdTransaction) transaction = { NULL };
   g_auto (RdRosterWrite) write = { NULL };
 
   if (!rd_transaction_begin_write (&transaction, db, error)
-      || !rd_roster_write_begin (&write, db, state->profile, cause, error)
-      || !write_gone (&write, state, error) || !write_staged (&write, state, error)
-      || !write_known (&write, version, error))
+      || !rd_roster_write_begin (&write, db, state->profile, terms->cause, error))
+    return NULL;
+  write.job = terms->job;
+  if ((!terms->is_comparison && !guard_against_shrinking (&write, state, terms, error))
+      || !write_gone (&write, state, error) || !write_staged (&write, state, error))
+    return NULL;
+  if (terms->is_comparison)
+    return give_comparison (&write);
+  if (!write_known (&write, version, error))
     return NULL;
   return rd_roster_write_commit (&write, &transaction, error);
 }
 
 RdChange *
-rd_roster_staging_commit (RdDatabase *db, RdStagingState *state, const char *version, RdCause cause,
-                          GError **error)
+rd_roster_staging_commit (RdDatabase *db, RdStagingState *state, const char *version,
+                          const RdRosterTerms *terms, GError **error)
 {
   if (state->error != NULL)
     {
@@ -239,5 +326,5 @@ rd_roster_staging_commit (RdDatabase *db, RdStagingState *state, const char *ver
   /* An empty roster comes without a chunk. */
   if (!rd_database_execute (db, create_table, error))
     return NULL;
-  return swap (db, state, version, cause, error);
+  return swap (db, state, version, terms, error);
 }

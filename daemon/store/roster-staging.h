@@ -5,6 +5,7 @@
 
 #include "model/change.h"
 #include "store/database.h"
+#include "store/store.h"
 
 /* Contacts that are handed to the writer's thread at once. */
 #define RD_STAGING_CHUNK 500
@@ -24,6 +25,6 @@ void rd_staging_state_free (RdStagingState *state);
 void rd_roster_staging_add (RdDatabase *db, RdStagingState *state, GPtrArray *contacts);
 /* Makes the roster equal to what was staged, in one transaction. */
 RdChange *rd_roster_staging_commit (RdDatabase *db, RdStagingState *state, const char *version,
-                                    RdCause cause, GError **error);
+                                    const RdRosterTerms *terms, GError **error);
 /* Forgets what was staged. */
 void rd_roster_staging_drop (RdDatabase *db, RdStagingState *state);

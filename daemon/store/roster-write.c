@@ -2,18 +2,21 @@
  *
  * write_change () is the only place that changes a contact, its groups and the journal; pushes and
  * the swap of a whole roster both end there. Each change takes the next serial of its roster. What
- * is equal already is not written at all.
+ * is equal already is not written at all. What an open job wanted is put down to it in the journal,
+ * whoever tells of it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster-write.h"
 
+#include "store/intent.h"
 #include "store/journal.h"
 #include "store/profile-store.h"
+#include "store/request-store.h"
 #include "store/roster-row.h"
 
 static const char insert_journal[]
-    = "INSERT INTO journal (profile, serial, time, cause, jid, before, after, before_key)"
-      " VALUES (:profile, :serial, :time, :cause, :jid, :before, :after,"
+    = "INSERT INTO journal (profile, serial, time, cause, job, jid, before, after, before_key)"
+      " VALUES (:profile, :serial, :time, :cause, :job, :jid, :before, :after,"
       " (SELECT sort_key FROM contact WHERE id = :contact))";
 
 static const char insert_contact[]
@@ -44,21 +47,42 @@ static const char update_sync[] = "UPDATE profile SET is_known = 1, last_sync = 
 
 /* -- one change -------------------------------------------------------------------------------- */
 
+/* Whose change is it? */
+static bool
+attribute (RdRosterWrite *write, const char *jid, const RdContact *after, uint64_t *job,
+           GError **error)
+{
+  RdJobKind kind = RD_N_JOB_KINDS;
+
+  *job = write->job;
+  write->last_cause = write->change->cause;
+  if (!write->has_intents)
+    return true;
+  if (!rd_intent_find (write->db, write->profile, jid, after, job, &kind, error))
+    return false;
+  if (kind != RD_N_JOB_KINDS)
+    write->last_cause = rd_job_kind_get_cause (kind);
+  return true;
+}
+
 static bool
 write_journal (RdRosterWrite *write, int64_t id, const RdContact *before, const RdContact *after,
                GError **error)
 {
+  const char *jid = before != NULL ? before->jid : after->jid;
   g_autofree char *before_json = rd_roster_row_make_json (before);
   g_autofree char *after_json = rd_roster_row_make_json (after);
   g_autoptr (RdStatement) statement = rd_database_prepare (write->db, insert_journal, error);
+  uint64_t job;
 
-  if (statement == NULL)
+  if (statement == NULL || !attribute (write, jid, after, &job, error))
     return false;
   rd_bind_int (statement, ":profile", write->profile);
   rd_bind_serial (statement, ":serial", write->change->serial);
   rd_bind_int (statement, ":time", write->now);
-  rd_bind_text (statement, ":cause", rd_cause_to_string (write->change->cause));
-  rd_bind_text (statement, ":jid", before != NULL ? before->jid : after->jid);
+  rd_bind_text (statement, ":cause", rd_cause_to_string (write->last_cause));
+  rd_bind_serial (statement, ":job", job);
+  rd_bind_text (statement, ":jid", jid);
   rd_bind_text (statement, ":before", before_json);
   rd_bind_text (statement, ":after", after_json);
   rd_bind_int (statement, ":contact", id);
@@ -163,6 +187,18 @@ write_removed (RdRosterWrite *write, int64_t id, const RdContact *before, GError
   return true;
 }
 
+/* Who sees the user's presence now has been answered. */
+static bool
+forget_request (RdRosterWrite *write, const RdContact *before, const RdContact *after,
+                GError **error)
+{
+  bool had_from = before != NULL && (before->subscription & RD_SUBSCRIPTION_FROM) != 0;
+  bool has_from = after != NULL && (after->subscription & RD_SUBSCRIPTION_FROM) != 0;
+
+  return !write->has_requests || had_from || !has_from
+         || rd_request_store_remove (write->db, write->profile, after->jid, error);
+}
+
 /* The road: from BEFORE, the row ID, to AFTER; either may be NULL (and ID 0), but not both. */
 static bool
 write_change (RdRosterWrite *write, int64_t id, const RdContact *before, const RdContact *after,
@@ -171,7 +207,8 @@ write_change (RdRosterWrite *write, int64_t id, const RdContact *before, const R
   g_autoptr (RdContact) stored = NULL;
 
   write->change->serial++;
-  if (!write_journal (write, id, before, after, error))
+  if (!write_journal (write, id, before, after, error)
+      || !forget_request (write, before, after, error))
     return false;
   if (after == NULL)
     return write_removed (write, id, before, error);
@@ -216,12 +253,15 @@ rd_roster_write_begin (RdRosterWrite *write, RdDatabase *db, int64_t profile, Rd
 {
   RdProfileState state;
 
-  if (!rd_profile_store_read_state (db, profile, &state, error))
+  if (!rd_profile_store_read_state (db, profile, &state, error)
+      || !rd_intent_is_any (db, profile, &write->has_intents, error)
+      || !rd_request_store_is_any (db, profile, &write->has_requests, error))
     return false;
   write->db = db;
   write->profile = profile;
   write->now = g_get_real_time ();
   write->change = rd_change_new (cause);
+  write->last_cause = cause;
   write->change->serial = state.serial;
   write->begun_at = state.serial;
   write->change->n_contacts = state.n_contacts;
@@ -282,33 +322,73 @@ write_sync (RdRosterWrite *write, GError **error)
   return rd_run (write->db, statement, error);
 }
 
+/* What has one change at most has that one's cause. */
+static RdChange *
+write_push (RdDatabase *db, int64_t profile, const RdPush *push, GError **error)
+{
+  g_auto (RdRosterWrite) write = { NULL };
+
+  if (!rd_roster_write_begin (&write, db, profile, push->cause, error)
+      || !(push->contact != NULL ? rd_roster_write_contact (&write, push->contact, error)
+                                 : rd_roster_write_removal (&write, push->removed_jid, error))
+      || !write_version (&write, push->version, error) || !write_counts (&write, error))
+    return NULL;
+  write.change->cause = write.last_cause;
+  return g_steal_pointer (&write.change);
+}
+
+GPtrArray *
+rd_roster_apply_pushes (RdDatabase *db, int64_t profile, const RdPush *pushes, unsigned n_pushes,
+                        GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_change_free);
+  RdProfileState state;
+
+  if (!rd_transaction_begin_write (&transaction, db, error)
+      || !rd_profile_store_read_state (db, profile, &state, error))
+    return NULL;
+  for (unsigned i = 0; i < n_pushes; i++)
+    {
+      RdChange *change = write_push (db, profile, &pushes[i], error);
+
+      if (change == NULL)
+        return NULL;
+      g_ptr_array_add (changes, change);
+    }
+  if (!rd_transaction_commit (&transaction, error))
+    return NULL;
+  rd_journal_cut_after (db, profile, state.serial,
+                        ((const RdChange *)changes->pdata[changes->len - 1])->serial);
+  return g_steal_pointer (&changes);
+}
+
+static RdChange *
+apply_push (RdDatabase *db, int64_t profile, const RdPush *push, GError **error)
+{
+  g_autoptr (GPtrArray) changes = rd_roster_apply_pushes (db, profile, push, 1, error);
+
+  if (changes == NULL)
+    return NULL;
+  return g_ptr_array_steal_index (changes, 0);
+}
+
 RdChange *
 rd_roster_apply_item (RdDatabase *db, int64_t profile, RdContact *contact, const char *version,
                       RdCause cause, GError **error)
 {
-  g_auto (RdTransaction) transaction = { NULL };
-  g_auto (RdRosterWrite) write = { NULL };
+  const RdPush push = { contact, NULL, version, cause };
 
-  if (!rd_transaction_begin_write (&transaction, db, error)
-      || !rd_roster_write_begin (&write, db, profile, cause, error)
-      || !rd_roster_write_contact (&write, contact, error)
-      || !write_version (&write, version, error))
-    return NULL;
-  return rd_roster_write_commit (&write, &transaction, error);
+  return apply_push (db, profile, &push, error);
 }
 
 RdChange *
 rd_roster_apply_removal (RdDatabase *db, int64_t profile, const char *jid, const char *version,
                          RdCause cause, GError **error)
 {
-  g_auto (RdTransaction) transaction = { NULL };
-  g_auto (RdRosterWrite) write = { NULL };
+  const RdPush push = { NULL, jid, version, cause };
 
-  if (!rd_transaction_begin_write (&transaction, db, error)
-      || !rd_roster_write_begin (&write, db, profile, cause, error)
-      || !rd_roster_write_removal (&write, jid, error) || !write_version (&write, version, error))
-    return NULL;
-  return rd_roster_write_commit (&write, &transaction, error);
+  return apply_push (db, profile, &push, error);
 }
 
 RdChange *

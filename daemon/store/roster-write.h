@@ -5,6 +5,7 @@
 
 #include "model/change.h"
 #include "store/database.h"
+#include "store/store.h"
 
 /* One writing of one roster. Lives on the stack, inside a transaction of the caller's. */
 typedef struct
@@ -13,7 +14,11 @@ typedef struct
   int64_t profile;
   int64_t now;
   uint64_t begun_at; /* the serial before it */
-  RdChange *change;  /* its serial and count run along */
+  uint64_t job;      /* what no intent claims is put down to this one; 0: to none */
+  bool has_intents;
+  bool has_requests;
+  RdCause last_cause; /* of the last change */
+  RdChange *change;   /* its serial and count run along */
 } RdRosterWrite;
 
 void rd_roster_write_clear (RdRosterWrite *write);
@@ -31,7 +36,10 @@ bool rd_roster_write_removal (RdRosterWrite *write, const char *jid, GError **er
 /* Stores what was counted and commits TRANSACTION; what changed is returned. */
 RdChange *rd_roster_write_commit (RdRosterWrite *write, RdTransaction *transaction, GError **error);
 
-/* The three writes of a session, each a transaction of its own. */
+/* The writes of a session, each a transaction of its own. */
+/* At least one push; a change (element-type RdChange) for each. All are stored, or none. */
+GPtrArray *rd_roster_apply_pushes (RdDatabase *db, int64_t profile, const RdPush *pushes,
+                                   unsigned n_pushes, GError **error);
 RdChange *rd_roster_apply_item (RdDatabase *db, int64_t profile, RdContact *contact,
                                 const char *version, RdCause cause, GError **error);
 RdChange *rd_roster_apply_removal (RdDatabase *db, int64_t profile, const char *jid,

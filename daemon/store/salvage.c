@@ -11,6 +11,7 @@
 
 /* A serial is a time in microseconds and some leaps; beyond this (the year 2255) it is damage. */
 #define SERIAL_MAX (UINT64_C (1) << 53)
+#define JOB_MAX (INT64_C (1) << 40)
 
 static RdSettings *
 read_settings (const RdSettings *found)
@@ -25,6 +26,8 @@ read_settings (const RdSettings *found)
   settings = rd_settings_with_variant (plain, dict, NULL);
   if (settings == NULL)
     return NULL;
+  settings->visibility = found->visibility;
+  settings->shrink_guard = MIN (found->shrink_guard, 100);
   return rd_settings_with_certificate (settings, found->trusted_certificate, NULL);
 }
 
@@ -72,15 +75,34 @@ raise_floor (RdDatabase *db, RdDatabase *old, GPtrArray *records)
     rd_profile_store_raise_floor (db, highest + RD_SERIAL_LEAP, NULL);
 }
 
+/* A job's number is never used again. */
+static void
+raise_job_numbers (RdDatabase *db, RdDatabase *old)
+{
+  g_autofree char *raise = NULL;
+  int64_t number;
+
+  if (!rd_database_get_number (old, "SELECT seq FROM sqlite_sequence WHERE name = 'job'", &number,
+                               NULL)
+      || number <= 0 || number > JOB_MAX)
+    return;
+  raise = g_strdup_printf (
+      "INSERT INTO sqlite_sequence (name, seq) VALUES ('job', %" G_GINT64_FORMAT ")", number);
+  rd_database_execute (db, raise, NULL);
+}
+
 unsigned
 rd_salvage_profiles (RdDatabase *db, const char *aside)
 {
   g_autoptr (RdDatabase) old = rd_database_open (aside, RD_DATABASE_DAMAGED, NULL, NULL);
-  g_autoptr (GPtrArray) records = old != NULL ? rd_profile_store_list (old, NULL) : NULL;
+  g_autoptr (GPtrArray) records = old != NULL ? rd_profile_store_list_damaged (old) : NULL;
   unsigned n_taken = 0;
 
   if (records != NULL)
-    raise_floor (db, old, records);
+    {
+      raise_floor (db, old, records);
+      raise_job_numbers (db, old);
+    }
   for (unsigned i = 0; records != NULL && i < records->len; i++)
     n_taken += take_over (db, records->pdata[i]);
   return n_taken;

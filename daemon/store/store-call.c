@@ -26,6 +26,12 @@ rd_call_free (gpointer data)
   g_clear_pointer (&call->contact, rd_contact_unref);
   g_clear_pointer (&call->filter, rd_filter_free);
   g_clear_pointer (&call->contacts, g_ptr_array_unref);
+  g_clear_pointer (&call->pushes, g_array_unref);
+  g_clear_pointer (&call->edit, rd_edit_free);
+  g_clear_pointer (&call->edits, g_ptr_array_unref);
+  g_clear_pointer (&call->request, rd_request_free);
+  g_clear_pointer (&call->query, rd_history_query_free);
+  g_free (call->result);
   g_free (call);
 }
 

@@ -1,11 +1,13 @@
 /* A call of the store's on its way: what it was given, the thread that does it, its answer.
  *
- * Private to the files that make store.h's door (store.c, store-roster.c, store-reading.c).
+ * Private to the files that make the store's doors (store.c, store-roster.c, store-reading.c,
+ * store-jobs.c, store-history.c).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "store/roster-staging.h"
+#include "store/store-jobs.h"
 #include "store/store.h"
 #include "store/worker.h"
 
@@ -22,9 +24,21 @@ typedef struct
   RdFilter *filter;
   RdStagingState *staging;
   GPtrArray *contacts;
+  GArray *pushes; /* (element-type RdPush): their strings are owned */
   RdCause cause;
   unsigned limit;
-  uint64_t after_serial;
+  uint64_t after_serial, before_serial;
+  RdRosterTerms terms;
+  RdJobKind kind;
+  uint64_t job;
+  char *result;
+  bool is_open, is_dry_run;
+  RdEdit *edit;
+  GPtrArray *edits;
+  RdEditsCondition condition;
+  RdExpectation expectation;
+  RdRequest *request;
+  RdHistoryQuery *query;
 } RdCall;
 
 /* PROFILE 0: of no single one. */
@@ -35,6 +49,9 @@ void rd_call_free (gpointer call);
  * done in the order asked. */
 void rd_call_write (RdStore *store, RdWork work, RdCall *call, GDestroyNotify free_result,
                     GAsyncReadyCallback callback, gpointer user_data);
+/* The same, refused when the store's files aren't where they were (store.c). */
+void rd_call_write_in_place (RdStore *store, RdWork work, RdCall *call, GDestroyNotify free_result,
+                             GAsyncReadyCallback callback, gpointer user_data);
 void rd_call_read (RdStore *store, RdLane lane, RdWork work, RdCall *call,
                    GDestroyNotify free_result, GAsyncReadyCallback callback, gpointer user_data);
 /* The result, NULL on error. */

@@ -53,6 +53,63 @@ rd_store_apply_removal_async (RdStore *store, int64_t profile, const char *jid, 
                  user_data);
 }
 
+static void
+clear_push (gpointer data)
+{
+  RdPush *push = data;
+
+  g_clear_pointer (&push->contact, rd_contact_unref);
+  g_free ((char *)push->removed_jid);
+  g_free ((char *)push->version);
+}
+
+static GArray *
+copy_pushes (const RdPush *pushes, unsigned n_pushes)
+{
+  GArray *copies = g_array_sized_new (FALSE, FALSE, sizeof (RdPush), n_pushes);
+
+  g_array_set_clear_func (copies, clear_push);
+  for (unsigned i = 0; i < n_pushes; i++)
+    {
+      const RdPush *push = &pushes[i];
+      RdPush copy = {
+        .contact = push->contact != NULL ? rd_contact_ref (push->contact) : NULL,
+        .removed_jid = g_strdup (push->removed_jid),
+        .version = g_strdup (push->version),
+        .cause = push->cause,
+      };
+
+      g_array_append_val (copies, copy);
+    }
+  return copies;
+}
+
+static gpointer
+run_apply_pushes (RdDatabase *db, gpointer arguments, GError **error)
+{
+  RdCall *call = arguments;
+
+  return rd_roster_apply_pushes (db, call->profile, (const RdPush *)(gpointer)call->pushes->data,
+                                 call->pushes->len, error);
+}
+
+void
+rd_store_apply_pushes_async (RdStore *store, int64_t profile, const RdPush *pushes,
+                             unsigned n_pushes, GAsyncReadyCallback callback, gpointer user_data)
+{
+  RdCall *call = rd_call_new (profile);
+
+  call->pushes = copy_pushes (pushes, n_pushes);
+  rd_call_write (store, run_apply_pushes, call, (GDestroyNotify)g_ptr_array_unref, callback,
+                 user_data);
+}
+
+GPtrArray *
+rd_store_apply_pushes_finish (RdStore *store, GAsyncResult *result, GError **error)
+{
+  return rd_call_finish (store, result, error);
+}
+
 static gpointer
 run_apply_unchanged (RdDatabase *db, gpointer arguments, GError **error)
 {
@@ -211,12 +268,13 @@ run_commit (RdDatabase *db, gpointer arguments, GError **error)
 {
   RdCall *call = arguments;
 
-  return rd_roster_staging_commit (db, call->staging, call->version, call->cause, error);
+  return rd_roster_staging_commit (db, call->staging, call->version, &call->terms, error);
 }
 
 void
 rd_store_commit_roster_async (RdStore *store, RdStaging *staging, const char *version,
-                              RdCause cause, GAsyncReadyCallback callback, gpointer user_data)
+                              const RdRosterTerms *terms, GAsyncReadyCallback callback,
+                              gpointer user_data)
 {
   RdCall *call = rd_call_new (staging->profile);
 
@@ -224,7 +282,7 @@ rd_store_commit_roster_async (RdStore *store, RdStaging *staging, const char *ve
     send_chunk (staging);
   call->staging = staging->state;
   call->version = g_strdup (version);
-  call->cause = cause;
+  call->terms = *terms;
   rd_call_write (store, run_commit, call, (GDestroyNotify)rd_change_free, callback, user_data);
   rd_staging_free (staging);
 }

@@ -1,6 +1,7 @@
 /* The store's door, its first third: opening, closing, and what is asked about profiles. The roster
- * is written through store-roster.c and read through store-reading.c; what is done behind the door
- * stands in the files of its noun.
+ * is written through store-roster.c and read through store-reading.c, jobs are planned through
+ * store-jobs.c, and their history read through store-history.c; what is done behind the door stands
+ * in the files of its noun.
  *
  * It owns the lock of the directory and the threads. It never runs a statement itself.
  *
@@ -31,8 +32,6 @@ rd_store_get_worker (RdStore *store)
   return store->worker;
 }
 
-/* -- profiles ---------------------------------------------------------------------------------- */
-
 /* What is confirmed to a person must be there when rosterd starts again. */
 static gpointer
 run_in_place (RdDatabase *db, gpointer arguments, GError **error)
@@ -45,14 +44,16 @@ run_in_place (RdDatabase *db, gpointer arguments, GError **error)
   return call->work (db, call, error);
 }
 
-static void
-write_in_place (RdStore *store, RdWork work, RdCall *call, GDestroyNotify free_result,
-                GAsyncReadyCallback callback, gpointer user_data)
+void
+rd_call_write_in_place (RdStore *store, RdWork work, RdCall *call, GDestroyNotify free_result,
+                        GAsyncReadyCallback callback, gpointer user_data)
 {
   call->store = store;
   call->work = work;
   rd_call_write (store, run_in_place, call, free_result, callback, user_data);
 }
+
+/* -- profiles ---------------------------------------------------------------------------------- */
 
 static gpointer
 run_list_profiles (RdDatabase *db, gpointer arguments, GError **error)
@@ -84,8 +85,8 @@ rd_store_add_profile_async (RdStore *store, const char *name, const char *jid,
   call->name = g_strdup (name);
   call->jid = g_strdup (jid);
   call->settings = rd_settings_copy (settings);
-  write_in_place (store, run_add_profile, call, (GDestroyNotify)rd_profile_record_free, callback,
-                  user_data);
+  rd_call_write_in_place (store, run_add_profile, call, (GDestroyNotify)rd_profile_record_free,
+                          callback, user_data);
 }
 
 RdProfileRecord *
@@ -107,7 +108,8 @@ void
 rd_store_remove_profile_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
                                gpointer user_data)
 {
-  write_in_place (store, run_remove_profile, rd_call_new (profile), g_free, callback, user_data);
+  rd_call_write_in_place (store, run_remove_profile, rd_call_new (profile), g_free, callback,
+                          user_data);
 }
 
 int64_t
@@ -130,7 +132,8 @@ void
 rd_store_set_default_profile_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
                                     gpointer user_data)
 {
-  write_in_place (store, run_set_default_profile, rd_call_new (profile), NULL, callback, user_data);
+  rd_call_write_in_place (store, run_set_default_profile, rd_call_new (profile), NULL, callback,
+                          user_data);
 }
 
 static gpointer
@@ -149,7 +152,7 @@ rd_store_save_settings_async (RdStore *store, int64_t profile, const RdSettings 
   RdCall *call = rd_call_new (profile);
 
   call->settings = rd_settings_copy (settings);
-  write_in_place (store, run_save_settings, call, NULL, callback, user_data);
+  rd_call_write_in_place (store, run_save_settings, call, NULL, callback, user_data);
 }
 
 bool

@@ -34,6 +34,7 @@ typedef struct
   bool is_known;        /* has the roster ever been received? */
   char *roster_version; /* NULL: the server gave none (then ask with ver='') */
   int64_t last_sync;    /* µs since 1970, 0 never */
+  RdShrink shrink;      /* of which the user has not been told enough; .job 0: none */
 } RdProfileRecord;
 
 void rd_profile_record_free (RdProfileRecord *record);
@@ -87,6 +88,20 @@ void rd_store_apply_item_async (RdStore *store, int64_t profile, RdContact *cont
 void rd_store_apply_removal_async (RdStore *store, int64_t profile, const char *jid,
                                    const char *version, RdCause cause, GAsyncReadyCallback callback,
                                    gpointer user_data);
+/* Several of both, in their order, in one transaction: all are stored, or none. The strings are
+ * copied. */
+typedef struct
+{
+  RdContact *contact;      /* the item; NULL: a removal */
+  const char *removed_jid; /* of a removal */
+  const char *version;
+  RdCause cause;
+} RdPush;
+void rd_store_apply_pushes_async (RdStore *store, int64_t profile, const RdPush *pushes,
+                                  unsigned n_pushes, GAsyncReadyCallback callback,
+                                  gpointer user_data);
+/* A change for each push (element-type RdChange). */
+GPtrArray *rd_store_apply_pushes_finish (RdStore *store, GAsyncResult *result, GError **error);
 /* The server said that nothing changed: the roster is as it is stored, and known from now on if it
  * wasn't. Its version is untouched. */
 void rd_store_apply_unchanged_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
@@ -112,9 +127,23 @@ unsigned rd_staging_get_count (const RdStaging *staging);
 unsigned rd_staging_get_backlog (const RdStaging *staging);
 void rd_staging_free (RdStaging *staging);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdStaging, rd_staging_free)
-/* Takes STAGING. VERSION NULL: the server gave none; the stored one is forgotten. */
+/* How a whole roster is taken. */
+typedef struct
+{
+  RdCause cause;
+  uint64_t job;       /* of a resync; 0: none */
+  unsigned guard;     /* the setting ShrinkGuard: percent; 0: off */
+  bool is_comparison; /* nothing is stored, the version neither: the change is what would be, with
+                         the serial that is */
+} RdRosterTerms;
+
+/* Takes STAGING. VERSION NULL: the server gave none; the stored one is forgotten. When the guard
+ * finds the roster far smaller than it was, but for what the user's own jobs removed, all of the
+ * change is put down to one job, the resync's or a new one of the kind "shrink", the profile's
+ * record tells it from then on, and the change's shrink does. */
 void rd_store_commit_roster_async (RdStore *store, RdStaging *staging, const char *version,
-                                   RdCause cause, GAsyncReadyCallback callback, gpointer user_data);
+                                   const RdRosterTerms *terms, GAsyncReadyCallback callback,
+                                   gpointer user_data);
 
 /* -- reading ----------------------------------------------------------------------------------- */
 

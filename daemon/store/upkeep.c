@@ -5,6 +5,7 @@
  * to other changes: where the machine ended under an open database, each roster's serial and the
  * journal's floor jump ahead, so that frontends read it again; further than any number of changes
  * that can have been lost, for the clock may have been set back. The journal itself is kept.
+ * - Jobs do not outlive the process that began them; what the server made of them is learnt later.
  * - Sort keys of another locale, or of another C library, are made again.
  * - The journal is cut to its newest rows.
  *
@@ -25,6 +26,8 @@ static const char jump_ahead[] = "UPDATE profile SET serial = max (serial + :lea
 static const char jump_floor[]
     = "INSERT INTO meta (key, value) VALUES ('serial_floor', :now)"
       " ON CONFLICT (key) DO UPDATE SET value = max (value + :leap, :now)";
+static const char interrupt_jobs[]
+    = "UPDATE job SET result = 'interrupted' WHERE is_open AND result = ''";
 static const char select_names[] = "SELECT id, jid, name FROM contact ORDER BY id";
 static const char update_key[] = "UPDATE contact SET sort_key = :sort_key WHERE id = :contact";
 
@@ -131,6 +134,14 @@ check_collation (RdDatabase *db, GError **error)
   return rekey_all (db, error) && write_meta (db, "collation", ours, error);
 }
 
+static bool
+interrupt (RdDatabase *db, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, interrupt_jobs, error);
+
+  return statement != NULL && rd_run (db, statement, error);
+}
+
 /* -- opening and closing ----------------------------------------------------------------------- */
 
 bool
@@ -139,7 +150,7 @@ rd_upkeep_open (RdDatabase *db, GError **error)
   g_auto (RdTransaction) transaction = { NULL };
 
   if (!rd_transaction_begin_write (&transaction, db, error) || !begin_session (db, error)
-      || !check_collation (db, error) || !rd_journal_cut_all (db, error)
+      || !interrupt (db, error) || !check_collation (db, error) || !rd_journal_cut_all (db, error)
       || !rd_transaction_commit (&transaction, error))
     return false;
   /* The mark of the session must be on the disk before anything that it is to warn of. */

@@ -3,7 +3,7 @@
  * of all threads, so that they mean something on a busy machine too.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "store-helper.h"
+#include "store-jobs-helper.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -187,6 +187,34 @@ push_many (RdStore *store, int64_t profile, GPtrArray *contacts)
   return stop ();
 }
 
+/* What a purge costs the store besides the server's time, and what its undo does. */
+static void
+purge_and_undo (const char *directory, RdStore *store, int64_t profile)
+{
+  Fixture fixture = { (char *)directory, store, profile };
+  unsigned n_pushed = MIN (n_pushes, n_contacts / 2);
+  RdPlan *purge;
+  double planned;
+
+  start ();
+  purge = plan_purge (&fixture, "{'NoFrom': <true>}", NULL, NULL);
+  planned = stop ();
+  printf ("a purge of %u\n", purge->items->len);
+  tell ("  its plan", planned, 0);
+  n_pushed = MIN (n_pushed, purge->items->len);
+  start ();
+  for (unsigned i = 0; i < n_pushed; i++)
+    carry_out_item (&fixture, purge->items->pdata[i]);
+  tell ("  pushes that it wanted", stop (), 0);
+  start ();
+  end_job (&fixture, purge->job, "cancelled", false);
+  tell ("  its end", stop (), 0);
+  start ();
+  rd_plan_free (plan_undo (&fixture, purge->job, false, NULL, NULL));
+  tell ("  the plan of its undo", stop (), 0);
+  rd_plan_free (purge);
+}
+
 static double
 count (RdStore *store, int64_t profile)
 {
@@ -216,6 +244,7 @@ run (const char *directory, RdDatabase *bare, GPtrArray *contacts)
                          " name, count(*) FROM contact_group GROUP BY name"));
   pushed = push_many (store, profile, contacts);
   tell ("pushes", pushed, push_bare (bare, contacts));
+  purge_and_undo (directory, store, profile);
   tell ("all pages after the pushes", read_pages (store, profile, "@a{sv} {}", &worst_while), 0);
   start ();
   close_store (store);

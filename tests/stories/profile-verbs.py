@@ -99,12 +99,16 @@ class ProfileVerbs(Story):
         path = self.add_disabled('a', 'a@example.org')
         ca_file = self.authority.ca_file
         good = {'Address': GLib.Variant('s', '[::1]:5222'), 'DirectTls': GLib.Variant('b', True),
-                'CaFile': GLib.Variant('s', ca_file), 'AllowPlain': GLib.Variant('b', True)}
+                'CaFile': GLib.Variant('s', ca_file), 'AllowPlain': GLib.Variant('b', True),
+                'Visibility': GLib.Variant('s', 'xa'), 'ShrinkGuard': GLib.Variant('u', 30)}
         self.profile_call(path, 'Configure', '(a{sv})', good)
         settings = {'Address': '[::1]:5222', 'DirectTls': True, 'CaFile': ca_file, 'AllowPlain': True,
-                    'Enabled': False, 'TrustedCertificate': ''}
+                    'Visibility': 'xa', 'ShrinkGuard': 30, 'Enabled': False,
+                    'TrustedCertificate': ''}
         self.assertEqual(self.property(path, 'Settings'), settings)
         for key, value in (('Nonsense', GLib.Variant('s', 'x')), ('Address', GLib.Variant('b', True)),
+                           ('Visibility', GLib.Variant('s', 'online')),
+                           ('ShrinkGuard', GLib.Variant('u', 101)),
                            ('Address', GLib.Variant('s', 'no-port')),
                            ('Address', GLib.Variant('s', 'host:0')),
                            ('Address', GLib.Variant('s', 'host:70000')),

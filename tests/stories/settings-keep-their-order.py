@@ -53,7 +53,8 @@ class SettingsKeepTheirOrder(Story):
             {'CaFile': '/first'}, {'NoSuchKey': True}, {'CaFile': '/second'}, {'DirectTls': True})
         self.assertEqual(answers, ['', '', 'InvalidArguments', '', 'InvalidArguments', '', ''])
         expected = {'AllowPlain': True, 'Address': 'a.test:1', 'CaFile': '/second', 'DirectTls': True,
-                    'Enabled': False, 'TrustedCertificate': ''}
+                    'Enabled': False, 'Visibility': 'none', 'ShrinkGuard': 50,
+                    'TrustedCertificate': ''}
         self.assertEqual(self.property(path, 'Settings'), expected)
         self.rosterd.restart()
         self.assertEqual(self.property(path, 'Settings'), expected)

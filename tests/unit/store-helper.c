@@ -94,13 +94,13 @@ make_contact (const char *jid, const char *name, RdSubscription subscription, co
 
 /* -- waiting ----------------------------------------------------------------------------------- */
 
-static void
+void
 on_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   *(GAsyncResult **)user_data = g_object_ref (result);
 }
 
-static GAsyncResult *
+GAsyncResult *
 wait_for (GAsyncResult **result)
 {
   while (*result == NULL)
@@ -213,12 +213,21 @@ apply_unchanged (RdStore *store, int64_t profile)
 }
 
 RdChange *
-commit_roster (RdStore *store, RdStaging *staging, const char *version, GError **error)
+commit_roster_on_terms (RdStore *store, RdStaging *staging, const char *version,
+                        const RdRosterTerms *terms, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  rd_store_commit_roster_async (store, staging, version, RD_CAUSE_LOGIN, on_done, &result);
+  rd_store_commit_roster_async (store, staging, version, terms, on_done, &result);
   return rd_store_apply_finish (store, wait_for (&result), error);
+}
+
+RdChange *
+commit_roster (RdStore *store, RdStaging *staging, const char *version, GError **error)
+{
+  const RdRosterTerms terms = { .cause = RD_CAUSE_LOGIN };
+
+  return commit_roster_on_terms (store, staging, version, &terms, error);
 }
 
 /* -- reading ----------------------------------------------------------------------------------- */

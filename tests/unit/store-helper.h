@@ -25,6 +25,11 @@ char *get_text (RdDatabase *db, const char *sql);
 RdContact *make_contact (const char *jid, const char *name, RdSubscription subscription,
                          const char *groups);
 
+/* A callback whose user_data is the address of a GAsyncResult *, NULL until then; and waiting for
+ * it. */
+void on_done (GObject *source, GAsyncResult *result, gpointer user_data);
+GAsyncResult *wait_for (GAsyncResult **result);
+
 /* The calls of the store, waited for; each asserts that it succeeds, unless it takes an error. */
 int64_t add_profile (RdStore *store, const char *name, const char *jid);
 RdProfileRecord *try_add_profile (RdStore *store, const char *name, const char *jid,
@@ -38,6 +43,8 @@ RdChange *apply_item (RdStore *store, int64_t profile, RdContact *contact, const
 RdChange *apply_removal (RdStore *store, int64_t profile, const char *jid, const char *version);
 RdChange *apply_unchanged (RdStore *store, int64_t profile);
 RdChange *commit_roster (RdStore *store, RdStaging *staging, const char *version, GError **error);
+RdChange *commit_roster_on_terms (RdStore *store, RdStaging *staging, const char *version,
+                                  const RdRosterTerms *terms, GError **error);
 /* Takes CONTACT. */
 void push (RdStore *store, int64_t profile, RdContact *contact);
 

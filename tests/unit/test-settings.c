@@ -22,26 +22,78 @@ test_change_and_show (void)
   g_autoptr (RdSettings) plain = rd_settings_new ();
   g_autoptr (RdSettings) some
       = change (plain, "{'Address': <'localhost:5222'>, 'DirectTls': <true>}", NULL);
-  g_autoptr (RdSettings) all = change (
+  g_autoptr (RdSettings) most = change (
       some, "{'CaFile': <'/etc/ca.pem'>, 'AllowPlain': <true>, 'Enabled': <false>}", NULL);
+  g_autoptr (RdSettings) all
+      = change (most, "{'Visibility': <'xa'>, 'ShrinkGuard': <@u 80>}", NULL);
   g_autoptr (GVariant) shown = g_variant_ref_sink (rd_settings_to_variant (all));
-  const char *address, *ca_file, *certificate;
+  const char *address, *ca_file, *certificate, *visibility;
   gboolean direct, allow, enabled;
+  unsigned shrink_guard;
 
   g_assert_true (plain->is_enabled);
   g_assert_cmpstr (plain->address, ==, "");
   g_assert_true (g_variant_is_of_type (shown, G_VARIANT_TYPE_VARDICT));
-  g_assert_cmpuint (g_variant_n_children (shown), ==, 6);
+  g_assert_cmpuint (g_variant_n_children (shown), ==, 8);
   g_assert_true (g_variant_lookup (shown, "Address", "&s", &address));
   g_assert_true (g_variant_lookup (shown, "CaFile", "&s", &ca_file));
   g_assert_true (g_variant_lookup (shown, "TrustedCertificate", "&s", &certificate));
   g_assert_true (g_variant_lookup (shown, "DirectTls", "b", &direct));
   g_assert_true (g_variant_lookup (shown, "AllowPlain", "b", &allow));
   g_assert_true (g_variant_lookup (shown, "Enabled", "b", &enabled));
+  g_assert_true (g_variant_lookup (shown, "Visibility", "&s", &visibility));
+  g_assert_true (g_variant_lookup (shown, "ShrinkGuard", "u", &shrink_guard));
   g_assert_cmpstr (address, ==, "localhost:5222");
   g_assert_cmpstr (ca_file, ==, "/etc/ca.pem");
   g_assert_cmpstr (certificate, ==, "");
+  g_assert_cmpstr (visibility, ==, "xa");
+  g_assert_cmpuint (shrink_guard, ==, 80);
   g_assert_true (direct && allow && !enabled);
+}
+
+static void
+test_visibility_and_guard (void)
+{
+  g_autoptr (RdSettings) plain = rd_settings_new ();
+  g_autoptr (RdSettings) seen = change (plain, "{'Visibility': <'xa'>}", NULL);
+  g_autoptr (RdSettings) hidden = change (seen, "{'Visibility': <'none'>}", NULL);
+  g_autoptr (RdSettings) off = change (plain, "{'ShrinkGuard': <@u 0>}", NULL);
+  g_autoptr (RdSettings) most = change (plain, "{'ShrinkGuard': <@u 100>}", NULL);
+  g_autoptr (GVariant) shown = g_variant_ref_sink (rd_settings_to_variant (plain));
+  const char *word;
+
+  g_assert_cmpuint (plain->visibility, ==, RD_VISIBILITY_NONE);
+  g_assert_cmpuint (plain->shrink_guard, ==, 50);
+  g_assert_true (g_variant_lookup (shown, "Visibility", "&s", &word));
+  g_assert_cmpstr (word, ==, "none");
+  g_assert_cmpuint (seen->visibility, ==, RD_VISIBILITY_XA);
+  g_assert_cmpuint (seen->shrink_guard, ==, 50);
+  g_assert_cmpuint (hidden->visibility, ==, RD_VISIBILITY_NONE);
+  g_assert_cmpuint (off->shrink_guard, ==, 0);
+  g_assert_cmpuint (most->shrink_guard, ==, 100);
+}
+
+/* What the store wrote down comes back as it was. */
+static void
+test_there_and_back (void)
+{
+  g_autoptr (RdSettings) plain = rd_settings_new ();
+  g_autoptr (RdSettings) settings = change (
+      plain,
+      "{'Address': <'a:1'>, 'DirectTls': <true>, 'Visibility': <'xa'>, 'ShrinkGuard': <@u 7>}",
+      NULL);
+  GVariantDict dict;
+  g_autoptr (GVariant) shown = g_variant_ref_sink (rd_settings_to_variant (settings));
+  g_autoptr (GVariant) kept = NULL;
+  g_autoptr (GVariant) again = NULL;
+  g_autoptr (RdSettings) back = NULL;
+
+  g_variant_dict_init (&dict, shown);
+  g_variant_dict_remove (&dict, "TrustedCertificate");
+  kept = g_variant_ref_sink (g_variant_dict_end (&dict));
+  back = rd_settings_with_variant (plain, kept, NULL);
+  again = g_variant_ref_sink (rd_settings_to_variant (back));
+  g_assert_cmpvariant (again, shown);
 }
 
 static void
@@ -58,6 +110,12 @@ test_refused (void)
     { "{'Enabled': <'yes'>}", "Enabled" },
     { "{'CaFile': <'ca.pem'>}", "CaFile" },
     { "{'AllowPlain': <true>, 'DirectTls': <1>}", "DirectTls" },
+    { "{'Visibility': <'chat'>}", "Visibility" },
+    { "{'Visibility': <''>}", "Visibility" },
+    { "{'Visibility': <true>}", "Visibility" },
+    { "{'ShrinkGuard': <@u 101>}", "ShrinkGuard" },
+    { "{'ShrinkGuard': <@u 4294967295>}", "ShrinkGuard" },
+    { "{'ShrinkGuard': <50>}", "ShrinkGuard" },
   };
   g_autoptr (RdSettings) settings = rd_settings_new ();
 
@@ -155,8 +213,11 @@ test_same_connection (void)
   g_autoptr (RdSettings) settings = rd_settings_new ();
   g_autoptr (RdSettings) disabled = change (settings, "{'Enabled': <false>}", NULL);
   g_autoptr (RdSettings) trusting = rd_settings_with_certificate (settings, DIGITS, NULL);
+  g_autoptr (RdSettings) followed
+      = change (settings, "{'Visibility': <'xa'>, 'ShrinkGuard': <@u 0>}", NULL);
 
   g_assert_true (rd_settings_is_same_connection (settings, disabled));
+  g_assert_true (rd_settings_is_same_connection (settings, followed));
   g_assert_false (rd_settings_is_same_connection (settings, trusting));
   for (size_t i = 0; i < G_N_ELEMENTS (other); i++)
     {
@@ -205,6 +266,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/settings/change-and-show", test_change_and_show);
+  g_test_add_func ("/settings/visibility-and-guard", test_visibility_and_guard);
+  g_test_add_func ("/settings/there-and-back", test_there_and_back);
   g_test_add_func ("/settings/refused", test_refused);
   g_test_add_func ("/settings/addresses", test_addresses);
   g_test_add_func ("/settings/fingerprints", test_fingerprints);

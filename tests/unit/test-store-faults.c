@@ -13,6 +13,8 @@
 
 #define N_CONTACTS 1500
 
+static const RdRosterTerms terms = { .cause = RD_CAUSE_LOGIN };
+
 /* -- a full disk ------------------------------------------------------------------------------- */
 
 typedef struct
@@ -98,13 +100,13 @@ test_full_disk_keeps_the_old_roster (Disk *disk, gconstpointer data)
 
   rd_roster_staging_add (disk->db, state, contacts);
   limit_disk (disk, 10);
-  g_assert_null (rd_roster_staging_commit (disk->db, state, "v", RD_CAUSE_LOGIN, &error));
+  g_assert_null (rd_roster_staging_commit (disk->db, state, "v", &terms, &error));
   g_assert_error (error, RD_ERROR, RD_ERROR_STORE_FULL);
   assert_untouched (disk, NULL);
 
   /* With room again, the same works. */
   limit_disk (disk, -1);
-  change = rd_roster_staging_commit (disk->db, state, "v", RD_CAUSE_LOGIN, NULL);
+  change = rd_roster_staging_commit (disk->db, state, "v", &terms, NULL);
   g_assert_cmpuint (change->n_contacts, ==, N_CONTACTS);
   rd_staging_state_free (state);
 }
@@ -134,7 +136,7 @@ test_full_disk_while_staging (Disk *disk, gconstpointer data)
   get_number (disk->db, "PRAGMA temp.max_page_count = 4");
   rd_roster_staging_add (disk->db, state, contacts);
   rd_roster_staging_add (disk->db, state, contacts);
-  g_assert_null (rd_roster_staging_commit (disk->db, state, "v", RD_CAUSE_LOGIN, &error));
+  g_assert_null (rd_roster_staging_commit (disk->db, state, "v", &terms, &error));
   g_assert_error (error, RD_ERROR, RD_ERROR_STORE_FULL);
   assert_untouched (disk, NULL);
   rd_staging_state_free (state);

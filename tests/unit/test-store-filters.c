@@ -121,6 +121,7 @@ static const struct
   { "{'Jids': <['Four.Example/x']>}", "4" },
   { "{'Jids': <@as []>}", "" },
   { "{'KeepJids': <['anna@one.example', 'Bert@One.Example']>}", "cdefg4" },
+  { "{'KeepJids': <['gabi@three.example']>}", "abcdef4" },
   { "{'KeepJids': <@as []>}", "abcdefg4" },
   { "{'KeepGroups': <['Work']>}", "abfg4" },
   { "{'KeepGroups': <['Work', 'Friends']>}", "bfg4" },

@@ -9,6 +9,8 @@
 #define N_LONG 60
 #define N_WRITES 200
 
+static const RdRosterTerms terms = { .cause = RD_CAUSE_LOGIN };
+
 typedef struct
 {
   char *directory;
@@ -271,8 +273,8 @@ commit_when_drained (gpointer user_data)
   Fixture *fixture = user_data;
 
   g_assert_nonnull (fixture->staging);
-  rd_store_commit_roster_async (fixture->store, g_steal_pointer (&fixture->staging), "v",
-                                RD_CAUSE_LOGIN, on_committed, fixture);
+  rd_store_commit_roster_async (fixture->store, g_steal_pointer (&fixture->staging), "v", &terms,
+                                on_committed, fixture);
 }
 
 static void

@@ -180,44 +180,6 @@ test_foreign_is_refused (Fixture *fixture, gconstpointer data)
   expect_refusal (fixture, "another program");
 }
 
-/* The database as version 1 of the schema left it, frozen. */
-static void
-test_version_1_is_read (Fixture *fixture, gconstpointer data)
-{
-  g_autofree char *source
-      = g_test_build_filename (G_TEST_DIST, "..", "fixtures", "rosterd-v1.db", NULL);
-  g_autofree char *content = NULL;
-  size_t size;
-  RdStore *store;
-  g_autoptr (GPtrArray) profiles = NULL;
-  g_autoptr (GPtrArray) contacts = NULL;
-  RdProfileRecord *record;
-  RdContact *ann;
-
-  g_assert_true (g_file_get_contents (source, &content, &size, NULL));
-  g_assert_true (g_file_set_contents (fixture->path, content, size, NULL));
-  store = open_store (fixture->directory);
-  profiles = rd_store_list_profiles (store, NULL);
-  g_assert_cmpuint (profiles->len, ==, 2);
-  record = profiles->pdata[0];
-  g_assert_cmpstr (record->name, ==, "home");
-  g_assert_cmpstr (record->jid, ==, "juliet@example.org");
-  g_assert_true (record->is_default && record->is_known);
-  g_assert_cmpstr (record->roster_version, ==, "v7");
-  g_assert_cmpstr (record->settings->address, ==, "[::1]:5223");
-  g_assert_true (record->settings->use_direct_tls);
-  g_assert_cmpuint (record->n_contacts, ==, 4);
-  contacts = read_all (store, record->id, "@a{sv} {}");
-  ann = contacts->pdata[0];
-  g_assert_cmpstr (ann->jid, ==, "ann@example.org");
-  g_assert_cmpstr (ann->name, ==, "Ann");
-  g_assert_cmpint (ann->subscription, ==, RD_SUBSCRIPTION_BOTH);
-  g_assert_cmpstr (ann->groups[0], ==, "Friends");
-  g_assert_cmpstr (ann->groups[1], ==, "Work & play");
-  g_assert_cmpuint (contacts->len, ==, 4);
-  close_store (store);
-}
-
 /* -- damage ------------------------------------------------------------------------------------ */
 
 static char *
@@ -395,7 +357,7 @@ test_settings_are_kept (Fixture *fixture, gconstpointer data)
   g_autoptr (RdSettings) plain = rd_settings_new ();
   g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed (
       "{'Enabled': <false>, 'Address': <'a:1'>, 'DirectTls': <true>, 'CaFile': <'/ca'>,"
-      " 'AllowPlain': <true>}"));
+      " 'AllowPlain': <true>, 'Visibility': <'xa'>, 'ShrinkGuard': <@u 30>}"));
   g_autoptr (RdSettings) with_dict = rd_settings_with_variant (plain, dict, NULL);
   g_autofree char *fingerprint = g_strnfill (64, 'a');
   g_autoptr (RdSettings) settings = rd_settings_with_certificate (with_dict, fingerprint, NULL);
@@ -407,6 +369,8 @@ test_settings_are_kept (Fixture *fixture, gconstpointer data)
   record = get_profile (store, profile);
   g_assert_true (rd_settings_is_same_connection (record->settings, settings));
   g_assert_false (record->settings->is_enabled);
+  g_assert_cmpint (record->settings->visibility, ==, RD_VISIBILITY_XA);
+  g_assert_cmpuint (record->settings->shrink_guard, ==, 30);
   close_store (store);
 }
 
@@ -466,7 +430,6 @@ main (int argc, char **argv)
     { "newer-is-refused", (GTestFixtureFunc)test_newer_is_refused },
     { "newer-in-the-wal-is-refused", (GTestFixtureFunc)test_newer_in_the_wal_is_refused },
     { "foreign-is-refused", (GTestFixtureFunc)test_foreign_is_refused },
-    { "version-1-is-read", (GTestFixtureFunc)test_version_1_is_read },
     { "garbage-is-set-aside", (GTestFixtureFunc)test_garbage_is_set_aside },
     { "damage-is-found-and-profiles-are-saved",
       (GTestFixtureFunc)test_damage_is_found_and_profiles_are_saved },

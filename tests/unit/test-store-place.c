@@ -4,6 +4,7 @@
 #include "store-helper.h"
 
 #include "dbus-interfaces/errors.h"
+#include "store/store-jobs.h"
 
 #include <glib/gstdio.h>
 
@@ -41,17 +42,29 @@ expect_refused (Fixture *fixture, bool is_done, GError *error)
   g_error_free (error);
 }
 
+static bool
+plan_resync (Fixture *fixture, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RdPlan) plan = NULL;
+
+  rd_store_plan_resync_async (fixture->store, fixture->profile, on_done, &result);
+  plan = rd_store_plan_finish (fixture->store, wait_for (&result), error);
+  return plan != NULL;
+}
+
 static void
 expect_all_refused (Fixture *fixture)
 {
   g_autoptr (RdSettings) settings = rd_settings_new ();
-  GError *errors[4] = { NULL };
-  bool done[4];
+  GError *errors[5] = { NULL };
+  bool done[5];
 
   done[0] = try_add_profile (fixture->store, "you", "you@example.org", &errors[0]) != NULL;
   done[1] = save_settings (fixture->store, fixture->profile, settings, &errors[1]);
   done[2] = set_default_profile (fixture->store, fixture->profile, &errors[2]);
   done[3] = remove_profile (fixture->store, fixture->profile, &errors[3]) >= 0;
+  done[4] = plan_resync (fixture, &errors[4]);
   for (unsigned i = 0; i < G_N_ELEMENTS (errors); i++)
     expect_refused (fixture, done[i], errors[i]);
 }
@@ -66,6 +79,7 @@ expect_all_done (Fixture *fixture)
   g_assert_no_error (error);
   set_default_profile (fixture->store, fixture->profile, &error);
   g_assert_no_error (error);
+  g_assert_true (plan_resync (fixture, NULL));
 }
 
 static void

@@ -9,6 +9,8 @@
 
 #include "dbus-interfaces/errors.h"
 
+static const RdRosterTerms terms = { .cause = RD_CAUSE_LOGIN };
+
 typedef struct
 {
   char *directory;
@@ -361,7 +363,7 @@ test_equal_roster_writes_nothing (void)
 
       rd_roster_staging_add (db, state, contacts);
       before = sqlite3_total_changes (rd_database_get_handle (db));
-      change = rd_roster_staging_commit (db, state, "v", RD_CAUSE_LOGIN, NULL);
+      change = rd_roster_staging_commit (db, state, "v", &terms, NULL);
       g_assert_cmpuint (change->n_added, ==, round == 0 ? 300 : 0);
       if (round == 1)
         g_assert_cmpint (sqlite3_total_changes (rd_database_get_handle (db)) - before, ==, 1);

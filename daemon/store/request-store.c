@@ -1,0 +1,117 @@
+/* Requests of contacts: kept from when they come until they are answered. The server sends each
+ * again at every login, so most that come are there already.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/request-store.h"
+
+#include "store/profile-store.h"
+
+static const char insert_request[] = "INSERT INTO request (profile, jid, time, message)"
+                                     " SELECT :profile, :jid, :time, :message WHERE :max >"
+                                     " (SELECT count(*) FROM request WHERE profile = :profile)"
+                                     " ON CONFLICT (profile, jid) DO NOTHING";
+static const char delete_request[] = "DELETE FROM request WHERE profile = :profile AND jid = :jid";
+static const char select_any[] = "SELECT EXISTS (SELECT 1 FROM request WHERE profile = :profile)";
+static const char select_one[]
+    = "SELECT EXISTS (SELECT 1 FROM request WHERE profile = :profile AND jid = :jid)";
+static const char select_all[] = "SELECT jid, time, message FROM request WHERE profile = :profile"
+                                 " ORDER BY time, jid";
+
+void
+rd_request_free (RdRequest *request)
+{
+  g_free (request->jid);
+  g_free (request->message);
+  g_free (request);
+}
+
+bool
+rd_request_store_add (RdDatabase *db, int64_t profile, const RdRequest *request, bool *is_new,
+                      GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_autoptr (RdStatement) statement = NULL;
+  RdProfileState state;
+
+  if (!rd_transaction_begin_write (&transaction, db, error)
+      || !rd_profile_store_read_state (db, profile, &state, error))
+    return false;
+  statement = rd_database_prepare (db, insert_request, error);
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_text (statement, ":jid", request->jid);
+  rd_bind_int (statement, ":time", request->time);
+  rd_bind_text (statement, ":message", request->message);
+  rd_bind_int (statement, ":max", RD_REQUESTS_MAX);
+  if (!rd_run (db, statement, error))
+    return false;
+  *is_new = sqlite3_changes (rd_database_get_handle (db)) > 0;
+  return rd_transaction_commit (&transaction, error);
+}
+
+bool
+rd_request_store_remove (RdDatabase *db, int64_t profile, const char *jid, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, delete_request, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_text (statement, ":jid", jid);
+  return rd_run (db, statement, error);
+}
+
+static bool
+ask (RdDatabase *db, const char *sql, int64_t profile, const char *jid, bool *answer,
+     GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_text (statement, ":jid", jid);
+  if (rd_step (db, statement, error) != RD_STEP_ROW)
+    return false;
+  *answer = sqlite3_column_int (statement, 0) != 0;
+  return true;
+}
+
+bool
+rd_request_store_is_any (RdDatabase *db, int64_t profile, bool *is_any, GError **error)
+{
+  return ask (db, select_any, profile, NULL, is_any, error);
+}
+
+bool
+rd_request_store_has (RdDatabase *db, int64_t profile, const char *jid, bool *has, GError **error)
+{
+  return ask (db, select_one, profile, jid, has, error);
+}
+
+static RdRequest *
+read_request (sqlite3_stmt *statement)
+{
+  RdRequest *request = g_new0 (RdRequest, 1);
+
+  request->jid = g_strdup (rd_column_text (statement, 0));
+  request->time = sqlite3_column_int64 (statement, 1);
+  request->message = g_strdup (rd_column_text (statement, 2));
+  return request;
+}
+
+GPtrArray *
+rd_request_store_list (RdDatabase *db, int64_t profile, GError **error)
+{
+  g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_request_free);
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_all, error);
+  RdStep step;
+
+  if (statement == NULL)
+    return NULL;
+  rd_bind_int (statement, ":profile", profile);
+  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
+    g_ptr_array_add (requests, read_request (statement));
+  return step == RD_STEP_DONE ? g_steal_pointer (&requests) : NULL;
+}

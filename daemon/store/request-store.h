@@ -1,0 +1,18 @@
+/* Requests of contacts who want to see the user's presence, in the database.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "store/database.h"
+#include "store/store-jobs.h"
+
+/* A transaction of its own. */
+bool rd_request_store_add (RdDatabase *db, int64_t profile, const RdRequest *request, bool *is_new,
+                           GError **error);
+bool rd_request_store_remove (RdDatabase *db, int64_t profile, const char *jid, GError **error);
+/* Is there any of PROFILE? Is there one of JID? */
+bool rd_request_store_is_any (RdDatabase *db, int64_t profile, bool *is_any, GError **error);
+bool rd_request_store_has (RdDatabase *db, int64_t profile, const char *jid, bool *has,
+                           GError **error);
+/* (element-type RdRequest) */
+GPtrArray *rd_request_store_list (RdDatabase *db, int64_t profile, GError **error);

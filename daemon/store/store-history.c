@@ -1,0 +1,150 @@
+/* The store's door, its fifth part: the history that jobs leave, and the requests of contacts.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/store-jobs.h"
+
+#include "store/history-query.h"
+#include "store/job-store.h"
+#include "store/request-store.h"
+#include "store/store-call.h"
+
+/* -- history ----------------------------------------------------------------------------------- */
+
+static gpointer
+run_list_history (RdDatabase *db, gpointer arguments, GError **error)
+{
+  RdCall *call = arguments;
+
+  return rd_history_query_run (db, call->profile, call->query, call->before_serial, call->limit,
+                               error);
+}
+
+void
+rd_store_list_history_async (RdStore *store, int64_t profile, RdHistoryQuery *query,
+                             uint64_t before_serial, unsigned limit, GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  RdCall *call = rd_call_new (profile);
+
+  call->query = query;
+  call->before_serial = before_serial;
+  call->limit = limit;
+  rd_call_read (store, rd_history_query_is_long (query) ? RD_LANE_LONG : RD_LANE_SHORT,
+                run_list_history, call, (GDestroyNotify)rd_history_free, callback, user_data);
+}
+
+RdHistory *
+rd_store_list_history_finish (RdStore *store, GAsyncResult *result, GError **error)
+{
+  return rd_call_finish (store, result, error);
+}
+
+static gpointer
+run_list_jobs (RdDatabase *db, gpointer arguments, GError **error)
+{
+  RdCall *call = arguments;
+
+  return rd_job_store_list (db, call->profile, call->job, call->limit, error);
+}
+
+void
+rd_store_list_jobs_async (RdStore *store, int64_t profile, uint64_t before_job, unsigned limit,
+                          GAsyncReadyCallback callback, gpointer user_data)
+{
+  RdCall *call = rd_call_new (profile);
+
+  call->job = before_job;
+  call->limit = limit;
+  rd_call_read (store, RD_LANE_LONG, run_list_jobs, call, (GDestroyNotify)g_ptr_array_unref,
+                callback, user_data);
+}
+
+GPtrArray *
+rd_store_list_jobs_finish (RdStore *store, GAsyncResult *result, GError **error)
+{
+  return rd_call_finish (store, result, error);
+}
+
+/* -- requests ---------------------------------------------------------------------------------- */
+
+/* What a task can carry beside NULL, which is an error. */
+typedef enum
+{
+  REQUEST_KNOWN = 1,
+  REQUEST_NEW
+} RequestAnswer;
+
+static gpointer
+run_add_request (RdDatabase *db, gpointer arguments, GError **error)
+{
+  RdCall *call = arguments;
+  bool is_new;
+
+  if (!rd_request_store_add (db, call->profile, call->request, &is_new, error))
+    return NULL;
+  return GINT_TO_POINTER (is_new ? REQUEST_NEW : REQUEST_KNOWN);
+}
+
+void
+rd_store_add_request_async (RdStore *store, int64_t profile, const char *jid, const char *message,
+                            int64_t time, GAsyncReadyCallback callback, gpointer user_data)
+{
+  RdCall *call = rd_call_new (profile);
+
+  call->request = g_new0 (RdRequest, 1);
+  call->request->jid = g_strdup (jid);
+  call->request->time = time;
+  call->request->message = g_strdup (message != NULL ? message : "");
+  rd_call_write (store, run_add_request, call, NULL, callback, user_data);
+}
+
+bool
+rd_store_add_request_finish (RdStore *store, GAsyncResult *result, bool *is_new, GError **error)
+{
+  int answer = GPOINTER_TO_INT (rd_call_finish (store, result, error));
+
+  if (answer == 0)
+    return false;
+  *is_new = answer == REQUEST_NEW;
+  return true;
+}
+
+static gpointer
+run_remove_request (RdDatabase *db, gpointer arguments, GError **error)
+{
+  RdCall *call = arguments;
+
+  return GINT_TO_POINTER (rd_request_store_remove (db, call->profile, call->jid, error));
+}
+
+void
+rd_store_remove_request_async (RdStore *store, int64_t profile, const char *jid,
+                               GAsyncReadyCallback callback, gpointer user_data)
+{
+  RdCall *call = rd_call_new (profile);
+
+  call->jid = g_strdup (jid);
+  rd_call_write (store, run_remove_request, call, NULL, callback, user_data);
+}
+
+static gpointer
+run_list_requests (RdDatabase *db, gpointer arguments, GError **error)
+{
+  RdCall *call = arguments;
+
+  return rd_request_store_list (db, call->profile, error);
+}
+
+void
+rd_store_list_requests_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  rd_call_read (store, RD_LANE_LONG, run_list_requests, rd_call_new (profile),
+                (GDestroyNotify)g_ptr_array_unref, callback, user_data);
+}
+
+GPtrArray *
+rd_store_list_requests_finish (RdStore *store, GAsyncResult *result, GError **error)
+{
+  return rd_call_finish (store, result, error);
+}

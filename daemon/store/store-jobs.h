@@ -1,0 +1,174 @@
+/* The store's door, its fourth part: jobs, the history that they leave, and requests of contacts.
+ *
+ * A plan is made and written down in one transaction before anything of it is asked of the server:
+ * for each contact an intent, what it is to become. Whenever a change of a contact is stored, by a
+ * push, a login or a resync, that is what an open intent wanted, the journal puts it down to that
+ * job. So the journal tells truly what a job did, also when rosterd was killed in between and
+ * learns of it at the next login.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/plan.h"
+#include "store/store.h"
+
+/* -- plans (writes) ---------------------------------------------------------------------------- */
+
+/* All of them end with rd_store_plan_finish (). Each plan has a job with a number, also one without
+ * any item and that of a dry run. RD_ERROR_STORE_FULL, RD_ERROR_STORE_FAILED: also when the store's
+ * files were removed or replaced, as for profiles. */
+
+/* See Roster.Purge: a strict removal of each contact. FILTER is taken. RD_ERROR_STALE. */
+void rd_store_plan_purge_async (RdStore *store, int64_t profile, RdFilter *filter,
+                                const RdExpectation *expectation, GAsyncReadyCallback callback,
+                                gpointer user_data);
+
+/* See Roster.Remove. A JID that is named twice counts once. RD_ERROR_NO_SUCH_CONTACT. */
+void rd_store_plan_removals_async (RdStore *store, int64_t profile, const char *const *jids,
+                                   GAsyncReadyCallback callback, gpointer user_data);
+
+typedef enum
+{
+  RD_EDITS_ANY,
+  RD_EDITS_MUST_EXIST, /* RD_ERROR_NO_SUCH_CONTACT */
+  RD_EDITS_MUST_BE_NEW /* RD_ERROR_CONTACT_EXISTS */
+} RdEditsCondition;
+
+/* See Roster.Set. EDITS (element-type RdEdit) is taken; two edits of one contact are made one after
+ * the other. Of a contact that would not change no item is made. RD_ERROR_INVALID_JID. */
+void rd_store_plan_edits_async (RdStore *store, int64_t profile, GPtrArray *edits,
+                                RdEditsCondition condition, GAsyncReadyCallback callback,
+                                gpointer user_data);
+
+/* See Roster.SetSelected. FILTER and EDIT are taken. RD_ERROR_STALE. */
+void rd_store_plan_selected_async (RdStore *store, int64_t profile, RdFilter *filter, RdEdit *edit,
+                                   const RdExpectation *expectation, GAsyncReadyCallback callback,
+                                   gpointer user_data);
+
+/* See Roster.Resync: a job without items. */
+void rd_store_plan_resync_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
+                                 gpointer user_data);
+
+/* See History.Undo. JOB 0: the newest that changed something and isn't undone, no resync; where
+ * that is an undo which was lost or interrupted, the job that it didn't finish undoing. IS_DRY_RUN:
+ * no intent is written down. RD_ERROR_NO_SUCH_JOB, RD_ERROR_STALE. */
+void rd_store_plan_undo_async (RdStore *store, int64_t profile, uint64_t job, bool is_dry_run,
+                               const RdExpectation *expectation, GAsyncReadyCallback callback,
+                               gpointer user_data);
+
+/* See Subscriptions: KIND is one of its four. RD_ERROR_INVALID_JID. */
+void rd_store_plan_presences_async (RdStore *store, int64_t profile, RdJobKind kind,
+                                    const char *const *jids, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+
+/* Of all of them. */
+RdPlan *rd_store_plan_finish (RdStore *store, GAsyncResult *result, GError **error);
+
+/* What a contact of JOB is to become is another thing now (rd_edit_merge ()). */
+void rd_store_replan_async (RdStore *store, int64_t profile, uint64_t job, RdContact *target,
+                            GAsyncReadyCallback callback, gpointer user_data);
+
+/* The contacts of JOB's plan as they are now (element-type RdContact); those that are not in the
+ * roster are not there. A read. */
+void rd_store_get_planned_async (RdStore *store, int64_t profile, uint64_t job,
+                                 GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *rd_store_get_planned_finish (RdStore *store, GAsyncResult *result, GError **error);
+
+/* JOB ended with RESULT, a word. IS_OPEN: some of it was asked and not answered, and what the
+ * server made of it is still to be learnt: its intents stay until rd_store_settle_jobs_async (). */
+void rd_store_end_job_async (RdStore *store, int64_t profile, uint64_t job, const char *result,
+                             bool is_open, GAsyncReadyCallback callback, gpointer user_data);
+
+/* The store is equal to the server's roster: nothing more is to be learnt of what older jobs did.
+ * All but those from FIRST_RUNNING on are closed; those that never ended were "interrupted". */
+void rd_store_settle_jobs_async (RdStore *store, int64_t profile, uint64_t first_running,
+                                 GAsyncReadyCallback callback, gpointer user_data);
+/* replan, end, settle and dismiss end with rd_store_write_finish (). */
+
+/* Takes the profile's notice back. */
+void rd_store_dismiss_notice_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+
+/* -- history (reads) --------------------------------------------------------------------------- */
+
+/* Which changes (History.List); all conditions are ANDed. */
+typedef struct
+{
+  char **jids;           /* as typed and, where it differs, prepared; NULL: not asked */
+  int64_t after, before; /* µs since 1970; 0: not asked */
+  uint64_t job;          /* 0: not asked */
+  unsigned causes;       /* a bit (1 << RdCause) each; 0: not asked */
+} RdHistoryQuery;
+
+/* From the a{sv} of the bus; RD_ERROR_INVALID_ARGUMENTS names the key at fault. */
+RdHistoryQuery *rd_history_query_new_from_variant (GVariant *dict, GError **error);
+void rd_history_query_free (RdHistoryQuery *query);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdHistoryQuery, rd_history_query_free)
+
+typedef struct
+{
+  uint64_t serial;
+  int64_t time;
+  char *cause;
+  uint64_t job;
+  char *jid;
+  RdContact *before, *after; /* either may be NULL */
+} RdHistoryEntry;
+
+typedef struct
+{
+  GPtrArray *entries; /* (element-type RdHistoryEntry): the newest first; about 4 MiB at most */
+  bool has_more;
+} RdHistory;
+void rd_history_free (RdHistory *history);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdHistory, rd_history_free)
+
+/* QUERY is taken. BEFORE_SERIAL 0: from the newest on. */
+void rd_store_list_history_async (RdStore *store, int64_t profile, RdHistoryQuery *query,
+                                  uint64_t before_serial, unsigned limit,
+                                  GAsyncReadyCallback callback, gpointer user_data);
+RdHistory *rd_store_list_history_finish (RdStore *store, GAsyncResult *result, GError **error);
+
+typedef struct
+{
+  uint64_t job;
+  RdJobKind kind;
+  int64_t time;
+  char *result; /* "" while it runs */
+  unsigned n_contacts;
+  uint64_t undone_by; /* 0: it isn't */
+} RdPastJob;
+void rd_past_job_free (RdPastJob *job);
+
+/* History.ListJobs. (element-type RdPastJob) */
+void rd_store_list_jobs_async (RdStore *store, int64_t profile, uint64_t before_job, unsigned limit,
+                               GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *rd_store_list_jobs_finish (RdStore *store, GAsyncResult *result, GError **error);
+
+/* -- requests of contacts (RFC 6121 §3.1.3) ---------------------------------------------------- */
+
+/* Of one profile not more than this many are kept; further ones are passed over. */
+#define RD_REQUESTS_MAX 10000
+
+/* A request came. *IS_NEW: it wasn't there yet; a request that is repeated keeps its time. */
+void rd_store_add_request_async (RdStore *store, int64_t profile, const char *jid,
+                                 const char *message, int64_t time, GAsyncReadyCallback callback,
+                                 gpointer user_data);
+bool rd_store_add_request_finish (RdStore *store, GAsyncResult *result, bool *is_new,
+                                  GError **error);
+/* It was answered, or taken back. Ends with rd_store_write_finish (). */
+void rd_store_remove_request_async (RdStore *store, int64_t profile, const char *jid,
+                                    GAsyncReadyCallback callback, gpointer user_data);
+
+typedef struct
+{
+  char *jid;
+  int64_t time;
+  char *message;
+} RdRequest;
+void rd_request_free (RdRequest *request);
+
+/* The oldest first (element-type RdRequest). A read. */
+void rd_store_list_requests_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
+                                   gpointer user_data);
+GPtrArray *rd_store_list_requests_finish (RdStore *store, GAsyncResult *result, GError **error);

@@ -1,0 +1,373 @@
+/* What the tests of jobs share.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store-jobs-helper.h"
+
+void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->directory = make_directory ();
+  fixture->store = open_store (fixture->directory);
+  fixture->profile = add_profile (fixture->store, "me", "me@example.org");
+}
+
+void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  close_store (fixture->store);
+  remove_directory (fixture->directory);
+}
+
+void
+restart (Fixture *fixture)
+{
+  close_store (fixture->store);
+  fixture->store = open_store (fixture->directory);
+}
+
+RdContact *
+find (Fixture *fixture, const char *jid)
+{
+  const char *const jids[] = { jid, NULL };
+  g_autoptr (RdLookup) lookup = look_up (fixture->store, fixture->profile, jids);
+
+  return lookup->contacts->len == 1 ? rd_contact_ref (lookup->contacts->pdata[0]) : NULL;
+}
+
+void
+push_contact (Fixture *fixture, const char *jid, const char *name, RdSubscription subscription,
+              const char *groups)
+{
+  push (fixture->store, fixture->profile, make_contact (jid, name, subscription, groups));
+}
+
+void
+push_removal (Fixture *fixture, const char *jid)
+{
+  rd_change_free (apply_removal (fixture->store, fixture->profile, jid, NULL));
+}
+
+/* -- plans ------------------------------------------------------------------------------------- */
+
+static const RdExpectation nothing;
+
+static RdPlan *
+finish_plan (Fixture *fixture, GAsyncResult **result, GError **error)
+{
+  g_autoptr (GAsyncResult) done = g_object_ref (wait_for (result));
+
+  g_clear_object (result);
+  return rd_store_plan_finish (fixture->store, done, error);
+}
+
+RdPlan *
+plan_purge (Fixture *fixture, const char *filter, const RdExpectation *expectation, GError **error)
+{
+  GAsyncResult *result = NULL;
+
+  rd_store_plan_purge_async (fixture->store, fixture->profile, parse_filter (filter),
+                             expectation != NULL ? expectation : &nothing, on_done, &result);
+  return finish_plan (fixture, &result, error);
+}
+
+static RdEdit *
+make_edit (const char *jid, GVariant *dict)
+{
+  g_autoptr (GError) error = NULL;
+  RdEdit *edit = rd_edit_new_from_variant (jid, dict, &error);
+
+  g_assert_no_error (error);
+  return edit;
+}
+
+RdPlan *
+plan_selected (Fixture *fixture, const char *filter, const char *edit,
+               const RdExpectation *expectation, GError **error)
+{
+  GAsyncResult *result = NULL;
+  g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed (edit));
+
+  rd_store_plan_selected_async (fixture->store, fixture->profile, parse_filter (filter),
+                                make_edit (NULL, dict),
+                                expectation != NULL ? expectation : &nothing, on_done, &result);
+  return finish_plan (fixture, &result, error);
+}
+
+RdPlan *
+plan_removals (Fixture *fixture, const char *jids, GError **error)
+{
+  GAsyncResult *result = NULL;
+  g_auto (GStrv) list = g_strsplit (jids, ",", -1);
+
+  rd_store_plan_removals_async (fixture->store, fixture->profile, (const char *const *)list,
+                                on_done, &result);
+  return finish_plan (fixture, &result, error);
+}
+
+RdPlan *
+plan_presences (Fixture *fixture, RdJobKind kind, const char *jids, GError **error)
+{
+  GAsyncResult *result = NULL;
+  g_auto (GStrv) list = g_strsplit (jids, ",", -1);
+
+  rd_store_plan_presences_async (fixture->store, fixture->profile, kind, (const char *const *)list,
+                                 on_done, &result);
+  return finish_plan (fixture, &result, error);
+}
+
+RdPlan *
+plan_edits (Fixture *fixture, const char *edits, RdEditsCondition condition, GError **error)
+{
+  GAsyncResult *result = NULL;
+  g_autoptr (GVariant) list = g_variant_ref_sink (
+      g_variant_parse (G_VARIANT_TYPE ("a(sa{sv})"), edits, NULL, NULL, NULL));
+  GPtrArray *parsed = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_edit_free);
+
+  for (size_t i = 0; i < g_variant_n_children (list); i++)
+    {
+      g_autofree char *jid = NULL;
+      g_autoptr (GVariant) dict = NULL;
+
+      g_variant_get_child (list, i, "(s@a{sv})", &jid, &dict);
+      g_ptr_array_add (parsed, make_edit (jid, dict));
+    }
+  rd_store_plan_edits_async (fixture->store, fixture->profile, parsed, condition, on_done, &result);
+  return finish_plan (fixture, &result, error);
+}
+
+RdPlan *
+plan_resync (Fixture *fixture)
+{
+  GAsyncResult *result = NULL;
+  g_autoptr (GError) error = NULL;
+  RdPlan *plan;
+
+  rd_store_plan_resync_async (fixture->store, fixture->profile, on_done, &result);
+  plan = finish_plan (fixture, &result, &error);
+  g_assert_no_error (error);
+  return plan;
+}
+
+RdPlan *
+plan_undo (Fixture *fixture, uint64_t job, bool is_dry_run, const RdExpectation *expectation,
+           GError **error)
+{
+  GAsyncResult *result = NULL;
+
+  rd_store_plan_undo_async (fixture->store, fixture->profile, job, is_dry_run,
+                            expectation != NULL ? expectation : &nothing, on_done, &result);
+  return finish_plan (fixture, &result, error);
+}
+
+const RdPlanItem *
+get_item (const RdPlan *plan, const char *jid)
+{
+  for (unsigned i = 0; i < plan->items->len; i++)
+    {
+      const RdPlanItem *item = plan->items->pdata[i];
+
+      if (g_str_equal (item->jid, jid))
+        return item;
+    }
+  g_error ("The plan has no item for %s.", jid);
+}
+
+/* -- what a server does ------------------------------------------------------------------------ */
+
+/* RFC 6121 §2.3 to §2.5 and §3.1.2: an item is set or removed; who is asked shows "ask". */
+void
+carry_out_item (Fixture *fixture, const RdPlanItem *item)
+{
+  g_autoptr (RdContact) now = NULL;
+
+  if (item->is_removal)
+    {
+      push_removal (fixture, item->jid);
+      return;
+    }
+  if (item->target != NULL)
+    push (fixture->store, fixture->profile, rd_contact_ref (item->target));
+  now = find (fixture, item->jid);
+  if (item->has_presence && item->presence == RD_PRESENCE_SUBSCRIBE)
+    push (fixture->store, fixture->profile,
+          rd_contact_new (item->jid, now != NULL ? now->name : NULL,
+                          now != NULL ? now->subscription : RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK,
+                          now != NULL ? (const char *const *)now->groups : NULL, NULL, 0));
+}
+
+uint64_t
+carry_out (Fixture *fixture, RdPlan *plan)
+{
+  uint64_t job = plan->job;
+
+  for (unsigned i = 0; i < plan->items->len; i++)
+    carry_out_item (fixture, plan->items->pdata[i]);
+  if (job != 0)
+    end_job (fixture, job, "done", false);
+  rd_plan_free (plan);
+  return job;
+}
+
+static void
+finish_write (Fixture *fixture, GAsyncResult **result)
+{
+  g_autoptr (GError) error = NULL;
+
+  rd_store_write_finish (fixture->store, wait_for (result), &error);
+  g_assert_no_error (error);
+  g_clear_object (result);
+}
+
+void
+end_job (Fixture *fixture, uint64_t job, const char *word, bool is_open)
+{
+  GAsyncResult *result = NULL;
+
+  rd_store_end_job_async (fixture->store, fixture->profile, job, word, is_open, on_done, &result);
+  finish_write (fixture, &result);
+}
+
+void
+settle_jobs (Fixture *fixture, uint64_t first_running)
+{
+  GAsyncResult *result = NULL;
+
+  rd_store_settle_jobs_async (fixture->store, fixture->profile, first_running, on_done, &result);
+  finish_write (fixture, &result);
+}
+
+void
+replan (Fixture *fixture, uint64_t job, RdContact *target)
+{
+  GAsyncResult *result = NULL;
+
+  rd_store_replan_async (fixture->store, fixture->profile, job, target, on_done, &result);
+  finish_write (fixture, &result);
+}
+
+void
+dismiss_notice (Fixture *fixture)
+{
+  GAsyncResult *result = NULL;
+
+  rd_store_dismiss_notice_async (fixture->store, fixture->profile, on_done, &result);
+  finish_write (fixture, &result);
+}
+
+GPtrArray *
+get_planned (Fixture *fixture, uint64_t job)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *contacts;
+
+  rd_store_get_planned_async (fixture->store, fixture->profile, job, on_done, &result);
+  contacts = rd_store_get_planned_finish (fixture->store, wait_for (&result), &error);
+  g_assert_no_error (error);
+  return contacts;
+}
+
+RdChange *
+receive_roster (Fixture *fixture, GPtrArray *roster, const RdRosterTerms *terms)
+{
+  RdStaging *staging = rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  RdChange *change;
+
+  for (unsigned i = 0; i < roster->len; i++)
+    rd_staging_add (staging, roster->pdata[i]);
+  change = commit_roster_on_terms (fixture->store, staging, "v", terms, &error);
+  g_assert_no_error (error);
+  return change;
+}
+
+GPtrArray *
+read_roster (Fixture *fixture)
+{
+  return read_all (fixture->store, fixture->profile, "@a{sv} {}");
+}
+
+/* -- history and requests ---------------------------------------------------------------------- */
+
+RdHistory *
+list_history (Fixture *fixture, const char *selection, uint64_t before_serial, unsigned limit)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) dict
+      = g_variant_ref_sink (g_variant_parse (G_VARIANT_TYPE_VARDICT, selection, NULL, NULL, NULL));
+  RdHistoryQuery *query = rd_history_query_new_from_variant (dict, &error);
+  RdHistory *history;
+
+  g_assert_no_error (error);
+  rd_store_list_history_async (fixture->store, fixture->profile, query, before_serial, limit,
+                               on_done, &result);
+  history = rd_store_list_history_finish (fixture->store, wait_for (&result), &error);
+  g_assert_no_error (error);
+  return history;
+}
+
+GPtrArray *
+list_jobs (Fixture *fixture, uint64_t before_job, unsigned limit)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *jobs;
+
+  rd_store_list_jobs_async (fixture->store, fixture->profile, before_job, limit, on_done, &result);
+  jobs = rd_store_list_jobs_finish (fixture->store, wait_for (&result), &error);
+  g_assert_no_error (error);
+  return jobs;
+}
+
+bool
+add_request (Fixture *fixture, const char *jid, const char *message, int64_t time)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  bool is_new = false;
+
+  rd_store_add_request_async (fixture->store, fixture->profile, jid, message, time, on_done,
+                              &result);
+  rd_store_add_request_finish (fixture->store, wait_for (&result), &is_new, &error);
+  g_assert_no_error (error);
+  return is_new;
+}
+
+void
+remove_request (Fixture *fixture, const char *jid)
+{
+  GAsyncResult *result = NULL;
+
+  rd_store_remove_request_async (fixture->store, fixture->profile, jid, on_done, &result);
+  finish_write (fixture, &result);
+}
+
+GPtrArray *
+list_requests (Fixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *requests;
+
+  rd_store_list_requests_async (fixture->store, fixture->profile, on_done, &result);
+  requests = rd_store_list_requests_finish (fixture->store, wait_for (&result), &error);
+  g_assert_no_error (error);
+  return requests;
+}
+
+int64_t
+query_number (Fixture *fixture, const char *sql)
+{
+  g_autoptr (RdDatabase) db = open_database (fixture->directory);
+
+  return get_number (db, sql);
+}
+
+char *
+query_text (Fixture *fixture, const char *sql)
+{
+  g_autoptr (RdDatabase) db = open_database (fixture->directory);
+
+  return get_text (db, sql);
+}

@@ -1,0 +1,73 @@
+/* What the tests of jobs share: a store with one profile, plans by a word, and a server that does
+ * what a plan asks.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "store-helper.h"
+#include "store/store-jobs.h"
+
+typedef struct
+{
+  char *directory;
+  RdStore *store;
+  int64_t profile;
+} Fixture;
+
+void set_up (Fixture *fixture, gconstpointer data);
+void tear_down (Fixture *fixture, gconstpointer data);
+/* The process ends and another begins. */
+void restart (Fixture *fixture);
+
+/* NULL when it isn't there. */
+RdContact *find (Fixture *fixture, const char *jid);
+void push_contact (Fixture *fixture, const char *jid, const char *name, RdSubscription subscription,
+                   const char *groups);
+void push_removal (Fixture *fixture, const char *jid);
+
+/* -- plans; a NULL EXPECTATION is none --------------------------------------------------------- */
+
+RdPlan *plan_purge (Fixture *fixture, const char *filter, const RdExpectation *expectation,
+                    GError **error);
+RdPlan *plan_selected (Fixture *fixture, const char *filter, const char *edit,
+                       const RdExpectation *expectation, GError **error);
+/* JIDS are separated by commas. */
+RdPlan *plan_removals (Fixture *fixture, const char *jids, GError **error);
+RdPlan *plan_presences (Fixture *fixture, RdJobKind kind, const char *jids, GError **error);
+/* EDITS is a text of GVariant, a(sa{sv}). */
+RdPlan *plan_edits (Fixture *fixture, const char *edits, RdEditsCondition condition,
+                    GError **error);
+RdPlan *plan_resync (Fixture *fixture);
+RdPlan *plan_undo (Fixture *fixture, uint64_t job, bool is_dry_run,
+                   const RdExpectation *expectation, GError **error);
+/* The item of JID, which must be there. */
+const RdPlanItem *get_item (const RdPlan *plan, const char *jid);
+
+/* What a server that is asked for ITEM makes of the roster, and pushes. */
+void carry_out_item (Fixture *fixture, const RdPlanItem *item);
+/* All of PLAN, and its end; PLAN is taken and its job returned. */
+uint64_t carry_out (Fixture *fixture, RdPlan *plan);
+
+void end_job (Fixture *fixture, uint64_t job, const char *result, bool is_open);
+void settle_jobs (Fixture *fixture, uint64_t first_running);
+void replan (Fixture *fixture, uint64_t job, RdContact *target);
+GPtrArray *get_planned (Fixture *fixture, uint64_t job);
+void dismiss_notice (Fixture *fixture);
+
+/* A whole roster, which the server sends: the contacts (RdContact) of ROSTER. */
+RdChange *receive_roster (Fixture *fixture, GPtrArray *roster, const RdRosterTerms *terms);
+/* As it is in the store. */
+GPtrArray *read_roster (Fixture *fixture);
+
+/* -- history and requests ---------------------------------------------------------------------- */
+
+RdHistory *list_history (Fixture *fixture, const char *selection, uint64_t before_serial,
+                         unsigned limit);
+GPtrArray *list_jobs (Fixture *fixture, uint64_t before_job, unsigned limit);
+bool add_request (Fixture *fixture, const char *jid, const char *message, int64_t time);
+void remove_request (Fixture *fixture, const char *jid);
+GPtrArray *list_requests (Fixture *fixture);
+
+/* A number or a text of the database. */
+int64_t query_number (Fixture *fixture, const char *sql);
+char *query_text (Fixture *fixture, const char *sql);

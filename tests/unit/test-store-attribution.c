@@ -1,0 +1,253 @@
+/* Whose change was it? What an open job wanted is put down to it, also when rosterd learns of it
+ * only after a restart.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store-jobs-helper.h"
+
+static const RdRosterTerms login = { .cause = RD_CAUSE_LOGIN };
+
+/* How the newest change of the journal is put down: "cause job". */
+static void
+expect_newest (Fixture *fixture, const char *cause, uint64_t job)
+{
+  g_autofree char *found = query_text (
+      fixture, "SELECT cause || ' ' || job FROM journal ORDER BY serial DESC LIMIT 1");
+  g_autofree char *expected = g_strdup_printf ("%s %" G_GUINT64_FORMAT, cause, job);
+
+  g_assert_cmpstr (found, ==, expected);
+}
+
+static void
+make_three (Fixture *fixture)
+{
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_TO, "g");
+  push_contact (fixture, "b@x", "B", RD_SUBSCRIPTION_NONE, "g,h");
+  push_contact (fixture, "c@x", "C", RD_SUBSCRIPTION_BOTH, NULL);
+}
+
+static void
+test_push_is_the_jobs (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) plan = NULL;
+  g_autoptr (RdChange) removed = NULL;
+  g_autoptr (RdChange) other = NULL;
+  g_autoptr (RdContact) renamed = make_contact ("b@x", "Bert", RD_SUBSCRIPTION_NONE, "g,h");
+
+  make_three (fixture);
+  plan = plan_purge (fixture, "{'Jids': <['a@x', 'b@x']>}", NULL, NULL);
+  removed = apply_removal (fixture->store, fixture->profile, "a@x", NULL);
+  g_assert_cmpint (removed->cause, ==, RD_CAUSE_PURGE);
+  expect_newest (fixture, "purge", plan->job);
+  /* Not what was wanted of it. */
+  other = apply_item (fixture->store, fixture->profile, renamed, NULL);
+  g_assert_cmpint (other->cause, ==, RD_CAUSE_PUSH);
+  expect_newest (fixture, "push", 0);
+  /* Not one of the plan's. */
+  push_removal (fixture, "c@x");
+  expect_newest (fixture, "push", 0);
+}
+
+/* The item first, then what a presence does to it. */
+static void
+test_what_follows_is_the_jobs (Fixture *fixture, gconstpointer data)
+{
+  const char *const groups[] = { "new", NULL };
+  g_autoptr (RdPlan) plan = plan_edits (
+      fixture, "[('n@x', {'Name': <'N'>, 'AddGroups': <['new']>})]", RD_EDITS_ANY, NULL);
+
+  push_contact (fixture, "n@x", "N", RD_SUBSCRIPTION_NONE, "new");
+  expect_newest (fixture, "edit", plan->job);
+  push (fixture->store, fixture->profile,
+        rd_contact_new ("n@x", "N", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK, groups, NULL, 0));
+  expect_newest (fixture, "edit", plan->job);
+  push_contact (fixture, "n@x", "N", RD_SUBSCRIPTION_TO, "new,other");
+  expect_newest (fixture, "push", 0);
+  end_job (fixture, plan->job, "done", false);
+  push_contact (fixture, "n@x", "N", RD_SUBSCRIPTION_TO, "new");
+  expect_newest (fixture, "push", 0);
+}
+
+static void
+test_oldest_job_wins (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) first = NULL;
+  g_autoptr (RdPlan) second = NULL;
+  g_autoptr (RdPlan) third = NULL;
+
+  make_three (fixture);
+  first = plan_removals (fixture, "a@x,b@x", NULL);
+  second = plan_removals (fixture, "a@x", NULL);
+  third = plan_edits (fixture, "[('a@x', {'Name': <'Z'>})]", RD_EDITS_ANY, NULL);
+  g_assert_cmpuint (first->job, <, second->job);
+  push_removal (fixture, "a@x");
+  expect_newest (fixture, "edit", first->job);
+  end_job (fixture, first->job, "done", false);
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_NONE, NULL);
+  expect_newest (fixture, "push", 0);
+  push_removal (fixture, "a@x");
+  expect_newest (fixture, "edit", second->job);
+}
+
+/* The same JID in another profile is another contact. */
+static void
+test_other_profile (Fixture *fixture, gconstpointer data)
+{
+  int64_t other = add_profile (fixture->store, "other", "other@example.org");
+  g_autoptr (RdPlan) plan = NULL;
+
+  make_three (fixture);
+  push (fixture->store, other, make_contact ("a@x", "A", RD_SUBSCRIPTION_TO, "g"));
+  plan = plan_removals (fixture, "a@x", NULL);
+  rd_change_free (apply_removal (fixture->store, other, "a@x", NULL));
+  expect_newest (fixture, "push", 0);
+}
+
+/* The last change of JID is the job's, by its cause. */
+static void
+expect_last_of (Fixture *fixture, const char *jid, const char *cause, uint64_t job)
+{
+  g_autofree char *selection = g_strdup_printf ("{'Jids': <['%s']>}", jid);
+  g_autoptr (RdHistory) history = list_history (fixture, selection, 0, 1);
+  const RdHistoryEntry *entry = history->entries->pdata[0];
+
+  g_assert_cmpstr (entry->cause, ==, cause);
+  g_assert_cmpuint (entry->job, ==, job);
+}
+
+/* Killed after the server was asked: the next login brings the whole roster. */
+static void
+test_login_after_a_crash (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) purge = NULL;
+  g_autoptr (RdPlan) set = NULL;
+  g_autoptr (GPtrArray) roster = NULL;
+  g_autoptr (RdChange) change = NULL;
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  make_three (fixture);
+  push_contact (fixture, "d@x", "D", RD_SUBSCRIPTION_TO, "g");
+  push_contact (fixture, "e@x", "E", RD_SUBSCRIPTION_TO, "g");
+  purge = plan_purge (fixture, "{'Jids': <['a@x', 'b@x']>}", NULL, NULL);
+  set = plan_edits (fixture, "[('c@x', {'AddGroups': <['k']>})]", RD_EDITS_ANY, NULL);
+  restart (fixture);
+
+  roster = read_roster (fixture);
+  /* The server did half of the purge, and the edit; another client removed d and changed e. */
+  g_assert_cmpuint (roster->len, ==, 5);
+  g_ptr_array_remove_range (roster, 2, 3);
+  g_ptr_array_remove_index (roster, 0);
+  g_ptr_array_add (roster, make_contact ("c@x", "C", RD_SUBSCRIPTION_BOTH, "k"));
+  g_ptr_array_add (roster, make_contact ("e@x", "E.", RD_SUBSCRIPTION_TO, "g"));
+  change = receive_roster (fixture, roster, &login);
+  g_assert_cmpint (change->cause, ==, RD_CAUSE_LOGIN);
+  g_assert_cmpuint (change->n_removed, ==, 2);
+  g_assert_cmpuint (change->n_changed, ==, 2);
+  expect_last_of (fixture, "a@x", "purge", purge->job);
+  expect_last_of (fixture, "c@x", "edit", set->job);
+  expect_last_of (fixture, "d@x", "login", 0);
+  expect_last_of (fixture, "e@x", "login", 0);
+  expect_last_of (fixture, "b@x", "push", 0);
+
+  settle_jobs (fixture, UINT64_MAX);
+  g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM intent"), ==, 0);
+  jobs = list_jobs (fixture, 0, 10);
+  g_assert_cmpuint (jobs->len, ==, 2);
+  g_assert_cmpstr (((RdPastJob *)jobs->pdata[0])->result, ==, "interrupted");
+  /* Nothing more is theirs. */
+  push_removal (fixture, "b@x");
+  expect_newest (fixture, "push", 0);
+}
+
+/* A job that ended with answers outstanding is open until the roster is known again. */
+static void
+test_open_until_settled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) lost = NULL;
+  g_autoptr (RdPlan) running = NULL;
+  g_autofree char *result = NULL;
+
+  make_three (fixture);
+  lost = plan_removals (fixture, "a@x,b@x", NULL);
+  running = plan_removals (fixture, "c@x", NULL);
+  end_job (fixture, lost->job, "lost", true);
+  push_removal (fixture, "a@x");
+  expect_newest (fixture, "edit", lost->job);
+  settle_jobs (fixture, running->job);
+  push_removal (fixture, "b@x");
+  expect_newest (fixture, "push", 0);
+  push_removal (fixture, "c@x");
+  expect_newest (fixture, "edit", running->job);
+  result = query_text (fixture, "SELECT group_concat (result || is_open) FROM job ORDER BY id");
+  g_assert_cmpstr (result, ==, "lost0,1");
+}
+
+static void
+test_replan (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdContact) merged = make_contact ("a@x", "A", RD_SUBSCRIPTION_TO, "g,k,other");
+  g_autoptr (RdContact) late = make_contact ("b@x", "late", RD_SUBSCRIPTION_TO, NULL);
+  g_autoptr (RdPlan) plan = NULL;
+  g_autoptr (GPtrArray) planned = NULL;
+
+  make_three (fixture);
+  plan = plan_edits (fixture, "[('a@x', {'AddGroups': <['k']>}), ('new@x', {})]", RD_EDITS_ANY,
+                     NULL);
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_TO, "g,other");
+  expect_newest (fixture, "push", 0);
+  replan (fixture, plan->job, merged);
+  planned = get_planned (fixture, plan->job);
+  g_assert_cmpuint (planned->len, ==, 1);
+  g_assert_cmpstr (((RdContact *)planned->pdata[0])->jid, ==, "a@x");
+  g_assert_cmpuint (g_strv_length (((RdContact *)planned->pdata[0])->groups), ==, 2);
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_TO, "g,k,other");
+  expect_newest (fixture, "edit", plan->job);
+  /* Of a job that is over nothing is planned. */
+  end_job (fixture, plan->job, "done", false);
+  replan (fixture, plan->job, late);
+  g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM intent"), ==, 0);
+}
+
+/* What a resync finds is its own, but for what another job had wanted. */
+static void
+test_resync (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) lost = NULL;
+  g_autoptr (RdPlan) resync = NULL;
+  g_autoptr (GPtrArray) roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  g_autoptr (RdChange) change = NULL;
+  RdRosterTerms terms = { .cause = RD_CAUSE_RESYNC };
+
+  make_three (fixture);
+  lost = plan_removals (fixture, "a@x", NULL);
+  end_job (fixture, lost->job, "lost", true);
+  resync = plan_resync (fixture);
+  g_assert_cmpuint (resync->job, >, lost->job);
+  g_assert_cmpuint (resync->items->len, ==, 0);
+  terms.job = resync->job;
+  g_ptr_array_add (roster, make_contact ("b@x", "Bee", RD_SUBSCRIPTION_NONE, "g,h"));
+  change = receive_roster (fixture, roster, &terms);
+  g_assert_cmpint (change->cause, ==, RD_CAUSE_RESYNC);
+  expect_last_of (fixture, "a@x", "edit", lost->job);
+  expect_last_of (fixture, "b@x", "resync", resync->job);
+  expect_last_of (fixture, "c@x", "resync", resync->job);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const StoreTest tests[] = {
+    { "push-is-the-jobs", (GTestFixtureFunc)test_push_is_the_jobs },
+    { "what-follows-is-the-jobs", (GTestFixtureFunc)test_what_follows_is_the_jobs },
+    { "oldest-job-wins", (GTestFixtureFunc)test_oldest_job_wins },
+    { "other-profile", (GTestFixtureFunc)test_other_profile },
+    { "login-after-a-crash", (GTestFixtureFunc)test_login_after_a_crash },
+    { "open-until-settled", (GTestFixtureFunc)test_open_until_settled },
+    { "replan", (GTestFixtureFunc)test_replan },
+    { "resync", (GTestFixtureFunc)test_resync },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  add_tests ("/store-attribution/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
+             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  return g_test_run ();
+}

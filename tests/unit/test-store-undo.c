@@ -1,0 +1,431 @@
+/* Undo: what a job changed is put back, what somebody else changed since is left, and what can't
+ * come back by itself is told.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store-jobs-helper.h"
+
+#include "dbus-interfaces/errors.h"
+
+#define N_RANDOM 300
+
+static void
+expect_no_such_job (Fixture *fixture, uint64_t job, const char *word)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (plan_undo (fixture, job, false, NULL, &error));
+  g_assert_error (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB);
+  g_assert_nonnull (strstr (error->message, word));
+}
+
+static RdPlan *
+undo (Fixture *fixture, uint64_t job)
+{
+  g_autoptr (GError) error = NULL;
+  RdPlan *plan = plan_undo (fixture, job, false, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (plan->kind, ==, RD_JOB_UNDO);
+  return plan;
+}
+
+static uint64_t
+set_and_carry_out (Fixture *fixture, const char *edits)
+{
+  return carry_out (fixture, plan_edits (fixture, edits, RD_EDITS_ANY, NULL));
+}
+
+static void
+expect_item (Fixture *fixture, const char *jid, const char *name, const char *groups)
+{
+  g_autoptr (RdContact) contact = find (fixture, jid);
+  g_autofree char *joined = g_strjoinv (",", contact->groups);
+
+  g_assert_cmpstr (contact->name, ==, name);
+  g_assert_cmpstr (joined, ==, groups);
+}
+
+/* -- round trips ------------------------------------------------------------------------------- */
+
+static RdContact *
+make_random (unsigned i)
+{
+  static const char *const names[] = { "", "Zoë \"Z\" \\ Ünal", "A\tB", "日本", "plain" };
+  static const char *const groups[] = { "Friends", "Work & play", "g\"q\\", "Ж", "[]" };
+  g_autofree char *jid = g_strdup_printf ("contact%u@host%u.example", i, i % 7);
+  g_autoptr (GPtrArray) mine = g_ptr_array_new ();
+
+  for (unsigned j = 0; j < G_N_ELEMENTS (groups); j++)
+    {
+      if (g_test_rand_bit ())
+        g_ptr_array_add (mine, (gpointer)groups[j]);
+    }
+  g_ptr_array_add (mine, NULL);
+  return rd_contact_new (jid, names[g_test_rand_int_range (0, G_N_ELEMENTS (names))],
+                         (RdSubscription)g_test_rand_int_range (0, 4),
+                         g_test_rand_bit () ? RD_CONTACT_ASK : 0, (const char *const *)mine->pdata,
+                         g_test_rand_bit () ? "<x xmlns='y'>'\"</x>" : NULL, 0);
+}
+
+static bool
+had_to (const RdContact *contact)
+{
+  return (contact->subscription & RD_SUBSCRIPTION_TO) != 0
+         || (contact->flags & RD_CONTACT_ASK) != 0;
+}
+
+static GPtrArray *
+make_random_roster (Fixture *fixture)
+{
+  const RdRosterTerms login = { .cause = RD_CAUSE_LOGIN };
+  GPtrArray *roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+
+  for (unsigned i = 0; i < N_RANDOM; i++)
+    g_ptr_array_add (roster, make_random (i));
+  rd_change_free (receive_roster (fixture, roster, &login));
+  return roster;
+}
+
+/* Names and groups of all that were are as they were, and nobody else is there. */
+static void
+expect_items (Fixture *fixture, const GPtrArray *roster)
+{
+  g_autoptr (RdProfileRecord) record = get_profile (fixture->store, fixture->profile);
+
+  g_assert_cmpuint (record->n_contacts, ==, roster->len);
+  for (unsigned i = 0; i < roster->len; i++)
+    {
+      const RdContact *before = roster->pdata[i];
+      g_autoptr (RdContact) now = find (fixture, before->jid);
+
+      g_assert_true (rd_edit_is_same_item (before, now));
+      g_assert_true (!had_to (before) || had_to (now));
+    }
+}
+
+static void
+test_purge_and_back (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) roster = make_random_roster (fixture);
+  RdPlan *purge = plan_purge (fixture, "{'NoFrom': <true>, 'NoTo': <true>}", NULL, NULL);
+  unsigned n_purged = purge->items->len, n_requests = 0, n_from = 0;
+  uint64_t job = carry_out (fixture, purge);
+  RdPlan *plan = undo (fixture, job);
+
+  for (unsigned i = 0; i < roster->len; i++)
+    {
+      const RdContact *before = roster->pdata[i];
+      const RdPlanItem *item;
+
+      if (before->subscription == RD_SUBSCRIPTION_BOTH)
+        continue;
+      item = get_item (plan, before->jid);
+      g_assert_null (item->contact);
+      g_assert_false (item->is_removal);
+      g_assert_true (rd_edit_is_same_item (item->target, before));
+      g_assert_true (item->has_presence == had_to (before));
+      n_requests += had_to (before);
+      n_from += before->subscription == RD_SUBSCRIPTION_FROM;
+    }
+  g_assert_cmpuint (plan->items->len, ==, n_purged);
+  g_assert_cmpuint (plan->n_requests, ==, n_requests);
+  g_assert_cmpuint (plan->n_from_lost, ==, n_from);
+  g_assert_cmpuint (plan->n_skipped, ==, 0);
+  g_assert_cmpuint (plan->undone_job, ==, job);
+  carry_out (fixture, plan);
+  expect_items (fixture, roster);
+}
+
+/* Some of each at once: names, groups, additions. */
+static void
+test_random_edits_and_back (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) roster = make_random_roster (fixture);
+  g_autoptr (GString) edits = g_string_new ("[");
+  uint64_t job;
+
+  for (unsigned i = 0; i < N_RANDOM; i += 2)
+    {
+      const RdContact *contact = roster->pdata[i];
+
+      g_string_append_printf (edits,
+                              "('%s', {'Name': <'%u'>, 'RemoveGroups': <['Friends']>,"
+                              " 'AddGroups': <['new']>}), ('new%u@x', {'Name': <'n'>}), ",
+                              contact->jid, i, i);
+    }
+  g_string_append (edits, "('last@x', {})]");
+  job = set_and_carry_out (fixture, edits->str);
+  restart (fixture);
+  carry_out (fixture, undo (fixture, job));
+  expect_items (fixture, roster);
+}
+
+/* -- which job --------------------------------------------------------------------------------- */
+
+static void
+test_newest (Fixture *fixture, gconstpointer data)
+{
+  uint64_t first, second, undoing, again;
+
+  expect_no_such_job (fixture, 0, "no job left");
+  first = set_and_carry_out (fixture, "[('a@x', {'Name': <'1'>})]");
+  second = set_and_carry_out (fixture, "[('a@x', {'Name': <'2'>})]");
+  /* Neither one that changed nothing nor a resync. */
+  rd_plan_free (plan_presences (fixture, RD_JOB_REQUEST, "b@x", NULL));
+  rd_plan_free (plan_resync (fixture));
+  undoing = carry_out (fixture, undo (fixture, second));
+  expect_item (fixture, "a@x", "1", "");
+  /* Now the undo is the newest that isn't undone: to undo it is to do it again. */
+  again = carry_out (fixture, undo (fixture, 0));
+  expect_item (fixture, "a@x", "2", "");
+  g_assert_cmpuint (again, >, undoing);
+  carry_out (fixture, undo (fixture, again));
+  expect_item (fixture, "a@x", "1", "");
+  carry_out (fixture, undo (fixture, first));
+  g_assert_null (find (fixture, "a@x"));
+}
+
+static void
+test_which_are_undone (Fixture *fixture, gconstpointer data)
+{
+  uint64_t set = set_and_carry_out (fixture, "[('a@x', {'Name': <'1'>})]");
+  uint64_t first = carry_out (fixture, undo (fixture, set));
+  uint64_t second = carry_out (fixture, undo (fixture, first));
+  g_autoptr (GPtrArray) jobs = list_jobs (fixture, 0, 10);
+  const RdPastJob *past[3];
+
+  g_assert_cmpuint (jobs->len, ==, 3);
+  for (unsigned i = 0; i < 3; i++)
+    past[i] = jobs->pdata[2 - i];
+  g_assert_cmpuint (past[0]->job, ==, set);
+  g_assert_cmpuint (past[0]->undone_by, ==, 0);
+  g_assert_cmpuint (past[1]->undone_by, ==, second);
+  g_assert_cmpuint (past[2]->undone_by, ==, 0);
+  g_assert_cmpint (past[2]->kind, ==, RD_JOB_UNDO);
+}
+
+static void
+test_no_such_job (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, "rosterd.db", NULL);
+  int64_t other = add_profile (fixture->store, "other", "other@example.org");
+  uint64_t job = set_and_carry_out (fixture, "[('a@x', {'Name': <'1'>})]");
+  g_autoptr (RdPlan) idle = plan_resync (fixture);
+  Fixture as_other = *fixture;
+
+  as_other.profile = other;
+  expect_no_such_job (fixture, 77, "no job 77");
+  expect_no_such_job (&as_other, job, "no job");
+  expect_no_such_job (fixture, idle->job, "changed nothing");
+  /* Some of its changes were cut from the journal. */
+  run_sql (path, "UPDATE job SET is_cut = 1");
+  expect_no_such_job (fixture, job, "no longer reaches");
+  expect_no_such_job (fixture, 0, "no job left");
+}
+
+static void
+test_expected_count (Fixture *fixture, gconstpointer data)
+{
+  const RdExpectation two = { .has_count = true, .count = 2 };
+  const RdExpectation one = { .has_count = true, .count = 1 };
+  uint64_t job = set_and_carry_out (fixture, "[('a@x', {'Name': <'1'>})]");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RdPlan) plan = NULL;
+
+  g_assert_null (plan_undo (fixture, job, false, &two, &error));
+  g_assert_error (error, RD_ERROR, RD_ERROR_STALE);
+  g_assert_nonnull (strstr (error->message, "1 contacts now, not 2"));
+  plan = plan_undo (fixture, job, false, &one, NULL);
+  g_assert_cmpuint (plan->items->len, ==, 1);
+}
+
+static void
+test_dry_run (Fixture *fixture, gconstpointer data)
+{
+  uint64_t job = set_and_carry_out (fixture, "[('a@x', {'Name': <'1'>})]");
+  g_autoptr (RdPlan) plan = plan_undo (fixture, job, true, NULL, NULL);
+
+  g_assert_cmpuint (plan->job, >, job);
+  g_assert_cmpuint (plan->undone_job, ==, job);
+  g_assert_cmpuint (plan->items->len, ==, 1);
+  g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM job WHERE undoes > 0 OR is_open"),
+                   ==, 0);
+  g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM intent"), ==, 0);
+}
+
+/* A resync can be, when it is asked for. */
+static void
+test_resync_by_number (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) nobody = g_ptr_array_new ();
+  g_autoptr (RdPlan) resync = NULL;
+  RdRosterTerms terms = { .cause = RD_CAUSE_RESYNC };
+
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_NONE, "g");
+  resync = plan_resync (fixture);
+  terms.job = resync->job;
+  rd_change_free (receive_roster (fixture, nobody, &terms));
+  end_job (fixture, resync->job, "done", false);
+  expect_no_such_job (fixture, 0, "no job left");
+  carry_out (fixture, undo (fixture, resync->job));
+  expect_item (fixture, "a@x", "A", "g");
+}
+
+/* -- what somebody else did since -------------------------------------------------------------- */
+
+static void
+test_others_changes_stay (Fixture *fixture, gconstpointer data)
+{
+  uint64_t job;
+  RdPlan *plan;
+
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_NONE, "old,both");
+  push_contact (fixture, "b@x", "B", RD_SUBSCRIPTION_NONE, "old");
+  job = set_and_carry_out (fixture, "[('a@x', {'Name': <'AA'>, 'Groups': <['new', 'both']>}),"
+                                    " ('b@x', {'Name': <'BB'>}), ('n@x', {'Name': <'N'>})]");
+  push_contact (fixture, "a@x", "AA", RD_SUBSCRIPTION_NONE, "both,new,other");
+  push_contact (fixture, "b@x", "Bob", RD_SUBSCRIPTION_NONE, "old");
+  push_contact (fixture, "n@x", "Nina", RD_SUBSCRIPTION_NONE, NULL);
+  plan = undo (fixture, job);
+  g_assert_cmpuint (plan->items->len, ==, 1);
+  g_assert_cmpuint (plan->n_skipped, ==, 2);
+  carry_out (fixture, plan);
+  expect_item (fixture, "a@x", "A", "both,old,other");
+  expect_item (fixture, "b@x", "Bob", "old");
+  expect_item (fixture, "n@x", "Nina", "");
+}
+
+/* Who was removed and came back has what it was given since, and what it had. */
+static void
+test_came_back (Fixture *fixture, gconstpointer data)
+{
+  uint64_t job;
+  RdPlan *plan;
+
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_BOTH, "g");
+  push_contact (fixture, "b@x", "B", RD_SUBSCRIPTION_TO, "g");
+  push_contact (fixture, "c@x", "", RD_SUBSCRIPTION_NONE, NULL);
+  job = carry_out (fixture, plan_removals (fixture, "a@x,b@x,c@x", NULL));
+  push_contact (fixture, "a@x", "Other", RD_SUBSCRIPTION_FROM, "h");
+  push_contact (fixture, "b@x", "", RD_SUBSCRIPTION_TO, NULL);
+  push_contact (fixture, "c@x", "", RD_SUBSCRIPTION_NONE, NULL);
+  plan = undo (fixture, job);
+  g_assert_cmpuint (plan->items->len, ==, 2);
+  g_assert_cmpuint (plan->n_skipped, ==, 0);
+  g_assert_cmpuint (plan->n_from_lost, ==, 0);
+  g_assert_cmpuint (plan->n_requests, ==, 1);
+  g_assert_true (get_item (plan, "a@x")->has_presence);
+  g_assert_false (get_item (plan, "b@x")->has_presence);
+  carry_out (fixture, plan);
+  expect_item (fixture, "a@x", "Other", "g,h");
+  expect_item (fixture, "b@x", "B", "g");
+}
+
+/* An addition is taken back only as long as it is what the job made it. */
+static void
+test_addition_is_strict (Fixture *fixture, gconstpointer data)
+{
+  uint64_t job = set_and_carry_out (fixture, "[('a@x', {'Name': <'A'>}), ('b@x', {})]");
+  g_autoptr (RdPlan) plan = NULL;
+
+  push_removal (fixture, "b@x");
+  plan = undo (fixture, job);
+  g_assert_cmpuint (plan->items->len, ==, 1);
+  g_assert_cmpuint (plan->n_skipped, ==, 0);
+  g_assert_true (get_item (plan, "a@x")->is_removal && get_item (plan, "a@x")->is_strict);
+}
+
+/* -- subscriptions ----------------------------------------------------------------------------- */
+
+/* What was lost otherwise isn't asked for. */
+static void
+test_subscription_lost_by_others (Fixture *fixture, gconstpointer data)
+{
+  uint64_t job;
+  g_autoptr (RdPlan) plan = NULL;
+
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_BOTH, NULL);
+  job = set_and_carry_out (fixture, "[('a@x', {'Name': <'AA'>})]");
+  push_contact (fixture, "a@x", "AA", RD_SUBSCRIPTION_NONE, NULL);
+  plan = undo (fixture, job);
+  g_assert_cmpuint (plan->items->len, ==, 1);
+  g_assert_false (get_item (plan, "a@x")->has_presence);
+  g_assert_cmpuint (plan->n_requests + plan->n_from_lost, ==, 0);
+}
+
+static void
+test_cancel_and_deny (Fixture *fixture, gconstpointer data)
+{
+  RdPlan *cancel, *deny;
+  g_autoptr (RdPlan) undo_cancel = NULL;
+  g_autoptr (RdPlan) undo_deny = NULL;
+  const RdPlanItem *item;
+
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_BOTH, "g");
+  cancel = plan_presences (fixture, RD_JOB_CANCEL, "a@x", NULL);
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_FROM, "g");
+  end_job (fixture, cancel->job, "done", false);
+  deny = plan_presences (fixture, RD_JOB_DENY, "a@x", NULL);
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_NONE, "g");
+  end_job (fixture, deny->job, "done", false);
+  undo_cancel = undo (fixture, cancel->job);
+  item = get_item (undo_cancel, "a@x");
+  g_assert_true (item->has_presence);
+  g_assert_cmpint (item->presence, ==, RD_PRESENCE_SUBSCRIBE);
+  g_assert_null (item->target);
+  undo_deny = undo (fixture, deny->job);
+  g_assert_cmpuint (undo_deny->items->len, ==, 0);
+  g_assert_cmpuint (undo_deny->n_from_lost, ==, 1);
+  rd_plan_free (cancel);
+  rd_plan_free (deny);
+}
+
+/* -- half way ---------------------------------------------------------------------------------- */
+
+/* An undo that was lost is finished by the same call. */
+static void
+test_second_undo_finishes (Fixture *fixture, gconstpointer data)
+{
+  uint64_t job;
+  RdPlan *half;
+  RdPlan *rest;
+
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_NONE, "g");
+  push_contact (fixture, "b@x", "B", RD_SUBSCRIPTION_TO, "g");
+  job = carry_out (fixture, plan_removals (fixture, "a@x,b@x", NULL));
+  half = undo (fixture, job);
+  carry_out_item (fixture, get_item (half, "a@x"));
+  end_job (fixture, half->job, "lost", false);
+  rest = undo (fixture, 0);
+  g_assert_cmpuint (rest->undone_job, ==, job);
+  g_assert_cmpuint (rest->items->len, ==, 1);
+  carry_out (fixture, rest);
+  expect_item (fixture, "b@x", "B", "g");
+  rd_plan_free (half);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const StoreTest tests[] = {
+    { "purge-and-back", (GTestFixtureFunc)test_purge_and_back },
+    { "random-edits-and-back", (GTestFixtureFunc)test_random_edits_and_back },
+    { "newest", (GTestFixtureFunc)test_newest },
+    { "which-are-undone", (GTestFixtureFunc)test_which_are_undone },
+    { "no-such-job", (GTestFixtureFunc)test_no_such_job },
+    { "expected-count", (GTestFixtureFunc)test_expected_count },
+    { "dry-run", (GTestFixtureFunc)test_dry_run },
+    { "resync-by-number", (GTestFixtureFunc)test_resync_by_number },
+    { "others-changes-stay", (GTestFixtureFunc)test_others_changes_stay },
+    { "came-back", (GTestFixtureFunc)test_came_back },
+    { "addition-is-strict", (GTestFixtureFunc)test_addition_is_strict },
+    { "subscription-lost-by-others", (GTestFixtureFunc)test_subscription_lost_by_others },
+    { "cancel-and-deny", (GTestFixtureFunc)test_cancel_and_deny },
+    { "second-undo-finishes", (GTestFixtureFunc)test_second_undo_finishes },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  add_tests ("/store-undo/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
+             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  return g_test_run ();
+}

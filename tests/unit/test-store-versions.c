@@ -1,0 +1,212 @@
+/* The versions of the schema: each database that an older rosterd left is read.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store-helper.h"
+
+#include "store/migrations.h"
+#include "store/store-jobs.h"
+
+#include <stdio.h>
+
+typedef struct
+{
+  char *directory;
+  char *path; /* of the database */
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->directory = make_directory ();
+  fixture->path = g_build_filename (fixture->directory, "rosterd.db", NULL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  remove_directory (fixture->directory);
+  g_free (fixture->path);
+}
+
+/* Puts the database NAME of the fixtures in place. */
+static void
+thaw (Fixture *fixture, const char *name)
+{
+  g_autofree char *source = g_test_build_filename (G_TEST_DIST, "..", "fixtures", name, NULL);
+  g_autofree char *content = NULL;
+  size_t size;
+
+  g_assert_true (g_file_get_contents (source, &content, &size, NULL));
+  g_assert_true (g_file_set_contents (fixture->path, content, size, NULL));
+}
+
+/* What each frozen database holds, of whatever version. */
+static void
+check_frozen (Fixture *fixture)
+{
+  RdStore *store;
+  g_autoptr (GPtrArray) profiles = NULL;
+  g_autoptr (GPtrArray) contacts = NULL;
+  RdProfileRecord *record;
+  RdContact *ann;
+
+  store = open_store (fixture->directory);
+  profiles = rd_store_list_profiles (store, NULL);
+  g_assert_cmpuint (profiles->len, ==, 2);
+  record = profiles->pdata[0];
+  g_assert_cmpstr (record->name, ==, "home");
+  g_assert_cmpstr (record->jid, ==, "juliet@example.org");
+  g_assert_true (record->is_default && record->is_known);
+  g_assert_cmpstr (record->roster_version, ==, "v7");
+  g_assert_cmpstr (record->settings->address, ==, "[::1]:5223");
+  g_assert_true (record->settings->use_direct_tls);
+  g_assert_cmpuint (record->n_contacts, ==, 4);
+  contacts = read_all (store, record->id, "@a{sv} {}");
+  ann = contacts->pdata[0];
+  g_assert_cmpstr (ann->jid, ==, "ann@example.org");
+  g_assert_cmpstr (ann->name, ==, "Ann");
+  g_assert_cmpint (ann->subscription, ==, RD_SUBSCRIPTION_BOTH);
+  g_assert_cmpstr (ann->groups[0], ==, "Friends");
+  g_assert_cmpstr (ann->groups[1], ==, "Work & play");
+  g_assert_cmpuint (contacts->len, ==, 4);
+  close_store (store);
+}
+
+/* The databases as the versions of the schema left them. */
+static void
+test_version_1_is_read (Fixture *fixture, gconstpointer data)
+{
+  RdStore *store;
+  g_autoptr (RdProfileRecord) record = NULL;
+  g_autoptr (RdDatabase) db = NULL;
+
+  thaw (fixture, "rosterd-v1.db");
+  check_frozen (fixture);
+  store = open_store (fixture->directory);
+  record = get_profile (store, 1);
+  g_assert_cmpint (record->settings->visibility, ==, RD_VISIBILITY_NONE);
+  g_assert_cmpuint (record->settings->shrink_guard, ==, 50);
+  g_assert_cmpuint (record->shrink.job, ==, 0);
+  db = open_database (fixture->directory);
+  g_assert_cmpint (get_number (db, "PRAGMA user_version"), ==, rd_migrations_get_version ());
+  g_assert_cmpint (get_number (db, "SELECT count(*) > 0 AND sum (job) = 0 FROM journal"), ==, 1);
+  g_assert_cmpint (get_number (db, "SELECT (SELECT count(*) FROM job)"
+                                   " + (SELECT count(*) FROM intent)"
+                                   " + (SELECT count(*) FROM request)"),
+                   ==, 0);
+  g_clear_pointer (&db, rd_database_close);
+  close_store (store);
+}
+
+static void
+test_version_2_is_read (Fixture *fixture, gconstpointer data)
+{
+  RdStore *store;
+  g_autoptr (RdProfileRecord) record = NULL;
+  g_autoptr (RdDatabase) db = NULL;
+
+  thaw (fixture, "rosterd-v2.db");
+  check_frozen (fixture);
+  store = open_store (fixture->directory);
+  record = get_profile (store, 1);
+  g_assert_cmpint (record->settings->visibility, ==, RD_VISIBILITY_XA);
+  g_assert_cmpuint (record->settings->shrink_guard, ==, 30);
+  g_assert_cmpuint (record->shrink.job, ==, 2);
+  g_assert_cmpuint (record->shrink.n_before, ==, 40);
+  db = open_database (fixture->directory);
+  g_assert_cmpint (get_number (db, "SELECT count(*) FROM job WHERE kind = 'remove' AND is_open"),
+                   ==, 1);
+  g_assert_cmpint (get_number (db, "SELECT count(*) FROM intent WHERE name IS NULL"), ==, 1);
+  g_assert_cmpint (get_number (db, "SELECT count(*) FROM request WHERE message = 'It''s me'"), ==,
+                   1);
+  g_assert_cmpint (get_number (db, "SELECT count(*) FROM journal WHERE job = 1"), ==, 1);
+  g_clear_pointer (&db, rd_database_close);
+  close_store (store);
+}
+
+/* -- damaged ones ------------------------------------------------------------------------------ */
+
+/* One of its pages, far from the profiles. */
+static void
+damage (Fixture *fixture)
+{
+  g_autofree char *garbage = g_strnfill (4096, '\xa5');
+  FILE *file;
+
+  file = fopen (fixture->path, "r+");
+  g_assert_cmpint (fseek (file, 4096 * 10, SEEK_SET), ==, 0);
+  g_assert_cmpuint (fwrite (garbage, 1, 4096, file), ==, 4096);
+  fclose (file);
+}
+
+/* A database that was damaged before it was ever migrated. */
+static void
+test_version_1_is_salvaged (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *notice = NULL;
+  RdStore *store;
+  g_autoptr (RdProfileRecord) record = NULL;
+
+  thaw (fixture, "rosterd-v1.db");
+  damage (fixture);
+  store = rd_store_open (fixture->directory, &notice, NULL);
+  g_assert_nonnull (strstr (notice, "(2)"));
+  record = get_profile (store, 1);
+  g_assert_cmpstr (record->name, ==, "home");
+  g_assert_cmpuint (record->settings->shrink_guard, ==, 50);
+  close_store (store);
+}
+
+static void
+test_version_2_is_salvaged (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *notice = NULL;
+  RdStore *store;
+  g_autoptr (RdProfileRecord) record = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RdPlan) plan = NULL;
+
+  thaw (fixture, "rosterd-v2.db");
+  damage (fixture);
+  store = rd_store_open (fixture->directory, &notice, NULL);
+  g_assert_nonnull (strstr (notice, "(2)"));
+  record = get_profile (store, 1);
+  g_assert_cmpint (record->settings->visibility, ==, RD_VISIBILITY_XA);
+  g_assert_cmpuint (record->settings->shrink_guard, ==, 30);
+  g_assert_cmpuint (record->shrink.job, ==, 0);
+  /* The three that it had are not numbered again. */
+  rd_store_plan_resync_async (store, record->id, on_done, &result);
+  plan = rd_store_plan_finish (store, wait_for (&result), NULL);
+  g_assert_cmpuint (plan->job, ==, 4);
+  g_clear_object (&result);
+  close_store (store);
+}
+
+/* So a file that was cut off behind the profiles still tells of them. */
+static void
+test_schema_fits_into_a_page (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdDatabase) db = NULL;
+
+  make_small_store (fixture->directory);
+  db = open_database (fixture->directory);
+  g_assert_cmpint (get_number (db, "SELECT count(*) FROM dbstat WHERE name = 'sqlite_schema'"), ==,
+                   1);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const StoreTest tests[] = {
+    { "version-1-is-read", (GTestFixtureFunc)test_version_1_is_read },
+    { "version-2-is-read", (GTestFixtureFunc)test_version_2_is_read },
+    { "version-1-is-salvaged", (GTestFixtureFunc)test_version_1_is_salvaged },
+    { "version-2-is-salvaged", (GTestFixtureFunc)test_version_2_is_salvaged },
+    { "schema-fits-into-a-page", (GTestFixtureFunc)test_schema_fits_into_a_page },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  add_tests ("/store-versions/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
+             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  return g_test_run ();
+}
