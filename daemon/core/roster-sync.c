@@ -199,13 +199,13 @@ on_committed (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_ready (RdConnection *connection, bool has_versioning, gpointer user_data)
+on_ready (RdConnection *connection, const RdFeatures *features, gpointer user_data)
 {
   RdRosterSync *self = user_data;
   const char *version = self->is_known && self->version != NULL ? self->version : "";
 
-  self->events->bound (self, has_versioning, self->user_data);
-  rd_connection_request_roster (connection, has_versioning ? version : NULL);
+  self->events->bound (self, features->has_versioning, self->user_data);
+  rd_connection_request_roster (connection, features->has_versioning ? version : NULL);
   rd_connection_ping (connection);
 }
 
@@ -285,12 +285,24 @@ on_push (RdConnection *connection, const RdRosterPush *push, gpointer user_data)
 }
 
 static void
-on_pong (RdConnection *connection, gpointer user_data)
+on_pong (RdConnection *connection, uint64_t token, gpointer user_data)
 {
   RdRosterSync *self = user_data;
 
   self->has_pong = true;
   maybe_tell_synced (self);
+}
+
+/* Nothing is changed at the server yet, nor is anybody answered. */
+static void
+on_answered (RdConnection *connection, uint64_t token, const GError *error, gpointer user_data)
+{
+}
+
+static void
+on_presence (RdConnection *connection, RdPresence presence, const char *jid, const char *message,
+             gpointer user_data)
+{
 }
 
 static void
@@ -314,6 +326,8 @@ static const RdConnectionEvents connection_events = {
   .roster_refused = on_roster_refused,
   .push = on_push,
   .pong = on_pong,
+  .answered = on_answered,
+  .presence = on_presence,
   .closed = on_closed,
 };
 

@@ -4,21 +4,22 @@
  * closed. It looks up names, tries one address after the other, and has each step bear its
  * deadline. Whatever ends it goes through end (): nothing but closed is told from then on, and
  * closed comes from the main loop, when libstrophe's stack is left and no thread has it in its
- * hands. It knows no roster.
+ * hands. It knows no roster and no presence.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/connection.h"
 
 #include "dbus-interfaces/errors.h"
 #include "model/jid.h"
+#include "xmpp/connection-error.h"
 #include "xmpp/negotiation.h"
+#include "xmpp/presence-wire.h"
 #include "xmpp/resolver.h"
 #include "xmpp/roster-wire.h"
 #include "xmpp/scram.h"
 #include "xmpp/stream-error.h"
 #include "xmpp/trust.h"
 
-#define STEP_TIMEOUT_MS 15000
 /* What an address has while there are others to try, and what the last one has: libstrophe itself
  * gives up after five seconds. */
 #define CONNECT_TIMEOUT_MS 4000
@@ -49,6 +50,7 @@ struct _RdConnection
   RdStream *stream;
   RdNegotiation *negotiation;
   RdRosterWire *roster;
+  RdPresenceWire *presence;
 
   GError *error; /* what closed will tell */
   bool is_final;
@@ -79,6 +81,7 @@ rd_connection_finalize (GObject *object)
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->targets, g_ptr_array_unref);
   rd_roster_wire_free (self->roster);
+  rd_presence_wire_free (self->presence);
   g_object_unref (self->cancellable);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (rd_connection_parent_class)->finalize (object);
@@ -105,10 +108,11 @@ rd_connection_new (const RdConnectionTerms *terms, const RdConnectionEvents *eve
   self->password = g_strdup (terms->password);
   self->use_direct_tls = terms->use_direct_tls;
   self->allow_plain = terms->allow_plain;
-  self->step_timeout_ms = terms->step_timeout_ms != 0 ? terms->step_timeout_ms : STEP_TIMEOUT_MS;
+  self->step_timeout_ms = terms->step_timeout_ms != 0 ? terms->step_timeout_ms : RD_STEP_TIMEOUT_MS;
   self->events = events;
   self->user_data = user_data;
   self->roster = rd_roster_wire_new (self, self->jid, events, user_data);
+  self->presence = rd_presence_wire_new (self, self->jid, events, user_data);
   return self;
 }
 
@@ -173,6 +177,7 @@ end (RdConnection *self, GError *error, bool is_final, bool is_polite)
   self->error = error;
   self->is_final = is_final;
   rd_roster_wire_silence (self->roster);
+  rd_presence_wire_silence (self->presence);
   g_cancellable_cancel (self->cancellable);
   /* The server's farewell is to be heard. */
   if (self->stream != NULL)
@@ -185,12 +190,7 @@ end (RdConnection *self, GError *error, bool is_final, bool is_polite)
 static void
 end_timed_out (RdConnection *self, const char *doing)
 {
-  end (self,
-       g_error_new (RD_ERROR, RD_ERROR_TIMED_OUT,
-                    "The server of %s did not answer in time (while %s); check the network and the "
-                    "server, it is tried again later.",
-                    self->domain, doing),
-       false, false);
+  end (self, rd_connection_error_timed_out (self->domain, doing), false, false);
 }
 
 static gboolean
@@ -252,9 +252,12 @@ static void
 update_roster_deadline (RdConnection *self)
 {
   gint64 since;
-  bool is_waiting = !self->is_held && rd_roster_wire_get_awaited (self->roster, &since) != NULL;
+  bool is_awaited = rd_roster_wire_get_awaited (self->roster, &since) != NULL;
 
-  if (self->step == RD_STEP_BOUND && is_waiting != (self->deadline != NULL))
+  if (self->step != RD_STEP_BOUND)
+    return;
+  rd_stream_be_patient (self->stream, is_awaited);
+  if ((is_awaited && !self->is_held) != (self->deadline != NULL))
     watch_roster (self);
 }
 
@@ -279,7 +282,7 @@ on_step_entered (RdStep step, gpointer user_data)
 }
 
 static void
-on_bound (const char *jid, bool has_versioning, gpointer user_data)
+on_bound (const char *jid, const RdFeatures *features, gpointer user_data)
 {
   RdConnection *self = user_data;
 
@@ -287,9 +290,10 @@ on_bound (const char *jid, bool has_versioning, gpointer user_data)
     return;
   g_clear_pointer (&self->password, rd_scram_wipe);
   rd_roster_wire_bind (self->roster, self->stream, jid);
+  rd_presence_wire_bind (self->presence, self->stream, jid);
   if (self->is_held)
     apply_hold (self);
-  self->events->ready (self, has_versioning, self->user_data);
+  self->events->ready (self, features, self->user_data);
 }
 
 static void
@@ -332,6 +336,7 @@ take_session_stanza (RdConnection *self, xmpp_stanza_t *stanza)
       return;
     }
   rd_roster_wire_take_stanza (self->roster, stanza);
+  rd_presence_wire_take_stanza (self->presence, stanza);
   update_roster_deadline (self);
 }
 
@@ -358,36 +363,6 @@ on_secured (const RdHandshake *handshake, gpointer user_data)
 }
 
 static void
-end_connect_failed (RdConnection *self, const RdTarget *target, int number)
-{
-  end (
-      self,
-      g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
-                   "No connection to %s (%s, port %u): %s; check that the server runs and that its "
-                   "address is right, it is tried again later.",
-                   target->host, target->address, target->port,
-                   number != 0 ? g_strerror (number) : "it was not accepted"),
-      false, false);
-}
-
-static void
-end_lost (RdConnection *self)
-{
-  GError *error;
-
-  if (self->step == RD_STEP_BOUND)
-    error = g_error_new (RD_ERROR, RD_ERROR_CONNECTION_LOST,
-                         "The connection to the server of %s was lost; it is made again later.",
-                         self->domain);
-  else
-    error
-        = g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
-                       "The server of %s ended the connection (while %s); it is tried again later.",
-                       self->domain, rd_step_describe (self->step));
-  end (self, error, false, false);
-}
-
-static void
 on_lost (const GError *cause, int number, gpointer user_data)
 {
   RdConnection *self = user_data;
@@ -397,11 +372,12 @@ on_lost (const GError *cause, int number, gpointer user_data)
   else if (cause != NULL)
     end (self, g_error_copy (cause), false, false);
   else if (self->step != RD_STEP_CONNECTING)
-    end_lost (self);
+    end (self, rd_connection_error_lost (self->domain, self->step), false, false);
   else if (self->next_target < self->targets->len)
     try_next_target (self);
   else
-    end_connect_failed (self, self->targets->pdata[self->next_target - 1], number);
+    end (self, rd_connection_error_refused (self->targets->pdata[self->next_target - 1], number),
+         false, false);
 }
 
 static const RdStreamEvents stream_events
@@ -443,7 +419,7 @@ try_next_target (RdConnection *self)
           return;
         }
       if (self->next_target == self->targets->len)
-        end_connect_failed (self, target, number);
+        end (self, rd_connection_error_refused (target, number), false, false);
     }
 }
 
@@ -539,13 +515,51 @@ rd_connection_request_roster (RdConnection *self, const char *version)
   update_roster_deadline (self);
 }
 
-void
+/* Gives TOKEN on. */
+static uint64_t
+await (RdConnection *self, uint64_t token)
+{
+  update_roster_deadline (self);
+  return token;
+}
+
+uint64_t
 rd_connection_ping (RdConnection *self)
 {
   if (self->step != RD_STEP_BOUND)
-    return;
-  rd_roster_wire_ping (self->roster);
-  update_roster_deadline (self);
+    return 0;
+  return await (self, rd_roster_wire_ping (self->roster));
+}
+
+uint64_t
+rd_connection_set_item (RdConnection *self, const RdContact *contact)
+{
+  if (self->step != RD_STEP_BOUND)
+    return 0;
+  return await (self, rd_roster_wire_set_item (self->roster, contact));
+}
+
+uint64_t
+rd_connection_remove_item (RdConnection *self, const char *jid)
+{
+  if (self->step != RD_STEP_BOUND)
+    return 0;
+  return await (self, rd_roster_wire_remove_item (self->roster, jid));
+}
+
+void
+rd_connection_send_presence (RdConnection *self, RdPresence presence, const char *jid,
+                             const char *message)
+{
+  if (self->step == RD_STEP_BOUND)
+    rd_presence_wire_send (self->presence, presence, jid, message);
+}
+
+void
+rd_connection_show (RdConnection *self, RdVisibility visibility)
+{
+  if (self->step == RD_STEP_BOUND)
+    rd_presence_wire_show (self->presence, visibility);
 }
 
 void

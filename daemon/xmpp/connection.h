@@ -8,12 +8,16 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "model/contact.h"
+#include "model/settings.h"
+#include "model/subscription.h"
 
 #include <gio/gio.h>
 
 #define RD_TYPE_CONNECTION (rd_connection_get_type ())
 G_DECLARE_FINAL_TYPE (RdConnection, rd_connection, RD, CONNECTION, GObject)
+
+/* What each step of a connection has, unless the terms say otherwise. */
+#define RD_STEP_TIMEOUT_MS 15000
 
 /* Where to, and on what terms. Copied by rd_connection_new (). */
 typedef struct
@@ -25,7 +29,7 @@ typedef struct
   const char *trusted_certificate; /* SPKI SHA-256, 64 lower case digits; "" or NULL: none */
   bool allow_plain;
   const char *password;     /* UTF-8; wiped with the connection */
-  unsigned step_timeout_ms; /* the deadline of each step; 0: 15 000 */
+  unsigned step_timeout_ms; /* 0: RD_STEP_TIMEOUT_MS */
 } RdConnectionTerms;
 
 /* A push whose sender was found to be the account itself, with exactly one well-formed item. */
@@ -37,13 +41,20 @@ typedef struct
   const char *version;     /* NULL: the push bore none */
 } RdRosterPush;
 
+/* What the server advertised for the session. */
+typedef struct
+{
+  bool has_versioning;   /* urn:xmpp:features:rosterver */
+  bool has_pre_approval; /* urn:xmpp:features:pre-approval */
+} RdFeatures;
+
 /* What the connection tells. The callbacks are called from the main loop; any but closed may be
  * called out of libstrophe's own stack, so that in them the connection may be closed
  * (rd_connection_close) but must not be unreferenced for the last time. */
 typedef struct
 {
-  /* The session is bound. HAS_VERSIONING: urn:xmpp:features:rosterver was advertised. */
-  void (*ready) (RdConnection *connection, bool has_versioning, gpointer user_data);
+  /* The session is bound. */
+  void (*ready) (RdConnection *connection, const RdFeatures *features, gpointer user_data);
 
   /* The answer to rd_connection_request_roster (), either: a whole roster, which begins, is handed
    * over contact by contact, and ends (VERSION NULL: it bore none); or it is unchanged; or the
@@ -57,8 +68,19 @@ typedef struct
   /* A push; the caller acknowledges it when it is stored. */
   void (*push) (RdConnection *connection, const RdRosterPush *push, gpointer user_data);
 
-  /* The server answered rd_connection_ping (). */
-  void (*pong) (RdConnection *connection, gpointer user_data);
+  /* The server answered the ping of this token. */
+  void (*pong) (RdConnection *connection, uint64_t token, gpointer user_data);
+
+  /* The server answered the set or removal of this token: ERROR is NULL, or of RD_ERROR (one of
+   * the Xmpp codes) with a sentence that names the contact. Whatever the roster became, a push
+   * tells it. */
+  void (*answered) (RdConnection *connection, uint64_t token, const GError *error,
+                    gpointer user_data);
+
+  /* A subscription stanza came from another account (RFC 6121 §3): its bare JID, prepared, and the
+   * words that came with it, "" for none, cut to 1024 bytes. */
+  void (*presence) (RdConnection *connection, RdPresence presence, const char *jid,
+                    const char *message, gpointer user_data);
 
   /* The end, told exactly once and last, never out of libstrophe's stack: the connection may be
    * unreferenced. ERROR is of RD_ERROR; NULL when rd_connection_close () was the cause. IS_FINAL: a
@@ -87,13 +109,30 @@ void rd_connection_hold (RdConnection *connection, bool is_held);
 
 /* Asks for the roster. VERSION NULL: without a ver attribute (the server has no versioning); "": a
  * first time. No answer, or four step deadlines without a further contact of it, fails the
- * connection; nothing else that the server says counts. Where libstrophe's parser can't be tapped
- * (xml-tap.h) all of the answer must come within them. */
+ * connection; nothing else that the server says counts, but answers to sets sent before it. Where
+ * libstrophe's parser can't be tapped (xml-tap.h) all of the answer must come within them. */
 void rd_connection_request_roster (RdConnection *connection, const char *version);
 
 /* Pings the server (XEP-0199): any answer is a pong. None within four step deadlines, counted from
- * the roster's answer if that came later, fails the connection. */
-void rd_connection_ping (RdConnection *connection);
+ * the roster's answer, or that to a set, if that came later, fails the connection. A server works
+ * in order: with the pong all that was sent before the ping has been done and pushed. The token is
+ * never 0, unless there is no session. */
+uint64_t rd_connection_ping (RdConnection *connection);
+
+/* Sends CONTACT's item, whole: JID, name and groups (RFC 6121 §2.3, 2.4); never the rest. Any
+ * number may be under way at once; no answer to any of them within four step deadlines fails the
+ * connection. The token is never 0, unless there is no session. */
+uint64_t rd_connection_set_item (RdConnection *connection, const RdContact *contact);
+/* Removes the item (RFC 6121 §2.5). As above. */
+uint64_t rd_connection_remove_item (RdConnection *connection, const char *jid);
+
+/* Sends a subscription stanza to the bare JID (RFC 6121 §3); MESSAGE goes with it, "" for none. The
+ * server doesn't answer it: a push tells, or a ping behind it. */
+void rd_connection_send_presence (RdConnection *connection, RdPresence presence, const char *jid,
+                                  const char *message);
+/* Sends the presence that VISIBILITY means; after it NONE sends "unavailable", before it nothing.
+ */
+void rd_connection_show (RdConnection *connection, RdVisibility visibility);
 
 /* Acknowledges a push (RFC 6121 §2.1.6) by its id. */
 void rd_connection_accept_push (RdConnection *connection, const char *push_id);

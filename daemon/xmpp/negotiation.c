@@ -18,6 +18,7 @@
 #define SASL_NS "urn:ietf:params:xml:ns:xmpp-sasl"
 #define BIND_NS "urn:ietf:params:xml:ns:xmpp-bind"
 #define VERSIONING_NS "urn:xmpp:features:rosterver"
+#define PRE_APPROVAL_NS "urn:xmpp:features:pre-approval"
 #define MECHANISMS_MAX 64
 
 struct _RdNegotiation
@@ -31,7 +32,7 @@ struct _RdNegotiation
   RdStep step;
   RdSasl *sasl;
   char *bind_id;
-  bool has_versioning;
+  RdFeatures features;
 };
 
 const char *
@@ -268,7 +269,8 @@ take_auth_features (RdNegotiation *self, xmpp_stanza_t *features)
           self->terms.domain);
       return;
     }
-  self->has_versioning = find_child (features, "ver", VERSIONING_NS) != NULL;
+  self->features.has_versioning = find_child (features, "ver", VERSIONING_NS) != NULL;
+  self->features.has_pre_approval = find_child (features, "sub", PRE_APPROVAL_NS) != NULL;
   self->bind_id = g_strdup_printf ("bind-%08x", g_random_int ());
   xml = g_strdup_printf ("<iq type='set' id='%s'><bind xmlns='" BIND_NS "'>"
                          "<resource>rosterd.%08x</resource></bind></iq>",
@@ -291,7 +293,7 @@ take_bound_jid (RdNegotiation *self, xmpp_stanza_t *bind)
     {
       self->step = RD_STEP_BOUND;
       self->events->entered (RD_STEP_BOUND, self->user_data);
-      self->events->bound (jid, self->has_versioning, self->user_data);
+      self->events->bound (jid, &self->features, self->user_data);
     }
   if (jid != NULL)
     xmpp_free (xmpp_stanza_get_context (element), jid);

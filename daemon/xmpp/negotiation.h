@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "xmpp/connection.h"
 #include "xmpp/step.h"
 #include "xmpp/stream.h"
 
@@ -10,7 +11,7 @@
 typedef struct
 {
   void (*entered) (RdStep step, gpointer user_data);
-  void (*bound) (const char *jid, bool has_versioning, gpointer user_data);
+  void (*bound) (const char *jid, const RdFeatures *features, gpointer user_data);
   void (*failed) (GError *error, bool is_final, gpointer user_data); /* owns the error */
 } RdNegotiationEvents;
 

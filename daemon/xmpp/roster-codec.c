@@ -1,4 +1,5 @@
-/* The roster codec: takes the parts of one <item/> after another and yields contacts.
+/* The roster codec: takes the parts of one <item/> after another and yields contacts, and
+ * writes the items that change them.
  *
  * It doesn't know where the parts come from: a finished tree or the parser itself. It is pure: it
  * checks no senders and has no effects. Child elements that RFC 6121 doesn't know are kept as XML,
@@ -9,6 +10,7 @@
 #include "xmpp/roster-codec.h"
 
 #include "xmpp/xml-tap.h"
+#include "xmpp/xml-text.h"
 
 #include <string.h>
 
@@ -258,4 +260,36 @@ rd_roster_codec_take (RdRosterCodec *codec, bool is_push, RdContact **contact, c
     }
   clear_item (codec);
   return item;
+}
+
+/* Neither subscription nor ask, approved or unknown elements: the server refuses or ignores those
+ * of a client (RFC 6121 §2.1.2). */
+char *
+rd_roster_codec_write_item (const RdContact *contact)
+{
+  GString *xml = g_string_new ("<item jid='");
+
+  rd_xml_append_escaped (xml, contact->jid);
+  if (contact->name[0] != '\0')
+    {
+      g_string_append (xml, "' name='");
+      rd_xml_append_escaped (xml, contact->name);
+    }
+  g_string_append (xml, "'>");
+  for (char **group = contact->groups; *group != NULL; group++)
+    {
+      g_string_append (xml, "<group>");
+      rd_xml_append_escaped (xml, *group);
+      g_string_append (xml, "</group>");
+    }
+  g_string_append (xml, "</item>");
+  return g_string_free (xml, FALSE);
+}
+
+char *
+rd_roster_codec_write_removal (const char *jid)
+{
+  g_autofree char *escaped = rd_xml_escape (jid);
+
+  return g_strdup_printf ("<item jid='%s' subscription='remove'/>", escaped);
 }

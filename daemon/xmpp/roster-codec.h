@@ -1,5 +1,5 @@
-/* The roster's wire format (RFC 6121 §2.1): from the parts of an <item/> to a contact;
- * roster-codec.c.
+/* The roster's wire format (RFC 6121 §2.1): from the parts of an <item/> to a contact,
+ * and back: roster-codec.c.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -43,3 +43,7 @@ bool rd_roster_codec_is_too_large (const RdRosterCodec *codec);
  * an unknown one, and "remove" in what is no push. The codec is ready for another one then. */
 RdRosterItem rd_roster_codec_take (RdRosterCodec *codec, bool is_push, RdContact **contact,
                                    char **jid);
+
+/* The other way: the <item/> that sets CONTACT's name and groups, and the one that removes JID. */
+char *rd_roster_codec_write_item (const RdContact *contact);
+char *rd_roster_codec_write_removal (const char *jid);

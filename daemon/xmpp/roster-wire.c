@@ -1,6 +1,6 @@
 /* The roster's wire: who may say what about the roster, and the answers that are owed.
  *
- * It checks the sender and the id of every result and push (RFC 6121 §2), feeds the codec from the
+ * It checks the sender and the id of every answer and push (RFC 6121 §2), feeds the codec from the
  * tap or from a finished tree, and answers requests: a ping of the server with a result, a broken
  * push with bad-request, and any other one with the same error that the server gives for a session
  * that isn't there, so that nothing leaks. It decides nothing about the roster itself. Runs for
@@ -9,24 +9,20 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/roster-wire.h"
 
-#include "dbus-interfaces/errors.h"
 #include "model/jid.h"
+#include "xmpp/iq-text.h"
 #include "xmpp/roster-codec.h"
+#include "xmpp/roster-requests.h"
+#include "xmpp/roster-tree.h"
+#include "xmpp/stanza-error.h"
 
 #include <string.h>
 
 #define ROSTER_NS "jabber:iq:roster"
 #define PING_NS "urn:xmpp:ping"
-#define STANZAS_NS "urn:ietf:params:xml:ns:xmpp-stanzas"
 #define ROSTER_ITEMS_MAX 1000000
 /* No sane id is longer; a stranger's would come back to the server six times as long, escaped. */
 #define ANSWERED_ID_MAX 4096
-
-typedef struct
-{
-  char *id;
-  gint64 sent_at;
-} Ping;
 
 struct _RdRosterWire
 {
@@ -38,23 +34,11 @@ struct _RdRosterWire
   char *bound_account; /* as the server spells it */
   bool is_silent;
 
-  char *request_id; /* NULL: no roster is awaited */
-  bool has_begun;   /* the tap hands its items over */
-  unsigned n_items; /* of the awaited roster */
-  gint64 progress;  /* when it was asked for, went on or ended last; monotonic */
-  GPtrArray *pings; /* (element-type Ping): the oldest first */
-  unsigned n_requests;
+  RdRosterRequests *requests; /* what is not answered */
+  bool has_begun;             /* the tap hands the roster's items over */
+  unsigned n_items;           /* of the awaited roster */
   RdRosterCodec *codec;
 };
-
-static void
-free_ping (gpointer data)
-{
-  Ping *ping = data;
-
-  g_free (ping->id);
-  g_free (ping);
-}
 
 RdRosterWire *
 rd_roster_wire_new (RdConnection *connection, const char *account, const RdConnectionEvents *events,
@@ -67,7 +51,7 @@ rd_roster_wire_new (RdConnection *connection, const char *account, const RdConne
   wire->user_data = user_data;
   wire->account = g_strdup (account);
   wire->domain = rd_jid_get_domain (account);
-  wire->pings = g_ptr_array_new_with_free_func (free_ping);
+  wire->requests = rd_roster_requests_new ();
   wire->codec = rd_roster_codec_new ();
   return wire;
 }
@@ -78,8 +62,7 @@ rd_roster_wire_free (RdRosterWire *wire)
   g_free (wire->account);
   g_free (wire->domain);
   g_free (wire->bound_account);
-  g_free (wire->request_id);
-  g_ptr_array_unref (wire->pings);
+  rd_roster_requests_free (wire->requests);
   rd_roster_codec_free (wire->codec);
   g_free (wire);
 }
@@ -97,87 +80,96 @@ rd_roster_wire_silence (RdRosterWire *wire)
   wire->is_silent = true;
 }
 
-/* Nobody else can guess it. */
-static char *
-make_id (RdRosterWire *wire)
-{
-  return g_strdup_printf ("r%u-%08x%08x", ++wire->n_requests, g_random_int (), g_random_int ());
-}
-
-static void send_xml (RdRosterWire *wire, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-/* The arguments are escaped. */
+/* Takes XML. */
 static void
-send_xml (RdRosterWire *wire, const char *format, ...)
+ask (RdRosterWire *wire, char *xml)
 {
-  g_autofree char *xml = NULL;
-  va_list arguments;
-
-  va_start (arguments, format);
-  xml = g_markup_vprintf_escaped (format, arguments);
-  va_end (arguments);
-  if (wire->stream != NULL)
-    rd_stream_send (wire->stream, xml);
+  rd_stream_ask (wire->stream, xml);
+  g_free (xml);
 }
 
 void
 rd_roster_wire_request (RdRosterWire *wire, const char *version)
 {
-  if (wire->request_id != NULL)
+  const RdRosterRequest *request;
+
+  if (rd_roster_requests_has (wire->requests, RD_ASKED_ROSTER))
     return;
-  wire->request_id = make_id (wire);
+  request = rd_roster_requests_add (wire->requests, RD_ASKED_ROSTER, NULL, false);
   wire->has_begun = false;
   wire->n_items = 0;
-  wire->progress = g_get_monotonic_time ();
-  if (version != NULL)
-    send_xml (wire, "<iq type='get' id='%s'><query xmlns='" ROSTER_NS "' ver='%s'/></iq>",
-              wire->request_id, version);
-  else
-    send_xml (wire, "<iq type='get' id='%s'><query xmlns='" ROSTER_NS "'/></iq>", wire->request_id);
+  ask (wire, rd_iq_text_roster (request->id, version));
 }
 
-void
+uint64_t
 rd_roster_wire_ping (RdRosterWire *wire)
 {
-  Ping *ping = g_new (Ping, 1);
+  const RdRosterRequest *request
+      = rd_roster_requests_add (wire->requests, RD_ASKED_PING, NULL, false);
 
-  *ping = (Ping){ make_id (wire), g_get_monotonic_time () };
-  g_ptr_array_add (wire->pings, ping);
-  send_xml (wire, "<iq type='get' id='%s' to='%s'><ping xmlns='" PING_NS "'/></iq>", ping->id,
-            wire->domain);
+  ask (wire, rd_iq_text_ping (request->id, wire->domain));
+  return request->token;
+}
+
+static uint64_t
+change (RdRosterWire *wire, const char *jid, bool is_removal, const char *item)
+{
+  const RdRosterRequest *request
+      = rd_roster_requests_add (wire->requests, RD_ASKED_CHANGE, jid, is_removal);
+
+  ask (wire, rd_iq_text_change (request->id, item));
+  return request->token;
+}
+
+uint64_t
+rd_roster_wire_set_item (RdRosterWire *wire, const RdContact *contact)
+{
+  g_autofree char *item = rd_roster_codec_write_item (contact);
+
+  return change (wire, contact->jid, false, item);
+}
+
+uint64_t
+rd_roster_wire_remove_item (RdRosterWire *wire, const char *jid)
+{
+  g_autofree char *item = rd_roster_codec_write_removal (jid);
+
+  return change (wire, jid, true, item);
+}
+
+static void
+send_result (RdRosterWire *wire, const char *id, const char *to)
+{
+  g_autofree char *xml = rd_iq_text_result (id, to);
+
+  rd_stream_send (wire->stream, xml);
+}
+
+static void
+send_error (RdRosterWire *wire, const char *id, const char *to, const char *type,
+            const char *condition)
+{
+  g_autofree char *xml = rd_iq_text_error (id, to, type, condition);
+
+  rd_stream_send (wire->stream, xml);
 }
 
 void
 rd_roster_wire_accept_push (RdRosterWire *wire, const char *id)
 {
-  send_xml (wire, "<iq type='result' id='%s'/>", id);
+  send_result (wire, id, NULL);
 }
 
 const char *
 rd_roster_wire_get_awaited (const RdRosterWire *wire, gint64 *since)
 {
-  *since = wire->progress;
-  if (wire->request_id != NULL)
-    return "waiting for the roster";
-  if (wire->pings->len == 0)
-    return NULL;
-  *since = MAX (wire->progress, ((const Ping *)wire->pings->pdata[0])->sent_at);
-  return "waiting for the answer to a ping";
+  return rd_roster_requests_get_awaited (wire->requests, since);
 }
 
 void
 rd_roster_wire_forgive (RdRosterWire *wire, gint64 held_since)
 {
-  gint64 now = g_get_monotonic_time ();
-  gint64 held = now - held_since;
-
-  wire->progress = MIN (wire->progress + held, now);
-  for (unsigned i = 0; i < wire->pings->len; i++)
-    {
-      Ping *ping = wire->pings->pdata[i];
-
-      ping->sent_at = MIN (ping->sent_at + held, now);
-    }
+  rd_roster_requests_forgive (wire->requests, held_since);
 }
 
 /* Nothing is told from here on; the stream ends. */
@@ -222,7 +214,7 @@ hand_over_item (RdRosterWire *wire)
 
   if (wire->is_silent)
     return;
-  wire->progress = g_get_monotonic_time ();
+  rd_roster_requests_note_progress (wire->requests);
   if (++wire->n_items > ROSTER_ITEMS_MAX)
     refuse (wire, "a roster of more than 1000000 contacts");
   else if (item == RD_ROSTER_ITEM_TOO_LARGE)
@@ -234,9 +226,10 @@ hand_over_item (RdRosterWire *wire)
 static bool
 on_tap_asks (const char *id, const char *from, gpointer user_data)
 {
-  RdRosterWire *wire = user_data;
+  const RdRosterWire *wire = user_data;
+  const RdRosterRequest *request = rd_roster_requests_find (wire->requests, id);
 
-  return g_strcmp0 (id, wire->request_id) == 0 && is_from_account (wire, from);
+  return request != NULL && request->kind == RD_ASKED_ROSTER && is_from_account (wire, from);
 }
 
 static void
@@ -245,7 +238,7 @@ on_tap_begins (gpointer user_data)
   RdRosterWire *wire = user_data;
 
   wire->has_begun = true;
-  wire->progress = g_get_monotonic_time ();
+  rd_roster_requests_note_progress (wire->requests);
   if (!wire->is_silent)
     wire->events->roster_begin (wire->connection, wire->user_data);
 }
@@ -290,54 +283,15 @@ on_tap_ends (gpointer user_data)
 const RdXmlTapEvents rd_roster_wire_tap_events
     = { on_tap_asks, on_tap_begins, on_tap_starts, on_tap_text, on_tap_ends };
 
-/* As deep as the tap lets trees be. Without the tap libstrophe itself would have failed before. */
-static void
-feed_element (RdRosterCodec *codec, xmpp_stanza_t *element)
-{
-  int n = 2 * xmpp_stanza_get_attribute_count (element);
-  g_autofree const char **attributes = g_new0 (const char *, n + 1);
-
-  xmpp_stanza_get_attributes (element, attributes, n);
-  rd_roster_codec_start (codec, xmpp_stanza_get_ns (element), xmpp_stanza_get_name (element),
-                         attributes);
-  for (xmpp_stanza_t *child = xmpp_stanza_get_children (element); child != NULL;
-       child = xmpp_stanza_get_next (child))
-    {
-      const char *text = xmpp_stanza_is_text (child) ? xmpp_stanza_get_text_ptr (child) : NULL;
-
-      if (text != NULL)
-        rd_roster_codec_text (codec, text, strlen (text));
-      else if (xmpp_stanza_is_tag (child))
-        feed_element (codec, child);
-    }
-  rd_roster_codec_end (codec);
-}
-
-static bool
-is_element (xmpp_stanza_t *stanza, const char *name, const char *ns)
-{
-  return xmpp_stanza_is_tag (stanza) && g_strcmp0 (xmpp_stanza_get_name (stanza), name) == 0
-         && g_strcmp0 (xmpp_stanza_get_ns (stanza), ns) == 0;
-}
-
-/* The next <item/> from CHILD on. */
-static xmpp_stanza_t *
-find_item (xmpp_stanza_t *child)
-{
-  while (child != NULL && !is_element (child, "item", ROSTER_NS))
-    child = xmpp_stanza_get_next (child);
-  return child;
-}
-
 static void
 take_tree (RdRosterWire *wire, xmpp_stanza_t *query)
 {
-  xmpp_stanza_t *item = find_item (xmpp_stanza_get_children (query));
+  xmpp_stanza_t *item = rd_roster_tree_get_item (query);
 
   wire->events->roster_begin (wire->connection, wire->user_data);
-  for (; item != NULL && !wire->is_silent; item = find_item (xmpp_stanza_get_next (item)))
+  for (; item != NULL && !wire->is_silent; item = rd_roster_tree_get_next (item))
     {
-      feed_element (wire->codec, item);
+      rd_roster_tree_feed (item, wire->codec);
       hand_over_item (wire);
     }
 }
@@ -345,21 +299,9 @@ take_tree (RdRosterWire *wire, xmpp_stanza_t *query)
 static void
 take_refusal (RdRosterWire *wire, xmpp_stanza_t *stanza)
 {
-  xmpp_stanza_t *error = xmpp_stanza_get_child_by_name (stanza, "error");
-  xmpp_stanza_t *child = error != NULL ? xmpp_stanza_get_children (error) : NULL;
-  g_autoptr (GError) refusal = NULL;
-  RdError code;
+  g_autoptr (GError) refusal
+      = rd_stanza_error_describe_roster (rd_stanza_error_read (stanza), wire->domain);
 
-  while (child != NULL
-         && (g_strcmp0 (xmpp_stanza_get_ns (child), STANZAS_NS) != 0
-             || g_strcmp0 (xmpp_stanza_get_name (child), "text") == 0))
-    child = xmpp_stanza_get_next (child);
-  code = rd_error_from_condition (child != NULL ? xmpp_stanza_get_name (child) : NULL);
-  refusal
-      = g_error_new (RD_ERROR, code,
-                     "The server of %s refused to hand over the roster (%s); what is known of it "
-                     "stays. Ask whoever runs the server.",
-                     wire->domain, strrchr (rd_error_get_name (code), '.') + 1);
   wire->events->roster_refused (wire->connection, refusal, wire->user_data);
 }
 
@@ -370,8 +312,6 @@ take_result (RdRosterWire *wire, xmpp_stanza_t *stanza)
   xmpp_stanza_t *query = xmpp_stanza_get_child_by_name_and_ns (stanza, "query", ROSTER_NS);
   g_autofree char *version = NULL;
 
-  g_clear_pointer (&wire->request_id, g_free);
-  wire->progress = g_get_monotonic_time ();
   if (g_strcmp0 (xmpp_stanza_get_type (stanza), "result") != 0)
     {
       take_refusal (wire, stanza);
@@ -389,39 +329,48 @@ take_result (RdRosterWire *wire, xmpp_stanza_t *stanza)
     wire->events->roster_end (wire->connection, version, wire->user_data);
 }
 
-static gboolean
-has_id (gconstpointer ping, gconstpointer id)
+static void
+take_answer_to_change (RdRosterWire *wire, xmpp_stanza_t *stanza, const RdRosterRequest *request)
 {
-  return g_str_equal (((const Ping *)ping)->id, id);
+  g_autoptr (GError) error = NULL;
+
+  if (g_strcmp0 (xmpp_stanza_get_type (stanza), "result") != 0)
+    error = rd_stanza_error_describe_change (rd_stanza_error_read (stanza), wire->domain,
+                                             request->jid, request->is_removal);
+  wire->events->answered (wire->connection, request->token, error, wire->user_data);
 }
 
+static bool
+may_answer (const RdRosterWire *wire, const RdRosterRequest *request, const char *from)
+{
+  return request->kind == RD_ASKED_PING ? is_from_server (wire, from)
+                                        : is_from_account (wire, from);
+}
+
+/* The request is open no more when its answer is told. */
 static void
 take_answer (RdRosterWire *wire, xmpp_stanza_t *stanza, const char *id, const char *from)
 {
-  unsigned index;
+  const RdRosterRequest *open = rd_roster_requests_find (wire->requests, id);
+  g_autoptr (RdRosterRequest) request = NULL;
 
-  if (g_strcmp0 (id, wire->request_id) == 0 && is_from_account (wire, from))
-    take_result (wire, stanza);
-  else if (is_from_server (wire, from)
-           && g_ptr_array_find_with_equal_func (wire->pings, id, has_id, &index))
+  if (open == NULL || !may_answer (wire, open, from))
+    return;
+  request = rd_roster_requests_take (wire->requests, open);
+  switch (request->kind)
     {
-      g_ptr_array_remove_index (wire->pings, index);
-      wire->events->pong (wire->connection, wire->user_data);
+    case RD_ASKED_ROSTER:
+      take_result (wire, stanza);
+      break;
+    case RD_ASKED_CHANGE:
+      take_answer_to_change (wire, stanza, request);
+      break;
+    case RD_ASKED_PING:
+      wire->events->pong (wire->connection, request->token, wire->user_data);
+      break;
+    case RD_N_ASKED:
+      break;
     }
-}
-
-static void
-send_error (RdRosterWire *wire, const char *id, const char *to, const char *type,
-            const char *condition)
-{
-  g_autofree char *address = to != NULL ? g_markup_printf_escaped (" to='%s'", to) : g_strdup ("");
-  g_autofree char *quoted_id = g_markup_escape_text (id, -1);
-  g_autofree char *xml
-      = g_strdup_printf ("<iq type='error' id='%s'%s><error type='%s'><%s xmlns='" STANZAS_NS "'/>"
-                         "</error></iq>",
-                         quoted_id, address, type, condition);
-
-  rd_stream_send (wire->stream, xml);
 }
 
 static void
@@ -450,14 +399,14 @@ tell_push (RdRosterWire *wire, const char *id, const char *from, const char *ver
 static void
 take_push_from_account (RdRosterWire *wire, xmpp_stanza_t *query, const char *id, const char *from)
 {
-  xmpp_stanza_t *item = find_item (xmpp_stanza_get_children (query));
+  xmpp_stanza_t *item = rd_roster_tree_get_item (query);
 
-  if (item == NULL || find_item (xmpp_stanza_get_next (item)) != NULL)
+  if (item == NULL || rd_roster_tree_get_next (item) != NULL)
     {
       send_error (wire, id, from, "modify", "bad-request");
       return;
     }
-  feed_element (wire->codec, item);
+  rd_roster_tree_feed (item, wire->codec);
   tell_push (wire, id, from, xmpp_stanza_get_attribute (query, "ver"));
 }
 
@@ -470,10 +419,8 @@ take_request (RdRosterWire *wire, xmpp_stanza_t *stanza, const char *id, const c
 
   if (is_set && query != NULL && is_from_account (wire, from))
     take_push_from_account (wire, query, id, from);
-  else if (!is_set && is_ping && is_from_server (wire, from) && from != NULL)
-    send_xml (wire, "<iq type='result' id='%s' to='%s'/>", id, from);
-  else if (!is_set && is_ping && from == NULL)
-    rd_roster_wire_accept_push (wire, id);
+  else if (!is_set && is_ping && is_from_server (wire, from))
+    send_result (wire, id, from);
   else if (strlen (id) <= ANSWERED_ID_MAX)
     send_error (wire, id, from, "cancel", "service-unavailable");
 }

@@ -1,4 +1,4 @@
-/* The roster on a bound stream: requests, results, pushes: see roster-wire.c.
+/* The roster on a bound stream: requests, results, changes, pushes: see roster-wire.c.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -8,7 +8,8 @@
 
 typedef struct _RdRosterWire RdRosterWire;
 
-/* Tells EVENTS (of which closed is not its affair) about CONNECTION. ACCOUNT is the bare JID. */
+/* Tells EVENTS (of which presence and closed are not its affair) about CONNECTION. ACCOUNT is the
+ * bare JID. */
 RdRosterWire *rd_roster_wire_new (RdConnection *connection, const char *account,
                                   const RdConnectionEvents *events, gpointer user_data);
 void rd_roster_wire_free (RdRosterWire *wire);
@@ -24,7 +25,10 @@ void rd_roster_wire_silence (RdRosterWire *wire);
 
 /* Without effect while an earlier roster is awaited. */
 void rd_roster_wire_request (RdRosterWire *wire, const char *version);
-void rd_roster_wire_ping (RdRosterWire *wire);
+/* These give tokens. */
+uint64_t rd_roster_wire_ping (RdRosterWire *wire);
+uint64_t rd_roster_wire_set_item (RdRosterWire *wire, const RdContact *contact);
+uint64_t rd_roster_wire_remove_item (RdRosterWire *wire, const char *jid);
 void rd_roster_wire_accept_push (RdRosterWire *wire, const char *id);
 
 /* What is awaited, as "waiting for the roster", and *SINCE when it last went on, on the monotonic

@@ -28,6 +28,8 @@
  * handlers queued; only the first of them finds the socket readable. */
 #define QUIET_CALLS 5
 #define CALLS_MAX 64
+/* How long the other side may take nothing. */
+#define USER_TIMEOUT_MS 60000
 /* What may wait for a server that reads nothing. */
 #define UNSENT_MAX (1024 * 1024)
 
@@ -47,6 +49,7 @@ struct _RdStream
   bool is_disconnected; /* libstrophe said so */
   bool is_over;         /* nothing is told any more */
   bool is_held;         /* nothing is read */
+  bool is_patient;      /* the kernel doesn't end it */
   int connect_error;
   GError *failure; /* of rd_stream_fail () */
   GQueue unsent;   /* the sizes of what libstrophe holds and has not begun to write, oldest first */
@@ -70,7 +73,7 @@ keep_alive (int socket)
   set_option (socket, IPPROTO_TCP, TCP_KEEPIDLE, 60);
   set_option (socket, IPPROTO_TCP, TCP_KEEPINTVL, 20);
   set_option (socket, IPPROTO_TCP, TCP_KEEPCNT, 3);
-  set_option (socket, IPPROTO_TCP, TCP_USER_TIMEOUT, 60000);
+  set_option (socket, IPPROTO_TCP, TCP_USER_TIMEOUT, USER_TIMEOUT_MS);
   set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1);
 }
 
@@ -351,6 +354,16 @@ rd_stream_open (RdStream *stream, const char *to, const char *from)
   rd_stream_source_wake (stream->source);
 }
 
+/* LIMITED_SIZE of it counts. */
+static void
+send_xml (RdStream *stream, const char *xml, size_t limited_size)
+{
+  xmpp_send_raw (stream->conn, xml, strlen (xml));
+  g_queue_push_tail (&stream->unsent, GSIZE_TO_POINTER (limited_size));
+  stream->unsent_size += limited_size;
+  rd_stream_source_wake (stream->source);
+}
+
 void
 rd_stream_send (RdStream *stream, const char *xml)
 {
@@ -359,18 +372,20 @@ rd_stream_send (RdStream *stream, const char *xml)
   if (!is_usable (stream) || stream->failure != NULL)
     return;
   if (stream->unsent_size + size > UNSENT_MAX)
-    {
-      rd_stream_fail (stream,
-                      g_error_new (RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
-                                   "The server asks and takes no answers: 1 MiB of them waited to "
-                                   "be sent; the connection was ended. If it goes on, tell whoever "
-                                   "runs the server."));
-      return;
-    }
-  xmpp_send_raw (stream->conn, xml, size);
-  g_queue_push_tail (&stream->unsent, GSIZE_TO_POINTER (size));
-  stream->unsent_size += size;
-  rd_stream_source_wake (stream->source);
+    rd_stream_fail (stream,
+                    g_error_new (RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+                                 "The server asks and takes no answers: 1 MiB of them waited to "
+                                 "be sent; the connection was ended. If it goes on, tell whoever "
+                                 "runs the server."));
+  else
+    send_xml (stream, xml, size);
+}
+
+void
+rd_stream_ask (RdStream *stream, const char *xml)
+{
+  if (is_usable (stream) && stream->failure == NULL)
+    send_xml (stream, xml, 0);
 }
 
 void
@@ -379,6 +394,15 @@ rd_stream_hold (RdStream *stream, bool is_held)
   stream->is_held = is_held;
   if (!is_held && stream->source != NULL)
     rd_stream_source_wake (stream->source);
+}
+
+void
+rd_stream_be_patient (RdStream *stream, bool is_patient)
+{
+  if (is_patient == stream->is_patient || stream->socket < 0)
+    return;
+  stream->is_patient = is_patient;
+  set_option (stream->socket, IPPROTO_TCP, TCP_USER_TIMEOUT, is_patient ? 0 : USER_TIMEOUT_MS);
 }
 
 void

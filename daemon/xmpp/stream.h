@@ -38,11 +38,18 @@ bool rd_stream_connect (RdStream *stream, const RdTarget *target, int *number);
 /* Sends a stream header, and expects a new one. FROM may be NULL. */
 void rd_stream_open (RdStream *stream, const char *to, const char *from);
 
-/* Sends XML as it is. A server that takes nothing until 1 MiB is unsent loses the stream. */
+/* Sends XML as it is, which the server brought about. One that takes nothing until 1 MiB of that is
+ * unsent loses the stream. */
 void rd_stream_send (RdStream *stream, const char *xml);
+/* As above, without a limit: what nobody but the caller brought about. */
+void rd_stream_ask (RdStream *stream, const char *xml);
 
 /* While held nothing is read, from the end of the current read on; what is sent goes out. */
 void rd_stream_hold (RdStream *stream, bool is_held);
+
+/* While patient, a server that takes nothing for a minute, having too much to do, keeps the stream:
+ * whoever awaits an answer has a deadline, and knows by other answers that it works. */
+void rd_stream_be_patient (RdStream *stream, bool is_patient);
 
 /* Ends it with ERROR, which it takes: lost comes with it when libstrophe's stack is left. */
 void rd_stream_fail (RdStream *stream, GError *error);

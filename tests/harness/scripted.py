@@ -19,8 +19,8 @@ import traceback
 
 from harness.net import LOOPBACK, Timeout, wait_until
 from harness.scram import ScramOptions, ScramServer
-from harness.xmlstream import (BIND, CLIENT, ROSTER, ROSTERVER, SASL, STANZA_ERRORS, STREAM, TLS,
-                               StreamClosed, XmlStream, escape, local_name)
+from harness.xmlstream import (BIND, CLIENT, PRE_APPROVAL, ROSTER, ROSTERVER, SASL, STANZA_ERRORS,
+                               STREAM, TLS, StreamClosed, XmlStream, escape, local_name)
 
 STARTTLS = f"<starttls xmlns='{TLS}'><required/></starttls>"
 
@@ -34,6 +34,7 @@ class Options:
     direct_tls: bool = False
     mechanisms: tuple = ('SCRAM-SHA-256',)
     versioning: bool = True
+    pre_approval: bool = False
     scram: ScramOptions = dataclasses.field(default_factory=ScramOptions)
     resource: str = 'bound'
 
@@ -189,7 +190,8 @@ class Session:
     def session_features(self):
         """The features of an authenticated stream."""
         version = f"<ver xmlns='{ROSTERVER}'/>" if self.options.versioning else ''
-        return f"<bind xmlns='{BIND}'/>{version}"
+        pre_approval = f"<sub xmlns='{PRE_APPROVAL}'/>" if self.options.pre_approval else ''
+        return f"<bind xmlns='{BIND}'/>{version}{pre_approval}"
 
     def bind(self):
         """Answers the bind request."""
@@ -215,7 +217,7 @@ class Session:
             stanza = self.read(max(0.1, end - time.monotonic()))
             if self.is_roster_get(stanza):
                 return stanza
-            self._answer(stanza)
+            self.answer(stanza)
 
     @staticmethod
     def is_roster_get(stanza):
@@ -259,6 +261,38 @@ class Session:
                   f"<query xmlns='{ROSTER}'{ver}>{body}</query></iq>")
         return identity
 
+    @staticmethod
+    def item_of(stanza):
+        """The item of a roster set; None when the stanza is none."""
+        if local_name(stanza) != 'iq' or stanza.get('type') != 'set':
+            return None
+        return stanza.find(f'{{{ROSTER}}}query/{{{ROSTER}}}item')
+
+    def expect_roster_sets(self, count, timeout=30):
+        """The next COUNT roster sets, unanswered; what comes between is answered as serve() would."""
+        end = time.monotonic() + timeout
+        requests = []
+        while len(requests) < count:
+            stanza = self.read(max(0.1, end - time.monotonic()))
+            if self.item_of(stanza) is not None:
+                requests.append(stanza)
+            else:
+                self.answer(stanza)
+        return requests
+
+    def send_result(self, request, sender=None):
+        """An empty result for a request; SENDER is its from."""
+        come_from = '' if sender is None else f" from='{escape(sender)}'"
+        self.send(f"<iq type='result' id='{request.get('id')}'{come_from} "
+                  f"to='{self.options.full_jid}'/>")
+
+    def send_presence(self, kind, sender, message=None):
+        """Presence of a type (None: available) from SENDER (None: without from)."""
+        kind = '' if kind is None else f" type='{kind}'"
+        come_from = '' if sender is None else f" from='{escape(sender)}'"
+        status = '' if message is None else f'<status>{escape(message)}</status>'
+        self.send(f"<presence{kind}{come_from} to='{self.options.jid}'>{status}</presence>")
+
     def wait_for_answer(self, identity, timeout=30):
         """The client's answer to a stanza of ours; other stanzas are answered meanwhile."""
         end = time.monotonic() + timeout
@@ -266,13 +300,13 @@ class Session:
             stanza = self.read(max(0.1, end - time.monotonic()))
             if local_name(stanza) == 'iq' and stanza.get('id') == identity:
                 return stanza
-            self._answer(stanza)
+            self.answer(stanza)
 
     def serve(self):
         """Answers pings until the client or the story ends it."""
         while not self.server.stopping.is_set():
             try:
-                self._answer(self.read(timeout=0.2))
+                self.answer(self.read(timeout=0.2))
             except Timeout:
                 continue
 
@@ -281,7 +315,7 @@ class Session:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             try:
-                self._answer(self.read(timeout=max(0.01, end - time.monotonic())))
+                self.answer(self.read(timeout=max(0.01, end - time.monotonic())))
             except Timeout:
                 return
 
@@ -290,7 +324,8 @@ class Session:
         while True:
             self.read(timeout=60)
 
-    def _answer(self, stanza):
+    def answer(self, stanza):
+        """An empty result for any request."""
         if local_name(stanza) == 'iq' and stanza.get('type') in ('get', 'set'):
             self.send(f"<iq type='result' id='{stanza.get('id')}'/>")
 

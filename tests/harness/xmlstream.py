@@ -20,6 +20,7 @@ TLS = 'urn:ietf:params:xml:ns:xmpp-tls'
 BIND = 'urn:ietf:params:xml:ns:xmpp-bind'
 STREAM = 'http://etherx.jabber.org/streams'
 ROSTERVER = 'urn:xmpp:features:rosterver'
+PRE_APPROVAL = 'urn:xmpp:features:pre-approval'
 PING = 'urn:xmpp:ping'
 STANZA_ERRORS = 'urn:ietf:params:xml:ns:xmpp-stanzas'
 

@@ -1,11 +1,13 @@
 /* xmpp-drive: one connection by hand. Connects on the terms of its options, asks for the roster and
- * pings, and prints one line for each event; SIGINT or SIGTERM closes it. Given --time it prints
- * figures instead of contacts; given --hold-when it holds the server back for a while, and pings
- * meanwhile. It links the wire's floor and nothing above it.
+ * pings, does at the first pong what --do says, and prints one line for each event; SIGINT or
+ * SIGTERM closes it. Given --time it prints figures instead of contacts; given --hold-when it holds
+ * the server back for a while, and pings meanwhile. It links the wire's floor and nothing above it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbus-interfaces/errors.h"
 #include "xmpp/connection.h"
+
+#include "drive-acts.h"
 
 #include <glib-unix.h>
 #include <json-glib/json-glib.h>
@@ -17,12 +19,16 @@
 static struct
 {
   char *jid, *address, *ca_file, *trust, *password_file, *version;
+  char **acts;
   int timeout_ms, close_after_ms, close_when, hold_when, hold_ms;
   gboolean use_direct_tls, allow_plain, is_timing, is_once;
 } options;
 
 static GMainLoop *loop;
 static unsigned n_items, n_events;
+static unsigned n_awaited; /* answers, pongs among them */
+static GPtrArray *jids;
+static bool has_acted;
 static gint64 started, begun;
 static gint64 last_beat, worst_lag;
 
@@ -36,12 +42,13 @@ get_cpu_seconds (void)
          + usage.ru_stime.tv_usec / 1e6;
 }
 
-static unsigned ping_source;
+static unsigned ping_source, beat_source;
 
 static gboolean
 on_time_to_ping (gpointer connection)
 {
   rd_connection_ping (connection);
+  n_awaited++;
   return G_SOURCE_CONTINUE;
 }
 
@@ -112,16 +119,18 @@ describe_contact (const RdContact *contact)
 }
 
 static void
-on_ready (RdConnection *connection, bool has_versioning, gpointer user_data)
+on_ready (RdConnection *connection, const RdFeatures *features, gpointer user_data)
 {
   const char *version = options.version != NULL ? options.version : "";
 
   printf ("# ready after %.3f s, %.3f s CPU\n", (g_get_monotonic_time () - started) / 1e6,
           get_cpu_seconds ());
   worst_lag = 0;
-  rd_connection_request_roster (connection, has_versioning ? version : NULL);
+  rd_connection_request_roster (connection, features->has_versioning ? version : NULL);
   rd_connection_ping (connection);
-  print_event (connection, "ready versioning=%d", has_versioning);
+  n_awaited = 1;
+  print_event (connection, "ready versioning=%d pre-approval=%d", features->has_versioning,
+               features->has_pre_approval);
 }
 
 static void
@@ -137,6 +146,7 @@ on_item (RdConnection *connection, RdContact *contact, gpointer user_data)
   g_autofree char *text = NULL;
 
   n_items++;
+  g_ptr_array_add (jids, g_strdup (contact->jid));
   if (options.is_timing)
     return;
   text = describe_contact (contact);
@@ -178,13 +188,63 @@ on_push (RdConnection *connection, const RdRosterPush *push, gpointer user_data)
 }
 
 static void
-on_pong (RdConnection *connection, gpointer user_data)
+act (RdConnection *connection)
+{
+  gint64 began = g_get_monotonic_time ();
+  double cpu = get_cpu_seconds ();
+
+  has_acted = true;
+  /* It would be most of the CPU time that the acts take. */
+  if (options.acts != NULL && beat_source != 0)
+    g_clear_handle_id (&beat_source, g_source_remove);
+  for (char **text = options.acts; text != NULL && *text != NULL; text++)
+    n_awaited += drive_act (connection, *text, jids);
+  if (options.is_timing && n_awaited > 0)
+    printf ("# %u requests handed over in %.3f s, %.3f s CPU\n", n_awaited,
+            (g_get_monotonic_time () - began) / 1e6, get_cpu_seconds () - cpu);
+}
+
+/* One less is awaited. */
+static void
+settle (RdConnection *connection)
+{
+  n_awaited--;
+  if (!has_acted)
+    act (connection);
+  if (n_awaited > 0)
+    return;
+  if (options.is_timing && options.acts != NULL)
+    printf ("# all is answered, %.3f s since the start, %.3f s CPU\n",
+            (g_get_monotonic_time () - started) / 1e6, get_cpu_seconds ());
+  if (options.is_once)
+    rd_connection_close (connection);
+}
+
+static void
+on_pong (RdConnection *connection, uint64_t token, gpointer user_data)
 {
   if (options.is_timing)
     printf ("# worst lag of the loop since ready: %.1f ms\n", worst_lag / 1e3);
-  print_event (connection, "pong");
-  if (options.is_once)
-    rd_connection_close (connection);
+  print_event (connection, "pong %" G_GUINT64_FORMAT, token);
+  settle (connection);
+}
+
+static void
+on_answered (RdConnection *connection, uint64_t token, const GError *error, gpointer user_data)
+{
+  if (error != NULL)
+    print_event (connection, "answered %" G_GUINT64_FORMAT " %s %s", token,
+                 rd_error_get_name (error->code), error->message);
+  else if (!options.is_timing)
+    print_event (connection, "answered %" G_GUINT64_FORMAT, token);
+  settle (connection);
+}
+
+static void
+on_presence (RdConnection *connection, RdPresence presence, const char *jid, const char *message,
+             gpointer user_data)
+{
+  print_event (connection, "presence %s %s %s", rd_presence_to_string (presence), jid, message);
 }
 
 static void
@@ -244,7 +304,8 @@ static const GOptionEntry entries[] = {
   { "hold-when", 0, 0, G_OPTION_ARG_INT, &options.hold_when, "Hold at the N-th event", "N" },
   { "hold-ms", 0, 0, G_OPTION_ARG_INT, &options.hold_ms, "Release after", "N" },
   { "time", 0, 0, G_OPTION_ARG_NONE, &options.is_timing, "Figures, no contacts", NULL },
-  { "once", 0, 0, G_OPTION_ARG_NONE, &options.is_once, "Close at the first pong", NULL },
+  { "do", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.acts, "Do it at the first pong", "JSON" },
+  { "once", 0, 0, G_OPTION_ARG_NONE, &options.is_once, "Close when all is answered", NULL },
   { NULL },
 };
 
@@ -257,13 +318,25 @@ free_options (void)
   g_free (options.trust);
   g_free (options.password_file);
   g_free (options.version);
+  g_strfreev (options.acts);
 }
 
 static void
 drive (const char *password)
 {
-  static const RdConnectionEvents events = { on_ready,   on_begin, on_item, on_end,   on_unchanged,
-                                             on_refused, on_push,  on_pong, on_closed };
+  static const RdConnectionEvents events = {
+    .ready = on_ready,
+    .roster_begin = on_begin,
+    .roster_item = on_item,
+    .roster_end = on_end,
+    .roster_unchanged = on_unchanged,
+    .roster_refused = on_refused,
+    .push = on_push,
+    .pong = on_pong,
+    .answered = on_answered,
+    .presence = on_presence,
+    .closed = on_closed,
+  };
   RdConnectionTerms terms = {
     .jid = options.jid,
     .address = options.address,
@@ -279,7 +352,7 @@ drive (const char *password)
   g_unix_signal_add (SIGINT, on_told_to_close, connection);
   g_unix_signal_add (SIGTERM, on_told_to_close, connection);
   if (options.is_timing)
-    g_timeout_add (1, on_beat, NULL);
+    beat_source = g_timeout_add (1, on_beat, NULL);
   if (options.close_after_ms > 0)
     g_timeout_add (options.close_after_ms, on_told_to_close, connection);
   started = last_beat = g_get_monotonic_time ();
@@ -308,7 +381,9 @@ main (int argc, char **argv)
       return 1;
     }
   password = read_password ();
+  jids = g_ptr_array_new_with_free_func (g_free);
   drive (password);
+  g_ptr_array_unref (jids);
   free_options ();
   return 0;
 }

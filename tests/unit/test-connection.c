@@ -133,6 +133,22 @@ test_bad_terms (void)
   assert_ended (&life, RD_ERROR_INVALID_ARGUMENTS, true, "nonsense");
 }
 
+/* What is asked without a session goes nowhere and has no token. */
+static void
+assert_no_session (RdConnection *connection)
+{
+  g_autoptr (RdContact) contact
+      = rd_contact_new ("c@example.org", NULL, RD_SUBSCRIPTION_NONE, 0, NULL, NULL, 0);
+
+  rd_connection_request_roster (connection, "");
+  g_assert_cmpuint (rd_connection_ping (connection), ==, 0);
+  g_assert_cmpuint (rd_connection_set_item (connection, contact), ==, 0);
+  g_assert_cmpuint (rd_connection_remove_item (connection, "c@example.org"), ==, 0);
+  rd_connection_send_presence (connection, RD_PRESENCE_SUBSCRIBE, "c@example.org", "");
+  rd_connection_show (connection, RD_VISIBILITY_XA);
+  rd_connection_show (connection, RD_VISIBILITY_NONE);
+}
+
 /* Closed before it was opened, at once after, and while it waits: told once, and without an error.
  */
 static void
@@ -148,11 +164,12 @@ test_closing (void)
 
       if (n_turns > 0)
         rd_connection_open (connection);
+      assert_no_session (connection);
       for (unsigned i = 1; i < n_turns; i++)
         g_main_context_iteration (NULL, FALSE);
       rd_connection_close (connection);
       rd_connection_close (connection);
-      rd_connection_ping (connection);
+      assert_no_session (connection);
       wait (&life);
       g_assert_no_error (life.error);
     }

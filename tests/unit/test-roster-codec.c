@@ -274,6 +274,27 @@ test_nested_group (void)
   g_assert_cmpstr (contact->extra, ==, "");
 }
 
+/* Whole, with what is the user's to set and nothing else. */
+static void
+test_writing (void)
+{
+  const char *const groups[] = { "b & c", "a\t", NULL };
+  g_autoptr (RdContact) contact
+      = rd_contact_new ("o'neil@example.org", "<\r\n>", RD_SUBSCRIPTION_BOTH,
+                        RD_CONTACT_ASK | RD_CONTACT_APPROVED, groups, "<x></x>", 3);
+  g_autoptr (RdContact) bare
+      = rd_contact_new ("c@example.org", NULL, RD_SUBSCRIPTION_NONE, 0, NULL, NULL, 0);
+  g_autofree char *item = rd_roster_codec_write_item (contact);
+  g_autofree char *bare_item = rd_roster_codec_write_item (bare);
+  g_autofree char *removal = rd_roster_codec_write_removal ("o'neil@example.org");
+
+  g_assert_cmpstr (item, ==,
+                   "<item jid='o&apos;neil@example.org' name='&lt;&#13;&#10;&gt;'>"
+                   "<group>a&#9;</group><group>b &amp; c</group></item>");
+  g_assert_cmpstr (bare_item, ==, "<item jid='c@example.org'></item>");
+  g_assert_cmpstr (removal, ==, "<item jid='o&apos;neil@example.org' subscription='remove'/>");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -287,5 +308,6 @@ main (int argc, char **argv)
   g_test_add_func ("/roster-codec/missing-jid", test_missing_jid);
   g_test_add_func ("/roster-codec/unknown-elements", test_unknown_elements);
   g_test_add_func ("/roster-codec/nested-group", test_nested_group);
+  g_test_add_func ("/roster-codec/writing", test_writing);
   return g_test_run ();
 }

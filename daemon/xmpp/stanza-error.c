@@ -1,0 +1,85 @@
+/* Stanza errors (RFC 6120 §8.3.3) in a person's words. Pure; one ends a request.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xmpp/stanza-error.h"
+
+#include <string.h>
+
+#define STANZAS_NS "urn:ietf:params:xml:ns:xmpp-stanzas"
+
+/* Why the server didn't change a contact, and what to do (RFC 6121 §2.3.3, and what servers do). */
+static const struct
+{
+  RdError code;
+  const char *reason;
+} reasons[] = {
+  { RD_ERROR_XMPP_BAD_REQUEST, "it takes the request for a faulty one; check the JID, the name and "
+                               "the groups, and if they are "
+                               "right, report it as a fault of rosterd." },
+  { RD_ERROR_XMPP_CONFLICT, "something else was changing it at the same time; try again." },
+  { RD_ERROR_XMPP_FEATURE_NOT_IMPLEMENTED, "it can't change rosters; ask whoever runs it." },
+  { RD_ERROR_XMPP_FORBIDDEN, "the account may not do that; ask whoever runs the server." },
+  { RD_ERROR_XMPP_GONE, "it says that the account has moved away; ask whoever runs the server." },
+  { RD_ERROR_XMPP_INTERNAL_SERVER_ERROR,
+    "it has a fault of its own; try again later, and if that goes on, tell whoever runs it." },
+  { RD_ERROR_XMPP_ITEM_NOT_FOUND,
+    "it has no such contact, which may be gone already; synchronize the roster anew and look." },
+  { RD_ERROR_XMPP_JID_MALFORMED, "it takes that for no JID; check how it is spelt." },
+  { RD_ERROR_XMPP_NOT_ACCEPTABLE,
+    "it doesn't accept the name or a group, being empty or too long; choose a shorter one." },
+  { RD_ERROR_XMPP_NOT_ALLOWED,
+    "nobody may change that one: it is the account itself, or comes from the server and can only "
+    "be read; ask whoever runs the server." },
+  { RD_ERROR_XMPP_NOT_AUTHORIZED,
+    "it doesn't take the session for one of the account; connect again." },
+  { RD_ERROR_XMPP_POLICY_VIOLATION,
+    "that is against a rule of the server, maybe on how large or how fast; ask whoever runs it, or "
+    "try again later with fewer at once." },
+  { RD_ERROR_XMPP_RESOURCE_CONSTRAINT,
+    "it has too much to do, or the roster is full; try again later with fewer at once." },
+  { RD_ERROR_XMPP_SERVICE_UNAVAILABLE,
+    "it has no roster service for the account, at least now; try again later, or ask whoever runs "
+    "it." },
+};
+
+RdError
+rd_stanza_error_read (xmpp_stanza_t *stanza)
+{
+  xmpp_stanza_t *error = xmpp_stanza_get_child_by_name (stanza, "error");
+  xmpp_stanza_t *child = error != NULL ? xmpp_stanza_get_children (error) : NULL;
+
+  while (child != NULL
+         && (g_strcmp0 (xmpp_stanza_get_ns (child), STANZAS_NS) != 0
+             || g_strcmp0 (xmpp_stanza_get_name (child), "text") == 0))
+    child = xmpp_stanza_get_next (child);
+  return rd_error_from_condition (child != NULL ? xmpp_stanza_get_name (child) : NULL);
+}
+
+static const char *
+get_condition (RdError code)
+{
+  return strrchr (rd_error_get_name (code), '.') + 1;
+}
+
+GError *
+rd_stanza_error_describe_roster (RdError code, const char *domain)
+{
+  return g_error_new (RD_ERROR, code,
+                      "The server of %s refused to hand over the roster (%s); what is known of it "
+                      "stays. Ask whoever runs the server.",
+                      domain, get_condition (code));
+}
+
+GError *
+rd_stanza_error_describe_change (RdError code, const char *domain, const char *jid, bool is_removal)
+{
+  const char *verb = is_removal ? "remove" : "change";
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (reasons); i++)
+    if (reasons[i].code == code)
+      return g_error_new (RD_ERROR, code, "The server of %s refused to %s %s: %s", domain, verb,
+                          jid, reasons[i].reason);
+  return g_error_new (RD_ERROR, code,
+                      "The server of %s refused to %s %s (%s); ask whoever runs the server.",
+                      domain, verb, jid, get_condition (code));
+}

@@ -1,0 +1,44 @@
+"""The ground of stories about the wire alone: xmpp-drive, and nothing above it, against a server.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import json
+import os
+import subprocess
+
+from harness.rosterd import BUILD_DIR
+from harness.story import PASSWORD, Story
+
+PROGRAMS = ('xmpp-drive', 'xmpp-drive-tree')
+
+
+class DriveStory(Story):
+    """Without rosterd."""
+
+    starts_rosterd = False
+
+    def setUp(self):
+        super().setUp()
+        self.password_file = os.path.join(self.dir, 'password')
+        with open(self.password_file, 'w', encoding='utf-8') as file:
+            file.write(PASSWORD)
+
+    def drive_account(self, jid, address, *options, acts=(), program='xmpp-drive', timeout=60):
+        """The lines that it printed until it ended, having done the acts at the first pong."""
+        words = [f'--do={json.dumps(act)}' for act in acts]
+        done = subprocess.run([os.path.join(BUILD_DIR, 'tests', 'tools', program), '--jid', jid,
+                               '--address', address, '--ca-file', self.authority.ca_file,
+                               '--password-file', self.password_file, *options, *words],
+                              env=self.environment, capture_output=True, text=True,
+                              timeout=timeout, check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        return done.stdout.splitlines()
+
+    def drive(self, server, *options, **rest):
+        """As above, for the account of a scripted server."""
+        return self.drive_account(server.options.jid, server.address, *options, **rest)
+
+    @staticmethod
+    def having(lines, *words):
+        """The lines that begin with one of the words."""
+        return [line for line in lines if line.split(' ')[0] in words]

@@ -1,0 +1,76 @@
+/* Refusals: each condition has its code and a whole sentence that names who and what.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xmpp/stanza-error.h"
+
+#include <string.h>
+
+#define NS "urn:ietf:params:xml:ns:xmpp-stanzas"
+
+static RdError
+read_code (const char *children)
+{
+  g_autofree char *xml
+      = g_strdup_printf ("<iq xmlns='jabber:client' type='error' id='1'>%s</iq>", children);
+  xmpp_ctx_t *context = xmpp_ctx_new (NULL, NULL);
+  xmpp_stanza_t *stanza = xmpp_stanza_new_from_string (context, xml);
+  RdError code = rd_stanza_error_read (stanza);
+
+  xmpp_stanza_release (stanza);
+  xmpp_ctx_free (context);
+  return code;
+}
+
+static void
+test_conditions (void)
+{
+  g_assert_cmpint (read_code ("<error><not-allowed xmlns='" NS "'/></error>"), ==,
+                   RD_ERROR_XMPP_NOT_ALLOWED);
+  g_assert_cmpint (read_code ("<query xmlns='jabber:iq:roster'/><error><text xmlns='" NS
+                              "'>gone</text>"
+                              "<gone xmlns='urn:other'/><item-not-found xmlns='" NS "'/></error>"),
+                   ==, RD_ERROR_XMPP_ITEM_NOT_FOUND);
+  g_assert_cmpint (read_code ("<error>forbidden<new-one xmlns='" NS "'/></error>"), ==,
+                   RD_ERROR_XMPP_UNDEFINED_CONDITION);
+  g_assert_cmpint (read_code ("<error/>"), ==, RD_ERROR_XMPP_UNDEFINED_CONDITION);
+  g_assert_cmpint (read_code (""), ==, RD_ERROR_XMPP_UNDEFINED_CONDITION);
+}
+
+static void
+test_sentences (void)
+{
+  for (int code = RD_ERROR_XMPP_BAD_REQUEST; code < RD_N_ERRORS; code++)
+    for (int is_removal = 0; is_removal < 2; is_removal++)
+      {
+        g_autoptr (GError) error
+            = rd_stanza_error_describe_change (code, "example.org", "c@example.net", is_removal);
+
+        g_assert_error (error, RD_ERROR, code);
+        g_assert_true (g_str_has_prefix (error->message, "The server of example.org refused to "));
+        g_assert_nonnull (
+            strstr (error->message, is_removal ? "remove c@example.net" : "change c@example.net"));
+        g_assert_true (g_str_has_suffix (error->message, "."));
+        g_assert_nonnull (strpbrk (error->message, ";,"));
+      }
+}
+
+static void
+test_roster (void)
+{
+  g_autoptr (GError) error
+      = rd_stanza_error_describe_roster (RD_ERROR_XMPP_ITEM_NOT_FOUND, "example.org");
+
+  g_assert_error (error, RD_ERROR, RD_ERROR_XMPP_ITEM_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "example.org"));
+  g_assert_nonnull (strstr (error->message, "ItemNotFound"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/stanza-error/conditions", test_conditions);
+  g_test_add_func ("/stanza-error/sentences", test_sentences);
+  g_test_add_func ("/stanza-error/roster", test_roster);
+  return g_test_run ();
+}
