@@ -38,8 +38,8 @@ is_empty (const RdChangeBatch *batch)
   return batch->changed->len + batch->removed->len == 0;
 }
 
-static void
-flush (RdChangeBatch *batch)
+void
+rd_change_batch_flush (RdChangeBatch *batch)
 {
   if (is_empty (batch))
     return;
@@ -53,7 +53,7 @@ flush (RdChangeBatch *batch)
 void
 rd_change_batch_free (RdChangeBatch *batch)
 {
-  flush (batch);
+  rd_change_batch_flush (batch);
   g_clear_handle_id (&batch->timer, g_source_remove);
   g_ptr_array_unref (batch->changed);
   g_ptr_array_unref (batch->removed);
@@ -67,7 +67,7 @@ on_interval (gpointer user_data)
 
   if (!is_empty (batch))
     {
-      flush (batch);
+      rd_change_batch_flush (batch);
       return G_SOURCE_CONTINUE;
     }
   batch->timer = 0;
@@ -110,7 +110,7 @@ add_entry (RdChangeBatch *batch, RdContact *contact, bool is_removed)
   batch->serial = contact->serial;
   batch->n_bytes += rd_contact_get_size (contact);
   if (batch->changed->len + batch->removed->len >= MAX_CONTACTS || batch->n_bytes >= MAX_BYTES)
-    flush (batch);
+    rd_change_batch_flush (batch);
 }
 
 void
@@ -121,12 +121,12 @@ rd_change_batch_add (RdChangeBatch *batch, const RdChange *change)
 
   if (!change->is_listed)
     {
-      flush (batch);
+      rd_change_batch_flush (batch);
       batch->events->contacts_invalidated (change->serial, batch->user_data);
       return;
     }
   if (change->cause != batch->cause)
-    flush (batch);
+    rd_change_batch_flush (batch);
   batch->cause = change->cause;
 
   /* Both lists are in the order of the serials; they are merged. */
@@ -142,7 +142,7 @@ rd_change_batch_add (RdChangeBatch *batch, const RdChange *change)
     }
   if (batch->timer == 0)
     {
-      flush (batch);
+      rd_change_batch_flush (batch);
       batch->timer = g_timeout_add (INTERVAL_MS, on_interval, batch);
     }
 }

@@ -24,3 +24,5 @@ RdChangeBatch *rd_change_batch_new (const RdChangeBatchEvents *events, gpointer 
 void rd_change_batch_free (RdChangeBatch *batch);
 
 void rd_change_batch_add (RdChangeBatch *batch, const RdChange *change);
+/* Tells now what it holds. */
+void rd_change_batch_flush (RdChangeBatch *batch);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/object-tree.h"
 
+#include "bus/history-face.h"
+#include "bus/job-face.h"
 #include "bus/manager-face.h"
 #include "bus/profile-face.h"
 #include "bus/roster-face.h"
+#include "bus/subscriptions-face.h"
 #include "dbus-interfaces/names.h"
 
 struct _RdObjectTree
@@ -11,20 +14,95 @@ struct _RdObjectTree
   GObject parent_instance;
   GDBusObjectManagerServer *objects;
   RdManagerFace *manager;
+  GHashTable *branches; /* RdProfile → Branch */
 };
 
 G_DEFINE_FINAL_TYPE (RdObjectTree, rd_object_tree, G_TYPE_OBJECT)
+
+/* What of the tree is of one profile. */
+typedef struct
+{
+  RdObjectTree *tree; /* not held */
+  RdProfile *profile;
+  RdRosterFace *roster;
+  gulong handlers[2];
+} Branch;
+
+/* -- jobs -------------------------------------------------------------------------------------- */
+
+static void
+on_job_added (RdJobQueue *jobs, RdJob *job, Branch *branch)
+{
+  g_autofree char *path = rd_job_get_object_path (job);
+  g_autoptr (GDBusObjectSkeleton) object = g_dbus_object_skeleton_new (path);
+  g_autoptr (RdJobFace) face = rd_job_face_new (job, branch->profile, branch->roster);
+
+  g_dbus_object_skeleton_add_interface (object, G_DBUS_INTERFACE_SKELETON (face));
+  g_dbus_object_manager_server_export (branch->tree->objects, object);
+}
+
+static void
+on_job_removed (RdJobQueue *jobs, RdJob *job, Branch *branch)
+{
+  g_autofree char *path = rd_job_get_object_path (job);
+
+  g_dbus_object_manager_server_unexport (branch->tree->objects, path);
+}
+
+/* -- profiles ---------------------------------------------------------------------------------- */
+
+static void
+free_branch (gpointer data)
+{
+  Branch *branch = data;
+  RdJobQueue *jobs = rd_profile_get_jobs (branch->profile);
+  const GPtrArray *list = rd_job_queue_list (jobs);
+  g_autofree char *path = rd_profile_get_object_path (branch->profile);
+
+  g_clear_signal_handler (&branch->handlers[0], jobs);
+  g_clear_signal_handler (&branch->handlers[1], jobs);
+  for (unsigned i = 0; i < list->len; i++)
+    on_job_removed (jobs, list->pdata[i], branch);
+  g_dbus_object_manager_server_unexport (branch->tree->objects, path);
+  g_object_unref (branch->roster);
+  g_object_unref (branch->profile);
+  g_free (branch);
+}
+
+static void
+add_branch (RdObjectTree *self, RdProfile *profile, RdRosterFace *roster)
+{
+  Branch *branch = g_new0 (Branch, 1);
+  RdJobQueue *jobs = rd_profile_get_jobs (profile);
+
+  branch->tree = self;
+  branch->profile = g_object_ref (profile);
+  branch->roster = g_object_ref (roster);
+  branch->handlers[0] = g_signal_connect (jobs, "added", G_CALLBACK (on_job_added), branch);
+  branch->handlers[1] = g_signal_connect (jobs, "removed", G_CALLBACK (on_job_removed), branch);
+  g_hash_table_insert (self->branches, profile, branch);
+}
+
+/* Takes FACE. */
+static void
+add_face (GDBusObjectSkeleton *object, gpointer face)
+{
+  g_dbus_object_skeleton_add_interface (object, face);
+  g_object_unref (face);
+}
 
 static void
 add_profile (RdObjectTree *self, RdProfile *profile)
 {
   g_autofree char *path = rd_profile_get_object_path (profile);
   g_autoptr (GDBusObjectSkeleton) object = g_dbus_object_skeleton_new (path);
-  g_autoptr (RdProfileFace) profile_face = rd_profile_face_new (profile);
-  g_autoptr (RdRosterFace) roster_face = rd_roster_face_new (profile);
+  RdRosterFace *roster = rd_roster_face_new (profile);
 
-  g_dbus_object_skeleton_add_interface (object, G_DBUS_INTERFACE_SKELETON (profile_face));
-  g_dbus_object_skeleton_add_interface (object, G_DBUS_INTERFACE_SKELETON (roster_face));
+  add_branch (self, profile, roster);
+  add_face (object, rd_profile_face_new (profile));
+  add_face (object, roster);
+  add_face (object, rd_history_face_new (profile));
+  add_face (object, rd_subscriptions_face_new (profile));
   g_dbus_object_manager_server_export (self->objects, object);
 }
 
@@ -37,9 +115,7 @@ on_added (RdProfiles *profiles, RdProfile *profile, RdObjectTree *self)
 static void
 on_removed (RdProfiles *profiles, RdProfile *profile, RdObjectTree *self)
 {
-  g_autofree char *path = rd_profile_get_object_path (profile);
-
-  g_dbus_object_manager_server_unexport (self->objects, path);
+  g_hash_table_remove (self->branches, profile);
 }
 
 static void
@@ -50,6 +126,7 @@ rd_object_tree_dispose (GObject *object)
   if (self->manager != NULL)
     g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->manager));
   g_clear_object (&self->manager);
+  g_clear_pointer (&self->branches, g_hash_table_unref);
   g_clear_object (&self->objects);
   G_OBJECT_CLASS (rd_object_tree_parent_class)->dispose (object);
 }
@@ -64,6 +141,7 @@ static void
 rd_object_tree_init (RdObjectTree *self)
 {
   self->objects = g_dbus_object_manager_server_new (RD_ROOT_PATH);
+  self->branches = g_hash_table_new_full (NULL, NULL, NULL, free_branch);
 }
 
 RdObjectTree *

@@ -1,4 +1,4 @@
-/* The objects on the bus: the manager at the root, and a profile's two interfaces on its path.
+/* The objects on the bus: the manager at the root, a profile's interfaces on its path, and jobs.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

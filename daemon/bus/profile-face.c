@@ -142,6 +142,25 @@ handle_forget_password (RdBusProfile *object, GDBusMethodInvocation *invocation)
 }
 
 static void
+on_notice_dismissed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+
+  if (rd_profile_dismiss_notice_finish (RD_PROFILE (source), result, &error))
+    rd_bus_profile_complete_dismiss_notice (NULL, user_data);
+  else
+    g_dbus_method_invocation_take_error (user_data, error);
+}
+
+static gboolean
+handle_dismiss_notice (RdBusProfile *object, GDBusMethodInvocation *invocation)
+{
+  rd_profile_dismiss_notice_async (RD_PROFILE_FACE (object)->profile, on_notice_dismissed,
+                                   invocation);
+  return TRUE;
+}
+
+static void
 profile_iface_init (RdBusProfileIface *iface)
 {
   iface->handle_connect = handle_connect;
@@ -150,6 +169,7 @@ profile_iface_init (RdBusProfileIface *iface)
   iface->handle_trust_certificate = handle_trust_certificate;
   iface->handle_set_password = handle_set_password;
   iface->handle_forget_password = handle_forget_password;
+  iface->handle_dismiss_notice = handle_dismiss_notice;
 }
 
 /* -- properties -------------------------------------------------------------------------------- */
@@ -172,6 +192,7 @@ update (RdProfileFace *self)
 {
   RdBusProfile *face = RD_BUS_PROFILE (self);
   const RdProfileRecord *record = rd_profile_get_record (self->profile);
+  g_autofree char *notice = rd_profile_get_notice (self->profile);
 
   rd_bus_profile_set_enabled (face, record->settings->is_enabled);
   rd_bus_profile_set_roster_version (face,
@@ -179,6 +200,7 @@ update (RdProfileFace *self)
   rd_bus_profile_set_last_sync (face, (uint64_t)record->last_sync);
   rd_bus_profile_set_contacts (face, record->n_contacts);
   rd_bus_profile_set_serial (face, record->serial);
+  rd_bus_profile_set_roster_notice (face, notice != NULL ? notice : "");
   rd_bus_profile_set_settings (face, rd_settings_to_variant (record->settings));
   rd_bus_profile_set_password_storage (
       face, rd_password_storage_to_string (rd_profile_get_password_storage (self->profile)));

@@ -3,8 +3,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/roster-face.h"
 
+#include "bus/call-options.h"
 #include "bus/change-batch.h"
 #include "bus/contact-variant.h"
+#include "bus/roster-edits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
 
@@ -23,18 +25,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (RdRosterFace, rd_roster_face, RD_BUS_TYPE_ROSTER_
                                G_IMPLEMENT_INTERFACE (RD_BUS_TYPE_ROSTER, roster_iface_init))
 
 /* -- what may be asked ------------------------------------------------------------------------- */
-
-static bool
-check_limit (unsigned *limit, GError **error)
-{
-  if (*limit == 0)
-    *limit = RD_PAGE_DEFAULT;
-  if (*limit <= RD_PAGE_MAX)
-    return true;
-  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-               "A limit of %u is too much; at most %d are given in one call.", *limit, RD_PAGE_MAX);
-  return false;
-}
 
 static RdFilter *
 read_filter (RdRosterFace *self, GVariant *dict, GError **error)
@@ -65,7 +55,8 @@ handle_get (RdBusRoster *object, GDBusMethodInvocation *invocation, GVariant *di
 {
   RdRosterFace *self = RD_ROSTER_FACE (object);
   GError *error = NULL;
-  RdFilter *filter = check_limit (&limit, &error) ? read_filter (self, dict, &error) : NULL;
+  RdFilter *filter
+      = rd_call_options_check_limit (&limit, &error) ? read_filter (self, dict, &error) : NULL;
 
   if (filter != NULL)
     rd_store_get_page_async (rd_profile_get_store (self->profile),
@@ -103,7 +94,8 @@ handle_get_changes (RdBusRoster *object, GDBusMethodInvocation *invocation, uint
   RdRosterFace *self = RD_ROSTER_FACE (object);
   GError *error = NULL;
 
-  if (check_limit (&limit, &error) && rd_profile_check_known (self->profile, &error))
+  if (rd_call_options_check_limit (&limit, &error)
+      && rd_profile_check_known (self->profile, &error))
     rd_store_get_changes_async (rd_profile_get_store (self->profile),
                                 rd_profile_get_record (self->profile)->id, after_serial, limit,
                                 on_changes, invocation);
@@ -302,6 +294,13 @@ rd_roster_face_new (RdProfile *profile)
   RdRosterFace *self = g_object_new (RD_TYPE_ROSTER_FACE, NULL);
 
   self->profile = g_object_ref (profile);
+  rd_roster_edits_connect (RD_BUS_ROSTER (self), profile);
   g_signal_connect_object (profile, "roster-changed", G_CALLBACK (on_roster_changed), self, 0);
   return self;
+}
+
+void
+rd_roster_face_tell_all (RdRosterFace *self)
+{
+  rd_change_batch_flush (self->batch);
 }

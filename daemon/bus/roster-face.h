@@ -11,3 +11,6 @@
 G_DECLARE_FINAL_TYPE (RdRosterFace, rd_roster_face, RD, ROSTER_FACE, RdBusRosterSkeleton)
 
 RdRosterFace *rd_roster_face_new (RdProfile *profile);
+
+/* Tells at once what changed and was not told yet. */
+void rd_roster_face_tell_all (RdRosterFace *face);

@@ -1,11 +1,14 @@
-/* Settings are stored before they count. Changes of them wait for each other, and each is made of
- * what the one before it left in the store: two at once don't undo each other, and one that could
- * not be stored leaves no trace in the next.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/profile.h"
 
+#include "core/settings-changes.h"
 #include "dbus-interfaces/errors.h"
+
+/* How long a job waits for a connection, in step deadlines. */
+#define PATIENCE_STEPS 20
+/* Of strangers, anybody can send as many as they like. What comes faster than it is stored is
+ * passed over: the server sends each request again at the next login. */
+#define REQUESTS_ON_THEIR_WAY_MAX 500
 
 struct _RdProfile
 {
@@ -13,10 +16,12 @@ struct _RdProfile
 
   const RdSessionContext *context;
   RdProfileRecord *record;
-  GQueue changes; /* (element-type GTask): of the settings; the head is with the store */
+  RdSettingsChanges *changes;
   RdSession *session;
-  bool is_stopped; /* nothing connects it any more */
-  GQueue stops;    /* (element-type GTask): who waits for the end */
+  RdJobQueue *jobs;
+  unsigned n_requests; /* on their way to the store */
+  bool is_stopped;     /* nothing connects it any more */
+  GQueue stops;        /* (element-type GTask): who waits for the end */
 };
 
 G_DEFINE_FINAL_TYPE (RdProfile, rd_profile, G_TYPE_OBJECT)
@@ -25,6 +30,7 @@ enum
 {
   CHANGED,
   ROSTER_CHANGED,
+  REQUEST_RECEIVED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -37,10 +43,44 @@ tell_changed (RdProfile *self)
 
 /* -- what the session tells -------------------------------------------------------------------- */
 
+static GError *
+describe_lost (RdProfile *self)
+{
+  const GError *reason = rd_session_get_error (self->session);
+
+  return g_error_new (
+      RD_ERROR, RD_ERROR_CONNECTION_LOST,
+      "The profile “%s” is %s, and no other connection is made. What was done stays "
+      "done; ask for the same again to do the rest.%s%s",
+      self->record->name, rd_state_to_string (rd_session_get_state (self->session)),
+      reason != NULL ? " " : "", reason != NULL ? reason->message : "");
+}
+
+/* Jobs wait for the next connection, if there will be one; what the last one still brings is
+ * stored first. */
+static void
+maybe_lose_jobs (RdProfile *self)
+{
+  RdState state = rd_session_get_state (self->session);
+
+  if (rd_session_is_idle (self->session) && !rd_state_has_connection (state)
+      && state != RD_STATE_WAITING)
+    {
+      g_autoptr (GError) reason = describe_lost (self);
+
+      rd_job_queue_lose (self->jobs, reason);
+    }
+}
+
 static void
 on_state_changed (RdSession *session, gpointer user_data)
 {
-  tell_changed (user_data);
+  RdProfile *self = user_data;
+
+  rd_job_queue_set_sync (self->jobs, rd_session_get_sync (session));
+  tell_changed (self);
+  /* Between two connections there is no end of one that would tell. */
+  maybe_lose_jobs (self);
 }
 
 static void
@@ -55,9 +95,12 @@ on_committed (RdSession *session, const RdChange *change, const RdRosterSync *sy
   record->is_known = rd_roster_sync_is_known (sync);
   record->serial = change->serial;
   record->n_contacts = change->n_contacts;
+  if (change->shrink.job != 0)
+    record->shrink = change->shrink;
   tell_changed (self);
   if (!rd_change_is_empty (change))
     g_signal_emit (self, signals[ROSTER_CHANGED], 0, change);
+  rd_job_queue_take_change (self->jobs, change);
 }
 
 static void
@@ -69,10 +112,72 @@ on_synced (RdSession *session, gpointer user_data)
 }
 
 static void
-on_idle (RdSession *session, gpointer user_data)
+on_request_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  RdProfile *self = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+  bool is_new = false;
+
+  self->n_requests--;
+  if (!rd_store_add_request_finish (RD_STORE (source), result, &is_new, &error))
+    g_warning ("%s: a request could not be stored: %s", self->record->name, error->message);
+  else if (is_new)
+    g_signal_emit (self, signals[REQUEST_RECEIVED], 0, g_task_get_task_data (task));
+}
+
+static void
+take_request (RdProfile *self, const char *jid, const char *message)
+{
+  RdRequest *request = g_new (RdRequest, 1);
+  GTask *task = g_task_new (self, NULL, NULL, NULL);
+
+  self->n_requests++;
+  *request = (RdRequest){ g_strdup (jid), g_get_real_time (), g_strdup (message) };
+  g_task_set_task_data (task, request, (GDestroyNotify)rd_request_free);
+  rd_store_add_request_async (self->context->store, self->record->id, jid, message, request->time,
+                              on_request_stored, task);
+}
+
+static void
+on_request_removed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (RdProfile) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->n_requests--;
+  if (!rd_store_write_finish (RD_STORE (source), result, &error))
+    g_warning ("%s: a request could not be removed: %s", self->record->name, error->message);
+}
+
+static void
+take_request_back (RdProfile *self, const char *jid)
+{
+  self->n_requests++;
+  rd_store_remove_request_async (self->context->store, self->record->id, jid, on_request_removed,
+                                 g_object_ref (self));
+}
+
+/* What "subscribed" and "unsubscribed" change, the server pushes. */
+static void
+on_presence (RdSession *session, RdPresence presence, const char *jid, const char *message,
+             gpointer user_data)
 {
   RdProfile *self = user_data;
 
+  if (self->n_requests >= REQUESTS_ON_THEIR_WAY_MAX)
+    g_debug ("%s: passed over a presence of %s", self->record->name, jid);
+  else if (presence == RD_PRESENCE_SUBSCRIBE)
+    take_request (self, jid, message);
+  else if (presence == RD_PRESENCE_UNSUBSCRIBE)
+    take_request_back (self, jid);
+}
+
+static void
+maybe_tell_stopped (RdProfile *self)
+{
+  if (!rd_session_is_idle (self->session) || !rd_job_queue_is_idle (self->jobs))
+    return;
   while (self->stops.length > 0)
     {
       g_autoptr (GTask) stop = g_queue_pop_head (&self->stops);
@@ -81,10 +186,20 @@ on_idle (RdSession *session, gpointer user_data)
     }
 }
 
+static void
+on_idle (RdSession *session, gpointer user_data)
+{
+  RdProfile *self = user_data;
+
+  maybe_lose_jobs (self);
+  maybe_tell_stopped (self);
+}
+
 static const RdSessionEvents session_events = {
   .state_changed = on_state_changed,
   .committed = on_committed,
   .synced = on_synced,
+  .presence = on_presence,
   .idle = on_idle,
 };
 
@@ -105,10 +220,9 @@ rd_profile_stop_async (RdProfile *self, GAsyncReadyCallback callback, gpointer u
 
   self->is_stopped = true;
   rd_session_handle (self->session, RD_EVENT_STOP);
+  g_queue_push_tail (&self->stops, g_steal_pointer (&task));
   if (rd_session_is_idle (self->session))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_queue_push_tail (&self->stops, g_steal_pointer (&task));
+    on_idle (self->session, self);
 }
 
 bool
@@ -133,50 +247,11 @@ handle_event (RdProfile *self, RdEvent event)
 
 /* -- settings ---------------------------------------------------------------------------------- */
 
-/* What a change asks for: one of the three. */
-typedef struct
-{
-  GVariant *dict;
-  char *fingerprint;
-  bool is_enabled;
-  RdSettings *settings; /* what it makes of those that are stored */
-} SettingsChange;
-
-static void
-settings_change_free (gpointer data)
-{
-  SettingsChange *change = data;
-
-  g_clear_pointer (&change->dict, g_variant_unref);
-  g_clear_pointer (&change->settings, rd_settings_free);
-  g_free (change->fingerprint);
-  g_free (change);
-}
-
-static bool
-is_switch (const SettingsChange *change)
-{
-  return change->dict == NULL && change->fingerprint == NULL;
-}
-
-static RdSettings *
-make_settings (const RdSettings *stored, const SettingsChange *change, GError **error)
-{
-  RdSettings *settings;
-
-  if (change->dict != NULL)
-    return rd_settings_with_variant (stored, change->dict, error);
-  if (change->fingerprint != NULL)
-    return rd_settings_with_certificate (stored, change->fingerprint, error);
-  settings = rd_settings_copy (stored);
-  settings->is_enabled = change->is_enabled;
-  return settings;
-}
-
 /* A person who changes something of a profile that waits or has failed wants it tried again. */
 static void
-act_on_settings (RdProfile *self, const RdSettings *old, bool is_connect)
+act_on_settings (GObject *owner, const RdSettings *old, bool is_connect)
 {
+  RdProfile *self = RD_PROFILE (owner);
   const RdSettings *new = self->record->settings;
 
   if (!new->is_enabled)
@@ -186,97 +261,30 @@ act_on_settings (RdProfile *self, const RdSettings *old, bool is_connect)
   else if (!rd_settings_is_same_connection (old, new)
            || rd_session_get_error (self->session) != NULL)
     handle_event (self, RD_EVENT_CHANGE);
+  else if (old->visibility != new->visibility)
+    rd_session_show (self->session);
   tell_changed (self);
-}
-
-static void store_next_change (RdProfile *self);
-
-static void
-on_settings_saved (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (RdProfile) self = g_object_ref (g_task_get_source_object (task));
-  SettingsChange *change = g_task_get_task_data (task);
-  g_autoptr (RdSettings) old = NULL;
-  GError *error = NULL;
-
-  g_queue_pop_head (&self->changes);
-  if (rd_store_write_finish (RD_STORE (source), result, &error))
-    {
-      old = g_steal_pointer (&self->record->settings);
-      self->record->settings = g_steal_pointer (&change->settings);
-      act_on_settings (self, old, is_switch (change) && change->is_enabled);
-      g_task_return_boolean (task, TRUE);
-    }
-  else
-    g_task_return_error (task, error);
-  store_next_change (self);
-}
-
-static void
-store_next_change (RdProfile *self)
-{
-  GTask *task;
-
-  while ((task = g_queue_peek_head (&self->changes)) != NULL)
-    {
-      SettingsChange *change = g_task_get_task_data (task);
-      GError *error = NULL;
-
-      change->settings = make_settings (self->record->settings, change, &error);
-      if (change->settings != NULL)
-        {
-          rd_store_save_settings_async (self->context->store, self->record->id, change->settings,
-                                        on_settings_saved, task);
-          return;
-        }
-      g_queue_pop_head (&self->changes);
-      g_task_return_error (task, error);
-      g_object_unref (task);
-    }
-}
-
-/* Takes CHANGE. */
-static void
-change_settings (RdProfile *self, SettingsChange *change, GAsyncReadyCallback callback,
-                 gpointer user_data)
-{
-  GTask *task = g_task_new (self, NULL, callback, user_data);
-
-  g_task_set_task_data (task, change, settings_change_free);
-  g_queue_push_tail (&self->changes, task);
-  if (self->changes.length == 1)
-    store_next_change (self);
 }
 
 void
 rd_profile_configure_async (RdProfile *self, GVariant *dict, GAsyncReadyCallback callback,
                             gpointer user_data)
 {
-  SettingsChange *change = g_new0 (SettingsChange, 1);
-
-  change->dict = g_variant_ref (dict);
-  change_settings (self, change, callback, user_data);
+  rd_settings_changes_add (self->changes, dict, callback, user_data);
 }
 
 void
 rd_profile_set_enabled_async (RdProfile *self, bool is_enabled, GAsyncReadyCallback callback,
                               gpointer user_data)
 {
-  SettingsChange *change = g_new0 (SettingsChange, 1);
-
-  change->is_enabled = is_enabled;
-  change_settings (self, change, callback, user_data);
+  rd_settings_changes_add_switch (self->changes, is_enabled, callback, user_data);
 }
 
 void
 rd_profile_trust_certificate_async (RdProfile *self, const char *fingerprint,
                                     GAsyncReadyCallback callback, gpointer user_data)
 {
-  SettingsChange *change = g_new0 (SettingsChange, 1);
-
-  change->fingerprint = g_strdup (fingerprint);
-  change_settings (self, change, callback, user_data);
+  rd_settings_changes_add_trust (self->changes, fingerprint, callback, user_data);
 }
 
 bool
@@ -395,6 +403,93 @@ rd_profile_check_known (const RdProfile *self, GError **error)
   return false;
 }
 
+bool
+rd_profile_check_connected (const RdProfile *self, GError **error)
+{
+  RdState state = rd_session_get_state (self->session);
+  const GError *reason = rd_session_get_error (self->session);
+
+  if (rd_state_has_connection (state))
+    return true;
+  g_set_error (error, RD_ERROR, RD_ERROR_NOT_CONNECTED,
+               "The profile “%s” is %s, and this needs the server. %s", self->record->name,
+               rd_state_to_string (state), reason != NULL ? reason->message : "Connect it first.");
+  return false;
+}
+
+RdJobQueue *
+rd_profile_get_jobs (const RdProfile *self)
+{
+  return self->jobs;
+}
+
+/* -- the notice -------------------------------------------------------------------------------- */
+
+char *
+rd_profile_get_notice (const RdProfile *self)
+{
+  const RdShrink *shrink = &self->record->shrink;
+  g_autoptr (GDateTime) time = NULL;
+  g_autofree char *when = NULL;
+
+  if (shrink->job == 0)
+    return NULL;
+  time = g_date_time_new_from_unix_local (shrink->time / G_USEC_PER_SEC);
+  when = g_date_time_format (time, "%Y-%m-%d %H:%M");
+  return g_strdup_printf ("On %s the server's roster suddenly had %u contacts instead of %u. What "
+                          "was known is kept as job %" G_GUINT64_FORMAT
+                          ": undo it to bring them back, or dismiss this notice.",
+                          when, shrink->n_after, shrink->n_before, shrink->job);
+}
+
+static void
+clear_notice (RdProfile *self)
+{
+  self->record->shrink = (RdShrink){ 0 };
+  tell_changed (self);
+}
+
+static void
+on_notice_dismissed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (rd_store_write_finish (RD_STORE (source), result, &error))
+    {
+      clear_notice (g_task_get_source_object (task));
+      g_task_return_boolean (task, TRUE);
+    }
+  else
+    g_task_return_error (task, error);
+}
+
+void
+rd_profile_dismiss_notice_async (RdProfile *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  rd_store_dismiss_notice_async (self->context->store, self->record->id, on_notice_dismissed,
+                                 g_task_new (self, NULL, callback, user_data));
+}
+
+bool
+rd_profile_dismiss_notice_finish (RdProfile *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* What the notice speaks of is being undone: the store has taken it back. */
+static void
+on_job_added (RdJobQueue *jobs, RdJob *job, RdProfile *self)
+{
+  const RdPlan *plan = rd_job_get_plan (job);
+
+  if (plan->undone_job != 0 && plan->undone_job == self->record->shrink.job
+      && !rd_job_is_dry_run (job))
+    clear_notice (self);
+  /* Its plan may have taken longer than the profile stayed connected. */
+  maybe_lose_jobs (self);
+}
+
 static void
 rd_profile_dispose (GObject *object)
 {
@@ -411,6 +506,8 @@ rd_profile_finalize (GObject *object)
 {
   RdProfile *self = RD_PROFILE (object);
 
+  g_clear_object (&self->jobs);
+  rd_settings_changes_free (self->changes);
   rd_profile_record_free (self->record);
   G_OBJECT_CLASS (rd_profile_parent_class)->finalize (object);
 }
@@ -425,6 +522,8 @@ rd_profile_class_init (RdProfileClass *class)
                                    NULL, G_TYPE_NONE, 0);
   signals[ROSTER_CHANGED] = g_signal_new ("roster-changed", RD_TYPE_PROFILE, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[REQUEST_RECEIVED] = g_signal_new ("request-received", RD_TYPE_PROFILE, G_SIGNAL_RUN_LAST,
+                                            0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
 static void
@@ -436,9 +535,16 @@ RdProfile *
 rd_profile_new (const RdSessionContext *context, RdProfileRecord *record)
 {
   RdProfile *self = g_object_new (RD_TYPE_PROFILE, NULL);
+  unsigned step_ms = context->step_timeout_ms != 0 ? context->step_timeout_ms : RD_STEP_TIMEOUT_MS;
 
   self->context = context;
   self->record = record;
+  self->changes
+      = rd_settings_changes_new (G_OBJECT (self), context->store, record, act_on_settings);
   self->session = rd_session_new (context, record, &session_events, self);
+  self->jobs = rd_job_queue_new (context->store, record->id, PATIENCE_STEPS * step_ms);
+  g_signal_connect_object (self->jobs, "idle", G_CALLBACK (maybe_tell_stopped), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->jobs, "added", G_CALLBACK (on_job_added), self, 0);
   return self;
 }

@@ -5,10 +5,12 @@
  *
  * "changed" (): a property may be another one now.
  * "roster-changed" (RdChange *): contacts were added, changed or removed, and stored.
+ * "request-received" (RdRequest *): a contact asks to see the user's presence; stored.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/job-queue.h"
 #include "core/session.h"
 
 #define RD_TYPE_PROFILE (rd_profile_get_type ())
@@ -54,5 +56,14 @@ const RdProfileRecord *rd_profile_get_record (const RdProfile *profile);
 const RdSession *rd_profile_get_session (const RdProfile *profile);
 RdPasswordStorage rd_profile_get_password_storage (const RdProfile *profile);
 RdStore *rd_profile_get_store (const RdProfile *profile);
+RdJobQueue *rd_profile_get_jobs (const RdProfile *profile);
 /* RD_ERROR_NOT_SYNCED, with the reason in the sentence, if the roster has never been received. */
 bool rd_profile_check_known (const RdProfile *profile, GError **error);
+/* RD_ERROR_NOT_CONNECTED, likewise, if no connection stands or is being made. */
+bool rd_profile_check_connected (const RdProfile *profile, GError **error);
+/* What the user must be told of the roster; NULL for nothing. */
+char *rd_profile_get_notice (const RdProfile *profile);
+/* Profile.DismissNotice. */
+void rd_profile_dismiss_notice_async (RdProfile *profile, GAsyncReadyCallback callback,
+                                      gpointer user_data);
+bool rd_profile_dismiss_notice_finish (RdProfile *profile, GAsyncResult *result, GError **error);

@@ -1,15 +1,14 @@
 /* The road from the connection to the store and up again. The handlers stand in the order of a
  * session: bound, the roster's answer, pushes, the end.
  *
- * Each thing for the store is a Commit. They are handed over one at a time, in the order in which
- * the server said them: when one can't be stored, none behind it may be, or the version of a later
- * push would vouch for a change that was lost. The sync is synced when the answer to the request
- * was seen, the ping sent after it came back, and no commit is left: servers work in order, so by
- * then every interim push has been stored.
+ * The sync is synced when the answer to the request was seen, the ping sent after it came back, and
+ * nothing for the store is left (roster-commits.h): servers work in order, so by then every interim
+ * push has been stored.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/roster-sync.h"
 
+#include "core/roster-commits.h"
 #include "dbus-interfaces/errors.h"
 
 /* What waits for the store is in memory. At so many commits, or contacts of a whole roster, the
@@ -32,11 +31,17 @@ struct _RdRosterSync
   char *version; /* as stored */
   bool is_known;
   unsigned guard; /* the setting ShrinkGuard */
+  RdFeatures features;
+  uint64_t login_ping;
 
-  RdStaging *staging; /* while a whole roster comes in */
-  GQueue commits;     /* (element-type Commit): the head is with the store */
-  bool has_answer;    /* to the roster request */
-  bool has_failed;    /* the store refused something: nothing more is handed to it */
+  RdStaging *staging;  /* while a whole roster comes in */
+  RdRosterTerms whole; /* how the one that is asked for is taken */
+  bool is_asked;       /* its answer has not ended yet */
+  bool is_dropped;     /* nobody wants it any more */
+  bool is_asked_again; /* and another is to be asked for behind it */
+  RdRosterCommits *commits;
+  bool has_answer; /* to the roster request */
+  bool has_failed; /* the store refused something: nothing more is handed to it */
   bool has_pong;
   bool is_synced;
   bool is_held; /* the server, until the store has caught up */
@@ -48,51 +53,15 @@ struct _RdRosterSync
 
 G_DEFINE_FINAL_TYPE (RdRosterSync, rd_roster_sync, G_TYPE_OBJECT)
 
-/* One thing for the store, and what its success means. */
-typedef struct
+enum
 {
-  RdRosterSync *sync;
-  RdContact *contact; /* a push of an item */
-  char *removed_jid;  /* a push of a removal */
-  RdStaging *staging; /* a whole roster; with none of the three: the roster is unchanged */
-  char *push_id;      /* to acknowledge; NULL: the answer to the request */
-  char *version;      /* that comes with it */
-  bool is_whole;      /* a whole roster: no version means that there is none now */
-  RdCause cause;
-} Commit;
-
-static void
-commit_free (Commit *commit)
-{
-  g_object_unref (commit->sync);
-  g_clear_pointer (&commit->contact, rd_contact_unref);
-  g_clear_pointer (&commit->staging, rd_staging_free);
-  g_free (commit->removed_jid);
-  g_free (commit->push_id);
-  g_free (commit->version);
-  g_free (commit);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Commit, commit_free)
-
-static void on_committed (GObject *source, GAsyncResult *result, gpointer user_data);
-
-static void
-hand_to_store (RdRosterSync *self, Commit *commit)
-{
-  const RdRosterTerms terms = { .cause = commit->cause, .guard = self->guard };
-
-  if (commit->contact != NULL)
-    rd_store_apply_item_async (self->store, self->profile, commit->contact, commit->version,
-                               commit->cause, on_committed, commit);
-  else if (commit->removed_jid != NULL)
-    rd_store_apply_removal_async (self->store, self->profile, commit->removed_jid, commit->version,
-                                  commit->cause, on_committed, commit);
-  else if (commit->staging != NULL)
-    rd_store_commit_roster_async (self->store, g_steal_pointer (&commit->staging), commit->version,
-                                  &terms, on_committed, commit);
-  else
-    rd_store_apply_unchanged_async (self->store, self->profile, on_committed, commit);
-}
+  ANSWERED,
+  BARRIER,
+  RESYNCED,
+  PRESENCE,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
 
 static void
 hold_server (RdRosterSync *self, bool is_held)
@@ -109,32 +78,33 @@ release_server (RdRosterSync *self)
 {
   unsigned backlog = self->staging != NULL ? rd_staging_get_backlog (self->staging) : 0;
 
-  if (self->commits.length < COMMITS_MAX && backlog < BACKLOG_MAX)
+  if (rd_roster_commits_get_length (self->commits) < COMMITS_MAX && backlog < BACKLOG_MAX)
     hold_server (self, false);
 }
 
-/* Takes COMMIT, whose sync it fills in. */
+/* Takes COMMIT. */
 static void
-enqueue (RdRosterSync *self, Commit *commit)
+enqueue (RdRosterSync *self, RdCommit *commit)
 {
-  commit->sync = g_object_ref (self);
-  if (self->has_failed)
-    {
-      commit_free (commit);
-      return;
-    }
-  g_queue_push_tail (&self->commits, commit);
-  if (self->commits.length == 1)
-    hand_to_store (self, commit);
-  if (self->commits.length >= COMMITS_MAX)
+  rd_roster_commits_add (self->commits, commit);
+  if (rd_roster_commits_get_length (self->commits) >= COMMITS_MAX)
     hold_server (self, true);
+}
+
+static RdCommit *
+new_commit (RdCommitKind kind)
+{
+  RdCommit *commit = g_new0 (RdCommit, 1);
+
+  commit->kind = kind;
+  return commit;
 }
 
 static void
 maybe_tell_synced (RdRosterSync *self)
 {
   if (self->is_synced || self->is_closed || self->has_failed || !self->has_answer || !self->has_pong
-      || self->commits.length > 0)
+      || rd_roster_commits_get_length (self->commits) > 0)
     return;
   self->is_synced = true;
   self->events->synced (self, self->user_data);
@@ -143,34 +113,72 @@ maybe_tell_synced (RdRosterSync *self)
 static void
 maybe_tell_ended (RdRosterSync *self)
 {
-  if (self->is_closed && self->commits.length == 0)
+  if (self->is_closed && rd_roster_commits_get_length (self->commits) == 0)
     self->events->ended (self, self->error, self->is_final, self->user_data);
 }
 
-static void
-accept_commit (RdRosterSync *self, const Commit *commit, const RdChange *change)
+static bool
+is_whole (const RdCommit *commit)
 {
-  bool is_answer = commit->push_id == NULL;
+  return commit->kind == RD_COMMIT_WHOLE || commit->kind == RD_COMMIT_UNCHANGED;
+}
 
-  if (commit->is_whole || (commit->version != NULL && self->is_known))
-    {
-      g_free (self->version);
-      self->version = g_strdup (commit->version);
-    }
-  self->is_known |= is_answer;
-  if (!is_answer && !self->is_closed)
+static void
+tell_resynced (RdRosterSync *self, const RdChange *change, const GError *error)
+{
+  g_signal_emit (self, signals[RESYNCED], 0, change, error);
+}
+
+/* Whose version is the stored one now? */
+static void
+accept_version (RdRosterSync *self, const RdCommit *commit)
+{
+  bool is_replaced = commit->kind == RD_COMMIT_WHOLE && !commit->terms.is_comparison;
+
+  if (!is_replaced && (commit->version == NULL || !self->is_known || is_whole (commit)))
+    return;
+  g_free (self->version);
+  self->version = g_strdup (commit->version);
+}
+
+static void
+accept_commit (RdRosterSync *self, const RdCommit *commit, const RdChange *change)
+{
+  bool is_comparison = commit->terms.is_comparison;
+
+  accept_version (self, commit);
+  self->is_known |= is_whole (commit) && !is_comparison;
+  if (commit->push_id != NULL && !self->is_closed)
     rd_connection_accept_push (self->connection, commit->push_id);
-  self->events->committed (self, change, self->user_data);
+  if (!is_comparison)
+    self->events->committed (self, change, self->user_data);
+  if (is_whole (commit) && commit->terms.cause == RD_CAUSE_RESYNC)
+    tell_resynced (self, change, NULL);
+}
+
+static void
+on_stored (const RdCommit *commit, const RdChange *change, gpointer user_data)
+{
+  RdRosterSync *self = user_data;
+
+  if (change != NULL)
+    accept_commit (self, commit, change);
+  else if (self->is_closed)
+    return;
+  else if (commit->kind == RD_COMMIT_BARRIER)
+    g_signal_emit (self, signals[BARRIER], 0, commit->token);
+  else
+    g_signal_emit (self, signals[ANSWERED], 0, commit->token, commit->error);
 }
 
 /* What the store can't keep must be asked for again: the session ends here, what waited behind is
  * dropped, and the next login brings the difference to the version that was stored last. */
 static void
-give_up (RdRosterSync *self, const GError *error)
+on_store_failed (const GError *error, gpointer user_data)
 {
+  RdRosterSync *self = user_data;
+
   self->has_failed = true;
-  while (self->commits.length > 0)
-    commit_free (g_queue_pop_head (&self->commits));
   if (self->is_closed)
     g_warning ("What the server said last could not be stored: %s", error->message);
   else
@@ -178,24 +186,40 @@ give_up (RdRosterSync *self, const GError *error)
 }
 
 static void
-on_committed (GObject *source, GAsyncResult *result, gpointer user_data)
+on_commits_moved (gpointer user_data)
 {
-  g_autoptr (Commit) commit = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RdRosterSync) self = g_object_ref (commit->sync);
-  g_autoptr (RdChange) change = rd_store_apply_finish (self->store, result, &error);
+  RdRosterSync *self = user_data;
 
-  g_queue_pop_head (&self->commits);
-  if (change != NULL)
-    accept_commit (self, commit, change);
-  else
-    give_up (self, error);
-  if (self->commits.length > 0)
-    hand_to_store (self, g_queue_peek_head (&self->commits));
-  if (self->commits.length <= COMMITS_FEW)
+  if (rd_roster_commits_get_length (self->commits) <= COMMITS_FEW)
     release_server (self);
   maybe_tell_synced (self);
   maybe_tell_ended (self);
+}
+
+static const RdRosterCommitsEvents commits_events = {
+  .stored = on_stored,
+  .failed = on_store_failed,
+  .moved = on_commits_moved,
+};
+
+static void
+request (RdRosterSync *self, const char *version)
+{
+  self->is_asked = true;
+  rd_connection_request_roster (self->connection, self->features.has_versioning ? version : NULL);
+}
+
+/* The answer to the request has ended: does anybody want it? */
+static bool
+end_answer (RdRosterSync *self)
+{
+  bool is_wanted = !self->is_dropped;
+  bool is_asked_again = self->is_asked_again;
+
+  self->is_asked = self->is_dropped = self->is_asked_again = false;
+  if (is_asked_again)
+    request (self, "");
+  return is_wanted;
 }
 
 static void
@@ -204,9 +228,11 @@ on_ready (RdConnection *connection, const RdFeatures *features, gpointer user_da
   RdRosterSync *self = user_data;
   const char *version = self->is_known && self->version != NULL ? self->version : "";
 
-  self->events->bound (self, features->has_versioning, self->user_data);
-  rd_connection_request_roster (connection, features->has_versioning ? version : NULL);
-  rd_connection_ping (connection);
+  self->features = *features;
+  self->whole = (RdRosterTerms){ .cause = RD_CAUSE_LOGIN, .guard = self->guard };
+  self->events->bound (self, features, self->user_data);
+  request (self, version);
+  self->login_ping = rd_connection_ping (connection);
 }
 
 static void
@@ -220,7 +246,8 @@ on_roster_begin (RdConnection *connection, gpointer user_data)
 {
   RdRosterSync *self = user_data;
 
-  self->staging = rd_store_stage_roster (self->store, self->profile, on_staging_drained, self);
+  if (!self->is_dropped)
+    self->staging = rd_store_stage_roster (self->store, self->profile, on_staging_drained, self);
 }
 
 static void
@@ -228,6 +255,8 @@ on_roster_item (RdConnection *connection, RdContact *contact, gpointer user_data
 {
   RdRosterSync *self = user_data;
 
+  if (self->is_dropped)
+    return;
   rd_staging_add (self->staging, contact);
   if (rd_staging_get_backlog (self->staging) >= BACKLOG_MAX)
     hold_server (self, true);
@@ -237,43 +266,73 @@ static void
 on_roster_end (RdConnection *connection, const char *version, gpointer user_data)
 {
   RdRosterSync *self = user_data;
+  RdRosterTerms terms = self->whole;
+  RdCommit *commit;
 
-  Commit *commit = g_new0 (Commit, 1);
-
+  self->has_answer = true;
+  if (!end_answer (self))
+    return;
+  commit = new_commit (RD_COMMIT_WHOLE);
   commit->staging = g_steal_pointer (&self->staging);
   commit->version = g_strdup (version);
-  commit->is_whole = true;
-  commit->cause = RD_CAUSE_LOGIN;
-  self->has_answer = true;
+  commit->terms = terms;
   enqueue (self, commit);
+}
+
+/* No version was named that the roster could be unchanged since: nothing was compared. */
+static void
+refuse_unchanged (RdRosterSync *self)
+{
+  g_autoptr (GError) error
+      = g_error_new (RD_ERROR, RD_ERROR_FAILED,
+                     "The server says that the roster is unchanged, when all of it was asked for; "
+                     "nothing was compared, and what is known of it stays. Ask whoever runs the "
+                     "server.");
+
+  tell_resynced (self, NULL, error);
 }
 
 static void
 on_roster_unchanged (RdConnection *connection, gpointer user_data)
 {
   RdRosterSync *self = user_data;
+  RdCommit *commit;
 
   self->has_answer = true;
-  enqueue (self, g_new0 (Commit, 1));
+  if (!end_answer (self))
+    return;
+  if (self->whole.cause == RD_CAUSE_RESYNC)
+    {
+      refuse_unchanged (self);
+      return;
+    }
+  commit = new_commit (RD_COMMIT_UNCHANGED);
+  commit->terms = self->whole;
+  enqueue (self, commit);
 }
 
-/* A server that refuses the roster for good is not asked again and again. */
+/* A server that refuses the roster for good is not asked again and again. A resync is asked for by
+ * somebody, who is told. */
 static void
 on_roster_refused (RdConnection *connection, const GError *error, gpointer user_data)
 {
+  RdRosterSync *self = user_data;
   bool may_pass = g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_RESOURCE_CONSTRAINT)
                   || g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_INTERNAL_SERVER_ERROR)
                   || g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_REMOTE_SERVER_TIMEOUT)
                   || g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_UNDEFINED_CONDITION);
 
-  rd_connection_fail (connection, error, !may_pass);
+  if (self->whole.cause != RD_CAUSE_RESYNC)
+    rd_connection_fail (connection, error, !may_pass);
+  else if (end_answer (self))
+    tell_resynced (self, NULL, error);
 }
 
 static void
 on_push (RdConnection *connection, const RdRosterPush *push, gpointer user_data)
 {
   RdRosterSync *self = user_data;
-  Commit *commit = g_new0 (Commit, 1);
+  RdCommit *commit = new_commit (push->contact != NULL ? RD_COMMIT_ITEM : RD_COMMIT_REMOVAL);
 
   commit->contact = push->contact != NULL ? rd_contact_ref (push->contact) : NULL;
   commit->removed_jid = g_strdup (push->removed_jid);
@@ -288,21 +347,36 @@ static void
 on_pong (RdConnection *connection, uint64_t token, gpointer user_data)
 {
   RdRosterSync *self = user_data;
+  RdCommit *commit;
 
-  self->has_pong = true;
-  maybe_tell_synced (self);
+  if (token == self->login_ping)
+    {
+      self->has_pong = true;
+      maybe_tell_synced (self);
+      return;
+    }
+  commit = new_commit (RD_COMMIT_BARRIER);
+  commit->token = token;
+  enqueue (self, commit);
 }
 
-/* Nothing is changed at the server yet, nor is anybody answered. */
+/* Told when the pushes before it are known: one of them may be of somebody who changed the same
+ * contact. */
 static void
 on_answered (RdConnection *connection, uint64_t token, const GError *error, gpointer user_data)
 {
+  RdCommit *commit = new_commit (RD_COMMIT_ANSWER);
+
+  commit->token = token;
+  commit->error = error != NULL ? g_error_copy (error) : NULL;
+  enqueue (user_data, commit);
 }
 
 static void
 on_presence (RdConnection *connection, RdPresence presence, const char *jid, const char *message,
              gpointer user_data)
 {
+  g_signal_emit (user_data, signals[PRESENCE], 0, presence, jid, message);
 }
 
 static void
@@ -337,6 +411,7 @@ rd_roster_sync_finalize (GObject *object)
   RdRosterSync *self = RD_ROSTER_SYNC (object);
 
   g_clear_pointer (&self->staging, rd_staging_free);
+  rd_roster_commits_free (self->commits);
   g_clear_object (&self->connection);
   g_clear_object (&self->store);
   g_clear_error (&self->error);
@@ -348,6 +423,16 @@ static void
 rd_roster_sync_class_init (RdRosterSyncClass *class)
 {
   G_OBJECT_CLASS (class)->finalize = rd_roster_sync_finalize;
+
+  signals[ANSWERED] = g_signal_new ("answered", RD_TYPE_ROSTER_SYNC, G_SIGNAL_RUN_LAST, 0, NULL,
+                                    NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_POINTER);
+  signals[BARRIER] = g_signal_new ("barrier", RD_TYPE_ROSTER_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
+  signals[RESYNCED] = g_signal_new ("resynced", RD_TYPE_ROSTER_SYNC, G_SIGNAL_RUN_LAST, 0, NULL,
+                                    NULL, NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_POINTER);
+  signals[PRESENCE]
+      = g_signal_new ("presence", RD_TYPE_ROSTER_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                      G_TYPE_NONE, 3, G_TYPE_INT, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void
@@ -368,6 +453,7 @@ rd_roster_sync_new (RdStore *store, const RdProfileRecord *record, const RdConne
   self->guard = record->settings->shrink_guard;
   self->events = events;
   self->user_data = user_data;
+  self->commits = rd_roster_commits_new (store, record->id, &commits_events, self);
   self->connection = rd_connection_new (terms, &connection_events, self);
   return self;
 }
@@ -394,4 +480,79 @@ bool
 rd_roster_sync_is_known (const RdRosterSync *self)
 {
   return self->is_known;
+}
+
+const RdFeatures *
+rd_roster_sync_get_features (const RdRosterSync *self)
+{
+  return &self->features;
+}
+
+/* -- what is asked of the server --------------------------------------------------------------- */
+
+uint64_t
+rd_roster_sync_set_item (RdRosterSync *self, const RdContact *contact)
+{
+  return rd_connection_set_item (self->connection, contact);
+}
+
+uint64_t
+rd_roster_sync_remove_item (RdRosterSync *self, const char *jid)
+{
+  return rd_connection_remove_item (self->connection, jid);
+}
+
+void
+rd_roster_sync_send_presence (RdRosterSync *self, RdPresence presence, const char *jid,
+                              const char *message)
+{
+  rd_connection_send_presence (self->connection, presence, jid, message);
+}
+
+void
+rd_roster_sync_show (RdRosterSync *self, RdVisibility visibility)
+{
+  rd_connection_show (self->connection, visibility);
+}
+
+uint64_t
+rd_roster_sync_ping (RdRosterSync *self)
+{
+  return rd_connection_ping (self->connection);
+}
+
+void
+rd_roster_sync_forget (RdRosterSync *self, const char *jid)
+{
+  RdCommit *commit = new_commit (RD_COMMIT_REMOVAL);
+  commit->removed_jid = g_strdup (jid);
+  commit->cause = RD_CAUSE_PUSH;
+  enqueue (self, commit);
+}
+
+void
+rd_roster_sync_request_whole (RdRosterSync *self, uint64_t job, bool is_comparison)
+{
+  self->whole = (RdRosterTerms){
+    .cause = RD_CAUSE_RESYNC,
+    .job = job,
+    .guard = self->guard,
+    .is_comparison = is_comparison,
+  };
+  if (self->is_asked)
+    self->is_asked_again = true;
+  else
+    request (self, "");
+}
+
+bool
+rd_roster_sync_drop_whole (RdRosterSync *self)
+{
+  if (rd_roster_commits_has_resync (self->commits))
+    return false;
+  self->is_dropped = self->is_asked;
+  self->is_asked_again = false;
+  g_clear_pointer (&self->staging, rd_staging_free);
+  release_server (self);
+  return true;
 }

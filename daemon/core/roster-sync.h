@@ -2,8 +2,17 @@
  * roster (RFC 6121 §2).
  *
  * It lives as long as one connection. What the server says is handed to the store in the order it
- * came; what is stored is acknowledged to the server, then told upwards. It changes
- * nothing at the server, and never tries anything twice: the session above it does.
+ * came; what is stored is acknowledged to the server, then told upwards. It changes nothing at the
+ * server but what it is told to, and never tries anything twice: those above it do. Its signals,
+ * for who asks something of the server:
+ *
+ * "answered" (uint64_t token, GError *): to a set or removal; NULL: it was done. Told
+ * when the pushes before it are stored. The push comes as
+ * any other.
+ * "barrier" (uint64_t token): a ping is back, and all that was pushed before it is stored and told.
+ * "resynced" (RdChange *, GError *): the whole roster, once more, was stored, or compared, or the
+ * server refused it; one of the two is NULL.
+ * "presence" (RdPresence, const char *jid, const char *message): of another account.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -19,7 +28,7 @@ G_DECLARE_FINAL_TYPE (RdRosterSync, rd_roster_sync, RD, ROSTER_SYNC, GObject)
  * the sync may be unreferenced, in ended itself too. */
 typedef struct
 {
-  void (*bound) (RdRosterSync *sync, bool has_versioning, gpointer user_data);
+  void (*bound) (RdRosterSync *sync, const RdFeatures *features, gpointer user_data);
   /* A transaction is committed: the change (it may be empty), and with it maybe the version. */
   void (*committed) (RdRosterSync *sync, const RdChange *change, gpointer user_data);
   /* The store is equal to the server's roster, interim pushes included (RFC 6121 §2.6.3). */
@@ -43,3 +52,27 @@ void rd_roster_sync_close (RdRosterSync *sync);
 const char *rd_roster_sync_get_version (const RdRosterSync *sync);
 /* Has the roster ever been received? */
 bool rd_roster_sync_is_known (const RdRosterSync *sync);
+
+/* What the server advertised; nothing before bound. */
+const RdFeatures *rd_roster_sync_get_features (const RdRosterSync *sync);
+
+/* -- what is asked of the server, while synced ------------------------------------------------- */
+
+/* See rd_connection_set_item (), rd_connection_remove_item (), rd_connection_send_presence (),
+ * rd_connection_show () and, for the barrier, rd_connection_ping (). */
+uint64_t rd_roster_sync_set_item (RdRosterSync *sync, const RdContact *contact);
+uint64_t rd_roster_sync_remove_item (RdRosterSync *sync, const char *jid);
+void rd_roster_sync_send_presence (RdRosterSync *sync, RdPresence presence, const char *jid,
+                                   const char *message);
+void rd_roster_sync_show (RdRosterSync *sync, RdVisibility visibility);
+uint64_t rd_roster_sync_ping (RdRosterSync *sync);
+
+/* The server says that it has no JID: the store forgets it as if that had been pushed. */
+void rd_roster_sync_forget (RdRosterSync *sync, const char *jid);
+
+/* Asks for the whole roster once more, for JOB; then "resynced" is told. IS_COMPARISON: it is only
+ * compared. */
+void rd_roster_sync_request_whole (RdRosterSync *sync, uint64_t job, bool is_comparison);
+/* What comes of that is not wanted any more, and "resynced" is not told. False: it is too late, it
+ * is with the store. */
+bool rd_roster_sync_drop_whole (RdRosterSync *sync);

@@ -55,11 +55,11 @@ fail (RdSession *self, const GError *error, bool is_final)
 /* -- the connection ---------------------------------------------------------------------------- */
 
 static void
-on_bound (RdRosterSync *sync, bool has_versioning, gpointer user_data)
+on_bound (RdRosterSync *sync, const RdFeatures *features, gpointer user_data)
 {
   RdSession *self = user_data;
 
-  self->has_versioning = has_versioning;
+  self->has_versioning = features->has_versioning;
   if (!self->is_closing)
     handle_event (self, RD_EVENT_BOUND, NULL);
 }
@@ -74,12 +74,21 @@ on_committed (RdRosterSync *sync, const RdChange *change, gpointer user_data)
 }
 
 static void
+on_presence (RdRosterSync *sync, int presence, const char *jid, const char *message,
+             RdSession *self)
+{
+  if (self->events != NULL)
+    self->events->presence (self, (RdPresence)presence, jid, message, self->user_data);
+}
+
+static void
 on_synced (RdRosterSync *sync, gpointer user_data)
 {
   RdSession *self = user_data;
 
   if (self->is_closing)
     return;
+  rd_roster_sync_show (sync, self->record->settings->visibility);
   if (self->events != NULL)
     self->events->synced (self, self->user_data);
   handle_event (self, RD_EVENT_SYNCED, NULL);
@@ -129,6 +138,7 @@ connect_with_password (RdSession *self, const char *password)
 
   self->sync = rd_roster_sync_new (self->context->store, self->record, &terms, &sync_events,
                                    g_object_ref (self));
+  g_signal_connect_object (self->sync, "presence", G_CALLBACK (on_presence), self, 0);
   rd_roster_sync_start (self->sync);
 }
 
@@ -321,6 +331,21 @@ int64_t
 rd_session_get_next_retry (const RdSession *self)
 {
   return self->next_retry;
+}
+
+RdRosterSync *
+rd_session_get_sync (const RdSession *self)
+{
+  return self->state == RD_STATE_ONLINE && !self->is_closing ? self->sync : NULL;
+}
+
+void
+rd_session_show (RdSession *self)
+{
+  RdRosterSync *sync = rd_session_get_sync (self);
+
+  if (sync != NULL)
+    rd_roster_sync_show (sync, self->record->settings->visibility);
 }
 
 bool

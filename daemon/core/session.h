@@ -31,6 +31,9 @@ typedef struct
   void (*committed) (RdSession *session, const RdChange *change, const RdRosterSync *sync,
                      gpointer user_data);
   void (*synced) (RdSession *session, gpointer user_data);
+  /* A subscription stanza came from another account. */
+  void (*presence) (RdSession *session, RdPresence presence, const char *jid, const char *message,
+                    gpointer user_data);
   /* The last connection is closed and all it brought is stored. */
   void (*idle) (RdSession *session, gpointer user_data);
 } RdSessionEvents;
@@ -45,7 +48,12 @@ void rd_session_handle (RdSession *session, RdEvent event);
 /* No more callbacks: USER_DATA is about to go. What is connected is closed. */
 void rd_session_detach (RdSession *session);
 
+/* Sends the presence that the record's settings ask for now. */
+void rd_session_show (RdSession *session);
+
 RdState rd_session_get_state (const RdSession *session);
+/* What the session is online with; NULL in any other state. Borrowed. */
+RdRosterSync *rd_session_get_sync (const RdSession *session);
 /* Why it waits or has failed; NULL when it does neither. */
 const GError *rd_session_get_error (const RdSession *session);
 /* When it tries again, µs since 1970; 0 unless it waits. */

@@ -18,7 +18,9 @@ from harness.net import Timeout, stop_process, wait_until
 
 NAME = 'im.rosterd.Roster1'
 ROOT = '/im/rosterd/Roster1'
-MANAGER, PROFILE, ROSTER = (f'{NAME}.{interface}' for interface in ('Manager', 'Profile', 'Roster'))
+MANAGER, PROFILE, ROSTER, JOB, HISTORY, SUBSCRIPTIONS = (
+    f'{NAME}.{interface}'
+    for interface in ('Manager', 'Profile', 'Roster', 'Job', 'History', 'Subscriptions'))
 PROPERTIES = 'org.freedesktop.DBus.Properties'
 ERROR = f'{NAME}.Error.'
 

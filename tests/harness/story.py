@@ -16,7 +16,8 @@ import unittest
 
 from gi.repository import Gio, GLib
 
-from harness.bus import MANAGER, PROFILE, ROOT, ROSTER, Bus
+from harness.bus import (ERROR, HISTORY, JOB, MANAGER, PROFILE, ROOT, ROSTER, SUBSCRIPTIONS,
+                         Bus)
 from harness.certs import Authority
 from harness.contacts import describe_difference, to_libervia
 from harness.ejabberd import Ejabberd
@@ -203,6 +204,62 @@ class Story(unittest.TestCase):
                 self.fail(f'{what}: rosterctl and the server differ:\n{difference}')
             time.sleep(0.1)
 
+    # -- jobs -----------------------------------------------------------------------------------
+
+    def purge(self, path, selection, **options):
+        """Begins a purge; gives the job's path."""
+        return self.roster_call(path, 'Purge', '(a{sv}a{sv})', selection, options)[0]
+
+    def set_items(self, path, edits, connection=None, **options):
+        """Begins edits, {jid: {key: value}}; gives the job's path."""
+        signatures = {'Name': 's', 'Groups': 'as', 'AddGroups': 'as', 'RemoveGroups': 'as'}
+        typed = [(jid, {key: GLib.Variant(signatures[key], value) for key, value in edit.items()})
+                 for jid, edit in edits.items()]
+        typed_options = {key: GLib.Variant('b', value) for key, value in options.items()}
+        return self.roster_call(path, 'Set', '(a(sa{sv})a{sv})', typed, typed_options,
+                                connection=connection)[0]
+
+    def remove_items(self, path, jids):
+        """Begins removals; gives the job's path."""
+        return self.roster_call(path, 'Remove', '(asa{sv})', jids, {})[0]
+
+    def resync(self, path, is_dry_run=False):
+        """Begins a resync; gives the job's path."""
+        options = {'DryRun': GLib.Variant('b', True)} if is_dry_run else {}
+        return self.roster_call(path, 'Resync', '(a{sv})', options)[0]
+
+    def history_call(self, path, method, signature, *arguments):
+        """Calls a method of a profile's history."""
+        return self.bus.call(method, signature, *arguments, path=path, interface=HISTORY)
+
+    def undo(self, path, number=0, **options):
+        """Begins an undo; gives the job's path."""
+        return self.history_call(path, 'Undo', '(ta{sv})', number, options)[0]
+
+    def subscriptions_call(self, path, method, signature='()', *arguments):
+        """Calls a method of a profile's subscriptions."""
+        return self.bus.call(method, signature, *arguments, path=path, interface=SUBSCRIPTIONS)
+
+    def job_property(self, job, name):
+        """A property of a job."""
+        return self.bus.get(job, JOB, name)
+
+    def wait_job(self, job, timeout=120):
+        """Waits until the job has ended: (result, details)."""
+        return self.bus.call('Wait', path=job, interface=JOB, timeout=timeout)
+
+    def list_failures(self, job):
+        """The job's failures: [(jid, error name without prefix, sentence)]."""
+        failures, = self.bus.call('ListFailures', '(uu)', 0, 0, path=job, interface=JOB)
+        return [(jid, name.removeprefix(ERROR), text) for jid, name, text in failures]
+
+    def finish_job(self, job, result='done', timeout=120):
+        """Waits until the job has ended, which it must do so; gives the details."""
+        ended, details = self.wait_job(job, timeout)
+        if ended != result:
+            self.fail(f'{job} ended {ended}, not {result}: {details} {self.list_failures(job)[:5]}')
+        return details
+
     def query(self, sql, *parameters):
         """Reads the database beside rosterd."""
         connection = sqlite3.connect(f'file:{self.rosterd.database}?mode=ro', uri=True)
@@ -222,4 +279,4 @@ def main():
     sys.exit(not result.wasSuccessful())
 
 
-__all__ = ['MANAGER', 'PROFILE', 'PASSWORD', 'ROSTER', 'Story', 'main', 'profile_path']
+__all__ = ['HISTORY', 'JOB', 'MANAGER', 'PROFILE', 'PASSWORD', 'ROSTER', 'SUBSCRIPTIONS', 'Story', 'main', 'profile_path']

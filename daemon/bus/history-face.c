@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bus/history-face.h"
+
+#include "bus/call-options.h"
+#include "bus/contact-variant.h"
+#include "bus/job-face.h"
+#include "core/job-calls.h"
+#include "dbus-interfaces/names.h"
+
+struct _RdHistoryFace
+{
+  RdBusHistorySkeleton parent_instance;
+  RdProfile *profile;
+};
+
+static void history_iface_init (RdBusHistoryIface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (RdHistoryFace, rd_history_face, RD_BUS_TYPE_HISTORY_SKELETON,
+                               G_IMPLEMENT_INTERFACE (RD_BUS_TYPE_HISTORY, history_iface_init))
+
+/* -- List -------------------------------------------------------------------------------------- */
+
+/* An array of one contact, or of none. */
+static GVariant *
+optional_to_variant (RdContact *contact)
+{
+  g_autoptr (GPtrArray) contacts = g_ptr_array_new ();
+
+  if (contact != NULL)
+    g_ptr_array_add (contacts, contact);
+  return rd_contacts_to_variant (contacts);
+}
+
+static void
+on_history (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+  g_autoptr (RdHistory) history = rd_store_list_history_finish (RD_STORE (source), result, &error);
+  GVariantBuilder builder;
+
+  if (history == NULL)
+    {
+      g_dbus_method_invocation_take_error (user_data, error);
+      return;
+    }
+  g_variant_builder_init (&builder,
+                          G_VARIANT_TYPE ("a(ttstsa" RD_CONTACT_TYPE "a" RD_CONTACT_TYPE ")"));
+  for (unsigned i = 0; i < history->entries->len; i++)
+    {
+      const RdHistoryEntry *entry = history->entries->pdata[i];
+
+      g_variant_builder_add (&builder, "(ttsts@a" RD_CONTACT_TYPE "@a" RD_CONTACT_TYPE ")",
+                             entry->serial, (uint64_t)entry->time, entry->cause, entry->job,
+                             entry->jid, optional_to_variant (entry->before),
+                             optional_to_variant (entry->after));
+    }
+  rd_bus_history_complete_list (NULL, user_data, g_variant_builder_end (&builder),
+                                history->has_more);
+}
+
+static gboolean
+handle_list (RdBusHistory *object, GDBusMethodInvocation *invocation, GVariant *selection,
+             uint64_t before_serial, unsigned limit)
+{
+  RdProfile *profile = RD_HISTORY_FACE (object)->profile;
+  GError *error = NULL;
+  RdHistoryQuery *query = rd_call_options_check_limit (&limit, &error)
+                              ? rd_history_query_new_from_variant (selection, &error)
+                              : NULL;
+
+  if (query != NULL)
+    rd_store_list_history_async (rd_profile_get_store (profile),
+                                 rd_profile_get_record (profile)->id, query, before_serial, limit,
+                                 on_history, invocation);
+  else
+    g_dbus_method_invocation_take_error (invocation, error);
+  return TRUE;
+}
+
+/* -- ListJobs ---------------------------------------------------------------------------------- */
+
+static void
+on_jobs (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+  g_autoptr (GPtrArray) jobs = rd_store_list_jobs_finish (RD_STORE (source), result, &error);
+  GVariantBuilder builder;
+
+  if (jobs == NULL)
+    {
+      g_dbus_method_invocation_take_error (user_data, error);
+      return;
+    }
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(tstsut)"));
+  for (unsigned i = 0; i < jobs->len; i++)
+    {
+      const RdPastJob *job = jobs->pdata[i];
+
+      g_variant_builder_add (&builder, "(tstsut)", job->job, rd_job_kind_to_string (job->kind),
+                             (uint64_t)job->time, job->result, job->n_contacts, job->undone_by);
+    }
+  rd_bus_history_complete_list_jobs (NULL, user_data, g_variant_builder_end (&builder));
+}
+
+static gboolean
+handle_list_jobs (RdBusHistory *object, GDBusMethodInvocation *invocation, uint64_t before_number,
+                  unsigned limit)
+{
+  RdProfile *profile = RD_HISTORY_FACE (object)->profile;
+  GError *error = NULL;
+
+  if (rd_call_options_check_limit (&limit, &error))
+    rd_store_list_jobs_async (rd_profile_get_store (profile), rd_profile_get_record (profile)->id,
+                              before_number, limit, on_jobs, invocation);
+  else
+    g_dbus_method_invocation_take_error (invocation, error);
+  return TRUE;
+}
+
+/* -- Undo -------------------------------------------------------------------------------------- */
+
+static gboolean
+handle_undo (RdBusHistory *object, GDBusMethodInvocation *invocation, uint64_t number,
+             GVariant *options)
+{
+  static const RdCallOption known[]
+      = { { "DryRun", "b" }, { "ExpectedCount", "u" }, { NULL, NULL } };
+  RdProfile *profile = RD_HISTORY_FACE (object)->profile;
+  RdExpectation expectation = { 0 };
+  gboolean is_dry_run = FALSE;
+  GError *error = NULL;
+
+  g_variant_lookup (options, "DryRun", "b", &is_dry_run);
+  expectation.has_count = g_variant_lookup (options, "ExpectedCount", "u", &expectation.count);
+  if (rd_call_options_check (options, known, &error) && rd_profile_check_known (profile, &error)
+      && rd_profile_check_connected (profile, &error))
+    rd_job_calls_undo_async (rd_profile_get_jobs (profile), number, is_dry_run, &expectation,
+                             rd_job_face_answer, invocation);
+  else
+    g_dbus_method_invocation_take_error (invocation, error);
+  return TRUE;
+}
+
+static void
+history_iface_init (RdBusHistoryIface *iface)
+{
+  iface->handle_list = handle_list;
+  iface->handle_list_jobs = handle_list_jobs;
+  iface->handle_undo = handle_undo;
+}
+
+static void
+rd_history_face_dispose (GObject *object)
+{
+  g_clear_object (&RD_HISTORY_FACE (object)->profile);
+  G_OBJECT_CLASS (rd_history_face_parent_class)->dispose (object);
+}
+
+static void
+rd_history_face_class_init (RdHistoryFaceClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = rd_history_face_dispose;
+}
+
+static void
+rd_history_face_init (RdHistoryFace *self)
+{
+}
+
+RdHistoryFace *
+rd_history_face_new (RdProfile *profile)
+{
+  RdHistoryFace *self = g_object_new (RD_TYPE_HISTORY_FACE, NULL);
+
+  self->profile = g_object_ref (profile);
+  return self;
+}

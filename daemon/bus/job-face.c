@@ -1,0 +1,276 @@
+/* Progress comes as fast as the server answers; it is told a few times a second.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bus/job-face.h"
+
+#include "bus/call-options.h"
+#include "bus/manager-face.h"
+#include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/names.h"
+
+#define INTERVAL_MS 250
+/* Of failures in one answer: a bus throws out whose message is too large. */
+#define ANSWER_SIZE_MAX (4u << 20)
+
+struct _RdJobFace
+{
+  RdBusJobSkeleton parent_instance;
+  RdJob *job;
+  RdProfile *profile;
+  RdRosterFace *roster;
+  GQueue waiters; /* (element-type GDBusMethodInvocation): each is answered at the end */
+  guint timer;    /* runs for an interval after each telling */
+  bool is_late;   /* something changed in it */
+};
+
+static void job_iface_init (RdBusJobIface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (RdJobFace, rd_job_face, RD_BUS_TYPE_JOB_SKELETON,
+                               G_IMPLEMENT_INTERFACE (RD_BUS_TYPE_JOB, job_iface_init))
+
+char *
+rd_job_get_object_path (const RdJob *job)
+{
+  return g_strdup_printf (RD_JOB_PATH_PREFIX "%" G_GUINT64_FORMAT, rd_job_get_number (job));
+}
+
+void
+rd_job_face_answer (GObject *queue, GAsyncResult *result, gpointer invocation)
+{
+  GError *error = NULL;
+  RdJob *job = rd_job_queue_finish (RD_JOB_QUEUE (queue), result, &error);
+  g_autofree char *path = NULL;
+
+  if (job == NULL)
+    {
+      g_dbus_method_invocation_take_error (invocation, error);
+      return;
+    }
+  path = rd_job_get_object_path (job);
+  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", path));
+}
+
+/* -- Wait -------------------------------------------------------------------------------------- */
+
+static void
+insert_jids (GVariantDict *dict, const char *key, const GPtrArray *jids)
+{
+  g_variant_dict_insert_value (
+      dict, key, g_variant_new_strv ((const char *const *)jids->pdata, (gssize)jids->len));
+}
+
+static void
+insert_difference (GVariantDict *dict, const RdJobDifference *difference)
+{
+  g_variant_dict_insert (dict, "Added", "u", difference->n_added);
+  g_variant_dict_insert (dict, "Changed", "u", difference->n_changed);
+  g_variant_dict_insert (dict, "Removed", "u", difference->n_removed);
+  if (!difference->is_listed)
+    return;
+  insert_jids (dict, "AddedJids", difference->added);
+  insert_jids (dict, "ChangedJids", difference->changed);
+  insert_jids (dict, "RemovedJids", difference->removed);
+}
+
+static void
+insert_undo (GVariantDict *dict, const RdPlan *plan)
+{
+  g_variant_dict_insert (dict, "Undoes", "t", plan->undone_job);
+  g_variant_dict_insert (dict, "Added", "u", plan->n_added);
+  g_variant_dict_insert (dict, "Changed", "u", plan->n_changed);
+  g_variant_dict_insert (dict, "Removed", "u", plan->n_removed);
+  g_variant_dict_insert (dict, "Requests", "u", plan->n_requests);
+  g_variant_dict_insert (dict, "FromLost", "u", plan->n_from_lost);
+  g_variant_dict_insert (dict, "Skipped", "u", plan->n_skipped);
+}
+
+static GVariant *
+describe (const RdJob *job)
+{
+  unsigned done = rd_job_get_done (job);
+  unsigned failed = rd_job_get_failed (job);
+  const GError *error = rd_job_get_error (job);
+  const RdJobDifference *difference = rd_job_get_difference (job);
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "Done", "u", done);
+  g_variant_dict_insert (&dict, "Failed", "u", failed);
+  g_variant_dict_insert (&dict, "NotDone", "u", rd_job_get_total (job) - done - failed);
+  if (rd_job_is_dry_run (job))
+    g_variant_dict_insert (&dict, "DryRun", "b", TRUE);
+  if (error != NULL)
+    g_variant_dict_insert (&dict, "Error", "(ss)", rd_error_get_name (error->code), error->message);
+  if (difference != NULL)
+    insert_difference (&dict, difference);
+  if (rd_job_get_kind (job) == RD_JOB_UNDO)
+    insert_undo (&dict, rd_job_get_plan (job));
+  return g_variant_dict_end (&dict);
+}
+
+static void
+answer_wait (RdJobFace *self, GDBusMethodInvocation *invocation)
+{
+  rd_bus_job_complete_wait (NULL, invocation,
+                            rd_job_result_to_string (rd_job_get_result (self->job)),
+                            describe (self->job));
+}
+
+static gboolean
+handle_wait (RdBusJob *object, GDBusMethodInvocation *invocation)
+{
+  RdJobFace *self = RD_JOB_FACE (object);
+
+  if (rd_job_get_state (self->job) == RD_JOB_ENDED)
+    answer_wait (self, invocation);
+  else
+    g_queue_push_tail (&self->waiters, invocation);
+  return TRUE;
+}
+
+static gboolean
+handle_cancel (RdBusJob *object, GDBusMethodInvocation *invocation)
+{
+  RdJobFace *self = RD_JOB_FACE (object);
+
+  rd_job_queue_cancel (rd_profile_get_jobs (self->profile), self->job);
+  rd_bus_job_complete_cancel (object, invocation);
+  return TRUE;
+}
+
+static gboolean
+handle_list_failures (RdBusJob *object, GDBusMethodInvocation *invocation, unsigned offset,
+                      unsigned limit)
+{
+  const GPtrArray *failures = rd_job_get_failures (RD_JOB_FACE (object)->job);
+  GVariantBuilder builder;
+  size_t size = 0;
+  GError *error = NULL;
+
+  if (!rd_call_options_check_limit (&limit, &error))
+    {
+      g_dbus_method_invocation_take_error (invocation, error);
+      return TRUE;
+    }
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(sss)"));
+  for (unsigned i = offset; i < failures->len && i - offset < limit; i++)
+    {
+      const RdJobFailure *failure = failures->pdata[i];
+
+      size += strlen (failure->jid) + strlen (failure->error->message);
+      if (i > offset && size > ANSWER_SIZE_MAX)
+        break;
+      g_variant_builder_add (&builder, "(sss)", failure->jid,
+                             rd_error_get_name (failure->error->code), failure->error->message);
+    }
+  rd_bus_job_complete_list_failures (object, invocation, g_variant_builder_end (&builder));
+  return TRUE;
+}
+
+static void
+job_iface_init (RdBusJobIface *iface)
+{
+  iface->handle_wait = handle_wait;
+  iface->handle_cancel = handle_cancel;
+  iface->handle_list_failures = handle_list_failures;
+}
+
+/* -- what is told ------------------------------------------------------------------------------ */
+
+static void
+tell (RdJobFace *self)
+{
+  RdBusJob *face = RD_BUS_JOB (self);
+
+  self->is_late = false;
+  rd_bus_job_set_state (face, rd_job_state_to_string (rd_job_get_state (self->job)));
+  rd_bus_job_set_total (face, rd_job_get_total (self->job));
+  rd_bus_job_set_done (face, rd_job_get_done (self->job));
+  rd_bus_job_set_failed (face, rd_job_get_failed (self->job));
+  if (rd_job_get_state (self->job) == RD_JOB_ENDED)
+    rd_bus_job_set_result (face, rd_job_result_to_string (rd_job_get_result (self->job)));
+}
+
+static gboolean
+on_interval (gpointer user_data)
+{
+  RdJobFace *self = user_data;
+
+  if (self->is_late)
+    {
+      tell (self);
+      return G_SOURCE_CONTINUE;
+    }
+  self->timer = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_progress (RdJob *job, RdJobFace *self)
+{
+  self->is_late = true;
+  if (self->timer != 0 || rd_job_get_state (job) == RD_JOB_ENDED)
+    return;
+  tell (self);
+  self->timer = g_timeout_add (INTERVAL_MS, on_interval, self);
+}
+
+static void
+on_ended (RdJob *job, RdJobFace *self)
+{
+  GDBusMethodInvocation *waiter;
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  rd_roster_face_tell_all (self->roster);
+  tell (self);
+  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self));
+  while ((waiter = g_queue_pop_head (&self->waiters)) != NULL)
+    answer_wait (self, waiter);
+}
+
+static void
+rd_job_face_dispose (GObject *object)
+{
+  RdJobFace *self = RD_JOB_FACE (object);
+  GDBusMethodInvocation *waiter;
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  while ((waiter = g_queue_pop_head (&self->waiters)) != NULL)
+    g_dbus_method_invocation_return_error (waiter, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
+                                           "The job's profile is gone, and the job with it.");
+  g_clear_object (&self->roster);
+  g_clear_object (&self->profile);
+  g_clear_object (&self->job);
+  G_OBJECT_CLASS (rd_job_face_parent_class)->dispose (object);
+}
+
+static void
+rd_job_face_class_init (RdJobFaceClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = rd_job_face_dispose;
+}
+
+static void
+rd_job_face_init (RdJobFace *self)
+{
+  g_queue_init (&self->waiters);
+}
+
+RdJobFace *
+rd_job_face_new (RdJob *job, RdProfile *profile, RdRosterFace *roster)
+{
+  RdJobFace *self = g_object_new (RD_TYPE_JOB_FACE, NULL);
+  g_autofree char *path = rd_profile_get_object_path (profile);
+
+  self->job = g_object_ref (job);
+  self->profile = g_object_ref (profile);
+  self->roster = g_object_ref (roster);
+  rd_bus_job_set_number (RD_BUS_JOB (self), rd_job_get_number (job));
+  rd_bus_job_set_kind (RD_BUS_JOB (self), rd_job_kind_to_string (rd_job_get_kind (job)));
+  rd_bus_job_set_profile (RD_BUS_JOB (self), path);
+  rd_bus_job_set_result (RD_BUS_JOB (self), "");
+  tell (self);
+  g_signal_connect_object (job, "progress", G_CALLBACK (on_progress), self, 0);
+  g_signal_connect_object (job, "ended", G_CALLBACK (on_ended), self, 0);
+  return self;
+}

@@ -1,0 +1,22 @@
+/* im.rosterd.Roster1.Job on the bus.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bus/roster-face.h"
+#include "core/job.h"
+#include "roster-bus.h"
+
+#define RD_TYPE_JOB_FACE (rd_job_face_get_type ())
+G_DECLARE_FINAL_TYPE (RdJobFace, rd_job_face, RD, JOB_FACE, RdBusJobSkeleton)
+
+/* ROSTER is the face of the profile's roster: it tells all that the job changed before the job's
+ * end is told. */
+RdJobFace *rd_job_face_new (RdJob *job, RdProfile *profile, RdRosterFace *roster);
+
+/* The object path of a job. */
+char *rd_job_get_object_path (const RdJob *job);
+
+/* The end of each rd_job_queue_*_async () that a method called: answers the INVOCATION with the
+ * job's path, or the error. */
+void rd_job_face_answer (GObject *queue, GAsyncResult *result, gpointer invocation);

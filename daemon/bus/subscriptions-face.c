@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bus/subscriptions-face.h"
+
+#include "bus/call-options.h"
+#include "bus/job-face.h"
+#include "core/job-calls.h"
+#include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/names.h"
+#include "model/jid.h"
+
+#define MESSAGE_SIZE_MAX 1000
+#define MAX_PENDING_BYTES (4u << 20) /* a bus throws out whose message is too large */
+
+struct _RdSubscriptionsFace
+{
+  RdBusSubscriptionsSkeleton parent_instance;
+  RdProfile *profile;
+};
+
+static void subscriptions_iface_init (RdBusSubscriptionsIface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (RdSubscriptionsFace, rd_subscriptions_face,
+                               RD_BUS_TYPE_SUBSCRIPTIONS_SKELETON,
+                               G_IMPLEMENT_INTERFACE (RD_BUS_TYPE_SUBSCRIPTIONS,
+                                                      subscriptions_iface_init))
+
+/* -- what is sent ------------------------------------------------------------------------------ */
+
+/* A server takes such a stanza, and does nothing. */
+static bool
+check_is_another (RdProfile *profile, const char *jid, GError **error)
+{
+  g_autofree char *bare = rd_jid_get_bare (jid);
+
+  if (!rd_jid_is_same_bare (bare, rd_profile_get_record (profile)->jid))
+    return true;
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+               "%s is the account itself, which needs no subscription; name a contact.", bare);
+  return false;
+}
+
+static bool
+check (RdProfile *profile, const char *const *jids, GVariant *options, const RdCallOption *known,
+       GError **error)
+{
+  unsigned n_jids = g_strv_length ((char **)jids);
+
+  if (!rd_call_options_check (options, known, error) || !rd_profile_check_known (profile, error)
+      || !rd_profile_check_connected (profile, error))
+    return false;
+  for (unsigned i = 0; i < n_jids; i++)
+    {
+      if (!check_is_another (profile, jids[i], error))
+        return false;
+    }
+  if (n_jids > 0 && n_jids <= RD_PAGE_MAX)
+    return true;
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS, "One call takes 1 to %d JIDs, not %u.",
+               RD_PAGE_MAX, n_jids);
+  return false;
+}
+
+/* Of a message, what XML 1.0 lets pass (§2.2). */
+static bool
+check_message (const char *message, GError **error)
+{
+  bool is_good = strlen (message) <= MESSAGE_SIZE_MAX;
+
+  for (const char *c = message; is_good && *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar character = g_utf8_get_char (c);
+
+      is_good = character >= 0x20 ? (character & 0xfffe) != 0xfffe
+                                  : strchr ("\t\n\r", (int)character) != NULL;
+    }
+  if (!is_good)
+    g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                 "A message has at most %d bytes and no control characters; shorten it.",
+                 MESSAGE_SIZE_MAX);
+  return is_good;
+}
+
+static void
+send (RdBusSubscriptions *object, GDBusMethodInvocation *invocation, RdJobKind kind,
+      const char *const *jids, GVariant *options, const RdCallOption *known)
+{
+  RdProfile *profile = RD_SUBSCRIPTIONS_FACE (object)->profile;
+  const char *message = "";
+  GError *error = NULL;
+
+  if (check (profile, jids, options, known, &error))
+    g_variant_lookup (options, "Message", "&s", &message);
+  if (error == NULL && check_message (message, &error))
+    rd_job_calls_send_async (rd_profile_get_jobs (profile), kind, jids, message, rd_job_face_answer,
+                             invocation);
+  else
+    g_dbus_method_invocation_take_error (invocation, error);
+}
+
+static gboolean
+handle_request (RdBusSubscriptions *object, GDBusMethodInvocation *invocation,
+                const char *const *jids, GVariant *options)
+{
+  static const RdCallOption known[] = { { "Message", "s" }, { NULL, NULL } };
+
+  send (object, invocation, RD_JOB_REQUEST, jids, options, known);
+  return TRUE;
+}
+
+static gboolean
+handle_approve (RdBusSubscriptions *object, GDBusMethodInvocation *invocation,
+                const char *const *jids, GVariant *options)
+{
+  send (object, invocation, RD_JOB_APPROVE, jids, options, rd_call_options_none);
+  return TRUE;
+}
+
+static gboolean
+handle_deny (RdBusSubscriptions *object, GDBusMethodInvocation *invocation, const char *const *jids,
+             GVariant *options)
+{
+  send (object, invocation, RD_JOB_DENY, jids, options, rd_call_options_none);
+  return TRUE;
+}
+
+static gboolean
+handle_cancel (RdBusSubscriptions *object, GDBusMethodInvocation *invocation,
+               const char *const *jids, GVariant *options)
+{
+  send (object, invocation, RD_JOB_CANCEL, jids, options, rd_call_options_none);
+  return TRUE;
+}
+
+/* -- what came --------------------------------------------------------------------------------- */
+
+static void
+on_requests (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+  g_autoptr (GPtrArray) requests
+      = rd_store_list_requests_finish (RD_STORE (source), result, &error);
+  GVariantBuilder builder;
+  size_t size = 0;
+
+  if (requests == NULL)
+    {
+      g_dbus_method_invocation_take_error (user_data, error);
+      return;
+    }
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(sts)"));
+  for (unsigned i = 0; i < requests->len && size < MAX_PENDING_BYTES; i++)
+    {
+      const RdRequest *request = requests->pdata[i];
+
+      size += strlen (request->jid) + strlen (request->message);
+      g_variant_builder_add (&builder, "(sts)", request->jid, (uint64_t)request->time,
+                             request->message);
+    }
+  rd_bus_subscriptions_complete_list_pending (NULL, user_data, g_variant_builder_end (&builder));
+}
+
+static gboolean
+handle_list_pending (RdBusSubscriptions *object, GDBusMethodInvocation *invocation)
+{
+  RdProfile *profile = RD_SUBSCRIPTIONS_FACE (object)->profile;
+
+  rd_store_list_requests_async (rd_profile_get_store (profile), rd_profile_get_record (profile)->id,
+                                on_requests, invocation);
+  return TRUE;
+}
+
+static void
+on_request_received (RdProfile *profile, const RdRequest *request, RdBusSubscriptions *self)
+{
+  rd_bus_subscriptions_emit_request_received (self, request->jid, (uint64_t)request->time,
+                                              request->message);
+}
+
+static void
+subscriptions_iface_init (RdBusSubscriptionsIface *iface)
+{
+  iface->handle_request = handle_request;
+  iface->handle_approve = handle_approve;
+  iface->handle_deny = handle_deny;
+  iface->handle_cancel = handle_cancel;
+  iface->handle_list_pending = handle_list_pending;
+}
+
+static void
+rd_subscriptions_face_dispose (GObject *object)
+{
+  g_clear_object (&RD_SUBSCRIPTIONS_FACE (object)->profile);
+  G_OBJECT_CLASS (rd_subscriptions_face_parent_class)->dispose (object);
+}
+
+static void
+rd_subscriptions_face_class_init (RdSubscriptionsFaceClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = rd_subscriptions_face_dispose;
+}
+
+static void
+rd_subscriptions_face_init (RdSubscriptionsFace *self)
+{
+}
+
+RdSubscriptionsFace *
+rd_subscriptions_face_new (RdProfile *profile)
+{
+  RdSubscriptionsFace *self = g_object_new (RD_TYPE_SUBSCRIPTIONS_FACE, NULL);
+
+  self->profile = g_object_ref (profile);
+  g_signal_connect_object (profile, "request-received", G_CALLBACK (on_request_received), self, 0);
+  return self;
+}

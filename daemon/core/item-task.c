@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/item-task.h"
+
+#include "dbus-interfaces/errors.h"
+
+/* Who edits the same contact as often as this, meanwhile, has the last word. */
+#define MERGES_MAX 3
+/* And what of theirs an edit overwrote is put back at most so often. */
+#define RESTORES_MAX 50
+
+static void
+replace (RdContact **place, RdContact *contact)
+{
+  RdContact *old = *place;
+
+  *place = contact != NULL ? rd_contact_ref (contact) : NULL;
+  g_clear_pointer (&old, rd_contact_unref);
+}
+
+RdItemTask *
+rd_item_task_new (RdPlanItem *item)
+{
+  RdItemTask *task = g_new0 (RdItemTask, 1);
+
+  task->item = item;
+  replace (&task->known, item->contact);
+  replace (&task->base, item->contact);
+  replace (&task->before, item->contact);
+  replace (&task->target, item->target);
+  return task;
+}
+
+void
+rd_item_task_free (RdItemTask *task)
+{
+  replace (&task->known, NULL);
+  replace (&task->base, NULL);
+  replace (&task->before, NULL);
+  replace (&task->target, NULL);
+  replace (&task->other, NULL);
+  g_clear_pointer (&task->own, rd_edit_free);
+  rd_plan_item_free (task->item);
+  g_free (task);
+}
+
+static bool
+has_target (const RdItemTask *task)
+{
+  return task->target == NULL
+         || (task->known != NULL && rd_edit_is_same_item (task->known, task->target));
+}
+
+void
+rd_item_task_take_known (RdItemTask *task, RdContact *contact)
+{
+  bool is_set_under_way = task->asked == RD_NEXT_SET
+                          && (task->step == RD_TASK_ASKED || task->step == RD_TASK_AWAITED);
+
+  replace (&task->known, contact);
+  if (is_set_under_way && contact != NULL && !has_target (task))
+    replace (&task->other, contact);
+}
+
+/* -- what is next ------------------------------------------------------------------------------ */
+
+static RdTaskNext
+fail_stale (const RdItemTask *task, GError **error)
+{
+  g_set_error (error, RD_ERROR, RD_ERROR_STALE,
+               "%s was changed after it had been selected, and is kept; look at it again.",
+               task->item->jid);
+  return RD_NEXT_FAILURE;
+}
+
+static RdTaskNext
+fail_gone (const RdItemTask *task, GError **error)
+{
+  g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT,
+               "%s was removed from the roster meanwhile, and stays so; add it "
+               "again if it is wanted.",
+               task->item->jid);
+  return RD_NEXT_FAILURE;
+}
+
+static RdTaskNext
+decide_removal (RdItemTask *task, GError **error)
+{
+  const RdPlanItem *item = task->item;
+
+  if (task->known == NULL)
+    return RD_NEXT_NOTHING;
+  if (item->is_strict && !rd_contact_is_equal (task->known, item->contact))
+    return fail_stale (task, error);
+  return RD_NEXT_REMOVE;
+}
+
+/* An approval needs a request, or a server that keeps it for one to come. */
+static RdTaskNext
+decide_approval (const RdItemTask *task, RdSubscriptionState state, bool has_pre_approval,
+                 GError **error)
+{
+  RdSubscriptionStep step = rd_subscription_get_step (RD_OUTBOUND, RD_PRESENCE_SUBSCRIBED, state);
+  bool is_approved = task->known != NULL && (task->known->flags & RD_CONTACT_APPROVED) != 0;
+  bool has_from = task->known != NULL && (task->known->subscription & RD_SUBSCRIPTION_FROM) != 0;
+
+  if (has_from || is_approved)
+    return RD_NEXT_NOTHING;
+  if (step.next != state || has_pre_approval)
+    return RD_NEXT_PRESENCE;
+  g_set_error (
+      error, RD_ERROR, RD_ERROR_NOT_SUPPORTED,
+      "No request of %s is known, and the server takes no approvals beforehand; wait until "
+      "%s asks.",
+      task->item->jid, task->item->jid);
+  return RD_NEXT_FAILURE;
+}
+
+static bool
+is_asked (const RdItemTask *task)
+{
+  return task->known != NULL && (task->known->flags & RD_CONTACT_ASK) != 0;
+}
+
+static RdTaskNext
+decide_presence (RdItemTask *task, bool has_pre_approval, GError **error)
+{
+  RdPresence presence = task->item->presence;
+  RdSubscriptionState state = rd_subscription_get_state (task->known, task->item->has_request);
+  RdSubscriptionStep step = rd_subscription_get_step (RD_OUTBOUND, presence, state);
+  bool is_approved = task->known != NULL && (task->known->flags & RD_CONTACT_APPROVED) != 0;
+
+  task->expected = step.next;
+  if (presence == RD_PRESENCE_SUBSCRIBED)
+    return decide_approval (task, state, has_pre_approval, error);
+  if (step.next != state)
+    return RD_NEXT_PRESENCE;
+  /* To ask once more, and to take back what was approved beforehand, changes no state. */
+  if (!task->is_presence_sent
+      && ((presence == RD_PRESENCE_SUBSCRIBE && is_asked (task))
+          || (presence == RD_PRESENCE_UNSUBSCRIBED && is_approved)))
+    return RD_NEXT_PRESENCE;
+  return RD_NEXT_NOTHING;
+}
+
+/* Somebody changed the contact since its target was made: it is made anew. What others made of the
+ * contact is told from the base as well, and that stays: an item that was made of an older one,
+ * with a view behind the server's, undoes nothing then, neither of ours nor of another's. Only a
+ * group that another took away and then has again is left there. */
+static void
+merge (RdItemTask *task)
+{
+  const RdContact *other = task->other != NULL ? task->other : task->known;
+  const RdEdit *own = task->own != NULL ? task->own : task->item->edit;
+  g_autoptr (RdEdit) edit = rd_edit_new_between (task->base, task->target);
+  g_autoptr (RdContact) target = NULL;
+
+  g_strfreev (edit->remove_groups);
+  edit->remove_groups = g_strdupv (own->remove_groups);
+  target = rd_edit_merge (edit, task->item->jid, task->base, other, task->known);
+  task->is_replanned |= !rd_edit_is_same_item (target, task->target);
+  replace (&task->target, target);
+  replace (&task->before, task->known);
+  replace (&task->other, NULL);
+}
+
+/* Jobs are done one after the other: what was asked for holds of what the jobs before it, or
+ * anybody else, left. */
+static void
+take_turn (RdItemTask *task)
+{
+  g_autoptr (RdContact) target = rd_edit_apply (task->item->edit, task->item->jid, task->known);
+
+  task->is_replanned |= !rd_edit_is_same_item (target, task->target);
+  replace (&task->target, target);
+}
+
+/* Also when the connection was lost: the other's change may have been undone by ours. */
+static bool
+is_outdated (const RdItemTask *task)
+{
+  return task->other != NULL
+         || (!has_target (task) && !rd_edit_is_same_item (task->known, task->before));
+}
+
+RdTaskNext
+rd_item_task_decide (RdItemTask *task, bool has_pre_approval, GError **error)
+{
+  if (task->item->is_removal)
+    return decide_removal (task, error);
+  if (!has_target (task) && task->known == NULL && task->item->contact != NULL)
+    return fail_gone (task, error);
+  if (task->item->is_literal && task->own == NULL)
+    take_turn (task);
+  else if (is_outdated (task))
+    merge (task);
+  if (!has_target (task))
+    return rd_edit_check_weight (task->target, task->known, error) ? RD_NEXT_SET : RD_NEXT_FAILURE;
+  if (task->item->has_presence && !task->has_presence_passed)
+    return decide_presence (task, has_pre_approval, error);
+  return RD_NEXT_NOTHING;
+}
+
+void
+rd_item_task_begin (RdItemTask *task, RdTaskNext asked)
+{
+  task->asked = asked;
+  task->step = asked == RD_NEXT_PRESENCE ? RD_TASK_AWAITED : RD_TASK_ASKED;
+  task->barrier = 0;
+  task->is_presence_sent |= asked == RD_NEXT_PRESENCE;
+  if (asked != RD_NEXT_SET)
+    return;
+  if (task->own == NULL)
+    {
+      replace (&task->base, task->known);
+      task->own = rd_edit_new_between (task->base, task->target);
+    }
+  replace (&task->before, task->known);
+}
+
+/* -- what has come ----------------------------------------------------------------------------- */
+
+bool
+rd_item_task_has_come (const RdItemTask *task)
+{
+  RdPresence presence = task->item->presence;
+  bool is_answer = presence == RD_PRESENCE_SUBSCRIBED || presence == RD_PRESENCE_UNSUBSCRIBED;
+
+  switch (task->asked)
+    {
+    case RD_NEXT_REMOVE:
+      return task->known == NULL;
+    case RD_NEXT_SET:
+      return has_target (task);
+    case RD_NEXT_PRESENCE:
+      return task->known != NULL
+             && rd_subscription_get_state (task->known, task->item->has_request && !is_answer)
+                    == task->expected;
+    case RD_NEXT_NOTHING:
+    case RD_NEXT_FAILURE:
+      break;
+    }
+  return false;
+}
+
+static bool
+fail_untrue (const RdItemTask *task, GError **error)
+{
+  g_set_error (error, RD_ERROR, RD_ERROR_FAILED,
+               "The server confirmed the change of %s and did not make it; look at it again, or "
+               "resync the roster.",
+               task->item->jid);
+  return false;
+}
+
+static bool
+settle_set (RdItemTask *task, GError **error)
+{
+  bool is_theirs = task->other == NULL || rd_edit_is_same_item (task->known, task->other);
+
+  if (task->known == NULL)
+    return task->before != NULL ? fail_gone (task, error) != RD_NEXT_FAILURE
+                                : fail_untrue (task, error);
+  if (task->other == NULL && has_target (task))
+    return true;
+  if (task->other == NULL && rd_edit_is_same_item (task->known, task->before))
+    return fail_untrue (task, error);
+  merge (task);
+  if (has_target (task) || ++task->n_merges <= (is_theirs ? MERGES_MAX : RESTORES_MAX))
+    return true;
+  g_set_error (error, RD_ERROR, RD_ERROR_STALE,
+               "%s is being changed by somebody else at the same time, again and again; the last "
+               "word was theirs. Look at it again.",
+               task->item->jid);
+  return false;
+}
+
+bool
+rd_item_task_settle (RdItemTask *task, GError **error)
+{
+  RdTaskNext asked = task->asked;
+
+  rd_item_task_forget (task);
+  if (asked == RD_NEXT_SET)
+    return settle_set (task, error);
+  if (asked == RD_NEXT_REMOVE && task->known != NULL)
+    return fail_untrue (task, error);
+  task->has_presence_passed |= asked == RD_NEXT_PRESENCE;
+  return true;
+}
+
+void
+rd_item_task_forget (RdItemTask *task)
+{
+  task->step = RD_TASK_PENDING;
+  task->asked = RD_NEXT_NOTHING;
+  task->token = task->barrier = 0;
+}

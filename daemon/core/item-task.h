@@ -1,0 +1,68 @@
+/* A task: one contact of a job, and what is to be asked of the server about it next.
+ *
+ * Decides and remembers; it sends nothing. Each decision is made of the contact as it is known now,
+ * not as it was when the job was planned: what is right already isn't asked for, what somebody else
+ * changed meanwhile is kept (rd_edit_merge ()), or, where that was to be removed, left alone.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/plan.h"
+
+typedef enum
+{
+  RD_TASK_PENDING,
+  RD_TASK_ASKED,   /* the server has not answered yet */
+  RD_TASK_AWAITED, /* it has, or never will: its push is awaited, or a pong behind it */
+  RD_TASK_ENDED,
+} RdTaskStep;
+
+typedef enum
+{
+  RD_NEXT_NOTHING, /* all is as it was to be */
+  RD_NEXT_REMOVE,
+  RD_NEXT_SET, /* the task's target */
+  RD_NEXT_PRESENCE,
+  RD_NEXT_FAILURE,
+} RdTaskNext;
+
+typedef struct
+{
+  RdPlanItem *item;
+  RdTaskStep step;
+  RdTaskNext asked;             /* what is, or was last, under way */
+  RdContact *known;             /* NULL: not in the roster */
+  RdContact *target;            /* what the item is to become; NULL: nothing in particular */
+  RdEdit *own;                  /* what the first set was to change; NULL: none was sent */
+  RdContact *base;              /* what it was before anything was asked */
+  RdContact *before;            /* what it was when the target was made, or last asked for */
+  RdContact *other;             /* what somebody else made of it while a set was under way */
+  RdSubscriptionState expected; /* of a presence */
+  bool is_presence_sent, has_presence_passed;
+  bool is_replanned; /* the target is another one than the store was told */
+  bool is_fresh;     /* known is newer than what is being loaded */
+  unsigned n_merges, n_refusals;
+
+  /* For the work. */
+  uint64_t token, barrier;
+  int64_t sent_at;
+} RdItemTask;
+
+/* ITEM is taken. */
+RdItemTask *rd_item_task_new (RdPlanItem *item);
+void rd_item_task_free (RdItemTask *task);
+
+/* What the store has of it now; CONTACT may be NULL. */
+void rd_item_task_take_known (RdItemTask *task, RdContact *contact);
+
+/* What is to be asked next, of a task that is pending; with RD_NEXT_FAILURE, why it can't be. */
+RdTaskNext rd_item_task_decide (RdItemTask *task, bool has_pre_approval, GError **error);
+/* That was sent. */
+void rd_item_task_begin (RdItemTask *task, RdTaskNext asked);
+/* Has what was asked come true? */
+bool rd_item_task_has_come (const RdItemTask *task);
+/* The server has done what it was asked, and all of its pushes are known: the task is pending
+ * again, for rd_item_task_decide () to find out what is left. False: it failed. */
+bool rd_item_task_settle (RdItemTask *task, GError **error);
+/* Nobody knows any more what became of it: it is pending again. */
+void rd_item_task_forget (RdItemTask *task);

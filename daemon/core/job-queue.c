@@ -1,0 +1,494 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/job-queue.h"
+
+#include "core/job-work.h"
+#include "dbus-interfaces/errors.h"
+
+#define KEPT_SECONDS 60
+/* Each has an object on the bus; a caller can have thousands a minute. */
+#define KEPT_MAX 500
+/* Connections in a row that end without bringing a job any further. */
+#define FRUITLESS_MAX 3
+
+struct _RdJobQueue
+{
+  GObject parent_instance;
+
+  RdStore *store;
+  int64_t profile;
+  unsigned patience_ms;
+
+  GPtrArray *jobs;     /* (element-type RdJob) */
+  GQueue works;        /* (element-type RdJobWork): the head is at work */
+  GPtrArray *ending;   /* (element-type RdJobWork): their end is being stored */
+  unsigned n_planning; /* calls whose plan is with the store */
+  GHashTable *kept;    /* RdJob → the timer after which it goes */
+
+  RdRosterSync *sync; /* NULL: not online */
+  bool is_unsettled;  /* it is online, and older jobs aren't closed yet */
+  guint patience;     /* a timer, while there are works and no sync */
+  unsigned n_fruitless;
+  unsigned progress; /* of the head, when the sync came */
+};
+
+G_DEFINE_FINAL_TYPE (RdJobQueue, rd_job_queue, G_TYPE_OBJECT)
+
+enum
+{
+  ADDED,
+  REMOVED,
+  IDLE,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+static RdJobWork *
+get_head (RdJobQueue *self)
+{
+  return g_queue_peek_head (&self->works);
+}
+
+bool
+rd_job_queue_is_idle (const RdJobQueue *self)
+{
+  return self->works.length == 0 && self->ending->len == 0 && self->n_planning == 0;
+}
+
+static void
+maybe_tell_idle (RdJobQueue *self)
+{
+  if (rd_job_queue_is_idle (self))
+    g_signal_emit (self, signals[IDLE], 0);
+}
+
+/* -- the wait for a connection ----------------------------------------------------------------- */
+
+static gboolean
+on_patience_over (gpointer user_data)
+{
+  RdJobQueue *self = user_data;
+  g_autoptr (GError) error
+      = g_error_new (RD_ERROR, RD_ERROR_CONNECTION_LOST,
+                     "There was no connection for %u s. What was done stays done; ask for the same "
+                     "again to do the rest.",
+                     self->patience_ms / 1000);
+
+  self->patience = 0;
+  rd_job_queue_lose (self, error);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+update_patience (RdJobQueue *self)
+{
+  bool is_waiting = self->sync == NULL && self->works.length > 0;
+
+  if (!is_waiting)
+    g_clear_handle_id (&self->patience, g_source_remove);
+  else if (self->patience == 0)
+    self->patience = g_timeout_add (self->patience_ms, on_patience_over, self);
+}
+
+/* -- one after the other ----------------------------------------------------------------------- */
+
+static void
+start_head (RdJobQueue *self)
+{
+  RdJobWork *work = get_head (self);
+  RdJob *job;
+
+  update_patience (self);
+  /* The end of the one before is told first. */
+  if (work == NULL || self->ending->len > 0 || rd_job_work_is_attached (work))
+    return;
+  job = rd_job_work_get_job (work);
+  self->progress = rd_job_get_done (job) + rd_job_get_failed (job);
+  if (self->sync != NULL)
+    rd_job_work_attach (work, self->sync);
+  else
+    rd_job_enter_state (job, RD_JOB_WAITING);
+}
+
+/* -- the end of a job -------------------------------------------------------------------------- */
+
+typedef struct
+{
+  RdJobQueue *queue;
+  RdJob *job;
+} Kept;
+
+static void
+let_go (RdJobQueue *self, RdJob *kept)
+{
+  g_autoptr (RdJob) job = g_object_ref (kept);
+
+  g_hash_table_remove (self->kept, job);
+  g_ptr_array_remove (self->jobs, job);
+  g_signal_emit (self, signals[REMOVED], 0, job);
+}
+
+static gboolean
+on_kept_long_enough (gpointer user_data)
+{
+  Kept *kept = user_data;
+
+  let_go (kept->queue, kept->job);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+let_oldest_go (RdJobQueue *self)
+{
+  for (unsigned i = 0; i < self->jobs->len; i++)
+    {
+      if (!g_hash_table_contains (self->kept, self->jobs->pdata[i]))
+        continue;
+      let_go (self, self->jobs->pdata[i]);
+      return;
+    }
+}
+
+static void
+keep (RdJobQueue *self, RdJob *job)
+{
+  Kept *kept = g_new (Kept, 1);
+  guint timer;
+
+  if (g_hash_table_size (self->kept) >= KEPT_MAX)
+    let_oldest_go (self);
+  *kept = (Kept){ self, job };
+  timer = g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, KEPT_SECONDS, on_kept_long_enough, kept,
+                                      g_free);
+  g_hash_table_insert (self->kept, job, GUINT_TO_POINTER (timer));
+}
+
+/* A job whose end is being stored. */
+typedef struct
+{
+  RdJobQueue *queue;
+  RdJobWork *work;
+} Ending;
+
+static void
+on_end_stored (GObject *store, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Ending *ending = user_data;
+  g_autoptr (RdJobQueue) self = ending->queue;
+  g_autoptr (RdJob) job = g_object_ref (rd_job_work_get_job (ending->work));
+  g_autoptr (GError) error = NULL;
+
+  if (!rd_store_write_finish (RD_STORE (store), result, &error))
+    g_warning ("The end of job %" G_GUINT64_FORMAT " could not be stored: %s",
+               rd_job_get_number (job), error->message);
+  g_ptr_array_remove (self->ending, ending->work);
+  rd_job_work_free (ending->work);
+  keep (self, job);
+  rd_job_end (job);
+  start_head (self);
+  maybe_tell_idle (self);
+}
+
+static void
+store_end (RdJobQueue *self, RdJobWork *work)
+{
+  RdJob *job = rd_job_work_get_job (work);
+  RdJobResult result = rd_job_get_result (job);
+  Ending *ending = g_new (Ending, 1);
+
+  *ending = (Ending){ g_object_ref (self), work };
+  g_ptr_array_add (self->ending, work);
+  rd_store_end_job_async (self->store, self->profile, rd_job_get_number (job),
+                          rd_job_result_to_string (result), result == RD_RESULT_LOST, on_end_stored,
+                          ending);
+}
+
+static void
+on_finished (RdJobWork *work, RdJobResult result, const GError *error, gpointer user_data)
+{
+  RdJobQueue *self = user_data;
+  bool was_head = work == get_head (self);
+
+  rd_job_set_result (rd_job_work_get_job (work), result, error);
+  g_queue_remove (&self->works, work);
+  if (was_head)
+    self->n_fruitless = 0;
+  store_end (self, work);
+}
+
+static RdJobWork *
+make_work (const RdJobWorkTerms *terms, RdJob *job)
+{
+  if (rd_job_get_kind (job) == RD_JOB_RESYNC)
+    return rd_resync_work_new (terms, job);
+  return rd_job_is_dry_run (job) ? rd_idle_work_new (terms, job) : rd_item_work_new (terms, job);
+}
+
+static void
+add (RdJobQueue *self, RdJob *job)
+{
+  RdJobWorkTerms terms = { self->store, self->profile, on_finished, self };
+
+  g_ptr_array_add (self->jobs, g_object_ref (job));
+  g_queue_push_tail (&self->works, make_work (&terms, job));
+  g_signal_emit (self, signals[ADDED], 0, job);
+  if (self->works.length == 1)
+    start_head (self);
+}
+
+/* -- older jobs -------------------------------------------------------------------------------- */
+
+static void
+on_settled (GObject *store, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!rd_store_write_finish (RD_STORE (store), result, &error))
+    g_warning ("%s", error->message);
+}
+
+/* The store has learnt all that older jobs did. A plan that is being written down has a number that
+ * isn't known yet, and is waited for: nothing is asked of the server on its behalf before. */
+static void
+maybe_settle_older (RdJobQueue *self)
+{
+  RdJobWork *head = get_head (self);
+
+  if (!self->is_unsettled || self->n_planning > 0)
+    return;
+  self->is_unsettled = false;
+  rd_store_settle_jobs_async (
+      self->store, self->profile,
+      head != NULL ? rd_job_get_number (rd_job_work_get_job (head)) : G_MAXINT64, on_settled, NULL);
+}
+
+/* -- making jobs ------------------------------------------------------------------------------- */
+
+/* What of a call is not in its plan. */
+typedef struct
+{
+  bool is_dry_run;
+  char *message;
+} Call;
+
+static void
+free_call (gpointer data)
+{
+  Call *call = data;
+
+  g_free (call->message);
+  g_free (call);
+}
+
+void
+rd_job_queue_take_plan (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  RdJobQueue *self = g_task_get_source_object (task);
+  const Call *call = g_task_get_task_data (task);
+  GError *error = NULL;
+  RdPlan *plan = rd_store_plan_finish (RD_STORE (source), result, &error);
+
+  self->n_planning--;
+  if (plan != NULL)
+    {
+      RdJob *job = rd_job_new (plan, call->is_dry_run, call->message);
+
+      add (self, job);
+      g_task_return_pointer (task, job, g_object_unref);
+    }
+  else
+    g_task_return_error (task, error);
+  maybe_settle_older (self);
+  maybe_tell_idle (self);
+}
+
+GTask *
+rd_job_queue_begin (RdJobQueue *self, bool is_dry_run, const char *message,
+                    GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  Call *call = g_new (Call, 1);
+
+  *call = (Call){ is_dry_run, g_strdup (message) };
+  g_task_set_task_data (task, call, free_call);
+  if (self->works.length + self->n_planning >= RD_JOBS_MAX)
+    {
+      g_task_return_new_error (task, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+                               "%d jobs of this profile are waiting already; wait until some of "
+                               "them are done, or cancel them.",
+                               RD_JOBS_MAX);
+      return NULL;
+    }
+  self->n_planning++;
+  return g_steal_pointer (&task);
+}
+
+RdStore *
+rd_job_queue_get_store (const RdJobQueue *self)
+{
+  return self->store;
+}
+
+int64_t
+rd_job_queue_get_profile (const RdJobQueue *self)
+{
+  return self->profile;
+}
+
+RdJob *
+rd_job_queue_finish (RdJobQueue *self, GAsyncResult *result, GError **error)
+{
+  g_autoptr (RdJob) job = g_task_propagate_pointer (G_TASK (result), error);
+
+  return job; /* the queue has it */
+}
+
+/* -- what happens to them ---------------------------------------------------------------------- */
+
+static RdJobWork *
+find_work (RdJobQueue *self, const RdJob *job)
+{
+  for (GList *link = self->works.head; link != NULL; link = link->next)
+    {
+      if (rd_job_work_get_job (link->data) == job)
+        return link->data;
+    }
+  return NULL;
+}
+
+void
+rd_job_queue_cancel (RdJobQueue *self, RdJob *job)
+{
+  RdJobWork *work = find_work (self, job);
+
+  if (work == NULL)
+    return;
+  rd_job_cancel (job);
+  rd_job_work_cancel (work);
+}
+
+const GPtrArray *
+rd_job_queue_list (const RdJobQueue *self)
+{
+  return self->jobs;
+}
+
+static void
+lose_sync (RdJobQueue *self)
+{
+  RdJobWork *head = get_head (self);
+  RdJob *job;
+
+  g_clear_object (&self->sync);
+  self->is_unsettled = false;
+  if (head == NULL || !rd_job_work_is_attached (head))
+    return;
+  job = rd_job_work_get_job (head);
+  rd_job_work_detach (head);
+  if (rd_job_get_done (job) + rd_job_get_failed (job) > self->progress)
+    self->n_fruitless = 0;
+  else
+    self->n_fruitless++;
+  if (self->n_fruitless >= FRUITLESS_MAX)
+    {
+      g_autoptr (GError) error
+          = g_error_new (RD_ERROR, RD_ERROR_CONNECTION_LOST,
+                         "%d connections in a row ended before the server had done anything more. "
+                         "What was done stays done; ask for the same again to do the rest.",
+                         FRUITLESS_MAX);
+
+      rd_job_work_finish (head, RD_RESULT_LOST, error);
+    }
+}
+
+void
+rd_job_queue_set_sync (RdJobQueue *self, RdRosterSync *sync)
+{
+  if (sync == self->sync)
+    return;
+  if (self->sync != NULL)
+    lose_sync (self);
+  if (sync != NULL)
+    {
+      self->sync = g_object_ref (sync);
+      self->is_unsettled = true;
+      maybe_settle_older (self);
+      start_head (self);
+    }
+  update_patience (self);
+}
+
+void
+rd_job_queue_lose (RdJobQueue *self, const GError *reason)
+{
+  while (self->works.length > 0)
+    rd_job_work_finish (g_queue_peek_tail (&self->works), RD_RESULT_LOST, reason);
+}
+
+void
+rd_job_queue_take_change (RdJobQueue *self, const RdChange *change)
+{
+  RdJobWork *head = get_head (self);
+
+  if (head != NULL)
+    rd_job_work_take_change (head, change);
+}
+
+/* -- the door ---------------------------------------------------------------------------------- */
+
+static void
+stop_keeping (gpointer timer)
+{
+  GSource *source = g_main_context_find_source_by_id (NULL, GPOINTER_TO_UINT (timer));
+
+  if (source != NULL)
+    g_source_destroy (source);
+}
+
+static void
+rd_job_queue_finalize (GObject *object)
+{
+  RdJobQueue *self = RD_JOB_QUEUE (object);
+
+  g_clear_handle_id (&self->patience, g_source_remove);
+  g_queue_clear_full (&self->works, (GDestroyNotify)rd_job_work_free);
+  g_hash_table_unref (self->kept);
+  g_ptr_array_unref (self->ending);
+  g_ptr_array_unref (self->jobs);
+  g_clear_object (&self->sync);
+  g_object_unref (self->store);
+  G_OBJECT_CLASS (rd_job_queue_parent_class)->finalize (object);
+}
+
+static void
+rd_job_queue_class_init (RdJobQueueClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = rd_job_queue_finalize;
+
+  signals[ADDED] = g_signal_new ("added", RD_TYPE_JOB_QUEUE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, RD_TYPE_JOB);
+  signals[REMOVED] = g_signal_new ("removed", RD_TYPE_JOB_QUEUE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 1, RD_TYPE_JOB);
+  signals[IDLE] = g_signal_new ("idle", RD_TYPE_JOB_QUEUE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 0);
+}
+
+static void
+rd_job_queue_init (RdJobQueue *self)
+{
+  self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  self->ending = g_ptr_array_new ();
+  self->kept = g_hash_table_new_full (NULL, NULL, NULL, stop_keeping);
+  g_queue_init (&self->works);
+}
+
+RdJobQueue *
+rd_job_queue_new (RdStore *store, int64_t profile, unsigned patience_ms)
+{
+  RdJobQueue *self = g_object_new (RD_TYPE_JOB_QUEUE, NULL);
+
+  self->store = g_object_ref (store);
+  self->profile = profile;
+  self->patience_ms = patience_ms;
+  return self;
+}

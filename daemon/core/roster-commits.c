@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/roster-commits.h"
+
+/* Pushes of one transaction. */
+#define PUSHES_MAX 200
+
+struct _RdRosterCommits
+{
+  RdStore *store;
+  int64_t profile;
+  const RdRosterCommitsEvents *events;
+  gpointer user_data;
+  GQueue queue;    /* (element-type RdCommit) */
+  bool is_busy;    /* the head, and pushes behind it, are with the store or being told of */
+  bool has_failed; /* nothing more is taken */
+};
+
+static void
+commit_free (RdCommit *commit)
+{
+  g_clear_pointer (&commit->contact, rd_contact_unref);
+  g_clear_pointer (&commit->staging, rd_staging_free);
+  g_free (commit->removed_jid);
+  g_free (commit->push_id);
+  g_free (commit->version);
+  g_clear_error (&commit->error);
+  g_free (commit);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdCommit, commit_free)
+
+static bool
+is_push (const RdCommit *commit)
+{
+  return commit->kind == RD_COMMIT_ITEM || commit->kind == RD_COMMIT_REMOVAL;
+}
+
+static bool
+is_for_store (const RdCommit *commit)
+{
+  return commit->kind != RD_COMMIT_BARRIER && commit->kind != RD_COMMIT_ANSWER;
+}
+
+static void hand_on (RdRosterCommits *commits);
+
+static void
+drop_all (RdRosterCommits *commits)
+{
+  g_queue_clear_full (&commits->queue, (GDestroyNotify)commit_free);
+}
+
+/* Takes the head, and tells of it. */
+static void
+tell_head (RdRosterCommits *commits, const RdChange *change)
+{
+  g_autoptr (RdCommit) head = g_queue_pop_head (&commits->queue);
+
+  commits->events->stored (head, change, commits->user_data);
+}
+
+static void
+fail (RdRosterCommits *commits, const GError *error)
+{
+  commits->has_failed = true;
+  drop_all (commits);
+  commits->events->failed (error, commits->user_data);
+}
+
+static void
+go_on (RdRosterCommits *commits)
+{
+  commits->is_busy = false;
+  hand_on (commits);
+  commits->events->moved (commits->user_data);
+}
+
+/* -- pushes, as many as there are, in one transaction ------------------------------------------ */
+
+static void
+on_pushes_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  RdRosterCommits *commits = user_data;
+  GObject *owner = commits->user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) changes = rd_store_apply_pushes_finish (RD_STORE (source), result, &error);
+
+  if (changes == NULL)
+    fail (commits, error);
+  for (unsigned i = 0; changes != NULL && i < changes->len;)
+    {
+      bool is_next = is_push (g_queue_peek_head (&commits->queue));
+
+      tell_head (commits, is_next ? changes->pdata[i] : NULL);
+      i += is_next;
+    }
+  go_on (commits);
+  g_object_unref (owner);
+}
+
+/* Answers and barriers stand between them, and are told in their turn. */
+static void
+hand_pushes_to_store (RdRosterCommits *commits)
+{
+  g_autoptr (GArray) pushes = g_array_new (FALSE, FALSE, sizeof (RdPush));
+
+  for (const GList *link = commits->queue.head; link != NULL && pushes->len < PUSHES_MAX;
+       link = link->next)
+    {
+      const RdCommit *commit = link->data;
+      RdPush push = { commit->contact, commit->removed_jid, commit->version, commit->cause };
+
+      if (is_push (commit))
+        g_array_append_val (pushes, push);
+      else if (is_for_store (commit))
+        break;
+    }
+  rd_store_apply_pushes_async (commits->store, commits->profile,
+                               (const RdPush *)(gpointer)pushes->data, pushes->len,
+                               on_pushes_stored, commits);
+}
+
+/* -- one after the other ----------------------------------------------------------------------- */
+
+static void
+on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  RdRosterCommits *commits = user_data;
+  GObject *owner = commits->user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RdChange) change = rd_store_apply_finish (RD_STORE (source), result, &error);
+
+  if (change != NULL)
+    tell_head (commits, change);
+  else
+    fail (commits, error);
+  go_on (commits);
+  g_object_unref (owner);
+}
+
+static void
+hand_to_store (RdRosterCommits *commits, RdCommit *head)
+{
+  g_object_ref (commits->user_data);
+  if (is_push (head))
+    hand_pushes_to_store (commits);
+  else if (head->kind == RD_COMMIT_WHOLE)
+    rd_store_commit_roster_async (commits->store, g_steal_pointer (&head->staging), head->version,
+                                  &head->terms, on_stored, commits);
+  else
+    rd_store_apply_unchanged_async (commits->store, commits->profile, on_stored, commits);
+}
+
+/* The next one, if there is one and none is on its way. */
+static void
+hand_on (RdRosterCommits *commits)
+{
+  while (!commits->is_busy && commits->queue.length > 0)
+    {
+      RdCommit *head = g_queue_peek_head (&commits->queue);
+
+      commits->is_busy = true;
+      if (is_for_store (head))
+        {
+          hand_to_store (commits, head);
+          return;
+        }
+      tell_head (commits, NULL);
+      commits->is_busy = false;
+    }
+}
+
+RdRosterCommits *
+rd_roster_commits_new (RdStore *store, int64_t profile, const RdRosterCommitsEvents *events,
+                       gpointer user_data)
+{
+  RdRosterCommits *commits = g_new0 (RdRosterCommits, 1);
+
+  commits->store = g_object_ref (store);
+  commits->profile = profile;
+  commits->events = events;
+  commits->user_data = user_data;
+  g_queue_init (&commits->queue);
+  return commits;
+}
+
+void
+rd_roster_commits_free (RdRosterCommits *commits)
+{
+  drop_all (commits);
+  g_object_unref (commits->store);
+  g_free (commits);
+}
+
+void
+rd_roster_commits_add (RdRosterCommits *commits, RdCommit *commit)
+{
+  if (commits->has_failed)
+    {
+      commit_free (commit);
+      return;
+    }
+  g_queue_push_tail (&commits->queue, commit);
+  hand_on (commits);
+}
+
+unsigned
+rd_roster_commits_get_length (const RdRosterCommits *commits)
+{
+  return commits->queue.length;
+}
+
+bool
+rd_roster_commits_has_resync (const RdRosterCommits *commits)
+{
+  for (const GList *link = commits->queue.head; link != NULL; link = link->next)
+    {
+      const RdCommit *commit = link->data;
+      bool is_whole = commit->kind == RD_COMMIT_WHOLE || commit->kind == RD_COMMIT_UNCHANGED;
+
+      if (is_whole && commit->terms.cause == RD_CAUSE_RESYNC)
+        return true;
+    }
+  return false;
+}

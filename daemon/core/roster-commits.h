@@ -1,0 +1,57 @@
+/* What a session has for the store, one thing after the other, in the order in which the server
+ * said it: when one can't be stored none behind it is, or the version of a later push would vouch
+ * for a change that was lost.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "store/store.h"
+
+typedef enum
+{
+  RD_COMMIT_ITEM,      /* a push of an item */
+  RD_COMMIT_REMOVAL,   /* a push of a removal, or what takes its place */
+  RD_COMMIT_WHOLE,     /* a whole roster */
+  RD_COMMIT_UNCHANGED, /* the roster is as it is stored */
+  RD_COMMIT_BARRIER,   /* nothing: all before it is stored */
+  RD_COMMIT_ANSWER,    /* nothing, too: the answer to a change */
+} RdCommitKind;
+
+/* One thing for the store, and what its success means. */
+typedef struct
+{
+  RdCommitKind kind;
+  RdContact *contact;
+  char *removed_jid;
+  RdStaging *staging;
+  RdRosterTerms terms; /* of a whole roster, or of what says that it is unchanged */
+  char *push_id;       /* to acknowledge; NULL: it is no push */
+  char *version;       /* that comes with it */
+  RdCause cause;
+  uint64_t token; /* of a barrier or an answer */
+  GError *error;  /* of an answer: why it was refused; NULL: it was done */
+} RdCommit;
+
+typedef struct _RdRosterCommits RdRosterCommits;
+
+typedef struct
+{
+  /* COMMIT is stored, and CHANGE is what it changed; NULL for a barrier or an answer. */
+  void (*stored) (const RdCommit *commit, const RdChange *change, gpointer user_data);
+  /* The store refused one; all behind it are dropped, and none is taken any more. */
+  void (*failed) (const GError *error, gpointer user_data);
+  /* One less waits: after either of the two. Here the queue may be freed. */
+  void (*moved) (gpointer user_data);
+} RdRosterCommitsEvents;
+
+/* EVENTS is static. While something is with the store the queue holds USER_DATA, a GObject. */
+RdRosterCommits *rd_roster_commits_new (RdStore *store, int64_t profile,
+                                        const RdRosterCommitsEvents *events, gpointer user_data);
+void rd_roster_commits_free (RdRosterCommits *commits);
+
+/* Takes COMMIT, made with g_new0 (). */
+void rd_roster_commits_add (RdRosterCommits *commits, RdCommit *commit);
+
+unsigned rd_roster_commits_get_length (const RdRosterCommits *commits);
+/* Is the whole roster of a resync among them? */
+bool rd_roster_commits_has_resync (const RdRosterCommits *commits);

@@ -1,0 +1,163 @@
+/* A task that sends a presence: when it is sent, and how it is known to have come.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "item-task-helper.h"
+
+static RdItemTask *
+presence_task (RdContact *known, RdPresence presence, bool has_request)
+{
+  RdPlanItem *item = item_new (known);
+
+  item->has_presence = true;
+  item->presence = presence;
+  item->has_request = has_request;
+  return rd_item_task_new (item);
+}
+
+typedef struct
+{
+  const char *name;
+  RdSubscription subscription;
+  RdContactFlags flags;
+  bool is_there, has_request;
+  /* Of subscribe, unsubscribe, subscribed, unsubscribed, in the order of RdPresence; "subscribed"
+   * at a server without approvals beforehand. */
+  RdTaskNext next[RD_N_PRESENCES];
+} PresenceRow;
+
+#define NO RD_NEXT_NOTHING
+#define YES RD_NEXT_PRESENCE
+#define BAD RD_NEXT_FAILURE
+
+static const PresenceRow presence_rows[] = {
+  { "nobody", 0, 0, false, false, { YES, NO, BAD, NO } },
+  { "stranger who asks", 0, 0, false, true, { YES, NO, YES, YES } },
+  { "none", RD_SUBSCRIPTION_NONE, 0, true, false, { YES, NO, BAD, NO } },
+  { "none, out", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK, true, false, { YES, YES, BAD, NO } },
+  { "none, in", RD_SUBSCRIPTION_NONE, 0, true, true, { YES, NO, YES, YES } },
+  { "none, out+in", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK, true, true, { YES, YES, YES, YES } },
+  { "none, approved",
+    RD_SUBSCRIPTION_NONE,
+    RD_CONTACT_APPROVED,
+    true,
+    false,
+    { YES, NO, NO, YES } },
+  { "to", RD_SUBSCRIPTION_TO, 0, true, false, { NO, YES, BAD, NO } },
+  { "to, in", RD_SUBSCRIPTION_TO, 0, true, true, { NO, YES, YES, YES } },
+  { "from", RD_SUBSCRIPTION_FROM, 0, true, false, { YES, NO, NO, YES } },
+  { "from, out", RD_SUBSCRIPTION_FROM, RD_CONTACT_ASK, true, false, { YES, YES, NO, YES } },
+  { "both", RD_SUBSCRIPTION_BOTH, 0, true, false, { NO, YES, NO, YES } },
+};
+
+static void
+check_presence (const PresenceRow *row, RdPresence presence)
+{
+  RdContact *known = row->is_there ? contact_with ("J:a", row->subscription, row->flags) : NULL;
+  g_autoptr (RdItemTask) task = presence_task (known, presence, row->has_request);
+
+  g_test_message ("%s in “%s”", rd_presence_to_string (presence), row->name);
+  if (row->next[presence] != BAD)
+    {
+      assert_next (task, row->next[presence]);
+      return;
+    }
+  assert_failure (task, RD_ERROR_NOT_SUPPORTED);
+  g_assert_cmpint (rd_item_task_decide (task, true, NULL), ==, RD_NEXT_PRESENCE);
+}
+
+static void
+test_presences (void)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (presence_rows); i++)
+    {
+      for (unsigned presence = 0; presence < RD_N_PRESENCES; presence++)
+        check_presence (&presence_rows[i], (RdPresence)presence);
+    }
+}
+
+/* The push says that it has come; without one the pong ends the waiting. Neither is sent twice. */
+static void
+test_presence_comes (void)
+{
+  g_autoptr (RdItemTask) task
+      = presence_task (contact_with ("J:a", RD_SUBSCRIPTION_NONE, 0), RD_PRESENCE_SUBSCRIBE, false);
+  g_autoptr (RdItemTask) unanswered = presence_task (NULL, RD_PRESENCE_UNSUBSCRIBED, true);
+
+  ask (task, RD_NEXT_PRESENCE);
+  g_assert_false (rd_item_task_has_come (task));
+  push_contact (task, contact_with ("J:a", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK));
+  g_assert_true (rd_item_task_has_come (task));
+  settle (task);
+  assert_next (task, RD_NEXT_NOTHING);
+  ask (unanswered, RD_NEXT_PRESENCE);
+  g_assert_false (rd_item_task_has_come (unanswered));
+  settle (unanswered);
+  assert_next (unanswered, RD_NEXT_NOTHING);
+}
+
+/* An answered request is none any more, so the state that is awaited is the one without it. */
+static void
+test_answer_comes (void)
+{
+  g_autoptr (RdItemTask) task
+      = presence_task (contact_with ("J:a", RD_SUBSCRIPTION_TO, 0), RD_PRESENCE_SUBSCRIBED, true);
+
+  ask (task, RD_NEXT_PRESENCE);
+  g_assert_false (rd_item_task_has_come (task));
+  push_contact (task, contact_with ("J:a", RD_SUBSCRIPTION_BOTH, 0));
+  g_assert_true (rd_item_task_has_come (task));
+  settle (task);
+  assert_next (task, RD_NEXT_NOTHING);
+}
+
+/* Of an undo: the item first, then the request. */
+static void
+test_item_then_presence (void)
+{
+  RdPlanItem *item = item_new (NULL);
+  g_autoptr (RdItemTask) task = NULL;
+
+  item->target = contact_with ("J:a", RD_SUBSCRIPTION_NONE, 0);
+  item->edit = rd_edit_new_between (NULL, item->target);
+  item->has_presence = true;
+  item->presence = RD_PRESENCE_SUBSCRIBE;
+  task = rd_item_task_new (item);
+  ask (task, RD_NEXT_SET);
+  push_contact (task, contact_with ("J:a", RD_SUBSCRIPTION_NONE, 0));
+  settle (task);
+  ask (task, RD_NEXT_PRESENCE);
+  push_contact (task, contact_with ("J:a", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK));
+  settle (task);
+  assert_next (task, RD_NEXT_NOTHING);
+}
+
+/* The connection was lost behind it: whether it arrived, the roster tells. */
+static void
+test_presence_lost (void)
+{
+  g_autoptr (RdItemTask) task
+      = presence_task (contact_with ("J:a", RD_SUBSCRIPTION_NONE, 0), RD_PRESENCE_SUBSCRIBE, false);
+  g_autoptr (RdItemTask) again
+      = presence_task (contact_with ("J:a", RD_SUBSCRIPTION_NONE, 0), RD_PRESENCE_SUBSCRIBE, false);
+
+  ask (task, RD_NEXT_PRESENCE);
+  rd_item_task_forget (task);
+  push_contact (task, contact_with ("J:a", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK));
+  assert_next (task, RD_NEXT_NOTHING);
+  ask (again, RD_NEXT_PRESENCE);
+  rd_item_task_forget (again);
+  push_contact (again, contact_with ("J:a", RD_SUBSCRIPTION_NONE, 0));
+  assert_next (again, RD_NEXT_PRESENCE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/presence-task/presences", test_presences);
+  g_test_add_func ("/presence-task/presence-comes", test_presence_comes);
+  g_test_add_func ("/presence-task/answer-comes", test_answer_comes);
+  g_test_add_func ("/presence-task/item-then-presence", test_item_then_presence);
+  g_test_add_func ("/presence-task/presence-lost", test_presence_lost);
+  return g_test_run ();
+}
