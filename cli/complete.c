@@ -3,16 +3,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/complete.h"
 
+#include "cli/complete-ask.h"
 #include "cli/exit.h"
 #include "cli/output-text.h"
 #include "cli/settings-options.h"
 #include "cli/verbs.h"
-#include "dbus-interfaces/names.h"
 
 #include <string.h>
-
-#define ASK_TIMEOUT_MS 1000
-#define JIDS_MAX 200
 
 typedef struct
 {
@@ -20,6 +17,7 @@ typedef struct
   const char *prefix; /* what there is of it */
   size_t n_cut;       /* bytes of each candidate that the shell has already */
   const char *profile;
+  int n_args; /* of the verb, before this one */
 } Completion;
 
 /* ---- the line, as a shell reads it ---- */
@@ -140,75 +138,6 @@ offer_options (const Completion *completion, RdOptionGroups groups)
     }
 }
 
-/* ---- what the daemon knows ---- */
-
-static GVariant *
-ask (const char *path, const char *interface, const char *method, GVariant *arguments,
-     const char *reply_type)
-{
-  g_autoptr (GDBusConnection) connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
-
-  if (connection == NULL)
-    {
-      g_variant_unref (g_variant_ref_sink (arguments));
-      return NULL;
-    }
-  g_dbus_connection_set_exit_on_close (connection, FALSE);
-  return g_dbus_connection_call_sync (connection, RD_BUS_NAME, path, interface, method, arguments,
-                                      G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NO_AUTO_START,
-                                      ASK_TIMEOUT_MS, NULL, NULL);
-}
-
-static void
-offer_profiles (const Completion *completion)
-{
-  g_autoptr (GVariant) reply = ask (RD_ROOT_PATH, "org.freedesktop.DBus.ObjectManager",
-                                    "GetManagedObjects", g_variant_new ("()"), "(a{oa{sa{sv}}})");
-  g_autoptr (GVariant) objects = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
-
-  for (size_t i = 0; objects != NULL && i < g_variant_n_children (objects); i++)
-    {
-      g_autoptr (GVariant) object = g_variant_get_child_value (objects, i);
-      g_autoptr (GVariant) interfaces = g_variant_get_child_value (object, 1);
-      g_autoptr (GVariant) properties
-          = g_variant_lookup_value (interfaces, RD_PROFILE_INTERFACE, G_VARIANT_TYPE_VARDICT);
-      const char *name;
-
-      if (properties != NULL && g_variant_lookup (properties, "Name", "&s", &name))
-        offer (completion, name);
-    }
-}
-
-static void
-offer_jids (const Completion *completion)
-{
-  GVariantBuilder filter;
-  g_autoptr (GVariant) found = NULL;
-  g_autoptr (GVariant) page = NULL;
-  g_autoptr (GVariant) contacts = NULL;
-  const char *path;
-
-  found = ask (RD_ROOT_PATH, RD_MANAGER_INTERFACE, "FindProfile",
-               g_variant_new ("(s)", completion->profile), "(o)");
-  if (found == NULL)
-    return;
-  g_variant_get (found, "(&o)", &path);
-  g_variant_builder_init (&filter, G_VARIANT_TYPE_VARDICT);
-  if (*completion->prefix != '\0')
-    g_variant_builder_add (&filter, "{sv}", "Text", g_variant_new_string (completion->prefix));
-  page = ask (path, RD_ROSTER_INTERFACE, "Get", g_variant_new ("(a{sv}su)", &filter, "", JIDS_MAX),
-              "(a" RD_CONTACT_TYPE "sut)");
-  contacts = page != NULL ? g_variant_get_child_value (page, 0) : NULL;
-  for (size_t i = 0; contacts != NULL && i < g_variant_n_children (contacts); i++)
-    {
-      g_autoptr (GVariant) contact = g_variant_get_child_value (contacts, i);
-      const char *jid;
-
-      g_variant_get_child (contact, 0, "&s", &jid);
-      offer (completion, jid);
-    }
-}
-
 /* ---- what may stand here ---- */
 
 static void
@@ -222,22 +151,55 @@ offer_settings (const Completion *completion)
     }
 }
 
+/* What a function of complete-ask.h gives. */
+static void
+offer_known (const Completion *completion,
+             GPtrArray *(*list) (const char *profile, const char *prefix))
+{
+  g_autoptr (GPtrArray) words = list (completion->profile, completion->prefix);
+
+  for (unsigned i = 0; i < words->len; i++)
+    offer (completion, g_ptr_array_index (words, i));
+}
+
+static const struct
+{
+  RdWord word;
+  GPtrArray *(*list) (const char *profile, const char *prefix);
+} known_words[] = {
+  { RD_WORD_PROFILE, rd_complete_list_profiles }, { RD_WORD_JID, rd_complete_list_jids },
+  { RD_WORD_SETTING, rd_complete_list_profiles }, { RD_WORD_GROUP, rd_complete_list_groups },
+  { RD_WORD_JOB, rd_complete_list_jobs },         { RD_WORD_REQUEST, rd_complete_list_requests },
+};
+
+static const struct
+{
+  const char *value; /* what the option's value is called */
+  GPtrArray *(*list) (const char *profile, const char *prefix);
+} known_values[] = {
+  { "PROFILE", rd_complete_list_profiles }, { "JID", rd_complete_list_jids },
+  { "GROUP", rd_complete_list_groups },     { "GROUP,...", rd_complete_list_groups },
+  { "JOB", rd_complete_list_jobs },
+};
+
 static void
 offer_arguments (const Completion *completion, const RdVerb *verb)
 {
-  if (verb->word == RD_WORD_PROFILE)
-    offer_profiles (completion);
-  else if (verb->word == RD_WORD_JID)
-    offer_jids (completion);
-  else if (verb->word == RD_WORD_VERB)
-    offer_verbs (completion, NULL);
-  else if (verb->word == RD_WORD_SHELL)
-    offer (completion, "bash");
-  else if (verb->word == RD_WORD_SETTING)
+  RdWord word = verb->word;
+
+  if (word == RD_WORD_GROUP_AND_JIDS)
+    word = completion->n_args == 0 ? RD_WORD_GROUP : RD_WORD_JID;
+  for (size_t i = 0; i < G_N_ELEMENTS (known_words); i++)
     {
-      offer_profiles (completion);
-      offer_settings (completion);
+      if (known_words[i].word == word)
+        offer_known (completion, known_words[i].list);
     }
+  if (word == RD_WORD_VERB)
+    offer_verbs (completion, NULL);
+  else if (word == RD_WORD_SHELL)
+    offer (completion, "bash");
+  else if (word == RD_WORD_SETTING)
+    offer_settings (completion);
 }
 
 static void
@@ -245,15 +207,15 @@ offer_values (const Completion *completion, const RdOption *option)
 {
   if (option->words != NULL)
     offer_words (completion, option->words);
-  else if (g_str_equal (option->value, "PROFILE"))
-    {
-      offer_profiles (completion);
-      offer (completion, "all");
-    }
-  else if (g_str_equal (option->value, "JID"))
-    offer_jids (completion);
   else if (g_str_equal (option->value, "FILE"))
     puts (RD_COMPLETE_FILES);
+  for (size_t i = 0; i < G_N_ELEMENTS (known_values); i++)
+    {
+      if (g_str_equal (known_values[i].value, option->value))
+        offer_known (completion, known_values[i].list);
+    }
+  if (g_str_equal (option->value, "PROFILE"))
+    offer (completion, "all");
 }
 
 /* The option whose value the last word is; NULL if it is none. */
@@ -304,6 +266,7 @@ offer_all (Completion *completion, const RdOptions *options)
   int n_words;
   const RdVerb *verb = rd_verb_find (words, &n_words, NULL);
 
+  completion->n_args = verb != NULL ? (int)g_strv_length (words) - n_words : 0;
   if (open_option != NULL)
     offer_values (completion, open_option);
   else if (g_str_has_prefix (completion->prefix, "-"))

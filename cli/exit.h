@@ -24,6 +24,7 @@ typedef enum
   RD_EXIT_PARTLY_DONE = 21,
   RD_EXIT_TIMED_OUT = 22,
   RD_EXIT_OFFLINE = 23,
+  RD_EXIT_INTERRUPTED = 130, /* as a shell says it of SIGINT */
 } RdExit;
 
 #define RD_EXIT_DOMAIN (rd_exit_quark ())

@@ -20,8 +20,8 @@ add_flag (GVariantDict *filter, const char *key, bool is_set)
     g_variant_dict_insert (filter, key, "b", TRUE);
 }
 
-GVariant *
-rd_filter_from_options (const RdOptions *options, const char *text, GError **error)
+static GVariant *
+make_filter (const RdOptions *options, const char *text, bool no_subscription, GError **error)
 {
   g_auto (GVariantDict) filter = G_VARIANT_DICT_INIT (NULL);
 
@@ -36,7 +36,7 @@ rd_filter_from_options (const RdOptions *options, const char *text, GError **err
   add_list (&filter, "Subscription", options->subscriptions);
   add_flag (&filter, "NoFrom", options->no_from);
   add_flag (&filter, "NoTo", options->no_to);
-  add_flag (&filter, "NoSubscription", options->no_subscription);
+  add_flag (&filter, "NoSubscription", no_subscription);
   if (options->ask != RD_SWITCH_UNSET)
     g_variant_dict_insert (&filter, "Ask", "b", options->ask == RD_SWITCH_ON);
   add_list (&filter, "Groups", options->groups);
@@ -50,4 +50,18 @@ rd_filter_from_options (const RdOptions *options, const char *text, GError **err
   if (options->changed_after.is_set)
     g_variant_dict_insert (&filter, "ChangedAfter", "t", options->changed_after.value);
   return g_variant_dict_end (&filter);
+}
+
+GVariant *
+rd_filter_from_options (const RdOptions *options, const char *text, GError **error)
+{
+  return make_filter (options, text, options->no_subscription, error);
+}
+
+GVariant *
+rd_filter_of_purge (const RdOptions *options, const char *text, GError **error)
+{
+  bool no_subscription = options->no_subscription || options->subscriptions == NULL;
+
+  return make_filter (options, text, no_subscription, error);
 }

@@ -6,6 +6,8 @@
 #include "cli/exit.h"
 #include "cli/output-text.h"
 
+#include <string.h>
+
 #define VERB_WIDTH 36
 #define OPTION_WIDTH 26
 
@@ -18,6 +20,33 @@ rd_help_get_usage (const RdVerb *verb)
                           verb->arguments);
 }
 
+/* TEXT beside TERM; on a terminal it stays on its side of the page. */
+static void
+write_row (RdOutput *output, const char *term, int width, const char *text)
+{
+  int margin = width + (int)strlen ("    ");
+  bool is_long = rd_text_get_width (term) > width;
+  g_autofree char *padded = rd_text_pad (term, width);
+  g_autofree char *lines
+      = rd_text_wrap (text, output->is_terminal ? output->columns - margin : G_MAXINT);
+  g_auto (GStrv) split = g_strsplit (lines, "\n", -1);
+
+  rd_output_print (output, "  %s", padded);
+  if (output->is_terminal && is_long)
+    rd_output_print (output, "\n%*s", margin - 2, "");
+  for (char **line = split; *line != NULL; line++)
+    rd_output_print (output, "%*s%s\n", line == split ? 2 : margin, "", *line);
+}
+
+static void
+write_paragraph (RdOutput *output, const char *text)
+{
+  g_autofree char *words = g_strdelimit (g_strdup (text), "\n", ' ');
+  g_autofree char *lines = rd_text_wrap (words, output->columns);
+
+  rd_output_print (output, "\n%s\n", output->is_terminal ? lines : text);
+}
+
 static void
 write_option (RdOutput *output, const RdOption *option)
 {
@@ -26,9 +55,8 @@ write_option (RdOutput *output, const RdOption *option)
                                            option->kind == RD_OPTION_SWITCH ? "[no-]" : "",
                                            option->name, option->value != NULL ? "=" : "",
                                            option->value != NULL ? option->value : "");
-  g_autofree char *padded = rd_text_pad (term, OPTION_WIDTH);
 
-  rd_output_print (output, "  %s  %s\n", padded, option->help);
+  write_row (output, term, OPTION_WIDTH, option->help);
 }
 
 static void
@@ -54,9 +82,8 @@ write_verb_line (RdOutput *output, const RdVerb *verb)
 {
   g_autofree char *name = rd_verb_get_full_name (verb);
   g_autofree char *term = g_strdup_printf ("%s %s", name, verb->arguments);
-  g_autofree char *padded = rd_text_pad (term, VERB_WIDTH);
 
-  rd_output_print (output, "  %s  %s\n", padded, verb->summary);
+  write_row (output, term, VERB_WIDTH, verb->summary);
 }
 
 void
@@ -65,8 +92,9 @@ rd_help_write (RdOutput *output)
   size_t n;
   const RdVerb *table = rd_verb_get_table (&n);
 
-  rd_output_write (output, "Usage: rosterctl [-p PROFILE] VERB [OPTION...] [ARGUMENT...]\n"
-                           "Read the rosters of your XMPP accounts, which rosterd keeps.\n\n");
+  rd_output_write (output,
+                   "Usage: rosterctl [-p PROFILE] VERB [OPTION...] [ARGUMENT...]\n"
+                   "Read and change the rosters of your XMPP accounts, which rosterd keeps.\n\n");
   rd_output_write_styled (output, RD_STYLE_HEADER, "Verbs:");
   rd_output_write (output, "\n");
   for (size_t i = 0; i < n; i++)
@@ -83,7 +111,7 @@ write_verb (RdOutput *output, const RdVerb *verb)
   rd_output_print (output, "Usage: %s\n%c%s.\n", usage, g_ascii_toupper (verb->summary[0]),
                    verb->summary + 1);
   if (verb->details != NULL)
-    rd_output_print (output, "\n%s\n", verb->details);
+    write_paragraph (output, verb->details);
   write_options (output, "Options:", verb->groups);
   write_options (output, "Options of all verbs:", RD_OPTIONS_GLOBAL);
 }

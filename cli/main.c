@@ -7,6 +7,7 @@
 #include "cli/exit.h"
 #include "cli/help.h"
 #include "cli/verbs.h"
+#include "dbus-interfaces/errors.h"
 
 #include <locale.h>
 #include <signal.h>
@@ -50,6 +51,22 @@ check_profiles (const RdCall *call, const char *name, GError **error)
   return false;
 }
 
+/* What rosterd says of a missing connection is for every frontend; what to type is said here. */
+static void
+advise_on_connection (RdCall *call, const GError *error)
+{
+  const char *profile = call->options->profile;
+
+  if (rd_options_has_all_profiles (call->options)
+      || !(g_error_matches (error, RD_ERROR, RD_ERROR_NOT_CONNECTED)
+           || g_error_matches (error, RD_ERROR, RD_ERROR_NOT_SYNCED)))
+    return;
+  rd_call_advise (call,
+                  "To see how it fares: rosterctl status; to connect it: rosterctl profile "
+                  "connect%s%s",
+                  profile != NULL ? " " : "", profile != NULL ? profile : "");
+}
+
 static bool
 run_verb (RdCall *call, GError **error)
 {
@@ -68,6 +85,8 @@ run_verb (RdCall *call, GError **error)
     }
   call->client = client;
   is_done = call->verb->run (call, error);
+  if (!is_done)
+    advise_on_connection (call, *error);
   call->client = NULL;
   return is_done;
 }
@@ -130,10 +149,12 @@ main (int argc, char **argv)
   signal (SIGPIPE, SIG_IGN);
   if (argc > 1 && g_str_equal (argv[1], "--complete"))
     return rd_complete (argc - 2, argv + 2);
+  rd_output_set_up_words (false);
   options = rd_options_parse (argc, argv, &error);
   if (options == NULL)
     return tell_error (error);
   output = rd_output_new (stdout, rd_options_get_color (options), options->plain);
+  rd_output_set_up_words (options->plain);
   call.options = options;
   call.output = output;
   run (&call, &error);

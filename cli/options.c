@@ -1,4 +1,4 @@
-/* The table of options and its parser: see the header.
+/* The parser of options: see the header.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/options.h"
@@ -6,132 +6,22 @@
 #include "cli/exit.h"
 #include "cli/output-text.h"
 
-#include <stddef.h>
 #include <string.h>
 
 #define DEFAULT_TIMEOUT 30.0
 #define MAX_TIMEOUT 86400.0
-#define AT(field) offsetof (RdOptions, field)
-#define SUBSCRIPTIONS "none to from both"
-
-static const RdOption table[] = {
-  { "profile", 'p', RD_OPTION_TEXT, RD_OPTIONS_GLOBAL, AT (profile), "PROFILE",
-    "the profile, by its name or JID; \"all\" where it makes sense" },
-  { "json", 0, RD_OPTION_FLAG, RD_OPTIONS_GLOBAL, AT (json), NULL, "write one JSON document" },
-  { "output", 'O', RD_OPTION_TEXT, RD_OPTIONS_GLOBAL, AT (output), "FORMAT",
-    "\"json\": JSON in the shape that Libervia gives it", "default json" },
-  { "plain", 0, RD_OPTION_FLAG, RD_OPTIONS_GLOBAL, AT (plain), NULL,
-    "write to a terminal what would be written to a file" },
-  { "verbose", 'v', RD_OPTION_COUNT, RD_OPTIONS_GLOBAL, AT (verbosity), NULL,
-    "show more; twice: still more" },
-  { "timeout", 0, RD_OPTION_SECONDS, RD_OPTIONS_GLOBAL, AT (timeout), "SECONDS",
-    "how long to wait for an answer or a connection (default: 30)" },
-  { "color", 0, RD_OPTION_TEXT, RD_OPTIONS_GLOBAL, AT (color), "WHEN",
-    "auto (default), always or never", "auto always never" },
-  { "help", 'h', RD_OPTION_FLAG, RD_OPTIONS_GLOBAL, AT (help), NULL, "explain the verb" },
-  { "version", 0, RD_OPTION_FLAG, RD_OPTIONS_GLOBAL, AT (version), NULL, "show the version" },
-
-  { "subscription", 0, RD_OPTION_LIST, RD_OPTIONS_FILTER, AT (subscriptions), "STATE",
-    "with this subscription: none, to, from or both; may be repeated", SUBSCRIPTIONS },
-  { "no-from", 0, RD_OPTION_FLAG, RD_OPTIONS_FILTER, AT (no_from), NULL,
-    "who don't see the user's presence (subscription none or to)" },
-  { "no-to", 0, RD_OPTION_FLAG, RD_OPTIONS_FILTER, AT (no_to), NULL,
-    "whose presence the user doesn't see (subscription none or from)" },
-  { "no-subscription", 0, RD_OPTION_FLAG, RD_OPTIONS_FILTER, AT (no_subscription), NULL,
-    "without any subscription; of these three options one is enough" },
-  { "ask", 0, RD_OPTION_SWITCH, RD_OPTIONS_FILTER, AT (ask), NULL,
-    "with an unanswered request of the user; --no-ask: without one" },
-  { "group", 0, RD_OPTION_LIST, RD_OPTIONS_FILTER, AT (groups), "GROUP",
-    "in this group; may be repeated, one is enough" },
-  { "no-group", 0, RD_OPTION_FLAG, RD_OPTIONS_FILTER, AT (no_group), NULL, "in no group" },
-  { "domain", 0, RD_OPTION_LIST, RD_OPTIONS_FILTER, AT (domains), "DOMAIN",
-    "at this server; may be repeated" },
-  { "text", 0, RD_OPTION_TEXT, RD_OPTIONS_FILTER, AT (text), "TEXT",
-    "with this text in the name, the JID or a group" },
-  { "jid", 0, RD_OPTION_LIST, RD_OPTIONS_FILTER, AT (jids), "JID", "this one; may be repeated" },
-  { "keep", 0, RD_OPTION_LIST, RD_OPTIONS_FILTER, AT (keep_jids), "JID",
-    "not this one; may be repeated" },
-  { "keep-group", 0, RD_OPTION_LIST, RD_OPTIONS_FILTER, AT (keep_groups), "GROUP",
-    "none of this group; may be repeated" },
-  { "changed-after", 0, RD_OPTION_SERIAL, RD_OPTIONS_FILTER, AT (changed_after), "SERIAL",
-    "changed after this serial" },
-
-  { "address", 0, RD_OPTION_TEXT, RD_OPTIONS_SETTINGS, AT (address), "HOST:PORT",
-    "where to connect to, instead of what DNS says" },
-  { "direct-tls", 0, RD_OPTION_SWITCH, RD_OPTIONS_SETTINGS, AT (direct_tls), NULL,
-    "speak TLS from the first byte on that address, instead of STARTTLS" },
-  { "ca-file", 0, RD_OPTION_TEXT, RD_OPTIONS_SETTINGS, AT (ca_file), "FILE",
-    "trust the certificate authorities in this PEM file, too" },
-  { "allow-plain", 0, RD_OPTION_SWITCH, RD_OPTIONS_SETTINGS, AT (allow_plain), NULL,
-    "send the password as it is, inside TLS, to a server that can't do better" },
-  { "disabled", 0, RD_OPTION_FLAG, RD_OPTIONS_SETTINGS, AT (disabled), NULL,
-    "don't connect until told to" },
-  { "password-file", 0, RD_OPTION_TEXT, RD_OPTIONS_PASSWORD, AT (password_file), "FILE",
-    "read the password from this file; -: from standard input" },
-  { "no-wait", 0, RD_OPTION_FLAG, RD_OPTIONS_WAIT, AT (no_wait), NULL,
-    "don't wait for the connection" },
-  { "yes", 'y', RD_OPTION_FLAG, RD_OPTIONS_CONFIRM, AT (yes), NULL, "don't ask" },
-  { "after", 0, RD_OPTION_SERIAL, RD_OPTIONS_WATCH, AT (after), "SERIAL",
-    "begin with the first change after this serial" },
-  { "verbs", 0, RD_OPTION_FLAG, RD_OPTIONS_HELP, AT (verbs), NULL, "list the verbs, one a line" },
-};
-
-const RdOption *
-rd_option_get_table (size_t *n)
-{
-  *n = G_N_ELEMENTS (table);
-  return table;
-}
-
-bool
-rd_option_takes_value (const RdOption *option)
-{
-  return option->value != NULL;
-}
-
-static const RdOption *
-find_exactly (const char *name)
-{
-  for (size_t i = 0; i < G_N_ELEMENTS (table); i++)
-    {
-      if (g_str_equal (table[i].name, name))
-        return &table[i];
-    }
-  return NULL;
-}
-
-const RdOption *
-rd_option_find (const char *name, bool *is_negated)
-{
-  g_autofree char *dashed = g_strdelimit (g_strdup (name), "_", '-');
-  const RdOption *option = find_exactly (dashed);
-
-  *is_negated = false;
-  if (option != NULL || !g_str_has_prefix (dashed, "no-"))
-    return option;
-  option = find_exactly (dashed + strlen ("no-"));
-  *is_negated = true;
-  return option != NULL && option->kind == RD_OPTION_SWITCH ? option : NULL;
-}
-
-static const RdOption *
-find_letter (char letter)
-{
-  for (size_t i = 0; i < G_N_ELEMENTS (table); i++)
-    {
-      if (table[i].letter == letter)
-        return &table[i];
-    }
-  return NULL;
-}
-
+/* Whose values go to the bus as they are, and must be UTF-8 there. */
+#define GROUPS_ON_THE_BUS                                                                          \
+  (RD_OPTIONS_FILTER | RD_OPTIONS_SET | RD_OPTIONS_NEW | RD_OPTIONS_HISTORY | RD_OPTIONS_REQUEST)
 static const char *
 find_nearest_name (const char *name)
 {
+  size_t n;
+  const RdOption *table = rd_option_get_table (&n);
   const char *nearest = NULL;
   unsigned best = 3;
 
-  for (size_t i = 0; i < G_N_ELEMENTS (table); i++)
+  for (size_t i = 0; i < n; i++)
     {
       unsigned distance = rd_text_get_distance (name, table[i].name);
 
@@ -161,19 +51,34 @@ set_seconds (double *seconds, const char *value, GError **error)
   return true;
 }
 
-static bool
-set_serial (const RdOption *option, RdSerial *serial, const char *value, GError **error)
+bool
+rd_option_parse_serial (const char *name, const char *value, RdNumber *serial, GError **error)
 {
   guint64 number;
 
   if (!g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT64, &number, NULL))
     {
       g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
-                   "--%s takes a serial, a whole number as --json shows it, not \"%s\".",
+                   "--%s takes a serial, a whole number as --json shows it, not \"%s\".", name,
+                   value);
+      return false;
+    }
+  *serial = (RdNumber){ true, number };
+  return true;
+}
+
+static bool
+set_number (const RdOption *option, RdNumber *number, const char *value, GError **error)
+{
+  guint64 parsed;
+
+  if (!g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT32, &parsed, NULL))
+    {
+      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "--%s takes a whole number, not \"%s\".",
                    option->name, value);
       return false;
     }
-  *serial = (RdSerial){ true, number };
+  *number = (RdNumber){ true, parsed };
   return true;
 }
 
@@ -198,7 +103,7 @@ set_value (RdOptions *options, const RdOption *option, const char *value, GError
 {
   void *field = (char *)options + option->offset;
 
-  if (!g_utf8_validate (value, -1, NULL) && option->group == RD_OPTIONS_FILTER)
+  if (!g_utf8_validate (value, -1, NULL) && (option->group & GROUPS_ON_THE_BUS) != 0)
     {
       g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "The value of --%s is not UTF-8.",
                    option->name);
@@ -213,7 +118,9 @@ set_value (RdOptions *options, const RdOption *option, const char *value, GError
   if (option->kind == RD_OPTION_SECONDS)
     return set_seconds (field, value, error);
   if (option->kind == RD_OPTION_SERIAL)
-    return set_serial (option, field, value, error);
+    return rd_option_parse_serial (option->name, value, field, error);
+  if (option->kind == RD_OPTION_NUMBER)
+    return set_number (option, field, value, error);
   if (option->kind == RD_OPTION_LIST)
     append_value (field, value);
   else
@@ -289,7 +196,7 @@ take_letters (RdOptions *options, const char *letters, const char *next, bool *u
 {
   for (; *letters != '\0'; letters++)
     {
-      const RdOption *option = find_letter (*letters);
+      const RdOption *option = rd_option_find_letter (*letters);
       bool is_joined = option != NULL && rd_option_takes_value (option) && letters[1] != '\0';
 
       if (option == NULL)
@@ -337,12 +244,15 @@ rd_options_parse (int argc, char **argv, GError **error)
 void
 rd_options_free (RdOptions *options)
 {
-  for (size_t i = 0; i < G_N_ELEMENTS (table); i++)
+  size_t n;
+  const RdOption *table = rd_option_get_table (&n);
+
+  for (size_t i = 0; i < n; i++)
     {
       void *field = (char *)options + table[i].offset;
 
       if (table[i].kind == RD_OPTION_TEXT)
-        g_free (*(char **)field);
+        g_clear_pointer ((char **)field, g_free);
       else if (table[i].kind == RD_OPTION_LIST)
         g_clear_pointer ((GPtrArray **)field, g_ptr_array_unref);
     }
@@ -359,7 +269,7 @@ rd_options_check_groups (const RdOptions *options, RdOptionGroups groups, const 
     {
       const RdOption *option = g_ptr_array_index (options->used, i);
 
-      if ((option->group & groups) == 0)
+      if (!rd_option_is_in (option, groups))
         {
           g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
                        "rosterctl %s takes no --%s. See rosterctl help %s.", verb, option->name,
@@ -368,6 +278,19 @@ rd_options_check_groups (const RdOptions *options, RdOptionGroups groups, const 
         }
     }
   return true;
+}
+
+bool
+rd_options_is_given (const RdOptions *options, const char *name)
+{
+  for (unsigned i = 0; i < options->used->len; i++)
+    {
+      const RdOption *option = g_ptr_array_index (options->used, i);
+
+      if (g_str_equal (option->name, name))
+        return true;
+    }
+  return false;
 }
 
 RdFormat

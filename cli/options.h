@@ -22,6 +22,13 @@ typedef enum
   RD_OPTIONS_CONFIRM = 1 << 5,
   RD_OPTIONS_WATCH = 1 << 6,
   RD_OPTIONS_HELP = 1 << 7,
+  RD_OPTIONS_DRY_RUN = 1 << 8,
+  RD_OPTIONS_PURGE = 1 << 9,
+  RD_OPTIONS_SET = 1 << 10,
+  RD_OPTIONS_NEW = 1 << 11,
+  RD_OPTIONS_HISTORY = 1 << 12,
+  RD_OPTIONS_REQUEST = 1 << 13,
+  RD_OPTIONS_ANSWER = 1 << 14,
 } RdOptionGroups;
 
 typedef enum
@@ -32,7 +39,8 @@ typedef enum
   RD_OPTION_TEXT,   /* char * */
   RD_OPTION_LIST,   /* GPtrArray *, one more each time */
   RD_OPTION_SECONDS,
-  RD_OPTION_SERIAL, /* RdSerial */
+  RD_OPTION_SERIAL, /* RdNumber of 64 bits */
+  RD_OPTION_NUMBER, /* RdNumber of 32 bits */
 } RdOptionKind;
 
 typedef enum
@@ -46,7 +54,7 @@ typedef struct
 {
   bool is_set;
   uint64_t value;
-} RdSerial;
+} RdNumber;
 
 typedef struct
 {
@@ -80,18 +88,31 @@ typedef struct
   GPtrArray *domains;
   char *text;
   GPtrArray *jids, *keep_jids, *keep_groups;
-  RdSerial changed_after;
+  RdNumber changed_after;
 
   char *address;
   RdSwitch direct_tls;
   char *ca_file;
   RdSwitch allow_plain;
+  char *visibility;
+  RdNumber shrink_guard;
   bool disabled;
 
   char *password_file;
   bool no_wait;
+  RdNumber max;
+  bool dry_run;
   bool yes;
-  RdSerial after;
+
+  char *name; /* NULL: leave it as it is */
+  GPtrArray *add_groups, *remove_groups;
+  char *exact_groups; /* between commas; NULL: leave them as they are */
+
+  char *after; /* a serial for "watch", a time for "history" */
+  char *before;
+  RdNumber job, limit;
+  char *message;
+  bool all;
   bool verbs;
 
   GPtrArray *args; /* (element-type char*): what is no option, ended by NULL */
@@ -110,7 +131,12 @@ const RdOption *rd_option_get_table (size_t *n);
 /* By its name without dashes ("_" is as good as "-"); NULL if there is none. IS_NEGATED, out: it
  * was the "no-" form of a switch. */
 const RdOption *rd_option_find (const char *name, bool *is_negated);
+const RdOption *rd_option_find_letter (char letter);
 bool rd_option_takes_value (const RdOption *option);
+/* Does the table have an option of this name in one of GROUPS? */
+bool rd_option_is_in (const RdOption *option, RdOptionGroups groups);
+/* NAME is the option's, for the error. */
+bool rd_option_parse_serial (const char *name, const char *value, RdNumber *serial, GError **error);
 
 /* Parses ARGV, the program's name first. */
 RdOptions *rd_options_parse (int argc, char **argv, GError **error);
@@ -121,6 +147,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdOptions, rd_options_free)
 bool rd_options_check_groups (const RdOptions *options, RdOptionGroups groups, const char *verb,
                               GError **error);
 
+/* Was --NAME given? */
+bool rd_options_is_given (const RdOptions *options, const char *name);
 RdFormat rd_options_get_format (const RdOptions *options);
 RdColor rd_options_get_color (const RdOptions *options);
 /* Was "-p all" said? */

@@ -6,7 +6,9 @@
 #include "cli/output-json.h"
 #include "cli/output-text.h"
 
-void
+#include <string.h>
+
+int
 rd_output_write_contact_title (RdOutput *output, const RdContact *contact)
 {
   g_autofree char *name = rd_contact_get_shown_name (contact);
@@ -14,8 +16,10 @@ rd_output_write_contact_title (RdOutput *output, const RdContact *contact)
   g_autofree char *jid = rd_text_escape (contact->jid);
 
   rd_output_write_styled (output, RD_STYLE_HEADER, safe_name != NULL ? safe_name : jid);
-  if (safe_name != NULL)
-    rd_output_print (output, " (%s)", jid);
+  if (safe_name == NULL)
+    return rd_text_get_width (jid);
+  rd_output_print (output, " (%s)", jid);
+  return rd_text_get_width (safe_name) + rd_text_get_width (jid) + (int)strlen (" ()");
 }
 
 static void
@@ -45,10 +49,8 @@ write_groups (RdOutput *output, const RdContact *contact)
 }
 
 void
-rd_output_write_contact (RdOutput *output, const RdContact *contact, int verbosity)
+rd_output_write_contact_fields (RdOutput *output, const RdContact *contact, int verbosity)
 {
-  rd_output_write_contact_title (output, contact);
-  rd_output_write (output, "\n");
   if (verbosity >= 1)
     write_groups (output, contact);
   if (verbosity < 2)
@@ -58,6 +60,14 @@ rd_output_write_contact (RdOutput *output, const RdContact *contact, int verbosi
   write_bool (output, "from:", (contact->subscription & RD_CONTACT_FROM) != 0);
   if (*contact->name != '\0')
     write_field (output, "name:", contact->name);
+}
+
+void
+rd_output_write_contact (RdOutput *output, const RdContact *contact, int verbosity)
+{
+  rd_output_write_contact_title (output, contact);
+  rd_output_write (output, "\n");
+  rd_output_write_contact_fields (output, contact, verbosity);
 }
 
 void

@@ -8,8 +8,10 @@
 
 #include <json-glib/json-glib.h>
 
-/* "Name (jid)" or "jid", without a newline. */
-void rd_output_write_contact_title (RdOutput *output, const RdContact *contact);
+/* "Name (jid)" or "jid", without a newline; gives how many columns it takes. */
+int rd_output_write_contact_title (RdOutput *output, const RdContact *contact);
+/* The lines that "get" writes under it with 1 or more -v. */
+void rd_output_write_contact_fields (RdOutput *output, const RdContact *contact, int verbosity);
 /* The lines of "get": as Libervia's "roster get" writes them, with 0, 1 or more -v. */
 void rd_output_write_contact (RdOutput *output, const RdContact *contact, int verbosity);
 /* The lines of "show": everything, in words. */

@@ -110,10 +110,28 @@ get_snake_case (const char *key)
   return g_string_free (name, FALSE);
 }
 
-JsonObject *
-rd_json_from_dict (GVariant *dict)
+static void
+set_member (JsonObject *object, const char *name, GVariant *value)
 {
-  JsonObject *object = json_object_new ();
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    json_object_set_string_member (object, name, g_variant_get_string (value, NULL));
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
+    json_object_set_boolean_member (object, name, g_variant_get_boolean (value));
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32))
+    json_object_set_int_member (object, name, g_variant_get_uint32 (value));
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT64))
+    json_object_set_int_member (object, name, g_variant_get_uint64 (value));
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
+    {
+      g_autofree const char **texts = g_variant_get_strv (value, NULL);
+
+      rd_json_set_strings (object, name, texts);
+    }
+}
+
+void
+rd_json_set_dict (JsonObject *object, GVariant *dict)
+{
   GVariantIter iter;
   GVariant *value;
   const char *key;
@@ -123,12 +141,15 @@ rd_json_from_dict (GVariant *dict)
     {
       g_autofree char *name = get_snake_case (key);
 
-      if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
-        json_object_set_string_member (object, name, g_variant_get_string (value, NULL));
-      else if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
-        json_object_set_boolean_member (object, name, g_variant_get_boolean (value));
-      else if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32))
-        json_object_set_int_member (object, name, g_variant_get_uint32 (value));
+      set_member (object, name, value);
     }
+}
+
+JsonObject *
+rd_json_from_dict (GVariant *dict)
+{
+  JsonObject *object = json_object_new ();
+
+  rd_json_set_dict (object, dict);
   return object;
 }

@@ -20,6 +20,7 @@ void rd_output_write_json (RdOutput *output, JsonObject *object);
 void rd_json_set_time (JsonObject *object, const char *key, int64_t time);
 /* The strings of the NULL-terminated TEXTS. */
 void rd_json_set_strings (JsonObject *object, const char *key, const char *const *texts);
-/* The strings, booleans and numbers of an a{sv}, with their keys in lower case: "CaFile" becomes
- * "ca_file". */
+/* The strings, booleans, numbers and lists of strings of an a{sv}, with their keys in lower case:
+ * "CaFile" becomes "ca_file". */
+void rd_json_set_dict (JsonObject *object, GVariant *dict);
 JsonObject *rd_json_from_dict (GVariant *dict);

@@ -23,6 +23,11 @@ int rd_text_get_width (const char *text);
 /* TEXT with as many spaces behind it as make it WIDTH columns wide. */
 char *rd_text_pad (const char *text, int width);
 
+/* TEXT, which has no unsafe characters, in lines of at most COLUMNS where its words allow that,
+ * each indented like the first. A command behind a colon stays in one line, where it can be copied.
+ */
+char *rd_text_wrap (const char *text, int columns);
+
 /* TIME and NOW are microseconds since 1970. "3 minutes ago", "in 12 seconds", "just now". */
 char *rd_text_relate_time (int64_t time, int64_t now);
 /* "2026-11-02 14:03:11 (3 minutes ago)", in local time; "never" for 0. */

@@ -86,6 +86,12 @@ rd_output_write_styled (RdOutput *output, RdStyle style, const char *text)
     rd_output_write (output, sequences[RD_STYLE_PLAIN]);
 }
 
+const char *
+rd_output_get_minus (const RdOutput *output)
+{
+  return output->is_terminal && g_get_charset (NULL) ? "−" : "-";
+}
+
 bool
 rd_output_is_broken (const RdOutput *output)
 {
@@ -114,6 +120,23 @@ rd_output_finish (RdOutput *output, GError **error)
   return false;
 }
 
+static void
+print_words (const char *words)
+{
+  g_autofree char *line = g_strchomp (g_strdup (words));
+  g_autofree char *lines = rd_text_wrap (line, get_columns (STDERR_FILENO));
+
+  fprintf (stderr, "%s\n", lines);
+}
+
+void
+rd_output_set_up_words (bool is_plain)
+{
+  bool is_terminal = !is_plain && isatty (STDERR_FILENO);
+
+  g_set_printerr_handler (is_terminal && g_get_charset (NULL) ? print_words : NULL);
+}
+
 void
 rd_say (const char *format, ...)
 {
@@ -125,5 +148,5 @@ rd_say (const char *format, ...)
   words = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   line = rd_text_escape (words);
-  fprintf (stderr, "%s\n", line);
+  g_printerr ("%s\n", line);
 }

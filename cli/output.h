@@ -46,6 +46,9 @@ void rd_output_print (RdOutput *output, const char *format, ...) G_GNUC_PRINTF (
 /* TEXT in the colour of STYLE, where there are colours. */
 void rd_output_write_styled (RdOutput *output, RdStyle style, const char *text);
 
+/* A minus sign: a real one where a terminal can show it. */
+const char *rd_output_get_minus (const RdOutput *output);
+
 /* Has a write failed? What is written further goes nowhere. */
 bool rd_output_is_broken (const RdOutput *output);
 /* Hands everything to the system. */
@@ -54,5 +57,8 @@ void rd_output_flush (RdOutput *output);
  * message. */
 bool rd_output_finish (RdOutput *output, GError **error);
 
-/* One line of words to stderr, its unsafe characters escaped. */
+/* Before the first rd_say(): from now on words are wrapped where stderr is a terminal, unless
+ * IS_PLAIN. */
+void rd_output_set_up_words (bool is_plain);
+/* A sentence of words to stderr, its unsafe characters escaped. */
 void rd_say (const char *format, ...) G_GNUC_PRINTF (1, 2);

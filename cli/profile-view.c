@@ -70,6 +70,31 @@ describe_trouble (RdBusProfile *profile)
   }
 }
 
+/* NULL when there is none. */
+static const char *
+get_notice (RdBusProfile *profile)
+{
+  const char *notice = rd_bus_profile_get_roster_notice (profile);
+
+  return notice != NULL && *notice != '\0' ? notice : NULL;
+}
+
+static void
+write_notice (RdOutput *output, RdBusProfile *profile)
+{
+  g_autofree char *safe_name = rd_text_escape (rd_bus_profile_get_name (profile));
+  g_autofree char *notice = NULL;
+
+  if (get_notice (profile) == NULL)
+    return;
+  notice = rd_text_escape (get_notice (profile));
+  rd_output_write (output, "    ");
+  rd_output_write_styled (output, RD_STYLE_BAD, "! ");
+  rd_output_write_styled (output, RD_STYLE_BAD, notice);
+  rd_output_print (output, "\n      If that is as it should be: rosterctl profile dismiss %s\n",
+                   safe_name);
+}
+
 static void
 write_row (RdOutput *output, RdClient *client, RdBusProfile *profile, int name_width, int jid_width)
 {
@@ -93,6 +118,7 @@ write_row (RdOutput *output, RdClient *client, RdBusProfile *profile, int name_w
   rd_output_print (output, "  %s, last sync: %s\n", contacts, synced);
   if (trouble != NULL)
     rd_output_print (output, "      %s\n", trouble);
+  write_notice (output, profile);
 }
 
 static int
@@ -147,6 +173,33 @@ write_setting (RdOutput *output, const char *label, GVariant *settings, const ch
 }
 
 static void
+write_visibility (RdOutput *output, GVariant *settings)
+{
+  const char *visibility;
+  g_autofree char *words = NULL;
+
+  if (settings == NULL || !g_variant_lookup (settings, "Visibility", "&s", &visibility))
+    return;
+  if (g_str_equal (visibility, "none"))
+    words = g_strdup ("none (nobody sees you online here; requests are not delivered)");
+  else if (g_str_equal (visibility, "xa"))
+    words = g_strdup ("xa (contacts see you as away; requests are delivered)");
+  write_field (output, "visibility", RD_STYLE_PLAIN, words != NULL ? words : visibility);
+}
+
+static void
+write_shrink_guard (RdOutput *output, GVariant *settings)
+{
+  g_autofree char *words = NULL;
+  guint32 percent;
+
+  if (settings == NULL || !g_variant_lookup (settings, "ShrinkGuard", "u", &percent))
+    return;
+  words = percent == 0 ? g_strdup ("off") : g_strdup_printf ("%u%%", percent);
+  write_field (output, "shrink guard", RD_STYLE_PLAIN, words);
+}
+
+static void
 write_settings (RdOutput *output, GVariant *settings)
 {
   write_setting (output, "address", settings, "Address");
@@ -154,6 +207,8 @@ write_settings (RdOutput *output, GVariant *settings)
   write_setting (output, "CA file", settings, "CaFile");
   write_setting (output, "allow plain", settings, "AllowPlain");
   write_setting (output, "trusted key", settings, "TrustedCertificate");
+  write_visibility (output, settings);
+  write_shrink_guard (output, settings);
 }
 
 static void
@@ -183,6 +238,7 @@ rd_profile_view_write_details (RdOutput *output, RdClient *client, RdBusProfile 
   write_field (output, "state", get_state_style (state), state);
   if (trouble != NULL)
     write_field (output, "why", RD_STYLE_PLAIN, trouble);
+  write_notice (output, profile);
   write_field (output, "enabled", RD_STYLE_PLAIN,
                rd_bus_profile_get_enabled (profile) ? "yes" : "no");
   write_field (output, "contacts", RD_STYLE_PLAIN, contacts);
@@ -236,6 +292,8 @@ rd_profile_view_to_json (RdClient *client, RdBusProfile *profile)
   json_object_set_boolean_member (object, "versioning", rd_bus_profile_get_versioning (profile));
   json_object_set_string_member (object, "roster_version",
                                  rd_bus_profile_get_roster_version (profile));
+  json_object_set_string_member (object, "roster_notice",
+                                 get_notice (profile) != NULL ? get_notice (profile) : "");
   json_object_set_string_member (object, "password_storage",
                                  rd_bus_profile_get_password_storage (profile));
   json_object_set_object_member (

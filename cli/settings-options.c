@@ -12,17 +12,20 @@ typedef enum
   SETTING_TEXT,
   SETTING_PATH,
   SETTING_SWITCH,
+  SETTING_PERCENT,
 } SettingKind;
 
-static const char *const keys[]
-    = { "address", "direct-tls", "ca-file", "allow-plain", "enabled", NULL };
+static const char *const keys[] = { "address",    "direct-tls",   "ca-file", "allow-plain",
+                                    "visibility", "shrink-guard", "enabled", NULL };
 static const struct
 {
   const char *bus_key;
   SettingKind kind;
 } settings[] = {
-  { "Address", SETTING_TEXT },      { "DirectTls", SETTING_SWITCH }, { "CaFile", SETTING_PATH },
-  { "AllowPlain", SETTING_SWITCH }, { "Enabled", SETTING_SWITCH },
+  { "Address", SETTING_TEXT },    { "DirectTls", SETTING_SWITCH },
+  { "CaFile", SETTING_PATH },     { "AllowPlain", SETTING_SWITCH },
+  { "Visibility", SETTING_TEXT }, { "ShrinkGuard", SETTING_PERCENT },
+  { "Enabled", SETTING_SWITCH },
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (keys) == G_N_ELEMENTS (settings) + 1);
 
@@ -87,11 +90,54 @@ add_path (GVariantDict *dict, const char *key, const char *path, GError **error)
 }
 
 static bool
+add_switch_word (GVariantDict *dict, int i, const char *value, GError **error)
+{
+  bool is_on;
+
+  if (!parse_switch (value, &is_on))
+    {
+      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "%s takes yes or no, not \"%s\".", keys[i],
+                   value);
+      return false;
+    }
+  g_variant_dict_insert (dict, settings[i].bus_key, "b", is_on);
+  return true;
+}
+
+static bool
+check_percent (uint64_t percent, GError **error)
+{
+  if (percent <= 100)
+    return true;
+  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA,
+               "shrink-guard takes a percentage from 0 to 100, not %" G_GUINT64_FORMAT ".",
+               percent);
+  return false;
+}
+
+static bool
+add_percent_word (GVariantDict *dict, int i, const char *value, GError **error)
+{
+  g_autofree char *digits = g_strndup (value, strcspn (value, "%"));
+  guint64 percent;
+
+  if (!g_ascii_string_to_unsigned (digits, 10, 0, G_MAXUINT32, &percent, NULL))
+    {
+      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+                   "%s takes a percentage from 0 to 100, not \"%s\".", keys[i], value);
+      return false;
+    }
+  if (!check_percent (percent, error))
+    return false;
+  g_variant_dict_insert (dict, settings[i].bus_key, "u", (guint32)percent);
+  return true;
+}
+
+static bool
 add_word (GVariantDict *dict, const char *word, GError **error)
 {
   const char *equals = strchr (word, '=');
   int i = equals != NULL ? find_setting (word, equals - word) : -1;
-  bool is_on;
 
   if (i < 0)
     {
@@ -102,19 +148,19 @@ add_word (GVariantDict *dict, const char *word, GError **error)
                    list);
       return false;
     }
-  if (settings[i].kind == SETTING_SWITCH && !parse_switch (equals + 1, &is_on))
+  switch (settings[i].kind)
     {
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "%s takes yes or no, not \"%s\".", keys[i],
-                   equals + 1);
-      return false;
+    case SETTING_SWITCH:
+      return add_switch_word (dict, i, equals + 1, error);
+    case SETTING_PERCENT:
+      return add_percent_word (dict, i, equals + 1, error);
+    case SETTING_PATH:
+      return add_path (dict, settings[i].bus_key, equals + 1, error);
+    case SETTING_TEXT:
+    default:
+      g_variant_dict_insert (dict, settings[i].bus_key, "s", equals + 1);
+      return true;
     }
-  if (settings[i].kind == SETTING_SWITCH)
-    g_variant_dict_insert (dict, settings[i].bus_key, "b", is_on);
-  else if (settings[i].kind == SETTING_PATH)
-    return add_path (dict, settings[i].bus_key, equals + 1, error);
-  else
-    g_variant_dict_insert (dict, settings[i].bus_key, "s", equals + 1);
-  return true;
 }
 
 static void
@@ -135,6 +181,14 @@ rd_settings_from_options (const RdOptions *options, char **words, GError **error
   if (options->ca_file != NULL && !add_path (&dict, "CaFile", options->ca_file, error))
     return NULL;
   add_switch (&dict, "AllowPlain", options->allow_plain);
+  if (options->visibility != NULL)
+    g_variant_dict_insert (&dict, "Visibility", "s", options->visibility);
+  if (options->shrink_guard.is_set)
+    {
+      if (!check_percent (options->shrink_guard.value, error))
+        return NULL;
+      g_variant_dict_insert (&dict, "ShrinkGuard", "u", (guint32)options->shrink_guard.value);
+    }
   if (options->disabled)
     g_variant_dict_insert (&dict, "Enabled", "b", FALSE);
   for (; words != NULL && *words != NULL; words++)

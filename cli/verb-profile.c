@@ -1,15 +1,13 @@
 /* rosterctl profile list, show, remove, default: the profiles themselves.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/consent.h"
 #include "cli/exit.h"
 #include "cli/output-json.h"
 #include "cli/output-text.h"
 #include "cli/profile-view.h"
 #include "cli/verbs.h"
 #include "dbus-interfaces/names.h"
-
-#include <string.h>
-#include <unistd.h>
 
 bool
 rd_verb_profile_list (RdCall *call, GError **error)
@@ -57,38 +55,17 @@ rd_verb_profile_show (RdCall *call, GError **error)
 }
 
 static bool
-ask_for_consent (RdBusProfile *profile)
+has_consent (RdCall *call, RdBusProfile *profile, GError **error)
 {
   g_autofree char *contacts
       = rd_profile_view_count_contacts (rd_bus_profile_get_contacts (profile));
-  g_autofree char *jid = rd_text_escape (rd_bus_profile_get_jid (profile));
-  char answer[16] = "";
+  g_autofree char *question = g_strdup_printf (
+      "Remove %s (%s), its password and its stored roster of %s? The roster on "
+      "the server is left as it is.",
+      rd_bus_profile_get_name (profile), rd_bus_profile_get_jid (profile), contacts);
+  RdConsent consent = { question, NULL, "Nothing was removed." };
 
-  fprintf (stderr,
-           "Remove %s (%s), its password and its stored roster of %s?\n"
-           "The roster on the server is left as it is. (y/N) ",
-           rd_bus_profile_get_name (profile), jid, contacts);
-  if (fgets (answer, sizeof answer, stdin) == NULL)
-    fprintf (stderr, "\n");
-  g_strstrip (answer);
-  return g_ascii_strcasecmp (answer, "y") == 0 || g_ascii_strcasecmp (answer, "yes") == 0;
-}
-
-static bool
-has_consent (RdCall *call, RdBusProfile *profile, GError **error)
-{
-  if (call->options->yes)
-    return true;
-  if (!isatty (STDIN_FILENO))
-    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_DECLINED,
-                 "Nothing was removed: there is no terminal to ask on. To remove without a "
-                 "question: rosterctl profile remove --yes %s.",
-                 rd_bus_profile_get_name (profile));
-  else if (ask_for_consent (profile))
-    return true;
-  else
-    g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_DECLINED, "Nothing was removed.");
-  return false;
+  return rd_call_get_consent (call, &consent, error);
 }
 
 bool
@@ -144,5 +121,28 @@ rd_verb_profile_default (RdCall *call, GError **error)
           error))
     return false;
   rd_say ("%s is the default profile now.", rd_bus_profile_get_name (profile));
+  return true;
+}
+
+bool
+rd_verb_profile_dismiss (RdCall *call, GError **error)
+{
+  g_autoptr (RdBusProfile) profile
+      = rd_client_find_profile (call->client, rd_call_get_profile_name (call, 0), error);
+  const char *notice;
+
+  if (profile == NULL)
+    return false;
+  notice = rd_bus_profile_get_roster_notice (profile);
+  if (notice == NULL || *notice == '\0')
+    {
+      rd_say ("There is no notice on %s.", rd_bus_profile_get_name (profile));
+      return true;
+    }
+  if (!rd_bus_profile_call_dismiss_notice_sync (profile, NULL, error))
+    return false;
+  rd_say ("The notice on %s is taken away. What it spoke of can still be brought back: rosterctl "
+          "-p %s job list -v",
+          rd_bus_profile_get_name (profile), rd_bus_profile_get_name (profile));
   return true;
 }

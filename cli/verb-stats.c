@@ -244,18 +244,12 @@ count_all (RdCall *call, GPtrArray *profiles, GVariant *filter, GError **error)
 bool
 rd_verb_stats (RdCall *call, GError **error)
 {
-  const RdOptions *options = call->options;
-  bool is_all = rd_options_has_all_profiles (options);
-  g_autoptr (GVariant) filter = rd_filter_from_options (options, call->args[0], error);
+  g_autoptr (GVariant) filter = rd_filter_from_options (call->options, call->args[0], error);
   g_autoptr (GPtrArray) profiles = NULL;
 
   if (filter == NULL)
     return false;
   g_variant_ref_sink (filter);
-  profiles = rd_client_list_profiles (call->client,
-                                      is_all                     ? NULL
-                                      : options->profile != NULL ? options->profile
-                                                                 : "",
-                                      error);
+  profiles = rd_call_list_profiles (call, error);
   return profiles != NULL && count_all (call, profiles, filter, error);
 }

@@ -3,7 +3,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/verbs.h"
 
-#include "cli/client.h"
 #include "cli/exit.h"
 #include "cli/output-text.h"
 
@@ -14,6 +13,8 @@
 #define SETTINGS RD_OPTIONS_SETTINGS
 #define PASSWORD RD_OPTIONS_PASSWORD
 #define WAIT RD_OPTIONS_WAIT
+#define CONFIRM RD_OPTIONS_CONFIRM
+#define DRY_RUN RD_OPTIONS_DRY_RUN
 
 static const RdVerb verbs[] = {
   { "status", NULL, "", 0, 0, 0, ALL, RD_WORD_NONE, rd_verb_status,
@@ -25,16 +26,17 @@ static const RdVerb verbs[] = {
     "connection fails the profile stays, and what to do next is said." },
   { "profile", "list", "", 0, 0, 0, NO_PROFILE, RD_WORD_NONE, rd_verb_profile_list,
     "list the profiles", NULL },
-  { "profile", "remove", "NAME", 1, 1, RD_OPTIONS_CONFIRM, 0, RD_WORD_PROFILE,
-    rd_verb_profile_remove, "remove a profile and what is stored of it",
+  { "profile", "remove", "NAME", 1, 1, CONFIRM, 0, RD_WORD_PROFILE, rd_verb_profile_remove,
+    "remove a profile and what is stored of it",
     "Deletes the stored roster, its history, the settings and the password. The roster on the\n"
     "server is left as it is. Without a terminal it needs --yes." },
   { "profile", "show", "[NAME]", 0, 1, 0, 0, RD_WORD_PROFILE, rd_verb_profile_show,
     "show all of a profile", NULL },
   { "profile", "set", "[NAME] KEY=VALUE...", 0, ANY, SETTINGS, 0, RD_WORD_SETTING,
     rd_verb_profile_set, "change settings of a profile",
-    "Keys: address, direct-tls, ca-file, allow-plain, enabled. The options that profile add takes\n"
-    "do as well." },
+    "Keys: address, direct-tls, ca-file, allow-plain, visibility, shrink-guard, enabled. The "
+    "options\n"
+    "that profile add takes do as well." },
   { "profile", "login", "[NAME]", 0, 1, PASSWORD | WAIT, 0, RD_WORD_PROFILE, rd_verb_profile_login,
     "give a profile its password and connect it",
     "Asks for the password on a terminal; otherwise --password-file is needed." },
@@ -48,6 +50,10 @@ static const RdVerb verbs[] = {
     "accept a server's certificate by its key",
     "The fingerprint is the one that the refusal of the certificate ends with. Compare it with\n"
     "what the server's operator says before you trust it. \"none\" takes a trust back." },
+  { "profile", "dismiss", "[NAME]", 0, 1, 0, 0, RD_WORD_PROFILE, rd_verb_profile_dismiss,
+    "take back the notice that status shows of a profile",
+    "The notice says that the server's roster was suddenly far smaller. What it speaks of can be\n"
+    "brought back afterwards, too." },
   { "get", NULL, "[TEXT]", 0, 1, FILTER, ALL, RD_WORD_NONE, rd_verb_get, "list the contacts",
     "With -v also the groups, with -vv all else. The options select; a contact has to satisfy all\n"
     "of them." },
@@ -59,6 +65,61 @@ static const RdVerb verbs[] = {
     "follow the changes of a roster",
     "Writes a line a change until it is interrupted. Outlives a restart of rosterd, and tells\n"
     "then what it missed." },
+  { "set", NULL, "JID", 1, 1, RD_OPTIONS_SET | WAIT, 0, RD_WORD_JID, rd_verb_set,
+    "change the name or the groups of a contact", "What isn't named stays as it is." },
+  { "add", NULL, "JID", 1, 1, RD_OPTIONS_NEW | WAIT, 0, RD_WORD_NONE, rd_verb_add, "add a contact",
+    "Asks for nobody's presence; that is rosterctl subscribe." },
+  { "remove", NULL, "JID...", 1, ANY, DRY_RUN | CONFIRM | WAIT, 0, RD_WORD_JID, rd_verb_remove,
+    "remove contacts",
+    "Shows them and asks. The server ends every subscription with them. Without a terminal it\n"
+    "needs --yes." },
+  { "purge", NULL, "[TEXT]", 0, 1, FILTER | RD_OPTIONS_PURGE | DRY_RUN | CONFIRM | WAIT, 0,
+    RD_WORD_NONE, rd_verb_purge, "remove the contacts without subscription, or of another filter",
+    "Selects the contacts without any subscription, with --no-from and --no-to also those; or, "
+    "with\n"
+    "--subscription, those that it says. All other options of the filter narrow this down. Shows\n"
+    "what goes and asks; above 50 contacts the profile's name has to be typed. Without a terminal\n"
+    "it needs --yes. To bring all back: rosterctl undo" },
+  { "resync", NULL, "", 0, 0, DRY_RUN | WAIT, ALL, RD_WORD_NONE, rd_verb_resync,
+    "fetch the whole roster anew and tell what differed",
+    "Writes \"+3 -1 ~2\": three contacts more, one less, two changed; with -v which ones." },
+  { "undo", NULL, "[JOB]", 0, 1, DRY_RUN | CONFIRM | WAIT, 0, RD_WORD_JOB, rd_verb_undo,
+    "put back what a job changed",
+    "Of the last job that changed something, or of the one that is named. Shows what would come\n"
+    "back, and what can't, and asks. Without a terminal it needs --yes." },
+  { "history", NULL, "[JID...]", 0, ANY, RD_OPTIONS_HISTORY, 0, RD_WORD_JID, rd_verb_history,
+    "tell what changed, when and why", "The newest change comes first." },
+  { "group", "list", "", 0, 0, 0, 0, RD_WORD_NONE, rd_verb_group_list,
+    "list the groups, with their number of contacts", NULL },
+  { "group", "rename", "OLD NEW", 2, 2, CONFIRM | WAIT, 0, RD_WORD_GROUP, rd_verb_group_rename,
+    "rename a group, or merge it into another", "Asks before it merges." },
+  { "group", "remove", "GROUP", 1, 1, CONFIRM | WAIT, 0, RD_WORD_GROUP, rd_verb_group_remove,
+    "remove a group; its contacts stay", NULL },
+  { "group", "add", "GROUP JID...", 2, ANY, WAIT, 0, RD_WORD_GROUP_AND_JIDS, rd_verb_group_add,
+    "put contacts into a group, too", NULL },
+  { "group", "drop", "GROUP JID...", 2, ANY, WAIT, 0, RD_WORD_GROUP_AND_JIDS, rd_verb_group_drop,
+    "take contacts out of a group", NULL },
+  { "subscribe", NULL, "JID...", 1, ANY, RD_OPTIONS_REQUEST | WAIT, 0, RD_WORD_JID,
+    rd_verb_subscribe, "ask to see the presence of contacts",
+    "Whoever isn't in the roster is added to it. They have to agree." },
+  { "unsubscribe", NULL, "JID...", 1, ANY, WAIT, 0, RD_WORD_JID, rd_verb_unsubscribe,
+    "stop seeing the presence of contacts, or stop asking for it", NULL },
+  { "requests", "list", "", 0, 0, 0, 0, RD_WORD_NONE, rd_verb_requests_list,
+    "list who asks to see your presence",
+    "Servers deliver requests only while the setting visibility is xa." },
+  { "requests", "approve", "[JID...]", 0, ANY, RD_OPTIONS_ANSWER | CONFIRM | WAIT, 0,
+    RD_WORD_REQUEST, rd_verb_requests_approve, "let contacts see your presence",
+    "The contacts that are named, or with --all all that ask; those are shown before." },
+  { "requests", "deny", "[JID...]", 0, ANY, RD_OPTIONS_ANSWER | CONFIRM | WAIT, 0, RD_WORD_REQUEST,
+    rd_verb_requests_deny, "don't let contacts see your presence, or no longer",
+    "The contacts that are named, or with --all all that ask; those are shown before." },
+  { "job", "list", "", 0, 0, 0, ALL, RD_WORD_NONE, rd_verb_job_list,
+    "list the jobs that wait, run or just ended",
+    "Of all profiles, or of the one that -p names; with -v also past ones." },
+  { "job", "wait", "JOB", 1, 1, 0, RD_VERB_NEEDS_NO_PROFILE, RD_WORD_JOB, rd_verb_job_wait,
+    "wait for the end of a job and tell how it ended", NULL },
+  { "job", "cancel", "JOB", 1, 1, 0, RD_VERB_NEEDS_NO_PROFILE, RD_WORD_JOB, rd_verb_job_cancel,
+    "let a job begin nothing more", "What the server did already stays done." },
   { "completion", NULL, "bash", 1, 1, 0, RD_VERB_IS_LOCAL, RD_WORD_SHELL, rd_verb_completion,
     "write the completion for a shell", "Use it with: eval \"$(rosterctl completion bash)\"" },
   { "help", NULL, "[VERB]", 0, 2, RD_OPTIONS_HELP, RD_VERB_IS_LOCAL, RD_WORD_VERB, rd_verb_help,
@@ -158,34 +219,4 @@ rd_verb_find (char **words, int *n_words, GError **error)
   else
     set_unknown_error (error, is_known ? words[0] : NULL, is_known ? words[1] : words[0]);
   return NULL;
-}
-
-const char *
-rd_call_get_profile_name (const RdCall *call, int n)
-{
-  return n < call->n_args ? call->args[n] : call->options->profile;
-}
-
-bool
-rd_call_keep_first_error (RdCall *call, GError **error, GError *reason)
-{
-  rd_client_polish_error (reason);
-  if (*error == NULL)
-    *error = reason;
-  else
-    {
-      rd_call_advise (call, "%s", reason->message);
-      g_error_free (reason);
-    }
-  return false;
-}
-
-void
-rd_call_advise (RdCall *call, const char *format, ...)
-{
-  va_list arguments;
-
-  va_start (arguments, format);
-  g_ptr_array_add (call->advice, g_strdup_vprintf (format, arguments));
-  va_end (arguments);
 }

@@ -6,25 +6,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "cli/client.h"
-#include "cli/options.h"
-#include "cli/output.h"
+#include "cli/call.h"
 
 #define RD_VERB_ANY_NUMBER -1
-
-typedef struct RdVerb RdVerb;
-
-/* What a verb has to work with. */
-typedef struct
-{
-  const RdVerb *verb;
-  const RdOptions *options;
-  char **args; /* behind the verb, NULL-terminated, their number as the verb wants it */
-  int n_args;
-  RdOutput *output;
-  RdClient *client;  /* NULL for verbs that need no daemon */
-  GPtrArray *advice; /* lines of words that main() says after the error */
-} RdCall;
 
 /* What the arguments are, for completion. */
 typedef enum
@@ -35,6 +19,10 @@ typedef enum
   RD_WORD_VERB,
   RD_WORD_SHELL,
   RD_WORD_SETTING,
+  RD_WORD_GROUP,
+  RD_WORD_GROUP_AND_JIDS, /* a group, then contacts */
+  RD_WORD_JOB,
+  RD_WORD_REQUEST, /* a JID that asks */
 } RdWord;
 
 typedef enum
@@ -65,14 +53,6 @@ const RdVerb *rd_verb_find (char **words, int *n_words, GError **error);
 /* "profile add". */
 char *rd_verb_get_full_name (const RdVerb *verb);
 
-/* The name of the profile that is meant: the argument N if there is one, else what -p says. */
-const char *rd_call_get_profile_name (const RdCall *call, int n);
-/* Takes REASON: *ERROR, unless there is one already, which then stands and REASON is only told.
- * Gives false. */
-bool rd_call_keep_first_error (RdCall *call, GError **error, GError *reason);
-/* One more line of advice. */
-void rd_call_advise (RdCall *call, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
 bool rd_verb_status (RdCall *call, GError **error);
 bool rd_verb_profile_add (RdCall *call, GError **error);
 bool rd_verb_profile_list (RdCall *call, GError **error);
@@ -84,9 +64,30 @@ bool rd_verb_profile_connect (RdCall *call, GError **error);
 bool rd_verb_profile_disconnect (RdCall *call, GError **error);
 bool rd_verb_profile_default (RdCall *call, GError **error);
 bool rd_verb_profile_trust (RdCall *call, GError **error);
+bool rd_verb_profile_dismiss (RdCall *call, GError **error);
 bool rd_verb_get (RdCall *call, GError **error);
 bool rd_verb_show (RdCall *call, GError **error);
 bool rd_verb_stats (RdCall *call, GError **error);
 bool rd_verb_watch (RdCall *call, GError **error);
+bool rd_verb_purge (RdCall *call, GError **error);
+bool rd_verb_resync (RdCall *call, GError **error);
+bool rd_verb_set (RdCall *call, GError **error);
+bool rd_verb_add (RdCall *call, GError **error);
+bool rd_verb_remove (RdCall *call, GError **error);
+bool rd_verb_group_list (RdCall *call, GError **error);
+bool rd_verb_group_rename (RdCall *call, GError **error);
+bool rd_verb_group_remove (RdCall *call, GError **error);
+bool rd_verb_group_add (RdCall *call, GError **error);
+bool rd_verb_group_drop (RdCall *call, GError **error);
+bool rd_verb_undo (RdCall *call, GError **error);
+bool rd_verb_history (RdCall *call, GError **error);
+bool rd_verb_job_list (RdCall *call, GError **error);
+bool rd_verb_job_wait (RdCall *call, GError **error);
+bool rd_verb_job_cancel (RdCall *call, GError **error);
+bool rd_verb_subscribe (RdCall *call, GError **error);
+bool rd_verb_unsubscribe (RdCall *call, GError **error);
+bool rd_verb_requests_list (RdCall *call, GError **error);
+bool rd_verb_requests_approve (RdCall *call, GError **error);
+bool rd_verb_requests_deny (RdCall *call, GError **error);
 bool rd_verb_completion (RdCall *call, GError **error);
 bool rd_verb_help (RdCall *call, GError **error);

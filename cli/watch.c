@@ -458,13 +458,18 @@ on_output_closed (int fd, GIOCondition condition, void *data)
 static bool
 set_first_serial (Watch *watch, GError **error)
 {
-  const RdSerial *after = &watch->call->options->after;
+  const char *after = watch->call->options->after;
+  RdNumber given = { 0 };
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GVariant) value = NULL;
 
-  watch->serial = after->value;
-  if (after->is_set)
-    return true;
+  if (after != NULL)
+    {
+      bool is_good = rd_option_parse_serial ("after", after, &given, error);
+
+      watch->serial = given.value;
+      return is_good;
+    }
   reply = g_dbus_connection_call_sync (
       watch->connection, RD_BUS_NAME, watch->path, "org.freedesktop.DBus.Properties", "Get",
       g_variant_new ("(ss)", RD_PROFILE_INTERFACE, "Serial"), G_VARIANT_TYPE ("(v)"),

@@ -36,8 +36,7 @@ def verbs_of(text):
 def main():
     """Checks all of it."""
     page = plain(sources.read('data/rosterctl.1'))
-    heads = {re.sub(r' .*', '', line) if line.split(' ')[0] != 'profile'
-             else ' '.join(line.split()[:2]) for line in page.splitlines()}
+    heads = {' '.join(line.split()[:n]) for line in page.splitlines() for n in (1, 2)}
     named = verbs_of(sources.read('README.md'))
     verbs = ask('help', '--verbs')
     faults = [f'data/rosterctl.1 does not describe {verb}' for verb in verbs if verb not in heads]

@@ -7,6 +7,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
 import shutil
+import signal
 import subprocess
 
 from harness.contacts import Contact
@@ -39,6 +40,11 @@ for jid, item in pairs(dofile(arg[1])) do
     print(table.concat(line, ","))
   end
 end
+'''
+
+# Prints whose requests a roster file has.
+DUMP_PENDING = '''
+for jid in pairs(dofile(arg[1])[false].pending) do print(jid) end
 '''
 
 
@@ -115,6 +121,15 @@ class Prosody:
         self._process.wait()
         self._process = None
 
+    def pause(self):
+        """Does nothing any more until resume(): a server that doesn't answer."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self):
+        """Goes on where it stopped."""
+        if self._process:
+            self._process.send_signal(signal.SIGCONT)
+
     def add_account(self, user, password, contacts=()):
         """An account and its roster; for users that never logged in."""
         self._write_data('accounts', user, f'return {{ ["password"] = {_quote(password)} }};\n')
@@ -141,6 +156,14 @@ class Prosody:
         self._write('dump.lua', DUMP)
         dump = subprocess.run(['lua5.4', script, path], capture_output=True, text=True, check=True)
         return [self._parse(line) for line in dump.stdout.splitlines()]
+
+    def read_pending(self, user):
+        """Whose requests the server's storage holds, sorted."""
+        script = os.path.join(self.directory, 'dump-pending.lua')
+        self._write('dump-pending.lua', DUMP_PENDING)
+        dump = subprocess.run(['lua5.4', script, self._data_path('roster', user)],
+                              capture_output=True, text=True, check=True)
+        return sorted(dump.stdout.split())
 
     def client(self, user, password, **options):
         """Another client of the account."""

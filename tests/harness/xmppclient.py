@@ -77,11 +77,12 @@ class XmppClient:
         self.request('set', f"<query xmlns='{ROSTER}'><item jid='{escape(jid)}' "
                             "subscription='remove'/></query>")
 
-    def send_presence(self, to=None, kind=None):
+    def send_presence(self, to=None, kind=None, message=''):
         """Presence: available, or what KIND says (subscribe, subscribed, …) to TO."""
+        status = f'<status>{escape(message)}</status>' if message else ''
         to = f" to='{escape(to)}'" if to else ''
         kind = f" type='{kind}'" if kind else ''
-        self._stream.send(f'<presence{to}{kind}/>')
+        self._stream.send(f'<presence{to}{kind}>{status}</presence>')
 
     def request(self, kind, payload):
         """An iq to the own account; gives the result, or raises XmppError."""

@@ -102,8 +102,22 @@ test_usage (void)
   assert_usage ("rosterctl get --timeout 0");
   assert_usage ("rosterctl get --timeout nan");
   assert_usage ("rosterctl get --timeout 1e9");
-  assert_usage ("rosterctl watch --after -1");
+  assert_usage ("rosterctl purge --max many");
+  assert_usage ("rosterctl purge --max -1");
   assert_usage ("rosterctl get --no-profile");
+}
+
+static void
+test_serials (void)
+{
+  g_autoptr (GError) error = NULL;
+  RdNumber serial = { 0 };
+
+  g_assert_true (rd_option_parse_serial ("after", "18446744073709551615", &serial, NULL));
+  g_assert_true (serial.is_set);
+  g_assert_cmpuint (serial.value, ==, G_MAXUINT64);
+  g_assert_false (rd_option_parse_serial ("after", "-1", &serial, &error));
+  g_assert_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE);
 }
 
 static void
@@ -145,11 +159,18 @@ assert_settings (const char *line, const char *expected)
 }
 
 static void
-test_settings (void)
+assert_no_settings (const char *line, RdExit code)
 {
-  g_autoptr (RdOptions) wrong = parse ("rosterctl enabled=perhaps", NULL);
+  g_autoptr (RdOptions) options = parse (line, NULL);
   g_autoptr (GError) error = NULL;
 
+  g_assert_null (rd_settings_from_options (options, (char **)options->args->pdata, &error));
+  g_assert_error (error, RD_EXIT_DOMAIN, (int)code);
+}
+
+static void
+test_settings (void)
+{
   assert_settings (
       "rosterctl --address h:1 --direct-tls --no-allow-plain --ca-file /etc/../etc/passwd",
       "{'Address': <'h:1'>, 'DirectTls': <true>, 'CaFile': <'/etc/passwd'>, "
@@ -157,9 +178,14 @@ test_settings (void)
   assert_settings ("rosterctl address= direct_tls=off AllowPlain=yes enabled=0 ca-file=",
                    "{'Address': <''>, 'DirectTls': <false>, 'AllowPlain': <true>, "
                    "'Enabled': <false>, 'CaFile': <''>}");
+  assert_settings ("rosterctl --visibility xa --shrink_guard 0",
+                   "{'Visibility': <'xa'>, 'ShrinkGuard': <uint32 0>}");
+  assert_settings ("rosterctl visibility=none shrink-guard=30%",
+                   "{'Visibility': <'none'>, 'ShrinkGuard': <uint32 30>}");
+  assert_no_settings ("rosterctl --shrink-guard 101", RD_EXIT_BAD_DATA);
+  assert_no_settings ("rosterctl shrink-guard=half", RD_EXIT_USAGE);
+  assert_no_settings ("rosterctl enabled=perhaps", RD_EXIT_USAGE);
   assert_settings ("rosterctl --disabled", "{'Enabled': <false>}");
-  g_assert_null (rd_settings_from_options (wrong, (char **)wrong->args->pdata, &error));
-  g_assert_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE);
 }
 
 static void
@@ -222,6 +248,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli-options/filter", test_filter);
   g_test_add_func ("/cli-options/usage", test_usage);
+  g_test_add_func ("/cli-options/serials", test_serials);
   g_test_add_func ("/cli-options/letters", test_letters);
   g_test_add_func ("/cli-options/foreign-option", test_foreign_option);
   g_test_add_func ("/cli-options/settings", test_settings);

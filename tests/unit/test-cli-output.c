@@ -164,6 +164,37 @@ test_width (void)
 }
 
 static void
+test_wrap (void)
+{
+  static const struct
+  {
+    const char *text;
+    int columns;
+    const char *lines;
+  } cases[] = {
+    { "", 10, "" },
+    { "Nothing was removed.", 20, "Nothing was removed." },
+    { "Nothing was removed.", 19, "Nothing was\nremoved." },
+    { "Nothing was removed.", 1, "Nothing\nwas\nremoved." },
+    { "Nothing was removed.", 0, "Nothing\nwas\nremoved." },
+    { "  a@b: It is gone.", 12, "  a@b: It is\n  gone." },
+    { "日本 日本 日本", 9, "日本 日本\n日本" },
+    { "Undo: rosterctl undo 5", 16, "Undo:\nrosterctl undo 5" },
+    { "Undo: rosterctl undo 5", 22, "Undo: rosterctl undo 5" },
+    { "Undo: rosterctl undo 5; or not.", 20, "Undo:\nrosterctl undo 5; or\nnot." },
+    { "Undo: rosterctl undo 5. Or not.", 20, "Undo:\nrosterctl undo 5. Or\nnot." },
+    { "rosterctl undo 5", 9, "rosterctl\nundo 5" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *lines = rd_text_wrap (cases[i].text, cases[i].columns);
+
+      g_assert_cmpstr (lines, ==, cases[i].lines);
+    }
+}
+
+static void
 test_times (void)
 {
   const int64_t now = G_GINT64_CONSTANT (1700000000) * G_USEC_PER_SEC;
@@ -296,6 +327,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-output/color", test_color);
   g_test_add_func ("/cli-output/escape", test_escape);
   g_test_add_func ("/cli-output/width", test_width);
+  g_test_add_func ("/cli-output/wrap", test_wrap);
   g_test_add_func ("/cli-output/times", test_times);
   g_test_add_func ("/cli-output/distance", test_distance);
   g_test_add_func ("/cli-output/json-of-all-characters", test_json_of_all_characters);

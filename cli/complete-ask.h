@@ -1,0 +1,16 @@
+/* What completion asks the daemon for: names that begin with a prefix, or may do so.
+ *
+ * The daemon is not started for it, and nobody waits long. Whatever goes wrong, the list is empty.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* Each gives an array of strings; PROFILE is "" for the default one. */
+GPtrArray *rd_complete_list_profiles (const char *profile, const char *prefix);
+GPtrArray *rd_complete_list_jids (const char *profile, const char *prefix);
+GPtrArray *rd_complete_list_groups (const char *profile, const char *prefix);
+GPtrArray *rd_complete_list_jobs (const char *profile, const char *prefix);
+/* JIDs of requests that aren't answered. */
+GPtrArray *rd_complete_list_requests (const char *profile, const char *prefix);

@@ -1,0 +1,32 @@
+/* The document that "get" writes, and each verb that shows which contacts it is about: lines, JSON,
+ * or JSON in Libervia's shape, of one profile or of several.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/verbs.h"
+
+#include <stdint.h>
+
+typedef struct
+{
+  RdOutput *output;
+  RdFormat format;
+  int verbosity;
+  bool is_of_many;        /* profiles */
+  const char *name, *jid; /* of the profile whose contacts follow */
+  unsigned n_begun;       /* profiles that were begun */
+  unsigned n_written;     /* contacts of the present one */
+} RdContactList;
+
+/* In the format, and to the output, of the call. */
+void rd_contact_list_init (RdContactList *list, RdCall *call);
+/* The contacts of PROFILE, TOTAL of them, follow. */
+void rd_contact_list_begin (RdContactList *list, RdBusProfile *profile, unsigned total,
+                            uint64_t serial);
+/* Some of them, an array of tuples. */
+void rd_contact_list_write (RdContactList *list, GVariant *contacts);
+/* There are no more of this profile. */
+void rd_contact_list_end (RdContactList *list);
+/* There is no further profile. */
+void rd_contact_list_close (RdContactList *list);

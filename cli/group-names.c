@@ -1,0 +1,96 @@
+/* Groups, from the statistics: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/group-names.h"
+
+#include "cli/exit.h"
+#include "cli/output-text.h"
+
+#include <string.h>
+
+bool
+rd_groups_read (RdGroups *groups, RdClient *client, RdBusProfile *profile, GError **error)
+{
+  g_autoptr (GVariant) stats = NULL;
+  GVariantBuilder filter;
+
+  *groups = (RdGroups){ .roster = rd_client_get_roster (client, profile, error) };
+  if (groups->roster == NULL)
+    return false;
+  g_variant_builder_init (&filter, G_VARIANT_TYPE_VARDICT);
+  if (!rd_bus_roster_call_stats_sync (groups->roster, g_variant_builder_end (&filter), &stats, NULL,
+                                      error))
+    return false;
+  groups->rows = g_variant_lookup_value (stats, "Groups", G_VARIANT_TYPE ("a(su)"));
+  if (groups->rows == NULL)
+    groups->rows = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("(su)"), NULL, 0));
+  g_variant_lookup (stats, "Serial", "t", &groups->serial);
+  return true;
+}
+
+void
+rd_groups_clear (RdGroups *groups)
+{
+  g_clear_object (&groups->roster);
+  g_clear_pointer (&groups->rows, g_variant_unref);
+}
+
+unsigned
+rd_groups_count (const RdGroups *groups, const char *name)
+{
+  const char *candidate;
+  guint32 contacts;
+  GVariantIter iter;
+
+  g_variant_iter_init (&iter, groups->rows);
+  while (g_variant_iter_next (&iter, "(&su)", &candidate, &contacts))
+    {
+      if (g_str_equal (candidate, name))
+        return contacts;
+    }
+  return 0;
+}
+
+const char *
+rd_groups_find_nearest (GVariant *rows, const char *name)
+{
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+  unsigned best = MAX (2, strlen (folded) / 3 + 1);
+  const char *nearest = NULL, *candidate;
+  GVariantIter iter;
+
+  g_variant_iter_init (&iter, rows);
+  while (g_variant_iter_next (&iter, "(&su)", &candidate, NULL))
+    {
+      g_autofree char *folded_candidate = g_utf8_casefold (candidate, -1);
+      unsigned distance = rd_text_get_distance (folded, folded_candidate);
+
+      if (distance < best)
+        {
+          best = distance;
+          nearest = candidate;
+        }
+    }
+  return nearest;
+}
+
+unsigned
+rd_groups_find (const RdGroups *groups, const char *name, RdBusProfile *profile, GError **error)
+{
+  unsigned contacts = rd_groups_count (groups, name);
+  const char *nearest;
+
+  if (contacts > 0)
+    return contacts;
+  nearest = rd_groups_find_nearest (groups->rows, name);
+  if (nearest != NULL)
+    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_NOT_FOUND,
+                 "There is no group \"%s\" in the roster of %s. Did you mean \"%s\"?", name,
+                 rd_bus_profile_get_name (profile), nearest);
+  else
+    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_NOT_FOUND,
+                 "There is no group \"%s\" in the roster of %s. To see the groups: rosterctl group "
+                 "list.",
+                 name, rd_bus_profile_get_name (profile));
+  return 0;
+}

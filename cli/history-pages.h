@@ -1,0 +1,46 @@
+/* The history of a roster, page by page, the newest change first.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/client.h"
+#include "cli/contact.h"
+
+#include <stdint.h>
+
+typedef struct
+{
+  RdBusHistory *history;
+  GVariant *selection;
+  GVariant *changes; /* the page */
+  guint64 before_serial;
+  bool is_over;
+} RdHistoryPages;
+
+/* Refs the selection, also a floating one. */
+bool rd_history_pages_open (RdHistoryPages *pages, RdClient *client, RdBusProfile *profile,
+                            GVariant *selection, GError **error);
+void rd_history_pages_clear (RdHistoryPages *pages);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdHistoryPages, rd_history_pages_clear)
+
+bool rd_history_pages_has_more (const RdHistoryPages *pages);
+/* Reads the next page of at most LIMIT changes; 0: as many as there may be. */
+bool rd_history_pages_read (RdHistoryPages *pages, unsigned limit, GError **error);
+
+/* The proxy of a profile's history. */
+RdBusHistory *rd_history_get_proxy (RdClient *client, RdBusProfile *profile, GError **error);
+
+/* A change, decoded; the strings belong to its tuple. */
+typedef struct
+{
+  GVariant *tuple;
+  guint64 serial, time, job; /* job: 0 for none */
+  const char *cause, *jid;
+  bool has_before, has_after;
+  RdContact before, after;
+} RdHistoryChange;
+
+/* Fills CHANGE from the Nth of CHANGES; clear it afterwards. */
+void rd_history_change_init (RdHistoryChange *change, GVariant *changes, size_t n);
+void rd_history_change_clear (RdHistoryChange *change);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdHistoryChange, rd_history_change_clear)

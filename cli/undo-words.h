@@ -1,0 +1,16 @@
+/* What an undo would do, in words.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+typedef struct
+{
+  unsigned added, changed, removed; /* contacts, by the undo */
+  unsigned requests, from_lost, skipped;
+} RdUndoFigures;
+
+/* "Undoing WHAT brings back 731 contacts with names and groups; asks 312 contacts for their
+ * presence again." and the sentences about what it can't do. */
+char *rd_undo_describe (const char *what, const RdUndoFigures *figures);

@@ -1,0 +1,146 @@
+"""A person may leave rosterctl while a job runs, by Ctrl-C, by a limit or at once: the job goes on,
+can be waited for, listed and cancelled, and does what it was to do.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import json
+import os
+import re
+import signal
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
+from harness.contacts import Contact  # noqa: E402
+from harness.net import wait_until  # noqa: E402
+from harness.selection import assert_same  # noqa: E402
+from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.terminal import INTERRUPT, Terminal  # noqa: E402
+
+NONE = [Contact(f'c{number}@bulk.example', f'Name {number:02}') for number in range(60)]
+BOTH = [Contact('romeo@montague.example', 'Romeo', 'both', False, ('Friends',))]
+
+
+class InterruptedWait(Story):
+    """The server is paused while a job is to be slow."""
+
+    step_timeout = 60
+
+    def setUp(self):
+        super().setUp()
+        self.server = self.prosody()
+        self.server.add_account('juliet', PASSWORD, NONE + BOTH)
+        self.server.start()
+        self.addCleanup(self.server.resume)
+        self.path = self.add_profile('juliet', 'juliet@prosody.test', self.server)
+        self.wait_for_state(self.path, 'online')
+
+    def list_jobs(self):
+        """{number: (kind, state, result)} of those that are listed without -v."""
+        document = json.loads(self.rosterctl('job', 'list', '--json').stdout)
+        return {job['job']: (job['kind'], job['state'], job['result']) for job in document['jobs']}
+
+    def check(self, contacts, what):
+        """The server's own data."""
+        assert_same(self, contacts, self.server.read_roster('juliet'), what)
+
+    def leave(self, terminal):
+        """Leaves a terminal that shows the bar; gives the job's number and all that was said."""
+        terminal.expect('0/60')
+        terminal.type(INTERRUPT)
+        said = terminal.finish(130)
+        told = re.search(r'Job (\d+) goes on\. To wait for it: rosterctl job wait (\d+); '
+                         r'to end it: rosterctl job cancel (\d+)\n$', said)
+        self.assertTrue(told, said)
+        self.assertEqual(len(set(told.groups())), 1)
+        return int(told.group(1)), said
+
+    def test_interrupted(self):
+        """Ctrl-C leaves the job, twice; then it is waited for."""
+        self.server.pause()
+        number, said = self.leave(Terminal(self.rosterctl, 'purge', '--yes'))
+        self.assertIn(f'\r\x1b[Krosterctl: Job {number}', said, 'the bar is wiped')
+        self.assertEqual(self.list_jobs(), {number: ('purge', 'running', '')})
+        self.assertIn(f'{number}  juliet  purge     running      0/60',
+                      self.rosterctl('job', 'list').stdout)
+        again, _ = self.leave(Terminal(self.rosterctl, 'job', 'wait', str(number)))
+        self.assertEqual(again, number)
+        self.check(NONE + BOTH, 'the server had no time')
+        terminal = Terminal(self.rosterctl, 'job', 'wait', str(number))
+        terminal.expect('0/60')
+        self.server.resume()
+        terminal.expect('Removed 60 contacts from the roster of juliet. To bring them back: '
+                        f'rosterctl undo {number}\n')
+        terminal.finish()
+        self.check(BOTH, 'it went on')
+        self.assertEqual(self.list_jobs(), {number: ('purge', 'ended', 'done')})
+        self.rosterctl('job', 'wait', str(number))
+        document = json.loads(self.rosterctl('job', 'wait', str(number), '--json').stdout)
+        self.assertEqual((document['job'], document['kind'], document['result'], document['done']),
+                         (number, 'purge', 'done', 60))
+
+    def test_interrupted_without_terminal(self):
+        """SIGINT alone, and a limit: no bar, the same words, and a document."""
+        self.server.pause()
+        process = self.rosterctl.start('purge', '--yes', '--json')
+        self.events.expect('InterfacesAdded', lambda e: '/job/' in e.arguments[0])
+        wait_until(lambda: self.catches_interrupts(process.pid), 20, 'rosterctl to wait')
+        process.send_signal(signal.SIGINT)
+        output, words = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 130, words)
+        number = json.loads(output)['job']
+        self.assertTrue(words.endswith(f'Job {number} goes on. To wait for it: rosterctl job wait '
+                                       f'{number}; to end it: rosterctl job cancel {number}\n'),
+                        words)
+        done = self.rosterctl('--timeout', '0.3', 'job', 'wait', str(number), status=22)
+        self.assertEqual(done.stdout, '')
+        self.assert_names(done.stderr, f"Job {number} isn't over after 0.3 s, and goes on.")
+        self.server.resume()
+        self.rosterctl('job', 'wait', str(number))
+        self.check(BOTH, 'it went on')
+
+    @staticmethod
+    def catches_interrupts(pid):
+        """SIGINT before that would end rosterctl as any program."""
+        with open(f'/proc/{pid}/status', encoding='ascii') as status:
+            caught = next(line.split()[1] for line in status if line.startswith('SigCgt:'))
+        return bool(int(caught, 16) >> (signal.SIGINT - 1) & 1)
+
+    def test_cancelled(self):
+        """One that runs, and one that waits for it; what was done can be taken back."""
+        self.server.pause()
+        first = int(self.rosterctl('purge', '--yes', '--no-wait').stdout)
+        second = int(self.rosterctl('set', BOTH[0].jid, '--name', 'R', '--no-wait').stdout)
+        terminal = Terminal(self.rosterctl, 'job', 'wait', str(second))
+        terminal.expect('queued: other jobs come first')
+        self.assertEqual(self.list_jobs(), {first: ('purge', 'running', ''),
+                                            second: ('set', 'queued', '')})
+        done = self.rosterctl('job', 'cancel', str(second))
+        self.assertEqual(done.stderr, f'Job {second} has ended: cancelled.\n')
+        terminal.expect(f'Job {second} was cancelled before it did anything.')
+        terminal.finish(20)
+        done = self.rosterctl('job', 'cancel', str(first))
+        self.assert_names(done.stderr, f'Job {first} ends as soon as',
+                          f'rosterctl job wait {first}')
+        self.server.resume()
+        done = self.rosterctl('job', 'wait', str(first), status=20)
+        told = re.search(r'What was done, (\d+) of 60 contacts, stays done\.', done.stderr)
+        self.assertTrue(told, done.stderr)
+        gone = int(told.group(1))
+        self.assertLess(gone, 60)
+        self.assertEqual(len(self.server.read_roster('juliet')), 61 - gone)
+        self.assertIn(BOTH[0], self.server.read_roster('juliet'))
+        self.assertEqual(self.rosterctl('job', 'cancel', str(first)).stderr,
+                         f'Job {first} had ended already: cancelled.\n')
+        self.rosterctl('undo', str(first), '--yes')
+        self.check(NONE + BOTH, 'taken back')
+
+    def test_no_such_job(self):
+        """16 and 2."""
+        for verb in ('wait', 'cancel'):
+            self.assert_names(self.rosterctl('job', verb, '4711', status=16).stderr, '4711',
+                              'rosterctl job list -v')
+            self.rosterctl('job', verb, 'purge', status=2)
+            self.rosterctl('job', verb, status=2)
+
+
+main()

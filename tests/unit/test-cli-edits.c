@@ -1,0 +1,289 @@
+/* What a person may say about edits and removals: groups between commas, the filter of a purge,
+ * answers to a question, and the words that come back.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/consent.h"
+#include "cli/edit-options.h"
+#include "cli/exit.h"
+#include "cli/filter-options.h"
+#include "cli/group-names.h"
+#include "cli/undo-words.h"
+
+#include <string.h>
+
+static RdOptions *
+parse (const char *line)
+{
+  g_auto (GStrv) argv = NULL;
+  g_autoptr (GError) error = NULL;
+  RdOptions *options;
+  int argc;
+
+  g_assert_true (g_shell_parse_argv (line, &argc, &argv, NULL));
+  options = rd_options_parse (argc, argv, &error);
+  g_assert_no_error (error);
+  return options;
+}
+
+static void
+assert_dict (const char *line, GVariant *dict, const char *expected)
+{
+  g_autoptr (GVariant) wanted
+      = g_variant_parse (G_VARIANT_TYPE_VARDICT, expected, NULL, NULL, NULL);
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_assert_nonnull (wanted);
+  g_test_message ("%s", line);
+  g_assert_cmpuint (g_variant_n_children (dict), ==, g_variant_n_children (wanted));
+  g_variant_iter_init (&iter, dict);
+  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+    {
+      g_autoptr (GVariant) same = g_variant_lookup_value (wanted, key, NULL);
+
+      g_assert_nonnull (same);
+      g_assert_cmpvariant (same, value);
+    }
+}
+
+static void
+assert_split (const char *list, const char *expected)
+{
+  g_auto (GStrv) groups = rd_edit_split_groups (list);
+  g_autofree char *joined = g_strjoinv ("|", groups);
+
+  g_assert_cmpstr (joined, ==, expected);
+}
+
+static void
+test_groups_between_commas (void)
+{
+  assert_split ("", "");
+  assert_split (",,", "");
+  assert_split ("a", "a");
+  assert_split ("a,b", "a|b");
+  assert_split ("b,a,b", "b|a");
+  assert_split ("a, b ", "a| b ");
+  assert_split ("a\\,b,c", "a,b|c");
+  assert_split ("a\\\\,b", "a\\|b");
+  assert_split ("a\\b\\", "a\\b\\");
+  assert_split ("Ünï,日本", "Ünï|日本");
+}
+
+static void
+assert_edit (const char *line, const char *expected)
+{
+  g_autoptr (RdOptions) options = parse (line);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) edit = rd_edit_from_options (options, &error);
+
+  g_assert_no_error (error);
+  g_variant_ref_sink (edit);
+  assert_dict (line, edit, expected);
+}
+
+static void
+assert_no_edit (const char *line, RdExit code)
+{
+  g_autoptr (RdOptions) options = parse (line);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (rd_edit_from_options (options, &error));
+  g_assert_error (error, RD_EXIT_DOMAIN, (int)code);
+}
+
+static void
+test_edits (void)
+{
+  assert_edit ("rosterctl set a@b", "{}");
+  assert_edit ("rosterctl set a@b --name N", "{'Name': <'N'>}");
+  assert_edit ("rosterctl set a@b --name=", "{'Name': <''>}");
+  assert_edit ("rosterctl set a@b --groups=", "{'Groups': <@as []>}");
+  assert_edit ("rosterctl set a@b --groups x,y", "{'Groups': <['x', 'y']>}");
+  assert_edit ("rosterctl set a@b --add-group x --add_group y --remove-group z",
+               "{'AddGroups': <['x', 'y']>, 'RemoveGroups': <['z']>}");
+  assert_edit ("rosterctl add a@b --name N --group x --group y",
+               "{'Name': <'N'>, 'Groups': <['x', 'y']>}");
+  assert_no_edit ("rosterctl set a@b --groups x --add-group y", RD_EXIT_USAGE);
+  assert_no_edit ("rosterctl set a@b --add-group=", RD_EXIT_BAD_DATA);
+  assert_no_edit ("rosterctl add a@b --group=", RD_EXIT_BAD_DATA);
+}
+
+/* --group is an option of the filter and of "add", and of nothing else. */
+static void
+test_group_means_two_things (void)
+{
+  g_autoptr (RdOptions) options = parse ("rosterctl --group x");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (rd_options_check_groups (options, RD_OPTIONS_FILTER, "get", NULL));
+  g_assert_true (rd_options_check_groups (options, RD_OPTIONS_NEW, "add", NULL));
+  g_assert_false (rd_options_check_groups (options, RD_OPTIONS_SET, "set", &error));
+  g_assert_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE);
+}
+
+/* Rows of one name are one option to the parser. */
+static void
+test_rows_of_one_name_agree (void)
+{
+  size_t n;
+  const RdOption *table = rd_option_get_table (&n);
+
+  for (size_t i = 0; i < n; i++)
+    {
+      for (size_t j = i + 1; j < n; j++)
+        {
+          if (!g_str_equal (table[i].name, table[j].name))
+            continue;
+          g_assert_cmpint (table[i].kind, ==, table[j].kind);
+          g_assert_cmpuint (table[i].offset, ==, table[j].offset);
+          g_assert_cmpuint (table[i].group & table[j].group, ==, 0);
+        }
+    }
+}
+
+static void
+assert_purge (const char *line, const char *expected)
+{
+  g_autoptr (RdOptions) options = parse (line);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) filter = rd_filter_of_purge (options, options->args->pdata[1], &error);
+
+  g_assert_no_error (error);
+  g_variant_ref_sink (filter);
+  assert_dict (line, filter, expected);
+}
+
+static void
+test_purge_filter (void)
+{
+  assert_purge ("rosterctl purge", "{'NoSubscription': <true>}");
+  assert_purge ("rosterctl purge --no_from", "{'NoSubscription': <true>, 'NoFrom': <true>}");
+  assert_purge ("rosterctl purge --no-to", "{'NoSubscription': <true>, 'NoTo': <true>}");
+  assert_purge ("rosterctl purge --no_from --no_to",
+                "{'NoSubscription': <true>, 'NoFrom': <true>, 'NoTo': <true>}");
+  assert_purge ("rosterctl purge --domain d x",
+                "{'NoSubscription': <true>, 'Domains': <['d']>, 'Text': <'x'>}");
+  assert_purge ("rosterctl purge --subscription both", "{'Subscription': <['both']>}");
+  assert_purge ("rosterctl purge --subscription to --no-from",
+                "{'Subscription': <['to']>, 'NoFrom': <true>}");
+  assert_purge ("rosterctl purge --subscription none --no-subscription",
+                "{'Subscription': <['none']>, 'NoSubscription': <true>}");
+}
+
+static void
+test_answers (void)
+{
+  static const struct
+  {
+    const char *line, *typed;
+    RdAnswer answer;
+  } cases[] = {
+    { "y\n", NULL, RD_ANSWER_YES },       { "YES\n", NULL, RD_ANSWER_YES },
+    { "  y  \n", NULL, RD_ANSWER_YES },   { "n\n", NULL, RD_ANSWER_NO },
+    { "No", NULL, RD_ANSWER_NO },         { "\n", NULL, RD_ANSWER_NO },
+    { "", NULL, RD_ANSWER_NO },           { "yess\n", NULL, RD_ANSWER_UNCLEAR },
+    { "j\n", NULL, RD_ANSWER_UNCLEAR },   { "\xff\n", NULL, RD_ANSWER_UNCLEAR },
+    { "home\n", "home", RD_ANSWER_YES },  { "Home\n", "home", RD_ANSWER_UNCLEAR },
+    { "y\n", "home", RD_ANSWER_UNCLEAR }, { "\n", "home", RD_ANSWER_NO },
+    { "no\n", "home", RD_ANSWER_NO },     { "n\n", "n", RD_ANSWER_YES },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (rd_consent_parse_answer (cases[i].line, cases[i].typed), ==, cases[i].answer);
+}
+
+static void
+assert_asked (const char *answers, const char *typed, bool is_yes, const char *said)
+{
+  RdConsent consent = { "Remove \033[2J?", typed, "Nothing." };
+  g_autofree char *text = NULL;
+  FILE *in = tmpfile (), *out = tmpfile ();
+  long length;
+
+  g_assert_nonnull (in);
+  g_assert_nonnull (out);
+  g_assert_cmpint (fputs (answers, in), !=, EOF);
+  rewind (in);
+  g_assert_cmpint (rd_consent_ask (&consent, in, out), ==, is_yes);
+  length = ftell (out);
+  text = g_malloc0 (length + 1);
+  rewind (out);
+  g_assert_cmpint (fread (text, 1, length, out), ==, length);
+  g_assert_cmpstr (text, ==, said);
+  fclose (in);
+  fclose (out);
+}
+
+static void
+test_questions (void)
+{
+  assert_asked ("y\n", NULL, true, "Remove \\x1b[2J? (y/N) ");
+  assert_asked ("\n", NULL, false, "Remove \\x1b[2J? (y/N) ");
+  assert_asked ("", NULL, false, "Remove \\x1b[2J? (y/N) \n");
+  assert_asked ("what\nyes\n", NULL, true, "Remove \\x1b[2J? (y/N) Please answer y or n: ");
+  assert_asked ("a\nb\nc\ny\n", NULL, false,
+                "Remove \\x1b[2J? (y/N) Please answer y or n: Please answer y or n: ");
+  assert_asked ("hoem\nhome\n", "home", true,
+                "Remove \\x1b[2J? That isn't home. Type it to go on, or nothing to leave it: ");
+}
+
+static void
+test_nearest_group (void)
+{
+  g_autoptr (GVariant) rows = g_variant_ref_sink (
+      g_variant_new_parsed ("[('Familie', uint32 2), ('Friends', 3), ('Work', 1)]"));
+
+  g_assert_cmpstr (rd_groups_find_nearest (rows, "friend"), ==, "Friends");
+  g_assert_cmpstr (rd_groups_find_nearest (rows, "WORK"), ==, "Work");
+  g_assert_cmpstr (rd_groups_find_nearest (rows, "Family"), ==, "Familie");
+  g_assert_cmpstr (rd_groups_find_nearest (rows, "Freinds"), ==, "Friends");
+  g_assert_null (rd_groups_find_nearest (rows, "Verona"));
+  g_assert_null (rd_groups_find_nearest (rows, "Wool"));
+}
+
+static void
+assert_undo (RdUndoFigures figures, const char *expected)
+{
+  g_autofree char *words = rd_undo_describe ("purge 17", &figures);
+
+  g_assert_cmpstr (words, ==, expected);
+}
+
+static void
+test_undo_words (void)
+{
+  assert_undo (
+      (RdUndoFigures){ .added = 731, .requests = 312, .from_lost = 90 },
+      "Undoing purge 17 brings back 731 contacts with their names and groups; asks 312 "
+      "contacts for their presence again. 90 saw your presence and must ask for it anew: that "
+      "can't be put back.");
+  assert_undo (
+      (RdUndoFigures){ .added = 1, .requests = 1 },
+      "Undoing purge 17 brings back 1 contact with its name and groups; asks 1 contact for "
+      "its presence again.");
+  assert_undo ((RdUndoFigures){ .changed = 1, .removed = 2, .from_lost = 1, .skipped = 1 },
+               "Undoing purge 17 changes the name or groups of 1 contact back; removes 2 contacts "
+               "that it had added. One saw your presence and must ask for it anew: that can't be "
+               "put back. 1 stays as it is: changed again, or put back, since.");
+  assert_undo ((RdUndoFigures){ .skipped = 3 },
+               "Undoing purge 17 would change nothing. 3 stay as they are: changed again, or put "
+               "back, since.");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli-edits/groups-between-commas", test_groups_between_commas);
+  g_test_add_func ("/cli-edits/edits", test_edits);
+  g_test_add_func ("/cli-edits/group-means-two-things", test_group_means_two_things);
+  g_test_add_func ("/cli-edits/rows-of-one-name-agree", test_rows_of_one_name_agree);
+  g_test_add_func ("/cli-edits/purge-filter", test_purge_filter);
+  g_test_add_func ("/cli-edits/answers", test_answers);
+  g_test_add_func ("/cli-edits/questions", test_questions);
+  g_test_add_func ("/cli-edits/nearest-group", test_nearest_group);
+  g_test_add_func ("/cli-edits/undo-words", test_undo_words);
+  return g_test_run ();
+}

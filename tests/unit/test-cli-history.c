@@ -1,0 +1,183 @@
+/* The past: times as people type them, and what changed in words.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/exit.h"
+#include "cli/history-pages.h"
+#include "cli/moment.h"
+#include "cli/output-history.h"
+#include "cli/output-json.h"
+
+#define SECOND ((int64_t)G_USEC_PER_SEC)
+/* 2023-11-14 22:13:20 UTC; main() makes that the local time. */
+#define NOW (G_GINT64_CONSTANT (1700000000) * SECOND)
+#define MIDNIGHT (G_GINT64_CONSTANT (1699920000) * SECOND)
+
+static void
+assert_moment (const char *text, int64_t expected)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t time = -1;
+
+  g_assert_true (rd_moment_parse ("after", text, NOW, &time, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (time, ==, expected);
+}
+
+static void
+test_moments (void)
+{
+  assert_moment ("2023-11-14", MIDNIGHT);
+  assert_moment ("2023-11-14 10:44", MIDNIGHT + (10 * 60 + 44) * 60 * SECOND);
+  assert_moment ("2023-11-14T10:44", MIDNIGHT + (10 * 60 + 44) * 60 * SECOND);
+  assert_moment ("2023-11-14 10:44:07", MIDNIGHT + ((10 * 60 + 44) * 60 + 7) * SECOND);
+  assert_moment ("2023-11-14T10:44:07.000042Z", MIDNIGHT + ((10 * 60 + 44) * 60 + 7) * SECOND + 42);
+  assert_moment ("2023-11-14T10:44:07+01:00", MIDNIGHT + ((9 * 60 + 44) * 60 + 7) * SECOND);
+  assert_moment ("10:44", MIDNIGHT + (10 * 60 + 44) * 60 * SECOND);
+  assert_moment ("9:05", MIDNIGHT + (9 * 60 + 5) * 60 * SECOND);
+  assert_moment ("0s", NOW);
+  assert_moment ("30m", NOW - 1800 * SECOND);
+  assert_moment ("2h", NOW - 7200 * SECOND);
+  assert_moment ("3d", NOW - 3 * 86400 * SECOND);
+  assert_moment ("1w", NOW - 7 * 86400 * SECOND);
+  assert_moment ("99999w", 0);
+}
+
+static void
+test_no_moments (void)
+{
+  static const char *const texts[]
+      = { "",      "h",          "yesterday", "2h ago", "-2h",  "2x", "2023",        "2023-13-01",
+          "25:00", "1969-01-01", "10:44:",    "日本",   "1.5h", ":",  "2023-11-14 ", "T" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      int64_t time = -1;
+
+      g_test_message ("%s", texts[i]);
+      g_assert_false (rd_moment_parse ("after", texts[i], NOW, &time, &error));
+      g_assert_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE);
+      g_assert_cmpint (time, ==, -1);
+    }
+}
+
+static void
+test_described_moments (void)
+{
+  g_autofree char *today = rd_moment_describe (NOW - 3600 * SECOND, NOW);
+  g_autofree char *yesterday = rd_moment_describe (NOW - 86400 * SECOND, NOW);
+
+  g_assert_cmpstr (today, ==, "today 21:13");
+  g_assert_cmpstr (yesterday, ==, "2023-11-13 22:13");
+}
+
+static GVariant *
+make_tuple (const char *name, unsigned subscription, unsigned flags, const char *groups)
+{
+  g_auto (GStrv) list = g_strsplit (groups, ",", -1);
+
+  return g_variant_new ("(ssuu^as@t@a{sv})", "a@b", name, subscription, flags, list,
+                        g_variant_new_uint64 (7),
+                        g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0));
+}
+
+static void
+assert_difference (GVariant *before, GVariant *after, const char *expected)
+{
+  g_auto (RdContact) old = { 0 };
+  g_auto (RdContact) new = { 0 };
+  g_autofree char *words = NULL;
+
+  if (before != NULL)
+    rd_contact_init_from_tuple (&old, before);
+  if (after != NULL)
+    rd_contact_init_from_tuple (&new, after);
+  words = rd_history_describe_difference (before != NULL ? &old : NULL, after != NULL ? &new : NULL,
+                                          "−");
+  g_assert_cmpstr (words, ==, expected);
+}
+
+static void
+test_differences (void)
+{
+  assert_difference (NULL, NULL, "");
+  assert_difference (make_tuple ("A", 1, 0, "x"), make_tuple ("A", 1, 0, "x"), "");
+  assert_difference (make_tuple ("A", 1, 0, ""), make_tuple ("B", 1, 0, ""), "name \"A\" → \"B\"");
+  assert_difference (make_tuple ("A", 1, 0, ""), make_tuple ("", 1, 0, ""), "name \"A\" → \"\"");
+  assert_difference (make_tuple ("", 1, 0, "x,y"), make_tuple ("", 1, 0, "x,z"), "groups +z −y");
+  assert_difference (make_tuple ("", 1, 0, ""), make_tuple ("", 0, 0, ""),
+                     "subscription to → none");
+  assert_difference (make_tuple ("", 2, 0, ""), make_tuple ("", 2, RD_CONTACT_ASK, ""), "asked");
+  assert_difference (make_tuple ("A", 1, RD_CONTACT_ASK, "x"), make_tuple ("B", 3, 0, ""),
+                     "name \"A\" → \"B\"; groups −x; subscription to → both; no longer asked");
+  assert_difference (NULL, make_tuple ("A", 0, RD_CONTACT_ASK, "x,y"),
+                     "subscription none, asked; groups x, y");
+  assert_difference (make_tuple ("A", 3, 0, ""), NULL, "subscription both");
+}
+
+static GVariant *
+make_changes (GVariant *before, GVariant *after)
+{
+  const GVariantType *type = G_VARIANT_TYPE ("(ssuuasta{sv})");
+  GVariant *change
+      = g_variant_new ("(ttsts@a(ssuuasta{sv})@a(ssuuasta{sv}))", (guint64)9, (guint64)NOW, "purge",
+                       (guint64)17, "a@b", g_variant_new_array (type, &before, before != NULL),
+                       g_variant_new_array (type, &after, after != NULL));
+
+  return g_variant_ref_sink (g_variant_new_array (NULL, &change, 1));
+}
+
+static void
+assert_written (GVariant *before, GVariant *after, const char *expected, const char *expected_json)
+{
+  g_autoptr (GVariant) changes = make_changes (before, after);
+  g_auto (RdHistoryChange) change = { 0 };
+  g_autofree char *json = NULL;
+  g_autoptr (RdOutput) output = NULL;
+  FILE *paper = tmpfile ();
+  char text[200] = "";
+  JsonObject *object;
+
+  g_assert_nonnull (paper);
+  output = rd_output_new (paper, RD_COLOR_NEVER, false);
+  rd_history_change_init (&change, changes, 0);
+  rd_output_write_history (output, &change);
+  rewind (paper);
+  g_assert_nonnull (fgets (text, sizeof text, paper));
+  g_assert_cmpstr (text, ==, expected);
+  object = rd_history_to_json (&change);
+  json = rd_json_format (object);
+  g_assert_nonnull (strstr (json, expected_json));
+  json_object_unref (object);
+  fclose (paper);
+}
+
+static void
+test_lines (void)
+{
+  assert_written (make_tuple ("A\033", 1, 0, "x"), NULL,
+                  "2023-11-14 22:13:20  purge 17    removed  A\\x1b (a@b)  subscription to; groups "
+                  "x\n",
+                  "\"change\":\"removed\",\"cause\":\"purge\",\"job\":17,\"jid\":\"a@b\","
+                  "\"before\":{\"jid\":\"a@b\"");
+  assert_written (make_tuple ("A", 1, 0, "x"), make_tuple ("A", 1, 0, "\033y"),
+                  "2023-11-14 22:13:20  purge 17    changed  A (a@b)  groups +\\x1by -x\n",
+                  "\"change\":\"changed\"");
+  assert_written (NULL, make_tuple ("", 0, 0, "x"),
+                  "2023-11-14 22:13:20  purge 17    added    a (a@b)  subscription none; groups "
+                  "x\n",
+                  "\"before\":null,\"after\":{\"jid\":\"a@b\"");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_setenv ("TZ", "UTC", TRUE);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli-history/moments", test_moments);
+  g_test_add_func ("/cli-history/no-moments", test_no_moments);
+  g_test_add_func ("/cli-history/described-moments", test_described_moments);
+  g_test_add_func ("/cli-history/differences", test_differences);
+  g_test_add_func ("/cli-history/lines", test_lines);
+  return g_test_run ();
+}

@@ -1,0 +1,191 @@
+/* How a job is told: the line of its progress, its end as an exit code and as JSON, the difference
+ * of a resync.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/exit.h"
+#include "cli/job-progress.h"
+#include "cli/job-report.h"
+#include "cli/output-json.h"
+#include "cli/output-text.h"
+#include "cli/resync-view.h"
+#include "dbus-interfaces/errors.h"
+
+#include <string.h>
+
+static void
+assert_line (const char *state, unsigned done, unsigned failed, unsigned total, int columns,
+             const char *expected)
+{
+  RdJobFigures figures = { state, done, failed, total };
+  g_autofree char *line = rd_job_progress_format (&figures, columns);
+
+  g_assert_cmpstr (line, ==, expected);
+}
+
+static void
+test_progress_line (void)
+{
+  assert_line ("running", 0, 0, 10, 17, "[          ] 0/10");
+  assert_line ("running", 5, 0, 10, 17, "[#####     ] 5/10");
+  assert_line ("running", 10, 0, 10, 18, "[##########] 10/10");
+  assert_line ("running", 9, 1, 10, 27, "[##########] 9/10, 1 failed");
+}
+
+static void
+test_progress_line_in_any_width (void)
+{
+  for (int columns = 1; columns < 120; columns++)
+    {
+      RdJobFigures figures = { "running", 411, 1, 731 };
+      g_autofree char *line = rd_job_progress_format (&figures, columns);
+
+      g_assert_nonnull (strstr (line, "411/731, 1 failed"));
+      if (columns > (int)strlen ("[12345] 411/731, 1 failed"))
+        {
+          g_assert_cmpint (rd_text_get_width (line), <=, columns);
+          g_assert_true (g_str_has_prefix (line, "[##"));
+        }
+    }
+}
+
+static void
+test_progress_words (void)
+{
+  assert_line ("queued", 0, 0, 10, 80, "queued: other jobs come first");
+  assert_line ("waiting", 0, 0, 0, 80, "waiting for the connection");
+  assert_line ("running", 0, 0, 0, 80, "asking the server");
+  assert_line ("waiting", 1, 0, 2, 40, "[###   ] 1/2, waiting for the connection");
+  assert_line ("running", 7, 5, 10, 10, "7/10, 5 failed");
+  assert_line ("running", 4000000000, 4000000000, 4000000000, 54,
+               "[###########] 4000000000/4000000000, 4000000000 failed");
+}
+
+static void
+test_resync_line (void)
+{
+  g_autofree char *some = rd_resync_view_format (3, 1, 2, "−");
+  g_autofree char *plain = rd_resync_view_format (0, 7, 0, "-");
+  g_autofree char *none = rd_resync_view_format (0, 0, 0, "-");
+
+  g_assert_cmpstr (some, ==, "+3 −1 ~2");
+  g_assert_cmpstr (plain, ==, "+0 -7 ~0");
+  g_assert_cmpstr (none, ==, "no difference");
+}
+
+static void
+make_job (RdJob *job, const char *result, const char *details)
+{
+  *job = (RdJob){ .number = 17, .total = 12, .result = g_strdup (result) };
+  job->details
+      = g_variant_ref_sink (g_variant_parse (G_VARIANT_TYPE_VARDICT, details, NULL, NULL, NULL));
+}
+
+static void
+assert_end (const char *result, const char *details, const char *failures, RdExit code,
+            const char *words)
+{
+  g_auto (RdJob) job = { 0 };
+  g_autoptr (GVariant) list = g_variant_ref_sink (
+      g_variant_parse (G_VARIANT_TYPE ("a(sss)"), failures, NULL, NULL, NULL));
+  g_autoptr (GError) error = NULL;
+
+  make_job (&job, result, details);
+  error = rd_job_get_error (&job, list);
+  g_assert_cmpint (error != NULL ? rd_exit_from_error (error) : RD_EXIT_OK, ==, code);
+  g_assert_cmpstr (error != NULL ? error->message : "", ==, words);
+}
+
+static void
+test_ends (void)
+{
+  const char *refused = "[('a@b', 'im.rosterd.Roster1.Error.NotSupported', 'No.'),"
+                        " ('c@d', 'im.rosterd.Roster1.Error.Stale', 'Old.')]";
+
+  rd_error_quark ();
+  assert_end ("done", "{'Done': <uint32 12>}", "[]", RD_EXIT_OK, "");
+  assert_end ("partly-done", "{'Done': <uint32 10>, 'Failed': <uint32 2>}", refused,
+              RD_EXIT_PARTLY_DONE, "It failed for 2 of 12 contacts:");
+  assert_end ("failed", "{'Failed': <uint32 12>}", refused, RD_EXIT_NOT_SUPPORTED,
+              "It failed for all 12 contacts:");
+  assert_end ("failed", "{'Failed': <uint32 12>}", "[]", RD_EXIT_METHOD_FAILED,
+              "It failed for all 12 contacts:");
+  assert_end ("failed", "{'Error': <('im.rosterd.Roster1.Error.StoreFull', 'Full.')>}", "[]",
+              RD_EXIT_METHOD_FAILED, "Full.");
+  assert_end ("cancelled", "{'Done': <uint32 3>}", "[]", RD_EXIT_DECLINED,
+              "Job 17 was cancelled. What was done, 3 of 12 contacts, stays done.");
+  assert_end ("cancelled", "{}", "[]", RD_EXIT_DECLINED,
+              "Job 17 was cancelled before it did anything.");
+  assert_end (
+      "lost",
+      "{'Done': <uint32 3>, 'Error': <('im.rosterd.Roster1.Error.ConnectionLost', 'It is "
+      "gone.')>}",
+      "[]", RD_EXIT_OFFLINE,
+      "It is gone. Job 17 is known to have done 3 of 12 contacts; what was on its way may be "
+      "done, too. To see that: rosterctl history --job 17");
+  assert_end ("a word of later", "{}", "[]", RD_EXIT_METHOD_FAILED,
+              "It failed for all 12 contacts:");
+}
+
+static void
+test_json (void)
+{
+  g_auto (RdJob) ended = { 0 };
+  g_auto (RdJob) running = { .number = 18 };
+  g_autoptr (GVariant) failures
+      = g_variant_ref_sink (g_variant_new_parsed ("[('a@b', 'x.Stale', '\033[2J')]"));
+  JsonObject *object;
+  g_autofree char *ended_json = NULL, *running_json = NULL;
+
+  make_job (&ended, "partly-done",
+            "{'Done': <uint32 11>, 'Failed': <uint32 1>, 'Undoes': <uint64 9>,"
+            " 'AddedJids': <['c@d']>, 'DryRun': <false>}");
+  object = rd_job_to_json (&ended, "home", failures);
+  ended_json = rd_json_format (object);
+  json_object_unref (object);
+  object = rd_job_to_json (&running, "home", NULL);
+  running_json = rd_json_format (object);
+  json_object_unref (object);
+  g_assert_cmpstr (ended_json, ==,
+                   "{\"job\":17,\"profile\":\"home\",\"result\":\"partly-done\",\"total\":12,"
+                   "\"done\":11,\"failed\":1,\"undoes\":9,\"added_jids\":[\"c@d\"],"
+                   "\"dry_run\":false,\"failures\":[{\"jid\":\"a@b\",\"error\":\"x.Stale\","
+                   "\"message\":\"\\u001b[2J\"}],\"error\":null}");
+  g_assert_cmpstr (running_json, ==, "{\"job\":18,\"profile\":\"home\",\"result\":\"\"}");
+}
+
+static void
+test_numbers (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (rd_job_parse_number ("17", NULL), ==, 17);
+  g_assert_cmpuint (rd_job_get_number_of_path ("/im/rosterd/Roster1/job/17"), ==, 17);
+  g_assert_cmpuint (rd_job_get_number_of_path ("/im/rosterd/Roster1/profile/a"), ==, 0);
+  g_assert_cmpuint (rd_job_parse_number ("0", &error), ==, 0);
+  g_assert_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE);
+}
+
+static void
+test_words_of_kinds (void)
+{
+  static const char *const kinds[]
+      = { "purge", "remove", "set", "undo", "request", "approve", "deny", "cancel" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
+    g_assert_true (rd_job_words_of_kind (kinds[i]) != rd_job_words_of_kind ("a kind of later"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli-jobs/progress-line", test_progress_line);
+  g_test_add_func ("/cli-jobs/progress-line-in-any-width", test_progress_line_in_any_width);
+  g_test_add_func ("/cli-jobs/progress-words", test_progress_words);
+  g_test_add_func ("/cli-jobs/resync-line", test_resync_line);
+  g_test_add_func ("/cli-jobs/ends", test_ends);
+  g_test_add_func ("/cli-jobs/json", test_json);
+  g_test_add_func ("/cli-jobs/numbers", test_numbers);
+  g_test_add_func ("/cli-jobs/words-of-kinds", test_words_of_kinds);
+  return g_test_run ();
+}
