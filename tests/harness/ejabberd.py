@@ -118,6 +118,10 @@ class Ejabberd:
                            f'[{groups}]}}.\n')
         self._tell('seed', user, self.domain, path)
 
+    def clear_roster(self, user):
+        """Takes everything out of the table, behind the back of all that keeps versions."""
+        self._tell('clear', user, self.domain)
+
     def set_password(self, user, password):
         """Another password for an account."""
         self._tell('register', user, self.domain, password)

@@ -35,6 +35,9 @@ handle([<<"register">>, User, Server, Password]) ->
 handle([<<"seed">>, User, Server, File]) ->
     {ok, Items} = file:consult(File),
     lists:foreach(fun (Item) -> write(User, Server, Item) end, Items);
+handle([<<"clear">>, User, Server]) ->
+    Items = mnesia:dirty_index_read(roster, {User, Server}, us),
+    lists:foreach(fun (Item) -> mnesia:dirty_delete_object(Item) end, Items);
 handle([<<"dump">>, User, Server, File]) ->
     Items = mnesia:dirty_index_read(roster, {User, Server}, us),
     file:write_file(File, [line(Item) || Item <- Items]).
