@@ -4,43 +4,23 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
 import re
-import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
 from harness.contacts import Contact  # noqa: E402
-from harness.rosterd import BUILD_DIR  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.drive import DriveStory  # noqa: E402
+from harness.story import main  # noqa: E402
 from harness.xmlstream import PING  # noqa: E402
 
-DRIVE = os.path.join(BUILD_DIR, 'tests', 'tools', 'xmpp-drive')
 PUSHES = 3000
 NAME = 'n' * 1000
 # What was read when it was held: a read of 4 KiB, and what is left of a TLS record of 16 KiB.
 READ_MAX = 21
 
 
-class HeldBack(Story):
+class HeldBack(DriveStory):
     """By xmpp-drive: the wire's floor and nothing above it."""
-
-    starts_rosterd = False
-
-    def setUp(self):
-        super().setUp()
-        self.password_file = os.path.join(self.dir, 'password')
-        with open(self.password_file, 'w', encoding='utf-8') as file:
-            file.write(PASSWORD)
-
-    def drive(self, server, *options):
-        """What xmpp-drive printed until it ended, in lines."""
-        done = subprocess.run([DRIVE, '--jid', server.options.jid, '--address', server.address,
-                               '--ca-file', self.authority.ca_file, '--password-file',
-                               self.password_file, *options],
-                              env=self.environment, capture_output=True, text=True, timeout=60,
-                              check=False)
-        self.assertEqual((done.returncode, done.stderr), (0, ''))
-        return done.stdout.splitlines()
 
     @staticmethod
     def between(lines):

@@ -3,16 +3,14 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
 from harness.contacts import Contact  # noqa: E402
-from harness.rosterd import BUILD_DIR  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.drive import PROGRAMS, DriveStory  # noqa: E402
+from harness.story import main  # noqa: E402
 from harness.xmlstream import ROSTER  # noqa: E402
 
-TOOLS = os.path.join(BUILD_DIR, 'tests', 'tools')
 EXCESS = 'closed im.rosterd.Roster1.Error.LimitExceeded The server sent a '
 # 'item', 'jid', 'a@b' and 'group' count, too.
 LONGEST = 64 * 1024 - 15
@@ -23,33 +21,15 @@ def item(length):
     return f"<item jid='a@b'><group>{'g' * length}</group></item>"
 
 
-class LimitsOfARoster(Story):
+class LimitsOfARoster(DriveStory):
     """By xmpp-drive, with the tap and without it."""
 
-    starts_rosterd = False
-
-    def setUp(self):
-        super().setUp()
-        self.password_file = os.path.join(self.dir, 'password')
-        with open(self.password_file, 'w', encoding='utf-8') as file:
-            file.write(PASSWORD)
-
-    def drive(self, program, script, *options):
-        """The lines that the program printed until it ended."""
-        server = self.scripted(script)
-        done = subprocess.run([os.path.join(TOOLS, program), '--jid', server.options.jid, '--address',
-                               server.address, '--ca-file', self.authority.ca_file,
-                               '--password-file', self.password_file, *options],
-                              env=self.environment, capture_output=True, text=True, timeout=60,
-                              check=False)
-        self.assertEqual((done.returncode, done.stderr), (0, ''))
-        return done.stdout.splitlines()
-
-    def check(self, script, *words, programs=('xmpp-drive', 'xmpp-drive-tree')):
+    def check(self, script, *words, programs=PROGRAMS):
         """It is refused, by a sentence with these words, and nothing of it is told as whole."""
         for program in programs:
             with self.subTest(program):
-                lines = self.drive(program, script, '--time', '--close-after-ms', '20000')
+                lines = self.drive(self.scripted(script), '--time', '--close-after-ms', '20000',
+                                   program=program)
                 self.assertTrue(lines[-2].startswith(EXCESS), lines)
                 for word in words:
                     self.assertIn(word, lines[-2])
@@ -86,9 +66,11 @@ class LimitsOfARoster(Story):
         """None too many."""
         for program in ('xmpp-drive', 'xmpp-drive-tree'):
             with self.subTest(program):
-                lines = self.drive(program, self.roster_of([item(LONGEST)]), '--once')
+                lines = self.drive(self.scripted(self.roster_of([item(LONGEST)])), '--once',
+                                   program=program)
                 self.assertTrue(any(line.startswith('item') for line in lines))
-                lines = self.drive(program, self.push_of(item(LONGEST)), '--close-when', '5')
+                lines = self.drive(self.scripted(self.push_of(item(LONGEST))), '--close-when', '5',
+                                   program=program)
                 self.assertEqual(sum(line.startswith('push') for line in lines), 2)
                 self.assertEqual(lines[-2], 'closed')
 
@@ -102,7 +84,7 @@ class LimitsOfARoster(Story):
 
     def test_large_push_of_a_stranger(self):
         """It is refused as any of a stranger's is, and ends nothing."""
-        lines = self.drive('xmpp-drive', self.push_of(item(LONGEST + 1), 'mallory@evil.example'),
+        lines = self.drive(self.scripted(self.push_of(item(LONGEST + 1), 'mallory@evil.example')),
                            '--close-when', '5')
         self.assertEqual([line[:6] for line in lines if line.startswith('push')], ['push 3'])
         self.assertEqual(lines[-2], 'closed')
@@ -125,7 +107,7 @@ class LimitsOfARoster(Story):
                 session.send("<item jid='a@b'/>")
             session.send('</query></iq>')
             session.serve()
-        lines = self.drive('xmpp-drive', script, '--time', '--once')
+        lines = self.drive(self.scripted(script), '--time', '--once')
         self.assertTrue(any(line.startswith('# 1000000 items') for line in lines), lines)
         self.assertEqual(lines[-2], 'closed')
 
@@ -140,11 +122,12 @@ class LimitsOfARoster(Story):
         items = ["<item jid='a@b' subscription='sideways'/>", "<item jid='c@d' subscription='remove'/>"]
         for program in ('xmpp-drive', 'xmpp-drive-tree'):
             with self.subTest(program):
-                lines = self.drive(program, self.roster_of(items), '--once')
+                lines = self.drive(self.scripted(self.roster_of(items)), '--once', program=program)
                 told = [line for line in lines if line.startswith('item')]
                 self.assertEqual(len(told), 2)
                 self.assertTrue(all('"subscription":"none"' in line for line in told), told)
-                lines = self.drive(program, self.push_of(items[0]), '--close-when', '5')
+                lines = self.drive(self.scripted(self.push_of(items[0])), '--close-when', '5',
+                                   program=program)
                 self.assertTrue(any(line.startswith('push 2') and '"none"' in line for line in lines))
 
 
