@@ -363,34 +363,6 @@ rd_roster_apply_pushes (RdDatabase *db, int64_t profile, const RdPush *pushes, u
   return g_steal_pointer (&changes);
 }
 
-static RdChange *
-apply_push (RdDatabase *db, int64_t profile, const RdPush *push, GError **error)
-{
-  g_autoptr (GPtrArray) changes = rd_roster_apply_pushes (db, profile, push, 1, error);
-
-  if (changes == NULL)
-    return NULL;
-  return g_ptr_array_steal_index (changes, 0);
-}
-
-RdChange *
-rd_roster_apply_item (RdDatabase *db, int64_t profile, RdContact *contact, const char *version,
-                      RdCause cause, GError **error)
-{
-  const RdPush push = { contact, NULL, version, cause };
-
-  return apply_push (db, profile, &push, error);
-}
-
-RdChange *
-rd_roster_apply_removal (RdDatabase *db, int64_t profile, const char *jid, const char *version,
-                         RdCause cause, GError **error)
-{
-  const RdPush push = { NULL, jid, version, cause };
-
-  return apply_push (db, profile, &push, error);
-}
-
 RdChange *
 rd_roster_apply_unchanged (RdDatabase *db, int64_t profile, GError **error)
 {

@@ -40,8 +40,4 @@ RdChange *rd_roster_write_commit (RdRosterWrite *write, RdTransaction *transacti
 /* At least one push; a change (element-type RdChange) for each. All are stored, or none. */
 GPtrArray *rd_roster_apply_pushes (RdDatabase *db, int64_t profile, const RdPush *pushes,
                                    unsigned n_pushes, GError **error);
-RdChange *rd_roster_apply_item (RdDatabase *db, int64_t profile, RdContact *contact,
-                                const char *version, RdCause cause, GError **error);
-RdChange *rd_roster_apply_removal (RdDatabase *db, int64_t profile, const char *jid,
-                                   const char *version, RdCause cause, GError **error);
 RdChange *rd_roster_apply_unchanged (RdDatabase *db, int64_t profile, GError **error);

@@ -12,47 +12,6 @@
 
 /* -- the roster -------------------------------------------------------------------------------- */
 
-static gpointer
-run_apply_item (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-
-  return rd_roster_apply_item (db, call->profile, call->contact, call->version, call->cause, error);
-}
-
-void
-rd_store_apply_item_async (RdStore *store, int64_t profile, RdContact *contact, const char *version,
-                           RdCause cause, GAsyncReadyCallback callback, gpointer user_data)
-{
-  RdCall *call = rd_call_new (profile);
-
-  call->contact = rd_contact_ref (contact);
-  call->version = g_strdup (version);
-  call->cause = cause;
-  rd_call_write (store, run_apply_item, call, (GDestroyNotify)rd_change_free, callback, user_data);
-}
-
-static gpointer
-run_apply_removal (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-
-  return rd_roster_apply_removal (db, call->profile, call->jid, call->version, call->cause, error);
-}
-
-void
-rd_store_apply_removal_async (RdStore *store, int64_t profile, const char *jid, const char *version,
-                              RdCause cause, GAsyncReadyCallback callback, gpointer user_data)
-{
-  RdCall *call = rd_call_new (profile);
-
-  call->jid = g_strdup (jid);
-  call->version = g_strdup (version);
-  call->cause = cause;
-  rd_call_write (store, run_apply_removal, call, (GDestroyNotify)rd_change_free, callback,
-                 user_data);
-}
-
 static void
 clear_push (gpointer data)
 {

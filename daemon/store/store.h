@@ -79,24 +79,17 @@ bool rd_store_write_finish (RdStore *store, GAsyncResult *result, GError **error
 
 /* -- the roster (writes); each says what it changed ------------------------------------------- */
 
-/* A push: CONTACT is the item as the server has it now. VERSION NULL keeps the stored version
- * (RFC 6121 §2.6.2). A push that changes nothing still stores its version. */
-void rd_store_apply_item_async (RdStore *store, int64_t profile, RdContact *contact,
-                                const char *version, RdCause cause, GAsyncReadyCallback callback,
-                                gpointer user_data);
-/* A push that removes JID; one that isn't known is no error. */
-void rd_store_apply_removal_async (RdStore *store, int64_t profile, const char *jid,
-                                   const char *version, RdCause cause, GAsyncReadyCallback callback,
-                                   gpointer user_data);
-/* Several of both, in their order, in one transaction: all are stored, or none. The strings are
- * copied. */
+/* A push (RFC 6121 §2.1.6). One that changes nothing still stores its version; to remove what isn't
+ * known is no error. */
 typedef struct
 {
-  RdContact *contact;      /* the item; NULL: a removal */
+  RdContact *contact;      /* the item as the server has it now; NULL: a removal */
   const char *removed_jid; /* of a removal */
-  const char *version;
+  const char *version;     /* NULL keeps the stored one (§2.6.2) */
   RdCause cause;
 } RdPush;
+/* At least one, in their order, in one transaction: all are stored, or none. The strings are
+ * copied. */
 void rd_store_apply_pushes_async (RdStore *store, int64_t profile, const RdPush *pushes,
                                   unsigned n_pushes, GAsyncReadyCallback callback,
                                   gpointer user_data);
@@ -106,7 +99,7 @@ GPtrArray *rd_store_apply_pushes_finish (RdStore *store, GAsyncResult *result, G
  * wasn't. Its version is untouched. */
 void rd_store_apply_unchanged_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
                                      gpointer user_data);
-/* Of all four writes of the roster; the change is never NULL without an error. */
+/* Of the two other writes of the roster; the change is never NULL without an error. */
 RdChange *rd_store_apply_finish (RdStore *store, GAsyncResult *result, GError **error);
 
 /* A whole roster on its way: contacts are added one by one as they come and held in a temporary

@@ -165,7 +165,7 @@ read_pages (RdStore *store, int64_t profile, const char *filter, double *worst)
 static void
 on_pushed (GObject *source, GAsyncResult *result, gpointer n_left)
 {
-  rd_change_free (rd_store_apply_finish (RD_STORE (source), result, NULL));
+  rd_change_free (push_finish (RD_STORE (source), result, NULL));
   (*(unsigned *)n_left)--;
 }
 
@@ -180,7 +180,7 @@ push_many (RdStore *store, int64_t profile, GPtrArray *contacts)
       RdContact *old = contacts->pdata[i * 37 % contacts->len];
       g_autoptr (RdContact) changed = make_contact (old->jid, "Renamed", old->subscription, "new");
 
-      rd_store_apply_item_async (store, profile, changed, "w", RD_CAUSE_PUSH, on_pushed, &n_left);
+      push_item_async (store, profile, changed, "w", on_pushed, &n_left);
     }
   while (n_left > 0)
     g_main_context_iteration (NULL, TRUE);

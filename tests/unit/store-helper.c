@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"
 
+#include "store/roster-write.h"
+
 #include <glib/gstdio.h>
 
 char *
@@ -178,13 +180,69 @@ finish_change (RdStore *store, GAsyncResult **result)
   return change;
 }
 
+void
+push_item_async (RdStore *store, int64_t profile, RdContact *contact, const char *version,
+                 GAsyncReadyCallback callback, gpointer user_data)
+{
+  const RdPush one = { contact, NULL, version, RD_CAUSE_PUSH };
+
+  rd_store_apply_pushes_async (store, profile, &one, 1, callback, user_data);
+}
+
+void
+push_removal_async (RdStore *store, int64_t profile, const char *jid, const char *version,
+                    GAsyncReadyCallback callback, gpointer user_data)
+{
+  const RdPush one = { NULL, jid, version, RD_CAUSE_PUSH };
+
+  rd_store_apply_pushes_async (store, profile, &one, 1, callback, user_data);
+}
+
+static RdChange *
+take_only (GPtrArray *changes)
+{
+  RdChange *change;
+
+  if (changes == NULL)
+    return NULL;
+  g_assert_cmpuint (changes->len, ==, 1);
+  change = g_ptr_array_steal_index (changes, 0);
+  g_ptr_array_unref (changes);
+  return change;
+}
+
+RdChange *
+push_finish (RdStore *store, GAsyncResult *result, GError **error)
+{
+  return take_only (rd_store_apply_pushes_finish (store, result, error));
+}
+
+RdChange *
+write_item (RdDatabase *db, int64_t profile, RdContact *contact, const char *version,
+            GError **error)
+{
+  const RdPush one = { contact, NULL, version, RD_CAUSE_PUSH };
+
+  return take_only (rd_roster_apply_pushes (db, profile, &one, 1, error));
+}
+
+static RdChange *
+finish_push (RdStore *store, GAsyncResult **result)
+{
+  g_autoptr (GError) error = NULL;
+  RdChange *change = push_finish (store, wait_for (result), &error);
+
+  g_assert_no_error (error);
+  return change;
+}
+
 RdChange *
 apply_item (RdStore *store, int64_t profile, RdContact *contact, const char *version)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  rd_store_apply_item_async (store, profile, contact, version, RD_CAUSE_PUSH, on_done, &result);
-  return finish_change (store, &result);
+  push_item_async (store, profile, contact, version, on_done, &result);
+  return finish_push (store, &result);
 }
 
 void
@@ -199,8 +257,8 @@ apply_removal (RdStore *store, int64_t profile, const char *jid, const char *ver
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  rd_store_apply_removal_async (store, profile, jid, version, RD_CAUSE_PUSH, on_done, &result);
-  return finish_change (store, &result);
+  push_removal_async (store, profile, jid, version, on_done, &result);
+  return finish_push (store, &result);
 }
 
 RdChange *

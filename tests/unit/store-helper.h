@@ -39,6 +39,16 @@ bool set_default_profile (RdStore *store, int64_t profile, GError **error);
 bool save_settings (RdStore *store, int64_t profile, const RdSettings *settings, GError **error);
 RdProfileRecord *get_profile (RdStore *store, int64_t profile);
 
+/* One push by itself. */
+void push_item_async (RdStore *store, int64_t profile, RdContact *contact, const char *version,
+                      GAsyncReadyCallback callback, gpointer user_data);
+void push_removal_async (RdStore *store, int64_t profile, const char *jid, const char *version,
+                         GAsyncReadyCallback callback, gpointer user_data);
+RdChange *push_finish (RdStore *store, GAsyncResult *result, GError **error);
+/* The same, on the thread of the caller. */
+RdChange *write_item (RdDatabase *db, int64_t profile, RdContact *contact, const char *version,
+                      GError **error);
+
 RdChange *apply_item (RdStore *store, int64_t profile, RdContact *contact, const char *version);
 RdChange *apply_removal (RdStore *store, int64_t profile, const char *jid, const char *version);
 RdChange *apply_unchanged (RdStore *store, int64_t profile);

@@ -40,7 +40,7 @@ set_up_disk (Disk *disk, gconstpointer data)
   disk->db = rd_opening_run (disk->directory, &notice, NULL);
   record = rd_profile_store_add (disk->db, "me", "me@x", settings, NULL);
   disk->profile = record->id;
-  change = rd_roster_apply_item (disk->db, disk->profile, contact, NULL, RD_CAUSE_PUSH, NULL);
+  change = write_item (disk->db, disk->profile, contact, NULL, NULL);
   g_assert_nonnull (change);
 }
 
@@ -119,10 +119,31 @@ test_full_disk_refuses_a_push (Disk *disk, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   limit_disk (disk, 2);
-  g_assert_null (
-      rd_roster_apply_item (disk->db, disk->profile, contact, "v", RD_CAUSE_PUSH, &error));
+  g_assert_null (write_item (disk->db, disk->profile, contact, "v", &error));
   g_assert_error (error, RD_ERROR, RD_ERROR_STORE_FULL);
   assert_untouched (disk, NULL);
+}
+
+/* The first one had room. */
+static void
+test_full_disk_refuses_all_pushes (Disk *disk, gconstpointer data)
+{
+  g_autofree char *name = g_strnfill (100000, 'n');
+  g_autoptr (RdContact) small = make_contact ("small@x", "S", RD_SUBSCRIPTION_TO, NULL);
+  g_autoptr (RdContact) big = make_contact ("big@x", name, RD_SUBSCRIPTION_TO, NULL);
+  const RdPush pushes[]
+      = { { small, NULL, "v", RD_CAUSE_PUSH }, { big, NULL, "w", RD_CAUSE_PUSH } };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) changes = NULL;
+
+  limit_disk (disk, 2);
+  g_assert_null (rd_roster_apply_pushes (disk->db, disk->profile, pushes, 2, &error));
+  g_assert_error (error, RD_ERROR, RD_ERROR_STORE_FULL);
+  assert_untouched (disk, NULL);
+
+  limit_disk (disk, -1);
+  changes = rd_roster_apply_pushes (disk->db, disk->profile, pushes, 2, NULL);
+  g_assert_cmpuint (changes->len, ==, 2);
 }
 
 /* What the staging's own table had no room for is told by the commit. */
@@ -245,6 +266,8 @@ main (int argc, char **argv)
               test_full_disk_keeps_the_old_roster, tear_down_disk);
   g_test_add ("/store-faults/full-disk-refuses-a-push", Disk, NULL, set_up_disk,
               test_full_disk_refuses_a_push, tear_down_disk);
+  g_test_add ("/store-faults/full-disk-refuses-all-pushes", Disk, NULL, set_up_disk,
+              test_full_disk_refuses_all_pushes, tear_down_disk);
   g_test_add ("/store-faults/full-disk-while-staging", Disk, NULL, set_up_disk,
               test_full_disk_while_staging, tear_down_disk);
   g_test_add_func ("/store-faults/killed-in-a-commit", test_killed_in_a_commit);

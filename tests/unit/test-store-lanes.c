@@ -131,7 +131,7 @@ on_item_applied (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Fixture *fixture = user_data;
 
-  rd_change_free (rd_store_apply_finish (RD_STORE (source), result, NULL));
+  rd_change_free (push_finish (RD_STORE (source), result, NULL));
   fixture->n_long++;
 }
 
@@ -157,8 +157,7 @@ test_profiles_write_in_turn (Fixture *fixture, gconstpointer data)
 
   g_assert_true (rd_database_execute (lock, "BEGIN IMMEDIATE", NULL));
   for (unsigned i = 0; i < N_WRITES; i++)
-    rd_store_apply_item_async (fixture->store, fixture->profile, contact, NULL, RD_CAUSE_PUSH,
-                               on_item_applied, fixture);
+    push_item_async (fixture->store, fixture->profile, contact, NULL, on_item_applied, fixture);
   rd_store_save_settings_async (fixture->store, fixture->other, settings, on_settings_saved,
                                 fixture);
   g_assert_true (rd_database_execute (lock, "ROLLBACK", NULL));
@@ -175,7 +174,7 @@ typedef struct
 static void
 note_order (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (RdChange) change = rd_store_apply_finish (RD_STORE (source), result, NULL);
+  g_autoptr (RdChange) change = push_finish (RD_STORE (source), result, NULL);
   Order *order = user_data;
 
   g_assert_cmpuint (change->serial, >, order->last);
@@ -197,8 +196,7 @@ test_order_within_a_profile_is_kept (Fixture *fixture, gconstpointer data)
           g_autofree char *name = g_strdup_printf ("%u", i);
           g_autoptr (RdContact) contact = make_contact ("c@d", name, RD_SUBSCRIPTION_TO, NULL);
 
-          rd_store_apply_item_async (fixture->store, profiles[k], contact, NULL, RD_CAUSE_PUSH,
-                                     note_order, &orders[k]);
+          push_item_async (fixture->store, profiles[k], contact, NULL, note_order, &orders[k]);
         }
     }
   while (orders[0].n_left + orders[1].n_left > 0)

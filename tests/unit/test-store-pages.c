@@ -63,7 +63,7 @@ forget (Fixture *fixture, const char *jid)
 static void
 ignore_result (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (RdChange) change = rd_store_apply_finish (RD_STORE (source), result, NULL);
+  g_autoptr (RdChange) change = push_finish (RD_STORE (source), result, NULL);
 
   g_assert_nonnull (change);
 }
@@ -76,16 +76,14 @@ change_something (Fixture *fixture)
 
   if (g_test_rand_int_range (0, 3) == 0)
     {
-      rd_store_apply_removal_async (fixture->store, fixture->profile, jid, NULL, RD_CAUSE_PUSH,
-                                    ignore_result, NULL);
+      push_removal_async (fixture->store, fixture->profile, jid, NULL, ignore_result, NULL);
       forget (fixture, jid);
     }
   else
     {
       RdContact *contact = make_random (jid);
 
-      rd_store_apply_item_async (fixture->store, fixture->profile, contact, NULL, RD_CAUSE_PUSH,
-                                 ignore_result, NULL);
+      push_item_async (fixture->store, fixture->profile, contact, NULL, ignore_result, NULL);
       keep (fixture, contact);
     }
 }

@@ -352,7 +352,7 @@ open_with_contacts (const char *directory, int64_t *profile, unsigned n)
       g_autofree char *jid = g_strdup_printf ("contact%u@x", i);
       g_autoptr (RdContact) contact = make_contact (jid, "C", RD_SUBSCRIPTION_NONE, "g");
 
-      rd_change_free (rd_roster_apply_item (db, record->id, contact, NULL, RD_CAUSE_PUSH, NULL));
+      rd_change_free (write_item (db, record->id, contact, NULL, NULL));
     }
   return db;
 }

@@ -397,7 +397,7 @@ static void
 note_order (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   static uint64_t last;
-  g_autoptr (RdChange) change = rd_store_apply_finish (RD_STORE (source), result, NULL);
+  g_autoptr (RdChange) change = push_finish (RD_STORE (source), result, NULL);
   unsigned *n_left = user_data;
 
   g_assert_cmpuint (change->serial, >, last);
@@ -415,11 +415,49 @@ test_answers_come_in_order (Fixture *fixture, gconstpointer data)
       g_autofree char *jid = g_strdup_printf ("c%u@d", i);
       g_autoptr (RdContact) contact = make_contact (jid, "C", RD_SUBSCRIPTION_TO, NULL);
 
-      rd_store_apply_item_async (fixture->store, fixture->profile, contact, NULL, RD_CAUSE_PUSH,
-                                 note_order, &n_left);
+      push_item_async (fixture->store, fixture->profile, contact, NULL, note_order, &n_left);
     }
   while (n_left > 0)
     g_main_context_iteration (NULL, TRUE);
+}
+
+/* Each has its own change, made of what the one before it left; the last version stands. */
+static void
+test_pushes_together (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdContact) first = make_contact ("a@d", "A", RD_SUBSCRIPTION_TO, NULL);
+  g_autoptr (RdContact) second = make_contact ("a@d", "B", RD_SUBSCRIPTION_TO, NULL);
+  g_autoptr (RdContact) other = make_contact ("b@d", "C", RD_SUBSCRIPTION_NONE, NULL);
+  const RdPush pushes[] = {
+    { first, NULL, "1", RD_CAUSE_PUSH },  { second, NULL, "2", RD_CAUSE_PUSH },
+    { other, NULL, NULL, RD_CAUSE_PUSH }, { NULL, "a@d", "3", RD_CAUSE_PUSH },
+    { NULL, "a@d", NULL, RD_CAUSE_PUSH },
+  };
+  static const unsigned n_contacts[] = { 1, 1, 2, 1, 1 };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) changes = NULL;
+  g_autoptr (RdProfileRecord) record = NULL;
+
+  rd_change_free (apply_unchanged (fixture->store, fixture->profile));
+  rd_store_apply_pushes_async (fixture->store, fixture->profile, pushes, G_N_ELEMENTS (pushes),
+                               on_done, &result);
+  changes = rd_store_apply_pushes_finish (fixture->store, wait_for (&result), NULL);
+  g_assert_cmpuint (changes->len, ==, G_N_ELEMENTS (pushes));
+  for (unsigned i = 0; i < changes->len; i++)
+    {
+      const RdChange *change = changes->pdata[i];
+      const RdChange *before = i > 0 ? changes->pdata[i - 1] : NULL;
+
+      g_assert_cmpuint (change->n_contacts, ==, n_contacts[i]);
+      if (before != NULL)
+        g_assert_cmpuint (change->serial, ==, before->serial + (i < 4));
+    }
+  g_assert_cmpuint (((RdChange *)changes->pdata[0])->n_added, ==, 1);
+  g_assert_cmpuint (((RdChange *)changes->pdata[1])->n_changed, ==, 1);
+  g_assert_cmpuint (((RdChange *)changes->pdata[3])->n_removed, ==, 1);
+  g_assert_true (rd_change_is_empty (changes->pdata[4]));
+  record = get_profile (fixture->store, fixture->profile);
+  g_assert_cmpstr (record->roster_version, ==, "3");
 }
 
 int
@@ -440,6 +478,7 @@ main (int argc, char **argv)
     { "cut-staging-leaves-no-trace", (GTestFixtureFunc)test_cut_staging_leaves_no_trace },
     { "two-profiles-stage-at-once", (GTestFixtureFunc)test_two_profiles_stage_at_once },
     { "long-change-is-not-listed", (GTestFixtureFunc)test_long_change_is_not_listed },
+    { "pushes-together", (GTestFixtureFunc)test_pushes_together },
     { "answers-come-in-order", (GTestFixtureFunc)test_answers_come_in_order },
   };
 
