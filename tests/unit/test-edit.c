@@ -190,6 +190,49 @@ test_jids (void)
     }
 }
 
+static RdContact *
+contact_in (unsigned n_groups, unsigned length)
+{
+  g_auto (GStrv) groups = g_new0 (char *, n_groups + 1);
+
+  for (unsigned i = 0; i < n_groups; i++)
+    groups[i] = g_strdup_printf ("%0*u", (int)length, i);
+  return rd_contact_new (JID, NULL, RD_SUBSCRIPTION_NONE, 0, (const char *const *)groups, NULL, 0);
+}
+
+static void
+check_target (unsigned n_groups, unsigned length, RdContact *base, const char *refusal)
+{
+  g_autoptr (RdContact) target = contact_in (n_groups, length);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (rd_edit_check_target (target, base, &error), ==, refusal == NULL);
+  if (refusal == NULL)
+    return;
+  g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS);
+  g_assert_nonnull (strstr (error->message, JID));
+  g_assert_nonnull (strstr (error->message, refusal));
+}
+
+/* What a server would push back must be small enough to be taken from it. */
+static void
+test_target (void)
+{
+  g_autoptr (RdContact) heavy = contact_in (70, 1000);
+  g_autoptr (RdContact) many = contact_in (1200, 4);
+
+  check_target (1000, 4, NULL, NULL);
+  check_target (1001, 4, NULL, "1001 groups");
+  check_target (65, 1000, NULL, NULL);
+  check_target (66, 1000, NULL, "bytes");
+  /* What is so already may become less, and not more. */
+  check_target (70, 1000, heavy, NULL);
+  check_target (69, 1000, heavy, NULL);
+  check_target (71, 1000, heavy, "bytes");
+  check_target (1200, 4, many, NULL);
+  check_target (1201, 4, many, "1201 groups");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -200,5 +243,6 @@ main (int argc, char **argv)
   g_test_add_func ("/edit/odd-texts-pass", test_odd_texts_pass);
   g_test_add_func ("/edit/limits", test_limits);
   g_test_add_func ("/edit/jids", test_jids);
+  g_test_add_func ("/edit/target", test_target);
   return g_test_run ();
 }
