@@ -509,7 +509,6 @@ rd_item_work_new (const RdJobWorkTerms *terms, RdJob *job)
   self->by_token = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->awaited = g_hash_table_new (NULL, NULL);
   g_queue_init (&self->pending);
-  rd_window_init (&self->window);
   g_ptr_array_set_free_func (items, NULL);
   for (unsigned i = 0; i < items->len; i++)
     add_task (self, items->pdata[i]);

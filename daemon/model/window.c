@@ -17,12 +17,6 @@ rd_window_reset (RdWindow *window)
   *window = (RdWindow){ .size = RD_WINDOW_START };
 }
 
-void
-rd_window_init (RdWindow *window)
-{
-  rd_window_reset (window);
-}
-
 static void
 shrink (RdWindow *window, int64_t now)
 {

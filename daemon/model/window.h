@@ -22,8 +22,7 @@ typedef struct
 #define RD_WINDOW_START 16
 #define RD_WINDOW_MAX 256
 
-void rd_window_init (RdWindow *window);
-/* A new connection: it starts small again, and doesn't pause. */
+/* A new one, or a new connection: it starts small, and doesn't pause. */
 void rd_window_reset (RdWindow *window);
 /* An answer that is no refusal came at NOW, to what was sent at SENT_AT. Below 250 ms it grows by
  * one with each window of answers; above 1 s it is halved, once a round trip. */

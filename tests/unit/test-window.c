@@ -20,7 +20,7 @@ test_start (void)
 {
   RdWindow window;
 
-  rd_window_init (&window);
+  rd_window_reset (&window);
   g_assert_cmpuint (RD_WINDOW_START, ==, 16);
   g_assert_cmpuint (rd_window_get_room (&window, 0, DAY), ==, 16);
   g_assert_cmpuint (rd_window_get_room (&window, 15, DAY), ==, 1);
@@ -35,7 +35,7 @@ test_grows (void)
 {
   RdWindow window;
 
-  rd_window_init (&window);
+  rd_window_reset (&window);
   answer (&window, 17, DAY, 249 * MILLISECOND);
   g_assert_cmpuint (rd_window_get_room (&window, 0, DAY), ==, 17);
   for (unsigned size = 18; size < 60; size++)
@@ -53,7 +53,7 @@ test_stays_when_it_takes_a_while (void)
 {
   RdWindow window;
 
-  rd_window_init (&window);
+  rd_window_reset (&window);
   answer (&window, 1000, DAY, 250 * MILLISECOND);
   answer (&window, 1000, DAY, SECOND);
   g_assert_cmpuint (rd_window_get_room (&window, 0, DAY), ==, 16);
@@ -66,7 +66,7 @@ test_shrinks_once_a_round_trip (void)
   RdWindow window;
   int64_t shrunk_at = DAY + SECOND + 1;
 
-  rd_window_init (&window);
+  rd_window_reset (&window);
   answer (&window, 16, DAY, SECOND + 1);
   g_assert_cmpuint (rd_window_get_room (&window, 0, shrunk_at), ==, 8);
   answer (&window, 100, shrunk_at - 1, 5 * SECOND);
@@ -84,7 +84,7 @@ test_never_below_one (void)
   RdWindow window;
   int64_t now = DAY;
 
-  rd_window_init (&window);
+  rd_window_reset (&window);
   for (unsigned i = 0; i < 20; i++)
     {
       rd_window_take_answer (&window, now, now + 2 * SECOND);
@@ -109,7 +109,7 @@ test_pauses_double (void)
   RdWindow window;
   int64_t now = DAY;
 
-  rd_window_init (&window);
+  rd_window_reset (&window);
   for (size_t i = 0; i < G_N_ELEMENTS (seconds); i++)
     {
       rd_window_take_refusal (&window, now, 0);
@@ -139,7 +139,7 @@ test_jitter (void)
     {
       RdWindow window;
 
-      rd_window_init (&window);
+      rd_window_reset (&window);
       rd_window_take_refusal (&window, DAY, jitters[i]);
       g_assert_cmpint (rd_window_get_pause (&window, DAY), >, previous);
       g_assert_cmpint (rd_window_get_pause (&window, DAY), <=, SECOND + SECOND / 4);
@@ -158,7 +158,7 @@ test_refusals_in_a_pause_do_not_count (void)
 {
   RdWindow window;
 
-  rd_window_init (&window);
+  rd_window_reset (&window);
   for (int64_t i = 0; i < 16; i++)
     rd_window_take_refusal (&window, DAY + i * MILLISECOND, 0);
   g_assert_cmpuint (window.n_refusals, ==, 1);
@@ -175,7 +175,7 @@ test_answer_ends_the_row (void)
   RdWindow window;
   int64_t now = DAY;
 
-  rd_window_init (&window);
+  rd_window_reset (&window);
   for (unsigned i = 0; i < 3; i++)
     {
       rd_window_take_refusal (&window, now, 0);
@@ -193,7 +193,7 @@ test_answers_in_a_pause (void)
 {
   RdWindow window;
 
-  rd_window_init (&window);
+  rd_window_reset (&window);
   rd_window_take_refusal (&window, DAY, 0);
   answer (&window, 15, DAY - MILLISECOND, 2 * MILLISECOND);
   g_assert_cmpint (rd_window_get_pause (&window, DAY), ==, SECOND);
@@ -205,8 +205,8 @@ test_reset (void)
 {
   RdWindow window, fresh;
 
-  rd_window_init (&fresh);
-  rd_window_init (&window);
+  rd_window_reset (&fresh);
+  rd_window_reset (&window);
   answer (&window, 500, DAY, MILLISECOND);
   rd_window_take_refusal (&window, DAY, UINT32_MAX);
   rd_window_reset (&window);
@@ -225,7 +225,7 @@ test_bounds_hold (void)
   RdWindow window;
   int64_t now = DAY;
 
-  rd_window_init (&window);
+  rd_window_reset (&window);
   for (unsigned i = 0; i < 100000; i++)
     {
       int64_t round_trip = (int64_t)(g_rand_double (random) * 2 * SECOND);
