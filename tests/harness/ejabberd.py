@@ -35,15 +35,34 @@ modules:
   mod_disco: {{}}
 '''
 
+# What Debian's own ejabberd.yml has beside them and rosters meet.
+DEBIAN_MODULES = '''\
+  mod_blocking: {{}}
+  mod_last: {{}}
+  mod_offline: {{}}
+  mod_pres_counter:
+    count: 5
+    interval: {interval}
+  mod_privacy: {{}}
+  mod_private: {{}}
+  mod_shared_roster: {{}}
+'''
+
 
 def _binary(text):
     return '<<' + ','.join(str(byte) for byte in text.encode()) + '>>'
 
 
 class Ejabberd:
-    """One server with one domain.  Accounts are added while it runs."""
+    """One server with one domain.  Accounts are added while it runs.
 
-    def __init__(self, directory, certificate, domain='ejabberd.test', versioning=False):
+    `debian`: with the modules of Debian's ejabberd.yml, among them shared rosters and the counter
+    that passes five subscription presences each `interval` seconds, either way.  Its versions are
+    hashes then, unless `versioning` (a counter in the table) is asked for.
+    """
+
+    def __init__(self, directory, certificate, domain='ejabberd.test', versioning=False,
+                 debian=False, interval=60):
         self.directory = directory
         self.domain = domain
         self.port, self.direct_port = free_port(), free_port()
@@ -57,10 +76,12 @@ class Ejabberd:
             for path in (certificate.cert_file, certificate.key_file):
                 with open(path, encoding='utf-8') as part:
                     pem.write(part.read())
-        roster = 'versioning: true, store_current_id: true' if versioning else ''
+        roster = ('versioning: true, store_current_id: true' if versioning else
+                  'versioning: true' if debian else '')
+        modules = DEBIAN_MODULES.format(interval=interval) if debian else ''
         with open(os.path.join(directory, 'ejabberd.yml'), 'w', encoding='utf-8') as config:
             config.write(CONFIG.format(domain=domain, directory=directory, port=self.port,
-                                       direct_port=self.direct_port, roster=roster))
+                                       direct_port=self.direct_port, roster=roster) + modules)
         subprocess.run(['erlc', '-o', self._control,
                         os.path.join(os.path.dirname(__file__), 'ejabberd_control.erl')], check=True)
 

@@ -1,5 +1,6 @@
 """What `rosterctl get -O json` prints is what ejabberd holds: first, after a restart, after changes by
-another client while rosterd was away, and while it was connected; with versioning and without.
+another client while rosterd was away, and while it was connected; with versioning and without, and
+with the modules that Debian's configuration has.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -14,10 +15,10 @@ from harness.story import main  # noqa: E402
 class RosterEqualsEjabberd(SameRoster):
     """One test a size; versioning is off, as ejabberd has it by default."""
 
-    versioning = False
+    options = {}
 
     def make_server(self):
-        server = self.ejabberd(versioning=self.versioning)
+        server = self.ejabberd(**self.options)
         server.start()
         return server
 
@@ -35,7 +36,12 @@ class RosterEqualsEjabberd(SameRoster):
 
     def test_1000_contacts_with_versioning(self):
         """With `versioning: true`."""
-        self.versioning = True
+        self.options = {'versioning': True}
+        self.tell(1000)
+
+    def test_1000_contacts_with_debians_modules(self):
+        """With versions that are hashes."""
+        self.options = {'debian': True}
         self.tell(1000)
 
     def test_20000_contacts(self):
