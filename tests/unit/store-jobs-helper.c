@@ -119,8 +119,8 @@ RdPlan *
 plan_edits (Fixture *fixture, const char *edits, RdEditsCondition condition, GError **error)
 {
   GAsyncResult *result = NULL;
-  g_autoptr (GVariant) list = g_variant_ref_sink (
-      g_variant_parse (G_VARIANT_TYPE ("a(sa{sv})"), edits, NULL, NULL, NULL));
+  g_autoptr (GVariant) list
+      = g_variant_parse (G_VARIANT_TYPE ("a(sa{sv})"), edits, NULL, NULL, NULL);
   GPtrArray *parsed = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_edit_free);
 
   for (size_t i = 0; i < g_variant_n_children (list); i++)
@@ -294,8 +294,7 @@ list_history (Fixture *fixture, const char *selection, uint64_t before_serial, u
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) dict
-      = g_variant_ref_sink (g_variant_parse (G_VARIANT_TYPE_VARDICT, selection, NULL, NULL, NULL));
+  g_autoptr (GVariant) dict = g_variant_parse (G_VARIANT_TYPE_VARDICT, selection, NULL, NULL, NULL);
   RdHistoryQuery *query = rd_history_query_new_from_variant (dict, &error);
   RdHistory *history;
 

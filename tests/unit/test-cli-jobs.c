@@ -76,8 +76,7 @@ static void
 make_job (RdJob *job, const char *result, const char *details)
 {
   *job = (RdJob){ .number = 17, .total = 12, .result = g_strdup (result) };
-  job->details
-      = g_variant_ref_sink (g_variant_parse (G_VARIANT_TYPE_VARDICT, details, NULL, NULL, NULL));
+  job->details = g_variant_parse (G_VARIANT_TYPE_VARDICT, details, NULL, NULL, NULL);
 }
 
 static void
@@ -85,8 +84,8 @@ assert_end (const char *result, const char *details, const char *failures, RdExi
             const char *words)
 {
   g_auto (RdJob) job = { 0 };
-  g_autoptr (GVariant) list = g_variant_ref_sink (
-      g_variant_parse (G_VARIANT_TYPE ("a(sss)"), failures, NULL, NULL, NULL));
+  g_autoptr (GVariant) list
+      = g_variant_parse (G_VARIANT_TYPE ("a(sss)"), failures, NULL, NULL, NULL);
   g_autoptr (GError) error = NULL;
 
   make_job (&job, result, details);
