@@ -23,7 +23,7 @@ class DriveStory(Story):
         with open(self.password_file, 'w', encoding='utf-8') as file:
             file.write(PASSWORD)
 
-    def drive_account(self, jid, address, *options, acts=(), program='xmpp-drive', timeout=60):
+    def drive_account(self, jid, address, *options, acts=(), program='xmpp-drive', timeout=600):
         """The lines that it printed until it ended, having done the acts at the first pong."""
         words = [f'--do={json.dumps(act)}' for act in acts]
         done = subprocess.run([os.path.join(BUILD_DIR, 'tests', 'tools', program), '--jid', jid,

@@ -40,19 +40,19 @@ class HeldBack(DriveStory):
             while len(session.stanzas('iq', 'result')) < PUSHES:
                 stanza = session.read()
                 if stanza.find(f'{{{PING}}}ping') is not None:
-                    pings.append(time.monotonic())
+                    pings.append(len(session.stanzas('iq', 'result')))
             session.push(Contact('last@example.org'), version='last')
             session.hold()
         lines = self.drive(self.scripted(script), '--hold-when', '100', '--hold-ms', '1500',
-                           '--close-after-ms', '9000', '--timeout-ms', '9000')
+                           '--close-at', 'push last', '--timeout-ms', '60000')
         held, behind = self.between(lines)
-        print(f'  {len(held)} pushes while held, {len(behind)} behind, {len(pings)} pings over '
-              f'{pings[-1] - pings[1]:.2f} s')
+        # Nothing was acknowledged between these.
+        meanwhile = sum(acknowledged <= 100 + len(held) for acknowledged in pings)
+        print(f'  {len(held)} pushes while held, {len(behind)} behind, {meanwhile} pings meanwhile')
         self.assertLessEqual(len(held), READ_MAX)
         versions = [line.split()[1] for line in lines if line.startswith('push')]
         self.assertEqual(versions, [str(number) for number in range(PUSHES)] + ['last'])
-        self.assertGreater(len(pings), 20)
-        self.assertGreater(pings[-1] - pings[1], 1)
+        self.assertGreater(meanwhile, 20)
 
     def test_roster(self):
         """In the middle of a roster, for longer than its deadline, which stands still meanwhile."""
@@ -63,7 +63,7 @@ class HeldBack(DriveStory):
                                           for number in range(PUSHES)), version='1')
             session.serve()
         lines = self.drive(self.scripted(script), '--hold-when', '50', '--hold-ms', '5000',
-                           '--timeout-ms', '1000', '--close-after-ms', '8000')
+                           '--timeout-ms', '3000', '--close-at', 'end')
         held, _ = self.between(lines)
         print(f'  {len(held)} contacts while held')
         self.assertLessEqual(len(held), READ_MAX)

@@ -18,7 +18,7 @@
 
 static struct
 {
-  char *jid, *address, *ca_file, *trust, *password_file, *version;
+  char *jid, *address, *ca_file, *trust, *password_file, *version, *close_at;
   char **acts;
   int timeout_ms, close_after_ms, close_when, hold_when, hold_ms;
   gboolean use_direct_tls, allow_plain, is_timing, is_once;
@@ -78,14 +78,16 @@ static void print_event (RdConnection *connection, const char *format, ...) G_GN
 static void
 print_event (RdConnection *connection, const char *format, ...)
 {
+  g_autofree char *line = NULL;
   va_list arguments;
 
   va_start (arguments, format);
-  vprintf (format, arguments);
+  line = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  printf ("\n");
+  printf ("%s\n", line);
   fflush (stdout);
-  if (++n_events == (unsigned)options.close_when)
+  if (++n_events == (unsigned)options.close_when
+      || (options.close_at != NULL && g_str_has_prefix (line, options.close_at)))
     rd_connection_close (connection);
   if (n_events == (unsigned)options.hold_when)
     hold (connection);
@@ -256,7 +258,6 @@ on_closed (RdConnection *connection, const GError *error, bool is_final, gpointe
   else
     printf ("closed\n");
   printf ("# after %.3f s\n", (g_get_monotonic_time () - started) / 1e6);
-  g_object_unref (connection);
   g_main_loop_quit (loop);
 }
 
@@ -301,6 +302,7 @@ static const GOptionEntry entries[] = {
   { "timeout-ms", 0, 0, G_OPTION_ARG_INT, &options.timeout_ms, "Deadline of a step", "N" },
   { "close-after-ms", 0, 0, G_OPTION_ARG_INT, &options.close_after_ms, "Close then", "N" },
   { "close-when", 0, 0, G_OPTION_ARG_INT, &options.close_when, "Close at the N-th event", "N" },
+  { "close-at", 0, 0, G_OPTION_ARG_STRING, &options.close_at, "Close at the event", "BEGINNING" },
   { "hold-when", 0, 0, G_OPTION_ARG_INT, &options.hold_when, "Hold at the N-th event", "N" },
   { "hold-ms", 0, 0, G_OPTION_ARG_INT, &options.hold_ms, "Release after", "N" },
   { "time", 0, 0, G_OPTION_ARG_NONE, &options.is_timing, "Figures, no contacts", NULL },
@@ -318,6 +320,7 @@ free_options (void)
   g_free (options.trust);
   g_free (options.password_file);
   g_free (options.version);
+  g_free (options.close_at);
   g_strfreev (options.acts);
 }
 
@@ -360,6 +363,8 @@ drive (const char *password)
   loop = g_main_loop_new (NULL, FALSE);
   g_main_loop_run (loop);
   g_main_loop_unref (loop);
+  /* Not earlier: signals and timers that may still be waiting hold it without a reference. */
+  g_object_unref (connection);
 }
 
 int
