@@ -4,8 +4,10 @@
  * own public API, in front of the real functions. The items of the awaited roster go from here to
  * the codec one by one and never into libstrophe's tree, whose cost grows with the square of them.
  * All else is passed on, in one piece for each text and within limits of depth, size and number;
- * messages are passed on empty, since nobody here reads them. A libstrophe with another parser
- * never calls these functions and works without them. Runs for every element of every stream.
+ * messages are passed on empty, since nobody here reads them. Attributes with a namespace go to
+ * nobody: behind this place they couldn't be told from those without. A libstrophe with another
+ * parser never calls these functions and works without them. Runs for every element of every
+ * stream.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/xml-tap.h"
@@ -142,7 +144,7 @@ grow (RdXmlTap *tap, size_t size)
     fail (tap, RD_ERROR_LIMIT_EXCEEDED, limits[tap->mode].excess);
 }
 
-/* Counts an element that begins. */
+/* Counts an element that begins, with all its attributes, whatever becomes of them. */
 static void
 weigh (RdXmlTap *tap, const char *name, const char **attributes)
 {
@@ -193,12 +195,19 @@ is_awaited_iq (RdXmlTap *tap, const char *name, const char **attributes)
          && tap->events->is_roster (id, find_attribute (attributes, "from"), tap->user_data);
 }
 
+/* An attribute with a namespace is somebody else's (XML Names §6.2): "f:from" says nothing of who
+ * sent a stanza, but libstrophe would keep it as "from". KEPT has room for ATTRIBUTES_MAX. */
 static void
-begin_stanza (RdXmlTap *tap, const char *name, const char **attributes)
+keep_own_attributes (const char **attributes, const char **kept)
 {
-  tap->size = 0;
-  tap->n_elements = 0;
-  tap->is_awaited = is_awaited_iq (tap, name, attributes);
+  for (; attributes[0] != NULL; attributes += 2)
+    {
+      if (strchr (attributes[0], RD_XML_SEPARATOR) != NULL)
+        continue;
+      *kept++ = attributes[0];
+      *kept++ = attributes[1];
+    }
+  *kept = NULL;
 }
 
 /* The element was passed on; what comes inside it may take another way. */
@@ -224,19 +233,12 @@ start_in_roster (RdXmlTap *tap, const char *name, const char **attributes)
     tap->events->item_start (name, (const char *const *)attributes, tap->user_data);
 }
 
+/* ATTRIBUTES without those of a namespace. */
 static void
-on_start (void *data, const char *name, const char **attributes)
+take_start (RdXmlTap *tap, const char *name, const char **attributes)
 {
-  RdXmlTap *tap = data;
-
-  if (tap->error != NULL)
-    return;
-  if (tap->depth == 1)
-    begin_stanza (tap, name, attributes);
-  weigh (tap, name, attributes);
-  if (tap->error != NULL)
-    return;
-  tap->depth++;
+  if (tap->depth++ == 1)
+    tap->is_awaited = is_awaited_iq (tap, name, attributes);
   if (tap->mode == MODE_ROSTER)
     start_in_roster (tap, name, attributes);
   if (tap->mode != MODE_PASS)
@@ -244,6 +246,23 @@ on_start (void *data, const char *name, const char **attributes)
   flush_text (tap);
   tap->strophe_start (tap->strophe_data, name, attributes);
   choose_mode (tap, name);
+}
+
+static void
+on_start (void *data, const char *name, const char **attributes)
+{
+  RdXmlTap *tap = data;
+  const char *kept[2 * ATTRIBUTES_MAX + 1];
+
+  if (tap->error != NULL)
+    return;
+  if (tap->depth == 1)
+    tap->size = tap->n_elements = 0;
+  weigh (tap, name, attributes);
+  if (tap->error != NULL)
+    return;
+  keep_own_attributes (attributes, kept);
+  take_start (tap, name, kept);
 }
 
 static void

@@ -12,8 +12,8 @@ typedef struct _RdXmlTap RdXmlTap;
 /* Between namespace and name of what the tap hands over. */
 #define RD_XML_SEPARATOR '\x1F'
 
-/* Who takes the items of a roster result. All are called out of libstrophe's stack. NAME and the
- * names in ATTRIBUTES (name, value, …, NULL) bear their namespace in front, if any. */
+/* Who takes the items of a roster result. All are called out of libstrophe's stack. NAME bears its
+ * namespace in front, if any; ATTRIBUTES (name, value, …, NULL) are those without one. */
 typedef struct
 {
   /* Is the iq result with this id and sender (NULL: none) the awaited roster? */

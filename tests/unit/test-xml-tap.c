@@ -20,8 +20,9 @@ typedef struct
 {
   RdXmlTap *tap;
   XML_Parser parser;
-  GString *passed; /* what libstrophe would see */
-  GString *taken;  /* what went to the codec */
+  GString *passed;     /* what libstrophe would see, without attributes */
+  GString *attributes; /* what it would see of those */
+  GString *taken;      /* what went to the codec */
   unsigned n_items;
   bool has_ended;
 } Bench;
@@ -37,7 +38,11 @@ skip_namespace (const char *name)
 static void
 on_strophe_start (void *data, const char *name, const char **attributes)
 {
-  g_string_append_printf (((Bench *)data)->passed, "<%s>", skip_namespace (name));
+  Bench *bench = data;
+
+  g_string_append_printf (bench->passed, "<%s>", skip_namespace (name));
+  for (; attributes[0] != NULL; attributes += 2)
+    g_string_append_printf (bench->attributes, "%s=%.20s ", attributes[0], attributes[1]);
 }
 
 static void
@@ -113,6 +118,7 @@ bench_new (void)
   Bench *bench = g_new0 (Bench, 1);
 
   bench->passed = g_string_new (NULL);
+  bench->attributes = g_string_new (NULL);
   bench->taken = g_string_new (NULL);
   bench->tap = rd_xml_tap_new (&events, bench, on_stream_ends, bench);
   bench->parser = XML_ParserCreateNS (NULL, RD_XML_SEPARATOR);
@@ -126,6 +132,7 @@ bench_free (Bench *bench)
   XML_ParserFree (bench->parser);
   rd_xml_tap_free (bench->tap);
   g_string_free (bench->passed, TRUE);
+  g_string_free (bench->attributes, TRUE);
   g_string_free (bench->taken, TRUE);
   g_free (bench);
 }
@@ -196,6 +203,92 @@ test_other_rosters (void)
               "<iq><query></query><query><item></item></query></iq>", "begin ");
 }
 
+/* All that the program or libstrophe reads of any element. */
+static const char *const read_attributes[] = { "approved",     "ask", "from", "id",  "jid",  "name",
+                                               "subscription", "to",  "type", "ver", "xmlns" };
+
+/* An element of the name BEGINNING says, with the attribute NAME as its own, FOREIGN in a namespace
+ * before or behind it. */
+static char *
+write_element (const char *beginning, const char *name, bool is_foreign_first)
+{
+  const char *own = g_str_equal (name, "xmlns") ? "y" : name;
+  g_autofree char *foreign = g_strdup_printf ("f:%s='bad' xml:%s='worse'", name, name);
+
+  return g_strdup_printf ("<%s xmlns:f='urn:f' %s %s='good' %s/>", beginning,
+                          is_foreign_first ? foreign : "", own, is_foreign_first ? "" : foreign);
+}
+
+static void
+assert_foreign_attribute (const char *name, bool is_foreign_first)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autofree char *element = write_element ("a", name, is_foreign_first);
+  g_autofree char *item = write_element ("item", name, is_foreign_first);
+  g_autofree char *roster = g_strdup_printf (ROSTER ("ours", "", "%s"), item);
+  const char *own = g_str_equal (name, "xmlns") ? "y" : name;
+  g_autofree char *passed = g_strdup_printf ("version=1.0 %s=good ", own);
+  g_autofree char *taken = g_strdup_printf ("begin <item %s=good></>", own);
+
+  feed (bench, STREAM, 7);
+  feed (bench, element, 7);
+  g_assert_cmpstr (bench->attributes->str, ==, passed);
+  feed (bench, roster, 7);
+  g_assert_cmpstr (bench->taken->str, ==, taken);
+}
+
+/* An attribute in a namespace is nobody's, wherever it stands: in an element for libstrophe and in
+ * an item. */
+static void
+test_foreign_attributes (void)
+{
+  for (unsigned i = 0; i < G_N_ELEMENTS (read_attributes); i++)
+    {
+      assert_foreign_attribute (read_attributes[i], true);
+      assert_foreign_attribute (read_attributes[i], false);
+    }
+}
+
+/* Nor does it stand in for one that isn't there, in the stream's header or in an iq. */
+static void
+test_foreign_attributes_alone (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+
+  feed (bench,
+        "<s:stream xmlns='jabber:client' xmlns:s='http://etherx.jabber.org/streams' "
+        "xmlns:f='urn:f' f:id='bad' xml:lang='en' id='good'>",
+        4096);
+  feed (bench, "<iq f:type='result' f:id='ours' xmlns:g='urn:g' g:from='x'><b f:xmlns='c'/></iq>",
+        4096);
+  g_assert_cmpstr (bench->attributes->str, ==, "id=good ");
+}
+
+/* The iq with another's "from" is not ours, and the one with ours is, whatever its foreign
+ * attributes say. */
+static void
+test_foreign_senders (void)
+{
+  static const char *const foreign[]
+      = { "xmlns:f='urn:f' f:from='x' f:id='theirs' f:type='set'", "" };
+
+  for (unsigned i = 0; i < 2; i++)
+    {
+      g_autofree char *rightful
+          = g_strdup_printf ("<iq %s type='result' id='ours' %s><query xmlns='jabber:iq:roster'>"
+                             "<item jid='a'/></query></iq>",
+                             foreign[i], foreign[1 - i]);
+      g_autofree char *forged
+          = g_strdup_printf ("<iq %s type='set' id='theirs' from='x' %s>"
+                             "<query xmlns='jabber:iq:roster'><item jid='a'/></query></iq>",
+                             i == 0 ? "xmlns:f='urn:f' f:type='result' f:id='ours'" : "",
+                             i == 0 ? "" : "xmlns:f='urn:f' f:type='result' f:id='ours'");
+
+      assert_way (rightful, "<iq><query></query></iq>", "begin <item jid=a></>");
+      assert_way (forged, "<iq><query><item></item></query></iq>", "");
+    }
+}
+
 static void
 test_messages (void)
 {
@@ -259,6 +352,11 @@ test_limits (void)
   assert_limit (STREAM "<a b='", "xxxxxxxxxx", 30000, "");
   for (unsigned i = 0; i < 65; i++)
     g_string_append_printf (attributes, " a%u=''", i);
+  g_string_append (attributes, "/>");
+  assert_refused (attributes->str, RD_ERROR_LIMIT_EXCEEDED);
+  g_string_assign (attributes, STREAM "<a xmlns:f='urn:f'");
+  for (unsigned i = 0; i < 65; i++)
+    g_string_append_printf (attributes, " f:a%u=''", i);
   g_string_append (attributes, "/>");
   assert_refused (attributes->str, RD_ERROR_LIMIT_EXCEEDED);
 }
@@ -361,6 +459,9 @@ main (int argc, char **argv)
   g_test_add_func ("/xml-tap/passing-on", test_passing_on);
   g_test_add_func ("/xml-tap/roster", test_roster);
   g_test_add_func ("/xml-tap/other-rosters", test_other_rosters);
+  g_test_add_func ("/xml-tap/foreign-attributes", test_foreign_attributes);
+  g_test_add_func ("/xml-tap/foreign-attributes-alone", test_foreign_attributes_alone);
+  g_test_add_func ("/xml-tap/foreign-senders", test_foreign_senders);
   g_test_add_func ("/xml-tap/messages", test_messages);
   g_test_add_func ("/xml-tap/end", test_end);
   g_test_add_func ("/xml-tap/limits", test_limits);
