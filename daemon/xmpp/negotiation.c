@@ -11,6 +11,7 @@
 #include "dbus-interfaces/errors.h"
 #include "model/jid.h"
 #include "xmpp/sasl.h"
+#include "xmpp/stanza-id.h"
 #include "xmpp/stream-error.h"
 
 #define STREAMS_NS "http://etherx.jabber.org/streams"
@@ -258,6 +259,7 @@ take_tls_features (RdNegotiation *self, xmpp_stanza_t *features)
 static void
 take_auth_features (RdNegotiation *self, xmpp_stanza_t *features)
 {
+  g_autofree char *resource = rd_stanza_id_new ();
   g_autofree char *xml = NULL;
 
   if (find_child (features, "bind", BIND_NS) == NULL)
@@ -271,10 +273,10 @@ take_auth_features (RdNegotiation *self, xmpp_stanza_t *features)
     }
   self->features.has_versioning = find_child (features, "ver", VERSIONING_NS) != NULL;
   self->features.has_pre_approval = find_child (features, "sub", PRE_APPROVAL_NS) != NULL;
-  self->bind_id = g_strdup_printf ("bind-%08x", g_random_int ());
+  self->bind_id = rd_stanza_id_new ();
   xml = g_strdup_printf ("<iq type='set' id='%s'><bind xmlns='" BIND_NS "'>"
-                         "<resource>rosterd.%08x</resource></bind></iq>",
-                         self->bind_id, g_random_int ());
+                         "<resource>rosterd.%s</resource></bind></iq>",
+                         self->bind_id, resource);
   rd_stream_send (self->stream, xml);
   enter (self, RD_STEP_BINDING);
 }

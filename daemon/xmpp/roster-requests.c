@@ -1,10 +1,12 @@
 /* Open requests: found by their ids, and the oldest of each kind at hand for the deadline.
  *
  * A server may answer in any order, and thousands of requests may be open, so each act on one of
- * them takes the same time however many there are. Pure but for the clock.
+ * them takes the same time however many there are. Pure but for the clock and the ids.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/roster-requests.h"
+
+#include "xmpp/stanza-id.h"
 
 struct _RdRosterRequests
 {
@@ -52,8 +54,7 @@ rd_roster_requests_add (RdRosterRequests *requests, RdAsked kind, const char *ji
 
   request->kind = kind;
   request->token = ++requests->last_token;
-  request->id = g_strdup_printf ("r%" G_GUINT64_FORMAT "-%08x%08x", request->token, g_random_int (),
-                                 g_random_int ());
+  request->id = rd_stanza_id_new ();
   request->jid = g_strdup (jid);
   request->is_removal = is_removal;
   request->sent_at = g_get_monotonic_time ();

@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/roster-requests.h"
 
+#include <string.h>
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdRosterRequests, rd_roster_requests_free)
 
 static const RdRosterRequest *
@@ -63,6 +65,25 @@ test_ids (void)
   g_assert_true (taken->is_removal);
   g_assert_null (rd_roster_requests_find (requests, id));
   g_assert_true (rd_roster_requests_find (requests, first->id) == first);
+}
+
+/* Ids that GLib's random numbers, which anybody can compute who has seen some, have no part in. */
+static void
+test_unguessable_ids (void)
+{
+  g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (RdRosterRequests) requests = rd_roster_requests_new ();
+
+  for (unsigned i = 0; i < 1000; i++)
+    {
+      const RdRosterRequest *request;
+
+      g_random_set_seed (7);
+      request = ask (requests, RD_ASKED_CHANGE);
+      g_assert_cmpuint (strlen (request->id), ==, 32);
+      g_assert_cmpuint (strspn (request->id, "0123456789abcdef"), ==, 32);
+      g_assert_true (g_hash_table_add (ids, request->id));
+    }
 }
 
 static void
@@ -170,6 +191,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/roster-requests/ids", test_ids);
+  g_test_add_func ("/roster-requests/unguessable-ids", test_unguessable_ids);
   g_test_add_func ("/roster-requests/kinds", test_kinds);
   g_test_add_func ("/roster-requests/order", test_order);
   g_test_add_func ("/roster-requests/progress", test_progress);
