@@ -152,7 +152,7 @@ on_password (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_clear_object (&self->lookup);
-  if (password != NULL)
+  if (password != NULL || rd_xmpp_get_refusal () != NULL)
     {
       connect_with_password (self, password);
       tell_state (self); /* where the password is kept is known now */

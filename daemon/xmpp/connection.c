@@ -444,6 +444,8 @@ check_terms (RdConnection *self)
 {
   GError *error = NULL;
 
+  if (rd_xmpp_get_refusal () != NULL)
+    return g_error_copy (rd_xmpp_get_refusal ());
   if (self->ascii_domain == NULL)
     return g_error_new (RD_ERROR, RD_ERROR_INVALID_JID,
                         "The domain %s can't be the name of a host; check the JID of the account.",

@@ -109,8 +109,7 @@ void rd_connection_hold (RdConnection *connection, bool is_held);
 
 /* Asks for the roster. VERSION NULL: without a ver attribute (the server has no versioning); "": a
  * first time. No answer, or four step deadlines without a further contact of it, fails the
- * connection; nothing else that the server says counts, but answers to sets sent before it. Where
- * libstrophe's parser can't be tapped (xml-tap.h) all of the answer must come within them. */
+ * connection; nothing else that the server says counts, but answers to sets sent before it. */
 void rd_connection_request_roster (RdConnection *connection, const char *version);
 
 /* Pings the server (XEP-0199): any answer is a pong. None within four step deadlines, counted from
@@ -137,7 +136,10 @@ void rd_connection_show (RdConnection *connection, RdVisibility visibility);
 /* Acknowledges a push (RFC 6121 §2.1.6) by its id. */
 void rd_connection_accept_push (RdConnection *connection, const char *push_id);
 
-/* Once, before any connection: makes libstrophe ready for the process; refuses
- * (RD_ERROR_NOT_SUPPORTED) a libstrophe that speaks TLS through GnuTLS, since that one checks no
- * host names. */
-bool rd_xmpp_init (GError **error);
+/* Once, before any connection: makes libstrophe ready for the process. NULL, or why this libstrophe
+ * can't be used (RD_ERROR_NOT_SUPPORTED): it speaks TLS through GnuTLS and checks no host names, or
+ * its parser can't be tapped (xml-tap.h), so that nobody's word could be trusted. Every connection
+ * then ends with that error, for good, before it looks anything up. */
+const GError *rd_xmpp_init (void);
+/* The same, again. */
+const GError *rd_xmpp_get_refusal (void);

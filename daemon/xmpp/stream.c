@@ -37,8 +37,6 @@ struct _RdStream
 {
   xmpp_ctx_t *context;
   xmpp_conn_t *conn;
-  xmpp_log_t log;
-  bool has_parse_error;
   RdXmlTap *tap;
   int socket; /* our own descriptor of the socket; -1: none yet */
   GSource *source;
@@ -161,8 +159,7 @@ run_once (RdStream *stream)
 static bool
 has_ended (RdStream *stream)
 {
-  return stream->is_disconnected || stream->failure != NULL || stream->has_parse_error
-         || rd_xml_tap_has_failed (stream->tap);
+  return stream->is_disconnected || stream->failure != NULL || rd_xml_tap_has_failed (stream->tap);
 }
 
 /* True: the end of what there is was not reached. */
@@ -198,14 +195,7 @@ get_failure (RdStream *stream)
 {
   if (stream->failure != NULL)
     return g_steal_pointer (&stream->failure);
-  if (rd_xml_tap_has_failed (stream->tap))
-    return rd_xml_tap_get_error (stream->tap);
-  if (!stream->has_parse_error)
-    return NULL;
-  return g_error_new (
-      RD_ERROR, RD_ERROR_CONNECTION_FAILED,
-      "The server sent something that is not XML; it is not an XMPP server, or has a "
-      "fault.");
+  return rd_xml_tap_has_failed (stream->tap) ? rd_xml_tap_get_error (stream->tap) : NULL;
 }
 
 static void
@@ -256,10 +246,8 @@ static void
 make_connection (RdStream *stream, const char *domain)
 {
   g_autofree char *jid = g_strdup_printf ("rosterd@%s", domain);
-  bool is_tapped = rd_xml_tap_is_effective ();
 
-  stream->log = rd_strophe_log_parse_errors (&stream->has_parse_error);
-  stream->context = rd_strophe_context_new (is_tapped ? NULL : &stream->log);
+  stream->context = rd_strophe_context_new ();
   rd_xml_tap_enter (stream->tap);
   stream->conn = xmpp_conn_new (stream->context);
   rd_xml_tap_leave ();

@@ -2,8 +2,8 @@
  *
  * It keeps libstrophe within the bounds that were measured: no descriptor that its select () can't
  * hold, no signal from a broken pipe, no password in freed memory, no certificate bundle parsed for
- * each connection, and no build of it that checks no host names. It runs at the start and once a
- * connection, and never opens a connection itself.
+ * each connection, and no build of it that checks no host names or keeps its parser to itself. It
+ * runs at the start and once a connection, and never opens a connection itself.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/strophe-runtime.h"
@@ -22,6 +22,9 @@
 
 /* Where Debian's OpenSSL looks for authorities by the hash of their name. */
 #define HASHED_AUTHORITIES "/usr/lib/ssl/certs"
+
+/* Why this libstrophe can't be used; NULL: it can. Of the whole process, as libstrophe is. */
+static GError *refusal;
 
 static void *
 alloc_memory (size_t size, void *user_data)
@@ -50,26 +53,12 @@ realloc_memory (void *memory, size_t size, void *user_data)
   return moved;
 }
 
-static void
-note_parse_error (void *has_parse_error, xmpp_log_level_t level, const char *area,
-                  const char *message)
-{
-  if (g_str_equal (area, "xmpp") && g_str_has_prefix (message, "parse error"))
-    *(bool *)has_parse_error = true;
-}
-
-xmpp_log_t
-rd_strophe_log_parse_errors (bool *has_parse_error)
-{
-  return (xmpp_log_t){ note_parse_error, has_parse_error };
-}
-
 xmpp_ctx_t *
-rd_strophe_context_new (const xmpp_log_t *log)
+rd_strophe_context_new (void)
 {
   static const xmpp_mem_t memory = { alloc_memory, wipe_memory, realloc_memory, NULL };
 
-  return xmpp_ctx_new (&memory, log);
+  return xmpp_ctx_new (&memory, NULL);
 }
 
 /* Was MAP linked against a library whose name begins with PREFIX? */
@@ -92,20 +81,50 @@ is_linked_against (const struct link_map *map, const char *prefix)
   return false;
 }
 
-static bool
-check_tls_library (GError **error)
+/* NULL: it isn't known. */
+static const struct link_map *
+find_libstrophe (void)
 {
   Dl_info info;
   struct link_map *map = NULL;
 
-  if (dladdr1 ((void *)xmpp_initialize, &info, (void **)&map, RTLD_DL_LINKMAP) != 0 && map != NULL
-      && is_linked_against (map, "libssl"))
-    return true;
-  g_set_error (error, RD_ERROR, RD_ERROR_NOT_SUPPORTED,
-               "The libstrophe at %s does not use OpenSSL, and only that build checks the names in "
-               "certificates; install one that is built with OpenSSL.",
-               map != NULL && map->l_name[0] != '\0' ? map->l_name : "hand");
-  return false;
+  return dladdr1 ((void *)xmpp_initialize, &info, (void **)&map, RTLD_DL_LINKMAP) != 0 ? map : NULL;
+}
+
+static GError *
+refuse_libstrophe (const char *reason)
+{
+  const struct link_map *map = find_libstrophe ();
+
+  return g_error_new (RD_ERROR, RD_ERROR_NOT_SUPPORTED,
+                      "The libstrophe at %s can't be used, and rosterd connects nowhere with it: "
+                      "%s, and start rosterd again.",
+                      map != NULL && map->l_name[0] != '\0' ? map->l_name : "hand", reason);
+}
+
+static GError *
+check_tls_library (void)
+{
+  const struct link_map *map = find_libstrophe ();
+
+  if (map != NULL && is_linked_against (map, "libssl"))
+    return NULL;
+  return refuse_libstrophe ("only a build with OpenSSL checks the names in certificates; install "
+                            "one");
+}
+
+static GError *
+check_parser (void)
+{
+  xmpp_ctx_t *context = rd_strophe_context_new ();
+  bool is_tapped = rd_xml_tap_probe (context);
+
+  xmpp_ctx_free (context);
+  if (is_tapped)
+    return NULL;
+  return refuse_libstrophe ("its XML parser is not the shared expat, in front of which rosterd "
+                            "checks what comes, so that anybody could pass for the server; install "
+                            "one that is built with expat");
 }
 
 /* libstrophe waits with select (), which a higher descriptor would overrun. */
@@ -144,19 +163,21 @@ prefer_hashed_authorities (void)
     g_setenv ("SSL_CERT_FILE", "/dev/null", TRUE);
 }
 
-bool
-rd_xmpp_init (GError **error)
+const GError *
+rd_xmpp_init (void)
 {
-  xmpp_ctx_t *context;
-
-  if (!check_tls_library (error))
-    return false;
   signal (SIGPIPE, SIG_IGN);
   limit_descriptors ();
   prefer_hashed_authorities ();
   xmpp_initialize ();
-  context = rd_strophe_context_new (NULL);
-  rd_xml_tap_probe (context);
-  xmpp_ctx_free (context);
-  return true;
+  refusal = check_tls_library ();
+  if (refusal == NULL)
+    refusal = check_parser ();
+  return refusal;
+}
+
+const GError *
+rd_xmpp_get_refusal (void)
+{
+  return refusal;
 }

@@ -6,7 +6,7 @@
  * All else is passed on, in one piece for each text and within limits of depth, size and number;
  * messages are passed on empty, since nobody here reads them. Attributes with a namespace go to
  * nobody: behind this place they couldn't be told from those without. A libstrophe with another
- * parser never calls these functions and works without them. Runs for every element of every
+ * parser never calls these functions, and is refused for it. Runs for every element of every
  * stream.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -77,7 +77,6 @@ typedef void (*SetCharacterDataHandler) (XML_Parser, XML_CharacterDataHandler);
 typedef XML_Bool (*SetReparseDeferral) (XML_Parser, XML_Bool);
 
 static _Thread_local RdXmlTap *current;
-static bool is_effective;
 
 RdXmlTap *
 rd_xml_tap_new (const RdXmlTapEvents *events, gpointer user_data, RdXmlTapEnd on_end, gpointer data)
@@ -442,20 +441,16 @@ rd_xml_tap_get_error (RdXmlTap *tap)
       XML_ErrorString (XML_GetErrorCode (tap->parser)));
 }
 
-void
+bool
 rd_xml_tap_probe (xmpp_ctx_t *context)
 {
   RdXmlTap *tap = rd_xml_tap_new (NULL, NULL, NULL, NULL);
+  bool is_effective;
 
   rd_xml_tap_enter (tap);
   xmpp_conn_release (xmpp_conn_new (context));
   rd_xml_tap_leave ();
   is_effective = tap->parser != NULL;
   rd_xml_tap_free (tap);
-}
-
-bool
-rd_xml_tap_is_effective (void)
-{
   return is_effective;
 }

@@ -44,7 +44,6 @@ GError *rd_xml_tap_get_error (RdXmlTap *tap);
 /* RD_ERROR_LIMIT_EXCEEDED for a server that sent WHAT ("a contact of more than 64 KiB"). */
 GError *rd_xml_tap_describe_excess (const char *what);
 
-/* Finds out, once a process, by a connection made in CONTEXT, whether this libstrophe's expat comes
- * through here; if not, its finished trees are all there is. */
-void rd_xml_tap_probe (xmpp_ctx_t *context);
-bool rd_xml_tap_is_effective (void);
+/* Finds out, by a connection made in CONTEXT, whether this libstrophe's parser comes through here.
+ * If not, nothing that it reads can be trusted. */
+bool rd_xml_tap_probe (xmpp_ctx_t *context);

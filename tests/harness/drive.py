@@ -9,9 +9,6 @@ import subprocess
 from harness.rosterd import BUILD_DIR
 from harness.story import PASSWORD, Story
 
-PROGRAMS = ('xmpp-drive', 'xmpp-drive-tree')
-
-
 class DriveStory(Story):
     """Without rosterd."""
 
@@ -23,10 +20,10 @@ class DriveStory(Story):
         with open(self.password_file, 'w', encoding='utf-8') as file:
             file.write(PASSWORD)
 
-    def drive_account(self, jid, address, *options, acts=(), program='xmpp-drive', timeout=600):
+    def drive_account(self, jid, address, *options, acts=(), timeout=600):
         """The lines that it printed until it ended, having done the acts at the first pong."""
         words = [f'--do={json.dumps(act)}' for act in acts]
-        done = subprocess.run([os.path.join(BUILD_DIR, 'tests', 'tools', program), '--jid', jid,
+        done = subprocess.run([os.path.join(BUILD_DIR, 'tests', 'tools', 'xmpp-drive'), '--jid', jid,
                                '--address', address, '--ca-file', self.authority.ca_file,
                                '--password-file', self.password_file, *options, *words],
                               env=self.environment, capture_output=True, text=True,

@@ -52,6 +52,7 @@ class Rosterd:
         self.database = os.path.join(self.store_dir, 'rosterd.db')
         self.log_file = os.path.join(directory, 'rosterd.log')
         self.environment = environment
+        self.program = ROSTERD
         self.options = list(options)
         self.wrapper = []
         self._bus = bus
@@ -60,7 +61,7 @@ class Rosterd:
     @property
     def command(self):
         """The command line."""
-        return [*self.wrapper, ROSTERD, *self.options]
+        return [*self.wrapper, self.program, *self.options]
 
     def start(self, wait=True, timeout=30):
         """Starts it and waits until it has its name on the bus."""

@@ -380,9 +380,9 @@ main (int argc, char **argv)
       fprintf (stderr, "xmpp-drive: %s\n", error != NULL ? error->message : "--jid is needed");
       return 2;
     }
-  if (!rd_xmpp_init (&error))
+  if (rd_xmpp_init () != NULL)
     {
-      fprintf (stderr, "xmpp-drive: %s\n", error->message);
+      fprintf (stderr, "xmpp-drive: %s\n", rd_xmpp_get_refusal ()->message);
       return 1;
     }
   password = read_password ();

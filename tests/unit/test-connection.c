@@ -217,11 +217,8 @@ test_unused (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-
   g_test_init (&argc, &argv, NULL);
-  rd_xmpp_init (&error);
-  g_assert_no_error (error);
+  g_assert_no_error (rd_xmpp_init ());
   g_test_add_func ("/connection/refused", test_refused);
   g_test_add_func ("/connection/silent-server", test_silent_server);
   g_test_add_func ("/connection/bad-terms", test_bad_terms);
