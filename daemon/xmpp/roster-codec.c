@@ -1,20 +1,20 @@
 /* The roster codec: takes the parts of one <item/> after another and yields contacts, and
  * writes the items that change them.
  *
- * It doesn't know where the parts come from: a finished tree or the parser itself. It is pure: it
- * checks no senders and has no effects. Child elements that RFC 6121 doesn't know are kept as XML,
- * in one spelling whoever fed them: attributes sorted and without namespaces. Runs for every
+ * It is pure: it checks no senders and has no effects. Child elements that RFC 6121 doesn't know
+ * are kept as XML, in one spelling however the server puts them: attributes sorted. Runs for every
  * contact of every roster and push.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/roster-codec.h"
 
-#include "xmpp/xml-tap.h"
 #include "xmpp/xml-text.h"
 
 #include <string.h>
 
 #define ROSTER_NS "jabber:iq:roster"
+/* The longest that RFC 7622 §3 knows: three parts of 1023 bytes. */
+#define JID_SIZE_MAX (3 * 1023 + 2)
 
 struct _RdRosterCodec
 {
@@ -88,43 +88,26 @@ read_attribute (RdRosterCodec *codec, const char *name, const char *value)
     codec->flags |= RD_CONTACT_APPROVED;
 }
 
-static const char *
-get_local_name (const char *name)
-{
-  const char *separator = strchr (name, RD_XML_SEPARATOR);
-
-  return separator != NULL ? separator + 1 : name;
-}
-
 static int
 compare_attributes (gconstpointer a, gconstpointer b)
 {
   return strcmp (((const char *const *)a)[0], ((const char *const *)b)[0]);
 }
 
-/* Two attributes that differ only in their namespace would make bad XML: the first one stays. */
 static void
 append_attributes (GString *xml, const char *const *attributes)
 {
   g_autoptr (GArray) sorted = g_array_new (FALSE, FALSE, 2 * sizeof (char *));
-  const char *last = "";
 
   for (; attributes[0] != NULL; attributes += 2)
-    {
-      const char *pair[] = { get_local_name (attributes[0]), attributes[1] };
-
-      if (!g_str_equal (pair[0], "xmlns"))
-        g_array_append_vals (sorted, pair, 1);
-    }
+    g_array_append_vals (sorted, attributes, 1);
   g_array_sort (sorted, compare_attributes);
   for (unsigned i = 0; i < sorted->len; i++)
     {
       const char *const *pair = &((const char **)(void *)sorted->data)[2 * i];
       g_autofree char *value = g_markup_escape_text (pair[1], -1);
 
-      if (!g_str_equal (pair[0], last))
-        g_string_append_printf (xml, " %s='%s'", pair[0], value);
-      last = pair[0];
+      g_string_append_printf (xml, " %s='%s'", pair[0], value);
     }
 }
 
@@ -155,23 +138,30 @@ end_extra (RdRosterCodec *codec)
   g_ptr_array_set_size (codec->namespaces, last);
 }
 
-bool
-rd_roster_codec_is_too_large (const RdRosterCodec *codec)
+static bool
+is_too_large (const RdRosterCodec *codec)
 {
   return codec->size > RD_ROSTER_ITEM_SIZE_MAX;
 }
 
-/* Without namespaces, so that an item weighs the same whoever fed it. */
 static void
 weigh (RdRosterCodec *codec, const char *name, const char *const *attributes)
 {
   codec->size += strlen (name);
   for (; attributes[0] != NULL; attributes += 2)
-    {
-      const char *local_name = get_local_name (attributes[0]);
+    codec->size += strlen (attributes[0]) + strlen (attributes[1]);
+}
 
-      if (!g_str_equal (local_name, "xmlns"))
-        codec->size += strlen (local_name) + strlen (attributes[1]);
+/* Of the item itself. */
+static void
+read_attributes (RdRosterCodec *codec, const char *const *attributes)
+{
+  for (; attributes[0] != NULL; attributes += 2)
+    {
+      bool is_jid = g_str_equal (attributes[0], "jid") && strlen (attributes[1]) <= JID_SIZE_MAX;
+
+      if (is_jid || !is_too_large (codec))
+        read_attribute (codec, attributes[0], attributes[1]);
     }
 }
 
@@ -181,13 +171,10 @@ rd_roster_codec_start (RdRosterCodec *codec, const char *ns, const char *name,
 {
   codec->depth++;
   weigh (codec, name, attributes);
-  if (rd_roster_codec_is_too_large (codec))
-    return;
   if (codec->depth == 1)
-    {
-      for (; attributes[0] != NULL; attributes += 2)
-        read_attribute (codec, attributes[0], attributes[1]);
-    }
+    read_attributes (codec, attributes);
+  else if (is_too_large (codec))
+    return;
   else if (codec->depth == 2 && g_str_equal (name, "group") && g_strcmp0 (ns, ROSTER_NS) == 0)
     codec->is_in_group = true;
   else if (!codec->is_in_group)
@@ -200,7 +187,7 @@ rd_roster_codec_text (RdRosterCodec *codec, const char *text, size_t size)
   g_autofree char *escaped = NULL;
 
   codec->size += size;
-  if (rd_roster_codec_is_too_large (codec))
+  if (is_too_large (codec))
     return;
   if (codec->is_in_group && codec->depth == 2)
     g_string_append_len (codec->text, text, size);
@@ -215,7 +202,7 @@ bool
 rd_roster_codec_end (RdRosterCodec *codec)
 {
   codec->depth--;
-  if (rd_roster_codec_is_too_large (codec))
+  if (is_too_large (codec))
     return codec->depth == 0;
   if (codec->is_in_group && codec->depth == 1)
     {
@@ -229,37 +216,59 @@ rd_roster_codec_end (RdRosterCodec *codec)
 }
 
 static RdContact *
-make_contact (RdRosterCodec *codec, RdSubscription subscription)
+make_contact (RdRosterCodec *codec)
 {
+  RdSubscription subscription = RD_SUBSCRIPTION_NONE;
+
+  if (codec->subscription != NULL)
+    rd_subscription_from_string (codec->subscription, &subscription);
   g_ptr_array_add (codec->groups, NULL);
   return rd_contact_new (codec->jid, codec->name, subscription, codec->flags,
                          (const char *const *)codec->groups->pdata, codec->extra->str, 0);
 }
 
-RdRosterItem
-rd_roster_codec_take (RdRosterCodec *codec, bool is_push, RdContact **contact, char **jid)
+/* A JID that is none is not told. */
+static char *
+take_jid_of_large_item (RdRosterCodec *codec)
 {
-  RdSubscription subscription = RD_SUBSCRIPTION_NONE;
-  RdRosterItem item;
+  bool is_usable
+      = codec->jid != NULL && codec->jid[0] != '\0' && strlen (codec->jid) <= JID_SIZE_MAX;
 
-  if (rd_roster_codec_is_too_large (codec))
-    item = RD_ROSTER_ITEM_TOO_LARGE;
+  return is_usable ? g_steal_pointer (&codec->jid) : NULL;
+}
+
+RdRosterItem
+rd_roster_codec_take (RdRosterCodec *codec, bool is_push)
+{
+  RdRosterItem item = { 0 };
+
+  if (is_too_large (codec))
+    {
+      item.kind = RD_ROSTER_ITEM_TOO_LARGE;
+      item.jid = take_jid_of_large_item (codec);
+    }
   else if (codec->jid == NULL || codec->jid[0] == '\0')
-    item = RD_ROSTER_ITEM_BROKEN;
+    item.kind = RD_ROSTER_ITEM_BROKEN;
   else if (is_push && g_strcmp0 (codec->subscription, "remove") == 0)
     {
-      *jid = g_steal_pointer (&codec->jid);
-      item = RD_ROSTER_ITEM_REMOVAL;
+      item.kind = RD_ROSTER_ITEM_REMOVAL;
+      item.jid = g_steal_pointer (&codec->jid);
+      item.has_groups = codec->groups->len > 0;
     }
   else
     {
-      if (codec->subscription != NULL)
-        rd_subscription_from_string (codec->subscription, &subscription);
-      *contact = make_contact (codec, subscription);
-      item = RD_ROSTER_ITEM_CONTACT;
+      item.kind = RD_ROSTER_ITEM_CONTACT;
+      item.contact = make_contact (codec);
     }
   clear_item (codec);
   return item;
+}
+
+void
+rd_roster_item_clear (RdRosterItem *item)
+{
+  g_clear_pointer (&item->contact, rd_contact_unref);
+  g_clear_pointer (&item->jid, g_free);
 }
 
 /* Neither subscription nor ask, approved or unknown elements: the server refuses or ignores those

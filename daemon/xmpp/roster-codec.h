@@ -19,15 +19,27 @@ typedef enum
   RD_ROSTER_ITEM_REMOVAL,   /* subscription='remove', in a push */
   RD_ROSTER_ITEM_BROKEN,    /* without a JID */
   RD_ROSTER_ITEM_TOO_LARGE, /* larger than RD_ROSTER_ITEM_SIZE_MAX */
+} RdRosterItemKind;
+
+/* What an item was. All zeros: nothing yet. */
+typedef struct
+{
+  RdRosterItemKind kind;
+  RdContact *contact; /* of _CONTACT; NULL otherwise */
+  char *jid;          /* of _REMOVAL; of _TOO_LARGE, if that could be a JID; NULL otherwise */
+  bool has_groups;    /* of _REMOVAL: it had <group/> children */
 } RdRosterItem;
+
+/* Frees what it holds. */
+void rd_roster_item_clear (RdRosterItem *item);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdRosterItem, rd_roster_item_clear)
 
 RdRosterCodec *rd_roster_codec_new (void);
 void rd_roster_codec_free (RdRosterCodec *codec);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdRosterCodec, rd_roster_codec_free)
 
 /* An element begins: the <item/> itself, then those inside it. NS may be NULL. ATTRIBUTES: name,
- * value, …, NULL; namespaces, in front of a name and set apart by RD_XML_SEPARATOR, are passed
- * over. */
+ * value, …, NULL; none has a namespace. */
 void rd_roster_codec_start (RdRosterCodec *codec, const char *ns, const char *name,
                             const char *const *attributes);
 void rd_roster_codec_text (RdRosterCodec *codec, const char *text, size_t size);
@@ -35,14 +47,10 @@ void rd_roster_codec_text (RdRosterCodec *codec, const char *text, size_t size);
 /* An element ends. True: that was the item, and it can be taken, once. */
 bool rd_roster_codec_end (RdRosterCodec *codec);
 
-/* Is the item that is open, or ended, too large? Nothing more of it is kept then. */
-bool rd_roster_codec_is_too_large (const RdRosterCodec *codec);
-
-/* What the item was; only with RD_ROSTER_ITEM_CONTACT *CONTACT is set, and only with _REMOVAL *JID.
- * A subscription that means nothing is passed over, as RFC 6121 §2.1.2.5 wants, and the item stays:
- * an unknown one, and "remove" in what is no push. The codec is ready for another one then. */
-RdRosterItem rd_roster_codec_take (RdRosterCodec *codec, bool is_push, RdContact **contact,
-                                   char **jid);
+/* What the item was; the codec is ready for another one then. A subscription that means nothing is
+ * passed over, as RFC 6121 §2.1.2.5 wants, and the item stays: an unknown one, and "remove" in what
+ * is no push. Of an item that is too large nothing but its JID is kept, however long it goes on. */
+RdRosterItem rd_roster_codec_take (RdRosterCodec *codec, bool is_push);
 
 /* The other way: the <item/> that sets CONTACT's name and groups, and the one that removes JID. */
 char *rd_roster_codec_write_item (const RdContact *contact);

@@ -1,10 +1,10 @@
 /* The roster's wire: who may say what about the roster, and the answers that are owed.
  *
- * It checks the sender and the id of every answer and push (RFC 6121 §2), feeds the codec from the
- * tap or from a finished tree, and answers requests: a ping of the server with a result, a broken
- * push with bad-request, and any other one with the same error that the server gives for a session
- * that isn't there, so that nothing leaks. It decides nothing about the roster itself. Runs for
- * every stanza of a session.
+ * It checks the sender and the id of every answer and push (RFC 6121 §2), before anything of them
+ * is taken; feeds the codec from the tap; and answers requests: a ping of the server with a result,
+ * a broken push with bad-request, and any other one with the same error that the server gives for a
+ * session that isn't there, so that nothing leaks. It decides nothing about the roster itself. Runs
+ * for every stanza of a session.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/roster-wire.h"
@@ -13,16 +13,31 @@
 #include "xmpp/iq-text.h"
 #include "xmpp/roster-codec.h"
 #include "xmpp/roster-requests.h"
-#include "xmpp/roster-tree.h"
 #include "xmpp/stanza-error.h"
 
 #include <string.h>
 
+#define CLIENT_NS "jabber:client"
 #define ROSTER_NS "jabber:iq:roster"
 #define PING_NS "urn:xmpp:ping"
 #define ROSTER_ITEMS_MAX 1000000
 /* No sane id is longer; a stranger's would come back to the server six times as long, escaped. */
 #define ANSWERED_ID_MAX 4096
+
+typedef enum
+{
+  INTAKE_NONE,
+  INTAKE_ROSTER, /* the awaited one: each item is told when it ends */
+  INTAKE_PUSH,   /* its first item is kept until its end is there */
+} IntakeKind;
+
+/* What the tap hands over of an iq; from no other sender than the account. */
+typedef struct
+{
+  IntakeKind kind;
+  unsigned n_queries, n_items;
+  RdRosterItem item; /* of a push */
+} Intake;
 
 struct _RdRosterWire
 {
@@ -35,9 +50,8 @@ struct _RdRosterWire
   bool is_silent;
 
   RdRosterRequests *requests; /* what is not answered */
-  bool has_begun;             /* the tap hands the roster's items over */
-  unsigned n_items;           /* of the awaited roster */
   RdRosterCodec *codec;
+  Intake intake; /* of the stanza that comes in */
 };
 
 RdRosterWire *
@@ -64,6 +78,7 @@ rd_roster_wire_free (RdRosterWire *wire)
   g_free (wire->bound_account);
   rd_roster_requests_free (wire->requests);
   rd_roster_codec_free (wire->codec);
+  rd_roster_item_clear (&wire->intake.item);
   g_free (wire);
 }
 
@@ -96,8 +111,6 @@ rd_roster_wire_request (RdRosterWire *wire, const char *version)
   if (rd_roster_requests_has (wire->requests, RD_ASKED_ROSTER))
     return;
   request = rd_roster_requests_add (wire->requests, RD_ASKED_ROSTER, NULL, false);
-  wire->has_begun = false;
-  wire->n_items = 0;
   ask (wire, rd_iq_text_roster (request->id, version));
 }
 
@@ -208,28 +221,60 @@ is_from_server (const RdRosterWire *wire, const char *from)
 static void
 hand_over_item (RdRosterWire *wire)
 {
-  g_autoptr (RdContact) contact = NULL;
-  g_autofree char *jid = NULL;
-  RdRosterItem item = rd_roster_codec_take (wire->codec, false, &contact, &jid);
+  g_auto (RdRosterItem) item = rd_roster_codec_take (wire->codec, false);
 
+  rd_roster_requests_note_progress (wire->requests);
   if (wire->is_silent)
     return;
-  rd_roster_requests_note_progress (wire->requests);
-  if (++wire->n_items > ROSTER_ITEMS_MAX)
+  if (wire->intake.n_items > ROSTER_ITEMS_MAX)
     refuse (wire, "a roster of more than 1000000 contacts");
-  else if (item == RD_ROSTER_ITEM_TOO_LARGE)
+  else if (item.kind == RD_ROSTER_ITEM_TOO_LARGE)
     refuse_item (wire);
-  else if (item == RD_ROSTER_ITEM_CONTACT)
-    wire->events->roster_item (wire->connection, contact, wire->user_data);
+  else if (item.kind == RD_ROSTER_ITEM_CONTACT)
+    wire->events->roster_item (wire->connection, item.contact, wire->user_data);
+}
+
+/* An item of a push; with any but the first the push is broken. */
+static void
+keep_item (RdRosterWire *wire)
+{
+  g_auto (RdRosterItem) item = rd_roster_codec_take (wire->codec, true);
+
+  if (wire->intake.n_items > 1)
+    return;
+  wire->intake.item = item;
+  item = (RdRosterItem){ 0 };
+}
+
+static IntakeKind
+choose_intake (const RdRosterWire *wire, const char *type, const char *id, const char *from)
+{
+  const RdRosterRequest *request = rd_roster_requests_find (wire->requests, id);
+
+  if (wire->stream == NULL || !is_from_account (wire, from))
+    return INTAKE_NONE;
+  if (g_strcmp0 (type, "set") == 0)
+    return INTAKE_PUSH;
+  return g_strcmp0 (type, "result") == 0 && request != NULL && request->kind == RD_ASKED_ROSTER
+             ? INTAKE_ROSTER
+             : INTAKE_NONE;
+}
+
+static void
+clear_intake (RdRosterWire *wire)
+{
+  rd_roster_item_clear (&wire->intake.item);
+  wire->intake = (Intake){ .kind = INTAKE_NONE };
 }
 
 static bool
-on_tap_asks (const char *id, const char *from, gpointer user_data)
+on_tap_asks (const char *type, const char *id, const char *from, gpointer user_data)
 {
-  const RdRosterWire *wire = user_data;
-  const RdRosterRequest *request = rd_roster_requests_find (wire->requests, id);
+  RdRosterWire *wire = user_data;
 
-  return request != NULL && request->kind == RD_ASKED_ROSTER && is_from_account (wire, from);
+  clear_intake (wire);
+  wire->intake.kind = choose_intake (wire, type, id, from);
+  return wire->intake.kind != INTAKE_NONE;
 }
 
 static void
@@ -237,18 +282,11 @@ on_tap_begins (gpointer user_data)
 {
   RdRosterWire *wire = user_data;
 
-  wire->has_begun = true;
+  if (++wire->intake.n_queries > 1 || wire->intake.kind != INTAKE_ROSTER)
+    return;
   rd_roster_requests_note_progress (wire->requests);
   if (!wire->is_silent)
     wire->events->roster_begin (wire->connection, wire->user_data);
-}
-
-/* Not only at its end, which may never come. */
-static void
-check_open_item (RdRosterWire *wire)
-{
-  if (!wire->is_silent && rd_roster_codec_is_too_large (wire->codec))
-    refuse_item (wire);
 }
 
 static void
@@ -259,7 +297,6 @@ on_tap_starts (const char *name, const char *const *attributes, gpointer user_da
   g_autofree char *ns = separator != NULL ? g_strndup (name, separator - name) : NULL;
 
   rd_roster_codec_start (wire->codec, ns, separator != NULL ? separator + 1 : name, attributes);
-  check_open_item (wire);
 }
 
 static void
@@ -268,7 +305,6 @@ on_tap_text (const char *text, size_t size, gpointer user_data)
   RdRosterWire *wire = user_data;
 
   rd_roster_codec_text (wire->codec, text, size);
-  check_open_item (wire);
 }
 
 static void
@@ -276,25 +312,17 @@ on_tap_ends (gpointer user_data)
 {
   RdRosterWire *wire = user_data;
 
-  if (rd_roster_codec_end (wire->codec))
+  if (!rd_roster_codec_end (wire->codec))
+    return;
+  wire->intake.n_items++;
+  if (wire->intake.kind == INTAKE_ROSTER)
     hand_over_item (wire);
+  else
+    keep_item (wire);
 }
 
 const RdXmlTapEvents rd_roster_wire_tap_events
     = { on_tap_asks, on_tap_begins, on_tap_starts, on_tap_text, on_tap_ends };
-
-static void
-take_tree (RdRosterWire *wire, xmpp_stanza_t *query)
-{
-  xmpp_stanza_t *item = rd_roster_tree_get_item (query);
-
-  wire->events->roster_begin (wire->connection, wire->user_data);
-  for (; item != NULL && !wire->is_silent; item = rd_roster_tree_get_next (item))
-    {
-      rd_roster_tree_feed (item, wire->codec);
-      hand_over_item (wire);
-    }
-}
 
 static void
 take_refusal (RdRosterWire *wire, xmpp_stanza_t *stanza)
@@ -305,28 +333,25 @@ take_refusal (RdRosterWire *wire, xmpp_stanza_t *stanza)
   wire->events->roster_refused (wire->connection, refusal, wire->user_data);
 }
 
+/* Of the first <query/>, whose items the tap took; NULL: none. */
+static const char *
+get_version (xmpp_stanza_t *stanza)
+{
+  xmpp_stanza_t *query = xmpp_stanza_get_child_by_name_and_ns (stanza, "query", ROSTER_NS);
+
+  return query != NULL ? xmpp_stanza_get_attribute (query, "ver") : NULL;
+}
+
 /* An empty result says that nothing has changed; an empty query, that the roster is empty. */
 static void
 take_result (RdRosterWire *wire, xmpp_stanza_t *stanza)
 {
-  xmpp_stanza_t *query = xmpp_stanza_get_child_by_name_and_ns (stanza, "query", ROSTER_NS);
-  g_autofree char *version = NULL;
-
   if (g_strcmp0 (xmpp_stanza_get_type (stanza), "result") != 0)
-    {
-      take_refusal (wire, stanza);
-      return;
-    }
-  if (query == NULL)
-    {
-      wire->events->roster_unchanged (wire->connection, wire->user_data);
-      return;
-    }
-  version = g_strdup (xmpp_stanza_get_attribute (query, "ver"));
-  if (!wire->has_begun)
-    take_tree (wire, query);
-  if (!wire->is_silent)
-    wire->events->roster_end (wire->connection, version, wire->user_data);
+    take_refusal (wire, stanza);
+  else if (wire->intake.n_queries > 0)
+    wire->events->roster_end (wire->connection, get_version (stanza), wire->user_data);
+  else
+    wire->events->roster_unchanged (wire->connection, wire->user_data);
 }
 
 static void
@@ -374,68 +399,72 @@ take_answer (RdRosterWire *wire, xmpp_stanza_t *stanza, const char *id, const ch
 }
 
 static void
-tell_push (RdRosterWire *wire, const char *id, const char *from, const char *version)
+tell_push (RdRosterWire *wire, const char *id, const char *version)
 {
-  g_autoptr (RdContact) contact = NULL;
-  g_autofree char *jid = NULL;
-  RdRosterItem item = rd_roster_codec_take (wire->codec, true, &contact, &jid);
-  RdRosterPush push = { .id = id, .contact = contact, .removed_jid = jid, .version = version };
+  const RdRosterItem *item = &wire->intake.item;
+  RdRosterPush push = {
+    .id = id,
+    .contact = item->contact,
+    .removed_jid = item->jid,
+    .version = version,
+  };
 
-  switch (item)
-    {
-    case RD_ROSTER_ITEM_CONTACT:
-    case RD_ROSTER_ITEM_REMOVAL:
-      wire->events->push (wire->connection, &push, wire->user_data);
-      break;
-    case RD_ROSTER_ITEM_BROKEN:
-      send_error (wire, id, from, "modify", "bad-request");
-      break;
-    case RD_ROSTER_ITEM_TOO_LARGE:
-      refuse_item (wire);
-      break;
-    }
+  wire->events->push (wire->connection, &push, wire->user_data);
+}
+
+static bool
+is_whole_push (const RdRosterWire *wire)
+{
+  return wire->intake.n_queries == 1 && wire->intake.n_items == 1
+         && wire->intake.item.kind != RD_ROSTER_ITEM_BROKEN;
 }
 
 static void
-take_push_from_account (RdRosterWire *wire, xmpp_stanza_t *query, const char *id, const char *from)
+take_push (RdRosterWire *wire, xmpp_stanza_t *stanza, const char *id, const char *from)
 {
-  xmpp_stanza_t *item = rd_roster_tree_get_item (query);
-
-  if (item == NULL || rd_roster_tree_get_next (item) != NULL)
-    {
-      send_error (wire, id, from, "modify", "bad-request");
-      return;
-    }
-  rd_roster_tree_feed (item, wire->codec);
-  tell_push (wire, id, from, xmpp_stanza_get_attribute (query, "ver"));
+  if (!is_whole_push (wire))
+    send_error (wire, id, from, "modify", "bad-request");
+  else if (wire->intake.item.kind == RD_ROSTER_ITEM_TOO_LARGE)
+    refuse_item (wire);
+  else
+    tell_push (wire, id, get_version (stanza));
 }
 
 static void
 take_request (RdRosterWire *wire, xmpp_stanza_t *stanza, const char *id, const char *from)
 {
   bool is_set = g_strcmp0 (xmpp_stanza_get_type (stanza), "set") == 0;
-  xmpp_stanza_t *query = xmpp_stanza_get_child_by_name_and_ns (stanza, "query", ROSTER_NS);
   bool is_ping = xmpp_stanza_get_child_by_name_and_ns (stanza, "ping", PING_NS) != NULL;
 
-  if (is_set && query != NULL && is_from_account (wire, from))
-    take_push_from_account (wire, query, id, from);
+  if (wire->intake.kind == INTAKE_PUSH && wire->intake.n_queries > 0)
+    take_push (wire, stanza, id, from);
   else if (!is_set && is_ping && is_from_server (wire, from))
     send_result (wire, id, from);
   else if (strlen (id) <= ANSWERED_ID_MAX)
     send_error (wire, id, from, "cancel", "service-unavailable");
 }
 
-void
-rd_roster_wire_take_stanza (RdRosterWire *wire, xmpp_stanza_t *stanza)
+static void
+take_iq (RdRosterWire *wire, xmpp_stanza_t *stanza)
 {
   const char *id = xmpp_stanza_get_id (stanza);
   const char *type = xmpp_stanza_get_type (stanza);
   const char *from = xmpp_stanza_get_from (stanza);
 
-  if (wire->is_silent || id == NULL || g_strcmp0 (xmpp_stanza_get_name (stanza), "iq") != 0)
+  if (id == NULL)
     return;
   if (g_strcmp0 (type, "result") == 0 || g_strcmp0 (type, "error") == 0)
     take_answer (wire, stanza, id, from);
   else if (g_strcmp0 (type, "get") == 0 || g_strcmp0 (type, "set") == 0)
     take_request (wire, stanza, id, from);
+}
+
+void
+rd_roster_wire_take_stanza (RdRosterWire *wire, xmpp_stanza_t *stanza)
+{
+  if (wire->is_silent || g_strcmp0 (xmpp_stanza_get_name (stanza), "iq") != 0
+      || g_strcmp0 (xmpp_stanza_get_ns (stanza), CLIENT_NS) != 0)
+    return;
+  take_iq (wire, stanza);
+  clear_intake (wire);
 }

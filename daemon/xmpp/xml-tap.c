@@ -1,13 +1,13 @@
 /* The tap: sees every element of a stream before libstrophe does, and bounds what a server can do.
  *
  * libstrophe calls expat through its dynamic symbols, three of which this program defines: expat's
- * own public API, in front of the real functions. The items of the awaited roster go from here to
- * the codec one by one and never into libstrophe's tree, whose cost grows with the square of them.
- * All else is passed on, in one piece for each text and within limits of depth, size and number;
- * messages are passed on empty, since nobody here reads them. Attributes with a namespace go to
- * nobody: behind this place they couldn't be told from those without. A libstrophe with another
- * parser never calls these functions, and is refused for it. Runs for every element of every
- * stream.
+ * own public API, in front of the real functions. The items of the awaited roster, and those of
+ * pushes, go from here to the codec one by one and never into libstrophe's tree, whose cost grows
+ * with the square of them. All else is passed on, in one piece for each text and within limits of
+ * depth, size and number; messages are passed on empty, since nobody here reads them. Attributes
+ * with a namespace go to nobody: behind this place they couldn't be told from those without. A
+ * libstrophe with another parser never calls these functions, and is refused for it. Runs for every
+ * element of every stream.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/xml-tap.h"
@@ -32,16 +32,17 @@
 typedef enum
 {
   MODE_PASS,   /* on to libstrophe */
-  MODE_ROSTER, /* inside the awaited <query/>: items go to the codec */
+  MODE_ROSTER, /* inside a <query/> whose items go to the codec */
   MODE_DROP,   /* inside a message */
+  N_MODES
 } Mode;
 
-/* What a stanza may have; of a roster or a message nothing stays here. */
+/* What a stanza may have of each; of a roster or a message nothing stays here. */
 static const struct
 {
   size_t size;
   const char *excess;
-} limits[] = {
+} limits[N_MODES] = {
   [MODE_PASS] = { 256 * 1024, "a stanza of more than 256 KiB" },
   [MODE_ROSTER] = { 512 * 1024 * 1024, "a roster of more than 512 MiB" },
   [MODE_DROP] = { 10 * 1024 * 1024, "a message of more than 10 MiB" },
@@ -61,10 +62,10 @@ struct _RdXmlTap
   XML_CharacterDataHandler strophe_text;
 
   Mode mode;
-  unsigned depth;  /* of elements that are open: 1 in the stream, 2 in a stanza */
-  bool is_awaited; /* the stanza is the iq of the awaited roster */
+  unsigned depth; /* of elements that are open: 1 in the stream, 2 in a stanza */
+  bool is_wanted; /* what the stanza says of the roster goes to the codec */
   bool is_in_item;
-  size_t size; /* of the stanza or roster so far */
+  size_t sizes[N_MODES]; /* of the stanza so far */
   unsigned n_elements;
   GString *text; /* what libstrophe has yet to get */
   GError *error;
@@ -138,8 +139,8 @@ fail (RdXmlTap *tap, RdError code, const char *what)
 static void
 grow (RdXmlTap *tap, size_t size)
 {
-  tap->size += size;
-  if (tap->size > limits[tap->mode].size)
+  tap->sizes[tap->mode] += size;
+  if (tap->sizes[tap->mode] > limits[tap->mode].size)
     fail (tap, RD_ERROR_LIMIT_EXCEEDED, limits[tap->mode].excess);
 }
 
@@ -185,13 +186,12 @@ find_attribute (const char **attributes, const char *name)
 }
 
 static bool
-is_awaited_iq (RdXmlTap *tap, const char *name, const char **attributes)
+is_wanted_iq (RdXmlTap *tap, const char *name, const char **attributes)
 {
-  const char *id = find_attribute (attributes, "id");
-
-  return g_str_equal (name, CLIENT_IQ) && id != NULL
-         && g_strcmp0 (find_attribute (attributes, "type"), "result") == 0
-         && tap->events->is_roster (id, find_attribute (attributes, "from"), tap->user_data);
+  return g_str_equal (name, CLIENT_IQ)
+         && tap->events->iq_begin (find_attribute (attributes, "type"),
+                                   find_attribute (attributes, "id"),
+                                   find_attribute (attributes, "from"), tap->user_data);
 }
 
 /* An attribute with a namespace is somebody else's (XML Names §6.2): "f:from" says nothing of who
@@ -215,12 +215,10 @@ choose_mode (RdXmlTap *tap, const char *name)
 {
   if (tap->depth == 2 && g_str_equal (name, CLIENT_MESSAGE))
     tap->mode = MODE_DROP;
-  if (tap->depth != 3 || !tap->is_awaited || !g_str_equal (name, ROSTER_QUERY))
+  if (tap->depth != 3 || !tap->is_wanted || !g_str_equal (name, ROSTER_QUERY))
     return;
-  tap->is_awaited = false;
   tap->mode = MODE_ROSTER;
-  tap->size = 0;
-  tap->events->roster_begin (tap->user_data);
+  tap->events->query_begin (tap->user_data);
 }
 
 static void
@@ -237,7 +235,7 @@ static void
 take_start (RdXmlTap *tap, const char *name, const char **attributes)
 {
   if (tap->depth++ == 1)
-    tap->is_awaited = is_awaited_iq (tap, name, attributes);
+    tap->is_wanted = is_wanted_iq (tap, name, attributes);
   if (tap->mode == MODE_ROSTER)
     start_in_roster (tap, name, attributes);
   if (tap->mode != MODE_PASS)
@@ -245,6 +243,13 @@ take_start (RdXmlTap *tap, const char *name, const char **attributes)
   flush_text (tap);
   tap->strophe_start (tap->strophe_data, name, attributes);
   choose_mode (tap, name);
+}
+
+static void
+reset_counts (RdXmlTap *tap)
+{
+  memset (tap->sizes, 0, sizeof tap->sizes);
+  tap->n_elements = 0;
 }
 
 static void
@@ -256,7 +261,7 @@ on_start (void *data, const char *name, const char **attributes)
   if (tap->error != NULL)
     return;
   if (tap->depth == 1)
-    tap->size = tap->n_elements = 0;
+    reset_counts (tap);
   weigh (tap, name, attributes);
   if (tap->error != NULL)
     return;
@@ -282,10 +287,7 @@ on_end (void *data, const char *name)
     return;
   tap->depth--;
   if ((tap->mode == MODE_ROSTER && tap->depth == 2) || (tap->mode == MODE_DROP && tap->depth == 1))
-    {
-      tap->mode = MODE_PASS;
-      tap->size = 0;
-    }
+    tap->mode = MODE_PASS;
   if (tap->mode == MODE_ROSTER)
     end_in_roster (tap);
   if (tap->mode != MODE_PASS)
@@ -364,8 +366,8 @@ attach (RdXmlTap *tap, XML_Parser parser)
   tap->parser = parser;
   tap->mode = MODE_PASS;
   tap->depth = 0;
-  tap->is_awaited = tap->is_in_item = false;
-  tap->size = tap->n_elements = 0;
+  tap->is_wanted = tap->is_in_item = false;
+  reset_counts (tap);
   g_string_set_size (tap->text, 0);
   read_at_once (parser);
   XML_SetStartDoctypeDeclHandler (parser, on_doctype);

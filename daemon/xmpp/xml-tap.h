@@ -12,14 +12,15 @@ typedef struct _RdXmlTap RdXmlTap;
 /* Between namespace and name of what the tap hands over. */
 #define RD_XML_SEPARATOR '\x1F'
 
-/* Who takes the items of a roster result. All are called out of libstrophe's stack. NAME bears its
+/* Who takes the items of the roster. All are called out of libstrophe's stack. NAME bears its
  * namespace in front, if any; ATTRIBUTES (name, value, …, NULL) are those without one. */
 typedef struct
 {
-  /* Is the iq result with this id and sender (NULL: none) the awaited roster? */
-  bool (*is_roster) (const char *id, const char *from, gpointer user_data);
-  /* Its <query/> begins; its end is seen as the stanza, which is without items then. */
-  void (*roster_begin) (gpointer user_data);
+  /* An iq of this type, id and sender begins (each may be NULL). Is what it says of the roster to
+   * be handed over? Its end is seen as the stanza, whose <query/> is without children then. */
+  bool (*iq_begin) (const char *type, const char *id, const char *from, gpointer user_data);
+  /* A <query/> of the roster begins, which should be its only one. */
+  void (*query_begin) (gpointer user_data);
   /* An <item/> and what is in it. */
   void (*item_start) (const char *name, const char *const *attributes, gpointer user_data);
   void (*item_text) (const char *text, size_t size, gpointer user_data);

@@ -59,13 +59,13 @@ on_strophe_text (void *data, const char *text, int size)
 }
 
 static bool
-is_roster (const char *id, const char *from, gpointer data)
+is_ours (const char *type, const char *id, const char *from, gpointer data)
 {
-  return g_str_equal (id, "ours") && from == NULL;
+  return g_strcmp0 (type, "result") == 0 && g_strcmp0 (id, "ours") == 0 && from == NULL;
 }
 
 static void
-on_roster_begins (gpointer data)
+on_query_begins (gpointer data)
 {
   g_string_append (((Bench *)data)->taken, "begin ");
 }
@@ -99,7 +99,7 @@ on_stream_ends (gpointer data)
 }
 
 static const RdXmlTapEvents events
-    = { is_roster, on_roster_begins, on_item_starts, on_item_text, on_item_ends };
+    = { is_ours, on_query_begins, on_item_starts, on_item_text, on_item_ends };
 
 /* What libstrophe does with a new parser. */
 static void
@@ -187,7 +187,7 @@ test_roster (void)
               "<iq><query></query></iq><d></d>", "begin ");
 }
 
-/* Only ours, only a result, only as the iq's own child, and only its first one. */
+/* Only of an iq that is ours, and as its own child. */
 static void
 test_other_rosters (void)
 {
@@ -200,7 +200,15 @@ test_other_rosters (void)
       "<iq><x><query><item></item></query></x></iq>", "");
   assert_way ("<iq type='result' id='ours'><query xmlns='jabber:iq:roster'/>"
               "<query xmlns='jabber:iq:roster'><item/></query></iq>",
-              "<iq><query></query><query><item></item></query></iq>", "begin ");
+              "<iq><query></query><query></query></iq>", "begin begin <item></>");
+  assert_way ("<x type='result' id='ours'><query xmlns='jabber:iq:roster'><item/></query></x>",
+              "<x><query><item></item></query></x>", "");
+  assert_way (
+      "<iq xmlns='x' type='result' id='ours'><query xmlns='jabber:iq:roster'><item/></query>"
+      "</iq>",
+      "<iq><query><item></item></query></iq>", "");
+  assert_way ("<iq type='result' id='ours'><query xmlns='x'><item/></query></iq>",
+              "<iq><query><item></item></query></iq>", "");
 }
 
 /* All that the program or libstrophe reads of any element. */
