@@ -23,6 +23,7 @@ commit_free (RdCommit *commit)
   g_free (commit->removed_jid);
   g_free (commit->push_id);
   g_free (commit->version);
+  g_free (commit->jid);
   g_clear_error (&commit->error);
   g_free (commit);
 }
@@ -37,7 +38,8 @@ is_push (const RdCommit *commit)
 static bool
 is_for_store (const RdCommit *commit)
 {
-  return commit->kind != RD_COMMIT_BARRIER && commit->kind != RD_COMMIT_ANSWER;
+  return commit->kind != RD_COMMIT_BARRIER && commit->kind != RD_COMMIT_ANSWER
+         && commit->kind != RD_COMMIT_BOUNCE;
 }
 
 static void hand_on (RdRosterCommits *commits);
@@ -96,7 +98,7 @@ on_pushes_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   g_object_unref (owner);
 }
 
-/* Answers and barriers stand between them, and are told in their turn. */
+/* Answers, barriers and the like stand between them, and are told in their turn. */
 static void
 hand_pushes_to_store (RdRosterCommits *commits)
 {

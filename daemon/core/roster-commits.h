@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/subscription.h"
 #include "store/store.h"
 
 typedef enum
@@ -15,6 +16,7 @@ typedef enum
   RD_COMMIT_UNCHANGED, /* the roster is as it is stored */
   RD_COMMIT_BARRIER,   /* nothing: all before it is stored */
   RD_COMMIT_ANSWER,    /* nothing, too: the answer to a change */
+  RD_COMMIT_BOUNCE,    /* nothing either: a presence of ours came back */
 } RdCommitKind;
 
 /* One thing for the store, and what its success means. */
@@ -28,15 +30,17 @@ typedef struct
   char *push_id;       /* to acknowledge; NULL: it is no push */
   char *version;       /* that comes with it */
   RdCause cause;
-  uint64_t token; /* of a barrier or an answer */
-  GError *error;  /* of an answer: why it was refused; NULL: it was done */
+  uint64_t token;      /* of a barrier or an answer */
+  GError *error;       /* why it was refused or came back; NULL of an answer: it was done */
+  RdPresence presence; /* that came back */
+  char *jid;           /* from there */
 } RdCommit;
 
 typedef struct _RdRosterCommits RdRosterCommits;
 
 typedef struct
 {
-  /* COMMIT is stored, and CHANGE is what it changed; NULL for a barrier or an answer. */
+  /* COMMIT is stored, and CHANGE is what it changed; NULL where nothing is for the store. */
   void (*stored) (const RdCommit *commit, const RdChange *change, gpointer user_data);
   /* The store refused one; all behind it are dropped, and none is taken any more. */
   void (*failed) (const GError *error, gpointer user_data);

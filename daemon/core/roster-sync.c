@@ -59,6 +59,7 @@ enum
   BARRIER,
   RESYNCED,
   PRESENCE,
+  BOUNCED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -167,6 +168,8 @@ on_stored (const RdCommit *commit, const RdChange *change, gpointer user_data)
     return;
   else if (commit->kind == RD_COMMIT_BARRIER)
     g_signal_emit (self, signals[BARRIER], 0, commit->token);
+  else if (commit->kind == RD_COMMIT_BOUNCE)
+    g_signal_emit (self, signals[BOUNCED], 0, commit->presence, commit->jid, commit->error);
   else
     g_signal_emit (self, signals[ANSWERED], 0, commit->token, commit->error);
 }
@@ -379,6 +382,19 @@ on_presence (RdConnection *connection, RdPresence presence, const char *jid, con
   g_signal_emit (user_data, signals[PRESENCE], 0, presence, jid, message);
 }
 
+/* Behind the push that the presence caused. */
+static void
+on_presence_bounced (RdConnection *connection, RdPresence presence, const char *jid,
+                     const GError *error, gpointer user_data)
+{
+  RdCommit *commit = new_commit (RD_COMMIT_BOUNCE);
+
+  commit->presence = presence;
+  commit->jid = g_strdup (jid);
+  commit->error = g_error_copy (error);
+  enqueue (user_data, commit);
+}
+
 static void
 on_closed (RdConnection *connection, const GError *error, bool is_final, gpointer user_data)
 {
@@ -402,6 +418,7 @@ static const RdConnectionEvents connection_events = {
   .pong = on_pong,
   .answered = on_answered,
   .presence = on_presence,
+  .presence_bounced = on_presence_bounced,
   .closed = on_closed,
 };
 
@@ -433,6 +450,8 @@ rd_roster_sync_class_init (RdRosterSyncClass *class)
   signals[PRESENCE]
       = g_signal_new ("presence", RD_TYPE_ROSTER_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                       G_TYPE_NONE, 3, G_TYPE_INT, G_TYPE_STRING, G_TYPE_STRING);
+  signals[BOUNCED] = g_signal_new ("bounced", RD_TYPE_ROSTER_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 3, G_TYPE_INT, G_TYPE_STRING, G_TYPE_POINTER);
 }
 
 static void

@@ -13,6 +13,9 @@
  * "resynced" (RdChange *, GError *): the whole roster, once more, was stored, or compared, or the
  * server refused it; one of the two is NULL.
  * "presence" (RdPresence, const char *jid, const char *message): of another account.
+ * "bounced" (RdPresence, const char *jid, GError *): a presence of this session came back
+ * (RdConnectionEvents.presence_bounced); told when the pushes before it are stored. Its receiver
+ * can repeat it, so it counts only for a presence that is still unanswered.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

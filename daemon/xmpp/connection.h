@@ -82,6 +82,15 @@ typedef struct
   void (*presence) (RdConnection *connection, RdPresence presence, const char *jid,
                     const char *message, gpointer user_data);
 
+  /* A subscription stanza that this session sent to the bare JID (prepared) came back as an error
+   * (RFC 6120 §8.3): from the account's own server, the contact's, or whoever has that address.
+   * ERROR is of RD_ERROR (one of the Xmpp codes) with a sentence that names the contact. Nobody
+   * else can cause it, but those to whom something was sent can, whenever and as often as they
+   * like: it counts only for a stanza that is still unanswered. A server that drops the id of what
+   * it sends back is not heard. */
+  void (*presence_bounced) (RdConnection *connection, RdPresence presence, const char *jid,
+                            const GError *error, gpointer user_data);
+
   /* The end, told exactly once and last, never out of libstrophe's stack: the connection may be
    * unreferenced. ERROR is of RD_ERROR; NULL when rd_connection_close () was the cause. IS_FINAL: a
    * failure that trying again won't mend. */
@@ -126,7 +135,8 @@ uint64_t rd_connection_set_item (RdConnection *connection, const RdContact *cont
 uint64_t rd_connection_remove_item (RdConnection *connection, const char *jid);
 
 /* Sends a subscription stanza to the bare JID (RFC 6121 §3); MESSAGE goes with it, "" for none. The
- * server doesn't answer it: a push tells, or a ping behind it. */
+ * server doesn't answer it: a push tells, or a ping behind it; or it comes back
+ * (presence_bounced). */
 void rd_connection_send_presence (RdConnection *connection, RdPresence presence, const char *jid,
                                   const char *message);
 /* Sends the presence that VISIBILITY means; after it NONE sends "unavailable", before it nothing.

@@ -1,19 +1,27 @@
 /* Presence: subscription stanzas in and out (RFC 6121 §3), and what the session shows of itself.
  *
  * It checks the sender: another account, whose JID can be prepared. What contacts show of
- * themselves, errors, and what the account's other sessions send are passed over without a word,
- * since all of it comes unasked. It decides nothing about subscriptions. Runs for every presence.
+ * themselves, and what the account's other sessions send, are passed over without a word, since all
+ * of it comes unasked. It decides nothing about subscriptions. Runs for every presence.
+ *
+ * Anybody can send an error. One counts only when it bears the id of a stanza that this session
+ * sent to its sender (RFC 6120 §8.1.3: an error repeats the id). The ids need not be remembered: a
+ * code over each (HMAC-SHA256, of a key that dies with the session) vouches for it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/presence-wire.h"
 
 #include "model/jid.h"
+#include "xmpp/stanza-error.h"
+#include "xmpp/stanza-id.h"
 #include "xmpp/xml-text.h"
 
 #include <string.h>
 
 #define CLIENT_NS "jabber:client"
 #define MESSAGE_MAX 1024
+/* Digits of the code in an id: 128 bits. */
+#define CODE_LENGTH 32
 
 struct _RdPresenceWire
 {
@@ -25,6 +33,8 @@ struct _RdPresenceWire
   char *bound_account; /* as the server spells it */
   bool is_silent;
   bool is_shown; /* the server was told that the session is there */
+  char *key;     /* of the ids */
+  uint64_t n_sent;
 };
 
 RdPresenceWire *
@@ -37,6 +47,7 @@ rd_presence_wire_new (RdConnection *connection, const char *account,
   wire->events = events;
   wire->user_data = user_data;
   wire->account = g_strdup (account);
+  wire->key = rd_stanza_id_new ();
   return wire;
 }
 
@@ -45,6 +56,7 @@ rd_presence_wire_free (RdPresenceWire *wire)
 {
   g_free (wire->account);
   g_free (wire->bound_account);
+  g_free (wire->key);
   g_free (wire);
 }
 
@@ -61,14 +73,55 @@ rd_presence_wire_silence (RdPresenceWire *wire)
   wire->is_silent = true;
 }
 
+/* -- ids --------------------------------------------------------------------------------------- */
+
+/* The code for a stanza to JID whose id begins with STEM. */
+static char *
+make_code (const RdPresenceWire *wire, const char *stem, const char *jid)
+{
+  g_autofree char *prepared = rd_jid_prepare_bare (jid, NULL);
+  g_autofree char *text = g_strconcat (prepared != NULL ? prepared : jid, " ", stem, NULL);
+  g_autofree char *code = g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guchar *)wire->key,
+                                                     strlen (wire->key), text, -1);
+
+  return g_strndup (code, CODE_LENGTH);
+}
+
+static char *
+make_id (RdPresenceWire *wire, RdPresence presence, const char *jid)
+{
+  g_autofree char *stem
+      = g_strdup_printf ("p%u.%" G_GUINT64_FORMAT, (unsigned)presence, ++wire->n_sent);
+  g_autofree char *code = make_code (wire, stem, jid);
+
+  return g_strconcat (stem, "-", code, NULL);
+}
+
+/* False: this session sent JID nothing under that id. */
+static bool
+read_id (const RdPresenceWire *wire, const char *id, const char *jid, RdPresence *presence)
+{
+  const char *dash = id != NULL ? strrchr (id, '-') : NULL;
+  g_autofree char *stem = dash != NULL ? g_strndup (id, (gsize)(dash - id)) : NULL;
+  g_autofree char *code = stem != NULL ? make_code (wire, stem, jid) : NULL;
+
+  if (code == NULL || !g_str_equal (code, dash + 1))
+    return false;
+  *presence = (RdPresence)(stem[1] - '0');
+  return true;
+}
+
+/* -- what is sent ------------------------------------------------------------------------------ */
+
 void
 rd_presence_wire_send (RdPresenceWire *wire, RdPresence presence, const char *jid,
                        const char *message)
 {
+  g_autofree char *id = make_id (wire, presence, jid);
   g_autoptr (GString) xml = g_string_new ("<presence to='");
 
   rd_xml_append_escaped (xml, jid);
-  g_string_append_printf (xml, "' type='%s'", rd_presence_to_string (presence));
+  g_string_append_printf (xml, "' type='%s' id='%s'", rd_presence_to_string (presence), id);
   if (message[0] != '\0')
     {
       g_string_append (xml, "><status>");
@@ -89,6 +142,8 @@ rd_presence_wire_show (RdPresenceWire *wire, RdVisibility visibility)
     rd_stream_ask (wire->stream, "<presence type='unavailable'/>");
   wire->is_shown = visibility == RD_VISIBILITY_XA;
 }
+
+/* -- what comes -------------------------------------------------------------------------------- */
 
 /* The prepared bare JID of another account; NULL for anybody else. */
 static char *
@@ -117,20 +172,42 @@ read_message (xmpp_stanza_t *stanza)
   return g_steal_pointer (&message);
 }
 
+static void
+take_subscription (RdPresenceWire *wire, xmpp_stanza_t *stanza, RdPresence presence)
+{
+  g_autofree char *jid = read_sender (wire, xmpp_stanza_get_from (stanza));
+  g_autofree char *message = jid != NULL ? read_message (stanza) : NULL;
+
+  if (jid != NULL)
+    wire->events->presence (wire->connection, presence, jid, message, wire->user_data);
+}
+
+/* What was sent to a bare JID comes back from it. */
+static void
+take_error (RdPresenceWire *wire, xmpp_stanza_t *stanza)
+{
+  const char *from = xmpp_stanza_get_from (stanza);
+  g_autofree char *jid = read_sender (wire, from);
+  g_autoptr (GError) error = NULL;
+  RdPresence presence;
+
+  if (jid == NULL || strchr (from, '/') != NULL
+      || !read_id (wire, xmpp_stanza_get_id (stanza), jid, &presence))
+    return;
+  error = rd_stanza_error_describe_presence (rd_stanza_error_read (stanza), presence, jid);
+  wire->events->presence_bounced (wire->connection, presence, jid, error, wire->user_data);
+}
+
 void
 rd_presence_wire_take_stanza (RdPresenceWire *wire, xmpp_stanza_t *stanza)
 {
   const char *type = xmpp_stanza_get_type (stanza);
-  g_autofree char *jid = NULL;
-  g_autofree char *message = NULL;
   RdPresence presence;
 
-  if (wire->is_silent || type == NULL || g_strcmp0 (xmpp_stanza_get_name (stanza), "presence") != 0
-      || !rd_presence_from_string (type, &presence))
+  if (wire->is_silent || type == NULL || g_strcmp0 (xmpp_stanza_get_name (stanza), "presence") != 0)
     return;
-  jid = read_sender (wire, xmpp_stanza_get_from (stanza));
-  if (jid == NULL)
-    return;
-  message = read_message (stanza);
-  wire->events->presence (wire->connection, presence, jid, message, wire->user_data);
+  if (rd_presence_from_string (type, &presence))
+    take_subscription (wire, stanza, presence);
+  else if (g_str_equal (type, "error"))
+    take_error (wire, stanza);
 }

@@ -83,3 +83,52 @@ rd_stanza_error_describe_change (RdError code, const char *domain, const char *j
                       "The server of %s refused to %s %s (%s); ask whoever runs the server.",
                       domain, verb, jid, get_condition (code));
 }
+
+/* -- presence ---------------------------------------------------------------------------------- */
+
+static const char *const presence_subjects[RD_N_PRESENCES] = {
+  [RD_PRESENCE_SUBSCRIBE] = "The request for the presence of",
+  [RD_PRESENCE_SUBSCRIBED] = "The approval for",
+  [RD_PRESENCE_UNSUBSCRIBE] = "The cancellation of the subscription to",
+  [RD_PRESENCE_UNSUBSCRIBED] = "The refusal for",
+};
+
+/* Why it came back, and what to do (RFC 6121 §3, and what servers do). */
+static const struct
+{
+  RdError code;
+  const char *reason;
+} presence_reasons[] = {
+  { RD_ERROR_XMPP_FORBIDDEN, "a server on the way forbids it; ask whoever runs the server." },
+  { RD_ERROR_XMPP_GONE, "the contact has moved to another address; ask them for it." },
+  { RD_ERROR_XMPP_ITEM_NOT_FOUND, "there is no such account; check how the JID is spelt." },
+  { RD_ERROR_XMPP_JID_MALFORMED, "a server takes that for no JID; check how it is spelt." },
+  { RD_ERROR_XMPP_NOT_ACCEPTABLE,
+    "a server on the way did not take it: it lets only so many pass in a time, or the contact is "
+    "blocked; wait a few minutes, or unblock the contact, and try again." },
+  { RD_ERROR_XMPP_NOT_ALLOWED, "a server on the way doesn't let it pass; ask whoever runs it." },
+  { RD_ERROR_XMPP_POLICY_VIOLATION,
+    "that is against a rule of a server, maybe on how many may pass in a time; try again later." },
+  { RD_ERROR_XMPP_REDIRECT, "the contact is at another address; ask them for it." },
+  { RD_ERROR_XMPP_REMOTE_SERVER_NOT_FOUND,
+    "the contact's server can't be found; check how the domain is spelt, or try again later." },
+  { RD_ERROR_XMPP_REMOTE_SERVER_TIMEOUT, "the contact's server doesn't answer; try again later." },
+  { RD_ERROR_XMPP_RESOURCE_CONSTRAINT,
+    "a server on the way has too much to do; try again later with fewer at once." },
+  { RD_ERROR_XMPP_SERVICE_UNAVAILABLE,
+    "nobody takes it there, now or at all; check how the JID is spelt, or try again later." },
+};
+
+GError *
+rd_stanza_error_describe_presence (RdError code, RdPresence presence, const char *jid)
+{
+  const char *subject = presence_subjects[presence];
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (presence_reasons); i++)
+    if (presence_reasons[i].code == code)
+      return g_error_new (RD_ERROR, code, "%s %s came back: %s", subject, jid,
+                          presence_reasons[i].reason);
+  return g_error_new (RD_ERROR, code,
+                      "%s %s came back (%s); try again later, or ask whoever runs the server.",
+                      subject, jid, get_condition (code));
+}

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dbus-interfaces/errors.h"
+#include "model/subscription.h"
 
 #include <stdbool.h>
 #include <strophe.h>
@@ -17,3 +18,6 @@ GError *rd_stanza_error_describe_roster (RdError code, const char *domain);
 /* It didn't change JID's item, or remove it. */
 GError *rd_stanza_error_describe_change (RdError code, const char *domain, const char *jid,
                                          bool is_removal);
+
+/* PRESENCE, sent to JID, came back. */
+GError *rd_stanza_error_describe_presence (RdError code, RdPresence presence, const char *jid);

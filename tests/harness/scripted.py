@@ -293,6 +293,13 @@ class Session:
         status = '' if message is None else f'<status>{escape(message)}</status>'
         self.send(f"<presence{kind}{come_from} to='{self.options.jid}'>{status}</presence>")
 
+    def send_presence_error(self, identity, sender, condition):
+        """A presence that comes back from SENDER (None: without from; identity likewise)."""
+        identity = '' if identity is None else f" id='{escape(identity)}'"
+        come_from = '' if sender is None else f" from='{escape(sender)}'"
+        self.send(f"<presence type='error'{identity}{come_from} to='{self.options.jid}'>"
+                  f"<error type='modify'><{condition} xmlns='{STANZA_ERRORS}'/></error></presence>")
+
     def wait_for_answer(self, identity, timeout=30):
         """The client's answer to a stanza of ours; other stanzas are answered meanwhile."""
         end = time.monotonic() + timeout

@@ -7,7 +7,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
 from harness.drive import DriveStory  # noqa: E402
-from harness.story import main  # noqa: E402
+from harness.story import PASSWORD, main  # noqa: E402
 from harness.xmlstream import CLIENT  # noqa: E402
 
 TYPES = ('subscribe', 'unsubscribe', 'subscribed', 'unsubscribed')
@@ -50,8 +50,9 @@ class PresenceOnTheWire(DriveStory):
         acts = [{'do': kind, 'jid': jid, 'message': message}
                 for kind in TYPES for message in ('', words)]
         presences = self.sent(*acts)
-        self.assertEqual([stanza.attrib for stanza in presences],
-                         [{'to': jid, 'type': act['do']} for act in acts])
+        self.assertEqual([(stanza.get('to'), stanza.get('type'), len(stanza.attrib))
+                          for stanza in presences], [(jid, act['do'], 3) for act in acts])
+        self.assertEqual(len({stanza.get('id') for stanza in presences}), len(acts))
         self.assertEqual([[(child.tag, child.text) for child in stanza] for stanza in presences],
                          [[(f'{{{CLIENT}}}status', words)] if act['message'] else []
                           for act in acts])
@@ -113,6 +114,69 @@ class PresenceOnTheWire(DriveStory):
         words = ['', '', '', 'one']
         self.assertEqual(self.told(send),
                          [f'presence subscribe romeo@example.org {text}' for text in words])
+
+    def test_bounced(self):
+        """What was sent to them comes back from them, under its id, bare; by nobody else, from no
+        other session, and under no other id."""
+        acts = [{'do': kind, 'jid': jid} for kind in TYPES
+                for jid in ('Romeo@Example.ORG', 'transport.example.org')]
+        ids = [[]]
+
+        def script(session):
+            log_in(session)
+            while len(session.stanzas('presence')) < len(acts):
+                session.answer(session.read())
+            sent = session.stanzas('presence')
+            ids.append([stanza.get('id') for stanza in sent])
+            mine, others = sent[0].get('id'), sent[1].get('id')
+            for identity, sender in (
+                    (others, 'romeo@example.org'), (mine, 'juliet@example.org'), (mine, None),
+                    (mine, session.options.jid), (mine, 'romeo@example.org/orchard'),
+                    (mine[:-1], 'romeo@example.org'), (mine + '0', 'romeo@example.org'),
+                    (mine.replace('p0', 'p2'), 'romeo@example.org'), ('-', 'romeo@example.org'),
+                    ('', 'romeo@example.org'), (None, 'romeo@example.org'),
+                    *((identity, 'romeo@example.org') for identity in ids[-2])):
+                session.send_presence_error(identity, sender, 'gone')
+            for stanza in sent:
+                session.send_presence_error(stanza.get('id'), stanza.get('to').lower(),
+                                            'not-acceptable')
+            session.serve()
+        for _ in range(2):
+            lines = self.drive(self.scripted(script), '--once', acts=acts + [{'do': 'ping'}])
+            told = [line.split(' ', 4) for line in self.having(lines, 'bounced')]
+            self.assertEqual([words[1:4] for words in told],
+                             [[act['do'], act['jid'].lower(),
+                               'im.rosterd.Roster1.Error.Xmpp.NotAcceptable'] for act in acts])
+            for words in told:
+                self.assert_names(words[4], f'{words[2]} came back')
+
+
+class Real(DriveStory):
+    """Both servers give the id back."""
+
+    def bounced(self, server, *jids):
+        """What comes back of requests to these."""
+        server.start()
+        server.add_account('juliet', PASSWORD)
+        acts = [{'do': 'show', 'visibility': 'xa'}, *({'do': 'subscribe', 'jid': jid}
+                                                      for jid in jids),
+                {'do': 'ping'}, {'do': 'ping'}]
+        lines = self.drive_account(f'juliet@{server.domain}', server.address, '--once', acts=acts)
+        return [(line.split(' ')[2], line.split(' ')[3].rpartition('.')[2])
+                for line in self.having(lines, 'bounced')]
+
+    def test_prosody(self):
+        """Of a domain that it may not talk to."""
+        self.assertEqual(self.bounced(self.prosody(), 'romeo@nowhere.invalid'),
+                         [('romeo@nowhere.invalid', 'NotAllowed')])
+
+    def test_ejabberd(self):
+        """The same; and what Debian's settings don't let pass, of many at once."""
+        jids = [f'u{number}@ejabberd.test' for number in range(12)]
+        bounced = dict(self.bounced(self.ejabberd(debian=True), 'romeo@nowhere.invalid', *jids))
+        self.assertEqual(bounced.pop('romeo@nowhere.invalid'), 'Forbidden')
+        self.assertEqual(bounced, {jid: 'NotAcceptable' for jid in jids[-len(bounced):]})
+        self.assertGreater(len(bounced), 5)
 
 
 main()

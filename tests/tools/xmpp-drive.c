@@ -250,6 +250,14 @@ on_presence (RdConnection *connection, RdPresence presence, const char *jid, con
 }
 
 static void
+on_presence_bounced (RdConnection *connection, RdPresence presence, const char *jid,
+                     const GError *error, gpointer user_data)
+{
+  print_event (connection, "bounced %s %s %s %s", rd_presence_to_string (presence), jid,
+               rd_error_get_name (error->code), error->message);
+}
+
+static void
 on_closed (RdConnection *connection, const GError *error, bool is_final, gpointer user_data)
 {
   if (error != NULL)
@@ -338,6 +346,7 @@ drive (const char *password)
     .pong = on_pong,
     .answered = on_answered,
     .presence = on_presence,
+    .presence_bounced = on_presence_bounced,
     .closed = on_closed,
   };
   RdConnectionTerms terms = {

@@ -55,6 +55,29 @@ test_sentences (void)
 }
 
 static void
+test_presences (void)
+{
+  static const char *const subjects[RD_N_PRESENCES] = {
+    [RD_PRESENCE_SUBSCRIBE] = "The request for the presence of c@example.net came back",
+    [RD_PRESENCE_SUBSCRIBED] = "The approval for c@example.net came back",
+    [RD_PRESENCE_UNSUBSCRIBE] = "The cancellation of the subscription to c@example.net came back",
+    [RD_PRESENCE_UNSUBSCRIBED] = "The refusal for c@example.net came back",
+  };
+
+  for (int code = RD_ERROR_XMPP_BAD_REQUEST; code < RD_N_ERRORS; code++)
+    for (unsigned presence = 0; presence < RD_N_PRESENCES; presence++)
+      {
+        g_autoptr (GError) error
+            = rd_stanza_error_describe_presence (code, presence, "c@example.net");
+
+        g_assert_error (error, RD_ERROR, code);
+        g_assert_true (g_str_has_prefix (error->message, subjects[presence]));
+        g_assert_true (g_str_has_suffix (error->message, "."));
+        g_assert_nonnull (strchr (error->message, ';'));
+      }
+}
+
+static void
 test_roster (void)
 {
   g_autoptr (GError) error
@@ -71,6 +94,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/stanza-error/conditions", test_conditions);
   g_test_add_func ("/stanza-error/sentences", test_sentences);
+  g_test_add_func ("/stanza-error/presences", test_presences);
   g_test_add_func ("/stanza-error/roster", test_roster);
   return g_test_run ();
 }
