@@ -1,4 +1,4 @@
-/* JIDs as strings. The only file that knows libidn.
+/* JIDs as strings. The only file that prepares them, with libidn.
  *
  * Pure: no resolver, no table of known accounts. What is refused is refused with a sentence that a
  * person can act on, since most of what is prepared here was typed by one.
@@ -8,6 +8,8 @@
 
 #include "dbus-interfaces/errors.h"
 
+#include <idna.h>
+#include <stdlib.h>
 #include <string.h>
 #include <stringprep.h>
 
@@ -60,33 +62,62 @@ set_invalid (GError **error, const char *jid, const char *reason)
                "“%s” is not a JID: %s. A JID looks like juliet@example.org.", shown, reason);
 }
 
-/* PART under PROFILE; NULL with *REASON when it can't be. */
+static bool
+is_ascii (const char *text)
+{
+  while (*text != '\0' && (*text & 0x80) == 0)
+    text++;
+  return *text == '\0';
+}
+
+/* -- one part ---------------------------------------------------------------------------------- */
+
+/* PART under PROFILE, which may leave nothing of it; NULL with *REASON when it can't be. */
 static char *
-prepare_part (const char *part, const Stringprep_profile *profile, const char **reason)
+run_profile (const char *part, const Stringprep_profile *profile, const char **reason)
 {
   char buffer[PART_MAX + 1];
+  int result = STRINGPREP_TOO_SMALL_BUFFER;
 
-  if (strlen (part) > PART_MAX)
+  if (strlen (part) <= PART_MAX)
     {
-      *reason = "a part of it is longer than 1023 bytes";
-      return NULL;
+      strcpy (buffer, part);
+      result = stringprep (buffer, sizeof buffer, 0, profile);
     }
-  strcpy (buffer, part);
-  switch (stringprep (buffer, sizeof buffer, 0, profile))
-    {
-    case STRINGPREP_OK:
-      if (buffer[0] != '\0')
-        return g_strdup (buffer);
-      *reason = "a part of it is empty";
-      return NULL;
-    case STRINGPREP_TOO_SMALL_BUFFER:
-      *reason = "a part of it is longer than 1023 bytes";
-      return NULL;
-    default:
-      *reason = "it contains a character that is not allowed there";
-      return NULL;
-    }
+  if (result == STRINGPREP_OK)
+    return g_strdup (buffer);
+  *reason = result == STRINGPREP_TOO_SMALL_BUFFER ? "a part of it is longer than 1023 bytes"
+                                                  : "it contains a character that is not allowed "
+                                                    "there";
+  return NULL;
 }
+
+/* Nodeprep leaves of ASCII what RFC 7622 §3.3.1 does: most JIDs never come to the tables. */
+static bool
+is_ascii_local (const char *local)
+{
+  for (const char *c = local; *c != '\0'; c++)
+    {
+      if ((*c & 0x80) != 0 || *c <= 0x20 || *c == 0x7f || strchr ("\"&'/:<>@", *c) != NULL)
+        return false;
+    }
+  return strlen (local) <= PART_MAX;
+}
+
+static char *
+prepare_local (const char *local, const char **reason)
+{
+  g_autofree char *prepared = is_ascii_local (local)
+                                  ? g_ascii_strdown (local, -1)
+                                  : run_profile (local, stringprep_xmpp_nodeprep, reason);
+
+  if (prepared == NULL || prepared[0] != '\0')
+    return g_steal_pointer (&prepared);
+  *reason = "a part of it is empty";
+  return NULL;
+}
+
+/* -- the domain -------------------------------------------------------------------------------- */
 
 static bool
 is_ipv6_literal (const char *domain)
@@ -116,24 +147,127 @@ is_host_name (const char *domain)
   return true;
 }
 
+/* RFC 3490 §3.1: these are dots. */
+static const char *const wide_dots[] = { "\u3002", "\uff0e", "\uff61" };
+
+/* The length of the dot that TEXT begins with, 0 if it doesn't. */
+static size_t
+get_dot_length (const char *text)
+{
+  if (*text == '.')
+    return 1;
+  for (size_t i = 0; i < G_N_ELEMENTS (wide_dots); i++)
+    {
+      if (g_str_has_prefix (text, wide_dots[i]))
+        return strlen (wide_dots[i]);
+    }
+  return 0;
+}
+
+/* DOMAIN with each dot as '.', and none at its end. */
+static char *
+unify_dots (const char *domain)
+{
+  GString *unified = g_string_sized_new (strlen (domain));
+
+  for (const char *c = domain; *c != '\0';)
+    {
+      size_t length = get_dot_length (c);
+
+      g_string_append_c (unified, length > 0 ? '.' : *c);
+      c += length > 0 ? length : 1;
+    }
+  if (unified->len > 0 && unified->str[unified->len - 1] == '.')
+    g_string_truncate (unified, unified->len - 1);
+  return g_string_free (unified, FALSE);
+}
+
+static bool
+has_dot (const char *label)
+{
+  while (*label != '\0' && get_dot_length (label) == 0)
+    label++;
+  return *label != '\0';
+}
+
+/* What a label "xn--…" stands for, checked by the way back (RFC 3490 §4.2); itself if it stands for
+ * nothing. A dot in there would end the label. */
+static char *
+decode_label (const char *label)
+{
+  char *decoded = NULL;
+  char *result = NULL;
+
+  if (g_str_has_prefix (label, "xn--")
+      && idna_to_unicode_8z8z (label, &decoded, IDNA_ALLOW_UNASSIGNED) == IDNA_SUCCESS
+      && !has_dot (decoded))
+    result = g_strdup (decoded);
+  free (decoded);
+  return result != NULL ? result : g_strdup (label);
+}
+
+/* An IDN is prepared label by label: so its direction of writing is each label's own. */
+static char *
+prepare_label (const char *label, const char **reason)
+{
+  g_autofree char *prepared = is_ascii (label) ? g_ascii_strdown (label, -1)
+                                               : run_profile (label, stringprep_nameprep, reason);
+
+  if (prepared == NULL)
+    return NULL;
+  if (!has_dot (prepared))
+    return decode_label (prepared);
+  *reason = "it contains a character that is not allowed there";
+  return NULL;
+}
+
+static char *
+prepare_labels (const char *domain, const char **reason)
+{
+  g_auto (GStrv) labels = g_strsplit (domain, ".", -1);
+
+  for (size_t i = 0; labels[i] != NULL; i++)
+    {
+      char *prepared = prepare_label (labels[i], reason);
+
+      if (prepared == NULL)
+        return NULL;
+      g_free (labels[i]);
+      labels[i] = prepared;
+    }
+  return g_strjoinv (".", labels);
+}
+
+static bool
+is_plain_domain (const char *domain)
+{
+  return is_ascii (domain) && strcasestr (domain, "xn--") == NULL;
+}
+
 static char *
 prepare_domain (const char *jid, const char **reason)
 {
   g_autofree char *domain = rd_jid_get_domain (jid);
+  g_autofree char *unified = unify_dots (domain);
   g_autofree char *prepared = NULL;
 
-  if (g_str_has_suffix (domain, "."))
-    domain[strlen (domain) - 1] = '\0';
-  prepared = prepare_part (domain, stringprep_nameprep, reason);
+  prepared = strlen (unified) <= PART_MAX && !is_plain_domain (unified)
+                 ? prepare_labels (unified, reason)
+                 : g_ascii_strdown (unified, -1);
   if (prepared == NULL)
     return NULL;
-  if (!is_host_name (prepared) && !is_ipv6_literal (prepared))
-    {
-      *reason = "what follows the “@” is not the name of a server";
-      return NULL;
-    }
-  return g_steal_pointer (&prepared);
+  if (prepared[0] == '\0')
+    *reason = "a part of it is empty";
+  else if (strlen (prepared) > PART_MAX)
+    *reason = "a part of it is longer than 1023 bytes";
+  else if (!is_host_name (prepared) && !is_ipv6_literal (prepared))
+    *reason = "what follows the “@” is not the name of a server";
+  else
+    return g_steal_pointer (&prepared);
+  return NULL;
 }
+
+/* -- a whole JID ------------------------------------------------------------------------------- */
 
 /* The prepared bare JID, or NULL with *REASON. */
 static char *
@@ -152,7 +286,7 @@ prepare (const char *jid, const char **reason)
   domain = prepare_domain (jid, reason);
   if (domain == NULL || local == NULL)
     return g_steal_pointer (&domain);
-  prepared_local = prepare_part (local, stringprep_xmpp_nodeprep, reason);
+  prepared_local = prepare_local (local, reason);
   return prepared_local != NULL ? g_strconcat (prepared_local, "@", domain, NULL) : NULL;
 }
 
@@ -182,6 +316,21 @@ rd_jid_prepare_account (const char *jid, GError **error)
       return NULL;
     }
   return rd_jid_prepare_bare (jid, error);
+}
+
+char *
+rd_jid_make_key (const char *jid)
+{
+  const char *reason;
+  const char *slash = strchr (jid, '/');
+  g_autofree char *bare = prepare (jid, &reason);
+  g_autofree char *resource = NULL;
+
+  if (bare != NULL && slash == NULL)
+    return g_steal_pointer (&bare);
+  if (bare != NULL)
+    resource = run_profile (slash + 1, stringprep_xmpp_resourceprep, &reason);
+  return resource != NULL ? g_strconcat (bare, "/", resource, NULL) : g_strdup (jid);
 }
 
 bool
