@@ -95,10 +95,7 @@ static const char step_1[]
  * intent    what a contact is to become by an open job: name and groups (JSON) of its item, NULL
  *           where it is to be gone. The key ends with the job: the newest of them is found first.
  * request   of contacts who ask to see the user's presence and weren't answered yet; they need not
- *           be in the roster.
- *
- * All of it together still fits into the file's first page, so that the profiles of a file that is
- * cut off can be found. */
+ *           be in the roster. */
 static const char step_2[]
     = "ALTER TABLE profile ADD COLUMN visibility TEXT NOT NULL DEFAULT 'none';"
       "ALTER TABLE profile ADD COLUMN shrink_guard INTEGER NOT NULL DEFAULT 50;"

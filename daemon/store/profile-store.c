@@ -7,18 +7,16 @@
 
 #include "dbus-interfaces/errors.h"
 
-#define COLUMNS_1                                                                                  \
-  "id, name, jid, is_default, is_enabled, address, use_direct_tls, ca_file, allow_plain,"          \
-  " trusted_certificate, serial, n_contacts, is_known, roster_version, last_sync"
 #define COLUMNS                                                                                    \
-  COLUMNS_1 ", visibility, shrink_guard, shrink_job, shrink_time, shrink_before, shrink_after"
+  "id, name, jid, is_default, is_enabled, address, use_direct_tls, ca_file, allow_plain,"          \
+  " trusted_certificate, serial, n_contacts, is_known, roster_version, last_sync, visibility,"     \
+  " shrink_guard, shrink_job, shrink_time, shrink_before, shrink_after"
 
 static const char select_state[]
     = "SELECT serial, journal_floor, n_contacts FROM profile WHERE id = :profile";
 static const char select_all[] = "SELECT " COLUMNS " FROM profile ORDER BY name";
-/* Of a database of version 1. */
-static const char select_all_1[]
-    = "SELECT " COLUMNS_1 ", 'none', 50, 0, 0, 0, 0 FROM profile ORDER BY name";
+static const char select_column[]
+    = "SELECT 1 FROM pragma_table_info ('profile') WHERE name = :name";
 static const char select_one[] = "SELECT " COLUMNS " FROM profile WHERE id = :profile";
 static const char select_taken[]
     = "SELECT name FROM profile WHERE name = :name OR jid = :jid ORDER BY name = :name DESC";
@@ -134,61 +132,123 @@ read_shrink (sqlite3_stmt *statement, int first, RdShrink *shrink)
   shrink->n_after = (unsigned)sqlite3_column_int64 (statement, first + 3);
 }
 
+static bool
+is_null (sqlite3_stmt *statement, int column)
+{
+  return sqlite3_column_type (statement, column) == SQLITE_NULL;
+}
+
+static bool
+read_bool (sqlite3_stmt *statement, int column, bool fallback)
+{
+  return is_null (statement, column) ? fallback : sqlite3_column_int (statement, column) != 0;
+}
+
+/* What is NULL, as only damage makes it, keeps its default. */
+static RdSettings *
+read_settings (sqlite3_stmt *statement)
+{
+  RdSettings *settings = rd_settings_new ();
+
+  settings->is_enabled = read_bool (statement, 4, settings->is_enabled);
+  replace (&settings->address, rd_column_text (statement, 5));
+  settings->use_direct_tls = read_bool (statement, 6, settings->use_direct_tls);
+  replace (&settings->ca_file, rd_column_text (statement, 7));
+  settings->allow_plain = read_bool (statement, 8, settings->allow_plain);
+  replace (&settings->trusted_certificate, rd_column_text (statement, 9));
+  settings->visibility = read_visibility (rd_column_text (statement, 15));
+  if (!is_null (statement, 16))
+    settings->shrink_guard = (unsigned)sqlite3_column_int (statement, 16);
+  return settings;
+}
+
 static RdProfileRecord *
 read_record (sqlite3_stmt *statement)
 {
   RdProfileRecord *record = g_new0 (RdProfileRecord, 1);
-  RdSettings *settings = rd_settings_new ();
 
   record->id = sqlite3_column_int64 (statement, 0);
   record->name = g_strdup (rd_column_text (statement, 1));
   record->jid = g_strdup (rd_column_text (statement, 2));
   record->is_default = sqlite3_column_int (statement, 3) != 0;
-  settings->is_enabled = sqlite3_column_int (statement, 4) != 0;
-  replace (&settings->address, rd_column_text (statement, 5));
-  settings->use_direct_tls = sqlite3_column_int (statement, 6) != 0;
-  replace (&settings->ca_file, rd_column_text (statement, 7));
-  settings->allow_plain = sqlite3_column_int (statement, 8) != 0;
-  replace (&settings->trusted_certificate, rd_column_text (statement, 9));
-  record->settings = settings;
+  record->settings = read_settings (statement);
   record->serial = (uint64_t)sqlite3_column_int64 (statement, 10);
   record->n_contacts = (unsigned)sqlite3_column_int64 (statement, 11);
   record->is_known = sqlite3_column_int (statement, 12) != 0;
   record->roster_version = g_strdup ((const char *)sqlite3_column_text (statement, 13));
   record->last_sync = sqlite3_column_int64 (statement, 14);
-  settings->visibility = read_visibility (rd_column_text (statement, 15));
-  settings->shrink_guard = (unsigned)sqlite3_column_int (statement, 16);
   read_shrink (statement, 17, &record->shrink);
   return record;
 }
 
-static GPtrArray *
-list (RdDatabase *db, const char *sql, GError **error)
+/* All up to the first that can't be read. */
+static bool
+read_records (RdDatabase *db, sqlite3_stmt *rows, GPtrArray *records, GError **error)
 {
-  g_autoptr (GPtrArray) records
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_profile_record_free);
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, error);
   RdStep step;
 
-  if (statement == NULL)
-    return NULL;
-  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
-    g_ptr_array_add (records, read_record (statement));
-  return step == RD_STEP_DONE ? g_steal_pointer (&records) : NULL;
+  while ((step = rd_step (db, rows, error)) == RD_STEP_ROW)
+    g_ptr_array_add (records, read_record (rows));
+  return step == RD_STEP_DONE;
+}
+
+static GPtrArray *
+new_records (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)rd_profile_record_free);
 }
 
 GPtrArray *
 rd_profile_store_list (RdDatabase *db, GError **error)
 {
-  return list (db, select_all, error);
+  g_autoptr (GPtrArray) records = new_records ();
+  g_autoptr (RdStatement) rows = rd_database_prepare (db, select_all, error);
+
+  return rows != NULL && read_records (db, rows, records, error) ? g_steal_pointer (&records)
+                                                                 : NULL;
+}
+
+/* -- of a damaged database --------------------------------------------------------------------- */
+
+static bool
+has_column (RdDatabase *db, const char *name)
+{
+  g_autoptr (RdStatement) row = rd_database_prepare (db, select_column, NULL);
+
+  if (row == NULL)
+    return false;
+  rd_bind_text (row, ":name", name);
+  return rd_step (db, row, NULL) == RD_STEP_ROW;
+}
+
+/* The query for all columns, NULL in place of those that the table doesn't have. */
+static char *
+compose_damaged (RdDatabase *db)
+{
+  g_auto (GStrv) names = g_strsplit (COLUMNS, ", ", -1);
+  g_autofree char *columns = NULL;
+
+  for (char **name = names; *name != NULL; name++)
+    {
+      if (has_column (db, *name))
+        continue;
+      g_free (*name);
+      *name = g_strdup ("NULL");
+    }
+  columns = g_strjoinv (", ", names);
+  return g_strconcat ("SELECT ", columns, " FROM profile ORDER BY id", NULL);
 }
 
 GPtrArray *
 rd_profile_store_list_damaged (RdDatabase *db)
 {
-  GPtrArray *records = list (db, select_all, NULL);
+  GPtrArray *records = new_records ();
+  g_autofree char *sql = compose_damaged (db);
+  g_autoptr (RdQuery) rows = rd_database_compose (db, sql, NULL);
 
-  return records != NULL ? records : list (db, select_all_1, NULL);
+  if (rows != NULL)
+    read_records (db, rows, records, NULL);
+  return records;
 }
 
 static RdProfileRecord *

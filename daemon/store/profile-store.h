@@ -29,7 +29,8 @@ bool rd_profile_store_get_floor (RdDatabase *db, uint64_t *serial, GError **erro
 
 /* By name (element-type RdProfileRecord). */
 GPtrArray *rd_profile_store_list (RdDatabase *db, GError **error);
-/* The same of a database that was never migrated, of whatever version; NULL if it can't be read. */
+/* Those of a damaged database, of whatever version, that can be read; by id. A setting that can't
+ * has its default. */
 GPtrArray *rd_profile_store_list_damaged (RdDatabase *db);
 
 RdProfileRecord *rd_profile_store_add (RdDatabase *db, const char *name, const char *jid,

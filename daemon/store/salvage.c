@@ -8,6 +8,7 @@
 
 #include "model/jid.h"
 #include "store/profile-store.h"
+#include "store/transplant.h"
 
 /* A serial is a time in microseconds and some leaps; beyond this (the year 2255) it is damage. */
 #define SERIAL_MAX (UINT64_C (1) << 53)
@@ -91,19 +92,39 @@ raise_job_numbers (RdDatabase *db, RdDatabase *old)
   rd_database_execute (db, raise, NULL);
 }
 
+static unsigned
+take_all (RdDatabase *db, RdDatabase *old, GPtrArray *records)
+{
+  unsigned n_taken = 0;
+
+  raise_floor (db, old, records);
+  raise_job_numbers (db, old);
+  for (unsigned i = 0; i < records->len; i++)
+    n_taken += take_over (db, records->pdata[i]);
+  return n_taken;
+}
+
+/* NULL for NULL, and where there is no profile. */
+static GPtrArray *
+list (RdDatabase *old)
+{
+  g_autoptr (GPtrArray) records = old != NULL ? rd_profile_store_list_damaged (old) : NULL;
+
+  return records != NULL && records->len > 0 ? g_steal_pointer (&records) : NULL;
+}
+
 unsigned
 rd_salvage_profiles (RdDatabase *db, const char *aside)
 {
+  g_autoptr (GMappedFile) pages = NULL;
   g_autoptr (RdDatabase) old = rd_database_open (aside, RD_DATABASE_DAMAGED, NULL, NULL);
-  g_autoptr (GPtrArray) records = old != NULL ? rd_profile_store_list_damaged (old) : NULL;
-  unsigned n_taken = 0;
+  g_autoptr (GPtrArray) records = list (old);
 
-  if (records != NULL)
+  if (records == NULL)
     {
-      raise_floor (db, old, records);
-      raise_job_numbers (db, old);
+      g_clear_pointer (&old, rd_database_close);
+      old = rd_transplant_open (aside, &pages);
+      records = list (old);
     }
-  for (unsigned i = 0; records != NULL && i < records->len; i++)
-    n_taken += take_over (db, records->pdata[i]);
-  return n_taken;
+  return records != NULL ? take_all (db, old, records) : 0;
 }

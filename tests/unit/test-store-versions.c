@@ -7,6 +7,7 @@
 #include "store/store-jobs.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -126,15 +127,15 @@ test_version_2_is_read (Fixture *fixture, gconstpointer data)
 
 /* -- damaged ones ------------------------------------------------------------------------------ */
 
-/* One of its pages, far from the profiles. */
+/* Its page NUMBER, the first of which is 1. */
 static void
-damage (Fixture *fixture)
+damage (Fixture *fixture, int number)
 {
   g_autofree char *garbage = g_strnfill (4096, '\xa5');
   FILE *file;
 
   file = fopen (fixture->path, "r+");
-  g_assert_cmpint (fseek (file, 4096 * 10, SEEK_SET), ==, 0);
+  g_assert_cmpint (fseek (file, 4096 * (number - 1), SEEK_SET), ==, 0);
   g_assert_cmpuint (fwrite (garbage, 1, 4096, file), ==, 4096);
   fclose (file);
 }
@@ -148,7 +149,7 @@ test_version_1_is_salvaged (Fixture *fixture, gconstpointer data)
   g_autoptr (RdProfileRecord) record = NULL;
 
   thaw (fixture, "rosterd-v1.db");
-  damage (fixture);
+  damage (fixture, 11);
   store = rd_store_open (fixture->directory, &notice, NULL);
   g_assert_nonnull (strstr (notice, "(2)"));
   record = get_profile (store, 1);
@@ -167,7 +168,7 @@ test_version_2_is_salvaged (Fixture *fixture, gconstpointer data)
   g_autoptr (RdPlan) plan = NULL;
 
   thaw (fixture, "rosterd-v2.db");
-  damage (fixture);
+  damage (fixture, 11);
   store = rd_store_open (fixture->directory, &notice, NULL);
   g_assert_nonnull (strstr (notice, "(2)"));
   record = get_profile (store, 1);
@@ -182,16 +183,40 @@ test_version_2_is_salvaged (Fixture *fixture, gconstpointer data)
   close_store (store);
 }
 
-/* So a file that was cut off behind the profiles still tells of them. */
+/* Without a page that says where anything is. */
 static void
-test_schema_fits_into_a_page (Fixture *fixture, gconstpointer data)
+test_lost_schema (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (RdDatabase) db = NULL;
+  g_autofree char *notice = NULL;
+  RdStore *store;
+  g_autoptr (RdProfileRecord) record = NULL;
 
-  make_small_store (fixture->directory);
-  db = open_database (fixture->directory);
-  g_assert_cmpint (get_number (db, "SELECT count(*) FROM dbstat WHERE name = 'sqlite_schema'"), ==,
-                   1);
+  thaw (fixture, "rosterd-v2.db");
+  damage (fixture, 1);
+  store = rd_store_open (fixture->directory, &notice, NULL);
+  g_assert_nonnull (strstr (notice, "(2)"));
+  record = get_profile (store, 1);
+  g_assert_cmpstr (record->name, ==, "home");
+  g_assert_cmpstr (record->settings->address, ==, "[::1]:5223");
+  g_assert_cmpint (record->settings->visibility, ==, RD_VISIBILITY_XA);
+  close_store (store);
+}
+
+/* Cut off behind the profiles, as the first version and the present one have them. */
+static void
+test_cut_off (Fixture *fixture, gconstpointer data)
+{
+  thaw (fixture, "rosterd-v1.db");
+  for (unsigned i = 0; i < 2; i++)
+    {
+      g_autofree char *notice = NULL;
+      RdStore *store;
+
+      g_assert_cmpint (truncate (fixture->path, 4096 * 7 + 100), ==, 0);
+      store = rd_store_open (fixture->directory, &notice, NULL);
+      g_assert_nonnull (strstr (notice, "(2)"));
+      close_store (store);
+    }
 }
 
 int
@@ -202,7 +227,8 @@ main (int argc, char **argv)
     { "version-2-is-read", (GTestFixtureFunc)test_version_2_is_read },
     { "version-1-is-salvaged", (GTestFixtureFunc)test_version_1_is_salvaged },
     { "version-2-is-salvaged", (GTestFixtureFunc)test_version_2_is_salvaged },
-    { "schema-fits-into-a-page", (GTestFixtureFunc)test_schema_fits_into_a_page },
+    { "lost-schema", (GTestFixtureFunc)test_lost_schema },
+    { "cut-off", (GTestFixtureFunc)test_cut_off },
   };
 
   g_test_init (&argc, &argv, NULL);
