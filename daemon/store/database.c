@@ -79,17 +79,16 @@ rd_database_is_corrupt (RdDatabase *db)
 
 /* -- opening ----------------------------------------------------------------------------------- */
 
-/* rd_prepared (jid): the JID as rd_jid_prepare_bare () makes it; itself if that can't be done. */
+/* rd_prepared (jid): the JID as rd_jid_make_key () makes it. */
 static void
 call_prepared (sqlite3_context *context, int n_arguments, sqlite3_value **arguments)
 {
   const char *jid = (const char *)sqlite3_value_text (arguments[0]);
-  char *prepared = jid != NULL ? rd_jid_prepare_bare (jid, NULL) : NULL;
 
-  if (prepared != NULL)
-    sqlite3_result_text (context, prepared, -1, g_free);
+  if (jid != NULL)
+    sqlite3_result_text (context, rd_jid_make_key (jid), -1, g_free);
   else
-    sqlite3_result_value (context, arguments[0]);
+    sqlite3_result_null (context);
 }
 
 static bool

@@ -25,7 +25,7 @@ RdDatabase *rd_database_open (const char *path, RdDatabaseMode mode, bool *is_co
 void rd_database_close (RdDatabase *db);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdDatabase, rd_database_close)
 
-/* Its SQL has one function more: rd_prepared (jid), the JID prepared (RFC 7622). */
+/* Its SQL has one function more: rd_prepared (jid), which is rd_jid_make_key (). */
 sqlite3 *rd_database_get_handle (RdDatabase *db);
 
 /* Runs SQL that takes nothing and answers nothing; several statements are allowed. */

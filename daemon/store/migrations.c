@@ -6,6 +6,7 @@
  *
  *   1  profiles, contacts with their groups, and the journal of their changes
  *   2  jobs, what they intend, requests of contacts, and the settings Visibility and ShrinkGuard
+ *   3  contacts by the prepared form of their JID
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/migrations.h"
@@ -138,7 +139,15 @@ static const char step_2[]
       " PRIMARY KEY (profile, jid)"
       ") STRICT, WITHOUT ROWID;";
 
-static const char *const steps[] = { step_1, step_2 };
+/* contact   key is the JID prepared (rd_prepared ()), by which one contact is found under each of
+ *           its spellings; a JID that can't be prepared is its own key. A server may list two
+ *           spellings of one JID as two items: jid is unique, key is not. */
+static const char step_3[] = "ALTER TABLE contact ADD COLUMN key TEXT NOT NULL DEFAULT '';"
+                             "UPDATE contact SET key = rd_prepared (jid),"
+                             " domain = rd_prepared (domain);"
+                             "CREATE INDEX contact_by_key ON contact (profile, key);";
+
+static const char *const steps[] = { step_1, step_2, step_3 };
 
 int
 rd_migrations_get_version (void)

@@ -152,12 +152,11 @@ rd_roster_row_make_search (const RdContact *contact)
 }
 
 char *
-rd_roster_row_make_domain (const RdContact *contact)
+rd_roster_row_make_domain (const char *key)
 {
-  g_autofree char *domain = rd_jid_get_domain (contact->jid);
-  char *prepared = rd_jid_prepare_bare (domain, NULL);
+  g_autofree char *domain = rd_jid_get_domain (key);
 
-  return prepared != NULL ? prepared : g_steal_pointer (&domain);
+  return rd_jid_make_key (domain);
 }
 
 /* -- JSON -------------------------------------------------------------------------------------- */

@@ -34,8 +34,8 @@ char *rd_roster_row_make_sort_key (const RdContact *contact);
 char *rd_roster_row_get_collation (void);
 /* What a text is searched in. */
 char *rd_roster_row_make_search (const RdContact *contact);
-/* The prepared domain. */
-char *rd_roster_row_make_domain (const RdContact *contact);
+/* The prepared domain of a contact by its key; prepared by itself where the JID can't be. */
+char *rd_roster_row_make_domain (const char *key);
 /* What the journal keeps: an object of JSON; NULL for NULL. */
 char *rd_roster_row_make_json (const RdContact *contact);
 /* What was kept; NULL on error. */

@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster-write.h"
 
+#include "model/jid.h"
 #include "store/intent.h"
 #include "store/journal.h"
 #include "store/profile-store.h"
@@ -21,9 +22,9 @@ static const char insert_journal[]
 
 static const char insert_contact[]
     = "INSERT INTO contact (profile, jid, name, subscription, flags, extra, serial, sort_key,"
-      " search, domain)"
+      " search, domain, key)"
       " VALUES (:profile, :jid, :name, :subscription, :flags, :extra, :serial, :sort_key,"
-      " :search, :domain)";
+      " :search, :domain, :key)";
 
 static const char update_contact[]
     = "UPDATE contact SET name = :name, subscription = :subscription, flags = :flags,"
@@ -113,7 +114,8 @@ write_row (RdRosterWrite *write, const char *sql, int64_t id, const RdContact *c
 {
   g_autofree char *sort_key = rd_roster_row_make_sort_key (contact);
   g_autofree char *search = rd_roster_row_make_search (contact);
-  g_autofree char *domain = rd_roster_row_make_domain (contact);
+  g_autofree char *key = rd_jid_make_key (contact->jid);
+  g_autofree char *domain = rd_roster_row_make_domain (key);
   g_autoptr (RdStatement) statement = rd_database_prepare (write->db, sql, error);
 
   if (statement == NULL)
@@ -129,6 +131,7 @@ write_row (RdRosterWrite *write, const char *sql, int64_t id, const RdContact *c
   rd_bind_blob (statement, ":sort_key", sort_key, strlen (sort_key));
   rd_bind_text (statement, ":search", search);
   rd_bind_text (statement, ":domain", domain);
+  rd_bind_text (statement, ":key", key);
   return rd_run (write->db, statement, error);
 }
 

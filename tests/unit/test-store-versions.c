@@ -121,6 +121,7 @@ test_version_2_is_read (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (get_number (db, "SELECT count(*) FROM request WHERE message = 'It''s me'"), ==,
                    1);
   g_assert_cmpint (get_number (db, "SELECT count(*) FROM journal WHERE job = 1"), ==, 1);
+  g_assert_cmpint (get_number (db, "SELECT count(*) FROM contact WHERE key = jid"), ==, 4);
   g_clear_pointer (&db, rd_database_close);
   close_store (store);
 }
