@@ -39,10 +39,11 @@ static const char insert_group[]
 static const char update_profile[] = "UPDATE profile SET serial = :serial,"
                                      " n_contacts = :n_contacts WHERE id = :profile";
 
-/* A version is worth something only with the roster that it is the version of: a push that comes
- * before the first whole roster must not make the server think that we have one. */
+/* A version is worth something only with the roster that it is the version of: the first one comes
+ * with a whole roster, and a push only follows it. Where it is withheld it stays so. */
 static const char update_version[] = "UPDATE profile SET roster_version = :version"
-                                     " WHERE id = :profile AND is_known";
+                                     " WHERE id = :profile AND roster_version IS NOT NULL";
+static const char forget_version[] = "UPDATE profile SET roster_version = NULL WHERE id = :profile";
 static const char update_sync[] = "UPDATE profile SET is_known = 1, last_sync = :now"
                                   " WHERE id = :profile";
 
@@ -364,6 +365,30 @@ rd_roster_apply_pushes (RdDatabase *db, int64_t profile, const RdPush *pushes, u
   rd_journal_cut_after (db, profile, state.serial,
                         ((const RdChange *)changes->pdata[changes->len - 1])->serial);
   return g_steal_pointer (&changes);
+}
+
+static bool
+forget (RdRosterWrite *write, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, forget_version, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", write->profile);
+  return rd_run (write->db, statement, error);
+}
+
+RdChange *
+rd_roster_withhold_version (RdDatabase *db, int64_t profile, GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_auto (RdRosterWrite) write = { NULL };
+
+  if (!rd_transaction_begin_write (&transaction, db, error)
+      || !rd_roster_write_begin (&write, db, profile, RD_CAUSE_PUSH, error)
+      || !forget (&write, error))
+    return NULL;
+  return rd_roster_write_commit (&write, &transaction, error);
 }
 
 RdChange *

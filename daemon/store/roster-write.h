@@ -40,4 +40,5 @@ RdChange *rd_roster_write_commit (RdRosterWrite *write, RdTransaction *transacti
 /* At least one push; a change (element-type RdChange) for each. All are stored, or none. */
 GPtrArray *rd_roster_apply_pushes (RdDatabase *db, int64_t profile, const RdPush *pushes,
                                    unsigned n_pushes, GError **error);
+RdChange *rd_roster_withhold_version (RdDatabase *db, int64_t profile, GError **error);
 RdChange *rd_roster_apply_unchanged (RdDatabase *db, int64_t profile, GError **error);

@@ -85,6 +85,22 @@ rd_store_apply_unchanged_async (RdStore *store, int64_t profile, GAsyncReadyCall
                  callback, user_data);
 }
 
+static gpointer
+run_withhold_version (RdDatabase *db, gpointer arguments, GError **error)
+{
+  RdCall *call = arguments;
+
+  return rd_roster_withhold_version (db, call->profile, error);
+}
+
+void
+rd_store_withhold_version_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  rd_call_write (store, run_withhold_version, rd_call_new (profile), (GDestroyNotify)rd_change_free,
+                 callback, user_data);
+}
+
 RdChange *
 rd_store_apply_finish (RdStore *store, GAsyncResult *result, GError **error)
 {

@@ -85,7 +85,7 @@ typedef struct
 {
   RdContact *contact;      /* the item as the server has it now; NULL: a removal */
   const char *removed_jid; /* of a removal */
-  const char *version;     /* NULL keeps the stored one (§2.6.2) */
+  const char *version;     /* NULL keeps the stored one (§2.6.2); where none is, none is stored */
   RdCause cause;
 } RdPush;
 /* At least one, in their order, in one transaction: all are stored, or none. The strings are
@@ -99,7 +99,11 @@ GPtrArray *rd_store_apply_pushes_finish (RdStore *store, GAsyncResult *result, G
  * wasn't. Its version is untouched. */
 void rd_store_apply_unchanged_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
                                      gpointer user_data);
-/* Of the two other writes of the roster; the change is never NULL without an error. */
+/* Something that the server said was not applied, or is doubtful: the stored version is forgotten,
+ * and none is stored until a whole roster is. */
+void rd_store_withhold_version_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
+                                      gpointer user_data);
+/* Of the three other writes of the roster; the change is never NULL without an error. */
 RdChange *rd_store_apply_finish (RdStore *store, GAsyncResult *result, GError **error);
 
 /* A whole roster on its way: contacts are added one by one as they come and held in a temporary

@@ -190,6 +190,48 @@ test_version_before_the_roster_is_not_kept (Fixture *fixture, gconstpointer data
   g_assert_cmpuint (record->n_contacts, ==, 1);
 }
 
+static RdChange *
+withhold_version (Fixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  rd_store_withhold_version_async (fixture->store, fixture->profile, on_done, &result);
+  return rd_store_apply_finish (fixture->store, wait_for (&result), NULL);
+}
+
+static void
+assert_version (Fixture *fixture, const char *version)
+{
+  g_autoptr (RdProfileRecord) record = get_profile (fixture->store, fixture->profile);
+
+  g_assert_cmpstr (record->roster_version, ==, version);
+}
+
+/* No push and no "unchanged" brings it back, only a whole roster. */
+static void
+test_withheld_version_stays_away (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdContact) contact = make_contact ("a@b", "A", RD_SUBSCRIPTION_TO, NULL);
+  g_autoptr (RdChange) doubt = NULL;
+
+  rd_change_free (commit_roster (
+      fixture->store, rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL), "v1",
+      NULL));
+  assert_version (fixture, "v1");
+  doubt = withhold_version (fixture);
+  g_assert_true (rd_change_is_empty (doubt));
+  assert_version (fixture, NULL);
+  rd_change_free (apply_item (fixture->store, fixture->profile, contact, "v2"));
+  assert_version (fixture, NULL);
+  rd_change_free (apply_unchanged (fixture->store, fixture->profile));
+  assert_version (fixture, NULL);
+  rd_change_free (commit_roster (
+      fixture->store, rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL), "v3",
+      NULL));
+  rd_change_free (apply_item (fixture->store, fixture->profile, contact, "v4"));
+  assert_version (fixture, "v4");
+}
+
 static void
 test_unchanged (Fixture *fixture, gconstpointer data)
 {
@@ -438,7 +480,9 @@ test_pushes_together (Fixture *fixture, gconstpointer data)
   g_autoptr (GPtrArray) changes = NULL;
   g_autoptr (RdProfileRecord) record = NULL;
 
-  rd_change_free (apply_unchanged (fixture->store, fixture->profile));
+  rd_change_free (commit_roster (
+      fixture->store, rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL), "0",
+      NULL));
   rd_store_apply_pushes_async (fixture->store, fixture->profile, pushes, G_N_ELEMENTS (pushes),
                                on_done, &result);
   changes = rd_store_apply_pushes_finish (fixture->store, wait_for (&result), NULL);
@@ -471,6 +515,7 @@ main (int argc, char **argv)
     { "version", (GTestFixtureFunc)test_version },
     { "version-before-the-roster-is-not-kept",
       (GTestFixtureFunc)test_version_before_the_roster_is_not_kept },
+    { "withheld-version-stays-away", (GTestFixtureFunc)test_withheld_version_stays_away },
     { "unchanged", (GTestFixtureFunc)test_unchanged },
     { "no-such-profile", (GTestFixtureFunc)test_no_such_profile },
     { "staging-is-compared", (GTestFixtureFunc)test_staging_is_compared },
