@@ -147,6 +147,8 @@ hand_to_store (RdRosterCommits *commits, RdCommit *head)
   else if (head->kind == RD_COMMIT_WHOLE)
     rd_store_commit_roster_async (commits->store, g_steal_pointer (&head->staging), head->version,
                                   &head->terms, on_stored, commits);
+  else if (head->kind == RD_COMMIT_DOUBT)
+    rd_store_withhold_version_async (commits->store, commits->profile, on_stored, commits);
   else
     rd_store_apply_unchanged_async (commits->store, commits->profile, on_stored, commits);
 }
@@ -216,9 +218,8 @@ rd_roster_commits_has_resync (const RdRosterCommits *commits)
   for (const GList *link = commits->queue.head; link != NULL; link = link->next)
     {
       const RdCommit *commit = link->data;
-      bool is_whole = commit->kind == RD_COMMIT_WHOLE || commit->kind == RD_COMMIT_UNCHANGED;
 
-      if (is_whole && commit->terms.cause == RD_CAUSE_RESYNC)
+      if (commit->is_for_job)
         return true;
     }
   return false;

@@ -14,6 +14,7 @@ typedef enum
   RD_COMMIT_REMOVAL,   /* a push of a removal, or what takes its place */
   RD_COMMIT_WHOLE,     /* a whole roster */
   RD_COMMIT_UNCHANGED, /* the roster is as it is stored */
+  RD_COMMIT_DOUBT,     /* the version tells no more what is stored */
   RD_COMMIT_BARRIER,   /* nothing: all before it is stored */
   RD_COMMIT_ANSWER,    /* nothing, too: the answer to a change */
   RD_COMMIT_BOUNCE,    /* nothing either: a presence of ours came back */
@@ -27,6 +28,7 @@ typedef struct
   char *removed_jid;
   RdStaging *staging;
   RdRosterTerms terms; /* of a whole roster, or of what says that it is unchanged */
+  bool is_for_job;     /* of a whole roster: a resync waits for it */
   char *push_id;       /* to acknowledge; NULL: it is no push */
   char *version;       /* that comes with it */
   RdCause cause;
@@ -40,7 +42,8 @@ typedef struct _RdRosterCommits RdRosterCommits;
 
 typedef struct
 {
-  /* COMMIT is stored, and CHANGE is what it changed; NULL where nothing is for the store. */
+  /* COMMIT is stored, and CHANGE is what it changed (nothing, by a doubt); NULL where nothing is
+   * for the store. */
   void (*stored) (const RdCommit *commit, const RdChange *change, gpointer user_data);
   /* The store refused one; all behind it are dropped, and none is taken any more. */
   void (*failed) (const GError *error, gpointer user_data);

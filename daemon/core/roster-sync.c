@@ -3,12 +3,13 @@
  *
  * The sync is synced when the answer to the request was seen, the ping sent after it came back, and
  * nothing for the store is left (roster-commits.h): servers work in order, so by then every interim
- * push has been stored.
+ * push has been stored. What of it was doubtful is asked for again before (roster-doubts.h).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/roster-sync.h"
 
 #include "core/roster-commits.h"
+#include "core/whole-roster.h"
 #include "dbus-interfaces/errors.h"
 
 /* What waits for the store is in memory. At so many commits, or contacts of a whole roster, the
@@ -30,17 +31,11 @@ struct _RdRosterSync
 
   char *version; /* as stored */
   bool is_known;
-  unsigned guard; /* the setting ShrinkGuard */
   RdFeatures features;
   uint64_t login_ping;
 
-  RdStaging *staging;  /* while a whole roster comes in */
-  RdRosterTerms whole; /* how the one that is asked for is taken */
-  bool is_asked;       /* its answer has not ended yet */
-  bool is_dropped;     /* nobody wants it any more */
-  bool is_asked_again; /* and another is to be asked for behind it */
+  RdWholeRoster *whole;
   RdRosterCommits *commits;
-  bool has_answer; /* to the roster request */
   bool has_failed; /* the store refused something: nothing more is handed to it */
   bool has_pong;
   bool is_synced;
@@ -77,9 +72,8 @@ hold_server (RdRosterSync *self, bool is_held)
 static void
 release_server (RdRosterSync *self)
 {
-  unsigned backlog = self->staging != NULL ? rd_staging_get_backlog (self->staging) : 0;
-
-  if (rd_roster_commits_get_length (self->commits) < COMMITS_MAX && backlog < BACKLOG_MAX)
+  if (rd_roster_commits_get_length (self->commits) < COMMITS_MAX
+      && rd_whole_roster_get_backlog (self->whole) < BACKLOG_MAX)
     hold_server (self, false);
 }
 
@@ -104,7 +98,8 @@ new_commit (RdCommitKind kind)
 static void
 maybe_tell_synced (RdRosterSync *self)
 {
-  if (self->is_synced || self->is_closed || self->has_failed || !self->has_answer || !self->has_pong
+  if (self->is_synced || self->is_closed || self->has_failed || !self->has_pong
+      || !rd_whole_roster_has_answer (self->whole) || rd_whole_roster_is_awaited (self->whole)
       || rd_roster_commits_get_length (self->commits) > 0)
     return;
   self->is_synced = true;
@@ -134,9 +129,12 @@ tell_resynced (RdRosterSync *self, const RdChange *change, const GError *error)
 static void
 accept_version (RdRosterSync *self, const RdCommit *commit)
 {
-  bool is_replaced = commit->kind == RD_COMMIT_WHOLE && !commit->terms.is_comparison;
+  bool is_push = commit->kind == RD_COMMIT_ITEM || commit->kind == RD_COMMIT_REMOVAL;
+  bool is_replaced = commit->kind == RD_COMMIT_DOUBT
+                     || (commit->kind == RD_COMMIT_WHOLE && !commit->terms.is_comparison);
+  bool is_followed = is_push && commit->version != NULL && self->version != NULL;
 
-  if (!is_replaced && (commit->version == NULL || !self->is_known || is_whole (commit)))
+  if (!is_replaced && !is_followed)
     return;
   g_free (self->version);
   self->version = g_strdup (commit->version);
@@ -153,7 +151,7 @@ accept_commit (RdRosterSync *self, const RdCommit *commit, const RdChange *chang
     rd_connection_accept_push (self->connection, commit->push_id);
   if (!is_comparison)
     self->events->committed (self, change, self->user_data);
-  if (is_whole (commit) && commit->terms.cause == RD_CAUSE_RESYNC)
+  if (is_whole (commit) && commit->is_for_job)
     tell_resynced (self, change, NULL);
 }
 
@@ -206,24 +204,30 @@ static const RdRosterCommitsEvents commits_events = {
 };
 
 static void
-request (RdRosterSync *self, const char *version)
+ask (const char *version, gpointer user_data)
 {
-  self->is_asked = true;
+  RdRosterSync *self = user_data;
+
   rd_connection_request_roster (self->connection, self->features.has_versioning ? version : NULL);
 }
 
-/* The answer to the request has ended: does anybody want it? */
-static bool
-end_answer (RdRosterSync *self)
+static void
+on_drained (gpointer user_data)
 {
-  bool is_wanted = !self->is_dropped;
-  bool is_asked_again = self->is_asked_again;
-
-  self->is_asked = self->is_dropped = self->is_asked_again = false;
-  if (is_asked_again)
-    request (self, "");
-  return is_wanted;
+  release_server (user_data);
 }
+
+static void
+on_lost (const GError *error, gpointer user_data)
+{
+  tell_resynced (user_data, NULL, error);
+}
+
+static const RdWholeRosterEvents whole_events = {
+  .ask = ask,
+  .drained = on_drained,
+  .lost = on_lost,
+};
 
 static void
 on_ready (RdConnection *connection, const RdFeatures *features, gpointer user_data)
@@ -232,16 +236,9 @@ on_ready (RdConnection *connection, const RdFeatures *features, gpointer user_da
   const char *version = self->is_known && self->version != NULL ? self->version : "";
 
   self->features = *features;
-  self->whole = (RdRosterTerms){ .cause = RD_CAUSE_LOGIN, .guard = self->guard };
   self->events->bound (self, features, self->user_data);
-  request (self, version);
+  rd_whole_roster_log_in (self->whole, version);
   self->login_ping = rd_connection_ping (connection);
-}
-
-static void
-on_staging_drained (gpointer user_data)
-{
-  release_server (user_data);
 }
 
 static void
@@ -249,8 +246,7 @@ on_roster_begin (RdConnection *connection, gpointer user_data)
 {
   RdRosterSync *self = user_data;
 
-  if (!self->is_dropped)
-    self->staging = rd_store_stage_roster (self->store, self->profile, on_staging_drained, self);
+  rd_whole_roster_begin (self->whole);
 }
 
 static void
@@ -258,64 +254,52 @@ on_roster_item (RdConnection *connection, RdContact *contact, gpointer user_data
 {
   RdRosterSync *self = user_data;
 
-  if (self->is_dropped)
-    return;
-  rd_staging_add (self->staging, contact);
-  if (rd_staging_get_backlog (self->staging) >= BACKLOG_MAX)
+  rd_whole_roster_add (self->whole, contact);
+  if (rd_whole_roster_get_backlog (self->whole) >= BACKLOG_MAX)
     hold_server (self, true);
+}
+
+/* Half a roster would tell of a removal. */
+static void
+on_roster_left_out (RdConnection *connection, const char *jid, gpointer user_data)
+{
+  g_autoptr (GError) error = g_error_new (
+      RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+      "The server's roster has a contact of more than 64 KiB, the limit for one (%s); "
+      "make its name or groups shorter with another client.",
+      jid != NULL ? jid : "without an address");
+
+  rd_connection_fail (connection, error, true);
+}
+
+/* The answer to a request was taken; COMMIT, or NULL, is what comes of it. */
+static void
+go_on_after_answer (RdRosterSync *self, RdCommit *commit)
+{
+  if (commit != NULL)
+    enqueue (self, commit);
+  rd_whole_roster_go_on (self->whole);
+  maybe_tell_synced (self);
 }
 
 static void
 on_roster_end (RdConnection *connection, const char *version, gpointer user_data)
 {
   RdRosterSync *self = user_data;
-  RdRosterTerms terms = self->whole;
-  RdCommit *commit;
 
-  self->has_answer = true;
-  if (!end_answer (self))
-    return;
-  commit = new_commit (RD_COMMIT_WHOLE);
-  commit->staging = g_steal_pointer (&self->staging);
-  commit->version = g_strdup (version);
-  commit->terms = terms;
-  enqueue (self, commit);
-}
-
-/* No version was named that the roster could be unchanged since: nothing was compared. */
-static void
-refuse_unchanged (RdRosterSync *self)
-{
-  g_autoptr (GError) error
-      = g_error_new (RD_ERROR, RD_ERROR_FAILED,
-                     "The server says that the roster is unchanged, when all of it was asked for; "
-                     "nothing was compared, and what is known of it stays. Ask whoever runs the "
-                     "server.");
-
-  tell_resynced (self, NULL, error);
+  go_on_after_answer (self, rd_whole_roster_end (self->whole, version));
 }
 
 static void
 on_roster_unchanged (RdConnection *connection, gpointer user_data)
 {
   RdRosterSync *self = user_data;
-  RdCommit *commit;
 
-  self->has_answer = true;
-  if (!end_answer (self))
-    return;
-  if (self->whole.cause == RD_CAUSE_RESYNC)
-    {
-      refuse_unchanged (self);
-      return;
-    }
-  commit = new_commit (RD_COMMIT_UNCHANGED);
-  commit->terms = self->whole;
-  enqueue (self, commit);
+  go_on_after_answer (self, rd_whole_roster_take_unchanged (self->whole));
 }
 
-/* A server that refuses the roster for good is not asked again and again. A resync is asked for by
- * somebody, who is told. */
+/* A server that refuses the roster for good is not asked again and again. What was asked for once
+ * more is missed less: a resync is asked for by somebody, who is told. */
 static void
 on_roster_refused (RdConnection *connection, const GError *error, gpointer user_data)
 {
@@ -325,23 +309,49 @@ on_roster_refused (RdConnection *connection, const GError *error, gpointer user_
                   || g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_REMOTE_SERVER_TIMEOUT)
                   || g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_UNDEFINED_CONDITION);
 
-  if (self->whole.cause != RD_CAUSE_RESYNC)
-    rd_connection_fail (connection, error, !may_pass);
-  else if (end_answer (self))
-    tell_resynced (self, NULL, error);
+  if (!rd_whole_roster_has_answer (self->whole))
+    {
+      rd_connection_fail (connection, error, !may_pass);
+      return;
+    }
+  rd_whole_roster_take_refusal (self->whole, error);
+  go_on_after_answer (self, NULL);
+}
+
+/* The acknowledgement of the push, if there is one, is sent when the doubt is stored. */
+static void
+take_doubt (RdRosterSync *self, RdDoubt doubt, const char *jid, const char *push_id)
+{
+  RdCommit *commit = new_commit (RD_COMMIT_DOUBT);
+
+  commit->push_id = g_strdup (push_id);
+  enqueue (self, commit);
+  rd_whole_roster_doubt (self->whole, doubt, jid);
+}
+
+static void
+on_doubt (RdConnection *connection, RdDoubt doubt, const char *jid, gpointer user_data)
+{
+  take_doubt (user_data, doubt, jid, NULL);
 }
 
 static void
 on_push (RdConnection *connection, const RdRosterPush *push, gpointer user_data)
 {
   RdRosterSync *self = user_data;
-  RdCommit *commit = new_commit (push->contact != NULL ? RD_COMMIT_ITEM : RD_COMMIT_REMOVAL);
+  RdCommit *commit;
 
+  if (push->contact == NULL && push->has_groups)
+    {
+      take_doubt (self, RD_DOUBT_REMOVAL_WITH_GROUPS, push->removed_jid, push->id);
+      return;
+    }
+  commit = new_commit (push->contact != NULL ? RD_COMMIT_ITEM : RD_COMMIT_REMOVAL);
   commit->contact = push->contact != NULL ? rd_contact_ref (push->contact) : NULL;
   commit->removed_jid = g_strdup (push->removed_jid);
   commit->push_id = g_strdup (push->id);
   /* Before the answer the version of a push vouches for changes that are still to come with it. */
-  commit->version = self->has_answer ? g_strdup (push->version) : NULL;
+  commit->version = rd_whole_roster_has_answer (self->whole) ? g_strdup (push->version) : NULL;
   commit->cause = self->is_synced ? RD_CAUSE_PUSH : RD_CAUSE_LOGIN;
   enqueue (self, commit);
 }
@@ -403,7 +413,7 @@ on_closed (RdConnection *connection, const GError *error, bool is_final, gpointe
   self->is_closed = true;
   self->error = error != NULL ? g_error_copy (error) : NULL;
   self->is_final = is_final;
-  g_clear_pointer (&self->staging, rd_staging_free);
+  rd_whole_roster_close (self->whole);
   maybe_tell_ended (self);
 }
 
@@ -414,7 +424,9 @@ static const RdConnectionEvents connection_events = {
   .roster_end = on_roster_end,
   .roster_unchanged = on_roster_unchanged,
   .roster_refused = on_roster_refused,
+  .roster_left_out = on_roster_left_out,
   .push = on_push,
+  .doubt = on_doubt,
   .pong = on_pong,
   .answered = on_answered,
   .presence = on_presence,
@@ -427,7 +439,7 @@ rd_roster_sync_finalize (GObject *object)
 {
   RdRosterSync *self = RD_ROSTER_SYNC (object);
 
-  g_clear_pointer (&self->staging, rd_staging_free);
+  rd_whole_roster_free (self->whole);
   rd_roster_commits_free (self->commits);
   g_clear_object (&self->connection);
   g_clear_object (&self->store);
@@ -469,9 +481,9 @@ rd_roster_sync_new (RdStore *store, const RdProfileRecord *record, const RdConne
   self->profile = record->id;
   self->version = g_strdup (record->roster_version);
   self->is_known = record->is_known;
-  self->guard = record->settings->shrink_guard;
   self->events = events;
   self->user_data = user_data;
+  self->whole = rd_whole_roster_new (store, record, &whole_events, self);
   self->commits = rd_roster_commits_new (store, record->id, &commits_events, self);
   self->connection = rd_connection_new (terms, &connection_events, self);
   return self;
@@ -552,16 +564,7 @@ rd_roster_sync_forget (RdRosterSync *self, const char *jid)
 void
 rd_roster_sync_request_whole (RdRosterSync *self, uint64_t job, bool is_comparison)
 {
-  self->whole = (RdRosterTerms){
-    .cause = RD_CAUSE_RESYNC,
-    .job = job,
-    .guard = self->guard,
-    .is_comparison = is_comparison,
-  };
-  if (self->is_asked)
-    self->is_asked_again = true;
-  else
-    request (self, "");
+  rd_whole_roster_request (self->whole, job, is_comparison);
 }
 
 bool
@@ -569,9 +572,7 @@ rd_roster_sync_drop_whole (RdRosterSync *self)
 {
   if (rd_roster_commits_has_resync (self->commits))
     return false;
-  self->is_dropped = self->is_asked;
-  self->is_asked_again = false;
-  g_clear_pointer (&self->staging, rd_staging_free);
+  rd_whole_roster_drop (self->whole);
   release_server (self);
   return true;
 }

@@ -34,7 +34,8 @@ typedef struct
   void (*bound) (RdRosterSync *sync, const RdFeatures *features, gpointer user_data);
   /* A transaction is committed: the change (it may be empty), and with it maybe the version. */
   void (*committed) (RdRosterSync *sync, const RdChange *change, gpointer user_data);
-  /* The store is equal to the server's roster, interim pushes included (RFC 6121 §2.6.3). */
+  /* The store is equal to the server's roster, interim pushes included (RFC 6121 §2.6.3), and no
+   * whole roster is awaited. */
   void (*synced) (RdRosterSync *sync, gpointer user_data);
   /* ERROR is NULL after rd_roster_sync_close (). IS_FINAL: trying again won't mend it. */
   void (*ended) (RdRosterSync *sync, const GError *error, bool is_final, gpointer user_data);

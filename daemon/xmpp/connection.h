@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/doubt.h"
 #include "model/settings.h"
 #include "model/subscription.h"
 
@@ -38,6 +39,7 @@ typedef struct
   const char *id;          /* for rd_connection_accept_push () */
   RdContact *contact;      /* the item; NULL: a removal */
   const char *removed_jid; /* of a removal; NULL otherwise */
+  bool has_groups;         /* of a removal: its item had <group/> children, which no real one has */
   const char *version;     /* NULL: the push bore none */
 } RdRosterPush;
 
@@ -65,8 +67,15 @@ typedef struct
   void (*roster_unchanged) (RdConnection *connection, gpointer user_data);
   void (*roster_refused) (RdConnection *connection, const GError *error, gpointer user_data);
 
+  /* Between begin and end: an item that is over the limit for one, or has no JID that could be a
+   * contact's (JID is NULL then), is left out; the rest of the roster is handed over. */
+  void (*roster_left_out) (RdConnection *connection, const char *jid, gpointer user_data);
+
   /* A push; the caller acknowledges it when it is stored. */
   void (*push) (RdConnection *connection, const RdRosterPush *push, gpointer user_data);
+  /* The account itself sent a push that is not handed over; the connection has answered it, if it
+   * can be. JID: of whom it spoke, as far as that is known, or NULL. */
+  void (*doubt) (RdConnection *connection, RdDoubt doubt, const char *jid, gpointer user_data);
 
   /* The server answered the ping of this token. */
   void (*pong) (RdConnection *connection, uint64_t token, gpointer user_data);
