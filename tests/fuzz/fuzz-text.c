@@ -1,0 +1,71 @@
+/* Text on a terminal. What comes in: names, groups, JIDs and messages of contacts, and sentences
+ * that quote them. Who sends it: a server, every contact and stranger through it, and other
+ * callers.
+ *
+ * The first line is the width; what follows is the text.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ground.h"
+
+#include "cli/output-text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define COLUMNS_MAX 200
+
+static void
+check_escaped (const char *text, const char *escaped)
+{
+  g_autofree char *again = rd_text_escape (escaped);
+
+  fuzz_check_utf8 (escaped);
+  for (const char *c = escaped; *c != '\0'; c = g_utf8_next_char (c))
+    g_assert_false (rd_text_is_unsafe (g_utf8_get_char (c)));
+  g_assert_cmpstr (again, ==, escaped);
+  g_assert_cmpuint (strlen (escaped), <=, strlen ("\\U000e0001") * strlen (text));
+}
+
+static void
+check_padded (const char *text, int columns)
+{
+  g_autofree char *padded = rd_text_pad (text, columns);
+
+  g_assert_true (g_str_has_prefix (padded, text));
+  g_assert_cmpint (rd_text_get_width (padded), ==, MAX (rd_text_get_width (text), columns));
+}
+
+/* Nothing is lost but spaces, and a line is too long only where nothing can be broken. */
+static void
+check_wrapped (const char *text, int columns)
+{
+  g_autofree char *wrapped = rd_text_wrap (text, columns);
+  const char *in = text, *out = wrapped;
+
+  while (*in != '\0' || *out != '\0')
+    {
+      if (*in == ' ' || *out == ' ' || *out == '\n')
+        {
+          in += *in == ' ';
+          out += *out == ' ' || *out == '\n';
+          continue;
+        }
+      g_assert_cmpint (*in, ==, *out);
+      in += *in != '\0';
+      out += *out != '\0';
+    }
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  g_auto (GStrv) lines = fuzz_get_lines (data, size, 2);
+  int columns = abs (atoi (lines[0]) % COLUMNS_MAX);
+  g_autofree char *text = g_strconcat (lines[1], lines[2], NULL);
+  g_autofree char *escaped = rd_text_escape (text);
+
+  check_escaped (text, escaped);
+  check_padded (escaped, columns);
+  check_wrapped (escaped, columns);
+  return 0;
+}
