@@ -1,0 +1,305 @@
+/* The login. What comes in: the mechanisms that are offered, and the elements of SASL. Who sends
+ * it: whoever answers at the server's address, out of turn too, while the key is being derived too.
+ *
+ * The lines are: the mechanisms, set apart by blanks; "plain" where PLAIN is allowed; the account's
+ * name; its password; and then, a line each, what happens: "+" the key is derived; "NAME MESSAGE"
+ * an element that holds the message in base64, in which "%N" stands for our nonce and "%V" for the
+ * right signature; "NAME! TEXT" one that holds the text itself; "NAME< CHILD" one with a child;
+ * "NAME? " one of another namespace.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ground.h"
+#include "scram-server.h"
+
+#include "xmpp/sasl.h"
+#include "xmpp/thread-job.h"
+
+#include <expat.h>
+#include <string.h>
+
+#define USER_MAX 1023
+#define PASSWORD_MAX 1024
+#define SASL_NS "urn:ietf:params:xml:ns:xmpp-sasl"
+
+/* The login and what its two sides have said. */
+static struct
+{
+  RdSasl *sasl;
+  bool allows_plain, is_plain;
+  char *client_first, *server_first, *nonce, *signature;
+  RdScramKey key; /* as it was derived */
+  bool has_key, is_proved, is_over;
+} login;
+
+/* The work of the one thread. */
+static struct
+{
+  GFunc work;
+  GSourceFunc done;
+  gpointer data;
+} job;
+
+void
+rd_thread_job_run (GMainContext *context, GFunc work, GSourceFunc done, gpointer data)
+{
+  g_assert_null (job.done);
+  job.work = work;
+  job.done = done;
+  job.data = data;
+}
+
+static void
+finish_job (void)
+{
+  GSourceFunc done = g_steal_pointer (&job.done);
+
+  if (done == NULL)
+    return;
+  job.work (job.data, NULL);
+  done (job.data);
+}
+
+bool __wrap_rd_scram_derive_key (RdScramKey *key);
+
+bool
+__wrap_rd_scram_derive_key (RdScramKey *key)
+{
+  fuzz_scram_fill_key (key);
+  login.key = *key;
+  login.key.password = NULL;
+  login.has_key = true;
+  return true;
+}
+
+/* -- what is sent ------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  const char *name;
+  char *mechanism;
+  GString *text;
+} Element;
+
+static void
+on_start (void *data, const char *name, const char **attributes)
+{
+  Element *element = data;
+
+  g_assert_null (element->name);
+  element->name = g_intern_string (name);
+  for (; attributes[0] != NULL; attributes += 2)
+    {
+      if (g_str_equal (attributes[0], "mechanism"))
+        element->mechanism = g_strdup (attributes[1]);
+    }
+}
+
+static void
+on_text (void *data, const char *text, int size)
+{
+  g_string_append_len (((Element *)data)->text, text, size);
+}
+
+/* What is sent is one element, with base64 in it. */
+static char *
+read_sent (const char *xml, Element *element)
+{
+  XML_Parser parser = XML_ParserCreate (NULL);
+  size_t size;
+  g_autofree uint8_t *bytes = NULL;
+
+  element->text = g_string_new (NULL);
+  XML_SetUserData (parser, element);
+  XML_SetElementHandler (parser, on_start, NULL);
+  XML_SetCharacterDataHandler (parser, on_text);
+  g_assert_true (XML_Parse (parser, xml, (int)strlen (xml), XML_TRUE) == XML_STATUS_OK);
+  XML_ParserFree (parser);
+  bytes = g_base64_decode (element->text->str, &size);
+  return g_strndup ((const char *)bytes, size);
+}
+
+static void
+take_auth (const char *mechanism, const char *message)
+{
+  g_assert_null (login.client_first);
+  login.client_first = g_strdup (message);
+  login.is_plain = g_str_equal (mechanism, "PLAIN");
+  if (login.is_plain)
+    g_assert_true (login.allows_plain);
+  else
+    {
+      g_assert_true (g_str_has_prefix (mechanism, "SCRAM-SHA-"));
+      login.nonce = g_strdup (g_strrstr (message, ",r=") + strlen (",r="));
+    }
+}
+
+static void
+take_response (const char *message)
+{
+  g_autofree char *signed_text = NULL;
+
+  if (message[0] == '\0')
+    return;
+  g_assert_true (login.has_key);
+  signed_text = fuzz_scram_join (login.client_first, login.server_first, message);
+  g_assert_true (fuzz_scram_is_proof (&login.key, signed_text, message));
+  g_assert_null (login.signature);
+  login.signature = fuzz_scram_sign (&login.key, signed_text);
+}
+
+static void
+on_send (const char *xml, gpointer user_data)
+{
+  Element element = { NULL };
+  g_autofree char *message = read_sent (xml, &element);
+
+  g_assert_false (login.is_over);
+  if (g_str_equal (element.name, "auth"))
+    take_auth (element.mechanism, message);
+  else
+    {
+      g_assert_cmpstr (element.name, ==, "response");
+      g_assert_false (login.is_plain);
+      take_response (message);
+    }
+  g_string_free (element.text, TRUE);
+  g_free (element.mechanism);
+}
+
+/* -- how it ends ------------------------------------------------------------------------------- */
+
+static void
+on_succeeded (gpointer user_data)
+{
+  g_assert_false (login.is_over);
+  g_assert_true (login.is_plain || login.is_proved);
+  login.is_over = true;
+}
+
+static void
+on_failed (GError *error, bool is_final, gpointer user_data)
+{
+  g_assert_false (login.is_over);
+  login.is_over = true;
+  fuzz_check_sentence (error);
+  g_error_free (error);
+}
+
+static const RdSaslEvents events = { on_send, on_succeeded, on_failed };
+
+/* -- what happens ------------------------------------------------------------------------------ */
+
+/* The server's messages, as the client must have understood them when it answers. */
+static char *
+make_message (const char *text)
+{
+  g_autofree char *with_nonce = fuzz_scram_insert (text, "%N", login.nonce);
+  char *message = fuzz_scram_insert (with_nonce, "%V", login.signature);
+
+  if (login.signature != NULL && fuzz_scram_is_signature (message, login.signature))
+    login.is_proved = true;
+  else if (!login.has_key && !g_str_has_prefix (message, "v="))
+    {
+      g_free (login.server_first);
+      login.server_first = g_strdup (message);
+    }
+  return message;
+}
+
+static void
+add_text (xmpp_stanza_t *stanza, const char *text)
+{
+  xmpp_stanza_t *child = xmpp_stanza_new (xmpp_stanza_get_context (stanza));
+
+  xmpp_stanza_set_text (child, text);
+  xmpp_stanza_add_child (stanza, child);
+  xmpp_stanza_release (child);
+}
+
+static void
+add_child (xmpp_stanza_t *stanza, const char *name)
+{
+  xmpp_stanza_t *child = xmpp_stanza_new (xmpp_stanza_get_context (stanza));
+
+  xmpp_stanza_set_name (child, name[0] != '\0' ? name : "x");
+  xmpp_stanza_add_child (stanza, child);
+  xmpp_stanza_release (child);
+}
+
+static void
+fill_stanza (xmpp_stanza_t *stanza, char kind, const char *text)
+{
+  g_autofree char *message = NULL;
+  g_autofree char *base64 = NULL;
+
+  if (kind == '<')
+    add_child (stanza, text);
+  else if (kind == '!')
+    add_text (stanza, text);
+  else if (text[0] != '\0')
+    {
+      message = make_message (text);
+      base64 = g_base64_encode ((const uint8_t *)message, strlen (message));
+      add_text (stanza, base64);
+    }
+}
+
+static void
+take (xmpp_ctx_t *context, const char *line)
+{
+  size_t length = strcspn (line, " ");
+  char kind = length > 0 ? line[length - 1] : '\0';
+  g_autofree char *name = g_strndup (line, length - (strchr ("!<?", kind) != NULL && length > 0));
+  xmpp_stanza_t *stanza = xmpp_stanza_new (context);
+
+  xmpp_stanza_set_name (stanza, name[0] != '\0' ? name : "x");
+  xmpp_stanza_set_ns (stanza, kind == '?' ? "urn:example" : SASL_NS);
+  fill_stanza (stanza, kind, line[length] != '\0' ? line + length + 1 : "");
+  rd_sasl_take (login.sasl, stanza);
+  xmpp_stanza_release (stanza);
+}
+
+static void
+clear_login (void)
+{
+  g_clear_pointer (&login.sasl, rd_sasl_free);
+  finish_job ();
+  g_free (login.client_first);
+  g_free (login.server_first);
+  g_free (login.nonce);
+  g_free (login.signature);
+  memset (&login, 0, sizeof login);
+}
+
+static void
+run (char **lines)
+{
+  g_auto (GStrv) mechanisms = g_strsplit (lines[0], " ", 32);
+  g_auto (GStrv) steps = g_strsplit (lines[4], "\n", 16);
+  xmpp_ctx_t *context = xmpp_ctx_new (NULL, NULL);
+
+  login.allows_plain = g_str_equal (lines[1], "plain");
+  login.sasl = rd_sasl_new (lines[2], lines[3], login.allows_plain, g_main_context_default (),
+                            &events, NULL);
+  rd_sasl_begin (login.sasl, (const char *const *)mechanisms);
+  for (char **step = steps; *step != NULL && !login.is_over; step++)
+    {
+      if (g_str_equal (*step, "+"))
+        finish_job ();
+      else
+        take (context, *step);
+    }
+  clear_login ();
+  xmpp_ctx_free (context);
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  g_auto (GStrv) lines = fuzz_get_lines (data, size, 4);
+
+  fuzz_cut (lines[2], USER_MAX);
+  fuzz_cut (lines[3], PASSWORD_MAX);
+  run (lines);
+  return 0;
+}
