@@ -1,0 +1,336 @@
+/* The stream. What comes in: the bytes of the server's stream, and the roster's items in them. Who
+ * sends it: a server, and everybody whose stanzas it passes on.
+ *
+ * The first line says in which pieces it comes; the others are what follows the stream's header. It
+ * is parsed as libstrophe does it, so that the tap stands between the two; what the tap hands over
+ * goes to the codec.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ground.h"
+
+#include "xmpp/roster-codec.h"
+#include "xmpp/xml-tap.h"
+
+#include <expat.h>
+#include <string.h>
+
+#define HEADER                                                                                     \
+  "<s:stream xmlns='jabber:client' xmlns:s='http://etherx.jabber.org/streams' version='1.0'>"
+#define ROSTER_NS "jabber:iq:roster"
+/* Below what the tap lets stand unread, which depends on the pieces. */
+#define SIZE_MAX_FED (200 * 1024)
+#define PIECES_MAX 64
+#define DEPTH_MAX 64
+
+/* One reading of it all. */
+typedef struct
+{
+  RdXmlTap *tap;
+  XML_Parser parser;
+  RdRosterCodec *codec;
+  GString *told; /* all that was handed over, by either way */
+  bool is_push, has_ended;
+  unsigned depth;      /* of what was passed on */
+  unsigned item_depth; /* of what went to the codec */
+} Reading;
+
+static void
+cut_name (const char *name, char **ns, const char **local)
+{
+  const char *separator = strchr (name, RD_XML_SEPARATOR);
+
+  *ns = separator != NULL ? g_strndup (name, (size_t)(separator - name)) : NULL;
+  *local = separator != NULL ? separator + 1 : name;
+}
+
+/* -- what an item was -------------------------------------------------------------------------- */
+
+static void
+on_item_start (void *data, const char *name, const char **attributes)
+{
+  Reading *reading = data;
+  g_autofree char *ns = NULL;
+  const char *local;
+
+  if (reading->item_depth++ == 0)
+    return;
+  cut_name (name, &ns, &local);
+  rd_roster_codec_start (reading->codec, ns, local, (const char *const *)attributes);
+}
+
+static void
+on_item_text (void *data, const char *text, int size)
+{
+  Reading *reading = data;
+
+  if (reading->item_depth > 1)
+    rd_roster_codec_text (reading->codec, text, (size_t)size);
+}
+
+static void
+on_item_end (void *data, const char *name)
+{
+  Reading *reading = data;
+
+  if (--reading->item_depth > 0)
+    rd_roster_codec_end (reading->codec);
+}
+
+/* ITEM, which is XML, read by the codec alone. */
+static RdRosterItem
+read_item (const char *item, bool is_push)
+{
+  g_autofree char *xml = g_strdup_printf ("<query xmlns='" ROSTER_NS "'>%s</query>", item);
+  Reading reading = { .codec = rd_roster_codec_new () };
+  XML_Parser parser = XML_ParserCreateNS (NULL, RD_XML_SEPARATOR);
+  RdRosterItem read;
+
+  XML_SetUserData (parser, &reading);
+  XML_SetElementHandler (parser, on_item_start, on_item_end);
+  XML_SetCharacterDataHandler (parser, on_item_text);
+  g_assert_true (XML_Parse (parser, xml, (int)strlen (xml), XML_TRUE) == XML_STATUS_OK);
+  XML_ParserFree (parser);
+  read = rd_roster_codec_take (reading.codec, is_push);
+  rd_roster_codec_free (reading.codec);
+  return read;
+}
+
+/* What is written is read as the same name and groups; what was kept as XML, as the same XML. */
+static void
+check_contact (const RdContact *contact)
+{
+  g_autofree char *written = rd_roster_codec_write_item (contact);
+  g_autofree char *extra = g_strdup_printf ("<item jid='x'>%s</item>", contact->extra);
+  g_auto (RdRosterItem) read = read_item (written, true);
+  g_auto (RdRosterItem) again = read_item (extra, true);
+
+  g_assert_cmpuint (rd_contact_get_size (contact), <=, RD_ROSTER_ITEM_SIZE_MAX * 8);
+  g_assert_cmpint (read.kind, ==, RD_ROSTER_ITEM_CONTACT);
+  g_assert_cmpstr (read.contact->jid, ==, contact->jid);
+  g_assert_cmpstr (read.contact->name, ==, contact->name);
+  g_assert_true (g_strv_equal ((const char *const *)read.contact->groups,
+                               (const char *const *)contact->groups));
+  if (again.kind == RD_ROSTER_ITEM_CONTACT)
+    g_assert_cmpstr (again.contact->extra, ==, contact->extra);
+}
+
+static void
+check_removal (const char *jid)
+{
+  g_autofree char *written = rd_roster_codec_write_removal (jid);
+  g_auto (RdRosterItem) read = read_item (written, true);
+
+  g_assert_cmpint (read.kind, ==, RD_ROSTER_ITEM_REMOVAL);
+  g_assert_cmpstr (read.jid, ==, jid);
+}
+
+static void
+tell_contact (Reading *reading, const RdContact *contact)
+{
+  g_autofree char *groups = g_strjoinv ("|", contact->groups);
+
+  g_string_append_printf (reading->told, "%s %s %u %u %s %s", contact->jid, contact->name,
+                          contact->subscription, contact->flags, groups, contact->extra);
+  check_contact (contact);
+}
+
+static void
+take_item (Reading *reading)
+{
+  g_auto (RdRosterItem) item = rd_roster_codec_take (reading->codec, reading->is_push);
+
+  g_string_append_printf (reading->told, "\nitem %u ", item.kind);
+  g_assert_true ((item.kind == RD_ROSTER_ITEM_CONTACT) == (item.contact != NULL));
+  if (item.contact != NULL)
+    tell_contact (reading, item.contact);
+  if (item.kind == RD_ROSTER_ITEM_REMOVAL)
+    {
+      g_assert_true (reading->is_push);
+      check_removal (item.jid);
+    }
+  g_string_append_printf (reading->told, "%s", item.jid != NULL ? item.jid : "");
+}
+
+/* -- what the tap hands over ------------------------------------------------------------------- */
+
+/* None with a namespace. */
+static void
+tell_attributes (Reading *reading, const char *const *attributes)
+{
+  for (; attributes[0] != NULL; attributes += 2)
+    {
+      g_assert_null (strchr (attributes[0], RD_XML_SEPARATOR));
+      g_string_append_printf (reading->told, " %s='%s'", attributes[0], attributes[1]);
+    }
+}
+
+static bool
+on_tap_asks (const char *type, const char *id, const char *from, gpointer data)
+{
+  Reading *reading = data;
+
+  reading->is_push = g_strcmp0 (type, "set") == 0;
+  return reading->is_push || (g_strcmp0 (type, "result") == 0 && g_strcmp0 (id, "ours") == 0);
+}
+
+static void
+on_tap_begins (gpointer data)
+{
+  g_string_append (((Reading *)data)->told, "\nquery");
+}
+
+static void
+on_tap_starts (const char *name, const char *const *attributes, gpointer data)
+{
+  Reading *reading = data;
+  g_autofree char *ns = NULL;
+  const char *local;
+
+  if (reading->item_depth++ == 0)
+    g_assert_cmpstr (name, ==, ROSTER_NS "\x1Fitem");
+  cut_name (name, &ns, &local);
+  tell_attributes (reading, attributes);
+  rd_roster_codec_start (reading->codec, ns, local, attributes);
+}
+
+static void
+on_tap_text (const char *text, size_t size, gpointer data)
+{
+  rd_roster_codec_text (((Reading *)data)->codec, text, size);
+}
+
+static void
+on_tap_ends (gpointer data)
+{
+  Reading *reading = data;
+  bool is_item = rd_roster_codec_end (reading->codec);
+
+  g_assert_cmpuint (reading->item_depth, >, 0);
+  g_assert_true (is_item == (--reading->item_depth == 0));
+  if (is_item)
+    take_item (reading);
+}
+
+static const RdXmlTapEvents events
+    = { on_tap_asks, on_tap_begins, on_tap_starts, on_tap_text, on_tap_ends };
+
+static void
+on_stream_end (gpointer data)
+{
+  ((Reading *)data)->has_ended = true;
+}
+
+/* -- what libstrophe would see ----------------------------------------------------------------- */
+
+static void
+on_strophe_start (void *data, const char *name, const char **attributes)
+{
+  Reading *reading = data;
+
+  g_assert_cmpuint (++reading->depth, <=, DEPTH_MAX);
+  g_string_append_printf (reading->told, "\n<%s", name);
+  tell_attributes (reading, (const char *const *)attributes);
+}
+
+static void
+on_strophe_end (void *data, const char *name)
+{
+  Reading *reading = data;
+
+  g_assert_cmpuint (reading->depth, >, 0);
+  g_assert_true (reading->has_ended == (--reading->depth == 0));
+  g_string_append_printf (reading->told, "\n</%s", name);
+}
+
+static void
+on_strophe_text (void *data, const char *text, int size)
+{
+  g_string_append_printf (((Reading *)data)->told, "\ntext %.*s", size, text);
+}
+
+/* -- reading ----------------------------------------------------------------------------------- */
+
+/* As libstrophe makes its parser. */
+static void
+begin (Reading *reading)
+{
+  *reading = (Reading){ .told = g_string_new (NULL), .codec = rd_roster_codec_new () };
+  reading->tap = rd_xml_tap_new (&events, reading, on_stream_end, reading);
+  rd_xml_tap_enter (reading->tap);
+  reading->parser = XML_ParserCreateNS (NULL, RD_XML_SEPARATOR);
+  XML_SetUserData (reading->parser, reading);
+  XML_SetElementHandler (reading->parser, on_strophe_start, on_strophe_end);
+  XML_SetCharacterDataHandler (reading->parser, on_strophe_text);
+  rd_xml_tap_leave ();
+}
+
+static bool
+feed (Reading *reading, const char *text, size_t size)
+{
+  bool is_good = XML_Parse (reading->parser, text, (int)size, XML_FALSE) == XML_STATUS_OK;
+
+  g_assert_true (is_good || rd_xml_tap_has_failed (reading->tap));
+  return is_good && !rd_xml_tap_has_failed (reading->tap);
+}
+
+/* Everything that was told of it, and whether it failed. What is named as the cause may depend on
+ * the pieces: a text where none may be, or the fault of XML behind it. */
+static char *
+end (Reading *reading)
+{
+  if (rd_xml_tap_has_failed (reading->tap))
+    {
+      g_autoptr (GError) error = rd_xml_tap_get_error (reading->tap);
+
+      fuzz_check_sentence (error);
+      g_string_append (reading->told, "\nfailed");
+    }
+  XML_ParserFree (reading->parser);
+  rd_xml_tap_free (reading->tap);
+  rd_roster_codec_free (reading->codec);
+  return g_string_free (reading->told, FALSE);
+}
+
+static size_t
+get_piece_size (uint8_t byte)
+{
+  return (byte & 0x80) != 0 ? (byte & 0x7fu) * 512u : byte + 1u;
+}
+
+/* PIECES: how long each is; all the rest is one more. */
+static char *
+read_in_pieces (const char *text, const char *pieces)
+{
+  size_t rest = strlen (text);
+  Reading reading;
+  bool is_good;
+
+  begin (&reading);
+  is_good = feed (&reading, HEADER, strlen (HEADER));
+  for (unsigned i = 0; is_good && rest > 0; i++)
+    {
+      bool is_last = i >= PIECES_MAX || *pieces == '\0';
+      size_t size = is_last ? rest : get_piece_size ((uint8_t)*pieces++);
+
+      size = MIN (size, rest);
+      is_good = feed (&reading, text, size);
+      text += size;
+      rest -= size;
+    }
+  return end (&reading);
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  g_auto (GStrv) lines = fuzz_get_lines (data, size, 8);
+  g_autofree char *stream = g_strjoinv ("\n", lines + 1);
+  g_autofree char *at_once = NULL;
+  g_autofree char *in_pieces = NULL;
+
+  fuzz_cut (stream, SIZE_MAX_FED);
+  at_once = read_in_pieces (stream, "");
+  in_pieces = read_in_pieces (stream, lines[0]);
+  g_assert_cmpstr (in_pieces, ==, at_once);
+  return 0;
+}
