@@ -4,6 +4,7 @@
 #include "cli/output-json.h"
 
 #include "cli/output-text.h"
+#include "dbus-interfaces/quote.h"
 
 static void
 append_unicode_escape (GString *text, gunichar c)
@@ -27,7 +28,7 @@ escape_unsafe (char *json)
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (!rd_text_is_unsafe (c))
+      if (!rd_quote_is_unsafe (c))
         continue;
       if (safe == NULL)
         safe = g_string_new (NULL);

@@ -3,70 +3,20 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/output-text.h"
 
+#include "dbus-interfaces/quote.h"
+
 #include <string.h>
-
-/* Besides the control characters. Joiners (U+200C, U+200D) stay: scripts and emoji need them. */
-static const struct
-{
-  gunichar first, last;
-} unsafe_ranges[] = {
-  { 0x00ad, 0x00ad },   /* soft hyphen */
-  { 0x061c, 0x061c },   /* Arabic letter mark */
-  { 0x180e, 0x180e },   /* Mongolian vowel separator */
-  { 0x200b, 0x200b },   /* zero width space */
-  { 0x200e, 0x200f },   /* left-to-right, right-to-left mark */
-  { 0x2028, 0x202e },   /* line and paragraph separator, embeddings, overrides */
-  { 0x2060, 0x206f },   /* word joiner, invisible operators, isolates, deprecated formats */
-  { 0xfeff, 0xfeff },   /* byte order mark */
-  { 0xfff9, 0xfffb },   /* interlinear annotation */
-  { 0xe0000, 0xe007f }, /* tags */
-};
-
-bool
-rd_text_is_unsafe (gunichar c)
-{
-  if (c < 0x20 || (c >= 0x7f && c < 0xa0))
-    return true;
-  for (size_t i = 0; i < G_N_ELEMENTS (unsafe_ranges); i++)
-    {
-      if (c >= unsafe_ranges[i].first && c <= unsafe_ranges[i].last)
-        return true;
-    }
-  return false;
-}
-
-static void
-append_escape (GString *line, gunichar c)
-{
-  if (c == '\n')
-    g_string_append (line, "\\n");
-  else if (c == '\t')
-    g_string_append (line, "\\t");
-  else if (c == '\r')
-    g_string_append (line, "\\r");
-  else if (c <= 0xff)
-    g_string_append_printf (line, "\\x%02x", c);
-  else if (c <= 0xffff)
-    g_string_append_printf (line, "\\u%04x", c);
-  else
-    g_string_append_printf (line, "\\U%08x", c);
-}
 
 char *
 rd_text_escape (const char *text)
 {
   GString *line = g_string_sized_new (strlen (text) + 1);
+  char piece[RD_QUOTE_PIECE_SIZE];
 
   while (*text != '\0')
     {
-      gunichar c = g_utf8_get_char_validated (text, -1);
-      bool is_utf8 = c != (gunichar)-1 && c != (gunichar)-2;
-
-      if (is_utf8 && !rd_text_is_unsafe (c))
-        g_string_append_unichar (line, c);
-      else
-        append_escape (line, is_utf8 ? c : (unsigned char)*text);
-      text = is_utf8 ? g_utf8_next_char (text) : text + 1;
+      text = rd_quote_take_character (text, piece);
+      g_string_append (line, piece);
     }
   return g_string_free (line, FALSE);
 }

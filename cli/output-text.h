@@ -9,10 +9,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Does C do something to a terminal or to the order of a line instead of being seen in it: control,
- * escape, bidirectional and invisible format characters? */
-bool rd_text_is_unsafe (gunichar c);
-
 /* TEXT with each unsafe character, and each byte that is no UTF-8, as an escape: "\n", "\x1b",
  * "\u202e". What comes out is one line. */
 char *rd_text_escape (const char *text);

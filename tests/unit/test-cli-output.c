@@ -7,6 +7,7 @@
 #include "cli/output-contact.h"
 #include "cli/output-json.h"
 #include "cli/output-text.h"
+#include "dbus-interfaces/quote.h"
 
 #include <errno.h>
 
@@ -250,7 +251,7 @@ test_json_of_all_characters (void)
     }
   json = rd_json_quote (name->str);
   for (const char *p = json; *p != '\0'; p = g_utf8_next_char (p))
-    g_assert_false (rd_text_is_unsafe (g_utf8_get_char (p)));
+    g_assert_false (rd_quote_is_unsafe (g_utf8_get_char (p)));
   node = json_from_string (json, NULL);
   g_assert_nonnull (node);
   g_assert_cmpstr (json_node_get_string (node), ==, name->str);
