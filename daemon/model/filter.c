@@ -9,6 +9,7 @@
 
 #include "dbus-interfaces/errors.h"
 #include "model/jid.h"
+#include "model/text.h"
 
 #include <string.h>
 
@@ -34,17 +35,6 @@ typedef struct
   ReadValue read;
   size_t offset; /* of the RdFilter's member, or the bits of a "No…" */
 } Key;
-
-char *
-rd_filter_fold_text (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autofree char *normal = g_utf8_normalize (valid, -1, G_NORMALIZE_ALL);
-  g_autofree char *folded = g_utf8_casefold (normal, -1);
-
-  /* Folding can take a string out of its normal form. */
-  return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
-}
 
 static void
 add_condition (Reading *reading, bool is_selection)
@@ -174,7 +164,7 @@ read_text (Reading *reading, GVariant *value, size_t offset, GError **error)
   g_clear_pointer (&reading->filter->text, g_free);
   if (text[0] != '\0')
     {
-      reading->filter->text = rd_filter_fold_text (text);
+      reading->filter->text = rd_text_fold (text);
       add_condition (reading, true);
     }
   return true;

@@ -39,6 +39,3 @@ RdFilter *rd_filter_new_from_variant (GVariant *dict, GError **error);
 RdFilter *rd_filter_new_all (void);
 void rd_filter_free (RdFilter *filter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdFilter, rd_filter_free)
-
-/* The form in which a text is searched: normalized and without case. */
-char *rd_filter_fold_text (const char *text);

@@ -5,14 +5,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster-row.h"
 
-#include "model/filter.h"
 #include "model/jid.h"
+#include "model/text.h"
 
 #include <gnu/libc-version.h>
 #include <locale.h>
-
-/* Bytes of a sort key. */
-#define SORT_KEY_MAX 256
 
 static const char select_groups[]
     = "SELECT name FROM contact_group WHERE contact = :contact ORDER BY name";
@@ -127,19 +124,16 @@ char *
 rd_roster_row_make_sort_key (const RdContact *contact)
 {
   g_autofree char *shown = rd_contact_get_shown_name (contact);
-  g_autofree char *valid = g_utf8_make_valid (shown, -1);
-  g_autofree char *folded = g_utf8_casefold (valid, -1);
-  g_autofree char *key = g_utf8_collate_key (folded, -1);
 
-  return g_strndup (key, SORT_KEY_MAX);
+  return rd_text_make_sort_key (shown);
 }
 
 char *
 rd_roster_row_get_collation (void)
 {
   /* A newer C library may order the same locale otherwise. */
-  return g_strdup_printf ("%s, glibc %s, %d bytes", setlocale (LC_COLLATE, NULL),
-                          gnu_get_libc_version (), SORT_KEY_MAX);
+  return g_strdup_printf ("%s, glibc %s, %d bytes of %d characters", setlocale (LC_COLLATE, NULL),
+                          gnu_get_libc_version (), RD_TEXT_SORT_KEY_MAX, RD_TEXT_SORTED_MAX);
 }
 
 char *
@@ -148,7 +142,7 @@ rd_roster_row_make_search (const RdContact *contact)
   g_autofree char *groups = g_strjoinv ("\n", contact->groups);
   g_autofree char *all = g_strconcat (contact->name, "\n", contact->jid, "\n", groups, NULL);
 
-  return rd_filter_fold_text (all);
+  return rd_text_fold (all);
 }
 
 char *

@@ -4,6 +4,7 @@
 #include "model/filter.h"
 
 #include "dbus-interfaces/errors.h"
+#include "model/text.h"
 
 static RdFilter *
 parse (const char *text, GError **error)
@@ -155,8 +156,8 @@ test_folding (void)
 
   for (size_t i = 0; i < G_N_ELEMENTS (same); i++)
     {
-      g_autofree char *a = rd_filter_fold_text (same[i][0]);
-      g_autofree char *b = rd_filter_fold_text (same[i][1]);
+      g_autofree char *a = rd_text_fold (same[i][0]);
+      g_autofree char *b = rd_text_fold (same[i][1]);
 
       g_assert_cmpstr (a, ==, b);
     }

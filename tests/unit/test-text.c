@@ -1,0 +1,140 @@
+/* Text of others: what has no bound comes in, and what searching and sorting need comes out soon.
+ *
+ * That these come back at all is what is tested: unbounded, each million of marks is hours.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/text.h"
+
+#include <string.h>
+
+#define MILLION 1000000
+/* What a contact may have at most. */
+#define ITEM_SIZE 65536
+
+/* PIECE again and again, behind an "e". */
+static char *
+repeat (const char *piece, size_t n)
+{
+  GString *text = g_string_new ("e");
+
+  for (size_t i = 0; i < n; i++)
+    g_string_append (text, piece);
+  return g_string_free (text, FALSE);
+}
+
+/* Marks of different classes, so that they have an order to be put in; characters that are starters
+ * and become marks (Tibetan, half-width Japanese); and one that becomes two. */
+static const char *const marks[] = { "\u0301", "\u0301\u0323", "\u0f73",          "\u0f73\u0f71",
+                                     "\uff9e", "\u0344\u0323", "\U0001d165\u0300" };
+
+static void
+test_million_marks (void)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (marks); i++)
+    {
+      g_autofree char *text = repeat (marks[i], MILLION);
+      g_autofree char *bounded = rd_text_bound_marks (text);
+      g_autofree char *folded = rd_text_fold (text);
+      g_autofree char *key = rd_text_make_sort_key (text);
+      g_autofree char *normal = g_utf8_normalize (bounded, -1, G_NORMALIZE_ALL);
+
+      g_assert_cmpint (g_utf8_strlen (normal, -1), <=, 1 + RD_TEXT_MARKS_MAX);
+      g_assert_cmpint (g_utf8_strlen (normal, -1), >=, RD_TEXT_MARKS_MAX - 1);
+      g_assert_cmpint (g_utf8_strlen (folded, -1), <=, 1 + RD_TEXT_MARKS_MAX);
+      g_assert_cmpuint (strlen (key), <=, RD_TEXT_SORT_KEY_MAX);
+    }
+}
+
+/* What composing and collating take the square of the length for. */
+static void
+test_long_names (void)
+{
+  static const char *const letters[]
+      = { "a", "\u00e9", "\ud55c", "\u0390", "\ufdfa", "e\u0301\u0323" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (letters); i++)
+    {
+      g_autofree char *text = repeat (letters[i], ITEM_SIZE / strlen (letters[i]));
+      g_autofree char *folded = rd_text_fold (text);
+      g_autofree char *key = rd_text_make_sort_key (text);
+
+      g_assert_cmpuint (strlen (key), <=, RD_TEXT_SORT_KEY_MAX);
+      g_assert_cmpuint (strlen (folded), >=, ITEM_SIZE / 2);
+    }
+}
+
+/* What people write is left alone, with as many marks as there may be. */
+static void
+test_kept (void)
+{
+  g_autofree char *full = repeat ("\u0301", RD_TEXT_MARKS_MAX);
+  const char *const texts[] = { "",     "Juliet",     "Zoë Ångström",         "नमस्ते",
+                                "ཀྲུང་གོ", "カ\uff9eキ", "e\u0301\u0323o\u0308", full };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *bounded = rd_text_bound_marks (texts[i]);
+
+      g_assert_cmpstr (bounded, ==, texts[i]);
+    }
+}
+
+/* Each letter begins a run anew, and the end of one letter's run is not the end of the text. */
+static void
+test_runs (void)
+{
+  g_autofree char *run = repeat ("\u0301", 40);
+  g_autofree char *text = g_strconcat (run, run, "z", NULL);
+  g_autofree char *kept = repeat ("\u0301", RD_TEXT_MARKS_MAX);
+  g_autofree char *expected = g_strconcat (kept, kept, "z", NULL);
+  g_autofree char *bounded = rd_text_bound_marks (text);
+
+  g_assert_cmpstr (bounded, ==, expected);
+}
+
+/* A text that is searched and the text it is searched in are cut alike. */
+static void
+test_found (void)
+{
+  g_autofree char *name = repeat ("\u0323\u0301", 100);
+  g_autofree char *typed = g_utf8_strup (name, -1);
+  g_autofree char *folded_name = rd_text_fold (name);
+  g_autofree char *folded = rd_text_fold (typed);
+
+  g_assert_nonnull (strstr (folded_name, folded));
+}
+
+static void
+test_not_utf8 (void)
+{
+  g_autofree char *folded = rd_text_fold ("A\xff\xc3");
+  g_autofree char *key = rd_text_make_sort_key ("A\xff\xc3");
+
+  g_assert_true (g_utf8_validate (folded, -1, NULL));
+  g_assert_cmpstr (key, !=, "");
+}
+
+static void
+test_sorted (void)
+{
+  g_autofree char *a = rd_text_make_sort_key ("anna");
+  g_autofree char *b = rd_text_make_sort_key ("Bert");
+  g_autofree char *same = rd_text_make_sort_key ("ANNA");
+
+  g_assert_cmpstr (a, <, b);
+  g_assert_cmpstr (a, ==, same);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/text/million-marks", test_million_marks);
+  g_test_add_func ("/text/long-names", test_long_names);
+  g_test_add_func ("/text/kept", test_kept);
+  g_test_add_func ("/text/runs", test_runs);
+  g_test_add_func ("/text/found", test_found);
+  g_test_add_func ("/text/not-utf8", test_not_utf8);
+  g_test_add_func ("/text/sorted", test_sorted);
+  return g_test_run ();
+}
