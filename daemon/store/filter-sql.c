@@ -8,8 +8,9 @@
 
 #define IN_LIST(name) " IN (SELECT value FROM json_each (" name "))"
 #define IN_ANY_GROUP "EXISTS (SELECT 1 FROM contact_group g WHERE g.contact = c.id)"
+/* The plus keeps SQLite from walking the index once a name, for each contact. */
 #define IN_GROUP_OF(name)                                                                          \
-  "EXISTS (SELECT 1 FROM contact_group g WHERE g.contact = c.id AND g.name" IN_LIST (name) ")"
+  "EXISTS (SELECT 1 FROM contact_group g WHERE g.contact = c.id AND +g.name" IN_LIST (name) ")"
 
 static char *
 to_json (char **list)
