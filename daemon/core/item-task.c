@@ -2,6 +2,7 @@
 #include "core/item-task.h"
 
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/quote.h"
 
 /* Who edits the same contact as often as this, meanwhile, has the last word. */
 #define MERGES_MAX 3
@@ -68,7 +69,7 @@ fail_stale (const RdItemTask *task, GError **error)
 {
   g_set_error (error, RD_ERROR, RD_ERROR_STALE,
                "%s was changed after it had been selected, and is kept; look at it again.",
-               task->item->jid);
+               rd_quote (task->item->jid).text);
   return RD_NEXT_FAILURE;
 }
 
@@ -78,7 +79,7 @@ fail_gone (const RdItemTask *task, GError **error)
   g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT,
                "%s was removed from the roster meanwhile, and stays so; add it "
                "again if it is wanted.",
-               task->item->jid);
+               rd_quote (task->item->jid).text);
   return RD_NEXT_FAILURE;
 }
 
@@ -111,7 +112,7 @@ decide_approval (const RdItemTask *task, RdSubscriptionState state, bool has_pre
       error, RD_ERROR, RD_ERROR_NOT_SUPPORTED,
       "No request of %s is known, and the server takes no approvals beforehand; wait until "
       "%s asks.",
-      task->item->jid, task->item->jid);
+      rd_quote (task->item->jid).text, rd_quote (task->item->jid).text);
   return RD_NEXT_FAILURE;
 }
 
@@ -248,7 +249,7 @@ fail_untrue (const RdItemTask *task, GError **error)
   g_set_error (error, RD_ERROR, RD_ERROR_FAILED,
                "The server confirmed the change of %s and did not make it; look at it again, or "
                "resync the roster.",
-               task->item->jid);
+               rd_quote (task->item->jid).text);
   return false;
 }
 
@@ -270,7 +271,7 @@ settle_set (RdItemTask *task, GError **error)
   g_set_error (error, RD_ERROR, RD_ERROR_STALE,
                "%s is being changed by somebody else at the same time, again and again; the last "
                "word was theirs. Look at it again.",
-               task->item->jid);
+               rd_quote (task->item->jid).text);
   return false;
 }
 

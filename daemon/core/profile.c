@@ -3,6 +3,7 @@
 
 #include "core/settings-changes.h"
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/quote.h"
 
 /* How long a job waits for a connection, in step deadlines. */
 #define PATIENCE_STEPS 20
@@ -166,7 +167,7 @@ on_presence (RdSession *session, RdPresence presence, const char *jid, const cha
   RdProfile *self = user_data;
 
   if (self->n_requests >= REQUESTS_ON_THEIR_WAY_MAX)
-    g_debug ("%s: passed over a presence of %s", self->record->name, jid);
+    g_debug ("%s: passed over a presence of %s", self->record->name, rd_quote (jid).text);
   else if (presence == RD_PRESENCE_SUBSCRIBE)
     take_request (self, jid, message);
   else if (presence == RD_PRESENCE_UNSUBSCRIBE)

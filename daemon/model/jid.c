@@ -7,6 +7,7 @@
 #include "model/jid.h"
 
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/quote.h"
 
 #include <idna.h>
 #include <stdlib.h>
@@ -56,10 +57,9 @@ rd_jid_get_domain (const char *jid)
 static void
 set_invalid (GError **error, const char *jid, const char *reason)
 {
-  g_autofree char *shown = g_utf8_make_valid (jid, (gssize)strnlen (jid, 100));
-
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_JID,
-               "“%s” is not a JID: %s. A JID looks like juliet@example.org.", shown, reason);
+               "“%s” is not a JID: %s. A JID looks like juliet@example.org.", rd_quote (jid).text,
+               reason);
 }
 
 static bool

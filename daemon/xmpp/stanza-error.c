@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stanza-error.h"
 
+#include "dbus-interfaces/quote.h"
+
 #include <string.h>
 
 #define STANZAS_NS "urn:ietf:params:xml:ns:xmpp-stanzas"
@@ -78,10 +80,10 @@ rd_stanza_error_describe_change (RdError code, const char *domain, const char *j
   for (unsigned i = 0; i < G_N_ELEMENTS (reasons); i++)
     if (reasons[i].code == code)
       return g_error_new (RD_ERROR, code, "The server of %s refused to %s %s: %s", domain, verb,
-                          jid, reasons[i].reason);
+                          rd_quote (jid).text, reasons[i].reason);
   return g_error_new (RD_ERROR, code,
                       "The server of %s refused to %s %s (%s); ask whoever runs the server.",
-                      domain, verb, jid, get_condition (code));
+                      domain, verb, rd_quote (jid).text, get_condition (code));
 }
 
 /* -- presence ---------------------------------------------------------------------------------- */
