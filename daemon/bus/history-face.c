@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/history-face.h"
 
+#include "bus/answer.h"
 #include "bus/call-options.h"
 #include "bus/contact-variant.h"
 #include "bus/job-face.h"
@@ -31,18 +32,12 @@ optional_to_variant (RdContact *contact)
   return rd_contacts_to_variant (contacts);
 }
 
-static void
-on_history (GObject *source, GAsyncResult *result, gpointer user_data)
+static GVariant *
+history_to_variant (gconstpointer data)
 {
-  GError *error = NULL;
-  g_autoptr (RdHistory) history = rd_store_list_history_finish (RD_STORE (source), result, &error);
+  const RdHistory *history = data;
   GVariantBuilder builder;
 
-  if (history == NULL)
-    {
-      g_dbus_method_invocation_take_error (user_data, error);
-      return;
-    }
   g_variant_builder_init (&builder,
                           G_VARIANT_TYPE ("a(ttstsa" RD_CONTACT_TYPE "a" RD_CONTACT_TYPE ")"));
   for (unsigned i = 0; i < history->entries->len; i++)
@@ -54,8 +49,21 @@ on_history (GObject *source, GAsyncResult *result, gpointer user_data)
                              entry->jid, optional_to_variant (entry->before),
                              optional_to_variant (entry->after));
     }
-  rd_bus_history_complete_list (NULL, user_data, g_variant_builder_end (&builder),
-                                history->has_more);
+  return g_variant_new ("(@a(ttstsa" RD_CONTACT_TYPE "a" RD_CONTACT_TYPE ")b)",
+                        g_variant_builder_end (&builder), history->has_more);
+}
+
+static void
+on_history (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+  RdHistory *history = rd_store_list_history_finish (RD_STORE (source), result, &error);
+
+  if (history != NULL)
+    rd_answer_in_thread (user_data, history_to_variant, history, (GDestroyNotify)rd_history_free,
+                         "ask for fewer changes at once");
+  else
+    g_dbus_method_invocation_take_error (user_data, error);
 }
 
 static gboolean
@@ -79,18 +87,12 @@ handle_list (RdBusHistory *object, GDBusMethodInvocation *invocation, GVariant *
 
 /* -- ListJobs ---------------------------------------------------------------------------------- */
 
-static void
-on_jobs (GObject *source, GAsyncResult *result, gpointer user_data)
+static GVariant *
+jobs_to_variant (gconstpointer data)
 {
-  GError *error = NULL;
-  g_autoptr (GPtrArray) jobs = rd_store_list_jobs_finish (RD_STORE (source), result, &error);
+  const GPtrArray *jobs = data;
   GVariantBuilder builder;
 
-  if (jobs == NULL)
-    {
-      g_dbus_method_invocation_take_error (user_data, error);
-      return;
-    }
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(tstsut)"));
   for (unsigned i = 0; i < jobs->len; i++)
     {
@@ -99,7 +101,20 @@ on_jobs (GObject *source, GAsyncResult *result, gpointer user_data)
       g_variant_builder_add (&builder, "(tstsut)", job->job, rd_job_kind_to_string (job->kind),
                              (uint64_t)job->time, job->result, job->n_contacts, job->undone_by);
     }
-  rd_bus_history_complete_list_jobs (NULL, user_data, g_variant_builder_end (&builder));
+  return g_variant_new ("(@a(tstsut))", g_variant_builder_end (&builder));
+}
+
+static void
+on_jobs (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+  GPtrArray *jobs = rd_store_list_jobs_finish (RD_STORE (source), result, &error);
+
+  if (jobs != NULL)
+    rd_answer_in_thread (user_data, jobs_to_variant, jobs, (GDestroyNotify)g_ptr_array_unref,
+                         "ask for fewer jobs at once");
+  else
+    g_dbus_method_invocation_take_error (user_data, error);
 }
 
 static gboolean

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bus/answer.h"
+
+#include "dbus-interfaces/errors.h"
+
+#define MAX_BYTES (16u << 20)
+
+typedef struct
+{
+  GDBusMethodInvocation *invocation;
+  RdAnswerBuild build;
+  gpointer data;
+  GDestroyNotify free_data;
+  const char *advice;
+} Answer;
+
+static void
+answer_free (gpointer data)
+{
+  Answer *answer = data;
+
+  if (answer->data != NULL)
+    answer->free_data (answer->data);
+  g_free (answer);
+}
+
+static void
+run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Answer *answer = task_data;
+  g_autoptr (GVariant) body = g_variant_ref_sink (answer->build (answer->data));
+
+  if (g_variant_get_size (body) <= MAX_BYTES)
+    g_dbus_method_invocation_return_value (answer->invocation, body);
+  else
+    g_dbus_method_invocation_return_error (
+        answer->invocation, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+        "The answer would have more than %u MiB, which is too much for the bus; %s.",
+        MAX_BYTES >> 20, answer->advice);
+  /* Not left to the task's end, which comes on the main loop. */
+  answer->free_data (g_steal_pointer (&answer->data));
+}
+
+void
+rd_answer_in_thread (GDBusMethodInvocation *invocation, RdAnswerBuild build, gpointer data,
+                     GDestroyNotify free_data, const char *advice)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+  Answer *answer = g_new (Answer, 1);
+
+  *answer = (Answer){ invocation, build, data, free_data, advice };
+  g_task_set_task_data (task, answer, answer_free);
+  g_task_run_in_thread (task, run);
+}
