@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/history-pages.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/names.h"
 
 RdBusHistory *

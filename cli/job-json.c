@@ -4,6 +4,7 @@
 #include "cli/job-json.h"
 
 #include "cli/output-json.h"
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/names.h"
 
 GVariant *

@@ -8,6 +8,7 @@
 #include "cli/output-text.h"
 #include "cli/past-jobs.h"
 #include "cli/profile-view.h"
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/names.h"
 
 /* With -v; with -vv all that the history has. */

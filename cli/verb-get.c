@@ -5,6 +5,7 @@
 #include "cli/contact-list.h"
 #include "cli/filter-options.h"
 #include "cli/roster-pages.h"
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/names.h"
 
 static void

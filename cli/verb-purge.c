@@ -13,6 +13,7 @@
 #include "cli/removal.h"
 #include "cli/roster-pages.h"
 #include "cli/verbs.h"
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
 

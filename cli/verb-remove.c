@@ -8,6 +8,7 @@
 #include "cli/profile-view.h"
 #include "cli/removal.h"
 #include "cli/verbs.h"
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
 

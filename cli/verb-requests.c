@@ -8,6 +8,7 @@
 #include "cli/output-text.h"
 #include "cli/subscriptions.h"
 #include "cli/verbs.h"
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/names.h"
 
 /* An a(sts). */

@@ -5,6 +5,7 @@
 #include "cli/output-contact.h"
 #include "cli/output-json.h"
 #include "cli/verbs.h"
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
 

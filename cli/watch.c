@@ -5,6 +5,7 @@
 
 #include "cli/exit.h"
 #include "cli/output-change.h"
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
 

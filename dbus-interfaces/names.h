@@ -18,9 +18,3 @@
 /* A contact on the bus: JID, name, subscription, flags, groups, serial of its last change, further
  * fields (documented in im.rosterd.Roster1.Roster.xml). */
 #define RD_CONTACT_TYPE "(ssuuasta{sv})"
-
-/* What Get, GetChanges, History.List and the like answer at most in one call; what 0 stands for. */
-#define RD_PAGE_MAX 2000
-#define RD_PAGE_DEFAULT 500
-/* How many contacts one call of Set or Remove names at most. */
-#define RD_EDITS_MAX 20000

@@ -5,12 +5,13 @@
 
 #include "bus/call-options.h"
 #include "bus/manager-face.h"
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
 
 #define INTERVAL_MS 250
 /* Of failures in one answer: a bus throws out whose message is too large. */
-#define ANSWER_SIZE_MAX (4u << 20)
+#define ANSWER_SIZE_MAX (1u << 20)
 
 struct _RdJobFace
 {
@@ -108,12 +109,12 @@ describe (const RdJob *job)
   return g_variant_dict_end (&dict);
 }
 
+/* DETAILS is what describe () made, once for all who wait. */
 static void
-answer_wait (RdJobFace *self, GDBusMethodInvocation *invocation)
+answer_wait (RdJobFace *self, GDBusMethodInvocation *invocation, GVariant *details)
 {
   rd_bus_job_complete_wait (NULL, invocation,
-                            rd_job_result_to_string (rd_job_get_result (self->job)),
-                            describe (self->job));
+                            rd_job_result_to_string (rd_job_get_result (self->job)), details);
 }
 
 static gboolean
@@ -122,7 +123,12 @@ handle_wait (RdBusJob *object, GDBusMethodInvocation *invocation)
   RdJobFace *self = RD_JOB_FACE (object);
 
   if (rd_job_get_state (self->job) == RD_JOB_ENDED)
-    answer_wait (self, invocation);
+    answer_wait (self, invocation, describe (self->job));
+  else if (self->waiters.length >= RD_JOB_WAITERS_MAX)
+    g_dbus_method_invocation_return_error (
+        invocation, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+        "%d calls wait for this job already, and no more may; watch its State instead.",
+        RD_JOB_WAITERS_MAX);
   else
     g_queue_push_tail (&self->waiters, invocation);
   return TRUE;
@@ -219,13 +225,14 @@ static void
 on_ended (RdJob *job, RdJobFace *self)
 {
   GDBusMethodInvocation *waiter;
+  g_autoptr (GVariant) details = g_variant_ref_sink (describe (job));
 
   g_clear_handle_id (&self->timer, g_source_remove);
   rd_roster_face_tell_all (self->roster);
   tell (self);
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self));
   while ((waiter = g_queue_pop_head (&self->waiters)) != NULL)
-    answer_wait (self, waiter);
+    answer_wait (self, waiter, details);
 }
 
 static void

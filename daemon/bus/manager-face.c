@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/manager-face.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
+#include "dbus-interfaces/quote.h"
+#include "model/limit.h"
 
 struct _RdManagerFace
 {
@@ -42,7 +45,8 @@ find_by_path (RdManagerFace *self, const char *path, GError **error)
       if (g_str_equal (own, path))
         return list->pdata[i];
     }
-  g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE, "There is no profile at %s.", path);
+  g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE, "There is no profile at %s.",
+               rd_quote (path).text);
   return NULL;
 }
 
@@ -64,8 +68,14 @@ static gboolean
 handle_add_profile (RdBusManager *object, GDBusMethodInvocation *invocation, const char *name,
                     const char *jid, GVariant *settings)
 {
-  rd_profiles_add_async (RD_MANAGER_FACE (object)->profiles, name, jid, settings, on_added,
-                         invocation);
+  GError *error = NULL;
+
+  if (rd_limit_check_text (name, RD_SETTING_SIZE_MAX, "profile's name", &error)
+      && rd_limit_check_text (jid, RD_JID_SIZE_MAX, "JID", &error))
+    rd_profiles_add_async (RD_MANAGER_FACE (object)->profiles, name, jid, settings, on_added,
+                           invocation);
+  else
+    g_dbus_method_invocation_take_error (invocation, error);
   return TRUE;
 }
 
@@ -115,7 +125,10 @@ handle_find_profile (RdBusManager *object, GDBusMethodInvocation *invocation,
                      const char *name_or_jid)
 {
   GError *error = NULL;
-  RdProfile *profile = rd_profiles_find (RD_MANAGER_FACE (object)->profiles, name_or_jid, &error);
+  RdProfile *profile
+      = rd_limit_check_text (name_or_jid, RD_JID_SIZE_MAX, "name or JID", &error)
+            ? rd_profiles_find (RD_MANAGER_FACE (object)->profiles, name_or_jid, &error)
+            : NULL;
   g_autofree char *path = profile != NULL ? rd_profile_get_object_path (profile) : NULL;
 
   if (profile != NULL)

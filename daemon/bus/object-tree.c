@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/object-tree.h"
 
+#include "bus/call-gate.h"
 #include "bus/history-face.h"
 #include "bus/job-face.h"
 #include "bus/manager-face.h"
@@ -13,6 +14,8 @@ struct _RdObjectTree
 {
   GObject parent_instance;
   GDBusObjectManagerServer *objects;
+  GDBusConnection *bus;
+  guint gate;
   RdManagerFace *manager;
   GHashTable *branches; /* RdProfile → Branch */
 };
@@ -123,6 +126,10 @@ rd_object_tree_dispose (GObject *object)
 {
   RdObjectTree *self = RD_OBJECT_TREE (object);
 
+  if (self->gate != 0)
+    g_dbus_connection_remove_filter (self->bus, self->gate);
+  self->gate = 0;
+  g_clear_object (&self->bus);
   if (self->manager != NULL)
     g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->manager));
   g_clear_object (&self->manager);
@@ -151,6 +158,8 @@ rd_object_tree_new (GDBusConnection *bus, RdProfiles *profiles, const char *stor
   g_autoptr (RdObjectTree) self = g_object_new (RD_TYPE_OBJECT_TREE, NULL);
   GPtrArray *list = rd_profiles_list (profiles);
 
+  self->bus = g_object_ref (bus);
+  self->gate = rd_call_gate_add (bus);
   self->manager = rd_manager_face_new (profiles, store_notice);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->manager), bus,
                                          RD_ROOT_PATH, error))

@@ -2,14 +2,17 @@
 #include "bus/profile-face.h"
 
 #include "bus/password-reader.h"
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 
 #include <gio/gunixfdlist.h>
+#include <unistd.h>
 
 struct _RdProfileFace
 {
   RdBusProfileSkeleton parent_instance;
   RdProfile *profile;
+  unsigned n_readings; /* of passwords, under way */
 };
 
 static void profile_iface_init (RdBusProfileIface *iface);
@@ -81,7 +84,7 @@ on_password_kept (GObject *source, GAsyncResult *result, gpointer user_data)
 /* A password on its way in: whose, and who waits for the answer. */
 typedef struct
 {
-  RdProfile *profile;
+  RdProfileFace *face;
   GDBusMethodInvocation *invocation;
 } Delivery;
 
@@ -89,12 +92,13 @@ static void
 on_password_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autofree Delivery *delivery = user_data;
-  g_autoptr (RdProfile) profile = delivery->profile;
+  g_autoptr (RdProfileFace) face = delivery->face;
   GError *error = NULL;
   char *password = rd_password_reader_read_finish (result, &error);
 
+  face->n_readings--;
   if (password != NULL)
-    rd_profile_set_password_async (profile, password, on_password_kept, delivery->invocation);
+    rd_profile_set_password_async (face->profile, password, on_password_kept, delivery->invocation);
   else
     g_dbus_method_invocation_take_error (delivery->invocation, error);
   rd_password_free (password);
@@ -106,6 +110,7 @@ handle_set_password (RdBusProfile *object, GDBusMethodInvocation *invocation, GU
 {
   g_autoptr (GError) error = NULL;
   int fd = fds != NULL ? g_unix_fd_list_get (fds, g_variant_get_handle (password), &error) : -1;
+  RdProfileFace *self = RD_PROFILE_FACE (object);
   Delivery *delivery;
 
   if (fd < 0)
@@ -115,8 +120,18 @@ handle_set_password (RdBusProfile *object, GDBusMethodInvocation *invocation, GU
           "The call hands no file descriptor over to read the password from.");
       return TRUE;
     }
+  if (self->n_readings >= RD_PASSWORD_READINGS_MAX)
+    {
+      close (fd);
+      g_dbus_method_invocation_return_error (
+          invocation, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+          "%d passwords are being read for this profile already; end those first.",
+          RD_PASSWORD_READINGS_MAX);
+      return TRUE;
+    }
   delivery = g_new0 (Delivery, 1);
-  delivery->profile = g_object_ref (RD_PROFILE_FACE (object)->profile);
+  delivery->face = g_object_ref (self);
+  self->n_readings++;
   delivery->invocation = invocation;
   rd_password_reader_read_async (fd, on_password_read, delivery);
   return TRUE;

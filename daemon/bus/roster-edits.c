@@ -7,8 +7,9 @@
 #include "bus/call-options.h"
 #include "bus/job-face.h"
 #include "core/job-calls.h"
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
-#include "dbus-interfaces/names.h"
+#include "model/limit.h"
 
 /* Can the roster be edited at all, on these terms? */
 static bool
@@ -16,16 +17,6 @@ check (RdProfile *profile, GVariant *options, const RdCallOption *known, GError 
 {
   return rd_call_options_check (options, known, error) && rd_profile_check_known (profile, error)
          && rd_profile_check_connected (profile, error);
-}
-
-static bool
-check_count (size_t n, const char *what, GError **error)
-{
-  if (n > 0 && n <= RD_EDITS_MAX)
-    return true;
-  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-               "One call takes 1 to %d %s, not %" G_GSIZE_FORMAT ".", RD_EDITS_MAX, what, n);
-  return false;
 }
 
 static const RdCallOption expectation_options[]
@@ -82,7 +73,7 @@ handle_remove (RdBusRoster *object, GDBusMethodInvocation *invocation, const cha
   GError *error = NULL;
 
   if (check (profile, options, rd_call_options_none, &error)
-      && check_count (g_strv_length ((char **)jids), "JIDs", &error))
+      && rd_limit_check_count (g_strv_length ((char **)jids), RD_EDITS_MAX, "JIDs", &error))
     rd_job_calls_remove_async (rd_profile_get_jobs (profile), jids, rd_job_face_answer, invocation);
   else
     g_dbus_method_invocation_take_error (invocation, error);
@@ -118,7 +109,7 @@ read_edits (GVariant *list, GError **error)
   const char *jid;
   GVariant *dict;
 
-  if (!check_count (g_variant_n_children (list), "edits", error))
+  if (!rd_limit_check_count (g_variant_n_children (list), RD_EDITS_MAX, "edits", error))
     return NULL;
   g_variant_iter_init (&iter, list);
   while (g_variant_iter_next (&iter, "(&s@a{sv})", &jid, &dict))

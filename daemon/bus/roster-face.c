@@ -3,14 +3,15 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/roster-face.h"
 
+#include "bus/answer.h"
 #include "bus/call-options.h"
 #include "bus/change-batch.h"
 #include "bus/contact-variant.h"
 #include "bus/roster-edits.h"
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
-
-#define MAX_ANSWER_BYTES (16u << 20)
+#include "model/limit.h"
 
 struct _RdRosterFace
 {
@@ -36,15 +37,24 @@ read_filter (RdRosterFace *self, GVariant *dict, GError **error)
 
 /* -- Get --------------------------------------------------------------------------------------- */
 
+static GVariant *
+page_to_variant (gconstpointer data)
+{
+  const RdPage *page = data;
+
+  return g_variant_new ("(@a" RD_CONTACT_TYPE "sut)", rd_contacts_to_variant (page->contacts),
+                        page->next_cursor, page->total, page->serial);
+}
+
 static void
 on_page (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GError *error = NULL;
-  g_autoptr (RdPage) page = rd_store_get_page_finish (RD_STORE (source), result, &error);
+  RdPage *page = rd_store_get_page_finish (RD_STORE (source), result, &error);
 
   if (page != NULL)
-    rd_bus_roster_complete_get (NULL, user_data, rd_contacts_to_variant (page->contacts),
-                                page->next_cursor, page->total, page->serial);
+    rd_answer_in_thread (user_data, page_to_variant, page, (GDestroyNotify)rd_page_free,
+                         "ask for fewer contacts at once");
   else
     g_dbus_method_invocation_take_error (user_data, error);
 }
@@ -55,8 +65,10 @@ handle_get (RdBusRoster *object, GDBusMethodInvocation *invocation, GVariant *di
 {
   RdRosterFace *self = RD_ROSTER_FACE (object);
   GError *error = NULL;
-  RdFilter *filter
-      = rd_call_options_check_limit (&limit, &error) ? read_filter (self, dict, &error) : NULL;
+  RdFilter *filter = rd_call_options_check_limit (&limit, &error)
+                             && rd_limit_check_text (cursor, RD_CURSOR_SIZE_MAX, "cursor", &error)
+                         ? read_filter (self, dict, &error)
+                         : NULL;
 
   if (filter != NULL)
     rd_store_get_page_async (rd_profile_get_store (self->profile),
@@ -69,22 +81,27 @@ handle_get (RdBusRoster *object, GDBusMethodInvocation *invocation, GVariant *di
 
 /* -- GetChanges -------------------------------------------------------------------------------- */
 
+static GVariant *
+changes_to_variant (gconstpointer data)
+{
+  const RdChanges *changes = data;
+  g_autofree const char **removed = rd_strings_to_strv (changes->removed);
+
+  return g_variant_new ("(@a" RD_CONTACT_TYPE "^astbb)", rd_contacts_to_variant (changes->changed),
+                        removed, changes->serial, changes->has_more, changes->is_reset);
+}
+
 static void
 on_changes (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GError *error = NULL;
-  g_autoptr (RdChanges) changes = rd_store_get_changes_finish (RD_STORE (source), result, &error);
-  g_autofree const char **removed = NULL;
+  RdChanges *changes = rd_store_get_changes_finish (RD_STORE (source), result, &error);
 
-  if (changes == NULL)
-    {
-      g_dbus_method_invocation_take_error (user_data, error);
-      return;
-    }
-  removed = rd_strings_to_strv (changes->removed);
-  rd_bus_roster_complete_get_changes (NULL, user_data, rd_contacts_to_variant (changes->changed),
-                                      removed, changes->serial, changes->has_more,
-                                      changes->is_reset);
+  if (changes != NULL)
+    rd_answer_in_thread (user_data, changes_to_variant, changes, (GDestroyNotify)rd_changes_free,
+                         "ask for fewer changes at once");
+  else
+    g_dbus_method_invocation_take_error (user_data, error);
 }
 
 static gboolean
@@ -104,41 +121,29 @@ handle_get_changes (RdBusRoster *object, GDBusMethodInvocation *invocation, uint
   return TRUE;
 }
 
-/* A bus throws out whose message is too large: what could grow so is refused instead. Takes BODY,
- * the answer's values in a tuple. */
-static void
-complete (GDBusMethodInvocation *invocation, GVariant *body, const char *advice)
-{
-  g_autoptr (GVariant) answer = g_variant_ref_sink (body);
-
-  if (g_variant_get_size (answer) <= MAX_ANSWER_BYTES)
-    g_dbus_method_invocation_return_value (invocation, answer);
-  else
-    g_dbus_method_invocation_return_error (
-        invocation, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
-        "The answer would have more than %u MiB, which is too much for the bus; %s.",
-        MAX_ANSWER_BYTES >> 20, advice);
-}
-
 /* -- Lookup ------------------------------------------------------------------------------------ */
+
+static GVariant *
+lookup_to_variant (gconstpointer data)
+{
+  const RdLookup *lookup = data;
+  g_autofree const char **missing = rd_strings_to_strv (lookup->missing);
+
+  return g_variant_new ("(@a" RD_CONTACT_TYPE "^as)", rd_contacts_to_variant (lookup->contacts),
+                        missing);
+}
 
 static void
 on_lookup (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GError *error = NULL;
-  g_autoptr (RdLookup) lookup = rd_store_lookup_finish (RD_STORE (source), result, &error);
-  g_autofree const char **missing = NULL;
+  RdLookup *lookup = rd_store_lookup_finish (RD_STORE (source), result, &error);
 
-  if (lookup == NULL)
-    {
-      g_dbus_method_invocation_take_error (user_data, error);
-      return;
-    }
-  missing = rd_strings_to_strv (lookup->missing);
-  complete (user_data,
-            g_variant_new ("(@a" RD_CONTACT_TYPE "^as)", rd_contacts_to_variant (lookup->contacts),
-                           missing),
-            "look up fewer JIDs in one call");
+  if (lookup != NULL)
+    rd_answer_in_thread (user_data, lookup_to_variant, lookup, (GDestroyNotify)rd_lookup_free,
+                         "look up fewer JIDs in one call");
+  else
+    g_dbus_method_invocation_take_error (user_data, error);
 }
 
 static gboolean
@@ -146,13 +151,9 @@ handle_lookup (RdBusRoster *object, GDBusMethodInvocation *invocation, const cha
 {
   RdRosterFace *self = RD_ROSTER_FACE (object);
   GError *error = NULL;
-  unsigned n_jids = g_strv_length ((char **)jids);
 
-  if (n_jids > RD_PAGE_MAX)
-    g_set_error (&error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                 "%u JIDs are too many; at most %d are looked up in one call.", n_jids,
-                 RD_PAGE_MAX);
-  if (error == NULL && rd_profile_check_known (self->profile, &error))
+  if (rd_limit_check_number (g_strv_length ((char **)jids), RD_LOOKUP_MAX, "JIDs", &error)
+      && rd_profile_check_known (self->profile, &error))
     rd_store_lookup_async (rd_profile_get_store (self->profile),
                            rd_profile_get_record (self->profile)->id, jids, on_lookup, invocation);
   else
@@ -178,8 +179,9 @@ rows_to_variant (const GArray *rows)
 }
 
 static GVariant *
-stats_to_variant (const RdStats *stats)
+stats_to_variant (gconstpointer data)
 {
+  const RdStats *stats = data;
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
@@ -196,18 +198,18 @@ stats_to_variant (const RdStats *stats)
                          rd_stats_get_groups_per_contact (stats));
   g_variant_dict_insert (&dict, "NoGroup", "u", stats->no_group);
   g_variant_dict_insert (&dict, "Serial", "t", stats->serial);
-  return g_variant_dict_end (&dict);
+  return g_variant_new ("(@a{sv})", g_variant_dict_end (&dict));
 }
 
 static void
 on_stats (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GError *error = NULL;
-  g_autoptr (RdStats) stats = rd_store_get_stats_finish (RD_STORE (source), result, &error);
+  RdStats *stats = rd_store_get_stats_finish (RD_STORE (source), result, &error);
 
   if (stats != NULL)
-    complete (user_data, g_variant_new ("(@a{sv})", stats_to_variant (stats)),
-              "narrow it down with a filter");
+    rd_answer_in_thread (user_data, stats_to_variant, stats, (GDestroyNotify)rd_stats_free,
+                         "narrow it down with a filter");
   else
     g_dbus_method_invocation_take_error (user_data, error);
 }

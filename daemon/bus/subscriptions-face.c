@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/subscriptions-face.h"
 
+#include "bus/answer.h"
 #include "bus/call-options.h"
 #include "bus/job-face.h"
 #include "core/job-calls.h"
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
-#include "dbus-interfaces/names.h"
-#include "model/jid.h"
+#include "model/limit.h"
 
-#define MESSAGE_SIZE_MAX 1000
 #define MAX_PENDING_BYTES (4u << 20) /* a bus throws out whose message is too large */
 
 struct _RdSubscriptionsFace
@@ -26,46 +26,23 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (RdSubscriptionsFace, rd_subscriptions_face,
 
 /* -- what is sent ------------------------------------------------------------------------------ */
 
-/* A server takes such a stanza, and does nothing. */
-static bool
-check_is_another (RdProfile *profile, const char *jid, GError **error)
-{
-  g_autofree char *bare = rd_jid_get_bare (jid);
-
-  if (!rd_jid_is_same_bare (bare, rd_profile_get_record (profile)->jid))
-    return true;
-  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-               "%s is the account itself, which needs no subscription; name a contact.", bare);
-  return false;
-}
-
 static bool
 check (RdProfile *profile, const char *const *jids, GVariant *options, const RdCallOption *known,
        GError **error)
 {
-  unsigned n_jids = g_strv_length ((char **)jids);
-
-  if (!rd_call_options_check (options, known, error) || !rd_profile_check_known (profile, error)
-      || !rd_profile_check_connected (profile, error))
-    return false;
-  for (unsigned i = 0; i < n_jids; i++)
-    {
-      if (!check_is_another (profile, jids[i], error))
-        return false;
-    }
-  if (n_jids > 0 && n_jids <= RD_PAGE_MAX)
-    return true;
-  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS, "One call takes 1 to %d JIDs, not %u.",
-               RD_PAGE_MAX, n_jids);
-  return false;
+  return rd_limit_check_count (g_strv_length ((char **)jids), RD_LOOKUP_MAX, "JIDs", error)
+         && rd_call_options_check (options, known, error) && rd_profile_check_known (profile, error)
+         && rd_profile_check_connected (profile, error);
 }
 
 /* Of a message, what XML 1.0 lets pass (§2.2). */
 static bool
 check_message (const char *message, GError **error)
 {
-  bool is_good = strlen (message) <= MESSAGE_SIZE_MAX;
+  bool is_good = true;
 
+  if (!rd_limit_check_text (message, RD_MESSAGE_SIZE_MAX, "message", error))
+    return false;
   for (const char *c = message; is_good && *c != '\0'; c = g_utf8_next_char (c))
     {
       gunichar character = g_utf8_get_char (c);
@@ -74,9 +51,8 @@ check_message (const char *message, GError **error)
                                   : strchr ("\t\n\r", (int)character) != NULL;
     }
   if (!is_good)
-    g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                 "A message has at most %d bytes and no control characters; shorten it.",
-                 MESSAGE_SIZE_MAX);
+    g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                         "A message has no control characters; leave them out.");
   return is_good;
 }
 
@@ -133,20 +109,13 @@ handle_cancel (RdBusSubscriptions *object, GDBusMethodInvocation *invocation,
 
 /* -- what came --------------------------------------------------------------------------------- */
 
-static void
-on_requests (GObject *source, GAsyncResult *result, gpointer user_data)
+static GVariant *
+requests_to_variant (gconstpointer data)
 {
-  GError *error = NULL;
-  g_autoptr (GPtrArray) requests
-      = rd_store_list_requests_finish (RD_STORE (source), result, &error);
+  const GPtrArray *requests = data;
   GVariantBuilder builder;
   size_t size = 0;
 
-  if (requests == NULL)
-    {
-      g_dbus_method_invocation_take_error (user_data, error);
-      return;
-    }
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(sts)"));
   for (unsigned i = 0; i < requests->len && size < MAX_PENDING_BYTES; i++)
     {
@@ -156,7 +125,20 @@ on_requests (GObject *source, GAsyncResult *result, gpointer user_data)
       g_variant_builder_add (&builder, "(sts)", request->jid, (uint64_t)request->time,
                              request->message);
     }
-  rd_bus_subscriptions_complete_list_pending (NULL, user_data, g_variant_builder_end (&builder));
+  return g_variant_new ("(@a(sts))", g_variant_builder_end (&builder));
+}
+
+static void
+on_requests (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+  GPtrArray *requests = rd_store_list_requests_finish (RD_STORE (source), result, &error);
+
+  if (requests != NULL)
+    rd_answer_in_thread (user_data, requests_to_variant, requests,
+                         (GDestroyNotify)g_ptr_array_unref, "answer some of the requests");
+  else
+    g_dbus_method_invocation_take_error (user_data, error);
 }
 
 static gboolean

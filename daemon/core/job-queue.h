@@ -11,13 +11,11 @@
 
 #include "core/job.h"
 #include "core/roster-sync.h"
+#include "dbus-interfaces/call-limits.h"
 #include "store/store-jobs.h"
 
 #define RD_TYPE_JOB_QUEUE (rd_job_queue_get_type ())
 G_DECLARE_FINAL_TYPE (RdJobQueue, rd_job_queue, RD, JOB_QUEUE, GObject)
-
-/* Jobs that wait or run; beyond them a call is refused with RD_ERROR_LIMIT_EXCEEDED. */
-#define RD_JOBS_MAX 100
 
 /* PATIENCE_MS: how long a job waits for a connection. */
 RdJobQueue *rd_job_queue_new (RdStore *store, int64_t profile, unsigned patience_ms);

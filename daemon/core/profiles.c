@@ -4,7 +4,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/profiles.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/quote.h"
 #include "model/jid.h"
 
 struct _RdProfiles
@@ -14,6 +16,7 @@ struct _RdProfiles
   const RdSessionContext *context;
   GPtrArray *list;    /* (element-type RdProfile), by name */
   int64_t default_id; /* 0: none */
+  unsigned n_adding;  /* on their way into the store */
   bool is_stopping;
 };
 
@@ -118,14 +121,17 @@ rd_profiles_find_default (RdProfiles *self)
 static RdProfile *
 find_by_name_or_jid (RdProfiles *self, const char *name_or_jid)
 {
+  g_autofree char *prepared = NULL;
+
   for (unsigned i = 0; i < self->list->len; i++)
     {
       if (g_str_equal (rd_profile_get_record (self->list->pdata[i])->name, name_or_jid))
         return self->list->pdata[i];
     }
-  for (unsigned i = 0; i < self->list->len; i++)
+  prepared = rd_jid_prepare_bare (name_or_jid, NULL);
+  for (unsigned i = 0; prepared != NULL && i < self->list->len; i++)
     {
-      if (rd_jid_is_same_bare (rd_profile_get_record (self->list->pdata[i])->jid, name_or_jid))
+      if (g_str_equal (rd_profile_get_record (self->list->pdata[i])->jid, prepared))
         return self->list->pdata[i];
     }
   return NULL;
@@ -143,7 +149,7 @@ rd_profiles_find (RdProfiles *self, const char *name_or_jid, GError **error)
   else if (profile == NULL)
     g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
                  "There is no profile “%s”; “rosterctl profile list” shows those there are.",
-                 name_or_jid);
+                 rd_quote (name_or_jid).text);
   return profile;
 }
 
@@ -158,6 +164,7 @@ on_added (GObject *source, GAsyncResult *result, gpointer user_data)
   RdProfileRecord *record = rd_store_add_profile_finish (RD_STORE (source), result, &error);
   RdProfile *profile;
 
+  self->n_adding--;
   if (record == NULL)
     {
       g_task_return_error (task, error);
@@ -170,6 +177,18 @@ on_added (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!self->is_stopping)
     rd_profile_start (profile);
   g_task_return_pointer (task, g_object_ref (profile), g_object_unref);
+}
+
+/* Each has a connection of its own, and an object that every client reads. */
+static bool
+check_room (const RdProfiles *self, GError **error)
+{
+  if (self->list->len + self->n_adding < RD_PROFILES_MAX)
+    return true;
+  g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+               "There are %d profiles, and no more can be; remove one that is not needed.",
+               RD_PROFILES_MAX);
+  return false;
 }
 
 static RdSettings *
@@ -193,13 +212,17 @@ rd_profiles_add_async (RdProfiles *self, const char *name, const char *jid, GVar
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   g_autofree char *account = NULL;
   GError *error = NULL;
-  g_autoptr (RdSettings) settings = check_new_profile (name, jid, dict, &account, &error);
+  g_autoptr (RdSettings) settings
+      = check_room (self, &error) ? check_new_profile (name, jid, dict, &account, &error) : NULL;
 
   if (settings == NULL)
-    g_task_return_error (task, error);
-  else
-    rd_store_add_profile_async (self->context->store, name, account, settings, on_added,
-                                g_steal_pointer (&task));
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  self->n_adding++;
+  rd_store_add_profile_async (self->context->store, name, account, settings, on_added,
+                              g_steal_pointer (&task));
 }
 
 RdProfile *

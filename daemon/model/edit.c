@@ -6,32 +6,32 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/edit.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/quote.h"
+#include "model/limit.h"
 
 #include <stddef.h>
 #include <string.h>
 
-#define TEXT_MAX 1023
-#define GROUPS_MAX 100
 /* Of a contact; the wire's 64 KiB for an item (xmpp/roster-codec.h), without what the server adds.
  */
 #define WEIGHT_MAX (64 * 1024 - 128)
 #define CONTACT_GROUPS_MAX 1000
-/* RFC 7622 §3.1: three parts of at most 1023 bytes, an '@' and a '/'. */
-#define JID_MAX 3071
 
 typedef struct
 {
   const char *key;
   const char *type;
   size_t offset;
+  size_t max; /* of a list: how many */
 } Key;
 
 static const Key keys[] = {
-  { "Name", "s", offsetof (RdEdit, name) },
-  { "Groups", "as", offsetof (RdEdit, groups) },
-  { "AddGroups", "as", offsetof (RdEdit, add_groups) },
-  { "RemoveGroups", "as", offsetof (RdEdit, remove_groups) },
+  { "Name", "s", offsetof (RdEdit, name), G_MAXSIZE },
+  { "Groups", "as", offsetof (RdEdit, groups), RD_EDIT_GROUPS_MAX },
+  { "AddGroups", "as", offsetof (RdEdit, add_groups), RD_EDIT_GROUPS_MAX },
+  { "RemoveGroups", "as", offsetof (RdEdit, remove_groups), RD_EDIT_GROUPS_MAX },
 };
 
 static char *no_groups[] = { NULL };
@@ -81,7 +81,7 @@ has_forbidden (const char *text)
 static const char *
 find_fault (const char *text, const char *breaks)
 {
-  if (strlen (text) > TEXT_MAX)
+  if (strlen (text) > RD_EDIT_TEXT_SIZE_MAX)
     return "it is longer than 1023 bytes";
   if (!g_utf8_validate (text, -1, NULL))
     return "it is not valid UTF-8";
@@ -95,12 +95,9 @@ find_fault (const char *text, const char *breaks)
 static void
 set_fault (GError **error, const Key *key, const char *text, const char *fault)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, (gssize)strnlen (text, 100));
-  g_autofree char *shown = g_strescape (valid, NULL);
-
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-               "“%s” can't be in the edit's key “%s”: %s. Use another text there.", shown, key->key,
-               fault);
+               "“%s” can't be in the edit's key “%s”: %s. Use another text there.",
+               rd_quote (text).text, key->key, fault);
 }
 
 static bool
@@ -132,13 +129,6 @@ read_groups (RdEdit *edit, const Key *key, GVariant *value, GError **error)
   g_autofree const char **groups = g_variant_get_strv (value, NULL);
   char ***member = &G_STRUCT_MEMBER (char **, edit, key->offset);
 
-  if (g_variant_n_children (value) > GROUPS_MAX)
-    {
-      g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                   "The edit's key “%s” has %zu groups, and takes at most %d: name fewer.",
-                   key->key, g_variant_n_children (value), GROUPS_MAX);
-      return false;
-    }
   for (size_t i = 0; groups[i] != NULL; i++)
     {
       const char *fault = groups[i][0] != '\0' ? find_fault (groups[i], "\r") : "it is empty";
@@ -162,15 +152,15 @@ find_key (const char *name, GVariant *value, GError **error)
       if (!g_str_equal (name, keys[i].key))
         continue;
       if (g_variant_is_of_type (value, (const GVariantType *)keys[i].type))
-        return &keys[i];
+        return rd_limit_check (value, "edit", name, keys[i].max, error) ? &keys[i] : NULL;
       g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                   "The edit's key “%s” has the type “%s”, not “%s”.", name, keys[i].type,
+                   "The edit's key “%s” has the type “%s”, not “%s”.", keys[i].key, keys[i].type,
                    g_variant_get_type_string (value));
       return NULL;
     }
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
                "An edit has no key “%s”; it has “Name”, “Groups”, “AddGroups” and “RemoveGroups”.",
-               name);
+               rd_quote (name).text);
   return NULL;
 }
 
@@ -178,19 +168,14 @@ find_key (const char *name, GVariant *value, GError **error)
 static bool
 check_jid (const char *jid, GError **error)
 {
-  g_autofree char *valid = NULL;
-  g_autofree char *shown = NULL;
-
   if (jid == NULL
-      || (jid[0] != '\0' && strlen (jid) <= JID_MAX && g_utf8_validate (jid, -1, NULL)
+      || (jid[0] != '\0' && strlen (jid) <= RD_JID_SIZE_MAX && g_utf8_validate (jid, -1, NULL)
           && !has_forbidden (jid)))
     return true;
-  valid = g_utf8_make_valid (jid, (gssize)strnlen (jid, 100));
-  shown = g_strescape (valid, NULL);
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_JID,
                "“%s” is not a JID, which has 1 to 3071 bytes of text without control characters. A "
                "JID looks like juliet@example.org.",
-               shown);
+               rd_quote (jid).text);
   return false;
 }
 
@@ -202,7 +187,7 @@ rd_edit_new_from_variant (const char *jid, GVariant *dict, GError **error)
   const char *name;
   g_autoptr (GVariant) value = NULL;
 
-  if (!check_jid (jid, error))
+  if (!check_jid (jid, error) || !rd_limit_check_dict (dict, "edit", error))
     return NULL;
   g_variant_iter_init (&iter, dict);
   while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
@@ -387,7 +372,7 @@ rd_edit_check_weight (const RdContact *target, const RdContact *base, GError **e
       error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
       "%s would have %zu bytes, and a contact has at most %d; put it in fewer groups, or in "
       "some with shorter names.",
-      target->jid, weight, WEIGHT_MAX);
+      rd_quote (target->jid).text, weight, WEIGHT_MAX);
   return false;
 }
 
@@ -400,7 +385,7 @@ rd_edit_check_target (const RdContact *target, const RdContact *base, GError **e
     return rd_edit_check_weight (target, base, error);
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
                "%s would be in %u groups, and a contact is in %d at most; put it in fewer.",
-               target->jid, n_groups, CONTACT_GROUPS_MAX);
+               rd_quote (target->jid).text, n_groups, CONTACT_GROUPS_MAX);
   return false;
 }
 

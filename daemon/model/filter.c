@@ -7,8 +7,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/filter.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
-#include "model/jid.h"
+#include "dbus-interfaces/quote.h"
+#include "model/limit.h"
 #include "model/text.h"
 
 #include <string.h>
@@ -34,6 +36,7 @@ typedef struct
   const char *type;
   ReadValue read;
   size_t offset; /* of the RdFilter's member, or the bits of a "No…" */
+  size_t max;    /* of a list, how many; of a text, bytes */
 } Key;
 
 static void
@@ -41,6 +44,15 @@ add_condition (Reading *reading, bool is_selection)
 {
   reading->filter->is_empty = false;
   reading->filter->has_selection |= is_selection;
+}
+
+void
+rd_filter_refuse_domain (const char *domain, GError **error)
+{
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+               "The filter's key “Domains” takes names of servers such as “example.org”; “%s” is "
+               "not one.",
+               rd_quote (domain).text);
 }
 
 static bool
@@ -58,7 +70,7 @@ read_subscriptions (Reading *reading, GVariant *value, size_t offset, GError **e
           g_set_error (
               error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
               "The filter's key “Subscription” takes “none”, “to”, “from” and “both”, not “%s”.",
-              words[i]);
+              rd_quote (words[i]).text);
           return false;
         }
       reading->listed |= BIT (subscription);
@@ -101,7 +113,7 @@ is_no_condition (GVariant *list, size_t offset)
 }
 
 static bool
-read_groups (Reading *reading, GVariant *value, size_t offset, GError **error)
+read_list (Reading *reading, GVariant *value, size_t offset, GError **error)
 {
   char ***member = &G_STRUCT_MEMBER (char **, reading->filter, offset);
 
@@ -114,46 +126,19 @@ read_groups (Reading *reading, GVariant *value, size_t offset, GError **error)
 }
 
 static bool
-read_jids (Reading *reading, GVariant *value, size_t offset, GError **error)
-{
-  g_autofree const char **jids = g_variant_get_strv (value, NULL);
-  char ***member = &G_STRUCT_MEMBER (char **, reading->filter, offset);
-
-  if (is_no_condition (value, offset))
-    return true;
-  g_strfreev (*member);
-  *member = rd_jid_get_spellings (jids);
-  add_condition (reading, !is_keep (offset));
-  return true;
-}
-
-static bool
 read_domains (Reading *reading, GVariant *value, size_t offset, GError **error)
 {
   g_autofree const char **domains = g_variant_get_strv (value, NULL);
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
 
   for (size_t i = 0; domains[i] != NULL; i++)
     {
-      char *prepared = NULL;
-
-      if (strpbrk (domains[i], "@/") == NULL)
-        prepared = rd_jid_prepare_bare (domains[i], NULL);
-      if (prepared == NULL)
+      if (domains[i][0] == '\0' || strpbrk (domains[i], "@/") != NULL)
         {
-          g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                       "The filter's key “Domains” takes names of servers such as “example.org”; "
-                       "“%s” is not one.",
-                       domains[i]);
+          rd_filter_refuse_domain (domains[i], error);
           return false;
         }
-      g_ptr_array_add (list, prepared);
     }
-  g_ptr_array_add (list, NULL);
-  g_strfreev (reading->filter->domains);
-  reading->filter->domains = (char **)g_ptr_array_free (g_steal_pointer (&list), FALSE);
-  add_condition (reading, true);
-  return true;
+  return read_list (reading, value, offset, error);
 }
 
 static bool
@@ -180,37 +165,50 @@ read_changed_after (Reading *reading, GVariant *value, size_t offset, GError **e
 }
 
 static const Key keys[] = {
-  { "Subscription", "as", read_subscriptions, 0 },
+  { "Subscription", "as", read_subscriptions, 0, RD_FILTER_WORDS_MAX },
   { "NoFrom", "b", read_lacking, WITHOUT_FROM },
   { "NoTo", "b", read_lacking, WITHOUT_TO },
   { "NoSubscription", "b", read_lacking, WITHOUT_BOTH },
   { "Ask", "b", read_tristate, offsetof (RdFilter, ask) },
-  { "Groups", "as", read_groups, offsetof (RdFilter, groups) },
+  { "Groups", "as", read_list, offsetof (RdFilter, groups), RD_FILTER_GROUPS_MAX },
   { "NoGroup", "b", read_tristate, offsetof (RdFilter, no_group) },
-  { "Domains", "as", read_domains, offsetof (RdFilter, domains) },
-  { "Text", "s", read_text, 0 },
-  { "Jids", "as", read_jids, offsetof (RdFilter, jids) },
-  { "KeepJids", "as", read_jids, offsetof (RdFilter, keep_jids) },
-  { "KeepGroups", "as", read_groups, offsetof (RdFilter, keep_groups) },
+  { "Domains", "as", read_domains, offsetof (RdFilter, domains), RD_FILTER_DOMAINS_MAX },
+  { "Text", "s", read_text, 0, RD_FILTER_TEXT_SIZE_MAX },
+  { "Jids", "as", read_list, offsetof (RdFilter, jids), RD_FILTER_JIDS_MAX },
+  { "KeepJids", "as", read_list, offsetof (RdFilter, keep_jids), RD_FILTER_JIDS_MAX },
+  { "KeepGroups", "as", read_list, offsetof (RdFilter, keep_groups), RD_FILTER_GROUPS_MAX },
   { "ChangedAfter", "t", read_changed_after, 0 },
 };
+
+static const Key *
+find_key (const char *name)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      if (g_str_equal (name, keys[i].key))
+        return &keys[i];
+    }
+  return NULL;
+}
 
 static bool
 read_entry (Reading *reading, const char *name, GVariant *value, GError **error)
 {
-  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
+  const Key *key = find_key (name);
+
+  if (key == NULL)
     {
-      if (!g_str_equal (name, keys[i].key))
-        continue;
-      if (g_variant_is_of_type (value, (const GVariantType *)keys[i].type))
-        return keys[i].read (reading, value, keys[i].offset, error);
       g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                   "The filter's key “%s” has the type “%s”, not “%s”.", name, keys[i].type,
-                   g_variant_get_type_string (value));
+                   "A filter has no key “%s”; the interface's documentation lists them.",
+                   rd_quote (name).text);
       return false;
     }
+  if (g_variant_is_of_type (value, (const GVariantType *)key->type))
+    return rd_limit_check (value, "filter", key->key, key->max, error)
+           && key->read (reading, value, key->offset, error);
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-               "A filter has no key “%s”; the interface's documentation lists them.", name);
+               "The filter's key “%s” has the type “%s”, not “%s”.", key->key, key->type,
+               g_variant_get_type_string (value));
   return false;
 }
 
@@ -223,6 +221,8 @@ rd_filter_new_from_variant (GVariant *dict, GError **error)
   const char *name;
   g_autoptr (GVariant) value = NULL;
 
+  if (!rd_limit_check_dict (dict, "filter", error))
+    return NULL;
   g_variant_iter_init (&iter, dict);
   while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
     {

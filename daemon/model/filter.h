@@ -20,9 +20,9 @@ typedef struct
   RdTristate ask;
   RdTristate no_group;
   char **groups;      /* NULL: not asked */
-  char **domains;     /* prepared; NULL: not asked */
+  char **domains;     /* as typed, names of servers each; NULL: not asked */
   char *text;         /* casefolded, normalized; NULL: not asked */
-  char **jids;        /* as typed and, where it differs, prepared; NULL: not asked */
+  char **jids;        /* as typed; NULL: not asked */
   char **keep_jids;   /* likewise; to keep is worth a second look: a contact that the server spells
                          unprepared is kept, too */
   char **keep_groups; /* NULL: not asked */
@@ -33,9 +33,13 @@ typedef struct
 
 #define RD_FILTER_ALL_SUBSCRIPTIONS 0xfu
 
-/* From the a{sv} of the bus. RD_ERROR_INVALID_ARGUMENTS names the key at fault. */
+/* From the a{sv} of the bus. RD_ERROR_INVALID_ARGUMENTS names the key at fault, and
+ * RD_ERROR_LIMIT_EXCEEDED one that is over its limit (dbus-interfaces/call-limits.h). Cheap: to
+ * prepare thousands of JIDs takes its time, and is left to the store's threads. */
 RdFilter *rd_filter_new_from_variant (GVariant *dict, GError **error);
 /* Selects everything. */
 RdFilter *rd_filter_new_all (void);
+/* Says that DOMAIN, of "Domains", can't be prepared. */
+void rd_filter_refuse_domain (const char *domain, GError **error);
 void rd_filter_free (RdFilter *filter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdFilter, rd_filter_free)

@@ -6,12 +6,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/settings.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/quote.h"
+#include "model/limit.h"
 
 #include <stddef.h>
 #include <string.h>
 
-#define NAME_MAX_LENGTH 64
 #define FINGERPRINT_LENGTH 64
 #define HOST_MAX_LENGTH 255
 #define SHRINK_GUARD 50
@@ -101,7 +103,7 @@ check_address (const char *address, GError **error)
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
                "The setting “Address” is “HOST:PORT” or “[IPv6]:PORT” with a port from 1 to 65535, "
                "or empty for DNS; “%s” is neither.",
-               address);
+               rd_quote (address).text);
   return false;
 }
 
@@ -112,7 +114,7 @@ check_ca_file (const char *path, GError **error)
     return true;
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
                "The setting “CaFile” is an absolute path, or empty for none; “%s” is relative.",
-               path);
+               rd_quote (path).text);
   return false;
 }
 
@@ -120,20 +122,16 @@ bool
 rd_settings_check_profile_name (const char *name, GError **error)
 {
   size_t length = strlen (name);
-  bool is_good = length >= 1 && length <= NAME_MAX_LENGTH && name[0] != '.' && name[0] != '-'
+  bool is_good = length >= 1 && length <= RD_PROFILE_NAME_MAX && name[0] != '.' && name[0] != '-'
                  && !g_str_equal (name, "all");
 
   for (const char *c = name; is_good && *c != '\0'; c++)
     is_good = g_ascii_isalnum (*c) || strchr ("._-", *c) != NULL;
   if (!is_good)
-    {
-      g_autofree char *shown = g_utf8_make_valid (name, (gssize)MIN (length, 100));
-
-      g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                   "“%s” can't be a profile's name: it has 1 to 64 letters (a to z), digits, '.', "
-                   "'_' and '-', doesn't begin with '.' or '-', and isn't “all”.",
-                   shown);
-    }
+    g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                 "“%s” can't be a profile's name: it has 1 to %d letters (a to z), digits, '.', "
+                 "'_' and '-', doesn't begin with '.' or '-', and isn't “all”.",
+                 rd_quote (name).text, RD_PROFILE_NAME_MAX);
   return is_good;
 }
 
@@ -193,7 +191,9 @@ read_text (RdSettings *settings, const Key *key, GVariant *value, GError **error
 {
   char **member = &G_STRUCT_MEMBER (char *, settings, key->offset);
 
-  if (!key->check (g_variant_get_string (value, NULL), error))
+  if (!rd_limit_check_text (g_variant_get_string (value, NULL), RD_SETTING_SIZE_MAX, key->key,
+                            error)
+      || !key->check (g_variant_get_string (value, NULL), error))
     return false;
   g_free (*member);
   *member = g_variant_dup_string (value, NULL);
@@ -220,7 +220,8 @@ read_visibility (RdSettings *settings, const Key *key, GVariant *value, GError *
         }
     }
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-               "The setting “Visibility” is “none” or “xa”; “%s” is neither.", word);
+               "The setting “Visibility” is “none” or “xa”; “%s” is neither.",
+               rd_quote (word).text);
   return false;
 }
 
@@ -278,7 +279,7 @@ find_key (const char *name, GError **error)
     g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
                  "A profile has no setting “%s”; it has “Address”, “DirectTls”, “CaFile”, "
                  "“AllowPlain”, “Visibility”, “ShrinkGuard” and “Enabled”.",
-                 name);
+                 rd_quote (name).text);
   return NULL;
 }
 
@@ -301,6 +302,8 @@ rd_settings_with_variant (const RdSettings *settings, GVariant *dict, GError **e
   const char *name;
   g_autoptr (GVariant) value = NULL;
 
+  if (!rd_limit_check_dict (dict, "settings", error))
+    return NULL;
   g_variant_iter_init (&iter, dict);
   while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
     {
@@ -317,9 +320,12 @@ rd_settings_with_variant (const RdSettings *settings, GVariant *dict, GError **e
 static char *
 parse_fingerprint (const char *fingerprint)
 {
-  bool has_colons = strlen (fingerprint) == FINGERPRINT_LENGTH / 2 * 3 - 1;
+  size_t length = strlen (fingerprint);
+  bool has_colons = length == FINGERPRINT_LENGTH / 2 * 3 - 1;
   g_autoptr (GString) digits = g_string_new (NULL);
 
+  if (!has_colons && length != FINGERPRINT_LENGTH)
+    return NULL;
   for (size_t i = 0; fingerprint[i] != '\0'; i++)
     {
       if (has_colons && i % 3 == 2 && fingerprint[i] == ':')

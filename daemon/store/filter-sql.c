@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/filter-sql.h"
 
+#include "model/jid.h"
 #include "store/roster-row.h"
 
 #define IN_LIST(name) " IN (SELECT value FROM json_each (" name "))"
@@ -53,16 +54,48 @@ compose (const RdFilter *filter)
   return g_string_free (conditions, FALSE);
 }
 
-void
-rd_filter_sql_init (RdFilterSql *sql, const RdFilter *filter)
+/* By which JIDs are looked for: as typed and, where it differs, prepared. */
+static char *
+spellings_to_json (char **jids)
+{
+  g_auto (GStrv) spellings = jids != NULL ? rd_jid_get_spellings ((const char *const *)jids) : NULL;
+
+  return to_json (spellings);
+}
+
+static bool
+domains_to_json (char **domains, char **json, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
+
+  for (char **domain = domains; domain != NULL && *domain != NULL; domain++)
+    {
+      char *prepared = rd_jid_prepare_bare (*domain, NULL);
+
+      if (prepared == NULL)
+        {
+          rd_filter_refuse_domain (*domain, error);
+          return false;
+        }
+      g_ptr_array_add (list, prepared);
+    }
+  g_ptr_array_add (list, NULL);
+  *json = domains != NULL ? to_json ((char **)list->pdata) : NULL;
+  return true;
+}
+
+bool
+rd_filter_sql_init (RdFilterSql *sql, const RdFilter *filter, GError **error)
 {
   sql->filter = filter;
+  if (!domains_to_json (filter->domains, &sql->domains, error))
+    return false;
   sql->conditions = compose (filter);
   sql->groups = to_json (filter->groups);
-  sql->domains = to_json (filter->domains);
-  sql->jids = to_json (filter->jids);
-  sql->keep_jids = to_json (filter->keep_jids);
+  sql->jids = spellings_to_json (filter->jids);
+  sql->keep_jids = spellings_to_json (filter->keep_jids);
   sql->keep_groups = to_json (filter->keep_groups);
+  return true;
 }
 
 void

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/history-query.h"
 
+#include "model/jid.h"
 #include "store/profile-store.h"
 #include "store/roster-row.h"
 
@@ -82,7 +83,11 @@ sql_init (Sql *sql, const RdHistoryQuery *query)
   sql->text = compose (query);
   sql->causes = list_causes (query->causes);
   if (query->jids != NULL)
-    sql->jids = rd_roster_row_list_to_json ((const char *const *)query->jids);
+    {
+      g_auto (GStrv) spellings = rd_jid_get_spellings ((const char *const *)query->jids);
+
+      sql->jids = rd_roster_row_list_to_json ((const char *const *)spellings);
+    }
 }
 
 /* -- reading ----------------------------------------------------------------------------------- */

@@ -4,8 +4,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/history-query.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
-#include "model/jid.h"
+#include "dbus-interfaces/quote.h"
+#include "model/limit.h"
 
 typedef bool (*ReadValue) (RdHistoryQuery *query, GVariant *value, GError **error);
 
@@ -14,15 +16,14 @@ typedef struct
   const char *key;
   const char *type;
   ReadValue read;
+  size_t max; /* of a list: how many */
 } Key;
 
 static bool
 read_jids (RdHistoryQuery *query, GVariant *value, GError **error)
 {
-  g_autofree const char **jids = g_variant_get_strv (value, NULL);
-
   g_strfreev (query->jids);
-  query->jids = rd_jid_get_spellings (jids);
+  query->jids = g_variant_dup_strv (value, NULL);
   return true;
 }
 
@@ -69,7 +70,7 @@ read_causes (RdHistoryQuery *query, GVariant *value, GError **error)
           g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
                        "The selection's key “Causes” takes “login”, “push”, “resync”, “edit”, "
                        "“purge” and “undo”, not “%s”.",
-                       words[i]);
+                       rd_quote (words[i]).text);
           return false;
         }
       query->causes |= 1u << cause;
@@ -78,8 +79,11 @@ read_causes (RdHistoryQuery *query, GVariant *value, GError **error)
 }
 
 static const Key keys[] = {
-  { "Jids", "as", read_jids }, { "After", "t", read_after },    { "Before", "t", read_before },
-  { "Job", "t", read_job },    { "Causes", "as", read_causes },
+  { "Jids", "as", read_jids, RD_FILTER_JIDS_MAX },
+  { "After", "t", read_after },
+  { "Before", "t", read_before },
+  { "Job", "t", read_job },
+  { "Causes", "as", read_causes, RD_FILTER_WORDS_MAX },
 };
 
 static bool
@@ -90,16 +94,17 @@ read_entry (RdHistoryQuery *query, const char *name, GVariant *value, GError **e
       if (!g_str_equal (name, keys[i].key))
         continue;
       if (g_variant_is_of_type (value, (const GVariantType *)keys[i].type))
-        return keys[i].read (query, value, error);
+        return rd_limit_check (value, "selection", keys[i].key, keys[i].max, error)
+               && keys[i].read (query, value, error);
       g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                   "The selection's key “%s” has the type “%s”, not “%s”.", name, keys[i].type,
-                   g_variant_get_type_string (value));
+                   "The selection's key “%s” has the type “%s”, not “%s”.", keys[i].key,
+                   keys[i].type, g_variant_get_type_string (value));
       return false;
     }
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
                "A selection of changes has no key “%s”; it has “Jids”, “After”, “Before”, “Job” "
                "and “Causes”.",
-               name);
+               rd_quote (name).text);
   return false;
 }
 
@@ -111,6 +116,8 @@ rd_history_query_new_from_variant (GVariant *dict, GError **error)
   const char *name;
   g_autoptr (GVariant) value = NULL;
 
+  if (!rd_limit_check_dict (dict, "selection", error))
+    return NULL;
   g_variant_iter_init (&iter, dict);
   while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
     {

@@ -5,6 +5,7 @@
 #include "store/job-plan.h"
 
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/quote.h"
 #include "model/jid.h"
 #include "store/intent.h"
 #include "store/job-store.h"
@@ -88,7 +89,7 @@ check_none_missing (const Draft *draft, GError **error)
     g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT,
                  "“%s”%s is not in the roster, and nothing was changed; look at how it is spelt "
                  "there.",
-                 draft->first_fault, more);
+                 rd_quote (draft->first_fault).text, more);
   return draft->n_faults == 0;
 }
 
@@ -101,7 +102,7 @@ check_none_there (const Draft *draft, GError **error)
     g_set_error (error, RD_ERROR, RD_ERROR_CONTACT_EXISTS,
                  "“%s”%s is in the roster already, and nothing was changed; change it instead of "
                  "adding it.",
-                 draft->first_fault, more);
+                 rd_quote (draft->first_fault).text, more);
   return draft->n_faults == 0;
 }
 
@@ -273,15 +274,27 @@ get_presence (RdJobKind kind)
     }
 }
 
+/* A server takes such a stanza, and does nothing. */
 static bool
-add_presence (Draft *draft, const char *typed, GError **error)
+check_is_another (const char *jid, const char *own, GError **error)
+{
+  if (!rd_jid_is_same_bare (jid, own))
+    return true;
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+               "%s is the account itself, which needs no subscription; name a contact.",
+               rd_quote (jid).text);
+  return false;
+}
+
+static bool
+add_presence (Draft *draft, const char *typed, const char *own, GError **error)
 {
   g_autoptr (RdContact) contact = NULL;
   g_autofree char *jid = NULL;
   RdPlanItem *item;
   bool is_new;
 
-  if (!resolve (draft, typed, &contact, &jid, error))
+  if (!resolve (draft, typed, &contact, &jid, error) || !check_is_another (jid, own, error))
     return false;
   item = take_item (draft, jid, contact, &is_new);
   item->has_presence = true;
@@ -295,13 +308,17 @@ rd_job_plan_presences (RdDatabase *db, int64_t profile, RdJobKind kind, const ch
 {
   g_auto (RdTransaction) transaction = { NULL };
   g_auto (Draft) draft = { NULL };
+  g_autofree char *own = NULL;
 
   draft_init (&draft, db, profile, kind);
   if (!begin (&draft, &transaction, error))
     return NULL;
+  own = rd_profile_store_read_jid (db, profile, error);
+  if (own == NULL)
+    return NULL;
   for (size_t i = 0; jids[i] != NULL; i++)
     {
-      if (!add_presence (&draft, jids[i], error))
+      if (!add_presence (&draft, jids[i], own, error))
         return NULL;
     }
   return commit (&draft, &transaction, error);

@@ -6,12 +6,14 @@
 #include "store/profile-store.h"
 
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/quote.h"
 
 #define COLUMNS                                                                                    \
   "id, name, jid, is_default, is_enabled, address, use_direct_tls, ca_file, allow_plain,"          \
   " trusted_certificate, serial, n_contacts, is_known, roster_version, last_sync, visibility,"     \
   " shrink_guard, shrink_job, shrink_time, shrink_before, shrink_after"
 
+static const char select_jid[] = "SELECT jid FROM profile WHERE id = :profile";
 static const char select_state[]
     = "SELECT serial, journal_floor, n_contacts FROM profile WHERE id = :profile";
 static const char select_all[] = "SELECT " COLUMNS " FROM profile ORDER BY name";
@@ -97,6 +99,18 @@ rd_profile_store_read_state (RdDatabase *db, int64_t profile, RdProfileState *st
   state->journal_floor = (uint64_t)sqlite3_column_int64 (statement, 1);
   state->n_contacts = (unsigned)sqlite3_column_int64 (statement, 2);
   return true;
+}
+
+char *
+rd_profile_store_read_jid (RdDatabase *db, int64_t profile, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_jid, error);
+
+  if (statement == NULL)
+    return NULL;
+  rd_bind_int (statement, ":profile", profile);
+  return rd_step (db, statement, error) == RD_STEP_ROW ? g_strdup (rd_column_text (statement, 0))
+                                                       : NULL;
 }
 
 void
@@ -296,10 +310,10 @@ check_not_taken (RdDatabase *db, const char *name, const char *jid, GError **err
     return step == RD_STEP_DONE;
   if (g_str_equal (rd_column_text (statement, 0), name))
     g_set_error (error, RD_ERROR, RD_ERROR_PROFILE_EXISTS,
-                 "There is a profile “%s” already; choose another name.", name);
+                 "There is a profile “%s” already; choose another name.", rd_quote (name).text);
   else
     g_set_error (error, RD_ERROR, RD_ERROR_PROFILE_EXISTS,
-                 "The account %s is the profile “%s” already; use that one.", jid,
+                 "The account %s is the profile “%s” already; use that one.", rd_quote (jid).text,
                  rd_column_text (statement, 0));
   return false;
 }

@@ -18,6 +18,9 @@ typedef struct
 bool rd_profile_store_read_state (RdDatabase *db, int64_t profile, RdProfileState *state,
                                   GError **error);
 
+/* The account's JID; NULL on error. */
+char *rd_profile_store_read_jid (RdDatabase *db, int64_t profile, GError **error);
+
 /* How far serials jump where some that were told may have been lost: more changes than there can
  * have been since the last that is known. */
 #define RD_SERIAL_LEAP (INT64_C (1) << 32)

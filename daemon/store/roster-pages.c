@@ -222,8 +222,8 @@ rd_roster_query_page (RdDatabase *db, int64_t profile, const RdFilter *filter, c
   g_auto (RdPageCursor) place = { profile };
   RdProfileState state;
 
-  rd_filter_sql_init (&sql, filter);
-  if (!rd_transaction_begin_read (&transaction, db, error)
+  if (!rd_filter_sql_init (&sql, filter, error)
+      || !rd_transaction_begin_read (&transaction, db, error)
       || !rd_profile_store_read_state (db, profile, &state, error))
     return NULL;
   if (cursor[0] == '\0' ? !begin_reading (db, &state, &sql, &place, error)

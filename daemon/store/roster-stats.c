@@ -85,8 +85,8 @@ rd_roster_query_stats (RdDatabase *db, int64_t profile, const RdFilter *filter, 
   g_autoptr (RdStats) stats = rd_stats_new ();
   RdProfileState state;
 
-  rd_filter_sql_init (&sql, filter);
-  if (!rd_transaction_begin_read (&transaction, db, error)
+  if (!rd_filter_sql_init (&sql, filter, error)
+      || !rd_transaction_begin_read (&transaction, db, error)
       || !rd_profile_store_read_state (db, profile, &state, error)
       || !count_totals (db, profile, &sql, stats, error)
       || !count_hosts (db, profile, &sql, stats, error)

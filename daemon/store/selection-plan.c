@@ -4,6 +4,7 @@
 #include "store/job-plan.h"
 
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/quote.h"
 #include "store/filter-sql.h"
 #include "store/intent.h"
 #include "store/job-store.h"
@@ -17,7 +18,8 @@ select_contacts (RdDatabase *db, int64_t profile, const RdFilter *filter, GError
   g_autofree char *text = NULL;
   g_autoptr (RdQuery) query = NULL;
 
-  rd_filter_sql_init (&sql, filter);
+  if (!rd_filter_sql_init (&sql, filter, error))
+    return NULL;
   text = g_strconcat ("SELECT " RD_ROSTER_COLUMNS " FROM contact c WHERE c.profile = :profile",
                       sql.conditions, " ORDER BY c.sort_key, c.jid", NULL);
   query = rd_database_compose (db, text, error);
@@ -54,7 +56,7 @@ check_serials (const GPtrArray *contacts, const RdExpectation *expectation, GErr
       g_set_error (error, RD_ERROR, RD_ERROR_STALE,
                    "The contact %s was added or changed after the selection was looked at; look at "
                    "it again.",
-                   contact->jid);
+                   rd_quote (contact->jid).text);
       return false;
     }
   return true;

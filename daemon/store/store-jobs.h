@@ -94,7 +94,7 @@ void rd_store_dismiss_notice_async (RdStore *store, int64_t profile, GAsyncReady
 /* Which changes (History.List); all conditions are ANDed. */
 typedef struct
 {
-  char **jids;           /* as typed and, where it differs, prepared; NULL: not asked */
+  char **jids;           /* as typed; NULL: not asked */
   int64_t after, before; /* µs since 1970; 0: not asked */
   uint64_t job;          /* 0: not asked */
   unsigned causes;       /* a bit (1 << RdCause) each; 0: not asked */

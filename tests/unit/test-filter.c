@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/filter.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "model/text.h"
 
@@ -94,9 +95,9 @@ test_values (void)
   g_assert_cmpint (filter->ask, ==, RD_YES);
   g_assert_cmpint (filter->no_group, ==, RD_NO);
   g_assert_cmpstr (groups, ==, "b|a");
-  g_assert_cmpstr (jids, ==, "A@b/c|a@b|x@y|no jid@");
-  g_assert_cmpstr (keep_jids, ==, "Q@r|q@r");
-  g_assert_cmpstr (filter->domains[0], ==, "example.org");
+  g_assert_cmpstr (jids, ==, "A@b/c|x@y|no jid@");
+  g_assert_cmpstr (keep_jids, ==, "Q@r");
+  g_assert_cmpstr (filter->domains[0], ==, "Example.ORG");
   g_assert_cmpstr (filter->text, ==, "strasse");
   g_assert_cmpuint (filter->changed_after, ==, UINT64_MAX);
 }
@@ -145,6 +146,72 @@ test_refused (void)
     }
 }
 
+/* A dictionary with KEY alone: a list of N entries, or a text of N bytes. */
+static GVariant *
+make_dict (const char *key, bool is_text, size_t n)
+{
+  g_autofree char *text = g_strnfill (n, 'x');
+  GVariantBuilder list;
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("as"));
+  for (size_t i = 0; i < n && !is_text; i++)
+    g_variant_builder_add (&list, "s", "both");
+  if (is_text)
+    g_variant_dict_insert (&dict, key, "s", text);
+  else
+    g_variant_dict_insert_value (&dict, key, g_variant_builder_end (&list));
+  if (is_text)
+    g_variant_builder_clear (&list);
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+static void
+test_limits (void)
+{
+  static const struct
+  {
+    const char *key;
+    bool is_text;
+    size_t max;
+  } rows[] = {
+    { "Subscription", false, RD_FILTER_WORDS_MAX }, { "Groups", false, RD_FILTER_GROUPS_MAX },
+    { "KeepGroups", false, RD_FILTER_GROUPS_MAX },  { "Jids", false, RD_FILTER_JIDS_MAX },
+    { "KeepJids", false, RD_FILTER_JIDS_MAX },      { "Domains", false, RD_FILTER_DOMAINS_MAX },
+    { "Text", true, RD_FILTER_TEXT_SIZE_MAX },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GVariant) full = make_dict (rows[i].key, rows[i].is_text, rows[i].max);
+      g_autoptr (GVariant) over = make_dict (rows[i].key, rows[i].is_text, rows[i].max + 1);
+      g_autofree char *limit = g_strdup_printf ("%zu", rows[i].max);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RdFilter) filter = rd_filter_new_from_variant (full, &error);
+
+      g_assert_no_error (error);
+      g_assert_null (rd_filter_new_from_variant (over, &error));
+      g_assert_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED);
+      g_assert_nonnull (strstr (error->message, rows[i].key));
+      g_assert_nonnull (strstr (error->message, limit));
+    }
+}
+
+/* One key a thousand times is a dictionary, too. */
+static void
+test_too_many_keys (void)
+{
+  g_autoptr (GString) text = g_string_new ("{'NoFrom': <true>");
+  g_autoptr (GError) error = NULL;
+
+  for (unsigned i = 0; i < 1000; i++)
+    g_string_append (text, ", 'NoFrom': <true>");
+  g_string_append (text, "}");
+  g_assert_null (parse (text->str, &error));
+  g_assert_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED);
+}
+
 static void
 test_folding (void)
 {
@@ -172,6 +239,8 @@ main (int argc, char **argv)
   g_test_add_func ("/filter/values", test_values);
   g_test_add_func ("/filter/a-key-twice", test_a_key_twice);
   g_test_add_func ("/filter/refused", test_refused);
+  g_test_add_func ("/filter/limits", test_limits);
+  g_test_add_func ("/filter/too-many-keys", test_too_many_keys);
   g_test_add_func ("/filter/folding", test_folding);
   return g_test_run ();
 }

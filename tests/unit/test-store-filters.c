@@ -3,6 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"
 
+#include "dbus-interfaces/errors.h"
+#include "store/filter-sql.h"
+
 #include <string.h>
 
 typedef struct
@@ -259,6 +262,44 @@ test_figures (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* What only preparing shows. */
+static void
+test_no_domain (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (get_page (fixture->store, fixture->profile,
+                           parse_filter ("{'Domains': <['one.example', 'a b']>}"), "", 10, &error));
+  g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS);
+  g_assert_nonnull (strstr (error->message, "a b"));
+}
+
+/* A thousand names for each of 100 000 contacts would be a hundred million look-ups otherwise. */
+static void
+test_groups_of_each_contact_are_looked_at_once (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdDatabase) db = open_database (fixture->directory);
+  g_autoptr (RdFilter) filter = parse_filter ("{'Groups': <['a', 'b']>, 'KeepGroups': <['c']>}");
+  g_auto (RdFilterSql) sql = { NULL };
+  g_autofree char *text = NULL;
+  g_autoptr (RdQuery) query = NULL;
+  unsigned n_looks = 0;
+
+  g_assert_true (rd_filter_sql_init (&sql, filter, NULL));
+  text = g_strconcat ("EXPLAIN QUERY PLAN SELECT 1 FROM contact c WHERE c.profile = :profile",
+                      sql.conditions, NULL);
+  query = rd_database_compose (db, text, NULL);
+  while (rd_step (db, query, NULL) == RD_STEP_ROW)
+    {
+      const char *detail = (const char *)sqlite3_column_text (query, 3);
+
+      g_test_message ("%s", detail);
+      n_looks += strstr (detail, "(contact=?)") != NULL;
+      g_assert_null (strstr (detail, "name=?"));
+    }
+  g_assert_cmpuint (n_looks, ==, 2);
+}
+
 /* -- look-up ----------------------------------------------------------------------------------- */
 
 static void
@@ -287,6 +328,9 @@ main (int argc, char **argv)
     { "each-key", (GTestFixtureFunc)test_each_key },
     { "changed-after", (GTestFixtureFunc)test_changed_after },
     { "figures", (GTestFixtureFunc)test_figures },
+    { "no-domain", (GTestFixtureFunc)test_no_domain },
+    { "groups-are-looked-at-once",
+      (GTestFixtureFunc)test_groups_of_each_contact_are_looked_at_once },
     { "look-up", (GTestFixtureFunc)test_look_up },
   };
 

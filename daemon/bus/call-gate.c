@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bus/call-gate.h"
+
+#include "dbus-interfaces/call-limits.h"
+#include "dbus-interfaces/errors.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* Are no more than *LEFT values in VALUE, itself one? Takes them off. */
+static bool
+count_values (GVariant *value, size_t *left)
+{
+  size_t n = g_variant_is_container (value) ? g_variant_n_children (value) : 0;
+
+  if (n >= *left)
+    return false;
+  (*left)--;
+  for (size_t i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) child = g_variant_get_child_value (value, i);
+
+      if (!count_values (child, left))
+        return false;
+    }
+  return true;
+}
+
+/* Why CALL is too much, NULL when it is not. */
+static char *
+find_excess (GDBusMessage *call)
+{
+  const char *path = g_dbus_message_get_path (call);
+  GVariant *body = g_dbus_message_get_body (call);
+  size_t left = RD_CALL_VALUES_MAX;
+  size_t size = body != NULL ? g_variant_get_size (body) : 0;
+
+  if (path != NULL && strlen (path) > RD_OBJECT_PATH_SIZE_MAX)
+    return g_strdup_printf ("An object's path has at most %d bytes, not %zu; there is none such.",
+                            RD_OBJECT_PATH_SIZE_MAX, strlen (path));
+  if (size > RD_CALL_SIZE_MAX)
+    return g_strdup_printf ("A call has at most %d bytes, not %zu; use several calls.",
+                            RD_CALL_SIZE_MAX, size);
+  if (body != NULL && !count_values (body, &left))
+    return g_strdup_printf ("A call has at most %d values in its arguments, and this one has more; "
+                            "use several calls.",
+                            RD_CALL_VALUES_MAX);
+  return NULL;
+}
+
+static void
+refuse (GDBusConnection *bus, GDBusMessage *call, const char *sentence)
+{
+  g_autoptr (GDBusMessage) answer = NULL;
+
+  if ((g_dbus_message_get_flags (call) & G_DBUS_MESSAGE_FLAGS_NO_REPLY_EXPECTED) != 0)
+    return;
+  answer = g_dbus_message_new_method_error_literal (
+      call, rd_error_get_name (RD_ERROR_LIMIT_EXCEEDED), sentence);
+  g_dbus_connection_send_message (bus, answer, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
+}
+
+/* On the thread of the bus. Takes MESSAGE. */
+static GDBusMessage *
+on_message (GDBusConnection *bus, GDBusMessage *message, gboolean is_incoming, gpointer user_data)
+{
+  bool is_call
+      = is_incoming && g_dbus_message_get_message_type (message) == G_DBUS_MESSAGE_TYPE_METHOD_CALL;
+  g_autofree char *excess = is_call ? find_excess (message) : NULL;
+
+  if (excess == NULL)
+    return message;
+  refuse (bus, message, excess);
+  g_object_unref (message);
+  return NULL;
+}
+
+guint
+rd_call_gate_add (GDBusConnection *bus)
+{
+  return g_dbus_connection_add_filter (bus, on_message, NULL, NULL);
+}

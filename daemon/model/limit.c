@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/limit.h"
+
+#include "dbus-interfaces/call-limits.h"
+#include "dbus-interfaces/errors.h"
+
+#include <string.h>
+
+bool
+rd_limit_check (GVariant *value, const char *what, const char *key, size_t max, GError **error)
+{
+  bool is_text = g_variant_is_of_type (value, G_VARIANT_TYPE_STRING);
+  size_t n = 0;
+
+  if (is_text)
+    g_variant_get_string (value, &n);
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_ARRAY))
+    n = g_variant_n_children (value);
+  if (n <= max)
+    return true;
+  g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+               "The %s's key “%s” has %zu %s, and takes at most %zu; %s.", what, key, n,
+               is_text ? "bytes" : "entries", max,
+               is_text ? "shorten it" : "name fewer, or use several calls");
+  return false;
+}
+
+bool
+rd_limit_check_dict (GVariant *dict, const char *what, GError **error)
+{
+  size_t n = g_variant_n_children (dict);
+
+  if (n <= RD_DICT_KEYS_MAX)
+    return true;
+  g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+               "The dictionary “%s” has %zu keys, and takes at most %d; name each key once.", what,
+               n, RD_DICT_KEYS_MAX);
+  return false;
+}
+
+bool
+rd_limit_check_number (size_t n, size_t max, const char *things, GError **error)
+{
+  if (n <= max)
+    return true;
+  g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+               "One call takes at most %zu %s, not %zu; use several calls.", max, things, n);
+  return false;
+}
+
+bool
+rd_limit_check_count (size_t n, size_t max, const char *things, GError **error)
+{
+  if (n > 0)
+    return rd_limit_check_number (n, max, things, error);
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS, "One call takes 1 to %zu %s, not 0.",
+               max, things);
+  return false;
+}
+
+bool
+rd_limit_check_text (const char *text, size_t max, const char *name, GError **error)
+{
+  size_t size = strlen (text);
+
+  if (size <= max)
+    return true;
+  g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+               "The %s has %zu bytes, and may have at most %zu; shorten it.", name, size, max);
+  return false;
+}

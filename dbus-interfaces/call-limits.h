@@ -1,0 +1,52 @@
+/* The limits of the contract on one screen: what one call may bring, and what one answer may.
+ *
+ * rosterd refuses what is more with LimitExceeded, names the limit, and does no work for it; the
+ * XML tells each at its member. rosterctl splits what a person asks into several calls where that
+ * means the same, and says it where it doesn't. Sizes are bytes of UTF-8.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Any call: its arguments together, and the values (strings, numbers, lists, ...) in them. */
+#define RD_CALL_SIZE_MAX (4 * 1024 * 1024)
+#define RD_CALL_VALUES_MAX 100000
+#define RD_OBJECT_PATH_SIZE_MAX 1024
+/* A dictionary; more keys than any has, so that one that is unknown is still told by its name. */
+#define RD_DICT_KEYS_MAX 64
+
+/* What Get, GetChanges, History.List and the like give at most in one call; what 0 stands for. */
+#define RD_PAGE_MAX 2000
+#define RD_PAGE_DEFAULT 500
+#define RD_CURSOR_SIZE_MAX (128 * 1024)
+
+/* JIDs of a Lookup, and of one call of Subscriptions. */
+#define RD_LOOKUP_MAX 2000
+/* Contacts that one call of Set or Remove names. */
+#define RD_EDITS_MAX 5000
+
+/* A filter, and the selection of History.List. */
+#define RD_FILTER_JIDS_MAX 5000
+#define RD_FILTER_DOMAINS_MAX 1000
+#define RD_FILTER_GROUPS_MAX 1000
+#define RD_FILTER_WORDS_MAX 16
+#define RD_FILTER_TEXT_SIZE_MAX 1024
+
+/* RFC 7622 §3.1: three parts of at most 1023 bytes, an '@' and a '/'. */
+#define RD_JID_SIZE_MAX 3071
+/* An edit: a name or a group; the groups of one list of it. */
+#define RD_EDIT_TEXT_SIZE_MAX 1023
+#define RD_EDIT_GROUPS_MAX 100
+/* The words with a request. */
+#define RD_MESSAGE_SIZE_MAX 1000
+
+/* Profiles, and what is said of one. */
+#define RD_PROFILES_MAX 100
+#define RD_PROFILE_NAME_MAX 64
+#define RD_SETTING_SIZE_MAX 4096
+
+/* Passwords that are being read for one at once: each holds a descriptor for up to 10 s. */
+#define RD_PASSWORD_READINGS_MAX 10
+
+/* Jobs of a profile that have not ended, and calls that wait for one. */
+#define RD_JOBS_MAX 100
+#define RD_JOB_WAITERS_MAX 100
