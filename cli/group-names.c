@@ -5,6 +5,7 @@
 
 #include "cli/exit.h"
 #include "cli/output-text.h"
+#include "dbus-interfaces/quote.h"
 
 #include <string.h>
 
@@ -85,12 +86,12 @@ rd_groups_find (const RdGroups *groups, const char *name, RdBusProfile *profile,
   nearest = rd_groups_find_nearest (groups->rows, name);
   if (nearest != NULL)
     g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_NOT_FOUND,
-                 "There is no group \"%s\" in the roster of %s. Did you mean \"%s\"?", name,
-                 rd_bus_profile_get_name (profile), nearest);
+                 "There is no group \"%s\" in the roster of %s. Did you mean \"%s\"?",
+                 rd_quote (name).text, rd_bus_profile_get_name (profile), rd_quote (nearest).text);
   else
     g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_NOT_FOUND,
                  "There is no group \"%s\" in the roster of %s. To see the groups: rosterctl group "
                  "list.",
-                 name, rd_bus_profile_get_name (profile));
+                 rd_quote (name).text, rd_bus_profile_get_name (profile));
   return 0;
 }

@@ -6,6 +6,7 @@
 #include "cli/exit.h"
 #include "cli/profile-view.h"
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/quote.h"
 
 #include <string.h>
 
@@ -60,8 +61,9 @@ get_first_failure (GVariant *failures)
   if (failures == NULL || g_variant_n_children (failures) == 0)
     return g_error_new_literal (RD_ERROR, RD_ERROR_FAILED, "The server refused it.");
   g_variant_get_child (failures, 0, "(&s&s&s)", &jid, &name, &sentence);
-  words = strstr (sentence, jid) != NULL ? g_strdup (sentence)
-                                         : g_strdup_printf ("%s: %s", jid, sentence);
+  words = strstr (sentence, rd_quote (jid).text) != NULL
+              ? g_strdup (sentence)
+              : g_strdup_printf ("%s: %s", rd_quote (jid).text, sentence);
   return make_bus_error (name, words);
 }
 
@@ -182,7 +184,7 @@ advise_on_failures (RdCall *call, const RdJob *job, GVariant *failures)
       const char *jid, *sentence;
 
       g_variant_get_child (failures, i, "(&ss&s)", &jid, NULL, &sentence);
-      rd_call_advise (call, "  %s: %s", jid, sentence);
+      rd_call_advise (call, "  %s: %s", rd_quote (jid).text, sentence);
     }
   if (failed > n_told)
     rd_call_advise (call, "  … and %u more; --json lists them", failed - n_told);

@@ -7,6 +7,7 @@
 #include "cli/job-progress.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
+#include "dbus-interfaces/quote.h"
 
 #include <glib-unix.h>
 #include <signal.h>
@@ -49,7 +50,8 @@ rd_job_parse_number (const char *word, GError **error)
 
   if (!g_ascii_string_to_unsigned (word, 10, 1, G_MAXUINT64, &number, NULL))
     g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
-                 "\"%s\" is no job's number. To see the jobs: rosterctl job list -v.", word);
+                 "\"%s\" is no job's number. To see the jobs: rosterctl job list -v.",
+                 rd_quote (word).text);
   return number;
 }
 

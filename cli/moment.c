@@ -4,6 +4,7 @@
 #include "cli/moment.h"
 
 #include "cli/exit.h"
+#include "dbus-interfaces/quote.h"
 
 #include <string.h>
 
@@ -58,7 +59,7 @@ rd_moment_parse (const char *option, const char *text, int64_t now, int64_t *tim
       g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
                    "--%s takes a time: 2026-11-22, \"2026-11-22 10:44\", 10:44 (today), or 30m, "
                    "2h, 3d (ago); not \"%s\".",
-                   option, text);
+                   option, rd_quote (text).text);
       return false;
     }
   *time = g_date_time_to_unix (moment) * G_USEC_PER_SEC + g_date_time_get_microsecond (moment);

@@ -5,6 +5,7 @@
 
 #include "cli/exit.h"
 #include "cli/output-text.h"
+#include "dbus-interfaces/quote.h"
 
 #include <string.h>
 
@@ -44,7 +45,7 @@ set_seconds (double *seconds, const char *value, GError **error)
     {
       g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
                    "--timeout takes a number of seconds from above 0 to %.0f, not \"%s\".",
-                   MAX_TIMEOUT, value);
+                   MAX_TIMEOUT, rd_quote (value).text);
       return false;
     }
   *seconds = number;
@@ -60,7 +61,7 @@ rd_option_parse_serial (const char *name, const char *value, RdNumber *serial, G
     {
       g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
                    "--%s takes a serial, a whole number as --json shows it, not \"%s\".", name,
-                   value);
+                   rd_quote (value).text);
       return false;
     }
   *serial = (RdNumber){ true, number };
@@ -75,7 +76,7 @@ set_number (const RdOption *option, RdNumber *number, const char *value, GError 
   if (!g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT32, &parsed, NULL))
     {
       g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "--%s takes a whole number, not \"%s\".",
-                   option->name, value);
+                   option->name, rd_quote (value).text);
       return false;
     }
   *number = (RdNumber){ true, parsed };
@@ -112,7 +113,7 @@ set_value (RdOptions *options, const RdOption *option, const char *value, GError
   if (option->words != NULL && !is_among_words (option->words, value))
     {
       g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "--%s takes one of: %s; not \"%s\".",
-                   option->name, option->words, value);
+                   option->name, option->words, rd_quote (value).text);
       return false;
     }
   if (option->kind == RD_OPTION_SECONDS)
@@ -184,8 +185,8 @@ take_long (RdOptions *options, const char *arg, const char *next, bool *used_nex
     return take_option (options, option, is_negated, equals != NULL ? equals + 1 : NULL, next,
                         used_next, error);
   nearest = find_nearest_name (name);
-  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "There is no option --%s.%s%s%s", name,
-               nearest != NULL ? " Did you mean --" : " See rosterctl help.",
+  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "There is no option --%s.%s%s%s",
+               rd_quote (name).text, nearest != NULL ? " Did you mean --" : " See rosterctl help.",
                nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
   return false;
 }

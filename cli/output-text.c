@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* Bytes of a word that somebody may have mistyped: to compare takes the product of two lengths. */
+#define COMPARED_MAX 256
+
 char *
 rd_text_escape (const char *text)
 {
@@ -144,9 +147,11 @@ rd_text_format_iso_time (int64_t time)
 unsigned
 rd_text_get_distance (const char *a, const char *b)
 {
-  size_t width = strlen (b) + 1;
-  g_autofree unsigned *row = g_new (unsigned, width);
+  size_t width = strnlen (b, COMPARED_MAX + 1) + 1;
+  unsigned row[COMPARED_MAX + 1];
 
+  if (width > G_N_ELEMENTS (row) || strnlen (a, COMPARED_MAX + 1) > COMPARED_MAX)
+    return G_MAXUINT;
   for (size_t j = 0; j < width; j++)
     row[j] = j;
   for (; *a != '\0'; a++)

@@ -31,5 +31,6 @@ char *rd_text_describe_time (int64_t time, int64_t now);
 /* "2026-11-02T13:03:11.123456Z". */
 char *rd_text_format_iso_time (int64_t time);
 
-/* How many single changes make A into B: for "did you mean". */
+/* How many single changes make A into B: for "did you mean"; G_MAXUINT where one is too long for a
+ * word that somebody may have mistyped. */
 unsigned rd_text_get_distance (const char *a, const char *b);

@@ -4,6 +4,7 @@
 #include "cli/settings-options.h"
 
 #include "cli/exit.h"
+#include "dbus-interfaces/quote.h"
 
 #include <string.h>
 
@@ -82,7 +83,8 @@ add_path (GVariantDict *dict, const char *key, const char *path, GError **error)
   if (*path != '\0' && !g_file_test (absolute, G_FILE_TEST_IS_REGULAR))
     {
       g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA,
-                   "There is no file %s; ca-file is one with certificates in PEM.", absolute);
+                   "There is no file %s; ca-file is one with certificates in PEM.",
+                   rd_quote (absolute).text);
       return false;
     }
   g_variant_dict_insert (dict, key, "s", absolute);
@@ -97,7 +99,7 @@ add_switch_word (GVariantDict *dict, int i, const char *value, GError **error)
   if (!parse_switch (value, &is_on))
     {
       g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "%s takes yes or no, not \"%s\".", keys[i],
-                   value);
+                   rd_quote (value).text);
       return false;
     }
   g_variant_dict_insert (dict, settings[i].bus_key, "b", is_on);
@@ -124,7 +126,8 @@ add_percent_word (GVariantDict *dict, int i, const char *value, GError **error)
   if (!g_ascii_string_to_unsigned (digits, 10, 0, G_MAXUINT32, &percent, NULL))
     {
       g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
-                   "%s takes a percentage from 0 to 100, not \"%s\".", keys[i], value);
+                   "%s takes a percentage from 0 to 100, not \"%s\".", keys[i],
+                   rd_quote (value).text);
       return false;
     }
   if (!check_percent (percent, error))
@@ -144,8 +147,8 @@ add_word (GVariantDict *dict, const char *word, GError **error)
       g_autofree char *list = g_strjoinv (", ", (char **)keys);
 
       g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
-                   "\"%s\" is no setting. Write KEY=VALUE, with one of these keys: %s.", word,
-                   list);
+                   "\"%s\" is no setting. Write KEY=VALUE, with one of these keys: %s.",
+                   rd_quote (word).text, list);
       return false;
     }
   switch (settings[i].kind)

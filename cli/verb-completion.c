@@ -4,6 +4,7 @@
 #include "cli/complete.h"
 #include "cli/exit.h"
 #include "cli/verbs.h"
+#include "dbus-interfaces/quote.h"
 
 static const char bash_shim[]
     = "# bash completion for rosterctl: the program itself says what may stand here.\n"
@@ -26,7 +27,8 @@ rd_verb_completion (RdCall *call, GError **error)
   if (!g_str_equal (call->args[0], "bash"))
     {
       g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_NOT_SUPPORTED,
-                   "There is no completion for %s; there is one for bash.", call->args[0]);
+                   "There is no completion for %s; there is one for bash.",
+                   rd_quote (call->args[0]).text);
       return false;
     }
   rd_output_write (call->output, bash_shim);

@@ -10,6 +10,7 @@
 #include "cli/output-text.h"
 #include "cli/profile-view.h"
 #include "cli/verbs.h"
+#include "dbus-interfaces/quote.h"
 
 /* ---- list ---- */
 
@@ -108,7 +109,7 @@ move_contacts (RdCall *call, RdBusProfile *profile, const RdGroups *groups, cons
     g_set_error (error, RD_ERROR, RD_ERROR_STALE,
                  "The groups were left as they are: meanwhile the contacts of %s changed. Run the "
                  "same again.",
-                 old);
+                 rd_quote (old).text);
   else
     g_propagate_error (error, g_steal_pointer (&reason));
   return false;
@@ -121,8 +122,8 @@ agrees_to_merge (RdCall *call, const RdGroups *groups, const char *old, const ch
   g_autofree char *movers = rd_profile_view_count_contacts (rd_groups_count (groups, old));
   g_autofree char *others = rd_profile_view_count_contacts (rd_groups_count (groups, new));
   g_autofree char *question
-      = g_strdup_printf ("There is a group %s already, with %s. Merge the %s of %s into it?", new,
-                         others, movers, old);
+      = g_strdup_printf ("There is a group %s already, with %s. Merge the %s of %s into it?",
+                         rd_quote (new).text, others, movers, rd_quote (old).text);
   RdConsent consent = { question, NULL, "The groups were left as they are." };
 
   if (rd_groups_count (groups, new) == 0)
@@ -130,7 +131,7 @@ agrees_to_merge (RdCall *call, const RdGroups *groups, const char *old, const ch
   if (!rd_call_get_consent (call, &consent, error))
     return false;
   if (call->options->yes)
-    rd_say ("There was a group %s already, with %s: they are merged.", new, others);
+    rd_say ("There was a group %s already, with %s: they are merged.", rd_quote (new).text, others);
   return true;
 }
 
@@ -146,7 +147,7 @@ rd_verb_group_rename (RdCall *call, GError **error)
   if (g_str_equal (old, new))
     {
       g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "The group is called \"%s\" already.",
-                   old);
+                   rd_quote (old).text);
       return false;
     }
   profile = rd_call_find_profile (call, error);
@@ -160,8 +161,8 @@ static bool
 agrees_to_remove (RdCall *call, const RdGroups *groups, const char *name, GError **error)
 {
   g_autofree char *contacts = rd_profile_view_count_contacts (rd_groups_count (groups, name));
-  g_autofree char *question
-      = g_strdup_printf ("Remove the group %s? Its %s stay in the roster.", name, contacts);
+  g_autofree char *question = g_strdup_printf ("Remove the group %s? Its %s stay in the roster.",
+                                               rd_quote (name).text, contacts);
   RdConsent consent = { question, NULL, "Nothing was removed." };
 
   return rd_call_get_consent (call, &consent, error);

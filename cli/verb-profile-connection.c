@@ -6,6 +6,7 @@
 #include "cli/profile-wait.h"
 #include "cli/settings-options.h"
 #include "cli/verbs.h"
+#include "dbus-interfaces/quote.h"
 
 #include <string.h>
 
@@ -111,7 +112,7 @@ rd_verb_profile_trust (RdCall *call, GError **error)
                    "\"%s\" is no fingerprint: 64 hexadecimal digits, with or without colons. The "
                    "one that the server shows stands at the end of the refusal in rosterctl "
                    "status.",
-                   fingerprint);
+                   rd_quote (fingerprint).text);
       return false;
     }
   profile = rd_client_find_profile (

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/consent.h"
 #include "cli/contact-list.h"
+#include "cli/exit.h"
 #include "cli/job-report.h"
 #include "cli/preview.h"
 #include "cli/profile-view.h"
@@ -11,6 +12,7 @@
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
+#include "dbus-interfaces/quote.h"
 
 /* TUPLES: each contact that is meant once, however often and in whatever spelling it was named. */
 typedef struct
@@ -39,9 +41,9 @@ static void
 set_missing_error (RdCall *call, RdBusProfile *profile, char **missing, GError **error)
 {
   for (char **jid = missing + 1; *jid != NULL; jid++)
-    rd_call_advise (call, "%s isn't in it either.", *jid);
+    rd_call_advise (call, "%s isn't in it either.", rd_quote (*jid).text);
   g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT,
-               "Nothing was removed: %s isn't in the roster of %s.", *missing,
+               "Nothing was removed: %s isn't in the roster of %s.", rd_quote (*missing).text,
                rd_bus_profile_get_name (profile));
 }
 
@@ -66,6 +68,19 @@ look_up (RdCall *call, RdBusProfile *profile, RdBusRoster *roster, Found *found,
       return false;
     }
   return true;
+}
+
+/* Several jobs would be several to undo. */
+static bool
+check_number (unsigned n, GError **error)
+{
+  if (n <= RD_EDITS_MAX)
+    return true;
+  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA,
+               "Nothing was removed: %u contacts are named, and at most %d are removed at once. "
+               "Name the rest in a further call.",
+               n, RD_EDITS_MAX);
+  return false;
 }
 
 static bool
@@ -146,6 +161,8 @@ rd_verb_remove (RdCall *call, GError **error)
     return false;
   contacts = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE (RD_CONTACT_TYPE),
                                                       (GVariant **)tuples->pdata, tuples->len));
+  if (!check_number (tuples->len, error))
+    return false;
   if (call->options->dry_run)
     return run_dry (call, profile, contacts);
   if (!rd_removal_check_connected (profile, error))

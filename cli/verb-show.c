@@ -8,6 +8,7 @@
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
+#include "dbus-interfaces/quote.h"
 
 typedef struct
 {
@@ -101,11 +102,11 @@ check_missing (Showing *showing, RdBusProfile *profile, GError **error)
     return true;
   for (unsigned i = 1; i < missing->len; i++)
     rd_call_advise (showing->call, "%s isn't in it either.",
-                    (const char *)g_ptr_array_index (missing, i));
+                    rd_quote (g_ptr_array_index (missing, i)).text);
   g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT,
                "%s isn't in the roster of %s. To look for a part of a name or JID: rosterctl get "
                "TEXT.",
-               (const char *)g_ptr_array_index (missing, 0), rd_bus_profile_get_name (profile));
+               rd_quote (g_ptr_array_index (missing, 0)).text, rd_bus_profile_get_name (profile));
   return false;
 }
 
@@ -139,7 +140,7 @@ rd_verb_show (RdCall *call, GError **error)
       if (!g_utf8_validate (call->args[i], -1, NULL))
         {
           g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA, "\"%s\" is not UTF-8.",
-                       call->args[i]);
+                       rd_quote (call->args[i]).text);
           return false;
         }
     }

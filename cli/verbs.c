@@ -5,6 +5,7 @@
 
 #include "cli/exit.h"
 #include "cli/output-text.h"
+#include "dbus-interfaces/quote.h"
 
 #define ANY RD_VERB_ANY_NUMBER
 #define NO_PROFILE RD_VERB_NEEDS_NO_PROFILE
@@ -173,11 +174,11 @@ set_unknown_error (GError **error, const char *name, const char *word)
 
   if (nearest != NULL)
     g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
-                 "There is no verb \"%s%s\". Did you mean \"%s%s\"?", prefix, word, prefix,
-                 nearest);
+                 "There is no verb \"%s%s\". Did you mean \"%s%s\"?", prefix, rd_quote (word).text,
+                 prefix, nearest);
   else
     g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
-                 "There is no verb \"%s%s\". See rosterctl help%s%s.", prefix, word,
+                 "There is no verb \"%s%s\". See rosterctl help%s%s.", prefix, rd_quote (word).text,
                  name != NULL ? " " : "", name != NULL ? name : "");
 }
 
