@@ -3,9 +3,13 @@
 
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/quote.h"
 
 #include <stdbool.h>
 #include <string.h>
+
+/* D-Bus specification, "Valid Names". */
+#define NAME_SIZE_MAX 255
 
 /* Are no more than *LEFT values in VALUE, itself one? Takes them off. */
 static bool
@@ -48,15 +52,44 @@ find_excess (GDBusMessage *call)
   return NULL;
 }
 
+static bool
+is_name (GVariant *text)
+{
+  const char *name = g_variant_get_string (text, NULL);
+
+  return strlen (name) <= NAME_SIZE_MAX
+         && (name[0] == '\0' || g_dbus_is_interface_name (name) || g_dbus_is_member_name (name));
+}
+
+/* What of a call of org.freedesktop.DBus.Properties can be the name of nothing, as an error's
+ * sentence, NULL when it is well: GDBus would quote all of it. */
+static char *
+find_misnomer (GDBusMessage *call)
+{
+  GVariant *body = g_dbus_message_get_body (call);
+
+  if (g_strcmp0 (g_dbus_message_get_interface (call), "org.freedesktop.DBus.Properties") != 0
+      || body == NULL)
+    return NULL;
+  for (size_t i = 0; i < MIN (g_variant_n_children (body), 2); i++)
+    {
+      g_autoptr (GVariant) name = g_variant_get_child_value (body, i);
+
+      if (g_variant_is_of_type (name, G_VARIANT_TYPE_STRING) && !is_name (name))
+        return g_strdup_printf ("There is no interface or property “%s”.",
+                                rd_quote (g_variant_get_string (name, NULL)).text);
+    }
+  return NULL;
+}
+
 static void
-refuse (GDBusConnection *bus, GDBusMessage *call, const char *sentence)
+refuse (GDBusConnection *bus, GDBusMessage *call, RdError code, const char *sentence)
 {
   g_autoptr (GDBusMessage) answer = NULL;
 
   if ((g_dbus_message_get_flags (call) & G_DBUS_MESSAGE_FLAGS_NO_REPLY_EXPECTED) != 0)
     return;
-  answer = g_dbus_message_new_method_error_literal (
-      call, rd_error_get_name (RD_ERROR_LIMIT_EXCEEDED), sentence);
+  answer = g_dbus_message_new_method_error_literal (call, rd_error_get_name (code), sentence);
   g_dbus_connection_send_message (bus, answer, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
 }
 
@@ -67,10 +100,14 @@ on_message (GDBusConnection *bus, GDBusMessage *message, gboolean is_incoming, g
   bool is_call
       = is_incoming && g_dbus_message_get_message_type (message) == G_DBUS_MESSAGE_TYPE_METHOD_CALL;
   g_autofree char *excess = is_call ? find_excess (message) : NULL;
+  g_autofree char *misnomer = is_call && excess == NULL ? find_misnomer (message) : NULL;
 
-  if (excess == NULL)
+  if (excess != NULL)
+    refuse (bus, message, RD_ERROR_LIMIT_EXCEEDED, excess);
+  else if (misnomer != NULL)
+    refuse (bus, message, RD_ERROR_INVALID_ARGUMENTS, misnomer);
+  else
     return message;
-  refuse (bus, message, excess);
   g_object_unref (message);
   return NULL;
 }

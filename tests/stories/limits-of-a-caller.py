@@ -1,0 +1,267 @@
+"""Every call has limits: at one it is served, one above it is refused with a sentence that names it;
+and no sentence is longer than a person reads, whatever it quotes.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import os
+import sys
+import threading
+import xml.etree.ElementTree
+
+from gi.repository import Gio, GLib
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
+from harness.bus import NAME, PROPERTIES, DBusError  # noqa: E402
+from harness.contacts import generate  # noqa: E402
+from harness.keeper import Keeper  # noqa: E402
+from harness.selection import typed  # noqa: E402
+from harness.story import (HISTORY, JOB, MANAGER, PROFILE, ROOT, ROSTER, SUBSCRIPTIONS,  # noqa: E402
+                           Story, main)
+
+STRANGER = 'nobody@example.net'
+LONG_JID = f'{"l" * 1023}@{"d" * 1023}/{"r" * 1022}'
+SENTENCE_MAX = 2048
+HOSTILE = '\x1b[31m\u202eevil\u2066 \n\t\u200b\x9b❤'
+
+
+def strings(count, form='x{}'):
+    """So many, no two alike."""
+    return [form.format(number) for number in range(count)]
+
+
+def jids(count):
+    """Of nobody."""
+    return strings(count, 'x{}@example.net')
+
+
+class LimitsOfACaller(Story):
+    """One profile, online, with a few contacts."""
+
+    def setUp(self):
+        super().setUp()
+        self.keeper = Keeper(generate(20))
+        self.holds_back = threading.Event()
+        self.server = self.scripted(self.script)
+        self.path = self.add_scripted_profile('juliet', self.server)
+        self.wait_for_state(self.path, 'online')
+
+    def script(self, session):
+        """An honest server, which can be told to leave sets unanswered."""
+        self.keeper.log_in(session)
+        self.keeper.serve(session, lambda stanza: self.holds_back.is_set())
+
+    def call(self, interface, method, signature, *arguments, path=None):
+        """The short name of the error, and its sentence; ('', '') for none."""
+        path = path or (ROOT if interface == MANAGER else self.path)
+        try:
+            self.bus.call(method, signature, *arguments, path=path, interface=interface)
+        except DBusError as error:
+            self.assertLess(len(error.text.encode()), SENTENCE_MAX, error.text[:300])
+            return error.short_name, error.text
+        return '', ''
+
+    def check(self, limit, at_limit, make, over='LimitExceeded'):
+        """MAKE (number) calls with so many; the sentence of the refusal names the limit."""
+        name, sentence = make(limit)
+        self.assertEqual(name, at_limit, (limit, sentence))
+        name, sentence = make(limit + 1)
+        self.assertEqual(name, over, (limit + 1, sentence))
+        self.assertIn(str(limit), sentence)
+
+    # -- one below and one above ----------------------------------------------------------------
+
+    def test_filters(self):
+        """The lists and the text of a filter, in each method that takes one; and its keys."""
+        keys = {'Subscription': (16, lambda n: ['both'] * n), 'Groups': (1000, strings),
+                'KeepGroups': (1000, strings), 'Jids': (5000, jids), 'KeepJids': (5000, jids),
+                'Domains': (1000, strings), 'Text': (1024, lambda n: 'x' * n)}
+        for key, (limit, fill) in keys.items():
+            with self.subTest(key):
+                self.check(limit, '', lambda n, k=key, f=fill: self.call(
+                    ROSTER, 'Get', '(a{sv}su)', typed(**{k: f(n)}), '', 1))
+        nobody = typed(Jids=jids(1))
+        for method, signature, behind in (
+                ('Stats', '(a{sv})', ()), ('Purge', '(a{sv}a{sv})', ({},)),
+                ('SetSelected', '(a{sv}a{sv}a{sv})', (typed(AddGroups=['x']), {}))):
+            with self.subTest(method):
+                self.check(1024, '', lambda n, m=method, s=signature, b=behind: self.call(
+                    ROSTER, m, s, nobody | typed(Text='x' * n), *b))
+        self.check(64, 'InvalidArguments', lambda n: self.call(
+            ROSTER, 'Get', '(a{sv}su)', {key: GLib.Variant('b', True) for key in strings(n)}, '', 1))
+
+    def test_pages(self):
+        """Cursors, and how much one answer may be."""
+        self.check(131072, 'InvalidArguments', lambda n: self.call(
+            ROSTER, 'Get', '(a{sv}su)', {}, 'A' * n, 1))
+        for interface, method, signature, before in (
+                (ROSTER, 'Get', '(a{sv}su)', ({}, '')), (ROSTER, 'GetChanges', '(tu)', (0,)),
+                (HISTORY, 'List', '(a{sv}tu)', ({}, 0)), (HISTORY, 'ListJobs', '(tu)', (0,))):
+            with self.subTest(method):
+                self.check(2000, '', lambda n, i=interface, m=method, s=signature, b=before:
+                           self.call(i, m, s, *b, n), over='InvalidArguments')
+        self.check(5000, '', lambda n: self.call(
+            HISTORY, 'List', '(a{sv}tu)', typed(Jids=jids(n)), 0, 1))
+        self.check(16, '', lambda n: self.call(
+            HISTORY, 'List', '(a{sv}tu)', typed(Causes=['push'] * n), 0, 1))
+
+    def test_named_contacts(self):
+        """Look-ups, removals, edits and presence; of nobody, so that nothing is done."""
+        self.check(2000, '', lambda n: self.call(ROSTER, 'Lookup', '(as)', jids(n)))
+        self.check(5000, 'NoSuchContact', lambda n: self.call(
+            ROSTER, 'Remove', '(asa{sv})', jids(n), {}))
+
+        def edit(edits):
+            return self.call(ROSTER, 'Set', '(a(sa{sv})a{sv})', edits, typed(MustExist=True))
+        self.check(5000, 'NoSuchContact', lambda n: edit([(jid, {}) for jid in jids(n)]))
+        for key in ('Groups', 'AddGroups', 'RemoveGroups'):
+            self.check(100, 'NoSuchContact', lambda n, k=key: edit([(STRANGER, typed(
+                **{k: strings(n)}))]))
+        self.check(1023, 'NoSuchContact', lambda n: edit([(STRANGER, typed(Name='x' * n))]),
+                   over='InvalidArguments')
+        self.check(1023, 'NoSuchContact', lambda n: edit([(STRANGER, typed(Groups=['x' * n]))]),
+                   over='InvalidArguments')
+        self.check(3071, 'NoSuchContact', lambda n: edit([(LONG_JID.ljust(n, 'r'), {})]),
+                   over='InvalidJid')
+        for method in ('Request', 'Approve', 'Deny', 'Cancel'):
+            self.check(2000, 'InvalidJid', lambda n, m=method: self.call(
+                SUBSCRIPTIONS, m, '(asa{sv})', [*jids(n - 1), '@nobody'], {}))
+        self.check(1000, 'InvalidJid', lambda n: self.call(
+            SUBSCRIPTIONS, 'Request', '(asa{sv})', ['@nobody'], {'Message': GLib.Variant(
+                's', 'x' * n)}))
+
+    def test_profiles(self):
+        """Names, JIDs, settings, and how many there can be."""
+        off = {'Enabled': GLib.Variant('b', False)}
+
+        def add(name, jid):
+            return self.call(MANAGER, 'AddProfile', '(ssa{sv})', name, jid, off)
+        self.check(64, '', lambda n: add('n' * n, f'n{n}@example.org'), over='InvalidArguments')
+        self.check(3071, 'InvalidJid', lambda n: add('long', LONG_JID.ljust(n, 'r')))
+        self.check(3071, 'NoSuchProfile', lambda n: self.call(
+            MANAGER, 'FindProfile', '(s)', LONG_JID.ljust(n, 'r')))
+        other = f'{ROOT}/profile/{"n" * 64}'
+        self.check(4096, '', lambda n: self.call(PROFILE, 'Configure', '(a{sv})', {
+            'CaFile': GLib.Variant('s', '/'.ljust(n, 'x'))}, path=other))
+        for number in range(3, 100):
+            self.assertEqual(add(f'p{number}', f'p{number}@example.org'), ('', ''))
+        self.check(100, '', lambda n: add(f'p{n}', f'p{n}@example.org'))
+
+    def test_waiting(self):
+        """Calls that wait for one job, and passwords that are being read at once."""
+        self.holds_back.set()
+        job = self.set_items(self.path, {STRANGER: {'Name': 'Nobody'}})
+        answers = []
+
+        def on_answer(source, result):
+            try:
+                answers.append(source.call_finish(result).unpack()[0])
+            except GLib.Error as error:
+                answers.append(DBusError(error).short_name)
+        for _ in range(100):
+            self.bus.connection.call(NAME, job, JOB, 'Wait', None, None, Gio.DBusCallFlags.NONE,
+                                     GLib.MAXINT, None, on_answer)
+        name, sentence = self.call(JOB, 'Wait', '()', path=job)
+        self.assertEqual(name, 'LimitExceeded', sentence)
+        self.assertIn('100', sentence)
+        self.bus.call('Disconnect', path=self.path, interface=PROFILE)
+        while len(answers) < 100:
+            GLib.MainContext.default().iteration(True)
+        self.assertEqual(set(answers), {'lost'})
+        self.read_passwords()
+
+    def read_passwords(self):
+        """Ten that don't come to an end, and one more."""
+        pipes = [os.pipe() for _ in range(11)]
+        answers = []
+        for reader, _ in pipes:
+            descriptors = Gio.UnixFDList.new()
+            descriptors.append(reader)
+            self.bus.connection.call_with_unix_fd_list(
+                NAME, self.path, PROFILE, 'SetPassword', GLib.Variant('(h)', (0,)), None,
+                Gio.DBusCallFlags.NONE, 60000, descriptors, None,
+                lambda source, result: answers.append(result))
+        while not answers:
+            GLib.MainContext.default().iteration(True)
+        with self.assertRaises(GLib.Error) as caught:
+            self.bus.connection.call_with_unix_fd_list_finish(answers[0])
+        refusal = DBusError(caught.exception)
+        self.assertEqual(refusal.short_name, 'LimitExceeded')
+        self.assertIn('10 ', refusal.text)
+        for reader, writer in pipes:
+            os.close(reader)
+            os.close(writer)
+        while len(answers) < 11:
+            GLib.MainContext.default().iteration(True)
+
+    def test_any_call(self):
+        """Its bytes, its values and its object's path; whatever the method."""
+        # The bytes of a tuple of an "a{sv}" with one string, a cursor and a number, without that.
+        around = GLib.Variant('(a{sv}su)', (typed(Text=''), '', 1)).get_size()
+        self.check(4 * 1024 * 1024, 'LimitExceeded', lambda n: self.call(
+            ROSTER, 'Get', '(a{sv}su)', typed(Text='x' * (n - around)), '', 1))
+        sentence = self.call(ROSTER, 'Get', '(a{sv}su)', typed(Text='x' * 4194304), '', 1)[1]
+        self.assertIn('4194304 bytes', sentence)
+        self.check(100000, 'LimitExceeded', lambda n: self.call(
+            ROSTER, 'Lookup', '(as)', [''] * (n - 2)))
+        self.assertIn('100000', self.call(ROSTER, 'Lookup', '(as)', [''] * 99999)[1])
+        self.check(1024, 'org.freedesktop.DBus.Error.UnknownMethod', lambda n: self.call(
+            ROSTER, 'Resync', '(a{sv})', {}, path='/'.ljust(n, 'x')))
+
+    # -- what is quoted -------------------------------------------------------------------------
+
+    def values(self, signature, text):
+        """Arguments of this type that have TEXT, each in another place."""
+        key = {text[:65536]: GLib.Variant('b', True)}
+        filters = [typed(**{name: text}) for name in ('Text',)]
+        filters += [typed(**{name: [text]}) for name in (
+            'Subscription', 'Groups', 'Domains', 'Jids', 'KeepJids', 'KeepGroups', 'Causes')]
+        settings = [{name: GLib.Variant('s', text)} for name in (
+            'Address', 'CaFile', 'Visibility', 'Message', 'Name', 'TrustedCertificate', 'NoFrom')]
+        edits = [(text, {}), (STRANGER, key), (STRANGER, typed(Name=text)),
+                 (STRANGER, typed(Groups=[text])), (STRANGER, {})]
+        return {'s': [text, 'name@example.org'], 'as': [[text]], 'u': [1], 't': [1],
+                'o': [f'/{"x" * len(text)}'], 'a{sv}': [key, {}, *filters, *settings],
+                'a(sa{sv})': [[edit] for edit in edits]}[signature]
+
+    def walk(self, path, interface, method, signatures, text):
+        """Calls it with TEXT in each place of each argument."""
+        plain = {'s': '', 'as': [STRANGER], 'u': 1, 't': 1, 'o': '/x', 'a{sv}': typed(
+            Jids=[STRANGER]), 'a(sa{sv})': [(STRANGER, {})]}
+        for place, signature in enumerate(signatures):
+            for value in self.values(signature, text):
+                for others in (plain, plain | {'a{sv}': {}, 's': 'x@example.org'}):
+                    arguments = [value if n == place else others[s]
+                                 for n, s in enumerate(signatures)]
+                    _, sentence = self.call(interface, method, f'({"".join(signatures)})',
+                                            *arguments, path=path)
+                    self.n_sentences += sentence != ''
+                    self.assertFalse(set(sentence) & set('\x1b\u202e\u2066\n\t\u200b\x9b'),
+                                     (method, sentence))
+
+    def test_sentences(self):
+        """All methods, with a text in each place that is too long, and with one that isn't but is
+        made to harm; the log, too."""
+        self.n_sentences = 0
+        self.bus.call('Disconnect', path=self.path, interface=PROFILE)
+        for path in (ROOT, self.path):
+            tree = xml.etree.ElementTree.fromstring(self.bus.call(
+                'Introspect', path=path, interface='org.freedesktop.DBus.Introspectable')[0])
+            for interface in tree.iter('interface'):
+                if not interface.get('name').startswith(NAME):
+                    continue
+                for method in interface.iter('method'):
+                    signatures = [a.get('type') for a in method.iter('arg')
+                                  if a.get('direction') == 'in']
+                    if not signatures or 'h' in signatures:
+                        continue
+                    for text in (HOSTILE * 40, 'x' * 1048576, HOSTILE * 40000):
+                        self.walk(path, interface.get('name'), method.get('name'), signatures, text)
+        for text in (HOSTILE * 5, 'x' * 1048576):
+            self.walk(self.path, PROPERTIES, 'Get', ['s', 's'], text)
+        self.assertGreater(self.n_sentences, 200)
+        with open(self.rosterd.log_file, 'rb') as log:
+            lines = log.read().splitlines()
+        self.assertLess(max(map(len, lines)), 4096)
+
+
+main()
