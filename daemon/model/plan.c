@@ -45,6 +45,20 @@ rd_job_kind_get_cause (RdJobKind kind)
   return kinds[kind].cause;
 }
 
+static const char *const skip_words[RD_N_SKIPS] = {
+  [RD_SKIP_SUBSCRIBED] = "subscribed",
+  [RD_SKIP_CHANGED] = "changed",
+  [RD_SKIP_REMOVED] = "removed",
+  [RD_SKIP_SUBSCRIPTION] = "subscription",
+};
+
+const char *
+rd_skip_to_string (RdSkip skip)
+{
+  g_return_val_if_fail (skip < RD_N_SKIPS, NULL);
+  return skip_words[skip];
+}
+
 void
 rd_plan_item_free (RdPlanItem *item)
 {

@@ -47,6 +47,20 @@ typedef struct
 void rd_plan_item_free (RdPlanItem *item);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdPlanItem, rd_plan_item_free)
 
+/* Why an undo leaves a contact as it is, although something of the job's is left. */
+typedef enum
+{
+  RD_SKIP_NONE,
+  RD_SKIP_SUBSCRIBED,   /* the job added it; since then it is subscribed, or was asked, or asks */
+  RD_SKIP_CHANGED,      /* others changed its name or groups since */
+  RD_SKIP_REMOVED,      /* others removed it since */
+  RD_SKIP_SUBSCRIPTION, /* the job asked it, or let it see the user: an undo ends neither */
+  RD_N_SKIPS
+} RdSkip;
+
+/* "subscribed", "changed", "removed", "subscription"; static. NULL for RD_SKIP_NONE. */
+const char *rd_skip_to_string (RdSkip skip);
+
 typedef struct
 {
   RdJobKind kind;
