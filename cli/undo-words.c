@@ -20,21 +20,37 @@ add_part (GPtrArray *parts, unsigned n, const char *before, const char *behind_o
                                              n == 1 ? behind_one : behind));
 }
 
+/* N of them: ONE, or MANY in which %u is their number. */
+static void
+append_sentence (GString *words, unsigned n, const char *one, const char *many)
+{
+  g_auto (GStrv) parts = g_strsplit (many, "%u", 2);
+
+  if (n == 1)
+    g_string_append_printf (words, " %s", one);
+  else if (n > 1)
+    g_string_append_printf (words, " %s%u%s", parts[0], n, parts[1]);
+}
+
 static void
 append_limits (GString *words, const RdUndoFigures *figures)
 {
-  if (figures->from_lost == 1)
-    g_string_append (words, " One saw your presence and must ask for it anew: that can't be put "
-                            "back.");
-  else if (figures->from_lost > 1)
-    g_string_append_printf (words,
-                            " %u saw your presence and must ask for it anew: that can't be put "
-                            "back.",
-                            figures->from_lost);
-  if (figures->skipped > 0)
-    g_string_append_printf (words, " %u stay%s as %s: changed again, or put back, since.",
-                            figures->skipped, figures->skipped == 1 ? "s" : "",
-                            figures->skipped == 1 ? "it is" : "they are");
+  append_sentence (words, figures->from_lost,
+                   "One saw your presence and must ask for it anew: that can't be put back.",
+                   "%u saw your presence and must ask for it anew: that can't be put back.");
+  append_sentence (words, figures->in_part,
+                   "One of them goes back only in part: the rest was changed again since.",
+                   "%u of them go back only in part: the rest was changed again since.");
+  append_sentence (words, figures->kept.subscribed,
+                   "One that it had added stays: there is a subscription, or a request, since.",
+                   "%u that it had added stay: there are subscriptions, or requests, since.");
+  append_sentence (words, figures->kept.changed, "One stays as it is: changed again since.",
+                   "%u stay as they are: changed again since.");
+  append_sentence (words, figures->kept.removed, "One stays away: removed again since.",
+                   "%u stay away: removed again since.");
+  append_sentence (words, figures->kept.subscription,
+                   "One keeps its subscription or request: an undo ends none.",
+                   "%u keep their subscriptions or requests: an undo ends none.");
 }
 
 char *

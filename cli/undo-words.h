@@ -8,7 +8,11 @@
 typedef struct
 {
   unsigned added, changed, removed; /* contacts, by the undo */
-  unsigned requests, from_lost, skipped;
+  unsigned requests, from_lost, in_part;
+  struct
+  {
+    unsigned subscribed, changed, removed, subscription;
+  } kept; /* contacts that stay as they are, by the reason (SkippedFor of the job's details) */
 } RdUndoFigures;
 
 /* "Undoing WHAT brings back 731 contacts with names and groups; asks 312 contacts for their

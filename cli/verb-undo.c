@@ -100,6 +100,20 @@ send (Undo *undo, GError **error)
 }
 
 static void
+read_kept (const RdJob *trial, RdUndoFigures *figures)
+{
+  g_autoptr (GVariant) reasons
+      = g_variant_lookup_value (trial->details, "SkippedFor", G_VARIANT_TYPE ("a{su}"));
+
+  if (reasons == NULL)
+    return;
+  g_variant_lookup (reasons, "subscribed", "u", &figures->kept.subscribed);
+  g_variant_lookup (reasons, "changed", "u", &figures->kept.changed);
+  g_variant_lookup (reasons, "removed", "u", &figures->kept.removed);
+  g_variant_lookup (reasons, "subscription", "u", &figures->kept.subscription);
+}
+
+static void
 say_what (Undo *undo)
 {
   const RdJob *trial = &undo->trial;
@@ -109,12 +123,14 @@ say_what (Undo *undo)
     .removed = rd_job_get_detail (trial, "Removed"),
     .requests = rd_job_get_detail (trial, "Requests"),
     .from_lost = rd_job_get_detail (trial, "FromLost"),
-    .skipped = rd_job_get_detail (trial, "Skipped"),
+    .in_part = rd_job_get_detail (trial, "InPart"),
   };
   guint64 undone_by;
   g_autofree char *name = name_job (undo, &undone_by);
-  g_autofree char *words = rd_undo_describe (name, &figures);
+  g_autofree char *words = NULL;
 
+  read_kept (trial, &figures);
+  words = rd_undo_describe (name, &figures);
   if (trial->total == 0 && undone_by != 0)
     rd_call_advise (undo->call,
                     "Job %" G_GUINT64_FORMAT " was undone already, by job %" G_GUINT64_FORMAT ".",

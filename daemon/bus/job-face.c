@@ -74,6 +74,23 @@ insert_difference (GVariantDict *dict, const RdJobDifference *difference)
 }
 
 static void
+insert_skipped (GVariantDict *dict, const RdPlan *plan)
+{
+  g_auto (GVariantBuilder) reasons = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{su}"));
+  unsigned n_skipped = 0;
+
+  for (RdSkip skip = RD_SKIP_NONE + 1; skip < RD_N_SKIPS; skip++)
+    {
+      n_skipped += plan->n_skipped[skip];
+      if (plan->n_skipped[skip] > 0)
+        g_variant_builder_add (&reasons, "{su}", rd_skip_to_string (skip), plan->n_skipped[skip]);
+    }
+  g_variant_dict_insert (dict, "Skipped", "u", n_skipped);
+  g_variant_dict_insert_value (dict, "SkippedFor", g_variant_builder_end (&reasons));
+  g_variant_dict_insert (dict, "InPart", "u", plan->n_in_part);
+}
+
+static void
 insert_undo (GVariantDict *dict, const RdPlan *plan)
 {
   g_variant_dict_insert (dict, "Undoes", "t", plan->undone_job);
@@ -82,7 +99,7 @@ insert_undo (GVariantDict *dict, const RdPlan *plan)
   g_variant_dict_insert (dict, "Removed", "u", plan->n_removed);
   g_variant_dict_insert (dict, "Requests", "u", plan->n_requests);
   g_variant_dict_insert (dict, "FromLost", "u", plan->n_from_lost);
-  g_variant_dict_insert (dict, "Skipped", "u", plan->n_skipped);
+  insert_skipped (dict, plan);
 }
 
 static GVariant *

@@ -50,7 +50,7 @@ void rd_store_plan_resync_async (RdStore *store, int64_t profile, GAsyncReadyCal
                                  gpointer user_data);
 
 /* See History.Undo. JOB 0: the newest that changed something and isn't undone, no resync; where
- * that is an undo which was lost or interrupted, the job that it didn't finish undoing. IS_DRY_RUN:
+ * that is an undo which did not do all that was planned, the job that it was undoing. IS_DRY_RUN:
  * no intent is written down. RD_ERROR_NO_SUCH_JOB, RD_ERROR_STALE. */
 void rd_store_plan_undo_async (RdStore *store, int64_t profile, uint64_t job, bool is_dry_run,
                                const RdExpectation *expectation, GAsyncReadyCallback callback,

@@ -1,43 +1,45 @@
-/* The plan of an undo: what a job did, by the journal, beside what is now.
+/* The plan of an undo: each contact that a job changed, and what it would be without the job.
  *
- * A job may have changed a contact several times (an item, then "ask"): only the contact before the
- * first and after the last of these changes counts. What somebody else changed since is left to
- * them; what is as it was before the job already needs nothing, so that an undo that ended half way
- * is finished by another.
+ * The journal tells all changes of such a contact from the job's first one on; the rule by which
+ * they are weighed is in model/retraction.h. What is as it was before the job already needs
+ * nothing, so that an undo that ended half way is finished by another.
+ *
+ * A whole journal of 250 000 changes is read at worst, by the writer.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/job-plan.h"
 
 #include "dbus-interfaces/errors.h"
+#include "model/retraction.h"
 #include "store/job-store.h"
 #include "store/profile-store.h"
 #include "store/request-store.h"
 #include "store/roster-row.h"
 
-/* A resync only told what was so already: it is undone when it is asked for by its number. */
+/* A resync only told what was so already: it is undone when it is asked for by its number. Of an
+ * undo that did not do all that was planned the rest is left to do. */
 static const char select_newest[]
-    = "SELECT id, CASE WHEN result IN ('lost', 'interrupted') THEN undoes ELSE 0 END"
+    = "SELECT id, CASE WHEN result <> 'done' THEN undoes ELSE 0 END"
       " FROM job WHERE profile = :profile AND NOT is_cut"
       " AND kind IN ('purge', 'remove', 'set', 'undo', 'shrink')"
       " AND EXISTS (SELECT 1 FROM journal j INDEXED BY journal_of_jobs"
       " WHERE j.profile = job.profile AND j.job = job.id AND j.job > 0) ORDER BY id DESC";
-static const char select_is_cut[] = "SELECT is_cut FROM job WHERE id = :job AND profile = :profile";
+static const char select_job[] = "SELECT kind, is_cut FROM job WHERE id = :job"
+                                 " AND profile = :profile";
+static const char select_jids[]
+    = "SELECT jid, min (serial) FROM journal INDEXED BY journal_of_jobs"
+      " WHERE profile = :profile AND job = :job AND job > 0 GROUP BY jid ORDER BY 2";
 static const char select_rows[]
-    = "SELECT jid, before, after FROM journal INDEXED BY journal_of_jobs"
-      " WHERE profile = :profile AND job = :job AND job > 0 ORDER BY serial";
+    = "SELECT before, after, job, (SELECT undoes FROM job WHERE job.id = journal.job)"
+      " FROM journal INDEXED BY journal_by_jid"
+      " WHERE profile = :profile AND jid = :jid AND serial >= :serial ORDER BY serial";
 
-/* What a job did to one contact; JSON, NULL where there was, or is, none. */
+/* A contact that the job changed, and the serial of its first change of it. */
 typedef struct
 {
   char *jid;
-  char *before, *after;
+  uint64_t serial;
 } Deed;
-
-/* One contact, at three moments; each may be NULL. */
-typedef struct
-{
-  RdContact *before, *after, *now;
-} Moments;
 
 static void
 deed_free (gpointer data)
@@ -45,23 +47,21 @@ deed_free (gpointer data)
   Deed *deed = data;
 
   g_free (deed->jid);
-  g_free (deed->before);
-  g_free (deed->after);
   g_free (deed);
 }
 
-static void
-moments_clear (Moments *moments)
+/* An undo that is being planned, in a transaction. */
+typedef struct
 {
-  g_clear_pointer (&moments->before, rd_contact_unref);
-  g_clear_pointer (&moments->after, rd_contact_unref);
-  g_clear_pointer (&moments->now, rd_contact_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Moments, moments_clear)
+  RdDatabase *db;
+  int64_t profile;
+  RdJobKind kind; /* of the job that is undone */
+  RdPlan *plan;
+} Draft;
 
 /* -- which job --------------------------------------------------------------------------------- */
 
-/* *JOB is 0 when there is none. Of an undo that was lost half way the same call does the rest. */
+/* *JOB is 0 when there is none. Of an undo that ended half way the same call does the rest. */
 static bool
 find_newest (RdDatabase *db, int64_t profile, uint64_t *job, GError **error)
 {
@@ -89,26 +89,22 @@ find_newest (RdDatabase *db, int64_t profile, uint64_t *job, GError **error)
 }
 
 static bool
-check_not_cut (RdDatabase *db, int64_t profile, uint64_t job, GError **error)
+read_job (Draft *draft, uint64_t job, bool *is_cut, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_is_cut, error);
+  g_autoptr (RdStatement) statement = rd_database_prepare (draft->db, select_job, error);
   RdStep step;
 
   if (statement == NULL)
     return false;
-  rd_bind_int (statement, ":profile", profile);
+  rd_bind_int (statement, ":profile", draft->profile);
   rd_bind_serial (statement, ":job", job);
-  step = rd_step (db, statement, error);
-  if (step == RD_STEP_ERROR)
-    return false;
-  if (step == RD_STEP_ROW && sqlite3_column_int (statement, 0) == 0)
-    return true;
-  if (step == RD_STEP_ROW)
-    g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
-                 "The history no longer reaches back to job %" G_GUINT64_FORMAT
-                 ", and it can't be undone.",
-                 job);
-  else
+  step = rd_step (draft->db, statement, error);
+  if (step == RD_STEP_ROW && rd_job_kind_from_string (rd_column_text (statement, 0), &draft->kind))
+    {
+      *is_cut = sqlite3_column_int (statement, 1) != 0;
+      return true;
+    }
+  if (step != RD_STEP_ERROR)
     g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
                  "There is no job %" G_GUINT64_FORMAT
                  " in the history of this profile; list the jobs.",
@@ -129,71 +125,65 @@ set_nothing_to_undo (GError **error, uint64_t job)
 
 /* JOB, or the newest for 0; one that is there and whose changes are all known. */
 static bool
-choose_job (RdDatabase *db, int64_t profile, uint64_t asked, uint64_t *job, GError **error)
+choose_job (Draft *draft, uint64_t asked, GError **error)
 {
-  *job = asked;
-  if (asked == 0 && !find_newest (db, profile, job, error))
+  uint64_t job = asked;
+  bool is_cut;
+
+  if (asked == 0 && !find_newest (draft->db, draft->profile, &job, error))
     return false;
-  if (*job == 0)
+  if (job == 0)
     {
       set_nothing_to_undo (error, 0);
       return false;
     }
-  return check_not_cut (db, profile, *job, error);
+  if (!read_job (draft, job, &is_cut, error))
+    return false;
+  if (is_cut)
+    g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
+                 "The history no longer reaches back to job %" G_GUINT64_FORMAT
+                 ", and it can't be undone.",
+                 job);
+  draft->plan->undone_job = job;
+  return !is_cut;
 }
 
 /* -- what it did ------------------------------------------------------------------------------- */
 
-static char *
-dup_text (sqlite3_stmt *statement, int column)
-{
-  return g_strdup ((const char *)sqlite3_column_text (statement, column));
-}
-
-static void
-fold (GPtrArray *deeds, GHashTable *by_jid, sqlite3_stmt *row)
-{
-  Deed *deed = g_hash_table_lookup (by_jid, rd_column_text (row, 0));
-
-  if (deed == NULL)
-    {
-      deed = g_new0 (Deed, 1);
-      deed->jid = dup_text (row, 0);
-      deed->before = dup_text (row, 1);
-      g_ptr_array_add (deeds, deed);
-      g_hash_table_insert (by_jid, deed->jid, deed);
-    }
-  g_free (deed->after);
-  deed->after = dup_text (row, 2);
-}
-
-/* (element-type Deed) */
+/* (element-type Deed): in the order in which the job came to them. */
 static GPtrArray *
-read_deeds (RdDatabase *db, int64_t profile, uint64_t job, GError **error)
+read_deeds (const Draft *draft, GError **error)
 {
   g_autoptr (GPtrArray) deeds = g_ptr_array_new_with_free_func (deed_free);
-  g_autoptr (GHashTable) by_jid = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_rows, error);
+  g_autoptr (RdStatement) statement = rd_database_prepare (draft->db, select_jids, error);
   RdStep step;
 
   if (statement == NULL)
     return NULL;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_serial (statement, ":job", job);
-  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
-    fold (deeds, by_jid, statement);
+  rd_bind_int (statement, ":profile", draft->profile);
+  rd_bind_serial (statement, ":job", draft->plan->undone_job);
+  while ((step = rd_step (draft->db, statement, error)) == RD_STEP_ROW)
+    {
+      Deed *deed = g_new (Deed, 1);
+
+      deed->jid = g_strdup (rd_column_text (statement, 0));
+      deed->serial = (uint64_t)sqlite3_column_int64 (statement, 1);
+      g_ptr_array_add (deeds, deed);
+    }
   if (step == RD_STEP_ERROR)
     return NULL;
   if (deeds->len > 0)
     return g_steal_pointer (&deeds);
-  set_nothing_to_undo (error, job);
+  set_nothing_to_undo (error, draft->plan->undone_job);
   return NULL;
 }
 
 static bool
-read_contact (RdDatabase *db, const Deed *deed, const char *json, RdContact **contact,
+read_contact (RdDatabase *db, const Deed *deed, sqlite3_stmt *row, int column, RdContact **contact,
               GError **error)
 {
+  const char *json = (const char *)sqlite3_column_text (row, column);
+
   if (json == NULL)
     return true;
   *contact = rd_roster_row_read_json (db, deed->jid, json, 0, error);
@@ -201,144 +191,133 @@ read_contact (RdDatabase *db, const Deed *deed, const char *json, RdContact **co
 }
 
 static bool
-read_moments (RdDatabase *db, int64_t profile, const Deed *deed, Moments *moments, GError **error)
+is_same (const RdContact *a, const RdContact *b)
 {
-  return read_contact (db, deed, deed->before, &moments->before, error)
-         && read_contact (db, deed, deed->after, &moments->after, error)
-         && rd_roster_row_find (db, profile, deed->jid, &moments->now, error) >= 0;
+  return a == NULL || b == NULL ? a == b : rd_contact_is_equal (a, b);
+}
+
+/* What the journal has no row for, a gap or what came last, nobody but others can have done. */
+static void
+take_gap (RdRetraction *retraction, RdContact *contact)
+{
+  const RdAuthor nobody = { 0 };
+
+  if (!is_same (rd_retraction_get_now (retraction), contact))
+    rd_retraction_take (retraction, contact, &nobody);
+}
+
+static RdAuthor
+read_author (const Draft *draft, sqlite3_stmt *row)
+{
+  uint64_t job = (uint64_t)sqlite3_column_int64 (row, 2);
+
+  return (RdAuthor){ job, (uint64_t)sqlite3_column_int64 (row, 3), job == draft->plan->undone_job };
+}
+
+/* *RETRACTION is NULL at the first row. */
+static bool
+take_row (const Draft *draft, const Deed *deed, sqlite3_stmt *row, RdRetraction **retraction,
+          GError **error)
+{
+  const RdAuthor author = read_author (draft, row);
+  g_autoptr (RdContact) before = NULL;
+  g_autoptr (RdContact) after = NULL;
+
+  if (!read_contact (draft->db, deed, row, 0, &before, error)
+      || !read_contact (draft->db, deed, row, 1, &after, error))
+    return false;
+  if (*retraction == NULL)
+    *retraction = rd_retraction_new (draft->kind, before);
+  take_gap (*retraction, before);
+  rd_retraction_take (*retraction, after, &author);
+  return true;
+}
+
+static RdRetraction *
+read_rows (const Draft *draft, const Deed *deed, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (draft->db, select_rows, error);
+  g_autoptr (RdRetraction) retraction = NULL;
+  RdStep step;
+
+  if (statement == NULL)
+    return NULL;
+  rd_bind_int (statement, ":profile", draft->profile);
+  rd_bind_text (statement, ":jid", deed->jid);
+  rd_bind_serial (statement, ":serial", deed->serial);
+  while ((step = rd_step (draft->db, statement, error)) == RD_STEP_ROW)
+    {
+      if (!take_row (draft, deed, statement, &retraction, error))
+        return NULL;
+    }
+  return step == RD_STEP_DONE ? g_steal_pointer (&retraction) : NULL;
 }
 
 /* -- what is to be done about it --------------------------------------------------------------- */
 
-static bool
-has_from (const RdContact *contact)
-{
-  return contact != NULL && (contact->subscription & RD_SUBSCRIPTION_FROM) != 0;
-}
-
-/* Is the user subscribed to the contact, or has asked to be? */
-static bool
-has_to (const RdContact *contact)
-{
-  return contact != NULL
-         && ((contact->subscription & RD_SUBSCRIPTION_TO) != 0
-             || (contact->flags & RD_CONTACT_ASK) != 0);
-}
-
-/* Was it lost by the job, and is so still? */
-static bool
-is_lost (bool was, bool is_after, bool is_now)
-{
-  return was && !is_after && !is_now;
-}
-
-/* By somebody else, what the job had left: nothing of it is put back. */
-static bool
-is_removed_since (const Moments *moments)
-{
-  return moments->after != NULL && moments->now == NULL;
-}
-
-static RdContact *
-make_target (const char *jid, const Moments *moments)
-{
-  /* Who isn't there now comes back as a whole. */
-  const RdContact *base = moments->now != NULL ? moments->after : NULL;
-  g_autoptr (RdEdit) edit = rd_edit_new_between (base, moments->before);
-
-  return rd_edit_merge (edit, jid, base, moments->now, moments->now);
-}
-
-/* The item and the presence that put back what was there before the job; NULL for none. */
+/* NULL: nothing. */
 static RdPlanItem *
-new_restoration (const char *jid, const Moments *moments)
+new_item (const char *jid, RdContact *now, const RdVerdict *verdict)
 {
-  g_autoptr (RdContact) target = make_target (jid, moments);
-  bool has_edit = moments->now == NULL || !rd_edit_is_same_item (moments->now, target);
-  bool has_presence
-      = is_lost (has_to (moments->before), has_to (moments->after), has_to (moments->now));
   RdPlanItem *item;
 
-  if (is_removed_since (moments) || (!has_edit && !has_presence))
+  if (!verdict->is_removal && verdict->target == NULL && !verdict->has_request)
     return NULL;
   item = g_new0 (RdPlanItem, 1);
   item->jid = g_strdup (jid);
-  item->contact = moments->now != NULL ? rd_contact_ref (moments->now) : NULL;
-  item->has_presence = has_presence;
+  item->contact = now != NULL ? rd_contact_ref (now) : NULL;
+  item->is_removal = item->is_strict = verdict->is_removal;
+  item->has_presence = verdict->has_request;
   item->presence = RD_PRESENCE_SUBSCRIBE;
-  if (has_edit)
+  if (verdict->target != NULL)
     {
-      item->edit = rd_edit_new_between (moments->now, target);
-      item->target = g_steal_pointer (&target);
+      item->edit = rd_edit_new_between (now, verdict->target);
+      item->target = rd_contact_ref (verdict->target);
     }
   return item;
 }
 
-/* Who was added goes again, unless somebody else made something of it. */
-static RdPlanItem *
-new_removal (const char *jid, const Moments *moments)
+static void
+count (RdPlan *plan, const RdPlanItem *item, const RdVerdict *verdict)
 {
+  plan->n_from_lost += verdict->has_lost_from;
+  plan->n_in_part += verdict->is_in_part;
+  plan->n_skipped[verdict->skip] += verdict->skip != RD_SKIP_NONE;
+  if (item == NULL)
+    return;
+  plan->n_requests += item->has_presence;
+  plan->n_added += item->target != NULL && item->contact == NULL;
+  plan->n_changed += item->target != NULL && item->contact != NULL;
+  plan->n_removed += item->is_removal;
+}
+
+static bool
+add_item (Draft *draft, const Deed *deed, GError **error)
+{
+  g_autoptr (RdRetraction) retraction = read_rows (draft, deed, error);
+  g_autoptr (RdContact) now = NULL;
+  g_auto (RdVerdict) verdict = { 0 };
   RdPlanItem *item;
 
-  if (moments->now == NULL || moments->after == NULL
-      || !rd_edit_is_same_item (moments->now, moments->after))
-    return NULL;
-  item = g_new0 (RdPlanItem, 1);
-  item->jid = g_strdup (jid);
-  item->contact = rd_contact_ref (moments->now);
-  item->is_removal = true;
-  item->is_strict = true;
-  return item;
-}
-
-/* Is something of the job's left that nothing is done about? */
-static bool
-is_skipped (const Moments *moments)
-{
-  if (moments->before == NULL)
-    return moments->now != NULL && moments->after != NULL;
-  return (!rd_edit_is_same_item (moments->before, moments->after)
-          && !rd_edit_is_same_item (moments->before, moments->now))
-         || (!has_to (moments->before) && has_to (moments->after) && has_to (moments->now))
-         || (!has_from (moments->before) && has_from (moments->after) && has_from (moments->now));
-}
-
-static RdPlanItem *
-add_item (RdPlan *plan, const char *jid, const Moments *moments)
-{
-  bool is_from_lost
-      = !is_removed_since (moments)
-        && is_lost (has_from (moments->before), has_from (moments->after), has_from (moments->now));
-  RdPlanItem *item
-      = moments->before != NULL ? new_restoration (jid, moments) : new_removal (jid, moments);
-
-  plan->n_from_lost += is_from_lost;
-  if (item != NULL)
-    {
-      plan->n_requests += item->has_presence;
-      plan->n_added += item->target != NULL && item->contact == NULL;
-      plan->n_changed += item->target != NULL && item->contact != NULL;
-      plan->n_removed += item->is_removal;
-      g_ptr_array_add (plan->items, item);
-    }
-  else if (!is_from_lost && is_skipped (moments))
-    plan->n_skipped++;
-  return item;
+  if (retraction == NULL
+      || rd_roster_row_find (draft->db, draft->profile, deed->jid, &now, error) < 0)
+    return false;
+  take_gap (retraction, now);
+  rd_retraction_judge (retraction, &verdict);
+  item = new_item (deed->jid, now, &verdict);
+  count (draft->plan, item, &verdict);
+  if (item == NULL)
+    return true;
+  g_ptr_array_add (draft->plan->items, item);
+  return rd_request_store_has (draft->db, draft->profile, item->jid, &item->has_request, error);
 }
 
 static bool
-add_all (RdDatabase *db, int64_t profile, const GPtrArray *deeds, RdPlan *plan, GError **error)
+add_all (Draft *draft, const GPtrArray *deeds, GError **error)
 {
   for (unsigned i = 0; i < deeds->len; i++)
     {
-      const Deed *deed = deeds->pdata[i];
-      g_auto (Moments) moments = { NULL };
-      RdPlanItem *item;
-
-      if (!read_moments (db, profile, deed, &moments, error))
-        return false;
-      item = add_item (plan, deed->jid, &moments);
-      if (item != NULL && !rd_request_store_has (db, profile, deed->jid, &item->has_request, error))
+      if (!add_item (draft, deeds->pdata[i], error))
         return false;
     }
   return true;
@@ -362,16 +341,16 @@ make_plan (RdDatabase *db, int64_t profile, uint64_t asked, const RdExpectation 
            GError **error)
 {
   g_autoptr (RdPlan) plan = rd_plan_new (RD_JOB_UNDO);
+  Draft draft = { .db = db, .profile = profile, .plan = plan };
   g_autoptr (GPtrArray) deeds = NULL;
   RdProfileState state;
 
   if (!rd_profile_store_read_state (db, profile, &state, error)
-      || !choose_job (db, profile, asked, &plan->undone_job, error))
+      || !choose_job (&draft, asked, error))
     return NULL;
   plan->serial = state.serial;
-  deeds = read_deeds (db, profile, plan->undone_job, error);
-  if (deeds == NULL || !add_all (db, profile, deeds, plan, error)
-      || !check_count (plan, expectation, error))
+  deeds = read_deeds (&draft, error);
+  if (deeds == NULL || !add_all (&draft, deeds, error) || !check_count (plan, expectation, error))
     return NULL;
   return g_steal_pointer (&plan);
 }

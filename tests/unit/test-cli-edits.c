@@ -263,13 +263,18 @@ test_undo_words (void)
       (RdUndoFigures){ .added = 1, .requests = 1 },
       "Undoing purge 17 brings back 1 contact with its name and groups; asks 1 contact for "
       "its presence again.");
-  assert_undo ((RdUndoFigures){ .changed = 1, .removed = 2, .from_lost = 1, .skipped = 1 },
+  assert_undo ((RdUndoFigures){ .changed = 1, .removed = 2, .from_lost = 1, .kept.changed = 1 },
                "Undoing purge 17 changes the name or groups of 1 contact back; removes 2 contacts "
                "that it had added. One saw your presence and must ask for it anew: that can't be "
-               "put back. 1 stays as it is: changed again, or put back, since.");
-  assert_undo ((RdUndoFigures){ .skipped = 3 },
-               "Undoing purge 17 would change nothing. 3 stay as they are: changed again, or put "
-               "back, since.");
+               "put back. One stays as it is: changed again since.");
+  assert_undo ((RdUndoFigures){ .kept = { 3, 2, 1, 4 } },
+               "Undoing purge 17 would change nothing. 3 that it had added stay: there are "
+               "subscriptions, or requests, since. 2 stay as they are: changed again since. One "
+               "stays away: removed again since. 4 keep their subscriptions or requests: an undo "
+               "ends none.");
+  assert_undo ((RdUndoFigures){ .changed = 2, .in_part = 1 },
+               "Undoing purge 17 changes the name or groups of 2 contacts back. One of them goes "
+               "back only in part: the rest was changed again since.");
 }
 
 int

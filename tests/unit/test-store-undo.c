@@ -8,6 +8,16 @@
 
 #define N_RANDOM 300
 
+static unsigned
+count_skipped (const RdPlan *plan)
+{
+  unsigned n = 0;
+
+  for (unsigned skip = 0; skip < RD_N_SKIPS; skip++)
+    n += plan->n_skipped[skip];
+  return n;
+}
+
 static void
 expect_no_such_job (Fixture *fixture, uint64_t job, const char *word)
 {
@@ -130,7 +140,7 @@ test_purge_and_back (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (plan->items->len, ==, n_purged);
   g_assert_cmpuint (plan->n_requests, ==, n_requests);
   g_assert_cmpuint (plan->n_from_lost, ==, n_from);
-  g_assert_cmpuint (plan->n_skipped, ==, 0);
+  g_assert_cmpuint (count_skipped (plan), ==, 0);
   g_assert_cmpuint (plan->undone_job, ==, job);
   carry_out (fixture, plan);
   expect_items (fixture, roster);
@@ -288,7 +298,7 @@ test_others_changes_stay (Fixture *fixture, gconstpointer data)
   push_contact (fixture, "n@x", "Nina", RD_SUBSCRIPTION_NONE, NULL);
   plan = undo (fixture, job);
   g_assert_cmpuint (plan->items->len, ==, 1);
-  g_assert_cmpuint (plan->n_skipped, ==, 2);
+  g_assert_cmpuint (count_skipped (plan), ==, 2);
   carry_out (fixture, plan);
   expect_item (fixture, "a@x", "A", "both,old,other");
   expect_item (fixture, "b@x", "Bob", "old");
@@ -311,7 +321,7 @@ test_came_back (Fixture *fixture, gconstpointer data)
   push_contact (fixture, "c@x", "", RD_SUBSCRIPTION_NONE, NULL);
   plan = undo (fixture, job);
   g_assert_cmpuint (plan->items->len, ==, 2);
-  g_assert_cmpuint (plan->n_skipped, ==, 0);
+  g_assert_cmpuint (count_skipped (plan), ==, 0);
   g_assert_cmpuint (plan->n_from_lost, ==, 0);
   g_assert_cmpuint (plan->n_requests, ==, 1);
   g_assert_true (get_item (plan, "a@x")->has_presence);
@@ -331,7 +341,7 @@ test_addition_is_strict (Fixture *fixture, gconstpointer data)
   push_removal (fixture, "b@x");
   plan = undo (fixture, job);
   g_assert_cmpuint (plan->items->len, ==, 1);
-  g_assert_cmpuint (plan->n_skipped, ==, 0);
+  g_assert_cmpuint (count_skipped (plan), ==, 0);
   g_assert_true (get_item (plan, "a@x")->is_removal && get_item (plan, "a@x")->is_strict);
 }
 
