@@ -84,6 +84,10 @@ class XmppClient:
         kind = f" type='{kind}'" if kind else ''
         self._stream.send(f'<presence{to}{kind}>{status}</presence>')
 
+    def send(self, xml):
+        """Sends a stanza as it is."""
+        self._stream.send(xml)
+
     def request(self, kind, payload):
         """An iq to the own account; gives the result, or raises XmppError."""
         identity = f'h{next(self._ids)}'

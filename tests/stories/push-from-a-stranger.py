@@ -74,6 +74,64 @@ class PushFromAStranger(Story):
         self.assertEqual(self.read_names(path), {FRIEND.jid: 'Friend'})
         self.assertEqual(self.property(path, 'RosterVersion'), '1')
 
+    def test_foreign_attributes(self):
+        """What a namespace says doesn't count, in a rightful push as little as in a stranger's."""
+        foreign = ("xmlns:f='urn:f' f:from='{sender}' f:type='{kind}' f:id='f' f:to='x@y' f:ver='666' "
+                   "f:jid='bad@evil.example' f:name='Bad' f:subscription='{subscription}' f:ask='subscribe'")
+        rightful = foreign.format(sender='mallory@evil.example', kind='get', subscription='remove')
+        forged = foreign.format(sender='juliet@scripted.test', kind='set', subscription='both')
+
+        def send(session, first, last, number, kind='set', sender='juliet@scripted.test'):
+            session.send(
+                f"<iq {first} type='{kind}' id='p{number}' from='{sender}' {last}>"
+                f"<query xmlns='{ROSTER}' {first} ver='{number}' {last}>"
+                f"<item {first} jid='c{number}@example.org' name='C' subscription='to' {last}/></query></iq>")
+            return session.wait_for_answer(f'p{number}').get('type')
+
+        def script(session):
+            session.log_in()
+            request = session.expect_roster_get()
+            result = f"type='result' id='{request.get('id')}'"
+            session.send(f"<iq {forged} from='mallory@evil.example' {result}/>"
+                         f"<iq {result} from='mallory@evil.example' {forged}/>")
+            session.send(f"<iq {rightful} {result}><query {rightful} xmlns='{ROSTER}' ver='1'>"
+                         f"<item jid='{FRIEND.jid}' name='Friend' subscription='both' {rightful}/></query></iq>")
+            session.serve_for(0.5)
+            for number, (first, last) in enumerate(((forged, ''), ('', forged)), 2):
+                for kind in ('set', 'get'):
+                    answer = send(session, first, last, f'{number}{kind}', kind, 'mallory@evil.example')
+                    assert answer == 'error', answer
+            assert send(session, rightful, '', 4) == 'result'
+            assert send(session, '', rightful, 5) == 'result'
+            self.events.post('done')
+            session.serve()
+        path = self.add_scripted_profile('juliet', self.scripted(script))
+        self.events.expect('done')
+        self.wait_for_state(path, 'online')
+        contacts = {contact[0]: contact[1:4] for contact in self.read_all(path)[0]}
+        self.assertEqual(contacts, {FRIEND.jid: ('Friend', 3, 0), 'c4@example.org': ('C', 1, 0),
+                                    'c5@example.org': ('C', 1, 0)})
+        self.assertEqual(self.property(path, 'RosterVersion'), '5')
+
+    def test_answer_from_a_stranger(self):
+        """To a removal, with its id and foreign attributes that say it is ours: it isn't believed."""
+        foreign = "xmlns:f='urn:f' f:from='juliet@scripted.test'"
+
+        def script(session):
+            session.log_in()
+            session.send_roster(session.expect_roster_get(), [FRIEND], version='1')
+            request, = session.expect_roster_sets(1)
+            real = f"type='result' id='{request.get('id')}' from='mallory@evil.example'"
+            session.send(f"<iq {foreign} {real}/><iq {real} {foreign}/>")
+            session.send_error(request, 'not-allowed')
+            session.serve()
+        path = self.add_scripted_profile('juliet', self.scripted(script))
+        self.wait_for_state(path, 'online')
+        job = self.remove_items(path, [FRIEND.jid])
+        self.assertNotEqual(self.wait_job(job)[0], 'done')
+        self.assertEqual([name for _, name, _ in self.list_failures(job)], ['Xmpp.NotAllowed'])
+        self.assertEqual(self.read_names(path), {FRIEND.jid: 'Friend'})
+
     def test_malformed_pushes(self):
         """No item, two items, no JID, an unknown subscription of a known contact."""
         def script(session):
