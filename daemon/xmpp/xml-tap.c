@@ -13,6 +13,7 @@
 #include "xmpp/xml-tap.h"
 
 #include "dbus-interfaces/errors.h"
+#include "xmpp/long-tag.h"
 
 #include <dlfcn.h>
 #include <expat.h>
@@ -26,8 +27,6 @@
 #define DEPTH_MAX 64
 #define ATTRIBUTES_MAX 64
 #define STANZA_ELEMENTS_MAX 10000
-/* What expat may hold of a tag that isn't complete. */
-#define BACKLOG_MAX (256 * 1024)
 
 typedef enum
 {
@@ -67,6 +66,7 @@ struct _RdXmlTap
   bool is_in_item;
   size_t sizes[N_MODES]; /* of the stanza so far */
   unsigned n_elements;
+  RdLongTag long_tag;
   GString *text; /* what libstrophe has yet to get */
   GError *error;
 };
@@ -348,7 +348,7 @@ on_instruction (void *data, const char *target, const char *text)
 
 /* Newer expats, and older ones with the fix for CVE-2023-52425, put off reading on when a tag came
  * in two pieces, until much more has come: the end of a stanza would wait for the next one. What
- * they guard against is bounded by BACKLOG_MAX here. */
+ * they guard against is bounded in long-tag.c. */
 static void
 read_at_once (XML_Parser parser)
 {
@@ -368,6 +368,7 @@ attach (RdXmlTap *tap, XML_Parser parser)
   tap->depth = 0;
   tap->is_wanted = tap->is_in_item = false;
   reset_counts (tap);
+  tap->long_tag = (RdLongTag){ 0 };
   g_string_set_size (tap->text, 0);
   read_at_once (parser);
   XML_SetStartDoctypeDeclHandler (parser, on_doctype);
@@ -416,10 +417,15 @@ XML_SetCharacterDataHandler (XML_Parser parser, XML_CharacterDataHandler text)
 static void
 check_backlog (RdXmlTap *tap)
 {
-  int offset, size = 0;
+  int offset = 0, size = 0;
+  const char *context = XML_GetInputContext (tap->parser, &offset, &size);
+  const char *excess = NULL;
 
-  if (XML_GetInputContext (tap->parser, &offset, &size) != NULL && size > BACKLOG_MAX)
-    fail (tap, RD_ERROR_LIMIT_EXCEEDED, "a tag of more than 256 KiB");
+  if (context != NULL && (size_t)(size - offset) >= RD_LONG_TAG_SIZE)
+    excess = rd_long_tag_read (&tap->long_tag, XML_GetCurrentByteIndex (tap->parser),
+                               context + offset, size - offset);
+  if (excess != NULL)
+    fail (tap, RD_ERROR_LIMIT_EXCEEDED, excess);
 }
 
 bool

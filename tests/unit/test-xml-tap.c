@@ -357,7 +357,7 @@ test_limits (void)
                 "<item name='xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'/>", 5000,
                 "</query></iq>");
   assert_limit (STREAM "<message><body>", "xxxxxxxxxx", 1100000, "</body></message>");
-  assert_limit (STREAM "<a b='", "xxxxxxxxxx", 30000, "");
+  assert_limit (STREAM "<a b='", "xxxxxxxxxx", 30000, "'/>");
   for (unsigned i = 0; i < 65; i++)
     g_string_append_printf (attributes, " a%u=''", i);
   g_string_append (attributes, "/>");
@@ -367,6 +367,69 @@ test_limits (void)
     g_string_append_printf (attributes, " f:a%u=''", i);
   g_string_append (attributes, "/>");
   assert_refused (attributes->str, RD_ERROR_LIMIT_EXCEEDED);
+}
+
+/* What is no more than 512 KiB may come escaped, and with the other kind of quote in it. */
+static void
+test_long_tags (void)
+{
+  static const char *const parts[] = { "&quot;", "\"", "=\"x\" " };
+
+  for (unsigned n = 0; n < G_N_ELEMENTS (parts); n++)
+    {
+      g_autoptr (GString) xml
+          = g_string_new (STREAM "<iq type='result' id='ours'><query xmlns='jabber:iq:roster'>"
+                                 "<item jid='a' name='");
+      g_autoptr (Bench) bench = bench_new ();
+
+      for (unsigned i = 0; i < 512 * 1024; i++)
+        g_string_append (xml, parts[n]);
+      g_string_append (xml, "'/><item/></query></iq>");
+      feed (bench, xml->str, 65536);
+      g_assert_false (rd_xml_tap_has_failed (bench->tap));
+      g_assert_cmpuint (bench->n_items, ==, 2);
+    }
+}
+
+/* One that never ends, and one that comes in pieces so small that it would cost an hour. */
+static void
+test_endless_tag (void)
+{
+  static const struct
+  {
+    size_t piece;
+    const char *word;
+  } cases[] = { { 65536, "4 MiB" }, { 16, "pieces" } };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *filling = g_strnfill (65536, 'x');
+      g_autoptr (Bench) bench = bench_new ();
+      g_autoptr (GError) error = NULL;
+
+      feed (bench, STREAM "<a b='", 4096);
+      for (unsigned n = 0; n < 70 && !rd_xml_tap_has_failed (bench->tap); n++)
+        feed (bench, filling, cases[i].piece);
+      error = rd_xml_tap_get_error (bench->tap);
+      g_assert_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED);
+      g_assert_nonnull (strstr (error->message, cases[i].word));
+    }
+}
+
+/* Too many attributes are known before the tag ends, in any tag of the stream. */
+static void
+test_attributes_of_long_tag (void)
+{
+  g_autoptr (GString) xml = g_string_new (STREAM "<b/><a");
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (GError) error = NULL;
+
+  for (unsigned i = 0; i < 10000; i++)
+    g_string_append_printf (xml, " a%u=%s", i, i % 2 ? "'\"'" : "\"'\"");
+  feed (bench, xml->str, 4096);
+  g_assert_true (rd_xml_tap_has_failed (bench->tap));
+  error = rd_xml_tap_get_error (bench->tap);
+  g_assert_nonnull (strstr (error->message, "64 attributes"));
 }
 
 /* A message isn't kept, and may be as long as those that go round. */
@@ -473,6 +536,9 @@ main (int argc, char **argv)
   g_test_add_func ("/xml-tap/messages", test_messages);
   g_test_add_func ("/xml-tap/end", test_end);
   g_test_add_func ("/xml-tap/limits", test_limits);
+  g_test_add_func ("/xml-tap/long-tags", test_long_tags);
+  g_test_add_func ("/xml-tap/endless-tag", test_endless_tag);
+  g_test_add_func ("/xml-tap/attributes-of-long-tag", test_attributes_of_long_tag);
   g_test_add_func ("/xml-tap/long-message", test_long_message);
   g_test_add_func ("/xml-tap/endless-roster", test_endless_roster);
   g_test_add_func ("/xml-tap/long-roster", test_long_roster);
