@@ -193,12 +193,6 @@ refuse (RdRosterWire *wire, const char *what)
   rd_stream_fail (wire->stream, rd_xml_tap_describe_excess (what));
 }
 
-static void
-refuse_item (RdRosterWire *wire)
-{
-  refuse (wire, "a contact of more than 64 KiB, the limit for one");
-}
-
 /* No sender, or the account itself without a resource (RFC 6121 §2.1.6); nobody else may speak of
  * the roster, no full JID and no bare domain. */
 static bool
@@ -228,10 +222,10 @@ hand_over_item (RdRosterWire *wire)
     return;
   if (wire->intake.n_items > ROSTER_ITEMS_MAX)
     refuse (wire, "a roster of more than 1000000 contacts");
-  else if (item.kind == RD_ROSTER_ITEM_TOO_LARGE)
-    refuse_item (wire);
   else if (item.kind == RD_ROSTER_ITEM_CONTACT)
     wire->events->roster_item (wire->connection, item.contact, wire->user_data);
+  else
+    wire->events->roster_left_out (wire->connection, item.jid, wire->user_data);
 }
 
 /* An item of a push; with any but the first the push is broken. */
@@ -406,28 +400,52 @@ tell_push (RdRosterWire *wire, const char *id, const char *version)
     .id = id,
     .contact = item->contact,
     .removed_jid = item->jid,
+    .has_groups = item->has_groups,
     .version = version,
   };
 
   wire->events->push (wire->connection, &push, wire->user_data);
 }
 
-static bool
-is_whole_push (const RdRosterWire *wire)
+/* Why the push can't be handed over (RFC 6121 §2.1.6, RFC 6120 §8.1.3); RD_DOUBT_NONE: it can. */
+static RdDoubt
+find_doubt (const RdRosterWire *wire, const char *id)
 {
-  return wire->intake.n_queries == 1 && wire->intake.n_items == 1
-         && wire->intake.item.kind != RD_ROSTER_ITEM_BROKEN;
+  RdRosterItemKind kind = wire->intake.item.kind;
+
+  if (wire->intake.n_queries != 1 || wire->intake.n_items != 1)
+    return RD_DOUBT_ITEM_COUNT;
+  if (kind == RD_ROSTER_ITEM_BROKEN)
+    return RD_DOUBT_NO_JID;
+  if (kind == RD_ROSTER_ITEM_TOO_LARGE)
+    return RD_DOUBT_TOO_LARGE;
+  return id != NULL ? RD_DOUBT_NONE : RD_DOUBT_NO_ID;
+}
+
+/* Of several items none is named. */
+static void
+tell_doubt (RdRosterWire *wire, RdDoubt doubt)
+{
+  const RdRosterItem *item = &wire->intake.item;
+  const char *jid = item->contact != NULL ? item->contact->jid : item->jid;
+
+  wire->events->doubt (wire->connection, doubt, doubt != RD_DOUBT_ITEM_COUNT ? jid : NULL,
+                       wire->user_data);
 }
 
 static void
 take_push (RdRosterWire *wire, xmpp_stanza_t *stanza, const char *id, const char *from)
 {
-  if (!is_whole_push (wire))
+  RdDoubt doubt = find_doubt (wire, id);
+
+  if (doubt == RD_DOUBT_NONE)
+    {
+      tell_push (wire, id, get_version (stanza));
+      return;
+    }
+  if (id != NULL)
     send_error (wire, id, from, "modify", "bad-request");
-  else if (wire->intake.item.kind == RD_ROSTER_ITEM_TOO_LARGE)
-    refuse_item (wire);
-  else
-    tell_push (wire, id, get_version (stanza));
+  tell_doubt (wire, doubt);
 }
 
 static void
@@ -438,6 +456,8 @@ take_request (RdRosterWire *wire, xmpp_stanza_t *stanza, const char *id, const c
 
   if (wire->intake.kind == INTAKE_PUSH && wire->intake.n_queries > 0)
     take_push (wire, stanza, id, from);
+  else if (id == NULL)
+    return;
   else if (!is_set && is_ping && is_from_server (wire, from))
     send_result (wire, id, from);
   else if (strlen (id) <= ANSWERED_ID_MAX)
@@ -451,8 +471,6 @@ take_iq (RdRosterWire *wire, xmpp_stanza_t *stanza)
   const char *type = xmpp_stanza_get_type (stanza);
   const char *from = xmpp_stanza_get_from (stanza);
 
-  if (id == NULL)
-    return;
   if (g_strcmp0 (type, "result") == 0 || g_strcmp0 (type, "error") == 0)
     take_answer (wire, stanza, id, from);
   else if (g_strcmp0 (type, "get") == 0 || g_strcmp0 (type, "set") == 0)

@@ -41,44 +41,68 @@ class LimitsOfARoster(DriveStory):
             session.serve()
         return script
 
-    @staticmethod
-    def push_of(text, sender=None):
-        """A server that pushes this item, and then a small one."""
+    def push_of(self, text, sender=None, answer='result'):
+        """A server that pushes this item, and then a small one; and the answer that is due."""
         def script(session):
             session.log_in()
             session.send_roster(session.expect_roster_get(), [], version='1')
-            session.push(text, version='2', sender=sender)
+            pushed = session.push(text, version='2', sender=sender)
+            self.assertEqual(session.wait_for_answer(pushed).get('type'), answer)
             session.push(Contact('small@example.org'), version='3')
             session.serve()
         return script
 
+    def tell_of(self, script, *options):
+        """What was told of the roster and of pushes, until the small one; the session goes on."""
+        lines = self.drive(self.scripted(script), *options)
+        self.assertEqual(lines[-2], 'closed')
+        return [line.partition(' {')[0] for line in
+                self.having(lines, 'item', 'left-out', 'end', 'push', 'doubt')]
+
+    def told_of_roster(self, *items):
+        """As above, of a roster of these items and a small one."""
+        return self.tell_of(self.roster_of([*items, "<item jid='small@example.org'/>"]), '--once',
+                            '--time')
+
     def test_items(self):
-        """In a roster and in a push, one byte too many."""
-        lines = self.check(self.roster_of([item(LONGEST + 1)]), 'contact', '64 KiB')
-        self.assertFalse([line for line in lines if line.startswith('end')])
-        lines = self.check(self.push_of(item(LONGEST + 1)), 'contact', '64 KiB')
-        self.assertFalse([line for line in lines if line.startswith('push')])
+        """One byte too many: left out of a roster, and not taken of a push, of which it is told."""
+        self.assertEqual(self.told_of_roster(item(LONGEST + 1)), ['left-out a@b', 'end 1'])
+        self.assertEqual(self.tell_of(self.push_of(item(LONGEST + 1), answer='error'),
+                                      '--close-when', '6'),
+                         ['end 1', 'doubt too-large a@b', 'push 3'])
 
     def test_largest_items(self):
-        """None too many."""
-        lines = self.drive(self.scripted(self.roster_of([item(LONGEST)])), '--once')
-        self.assertTrue(any(line.startswith('item') for line in lines))
-        lines = self.drive(self.scripted(self.push_of(item(LONGEST))), '--close-when', '5')
-        self.assertEqual(sum(line.startswith('push') for line in lines), 2)
-        self.assertEqual(lines[-2], 'closed')
+        """None too many, also where each character comes as six."""
+        for large in (item(LONGEST), f"<item jid='a@b' name='{'&quot;' * (LONGEST + 1)}'/>"):
+            lines = self.drive(self.scripted(self.roster_of([large])), '--once')
+            self.assertTrue(any(line.startswith('item') for line in lines))
+            lines = self.drive(self.scripted(self.push_of(large)), '--close-when', '6')
+            self.assertEqual(sum(line.startswith('push') for line in lines), 2)
+            self.assertEqual(lines[-2], 'closed')
 
     def test_item_of_groups(self):
         """Many small parts weigh the same as one."""
         groups = ''.join(f'<group>{number:05}</group>' for number in range(7000))
-        self.check(self.roster_of([f"<item jid='a@b'>{groups}</item>"]), 'contact', '64 KiB')
-        self.check(self.push_of(f"<item jid='a@b'>{groups}</item>"), 'contact', '64 KiB')
+        self.assertEqual(self.told_of_roster(f"<item jid='a@b'>{groups}</item>"),
+                         ['left-out a@b', 'end 1'])
+
+    def test_huge_items(self):
+        """However large: in groups, in the name, in what nobody knows, in the JID; as a removal."""
+        huge = 3 * 1024 * 1024
+        for text, jid in ((item(huge), 'a@b'), (f"<item jid='a@b' name='{'&apos;' * 512 * 1024}'/>", 'a@b'),
+                          (f"<item jid='a@b'><x>{'<y/>' * 100000}</x></item>", 'a@b'),
+                          (f"<item jid='{'j' * 100000}'/>", '(no JID)'),
+                          (f"<item subscription='remove' jid='a@b'>{'x' * huge}</item>", 'a@b')):
+            with self.subTest(text[:60]):
+                self.assertEqual(self.told_of_roster(text), [f'left-out {jid}', 'end 1'])
+                self.assertEqual(self.tell_of(self.push_of(text, answer='error'), '--close-when', '6'),
+                                 ['end 1', f'doubt too-large {jid}', 'push 3'])
 
     def test_large_push_of_a_stranger(self):
         """It is refused as any of a stranger's is, and ends nothing."""
-        lines = self.drive(self.scripted(self.push_of(item(LONGEST + 1), 'mallory@evil.example')),
-                           '--close-when', '5')
-        self.assertEqual([line[:6] for line in lines if line.startswith('push')], ['push 3'])
-        self.assertEqual(lines[-2], 'closed')
+        told = self.tell_of(self.push_of(item(LONGEST + 1), 'mallory@evil.example', 'error'),
+                            '--close-when', '5')
+        self.assertEqual(told, ['end 1', 'push 3'])
 
     def test_large_stanza(self):
         """Any other stanza: 256 KiB."""
@@ -117,7 +141,7 @@ class LimitsOfARoster(DriveStory):
         told = [line for line in lines if line.startswith('item')]
         self.assertEqual(len(told), 2)
         self.assertTrue(all('"subscription":"none"' in line for line in told), told)
-        lines = self.drive(self.scripted(self.push_of(items[0])), '--close-when', '5')
+        lines = self.drive(self.scripted(self.push_of(items[0])), '--close-when', '6')
         self.assertTrue(any(line.startswith('push 2') and '"none"' in line for line in lines))
 
 

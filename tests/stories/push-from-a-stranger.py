@@ -8,6 +8,8 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
 from harness.contacts import Contact  # noqa: E402
+from harness.net import wait_until  # noqa: E402
+from harness.scripted import item_xml  # noqa: E402
 from harness.story import Story, main  # noqa: E402
 from harness.xmlstream import ROSTER  # noqa: E402
 
@@ -133,23 +135,32 @@ class PushFromAStranger(Story):
         self.assertEqual(self.read_names(path), {FRIEND.jid: 'Friend'})
 
     def test_malformed_pushes(self):
-        """No item, two items, no JID, an unknown subscription of a known contact."""
+        """No item, two items, no JID, no id: not taken, and the whole roster is asked for instead; the
+        version of a good push behind them doesn't hide that."""
+        one, good = Contact('one@example.org', 'One'), Contact('good@example.org', 'Good')
+
         def script(session):
             session.log_in()
             session.send_roster(session.expect_roster_get(), [FRIEND], version='1')
             session.push(version='2')
-            session.push(Contact('one@example.org'), Contact('two@example.org'), version='3')
+            session.push(one, Contact('two@example.org'), version='3')
             session.push("<item subscription='both' name='nobody'/>", version='4')
             session.push("<item jid='' subscription='both'/>", version='5')
-            good = session.push(Contact('good@example.org', 'Good'), version='6')
-            assert session.wait_for_answer(good).get('type') == 'result'
-            self.events.post('done')
+            session.send(f"<iq type='set'><query xmlns='{ROSTER}' ver='6'>{item_xml(one)}</query></iq>")
+            session.push(good, version='7', identity='good')
+            for _ in range(2):  # for the first of them, and a while later for the rest
+                request = session.expect_roster_get()
+                self.assertEqual(session.version_of(request), '')
+                session.send_roster(request, [FRIEND, one, good], version='8')
             session.serve()
-        path = self.add_scripted_profile('juliet', self.scripted(script))
-        self.events.expect('done')
-        self.wait_for_state(path, 'online')
-        self.assertEqual(self.read_names(path), {FRIEND.jid: 'Friend', 'good@example.org': 'Good'})
-        self.assertEqual(self.property(path, 'RosterVersion'), '6')
+        server = self.scripted(script)
+        path = self.add_scripted_profile('juliet', server)
+        wait_until(lambda: self.property(path, 'RosterVersion') == '8', 30, 'the whole roster')
+        self.assertEqual(self.read_names(path), {FRIEND.jid: 'Friend', one.jid: 'One', good.jid: 'Good'})
+        self.assertEqual([iq.get('id') for iq in server.stanzas('iq', 'error')],
+                         ['s1', 's2', 's3', 's4'])
+        wait_until(lambda: 'good' in [iq.get('id') for iq in server.stanzas('iq', 'result')], 30,
+                   'the acknowledgement of the good one')
 
 
 main()

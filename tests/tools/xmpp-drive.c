@@ -185,8 +185,21 @@ on_push (RdConnection *connection, const RdRosterPush *push, gpointer user_data)
   g_autofree char *text = push->contact != NULL ? describe_contact (push->contact) : NULL;
 
   rd_connection_accept_push (connection, push->id);
-  print_event (connection, "push %s %s", push->version != NULL ? push->version : "(no version)",
-               text != NULL ? text : push->removed_jid);
+  print_event (connection, "push %s %s%s", push->version != NULL ? push->version : "(no version)",
+               text != NULL ? text : push->removed_jid, push->has_groups ? " (with groups)" : "");
+}
+
+static void
+on_left_out (RdConnection *connection, const char *jid, gpointer user_data)
+{
+  print_event (connection, "left-out %s", jid != NULL ? jid : "(no JID)");
+}
+
+static void
+on_doubt (RdConnection *connection, RdDoubt doubt, const char *jid, gpointer user_data)
+{
+  print_event (connection, "doubt %s %s", rd_doubt_to_string (doubt),
+               jid != NULL ? jid : "(no JID)");
 }
 
 static void
@@ -342,7 +355,9 @@ drive (const char *password)
     .roster_end = on_end,
     .roster_unchanged = on_unchanged,
     .roster_refused = on_refused,
+    .roster_left_out = on_left_out,
     .push = on_push,
+    .doubt = on_doubt,
     .pong = on_pong,
     .answered = on_answered,
     .presence = on_presence,
