@@ -193,8 +193,10 @@ static const RdSaslEvents events = { on_send, on_succeeded, on_failed };
 static char *
 make_message (const char *text)
 {
+  g_autofree char *wrong = fuzz_scram_spoil (login.signature);
   g_autofree char *with_nonce = fuzz_scram_insert (text, "%N", login.nonce);
-  char *message = fuzz_scram_insert (with_nonce, "%V", login.signature);
+  g_autofree char *with_wrong = fuzz_scram_insert (with_nonce, "%W", wrong);
+  char *message = fuzz_scram_insert (with_wrong, "%V", login.signature);
 
   if (login.signature != NULL && fuzz_scram_is_signature (message, login.signature))
     login.is_proved = true;

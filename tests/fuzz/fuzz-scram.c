@@ -37,7 +37,9 @@ check_challenge (const RdScramKey *key, const char *message)
 static void
 check_proof (RdScram *scram, const char *message, const char *signature)
 {
-  g_autofree char *last = fuzz_scram_insert (message, "%V", signature);
+  g_autofree char *wrong = fuzz_scram_spoil (signature);
+  g_autofree char *half = fuzz_scram_insert (message, "%W", wrong);
+  g_autofree char *last = fuzz_scram_insert (half, "%V", signature);
   g_autoptr (GError) error = NULL;
   bool is_right = fuzz_scram_is_signature (last, signature);
   bool is_taken = rd_scram_check_server (scram, last, &error);

@@ -13,6 +13,21 @@
 #include <string.h>
 
 #define COLUMNS_MAX 200
+/* Names are not longer, and longer texts are only slower. */
+#define TEXT_MAX 4096
+
+/* Unicode's own word for what no terminal should be sent: controls, and what breaks or reorders
+ * lines (UAX #9, Bidi_Control). */
+static bool
+is_harmful (gunichar c)
+{
+  GUnicodeType type = g_unichar_type (c);
+
+  return type == G_UNICODE_CONTROL || type == G_UNICODE_LINE_SEPARATOR
+         || type == G_UNICODE_PARAGRAPH_SEPARATOR || type == G_UNICODE_SURROGATE || c == 0x61c
+         || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e)
+         || (c >= 0x2066 && c <= 0x2069);
+}
 
 static void
 check_escaped (const char *text, const char *escaped)
@@ -21,7 +36,7 @@ check_escaped (const char *text, const char *escaped)
 
   fuzz_check_utf8 (escaped);
   for (const char *c = escaped; *c != '\0'; c = g_utf8_next_char (c))
-    g_assert_false (rd_text_is_unsafe (g_utf8_get_char (c)));
+    g_assert_false (is_harmful (g_utf8_get_char (c)));
   g_assert_cmpstr (again, ==, escaped);
   g_assert_cmpuint (strlen (escaped), <=, strlen ("\\U000e0001") * strlen (text));
 }
@@ -62,8 +77,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_auto (GStrv) lines = fuzz_get_lines (data, size, 2);
   int columns = abs (atoi (lines[0]) % COLUMNS_MAX);
   g_autofree char *text = g_strconcat (lines[1], lines[2], NULL);
-  g_autofree char *escaped = rd_text_escape (text);
+  g_autofree char *escaped = NULL;
 
+  fuzz_cut (text, TEXT_MAX);
+  escaped = rd_text_escape (text);
   check_escaped (text, escaped);
   check_padded (escaped, columns);
   check_wrapped (escaped, columns);

@@ -72,6 +72,18 @@ fuzz_scram_sign (const RdScramKey *key, const char *signed_text)
   return g_base64_encode (signature, get_size (key->hash));
 }
 
+char *
+fuzz_scram_spoil (const char *signature)
+{
+  size_t size = 0;
+  g_autofree uint8_t *bytes = signature != NULL ? g_base64_decode (signature, &size) : NULL;
+
+  if (size == 0)
+    return NULL;
+  bytes[size - 1] ^= 1;
+  return g_base64_encode (bytes, size);
+}
+
 bool
 fuzz_scram_is_proof (const RdScramKey *key, const char *signed_text, const char *client_final)
 {

@@ -16,6 +16,9 @@ char *fuzz_scram_join (const char *client_first, const char *server_first,
 /* The server's signature, in base64. */
 char *fuzz_scram_sign (const RdScramKey *key, const char *signed_text);
 
+/* SIGNATURE (NULL: none) with one bit changed. */
+char *fuzz_scram_spoil (const char *signature);
+
 /* Does the proof in the client's last message prove that it has the key? */
 bool fuzz_scram_is_proof (const RdScramKey *key, const char *signed_text, const char *client_final);
 
