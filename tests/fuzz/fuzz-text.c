@@ -8,6 +8,7 @@
 #include "ground.h"
 
 #include "cli/output-text.h"
+#include "dbus-interfaces/quote.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,29 +17,27 @@
 /* Names are not longer, and longer texts are only slower. */
 #define TEXT_MAX 4096
 
-/* Unicode's own word for what no terminal should be sent: controls, and what breaks or reorders
- * lines (UAX #9, Bidi_Control). */
-static bool
-is_harmful (gunichar c)
-{
-  GUnicodeType type = g_unichar_type (c);
-
-  return type == G_UNICODE_CONTROL || type == G_UNICODE_LINE_SEPARATOR
-         || type == G_UNICODE_PARAGRAPH_SEPARATOR || type == G_UNICODE_SURROGATE || c == 0x61c
-         || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e)
-         || (c >= 0x2066 && c <= 0x2069);
-}
-
 static void
 check_escaped (const char *text, const char *escaped)
 {
   g_autofree char *again = rd_text_escape (escaped);
 
-  fuzz_check_utf8 (escaped);
-  for (const char *c = escaped; *c != '\0'; c = g_utf8_next_char (c))
-    g_assert_false (is_harmful (g_utf8_get_char (c)));
+  fuzz_check_line (escaped);
   g_assert_cmpstr (again, ==, escaped);
   g_assert_cmpuint (strlen (escaped), <=, strlen ("\\U000e0001") * strlen (text));
+}
+
+/* As above, and cut; what is short and harmless is itself. */
+static void
+check_quoted (const char *text, const char *escaped)
+{
+  RdQuote quote = rd_quote (text);
+  RdQuote again = rd_quote (quote.text);
+
+  fuzz_check_line (quote.text);
+  g_assert_cmpstr (again.text, ==, quote.text);
+  if (strlen (escaped) < RD_QUOTE_SIZE)
+    g_assert_cmpstr (quote.text, ==, escaped);
 }
 
 static void
@@ -82,6 +81,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   fuzz_cut (text, TEXT_MAX);
   escaped = rd_text_escape (text);
   check_escaped (text, escaped);
+  check_quoted (text, escaped);
   check_padded (escaped, columns);
   check_wrapped (escaped, columns);
   return 0;

@@ -12,6 +12,8 @@
 
 /* A repeated text is not longer. */
 #define EXPANDED_MAX (128 * 1024)
+/* Of a sentence with three quotations. */
+#define SENTENCE_MAX 1024
 
 int
 LLVMFuzzerInitialize (int *argc, char ***argv)
@@ -169,11 +171,31 @@ fuzz_check_utf8 (const char *text)
   g_assert_true (g_utf8_validate (text, -1, NULL));
 }
 
+static bool
+is_harmful (gunichar c)
+{
+  GUnicodeType type = g_unichar_type (c);
+
+  return type == G_UNICODE_CONTROL || type == G_UNICODE_LINE_SEPARATOR
+         || type == G_UNICODE_PARAGRAPH_SEPARATOR || type == G_UNICODE_SURROGATE || c == 0x61c
+         || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e)
+         || (c >= 0x2066 && c <= 0x2069);
+}
+
+void
+fuzz_check_line (const char *text)
+{
+  fuzz_check_utf8 (text);
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    g_assert_false (is_harmful (g_utf8_get_char (c)));
+}
+
 void
 fuzz_check_sentence (const GError *error)
 {
   g_assert_nonnull (error);
   g_assert_true (error->domain == RD_ERROR);
   g_assert_cmpstr (error->message, !=, "");
-  fuzz_check_utf8 (error->message);
+  g_assert_cmpuint (strlen (error->message), <=, SENTENCE_MAX);
+  fuzz_check_line (error->message);
 }

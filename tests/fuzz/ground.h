@@ -34,6 +34,12 @@ GVariant *fuzz_read_dictionary (const char *text);
 GVariant *fuzz_reverse_dictionary (GVariant *dict);
 bool fuzz_has_doubled_key (GVariant *dict);
 
-/* Is ERROR what a caller may see: of RD_ERROR, with a sentence in valid UTF-8? */
-void fuzz_check_sentence (const GError *error);
 void fuzz_check_utf8 (const char *text);
+
+/* Valid UTF-8 without what Unicode calls controls, or what breaks or reorders lines (UAX #9,
+ * Bidi_Control). */
+void fuzz_check_line (const char *text);
+
+/* ERROR is what a caller may see: of RD_ERROR, with a line that quotes no more than a piece of what
+ * was sent. */
+void fuzz_check_sentence (const GError *error);
