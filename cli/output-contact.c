@@ -58,6 +58,9 @@ rd_output_write_contact_fields (RdOutput *output, const RdContact *contact, int 
   write_bool (output, "ask:", (contact->flags & RD_CONTACT_ASK) != 0);
   write_bool (output, "to:", (contact->subscription & RD_CONTACT_TO) != 0);
   write_bool (output, "from:", (contact->subscription & RD_CONTACT_FROM) != 0);
+  /* Libervia has no such field. */
+  if ((contact->flags & RD_CONTACT_PENDING) != 0)
+    write_bool (output, "pending:", true);
   if (*contact->name != '\0')
     write_field (output, "name:", contact->name);
 }

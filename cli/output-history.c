@@ -82,6 +82,8 @@ rd_history_describe_difference (const RdContact *before, const RdContact *after,
                               rd_contact_get_subscription_word (after));
     }
   append_flag (words, before, after, RD_CONTACT_ASK, "asked", "no longer asked");
+  append_flag (words, before, after, RD_CONTACT_PENDING, "asks to see your presence",
+               "no longer asks to see your presence");
   append_flag (words, before, after, RD_CONTACT_APPROVED, "approved beforehand",
                "no longer approved beforehand");
   return g_string_free (words, FALSE);

@@ -54,8 +54,8 @@ forget_request (ItemWork *self, const RdItemTask *task)
 
   if (task->item->has_presence
       && (presence == RD_PRESENCE_SUBSCRIBED || presence == RD_PRESENCE_UNSUBSCRIBED))
-    rd_store_remove_request_async (self->work.terms.store, self->work.terms.profile,
-                                   task->item->jid, NULL, NULL);
+    rd_roster_sync_answer_request (get_sync (self), task->item->jid,
+                                   rd_job_get_number (self->work.job));
 }
 
 static void

@@ -3,13 +3,9 @@
 
 #include "core/settings-changes.h"
 #include "dbus-interfaces/errors.h"
-#include "dbus-interfaces/quote.h"
 
 /* How long a job waits for a connection, in step deadlines. */
 #define PATIENCE_STEPS 20
-/* Of strangers, anybody can send as many as they like. What comes faster than it is stored is
- * passed over: the server sends each request again at the next login. */
-#define REQUESTS_ON_THEIR_WAY_MAX 500
 
 struct _RdProfile
 {
@@ -20,9 +16,8 @@ struct _RdProfile
   RdSettingsChanges *changes;
   RdSession *session;
   RdJobQueue *jobs;
-  unsigned n_requests; /* on their way to the store */
-  bool is_stopped;     /* nothing connects it any more */
-  GQueue stops;        /* (element-type GTask): who waits for the end */
+  bool is_stopped; /* nothing connects it any more */
+  GQueue stops;    /* (element-type GTask): who waits for the end */
 };
 
 G_DEFINE_FINAL_TYPE (RdProfile, rd_profile, G_TYPE_OBJECT)
@@ -113,65 +108,9 @@ on_synced (RdSession *session, gpointer user_data)
 }
 
 static void
-on_request_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+on_request_received (RdSession *session, const RdRequest *request, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  RdProfile *self = g_task_get_source_object (task);
-  g_autoptr (GError) error = NULL;
-  bool is_new = false;
-
-  self->n_requests--;
-  if (!rd_store_add_request_finish (RD_STORE (source), result, &is_new, &error))
-    g_warning ("%s: a request could not be stored: %s", self->record->name, error->message);
-  else if (is_new)
-    g_signal_emit (self, signals[REQUEST_RECEIVED], 0, g_task_get_task_data (task));
-}
-
-static void
-take_request (RdProfile *self, const char *jid, const char *message)
-{
-  RdRequest *request = g_new (RdRequest, 1);
-  GTask *task = g_task_new (self, NULL, NULL, NULL);
-
-  self->n_requests++;
-  *request = (RdRequest){ g_strdup (jid), g_get_real_time (), g_strdup (message) };
-  g_task_set_task_data (task, request, (GDestroyNotify)rd_request_free);
-  rd_store_add_request_async (self->context->store, self->record->id, jid, message, request->time,
-                              on_request_stored, task);
-}
-
-static void
-on_request_removed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (RdProfile) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  self->n_requests--;
-  if (!rd_store_write_finish (RD_STORE (source), result, &error))
-    g_warning ("%s: a request could not be removed: %s", self->record->name, error->message);
-}
-
-static void
-take_request_back (RdProfile *self, const char *jid)
-{
-  self->n_requests++;
-  rd_store_remove_request_async (self->context->store, self->record->id, jid, on_request_removed,
-                                 g_object_ref (self));
-}
-
-/* What "subscribed" and "unsubscribed" change, the server pushes. */
-static void
-on_presence (RdSession *session, RdPresence presence, const char *jid, const char *message,
-             gpointer user_data)
-{
-  RdProfile *self = user_data;
-
-  if (self->n_requests >= REQUESTS_ON_THEIR_WAY_MAX)
-    g_debug ("%s: passed over a presence of %s", self->record->name, rd_quote (jid).text);
-  else if (presence == RD_PRESENCE_SUBSCRIBE)
-    take_request (self, jid, message);
-  else if (presence == RD_PRESENCE_UNSUBSCRIBE)
-    take_request_back (self, jid);
+  g_signal_emit (user_data, signals[REQUEST_RECEIVED], 0, request);
 }
 
 static void
@@ -200,7 +139,7 @@ static const RdSessionEvents session_events = {
   .state_changed = on_state_changed,
   .committed = on_committed,
   .synced = on_synced,
-  .presence = on_presence,
+  .request_received = on_request_received,
   .idle = on_idle,
 };
 

@@ -8,6 +8,7 @@ struct _RdRosterCommits
 {
   RdStore *store;
   int64_t profile;
+  uint64_t since_serial; /* the roster's when the session began */
   const RdRosterCommitsEvents *events;
   gpointer user_data;
   GQueue queue;    /* (element-type RdCommit) */
@@ -15,11 +16,46 @@ struct _RdRosterCommits
   bool has_failed; /* nothing more is taken */
 };
 
+RdCommit *
+rd_commit_new_request (const char *jid, const char *message)
+{
+  RdCommit *commit = g_new0 (RdCommit, 1);
+
+  commit->kind = RD_COMMIT_REQUEST;
+  commit->request = g_new (RdRequest, 1);
+  *commit->request = (RdRequest){ g_strdup (jid), g_get_real_time (), g_strdup (message) };
+  return commit;
+}
+
+RdCommit *
+rd_commit_new_reply (const char *jid, uint64_t job)
+{
+  RdCommit *commit = g_new0 (RdCommit, 1);
+
+  commit->kind = RD_COMMIT_REPLY;
+  commit->jid = g_strdup (jid);
+  commit->job = job;
+  return commit;
+}
+
+RdCommit *
+rd_commit_new_bounce (RdPresence presence, const char *jid, const GError *error)
+{
+  RdCommit *commit = g_new0 (RdCommit, 1);
+
+  commit->kind = RD_COMMIT_BOUNCE;
+  commit->presence = presence;
+  commit->jid = g_strdup (jid);
+  commit->error = g_error_copy (error);
+  return commit;
+}
+
 static void
 commit_free (RdCommit *commit)
 {
   g_clear_pointer (&commit->contact, rd_contact_unref);
   g_clear_pointer (&commit->staging, rd_staging_free);
+  g_clear_pointer (&commit->request, rd_request_free);
   g_free (commit->removed_jid);
   g_free (commit->push_id);
   g_free (commit->version);
@@ -144,6 +180,12 @@ hand_to_store (RdRosterCommits *commits, RdCommit *head)
   g_object_ref (commits->user_data);
   if (is_push (head))
     hand_pushes_to_store (commits);
+  else if (head->kind == RD_COMMIT_REQUEST)
+    rd_store_add_request_async (commits->store, commits->profile, head->request,
+                                commits->since_serial, on_stored, commits);
+  else if (head->kind == RD_COMMIT_REPLY)
+    rd_store_remove_request_async (commits->store, commits->profile, head->jid, head->job,
+                                   on_stored, commits);
   else if (head->kind == RD_COMMIT_WHOLE)
     rd_store_commit_roster_async (commits->store, g_steal_pointer (&head->staging), head->version,
                                   &head->terms, on_stored, commits);
@@ -173,13 +215,14 @@ hand_on (RdRosterCommits *commits)
 }
 
 RdRosterCommits *
-rd_roster_commits_new (RdStore *store, int64_t profile, const RdRosterCommitsEvents *events,
-                       gpointer user_data)
+rd_roster_commits_new (RdStore *store, const RdProfileRecord *record,
+                       const RdRosterCommitsEvents *events, gpointer user_data)
 {
   RdRosterCommits *commits = g_new0 (RdRosterCommits, 1);
 
   commits->store = g_object_ref (store);
-  commits->profile = profile;
+  commits->profile = record->id;
+  commits->since_serial = record->serial;
   commits->events = events;
   commits->user_data = user_data;
   g_queue_init (&commits->queue);

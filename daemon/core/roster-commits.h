@@ -6,7 +6,7 @@
 #pragma once
 
 #include "model/subscription.h"
-#include "store/store.h"
+#include "store/store-jobs.h"
 
 typedef enum
 {
@@ -15,6 +15,8 @@ typedef enum
   RD_COMMIT_WHOLE,     /* a whole roster */
   RD_COMMIT_UNCHANGED, /* the roster is as it is stored */
   RD_COMMIT_DOUBT,     /* the version tells no more what is stored */
+  RD_COMMIT_REQUEST,   /* a contact asks to see the user's presence */
+  RD_COMMIT_REPLY,     /* and is answered, or takes that back */
   RD_COMMIT_BARRIER,   /* nothing: all before it is stored */
   RD_COMMIT_ANSWER,    /* nothing, too: the answer to a change */
   RD_COMMIT_BOUNCE,    /* nothing either: a presence of ours came back */
@@ -33,10 +35,19 @@ typedef struct
   char *version;       /* that comes with it */
   RdCause cause;
   uint64_t token;      /* of a barrier or an answer */
+  uint64_t job;        /* that answers a request; 0: none */
   GError *error;       /* why it was refused or came back; NULL of an answer: it was done */
   RdPresence presence; /* that came back */
-  char *jid;           /* from there */
+  char *jid;           /* from there; or whose request is one no more */
+  RdRequest *request;
 } RdCommit;
+
+/* JID asks to see the user's presence, now. */
+RdCommit *rd_commit_new_request (const char *jid, const char *message);
+/* Its request is answered by JOB, or taken back (0). */
+RdCommit *rd_commit_new_reply (const char *jid, uint64_t job);
+/* PRESENCE, sent to JID, came back. */
+RdCommit *rd_commit_new_bounce (RdPresence presence, const char *jid, const GError *error);
 
 typedef struct _RdRosterCommits RdRosterCommits;
 
@@ -51,12 +62,13 @@ typedef struct
   void (*moved) (gpointer user_data);
 } RdRosterCommitsEvents;
 
-/* EVENTS is static. While something is with the store the queue holds USER_DATA, a GObject. */
-RdRosterCommits *rd_roster_commits_new (RdStore *store, int64_t profile,
+/* EVENTS is static. While something is with the store the queue holds USER_DATA, a GObject.
+ * RECORD is the profile's, as the session finds it. */
+RdRosterCommits *rd_roster_commits_new (RdStore *store, const RdProfileRecord *record,
                                         const RdRosterCommitsEvents *events, gpointer user_data);
 void rd_roster_commits_free (RdRosterCommits *commits);
 
-/* Takes COMMIT, made with g_new0 (). */
+/* Takes COMMIT, made by one of the above or with g_new0 (). */
 void rd_roster_commits_add (RdRosterCommits *commits, RdCommit *commit);
 
 unsigned rd_roster_commits_get_length (const RdRosterCommits *commits);

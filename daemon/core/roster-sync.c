@@ -53,7 +53,7 @@ enum
   ANSWERED,
   BARRIER,
   RESYNCED,
-  PRESENCE,
+  REQUEST_RECEIVED,
   BOUNCED,
   N_SIGNALS
 };
@@ -151,6 +151,8 @@ accept_commit (RdRosterSync *self, const RdCommit *commit, const RdChange *chang
     rd_connection_accept_push (self->connection, commit->push_id);
   if (!is_comparison)
     self->events->committed (self, change, self->user_data);
+  if (change->has_new_request)
+    g_signal_emit (self, signals[REQUEST_RECEIVED], 0, commit->request);
   if (is_whole (commit) && commit->is_for_job)
     tell_resynced (self, change, NULL);
 }
@@ -385,11 +387,15 @@ on_answered (RdConnection *connection, uint64_t token, const GError *error, gpoi
   enqueue (user_data, commit);
 }
 
+/* What "subscribed" and "unsubscribed" change, the server pushes. */
 static void
 on_presence (RdConnection *connection, RdPresence presence, const char *jid, const char *message,
              gpointer user_data)
 {
-  g_signal_emit (user_data, signals[PRESENCE], 0, presence, jid, message);
+  if (presence == RD_PRESENCE_SUBSCRIBE)
+    enqueue (user_data, rd_commit_new_request (jid, message));
+  else if (presence == RD_PRESENCE_UNSUBSCRIBE)
+    rd_roster_sync_answer_request (user_data, jid, 0);
 }
 
 /* Behind the push that the presence caused. */
@@ -397,12 +403,7 @@ static void
 on_presence_bounced (RdConnection *connection, RdPresence presence, const char *jid,
                      const GError *error, gpointer user_data)
 {
-  RdCommit *commit = new_commit (RD_COMMIT_BOUNCE);
-
-  commit->presence = presence;
-  commit->jid = g_strdup (jid);
-  commit->error = g_error_copy (error);
-  enqueue (user_data, commit);
+  enqueue (user_data, rd_commit_new_bounce (presence, jid, error));
 }
 
 static void
@@ -459,9 +460,9 @@ rd_roster_sync_class_init (RdRosterSyncClass *class)
                                    NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
   signals[RESYNCED] = g_signal_new ("resynced", RD_TYPE_ROSTER_SYNC, G_SIGNAL_RUN_LAST, 0, NULL,
                                     NULL, NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_POINTER);
-  signals[PRESENCE]
-      = g_signal_new ("presence", RD_TYPE_ROSTER_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                      G_TYPE_NONE, 3, G_TYPE_INT, G_TYPE_STRING, G_TYPE_STRING);
+  signals[REQUEST_RECEIVED]
+      = g_signal_new ("request-received", RD_TYPE_ROSTER_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[BOUNCED] = g_signal_new ("bounced", RD_TYPE_ROSTER_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 3, G_TYPE_INT, G_TYPE_STRING, G_TYPE_POINTER);
 }
@@ -484,7 +485,7 @@ rd_roster_sync_new (RdStore *store, const RdProfileRecord *record, const RdConne
   self->events = events;
   self->user_data = user_data;
   self->whole = rd_whole_roster_new (store, record, &whole_events, self);
-  self->commits = rd_roster_commits_new (store, record->id, &commits_events, self);
+  self->commits = rd_roster_commits_new (store, record, &commits_events, self);
   self->connection = rd_connection_new (terms, &connection_events, self);
   return self;
 }
@@ -550,6 +551,12 @@ uint64_t
 rd_roster_sync_ping (RdRosterSync *self)
 {
   return rd_connection_ping (self->connection);
+}
+
+void
+rd_roster_sync_answer_request (RdRosterSync *self, const char *jid, uint64_t job)
+{
+  enqueue (self, rd_commit_new_reply (jid, job));
 }
 
 void

@@ -12,7 +12,7 @@
  * "barrier" (uint64_t token): a ping is back, and all that was pushed before it is stored and told.
  * "resynced" (RdChange *, GError *): the whole roster, once more, was stored, or compared, or the
  * server refused it; one of the two is NULL.
- * "presence" (RdPresence, const char *jid, const char *message): of another account.
+ * "request-received" (RdRequest *): a contact asks to see the user's presence; stored, and new.
  * "bounced" (RdPresence, const char *jid, GError *): a presence of this session came back
  * (RdConnectionEvents.presence_bounced); told when the pushes before it are stored. Its receiver
  * can repeat it, so it counts only for a presence that is still unanswered.
@@ -70,6 +70,10 @@ void rd_roster_sync_send_presence (RdRosterSync *sync, RdPresence presence, cons
                                    const char *message);
 void rd_roster_sync_show (RdRosterSync *sync, RdVisibility visibility);
 uint64_t rd_roster_sync_ping (RdRosterSync *sync);
+
+/* JOB answers the request of JID, if there is one: the store forgets it, before anything that comes
+ * from now on. */
+void rd_roster_sync_answer_request (RdRosterSync *sync, const char *jid, uint64_t job);
 
 /* The server says that it has no JID: the store forgets it as if that had been pushed. */
 void rd_roster_sync_forget (RdRosterSync *sync, const char *jid);

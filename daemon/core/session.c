@@ -74,11 +74,10 @@ on_committed (RdRosterSync *sync, const RdChange *change, gpointer user_data)
 }
 
 static void
-on_presence (RdRosterSync *sync, int presence, const char *jid, const char *message,
-             RdSession *self)
+on_request_received (RdRosterSync *sync, const RdRequest *request, RdSession *self)
 {
   if (self->events != NULL)
-    self->events->presence (self, (RdPresence)presence, jid, message, self->user_data);
+    self->events->request_received (self, request, self->user_data);
 }
 
 static void
@@ -138,7 +137,8 @@ connect_with_password (RdSession *self, const char *password)
 
   self->sync = rd_roster_sync_new (self->context->store, self->record, &terms, &sync_events,
                                    g_object_ref (self));
-  g_signal_connect_object (self->sync, "presence", G_CALLBACK (on_presence), self, 0);
+  g_signal_connect_object (self->sync, "request-received", G_CALLBACK (on_request_received), self,
+                           0);
   rd_roster_sync_start (self->sync);
 }
 

@@ -10,6 +10,7 @@
 #include "core/roster-sync.h"
 #include "model/state.h"
 #include "secret/password-store.h"
+#include "store/store-jobs.h"
 
 #define RD_TYPE_SESSION (rd_session_get_type ())
 G_DECLARE_FINAL_TYPE (RdSession, rd_session, RD, SESSION, GObject)
@@ -31,9 +32,8 @@ typedef struct
   void (*committed) (RdSession *session, const RdChange *change, const RdRosterSync *sync,
                      gpointer user_data);
   void (*synced) (RdSession *session, gpointer user_data);
-  /* A subscription stanza came from another account. */
-  void (*presence) (RdSession *session, RdPresence presence, const char *jid, const char *message,
-                    gpointer user_data);
+  /* A contact asks to see the user's presence; stored, and new. */
+  void (*request_received) (RdSession *session, const RdRequest *request, gpointer user_data);
   /* The last connection is closed and all it brought is stored. */
   void (*idle) (RdSession *session, gpointer user_data);
 } RdSessionEvents;

@@ -39,9 +39,10 @@ typedef struct
   uint64_t serial;     /* the roster's serial after the change */
   unsigned n_contacts; /* the roster's size after the change */
   unsigned n_added, n_changed, n_removed;
-  bool is_listed;     /* false: too many, the arrays are empty */
-  GPtrArray *changed; /* (element-type RdContact): added or changed, as stored, by serial */
-  GPtrArray *added;   /* (element-type RdContact): those of changed that were not there before */
+  bool has_new_request; /* a request of a contact came that was not there yet */
+  bool is_listed;       /* false: too many, the arrays are empty */
+  GPtrArray *changed;   /* (element-type RdContact): added or changed, as stored, by serial */
+  GPtrArray *added;     /* (element-type RdContact): those of changed that were not there before */
   GPtrArray *removed; /* (element-type RdContact): as they were, with the serial of their removal */
 } RdChange;
 

@@ -90,6 +90,26 @@ rd_contact_with_serial (const RdContact *contact, uint64_t serial)
                          (const char *const *)contact->groups, contact->extra, serial);
 }
 
+RdContact *
+rd_contact_with_pending (RdContact *contact, bool is_pending)
+{
+  RdContactFlags flags = contact->flags & ~RD_CONTACT_PENDING;
+
+  if (is_pending)
+    flags |= RD_CONTACT_PENDING;
+  if (flags == contact->flags)
+    return rd_contact_ref (contact);
+  return rd_contact_new (contact->jid, contact->name, contact->subscription, flags,
+                         (const char *const *)contact->groups, contact->extra, contact->serial);
+}
+
+bool
+rd_contact_may_be_hidden (const RdContact *contact)
+{
+  return contact->subscription == RD_SUBSCRIPTION_NONE
+         && (contact->flags & (RD_CONTACT_PENDING | RD_CONTACT_ASK)) == RD_CONTACT_PENDING;
+}
+
 bool
 rd_contact_is_equal (const RdContact *a, const RdContact *b)
 {

@@ -20,7 +20,8 @@ typedef enum
 typedef enum
 {
   RD_CONTACT_ASK = 1 << 0,      /* the user's subscription request is unanswered */
-  RD_CONTACT_PENDING = 1 << 1,  /* the contact's request is unanswered */
+  RD_CONTACT_PENDING = 1 << 1,  /* the contact's request is unanswered: no server says it, but the
+                                   store, which keeps the requests */
   RD_CONTACT_APPROVED = 1 << 2, /* a request of the contact is approved beforehand */
   RD_CONTACT_READ_ONLY = 1 << 3 /* the server won't let the user edit it */
 } RdContactFlags;
@@ -50,8 +51,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdContact, rd_contact_unref)
 /* The same contact with another serial. */
 RdContact *rd_contact_with_serial (const RdContact *contact, uint64_t serial);
 
+/* The same contact with RD_CONTACT_PENDING, or without it; another reference where that is so. */
+RdContact *rd_contact_with_pending (RdContact *contact, bool is_pending);
+
 /* Do A and B say the same? The serial doesn't count. */
 bool rd_contact_is_equal (const RdContact *a, const RdContact *b);
+
+/* Has the contact no subscription, either way, and none that is asked for, but for its own request?
+ * Servers leave such a one out of the roster that they send, and out of pushes, until the request
+ * is answered (RFC 6121, appendix A.1: "None + Pending In"), and may forget its name and groups
+ * with the request. */
+bool rd_contact_may_be_hidden (const RdContact *contact);
 
 /* The name it is shown under: the name, else the local part of the JID, else the JID. */
 char *rd_contact_get_shown_name (const RdContact *contact);

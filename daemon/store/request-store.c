@@ -4,8 +4,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/request-store.h"
 
-#include "store/profile-store.h"
-
 static const char insert_request[] = "INSERT INTO request (profile, jid, time, message)"
                                      " SELECT :profile, :jid, :time, :message WHERE :max >"
                                      " (SELECT count(*) FROM request WHERE profile = :profile)"
@@ -29,14 +27,8 @@ bool
 rd_request_store_add (RdDatabase *db, int64_t profile, const RdRequest *request, bool *is_new,
                       GError **error)
 {
-  g_auto (RdTransaction) transaction = { NULL };
-  g_autoptr (RdStatement) statement = NULL;
-  RdProfileState state;
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, insert_request, error);
 
-  if (!rd_transaction_begin_write (&transaction, db, error)
-      || !rd_profile_store_read_state (db, profile, &state, error))
-    return false;
-  statement = rd_database_prepare (db, insert_request, error);
   if (statement == NULL)
     return false;
   rd_bind_int (statement, ":profile", profile);
@@ -47,7 +39,7 @@ rd_request_store_add (RdDatabase *db, int64_t profile, const RdRequest *request,
   if (!rd_run (db, statement, error))
     return false;
   *is_new = sqlite3_changes (rd_database_get_handle (db)) > 0;
-  return rd_transaction_commit (&transaction, error);
+  return true;
 }
 
 bool

@@ -6,7 +6,7 @@
 #include "store/database.h"
 #include "store/store-jobs.h"
 
-/* A transaction of its own. */
+/* In a transaction of the caller's. What it means for the contact is in request-write.h. */
 bool rd_request_store_add (RdDatabase *db, int64_t profile, const RdRequest *request, bool *is_new,
                            GError **error);
 bool rd_request_store_remove (RdDatabase *db, int64_t profile, const char *jid, GError **error);

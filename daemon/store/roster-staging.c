@@ -12,6 +12,9 @@
 #include "store/profile-store.h"
 #include "store/roster-write.h"
 
+G_STATIC_ASSERT (RD_SUBSCRIPTION_NONE == 0 && RD_CONTACT_ASK == 1 && RD_CONTACT_PENDING == 2);
+#define MAY_BE_HIDDEN "(c.subscription = 0 AND c.flags & 3 = 2)"
+
 static const char create_table[] = "CREATE TEMP TABLE IF NOT EXISTS staged ("
                                    "  staging INTEGER NOT NULL,"
                                    "  jid TEXT NOT NULL,"
@@ -28,9 +31,15 @@ static const char insert_staged[]
       " VALUES (:staging, :jid, :name, :subscription, :flags, :groups, :extra)";
 static const char select_staged[] = "SELECT jid, name, subscription, flags, groups, extra"
                                     " FROM temp.staged WHERE staging = :staging ORDER BY jid";
+/* Who may be hidden (rd_contact_may_be_hidden ()) isn't gone. */
 static const char select_gone[]
     = "SELECT c.jid FROM contact c WHERE c.profile = :profile AND NOT EXISTS"
-      " (SELECT 1 FROM temp.staged s WHERE s.staging = :staging AND s.jid = c.jid) ORDER BY c.jid";
+      " (SELECT 1 FROM temp.staged s WHERE s.staging = :staging AND s.jid = c.jid)"
+      " AND NOT " MAY_BE_HIDDEN " ORDER BY c.jid";
+static const char count_hidden[]
+    = "SELECT count(*) FROM contact c WHERE c.profile = :profile AND " MAY_BE_HIDDEN
+      " AND NOT EXISTS"
+      " (SELECT 1 FROM temp.staged s WHERE s.staging = :staging AND s.jid = c.jid)";
 static const char count_staged[] = "SELECT count(*) FROM temp.staged WHERE staging = :staging";
 static const char count_claimed[]
     = "SELECT count(*) FROM contact c WHERE c.profile = :profile AND NOT EXISTS"
@@ -246,16 +255,22 @@ is_shrunk (const RdShrink *shrink, unsigned guard)
          && (uint64_t)shrink->n_after * 100 < (uint64_t)shrink->n_before * guard;
 }
 
-/* What the user's own jobs removed is missed by nobody: only the rest is what was known before. */
+/* What the user's own jobs removed is missed by nobody: only the rest is what was known before. Who
+ * may be hidden stays. */
 static bool
 measure (RdRosterWrite *write, const RdStagingState *state, unsigned guard, RdShrink *shrink,
          GError **error)
 {
-  unsigned n_claimed;
+  unsigned n_hidden, n_claimed;
 
   if (!count (write->db, count_staged, state, &shrink->n_after, error))
     return false;
-  if (!is_shrunk (shrink, guard) || !write->has_intents)
+  if (!is_shrunk (shrink, guard))
+    return true;
+  if (!count (write->db, count_hidden, state, &n_hidden, error))
+    return false;
+  shrink->n_after += n_hidden;
+  if (!write->has_intents)
     return true;
   if (!count (write->db, count_claimed, state, &n_claimed, error))
     return false;

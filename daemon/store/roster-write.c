@@ -49,16 +49,28 @@ static const char update_sync[] = "UPDATE profile SET is_known = 1, last_sync = 
 
 /* -- one change -------------------------------------------------------------------------------- */
 
+/* Did a request come or go, and nothing else happen? No job wants that. */
+static bool
+is_only_pending (const RdContact *before, RdContact *after)
+{
+  g_autoptr (RdContact) marked = NULL;
+
+  if (before == NULL || after == NULL || before->flags == after->flags)
+    return false;
+  marked = rd_contact_with_pending (after, (before->flags & RD_CONTACT_PENDING) != 0);
+  return rd_contact_is_equal (before, marked);
+}
+
 /* Whose change is it? */
 static bool
-attribute (RdRosterWrite *write, const char *jid, const RdContact *after, uint64_t *job,
-           GError **error)
+attribute (RdRosterWrite *write, const char *jid, const RdContact *before, RdContact *after,
+           uint64_t *job, GError **error)
 {
   RdJobKind kind = RD_N_JOB_KINDS;
 
   *job = write->job;
   write->last_cause = write->change->cause;
-  if (!write->has_intents)
+  if (!write->has_intents || is_only_pending (before, after))
     return true;
   if (!rd_intent_find (write->db, write->profile, jid, after, job, &kind, error))
     return false;
@@ -68,7 +80,7 @@ attribute (RdRosterWrite *write, const char *jid, const RdContact *after, uint64
 }
 
 static bool
-write_journal (RdRosterWrite *write, int64_t id, const RdContact *before, const RdContact *after,
+write_journal (RdRosterWrite *write, int64_t id, const RdContact *before, RdContact *after,
                GError **error)
 {
   const char *jid = before != NULL ? before->jid : after->jid;
@@ -77,7 +89,7 @@ write_journal (RdRosterWrite *write, int64_t id, const RdContact *before, const 
   g_autoptr (RdStatement) statement = rd_database_prepare (write->db, insert_journal, error);
   uint64_t job;
 
-  if (statement == NULL || !attribute (write, jid, after, &job, error))
+  if (statement == NULL || !attribute (write, jid, before, after, &job, error))
     return false;
   rd_bind_int (statement, ":profile", write->profile);
   rd_bind_serial (statement, ":serial", write->change->serial);
@@ -205,7 +217,7 @@ forget_request (RdRosterWrite *write, const RdContact *before, const RdContact *
 
 /* The road: from BEFORE, the row ID, to AFTER; either may be NULL (and ID 0), but not both. */
 static bool
-write_change (RdRosterWrite *write, int64_t id, const RdContact *before, const RdContact *after,
+write_change (RdRosterWrite *write, int64_t id, const RdContact *before, RdContact *after,
               GError **error)
 {
   g_autoptr (RdContact) stored = NULL;
@@ -221,17 +233,32 @@ write_change (RdRosterWrite *write, int64_t id, const RdContact *before, const R
                         : write_changed (write, id, before, stored, error);
 }
 
+/* NULL on error. */
+static RdContact *
+mark_pending (RdRosterWrite *write, RdContact *contact, GError **error)
+{
+  bool is_pending = false;
+
+  if (write->has_requests && (contact->subscription & RD_SUBSCRIPTION_FROM) == 0
+      && !rd_request_store_has (write->db, write->profile, contact->jid, &is_pending, error))
+    return NULL;
+  return rd_contact_with_pending (contact, is_pending);
+}
+
 bool
 rd_roster_write_contact (RdRosterWrite *write, RdContact *contact, GError **error)
 {
   g_autoptr (RdContact) before = NULL;
-  int64_t id = rd_roster_row_find (write->db, write->profile, contact->jid, &before, error);
+  g_autoptr (RdContact) after = mark_pending (write, contact, error);
+  int64_t id = after != NULL
+                   ? rd_roster_row_find (write->db, write->profile, contact->jid, &before, error)
+                   : -1;
 
   if (id < 0)
     return false;
-  if (before != NULL && rd_contact_is_equal (before, contact))
+  if (before != NULL && rd_contact_is_equal (before, after))
     return true;
-  return write_change (write, id, before, contact, error);
+  return write_change (write, id, before, after, error);
 }
 
 bool

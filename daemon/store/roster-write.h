@@ -28,7 +28,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdRosterWrite, rd_roster_write_clear)
 bool rd_roster_write_begin (RdRosterWrite *write, RdDatabase *db, int64_t profile, RdCause cause,
                             GError **error);
 
-/* CONTACT is what is true now: makes the stored one equal to it, if it isn't. */
+/* CONTACT is what is true now: makes the stored one equal to it, if it isn't. Whether a request of
+ * the contact is pending the stored requests tell, not CONTACT. */
 bool rd_roster_write_contact (RdRosterWrite *write, RdContact *contact, GError **error);
 /* JID is in the roster no more. */
 bool rd_roster_write_removal (RdRosterWrite *write, const char *jid, GError **error);

@@ -6,6 +6,7 @@
 #include "store/history-query.h"
 #include "store/job-store.h"
 #include "store/request-store.h"
+#include "store/request-write.h"
 #include "store/store-call.h"
 
 /* -- history ----------------------------------------------------------------------------------- */
@@ -67,46 +68,33 @@ rd_store_list_jobs_finish (RdStore *store, GAsyncResult *result, GError **error)
 
 /* -- requests ---------------------------------------------------------------------------------- */
 
-/* What a task can carry beside NULL, which is an error. */
-typedef enum
+static RdRequest *
+copy_request (const RdRequest *request)
 {
-  REQUEST_KNOWN = 1,
-  REQUEST_NEW
-} RequestAnswer;
+  RdRequest *copy = g_new (RdRequest, 1);
+
+  *copy = (RdRequest){ g_strdup (request->jid), request->time,
+                       g_strdup (request->message != NULL ? request->message : "") };
+  return copy;
+}
 
 static gpointer
 run_add_request (RdDatabase *db, gpointer arguments, GError **error)
 {
   RdCall *call = arguments;
-  bool is_new;
 
-  if (!rd_request_store_add (db, call->profile, call->request, &is_new, error))
-    return NULL;
-  return GINT_TO_POINTER (is_new ? REQUEST_NEW : REQUEST_KNOWN);
+  return rd_request_write_add (db, call->profile, call->request, call->after_serial, error);
 }
 
 void
-rd_store_add_request_async (RdStore *store, int64_t profile, const char *jid, const char *message,
-                            int64_t time, GAsyncReadyCallback callback, gpointer user_data)
+rd_store_add_request_async (RdStore *store, int64_t profile, const RdRequest *request,
+                            uint64_t since_serial, GAsyncReadyCallback callback, gpointer user_data)
 {
   RdCall *call = rd_call_new (profile);
 
-  call->request = g_new0 (RdRequest, 1);
-  call->request->jid = g_strdup (jid);
-  call->request->time = time;
-  call->request->message = g_strdup (message != NULL ? message : "");
-  rd_call_write (store, run_add_request, call, NULL, callback, user_data);
-}
-
-bool
-rd_store_add_request_finish (RdStore *store, GAsyncResult *result, bool *is_new, GError **error)
-{
-  int answer = GPOINTER_TO_INT (rd_call_finish (store, result, error));
-
-  if (answer == 0)
-    return false;
-  *is_new = answer == REQUEST_NEW;
-  return true;
+  call->request = copy_request (request);
+  call->after_serial = since_serial;
+  rd_call_write (store, run_add_request, call, (GDestroyNotify)rd_change_free, callback, user_data);
 }
 
 static gpointer
@@ -114,17 +102,19 @@ run_remove_request (RdDatabase *db, gpointer arguments, GError **error)
 {
   RdCall *call = arguments;
 
-  return GINT_TO_POINTER (rd_request_store_remove (db, call->profile, call->jid, error));
+  return rd_request_write_remove (db, call->profile, call->jid, call->job, error);
 }
 
 void
-rd_store_remove_request_async (RdStore *store, int64_t profile, const char *jid,
+rd_store_remove_request_async (RdStore *store, int64_t profile, const char *jid, uint64_t job,
                                GAsyncReadyCallback callback, gpointer user_data)
 {
   RdCall *call = rd_call_new (profile);
 
   call->jid = g_strdup (jid);
-  rd_call_write (store, run_remove_request, call, NULL, callback, user_data);
+  call->job = job;
+  rd_call_write (store, run_remove_request, call, (GDestroyNotify)rd_change_free, callback,
+                 user_data);
 }
 
 static gpointer

@@ -150,16 +150,6 @@ GPtrArray *rd_store_list_jobs_finish (RdStore *store, GAsyncResult *result, GErr
 /* Of one profile not more than this many are kept; further ones are passed over. */
 #define RD_REQUESTS_MAX 10000
 
-/* A request came. *IS_NEW: it wasn't there yet; a request that is repeated keeps its time. */
-void rd_store_add_request_async (RdStore *store, int64_t profile, const char *jid,
-                                 const char *message, int64_t time, GAsyncReadyCallback callback,
-                                 gpointer user_data);
-bool rd_store_add_request_finish (RdStore *store, GAsyncResult *result, bool *is_new,
-                                  GError **error);
-/* It was answered, or taken back. Ends with rd_store_write_finish (). */
-void rd_store_remove_request_async (RdStore *store, int64_t profile, const char *jid,
-                                    GAsyncReadyCallback callback, gpointer user_data);
-
 typedef struct
 {
   char *jid;
@@ -167,6 +157,19 @@ typedef struct
   char *message;
 } RdRequest;
 void rd_request_free (RdRequest *request);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdRequest, rd_request_free)
+
+/* A request came; one that is repeated keeps its time (RdChange.has_new_request: this one isn't).
+ * Its contact gets the flag RD_CONTACT_PENDING. Where a whole roster lacked that contact after
+ * SINCE_SERIAL (the profile's serial at the session's start) it is put back as it was: the request
+ * is why the server left it out (rd_contact_may_be_hidden ()). */
+void rd_store_add_request_async (RdStore *store, int64_t profile, const RdRequest *request,
+                                 uint64_t since_serial, GAsyncReadyCallback callback,
+                                 gpointer user_data);
+/* It was answered, by JOB, or taken back (0); its contact loses the flag. */
+void rd_store_remove_request_async (RdStore *store, int64_t profile, const char *jid, uint64_t job,
+                                    GAsyncReadyCallback callback, gpointer user_data);
+/* Both end with rd_store_apply_finish (). */
 
 /* The oldest first (element-type RdRequest). A read. */
 void rd_store_list_requests_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,

@@ -319,27 +319,47 @@ list_jobs (Fixture *fixture, uint64_t before_job, unsigned limit)
   return jobs;
 }
 
-bool
-add_request (Fixture *fixture, const char *jid, const char *message, int64_t time)
+RdChange *
+take_request (Fixture *fixture, const char *jid, const char *message, int64_t time,
+              uint64_t since_serial)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  bool is_new = false;
+  g_autoptr (RdChange) change = NULL;
+  const RdRequest request = { (char *)jid, time, (char *)message };
 
-  rd_store_add_request_async (fixture->store, fixture->profile, jid, message, time, on_done,
+  rd_store_add_request_async (fixture->store, fixture->profile, &request, since_serial, on_done,
                               &result);
-  rd_store_add_request_finish (fixture->store, wait_for (&result), &is_new, &error);
+  change = rd_store_apply_finish (fixture->store, wait_for (&result), &error);
   g_assert_no_error (error);
-  return is_new;
+  return g_steal_pointer (&change);
+}
+
+bool
+add_request (Fixture *fixture, const char *jid, const char *message, int64_t time)
+{
+  g_autoptr (RdChange) change = take_request (fixture, jid, message, time, INT64_MAX);
+
+  return change->has_new_request;
+}
+
+RdChange *
+answer_request (Fixture *fixture, const char *jid, uint64_t job)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RdChange) change = NULL;
+
+  rd_store_remove_request_async (fixture->store, fixture->profile, jid, job, on_done, &result);
+  change = rd_store_apply_finish (fixture->store, wait_for (&result), &error);
+  g_assert_no_error (error);
+  return g_steal_pointer (&change);
 }
 
 void
 remove_request (Fixture *fixture, const char *jid)
 {
-  GAsyncResult *result = NULL;
-
-  rd_store_remove_request_async (fixture->store, fixture->profile, jid, on_done, &result);
-  finish_write (fixture, &result);
+  rd_change_free (answer_request (fixture, jid, 0));
 }
 
 GPtrArray *

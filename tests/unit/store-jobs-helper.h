@@ -66,6 +66,10 @@ RdHistory *list_history (Fixture *fixture, const char *selection, uint64_t befor
 GPtrArray *list_jobs (Fixture *fixture, uint64_t before_job, unsigned limit);
 bool add_request (Fixture *fixture, const char *jid, const char *message, int64_t time);
 void remove_request (Fixture *fixture, const char *jid);
+/* The same, and what it changes in the roster. */
+RdChange *take_request (Fixture *fixture, const char *jid, const char *message, int64_t time,
+                        uint64_t since_serial);
+RdChange *answer_request (Fixture *fixture, const char *jid, uint64_t job);
 GPtrArray *list_requests (Fixture *fixture);
 
 /* A number or a text of the database. */

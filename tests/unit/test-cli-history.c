@@ -110,6 +110,10 @@ test_differences (void)
   assert_difference (make_tuple ("", 2, 0, ""), make_tuple ("", 2, RD_CONTACT_ASK, ""), "asked");
   assert_difference (make_tuple ("A", 1, RD_CONTACT_ASK, "x"), make_tuple ("B", 3, 0, ""),
                      "name \"A\" → \"B\"; groups −x; subscription to → both; no longer asked");
+  assert_difference (make_tuple ("", 0, 0, ""), make_tuple ("", 0, RD_CONTACT_PENDING, ""),
+                     "asks to see your presence");
+  assert_difference (make_tuple ("", 0, RD_CONTACT_PENDING, ""), make_tuple ("", 2, 0, ""),
+                     "subscription none → from; no longer asks to see your presence");
   assert_difference (NULL, make_tuple ("A", 0, RD_CONTACT_ASK, "x,y"),
                      "subscription none, asked; groups x, y");
   assert_difference (make_tuple ("A", 3, 0, ""), NULL, "subscription both");

@@ -88,6 +88,9 @@ test_libervia_lines (void)
   assert_lines ("romeo@montague.example", "", 1, 0, 2,
                 "romeo (romeo@montague.example)\n    groups: friends, work\n    ask: False\n"
                 "    to: True\n    from: False\n");
+  assert_lines ("romeo@montague.example", "", 1, RD_CONTACT_PENDING, 2,
+                "romeo (romeo@montague.example)\n    groups: friends, work\n    ask: False\n"
+                "    to: True\n    from: False\n    pending: True\n");
   assert_lines ("romeo@montague.example", "", 2, 0, 3,
                 "romeo (romeo@montague.example)\n    groups: friends, work\n    ask: False\n"
                 "    to: False\n    from: True\n");

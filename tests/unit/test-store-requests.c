@@ -77,6 +77,173 @@ test_comparison_answers_nothing (Fixture *fixture, gconstpointer data)
   expect_jids (fixture, "a@x");
 }
 
+static bool
+is_pending (Fixture *fixture, const char *jid)
+{
+  g_autoptr (RdContact) contact = find (fixture, jid);
+
+  return contact != NULL && (contact->flags & RD_CONTACT_PENDING) != 0;
+}
+
+/* Announced, and written into the history as what it is; nobody else's word changes it. */
+static void
+test_contact_is_marked (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdChange) came = NULL;
+  g_autoptr (RdChange) again = NULL;
+  g_autoptr (RdChange) stranger = NULL;
+  g_autoptr (RdChange) went = NULL;
+  g_autofree char *causes = NULL;
+
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_TO, "g");
+  came = take_request (fixture, "a@x", "", 1, 0);
+  g_assert_cmpint (came->n_changed, ==, 1);
+  g_assert_cmpint (came->cause, ==, RD_CAUSE_PUSH);
+  g_assert_true (is_pending (fixture, "a@x"));
+  again = take_request (fixture, "a@x", "", 2, 0);
+  stranger = take_request (fixture, "b@x", "", 2, 0);
+  g_assert_true (rd_change_is_empty (again) && rd_change_is_empty (stranger));
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_TO, "g");
+  push_contact (fixture, "a@x", "B", RD_SUBSCRIPTION_NONE, "g");
+  push_contact (fixture, "b@x", "B", RD_SUBSCRIPTION_NONE, NULL);
+  g_assert_true (is_pending (fixture, "a@x") && is_pending (fixture, "b@x"));
+  went = answer_request (fixture, "a@x", 7);
+  g_assert_cmpint (went->n_changed, ==, 1);
+  g_assert_cmpint (went->cause, ==, RD_CAUSE_EDIT);
+  g_assert_false (is_pending (fixture, "a@x"));
+  push_contact (fixture, "b@x", "B", RD_SUBSCRIPTION_FROM, NULL);
+  g_assert_false (is_pending (fixture, "b@x"));
+  causes = query_text (fixture, "SELECT group_concat (cause || job) FROM journal");
+  g_assert_cmpstr (causes, ==, "push0,push0,push0,push0,edit7,push0");
+}
+
+/* A request that comes while a job is open is nobody's deed. */
+static void
+test_no_job_wants_a_request (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) plan = NULL;
+
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_TO, NULL);
+  plan = plan_presences (fixture, RD_JOB_REQUEST, "a@x", NULL);
+  g_assert_true (add_request (fixture, "a@x", "", 1));
+  g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM journal WHERE job > 0"), ==, 0);
+}
+
+/* A whole roster without those who ask: who has no subscription may be hidden. */
+static void
+test_hidden_contacts_stay (Fixture *fixture, gconstpointer data)
+{
+  const RdRosterTerms terms[] = { { .cause = RD_CAUSE_LOGIN },
+                                  { .cause = RD_CAUSE_RESYNC, .is_comparison = true },
+                                  { .cause = RD_CAUSE_RESYNC } };
+  g_autoptr (GPtrArray) roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  g_autoptr (RdContact) asked
+      = rd_contact_new ("asked@x", "", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK, NULL, NULL, 0);
+
+  push_contact (fixture, "none@x", "N", RD_SUBSCRIPTION_NONE, "g");
+  push_contact (fixture, "to@x", "T", RD_SUBSCRIPTION_TO, NULL);
+  push_contact (fixture, "silent@x", "S", RD_SUBSCRIPTION_NONE, NULL);
+  g_ptr_array_add (roster, rd_contact_ref (asked));
+  rd_change_free (receive_roster (fixture, roster, &terms[0]));
+  push_contact (fixture, "none@x", "N", RD_SUBSCRIPTION_NONE, "g");
+  push_contact (fixture, "to@x", "T", RD_SUBSCRIPTION_TO, NULL);
+  push_contact (fixture, "silent@x", "S", RD_SUBSCRIPTION_NONE, NULL);
+  g_assert_true (add_request (fixture, "none@x", "", 1));
+  g_assert_true (add_request (fixture, "to@x", "", 1));
+  g_assert_true (add_request (fixture, "asked@x", "", 1));
+  g_ptr_array_set_size (roster, 0);
+  for (size_t i = 0; i < G_N_ELEMENTS (terms); i++)
+    {
+      g_autoptr (RdChange) change = receive_roster (fixture, roster, &terms[i]);
+
+      g_assert_cmpint (change->n_removed, ==, i == 0 ? 3 : 0);
+      g_assert_cmpint (change->n_contacts, ==, 1);
+    }
+  g_assert_true (is_pending (fixture, "none@x"));
+  push_removal (fixture, "none@x");
+  g_assert_null (find (fixture, "none@x"));
+}
+
+/* A roster of hidden contacts hasn't shrunk. */
+static void
+test_hidden_contacts_are_no_loss (Fixture *fixture, gconstpointer data)
+{
+  const RdRosterTerms login = { .cause = RD_CAUSE_LOGIN, .guard = 50 };
+  g_autoptr (GPtrArray) roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  g_autoptr (RdChange) change = NULL;
+
+  for (unsigned i = 0; i < 30; i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("c%u@x", i);
+
+      push_contact (fixture, jid, "", RD_SUBSCRIPTION_NONE, NULL);
+      g_assert_true (i < 10 || add_request (fixture, jid, "", 1));
+    }
+  change = receive_roster (fixture, roster, &login);
+  g_assert_cmpint (change->n_removed, ==, 10);
+  g_assert_cmpint (change->shrink.job, ==, 0);
+}
+
+/* The roster came before the request that tells why a contact is not in it. */
+static void
+test_hidden_contact_comes_back (Fixture *fixture, gconstpointer data)
+{
+  static const RdCause causes[] = { RD_CAUSE_LOGIN, RD_CAUSE_RESYNC };
+  g_autoptr (GPtrArray) roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (causes); i++)
+    {
+      const RdRosterTerms terms = { .cause = causes[i], .job = i * 7 };
+      g_autoptr (RdContact) before = NULL;
+      g_autoptr (RdContact) after = NULL;
+      g_autoptr (RdChange) gone = NULL;
+      g_autoptr (RdChange) back = NULL;
+      g_autofree char *job = NULL;
+
+      push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_NONE, "g,h");
+      before = find (fixture, "a@x");
+      gone = receive_roster (fixture, roster, &terms);
+      g_assert_null (find (fixture, "a@x"));
+      back = take_request (fixture, "a@x", "", 1, before->serial);
+      after = find (fixture, "a@x");
+      g_assert_cmpint (back->n_added, ==, 1);
+      g_assert_cmpint (back->cause, ==, causes[i]);
+      g_assert_cmpstr (after->name, ==, "A");
+      g_assert_cmpstr (after->groups[1], ==, "h");
+      g_assert_true (is_pending (fixture, "a@x"));
+      job = query_text (fixture, "SELECT cause || job FROM journal ORDER BY serial DESC LIMIT 1");
+      g_assert_cmpstr (job, ==, i == 0 ? "login0" : "resync7");
+      remove_request (fixture, "a@x");
+    }
+}
+
+/* Who was removed by somebody, or long ago, or was more than hidden servers hide. */
+static void
+test_removed_contacts_stay_removed (Fixture *fixture, gconstpointer data)
+{
+  const RdRosterTerms login = { .cause = RD_CAUSE_LOGIN };
+  g_autoptr (GPtrArray) roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  uint64_t since;
+
+  push_contact (fixture, "pushed@x", "P", RD_SUBSCRIPTION_NONE, NULL);
+  push_contact (fixture, "purged@x", "P", RD_SUBSCRIPTION_NONE, NULL);
+  push_contact (fixture, "friend@x", "F", RD_SUBSCRIPTION_TO, NULL);
+  push_contact (fixture, "old@x", "O", RD_SUBSCRIPTION_NONE, NULL);
+  push_removal (fixture, "pushed@x");
+  rd_plan_free (plan_removals (fixture, "purged@x", NULL));
+  rd_change_free (receive_roster (fixture, roster, &login));
+  since = (uint64_t)query_number (fixture, "SELECT serial FROM profile");
+  for (size_t i = 0; i < 3; i++)
+    {
+      static const char *const jids[] = { "pushed@x", "purged@x", "friend@x" };
+      g_autoptr (RdChange) change = take_request (fixture, jids[i], "", 1, 0);
+
+      g_assert_true (change->has_new_request && rd_change_is_empty (change));
+    }
+  rd_change_free (take_request (fixture, "old@x", "", 1, since));
+  g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM contact"), ==, 0);
+}
+
 static void
 test_not_without_end (Fixture *fixture, gconstpointer data)
 {
@@ -102,14 +269,15 @@ test_no_such_profile (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  bool is_new;
+  g_autoptr (RdChange) change = NULL;
+  const RdRequest request = { (char *)"a@x", 1, (char *)"" };
 
   g_assert_true (add_request (fixture, "a@x", "", 1));
   g_assert_cmpint (remove_profile (fixture->store, fixture->profile, NULL), ==, 0);
   g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM request"), ==, 0);
-  rd_store_add_request_async (fixture->store, fixture->profile, "a@x", "", 1, on_done, &result);
-  g_assert_false (
-      rd_store_add_request_finish (fixture->store, wait_for (&result), &is_new, &error));
+  rd_store_add_request_async (fixture->store, fixture->profile, &request, 0, on_done, &result);
+  change = rd_store_apply_finish (fixture->store, wait_for (&result), &error);
+  g_assert_null (change);
   g_assert_error (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE);
 }
 
@@ -120,6 +288,12 @@ main (int argc, char **argv)
     { "kept-once", (GTestFixtureFunc)test_kept_once },
     { "answered-by-the-roster", (GTestFixtureFunc)test_answered_by_the_roster },
     { "comparison-answers-nothing", (GTestFixtureFunc)test_comparison_answers_nothing },
+    { "contact-is-marked", (GTestFixtureFunc)test_contact_is_marked },
+    { "no-job-wants-a-request", (GTestFixtureFunc)test_no_job_wants_a_request },
+    { "hidden-contacts-stay", (GTestFixtureFunc)test_hidden_contacts_stay },
+    { "hidden-contacts-are-no-loss", (GTestFixtureFunc)test_hidden_contacts_are_no_loss },
+    { "hidden-contact-comes-back", (GTestFixtureFunc)test_hidden_contact_comes_back },
+    { "removed-contacts-stay-removed", (GTestFixtureFunc)test_removed_contacts_stay_removed },
     { "not-without-end", (GTestFixtureFunc)test_not_without_end },
     { "no-such-profile", (GTestFixtureFunc)test_no_such_profile },
   };
