@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/doubt.h"
 
+#include "dbus-interfaces/quote.h"
+
 #include <glib.h>
 
 typedef struct
@@ -75,7 +77,7 @@ rd_doubt_describe (RdDoubt doubt, const char *jid)
     return NULL;
   if (jid == NULL || *jid == '\0')
     return g_strdup_printf ("%s.", rows[doubt].sentence);
-  return g_strdup_printf ("%s (%s).", rows[doubt].sentence, jid);
+  return g_strdup_printf ("%s (%s).", rows[doubt].sentence, rd_quote (jid).text);
 }
 
 RdVersionTrust

@@ -1,0 +1,57 @@
+/* Where a stored roster stands towards the server's: what may be asked for with a version, and why
+ * not. The rules of the version (RFC 6121 §2.6) are here, once; the store applies them in the
+ * transaction of what they follow from.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/doubt.h"
+
+#include <glib.h>
+#include <stdint.h>
+
+/* More contacts that were left out than this are counted and not named. */
+#define RD_LEFT_OUT_MAX 100
+/* No JID is longer (RFC 7622 §3.1). */
+#define RD_LEFT_OUT_JID_MAX 3071
+
+typedef struct
+{
+  bool is_known;     /* has the roster ever been received? */
+  char *version;     /* NULL: none tells what is stored; everything is asked for (ver='') */
+  int64_t last_sync; /* when a whole roster, or that it is unchanged, was stored; µs since 1970; 0:
+                        never */
+
+  RdDoubt doubt;      /* the last one; NONE: there never was any */
+  char *doubt_jid;    /* of whom; NULL: of nobody */
+  int64_t doubt_time; /* µs since 1970 */
+  RdDoubt distrust;   /* why the server's versions are not believed; NONE: they are */
+
+  GPtrArray *left_out; /* (element-type utf8): JIDs in the server's roster that are not stored as
+                          they are there, for their size. Never written to: copies share it. */
+  unsigned n_left_out; /* with those that are not named */
+} RdSyncState;
+
+RdSyncState *rd_sync_state_new (void);
+RdSyncState *rd_sync_state_copy (const RdSyncState *state);
+void rd_sync_state_free (RdSyncState *state);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdSyncState, rd_sync_state_free)
+
+/* A push was applied; VERSION came with it, or NULL. Where none is held, none is taken: the first
+ * one comes with a whole roster. */
+void rd_sync_state_take_push (RdSyncState *state, const char *version);
+/* JID is stored now as the server has it, or is gone there. */
+void rd_sync_state_take_contact (RdSyncState *state, const char *jid);
+/* Something is doubtful: JID, or NULL. */
+void rd_sync_state_take_doubt (RdSyncState *state, RdDoubt doubt, const char *jid, int64_t now);
+/* A whole roster was stored, but for those LEFT_OUT (may be NULL), N_LEFT_OUT of them; VERSION
+ * NULL: none that can be kept came with it. */
+void rd_sync_state_take_whole (RdSyncState *state, const char *version, GPtrArray *left_out,
+                               unsigned n_left_out, int64_t now);
+/* The roster is as it is stored. */
+void rd_sync_state_take_unchanged (RdSyncState *state, int64_t now);
+/* The server's versions are believed again, from the next whole roster on. */
+void rd_sync_state_trust (RdSyncState *state);
+
+/* Is VERSION one? Not NULL, and not what Prosody 13 says for none. */
+bool rd_sync_state_is_version (const char *version);
