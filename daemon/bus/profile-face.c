@@ -176,6 +176,25 @@ handle_dismiss_notice (RdBusProfile *object, GDBusMethodInvocation *invocation)
 }
 
 static void
+on_versions_trusted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+
+  if (rd_profile_trust_versions_finish (RD_PROFILE (source), result, &error))
+    rd_bus_profile_complete_trust_versions (NULL, user_data);
+  else
+    g_dbus_method_invocation_take_error (user_data, error);
+}
+
+static gboolean
+handle_trust_versions (RdBusProfile *object, GDBusMethodInvocation *invocation)
+{
+  rd_profile_trust_versions_async (RD_PROFILE_FACE (object)->profile, on_versions_trusted,
+                                   invocation);
+  return TRUE;
+}
+
+static void
 profile_iface_init (RdBusProfileIface *iface)
 {
   iface->handle_connect = handle_connect;
@@ -185,6 +204,7 @@ profile_iface_init (RdBusProfileIface *iface)
   iface->handle_set_password = handle_set_password;
   iface->handle_forget_password = handle_forget_password;
   iface->handle_dismiss_notice = handle_dismiss_notice;
+  iface->handle_trust_versions = handle_trust_versions;
 }
 
 /* -- properties -------------------------------------------------------------------------------- */
@@ -203,6 +223,36 @@ update_state (RdBusProfile *face, const RdSession *session)
 }
 
 static void
+set_doubts (RdBusProfile *face, const RdSyncState *sync)
+{
+  g_autofree char *doubt = rd_doubt_describe (sync->doubt, sync->doubt_jid);
+  g_autofree char *distrust = rd_doubt_describe (sync->distrust, NULL);
+  const char *word = doubt != NULL ? rd_doubt_to_string (sync->doubt) : "";
+  const char *reason = distrust != NULL ? rd_doubt_to_string (sync->distrust) : "";
+
+  rd_bus_profile_set_last_doubt (
+      face, g_variant_new ("(tss)", (uint64_t)sync->doubt_time, word, doubt != NULL ? doubt : ""));
+  rd_bus_profile_set_version_distrust (
+      face, g_variant_new ("(ss)", reason, distrust != NULL ? distrust : ""));
+}
+
+static void
+update_sync (RdBusProfile *face, const RdSyncState *sync)
+{
+  g_autoptr (GStrvBuilder) left_out = g_strv_builder_new ();
+  g_auto (GStrv) jids = NULL;
+
+  for (unsigned i = 0; i < sync->left_out->len; i++)
+    g_strv_builder_add (left_out, sync->left_out->pdata[i]);
+  jids = g_strv_builder_end (left_out);
+  rd_bus_profile_set_roster_version (face, sync->version != NULL ? sync->version : "");
+  rd_bus_profile_set_last_sync (face, (uint64_t)sync->last_sync);
+  rd_bus_profile_set_left_out (face, (const char *const *)jids);
+  rd_bus_profile_set_left_out_count (face, sync->n_left_out);
+  set_doubts (face, sync);
+}
+
+static void
 update (RdProfileFace *self)
 {
   RdBusProfile *face = RD_BUS_PROFILE (self);
@@ -210,9 +260,7 @@ update (RdProfileFace *self)
   g_autofree char *notice = rd_profile_get_notice (self->profile);
 
   rd_bus_profile_set_enabled (face, record->settings->is_enabled);
-  rd_bus_profile_set_roster_version (face,
-                                     record->roster_version != NULL ? record->roster_version : "");
-  rd_bus_profile_set_last_sync (face, (uint64_t)record->last_sync);
+  update_sync (face, record->sync);
   rd_bus_profile_set_contacts (face, record->n_contacts);
   rd_bus_profile_set_serial (face, record->serial);
   rd_bus_profile_set_roster_notice (face, notice != NULL ? notice : "");

@@ -80,15 +80,19 @@ on_state_changed (RdSession *session, gpointer user_data)
 }
 
 static void
-on_committed (RdSession *session, const RdChange *change, const RdRosterSync *sync,
-              gpointer user_data)
+take_sync_state (RdProfile *self, const RdChange *change)
+{
+  rd_sync_state_free (self->record->sync);
+  self->record->sync = rd_sync_state_copy (change->sync);
+}
+
+static void
+on_committed (RdSession *session, const RdChange *change, gpointer user_data)
 {
   RdProfile *self = user_data;
   RdProfileRecord *record = self->record;
 
-  g_free (record->roster_version);
-  record->roster_version = g_strdup (rd_roster_sync_get_version (sync));
-  record->is_known = rd_roster_sync_is_known (sync);
+  take_sync_state (self, change);
   record->serial = change->serial;
   record->n_contacts = change->n_contacts;
   if (change->shrink.job != 0)
@@ -97,14 +101,6 @@ on_committed (RdSession *session, const RdChange *change, const RdRosterSync *sy
   if (!rd_change_is_empty (change))
     g_signal_emit (self, signals[ROSTER_CHANGED], 0, change);
   rd_job_queue_take_change (self->jobs, change);
-}
-
-static void
-on_synced (RdSession *session, gpointer user_data)
-{
-  RdProfile *self = user_data;
-
-  self->record->last_sync = g_get_real_time ();
 }
 
 static void
@@ -138,7 +134,6 @@ on_idle (RdSession *session, gpointer user_data)
 static const RdSessionEvents session_events = {
   .state_changed = on_state_changed,
   .committed = on_committed,
-  .synced = on_synced,
   .request_received = on_request_received,
   .idle = on_idle,
 };
@@ -334,7 +329,7 @@ rd_profile_check_known (const RdProfile *self, GError **error)
 {
   const GError *reason = rd_session_get_error (self->session);
 
-  if (self->record->is_known)
+  if (self->record->sync->is_known)
     return true;
   g_set_error (
       error, RD_ERROR, RD_ERROR_NOT_SYNCED, "The roster of “%s” has not been received yet (%s). %s",
@@ -413,6 +408,39 @@ rd_profile_dismiss_notice_async (RdProfile *self, GAsyncReadyCallback callback, 
 
 bool
 rd_profile_dismiss_notice_finish (RdProfile *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* -- the versions ------------------------------------------------------------------------------ */
+
+static void
+on_versions_trusted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  RdProfile *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr (RdChange) change = rd_store_apply_finish (RD_STORE (source), result, &error);
+
+  if (change == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  take_sync_state (self, change);
+  tell_changed (self);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+rd_profile_trust_versions_async (RdProfile *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  rd_store_trust_versions_async (self->context->store, self->record->id, on_versions_trusted,
+                                 g_task_new (self, NULL, callback, user_data));
+}
+
+bool
+rd_profile_trust_versions_finish (RdProfile *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

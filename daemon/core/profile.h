@@ -61,6 +61,10 @@ RdJobQueue *rd_profile_get_jobs (const RdProfile *profile);
 bool rd_profile_check_known (const RdProfile *profile, GError **error);
 /* RD_ERROR_NOT_CONNECTED, likewise, if no connection stands or is being made. */
 bool rd_profile_check_connected (const RdProfile *profile, GError **error);
+/* Profile.TrustVersions. */
+void rd_profile_trust_versions_async (RdProfile *profile, GAsyncReadyCallback callback,
+                                      gpointer user_data);
+bool rd_profile_trust_versions_finish (RdProfile *profile, GAsyncResult *result, GError **error);
 /* What the user must be told of the roster; NULL for nothing. */
 char *rd_profile_get_notice (const RdProfile *profile);
 /* Profile.DismissNotice. */

@@ -190,7 +190,10 @@ hand_to_store (RdRosterCommits *commits, RdCommit *head)
     rd_store_commit_roster_async (commits->store, g_steal_pointer (&head->staging), head->version,
                                   &head->terms, on_stored, commits);
   else if (head->kind == RD_COMMIT_DOUBT)
-    rd_store_withhold_version_async (commits->store, commits->profile, on_stored, commits);
+    rd_store_doubt_roster_async (commits->store, commits->profile, head->terms.doubt, head->jid,
+                                 on_stored, commits);
+  else if (head->kind == RD_COMMIT_TRUST)
+    rd_store_trust_versions_async (commits->store, commits->profile, on_stored, commits);
   else
     rd_store_apply_unchanged_async (commits->store, commits->profile, on_stored, commits);
 }
@@ -247,6 +250,18 @@ rd_roster_commits_add (RdRosterCommits *commits, RdCommit *commit)
     }
   g_queue_push_tail (&commits->queue, commit);
   hand_on (commits);
+}
+
+void
+rd_roster_commits_doubt (RdRosterCommits *commits)
+{
+  for (const GList *link = commits->queue.head; link != NULL; link = link->next)
+    {
+      RdCommit *commit = link->data;
+
+      if (commit->kind == RD_COMMIT_WHOLE)
+        g_clear_pointer (&commit->version, g_free);
+    }
 }
 
 unsigned

@@ -15,6 +15,7 @@ typedef enum
   RD_COMMIT_WHOLE,     /* a whole roster */
   RD_COMMIT_UNCHANGED, /* the roster is as it is stored */
   RD_COMMIT_DOUBT,     /* the version tells no more what is stored */
+  RD_COMMIT_TRUST,     /* the server's versions are to be believed again */
   RD_COMMIT_REQUEST,   /* a contact asks to see the user's presence */
   RD_COMMIT_REPLY,     /* and is answered, or takes that back */
   RD_COMMIT_BARRIER,   /* nothing: all before it is stored */
@@ -38,7 +39,7 @@ typedef struct
   uint64_t job;        /* that answers a request; 0: none */
   GError *error;       /* why it was refused or came back; NULL of an answer: it was done */
   RdPresence presence; /* that came back */
-  char *jid;           /* from there; or whose request is one no more */
+  char *jid;           /* from there; or whose request is one no more; or of whom a doubt is */
   RdRequest *request;
 } RdCommit;
 
@@ -70,6 +71,9 @@ void rd_roster_commits_free (RdRosterCommits *commits);
 
 /* Takes COMMIT, made by one of the above or with g_new0 (). */
 void rd_roster_commits_add (RdRosterCommits *commits, RdCommit *commit);
+
+/* A push made something doubtful: the whole rosters that wait bring no version. */
+void rd_roster_commits_doubt (RdRosterCommits *commits);
 
 unsigned rd_roster_commits_get_length (const RdRosterCommits *commits);
 /* Is the whole roster of a resync among them? */

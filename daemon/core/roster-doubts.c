@@ -13,7 +13,9 @@
 
 struct _RdRosterDoubts
 {
-  char *account;
+  char *profile;
+  RdSyncState *state; /* as stored */
+  char *last_version; /* of the last push that changed something */
   RdRosterDoubtsDue due;
   gpointer user_data;
 
@@ -25,11 +27,13 @@ struct _RdRosterDoubts
 };
 
 RdRosterDoubts *
-rd_roster_doubts_new (const char *account, RdRosterDoubtsDue due, gpointer user_data)
+rd_roster_doubts_new (const char *profile, const RdSyncState *state, RdRosterDoubtsDue due,
+                      gpointer user_data)
 {
   RdRosterDoubts *doubts = g_new0 (RdRosterDoubts, 1);
 
-  doubts->account = g_strdup (account);
+  doubts->profile = g_strdup (profile);
+  doubts->state = rd_sync_state_copy (state);
   doubts->due = due;
   doubts->user_data = user_data;
   return doubts;
@@ -39,9 +43,57 @@ void
 rd_roster_doubts_free (RdRosterDoubts *doubts)
 {
   g_clear_handle_id (&doubts->timer, g_source_remove);
-  g_free (doubts->account);
+  rd_sync_state_free (doubts->state);
+  g_free (doubts->last_version);
+  g_free (doubts->profile);
   g_free (doubts);
 }
+
+/* -- the versions ------------------------------------------------------------------------------ */
+
+/* The user may want to know why all of a roster comes at each login. */
+static void
+log_distrust (const RdRosterDoubts *doubts)
+{
+  g_autofree char *sentence = rd_doubt_describe (doubts->state->distrust, NULL);
+
+  if (sentence == NULL)
+    g_message ("%s: The server's roster versions are believed again.", doubts->profile);
+  else
+    g_message ("%s: %s Its versions are not believed: the whole roster is asked for at each login.",
+               doubts->profile, sentence);
+}
+
+void
+rd_roster_doubts_take_state (RdRosterDoubts *doubts, const RdSyncState *state)
+{
+  g_autoptr (RdSyncState) before = g_steal_pointer (&doubts->state);
+
+  doubts->state = rd_sync_state_copy (state);
+  if (state->distrust != before->distrust)
+    log_distrust (doubts);
+}
+
+const char *
+rd_roster_doubts_get_version (const RdRosterDoubts *doubts)
+{
+  return doubts->state->is_known ? doubts->state->version : NULL;
+}
+
+bool
+rd_roster_doubts_watch (RdRosterDoubts *doubts, const RdChange *change, const char *version)
+{
+  g_autofree char *last = NULL;
+
+  if (rd_change_is_empty (change) || !rd_sync_state_is_version (version))
+    return false;
+  last = g_steal_pointer (&doubts->last_version);
+  doubts->last_version = g_strdup (version);
+  return rd_doubt_get_trust (change->sync->distrust) == RD_VERSIONS_ON_TRIAL && last != NULL
+         && !g_str_equal (last, version);
+}
+
+/* -- the doubts -------------------------------------------------------------------------------- */
 
 void
 rd_roster_doubts_add (RdRosterDoubts *doubts, RdDoubt doubt, const char *jid)
@@ -50,9 +102,9 @@ rd_roster_doubts_add (RdRosterDoubts *doubts, RdDoubt doubt, const char *jid)
 
   /* A server that errs with each push is told of once a request. */
   if (doubts->is_open && doubts->is_doubted)
-    g_debug ("%s: %s", doubts->account, sentence);
+    g_debug ("%s: %s", doubts->profile, sentence);
   else
-    g_message ("%s: %s The whole roster is asked for.", doubts->account, sentence);
+    g_message ("%s: %s The whole roster is asked for.", doubts->profile, sentence);
   doubts->is_open = true;
   doubts->is_doubted = true;
 }

@@ -13,18 +13,26 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "model/doubt.h"
-
-#include <glib.h>
+#include "model/change.h"
 
 typedef struct _RdRosterDoubts RdRosterDoubts;
 
 /* DUE: what waited may be asked for now. */
 typedef void (*RdRosterDoubtsDue) (gpointer user_data);
-RdRosterDoubts *rd_roster_doubts_new (const char *account, RdRosterDoubtsDue due,
-                                      gpointer user_data);
+/* STATE is the one that is stored. */
+RdRosterDoubts *rd_roster_doubts_new (const char *profile, const RdSyncState *state,
+                                      RdRosterDoubtsDue due, gpointer user_data);
 void rd_roster_doubts_free (RdRosterDoubts *doubts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdRosterDoubts, rd_roster_doubts_free)
+
+/* The stored state is STATE now. */
+void rd_roster_doubts_take_state (RdRosterDoubts *doubts, const RdSyncState *state);
+/* The version of what is stored; NULL: none tells it. */
+const char *rd_roster_doubts_get_version (const RdRosterDoubts *doubts);
+
+/* A push with VERSION (or NULL) made CHANGE. True: the server's versions, which are on trial, have
+ * been seen to move, and are to be believed again. */
+bool rd_roster_doubts_watch (RdRosterDoubts *doubts, const RdChange *change, const char *version);
 
 /* Something is doubtful; JID may be NULL. */
 void rd_roster_doubts_add (RdRosterDoubts *doubts, RdDoubt doubt, const char *jid);

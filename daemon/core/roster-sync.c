@@ -29,8 +29,7 @@ struct _RdRosterSync
   const RdRosterSyncEvents *events;
   gpointer user_data;
 
-  char *version; /* as stored */
-  bool is_known;
+  RdRosterDoubts *doubts;
   RdFeatures features;
   uint64_t login_ping;
 
@@ -113,47 +112,39 @@ maybe_tell_ended (RdRosterSync *self)
     self->events->ended (self, self->error, self->is_final, self->user_data);
 }
 
-static bool
-is_whole (const RdCommit *commit)
-{
-  return commit->kind == RD_COMMIT_WHOLE || commit->kind == RD_COMMIT_UNCHANGED;
-}
-
 static void
 tell_resynced (RdRosterSync *self, const RdChange *change, const GError *error)
 {
   g_signal_emit (self, signals[RESYNCED], 0, change, error);
 }
 
-/* Whose version is the stored one now? */
 static void
-accept_version (RdRosterSync *self, const RdCommit *commit)
+accept_push (RdRosterSync *self, const RdCommit *commit, const RdChange *change)
 {
-  bool is_push = commit->kind == RD_COMMIT_ITEM || commit->kind == RD_COMMIT_REMOVAL;
-  bool is_replaced = commit->kind == RD_COMMIT_DOUBT
-                     || (commit->kind == RD_COMMIT_WHOLE && !commit->terms.is_comparison);
-  bool is_followed = is_push && commit->version != NULL && self->version != NULL;
-
-  if (!is_replaced && !is_followed)
+  if (rd_roster_doubts_watch (self->doubts, change, commit->version))
+    enqueue (self, new_commit (RD_COMMIT_TRUST));
+  if (change->doubt == RD_DOUBT_NONE)
     return;
-  g_free (self->version);
-  self->version = g_strdup (commit->version);
+  rd_roster_commits_doubt (self->commits);
+  rd_whole_roster_doubt (self->whole, change->doubt, change->sync->doubt_jid);
 }
 
 static void
 accept_commit (RdRosterSync *self, const RdCommit *commit, const RdChange *change)
 {
+  bool is_push = commit->kind == RD_COMMIT_ITEM || commit->kind == RD_COMMIT_REMOVAL;
   bool is_comparison = commit->terms.is_comparison;
 
-  accept_version (self, commit);
-  self->is_known |= is_whole (commit) && !is_comparison;
+  rd_roster_doubts_take_state (self->doubts, change->sync);
+  if (is_push)
+    accept_push (self, commit, change);
   if (commit->push_id != NULL && !self->is_closed)
     rd_connection_accept_push (self->connection, commit->push_id);
   if (!is_comparison)
     self->events->committed (self, change, self->user_data);
   if (change->has_new_request)
     g_signal_emit (self, signals[REQUEST_RECEIVED], 0, commit->request);
-  if (is_whole (commit) && commit->is_for_job)
+  if (commit->is_for_job)
     tell_resynced (self, change, NULL);
 }
 
@@ -235,11 +226,11 @@ static void
 on_ready (RdConnection *connection, const RdFeatures *features, gpointer user_data)
 {
   RdRosterSync *self = user_data;
-  const char *version = self->is_known && self->version != NULL ? self->version : "";
+  const char *version = rd_roster_doubts_get_version (self->doubts);
 
   self->features = *features;
   self->events->bound (self, features, self->user_data);
-  rd_whole_roster_log_in (self->whole, version);
+  rd_whole_roster_log_in (self->whole, version != NULL ? version : "");
   self->login_ping = rd_connection_ping (connection);
 }
 
@@ -261,17 +252,12 @@ on_roster_item (RdConnection *connection, RdContact *contact, gpointer user_data
     hold_server (self, true);
 }
 
-/* Half a roster would tell of a removal. */
 static void
 on_roster_left_out (RdConnection *connection, const char *jid, gpointer user_data)
 {
-  g_autoptr (GError) error = g_error_new (
-      RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
-      "The server's roster has a contact of more than 64 KiB, the limit for one (%s); "
-      "make its name or groups shorter with another client.",
-      jid != NULL ? jid : "without an address");
+  RdRosterSync *self = user_data;
 
-  rd_connection_fail (connection, error, true);
+  rd_whole_roster_leave_out (self->whole, jid);
 }
 
 /* The answer to a request was taken; COMMIT, or NULL, is what comes of it. */
@@ -289,7 +275,8 @@ on_roster_end (RdConnection *connection, const char *version, gpointer user_data
 {
   RdRosterSync *self = user_data;
 
-  go_on_after_answer (self, rd_whole_roster_end (self->whole, version));
+  go_on_after_answer (self,
+                      rd_whole_roster_end (self->whole, version, self->features.has_versioning));
 }
 
 static void
@@ -326,6 +313,8 @@ take_doubt (RdRosterSync *self, RdDoubt doubt, const char *jid, const char *push
 {
   RdCommit *commit = new_commit (RD_COMMIT_DOUBT);
 
+  commit->terms.doubt = doubt;
+  commit->jid = g_strdup (jid);
   commit->push_id = g_strdup (push_id);
   enqueue (self, commit);
   rd_whole_roster_doubt (self->whole, doubt, jid);
@@ -436,6 +425,14 @@ static const RdConnectionEvents connection_events = {
 };
 
 static void
+on_doubts_due (gpointer user_data)
+{
+  RdRosterSync *self = user_data;
+
+  rd_whole_roster_go_on (self->whole);
+}
+
+static void
 rd_roster_sync_finalize (GObject *object)
 {
   RdRosterSync *self = RD_ROSTER_SYNC (object);
@@ -445,7 +442,7 @@ rd_roster_sync_finalize (GObject *object)
   g_clear_object (&self->connection);
   g_clear_object (&self->store);
   g_clear_error (&self->error);
-  g_free (self->version);
+  rd_roster_doubts_free (self->doubts);
   G_OBJECT_CLASS (rd_roster_sync_parent_class)->finalize (object);
 }
 
@@ -480,11 +477,10 @@ rd_roster_sync_new (RdStore *store, const RdProfileRecord *record, const RdConne
 
   self->store = g_object_ref (store);
   self->profile = record->id;
-  self->version = g_strdup (record->roster_version);
-  self->is_known = record->is_known;
+  self->doubts = rd_roster_doubts_new (record->name, record->sync, on_doubts_due, self);
   self->events = events;
   self->user_data = user_data;
-  self->whole = rd_whole_roster_new (store, record, &whole_events, self);
+  self->whole = rd_whole_roster_new (store, record, self->doubts, &whole_events, self);
   self->commits = rd_roster_commits_new (store, record, &commits_events, self);
   self->connection = rd_connection_new (terms, &connection_events, self);
   return self;
@@ -500,18 +496,6 @@ void
 rd_roster_sync_close (RdRosterSync *self)
 {
   rd_connection_close (self->connection);
-}
-
-const char *
-rd_roster_sync_get_version (const RdRosterSync *self)
-{
-  return self->version;
-}
-
-bool
-rd_roster_sync_is_known (const RdRosterSync *self)
-{
-  return self->is_known;
 }
 
 const RdFeatures *

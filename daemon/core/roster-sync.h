@@ -32,7 +32,7 @@ G_DECLARE_FINAL_TYPE (RdRosterSync, rd_roster_sync, RD, ROSTER_SYNC, GObject)
 typedef struct
 {
   void (*bound) (RdRosterSync *sync, const RdFeatures *features, gpointer user_data);
-  /* A transaction is committed: the change (it may be empty), and with it maybe the version. */
+  /* A transaction is committed: the change (it may be empty), and where the roster stands then. */
   void (*committed) (RdRosterSync *sync, const RdChange *change, gpointer user_data);
   /* The store is equal to the server's roster, interim pushes included (RFC 6121 §2.6.3), and no
    * whole roster is awaited. */
@@ -51,11 +51,6 @@ void rd_roster_sync_start (RdRosterSync *sync);
 
 /* Ends politely; what is on its way to the store still gets there and is told. */
 void rd_roster_sync_close (RdRosterSync *sync);
-
-/* The version of the roster that the store holds now; NULL for none. */
-const char *rd_roster_sync_get_version (const RdRosterSync *sync);
-/* Has the roster ever been received? */
-bool rd_roster_sync_is_known (const RdRosterSync *sync);
 
 /* What the server advertised; nothing before bound. */
 const RdFeatures *rd_roster_sync_get_features (const RdRosterSync *sync);

@@ -70,7 +70,7 @@ on_committed (RdRosterSync *sync, const RdChange *change, gpointer user_data)
   RdSession *self = user_data;
 
   if (self->events != NULL)
-    self->events->committed (self, change, sync, self->user_data);
+    self->events->committed (self, change, self->user_data);
 }
 
 static void
@@ -88,8 +88,6 @@ on_synced (RdRosterSync *sync, gpointer user_data)
   if (self->is_closing)
     return;
   rd_roster_sync_show (sync, self->record->settings->visibility);
-  if (self->events != NULL)
-    self->events->synced (self, self->user_data);
   handle_event (self, RD_EVENT_SYNCED, NULL);
 }
 

@@ -28,10 +28,8 @@ typedef struct
 {
   /* State, error, next retry, versioning or password storage may be another one now. */
   void (*state_changed) (RdSession *session, gpointer user_data);
-  /* A transaction is committed; SYNC tells the version that the store holds after it. */
-  void (*committed) (RdSession *session, const RdChange *change, const RdRosterSync *sync,
-                     gpointer user_data);
-  void (*synced) (RdSession *session, gpointer user_data);
+  /* A transaction is committed. */
+  void (*committed) (RdSession *session, const RdChange *change, gpointer user_data);
   /* A contact asks to see the user's presence; stored, and new. */
   void (*request_received) (RdSession *session, const RdRequest *request, gpointer user_data);
   /* The last connection is closed and all it brought is stored. */

@@ -33,14 +33,8 @@ struct _RdWholeRoster
   bool is_closed;
 };
 
-static void
-on_due (gpointer user_data)
-{
-  rd_whole_roster_go_on (user_data);
-}
-
 RdWholeRoster *
-rd_whole_roster_new (RdStore *store, const RdProfileRecord *record,
+rd_whole_roster_new (RdStore *store, const RdProfileRecord *record, RdRosterDoubts *doubts,
                      const RdWholeRosterEvents *events, gpointer user_data)
 {
   RdWholeRoster *whole = g_new0 (RdWholeRoster, 1);
@@ -50,7 +44,7 @@ rd_whole_roster_new (RdStore *store, const RdProfileRecord *record,
   whole->guard = record->settings->shrink_guard;
   whole->events = events;
   whole->user_data = user_data;
-  whole->doubts = rd_roster_doubts_new (record->name, on_due, whole);
+  whole->doubts = doubts;
   return whole;
 }
 
@@ -66,7 +60,6 @@ void
 rd_whole_roster_free (RdWholeRoster *whole)
 {
   rd_whole_roster_close (whole);
-  rd_roster_doubts_free (whole->doubts);
   g_object_unref (whole->store);
   g_free (whole);
 }
@@ -172,6 +165,13 @@ rd_whole_roster_add (RdWholeRoster *whole, RdContact *contact)
     rd_staging_add (whole->staging, contact);
 }
 
+void
+rd_whole_roster_leave_out (RdWholeRoster *whole, const char *jid)
+{
+  if (!whole->is_dropped)
+    rd_staging_leave_out (whole->staging, jid);
+}
+
 unsigned
 rd_whole_roster_get_backlog (const RdWholeRoster *whole)
 {
@@ -201,7 +201,7 @@ new_commit (const RdWholeRoster *whole, RdCommitKind kind)
 }
 
 RdCommit *
-rd_whole_roster_end (RdWholeRoster *whole, const char *version)
+rd_whole_roster_end (RdWholeRoster *whole, const char *version, bool has_versioning)
 {
   RdCommit *commit;
 
@@ -209,8 +209,12 @@ rd_whole_roster_end (RdWholeRoster *whole, const char *version)
     return NULL;
   commit = new_commit (whole, RD_COMMIT_WHOLE);
   commit->staging = g_steal_pointer (&whole->staging);
-  if (!commit->terms.is_comparison && rd_roster_doubts_take_answer (whole->doubts))
+  if (commit->terms.is_comparison)
+    return commit;
+  if (rd_roster_doubts_take_answer (whole->doubts))
     commit->version = g_strdup (version);
+  if (has_versioning && !rd_sync_state_is_version (version))
+    commit->terms.doubt = RD_DOUBT_NO_VERSION;
   return commit;
 }
 

@@ -22,9 +22,10 @@ typedef struct
   void (*lost) (const GError *error, gpointer user_data);
 } RdWholeRosterEvents;
 
-/* EVENTS is static. */
+/* DOUBTS is borrowed, EVENTS is static. */
 RdWholeRoster *rd_whole_roster_new (RdStore *store, const RdProfileRecord *record,
-                                    const RdWholeRosterEvents *events, gpointer user_data);
+                                    RdRosterDoubts *doubts, const RdWholeRosterEvents *events,
+                                    gpointer user_data);
 void rd_whole_roster_free (RdWholeRoster *whole);
 
 /* -- asking ------------------------------------------------------------------------------------ */
@@ -48,13 +49,15 @@ bool rd_whole_roster_is_awaited (const RdWholeRoster *whole);
 /* -- the answer -------------------------------------------------------------------------------- */
 
 void rd_whole_roster_begin (RdWholeRoster *whole);
+/* See rd_staging_leave_out (). */
+void rd_whole_roster_leave_out (RdWholeRoster *whole, const char *jid);
 void rd_whole_roster_add (RdWholeRoster *whole, RdContact *contact);
 /* What was added and is not in the table yet. */
 unsigned rd_whole_roster_get_backlog (const RdWholeRoster *whole);
 
-/* The answer has ended. Gives what is to be stored, or NULL for nothing; when that is on its way,
- * rd_whole_roster_go_on () asks for the next. */
-RdCommit *rd_whole_roster_end (RdWholeRoster *whole, const char *version);
+/* The answer has ended; HAS_VERSIONING: it should bear a version. Gives what is to be stored, or
+ * NULL for nothing; when that is on its way, rd_whole_roster_go_on () asks for the next. */
+RdCommit *rd_whole_roster_end (RdWholeRoster *whole, const char *version, bool has_versioning);
 RdCommit *rd_whole_roster_take_unchanged (RdWholeRoster *whole);
 void rd_whole_roster_take_refusal (RdWholeRoster *whole, const GError *error);
 void rd_whole_roster_go_on (RdWholeRoster *whole);

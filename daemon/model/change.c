@@ -52,6 +52,7 @@ rd_change_new (RdCause cause)
 void
 rd_change_free (RdChange *change)
 {
+  g_clear_pointer (&change->sync, rd_sync_state_free);
   g_ptr_array_unref (change->changed);
   g_ptr_array_unref (change->added);
   g_ptr_array_unref (change->removed);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/contact.h"
+#include "model/sync-state.h"
 
 /* Why a roster changed. Stored in the journal by its word, never by its number. */
 typedef enum
@@ -36,6 +37,8 @@ typedef struct
 {
   RdCause cause;
   RdShrink shrink;
+  RdSyncState *sync;   /* where the roster stands after the change; set by the store */
+  RdDoubt doubt;       /* which the change itself brought up */
   uint64_t serial;     /* the roster's serial after the change */
   unsigned n_contacts; /* the roster's size after the change */
   unsigned n_added, n_changed, n_removed;

@@ -139,13 +139,22 @@ static const char step_2[]
       " PRIMARY KEY (profile, jid)"
       ") STRICT, WITHOUT ROWID;";
 
-/* contact   key is the JID prepared (rd_prepared ()), by which one contact is found under each of
+/* profile   doubt and distrust are words of model/doubt.h; left_out holds JIDs, each with a NUL at
+ *           its end.
+ * contact   key is the JID prepared (rd_prepared ()), by which one contact is found under each of
  *           its spellings; a JID that can't be prepared is its own key. A server may list two
  *           spellings of one JID as two items: jid is unique, key is not. */
 static const char step_3[] = "ALTER TABLE contact ADD COLUMN key TEXT NOT NULL DEFAULT '';"
                              "UPDATE contact SET key = rd_prepared (jid),"
                              " domain = rd_prepared (domain);"
-                             "CREATE INDEX contact_by_key ON contact (profile, key);";
+                             "CREATE INDEX contact_by_key ON contact (profile, key);"
+
+                             "ALTER TABLE profile ADD COLUMN doubt TEXT NOT NULL DEFAULT 'none';"
+                             "ALTER TABLE profile ADD COLUMN doubt_jid TEXT;"
+                             "ALTER TABLE profile ADD COLUMN doubt_time INTEGER NOT NULL DEFAULT 0;"
+                             "ALTER TABLE profile ADD COLUMN distrust TEXT NOT NULL DEFAULT 'none';"
+                             "ALTER TABLE profile ADD COLUMN n_left_out INTEGER NOT NULL DEFAULT 0;"
+                             "ALTER TABLE profile ADD COLUMN left_out BLOB NOT NULL DEFAULT x'';";
 
 static const char *const steps[] = { step_1, step_2, step_3 };
 

@@ -7,11 +7,12 @@
 
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
+#include "store/sync-store.h"
 
 #define COLUMNS                                                                                    \
   "id, name, jid, is_default, is_enabled, address, use_direct_tls, ca_file, allow_plain,"          \
-  " trusted_certificate, serial, n_contacts, is_known, roster_version, last_sync, visibility,"     \
-  " shrink_guard, shrink_job, shrink_time, shrink_before, shrink_after"
+  " trusted_certificate, serial, n_contacts, visibility, shrink_guard, shrink_job, shrink_time,"   \
+  " shrink_before, shrink_after, " RD_SYNC_COLUMNS
 
 static const char select_jid[] = "SELECT jid FROM profile WHERE id = :profile";
 static const char select_state[]
@@ -60,8 +61,8 @@ static const char *const visibility_words[] = {
   [RD_VISIBILITY_XA] = "xa",
 };
 
-static void
-set_no_such_profile (GError **error)
+void
+rd_profile_store_set_missing (GError **error)
 {
   g_set_error_literal (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
                        "The profile is not in the store any more; list the profiles anew.");
@@ -92,7 +93,7 @@ rd_profile_store_read_state (RdDatabase *db, int64_t profile, RdProfileState *st
   rd_bind_int (statement, ":profile", profile);
   step = rd_step (db, statement, error);
   if (step == RD_STEP_DONE)
-    set_no_such_profile (error);
+    rd_profile_store_set_missing (error);
   if (step != RD_STEP_ROW)
     return false;
   state->serial = (uint64_t)sqlite3_column_int64 (statement, 0);
@@ -119,7 +120,7 @@ rd_profile_record_free (RdProfileRecord *record)
   g_free (record->name);
   g_free (record->jid);
   rd_settings_free (record->settings);
-  g_free (record->roster_version);
+  rd_sync_state_free (record->sync);
   g_free (record);
 }
 
@@ -170,9 +171,9 @@ read_settings (sqlite3_stmt *statement)
   replace (&settings->ca_file, rd_column_text (statement, 7));
   settings->allow_plain = read_bool (statement, 8, settings->allow_plain);
   replace (&settings->trusted_certificate, rd_column_text (statement, 9));
-  settings->visibility = read_visibility (rd_column_text (statement, 15));
-  if (!is_null (statement, 16))
-    settings->shrink_guard = (unsigned)sqlite3_column_int (statement, 16);
+  settings->visibility = read_visibility (rd_column_text (statement, 12));
+  if (!is_null (statement, 13))
+    settings->shrink_guard = (unsigned)sqlite3_column_int (statement, 13);
   return settings;
 }
 
@@ -188,10 +189,8 @@ read_record (sqlite3_stmt *statement)
   record->settings = read_settings (statement);
   record->serial = (uint64_t)sqlite3_column_int64 (statement, 10);
   record->n_contacts = (unsigned)sqlite3_column_int64 (statement, 11);
-  record->is_known = sqlite3_column_int (statement, 12) != 0;
-  record->roster_version = g_strdup ((const char *)sqlite3_column_text (statement, 13));
-  record->last_sync = sqlite3_column_int64 (statement, 14);
-  read_shrink (statement, 17, &record->shrink);
+  read_shrink (statement, 14, &record->shrink);
+  record->sync = rd_sync_store_read_columns (statement, 18);
   return record;
 }
 
@@ -276,7 +275,7 @@ read_one (RdDatabase *db, int64_t profile, GError **error)
   rd_bind_int (statement, ":profile", profile);
   step = rd_step (db, statement, error);
   if (step == RD_STEP_DONE)
-    set_no_such_profile (error);
+    rd_profile_store_set_missing (error);
   return step == RD_STEP_ROW ? read_record (statement) : NULL;
 }
 
@@ -421,7 +420,7 @@ rd_profile_store_save_settings (RdDatabase *db, int64_t profile, const RdSetting
     return false;
   if (sqlite3_changes (rd_database_get_handle (db)) == 0)
     {
-      set_no_such_profile (error);
+      rd_profile_store_set_missing (error);
       return false;
     }
   return true;

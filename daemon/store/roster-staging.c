@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster-staging.h"
 
+#include "model/jid.h"
 #include "store/job-store.h"
 #include "store/profile-store.h"
 #include "store/roster-write.h"
@@ -47,9 +48,37 @@ static const char count_claimed[]
       " (SELECT 1 FROM intent i WHERE i.profile = c.profile AND i.jid = c.jid AND i.name IS NULL)";
 static const char delete_staged[] = "DELETE FROM temp.staged WHERE staging = :staging";
 
-static const char update_known[]
-    = "UPDATE profile SET is_known = 1, roster_version = :version, last_sync = :now"
-      " WHERE id = :profile";
+/* -- what is left out -------------------------------------------------------------------------- */
+
+RdLeftOut *
+rd_left_out_new (void)
+{
+  RdLeftOut *left_out = g_new0 (RdLeftOut, 1);
+
+  left_out->jids = g_ptr_array_new_with_free_func (g_free);
+  return left_out;
+}
+
+void
+rd_left_out_free (RdLeftOut *left_out)
+{
+  g_ptr_array_unref (left_out->jids);
+  g_free (left_out);
+}
+
+void
+rd_left_out_add (RdLeftOut *left_out, const char *jid)
+{
+  left_out->n++;
+  if (jid == NULL)
+    return;
+  if (left_out->jids->len < RD_LEFT_OUT_MAX && strlen (jid) <= RD_LEFT_OUT_JID_MAX)
+    g_ptr_array_add (left_out->jids, g_strdup (jid));
+  else
+    left_out->has_more = true;
+}
+
+/* -- the state --------------------------------------------------------------------------------- */
 
 RdStagingState *
 rd_staging_state_new (int64_t profile)
@@ -59,6 +88,7 @@ rd_staging_state_new (int64_t profile)
 
   state->id = __atomic_add_fetch (&last_id, 1, __ATOMIC_RELAXED);
   state->profile = profile;
+  state->left_out = rd_left_out_new ();
   return state;
 }
 
@@ -66,7 +96,15 @@ void
 rd_staging_state_free (RdStagingState *state)
 {
   g_clear_error (&state->error);
+  rd_left_out_free (state->left_out);
   g_free (state);
+}
+
+void
+rd_roster_staging_leave_out (RdStagingState *state, RdLeftOut *left_out)
+{
+  rd_left_out_free (state->left_out);
+  state->left_out = left_out;
 }
 
 /* -- putting away ------------------------------------------------------------------------------ */
@@ -169,16 +207,41 @@ find_gone (RdDatabase *db, const RdStagingState *state, GError **error)
   return step == RD_STEP_DONE ? g_steal_pointer (&jids) : NULL;
 }
 
+/* (element-type utf8): keys. */
+static GHashTable *
+index_left_out (const RdLeftOut *left_out)
+{
+  GHashTable *index = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (unsigned i = 0; i < left_out->jids->len; i++)
+    g_hash_table_add (index, rd_jid_make_key (left_out->jids->pdata[i]));
+  return index;
+}
+
+static bool
+is_among (GHashTable *left_out, const char *jid)
+{
+  g_autofree char *key = g_hash_table_size (left_out) > 0 ? rd_jid_make_key (jid) : NULL;
+
+  return key != NULL && g_hash_table_contains (left_out, key);
+}
+
+/* What is over the limit is still there; when it isn't all known by name, anybody may be. */
 static bool
 write_gone (RdRosterWrite *write, const RdStagingState *state, GError **error)
 {
-  g_autoptr (GPtrArray) jids = find_gone (write->db, state, error);
+  g_autoptr (GHashTable) left_out = index_left_out (state->left_out);
+  g_autoptr (GPtrArray) jids = NULL;
 
+  if (state->left_out->has_more)
+    return true;
+  jids = find_gone (write->db, state, error);
   if (jids == NULL)
     return false;
   for (unsigned i = 0; i < jids->len; i++)
     {
-      if (!rd_roster_write_removal (write, jids->pdata[i], error))
+      if (!is_among (left_out, jids->pdata[i])
+          && !rd_roster_write_removal (write, jids->pdata[i], error))
         return false;
     }
   return true;
@@ -215,17 +278,16 @@ write_staged (RdRosterWrite *write, const RdStagingState *state, GError **error)
   return step == RD_STEP_DONE;
 }
 
-static bool
-write_known (RdRosterWrite *write, const char *version, GError **error)
+/* A version is worth something only with the roster that it is the version of, whole. */
+static void
+take_whole (RdRosterWrite *write, const RdStagingState *state, const char *version,
+            const RdRosterTerms *terms)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, update_known, error);
+  const RdLeftOut *left_out = state->left_out;
 
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", write->profile);
-  rd_bind_text (statement, ":version", version);
-  rd_bind_int (statement, ":now", write->now);
-  return rd_run (write->db, statement, error);
+  if (terms->doubt != RD_DOUBT_NONE)
+    rd_sync_state_take_doubt (write->sync, terms->doubt, NULL, write->now);
+  rd_sync_state_take_whole (write->sync, version, left_out->jids, left_out->n, write->now);
 }
 
 /* -- the shrink guard -------------------------------------------------------------------------- */
@@ -265,6 +327,7 @@ measure (RdRosterWrite *write, const RdStagingState *state, unsigned guard, RdSh
 
   if (!count (write->db, count_staged, state, &shrink->n_after, error))
     return false;
+  shrink->n_after += state->left_out->n;
   if (!is_shrunk (shrink, guard))
     return true;
   if (!count (write->db, count_hidden, state, &n_hidden, error))
@@ -305,6 +368,7 @@ static RdChange *
 give_comparison (RdRosterWrite *write)
 {
   write->change->serial = write->begun_at;
+  write->change->sync = g_steal_pointer (&write->sync);
   return g_steal_pointer (&write->change);
 }
 
@@ -324,8 +388,7 @@ swap (RdDatabase *db, const RdStagingState *state, const char *version, const Rd
     return NULL;
   if (terms->is_comparison)
     return give_comparison (&write);
-  if (!write_known (&write, version, error))
-    return NULL;
+  take_whole (&write, state, version, terms);
   return rd_roster_write_commit (&write, &transaction, error);
 }
 

@@ -10,11 +10,25 @@
 /* Contacts that are handed to the writer's thread at once. */
 #define RD_STAGING_CHUNK 500
 
+/* The items of a whole roster that are over the limit. */
+typedef struct
+{
+  GPtrArray *jids; /* (element-type utf8): RD_LEFT_OUT_MAX at most */
+  unsigned n;      /* with those that are not named */
+  bool has_more;   /* one that is not named may be a contact that is known */
+} RdLeftOut;
+
+RdLeftOut *rd_left_out_new (void);
+void rd_left_out_free (RdLeftOut *left_out);
+/* JID may be NULL: that of no contact. */
+void rd_left_out_add (RdLeftOut *left_out, const char *jid);
+
 /* What the writer's thread knows of one staging; only that thread touches it. */
 typedef struct
 {
   int64_t id; /* among all stagings of this process */
   int64_t profile;
+  RdLeftOut *left_out;
   GError *error; /* of the first chunk that couldn't be put away */
 } RdStagingState;
 
@@ -23,6 +37,8 @@ void rd_staging_state_free (RdStagingState *state);
 
 /* Puts CONTACTS into the temporary table; a failure is kept for the commit. */
 void rd_roster_staging_add (RdDatabase *db, RdStagingState *state, GPtrArray *contacts);
+/* Takes LEFT_OUT: what is known of them is not removed by the commit. */
+void rd_roster_staging_leave_out (RdStagingState *state, RdLeftOut *left_out);
 /* Makes the roster equal to what was staged, in one transaction. */
 RdChange *rd_roster_staging_commit (RdDatabase *db, RdStagingState *state, const char *version,
                                     const RdRosterTerms *terms, GError **error);

@@ -14,6 +14,7 @@
 #include "store/profile-store.h"
 #include "store/request-store.h"
 #include "store/roster-row.h"
+#include "store/sync-store.h"
 
 static const char insert_journal[]
     = "INSERT INTO journal (profile, serial, time, cause, job, jid, before, after, before_key)"
@@ -38,14 +39,6 @@ static const char insert_group[]
 
 static const char update_profile[] = "UPDATE profile SET serial = :serial,"
                                      " n_contacts = :n_contacts WHERE id = :profile";
-
-/* A version is worth something only with the roster that it is the version of: the first one comes
- * with a whole roster, and a push only follows it. Where it is withheld it stays so. */
-static const char update_version[] = "UPDATE profile SET roster_version = :version"
-                                     " WHERE id = :profile AND roster_version IS NOT NULL";
-static const char forget_version[] = "UPDATE profile SET roster_version = NULL WHERE id = :profile";
-static const char update_sync[] = "UPDATE profile SET is_known = 1, last_sync = :now"
-                                  " WHERE id = :profile";
 
 /* -- one change -------------------------------------------------------------------------------- */
 
@@ -275,6 +268,7 @@ rd_roster_write_removal (RdRosterWrite *write, const char *jid, GError **error)
 void
 rd_roster_write_clear (RdRosterWrite *write)
 {
+  g_clear_pointer (&write->sync, rd_sync_state_free);
   g_clear_pointer (&write->change, rd_change_free);
 }
 
@@ -287,6 +281,9 @@ rd_roster_write_begin (RdRosterWrite *write, RdDatabase *db, int64_t profile, Rd
   if (!rd_profile_store_read_state (db, profile, &state, error)
       || !rd_intent_is_any (db, profile, &write->has_intents, error)
       || !rd_request_store_is_any (db, profile, &write->has_requests, error))
+    return false;
+  write->sync = rd_sync_store_read (db, profile, error);
+  if (write->sync == NULL)
     return false;
   write->db = db;
   write->profile = profile;
@@ -315,10 +312,21 @@ write_counts (RdRosterWrite *write, GError **error)
   return rd_run (write->db, statement, error);
 }
 
+/* Stores what was counted and how the roster stands now; the change tells both. */
+static bool
+finish (RdRosterWrite *write, GError **error)
+{
+  if (!write_counts (write, error)
+      || !rd_sync_store_write (write->db, write->profile, write->sync, error))
+    return false;
+  write->change->sync = g_steal_pointer (&write->sync);
+  return true;
+}
+
 RdChange *
 rd_roster_write_commit (RdRosterWrite *write, RdTransaction *transaction, GError **error)
 {
-  if (!write_counts (write, error) || !rd_transaction_commit (transaction, error))
+  if (!finish (write, error) || !rd_transaction_commit (transaction, error))
     return NULL;
   rd_journal_cut_after (write->db, write->profile, write->begun_at, write->change->serial);
   return g_steal_pointer (&write->change);
@@ -326,31 +334,29 @@ rd_roster_write_commit (RdRosterWrite *write, RdTransaction *transaction, GError
 
 /* -- the writes of a session ------------------------------------------------------------------- */
 
-static bool
-write_version (RdRosterWrite *write, const char *version, GError **error)
+/* What the push itself makes doubtful. */
+static RdDoubt
+find_doubt (const RdRosterWrite *write, const RdPush *push)
 {
-  g_autoptr (RdStatement) statement = NULL;
+  bool is_changed = !rd_change_is_empty (write->change);
 
-  if (version == NULL)
-    return true;
-  statement = rd_database_prepare (write->db, update_version, error);
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", write->profile);
-  rd_bind_text (statement, ":version", version);
-  return rd_run (write->db, statement, error);
+  return is_changed && push->cause == RD_CAUSE_PUSH && push->version != NULL
+                 && g_strcmp0 (push->version, write->sync->version) == 0
+             ? RD_DOUBT_SAME_VERSION
+             : RD_DOUBT_NONE;
 }
 
-static bool
-write_sync (RdRosterWrite *write, GError **error)
+static void
+take_push (RdRosterWrite *write, const RdPush *push)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, update_sync, error);
+  const char *jid = push->contact != NULL ? push->contact->jid : push->removed_jid;
 
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", write->profile);
-  rd_bind_int (statement, ":now", write->now);
-  return rd_run (write->db, statement, error);
+  write->change->doubt = find_doubt (write, push);
+  rd_sync_state_take_contact (write->sync, jid);
+  if (write->change->doubt != RD_DOUBT_NONE)
+    rd_sync_state_take_doubt (write->sync, write->change->doubt, jid, write->now);
+  else
+    rd_sync_state_take_push (write->sync, push->version);
 }
 
 /* What has one change at most has that one's cause. */
@@ -361,8 +367,10 @@ write_push (RdDatabase *db, int64_t profile, const RdPush *push, GError **error)
 
   if (!rd_roster_write_begin (&write, db, profile, push->cause, error)
       || !(push->contact != NULL ? rd_roster_write_contact (&write, push->contact, error)
-                                 : rd_roster_write_removal (&write, push->removed_jid, error))
-      || !write_version (&write, push->version, error) || !write_counts (&write, error))
+                                 : rd_roster_write_removal (&write, push->removed_jid, error)))
+    return NULL;
+  take_push (&write, push);
+  if (!finish (&write, error))
     return NULL;
   write.change->cause = write.last_cause;
   return g_steal_pointer (&write.change);
@@ -394,27 +402,29 @@ rd_roster_apply_pushes (RdDatabase *db, int64_t profile, const RdPush *pushes, u
   return g_steal_pointer (&changes);
 }
 
-static bool
-forget (RdRosterWrite *write, GError **error)
-{
-  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, forget_version, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", write->profile);
-  return rd_run (write->db, statement, error);
-}
-
 RdChange *
-rd_roster_withhold_version (RdDatabase *db, int64_t profile, GError **error)
+rd_roster_doubt (RdDatabase *db, int64_t profile, RdDoubt doubt, const char *jid, GError **error)
 {
   g_auto (RdTransaction) transaction = { NULL };
   g_auto (RdRosterWrite) write = { NULL };
 
   if (!rd_transaction_begin_write (&transaction, db, error)
-      || !rd_roster_write_begin (&write, db, profile, RD_CAUSE_PUSH, error)
-      || !forget (&write, error))
+      || !rd_roster_write_begin (&write, db, profile, RD_CAUSE_PUSH, error))
     return NULL;
+  rd_sync_state_take_doubt (write.sync, doubt, jid, write.now);
+  return rd_roster_write_commit (&write, &transaction, error);
+}
+
+RdChange *
+rd_roster_trust_versions (RdDatabase *db, int64_t profile, GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_auto (RdRosterWrite) write = { NULL };
+
+  if (!rd_transaction_begin_write (&transaction, db, error)
+      || !rd_roster_write_begin (&write, db, profile, RD_CAUSE_PUSH, error))
+    return NULL;
+  rd_sync_state_trust (write.sync);
   return rd_roster_write_commit (&write, &transaction, error);
 }
 
@@ -425,8 +435,8 @@ rd_roster_apply_unchanged (RdDatabase *db, int64_t profile, GError **error)
   g_auto (RdRosterWrite) write = { NULL };
 
   if (!rd_transaction_begin_write (&transaction, db, error)
-      || !rd_roster_write_begin (&write, db, profile, RD_CAUSE_LOGIN, error)
-      || !write_sync (&write, error))
+      || !rd_roster_write_begin (&write, db, profile, RD_CAUSE_LOGIN, error))
     return NULL;
+  rd_sync_state_take_unchanged (write.sync, write.now);
   return rd_roster_write_commit (&write, &transaction, error);
 }

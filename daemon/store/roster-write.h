@@ -18,6 +18,7 @@ typedef struct
   bool has_intents;
   bool has_requests;
   RdCause last_cause; /* of the last change */
+  RdSyncState *sync;  /* what it makes of it is stored with the rest */
   RdChange *change;   /* its serial and count run along */
 } RdRosterWrite;
 
@@ -41,5 +42,7 @@ RdChange *rd_roster_write_commit (RdRosterWrite *write, RdTransaction *transacti
 /* At least one push; a change (element-type RdChange) for each. All are stored, or none. */
 GPtrArray *rd_roster_apply_pushes (RdDatabase *db, int64_t profile, const RdPush *pushes,
                                    unsigned n_pushes, GError **error);
-RdChange *rd_roster_withhold_version (RdDatabase *db, int64_t profile, GError **error);
+RdChange *rd_roster_doubt (RdDatabase *db, int64_t profile, RdDoubt doubt, const char *jid,
+                           GError **error);
+RdChange *rd_roster_trust_versions (RdDatabase *db, int64_t profile, GError **error);
 RdChange *rd_roster_apply_unchanged (RdDatabase *db, int64_t profile, GError **error);

@@ -25,6 +25,7 @@ rd_call_free (gpointer data)
   g_clear_pointer (&call->settings, rd_settings_free);
   g_clear_pointer (&call->contact, rd_contact_unref);
   g_clear_pointer (&call->filter, rd_filter_free);
+  g_clear_pointer (&call->left_out, rd_left_out_free);
   g_clear_pointer (&call->contacts, g_ptr_array_unref);
   g_clear_pointer (&call->pushes, g_array_unref);
   g_clear_pointer (&call->edit, rd_edit_free);

@@ -23,6 +23,7 @@ typedef struct
   RdContact *contact;
   RdFilter *filter;
   RdStagingState *staging;
+  RdLeftOut *left_out;
   GPtrArray *contacts;
   GArray *pushes; /* (element-type RdPush): their strings are owned */
   RdCause cause;

@@ -86,18 +86,38 @@ rd_store_apply_unchanged_async (RdStore *store, int64_t profile, GAsyncReadyCall
 }
 
 static gpointer
-run_withhold_version (RdDatabase *db, gpointer arguments, GError **error)
+run_doubt_roster (RdDatabase *db, gpointer arguments, GError **error)
 {
   RdCall *call = arguments;
 
-  return rd_roster_withhold_version (db, call->profile, error);
+  return rd_roster_doubt (db, call->profile, call->terms.doubt, call->jid, error);
 }
 
 void
-rd_store_withhold_version_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
-                                 gpointer user_data)
+rd_store_doubt_roster_async (RdStore *store, int64_t profile, RdDoubt doubt, const char *jid,
+                             GAsyncReadyCallback callback, gpointer user_data)
 {
-  rd_call_write (store, run_withhold_version, rd_call_new (profile), (GDestroyNotify)rd_change_free,
+  RdCall *call = rd_call_new (profile);
+
+  call->terms.doubt = doubt;
+  call->jid = g_strdup (jid);
+  rd_call_write (store, run_doubt_roster, call, (GDestroyNotify)rd_change_free, callback,
+                 user_data);
+}
+
+static gpointer
+run_trust_versions (RdDatabase *db, gpointer arguments, GError **error)
+{
+  RdCall *call = arguments;
+
+  return rd_roster_trust_versions (db, call->profile, error);
+}
+
+void
+rd_store_trust_versions_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  rd_call_write (store, run_trust_versions, rd_call_new (profile), (GDestroyNotify)rd_change_free,
                  callback, user_data);
 }
 
@@ -121,6 +141,7 @@ struct _RdStaging
   GPtrArray *chunk;
   size_t chunk_size;
   unsigned count;
+  RdLeftOut *left_out;
   unsigned n_on_their_way; /* in chunks that were sent and are not written yet */
   RdStagingDrained drained;
   gpointer user_data;
@@ -143,6 +164,7 @@ rd_store_stage_roster (RdStore *store, int64_t profile, RdStagingDrained drained
   staging->profile = profile;
   staging->state = rd_staging_state_new (profile);
   staging->chunk = new_chunk ();
+  staging->left_out = rd_left_out_new ();
   staging->drained = drained;
   staging->user_data = user_data;
   staging->self = g_rc_box_new (RdStaging *);
@@ -201,6 +223,12 @@ rd_staging_add (RdStaging *staging, RdContact *contact)
     send_chunk (staging);
 }
 
+void
+rd_staging_leave_out (RdStaging *staging, const char *jid)
+{
+  rd_left_out_add (staging->left_out, jid);
+}
+
 unsigned
 rd_staging_get_count (const RdStaging *staging)
 {
@@ -234,6 +262,7 @@ rd_staging_free (RdStaging *staging)
   *staging->self = NULL;
   g_rc_box_release (staging->self);
   g_ptr_array_unref (staging->chunk);
+  g_clear_pointer (&staging->left_out, rd_left_out_free);
   g_object_unref (staging->store);
   g_free (staging);
 }
@@ -243,6 +272,7 @@ run_commit (RdDatabase *db, gpointer arguments, GError **error)
 {
   RdCall *call = arguments;
 
+  rd_roster_staging_leave_out (call->staging, g_steal_pointer (&call->left_out));
   return rd_roster_staging_commit (db, call->staging, call->version, &call->terms, error);
 }
 
@@ -258,6 +288,7 @@ rd_store_commit_roster_async (RdStore *store, RdStaging *staging, const char *ve
   call->staging = staging->state;
   call->version = g_strdup (version);
   call->terms = *terms;
+  call->left_out = g_steal_pointer (&staging->left_out);
   rd_call_write (store, run_commit, call, (GDestroyNotify)rd_change_free, callback, user_data);
   rd_staging_free (staging);
 }

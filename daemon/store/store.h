@@ -31,10 +31,8 @@ typedef struct
   RdSettings *settings;
   uint64_t serial;
   unsigned n_contacts;
-  bool is_known;        /* has the roster ever been received? */
-  char *roster_version; /* NULL: the server gave none (then ask with ver='') */
-  int64_t last_sync;    /* µs since 1970, 0 never */
-  RdShrink shrink;      /* of which the user has not been told enough; .job 0: none */
+  RdSyncState *sync; /* never NULL */
+  RdShrink shrink;   /* of which the user has not been told enough; .job 0: none */
 } RdProfileRecord;
 
 void rd_profile_record_free (RdProfileRecord *record);
@@ -99,11 +97,14 @@ GPtrArray *rd_store_apply_pushes_finish (RdStore *store, GAsyncResult *result, G
  * wasn't. Its version is untouched. */
 void rd_store_apply_unchanged_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
                                      gpointer user_data);
-/* Something that the server said was not applied, or is doubtful: the stored version is forgotten,
- * and none is stored until a whole roster is. */
-void rd_store_withhold_version_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
-                                      gpointer user_data);
-/* Of the three other writes of the roster; the change is never NULL without an error. */
+/* Something that the server said was not applied, or is doubtful (JID may be NULL): the stored
+ * version is forgotten, and none is stored until a whole roster is. */
+void rd_store_doubt_roster_async (RdStore *store, int64_t profile, RdDoubt doubt, const char *jid,
+                                  GAsyncReadyCallback callback, gpointer user_data);
+/* The server's versions are believed again, from the next whole roster on. */
+void rd_store_trust_versions_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+/* Of the four other writes of the roster; the change is never NULL without an error. */
 RdChange *rd_store_apply_finish (RdStore *store, GAsyncResult *result, GError **error);
 
 /* A whole roster on its way: contacts are added one by one as they come and held in a temporary
@@ -118,16 +119,21 @@ RdStaging *rd_store_stage_roster (RdStore *store, int64_t profile, RdStagingDrai
                                   gpointer user_data);
 /* Takes a reference. A JID that comes twice: the last one stands. */
 void rd_staging_add (RdStaging *staging, RdContact *contact);
+/* An item is over the limit and left out; JID: NULL when no contact can have it. What is known of
+ * JID stays, and the version is not stored. More than RD_LEFT_OUT_MAX of them are counted and not
+ * named, and nothing at all is taken for removed then. */
+void rd_staging_leave_out (RdStaging *staging, const char *jid);
 unsigned rd_staging_get_count (const RdStaging *staging);
 /* Contacts added that are not in the table yet. They are in memory: who adds faster than the disk
  * writes should wait while there are many. */
 unsigned rd_staging_get_backlog (const RdStaging *staging);
 void rd_staging_free (RdStaging *staging);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdStaging, rd_staging_free)
-/* How a whole roster is taken. */
+/* How a whole roster is taken. DOUBT, which came up with the answer, may be NONE. */
 typedef struct
 {
   RdCause cause;
+  RdDoubt doubt;
   uint64_t job;       /* of a resync; 0: none */
   unsigned guard;     /* the setting ShrinkGuard: percent; 0: off */
   bool is_comparison; /* nothing is stored, the version neither: the change is what would be, with

@@ -265,7 +265,7 @@ test_damage_is_found_and_profiles_are_saved (Fixture *fixture, gconstpointer dat
   store = open_store (fixture->directory);
   record = get_profile (store, 1);
   g_assert_cmpstr (record->name, ==, "me");
-  g_assert_false (record->is_known || record->is_default);
+  g_assert_false (record->sync->is_known || record->is_default);
   g_assert_cmpuint (record->serial, >, change->serial);
   close_store (store);
 }

@@ -166,14 +166,14 @@ test_version (Fixture *fixture, gconstpointer data)
 
       rd_change_free (apply_item (fixture->store, fixture->profile, contact, rows[i].pushed));
       record = get_profile (fixture->store, fixture->profile);
-      g_assert_cmpstr (record->roster_version, ==, rows[i].stored);
+      g_assert_cmpstr (record->sync->version, ==, rows[i].stored);
     }
   unchanged = apply_unchanged (fixture->store, fixture->profile);
   known = get_profile (fixture->store, fixture->profile);
-  g_assert_cmpstr (known->roster_version, ==, "v3");
+  g_assert_cmpstr (known->sync->version, ==, "v3");
   removal = apply_removal (fixture->store, fixture->profile, "not@there", "v4");
   last = get_profile (fixture->store, fixture->profile);
-  g_assert_cmpstr (last->roster_version, ==, "v4");
+  g_assert_cmpstr (last->sync->version, ==, "v4");
 }
 
 /* Else the server would believe, at the next login, that we have the whole roster. */
@@ -185,8 +185,8 @@ test_version_before_the_roster_is_not_kept (Fixture *fixture, gconstpointer data
 
   rd_change_free (apply_item (fixture->store, fixture->profile, contact, "v9"));
   record = get_profile (fixture->store, fixture->profile);
-  g_assert_null (record->roster_version);
-  g_assert_false (record->is_known);
+  g_assert_null (record->sync->version);
+  g_assert_false (record->sync->is_known);
   g_assert_cmpuint (record->n_contacts, ==, 1);
 }
 
@@ -195,7 +195,8 @@ withhold_version (Fixture *fixture)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  rd_store_withhold_version_async (fixture->store, fixture->profile, on_done, &result);
+  rd_store_doubt_roster_async (fixture->store, fixture->profile, RD_DOUBT_NO_ID, "x@y", on_done,
+                               &result);
   return rd_store_apply_finish (fixture->store, wait_for (&result), NULL);
 }
 
@@ -204,7 +205,7 @@ assert_version (Fixture *fixture, const char *version)
 {
   g_autoptr (RdProfileRecord) record = get_profile (fixture->store, fixture->profile);
 
-  g_assert_cmpstr (record->roster_version, ==, version);
+  g_assert_cmpstr (record->sync->version, ==, version);
 }
 
 /* No push and no "unchanged" brings it back, only a whole roster. */
@@ -245,10 +246,10 @@ test_unchanged (Fixture *fixture, gconstpointer data)
   g_assert_true (rd_change_is_empty (change));
   g_assert_cmpuint (change->n_contacts, ==, 1);
   g_assert_cmpuint (change->serial, ==, fixture->start + 1);
-  g_assert_cmpint (record->last_sync, >=, before);
+  g_assert_cmpint (record->sync->last_sync, >=, before);
   /* A server that says so to a first request means the roster as it is now. */
-  g_assert_true (record->is_known);
-  g_assert_null (record->roster_version);
+  g_assert_true (record->sync->is_known);
+  g_assert_null (record->sync->version);
 }
 
 static void
@@ -301,10 +302,10 @@ test_staging_is_compared (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (kept->serial, <=, first->serial);
   g_assert_cmpstr (twice->name, ==, "Last");
   record = get_profile (fixture->store, fixture->profile);
-  g_assert_true (record->is_known);
-  g_assert_null (record->roster_version);
+  g_assert_true (record->sync->is_known);
+  g_assert_null (record->sync->version);
   g_assert_cmpuint (record->n_contacts, ==, 3);
-  g_assert_cmpint (record->last_sync, >, 0);
+  g_assert_cmpint (record->sync->last_sync, >, 0);
 }
 
 static void
@@ -320,7 +321,7 @@ test_empty_roster (Fixture *fixture, gconstpointer data)
   record = get_profile (fixture->store, fixture->profile);
   g_assert_cmpuint (change->n_removed, ==, 1);
   g_assert_cmpuint (record->n_contacts, ==, 0);
-  g_assert_true (record->is_known);
+  g_assert_true (record->sync->is_known);
 }
 
 static void
@@ -501,7 +502,7 @@ test_pushes_together (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (((RdChange *)changes->pdata[3])->n_removed, ==, 1);
   g_assert_true (rd_change_is_empty (changes->pdata[4]));
   record = get_profile (fixture->store, fixture->profile);
-  g_assert_cmpstr (record->roster_version, ==, "3");
+  g_assert_cmpstr (record->sync->version, ==, "3");
 }
 
 int

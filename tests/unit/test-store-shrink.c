@@ -206,7 +206,7 @@ test_comparison (Fixture *fixture, gconstpointer data)
   after = get_profile (fixture->store, fixture->profile);
   g_assert_cmpuint (after->serial, ==, before->serial);
   g_assert_cmpuint (after->n_contacts, ==, 30);
-  g_assert_cmpint (after->last_sync, ==, before->last_sync);
+  g_assert_cmpint (after->sync->last_sync, ==, before->sync->last_sync);
   g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM journal"), ==, n_rows);
   g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM job"), ==, 0);
   contacts = read_roster (fixture);

@@ -57,8 +57,8 @@ check_frozen (Fixture *fixture)
   record = profiles->pdata[0];
   g_assert_cmpstr (record->name, ==, "home");
   g_assert_cmpstr (record->jid, ==, "juliet@example.org");
-  g_assert_true (record->is_default && record->is_known);
-  g_assert_cmpstr (record->roster_version, ==, "v7");
+  g_assert_true (record->is_default && record->sync->is_known);
+  g_assert_cmpstr (record->sync->version, ==, "v7");
   g_assert_cmpstr (record->settings->address, ==, "[::1]:5223");
   g_assert_true (record->settings->use_direct_tls);
   g_assert_cmpuint (record->n_contacts, ==, 4);

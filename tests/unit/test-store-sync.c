@@ -1,0 +1,211 @@
+/* The version in the database: what a push, a doubt and a whole roster make of it, and what is left
+ * out of one.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store-helper.h"
+
+typedef struct
+{
+  char *directory;
+  RdStore *store;
+  int64_t profile;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->directory = make_directory ();
+  fixture->store = open_store (fixture->directory);
+  fixture->profile = add_profile (fixture->store, "me", "me@example.org");
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  close_store (fixture->store);
+  remove_directory (fixture->directory);
+}
+
+static RdContact *
+find (Fixture *fixture, const char *jid)
+{
+  const char *const jids[] = { jid, NULL };
+  g_autoptr (RdLookup) lookup = look_up (fixture->store, fixture->profile, jids);
+
+  return lookup->contacts->len == 1 ? rd_contact_ref (lookup->contacts->pdata[0]) : NULL;
+}
+
+static void
+stage (RdStaging *staging, const char *jid, const char *name, const char *groups)
+{
+  g_autoptr (RdContact) contact = make_contact (jid, name, RD_SUBSCRIPTION_BOTH, groups);
+
+  rd_staging_add (staging, contact);
+}
+
+static void
+receive (Fixture *fixture, RdStaging *staging, const char *version)
+{
+  rd_change_free (commit_roster (fixture->store, staging, version, NULL));
+}
+
+static RdStaging *
+stage_roster (Fixture *fixture)
+{
+  return rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL);
+}
+
+static void
+push_with (Fixture *fixture, const char *name, const char *version, RdDoubt doubt)
+{
+  g_autoptr (RdContact) contact = make_contact ("a@b", name, RD_SUBSCRIPTION_TO, NULL);
+  g_autoptr (RdChange) change = apply_item (fixture->store, fixture->profile, contact, version);
+
+  g_assert_cmpint (change->doubt, ==, doubt);
+}
+
+static void
+expect (Fixture *fixture, const char *version, RdDoubt doubt, RdDoubt distrust)
+{
+  g_autoptr (RdProfileRecord) record = get_profile (fixture->store, fixture->profile);
+
+  g_assert_cmpstr (record->sync->version, ==, version);
+  g_assert_cmpint (record->sync->doubt, ==, doubt);
+  g_assert_cmpint (record->sync->distrust, ==, distrust);
+}
+
+/* A push that changes nothing may bear it; one that changes something not. */
+static void
+test_version_that_repeats (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdProfileRecord) record = NULL;
+
+  receive (fixture, stage_roster (fixture), "1");
+  push_with (fixture, "A", "2", RD_DOUBT_NONE);
+  push_with (fixture, "A", "2", RD_DOUBT_NONE);
+  expect (fixture, "2", RD_DOUBT_NONE, RD_DOUBT_NONE);
+  push_with (fixture, "B", "2", RD_DOUBT_SAME_VERSION);
+  expect (fixture, NULL, RD_DOUBT_SAME_VERSION, RD_DOUBT_SAME_VERSION);
+  receive (fixture, stage_roster (fixture), "2");
+  expect (fixture, NULL, RD_DOUBT_SAME_VERSION, RD_DOUBT_SAME_VERSION);
+  record = get_profile (fixture->store, fixture->profile);
+  g_assert_cmpstr (record->sync->doubt_jid, ==, "a@b");
+}
+
+static RdChange *
+trust (Fixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  rd_store_trust_versions_async (fixture->store, fixture->profile, on_done, &result);
+  return rd_store_apply_finish (fixture->store, wait_for (&result), NULL);
+}
+
+static void
+test_trust (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RdChange) doubt = NULL;
+  g_autoptr (RdChange) trusted = NULL;
+
+  rd_store_doubt_roster_async (fixture->store, fixture->profile, RD_DOUBT_REMOVAL_WITH_GROUPS,
+                               "a@b", on_done, &result);
+  doubt = rd_store_apply_finish (fixture->store, wait_for (&result), NULL);
+  g_assert_cmpint (doubt->sync->distrust, ==, RD_DOUBT_REMOVAL_WITH_GROUPS);
+  receive (fixture, stage_roster (fixture), "1");
+  expect (fixture, NULL, RD_DOUBT_REMOVAL_WITH_GROUPS, RD_DOUBT_REMOVAL_WITH_GROUPS);
+  trusted = trust (fixture);
+  g_assert_true (rd_change_is_empty (trusted));
+  receive (fixture, stage_roster (fixture), "2");
+  expect (fixture, "2", RD_DOUBT_REMOVAL_WITH_GROUPS, RD_DOUBT_NONE);
+}
+
+static void
+receive_abc (Fixture *fixture)
+{
+  RdStaging *staging = stage_roster (fixture);
+
+  stage (staging, "a@b", "A", NULL);
+  stage (staging, "c@d", "C", NULL);
+  stage (staging, "e@f", "E", NULL);
+  receive (fixture, staging, "1");
+}
+
+static void
+expect_kept (Fixture *fixture, const char *jid, bool is_kept)
+{
+  g_autoptr (RdContact) contact = find (fixture, jid);
+
+  g_assert_cmpint (contact != NULL, ==, is_kept);
+}
+
+/* However it is spelt. */
+static void
+test_left_out_is_kept (Fixture *fixture, gconstpointer data)
+{
+  RdStaging *staging;
+  g_autoptr (RdProfileRecord) record = NULL;
+  g_autoptr (RdProfileRecord) later = NULL;
+
+  receive_abc (fixture);
+  staging = stage_roster (fixture);
+  stage (staging, "c@d", "New", NULL);
+  rd_staging_leave_out (staging, "A@B");
+  rd_staging_leave_out (staging, NULL);
+  receive (fixture, staging, "2");
+  expect_kept (fixture, "a@b", true);
+  expect_kept (fixture, "e@f", false);
+  record = get_profile (fixture->store, fixture->profile);
+  g_assert_null (record->sync->version);
+  g_assert_cmpuint (record->sync->n_left_out, ==, 2);
+  g_assert_cmpuint (record->sync->left_out->len, ==, 1);
+  g_assert_cmpstr (record->sync->left_out->pdata[0], ==, "A@B");
+
+  staging = stage_roster (fixture);
+  stage (staging, "c@d", "New", NULL);
+  receive (fixture, staging, "3");
+  expect_kept (fixture, "a@b", false);
+  later = get_profile (fixture->store, fixture->profile);
+  g_assert_cmpuint (later->sync->n_left_out, ==, 0);
+  g_assert_cmpstr (later->sync->version, ==, "3");
+}
+
+/* One that isn't named may be any of those that are missing. */
+static void
+test_too_many_left_out (Fixture *fixture, gconstpointer data)
+{
+  RdStaging *staging;
+  g_autoptr (RdProfileRecord) record = NULL;
+
+  receive_abc (fixture);
+  staging = stage_roster (fixture);
+  for (unsigned i = 0; i < RD_LEFT_OUT_MAX; i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("left%u@out", i);
+
+      rd_staging_leave_out (staging, jid);
+    }
+  rd_staging_leave_out (staging, "a@b");
+  receive (fixture, staging, "2");
+  expect_kept (fixture, "a@b", true);
+  expect_kept (fixture, "c@d", true);
+  record = get_profile (fixture->store, fixture->profile);
+  g_assert_cmpuint (record->sync->left_out->len, ==, RD_LEFT_OUT_MAX);
+  g_assert_cmpuint (record->sync->n_left_out, ==, RD_LEFT_OUT_MAX + 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const StoreTest tests[] = {
+    { "version-that-repeats", (GTestFixtureFunc)test_version_that_repeats },
+    { "trust", (GTestFixtureFunc)test_trust },
+    { "left-out-is-kept", (GTestFixtureFunc)test_left_out_is_kept },
+    { "too-many-left-out", (GTestFixtureFunc)test_too_many_left_out },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  add_tests ("/store-sync/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
+             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  return g_test_run ();
+}
