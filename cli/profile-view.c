@@ -7,6 +7,8 @@
 #include "cli/output-text.h"
 
 #define LABEL_WIDTH 17
+/* Of those that are left out, in the table. */
+#define LEFT_OUT_SHOWN 3
 
 static const struct
 {
@@ -95,6 +97,44 @@ write_notice (RdOutput *output, RdBusProfile *profile)
                    safe_name);
 }
 
+/* Some of those that are left out, or all if IS_LONG; NULL for none. */
+static char *
+describe_left_out (RdBusProfile *profile, bool is_long)
+{
+  const char *const *jids = rd_bus_profile_get_left_out (profile);
+  unsigned count = rd_bus_profile_get_left_out_count (profile);
+  g_autoptr (GString) words = g_string_new (NULL);
+  unsigned n = 0;
+
+  if (count == 0)
+    return NULL;
+  for (; jids != NULL && jids[n] != NULL && (is_long || n < LEFT_OUT_SHOWN); n++)
+    {
+      g_autofree char *jid = rd_text_escape (jids[n]);
+
+      g_string_append_printf (words, "%s%s", n > 0 ? ", " : "", jid);
+    }
+  if (count > n)
+    g_string_append_printf (words, "%s%u%s", n > 0 ? " and " : "", count - n,
+                            n > 0 ? " more" : " without a usable address");
+  return g_string_free (g_steal_pointer (&words), FALSE);
+}
+
+static void
+write_left_out (RdOutput *output, RdBusProfile *profile, bool is_long)
+{
+  g_autofree char *who = describe_left_out (profile, is_long);
+
+  if (who == NULL)
+    return;
+  rd_output_write (output, "    ");
+  rd_output_write_styled (output, RD_STYLE_BAD, "! ");
+  rd_output_print (output,
+                   "Over the limit of 64 KiB for one contact, and left out: %s. What was known of "
+                   "them stays.\n      Make their names or groups shorter with another client.\n",
+                   who);
+}
+
 static void
 write_row (RdOutput *output, RdClient *client, RdBusProfile *profile, int name_width, int jid_width)
 {
@@ -119,6 +159,7 @@ write_row (RdOutput *output, RdClient *client, RdBusProfile *profile, int name_w
   if (trouble != NULL)
     rd_output_print (output, "      %s\n", trouble);
   write_notice (output, profile);
+  write_left_out (output, profile, false);
 }
 
 static int
@@ -211,6 +252,62 @@ write_settings (RdOutput *output, GVariant *settings)
   write_shrink_guard (output, settings);
 }
 
+/* The sentence of a property of type (ss) or (tss); NULL for "". */
+static const char *
+get_sentence (GVariant *tuple)
+{
+  const char *sentence = "";
+
+  if (tuple != NULL)
+    g_variant_get_child (tuple, g_variant_n_children (tuple) - 1, "&s", &sentence);
+  return *sentence != '\0' ? sentence : NULL;
+}
+
+/* Why the next login asks for the whole roster. */
+static char *
+describe_next_request (RdBusProfile *profile)
+{
+  const char *distrust = get_sentence (rd_bus_profile_get_version_distrust (profile));
+  const char *version = rd_bus_profile_get_roster_version (profile);
+
+  if (distrust != NULL)
+    return g_strdup_printf ("the whole roster, at each login: %s To believe its versions again: "
+                            "rosterctl profile trust %s versions",
+                            distrust, rd_bus_profile_get_name (profile));
+  if (rd_bus_profile_get_left_out_count (profile) > 0)
+    return g_strdup ("the whole roster, at each login, as some of it is left out");
+  return g_strdup (*version == '\0' ? "the whole roster" : "what changed");
+}
+
+static void
+write_last_doubt (RdOutput *output, RdBusProfile *profile)
+{
+  GVariant *doubt = rd_bus_profile_get_last_doubt (profile);
+  const char *sentence = get_sentence (doubt);
+  g_autofree char *when = NULL;
+  g_autofree char *words = NULL;
+  guint64 time;
+
+  if (sentence == NULL)
+    return;
+  g_variant_get_child (doubt, 0, "t", &time);
+  when = rd_text_describe_time ((int64_t)time, g_get_real_time ());
+  words = g_strdup_printf ("%s: %s", when, sentence);
+  write_field (output, "last doubt", RD_STYLE_PLAIN, words);
+}
+
+static void
+write_versioning (RdOutput *output, RdBusProfile *profile)
+{
+  bool has_versioning = rd_bus_profile_get_versioning (profile);
+  g_autofree char *next = describe_next_request (profile);
+
+  write_field (output, "versioning", RD_STYLE_PLAIN, has_versioning ? "yes" : "no");
+  if (has_versioning && rd_bus_profile_get_last_sync (profile) != 0)
+    write_field (output, "next login gets", RD_STYLE_PLAIN, next);
+  write_last_doubt (output, profile);
+}
+
 static void
 write_title (RdOutput *output, RdClient *client, RdBusProfile *profile)
 {
@@ -239,13 +336,13 @@ rd_profile_view_write_details (RdOutput *output, RdClient *client, RdBusProfile 
   if (trouble != NULL)
     write_field (output, "why", RD_STYLE_PLAIN, trouble);
   write_notice (output, profile);
+  write_left_out (output, profile, true);
   write_field (output, "enabled", RD_STYLE_PLAIN,
                rd_bus_profile_get_enabled (profile) ? "yes" : "no");
   write_field (output, "contacts", RD_STYLE_PLAIN, contacts);
   write_field (output, "last sync", RD_STYLE_PLAIN, synced);
   write_field (output, "serial", RD_STYLE_PLAIN, serial);
-  write_field (output, "versioning", RD_STYLE_PLAIN,
-               rd_bus_profile_get_versioning (profile) ? "yes" : "no");
+  write_versioning (output, profile);
   if (*version != '\0')
     write_field (output, "roster version", RD_STYLE_PLAIN, version);
   write_field (output, "password kept in", RD_STYLE_PLAIN,
@@ -273,6 +370,23 @@ set_error_member (JsonObject *object, RdBusProfile *profile)
   json_object_set_object_member (object, "error", error);
 }
 
+static void
+set_sync_members (JsonObject *object, RdBusProfile *profile)
+{
+  const char *distrust = get_sentence (rd_bus_profile_get_version_distrust (profile));
+  const char *doubt = get_sentence (rd_bus_profile_get_last_doubt (profile));
+  const char *const *jids = rd_bus_profile_get_left_out (profile);
+  JsonArray *left_out = json_array_new ();
+
+  for (; jids != NULL && *jids != NULL; jids++)
+    json_array_add_string_element (left_out, *jids);
+  json_object_set_string_member (object, "version_distrust", distrust != NULL ? distrust : "");
+  json_object_set_string_member (object, "last_doubt", doubt != NULL ? doubt : "");
+  json_object_set_array_member (object, "left_out", left_out);
+  json_object_set_int_member (object, "left_out_count",
+                              rd_bus_profile_get_left_out_count (profile));
+}
+
 JsonObject *
 rd_profile_view_to_json (RdClient *client, RdBusProfile *profile)
 {
@@ -292,6 +406,7 @@ rd_profile_view_to_json (RdClient *client, RdBusProfile *profile)
   json_object_set_boolean_member (object, "versioning", rd_bus_profile_get_versioning (profile));
   json_object_set_string_member (object, "roster_version",
                                  rd_bus_profile_get_roster_version (profile));
+  set_sync_members (object, profile);
   json_object_set_string_member (object, "roster_notice",
                                  get_notice (profile) != NULL ? get_notice (profile) : "");
   json_object_set_string_member (object, "password_storage",

@@ -91,6 +91,17 @@ is_fingerprint (const char *word)
 }
 
 static bool
+trust_versions (RdBusProfile *profile, GError **error)
+{
+  if (!rd_bus_profile_call_trust_versions_sync (profile, NULL, error))
+    return false;
+  rd_say ("The roster versions of %s are believed again. Its next login gets the whole roster once "
+          "more.",
+          rd_bus_profile_get_name (profile));
+  return true;
+}
+
+static bool
 take_trust_back (RdCall *call, RdBusProfile *profile, GError **error)
 {
   if (!rd_bus_profile_call_trust_certificate_sync (profile, "", NULL, error))
@@ -104,9 +115,10 @@ rd_verb_profile_trust (RdCall *call, GError **error)
 {
   const char *fingerprint = call->args[call->n_args - 1];
   bool is_none = g_str_equal (fingerprint, "none");
+  bool is_versions = g_str_equal (fingerprint, "versions");
   g_autoptr (RdBusProfile) profile = NULL;
 
-  if (!is_none && !is_fingerprint (fingerprint))
+  if (!is_none && !is_versions && !is_fingerprint (fingerprint))
     {
       g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
                    "\"%s\" is no fingerprint: 64 hexadecimal digits, with or without colons. The "
@@ -119,6 +131,8 @@ rd_verb_profile_trust (RdCall *call, GError **error)
       call->client, call->n_args == 2 ? call->args[0] : call->options->profile, error);
   if (profile == NULL)
     return false;
+  if (is_versions)
+    return trust_versions (profile, error);
   if (is_none)
     return take_trust_back (call, profile, error);
   return rd_bus_profile_call_trust_certificate_sync (profile, fingerprint, NULL, error)

@@ -50,7 +50,9 @@ static const RdVerb verbs[] = {
   { "profile", "trust", "[NAME] FINGERPRINT", 1, 2, WAIT, 0, RD_WORD_PROFILE, rd_verb_profile_trust,
     "accept a server's certificate by its key",
     "The fingerprint is the one that the refusal of the certificate ends with. Compare it with\n"
-    "what the server's operator says before you trust it. \"none\" takes a trust back." },
+    "what the server's operator says before you trust it. \"none\" takes a trust back.\n"
+    "\"versions\" believes the server's roster versions again, where status -v says that they\n"
+    "are not believed." },
   { "profile", "dismiss", "[NAME]", 0, 1, 0, 0, RD_WORD_PROFILE, rd_verb_profile_dismiss,
     "take back the notice that status shows of a profile",
     "The notice says that the server's roster was suddenly far smaller. What it speaks of can be\n"
