@@ -139,6 +139,20 @@ class Ejabberd:
                            f'[{groups}]}}.\n')
         self._tell('seed', user, self.domain, path)
 
+    def share_group(self, group, *users):
+        """A group that stands in the roster of each of its members, with all of them in it."""
+        self._tell('group', self.domain, group)
+        for user in users:
+            self.join_group(group, user)
+
+    def join_group(self, group, user):
+        """One more member of a shared group."""
+        self._tell('join', user, self.domain, group)
+
+    def leave_group(self, group, user):
+        """One member less."""
+        self._tell('leave', user, self.domain, group)
+
     def clear_roster(self, user):
         """Takes everything out of the table, behind the back of all that keeps versions."""
         self._tell('clear', user, self.domain)

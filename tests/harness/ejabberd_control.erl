@@ -35,12 +35,22 @@ handle([<<"register">>, User, Server, Password]) ->
 handle([<<"seed">>, User, Server, File]) ->
     {ok, Items} = file:consult(File),
     lists:foreach(fun (Item) -> write(User, Server, Item) end, Items);
+handle([<<"group">>, Server, Group]) ->
+    done(mod_shared_roster:create_group(Server, Group, [{name, Group},
+                                                         {displayed_groups, [Group]}]));
+handle([<<"join">>, User, Server, Group]) ->
+    done(mod_shared_roster:add_user_to_group(Server, {User, Server}, Group));
+handle([<<"leave">>, User, Server, Group]) ->
+    done(mod_shared_roster:remove_user_from_group(Server, {User, Server}, Group));
 handle([<<"clear">>, User, Server]) ->
     Items = mnesia:dirty_index_read(roster, {User, Server}, us),
     lists:foreach(fun (Item) -> mnesia:dirty_delete_object(Item) end, Items);
 handle([<<"dump">>, User, Server, File]) ->
     Items = mnesia:dirty_index_read(roster, {User, Server}, us),
     file:write_file(File, [line(Item) || Item <- Items]).
+
+done(ok) -> ok;
+done({atomic, _}) -> ok.
 
 %% Words are hexadecimal, so that they may hold anything.
 decode(Word) ->

@@ -342,16 +342,16 @@ class ResyncIsSafe(Story):
             roster = {contact.jid: contact for contact in new_roster()}
             before = [Contact('c0@example.org', 'before', 'both'),
                       Contact('p1@example.org', 'before')]
-            for contact in before:
-                session.push(contact, version='v1.1')
+            for number, contact in enumerate(before):
+                session.push(contact, version=f'v1.{number}')
                 roster[contact.jid] = contact
             session.push("<item jid='c1@example.org' subscription='remove'/>", version='v1.2')
             roster.pop('c1@example.org')
             session.send_roster(request, list(roster.values()), version='v2')
             behind = [Contact('c3@example.org', 'behind', 'both'),
                       Contact('p2@example.org', 'behind')]
-            for contact in behind:
-                session.push(contact, version='v2.1')
+            for number, contact in enumerate(behind):
+                session.push(contact, version=f'v2.{number}')
                 roster[contact.jid] = contact
             session.wait_for_answer(session.push(
                 "<item jid='c5@example.org' subscription='remove'/>", version='v2.2'))

@@ -1,0 +1,222 @@
+"""What of the server's word was not applied never hides behind a version: the whole roster is asked for
+at once, and what was missed is there within the session, or after a crash.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
+from harness.contacts import Contact  # noqa: E402
+from harness.net import Timeout, wait_until  # noqa: E402
+from harness.scripted import item_xml  # noqa: E402
+from harness.story import PASSWORD, Story, main, profile_path  # noqa: E402
+from harness.xmlstream import ROSTER  # noqa: E402
+
+FRIEND = Contact('friend@example.org', 'Friend', 'both')
+MISSED = Contact('missed@example.org', 'Missed', 'both')
+GOOD = Contact('good@example.org', 'Good', 'both')
+ALL = {contact.jid: contact.name for contact in (FRIEND, MISSED, GOOD)}
+HUGE = Contact('missed@example.org', 'n' * 70000, 'both')
+SECONDS = 8
+
+
+def send_push(session, body, attributes="id='odd'", version='2'):
+    """A push with any attributes and any items."""
+    session.send(f"<iq type='set' {attributes} to='{session.options.full_jid}'>"
+                 f"<query xmlns='{ROSTER}' ver='{version}'>{body}</query></iq>")
+
+
+# What the server says amiss, and the word that tells it.
+ODDITIES = {
+    'no-id': lambda session: send_push(session, item_xml(MISSED), attributes=''),
+    'item-count': lambda session: send_push(session, item_xml(MISSED) + item_xml(FRIEND)),
+    'no-jid': lambda session: send_push(session, "<item name='Missed' subscription='both'/>"),
+    'too-large': lambda session: send_push(session, item_xml(HUGE)),
+    'removal-with-groups': lambda session: send_push(
+        session, f"<item jid='{FRIEND.jid}' subscription='remove'><group>Team</group></item>"),
+}
+
+
+class DoubtsAskForAll(Story):
+    """Each is followed by a push that can be applied, whose version would cover it up."""
+
+    def doubt(self, path):
+        """The word of the last doubt."""
+        return self.property(path, 'LastDoubt')[1]
+
+    def script_with(self, oddity, asked):
+        """A server that says one thing amiss, and has it right when all is asked for."""
+        def script(session):
+            session.log_in()
+            request = session.expect_roster_get()
+            asked.append(session.version_of(request))
+            if session.number > 1:
+                session.send_unchanged(request)
+                session.serve()
+            session.send_roster(request, [FRIEND], version='1')
+            session.serve_for(0.3)
+            oddity(session)
+            session.push(GOOD, version='3')
+            request = session.expect_roster_get()
+            asked.append(session.version_of(request))
+            session.send_roster(request, [FRIEND, MISSED, GOOD], version='3')
+            session.serve()
+        return script
+
+    def test_within_the_session(self):
+        """The contact is there without a restart, and the next login goes on from the version."""
+        for word, oddity in ODDITIES.items():
+            asked = []
+            server = self.scripted(self.script_with(oddity, asked))
+            path = self.add_profile(f'p-{word}', server.options.jid, server)
+            wait_until(lambda: len(asked) == 2 and self.read_names(path) == ALL, 30, word)
+            self.assertEqual(self.doubt(path), word)
+            self.assertEqual(self.property(path, 'State'), 'online', word)
+            is_trusted = word != 'removal-with-groups'
+            wait_until(lambda: self.property(path, 'RosterVersion') == '3' * is_trusted, 30, word)
+            self.profile_call(path, 'Disconnect')
+            self.wait_for_state(path, 'disabled')
+            self.profile_call(path, 'Connect')
+            self.wait_for_state(path, 'online')
+            self.assertEqual(asked, ['', '', '3' * is_trusted], word)
+            self.bus.call('RemoveProfile', '(o)', path)
+
+    def test_killed_right_after(self):
+        """A server that gives no answer to the request: the next life asks for all."""
+        asked = []
+
+        def script(session):
+            session.log_in()
+            request = session.expect_roster_get()
+            asked.append(session.version_of(request))
+            if session.number == 1:
+                session.send_roster(request, [FRIEND], version='1')
+                session.serve_for(0.3)
+                ODDITIES['no-id'](session)
+                session.wait_for_answer(session.push(GOOD, version='3'))
+                self.events.post('applied')
+                session.serve()
+            session.send_roster(request, [FRIEND, MISSED, GOOD], version='3')
+            session.serve()
+        path = self.add_scripted_profile('juliet', self.scripted(script))
+        self.events.expect('applied')
+        self.rosterd.kill()
+        self.assertEqual(self.query('SELECT roster_version, doubt FROM profile'), [(None, 'no-id')])
+        self.rosterd.start()
+        self.set_password(path, PASSWORD)
+        self.wait_for_state(path, 'online')
+        self.assertEqual(asked, ['', ''])
+        self.assertEqual(self.read_names(path), ALL)
+
+    def test_before_the_answer(self):
+        """An answer that may have been made before the doubt vouches for nothing, be it a roster or
+        that it is unchanged; online comes behind the second answer."""
+        asked = []
+
+        def script(session):
+            session.log_in()
+            request = session.expect_roster_get()
+            asked.append(session.version_of(request))
+            ODDITIES['no-id'](session)
+            if session.number == 1:
+                session.send_roster(request, [FRIEND], version='2')
+            else:
+                session.send_unchanged(request)
+            request = session.expect_roster_get()
+            asked.append(session.version_of(request))
+            assert self.property(path, 'State') == 'syncing'
+            assert self.property(path, 'RosterVersion') == ''
+            session.send_roster(request, [FRIEND, MISSED], version=str(session.number + 1))
+            session.serve()
+        server = self.scripted(script)
+        path = profile_path('juliet')
+        self.add_scripted_profile('juliet', server)
+        self.wait_for_state(path, 'online')
+        self.assertEqual(self.property(path, 'RosterVersion'), '2')
+        self.assertEqual(self.read_names(path), {FRIEND.jid: 'Friend', MISSED.jid: 'Missed'})
+        self.profile_call(path, 'Disconnect')
+        self.wait_for_state(path, 'disabled')
+        self.profile_call(path, 'Connect')
+        self.wait_for_state(path, 'online')
+        self.assertEqual(self.property(path, 'RosterVersion'), '3')
+        self.assertEqual(asked, ['', '', '2', ''])
+
+    def test_during_a_resync(self):
+        """The resync, or its dry run, ends; then the roster is asked for once more."""
+        for is_dry_run in (False, True):
+            asked = []
+
+            def script(session, asked=asked):
+                session.log_in()
+                session.send_roster(session.expect_roster_get(), [FRIEND], version='1')
+                request = session.expect_roster_get()
+                ODDITIES['item-count'](session)
+                session.send_roster(request, [FRIEND, GOOD], version='2')
+                request = session.expect_roster_get()
+                asked.append((session.version_of(request), self.property(path, 'RosterVersion')))
+                session.send_roster(request, [FRIEND, MISSED, GOOD], version='3')
+                session.serve()
+            server = self.scripted(script)
+            path = self.add_scripted_profile('juliet', server)
+            self.wait_for_state(path, 'online')
+            details = self.finish_job(self.resync(path, is_dry_run=is_dry_run))
+            self.assertEqual(details['Added'], 1)
+            wait_until(lambda: self.property(path, 'RosterVersion') == '3', 30, 'asked once more')
+            self.assertEqual(self.read_names(path), ALL)
+            self.assertEqual(asked, [('', '')])
+            self.bus.call('RemoveProfile', '(o)', path)
+
+    def test_connection_lost(self):
+        """Before the answer: the next session asks for all."""
+        asked = []
+
+        def script(session):
+            session.log_in()
+            request = session.expect_roster_get()
+            asked.append(session.version_of(request))
+            if session.number == 1:
+                session.send_roster(request, [FRIEND], version='1')
+                session.serve_for(0.3)
+                ODDITIES['no-id'](session)
+                session.expect_roster_get()
+                session.cut()
+            session.send_roster(request, [FRIEND, MISSED, GOOD], version='3')
+            session.serve()
+        server = self.scripted(script)
+        path = self.add_scripted_profile('juliet', server)
+        server.wait_for_session(2, 60)
+        wait_until(lambda: self.read_names(path) == ALL, 30, 'the second session')
+        self.assertEqual(asked, ['', ''])
+
+    def test_no_loop(self):
+        """Each answer is followed by a doubt: the requests are few, and grow rare."""
+        asked = []
+
+        def script(session):
+            session.log_in()
+            session.send_roster(session.expect_roster_get(), [FRIEND], version='1')
+            session.serve_for(0.3)
+            end = session.began + SECONDS
+            for number in range(100000):
+                ODDITIES['no-jid'](session)
+                try:
+                    asked.append(session.expect_roster_get(timeout=0.2))
+                    session.send_roster(asked[-1], [FRIEND], version=str(number + 2))
+                except Timeout:
+                    pass
+                if time.monotonic() > end:
+                    break
+            self.events.post('over')
+            session.serve()
+        path = self.add_scripted_profile('juliet', self.scripted(script))
+        self.events.expect('over', timeout=60)
+        # At 0, 2 and 6 seconds, or fewer on a slow machine.
+        self.assertLessEqual(len(asked), 3)
+        self.assertGreaterEqual(len(asked), 2)
+        self.assertEqual(self.property(path, 'RosterVersion'), '')
+        self.assertEqual(self.property(path, 'State'), 'online')
+
+
+main()
