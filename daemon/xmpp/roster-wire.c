@@ -262,6 +262,14 @@ clear_intake (RdRosterWire *wire)
 }
 
 static bool
+is_stranger (const char *from, gpointer user_data)
+{
+  const RdRosterWire *wire = user_data;
+
+  return wire->stream != NULL && !is_from_server (wire, from);
+}
+
+static bool
 on_tap_asks (const char *type, const char *id, const char *from, gpointer user_data)
 {
   RdRosterWire *wire = user_data;
@@ -316,7 +324,7 @@ on_tap_ends (gpointer user_data)
 }
 
 const RdXmlTapEvents rd_roster_wire_tap_events
-    = { on_tap_asks, on_tap_begins, on_tap_starts, on_tap_text, on_tap_ends };
+    = { is_stranger, on_tap_asks, on_tap_begins, on_tap_starts, on_tap_text, on_tap_ends };
 
 static void
 take_refusal (RdRosterWire *wire, xmpp_stanza_t *stanza)

@@ -4,7 +4,8 @@
  * own public API, in front of the real functions. The items of the awaited roster, and those of
  * pushes, go from here to the codec one by one and never into libstrophe's tree, whose cost grows
  * with the square of them. All else is passed on, in one piece for each text and within limits of
- * depth, size and number; messages are passed on empty, since nobody here reads them. Attributes
+ * depth, size and number: beyond them a stranger's stanza is cut, and the server's own ends the
+ * stream. Messages are passed on empty, since nobody here reads them. Attributes
  * with a namespace go to nobody: behind this place they couldn't be told from those without. A
  * libstrophe with another parser never calls these functions, and is refused for it. Runs for every
  * element of every stream.
@@ -24,7 +25,6 @@
 #define CLIENT_IQ "jabber:client\x1Fiq"
 #define CLIENT_MESSAGE "jabber:client\x1Fmessage"
 
-#define DEPTH_MAX 64
 #define ATTRIBUTES_MAX 64
 #define STANZA_ELEMENTS_MAX 10000
 
@@ -32,7 +32,7 @@ typedef enum
 {
   MODE_PASS,   /* on to libstrophe */
   MODE_ROSTER, /* inside a <query/> whose items go to the codec */
-  MODE_DROP,   /* inside a message */
+  MODE_DROP,   /* inside a message, or behind a limit of a stranger's stanza */
   N_MODES
 } Mode;
 
@@ -44,8 +44,11 @@ static const struct
 } limits[N_MODES] = {
   [MODE_PASS] = { 256 * 1024, "a stanza of more than 256 KiB" },
   [MODE_ROSTER] = { 512 * 1024 * 1024, "a roster of more than 512 MiB" },
-  [MODE_DROP] = { 10 * 1024 * 1024, "a message of more than 10 MiB" },
+  [MODE_DROP] = { 10 * 1024 * 1024, "a stanza of more than 10 MiB" },
 };
+
+#define DEPTH_MAX 64
+#define DROPPED_DEPTH_MAX 100000
 
 struct _RdXmlTap
 {
@@ -61,8 +64,10 @@ struct _RdXmlTap
   XML_CharacterDataHandler strophe_text;
 
   Mode mode;
-  unsigned depth; /* of elements that are open: 1 in the stream, 2 in a stanza */
-  bool is_wanted; /* what the stanza says of the roster goes to the codec */
+  unsigned depth;      /* of elements that are open: 1 in the stream, 2 in a stanza */
+  bool is_of_stranger; /* the stanza */
+  unsigned n_passed;   /* in MODE_DROP: of the open elements, those that libstrophe has */
+  bool is_wanted;      /* what the stanza says of the roster goes to the codec */
   bool is_in_item;
   size_t sizes[N_MODES]; /* of the stanza so far */
   unsigned n_elements;
@@ -136,12 +141,43 @@ fail (RdXmlTap *tap, RdError code, const char *what)
   XML_StopParser (tap->parser, XML_FALSE);
 }
 
+/* The rest of the stanza goes to nobody, but for the ends of what libstrophe has. */
+static void
+drop (RdXmlTap *tap)
+{
+  tap->mode = MODE_DROP;
+  tap->n_passed = tap->depth;
+}
+
+static void
+exceed (RdXmlTap *tap, const char *excess)
+{
+  if (tap->is_of_stranger && tap->mode == MODE_PASS)
+    drop (tap);
+  else
+    fail (tap, RD_ERROR_LIMIT_EXCEEDED, excess);
+}
+
 static void
 grow (RdXmlTap *tap, size_t size)
 {
   tap->sizes[tap->mode] += size;
   if (tap->sizes[tap->mode] > limits[tap->mode].size)
-    fail (tap, RD_ERROR_LIMIT_EXCEEDED, limits[tap->mode].excess);
+    exceed (tap, limits[tap->mode].excess);
+}
+
+/* Of what is dropped, expat itself must be able to bear it. */
+static void
+check_element (RdXmlTap *tap, unsigned n_attributes)
+{
+  if (tap->mode != MODE_DROP && n_attributes > ATTRIBUTES_MAX)
+    exceed (tap, "an element with more than 64 attributes");
+  if (tap->mode != MODE_DROP && tap->depth >= DEPTH_MAX)
+    exceed (tap, "elements nested more than 64 deep");
+  if (tap->mode == MODE_PASS && ++tap->n_elements > STANZA_ELEMENTS_MAX)
+    exceed (tap, "a stanza of more than 10000 elements");
+  if (tap->depth >= DROPPED_DEPTH_MAX)
+    exceed (tap, "elements nested more than 100000 deep");
 }
 
 /* Counts an element that begins, with all its attributes, whatever becomes of them. */
@@ -151,17 +187,9 @@ weigh (RdXmlTap *tap, const char *name, const char **attributes)
   unsigned n_attributes = 0;
   size_t size = strlen (name);
 
-  while (attributes[2 * n_attributes] != NULL && n_attributes <= ATTRIBUTES_MAX)
-    {
-      size += strlen (attributes[2 * n_attributes]) + strlen (attributes[2 * n_attributes + 1]);
-      n_attributes++;
-    }
-  if (n_attributes > ATTRIBUTES_MAX)
-    fail (tap, RD_ERROR_LIMIT_EXCEEDED, "an element with more than 64 attributes");
-  if (tap->depth >= DEPTH_MAX)
-    fail (tap, RD_ERROR_LIMIT_EXCEEDED, "elements nested more than 64 deep");
-  if (tap->mode == MODE_PASS && ++tap->n_elements > STANZA_ELEMENTS_MAX)
-    fail (tap, RD_ERROR_LIMIT_EXCEEDED, "a stanza of more than 10000 elements");
+  for (; attributes[2 * n_attributes] != NULL; n_attributes++)
+    size += strlen (attributes[2 * n_attributes]) + strlen (attributes[2 * n_attributes + 1]);
+  check_element (tap, n_attributes);
   grow (tap, size);
 }
 
@@ -214,7 +242,7 @@ static void
 choose_mode (RdXmlTap *tap, const char *name)
 {
   if (tap->depth == 2 && g_str_equal (name, CLIENT_MESSAGE))
-    tap->mode = MODE_DROP;
+    drop (tap);
   if (tap->depth != 3 || !tap->is_wanted || !g_str_equal (name, ROSTER_QUERY))
     return;
   tap->mode = MODE_ROSTER;
@@ -250,6 +278,16 @@ reset_counts (RdXmlTap *tap)
 {
   memset (tap->sizes, 0, sizeof tap->sizes);
   tap->n_elements = 0;
+  tap->is_of_stranger = false;
+}
+
+static void
+begin_stanza (RdXmlTap *tap, const char **attributes)
+{
+  const char *from = find_attribute (attributes, "from");
+
+  reset_counts (tap);
+  tap->is_of_stranger = from != NULL && tap->events->is_stranger (from, tap->user_data);
 }
 
 static void
@@ -261,10 +299,15 @@ on_start (void *data, const char *name, const char **attributes)
   if (tap->error != NULL)
     return;
   if (tap->depth == 1)
-    reset_counts (tap);
+    begin_stanza (tap, attributes);
   weigh (tap, name, attributes);
   if (tap->error != NULL)
     return;
+  if (tap->mode == MODE_DROP)
+    {
+      tap->depth++;
+      return;
+    }
   keep_own_attributes (attributes, kept);
   take_start (tap, name, kept);
 }
@@ -279,6 +322,28 @@ end_in_roster (RdXmlTap *tap)
 }
 
 static void
+pass_end (RdXmlTap *tap, const char *name)
+{
+  flush_text (tap);
+  if (tap->depth == 0)
+    tap->on_end (tap->end_data);
+  tap->strophe_end (tap->strophe_data, name);
+}
+
+static void
+end_in_drop (RdXmlTap *tap, const char *name)
+{
+  bool is_passed = tap->depth < tap->n_passed;
+
+  if (tap->depth == 1)
+    tap->mode = MODE_PASS;
+  if (!is_passed)
+    return;
+  tap->n_passed = tap->depth;
+  pass_end (tap, name);
+}
+
+static void
 on_end (void *data, const char *name)
 {
   RdXmlTap *tap = data;
@@ -286,16 +351,14 @@ on_end (void *data, const char *name)
   if (tap->error != NULL)
     return;
   tap->depth--;
-  if ((tap->mode == MODE_ROSTER && tap->depth == 2) || (tap->mode == MODE_DROP && tap->depth == 1))
+  if (tap->mode == MODE_ROSTER && tap->depth == 2)
     tap->mode = MODE_PASS;
-  if (tap->mode == MODE_ROSTER)
+  if (tap->mode == MODE_PASS)
+    pass_end (tap, name);
+  else if (tap->mode == MODE_DROP)
+    end_in_drop (tap, name);
+  else
     end_in_roster (tap);
-  if (tap->mode != MODE_PASS)
-    return;
-  flush_text (tap);
-  if (tap->depth == 0)
-    tap->on_end (tap->end_data);
-  tap->strophe_end (tap->strophe_data, name);
 }
 
 /* Between stanzas there is only the white space that keeps a connection alive. */

@@ -16,6 +16,9 @@ typedef struct _RdXmlTap RdXmlTap;
  * namespace in front, if any; ATTRIBUTES (name, value, …, NULL) are those without one. */
 typedef struct
 {
+  /* Is FROM, a stanza's sender, anybody but the account and its server? Whatever such a one sends,
+   * the stream goes on: what is over a limit is cut off the stanza. */
+  bool (*is_stranger) (const char *from, gpointer user_data);
   /* An iq of this type, id and sender begins (each may be NULL). Is what it says of the roster to
    * be handed over? Its end is seen as the stanza, whose <query/> is without children then. */
   bool (*iq_begin) (const char *type, const char *id, const char *from, gpointer user_data);

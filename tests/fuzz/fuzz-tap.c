@@ -211,8 +211,14 @@ on_tap_ends (gpointer data)
     take_item (reading);
 }
 
+static bool
+is_stranger (const char *from, gpointer data)
+{
+  return strchr (from, '/') != NULL;
+}
+
 static const RdXmlTapEvents events
-    = { on_tap_asks, on_tap_begins, on_tap_starts, on_tap_text, on_tap_ends };
+    = { is_stranger, on_tap_asks, on_tap_begins, on_tap_starts, on_tap_text, on_tap_ends };
 
 static void
 on_stream_end (gpointer data)
