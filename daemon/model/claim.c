@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/claim.h"
+
+static bool
+has_wish (const RdContact *contact)
+{
+  return contact != NULL
+         && ((contact->subscription & RD_SUBSCRIPTION_TO) != 0
+             || (contact->flags & RD_CONTACT_ASK) != 0);
+}
+
+static bool
+has_from (const RdContact *contact)
+{
+  return contact != NULL && (contact->subscription & RD_SUBSCRIPTION_FROM) != 0;
+}
+
+static bool
+has_flag (const RdContact *contact, RdContactFlags flag)
+{
+  return contact != NULL && (contact->flags & flag) != 0;
+}
+
+static RdSubscription
+get_subscription (const RdContact *contact)
+{
+  return contact != NULL ? contact->subscription : RD_SUBSCRIPTION_NONE;
+}
+
+static RdContactFlags
+get_flags (const RdContact *contact)
+{
+  return contact != NULL ? contact->flags : 0;
+}
+
+/* The item of ITEM with another subscription. */
+static RdContact *
+with_subscription (const RdContact *item, RdSubscription subscription, RdContactFlags flags)
+{
+  return rd_contact_new (item->jid, item->name, subscription, flags,
+                         (const char *const *)item->groups, item->extra, 0);
+}
+
+/* -- the item ---------------------------------------------------------------------------------- */
+
+static bool
+has_only_ended (const RdContact *before, const RdContact *after)
+{
+  RdContactFlags flags = before->flags & after->flags;
+  g_autoptr (RdContact) ended
+      = with_subscription (before, before->subscription & after->subscription, flags);
+
+  return rd_contact_is_equal (ended, after);
+}
+
+/* What a server pushes before the removal of a contact that it was asked for is no sum: it comes
+ * while the job is online. */
+static void
+note_lowering (RdClaim *claim, const RdClaimedChange *change)
+{
+  if (change->is_sum || change->before == NULL || !has_only_ended (change->before, change->after))
+    claim->lowered_since = 0;
+  else if (claim->lowered_since == 0)
+    claim->lowered_since = change->serial;
+}
+
+static bool
+take_removal (RdClaim *claim, const RdClaimedChange *change)
+{
+  if (change->after != NULL)
+    {
+      note_lowering (claim, change);
+      return false;
+    }
+  claim->open &= ~RD_CLAIM_ITEM;
+  return true;
+}
+
+/* Is it one of the server's own steps back to what it took away with the item? */
+static bool
+take_owed (RdClaim *claim, const RdClaimedChange *change)
+{
+  RdSubscription was = get_subscription (change->before), is = get_subscription (change->after);
+  RdSubscription owed = claim->owed;
+
+  if (owed == RD_SUBSCRIPTION_NONE)
+    return false;
+  claim->owed = RD_SUBSCRIPTION_NONE;
+  if (change->is_sum || change->after == NULL || !change->was_wanted || !change->is_wanted
+      || (was & ~is) != 0 || (is & ~was & ~owed) != 0)
+    return false;
+  claim->owed = owed & ~is;
+  return true;
+}
+
+/* -- the presence ------------------------------------------------------------------------------ */
+
+/* A request of a contact without a subscription that is denied: ejabberd deletes the item. */
+static bool
+is_denied_and_gone (const RdClaim *claim, const RdClaimedChange *change)
+{
+  return claim->presence == RD_PRESENCE_UNSUBSCRIBED && change->before != NULL
+         && change->after == NULL && change->before->subscription == RD_SUBSCRIPTION_NONE;
+}
+
+/* Did PRESENCE do anything between the two? */
+static bool
+has_passed (RdPresence presence, const RdContact *before, const RdContact *after)
+{
+  RdContactFlags lost = get_flags (before) & ~get_flags (after);
+
+  switch (presence)
+    {
+    case RD_PRESENCE_SUBSCRIBE:
+      return !has_wish (before) && has_wish (after);
+    case RD_PRESENCE_UNSUBSCRIBE:
+      return has_wish (before) && !has_wish (after);
+    case RD_PRESENCE_SUBSCRIBED:
+      return (!has_from (before) && has_from (after))
+             || (!has_flag (before, RD_CONTACT_APPROVED) && has_flag (after, RD_CONTACT_APPROVED));
+    case RD_PRESENCE_UNSUBSCRIBED:
+      return (has_from (before) && !has_from (after))
+             || (lost & (RD_CONTACT_APPROVED | RD_CONTACT_PENDING)) != 0;
+    case RD_N_PRESENCES:
+    default:
+      return false;
+    }
+}
+
+/* What PRESENCE alone makes of BEFORE, which has AFTER's item. */
+static RdContact *
+make_passed (RdPresence presence, const RdContact *before, const RdContact *after)
+{
+  const RdContactFlags requests = RD_CONTACT_APPROVED | RD_CONTACT_PENDING;
+  RdSubscription subscription = get_subscription (before);
+  RdContactFlags flags = get_flags (before);
+
+  switch (presence)
+    {
+    case RD_PRESENCE_SUBSCRIBE:
+      flags |= RD_CONTACT_ASK;
+      break;
+    case RD_PRESENCE_UNSUBSCRIBE:
+      subscription &= ~RD_SUBSCRIPTION_TO;
+      flags &= ~RD_CONTACT_ASK;
+      break;
+    case RD_PRESENCE_SUBSCRIBED:
+      subscription |= after->subscription & RD_SUBSCRIPTION_FROM;
+      flags = (flags & ~requests) | (after->flags & requests);
+      break;
+    case RD_PRESENCE_UNSUBSCRIBED:
+      subscription &= ~RD_SUBSCRIPTION_FROM;
+      flags = (flags & ~requests) | (after->flags & requests);
+      break;
+    case RD_N_PRESENCES:
+    default:
+      break;
+    }
+  return with_subscription (after, subscription, flags);
+}
+
+static bool
+take_presence (RdClaim *claim, const RdClaimedChange *change, RdContact **part)
+{
+  if ((claim->open & RD_CLAIM_PRESENCE) == 0)
+    return false;
+  if (is_denied_and_gone (claim, change))
+    {
+      /* The job sets the item again. */
+      claim->open = (claim->open & RD_CLAIM_EDITS) | RD_CLAIM_ITEM;
+      *part = NULL;
+      return true;
+    }
+  /* The item comes first. */
+  if (change->after == NULL || !change->is_wanted || (change->before != NULL && !change->was_wanted)
+      || !has_passed (claim->presence, change->before, change->after))
+    return false;
+  claim->open &= ~RD_CLAIM_PRESENCE;
+  *part = change->is_sum ? make_passed (claim->presence, change->before, change->after)
+                         : rd_contact_ref (change->after);
+  return true;
+}
+
+/* -- both -------------------------------------------------------------------------------------- */
+
+/* The item became as it was wanted. In a push whatever changed with it the server did by itself. */
+static void
+take_set (RdClaim *claim, const RdClaimedChange *change, RdContact **part)
+{
+  const RdContact *before = change->before, *after = change->after;
+
+  claim->open &= ~RD_CLAIM_ITEM;
+  if (change->is_sum)
+    {
+      *part = with_subscription (after, get_subscription (before), get_flags (before));
+      return;
+    }
+  if (has_passed (claim->presence, before, after))
+    claim->open &= ~RD_CLAIM_PRESENCE;
+  claim->owed = get_subscription (before) & ~after->subscription;
+  *part = rd_contact_ref (change->after);
+}
+
+/* In a sum the presence follows the item; its part lies on top of that of the item. */
+static void
+add_presence (RdClaim *claim, const RdClaimedChange *change, RdContact **part)
+{
+  g_autoptr (RdContact) set = *part;
+  RdClaimedChange rest = *change;
+
+  rest.before = set;
+  rest.was_wanted = true;
+  if (!take_presence (claim, &rest, part))
+    *part = rd_contact_ref (set);
+}
+
+bool
+rd_claim_take (RdClaim *claim, const RdClaimedChange *change, RdContact **part)
+{
+  bool is_set = change->after != NULL && change->is_wanted
+                && (change->before == NULL || !change->was_wanted);
+
+  *part = NULL;
+  if ((claim->open & RD_CLAIM_ITEM) != 0 && claim->is_removal)
+    return take_removal (claim, change);
+  if (take_owed (claim, change))
+    {
+      *part = rd_contact_ref (change->after);
+      return true;
+    }
+  if ((claim->open & RD_CLAIM_ITEM) == 0 || !is_set)
+    return take_presence (claim, change, part);
+  take_set (claim, change, part);
+  if (change->is_sum)
+    add_presence (claim, change, part);
+  return true;
+}
