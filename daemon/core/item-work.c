@@ -125,7 +125,8 @@ begin_task (ItemWork *self, RdItemTask *task)
 
   if (next == RD_NEXT_NOTHING || next == RD_NEXT_FAILURE)
     return;
-  if (task->is_replanned)
+  /* What is asked for once more is to be put down to the job once more. */
+  if (task->is_replanned || (next == RD_NEXT_SET && task->own != NULL))
     replan (self, task->target);
   /* Its push bears the item as a job before may have left it, which the plan did not know. */
   else if (next == RD_NEXT_PRESENCE && task->target == NULL && task->known != NULL

@@ -3,21 +3,32 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "model/plan.h"
+#include "model/claim.h"
 #include "store/database.h"
 
 /* In transactions of the caller's. */
 
-/* The contact JID is to become as TARGET is, or to be gone (NULL), by JOB; instead of what JOB
- * wanted of it before, if it did. */
-bool rd_intent_put (RdDatabase *db, int64_t profile, const char *jid, uint64_t job,
-                    const RdContact *target, GError **error);
+/* ITEM, by JOB: an item that is edited or removed, a presence that is sent, or both. */
+bool rd_intent_put (RdDatabase *db, int64_t profile, uint64_t job, const RdPlanItem *item,
+                    GError **error);
+/* JOB wants TARGET instead, and is about to ask for it (again). */
+bool rd_intent_replan (RdDatabase *db, int64_t profile, uint64_t job, const RdContact *target,
+                       GError **error);
 /* Does any job of PROFILE want anything? */
 bool rd_intent_is_any (RdDatabase *db, int64_t profile, bool *is_any, GError **error);
-/* Which job wants of JID what it became: AFTER, or NULL where it is gone. The oldest if several do,
- * since jobs are done in their order; *JOB is untouched if none does. */
-bool rd_intent_find (RdDatabase *db, int64_t profile, const char *jid, const RdContact *after,
-                     uint64_t *job, RdJobKind *kind, GError **error);
+/* A job's part of a change. */
+typedef struct
+{
+  RdContact *after; /* what the contact was then; NULL: gone */
+  uint64_t job;
+  RdJobKind kind;
+} RdShare;
+
+/* The parts of CHANGE that open jobs claim, one after the other (element-type RdShare); mostly
+ * there is none, or one that is all of it. Of several jobs that want the same the oldest has it,
+ * since jobs are done in their order. What was claimed is not claimed again. */
+GPtrArray *rd_intent_share (RdDatabase *db, int64_t profile, const RdClaimedChange *change,
+                            GError **error);
 /* The contacts that JOB wants something of and that are there (element-type RdContact). */
 GPtrArray *rd_intent_list_contacts (RdDatabase *db, int64_t profile, uint64_t job, GError **error);
 /* The intents of all jobs of PROFILE that aren't open. */

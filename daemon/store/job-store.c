@@ -94,30 +94,16 @@ rd_job_store_add_ended (RdDatabase *db, int64_t profile, RdJobKind kind, int64_t
   return insert (db, profile, &row, job, error);
 }
 
-/* Where only a presence is sent the item is to stay as it is. */
-static const RdContact *
-get_target (const RdPlanItem *item, const RdContact *nothing)
-{
-  if (item->is_removal)
-    return NULL;
-  if (item->target != NULL)
-    return item->target;
-  return item->contact != NULL ? item->contact : nothing;
-}
-
 bool
 rd_job_store_begin (RdDatabase *db, int64_t profile, RdPlan *plan, GError **error)
 {
-  g_autoptr (RdContact) nothing = rd_contact_new ("", NULL, RD_SUBSCRIPTION_NONE, 0, NULL, NULL, 0);
   const Row row = { plan->kind, g_get_real_time (), "", plan->undone_job, true };
 
   if (!insert (db, profile, &row, &plan->job, error))
     return false;
   for (unsigned i = 0; i < plan->items->len; i++)
     {
-      const RdPlanItem *item = plan->items->pdata[i];
-
-      if (!rd_intent_put (db, profile, item->jid, plan->job, get_target (item, nothing), error))
+      if (!rd_intent_put (db, profile, plan->job, plan->items->pdata[i], error))
         return false;
     }
   return true;
@@ -167,7 +153,7 @@ rd_job_store_replan (RdDatabase *db, int64_t profile, uint64_t job, const RdCont
       || !is_open_job (db, profile, job, &is_open, error))
     return false;
   /* What is over, or gone with its profile, wants nothing. */
-  if (is_open && !rd_intent_put (db, profile, target->jid, job, target, error))
+  if (is_open && !rd_intent_replan (db, profile, job, target, error))
     return false;
   return rd_transaction_commit (&transaction, error);
 }

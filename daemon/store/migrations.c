@@ -6,7 +6,7 @@
  *
  *   1  profiles, contacts with their groups, and the journal of their changes
  *   2  jobs, what they intend, requests of contacts, and the settings Visibility and ShrinkGuard
- *   3  contacts by the prepared form of their JID
+ *   3  contacts by the prepared form of their JID; what of an intent is still to be claimed
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/migrations.h"
@@ -141,6 +141,9 @@ static const char step_2[]
 
 /* profile   doubt and distrust are words of model/doubt.h; left_out holds JIDs, each with a NUL at
  *           its end.
+ * intent    claims: a bit each for the change of the item and that of the presence that the job
+ *           may still claim, and one for a job that edits the item (RdClaimParts); presence is
+ *           its word, '' for none; owed and lowered_since are RdClaim's.
  * contact   key is the JID prepared (rd_prepared ()), by which one contact is found under each of
  *           its spellings; a JID that can't be prepared is its own key. A server may list two
  *           spellings of one JID as two items: jid is unique, key is not. */
@@ -154,7 +157,13 @@ static const char step_3[] = "ALTER TABLE contact ADD COLUMN key TEXT NOT NULL D
                              "ALTER TABLE profile ADD COLUMN doubt_time INTEGER NOT NULL DEFAULT 0;"
                              "ALTER TABLE profile ADD COLUMN distrust TEXT NOT NULL DEFAULT 'none';"
                              "ALTER TABLE profile ADD COLUMN n_left_out INTEGER NOT NULL DEFAULT 0;"
-                             "ALTER TABLE profile ADD COLUMN left_out BLOB NOT NULL DEFAULT x'';";
+                             "ALTER TABLE profile ADD COLUMN left_out BLOB NOT NULL DEFAULT x'';"
+
+                             "ALTER TABLE intent ADD COLUMN claims INTEGER NOT NULL DEFAULT 5;"
+                             "ALTER TABLE intent ADD COLUMN presence TEXT NOT NULL DEFAULT '';"
+                             "ALTER TABLE intent ADD COLUMN owed INTEGER NOT NULL DEFAULT 0;"
+                             "ALTER TABLE intent ADD COLUMN lowered_since INTEGER NOT NULL"
+                             " DEFAULT 0;";
 
 static const char *const steps[] = { step_1, step_2, step_3 };
 

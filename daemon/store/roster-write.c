@@ -54,35 +54,17 @@ is_only_pending (const RdContact *before, RdContact *after)
   return rd_contact_is_equal (before, marked);
 }
 
-/* Whose change is it? */
+/* The change as far as JOB (0: none) made it. */
 static bool
-attribute (RdRosterWrite *write, const char *jid, const RdContact *before, RdContact *after,
-           uint64_t *job, GError **error)
-{
-  RdJobKind kind = RD_N_JOB_KINDS;
-
-  *job = write->job;
-  write->last_cause = write->change->cause;
-  if (!write->has_intents || is_only_pending (before, after))
-    return true;
-  if (!rd_intent_find (write->db, write->profile, jid, after, job, &kind, error))
-    return false;
-  if (kind != RD_N_JOB_KINDS)
-    write->last_cause = rd_job_kind_get_cause (kind);
-  return true;
-}
-
-static bool
-write_journal (RdRosterWrite *write, int64_t id, const RdContact *before, RdContact *after,
-               GError **error)
+write_entry (RdRosterWrite *write, int64_t id, const RdContact *before, const RdContact *after,
+             uint64_t job, GError **error)
 {
   const char *jid = before != NULL ? before->jid : after->jid;
   g_autofree char *before_json = rd_roster_row_make_json (before);
   g_autofree char *after_json = rd_roster_row_make_json (after);
   g_autoptr (RdStatement) statement = rd_database_prepare (write->db, insert_journal, error);
-  uint64_t job;
 
-  if (statement == NULL || !attribute (write, jid, before, after, &job, error))
+  if (statement == NULL)
     return false;
   rd_bind_int (statement, ":profile", write->profile);
   rd_bind_serial (statement, ":serial", write->change->serial);
@@ -94,6 +76,50 @@ write_journal (RdRosterWrite *write, int64_t id, const RdContact *before, RdCont
   rd_bind_text (statement, ":after", after_json);
   rd_bind_int (statement, ":contact", id);
   return rd_run (write->db, statement, error);
+}
+
+static bool
+is_same (const RdContact *a, const RdContact *b)
+{
+  return a == NULL || b == NULL ? a == b : rd_contact_is_equal (a, b);
+}
+
+/* What jobs did of the change comes first, an entry with a serial each, then what is nobody's. */
+static bool
+write_shares (RdRosterWrite *write, int64_t id, RdContact *before, RdContact *after, GError **error)
+{
+  const RdClaimedChange change = { .before = before,
+                                   .after = after,
+                                   .is_sum = write->change->cause != RD_CAUSE_PUSH,
+                                   .serial = write->change->serial };
+  g_autoptr (GPtrArray) shares = rd_intent_share (write->db, write->profile, &change, error);
+
+  if (shares == NULL)
+    return false;
+  for (unsigned i = 0; i < shares->len; i++)
+    {
+      const RdShare *share = shares->pdata[i];
+
+      write->last_cause = rd_job_kind_get_cause (share->kind);
+      if (!write_entry (write, id, before, share->after, share->job, error))
+        return false;
+      before = share->after;
+      if (is_same (before, after))
+        return true;
+      write->change->serial++;
+    }
+  write->last_cause = write->change->cause;
+  return write_entry (write, id, before, after, write->job, error);
+}
+
+static bool
+write_journal (RdRosterWrite *write, int64_t id, RdContact *before, RdContact *after,
+               GError **error)
+{
+  if (write->has_intents && !is_only_pending (before, after))
+    return write_shares (write, id, before, after, error);
+  write->last_cause = write->change->cause;
+  return write_entry (write, id, before, after, write->job, error);
 }
 
 static bool
@@ -210,8 +236,7 @@ forget_request (RdRosterWrite *write, const RdContact *before, const RdContact *
 
 /* The road: from BEFORE, the row ID, to AFTER; either may be NULL (and ID 0), but not both. */
 static bool
-write_change (RdRosterWrite *write, int64_t id, const RdContact *before, RdContact *after,
-              GError **error)
+write_change (RdRosterWrite *write, int64_t id, RdContact *before, RdContact *after, GError **error)
 {
   g_autoptr (RdContact) stored = NULL;
 

@@ -1,10 +1,11 @@
 /* The store's door, its fourth part: jobs, the history that they leave, and requests of contacts.
  *
  * A plan is made and written down in one transaction before anything of it is asked of the server:
- * for each contact an intent, what it is to become. Whenever a change of a contact is stored, by a
- * push, a login or a resync, that is what an open intent wanted, the journal puts it down to that
- * job. So the journal tells truly what a job did, also when rosterd was killed in between and
- * learns of it at the next login.
+ * for each contact an intent, what it is to become and which presence is sent. Whenever a change of
+ * a contact is stored, by a push, a login or a resync, that is what an open intent wanted, the
+ * journal puts it down to that job, once; where a login tells the sum of the job's change and of
+ * others', it has an entry for each. So the journal tells truly what a job did, also when rosterd
+ * was killed in between and learns of it at the next login.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

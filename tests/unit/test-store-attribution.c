@@ -47,24 +47,128 @@ test_push_is_the_jobs (Fixture *fixture, gconstpointer data)
   expect_newest (fixture, "push", 0);
 }
 
-/* The item first, then what a presence does to it. */
-static void
-test_what_follows_is_the_jobs (Fixture *fixture, gconstpointer data)
+static RdContact *
+make_asked (const char *jid, const char *name)
 {
-  const char *const groups[] = { "new", NULL };
-  g_autoptr (RdPlan) plan = plan_edits (
-      fixture, "[('n@x', {'Name': <'N'>, 'AddGroups': <['new']>})]", RD_EDITS_ANY, NULL);
+  const char *const groups[] = { "g", NULL };
 
-  push_contact (fixture, "n@x", "N", RD_SUBSCRIPTION_NONE, "new");
+  return rd_contact_new (jid, name, RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK, groups, NULL, 0);
+}
+
+/* A set is one change: what comes after it is somebody else's, while the job is open, too. */
+static void
+test_set_is_one_change (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) plan = NULL;
+
+  make_three (fixture);
+  plan = plan_edits (fixture, "[('c@x', {'Name': <'N'>}), ('n@x', {'AddGroups': <['g']>})]",
+                     RD_EDITS_ANY, NULL);
+  push_contact (fixture, "c@x", "N", RD_SUBSCRIPTION_BOTH, NULL);
   expect_newest (fixture, "edit", plan->job);
-  push (fixture->store, fixture->profile,
-        rd_contact_new ("n@x", "N", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK, groups, NULL, 0));
-  expect_newest (fixture, "edit", plan->job);
-  push_contact (fixture, "n@x", "N", RD_SUBSCRIPTION_TO, "new,other");
+  /* The contact ends its subscriptions. */
+  push_contact (fixture, "c@x", "N", RD_SUBSCRIPTION_TO, NULL);
   expect_newest (fixture, "push", 0);
+  push_contact (fixture, "c@x", "N", RD_SUBSCRIPTION_NONE, NULL);
+  expect_newest (fixture, "push", 0);
+  /* Another client says something else, and then the same as the job. */
+  push_contact (fixture, "c@x", "M", RD_SUBSCRIPTION_NONE, NULL);
+  push_contact (fixture, "c@x", "N", RD_SUBSCRIPTION_NONE, NULL);
+  expect_newest (fixture, "push", 0);
+  push_contact (fixture, "n@x", "", RD_SUBSCRIPTION_NONE, "g");
+  expect_newest (fixture, "edit", plan->job);
+  push (fixture->store, fixture->profile, make_asked ("n@x", ""));
+  expect_newest (fixture, "push", 0);
+}
+
+/* An undo sets the item first, then asks; the answer is the contact's. */
+static void
+test_presence_follows_the_item (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) undo = NULL;
+  uint64_t job;
+
+  make_three (fixture);
+  job = carry_out (fixture, plan_removals (fixture, "a@x", NULL));
+  undo = plan_undo (fixture, job, false, NULL, NULL);
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_NONE, "g");
+  expect_newest (fixture, "undo", undo->job);
+  restart (fixture);
+  push (fixture->store, fixture->profile, make_asked ("a@x", "A"));
+  expect_newest (fixture, "undo", undo->job);
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_TO, "g");
+  expect_newest (fixture, "push", 0);
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_NONE, "g");
+  push (fixture->store, fixture->profile, make_asked ("a@x", "A"));
+  expect_newest (fixture, "push", 0);
+}
+
+/* ejabberd renames a shared contact in steps; nothing of them is anybody else's. */
+static void
+test_steps_of_one_edit (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) plan = NULL;
+
+  make_three (fixture);
+  plan = plan_edits (fixture, "[('c@x', {'Name': <'N'>, 'Groups': <['g']>})]", RD_EDITS_ANY, NULL);
+  push (fixture->store, fixture->profile, make_asked ("c@x", "N"));
+  push_contact (fixture, "c@x", "N", RD_SUBSCRIPTION_TO, "g");
+  push_contact (fixture, "c@x", "N", RD_SUBSCRIPTION_BOTH, "g");
+  g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM journal WHERE job > 0"), ==, 3);
+  push_contact (fixture, "c@x", "N", RD_SUBSCRIPTION_TO, "g");
+  push_contact (fixture, "c@x", "N", RD_SUBSCRIPTION_BOTH, "g");
+  expect_newest (fixture, "push", 0);
+  g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM journal WHERE job > 0"), ==, 3);
+}
+
+/* A server that ends the subscriptions before it removes: both are the removal. */
+static void
+test_lowered_then_removed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) plan = NULL;
+  g_autoptr (RdPlan) undo = NULL;
+
+  make_three (fixture);
+  plan = plan_purge (fixture, "{'Jids': <['c@x']>}", NULL, NULL);
+  push_contact (fixture, "c@x", "C", RD_SUBSCRIPTION_TO, NULL);
+  push_contact (fixture, "c@x", "C", RD_SUBSCRIPTION_NONE, NULL);
+  push_removal (fixture, "c@x");
+  g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM journal WHERE job > 0"
+                                          " AND cause = 'purge'"),
+                   ==, 3);
   end_job (fixture, plan->job, "done", false);
-  push_contact (fixture, "n@x", "N", RD_SUBSCRIPTION_TO, "new");
-  expect_newest (fixture, "push", 0);
+  undo = plan_undo (fixture, 0, false, NULL, NULL);
+  g_assert_true (get_item (undo, "c@x")->has_presence);
+  g_assert_cmpuint (undo->n_from_lost, ==, 1);
+}
+
+/* What the set did and what the contact did meanwhile come as one, and are told as two. */
+static void
+test_sum_at_login (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  g_autoptr (RdPlan) plan = NULL;
+  g_autoptr (RdPlan) undo = NULL;
+  g_autoptr (RdChange) change = NULL;
+  g_autofree char *told = NULL;
+
+  make_three (fixture);
+  plan = plan_edits (fixture, "[('c@x', {'Name': <'N'>})]", RD_EDITS_ANY, NULL);
+  restart (fixture);
+  g_ptr_array_add (roster, make_contact ("a@x", "A", RD_SUBSCRIPTION_TO, "g"));
+  g_ptr_array_add (roster, make_contact ("b@x", "B", RD_SUBSCRIPTION_NONE, "g,h"));
+  g_ptr_array_add (roster, make_contact ("c@x", "N", RD_SUBSCRIPTION_FROM, NULL));
+  change = receive_roster (fixture, roster, &login);
+  g_assert_cmpuint (change->n_changed, ==, 1);
+  told
+      = query_text (fixture, "SELECT group_concat (cause || job || ':' || (after ->> 'name') || ' '"
+                             " || (after ->> 'subscription')) FROM (SELECT * FROM journal"
+                             " WHERE jid = 'c@x' ORDER BY serial DESC LIMIT 2)");
+  g_assert_cmpstr (told, ==, "login0:N from,edit1:N both");
+  settle_jobs (fixture, UINT64_MAX);
+  undo = plan_undo (fixture, 0, false, NULL, NULL);
+  g_assert_cmpstr (get_item (undo, "c@x")->target->name, ==, "C");
+  g_assert_false (get_item (undo, "c@x")->has_presence);
 }
 
 static void
@@ -237,7 +341,11 @@ main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
     { "push-is-the-jobs", (GTestFixtureFunc)test_push_is_the_jobs },
-    { "what-follows-is-the-jobs", (GTestFixtureFunc)test_what_follows_is_the_jobs },
+    { "set-is-one-change", (GTestFixtureFunc)test_set_is_one_change },
+    { "presence-follows-the-item", (GTestFixtureFunc)test_presence_follows_the_item },
+    { "steps-of-one-edit", (GTestFixtureFunc)test_steps_of_one_edit },
+    { "lowered-then-removed", (GTestFixtureFunc)test_lowered_then_removed },
+    { "sum-at-login", (GTestFixtureFunc)test_sum_at_login },
     { "oldest-job-wins", (GTestFixtureFunc)test_oldest_job_wins },
     { "other-profile", (GTestFixtureFunc)test_other_profile },
     { "login-after-a-crash", (GTestFixtureFunc)test_login_after_a_crash },

@@ -131,20 +131,26 @@ test_bounds (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* 50 contacts of 90. */
+static void
+plan_purges (Fixture *fixture)
+{
+  static const char *const filters[] = { "{'Text': <'c1'>}", "{'Text': <'c2'>}", "{'Text': <'c3'>}",
+                                         "{'Text': <'c4'>}", "{'Text': <'c5'>}" };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (filters); i++)
+    rd_plan_free (plan_purge (fixture, filters[i], NULL, NULL));
+}
+
 /* What the user's own jobs removed is missed by nobody. */
 static void
 test_own_removals_are_no_shrink (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (RdPlan) purge = NULL;
   g_autoptr (RdChange) change = NULL;
   g_autoptr (RdChange) further = NULL;
 
   rd_change_free (receive (fixture, 0, 90, &guarded));
-  purge = plan_purge (fixture, "{'Text': <'c1'>}", NULL, NULL);
-  rd_plan_free (plan_purge (fixture, "{'Text': <'c2'>}", NULL, NULL));
-  rd_plan_free (plan_purge (fixture, "{'Text': <'c3'>}", NULL, NULL));
-  rd_plan_free (plan_purge (fixture, "{'Text': <'c4'>}", NULL, NULL));
-  rd_plan_free (plan_purge (fixture, "{'Text': <'c5'>}", NULL, NULL));
+  plan_purges (fixture);
   restart (fixture);
   change = receive (fixture, 60, 30, &guarded);
   g_assert_cmpuint (change->n_removed, ==, 60);
@@ -153,6 +159,7 @@ test_own_removals_are_no_shrink (Fixture *fixture, gconstpointer data)
                    50);
   /* But what else is gone beside them. */
   rd_change_free (receive (fixture, 0, 90, &guarded));
+  plan_purges (fixture);
   further = receive (fixture, 80, 10, &guarded);
   g_assert_cmpuint (further->shrink.n_before, ==, 40);
   g_assert_cmpuint (further->shrink.n_after, ==, 10);
