@@ -21,7 +21,7 @@ INPUT_SIZE = 4096
 ENVIRONMENT = {
     'PATH': os.environ['PATH'], 'LANG': 'C.UTF-8', 'LC_ALL': 'C.UTF-8', 'G_SLICE': 'always-malloc',
     # Its strstr () measures all of the text each time, so that g_strsplit () would take for ever.
-    'ASAN_OPTIONS': 'detect_stack_use_after_return=1:intercept_strstr=0',
+    'ASAN_OPTIONS': 'detect_stack_use_after_return=1:intercept_strstr=0:quarantine_size_mb=32',
     'UBSAN_OPTIONS': 'print_stacktrace=1:halt_on_error=1',
 }
 
