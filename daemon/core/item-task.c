@@ -39,6 +39,7 @@ rd_item_task_free (RdItemTask *task)
   replace (&task->before, NULL);
   replace (&task->target, NULL);
   replace (&task->other, NULL);
+  replace (&task->kept, NULL);
   g_clear_pointer (&task->own, rd_edit_free);
   rd_plan_item_free (task->item);
   g_free (task);
@@ -183,11 +184,26 @@ is_outdated (const RdItemTask *task)
          || (!has_target (task) && !rd_edit_is_same_item (task->known, task->before));
 }
 
+/* What somebody else made of the item meanwhile is what is kept. */
+static RdTaskNext
+decide_keeping (RdItemTask *task)
+{
+  RdContact *wanted = task->other != NULL ? task->other : task->known;
+
+  if (task->is_kept)
+    return RD_NEXT_NOTHING;
+  replace (&task->target, wanted != NULL ? wanted : task->kept);
+  replace (&task->other, NULL);
+  return RD_NEXT_SET;
+}
+
 RdTaskNext
 rd_item_task_decide (RdItemTask *task, bool has_pre_approval, GError **error)
 {
   if (task->item->is_removal)
     return decide_removal (task, error);
+  if (task->kept != NULL && task->has_presence_passed)
+    return decide_keeping (task);
   if (!has_target (task) && task->known == NULL && task->item->contact != NULL)
     return fail_gone (task, error);
   if (task->item->is_literal && task->own == NULL)
@@ -201,6 +217,15 @@ rd_item_task_decide (RdItemTask *task, bool has_pre_approval, GError **error)
   return RD_NEXT_NOTHING;
 }
 
+/* A server that hides the contact may forget the item with the request, and tell nobody (ejabberd).
+ */
+static bool
+may_cost_item (const RdItemTask *task)
+{
+  return task->item->presence == RD_PRESENCE_UNSUBSCRIBED && task->known != NULL
+         && rd_contact_may_be_hidden (task->known);
+}
+
 void
 rd_item_task_begin (RdItemTask *task, RdTaskNext asked)
 {
@@ -208,6 +233,8 @@ rd_item_task_begin (RdItemTask *task, RdTaskNext asked)
   task->step = asked == RD_NEXT_PRESENCE ? RD_TASK_AWAITED : RD_TASK_ASKED;
   task->barrier = 0;
   task->is_presence_sent |= asked == RD_NEXT_PRESENCE;
+  if (asked == RD_NEXT_PRESENCE && may_cost_item (task))
+    replace (&task->kept, task->known);
   if (asked != RD_NEXT_SET)
     return;
   if (task->own == NULL)
@@ -275,6 +302,18 @@ settle_set (RdItemTask *task, GError **error)
   return false;
 }
 
+static bool
+settle_keeping (RdItemTask *task, GError **error)
+{
+  bool is_overwritten = task->other != NULL && task->known != NULL
+                        && !rd_edit_is_same_item (task->known, task->other);
+
+  if (task->known == NULL)
+    return fail_untrue (task, error);
+  task->is_kept = !is_overwritten || ++task->n_merges > MERGES_MAX;
+  return true;
+}
+
 bool
 rd_item_task_settle (RdItemTask *task, GError **error)
 {
@@ -282,7 +321,7 @@ rd_item_task_settle (RdItemTask *task, GError **error)
 
   rd_item_task_forget (task);
   if (asked == RD_NEXT_SET)
-    return settle_set (task, error);
+    return task->kept != NULL ? settle_keeping (task, error) : settle_set (task, error);
   if (asked == RD_NEXT_REMOVE && task->known != NULL)
     return fail_untrue (task, error);
   task->has_presence_passed |= asked == RD_NEXT_PRESENCE;

@@ -39,6 +39,8 @@ typedef struct
   RdContact *other;             /* what somebody else made of it while a set was under way */
   RdSubscriptionState expected; /* of a presence */
   bool is_presence_sent, has_presence_passed;
+  RdContact *kept;   /* of a denial that may cost the item: what is set again; NULL: nothing is */
+  bool is_kept;      /* that was done */
   bool is_replanned; /* the target is another one than the store was told */
   bool is_fresh;     /* known is newer than what is being loaded */
   unsigned n_merges, n_refusals;

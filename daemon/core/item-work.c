@@ -87,6 +87,9 @@ ask (ItemWork *self, RdItemTask *task, RdTaskNext next)
     task->token = rd_roster_sync_set_item (get_sync (self), task->target);
   else
     {
+      /* Before: whoever is killed behind it, it is no request any more. */
+      if (task->item->presence == RD_PRESENCE_UNSUBSCRIBED)
+        forget_request (self, task);
       rd_roster_sync_send_presence (get_sync (self), task->item->presence, task->item->jid,
                                     rd_job_get_message (self->work.job));
       self->n_presences++;

@@ -26,6 +26,9 @@ static const char update_claim[]
 static const char update_lowered[]
     = "UPDATE journal SET job = :job, cause = :cause WHERE profile = :profile AND jid = :jid"
       " AND serial >= :serial AND job = 0";
+static const char select_denial[]
+    = "SELECT i.job FROM intent i JOIN job j ON j.id = i.job"
+      " WHERE i.profile = :profile AND i.jid = :jid AND j.kind = 'deny' ORDER BY i.job LIMIT 1";
 static const char select_contacts[]
     = "SELECT " RD_ROSTER_COLUMNS " FROM intent i CROSS JOIN contact c"
       " ON c.profile = i.profile AND c.jid = i.jid"
@@ -277,6 +280,23 @@ rd_intent_share (RdDatabase *db, int64_t profile, const RdClaimedChange *change,
         return NULL;
     }
   return g_steal_pointer (&shares);
+}
+
+bool
+rd_intent_find_denial (RdDatabase *db, int64_t profile, const char *jid, uint64_t *job,
+                       GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_denial, error);
+  RdStep step;
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_text (statement, ":jid", jid);
+  step = rd_step (db, statement, error);
+  if (step == RD_STEP_ROW)
+    *job = (uint64_t)sqlite3_column_int64 (statement, 0);
+  return step != RD_STEP_ERROR;
 }
 
 /* -- looking and forgetting -------------------------------------------------------------------- */

@@ -29,6 +29,10 @@ typedef struct
  * since jobs are done in their order. What was claimed is not claimed again. */
 GPtrArray *rd_intent_share (RdDatabase *db, int64_t profile, const RdClaimedChange *change,
                             GError **error);
+/* The open job that denied JID's request, with which a server may have forgotten the item; *JOB is
+ * untouched when there is none. */
+bool rd_intent_find_denial (RdDatabase *db, int64_t profile, const char *jid, uint64_t *job,
+                            GError **error);
 /* The contacts that JOB wants something of and that are there (element-type RdContact). */
 GPtrArray *rd_intent_list_contacts (RdDatabase *db, int64_t profile, uint64_t job, GError **error);
 /* The intents of all jobs of PROFILE that aren't open. */

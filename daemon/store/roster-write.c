@@ -93,6 +93,7 @@ write_shares (RdRosterWrite *write, int64_t id, RdContact *before, RdContact *af
                                    .is_sum = write->change->cause != RD_CAUSE_PUSH,
                                    .serial = write->change->serial };
   g_autoptr (GPtrArray) shares = rd_intent_share (write->db, write->profile, &change, error);
+  uint64_t job = write->job;
 
   if (shares == NULL)
     return false;
@@ -109,7 +110,10 @@ write_shares (RdRosterWrite *write, int64_t id, RdContact *before, RdContact *af
       write->change->serial++;
     }
   write->last_cause = write->change->cause;
-  return write_entry (write, id, before, after, write->job, error);
+  if (after == NULL && change.is_sum
+      && !rd_intent_find_denial (write->db, write->profile, before->jid, &job, error))
+    return false;
+  return write_entry (write, id, before, after, job, error);
 }
 
 static bool

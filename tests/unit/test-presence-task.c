@@ -150,6 +150,81 @@ test_presence_lost (void)
   assert_next (again, RD_NEXT_PRESENCE);
 }
 
+/* A denial that may cost the item: it is set behind it, whether the store has learnt of the loss or
+ * not. */
+static void
+test_denial_keeps_item (void)
+{
+  for (unsigned is_lost = 0; is_lost <= 1; is_lost++)
+    {
+      g_autoptr (RdItemTask) task
+          = presence_task (contact_with ("J:a", RD_SUBSCRIPTION_NONE, RD_CONTACT_PENDING),
+                           RD_PRESENCE_UNSUBSCRIBED, true);
+      g_autoptr (GError) error = NULL;
+
+      ask (task, RD_NEXT_PRESENCE);
+      push (task, is_lost ? NULL : "J:a");
+      settle (task);
+      ask (task, RD_NEXT_SET);
+      assert_contact (task->target, "J:a");
+      g_assert_cmpint (rd_item_task_has_come (task), ==, !is_lost);
+      g_assert_cmpint (rd_item_task_settle (task, &error), ==, !is_lost);
+      if (!is_lost)
+        assert_next (task, RD_NEXT_NOTHING);
+    }
+}
+
+/* What another client makes of it meanwhile stays. */
+static void
+test_denial_overwrites_nobody (void)
+{
+  g_autoptr (RdItemTask) task
+      = presence_task (contact_with ("J:a", RD_SUBSCRIPTION_NONE, RD_CONTACT_PENDING),
+                       RD_PRESENCE_UNSUBSCRIBED, true);
+
+  ask (task, RD_NEXT_PRESENCE);
+  push (task, "J:b");
+  settle (task);
+  ask (task, RD_NEXT_SET);
+  assert_contact (task->target, "J:b");
+  push (task, "K:b");
+  push (task, "J:b");
+  settle (task);
+  ask (task, RD_NEXT_SET);
+  assert_contact (task->target, "K:b");
+  push (task, "K:b");
+  settle (task);
+  assert_next (task, RD_NEXT_NOTHING);
+}
+
+/* Where there is nothing to lose, nothing is set. */
+static void
+test_denial_sets_nothing (void)
+{
+  static const struct
+  {
+    RdSubscription subscription;
+    RdContactFlags flags;
+  } rows[] = {
+    { RD_SUBSCRIPTION_NONE, RD_CONTACT_PENDING | RD_CONTACT_ASK },
+    { RD_SUBSCRIPTION_TO, RD_CONTACT_PENDING },
+    { RD_SUBSCRIPTION_FROM, 0 },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RdItemTask) task
+          = presence_task (contact_with ("J:a", rows[i].subscription, rows[i].flags),
+                           RD_PRESENCE_UNSUBSCRIBED, (rows[i].flags & RD_CONTACT_PENDING) != 0);
+
+      ask (task, RD_NEXT_PRESENCE);
+      push_contact (task, contact_with ("J:a", rows[i].subscription & RD_SUBSCRIPTION_TO,
+                                        rows[i].flags & RD_CONTACT_ASK));
+      settle (task);
+      assert_next (task, RD_NEXT_NOTHING);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -159,5 +234,8 @@ main (int argc, char **argv)
   g_test_add_func ("/presence-task/answer-comes", test_answer_comes);
   g_test_add_func ("/presence-task/item-then-presence", test_item_then_presence);
   g_test_add_func ("/presence-task/presence-lost", test_presence_lost);
+  g_test_add_func ("/presence-task/denial-keeps-item", test_denial_keeps_item);
+  g_test_add_func ("/presence-task/denial-overwrites-nobody", test_denial_overwrites_nobody);
+  g_test_add_func ("/presence-task/denial-sets-nothing", test_denial_sets_nothing);
   return g_test_run ();
 }

@@ -244,6 +244,37 @@ test_removed_contacts_stay_removed (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM contact"), ==, 0);
 }
 
+/* rosterd was killed between the refusal and the item behind it: the loss is the job's. */
+static void
+test_denial_that_cost_the_item (Fixture *fixture, gconstpointer data)
+{
+  const RdRosterTerms login = { .cause = RD_CAUSE_LOGIN };
+  g_autoptr (GPtrArray) roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  g_autoptr (RdPlan) plan = NULL;
+  g_autoptr (RdPlan) undo = NULL;
+  const RdPlanItem *item;
+
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_NONE, "g");
+  push_contact (fixture, "b@x", "B", RD_SUBSCRIPTION_NONE, NULL);
+  g_assert_true (add_request (fixture, "a@x", "", 1));
+  plan = plan_presences (fixture, RD_JOB_DENY, "a@x", NULL);
+  rd_change_free (answer_request (fixture, "a@x", plan->job));
+  restart (fixture);
+  rd_change_free (receive_roster (fixture, roster, &login));
+  settle_jobs (fixture, plan->job + 1);
+  g_assert_cmpint (query_number (fixture, "SELECT job FROM journal WHERE jid = 'a@x'"
+                                          " AND after IS NULL"),
+                   ==, plan->job);
+  g_assert_cmpint (query_number (fixture, "SELECT job FROM journal WHERE jid = 'b@x'"
+                                          " AND after IS NULL"),
+                   ==, 0);
+  undo = plan_undo (fixture, plan->job, false, NULL, NULL);
+  g_assert_cmpint (undo->items->len, ==, 1);
+  item = get_item (undo, "a@x");
+  g_assert_cmpstr (item->target->name, ==, "A");
+  g_assert_cmpstr (item->target->groups[0], ==, "g");
+}
+
 static void
 test_not_without_end (Fixture *fixture, gconstpointer data)
 {
@@ -294,6 +325,7 @@ main (int argc, char **argv)
     { "hidden-contacts-are-no-loss", (GTestFixtureFunc)test_hidden_contacts_are_no_loss },
     { "hidden-contact-comes-back", (GTestFixtureFunc)test_hidden_contact_comes_back },
     { "removed-contacts-stay-removed", (GTestFixtureFunc)test_removed_contacts_stay_removed },
+    { "denial-that-cost-the-item", (GTestFixtureFunc)test_denial_that_cost_the_item },
     { "not-without-end", (GTestFixtureFunc)test_not_without_end },
     { "no-such-profile", (GTestFixtureFunc)test_no_such_profile },
   };
