@@ -187,6 +187,10 @@ write_foreign (Series *series, const RdAuthor *author, const char *value, bool h
           moment.restored = i;
         }
     }
+  /* What an undo that adds a contact again doesn't give it yet, it didn't take. */
+  if (moment.restored == series->moments->len && !has_left
+      && is_same (get_last (series)->value, value))
+    return;
   g_array_append_val (series->moments, moment);
 }
 

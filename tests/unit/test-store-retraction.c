@@ -150,6 +150,27 @@ test_unfinished_undo (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* One that set the item and did not come to ask: the next one asks. */
+static void
+test_request_left_undone (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) rest = NULL;
+  RdPlan *half;
+  uint64_t job;
+
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_BOTH, "g");
+  job = carry_out (fixture, plan_removals (fixture, "a@x", NULL));
+  half = undo (fixture, job);
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_NONE, "g");
+  end_job (fixture, half->job, "cancelled", false);
+  rd_plan_free (half);
+  rest = undo (fixture, 0);
+  g_assert_cmpuint (rest->undone_job, ==, job);
+  g_assert_true (get_item (rest, "a@x")->has_presence);
+  g_assert_null (get_item (rest, "a@x")->target);
+  g_assert_cmpuint (rest->n_from_lost, ==, 1);
+}
+
 /* -- job upon job ------------------------------------------------------------------------------ */
 
 static void
@@ -210,6 +231,7 @@ main (int argc, char **argv)
     { "change-between-stays", (GTestFixtureFunc)test_change_between_stays },
     { "reasons", (GTestFixtureFunc)test_reasons },
     { "unfinished-undo", (GTestFixtureFunc)test_unfinished_undo },
+    { "request-left-undone", (GTestFixtureFunc)test_request_left_undone },
     { "job-upon-job", (GTestFixtureFunc)test_job_upon_job },
   };
 
