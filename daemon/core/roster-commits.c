@@ -144,7 +144,8 @@ hand_pushes_to_store (RdRosterCommits *commits)
        link = link->next)
     {
       const RdCommit *commit = link->data;
-      RdPush push = { commit->contact, commit->removed_jid, commit->version, commit->cause };
+      RdPush push = { commit->contact, commit->removed_jid, commit->version, commit->cause,
+                      commit->may_repeat };
 
       if (is_push (commit))
         g_array_append_val (pushes, push);

@@ -34,6 +34,7 @@ typedef struct
   bool is_for_job;     /* of a whole roster: a resync waits for it */
   char *push_id;       /* to acknowledge; NULL: it is no push */
   char *version;       /* that comes with it */
+  bool may_repeat;     /* see RdPush */
   RdCause cause;
   uint64_t token;      /* of a barrier or an answer */
   uint64_t job;        /* that answers a request; 0: none */

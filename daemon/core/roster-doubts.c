@@ -11,11 +11,16 @@
 #define DISTANCE_MAX_US (3600 * (gint64)G_USEC_PER_SEC)
 #define QUIET_DISTANCES 16
 
+/* Changes of one moment may have one version. */
+#define MOMENT_US (10 * G_USEC_PER_SEC)
+
 struct _RdRosterDoubts
 {
   char *profile;
   RdSyncState *state; /* as stored */
   char *last_version; /* of the last push that changed something */
+  char *new_version;  /* which a push brought, at */
+  gint64 moved_at;    /* monotonic */
   RdRosterDoubtsDue due;
   gpointer user_data;
 
@@ -45,6 +50,7 @@ rd_roster_doubts_free (RdRosterDoubts *doubts)
   g_clear_handle_id (&doubts->timer, g_source_remove);
   rd_sync_state_free (doubts->state);
   g_free (doubts->last_version);
+  g_free (doubts->new_version);
   g_free (doubts->profile);
   g_free (doubts);
 }
@@ -78,6 +84,30 @@ const char *
 rd_roster_doubts_get_version (const RdRosterDoubts *doubts)
 {
   return doubts->state->is_known ? doubts->state->version : NULL;
+}
+
+bool
+rd_roster_doubts_note_version (RdRosterDoubts *doubts, const char *version)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (version == NULL)
+    return false;
+  if (g_strcmp0 (version, doubts->new_version) == 0)
+    return now - doubts->moved_at < MOMENT_US;
+  g_free (doubts->new_version);
+  doubts->new_version = NULL;
+  if (g_strcmp0 (version, doubts->state->version) == 0)
+    return false;
+  doubts->new_version = g_strdup (version);
+  doubts->moved_at = now;
+  return false;
+}
+
+void
+rd_roster_doubts_forget_move (RdRosterDoubts *doubts)
+{
+  g_clear_pointer (&doubts->new_version, g_free);
 }
 
 bool

@@ -30,6 +30,12 @@ void rd_roster_doubts_take_state (RdRosterDoubts *doubts, const RdSyncState *sta
 /* The version of what is stored; NULL: none tells it. */
 const char *rd_roster_doubts_get_version (const RdRosterDoubts *doubts);
 
+/* A push with VERSION (or NULL) came. True: it is that of the push before it, which brought it a
+ * moment ago. ejabberd, whose versions are hashes of the roster, gives several changes that it
+ * makes at once the version of the last of them. */
+bool rd_roster_doubts_note_version (RdRosterDoubts *doubts, const char *version);
+/* A version that comes now is none that a push brought. */
+void rd_roster_doubts_forget_move (RdRosterDoubts *doubts);
 /* A push with VERSION (or NULL) made CHANGE. True: the server's versions, which are on trial, have
  * been seen to move, and are to be believed again. */
 bool rd_roster_doubts_watch (RdRosterDoubts *doubts, const RdChange *change, const char *version);

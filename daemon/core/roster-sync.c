@@ -343,6 +343,7 @@ on_push (RdConnection *connection, const RdRosterPush *push, gpointer user_data)
   commit->push_id = g_strdup (push->id);
   /* Before the answer the version of a push vouches for changes that are still to come with it. */
   commit->version = rd_whole_roster_has_answer (self->whole) ? g_strdup (push->version) : NULL;
+  commit->may_repeat = rd_roster_doubts_note_version (self->doubts, push->version);
   commit->cause = self->is_synced ? RD_CAUSE_PUSH : RD_CAUSE_LOGIN;
   enqueue (self, commit);
 }

@@ -211,6 +211,7 @@ rd_whole_roster_end (RdWholeRoster *whole, const char *version, bool has_version
   commit->staging = g_steal_pointer (&whole->staging);
   if (commit->terms.is_comparison)
     return commit;
+  rd_roster_doubts_forget_move (whole->doubts);
   if (rd_roster_doubts_take_answer (whole->doubts))
     commit->version = g_strdup (version);
   if (has_versioning && !rd_sync_state_is_version (version))

@@ -369,7 +369,7 @@ find_doubt (const RdRosterWrite *write, const RdPush *push)
 {
   bool is_changed = !rd_change_is_empty (write->change);
 
-  return is_changed && push->cause == RD_CAUSE_PUSH && push->version != NULL
+  return is_changed && push->cause == RD_CAUSE_PUSH && !push->may_repeat && push->version != NULL
                  && g_strcmp0 (push->version, write->sync->version) == 0
              ? RD_DOUBT_SAME_VERSION
              : RD_DOUBT_NONE;

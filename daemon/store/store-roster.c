@@ -36,6 +36,7 @@ copy_pushes (const RdPush *pushes, unsigned n_pushes)
         .removed_jid = g_strdup (push->removed_jid),
         .version = g_strdup (push->version),
         .cause = push->cause,
+        .may_repeat = push->may_repeat,
       };
 
       g_array_append_val (copies, copy);

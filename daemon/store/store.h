@@ -85,6 +85,8 @@ typedef struct
   const char *removed_jid; /* of a removal */
   const char *version;     /* NULL keeps the stored one (§2.6.2); where none is, none is stored */
   RdCause cause;
+  bool may_repeat; /* the version may be the stored one though the push changes something: it came a
+                      moment ago, for several changes */
 } RdPush;
 /* At least one, in their order, in one transaction: all are stored, or none. The strings are
  * copied. */

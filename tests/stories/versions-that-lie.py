@@ -12,6 +12,7 @@ from harness.net import wait_until  # noqa: E402
 from harness.story import PASSWORD, Story, main  # noqa: E402
 
 FRIEND = Contact('friend@example.org', 'Friend', 'both')
+CROWD = [Contact(f'c{number}@example.org', f'C {number}') for number in range(40)]
 
 
 def friend(name):
@@ -157,6 +158,32 @@ class VersionsThatLie(Story):
         self.assertEqual(self.read_groups(path), {'nurse@ejabberd.test': {'House'},
                                                   'romeo@ejabberd.test': {'House'}})
         self.assertIn('the whole roster, at each login', self.rosterctl('status', '-v').stdout)
+
+    def test_honest_servers(self):
+        """Nothing is held against the versions of Prosody, and of ejabberd's two kinds: not while
+        another client and a job change much at once, nor over logins."""
+        for name, server in (('prosody', self.prosody()), ('counter', self.ejabberd(versioning=True)),
+                             ('hash', self.ejabberd(debian=True))):
+            if name == 'prosody':
+                server.add_account('juliet', PASSWORD, CROWD)
+            server.start()
+            if name != 'prosody':
+                server.add_account('juliet', PASSWORD, CROWD)
+            path = self.add_profile(name, f'juliet@{server.domain}', server)
+            self.wait_for_state(path, 'online')
+            with server.client('juliet', PASSWORD, ca_file=self.authority.ca_file) as other:
+                other.get_roster()
+                job = self.remove_items(path, [contact.jid for contact in CROWD[:20]])
+                for contact in CROWD[20:]:
+                    other.set_item(Contact(contact.jid, 'Other'))
+                self.finish_job(job)
+            self.log_in_again(path)
+            self.assertEqual(self.read_names(path), {contact.jid: 'Other' for contact in CROWD[20:]})
+            self.assertEqual(self.property(path, 'LastDoubt'), (0, '', ''), name)
+            self.assertEqual(self.distrust(path), '', name)
+            self.assertNotEqual(self.property(path, 'RosterVersion'), '', name)
+            self.bus.call('RemoveProfile', '(o)', path)
+            server.stop()
 
     def read_groups(self, path):
         """The stored roster as {jid: groups}."""

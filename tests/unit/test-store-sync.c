@@ -92,6 +92,22 @@ test_version_that_repeats (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (record->sync->doubt_jid, ==, "a@b");
 }
 
+/* Several changes at once, as ejabberd tells them. */
+static void
+test_version_of_a_moment (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdContact) contact = make_contact ("a@b", "A", RD_SUBSCRIPTION_TO, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) changes = NULL;
+  const RdPush push = { contact, NULL, "1", RD_CAUSE_PUSH, .may_repeat = true };
+
+  receive (fixture, stage_roster (fixture), "1");
+  rd_store_apply_pushes_async (fixture->store, fixture->profile, &push, 1, on_done, &result);
+  changes = rd_store_apply_pushes_finish (fixture->store, wait_for (&result), NULL);
+  g_assert_cmpint (((const RdChange *)changes->pdata[0])->doubt, ==, RD_DOUBT_NONE);
+  expect (fixture, "1", RD_DOUBT_NONE, RD_DOUBT_NONE);
+}
+
 static RdChange *
 trust (Fixture *fixture)
 {
@@ -199,6 +215,7 @@ main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
     { "version-that-repeats", (GTestFixtureFunc)test_version_that_repeats },
+    { "version-of-a-moment", (GTestFixtureFunc)test_version_of_a_moment },
     { "trust", (GTestFixtureFunc)test_trust },
     { "left-out-is-kept", (GTestFixtureFunc)test_left_out_is_kept },
     { "too-many-left-out", (GTestFixtureFunc)test_too_many_left_out },
