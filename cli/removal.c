@@ -34,9 +34,10 @@ rd_removal_say_consequences (const RdCall *call, RdBusProfile *profile)
 {
   g_autofree char *undo = rd_call_make_command (call, profile, "undo");
 
-  rd_say (
-      "The server ends every subscription with them, and tells them so. Afterwards \"%s\" brings "
-      "them back, with their names and groups, and asks those for their presence that you saw; "
-      "to see yours they have to ask you.",
-      undo);
+  rd_say ("The server ends every subscription with them. Whether each of them is told is up to it: "
+          "some "
+          "servers drop such notices when there are many. Afterwards \"%s\" brings them back, with "
+          "their names and groups, and asks those for their presence that you saw; "
+          "to see yours they have to ask you.",
+          undo);
 }

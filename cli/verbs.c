@@ -74,8 +74,8 @@ static const RdVerb verbs[] = {
     "Asks for nobody's presence; that is rosterctl subscribe." },
   { "remove", NULL, "JID...", 1, ANY, DRY_RUN | CONFIRM | WAIT, 0, RD_WORD_JID, rd_verb_remove,
     "remove contacts",
-    "Shows them and asks. The server ends every subscription with them. Without a terminal it\n"
-    "needs --yes." },
+    "Shows them and asks. The server ends every subscription with them, and may tell them so.\n"
+    "Without a terminal it needs --yes." },
   { "purge", NULL, "[TEXT]", 0, 1, FILTER | RD_OPTIONS_PURGE | DRY_RUN | CONFIRM | WAIT, 0,
     RD_WORD_NONE, rd_verb_purge, "remove the contacts without subscription, or of another filter",
     "Selects the contacts without any subscription, with --no-from and --no-to also those; or, "
