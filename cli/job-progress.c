@@ -43,6 +43,8 @@ rd_job_progress_format (const RdJobFigures *figures, int columns)
     g_string_append_printf (counts, ", %u failed", figures->failed);
   if (g_str_equal (figures->state, "waiting"))
     g_string_append (counts, ", waiting for the connection");
+  else if (figures->sent_back > 0)
+    g_string_append_printf (counts, ", %u sent back, sent again later", figures->sent_back);
   room = columns - (int)counts->len - (int)strlen ("[] ");
   if (room >= BAR_MIN)
     bar = format_bar (figures, room);
@@ -83,6 +85,18 @@ say_state (RdJobProgress *progress, guint64 number, const char *state)
     rd_say ("Job %" G_GUINT64_FORMAT " is queued: other jobs come first.", number);
 }
 
+/* It can take hours, and whoever waits should know why. */
+static void
+say_sent_back (RdJobProgress *progress, guint64 number, unsigned sent_back)
+{
+  if (sent_back == 0 || progress->has_told_sent_back)
+    return;
+  progress->has_told_sent_back = true;
+  rd_say ("The server lets only some of the requests pass at a time; job %" G_GUINT64_FORMAT
+          " sends again what comes back.",
+          number);
+}
+
 void
 rd_job_progress_show (RdJobProgress *progress, guint64 number, const RdJobFigures *figures)
 {
@@ -91,6 +105,7 @@ rd_job_progress_show (RdJobProgress *progress, guint64 number, const RdJobFigure
   if (!progress->is_terminal)
     {
       say_state (progress, number, figures->state);
+      say_sent_back (progress, number, figures->sent_back);
       return;
     }
   /* In the last column some terminals would begin a new line. */

@@ -10,7 +10,7 @@
 typedef struct
 {
   const char *state; /* as im.rosterd.Roster1.Job tells it */
-  unsigned done, failed, total;
+  unsigned done, failed, total, sent_back;
 } RdJobFigures;
 
 /* "[####      ] 412/731", at most COLUMNS wide. */
@@ -22,6 +22,7 @@ typedef struct
   int columns;
   bool is_drawn;
   char *told_state;
+  bool has_told_sent_back;
 } RdJobProgress;
 
 /* IS_PLAIN: as if there were no terminal. */

@@ -91,10 +91,10 @@ show (Waiting *waiting)
   /* Without a state the daemon is gone, and Wait is about to say so. */
   if (!waiting->is_loud || state == NULL || g_str_equal (state, "ended"))
     return;
-  rd_job_progress_show (&waiting->progress, waiting->job->number,
-                        &(RdJobFigures){ state, rd_bus_job_get_done (proxy),
-                                         rd_bus_job_get_failed (proxy),
-                                         rd_bus_job_get_total (proxy) });
+  rd_job_progress_show (
+      &waiting->progress, waiting->job->number,
+      &(RdJobFigures){ state, rd_bus_job_get_done (proxy), rd_bus_job_get_failed (proxy),
+                       rd_bus_job_get_total (proxy), rd_bus_job_get_sent_back (proxy) });
 }
 
 static gboolean

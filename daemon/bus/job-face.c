@@ -210,6 +210,7 @@ tell (RdJobFace *self)
   rd_bus_job_set_total (face, rd_job_get_total (self->job));
   rd_bus_job_set_done (face, rd_job_get_done (self->job));
   rd_bus_job_set_failed (face, rd_job_get_failed (self->job));
+  rd_bus_job_set_sent_back (face, rd_job_get_sent_back (self->job));
   if (rd_job_get_state (self->job) == RD_JOB_ENDED)
     rd_bus_job_set_result (face, rd_job_result_to_string (rd_job_get_result (self->job)));
 }

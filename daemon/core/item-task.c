@@ -41,6 +41,7 @@ rd_item_task_free (RdItemTask *task)
   replace (&task->other, NULL);
   replace (&task->kept, NULL);
   g_clear_pointer (&task->own, rd_edit_free);
+  g_clear_error (&task->bounce);
   rd_plan_item_free (task->item);
   g_free (task);
 }
@@ -61,6 +62,7 @@ rd_item_task_take_known (RdItemTask *task, RdContact *contact)
   replace (&task->known, contact);
   if (is_set_under_way && contact != NULL && !has_target (task))
     replace (&task->other, contact);
+  task->is_shown |= task->asked == RD_NEXT_PRESENCE && rd_item_task_has_come (task);
 }
 
 /* -- what is next ------------------------------------------------------------------------------ */
@@ -123,6 +125,34 @@ is_asked (const RdItemTask *task)
   return task->known != NULL && (task->known->flags & RD_CONTACT_ASK) != 0;
 }
 
+/* What the roster shows of a state: requests of contacts are no part of it. */
+static RdSubscriptionState
+without_request (RdSubscriptionState state)
+{
+  if (state == RD_SUBSCRIPTION_STATE_NONE_PENDING_IN)
+    return RD_SUBSCRIPTION_STATE_NONE;
+  if (state == RD_SUBSCRIPTION_STATE_NONE_PENDING_OUT_IN)
+    return RD_SUBSCRIPTION_STATE_NONE_PENDING_OUT;
+  return state == RD_SUBSCRIPTION_STATE_TO_PENDING_IN ? RD_SUBSCRIPTION_STATE_TO : state;
+}
+
+static bool is_presence_shown (const RdItemTask *task);
+
+/* Most servers keep what they didn't pass on: the roster shows it, and only the contact doesn't
+ * know.
+ */
+static RdTaskNext
+decide_bounced (const RdItemTask *task, GError **error)
+{
+  bool has_to = task->known != NULL && (task->known->subscription & RD_SUBSCRIPTION_TO) != 0;
+
+  if (task->known == NULL && task->is_shown)
+    return fail_gone (task, error);
+  if (task->item->presence == RD_PRESENCE_SUBSCRIBE)
+    return has_to ? RD_NEXT_NOTHING : RD_NEXT_PRESENCE;
+  return task->is_shown && !is_presence_shown (task) ? RD_NEXT_NOTHING : RD_NEXT_PRESENCE;
+}
+
 static RdTaskNext
 decide_presence (RdItemTask *task, bool has_pre_approval, GError **error)
 {
@@ -131,7 +161,9 @@ decide_presence (RdItemTask *task, bool has_pre_approval, GError **error)
   RdSubscriptionStep step = rd_subscription_get_step (RD_OUTBOUND, presence, state);
   bool is_approved = task->known != NULL && (task->known->flags & RD_CONTACT_APPROVED) != 0;
 
-  task->expected = step.next;
+  task->is_push_due = without_request (step.next) != without_request (state);
+  if (task->is_bounced)
+    return decide_bounced (task, error);
   if (presence == RD_PRESENCE_SUBSCRIBED)
     return decide_approval (task, state, has_pre_approval, error);
   if (step.next != state)
@@ -232,9 +264,17 @@ rd_item_task_begin (RdItemTask *task, RdTaskNext asked)
   task->asked = asked;
   task->step = asked == RD_NEXT_PRESENCE ? RD_TASK_AWAITED : RD_TASK_ASKED;
   task->barrier = 0;
-  task->is_presence_sent |= asked == RD_NEXT_PRESENCE;
   if (asked == RD_NEXT_PRESENCE && may_cost_item (task))
     replace (&task->kept, task->known);
+  task->awaits = RD_AWAITS_PONG;
+  task->is_last_look = task->is_contradicted = false;
+  task->is_unsettled = false;
+  if (asked == RD_NEXT_PRESENCE)
+    {
+      task->is_presence_sent = true;
+      task->is_shown &= task->is_bounced;
+      task->is_bounced = false;
+    }
   if (asked != RD_NEXT_SET)
     return;
   if (task->own == NULL)
@@ -247,12 +287,34 @@ rd_item_task_begin (RdItemTask *task, RdTaskNext asked)
 
 /* -- what has come ----------------------------------------------------------------------------- */
 
+/* A contact can answer at once: what the state is to become may be passed already. */
+static bool
+is_presence_shown (const RdItemTask *task)
+{
+  RdSubscription subscription = task->known != NULL ? task->known->subscription : 0;
+  RdContactFlags flags = task->known != NULL ? task->known->flags : 0;
+  bool has_to = (subscription & RD_SUBSCRIPTION_TO) != 0 || (flags & RD_CONTACT_ASK) != 0;
+  bool has_from = (subscription & RD_SUBSCRIPTION_FROM) != 0;
+
+  switch (task->item->presence)
+    {
+    case RD_PRESENCE_SUBSCRIBE:
+      return has_to;
+    case RD_PRESENCE_UNSUBSCRIBE:
+      return !has_to;
+    case RD_PRESENCE_SUBSCRIBED:
+      return has_from || (flags & RD_CONTACT_APPROVED) != 0;
+    case RD_PRESENCE_UNSUBSCRIBED:
+      return !has_from;
+    case RD_N_PRESENCES:
+      break;
+    }
+  return false;
+}
+
 bool
 rd_item_task_has_come (const RdItemTask *task)
 {
-  RdPresence presence = task->item->presence;
-  bool is_answer = presence == RD_PRESENCE_SUBSCRIBED || presence == RD_PRESENCE_UNSUBSCRIBED;
-
   switch (task->asked)
     {
     case RD_NEXT_REMOVE:
@@ -260,9 +322,7 @@ rd_item_task_has_come (const RdItemTask *task)
     case RD_NEXT_SET:
       return has_target (task);
     case RD_NEXT_PRESENCE:
-      return task->known != NULL
-             && rd_subscription_get_state (task->known, task->item->has_request && !is_answer)
-                    == task->expected;
+      return is_presence_shown (task);
     case RD_NEXT_NOTHING:
     case RD_NEXT_FAILURE:
       break;
@@ -270,13 +330,31 @@ rd_item_task_has_come (const RdItemTask *task)
   return false;
 }
 
+bool
+rd_item_task_is_proven (const RdItemTask *task)
+{
+  if (task->asked == RD_NEXT_PRESENCE && (!task->is_push_due || task->is_shown))
+    return true;
+  return task->bounce != NULL || rd_item_task_has_come (task);
+}
+
 static bool
 fail_untrue (const RdItemTask *task, GError **error)
 {
   g_set_error (error, RD_ERROR, RD_ERROR_FAILED,
-               "The server confirmed the change of %s and did not make it; look at it again, or "
-               "resync the roster.",
+               "The server confirmed the change of %s, and its roster doesn't show it; look at it "
+               "again, or resync the roster.",
                rd_quote (task->item->jid).text);
+  return false;
+}
+
+static bool
+fail_unshown (const RdItemTask *task, GError **error)
+{
+  g_set_error (error, RD_ERROR, RD_ERROR_FAILED,
+               "The server was sent “%s” for %s, and its roster shows no change; look at it again, "
+               "or ask whoever runs the server: it may make this contact itself.",
+               rd_presence_to_string (task->item->presence), rd_quote (task->item->jid).text);
   return false;
 }
 
@@ -314,23 +392,38 @@ settle_keeping (RdItemTask *task, GError **error)
   return true;
 }
 
+/* Nothing answers a presence: without a roster that contradicts it is taken for done. */
+static bool
+settle_presence (RdItemTask *task, bool is_proven, bool is_bounced, GError **error)
+{
+  task->is_bounced = is_bounced;
+  task->has_presence_passed = !is_bounced;
+  return is_bounced || is_proven || !task->is_contradicted || fail_unshown (task, error);
+}
+
 bool
 rd_item_task_settle (RdItemTask *task, GError **error)
 {
   RdTaskNext asked = task->asked;
+  bool is_proven = rd_item_task_is_proven (task);
+  g_autoptr (GError) bounce = g_steal_pointer (&task->bounce);
+
+  task->is_unsettled = !is_proven && task->other == NULL;
 
   rd_item_task_forget (task);
   if (asked == RD_NEXT_SET)
     return task->kept != NULL ? settle_keeping (task, error) : settle_set (task, error);
   if (asked == RD_NEXT_REMOVE && task->known != NULL)
     return fail_untrue (task, error);
-  task->has_presence_passed |= asked == RD_NEXT_PRESENCE;
-  return true;
+  return asked != RD_NEXT_PRESENCE || settle_presence (task, is_proven, bounce != NULL, error);
 }
 
 void
 rd_item_task_forget (RdItemTask *task)
 {
+  /* Where one came back before it isn't known that this one did not. */
+  task->is_bounced |= task->asked == RD_NEXT_PRESENCE && task->n_bounces > 0;
+  g_clear_error (&task->bounce);
   task->step = RD_TASK_PENDING;
   task->asked = RD_NEXT_NOTHING;
   task->token = task->barrier = 0;

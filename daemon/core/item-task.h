@@ -17,6 +17,15 @@ typedef enum
   RD_TASK_ENDED,
 } RdTaskStep;
 
+/* Of an awaited one: what is to come before it is judged (confirmations.h). */
+typedef enum
+{
+  RD_AWAITS_PONG,
+  RD_AWAITS_ROSTER_REQUEST,
+  RD_AWAITS_ROSTER,
+  RD_AWAITS_PUSH, /* the roster contradicted, or was refused: for some seconds */
+} RdTaskAwaits;
+
 typedef enum
 {
   RD_NEXT_NOTHING, /* all is as it was to be */
@@ -30,24 +39,39 @@ typedef struct
 {
   RdPlanItem *item;
   RdTaskStep step;
-  RdTaskNext asked;             /* what is, or was last, under way */
-  RdContact *known;             /* NULL: not in the roster */
-  RdContact *target;            /* what the item is to become; NULL: nothing in particular */
-  RdEdit *own;                  /* what the first set was to change; NULL: none was sent */
-  RdContact *base;              /* what it was before anything was asked */
-  RdContact *before;            /* what it was when the target was made, or last asked for */
-  RdContact *other;             /* what somebody else made of it while a set was under way */
-  RdSubscriptionState expected; /* of a presence */
+  RdTaskNext asked;  /* what is, or was last, under way */
+  RdContact *known;  /* NULL: not in the roster */
+  RdContact *target; /* what the item is to become; NULL: nothing in particular */
+  RdEdit *own;       /* what the first set was to change; NULL: none was sent */
+  RdContact *base;   /* what it was before anything was asked */
+  RdContact *before; /* what it was when the target was made, or last asked for */
+  RdContact *other;  /* what somebody else made of it while a set was under way */
   bool is_presence_sent, has_presence_passed;
-  RdContact *kept;   /* of a denial that may cost the item: what is set again; NULL: nothing is */
-  bool is_kept;      /* that was done */
-  bool is_replanned; /* the target is another one than the store was told */
-  bool is_fresh;     /* known is newer than what is being loaded */
+  RdContact *kept;  /* of a denial that may cost the item: what is set again; NULL: nothing is */
+  bool is_kept;     /* that was done */
+  bool is_push_due; /* of a presence: it changes what the roster shows */
+  bool is_shown;    /* and that was seen */
+  bool is_contradicted; /* the whole roster, asked for since, doesn't show what was asked */
+  bool is_unsettled;    /* it was asked, and what became of it isn't known */
+  GError *bounce;       /* why the presence that is under way came back; NULL: it didn't */
+  bool is_bounced;      /* it did, and is to be sent once more */
+  bool is_sent_back;    /* the job tells that it did */
+  bool is_done;         /* it ended well */
+  bool is_replanned;    /* the target is another one than the store was told */
+  bool is_fresh;        /* known is newer than what is being loaded */
   unsigned n_merges, n_refusals;
 
   /* For the work. */
+  unsigned number; /* its place in the job */
   uint64_t token, barrier;
   int64_t sent_at;
+  RdTaskAwaits awaits;
+  int64_t waits_since;  /* for a push */
+  bool is_last_look;    /* after the roster that is asked for it is judged */
+  bool is_counted;      /* by the window */
+  bool is_in_round;     /* of the pace */
+  uint64_t sent_number; /* of its presence */
+  unsigned n_bounces, n_bounced_alone;
 } RdItemTask;
 
 /* ITEM is taken. */
@@ -63,8 +87,10 @@ RdTaskNext rd_item_task_decide (RdItemTask *task, bool has_pre_approval, GError 
 void rd_item_task_begin (RdItemTask *task, RdTaskNext asked);
 /* Has what was asked come true? */
 bool rd_item_task_has_come (const RdItemTask *task);
-/* The server has done what it was asked, and all of its pushes are known: the task is pending
- * again, for rd_item_task_decide () to find out what is left. False: it failed. */
+/* At a pong behind it: is there nothing more to be waited for? */
+bool rd_item_task_is_proven (const RdItemTask *task);
+/* All that the server says of what it was asked is known: the task is pending again, for
+ * rd_item_task_decide () to find out what is left. False: it failed. */
 bool rd_item_task_settle (RdItemTask *task, GError **error);
-/* Nobody knows any more what became of it: it is pending again. */
+/* It is pending again, as if it had not been asked. */
 void rd_item_task_forget (RdItemTask *task);

@@ -2,38 +2,48 @@
  * and each is followed to its own end: the answer and the push have both come, in either order
  * (RFC 6121 §2.1.5), or the server refused.
  *
- * How many are under way the window says. A server doesn't push what changes nothing, nor answer a
- * presence: where only pushes are awaited a ping goes behind, and its pong ends the waiting. When
- * the connection is lost all that is under way is looked at anew with the next one.
+ * How many are under way the window says. What is not pushed the confirmations find out, and what
+ * comes back the bounces send again. When the connection is lost all that is under way is looked at
+ * anew with the next one; a job that ends before that is unsettled.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/item-task.h"
+#include "core/bounces.h"
+#include "core/confirmations.h"
+#include "core/item-outcomes.h"
+#include "core/item-requests.h"
+#include "core/item-tasks.h"
 #include "core/job-work.h"
+#include "core/planned-contacts.h"
 #include "dbus-interfaces/errors.h"
-#include "model/window.h"
 
 /* Of these a server can have as many to push as it likes to be late. */
 #define AWAITED_MAX 1024
 /* A contact for which the server has too much to do, again and again. */
 #define REFUSALS_MAX 8
 
-typedef struct _Loading Loading;
+enum
+{
+  ON_ANSWERED,
+  ON_BARRIER,
+  ON_RESYNCED,
+  ON_BOUNCED,
+  N_HANDLERS
+};
 
 typedef struct
 {
   RdJobWork work;
-  GPtrArray *tasks;     /* (element-type RdItemTask) */
-  GHashTable *by_jid;   /* utf8 → RdItemTask */
-  GHashTable *by_token; /* uint64_t → RdItemTask: those that are asked */
-  GHashTable *awaited;  /* (element-type RdItemTask) */
-  GQueue pending;       /* (element-type RdItemTask) */
-  RdWindow window;
-  unsigned n_presences; /* awaited ones, which the window counts */
-  guint pause;          /* a timer: the server is given time */
-  uint64_t barrier;     /* the ping under way; 0: none */
-  Loading *loading;     /* the contacts are being read anew; NULL: they are known */
-  bool is_load_stale;   /* and must be read once more */
-  gulong handlers[2];
+  RdItemTasks *tasks;
+  GQueue pending; /* (element-type RdItemTask) */
+  RdItemRequests *requests;
+  RdItemOutcomes *outcomes;
+  RdConfirmations *confirmations;
+  RdBounces *bounces;
+  RdPlannedContacts *contacts;
+  bool is_roster_due; /* the whole roster came, and the contacts are still being read */
+  bool has_roster;    /* it did, rather than an error */
+  guint pause;        /* a timer: the server is given time */
+  gulong handlers[N_HANDLERS];
 } ItemWork;
 
 static void pump (ItemWork *self);
@@ -44,59 +54,19 @@ get_sync (ItemWork *self)
   return self->work.sync;
 }
 
-/* -- the ends of a task ------------------------------------------------------------------------ */
-
-/* An answered request is one no more. */
-static void
-forget_request (ItemWork *self, const RdItemTask *task)
-{
-  RdPresence presence = task->item->presence;
-
-  if (task->item->has_presence
-      && (presence == RD_PRESENCE_SUBSCRIBED || presence == RD_PRESENCE_UNSUBSCRIBED))
-    rd_roster_sync_answer_request (get_sync (self), task->item->jid,
-                                   rd_job_get_number (self->work.job));
-}
-
-static void
-end_task (ItemWork *self, RdItemTask *task)
-{
-  task->step = RD_TASK_ENDED;
-  forget_request (self, task);
-  rd_job_add_done (self->work.job);
-}
-
-/* Takes ERROR. */
-static void
-fail_task (ItemWork *self, RdItemTask *task, GError *error)
-{
-  task->step = RD_TASK_ENDED;
-  rd_job_add_failure (self->work.job, task->item->jid, error);
-}
-
 /* -- asking ------------------------------------------------------------------------------------ */
 
 static void
 ask (ItemWork *self, RdItemTask *task, RdTaskNext next)
 {
-  rd_item_task_begin (task, next);
-  task->sent_at = g_get_monotonic_time ();
-  if (next == RD_NEXT_REMOVE)
-    task->token = rd_roster_sync_remove_item (get_sync (self), task->item->jid);
-  else if (next == RD_NEXT_SET)
-    task->token = rd_roster_sync_set_item (get_sync (self), task->target);
-  else
-    {
-      /* Before: whoever is killed behind it, it is no request any more. */
-      if (task->item->presence == RD_PRESENCE_UNSUBSCRIBED)
-        forget_request (self, task);
-      rd_roster_sync_send_presence (get_sync (self), task->item->presence, task->item->jid,
-                                    rd_job_get_message (self->work.job));
-      self->n_presences++;
-      g_hash_table_add (self->awaited, task);
-      return;
-    }
-  g_hash_table_insert (self->by_token, &task->token, task);
+  /* Before: whoever is killed behind it, it is no request any more. */
+  if (next == RD_NEXT_PRESENCE && task->item->presence == RD_PRESENCE_UNSUBSCRIBED)
+    rd_item_outcomes_forget_request (self->outcomes, task, get_sync (self));
+  rd_item_requests_send (self->requests, task, next);
+  if (next != RD_NEXT_PRESENCE)
+    return;
+  rd_bounces_take_sent (self->bounces, task);
+  rd_confirmations_add (self->confirmations, task);
 }
 
 /* What is to be asked next; when that is nothing, the task has ended. */
@@ -108,17 +78,10 @@ decide (ItemWork *self, RdItemTask *task)
   RdTaskNext next = rd_item_task_decide (task, has_pre_approval, &error);
 
   if (next == RD_NEXT_NOTHING)
-    end_task (self, task);
+    rd_item_outcomes_end (self->outcomes, task, get_sync (self));
   else if (next == RD_NEXT_FAILURE)
-    fail_task (self, task, error);
+    rd_item_outcomes_fail (self->outcomes, task, error);
   return next;
-}
-
-static void
-replan (ItemWork *self, RdContact *target)
-{
-  rd_store_replan_async (self->work.terms.store, self->work.terms.profile,
-                         rd_job_get_number (self->work.job), target, NULL, NULL);
 }
 
 static void
@@ -128,13 +91,18 @@ begin_task (ItemWork *self, RdItemTask *task)
 
   if (next == RD_NEXT_NOTHING || next == RD_NEXT_FAILURE)
     return;
+  if (next == RD_NEXT_PRESENCE && !rd_bounces_has_room (self->bounces))
+    {
+      rd_bounces_hold (self->bounces, task);
+      return;
+    }
   /* What is asked for once more is to be put down to the job once more. */
   if (task->is_replanned || (next == RD_NEXT_SET && task->own != NULL))
-    replan (self, task->target);
+    rd_item_outcomes_replan (self->outcomes, task->target);
   /* Its push bears the item as a job before may have left it, which the plan did not know. */
   else if (next == RD_NEXT_PRESENCE && task->target == NULL && task->known != NULL
            && !rd_edit_is_same_item (task->known, task->item->contact))
-    replan (self, task->known);
+    rd_item_outcomes_replan (self->outcomes, task->known);
   task->is_replanned = false;
   ask (self, task, next);
 }
@@ -148,27 +116,31 @@ requeue (ItemWork *self, RdItemTask *task)
 }
 
 static void
-stop_awaiting (ItemWork *self, RdItemTask *task)
+settle_bounce (ItemWork *self, RdItemTask *task)
 {
-  if (!g_hash_table_remove (self->awaited, task) || task->asked != RD_NEXT_PRESENCE)
-    return;
-  self->n_presences--;
-  rd_window_take_answer (&self->window, task->sent_at, g_get_monotonic_time ());
+  rd_item_outcomes_send_back (self->outcomes, task);
+  rd_bounces_take_bounced (self->bounces, task, task->bounce);
 }
 
-/* Done by the server, and its pushes are known: what is left? */
+/* All that the server says of it is known: what is left? */
 static void
 settle (ItemWork *self, RdItemTask *task)
 {
   GError *error = NULL;
   RdTaskNext next;
 
-  stop_awaiting (self, task);
+  rd_item_requests_leave (self->requests, task);
+  if (task->bounce != NULL)
+    settle_bounce (self, task);
+  else
+    rd_bounces_take_passed (self->bounces, task);
   if (!rd_item_task_settle (task, &error))
     {
-      fail_task (self, task, error);
+      rd_item_outcomes_fail (self->outcomes, task, error);
       return;
     }
+  if (task->is_bounced)
+    return;
   next = decide (self, task);
   if (next != RD_NEXT_NOTHING && next != RD_NEXT_FAILURE)
     g_queue_push_head (&self->pending, task);
@@ -181,7 +153,7 @@ await_push (ItemWork *self, RdItemTask *task)
   if (rd_item_task_has_come (task))
     settle (self, task);
   else
-    g_hash_table_add (self->awaited, task);
+    rd_confirmations_add (self->confirmations, task);
 }
 
 /* -- what comes -------------------------------------------------------------------------------- */
@@ -189,9 +161,8 @@ await_push (ItemWork *self, RdItemTask *task)
 static void
 take_refusal (ItemWork *self, RdItemTask *task, const GError *error)
 {
-  rd_window_take_refusal (&self->window, g_get_monotonic_time (), g_random_int ());
   if (++task->n_refusals > REFUSALS_MAX)
-    fail_task (self, task, g_error_copy (error));
+    rd_item_outcomes_fail (self->outcomes, task, g_error_copy (error));
   else
     requeue (self, task);
 }
@@ -205,72 +176,145 @@ take_not_found (ItemWork *self, RdItemTask *task)
   await_push (self, task);
 }
 
+/* Of some errors the server may have done it, or may do it yet. */
+static void
+take_error (ItemWork *self, RdItemTask *task, const GError *error)
+{
+  task->is_unsettled = g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_INTERNAL_SERVER_ERROR)
+                       || g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_REMOTE_SERVER_TIMEOUT)
+                       || g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_UNDEFINED_CONDITION);
+  rd_item_outcomes_fail (self->outcomes, task, g_error_copy (error));
+}
+
 static void
 on_answered (RdRosterSync *sync, guint64 token, const GError *error, ItemWork *self)
 {
-  RdItemTask *task = g_hash_table_lookup (self->by_token, &token);
+  RdItemTask *task = rd_item_requests_take_answer (self->requests, token, error);
 
   if (task == NULL)
     return;
-  g_hash_table_remove (self->by_token, &token);
-  if (g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_RESOURCE_CONSTRAINT))
-    {
-      take_refusal (self, task, error);
-      pump (self);
-      return;
-    }
-  rd_window_take_answer (&self->window, task->sent_at, g_get_monotonic_time ());
   if (error == NULL)
     await_push (self, task);
+  else if (g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_RESOURCE_CONSTRAINT))
+    take_refusal (self, task, error);
   else if (task->asked == RD_NEXT_REMOVE
            && g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_ITEM_NOT_FOUND))
     take_not_found (self, task);
   else
-    fail_task (self, task, g_error_copy (error));
+    take_error (self, task, error);
   pump (self);
 }
 
-/* What was awaited when the ping was sent, and isn't there, won't come. */
 static void
 on_barrier (RdRosterSync *sync, guint64 token, ItemWork *self)
 {
-  g_autofree gpointer *tasks = NULL;
-  guint n_tasks;
+  rd_confirmations_take_pong (self->confirmations, token);
+}
 
-  if (token != self->barrier)
-    return;
-  self->barrier = 0;
-  tasks = g_hash_table_get_keys_as_array (self->awaited, &n_tasks);
-  for (guint i = 0; i < n_tasks; i++)
-    {
-      RdItemTask *task = tasks[i];
+static void
+on_ponged (RdItemTask *task, gpointer user_data)
+{
+  ItemWork *self = user_data;
 
-      if (task->barrier == token)
-        settle (self, task);
-    }
+  rd_item_requests_leave (self->requests, task);
+  rd_bounces_take_passed (self->bounces, task);
+}
+
+static void
+on_judged (RdItemTask *task, gpointer user_data)
+{
+  settle (user_data, task);
+}
+
+static void
+on_moved (gpointer user_data)
+{
+  ItemWork *self = user_data;
+
+  rd_bounces_judge (self->bounces);
   pump (self);
 }
+
+static const RdConfirmationsEvents confirmations_events = {
+  .ponged = on_ponged,
+  .judged = on_judged,
+  .moved = on_moved,
+};
 
 static void
 take_contact (ItemWork *self, const char *jid, RdContact *contact)
 {
-  RdItemTask *task = g_hash_table_lookup (self->by_jid, jid);
+  RdItemTask *task = rd_item_tasks_find (self->tasks, jid);
 
-  if (task == NULL || task->step == RD_TASK_ENDED)
+  if (task == NULL)
     return;
   rd_item_task_take_known (task, contact);
   task->is_fresh = true;
-  if (task->step == RD_TASK_AWAITED && rd_item_task_has_come (task))
-    settle (self, task);
+  if (task->step != RD_TASK_AWAITED || !rd_item_task_has_come (task))
+    return;
+  rd_item_requests_leave (self->requests, task);
+  /* That it is known to the roster doesn't say that a presence left: it may still come back. */
+  if (task->asked == RD_NEXT_PRESENCE && task->awaits == RD_AWAITS_PONG)
+    return;
+  rd_confirmations_remove (self->confirmations, task);
+  settle (self, task);
+}
+
+/* -- presences that come back ------------------------------------------------------------------ */
+
+/* A pong was taken for the sign that it had passed. */
+static void
+reopen (ItemWork *self, RdItemTask *task, const GError *error)
+{
+  rd_item_outcomes_reopen (self->outcomes, task);
+  rd_item_outcomes_send_back (self->outcomes, task);
+  rd_bounces_take_bounced (self->bounces, task, error);
+}
+
+static void
+take_bounce (ItemWork *self, RdItemTask *task, const GError *error)
+{
+  if (task->step == RD_TASK_ENDED)
+    {
+      reopen (self, task, error);
+      return;
+    }
+  task->bounce = g_error_copy (error);
+  if (task->awaits == RD_AWAITS_PONG)
+    return;
+  rd_confirmations_remove (self->confirmations, task);
+  settle (self, task);
+}
+
+static void
+on_bounced (RdRosterSync *sync, RdPresence presence, const char *jid, const GError *error,
+            ItemWork *self)
+{
+  RdItemTask *task = rd_item_tasks_find_presence (self->tasks, jid);
+  bool is_under_way
+      = task != NULL && task->step == RD_TASK_AWAITED && task->asked == RD_NEXT_PRESENCE;
+
+  if (task == NULL || presence != task->item->presence || !task->is_presence_sent
+      || task->bounce != NULL || (!is_under_way && !task->is_done))
+    return;
+  take_bounce (self, task, error);
+  on_moved (self);
+}
+
+static void
+on_bounce_failed (RdItemTask *task, GError *error, gpointer user_data)
+{
+  ItemWork *self = user_data;
+
+  rd_item_outcomes_fail (self->outcomes, task, error);
 }
 
 /* -- the contacts as they are now -------------------------------------------------------------- */
 
-static void load (ItemWork *self);
-
 static void
-take_loaded (ItemWork *self, GPtrArray *contacts)
+take_loaded (ItemWork *self, const GPtrArray *contacts)
 {
+  const GPtrArray *tasks = rd_item_tasks_list (self->tasks);
   g_autoptr (GHashTable) by_jid = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (unsigned i = 0; i < contacts->len; i++)
@@ -279,58 +323,56 @@ take_loaded (ItemWork *self, GPtrArray *contacts)
 
       g_hash_table_insert (by_jid, contact->jid, contact);
     }
-  for (unsigned i = 0; i < self->tasks->len; i++)
+  for (unsigned i = 0; i < tasks->len; i++)
     {
-      RdItemTask *task = self->tasks->pdata[i];
+      RdItemTask *task = tasks->pdata[i];
 
       if (!task->is_fresh)
         take_contact (self, task->item->jid, g_hash_table_lookup (by_jid, task->item->jid));
     }
 }
 
-/* The contacts on their way; WORK is NULL when nobody waits for them any more. */
-struct _Loading
+static void
+take_roster (ItemWork *self)
 {
-  ItemWork *work;
-};
+  if (!self->is_roster_due || rd_planned_contacts_is_loading (self->contacts))
+    return;
+  self->is_roster_due = false;
+  rd_confirmations_take_roster (self->confirmations, self->has_roster);
+}
+
+/* What it changed was told before. */
+static void
+on_resynced (RdRosterSync *sync, const RdChange *change, const GError *error, ItemWork *self)
+{
+  self->is_roster_due = true;
+  self->has_roster = error == NULL;
+  take_roster (self);
+}
 
 static void
-on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+on_read (const GPtrArray *contacts, const GError *error, gpointer user_data)
 {
-  g_autofree Loading *loading = user_data;
-  ItemWork *self = loading->work;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) contacts = rd_store_get_planned_finish (RD_STORE (source), result, &error);
+  ItemWork *self = user_data;
 
-  if (self == NULL)
-    return;
-  self->loading = NULL;
   if (contacts == NULL)
     {
       rd_job_work_finish (&self->work, RD_RESULT_FAILED, error);
       return;
     }
-  if (self->is_load_stale)
-    {
-      load (self);
-      return;
-    }
   take_loaded (self, contacts);
+  take_roster (self);
   pump (self);
 }
 
 static void
 load (ItemWork *self)
 {
-  self->is_load_stale = self->loading != NULL;
-  if (self->loading != NULL)
-    return;
-  for (unsigned i = 0; i < self->tasks->len; i++)
-    ((RdItemTask *)self->tasks->pdata[i])->is_fresh = false;
-  self->loading = g_new0 (Loading, 1);
-  self->loading->work = self;
-  rd_store_get_planned_async (self->work.terms.store, self->work.terms.profile,
-                              rd_job_get_number (self->work.job), on_loaded, self->loading);
+  const GPtrArray *tasks = rd_item_tasks_list (self->tasks);
+
+  for (unsigned i = 0; i < tasks->len; i++)
+    ((RdItemTask *)tasks->pdata[i])->is_fresh = false;
+  rd_planned_contacts_load (self->contacts);
 }
 
 static void
@@ -355,12 +397,6 @@ take_change (RdJobWork *work, const RdChange *change)
 
 /* -- going on ---------------------------------------------------------------------------------- */
 
-static unsigned
-count_asked (ItemWork *self)
-{
-  return g_hash_table_size (self->by_token) + self->n_presences;
-}
-
 static gboolean
 on_pause_over (gpointer user_data)
 {
@@ -371,12 +407,24 @@ on_pause_over (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static int64_t
+get_pause (ItemWork *self)
+{
+  int64_t pause = 0;
+
+  if (self->pending.length > 0)
+    pause = rd_item_requests_get_pause (self->requests);
+  if (rd_bounces_get_length (self->bounces) > 0)
+    pause = MAX (pause, rd_bounces_get_pause (self->bounces));
+  return pause;
+}
+
 static void
 arm_pause (ItemWork *self)
 {
-  int64_t pause = rd_window_get_pause (&self->window, g_get_monotonic_time ());
+  int64_t pause = get_pause (self);
 
-  if (pause > 0 && self->pause == 0 && self->pending.length > 0)
+  if (pause > 0 && self->pause == 0)
     self->pause = g_timeout_add ((guint)(pause / 1000 + 1), on_pause_over, self);
 }
 
@@ -384,40 +432,54 @@ arm_pause (ItemWork *self)
 static void
 maybe_ping (ItemWork *self)
 {
-  GHashTableIter iter;
-  gpointer task;
+  if (!rd_item_requests_is_answer_due (self->requests))
+    rd_confirmations_ping (self->confirmations);
+}
 
-  if (self->barrier != 0 || g_hash_table_size (self->by_token) > 0
-      || g_hash_table_size (self->awaited) == 0)
-    return;
-  self->barrier = rd_roster_sync_ping (get_sync (self));
-  g_hash_table_iter_init (&iter, self->awaited);
-  while (g_hash_table_iter_next (&iter, &task, NULL))
-    ((RdItemTask *)task)->barrier = self->barrier;
+/* Nothing is left to be done. */
+static void
+end (ItemWork *self)
+{
+  if (rd_job_get_kind (self->work.job) == RD_JOB_UNDO && !rd_job_is_cancelled (self->work.job)
+      && rd_bounces_ask_again (self->bounces, self->tasks, self->outcomes))
+    arm_pause (self);
+  else
+    rd_job_work_finish (&self->work, rd_job_judge (self->work.job), NULL);
 }
 
 static void
 maybe_finish (ItemWork *self)
 {
-  bool is_under_way
-      = g_hash_table_size (self->by_token) > 0 || g_hash_table_size (self->awaited) > 0;
+  bool is_under_way = rd_item_requests_is_answer_due (self->requests)
+                      || rd_confirmations_get_length (self->confirmations) > 0
+                      || rd_confirmations_is_looking (self->confirmations);
 
   if (is_under_way)
     return;
-  if (self->pending.length == 0)
-    rd_job_work_finish (&self->work, rd_job_judge (self->work.job), NULL);
+  if (self->pending.length == 0 && rd_bounces_get_length (self->bounces) == 0)
+    end (self);
   else if (rd_job_is_cancelled (self->work.job))
     rd_job_work_finish (&self->work, RD_RESULT_CANCELLED, NULL);
+}
+
+static bool
+has_room (ItemWork *self)
+{
+  return !rd_job_is_cancelled (self->work.job)
+         && rd_confirmations_get_length (self->confirmations) < AWAITED_MAX
+         && rd_item_requests_has_room (self->requests);
 }
 
 static void
 pump (ItemWork *self)
 {
-  if (self->work.sync == NULL || self->loading != NULL || self->work.is_finished)
+  if (self->work.sync == NULL || rd_planned_contacts_is_loading (self->contacts)
+      || self->work.is_finished)
     return;
-  while (self->pending.length > 0 && !rd_job_is_cancelled (self->work.job)
-         && g_hash_table_size (self->awaited) < AWAITED_MAX
-         && rd_window_get_room (&self->window, count_asked (self), g_get_monotonic_time ()) > 0)
+  while (rd_bounces_get_length (self->bounces) > 0 && rd_bounces_has_room (self->bounces)
+         && has_room (self))
+    begin_task (self, rd_bounces_pop (self->bounces));
+  while (self->pending.length > 0 && has_room (self))
     begin_task (self, g_queue_pop_head (&self->pending));
   arm_pause (self);
   maybe_ping (self);
@@ -431,34 +493,53 @@ on_attached (RdJobWork *work)
 {
   ItemWork *self = (ItemWork *)work;
 
-  rd_window_reset (&self->window);
-  self->handlers[0] = g_signal_connect (work->sync, "answered", G_CALLBACK (on_answered), self);
-  self->handlers[1] = g_signal_connect (work->sync, "barrier", G_CALLBACK (on_barrier), self);
+  rd_item_requests_attach (self->requests, work->sync);
+  rd_confirmations_attach (self->confirmations, work->sync);
+  self->handlers[ON_ANSWERED]
+      = g_signal_connect (work->sync, "answered", G_CALLBACK (on_answered), self);
+  self->handlers[ON_BARRIER]
+      = g_signal_connect (work->sync, "barrier", G_CALLBACK (on_barrier), self);
+  self->handlers[ON_RESYNCED]
+      = g_signal_connect (work->sync, "resynced", G_CALLBACK (on_resynced), self);
+  self->handlers[ON_BOUNCED]
+      = g_signal_connect (work->sync, "bounced", G_CALLBACK (on_bounced), self);
+  /* By its login the store has learnt all that was done. */
+  rd_item_tasks_settle_all (self->tasks);
   load (self);
+}
+
+static void
+detach_task (ItemWork *self, RdItemTask *task)
+{
+  task->is_counted = task->is_in_round = false;
+  if (task->step != RD_TASK_ASKED && task->step != RD_TASK_AWAITED)
+    return;
+  requeue (self, task);
+  task->is_unsettled = true;
 }
 
 static void
 on_detached (RdJobWork *work)
 {
   ItemWork *self = (ItemWork *)work;
+  const GPtrArray *tasks = rd_item_tasks_list (self->tasks);
 
-  g_clear_signal_handler (&self->handlers[0], work->sync);
-  g_clear_signal_handler (&self->handlers[1], work->sync);
+  for (unsigned i = 0; i < N_HANDLERS; i++)
+    g_clear_signal_handler (&self->handlers[i], work->sync);
   g_clear_handle_id (&self->pause, g_source_remove);
-  if (self->loading != NULL)
-    self->loading->work = NULL;
-  self->loading = NULL;
-  self->barrier = 0;
-  self->n_presences = 0;
-  g_hash_table_remove_all (self->by_token);
-  g_hash_table_remove_all (self->awaited);
-  for (unsigned i = 0; i < self->tasks->len; i++)
-    {
-      RdItemTask *task = self->tasks->pdata[i];
+  rd_planned_contacts_stop (self->contacts);
+  rd_confirmations_detach (self->confirmations);
+  rd_bounces_forget_round (self->bounces);
+  self->is_roster_due = false;
+  rd_item_requests_detach (self->requests);
+  for (unsigned i = 0; i < tasks->len; i++)
+    detach_task (self, tasks->pdata[i]);
+}
 
-      if (task->step == RD_TASK_ASKED || task->step == RD_TASK_AWAITED)
-        requeue (self, task);
-    }
+static bool
+is_unsettled (const RdJobWork *work)
+{
+  return rd_item_tasks_is_unsettled (((const ItemWork *)work)->tasks);
 }
 
 static void
@@ -475,11 +556,13 @@ free_work (RdJobWork *work)
 {
   ItemWork *self = (ItemWork *)work;
 
-  g_hash_table_unref (self->by_token);
-  g_hash_table_unref (self->by_jid);
-  g_hash_table_unref (self->awaited);
   g_queue_clear (&self->pending);
-  g_ptr_array_unref (self->tasks);
+  rd_confirmations_free (self->confirmations);
+  rd_bounces_free (self->bounces);
+  rd_planned_contacts_free (self->contacts);
+  rd_item_requests_free (self->requests);
+  rd_item_outcomes_free (self->outcomes);
+  rd_item_tasks_free (self->tasks);
   g_free (self);
 }
 
@@ -488,33 +571,27 @@ static const RdJobWorkClass work_class = {
   .detached = on_detached,
   .cancelled = on_cancelled,
   .take_change = take_change,
+  .is_unsettled = is_unsettled,
   .free = free_work,
 };
-
-static void
-add_task (ItemWork *self, RdPlanItem *item)
-{
-  RdItemTask *task = rd_item_task_new (item);
-
-  g_ptr_array_add (self->tasks, task);
-  g_hash_table_insert (self->by_jid, item->jid, task);
-  g_queue_push_tail (&self->pending, task);
-}
 
 RdJobWork *
 rd_item_work_new (const RdJobWorkTerms *terms, RdJob *job)
 {
   ItemWork *self = g_new0 (ItemWork, 1);
-  g_autoptr (GPtrArray) items = rd_job_take_items (job);
+  const GPtrArray *tasks;
 
   rd_job_work_init (&self->work, &work_class, terms, job);
-  self->tasks = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_item_task_free);
-  self->by_jid = g_hash_table_new (g_str_hash, g_str_equal);
-  self->by_token = g_hash_table_new (g_int64_hash, g_int64_equal);
-  self->awaited = g_hash_table_new (NULL, NULL);
+  self->tasks = rd_item_tasks_new (rd_job_take_items (job));
+  self->requests = rd_item_requests_new (rd_job_get_message (job));
+  self->outcomes = rd_item_outcomes_new (terms->store, terms->profile, job);
+  self->confirmations = rd_confirmations_new (&confirmations_events, self);
+  self->bounces = rd_bounces_new (terms->pace, on_bounce_failed, self);
+  self->contacts = rd_planned_contacts_new (terms->store, terms->profile, rd_job_get_number (job),
+                                            on_read, self);
   g_queue_init (&self->pending);
-  g_ptr_array_set_free_func (items, NULL);
-  for (unsigned i = 0; i < items->len; i++)
-    add_task (self, items->pdata[i]);
+  tasks = rd_item_tasks_list (self->tasks);
+  for (unsigned i = 0; i < tasks->len; i++)
+    g_queue_push_tail (&self->pending, tasks->pdata[i]);
   return &self->work;
 }

@@ -29,6 +29,7 @@ struct _RdJobQueue
   guint patience;     /* a timer, while there are works and no sync */
   unsigned n_fruitless;
   unsigned progress; /* of the head, when the sync came */
+  RdPace pace;
 };
 
 G_DEFINE_FINAL_TYPE (RdJobQueue, rd_job_queue, G_TYPE_OBJECT)
@@ -198,8 +199,8 @@ store_end (RdJobQueue *self, RdJobWork *work)
   *ending = (Ending){ g_object_ref (self), work };
   g_ptr_array_add (self->ending, work);
   rd_store_end_job_async (self->store, self->profile, rd_job_get_number (job),
-                          rd_job_result_to_string (result), result == RD_RESULT_LOST, on_end_stored,
-                          ending);
+                          rd_job_result_to_string (result), rd_job_work_is_unsettled (work),
+                          on_end_stored, ending);
 }
 
 static void
@@ -226,7 +227,7 @@ make_work (const RdJobWorkTerms *terms, RdJob *job)
 static void
 add (RdJobQueue *self, RdJob *job)
 {
-  RdJobWorkTerms terms = { self->store, self->profile, on_finished, self };
+  RdJobWorkTerms terms = { self->store, self->profile, &self->pace, on_finished, self };
 
   g_ptr_array_add (self->jobs, g_object_ref (job));
   g_queue_push_tail (&self->works, make_work (&terms, job));

@@ -18,6 +18,12 @@ ignore_change (RdJobWork *work, const RdChange *change)
 {
 }
 
+static bool
+never (const RdJobWork *work)
+{
+  return false;
+}
+
 static void
 free_idle (RdJobWork *work)
 {
@@ -29,6 +35,7 @@ static const RdJobWorkClass idle_class = {
   .detached = ignore,
   .cancelled = finish_idle,
   .take_change = ignore_change,
+  .is_unsettled = never,
   .free = free_idle,
 };
 
@@ -102,6 +109,12 @@ rd_job_work_take_change (RdJobWork *work, const RdChange *change)
 {
   if (!work->is_finished)
     work->class->take_change (work, change);
+}
+
+bool
+rd_job_work_is_unsettled (const RdJobWork *work)
+{
+  return work->class->is_unsettled (work);
 }
 
 void

@@ -9,6 +9,7 @@
 
 #include "core/job.h"
 #include "core/roster-sync.h"
+#include "model/pace.h"
 #include "store/store-jobs.h"
 
 typedef struct _RdJobWork RdJobWork;
@@ -20,6 +21,7 @@ typedef struct
 {
   RdStore *store;
   int64_t profile;
+  RdPace *pace; /* of subscription presences, from job to job */
   RdJobWorkFinished finished;
   gpointer user_data;
 } RdJobWorkTerms;
@@ -42,6 +44,10 @@ void rd_job_work_cancel (RdJobWork *work);
 /* A change was stored and told. */
 void rd_job_work_take_change (RdJobWork *work, const RdChange *change);
 
+/* Was something asked of the server whose outcome isn't known? Then the store has to find out, with
+ * the next sync, what the job did. */
+bool rd_job_work_is_unsettled (const RdJobWork *work);
+
 /* -- for the two works ------------------------------------------------------------------------- */
 
 typedef struct
@@ -50,6 +56,7 @@ typedef struct
   void (*detached) (RdJobWork *work);
   void (*cancelled) (RdJobWork *work);
   void (*take_change) (RdJobWork *work, const RdChange *change);
+  bool (*is_unsettled) (const RdJobWork *work);
   void (*free) (RdJobWork *work);
 } RdJobWorkClass;
 

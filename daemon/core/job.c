@@ -16,7 +16,7 @@ struct _RdJob
   bool is_cancelled;
 
   RdJobState state;
-  unsigned total, done, failed;
+  unsigned total, done, failed, sent_back;
   GPtrArray *failures;
   size_t failures_size;
   RdJobDifference *difference;
@@ -160,6 +160,20 @@ void
 rd_job_add_done (RdJob *self)
 {
   self->done++;
+  tell_progress (self);
+}
+
+void
+rd_job_take_back_done (RdJob *self)
+{
+  self->done--;
+  tell_progress (self);
+}
+
+void
+rd_job_set_sent_back (RdJob *self, unsigned n)
+{
+  self->sent_back = n;
   tell_progress (self);
 }
 
@@ -316,6 +330,12 @@ unsigned
 rd_job_get_failed (const RdJob *self)
 {
   return self->failed;
+}
+
+unsigned
+rd_job_get_sent_back (const RdJob *self)
+{
+  return self->sent_back;
 }
 
 const GError *

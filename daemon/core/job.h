@@ -59,6 +59,10 @@ void rd_job_cancel (RdJob *job);
 GPtrArray *rd_job_take_items (RdJob *job);
 void rd_job_enter_state (RdJob *job, RdJobState state);
 void rd_job_add_done (RdJob *job);
+/* One that was added isn't done after all. */
+void rd_job_take_back_done (RdJob *job);
+/* So many of its presences came back and are to be sent again. */
+void rd_job_set_sent_back (RdJob *job, unsigned n);
 /* Takes ERROR. */
 void rd_job_add_failure (RdJob *job, const char *jid, GError *error);
 /* Of a resync: how the server's roster differed. Copied as far as it is shown. */
@@ -82,6 +86,7 @@ const char *rd_job_get_message (const RdJob *job);
 unsigned rd_job_get_total (const RdJob *job);
 unsigned rd_job_get_done (const RdJob *job);
 unsigned rd_job_get_failed (const RdJob *job);
+unsigned rd_job_get_sent_back (const RdJob *job);
 /* NULL for none. */
 const GError *rd_job_get_error (const RdJob *job);
 /* (element-type RdJobFailure): the first RD_JOB_FAILURES_MAX, or fewer. */

@@ -53,6 +53,13 @@ ignore_change (RdJobWork *work, const RdChange *change)
 {
 }
 
+/* It asks for no change. */
+static bool
+is_unsettled (const RdJobWork *work)
+{
+  return false;
+}
+
 static void
 free_work (RdJobWork *work)
 {
@@ -64,6 +71,7 @@ static const RdJobWorkClass work_class = {
   .detached = on_detached,
   .cancelled = on_cancelled,
   .take_change = ignore_change,
+  .is_unsettled = is_unsettled,
   .free = free_work,
 };
 

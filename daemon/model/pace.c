@@ -55,6 +55,13 @@ rd_pace_take_round (RdPace *pace, unsigned n_passed, unsigned n_bounced, int64_t
     take_none (pace);
 }
 
+void
+rd_pace_wait (RdPace *pace)
+{
+  pace->resumes_at = pace->passed_at + lengthen (lengthen (pace->wait));
+  pace->burst = 1;
+}
+
 bool
 rd_pace_is_hopeful (const RdPace *pace, int64_t now)
 {

@@ -25,6 +25,8 @@ typedef struct
 void rd_pace_resume (RdPace *pace);
 /* A pong came at NOW behind some that were sent: N_PASSED passed, N_BOUNCED came back. */
 void rd_pace_take_round (RdPace *pace, unsigned n_passed, unsigned n_bounced, int64_t now);
+/* Nothing came back, and yet there may be no room: it pauses as after one that did. */
+void rd_pace_wait (RdPace *pace);
 /* Is there reason to believe that what came back will pass later? One did within 5 minutes. */
 bool rd_pace_is_hopeful (const RdPace *pace, int64_t now);
 /* How many more may be sent at NOW with N_OPEN under way. */

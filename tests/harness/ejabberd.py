@@ -163,20 +163,28 @@ class Ejabberd:
 
     def read_roster(self, user):
         """What the server's table holds."""
-        path = os.path.join(self.directory, 'dump')
-        self._tell('dump', user, self.domain, path)
-        with open(path, encoding='ascii') as file:
-            contacts = [self._parse(line.strip()) for line in file]
+        contacts = [self._parse(fields) for fields in self._dump(user)]
         return [contact for contact in contacts if contact]
+
+    def list_requests(self, user):
+        """Whose requests wait for the user's answer."""
+        return sorted(f'{fields[0]}@{fields[1]}' for fields in self._dump(user)
+                      if fields[4] in ('in', 'both'))
 
     def client(self, user, password, **options):
         """Another client of the account."""
         return XmppClient(f'{user}@{self.domain}', password, self.port, **options)
 
+    def _dump(self, user):
+        path = os.path.join(self.directory, 'dump')
+        self._tell('dump', user, self.domain, path)
+        with open(path, encoding='ascii') as file:
+            return [[bytes.fromhex(field).decode() for field in line.strip().split(',')]
+                    for line in file]
+
     @staticmethod
-    def _parse(line):
-        local, domain, name, subscription, ask, *groups = [bytes.fromhex(field).decode()
-                                                           for field in line.split(',')]
+    def _parse(fields):
+        local, domain, name, subscription, ask, *groups = fields
         if subscription == 'none' and ask == 'in':
             return None  # a request that waits for the user: not part of the roster (RFC 6121)
         return Contact(f'{local}@{domain}' if local else domain, name, subscription,

@@ -16,7 +16,7 @@ static void
 assert_line (const char *state, unsigned done, unsigned failed, unsigned total, int columns,
              const char *expected)
 {
-  RdJobFigures figures = { state, done, failed, total };
+  RdJobFigures figures = { state, done, failed, total, 0 };
   g_autofree char *line = rd_job_progress_format (&figures, columns);
 
   g_assert_cmpstr (line, ==, expected);
@@ -36,7 +36,7 @@ test_progress_line_in_any_width (void)
 {
   for (int columns = 1; columns < 120; columns++)
     {
-      RdJobFigures figures = { "running", 411, 1, 731 };
+      RdJobFigures figures = { "running", 411, 1, 731, 0 };
       g_autofree char *line = rd_job_progress_format (&figures, columns);
 
       g_assert_nonnull (strstr (line, "411/731, 1 failed"));
@@ -46,6 +46,19 @@ test_progress_line_in_any_width (void)
           g_assert_true (g_str_has_prefix (line, "[##"));
         }
     }
+}
+
+static void
+test_progress_sent_back (void)
+{
+  RdJobFigures figures = { "running", 5, 0, 12, 7 };
+  g_autofree char *line = rd_job_progress_format (&figures, 60);
+  g_autofree char *waiting = NULL;
+
+  g_assert_cmpstr (line, ==, "[#########             ] 5/12, 7 sent back, sent again later");
+  figures.state = "waiting";
+  waiting = rd_job_progress_format (&figures, 10);
+  g_assert_cmpstr (waiting, ==, "5/12, waiting for the connection");
 }
 
 static void
@@ -180,6 +193,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli-jobs/progress-line", test_progress_line);
   g_test_add_func ("/cli-jobs/progress-line-in-any-width", test_progress_line_in_any_width);
+  g_test_add_func ("/cli-jobs/progress-sent-back", test_progress_sent_back);
   g_test_add_func ("/cli-jobs/progress-words", test_progress_words);
   g_test_add_func ("/cli-jobs/resync-line", test_resync_line);
   g_test_add_func ("/cli-jobs/ends", test_ends);

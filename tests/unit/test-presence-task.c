@@ -90,7 +90,7 @@ test_presence_comes (void)
   settle (task);
   assert_next (task, RD_NEXT_NOTHING);
   ask (unanswered, RD_NEXT_PRESENCE);
-  g_assert_false (rd_item_task_has_come (unanswered));
+  g_assert_true (rd_item_task_is_proven (unanswered));
   settle (unanswered);
   assert_next (unanswered, RD_NEXT_NOTHING);
 }
@@ -106,6 +106,77 @@ test_answer_comes (void)
   g_assert_false (rd_item_task_has_come (task));
   push_contact (task, contact_with ("J:a", RD_SUBSCRIPTION_BOTH, 0));
   g_assert_true (rd_item_task_has_come (task));
+  settle (task);
+  assert_next (task, RD_NEXT_NOTHING);
+}
+
+/* A contact who answers at once: the state that was asked for was there, and is gone again. */
+static void
+test_presence_answered (void)
+{
+  g_autoptr (RdItemTask) accepted
+      = presence_task (contact_with ("J:a", RD_SUBSCRIPTION_NONE, 0), RD_PRESENCE_SUBSCRIBE, false);
+  g_autoptr (RdItemTask) denied
+      = presence_task (contact_with ("J:a", RD_SUBSCRIPTION_NONE, 0), RD_PRESENCE_SUBSCRIBE, false);
+
+  ask (accepted, RD_NEXT_PRESENCE);
+  g_assert_false (rd_item_task_is_proven (accepted));
+  push_contact (accepted, contact_with ("J:a", RD_SUBSCRIPTION_TO, 0));
+  g_assert_true (rd_item_task_is_proven (accepted));
+  settle (accepted);
+  assert_next (accepted, RD_NEXT_NOTHING);
+  ask (denied, RD_NEXT_PRESENCE);
+  push_contact (denied, contact_with ("J:a", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK));
+  push_contact (denied, contact_with ("J:a", RD_SUBSCRIPTION_NONE, 0));
+  g_assert_true (rd_item_task_is_proven (denied));
+  settle (denied);
+  assert_next (denied, RD_NEXT_NOTHING);
+}
+
+/* The roster says the contrary: it has failed. Without a roster nobody knows, and nobody claims. */
+static void
+test_presence_contradicted (void)
+{
+  for (unsigned is_contradicted = 0; is_contradicted <= 1; is_contradicted++)
+    {
+      g_autoptr (RdItemTask) task = presence_task (contact_with ("J:a", RD_SUBSCRIPTION_BOTH, 0),
+                                                   RD_PRESENCE_UNSUBSCRIBED, false);
+      g_autoptr (GError) error = NULL;
+
+      ask (task, RD_NEXT_PRESENCE);
+      g_assert_false (rd_item_task_is_proven (task));
+      task->is_contradicted = is_contradicted;
+      g_assert_cmpint (rd_item_task_settle (task, &error), ==, !is_contradicted);
+      g_assert_true (task->is_unsettled);
+      if (is_contradicted)
+        g_assert_error (error, RD_ERROR, RD_ERROR_FAILED);
+      else
+        assert_next (task, RD_NEXT_NOTHING);
+    }
+}
+
+/* It came back: it is sent again, though the roster has it already; not when the contact has
+ * answered meanwhile, and to nobody who was removed. */
+static void
+test_presence_bounced (void)
+{
+  g_autoptr (RdItemTask) task
+      = presence_task (contact_with ("J:a", RD_SUBSCRIPTION_NONE, 0), RD_PRESENCE_SUBSCRIBE, false);
+
+  ask (task, RD_NEXT_PRESENCE);
+  push_contact (task, contact_with ("J:a", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK));
+  task->bounce = g_error_new_literal (RD_ERROR, RD_ERROR_XMPP_NOT_ACCEPTABLE, "Too many.");
+  settle (task);
+  g_assert_true (task->is_bounced);
+  assert_next (task, RD_NEXT_PRESENCE);
+  push_contact (task, NULL);
+  assert_failure (task, RD_ERROR_NO_SUCH_CONTACT);
+  push_contact (task, contact_with ("J:a", RD_SUBSCRIPTION_TO, 0));
+  assert_next (task, RD_NEXT_NOTHING);
+  push_contact (task, contact_with ("J:a", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK));
+  ask (task, RD_NEXT_PRESENCE);
+  g_assert_false (task->is_bounced);
+  g_assert_true (rd_item_task_is_proven (task));
   settle (task);
   assert_next (task, RD_NEXT_NOTHING);
 }
@@ -232,6 +303,9 @@ main (int argc, char **argv)
   g_test_add_func ("/presence-task/presences", test_presences);
   g_test_add_func ("/presence-task/presence-comes", test_presence_comes);
   g_test_add_func ("/presence-task/answer-comes", test_answer_comes);
+  g_test_add_func ("/presence-task/presence-answered", test_presence_answered);
+  g_test_add_func ("/presence-task/presence-contradicted", test_presence_contradicted);
+  g_test_add_func ("/presence-task/presence-bounced", test_presence_bounced);
   g_test_add_func ("/presence-task/item-then-presence", test_item_then_presence);
   g_test_add_func ("/presence-task/presence-lost", test_presence_lost);
   g_test_add_func ("/presence-task/denial-keeps-item", test_denial_keeps_item);

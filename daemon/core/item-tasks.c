@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/item-tasks.h"
+
+#include "model/jid.h"
+
+struct _RdItemTasks
+{
+  GPtrArray *all;
+  GHashTable *by_jid;
+  GHashTable *by_prepared;
+};
+
+/* What comes back bears the JID prepared. */
+static char *
+prepare (const char *jid)
+{
+  char *prepared = rd_jid_prepare_bare (jid, NULL);
+
+  return prepared != NULL ? prepared : g_strdup (jid);
+}
+
+static void
+add (RdItemTasks *tasks, RdPlanItem *item)
+{
+  RdItemTask *task = rd_item_task_new (item);
+
+  task->number = tasks->all->len;
+  g_ptr_array_add (tasks->all, task);
+  g_hash_table_insert (tasks->by_jid, item->jid, task);
+  if (item->has_presence)
+    g_hash_table_insert (tasks->by_prepared, prepare (item->jid), task);
+}
+
+RdItemTasks *
+rd_item_tasks_new (GPtrArray *items)
+{
+  RdItemTasks *tasks = g_new0 (RdItemTasks, 1);
+
+  tasks->all = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_item_task_free);
+  tasks->by_jid = g_hash_table_new (g_str_hash, g_str_equal);
+  tasks->by_prepared = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (unsigned i = 0; i < items->len; i++)
+    add (tasks, items->pdata[i]);
+  g_ptr_array_set_free_func (items, NULL);
+  g_ptr_array_unref (items);
+  return tasks;
+}
+
+void
+rd_item_tasks_free (RdItemTasks *tasks)
+{
+  g_hash_table_unref (tasks->by_jid);
+  g_hash_table_unref (tasks->by_prepared);
+  g_ptr_array_unref (tasks->all);
+  g_free (tasks);
+}
+
+const GPtrArray *
+rd_item_tasks_list (const RdItemTasks *tasks)
+{
+  return tasks->all;
+}
+
+RdItemTask *
+rd_item_tasks_find (const RdItemTasks *tasks, const char *jid)
+{
+  return g_hash_table_lookup (tasks->by_jid, jid);
+}
+
+RdItemTask *
+rd_item_tasks_find_presence (const RdItemTasks *tasks, const char *jid)
+{
+  return g_hash_table_lookup (tasks->by_prepared, jid);
+}
+
+void
+rd_item_tasks_settle_all (RdItemTasks *tasks)
+{
+  for (unsigned i = 0; i < tasks->all->len; i++)
+    ((RdItemTask *)tasks->all->pdata[i])->is_unsettled = false;
+}
+
+bool
+rd_item_tasks_is_unsettled (const RdItemTasks *tasks)
+{
+  for (unsigned i = 0; i < tasks->all->len; i++)
+    {
+      if (((const RdItemTask *)tasks->all->pdata[i])->is_unsettled)
+        return true;
+    }
+  return false;
+}
