@@ -92,6 +92,41 @@ update_patience (RdJobQueue *self)
 
 /* -- one after the other ----------------------------------------------------------------------- */
 
+/* The resyncs right behind the head ask the same question when it is one: they waited when it was
+ * sent, so its answer is theirs. A dry run asks another. */
+static void
+find_followers (RdJobQueue *self)
+{
+  const RdJob *head = rd_job_work_get_job (get_head (self));
+  bool is_follower = rd_job_get_kind (head) == RD_JOB_RESYNC;
+
+  get_head (self)->is_follower = false;
+  for (GList *link = self->works.head->next; link != NULL; link = link->next)
+    {
+      RdJobWork *work = link->data;
+      const RdJob *job = rd_job_work_get_job (work);
+
+      is_follower = is_follower && rd_job_get_kind (job) == RD_JOB_RESYNC
+                    && rd_job_is_dry_run (job) == rd_job_is_dry_run (head);
+      work->is_follower = is_follower;
+    }
+}
+
+static void
+answer_followers (RdJobQueue *self, const RdJob *leader, const GError *error)
+{
+  RdJobResult result = rd_job_get_result (leader);
+  RdJobWork *work;
+
+  if (result != RD_RESULT_DONE && result != RD_RESULT_FAILED)
+    return;
+  while ((work = get_head (self)) != NULL && work->is_follower)
+    {
+      rd_job_share_difference (rd_job_work_get_job (work), leader);
+      rd_job_work_finish (work, result, error);
+    }
+}
+
 static void
 start_head (RdJobQueue *self)
 {
@@ -104,10 +139,13 @@ start_head (RdJobQueue *self)
     return;
   job = rd_job_work_get_job (work);
   self->progress = rd_job_get_done (job) + rd_job_get_failed (job);
-  if (self->sync != NULL)
-    rd_job_work_attach (work, self->sync);
-  else
-    rd_job_enter_state (job, RD_JOB_WAITING);
+  if (self->sync == NULL)
+    {
+      rd_job_enter_state (job, RD_JOB_WAITING);
+      return;
+    }
+  find_followers (self);
+  rd_job_work_attach (work, self->sync);
 }
 
 /* -- the end of a job -------------------------------------------------------------------------- */
@@ -214,6 +252,8 @@ on_finished (RdJobWork *work, RdJobResult result, const GError *error, gpointer 
   if (was_head)
     self->n_fruitless = 0;
   store_end (self, work);
+  if (was_head && !work->is_follower)
+    answer_followers (self, rd_job_work_get_job (work), error);
 }
 
 static RdJobWork *

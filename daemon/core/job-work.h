@@ -68,6 +68,7 @@ struct _RdJobWork
   RdJob *job;
   RdRosterSync *sync; /* NULL while detached */
   bool is_finished;
+  bool is_follower; /* the queue's: the work at its head asks for this one, too */
 };
 
 /* Fills in a new one. */

@@ -79,12 +79,20 @@ free_failure (gpointer data)
 }
 
 static void
-free_difference (RdJobDifference *difference)
+clear_difference (gpointer data)
 {
+  RdJobDifference *difference = data;
+
   g_ptr_array_unref (difference->added);
   g_ptr_array_unref (difference->changed);
   g_ptr_array_unref (difference->removed);
-  g_free (difference);
+}
+
+/* Several jobs can have the same one. */
+static void
+release_difference (RdJobDifference *difference)
+{
+  g_rc_box_release_full (difference, clear_difference);
 }
 
 static void
@@ -92,7 +100,7 @@ rd_job_finalize (GObject *object)
 {
   RdJob *self = RD_JOB (object);
 
-  g_clear_pointer (&self->difference, free_difference);
+  g_clear_pointer (&self->difference, release_difference);
   g_ptr_array_unref (self->failures);
   g_clear_error (&self->error);
   g_clear_pointer (&self->items, g_ptr_array_unref);
@@ -219,7 +227,7 @@ add_jids (GPtrArray *jids, const GPtrArray *contacts, GHashTable *others)
 void
 rd_job_set_difference (RdJob *self, const RdChange *change)
 {
-  RdJobDifference *difference = g_new0 (RdJobDifference, 1);
+  RdJobDifference *difference = g_rc_box_new0 (RdJobDifference);
   g_autoptr (GHashTable) added = g_hash_table_new (g_str_hash, g_str_equal);
 
   difference->n_added = change->n_added;
@@ -239,10 +247,22 @@ rd_job_set_difference (RdJob *self, const RdChange *change)
         g_hash_table_add (added, difference->added->pdata[i]);
       add_jids (difference->changed, change->changed, added);
     }
-  g_clear_pointer (&self->difference, free_difference);
+  g_clear_pointer (&self->difference, release_difference);
   self->difference = difference;
   self->total = change->n_contacts;
   self->done = self->total;
+  tell_progress (self);
+}
+
+void
+rd_job_share_difference (RdJob *self, const RdJob *other)
+{
+  if (other->difference == NULL)
+    return;
+  g_clear_pointer (&self->difference, release_difference);
+  self->difference = g_rc_box_acquire (other->difference);
+  self->total = other->total;
+  self->done = other->done;
   tell_progress (self);
 }
 

@@ -67,6 +67,8 @@ void rd_job_set_sent_back (RdJob *job, unsigned n);
 void rd_job_add_failure (RdJob *job, const char *jid, GError *error);
 /* Of a resync: how the server's roster differed. Copied as far as it is shown. */
 void rd_job_set_difference (RdJob *job, const RdChange *change);
+/* Of a resync that was answered together with OTHER. */
+void rd_job_share_difference (RdJob *job, const RdJob *other);
 /* ERROR (may be NULL): why the job as a whole did not go on. Tells nothing yet. */
 void rd_job_set_result (RdJob *job, RdJobResult result, const GError *error);
 /* What the figures say: done, partly done or failed. */
