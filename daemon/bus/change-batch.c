@@ -101,7 +101,7 @@ drop (RdChangeBatch *batch, const char *jid)
 }
 
 static void
-add_entry (RdChangeBatch *batch, RdContact *contact, bool is_removed)
+put_entry (RdChangeBatch *batch, RdContact *contact, bool is_removed)
 {
   if (!is_empty (batch))
     drop (batch, contact->jid);
@@ -111,6 +111,11 @@ add_entry (RdChangeBatch *batch, RdContact *contact, bool is_removed)
     g_ptr_array_add (batch->changed, rd_contact_ref (contact));
   batch->serial = contact->serial;
   batch->n_bytes += rd_contact_get_size (contact) + STRING_BYTES * g_strv_length (contact->groups);
+}
+
+static void
+flush_if_full (RdChangeBatch *batch)
+{
   if (batch->changed->len + batch->removed->len >= MAX_CONTACTS || batch->n_bytes >= MAX_BYTES)
     rd_change_batch_flush (batch);
 }
@@ -120,6 +125,7 @@ rd_change_batch_add (RdChangeBatch *batch, const RdChange *change)
 {
   unsigned c = 0;
   unsigned r = 0;
+  unsigned s = 0;
 
   if (!change->is_listed)
     {
@@ -131,14 +137,19 @@ rd_change_batch_add (RdChangeBatch *batch, const RdChange *change)
     rd_change_batch_flush (batch);
   batch->cause = change->cause;
 
-  /* Both lists are in the order of the serials; they are merged. */
+  /* The lists are in the order of the serials; they are merged. */
   while (c < change->changed->len || r < change->removed->len)
     {
       RdContact *changed = c < change->changed->len ? change->changed->pdata[c] : NULL;
       RdContact *removed = r < change->removed->len ? change->removed->pdata[r] : NULL;
       bool is_removed = changed == NULL || (removed != NULL && removed->serial < changed->serial);
 
-      add_entry (batch, is_removed ? removed : changed, is_removed);
+      /* Who knows a contact by its old spelling is told in the same signal that it is gone. */
+      if (!is_removed && s < change->respelt->len
+          && ((const RdContact *)change->respelt->pdata[s])->serial == changed->serial)
+        put_entry (batch, change->respelt->pdata[s++], true);
+      put_entry (batch, is_removed ? removed : changed, is_removed);
+      flush_if_full (batch);
       c += !is_removed;
       r += is_removed;
     }

@@ -64,7 +64,27 @@ rd_item_tasks_list (const RdItemTasks *tasks)
 RdItemTask *
 rd_item_tasks_find (const RdItemTasks *tasks, const char *jid)
 {
-  return g_hash_table_lookup (tasks->by_jid, jid);
+  RdItemTask *task = g_hash_table_lookup (tasks->by_jid, jid);
+  g_autofree char *key = task == NULL ? rd_jid_make_key (jid) : NULL;
+
+  return key != NULL ? g_hash_table_lookup (tasks->by_jid, key) : task;
+}
+
+GHashTable *
+rd_item_tasks_match (const RdItemTasks *tasks, const GPtrArray *contacts)
+{
+  GHashTable *by_task = g_hash_table_new (NULL, NULL);
+
+  for (unsigned i = 0; i < contacts->len; i++)
+    {
+      RdContact *contact = contacts->pdata[i];
+      RdItemTask *task = rd_item_tasks_find (tasks, contact->jid);
+      bool is_exact = task != NULL && g_str_equal (task->item->jid, contact->jid);
+
+      if (is_exact || (task != NULL && !g_hash_table_contains (by_task, task)))
+        g_hash_table_insert (by_task, task, contact);
+    }
+  return by_task;
 }
 
 RdItemTask *

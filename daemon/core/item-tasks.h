@@ -13,8 +13,12 @@ void rd_item_tasks_free (RdItemTasks *tasks);
 
 /* (element-type RdItemTask), in their order. */
 const GPtrArray *rd_item_tasks_list (const RdItemTasks *tasks);
-/* JID as the roster spells it; NULL: none. */
+/* JID as the roster spells it; NULL: none. What is asked for the first time is asked for by its
+ * prepared JID, and the server may spell it otherwise. */
 RdItemTask *rd_item_tasks_find (const RdItemTasks *tasks, const char *jid);
+/* Each of CONTACTS (element-type RdContact) that one is of: RdItemTask → RdContact, which must live
+ * on. */
+GHashTable *rd_item_tasks_match (const RdItemTasks *tasks, const GPtrArray *contacts);
 /* One that has a presence. JID is prepared. */
 RdItemTask *rd_item_tasks_find_presence (const RdItemTasks *tasks, const char *jid);
 

@@ -315,20 +315,14 @@ static void
 take_loaded (ItemWork *self, const GPtrArray *contacts)
 {
   const GPtrArray *tasks = rd_item_tasks_list (self->tasks);
-  g_autoptr (GHashTable) by_jid = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) by_task = rd_item_tasks_match (self->tasks, contacts);
 
-  for (unsigned i = 0; i < contacts->len; i++)
-    {
-      RdContact *contact = contacts->pdata[i];
-
-      g_hash_table_insert (by_jid, contact->jid, contact);
-    }
   for (unsigned i = 0; i < tasks->len; i++)
     {
       RdItemTask *task = tasks->pdata[i];
 
       if (!task->is_fresh)
-        take_contact (self, task->item->jid, g_hash_table_lookup (by_jid, task->item->jid));
+        take_contact (self, task->item->jid, g_hash_table_lookup (by_task, task));
     }
 }
 
@@ -379,6 +373,7 @@ static void
 take_change (RdJobWork *work, const RdChange *change)
 {
   ItemWork *self = (ItemWork *)work;
+  unsigned s = 0;
 
   if (work->sync == NULL)
     return;
@@ -387,8 +382,14 @@ take_change (RdJobWork *work, const RdChange *change)
   for (unsigned i = 0; i < change->changed->len; i++)
     {
       RdContact *contact = change->changed->pdata[i];
+      const RdContact *old;
 
       take_contact (self, contact->jid, contact);
+      old = s < change->respelt->len ? change->respelt->pdata[s] : NULL;
+      if (old == NULL || old->serial != contact->serial)
+        continue;
+      take_contact (self, old->jid, contact);
+      s++;
     }
   for (unsigned i = 0; i < change->removed->len; i++)
     take_contact (self, ((const RdContact *)change->removed->pdata[i])->jid, NULL);

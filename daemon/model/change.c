@@ -46,6 +46,7 @@ rd_change_new (RdCause cause)
   change->changed = g_ptr_array_new_with_free_func (release_contact);
   change->added = g_ptr_array_new_with_free_func (release_contact);
   change->removed = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  change->respelt = g_ptr_array_new_with_free_func (release_contact);
   return change;
 }
 
@@ -56,6 +57,7 @@ rd_change_free (RdChange *change)
   g_ptr_array_unref (change->changed);
   g_ptr_array_unref (change->added);
   g_ptr_array_unref (change->removed);
+  g_ptr_array_unref (change->respelt);
   g_free (change);
 }
 
@@ -75,6 +77,7 @@ is_room_left (RdChange *change)
       g_ptr_array_set_size (change->changed, 0);
       g_ptr_array_set_size (change->added, 0);
       g_ptr_array_set_size (change->removed, 0);
+      g_ptr_array_set_size (change->respelt, 0);
     }
   return change->is_listed;
 }
@@ -103,6 +106,14 @@ rd_change_add_removed (RdChange *change, RdContact *contact)
   change->n_removed++;
   if (is_room_left (change))
     g_ptr_array_add (change->removed, rd_contact_ref (contact));
+}
+
+void
+rd_change_add_respelt (RdChange *change, RdContact *before, RdContact *contact)
+{
+  rd_change_add_changed (change, contact);
+  if (change->is_listed)
+    g_ptr_array_add (change->respelt, rd_contact_ref (before));
 }
 
 bool

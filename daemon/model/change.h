@@ -47,6 +47,12 @@ typedef struct
   GPtrArray *changed;   /* (element-type RdContact): added or changed, as stored, by serial */
   GPtrArray *added;     /* (element-type RdContact): those of changed that were not there before */
   GPtrArray *removed; /* (element-type RdContact): as they were, with the serial of their removal */
+  /* (element-type RdContact): those of changed whose JID is spelt otherwise now, as they were, with
+   * the serial of the change */
+  GPtrArray *respelt;
+  /* A push named a contact in another spelling than the stored one: the server may have it under
+   * both, and the version is withheld. One that takes it away is not applied. */
+  bool has_other_spelling;
 } RdChange;
 
 RdChange *rd_change_new (RdCause cause);
@@ -58,6 +64,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdChange, rd_change_free)
 void rd_change_add_added (RdChange *change, RdContact *contact);
 void rd_change_add_changed (RdChange *change, RdContact *contact);
 void rd_change_add_removed (RdChange *change, RdContact *contact);
+/* CONTACT was changed, and was BEFORE under another spelling of its JID; both have its serial. */
+void rd_change_add_respelt (RdChange *change, RdContact *before, RdContact *contact);
 
 /* Did anything change at all? */
 bool rd_change_is_empty (const RdChange *change);

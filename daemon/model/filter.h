@@ -19,12 +19,12 @@ typedef struct
                              "NoFrom", "NoTo" and "NoSubscription" together */
   RdTristate ask;
   RdTristate no_group;
-  char **groups;      /* NULL: not asked */
-  char **domains;     /* as typed, names of servers each; NULL: not asked */
-  char *text;         /* casefolded, normalized; NULL: not asked */
-  char **jids;        /* as typed; NULL: not asked */
-  char **keep_jids;   /* likewise; to keep is worth a second look: a contact that the server spells
-                         unprepared is kept, too */
+  char **groups;    /* NULL: not asked */
+  char **domains;   /* as typed, names of servers each; NULL: not asked */
+  char *text;       /* casefolded, normalized; NULL: not asked */
+  char **jids;      /* as typed; one that no contact is spelt as selects each that it is another
+                       spelling of; NULL: not asked */
+  char **keep_jids; /* as typed; each contact is kept that one is a spelling of; NULL: not asked */
   char **keep_groups; /* NULL: not asked */
   uint64_t changed_after;
   bool is_empty;      /* no condition was named at all */

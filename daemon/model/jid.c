@@ -346,20 +346,3 @@ rd_jid_is_same_bare (const char *a, const char *b)
   prepared_b = prepare (b, &reason);
   return prepared_a != NULL && g_strcmp0 (prepared_a, prepared_b) == 0;
 }
-
-char **
-rd_jid_get_spellings (const char *const *typed)
-{
-  GPtrArray *spellings = g_ptr_array_new ();
-
-  for (size_t i = 0; typed[i] != NULL; i++)
-    {
-      g_autofree char *prepared = rd_jid_prepare_bare (typed[i], NULL);
-
-      g_ptr_array_add (spellings, g_strdup (typed[i]));
-      if (prepared != NULL && !g_str_equal (prepared, typed[i]))
-        g_ptr_array_add (spellings, g_steal_pointer (&prepared));
-    }
-  g_ptr_array_add (spellings, NULL);
-  return (char **)g_ptr_array_free (spellings, FALSE);
-}

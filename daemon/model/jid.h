@@ -38,7 +38,3 @@ char *rd_jid_get_bare (const char *jid);
 /* Are the two bare JIDs the same one, both prepared? False when one can't be prepared, unless they
  * are the same bytes. */
 bool rd_jid_is_same_bare (const char *a, const char *b);
-
-/* What a list of JIDs that a person typed is looked up by: each as it was typed and, where that
- * differs, prepared. */
-char **rd_jid_get_spellings (const char *const *typed);

@@ -8,6 +8,10 @@
 #include "store/roster-row.h"
 
 #define IN_LIST(name) " IN (SELECT value FROM json_each (" name "))"
+/* The keys of those JIDs that no contact is spelt as: one that is names nobody else. */
+#define IN_KEYS_WITHOUT_JID                                                                        \
+  " IN (SELECT rd_prepared (t.value) FROM json_each (:jids) t WHERE NOT EXISTS"                    \
+  " (SELECT 1 FROM contact d WHERE d.profile = :profile AND d.jid = t.value))"
 #define IN_ANY_GROUP "EXISTS (SELECT 1 FROM contact_group g WHERE g.contact = c.id)"
 /* The plus keeps SQLite from walking the index once a name, for each contact. */
 #define IN_GROUP_OF(name)                                                                          \
@@ -17,6 +21,26 @@ static char *
 to_json (char **list)
 {
   return list != NULL ? rd_roster_row_list_to_json ((const char *const *)list) : NULL;
+}
+
+char *
+rd_filter_sql_list_jids (char **jids)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+  g_autoptr (GPtrArray) bare = g_ptr_array_new_with_free_func (g_free);
+
+  if (jids == NULL)
+    return NULL;
+  for (char **jid = jids; *jid != NULL; jid++)
+    {
+      g_ptr_array_add (list, *jid);
+      if (strchr (*jid, '/') == NULL)
+        continue;
+      g_ptr_array_add (bare, rd_jid_get_bare (*jid));
+      g_ptr_array_add (list, bare->pdata[bare->len - 1]);
+    }
+  g_ptr_array_add (list, NULL);
+  return rd_roster_row_list_to_json ((const char *const *)list->pdata);
 }
 
 static void
@@ -42,25 +66,16 @@ compose (const RdFilter *filter)
   if (filter->text != NULL)
     g_string_append (conditions, " AND instr (c.search, :text)");
   if (filter->jids != NULL)
-    g_string_append (conditions, " AND c.jid" IN_LIST (":jids"));
-  if (filter->keep_jids != NULL)
     g_string_append (conditions,
-                     " AND c.jid NOT" IN_LIST (
-                         ":keep_jids") " AND rd_prepared (c.jid) NOT" IN_LIST (":keep_jids"));
+                     " AND (c.jid" IN_LIST (":jids") " OR c.key" IN_KEYS_WITHOUT_JID ")");
+  if (filter->keep_jids != NULL)
+    g_string_append (conditions, " AND c.key NOT IN (SELECT rd_prepared (value)"
+                                 " FROM json_each (:keep_jids))");
   if (filter->keep_groups != NULL)
     g_string_append (conditions, " AND NOT " IN_GROUP_OF (":keep_groups"));
   if (filter->changed_after > 0)
     g_string_append (conditions, " AND c.serial > :changed_after");
   return g_string_free (conditions, FALSE);
-}
-
-/* By which JIDs are looked for: as typed and, where it differs, prepared. */
-static char *
-spellings_to_json (char **jids)
-{
-  g_auto (GStrv) spellings = jids != NULL ? rd_jid_get_spellings ((const char *const *)jids) : NULL;
-
-  return to_json (spellings);
 }
 
 static bool
@@ -92,8 +107,8 @@ rd_filter_sql_init (RdFilterSql *sql, const RdFilter *filter, GError **error)
     return false;
   sql->conditions = compose (filter);
   sql->groups = to_json (filter->groups);
-  sql->jids = spellings_to_json (filter->jids);
-  sql->keep_jids = spellings_to_json (filter->keep_jids);
+  sql->jids = rd_filter_sql_list_jids (filter->jids);
+  sql->keep_jids = rd_filter_sql_list_jids (filter->keep_jids);
   sql->keep_groups = to_json (filter->keep_groups);
   return true;
 }

@@ -13,10 +13,11 @@ typedef struct
   char *groups, *domains, *jids, *keep_jids, *keep_groups; /* JSON, or NULL */
 } RdFilterSql;
 
-/* FILTER must live as long as SQL. Prepares its JIDs and domains, which takes its time: not for the
- * main loop. RD_ERROR_INVALID_ARGUMENTS: a domain can't be prepared; SQL is to be cleared then,
- * too.
- */
+/* JIDs that a person typed, each also without its resource, as a JSON array; NULL for NULL. */
+char *rd_filter_sql_list_jids (char **jids);
+
+/* FILTER must live as long as SQL. Prepares its domains, which takes its time: not for the main
+ * loop. RD_ERROR_INVALID_ARGUMENTS: a domain can't be prepared; SQL is to be cleared then, too. */
 bool rd_filter_sql_init (RdFilterSql *sql, const RdFilter *filter, GError **error);
 void rd_filter_sql_clear (RdFilterSql *sql);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdFilterSql, rd_filter_sql_clear)

@@ -4,11 +4,19 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/history-query.h"
 
-#include "model/jid.h"
+#include "store/filter-sql.h"
 #include "store/profile-store.h"
 #include "store/roster-row.h"
 
 #define COLUMNS "SELECT j.serial, j.time, j.cause, j.job, j.jid, j.before, j.after FROM journal j"
+
+/* Few JIDs are little of a journal, which SQLite can't know. */
+#define KEYS "(SELECT rd_prepared (value) FROM json_each (:jids))"
+#define OF_KEYS                                                                                    \
+  "SELECT serial FROM journal INDEXED BY journal_by_jid"                                           \
+  " WHERE profile = :profile AND jid IN " KEYS " UNION ALL"                                        \
+  " SELECT serial FROM journal INDEXED BY journal_by_key"                                          \
+  " WHERE profile = :profile AND key IS NOT NULL AND key IN " KEYS
 
 /* The conditions as SQL; the lists are JSON, NULL where they aren't asked. */
 typedef struct
@@ -47,13 +55,13 @@ list_causes (unsigned causes)
   return causes != 0 ? rd_roster_row_list_to_json (words) : NULL;
 }
 
-/* By which index, which SQLite can't know: a job or a few JIDs are little of a journal. */
+/* By which index, which SQLite can't know: a job is little of a journal. */
 static const char *
 choose_index (const RdHistoryQuery *query)
 {
   if (query->job > 0)
     return " INDEXED BY journal_of_jobs";
-  return query->jids != NULL ? " INDEXED BY journal_by_jid" : "";
+  return "";
 }
 
 static char *
@@ -66,7 +74,7 @@ compose (const RdHistoryQuery *query)
   if (query->job > 0)
     g_string_append (text, " AND j.job = :job AND j.job > 0");
   if (query->jids != NULL)
-    g_string_append (text, " AND j.jid IN (SELECT value FROM json_each (:jids))");
+    g_string_append (text, " AND j.serial IN (" OF_KEYS ")");
   if (query->after > 0)
     g_string_append (text, " AND j.time >= :after");
   if (query->before > 0)
@@ -83,11 +91,7 @@ sql_init (Sql *sql, const RdHistoryQuery *query)
   sql->text = compose (query);
   sql->causes = list_causes (query->causes);
   if (query->jids != NULL)
-    {
-      g_auto (GStrv) spellings = rd_jid_get_spellings ((const char *const *)query->jids);
-
-      sql->jids = rd_roster_row_list_to_json ((const char *const *)spellings);
-    }
+    sql->jids = rd_filter_sql_list_jids (query->jids);
 }
 
 /* -- reading ----------------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/intent.h"
 
+#include "model/jid.h"
 #include "store/roster-row.h"
 
 static const char insert_intent[]
@@ -31,7 +32,7 @@ static const char select_denial[]
       " WHERE i.profile = :profile AND i.jid = :jid AND j.kind = 'deny' ORDER BY i.job LIMIT 1";
 static const char select_contacts[]
     = "SELECT " RD_ROSTER_COLUMNS " FROM intent i CROSS JOIN contact c"
-      " ON c.profile = i.profile AND c.jid = i.jid"
+      " ON c.profile = i.profile AND c.key = i.jid"
       " WHERE i.job = :job AND i.profile = :profile";
 static const char delete_of_job[] = "DELETE FROM intent WHERE job = :job";
 static const char delete_closed[] = "DELETE FROM intent WHERE profile = :profile AND job NOT IN"
@@ -77,13 +78,14 @@ rd_intent_put (RdDatabase *db, int64_t profile, uint64_t job, const RdPlanItem *
 {
   g_autoptr (RdContact) nothing = rd_contact_new ("", NULL, RD_SUBSCRIPTION_NONE, 0, NULL, NULL, 0);
   const RdContact *target = get_target (item, nothing);
+  g_autofree char *key = rd_jid_make_key (item->jid);
   g_autofree char *groups = make_groups (target);
   g_autoptr (RdStatement) statement = rd_database_prepare (db, insert_intent, error);
 
   if (statement == NULL)
     return false;
   rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", item->jid);
+  rd_bind_text (statement, ":jid", key);
   rd_bind_serial (statement, ":job", job);
   rd_bind_text (statement, ":name", target != NULL ? target->name : NULL);
   rd_bind_text (statement, ":groups", groups);
@@ -97,13 +99,14 @@ bool
 rd_intent_replan (RdDatabase *db, int64_t profile, uint64_t job, const RdContact *target,
                   GError **error)
 {
+  g_autofree char *key = rd_jid_make_key (target->jid);
   g_autofree char *groups = make_groups (target);
   g_autoptr (RdStatement) statement = rd_database_prepare (db, update_target, error);
 
   if (statement == NULL)
     return false;
   rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", target->jid);
+  rd_bind_text (statement, ":jid", key);
   rd_bind_serial (statement, ":job", job);
   rd_bind_text (statement, ":name", target->name);
   rd_bind_text (statement, ":groups", groups);
@@ -177,6 +180,7 @@ read_intent (sqlite3_stmt *row)
 static GPtrArray *
 read_intents (RdDatabase *db, int64_t profile, const char *jid, GError **error)
 {
+  g_autofree char *key = rd_jid_make_key (jid);
   g_autoptr (GPtrArray) intents = g_ptr_array_new_with_free_func (intent_free);
   g_autoptr (RdStatement) statement = rd_database_prepare (db, select_of_contact, error);
   RdStep step;
@@ -184,7 +188,7 @@ read_intents (RdDatabase *db, int64_t profile, const char *jid, GError **error)
   if (statement == NULL)
     return NULL;
   rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", jid);
+  rd_bind_text (statement, ":jid", key);
   while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
     g_ptr_array_add (intents, read_intent (statement));
   return step == RD_STEP_DONE ? g_steal_pointer (&intents) : NULL;
@@ -193,12 +197,13 @@ read_intents (RdDatabase *db, int64_t profile, const char *jid, GError **error)
 static bool
 save_claim (RdDatabase *db, int64_t profile, const char *jid, const Intent *intent, GError **error)
 {
+  g_autofree char *key = rd_jid_make_key (jid);
   g_autoptr (RdStatement) statement = rd_database_prepare (db, update_claim, error);
 
   if (statement == NULL)
     return false;
   rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", jid);
+  rd_bind_text (statement, ":jid", key);
   rd_bind_serial (statement, ":job", intent->job);
   rd_bind_int (statement, ":claims", intent->claim.open);
   rd_bind_int (statement, ":owed", intent->claim.owed);
@@ -286,13 +291,14 @@ bool
 rd_intent_find_denial (RdDatabase *db, int64_t profile, const char *jid, uint64_t *job,
                        GError **error)
 {
+  g_autofree char *key = rd_jid_make_key (jid);
   g_autoptr (RdStatement) statement = rd_database_prepare (db, select_denial, error);
   RdStep step;
 
   if (statement == NULL)
     return false;
   rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", jid);
+  rd_bind_text (statement, ":jid", key);
   step = rd_step (db, statement, error);
   if (step == RD_STEP_ROW)
     *job = (uint64_t)sqlite3_column_int64 (statement, 0);

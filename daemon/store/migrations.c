@@ -146,24 +146,41 @@ static const char step_2[]
  *           its word, '' for none; owed and lowered_since are RdClaim's.
  * contact   key is the JID prepared (rd_prepared ()), by which one contact is found under each of
  *           its spellings; a JID that can't be prepared is its own key. A server may list two
- *           spellings of one JID as two items: jid is unique, key is not. */
-static const char step_3[] = "ALTER TABLE contact ADD COLUMN key TEXT NOT NULL DEFAULT '';"
-                             "UPDATE contact SET key = rd_prepared (jid),"
-                             " domain = rd_prepared (domain);"
-                             "CREATE INDEX contact_by_key ON contact (profile, key);"
+ *           spellings of one JID as two items: jid is unique, key is not.
+ * journal   before_jid is the spelling that the contact had, NULL where that is jid's; key is the
+ *           contact's, NULL where that is jid.
+ * request   jid is the contact's key, as it is of an intent. */
+static const char step_3[]
+    = "ALTER TABLE contact ADD COLUMN key TEXT NOT NULL DEFAULT '';"
+      "UPDATE contact SET key = rd_prepared (jid), domain = rd_prepared (domain);"
+      "CREATE INDEX contact_by_key ON contact (profile, key);"
 
-                             "ALTER TABLE profile ADD COLUMN doubt TEXT NOT NULL DEFAULT 'none';"
-                             "ALTER TABLE profile ADD COLUMN doubt_jid TEXT;"
-                             "ALTER TABLE profile ADD COLUMN doubt_time INTEGER NOT NULL DEFAULT 0;"
-                             "ALTER TABLE profile ADD COLUMN distrust TEXT NOT NULL DEFAULT 'none';"
-                             "ALTER TABLE profile ADD COLUMN n_left_out INTEGER NOT NULL DEFAULT 0;"
-                             "ALTER TABLE profile ADD COLUMN left_out BLOB NOT NULL DEFAULT x'';"
+      "ALTER TABLE journal ADD COLUMN before_jid TEXT;"
+      "ALTER TABLE journal ADD COLUMN key TEXT;"
+      "UPDATE journal SET key = rd_prepared (jid) WHERE jid != rd_prepared (jid);"
+      "CREATE INDEX journal_by_key ON journal (profile, key, serial) WHERE key IS NOT NULL;"
+      "DROP INDEX journal_by_old_name;"
+      "CREATE INDEX journal_by_old_name ON journal"
+      " (profile, before_key, ifnull (before_jid, jid), serial) WHERE before_key IS NOT NULL;"
+      "CREATE INDEX journal_by_old_jid ON journal (profile, before_jid, serial)"
+      " WHERE before_jid IS NOT NULL;"
+      "CREATE INDEX journal_of_spellings ON journal (profile, serial, before_jid)"
+      " WHERE before_jid IS NOT NULL;"
 
-                             "ALTER TABLE intent ADD COLUMN claims INTEGER NOT NULL DEFAULT 5;"
-                             "ALTER TABLE intent ADD COLUMN presence TEXT NOT NULL DEFAULT '';"
-                             "ALTER TABLE intent ADD COLUMN owed INTEGER NOT NULL DEFAULT 0;"
-                             "ALTER TABLE intent ADD COLUMN lowered_since INTEGER NOT NULL"
-                             " DEFAULT 0;";
+      "UPDATE OR REPLACE intent SET jid = rd_prepared (jid);"
+      "UPDATE OR REPLACE request SET jid = rd_prepared (jid);"
+
+      "ALTER TABLE profile ADD COLUMN doubt TEXT NOT NULL DEFAULT 'none';"
+      "ALTER TABLE profile ADD COLUMN doubt_jid TEXT;"
+      "ALTER TABLE profile ADD COLUMN doubt_time INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE profile ADD COLUMN distrust TEXT NOT NULL DEFAULT 'none';"
+      "ALTER TABLE profile ADD COLUMN n_left_out INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE profile ADD COLUMN left_out BLOB NOT NULL DEFAULT x'';"
+
+      "ALTER TABLE intent ADD COLUMN claims INTEGER NOT NULL DEFAULT 5;"
+      "ALTER TABLE intent ADD COLUMN presence TEXT NOT NULL DEFAULT '';"
+      "ALTER TABLE intent ADD COLUMN owed INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE intent ADD COLUMN lowered_since INTEGER NOT NULL DEFAULT 0;";
 
 static const char *const steps[] = { step_1, step_2, step_3 };
 

@@ -1,5 +1,5 @@
 /* Plans of contacts that a person named: removals, edits, subscriptions. What was typed is looked
- * up as Lookup does; the key of a contact that isn't there yet is its prepared bare JID.
+ * up as Lookup does; a contact that isn't there yet is asked for by its prepared bare JID.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/job-plan.h"

@@ -21,8 +21,8 @@ static const char select_all[] = "SELECT " COLUMNS " FROM profile ORDER BY name"
 static const char select_column[]
     = "SELECT 1 FROM pragma_table_info ('profile') WHERE name = :name";
 static const char select_one[] = "SELECT " COLUMNS " FROM profile WHERE id = :profile";
-static const char select_taken[]
-    = "SELECT name FROM profile WHERE name = :name OR jid = :jid ORDER BY name = :name DESC";
+static const char select_taken[] = "SELECT name FROM profile WHERE name = :name OR rd_prepared "
+                                   "(jid) = :jid ORDER BY name = :name DESC";
 
 /* A serial must never come twice, not even when the clock was set back. */
 static const char insert_profile[]

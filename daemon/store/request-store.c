@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/request-store.h"
 
+#include "model/jid.h"
+
 static const char insert_request[] = "INSERT INTO request (profile, jid, time, message)"
                                      " SELECT :profile, :jid, :time, :message WHERE :max >"
                                      " (SELECT count(*) FROM request WHERE profile = :profile)"
@@ -45,12 +47,13 @@ rd_request_store_add (RdDatabase *db, int64_t profile, const RdRequest *request,
 bool
 rd_request_store_remove (RdDatabase *db, int64_t profile, const char *jid, GError **error)
 {
+  g_autofree char *key = rd_jid_make_key (jid);
   g_autoptr (RdStatement) statement = rd_database_prepare (db, delete_request, error);
 
   if (statement == NULL)
     return false;
   rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", jid);
+  rd_bind_text (statement, ":jid", key);
   return rd_run (db, statement, error);
 }
 
@@ -79,7 +82,9 @@ rd_request_store_is_any (RdDatabase *db, int64_t profile, bool *is_any, GError *
 bool
 rd_request_store_has (RdDatabase *db, int64_t profile, const char *jid, bool *has, GError **error)
 {
-  return ask (db, select_one, profile, jid, has, error);
+  g_autofree char *key = rd_jid_make_key (jid);
+
+  return ask (db, select_one, profile, key, has, error);
 }
 
 static RdRequest *

@@ -9,8 +9,9 @@
 /* In a transaction of the caller's. What it means for the contact is in request-write.h. */
 bool rd_request_store_add (RdDatabase *db, int64_t profile, const RdRequest *request, bool *is_new,
                            GError **error);
+/* JID in whatever spelling. */
 bool rd_request_store_remove (RdDatabase *db, int64_t profile, const char *jid, GError **error);
-/* Is there any of PROFILE? Is there one of JID? */
+/* Is there any of PROFILE? Is there one of JID, in whatever spelling? */
 bool rd_request_store_is_any (RdDatabase *db, int64_t profile, bool *is_any, GError **error);
 bool rd_request_store_has (RdDatabase *db, int64_t profile, const char *jid, bool *has,
                            GError **error);

@@ -8,23 +8,25 @@
 #include "store/request-write.h"
 
 #include "store/request-store.h"
+#include "store/roster-query.h"
 #include "store/roster-row.h"
 #include "store/roster-write.h"
 
 /* The last change of a contact that isn't there any more. */
 static const char select_removal[]
-    = "SELECT jid, before, cause, job FROM journal WHERE profile = :profile AND jid = :jid"
-      " AND serial > :serial AND after IS NULL ORDER BY serial DESC LIMIT 1";
+    = "SELECT jid, before, cause, job FROM journal WHERE profile = :profile"
+      " AND (jid = :jid OR key = :jid) AND serial > :serial AND after IS NULL ORDER BY serial DESC "
+      "LIMIT 1";
 
 /* The flag is made anew with the contact. */
 static bool
 follow (RdRosterWrite *write, const char *jid, bool *is_there, GError **error)
 {
   g_autoptr (RdContact) contact = NULL;
-  int64_t id = rd_roster_row_find (write->db, write->profile, jid, &contact, error);
+  int64_t id = rd_roster_query_find_typed (write->db, write->profile, jid, &contact, error);
 
   *is_there = id > 0;
-  return id == 0 || (id > 0 && rd_roster_write_contact (write, contact, error));
+  return id == 0 || (id > 0 && rd_roster_write_contact (write, contact, contact->jid, error));
 }
 
 /* Was it a whole roster that lacked the contact? A push, and a job, mean what they say. */
@@ -49,7 +51,7 @@ put_back (RdRosterWrite *write, sqlite3_stmt *statement, GError **error)
     return true;
   write->change->cause = cause;
   write->job = (uint64_t)sqlite3_column_int64 (statement, 3);
-  return rd_roster_write_contact (write, before, error);
+  return rd_roster_write_contact (write, before, before->jid, error);
 }
 
 /* JID isn't in the roster: was it, when the session began? */

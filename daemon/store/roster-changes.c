@@ -13,17 +13,23 @@
 /* Bytes of one look-up's contacts: well below what a message of the bus can hold. */
 #define LOOKUP_SIZE_MAX (32 * 1024 * 1024)
 
-/* A removal counts only if the contact didn't come back. */
+/* A removal counts only if the contact didn't come back. The old spelling of a JID is as good as
+ * removed. */
+#define NO_LATER(jid)                                                                              \
+  " AND NOT EXISTS (SELECT 1 FROM journal k INDEXED BY journal_by_jid"                             \
+  " WHERE k.profile = j.profile AND k.jid = " jid " AND k.serial > j.serial)"
 static const char select_changes[]
     = "SELECT c.serial AS moment, " RD_ROSTER_COLUMNS " FROM contact c INDEXED BY contact_by_serial"
       " WHERE c.profile = :profile AND c.serial > :after"
       " UNION ALL"
       " SELECT j.serial, NULL, j.jid, NULL, NULL, NULL, NULL, NULL"
       " FROM journal j INDEXED BY journal_of_removals"
-      " WHERE j.profile = :profile AND j.serial > :after AND j.after IS NULL"
-      " AND NOT EXISTS (SELECT 1 FROM journal k INDEXED BY journal_by_jid"
-      " WHERE k.profile = j.profile AND k.jid = j.jid AND k.serial > j.serial)"
-      " ORDER BY moment LIMIT :limit";
+      " WHERE j.profile = :profile AND j.serial > :after AND j.after IS NULL" NO_LATER (
+          "j.jid") " UNION ALL"
+                   " SELECT j.serial, NULL, j.before_jid, NULL, NULL, NULL, NULL, NULL"
+                   " FROM journal j INDEXED BY journal_of_spellings"
+                   " WHERE j.profile = :profile AND j.before_jid IS NOT NULL AND j.serial > "
+                   ":after" NO_LATER ("j.before_jid") " ORDER BY moment LIMIT :limit";
 
 static RdChanges *
 new_changes (uint64_t serial)
@@ -81,15 +87,18 @@ read_changes (RdDatabase *db, sqlite3_stmt *statement, unsigned limit, RdChanges
       g_autoptr (RdContact) contact = NULL;
       size_t size;
 
+      uint64_t moment = (uint64_t)sqlite3_column_int64 (statement, 0);
+
       if (!read_change (db, statement, &contact, &size, error))
         return false;
-      if (!has_room (n++, limit, all, size))
+      /* A contact and its old spelling have one serial, and are told together. */
+      if (moment != last && !has_room (n++, limit, all, size))
         {
           changes->has_more = true;
           changes->serial = last;
           return true;
         }
-      last = (uint64_t)sqlite3_column_int64 (statement, 0);
+      last = moment;
       all += size;
       if (contact != NULL)
         g_ptr_array_add (changes->changed, g_steal_pointer (&contact));
@@ -120,7 +129,8 @@ rd_roster_query_changes (RdDatabase *db, int64_t profile, uint64_t after_serial,
     return NULL;
   rd_bind_int (statement, ":profile", profile);
   rd_bind_serial (statement, ":after", after_serial);
-  rd_bind_int (statement, ":limit", (int64_t)limit + 1);
+  /* Room for an old spelling, and for one that shows whether there is more. */
+  rd_bind_int (statement, ":limit", (int64_t)limit + 2);
   return read_changes (db, statement, limit, changes, error) ? g_steal_pointer (&changes) : NULL;
 }
 
@@ -134,23 +144,24 @@ rd_lookup_free (RdLookup *lookup)
   g_free (lookup);
 }
 
+/* As it is spelt, else by its key. */
+static int64_t
+find (RdDatabase *db, int64_t profile, const char *jid, RdContact **contact, GError **error)
+{
+  int64_t id = rd_roster_row_find (db, profile, jid, contact, error);
+  g_autofree char *key = id == 0 ? rd_jid_make_key (jid) : NULL;
+
+  return key != NULL ? rd_roster_row_find_key (db, profile, key, contact, NULL, error) : id;
+}
+
 int64_t
 rd_roster_query_find_typed (RdDatabase *db, int64_t profile, const char *typed, RdContact **contact,
                             GError **error)
 {
-  g_autofree char *bare = rd_jid_get_bare (typed);
-  g_autofree char *prepared = rd_jid_prepare_bare (typed, NULL);
-  const char *const spellings[] = { typed, bare, prepared };
-  int64_t id = 0;
+  int64_t id = find (db, profile, typed, contact, error);
+  g_autofree char *bare = id == 0 && strchr (typed, '/') != NULL ? rd_jid_get_bare (typed) : NULL;
 
-  for (size_t i = 0; i < G_N_ELEMENTS (spellings) && id == 0; i++)
-    {
-      bool is_new = i == 0 || g_strcmp0 (spellings[i], spellings[i - 1]) != 0;
-
-      if (spellings[i] != NULL && is_new)
-        id = rd_roster_row_find (db, profile, spellings[i], contact, error);
-    }
-  return id;
+  return bare != NULL ? find (db, profile, bare, contact, error) : id;
 }
 
 /* There is no next page here: what doesn't fit must be asked for in other calls. */

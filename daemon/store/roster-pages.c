@@ -21,13 +21,20 @@
   "SELECT c.sort_key AS place, c.jid AS place_jid, " RD_ROSTER_COLUMNS " FROM contact c"
 #define IN_ORDER " INDEXED BY contact_by_name"
 #define OF_PROFILE " WHERE c.profile = :profile AND c.serial <= :serial"
+/* As the contact of a row of the journal was spelt before it, and is now. */
+#define PLACE_JID "ifnull (j.before_jid, j.jid)"
+#define PRESENT_JID                                                                                \
+  "ifnull ((SELECT r.jid FROM journal r INDEXED BY journal_by_old_jid"                             \
+  " WHERE r.profile = j.profile AND r.before_jid = j.jid AND r.serial > j.serial"                  \
+  " ORDER BY r.serial LIMIT 1), j.jid)"
 #define CHANGED                                                                                    \
-  " UNION ALL SELECT j.before_key, j.jid, " RD_ROSTER_COLUMNS                                      \
+  " UNION ALL SELECT j.before_key, " PLACE_JID ", " RD_ROSTER_COLUMNS                              \
   " FROM journal j INDEXED BY journal_by_old_name"                                                 \
-  " CROSS JOIN contact c ON c.profile = j.profile AND c.jid = j.jid"                               \
+  " CROSS JOIN contact c ON c.profile = j.profile AND c.jid = " PRESENT_JID                        \
   " WHERE j.profile = :profile AND j.before_key IS NOT NULL AND j.serial > :serial"                \
   " AND NOT EXISTS (SELECT 1 FROM journal k INDEXED BY journal_by_jid"                             \
-  " WHERE k.profile = j.profile AND k.jid = j.jid AND k.serial > :serial AND k.serial < j.serial)"
+  " WHERE k.profile = j.profile AND k.jid = " PLACE_JID                                            \
+  " AND k.serial > :serial AND k.serial < j.serial)"
 #define FEW_PAGES 4
 #define ORDER " ORDER BY place, place_jid LIMIT :limit"
 
@@ -121,7 +128,7 @@ compose (const RdPageCursor *place, bool has_changes, const RdFilterSql *sql, un
     {
       g_string_append (text, CHANGED);
       if (!is_first)
-        g_string_append (text, " AND (j.before_key, j.jid) > (:key, :jid)");
+        g_string_append (text, " AND (j.before_key, " PLACE_JID ") > (:key, :jid)");
       g_string_append (text, sql->conditions);
     }
   g_string_append (text, ORDER);
@@ -146,25 +153,39 @@ bind (sqlite3_stmt *query, const RdPageCursor *place, const RdFilterSql *sql, un
   rd_filter_sql_bind (sql, query);
 }
 
-static void
-keep_key (GByteArray *key, sqlite3_stmt *query)
+/* Where the last contact of a page stands. */
+typedef struct
 {
-  g_byte_array_set_size (key, 0);
-  g_byte_array_append (key, sqlite3_column_blob (query, 0),
+  GByteArray *key;
+  GString *jid;
+} Place;
+
+static void
+place_clear (Place *place)
+{
+  g_byte_array_unref (place->key);
+  g_string_free (place->jid, TRUE);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, place_clear)
+
+static void
+keep_place (Place *place, sqlite3_stmt *query)
+{
+  g_byte_array_set_size (place->key, 0);
+  g_byte_array_append (place->key, sqlite3_column_blob (query, 0),
                        (unsigned)sqlite3_column_bytes (query, 0));
+  g_string_assign (place->jid, rd_column_text (query, 1));
 }
 
-/* The cursor of a next page, which begins behind the last contact of PAGE; KEY is that one's. PLACE
- * itself stays bound to the query. */
+/* The cursor of a next page, which begins behind LAST. CURSOR itself stays bound to the query. */
 static char *
-make_next_cursor (const RdPageCursor *place, const GByteArray *key, const RdPage *page)
+make_next_cursor (const RdPageCursor *cursor, const Place *last)
 {
-  const RdContact *last = page->contacts->pdata[page->contacts->len - 1];
-  g_autoptr (GBytes) bytes = g_bytes_new (key->data, key->len);
-  RdPageCursor next = *place;
+  g_autoptr (GBytes) bytes = g_bytes_new (last->key->data, last->key->len);
+  RdPageCursor next = *cursor;
 
   next.key = bytes;
-  next.jid = last->jid;
+  next.jid = last->jid->str;
   return rd_page_cursor_to_string (&next);
 }
 
@@ -173,7 +194,7 @@ static bool
 read_contacts (RdDatabase *db, sqlite3_stmt *query, const RdPageCursor *place, unsigned limit,
                RdPage *page, GError **error)
 {
-  g_autoptr (GByteArray) key = g_byte_array_new ();
+  g_auto (Place) last = { g_byte_array_new (), g_string_new (NULL) };
   size_t size = 0;
   RdStep step;
 
@@ -186,11 +207,11 @@ read_contacts (RdDatabase *db, sqlite3_stmt *query, const RdPageCursor *place, u
       size += rd_roster_row_get_size (contact);
       if (page->contacts->len == limit || (page->contacts->len > 0 && size > RD_ANSWER_SIZE_MAX))
         {
-          page->next_cursor = make_next_cursor (place, key, page);
+          page->next_cursor = make_next_cursor (place, &last);
           return true;
         }
       g_ptr_array_add (page->contacts, g_steal_pointer (&contact));
-      keep_key (key, query);
+      keep_place (&last, query);
     }
   page->next_cursor = g_strdup ("");
   return step == RD_STEP_DONE;

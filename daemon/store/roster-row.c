@@ -15,6 +15,9 @@ static const char select_groups[]
     = "SELECT name FROM contact_group WHERE contact = :contact ORDER BY name";
 static const char select_by_jid[]
     = "SELECT " RD_ROSTER_COLUMNS " FROM contact c WHERE c.profile = :profile AND c.jid = :jid";
+static const char select_by_key[]
+    = "SELECT " RD_ROSTER_COLUMNS " FROM contact c INDEXED BY contact_by_key"
+      " WHERE c.profile = :profile AND c.key = :key ORDER BY c.jid";
 static const char select_json[]
     = "SELECT json_extract (:json, '$.name'), json_extract (:json, '$.subscription'),"
       " json_extract (:json, '$.flags'), json_extract (:json, '$.extra')";
@@ -79,17 +82,12 @@ rd_roster_row_read_all (RdDatabase *db, sqlite3_stmt *statement, GError **error)
   return step == RD_STEP_DONE ? g_steal_pointer (&contacts) : NULL;
 }
 
-int64_t
-rd_roster_row_find (RdDatabase *db, int64_t profile, const char *jid, RdContact **contact,
-                    GError **error)
+/* The first row of STATEMENT. */
+static int64_t
+read_found (RdDatabase *db, sqlite3_stmt *statement, RdContact **contact, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_by_jid, error);
   RdContact *found;
 
-  if (statement == NULL)
-    return -1;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", jid);
   switch (rd_step (db, statement, error))
     {
     case RD_STEP_ROW:
@@ -104,6 +102,36 @@ rd_roster_row_find (RdDatabase *db, int64_t profile, const char *jid, RdContact 
     default:
       return -1;
     }
+}
+
+int64_t
+rd_roster_row_find (RdDatabase *db, int64_t profile, const char *jid, RdContact **contact,
+                    GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_by_jid, error);
+
+  if (statement == NULL)
+    return -1;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_text (statement, ":jid", jid);
+  return read_found (db, statement, contact, error);
+}
+
+int64_t
+rd_roster_row_find_key (RdDatabase *db, int64_t profile, const char *key, RdContact **contact,
+                        bool *is_one, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_by_key, error);
+  int64_t id;
+
+  if (statement == NULL)
+    return -1;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_text (statement, ":key", key);
+  id = read_found (db, statement, contact, error);
+  if (id > 0 && is_one != NULL)
+    *is_one = rd_step (db, statement, NULL) == RD_STEP_DONE;
+  return id;
 }
 
 /* The strings' own bookkeeping, on the bus and in memory, is reckoned too. */

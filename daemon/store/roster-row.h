@@ -22,6 +22,11 @@ GPtrArray *rd_roster_row_read_all (RdDatabase *db, sqlite3_stmt *statement, GErr
 int64_t rd_roster_row_find (RdDatabase *db, int64_t profile, const char *jid, RdContact **contact,
                             GError **error);
 
+/* The row whose KEY (rd_jid_make_key ()) it is, the first by its spelling if there are several; as
+ * above. *IS_ONE, which may be NULL: there are not several. */
+int64_t rd_roster_row_find_key (RdDatabase *db, int64_t profile, const char *key,
+                                RdContact **contact, bool *is_one, GError **error);
+
 /* How much a contact is in an answer, or in memory, about: bytes. */
 size_t rd_roster_row_get_size (const RdContact *contact);
 /* What one answer may hold of contacts, and of JIDs. */

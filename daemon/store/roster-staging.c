@@ -32,11 +32,15 @@ static const char insert_staged[]
       " VALUES (:staging, :jid, :name, :subscription, :flags, :groups, :extra)";
 static const char select_staged[] = "SELECT jid, name, subscription, flags, groups, extra"
                                     " FROM temp.staged WHERE staging = :staging ORDER BY jid";
-/* Who may be hidden (rd_contact_may_be_hidden ()) isn't gone. */
+/* Who may be hidden (rd_contact_may_be_hidden ()) isn't gone, but may be spelt otherwise. */
 static const char select_gone[]
-    = "SELECT c.jid FROM contact c WHERE c.profile = :profile AND NOT EXISTS"
-      " (SELECT 1 FROM temp.staged s WHERE s.staging = :staging AND s.jid = c.jid)"
-      " AND NOT " MAY_BE_HIDDEN " ORDER BY c.jid";
+    = "SELECT c.jid, c.key, " MAY_BE_HIDDEN
+      " FROM contact c WHERE c.profile = :profile AND NOT EXISTS"
+      " (SELECT 1 FROM temp.staged s WHERE s.staging = :staging AND s.jid = c.jid) ORDER BY c.jid";
+static const char select_new[]
+    = "SELECT s.jid, rd_prepared (s.jid), 0 FROM temp.staged s WHERE s.staging = :staging"
+      " AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.profile = :profile AND c.jid = s.jid)"
+      " ORDER BY s.jid";
 static const char count_hidden[]
     = "SELECT count(*) FROM contact c WHERE c.profile = :profile AND " MAY_BE_HIDDEN
       " AND NOT EXISTS"
@@ -45,7 +49,7 @@ static const char count_staged[] = "SELECT count(*) FROM temp.staged WHERE stagi
 static const char count_claimed[]
     = "SELECT count(*) FROM contact c WHERE c.profile = :profile AND NOT EXISTS"
       " (SELECT 1 FROM temp.staged s WHERE s.staging = :staging AND s.jid = c.jid) AND EXISTS"
-      " (SELECT 1 FROM intent i WHERE i.profile = c.profile AND i.jid = c.jid AND i.name IS NULL "
+      " (SELECT 1 FROM intent i WHERE i.profile = c.profile AND i.jid = c.key AND i.name IS NULL "
       "AND i.claims & 1)";
 static const char delete_staged[] = "DELETE FROM temp.staged WHERE staging = :staging";
 
@@ -191,21 +195,59 @@ rd_roster_staging_drop (RdDatabase *db, RdStagingState *state)
 
 /* -- the swap ---------------------------------------------------------------------------------- */
 
-/* The JIDs are gathered first: what is read must not change while it is read. */
-static GPtrArray *
-find_gone (RdDatabase *db, const RdStagingState *state, GError **error)
+/* Contacts that are stored and not staged, or staged and not stored: their JIDs, in order, and by
+ * key. A key that two of them have leads to nothing. */
+typedef struct
 {
-  g_autoptr (GPtrArray) jids = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_gone, error);
+  GPtrArray *jids;    /* (element-type utf8) */
+  GPtrArray *keys;    /* (element-type utf8): of the same places */
+  GHashTable *hidden; /* (element-type utf8): those of jids who may be so */
+  GHashTable *by_key; /* a key → its JID, NULL where that would be two */
+} Odd;
+
+static void
+odd_clear (Odd *odd)
+{
+  g_clear_pointer (&odd->by_key, g_hash_table_unref);
+  g_clear_pointer (&odd->hidden, g_hash_table_unref);
+  g_clear_pointer (&odd->keys, g_ptr_array_unref);
+  g_clear_pointer (&odd->jids, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Odd, odd_clear)
+
+static void
+odd_add (Odd *odd, const char *jid, const char *key, bool is_hidden)
+{
+  char *own_jid = g_strdup (jid);
+  char *own_key = g_strdup (key);
+
+  g_ptr_array_add (odd->jids, own_jid);
+  g_ptr_array_add (odd->keys, own_key);
+  g_hash_table_insert (odd->by_key, own_key,
+                       g_hash_table_contains (odd->by_key, own_key) ? NULL : own_jid);
+  if (is_hidden)
+    g_hash_table_add (odd->hidden, own_jid);
+}
+
+/* The JIDs are gathered first: what is read must not change while it is read. */
+static bool
+find_odd (RdDatabase *db, const char *sql, const RdStagingState *state, Odd *odd, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, error);
   RdStep step;
 
+  odd->jids = g_ptr_array_new_with_free_func (g_free);
+  odd->keys = g_ptr_array_new_with_free_func (g_free);
+  odd->by_key = g_hash_table_new (g_str_hash, g_str_equal);
+  odd->hidden = g_hash_table_new (g_str_hash, g_str_equal);
   if (statement == NULL)
-    return NULL;
+    return false;
   rd_bind_int (statement, ":profile", state->profile);
   rd_bind_int (statement, ":staging", state->id);
   while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
-    g_ptr_array_add (jids, g_strdup (rd_column_text (statement, 0)));
-  return step == RD_STEP_DONE ? g_steal_pointer (&jids) : NULL;
+    odd_add (odd, rd_column_text (statement, 0), rd_column_text (statement, 1),
+             sqlite3_column_int (statement, 2) != 0);
+  return step == RD_STEP_DONE;
 }
 
 /* (element-type utf8): keys. */
@@ -219,30 +261,64 @@ index_left_out (const RdLeftOut *left_out)
   return index;
 }
 
+/* Those of GONE that are there under another spelling: the new one → the stored one. A key that is
+ * gone, or new, more than once tells nothing. */
 static bool
-is_among (GHashTable *left_out, const char *jid)
+find_respelt (RdDatabase *db, const RdStagingState *state, const Odd *gone, GHashTable *respelt,
+              GError **error)
 {
-  g_autofree char *key = g_hash_table_size (left_out) > 0 ? rd_jid_make_key (jid) : NULL;
+  g_auto (Odd) fresh = { NULL };
 
-  return key != NULL && g_hash_table_contains (left_out, key);
+  if (gone->jids->len == 0)
+    return true;
+  if (!find_odd (db, select_new, state, &fresh, error))
+    return false;
+  for (unsigned i = 0; i < fresh.jids->len; i++)
+    {
+      const char *key = fresh.keys->pdata[i];
+      const char *old = g_hash_table_lookup (gone->by_key, key);
+
+      if (old != NULL && g_hash_table_lookup (fresh.by_key, key) != NULL)
+        g_hash_table_insert (respelt, g_strdup (fresh.jids->pdata[i]), g_strdup (old));
+    }
+  return true;
 }
 
-/* What is over the limit is still there; when it isn't all known by name, anybody may be. */
-static bool
-write_gone (RdRosterWrite *write, const RdStagingState *state, GError **error)
+static GHashTable *
+list_values (GHashTable *table)
 {
-  g_autoptr (GHashTable) left_out = index_left_out (state->left_out);
-  g_autoptr (GPtrArray) jids = NULL;
+  GHashTable *values = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer value;
 
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    g_hash_table_add (values, value);
+  return values;
+}
+
+/* RESPELT is filled. What is over the limit is still there; when it isn't all known by name,
+ * anybody may be. */
+static bool
+write_gone (RdRosterWrite *write, const RdStagingState *state, GHashTable *respelt, GError **error)
+{
+  g_auto (Odd) gone = { NULL };
+  g_autoptr (GHashTable) left_out = index_left_out (state->left_out);
+  g_autoptr (GHashTable) kept = NULL;
+
+  if (!find_odd (write->db, select_gone, state, &gone, error)
+      || !find_respelt (write->db, state, &gone, respelt, error))
+    return false;
   if (state->left_out->has_more)
     return true;
-  jids = find_gone (write->db, state, error);
-  if (jids == NULL)
-    return false;
-  for (unsigned i = 0; i < jids->len; i++)
+  kept = list_values (respelt);
+  for (unsigned i = 0; i < gone.jids->len; i++)
     {
-      if (!is_among (left_out, jids->pdata[i])
-          && !rd_roster_write_removal (write, jids->pdata[i], error))
+      const char *jid = gone.jids->pdata[i];
+
+      if (!g_hash_table_contains (kept, jid) && !g_hash_table_contains (gone.hidden, jid)
+          && !g_hash_table_contains (left_out, gone.keys->pdata[i])
+          && !rd_roster_write_removal (write, jid, error))
         return false;
     }
   return true;
@@ -261,7 +337,8 @@ read_staged (sqlite3_stmt *statement)
 }
 
 static bool
-write_staged (RdRosterWrite *write, const RdStagingState *state, GError **error)
+write_staged (RdRosterWrite *write, const RdStagingState *state, GHashTable *respelt,
+              GError **error)
 {
   g_autoptr (RdStatement) statement = rd_database_prepare (write->db, select_staged, error);
   RdStep step;
@@ -272,11 +349,20 @@ write_staged (RdRosterWrite *write, const RdStagingState *state, GError **error)
   while ((step = rd_step (write->db, statement, error)) == RD_STEP_ROW)
     {
       g_autoptr (RdContact) contact = read_staged (statement);
+      const char *old = g_hash_table_lookup (respelt, contact->jid);
 
-      if (!rd_roster_write_contact (write, contact, error))
+      if (!rd_roster_write_contact (write, contact, old != NULL ? old : contact->jid, error))
         return false;
     }
   return step == RD_STEP_DONE;
+}
+
+static bool
+write_roster (RdRosterWrite *write, const RdStagingState *state, GError **error)
+{
+  g_autoptr (GHashTable) respelt = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  return write_gone (write, state, respelt, error) && write_staged (write, state, respelt, error);
 }
 
 /* A version is worth something only with the roster that it is the version of, whole. */
@@ -385,7 +471,7 @@ swap (RdDatabase *db, const RdStagingState *state, const char *version, const Rd
     return NULL;
   write.job = terms->job;
   if ((!terms->is_comparison && !guard_against_shrinking (&write, state, terms, error))
-      || !write_gone (&write, state, error) || !write_staged (&write, state, error))
+      || !write_roster (&write, state, error))
     return NULL;
   if (terms->is_comparison)
     return give_comparison (&write);

@@ -1,6 +1,6 @@
 /* Writing a roster: one writer, one road.
  *
- * write_change () is the only place that changes a contact, its groups and the journal; pushes and
+ * write_step () is the only place that changes a contact, its groups and the journal; pushes and
  * the swap of a whole roster both end there. Each change takes the next serial of its roster. What
  * is equal already is not written at all. What an open job wanted is put down to it in the journal,
  * whoever tells of it.
@@ -16,9 +16,20 @@
 #include "store/roster-row.h"
 #include "store/sync-store.h"
 
+/* From BEFORE, the row ID, to AFTER, both of one KEY; either may be NULL (and ID 0), but not both.
+ */
+typedef struct
+{
+  int64_t id;
+  RdContact *before;
+  RdContact *after; /* not owned */
+  char *key;
+} Step;
+
 static const char insert_journal[]
-    = "INSERT INTO journal (profile, serial, time, cause, job, jid, before, after, before_key)"
-      " VALUES (:profile, :serial, :time, :cause, :job, :jid, :before, :after,"
+    = "INSERT INTO journal (profile, serial, time, cause, job, jid, before_jid, key, before, after,"
+      " before_key)"
+      " VALUES (:profile, :serial, :time, :cause, :job, :jid, :before_jid, :key, :before, :after,"
       " (SELECT sort_key FROM contact WHERE id = :contact))";
 
 static const char insert_contact[]
@@ -32,6 +43,7 @@ static const char update_contact[]
       " extra = :extra, serial = :serial, sort_key = :sort_key, search = :search"
       " WHERE id = :contact";
 
+static const char update_spelling[] = "UPDATE contact SET jid = :jid WHERE id = :contact";
 static const char delete_contact[] = "DELETE FROM contact WHERE id = :contact";
 static const char delete_groups[] = "DELETE FROM contact_group WHERE contact = :contact";
 static const char insert_group[]
@@ -39,6 +51,14 @@ static const char insert_group[]
 
 static const char update_profile[] = "UPDATE profile SET serial = :serial,"
                                      " n_contacts = :n_contacts WHERE id = :profile";
+
+static void
+step_clear (Step *step)
+{
+  g_clear_pointer (&step->before, rd_contact_unref);
+  g_clear_pointer (&step->key, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Step, step_clear)
 
 /* -- one change -------------------------------------------------------------------------------- */
 
@@ -54,14 +74,30 @@ is_only_pending (const RdContact *before, RdContact *after)
   return rd_contact_is_equal (before, marked);
 }
 
+/* Do both say the same JID in two spellings? Either may be NULL. */
+static bool
+is_respelt (const RdContact *before, const RdContact *after)
+{
+  return before != NULL && after != NULL && !g_str_equal (before->jid, after->jid);
+}
+
+static void
+bind_spellings (RdStatement *statement, const Step *step)
+{
+  const char *jid = step->after != NULL ? step->after->jid : step->before->jid;
+
+  rd_bind_text (statement, ":jid", jid);
+  rd_bind_text (statement, ":before_jid",
+                is_respelt (step->before, step->after) ? step->before->jid : NULL);
+  rd_bind_text (statement, ":key", g_str_equal (step->key, jid) ? NULL : step->key);
+}
+
 /* The change as far as JOB (0: none) made it. */
 static bool
-write_entry (RdRosterWrite *write, int64_t id, const RdContact *before, const RdContact *after,
-             uint64_t job, GError **error)
+write_entry (RdRosterWrite *write, const Step *step, uint64_t job, GError **error)
 {
-  const char *jid = before != NULL ? before->jid : after->jid;
-  g_autofree char *before_json = rd_roster_row_make_json (before);
-  g_autofree char *after_json = rd_roster_row_make_json (after);
+  g_autofree char *before_json = rd_roster_row_make_json (step->before);
+  g_autofree char *after_json = rd_roster_row_make_json (step->after);
   g_autoptr (RdStatement) statement = rd_database_prepare (write->db, insert_journal, error);
 
   if (statement == NULL)
@@ -71,10 +107,10 @@ write_entry (RdRosterWrite *write, int64_t id, const RdContact *before, const Rd
   rd_bind_int (statement, ":time", write->now);
   rd_bind_text (statement, ":cause", rd_cause_to_string (write->last_cause));
   rd_bind_serial (statement, ":job", job);
-  rd_bind_text (statement, ":jid", jid);
+  bind_spellings (statement, step);
   rd_bind_text (statement, ":before", before_json);
   rd_bind_text (statement, ":after", after_json);
-  rd_bind_int (statement, ":contact", id);
+  rd_bind_int (statement, ":contact", step->id);
   return rd_run (write->db, statement, error);
 }
 
@@ -86,13 +122,14 @@ is_same (const RdContact *a, const RdContact *b)
 
 /* What jobs did of the change comes first, an entry with a serial each, then what is nobody's. */
 static bool
-write_shares (RdRosterWrite *write, int64_t id, RdContact *before, RdContact *after, GError **error)
+write_shares (RdRosterWrite *write, const Step *step, GError **error)
 {
-  const RdClaimedChange change = { .before = before,
-                                   .after = after,
+  const RdClaimedChange change = { .before = step->before,
+                                   .after = step->after,
                                    .is_sum = write->change->cause != RD_CAUSE_PUSH,
                                    .serial = write->change->serial };
   g_autoptr (GPtrArray) shares = rd_intent_share (write->db, write->profile, &change, error);
+  Step rest = *step; /* owns nothing */
   uint64_t job = write->job;
 
   if (shares == NULL)
@@ -102,28 +139,29 @@ write_shares (RdRosterWrite *write, int64_t id, RdContact *before, RdContact *af
       const RdShare *share = shares->pdata[i];
 
       write->last_cause = rd_job_kind_get_cause (share->kind);
-      if (!write_entry (write, id, before, share->after, share->job, error))
+      rest.after = share->after;
+      if (!write_entry (write, &rest, share->job, error))
         return false;
-      before = share->after;
-      if (is_same (before, after))
+      rest.before = share->after;
+      if (is_same (rest.before, step->after))
         return true;
       write->change->serial++;
     }
   write->last_cause = write->change->cause;
-  if (after == NULL && change.is_sum
-      && !rd_intent_find_denial (write->db, write->profile, before->jid, &job, error))
+  rest.after = step->after;
+  if (step->after == NULL && change.is_sum
+      && !rd_intent_find_denial (write->db, write->profile, rest.before->jid, &job, error))
     return false;
-  return write_entry (write, id, before, after, job, error);
+  return write_entry (write, &rest, job, error);
 }
 
 static bool
-write_journal (RdRosterWrite *write, int64_t id, RdContact *before, RdContact *after,
-               GError **error)
+write_journal (RdRosterWrite *write, const Step *step, GError **error)
 {
-  if (write->has_intents && !is_only_pending (before, after))
-    return write_shares (write, id, before, after, error);
+  if (write->has_intents && !is_only_pending (step->before, step->after))
+    return write_shares (write, step, error);
   write->last_cause = write->change->cause;
-  return write_entry (write, id, before, after, write->job, error);
+  return write_entry (write, step, write->job, error);
 }
 
 static bool
@@ -143,20 +181,19 @@ write_groups (RdRosterWrite *write, int64_t id, const RdContact *contact, GError
   return true;
 }
 
-/* Runs SQL for the contact of the row ID (0: not yet one). */
+/* Runs SQL for the row of STEP, which CONTACT is after it. */
 static bool
-write_row (RdRosterWrite *write, const char *sql, int64_t id, const RdContact *contact,
+write_row (RdRosterWrite *write, const char *sql, const Step *step, const RdContact *contact,
            GError **error)
 {
   g_autofree char *sort_key = rd_roster_row_make_sort_key (contact);
   g_autofree char *search = rd_roster_row_make_search (contact);
-  g_autofree char *key = rd_jid_make_key (contact->jid);
-  g_autofree char *domain = rd_roster_row_make_domain (key);
+  g_autofree char *domain = rd_roster_row_make_domain (step->key);
   g_autoptr (RdStatement) statement = rd_database_prepare (write->db, sql, error);
 
   if (statement == NULL)
     return false;
-  rd_bind_int (statement, ":contact", id);
+  rd_bind_int (statement, ":contact", step->id);
   rd_bind_int (statement, ":profile", write->profile);
   rd_bind_text (statement, ":jid", contact->jid);
   rd_bind_text (statement, ":name", contact->name);
@@ -167,7 +204,7 @@ write_row (RdRosterWrite *write, const char *sql, int64_t id, const RdContact *c
   rd_bind_blob (statement, ":sort_key", sort_key, strlen (sort_key));
   rd_bind_text (statement, ":search", search);
   rd_bind_text (statement, ":domain", domain);
-  rd_bind_text (statement, ":key", key);
+  rd_bind_text (statement, ":key", step->key);
   return rd_run (write->db, statement, error);
 }
 
@@ -183,11 +220,11 @@ run_with_id (RdRosterWrite *write, const char *sql, int64_t id, GError **error)
 }
 
 static bool
-write_added (RdRosterWrite *write, RdContact *contact, GError **error)
+write_added (RdRosterWrite *write, const Step *step, RdContact *contact, GError **error)
 {
   int64_t id;
 
-  if (!write_row (write, insert_contact, 0, contact, error))
+  if (!write_row (write, insert_contact, step, contact, error))
     return false;
   id = sqlite3_last_insert_rowid (rd_database_get_handle (write->db));
   if (!write_groups (write, id, contact, error))
@@ -197,29 +234,44 @@ write_added (RdRosterWrite *write, RdContact *contact, GError **error)
   return true;
 }
 
-static bool
-write_changed (RdRosterWrite *write, int64_t id, const RdContact *before, RdContact *contact,
-               GError **error)
+static void
+note_changed (RdRosterWrite *write, const RdContact *before, RdContact *contact)
 {
-  bool has_same_groups
-      = g_strv_equal ((const char *const *)before->groups, (const char *const *)contact->groups);
+  g_autoptr (RdContact) old = NULL;
 
-  if (!write_row (write, update_contact, id, contact, error))
+  if (!is_respelt (before, contact))
+    {
+      rd_change_add_changed (write->change, contact);
+      return;
+    }
+  old = rd_contact_with_serial (before, contact->serial);
+  rd_change_add_respelt (write->change, old, contact);
+}
+
+static bool
+write_changed (RdRosterWrite *write, const Step *step, RdContact *contact, GError **error)
+{
+  bool has_same_groups = g_strv_equal ((const char *const *)step->before->groups,
+                                       (const char *const *)contact->groups);
+
+  if (!write_row (write, update_contact, step, contact, error)
+      || (is_respelt (step->before, contact)
+          && !write_row (write, update_spelling, step, contact, error)))
     return false;
   if (!has_same_groups
-      && (!run_with_id (write, delete_groups, id, error)
-          || !write_groups (write, id, contact, error)))
+      && (!run_with_id (write, delete_groups, step->id, error)
+          || !write_groups (write, step->id, contact, error)))
     return false;
-  rd_change_add_changed (write->change, contact);
+  note_changed (write, step->before, contact);
   return true;
 }
 
 static bool
-write_removed (RdRosterWrite *write, int64_t id, const RdContact *before, GError **error)
+write_removed (RdRosterWrite *write, const Step *step, GError **error)
 {
-  g_autoptr (RdContact) removed = rd_contact_with_serial (before, write->change->serial);
+  g_autoptr (RdContact) removed = rd_contact_with_serial (step->before, write->change->serial);
 
-  if (!run_with_id (write, delete_contact, id, error))
+  if (!run_with_id (write, delete_contact, step->id, error))
     return false;
   write->change->n_contacts--;
   rd_change_add_removed (write->change, removed);
@@ -228,68 +280,128 @@ write_removed (RdRosterWrite *write, int64_t id, const RdContact *before, GError
 
 /* Who sees the user's presence now has been answered. */
 static bool
-forget_request (RdRosterWrite *write, const RdContact *before, const RdContact *after,
-                GError **error)
+forget_request (RdRosterWrite *write, const Step *step, GError **error)
 {
+  const RdContact *before = step->before;
+  const RdContact *after = step->after;
   bool had_from = before != NULL && (before->subscription & RD_SUBSCRIPTION_FROM) != 0;
   bool has_from = after != NULL && (after->subscription & RD_SUBSCRIPTION_FROM) != 0;
 
   return !write->has_requests || had_from || !has_from
-         || rd_request_store_remove (write->db, write->profile, after->jid, error);
+         || rd_request_store_remove (write->db, write->profile, step->key, error);
 }
 
-/* The road: from BEFORE, the row ID, to AFTER; either may be NULL (and ID 0), but not both. */
+/* The road. */
 static bool
-write_change (RdRosterWrite *write, int64_t id, RdContact *before, RdContact *after, GError **error)
+write_step (RdRosterWrite *write, const Step *step, GError **error)
 {
   g_autoptr (RdContact) stored = NULL;
 
   write->change->serial++;
-  if (!write_journal (write, id, before, after, error)
-      || !forget_request (write, before, after, error))
+  if (!write_journal (write, step, error) || !forget_request (write, step, error))
     return false;
-  if (after == NULL)
-    return write_removed (write, id, before, error);
-  stored = rd_contact_with_serial (after, write->change->serial);
-  return before == NULL ? write_added (write, stored, error)
-                        : write_changed (write, id, before, stored, error);
+  if (step->after == NULL)
+    return write_removed (write, step, error);
+  stored = rd_contact_with_serial (step->after, write->change->serial);
+  return step->before == NULL ? write_added (write, step, stored, error)
+                              : write_changed (write, step, stored, error);
 }
 
 /* NULL on error. */
 static RdContact *
-mark_pending (RdRosterWrite *write, RdContact *contact, GError **error)
+mark_pending (RdRosterWrite *write, const RdContact *contact, GError **error)
 {
   bool is_pending = false;
 
   if (write->has_requests && (contact->subscription & RD_SUBSCRIPTION_FROM) == 0
       && !rd_request_store_has (write->db, write->profile, contact->jid, &is_pending, error))
     return NULL;
-  return rd_contact_with_pending (contact, is_pending);
+  return rd_contact_with_pending ((RdContact *)contact, is_pending);
+}
+
+/* From the contact of STEP, if there is one, to CONTACT, if anything changes. */
+static bool
+write_item (RdRosterWrite *write, Step *step, const RdContact *contact, GError **error)
+{
+  g_autoptr (RdContact) after = mark_pending (write, contact, error);
+
+  if (after == NULL)
+    return false;
+  if (step->before != NULL && rd_contact_is_equal (step->before, after))
+    return true;
+  if (step->key == NULL)
+    step->key = rd_jid_make_key (after->jid);
+  step->after = after;
+  return write_step (write, step, error);
 }
 
 bool
-rd_roster_write_contact (RdRosterWrite *write, RdContact *contact, GError **error)
+rd_roster_write_contact (RdRosterWrite *write, RdContact *contact, const char *stored_jid,
+                         GError **error)
 {
-  g_autoptr (RdContact) before = NULL;
-  g_autoptr (RdContact) after = mark_pending (write, contact, error);
-  int64_t id = after != NULL
-                   ? rd_roster_row_find (write->db, write->profile, contact->jid, &before, error)
-                   : -1;
+  g_auto (Step) step = { 0 };
 
-  if (id < 0)
-    return false;
-  if (before != NULL && rd_contact_is_equal (before, after))
-    return true;
-  return write_change (write, id, before, after, error);
+  step.id = rd_roster_row_find (write->db, write->profile, stored_jid, &step.before, error);
+  return step.id >= 0 && write_item (write, &step, contact, error);
 }
 
 bool
 rd_roster_write_removal (RdRosterWrite *write, const char *jid, GError **error)
 {
-  g_autoptr (RdContact) before = NULL;
-  int64_t id = rd_roster_row_find (write->db, write->profile, jid, &before, error);
+  g_auto (Step) step = { 0 };
 
-  return id == 0 || (id > 0 && write_change (write, id, before, NULL, error));
+  step.id = rd_roster_row_find (write->db, write->profile, jid, &step.before, error);
+  if (step.id <= 0)
+    return step.id == 0;
+  step.key = rd_jid_make_key (jid);
+  return write_step (write, &step, error);
+}
+
+/* -- what a push names ------------------------------------------------------------------------- */
+
+/* The contact of JID in STEP: the one that is spelt so, else the one whose key it has. */
+static bool
+find_pushed (RdRosterWrite *write, const char *jid, Step *step, GError **error)
+{
+  bool is_one = true;
+
+  step->id = rd_roster_row_find (write->db, write->profile, jid, &step->before, error);
+  if (step->id != 0)
+    return step->id > 0;
+  step->key = rd_jid_make_key (jid);
+  step->id = rd_roster_row_find_key (write->db, write->profile, step->key, &step->before, &is_one,
+                                     error);
+  write->change->has_other_spelling = step->id > 0;
+  /* Which of several it would be can't be known. */
+  if (!is_one)
+    {
+      step->id = 0;
+      g_clear_pointer (&step->before, rd_contact_unref);
+    }
+  return step->id >= 0;
+}
+
+static bool
+write_pushed_contact (RdRosterWrite *write, const RdContact *contact, GError **error)
+{
+  g_auto (Step) step = { 0 };
+
+  return find_pushed (write, contact->jid, &step, error)
+         && write_item (write, &step, contact, error);
+}
+
+/* Not of a contact that is spelt otherwise here: the server may have both. */
+static bool
+write_pushed_removal (RdRosterWrite *write, const char *jid, GError **error)
+{
+  g_auto (Step) step = { 0 };
+
+  if (!find_pushed (write, jid, &step, error))
+    return false;
+  if (step.id == 0 || write->change->has_other_spelling)
+    return true;
+  step.key = rd_jid_make_key (jid);
+  return write_step (write, &step, error);
 }
 
 /* -- a writing --------------------------------------------------------------------------------- */
@@ -369,6 +481,8 @@ find_doubt (const RdRosterWrite *write, const RdPush *push)
 {
   bool is_changed = !rd_change_is_empty (write->change);
 
+  if (write->change->has_other_spelling)
+    return RD_DOUBT_OTHER_SPELLING;
   return is_changed && push->cause == RD_CAUSE_PUSH && !push->may_repeat && push->version != NULL
                  && g_strcmp0 (push->version, write->sync->version) == 0
              ? RD_DOUBT_SAME_VERSION
@@ -395,8 +509,8 @@ write_push (RdDatabase *db, int64_t profile, const RdPush *push, GError **error)
   g_auto (RdRosterWrite) write = { NULL };
 
   if (!rd_roster_write_begin (&write, db, profile, push->cause, error)
-      || !(push->contact != NULL ? rd_roster_write_contact (&write, push->contact, error)
-                                 : rd_roster_write_removal (&write, push->removed_jid, error)))
+      || !(push->contact != NULL ? write_pushed_contact (&write, push->contact, error)
+                                 : write_pushed_removal (&write, push->removed_jid, error)))
     return NULL;
   take_push (&write, push);
   if (!finish (&write, error))

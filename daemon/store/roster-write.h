@@ -29,17 +29,21 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdRosterWrite, rd_roster_write_clear)
 bool rd_roster_write_begin (RdRosterWrite *write, RdDatabase *db, int64_t profile, RdCause cause,
                             GError **error);
 
-/* CONTACT is what is true now: makes the stored one equal to it, if it isn't. Whether a request of
- * the contact is pending the stored requests tell, not CONTACT. */
-bool rd_roster_write_contact (RdRosterWrite *write, RdContact *contact, GError **error);
-/* JID is in the roster no more. */
+/* CONTACT is what is true now: makes the one that is stored as STORED_JID, which is CONTACT's JID
+ * or another spelling of it, equal to it, if it isn't; adds it where there is none. Whether a
+ * request of the contact is pending the stored requests tell, not CONTACT. */
+bool rd_roster_write_contact (RdRosterWrite *write, RdContact *contact, const char *stored_jid,
+                              GError **error);
+/* JID, spelt as it is stored, is in the roster no more. */
 bool rd_roster_write_removal (RdRosterWrite *write, const char *jid, GError **error);
 
 /* Stores what was counted and commits TRANSACTION; what changed is returned. */
 RdChange *rd_roster_write_commit (RdRosterWrite *write, RdTransaction *transaction, GError **error);
 
 /* The writes of a session, each a transaction of its own. */
-/* At least one push; a change (element-type RdChange) for each. All are stored, or none. */
+/* At least one push; a change (element-type RdChange) for each. All are stored, or none. A push
+ * names the contact that is spelt as it says, else the one whose JID it is in another spelling:
+ * that one takes the new spelling over, but isn't removed (RdChange.has_other_spelling). */
 GPtrArray *rd_roster_apply_pushes (RdDatabase *db, int64_t profile, const RdPush *pushes,
                                    unsigned n_pushes, GError **error);
 RdChange *rd_roster_doubt (RdDatabase *db, int64_t profile, RdDoubt doubt, const char *jid,

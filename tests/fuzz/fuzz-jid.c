@@ -97,16 +97,6 @@ check_account (const char *jid, const char *prepared)
   g_assert_null (strchr (jid, '/'));
 }
 
-static void
-check_spellings (const char *jid, const char *prepared)
-{
-  const char *typed[] = { jid, NULL };
-  g_auto (GStrv) spellings = rd_jid_get_spellings (typed);
-
-  g_assert_true (g_strv_contains ((const char *const *)spellings, jid));
-  g_assert_true (prepared == NULL || g_strv_contains ((const char *const *)spellings, prepared));
-}
-
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
@@ -117,7 +107,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   check_parts (lines[0]);
   check_account (lines[0], a);
-  check_spellings (lines[0], a);
   check_keys (lines[0], lines[1], is_same);
   g_assert_true (rd_jid_is_same_bare (lines[1], lines[0]) == is_same);
   if (a != NULL && b != NULL)

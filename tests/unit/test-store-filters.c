@@ -308,9 +308,10 @@ test_look_up (Fixture *fixture, gconstpointer data)
   const char *const jids[] = { "nobody@x",           "gabi@THREE.example", "GABI@three.example",
                                "Bert@ONE.example/x", "four.example",       "no jid@",
                                "anna@one.example/y", "anna@one.example",   NULL };
-  static const char *const found[] = { "gabi@THREE.example", "bert@one.example", "four.example",
-                                       "anna@one.example", "anna@one.example" };
-  static const char *const missing[] = { "nobody@x", "GABI@three.example", "no jid@" };
+  static const char *const found[]
+      = { "gabi@THREE.example", "gabi@THREE.example", "bert@one.example",
+          "four.example",       "anna@one.example",   "anna@one.example" };
+  static const char *const missing[] = { "nobody@x", "no jid@" };
   g_autoptr (RdLookup) lookup = look_up (fixture->store, fixture->profile, jids);
 
   g_assert_cmpuint (lookup->contacts->len, ==, G_N_ELEMENTS (found));
