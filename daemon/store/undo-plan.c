@@ -14,6 +14,7 @@
 #include "store/job-store.h"
 #include "store/profile-store.h"
 #include "store/request-store.h"
+#include "store/roster-query.h"
 #include "store/roster-row.h"
 
 /* A resync only told what was so already: it is undone when it is asked for by its number. Of an
@@ -33,12 +34,25 @@ static const char select_rows[]
     = "SELECT before, after, job, (SELECT undoes FROM job WHERE job.id = journal.job)"
       " FROM journal INDEXED BY journal_by_jid"
       " WHERE profile = :profile AND jid = :jid AND serial >= :serial ORDER BY serial";
+/* The same where the contact's JID was spelt otherwise since: each spelling from when it had it. */
+static const char select_respelt_rows[]
+    = "WITH RECURSIVE spelling (jid, serial) AS (SELECT :jid, :serial UNION"
+      " SELECT r.jid, r.serial FROM spelling s CROSS JOIN journal r INDEXED BY journal_by_old_jid"
+      " WHERE r.profile = :profile AND r.before_jid = s.jid AND r.serial >= s.serial)"
+      " SELECT before, after, job, (SELECT undoes FROM job WHERE job.id = journal.job)"
+      " FROM journal WHERE profile = :profile AND serial IN"
+      " (SELECT k.serial FROM spelling s CROSS JOIN journal k INDEXED BY journal_by_jid"
+      " WHERE k.profile = :profile AND k.jid = s.jid AND k.serial >= s.serial) ORDER BY serial";
+static const char select_is_respelt[]
+    = "SELECT EXISTS (SELECT 1 FROM journal INDEXED BY journal_of_spellings"
+      " WHERE profile = :profile AND before_jid IS NOT NULL)";
 
 /* A contact that the job changed, and the serial of its first change of it. */
 typedef struct
 {
-  char *jid;
+  char *jid; /* as it was spelt then */
   uint64_t serial;
+  RdContact *now; /* NULL: it isn't there */
 } Deed;
 
 static void
@@ -47,6 +61,7 @@ deed_free (gpointer data)
   Deed *deed = data;
 
   g_free (deed->jid);
+  g_clear_pointer (&deed->now, rd_contact_unref);
   g_free (deed);
 }
 
@@ -57,6 +72,9 @@ typedef struct
   int64_t profile;
   RdJobKind kind; /* of the job that is undone */
   RdPlan *plan;
+  bool is_respelt; /* some contact's JID was, at some time */
+  GHashTable
+      *seen; /* (element-type utf8): present JIDs; a job may have known two spellings of one */
 } Draft;
 
 /* -- which job --------------------------------------------------------------------------------- */
@@ -164,7 +182,7 @@ read_deeds (const Draft *draft, GError **error)
   rd_bind_serial (statement, ":job", draft->plan->undone_job);
   while ((step = rd_step (draft->db, statement, error)) == RD_STEP_ROW)
     {
-      Deed *deed = g_new (Deed, 1);
+      Deed *deed = g_new0 (Deed, 1);
 
       deed->jid = g_strdup (rd_column_text (statement, 0));
       deed->serial = (uint64_t)sqlite3_column_int64 (statement, 1);
@@ -178,6 +196,12 @@ read_deeds (const Draft *draft, GError **error)
   return NULL;
 }
 
+static const char *
+get_present_jid (const Deed *deed)
+{
+  return deed->now != NULL ? deed->now->jid : deed->jid;
+}
+
 static bool
 read_contact (RdDatabase *db, const Deed *deed, sqlite3_stmt *row, int column, RdContact **contact,
               GError **error)
@@ -186,7 +210,7 @@ read_contact (RdDatabase *db, const Deed *deed, sqlite3_stmt *row, int column, R
 
   if (json == NULL)
     return true;
-  *contact = rd_roster_row_read_json (db, deed->jid, json, 0, error);
+  *contact = rd_roster_row_read_json (db, get_present_jid (deed), json, 0, error);
   return *contact != NULL;
 }
 
@@ -236,7 +260,8 @@ take_row (const Draft *draft, const Deed *deed, sqlite3_stmt *row, RdRetraction 
 static RdRetraction *
 read_rows (const Draft *draft, const Deed *deed, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (draft->db, select_rows, error);
+  const char *sql = draft->is_respelt ? select_respelt_rows : select_rows;
+  g_autoptr (RdStatement) statement = rd_database_prepare (draft->db, sql, error);
   g_autoptr (RdRetraction) retraction = NULL;
   RdStep step;
 
@@ -292,24 +317,50 @@ count (RdPlan *plan, const RdPlanItem *item, const RdVerdict *verdict)
 }
 
 static bool
-add_item (Draft *draft, const Deed *deed, GError **error)
+judge_deed (Draft *draft, const Deed *deed, GError **error)
 {
   g_autoptr (RdRetraction) retraction = read_rows (draft, deed, error);
-  g_autoptr (RdContact) now = NULL;
   g_auto (RdVerdict) verdict = { 0 };
   RdPlanItem *item;
 
-  if (retraction == NULL
-      || rd_roster_row_find (draft->db, draft->profile, deed->jid, &now, error) < 0)
+  if (retraction == NULL)
     return false;
-  take_gap (retraction, now);
+  take_gap (retraction, deed->now);
   rd_retraction_judge (retraction, &verdict);
-  item = new_item (deed->jid, now, &verdict);
+  item = new_item (get_present_jid (deed), deed->now, &verdict);
   count (draft->plan, item, &verdict);
   if (item == NULL)
     return true;
   g_ptr_array_add (draft->plan->items, item);
   return rd_request_store_has (draft->db, draft->profile, item->jid, &item->has_request, error);
+}
+
+static bool
+add_item (Draft *draft, Deed *deed, GError **error)
+{
+  int64_t id
+      = draft->is_respelt
+            ? rd_roster_query_find_typed (draft->db, draft->profile, deed->jid, &deed->now, error)
+            : rd_roster_row_find (draft->db, draft->profile, deed->jid, &deed->now, error);
+
+  if (id < 0)
+    return false;
+  return !g_hash_table_add (draft->seen, (gpointer)get_present_jid (deed))
+         || judge_deed (draft, deed, error);
+}
+
+static bool
+find_is_respelt (Draft *draft, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (draft->db, select_is_respelt, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", draft->profile);
+  if (rd_step (draft->db, statement, error) != RD_STEP_ROW)
+    return false;
+  draft->is_respelt = sqlite3_column_int (statement, 0) != 0;
+  return true;
 }
 
 static bool
@@ -341,12 +392,13 @@ make_plan (RdDatabase *db, int64_t profile, uint64_t asked, const RdExpectation 
            GError **error)
 {
   g_autoptr (RdPlan) plan = rd_plan_new (RD_JOB_UNDO);
-  Draft draft = { .db = db, .profile = profile, .plan = plan };
   g_autoptr (GPtrArray) deeds = NULL;
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  Draft draft = { .db = db, .profile = profile, .plan = plan, .seen = seen };
   RdProfileState state;
 
   if (!rd_profile_store_read_state (db, profile, &state, error)
-      || !choose_job (&draft, asked, error))
+      || !choose_job (&draft, asked, error) || !find_is_respelt (&draft, error))
     return NULL;
   plan->serial = state.serial;
   deeds = read_deeds (&draft, error);
