@@ -112,10 +112,22 @@ on_name_lost (GDBusConnection *bus, const char *name, gpointer user_data)
   stop (app, 1);
 }
 
+/* A relative path is none (XDG Base Directory Specification): it would depend on where rosterd was
+ * started. */
+static char *
+get_usual_store_dir (void)
+{
+  const char *data = g_get_user_data_dir ();
+
+  return g_path_is_absolute (data)
+             ? g_build_filename (data, "rosterd", NULL)
+             : g_build_filename (g_get_home_dir (), ".local", "share", "rosterd", NULL);
+}
+
 static bool
 open_store (App *app, const char *store_dir, GError **error)
 {
-  g_autofree char *usual = g_build_filename (g_get_user_data_dir (), "rosterd", NULL);
+  g_autofree char *usual = get_usual_store_dir ();
 
   app->context.store
       = rd_store_open (store_dir != NULL ? store_dir : usual, &app->store_notice, error);
