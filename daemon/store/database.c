@@ -103,6 +103,7 @@ set_up (RdDatabase *db, RdDatabaseMode mode, GError **error)
                                 "PRAGMA journal_mode = WAL;"
                                 "PRAGMA synchronous = NORMAL;"
                                 "PRAGMA foreign_keys = ON;"
+                                "PRAGMA secure_delete = ON;"
                                 "PRAGMA journal_size_limit = 16777216;"
                                 "PRAGMA temp.journal_mode = MEMORY;"
                                 "PRAGMA cache_size = -16384;",

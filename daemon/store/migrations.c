@@ -253,11 +253,17 @@ climb (RdDatabase *db, int step, GError **error)
 bool
 rd_migrations_run (RdDatabase *db, GError **error)
 {
+  return rd_migrations_run_to (db, rd_migrations_get_version (), error);
+}
+
+bool
+rd_migrations_run_to (RdDatabase *db, int last, GError **error)
+{
   int version;
 
   if (!rd_migrations_read_version (db, &version, error))
     return false;
-  for (int step = version; step < rd_migrations_get_version (); step++)
+  for (int step = version; step < last; step++)
     {
       if (!climb (db, step, error))
         return false;

@@ -13,3 +13,5 @@ bool rd_migrations_read_version (RdDatabase *db, int *version, GError **error);
 bool rd_migrations_check (RdDatabase *db, GError **error);
 /* Brings a database that was checked up to date, step by step, each in one transaction. */
 bool rd_migrations_run (RdDatabase *db, GError **error);
+/* The steps up to the version LAST only. */
+bool rd_migrations_run_to (RdDatabase *db, int last, GError **error);

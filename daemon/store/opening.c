@@ -1,9 +1,9 @@
 /* From a directory to a sound, migrated database.
  *
  * The file is looked at before it is written to: one of a newer rosterd, or of another program, is
- * refused as it was found. Only what SQLite itself finds damaged is set aside; its profiles are
- * taken over where they can still be read, since their rosters can come from the servers again but
- * who they are cannot.
+ * refused as it was found. What SQLite itself finds damaged is set aside, and what lacks a table, a
+ * column or an index of its version; its profiles are taken over where they can still be read,
+ * since their rosters can come from the servers again but who they are cannot.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/opening.h"
@@ -11,6 +11,7 @@
 #include "dbus-interfaces/errors.h"
 #include "store/migrations.h"
 #include "store/salvage.h"
+#include "store/schema-check.h"
 #include "store/store-files.h"
 #include "store/upkeep.h"
 
@@ -63,7 +64,8 @@ open_sound (const char *path, bool *is_corrupt, GError **error)
   if (!look (path, is_corrupt, error))
     return NULL;
   db = rd_database_open (path, RD_DATABASE_WRITER, is_corrupt, error);
-  if (db == NULL || !check_soundness (db, is_corrupt, error))
+  if (db == NULL || !check_soundness (db, is_corrupt, error)
+      || !rd_schema_check (db, is_corrupt, error))
     return NULL;
   if (!rd_migrations_run (db, error) || !rd_upkeep_open (db, error))
     {
@@ -84,7 +86,8 @@ tell (const char *aside, unsigned n_profiles)
                             shown);
   return g_strdup_printf ("The roster database was damaged; it is kept as “%s”, and a new one was "
                           "begun with the profiles of the old one (%u): their rosters come from "
-                          "their servers again.",
+                          "their servers again. A setting that could not be read has its default: "
+                          "look at them.",
                           shown, n_profiles);
 }
 

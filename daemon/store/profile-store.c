@@ -7,6 +7,7 @@
 
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
+#include "store/erasure.h"
 #include "store/sync-store.h"
 
 #define COLUMNS                                                                                    \
@@ -388,8 +389,8 @@ rd_profile_store_remove (RdDatabase *db, int64_t profile, GError **error)
   if (!rd_transaction_begin_write (&transaction, db, error)
       || !rd_profile_store_read_state (db, profile, &state, error)
       || !rd_profile_store_raise_floor (db, state.serial + 1, error)
-      || !run_for_profile (db, delete_profile, profile, error) || !choose_heir (db, &heir, error)
-      || !rd_transaction_commit (&transaction, error))
+      || !run_for_profile (db, delete_profile, profile, error) || !rd_erasure_plan (db, error)
+      || !choose_heir (db, &heir, error) || !rd_transaction_commit (&transaction, error))
     return -1;
   return heir;
 }

@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/store.h"
 
+#include "store/erasure.h"
 #include "store/opening.h"
 #include "store/profile-store.h"
 #include "store/store-call.h"
@@ -101,6 +102,8 @@ run_remove_profile (RdDatabase *db, gpointer arguments, GError **error)
   RdCall *call = arguments;
   int64_t heir = rd_profile_store_remove (db, call->profile, error);
 
+  if (heir >= 0)
+    rd_erasure_run (db);
   return heir >= 0 ? g_memdup2 (&heir, sizeof heir) : NULL;
 }
 

@@ -8,10 +8,12 @@
  * - Jobs do not outlive the process that began them; what the server made of them is learnt later.
  * - Sort keys of another locale, or of another C library, are made again.
  * - The journal is cut to its newest rows.
+ * - What a removed profile left behind is erased, where that was cut off.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/upkeep.h"
 
+#include "store/erasure.h"
 #include "store/journal.h"
 #include "store/profile-store.h"
 #include "store/roster-row.h"
@@ -154,7 +156,10 @@ rd_upkeep_open (RdDatabase *db, GError **error)
       || !rd_transaction_commit (&transaction, error))
     return false;
   /* The mark of the session must be on the disk before anything that it is to warn of. */
-  return rd_database_execute (db, "PRAGMA wal_checkpoint (TRUNCATE)", error);
+  if (!rd_database_execute (db, "PRAGMA wal_checkpoint (TRUNCATE)", error))
+    return false;
+  rd_erasure_run (db);
+  return true;
 }
 
 void

@@ -280,6 +280,99 @@ test_cut_off_file_is_set_aside (Fixture *fixture, gconstpointer data)
   notice = open_damaged (fixture, 1);
 }
 
+/* A database that opens, but isn't what its version says: each of its tables and columns in turn.
+ */
+static void
+test_missing_parts_are_damage (Fixture *fixture, gconstpointer data)
+{
+  static const char *const losses[] = {
+    "DROP TABLE contact_group",
+    "DROP TABLE request",
+    "ALTER TABLE contact DROP COLUMN extra",
+    "ALTER TABLE profile DROP COLUMN visibility",
+    "ALTER TABLE profile DROP COLUMN is_enabled",
+    "DROP INDEX contact_by_name",
+    "DROP TABLE meta; CREATE TABLE meta (key TEXT)",
+  };
+
+  make_small_store (fixture->directory);
+  for (size_t i = 0; i < G_N_ELEMENTS (losses); i++)
+    {
+      g_autofree char *notice = NULL;
+      RdStore *store;
+      g_autoptr (RdProfileRecord) record = NULL;
+
+      run_sql (fixture->path, losses[i]);
+      notice = open_damaged (fixture, 1);
+      store = open_store (fixture->directory);
+      record = get_profile (store, 1);
+      g_assert_true (record->settings->is_enabled && record->is_default);
+      close_store (store);
+    }
+}
+
+/* -- erasure ----------------------------------------------------------------------------------- */
+
+static bool
+is_anywhere (const char *directory, const char *text)
+{
+  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
+  const char *name;
+  bool is_found = false;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (directory, name, NULL);
+      g_autofree char *content = NULL;
+      size_t size;
+
+      g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+      is_found |= memmem (content, size, text, strlen (text)) != NULL;
+    }
+  return is_found;
+}
+
+/* Neither of what it had last, nor of what was changed or removed before. */
+static void
+test_nothing_of_a_profile_is_left (Fixture *fixture, gconstpointer data)
+{
+  RdStore *store = open_store (fixture->directory);
+  int64_t profile = add_profile (store, "confidential", "me@confidential.example");
+  int64_t other = add_profile (store, "other", "me@other.example");
+
+  for (unsigned i = 0; i < 600; i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("contact%u@confidential.example", i);
+
+      push (store, profile, make_contact (jid, "Confidential", RD_SUBSCRIPTION_TO, "confidential"));
+      if (i % 3 > 0)
+        push (store, profile, make_contact (jid, "C", RD_SUBSCRIPTION_TO, NULL));
+      if (i % 3 > 1)
+        rd_change_free (apply_removal (store, profile, jid, NULL));
+    }
+  push (store, other, make_contact ("friend@other.example", "Friend", RD_SUBSCRIPTION_TO, NULL));
+  g_assert_true (is_anywhere (fixture->directory, "onfidential"));
+  g_assert_cmpint (remove_profile (store, profile, NULL), ==, other);
+  g_assert_false (is_anywhere (fixture->directory, "onfidential"));
+  g_assert_true (is_anywhere (fixture->directory, "friend@other.example"));
+  close_store (store);
+  g_assert_false (is_anywhere (fixture->directory, "onfidential"));
+}
+
+/* Killed between the removal and that. */
+static void
+test_next_start_erases (Fixture *fixture, gconstpointer data)
+{
+  make_small_store (fixture->directory);
+  run_sql (fixture->path, "PRAGMA secure_delete = OFF;"
+                          "INSERT INTO meta VALUES ('remains', 1);"
+                          "CREATE TABLE extra (t); INSERT INTO extra VALUES ('confidential');"
+                          "DROP TABLE extra");
+  g_assert_true (is_anywhere (fixture->directory, "confidential"));
+  close_store (open_store (fixture->directory));
+  g_assert_false (is_anywhere (fixture->directory, "confidential"));
+}
+
 /* -- upkeep ------------------------------------------------------------------------------------ */
 
 static void
@@ -434,6 +527,9 @@ main (int argc, char **argv)
     { "damage-is-found-and-profiles-are-saved",
       (GTestFixtureFunc)test_damage_is_found_and_profiles_are_saved },
     { "cut-off-file-is-set-aside", (GTestFixtureFunc)test_cut_off_file_is_set_aside },
+    { "missing-parts-are-damage", (GTestFixtureFunc)test_missing_parts_are_damage },
+    { "nothing-of-a-profile-is-left", (GTestFixtureFunc)test_nothing_of_a_profile_is_left },
+    { "next-start-erases", (GTestFixtureFunc)test_next_start_erases },
     { "sort-keys-follow-the-locale", (GTestFixtureFunc)test_sort_keys_follow_the_locale },
     { "profiles", (GTestFixtureFunc)test_profiles },
     { "names-are-in-order", (GTestFixtureFunc)test_names_are_in_order },
