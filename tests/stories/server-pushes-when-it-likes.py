@@ -48,6 +48,7 @@ class Server:
         self._due = []
         self._order = itertools.count()
         self._last_push = 0
+        self._version = 1
 
     def serve(self, session):
         """A session, to its end."""
@@ -69,7 +70,7 @@ class Server:
         if session.is_roster_get(stanza):
             self.gets += 1
             if self.habits.hands_out:
-                session.send_roster(stanza, list(self.roster.values()), version='2')
+                session.send_roster(stanza, list(self.roster.values()), version=str(self._version))
             else:
                 session.send_unchanged(stanza)
         elif local_name(stanza) == 'presence' and stanza.get('to'):
@@ -95,7 +96,9 @@ class Server:
 
         def push():
             do()
-            session.push(contact or f"<item jid='{jid}' subscription='remove'/>", version='1')
+            self._version += 1
+            session.push(contact or f"<item jid='{jid}' subscription='remove'/>",
+                         version=str(self._version))
         if not self.habits.makes_it:
             return
         self._at(self.habits.does, do)
