@@ -7,9 +7,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* Any call: its arguments together, and the values (strings, numbers, lists, ...) in them. */
+/* Any call: its arguments together, the values (strings, numbers, lists, ...) in them, and the
+ * entries of one list. */
 #define RD_CALL_SIZE_MAX (4 * 1024 * 1024)
 #define RD_CALL_VALUES_MAX 100000
+#define RD_CALL_LIST_MAX 5000
 #define RD_OBJECT_PATH_SIZE_MAX 1024
 /* A dictionary; more keys than any has, so that one that is unknown is still told by its name. */
 #define RD_DICT_KEYS_MAX 64

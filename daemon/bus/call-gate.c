@@ -11,23 +11,27 @@
 /* D-Bus specification, "Valid Names". */
 #define NAME_SIZE_MAX 255
 
-/* Are no more than *LEFT values in VALUE, itself one? Takes them off. */
-static bool
-count_values (GVariant *value, size_t *left)
+typedef struct
+{
+  size_t n_values;
+  size_t longest; /* entries of a list */
+} Count;
+
+/* Adds VALUE and all that is in it, and ends early where that is too much. */
+static void
+count_values (GVariant *value, Count *count)
 {
   size_t n = g_variant_is_container (value) ? g_variant_n_children (value) : 0;
 
-  if (n >= *left)
-    return false;
-  (*left)--;
-  for (size_t i = 0; i < n; i++)
+  count->n_values++;
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_ARRAY))
+    count->longest = MAX (count->longest, n);
+  for (size_t i = 0; i < n && count->n_values <= RD_CALL_VALUES_MAX; i++)
     {
       g_autoptr (GVariant) child = g_variant_get_child_value (value, i);
 
-      if (!count_values (child, left))
-        return false;
+      count_values (child, count);
     }
-  return true;
 }
 
 /* Why CALL is too much, NULL when it is not. */
@@ -36,7 +40,7 @@ find_excess (GDBusMessage *call)
 {
   const char *path = g_dbus_message_get_path (call);
   GVariant *body = g_dbus_message_get_body (call);
-  size_t left = RD_CALL_VALUES_MAX;
+  Count count = { 0 };
   size_t size = body != NULL ? g_variant_get_size (body) : 0;
 
   if (path != NULL && strlen (path) > RD_OBJECT_PATH_SIZE_MAX)
@@ -45,7 +49,12 @@ find_excess (GDBusMessage *call)
   if (size > RD_CALL_SIZE_MAX)
     return g_strdup_printf ("A call has at most %d bytes, not %zu; use several calls.",
                             RD_CALL_SIZE_MAX, size);
-  if (body != NULL && !count_values (body, &left))
+  if (body != NULL)
+    count_values (body, &count);
+  if (count.longest > RD_CALL_LIST_MAX)
+    return g_strdup_printf ("A list in a call has at most %d entries, not %zu; use several calls.",
+                            RD_CALL_LIST_MAX, count.longest);
+  if (count.n_values > RD_CALL_VALUES_MAX)
     return g_strdup_printf ("A call has at most %d values in its arguments, and this one has more; "
                             "use several calls.",
                             RD_CALL_VALUES_MAX);

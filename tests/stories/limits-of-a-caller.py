@@ -201,9 +201,14 @@ class LimitsOfACaller(Story):
             ROSTER, 'Get', '(a{sv}su)', typed(Text='x' * (n - around)), '', 1))
         sentence = self.call(ROSTER, 'Get', '(a{sv}su)', typed(Text='x' * 4194304), '', 1)[1]
         self.assertIn('4194304 bytes', sentence)
-        self.check(100000, 'LimitExceeded', lambda n: self.call(
-            ROSTER, 'Lookup', '(as)', [''] * (n - 2)))
-        self.assertIn('100000', self.call(ROSTER, 'Lookup', '(as)', [''] * 99999)[1])
+        self.assertIn('5000', self.call(ROSTER, 'Lookup', '(as)', [''] * 5001)[1])
+        # A call has 3 values around its edits, and an edit 7 around the names of its groups.
+        full = [('', typed(Groups=strings(97)))] * 961
+
+        def set_last(number):
+            last = ('', typed(Groups=strings(number - 3 - 961 * 104 - 7)))
+            return self.call(ROSTER, 'Set', '(a(sa{sv})a{sv})', [*full, last], {})
+        self.check(100000, 'InvalidJid', set_last)
         self.check(1024, 'org.freedesktop.DBus.Error.UnknownMethod', lambda n: self.call(
             ROSTER, 'Resync', '(a{sv})', {}, path='/'.ljust(n, 'x')))
 
