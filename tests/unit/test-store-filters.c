@@ -300,6 +300,23 @@ test_groups_of_each_contact_are_looked_at_once (Fixture *fixture, gconstpointer 
   g_assert_cmpuint (n_looks, ==, 2);
 }
 
+/* A name of as many marks as an item can hold is kept as it came, and found. */
+static void
+test_name_of_marks (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) name = g_string_new ("e");
+  g_autoptr (GPtrArray) found = NULL;
+
+  while (name->len < 60000)
+    g_string_append (name, "\u0301\u0323");
+  push (fixture->store, fixture->profile,
+        make_contact ("marks@one.example", name->str, RD_SUBSCRIPTION_BOTH, name->str));
+  found = read_all (fixture->store, fixture->profile, "{'Text': <'e\u0323\u0323\u0323'>}");
+  g_assert_cmpuint (found->len, ==, 1);
+  g_assert_cmpstr (((RdContact *)found->pdata[0])->name, ==, name->str);
+  g_assert_cmpstr (((RdContact *)found->pdata[0])->groups[0], ==, name->str);
+}
+
 /* -- look-up ----------------------------------------------------------------------------------- */
 
 static void
@@ -332,6 +349,7 @@ main (int argc, char **argv)
     { "no-domain", (GTestFixtureFunc)test_no_domain },
     { "groups-are-looked-at-once",
       (GTestFixtureFunc)test_groups_of_each_contact_are_looked_at_once },
+    { "name-of-marks", (GTestFixtureFunc)test_name_of_marks },
     { "look-up", (GTestFixtureFunc)test_look_up },
   };
 
