@@ -6,8 +6,6 @@
 
 #define MAX_CONTACTS 200
 #define MAX_BYTES (1u << 20) /* a bus throws out whose message is too large */
-/* What a string costs besides its bytes: to write a message of many takes its time. */
-#define STRING_BYTES 64
 #define INTERVAL_MS 100
 
 struct _RdChangeBatch
@@ -110,7 +108,7 @@ put_entry (RdChangeBatch *batch, RdContact *contact, bool is_removed)
   else
     g_ptr_array_add (batch->changed, rd_contact_ref (contact));
   batch->serial = contact->serial;
-  batch->n_bytes += rd_contact_get_size (contact) + STRING_BYTES * g_strv_length (contact->groups);
+  batch->n_bytes += rd_contact_get_cost (contact);
 }
 
 static void

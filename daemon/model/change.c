@@ -67,11 +67,14 @@ count (const RdChange *change)
   return change->n_added + change->n_changed + change->n_removed;
 }
 
-/* To be called after counting: may what was counted be listed too? */
+/* To be called after counting CONTACT: may it be listed too? */
 static bool
-is_room_left (RdChange *change)
+is_room_left (RdChange *change, const RdContact *contact)
 {
-  if (count (change) > RD_CHANGE_LIST_MAX)
+  if (change->is_listed)
+    change->cost += rd_contact_get_cost (contact);
+  if (count (change) > RD_CHANGE_LIST_MAX
+      || (count (change) > 1 && change->cost > RD_CHANGE_COST_MAX))
     {
       change->is_listed = false;
       g_ptr_array_set_size (change->changed, 0);
@@ -86,7 +89,7 @@ void
 rd_change_add_added (RdChange *change, RdContact *contact)
 {
   change->n_added++;
-  if (!is_room_left (change))
+  if (!is_room_left (change, contact))
     return;
   g_ptr_array_add (change->changed, rd_contact_ref (contact));
   g_ptr_array_add (change->added, rd_contact_ref (contact));
@@ -96,7 +99,7 @@ void
 rd_change_add_changed (RdChange *change, RdContact *contact)
 {
   change->n_changed++;
-  if (is_room_left (change))
+  if (is_room_left (change, contact))
     g_ptr_array_add (change->changed, rd_contact_ref (contact));
 }
 
@@ -104,7 +107,7 @@ void
 rd_change_add_removed (RdChange *change, RdContact *contact)
 {
   change->n_removed++;
-  if (is_room_left (change))
+  if (is_room_left (change, contact))
     g_ptr_array_add (change->removed, rd_contact_ref (contact));
 }
 

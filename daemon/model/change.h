@@ -24,6 +24,8 @@ bool rd_cause_from_string (const char *word, RdCause *cause);
 
 /* More changes than this in one commit are counted and not listed. */
 #define RD_CHANGE_LIST_MAX 2000
+/* And of what they take to be told (rd_contact_get_cost ()). */
+#define RD_CHANGE_COST_MAX (2 * 1024 * 1024)
 
 /* The server's roster was suddenly far smaller than what was known (Profile.ShrinkGuard). */
 typedef struct
@@ -43,6 +45,7 @@ typedef struct
   unsigned n_contacts; /* the roster's size after the change */
   unsigned n_added, n_changed, n_removed;
   bool has_new_request; /* a request of a contact came that was not there yet */
+  size_t cost;          /* of those listed */
   bool is_listed;       /* false: too many, the arrays are empty */
   GPtrArray *changed;   /* (element-type RdContact): added or changed, as stored, by serial */
   GPtrArray *added;     /* (element-type RdContact): those of changed that were not there before */
@@ -60,7 +63,8 @@ void rd_change_free (RdChange *change);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdChange, rd_change_free)
 
 /* One more contact was added, changed or removed; in the order of their serials. Takes a reference.
- * Beyond RD_CHANGE_LIST_MAX the lists are dropped. */
+ * Beyond RD_CHANGE_LIST_MAX or RD_CHANGE_COST_MAX the lists are dropped, but for a change of one.
+ */
 void rd_change_add_added (RdChange *change, RdContact *contact);
 void rd_change_add_changed (RdChange *change, RdContact *contact);
 void rd_change_add_removed (RdChange *change, RdContact *contact);

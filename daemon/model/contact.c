@@ -129,6 +129,14 @@ rd_contact_get_size (const RdContact *contact)
   return size;
 }
 
+size_t
+rd_contact_get_cost (const RdContact *contact)
+{
+  const size_t text = 64;
+
+  return rd_contact_get_size (contact) + text * (2 + g_strv_length (contact->groups));
+}
+
 char *
 rd_contact_get_shown_name (const RdContact *contact)
 {

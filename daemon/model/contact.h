@@ -68,6 +68,8 @@ char *rd_contact_get_shown_name (const RdContact *contact);
 
 /* How many bytes its texts have, all together. */
 size_t rd_contact_get_size (const RdContact *contact);
+/* What it takes to write it into a message: the bytes of its texts, and 64 for each of them. */
+size_t rd_contact_get_cost (const RdContact *contact);
 
 /* "none", "to", "from", "both"; static. */
 const char *rd_subscription_to_string (RdSubscription subscription);

@@ -130,6 +130,26 @@ test_long_change_is_counted (void)
   g_assert_false (rd_change_is_empty (change));
 }
 
+/* A few large contacts take as long to be told as many small ones; one is always told. */
+static void
+test_large_change_is_counted (void)
+{
+  g_autofree char *name = g_strnfill (RD_CHANGE_COST_MAX, 'x');
+  g_autoptr (RdContact) small
+      = rd_contact_new ("a@b", NULL, RD_SUBSCRIPTION_NONE, 0, NULL, NULL, 0);
+  g_autoptr (RdContact) large
+      = rd_contact_new ("c@d", name, RD_SUBSCRIPTION_NONE, 0, NULL, NULL, 0);
+  g_autoptr (RdChange) change = rd_change_new (RD_CAUSE_LOGIN);
+
+  rd_change_add_changed (change, large);
+  g_assert_true (change->is_listed);
+  rd_change_add_changed (change, small);
+  g_assert_false (change->is_listed);
+  rd_change_add_removed (change, small);
+  g_assert_cmpuint (change->changed->len + change->removed->len, ==, 0);
+  g_assert_cmpuint (change->n_changed + change->n_removed, ==, 3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -140,5 +160,6 @@ main (int argc, char **argv)
   g_test_add_func ("/contact/shown-name", test_shown_name);
   g_test_add_func ("/contact/words", test_words);
   g_test_add_func ("/contact/long-change-is-counted", test_long_change_is_counted);
+  g_test_add_func ("/contact/large-change-is-counted", test_large_change_is_counted);
   return g_test_run ();
 }
