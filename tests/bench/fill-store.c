@@ -1,0 +1,85 @@
+/* Fills a store, so that a benchmark need not wait for a server to send it: fill-store DIRECTORY
+ * CONTACTS makes the profile "many", whose contacts have each a host and a group of their own, and
+ * "big", of whose contacts a full page is as large as an answer may be.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store-helper.h"
+
+#include "dbus-interfaces/call-limits.h"
+#include "store/store-jobs.h"
+
+#include <stdlib.h>
+
+#define BIG_GROUPS 250
+
+static RdContact *
+make_numbered (unsigned i)
+{
+  g_autofree char *jid = g_strdup_printf ("contact%u@host%u.example", i, i);
+  g_autofree char *name = g_strdup_printf ("Person Nr %u", i * 7919);
+  g_autofree char *groups = g_strdup_printf ("group %u,Friends", i);
+
+  return make_contact (jid, i % 11 == 0 ? "" : name, i % 4, groups);
+}
+
+static RdContact *
+make_big (unsigned i)
+{
+  g_autofree char *jid = g_strdup_printf ("big%u@host.example", i);
+  g_autoptr (GString) groups = g_string_new ("g");
+
+  for (unsigned n = 1; n < BIG_GROUPS; n++)
+    g_string_append_printf (groups, ",%u", n);
+  return make_contact (jid, "Big", RD_SUBSCRIPTION_BOTH, groups->str);
+}
+
+/* Not enabled, so that nothing connects it; gives its id. */
+static int64_t
+fill (RdStore *store, const char *name, unsigned n_contacts, RdContact *(*make) (unsigned i))
+{
+  g_autofree char *jid = g_strdup_printf ("%s@scripted.test", name);
+  int64_t profile = add_profile (store, name, jid);
+  g_autoptr (RdSettings) settings = rd_settings_new ();
+  RdStaging *staging = rd_store_stage_roster (store, profile, NULL, NULL);
+
+  settings->is_enabled = false;
+  g_assert_true (save_settings (store, profile, settings, NULL));
+  for (unsigned i = 0; i < n_contacts; i++)
+    {
+      g_autoptr (RdContact) contact = make (i);
+
+      rd_staging_add (staging, contact);
+    }
+  rd_change_free (commit_roster (store, staging, "1", NULL));
+  return profile;
+}
+
+static void
+add_requests (RdStore *store, int64_t profile, unsigned n)
+{
+  for (unsigned i = 0; i < n; i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("asks%u@example.org", i);
+      const RdRequest request = { jid, 1 + i, (char *)"Please" };
+
+      rd_store_add_request_async (store, profile, &request, 0, NULL, NULL);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  unsigned n_contacts;
+  RdStore *store;
+  int64_t many;
+
+  if (argc != 3)
+    return 2;
+  n_contacts = (unsigned)strtoul (argv[2], NULL, 10);
+  store = open_store (argv[1]);
+  many = fill (store, "many", n_contacts, make_numbered);
+  fill (store, "big", MIN (n_contacts, RD_PAGE_MAX), make_big);
+  add_requests (store, many, MIN (n_contacts, RD_REQUESTS_MAX));
+  close_store (store);
+  return 0;
+}
