@@ -9,6 +9,20 @@
 
 #include <string.h>
 
+/* The statistics of what FILTER (floating) selects. */
+static GVariant *
+ask (RdBusRoster *roster, GVariant *filter, GVariant **rows, GError **error)
+{
+  GVariant *stats = NULL;
+
+  if (!rd_bus_roster_call_stats_sync (roster, filter, &stats, NULL, error))
+    return NULL;
+  *rows = g_variant_lookup_value (stats, "Groups", G_VARIANT_TYPE ("a(su)"));
+  if (*rows == NULL)
+    *rows = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("(su)"), NULL, 0));
+  return stats;
+}
+
 bool
 rd_groups_read (RdGroups *groups, RdClient *client, RdBusProfile *profile, GError **error)
 {
@@ -19,12 +33,10 @@ rd_groups_read (RdGroups *groups, RdClient *client, RdBusProfile *profile, GErro
   if (groups->roster == NULL)
     return false;
   g_variant_builder_init (&filter, G_VARIANT_TYPE_VARDICT);
-  if (!rd_bus_roster_call_stats_sync (groups->roster, g_variant_builder_end (&filter), &stats, NULL,
-                                      error))
+  stats = ask (groups->roster, g_variant_builder_end (&filter), &groups->rows, error);
+  if (stats == NULL)
     return false;
-  groups->rows = g_variant_lookup_value (stats, "Groups", G_VARIANT_TYPE ("a(su)"));
-  if (groups->rows == NULL)
-    groups->rows = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("(su)"), NULL, 0));
+  g_variant_lookup (stats, "NGroups", "u", &groups->n);
   g_variant_lookup (stats, "Serial", "t", &groups->serial);
   return true;
 }
@@ -36,20 +48,37 @@ rd_groups_clear (RdGroups *groups)
   g_clear_pointer (&groups->rows, g_variant_unref);
 }
 
-unsigned
-rd_groups_count (const RdGroups *groups, const char *name)
+static unsigned
+find_row (GVariant *rows, const char *name)
 {
   const char *candidate;
   guint32 contacts;
   GVariantIter iter;
 
-  g_variant_iter_init (&iter, groups->rows);
+  g_variant_iter_init (&iter, rows);
   while (g_variant_iter_next (&iter, "(&su)", &candidate, &contacts))
     {
       if (g_str_equal (candidate, name))
         return contacts;
     }
   return 0;
+}
+
+unsigned
+rd_groups_count (const RdGroups *groups, const char *name)
+{
+  const char *const names[] = { name, NULL };
+  unsigned contacts = find_row (groups->rows, name);
+  g_auto (GVariantDict) filter = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) rows = NULL;
+  g_autoptr (GVariant) stats = NULL;
+
+  if (contacts > 0 || groups->n <= g_variant_n_children (groups->rows))
+    return contacts;
+  /* It may be behind those that were told. */
+  g_variant_dict_insert (&filter, "Groups", "^as", names);
+  stats = ask (groups->roster, g_variant_dict_end (&filter), &rows, NULL);
+  return stats != NULL ? find_row (rows, name) : 0;
 }
 
 const char *

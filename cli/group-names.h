@@ -11,6 +11,7 @@ typedef struct
 {
   RdBusRoster *roster;
   GVariant *rows; /* a(su), in the order of the names */
+  unsigned n;     /* how many there are, which can be more than are in ROWS */
   guint64 serial;
 } RdGroups;
 

@@ -75,7 +75,9 @@ rd_verb_group_list (RdCall *call, GError **error)
     write_json (call, profile, &groups);
   else
     write_text (call, &groups);
-  if (g_variant_n_children (groups.rows) == 0)
+  if (groups.n > g_variant_n_children (groups.rows))
+    rd_call_advise (call, "These are the first of %u groups.", groups.n);
+  else if (groups.n == 0)
     rd_call_advise (call, "No contact of %s is in a group.", rd_bus_profile_get_name (profile));
   return true;
 }

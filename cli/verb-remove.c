@@ -74,12 +74,12 @@ look_up (RdCall *call, RdBusProfile *profile, RdBusRoster *roster, Found *found,
 static bool
 check_number (unsigned n, GError **error)
 {
-  if (n <= RD_EDITS_MAX)
+  if (n <= RD_REMOVALS_MAX)
     return true;
   g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA,
                "Nothing was removed: %u contacts are named, and at most %d are removed at once. "
                "Name the rest in a further call.",
-               n, RD_EDITS_MAX);
+               n, RD_REMOVALS_MAX);
   return false;
 }
 

@@ -120,14 +120,14 @@ write_text (const Figures *figures)
   g_autoptr (GVariant) groups = get_rows (figures, "Groups");
 
   rd_output_print (output, "Total number of contacts: %u\n", get_count (figures, "Total"));
-  rd_output_print (output, "Number of different hosts: %zu\n\n", g_variant_n_children (hosts));
+  rd_output_print (output, "Number of different hosts: %u\n\n", get_count (figures, "NHosts"));
   write_hosts (figures, hosts);
   rd_output_print (output, "%sContacts with no 'from' subscription: %u\n",
                    g_variant_n_children (hosts) > 0 ? "\n" : "", get_count (figures, "NoFrom"));
   rd_output_print (output, "Contacts with no 'to' subscription: %u\n", get_count (figures, "NoTo"));
   rd_output_print (output, "Contacts with no subscription at all: %u\n\n",
                    get_count (figures, "NoSubscription"));
-  rd_output_print (output, "Total number of groups: %zu\n", g_variant_n_children (groups));
+  rd_output_print (output, "Total number of groups: %u\n", get_count (figures, "NGroups"));
   rd_output_print (output, "Average contacts per group: %.1f\n",
                    get_average (figures, "AverageContactsPerGroup"));
   rd_output_print (output, "Average groups' subscriptions per contact: %.1f\n",

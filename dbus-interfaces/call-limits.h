@@ -23,8 +23,11 @@
 
 /* JIDs of a Lookup, and of one call of Subscriptions. */
 #define RD_LOOKUP_MAX 2000
-/* Contacts that one call of Set or Remove names. */
-#define RD_EDITS_MAX 5000
+/* Contacts that one call of Set, and of Remove, names. */
+#define RD_EDITS_MAX 1000
+#define RD_REMOVALS_MAX 5000
+/* Rows of each list of Stats. */
+#define RD_STATS_ROWS_MAX 5000
 
 /* A filter, and the selection of History.List. */
 #define RD_FILTER_JIDS_MAX 5000

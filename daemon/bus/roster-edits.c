@@ -73,7 +73,7 @@ handle_remove (RdBusRoster *object, GDBusMethodInvocation *invocation, const cha
   GError *error = NULL;
 
   if (check (profile, options, rd_call_options_none, &error)
-      && rd_limit_check_count (g_strv_length ((char **)jids), RD_EDITS_MAX, "JIDs", &error))
+      && rd_limit_check_count (g_strv_length ((char **)jids), RD_REMOVALS_MAX, "JIDs", &error))
     rd_job_calls_remove_async (rd_profile_get_jobs (profile), jids, rd_job_face_answer, invocation);
   else
     g_dbus_method_invocation_take_error (invocation, error);

@@ -163,13 +163,14 @@ handle_lookup (RdBusRoster *object, GDBusMethodInvocation *invocation, const cha
 
 /* -- Stats ------------------------------------------------------------------------------------- */
 
+/* All of a roster's are more than one answer should hold. */
 static GVariant *
 rows_to_variant (const GArray *rows)
 {
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(su)"));
-  for (unsigned i = 0; i < rows->len; i++)
+  for (unsigned i = 0; i < MIN (rows->len, RD_STATS_ROWS_MAX); i++)
     {
       const RdStatsRow *row = &g_array_index (rows, RdStatsRow, i);
 
@@ -187,11 +188,13 @@ stats_to_variant (gconstpointer data)
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "Total", "u", stats->total);
   g_variant_dict_insert_value (&dict, "Hosts", rows_to_variant (stats->hosts));
+  g_variant_dict_insert (&dict, "NHosts", "u", stats->hosts->len);
   g_variant_dict_insert (&dict, "NoFrom", "u", stats->no_from);
   g_variant_dict_insert (&dict, "NoTo", "u", stats->no_to);
   g_variant_dict_insert (&dict, "NoSubscription", "u", stats->no_subscription);
   g_variant_dict_insert (&dict, "Ask", "u", stats->ask);
   g_variant_dict_insert_value (&dict, "Groups", rows_to_variant (stats->groups));
+  g_variant_dict_insert (&dict, "NGroups", "u", stats->groups->len);
   g_variant_dict_insert (&dict, "AverageContactsPerGroup", "d",
                          rd_stats_get_contacts_per_group (stats));
   g_variant_dict_insert (&dict, "AverageGroupsPerContact", "d",

@@ -25,7 +25,7 @@ bool rd_cause_from_string (const char *word, RdCause *cause);
 /* More changes than this in one commit are counted and not listed. */
 #define RD_CHANGE_LIST_MAX 2000
 /* And of what they take to be told (rd_contact_get_cost ()). */
-#define RD_CHANGE_COST_MAX (2 * 1024 * 1024)
+#define RD_CHANGE_COST_MAX (4 * 1024 * 1024)
 
 /* The server's roster was suddenly far smaller than what was known (Profile.ShrinkGuard). */
 typedef struct

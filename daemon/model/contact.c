@@ -132,7 +132,7 @@ rd_contact_get_size (const RdContact *contact)
 size_t
 rd_contact_get_cost (const RdContact *contact)
 {
-  const size_t text = 64;
+  const size_t text = 128;
 
   return rd_contact_get_size (contact) + text * (2 + g_strv_length (contact->groups));
 }

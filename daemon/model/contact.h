@@ -68,7 +68,7 @@ char *rd_contact_get_shown_name (const RdContact *contact);
 
 /* How many bytes its texts have, all together. */
 size_t rd_contact_get_size (const RdContact *contact);
-/* What it takes to write it into a message: the bytes of its texts, and 64 for each of them. */
+/* What it takes to write it into a message: the bytes of its texts, and 128 for each of them. */
 size_t rd_contact_get_cost (const RdContact *contact);
 
 /* "none", "to", "from", "both"; static. */

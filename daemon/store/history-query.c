@@ -142,13 +142,16 @@ add_entry (RdDatabase *db, sqlite3_stmt *row, RdHistory *history, GError **error
          && read_contact (db, row, 6, entry->serial, &entry->after, error);
 }
 
-/* What a row is in an answer, about: bytes. */
 static size_t
-get_row_size (sqlite3_stmt *row)
+get_size (const RdHistoryEntry *entry)
 {
-  return sizeof (RdHistoryEntry)
-         + (size_t)(3 * sqlite3_column_bytes (row, 4) + sqlite3_column_bytes (row, 5)
-                    + sqlite3_column_bytes (row, 6));
+  size_t size = sizeof *entry + strlen (entry->jid);
+
+  if (entry->before != NULL)
+    size += rd_roster_row_get_size (entry->before);
+  if (entry->after != NULL)
+    size += rd_roster_row_get_size (entry->after);
+  return size;
 }
 
 static bool
@@ -162,14 +165,16 @@ read_entries (RdDatabase *db, sqlite3_stmt *rows, unsigned limit, RdHistory *his
     {
       unsigned n = history->entries->len;
 
-      size += get_row_size (rows);
+      if (n < limit && !add_entry (db, rows, history, error))
+        return false;
+      if (n < limit)
+        size += get_size (history->entries->pdata[n]);
       if (n == limit || (n > 0 && size > RD_ANSWER_SIZE_MAX))
         {
+          g_ptr_array_set_size (history->entries, (int)n);
           history->has_more = true;
           return true;
         }
-      if (!add_entry (db, rows, history, error))
-        return false;
     }
   return step == RD_STEP_DONE;
 }

@@ -10,8 +10,8 @@
 #include "store/profile-store.h"
 #include "store/roster-row.h"
 
-/* Bytes of one look-up's contacts: well below what a message of the bus can hold. */
-#define LOOKUP_SIZE_MAX (32 * 1024 * 1024)
+/* Of one look-up's contacts: well below what a message of the bus can hold. */
+#define LOOKUP_SIZE_MAX (2 * RD_ANSWER_SIZE_MAX)
 
 /* A removal counts only if the contact didn't come back. The old spelling of a JID is as good as
  * removed. */
@@ -172,7 +172,7 @@ add_found (RdLookup *lookup, RdContact *contact, size_t *all, GError **error)
   g_ptr_array_add (lookup->contacts, contact);
   if (*all <= LOOKUP_SIZE_MAX || lookup->contacts->len == 1)
     return true;
-  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+  g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
                "The contacts asked for are more than %d MiB together; ask for fewer at once.",
                LOOKUP_SIZE_MAX / 1024 / 1024);
   return false;

@@ -134,16 +134,10 @@ rd_roster_row_find_key (RdDatabase *db, int64_t profile, const char *key, RdCont
   return id;
 }
 
-/* The strings' own bookkeeping, on the bus and in memory, is reckoned too. */
 size_t
 rd_roster_row_get_size (const RdContact *contact)
 {
-  size_t size
-      = sizeof *contact + strlen (contact->jid) + strlen (contact->name) + strlen (contact->extra);
-
-  for (char **group = contact->groups; *group != NULL; group++)
-    size += sizeof *group + strlen (*group);
-  return size;
+  return sizeof *contact + rd_contact_get_cost (contact);
 }
 
 /* -- ordering and searching -------------------------------------------------------------------- */

@@ -27,7 +27,8 @@ int64_t rd_roster_row_find (RdDatabase *db, int64_t profile, const char *jid, Rd
 int64_t rd_roster_row_find_key (RdDatabase *db, int64_t profile, const char *key,
                                 RdContact **contact, bool *is_one, GError **error);
 
-/* How much a contact is in an answer, or in memory, about: bytes. */
+/* How much a contact is in an answer, or in memory, about: bytes, and what its texts cost besides.
+ */
 size_t rd_roster_row_get_size (const RdContact *contact);
 /* What one answer may hold of contacts, and of JIDs. */
 #define RD_ANSWER_SIZE_MAX (4 * 1024 * 1024)

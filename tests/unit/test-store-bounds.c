@@ -179,7 +179,7 @@ on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   g_assert_null (rd_store_lookup_finish (RD_STORE (source), result, &error));
-  g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS);
+  g_assert_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED);
   *(bool *)user_data = true;
 }
 
