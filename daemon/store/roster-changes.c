@@ -129,8 +129,8 @@ rd_roster_query_changes (RdDatabase *db, int64_t profile, uint64_t after_serial,
     return NULL;
   rd_bind_int (statement, ":profile", profile);
   rd_bind_serial (statement, ":after", after_serial);
-  /* Room for an old spelling, and for one that shows whether there is more. */
-  rd_bind_int (statement, ":limit", (int64_t)limit + 2);
+  /* Room for an old spelling of each, and for one that shows whether there is more. */
+  rd_bind_int (statement, ":limit", 2 * (int64_t)limit + 1);
   return read_changes (db, statement, limit, changes, error) ? g_steal_pointer (&changes) : NULL;
 }
 

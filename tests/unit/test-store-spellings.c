@@ -5,8 +5,10 @@
 
 #include "dbus-interfaces/errors.h"
 
-#define U_LABEL "bob@bücher.example"
-#define A_LABEL "bob@xn--bcher-kva.example"
+#define U_HOST "bücher.example"
+#define A_HOST "xn--bcher-kva.example"
+#define U_LABEL "bob@" U_HOST
+#define A_LABEL "bob@" A_HOST
 #define SHOUTED "Bob@BÜCHER.example."
 
 static const char *const spellings[] = {
@@ -293,6 +295,32 @@ test_changes_are_read_piece_by_piece (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (told->str, ==, "+a@x- +" A_LABEL "-" U_LABEL " +c@x- ");
 }
 
+/* A whole roster can spell everybody otherwise; each piece tells that more is to come. */
+static void
+test_pieces_of_many_spellings (Fixture *fixture, gconstpointer data)
+{
+  const char *const old[] = { "a@" U_HOST, "b@" U_HOST, "c@" U_HOST, "d@" U_HOST, NULL };
+  const char *const new[] = { "a@" A_HOST, "b@" A_HOST, "c@" A_HOST, "d@" A_HOST, NULL };
+  unsigned n_changed = 0, n_removed = 0;
+  uint64_t serial;
+  bool has_more = true;
+
+  rd_change_free (receive (fixture, old));
+  serial = get_serial (fixture);
+  rd_change_free (receive (fixture, new));
+  while (has_more)
+    {
+      g_autoptr (RdChanges) changes = get_changes (fixture->store, fixture->profile, serial, 3);
+
+      n_changed += changes->changed->len;
+      n_removed += changes->removed->len;
+      serial = changes->serial;
+      has_more = changes->has_more;
+    }
+  g_assert_cmpuint (n_changed, ==, 4);
+  g_assert_cmpuint (n_removed, ==, 4);
+}
+
 static void
 test_pages_give_it_once (Fixture *fixture, gconstpointer data)
 {
@@ -402,6 +430,7 @@ main (int argc, char **argv)
     { "roster-has-both", (GTestFixtureFunc)test_roster_has_both },
     { "changes-tell-of-the-old-spelling", (GTestFixtureFunc)test_changes_tell_of_the_old_spelling },
     { "changes-are-read-piece-by-piece", (GTestFixtureFunc)test_changes_are_read_piece_by_piece },
+    { "pieces-of-many-spellings", (GTestFixtureFunc)test_pieces_of_many_spellings },
     { "pages-give-it-once", (GTestFixtureFunc)test_pages_give_it_once },
     { "job-gets-its-change", (GTestFixtureFunc)test_job_gets_its_change },
     { "history-tells-all-of-it", (GTestFixtureFunc)test_history_tells_all_of_it },
