@@ -58,7 +58,7 @@ check_frozen (Fixture *fixture)
   g_assert_cmpstr (record->name, ==, "home");
   g_assert_cmpstr (record->jid, ==, "juliet@example.org");
   g_assert_true (record->is_default && record->sync->is_known);
-  g_assert_cmpstr (record->sync->version, ==, "v7");
+  g_assert_null (record->sync->version);
   g_assert_cmpstr (record->settings->address, ==, "[::1]:5223");
   g_assert_true (record->settings->use_direct_tls);
   g_assert_cmpuint (record->n_contacts, ==, 4);
