@@ -51,5 +51,5 @@ bool rd_roster_doubts_is_due (RdRosterDoubts *doubts);
 void rd_roster_doubts_note_request (RdRosterDoubts *doubts);
 /* The answer is here, and will be stored: is it free of doubt, so that its version may be too? */
 bool rd_roster_doubts_take_answer (RdRosterDoubts *doubts);
-/* The server gave no roster: it isn't asked again before the next doubt. */
+/* The session ends, or all is clear: the server isn't asked again before the next doubt. */
 void rd_roster_doubts_give_up (RdRosterDoubts *doubts);

@@ -219,15 +219,14 @@ rd_whole_roster_end (RdWholeRoster *whole, const char *version, bool has_version
   return commit;
 }
 
-/* ERROR is why one that was asked for once more doesn't come. */
+/* ERROR is why one that was asked for once more doesn't come. What was doubtful is so still. */
 static void
 lose (RdWholeRoster *whole, const GError *error)
 {
-  rd_roster_doubts_give_up (whole->doubts);
   if (whole->request.is_for_job)
     whole->events->lost (error, whole->user_data);
   else
-    g_warning ("What is doubtful in the roster is asked for at the next login: %s", error->message);
+    g_warning ("What is doubtful in the roster is asked for again later: %s", error->message);
 }
 
 /* No version was named that the roster could be unchanged since: nothing was compared. */

@@ -173,6 +173,29 @@ class DoubtsAskForAll(Story):
             self.assertEqual(asked, [''])
             self.bus.call('RemoveProfile', '(o)', path)
 
+    def test_refused(self):
+        """For now, or by a server that has nothing to say: it is asked for again, within the session."""
+        for refuse in (lambda session, request: session.send_error(request, 'resource-constraint'),
+                       lambda session, request: session.send_unchanged(request)):
+            asked = []
+
+            def script(session, asked=asked, refuse=refuse):
+                session.log_in()
+                session.send_roster(session.expect_roster_get(), [FRIEND], version='1')
+                session.serve_for(0.3)
+                ODDITIES['no-id'](session)
+                request = session.expect_roster_get()
+                asked.append(session.version_of(request))
+                refuse(session, request)
+                request = session.expect_roster_get()
+                asked.append(session.version_of(request))
+                session.send_roster(request, [FRIEND, MISSED, GOOD], version='3')
+                session.serve()
+            path = self.add_scripted_profile('juliet', self.scripted(script))
+            wait_until(lambda: self.property(path, 'RosterVersion') == '3', 30, 'asked once more')
+            self.assertEqual((self.read_names(path), asked), (ALL, ['', '']))
+            self.bus.call('RemoveProfile', '(o)', path)
+
     def test_connection_lost(self):
         """Before the answer: the next session asks for all."""
         asked = []
