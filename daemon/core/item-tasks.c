@@ -8,6 +8,7 @@ struct _RdItemTasks
   GPtrArray *all;
   GHashTable *by_jid;
   GHashTable *by_prepared;
+  GHashTable *others; /* (element-type utf8): see rd_item_tasks_match () */
 };
 
 /* What comes back bears the JID prepared. */
@@ -39,6 +40,7 @@ rd_item_tasks_new (GPtrArray *items)
   tasks->all = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_item_task_free);
   tasks->by_jid = g_hash_table_new (g_str_hash, g_str_equal);
   tasks->by_prepared = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  tasks->others = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (unsigned i = 0; i < items->len; i++)
     add (tasks, items->pdata[i]);
   g_ptr_array_set_free_func (items, NULL);
@@ -51,6 +53,7 @@ rd_item_tasks_free (RdItemTasks *tasks)
 {
   g_hash_table_unref (tasks->by_jid);
   g_hash_table_unref (tasks->by_prepared);
+  g_hash_table_unref (tasks->others);
   g_ptr_array_unref (tasks->all);
   g_free (tasks);
 }
@@ -65,23 +68,43 @@ RdItemTask *
 rd_item_tasks_find (const RdItemTasks *tasks, const char *jid)
 {
   RdItemTask *task = g_hash_table_lookup (tasks->by_jid, jid);
-  g_autofree char *key = task == NULL ? rd_jid_make_key (jid) : NULL;
+  g_autofree char *key = NULL;
 
-  return key != NULL ? g_hash_table_lookup (tasks->by_jid, key) : task;
+  if (task != NULL || g_hash_table_contains (tasks->others, jid))
+    return task;
+  key = rd_jid_make_key (jid);
+  return g_hash_table_lookup (tasks->by_jid, key);
+}
+
+static void
+match_exactly (RdItemTasks *tasks, const GPtrArray *contacts, GHashTable *by_task)
+{
+  for (unsigned i = 0; i < contacts->len; i++)
+    {
+      RdContact *contact = contacts->pdata[i];
+      RdItemTask *task = g_hash_table_lookup (tasks->by_jid, contact->jid);
+
+      if (task != NULL)
+        g_hash_table_insert (by_task, task, contact);
+    }
 }
 
 GHashTable *
-rd_item_tasks_match (const RdItemTasks *tasks, const GPtrArray *contacts)
+rd_item_tasks_match (RdItemTasks *tasks, const GPtrArray *contacts)
 {
   GHashTable *by_task = g_hash_table_new (NULL, NULL);
 
+  match_exactly (tasks, contacts, by_task);
   for (unsigned i = 0; i < contacts->len; i++)
     {
       RdContact *contact = contacts->pdata[i];
       RdItemTask *task = rd_item_tasks_find (tasks, contact->jid);
-      bool is_exact = task != NULL && g_str_equal (task->item->jid, contact->jid);
 
-      if (is_exact || (task != NULL && !g_hash_table_contains (by_task, task)))
+      if (task == NULL || g_hash_table_lookup (by_task, task) == contact)
+        continue;
+      if (g_hash_table_contains (by_task, task))
+        g_hash_table_add (tasks->others, g_strdup (contact->jid));
+      else
         g_hash_table_insert (by_task, task, contact);
     }
   return by_task;

@@ -17,8 +17,9 @@ const GPtrArray *rd_item_tasks_list (const RdItemTasks *tasks);
  * prepared JID, and the server may spell it otherwise. */
 RdItemTask *rd_item_tasks_find (const RdItemTasks *tasks, const char *jid);
 /* Each of CONTACTS (element-type RdContact) that one is of: RdItemTask → RdContact, which must live
- * on. */
-GHashTable *rd_item_tasks_match (const RdItemTasks *tasks, const GPtrArray *contacts);
+ * on. Of two spellings that the roster has at once the one that isn't the task's is another
+ * contact, from then on for rd_item_tasks_find (), too. */
+GHashTable *rd_item_tasks_match (RdItemTasks *tasks, const GPtrArray *contacts);
 /* One that has a presence. JID is prepared. */
 RdItemTask *rd_item_tasks_find_presence (const RdItemTasks *tasks, const char *jid);
 
