@@ -8,19 +8,24 @@
 #include "model/jid.h"
 #include "store/roster-row.h"
 
+/* Of the contact of a JID, in whatever spelling; but where the contact that is spelt as the intent
+ * says is there, one that is spelt otherwise is another. */
+#define OF_CONTACT                                                                                 \
+  " i.profile = :profile AND i.key = :key AND (i.jid = :jid OR NOT EXISTS"                         \
+  " (SELECT 1 FROM contact d WHERE d.profile = i.profile AND d.jid = i.jid))"
+
 static const char insert_intent[]
-    = "INSERT OR REPLACE INTO intent (profile, jid, job, name, groups, claims, presence)"
-      " VALUES (:profile, :jid, :job, :name, :groups, :claims, :presence)";
+    = "INSERT OR REPLACE INTO intent (profile, jid, key, job, name, groups, claims, presence)"
+      " VALUES (:profile, :jid, :key, :job, :name, :groups, :claims, :presence)";
 /* Where the job edits the item, its next change is the job's again. */
 static const char update_target[]
-    = "UPDATE intent SET name = :name, groups = :groups, owed = 0,"
+    = "UPDATE intent AS i SET name = :name, groups = :groups, owed = 0,"
       " claims = claims | (CASE WHEN claims & :edits THEN :item ELSE 0 END)"
-      " WHERE profile = :profile AND jid = :jid AND job = :job";
+      " WHERE job = :job AND" OF_CONTACT;
 static const char select_any[] = "SELECT EXISTS (SELECT 1 FROM intent WHERE profile = :profile)";
 static const char select_of_contact[]
-    = "SELECT i.job, j.kind, i.name, i.groups, i.claims, i.presence, i.owed, i.lowered_since"
-      " FROM intent i JOIN job j ON j.id = i.job"
-      " WHERE i.profile = :profile AND i.jid = :jid ORDER BY i.job";
+    = "SELECT i.job, j.kind, i.name, i.groups, i.claims, i.presence, i.owed, i.lowered_since, i.jid"
+      " FROM intent i JOIN job j ON j.id = i.job WHERE" OF_CONTACT " ORDER BY i.job, i.jid <> :jid";
 static const char update_claim[]
     = "UPDATE intent SET claims = :claims, owed = :owed, lowered_since = :lowered_since"
       " WHERE profile = :profile AND jid = :jid AND job = :job";
@@ -29,11 +34,11 @@ static const char update_lowered[]
       " AND serial >= :serial AND job = 0";
 static const char select_denial[]
     = "SELECT i.job FROM intent i JOIN job j ON j.id = i.job"
-      " WHERE i.profile = :profile AND i.jid = :jid AND j.kind = 'deny' ORDER BY i.job LIMIT 1";
-static const char select_contacts[]
-    = "SELECT " RD_ROSTER_COLUMNS " FROM intent i CROSS JOIN contact c"
-      " ON c.profile = i.profile AND c.key = i.jid"
-      " WHERE i.job = :job AND i.profile = :profile";
+      " WHERE j.kind = 'deny' AND" OF_CONTACT " ORDER BY i.job LIMIT 1";
+static const char select_contacts[] = "SELECT " RD_ROSTER_COLUMNS " FROM contact c WHERE c.id IN"
+                                      " (SELECT d.id FROM intent i CROSS JOIN contact d"
+                                      " ON d.profile = i.profile AND d.key = i.key"
+                                      " WHERE i.job = :job AND i.profile = :profile)";
 static const char delete_of_job[] = "DELETE FROM intent WHERE job = :job";
 static const char delete_closed[] = "DELETE FROM intent WHERE profile = :profile AND job NOT IN"
                                     " (SELECT id FROM job WHERE profile = :profile AND is_open)";
@@ -85,7 +90,8 @@ rd_intent_put (RdDatabase *db, int64_t profile, uint64_t job, const RdPlanItem *
   if (statement == NULL)
     return false;
   rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", key);
+  rd_bind_text (statement, ":jid", item->jid);
+  rd_bind_text (statement, ":key", key);
   rd_bind_serial (statement, ":job", job);
   rd_bind_text (statement, ":name", target != NULL ? target->name : NULL);
   rd_bind_text (statement, ":groups", groups);
@@ -106,7 +112,8 @@ rd_intent_replan (RdDatabase *db, int64_t profile, uint64_t job, const RdContact
   if (statement == NULL)
     return false;
   rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", key);
+  rd_bind_text (statement, ":jid", target->jid);
+  rd_bind_text (statement, ":key", key);
   rd_bind_serial (statement, ":job", job);
   rd_bind_text (statement, ":name", target->name);
   rd_bind_text (statement, ":groups", groups);
@@ -134,6 +141,7 @@ rd_intent_is_any (RdDatabase *db, int64_t profile, bool *is_any, GError **error)
 typedef struct
 {
   uint64_t job;
+  char *jid; /* as the job spells it */
   RdJobKind kind;
   char *name, *groups; /* NULL: the item is to be gone */
   RdClaim claim;
@@ -144,6 +152,7 @@ intent_free (gpointer data)
 {
   Intent *intent = data;
 
+  g_free (intent->jid);
   g_free (intent->name);
   g_free (intent->groups);
   g_free (intent);
@@ -173,6 +182,7 @@ read_intent (sqlite3_stmt *row)
   rd_presence_from_string (rd_column_text (row, 5), &intent->claim.presence);
   intent->claim.owed = (RdSubscription)sqlite3_column_int (row, 6);
   intent->claim.lowered_since = (uint64_t)sqlite3_column_int64 (row, 7);
+  intent->jid = g_strdup (rd_column_text (row, 8));
   return intent;
 }
 
@@ -188,22 +198,22 @@ read_intents (RdDatabase *db, int64_t profile, const char *jid, GError **error)
   if (statement == NULL)
     return NULL;
   rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", key);
+  rd_bind_text (statement, ":jid", jid);
+  rd_bind_text (statement, ":key", key);
   while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
     g_ptr_array_add (intents, read_intent (statement));
   return step == RD_STEP_DONE ? g_steal_pointer (&intents) : NULL;
 }
 
 static bool
-save_claim (RdDatabase *db, int64_t profile, const char *jid, const Intent *intent, GError **error)
+save_claim (RdDatabase *db, int64_t profile, const Intent *intent, GError **error)
 {
-  g_autofree char *key = rd_jid_make_key (jid);
   g_autoptr (RdStatement) statement = rd_database_prepare (db, update_claim, error);
 
   if (statement == NULL)
     return false;
   rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", key);
+  rd_bind_text (statement, ":jid", intent->jid);
   rd_bind_serial (statement, ":job", intent->job);
   rd_bind_int (statement, ":claims", intent->claim.open);
   rd_bind_int (statement, ":owed", intent->claim.owed);
@@ -250,7 +260,7 @@ take_share (RdDatabase *db, int64_t profile, const char *jid, Intent *intent, Rd
   rest->is_wanted = is_wanted (intent, rest->after);
   if (!rd_claim_take (&intent->claim, rest, &part))
     return memcmp (&old, &intent->claim, sizeof old) == 0
-           || save_claim (db, profile, jid, intent, error);
+           || save_claim (db, profile, intent, error);
   share = g_new (RdShare, 1);
   *share = (RdShare){ part, intent->job, intent->kind };
   g_ptr_array_add (shares, share);
@@ -258,7 +268,7 @@ take_share (RdDatabase *db, int64_t profile, const char *jid, Intent *intent, Rd
   if (part == NULL && intent->claim.lowered_since != 0
       && !claim_lowered (db, profile, jid, intent, error))
     return false;
-  return save_claim (db, profile, jid, intent, error);
+  return save_claim (db, profile, intent, error);
 }
 
 static bool
@@ -298,7 +308,8 @@ rd_intent_find_denial (RdDatabase *db, int64_t profile, const char *jid, uint64_
   if (statement == NULL)
     return false;
   rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", key);
+  rd_bind_text (statement, ":jid", jid);
+  rd_bind_text (statement, ":key", key);
   step = rd_step (db, statement, error);
   if (step == RD_STEP_ROW)
     *job = (uint64_t)sqlite3_column_int64 (statement, 0);

@@ -150,7 +150,7 @@ static const char step_2[]
  *           spellings of one JID as two items: jid is unique, key is not.
  * journal   before_jid is the spelling that the contact had, NULL where that is jid's; key is the
  *           contact's, NULL where that is jid.
- * request   jid is the contact's key, as it is of an intent. */
+ * request   jid is the contact's key; an intent has both, since a job can want two spellings. */
 static const char step_3[]
     = "ALTER TABLE contact ADD COLUMN key TEXT NOT NULL DEFAULT '';"
       "UPDATE contact SET key = rd_prepared (jid), domain = rd_prepared (domain);"
@@ -168,7 +168,9 @@ static const char step_3[]
       "CREATE INDEX journal_of_spellings ON journal (profile, serial, before_jid)"
       " WHERE before_jid IS NOT NULL;"
 
-      "UPDATE OR REPLACE intent SET jid = rd_prepared (jid);"
+      "ALTER TABLE intent ADD COLUMN key TEXT NOT NULL DEFAULT '';"
+      "UPDATE intent SET key = rd_prepared (jid);"
+      "CREATE INDEX intent_by_key ON intent (profile, key);"
       "UPDATE OR REPLACE request SET jid = rd_prepared (jid);"
 
       "ALTER TABLE profile ADD COLUMN doubt TEXT NOT NULL DEFAULT 'none';"

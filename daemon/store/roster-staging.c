@@ -49,7 +49,7 @@ static const char count_staged[] = "SELECT count(*) FROM temp.staged WHERE stagi
 static const char count_claimed[]
     = "SELECT count(*) FROM contact c WHERE c.profile = :profile AND NOT EXISTS"
       " (SELECT 1 FROM temp.staged s WHERE s.staging = :staging AND s.jid = c.jid) AND EXISTS"
-      " (SELECT 1 FROM intent i WHERE i.profile = c.profile AND i.jid = c.key AND i.name IS NULL "
+      " (SELECT 1 FROM intent i WHERE i.profile = c.profile AND i.key = c.key AND i.name IS NULL "
       "AND i.claims & 1)";
 static const char delete_staged[] = "DELETE FROM temp.staged WHERE staging = :staging";
 

@@ -358,6 +358,43 @@ test_job_gets_its_change (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (query_number (fixture, "SELECT job FROM journal"), ==, (int64_t)plan->job);
 }
 
+/* They are two contacts, and so are their changes. */
+static void
+test_job_with_both (Fixture *fixture, gconstpointer data)
+{
+  const char *const both[] = { U_LABEL, A_LABEL, NULL };
+  g_autoptr (RdPlan) plan = NULL;
+  g_autoptr (RdPlan) undo = NULL;
+  g_autoptr (GPtrArray) planned = NULL;
+
+  rd_change_free (receive (fixture, both));
+  plan = plan_purge (fixture, "{'Groups': <['Friends']>}", NULL, NULL);
+  planned = get_planned (fixture, plan->job);
+  g_assert_cmpuint (planned->len, ==, 2);
+  push_removal (fixture, A_LABEL);
+  push_removal (fixture, U_LABEL);
+  g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM journal WHERE job > 0"), ==, 2);
+  end_job (fixture, plan->job, "done", false);
+  undo = plan_undo (fixture, plan->job, false, NULL, NULL);
+  g_assert_cmpuint (undo->items->len, ==, 2);
+  g_assert_cmpuint (undo->n_added, ==, 2);
+}
+
+static void
+test_job_with_one_of_them (Fixture *fixture, gconstpointer data)
+{
+  const char *const both[] = { U_LABEL, A_LABEL, NULL };
+  g_autoptr (RdPlan) plan = NULL;
+  g_autofree char *jid = NULL;
+
+  rd_change_free (receive (fixture, both));
+  plan = plan_removals (fixture, U_LABEL, NULL);
+  push_removal (fixture, A_LABEL);
+  push_removal (fixture, U_LABEL);
+  jid = query_text (fixture, "SELECT jid FROM journal WHERE job > 0");
+  g_assert_cmpstr (jid, ==, U_LABEL);
+}
+
 static void
 test_history_tells_all_of_it (Fixture *fixture, gconstpointer data)
 {
@@ -433,6 +470,8 @@ main (int argc, char **argv)
     { "pieces-of-many-spellings", (GTestFixtureFunc)test_pieces_of_many_spellings },
     { "pages-give-it-once", (GTestFixtureFunc)test_pages_give_it_once },
     { "job-gets-its-change", (GTestFixtureFunc)test_job_gets_its_change },
+    { "job-with-both", (GTestFixtureFunc)test_job_with_both },
+    { "job-with-one-of-them", (GTestFixtureFunc)test_job_with_one_of_them },
     { "history-tells-all-of-it", (GTestFixtureFunc)test_history_tells_all_of_it },
     { "undo-finds-it", (GTestFixtureFunc)test_undo_finds_it },
     { "request-is-answered", (GTestFixtureFunc)test_request_is_answered },
