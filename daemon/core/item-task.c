@@ -59,6 +59,10 @@ rd_item_task_take_known (RdItemTask *task, RdContact *contact)
   bool is_set_under_way = task->asked == RD_NEXT_SET
                           && (task->step == RD_TASK_ASKED || task->step == RD_TASK_AWAITED);
 
+  /* As it was: one copy is enough. */
+  if (contact != NULL && task->known != NULL && contact->serial == task->known->serial
+      && rd_contact_is_equal (contact, task->known))
+    contact = task->known;
   replace (&task->known, contact);
   if (is_set_under_way && contact != NULL && !has_target (task))
     replace (&task->other, contact);

@@ -58,11 +58,11 @@ typedef struct
   bool is_sent_back;    /* the job tells that it did */
   bool is_done;         /* it ended well */
   bool is_replanned;    /* the target is another one than the store was told */
-  bool is_fresh;        /* known is newer than what is being loaded */
   unsigned n_merges, n_refusals;
 
   /* For the work. */
   unsigned number; /* its place in the job */
+  uint64_t load;   /* the last reading of contacts of which, or after which, known is */
   uint64_t token, barrier;
   int64_t sent_at;
   RdTaskAwaits awaits;

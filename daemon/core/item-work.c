@@ -242,14 +242,11 @@ static const RdConfirmationsEvents confirmations_events = {
 };
 
 static void
-take_contact (ItemWork *self, const char *jid, RdContact *contact)
+on_told (RdItemTask *task, RdContact *contact, gpointer user_data)
 {
-  RdItemTask *task = rd_item_tasks_find (self->tasks, jid);
+  ItemWork *self = user_data;
 
-  if (task == NULL)
-    return;
   rd_item_task_take_known (task, contact);
-  task->is_fresh = true;
   if (task->step != RD_TASK_AWAITED || !rd_item_task_has_come (task))
     return;
   rd_item_requests_leave (self->requests, task);
@@ -312,18 +309,11 @@ on_bounce_failed (RdItemTask *task, GError *error, gpointer user_data)
 /* -- the contacts as they are now -------------------------------------------------------------- */
 
 static void
-take_loaded (ItemWork *self, const GPtrArray *contacts)
+on_made (RdItemTask *task, gpointer user_data)
 {
-  const GPtrArray *tasks = rd_item_tasks_list (self->tasks);
-  g_autoptr (GHashTable) by_task = rd_item_tasks_match (self->tasks, contacts);
+  ItemWork *self = user_data;
 
-  for (unsigned i = 0; i < tasks->len; i++)
-    {
-      RdItemTask *task = tasks->pdata[i];
-
-      if (!task->is_fresh)
-        take_contact (self, task->item->jid, g_hash_table_lookup (by_task, task));
-    }
+  g_queue_push_tail (&self->pending, task);
 }
 
 static void
@@ -345,28 +335,34 @@ on_resynced (RdRosterSync *sync, const RdChange *change, const GError *error, It
 }
 
 static void
-on_read (const GPtrArray *contacts, const GError *error, gpointer user_data)
+on_loaded (const GError *error, gpointer user_data)
 {
   ItemWork *self = user_data;
 
-  if (contacts == NULL)
+  if (error != NULL)
     {
       rd_job_work_finish (&self->work, RD_RESULT_FAILED, error);
       return;
     }
-  take_loaded (self, contacts);
   take_roster (self);
   pump (self);
 }
 
-static void
-load (ItemWork *self)
-{
-  const GPtrArray *tasks = rd_item_tasks_list (self->tasks);
+static const RdPlannedContactsEvents contacts_events = {
+  .made = on_made,
+  .told = on_told,
+  .ended = on_loaded,
+};
 
-  for (unsigned i = 0; i < tasks->len; i++)
-    ((RdItemTask *)tasks->pdata[i])->is_fresh = false;
-  rd_planned_contacts_load (self->contacts);
+static void
+take_contact (ItemWork *self, const char *jid, RdContact *contact)
+{
+  RdItemTask *task = rd_item_tasks_find (self->tasks, jid);
+
+  if (task == NULL)
+    return;
+  rd_planned_contacts_skip (self->contacts, task);
+  on_told (task, contact, self);
 }
 
 static void
@@ -378,7 +374,7 @@ take_change (RdJobWork *work, const RdChange *change)
   if (work->sync == NULL)
     return;
   if (!change->is_listed)
-    load (self);
+    rd_planned_contacts_load (self->contacts);
   for (unsigned i = 0; i < change->changed->len; i++)
     {
       RdContact *contact = change->changed->pdata[i];
@@ -429,14 +425,6 @@ arm_pause (ItemWork *self)
     self->pause = g_timeout_add ((guint)(pause / 1000 + 1), on_pause_over, self);
 }
 
-/* Is there nothing left that an answer, rather than a push, will move on? */
-static void
-maybe_ping (ItemWork *self)
-{
-  if (!rd_item_requests_is_answer_due (self->requests))
-    rd_confirmations_ping (self->confirmations);
-}
-
 /* Nothing is left to be done. */
 static void
 end (ItemWork *self)
@@ -483,7 +471,9 @@ pump (ItemWork *self)
   while (self->pending.length > 0 && has_room (self))
     begin_task (self, g_queue_pop_head (&self->pending));
   arm_pause (self);
-  maybe_ping (self);
+  /* There is nothing left that an answer, rather than a push, will move on. */
+  if (!rd_item_requests_is_answer_due (self->requests))
+    rd_confirmations_ping (self->confirmations);
   maybe_finish (self);
 }
 
@@ -506,24 +496,13 @@ on_attached (RdJobWork *work)
       = g_signal_connect (work->sync, "bounced", G_CALLBACK (on_bounced), self);
   /* By its login the store has learnt all that was done. */
   rd_item_tasks_settle_all (self->tasks);
-  load (self);
-}
-
-static void
-detach_task (ItemWork *self, RdItemTask *task)
-{
-  task->is_counted = task->is_in_round = false;
-  if (task->step != RD_TASK_ASKED && task->step != RD_TASK_AWAITED)
-    return;
-  requeue (self, task);
-  task->is_unsettled = true;
+  rd_planned_contacts_load (self->contacts);
 }
 
 static void
 on_detached (RdJobWork *work)
 {
   ItemWork *self = (ItemWork *)work;
-  const GPtrArray *tasks = rd_item_tasks_list (self->tasks);
 
   for (unsigned i = 0; i < N_HANDLERS; i++)
     g_clear_signal_handler (&self->handlers[i], work->sync);
@@ -533,8 +512,7 @@ on_detached (RdJobWork *work)
   rd_bounces_forget_round (self->bounces);
   self->is_roster_due = false;
   rd_item_requests_detach (self->requests);
-  for (unsigned i = 0; i < tasks->len; i++)
-    detach_task (self, tasks->pdata[i]);
+  rd_item_tasks_unsettle (self->tasks, &self->pending);
 }
 
 static bool
@@ -580,7 +558,6 @@ RdJobWork *
 rd_item_work_new (const RdJobWorkTerms *terms, RdJob *job)
 {
   ItemWork *self = g_new0 (ItemWork, 1);
-  const GPtrArray *tasks;
 
   rd_job_work_init (&self->work, &work_class, terms, job);
   self->tasks = rd_item_tasks_new (rd_job_take_items (job));
@@ -589,10 +566,7 @@ rd_item_work_new (const RdJobWorkTerms *terms, RdJob *job)
   self->confirmations = rd_confirmations_new (&confirmations_events, self);
   self->bounces = rd_bounces_new (terms->pace, on_bounce_failed, self);
   self->contacts = rd_planned_contacts_new (terms->store, terms->profile, rd_job_get_number (job),
-                                            on_read, self);
+                                            self->tasks, &contacts_events, self);
   g_queue_init (&self->pending);
-  tasks = rd_item_tasks_list (self->tasks);
-  for (unsigned i = 0; i < tasks->len; i++)
-    g_queue_push_tail (&self->pending, tasks->pdata[i]);
   return &self->work;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/job.h"
 
+#include "core/disposal.h"
 #include "dbus-interfaces/errors.h"
 
 #include <string.h>
@@ -10,7 +11,7 @@ struct _RdJob
   GObject parent_instance;
 
   RdPlan *plan;
-  GPtrArray *items; /* NULL once its work has them */
+  GPtrArray *items; /* NULL of a dry run, and once its work has them */
   char *message;
   bool is_dry_run;
   bool is_cancelled;
@@ -96,6 +97,13 @@ release_difference (RdJobDifference *difference)
 }
 
 static void
+drop_items (RdJob *self)
+{
+  if (self->items != NULL)
+    rd_dispose_array (g_steal_pointer (&self->items));
+}
+
+static void
 rd_job_finalize (GObject *object)
 {
   RdJob *self = RD_JOB (object);
@@ -103,7 +111,7 @@ rd_job_finalize (GObject *object)
   g_clear_pointer (&self->difference, release_difference);
   g_ptr_array_unref (self->failures);
   g_clear_error (&self->error);
-  g_clear_pointer (&self->items, g_ptr_array_unref);
+  drop_items (self);
   rd_plan_free (self->plan);
   g_free (self->message);
   G_OBJECT_CLASS (rd_job_parent_class)->finalize (object);
@@ -136,6 +144,8 @@ rd_job_new (RdPlan *plan, bool is_dry_run, const char *message)
   plan->items = g_ptr_array_new ();
   self->total = self->items->len;
   self->is_dry_run = is_dry_run;
+  if (is_dry_run) /* it has no work that takes them */
+    drop_items (self);
   self->message = g_strdup (message);
   return self;
 }

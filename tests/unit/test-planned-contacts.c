@@ -1,0 +1,178 @@
+/* The tasks of a large job are made, and told of their contacts, a piece in each turn of the main
+ * loop; and each is told once, by whatever was known last.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/planned-contacts.h"
+#include "store-jobs-helper.h"
+
+#define COUNT 2600
+#define PIECE_MAX 500
+
+typedef struct
+{
+  Fixture store;
+  RdItemTasks *tasks;
+  RdPlannedContacts *contacts;
+  unsigned n_made, n_told, n_gone; /* GONE: of those told */
+  unsigned n_ended;
+  unsigned n_in_turn;
+} Job;
+
+static void
+on_made (RdItemTask *task, gpointer user_data)
+{
+  Job *job = user_data;
+
+  g_assert_cmpuint (task->number, ==, job->n_made);
+  job->n_made++;
+  job->n_in_turn++;
+}
+
+static void
+on_told (RdItemTask *task, RdContact *contact, gpointer user_data)
+{
+  Job *job = user_data;
+
+  g_assert_cmpuint (job->n_made, ==, COUNT);
+  if (contact != NULL)
+    g_assert_cmpstr (contact->jid, ==, task->item->jid);
+  job->n_told++;
+  job->n_gone += contact == NULL;
+  job->n_in_turn++;
+}
+
+static void
+on_ended (const GError *error, gpointer user_data)
+{
+  g_assert_no_error (error);
+  ((Job *)user_data)->n_ended++;
+}
+
+static const RdPlannedContactsEvents events = {
+  .made = on_made,
+  .told = on_told,
+  .ended = on_ended,
+};
+
+static void
+set_up_job (Job *job, gconstpointer data)
+{
+  g_autoptr (GPtrArray) roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  const RdRosterTerms terms = { 0 };
+  g_autoptr (RdPlan) plan = NULL;
+
+  set_up (&job->store, data);
+  for (unsigned i = 0; i < COUNT; i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("contact%u@example.org", i);
+
+      g_ptr_array_add (roster, make_contact (jid, "", RD_SUBSCRIPTION_NONE, NULL));
+    }
+  rd_change_free (receive_roster (&job->store, roster, &terms));
+  plan = plan_purge (&job->store, "{'NoSubscription': <true>}", NULL, NULL);
+  g_assert_cmpuint (plan->items->len, ==, COUNT);
+  job->tasks = rd_item_tasks_new (g_steal_pointer (&plan->items));
+  plan->items = g_ptr_array_new ();
+  job->contacts = rd_planned_contacts_new (job->store.store, job->store.profile, plan->job,
+                                           job->tasks, &events, job);
+}
+
+static void
+tear_down_job (Job *job, gconstpointer data)
+{
+  rd_planned_contacts_free (job->contacts);
+  rd_item_tasks_free (job->tasks);
+  tear_down (&job->store, data);
+}
+
+static void
+take_turn (Job *job)
+{
+  job->n_in_turn = 0;
+  g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (job->n_in_turn, <=, PIECE_MAX);
+}
+
+static void
+load (Job *job)
+{
+  rd_planned_contacts_load (job->contacts);
+  while (rd_planned_contacts_is_loading (job->contacts))
+    take_turn (job);
+}
+
+static void
+test_pieces (Job *job, gconstpointer data)
+{
+  push_removal (&job->store, "contact7@example.org");
+  load (job);
+  g_assert_cmpuint (job->n_made, ==, COUNT);
+  g_assert_cmpuint (job->n_told, ==, COUNT);
+  g_assert_cmpuint (job->n_gone, ==, 1);
+  g_assert_cmpuint (job->n_ended, ==, 1);
+}
+
+static void
+test_again (Job *job, gconstpointer data)
+{
+  load (job);
+  push_removal (&job->store, "contact7@example.org");
+  load (job);
+  g_assert_cmpuint (job->n_made, ==, COUNT);
+  g_assert_cmpuint (job->n_told, ==, 2 * COUNT);
+  g_assert_cmpuint (job->n_gone, ==, 1);
+}
+
+/* One piece is told; then another reading is asked for, and all are told by that. */
+static void
+test_anew_in_the_middle (Job *job, gconstpointer data)
+{
+  rd_planned_contacts_load (job->contacts);
+  while (job->n_told == 0)
+    take_turn (job);
+  job->n_told = 0;
+  load (job);
+  g_assert_cmpuint (job->n_told, ==, COUNT);
+  g_assert_cmpuint (job->n_ended, ==, 1);
+}
+
+static void
+test_what_came_later (Job *job, gconstpointer data)
+{
+  rd_planned_contacts_load (job->contacts);
+  while (job->n_made < COUNT)
+    take_turn (job);
+  rd_planned_contacts_skip (job->contacts, rd_item_tasks_find (job->tasks, "contact7@example.org"));
+  while (rd_planned_contacts_is_loading (job->contacts))
+    take_turn (job);
+  g_assert_cmpuint (job->n_told, ==, COUNT - 1);
+}
+
+/* Nothing is told any more, and what isn't made yet is made the next time. */
+static void
+test_stopped (Job *job, gconstpointer data)
+{
+  rd_planned_contacts_load (job->contacts);
+  take_turn (job);
+  rd_planned_contacts_stop (job->contacts);
+  g_assert_false (rd_planned_contacts_is_loading (job->contacts));
+  g_assert_cmpuint (job->n_made, <, COUNT);
+  load (job);
+  g_assert_cmpuint (job->n_told, ==, COUNT);
+  g_assert_cmpuint (job->n_ended, ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, run)                                                                             \
+  g_test_add ("/planned-contacts/" name, Job, NULL, set_up_job, run, tear_down_job)
+  ADD ("pieces", test_pieces);
+  ADD ("again", test_again);
+  ADD ("anew-in-the-middle", test_anew_in_the_middle);
+  ADD ("what-came-later", test_what_came_later);
+  ADD ("stopped", test_stopped);
+#undef ADD
+  return g_test_run ();
+}
