@@ -16,6 +16,8 @@
 #include "core/planned-contacts.h"
 #include "dbus-interfaces/errors.h"
 
+/* So many are begun in a turn of the main loop. */
+#define BEGUN_MAX 100
 /* Of these a server can have as many to push as it likes to be late. */
 #define AWAITED_MAX 1024
 /* A contact for which the server has too much to do, again and again. */
@@ -42,7 +44,7 @@ typedef struct
   RdPlannedContacts *contacts;
   bool is_roster_due; /* the whole roster came, and the contacts are still being read */
   bool has_roster;    /* it did, rather than an error */
-  guint pause;        /* a timer: the server is given time */
+  guint pause;        /* a source: the server, or the main loop, is given time */
   gulong handlers[N_HANDLERS];
 } ItemWork;
 
@@ -301,9 +303,7 @@ on_bounced (RdRosterSync *sync, RdPresence presence, const char *jid, const GErr
 static void
 on_bounce_failed (RdItemTask *task, GError *error, gpointer user_data)
 {
-  ItemWork *self = user_data;
-
-  rd_item_outcomes_fail (self->outcomes, task, error);
+  rd_item_outcomes_fail (((ItemWork *)user_data)->outcomes, task, error);
 }
 
 /* -- the contacts as they are now -------------------------------------------------------------- */
@@ -311,9 +311,7 @@ on_bounce_failed (RdItemTask *task, GError *error, gpointer user_data)
 static void
 on_made (RdItemTask *task, gpointer user_data)
 {
-  ItemWork *self = user_data;
-
-  g_queue_push_tail (&self->pending, task);
+  g_queue_push_tail (&((ItemWork *)user_data)->pending, task);
 }
 
 static void
@@ -425,6 +423,14 @@ arm_pause (ItemWork *self)
     self->pause = g_timeout_add ((guint)(pause / 1000 + 1), on_pause_over, self);
 }
 
+/* More is begun in the next turn of the main loop. */
+static void
+give_way (ItemWork *self)
+{
+  g_clear_handle_id (&self->pause, g_source_remove);
+  self->pause = g_idle_add_full (G_PRIORITY_DEFAULT, on_pause_over, self, NULL);
+}
+
 /* Nothing is left to be done. */
 static void
 end (ItemWork *self)
@@ -451,12 +457,33 @@ maybe_finish (ItemWork *self)
     rd_job_work_finish (&self->work, RD_RESULT_CANCELLED, NULL);
 }
 
-static bool
-has_room (ItemWork *self)
+/* NULL: none has a turn now. */
+static RdItemTask *
+pop (ItemWork *self)
 {
-  return !rd_job_is_cancelled (self->work.job)
-         && rd_confirmations_get_length (self->confirmations) < AWAITED_MAX
-         && rd_item_requests_has_room (self->requests);
+  if (rd_job_is_cancelled (self->work.job)
+      || rd_confirmations_get_length (self->confirmations) >= AWAITED_MAX
+      || !rd_item_requests_has_room (self->requests))
+    return NULL;
+  if (rd_bounces_get_length (self->bounces) > 0 && rd_bounces_has_room (self->bounces))
+    return rd_bounces_pop (self->bounces);
+  return g_queue_pop_head (&self->pending);
+}
+
+/* Those of which nothing need be asked take no room: all of a job can be such. True: there may be
+ * more. */
+static bool
+begin_some (ItemWork *self)
+{
+  for (unsigned i = 0; i < BEGUN_MAX; i++)
+    {
+      RdItemTask *task = pop (self);
+
+      if (task == NULL)
+        return false;
+      begin_task (self, task);
+    }
+  return true;
 }
 
 static void
@@ -465,12 +492,10 @@ pump (ItemWork *self)
   if (self->work.sync == NULL || rd_planned_contacts_is_loading (self->contacts)
       || self->work.is_finished)
     return;
-  while (rd_bounces_get_length (self->bounces) > 0 && rd_bounces_has_room (self->bounces)
-         && has_room (self))
-    begin_task (self, rd_bounces_pop (self->bounces));
-  while (self->pending.length > 0 && has_room (self))
-    begin_task (self, g_queue_pop_head (&self->pending));
-  arm_pause (self);
+  if (begin_some (self))
+    give_way (self);
+  else
+    arm_pause (self);
   /* There is nothing left that an answer, rather than a push, will move on. */
   if (!rd_item_requests_is_answer_due (self->requests))
     rd_confirmations_ping (self->confirmations);

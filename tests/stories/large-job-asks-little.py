@@ -1,0 +1,38 @@
+"""A large job that finds done already what it was to do ends as any other.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
+from harness.contacts import Contact  # noqa: E402
+from harness.selection import by_jid, typed  # noqa: E402
+from harness.story import PASSWORD, Story, main  # noqa: E402
+
+COUNT = 150
+
+
+class LargeJobAsksLittle(Story):
+    """An account on Prosody."""
+
+    step_timeout = 120
+
+    def test_nothing_left_to_do(self):
+        """Two edits of the same contacts at once: the second finds done what it was to do."""
+        server = self.prosody()
+        roster = [Contact(f'c{number}@example.org', f'C {number}', 'none', False, ('Old',))
+                  for number in range(COUNT)]
+        server.add_account('juliet', PASSWORD, roster)
+        server.start()
+        path = self.add_profile('juliet', 'juliet@prosody.test', server)
+        self.wait_for_state(path, 'online')
+        jobs = [self.roster_call(path, 'SetSelected', '(a{sv}a{sv}a{sv})', typed(Groups=['Old']),
+                                 typed(AddGroups=['New']), {})[0] for _ in range(2)]
+        for job in jobs:
+            self.finish_job(job)
+        groups = {jid: contact.groups for jid, contact in by_jid(server.read_roster('juliet')).items()}
+        self.assertEqual(groups, {contact.jid: ('New', 'Old') for contact in roster})
+
+
+main()
