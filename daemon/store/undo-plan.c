@@ -14,7 +14,6 @@
 #include "store/job-store.h"
 #include "store/profile-store.h"
 #include "store/request-store.h"
-#include "store/roster-query.h"
 #include "store/roster-row.h"
 
 /* A resync only told what was so already: it is undone when it is asked for by its number. Of an
@@ -35,14 +34,20 @@ static const char select_rows[]
       " FROM journal INDEXED BY journal_by_jid"
       " WHERE profile = :profile AND jid = :jid AND serial >= :serial ORDER BY serial";
 /* The same where the contact's JID was spelt otherwise since: each spelling from when it had it. */
+#define SPELLINGS                                                                                  \
+  "WITH RECURSIVE spelling (jid, serial) AS (SELECT :jid, :serial UNION"                           \
+  " SELECT r.jid, r.serial FROM spelling s CROSS JOIN journal r INDEXED BY journal_by_old_jid"     \
+  " WHERE r.profile = :profile AND r.before_jid = s.jid AND r.serial >= s.serial)"
 static const char select_respelt_rows[]
-    = "WITH RECURSIVE spelling (jid, serial) AS (SELECT :jid, :serial UNION"
-      " SELECT r.jid, r.serial FROM spelling s CROSS JOIN journal r INDEXED BY journal_by_old_jid"
-      " WHERE r.profile = :profile AND r.before_jid = s.jid AND r.serial >= s.serial)"
-      " SELECT before, after, job, (SELECT undoes FROM job WHERE job.id = journal.job)"
-      " FROM journal WHERE profile = :profile AND serial IN"
-      " (SELECT k.serial FROM spelling s CROSS JOIN journal k INDEXED BY journal_by_jid"
-      " WHERE k.profile = :profile AND k.jid = s.jid AND k.serial >= s.serial) ORDER BY serial";
+    = SPELLINGS " SELECT before, after, job, (SELECT undoes FROM job WHERE job.id = journal.job)"
+                " FROM journal WHERE profile = :profile AND serial IN"
+                " (SELECT k.serial FROM spelling s CROSS JOIN journal k INDEXED BY journal_by_jid"
+                " WHERE k.profile = :profile AND k.jid = s.jid AND k.serial >= s.serial)"
+                " ORDER BY serial";
+/* Of those that are there the last one. */
+static const char select_present_jid[]
+    = SPELLINGS " SELECT c.jid FROM spelling s CROSS JOIN contact c"
+                " ON c.profile = :profile AND c.jid = s.jid ORDER BY s.serial DESC LIMIT 1";
 static const char select_is_respelt[]
     = "SELECT EXISTS (SELECT 1 FROM journal INDEXED BY journal_of_spellings"
       " WHERE profile = :profile AND before_jid IS NOT NULL)";
@@ -335,15 +340,39 @@ judge_deed (Draft *draft, const Deed *deed, GError **error)
   return rd_request_store_has (draft->db, draft->profile, item->jid, &item->has_request, error);
 }
 
+/* DEED's contact as it is now, under the spelling that it came to. Whoever is spelt otherwise
+ * without that is another. */
+static bool
+find_respelt (const Draft *draft, Deed *deed, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (draft->db, select_present_jid, error);
+  RdStep step;
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", draft->profile);
+  rd_bind_text (statement, ":jid", deed->jid);
+  rd_bind_serial (statement, ":serial", deed->serial);
+  step = rd_step (draft->db, statement, error);
+  if (step != RD_STEP_ROW)
+    return step == RD_STEP_DONE;
+  return rd_roster_row_find (draft->db, draft->profile, rd_column_text (statement, 0), &deed->now,
+                             error)
+         > 0;
+}
+
+static bool
+find_now (const Draft *draft, Deed *deed, GError **error)
+{
+  if (draft->is_respelt)
+    return find_respelt (draft, deed, error);
+  return rd_roster_row_find (draft->db, draft->profile, deed->jid, &deed->now, error) >= 0;
+}
+
 static bool
 add_item (Draft *draft, Deed *deed, GError **error)
 {
-  int64_t id
-      = draft->is_respelt
-            ? rd_roster_query_find_typed (draft->db, draft->profile, deed->jid, &deed->now, error)
-            : rd_roster_row_find (draft->db, draft->profile, deed->jid, &deed->now, error);
-
-  if (id < 0)
+  if (!find_now (draft, deed, error))
     return false;
   return !g_hash_table_add (draft->seen, (gpointer)get_present_jid (deed))
          || judge_deed (draft, deed, error);

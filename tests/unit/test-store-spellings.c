@@ -427,6 +427,24 @@ test_undo_finds_it (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_item (undo, A_LABEL)->target->jid, ==, A_LABEL);
 }
 
+/* Who is spelt otherwise may be somebody else, who was there all the time. */
+static void
+test_undo_leaves_the_other_alone (Fixture *fixture, gconstpointer data)
+{
+  const char *const both[] = { U_LABEL, A_LABEL, NULL };
+  g_autoptr (RdPlan) undo = NULL;
+  uint64_t job;
+
+  receive_only (fixture, U_LABEL);
+  rd_change_free (push_named (fixture, A_LABEL, "Bobby"));
+  rd_change_free (receive (fixture, both));
+  job = carry_out (fixture, plan_removals (fixture, U_LABEL, NULL));
+  undo = plan_undo (fixture, job, false, NULL, NULL);
+  g_assert_cmpuint (undo->items->len, ==, 1);
+  g_assert_cmpuint (undo->n_added, ==, 1);
+  g_assert_cmpstr (((const RdPlanItem *)undo->items->pdata[0])->jid, ==, U_LABEL);
+}
+
 static void
 test_request_is_answered (Fixture *fixture, gconstpointer data)
 {
@@ -474,6 +492,7 @@ main (int argc, char **argv)
     { "job-with-one-of-them", (GTestFixtureFunc)test_job_with_one_of_them },
     { "history-tells-all-of-it", (GTestFixtureFunc)test_history_tells_all_of_it },
     { "undo-finds-it", (GTestFixtureFunc)test_undo_finds_it },
+    { "undo-leaves-the-other-alone", (GTestFixtureFunc)test_undo_leaves_the_other_alone },
     { "request-is-answered", (GTestFixtureFunc)test_request_is_answered },
     { "own-account", (GTestFixtureFunc)test_own_account },
   };
