@@ -128,9 +128,9 @@ rd_stanza_error_describe_presence (RdError code, RdPresence presence, const char
 
   for (unsigned i = 0; i < G_N_ELEMENTS (presence_reasons); i++)
     if (presence_reasons[i].code == code)
-      return g_error_new (RD_ERROR, code, "%s %s came back: %s", subject, jid,
+      return g_error_new (RD_ERROR, code, "%s %s came back: %s", subject, rd_quote (jid).text,
                           presence_reasons[i].reason);
   return g_error_new (RD_ERROR, code,
                       "%s %s came back (%s); try again later, or ask whoever runs the server.",
-                      subject, jid, get_condition (code));
+                      subject, rd_quote (jid).text, get_condition (code));
 }

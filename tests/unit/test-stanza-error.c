@@ -77,6 +77,20 @@ test_presences (void)
       }
 }
 
+/* A JID may have three thousand bytes. */
+static void
+test_long_jid (void)
+{
+  g_autofree char *jid = g_strnfill (3000, 'j');
+  g_autoptr (GError) known
+      = rd_stanza_error_describe_presence (RD_ERROR_XMPP_GONE, RD_PRESENCE_SUBSCRIBE, jid);
+  g_autoptr (GError) unknown
+      = rd_stanza_error_describe_presence (RD_ERROR_XMPP_CONFLICT, RD_PRESENCE_SUBSCRIBE, jid);
+
+  g_assert_null (strstr (known->message, jid));
+  g_assert_null (strstr (unknown->message, jid));
+}
+
 static void
 test_roster (void)
 {
@@ -95,6 +109,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stanza-error/conditions", test_conditions);
   g_test_add_func ("/stanza-error/sentences", test_sentences);
   g_test_add_func ("/stanza-error/presences", test_presences);
+  g_test_add_func ("/stanza-error/long-jid", test_long_jid);
   g_test_add_func ("/stanza-error/roster", test_roster);
   return g_test_run ();
 }
