@@ -7,6 +7,8 @@
 #include "dbus-interfaces/names.h"
 
 #include <gio/gio.h>
+#include <stdbool.h>
+#include <string.h>
 
 #define ASK_TIMEOUT_MS 1000
 #define JIDS_MAX 200
@@ -81,22 +83,69 @@ rd_complete_list_profiles (const char *profile, const char *prefix)
   return words;
 }
 
+/* JID with its domain spelt by CONVERT; NULL where that can't be. */
+static char *
+spell_domain (const char *jid, char *(*convert) (const char *domain))
+{
+  const char *at = strchr (jid, '@');
+  size_t n_local = at != NULL ? at + 1 - jid : 0;
+  g_autofree char *local = g_strndup (jid, n_local);
+  g_autofree char *domain = convert (jid + n_local);
+
+  return domain != NULL ? g_strconcat (local, domain, NULL) : NULL;
+}
+
+/* As the user began to spell it: an A-label may stand for a U-label, and the other way round. */
+static char *
+spell_like (const char *jid, const char *prefix)
+{
+  static char *(*const converters[]) (const char *domain)
+      = { g_hostname_to_ascii, g_hostname_to_unicode };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (converters) && !g_str_has_prefix (jid, prefix); i++)
+    {
+      g_autofree char *spelt = spell_domain (jid, converters[i]);
+
+      if (spelt != NULL && g_str_has_prefix (spelt, prefix))
+        return g_steal_pointer (&spelt);
+    }
+  return g_strdup (jid);
+}
+
+/* The part of PREFIX to look for: up to its '@' where the domain may be spelt otherwise. */
+static char *
+cut_label (const char *prefix)
+{
+  const char *at = strchr (prefix, '@');
+  bool is_spelt_otherwise = strstr (prefix, "xn--") != NULL || !g_str_is_ascii (prefix);
+
+  return at != NULL && is_spelt_otherwise ? g_strndup (prefix, at + 1 - prefix) : g_strdup (prefix);
+}
+
 GPtrArray *
 rd_complete_list_jids (const char *profile, const char *prefix)
 {
   GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
   g_auto (GVariantDict) filter = G_VARIANT_DICT_INIT (NULL);
+  g_autofree char *text = cut_label (prefix);
   g_autoptr (GVariant) page = NULL;
   g_autoptr (GVariant) contacts = NULL;
 
-  if (*prefix != '\0')
-    g_variant_dict_insert (&filter, "Text", "s", prefix);
+  if (*text != '\0')
+    g_variant_dict_insert (&filter, "Text", "s", text);
   page = ask_profile (
       profile, RD_ROSTER_INTERFACE, "Get",
       g_variant_new ("(@a{sv}su)", g_variant_dict_end (&filter), "", (guint32)JIDS_MAX),
       "(a" RD_CONTACT_TYPE "sut)");
   contacts = page != NULL ? g_variant_get_child_value (page, 0) : NULL;
   take_strings (words, contacts, 0);
+  for (unsigned i = 0; i < words->len; i++)
+    {
+      char *jid = words->pdata[i];
+
+      words->pdata[i] = spell_like (jid, prefix);
+      g_free (jid);
+    }
   return words;
 }
 

@@ -9,6 +9,8 @@
 
 /* Each gives an array of strings; PROFILE is "" for the default one. */
 GPtrArray *rd_complete_list_profiles (const char *profile, const char *prefix);
+/* Each spelt as it is stored, or with its domain's other form (“xn--…” or what it stands for) where
+ * PREFIX begins that one. */
 GPtrArray *rd_complete_list_jids (const char *profile, const char *prefix);
 GPtrArray *rd_complete_list_groups (const char *profile, const char *prefix);
 GPtrArray *rd_complete_list_jobs (const char *profile, const char *prefix);
