@@ -74,9 +74,10 @@ class Story(unittest.TestCase):
         self.addCleanup(server.stop)
         return server
 
-    def ejabberd(self, domain='ejabberd.test', **options):
+    def ejabberd(self, domain='ejabberd.test', certificate=None, **options):
         """An ejabberd that is not started yet."""
-        server = Ejabberd(self.make_dir('ejabberd'), self.authority.issue(domain), domain, **options)
+        certificate = certificate or self.authority.issue(domain)
+        server = Ejabberd(self.make_dir('ejabberd'), certificate, domain, **options)
         self.addCleanup(server.stop)
         return server
 
