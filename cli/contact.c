@@ -4,8 +4,7 @@
 #include "cli/contact.h"
 
 #include "dbus-interfaces/names.h"
-
-#include <string.h>
+#include "dbus-interfaces/shown-name.h"
 
 void
 rd_contact_init_from_tuple (RdContact *contact, GVariant *tuple)
@@ -26,12 +25,7 @@ rd_contact_clear (RdContact *contact)
 char *
 rd_contact_get_shown_name (const RdContact *contact)
 {
-  size_t bare_length = strcspn (contact->jid, "/");
-  const char *at = memchr (contact->jid, '@', bare_length);
-
-  if (*contact->name != '\0')
-    return g_strdup (contact->name);
-  return at != NULL ? g_strndup (contact->jid, at - contact->jid) : NULL;
+  return rd_shown_name_make (contact->name, contact->jid);
 }
 
 const char *

@@ -38,7 +38,8 @@ void rd_contact_init_from_tuple (RdContact *contact, GVariant *tuple);
 void rd_contact_clear (RdContact *contact);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdContact, rd_contact_clear)
 
-/* The name, else the local part of the JID; NULL if there is neither. */
+/* The name, else the local part of the JID; NULL if there is neither, or both are blank
+ * (dbus-interfaces/shown-name.h). */
 char *rd_contact_get_shown_name (const RdContact *contact);
 /* "none", "to", "from", "both"; static. */
 const char *rd_contact_get_subscription_word (const RdContact *contact);

@@ -5,6 +5,7 @@
 
 #include "cli/output-json.h"
 #include "cli/output-text.h"
+#include "dbus-interfaces/shown-name.h"
 
 #include <string.h>
 
@@ -39,6 +40,14 @@ write_bool (RdOutput *output, const char *label, bool value)
   write_field (output, label, value ? "True" : "False");
 }
 
+/* A blank one only in JSON. */
+static void
+write_name (RdOutput *output, const RdContact *contact)
+{
+  if (!rd_shown_name_is_blank (contact->name))
+    write_field (output, "name:", contact->name);
+}
+
 static void
 write_groups (RdOutput *output, const RdContact *contact)
 {
@@ -61,8 +70,7 @@ rd_output_write_contact_fields (RdOutput *output, const RdContact *contact, int 
   /* Libervia has no such field. */
   if ((contact->flags & RD_CONTACT_PENDING) != 0)
     write_bool (output, "pending:", true);
-  if (*contact->name != '\0')
-    write_field (output, "name:", contact->name);
+  write_name (output, contact);
 }
 
 void
@@ -86,8 +94,7 @@ rd_output_write_contact_details (RdOutput *output, const RdContact *contact)
 
   rd_output_write_contact_title (output, contact);
   rd_output_write (output, "\n");
-  if (*contact->name != '\0')
-    write_field (output, "name:", contact->name);
+  write_name (output, contact);
   write_field (output, "jid:", contact->jid);
   write_field (
       output, "subscription:", meanings[contact->subscription & (RD_CONTACT_TO | RD_CONTACT_FROM)]);

@@ -6,7 +6,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/contact.h"
 
-#include "model/jid.h"
+#include "dbus-interfaces/shown-name.h"
 
 #include <string.h>
 
@@ -140,14 +140,9 @@ rd_contact_get_cost (const RdContact *contact)
 char *
 rd_contact_get_shown_name (const RdContact *contact)
 {
-  g_autofree char *local = NULL;
+  char *shown = rd_shown_name_make (contact->name, contact->jid);
 
-  if (contact->name[0] != '\0')
-    return g_strdup (contact->name);
-  local = rd_jid_get_local (contact->jid);
-  if (local != NULL && local[0] != '\0')
-    return g_steal_pointer (&local);
-  return g_strdup (contact->jid);
+  return shown != NULL ? shown : g_strdup (contact->jid);
 }
 
 const char *

@@ -63,7 +63,8 @@ bool rd_contact_is_equal (const RdContact *a, const RdContact *b);
  * with the request. */
 bool rd_contact_may_be_hidden (const RdContact *contact);
 
-/* The name it is shown under: the name, else the local part of the JID, else the JID. */
+/* The name it is shown under: the name, else the local part of the JID, else the JID; of the first
+ * two none that is blank (dbus-interfaces/shown-name.h). */
 char *rd_contact_get_shown_name (const RdContact *contact);
 
 /* How many bytes its texts have, all together. */

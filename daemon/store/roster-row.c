@@ -154,8 +154,9 @@ char *
 rd_roster_row_get_collation (void)
 {
   /* A newer C library may order the same locale otherwise. */
-  return g_strdup_printf ("%s, glibc %s, %d bytes of %d characters", setlocale (LC_COLLATE, NULL),
-                          gnu_get_libc_version (), RD_TEXT_SORT_KEY_MAX, RD_TEXT_SORTED_MAX);
+  return g_strdup_printf ("%s, glibc %s, %d bytes of %d characters, no blank names",
+                          setlocale (LC_COLLATE, NULL), gnu_get_libc_version (),
+                          RD_TEXT_SORT_KEY_MAX, RD_TEXT_SORTED_MAX);
 }
 
 char *

@@ -77,6 +77,9 @@ test_libervia_lines (void)
   assert_lines ("romeo@montague.example", "Romeo", 3, 0, 0, "Romeo (romeo@montague.example)\n");
   assert_lines ("romeo@montague.example", "", 3, 0, 0, "romeo (romeo@montague.example)\n");
   assert_lines ("montague.example", "", 3, 0, 0, "montague.example\n");
+  assert_lines ("romeo@montague.example", "\u2003\u200d", 3, 0, 0,
+                "romeo (romeo@montague.example)\n");
+  assert_lines ("montague.example", "\t", 3, 0, 0, "montague.example\n");
   assert_lines ("montague.example/a@b", "", 3, 0, 0, "montague.example/a@b\n");
   assert_lines ("romeo@montague.example", "Ünï 日本", 0, 0, 0,
                 "Ünï 日本 (romeo@montague.example)\n");

@@ -71,6 +71,9 @@ test_shown_name (void)
   } rows[] = {
     { "juliet@example.org", "Juliet", "Juliet" },
     { "juliet@example.org", "", "juliet" },
+    { "juliet@example.org", " \u200b\n", "juliet" },
+    { "example.org", "\u3164", "example.org" },
+    { "\u2060@example.org", "", "\u2060@example.org" },
     { "example.org", "", "example.org" },
     { "@example.org", "", "@example.org" },
   };

@@ -401,7 +401,8 @@ test_page_size_makes_no_difference (Fixture *fixture, gconstpointer data)
 static void
 test_order (Fixture *fixture, gconstpointer data)
 {
-  static const char *const names[] = { "anna", "Bert", "Ärger", "bert", "", "Zoë", "李" };
+  static const char *const names[]
+      = { "anna", "Bert", "Ärger", "bert", "", "\u00a0\u200b", "Zoë", "李" };
   int64_t other = add_profile (fixture->store, "other", "other@example.org");
   g_autoptr (GPtrArray) all = NULL;
   g_autofree char *last = g_strdup ("");
