@@ -82,10 +82,9 @@ rd_call_check_words (const RdCall *call, int n, const char *what, GError **error
 {
   for (; n < call->n_args; n++)
     {
-      if (*call->args[n] != '\0' && g_utf8_validate (call->args[n], -1, NULL))
+      if (*call->args[n] != '\0')
         continue;
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA,
-                   *call->args[n] == '\0' ? "%s can't be empty." : "%s is not UTF-8.", what);
+      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA, "%s can't be empty.", what);
       return false;
     }
   return true;

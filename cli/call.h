@@ -41,5 +41,5 @@ GPtrArray *rd_call_list_profiles (RdCall *call, GError **error);
 /* A line to type: "rosterctl -p home undo 17", without -p for the default profile. */
 char *rd_call_make_command (const RdCall *call, RdBusProfile *profile, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
-/* The arguments from N on are UTF-8 and not empty; else an error, where WHAT names one of them. */
+/* The arguments from N on are not empty; else an error, where WHAT names one of them. */
 bool rd_call_check_words (const RdCall *call, int n, const char *what, GError **error);

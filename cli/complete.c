@@ -207,7 +207,7 @@ offer_values (const Completion *completion, const RdOption *option)
 {
   if (option->words != NULL)
     offer_words (completion, option->words);
-  else if (g_str_equal (option->value, "FILE"))
+  else if (rd_option_takes_file (option))
     puts (RD_COMPLETE_FILES);
   for (size_t i = 0; i < G_N_ELEMENTS (known_values); i++)
     {

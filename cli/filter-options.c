@@ -25,12 +25,10 @@ make_filter (const RdOptions *options, const char *text, bool no_subscription, G
 {
   g_auto (GVariantDict) filter = G_VARIANT_DICT_INIT (NULL);
 
-  if (text != NULL && (options->text != NULL || !g_utf8_validate (text, -1, NULL)))
+  if (text != NULL && options->text != NULL)
     {
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "%s",
-                   options->text != NULL
-                       ? "The text to search for is given twice: as --text and behind the verb."
-                       : "The text to search for is not UTF-8.");
+      g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+                           "The text to search for is given twice: as --text and behind the verb.");
       return NULL;
     }
   add_list (&filter, "Subscription", options->subscriptions);

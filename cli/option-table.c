@@ -120,6 +120,12 @@ rd_option_takes_value (const RdOption *option)
   return option->value != NULL;
 }
 
+bool
+rd_option_takes_file (const RdOption *option)
+{
+  return g_strcmp0 (option->value, "FILE") == 0;
+}
+
 static const RdOption *
 find_exactly (const char *name)
 {

@@ -11,9 +11,7 @@
 
 #define DEFAULT_TIMEOUT 30.0
 #define MAX_TIMEOUT 86400.0
-/* Whose values go to the bus as they are, and must be UTF-8 there. */
-#define GROUPS_ON_THE_BUS                                                                          \
-  (RD_OPTIONS_FILTER | RD_OPTIONS_SET | RD_OPTIONS_NEW | RD_OPTIONS_HISTORY | RD_OPTIONS_REQUEST)
+
 static const char *
 find_nearest_name (const char *name)
 {
@@ -99,17 +97,27 @@ is_among_words (const char *words, const char *value)
   return g_strv_contains ((const char *const *)split, value);
 }
 
+/* What a person typed goes to the bus, which takes nothing but UTF-8. OPTION is NULL for an
+ * argument that is no option's value. */
+static bool
+check_utf8 (const RdOption *option, const char *text, GError **error)
+{
+  if (g_utf8_validate (text, -1, NULL))
+    return true;
+  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA,
+               "%s%s \"%s\" is not UTF-8. Type it again in a UTF-8 locale.",
+               option != NULL ? "The value of --" : "The argument",
+               option != NULL ? option->name : "", rd_quote (text).text);
+  return false;
+}
+
 static bool
 set_value (RdOptions *options, const RdOption *option, const char *value, GError **error)
 {
   void *field = (char *)options + option->offset;
 
-  if (!g_utf8_validate (value, -1, NULL) && (option->group & GROUPS_ON_THE_BUS) != 0)
-    {
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "The value of --%s is not UTF-8.",
-                   option->name);
-      return false;
-    }
+  if (!rd_option_takes_file (option) && !check_utf8 (option, value, error))
+    return false;
   if (option->words != NULL && !is_among_words (option->words, value))
     {
       g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "--%s takes one of: %s; not \"%s\".",
@@ -230,7 +238,11 @@ rd_options_parse (int argc, char **argv, GError **error)
       bool used_next = false;
 
       if (is_ended || argv[i][0] != '-' || argv[i][1] == '\0')
-        g_ptr_array_add (options->args, g_strdup (argv[i]));
+        {
+          if (!check_utf8 (NULL, argv[i], error))
+            return NULL;
+          g_ptr_array_add (options->args, g_strdup (argv[i]));
+        }
       else if (g_str_equal (argv[i], "--"))
         is_ended = true;
       else if (argv[i][1] == '-' ? !take_long (options, argv[i] + 2, next, &used_next, error)

@@ -133,12 +133,15 @@ const RdOption *rd_option_get_table (size_t *n);
 const RdOption *rd_option_find (const char *name, bool *is_negated);
 const RdOption *rd_option_find_letter (char letter);
 bool rd_option_takes_value (const RdOption *option);
+/* Is its value the name of a file? Such a name is bytes, all others are UTF-8. */
+bool rd_option_takes_file (const RdOption *option);
 /* Does the table have an option of this name in one of GROUPS? */
 bool rd_option_is_in (const RdOption *option, RdOptionGroups groups);
 /* NAME is the option's, for the error. */
 bool rd_option_parse_serial (const char *name, const char *value, RdNumber *serial, GError **error);
 
-/* Parses ARGV, the program's name first. */
+/* Parses ARGV, the program's name first. What is not UTF-8 is refused here, for all verbs: neither
+ * the arguments nor the values have such text afterwards, but for names of files. */
 RdOptions *rd_options_parse (int argc, char **argv, GError **error);
 void rd_options_free (RdOptions *options);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdOptions, rd_options_free)

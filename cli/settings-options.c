@@ -87,6 +87,16 @@ add_path (GVariantDict *dict, const char *key, const char *path, GError **error)
                    rd_quote (absolute).text);
       return false;
     }
+  /* Also of a name that was not typed: the working directory's. */
+  if (!g_utf8_validate (absolute, -1, NULL))
+    {
+      g_set_error (
+          error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA,
+          "The file name %s is not UTF-8, so rosterd can't be told of it. Rename the file, "
+          "or the folder that it is in.",
+          rd_quote (absolute).text);
+      return false;
+    }
   g_variant_dict_insert (dict, key, "s", absolute);
   return true;
 }
@@ -196,11 +206,6 @@ rd_settings_from_options (const RdOptions *options, char **words, GError **error
     g_variant_dict_insert (&dict, "Enabled", "b", FALSE);
   for (; words != NULL && *words != NULL; words++)
     {
-      if (!g_utf8_validate (*words, -1, NULL))
-        {
-          g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "A setting is not UTF-8.");
-          return NULL;
-        }
       if (!add_word (&dict, *words, error))
         return NULL;
     }

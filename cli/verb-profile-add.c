@@ -15,7 +15,7 @@ check_words (RdCall *call, GError **error)
 {
   for (int i = 0; i < call->n_args; i++)
     {
-      if (*call->args[i] != '\0' && g_utf8_validate (call->args[i], -1, NULL))
+      if (*call->args[i] != '\0')
         continue;
       g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
                            "rosterctl profile add needs a name and a JID, for instance: rosterctl "

@@ -135,15 +135,6 @@ rd_verb_show (RdCall *call, GError **error)
   g_autoptr (RdBusProfile) profile = NULL;
   Showing showing = { call, rd_options_get_format (call->options), 0, missing };
 
-  for (int i = 0; i < call->n_args; i++)
-    {
-      if (!g_utf8_validate (call->args[i], -1, NULL))
-        {
-          g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA, "\"%s\" is not UTF-8.",
-                       rd_quote (call->args[i]).text);
-          return false;
-        }
-    }
   profile = rd_client_find_profile (call->client, call->options->profile, error);
   return profile != NULL && show_all (&showing, profile, error);
 }

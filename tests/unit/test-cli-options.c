@@ -8,6 +8,8 @@
 #include "cli/verbs.h"
 #include "dbus-interfaces/errors.h"
 
+#include <string.h>
+
 static RdOptions *
 parse (const char *line, GError **error)
 {
@@ -105,6 +107,77 @@ test_usage (void)
   assert_usage ("rosterctl purge --max many");
   assert_usage ("rosterctl purge --max -1");
   assert_usage ("rosterctl get --no-profile");
+}
+
+/* ARGUMENTS (NULL-terminated), parsed; the error is of what is not UTF-8, and it can be read. */
+static void
+assert_not_utf8 (const char *const *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RdOptions) options
+      = rd_options_parse (g_strv_length ((char **)arguments), (char **)arguments, &error);
+
+  g_assert_error (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA);
+  g_assert_null (options);
+  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+  g_assert_nonnull (strstr (error->message, "\\xff\" is not UTF-8."));
+}
+
+static void
+test_not_utf8_arguments (void)
+{
+  size_t n;
+  const RdVerb *verbs = rd_verb_get_table (&n);
+
+  for (size_t i = 0; i < n; i++)
+    {
+      const char *first = verbs[i].subname != NULL ? verbs[i].subname : "--";
+      const char *const lines[][6] = {
+        { "rosterctl", verbs[i].name, first, "a\xff", NULL },
+        { "rosterctl", verbs[i].name, first, "good", "\xff", NULL },
+        { "rosterctl", verbs[i].name, first, "--", "KEY=\xff", NULL },
+      };
+
+      for (size_t j = 0; j < G_N_ELEMENTS (lines); j++)
+        assert_not_utf8 (lines[j]);
+    }
+  assert_not_utf8 ((const char *const[]){ "rosterctl", "\xff", NULL });
+  assert_not_utf8 ((const char *const[]){ "rosterctl", "-vp\xff", "get", NULL });
+  assert_not_utf8 ((const char *const[]){ "rosterctl", "-p", "\xff", "get", NULL });
+}
+
+/* Names of files are bytes; they are let through. */
+static void
+test_not_utf8_values (void)
+{
+  size_t n;
+  const RdOption *table = rd_option_get_table (&n);
+  unsigned n_files = 0;
+
+  for (size_t i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("--%s", table[i].name);
+      g_autofree char *joined = g_strdup_printf ("--%s=\xff", table[i].name);
+      const char *const lines[][4] = {
+        { "rosterctl", name, "\xff", NULL },
+        { "rosterctl", joined, "get", NULL },
+      };
+
+      for (size_t j = 0; rd_option_takes_value (&table[i]) && j < G_N_ELEMENTS (lines); j++)
+        {
+          g_autoptr (RdOptions) options = NULL;
+
+          if (!rd_option_takes_file (&table[i]))
+            {
+              assert_not_utf8 (lines[j]);
+              continue;
+            }
+          options = rd_options_parse (3, (char **)lines[j], NULL);
+          g_assert_nonnull (options);
+          n_files++;
+        }
+    }
+  g_assert_cmpuint (n_files, ==, 4); /* --ca-file and --password-file, in both ways */
 }
 
 static void
@@ -248,6 +321,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli-options/filter", test_filter);
   g_test_add_func ("/cli-options/usage", test_usage);
+  g_test_add_func ("/cli-options/not-utf8-arguments", test_not_utf8_arguments);
+  g_test_add_func ("/cli-options/not-utf8-values", test_not_utf8_values);
   g_test_add_func ("/cli-options/serials", test_serials);
   g_test_add_func ("/cli-options/letters", test_letters);
   g_test_add_func ("/cli-options/foreign-option", test_foreign_option);
