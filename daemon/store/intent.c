@@ -17,11 +17,12 @@
 static const char insert_intent[]
     = "INSERT OR REPLACE INTO intent (profile, jid, key, job, name, groups, claims, presence)"
       " VALUES (:profile, :jid, :key, :job, :name, :groups, :claims, :presence)";
-/* Where the job edits the item, its next change is the job's again. */
+/* Where the job edits the item, its next change is the job's again. The plus keeps SQLite from
+ * going through all intents of the job for each. */
 static const char update_target[]
     = "UPDATE intent AS i SET name = :name, groups = :groups, owed = 0,"
       " claims = claims | (CASE WHEN claims & :edits THEN :item ELSE 0 END)"
-      " WHERE job = :job AND" OF_CONTACT;
+      " WHERE +i.job = :job AND" OF_CONTACT;
 static const char select_any[] = "SELECT EXISTS (SELECT 1 FROM intent WHERE profile = :profile)";
 static const char select_of_contact[]
     = "SELECT i.job, j.kind, i.name, i.groups, i.claims, i.presence, i.owed, i.lowered_since, i.jid"
