@@ -233,7 +233,9 @@ class JobSurvivesALostConnection(Story):
         job = self.start_purge(path)
         answer = self.hurry(path, Waiter(self.bus, job))
         self.assert_lost(path, job, answer, 5, ('3 connections',))
-        self.assertEqual(len(account.asked), 7, 'one with, two without, one with, three without')
+        # There may be another connection by now, which asks for nothing.
+        self.assertEqual(sum(map(bool, account.asked)), 7,
+                         'one with, two without, one with, three without')
         server.script = lambda session: (account.log_in(session), account.do_all(session))
         self.profile_call(path, 'Connect')
         self.wait_for_state(path, 'online')
