@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
 from harness.contacts import Contact  # noqa: E402
 from harness.story import Story, main  # noqa: E402
 
-NAME = 'n' * 20000
+NAME = 'n' * 5000
 PUSHES = 8000
 # A thousand wait for the store; the rest is in the buffers of the two sockets.
 HELD_MAX = 4000
