@@ -1,12 +1,12 @@
 /* Fills a store, so that a benchmark need not wait for a server to send it: fill-store DIRECTORY
  * CONTACTS makes the profile "many", whose contacts have each a host and a group of their own, and
- * "big", of whose contacts a full page is as large as an answer may be.
+ * one that the first job gave to all of them, and "big", of whose contacts a full page is as large
+ * as an answer may be.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "store-helper.h"
+#include "store-jobs-helper.h"
 
 #include "dbus-interfaces/call-limits.h"
-#include "store/store-jobs.h"
 
 #include <stdlib.h>
 
@@ -22,6 +22,16 @@ make_numbered (unsigned i)
   return make_contact (jid, i % 11 == 0 ? "" : name, i % 4, groups);
 }
 
+/* As the job left it. */
+static RdContact *
+make_grouped (unsigned i)
+{
+  g_autoptr (RdContact) contact = make_numbered (i);
+  g_autofree char *groups = g_strdup_printf ("group %u,Friends,Grouped", i);
+
+  return make_contact (contact->jid, contact->name, contact->subscription, groups);
+}
+
 static RdContact *
 make_big (unsigned i)
 {
@@ -33,17 +43,11 @@ make_big (unsigned i)
   return make_contact (jid, "Big", RD_SUBSCRIPTION_BOTH, groups->str);
 }
 
-/* Not enabled, so that nothing connects it; gives its id. */
-static int64_t
-fill (RdStore *store, const char *name, unsigned n_contacts, RdContact *(*make) (unsigned i))
+static void
+receive (RdStore *store, int64_t profile, unsigned n_contacts, RdContact *(*make) (unsigned i))
 {
-  g_autofree char *jid = g_strdup_printf ("%s@scripted.test", name);
-  int64_t profile = add_profile (store, name, jid);
-  g_autoptr (RdSettings) settings = rd_settings_new ();
   RdStaging *staging = rd_store_stage_roster (store, profile, NULL, NULL);
 
-  settings->is_enabled = false;
-  g_assert_true (save_settings (store, profile, settings, NULL));
   for (unsigned i = 0; i < n_contacts; i++)
     {
       g_autoptr (RdContact) contact = make (i);
@@ -51,7 +55,31 @@ fill (RdStore *store, const char *name, unsigned n_contacts, RdContact *(*make) 
       rd_staging_add (staging, contact);
     }
   rd_change_free (commit_roster (store, staging, "1", NULL));
+}
+
+/* Not enabled, so that nothing connects it; gives its id. */
+static int64_t
+fill (RdStore *store, const char *name, unsigned n_contacts, RdContact *(*make) (unsigned i))
+{
+  g_autofree char *jid = g_strdup_printf ("%s@scripted.test", name);
+  int64_t profile = add_profile (store, name, jid);
+  g_autoptr (RdSettings) settings = rd_settings_new ();
+
+  settings->is_enabled = false;
+  g_assert_true (save_settings (store, profile, settings, NULL));
+  receive (store, profile, n_contacts, make);
   return profile;
+}
+
+static void
+group_all (RdStore *store, int64_t profile, unsigned n_contacts)
+{
+  Fixture fixture = { .store = store, .profile = profile };
+  g_autoptr (RdPlan) plan
+      = plan_selected (&fixture, "{'Ask': <false>}", "{'AddGroups': <['Grouped']>}", NULL, NULL);
+
+  receive (store, profile, n_contacts, make_grouped);
+  end_job (&fixture, plan->job, "done", false);
 }
 
 /* All at once: the store counts them anew for each that comes. */
@@ -80,6 +108,7 @@ main (int argc, char **argv)
   n_contacts = (unsigned)strtoul (argv[2], NULL, 10);
   store = open_store (argv[1]);
   many = fill (store, "many", n_contacts, make_numbered);
+  group_all (store, many, n_contacts);
   fill (store, "big", MIN (n_contacts, RD_PAGE_MAX), make_big);
   close_store (store);
   add_requests (argv[1], many, MIN (n_contacts, RD_REQUESTS_MAX));

@@ -21,6 +21,7 @@ from gi.repository import Gio, GLib
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
 from harness.bus import (HISTORY, JOB, MANAGER, NAME, PROPERTIES, ROOT, ROSTER,  # noqa: E402
                          SUBSCRIPTIONS, DBusError)
+from harness.net import wait_until  # noqa: E402
 from harness.rosterd import BUILD_DIR  # noqa: E402
 from harness.selection import typed  # noqa: E402
 from harness.story import Story, main, profile_path  # noqa: E402
@@ -146,14 +147,16 @@ class Turns(Story):
         self.call(f'Request to {LOOKUPS} odd ones', SUBSCRIPTIONS, 'Request', '(asa{sv})',
                   [*odd[1:], '@nobody'], {})
 
-    def measure_job(self, name, method, signature, *arguments):
-        """A call that makes a job, and the job's beginning; then it is ended by a disconnection."""
+    def measure_job(self, name, interface, method, signature, *arguments):
+        """A call that makes a job, until the server is asked for something; then the job is ended by
+        a disconnection."""
         path = profile_path('many')
-        figures = []
 
         def run():
-            job = self.roster_call(path, method, signature, *arguments, timeout=600)[0]
-            figures.append(job)
+            n_asked = len(self.server.stanzas('iq', 'set'))
+            job = self.bus.call(method, signature, *arguments, path=path, interface=interface,
+                                timeout=600)[0]
+            wait_until(lambda: len(self.server.stanzas('iq', 'set')) > n_asked, 600, 'a request')
             self.bus.call('Cancel', path=job, interface=JOB, timeout=600)
             self.profile_call(path, 'Disconnect')
             self.bus.call('Wait', path=job, interface=JOB, timeout=600)
@@ -174,7 +177,7 @@ class Turns(Story):
         """The store, rosterd, the profile's connection, the prober."""
         subprocess.run([FILL, self.rosterd.store_dir, str(CONTACTS)], check=True)
         self.rosterd.start(timeout=300)
-        server = self.scripted(self.script, user='many')
+        self.server = server = self.scripted(self.script, user='many')
         path = profile_path('many')
         self.profile_call(path, 'Configure', '(a{sv})', {
             'Address': GLib.Variant('s', server.address),
@@ -204,11 +207,14 @@ class Turns(Story):
         self.measure('floor', lambda: time.sleep(CALM))
         self.measure_reading()
         self.measure_naming()
-        self.measure_job('Purge of all', 'Purge', '(a{sv}a{sv})', typed(Ask=False), {})
-        self.measure_job('SetSelected of all', 'SetSelected', '(a{sv}a{sv}a{sv})', typed(Ask=False),
-                         typed(AddGroups=['New']), {})
+        self.measure_job('Purge of all', ROSTER, 'Purge', '(a{sv}a{sv})', typed(Ask=False), {})
+        self.measure_job('SetSelected of all', ROSTER, 'SetSelected', '(a{sv}a{sv}a{sv})',
+                         typed(Ask=False), typed(AddGroups=['New']), {})
+        self.measure_job('Undo of all', HISTORY, 'Undo', '(ta{sv})', 1, {})
+        self.call('Undo of all, dry run', HISTORY, 'Undo', '(ta{sv})', 1, typed(DryRun=True))
         self.measure_objects()
         self.measure('floor', lambda: time.sleep(CALM))
+        print(f'peak {self.rosterd.peak_memory() // 1024} MiB')
 
 
 if '--probe' in sys.argv:
