@@ -15,6 +15,7 @@ from harness.jobs import Waiter  # noqa: E402
 from harness.story import Story, main  # noqa: E402
 
 COUNT = 1502
+EDITS_MAX = 1000  # of one call
 SIZES = (1, 50, 700)
 
 
@@ -111,10 +112,10 @@ class JobEndsAfterItsChanges(Story):
 
     def test_slow_answers(self):
         """Where the work takes longer, the bound on the rate is one that can be exceeded."""
-        jids = sorted(self.read_names(self.path))
+        jids = sorted(self.read_names(self.path))[:EDITS_MAX]
         for number in range(3):
             self.check(lambda number=number: self.set_items(
-                self.path, {jid: {'Name': f'again {number}'} for jid in jids}), COUNT, 'edit',
+                self.path, {jid: {'Name': f'again {number}'} for jid in jids}), EDITS_MAX, 'edit',
                        lambda event: [contact[0] for contact in event.arguments[2]])
 
 
