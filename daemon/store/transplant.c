@@ -1,9 +1,9 @@
 /* The profiles of a file whose schema is lost: its first page, or the pages that it leads to, were
  * overwritten or cut off.
  *
- * The first tables stand in the same pages of each database that rosterd ever made, since none is
- * ever dropped and none is ever compacted. So the first page of a new one leads to them. Once in a
- * blue moon.
+ * The first tables stand in the same pages of each database that rosterd ever made: none is ever
+ * dropped, and VACUUM, which erases a removed profile, keeps the order in which they were made. So
+ * the first page of a new database leads to them. Once in a blue moon.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/transplant.h"
