@@ -245,7 +245,7 @@ class Story(unittest.TestCase):
         """A property of a job."""
         return self.bus.get(job, JOB, name)
 
-    def wait_job(self, job, timeout=120):
+    def wait_job(self, job, timeout=400):
         """Waits until the job has ended: (result, details)."""
         return self.bus.call('Wait', path=job, interface=JOB, timeout=timeout)
 
@@ -254,7 +254,7 @@ class Story(unittest.TestCase):
         failures, = self.bus.call('ListFailures', '(uu)', 0, 0, path=job, interface=JOB)
         return [(jid, name.removeprefix(ERROR), text) for jid, name, text in failures]
 
-    def finish_job(self, job, result='done', timeout=120):
+    def finish_job(self, job, result='done', timeout=400):
         """Waits until the job has ended, which it must do so; gives the details."""
         ended, details = self.wait_job(job, timeout)
         if ended != result:

@@ -11,6 +11,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
 from harness.bus import DBusError  # noqa: E402
 from harness.contacts import GROUPS, ODD_NAMES, SUBSCRIPTIONS, Contact, generate  # noqa: E402
+from harness.jobs import number_of  # noqa: E402
 from harness.selection import assert_same, by_jid, typed  # noqa: E402
 from harness.story import PASSWORD, Story, main  # noqa: E402
 
@@ -82,7 +83,7 @@ class UndoRestores(Story):
 
     def number(self, job):
         """A job's number."""
-        return self.job_property(job, 'Number')
+        return number_of(job)
 
     def list_jobs(self):
         """{number: (kind, result, contacts, undone by)}."""
