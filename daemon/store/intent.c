@@ -9,7 +9,8 @@
 #include "store/roster-row.h"
 
 /* Of the contact of a JID, in whatever spelling; but where the contact that is spelt as the intent
- * says is there, one that is spelt otherwise is another. */
+ * says is there, one that is spelt otherwise is another. Left to itself SQLite goes through all
+ * intents of the profile, or of the job, for each. */
 #define OF_CONTACT                                                                                 \
   " i.profile = :profile AND i.key = :key AND (i.jid = :jid OR NOT EXISTS"                         \
   " (SELECT 1 FROM contact d WHERE d.profile = i.profile AND d.jid = i.jid))"
@@ -17,16 +18,16 @@
 static const char insert_intent[]
     = "INSERT OR REPLACE INTO intent (profile, jid, key, job, name, groups, claims, presence)"
       " VALUES (:profile, :jid, :key, :job, :name, :groups, :claims, :presence)";
-/* Where the job edits the item, its next change is the job's again. The plus keeps SQLite from
- * going through all intents of the job for each. */
+/* Where the job edits the item, its next change is the job's again. */
 static const char update_target[]
-    = "UPDATE intent AS i SET name = :name, groups = :groups, owed = 0,"
+    = "UPDATE intent AS i INDEXED BY intent_by_key SET name = :name, groups = :groups, owed = 0,"
       " claims = claims | (CASE WHEN claims & :edits THEN :item ELSE 0 END)"
-      " WHERE +i.job = :job AND" OF_CONTACT;
+      " WHERE i.job = :job AND" OF_CONTACT;
 static const char select_any[] = "SELECT EXISTS (SELECT 1 FROM intent WHERE profile = :profile)";
 static const char select_of_contact[]
     = "SELECT i.job, j.kind, i.name, i.groups, i.claims, i.presence, i.owed, i.lowered_since, i.jid"
-      " FROM intent i JOIN job j ON j.id = i.job WHERE" OF_CONTACT " ORDER BY i.job, i.jid <> :jid";
+      " FROM intent i INDEXED BY intent_by_key JOIN job j ON j.id = i.job WHERE" OF_CONTACT
+      " ORDER BY i.job, i.jid <> :jid";
 static const char update_claim[]
     = "UPDATE intent SET claims = :claims, owed = :owed, lowered_since = :lowered_since"
       " WHERE profile = :profile AND jid = :jid AND job = :job";
@@ -34,7 +35,7 @@ static const char update_lowered[]
     = "UPDATE journal SET job = :job, cause = :cause WHERE profile = :profile AND jid = :jid"
       " AND serial >= :serial AND job = 0";
 static const char select_denial[]
-    = "SELECT i.job FROM intent i JOIN job j ON j.id = i.job"
+    = "SELECT i.job FROM intent i INDEXED BY intent_by_key JOIN job j ON j.id = i.job"
       " WHERE j.kind = 'deny' AND" OF_CONTACT " ORDER BY i.job LIMIT 1";
 static const char select_contacts[] = "SELECT " RD_ROSTER_COLUMNS " FROM contact c WHERE c.id IN"
                                       " (SELECT d.id FROM intent i CROSS JOIN contact d"
