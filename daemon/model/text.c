@@ -54,12 +54,22 @@ rd_text_bound_marks (const char *text)
   return g_string_free (bounded, FALSE);
 }
 
+/* TEXT without the difference of cases. */
+static char *
+fold_case (const char *text)
+{
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+
+  /* GLib folds Cherokee's small letters to capitals, but its capitals to small ones. */
+  return g_utf8_strdown (folded, -1);
+}
+
 char *
 rd_text_fold (const char *text)
 {
   g_autofree char *bounded = rd_text_bound_marks (text);
   g_autofree char *normal = g_utf8_normalize (bounded, -1, G_NORMALIZE_ALL);
-  g_autofree char *folded = g_utf8_casefold (normal, -1);
+  g_autofree char *folded = fold_case (normal);
 
   /* Folding can take a string out of its normal form. */
   return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
@@ -81,7 +91,7 @@ char *
 rd_text_make_sort_key (const char *text)
 {
   g_autofree char *beginning = take_beginning (text);
-  g_autofree char *folded = g_utf8_casefold (beginning, -1);
+  g_autofree char *folded = fold_case (beginning);
   g_autofree char *key = g_utf8_collate_key (folded, -1);
 
   return g_strndup (key, RD_TEXT_SORT_KEY_MAX);
