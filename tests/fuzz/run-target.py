@@ -1,20 +1,25 @@
-"""Runs one fuzz target: its corpus, and then new inputs for RD_FUZZ_SECONDS (20 by default).
+"""Runs one fuzz target: its corpus, and then new inputs for RD_FUZZ_SECONDS.
 
-The target was built by tests/run in build-fuzz. New inputs that reach further are kept there, in
-corpus/NAME, for the next run; one that fails is kept in found/, and belongs into
-tests/fuzz/corpus/NAME when its fault is mended.
+Without RD_FUZZ_SECONDS it is a short run that makes the same inputs each time, so that it fails for
+what was changed and not by chance. With it the inputs are new ones each time, and those that reach
+further are kept in build-fuzz, in corpus/NAME, for the next run.
+
+The target was built by tests/run in build-fuzz. An input that fails is kept there, in found/, and
+belongs into tests/fuzz/corpus/NAME when its fault is mended.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
 import re
+import shutil
 import subprocess
 import sys
 
 SOURCE_DIR = os.environ.get('RD_SOURCE_DIR') or os.path.realpath(
     os.path.join(os.path.dirname(__file__), '..', '..'))
 BUILD_DIR = os.path.join(SOURCE_DIR, 'build-fuzz')
-SECONDS = int(os.environ.get('RD_FUZZ_SECONDS', '20'))
+IS_SHORT = 'RD_FUZZ_SECONDS' not in os.environ
+SECONDS = int(os.environ.get('RD_FUZZ_SECONDS', '6'))
 # Of one input; only a hang, or work that grows with the square of its input, takes so long.
 INPUT_SECONDS = 25
 INPUT_SIZE = 4096
@@ -29,13 +34,17 @@ ENVIRONMENT = {
 def make_command(name, program):
     """The command line."""
     place = os.path.join(SOURCE_DIR, 'tests', 'fuzz')
-    kept, found = os.path.join(BUILD_DIR, 'corpus', name), os.path.join(BUILD_DIR, 'found')
+    kept = os.path.join(BUILD_DIR, 'short' if IS_SHORT else 'corpus', name)
+    found = os.path.join(BUILD_DIR, 'found')
     words = os.path.join(place, f'{name}.dict')
+    if IS_SHORT:
+        shutil.rmtree(kept, ignore_errors=True)
     for directory in (kept, found):
         os.makedirs(directory, exist_ok=True)
     return [program, f'-max_total_time={SECONDS}', f'-timeout={INPUT_SECONDS}',
             f'-max_len={INPUT_SIZE}', '-rss_limit_mb=1024', '-malloc_limit_mb=256',
-            '-entropic_scale_per_exec_time=1',
+            # The time that an input took would decide which is tried next.
+            '-seed=1' if IS_SHORT else '-entropic_scale_per_exec_time=1',
             f'-artifact_prefix={found}/{name}-', '-print_final_stats=1',
             *([f'-dict={words}'] if os.path.exists(words) else []),
             kept, os.path.join(place, 'corpus', name)]
