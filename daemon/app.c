@@ -7,6 +7,7 @@
 
 #include "bus/object-tree.h"
 #include "core/profiles.h"
+#include "core/turns.h"
 #include "dbus-interfaces/names.h"
 
 #include <glib-unix.h>
@@ -16,6 +17,7 @@
 typedef struct
 {
   GMainLoop *loop;
+  RdTurns turns;
   RdSessionContext context;
   RdProfiles *profiles;
   char *store_notice;
@@ -74,7 +76,7 @@ on_bus_acquired (GDBusConnection *bus, const char *name, gpointer user_data)
   App *app = user_data;
   g_autoptr (GError) error = NULL;
 
-  app->tree = rd_object_tree_new (bus, app->profiles, app->store_notice, &error);
+  app->tree = rd_object_tree_new (bus, app->profiles, &app->turns, app->store_notice, &error);
   if (app->tree == NULL)
     {
       g_printerr ("rosterd: %s\n", error->message);
@@ -197,6 +199,7 @@ rd_app_run (const RdAppOptions *options)
   App app = { .loop = g_main_loop_new (NULL, FALSE) };
   g_autoptr (GError) error = NULL;
 
+  rd_turns_watch (&app.turns, NULL);
   if (start (&app, options, &error))
     run (&app);
   else
@@ -205,5 +208,6 @@ rd_app_run (const RdAppOptions *options)
       app.status = 1;
     }
   finish (&app);
+  rd_turns_unwatch (NULL);
   return app.status;
 }

@@ -2,6 +2,7 @@
 #include "bus/object-tree.h"
 
 #include "bus/call-gate.h"
+#include "bus/debug-face.h"
 #include "bus/history-face.h"
 #include "bus/job-face.h"
 #include "bus/manager-face.h"
@@ -17,6 +18,7 @@ struct _RdObjectTree
   GDBusConnection *bus;
   guint gate;
   RdManagerFace *manager;
+  RdDebugFace *debug;
   GHashTable *branches; /* RdProfile → Branch */
 };
 
@@ -133,6 +135,9 @@ rd_object_tree_dispose (GObject *object)
   if (self->manager != NULL)
     g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->manager));
   g_clear_object (&self->manager);
+  if (self->debug != NULL)
+    g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->debug));
+  g_clear_object (&self->debug);
   g_clear_pointer (&self->branches, g_hash_table_unref);
   g_clear_object (&self->objects);
   G_OBJECT_CLASS (rd_object_tree_parent_class)->dispose (object);
@@ -152,8 +157,8 @@ rd_object_tree_init (RdObjectTree *self)
 }
 
 RdObjectTree *
-rd_object_tree_new (GDBusConnection *bus, RdProfiles *profiles, const char *store_notice,
-                    GError **error)
+rd_object_tree_new (GDBusConnection *bus, RdProfiles *profiles, RdTurns *turns,
+                    const char *store_notice, GError **error)
 {
   g_autoptr (RdObjectTree) self = g_object_new (RD_TYPE_OBJECT_TREE, NULL);
   GPtrArray *list = rd_profiles_list (profiles);
@@ -161,8 +166,11 @@ rd_object_tree_new (GDBusConnection *bus, RdProfiles *profiles, const char *stor
   self->bus = g_object_ref (bus);
   self->gate = rd_call_gate_add (bus);
   self->manager = rd_manager_face_new (profiles, store_notice);
+  self->debug = rd_debug_face_new (turns);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->manager), bus,
-                                         RD_ROOT_PATH, error))
+                                         RD_ROOT_PATH, error)
+      || !g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->debug), bus,
+                                            RD_ROOT_PATH, error))
     return NULL;
   for (unsigned i = 0; i < list->len; i++)
     add_profile (self, list->pdata[i]);

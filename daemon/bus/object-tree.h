@@ -4,11 +4,12 @@
 #pragma once
 
 #include "core/profiles.h"
+#include "core/turns.h"
 
 #define RD_TYPE_OBJECT_TREE (rd_object_tree_get_type ())
 G_DECLARE_FINAL_TYPE (RdObjectTree, rd_object_tree, RD, OBJECT_TREE, GObject)
 
 /* Exports all on BUS, and follows the profiles as they come and go. NULL if the root is taken
- * there. STORE_NOTICE may be NULL. */
-RdObjectTree *rd_object_tree_new (GDBusConnection *bus, RdProfiles *profiles,
+ * there. TURNS must outlive it; STORE_NOTICE may be NULL. */
+RdObjectTree *rd_object_tree_new (GDBusConnection *bus, RdProfiles *profiles, RdTurns *turns,
                                   const char *store_notice, GError **error);
