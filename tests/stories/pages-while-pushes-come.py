@@ -128,7 +128,7 @@ class PagesWhilePushesCome(Story):
         pusher = Pusher(contacts)
         path = self.add_scripted_profile('juliet', self.scripted(pusher.script))
         began = time.monotonic()
-        self.wait_for_state(path, 'online', timeout=180)
+        self.wait_for_state(path, 'online', timeout=600)
         print(f'  first sync of {COUNT}: {time.monotonic() - began:.2f} s, rosterd has '
               f'{self.rosterd.memory() // 1024} MiB')
         spent = []
@@ -139,7 +139,7 @@ class PagesWhilePushesCome(Story):
             found, serial, total = self.read(path, number % WHOLE == 0)
             spent.append(time.monotonic() - began)
             pusher.gate.clear()
-            self.assertTrue(pusher.is_quiet.wait(20))
+            self.assertTrue(pusher.is_quiet.wait(120))
             throughout = existed & pusher.untouched
             self.assertLessEqual(throughout, set(found), 'who existed throughout must appear')
             self.assertAlmostEqual(total, len(existed), delta=100 + len(existed) * 0.02)

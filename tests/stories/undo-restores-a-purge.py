@@ -15,7 +15,7 @@ from harness.jobs import number_of  # noqa: E402
 from harness.selection import assert_same, by_jid, typed  # noqa: E402
 from harness.story import PASSWORD, Story, main  # noqa: E402
 
-COUNT = 1000
+COUNT = 400
 ALL = {'Subscription': list(SUBSCRIPTIONS)}
 
 
@@ -145,7 +145,7 @@ class UndoRestores(Story):
 class UndoOnProsody(UndoRestores):
     """The most of it."""
 
-    def test_a_thousand(self):
+    def test_many(self):
         """Mixed contacts."""
         odd = make_odd()
         held = self.begin_on_prosody(generate(COUNT - len(odd), seed=3) + odd)
