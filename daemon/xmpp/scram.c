@@ -155,15 +155,25 @@ get_value (const char *text, char key)
   return text != NULL && text[0] == key && text[1] == '=' ? text + 2 : NULL;
 }
 
+/* RFC 5802 §5.1: attribute "m" stands for what must be understood, which nothing here is, wherever
+ * it stands. No value holds a comma. */
 static bool
-read_nonce (RdScram *scram, const char *nonce, GError **error)
+refuse_extension (const char *message, GError **error)
+{
+  if (!g_str_has_prefix (message, "m=") && strstr (message, ",m=") == NULL)
+    return false;
+  refuse (error, "it asks for an extension that is not known here");
+  return true;
+}
+
+static bool
+check_nonce (const RdScram *scram, const char *nonce, GError **error)
 {
   size_t size = strlen (scram->nonce);
 
   if (nonce == NULL || strlen (nonce) > NONCE_MAX || !g_str_has_prefix (nonce, scram->nonce)
       || nonce[size] == '\0')
     return refuse (error, "its nonce does not extend ours");
-  scram->server_nonce = g_strdup (nonce);
   return true;
 }
 
@@ -198,32 +208,27 @@ read_iterations (RdScramKey *key, const char *text, GError **error)
 RdScramKey *
 rd_scram_read_challenge (RdScram *scram, const char *message, GError **error)
 {
-  g_auto (GStrv) parts = g_strsplit (message, ",", 8);
-  RdScramKey *key;
-  bool is_good;
+  g_auto (GStrv) parts = g_strsplit (message, ",", 4);
+  g_autoptr (RdScramKey) key = NULL;
 
+  if (refuse_extension (message, error))
+    return NULL;
   if (scram->server_first != NULL || g_strv_length (parts) < 3)
     {
       refuse (error, get_value (parts[0], 'e') != NULL ? "it ended with an error"
                                                        : "its message is not one of SCRAM");
       return NULL;
     }
-  if (get_value (parts[0], 'm') != NULL)
-    {
-      refuse (error, "it asks for an extension that is not known here");
-      return NULL;
-    }
   key = g_new0 (RdScramKey, 1);
   key->hash = scram->hash;
   key->password = g_strdup (scram->password);
-  is_good = read_nonce (scram, get_value (parts[0], 'r'), error)
-            && read_salt (key, get_value (parts[1], 's'), error)
-            && read_iterations (key, get_value (parts[2], 'i'), error);
-  if (is_good)
-    scram->server_first = g_strdup (message);
-  else
-    g_clear_pointer (&key, rd_scram_key_free);
-  return key;
+  if (!check_nonce (scram, get_value (parts[0], 'r'), error)
+      || !read_salt (key, get_value (parts[1], 's'), error)
+      || !read_iterations (key, get_value (parts[2], 'i'), error))
+    return NULL;
+  scram->server_first = g_strdup (message);
+  scram->server_nonce = g_strdup (get_value (parts[0], 'r'));
+  return g_steal_pointer (&key);
 }
 
 bool
@@ -294,6 +299,8 @@ rd_scram_check_server (RdScram *scram, const char *message, GError **error)
   g_autofree uint8_t *signature = NULL;
   size_t size = 0;
 
+  if (refuse_extension (message, error))
+    return false;
   if (get_value (parts[0], 'e') != NULL)
     return refuse (error, "it ended with an error");
   if (text != NULL && scram->has_answered && !scram->is_proved)

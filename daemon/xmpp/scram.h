@@ -44,12 +44,14 @@ char *rd_scram_prepare (const char *text);
 /* The client's first message; wipe it with rd_scram_wipe (). */
 char *rd_scram_get_first (const RdScram *scram);
 
-/* Reads the server's first message: what the key is to be derived from, or NULL. */
+/* Reads the server's first message: what the key is to be derived from, or NULL. Once it was good,
+ * none is any more. */
 RdScramKey *rd_scram_read_challenge (RdScram *scram, const char *message, GError **error);
 
 /* Does the long computation; any thread. False: it can't be done here. */
 bool rd_scram_derive_key (RdScramKey *key);
 void rd_scram_key_free (RdScramKey *key);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdScramKey, rd_scram_key_free)
 
 /* The client's final message, made with the derived key. */
 char *rd_scram_get_final (RdScram *scram, const RdScramKey *key);

@@ -24,6 +24,7 @@ check_challenge (const RdScramKey *key, const char *message)
   const char *end = strchr (message, ',');
 
   g_assert_true (g_str_has_prefix (message, "r=" NONCE));
+  g_assert_false (fuzz_scram_has_extension (message));
   g_assert_nonnull (end);
   g_assert_cmpuint (end - message, >, strlen ("r=" NONCE));
   g_assert_cmpuint (end - message, <=, strlen ("r=") + SERVER_NONCE_MAX);

@@ -103,6 +103,19 @@ fuzz_scram_is_proof (const RdScramKey *key, const char *signed_text, const char 
 }
 
 bool
+fuzz_scram_has_extension (const char *message)
+{
+  g_auto (GStrv) parts = g_strsplit (message, ",", -1);
+
+  for (char **part = parts; *part != NULL; part++)
+    {
+      if (g_str_has_prefix (*part, "m="))
+        return true;
+    }
+  return false;
+}
+
+bool
 fuzz_scram_is_signature (const char *message, const char *signature)
 {
   g_auto (GStrv) parts = g_strsplit (message, ",", 2);
@@ -110,7 +123,7 @@ fuzz_scram_is_signature (const char *message, const char *signature)
   g_autofree uint8_t *bytes = NULL;
   g_autofree uint8_t *expected = g_base64_decode (signature, &expected_size);
 
-  if (parts[0] == NULL || !g_str_has_prefix (parts[0], "v="))
+  if (parts[0] == NULL || !g_str_has_prefix (parts[0], "v=") || fuzz_scram_has_extension (message))
     return false;
   bytes = g_base64_decode (parts[0] + strlen ("v="), &size);
   return size == expected_size && memcmp (bytes, expected, size) == 0;

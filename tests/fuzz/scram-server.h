@@ -22,8 +22,12 @@ char *fuzz_scram_spoil (const char *signature);
 /* Does the proof in the client's last message prove that it has the key? */
 bool fuzz_scram_is_proof (const RdScramKey *key, const char *signed_text, const char *client_final);
 
-/* Is MESSAGE, the server's last, "v=" with these bytes, whatever follows behind a comma? */
+/* Is MESSAGE, the server's last, "v=" with these bytes, with nothing behind a comma that must be
+ * understood? */
 bool fuzz_scram_is_signature (const char *message, const char *signature);
+
+/* Does MESSAGE hold attribute "m", which nobody may accept (RFC 5802 §5.1)? */
+bool fuzz_scram_has_extension (const char *message);
 
 /* MESSAGE with WHAT, wherever it stands, replaced by VALUE (NULL: by nothing). */
 char *fuzz_scram_insert (const char *message, const char *what, const char *value);

@@ -67,6 +67,8 @@ class ScramOptions:
     no_signature: bool = False
     nonce: str = 'extend'  # or 'replace', 'same', 'none'
     challenge: str = None  # sent instead of a proper one
+    behind_challenge: str = ''
+    behind_signature: str = ''
 
 
 class ScramServer:
@@ -88,7 +90,8 @@ class ScramServer:
         nonce = {'extend': fields['r'] + 'server', 'replace': 'another' + fields['r'][::-1],
                  'same': fields['r'], 'none': ''}[self._options.nonce]
         self._challenge = (self._options.challenge or
-                           f'r={nonce},s={_b64(self._options.salt)},i={self._options.iterations}')
+                           f'r={nonce},s={_b64(self._options.salt)},i={self._options.iterations}'
+                           + self._options.behind_challenge)
         return self._challenge
 
     def finish(self, final):
@@ -105,4 +108,4 @@ class ScramServer:
             return ''
         if self._options.wrong_signature:
             signature = bytes(byte ^ 1 for byte in signature)
-        return 'v=' + _b64(signature)
+        return 'v=' + _b64(signature) + self._options.behind_signature

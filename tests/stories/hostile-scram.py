@@ -29,11 +29,13 @@ CHALLENGES = {
     'empty-fields': ScramOptions(challenge='r=,s=,i='),
     'no-base64': ScramOptions(challenge='r=x,s=!!!!,i=4096'),
     'extension': ScramOptions(challenge='m=must-understand,r=x,s=YWJj,i=4096'),
+    'extension-behind': ScramOptions(behind_challenge=',m=must-understand'),
     'error': ScramOptions(challenge='e=other-error'),
 }
 # What it does wrong at the end, so that nothing may follow.
 ENDS = {'wrong-signature': ScramOptions(wrong_signature=True),
-        'no-signature': ScramOptions(no_signature=True)}
+        'no-signature': ScramOptions(no_signature=True),
+        'extension-at-last': ScramOptions(behind_signature=',m=must-understand')}
 
 
 class HostileScram(Story):

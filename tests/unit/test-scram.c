@@ -121,6 +121,9 @@ test_wrong_challenge (void)
     "r=X" NONCE_1_BOTH ",s=QSXCR+Q6sek8bf92,i=4096",
     "r=,s=QSXCR+Q6sek8bf92,i=4096",
     "m=ext,r=" NONCE_1_BOTH ",s=QSXCR+Q6sek8bf92,i=4096",
+    "r=" NONCE_1_BOTH ",m=ext,s=QSXCR+Q6sek8bf92,i=4096",
+    "r=" NONCE_1_BOTH ",s=QSXCR+Q6sek8bf92,i=4096,m=ext",
+    "r=" NONCE_1_BOTH ",s=QSXCR+Q6sek8bf92,i=4096,a=1,b=2,c=3,d=4,f=5,g=6,m=",
     "r=" NONCE_1_BOTH ",s=,i=4096",
     "r=" NONCE_1_BOTH ",i=4096,s=QSXCR+Q6sek8bf92",
     "r=" NONCE_1_BOTH ",s=QSXCR+Q6sek8bf92,i=1",
@@ -135,6 +138,46 @@ test_wrong_challenge (void)
 
   for (unsigned i = 0; i < G_N_ELEMENTS (challenges); i++)
     assert_refused (challenges[i]);
+}
+
+/* What needn't be understood is passed over (RFC 5802 §5.1), and "m=" inside a value is no
+ * attribute. */
+static void
+test_harmless_extensions (void)
+{
+  static const char *const challenges[] = {
+    "r=" NONCE_1_BOTH ",s=QSXCR+Q6sek8bf92,i=4096,x=y,zz=1",
+    "r=" NONCE_1_BOTH "m=x,s=QSXCR+Q6sek8bf92,i=4096,x=m=y",
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (challenges); i++)
+    {
+      g_autoptr (RdScram) scram = begin (&examples[0]);
+      g_autoptr (RdScramKey) key = rd_scram_read_challenge (scram, challenges[i], NULL);
+
+      g_assert_nonnull (key);
+    }
+}
+
+/* The signature is right, but more is asked for. */
+static void
+test_extension_at_the_end (void)
+{
+  static const char *const finals[] = { "%s,m=ext", "%s,x=y,m=", "m=ext,%s" };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (finals); i++)
+    {
+      g_autoptr (RdScram) scram = answer (&examples[0]);
+      g_auto (GStrv) parts = g_strsplit (finals[i], "%s", 2);
+      g_autofree char *final = g_strjoinv (examples[0].server_final, parts);
+      g_autofree char *harmless = g_strconcat (examples[0].server_final, ",x=m=y", NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (rd_scram_check_server (scram, final, &error));
+      g_assert_nonnull (strstr (error->message, "extension"));
+      g_assert_false (rd_scram_is_proved (scram));
+      g_assert_true (rd_scram_check_server (scram, harmless, NULL));
+    }
 }
 
 /* A salt of SIZE bytes. */
@@ -180,6 +223,22 @@ test_second_challenge (void)
   g_assert_null (rd_scram_read_challenge (scram, examples[0].server_first, NULL));
 }
 
+/* What was wrong leaves nothing behind. */
+static void
+test_challenge_after_wrong_ones (void)
+{
+  g_autoptr (RdScram) scram = begin (&examples[0]);
+  g_autoptr (RdScramKey) key = NULL;
+
+  for (unsigned i = 0; i < 2; i++)
+    g_assert_null (rd_scram_read_challenge (scram, "r=" NONCE_1_BOTH "x,s=,i=4096", NULL));
+  key = rd_scram_read_challenge (scram, examples[0].server_first, NULL);
+  g_assert_nonnull (key);
+  g_assert_true (rd_scram_derive_key (key));
+  g_free (rd_scram_get_final (scram, key));
+  g_assert_true (rd_scram_check_server (scram, examples[0].server_final, NULL));
+}
+
 static void
 test_preparation (void)
 {
@@ -219,8 +278,11 @@ main (int argc, char **argv)
   g_test_add_func ("/scram/wrong-proof", test_wrong_proof);
   g_test_add_func ("/scram/early-proof", test_early_proof);
   g_test_add_func ("/scram/wrong-challenge", test_wrong_challenge);
+  g_test_add_func ("/scram/harmless-extensions", test_harmless_extensions);
+  g_test_add_func ("/scram/extension-at-the-end", test_extension_at_the_end);
   g_test_add_func ("/scram/salt", test_salt);
   g_test_add_func ("/scram/second-challenge", test_second_challenge);
+  g_test_add_func ("/scram/challenge-after-wrong-ones", test_challenge_after_wrong_ones);
   g_test_add_func ("/scram/preparation", test_preparation);
   g_test_add_func ("/scram/nonces-differ", test_nonces_differ);
   return g_test_run ();
