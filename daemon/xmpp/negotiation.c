@@ -68,6 +68,14 @@ enter (RdNegotiation *self, RdStep step)
   self->events->entered (step, self->user_data);
 }
 
+/* Takes ERROR. */
+static void
+fail_with (RdNegotiation *self, GError *error, bool is_final)
+{
+  self->step = RD_STEP_CLOSED;
+  self->events->failed (error, is_final, self->user_data);
+}
+
 static void fail (RdNegotiation *self, RdError code, bool is_final, const char *format, ...)
     G_GNUC_PRINTF (4, 5);
 
@@ -80,8 +88,7 @@ fail (RdNegotiation *self, RdError code, bool is_final, const char *format, ...)
   va_start (arguments, format);
   error = g_error_new_valist (RD_ERROR, code, format, arguments);
   va_end (arguments);
-  self->step = RD_STEP_CLOSED;
-  self->events->failed (error, is_final, self->user_data);
+  fail_with (self, error, is_final);
 }
 
 static void
@@ -89,7 +96,9 @@ on_sasl_sends (const char *xml, gpointer user_data)
 {
   RdNegotiation *self = user_data;
 
-  rd_stream_send (self->stream, xml);
+  /* The key may be derived when the attempt has already failed otherwise. */
+  if (self->step == RD_STEP_AUTHENTICATING)
+    rd_stream_send (self->stream, xml);
 }
 
 static void
@@ -106,8 +115,10 @@ on_sasl_failed (GError *error, bool is_final, gpointer user_data)
 {
   RdNegotiation *self = user_data;
 
-  self->step = RD_STEP_CLOSED;
-  self->events->failed (error, is_final, self->user_data);
+  if (self->step == RD_STEP_AUTHENTICATING)
+    fail_with (self, error, is_final);
+  else
+    g_error_free (error);
 }
 
 static const RdSaslEvents sasl_events = { on_sasl_sends, on_sasl_succeeded, on_sasl_failed };
@@ -175,8 +186,7 @@ rd_negotiation_take_handshake (RdNegotiation *self, const RdHandshake *handshake
   if (!rd_tls_judge (handshake, self->terms.ascii_domain, self->terms.trusted_certificate,
                      &is_final, &error))
     {
-      self->step = RD_STEP_CLOSED;
-      self->events->failed (error, is_final, self->user_data);
+      fail_with (self, error, is_final);
       return;
     }
   rd_stream_open (self->stream, self->terms.domain, self->terms.jid);
@@ -188,6 +198,18 @@ is_element (xmpp_stanza_t *stanza, const char *name, const char *ns)
 {
   return g_strcmp0 (xmpp_stanza_get_name (stanza), name) == 0
          && g_strcmp0 (xmpp_stanza_get_ns (stanza), ns) == 0;
+}
+
+/* What is not awaited in this step ends the attempt, whatever it is. */
+static void
+take_unexpected (RdNegotiation *self, bool are_features)
+{
+  fail (self, RD_ERROR_CONNECTION_FAILED, false,
+        "The server of %s, or somebody on the way to it, sent %s (while %s); the attempt was "
+        "ended%s, and is made again later.",
+        self->terms.domain, are_features ? "its stream features again" : "something out of turn",
+        rd_step_describe (self->step),
+        self->step < RD_STEP_AUTHENTICATING ? " before anything secret was sent" : "");
 }
 
 static xmpp_stanza_t *
@@ -213,17 +235,19 @@ take_features (RdNegotiation *self, xmpp_stanza_t *features)
 }
 
 static void
-take_starttls_answer (RdNegotiation *self, xmpp_stanza_t *stanza)
+take_starttls_answer (RdNegotiation *self, xmpp_stanza_t *stanza, bool are_features)
 {
-  if (!is_element (stanza, "proceed", TLS_NS))
+  if (is_element (stanza, "proceed", TLS_NS))
     {
-      fail (self, RD_ERROR_CONNECTION_FAILED, false,
-            "The server of %s refused to start TLS though it offered it; it is tried again later.",
-            self->terms.domain);
-      return;
+      rd_stream_start_tls (self->stream);
+      enter (self, RD_STEP_HANDSHAKE);
     }
-  rd_stream_start_tls (self->stream);
-  enter (self, RD_STEP_HANDSHAKE);
+  else if (is_element (stanza, "failure", TLS_NS))
+    fail (self, RD_ERROR_CONNECTION_FAILED, false,
+          "The server of %s refused to start TLS though it offered it; it is tried again later.",
+          self->terms.domain);
+  else
+    take_unexpected (self, are_features);
 }
 
 static GStrv
@@ -320,16 +344,6 @@ take_bind_answer (RdNegotiation *self, xmpp_stanza_t *stanza)
         self->terms.domain);
 }
 
-static void
-take_unexpected (RdNegotiation *self)
-{
-  fail (
-      self, RD_ERROR_CONNECTION_FAILED, false,
-      "The server of %s, or somebody on the way to it, sent something out of turn; the attempt was "
-      "ended before anything secret was sent, and is made again later.",
-      self->terms.domain);
-}
-
 void
 rd_negotiation_take_stanza (RdNegotiation *self, xmpp_stanza_t *stanza)
 {
@@ -342,21 +356,20 @@ rd_negotiation_take_stanza (RdNegotiation *self, xmpp_stanza_t *stanza)
       bool is_final;
       GError *error = rd_stream_error_read (stanza, false, &is_final);
 
-      self->step = RD_STEP_CLOSED;
-      self->events->failed (error, is_final, self->user_data);
+      fail_with (self, error, is_final);
     }
   else if (self->step == RD_STEP_FEATURES && are_features)
     take_features (self, stanza);
   else if (self->step == RD_STEP_STARTTLS)
-    take_starttls_answer (self, stanza);
+    take_starttls_answer (self, stanza, are_features);
   else if (self->step == RD_STEP_TLS_FEATURES && are_features)
     take_tls_features (self, stanza);
-  else if (self->step == RD_STEP_AUTHENTICATING)
+  else if (self->step == RD_STEP_AUTHENTICATING && !are_features)
     rd_sasl_take (self->sasl, stanza);
   else if (self->step == RD_STEP_AUTH_FEATURES && are_features)
     take_auth_features (self, stanza);
-  else if (self->step == RD_STEP_BINDING)
+  else if (self->step == RD_STEP_BINDING && !are_features)
     take_bind_answer (self, stanza);
   else
-    take_unexpected (self);
+    take_unexpected (self, are_features);
 }

@@ -9,6 +9,7 @@
 #include "xmpp/sasl.h"
 
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/quote.h"
 #include "xmpp/scram.h"
 #include "xmpp/thread-job.h"
 
@@ -59,6 +60,18 @@ static const struct
   { "not-authorized", true,
     "The server refused the password, or knows no such account; check both and enter the password "
     "again." },
+  { "aborted", false,
+    "The server says that the login was given up, which rosterd did not do; it is tried again "
+    "later." },
+  { "malformed-request", true,
+    "The server finds a fault in the form of the login (malformed-request), so one of the two has "
+    "a fault; ask whoever runs the server." },
+  { "incorrect-encoding", true,
+    "The server could not decode the login (incorrect-encoding), so one of the two has a fault; "
+    "ask whoever runs the server." },
+  { "invalid-authzid", true,
+    "The server does not let this login act for this account (invalid-authzid); check the JID, or "
+    "ask whoever runs the server." },
   { "credentials-expired", true,
     "The server says that the password has expired; set a new one with the server and enter it." },
   { "account-disabled", true,
@@ -341,33 +354,53 @@ take_success (RdSasl *sasl, xmpp_stanza_t *stanza)
   sasl->events->succeeded (sasl->user_data);
 }
 
-static void
-take_failure (RdSasl *sasl, xmpp_stanza_t *stanza)
+/* NULL: it gives none. */
+static const char *
+get_condition (xmpp_stanza_t *failure)
 {
-  xmpp_stanza_t *child = xmpp_stanza_get_children (stanza);
+  xmpp_stanza_t *child = xmpp_stanza_get_children (failure);
 
   for (; child != NULL; child = xmpp_stanza_get_next (child))
     {
-      const char *condition = xmpp_stanza_get_name (child);
+      const char *name = xmpp_stanza_get_name (child);
 
-      for (unsigned i = 0; condition != NULL && i < G_N_ELEMENTS (failures); i++)
-        {
-          if (!g_str_equal (failures[i].condition, condition))
-            continue;
-          fail_with (
-              sasl,
-              g_error_new_literal (RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED, failures[i].sentence),
-              failures[i].is_final);
-          return;
-        }
+      if (name != NULL && !g_str_equal (name, "text"))
+        return name;
     }
-  fail_with (
-      sasl,
-      g_error_new (RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED,
-                   "The server refused the login with %s and gave no reason that is known; ask "
-                   "whoever runs it.",
-                   sasl->mechanism),
-      true);
+  return NULL;
+}
+
+static void
+fail_for_unknown_reason (RdSasl *sasl, const char *condition)
+{
+  g_autofree char *reason = condition == NULL
+                                ? g_strdup ("gave no reason")
+                                : g_strdup_printf ("gave a reason that is not known here, “%s”",
+                                                   rd_quote (condition).text);
+
+  fail_with (sasl,
+             g_error_new (RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED,
+                          "The server refused the login with %s and %s; ask whoever runs it.",
+                          sasl->mechanism, reason),
+             true);
+}
+
+static void
+take_failure (RdSasl *sasl, xmpp_stanza_t *stanza)
+{
+  const char *condition = get_condition (stanza);
+
+  for (unsigned i = 0; condition != NULL && i < G_N_ELEMENTS (failures); i++)
+    {
+      if (!g_str_equal (failures[i].condition, condition))
+        continue;
+      fail_with (
+          sasl,
+          g_error_new_literal (RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED, failures[i].sentence),
+          failures[i].is_final);
+      return;
+    }
+  fail_for_unknown_reason (sasl, condition);
 }
 
 void

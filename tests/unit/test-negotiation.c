@@ -1,0 +1,322 @@
+/* The negotiation: that what comes out of turn ends it with a sentence that says what came,
+ * and that each refusal of a login has its own.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dbus-interfaces/errors.h"
+#include "xmpp/negotiation.h"
+#include "xmpp/thread-job.h"
+
+#include <string.h>
+
+#define STREAMS "xmlns='http://etherx.jabber.org/streams'"
+#define TLS "xmlns='urn:ietf:params:xml:ns:xmpp-tls'"
+#define SASL "xmlns='urn:ietf:params:xml:ns:xmpp-sasl'"
+#define BIND "xmlns='urn:ietf:params:xml:ns:xmpp-bind'"
+#define FEATURES "<features " STREAMS "/>"
+
+#define ACCOUNT                                                                                    \
+  "juliet@b\xC3\xBC"                                                                               \
+  "cher.example"
+
+/* An honest server's part, with PLAIN; "h" is its stream header, "t" the end of the handshake. */
+enum
+{
+  BEFORE_STARTTLS = 1,
+  AFTER_STARTTLS,
+  AFTER_PROCEED,
+  BEFORE_LOGIN = 5,
+  AFTER_AUTH,
+  BEFORE_BIND = 8,
+  AFTER_BIND,
+  N_STEPS = AFTER_BIND
+};
+static const char *const honest[N_STEPS] = {
+  "h",
+  "<features " STREAMS "><starttls " TLS "/></features>",
+  "<proceed " TLS "/>",
+  "t",
+  "h",
+  "<features " STREAMS "><mechanisms " SASL "><mechanism>PLAIN</mechanism></mechanisms></features>",
+  "<success " SASL "/>",
+  "h",
+  "<features " STREAMS "><bind " BIND "/></features>",
+};
+
+static struct
+{
+  RdNegotiation *negotiation;
+  xmpp_ctx_t *context;
+  char *bind_id, *bound_jid;
+  char *scram_first; /* our first message */
+  GError *error;
+  bool is_final;
+  unsigned n_sent;
+  GSourceFunc on_derived;
+  gpointer key_job;
+} attempt;
+
+/* -- in place of the stream, the certificate and the thread ------------------------------------ */
+
+void
+rd_stream_open (RdStream *stream, const char *to, const char *from)
+{
+}
+
+void
+rd_stream_start_tls (RdStream *stream)
+{
+}
+
+void
+rd_stream_send (RdStream *stream, const char *xml)
+{
+  const char *id = strstr (xml, "<iq type='set' id='");
+  const char *scram = strstr (xml, "mechanism='SCRAM-SHA-1'>");
+
+  attempt.n_sent++;
+  if (scram != NULL)
+    {
+      g_auto (GStrv) parts = g_strsplit_set (scram, "<>", 3);
+      size_t size;
+
+      attempt.scram_first = (char *)g_base64_decode (parts[1], &size);
+    }
+  if (id == NULL)
+    return;
+  id += strlen ("<iq type='set' id='");
+  attempt.bind_id = g_strndup (id, strcspn (id, "'"));
+}
+
+bool __wrap_rd_tls_judge (const RdHandshake *handshake, const char *domain, const char *trusted,
+                          bool *is_final, GError **error);
+
+bool
+__wrap_rd_tls_judge (const RdHandshake *handshake, const char *domain, const char *trusted,
+                     bool *is_final, GError **error)
+{
+  return true;
+}
+
+void
+rd_thread_job_run (GMainContext *context, GFunc work, GSourceFunc done, gpointer data)
+{
+  work (data, NULL);
+  attempt.on_derived = done;
+  attempt.key_job = data;
+}
+
+/* -- an attempt -------------------------------------------------------------------------------- */
+
+static void
+on_entered (RdStep step, gpointer user_data)
+{
+}
+
+static void
+on_bound (const char *jid, const RdFeatures *features, gpointer user_data)
+{
+  g_assert_null (attempt.error);
+  attempt.bound_jid = g_strdup (jid);
+}
+
+static void
+on_failed (GError *error, bool is_final, gpointer user_data)
+{
+  g_assert_null (attempt.error);
+  g_assert_null (attempt.bound_jid);
+  attempt.error = error;
+  attempt.is_final = is_final;
+}
+
+static const RdNegotiationEvents events = { on_entered, on_bound, on_failed };
+
+static void
+say (const char *what)
+{
+  RdHandshake handshake = { .is_encrypted = true };
+  xmpp_stanza_t *stanza;
+
+  if (g_str_equal (what, "h"))
+    rd_negotiation_take_header (attempt.negotiation);
+  else if (g_str_equal (what, "t"))
+    rd_negotiation_take_handshake (attempt.negotiation, &handshake);
+  else
+    {
+      stanza = xmpp_stanza_new_from_string (attempt.context, what);
+      g_assert_nonnull (stanza);
+      rd_negotiation_take_stanza (attempt.negotiation, stanza);
+      xmpp_stanza_release (stanza);
+    }
+}
+
+/* The first N of what an honest server says. */
+static void
+begin (unsigned n)
+{
+  static const RdNegotiationTerms terms = { .jid = ACCOUNT,
+                                            .domain = "b\xC3\xBC"
+                                                      "cher.example",
+                                            .ascii_domain = "xn--bcher-kva.example",
+                                            .password = "secret",
+                                            .allow_plain = true };
+
+  attempt.context = xmpp_ctx_new (NULL, NULL);
+  /* Only the functions above get the stream. */
+  attempt.negotiation = rd_negotiation_new ((RdStream *)&attempt, &terms, false,
+                                            g_main_context_default (), &events, NULL);
+  rd_negotiation_take_connected (attempt.negotiation);
+  for (unsigned i = 0; i < n; i++)
+    say (honest[i]);
+  g_assert_no_error (attempt.error);
+}
+
+static void
+end (void)
+{
+  rd_negotiation_free (attempt.negotiation);
+  xmpp_ctx_free (attempt.context);
+  g_free (attempt.bind_id);
+  g_free (attempt.bound_jid);
+  g_free (attempt.scram_first);
+  g_clear_error (&attempt.error);
+  memset (&attempt, 0, sizeof attempt);
+}
+
+/* It ended, with a sentence that holds WORD and not UNTRUE (NULL: none). */
+static void
+assert_failed (RdError code, bool is_final, const char *word, const char *untrue)
+{
+  g_assert_error (attempt.error, RD_ERROR, (int)code);
+  g_assert_cmpint (attempt.is_final, ==, is_final);
+  g_test_message ("%s", attempt.error->message);
+  g_assert_nonnull (strstr (attempt.error->message, word));
+  if (untrue != NULL)
+    g_assert_null (strstr (attempt.error->message, untrue));
+}
+
+static void
+test_out_of_turn (void)
+{
+  static const struct
+  {
+    unsigned n_honest;
+    const char *stanza, *word, *untrue;
+  } cases[] = {
+    { AFTER_STARTTLS, FEATURES, "features again (while waiting for the answer to STARTTLS)",
+      "refused" },
+    { AFTER_STARTTLS, "<failure " TLS "/>", "refused to start TLS", "again (" },
+    { AFTER_STARTTLS, "<proceed xmlns='urn:x'/>", "something out of turn", "refused" },
+    { AFTER_STARTTLS, "<iq/>", "before anything secret", "refused" },
+    { AFTER_PROCEED, FEATURES, "features again (while in the TLS handshake)", "refused" },
+    { AFTER_PROCEED, "<success " SASL "/>", "something out of turn", NULL },
+    { BEFORE_STARTTLS, "<proceed " TLS "/>", "something out of turn", "again (" },
+    { BEFORE_LOGIN, "<success " SASL "/>", "before anything secret", NULL },
+    { AFTER_AUTH, FEATURES, "features again (while authenticating)", "secret" },
+    { BEFORE_BIND, "<message xmlns='jabber:client'/>", "something out of turn", "secret" },
+    { AFTER_BIND, FEATURES, "features again (while binding a resource)", "secret" },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      begin (cases[i].n_honest);
+      say (cases[i].stanza);
+      assert_failed (RD_ERROR_CONNECTION_FAILED, false, cases[i].word, cases[i].untrue);
+      end ();
+    }
+}
+
+/* A reason of any length is quoted in a sentence of ordinary length. */
+static void
+test_long_reason (void)
+{
+  g_autofree char *name = g_strnfill (100000, 'x');
+  g_autofree char *failure = g_strdup_printf ("<failure " SASL "><%s/></failure>", name);
+
+  begin (AFTER_AUTH);
+  say (failure);
+  assert_failed (RD_ERROR_AUTHENTICATION_FAILED, true, "“xxx", "no reason");
+  g_assert_cmpuint (strlen (attempt.error->message), <, 600);
+  end ();
+}
+
+/* RFC 6120 §6.5, all of it; what is not in there; and nothing. */
+static void
+test_login_refused (void)
+{
+  static const struct
+  {
+    const char *content, *word;
+    bool is_final;
+  } cases[] = {
+    { "<aborted/>", "given up", false },
+    { "<account-disabled/>", "disabled", true },
+    { "<credentials-expired/>", "expired", true },
+    { "<encryption-required/>", "encryption", true },
+    { "<incorrect-encoding/>", "incorrect-encoding", true },
+    { "<invalid-authzid/>", "invalid-authzid", true },
+    { "<invalid-mechanism/>", "had offered", true },
+    { "<malformed-request/>", "malformed-request", true },
+    { "<mechanism-too-weak/>", "too weak", true },
+    { "<not-authorized/>", "password", true },
+    { "<temporary-auth-failure/>", "just now", false },
+    { "<text>Because.</text><account-disabled/>", "disabled", true },
+    { "<no-such-reason/>", "“no-such-reason”", true },
+    { "<text>Because.</text>", "gave no reason", true },
+    { "", "gave no reason", true },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *failure
+          = g_strdup_printf ("<failure " SASL ">%s</failure>", cases[i].content);
+      bool has_reason = !g_str_equal (cases[i].word, "gave no reason");
+
+      begin (AFTER_AUTH);
+      say (failure);
+      assert_failed (RD_ERROR_AUTHENTICATION_FAILED, cases[i].is_final, cases[i].word,
+                     has_reason ? "no reason" : NULL);
+      end ();
+    }
+}
+
+/* The server's first message of SCRAM, as an honest one makes it. */
+static char *
+make_challenge (void)
+{
+  g_autofree char *message
+      = g_strdup_printf ("%sx,s=AAAA,i=4096", strstr (attempt.scram_first, "r="));
+  g_autofree char *base64 = g_base64_encode ((const uint8_t *)message, strlen (message));
+
+  return g_strdup_printf ("<challenge " SASL ">%s</challenge>", base64);
+}
+
+/* What was over before the key was there sends no proof any more. */
+static void
+test_failed_while_deriving (void)
+{
+  g_autofree char *challenge = NULL;
+
+  begin (BEFORE_LOGIN);
+  say ("<features " STREAMS "><mechanisms " SASL "><mechanism>SCRAM-SHA-1</mechanism></mechanisms>"
+       "</features>");
+  challenge = make_challenge ();
+  say (challenge);
+  g_assert_nonnull (attempt.on_derived);
+  say (FEATURES);
+  assert_failed (RD_ERROR_CONNECTION_FAILED, false, "features again (while authenticating)", NULL);
+  g_assert_cmpuint (attempt.n_sent, ==, 2);
+  attempt.on_derived (attempt.key_job);
+  g_assert_cmpuint (attempt.n_sent, ==, 2);
+  end ();
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/negotiation/out-of-turn", test_out_of_turn);
+  g_test_add_func ("/negotiation/long-reason", test_long_reason);
+  g_test_add_func ("/negotiation/login-refused", test_login_refused);
+  g_test_add_func ("/negotiation/failed-while-deriving", test_failed_while_deriving);
+  return g_test_run ();
+}
