@@ -9,6 +9,7 @@
 #include "xmpp/negotiation.h"
 
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/quote.h"
 #include "model/jid.h"
 #include "xmpp/sasl.h"
 #include "xmpp/stanza-id.h"
@@ -305,6 +306,26 @@ take_auth_features (RdNegotiation *self, xmpp_stanza_t *features)
   enter (self, RD_STEP_BINDING);
 }
 
+/* RFC 7622 §3: the server may spell the account otherwise, but it must be the account. */
+static void
+take_session (RdNegotiation *self, const char *jid)
+{
+  g_autofree char *bare = rd_jid_get_bare (jid);
+
+  if (!rd_jid_is_same_bare (bare, self->terms.jid))
+    {
+      fail (self, RD_ERROR_CONNECTION_FAILED, true,
+            "The server of %s opened a session of another account, “%s”, in place of %s; it was "
+            "ended, and the roster here is untouched. Ask whoever runs the server, or add a "
+            "profile for that account if it is yours.",
+            self->terms.domain, rd_quote (bare).text, self->terms.jid);
+      return;
+    }
+  self->step = RD_STEP_BOUND;
+  self->events->entered (RD_STEP_BOUND, self->user_data);
+  self->events->bound (jid, &self->features, self->user_data);
+}
+
 static void
 take_bound_jid (RdNegotiation *self, xmpp_stanza_t *bind)
 {
@@ -316,11 +337,7 @@ take_bound_jid (RdNegotiation *self, xmpp_stanza_t *bind)
           "The server of %s bound a session without a JID; it is tried again later.",
           self->terms.domain);
   else
-    {
-      self->step = RD_STEP_BOUND;
-      self->events->entered (RD_STEP_BOUND, self->user_data);
-      self->events->bound (jid, &self->features, self->user_data);
-    }
+    take_session (self, jid);
   if (jid != NULL)
     xmpp_free (xmpp_stanza_get_context (element), jid);
 }

@@ -193,11 +193,11 @@ class Session:
         pre_approval = f"<sub xmlns='{PRE_APPROVAL}'/>" if self.options.pre_approval else ''
         return f"<bind xmlns='{BIND}'/>{version}{pre_approval}"
 
-    def bind(self):
-        """Answers the bind request."""
+    def bind(self, jid=None):
+        """Answers the bind request, with JID if another one is to be said."""
         request = self.expect('iq')
         self.send(f"<iq type='result' id='{request.get('id')}'><bind xmlns='{BIND}'>"
-                  f"<jid>{self.options.full_jid}</jid></bind></iq>")
+                  f"<jid>{jid or self.options.full_jid}</jid></bind></iq>")
 
     def log_in(self):
         """The honest road, from the accepted connection to the bound session."""

@@ -1,5 +1,5 @@
-/* The negotiation: that what comes out of turn ends it with a sentence that says what came,
- * and that each refusal of a login has its own.
+/* The negotiation: that what comes out of turn ends it with a sentence that says what came, that
+ * each refusal of a login has its own, and that only the account's session is taken.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbus-interfaces/errors.h"
@@ -310,6 +310,67 @@ test_failed_while_deriving (void)
   end ();
 }
 
+static void
+bind_as (const char *jid)
+{
+  g_autofree char *answer = NULL;
+
+  begin (AFTER_BIND);
+  answer = g_strdup_printf ("<iq type='result' id='%s'><bind " BIND "><jid>%s</jid></bind></iq>",
+                            attempt.bind_id, jid);
+  say (answer);
+}
+
+/* As real servers spell it, and as one might. */
+static void
+test_own_session (void)
+{
+  static const char *const jids[] = {
+    ACCOUNT "/bound",
+    ACCOUNT "/romeo@elsewhere.example/x",
+    "juliet@xn--bcher-kva.example/bound",
+    "JULIET@B\xC3\x9C"
+    "CHER.Example/bound",
+    "Juliet@XN--BCHER-KVA.example./bound",
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (jids); i++)
+    {
+      bind_as (jids[i]);
+      g_assert_no_error (attempt.error);
+      g_assert_cmpstr (attempt.bound_jid, ==, jids[i]);
+      end ();
+    }
+}
+
+static void
+test_session_of_another (void)
+{
+  static const char *const jids[] = {
+    "romeo@b\xC3\xBC"
+    "cher.example/bound",
+    "juliet@elsewhere.example/bound",
+    "juliet@bucher.example/bound",
+    "juliet/x@b\xC3\xBC"
+    "cher.example/bound",
+    "b\xC3\xBC"
+    "cher.example/bound",
+    "@/",
+    "no jid at all",
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (jids); i++)
+    {
+      bind_as (jids[i]);
+      g_assert_null (attempt.bound_jid);
+      assert_failed (RD_ERROR_CONNECTION_FAILED, true, ACCOUNT, NULL);
+      end ();
+    }
+  bind_as ("romeo@elsewhere.example/bound");
+  assert_failed (RD_ERROR_CONNECTION_FAILED, true, "“romeo@elsewhere.example”", NULL);
+  end ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -318,5 +379,7 @@ main (int argc, char **argv)
   g_test_add_func ("/negotiation/long-reason", test_long_reason);
   g_test_add_func ("/negotiation/login-refused", test_login_refused);
   g_test_add_func ("/negotiation/failed-while-deriving", test_failed_while_deriving);
+  g_test_add_func ("/negotiation/own-session", test_own_session);
+  g_test_add_func ("/negotiation/session-of-another", test_session_of_another);
   return g_test_run ();
 }
