@@ -20,14 +20,21 @@
 #define RD_PAGE_MAX 2000
 #define RD_PAGE_DEFAULT 500
 #define RD_CURSOR_SIZE_MAX (128 * 1024)
+/* A page ends early when what is in it would be more than this: bytes, and 128 for each text. Of a
+ * Lookup, which has no next page, twice that is the most. */
+#define RD_ANSWER_SIZE_MAX (2 * 1024 * 1024)
+#define RD_LOOKUP_SIZE_MAX (2 * RD_ANSWER_SIZE_MAX)
+/* What no answer passes, whatever is in it. */
+#define RD_ANSWER_SIZE_LIMIT (8 * 1024 * 1024)
 
 /* JIDs of a Lookup, and of one call of Subscriptions. */
 #define RD_LOOKUP_MAX 2000
 /* Contacts that one call of Set, and of Remove, names. */
 #define RD_EDITS_MAX 1000
 #define RD_REMOVALS_MAX 5000
-/* Rows of each list of Stats. */
+/* Rows of each list of Stats, and the bytes of their names. */
 #define RD_STATS_ROWS_MAX 5000
+#define RD_STATS_SIZE_MAX (1024 * 1024)
 
 /* A filter, and the selection of History.List. */
 #define RD_FILTER_JIDS_MAX 5000

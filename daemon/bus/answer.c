@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/answer.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
-
-#define MAX_BYTES (16u << 20)
 
 typedef struct
 {
@@ -30,13 +29,13 @@ run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable
   Answer *answer = task_data;
   g_autoptr (GVariant) body = g_variant_ref_sink (answer->build (answer->data));
 
-  if (g_variant_get_size (body) <= MAX_BYTES)
+  if (g_variant_get_size (body) <= RD_ANSWER_SIZE_LIMIT)
     g_dbus_method_invocation_return_value (answer->invocation, body);
   else
     g_dbus_method_invocation_return_error (
         answer->invocation, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
-        "The answer would have more than %u MiB, which is too much for the bus; %s.",
-        MAX_BYTES >> 20, answer->advice);
+        "The answer would have more than %d MiB, which is too much at once; %s.",
+        RD_ANSWER_SIZE_LIMIT >> 20, answer->advice);
   /* Not left to the task's end, which comes on the main loop. */
   answer->free_data (g_steal_pointer (&answer->data));
 }

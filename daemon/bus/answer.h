@@ -11,8 +11,8 @@
 /* The answer's values, a tuple (floating), from DATA. On another thread than the main one. */
 typedef GVariant *(*RdAnswerBuild) (gconstpointer data);
 
-/* Answers INVOCATION (taken) with what BUILD makes of DATA (taken). Above 16 MiB, for which a bus
- * throws the sender out, the answer is RD_ERROR_LIMIT_EXCEEDED with ADVICE, which is static and
- * ends a sentence. */
+/* Answers INVOCATION (taken) with what BUILD makes of DATA (taken). Above
+ * RD_ANSWER_SIZE_LIMIT the answer is RD_ERROR_LIMIT_EXCEEDED with ADVICE, which is static and ends
+ * a sentence. For a caller that has left nothing is made. */
 void rd_answer_in_thread (GDBusMethodInvocation *invocation, RdAnswerBuild build, gpointer data,
                           GDestroyNotify free_data, const char *advice);

@@ -168,12 +168,16 @@ static GVariant *
 rows_to_variant (const GArray *rows)
 {
   GVariantBuilder builder;
+  size_t size = 0;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(su)"));
   for (unsigned i = 0; i < MIN (rows->len, RD_STATS_ROWS_MAX); i++)
     {
       const RdStatsRow *row = &g_array_index (rows, RdStatsRow, i);
 
+      size += strlen (row->name);
+      if (size > RD_STATS_SIZE_MAX)
+        break;
       g_variant_builder_add (&builder, "(su)", row->name, row->contacts);
     }
   return g_variant_builder_end (&builder);

@@ -9,8 +9,6 @@
 #include "dbus-interfaces/errors.h"
 #include "model/limit.h"
 
-#define MAX_PENDING_BYTES (4u << 20) /* a bus throws out whose message is too large */
-
 struct _RdSubscriptionsFace
 {
   RdBusSubscriptionsSkeleton parent_instance;
@@ -114,14 +112,12 @@ requests_to_variant (gconstpointer data)
 {
   const GPtrArray *requests = data;
   GVariantBuilder builder;
-  size_t size = 0;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(sts)"));
-  for (unsigned i = 0; i < requests->len && size < MAX_PENDING_BYTES; i++)
+  for (unsigned i = 0; i < requests->len; i++)
     {
       const RdRequest *request = requests->pdata[i];
 
-      size += strlen (request->jid) + strlen (request->message);
       g_variant_builder_add (&builder, "(sts)", request->jid, (uint64_t)request->time,
                              request->message);
     }

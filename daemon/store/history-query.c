@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/history-query.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "store/filter-sql.h"
 #include "store/profile-store.h"
 #include "store/roster-row.h"

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/request-store.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "model/jid.h"
 
 static const char insert_request[] = "INSERT INTO request (profile, jid, time, message)"
@@ -103,12 +104,18 @@ rd_request_store_list (RdDatabase *db, int64_t profile, GError **error)
 {
   g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_request_free);
   g_autoptr (RdStatement) statement = rd_database_prepare (db, select_all, error);
-  RdStep step;
+  size_t size = 0;
+  RdStep step = RD_STEP_DONE;
 
   if (statement == NULL)
     return NULL;
   rd_bind_int (statement, ":profile", profile);
-  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
-    g_ptr_array_add (requests, read_request (statement));
-  return step == RD_STEP_DONE ? g_steal_pointer (&requests) : NULL;
+  while (size < RD_ANSWER_SIZE_MAX && (step = rd_step (db, statement, error)) == RD_STEP_ROW)
+    {
+      RdRequest *request = read_request (statement);
+
+      size += strlen (request->jid) + strlen (request->message);
+      g_ptr_array_add (requests, request);
+    }
+  return step != RD_STEP_ERROR ? g_steal_pointer (&requests) : NULL;
 }

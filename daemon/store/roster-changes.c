@@ -5,13 +5,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster-query.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "model/jid.h"
 #include "store/profile-store.h"
 #include "store/roster-row.h"
-
-/* Of one look-up's contacts: well below what a message of the bus can hold. */
-#define LOOKUP_SIZE_MAX (2 * RD_ANSWER_SIZE_MAX)
 
 /* A removal counts only if the contact didn't come back. The old spelling of a JID is as good as
  * removed. */
@@ -170,11 +168,11 @@ add_found (RdLookup *lookup, RdContact *contact, size_t *all, GError **error)
 {
   *all += rd_roster_row_get_size (contact);
   g_ptr_array_add (lookup->contacts, contact);
-  if (*all <= LOOKUP_SIZE_MAX || lookup->contacts->len == 1)
+  if (*all <= RD_LOOKUP_SIZE_MAX || lookup->contacts->len == 1)
     return true;
   g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
                "The contacts asked for are more than %d MiB together; ask for fewer at once.",
-               LOOKUP_SIZE_MAX / 1024 / 1024);
+               RD_LOOKUP_SIZE_MAX / 1024 / 1024);
   return false;
 }
 

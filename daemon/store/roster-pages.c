@@ -11,6 +11,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster-query.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "store/filter-sql.h"
 #include "store/page-cursor.h"

@@ -30,8 +30,6 @@ int64_t rd_roster_row_find_key (RdDatabase *db, int64_t profile, const char *key
 /* How much a contact is in an answer, or in memory, about: bytes, and what its texts cost besides.
  */
 size_t rd_roster_row_get_size (const RdContact *contact);
-/* What one answer may hold of contacts, and of JIDs. */
-#define RD_ANSWER_SIZE_MAX (4 * 1024 * 1024)
 
 /* By which contacts are ordered; depends on the locale. Cut to a length that a cursor and an index
  * can bear: where that makes two keys equal, the JID orders them. */

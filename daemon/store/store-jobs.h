@@ -118,7 +118,7 @@ typedef struct
 
 typedef struct
 {
-  GPtrArray *entries; /* (element-type RdHistoryEntry): the newest first; about 4 MiB at most */
+  GPtrArray *entries; /* (element-type RdHistoryEntry): the newest first; about 2 MiB at most */
   bool has_more;
 } RdHistory;
 void rd_history_free (RdHistory *history);

@@ -162,8 +162,8 @@ typedef struct
 void rd_page_free (RdPage *page);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdPage, rd_page_free)
 
-/* A page, or what GetChanges gives at once, holds no more than about 4 MiB of contacts, unless it
- * is one contact that is bigger: it is shorter then. */
+/* A page, or what GetChanges gives at once, holds no more than RD_ANSWER_SIZE_MAX of contacts,
+ * unless it is one contact that is bigger: it is shorter then. */
 
 /* See Roster.Get. RD_ERROR_INVALID_ARGUMENTS, RD_ERROR_STALE, RD_ERROR_STORE_FAILED. LIMIT is from
  * 1 to RD_PAGE_MAX. FILTER is taken. */
@@ -195,7 +195,7 @@ typedef struct
 void rd_lookup_free (RdLookup *lookup);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdLookup, rd_lookup_free)
 
-/* See Roster.Lookup. RD_ERROR_INVALID_ARGUMENTS when the contacts are too much for one answer. */
+/* See Roster.Lookup. RD_ERROR_LIMIT_EXCEEDED when the contacts are too much for one answer. */
 void rd_store_lookup_async (RdStore *store, int64_t profile, const char *const *jids,
                             GAsyncReadyCallback callback, gpointer user_data);
 RdLookup *rd_store_lookup_finish (RdStore *store, GAsyncResult *result, GError **error);

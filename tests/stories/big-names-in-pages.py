@@ -10,7 +10,7 @@ from harness.story import Story, main  # noqa: E402
 
 COUNT = 1150
 NAME = 'n' * 60000
-PAGE_MAX = 4 * 1024 * 1024
+PAGE_MAX = 2 * 1024 * 1024
 
 
 class BigNamesInPages(Story):

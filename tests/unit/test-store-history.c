@@ -120,8 +120,8 @@ test_pages (Fixture *fixture, gconstpointer data)
 static void
 test_big_answers_are_short (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *mega = g_strnfill (1024 * 1024, 'n');
-  g_autofree char *more = g_strnfill (5 * 1024 * 1024, 'n');
+  g_autofree char *half = g_strnfill (512 * 1024, 'n');
+  g_autofree char *more = g_strnfill (3 * 1024 * 1024, 'n');
   g_autoptr (RdHistory) short_one = NULL;
   g_autoptr (RdHistory) single = NULL;
 
@@ -129,7 +129,7 @@ test_big_answers_are_short (Fixture *fixture, gconstpointer data)
     {
       g_autofree char *jid = g_strdup_printf ("c%u@x", i);
 
-      push_contact (fixture, jid, mega, RD_SUBSCRIPTION_NONE, NULL);
+      push_contact (fixture, jid, half, RD_SUBSCRIPTION_NONE, NULL);
     }
   short_one = list_history (fixture, "{}", 0, 100);
   g_assert_cmpuint (short_one->entries->len, ==, 3);
