@@ -16,6 +16,25 @@
 /* A dictionary; more keys than any has, so that one that is unknown is still told by its name. */
 #define RD_DICT_KEYS_MAX 64
 
+/* The calls of one sender that are not answered yet: how many, what they take in memory (the bytes
+ * of each, 80 for each value in it, and 1024), and the descriptors handed over with them. Of them a
+ * few are worked on at once, while the others wait; senders take turns. */
+#define RD_OPEN_CALLS_MAX 256
+#define RD_OPEN_CALLS_SIZE_MAX (16 * 1024 * 1024)
+#define RD_OPEN_CALLS_DESCRIPTORS_MAX 4
+#define RD_CALLS_IN_WORK_MAX 2
+/* The same for all senders together; of calls in work, those that only read. A sender may have a
+ * few calls open, if they are small, however many others have. */
+#define RD_ALL_CALLS_MAX 2048
+#define RD_ALL_CALLS_SIZE_MAX (32 * 1024 * 1024)
+#define RD_ALL_CALLS_DESCRIPTORS_MAX 32
+#define RD_ALL_READINGS_MAX 6
+#define RD_SPARED_CALLS 8
+#define RD_SPARED_CALL_SIZE_MAX 4096
+/* What one call takes besides its bytes. */
+#define RD_CALL_COST 1024
+#define RD_CALL_VALUE_COST 80
+
 /* What Get, GetChanges, History.List and the like give at most in one call; what 0 stands for. */
 #define RD_PAGE_MAX 2000
 #define RD_PAGE_DEFAULT 500
@@ -56,9 +75,10 @@
 #define RD_PROFILE_NAME_MAX 64
 #define RD_SETTING_SIZE_MAX 4096
 
-/* Passwords that are being read for one at once: each holds a descriptor for up to 10 s. */
+/* Passwords that are being read for one at once, each for up to 10 s. */
 #define RD_PASSWORD_READINGS_MAX 10
 
-/* Jobs of a profile that have not ended, and calls that wait for one. */
+/* Jobs of a profile that have not ended, and calls that wait for one: of all senders, of each. */
 #define RD_JOBS_MAX 100
 #define RD_JOB_WAITERS_MAX 100
+#define RD_JOB_WAITERS_SENDER_MAX 16
