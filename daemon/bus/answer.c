@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/answer.h"
 
+#include "bus/callers.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 
@@ -24,9 +25,8 @@ answer_free (gpointer data)
 }
 
 static void
-run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+build_and_send (Answer *answer)
 {
-  Answer *answer = task_data;
   g_autoptr (GVariant) body = g_variant_ref_sink (answer->build (answer->data));
 
   if (g_variant_get_size (body) <= RD_ANSWER_SIZE_LIMIT)
@@ -36,6 +36,18 @@ run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable
         answer->invocation, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
         "The answer would have more than %d MiB, which is too much at once; %s.",
         RD_ANSWER_SIZE_LIMIT >> 20, answer->advice);
+}
+
+static void
+run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Answer *answer = task_data;
+
+  if (rd_callers_has_left (answer->invocation))
+    g_dbus_method_invocation_return_error_literal (answer->invocation, RD_ERROR, RD_ERROR_CANCELLED,
+                                                   "The caller has left the bus.");
+  else
+    build_and_send (answer);
   /* Not left to the task's end, which comes on the main loop. */
   answer->free_data (g_steal_pointer (&answer->data));
 }

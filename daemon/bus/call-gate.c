@@ -1,15 +1,55 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/call-gate.h"
 
+#include "bus/method-kind.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/names.h"
 #include "dbus-interfaces/quote.h"
 
+#include <gio/gunixfdlist.h>
 #include <stdbool.h>
 #include <string.h>
 
+#define BUS_NAME "org.freedesktop.DBus"
+#define BUS_PATH "/org/freedesktop/DBus"
+/* Of the signals by which the bus tells whose names are whose, those of names that are gone. */
+#define DEPARTURES                                                                                 \
+  "type='signal',sender='" BUS_NAME "',path='" BUS_PATH "',interface='" BUS_NAME                   \
+  "',member='NameOwnerChanged',arg2=''"
+
 /* D-Bus specification, "Valid Names". */
 #define NAME_SIZE_MAX 255
+
+typedef struct
+{
+  gatomicrefcount ref_count;
+  RdCallers *callers;
+  RdCallTurns *turns;
+  RdCallAnswer list_objects;
+  gpointer user_data;
+} Gate;
+
+static Gate *
+ref_gate (Gate *gate)
+{
+  g_atomic_ref_count_inc (&gate->ref_count);
+  return gate;
+}
+
+static void
+unref_gate (gpointer data)
+{
+  Gate *gate = data;
+
+  if (!g_atomic_ref_count_dec (&gate->ref_count))
+    return;
+  rd_callers_unref (gate->callers);
+  g_object_unref (gate->turns);
+  g_free (gate);
+}
+
+/* -- what a call may bring --------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -34,13 +74,12 @@ count_values (GVariant *value, Count *count)
     }
 }
 
-/* Why CALL is too much, NULL when it is not. */
+/* Why CALL is too much, NULL when it is not; what is in it is added to COUNT. */
 static char *
-find_excess (GDBusMessage *call)
+find_excess (GDBusMessage *call, Count *count)
 {
   const char *path = g_dbus_message_get_path (call);
   GVariant *body = g_dbus_message_get_body (call);
-  Count count = { 0 };
   size_t size = body != NULL ? g_variant_get_size (body) : 0;
 
   if (path != NULL && strlen (path) > RD_OBJECT_PATH_SIZE_MAX)
@@ -50,11 +89,11 @@ find_excess (GDBusMessage *call)
     return g_strdup_printf ("A call has at most %d bytes, not %zu; use several calls.",
                             RD_CALL_SIZE_MAX, size);
   if (body != NULL)
-    count_values (body, &count);
-  if (count.longest > RD_CALL_LIST_MAX)
+    count_values (body, count);
+  if (count->longest > RD_CALL_LIST_MAX)
     return g_strdup_printf ("A list in a call has at most %d entries, not %zu; use several calls.",
-                            RD_CALL_LIST_MAX, count.longest);
-  if (count.n_values > RD_CALL_VALUES_MAX)
+                            RD_CALL_LIST_MAX, count->longest);
+  if (count->n_values > RD_CALL_VALUES_MAX)
     return g_strdup_printf ("A call has at most %d values in its arguments, and this one has more; "
                             "use several calls.",
                             RD_CALL_VALUES_MAX);
@@ -91,38 +130,195 @@ find_misnomer (GDBusMessage *call)
   return NULL;
 }
 
+/* Descriptors are handed over by SetPassword alone, and there one: they stay open as long as the
+ * call. */
+static bool
+check_descriptors (GDBusMessage *call, unsigned n, GError **error)
+{
+  bool takes_one = g_strcmp0 (g_dbus_message_get_interface (call), RD_PROFILE_INTERFACE) == 0
+                   && g_strcmp0 (g_dbus_message_get_member (call), "SetPassword") == 0;
+
+  if (n > (takes_one ? 1 : 0))
+    g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                         "SetPassword takes one file descriptor, and no other method takes any; "
+                         "hand no more over.");
+  else if (n < g_dbus_message_get_num_unix_fds (call))
+    g_set_error_literal (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+                         "rosterd has as many files open as it may, and can't take the call's file "
+                         "descriptor; try again later.");
+  else
+    return true;
+  return false;
+}
+
+/* What may not pass, as an error. */
+static bool
+check (Gate *gate, GDBusMessage *call, GError **error)
+{
+  Count count = { 0 };
+  g_autofree char *excess = find_excess (call, &count);
+  g_autofree char *misnomer = excess == NULL ? find_misnomer (call) : NULL;
+  GVariant *body = g_dbus_message_get_body (call);
+  GUnixFDList *descriptors = g_dbus_message_get_unix_fd_list (call);
+  RdCallWeight weight = { RD_CALL_COST + count.n_values * RD_CALL_VALUE_COST };
+
+  if (body != NULL)
+    weight.size += g_variant_get_size (body);
+  if (descriptors != NULL)
+    weight.n_descriptors = (unsigned)g_unix_fd_list_get_length (descriptors);
+  if (excess != NULL)
+    g_set_error_literal (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED, excess);
+  else if (misnomer != NULL)
+    g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS, misnomer);
+  else
+    return check_descriptors (call, weight.n_descriptors, error)
+           && rd_callers_open (gate->callers, rd_call_id_from_call (call), weight, error);
+  return false;
+}
+
+static bool
+wants_answer (GDBusMessage *call)
+{
+  return (g_dbus_message_get_flags (call) & G_DBUS_MESSAGE_FLAGS_NO_REPLY_EXPECTED) == 0;
+}
+
 static void
-refuse (GDBusConnection *bus, GDBusMessage *call, RdError code, const char *sentence)
+refuse (GDBusConnection *bus, GDBusMessage *call, const GError *error)
 {
   g_autoptr (GDBusMessage) answer = NULL;
 
-  if ((g_dbus_message_get_flags (call) & G_DBUS_MESSAGE_FLAGS_NO_REPLY_EXPECTED) != 0)
+  if (!wants_answer (call))
     return;
-  answer = g_dbus_message_new_method_error_literal (call, rd_error_get_name (code), sentence);
+  answer = g_dbus_message_new_method_error_literal (call, rd_error_get_name (error->code),
+                                                    error->message);
   g_dbus_connection_send_message (bus, answer, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
+}
+
+/* -- what GDBus would answer at once ----------------------------------------------------------- */
+
+/* A call on its way to the main loop. */
+typedef struct
+{
+  Gate *gate;
+  GDBusMessage *call;
+} Listing;
+
+static void
+free_listing (gpointer data)
+{
+  Listing *listing = data;
+
+  g_object_unref (listing->call);
+  unref_gate (listing->gate);
+  g_free (listing);
+}
+
+static gboolean
+on_listing (gpointer user_data)
+{
+  Listing *listing = user_data;
+  Gate *gate = listing->gate;
+
+  rd_call_turns_add (gate->turns, listing->call, gate->list_objects, gate->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* With many jobs GetManagedObjects takes longer than all else: it takes turns, too. Comes to the
+ * main loop behind the calls before it, as GDBus hands them on in the same way. */
+static bool
+take_listing (Gate *gate, GDBusMessage *call)
+{
+  GSource *source;
+  Listing *listing;
+
+  if (g_strcmp0 (g_dbus_message_get_member (call), "GetManagedObjects") != 0
+      || g_strcmp0 (g_dbus_message_get_interface (call), "org.freedesktop.DBus.ObjectManager") != 0
+      || g_strcmp0 (g_dbus_message_get_path (call), RD_ROOT_PATH) != 0
+      || g_dbus_message_get_body (call) != NULL)
+    return false;
+  listing = g_new (Listing, 1);
+  *listing = (Listing){ ref_gate (gate), g_object_ref (call) };
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, on_listing, listing, free_listing);
+  g_source_attach (source, NULL);
+  g_source_unref (source);
+  return true;
+}
+
+/* -- messages ---------------------------------------------------------------------------------- */
+
+/* May CALL go on to GDBus? */
+static bool
+pass_call (Gate *gate, GDBusConnection *bus, GDBusMessage *call)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!wants_answer (call)
+      && rd_method_kind_find (g_dbus_message_get_interface (call), g_dbus_message_get_member (call))
+             == RD_METHOD_READS)
+    return false;
+  if (check (gate, call, &error))
+    return !take_listing (gate, call);
+  refuse (bus, call, error);
+  return false;
+}
+
+static void
+note_departure (Gate *gate, GDBusMessage *signal)
+{
+  GVariant *body = g_dbus_message_get_body (signal);
+  const char *name;
+  const char *owner;
+
+  if (g_strcmp0 (g_dbus_message_get_member (signal), "NameOwnerChanged") != 0
+      || g_strcmp0 (g_dbus_message_get_sender (signal), BUS_NAME) != 0 || body == NULL
+      || !g_variant_is_of_type (body, G_VARIANT_TYPE ("(sss)")))
+    return;
+  g_variant_get (body, "(&s&s&s)", &name, NULL, &owner);
+  if (name[0] == ':' && owner[0] == '\0')
+    rd_callers_leave (gate->callers, name);
+}
+
+static bool
+pass (Gate *gate, GDBusConnection *bus, GDBusMessage *message, bool is_incoming)
+{
+  switch (g_dbus_message_get_message_type (message))
+    {
+    case G_DBUS_MESSAGE_TYPE_METHOD_CALL:
+      return !is_incoming || pass_call (gate, bus, message);
+    case G_DBUS_MESSAGE_TYPE_SIGNAL:
+      if (is_incoming)
+        note_departure (gate, message);
+      return true;
+    case G_DBUS_MESSAGE_TYPE_METHOD_RETURN:
+    case G_DBUS_MESSAGE_TYPE_ERROR:
+      return is_incoming || rd_callers_close (gate->callers, rd_call_id_from_answer (message));
+    case G_DBUS_MESSAGE_TYPE_INVALID:
+    default:
+      return true;
+    }
 }
 
 /* On the thread of the bus. Takes MESSAGE. */
 static GDBusMessage *
 on_message (GDBusConnection *bus, GDBusMessage *message, gboolean is_incoming, gpointer user_data)
 {
-  bool is_call
-      = is_incoming && g_dbus_message_get_message_type (message) == G_DBUS_MESSAGE_TYPE_METHOD_CALL;
-  g_autofree char *excess = is_call ? find_excess (message) : NULL;
-  g_autofree char *misnomer = is_call && excess == NULL ? find_misnomer (message) : NULL;
-
-  if (excess != NULL)
-    refuse (bus, message, RD_ERROR_LIMIT_EXCEEDED, excess);
-  else if (misnomer != NULL)
-    refuse (bus, message, RD_ERROR_INVALID_ARGUMENTS, misnomer);
-  else
+  if (pass (user_data, bus, message, is_incoming))
     return message;
   g_object_unref (message);
   return NULL;
 }
 
 guint
-rd_call_gate_add (GDBusConnection *bus)
+rd_call_gate_add (GDBusConnection *bus, RdCallers *callers, RdCallTurns *turns,
+                  RdCallAnswer list_objects, gpointer user_data)
 {
-  return g_dbus_connection_add_filter (bus, on_message, NULL, NULL);
+  Gate *gate = g_new (Gate, 1);
+
+  *gate = (Gate){ 1, rd_callers_ref (callers), g_object_ref (turns), list_objects, user_data };
+  g_dbus_connection_call (bus, BUS_NAME, BUS_PATH, BUS_NAME, "AddMatch",
+                          g_variant_new ("(s)", DEPARTURES), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+                          NULL, NULL);
+  return g_dbus_connection_add_filter (bus, on_message, gate, unref_gate);
 }

@@ -3,6 +3,7 @@
 
 #include "bus/answer.h"
 #include "bus/call-options.h"
+#include "bus/call-turns.h"
 #include "bus/contact-variant.h"
 #include "bus/job-face.h"
 #include "core/job-calls.h"
@@ -174,6 +175,7 @@ rd_history_face_dispose (GObject *object)
 static void
 rd_history_face_class_init (RdHistoryFaceClass *class)
 {
+  rd_call_turns_init_class (G_DBUS_INTERFACE_SKELETON_CLASS (class));
   G_OBJECT_CLASS (class)->dispose = rd_history_face_dispose;
 }
 

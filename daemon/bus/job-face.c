@@ -19,7 +19,9 @@ struct _RdJobFace
   RdJob *job;
   RdProfile *profile;
   RdRosterFace *roster;
+  RdCallTurns *turns;
   GQueue waiters; /* (element-type GDBusMethodInvocation): each is answered at the end */
+  gulong leaving; /* while one waits: the handler of senders that leave */
   guint timer;    /* runs for an interval after each telling */
   bool is_late;   /* something changed in it */
 };
@@ -134,6 +136,47 @@ answer_wait (RdJobFace *self, GDBusMethodInvocation *invocation, GVariant *detai
                             rd_job_result_to_string (rd_job_get_result (self->job)), details);
 }
 
+static void
+on_left (RdCallTurns *turns, const char *sender, RdJobFace *self)
+{
+  for (GList *link = self->waiters.head, *next; link != NULL; link = next)
+    {
+      next = link->next;
+      if (g_strcmp0 (g_dbus_method_invocation_get_sender (link->data), sender) != 0)
+        continue;
+      g_object_unref (link->data);
+      g_queue_delete_link (&self->waiters, link);
+    }
+  if (self->waiters.length == 0)
+    g_clear_signal_handler (&self->leaving, turns);
+}
+
+static unsigned
+count_waiters (const RdJobFace *self, const char *sender)
+{
+  unsigned n = 0;
+
+  for (const GList *link = self->waiters.head; link != NULL; link = link->next)
+    n += g_strcmp0 (g_dbus_method_invocation_get_sender (link->data), sender) == 0;
+  return n;
+}
+
+/* Takes INVOCATION. */
+static void
+add_waiter (RdJobFace *self, GDBusMethodInvocation *invocation)
+{
+  g_queue_push_tail (&self->waiters, invocation);
+  if (self->leaving == 0)
+    self->leaving = g_signal_connect (self->turns, "left", G_CALLBACK (on_left), self);
+}
+
+static GDBusMethodInvocation *
+take_waiter (RdJobFace *self)
+{
+  g_clear_signal_handler (&self->leaving, self->turns);
+  return g_queue_pop_head (&self->waiters);
+}
+
 static gboolean
 handle_wait (RdBusJob *object, GDBusMethodInvocation *invocation)
 {
@@ -146,8 +189,14 @@ handle_wait (RdBusJob *object, GDBusMethodInvocation *invocation)
         invocation, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
         "%d calls wait for this job already, and no more may; watch its State instead.",
         RD_JOB_WAITERS_MAX);
+  else if (count_waiters (self, g_dbus_method_invocation_get_sender (invocation))
+           >= RD_JOB_WAITERS_SENDER_MAX)
+    g_dbus_method_invocation_return_error (
+        invocation, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+        "%d of your calls wait for this job already, and no more may; one tells you all.",
+        RD_JOB_WAITERS_SENDER_MAX);
   else
-    g_queue_push_tail (&self->waiters, invocation);
+    add_waiter (self, invocation);
   return TRUE;
 }
 
@@ -249,7 +298,7 @@ on_ended (RdJob *job, RdJobFace *self)
   rd_roster_face_tell_all (self->roster);
   tell (self);
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self));
-  while ((waiter = g_queue_pop_head (&self->waiters)) != NULL)
+  while ((waiter = take_waiter (self)) != NULL)
     answer_wait (self, waiter, details);
 }
 
@@ -260,9 +309,10 @@ rd_job_face_dispose (GObject *object)
   GDBusMethodInvocation *waiter;
 
   g_clear_handle_id (&self->timer, g_source_remove);
-  while ((waiter = g_queue_pop_head (&self->waiters)) != NULL)
+  while ((waiter = take_waiter (self)) != NULL)
     g_dbus_method_invocation_return_error (waiter, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
                                            "The job's profile is gone, and the job with it.");
+  g_clear_object (&self->turns);
   g_clear_object (&self->roster);
   g_clear_object (&self->profile);
   g_clear_object (&self->job);
@@ -272,6 +322,7 @@ rd_job_face_dispose (GObject *object)
 static void
 rd_job_face_class_init (RdJobFaceClass *class)
 {
+  rd_call_turns_init_class (G_DBUS_INTERFACE_SKELETON_CLASS (class));
   G_OBJECT_CLASS (class)->dispose = rd_job_face_dispose;
 }
 
@@ -282,7 +333,7 @@ rd_job_face_init (RdJobFace *self)
 }
 
 RdJobFace *
-rd_job_face_new (RdJob *job, RdProfile *profile, RdRosterFace *roster)
+rd_job_face_new (RdJob *job, RdProfile *profile, RdRosterFace *roster, RdCallTurns *turns)
 {
   RdJobFace *self = g_object_new (RD_TYPE_JOB_FACE, NULL);
   g_autofree char *path = rd_profile_get_object_path (profile);
@@ -290,6 +341,7 @@ rd_job_face_new (RdJob *job, RdProfile *profile, RdRosterFace *roster)
   self->job = g_object_ref (job);
   self->profile = g_object_ref (profile);
   self->roster = g_object_ref (roster);
+  self->turns = g_object_ref (turns);
   rd_bus_job_set_number (RD_BUS_JOB (self), rd_job_get_number (job));
   rd_bus_job_set_kind (RD_BUS_JOB (self), rd_job_kind_to_string (rd_job_get_kind (job)));
   rd_bus_job_set_profile (RD_BUS_JOB (self), path);

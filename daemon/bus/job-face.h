@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "bus/call-turns.h"
 #include "bus/roster-face.h"
 #include "core/job.h"
 #include "roster-bus.h"
@@ -12,7 +13,8 @@ G_DECLARE_FINAL_TYPE (RdJobFace, rd_job_face, RD, JOB_FACE, RdBusJobSkeleton)
 
 /* ROSTER is the face of the profile's roster: it tells all that the job changed before the job's
  * end is told. */
-RdJobFace *rd_job_face_new (RdJob *job, RdProfile *profile, RdRosterFace *roster);
+RdJobFace *rd_job_face_new (RdJob *job, RdProfile *profile, RdRosterFace *roster,
+                            RdCallTurns *turns);
 
 /* The object path of a job. */
 char *rd_job_get_object_path (const RdJob *job);

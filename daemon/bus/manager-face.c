@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/manager-face.h"
 
+#include "bus/call-turns.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
@@ -171,6 +172,7 @@ rd_manager_face_finalize (GObject *object)
 static void
 rd_manager_face_class_init (RdManagerFaceClass *class)
 {
+  rd_call_turns_init_class (G_DBUS_INTERFACE_SKELETON_CLASS (class));
   G_OBJECT_CLASS (class)->finalize = rd_manager_face_finalize;
 }
 

@@ -16,6 +16,7 @@ struct _RdObjectTree
   GObject parent_instance;
   GDBusObjectManagerServer *objects;
   GDBusConnection *bus;
+  RdCallTurns *turns;
   guint gate;
   RdManagerFace *manager;
   RdDebugFace *debug;
@@ -40,7 +41,8 @@ on_job_added (RdJobQueue *jobs, RdJob *job, Branch *branch)
 {
   g_autofree char *path = rd_job_get_object_path (job);
   g_autoptr (GDBusObjectSkeleton) object = g_dbus_object_skeleton_new (path);
-  g_autoptr (RdJobFace) face = rd_job_face_new (job, branch->profile, branch->roster);
+  g_autoptr (RdJobFace) face
+      = rd_job_face_new (job, branch->profile, branch->roster, branch->tree->turns);
 
   g_dbus_object_skeleton_add_interface (object, G_DBUS_INTERFACE_SKELETON (face));
   g_dbus_object_manager_server_export (branch->tree->objects, object);
@@ -52,6 +54,43 @@ on_job_removed (RdJobQueue *jobs, RdJob *job, Branch *branch)
   g_autofree char *path = rd_job_get_object_path (job);
 
   g_dbus_object_manager_server_unexport (branch->tree->objects, path);
+}
+
+/* -- GetManagedObjects ------------------------------------------------------------------------- */
+
+static GVariant *
+interfaces_to_variant (GDBusObject *object)
+{
+  GList *faces = g_dbus_object_get_interfaces (object);
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{sa{sv}}"));
+  for (GList *link = faces; link != NULL; link = link->next)
+    {
+      g_autoptr (GVariant) properties = g_dbus_interface_skeleton_get_properties (link->data);
+
+      g_variant_builder_add (&builder, "{s@a{sv}}",
+                             g_dbus_interface_skeleton_get_info (link->data)->name, properties);
+    }
+  g_list_free_full (faces, g_object_unref);
+  return g_variant_builder_end (&builder);
+}
+
+static void
+list_objects (GDBusMessage *call, gpointer user_data)
+{
+  RdObjectTree *self = user_data;
+  g_autoptr (GDBusMessage) answer = g_dbus_message_new_method_reply (call);
+  GList *objects = g_dbus_object_manager_get_objects (G_DBUS_OBJECT_MANAGER (self->objects));
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{oa{sa{sv}}}"));
+  for (GList *link = objects; link != NULL; link = link->next)
+    g_variant_builder_add (&builder, "{o@a{sa{sv}}}", g_dbus_object_get_object_path (link->data),
+                           interfaces_to_variant (link->data));
+  g_list_free_full (objects, g_object_unref);
+  g_dbus_message_set_body (answer, g_variant_new ("(a{oa{sa{sv}}})", &builder));
+  g_dbus_connection_send_message (self->bus, answer, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
 }
 
 /* -- profiles ---------------------------------------------------------------------------------- */
@@ -104,7 +143,7 @@ add_profile (RdObjectTree *self, RdProfile *profile)
   RdRosterFace *roster = rd_roster_face_new (profile);
 
   add_branch (self, profile, roster);
-  add_face (object, rd_profile_face_new (profile));
+  add_face (object, rd_profile_face_new (profile, self->turns));
   add_face (object, roster);
   add_face (object, rd_history_face_new (profile));
   add_face (object, rd_subscriptions_face_new (profile));
@@ -131,6 +170,9 @@ rd_object_tree_dispose (GObject *object)
   if (self->gate != 0)
     g_dbus_connection_remove_filter (self->bus, self->gate);
   self->gate = 0;
+  if (self->turns != NULL)
+    g_object_run_dispose (G_OBJECT (self->turns));
+  g_clear_object (&self->turns);
   g_clear_object (&self->bus);
   if (self->manager != NULL)
     g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->manager));
@@ -161,10 +203,13 @@ rd_object_tree_new (GDBusConnection *bus, RdProfiles *profiles, RdTurns *turns,
                     const char *store_notice, GError **error)
 {
   g_autoptr (RdObjectTree) self = g_object_new (RD_TYPE_OBJECT_TREE, NULL);
+  g_autoptr (RdCallers) callers = rd_callers_new ();
   GPtrArray *list = rd_profiles_list (profiles);
 
   self->bus = g_object_ref (bus);
-  self->gate = rd_call_gate_add (bus);
+  rd_callers_attach (callers, bus);
+  self->turns = rd_call_turns_new (bus, callers);
+  self->gate = rd_call_gate_add (bus, callers, self->turns, list_objects, self);
   self->manager = rd_manager_face_new (profiles, store_notice);
   self->debug = rd_debug_face_new (turns);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->manager), bus,

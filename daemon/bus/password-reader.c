@@ -25,6 +25,7 @@ typedef struct
   bool is_socket;
   guint watch;
   guint deadline;
+  GSource *cancelling;
   size_t length;
   char buffer[MAX_BYTES + 2]; /* one more to see that it is too long, one for a newline */
 } Reading;
@@ -36,6 +37,9 @@ reading_free (gpointer data)
 
   g_clear_handle_id (&reading->deadline, g_source_remove);
   g_clear_handle_id (&reading->watch, g_source_remove);
+  if (reading->cancelling != NULL)
+    g_source_destroy (reading->cancelling);
+  g_clear_pointer (&reading->cancelling, g_source_unref);
   if (reading->fd >= 0)
     close (reading->fd);
   explicit_bzero (reading->buffer, sizeof reading->buffer);
@@ -100,6 +104,13 @@ on_deadline (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+on_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  return_failure (user_data, RD_ERROR_CANCELLED, "Nobody wants the password read any more.");
+  return G_SOURCE_REMOVE;
+}
+
 static ssize_t
 read_some (Reading *reading)
 {
@@ -133,13 +144,15 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A descriptor of our own to read from, in place of FD; -1 for what may make us wait. */
+/* A descriptor of our own to read from, in place of FD; -1 with errno 0 for what may make us wait.
+ */
 static int
 make_readable (int fd, bool *is_socket)
 {
   g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", fd);
   struct stat status;
 
+  errno = 0;
   if (fstat (fd, &status) != 0)
     return -1;
   *is_socket = S_ISSOCK (status.st_mode);
@@ -150,22 +163,46 @@ make_readable (int fd, bool *is_socket)
   return open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 }
 
+static void
+refuse (GTask *task, int reason)
+{
+  if (reason == EMFILE || reason == ENFILE)
+    return_failure (task, RD_ERROR_LIMIT_EXCEEDED,
+                    "rosterd has as many files open as it may, and can't open the password's; try "
+                    "again later.");
+  else
+    return_failure (task, RD_ERROR_INVALID_ARGUMENTS,
+                    "A password is read from a pipe, a socket or a file; the descriptor is none.");
+}
+
+static void
+watch_cancellable (GTask *task, Reading *reading, GCancellable *cancellable)
+{
+  if (cancellable == NULL)
+    return;
+  reading->cancelling = g_cancellable_source_new (cancellable);
+  g_source_set_callback (reading->cancelling, G_SOURCE_FUNC (on_cancelled), task, NULL);
+  g_source_attach (reading->cancelling, NULL);
+}
+
 void
-rd_password_reader_read_async (int fd, GAsyncReadyCallback callback, gpointer user_data)
+rd_password_reader_read_async (int fd, GCancellable *cancellable, GAsyncReadyCallback callback,
+                               gpointer user_data)
 {
   GTask *task = g_task_new (NULL, NULL, callback, user_data);
   Reading *reading = g_new0 (Reading, 1);
+  int reason;
 
   g_task_set_task_data (task, reading, reading_free);
   reading->fd = make_readable (fd, &reading->is_socket);
+  reason = errno;
   close (fd);
   if (reading->fd < 0)
     {
-      return_failure (
-          task, RD_ERROR_INVALID_ARGUMENTS,
-          "A password is read from a pipe, a socket or a file; the descriptor is none.");
+      refuse (task, reason);
       return;
     }
+  watch_cancellable (task, reading, cancellable);
   reading->watch = g_unix_fd_add (reading->fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, task);
   reading->deadline = g_timeout_add_seconds (TIMEOUT_S, on_deadline, task);
 }

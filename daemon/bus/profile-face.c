@@ -12,6 +12,7 @@ struct _RdProfileFace
 {
   RdBusProfileSkeleton parent_instance;
   RdProfile *profile;
+  RdCallTurns *turns;
   unsigned n_readings; /* of passwords, under way */
 };
 
@@ -86,13 +87,44 @@ typedef struct
 {
   RdProfileFace *face;
   GDBusMethodInvocation *invocation;
+  GCancellable *cancellable; /* of the reading */
+  gulong leaving;
 } Delivery;
+
+/* Nobody is there any more who could finish it, or hear how it ended. */
+static void
+on_left (RdCallTurns *turns, const char *sender, Delivery *delivery)
+{
+  if (g_strcmp0 (g_dbus_method_invocation_get_sender (delivery->invocation), sender) == 0)
+    g_cancellable_cancel (delivery->cancellable);
+}
+
+static Delivery *
+new_delivery (RdProfileFace *face, GDBusMethodInvocation *invocation)
+{
+  Delivery *delivery = g_new0 (Delivery, 1);
+
+  delivery->face = g_object_ref (face);
+  delivery->invocation = invocation;
+  delivery->cancellable = g_cancellable_new ();
+  delivery->leaving = g_signal_connect (face->turns, "left", G_CALLBACK (on_left), delivery);
+  return delivery;
+}
+
+static void
+free_delivery (Delivery *delivery)
+{
+  g_clear_signal_handler (&delivery->leaving, delivery->face->turns);
+  g_object_unref (delivery->cancellable);
+  g_object_unref (delivery->face);
+  g_free (delivery);
+}
 
 static void
 on_password_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autofree Delivery *delivery = user_data;
-  g_autoptr (RdProfileFace) face = delivery->face;
+  Delivery *delivery = user_data;
+  RdProfileFace *face = delivery->face;
   GError *error = NULL;
   char *password = rd_password_reader_read_finish (result, &error);
 
@@ -102,6 +134,7 @@ on_password_read (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     g_dbus_method_invocation_take_error (delivery->invocation, error);
   rd_password_free (password);
+  free_delivery (delivery);
 }
 
 static gboolean
@@ -129,11 +162,9 @@ handle_set_password (RdBusProfile *object, GDBusMethodInvocation *invocation, GU
           RD_PASSWORD_READINGS_MAX);
       return TRUE;
     }
-  delivery = g_new0 (Delivery, 1);
-  delivery->face = g_object_ref (self);
   self->n_readings++;
-  delivery->invocation = invocation;
-  rd_password_reader_read_async (fd, on_password_read, delivery);
+  delivery = new_delivery (self, invocation);
+  rd_password_reader_read_async (fd, delivery->cancellable, on_password_read, delivery);
   return TRUE;
 }
 
@@ -273,6 +304,7 @@ update (RdProfileFace *self)
 static void
 rd_profile_face_finalize (GObject *object)
 {
+  g_clear_object (&RD_PROFILE_FACE (object)->turns);
   g_clear_object (&RD_PROFILE_FACE (object)->profile);
   G_OBJECT_CLASS (rd_profile_face_parent_class)->finalize (object);
 }
@@ -280,6 +312,7 @@ rd_profile_face_finalize (GObject *object)
 static void
 rd_profile_face_class_init (RdProfileFaceClass *class)
 {
+  rd_call_turns_init_class (G_DBUS_INTERFACE_SKELETON_CLASS (class));
   G_OBJECT_CLASS (class)->finalize = rd_profile_face_finalize;
 }
 
@@ -289,12 +322,13 @@ rd_profile_face_init (RdProfileFace *self)
 }
 
 RdProfileFace *
-rd_profile_face_new (RdProfile *profile)
+rd_profile_face_new (RdProfile *profile, RdCallTurns *turns)
 {
   RdProfileFace *self = g_object_new (RD_TYPE_PROFILE_FACE, NULL);
   const RdProfileRecord *record = rd_profile_get_record (profile);
 
   self->profile = g_object_ref (profile);
+  self->turns = g_object_ref (turns);
   rd_bus_profile_set_name (RD_BUS_PROFILE (self), record->name);
   rd_bus_profile_set_jid (RD_BUS_PROFILE (self), record->jid);
   g_signal_connect_object (profile, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);

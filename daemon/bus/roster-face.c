@@ -5,6 +5,7 @@
 
 #include "bus/answer.h"
 #include "bus/call-options.h"
+#include "bus/call-turns.h"
 #include "bus/change-batch.h"
 #include "bus/contact-variant.h"
 #include "bus/roster-edits.h"
@@ -288,6 +289,7 @@ rd_roster_face_dispose (GObject *object)
 static void
 rd_roster_face_class_init (RdRosterFaceClass *class)
 {
+  rd_call_turns_init_class (G_DBUS_INTERFACE_SKELETON_CLASS (class));
   G_OBJECT_CLASS (class)->dispose = rd_roster_face_dispose;
 }
 

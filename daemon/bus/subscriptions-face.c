@@ -3,6 +3,7 @@
 
 #include "bus/answer.h"
 #include "bus/call-options.h"
+#include "bus/call-turns.h"
 #include "bus/job-face.h"
 #include "core/job-calls.h"
 #include "dbus-interfaces/call-limits.h"
@@ -174,6 +175,7 @@ rd_subscriptions_face_dispose (GObject *object)
 static void
 rd_subscriptions_face_class_init (RdSubscriptionsFaceClass *class)
 {
+  rd_call_turns_init_class (G_DBUS_INTERFACE_SKELETON_CLASS (class));
   G_OBJECT_CLASS (class)->dispose = rd_subscriptions_face_dispose;
 }
 

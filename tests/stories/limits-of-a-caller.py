@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
 from harness.bus import NAME, PROPERTIES, DBusError  # noqa: E402
 from harness.contacts import generate  # noqa: E402
 from harness.keeper import Keeper  # noqa: E402
+from harness.net import wait_until  # noqa: E402
 from harness.selection import typed  # noqa: E402
 from harness.story import (HISTORY, JOB, MANAGER, PROFILE, ROOT, ROSTER, SUBSCRIPTIONS,  # noqa: E402
                            Story, main)
@@ -157,41 +158,87 @@ class LimitsOfACaller(Story):
                 answers.append(source.call_finish(result).unpack()[0])
             except GLib.Error as error:
                 answers.append(DBusError(error).short_name)
-        for _ in range(100):
-            self.bus.connection.call(NAME, job, JOB, 'Wait', None, None, Gio.DBusCallFlags.NONE,
-                                     GLib.MAXINT, None, on_answer)
-        name, sentence = self.call(JOB, 'Wait', '()', path=job)
-        self.assertEqual(name, 'LimitExceeded', sentence)
-        self.assertIn('100', sentence)
+
+        def wait(connection, count):
+            for _ in range(count):
+                connection.call(NAME, job, JOB, 'Wait', None, None, Gio.DBusCallFlags.NONE,
+                                GLib.MAXINT, None, on_answer)
+            # What one sender asks is begun in its order: they all wait then.
+            self.bus.call('FindProfile', '(s)', '', connection=connection)
+        wait(self.bus.connection, 16)
+        self.refuse_wait(job, self.bus.connection, '16')
+        others = [self.bus.connect() for _ in range(6)]
+        for other in others[:5]:
+            wait(other, 16)
+        wait(others[5], 4)
+        self.refuse_wait(job, others[5], '100')
+        # Whoever leaves makes room.
+        self.leave(others[0])
+        wait(others[5], 12)
+        self.refuse_wait(job, others[5], '16')
         self.bus.call('Disconnect', path=self.path, interface=PROFILE)
-        while len(answers) < 100:
+        while len(answers) < 112:
             GLib.MainContext.default().iteration(True)
-        self.assertEqual(set(answers), {'lost'})
+        self.assertEqual({answer: answers.count(answer) for answer in answers},
+                         {'lost': 96, '': 16})
         self.read_passwords()
 
+    def leave(self, connection):
+        """It closes, and the bus has told so."""
+        connection.close_sync(None)
+        wait_until(lambda: not self.bus.has_owner(connection.get_unique_name()), 20, 'the leave')
+
+    def refuse_wait(self, job, connection, limit):
+        """One more call that waits for the job is one too many."""
+        with self.assertRaises(DBusError) as caught:
+            self.bus.call('Wait', path=job, interface=JOB, connection=connection)
+        self.assertEqual(caught.exception.short_name, 'LimitExceeded')
+        self.assertIn(f'{limit} ', caught.exception.text)
+
+    def give_password(self, connection, reader, answers):
+        """A call of SetPassword; its answer goes to the list."""
+        descriptors = Gio.UnixFDList.new()
+        descriptors.append(reader)
+        connection.call_with_unix_fd_list(
+            NAME, self.path, PROFILE, 'SetPassword', GLib.Variant('(h)', (0,)), None,
+            Gio.DBusCallFlags.NONE, 60000, descriptors, None,
+            lambda source, result: answers.append((source, result)))
+
     def read_passwords(self):
-        """Ten that don't come to an end, and one more."""
-        pipes = [os.pipe() for _ in range(11)]
+        """Four of one sender that don't come to an end, and one more; ten of all, and one more."""
+        pipes = [os.pipe() for _ in range(12)]
+        senders = [self.bus.connect() for _ in range(3)]
         answers = []
-        for reader, _ in pipes:
-            descriptors = Gio.UnixFDList.new()
-            descriptors.append(reader)
-            self.bus.connection.call_with_unix_fd_list(
-                NAME, self.path, PROFILE, 'SetPassword', GLib.Variant('(h)', (0,)), None,
-                Gio.DBusCallFlags.NONE, 60000, descriptors, None,
-                lambda source, result: answers.append(result))
-        while not answers:
+        for (reader, _), sender in zip(pipes[:5], senders[:1] * 5):
+            self.give_password(sender, reader, answers)
+        self.expect_refusal(answers, 1, '4 ')
+        for (reader, _), sender in zip(pipes[5:], senders[1:2] * 4 + senders[2:] * 3):
+            self.give_password(sender, reader, answers)
+        self.expect_refusal(answers, 2, '10 ')
+        # Whoever leaves makes room.
+        self.leave(senders[0])
+        while len(answers) < 6:
             GLib.MainContext.default().iteration(True)
-        with self.assertRaises(GLib.Error) as caught:
-            self.bus.connection.call_with_unix_fd_list_finish(answers[0])
-        refusal = DBusError(caught.exception)
-        self.assertEqual(refusal.short_name, 'LimitExceeded')
-        self.assertIn('10 ', refusal.text)
+        self.give_password(senders[2], pipes[0][0], answers)
         for reader, writer in pipes:
+            os.write(writer, b'secret')
             os.close(reader)
             os.close(writer)
-        while len(answers) < 11:
+        while len(answers) < 13:
             GLib.MainContext.default().iteration(True)
+        for sender, result in answers[6:]:
+            sender.call_with_unix_fd_list_finish(result)
+
+    def expect_refusal(self, answers, count, limit):
+        """The answer number COUNT refuses, and names the limit."""
+        while len(answers) < count:
+            GLib.MainContext.default().iteration(True)
+        sender, result = answers[count - 1]
+        with self.assertRaises(GLib.Error) as caught:
+            sender.call_with_unix_fd_list_finish(result)
+        refusal = DBusError(caught.exception)
+        self.assertEqual(refusal.short_name, 'LimitExceeded')
+        self.assertIn(limit, refusal.text)
 
     def test_any_call(self):
         """Its bytes, its values and its object's path; whatever the method."""
