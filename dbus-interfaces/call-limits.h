@@ -70,6 +70,13 @@
 /* The words with a request. */
 #define RD_MESSAGE_SIZE_MAX 1000
 
+/* The roster of a profile, and the bytes in which its server may send it: larger than any that is
+ * known by far, and small enough to be held and read through. What a server says beyond is refused.
+ * What History holds of one, but for the changes of the last moments. */
+#define RD_ROSTER_CONTACTS_MAX 200000
+#define RD_ROSTER_SIZE_MAX (64 * 1024 * 1024)
+#define RD_HISTORY_MAX 250000
+
 /* Profiles, and what is said of one. */
 #define RD_PROFILES_MAX 100
 #define RD_PROFILE_NAME_MAX 64

@@ -1,14 +1,14 @@
 /* The journal's length. Its rows are written by roster-write.c, and only here are they deleted.
  *
  * To count them takes a walk, so it isn't done at each commit but whenever the serial, which each
- * row raises by one, has come another CUT_STEP on: a journal is never longer than JOURNAL_MAX,
+ * row raises by one, has come another CUT_STEP on: a journal is never longer than RD_HISTORY_MAX,
  * CUT_STEP, and what one commit wrote.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/journal.h"
 
-/* Rows of a profile. */
-#define JOURNAL_MAX 250000
+#include "dbus-interfaces/call-limits.h"
+
 /* A fortieth. The walk is a tenth of what the changes themselves took, and to delete so many holds
  * the writer for a fifth of a second. */
 #define CUT_STEP 6250
@@ -46,7 +46,7 @@ find_cut (RdDatabase *db, int64_t profile, int64_t *serial, GError **error)
   if (statement == NULL)
     return false;
   rd_bind_int (statement, ":profile", profile);
-  rd_bind_int (statement, ":max", JOURNAL_MAX);
+  rd_bind_int (statement, ":max", RD_HISTORY_MAX);
   step = rd_step (db, statement, error);
   *serial = step == RD_STEP_ROW ? sqlite3_column_int64 (statement, 0) : 0;
   return step != RD_STEP_ERROR;

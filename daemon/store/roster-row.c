@@ -5,6 +5,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster-row.h"
 
+#include "dbus-interfaces/call-limits.h"
+#include "dbus-interfaces/errors.h"
 #include "model/jid.h"
 #include "model/text.h"
 
@@ -138,6 +140,19 @@ size_t
 rd_roster_row_get_size (const RdContact *contact)
 {
   return sizeof *contact + rd_contact_get_cost (contact);
+}
+
+bool
+rd_roster_row_check_room (unsigned n_contacts, GError **error)
+{
+  if (n_contacts < RD_ROSTER_CONTACTS_MAX)
+    return true;
+  g_set_error_literal (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+                       "The roster would have more than " G_STRINGIFY (
+                           RD_ROSTER_CONTACTS_MAX) " contacts, the most that rosterd keeps of one, "
+                                                   "and nothing was stored; "
+                                                   "remove contacts from it with another client.");
+  return false;
 }
 
 /* -- ordering and searching -------------------------------------------------------------------- */

@@ -31,6 +31,9 @@ int64_t rd_roster_row_find_key (RdDatabase *db, int64_t profile, const char *key
  */
 size_t rd_roster_row_get_size (const RdContact *contact);
 
+/* Has a roster of N_CONTACTS room for one more? RD_ERROR_LIMIT_EXCEEDED if not. */
+bool rd_roster_row_check_room (unsigned n_contacts, GError **error);
+
 /* By which contacts are ordered; depends on the locale. Cut to a length that a cursor and an index
  * can bear: where that makes two keys equal, the JID orders them. */
 char *rd_roster_row_make_sort_key (const RdContact *contact);

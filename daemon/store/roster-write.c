@@ -224,7 +224,8 @@ write_added (RdRosterWrite *write, const Step *step, RdContact *contact, GError 
 {
   int64_t id;
 
-  if (!write_row (write, insert_contact, step, contact, error))
+  if (!rd_roster_row_check_room (write->change->n_contacts, error)
+      || !write_row (write, insert_contact, step, contact, error))
     return false;
   id = sqlite3_last_insert_rowid (rd_database_get_handle (write->db));
   if (!write_groups (write, id, contact, error))

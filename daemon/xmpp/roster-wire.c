@@ -9,6 +9,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/roster-wire.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "model/jid.h"
 #include "xmpp/iq-text.h"
 #include "xmpp/roster-codec.h"
@@ -20,7 +21,6 @@
 #define CLIENT_NS "jabber:client"
 #define ROSTER_NS "jabber:iq:roster"
 #define PING_NS "urn:xmpp:ping"
-#define ROSTER_ITEMS_MAX 1000000
 /* No sane id is longer; a stranger's would come back to the server six times as long, escaped. */
 #define ANSWERED_ID_MAX 4096
 
@@ -220,8 +220,8 @@ hand_over_item (RdRosterWire *wire)
   rd_roster_requests_note_progress (wire->requests);
   if (wire->is_silent)
     return;
-  if (wire->intake.n_items > ROSTER_ITEMS_MAX)
-    refuse (wire, "a roster of more than 1000000 contacts");
+  if (wire->intake.n_items > RD_ROSTER_CONTACTS_MAX)
+    refuse (wire, "a roster of more than " G_STRINGIFY (RD_ROSTER_CONTACTS_MAX) " contacts");
   else if (item.kind == RD_ROSTER_ITEM_CONTACT)
     wire->events->roster_item (wire->connection, item.contact, wire->user_data);
   else

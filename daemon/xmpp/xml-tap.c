@@ -13,6 +13,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/xml-tap.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "xmpp/long-tag.h"
 
@@ -43,7 +44,7 @@ static const struct
   const char *excess;
 } limits[N_MODES] = {
   [MODE_PASS] = { 256 * 1024, "a stanza of more than 256 KiB" },
-  [MODE_ROSTER] = { 512 * 1024 * 1024, "a roster of more than 512 MiB" },
+  [MODE_ROSTER] = { RD_ROSTER_SIZE_MAX, "a roster of more than 64 MiB" },
   [MODE_DROP] = { 10 * 1024 * 1024, "a stanza of more than 10 MiB" },
 };
 

@@ -45,7 +45,7 @@ void rd_xml_tap_leave (void);
 bool rd_xml_tap_has_failed (RdXmlTap *tap);
 GError *rd_xml_tap_get_error (RdXmlTap *tap);
 
-/* RD_ERROR_LIMIT_EXCEEDED for a server that sent WHAT ("a roster of more than 512 MiB"). */
+/* RD_ERROR_LIMIT_EXCEEDED for a server that sent WHAT ("a roster of more than 64 MiB"). */
 GError *rd_xml_tap_describe_excess (const char *what);
 
 /* Finds out, by a connection made in CONTEXT, whether this libstrophe's parser comes through here.

@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
 from harness.story import Story, main  # noqa: E402
 
-COUNT = 1150
+COUNT = 1000
 NAME = 'n' * 60000
 PAGE_MAX = 2 * 1024 * 1024
 
