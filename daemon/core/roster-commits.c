@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/roster-commits.h"
 
+#include <string.h>
+
 /* Pushes of one transaction. */
 #define PUSHES_MAX 200
+/* What may wait, and what is little. */
+#define LONG 1000
+#define LONG_SIZE (8 * 1024 * 1024)
+#define SHORT 100
+#define SHORT_SIZE (1024 * 1024)
 
 struct _RdRosterCommits
 {
@@ -12,6 +19,7 @@ struct _RdRosterCommits
   const RdRosterCommitsEvents *events;
   gpointer user_data;
   GQueue queue;    /* (element-type RdCommit) */
+  size_t size;     /* of what is in it */
   bool is_busy;    /* the head, and pushes behind it, are with the store or being told of */
   bool has_failed; /* nothing more is taken */
 };
@@ -84,6 +92,7 @@ static void
 drop_all (RdRosterCommits *commits)
 {
   g_queue_clear_full (&commits->queue, (GDestroyNotify)commit_free);
+  commits->size = 0;
 }
 
 /* Takes the head, and tells of it. */
@@ -92,6 +101,7 @@ tell_head (RdRosterCommits *commits, const RdChange *change)
 {
   g_autoptr (RdCommit) head = g_queue_pop_head (&commits->queue);
 
+  commits->size -= head->size;
   commits->events->stored (head, change, commits->user_data);
 }
 
@@ -241,6 +251,25 @@ rd_roster_commits_free (RdRosterCommits *commits)
   g_free (commits);
 }
 
+static size_t
+get_length (const char *text)
+{
+  return text != NULL ? strlen (text) : 0;
+}
+
+static size_t
+measure (const RdCommit *commit)
+{
+  size_t size = sizeof *commit + get_length (commit->removed_jid) + get_length (commit->push_id)
+                + get_length (commit->version) + get_length (commit->jid);
+
+  if (commit->contact != NULL)
+    size += rd_contact_get_cost (commit->contact);
+  if (commit->request != NULL)
+    size += get_length (commit->request->jid) + get_length (commit->request->message);
+  return size;
+}
+
 void
 rd_roster_commits_add (RdRosterCommits *commits, RdCommit *commit)
 {
@@ -249,6 +278,8 @@ rd_roster_commits_add (RdRosterCommits *commits, RdCommit *commit)
       commit_free (commit);
       return;
     }
+  commit->size = measure (commit);
+  commits->size += commit->size;
   g_queue_push_tail (&commits->queue, commit);
   hand_on (commits);
 }
@@ -269,6 +300,18 @@ unsigned
 rd_roster_commits_get_length (const RdRosterCommits *commits)
 {
   return commits->queue.length;
+}
+
+bool
+rd_roster_commits_is_long (const RdRosterCommits *commits)
+{
+  return commits->queue.length >= LONG || commits->size >= LONG_SIZE;
+}
+
+bool
+rd_roster_commits_is_short (const RdRosterCommits *commits)
+{
+  return commits->queue.length <= SHORT && commits->size <= SHORT_SIZE;
 }
 
 bool

@@ -42,6 +42,7 @@ typedef struct
   RdPresence presence; /* that came back */
   char *jid;           /* from there; or whose request is one no more; or of whom a doubt is */
   RdRequest *request;
+  size_t size; /* the queue's own */
 } RdCommit;
 
 /* JID asks to see the user's presence, now. */
@@ -77,5 +78,9 @@ void rd_roster_commits_add (RdRosterCommits *commits, RdCommit *commit);
 void rd_roster_commits_doubt (RdRosterCommits *commits);
 
 unsigned rd_roster_commits_get_length (const RdRosterCommits *commits);
+/* What waits is in memory: is it so much that nothing more should be taken, or so little that more
+ * can be? */
+bool rd_roster_commits_is_long (const RdRosterCommits *commits);
+bool rd_roster_commits_is_short (const RdRosterCommits *commits);
 /* Is the whole roster of a resync among them? */
 bool rd_roster_commits_has_resync (const RdRosterCommits *commits);

@@ -12,13 +12,6 @@
 #include "core/whole-roster.h"
 #include "dbus-interfaces/errors.h"
 
-/* What waits for the store is in memory. At so many commits, or contacts of a whole roster, the
- * server is held back; it goes on when few commits are left, or when the staging says that it has
- * caught up. */
-#define COMMITS_MAX 1000
-#define COMMITS_FEW 100
-#define BACKLOG_MAX 10000
-
 struct _RdRosterSync
 {
   GObject parent_instance;
@@ -58,6 +51,8 @@ enum
 };
 static guint signals[N_SIGNALS];
 
+/* What waits for the store is in memory: the server is held back while the commits are many or the
+ * staging of a whole roster is behind. */
 static void
 hold_server (RdRosterSync *self, bool is_held)
 {
@@ -71,8 +66,7 @@ hold_server (RdRosterSync *self, bool is_held)
 static void
 release_server (RdRosterSync *self)
 {
-  if (rd_roster_commits_get_length (self->commits) < COMMITS_MAX
-      && rd_whole_roster_get_backlog (self->whole) < BACKLOG_MAX)
+  if (!rd_roster_commits_is_long (self->commits) && !rd_whole_roster_is_behind (self->whole))
     hold_server (self, false);
 }
 
@@ -81,7 +75,7 @@ static void
 enqueue (RdRosterSync *self, RdCommit *commit)
 {
   rd_roster_commits_add (self->commits, commit);
-  if (rd_roster_commits_get_length (self->commits) >= COMMITS_MAX)
+  if (rd_roster_commits_is_long (self->commits))
     hold_server (self, true);
 }
 
@@ -184,7 +178,7 @@ on_commits_moved (gpointer user_data)
 {
   RdRosterSync *self = user_data;
 
-  if (rd_roster_commits_get_length (self->commits) <= COMMITS_FEW)
+  if (rd_roster_commits_is_short (self->commits))
     release_server (self);
   maybe_tell_synced (self);
   maybe_tell_ended (self);
@@ -248,7 +242,7 @@ on_roster_item (RdConnection *connection, RdContact *contact, gpointer user_data
   RdRosterSync *self = user_data;
 
   rd_whole_roster_add (self->whole, contact);
-  if (rd_whole_roster_get_backlog (self->whole) >= BACKLOG_MAX)
+  if (rd_whole_roster_is_behind (self->whole))
     hold_server (self, true);
 }
 

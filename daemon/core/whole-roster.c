@@ -172,10 +172,10 @@ rd_whole_roster_leave_out (RdWholeRoster *whole, const char *jid)
     rd_staging_leave_out (whole->staging, jid);
 }
 
-unsigned
-rd_whole_roster_get_backlog (const RdWholeRoster *whole)
+bool
+rd_whole_roster_is_behind (const RdWholeRoster *whole)
 {
-  return whole->staging != NULL ? rd_staging_get_backlog (whole->staging) : 0;
+  return whole->staging != NULL && rd_staging_is_behind (whole->staging);
 }
 
 /* Does anybody want it? */

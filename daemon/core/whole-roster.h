@@ -52,8 +52,8 @@ void rd_whole_roster_begin (RdWholeRoster *whole);
 /* See rd_staging_leave_out (). */
 void rd_whole_roster_leave_out (RdWholeRoster *whole, const char *jid);
 void rd_whole_roster_add (RdWholeRoster *whole, RdContact *contact);
-/* What was added and is not in the table yet. */
-unsigned rd_whole_roster_get_backlog (const RdWholeRoster *whole);
+/* See rd_staging_is_behind (). */
+bool rd_whole_roster_is_behind (const RdWholeRoster *whole);
 
 /* The answer has ended; HAS_VERSIONING: it should bear a version. Gives what is to be stored, or
  * NULL for nothing; when that is on its way, rd_whole_roster_go_on () asks for the next. */

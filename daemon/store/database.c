@@ -29,6 +29,17 @@ is_corrupt_code (int code)
   return (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
 }
 
+/* What is at PATH; for none, where SQLite puts a file without a name. */
+static char *
+describe_place (const char *path)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  return *path != '\0' ? g_strdup_printf ("roster database “%s”", shown)
+                       : g_strdup ("directory of temporary files (the one that SQLITE_TMPDIR or "
+                                   "TMPDIR names, else /var/tmp)");
+}
+
 /* A full disk shows as SQLITE_FULL, and as an error of I/O where a quota or the shared memory file
  * is what is full. */
 static bool
@@ -43,25 +54,25 @@ is_full_code (int code, int system_error)
 static void
 set_failure (GError **error, const char *path, int code, int system_error, const char *message)
 {
-  g_autofree char *shown = g_filename_display_name (path);
+  g_autofree char *place = describe_place (path);
   g_autofree char *reason = g_utf8_make_valid (message, -1);
 
   if (is_full_code (code, system_error))
     g_set_error (error, RD_ERROR, RD_ERROR_STORE_FULL,
-                 "The disk that holds the roster database “%s” is full, and nothing was stored; "
-                 "make room on it and try again.",
-                 shown);
+                 "The disk that holds the %s is full, and nothing was stored; make room on it and "
+                 "try again.",
+                 place);
   else if (is_corrupt_code (code))
     g_set_error (
         error, RD_ERROR, RD_ERROR_STORE_FAILED,
-        "The roster database “%s” is damaged (%s); start rosterd anew, which sets it aside "
-        "and gets the rosters from their servers again.",
-        shown, reason);
+        "The %s is damaged (%s); start rosterd anew, which sets it aside and gets the rosters from "
+        "their servers again.",
+        place, reason);
   else
     g_set_error (error, RD_ERROR, RD_ERROR_STORE_FAILED,
-                 "The roster database “%s” can't be used (%s); look to the file, its permissions "
-                 "and its disk, and try again.",
-                 shown, reason);
+                 "The %s can't be used (%s); look to the file, its permissions and its disk, and "
+                 "try again.",
+                 place, reason);
 }
 
 void
@@ -105,9 +116,11 @@ set_up (RdDatabase *db, RdDatabaseMode mode, GError **error)
                                 "PRAGMA foreign_keys = ON;"
                                 "PRAGMA secure_delete = ON;"
                                 "PRAGMA journal_size_limit = 16777216;"
-                                "PRAGMA temp.journal_mode = MEMORY;"
                                 "PRAGMA cache_size = -16384;",
                                 error);
+  /* Nobody reads what is left of it, so that nothing is kept for a way back. */
+  if (mode == RD_DATABASE_SCRATCH)
+    return rd_database_execute (db, "PRAGMA journal_mode = OFF; PRAGMA cache_size = -4096", error);
   /* So a file that was cut off is read up to its end. */
   if (mode == RD_DATABASE_DAMAGED)
     return rd_database_execute (db, "PRAGMA writable_schema = ON", error);
@@ -124,6 +137,7 @@ open_handle (const char *path, RdDatabaseMode mode, sqlite3 **handle)
     [RD_DATABASE_READER] = SQLITE_OPEN_READONLY,
     [RD_DATABASE_FROZEN] = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
     [RD_DATABASE_DAMAGED] = SQLITE_OPEN_READONLY,
+    [RD_DATABASE_SCRATCH] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
   };
   g_autofree char *escaped = NULL;
   g_autofree char *uri = NULL;

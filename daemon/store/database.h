@@ -17,6 +17,8 @@ typedef enum
   RD_DATABASE_READER,
   RD_DATABASE_FROZEN,  /* reads what the file holds and makes no file beside it (no WAL is seen) */
   RD_DATABASE_DAMAGED, /* reads what it can; what comes is not to be trusted */
+  RD_DATABASE_SCRATCH, /* a file without a name ("") that is gone when it is closed; of no use any
+                          more once something failed */
 } RdDatabaseMode;
 
 /* Opens PATH. *IS_CORRUPT tells whether it failed because the file is no sound database. */

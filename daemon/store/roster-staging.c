@@ -1,8 +1,9 @@
-/* A whole roster on its way. The temporary table is private to the writer's connection and gone
- * with it: a staging that is never committed leaves nothing in the database, not even after a
- * crash.
+/* A whole roster on its way, and the swap.
  *
- * Once a login on servers without versioning, else seldom; then up to 100 000 contacts. Each chunk
+ * What comes in is put into a database of its own (staged-roster.h): a staging that is never
+ * committed leaves nothing in the store, not even after a crash.
+ *
+ * Once a login on servers without versioning, else seldom; then up to 200 000 contacts. Each chunk
  * is a job of its own, so that other profiles' pushes pass in between.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -14,44 +15,14 @@
 #include "store/roster-write.h"
 
 G_STATIC_ASSERT (RD_SUBSCRIPTION_NONE == 0 && RD_CONTACT_ASK == 1 && RD_CONTACT_PENDING == 2);
-#define MAY_BE_HIDDEN "(c.subscription = 0 AND c.flags & 3 = 2)"
 
-static const char create_table[] = "CREATE TEMP TABLE IF NOT EXISTS staged ("
-                                   "  staging INTEGER NOT NULL,"
-                                   "  jid TEXT NOT NULL,"
-                                   "  name TEXT NOT NULL,"
-                                   "  subscription INTEGER NOT NULL,"
-                                   "  flags INTEGER NOT NULL,"
-                                   "  groups BLOB NOT NULL," /* each with a NUL at its end */
-                                   "  extra TEXT NOT NULL,"
-                                   "  PRIMARY KEY (staging, jid)"
-                                   ") STRICT, WITHOUT ROWID";
-
-static const char insert_staged[]
-    = "INSERT OR REPLACE INTO temp.staged (staging, jid, name, subscription, flags, groups, extra)"
-      " VALUES (:staging, :jid, :name, :subscription, :flags, :groups, :extra)";
-static const char select_staged[] = "SELECT jid, name, subscription, flags, groups, extra"
-                                    " FROM temp.staged WHERE staging = :staging ORDER BY jid";
 /* Who may be hidden (rd_contact_may_be_hidden ()) isn't gone, but may be spelt otherwise. */
-static const char select_gone[]
-    = "SELECT c.jid, c.key, " MAY_BE_HIDDEN
-      " FROM contact c WHERE c.profile = :profile AND NOT EXISTS"
-      " (SELECT 1 FROM temp.staged s WHERE s.staging = :staging AND s.jid = c.jid) ORDER BY c.jid";
-static const char select_new[]
-    = "SELECT s.jid, rd_prepared (s.jid), 0 FROM temp.staged s WHERE s.staging = :staging"
-      " AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.profile = :profile AND c.jid = s.jid)"
-      " ORDER BY s.jid";
-static const char count_hidden[]
-    = "SELECT count(*) FROM contact c WHERE c.profile = :profile AND " MAY_BE_HIDDEN
-      " AND NOT EXISTS"
-      " (SELECT 1 FROM temp.staged s WHERE s.staging = :staging AND s.jid = c.jid)";
-static const char count_staged[] = "SELECT count(*) FROM temp.staged WHERE staging = :staging";
-static const char count_claimed[]
-    = "SELECT count(*) FROM contact c WHERE c.profile = :profile AND NOT EXISTS"
-      " (SELECT 1 FROM temp.staged s WHERE s.staging = :staging AND s.jid = c.jid) AND EXISTS"
-      " (SELECT 1 FROM intent i WHERE i.profile = c.profile AND i.key = c.key AND i.name IS NULL "
-      "AND i.claims & 1)";
-static const char delete_staged[] = "DELETE FROM temp.staged WHERE staging = :staging";
+static const char select_stored[] = "SELECT c.jid, c.key, c.subscription = 0 AND c.flags & 3 = 2"
+                                    " FROM contact c WHERE c.profile = :profile ORDER BY c.jid";
+static const char select_one[] = "SELECT 1 FROM contact WHERE profile = :profile AND jid = :jid";
+static const char select_claim[]
+    = "SELECT 1 FROM intent i WHERE i.profile = :profile AND i.key = :key AND i.name IS NULL"
+      " AND i.claims & 1";
 
 /* -- what is left out -------------------------------------------------------------------------- */
 
@@ -88,10 +59,8 @@ rd_left_out_add (RdLeftOut *left_out, const char *jid)
 RdStagingState *
 rd_staging_state_new (int64_t profile)
 {
-  static int64_t last_id;
   RdStagingState *state = g_new0 (RdStagingState, 1);
 
-  state->id = __atomic_add_fetch (&last_id, 1, __ATOMIC_RELAXED);
   state->profile = profile;
   state->left_out = rd_left_out_new ();
   return state;
@@ -100,6 +69,7 @@ rd_staging_state_new (int64_t profile)
 void
 rd_staging_state_free (RdStagingState *state)
 {
+  g_clear_pointer (&state->staged, rd_staged_roster_free);
   g_clear_error (&state->error);
   rd_left_out_free (state->left_out);
   g_free (state);
@@ -114,141 +84,68 @@ rd_roster_staging_leave_out (RdStagingState *state, RdLeftOut *left_out)
 
 /* -- putting away ------------------------------------------------------------------------------ */
 
-static GByteArray *
-pack_groups (const RdContact *contact)
-{
-  GByteArray *packed = g_byte_array_new ();
-
-  for (char **group = contact->groups; *group != NULL; group++)
-    g_byte_array_append (packed, (const guint8 *)*group, strlen (*group) + 1);
-  return packed;
-}
-
-/* The strings are those of the blob. */
-static GPtrArray *
-unpack_groups (const char *packed, size_t size)
-{
-  GPtrArray *groups = g_ptr_array_new ();
-
-  for (size_t i = 0; i < size; i += strlen (packed + i) + 1)
-    g_ptr_array_add (groups, (gpointer)(packed + i));
-  g_ptr_array_add (groups, NULL);
-  return groups;
-}
-
+/* An empty roster comes without a chunk. */
 static bool
-insert (RdDatabase *db, const RdStagingState *state, const RdContact *contact, GError **error)
+open_staged (RdStagingState *state, GError **error)
 {
-  g_autoptr (GByteArray) groups = pack_groups (contact);
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, insert_staged, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":staging", state->id);
-  rd_bind_text (statement, ":jid", contact->jid);
-  rd_bind_text (statement, ":name", contact->name);
-  rd_bind_int (statement, ":subscription", contact->subscription);
-  rd_bind_int (statement, ":flags", contact->flags);
-  rd_bind_blob (statement, ":groups", groups->len > 0 ? (const void *)groups->data : "",
-                groups->len);
-  rd_bind_text (statement, ":extra", contact->extra);
-  return rd_run (db, statement, error);
-}
-
-static bool
-add_all (RdDatabase *db, const RdStagingState *state, GPtrArray *contacts, GError **error)
-{
-  g_auto (RdTransaction) transaction = { NULL };
-
-  if (!rd_database_execute (db, create_table, error)
-      || !rd_transaction_begin_read (&transaction, db, error))
-    return false;
-  for (unsigned i = 0; i < contacts->len; i++)
-    {
-      if (!insert (db, state, contacts->pdata[i], error))
-        return false;
-    }
-  return rd_transaction_commit (&transaction, error);
+  if (state->staged == NULL)
+    state->staged = rd_staged_roster_new (error);
+  return state->staged != NULL;
 }
 
 void
-rd_roster_staging_add (RdDatabase *db, RdStagingState *state, GPtrArray *contacts)
+rd_roster_staging_add (RdStagingState *state, GPtrArray *contacts)
 {
-  if (state->error == NULL)
-    add_all (db, state, contacts, &state->error);
+  if (state->error == NULL && open_staged (state, &state->error))
+    rd_staged_roster_add (state->staged, contacts, &state->error);
 }
 
-void
-rd_roster_staging_drop (RdDatabase *db, RdStagingState *state)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RdStatement) statement = NULL;
+/* -- the comparison ---------------------------------------------------------------------------- */
 
-  if (!rd_database_execute (db, create_table, &error))
-    return;
-  statement = rd_database_prepare (db, delete_staged, &error);
-  if (statement == NULL)
-    return;
-  rd_bind_int (statement, ":staging", state->id);
-  rd_run (db, statement, &error);
-}
-
-/* -- the swap ---------------------------------------------------------------------------------- */
-
-/* Contacts that are stored and not staged, or staged and not stored: their JIDs, in order, and by
- * key. A key that two of them have leads to nothing. */
-typedef struct
-{
-  GPtrArray *jids;    /* (element-type utf8) */
-  GPtrArray *keys;    /* (element-type utf8): of the same places */
-  GHashTable *hidden; /* (element-type utf8): those of jids who may be so */
-  GHashTable *by_key; /* a key → its JID, NULL where that would be two */
-} Odd;
-
-static void
-odd_clear (Odd *odd)
-{
-  g_clear_pointer (&odd->by_key, g_hash_table_unref);
-  g_clear_pointer (&odd->hidden, g_hash_table_unref);
-  g_clear_pointer (&odd->keys, g_ptr_array_unref);
-  g_clear_pointer (&odd->jids, g_ptr_array_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Odd, odd_clear)
-
-static void
-odd_add (Odd *odd, const char *jid, const char *key, bool is_hidden)
-{
-  char *own_jid = g_strdup (jid);
-  char *own_key = g_strdup (key);
-
-  g_ptr_array_add (odd->jids, own_jid);
-  g_ptr_array_add (odd->keys, own_key);
-  g_hash_table_insert (odd->by_key, own_key,
-                       g_hash_table_contains (odd->by_key, own_key) ? NULL : own_jid);
-  if (is_hidden)
-    g_hash_table_add (odd->hidden, own_jid);
-}
-
-/* The JIDs are gathered first: what is read must not change while it is read. */
+/* What is stored and not staged. */
 static bool
-find_odd (RdDatabase *db, const char *sql, const RdStagingState *state, Odd *odd, GError **error)
+find_gone (RdDatabase *db, const RdStagingState *state, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, error);
+  g_autoptr (RdStatement) stored = rd_database_prepare (db, select_stored, error);
   RdStep step;
 
-  odd->jids = g_ptr_array_new_with_free_func (g_free);
-  odd->keys = g_ptr_array_new_with_free_func (g_free);
-  odd->by_key = g_hash_table_new (g_str_hash, g_str_equal);
-  odd->hidden = g_hash_table_new (g_str_hash, g_str_equal);
-  if (statement == NULL)
+  if (stored == NULL || !rd_staged_roster_begin (state->staged, error))
     return false;
-  rd_bind_int (statement, ":profile", state->profile);
-  rd_bind_int (statement, ":staging", state->id);
-  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
-    odd_add (odd, rd_column_text (statement, 0), rd_column_text (statement, 1),
-             sqlite3_column_int (statement, 2) != 0);
+  rd_bind_int (stored, ":profile", state->profile);
+  while ((step = rd_step (db, stored, error)) == RD_STEP_ROW)
+    {
+      if (!rd_staged_roster_note_stored (state->staged, rd_column_text (stored, 0),
+                                         rd_column_text (stored, 1),
+                                         sqlite3_column_int (stored, 2) != 0, error))
+        return false;
+    }
   return step == RD_STEP_DONE;
 }
+
+/* Does SQL, which may take a :jid or a :key, find a row? */
+static bool
+has_row (const RdRosterWrite *write, const char *sql, const char *word, bool *has, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, sql, error);
+  RdStep step;
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", write->profile);
+  rd_bind_text (statement, ":jid", word);
+  rd_bind_text (statement, ":key", word);
+  step = rd_step (write->db, statement, error);
+  *has = step == RD_STEP_ROW;
+  return step != RD_STEP_ERROR;
+}
+
+static bool
+is_stored (const char *jid, bool *has, gpointer write, GError **error)
+{
+  return has_row (write, select_one, jid, has, error);
+}
+
+/* -- writing it -------------------------------------------------------------------------------- */
 
 /* (element-type utf8): keys. */
 static GHashTable *
@@ -261,108 +158,46 @@ index_left_out (const RdLeftOut *left_out)
   return index;
 }
 
-/* Those of GONE that are there under another spelling: the new one → the stored one. A key that is
- * gone, or new, more than once tells nothing. */
-static bool
-find_respelt (RdDatabase *db, const RdStagingState *state, const Odd *gone, GHashTable *respelt,
-              GError **error)
+typedef struct
 {
-  g_auto (Odd) fresh = { NULL };
+  RdRosterWrite *write;
+  GHashTable *left_out;
+} Removing;
 
-  if (gone->jids->len == 0)
-    return true;
-  if (!find_odd (db, select_new, state, &fresh, error))
-    return false;
-  for (unsigned i = 0; i < fresh.jids->len; i++)
-    {
-      const char *key = fresh.keys->pdata[i];
-      const char *old = g_hash_table_lookup (gone->by_key, key);
+static bool
+remove_gone (const char *jid, const char *key, gpointer user_data, GError **error)
+{
+  Removing *removing = user_data;
 
-      if (old != NULL && g_hash_table_lookup (fresh.by_key, key) != NULL)
-        g_hash_table_insert (respelt, g_strdup (fresh.jids->pdata[i]), g_strdup (old));
-    }
-  return true;
+  return g_hash_table_contains (removing->left_out, key)
+         || rd_roster_write_removal (removing->write, jid, error);
 }
 
-static GHashTable *
-list_values (GHashTable *table)
-{
-  GHashTable *values = g_hash_table_new (g_str_hash, g_str_equal);
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, table);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    g_hash_table_add (values, value);
-  return values;
-}
-
-/* RESPELT is filled. What is over the limit is still there; when it isn't all known by name,
- * anybody may be. */
+/* What is over the limit is still there; when it isn't all known by name, anybody may be. */
 static bool
-write_gone (RdRosterWrite *write, const RdStagingState *state, GHashTable *respelt, GError **error)
+write_gone (RdRosterWrite *write, const RdStagingState *state, GError **error)
 {
-  g_auto (Odd) gone = { NULL };
-  g_autoptr (GHashTable) left_out = index_left_out (state->left_out);
-  g_autoptr (GHashTable) kept = NULL;
+  g_autoptr (GHashTable) left_out = NULL;
 
-  if (!find_odd (write->db, select_gone, state, &gone, error)
-      || !find_respelt (write->db, state, &gone, respelt, error))
-    return false;
   if (state->left_out->has_more)
     return true;
-  kept = list_values (respelt);
-  for (unsigned i = 0; i < gone.jids->len; i++)
-    {
-      const char *jid = gone.jids->pdata[i];
-
-      if (!g_hash_table_contains (kept, jid) && !g_hash_table_contains (gone.hidden, jid)
-          && !g_hash_table_contains (left_out, gone.keys->pdata[i])
-          && !rd_roster_write_removal (write, jid, error))
-        return false;
-    }
-  return true;
-}
-
-static RdContact *
-read_staged (sqlite3_stmt *statement)
-{
-  g_autoptr (GPtrArray) groups = unpack_groups (sqlite3_column_blob (statement, 4),
-                                                (size_t)sqlite3_column_bytes (statement, 4));
-
-  return rd_contact_new (rd_column_text (statement, 0), rd_column_text (statement, 1),
-                         (RdSubscription)sqlite3_column_int (statement, 2),
-                         (RdContactFlags)sqlite3_column_int (statement, 3),
-                         (const char *const *)groups->pdata, rd_column_text (statement, 5), 0);
+  left_out = index_left_out (state->left_out);
+  return rd_staged_roster_each_gone (state->staged, true, remove_gone,
+                                     &(Removing){ write, left_out }, error);
 }
 
 static bool
-write_staged (RdRosterWrite *write, const RdStagingState *state, GHashTable *respelt,
-              GError **error)
+write_contact (RdContact *contact, const char *stored_jid, gpointer write, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, select_staged, error);
-  RdStep step;
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":staging", state->id);
-  while ((step = rd_step (write->db, statement, error)) == RD_STEP_ROW)
-    {
-      g_autoptr (RdContact) contact = read_staged (statement);
-      const char *old = g_hash_table_lookup (respelt, contact->jid);
-
-      if (!rd_roster_write_contact (write, contact, old != NULL ? old : contact->jid, error))
-        return false;
-    }
-  return step == RD_STEP_DONE;
+  return rd_roster_write_contact (write, contact, stored_jid, error);
 }
 
 static bool
 write_roster (RdRosterWrite *write, const RdStagingState *state, GError **error)
 {
-  g_autoptr (GHashTable) respelt = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-
-  return write_gone (write, state, respelt, error) && write_staged (write, state, respelt, error);
+  return rd_staged_roster_match (state->staged, is_stored, write, error)
+         && write_gone (write, state, error)
+         && rd_staged_roster_each (state->staged, write_contact, write, error);
 }
 
 /* A version is worth something only with the roster that it is the version of, whole. */
@@ -383,25 +218,28 @@ take_whole (RdRosterWrite *write, const RdStagingState *state, const char *versi
 #define SHRINK_MIN 10
 
 static bool
-count (RdDatabase *db, const char *sql, const RdStagingState *state, unsigned *n, GError **error)
-{
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", state->profile);
-  rd_bind_int (statement, ":staging", state->id);
-  if (rd_step (db, statement, error) != RD_STEP_ROW)
-    return false;
-  *n = (unsigned)sqlite3_column_int64 (statement, 0);
-  return true;
-}
-
-static bool
 is_shrunk (const RdShrink *shrink, unsigned guard)
 {
   return shrink->n_after + SHRINK_MIN <= shrink->n_before
          && (uint64_t)shrink->n_after * 100 < (uint64_t)shrink->n_before * guard;
+}
+
+typedef struct
+{
+  const RdRosterWrite *write;
+  unsigned n;
+} Claimed;
+
+static bool
+count_claimed (const char *jid, const char *key, gpointer user_data, GError **error)
+{
+  Claimed *claimed = user_data;
+  bool is_claimed;
+
+  if (!has_row (claimed->write, select_claim, key, &is_claimed, error))
+    return false;
+  claimed->n += is_claimed;
+  return true;
 }
 
 /* What the user's own jobs removed is missed by nobody: only the rest is what was known before. Who
@@ -410,21 +248,21 @@ static bool
 measure (RdRosterWrite *write, const RdStagingState *state, unsigned guard, RdShrink *shrink,
          GError **error)
 {
-  unsigned n_hidden, n_claimed;
+  Claimed claimed = { write, 0 };
+  unsigned n_gone, n_hidden;
 
-  if (!count (write->db, count_staged, state, &shrink->n_after, error))
+  if (!rd_staged_roster_count (state->staged, &shrink->n_after, error)
+      || !rd_staged_roster_count_gone (state->staged, &n_gone, &n_hidden, error))
     return false;
   shrink->n_after += state->left_out->n;
   if (!is_shrunk (shrink, guard))
     return true;
-  if (!count (write->db, count_hidden, state, &n_hidden, error))
-    return false;
   shrink->n_after += n_hidden;
   if (!write->has_intents)
     return true;
-  if (!count (write->db, count_claimed, state, &n_claimed, error))
+  if (!rd_staged_roster_each_gone (state->staged, false, count_claimed, &claimed, error))
     return false;
-  shrink->n_before -= n_claimed;
+  shrink->n_before -= claimed.n;
   return true;
 }
 
@@ -470,7 +308,8 @@ swap (RdDatabase *db, const RdStagingState *state, const char *version, const Rd
       || !rd_roster_write_begin (&write, db, state->profile, terms->cause, error))
     return NULL;
   write.job = terms->job;
-  if ((!terms->is_comparison && !guard_against_shrinking (&write, state, terms, error))
+  if (!find_gone (db, state, error)
+      || (!terms->is_comparison && !guard_against_shrinking (&write, state, terms, error))
       || !write_roster (&write, state, error))
     return NULL;
   if (terms->is_comparison)
@@ -488,8 +327,7 @@ rd_roster_staging_commit (RdDatabase *db, RdStagingState *state, const char *ver
       g_propagate_error (error, g_steal_pointer (&state->error));
       return NULL;
     }
-  /* An empty roster comes without a chunk. */
-  if (!rd_database_execute (db, create_table, error))
+  if (!open_staged (state, error))
     return NULL;
   return swap (db, state, version, terms, error);
 }

@@ -5,6 +5,7 @@
 
 #include "model/change.h"
 #include "store/database.h"
+#include "store/staged-roster.h"
 #include "store/store.h"
 
 /* Contacts that are handed to the writer's thread at once. */
@@ -26,8 +27,8 @@ void rd_left_out_add (RdLeftOut *left_out, const char *jid);
 /* What the writer's thread knows of one staging; only that thread touches it. */
 typedef struct
 {
-  int64_t id; /* among all stagings of this process */
   int64_t profile;
+  RdStagedRoster *staged; /* NULL while nothing came */
   RdLeftOut *left_out;
   GError *error; /* of the first chunk that couldn't be put away */
 } RdStagingState;
@@ -35,12 +36,10 @@ typedef struct
 RdStagingState *rd_staging_state_new (int64_t profile);
 void rd_staging_state_free (RdStagingState *state);
 
-/* Puts CONTACTS into the temporary table; a failure is kept for the commit. */
-void rd_roster_staging_add (RdDatabase *db, RdStagingState *state, GPtrArray *contacts);
+/* Puts CONTACTS away; a failure is kept for the commit. */
+void rd_roster_staging_add (RdStagingState *state, GPtrArray *contacts);
 /* Takes LEFT_OUT: what is known of them is not removed by the commit. */
 void rd_roster_staging_leave_out (RdStagingState *state, RdLeftOut *left_out);
 /* Makes the roster equal to what was staged, in one transaction. */
 RdChange *rd_roster_staging_commit (RdDatabase *db, RdStagingState *state, const char *version,
                                     const RdRosterTerms *terms, GError **error);
-/* Forgets what was staged. */
-void rd_roster_staging_drop (RdDatabase *db, RdStagingState *state);

@@ -132,7 +132,11 @@ rd_store_apply_finish (RdStore *store, GAsyncResult *result, GError **error)
 
 /* A chunk is as big as this, whatever its contacts are. */
 #define CHUNK_SIZE (1024 * 1024)
-#define DRAINED 2000
+/* What may wait for the disk, in memory, and at what it goes on. */
+#define BACKLOG_MAX 10000
+#define BACKLOG_SIZE_MAX (8 * 1024 * 1024)
+#define BACKLOG_FEW 2000
+#define BACKLOG_FEW_SIZE (2 * 1024 * 1024)
 
 struct _RdStaging
 {
@@ -143,7 +147,8 @@ struct _RdStaging
   size_t chunk_size;
   unsigned count;
   RdLeftOut *left_out;
-  unsigned n_on_their_way; /* in chunks that were sent and are not written yet */
+  unsigned backlog; /* contacts that are not written yet */
+  size_t backlog_size;
   RdStagingDrained drained;
   gpointer user_data;
   RdStaging **self; /* counted: each chunk on its way has one too; NULL in it after the end */
@@ -178,21 +183,31 @@ run_stage (RdDatabase *db, gpointer arguments, GError **error)
 {
   RdCall *call = arguments;
 
-  rd_roster_staging_add (db, call->staging, call->contacts);
+  rd_roster_staging_add (call->staging, call->contacts);
   return NULL;
 }
+
+/* A chunk on its way. */
+typedef struct
+{
+  unsigned n;
+  size_t size;
+} Weight;
 
 static void
 on_chunk_written (GObject *store, GAsyncResult *result, gpointer user_data)
 {
   RdStaging **self = user_data;
   RdStaging *staging = *self;
+  const Weight *weight = g_task_get_task_data (G_TASK (result));
 
   g_rc_box_release (self);
   if (staging == NULL)
     return;
-  staging->n_on_their_way -= GPOINTER_TO_UINT (g_task_get_task_data (G_TASK (result)));
-  if (staging->drained != NULL && rd_staging_get_backlog (staging) < DRAINED)
+  staging->backlog -= weight->n;
+  staging->backlog_size -= weight->size;
+  if (staging->drained != NULL && staging->backlog < BACKLOG_FEW
+      && staging->backlog_size < BACKLOG_FEW_SIZE)
     staging->drained (staging->user_data);
 }
 
@@ -203,9 +218,9 @@ send_chunk (RdStaging *staging)
   RdCall *call = rd_call_new (staging->profile);
   GTask *task
       = g_task_new (staging->store, NULL, on_chunk_written, g_rc_box_acquire (staging->self));
+  Weight weight = { staging->chunk->len, staging->chunk_size };
 
-  g_task_set_task_data (task, GUINT_TO_POINTER (staging->chunk->len), NULL);
-  staging->n_on_their_way += staging->chunk->len;
+  g_task_set_task_data (task, g_memdup2 (&weight, sizeof weight), g_free);
   call->staging = staging->state;
   call->contacts = staging->chunk;
   staging->chunk = new_chunk ();
@@ -217,8 +232,12 @@ send_chunk (RdStaging *staging)
 void
 rd_staging_add (RdStaging *staging, RdContact *contact)
 {
+  size_t size = rd_roster_row_get_size (contact);
+
   g_ptr_array_add (staging->chunk, rd_contact_ref (contact));
-  staging->chunk_size += rd_roster_row_get_size (contact);
+  staging->chunk_size += size;
+  staging->backlog++;
+  staging->backlog_size += size;
   staging->count++;
   if (staging->chunk->len == RD_STAGING_CHUNK || staging->chunk_size >= CHUNK_SIZE)
     send_chunk (staging);
@@ -236,16 +255,16 @@ rd_staging_get_count (const RdStaging *staging)
   return staging->count;
 }
 
-unsigned
-rd_staging_get_backlog (const RdStaging *staging)
+bool
+rd_staging_is_behind (const RdStaging *staging)
 {
-  return staging->chunk->len + staging->n_on_their_way;
+  return staging->backlog >= BACKLOG_MAX || staging->backlog_size >= BACKLOG_SIZE_MAX;
 }
 
+/* The state is freed behind all that was to be done with it. */
 static gpointer
-run_drop (RdDatabase *db, gpointer arguments, GError **error)
+run_nothing (RdDatabase *db, gpointer arguments, GError **error)
 {
-  rd_roster_staging_drop (db, arguments);
   return NULL;
 }
 
@@ -258,7 +277,7 @@ free_state (gpointer state)
 void
 rd_staging_free (RdStaging *staging)
 {
-  rd_worker_write (rd_store_get_worker (staging->store), staging->profile, NULL, run_drop,
+  rd_worker_write (rd_store_get_worker (staging->store), staging->profile, NULL, run_nothing,
                    staging->state, free_state, NULL);
   *staging->self = NULL;
   g_rc_box_release (staging->self);

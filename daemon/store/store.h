@@ -110,11 +110,11 @@ void rd_store_trust_versions_async (RdStore *store, int64_t profile, GAsyncReady
 RdChange *rd_store_apply_finish (RdStore *store, GAsyncResult *result, GError **error);
 
 /* A whole roster on its way: contacts are added one by one as they come and held in a temporary
- * table; nothing is seen of them until the commit compares and swaps in one transaction. Only what
+ * file; nothing is seen of them until the commit compares and swaps in one transaction. Only what
  * differs is written. A staging that is freed without commit leaves no trace. One a profile. */
 typedef struct _RdStaging RdStaging;
-/* Called on the caller's main context whenever contacts were put into the table and the backlog is
- * below 2 000; never after the commit or the end of the staging. Either may be done in it. */
+/* Called on the caller's main context whenever contacts were put into the file and few are left
+ * that were not; never after the commit or the end of the staging. Either may be done in it. */
 typedef void (*RdStagingDrained) (gpointer user_data);
 /* DRAINED may be NULL. */
 RdStaging *rd_store_stage_roster (RdStore *store, int64_t profile, RdStagingDrained drained,
@@ -126,9 +126,9 @@ void rd_staging_add (RdStaging *staging, RdContact *contact);
  * named, and nothing at all is taken for removed then. */
 void rd_staging_leave_out (RdStaging *staging, const char *jid);
 unsigned rd_staging_get_count (const RdStaging *staging);
-/* Contacts added that are not in the table yet. They are in memory: who adds faster than the disk
- * writes should wait while there are many. */
-unsigned rd_staging_get_backlog (const RdStaging *staging);
+/* Do many contacts, or much of them, wait to be put into the file? They are in memory: whoever adds
+ * faster than the disk writes should wait until DRAINED is called. */
+bool rd_staging_is_behind (const RdStaging *staging);
 void rd_staging_free (RdStaging *staging);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdStaging, rd_staging_free)
 /* How a whole roster is taken. DOUBT, which came up with the answer, may be NONE. */

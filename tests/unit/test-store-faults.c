@@ -98,7 +98,7 @@ test_full_disk_keeps_the_old_roster (Disk *disk, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (RdChange) change = NULL;
 
-  rd_roster_staging_add (disk->db, state, contacts);
+  rd_roster_staging_add (state, contacts);
   limit_disk (disk, 10);
   g_assert_null (rd_roster_staging_commit (disk->db, state, "v", &terms, &error));
   g_assert_error (error, RD_ERROR, RD_ERROR_STORE_FULL);
@@ -146,7 +146,14 @@ test_full_disk_refuses_all_pushes (Disk *disk, gconstpointer data)
   g_assert_cmpuint (changes->len, ==, 2);
 }
 
-/* What the staging's own table had no room for is told by the commit. */
+/* Each connection that is opened from now on finds a disk of four pages. */
+static int
+limit_new_disk (sqlite3 *handle, char **message, const struct sqlite3_api_routines *api)
+{
+  return sqlite3_exec (handle, "PRAGMA max_page_count = 4", NULL, NULL, NULL);
+}
+
+/* What the staging's own file had no room for is told by the commit. */
 static void
 test_full_disk_while_staging (Disk *disk, gconstpointer data)
 {
@@ -154,11 +161,13 @@ test_full_disk_while_staging (Disk *disk, gconstpointer data)
   g_autoptr (GPtrArray) contacts = make_contacts ();
   g_autoptr (GError) error = NULL;
 
-  get_number (disk->db, "PRAGMA temp.max_page_count = 4");
-  rd_roster_staging_add (disk->db, state, contacts);
-  rd_roster_staging_add (disk->db, state, contacts);
+  sqlite3_auto_extension ((void (*) (void))limit_new_disk);
+  rd_roster_staging_add (state, contacts);
+  sqlite3_reset_auto_extension ();
+  rd_roster_staging_add (state, contacts);
   g_assert_null (rd_roster_staging_commit (disk->db, state, "v", &terms, &error));
   g_assert_error (error, RD_ERROR, RD_ERROR_STORE_FULL);
+  g_assert_nonnull (strstr (error->message, "temporary files"));
   assert_untouched (disk, NULL);
   rd_staging_state_free (state);
 }

@@ -217,7 +217,7 @@ on_drained (gpointer user_data)
   Fixture *fixture = user_data;
 
   fixture->n_drained++;
-  g_assert_cmpuint (rd_staging_get_backlog (fixture->staging), <, 2000);
+  g_assert_false (rd_staging_is_behind (fixture->staging));
 }
 
 static void
@@ -229,13 +229,10 @@ test_backlog (Fixture *fixture, gconstpointer data)
   unsigned n_drained;
 
   fixture->staging = staging;
-  g_assert_cmpuint (rd_staging_get_backlog (staging), ==, 0);
   add_contacts (staging, 0, 6100);
-  g_assert_cmpuint (rd_staging_get_backlog (staging), ==, 6100);
   /* 1600, 1100, 600 and 100 are below. */
   while (fixture->n_drained < 4)
     g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpuint (rd_staging_get_backlog (staging), ==, 100);
   g_assert_cmpuint (rd_staging_get_count (staging), ==, 6100);
   add_contacts (staging, 6100, 1900);
   n_drained = fixture->n_drained;
@@ -285,23 +282,45 @@ test_commit_when_drained (Fixture *fixture, gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
 }
 
+static void
+add_big_one (RdStaging *staging, unsigned n, size_t size)
+{
+  g_autofree char *name = g_strnfill (size, 'n');
+  g_autofree char *jid = g_strdup_printf ("c%u@d", n);
+  g_autoptr (RdContact) contact = make_contact (jid, name, RD_SUBSCRIPTION_TO, NULL);
+
+  rd_staging_add (staging, contact);
+}
+
 /* Big contacts don't pile up until they are five hundred. */
 static void
 test_chunks_are_bounded_by_size (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *name = g_strnfill (100000, 'n');
-
   fixture->staging = rd_store_stage_roster (fixture->store, fixture->profile, on_drained, fixture);
   for (unsigned i = 0; i < 100; i++)
-    {
-      g_autofree char *jid = g_strdup_printf ("c%u@d", i);
-      g_autoptr (RdContact) contact = make_contact (jid, name, RD_SUBSCRIPTION_TO, NULL);
-
-      rd_staging_add (fixture->staging, contact);
-    }
-  while (fixture->n_drained < 9)
+    add_big_one (fixture->staging, i, 100000);
+  /* Of nine chunks of 1.1 MB the last two leave less than 2 MiB behind. */
+  while (fixture->n_drained < 2)
     g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpuint (rd_staging_get_backlog (fixture->staging), <, 11);
+  rd_staging_free (fixture->staging);
+}
+
+/* Whoever adds is to wait from 10 000 contacts on, and from 8 MiB of them. */
+static void
+test_behind (Fixture *fixture, gconstpointer data)
+{
+  fixture->staging = rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL);
+  add_contacts (fixture->staging, 0, 9999);
+  g_assert_false (rd_staging_is_behind (fixture->staging));
+  add_contacts (fixture->staging, 9999, 1);
+  g_assert_true (rd_staging_is_behind (fixture->staging));
+  rd_staging_free (fixture->staging);
+
+  fixture->staging = rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL);
+  add_big_one (fixture->staging, 0, 8 * 1024 * 1024 - 2000);
+  g_assert_false (rd_staging_is_behind (fixture->staging));
+  add_big_one (fixture->staging, 1, 2000);
+  g_assert_true (rd_staging_is_behind (fixture->staging));
   rd_staging_free (fixture->staging);
 }
 
@@ -316,6 +335,7 @@ main (int argc, char **argv)
     { "a-freed-staging-is-silent", (GTestFixtureFunc)test_a_freed_staging_is_silent },
     { "commit-when-drained", (GTestFixtureFunc)test_commit_when_drained },
     { "chunks-are-bounded-by-size", (GTestFixtureFunc)test_chunks_are_bounded_by_size },
+    { "behind", (GTestFixtureFunc)test_behind },
   };
 
   g_test_init (&argc, &argv, NULL);

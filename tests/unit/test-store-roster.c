@@ -404,15 +404,13 @@ test_equal_roster_writes_nothing (void)
       g_autoptr (RdChange) change = NULL;
       int before;
 
-      rd_roster_staging_add (db, state, contacts);
+      rd_roster_staging_add (state, contacts);
       before = sqlite3_total_changes (rd_database_get_handle (db));
       change = rd_roster_staging_commit (db, state, "v", &terms, NULL);
       g_assert_cmpuint (change->n_added, ==, round == 0 ? 300 : 0);
       if (round == 1)
         g_assert_cmpint (sqlite3_total_changes (rd_database_get_handle (db)) - before, ==, 1);
-      rd_roster_staging_drop (db, state);
       rd_staging_state_free (state);
-      g_assert_cmpint (get_number (db, "SELECT count(*) FROM temp.staged"), ==, 0);
     }
   rd_database_close (db);
   remove_directory (directory);
