@@ -6,12 +6,15 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* Makes DIRECTORY (0700; one that is there keeps its mode) and in it the database's file (0600). */
-bool rd_store_files_prepare (const char *directory, GError **error);
-
-/* Locks the store for this process: a descriptor to be closed at the end, -1 when another process
- * has it. */
+/* Makes DIRECTORY (0700; one that is there keeps its mode) and locks the store in it for this
+ * process: a descriptor to be closed at the end, -1 when another process has it. A directory that
+ * another user owns or may write is refused; so is a lock that is no file of the user's own. */
 int rd_store_files_lock (const char *directory, GError **error);
+
+/* Makes the database's file (0600) in DIRECTORY, which is locked. Refuses in its place, or in that
+ * of a file that SQLite keeps beside it, anything but a regular file of the user's with one name;
+ * nothing is followed, waited for or changed then. */
+bool rd_store_files_prepare (const char *directory, GError **error);
 
 /* Is LOCK still the lock file of DIRECTORY? If not, another rosterd may have the store already. */
 bool rd_store_files_check (const char *directory, int lock, GError **error);

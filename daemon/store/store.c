@@ -174,11 +174,9 @@ rd_store_open (const char *directory, char **notice, GError **error)
   RdDatabase *writer;
 
   *notice = NULL;
-  if (!rd_store_files_prepare (directory, error))
-    return NULL;
   store->directory = g_strdup (directory);
   store->lock = rd_store_files_lock (directory, error);
-  if (store->lock < 0)
+  if (store->lock < 0 || !rd_store_files_prepare (directory, error))
     return NULL;
   writer = rd_opening_run (directory, notice, error);
   if (writer == NULL)
