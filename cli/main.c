@@ -7,6 +7,7 @@
 #include "cli/exit.h"
 #include "cli/help.h"
 #include "cli/verbs.h"
+#include "dbus-interfaces/core-dump.h"
 #include "dbus-interfaces/errors.h"
 
 #include <locale.h>
@@ -144,6 +145,7 @@ main (int argc, char **argv)
   g_autoptr (GPtrArray) advice = g_ptr_array_new_with_free_func (g_free);
   RdCall call = { .advice = advice };
 
+  rd_core_dump_forbid ();
   setlocale (LC_ALL, "");
   setlocale (LC_NUMERIC, "C");
   signal (SIGPIPE, SIG_IGN);

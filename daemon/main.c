@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app.h"
 
+#include "dbus-interfaces/core-dump.h"
+
 #include <gio/gio.h>
 #include <locale.h>
 #ifdef __GLIBC__
@@ -30,6 +32,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   RdAppOptions options = { 0 };
 
+  rd_core_dump_forbid ();
 #ifdef __GLIBC__
   /* What is freed is put together at once, by whoever frees it: after a job of 100 000 contacts
    * that would be left to the main loop, all in one turn. */
