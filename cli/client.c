@@ -4,6 +4,9 @@
 #include "cli/client.h"
 
 #include "cli/exit.h"
+#include "cli/incoming.h"
+#include "cli/object.h"
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
 
@@ -37,6 +40,7 @@ connect_to_bus (GError **error)
   if (connection != NULL)
     {
       g_dbus_connection_set_exit_on_close (connection, FALSE);
+      rd_incoming_watch (connection);
       return connection;
     }
   g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_NO_BUS,
@@ -93,13 +97,9 @@ rd_client_new (double timeout, GError **error)
   client->connection = connect_to_bus (error);
   if (client->connection == NULL || !wake_daemon (client, error))
     return NULL;
-  client->manager = rd_bus_manager_proxy_new_sync (client->connection,
-                                                   G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
-                                                   RD_BUS_NAME, RD_ROOT_PATH, NULL, error);
-  if (client->manager == NULL)
-    return NULL;
-  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (client->manager), client->timeout_ms);
-  return g_steal_pointer (&client);
+  client->manager = rd_object_load (client, RD_BUS_TYPE_MANAGER_PROXY, RD_ROOT_PATH,
+                                    RD_MANAGER_INTERFACE, error);
+  return client->manager != NULL ? g_steal_pointer (&client) : NULL;
 }
 
 void
@@ -113,18 +113,16 @@ rd_client_free (RdClient *client)
 RdBusProfile *
 rd_client_load_profile (RdClient *client, const char *path, GError **error)
 {
-  RdBusProfile *profile = rd_bus_profile_proxy_new_sync (
-      client->connection, G_DBUS_PROXY_FLAGS_NONE, RD_BUS_NAME, path, NULL, error);
+  g_autoptr (GError) reason = NULL;
+  RdBusProfile *profile
+      = rd_object_load (client, RD_BUS_TYPE_PROFILE_PROXY, path, RD_PROFILE_INTERFACE, &reason);
 
-  if (profile == NULL)
-    return NULL;
-  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (profile), client->timeout_ms);
-  if (rd_bus_profile_get_name (profile) != NULL)
-    return profile;
-  g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
-               "The profile was removed while rosterctl looked at it.");
-  g_object_unref (profile);
-  return NULL;
+  if (profile == NULL && rd_object_is_missing (reason))
+    g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
+                 "The profile was removed while rosterctl looked at it.");
+  else if (profile == NULL)
+    g_propagate_error (error, g_steal_pointer (&reason));
+  return profile;
 }
 
 RdBusProfile *
@@ -152,6 +150,11 @@ load_all_profiles (RdClient *client, GError **error)
   const char *const *paths = rd_bus_manager_get_profiles (client->manager);
   g_autoptr (GPtrArray) profiles = g_ptr_array_new_with_free_func (g_object_unref);
 
+  if (g_strv_length ((char **)paths) > RD_PROFILES_MAX)
+    {
+      rd_incoming_refuse ("Profiles", "they are more than " G_STRINGIFY (RD_PROFILES_MAX), error);
+      return NULL;
+    }
   for (; paths != NULL && *paths != NULL; paths++)
     {
       RdBusProfile *profile = rd_client_load_profile (client, *paths, error);
@@ -182,14 +185,9 @@ rd_client_list_profiles (RdClient *client, const char *name_or_jid, GError **err
 RdBusRoster *
 rd_client_get_roster (RdClient *client, RdBusProfile *profile, GError **error)
 {
-  RdBusRoster *roster = rd_bus_roster_proxy_new_sync (
-      client->connection,
-      G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES | G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
-      RD_BUS_NAME, g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)), NULL, error);
-
-  if (roster != NULL)
-    g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (roster), client->timeout_ms);
-  return roster;
+  return rd_object_new (client, RD_BUS_TYPE_ROSTER_PROXY,
+                        g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)), RD_ROSTER_INTERFACE,
+                        error);
 }
 
 bool

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/complete-ask.h"
 
+#include "cli/incoming.h"
 #include "cli/past-jobs.h"
 #include "dbus-interfaces/names.h"
 
@@ -26,6 +27,7 @@ ask (const char *path, const char *interface, const char *method, GVariant *argu
       return NULL;
     }
   g_dbus_connection_set_exit_on_close (connection, FALSE);
+  rd_incoming_watch (connection);
   return g_dbus_connection_call_sync (connection, RD_BUS_NAME, path, interface, method, arguments,
                                       G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NO_AUTO_START,
                                       ASK_TIMEOUT_MS, NULL, NULL);

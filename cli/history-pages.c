@@ -3,20 +3,17 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/history-pages.h"
 
+#include "cli/incoming.h"
+#include "cli/object.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/names.h"
 
 RdBusHistory *
 rd_history_get_proxy (RdClient *client, RdBusProfile *profile, GError **error)
 {
-  RdBusHistory *history = rd_bus_history_proxy_new_sync (
-      client->connection,
-      G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES | G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
-      RD_BUS_NAME, g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)), NULL, error);
-
-  if (history != NULL)
-    g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (history), client->timeout_ms);
-  return history;
+  return rd_object_new (client, RD_BUS_TYPE_HISTORY_PROXY,
+                        g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)), RD_HISTORY_INTERFACE,
+                        error);
 }
 
 bool
@@ -42,28 +39,45 @@ rd_history_pages_has_more (const RdHistoryPages *pages)
   return !pages->is_over;
 }
 
+const char *
+rd_history_pages_find_fault (RdHistoryPages *pages, unsigned asked)
+{
+  size_t n = g_variant_n_children (pages->changes);
+
+  if (n > asked)
+    return "the page has more changes than were asked for";
+  pages->n_read += n;
+  if (pages->n_read > RD_HISTORY_READ_MAX)
+    return "the history has no end";
+  for (size_t i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) change = g_variant_get_child_value (pages->changes, i);
+      guint64 serial;
+
+      g_variant_get_child (change, 0, "t", &serial);
+      if (serial >= pages->before_serial && pages->before_serial != 0)
+        return "a change is not older than the one before it";
+      pages->before_serial = serial;
+    }
+  return NULL;
+}
+
 bool
 rd_history_pages_read (RdHistoryPages *pages, unsigned limit, GError **error)
 {
   unsigned asked = limit == 0 ? RD_PAGE_MAX : MIN (limit, RD_PAGE_MAX);
   gboolean more = FALSE;
-  size_t n;
+  const char *fault;
 
+  pages->is_over = true;
   g_clear_pointer (&pages->changes, g_variant_unref);
   if (!rd_bus_history_call_list_sync (pages->history, pages->selection, pages->before_serial, asked,
                                       &pages->changes, &more, NULL, error))
-    {
-      pages->is_over = true;
-      return false;
-    }
-  n = g_variant_n_children (pages->changes);
-  pages->is_over = !more || n == 0;
-  if (n > 0)
-    {
-      g_autoptr (GVariant) last = g_variant_get_child_value (pages->changes, n - 1);
-
-      g_variant_get_child (last, 0, "t", &pages->before_serial);
-    }
+    return false;
+  fault = rd_history_pages_find_fault (pages, asked);
+  if (fault != NULL)
+    return rd_incoming_refuse ("List", fault, error);
+  pages->is_over = !more || g_variant_n_children (pages->changes) == 0;
   return true;
 }
 

@@ -5,6 +5,7 @@
 
 #include "cli/client.h"
 #include "cli/contact.h"
+#include "dbus-interfaces/call-limits.h"
 
 #include <stdint.h>
 
@@ -14,6 +15,7 @@ typedef struct
   GVariant *selection;
   GVariant *changes; /* the page */
   guint64 before_serial;
+  unsigned n_read;
   bool is_over;
 } RdHistoryPages;
 
@@ -22,6 +24,15 @@ bool rd_history_pages_open (RdHistoryPages *pages, RdClient *client, RdBusProfil
                             GVariant *selection, GError **error);
 void rd_history_pages_clear (RdHistoryPages *pages);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdHistoryPages, rd_history_pages_clear)
+
+/* More than the history of a roster ever has: what is kept, and what one commit of a whole roster
+ * can add to it before it is cut. */
+#define RD_HISTORY_READ_MAX (RD_HISTORY_MAX + 3 * RD_ROSTER_CONTACTS_MAX)
+
+/* What is wrong with the page, for which ASKED changes were asked: they are more, are not older
+ * than those before, or come from no history. NULL if nothing is; the next page is behind it then.
+ */
+const char *rd_history_pages_find_fault (RdHistoryPages *pages, unsigned asked);
 
 bool rd_history_pages_has_more (const RdHistoryPages *pages);
 /* Reads the next page of at most LIMIT changes; 0: as many as there may be. */

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/job-json.h"
 
+#include "cli/incoming.h"
 #include "cli/output-json.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/names.h"
@@ -20,6 +21,11 @@ rd_job_read_failures (RdJob *job, unsigned limit, GError **error)
       if (!rd_bus_job_call_list_failures_sync (job->proxy, n, MIN (limit - n, RD_PAGE_MAX), &some,
                                                NULL, error))
         return NULL;
+      if (g_variant_n_children (some) > MIN (limit - n, RD_PAGE_MAX))
+        {
+          rd_incoming_refuse ("ListFailures", "they are more than were asked for", error);
+          return NULL;
+        }
       if (g_variant_n_children (some) == 0)
         break;
       for (size_t i = 0; i < g_variant_n_children (some); i++, n++)

@@ -5,6 +5,7 @@
 
 #include "cli/exit.h"
 #include "cli/job-progress.h"
+#include "cli/object.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
 #include "dbus-interfaces/quote.h"
@@ -60,12 +61,10 @@ rd_job_load (RdJob *job, RdClient *client, const char *path, GError **error)
 {
   uint64_t number = rd_job_get_number_of_path (path);
   g_auto (RdJob) loaded = { .number = number };
+  g_autoptr (GError) reason = NULL;
 
-  loaded.proxy = rd_bus_job_proxy_new_sync (client->connection, G_DBUS_PROXY_FLAGS_NONE,
-                                            RD_BUS_NAME, path, NULL, error);
-  if (loaded.proxy == NULL)
-    return false;
-  if (rd_bus_job_get_kind (loaded.proxy) == NULL)
+  loaded.proxy = rd_object_load (client, RD_BUS_TYPE_JOB_PROXY, path, RD_JOB_INTERFACE, &reason);
+  if (loaded.proxy == NULL && rd_object_is_missing (reason))
     {
       g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
                    "There is no job %" G_GUINT64_FORMAT
@@ -74,7 +73,11 @@ rd_job_load (RdJob *job, RdClient *client, const char *path, GError **error)
                    number);
       return false;
     }
-  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (loaded.proxy), client->timeout_ms);
+  if (loaded.proxy == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return false;
+    }
   *job = loaded;
   loaded = (RdJob){ 0 };
   return true;
@@ -88,13 +91,19 @@ show (Waiting *waiting)
   RdBusJob *proxy = waiting->job->proxy;
   const char *state = rd_bus_job_get_state (proxy);
 
-  /* Without a state the daemon is gone, and Wait is about to say so. */
-  if (!waiting->is_loud || state == NULL || g_str_equal (state, "ended"))
+  /* When the daemon is gone, Wait is about to say so. */
+  if (!waiting->is_loud || rd_object_is_gone (G_DBUS_PROXY (proxy)) || g_str_equal (state, "ended"))
     return;
   rd_job_progress_show (
       &waiting->progress, waiting->job->number,
       &(RdJobFigures){ state, rd_bus_job_get_done (proxy), rd_bus_job_get_failed (proxy),
                        rd_bus_job_get_total (proxy), rd_bus_job_get_sent_back (proxy) });
+}
+
+static void
+on_changed (gpointer data)
+{
+  show (data);
 }
 
 static gboolean
@@ -145,13 +154,15 @@ run (Waiting *waiting, RdCall *call)
   unsigned late = is_limited ? g_timeout_add (call->client->timeout_ms, on_late, waiting) : 0;
   unsigned quiet = g_timeout_add (QUIET_MS, on_quiet_over, waiting);
   unsigned interrupt = g_unix_signal_add (SIGINT, on_interrupt, waiting);
+  /* If it can't be followed there is no progress to be seen. */
+  unsigned following = rd_object_follow (proxy, on_changed, waiting, NULL);
 
-  g_signal_connect_swapped (proxy, "g-properties-changed", G_CALLBACK (show), waiting);
   g_dbus_proxy_set_default_timeout (proxy, G_MAXINT);
   rd_bus_job_call_wait (waiting->job->proxy, waiting->cancellable, on_ended, waiting);
   g_main_loop_run (waiting->loop);
   g_dbus_proxy_set_default_timeout (proxy, call->client->timeout_ms);
-  g_signal_handlers_disconnect_by_data (proxy, waiting);
+  if (following != 0)
+    rd_object_unfollow (proxy, following);
   g_source_remove (interrupt);
   g_source_remove (quiet);
   g_clear_handle_id (&late, g_source_remove);

@@ -103,7 +103,9 @@ rd_text_relate_time (int64_t time, int64_t now)
     { 365 * 86400, "year" }, { 30 * 86400, "month" }, { 86400, "day" },
     { 3600, "hour" },        { 60, "minute" },        { 1, "second" },
   };
-  int64_t seconds = ABS (now - time) / G_USEC_PER_SEC;
+  /* Whatever a time is, also one that nobody could mean. */
+  uint64_t distance = time > now ? (uint64_t)time - (uint64_t)now : (uint64_t)now - (uint64_t)time;
+  int64_t seconds = (int64_t)(distance / G_USEC_PER_SEC);
 
   for (size_t i = 0; i < G_N_ELEMENTS (units); i++)
     {
@@ -138,7 +140,7 @@ rd_text_format_iso_time (int64_t time)
   g_autoptr (GDateTime) second = g_date_time_new_from_unix_utc (time / G_USEC_PER_SEC);
   g_autofree char *text = NULL;
 
-  if (second == NULL)
+  if (second == NULL || time < 0)
     return g_strdup ("");
   text = g_date_time_format (second, "%Y-%m-%dT%H:%M:%S");
   return g_strdup_printf ("%s.%06dZ", text, (int)(time % G_USEC_PER_SEC));

@@ -4,6 +4,7 @@
 #include "cli/past-jobs.h"
 
 #include "cli/history-pages.h"
+#include "cli/incoming.h"
 #include "cli/moment.h"
 #include "cli/output-text.h"
 
@@ -12,11 +13,15 @@ rd_past_jobs_read (RdClient *client, RdBusProfile *profile, guint64 before, unsi
                    GError **error)
 {
   g_autoptr (RdBusHistory) history = rd_history_get_proxy (client, profile, error);
-  GVariant *jobs = NULL;
+  g_autoptr (GVariant) jobs = NULL;
 
-  if (history != NULL)
-    rd_bus_history_call_list_jobs_sync (history, before, limit, &jobs, NULL, error);
-  return jobs;
+  if (history == NULL
+      || !rd_bus_history_call_list_jobs_sync (history, before, limit, &jobs, NULL, error))
+    return NULL;
+  if (g_variant_n_children (jobs) <= limit)
+    return g_steal_pointer (&jobs);
+  rd_incoming_refuse ("ListJobs", "they are more than were asked for", error);
+  return NULL;
 }
 
 void

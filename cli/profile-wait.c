@@ -4,6 +4,7 @@
 #include "cli/profile-wait.h"
 
 #include "cli/exit.h"
+#include "cli/object.h"
 #include "cli/profile-view.h"
 #include "dbus-interfaces/errors.h"
 
@@ -47,9 +48,11 @@ tell_progress (Wait *wait)
 }
 
 static void
-on_change (Wait *wait)
+on_change (gpointer data)
 {
-  if (rd_bus_profile_get_name (wait->profile) == NULL) /* the daemon is gone */
+  Wait *wait = data;
+
+  if (rd_object_is_gone (G_DBUS_PROXY (wait->profile)))
     {
       g_main_loop_quit (wait->loop);
       return;
@@ -80,23 +83,33 @@ on_late (void *data)
 }
 
 static void
-run (Wait *wait, int timeout_ms)
+wait_for_end (Wait *wait, int timeout_ms)
 {
   unsigned late = g_timeout_add (timeout_ms, on_late, wait);
   unsigned sober = g_timeout_add (GRACE_MS, on_sober, wait);
 
-  wait->loop = g_main_loop_new (NULL, FALSE);
-  g_signal_connect_swapped (wait->profile, "g-properties-changed", G_CALLBACK (on_change), wait);
-  g_signal_connect_swapped (wait->profile, "notify::g-name-owner", G_CALLBACK (on_change), wait);
   tell_progress (wait);
   if (!has_settled (wait))
     g_main_loop_run (wait->loop);
-  g_signal_handlers_disconnect_by_data (wait->profile, wait);
-  g_main_loop_unref (wait->loop);
-  g_free (wait->told_state);
   g_source_remove (late);
   if (!wait->is_sober)
     g_source_remove (sober);
+}
+
+static bool
+run (Wait *wait, int timeout_ms, GError **error)
+{
+  GDBusProxy *proxy = G_DBUS_PROXY (wait->profile);
+  unsigned following = rd_object_follow (proxy, on_change, wait, error);
+
+  if (following == 0)
+    return false;
+  wait->loop = g_main_loop_new (NULL, FALSE);
+  wait_for_end (wait, timeout_ms);
+  rd_object_unfollow (proxy, following);
+  g_main_loop_unref (wait->loop);
+  g_free (wait->told_state);
+  return true;
 }
 
 /* The sentence of an untrusted certificate ends with its fingerprint. */
@@ -139,11 +152,11 @@ judge (RdCall *call, const Wait *wait, GError **error)
   const char *state = rd_bus_profile_get_state (wait->profile);
   GError *reason;
 
-  if (state == NULL)
+  if (rd_object_is_gone (G_DBUS_PROXY (wait->profile)))
     {
       g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_NO_DAEMON,
-                   "rosterd ended, or the profile was removed, while it was connecting. See what "
-                   "its log says (journalctl --user -u rosterd).");
+                   "rosterd ended while the profile was connecting. See what its log says "
+                   "(journalctl --user -u rosterd).");
       return false;
     }
   if (g_str_equal (state, "online"))
@@ -186,6 +199,5 @@ rd_profile_wait (RdCall *call, const char *path, GError **error)
   if (profile == NULL)
     return false;
   wait.profile = profile;
-  run (&wait, call->client->timeout_ms);
-  return judge (call, &wait, error);
+  return run (&wait, call->client->timeout_ms, error) && judge (call, &wait, error);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cli/client.h"
+#include "cli/paging.h"
 
 #include <stdint.h>
 
@@ -11,7 +12,7 @@ typedef struct
 {
   RdBusRoster *roster;
   GVariant *filter;
-  char *cursor;
+  RdPaging paging;
   GVariant *contacts; /* the page */
   unsigned total;     /* of the whole reading */
   guint64 serial;

@@ -4,19 +4,15 @@
 #include "cli/subscriptions.h"
 
 #include "cli/job-report.h"
+#include "cli/object.h"
 #include "dbus-interfaces/names.h"
 
 RdBusSubscriptions *
 rd_subscriptions_get_proxy (RdClient *client, RdBusProfile *profile, GError **error)
 {
-  RdBusSubscriptions *proxy = rd_bus_subscriptions_proxy_new_sync (
-      client->connection,
-      G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES | G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
-      RD_BUS_NAME, g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)), NULL, error);
-
-  if (proxy != NULL)
-    g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (proxy), client->timeout_ms);
-  return proxy;
+  return rd_object_new (client, RD_BUS_TYPE_SUBSCRIPTIONS_PROXY,
+                        g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)),
+                        RD_SUBSCRIPTIONS_INTERFACE, error);
 }
 
 bool

@@ -8,6 +8,7 @@
 #include "cli/preview.h"
 #include "cli/profile-view.h"
 #include "cli/removal.h"
+#include "cli/roster-lookup.h"
 #include "cli/verbs.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
@@ -50,16 +51,13 @@ set_missing_error (RdCall *call, RdBusProfile *profile, char **missing, GError *
 static bool
 look_up (RdCall *call, RdBusProfile *profile, RdBusRoster *roster, Found *found, GError **error)
 {
-  for (int i = 0; i < call->n_args; i += RD_PAGE_MAX)
+  for (int i = 0; i < call->n_args; i += RD_LOOKUP_MAX)
     {
-      int n = MIN (call->n_args - i, RD_PAGE_MAX);
-      g_autofree const char **asked = g_new0 (const char *, n + 1);
+      int n = MIN (call->n_args - i, RD_LOOKUP_MAX);
       g_autoptr (GVariant) contacts = NULL;
       g_auto (GStrv) missing = NULL;
 
-      for (int j = 0; j < n; j++)
-        asked[j] = call->args[i + j];
-      if (!rd_bus_roster_call_lookup_sync (roster, asked, &contacts, &missing, NULL, error))
+      if (!rd_roster_lookup (roster, call->args + i, n, &contacts, &missing, error))
         return false;
       take (found, contacts);
       if (*missing == NULL)

@@ -4,6 +4,7 @@
 #include "cli/exit.h"
 #include "cli/output-contact.h"
 #include "cli/output-json.h"
+#include "cli/roster-lookup.h"
 #include "cli/verbs.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
@@ -40,17 +41,14 @@ write_contact (Showing *showing, GVariant *tuple)
     }
 }
 
-/* At most RD_PAGE_MAX JIDs. */
+/* At most RD_LOOKUP_MAX JIDs. */
 static bool
 show_some (Showing *showing, RdBusRoster *roster, char **jids, int n, GError **error)
 {
-  g_autofree const char **asked = g_new0 (const char *, n + 1);
   g_autoptr (GVariant) contacts = NULL;
   g_auto (GStrv) missing = NULL;
 
-  for (int i = 0; i < n; i++)
-    asked[i] = jids[i];
-  if (!rd_bus_roster_call_lookup_sync (roster, asked, &contacts, &missing, NULL, error))
+  if (!rd_roster_lookup (roster, jids, n, &contacts, &missing, error))
     return false;
   for (size_t i = 0; i < g_variant_n_children (contacts); i++)
     {
@@ -119,9 +117,10 @@ show_all (Showing *showing, RdBusProfile *profile, GError **error)
   if (roster == NULL)
     return false;
   write_head (showing, profile);
-  for (int i = 0; i < call->n_args; i += RD_PAGE_MAX)
+  for (int i = 0; i < call->n_args; i += RD_LOOKUP_MAX)
     {
-      if (!show_some (showing, roster, call->args + i, MIN (call->n_args - i, RD_PAGE_MAX), error))
+      if (!show_some (showing, roster, call->args + i, MIN (call->n_args - i, RD_LOOKUP_MAX),
+                      error))
         return false;
     }
   write_tail (showing);

@@ -6,6 +6,8 @@
 #include "cli/output-text.h"
 #include "cli/verbs.h"
 
+#include <math.h>
+
 #define BAR_MAX 40
 
 typedef struct
@@ -30,7 +32,7 @@ get_average (const Figures *figures, const char *key)
   double average = 0;
 
   g_variant_lookup (figures->stats, key, "d", &average);
-  return average;
+  return isfinite (average) ? average : 0;
 }
 
 /* An a(su), empty if the key is missing. */

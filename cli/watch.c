@@ -4,7 +4,11 @@
 #include "cli/watch.h"
 
 #include "cli/exit.h"
+#include "cli/incoming.h"
+#include "cli/object.h"
 #include "cli/output-change.h"
+#include "cli/paging.h"
+#include "cli/watch-memory.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
@@ -31,9 +35,10 @@ typedef struct
 
   uint64_t serial;
   /* Removals that GetChanges told: a signal that was on its way meanwhile may tell them again. */
-  GHashTable *told_removed;
-  GQueue signals; /* (element-type GVariant): what came while reading, oldest first */
+  RdWatchTold told_removed;
+  RdWatchSignals signals; /* what came while reading */
   bool is_reading;
+  RdPaging paging;       /* of the whole roster */
   GCancellable *reading; /* of the present daemon; cancelled when it goes */
 
   unsigned subscriptions[3];
@@ -45,7 +50,7 @@ typedef struct
 } Watch;
 
 static void ask_for_changes (Watch *watch);
-static void ask_for_page (Watch *watch, const char *cursor);
+static void ask_for_page (Watch *watch);
 
 static void
 stop (Watch *watch, GError *error)
@@ -95,7 +100,7 @@ write_changed (Watch *watch, const RdChangeHead *head, GVariant *contacts, bool 
       g_variant_unref (tuple);
       if (!is_all && contact.serial <= watch->serial)
         continue;
-      g_hash_table_remove (watch->told_removed, contact.jid);
+      rd_watch_told_take (&watch->told_removed, contact.jid);
       rd_output_write_changed (watch->call->output, head, &contact);
     }
 }
@@ -109,12 +114,12 @@ write_removed (Watch *watch, const RdChangeHead *head, GVariant *jids, bool is_r
   g_variant_iter_init (&iter, jids);
   while (g_variant_iter_next (&iter, "&s", &jid))
     {
-      bool was_told = g_hash_table_remove (watch->told_removed, jid);
+      bool was_told = rd_watch_told_take (&watch->told_removed, jid);
 
       if (!was_told)
         rd_output_write_removed (watch->call->output, head, jid);
       if (is_remembered)
-        g_hash_table_add (watch->told_removed, g_strdup (jid));
+        rd_watch_told_add (&watch->told_removed, jid);
     }
 }
 
@@ -159,7 +164,7 @@ take_waiting_signals (Watch *watch)
 {
   while (!watch->is_reading)
     {
-      g_autoptr (GVariant) parameters = g_queue_pop_head (&watch->signals);
+      g_autoptr (GVariant) parameters = rd_watch_signals_take (&watch->signals);
 
       if (parameters == NULL)
         return;
@@ -168,21 +173,12 @@ take_waiting_signals (Watch *watch)
 }
 
 static void
-forget_signals (Watch *watch)
-{
-  g_queue_clear_full (&watch->signals, (GDestroyNotify)g_variant_unref);
-}
-
-static void
 on_roster_signal (GDBusConnection *connection, const char *sender, const char *path,
                   const char *interface, const char *name, GVariant *parameters, void *data)
 {
   Watch *watch = data;
 
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(tsa" RD_CONTACT_TYPE "as)"))
-      && !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(t)")))
-    return;
-  g_queue_push_tail (&watch->signals, g_variant_ref (parameters));
+  rd_watch_signals_add (&watch->signals, parameters);
   take_waiting_signals (watch);
 }
 
@@ -191,10 +187,9 @@ on_interfaces_removed (GDBusConnection *connection, const char *sender, const ch
                        const char *interface, const char *name, GVariant *parameters, void *data)
 {
   Watch *watch = data;
-  const char *object = "";
+  const char *object;
 
-  if (g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(oas)")))
-    g_variant_get (parameters, "(&oas)", &object, NULL);
+  g_variant_get (parameters, "(&oas)", &object, NULL);
   if (g_str_equal (object, watch->path))
     stop_without_profile (watch);
 }
@@ -237,9 +232,6 @@ static void
 take_error (Watch *watch, GError *error)
 {
   bool is_gone = rd_exit_from_error (error) == RD_EXIT_NO_DAEMON;
-  bool is_without_object = g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD)
-                           || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT)
-                           || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || is_gone)
     g_error_free (error);
@@ -248,7 +240,7 @@ take_error (Watch *watch, GError *error)
       g_error_free (error);
       watch->timer = g_timeout_add_seconds (AGAIN_PAUSE_S, on_again, watch);
     }
-  else if (is_without_object)
+  else if (rd_object_is_missing (error))
     {
       g_error_free (error);
       stop_without_profile (watch);
@@ -287,9 +279,10 @@ begin_reset (Watch *watch)
 {
   RdChangeHead head = make_head (watch, watch->serial, CAUSE_RESET);
 
-  g_hash_table_remove_all (watch->told_removed);
+  rd_watch_told_clear (&watch->told_removed);
   rd_output_write_reset (watch->call->output, &head);
-  ask_for_page (watch, "");
+  rd_paging_begin (&watch->paging);
+  ask_for_page (watch);
 }
 
 /* A daemon that forgets faster than it can be read must not keep two processes busy for ever. */
@@ -301,6 +294,23 @@ take_reset (Watch *watch)
   else if (watch->timer == 0)
     watch->timer = g_timeout_add_seconds (AGAIN_PAUSE_S, on_again, watch);
   watch->was_reset = !watch->was_reset;
+}
+
+/* Does the answer get on, so that the question behind it is another one? */
+static bool
+check_changes (Watch *watch, size_t n, uint64_t serial, bool has_more)
+{
+  const char *fault = n > RD_PAGE_MAX ? "they are more changes than were asked for"
+                      : has_more && serial <= watch->serial
+                          ? "more is said to follow, from the same serial on"
+                          : NULL;
+  GError *error = NULL;
+
+  if (fault == NULL)
+    return true;
+  rd_incoming_refuse ("GetChanges", fault, &error);
+  stop (watch, error);
+  return false;
 }
 
 static void
@@ -323,13 +333,16 @@ on_changes (GObject *source, GAsyncResult *result, void *data)
       take_reset (watch);
       return;
     }
+  if (!check_changes (watch, g_variant_n_children (changed) + g_variant_n_children (removed),
+                      serial, has_more))
+    return;
   watch->was_reset = false;
   head = make_head (watch, serial, CAUSE_AWAY);
   write_changed (watch, &head, changed, false);
   write_removed (watch, &head, removed, true);
   end_batch (watch, serial);
   watch->is_reading = false;
-  if (has_more)
+  if (has_more || watch->signals.has_missed)
     ask_for_changes (watch);
   else
     take_waiting_signals (watch);
@@ -338,6 +351,7 @@ on_changes (GObject *source, GAsyncResult *result, void *data)
 static void
 ask_for_changes (Watch *watch)
 {
+  watch->signals.has_missed = false;
   call_roster (watch, "GetChanges", g_variant_new ("(tu)", watch->serial, RD_PAGE_MAX),
                "(a" RD_CONTACT_TYPE "astbb)", on_changes);
 }
@@ -357,17 +371,23 @@ on_page (GObject *source, GAsyncResult *result, void *data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (g_error_matches (error, RD_ERROR, RD_ERROR_STALE))
-    begin_reset (watch);
+    take_reset (watch);
   else if (reply == NULL)
     take_error (watch, g_steal_pointer (&error));
   if (reply == NULL)
     return;
   g_variant_get (reply, "(@a" RD_CONTACT_TYPE "&sut)", &contacts, &cursor, NULL, &serial);
+  if (!rd_paging_take (&watch->paging, g_variant_n_children (contacts), RD_PAGE_MAX, cursor,
+                       &error))
+    {
+      stop (watch, g_steal_pointer (&error));
+      return;
+    }
   head = make_head (watch, serial, CAUSE_RESET);
   write_changed (watch, &head, contacts, true);
   if (*cursor != '\0')
     {
-      ask_for_page (watch, cursor);
+      ask_for_page (watch);
       return;
     }
   end_batch (watch, serial);
@@ -375,11 +395,11 @@ on_page (GObject *source, GAsyncResult *result, void *data)
 }
 
 static void
-ask_for_page (Watch *watch, const char *cursor)
+ask_for_page (Watch *watch)
 {
   call_roster (watch, "Get",
                g_variant_new ("(@a{sv}su)", g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0),
-                              cursor, RD_PAGE_MAX),
+                              watch->paging.cursor, RD_PAGE_MAX),
                "(a" RD_CONTACT_TYPE "sut)", on_page);
 }
 
@@ -421,7 +441,7 @@ on_name_vanished (GDBusConnection *connection, const char *name, void *data)
     g_cancellable_cancel (watch->reading);
   g_clear_object (&watch->reading);
   g_clear_handle_id (&watch->timer, g_source_remove);
-  forget_signals (watch);
+  rd_watch_signals_clear (&watch->signals);
   watch->is_reading = true; /* until the new daemon has told what was missed */
   if (connection == NULL || g_dbus_connection_is_closed (connection))
     return;
@@ -478,7 +498,7 @@ set_first_serial (Watch *watch, GError **error)
   if (reply == NULL)
     return false;
   g_variant_get (reply, "(v)", &value);
-  watch->serial = g_variant_get_uint64 (value);
+  watch->serial = g_variant_get_uint64 (value); /* of that type: incoming.h */
   return true;
 }
 
@@ -493,8 +513,9 @@ clear (Watch *watch)
   g_clear_object (&watch->reading);
   g_clear_handle_id (&watch->timer, g_source_remove);
   g_signal_handlers_disconnect_by_data (watch->connection, watch);
-  forget_signals (watch);
-  g_hash_table_unref (watch->told_removed);
+  rd_watch_signals_clear (&watch->signals);
+  rd_paging_clear (&watch->paging);
+  rd_watch_told_clear (&watch->told_removed);
   g_main_loop_unref (watch->loop);
   g_free (watch->profile);
   g_free (watch->path);
@@ -531,7 +552,6 @@ rd_watch_run (RdCall *call, RdBusProfile *profile, GError **error)
     .loop = g_main_loop_new (NULL, FALSE),
     .profile = g_strdup (rd_bus_profile_get_name (profile)),
     .path = g_strdup (g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile))),
-    .told_removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
     .is_reading = true,
   };
 

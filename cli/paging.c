@@ -1,0 +1,49 @@
+/* The checks of a page: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/paging.h"
+
+#include "cli/incoming.h"
+#include "dbus-interfaces/call-limits.h"
+
+void
+rd_paging_begin (RdPaging *paging)
+{
+  g_free (paging->cursor);
+  *paging = (RdPaging){ .cursor = g_strdup ("") };
+}
+
+void
+rd_paging_clear (RdPaging *paging)
+{
+  g_clear_pointer (&paging->cursor, g_free);
+}
+
+static const char *
+find_fault (const RdPaging *paging, size_t n, unsigned limit, const char *next_cursor)
+{
+  bool is_last = *next_cursor == '\0';
+
+  if (n > limit)
+    return "the page has more contacts than were asked for";
+  if (n > RD_ROSTER_CONTACTS_MAX - paging->n_read)
+    return "it has more than " G_STRINGIFY (RD_ROSTER_CONTACTS_MAX) " contacts";
+  if (n == 0 && !is_last)
+    return "the page is empty and is said not to be the last one";
+  if (!is_last && g_str_equal (next_cursor, paging->cursor))
+    return "behind the page comes the same one again";
+  return strlen (next_cursor) > RD_CURSOR_SIZE_MAX ? "its cursor has more than 128 KiB" : NULL;
+}
+
+bool
+rd_paging_take (RdPaging *paging, size_t n, unsigned limit, const char *next_cursor, GError **error)
+{
+  const char *fault = find_fault (paging, n, limit, next_cursor);
+
+  if (fault != NULL)
+    return rd_incoming_refuse ("Get", fault, error);
+  paging->n_read += n;
+  g_free (paging->cursor);
+  paging->cursor = g_strdup (next_cursor);
+  return true;
+}

@@ -1,0 +1,24 @@
+/* A roster that is read page by page comes to its end.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* How far a reading by Get has come. */
+typedef struct
+{
+  char *cursor; /* of the page that comes next; "": there is none */
+  unsigned n_read;
+} RdPaging;
+
+/* At the first page. */
+void rd_paging_begin (RdPaging *paging);
+void rd_paging_clear (RdPaging *paging);
+
+/* The page has N contacts where LIMIT were asked for, and NEXT_CURSOR follows. False, with an
+ * error, if no roster is like that: the page is too long, nothing in it and yet not the last one,
+ * the same again, or behind the last contact that there can be. */
+bool rd_paging_take (RdPaging *paging, size_t n, unsigned limit, const char *next_cursor,
+                     GError **error);
