@@ -289,6 +289,7 @@ on_bound (const char *jid, const RdFeatures *features, gpointer user_data)
   if (self->step != RD_STEP_BOUND)
     return;
   g_clear_pointer (&self->password, rd_scram_wipe);
+  rd_stream_begin_session (self->stream);
   rd_roster_wire_bind (self->roster, self->stream, jid);
   rd_presence_wire_bind (self->presence, self->stream, jid);
   if (self->is_held)
@@ -324,7 +325,7 @@ on_opened (gpointer user_data)
 }
 
 static void
-take_session_stanza (RdConnection *self, xmpp_stanza_t *stanza)
+take_session_stanza (RdConnection *self, const RdStanza *stanza)
 {
   bool is_final;
 
@@ -341,7 +342,7 @@ take_session_stanza (RdConnection *self, xmpp_stanza_t *stanza)
 }
 
 static void
-on_stanza (xmpp_stanza_t *stanza, gpointer user_data)
+on_stanza (const RdStanza *stanza, gpointer user_data)
 {
   RdConnection *self = user_data;
 
@@ -398,7 +399,7 @@ make_stream (RdConnection *self, const RdTarget *target)
   g_clear_pointer (&self->negotiation, rd_negotiation_free);
   g_clear_pointer (&self->stream, rd_stream_free);
   self->stream = rd_stream_new (self->ascii_domain, self->ca_file, self->context, &stream_events,
-                                self, &rd_roster_wire_tap_events, self->roster);
+                                self, &rd_roster_wire_items, self->roster);
   self->negotiation = rd_negotiation_new (self->stream, &terms, target->has_direct_tls,
                                           self->context, &negotiation_events, self);
 }

@@ -51,7 +51,7 @@ typedef struct
 } RdFeatures;
 
 /* What the connection tells. The callbacks are called from the main loop; any but closed may be
- * called out of libstrophe's own stack, so that in them the connection may be closed
+ * called out of libstrophe's or the parser's stack, so that in them the connection may be closed
  * (rd_connection_close) but must not be unreferenced for the last time. */
 typedef struct
 {
@@ -122,7 +122,7 @@ void rd_connection_fail (RdConnection *connection, const GError *error, bool is_
 
 /* While held, nothing more is read from the server and TCP holds it back; what was sent still goes
  * out if it can; deadlines of the roster don't run meanwhile. It may be called out of any callback;
- * what was read by then, 20 KiB at most, still comes. Closing ends it. */
+ * what is being parsed by then, 4 KiB at most, still comes. Closing ends it. */
 void rd_connection_hold (RdConnection *connection, bool is_held);
 
 /* Asks for the roster. VERSION NULL: without a ver attribute (the server has no versioning); "": a

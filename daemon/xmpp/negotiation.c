@@ -15,13 +15,13 @@
 #include "xmpp/stanza-id.h"
 #include "xmpp/stream-error.h"
 
+#define CLIENT_NS "jabber:client"
 #define STREAMS_NS "http://etherx.jabber.org/streams"
 #define TLS_NS "urn:ietf:params:xml:ns:xmpp-tls"
 #define SASL_NS "urn:ietf:params:xml:ns:xmpp-sasl"
 #define BIND_NS "urn:ietf:params:xml:ns:xmpp-bind"
 #define VERSIONING_NS "urn:xmpp:features:rosterver"
 #define PRE_APPROVAL_NS "urn:xmpp:features:pre-approval"
-#define MECHANISMS_MAX 64
 
 struct _RdNegotiation
 {
@@ -195,10 +195,9 @@ rd_negotiation_take_handshake (RdNegotiation *self, const RdHandshake *handshake
 }
 
 static bool
-is_element (xmpp_stanza_t *stanza, const char *name, const char *ns)
+has_child (const RdStanza *stanza, const char *name, const char *ns)
 {
-  return g_strcmp0 (xmpp_stanza_get_name (stanza), name) == 0
-         && g_strcmp0 (xmpp_stanza_get_ns (stanza), ns) == 0;
+  return rd_stanza_find_child (stanza, 0, name, ns) != RD_NO_ELEMENT;
 }
 
 /* What is not awaited in this step ends the attempt, whatever it is. */
@@ -213,16 +212,10 @@ take_unexpected (RdNegotiation *self, bool are_features)
         self->step < RD_STEP_AUTHENTICATING ? " before anything secret was sent" : "");
 }
 
-static xmpp_stanza_t *
-find_child (xmpp_stanza_t *stanza, const char *name, const char *ns)
-{
-  return xmpp_stanza_get_child_by_name_and_ns (stanza, name, ns);
-}
-
 static void
-take_features (RdNegotiation *self, xmpp_stanza_t *features)
+take_features (RdNegotiation *self, const RdStanza *features)
 {
-  if (find_child (features, "starttls", TLS_NS) == NULL)
+  if (!has_child (features, "starttls", TLS_NS))
     {
       fail (self, RD_ERROR_NOT_SUPPORTED, true,
             "The server of %s offers no TLS, and without it no password is sent; ask whoever runs "
@@ -236,14 +229,14 @@ take_features (RdNegotiation *self, xmpp_stanza_t *features)
 }
 
 static void
-take_starttls_answer (RdNegotiation *self, xmpp_stanza_t *stanza, bool are_features)
+take_starttls_answer (RdNegotiation *self, const RdStanza *stanza, bool are_features)
 {
-  if (is_element (stanza, "proceed", TLS_NS))
+  if (rd_stanza_is (stanza, "proceed", TLS_NS))
     {
       rd_stream_start_tls (self->stream);
       enter (self, RD_STEP_HANDSHAKE);
     }
-  else if (is_element (stanza, "failure", TLS_NS))
+  else if (rd_stanza_is (stanza, "failure", TLS_NS))
     fail (self, RD_ERROR_CONNECTION_FAILED, false,
           "The server of %s refused to start TLS though it offered it; it is tried again later.",
           self->terms.domain);
@@ -252,42 +245,33 @@ take_starttls_answer (RdNegotiation *self, xmpp_stanza_t *stanza, bool are_featu
 }
 
 static GStrv
-read_mechanisms (xmpp_stanza_t *mechanisms)
+read_mechanisms (const RdStanza *features)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  xmpp_stanza_t *child = mechanisms != NULL ? xmpp_stanza_get_children (mechanisms) : NULL;
+  int mechanisms = rd_stanza_find_child (features, 0, "mechanisms", SASL_NS);
+  int child = rd_stanza_get_first_child (features, mechanisms);
 
-  for (unsigned n = 0; child != NULL && n < MECHANISMS_MAX;
-       child = xmpp_stanza_get_next (child), n++)
-    {
-      char *text;
-
-      if (!is_element (child, "mechanism", SASL_NS))
-        continue;
-      text = xmpp_stanza_get_text (child);
-      if (text != NULL)
-        g_strv_builder_add (builder, text);
-      xmpp_free (xmpp_stanza_get_context (child), text);
-    }
+  for (; child != RD_NO_ELEMENT; child = rd_stanza_get_next (features, child))
+    g_strv_builder_add (builder, rd_stanza_get_text (features, child));
   return g_strv_builder_end (builder);
 }
 
 static void
-take_tls_features (RdNegotiation *self, xmpp_stanza_t *features)
+take_tls_features (RdNegotiation *self, const RdStanza *features)
 {
-  g_auto (GStrv) mechanisms = read_mechanisms (find_child (features, "mechanisms", SASL_NS));
+  g_auto (GStrv) mechanisms = read_mechanisms (features);
 
   enter (self, RD_STEP_AUTHENTICATING);
   rd_sasl_begin (self->sasl, (const char *const *)mechanisms);
 }
 
 static void
-take_auth_features (RdNegotiation *self, xmpp_stanza_t *features)
+take_auth_features (RdNegotiation *self, const RdStanza *features)
 {
   g_autofree char *resource = rd_stanza_id_new ();
   g_autofree char *xml = NULL;
 
-  if (find_child (features, "bind", BIND_NS) == NULL)
+  if (!has_child (features, "bind", BIND_NS))
     {
       fail (
           self, RD_ERROR_NOT_SUPPORTED, true,
@@ -296,8 +280,8 @@ take_auth_features (RdNegotiation *self, xmpp_stanza_t *features)
           self->terms.domain);
       return;
     }
-  self->features.has_versioning = find_child (features, "ver", VERSIONING_NS) != NULL;
-  self->features.has_pre_approval = find_child (features, "sub", PRE_APPROVAL_NS) != NULL;
+  self->features.has_versioning = has_child (features, "ver", VERSIONING_NS);
+  self->features.has_pre_approval = has_child (features, "sub", PRE_APPROVAL_NS);
   self->bind_id = rd_stanza_id_new ();
   xml = g_strdup_printf ("<iq type='set' id='%s'><bind xmlns='" BIND_NS "'>"
                          "<resource>rosterd.%s</resource></bind></iq>",
@@ -327,32 +311,29 @@ take_session (RdNegotiation *self, const char *jid)
 }
 
 static void
-take_bound_jid (RdNegotiation *self, xmpp_stanza_t *bind)
+take_bound_jid (RdNegotiation *self, const RdStanza *stanza)
 {
-  xmpp_stanza_t *element = bind != NULL ? find_child (bind, "jid", BIND_NS) : NULL;
-  char *jid = element != NULL ? xmpp_stanza_get_text (element) : NULL;
+  int bind = rd_stanza_find_child (stanza, 0, "bind", BIND_NS);
+  const char *jid
+      = rd_stanza_get_text (stanza, rd_stanza_find_child (stanza, bind, "jid", BIND_NS));
 
-  if (jid == NULL || jid[0] == '\0')
+  if (jid[0] == '\0')
     fail (self, RD_ERROR_CONNECTION_FAILED, false,
           "The server of %s bound a session without a JID; it is tried again later.",
           self->terms.domain);
   else
     take_session (self, jid);
-  if (jid != NULL)
-    xmpp_free (xmpp_stanza_get_context (element), jid);
 }
 
 /* Nobody but the server can say anything before the session is bound: the id is enough. */
 static void
-take_bind_answer (RdNegotiation *self, xmpp_stanza_t *stanza)
+take_bind_answer (RdNegotiation *self, const RdStanza *stanza)
 {
-  const char *type = xmpp_stanza_get_type (stanza);
-
-  if (g_strcmp0 (xmpp_stanza_get_name (stanza), "iq") != 0
-      || g_strcmp0 (xmpp_stanza_get_id (stanza), self->bind_id) != 0)
+  if (!rd_stanza_is (stanza, "iq", CLIENT_NS)
+      || g_strcmp0 (rd_stanza_get (stanza, "id"), self->bind_id) != 0)
     return;
-  if (g_strcmp0 (type, "result") == 0)
-    take_bound_jid (self, find_child (stanza, "bind", BIND_NS));
+  if (g_strcmp0 (rd_stanza_get (stanza, "type"), "result") == 0)
+    take_bound_jid (self, stanza);
   else
     fail (
         self, RD_ERROR_CONNECTION_FAILED, false,
@@ -362,9 +343,9 @@ take_bind_answer (RdNegotiation *self, xmpp_stanza_t *stanza)
 }
 
 void
-rd_negotiation_take_stanza (RdNegotiation *self, xmpp_stanza_t *stanza)
+rd_negotiation_take_stanza (RdNegotiation *self, const RdStanza *stanza)
 {
-  bool are_features = is_element (stanza, "features", STREAMS_NS);
+  bool are_features = rd_stanza_is (stanza, "features", STREAMS_NS);
 
   if (self->step == RD_STEP_CLOSED || self->step == RD_STEP_BOUND)
     return;

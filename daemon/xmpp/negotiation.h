@@ -37,4 +37,4 @@ void rd_negotiation_free (RdNegotiation *negotiation);
 void rd_negotiation_take_connected (RdNegotiation *negotiation);
 void rd_negotiation_take_header (RdNegotiation *negotiation);
 void rd_negotiation_take_handshake (RdNegotiation *negotiation, const RdHandshake *handshake);
-void rd_negotiation_take_stanza (RdNegotiation *negotiation, xmpp_stanza_t *stanza);
+void rd_negotiation_take_stanza (RdNegotiation *negotiation, const RdStanza *stanza);

@@ -30,7 +30,7 @@ struct _RdPresenceWire
   gpointer user_data;
   RdStream *stream;
   char *account;
-  char *bound_account; /* as the server spells it */
+  char *bound_account; /* as the server spells it, prepared */
   bool is_silent;
   bool is_shown; /* the server was told that the session is there */
   char *key;     /* of the ids */
@@ -64,7 +64,7 @@ void
 rd_presence_wire_bind (RdPresenceWire *wire, RdStream *stream, const char *jid)
 {
   wire->stream = stream;
-  wire->bound_account = rd_jid_get_bare (jid);
+  wire->bound_account = rd_jid_prepare_bare (jid, NULL);
 }
 
 void
@@ -145,37 +145,34 @@ rd_presence_wire_show (RdPresenceWire *wire, RdVisibility visibility)
 
 /* -- what comes -------------------------------------------------------------------------------- */
 
-/* The prepared bare JID of another account; NULL for anybody else. */
+/* The prepared bare JID of another account; NULL for anybody else. Anybody can have it prepared as
+ * often as they like: once a stanza is enough. */
 static char *
 read_sender (const RdPresenceWire *wire, const char *from)
 {
   g_autofree char *jid = from != NULL ? rd_jid_prepare_bare (from, NULL) : NULL;
 
-  if (jid == NULL || rd_jid_is_same_bare (jid, wire->account)
-      || rd_jid_is_same_bare (jid, wire->bound_account))
+  if (jid == NULL || g_str_equal (jid, wire->account) || g_strcmp0 (jid, wire->bound_account) == 0)
     return NULL;
   return g_steal_pointer (&jid);
 }
 
 /* The first <status/>; no character of it is cut in two. */
 static char *
-read_message (xmpp_stanza_t *stanza)
+read_message (const RdStanza *stanza)
 {
-  xmpp_stanza_t *status = xmpp_stanza_get_child_by_name_and_ns (stanza, "status", CLIENT_NS);
-  char *text = status != NULL ? xmpp_stanza_get_text (status) : NULL;
-  g_autofree char *message = g_utf8_make_valid (text != NULL ? text : "", -1);
+  int status = rd_stanza_find_child (stanza, 0, "status", CLIENT_NS);
+  g_autofree char *message = g_utf8_make_valid (rd_stanza_get_text (stanza, status), -1);
 
-  if (text != NULL)
-    xmpp_free (xmpp_stanza_get_context (stanza), text);
   if (strlen (message) > MESSAGE_MAX)
     *g_utf8_find_prev_char (message, message + MESSAGE_MAX + 1) = '\0';
   return g_steal_pointer (&message);
 }
 
 static void
-take_subscription (RdPresenceWire *wire, xmpp_stanza_t *stanza, RdPresence presence)
+take_subscription (RdPresenceWire *wire, const RdStanza *stanza, RdPresence presence)
 {
-  g_autofree char *jid = read_sender (wire, xmpp_stanza_get_from (stanza));
+  g_autofree char *jid = read_sender (wire, rd_stanza_get (stanza, "from"));
   g_autofree char *message = jid != NULL ? read_message (stanza) : NULL;
 
   if (jid != NULL)
@@ -184,27 +181,27 @@ take_subscription (RdPresenceWire *wire, xmpp_stanza_t *stanza, RdPresence prese
 
 /* What was sent to a bare JID comes back from it. */
 static void
-take_error (RdPresenceWire *wire, xmpp_stanza_t *stanza)
+take_error (RdPresenceWire *wire, const RdStanza *stanza)
 {
-  const char *from = xmpp_stanza_get_from (stanza);
+  const char *from = rd_stanza_get (stanza, "from");
   g_autofree char *jid = read_sender (wire, from);
   g_autoptr (GError) error = NULL;
   RdPresence presence;
 
   if (jid == NULL || strchr (from, '/') != NULL
-      || !read_id (wire, xmpp_stanza_get_id (stanza), jid, &presence))
+      || !read_id (wire, rd_stanza_get (stanza, "id"), jid, &presence))
     return;
   error = rd_stanza_error_describe_presence (rd_stanza_error_read (stanza), presence, jid);
   wire->events->presence_bounced (wire->connection, presence, jid, error, wire->user_data);
 }
 
 void
-rd_presence_wire_take_stanza (RdPresenceWire *wire, xmpp_stanza_t *stanza)
+rd_presence_wire_take_stanza (RdPresenceWire *wire, const RdStanza *stanza)
 {
-  const char *type = xmpp_stanza_get_type (stanza);
+  const char *type = rd_stanza_get (stanza, "type");
   RdPresence presence;
 
-  if (wire->is_silent || type == NULL || g_strcmp0 (xmpp_stanza_get_name (stanza), "presence") != 0)
+  if (wire->is_silent || type == NULL || !rd_stanza_is (stanza, "presence", CLIENT_NS))
     return;
   if (rd_presence_from_string (type, &presence))
     take_subscription (wire, stanza, presence);

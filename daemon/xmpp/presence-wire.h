@@ -24,4 +24,4 @@ void rd_presence_wire_send (RdPresenceWire *wire, RdPresence presence, const cha
 void rd_presence_wire_show (RdPresenceWire *wire, RdVisibility visibility);
 
 /* A stanza of the bound session. */
-void rd_presence_wire_take_stanza (RdPresenceWire *wire, xmpp_stanza_t *stanza);
+void rd_presence_wire_take_stanza (RdPresenceWire *wire, const RdStanza *stanza);

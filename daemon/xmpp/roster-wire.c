@@ -1,10 +1,10 @@
 /* The roster's wire: who may say what about the roster, and the answers that are owed.
  *
  * It checks the sender and the id of every answer and push (RFC 6121 §2), before anything of them
- * is taken; feeds the codec from the tap; and answers requests: a ping of the server with a result,
+ * is taken; feeds the codec; and answers requests: a ping of the server with a result,
  * a broken push with bad-request, and any other one with the same error that the server gives for a
- * session that isn't there, so that nothing leaks. It decides nothing about the roster itself. Runs
- * for every stanza of a session.
+ * session that isn't there, so that nothing leaks. It
+ * decides nothing about the roster itself. Runs for every stanza of a session.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/roster-wire.h"
@@ -15,6 +15,7 @@
 #include "xmpp/roster-codec.h"
 #include "xmpp/roster-requests.h"
 #include "xmpp/stanza-error.h"
+#include "xmpp/stanza-reader.h"
 
 #include <string.h>
 
@@ -31,7 +32,7 @@ typedef enum
   INTAKE_PUSH,   /* its first item is kept until its end is there */
 } IntakeKind;
 
-/* What the tap hands over of an iq; from no other sender than the account. */
+/* What the stream hands over of an iq; from no other sender than the account. */
 typedef struct
 {
   IntakeKind kind;
@@ -190,7 +191,7 @@ static void
 refuse (RdRosterWire *wire, const char *what)
 {
   wire->is_silent = true;
-  rd_stream_fail (wire->stream, rd_xml_tap_describe_excess (what));
+  rd_stream_fail (wire->stream, rd_stream_content_describe_excess (what));
 }
 
 /* No sender, or the account itself without a resource (RFC 6121 §2.1.6); nobody else may speak of
@@ -270,7 +271,7 @@ is_stranger (const char *from, gpointer user_data)
 }
 
 static bool
-on_tap_asks (const char *type, const char *id, const char *from, gpointer user_data)
+on_iq_begins (const char *type, const char *id, const char *from, gpointer user_data)
 {
   RdRosterWire *wire = user_data;
 
@@ -280,7 +281,7 @@ on_tap_asks (const char *type, const char *id, const char *from, gpointer user_d
 }
 
 static void
-on_tap_begins (gpointer user_data)
+on_query_begins (gpointer user_data)
 {
   RdRosterWire *wire = user_data;
 
@@ -292,7 +293,7 @@ on_tap_begins (gpointer user_data)
 }
 
 static void
-on_tap_starts (const char *name, const char *const *attributes, gpointer user_data)
+on_item_starts (const char *name, const char *const *attributes, gpointer user_data)
 {
   RdRosterWire *wire = user_data;
   const char *separator = strchr (name, RD_XML_SEPARATOR);
@@ -302,7 +303,7 @@ on_tap_starts (const char *name, const char *const *attributes, gpointer user_da
 }
 
 static void
-on_tap_text (const char *text, size_t size, gpointer user_data)
+on_item_text (const char *text, size_t size, gpointer user_data)
 {
   RdRosterWire *wire = user_data;
 
@@ -310,7 +311,7 @@ on_tap_text (const char *text, size_t size, gpointer user_data)
 }
 
 static void
-on_tap_ends (gpointer user_data)
+on_item_ends (gpointer user_data)
 {
   RdRosterWire *wire = user_data;
 
@@ -323,11 +324,11 @@ on_tap_ends (gpointer user_data)
     keep_item (wire);
 }
 
-const RdXmlTapEvents rd_roster_wire_tap_events
-    = { is_stranger, on_tap_asks, on_tap_begins, on_tap_starts, on_tap_text, on_tap_ends };
+const RdStreamContentItems rd_roster_wire_items
+    = { is_stranger, on_iq_begins, on_query_begins, on_item_starts, on_item_text, on_item_ends };
 
 static void
-take_refusal (RdRosterWire *wire, xmpp_stanza_t *stanza)
+take_refusal (RdRosterWire *wire, const RdStanza *stanza)
 {
   g_autoptr (GError) refusal
       = rd_stanza_error_describe_roster (rd_stanza_error_read (stanza), wire->domain);
@@ -335,20 +336,20 @@ take_refusal (RdRosterWire *wire, xmpp_stanza_t *stanza)
   wire->events->roster_refused (wire->connection, refusal, wire->user_data);
 }
 
-/* Of the first <query/>, whose items the tap took; NULL: none. */
+/* Of the first <query/>, whose items were taken; NULL: none. */
 static const char *
-get_version (xmpp_stanza_t *stanza)
+get_version (const RdStanza *stanza)
 {
-  xmpp_stanza_t *query = xmpp_stanza_get_child_by_name_and_ns (stanza, "query", ROSTER_NS);
+  int query = rd_stanza_find_child (stanza, 0, "query", ROSTER_NS);
 
-  return query != NULL ? xmpp_stanza_get_attribute (query, "ver") : NULL;
+  return rd_stanza_get_attribute (stanza, query, "ver");
 }
 
 /* An empty result says that nothing has changed; an empty query, that the roster is empty. */
 static void
-take_result (RdRosterWire *wire, xmpp_stanza_t *stanza)
+take_result (RdRosterWire *wire, const RdStanza *stanza)
 {
-  if (g_strcmp0 (xmpp_stanza_get_type (stanza), "result") != 0)
+  if (g_strcmp0 (rd_stanza_get (stanza, "type"), "result") != 0)
     take_refusal (wire, stanza);
   else if (wire->intake.n_queries > 0)
     wire->events->roster_end (wire->connection, get_version (stanza), wire->user_data);
@@ -357,11 +358,11 @@ take_result (RdRosterWire *wire, xmpp_stanza_t *stanza)
 }
 
 static void
-take_answer_to_change (RdRosterWire *wire, xmpp_stanza_t *stanza, const RdRosterRequest *request)
+take_answer_to_change (RdRosterWire *wire, const RdStanza *stanza, const RdRosterRequest *request)
 {
   g_autoptr (GError) error = NULL;
 
-  if (g_strcmp0 (xmpp_stanza_get_type (stanza), "result") != 0)
+  if (g_strcmp0 (rd_stanza_get (stanza, "type"), "result") != 0)
     error = rd_stanza_error_describe_change (rd_stanza_error_read (stanza), wire->domain,
                                              request->jid, request->is_removal);
   wire->events->answered (wire->connection, request->token, error, wire->user_data);
@@ -376,7 +377,7 @@ may_answer (const RdRosterWire *wire, const RdRosterRequest *request, const char
 
 /* The request is open no more when its answer is told. */
 static void
-take_answer (RdRosterWire *wire, xmpp_stanza_t *stanza, const char *id, const char *from)
+take_answer (RdRosterWire *wire, const RdStanza *stanza, const char *id, const char *from)
 {
   const RdRosterRequest *open = rd_roster_requests_find (wire->requests, id);
   g_autoptr (RdRosterRequest) request = NULL;
@@ -442,7 +443,7 @@ tell_doubt (RdRosterWire *wire, RdDoubt doubt)
 }
 
 static void
-take_push (RdRosterWire *wire, xmpp_stanza_t *stanza, const char *id, const char *from)
+take_push (RdRosterWire *wire, const RdStanza *stanza, const char *id, const char *from)
 {
   RdDoubt doubt = find_doubt (wire, id);
 
@@ -457,10 +458,10 @@ take_push (RdRosterWire *wire, xmpp_stanza_t *stanza, const char *id, const char
 }
 
 static void
-take_request (RdRosterWire *wire, xmpp_stanza_t *stanza, const char *id, const char *from)
+take_request (RdRosterWire *wire, const RdStanza *stanza, const char *id, const char *from)
 {
-  bool is_set = g_strcmp0 (xmpp_stanza_get_type (stanza), "set") == 0;
-  bool is_ping = xmpp_stanza_get_child_by_name_and_ns (stanza, "ping", PING_NS) != NULL;
+  bool is_set = g_strcmp0 (rd_stanza_get (stanza, "type"), "set") == 0;
+  bool is_ping = rd_stanza_find_child (stanza, 0, "ping", PING_NS) != RD_NO_ELEMENT;
 
   if (wire->intake.kind == INTAKE_PUSH && wire->intake.n_queries > 0)
     take_push (wire, stanza, id, from);
@@ -473,11 +474,11 @@ take_request (RdRosterWire *wire, xmpp_stanza_t *stanza, const char *id, const c
 }
 
 static void
-take_iq (RdRosterWire *wire, xmpp_stanza_t *stanza)
+take_iq (RdRosterWire *wire, const RdStanza *stanza)
 {
-  const char *id = xmpp_stanza_get_id (stanza);
-  const char *type = xmpp_stanza_get_type (stanza);
-  const char *from = xmpp_stanza_get_from (stanza);
+  const char *id = rd_stanza_get (stanza, "id");
+  const char *type = rd_stanza_get (stanza, "type");
+  const char *from = rd_stanza_get (stanza, "from");
 
   if (g_strcmp0 (type, "result") == 0 || g_strcmp0 (type, "error") == 0)
     take_answer (wire, stanza, id, from);
@@ -486,10 +487,9 @@ take_iq (RdRosterWire *wire, xmpp_stanza_t *stanza)
 }
 
 void
-rd_roster_wire_take_stanza (RdRosterWire *wire, xmpp_stanza_t *stanza)
+rd_roster_wire_take_stanza (RdRosterWire *wire, const RdStanza *stanza)
 {
-  if (wire->is_silent || g_strcmp0 (xmpp_stanza_get_name (stanza), "iq") != 0
-      || g_strcmp0 (xmpp_stanza_get_ns (stanza), CLIENT_NS) != 0)
+  if (wire->is_silent || !rd_stanza_is (stanza, "iq", CLIENT_NS))
     return;
   take_iq (wire, stanza);
   clear_intake (wire);

@@ -15,7 +15,7 @@ RdRosterWire *rd_roster_wire_new (RdConnection *connection, const char *account,
 void rd_roster_wire_free (RdRosterWire *wire);
 
 /* What a stream needs to hand it items one by one; with the wire as user data. */
-extern const RdXmlTapEvents rd_roster_wire_tap_events;
+extern const RdStreamContentItems rd_roster_wire_items;
 
 /* The session is bound to JID on STREAM; when that is freed, nothing may be sent any more. */
 void rd_roster_wire_bind (RdRosterWire *wire, RdStream *stream, const char *jid);
@@ -39,4 +39,4 @@ const char *rd_roster_wire_get_awaited (const RdRosterWire *wire, gint64 *since)
 void rd_roster_wire_forgive (RdRosterWire *wire, gint64 held_since);
 
 /* A stanza of the bound session. */
-void rd_roster_wire_take_stanza (RdRosterWire *wire, xmpp_stanza_t *stanza);
+void rd_roster_wire_take_stanza (RdRosterWire *wire, const RdStanza *stanza);

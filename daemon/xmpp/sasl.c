@@ -274,20 +274,15 @@ on_key_derived (gpointer data)
 
 /* The text of a SASL element, decoded; NULL: none, or no text that SCRAM could mean. */
 static char *
-get_message (xmpp_stanza_t *stanza)
+get_message (const RdStanza *stanza)
 {
-  xmpp_ctx_t *context = xmpp_stanza_get_context (stanza);
-  char *text = xmpp_stanza_get_text (stanza);
+  const char *text = rd_stanza_get_text (stanza, 0);
   g_autofree uint8_t *bytes = NULL;
   size_t size = 0;
 
-  if (text == NULL || text[0] == '\0' || g_str_equal (text, "="))
-    {
-      xmpp_free (context, text);
-      return NULL;
-    }
+  if (text[0] == '\0' || g_str_equal (text, "="))
+    return NULL;
   bytes = g_base64_decode (text, &size);
-  xmpp_free (context, text);
   if (!g_utf8_validate ((const char *)bytes, size, NULL))
     return NULL;
   return g_strndup ((const char *)bytes, size);
@@ -321,7 +316,7 @@ take_first_challenge (RdSasl *sasl, const char *message)
 
 /* The server's proof may come in a challenge of its own, which is answered by nothing. */
 static void
-take_challenge (RdSasl *sasl, xmpp_stanza_t *stanza)
+take_challenge (RdSasl *sasl, const RdStanza *stanza)
 {
   g_autofree char *message = get_message (stanza);
 
@@ -338,7 +333,7 @@ take_challenge (RdSasl *sasl, xmpp_stanza_t *stanza)
 }
 
 static void
-take_success (RdSasl *sasl, xmpp_stanza_t *stanza)
+take_success (RdSasl *sasl, const RdStanza *stanza)
 {
   g_autofree char *message = get_message (stanza);
 
@@ -356,15 +351,15 @@ take_success (RdSasl *sasl, xmpp_stanza_t *stanza)
 
 /* NULL: it gives none. */
 static const char *
-get_condition (xmpp_stanza_t *failure)
+get_condition (const RdStanza *failure)
 {
-  xmpp_stanza_t *child = xmpp_stanza_get_children (failure);
+  int child = rd_stanza_get_first_child (failure, 0);
 
-  for (; child != NULL; child = xmpp_stanza_get_next (child))
+  for (; child != RD_NO_ELEMENT; child = rd_stanza_get_next (failure, child))
     {
-      const char *name = xmpp_stanza_get_name (child);
+      const char *name = rd_stanza_get_name (failure, child);
 
-      if (name != NULL && !g_str_equal (name, "text"))
+      if (!g_str_equal (name, "text"))
         return name;
     }
   return NULL;
@@ -386,7 +381,7 @@ fail_for_unknown_reason (RdSasl *sasl, const char *condition)
 }
 
 static void
-take_failure (RdSasl *sasl, xmpp_stanza_t *stanza)
+take_failure (RdSasl *sasl, const RdStanza *stanza)
 {
   const char *condition = get_condition (stanza);
 
@@ -404,20 +399,15 @@ take_failure (RdSasl *sasl, xmpp_stanza_t *stanza)
 }
 
 void
-rd_sasl_take (RdSasl *sasl, xmpp_stanza_t *stanza)
+rd_sasl_take (RdSasl *sasl, const RdStanza *stanza)
 {
-  const char *name = xmpp_stanza_get_name (stanza);
-  const char *ns = xmpp_stanza_get_ns (stanza);
-
   if (sasl->is_over)
     return;
-  if (g_strcmp0 (ns, SASL_NS) != 0)
-    fail_unexpected (sasl);
-  else if (g_strcmp0 (name, "challenge") == 0)
+  if (rd_stanza_is (stanza, "challenge", SASL_NS))
     take_challenge (sasl, stanza);
-  else if (g_strcmp0 (name, "success") == 0)
+  else if (rd_stanza_is (stanza, "success", SASL_NS))
     take_success (sasl, stanza);
-  else if (g_strcmp0 (name, "failure") == 0)
+  else if (rd_stanza_is (stanza, "failure", SASL_NS))
     take_failure (sasl, stanza);
   else
     fail_unexpected (sasl);

@@ -3,9 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
-#include <strophe.h>
+#include "xmpp/stanza.h"
 
 typedef struct _RdSasl RdSasl;
 
@@ -26,4 +24,4 @@ void rd_sasl_free (RdSasl *sasl);
 void rd_sasl_begin (RdSasl *sasl, const char *const *mechanisms);
 
 /* An element of SASL's namespace from the server. */
-void rd_sasl_take (RdSasl *sasl, xmpp_stanza_t *stanza);
+void rd_sasl_take (RdSasl *sasl, const RdStanza *stanza);

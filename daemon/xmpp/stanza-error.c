@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#define CLIENT_NS "jabber:client"
 #define STANZAS_NS "urn:ietf:params:xml:ns:xmpp-stanzas"
 
 /* Why the server didn't change a contact, and what to do (RFC 6121 §2.3.3, and what servers do). */
@@ -45,16 +46,17 @@ static const struct
 };
 
 RdError
-rd_stanza_error_read (xmpp_stanza_t *stanza)
+rd_stanza_error_read (const RdStanza *stanza)
 {
-  xmpp_stanza_t *error = xmpp_stanza_get_child_by_name (stanza, "error");
-  xmpp_stanza_t *child = error != NULL ? xmpp_stanza_get_children (error) : NULL;
+  int error = rd_stanza_find_child (stanza, 0, "error", CLIENT_NS);
+  int child = rd_stanza_get_first_child (stanza, error);
 
-  while (child != NULL
-         && (g_strcmp0 (xmpp_stanza_get_ns (child), STANZAS_NS) != 0
-             || g_strcmp0 (xmpp_stanza_get_name (child), "text") == 0))
-    child = xmpp_stanza_get_next (child);
-  return rd_error_from_condition (child != NULL ? xmpp_stanza_get_name (child) : NULL);
+  while (child != RD_NO_ELEMENT
+         && (!g_str_equal (rd_stanza_get_namespace (stanza, child), STANZAS_NS)
+             || g_str_equal (rd_stanza_get_name (stanza, child), "text")))
+    child = rd_stanza_get_next (stanza, child);
+  return rd_error_from_condition (child != RD_NO_ELEMENT ? rd_stanza_get_name (stanza, child)
+                                                         : NULL);
 }
 
 static const char *

@@ -5,12 +5,10 @@
 
 #include "dbus-interfaces/errors.h"
 #include "model/subscription.h"
-
-#include <stdbool.h>
-#include <strophe.h>
+#include "xmpp/stanza.h"
 
 /* The code for the condition in STANZA, an answer of type "error". */
-RdError rd_stanza_error_read (xmpp_stanza_t *stanza);
+RdError rd_stanza_error_read (const RdStanza *stanza);
 
 /* The server of DOMAIN didn't hand over the roster, for CODE. */
 GError *rd_stanza_error_describe_roster (RdError code, const char *domain);

@@ -32,31 +32,30 @@ static const struct
 };
 
 bool
-rd_stream_error_is (xmpp_stanza_t *stanza)
+rd_stream_error_is (const RdStanza *stanza)
 {
-  return g_strcmp0 (xmpp_stanza_get_name (stanza), "error") == 0
-         && g_strcmp0 (xmpp_stanza_get_ns (stanza), STREAMS_NS) == 0;
+  return rd_stanza_is (stanza, "error", STREAMS_NS);
 }
 
 /* The first child that is a condition; letters only, since it is shown to a person. */
 static char *
-get_condition (xmpp_stanza_t *stanza)
+get_condition (const RdStanza *stanza)
 {
-  xmpp_stanza_t *child = xmpp_stanza_get_children (stanza);
+  int child = rd_stanza_get_first_child (stanza, 0);
 
-  for (; child != NULL; child = xmpp_stanza_get_next (child))
+  for (; child != RD_NO_ELEMENT; child = rd_stanza_get_next (stanza, child))
     {
-      const char *name = xmpp_stanza_get_name (child);
+      const char *name = rd_stanza_get_name (stanza, child);
 
-      if (g_strcmp0 (xmpp_stanza_get_ns (child), CONDITIONS_NS) == 0
-          && g_strcmp0 (name, "text") != 0)
+      if (g_str_equal (rd_stanza_get_namespace (stanza, child), CONDITIONS_NS)
+          && !g_str_equal (name, "text"))
         return g_strcanon (g_strndup (name, 40), "abcdefghijklmnopqrstuvwxyz-", '?');
     }
   return g_strdup ("undefined-condition");
 }
 
 GError *
-rd_stream_error_read (xmpp_stanza_t *stanza, bool is_bound, bool *is_final)
+rd_stream_error_read (const RdStanza *stanza, bool is_bound, bool *is_final)
 {
   g_autofree char *condition = get_condition (stanza);
 

@@ -3,12 +3,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
-#include <strophe.h>
+#include "xmpp/stanza.h"
 
 /* Is STANZA a stream error? */
-bool rd_stream_error_is (xmpp_stanza_t *stanza);
+bool rd_stream_error_is (const RdStanza *stanza);
 
 /* Its error of RD_ERROR. IS_BOUND: there was a session. */
-GError *rd_stream_error_read (xmpp_stanza_t *stanza, bool is_bound, bool *is_final);
+GError *rd_stream_error_read (const RdStanza *stanza, bool is_bound, bool *is_final);

@@ -12,6 +12,8 @@
 #include "xmpp/stream-source.h"
 #include "xmpp/strophe-runtime.h"
 #include "xmpp/strophe-turn.h"
+#include "xmpp/wire-limits.h"
+#include "xmpp/xml-tap.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,8 +30,6 @@
  * handlers queued; only the first of them finds the socket readable. */
 #define QUIET_CALLS 5
 #define CALLS_MAX 64
-/* A turn that took so long ends, for the sake of all else on the loop, and goes on in the next. */
-#define TURN_US 5000
 /* How long the other side may take nothing. */
 #define USER_TIMEOUT_MS 60000
 /* What may wait for a server that reads nothing. */
@@ -109,15 +109,24 @@ on_connection (xmpp_conn_t *conn, xmpp_conn_event_t event, int error,
     stream->events->opened (stream->user_data);
 }
 
-static int
-on_stanza (xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *user_data)
+static void
+on_stanza (const RdStanza *stanza, gpointer user_data)
 {
   RdStream *stream = user_data;
 
   if (!stream->is_over)
     stream->events->stanza (stanza, stream->user_data);
-  return 1;
 }
+
+/* libstrophe answers the end of the stream by closing TLS, and would wait for a mute server then.
+ */
+static void
+on_stream_ends (gpointer user_data)
+{
+  rd_stream_cut (user_data);
+}
+
+static const RdStreamContentEvents content_events = { on_stanza, on_stream_ends };
 
 static bool
 is_readable (RdStream *stream)
@@ -164,33 +173,47 @@ has_ended (RdStream *stream)
   return stream->is_disconnected || stream->failure != NULL || rd_xml_tap_has_failed (stream->tap);
 }
 
+/* All streams that are turned in one round of the main loop share its time. What one doesn't get
+ * done goes on in the next round, behind all else on the loop. */
+static gint64
+get_end_of_turn (RdStream *stream)
+{
+  gint64 now = g_get_monotonic_time ();
+  gint64 end_of_round = g_source_get_time (stream->source) + RD_TURN_US;
+
+  return CLAMP (end_of_round, now + RD_TURN_SHARE_US, now + RD_TURN_US);
+}
+
+/* Nothing more is to be read in this turn. */
+static bool
+is_through (RdStream *stream)
+{
+  return stream->wants_tls || has_ended (stream);
+}
+
 /* True: the end of what there is was not reached. */
 static bool
 run (RdStream *stream)
 {
   unsigned n_quiet = 0;
-  gint64 end = g_get_monotonic_time () + TURN_US;
+  gint64 end = get_end_of_turn (stream);
 
+  if (rd_xml_tap_parse (stream->tap, end))
+    return true;
   note_connect_error (stream);
-  for (unsigned n = 0; n < CALLS_MAX && g_get_monotonic_time () < end; n++)
+  for (unsigned n = 0; n < CALLS_MAX && !is_through (stream); n++)
     {
       bool was_held = stream->is_held;
       bool was_readable = !was_held && is_readable (stream);
 
       run_once (stream);
+      if (rd_xml_tap_parse (stream->tap, end) || g_get_monotonic_time () >= end)
+        return true;
       n_quiet = was_readable ? 0 : n_quiet + 1;
-      if (n_quiet == QUIET_CALLS || was_held || stream->wants_tls || has_ended (stream))
+      if (n_quiet == QUIET_CALLS || was_held)
         return false;
     }
-  return true;
-}
-
-/* libstrophe answers the end of the stream by closing TLS, and would wait for a mute server then.
- */
-static void
-on_stream_ends (gpointer user_data)
-{
-  rd_stream_cut (user_data);
+  return !is_through (stream);
 }
 
 static GError *
@@ -240,7 +263,7 @@ turn_stream (gpointer user_data)
       stream->events->lost (cause, stream->connect_error, stream->user_data);
       return false;
     }
-  if (stream->wants_tls)
+  if (stream->wants_tls && !rd_xml_tap_has_unread (stream->tap))
     begin_handshake (stream);
   return has_more;
 }
@@ -258,12 +281,11 @@ make_connection (RdStream *stream, const char *domain)
   xmpp_conn_set_jid (stream->conn, jid);
   xmpp_conn_set_flags (stream->conn, XMPP_CONN_FLAG_MANDATORY_TLS | XMPP_CONN_FLAG_DISABLE_SM);
   xmpp_conn_set_sockopt_callback (stream->conn, on_socket_made);
-  xmpp_handler_add (stream->conn, on_stanza, NULL, NULL, NULL, stream);
 }
 
 RdStream *
 rd_stream_new (const char *domain, const char *ca_file, GMainContext *context,
-               const RdStreamEvents *events, gpointer user_data, const RdXmlTapEvents *items,
+               const RdStreamEvents *events, gpointer user_data, const RdStreamContentItems *items,
                gpointer items_data)
 {
   RdStream *stream = g_new0 (RdStream, 1);
@@ -272,7 +294,7 @@ rd_stream_new (const char *domain, const char *ca_file, GMainContext *context,
   stream->main_context = g_main_context_ref (context);
   stream->events = events;
   stream->user_data = user_data;
-  stream->tap = rd_xml_tap_new (items, items_data, on_stream_ends, stream);
+  stream->tap = rd_xml_tap_new (&content_events, stream, items, items_data);
   make_connection (stream, domain);
   rd_tls_prepare (stream->conn, ca_file);
   return stream;
@@ -380,9 +402,16 @@ rd_stream_ask (RdStream *stream, const char *xml)
 }
 
 void
+rd_stream_begin_session (RdStream *stream)
+{
+  rd_xml_tap_begin_session (stream->tap);
+}
+
+void
 rd_stream_hold (RdStream *stream, bool is_held)
 {
   stream->is_held = is_held;
+  rd_xml_tap_hold (stream->tap, is_held);
   if (!is_held && stream->source != NULL)
     rd_stream_source_wake (stream->source);
 }

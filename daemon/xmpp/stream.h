@@ -4,18 +4,18 @@
 #pragma once
 
 #include "xmpp/resolver.h"
+#include "xmpp/stream-content.h"
 #include "xmpp/tls.h"
-#include "xmpp/xml-tap.h"
 
 typedef struct _RdStream RdStream;
 
-/* What a stream tells. connected, opened and stanza come out of libstrophe's stack, where the
- * stream must not be freed; secured and lost come from the main loop, where it may be. */
+/* What a stream tells. connected, opened and stanza come out of libstrophe's or the parser's stack,
+ * where the stream must not be freed; secured and lost come from the main loop, where it may be. */
 typedef struct
 {
   void (*connected) (gpointer user_data);
   void (*opened) (gpointer user_data); /* the server's stream header is there */
-  void (*stanza) (xmpp_stanza_t *stanza, gpointer user_data);
+  void (*stanza) (const RdStanza *stanza, gpointer user_data);
   void (*secured) (const RdHandshake *handshake, gpointer user_data);
   /* The last that is told. CAUSE, of RD_ERROR: the server broke a limit or the rules of XML, or
    * rd_stream_fail () was called; NULL: the connection just went, or never came, with NUMBER from
@@ -27,7 +27,7 @@ typedef struct
  * get ITEMS_DATA, take the roster's items one by one. */
 RdStream *rd_stream_new (const char *domain, const char *ca_file, GMainContext *context,
                          const RdStreamEvents *events, gpointer user_data,
-                         const RdXmlTapEvents *items, gpointer items_data);
+                         const RdStreamContentItems *items, gpointer items_data);
 
 /* Not out of libstrophe's stack and not while it is busy. Never waits. */
 void rd_stream_free (RdStream *stream);
@@ -44,7 +44,11 @@ void rd_stream_send (RdStream *stream, const char *xml);
 /* As above, without a limit: what nobody but the caller brought about. */
 void rd_stream_ask (RdStream *stream, const char *xml);
 
-/* While held nothing is read, from the end of the current read on; what is sent goes out. */
+/* From the next stanza on they are those of a session: others than the server send them, too. */
+void rd_stream_begin_session (RdStream *stream);
+
+/* While held nothing is told of what comes, but for the few stanzas that are being parsed; what is
+ * sent goes out. */
 void rd_stream_hold (RdStream *stream, bool is_held);
 
 /* While patient, a server that takes nothing for a minute, having too much to do, keeps the stream:

@@ -1,108 +1,71 @@
-/* The tap: sees every element of a stream before libstrophe does, and bounds what a server can do.
+/* The tap: takes every element of a stream before libstrophe does, and bounds what a server can do.
  *
- * libstrophe calls expat through its dynamic symbols, three of which this program defines: expat's
- * own public API, in front of the real functions. The items of the awaited roster, and those of
- * pushes, go from here to the codec one by one and never into libstrophe's tree, whose cost grows
- * with the square of them. All else is passed on, in one piece for each text and within limits of
- * depth, size and number: beyond them a stranger's stanza is cut, and the server's own ends the
- * stream. Messages are passed on empty, since nobody here reads them. Attributes
- * with a namespace go to nobody: behind this place they couldn't be told from those without. A
- * libstrophe with another parser never calls these functions, and is refused for it. Runs for every
- * element of every stream.
+ * libstrophe calls expat through its dynamic symbols, four of which this program defines: expat's
+ * own public API, in front of the real functions. libstrophe itself gets the stream's own start and
+ * end only, and its tree of stanzas, whose cost grows with the square of them, is never built. The
+ * bytes that it read are kept until the stream's turn parses them here, a few stanzas at a time and
+ * no longer than the turn may take; what is in them is for stream-content.h. A libstrophe with
+ * another parser never calls these functions, and is refused for it. Runs for every element of
+ * every stream.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/xml-tap.h"
 
-#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "xmpp/long-tag.h"
+#include "xmpp/stanza-reader.h"
 
 #include <dlfcn.h>
 #include <expat.h>
 #include <string.h>
 
-#define ROSTER_QUERY "jabber:iq:roster\x1Fquery"
-#define ROSTER_ITEM "jabber:iq:roster\x1Fitem"
-#define CLIENT_IQ "jabber:client\x1Fiq"
-#define CLIENT_MESSAGE "jabber:client\x1Fmessage"
-
-#define ATTRIBUTES_MAX 64
-#define STANZA_ELEMENTS_MAX 10000
-
-typedef enum
-{
-  MODE_PASS,   /* on to libstrophe */
-  MODE_ROSTER, /* inside a <query/> whose items go to the codec */
-  MODE_DROP,   /* inside a message, or behind a limit of a stranger's stanza */
-  N_MODES
-} Mode;
-
-/* What a stanza may have of each; of a roster or a message nothing stays here. */
-static const struct
-{
-  size_t size;
-  const char *excess;
-} limits[N_MODES] = {
-  [MODE_PASS] = { 256 * 1024, "a stanza of more than 256 KiB" },
-  [MODE_ROSTER] = { RD_ROSTER_SIZE_MAX, "a roster of more than 64 MiB" },
-  [MODE_DROP] = { 10 * 1024 * 1024, "a stanza of more than 10 MiB" },
-};
-
-#define DEPTH_MAX 64
-#define DROPPED_DEPTH_MAX 100000
+/* Between two looks at the clock: a few small stanzas. */
+#define SLICE_SIZE 256
+/* With so much of a tag unread, its pieces are not cut any smaller. */
+#define LONG_TAG_BEGINS 4096
 
 struct _RdXmlTap
 {
-  const RdXmlTapEvents *events;
-  gpointer user_data;
-  RdXmlTapEnd on_end;
-  gpointer end_data;
-
+  RdStreamContent *content;
   XML_Parser parser; /* NULL: not tapped */
   void *strophe_data;
   XML_StartElementHandler strophe_start;
   XML_EndElementHandler strophe_end;
-  XML_CharacterDataHandler strophe_text;
 
-  Mode mode;
-  unsigned depth;      /* of elements that are open: 1 in the stream, 2 in a stanza */
-  bool is_of_stranger; /* the stanza */
-  unsigned n_passed;   /* in MODE_DROP: of the open elements, those that libstrophe has */
-  bool is_wanted;      /* what the stanza says of the roster goes to the codec */
-  bool is_in_item;
-  size_t sizes[N_MODES]; /* of the stanza so far */
-  unsigned n_elements;
+  GByteArray *unread; /* what libstrophe read */
+  size_t n_parsed;    /* of it */
+  bool is_held;
   RdLongTag long_tag;
-  GString *text; /* what libstrophe has yet to get */
-  GError *error;
 };
 
 typedef void (*SetUserData) (XML_Parser, void *);
 typedef void (*SetElementHandler) (XML_Parser, XML_StartElementHandler, XML_EndElementHandler);
 typedef void (*SetCharacterDataHandler) (XML_Parser, XML_CharacterDataHandler);
-
+typedef enum XML_Status (*Parse) (XML_Parser, const char *, int, int);
 typedef XML_Bool (*SetReparseDeferral) (XML_Parser, XML_Bool);
 
+/* Expat's own function behind the one that is defined here. */
+#define REAL(type, name) ((type)dlsym (RTLD_NEXT, name))
+
 static _Thread_local RdXmlTap *current;
+static _Thread_local Parse real_parse;
 
 RdXmlTap *
-rd_xml_tap_new (const RdXmlTapEvents *events, gpointer user_data, RdXmlTapEnd on_end, gpointer data)
+rd_xml_tap_new (const RdStreamContentEvents *events, gpointer user_data,
+                const RdStreamContentItems *items, gpointer items_data)
 {
   RdXmlTap *tap = g_new0 (RdXmlTap, 1);
 
-  tap->events = events;
-  tap->user_data = user_data;
-  tap->on_end = on_end;
-  tap->end_data = data;
-  tap->text = g_string_new (NULL);
+  tap->content = rd_stream_content_new (events, user_data, items, items_data);
+  tap->unread = g_byte_array_new ();
   return tap;
 }
 
 void
 rd_xml_tap_free (RdXmlTap *tap)
 {
-  g_string_free (tap->text, TRUE);
-  g_clear_error (&tap->error);
+  rd_stream_content_free (tap->content);
+  g_byte_array_unref (tap->unread);
   g_free (tap);
 }
 
@@ -118,230 +81,69 @@ rd_xml_tap_leave (void)
   current = NULL;
 }
 
-static GError *
-make_error (RdError code, const char *what)
+void
+rd_xml_tap_hold (RdXmlTap *tap, bool is_held)
 {
-  return g_error_new (RD_ERROR, code,
-                      "The server sent %s; the connection was ended. If it goes on, tell whoever "
-                      "runs the server.",
-                      what);
+  tap->is_held = is_held;
 }
 
-GError *
-rd_xml_tap_describe_excess (const char *what)
+void
+rd_xml_tap_begin_session (RdXmlTap *tap)
 {
-  return make_error (RD_ERROR_LIMIT_EXCEEDED, what);
+  rd_stream_content_begin_session (tap->content);
 }
 
-static void
-fail (RdXmlTap *tap, RdError code, const char *what)
-{
-  if (tap->error != NULL)
-    return;
-  tap->error = make_error (code, what);
-  XML_StopParser (tap->parser, XML_FALSE);
-}
-
-/* The rest of the stanza goes to nobody, but for the ends of what libstrophe has. */
-static void
-drop (RdXmlTap *tap)
-{
-  tap->mode = MODE_DROP;
-  tap->n_passed = tap->depth;
-}
-
-static void
-exceed (RdXmlTap *tap, const char *excess)
-{
-  if (tap->is_of_stranger && tap->mode == MODE_PASS)
-    drop (tap);
-  else
-    fail (tap, RD_ERROR_LIMIT_EXCEEDED, excess);
-}
-
-static void
-grow (RdXmlTap *tap, size_t size)
-{
-  tap->sizes[tap->mode] += size;
-  if (tap->sizes[tap->mode] > limits[tap->mode].size)
-    exceed (tap, limits[tap->mode].excess);
-}
-
-/* Of what is dropped, expat itself must be able to bear it. */
-static void
-check_element (RdXmlTap *tap, unsigned n_attributes)
-{
-  if (tap->mode != MODE_DROP && n_attributes > ATTRIBUTES_MAX)
-    exceed (tap, "an element with more than 64 attributes");
-  if (tap->mode != MODE_DROP && tap->depth >= DEPTH_MAX)
-    exceed (tap, "elements nested more than 64 deep");
-  if (tap->mode == MODE_PASS && ++tap->n_elements > STANZA_ELEMENTS_MAX)
-    exceed (tap, "a stanza of more than 10000 elements");
-  if (tap->depth >= DROPPED_DEPTH_MAX)
-    exceed (tap, "elements nested more than 100000 deep");
-}
-
-/* Counts an element that begins, with all its attributes, whatever becomes of them. */
-static void
-weigh (RdXmlTap *tap, const char *name, const char **attributes)
-{
-  unsigned n_attributes = 0;
-  size_t size = strlen (name);
-
-  for (; attributes[2 * n_attributes] != NULL; n_attributes++)
-    size += strlen (attributes[2 * n_attributes]) + strlen (attributes[2 * n_attributes + 1]);
-  check_element (tap, n_attributes);
-  grow (tap, size);
-}
-
-/* libstrophe appends each piece of a text by walking to its end: it gets one piece. */
-static void
-flush_text (RdXmlTap *tap)
-{
-  if (tap->text->len > 0)
-    tap->strophe_text (tap->strophe_data, tap->text->str, tap->text->len);
-  g_string_set_size (tap->text, 0);
-}
-
-static const char *
-find_attribute (const char **attributes, const char *name)
-{
-  for (; attributes[0] != NULL; attributes += 2)
-    {
-      if (g_str_equal (attributes[0], name))
-        return attributes[1];
-    }
-  return NULL;
-}
+/* -- what the parser finds --------------------------------------------------------------------- */
 
 static bool
-is_wanted_iq (RdXmlTap *tap, const char *name, const char **attributes)
+has_stopped (const RdXmlTap *tap)
 {
-  return g_str_equal (name, CLIENT_IQ)
-         && tap->events->iq_begin (find_attribute (attributes, "type"),
-                                   find_attribute (attributes, "id"),
-                                   find_attribute (attributes, "from"), tap->user_data);
+  return rd_stream_content_get_error (tap->content) != NULL;
 }
 
-/* An attribute with a namespace is somebody else's (XML Names §6.2): "f:from" says nothing of who
- * sent a stanza, but libstrophe would keep it as "from". KEPT has room for ATTRIBUTES_MAX. */
+/* Of what was found, something is no longer to be taken. */
 static void
-keep_own_attributes (const char **attributes, const char **kept)
+stop_if_failed (RdXmlTap *tap)
 {
+  if (has_stopped (tap))
+    XML_StopParser (tap->parser, XML_FALSE);
+}
+
+static void
+fail (RdXmlTap *tap, const char *what)
+{
+  rd_stream_content_fail (tap->content, RD_ERROR_LIMIT_EXCEEDED, what);
+  stop_if_failed (tap);
+}
+
+/* libstrophe reads "id" of them, and would take "f:id" for it. */
+static void
+tell_header (RdXmlTap *tap, const char *name, const char **attributes)
+{
+  g_autoptr (GPtrArray) own = g_ptr_array_new ();
+
   for (; attributes[0] != NULL; attributes += 2)
     {
       if (strchr (attributes[0], RD_XML_SEPARATOR) != NULL)
         continue;
-      *kept++ = attributes[0];
-      *kept++ = attributes[1];
+      g_ptr_array_add (own, (gpointer)attributes[0]);
+      g_ptr_array_add (own, (gpointer)attributes[1]);
     }
-  *kept = NULL;
-}
-
-/* The element was passed on; what comes inside it may take another way. */
-static void
-choose_mode (RdXmlTap *tap, const char *name)
-{
-  if (tap->depth == 2 && g_str_equal (name, CLIENT_MESSAGE))
-    drop (tap);
-  if (tap->depth != 3 || !tap->is_wanted || !g_str_equal (name, ROSTER_QUERY))
-    return;
-  tap->mode = MODE_ROSTER;
-  tap->events->query_begin (tap->user_data);
-}
-
-static void
-start_in_roster (RdXmlTap *tap, const char *name, const char **attributes)
-{
-  if (tap->depth == 4)
-    tap->is_in_item = g_str_equal (name, ROSTER_ITEM);
-  if (tap->is_in_item)
-    tap->events->item_start (name, (const char *const *)attributes, tap->user_data);
-}
-
-/* ATTRIBUTES without those of a namespace. */
-static void
-take_start (RdXmlTap *tap, const char *name, const char **attributes)
-{
-  if (tap->depth++ == 1)
-    tap->is_wanted = is_wanted_iq (tap, name, attributes);
-  if (tap->mode == MODE_ROSTER)
-    start_in_roster (tap, name, attributes);
-  if (tap->mode != MODE_PASS)
-    return;
-  flush_text (tap);
-  tap->strophe_start (tap->strophe_data, name, attributes);
-  choose_mode (tap, name);
-}
-
-static void
-reset_counts (RdXmlTap *tap)
-{
-  memset (tap->sizes, 0, sizeof tap->sizes);
-  tap->n_elements = 0;
-  tap->is_of_stranger = false;
-}
-
-static void
-begin_stanza (RdXmlTap *tap, const char **attributes)
-{
-  const char *from = find_attribute (attributes, "from");
-
-  reset_counts (tap);
-  tap->is_of_stranger = from != NULL && tap->events->is_stranger (from, tap->user_data);
+  g_ptr_array_add (own, NULL);
+  tap->strophe_start (tap->strophe_data, name, (const char **)own->pdata);
 }
 
 static void
 on_start (void *data, const char *name, const char **attributes)
 {
   RdXmlTap *tap = data;
-  const char *kept[2 * ATTRIBUTES_MAX + 1];
+  int64_t place = XML_GetCurrentByteIndex (tap->parser);
 
-  if (tap->error != NULL)
+  if (has_stopped (tap))
     return;
-  if (tap->depth == 1)
-    begin_stanza (tap, attributes);
-  weigh (tap, name, attributes);
-  if (tap->error != NULL)
-    return;
-  if (tap->mode == MODE_DROP)
-    {
-      tap->depth++;
-      return;
-    }
-  keep_own_attributes (attributes, kept);
-  take_start (tap, name, kept);
-}
-
-static void
-end_in_roster (RdXmlTap *tap)
-{
-  if (tap->is_in_item)
-    tap->events->item_end (tap->user_data);
-  if (tap->depth == 3)
-    tap->is_in_item = false;
-}
-
-static void
-pass_end (RdXmlTap *tap, const char *name)
-{
-  flush_text (tap);
-  if (tap->depth == 0)
-    tap->on_end (tap->end_data);
-  tap->strophe_end (tap->strophe_data, name);
-}
-
-static void
-end_in_drop (RdXmlTap *tap, const char *name)
-{
-  bool is_passed = tap->depth < tap->n_passed;
-
-  if (tap->depth == 1)
-    tap->mode = MODE_PASS;
-  if (!is_passed)
-    return;
-  tap->n_passed = tap->depth;
-  pass_end (tap, name);
+  if (rd_stream_content_start (tap->content, place, name, (const char *const *)attributes))
+    tell_header (tap, name, attributes);
+  stop_if_failed (tap);
 }
 
 static void
@@ -349,28 +151,10 @@ on_end (void *data, const char *name)
 {
   RdXmlTap *tap = data;
 
-  if (tap->error != NULL)
+  if (has_stopped (tap))
     return;
-  tap->depth--;
-  if (tap->mode == MODE_ROSTER && tap->depth == 2)
-    tap->mode = MODE_PASS;
-  if (tap->mode == MODE_PASS)
-    pass_end (tap, name);
-  else if (tap->mode == MODE_DROP)
-    end_in_drop (tap, name);
-  else
-    end_in_roster (tap);
-}
-
-/* Between stanzas there is only the white space that keeps a connection alive. */
-static void
-check_space (RdXmlTap *tap, const char *text, int size)
-{
-  for (int i = 0; i < size; i++)
-    {
-      if (!g_ascii_isspace (text[i]))
-        fail (tap, RD_ERROR_CONNECTION_FAILED, "text where a stanza should be");
-    }
+  if (rd_stream_content_end (tap->content, XML_GetCurrentByteIndex (tap->parser)))
+    tap->strophe_end (tap->strophe_data, name);
 }
 
 static void
@@ -378,37 +162,31 @@ on_text (void *data, const char *text, int size)
 {
   RdXmlTap *tap = data;
 
-  if (tap->error != NULL)
+  if (has_stopped (tap))
     return;
-  if (tap->depth < 2)
-    {
-      check_space (tap, text, size);
-      return;
-    }
-  grow (tap, size);
-  if (tap->mode == MODE_PASS)
-    g_string_append_len (tap->text, text, size);
-  else if (tap->is_in_item)
-    tap->events->item_text (text, size, tap->user_data);
+  rd_stream_content_text (tap->content, XML_GetCurrentByteIndex (tap->parser), text, (size_t)size);
+  stop_if_failed (tap);
 }
 
 static void
 on_doctype (void *data, const char *name, const char *system, const char *public, int has_internal)
 {
-  fail (data, RD_ERROR_LIMIT_EXCEEDED, "a document type, which XMPP forbids");
+  fail (data, "a document type, which XMPP forbids");
 }
 
 static void
 on_comment (void *data, const char *text)
 {
-  fail (data, RD_ERROR_LIMIT_EXCEEDED, "a comment in its XML, which XMPP forbids");
+  fail (data, "a comment in its XML, which XMPP forbids");
 }
 
 static void
 on_instruction (void *data, const char *target, const char *text)
 {
-  fail (data, RD_ERROR_LIMIT_EXCEEDED, "a processing instruction, which XMPP forbids");
+  fail (data, "a processing instruction, which XMPP forbids");
 }
+
+/* -- expat ------------------------------------------------------------------------------------- */
 
 /* Newer expats, and older ones with the fix for CVE-2023-52425, put off reading on when a tag came
  * in two pieces, until much more has come: the end of a stanza would wait for the next one. What
@@ -423,58 +201,83 @@ read_at_once (XML_Parser parser)
     set_deferral (parser, XML_FALSE);
 }
 
-/* A parser begins anew, and forgot its handlers. */
+/* Puts the tap behind its parser, which has no handlers. */
 static void
-attach (RdXmlTap *tap, XML_Parser parser)
+attach (RdXmlTap *tap)
+{
+  read_at_once (tap->parser);
+  REAL (SetUserData, "XML_SetUserData") (tap->parser, tap);
+  REAL (SetElementHandler, "XML_SetElementHandler") (tap->parser, on_start, on_end);
+  REAL (SetCharacterDataHandler, "XML_SetCharacterDataHandler") (tap->parser, on_text);
+  XML_SetStartDoctypeDeclHandler (tap->parser, on_doctype);
+  XML_SetCommentHandler (tap->parser, on_comment);
+  XML_SetProcessingInstructionHandler (tap->parser, on_instruction);
+}
+
+static enum XML_Status
+parse (XML_Parser parser, const char *text, int size, int is_final)
+{
+  if (real_parse == NULL)
+    real_parse = REAL (Parse, "XML_Parse");
+  return real_parse (parser, text, size, is_final);
+}
+
+static void
+forget_unread (RdXmlTap *tap)
+{
+  g_byte_array_set_size (tap->unread, 0);
+  tap->n_parsed = 0;
+}
+
+/* libstrophe begins to parse a stream anew, from its header on. */
+static void
+begin_stream (RdXmlTap *tap, XML_Parser parser)
 {
   tap->parser = parser;
-  tap->mode = MODE_PASS;
-  tap->depth = 0;
-  tap->is_wanted = tap->is_in_item = false;
-  reset_counts (tap);
   tap->long_tag = (RdLongTag){ 0 };
-  g_string_set_size (tap->text, 0);
-  read_at_once (parser);
-  XML_SetStartDoctypeDeclHandler (parser, on_doctype);
-  XML_SetCommentHandler (parser, on_comment);
-  XML_SetProcessingInstructionHandler (parser, on_instruction);
+  rd_stream_content_begin_stream (tap->content);
+  forget_unread (tap);
+  attach (tap);
 }
 
 __attribute__ ((visibility ("default"))) void
 XML_SetUserData (XML_Parser parser, void *data)
 {
-  SetUserData real = (SetUserData)dlsym (RTLD_NEXT, "XML_SetUserData");
-
-  if (current != NULL)
+  if (current == NULL)
     {
-      attach (current, parser);
-      current->strophe_data = data;
+      REAL (SetUserData, "XML_SetUserData") (parser, data);
+      return;
     }
-  real (parser, current != NULL ? current : data);
+  current->strophe_data = data;
+  begin_stream (current, parser);
 }
 
 __attribute__ ((visibility ("default"))) void
 XML_SetElementHandler (XML_Parser parser, XML_StartElementHandler start, XML_EndElementHandler end)
 {
-  SetElementHandler real = (SetElementHandler)dlsym (RTLD_NEXT, "XML_SetElementHandler");
-
-  if (current != NULL)
+  if (current == NULL)
     {
-      current->strophe_start = start;
-      current->strophe_end = end;
+      REAL (SetElementHandler, "XML_SetElementHandler") (parser, start, end);
+      return;
     }
-  real (parser, current != NULL ? on_start : start, current != NULL ? on_end : end);
+  current->strophe_start = start;
+  current->strophe_end = end;
 }
 
 __attribute__ ((visibility ("default"))) void
 XML_SetCharacterDataHandler (XML_Parser parser, XML_CharacterDataHandler text)
 {
-  SetCharacterDataHandler real
-      = (SetCharacterDataHandler)dlsym (RTLD_NEXT, "XML_SetCharacterDataHandler");
+  if (current == NULL)
+    REAL (SetCharacterDataHandler, "XML_SetCharacterDataHandler") (parser, text);
+}
 
-  if (current != NULL)
-    current->strophe_text = text;
-  real (parser, current != NULL ? on_text : text);
+__attribute__ ((visibility ("default"))) enum XML_Status
+XML_Parse (XML_Parser parser, const char *text, int size, int is_final)
+{
+  if (current == NULL)
+    return parse (parser, text, size, is_final);
+  g_byte_array_append (current->unread, (const uint8_t *)text, (unsigned)size);
+  return XML_STATUS_OK;
 }
 
 /* A tag that never ends would be held, and read again with each piece that comes. */
@@ -489,7 +292,7 @@ check_backlog (RdXmlTap *tap)
     excess = rd_long_tag_read (&tap->long_tag, XML_GetCurrentByteIndex (tap->parser),
                                context + offset, size - offset);
   if (excess != NULL)
-    fail (tap, RD_ERROR_LIMIT_EXCEEDED, excess);
+    fail (tap, excess);
 }
 
 bool
@@ -498,19 +301,82 @@ rd_xml_tap_has_failed (RdXmlTap *tap)
   if (tap->parser == NULL)
     return false;
   check_backlog (tap);
-  return tap->error != NULL || XML_GetErrorCode (tap->parser) != XML_ERROR_NONE;
+  return has_stopped (tap) || XML_GetErrorCode (tap->parser) != XML_ERROR_NONE;
 }
 
 GError *
 rd_xml_tap_get_error (RdXmlTap *tap)
 {
-  if (tap->error != NULL)
-    return g_error_copy (tap->error);
+  if (has_stopped (tap))
+    return g_error_copy (rd_stream_content_get_error (tap->content));
   return g_error_new (
       RD_ERROR, RD_ERROR_CONNECTION_FAILED,
       "The server sent something that is not XML (%s); it is not an XMPP server, or "
       "has a fault.",
       XML_ErrorString (XML_GetErrorCode (tap->parser)));
+}
+
+/* -- turns ------------------------------------------------------------------------------------- */
+
+/* Is so much of a tag unread that each further piece of it costs something? */
+static bool
+is_in_long_tag (RdXmlTap *tap)
+{
+  int offset = 0, size = 0;
+
+  return XML_GetInputContext (tap->parser, &offset, &size) != NULL
+         && size - offset >= LONG_TAG_BEGINS;
+}
+
+/* How much to parse before the next look at the clock: to the end of a tag, if there is one. */
+static size_t
+get_slice (RdXmlTap *tap)
+{
+  const uint8_t *text = tap->unread->data + tap->n_parsed;
+  size_t size = tap->unread->len - tap->n_parsed;
+  const uint8_t *end;
+
+  if (size <= SLICE_SIZE || rd_stream_content_is_in_roster (tap->content) || is_in_long_tag (tap))
+    return size;
+  end = memchr (text + SLICE_SIZE, '>', size - SLICE_SIZE);
+  return end != NULL ? (size_t)(end - text) + 1 : size;
+}
+
+bool
+rd_xml_tap_has_unread (const RdXmlTap *tap)
+{
+  return tap->n_parsed < tap->unread->len;
+}
+
+static bool
+has_more (RdXmlTap *tap)
+{
+  return !tap->is_held && rd_xml_tap_has_unread (tap) && !rd_xml_tap_has_failed (tap);
+}
+
+static void
+parse_slice (RdXmlTap *tap)
+{
+  const char *text = (const char *)tap->unread->data + tap->n_parsed;
+  size_t size = get_slice (tap);
+
+  tap->n_parsed += size;
+  parse (tap->parser, text, (int)size, XML_FALSE);
+}
+
+bool
+rd_xml_tap_parse (RdXmlTap *tap, gint64 end)
+{
+  bool is_late = false;
+
+  while (has_more (tap) && !is_late)
+    {
+      parse_slice (tap);
+      is_late = g_get_monotonic_time () >= end;
+    }
+  if (tap->n_parsed == tap->unread->len)
+    forget_unread (tap);
+  return has_more (tap);
 }
 
 bool

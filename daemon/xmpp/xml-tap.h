@@ -1,52 +1,37 @@
-/* The tap on expat, through which a stream's elements pass before libstrophe sees them: xml-tap.c.
+/* The tap on expat, through which a stream's elements come instead of through libstrophe's tree:
+ * xml-tap.c.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
+#include "xmpp/stream-content.h"
+
 #include <strophe.h>
 
 typedef struct _RdXmlTap RdXmlTap;
 
-/* Between namespace and name of what the tap hands over. */
-#define RD_XML_SEPARATOR '\x1F'
-
-/* Who takes the items of the roster. All are called out of libstrophe's stack. NAME bears its
- * namespace in front, if any; ATTRIBUTES (name, value, …, NULL) are those without one. */
-typedef struct
-{
-  /* Is FROM, a stanza's sender, anybody but the account and its server? Whatever such a one sends,
-   * the stream goes on: what is over a limit is cut off the stanza. */
-  bool (*is_stranger) (const char *from, gpointer user_data);
-  /* An iq of this type, id and sender begins (each may be NULL). Is what it says of the roster to
-   * be handed over? Its end is seen as the stanza, whose <query/> is without children then. */
-  bool (*iq_begin) (const char *type, const char *id, const char *from, gpointer user_data);
-  /* A <query/> of the roster begins, which should be its only one. */
-  void (*query_begin) (gpointer user_data);
-  /* An <item/> and what is in it. */
-  void (*item_start) (const char *name, const char *const *attributes, gpointer user_data);
-  void (*item_text) (const char *text, size_t size, gpointer user_data);
-  void (*item_end) (gpointer user_data);
-} RdXmlTapEvents;
-
-typedef void (*RdXmlTapEnd) (gpointer data);
-
-/* ON_END is called with DATA when the stream's last tag was read, before libstrophe hears of it. */
-RdXmlTap *rd_xml_tap_new (const RdXmlTapEvents *events, gpointer user_data, RdXmlTapEnd on_end,
-                          gpointer data);
+/* All is told out of expat's stack, while it parses: the tap must not be freed there. */
+RdXmlTap *rd_xml_tap_new (const RdStreamContentEvents *events, gpointer user_data,
+                          const RdStreamContentItems *items, gpointer items_data);
 void rd_xml_tap_free (RdXmlTap *tap);
 
-/* Between these two, what libstrophe does with expat in this thread goes through TAP. */
+/* Between these two, what libstrophe does with expat in this thread goes through TAP; what it reads
+ * is kept, not parsed. */
 void rd_xml_tap_enter (RdXmlTap *tap);
 void rd_xml_tap_leave (void);
+
+/* Parses what was kept, up to END on the monotonic clock, but a few stanzas at least; nothing while
+ * it is held. True: some of it is left, and libstrophe must not read more. */
+bool rd_xml_tap_parse (RdXmlTap *tap, gint64 end);
+bool rd_xml_tap_has_unread (const RdXmlTap *tap);
+void rd_xml_tap_hold (RdXmlTap *tap, bool is_held);
+
+/* From the next stanza on they are those of a session: others than the server send them, too. */
+void rd_xml_tap_begin_session (RdXmlTap *tap);
 
 /* Did the parser give up, on bad XML or on a limit? And the error of RD_ERROR for it. */
 bool rd_xml_tap_has_failed (RdXmlTap *tap);
 GError *rd_xml_tap_get_error (RdXmlTap *tap);
-
-/* RD_ERROR_LIMIT_EXCEEDED for a server that sent WHAT ("a roster of more than 64 MiB"). */
-GError *rd_xml_tap_describe_excess (const char *what);
 
 /* Finds out, by a connection made in CONTEXT, whether this libstrophe's parser comes through here.
  * If not, nothing that it reads can be trusted. */

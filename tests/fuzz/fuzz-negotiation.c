@@ -12,6 +12,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ground.h"
 #include "scram-server.h"
+#include "stanza-helper.h"
 
 #include "dbus-interfaces/errors.h"
 #include "model/jid.h"
@@ -196,40 +197,19 @@ write_out (const char *line)
   return xml;
 }
 
-/* One stanza only: libstrophe would lose the first of two. */
-static bool
-is_one (const char *xml)
-{
-  unsigned depth = 0, n_roots = 0;
-
-  for (const char *c = strchr (xml, '<'); c != NULL; c = strchr (c + 1, '<'))
-    {
-      const char *end = strchr (c, '>');
-
-      if (end == NULL || (depth == 0 && c[1] == '/'))
-        return false;
-      n_roots += depth == 0;
-      if (c[1] == '/')
-        depth--;
-      else if (end[-1] != '/')
-        depth++;
-    }
-  return n_roots == 1 && depth == 0 && strstr (xml, "<!") == NULL;
-}
-
 static void
-take_stanza (xmpp_ctx_t *context, const char *line)
+take_stanza (const char *line)
 {
   g_autofree char *xml = write_out (line);
   bool was_in_handshake = attempt.is_shaking_hands;
-  xmpp_stanza_t *stanza = is_one (xml) ? xmpp_stanza_new_from_string (context, xml) : NULL;
+  g_autoptr (RdStanzaReader) reader = rd_stanza_reader_new ();
+  const RdStanza *stanza = read_stanza (reader, xml);
 
   if (stanza == NULL)
     return;
   if (attempt.step == RD_STEP_AUTHENTICATING)
-    attempt.has_success |= g_str_equal (xmpp_stanza_get_name (stanza), "success");
+    attempt.has_success |= g_str_equal (rd_stanza_get_name (stanza, 0), "success");
   rd_negotiation_take_stanza (attempt.negotiation, stanza);
-  xmpp_stanza_release (stanza);
   /* It was slipped in behind <proceed/>. */
   g_assert_true (!was_in_handshake || attempt.has_ended);
 }
@@ -247,14 +227,14 @@ take_handshake (bool is_good)
 }
 
 static void
-take (xmpp_ctx_t *context, const char *line)
+take (const char *line)
 {
   if (g_str_equal (line, "+"))
     finish_job ();
   else if (g_str_equal (line, "t+") || g_str_equal (line, "t-"))
     take_handshake (line[1] == '+');
   else if (!g_str_equal (line, "h"))
-    take_stanza (context, line);
+    take_stanza (line);
   else if (!attempt.is_shaking_hands)
     rd_negotiation_take_header (attempt.negotiation);
 }
@@ -268,7 +248,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
                                .ascii_domain = DOMAIN,
                                .password = "secret",
                                .allow_plain = strstr (lines[0], "plain") != NULL };
-  xmpp_ctx_t *context = xmpp_ctx_new (NULL, NULL);
 
   attempt.allows_plain = terms.allow_plain;
   /* The stream is handed to the functions above only. */
@@ -277,11 +256,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
                             g_main_context_default (), &events, NULL);
   rd_negotiation_take_connected (attempt.negotiation);
   for (unsigned i = 1; i <= STEPS_MAX && !attempt.has_ended; i++)
-    take (context, lines[i]);
+    take (lines[i]);
   rd_negotiation_free (attempt.negotiation);
   finish_job ();
   g_free (attempt.bind_id);
   memset (&attempt, 0, sizeof attempt);
-  xmpp_ctx_free (context);
   return 0;
 }

@@ -209,56 +209,37 @@ make_message (const char *text)
 }
 
 static void
-add_text (xmpp_stanza_t *stanza, const char *text)
-{
-  xmpp_stanza_t *child = xmpp_stanza_new (xmpp_stanza_get_context (stanza));
-
-  xmpp_stanza_set_text (child, text);
-  xmpp_stanza_add_child (stanza, child);
-  xmpp_stanza_release (child);
-}
-
-static void
-add_child (xmpp_stanza_t *stanza, const char *name)
-{
-  xmpp_stanza_t *child = xmpp_stanza_new (xmpp_stanza_get_context (stanza));
-
-  xmpp_stanza_set_name (child, name[0] != '\0' ? name : "x");
-  xmpp_stanza_add_child (stanza, child);
-  xmpp_stanza_release (child);
-}
-
-static void
-fill_stanza (xmpp_stanza_t *stanza, char kind, const char *text)
+fill_stanza (RdStanza *stanza, char kind, const char *text)
 {
   g_autofree char *message = NULL;
   g_autofree char *base64 = NULL;
 
   if (kind == '<')
-    add_child (stanza, text);
+    {
+      rd_stanza_start (stanza, SASL_NS, text[0] != '\0' ? text : "x");
+      rd_stanza_end (stanza);
+    }
   else if (kind == '!')
-    add_text (stanza, text);
+    rd_stanza_add_text (stanza, text, strlen (text));
   else if (text[0] != '\0')
     {
       message = make_message (text);
       base64 = g_base64_encode ((const uint8_t *)message, strlen (message));
-      add_text (stanza, base64);
+      rd_stanza_add_text (stanza, base64, strlen (base64));
     }
 }
 
 static void
-take (xmpp_ctx_t *context, const char *line)
+take (const char *line)
 {
   size_t length = strcspn (line, " ");
   char kind = length > 0 ? line[length - 1] : '\0';
   g_autofree char *name = g_strndup (line, length - (strchr ("!<?", kind) != NULL && length > 0));
-  xmpp_stanza_t *stanza = xmpp_stanza_new (context);
+  g_autoptr (RdStanza) stanza = rd_stanza_new ();
 
-  xmpp_stanza_set_name (stanza, name[0] != '\0' ? name : "x");
-  xmpp_stanza_set_ns (stanza, kind == '?' ? "urn:example" : SASL_NS);
+  rd_stanza_start (stanza, kind == '?' ? "urn:example" : SASL_NS, name[0] != '\0' ? name : "x");
   fill_stanza (stanza, kind, line[length] != '\0' ? line + length + 1 : "");
   rd_sasl_take (login.sasl, stanza);
-  xmpp_stanza_release (stanza);
 }
 
 static void
@@ -278,7 +259,6 @@ run (char **lines)
 {
   g_auto (GStrv) mechanisms = g_strsplit (lines[0], " ", 32);
   g_auto (GStrv) steps = g_strsplit (lines[4], "\n", 16);
-  xmpp_ctx_t *context = xmpp_ctx_new (NULL, NULL);
 
   login.allows_plain = g_str_equal (lines[1], "plain");
   login.sasl = rd_sasl_new (lines[2], lines[3], login.allows_plain, g_main_context_default (),
@@ -289,10 +269,9 @@ run (char **lines)
       if (g_str_equal (*step, "+"))
         finish_job ();
       else
-        take (context, *step);
+        take (*step);
     }
   clear_login ();
-  xmpp_ctx_free (context);
 }
 
 int

@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stanza-error.h"
 
+#include "stanza-helper.h"
+
 #include <string.h>
 
 #define NS "urn:ietf:params:xml:ns:xmpp-stanzas"
@@ -10,15 +12,10 @@
 static RdError
 read_code (const char *children)
 {
-  g_autofree char *xml
-      = g_strdup_printf ("<iq xmlns='jabber:client' type='error' id='1'>%s</iq>", children);
-  xmpp_ctx_t *context = xmpp_ctx_new (NULL, NULL);
-  xmpp_stanza_t *stanza = xmpp_stanza_new_from_string (context, xml);
-  RdError code = rd_stanza_error_read (stanza);
+  g_autofree char *xml = g_strdup_printf ("<iq type='error' id='1'>%s</iq>", children);
+  g_autoptr (RdStanzaReader) reader = rd_stanza_reader_new ();
 
-  xmpp_stanza_release (stanza);
-  xmpp_ctx_free (context);
-  return code;
+  return rd_stanza_error_read (read_stanza (reader, xml));
 }
 
 static void

@@ -1,124 +1,204 @@
-/* The tap's limits: what ends a stream, and what is only cut off a stranger's stanza.
+/* The tap's limits: what ends a stream, and what is only passed over, being a stranger's.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbus-interfaces/errors.h"
 
 #include "xml-tap-helper.h"
+#include "xmpp/wire-limits.h"
 
 #include <string.h>
 
+/* BEFORE, N times PART, AFTER. */
+static char *
+repeat (const char *before, const char *part, size_t n, const char *after)
+{
+  GString *xml = g_string_new (before);
+
+  for (size_t i = 0; i < n; i++)
+    g_string_append (xml, part);
+  g_string_append (xml, after);
+  return g_string_free (xml, FALSE);
+}
+
+/* WORD is in the sentence of the error; NULL: there is none. EARLY: before the session. */
 static void
-assert_refused (const char *xml, RdError code)
+assert_end (const char *xml, bool is_early, RdError code, const char *word)
 {
   static const size_t sizes[] = { 1000, 65536 };
 
   for (unsigned i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
-      g_autoptr (Bench) bench = bench_new ();
+      g_autoptr (Bench) bench = is_early ? bench_new_early () : bench_new ();
       g_autoptr (GError) error = NULL;
 
       feed (bench, xml, sizes[i]);
-      g_assert_true (rd_xml_tap_has_failed (bench->tap));
-      error = rd_xml_tap_get_error (bench->tap);
-      g_assert_error (error, RD_ERROR, (int)code);
-      g_assert_cmpuint (bench->passed->len, <, 300000);
+      if (rd_xml_tap_has_failed (bench->tap))
+        error = rd_xml_tap_get_error (bench->tap);
+      if (word == NULL)
+        g_assert_no_error (error);
+      else
+        {
+          g_assert_error (error, RD_ERROR, (int)code);
+          g_assert_nonnull (strstr (error->message, word));
+        }
     }
 }
 
-/* BEFORE, N times PART, AFTER. */
 static void
-assert_limit (const char *before, const char *part, unsigned n, const char *after)
+assert_refused (const char *xml, RdError code)
 {
-  g_autoptr (GString) xml = g_string_new (before);
+  assert_end (xml, false, code, "server sent");
+}
 
-  for (unsigned i = 0; i < n; i++)
-    g_string_append (xml, part);
-  g_string_append (xml, after);
-  assert_refused (xml->str, RD_ERROR_LIMIT_EXCEEDED);
+/* XML is within the limit of which WORD tells when PART is there MAX times, and not once more. */
+static void
+assert_limit (const char *before, const char *part, size_t max, const char *after, bool is_early,
+              const char *word)
+{
+  g_autofree char *within = repeat (before, part, max, after);
+  g_autofree char *over = repeat (before, part, max + 1, after);
+
+  assert_end (within, is_early, RD_ERROR_LIMIT_EXCEEDED, NULL);
+  assert_end (over, is_early, RD_ERROR_LIMIT_EXCEEDED, word);
+}
+
+/* A size is counted from the stanza's first byte to the element that is over it. */
+static void
+test_sizes (void)
+{
+  assert_limit (STREAM "<a>", "x", RD_EARLY_STANZA_SIZE_MAX - 3, "<b/></a>", true, "256 KiB");
+  assert_limit (STREAM "<a>", "x", RD_STANZA_SIZE_MAX - 3, "<b/></a>", false, "10 MiB");
+  assert_limit (STREAM "<a/><message><body>", "x", RD_STANZA_SIZE_MAX - 22, "</body><b/></message>",
+                false, "10 MiB");
 }
 
 static void
-test_limits (void)
+test_depth (void)
 {
-  g_autoptr (GString) attributes = g_string_new (STREAM "<a");
-
-  assert_limit (STREAM, "<a>", 100000, "");
-  assert_limit (STREAM "<a>", "<b/>", 10001, "</a>");
-  assert_limit (STREAM "<a>", "xxxxxxxxxx", 27000, "</a>");
-  assert_limit (STREAM "<iq type='set'><query xmlns='jabber:iq:roster'>",
-                "<item name='xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'/>", 5000,
-                "</query></iq>");
-  assert_limit (STREAM "<message><body>", "xxxxxxxxxx", 1100000, "</body></message>");
-  assert_limit (STREAM "<a b='", "xxxxxxxxxx", 30000, "'/>");
-  for (unsigned i = 0; i < 65; i++)
-    g_string_append_printf (attributes, " a%u=''", i);
-  g_string_append (attributes, "/>");
-  assert_refused (attributes->str, RD_ERROR_LIMIT_EXCEEDED);
-  g_string_assign (attributes, STREAM "<a xmlns:f='urn:f'");
-  for (unsigned i = 0; i < 65; i++)
-    g_string_append_printf (attributes, " f:a%u=''", i);
-  g_string_append (attributes, "/>");
-  assert_refused (attributes->str, RD_ERROR_LIMIT_EXCEEDED);
+  assert_limit (STREAM, "<a>", RD_DEPTH_MAX - 1, "", false, "100000 deep");
+  assert_limit (STREAM "<iq type='result' id='ours'><query xmlns='jabber:iq:roster'><item jid='a'>",
+                "<a>", RD_ROSTER_DEPTH_MAX - 4, "", false, "64 deep");
 }
 
-/* PASSED (NULL: something) is what libstrophe sees of a stranger's stanza: BEFORE, N times PART,
- * AFTER. What is before it and behind it is not its affair. */
+/* With foreign ones, which are taken away. */
 static void
-assert_cut (const char *before, const char *part, unsigned n, const char *after, const char *passed)
+test_attributes (void)
 {
-  g_autoptr (GString) xml = g_string_new (before);
-  g_autofree char *expected = g_strdup_printf ("<stream><b></b>%s<c>[t]</c>", passed);
+  static const char *const befores[]
+      = { "<s:stream xmlns='jabber:client' xmlns:s='http://etherx.jabber.org/streams' "
+          "xmlns:f='urn:f'",
+          STREAM "<iq type='result' id='ours'><query xmlns='jabber:iq:roster'>"
+                 "<item xmlns:f='urn:f'" };
 
-  for (unsigned i = 0; i < n; i++)
-    g_string_append_printf (xml, "%s%u%s", part, i, g_str_has_prefix (part, " ") ? "=''" : "");
-  g_string_append (xml, after);
+  for (unsigned i = 0; i < G_N_ELEMENTS (befores); i++)
+    for (unsigned over = 0; over < 2; over++)
+      {
+        g_autoptr (GString) xml = g_string_new (befores[i]);
+
+        for (unsigned n = 0; n < RD_ROSTER_ATTRIBUTES_MAX + over; n++)
+          g_string_append_printf (xml, " %sa%u=''", n % 2 ? "f:" : "", n);
+        g_string_append (xml, i == 0 ? ">" : "/>");
+        assert_end (xml->str, false, RD_ERROR_LIMIT_EXCEEDED, over ? "64 attributes" : NULL);
+      }
+}
+
+/* Of what is read, from the server itself. */
+static void
+test_kept (void)
+{
+  /* "", the namespace, "iq", "id", its value and the ends of all. */
+  size_t others = 1 + strlen ("jabber:client") + 1 + 3 + 3 + 1;
+
+  assert_limit (STREAM "<iq id='", "x", RD_KEPT_SIZE_MAX - others, "'/>", false, "64 KiB");
+  assert_limit (STREAM "<s:features>", "<ver xmlns='urn:xmpp:features:rosterver'/>",
+                RD_KEPT_ELEMENTS_MAX - 1, "</s:features>", true, "256 elements");
+}
+
+/* Nothing is kept of it, so nothing is too much. */
+static void
+test_unread (void)
+{
+  g_autofree char *elements = repeat (STREAM "<iq id='1'><x>", "<b/>", 100000, "</x></iq>");
+  g_autoptr (GString) xml = g_string_new (STREAM "<message");
+  g_autoptr (Bench) bench = bench_new ();
+
+  for (unsigned i = 0; i < 40000; i++)
+    g_string_append_printf (xml, " a%u=''", i);
+  g_string_append (xml, "/>");
+  assert_end (elements, false, 0, NULL);
+  assert_end (xml->str, false, 0, NULL);
+  feed (bench, elements, 4096);
+  g_assert_cmpstr (bench->told->str, ==, "<iq id=1></>");
+}
+
+/* What a contact or a stranger sends is passed over when it is too much, and the stream goes on;
+ * TOLD is what is told of it. */
+static void
+assert_passed_over (const char *before, const char *part, size_t n, const char *after,
+                    const char *told)
+{
+  g_autofree char *xml = repeat (before, part, n, after);
+  g_autofree char *expected = g_strconcat ("<iq id=a></>", told, "<iq id=b></>", NULL);
+
   for (size_t size = 1000; size <= 65000; size += 64000)
     {
       g_autoptr (Bench) bench = bench_new ();
 
-      feed (bench, STREAM "<b/>", size);
-      feed (bench, xml->str, size);
-      feed (bench, "<c>t</c>", size);
+      feed (bench, STREAM "<iq id='a'/>", size);
+      feed (bench, xml, size);
+      feed (bench, "<iq id='b'/>", size);
       g_assert_false (rd_xml_tap_has_failed (bench->tap));
-      if (passed != NULL)
-        g_assert_cmpstr (bench->passed->str, ==, expected);
-      g_assert_true (g_str_has_suffix (bench->passed->str, "></iq><c>[t]</c>") || passed != NULL);
+      g_assert_cmpstr (bench->told->str, ==, expected);
     }
 }
 
-/* What a contact or a stranger sends is cut, and the stream goes on. */
 static void
 test_strangers (void)
 {
-  assert_cut ("<a from='stranger'", " a", 65, "><d>x</d></a>", "");
-  assert_cut ("<a from='stranger'", " a", 40000, "><d>x</d></a>", "");
-  assert_cut ("<a from='stranger'>x<d", " a", 65, "><e/>y</d>z</a>", "<a>[x]</a>");
-  assert_cut ("<iq from='stranger'><d><e/>", "<f/>", 20000, "</d>x</iq>", NULL);
-  assert_cut ("<iq from='stranger'><d>", "xxxxxx", 60000, "</d><e/></iq>", NULL);
-  assert_cut ("<message from='stranger'><d", " a", 65, "><e>x</e></d></message>",
-              "<message></message>");
+  static const char condition[] = "<gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>";
+
+  assert_passed_over ("<iq from='stranger' id='", "x", 70000, "'><a/></iq>", "");
+  assert_passed_over ("<iq id='x' from='stranger", "x", 60000, "' type='yyyyyyy'/>",
+                      "<iq type=yyyyyyy id=x from=strangerxxxxxxxxxxxx></>");
+  assert_passed_over ("<iq from='stranger' type='error'><error>", condition, 300, "</error></iq>",
+                      "");
+  assert_passed_over ("<iq from='stranger' id='x'><d><e/>", "<f/>", 20000, "</d>x</iq>",
+                      "<iq id=x from=stranger></>");
+  assert_passed_over ("<iq from='stranger' id='x'><d>", "xxxxxx", 60000, "</d><e/></iq>",
+                      "<iq id=x from=stranger></>");
 }
 
-/* The ends fit what was passed on, also from the deepest. */
+/* Each of its names is as long as it is, 40 000 times: it isn't counted, and isn't looked at. */
+static void
+test_long_namespace (void)
+{
+  g_autofree char *uri = g_strnfill (100000, 'u');
+  g_autofree char *before = g_strdup_printf ("<iq from='stranger' id='x'><a xmlns='%s'>", uri);
+
+  assert_passed_over (before, "<b/>", 40000, "</a></iq>", "<iq id=x from=stranger></>");
+}
+
+/* The words of a request are cut, not the request. */
+static void
+test_words (void)
+{
+  g_autofree char *words = g_strnfill (RD_KEPT_WORDS_MAX, 'x');
+  g_autofree char *told
+      = g_strdup_printf ("<presence type=subscribe from=stranger><status>%s</></>", words);
+
+  assert_passed_over ("<presence from='stranger' type='subscribe'><status>", "x", RD_KEPT_WORDS_MAX,
+                      "</status></presence>", told);
+  assert_passed_over ("<presence from='stranger' type='subscribe'><status>", "x",
+                      RD_KEPT_WORDS_MAX + 100000, "</status></presence>", told);
+}
+
 static void
 test_deep_stranger (void)
 {
-  g_autoptr (GString) xml = g_string_new (STREAM "<a from='stranger'>");
-  g_autoptr (Bench) bench = bench_new ();
-  g_auto (GStrv) starts = NULL, ends = NULL;
+  g_autofree char *starts = repeat ("<iq from='stranger' id='x'>", "<d>", 50000, "");
+  g_autofree char *whole = repeat (starts, "</d>", 50000, "</iq>");
 
-  for (unsigned i = 0; i < 50000; i++)
-    g_string_append (xml, "<d>");
-  for (unsigned i = 0; i < 50000; i++)
-    g_string_append (xml, "</d>");
-  g_string_append (xml, "</a><c/>");
-  feed (bench, xml->str, 4096);
-  g_assert_false (rd_xml_tap_has_failed (bench->tap));
-  starts = g_strsplit (bench->passed->str, "<d>", -1);
-  ends = g_strsplit (bench->passed->str, "</d>", -1);
-  g_assert_cmpuint (g_strv_length (starts), ==, 1 + 62);
-  g_assert_cmpuint (g_strv_length (ends), ==, 1 + 62);
-  g_assert_true (g_str_has_suffix (bench->passed->str, "</d></a><c></c>"));
+  assert_passed_over (whole, "", 0, "", "<iq id=x from=stranger></>");
 }
 
 /* What is no more than 512 KiB may come escaped, and with the other kind of quote in it. */
@@ -195,7 +275,7 @@ test_long_message (void)
     feed (bench, "a<x>hundred</x><x>thousand</x>bytes or so", 4096);
   feed (bench, "</body></message>", 4096);
   g_assert_false (rd_xml_tap_has_failed (bench->tap));
-  g_assert_cmpstr (bench->passed->str, ==, "<stream><message></message>");
+  g_assert_cmpuint (bench->n_told, ==, 0);
 }
 
 static void
@@ -217,15 +297,15 @@ take_nothing (const char *name, const char *const *attributes, gpointer data)
 static void
 assert_whole_limit (const char *item, size_t size)
 {
-  RdXmlTapEvents quiet_events = bench_events;
+  RdStreamContentItems quiet_items = bench_items;
   g_autoptr (Bench) bench = bench_new ();
   g_autoptr (GError) error = NULL;
   size_t n = 0;
 
-  quiet_events.item_start = take_nothing;
-  quiet_events.item_text = take_no_text;
-  quiet_events.item_end = do_nothing;
-  bench_tap (bench, &quiet_events);
+  quiet_items.item_start = take_nothing;
+  quiet_items.item_text = take_no_text;
+  quiet_items.item_end = do_nothing;
+  bench_tap (bench, &quiet_items);
   feed (bench, STREAM "<iq type='result' id='ours'><query xmlns='jabber:iq:roster'>", 4096);
   for (; n <= 65 * 1024 * 1024 / size && !rd_xml_tap_has_failed (bench->tap); n++)
     feed (bench, item, 65536);
@@ -259,7 +339,7 @@ test_long_roster (void)
   feed (bench, "</query> <x/></iq>", 4096);
   g_assert_false (rd_xml_tap_has_failed (bench->tap));
   g_assert_cmpuint (bench->n_items, ==, 30000);
-  g_assert_cmpstr (bench->passed->str, ==, "<stream><iq><query></query>[ ]<x></x></iq>");
+  g_assert_cmpstr (bench->told->str, ==, "<iq type=result id=ours><query></></>");
 }
 
 static void
@@ -277,8 +357,14 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/xml-limits/limits", test_limits);
+  g_test_add_func ("/xml-limits/sizes", test_sizes);
+  g_test_add_func ("/xml-limits/depth", test_depth);
+  g_test_add_func ("/xml-limits/attributes", test_attributes);
+  g_test_add_func ("/xml-limits/kept", test_kept);
+  g_test_add_func ("/xml-limits/unread", test_unread);
   g_test_add_func ("/xml-limits/strangers", test_strangers);
+  g_test_add_func ("/xml-limits/long-namespace", test_long_namespace);
+  g_test_add_func ("/xml-limits/words", test_words);
   g_test_add_func ("/xml-limits/deep-stranger", test_deep_stranger);
   g_test_add_func ("/xml-limits/long-tags", test_long_tags);
   g_test_add_func ("/xml-limits/endless-tag", test_endless_tag);

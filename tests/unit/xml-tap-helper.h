@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "xmpp/stanza-reader.h"
 #include "xmpp/xml-tap.h"
 
 #include <expat.h>
@@ -18,22 +19,28 @@ typedef struct
 {
   RdXmlTap *tap;
   XML_Parser parser;
-  GString *passed;     /* what libstrophe would see, without attributes */
-  GString *attributes; /* what it would see of those */
-  GString *taken;      /* what went to the codec */
-  unsigned n_items;
+  GString *passed; /* what libstrophe sees, with its attributes */
+  GString *told;   /* the stanzas, "-" for one of which nothing is read */
+  GString *taken;  /* what went to the codec */
+  unsigned n_told, n_items;
   bool has_ended;
 } Bench;
 
-/* Takes the results of the id "ours" without a sender; "stranger" is one. */
-extern const RdXmlTapEvents bench_events;
+/* Takes the results of the id "ours" without a sender; whose name begins with "stranger" is one. */
+extern const RdStreamContentItems bench_items;
 
+/* In a session; _early: before it. */
 Bench *bench_new (void);
+Bench *bench_new_early (void);
 void bench_free (Bench *bench);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Bench, bench_free)
 
-/* Puts a new tap, which tells EVENTS, in front of the parser, as libstrophe does with a new one. */
-void bench_tap (Bench *bench, const RdXmlTapEvents *events);
+/* Puts a new tap, which hands items to ITEMS, in front of the parser, as libstrophe does with a new
+ * one; in a session. */
+void bench_tap (Bench *bench, const RdStreamContentItems *items);
 
 /* In pieces of SIZE bytes, until the tap gives up. */
 void feed (Bench *bench, const char *xml, size_t size);
+
+/* Appends STANZA as it was kept: <name attribute=value>text …</>. */
+void append_stanza (GString *text, const RdStanza *stanza);

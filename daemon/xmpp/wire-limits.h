@@ -1,0 +1,29 @@
+/* The limits of the wire on one screen: what a server, and whoever sends through it, may bring
+ * about.
+ *
+ * What is over one ends the connection with LimitExceeded and a sentence that names it, unless
+ * somebody else than the server can bring it about: such a stanza is passed over. rosterd(1) tells
+ * those that a person may meet. Sizes are bytes.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* A turn of all streams that have something to read: what isn't done by then waits for the next
+ * one. Each of them gets its share, however many there are. Microseconds. */
+#define RD_TURN_US 5000
+#define RD_TURN_SHARE_US 200
+
+/* Of a stanza: before the session; in it, where nothing is kept but what is read. A roster has its
+ * own, in dbus-interfaces/call-limits.h. */
+#define RD_EARLY_STANZA_SIZE_MAX (256 * 1024)
+#define RD_STANZA_SIZE_MAX (10 * 1024 * 1024)
+/* Elements that are open at once; in a roster, and attributes there. */
+#define RD_DEPTH_MAX 100000
+#define RD_ROSTER_DEPTH_MAX 64
+#define RD_ROSTER_ATTRIBUTES_MAX 64
+
+/* What is kept of one stanza at all. */
+#define RD_KEPT_ELEMENTS_MAX 256
+#define RD_KEPT_SIZE_MAX (64 * 1024)
+/* The words with a request, of which the rest is cut off. */
+#define RD_KEPT_WORDS_MAX 4096
