@@ -9,6 +9,7 @@
 #include "xmpp/stream.h"
 
 #include "dbus-interfaces/errors.h"
+#include "xmpp/outbox.h"
 #include "xmpp/stream-source.h"
 #include "xmpp/strophe-runtime.h"
 #include "xmpp/strophe-turn.h"
@@ -17,6 +18,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <gnutls/gnutls.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -32,8 +34,6 @@
 #define CALLS_MAX 64
 /* How long the other side may take nothing. */
 #define USER_TIMEOUT_MS 60000
-/* What may wait for a server that reads nothing. */
-#define UNSENT_MAX (1024 * 1024)
 
 struct _RdStream
 {
@@ -52,8 +52,7 @@ struct _RdStream
   bool is_patient;      /* the kernel doesn't end it */
   int connect_error;
   GError *failure; /* of rd_stream_fail () */
-  GQueue unsent;   /* the sizes of what libstrophe holds and has not begun to write, oldest first */
-  size_t unsent_size;
+  RdOutbox *outbox;
 };
 
 /* The stream that is connecting: libstrophe's callback for sockets has no user data. */
@@ -148,23 +147,31 @@ note_connect_error (RdStream *stream)
     stream->connect_error = number;
 }
 
-/* libstrophe tells only how many of ours it hasn't begun to write; so at most one more is there. */
-static void
-forget_sent (RdStream *stream)
+/* libstrophe tells only how much of ours it hasn't begun to write: at most two pieces are with it.
+ * True: it got one. */
+static bool
+hand_over_to_write (RdStream *stream)
 {
-  int n_left = xmpp_conn_send_queue_len (stream->conn);
+  char *text = NULL;
 
-  while (stream->unsent.length > 0 && (int)stream->unsent.length > n_left)
-    stream->unsent_size -= GPOINTER_TO_SIZE (g_queue_pop_head (&stream->unsent));
+  if (xmpp_conn_is_connected (stream->conn) && xmpp_conn_send_queue_len (stream->conn) == 0)
+    text = rd_outbox_take (stream->outbox, RD_WRITE_SIZE);
+  if (text == NULL)
+    return false;
+  xmpp_send_raw (stream->conn, text, strlen (text));
+  gnutls_memset (text, 0, strlen (text));
+  g_free (text);
+  return true;
 }
 
-static void
+/* True: there is more to write. */
+static bool
 run_once (RdStream *stream)
 {
   rd_xml_tap_enter (stream->tap);
   rd_strophe_turn (stream->context, stream->is_held);
   rd_xml_tap_leave ();
-  forget_sent (stream);
+  return hand_over_to_write (stream);
 }
 
 static bool
@@ -205,12 +212,12 @@ run (RdStream *stream)
     {
       bool was_held = stream->is_held;
       bool was_readable = !was_held && is_readable (stream);
+      bool has_to_write = run_once (stream);
 
-      run_once (stream);
       if (rd_xml_tap_parse (stream->tap, end) || g_get_monotonic_time () >= end)
         return true;
-      n_quiet = was_readable ? 0 : n_quiet + 1;
-      if (n_quiet == QUIET_CALLS || was_held)
+      n_quiet = was_readable || has_to_write ? 0 : n_quiet + 1;
+      if (n_quiet == QUIET_CALLS || (was_held && !has_to_write))
         return false;
     }
   return !is_through (stream);
@@ -291,6 +298,7 @@ rd_stream_new (const char *domain, const char *ca_file, GMainContext *context,
   RdStream *stream = g_new0 (RdStream, 1);
 
   stream->socket = -1;
+  stream->outbox = rd_outbox_new ();
   stream->main_context = g_main_context_ref (context);
   stream->events = events;
   stream->user_data = user_data;
@@ -318,7 +326,7 @@ rd_stream_free (RdStream *stream)
     close (stream->socket);
   rd_xml_tap_free (stream->tap);
   g_clear_error (&stream->failure);
-  g_queue_clear (&stream->unsent);
+  rd_outbox_free (stream->outbox);
   g_main_context_unref (stream->main_context);
   g_free (stream);
 }
@@ -367,38 +375,34 @@ rd_stream_open (RdStream *stream, const char *to, const char *from)
   rd_stream_source_wake (stream->source);
 }
 
-/* LIMITED_SIZE of it counts. */
 static void
-send_xml (RdStream *stream, const char *xml, size_t limited_size)
+send_xml (RdStream *stream, const char *xml, bool is_answer)
 {
-  xmpp_send_raw (stream->conn, xml, strlen (xml));
-  g_queue_push_tail (&stream->unsent, GSIZE_TO_POINTER (limited_size));
-  stream->unsent_size += limited_size;
+  rd_outbox_add (stream->outbox, xml, is_answer);
+  hand_over_to_write (stream);
   rd_stream_source_wake (stream->source);
 }
 
 void
 rd_stream_send (RdStream *stream, const char *xml)
 {
-  size_t size = strlen (xml);
-
   if (!is_usable (stream) || stream->failure != NULL)
     return;
-  if (stream->unsent_size + size > UNSENT_MAX)
+  if (rd_outbox_get_answers_size (stream->outbox) + strlen (xml) > RD_UNSENT_MAX)
     rd_stream_fail (stream,
                     g_error_new (RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
                                  "The server asks and takes no answers: 1 MiB of them waited to "
                                  "be sent; the connection was ended. If it goes on, tell whoever "
                                  "runs the server."));
   else
-    send_xml (stream, xml, size);
+    send_xml (stream, xml, true);
 }
 
 void
 rd_stream_ask (RdStream *stream, const char *xml)
 {
   if (is_usable (stream) && stream->failure == NULL)
-    send_xml (stream, xml, 0);
+    send_xml (stream, xml, false);
 }
 
 void

@@ -27,3 +27,7 @@
 #define RD_KEPT_SIZE_MAX (64 * 1024)
 /* The words with a request, of which the rest is cut off. */
 #define RD_KEPT_WORDS_MAX 4096
+
+/* Answers that wait for a server which takes nothing; how much is written at once. */
+#define RD_UNSENT_MAX (1024 * 1024)
+#define RD_WRITE_SIZE (16 * 1024)

@@ -1,0 +1,54 @@
+/* The outbox: what is put in comes out in its order, joined as far as a piece goes.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xmpp/outbox.h"
+
+static void
+assert_taken (RdOutbox *outbox, size_t size, const char *expected)
+{
+  g_autofree char *taken = rd_outbox_take (outbox, size);
+
+  g_assert_cmpstr (taken, ==, expected);
+}
+
+/* One below the size of a piece, as large, and one above. */
+static void
+test_pieces (void)
+{
+  RdOutbox *outbox = rd_outbox_new ();
+
+  assert_taken (outbox, 100, NULL);
+  for (unsigned i = 0; i < 3; i++)
+    {
+      rd_outbox_add (outbox, "abc", true);
+      rd_outbox_add (outbox, "de", false);
+    }
+  g_assert_cmpuint (rd_outbox_get_answers_size (outbox), ==, 9);
+  assert_taken (outbox, 4, "abc");
+  assert_taken (outbox, 5, "deabc");
+  assert_taken (outbox, 6, "deabc");
+  g_assert_cmpuint (rd_outbox_get_answers_size (outbox), ==, 0);
+  assert_taken (outbox, 1, "de");
+  assert_taken (outbox, 1, NULL);
+  rd_outbox_free (outbox);
+}
+
+static void
+test_large (void)
+{
+  RdOutbox *outbox = rd_outbox_new ();
+
+  rd_outbox_add (outbox, "larger than a piece", false);
+  rd_outbox_add (outbox, "a", false);
+  assert_taken (outbox, 4, "larger than a piece");
+  rd_outbox_free (outbox);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/outbox/pieces", test_pieces);
+  g_test_add_func ("/outbox/large", test_large);
+  return g_test_run ();
+}
