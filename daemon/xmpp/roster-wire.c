@@ -3,7 +3,7 @@
  * It checks the sender and the id of every answer and push (RFC 6121 §2), before anything of them
  * is taken; feeds the codec; and answers requests: a ping of the server with a result,
  * a broken push with bad-request, and any other one with the same error that the server gives for a
- * session that isn't there, so that nothing leaks. It
+ * session that isn't there, so that nothing leaks; of others than the server only so many. It
  * decides nothing about the roster itself. Runs for every stanza of a session.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -11,6 +11,7 @@
 
 #include "dbus-interfaces/call-limits.h"
 #include "model/jid.h"
+#include "xmpp/answer-budget.h"
 #include "xmpp/iq-text.h"
 #include "xmpp/roster-codec.h"
 #include "xmpp/roster-requests.h"
@@ -22,8 +23,6 @@
 #define CLIENT_NS "jabber:client"
 #define ROSTER_NS "jabber:iq:roster"
 #define PING_NS "urn:xmpp:ping"
-/* No sane id is longer; a stranger's would come back to the server six times as long, escaped. */
-#define ANSWERED_ID_MAX 4096
 
 typedef enum
 {
@@ -53,6 +52,7 @@ struct _RdRosterWire
   RdRosterRequests *requests; /* what is not answered */
   RdRosterCodec *codec;
   Intake intake; /* of the stanza that comes in */
+  RdAnswerBudget budget;
 };
 
 RdRosterWire *
@@ -166,6 +166,15 @@ send_error (RdRosterWire *wire, const char *id, const char *to, const char *type
   g_autofree char *xml = rd_iq_text_error (id, to, type, condition);
 
   rd_stream_send (wire->stream, xml);
+}
+
+static void
+refuse_others_request (RdRosterWire *wire, const char *id, const char *from)
+{
+  g_autofree char *xml = rd_iq_text_error (id, from, "cancel", "service-unavailable");
+
+  if (rd_answer_budget_take (&wire->budget, strlen (xml), g_get_monotonic_time ()))
+    rd_stream_send (wire->stream, xml);
 }
 
 void
@@ -467,9 +476,11 @@ take_request (RdRosterWire *wire, const RdStanza *stanza, const char *id, const 
     take_push (wire, stanza, id, from);
   else if (id == NULL)
     return;
-  else if (!is_set && is_ping && is_from_server (wire, from))
+  else if (!is_from_server (wire, from))
+    refuse_others_request (wire, id, from);
+  else if (!is_set && is_ping)
     send_result (wire, id, from);
-  else if (strlen (id) <= ANSWERED_ID_MAX)
+  else
     send_error (wire, id, from, "cancel", "service-unavailable");
 }
 

@@ -31,3 +31,6 @@
 /* Answers that wait for a server which takes nothing; how much is written at once. */
 #define RD_UNSENT_MAX (1024 * 1024)
 #define RD_WRITE_SIZE (16 * 1024)
+/* Answers to others than the server: at once, and how fast that comes back. */
+#define RD_OTHERS_ANSWERS_SIZE (32 * 1024)
+#define RD_OTHERS_ANSWERS_A_SECOND 1024
