@@ -22,6 +22,15 @@
 #define RD_ROSTER_DEPTH_MAX 64
 #define RD_ROSTER_ATTRIBUTES_MAX 64
 
+/* The stream's header, with what stands before it. */
+#define RD_STREAM_HEADER_SIZE_MAX (16 * 1024)
+
+/* What the parser may hold while it reads one stanza: names, attributes, tags. The worst 512 KiB,
+ * which is the most that servers pass on from others, take 25 MiB. And what stanzas leave behind in
+ * it before it begins anew. */
+#define RD_PARSER_SIZE_MAX (32 * 1024 * 1024)
+#define RD_WORN_PARSER_SIZE (512 * 1024)
+
 /* What is kept of one stanza at all. */
 #define RD_KEPT_ELEMENTS_MAX 256
 #define RD_KEPT_SIZE_MAX (64 * 1024)

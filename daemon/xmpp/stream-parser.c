@@ -1,0 +1,280 @@
+/* The parser of a stream: expat, whose memory is bounded.
+ *
+ * Expat keeps every distinct name of an element, attribute or prefix, and each buffer at the size
+ * that it once needed, as long as it lives; and a stream lives for months. So what it holds is
+ * counted, in its own functions for memory. When stanzas have left much of it behind, it stops at
+ * a stanza's end, and another one goes on at the next byte: it is fed what the stream began with,
+ * before it gets any handlers, so that the namespaces of the stream's header hold for it too. What
+ * one stanza alone may take is bounded as well: expat gets no more memory then, and the stream
+ * ends. Runs for each piece of a stream; it begins anew at most once for 40 KB.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xmpp/stream-parser.h"
+
+#include "xmpp/wire-limits.h"
+
+#include <dlfcn.h>
+#include <malloc.h>
+#include <stdlib.h>
+
+/* Between namespace and name, as libstrophe has it. */
+#define SEPARATOR '\x1F'
+/* Expat copies what it is fed: a large piece would wear it by itself. */
+#define SLICE_SIZE ((size_t)16 * 1024)
+
+struct _RdStreamParser
+{
+  size_t worn_size;
+  RdSetHandlers set_handlers;
+  gpointer user_data;
+  XML_Parser expat;
+  size_t size;       /* that expat holds */
+  size_t fresh_size; /* that it held when it knew no more than the header */
+  unsigned age;
+  GString *beginning; /* of the stream, up to the end of its header's tag */
+  bool has_header;
+  unsigned long n_fed; /* bytes that this expat had before the piece */
+  unsigned long end;   /* of the stanza at which it stopped, counted likewise */
+  const char *excess;
+};
+
+typedef XML_Bool (*SetReparseDeferral) (XML_Parser, XML_Bool);
+
+/* Whose expat is at work: its functions for memory are told nothing. */
+static _Thread_local RdStreamParser *at_work;
+
+/* -- memory ------------------------------------------------------------------------------------ */
+
+static bool
+has_room (size_t size)
+{
+  if (size <= RD_PARSER_SIZE_MAX && at_work->size <= RD_PARSER_SIZE_MAX - size)
+    return true;
+  at_work->excess = "XML that takes more than 32 MiB of memory to read";
+  return false;
+}
+
+static void *
+alloc_memory (size_t size)
+{
+  void *memory = has_room (size) ? malloc (size) : NULL;
+
+  at_work->size += malloc_usable_size (memory);
+  return memory;
+}
+
+static void
+free_memory (void *memory)
+{
+  at_work->size -= malloc_usable_size (memory);
+  free (memory);
+}
+
+static void *
+realloc_memory (void *memory, size_t size)
+{
+  size_t old_size = malloc_usable_size (memory);
+  void *moved;
+
+  if (size > old_size && !has_room (size - old_size))
+    return NULL;
+  moved = realloc (memory, size);
+  if (moved != NULL)
+    at_work->size += malloc_usable_size (moved) - old_size;
+  return moved;
+}
+
+static void
+free_expat (RdStreamParser *parser)
+{
+  RdStreamParser *before = at_work;
+
+  at_work = parser;
+  XML_ParserFree (parser->expat);
+  at_work = before;
+}
+
+static XML_Parser
+make_expat (RdStreamParser *parser)
+{
+  static const XML_Memory_Handling_Suite memory = { alloc_memory, realloc_memory, free_memory };
+  static const XML_Char separator[] = { SEPARATOR, '\0' };
+  RdStreamParser *before = at_work;
+  XML_Parser expat;
+
+  at_work = parser;
+  expat = XML_ParserCreate_MM (NULL, &memory, separator);
+  at_work = before;
+  if (expat == NULL)
+    g_error ("There is no memory left for a parser.");
+  return expat;
+}
+
+/* -- life -------------------------------------------------------------------------------------- */
+
+/* Newer expats, and older ones with the fix for CVE-2023-52425, put off reading on when a tag came
+ * in two pieces, until much more has come: the end of a stanza would wait for the next one. What
+ * they guard against is bounded in long-tag.c. */
+static void
+read_at_once (XML_Parser expat)
+{
+  SetReparseDeferral set_deferral
+      = (SetReparseDeferral)dlsym (RTLD_DEFAULT, "XML_SetReparseDeferralEnabled");
+
+  if (set_deferral != NULL)
+    set_deferral (expat, XML_FALSE);
+}
+
+RdStreamParser *
+rd_stream_parser_new (size_t worn_size, RdSetHandlers set_handlers, gpointer user_data)
+{
+  RdStreamParser *parser = g_new0 (RdStreamParser, 1);
+
+  parser->worn_size = worn_size;
+  parser->set_handlers = set_handlers;
+  parser->user_data = user_data;
+  parser->beginning = g_string_new (NULL);
+  parser->expat = make_expat (parser);
+  read_at_once (parser->expat);
+  set_handlers (parser->expat, user_data);
+  return parser;
+}
+
+void
+rd_stream_parser_free (RdStreamParser *parser)
+{
+  free_expat (parser);
+  g_string_free (parser->beginning, TRUE);
+  g_free (parser);
+}
+
+static enum XML_Status
+parse (RdStreamParser *parser, const char *text, size_t size)
+{
+  RdStreamParser *before = at_work;
+  enum XML_Status status;
+
+  at_work = parser;
+  status = XML_Parse (parser->expat, text, (int)size, XML_FALSE);
+  at_work = before;
+  return status;
+}
+
+/* What was read once without a fault is read so again. */
+static void
+begin_anew (RdStreamParser *parser)
+{
+  free_expat (parser);
+  parser->expat = make_expat (parser);
+  read_at_once (parser->expat);
+  parse (parser, parser->beginning->str, parser->beginning->len);
+  parser->n_fed = parser->beginning->len;
+  parser->fresh_size = parser->size;
+  parser->age++;
+  parser->set_handlers (parser->expat, parser->user_data);
+}
+
+/* -- reading ----------------------------------------------------------------------------------- */
+
+static void
+keep_beginning (RdStreamParser *parser, const char *text, size_t size)
+{
+  if (!parser->has_header)
+    g_string_append_len (parser->beginning, text, (gssize)size);
+}
+
+/* Whether the header is complete or not: the pieces make no difference. */
+static void
+check_beginning (RdStreamParser *parser)
+{
+  if (parser->beginning->len <= RD_STREAM_HEADER_SIZE_MAX)
+    return;
+  parser->excess = "a stream header of more than 16 KiB";
+  rd_stream_parser_stop (parser);
+}
+
+static bool
+feed_slice (RdStreamParser *parser, const char *text, size_t size)
+{
+  enum XML_Status status;
+
+  while ((status = parse (parser, text, size)) == XML_STATUS_SUSPENDED)
+    {
+      size_t n_read = parser->end - parser->n_fed;
+
+      text += n_read;
+      size -= n_read;
+      begin_anew (parser);
+    }
+  parser->n_fed += size;
+  return status == XML_STATUS_OK;
+}
+
+bool
+rd_stream_parser_feed (RdStreamParser *parser, const char *text, size_t size)
+{
+  bool is_good = true;
+
+  keep_beginning (parser, text, size);
+  for (size_t n = 0; is_good && n < size; n += SLICE_SIZE)
+    is_good = feed_slice (parser, text + n, MIN (size - n, SLICE_SIZE));
+  if (!parser->has_header)
+    check_beginning (parser);
+  return is_good && parser->excess == NULL;
+}
+
+/* Behind the token that a handler was called for. */
+static unsigned long
+get_position (const RdStreamParser *parser)
+{
+  return (unsigned long)XML_GetCurrentByteIndex (parser->expat)
+         + (unsigned long)XML_GetCurrentByteCount (parser->expat);
+}
+
+void
+rd_stream_parser_note_header (RdStreamParser *parser)
+{
+  parser->has_header = true;
+  g_string_truncate (parser->beginning, get_position (parser));
+  parser->fresh_size = parser->size;
+  check_beginning (parser);
+}
+
+void
+rd_stream_parser_note_stanza_end (RdStreamParser *parser)
+{
+  if (parser->size < parser->fresh_size + parser->worn_size)
+    return;
+  parser->end = get_position (parser);
+  XML_StopParser (parser->expat, XML_TRUE);
+}
+
+void
+rd_stream_parser_stop (RdStreamParser *parser)
+{
+  XML_StopParser (parser->expat, XML_FALSE);
+}
+
+const char *
+rd_stream_parser_get_excess (const RdStreamParser *parser)
+{
+  return parser->excess;
+}
+
+XML_Parser
+rd_stream_parser_get_expat (const RdStreamParser *parser)
+{
+  return parser->expat;
+}
+
+unsigned
+rd_stream_parser_get_age (const RdStreamParser *parser)
+{
+  return parser->age;
+}
+
+size_t
+rd_stream_parser_get_size (const RdStreamParser *parser)
+{
+  return parser->size;
+}
