@@ -15,6 +15,7 @@
 
 #include <string.h>
 
+#define STREAM "http://etherx.jabber.org/streams\x1Fstream"
 #define ROSTER_QUERY "jabber:iq:roster\x1Fquery"
 #define ROSTER_ITEM "jabber:iq:roster\x1Fitem"
 
@@ -64,6 +65,12 @@ void
 rd_stream_content_begin_session (RdStreamContent *content)
 {
   content->is_in_session = true;
+}
+
+bool
+rd_stream_content_is_between_stanzas (const RdStreamContent *content)
+{
+  return content->depth == 1;
 }
 
 bool
@@ -247,6 +254,9 @@ bool
 rd_stream_content_start (RdStreamContent *content, int64_t place, const char *name,
                          const char *const *attributes)
 {
+  if (content->depth == 0 && !g_str_equal (name, STREAM))
+    rd_stream_content_fail (content, RD_ERROR_CONNECTION_FAILED,
+                            "something else than the header of a stream");
   if (content->depth == 1)
     begin_stanza (content, place);
   check_element (content, place, attributes);

@@ -58,6 +58,9 @@ void rd_stream_content_text (RdStreamContent *content, int64_t place, const char
 /* True: it was the end of the stream. */
 bool rd_stream_content_end (RdStreamContent *content, int64_t place);
 
+/* In the stream, and in no stanza? */
+bool rd_stream_content_is_between_stanzas (const RdStreamContent *content);
+
 /* Inside a roster that is handed over? */
 bool rd_stream_content_is_in_roster (const RdStreamContent *content);
 

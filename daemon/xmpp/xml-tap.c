@@ -4,9 +4,9 @@
  * own public API, in front of the real functions. libstrophe itself gets the stream's own start and
  * end only, and its tree of stanzas, whose cost grows with the square of them, is never built. The
  * bytes that it read are kept until the stream's turn parses them here, a few stanzas at a time and
- * no longer than the turn may take; what is in them is for stream-content.h. A libstrophe with
- * another parser never calls these functions, and is refused for it. Runs for every element of
- * every stream.
+ * no longer than the turn may take, by a parser of our own (stream-parser.h): libstrophe's gets
+ * nothing. What is in them is for stream-content.h. A libstrophe with another parser never calls
+ * these functions, and is refused for it. Runs for every element of every stream.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/xml-tap.h"
@@ -14,9 +14,10 @@
 #include "dbus-interfaces/errors.h"
 #include "xmpp/long-tag.h"
 #include "xmpp/stanza-reader.h"
+#include "xmpp/stream-parser.h"
+#include "xmpp/wire-limits.h"
 
 #include <dlfcn.h>
-#include <expat.h>
 #include <string.h>
 
 /* Between two looks at the clock: a few small stanzas. */
@@ -27,7 +28,8 @@
 struct _RdXmlTap
 {
   RdStreamContent *content;
-  XML_Parser parser; /* NULL: not tapped */
+  RdStreamParser *parser;    /* NULL: not tapped */
+  XML_Parser strophe_parser; /* whose stream it is */
   void *strophe_data;
   XML_StartElementHandler strophe_start;
   XML_EndElementHandler strophe_end;
@@ -36,13 +38,13 @@ struct _RdXmlTap
   size_t n_parsed;    /* of it */
   bool is_held;
   RdLongTag long_tag;
+  unsigned parser_age; /* in which the long tag began */
 };
 
 typedef void (*SetUserData) (XML_Parser, void *);
 typedef void (*SetElementHandler) (XML_Parser, XML_StartElementHandler, XML_EndElementHandler);
 typedef void (*SetCharacterDataHandler) (XML_Parser, XML_CharacterDataHandler);
 typedef enum XML_Status (*Parse) (XML_Parser, const char *, int, int);
-typedef XML_Bool (*SetReparseDeferral) (XML_Parser, XML_Bool);
 
 /* Expat's own function behind the one that is defined here. */
 #define REAL(type, name) ((type)dlsym (RTLD_NEXT, name))
@@ -64,6 +66,7 @@ rd_xml_tap_new (const RdStreamContentEvents *events, gpointer user_data,
 void
 rd_xml_tap_free (RdXmlTap *tap)
 {
+  g_clear_pointer (&tap->parser, rd_stream_parser_free);
   rd_stream_content_free (tap->content);
   g_byte_array_unref (tap->unread);
   g_free (tap);
@@ -95,6 +98,12 @@ rd_xml_tap_begin_session (RdXmlTap *tap)
 
 /* -- what the parser finds --------------------------------------------------------------------- */
 
+static XML_Parser
+get_expat (const RdXmlTap *tap)
+{
+  return rd_stream_parser_get_expat (tap->parser);
+}
+
 static bool
 has_stopped (const RdXmlTap *tap)
 {
@@ -106,7 +115,7 @@ static void
 stop_if_failed (RdXmlTap *tap)
 {
   if (has_stopped (tap))
-    XML_StopParser (tap->parser, XML_FALSE);
+    rd_stream_parser_stop (tap->parser);
 }
 
 static void
@@ -134,15 +143,22 @@ tell_header (RdXmlTap *tap, const char *name, const char **attributes)
 }
 
 static void
+begin_stream (RdXmlTap *tap, const char *name, const char **attributes)
+{
+  rd_stream_parser_note_header (tap->parser);
+  tell_header (tap, name, attributes);
+}
+
+static void
 on_start (void *data, const char *name, const char **attributes)
 {
   RdXmlTap *tap = data;
-  int64_t place = XML_GetCurrentByteIndex (tap->parser);
+  int64_t place = XML_GetCurrentByteIndex (get_expat (tap));
 
   if (has_stopped (tap))
     return;
   if (rd_stream_content_start (tap->content, place, name, (const char *const *)attributes))
-    tell_header (tap, name, attributes);
+    begin_stream (tap, name, attributes);
   stop_if_failed (tap);
 }
 
@@ -153,8 +169,10 @@ on_end (void *data, const char *name)
 
   if (has_stopped (tap))
     return;
-  if (rd_stream_content_end (tap->content, XML_GetCurrentByteIndex (tap->parser)))
+  if (rd_stream_content_end (tap->content, XML_GetCurrentByteIndex (get_expat (tap))))
     tap->strophe_end (tap->strophe_data, name);
+  else if (rd_stream_content_is_between_stanzas (tap->content))
+    rd_stream_parser_note_stanza_end (tap->parser);
 }
 
 static void
@@ -164,7 +182,8 @@ on_text (void *data, const char *text, int size)
 
   if (has_stopped (tap))
     return;
-  rd_stream_content_text (tap->content, XML_GetCurrentByteIndex (tap->parser), text, (size_t)size);
+  rd_stream_content_text (tap->content, XML_GetCurrentByteIndex (get_expat (tap)), text,
+                          (size_t)size);
   stop_if_failed (tap);
 }
 
@@ -188,30 +207,16 @@ on_instruction (void *data, const char *target, const char *text)
 
 /* -- expat ------------------------------------------------------------------------------------- */
 
-/* Newer expats, and older ones with the fix for CVE-2023-52425, put off reading on when a tag came
- * in two pieces, until much more has come: the end of a stanza would wait for the next one. What
- * they guard against is bounded in long-tag.c. */
+/* Of our own parser, by the real functions: those below are for libstrophe. */
 static void
-read_at_once (XML_Parser parser)
+set_handlers (XML_Parser expat, gpointer tap)
 {
-  SetReparseDeferral set_deferral
-      = (SetReparseDeferral)dlsym (RTLD_DEFAULT, "XML_SetReparseDeferralEnabled");
-
-  if (set_deferral != NULL)
-    set_deferral (parser, XML_FALSE);
-}
-
-/* Puts the tap behind its parser, which has no handlers. */
-static void
-attach (RdXmlTap *tap)
-{
-  read_at_once (tap->parser);
-  REAL (SetUserData, "XML_SetUserData") (tap->parser, tap);
-  REAL (SetElementHandler, "XML_SetElementHandler") (tap->parser, on_start, on_end);
-  REAL (SetCharacterDataHandler, "XML_SetCharacterDataHandler") (tap->parser, on_text);
-  XML_SetStartDoctypeDeclHandler (tap->parser, on_doctype);
-  XML_SetCommentHandler (tap->parser, on_comment);
-  XML_SetProcessingInstructionHandler (tap->parser, on_instruction);
+  REAL (SetUserData, "XML_SetUserData") (expat, tap);
+  REAL (SetElementHandler, "XML_SetElementHandler") (expat, on_start, on_end);
+  REAL (SetCharacterDataHandler, "XML_SetCharacterDataHandler") (expat, on_text);
+  XML_SetStartDoctypeDeclHandler (expat, on_doctype);
+  XML_SetCommentHandler (expat, on_comment);
+  XML_SetProcessingInstructionHandler (expat, on_instruction);
 }
 
 static enum XML_Status
@@ -229,15 +234,17 @@ forget_unread (RdXmlTap *tap)
   tap->n_parsed = 0;
 }
 
-/* libstrophe begins to parse a stream anew, from its header on. */
+/* libstrophe begins to parse a stream, from its header on. */
 static void
-begin_stream (RdXmlTap *tap, XML_Parser parser)
+attach (RdXmlTap *tap, XML_Parser strophe_parser)
 {
-  tap->parser = parser;
+  g_clear_pointer (&tap->parser, rd_stream_parser_free);
+  tap->parser = rd_stream_parser_new (RD_WORN_PARSER_SIZE, set_handlers, tap);
+  tap->strophe_parser = strophe_parser;
   tap->long_tag = (RdLongTag){ 0 };
+  tap->parser_age = 0;
   rd_stream_content_begin_stream (tap->content);
   forget_unread (tap);
-  attach (tap);
 }
 
 __attribute__ ((visibility ("default"))) void
@@ -249,7 +256,7 @@ XML_SetUserData (XML_Parser parser, void *data)
       return;
     }
   current->strophe_data = data;
-  begin_stream (current, parser);
+  attach (current, parser);
 }
 
 __attribute__ ((visibility ("default"))) void
@@ -274,7 +281,7 @@ XML_SetCharacterDataHandler (XML_Parser parser, XML_CharacterDataHandler text)
 __attribute__ ((visibility ("default"))) enum XML_Status
 XML_Parse (XML_Parser parser, const char *text, int size, int is_final)
 {
-  if (current == NULL)
+  if (current == NULL || parser != current->strophe_parser)
     return parse (parser, text, size, is_final);
   g_byte_array_append (current->unread, (const uint8_t *)text, (unsigned)size);
   return XML_STATUS_OK;
@@ -285,23 +292,39 @@ static void
 check_backlog (RdXmlTap *tap)
 {
   int offset = 0, size = 0;
-  const char *context = XML_GetInputContext (tap->parser, &offset, &size);
+  const char *context = XML_GetInputContext (get_expat (tap), &offset, &size);
   const char *excess = NULL;
 
+  if (tap->parser_age != rd_stream_parser_get_age (tap->parser))
+    tap->long_tag = (RdLongTag){ 0 };
+  tap->parser_age = rd_stream_parser_get_age (tap->parser);
   if (context != NULL && (size_t)(size - offset) >= RD_LONG_TAG_SIZE)
-    excess = rd_long_tag_read (&tap->long_tag, XML_GetCurrentByteIndex (tap->parser),
+    excess = rd_long_tag_read (&tap->long_tag, XML_GetCurrentByteIndex (get_expat (tap)),
                                context + offset, size - offset);
   if (excess != NULL)
     fail (tap, excess);
 }
 
+static bool
+is_xml (const RdXmlTap *tap)
+{
+  return XML_GetErrorCode (get_expat (tap)) == XML_ERROR_NONE;
+}
+
+/* What stands behind a fault is not a tag, however long it is. */
 bool
 rd_xml_tap_has_failed (RdXmlTap *tap)
 {
+  const char *excess;
+
   if (tap->parser == NULL)
     return false;
-  check_backlog (tap);
-  return has_stopped (tap) || XML_GetErrorCode (tap->parser) != XML_ERROR_NONE;
+  excess = rd_stream_parser_get_excess (tap->parser);
+  if (excess != NULL)
+    fail (tap, excess);
+  else if (!has_stopped (tap) && is_xml (tap))
+    check_backlog (tap);
+  return has_stopped (tap) || !is_xml (tap);
 }
 
 GError *
@@ -313,7 +336,7 @@ rd_xml_tap_get_error (RdXmlTap *tap)
       RD_ERROR, RD_ERROR_CONNECTION_FAILED,
       "The server sent something that is not XML (%s); it is not an XMPP server, or "
       "has a fault.",
-      XML_ErrorString (XML_GetErrorCode (tap->parser)));
+      XML_ErrorString (XML_GetErrorCode (get_expat (tap))));
 }
 
 /* -- turns ------------------------------------------------------------------------------------- */
@@ -324,7 +347,7 @@ is_in_long_tag (RdXmlTap *tap)
 {
   int offset = 0, size = 0;
 
-  return XML_GetInputContext (tap->parser, &offset, &size) != NULL
+  return XML_GetInputContext (get_expat (tap), &offset, &size) != NULL
          && size - offset >= LONG_TAG_BEGINS;
 }
 
@@ -361,7 +384,7 @@ parse_slice (RdXmlTap *tap)
   size_t size = get_slice (tap);
 
   tap->n_parsed += size;
-  parse (tap->parser, text, (int)size, XML_FALSE);
+  rd_stream_parser_feed (tap->parser, text, size);
 }
 
 bool

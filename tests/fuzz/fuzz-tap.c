@@ -10,6 +10,8 @@
 
 #include "xmpp/roster-codec.h"
 #include "xmpp/stanza-reader.h"
+#include "xmpp/stream-parser.h"
+#include "xmpp/wire-limits.h"
 #include "xmpp/xml-tap.h"
 
 #include <expat.h>
@@ -292,6 +294,20 @@ on_strophe_text (void *data, const char *text, int size)
 
 /* -- reading ----------------------------------------------------------------------------------- */
 
+/* Of the parser that is made next: 0: it begins anew at the end of each stanza. */
+static size_t worn_size;
+
+RdStreamParser *__real_rd_stream_parser_new (size_t size, RdSetHandlers set_handlers,
+                                             gpointer user_data);
+RdStreamParser *__wrap_rd_stream_parser_new (size_t size, RdSetHandlers set_handlers,
+                                             gpointer user_data);
+
+RdStreamParser *
+__wrap_rd_stream_parser_new (size_t size, RdSetHandlers set_handlers, gpointer user_data)
+{
+  return __real_rd_stream_parser_new (worn_size, set_handlers, user_data);
+}
+
 /* As libstrophe makes its parser. */
 static void
 begin (Reading *reading, bool is_early)
@@ -345,14 +361,16 @@ get_piece_size (uint8_t byte)
   return (byte & 0x80) != 0 ? (byte & 0x7fu) * 512u : byte + 1u;
 }
 
-/* PIECES: how long each is; all the rest is one more. */
+/* PIECES: how long each is; all the rest is one more. RENEWS: the parser begins anew all the time.
+ */
 static char *
-read_in_pieces (const char *text, const char *pieces, bool is_early)
+read_in_pieces (const char *text, const char *pieces, bool is_early, bool renews)
 {
   size_t rest = strlen (text);
   Reading reading;
   bool is_good;
 
+  worn_size = renews ? 0 : RD_WORN_PARSER_SIZE;
   begin (&reading, is_early);
   is_good = feed (&reading, HEADER, strlen (HEADER), false);
   for (unsigned i = 0; is_good && rest > 0; i++)
@@ -375,10 +393,13 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autofree char *stream = g_strjoinv ("\n", lines + 1);
   g_autofree char *at_once = NULL;
   g_autofree char *in_pieces = NULL;
+  g_autofree char *anew = NULL;
 
   fuzz_cut (stream, SIZE_MAX_FED);
-  at_once = read_in_pieces (stream, "", lines[0][0] == 'e');
-  in_pieces = read_in_pieces (stream, lines[0], lines[0][0] == 'e');
+  at_once = read_in_pieces (stream, "", lines[0][0] == 'e', false);
+  in_pieces = read_in_pieces (stream, lines[0], lines[0][0] == 'e', false);
   g_assert_cmpstr (in_pieces, ==, at_once);
+  anew = read_in_pieces (stream, lines[0], lines[0][0] == 'e', true);
+  g_assert_cmpstr (anew, ==, at_once);
   return 0;
 }

@@ -248,20 +248,86 @@ test_endless_tag (void)
     }
 }
 
-/* Too many attributes are known before the tag ends, in any tag of the stream. */
+/* Too many attributes are known before the tag ends, in any tag of the stream: also in one that
+ * begins where a longer one began for the parser before, which knew of the header only. */
 static void
 test_attributes_of_long_tag (void)
 {
-  g_autoptr (GString) xml = g_string_new (STREAM "<b/><a");
-  g_autoptr (Bench) bench = bench_new ();
-  g_autoptr (GError) error = NULL;
+  g_autofree char *longer = repeat (STREAM "<b c='", "x", 3 * 1024 * 1024, "'/><a");
+  const char *const beginnings[] = { STREAM "<b/><a", longer };
 
-  for (unsigned i = 0; i < 100000; i++)
-    g_string_append_printf (xml, " a%u=%s", i, i % 2 ? "'\"'" : "\"'\"");
-  feed (bench, xml->str, 4096);
-  g_assert_true (rd_xml_tap_has_failed (bench->tap));
-  error = rd_xml_tap_get_error (bench->tap);
-  g_assert_nonnull (strstr (error->message, "80000 attributes"));
+  for (unsigned n = 0; n < G_N_ELEMENTS (beginnings); n++)
+    {
+      g_autoptr (GString) xml = g_string_new (beginnings[n]);
+      g_autoptr (Bench) bench = bench_new ();
+      g_autoptr (GError) error = NULL;
+
+      for (unsigned i = 0; i < 100000; i++)
+        g_string_append_printf (xml, " a%u=%s", i, i % 2 ? "'\"'" : "\"'\"");
+      feed (bench, xml->str, 4096);
+      g_assert_true (rd_xml_tap_has_failed (bench->tap));
+      error = rd_xml_tap_get_error (bench->tap);
+      g_assert_nonnull (strstr (error->message, "80000 attributes"));
+    }
+}
+
+/* Many tags are not one long tag, whatever becomes of them and of how many a piece has. */
+static void
+test_many_tags (void)
+{
+  static const struct
+  {
+    const char *before, *word;
+  } cases[]
+      = { { STREAM, NULL }, { STREAM "<a></b>", "not XML" }, { STREAM "<!-- -->", "comment" } };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *xml = repeat (cases[i].before, "<a b=''/>", 600000, "");
+      g_autoptr (Bench) bench = bench_new ();
+      g_autoptr (GError) error = NULL;
+
+      feed (bench, xml, strlen (xml));
+      if (rd_xml_tap_has_failed (bench->tap))
+        error = rd_xml_tap_get_error (bench->tap);
+      g_assert_true ((error != NULL) == (cases[i].word != NULL));
+      if (error != NULL)
+        g_assert_nonnull (strstr (error->message, cases[i].word));
+    }
+}
+
+static void
+test_header (void)
+{
+  static const char before[] = "<s:stream xmlns='jabber:client' "
+                               "xmlns:s='http://etherx.jabber.org/streams' id='";
+
+  assert_limit (before, "x", RD_STREAM_HEADER_SIZE_MAX - strlen (before) - 2, "'>", true, "16 KiB");
+  assert_end ("<html><body/></html>", true, RD_ERROR_CONNECTION_FAILED, "header of a stream");
+  assert_end ("<s:stream xmlns:s='urn:x'>", true, RD_ERROR_CONNECTION_FAILED, "header of a stream");
+}
+
+/* N elements of a roster, each of another name. */
+static char *
+make_names (unsigned n)
+{
+  GString *xml
+      = g_string_new (STREAM "<iq type='result' id='ours'><query xmlns='jabber:iq:roster'>");
+
+  for (unsigned i = 0; i < n; i++)
+    g_string_append_printf (xml, "<a%x/>", i);
+  return g_string_free (xml, FALSE);
+}
+
+/* Each of them stays with the parser to the end of the stanza. */
+static void
+test_names (void)
+{
+  g_autofree char *some = make_names (100000);
+  g_autofree char *many = make_names (700000);
+
+  assert_end (some, false, RD_ERROR_LIMIT_EXCEEDED, NULL);
+  assert_end (many, false, RD_ERROR_LIMIT_EXCEEDED, "32 MiB");
 }
 
 /* A message isn't kept, and may be as long as those that go round. */
@@ -369,6 +435,9 @@ main (int argc, char **argv)
   g_test_add_func ("/xml-limits/long-tags", test_long_tags);
   g_test_add_func ("/xml-limits/endless-tag", test_endless_tag);
   g_test_add_func ("/xml-limits/attributes-of-long-tag", test_attributes_of_long_tag);
+  g_test_add_func ("/xml-limits/many-tags", test_many_tags);
+  g_test_add_func ("/xml-limits/header", test_header);
+  g_test_add_func ("/xml-limits/names", test_names);
   g_test_add_func ("/xml-limits/long-message", test_long_message);
   g_test_add_func ("/xml-limits/endless-roster", test_endless_roster);
   g_test_add_func ("/xml-limits/long-roster", test_long_roster);
