@@ -1,9 +1,9 @@
 /* Writing a roster: one writer, one road.
  *
- * write_step () is the only place that changes a contact, its groups and the journal; pushes and
- * the swap of a whole roster both end there. Each change takes the next serial of its roster. What
- * is equal already is not written at all. What an open job wanted is put down to it in the journal,
- * whoever tells of it.
+ * rd_roster_write_step () is the only place that changes a contact, its groups and the journal;
+ * pushes and the swap of a whole roster both end there. Each change takes the next serial of its
+ * roster. What is equal already is not written at all. What an open job wanted is put down to it in
+ * the journal, whoever tells of it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster-write.h"
@@ -15,16 +15,6 @@
 #include "store/request-store.h"
 #include "store/roster-row.h"
 #include "store/sync-store.h"
-
-/* From BEFORE, the row ID, to AFTER, both of one KEY; either may be NULL (and ID 0), but not both.
- */
-typedef struct
-{
-  int64_t id;
-  RdContact *before;
-  RdContact *after; /* not owned */
-  char *key;
-} Step;
 
 static const char insert_journal[]
     = "INSERT INTO journal (profile, serial, time, cause, job, jid, before_jid, key, before, after,"
@@ -52,13 +42,12 @@ static const char insert_group[]
 static const char update_profile[] = "UPDATE profile SET serial = :serial,"
                                      " n_contacts = :n_contacts WHERE id = :profile";
 
-static void
-step_clear (Step *step)
+void
+rd_roster_step_clear (RdRosterStep *step)
 {
   g_clear_pointer (&step->before, rd_contact_unref);
   g_clear_pointer (&step->key, g_free);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Step, step_clear)
 
 /* -- one change -------------------------------------------------------------------------------- */
 
@@ -82,7 +71,7 @@ is_respelt (const RdContact *before, const RdContact *after)
 }
 
 static void
-bind_spellings (RdStatement *statement, const Step *step)
+bind_spellings (RdStatement *statement, const RdRosterStep *step)
 {
   const char *jid = step->after != NULL ? step->after->jid : step->before->jid;
 
@@ -94,7 +83,7 @@ bind_spellings (RdStatement *statement, const Step *step)
 
 /* The change as far as JOB (0: none) made it. */
 static bool
-write_entry (RdRosterWrite *write, const Step *step, uint64_t job, GError **error)
+write_entry (RdRosterWrite *write, const RdRosterStep *step, uint64_t job, GError **error)
 {
   g_autofree char *before_json = rd_roster_row_make_json (step->before);
   g_autofree char *after_json = rd_roster_row_make_json (step->after);
@@ -122,14 +111,14 @@ is_same (const RdContact *a, const RdContact *b)
 
 /* What jobs did of the change comes first, an entry with a serial each, then what is nobody's. */
 static bool
-write_shares (RdRosterWrite *write, const Step *step, GError **error)
+write_shares (RdRosterWrite *write, const RdRosterStep *step, GError **error)
 {
   const RdClaimedChange change = { .before = step->before,
                                    .after = step->after,
                                    .is_sum = write->change->cause != RD_CAUSE_PUSH,
                                    .serial = write->change->serial };
   g_autoptr (GPtrArray) shares = rd_intent_share (write->db, write->profile, &change, error);
-  Step rest = *step; /* owns nothing */
+  RdRosterStep rest = *step; /* owns nothing */
   uint64_t job = write->job;
 
   if (shares == NULL)
@@ -156,7 +145,7 @@ write_shares (RdRosterWrite *write, const Step *step, GError **error)
 }
 
 static bool
-write_journal (RdRosterWrite *write, const Step *step, GError **error)
+write_journal (RdRosterWrite *write, const RdRosterStep *step, GError **error)
 {
   if (write->has_intents && !is_only_pending (step->before, step->after))
     return write_shares (write, step, error);
@@ -183,8 +172,8 @@ write_groups (RdRosterWrite *write, int64_t id, const RdContact *contact, GError
 
 /* Runs SQL for the row of STEP, which CONTACT is after it. */
 static bool
-write_row (RdRosterWrite *write, const char *sql, const Step *step, const RdContact *contact,
-           GError **error)
+write_row (RdRosterWrite *write, const char *sql, const RdRosterStep *step,
+           const RdContact *contact, GError **error)
 {
   g_autofree char *sort_key = rd_roster_row_make_sort_key (contact);
   g_autofree char *search = rd_roster_row_make_search (contact);
@@ -220,7 +209,7 @@ run_with_id (RdRosterWrite *write, const char *sql, int64_t id, GError **error)
 }
 
 static bool
-write_added (RdRosterWrite *write, const Step *step, RdContact *contact, GError **error)
+write_added (RdRosterWrite *write, const RdRosterStep *step, RdContact *contact, GError **error)
 {
   int64_t id;
 
@@ -250,7 +239,7 @@ note_changed (RdRosterWrite *write, const RdContact *before, RdContact *contact)
 }
 
 static bool
-write_changed (RdRosterWrite *write, const Step *step, RdContact *contact, GError **error)
+write_changed (RdRosterWrite *write, const RdRosterStep *step, RdContact *contact, GError **error)
 {
   bool has_same_groups = g_strv_equal ((const char *const *)step->before->groups,
                                        (const char *const *)contact->groups);
@@ -268,7 +257,7 @@ write_changed (RdRosterWrite *write, const Step *step, RdContact *contact, GErro
 }
 
 static bool
-write_removed (RdRosterWrite *write, const Step *step, GError **error)
+write_removed (RdRosterWrite *write, const RdRosterStep *step, GError **error)
 {
   g_autoptr (RdContact) removed = rd_contact_with_serial (step->before, write->change->serial);
 
@@ -281,7 +270,7 @@ write_removed (RdRosterWrite *write, const Step *step, GError **error)
 
 /* Who sees the user's presence now has been answered. */
 static bool
-forget_request (RdRosterWrite *write, const Step *step, GError **error)
+forget_request (RdRosterWrite *write, const RdRosterStep *step, GError **error)
 {
   const RdContact *before = step->before;
   const RdContact *after = step->after;
@@ -292,9 +281,8 @@ forget_request (RdRosterWrite *write, const Step *step, GError **error)
          || rd_request_store_remove (write->db, write->profile, step->key, error);
 }
 
-/* The road. */
-static bool
-write_step (RdRosterWrite *write, const Step *step, GError **error)
+bool
+rd_roster_write_step (RdRosterWrite *write, const RdRosterStep *step, GError **error)
 {
   g_autoptr (RdContact) stored = NULL;
 
@@ -320,9 +308,9 @@ mark_pending (RdRosterWrite *write, const RdContact *contact, GError **error)
   return rd_contact_with_pending ((RdContact *)contact, is_pending);
 }
 
-/* From the contact of STEP, if there is one, to CONTACT, if anything changes. */
-static bool
-write_item (RdRosterWrite *write, Step *step, const RdContact *contact, GError **error)
+bool
+rd_roster_write_item (RdRosterWrite *write, RdRosterStep *step, const RdContact *contact,
+                      GError **error)
 {
   g_autoptr (RdContact) after = mark_pending (write, contact, error);
 
@@ -333,76 +321,29 @@ write_item (RdRosterWrite *write, Step *step, const RdContact *contact, GError *
   if (step->key == NULL)
     step->key = rd_jid_make_key (after->jid);
   step->after = after;
-  return write_step (write, step, error);
+  return rd_roster_write_step (write, step, error);
 }
 
 bool
 rd_roster_write_contact (RdRosterWrite *write, RdContact *contact, const char *stored_jid,
                          GError **error)
 {
-  g_auto (Step) step = { 0 };
+  g_auto (RdRosterStep) step = { 0 };
 
   step.id = rd_roster_row_find (write->db, write->profile, stored_jid, &step.before, error);
-  return step.id >= 0 && write_item (write, &step, contact, error);
+  return step.id >= 0 && rd_roster_write_item (write, &step, contact, error);
 }
 
 bool
 rd_roster_write_removal (RdRosterWrite *write, const char *jid, GError **error)
 {
-  g_auto (Step) step = { 0 };
+  g_auto (RdRosterStep) step = { 0 };
 
   step.id = rd_roster_row_find (write->db, write->profile, jid, &step.before, error);
   if (step.id <= 0)
     return step.id == 0;
   step.key = rd_jid_make_key (jid);
-  return write_step (write, &step, error);
-}
-
-/* -- what a push names ------------------------------------------------------------------------- */
-
-/* The contact of JID in STEP: the one that is spelt so, else the one whose key it has. */
-static bool
-find_pushed (RdRosterWrite *write, const char *jid, Step *step, GError **error)
-{
-  bool is_one = true;
-
-  step->id = rd_roster_row_find (write->db, write->profile, jid, &step->before, error);
-  if (step->id != 0)
-    return step->id > 0;
-  step->key = rd_jid_make_key (jid);
-  step->id = rd_roster_row_find_key (write->db, write->profile, step->key, &step->before, &is_one,
-                                     error);
-  write->change->has_other_spelling = step->id > 0;
-  /* Which of several it would be can't be known. */
-  if (!is_one)
-    {
-      step->id = 0;
-      g_clear_pointer (&step->before, rd_contact_unref);
-    }
-  return step->id >= 0;
-}
-
-static bool
-write_pushed_contact (RdRosterWrite *write, const RdContact *contact, GError **error)
-{
-  g_auto (Step) step = { 0 };
-
-  return find_pushed (write, contact->jid, &step, error)
-         && write_item (write, &step, contact, error);
-}
-
-/* Not of a contact that is spelt otherwise here: the server may have both. */
-static bool
-write_pushed_removal (RdRosterWrite *write, const char *jid, GError **error)
-{
-  g_auto (Step) step = { 0 };
-
-  if (!find_pushed (write, jid, &step, error))
-    return false;
-  if (step.id == 0 || write->change->has_other_spelling)
-    return true;
-  step.key = rd_jid_make_key (jid);
-  return write_step (write, &step, error);
+  return rd_roster_write_step (write, &step, error);
 }
 
 /* -- a writing --------------------------------------------------------------------------------- */
@@ -454,9 +395,8 @@ write_counts (RdRosterWrite *write, GError **error)
   return rd_run (write->db, statement, error);
 }
 
-/* Stores what was counted and how the roster stands now; the change tells both. */
-static bool
-finish (RdRosterWrite *write, GError **error)
+bool
+rd_roster_write_finish (RdRosterWrite *write, GError **error)
 {
   if (!write_counts (write, error)
       || !rd_sync_store_write (write->db, write->profile, write->sync, error))
@@ -468,119 +408,8 @@ finish (RdRosterWrite *write, GError **error)
 RdChange *
 rd_roster_write_commit (RdRosterWrite *write, RdTransaction *transaction, GError **error)
 {
-  if (!finish (write, error) || !rd_transaction_commit (transaction, error))
+  if (!rd_roster_write_finish (write, error) || !rd_transaction_commit (transaction, error))
     return NULL;
   rd_journal_cut_after (write->db, write->profile, write->begun_at, write->change->serial);
   return g_steal_pointer (&write->change);
-}
-
-/* -- the writes of a session ------------------------------------------------------------------- */
-
-/* What the push itself makes doubtful. */
-static RdDoubt
-find_doubt (const RdRosterWrite *write, const RdPush *push)
-{
-  bool is_changed = !rd_change_is_empty (write->change);
-
-  if (write->change->has_other_spelling)
-    return RD_DOUBT_OTHER_SPELLING;
-  return is_changed && push->cause == RD_CAUSE_PUSH && !push->may_repeat && push->version != NULL
-                 && g_strcmp0 (push->version, write->sync->version) == 0
-             ? RD_DOUBT_SAME_VERSION
-             : RD_DOUBT_NONE;
-}
-
-static void
-take_push (RdRosterWrite *write, const RdPush *push)
-{
-  const char *jid = push->contact != NULL ? push->contact->jid : push->removed_jid;
-
-  write->change->doubt = find_doubt (write, push);
-  rd_sync_state_take_contact (write->sync, jid);
-  if (write->change->doubt != RD_DOUBT_NONE)
-    rd_sync_state_take_doubt (write->sync, write->change->doubt, jid, write->now);
-  else
-    rd_sync_state_take_push (write->sync, push->version);
-}
-
-/* What has one change at most has that one's cause. */
-static RdChange *
-write_push (RdDatabase *db, int64_t profile, const RdPush *push, GError **error)
-{
-  g_auto (RdRosterWrite) write = { NULL };
-
-  if (!rd_roster_write_begin (&write, db, profile, push->cause, error)
-      || !(push->contact != NULL ? write_pushed_contact (&write, push->contact, error)
-                                 : write_pushed_removal (&write, push->removed_jid, error)))
-    return NULL;
-  take_push (&write, push);
-  if (!finish (&write, error))
-    return NULL;
-  write.change->cause = write.last_cause;
-  return g_steal_pointer (&write.change);
-}
-
-GPtrArray *
-rd_roster_apply_pushes (RdDatabase *db, int64_t profile, const RdPush *pushes, unsigned n_pushes,
-                        GError **error)
-{
-  g_auto (RdTransaction) transaction = { NULL };
-  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_change_free);
-  RdProfileState state;
-
-  if (!rd_transaction_begin_write (&transaction, db, error)
-      || !rd_profile_store_read_state (db, profile, &state, error))
-    return NULL;
-  for (unsigned i = 0; i < n_pushes; i++)
-    {
-      RdChange *change = write_push (db, profile, &pushes[i], error);
-
-      if (change == NULL)
-        return NULL;
-      g_ptr_array_add (changes, change);
-    }
-  if (!rd_transaction_commit (&transaction, error))
-    return NULL;
-  rd_journal_cut_after (db, profile, state.serial,
-                        ((const RdChange *)changes->pdata[changes->len - 1])->serial);
-  return g_steal_pointer (&changes);
-}
-
-RdChange *
-rd_roster_doubt (RdDatabase *db, int64_t profile, RdDoubt doubt, const char *jid, GError **error)
-{
-  g_auto (RdTransaction) transaction = { NULL };
-  g_auto (RdRosterWrite) write = { NULL };
-
-  if (!rd_transaction_begin_write (&transaction, db, error)
-      || !rd_roster_write_begin (&write, db, profile, RD_CAUSE_PUSH, error))
-    return NULL;
-  rd_sync_state_take_doubt (write.sync, doubt, jid, write.now);
-  return rd_roster_write_commit (&write, &transaction, error);
-}
-
-RdChange *
-rd_roster_trust_versions (RdDatabase *db, int64_t profile, GError **error)
-{
-  g_auto (RdTransaction) transaction = { NULL };
-  g_auto (RdRosterWrite) write = { NULL };
-
-  if (!rd_transaction_begin_write (&transaction, db, error)
-      || !rd_roster_write_begin (&write, db, profile, RD_CAUSE_PUSH, error))
-    return NULL;
-  rd_sync_state_trust (write.sync);
-  return rd_roster_write_commit (&write, &transaction, error);
-}
-
-RdChange *
-rd_roster_apply_unchanged (RdDatabase *db, int64_t profile, GError **error)
-{
-  g_auto (RdTransaction) transaction = { NULL };
-  g_auto (RdRosterWrite) write = { NULL };
-
-  if (!rd_transaction_begin_write (&transaction, db, error)
-      || !rd_roster_write_begin (&write, db, profile, RD_CAUSE_LOGIN, error))
-    return NULL;
-  rd_sync_state_take_unchanged (write.sync, write.now);
-  return rd_roster_write_commit (&write, &transaction, error);
 }

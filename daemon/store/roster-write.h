@@ -5,7 +5,6 @@
 
 #include "model/change.h"
 #include "store/database.h"
-#include "store/store.h"
 
 /* One writing of one roster. Lives on the stack, inside a transaction of the caller's. */
 typedef struct
@@ -29,6 +28,26 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdRosterWrite, rd_roster_write_clear)
 bool rd_roster_write_begin (RdRosterWrite *write, RdDatabase *db, int64_t profile, RdCause cause,
                             GError **error);
 
+/* From BEFORE, the row ID, to AFTER, both of one KEY; either contact may be NULL (and ID 0), but
+ * not both. */
+typedef struct
+{
+  int64_t id;
+  RdContact *before;
+  RdContact *after; /* not owned */
+  char *key;
+} RdRosterStep;
+
+void rd_roster_step_clear (RdRosterStep *step);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdRosterStep, rd_roster_step_clear)
+
+/* The road. */
+bool rd_roster_write_step (RdRosterWrite *write, const RdRosterStep *step, GError **error);
+/* From the contact of STEP, if there is one, to CONTACT, if anything changes; STEP's key may still
+ * be NULL. */
+bool rd_roster_write_item (RdRosterWrite *write, RdRosterStep *step, const RdContact *contact,
+                           GError **error);
+
 /* CONTACT is what is true now: makes the one that is stored as STORED_JID, which is CONTACT's JID
  * or another spelling of it, equal to it, if it isn't; adds it where there is none. Whether a
  * request of the contact is pending the stored requests tell, not CONTACT. */
@@ -37,16 +56,7 @@ bool rd_roster_write_contact (RdRosterWrite *write, RdContact *contact, const ch
 /* JID, spelt as it is stored, is in the roster no more. */
 bool rd_roster_write_removal (RdRosterWrite *write, const char *jid, GError **error);
 
-/* Stores what was counted and commits TRANSACTION; what changed is returned. */
+/* Stores what was counted and how the roster stands now; the change tells both. */
+bool rd_roster_write_finish (RdRosterWrite *write, GError **error);
+/* The same, and commits TRANSACTION; what changed is returned. */
 RdChange *rd_roster_write_commit (RdRosterWrite *write, RdTransaction *transaction, GError **error);
-
-/* The writes of a session, each a transaction of its own. */
-/* At least one push; a change (element-type RdChange) for each. All are stored, or none. A push
- * names the contact that is spelt as it says, else the one whose JID it is in another spelling:
- * that one takes the new spelling over, but isn't removed (RdChange.has_other_spelling). */
-GPtrArray *rd_roster_apply_pushes (RdDatabase *db, int64_t profile, const RdPush *pushes,
-                                   unsigned n_pushes, GError **error);
-RdChange *rd_roster_doubt (RdDatabase *db, int64_t profile, RdDoubt doubt, const char *jid,
-                           GError **error);
-RdChange *rd_roster_trust_versions (RdDatabase *db, int64_t profile, GError **error);
-RdChange *rd_roster_apply_unchanged (RdDatabase *db, int64_t profile, GError **error);

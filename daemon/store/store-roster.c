@@ -5,10 +5,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/store.h"
 
+#include "store/roster-pushes.h"
 #include "store/roster-row.h"
 #include "store/roster-staging.h"
-#include "store/roster-write.h"
 #include "store/store-call.h"
+#include "store/sync-write.h"
 
 /* -- the roster -------------------------------------------------------------------------------- */
 
@@ -75,7 +76,7 @@ run_apply_unchanged (RdDatabase *db, gpointer arguments, GError **error)
 {
   RdCall *call = arguments;
 
-  return rd_roster_apply_unchanged (db, call->profile, error);
+  return rd_sync_write_unchanged (db, call->profile, error);
 }
 
 void
@@ -91,7 +92,7 @@ run_doubt_roster (RdDatabase *db, gpointer arguments, GError **error)
 {
   RdCall *call = arguments;
 
-  return rd_roster_doubt (db, call->profile, call->terms.doubt, call->jid, error);
+  return rd_sync_write_doubt (db, call->profile, call->terms.doubt, call->jid, error);
 }
 
 void
@@ -111,7 +112,7 @@ run_trust_versions (RdDatabase *db, gpointer arguments, GError **error)
 {
   RdCall *call = arguments;
 
-  return rd_roster_trust_versions (db, call->profile, error);
+  return rd_sync_write_trust (db, call->profile, error);
 }
 
 void

@@ -6,8 +6,8 @@
 #include "dbus-interfaces/errors.h"
 #include "store/opening.h"
 #include "store/profile-store.h"
+#include "store/roster-pushes.h"
 #include "store/roster-staging.h"
-#include "store/roster-write.h"
 
 #include <unistd.h>
 
