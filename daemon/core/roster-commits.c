@@ -205,6 +205,9 @@ hand_to_store (RdRosterCommits *commits, RdCommit *head)
                                  on_stored, commits);
   else if (head->kind == RD_COMMIT_TRUST)
     rd_store_trust_versions_async (commits->store, commits->profile, on_stored, commits);
+  else if (head->kind == RD_COMMIT_SETTLED)
+    rd_store_settle_version_async (commits->store, commits->profile, head->version, on_stored,
+                                   commits);
   else
     rd_store_apply_unchanged_async (commits->store, commits->profile, on_stored, commits);
 }

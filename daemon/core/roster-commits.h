@@ -16,6 +16,7 @@ typedef enum
   RD_COMMIT_UNCHANGED, /* the roster is as it is stored */
   RD_COMMIT_DOUBT,     /* the version tells no more what is stored */
   RD_COMMIT_TRUST,     /* the server's versions are to be believed again */
+  RD_COMMIT_SETTLED,   /* no more changes come with the version */
   RD_COMMIT_REQUEST,   /* a contact asks to see the user's presence */
   RD_COMMIT_REPLY,     /* and is answered, or takes that back */
   RD_COMMIT_BARRIER,   /* nothing: all before it is stored */

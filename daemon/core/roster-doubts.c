@@ -11,9 +11,6 @@
 #define DISTANCE_MAX_US (3600 * (gint64)G_USEC_PER_SEC)
 #define QUIET_DISTANCES 16
 
-/* Changes of one moment may have one version. */
-#define MOMENT_US (10 * G_USEC_PER_SEC)
-
 struct _RdRosterDoubts
 {
   char *profile;
@@ -80,10 +77,10 @@ rd_roster_doubts_take_state (RdRosterDoubts *doubts, const RdSyncState *state)
     log_distrust (doubts);
 }
 
-const char *
-rd_roster_doubts_get_version (const RdRosterDoubts *doubts)
+const RdSyncState *
+rd_roster_doubts_get_state (const RdRosterDoubts *doubts)
 {
-  return doubts->state->is_known ? doubts->state->version : NULL;
+  return doubts->state;
 }
 
 bool
@@ -94,7 +91,7 @@ rd_roster_doubts_note_version (RdRosterDoubts *doubts, const char *version)
   if (version == NULL)
     return false;
   if (g_strcmp0 (version, doubts->new_version) == 0)
-    return now - doubts->moved_at < MOMENT_US;
+    return now - doubts->moved_at < RD_MOMENT_MS * 1000;
   g_free (doubts->new_version);
   doubts->new_version = NULL;
   if (g_strcmp0 (version, doubts->state->version) == 0)

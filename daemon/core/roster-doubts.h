@@ -15,6 +15,10 @@
 
 #include "model/change.h"
 
+/* Changes of one moment may have one version: ejabberd's versions are hashes of the roster, and
+ * several changes that it makes at once get the hash of the last of them. */
+#define RD_MOMENT_MS 10000
+
 typedef struct _RdRosterDoubts RdRosterDoubts;
 
 /* DUE: what waited may be asked for now. */
@@ -27,12 +31,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdRosterDoubts, rd_roster_doubts_free)
 
 /* The stored state is STATE now. */
 void rd_roster_doubts_take_state (RdRosterDoubts *doubts, const RdSyncState *state);
-/* The version of what is stored; NULL: none tells it. */
-const char *rd_roster_doubts_get_version (const RdRosterDoubts *doubts);
+const RdSyncState *rd_roster_doubts_get_state (const RdRosterDoubts *doubts);
 
-/* A push with VERSION (or NULL) came. True: it is that of the push before it, which brought it a
- * moment ago. ejabberd, whose versions are hashes of the roster, gives several changes that it
- * makes at once the version of the last of them. */
+/* A push with VERSION (or NULL) came. True: it is that of the push before it, which brought it
+ * within the same moment. */
 bool rd_roster_doubts_note_version (RdRosterDoubts *doubts, const char *version);
 /* A version that comes now is none that a push brought. */
 void rd_roster_doubts_forget_move (RdRosterDoubts *doubts);

@@ -9,6 +9,7 @@
 #include "core/roster-sync.h"
 
 #include "core/roster-commits.h"
+#include "core/settling.h"
 #include "core/whole-roster.h"
 #include "dbus-interfaces/errors.h"
 
@@ -28,6 +29,7 @@ struct _RdRosterSync
 
   RdWholeRoster *whole;
   RdRosterCommits *commits;
+  RdSettling *settling;
   bool has_failed; /* the store refused something: nothing more is handed to it */
   bool has_pong;
   bool is_synced;
@@ -220,7 +222,7 @@ static void
 on_ready (RdConnection *connection, const RdFeatures *features, gpointer user_data)
 {
   RdRosterSync *self = user_data;
-  const char *version = rd_roster_doubts_get_version (self->doubts);
+  const char *version = rd_sync_state_get_login_version (rd_roster_doubts_get_state (self->doubts));
 
   self->features = *features;
   self->events->bound (self, features, self->user_data);
@@ -339,6 +341,7 @@ on_push (RdConnection *connection, const RdRosterPush *push, gpointer user_data)
   commit->version = rd_whole_roster_has_answer (self->whole) ? g_strdup (push->version) : NULL;
   commit->may_repeat = rd_roster_doubts_note_version (self->doubts, push->version);
   commit->cause = self->is_synced ? RD_CAUSE_PUSH : RD_CAUSE_LOGIN;
+  rd_settling_begin (self->settling, commit->version);
   enqueue (self, commit);
 }
 
@@ -354,6 +357,8 @@ on_pong (RdConnection *connection, uint64_t token, gpointer user_data)
       maybe_tell_synced (self);
       return;
     }
+  if (rd_settling_take_pong (self->settling, token))
+    return;
   commit = new_commit (RD_COMMIT_BARRIER);
   commit->token = token;
   enqueue (self, commit);
@@ -399,6 +404,7 @@ on_closed (RdConnection *connection, const GError *error, bool is_final, gpointe
   self->error = error != NULL ? g_error_copy (error) : NULL;
   self->is_final = is_final;
   rd_whole_roster_close (self->whole);
+  rd_settling_stop (self->settling);
   maybe_tell_ended (self);
 }
 
@@ -432,6 +438,7 @@ rd_roster_sync_finalize (GObject *object)
 {
   RdRosterSync *self = RD_ROSTER_SYNC (object);
 
+  rd_settling_free (self->settling);
   rd_whole_roster_free (self->whole);
   rd_roster_commits_free (self->commits);
   g_clear_object (&self->connection);
@@ -478,6 +485,7 @@ rd_roster_sync_new (RdStore *store, const RdProfileRecord *record, const RdConne
   self->whole = rd_whole_roster_new (store, record, self->doubts, &whole_events, self);
   self->commits = rd_roster_commits_new (store, record, &commits_events, self);
   self->connection = rd_connection_new (terms, &connection_events, self);
+  self->settling = rd_settling_new (self->connection, self->commits, self->doubts);
   return self;
 }
 

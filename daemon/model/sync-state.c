@@ -35,6 +35,7 @@ set_version (RdSyncState *state, const char *version)
 {
   g_free (state->version);
   state->version = g_strdup (version);
+  state->is_unsettled = false;
 }
 
 static void
@@ -49,8 +50,18 @@ set_left_out (RdSyncState *state, GPtrArray *left_out, unsigned n_left_out)
 void
 rd_sync_state_take_push (RdSyncState *state, const char *version)
 {
-  if (rd_sync_state_is_version (version) && state->version != NULL)
-    set_version (state, version);
+  if (!rd_sync_state_is_version (version) || state->version == NULL
+      || g_str_equal (version, state->version))
+    return;
+  set_version (state, version);
+  state->is_unsettled = true;
+}
+
+void
+rd_sync_state_settle (RdSyncState *state, const char *version)
+{
+  if (g_strcmp0 (state->version, version) == 0)
+    state->is_unsettled = false;
 }
 
 static gpointer
@@ -109,6 +120,12 @@ void
 rd_sync_state_trust (RdSyncState *state)
 {
   state->distrust = RD_DOUBT_NONE;
+}
+
+const char *
+rd_sync_state_get_login_version (const RdSyncState *state)
+{
+  return state->is_known && !state->is_unsettled ? state->version : NULL;
 }
 
 bool

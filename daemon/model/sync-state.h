@@ -19,6 +19,7 @@ typedef struct
 {
   bool is_known;     /* has the roster ever been received? */
   char *version;     /* NULL: none tells what is stored; everything is asked for (ver='') */
+  bool is_unsettled; /* a push brought the version, and others may still come with the same one */
   int64_t last_sync; /* when a whole roster, or that it is unchanged, was stored; µs since 1970; 0:
                         never */
 
@@ -38,8 +39,11 @@ void rd_sync_state_free (RdSyncState *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdSyncState, rd_sync_state_free)
 
 /* A push was applied; VERSION came with it, or NULL. Where none is held, none is taken: the first
- * one comes with a whole roster. */
+ * one comes with a whole roster. A version that is new is unsettled: a server may give it to
+ * several changes, and the connection may be cut between them. */
 void rd_sync_state_take_push (RdSyncState *state, const char *version);
+/* All that the server has to tell under VERSION has come. */
+void rd_sync_state_settle (RdSyncState *state, const char *version);
 /* JID is stored now as the server has it, or is gone there. */
 void rd_sync_state_take_contact (RdSyncState *state, const char *jid);
 /* Something is doubtful: JID, or NULL. */
@@ -52,6 +56,10 @@ void rd_sync_state_take_whole (RdSyncState *state, const char *version, GPtrArra
 void rd_sync_state_take_unchanged (RdSyncState *state, int64_t now);
 /* The server's versions are believed again, from the next whole roster on. */
 void rd_sync_state_trust (RdSyncState *state);
+
+/* Since which version a login may ask: the server has nothing under it that is not stored. NULL:
+ * everything is asked for. */
+const char *rd_sync_state_get_login_version (const RdSyncState *state);
 
 /* Is VERSION one? Not NULL, and not what Prosody 13 says for none. */
 bool rd_sync_state_is_version (const char *version);

@@ -123,6 +123,25 @@ rd_store_trust_versions_async (RdStore *store, int64_t profile, GAsyncReadyCallb
                  callback, user_data);
 }
 
+static gpointer
+run_settle_version (RdDatabase *db, gpointer arguments, GError **error)
+{
+  RdCall *call = arguments;
+
+  return rd_sync_write_settled (db, call->profile, call->version, error);
+}
+
+void
+rd_store_settle_version_async (RdStore *store, int64_t profile, const char *version,
+                               GAsyncReadyCallback callback, gpointer user_data)
+{
+  RdCall *call = rd_call_new (profile);
+
+  call->version = g_strdup (version);
+  rd_call_write (store, run_settle_version, call, (GDestroyNotify)rd_change_free, callback,
+                 user_data);
+}
+
 RdChange *
 rd_store_apply_finish (RdStore *store, GAsyncResult *result, GError **error)
 {

@@ -106,7 +106,11 @@ void rd_store_doubt_roster_async (RdStore *store, int64_t profile, RdDoubt doubt
 /* The server's versions are believed again, from the next whole roster on. */
 void rd_store_trust_versions_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
                                     gpointer user_data);
-/* Of the four other writes of the roster; the change is never NULL without an error. */
+/* No more changes come with VERSION, if that is the stored one: a login may ask since it. A version
+ * that a push brought is unsettled before. */
+void rd_store_settle_version_async (RdStore *store, int64_t profile, const char *version,
+                                    GAsyncReadyCallback callback, gpointer user_data);
+/* Of the five other writes of the roster; the change is never NULL without an error. */
 RdChange *rd_store_apply_finish (RdStore *store, GAsyncResult *result, GError **error);
 
 /* A whole roster on its way: contacts are added one by one as they come and held in a temporary

@@ -11,7 +11,8 @@ static const char select_state[] = "SELECT " RD_SYNC_COLUMNS " FROM profile WHER
 static const char update_state[]
     = "UPDATE profile SET is_known = :is_known, roster_version = :version, last_sync = :last_sync,"
       " doubt = :doubt, doubt_jid = :doubt_jid, doubt_time = :doubt_time, distrust = :distrust,"
-      " n_left_out = :n_left_out, left_out = :left_out WHERE id = :profile";
+      " n_left_out = :n_left_out, left_out = :left_out, is_unsettled = :is_unsettled"
+      " WHERE id = :profile";
 
 /* A word of a later rosterd means nothing here. */
 static RdDoubt
@@ -63,6 +64,7 @@ rd_sync_store_read_columns (sqlite3_stmt *statement, int first)
   state->n_left_out = (unsigned)sqlite3_column_int64 (statement, first + 7);
   unpack (sqlite3_column_blob (statement, first + 8),
           (size_t)sqlite3_column_bytes (statement, first + 8), state->left_out);
+  state->is_unsettled = sqlite3_column_int (statement, first + 9) != 0;
   return state;
 }
 
@@ -100,5 +102,6 @@ rd_sync_store_write (RdDatabase *db, int64_t profile, const RdSyncState *state, 
   rd_bind_int (statement, ":n_left_out", state->n_left_out);
   rd_bind_blob (statement, ":left_out", left_out->len > 0 ? (const void *)left_out->data : "",
                 left_out->len);
+  rd_bind_int (statement, ":is_unsettled", state->is_unsettled);
   return rd_run (db, statement, error);
 }

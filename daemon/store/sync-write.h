@@ -12,5 +12,8 @@ RdChange *rd_sync_write_doubt (RdDatabase *db, int64_t profile, RdDoubt doubt, c
                                GError **error);
 /* See rd_store_trust_versions_async (). */
 RdChange *rd_sync_write_trust (RdDatabase *db, int64_t profile, GError **error);
+/* See rd_store_settle_version_async (). */
+RdChange *rd_sync_write_settled (RdDatabase *db, int64_t profile, const char *version,
+                                 GError **error);
 /* See rd_store_apply_unchanged_async (). */
 RdChange *rd_sync_write_unchanged (RdDatabase *db, int64_t profile, GError **error);

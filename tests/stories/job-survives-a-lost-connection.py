@@ -227,7 +227,8 @@ class JobSurvivesALostConnection(Story):
                 account.do(session, request)
             if session.number in served:
                 # What was answered is known before the cut.
-                session.wait_for_answer(session.push(Contact('mark@example.org')))
+                mark = account.roster.setdefault('mark@example.org', Contact('mark@example.org'))
+                session.wait_for_answer(session.push(mark))
             session.cut()
         account, server, path = self.begin(script)
         job = self.start_purge(path)

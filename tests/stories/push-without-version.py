@@ -7,6 +7,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
 from harness.contacts import Contact  # noqa: E402
+from harness.net import wait_until  # noqa: E402
 from harness.story import Story, main  # noqa: E402
 
 ODD = "v\u00e9r <&>\"' 0"
@@ -15,8 +16,9 @@ ODD = "v\u00e9r <&>\"' 0"
 class PushWithoutVersion(Story):
     """The version of the first session is what the second one sends."""
 
-    def asked_version(self, *pushes, versioning=True, first='5'):
-        """What the second login's request bears after a first one with these pushes."""
+    def begin(self, *pushes, versioning=True, first='5'):
+        """A profile whose first session has these pushes: (path, the versions that logins ask since).
+        """
         asked = []
 
         def script(session):
@@ -34,19 +36,21 @@ class PushWithoutVersion(Story):
             self.events.post('pushed')
             session.serve()
         server = self.scripted(script, versioning=versioning)
-        name = f'p{id(server)}'
-        path = self.add_profile(name, server.options.jid, server)
+        path = self.add_profile(f'p{id(server)}', server.options.jid, server)
         self.events.expect('pushed')
         self.wait_for_state(path, 'online')
         self.assertEqual(self.property(path, 'Contacts'), 1 + len(pushes))
         self.assertEqual(self.property(path, 'Versioning'), versioning)
+        return path, asked
+
+    def log_in_again(self, path, asked):
+        """Gives the version that the second login asks since."""
         self.profile_call(path, 'Disconnect')
         self.wait_for_state(path, 'disabled')
         self.profile_call(path, 'Connect')
         self.wait_for_state(path, 'online')
         self.assertEqual(self.property(path, 'Contacts'), 1)
-        self.bus.call('RemoveProfile', '(o)', path)
-        self.assertEqual(asked[0], '' if versioning else None)
+        self.assertEqual(asked[0], '' if self.property(path, 'Versioning') else None)
         return asked[1]
 
     def test_push_before_the_answer(self):
@@ -79,22 +83,24 @@ class PushWithoutVersion(Story):
         self.assertEqual(self.read_names(path), {'a@example.org': 'new', 'b@example.org': 'new'})
 
     def test_versions(self):
-        """The last version that came stands."""
-        self.assertEqual(self.asked_version(), '5')
-        self.assertEqual(self.asked_version(None), '5')
-        self.assertEqual(self.asked_version('6'), '6')
-        self.assertEqual(self.asked_version('6', None), '6')
-        self.assertEqual(self.asked_version(None, '7', None, None), '7')
-        self.assertEqual(self.asked_version(ODD), ODD)
+        """The last version that came stands, and is asked since when it is settled."""
+        cases = {(): '5', (None,): '5', ('6',): '6', ('6', None): '6', (None, '7', None, None): '7',
+                 (ODD,): ODD}
+        begun = {pushes: self.begin(*pushes) for pushes in cases}
+        self.assertEqual({pushes: self.property(path, 'RosterVersion')
+                          for pushes, (path, _) in begun.items()}, cases)
+        wait_until(lambda: self.query('SELECT count(*) FROM profile WHERE is_unsettled') == [(0,)], 60,
+                   'the versions are settled')
+        self.assertEqual({pushes: self.log_in_again(*one) for pushes, one in begun.items()}, cases)
 
     def test_result_without_version(self):
         """Nothing is known then; the next login asks for all."""
-        self.assertEqual(self.asked_version(first=None), '')
+        self.assertEqual(self.log_in_again(*self.begin(first=None)), '')
 
     def test_without_versioning(self):
         """A server that doesn't advertise it gets no `ver`, whatever it sent."""
-        self.assertIsNone(self.asked_version(versioning=False))
-        self.assertIsNone(self.asked_version('6', versioning=False))
+        self.assertIsNone(self.log_in_again(*self.begin(versioning=False)))
+        self.assertIsNone(self.log_in_again(*self.begin('6', versioning=False)))
 
 
 main()

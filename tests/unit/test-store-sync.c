@@ -108,6 +108,44 @@ test_version_of_a_moment (Fixture *fixture, gconstpointer data)
   expect (fixture, "1", RD_DOUBT_NONE, RD_DOUBT_NONE);
 }
 
+static void
+settle (Fixture *fixture, const char *version)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RdChange) change = NULL;
+
+  rd_store_settle_version_async (fixture->store, fixture->profile, version, on_done, &result);
+  change = rd_store_apply_finish (fixture->store, wait_for (&result), NULL);
+  g_assert_true (rd_change_is_empty (change));
+}
+
+static void
+expect_login (Fixture *fixture, const char *version)
+{
+  g_autoptr (RdProfileRecord) record = get_profile (fixture->store, fixture->profile);
+
+  g_assert_cmpstr (rd_sync_state_get_login_version (record->sync), ==, version);
+}
+
+/* With the push, in one transaction; what settles it may come too late. */
+static void
+test_version_that_is_unsettled (Fixture *fixture, gconstpointer data)
+{
+  receive (fixture, stage_roster (fixture), "1");
+  expect_login (fixture, "1");
+  push_with (fixture, "A", "2", RD_DOUBT_NONE);
+  expect (fixture, "2", RD_DOUBT_NONE, RD_DOUBT_NONE);
+  expect_login (fixture, NULL);
+  settle (fixture, "1");
+  expect_login (fixture, NULL);
+  settle (fixture, "2");
+  expect_login (fixture, "2");
+  push_with (fixture, "B", "3", RD_DOUBT_NONE);
+  expect_login (fixture, NULL);
+  receive (fixture, stage_roster (fixture), "3");
+  expect_login (fixture, "3");
+}
+
 static RdChange *
 trust (Fixture *fixture)
 {
@@ -216,6 +254,7 @@ main (int argc, char **argv)
   static const StoreTest tests[] = {
     { "version-that-repeats", (GTestFixtureFunc)test_version_that_repeats },
     { "version-of-a-moment", (GTestFixtureFunc)test_version_of_a_moment },
+    { "version-that-is-unsettled", (GTestFixtureFunc)test_version_that_is_unsettled },
     { "trust", (GTestFixtureFunc)test_trust },
     { "left-out-is-kept", (GTestFixtureFunc)test_left_out_is_kept },
     { "too-many-left-out", (GTestFixtureFunc)test_too_many_left_out },

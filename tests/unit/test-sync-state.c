@@ -31,6 +31,35 @@ test_push_follows (void)
   g_assert_cmpint (state->last_sync, ==, 8);
 }
 
+/* A login asks for all from a push with another version on, until that is settled. */
+static void
+test_push_unsettles (void)
+{
+  g_autoptr (RdSyncState) state = make_synced ("1");
+  g_autoptr (RdSyncState) copy = NULL;
+
+  g_assert_cmpstr (rd_sync_state_get_login_version (state), ==, "1");
+  rd_sync_state_take_push (state, NULL);
+  rd_sync_state_take_push (state, "nil");
+  rd_sync_state_take_push (state, "1");
+  g_assert_cmpstr (rd_sync_state_get_login_version (state), ==, "1");
+  rd_sync_state_take_push (state, "2");
+  g_assert_null (rd_sync_state_get_login_version (state));
+  rd_sync_state_take_push (state, "2");
+  rd_sync_state_take_unchanged (state, 200);
+  rd_sync_state_settle (state, "1");
+  g_assert_null (rd_sync_state_get_login_version (state));
+  rd_sync_state_settle (state, "2");
+  g_assert_cmpstr (rd_sync_state_get_login_version (state), ==, "2");
+  rd_sync_state_take_push (state, "3");
+  copy = rd_sync_state_copy (state);
+  g_assert_null (rd_sync_state_get_login_version (copy));
+  rd_sync_state_take_doubt (copy, RD_DOUBT_NO_ID, NULL, 300);
+  g_assert_false (copy->is_unsettled);
+  rd_sync_state_take_whole (state, "3", NULL, 0, 300);
+  g_assert_cmpstr (rd_sync_state_get_login_version (state), ==, "3");
+}
+
 /* Of whatever kind: only a whole roster brings the version back. */
 static void
 test_doubt_withholds (void)
@@ -113,6 +142,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync-state/push-follows", test_push_follows);
+  g_test_add_func ("/sync-state/push-unsettles", test_push_unsettles);
   g_test_add_func ("/sync-state/doubt-withholds", test_doubt_withholds);
   g_test_add_func ("/sync-state/distrust-lasts", test_distrust_lasts);
   g_test_add_func ("/sync-state/left-out", test_left_out);
