@@ -294,8 +294,10 @@ rd_roster_commits_doubt (RdRosterCommits *commits)
     {
       RdCommit *commit = link->data;
 
-      if (commit->kind == RD_COMMIT_WHOLE)
-        g_clear_pointer (&commit->version, g_free);
+      if (commit->kind != RD_COMMIT_WHOLE)
+        continue;
+      commit->terms.is_certain = false;
+      g_clear_pointer (&commit->version, g_free);
     }
 }
 

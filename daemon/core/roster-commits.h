@@ -75,7 +75,8 @@ void rd_roster_commits_free (RdRosterCommits *commits);
 /* Takes COMMIT, made by one of the above or with g_new0 (). */
 void rd_roster_commits_add (RdRosterCommits *commits, RdCommit *commit);
 
-/* A push made something doubtful: the whole rosters that wait bring no version. */
+/* A push made something doubtful: the whole rosters that wait bring no version, and end no doubt.
+ */
 void rd_roster_commits_doubt (RdRosterCommits *commits);
 
 unsigned rd_roster_commits_get_length (const RdRosterCommits *commits);

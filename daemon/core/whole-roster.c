@@ -212,8 +212,8 @@ rd_whole_roster_end (RdWholeRoster *whole, const char *version, bool has_version
   if (commit->terms.is_comparison)
     return commit;
   rd_roster_doubts_forget_move (whole->doubts);
-  if (rd_roster_doubts_take_answer (whole->doubts))
-    commit->version = g_strdup (version);
+  commit->terms.is_certain = rd_roster_doubts_take_answer (whole->doubts);
+  commit->version = commit->terms.is_certain ? g_strdup (version) : NULL;
   if (has_versioning && !rd_sync_state_is_version (version))
     commit->terms.doubt = RD_DOUBT_NO_VERSION;
   return commit;

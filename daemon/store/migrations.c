@@ -147,7 +147,8 @@ static const char step_2[]
  *           its word, '' for none; owed and lowered_since are RdClaim's.
  * contact   key is the JID prepared (rd_prepared ()), by which one contact is found under each of
  *           its spellings; a JID that can't be prepared is its own key. A server may list two
- *           spellings of one JID as two items: jid is unique, key is not.
+ *           spellings of one JID as two items: jid is unique, key is not. is_doubtful: it may
+ *           have done so just now (spelling-doubt.h).
  * journal   before_jid is the spelling that the contact had, NULL where that is jid's; key is the
  *           contact's, NULL where that is jid.
  * request   jid is the contact's key; an intent has both, since a job can want two spellings. */
@@ -155,6 +156,8 @@ static const char step_3[]
     = "ALTER TABLE contact ADD COLUMN key TEXT NOT NULL DEFAULT '';"
       "UPDATE contact SET key = rd_prepared (jid), domain = rd_prepared (domain);"
       "CREATE INDEX contact_by_key ON contact (profile, key);"
+      "ALTER TABLE contact ADD COLUMN is_doubtful INTEGER NOT NULL DEFAULT 0;"
+      "CREATE INDEX contact_in_doubt ON contact (profile) WHERE is_doubtful;"
 
       "ALTER TABLE journal ADD COLUMN before_jid TEXT;"
       "ALTER TABLE journal ADD COLUMN key TEXT;"

@@ -12,6 +12,7 @@
 #include "store/profile-store.h"
 #include "store/request-store.h"
 #include "store/roster-query.h"
+#include "store/spelling-doubt.h"
 
 /* A plan that is being made, in a transaction. */
 typedef struct
@@ -124,11 +125,40 @@ take_item (Draft *draft, const char *jid, RdContact *contact, bool *is_new)
   return item;
 }
 
+/* Which of two the server has cannot be told yet. */
+static bool
+refuse_doubtful (const char *typed, GError **error)
+{
+  g_set_error (
+      error, RD_ERROR, RD_ERROR_STALE,
+      "The server has just named “%s” in another spelling than was known, and may have two "
+      "contacts under it; nothing was changed. The whole roster is being asked for: try "
+      "again in a moment.",
+      rd_quote (typed).text);
+  return false;
+}
+
+/* The contact of TYPED; NULL when there is none. */
+static bool
+find_named (Draft *draft, const char *typed, RdContact **contact, GError **error)
+{
+  g_autoptr (RdContact) found = NULL;
+  int64_t id = rd_roster_query_find_typed (draft->db, draft->profile, typed, &found, error);
+  bool is_doubtful = false;
+
+  if (id < 0 || (id > 0 && !rd_spelling_doubt_has (draft->db, id, &is_doubtful, error)))
+    return false;
+  if (is_doubtful)
+    return refuse_doubtful (typed, error);
+  *contact = g_steal_pointer (&found);
+  return true;
+}
+
 /* The contact of TYPED; *JID is how the roster spells it, or will. */
 static bool
 resolve (Draft *draft, const char *typed, RdContact **contact, char **jid, GError **error)
 {
-  if (rd_roster_query_find_typed (draft->db, draft->profile, typed, contact, error) < 0)
+  if (!find_named (draft, typed, contact, error))
     return false;
   *jid = *contact != NULL ? g_strdup ((*contact)->jid) : rd_jid_prepare_bare (typed, error);
   return *jid != NULL;
@@ -142,7 +172,7 @@ add_removal (Draft *draft, const char *typed, GError **error)
   g_autoptr (RdContact) contact = NULL;
   bool is_new;
 
-  if (rd_roster_query_find_typed (draft->db, draft->profile, typed, &contact, error) < 0)
+  if (!find_named (draft, typed, &contact, error))
     return false;
   if (contact == NULL)
     note_fault (draft, typed);

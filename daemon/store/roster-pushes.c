@@ -10,6 +10,7 @@
 #include "store/profile-store.h"
 #include "store/roster-row.h"
 #include "store/roster-write.h"
+#include "store/spelling-doubt.h"
 
 /* -- what a push names ------------------------------------------------------------------------- */
 
@@ -35,13 +36,22 @@ find_pushed (RdRosterWrite *write, const char *jid, RdRosterStep *step, GError *
   return step->id >= 0;
 }
 
+/* Who is named from now on may be another one than is meant. */
+static bool
+mark_other_spelling (RdRosterWrite *write, const RdRosterStep *step, GError **error)
+{
+  return !write->change->has_other_spelling
+         || rd_spelling_doubt_add (write->db, write->profile, step->key, error);
+}
+
 static bool
 write_pushed_contact (RdRosterWrite *write, const RdContact *contact, GError **error)
 {
   g_auto (RdRosterStep) step = { 0 };
 
   return find_pushed (write, contact->jid, &step, error)
-         && rd_roster_write_item (write, &step, contact, error);
+         && rd_roster_write_item (write, &step, contact, error)
+         && mark_other_spelling (write, &step, error);
 }
 
 /* Not of a contact that is spelt otherwise here: the server may have both. */
@@ -53,7 +63,7 @@ write_pushed_removal (RdRosterWrite *write, const char *jid, GError **error)
   if (!find_pushed (write, jid, &step, error))
     return false;
   if (step.id == 0 || write->change->has_other_spelling)
-    return true;
+    return mark_other_spelling (write, &step, error);
   step.key = rd_jid_make_key (jid);
   return rd_roster_write_step (write, &step, error);
 }

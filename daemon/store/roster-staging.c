@@ -13,6 +13,7 @@
 #include "store/job-store.h"
 #include "store/profile-store.h"
 #include "store/roster-write.h"
+#include "store/spelling-doubt.h"
 
 G_STATIC_ASSERT (RD_SUBSCRIPTION_NONE == 0 && RD_CONTACT_ASK == 1 && RD_CONTACT_PENDING == 2);
 
@@ -314,6 +315,8 @@ swap (RdDatabase *db, const RdStagingState *state, const char *version, const Rd
     return NULL;
   if (terms->is_comparison)
     return give_comparison (&write);
+  if (terms->is_certain && !rd_spelling_doubt_clear (db, state->profile, error))
+    return NULL;
   take_whole (&write, state, version, terms);
   return rd_roster_write_commit (&write, &transaction, error);
 }

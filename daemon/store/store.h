@@ -142,6 +142,7 @@ typedef struct
   RdDoubt doubt;
   uint64_t job;       /* of a resync; 0: none */
   unsigned guard;     /* the setting ShrinkGuard: percent; 0: off */
+  bool is_certain;    /* it was asked for after all that is doubtful */
   bool is_comparison; /* nothing is stored, the version neither: the change is what would be, with
                          the serial that is */
 } RdRosterTerms;

@@ -260,6 +260,9 @@ class OnAServerThatSpellsAtWill(Story):
         self.assertTrue(self.was_asked[number].wait(30), 'the roster is asked for')
         self.assertEqual(self.property(self.path, 'LastDoubt')[1], 'other-spelling')
         self.assertEqual(self.property(self.path, 'RosterVersion'), '')
+        for jid in (A_BOB, BOB, ODD):
+            said = self.rosterctl('remove', '--yes', jid, status=19).stderr
+            self.assert_names(said, jid, 'try again in a moment')
 
     def answer(self, number):
         """The whole roster comes; the version counts again."""

@@ -202,6 +202,62 @@ test_removal_in_another_spelling_is_not_applied (Fixture *fixture, gconstpointer
   g_assert_false (other->has_other_spelling);
 }
 
+static void
+expect_doubtful (Fixture *fixture, const char *jid)
+{
+  g_autofree char *edit
+      = g_strdup_printf ("[('%s', {'Name': <'New'>}), ('ann@x', {'Name': <'New'>})]", jid);
+  g_autoptr (GError) removal_error = NULL;
+  g_autoptr (GError) edit_error = NULL;
+  g_autoptr (GError) denial_error = NULL;
+  int64_t n_jobs = query_number (fixture, "SELECT count(*) FROM job");
+
+  g_assert_null (plan_removals (fixture, jid, &removal_error));
+  g_assert_error (removal_error, RD_ERROR, RD_ERROR_STALE);
+  g_assert_nonnull (strstr (removal_error->message, jid));
+  g_assert_nonnull (strstr (removal_error->message, "try again in a moment"));
+  g_assert_null (plan_edits (fixture, edit, RD_EDITS_ANY, &edit_error));
+  g_assert_error (edit_error, RD_ERROR, RD_ERROR_STALE);
+  g_assert_null (plan_presences (fixture, RD_JOB_DENY, jid, &denial_error));
+  g_assert_error (denial_error, RD_ERROR, RD_ERROR_STALE);
+  g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM job"), ==, n_jobs);
+}
+
+/* Until a whole roster that was asked for after it is here, whoever is named by either spelling may
+ * be the other one. */
+static void
+test_doubtful_contact_is_not_touched (Fixture *fixture, gconstpointer data)
+{
+  const char *const jids[] = { U_LABEL, "ann@x", NULL };
+  const RdRosterTerms certain = { .cause = RD_CAUSE_RESYNC, .is_certain = true };
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+  for (unsigned i = 0; i < 2; i++)
+    {
+      g_autoptr (RdPlan) ann = NULL;
+      g_autoptr (RdPlan) bob = NULL;
+      g_autoptr (GPtrArray) roster = NULL;
+
+      rd_change_free (receive (fixture, jids));
+      rd_change_free (i == 0 ? push_named (fixture, A_LABEL, "Bobby")
+                             : apply_removal (fixture->store, fixture->profile, A_LABEL, "v2"));
+      expect_doubtful (fixture, U_LABEL);
+      restart (fixture);
+      expect_doubtful (fixture, A_LABEL);
+      rd_change_free (receive (fixture, jids));
+      expect_doubtful (fixture, U_LABEL);
+      roster = read_roster (fixture);
+      rd_change_free (receive_roster (fixture, roster, &certain));
+      bob = plan_removals (fixture, A_LABEL, NULL);
+      g_assert_nonnull (bob);
+      ann = plan_removals (fixture, "ann@x", NULL);
+      g_assert_nonnull (ann);
+      rd_change_free (receive_roster (fixture, none, &certain));
+      end_job (fixture, bob->job, "done", false);
+      end_job (fixture, ann->job, "done", false);
+    }
+}
+
 /* -- whole rosters ----------------------------------------------------------------------------- */
 
 static void
@@ -481,6 +537,7 @@ main (int argc, char **argv)
     { "push-of-the-same-spelling", (GTestFixtureFunc)test_push_of_the_same_spelling },
     { "removal-in-another-spelling-is-not-applied",
       (GTestFixtureFunc)test_removal_in_another_spelling_is_not_applied },
+    { "doubtful-contact-is-not-touched", (GTestFixtureFunc)test_doubtful_contact_is_not_touched },
     { "roster-spells-it-otherwise", (GTestFixtureFunc)test_roster_spells_it_otherwise },
     { "roster-has-both", (GTestFixtureFunc)test_roster_has_both },
     { "changes-tell-of-the-old-spelling", (GTestFixtureFunc)test_changes_tell_of_the_old_spelling },
