@@ -258,8 +258,8 @@ rd_item_task_decide (RdItemTask *task, bool has_pre_approval, GError **error)
 static bool
 may_cost_item (const RdItemTask *task)
 {
-  return task->item->presence == RD_PRESENCE_UNSUBSCRIBED && task->known != NULL
-         && rd_contact_may_be_hidden (task->known);
+  return task->item->presence == RD_PRESENCE_UNSUBSCRIBED && !task->item->is_never_hidden
+         && task->known != NULL && rd_contact_may_be_hidden (task->known);
 }
 
 void

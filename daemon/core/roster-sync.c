@@ -125,6 +125,18 @@ accept_push (RdRosterSync *self, const RdCommit *commit, const RdChange *change)
   rd_whole_roster_doubt (self->whole, change->doubt, change->sync->doubt_jid);
 }
 
+/* Whether the server hides who asks is worth a whole roster, once, and once more for each new one
+ * where it was not seen to: a contact has a hand in when it is asked. */
+static void
+maybe_look_for (RdRosterSync *self, const RdRequest *request, const RdChange *change)
+{
+  RdHiding hiding = change->sync->hiding;
+
+  if (change->asks_since != 0
+      && (hiding == RD_HIDING_UNKNOWN || (hiding == RD_HIDING_NEVER && change->has_new_request)))
+    rd_whole_roster_look_for (self->whole, request->jid, change->asks_since);
+}
+
 static void
 accept_commit (RdRosterSync *self, const RdCommit *commit, const RdChange *change)
 {
@@ -138,6 +150,8 @@ accept_commit (RdRosterSync *self, const RdCommit *commit, const RdChange *chang
     rd_connection_accept_push (self->connection, commit->push_id);
   if (!is_comparison)
     self->events->committed (self, change, self->user_data);
+  if (commit->kind == RD_COMMIT_REQUEST)
+    maybe_look_for (self, commit->request, change);
   if (change->has_new_request)
     g_signal_emit (self, signals[REQUEST_RECEIVED], 0, commit->request);
   if (commit->is_for_job)

@@ -12,6 +12,7 @@ typedef struct
 {
   RdRosterTerms terms; /* how it is taken */
   bool is_for_job;
+  bool has_asker; /* it was sent when he had asked */
 } Request;
 
 struct _RdWholeRoster
@@ -28,6 +29,8 @@ struct _RdWholeRoster
   bool is_dropped; /* nobody wants it any more */
   Request next;    /* what a resync wants behind it */
   bool has_next;
+  char *asker; /* who is looked for; NULL: nobody yet */
+  int64_t asks_since;
   RdStaging *staging; /* while a whole roster comes in */
   bool has_answer;    /* the login's */
   bool is_closed;
@@ -61,6 +64,7 @@ rd_whole_roster_free (RdWholeRoster *whole)
 {
   rd_whole_roster_close (whole);
   g_object_unref (whole->store);
+  g_free (whole->asker);
   g_free (whole);
 }
 
@@ -70,6 +74,7 @@ static void
 send (RdWholeRoster *whole, const Request *request, const char *version)
 {
   whole->request = *request;
+  whole->request.has_asker = whole->asker != NULL;
   whole->is_asked = true;
   rd_roster_doubts_note_request (whole->doubts);
   whole->events->ask (version, whole->user_data);
@@ -78,7 +83,7 @@ send (RdWholeRoster *whole, const Request *request, const char *version)
 void
 rd_whole_roster_log_in (RdWholeRoster *whole, const char *version)
 {
-  const Request request = { { .cause = RD_CAUSE_LOGIN, .guard = whole->guard }, false };
+  const Request request = { .terms = { .cause = RD_CAUSE_LOGIN, .guard = whole->guard } };
 
   send (whole, &request, version);
 }
@@ -86,7 +91,7 @@ rd_whole_roster_log_in (RdWholeRoster *whole, const char *version)
 void
 rd_whole_roster_go_on (RdWholeRoster *whole)
 {
-  const Request again = { { .cause = RD_CAUSE_RESYNC, .guard = whole->guard }, false };
+  const Request again = { .terms = { .cause = RD_CAUSE_RESYNC, .guard = whole->guard } };
   bool has_next = whole->has_next;
 
   if (whole->is_asked || whole->is_closed)
@@ -108,6 +113,19 @@ rd_whole_roster_request (RdWholeRoster *whole, uint64_t job, bool is_comparison)
     .guard = whole->guard,
     .is_comparison = is_comparison,
   };
+  whole->has_next = true;
+  rd_whole_roster_go_on (whole);
+}
+
+void
+rd_whole_roster_look_for (RdWholeRoster *whole, const char *asker, int64_t asks_since)
+{
+  if (whole->asker != NULL)
+    return;
+  whole->asker = g_strdup (asker);
+  whole->asks_since = asks_since;
+  if (!whole->has_next)
+    whole->next = (Request){ .terms = { .cause = RD_CAUSE_RESYNC, .guard = whole->guard } };
   whole->has_next = true;
   rd_whole_roster_go_on (whole);
 }
@@ -154,8 +172,11 @@ on_drained (gpointer user_data)
 void
 rd_whole_roster_begin (RdWholeRoster *whole)
 {
-  if (!whole->is_dropped)
-    whole->staging = rd_store_stage_roster (whole->store, whole->profile, on_drained, whole);
+  if (whole->is_dropped)
+    return;
+  whole->staging = rd_store_stage_roster (whole->store, whole->profile, on_drained, whole);
+  if (whole->request.has_asker)
+    rd_staging_look_for (whole->staging, whole->asker, whole->asks_since);
 }
 
 void
@@ -226,7 +247,8 @@ lose (RdWholeRoster *whole, const GError *error)
   if (whole->request.is_for_job)
     whole->events->lost (error, whole->user_data);
   else
-    g_warning ("What is doubtful in the roster is asked for again later: %s", error->message);
+    g_warning ("The whole roster was asked for once more, and is asked for again later: %s",
+               error->message);
 }
 
 /* No version was named that the roster could be unchanged since: nothing was compared. */

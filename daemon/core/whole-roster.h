@@ -34,6 +34,9 @@ void rd_whole_roster_free (RdWholeRoster *whole);
 void rd_whole_roster_log_in (RdWholeRoster *whole, const char *version);
 /* One more for JOB, behind what is awaited. IS_COMPARISON: it is only compared. */
 void rd_whole_roster_request (RdWholeRoster *whole, uint64_t job, bool is_comparison);
+/* One more, once in a session, to learn whether the server shows ASKER in it, who asks since
+ * ASKS_SINCE (rd_staging_look_for ()). */
+void rd_whole_roster_look_for (RdWholeRoster *whole, const char *asker, int64_t asks_since);
 /* What JOB wanted isn't wanted any more. */
 void rd_whole_roster_drop (RdWholeRoster *whole);
 /* The store's version is withheld (RD_COMMIT_DOUBT); JID may be NULL. */

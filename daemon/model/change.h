@@ -45,10 +45,11 @@ typedef struct
   unsigned n_contacts; /* the roster's size after the change */
   unsigned n_added, n_changed, n_removed;
   bool has_new_request; /* a request of a contact came that was not there yet */
-  size_t cost;          /* of those listed */
-  bool is_listed;       /* false: too many, the arrays are empty */
-  GPtrArray *changed;   /* (element-type RdContact): added or changed, as stored, by serial */
-  GPtrArray *added;     /* (element-type RdContact): those of changed that were not there before */
+  int64_t asks_since; /* since when it is stored, if its contact may be hidden for it; 0: not so */
+  size_t cost;        /* of those listed */
+  bool is_listed;     /* false: too many, the arrays are empty */
+  GPtrArray *changed; /* (element-type RdContact): added or changed, as stored, by serial */
+  GPtrArray *added;   /* (element-type RdContact): those of changed that were not there before */
   GPtrArray *removed; /* (element-type RdContact): as they were, with the serial of their removal */
   /* (element-type RdContact): those of changed whose JID is spelt otherwise now, as they were, with
    * the serial of the change */

@@ -35,9 +35,11 @@ typedef struct
   char *jid;          /* as the roster spells it */
   RdContact *contact; /* as it was at that moment; NULL: not in the roster */
   bool is_removal;
-  bool is_strict;    /* only while it is as it was at that moment */
-  bool has_presence; /* PRESENCE is sent when the item is as it is to be */
-  bool has_request;  /* the contact's own request was unanswered at that moment */
+  bool is_strict;       /* only while it is as it was at that moment */
+  bool has_presence;    /* PRESENCE is sent when the item is as it is to be */
+  bool has_request;     /* the contact's own request was unanswered at that moment */
+  bool is_never_hidden; /* the server is known to show who asks, and keeps the item of a denied one
+                         */
   RdPresence presence;
   RdEdit *edit;      /* the difference; NULL for none */
   bool is_literal;   /* EDIT is what was asked for, of whatever the contact is by then */

@@ -117,6 +117,13 @@ rd_sync_state_take_unchanged (RdSyncState *state, int64_t now)
 }
 
 void
+rd_sync_state_take_hiding (RdSyncState *state, RdHiding hiding)
+{
+  if (state->hiding != RD_HIDING_ALWAYS && hiding != RD_HIDING_UNKNOWN)
+    state->hiding = hiding;
+}
+
+void
 rd_sync_state_trust (RdSyncState *state)
 {
   state->distrust = RD_DOUBT_NONE;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "model/doubt.h"
+#include "model/hiding.h"
 
 #include <glib.h>
 #include <stdint.h>
@@ -27,6 +28,8 @@ typedef struct
   char *doubt_jid;    /* of whom; NULL: of nobody */
   int64_t doubt_time; /* µs since 1970 */
   RdDoubt distrust;   /* why the server's versions are not believed; NONE: they are */
+
+  RdHiding hiding; /* of contacts who ask, in the server's rosters */
 
   GPtrArray *left_out; /* (element-type utf8): JIDs in the server's roster that are not stored as
                           they are there, for their size. Never written to: copies share it. */
@@ -54,6 +57,8 @@ void rd_sync_state_take_whole (RdSyncState *state, const char *version, GPtrArra
                                unsigned n_left_out, int64_t now);
 /* The roster is as it is stored. */
 void rd_sync_state_take_unchanged (RdSyncState *state, int64_t now);
+/* HIDING was seen. A server that hid somebody may do so again. */
+void rd_sync_state_take_hiding (RdSyncState *state, RdHiding hiding);
 /* The server's versions are believed again, from the next whole roster on. */
 void rd_sync_state_trust (RdSyncState *state);
 

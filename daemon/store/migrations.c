@@ -140,7 +140,8 @@ static const char step_2[]
       ") STRICT, WITHOUT ROWID;";
 
 /* profile   doubt and distrust are words of model/doubt.h; left_out holds JIDs, each with a NUL at
- *           its end; is_unsettled: more changes may come with the version. A version that was
+ *           its end; is_unsettled: more changes may come with the version;
+ *           hiding is a word of model/hiding.h. A version that was
  *           stored before may vouch for what was not applied: the whole roster is asked for once.
  * intent    claims: a bit each for the change of the item and that of the presence that the job
  *           may still claim, and one for a job that edits the item (RdClaimParts); presence is
@@ -183,6 +184,7 @@ static const char step_3[]
       "ALTER TABLE profile ADD COLUMN n_left_out INTEGER NOT NULL DEFAULT 0;"
       "ALTER TABLE profile ADD COLUMN left_out BLOB NOT NULL DEFAULT x'';"
       "ALTER TABLE profile ADD COLUMN is_unsettled INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE profile ADD COLUMN hiding TEXT NOT NULL DEFAULT 'unknown';"
       "UPDATE profile SET roster_version = NULL;"
 
       "ALTER TABLE intent ADD COLUMN claims INTEGER NOT NULL DEFAULT 5;"

@@ -13,6 +13,7 @@
 #include "store/request-store.h"
 #include "store/roster-query.h"
 #include "store/spelling-doubt.h"
+#include "store/sync-store.h"
 
 /* A plan that is being made, in a transaction. */
 typedef struct
@@ -21,6 +22,7 @@ typedef struct
   int64_t profile;
   RdPlan *plan;
   GHashTable *by_jid; /* the roster's JID → RdPlanItem of the plan */
+  RdHiding hiding;    /* of the server */
   bool is_behind;     /* jobs that are open may still change what the plan is made of */
   char *first_fault;  /* a JID that is missing, or there, and shouldn't be */
   unsigned n_faults;
@@ -48,11 +50,16 @@ static bool
 begin (Draft *draft, RdTransaction *transaction, GError **error)
 {
   RdProfileState state;
+  g_autoptr (RdSyncState) sync = NULL;
 
   if (!rd_transaction_begin_write (transaction, draft->db, error)
       || !rd_profile_store_read_state (draft->db, draft->profile, &state, error)
       || !rd_intent_is_any (draft->db, draft->profile, &draft->is_behind, error))
     return false;
+  sync = rd_sync_store_read (draft->db, draft->profile, error);
+  if (sync == NULL)
+    return false;
+  draft->hiding = sync->hiding;
   draft->plan->serial = state.serial;
   return true;
 }
@@ -329,6 +336,7 @@ add_presence (Draft *draft, const char *typed, const char *own, GError **error)
   item = take_item (draft, jid, contact, &is_new);
   item->has_presence = true;
   item->presence = get_presence (draft->plan->kind);
+  item->is_never_hidden = draft->hiding == RD_HIDING_NEVER;
   return rd_request_store_has (draft->db, draft->profile, jid, &item->has_request, error);
 }
 

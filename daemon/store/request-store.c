@@ -13,8 +13,8 @@ static const char insert_request[] = "INSERT INTO request (profile, jid, time, m
                                      " ON CONFLICT (profile, jid) DO NOTHING";
 static const char delete_request[] = "DELETE FROM request WHERE profile = :profile AND jid = :jid";
 static const char select_any[] = "SELECT EXISTS (SELECT 1 FROM request WHERE profile = :profile)";
-static const char select_one[]
-    = "SELECT EXISTS (SELECT 1 FROM request WHERE profile = :profile AND jid = :jid)";
+static const char select_time[]
+    = "SELECT ifnull (max (time), 0) FROM request WHERE profile = :profile AND jid = :jid";
 static const char select_all[] = "SELECT jid, time, message FROM request WHERE profile = :profile"
                                  " ORDER BY time, jid";
 
@@ -59,7 +59,7 @@ rd_request_store_remove (RdDatabase *db, int64_t profile, const char *jid, GErro
 }
 
 static bool
-ask (RdDatabase *db, const char *sql, int64_t profile, const char *jid, bool *answer,
+ask (RdDatabase *db, const char *sql, int64_t profile, const char *jid, int64_t *answer,
      GError **error)
 {
   g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, error);
@@ -70,22 +70,39 @@ ask (RdDatabase *db, const char *sql, int64_t profile, const char *jid, bool *an
   rd_bind_text (statement, ":jid", jid);
   if (rd_step (db, statement, error) != RD_STEP_ROW)
     return false;
-  *answer = sqlite3_column_int (statement, 0) != 0;
+  *answer = sqlite3_column_int64 (statement, 0);
   return true;
 }
 
 bool
 rd_request_store_is_any (RdDatabase *db, int64_t profile, bool *is_any, GError **error)
 {
-  return ask (db, select_any, profile, NULL, is_any, error);
+  int64_t answer = 0;
+
+  if (!ask (db, select_any, profile, NULL, &answer, error))
+    return false;
+  *is_any = answer != 0;
+  return true;
+}
+
+bool
+rd_request_store_get_time (RdDatabase *db, int64_t profile, const char *jid, int64_t *time,
+                           GError **error)
+{
+  g_autofree char *key = rd_jid_make_key (jid);
+
+  return ask (db, select_time, profile, key, time, error);
 }
 
 bool
 rd_request_store_has (RdDatabase *db, int64_t profile, const char *jid, bool *has, GError **error)
 {
-  g_autofree char *key = rd_jid_make_key (jid);
+  int64_t time = 0;
 
-  return ask (db, select_one, profile, key, has, error);
+  if (!rd_request_store_get_time (db, profile, jid, &time, error))
+    return false;
+  *has = time != 0;
+  return true;
 }
 
 static RdRequest *

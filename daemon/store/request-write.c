@@ -29,6 +29,19 @@ follow (RdRosterWrite *write, const char *jid, bool *is_there, GError **error)
   return id == 0 || (id > 0 && rd_roster_write_contact (write, contact, contact->jid, error));
 }
 
+/* Is JID one that a server may hide now? Then it can be learnt whether it does. */
+static bool
+note_asker (RdRosterWrite *write, const char *jid, GError **error)
+{
+  g_autoptr (RdContact) contact = NULL;
+  int64_t id = rd_roster_query_find_typed (write->db, write->profile, jid, &contact, error);
+
+  if (id <= 0 || !rd_contact_may_be_hidden (contact))
+    return id >= 0;
+  return rd_request_store_get_time (write->db, write->profile, jid, &write->change->asks_since,
+                                    error);
+}
+
 /* Was it a whole roster that lacked the contact? A push, and a job, mean what they say. */
 static bool
 is_of_whole_roster (RdCause cause)
@@ -54,12 +67,16 @@ put_back (RdRosterWrite *write, sqlite3_stmt *statement, GError **error)
   return rd_roster_write_contact (write, before, before->jid, error);
 }
 
-/* JID isn't in the roster: was it, when the session began? */
+/* JID isn't in the roster: was it, when the session began? A server that hides nobody has removed
+ * it. */
 static bool
 find_back (RdRosterWrite *write, const char *jid, uint64_t since_serial, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, select_removal, error);
+  g_autoptr (RdStatement) statement = NULL;
 
+  if (write->sync->hiding == RD_HIDING_NEVER)
+    return true;
+  statement = rd_database_prepare (write->db, select_removal, error);
   if (statement == NULL)
     return false;
   rd_bind_int (statement, ":profile", write->profile);
@@ -91,7 +108,8 @@ rd_request_write_add (RdDatabase *db, int64_t profile, const RdRequest *request,
     return NULL;
   write.has_requests = true;
   if (!follow (&write, request->jid, &is_there, error)
-      || (!is_there && !find_back (&write, request->jid, since_serial, error)))
+      || (!is_there && !find_back (&write, request->jid, since_serial, error))
+      || !note_asker (&write, request->jid, error))
     return NULL;
   return rd_roster_write_commit (&write, &transaction, error);
 }

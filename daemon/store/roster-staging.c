@@ -12,14 +12,17 @@
 #include "model/jid.h"
 #include "store/job-store.h"
 #include "store/profile-store.h"
+#include "store/request-store.h"
+#include "store/roster-query.h"
 #include "store/roster-write.h"
 #include "store/spelling-doubt.h"
 
 G_STATIC_ASSERT (RD_SUBSCRIPTION_NONE == 0 && RD_CONTACT_ASK == 1 && RD_CONTACT_PENDING == 2);
 
 /* Who may be hidden (rd_contact_may_be_hidden ()) isn't gone, but may be spelt otherwise. */
-static const char select_stored[] = "SELECT c.jid, c.key, c.subscription = 0 AND c.flags & 3 = 2"
-                                    " FROM contact c WHERE c.profile = :profile ORDER BY c.jid";
+static const char select_stored[]
+    = "SELECT c.jid, c.key, :hides AND c.subscription = 0 AND c.flags & 3 = 2"
+      " FROM contact c WHERE c.profile = :profile ORDER BY c.jid";
 static const char select_one[] = "SELECT 1 FROM contact WHERE profile = :profile AND jid = :jid";
 static const char select_claim[]
     = "SELECT 1 FROM intent i WHERE i.profile = :profile AND i.key = :key AND i.name IS NULL"
@@ -73,6 +76,7 @@ rd_staging_state_free (RdStagingState *state)
   g_clear_pointer (&state->staged, rd_staged_roster_free);
   g_clear_error (&state->error);
   rd_left_out_free (state->left_out);
+  g_free (state->asker);
   g_free (state);
 }
 
@@ -81,6 +85,14 @@ rd_roster_staging_leave_out (RdStagingState *state, RdLeftOut *left_out)
 {
   rd_left_out_free (state->left_out);
   state->left_out = left_out;
+}
+
+void
+rd_roster_staging_look_for (RdStagingState *state, char *asker, int64_t asks_since)
+{
+  g_free (state->asker);
+  state->asker = asker;
+  state->asks_since = asks_since;
 }
 
 /* -- putting away ------------------------------------------------------------------------------ */
@@ -105,15 +117,16 @@ rd_roster_staging_add (RdStagingState *state, GPtrArray *contacts)
 
 /* What is stored and not staged. */
 static bool
-find_gone (RdDatabase *db, const RdStagingState *state, GError **error)
+find_gone (RdRosterWrite *write, const RdStagingState *state, GError **error)
 {
-  g_autoptr (RdStatement) stored = rd_database_prepare (db, select_stored, error);
+  g_autoptr (RdStatement) stored = rd_database_prepare (write->db, select_stored, error);
   RdStep step;
 
   if (stored == NULL || !rd_staged_roster_begin (state->staged, error))
     return false;
   rd_bind_int (stored, ":profile", state->profile);
-  while ((step = rd_step (db, stored, error)) == RD_STEP_ROW)
+  rd_bind_int (stored, ":hides", write->sync->hiding != RD_HIDING_NEVER);
+  while ((step = rd_step (write->db, stored, error)) == RD_STEP_ROW)
     {
       if (!rd_staged_roster_note_stored (state->staged, rd_column_text (stored, 0),
                                          rd_column_text (stored, 1),
@@ -287,6 +300,43 @@ guard_against_shrinking (RdRosterWrite *write, const RdStagingState *state,
   return rd_profile_store_save_shrink (write->db, state->profile, &shrink, error);
 }
 
+/* -- who asks ---------------------------------------------------------------------------------- */
+
+/* Is CONTACT, who may be hidden, shown? */
+static bool
+take_shown (RdRosterWrite *write, const RdStagingState *state, const RdContact *contact,
+            GError **error)
+{
+  g_autoptr (RdContact) shown = NULL;
+
+  if (!rd_staged_roster_find (state->staged, contact->jid, &shown, error))
+    return false;
+  if (shown == NULL)
+    rd_sync_state_take_hiding (write->sync, RD_HIDING_ALWAYS);
+  else if (shown->subscription == RD_SUBSCRIPTION_NONE && (shown->flags & RD_CONTACT_ASK) == 0)
+    rd_sync_state_take_hiding (write->sync, RD_HIDING_NEVER);
+  return true;
+}
+
+/* Only when the request that was there before the roster was asked for is there still: one that was
+ * answered, or taken back, meanwhile hides nobody, and one that came behind it neither. */
+static bool
+learn_hiding (RdRosterWrite *write, const RdStagingState *state, GError **error)
+{
+  g_autoptr (RdContact) contact = NULL;
+  int64_t since = 0;
+  int64_t id;
+
+  if (state->asker == NULL || state->left_out->n > 0)
+    return true;
+  id = rd_roster_query_find_typed (write->db, write->profile, state->asker, &contact, error);
+  if (id <= 0 || !rd_contact_may_be_hidden (contact))
+    return id >= 0;
+  if (!rd_request_store_get_time (write->db, write->profile, state->asker, &since, error))
+    return false;
+  return since != state->asks_since || take_shown (write, state, contact, error);
+}
+
 /* -- the swap, as a whole ---------------------------------------------------------------------- */
 
 /* The transaction ends with its scope, and nothing was. */
@@ -309,7 +359,8 @@ swap (RdDatabase *db, const RdStagingState *state, const char *version, const Rd
       || !rd_roster_write_begin (&write, db, state->profile, terms->cause, error))
     return NULL;
   write.job = terms->job;
-  if (!find_gone (db, state, error)
+  if ((!terms->is_comparison && !learn_hiding (&write, state, error))
+      || !find_gone (&write, state, error)
       || (!terms->is_comparison && !guard_against_shrinking (&write, state, terms, error))
       || !write_roster (&write, state, error))
     return NULL;

@@ -30,6 +30,8 @@ typedef struct
   int64_t profile;
   RdStagedRoster *staged; /* NULL while nothing came */
   RdLeftOut *left_out;
+  char *asker; /* see rd_staging_look_for () */
+  int64_t asks_since;
   GError *error; /* of the first chunk that couldn't be put away */
 } RdStagingState;
 
@@ -40,6 +42,8 @@ void rd_staging_state_free (RdStagingState *state);
 void rd_roster_staging_add (RdStagingState *state, GPtrArray *contacts);
 /* Takes LEFT_OUT: what is known of them is not removed by the commit. */
 void rd_roster_staging_leave_out (RdStagingState *state, RdLeftOut *left_out);
+/* Takes ASKER, which may be NULL. */
+void rd_roster_staging_look_for (RdStagingState *state, char *asker, int64_t asks_since);
 /* Makes the roster equal to what was staged, in one transaction. */
 RdChange *rd_roster_staging_commit (RdDatabase *db, RdStagingState *state, const char *version,
                                     const RdRosterTerms *terms, GError **error);

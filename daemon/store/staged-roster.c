@@ -48,6 +48,8 @@ static const char select_staged[]
     = "SELECT s.jid, s.name, s.subscription, s.flags, s.groups, s.extra,"
       " ifnull (r.stored_jid, s.jid)"
       " FROM staged s LEFT JOIN respelt r ON r.jid = s.jid ORDER BY s.jid";
+static const char select_one[] = "SELECT jid, name, subscription, flags, groups, extra FROM staged"
+                                 " WHERE jid = :jid";
 static const char forget_comparison[] = "DELETE FROM gone; DELETE FROM fresh; DELETE FROM respelt";
 static const char insert_gone[]
     = "INSERT INTO gone (jid, key, is_hidden) SELECT :jid, :key, :is_hidden"
@@ -257,6 +259,20 @@ read_contact (sqlite3_stmt *row)
                          (RdSubscription)sqlite3_column_int (row, 2),
                          (RdContactFlags)sqlite3_column_int (row, 3),
                          (const char *const *)groups->pdata, rd_column_text (row, 5), 0);
+}
+
+bool
+rd_staged_roster_find (RdStagedRoster *staged, const char *jid, RdContact **contact, GError **error)
+{
+  g_autoptr (RdStatement) row = rd_database_prepare (staged->db, select_one, error);
+  RdStep step;
+
+  if (row == NULL)
+    return false;
+  rd_bind_text (row, ":jid", jid);
+  step = rd_step (staged->db, row, error);
+  *contact = step == RD_STEP_ROW ? read_contact (row) : NULL;
+  return step != RD_STEP_ERROR;
 }
 
 bool

@@ -22,6 +22,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdStagedRoster, rd_staged_roster_free)
 bool rd_staged_roster_add (RdStagedRoster *staged, GPtrArray *contacts, GError **error);
 bool rd_staged_roster_count (RdStagedRoster *staged, unsigned *n, GError **error);
 
+/* The one that is spelt as JID; NULL when it isn't staged. */
+bool rd_staged_roster_find (RdStagedRoster *staged, const char *jid, RdContact **contact,
+                            GError **error);
+
 /* -- the comparison, in this order ------------------------------------------------------------- */
 
 /* Forgets what an earlier one noted. */

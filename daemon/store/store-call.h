@@ -24,6 +24,7 @@ typedef struct
   RdFilter *filter;
   RdStagingState *staging;
   RdLeftOut *left_out;
+  int64_t asks_since;
   GPtrArray *contacts;
   GArray *pushes; /* (element-type RdPush): their strings are owned */
   RdCause cause;

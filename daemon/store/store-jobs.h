@@ -163,7 +163,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdRequest, rd_request_free)
 /* A request came; one that is repeated keeps its time (RdChange.has_new_request: this one isn't).
  * Its contact gets the flag RD_CONTACT_PENDING. Where a whole roster lacked that contact after
  * SINCE_SERIAL (the profile's serial at the session's start) it is put back as it was: the request
- * is why the server left it out (rd_contact_may_be_hidden ()). */
+ * is why the server left it out (rd_contact_may_be_hidden ()), unless it never does
+ * (RdSyncState.hiding). */
 void rd_store_add_request_async (RdStore *store, int64_t profile, const RdRequest *request,
                                  uint64_t since_serial, GAsyncReadyCallback callback,
                                  gpointer user_data);

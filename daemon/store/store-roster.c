@@ -169,6 +169,8 @@ struct _RdStaging
   RdLeftOut *left_out;
   unsigned backlog; /* contacts that are not written yet */
   size_t backlog_size;
+  char *asker;
+  int64_t asks_since;
   RdStagingDrained drained;
   gpointer user_data;
   RdStaging **self; /* counted: each chunk on its way has one too; NULL in it after the end */
@@ -269,6 +271,14 @@ rd_staging_leave_out (RdStaging *staging, const char *jid)
   rd_left_out_add (staging->left_out, jid);
 }
 
+void
+rd_staging_look_for (RdStaging *staging, const char *asker, int64_t asks_since)
+{
+  g_free (staging->asker);
+  staging->asker = g_strdup (asker);
+  staging->asks_since = asks_since;
+}
+
 unsigned
 rd_staging_get_count (const RdStaging *staging)
 {
@@ -303,6 +313,7 @@ rd_staging_free (RdStaging *staging)
   g_rc_box_release (staging->self);
   g_ptr_array_unref (staging->chunk);
   g_clear_pointer (&staging->left_out, rd_left_out_free);
+  g_free (staging->asker);
   g_object_unref (staging->store);
   g_free (staging);
 }
@@ -313,6 +324,7 @@ run_commit (RdDatabase *db, gpointer arguments, GError **error)
   RdCall *call = arguments;
 
   rd_roster_staging_leave_out (call->staging, g_steal_pointer (&call->left_out));
+  rd_roster_staging_look_for (call->staging, g_steal_pointer (&call->jid), call->asks_since);
   return rd_roster_staging_commit (db, call->staging, call->version, &call->terms, error);
 }
 
@@ -329,6 +341,8 @@ rd_store_commit_roster_async (RdStore *store, RdStaging *staging, const char *ve
   call->version = g_strdup (version);
   call->terms = *terms;
   call->left_out = g_steal_pointer (&staging->left_out);
+  call->jid = g_steal_pointer (&staging->asker);
+  call->asks_since = staging->asks_since;
   rd_call_write (store, run_commit, call, (GDestroyNotify)rd_change_free, callback, user_data);
   rd_staging_free (staging);
 }

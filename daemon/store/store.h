@@ -129,6 +129,9 @@ void rd_staging_add (RdStaging *staging, RdContact *contact);
  * JID stays, and the version is not stored. More than RD_LEFT_OUT_MAX of them are counted and not
  * named, and nothing at all is taken for removed then. */
 void rd_staging_leave_out (RdStaging *staging, const char *jid);
+/* ASKER asks since ASKS_SINCE (RdChange.asks_since), and did so before this roster was asked for:
+ * the store learns from it whether the server hides such contacts (RdSyncState.hiding). */
+void rd_staging_look_for (RdStaging *staging, const char *asker, int64_t asks_since);
 unsigned rd_staging_get_count (const RdStaging *staging);
 /* Do many contacts, or much of them, wait to be put into the file? They are in memory: whoever adds
  * faster than the disk writes should wait until DRAINED is called. */

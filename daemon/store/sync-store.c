@@ -11,7 +11,8 @@ static const char select_state[] = "SELECT " RD_SYNC_COLUMNS " FROM profile WHER
 static const char update_state[]
     = "UPDATE profile SET is_known = :is_known, roster_version = :version, last_sync = :last_sync,"
       " doubt = :doubt, doubt_jid = :doubt_jid, doubt_time = :doubt_time, distrust = :distrust,"
-      " n_left_out = :n_left_out, left_out = :left_out, is_unsettled = :is_unsettled"
+      " n_left_out = :n_left_out, left_out = :left_out, is_unsettled = :is_unsettled,"
+      " hiding = :hiding"
       " WHERE id = :profile";
 
 /* A word of a later rosterd means nothing here. */
@@ -22,6 +23,15 @@ read_doubt (const char *word)
 
   rd_doubt_from_string (word, &doubt);
   return doubt;
+}
+
+static RdHiding
+read_hiding (const char *word)
+{
+  RdHiding hiding = RD_HIDING_UNKNOWN;
+
+  rd_hiding_from_string (word, &hiding);
+  return hiding;
 }
 
 /* Each with a NUL at its end. */
@@ -65,6 +75,7 @@ rd_sync_store_read_columns (sqlite3_stmt *statement, int first)
   unpack (sqlite3_column_blob (statement, first + 8),
           (size_t)sqlite3_column_bytes (statement, first + 8), state->left_out);
   state->is_unsettled = sqlite3_column_int (statement, first + 9) != 0;
+  state->hiding = read_hiding (rd_column_text (statement, first + 10));
   return state;
 }
 
@@ -103,5 +114,6 @@ rd_sync_store_write (RdDatabase *db, int64_t profile, const RdSyncState *state, 
   rd_bind_blob (statement, ":left_out", left_out->len > 0 ? (const void *)left_out->data : "",
                 left_out->len);
   rd_bind_int (statement, ":is_unsettled", state->is_unsettled);
+  rd_bind_text (statement, ":hiding", rd_hiding_to_string (state->hiding));
   return rd_run (db, statement, error);
 }

@@ -9,7 +9,7 @@
 /* Of the table of profiles, in the order in which rd_sync_store_read_columns () reads them. */
 #define RD_SYNC_COLUMNS                                                                            \
   "is_known, roster_version, last_sync, doubt, doubt_jid, doubt_time, distrust, n_left_out, "      \
-  "left_out, is_unsettled"
+  "left_out, is_unsettled, hiding"
 
 /* From the column FIRST on. */
 RdSyncState *rd_sync_store_read_columns (sqlite3_stmt *statement, int first);

@@ -118,7 +118,7 @@ class CutBetweenTwoChanges(Story):
             session.serve()
         paths = []
         for kind in asked:
-            server = self.scripted(lambda session, kind=kind: run(session, kind))
+            server = self.scripted(lambda session, kind=kind: run(session, kind), user=kind)
             paths.append(self.add_profile(kind, server.options.jid, server))
         for kind in asked:
             self.events.expect(kind, timeout=60)

@@ -81,10 +81,15 @@ class Hidden(Story):
             'Jids': GLib.Variant('as', [self.tybalt])}, 0, 100)
         return len([change for change in changes if not change[6]])
 
-    def tell(self, server):
+    def wait_until_learnt(self, habit):
+        """Whether the server hides who asks: seen by a whole roster that the request led to."""
+        wait_until(lambda: self.query('SELECT hiding FROM profile') == [(habit,)], 30, habit)
+
+    def tell(self, server, habit):
         """The steps, in one session of the server."""
         self.begin(server)
         self.ask()
+        self.wait_until_learnt(habit)
         self.assertEqual(self.stored(), ('Tybalt', GROUPS, True))
         self.assertIn('pending: True', self.rosterctl('get', '-vv').stdout)
         self.assertEqual(self.differences(), (0, 0, 0))
@@ -111,7 +116,7 @@ class Hidden(Story):
         server.add_account('juliet', PASSWORD, [Contact('tybalt@ejabberd.test', 'Tybalt', 'none',
                                                         False, GROUPS)])
         server.add_account('tybalt', PASSWORD)
-        self.tell(server)
+        self.tell(server, 'always')
 
     def test_prosody(self):
         """It doesn't."""
@@ -120,11 +125,34 @@ class Hidden(Story):
                                                         False, GROUPS)])
         server.add_account('tybalt', PASSWORD)
         server.start()
-        self.tell(server)
+        self.tell(server, 'never')
         self.ask()
         self.client.send_presence(self.juliet, 'unsubscribe')
         wait_until(lambda: not self.requests(), 20, 'the request to be taken back')
         self.assertEqual(self.stored(), ('Tybalt', GROUPS, False))
+
+    def test_removed_by_another_client(self):
+        """Prosody shows who asks: who is missing was removed, though the request is still there, and
+        a denial brings nothing back."""
+        server = self.prosody()
+        server.add_account('juliet', PASSWORD, [Contact('tybalt@prosody.test', 'Tybalt', 'none',
+                                                        False, GROUPS)])
+        server.add_account('tybalt', PASSWORD)
+        server.start()
+        self.begin(server)
+        self.ask()
+        self.wait_until_learnt('never')
+        self.profile_call(self.path, 'Disconnect')
+        self.wait_for_state(self.path, 'disabled')
+        with server.client('juliet', PASSWORD, ca_file=self.authority.ca_file) as other:
+            other.get_roster()
+            other.remove_item(self.tybalt)
+        self.profile_call(self.path, 'Connect')
+        self.wait_for_state(self.path, 'online')
+        self.assertEqual((self.stored(), self.requests()), (None, [self.tybalt]))
+        self.deny()
+        self.assertEqual((self.stored(), self.requests()), (None, []))
+        self.assertEqual(server.read_roster('juliet'), [])
 
     def test_roster_before_request(self):
         """The roster that lacks him comes before the request that tells why: as he was, he is back.

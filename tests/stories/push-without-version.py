@@ -2,6 +2,7 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import itertools
 import os
 import sys
 
@@ -10,6 +11,7 @@ from harness.contacts import Contact  # noqa: E402
 from harness.net import wait_until  # noqa: E402
 from harness.story import Story, main  # noqa: E402
 
+NUMBERS = itertools.count(1)
 ODD = "v\u00e9r <&>\"' 0"
 
 
@@ -35,8 +37,8 @@ class PushWithoutVersion(Story):
                 assert session.wait_for_answer(identity).get('type') == 'result'
             self.events.post('pushed')
             session.serve()
-        server = self.scripted(script, versioning=versioning)
-        path = self.add_profile(f'p{id(server)}', server.options.jid, server)
+        server = self.scripted(script, versioning=versioning, user=f'u{next(NUMBERS)}')
+        path = self.add_profile(server.options.user, server.options.jid, server)
         self.events.expect('pushed')
         self.wait_for_state(path, 'online')
         self.assertEqual(self.property(path, 'Contacts'), 1 + len(pushes))

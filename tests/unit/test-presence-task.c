@@ -296,6 +296,21 @@ test_denial_sets_nothing (void)
     }
 }
 
+/* Nor does such a server forget the item of who is shown, or of who is not there. */
+static void
+test_denial_where_nobody_is_hidden (void)
+{
+  g_autoptr (RdItemTask) task
+      = presence_task (contact_with ("J:a", RD_SUBSCRIPTION_NONE, RD_CONTACT_PENDING),
+                       RD_PRESENCE_UNSUBSCRIBED, true);
+
+  task->item->is_never_hidden = true;
+  ask (task, RD_NEXT_PRESENCE);
+  push (task, NULL);
+  settle (task);
+  assert_next (task, RD_NEXT_NOTHING);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -311,5 +326,7 @@ main (int argc, char **argv)
   g_test_add_func ("/presence-task/denial-keeps-item", test_denial_keeps_item);
   g_test_add_func ("/presence-task/denial-overwrites-nobody", test_denial_overwrites_nobody);
   g_test_add_func ("/presence-task/denial-sets-nothing", test_denial_sets_nothing);
+  g_test_add_func ("/presence-task/denial-where-nobody-is-hidden",
+                   test_denial_where_nobody_is_hidden);
   return g_test_run ();
 }

@@ -275,6 +275,101 @@ test_denial_that_cost_the_item (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (item->target->groups[0], ==, "g");
 }
 
+/* A whole roster that is looked into for a@x, who asks since SINCE; in it there are SUBSCRIPTION
+ * and FLAGS of a@x, or nobody (-1). */
+static RdChange *
+look_for (Fixture *fixture, int64_t since, int subscription, RdContactFlags flags)
+{
+  const RdRosterTerms terms = { .cause = RD_CAUSE_RESYNC };
+  RdStaging *staging = rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL);
+
+  rd_staging_look_for (staging, "a@x", since);
+  if (subscription >= 0)
+    {
+      g_autoptr (RdContact) contact
+          = rd_contact_new ("a@x", "A", (RdSubscription)subscription, flags, NULL, NULL, 0);
+
+      rd_staging_add (staging, contact);
+    }
+  return commit_roster_on_terms (fixture->store, staging, "1", &terms, NULL);
+}
+
+static void
+expect_hiding (Fixture *fixture, const char *expected)
+{
+  g_autofree char *word = query_text (fixture, "SELECT hiding FROM profile");
+
+  g_assert_cmpstr (word, ==, expected);
+}
+
+static void
+ask (Fixture *fixture, int64_t time, int64_t asks_since)
+{
+  g_autoptr (RdChange) change = NULL;
+
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_NONE, NULL);
+  change = take_request (fixture, "a@x", "", time, 0);
+  g_assert_cmpint (change->asks_since, ==, asks_since);
+}
+
+/* Only a request that has been there throughout tells anything. */
+static void
+test_hiding_is_learnt (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdChange) stranger = take_request (fixture, "b@x", "", 1, 0);
+
+  g_assert_cmpint (stranger->asks_since, ==, 0);
+  ask (fixture, 5, 5);
+  ask (fixture, 6, 5);
+  rd_change_free (look_for (fixture, 4, RD_SUBSCRIPTION_NONE, 0));
+  rd_change_free (look_for (fixture, 4, -1, 0));
+  rd_change_free (look_for (fixture, 5, RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK));
+  expect_hiding (fixture, "unknown");
+  ask (fixture, 6, 5);
+  remove_request (fixture, "a@x");
+  rd_change_free (look_for (fixture, 5, RD_SUBSCRIPTION_NONE, 0));
+  expect_hiding (fixture, "unknown");
+  ask (fixture, 7, 7);
+  rd_change_free (look_for (fixture, 7, RD_SUBSCRIPTION_NONE, 0));
+  expect_hiding (fixture, "never");
+  restart (fixture);
+  rd_change_free (look_for (fixture, 7, RD_SUBSCRIPTION_TO, 0));
+  ask (fixture, 7, 7);
+  expect_hiding (fixture, "never");
+  /* Who was hidden once may be so again. */
+  rd_change_free (look_for (fixture, 7, -1, 0));
+  expect_hiding (fixture, "always");
+  rd_change_free (look_for (fixture, 7, RD_SUBSCRIPTION_NONE, 0));
+  expect_hiding (fixture, "always");
+}
+
+/* Where nobody is hidden who is missing is gone, and is not brought back by the request that is
+ * still there. */
+static void
+test_nobody_is_hidden (Fixture *fixture, gconstpointer data)
+{
+  const RdRosterTerms login = { .cause = RD_CAUSE_LOGIN };
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (RdChange) gone = NULL;
+  g_autoptr (RdChange) again = NULL;
+  g_autoptr (RdPlan) before = NULL;
+  g_autoptr (RdPlan) after = NULL;
+
+  ask (fixture, 5, 5);
+  before = plan_presences (fixture, RD_JOB_DENY, "a@x", NULL);
+  g_assert_false (get_item (before, "a@x")->is_never_hidden);
+  end_job (fixture, before->job, "failed", false);
+  rd_change_free (look_for (fixture, 5, RD_SUBSCRIPTION_NONE, 0));
+  after = plan_presences (fixture, RD_JOB_DENY, "a@x", NULL);
+  g_assert_true (get_item (after, "a@x")->is_never_hidden);
+  end_job (fixture, after->job, "failed", false);
+  gone = receive_roster (fixture, none, &login);
+  g_assert_cmpint (gone->n_removed, ==, 1);
+  again = take_request (fixture, "a@x", "", 6, 0);
+  g_assert_true (rd_change_is_empty (again) && !again->has_new_request);
+  g_assert_null (find (fixture, "a@x"));
+}
+
 static void
 test_not_without_end (Fixture *fixture, gconstpointer data)
 {
@@ -326,6 +421,8 @@ main (int argc, char **argv)
     { "hidden-contact-comes-back", (GTestFixtureFunc)test_hidden_contact_comes_back },
     { "removed-contacts-stay-removed", (GTestFixtureFunc)test_removed_contacts_stay_removed },
     { "denial-that-cost-the-item", (GTestFixtureFunc)test_denial_that_cost_the_item },
+    { "hiding-is-learnt", (GTestFixtureFunc)test_hiding_is_learnt },
+    { "nobody-is-hidden", (GTestFixtureFunc)test_nobody_is_hidden },
     { "not-without-end", (GTestFixtureFunc)test_not_without_end },
     { "no-such-profile", (GTestFixtureFunc)test_no_such_profile },
   };

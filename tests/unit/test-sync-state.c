@@ -137,6 +137,26 @@ test_left_out (void)
   g_assert_cmpstr (state->version, ==, "4");
 }
 
+static void
+test_hiding (void)
+{
+  g_autoptr (RdSyncState) state = rd_sync_state_new ();
+
+  g_assert_cmpint (state->hiding, ==, RD_HIDING_UNKNOWN);
+  for (RdHiding hiding = 0; hiding < RD_N_HIDINGS; hiding++)
+    {
+      RdHiding read = RD_N_HIDINGS;
+
+      rd_sync_state_take_hiding (state, hiding);
+      g_assert_cmpint (state->hiding, ==, hiding);
+      g_assert_true (rd_hiding_from_string (rd_hiding_to_string (hiding), &read));
+      g_assert_cmpint (read, ==, hiding);
+    }
+  rd_sync_state_take_hiding (state, RD_HIDING_NEVER);
+  g_assert_cmpint (state->hiding, ==, RD_HIDING_ALWAYS);
+  g_assert_false (rd_hiding_from_string ("sometimes", &state->hiding));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -146,5 +166,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sync-state/doubt-withholds", test_doubt_withholds);
   g_test_add_func ("/sync-state/distrust-lasts", test_distrust_lasts);
   g_test_add_func ("/sync-state/left-out", test_left_out);
+  g_test_add_func ("/sync-state/hiding", test_hiding);
   return g_test_run ();
 }
