@@ -10,6 +10,7 @@
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
+#include "model/jid.h"
 #include "model/limit.h"
 #include "model/text.h"
 
@@ -141,15 +142,26 @@ read_domains (Reading *reading, GVariant *value, size_t offset, GError **error)
   return read_list (reading, value, offset, error);
 }
 
+/* NULL where nothing is to be decoded. */
+static char *
+fold_decoded (const char *text)
+{
+  g_autofree char *decoded = rd_jid_decode_labels (text);
+
+  return g_str_equal (decoded, text) ? NULL : rd_text_fold (decoded);
+}
+
 static bool
 read_text (Reading *reading, GVariant *value, size_t offset, GError **error)
 {
   const char *text = g_variant_get_string (value, NULL);
 
   g_clear_pointer (&reading->filter->text, g_free);
+  g_clear_pointer (&reading->filter->other_text, g_free);
   if (text[0] != '\0')
     {
       reading->filter->text = rd_text_fold (text);
+      reading->filter->other_text = fold_decoded (text);
       add_condition (reading, true);
     }
   return true;
@@ -254,6 +266,7 @@ rd_filter_free (RdFilter *filter)
   g_strfreev (filter->groups);
   g_strfreev (filter->domains);
   g_free (filter->text);
+  g_free (filter->other_text);
   g_strfreev (filter->jids);
   g_strfreev (filter->keep_jids);
   g_strfreev (filter->keep_groups);

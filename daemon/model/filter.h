@@ -22,6 +22,7 @@ typedef struct
   char **groups;    /* NULL: not asked */
   char **domains;   /* as typed, names of servers each; NULL: not asked */
   char *text;       /* casefolded, normalized; NULL: not asked */
+  char *other_text; /* the same with labels "xn--…" decoded; NULL: there are none */
   char **jids;      /* as typed; one that no contact is spelt as selects each that it is another
                        spelling of; NULL: not asked */
   char **keep_jids; /* as typed; each contact is kept that one is a spelling of; NULL: not asked */

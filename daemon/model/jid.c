@@ -17,6 +17,12 @@
 /* RFC 7622 §3.1: no part is longer than this. */
 #define PART_MAX 1023
 
+/* Of a label in its ASCII form. */
+#define LABEL_CHARACTERS                                                                           \
+  "abcdefghijklmnopqrstuvwxyz"                                                                     \
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZ"                                                                     \
+  "0123456789-"
+
 /* The length of JID without its resource. */
 static size_t
 get_bare_length (const char *jid)
@@ -204,6 +210,30 @@ decode_label (const char *label)
     result = g_strdup (decoded);
   free (decoded);
   return result != NULL ? result : g_strdup (label);
+}
+
+char *
+rd_jid_decode_labels (const char *text)
+{
+  GString *decoded = g_string_new (NULL);
+
+  while (*text != '\0')
+    {
+      size_t length = strspn (text, LABEL_CHARACTERS);
+      g_autofree char *label = g_ascii_strdown (text, (gssize)length);
+      g_autofree char *shown = decode_label (label);
+
+      if (g_str_equal (shown, label))
+        g_string_append_len (decoded, text, (gssize)length);
+      else
+        g_string_append (decoded, shown);
+      text += length;
+      /* What stands between two labels. */
+      length = strcspn (text, LABEL_CHARACTERS);
+      g_string_append_len (decoded, text, (gssize)length);
+      text += length;
+    }
+  return g_string_free (decoded, FALSE);
 }
 
 /* An IDN is prepared label by label: so its direction of writing is each label's own. */

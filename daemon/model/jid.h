@@ -27,6 +27,10 @@ char *rd_jid_prepare_account (const char *jid, GError **error);
  * as JID where it can't be prepared. Not changed by being made again. */
 char *rd_jid_make_key (const char *jid);
 
+/* TEXT, a JID or part of one, with each label "xn--…" replaced by what it stands for, if that has
+ * no other name. */
+char *rd_jid_decode_labels (const char *text);
+
 /* The parts of JID as they are spelt: cut at the first '/', then the first '@' (RFC 7622 §3.2).
  * The local part is NULL when there is none. */
 char *rd_jid_get_local (const char *jid);

@@ -64,7 +64,9 @@ compose (const RdFilter *filter)
   if (filter->domains != NULL)
     g_string_append (conditions, " AND c.domain" IN_LIST (":domains"));
   if (filter->text != NULL)
-    g_string_append (conditions, " AND instr (c.search, :text)");
+    g_string_append (conditions, filter->other_text == NULL ? " AND instr (c.search, :text)"
+                                                            : " AND (instr (c.search, :text)"
+                                                              " OR instr (c.search, :other_text))");
   if (filter->jids != NULL)
     g_string_append (conditions,
                      " AND (c.jid" IN_LIST (":jids") " OR c.key" IN_KEYS_WITHOUT_JID ")");
@@ -129,6 +131,7 @@ rd_filter_sql_bind (const RdFilterSql *sql, sqlite3_stmt *statement)
 {
   rd_bind_int (statement, ":subscriptions", sql->filter->subscriptions);
   rd_bind_text (statement, ":text", sql->filter->text);
+  rd_bind_text (statement, ":other_text", sql->filter->other_text);
   rd_bind_serial (statement, ":changed_after", sql->filter->changed_after);
   rd_bind_text (statement, ":groups", sql->groups);
   rd_bind_text (statement, ":domains", sql->domains);

@@ -169,7 +169,7 @@ char *
 rd_roster_row_get_collation (void)
 {
   /* A newer C library may order the same locale otherwise. */
-  return g_strdup_printf ("%s, glibc %s, %d bytes of %d characters, no blank names",
+  return g_strdup_printf ("%s, glibc %s, %d bytes of %d characters, no blank names, both labels",
                           setlocale (LC_COLLATE, NULL), gnu_get_libc_version (),
                           RD_TEXT_SORT_KEY_MAX, RD_TEXT_SORTED_MAX);
 }
@@ -178,7 +178,10 @@ char *
 rd_roster_row_make_search (const RdContact *contact)
 {
   g_autofree char *groups = g_strjoinv ("\n", contact->groups);
-  g_autofree char *all = g_strconcat (contact->name, "\n", contact->jid, "\n", groups, NULL);
+  g_autofree char *decoded = rd_jid_decode_labels (contact->jid);
+  const char *other = g_str_equal (decoded, contact->jid) ? "" : decoded;
+  g_autofree char *all
+      = g_strconcat (contact->name, "\n", contact->jid, "\n", other, "\n", groups, NULL);
 
   return rd_text_fold (all);
 }

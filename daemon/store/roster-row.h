@@ -37,9 +37,9 @@ bool rd_roster_row_check_room (unsigned n_contacts, GError **error);
 /* By which contacts are ordered; depends on the locale. Cut to a length that a cursor and an index
  * can bear: where that makes two keys equal, the JID orders them. */
 char *rd_roster_row_make_sort_key (const RdContact *contact);
-/* What the sort keys of this process are made with. */
+/* What the sort keys of this process, and what is searched, are made with. */
 char *rd_roster_row_get_collation (void);
-/* What a text is searched in. */
+/* What a text is searched in: the name, the JID, also with labels "xn--…" decoded, the groups. */
 char *rd_roster_row_make_search (const RdContact *contact);
 /* The prepared domain of a contact by its key; prepared by itself where the JID can't be. */
 char *rd_roster_row_make_domain (const char *key);

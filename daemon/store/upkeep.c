@@ -30,8 +30,9 @@ static const char jump_floor[]
       " ON CONFLICT (key) DO UPDATE SET value = max (value + :leap, :now)";
 static const char interrupt_jobs[]
     = "UPDATE job SET result = 'interrupted' WHERE is_open AND result = ''";
-static const char select_names[] = "SELECT id, jid, name FROM contact ORDER BY id";
-static const char update_key[] = "UPDATE contact SET sort_key = :sort_key WHERE id = :contact";
+static const char select_contacts[] = "SELECT " RD_ROSTER_COLUMNS " FROM contact c ORDER BY c.id";
+static const char update_key[]
+    = "UPDATE contact SET sort_key = :sort_key, search = :search WHERE id = :contact";
 
 /* -- the table of single values ---------------------------------------------------------------- */
 
@@ -97,27 +98,33 @@ begin_session (RdDatabase *db, GError **error)
 static bool
 rekey (RdDatabase *db, sqlite3_stmt *row, GError **error)
 {
-  g_autoptr (RdContact) contact = rd_contact_new (rd_column_text (row, 1), rd_column_text (row, 2),
-                                                  RD_SUBSCRIPTION_NONE, 0, NULL, NULL, 0);
-  g_autofree char *sort_key = rd_roster_row_make_sort_key (contact);
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, update_key, error);
+  g_autoptr (RdContact) contact = rd_roster_row_read (db, row, 0, error);
+  g_autoptr (RdStatement) statement = NULL;
+  g_autofree char *sort_key = NULL;
+  g_autofree char *search = NULL;
 
+  if (contact == NULL)
+    return false;
+  statement = rd_database_prepare (db, update_key, error);
   if (statement == NULL)
     return false;
+  sort_key = rd_roster_row_make_sort_key (contact);
+  search = rd_roster_row_make_search (contact);
   rd_bind_int (statement, ":contact", sqlite3_column_int64 (row, 0));
   rd_bind_blob (statement, ":sort_key", sort_key, strlen (sort_key));
+  rd_bind_text (statement, ":search", search);
   return rd_run (db, statement, error);
 }
 
 static bool
 rekey_all (RdDatabase *db, GError **error)
 {
-  g_autoptr (RdStatement) names = rd_database_prepare (db, select_names, error);
+  g_autoptr (RdStatement) contacts = rd_database_prepare (db, select_contacts, error);
   RdStep step = RD_STEP_ERROR;
 
-  while (names != NULL && (step = rd_step (db, names, error)) == RD_STEP_ROW)
+  while (contacts != NULL && (step = rd_step (db, contacts, error)) == RD_STEP_ROW)
     {
-      if (!rekey (db, names, error))
+      if (!rekey (db, contacts, error))
         return false;
     }
   return step == RD_STEP_DONE;

@@ -241,10 +241,36 @@ test_same (void)
   g_assert_false (rd_jid_is_same_bare ("not a jid@", "a@b"));
 }
 
+static void
+test_decode_labels (void)
+{
+  static const struct
+  {
+    const char *text, *decoded;
+  } rows[] = {
+    { "", "" },
+    { "Bob", "Bob" },
+    { "@", "@" },
+    { "bob@XN--Bcher-kva.example/Xn", "bob@bücher.example/Xn" },
+    { "xn--bcher-kva", "bücher" },
+    { "a.xn--bcher-kva.xn--", "a.bücher.xn--" },
+    { "axn--bcher-kva", "axn--bcher-kva" },
+    { "xn--ab\xff", "xn--ab\xff" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *decoded = rd_jid_decode_labels (rows[i].text);
+
+      g_assert_cmpstr (decoded, ==, rows[i].decoded);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/jid/decode-labels", test_decode_labels);
   g_test_add_func ("/jid/prepare", test_prepare);
   g_test_add_func ("/jid/refuse", test_refuse);
   g_test_add_func ("/jid/lengths", test_lengths);

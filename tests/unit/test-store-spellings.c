@@ -133,6 +133,40 @@ test_each_spelling_finds_it (Fixture *fixture, gconstpointer data)
   expect_found (fixture, "no jid@x", "");
 }
 
+static void
+expect_text (Fixture *fixture, const char *text, unsigned n)
+{
+  g_autofree char *filter = g_strdup_printf ("{'Text': <'%s'>}", text);
+  g_autoptr (GPtrArray) contacts = read_all (fixture->store, fixture->profile, filter);
+
+  g_assert_cmpuint (contacts->len, ==, n);
+}
+
+/* Also what an older program stored. */
+static void
+test_text_finds_either_form (Fixture *fixture, gconstpointer data)
+{
+  static const char *const stored[] = { U_LABEL, A_LABEL, SHOUTED };
+  g_autofree char *path = g_build_filename (fixture->directory, "rosterd.db", NULL);
+
+  for (size_t i = 0; i < 2 * G_N_ELEMENTS (stored); i++)
+    {
+      receive_only (fixture, stored[i / 2]);
+      if (i % 2 == 1)
+        {
+          run_sql (path, "UPDATE contact SET search = 'old';"
+                         "UPDATE meta SET value = 'old' WHERE key = 'collation'");
+          restart (fixture);
+        }
+      expect_text (fixture, "ücher.ex", 1);
+      expect_text (fixture, "@BÜCHER.example", 1);
+      expect_text (fixture, A_HOST, 1);
+      expect_text (fixture, "B@XN--BCHER-KVA.EX", 1);
+      expect_text (fixture, "friends", 1);
+      expect_text (fixture, "xn--bcher-kvb.example", 0);
+    }
+}
+
 /* Who is a resource of the same name in another case is somebody else. */
 static void
 test_resources_are_kept_apart (Fixture *fixture, gconstpointer data)
@@ -532,6 +566,7 @@ main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
     { "each-spelling-finds-it", (GTestFixtureFunc)test_each_spelling_finds_it },
+    { "text-finds-either-form", (GTestFixtureFunc)test_text_finds_either_form },
     { "resources-are-kept-apart", (GTestFixtureFunc)test_resources_are_kept_apart },
     { "push-takes-the-spelling-over", (GTestFixtureFunc)test_push_takes_the_spelling_over },
     { "push-of-the-same-spelling", (GTestFixtureFunc)test_push_of_the_same_spelling },
