@@ -141,7 +141,8 @@ static const char step_2[]
 
 /* profile   doubt and distrust are words of model/doubt.h; left_out holds JIDs, each with a NUL at
  *           its end; is_unsettled: more changes may come with the version;
- *           hiding is a word of model/hiding.h. A version that was
+ *           hiding is a word of model/hiding.h;
+ *           n_requests is the number of its rows of request. A version that was
  *           stored before may vouch for what was not applied: the whole roster is asked for once.
  * intent    claims: a bit each for the change of the item and that of the presence that the job
  *           may still claim, and one for a job that edits the item (RdClaimParts); presence is
@@ -176,6 +177,9 @@ static const char step_3[]
       "UPDATE intent SET key = rd_prepared (jid);"
       "CREATE INDEX intent_by_key ON intent (profile, key);"
       "UPDATE OR REPLACE request SET jid = rd_prepared (jid);"
+      "ALTER TABLE profile ADD COLUMN n_requests INTEGER NOT NULL DEFAULT 0;"
+      "UPDATE profile SET n_requests ="
+      " (SELECT count(*) FROM request WHERE request.profile = profile.id);"
 
       "ALTER TABLE profile ADD COLUMN doubt TEXT NOT NULL DEFAULT 'none';"
       "ALTER TABLE profile ADD COLUMN doubt_jid TEXT;"

@@ -9,9 +9,11 @@
 
 static const char insert_request[] = "INSERT INTO request (profile, jid, time, message)"
                                      " SELECT :profile, :jid, :time, :message WHERE :max >"
-                                     " (SELECT count(*) FROM request WHERE profile = :profile)"
+                                     " (SELECT n_requests FROM profile WHERE id = :profile)"
                                      " ON CONFLICT (profile, jid) DO NOTHING";
 static const char delete_request[] = "DELETE FROM request WHERE profile = :profile AND jid = :jid";
+static const char count_change[]
+    = "UPDATE profile SET n_requests = n_requests + :change WHERE id = :profile";
 static const char select_any[] = "SELECT EXISTS (SELECT 1 FROM request WHERE profile = :profile)";
 static const char select_time[]
     = "SELECT ifnull (max (time), 0) FROM request WHERE profile = :profile AND jid = :jid";
@@ -26,11 +28,32 @@ rd_request_free (RdRequest *request)
   g_free (request);
 }
 
+/* Runs STATEMENT, and counts what it added, or removed where SIGN is -1. */
+static bool
+run_counted (RdDatabase *db, RdStatement *statement, int64_t profile, int sign, int *n_changed,
+             GError **error)
+{
+  g_autoptr (RdStatement) count = NULL;
+
+  if (!rd_run (db, statement, error))
+    return false;
+  *n_changed = sqlite3_changes (rd_database_get_handle (db));
+  if (*n_changed == 0)
+    return true;
+  count = rd_database_prepare (db, count_change, error);
+  if (count == NULL)
+    return false;
+  rd_bind_int (count, ":profile", profile);
+  rd_bind_int (count, ":change", sign * *n_changed);
+  return rd_run (db, count, error);
+}
+
 bool
 rd_request_store_add (RdDatabase *db, int64_t profile, const RdRequest *request, bool *is_new,
                       GError **error)
 {
   g_autoptr (RdStatement) statement = rd_database_prepare (db, insert_request, error);
+  int n_added;
 
   if (statement == NULL)
     return false;
@@ -39,9 +62,9 @@ rd_request_store_add (RdDatabase *db, int64_t profile, const RdRequest *request,
   rd_bind_int (statement, ":time", request->time);
   rd_bind_text (statement, ":message", request->message);
   rd_bind_int (statement, ":max", RD_REQUESTS_MAX);
-  if (!rd_run (db, statement, error))
+  if (!run_counted (db, statement, profile, 1, &n_added, error))
     return false;
-  *is_new = sqlite3_changes (rd_database_get_handle (db)) > 0;
+  *is_new = n_added > 0;
   return true;
 }
 
@@ -50,12 +73,13 @@ rd_request_store_remove (RdDatabase *db, int64_t profile, const char *jid, GErro
 {
   g_autofree char *key = rd_jid_make_key (jid);
   g_autoptr (RdStatement) statement = rd_database_prepare (db, delete_request, error);
+  int n_removed;
 
   if (statement == NULL)
     return false;
   rd_bind_int (statement, ":profile", profile);
   rd_bind_text (statement, ":jid", key);
-  return rd_run (db, statement, error);
+  return run_counted (db, statement, profile, -1, &n_removed, error);
 }
 
 static bool

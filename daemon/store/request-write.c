@@ -12,11 +12,16 @@
 #include "store/roster-row.h"
 #include "store/roster-write.h"
 
-/* The last change of a contact that isn't there any more. */
+#define LAST_REMOVAL(index, column)                                                                \
+  "SELECT * FROM (SELECT jid, before, cause, job, serial FROM journal INDEXED BY " index           \
+  " WHERE profile = :profile AND " column " = :jid AND serial > :serial AND after IS NULL"         \
+  " ORDER BY serial DESC LIMIT 1)"
+
+/* The last change of a contact that isn't there any more. By an index each: else all that changed
+ * in the session is walked for each stranger's request. */
 static const char select_removal[]
-    = "SELECT jid, before, cause, job FROM journal WHERE profile = :profile"
-      " AND (jid = :jid OR key = :jid) AND serial > :serial AND after IS NULL ORDER BY serial DESC "
-      "LIMIT 1";
+    = LAST_REMOVAL ("journal_by_jid", "jid") " UNION ALL " LAST_REMOVAL (
+        "journal_by_key", "key") " ORDER BY serial DESC LIMIT 1";
 
 /* The flag is made anew with the contact. */
 static bool

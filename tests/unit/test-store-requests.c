@@ -378,12 +378,16 @@ test_not_without_end (Fixture *fixture, gconstpointer data)
 
   run_sql (path, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)"
                  " INSERT INTO request (profile, jid, time, message) SELECT 1, i || '@x', i, ''"
-                 " FROM n");
+                 " FROM n; UPDATE profile SET n_requests = 9999 WHERE id = 1");
   g_assert_true (add_request (fixture, "last@x", "", 1));
   g_assert_false (add_request (fixture, "toomuch@x", "", 1));
   g_assert_false (add_request (fixture, "last@x", "", 1));
   g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM request"), ==, RD_REQUESTS_MAX);
+  g_assert_cmpint (query_number (fixture, "SELECT n_requests FROM profile WHERE id = 1"), ==,
+                   RD_REQUESTS_MAX);
   remove_request (fixture, "last@x");
+  remove_request (fixture, "last@x");
+  g_assert_cmpint (query_number (fixture, "SELECT n_requests FROM profile WHERE id = 1"), ==, 9999);
   g_assert_true (add_request (fixture, "toomuch@x", "", 1));
   fixture->profile = other;
   g_assert_true (add_request (fixture, "toomuch@x", "", 1));

@@ -120,6 +120,8 @@ test_version_2_is_read (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (get_number (db, "SELECT count(*) FROM intent WHERE name IS NULL"), ==, 1);
   g_assert_cmpint (get_number (db, "SELECT count(*) FROM request WHERE message = 'It''s me'"), ==,
                    1);
+  g_assert_cmpint (get_number (db, "SELECT sum (n_requests) FROM profile"), ==,
+                   get_number (db, "SELECT count(*) FROM request"));
   g_assert_cmpint (get_number (db, "SELECT count(*) FROM journal WHERE job = 1"), ==, 1);
   g_assert_cmpint (get_number (db, "SELECT count(*) FROM contact WHERE key = jid"), ==, 4);
   g_clear_pointer (&db, rd_database_close);
