@@ -133,7 +133,7 @@ rd_whole_roster_look_for (RdWholeRoster *whole, const char *asker, int64_t asks_
 void
 rd_whole_roster_drop (RdWholeRoster *whole)
 {
-  whole->has_next = false;
+  whole->has_next &= !whole->next.is_for_job;
   if (!whole->is_asked || !whole->request.is_for_job)
     return;
   whole->is_dropped = true;
