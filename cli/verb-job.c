@@ -8,6 +8,7 @@
 #include "cli/resync-view.h"
 #include "cli/verbs.h"
 #include "dbus-interfaces/names.h"
+#include "dbus-interfaces/quote.h"
 
 bool
 rd_verb_job_list (RdCall *call, GError **error)
@@ -59,22 +60,23 @@ rd_verb_job_wait (RdCall *call, GError **error)
   return profile != NULL && rd_job_wait (&job, call, error) && report (call, &job, profile, error);
 }
 
+/* REASON: why it has not ended yet, "" when it has. */
 static void
-say_cancelled (const RdJob *before, const RdJob *after)
+say_cancelled (const RdJob *before, const RdJob *after, const char *reason)
 {
   uint64_t number = before->number;
 
   if (g_strcmp0 (rd_bus_job_get_state (before->proxy), "ended") == 0)
     rd_say ("Job %" G_GUINT64_FORMAT " had ended already: %s.", number,
             rd_bus_job_get_result (before->proxy));
-  else if (g_strcmp0 (rd_bus_job_get_state (after->proxy), "ended") == 0)
+  else if (*reason == '\0' || g_strcmp0 (rd_bus_job_get_state (after->proxy), "ended") == 0)
     rd_say ("Job %" G_GUINT64_FORMAT " has ended: %s.", number,
             rd_bus_job_get_result (after->proxy));
   else
     rd_say ("Job %" G_GUINT64_FORMAT
-            " ends as soon as the server has answered what it was asked already. To wait for that: "
-            "rosterctl job wait %" G_GUINT64_FORMAT,
-            number, number);
+            " is cancelled, and has not ended yet. %s To wait for that: rosterctl job wait "
+            "%" G_GUINT64_FORMAT,
+            number, rd_quote (reason).text, number);
 }
 
 bool
@@ -82,12 +84,14 @@ rd_verb_job_cancel (RdCall *call, GError **error)
 {
   g_auto (RdJob) before = { 0 };
   g_auto (RdJob) after = { 0 };
+  g_autofree char *reason = NULL;
   bool is_done;
 
   /* Loaded once more: what the first proxy holds is from before the cancelling. */
-  is_done = load (call, &before, error) && rd_bus_job_call_cancel_sync (before.proxy, NULL, error)
+  is_done = load (call, &before, error)
+            && rd_bus_job_call_cancel_sync (before.proxy, &reason, NULL, error)
             && load (call, &after, error);
   if (is_done)
-    say_cancelled (&before, &after);
+    say_cancelled (&before, &after, reason);
   return is_done;
 }

@@ -89,3 +89,5 @@
 #define RD_JOBS_MAX 100
 #define RD_JOB_WAITERS_MAX 100
 #define RD_JOB_WAITERS_SENDER_MAX 16
+/* How long Job.Cancel waits for the job's end before it says why that has not come. */
+#define RD_CANCEL_WAIT_MS 3000

@@ -4,6 +4,7 @@
 #include "bus/job-face.h"
 
 #include "bus/call-options.h"
+#include "bus/job-cancels.h"
 #include "bus/manager-face.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
@@ -22,8 +23,9 @@ struct _RdJobFace
   RdCallTurns *turns;
   GQueue waiters; /* (element-type GDBusMethodInvocation): each is answered at the end */
   gulong leaving; /* while one waits: the handler of senders that leave */
-  guint timer;    /* runs for an interval after each telling */
-  bool is_late;   /* something changed in it */
+  RdJobCancels *cancels;
+  guint timer;  /* runs for an interval after each telling */
+  bool is_late; /* something changed in it */
 };
 
 static void job_iface_init (RdBusJobIface *iface);
@@ -203,10 +205,7 @@ handle_wait (RdBusJob *object, GDBusMethodInvocation *invocation)
 static gboolean
 handle_cancel (RdBusJob *object, GDBusMethodInvocation *invocation)
 {
-  RdJobFace *self = RD_JOB_FACE (object);
-
-  rd_job_queue_cancel (rd_profile_get_jobs (self->profile), self->job);
-  rd_bus_job_complete_cancel (object, invocation);
+  rd_job_cancels_add (RD_JOB_FACE (object)->cancels, invocation);
   return TRUE;
 }
 
@@ -300,6 +299,7 @@ on_ended (RdJob *job, RdJobFace *self)
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self));
   while ((waiter = take_waiter (self)) != NULL)
     answer_wait (self, waiter, details);
+  rd_job_cancels_end (self->cancels);
 }
 
 static void
@@ -313,6 +313,7 @@ rd_job_face_dispose (GObject *object)
     g_dbus_method_invocation_return_error (waiter, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
                                            "The job's profile is gone, and the job with it.");
   g_clear_object (&self->turns);
+  g_clear_pointer (&self->cancels, rd_job_cancels_free);
   g_clear_object (&self->roster);
   g_clear_object (&self->profile);
   g_clear_object (&self->job);
@@ -342,6 +343,7 @@ rd_job_face_new (RdJob *job, RdProfile *profile, RdRosterFace *roster, RdCallTur
   self->profile = g_object_ref (profile);
   self->roster = g_object_ref (roster);
   self->turns = g_object_ref (turns);
+  self->cancels = rd_job_cancels_new (rd_profile_get_jobs (profile), job);
   rd_bus_job_set_number (RD_BUS_JOB (self), rd_job_get_number (job));
   rd_bus_job_set_kind (RD_BUS_JOB (self), rd_job_kind_to_string (rd_job_get_kind (job)));
   rd_bus_job_set_profile (RD_BUS_JOB (self), path);

@@ -408,6 +408,17 @@ rd_job_queue_cancel (RdJobQueue *self, RdJob *job)
   rd_job_work_cancel (work);
 }
 
+const char *
+rd_job_queue_explain_delay (RdJobQueue *self, const RdJob *job)
+{
+  if (find_work (self, job) == NULL)
+    return "Its end is being stored, behind what else there is to be stored.";
+  if (rd_job_get_kind (job) == RD_JOB_RESYNC)
+    return "The server's roster has come, and is being stored.";
+  return "The server has not answered yet all that it was asked before; the job begins nothing "
+         "more, and ends when it has, or when the connection is lost.";
+}
+
 const GPtrArray *
 rd_job_queue_list (const RdJobQueue *self)
 {
@@ -426,6 +437,11 @@ lose_sync (RdJobQueue *self)
     return;
   job = rd_job_work_get_job (head);
   rd_job_work_detach (head);
+  if (rd_job_is_cancelled (job))
+    {
+      rd_job_work_finish (head, RD_RESULT_CANCELLED, NULL);
+      return;
+    }
   if (rd_job_get_done (job) + rd_job_get_failed (job) > self->progress)
     self->n_fruitless = 0;
   else

@@ -35,8 +35,10 @@ RdJob *rd_job_queue_finish (RdJobQueue *queue, GAsyncResult *result, GError **er
 RdStore *rd_job_queue_get_store (const RdJobQueue *queue);
 int64_t rd_job_queue_get_profile (const RdJobQueue *queue);
 
-/* See rd_job_cancel (); one that waits its turn ends at once. */
+/* See rd_job_cancel (). One that waits its turn or has no connection has only its end to store. */
 void rd_job_queue_cancel (RdJobQueue *queue, RdJob *job);
+/* Why JOB, which is cancelled, has not ended: a sentence; static. */
+const char *rd_job_queue_explain_delay (RdJobQueue *queue, const RdJob *job);
 
 /* Those that haven't ended, in their order, and those that are kept (element-type RdJob). */
 const GPtrArray *rd_job_queue_list (const RdJobQueue *queue);

@@ -32,6 +32,25 @@ class Waiter:
         return self._events.expect('waited', lambda e: e.path == self.job, timeout).arguments
 
 
+class Canceller:
+    """A call of Cancel that goes on likewise: "cancelled" comes with the reason that it gives, and
+    with the job's state as it was told before."""
+
+    def __init__(self, bus, job, connection=None):
+        self.job = job
+        self._events = bus.events
+        connection = connection or bus.connection
+        connection.call(NAME, job, JOB, 'Cancel', None, None, Gio.DBusCallFlags.NO_AUTO_START,
+                        GLib.MAXINT, None, self._on_answered)
+
+    def _on_answered(self, connection, result):
+        self._events.post('cancelled', self.job, connection.call_finish(result).unpack())
+
+    def expect(self, timeout=60):
+        """The reason."""
+        return self._events.expect('cancelled', lambda e: e.path == self.job, timeout).arguments[0]
+
+
 def number_of(job):
     """The number in a job's path."""
     return int(job.rpartition('/')[2])

@@ -119,8 +119,10 @@ class InterruptedWait(Story):
         terminal.expect(f'Job {second} was cancelled before it did anything.')
         terminal.finish(20)
         done = self.rosterctl('job', 'cancel', str(first))
-        self.assert_names(done.stderr, f'Job {first} ends as soon as',
-                          f'rosterctl job wait {first}')
+        self.assertEqual(done.stderr, f'Job {first} is cancelled, and has not ended yet. The server '
+                         'has not answered yet all that it was asked before; the job begins nothing '
+                         'more, and ends when it has, or when the connection is lost. To wait for '
+                         f'that: rosterctl job wait {first}\n')
         self.server.resume()
         done = self.rosterctl('job', 'wait', str(first), status=20)
         told = re.search(r'What was done, (\d+) of 60 contacts, stays done\.', done.stderr)

@@ -5,6 +5,7 @@ it.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
+import sqlite3
 import sys
 import threading
 
@@ -13,12 +14,14 @@ from gi.repository import GLib  # noqa: E402
 
 from harness.bus import JOB, NAME, ROOT, DBusError  # noqa: E402
 from harness.contacts import Contact  # noqa: E402
-from harness.jobs import Waiter, find_past_job, list_of_job, number_of  # noqa: E402
+from harness.jobs import (Canceller, Waiter, find_past_job, list_of_job,  # noqa: E402
+                          number_of)
 from harness.net import Timeout, wait_until  # noqa: E402
 from harness.story import Story, main  # noqa: E402
 
 COUNT = 60
 JOBS_MAX = 100
+CANCELS_MAX = 100
 KEPT_SECONDS = 60
 
 
@@ -34,6 +37,7 @@ class Gate:
         self.name = name
         self.left = threading.Semaphore(0)
         self.is_open = False
+        self.is_cut = False
         self.asked = []
         self.version = 0
 
@@ -58,6 +62,8 @@ class Gate:
             while not self.is_open and not self.left.acquire(timeout=0.05):
                 if session.server.stopping.is_set():
                     return
+                if self.is_cut:
+                    session.cut()
             self.answer(session, request, item)
 
     def answer(self, session, request, item):
@@ -91,6 +97,10 @@ class JobsQueueUp(Story):
     def state(self, job):
         """Its state."""
         return self.job_property(job, 'State')
+
+    def cancel(self, job):
+        """Cancels it; gives why it has not ended, '' when it has."""
+        return self.bus.call('Cancel', path=job, interface=JOB)[0]
 
     def list_objects(self):
         """The jobs that the ObjectManager has: {path: properties}."""
@@ -165,11 +175,12 @@ class JobsQueueUp(Story):
         """It ends at once, and the one before it and the one behind it don't care."""
         gate, path = self.make_profile('juliet')
         first, second, third = (self.rename(path, jids(n, n + 5)) for n in (0, 10, 20))
-        self.bus.call('Cancel', path=second, interface=JOB)
+        self.assertEqual(self.cancel(second), '')
+        self.assertEqual(self.state(second), 'ended')
         result, details = self.wait_job(second, timeout=10)
         self.assertEqual((result, details['Done'], details['NotDone']), ('cancelled', 0, 5))
         self.assertEqual([self.state(first), self.state(third)], ['running', 'queued'])
-        self.bus.call('Cancel', path=second, interface=JOB)
+        self.assertEqual(self.cancel(second), '')
         gate.open()
         self.finish_job(first)
         self.finish_job(third)
@@ -184,12 +195,14 @@ class JobsQueueUp(Story):
         gate.open(4)
         wait_until(lambda: len(gate.asked) == 5, 20, 'the fifth to be asked')
         wait_until(lambda: self.read_names(path)['c03@example.org'] == 'new', 20, 'the fourth')
-        self.bus.call('Cancel', path=job, interface=JOB)
+        self.assertIn('has not answered yet', self.cancel(job))
         self.assertEqual(self.state(job), 'running')
         with self.events.forbid('waited'):
             self.events.drain(0.5)
+        canceller = Canceller(self.bus, job)
         gate.open()
         result, details = waiter.expect()
+        self.assertEqual(canceller.expect(), '')
         self.assertEqual(result, 'cancelled')
         done = details['Done']
         self.assertEqual((details['Failed'], details['NotDone']), (0, COUNT - done))
@@ -202,13 +215,59 @@ class JobsQueueUp(Story):
         print(f'  {done} of {COUNT} were under way')
         self.assertEqual(self.finish_job(self.rename(path, jids(0, COUNT)))['Done'], COUNT - done)
 
+    def test_cancel_while_the_store_is_busy(self):
+        """It is answered when the job's end is stored and told, not before."""
+        _, path = self.make_profile('juliet')
+        jobs = [self.rename(path, jids(n, n + 5)) for n in (0, 10)]
+        with sqlite3.connect(self.rosterd.database, isolation_level=None) as other:
+            other.execute('BEGIN IMMEDIATE')
+            canceller = Canceller(self.bus, jobs[1])
+            with self.events.forbid('cancelled'):
+                self.events.drain(0.5)
+            self.assertEqual(self.state(jobs[1]), 'queued')
+            other.execute('COMMIT')
+        self.assertEqual(canceller.expect(), '')
+        history = [(event.name, event.arguments) for event in self.events.history
+                   if event.path == jobs[1]]
+        self.assertEqual(history[-1], ('cancelled', ('',)))
+        self.assertIn(('property:State', ('ended',)), history)
+
+    def test_cancel_without_an_answer(self):
+        """The connection is lost before the server answers: that is the end, and another connection
+        isn't waited for."""
+        gate, path = self.make_profile('juliet')
+        job = self.rename(path, jids(0, 3))
+        wait_until(lambda: gate.asked, 20, 'the first to be asked')
+        self.assertNotEqual(self.cancel(job), '')
+        canceller = Canceller(self.bus, job)
+        gate.is_cut = True
+        self.assertEqual(canceller.expect(), '')
+        self.assertEqual(self.wait_job(job)[0], 'cancelled')
+
+    def test_many_cancels(self):
+        """A hundred wait; the next one is told at once why it would have to."""
+        gate, path = self.make_profile('juliet')
+        job = self.rename(path, jids(0, 3))
+        wait_until(lambda: gate.asked, 20, 'the first to be asked')
+        for _ in range(CANCELS_MAX):
+            Canceller(self.bus, job)
+        self.assertNotEqual(self.cancel(job), '')
+        answered = [event for event in self.events.drain() if event.name == 'cancelled']
+        self.assertLess(len(answered), CANCELS_MAX)
+        gate.open()
+        for _ in range(CANCELS_MAX - len(answered)):
+            self.events.expect('cancelled')
+
     def test_cancel_when_all_is_asked(self):
         """Nothing was left to do: it is done."""
         gate, path = self.make_profile('juliet')
         job = self.rename(path, jids(0, 3))
         wait_until(lambda: gate.asked, 20, 'the first to be asked')
-        self.bus.call('Cancel', path=job, interface=JOB)
+        canceller = Canceller(self.bus, job)
+        with self.events.forbid('cancelled'):
+            self.events.drain(0.2)
         gate.open()
+        self.assertEqual(canceller.expect(), '')
         self.assertEqual(self.finish_job(job)['Done'], 3)
 
     def test_limit(self):
@@ -224,8 +283,7 @@ class JobsQueueUp(Story):
             self.assertEqual(caught.exception.short_name, 'LimitExceeded')
             self.assert_names(caught.exception.text, '100', 'cancel')
         self.rename(other, jids(0, 1))
-        self.bus.call('Cancel', path=jobs[50], interface=JOB)
-        self.wait_job(jobs[50])
+        self.assertEqual(self.cancel(jobs[50]), '')
         last = self.rename(path, jids(0, 1), 'the last')
         gate.open()
         self.assertEqual(self.finish_job(last)['Done'], 1)
