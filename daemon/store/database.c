@@ -181,6 +181,12 @@ rd_database_close (RdDatabase *db)
   g_free (db);
 }
 
+void
+rd_database_interrupt (RdDatabase *db)
+{
+  sqlite3_interrupt (db->handle);
+}
+
 sqlite3 *
 rd_database_get_handle (RdDatabase *db)
 {

@@ -25,6 +25,8 @@ typedef enum
 RdDatabase *rd_database_open (const char *path, RdDatabaseMode mode, bool *is_corrupt,
                               GError **error);
 void rd_database_close (RdDatabase *db);
+/* From any thread: the statement that DB's thread is at fails. */
+void rd_database_interrupt (RdDatabase *db);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdDatabase, rd_database_close)
 
 /* Its SQL has one function more: rd_prepared (jid), which is rd_jid_make_key (). */

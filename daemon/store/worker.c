@@ -10,12 +10,20 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/worker.h"
 
+#include "dbus-interfaces/errors.h"
+
+#define READERS_MAX 2
+#define INTERRUPT_INTERVAL_US 2000
+
 static const unsigned n_readers[RD_N_LANES] = { [RD_LANE_SHORT] = 2, [RD_LANE_LONG] = 1 };
 
 typedef struct
 {
   GAsyncQueue *idle; /* (element-type RdDatabase) */
+  RdDatabase *readers[READERS_MAX];
+  unsigned n_readers;
   GThreadPool *threads;
+  int is_closing; /* atomic */
 } Lane;
 
 /* What one profile has to write. */
@@ -128,12 +136,22 @@ rd_worker_write (RdWorker *worker, int64_t profile, GTask *task, RdWork work, gp
 
 /* -- reading ----------------------------------------------------------------------------------- */
 
-static void
-run_read (gpointer job, gpointer user_data)
+static gpointer
+refuse_work (RdDatabase *db, gpointer arguments, GError **error)
 {
+  g_set_error (error, RD_ERROR, RD_ERROR_CANCELLED, "rosterd is ending.");
+  return NULL;
+}
+
+static void
+run_read (gpointer data, gpointer user_data)
+{
+  Job *job = data;
   Lane *lane = user_data;
   RdDatabase *db = g_async_queue_pop (lane->idle);
 
+  if (g_atomic_int_get (&lane->is_closing))
+    job->work = refuse_work;
   run (job, db);
   g_async_queue_push (lane->idle, db);
 }
@@ -168,15 +186,32 @@ open_lane (Lane *lane, unsigned n, const char *path, GError **error)
 
       if (db == NULL)
         return false;
+      lane->readers[lane->n_readers++] = db;
       g_async_queue_push (lane->idle, db);
     }
   lane->threads = g_thread_pool_new (run_read, lane, (int)n, FALSE, error);
   return lane->threads != NULL;
 }
 
+static bool
+is_reading (const Lane *lane)
+{
+  return lane->threads != NULL
+         && (g_thread_pool_unprocessed (lane->threads) > 0
+             || g_async_queue_length (lane->idle) < (int)lane->n_readers);
+}
+
 static void
 close_lane (Lane *lane)
 {
+  g_atomic_int_set (&lane->is_closing, 1);
+  while (is_reading (lane))
+    {
+      /* Again and again: one may have been between two statements. */
+      for (unsigned i = 0; i < lane->n_readers; i++)
+        rd_database_interrupt (lane->readers[i]);
+      g_usleep (INTERRUPT_INTERVAL_US);
+    }
   if (lane->threads != NULL)
     g_thread_pool_free (lane->threads, FALSE, TRUE);
   g_clear_pointer (&lane->idle, g_async_queue_unref);

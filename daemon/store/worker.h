@@ -24,8 +24,8 @@ typedef enum
 
 /* Takes WRITER; opens the readers on PATH. */
 RdWorker *rd_worker_new (RdDatabase *writer, const char *path, GError **error);
-/* Waits for all that was asked, closes the readers and frees the worker; the writer is given back,
- * the caller's again. */
+/* Waits for all that is to be written, closes the readers and frees the worker; the writer is given
+ * back, the caller's again. What is still to be read fails: nobody is there who waits for it. */
 RdDatabase *rd_worker_end (RdWorker *worker);
 void rd_worker_free (RdWorker *worker);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdWorker, rd_worker_free)

@@ -5,6 +5,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"
 
+#include "store/worker.h"
+
 #define N_CONTACTS 5000
 #define N_LONG 60
 #define N_WRITES 200
@@ -324,6 +326,53 @@ test_behind (Fixture *fixture, gconstpointer data)
   rd_staging_free (fixture->staging);
 }
 
+/* -- the end ----------------------------------------------------------------------------------- */
+
+#define N_ENDLESS 4
+
+static gpointer
+read_endlessly (RdDatabase *db, gpointer arguments, GError **error)
+{
+  int64_t n;
+
+  rd_database_get_number (db,
+                          "WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)"
+                          " SELECT count(*) FROM c",
+                          &n, error);
+  return NULL;
+}
+
+static void
+on_given_up (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  unsigned *n_given_up = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (g_task_propagate_pointer (G_TASK (result), &error));
+  g_assert_nonnull (error);
+  (*n_given_up)++;
+}
+
+/* A statement that would never end, and others behind it: nobody is there who waits for them. */
+static void
+test_end_while_reading (void)
+{
+  char *directory = make_directory ();
+  g_autofree char *path = g_build_filename (directory, "lanes.db", NULL);
+  RdDatabase *writer = rd_database_open (path, RD_DATABASE_WRITER, NULL, NULL);
+  RdWorker *worker = rd_worker_new (writer, path, NULL);
+  unsigned n_given_up = 0;
+
+  for (unsigned i = 0; i < N_ENDLESS; i++)
+    for (RdLane lane = 0; lane < RD_N_LANES; lane++)
+      rd_worker_read (worker, lane, g_task_new (NULL, NULL, on_given_up, &n_given_up),
+                      read_endlessly, NULL, NULL, NULL);
+  rd_worker_free (worker);
+  while (n_given_up < N_ENDLESS * RD_N_LANES)
+    g_main_context_iteration (NULL, TRUE);
+  remove_directory (directory);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -341,5 +390,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   add_tests ("/store-lanes/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
              (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  g_test_add_func ("/store-lanes/end-while-reading", test_end_while_reading);
   return g_test_run ();
 }
