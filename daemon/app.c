@@ -9,10 +9,10 @@
 #include "core/profiles.h"
 #include "core/turns.h"
 #include "dbus-interfaces/names.h"
+#include "stop-signals.h"
 
-#include <glib-unix.h>
-
-#define STOP_TIMEOUT_MS 3000
+/* Of an end; the rest of 2 s is for the process to go. */
+#define STOP_TIMEOUT_MS 1800
 
 typedef struct
 {
@@ -23,6 +23,7 @@ typedef struct
   char *store_notice;
   RdObjectTree *tree;
   guint name;
+  unsigned stop_timeout_ms;
   guint stop_timer;
   bool is_stopping;
   int status;
@@ -44,7 +45,8 @@ on_stop_timeout (gpointer user_data)
 {
   App *app = user_data;
 
-  g_warning ("Not every connection ended in time; rosterd ends without waiting for the rest.");
+  g_warning ("Not every connection or job ended in time; rosterd ends without waiting for the "
+             "rest.");
   app->stop_timer = 0;
   g_main_loop_quit (app->loop);
   return G_SOURCE_REMOVE;
@@ -57,7 +59,10 @@ stop (App *app, int status)
     return;
   app->is_stopping = true;
   app->status = status;
-  app->stop_timer = g_timeout_add (STOP_TIMEOUT_MS, on_stop_timeout, app);
+  rd_stop_signals_begin_end (status);
+  /* A third is left for the store. */
+  app->stop_timer = g_timeout_add_full (G_PRIORITY_HIGH, app->stop_timeout_ms * 2 / 3,
+                                        on_stop_timeout, app, NULL);
   rd_profiles_stop_async (app->profiles, on_profiles_stopped, app);
 }
 
@@ -164,16 +169,12 @@ start (App *app, const RdAppOptions *options, GError **error)
 static void
 run (App *app)
 {
-  guint sigterm = g_unix_signal_add (SIGTERM, on_signal, app);
-  guint sigint = g_unix_signal_add (SIGINT, on_signal, app);
-
+  rd_stop_signals_watch (app->stop_timeout_ms, on_signal, app);
   app->name = g_bus_own_name (G_BUS_TYPE_SESSION, RD_BUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
                               on_bus_acquired, on_name_acquired, on_name_lost, app, NULL);
   g_main_loop_run (app->loop);
   g_bus_unown_name (app->name);
   g_clear_handle_id (&app->stop_timer, g_source_remove);
-  g_source_remove (sigterm);
-  g_source_remove (sigint);
 }
 
 /* Nothing may be left that calls back: what the store or the bus still had to say is said here. */
@@ -196,11 +197,15 @@ finish (App *app)
 int
 rd_app_run (const RdAppOptions *options)
 {
-  App app = { .loop = g_main_loop_new (NULL, FALSE) };
+  App app = { .loop = g_main_loop_new (NULL, FALSE),
+              .stop_timeout_ms
+              = options->stop_timeout_ms != 0 ? options->stop_timeout_ms : STOP_TIMEOUT_MS };
   g_autoptr (GError) error = NULL;
+  bool is_started;
 
   rd_turns_watch (&app.turns, NULL);
-  if (start (&app, options, &error))
+  is_started = start (&app, options, &error);
+  if (is_started)
     run (&app);
   else
     {
@@ -209,5 +214,7 @@ rd_app_run (const RdAppOptions *options)
     }
   finish (&app);
   rd_turns_unwatch (NULL);
+  if (is_started)
+    rd_stop_signals_forget ();
   return app.status;
 }

@@ -9,6 +9,7 @@ typedef struct
 {
   const char *store_dir;    /* NULL: $XDG_DATA_HOME/rosterd */
   unsigned step_timeout_ms; /* 0: the connection's own */
+  unsigned stop_timeout_ms; /* 0: less than 2 s */
 } RdAppOptions;
 
 /* Runs until it is told to end (SIGTERM, SIGINT, the bus is gone); the exit status of the process:

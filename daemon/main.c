@@ -11,11 +11,18 @@
 #include <malloc.h>
 #endif
 
+static bool
+is_timeout (double seconds)
+{
+  return seconds >= 0 && seconds <= 3600;
+}
+
 int
 main (int argc, char **argv)
 {
   g_autofree char *store_dir = NULL;
   double step_timeout = 0;
+  double stop_timeout = 0;
   gboolean is_verbose = FALSE;
   gboolean wants_version = FALSE;
   const GOptionEntry entries[] = {
@@ -23,6 +30,8 @@ main (int argc, char **argv)
       "Keep the database here instead of $XDG_DATA_HOME/rosterd", "DIR" },
     { "step-timeout", 0, 0, G_OPTION_ARG_DOUBLE, &step_timeout,
       "Give each step of a connection this long instead of 15", "SECONDS" },
+    { "stop-timeout", 0, 0, G_OPTION_ARG_DOUBLE, &stop_timeout,
+      "Give the end of rosterd this long instead of 1.8", "SECONDS" },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &is_verbose, "Say what happens, on stderr", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &wants_version, "Print the version and end", NULL },
     { NULL },
@@ -40,13 +49,13 @@ main (int argc, char **argv)
 #endif
   setlocale (LC_ALL, "");
   g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1 || step_timeout < 0
-      || step_timeout > 3600)
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1
+      || !is_timeout (step_timeout) || !is_timeout (stop_timeout))
     {
-      g_printerr ("rosterd: %s. Try “rosterd --help”.\n",
-                  error != NULL ? error->message
-                  : argc > 1    ? "It takes no arguments"
-                                : "A step timeout is 0 to 3600 seconds");
+      g_printerr ("rosterd: %s. Try “rosterd --help”.\n", error != NULL ? error->message
+                                                          : argc > 1
+                                                              ? "It takes no arguments"
+                                                              : "A timeout is 0 to 3600 seconds");
       return 2;
     }
   if (wants_version)
@@ -58,5 +67,6 @@ main (int argc, char **argv)
     g_setenv ("G_MESSAGES_DEBUG", G_LOG_DOMAIN, TRUE);
   options.store_dir = store_dir;
   options.step_timeout_ms = (unsigned)(step_timeout * 1000);
+  options.stop_timeout_ms = (unsigned)(stop_timeout * 1000);
   return rd_app_run (&options);
 }

@@ -1,0 +1,175 @@
+"""rosterd ends soon after it was told to, whatever it waits for, and nothing that it told is lost.
+
+What can be ended in order is: no sentence says that something was not waited for, though rosterd may
+take a minute here before it says so. What can't is not waited for, and the sentence says so.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import os
+import signal
+import socket
+import sqlite3
+import sys
+
+from gi.repository import Gio, GLib
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
+from harness.bus import MANAGER, NAME, PROFILE, ROOT, ROSTER  # noqa: E402
+from harness.contacts import generate  # noqa: E402
+from harness.net import wait_until  # noqa: E402
+from harness.story import Story, main  # noqa: E402
+from harness.xmlstream import TLS  # noqa: E402
+
+FORCED = 'did not come to its end in time'
+LATE = 'ended in time'
+ROSTER_SIZE = 300
+
+
+class Stop(Story):
+    """One profile that is online, and what a test adds."""
+
+    starts_rosterd = False
+
+    def script(self, session):
+        """Online; from then on nothing is answered, the farewell neither."""
+        session.log_in()
+        session.send_roster(session.expect_roster_get(), generate(ROSTER_SIZE), version='1')
+        session.answer(session.expect('iq'))
+        session.hold()
+
+    def start(self, *options):
+        """rosterd with its profile."""
+        self.rosterd.options += options
+        self.rosterd.start()
+        self.path = self.add_scripted_profile('juliet', self.scripted(self.script))
+        self.wait_for_state(self.path, 'online')
+
+    def end(self, status=0):
+        """Tells rosterd to end, and gives what it said."""
+        process, self.rosterd.process = self.rosterd.process, None
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(50), status, self.rosterd.log())
+        wait_until(lambda: not self.bus.has_owner(), 20, 'the name to be free')
+        self.rosterd.check_log()
+        with open(self.rosterd.log_file, encoding='utf-8') as log:
+            return log.read()
+
+    def check_store(self):
+        """All that was told is there."""
+        with sqlite3.connect(f'file:{self.rosterd.database}', uri=True) as database:
+            self.assertEqual(database.execute('PRAGMA integrity_check').fetchall(), [('ok',)])
+        self.rosterd.start()
+        self.assertEqual(len(self.read_names(self.path)), ROSTER_SIZE)
+
+
+class InOrder(Stop):
+    """With a minute to end, of which it takes what the farewell may take."""
+
+    step_timeout = 60
+
+    def stall_tls(self, session):
+        """<proceed/>, and no handshake."""
+        session.open_stream(f"<starttls xmlns='{TLS}'><required/></starttls>")
+        session.expect('starttls')
+        session.send(f"<proceed xmlns='{TLS}'/>")
+        self.events.post('stalled')
+        session.hold()
+
+    def stall_sasl(self, session):
+        """No answer to <auth/>."""
+        session.secure()
+        session.open_stream(session.mechanisms())
+        session.expect('auth')
+        self.events.post('stalled')
+        session.hold()
+
+    def stall_tcp(self, session):
+        """Not a word."""
+        self.events.post('stalled')
+        session.hold()
+
+    def stall_servers(self):
+        """Servers that stop in the middle of a login."""
+        scripts = {'tls': self.stall_tls, 'sasl': self.stall_sasl, 'tcp': self.stall_tcp}
+        for name, script in scripts.items():
+            self.add_scripted_profile(name, self.scripted(script, domain=f'{name}.test'))
+            self.events.expect('stalled')
+
+    def mute_keyring(self):
+        """A Secret Service that never answers; a profile that waits for it."""
+        keyring = self.bus.connect()
+        self.addCleanup(keyring.set_exit_on_close, False)
+        keyring.set_exit_on_close(False)
+        keyring.call_sync('org.freedesktop.DBus', '/', 'org.freedesktop.DBus', 'RequestName',
+                          GLib.Variant('(su)', ('org.freedesktop.secrets', 0)), None,
+                          Gio.DBusCallFlags.NONE, -1, None)
+        keyring.add_filter(lambda *_: None)
+        path = self.add_profile('keyring', 'keyring@keyring.test', password=None)
+        self.assertEqual(self.property(path, 'State'), 'connecting')
+        return keyring
+
+    def wait_for_password(self):
+        """A password that doesn't come to its end."""
+        self.pipe = os.pipe()
+        descriptors = Gio.UnixFDList.new()
+        descriptors.append(self.pipe[0])
+        self.bus.connection.call_with_unix_fd_list(
+            NAME, self.path, PROFILE, 'SetPassword', GLib.Variant('(h)', (0,)), None,
+            Gio.DBusCallFlags.NONE, 60000, descriptors, None, lambda *_: None)
+
+    def never_read(self):
+        """A client that asks and asks, and reads nothing: one that speaks for itself, since a library
+        would read."""
+        client = socket.socket(socket.AF_UNIX)
+        client.connect(f'{self.bus.directory}/bus')
+        uid = str(os.getuid()).encode().hex()
+        client.sendall(f'\0AUTH EXTERNAL {uid}\r\nBEGIN\r\n'.encode())
+        self.addCleanup(client.close)
+        serial = 1
+
+        def send(name, path, interface, method, body):
+            nonlocal serial
+            message = Gio.DBusMessage.new_method_call(name, path, interface, method)
+            message.set_serial(serial)
+            serial += 1
+            if body is not None:
+                message.set_body(body)
+            client.sendall(message.to_blob(Gio.DBusCapabilityFlags.NONE))
+        send('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'Hello', None)
+        for _ in range(200):
+            send(NAME, self.path, ROSTER, 'Get', GLib.Variant('(a{sv}su)', ({}, '', 2000)))
+
+    def test_all_at_once(self):
+        """Whatever can be ended in order."""
+        self.start('--stop-timeout', '60')
+        self.stall_servers()
+        self.keyring = self.mute_keyring()
+        self.wait_for_password()
+        job = self.set_items(self.path, {'c@example.org': {'Name': 'C'}})
+        self.never_read()
+        self.assertEqual(self.job_property(job, 'State'), 'running')
+        said = self.end()
+        self.assertNotIn(FORCED, said)
+        self.assertNotIn(LATE, said)
+        self.keyring.close_sync(None)
+        self.check_store()
+        self.assertEqual(self.query('SELECT result FROM job'), [('lost',)])
+
+
+class ByForce(Stop):
+    """With the time that it has as a rule."""
+
+    def test_a_change_that_takes_long(self):
+        """The thread that writes waits for another program, as it might for a slow disk."""
+        self.start()
+        with sqlite3.connect(self.rosterd.database, isolation_level=None) as other:
+            other.execute('BEGIN IMMEDIATE')
+            self.bus.connection.call(NAME, ROOT, MANAGER, 'AddProfile', GLib.Variant(
+                '(ssa{sv})', ('late', 'late@example.org', {})), None, Gio.DBusCallFlags.NONE, -1, None,
+                lambda *_: None)
+            said = self.end()
+        self.assertIn(FORCED, said)
+        self.check_store()
+
+
+main()
