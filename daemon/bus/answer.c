@@ -4,6 +4,10 @@
 #include "bus/callers.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
+#include "model/heap.h"
+
+/* Of an answer whose memory is worth giving back. */
+#define LARGE_SIZE (256 * 1024)
 
 typedef struct
 {
@@ -29,6 +33,8 @@ build_and_send (Answer *answer)
 {
   g_autoptr (GVariant) body = g_variant_ref_sink (answer->build (answer->data));
 
+  if (g_variant_get_size (body) > LARGE_SIZE)
+    rd_heap_give_back ();
   if (g_variant_get_size (body) <= RD_ANSWER_SIZE_LIMIT)
     g_dbus_method_invocation_return_value (answer->invocation, body);
   else

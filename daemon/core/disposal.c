@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/disposal.h"
 
+#include "model/heap.h"
+
 #include <gio/gio.h>
 
 #define FEW 500
@@ -17,6 +19,7 @@ run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable
   const Disposal *disposal = task_data;
 
   disposal->free_data (disposal->data);
+  rd_heap_give_back ();
 }
 
 void

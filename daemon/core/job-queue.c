@@ -3,12 +3,15 @@
 
 #include "core/job-work.h"
 #include "dbus-interfaces/errors.h"
+#include "model/heap.h"
 
 #define KEPT_SECONDS 60
 /* Each has an object on the bus; a caller can have thousands a minute. */
 #define KEPT_MAX 500
 /* Connections in a row that end without bringing a job any further. */
 #define FRUITLESS_MAX 3
+/* Contacts of a job whose memory is worth giving back. */
+#define MANY 500
 
 struct _RdJobQueue
 {
@@ -223,6 +226,8 @@ on_end_stored (GObject *store, GAsyncResult *result, gpointer user_data)
   rd_job_work_free (ending->work);
   keep (self, job);
   rd_job_end (job);
+  if (rd_job_get_total (job) > MANY)
+    rd_heap_give_back ();
   start_head (self);
   maybe_tell_idle (self);
 }

@@ -6,6 +6,7 @@
 #include "core/whole-roster.h"
 
 #include "dbus-interfaces/errors.h"
+#include "model/heap.h"
 
 /* One that is asked for. */
 typedef struct
@@ -207,6 +208,7 @@ end_answer (RdWholeRoster *whole)
 
   whole->is_asked = whole->is_dropped = false;
   whole->has_answer = true;
+  rd_heap_give_back ();
   return is_wanted;
 }
 

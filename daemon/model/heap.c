@@ -1,0 +1,41 @@
+/* glibc keeps what was freed for the next one who wants memory, in an arena for each thread. After
+ * a large roster, a large job or a hostile call that is some ten or hundred MiB which nobody will
+ * want for days.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/heap.h"
+
+#include <glib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+/* What was begun has come to its end by then, and been freed. */
+#define DELAY_S 5
+
+static int is_due;
+
+/* It takes some milliseconds, during which others wait for an arena only, not for all. */
+static gpointer
+trim (gpointer user_data)
+{
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
+  g_atomic_int_set (&is_due, 0);
+  return NULL;
+}
+
+static gboolean
+on_due (gpointer user_data)
+{
+  g_thread_unref (g_thread_new ("rosterd-trim", trim, NULL));
+  return G_SOURCE_REMOVE;
+}
+
+void
+rd_heap_give_back (void)
+{
+  if (g_atomic_int_compare_and_exchange (&is_due, 0, 1))
+    g_timeout_add_seconds (DELAY_S, on_due, NULL);
+}
