@@ -7,9 +7,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* Any call: its arguments together, the values (strings, numbers, lists, ...) in them, and the
- * entries of one list. */
-#define RD_CALL_SIZE_MAX (4 * 1024 * 1024)
+/* Any call: its arguments together, as they stand on the bus (of some GDBus makes 64 times as much
+ * before they can be counted); the values (strings, numbers, lists, ...) in them, and the entries of
+ * one list. */
+#define RD_CALL_SIZE_MAX (768 * 1024)
 #define RD_CALL_VALUES_MAX 100000
 #define RD_CALL_LIST_MAX 5000
 #define RD_OBJECT_PATH_SIZE_MAX 1024

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/call-gate.h"
 
+#include "bus/message-bound.h"
 #include "bus/method-kind.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
 #include "dbus-interfaces/quote.h"
+#include "model/heap.h"
 
 #include <gio/gunixfdlist.h>
 #include <stdbool.h>
@@ -74,6 +76,24 @@ count_values (GVariant *value, Count *count)
     }
 }
 
+static char *
+describe_size (size_t size)
+{
+  return g_strdup_printf ("A call has at most %d bytes, not %zu; use several calls.",
+                          RD_CALL_SIZE_MAX, size);
+}
+
+/* Of one that was not read: its arguments have SIZE bytes, or 0, and its path too many. */
+static char *
+describe_unread (uint32_t size)
+{
+  if (size > 0)
+    return describe_size (size);
+  return g_strdup_printf ("An object's path has at most %d bytes, and this one has more; there is "
+                          "none such.",
+                          RD_OBJECT_PATH_SIZE_MAX);
+}
+
 /* Why CALL is too much, NULL when it is not; what is in it is added to COUNT. */
 static char *
 find_excess (GDBusMessage *call, Count *count)
@@ -81,13 +101,15 @@ find_excess (GDBusMessage *call, Count *count)
   const char *path = g_dbus_message_get_path (call);
   GVariant *body = g_dbus_message_get_body (call);
   size_t size = body != NULL ? g_variant_get_size (body) : 0;
+  uint32_t unread_size = 0;
 
+  if (rd_message_bound_is_over (call, &unread_size))
+    return describe_unread (unread_size);
   if (path != NULL && strlen (path) > RD_OBJECT_PATH_SIZE_MAX)
     return g_strdup_printf ("An object's path has at most %d bytes, not %zu; there is none such.",
                             RD_OBJECT_PATH_SIZE_MAX, strlen (path));
   if (size > RD_CALL_SIZE_MAX)
-    return g_strdup_printf ("A call has at most %d bytes, not %zu; use several calls.",
-                            RD_CALL_SIZE_MAX, size);
+    return describe_size (size);
   if (body != NULL)
     count_values (body, count);
   if (count->longest > RD_CALL_LIST_MAX)
@@ -167,7 +189,10 @@ check (Gate *gate, GDBusMessage *call, GError **error)
   if (descriptors != NULL)
     weight.n_descriptors = (unsigned)g_unix_fd_list_get_length (descriptors);
   if (excess != NULL)
-    g_set_error_literal (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED, excess);
+    {
+      rd_heap_give_back ();
+      g_set_error_literal (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED, excess);
+    }
   else if (misnomer != NULL)
     g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS, misnomer);
   else

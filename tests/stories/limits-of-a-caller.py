@@ -242,22 +242,27 @@ class LimitsOfACaller(Story):
 
     def test_any_call(self):
         """Its bytes, its values and its object's path; whatever the method."""
-        # The bytes of a tuple of an "a{sv}" with one string, a cursor and a number, without that.
-        around = GLib.Variant('(a{sv}su)', (typed(Text=''), '', 1)).get_size()
-        self.check(4 * 1024 * 1024, 'LimitExceeded', lambda n: self.call(
-            ROSTER, 'Get', '(a{sv}su)', typed(Text='x' * (n - around)), '', 1))
-        sentence = self.call(ROSTER, 'Get', '(a{sv}su)', typed(Text='x' * 4194304), '', 1)[1]
-        self.assertIn('4194304 bytes', sentence)
+        # A string has 4 bytes before it on the bus, and one behind.
+        self.check(786432, 'LimitExceeded', lambda n: self.call(
+            MANAGER, 'FindProfile', '(s)', 'x' * (n - 5)))
+        self.assertNotIn('786432', self.call(MANAGER, 'FindProfile', '(s)', 'x' * (786432 - 5))[1])
+        for size in (786433, 64 << 20):
+            sentence = self.call(MANAGER, 'FindProfile', '(s)', 'x' * (size - 5))[1]
+            self.assertIn(f'not {size};', sentence)
         self.assertIn('5000', self.call(ROSTER, 'Lookup', '(as)', [''] * 5001)[1])
-        # A call has 3 values around its edits, and an edit 7 around the names of its groups.
-        full = [('', typed(Groups=strings(97)))] * 961
+        # A call has 3 values around its edits, and an edit 7 around the entries of a list.
+        full = [('', {'Groups': GLib.Variant('au', range(97))})] * 961
 
         def set_last(number):
-            last = ('', typed(Groups=strings(number - 3 - 961 * 104 - 7)))
+            rest = number - 3 - 961 * 104 - 7
+            last = ('', {'Groups': GLib.Variant('au', range(rest))})
             return self.call(ROSTER, 'Set', '(a(sa{sv})a{sv})', [*full, last], {})
         self.check(100000, 'InvalidJid', set_last)
         self.check(1024, 'org.freedesktop.DBus.Error.UnknownMethod', lambda n: self.call(
             ROSTER, 'Resync', '(a{sv})', {}, path='/'.ljust(n, 'x')))
+        for length in (60000, 70000, 40 << 20):
+            name, sentence = self.call(ROSTER, 'Resync', '(a{sv})', {}, path='/'.ljust(length, 'x'))
+            self.assertEqual((name, '1024' in sentence), ('LimitExceeded', True), (length, sentence))
 
     # -- what is quoted -------------------------------------------------------------------------
 
@@ -306,9 +311,9 @@ class LimitsOfACaller(Story):
                                   if a.get('direction') == 'in']
                     if not signatures or 'h' in signatures:
                         continue
-                    for text in (HOSTILE * 40, 'x' * 1048576, HOSTILE * 40000):
+                    for text in (HOSTILE * 40, 'x' * 262144, HOSTILE * 8000):
                         self.walk(path, interface.get('name'), method.get('name'), signatures, text)
-        for text in (HOSTILE * 5, 'x' * 1048576):
+        for text in (HOSTILE * 5, 'x' * 262144):
             self.walk(self.path, PROPERTIES, 'Get', ['s', 's'], text)
         self.assertGreater(self.n_sentences, 200)
         with open(self.rosterd.log_file, 'rb') as log:
