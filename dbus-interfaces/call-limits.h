@@ -8,8 +8,8 @@
 #pragma once
 
 /* Any call: its arguments together, as they stand on the bus (of some GDBus makes 64 times as much
- * before they can be counted); the values (strings, numbers, lists, ...) in them, and the entries of
- * one list. */
+ * before they can be counted); the values (strings, numbers, lists, ...) in them, and the entries
+ * of one list. */
 #define RD_CALL_SIZE_MAX (768 * 1024)
 #define RD_CALL_VALUES_MAX 100000
 #define RD_CALL_LIST_MAX 5000
@@ -24,6 +24,8 @@
 #define RD_OPEN_CALLS_SIZE_MAX (16 * 1024 * 1024)
 #define RD_OPEN_CALLS_DESCRIPTORS_MAX 4
 #define RD_CALLS_IN_WORK_MAX 2
+/* Senders whose user is remembered; of more the bus is asked again. */
+#define RD_KNOWN_SENDERS_MAX 1024
 /* The same for all senders together; of calls in work, those that only read. A sender may have a
  * few calls open, if they are small, however many others have. */
 #define RD_ALL_CALLS_MAX 2048

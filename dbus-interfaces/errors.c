@@ -28,6 +28,7 @@ static const GDBusErrorEntry names[] = {
   { RD_ERROR_TIMED_OUT, ERROR_NAME ("TimedOut") },
   { RD_ERROR_STALE, ERROR_NAME ("Stale") },
   { RD_ERROR_CANCELLED, ERROR_NAME ("Cancelled") },
+  { RD_ERROR_ACCESS_DENIED, ERROR_NAME ("AccessDenied") },
   { RD_ERROR_LIMIT_EXCEEDED, ERROR_NAME ("LimitExceeded") },
   { RD_ERROR_NOT_SUPPORTED, ERROR_NAME ("NotSupported") },
   { RD_ERROR_STORE_FAILED, ERROR_NAME ("StoreFailed") },

@@ -32,6 +32,7 @@ typedef enum
   RD_ERROR_TIMED_OUT,             /* TimedOut: the sentence names the step */
   RD_ERROR_STALE,                 /* Stale: what the caller saw is no longer so */
   RD_ERROR_CANCELLED,             /* Cancelled */
+  RD_ERROR_ACCESS_DENIED,         /* AccessDenied: a caller of another user */
   RD_ERROR_LIMIT_EXCEEDED,        /* LimitExceeded: too much at once, from a caller or a server */
   RD_ERROR_NOT_SUPPORTED,         /* NotSupported: also a server that offers no TLS */
   RD_ERROR_STORE_FAILED,          /* StoreFailed: the database can't be read or written */

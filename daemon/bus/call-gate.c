@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/call-gate.h"
 
+#include "bus/caller-users.h"
 #include "bus/message-bound.h"
 #include "bus/method-kind.h"
 #include "dbus-interfaces/call-limits.h"
@@ -12,6 +13,7 @@
 #include <gio/gunixfdlist.h>
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 
 #define BUS_NAME "org.freedesktop.DBus"
 #define BUS_PATH "/org/freedesktop/DBus"
@@ -27,6 +29,7 @@ typedef struct
 {
   gatomicrefcount ref_count;
   RdCallers *callers;
+  RdCallerUsers *users;
   RdCallTurns *turns;
   RdCallAnswer list_objects;
   gpointer user_data;
@@ -47,6 +50,7 @@ unref_gate (gpointer data)
   if (!g_atomic_ref_count_dec (&gate->ref_count))
     return;
   rd_callers_unref (gate->callers);
+  rd_caller_users_free (gate->users);
   g_object_unref (gate->turns);
   g_free (gate);
 }
@@ -271,6 +275,52 @@ take_listing (Gate *gate, GDBusMessage *call)
   return true;
 }
 
+/* -- whose it is ------------------------------------------------------------------------------- */
+
+/* A call that was let in goes no further. */
+static void
+turn_away (Gate *gate, GDBusConnection *bus, GDBusMessage *call)
+{
+  g_autoptr (GError) error
+      = g_error_new (RD_ERROR, RD_ERROR_ACCESS_DENIED,
+                     "rosterd serves the programs of the user alone that it runs as (uid %u).",
+                     (unsigned)geteuid ());
+
+  rd_callers_close (gate->callers, rd_call_id_from_call (call));
+  refuse (bus, call, error);
+}
+
+/* May CALL, which was let in, go on to GDBus now? */
+static bool
+check_user (Gate *gate, GDBusConnection *bus, GDBusMessage *call)
+{
+  RdUser user = rd_caller_users_find (gate->users, call);
+
+  if (user == RD_USER_OWN)
+    return !take_listing (gate, call);
+  if (user == RD_USER_OTHER || !rd_caller_users_ask (gate->users, bus, call, NULL))
+    turn_away (gate, bus, call);
+  return false;
+}
+
+/* ANSWER may tell whose a call is, which goes on to GDBus in its place then. Takes ANSWER. */
+static GDBusMessage *
+take_answer (Gate *gate, GDBusConnection *bus, GDBusMessage *answer)
+{
+  RdUser user = RD_USER_UNKNOWN;
+  GDBusMessage *call = rd_caller_users_take (gate->users, answer, &user);
+
+  if (call == NULL)
+    return answer;
+  g_object_unref (answer);
+  if (user == RD_USER_OWN && !take_listing (gate, call))
+    return call;
+  if (user != RD_USER_OWN)
+    turn_away (gate, bus, call);
+  g_object_unref (call);
+  return NULL;
+}
+
 /* -- messages ---------------------------------------------------------------------------------- */
 
 /* May CALL go on to GDBus? */
@@ -284,7 +334,7 @@ pass_call (Gate *gate, GDBusConnection *bus, GDBusMessage *call)
              == RD_METHOD_READS)
     return false;
   if (check (gate, call, &error))
-    return !take_listing (gate, call);
+    return check_user (gate, bus, call);
   refuse (bus, call, error);
   return false;
 }
@@ -301,8 +351,10 @@ note_departure (Gate *gate, GDBusMessage *signal)
       || !g_variant_is_of_type (body, G_VARIANT_TYPE ("(sss)")))
     return;
   g_variant_get (body, "(&s&s&s)", &name, NULL, &owner);
-  if (name[0] == ':' && owner[0] == '\0')
-    rd_callers_leave (gate->callers, name);
+  if (name[0] != ':' || owner[0] != '\0')
+    return;
+  rd_caller_users_forget (gate->users, name);
+  rd_callers_leave (gate->callers, name);
 }
 
 static bool
@@ -329,6 +381,11 @@ pass (Gate *gate, GDBusConnection *bus, GDBusMessage *message, bool is_incoming)
 static GDBusMessage *
 on_message (GDBusConnection *bus, GDBusMessage *message, gboolean is_incoming, gpointer user_data)
 {
+  bool is_answer = g_dbus_message_get_message_type (message) == G_DBUS_MESSAGE_TYPE_METHOD_RETURN
+                   || g_dbus_message_get_message_type (message) == G_DBUS_MESSAGE_TYPE_ERROR;
+
+  if (is_incoming && is_answer)
+    return take_answer (user_data, bus, message);
   if (pass (user_data, bus, message, is_incoming))
     return message;
   g_object_unref (message);
@@ -341,7 +398,14 @@ rd_call_gate_add (GDBusConnection *bus, RdCallers *callers, RdCallTurns *turns,
 {
   Gate *gate = g_new (Gate, 1);
 
-  *gate = (Gate){ 1, rd_callers_ref (callers), g_object_ref (turns), list_objects, user_data };
+  *gate = (Gate){
+    .ref_count = 1,
+    .callers = rd_callers_ref (callers),
+    .users = rd_caller_users_new (),
+    .turns = g_object_ref (turns),
+    .list_objects = list_objects,
+    .user_data = user_data,
+  };
   g_dbus_connection_call (bus, BUS_NAME, BUS_PATH, BUS_NAME, "AddMatch",
                           g_variant_new ("(s)", DEPARTURES), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
                           NULL, NULL);

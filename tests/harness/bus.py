@@ -35,6 +35,7 @@ CONFIG = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configurat
     <allow send_destination="*" eavesdrop="true"/>
     <allow eavesdrop="true"/>
     <allow own="*"/>
+    {policy}
   </policy>
   <limit name="max_replies_per_connection">50000</limit>
   <limit name="max_incoming_bytes">1000000000</limit>
@@ -133,14 +134,14 @@ class Events:
 class Bus:
     """The bus daemon and one connection to it."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, policy=''):
         os.makedirs(os.path.join(directory, 'services'))
         self.directory = directory
         self.address = f'unix:path={directory}/bus'
         self.events = Events()
         config = os.path.join(directory, 'bus.conf')
         with open(config, 'w', encoding='utf-8') as file:
-            file.write(CONFIG.format(directory=directory))
+            file.write(CONFIG.format(directory=directory, policy=policy))
         self.environment = {}
         self._config = config
         self._process = None

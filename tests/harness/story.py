@@ -41,13 +41,14 @@ class Story(unittest.TestCase):
 
     step_timeout = 8
     starts_rosterd = True
+    bus_policy = ''
     maxDiff = 2000
 
     def setUp(self):
         self.dir = tempfile.mkdtemp(prefix='rd-')
         self.addCleanup(shutil.rmtree, self.dir, True)
         self.authority = Authority(os.path.join(self.dir, 'authority'))
-        self.bus = Bus(os.path.join(self.dir, 'bus'))
+        self.bus = Bus(os.path.join(self.dir, 'bus'), self.bus_policy)
         self.environment = make_environment(os.path.join(self.dir, 'home'), self.bus.address)
         self.events = self.bus.events
         self.addCleanup(self.bus.stop)
