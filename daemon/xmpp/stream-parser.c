@@ -1,21 +1,21 @@
 /* The parser of a stream: expat, whose memory is bounded.
  *
  * Expat keeps every distinct name of an element, attribute or prefix, and each buffer at the size
- * that it once needed, as long as it lives; and a stream lives for months. So what it holds is
- * counted, in its own functions for memory. When stanzas have left much of it behind, it stops at
- * a stanza's end, and another one goes on at the next byte: it is fed what the stream began with,
- * before it gets any handlers, so that the namespaces of the stream's header hold for it too. What
- * one stanza alone may take is bounded as well: expat gets no more memory then, and the stream
- * ends. Runs for each piece of a stream; it begins anew at most once for 40 KB.
+ * that it once needed, as long as it lives; and a stream lives for months. So its memory is an
+ * arena of its own, which is counted and bounded (parser-memory.h). When stanzas have left much
+ * behind in it, expat stops at a stanza's end, and another one goes on at the next byte: it is fed
+ * what the stream began with, before it gets any handlers, so that the namespaces of the stream's
+ * header hold for it too. What one stanza alone takes is bounded as well: expat gets no more memory
+ * then, and the stream ends. Runs for each piece of a stream; it begins anew once for 30 KB at
+ * most.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream-parser.h"
 
+#include "xmpp/parser-memory.h"
 #include "xmpp/wire-limits.h"
 
 #include <dlfcn.h>
-#include <malloc.h>
-#include <stdlib.h>
 
 /* Between namespace and name, as libstrophe has it. */
 #define SEPARATOR '\x1F'
@@ -28,8 +28,8 @@ struct _RdStreamParser
   RdSetHandlers set_handlers;
   gpointer user_data;
   XML_Parser expat;
-  size_t size;       /* that expat holds */
-  size_t fresh_size; /* that it held when it knew no more than the header */
+  RdParserMemory *memory; /* expat's */
+  size_t fresh_size;      /* of it, when expat knew no more than the header */
   unsigned age;
   GString *beginning; /* of the stream, up to the end of its header's tag */
   bool has_header;
@@ -39,76 +39,6 @@ struct _RdStreamParser
 };
 
 typedef XML_Bool (*SetReparseDeferral) (XML_Parser, XML_Bool);
-
-/* Whose expat is at work: its functions for memory are told nothing. */
-static _Thread_local RdStreamParser *at_work;
-
-/* -- memory ------------------------------------------------------------------------------------ */
-
-static bool
-has_room (size_t size)
-{
-  if (size <= RD_PARSER_SIZE_MAX && at_work->size <= RD_PARSER_SIZE_MAX - size)
-    return true;
-  at_work->excess = "XML that takes more than 32 MiB of memory to read";
-  return false;
-}
-
-static void *
-alloc_memory (size_t size)
-{
-  void *memory = has_room (size) ? malloc (size) : NULL;
-
-  at_work->size += malloc_usable_size (memory);
-  return memory;
-}
-
-static void
-free_memory (void *memory)
-{
-  at_work->size -= malloc_usable_size (memory);
-  free (memory);
-}
-
-static void *
-realloc_memory (void *memory, size_t size)
-{
-  size_t old_size = malloc_usable_size (memory);
-  void *moved;
-
-  if (size > old_size && !has_room (size - old_size))
-    return NULL;
-  moved = realloc (memory, size);
-  if (moved != NULL)
-    at_work->size += malloc_usable_size (moved) - old_size;
-  return moved;
-}
-
-static void
-free_expat (RdStreamParser *parser)
-{
-  RdStreamParser *before = at_work;
-
-  at_work = parser;
-  XML_ParserFree (parser->expat);
-  at_work = before;
-}
-
-static XML_Parser
-make_expat (RdStreamParser *parser)
-{
-  static const XML_Memory_Handling_Suite memory = { alloc_memory, realloc_memory, free_memory };
-  static const XML_Char separator[] = { SEPARATOR, '\0' };
-  RdStreamParser *before = at_work;
-  XML_Parser expat;
-
-  at_work = parser;
-  expat = XML_ParserCreate_MM (NULL, &memory, separator);
-  at_work = before;
-  if (expat == NULL)
-    g_error ("There is no memory left for a parser.");
-  return expat;
-}
 
 /* -- life -------------------------------------------------------------------------------------- */
 
@@ -125,6 +55,32 @@ read_at_once (XML_Parser expat)
     set_deferral (expat, XML_FALSE);
 }
 
+static void
+make_expat (RdStreamParser *parser)
+{
+  static const XML_Char separator[] = { SEPARATOR, '\0' };
+  RdParserMemory *before;
+
+  parser->memory = rd_parser_memory_new (RD_PARSER_SIZE_MAX, RD_PARSER_PIECES_MAX);
+  before = rd_parser_memory_enter (parser->memory);
+  parser->expat = XML_ParserCreate_MM (NULL, &rd_parser_memory_functions, separator);
+  rd_parser_memory_leave (before);
+  if (parser->expat == NULL)
+    g_error ("There is no memory left for a parser.");
+  read_at_once (parser->expat);
+}
+
+static void
+free_expat (RdStreamParser *parser)
+{
+  RdParserMemory *before = rd_parser_memory_enter (parser->memory);
+
+  rd_parser_memory_retire (parser->memory);
+  XML_ParserFree (parser->expat);
+  rd_parser_memory_leave (before);
+  rd_parser_memory_free (parser->memory);
+}
+
 RdStreamParser *
 rd_stream_parser_new (size_t worn_size, RdSetHandlers set_handlers, gpointer user_data)
 {
@@ -134,8 +90,7 @@ rd_stream_parser_new (size_t worn_size, RdSetHandlers set_handlers, gpointer use
   parser->set_handlers = set_handlers;
   parser->user_data = user_data;
   parser->beginning = g_string_new (NULL);
-  parser->expat = make_expat (parser);
-  read_at_once (parser->expat);
+  make_expat (parser);
   set_handlers (parser->expat, user_data);
   return parser;
 }
@@ -151,12 +106,12 @@ rd_stream_parser_free (RdStreamParser *parser)
 static enum XML_Status
 parse (RdStreamParser *parser, const char *text, size_t size)
 {
-  RdStreamParser *before = at_work;
-  enum XML_Status status;
+  RdParserMemory *before = rd_parser_memory_enter (parser->memory);
+  enum XML_Status status = XML_Parse (parser->expat, text, (int)size, XML_FALSE);
 
-  at_work = parser;
-  status = XML_Parse (parser->expat, text, (int)size, XML_FALSE);
-  at_work = before;
+  rd_parser_memory_leave (before);
+  if (rd_parser_memory_is_exceeded (parser->memory))
+    parser->excess = "XML that takes more than 32 MiB, or 250000 pieces of memory, to read";
   return status;
 }
 
@@ -165,11 +120,10 @@ static void
 begin_anew (RdStreamParser *parser)
 {
   free_expat (parser);
-  parser->expat = make_expat (parser);
-  read_at_once (parser->expat);
+  make_expat (parser);
   parse (parser, parser->beginning->str, parser->beginning->len);
   parser->n_fed = parser->beginning->len;
-  parser->fresh_size = parser->size;
+  parser->fresh_size = rd_parser_memory_get_size (parser->memory);
   parser->age++;
   parser->set_handlers (parser->expat, parser->user_data);
 }
@@ -236,14 +190,14 @@ rd_stream_parser_note_header (RdStreamParser *parser)
 {
   parser->has_header = true;
   g_string_truncate (parser->beginning, get_position (parser));
-  parser->fresh_size = parser->size;
+  parser->fresh_size = rd_parser_memory_get_size (parser->memory);
   check_beginning (parser);
 }
 
 void
 rd_stream_parser_note_stanza_end (RdStreamParser *parser)
 {
-  if (parser->size < parser->fresh_size + parser->worn_size)
+  if (rd_parser_memory_get_size (parser->memory) < parser->fresh_size + parser->worn_size)
     return;
   parser->end = get_position (parser);
   XML_StopParser (parser->expat, XML_TRUE);
@@ -276,5 +230,5 @@ rd_stream_parser_get_age (const RdStreamParser *parser)
 size_t
 rd_stream_parser_get_size (const RdStreamParser *parser)
 {
-  return parser->size;
+  return rd_parser_memory_get_size (parser->memory);
 }

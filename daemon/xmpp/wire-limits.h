@@ -26,9 +26,11 @@
 #define RD_STREAM_HEADER_SIZE_MAX (16 * 1024)
 
 /* What the parser may hold while it reads one stanza: names, attributes, tags. The worst 512 KiB,
- * which is the most that servers pass on from others, take 25 MiB. And what stanzas leave behind in
+ * which is the most that servers pass on from others, take 22 MiB and 200 000 pieces; with more
+ * of these its tables would grow for longer than a turn may last. And what stanzas leave behind in
  * it before it begins anew. */
 #define RD_PARSER_SIZE_MAX (32 * 1024 * 1024)
+#define RD_PARSER_PIECES_MAX 250000
 #define RD_WORN_PARSER_SIZE (512 * 1024)
 
 /* What is kept of one stanza at all. */
