@@ -149,10 +149,14 @@ rd_staged_roster_count (RdStagedRoster *staged, unsigned *n, GError **error)
 
 /* -- the comparison ---------------------------------------------------------------------------- */
 
+/* One transaction for all of it, which ends when the file does. */
 bool
 rd_staged_roster_begin (RdStagedRoster *staged, GError **error)
 {
-  return rd_database_execute (staged->db, forget_comparison, error);
+  bool is_begun = !sqlite3_get_autocommit (rd_database_get_handle (staged->db));
+
+  return (is_begun || rd_database_execute (staged->db, "BEGIN", error))
+         && rd_database_execute (staged->db, forget_comparison, error);
 }
 
 bool
