@@ -20,14 +20,17 @@ rd_paging_clear (RdPaging *paging)
 }
 
 static const char *
-find_fault (const RdPaging *paging, size_t n, unsigned limit, const char *next_cursor)
+find_fault (const RdPaging *paging, size_t n, unsigned limit, unsigned most,
+            const char *next_cursor)
 {
   bool is_last = *next_cursor == '\0';
 
   if (n > limit)
     return "the page has more contacts than were asked for";
-  if (n > RD_ROSTER_CONTACTS_MAX - paging->n_read)
-    return "it has more than " G_STRINGIFY (RD_ROSTER_CONTACTS_MAX) " contacts";
+  if (most > RD_ROSTER_CONTACTS_MAX)
+    return "it counts more than " G_STRINGIFY (RD_ROSTER_CONTACTS_MAX) " contacts";
+  if (paging->n_read + n > most)
+    return "it has more contacts than there can be";
   if (n == 0 && !is_last)
     return "the page is empty and is said not to be the last one";
   if (!is_last && g_str_equal (next_cursor, paging->cursor))
@@ -36,9 +39,10 @@ find_fault (const RdPaging *paging, size_t n, unsigned limit, const char *next_c
 }
 
 bool
-rd_paging_take (RdPaging *paging, size_t n, unsigned limit, const char *next_cursor, GError **error)
+rd_paging_take (RdPaging *paging, size_t n, unsigned limit, unsigned most, const char *next_cursor,
+                GError **error)
 {
-  const char *fault = find_fault (paging, n, limit, next_cursor);
+  const char *fault = find_fault (paging, n, limit, most, next_cursor);
 
   if (fault != NULL)
     return rd_incoming_refuse ("Get", fault, error);

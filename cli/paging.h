@@ -17,8 +17,8 @@ typedef struct
 void rd_paging_begin (RdPaging *paging);
 void rd_paging_clear (RdPaging *paging);
 
-/* The page has N contacts where LIMIT were asked for, and NEXT_CURSOR follows. False, with an
- * error, if no roster is like that: the page is too long, nothing in it and yet not the last one,
- * the same again, or behind the last contact that there can be. */
-bool rd_paging_take (RdPaging *paging, size_t n, unsigned limit, const char *next_cursor,
-                     GError **error);
+/* The page has N contacts where LIMIT were asked for, all pages have at most MOST, and NEXT_CURSOR
+ * follows. False, with an error, if no roster is like that: the page is too long, nothing in it and
+ * yet not the last one, the same again, or behind the last contact that there can be. */
+bool rd_paging_take (RdPaging *paging, size_t n, unsigned limit, unsigned most,
+                     const char *next_cursor, GError **error);

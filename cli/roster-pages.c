@@ -30,6 +30,14 @@ rd_roster_pages_has_more (const RdRosterPages *pages)
   return !pages->is_begun || *pages->paging.cursor != '\0';
 }
 
+/* All that can come. Who doesn't match at the beginning of a reading may do so before its end; but
+ * without a filter everybody does. */
+static unsigned
+find_most (const RdRosterPages *pages, unsigned total)
+{
+  return g_variant_n_children (pages->filter) == 0 ? total : RD_ROSTER_CONTACTS_MAX;
+}
+
 bool
 rd_roster_pages_read (RdRosterPages *pages, unsigned limit, GError **error)
 {
@@ -41,7 +49,7 @@ rd_roster_pages_read (RdRosterPages *pages, unsigned limit, GError **error)
   if (!rd_bus_roster_call_get_sync (pages->roster, pages->filter, pages->paging.cursor, limit,
                                     &pages->contacts, &next_cursor, &total, &serial, NULL, error)
       || !rd_paging_take (&pages->paging, g_variant_n_children (pages->contacts), limit,
-                          next_cursor, error))
+                          find_most (pages, total), next_cursor, error))
     return false;
   if (!pages->is_begun)
     {

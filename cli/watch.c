@@ -367,6 +367,7 @@ on_page (GObject *source, GAsyncResult *result, void *data)
   const char *cursor;
   RdChangeHead head;
   guint64 serial;
+  guint32 total;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -376,8 +377,8 @@ on_page (GObject *source, GAsyncResult *result, void *data)
     take_error (watch, g_steal_pointer (&error));
   if (reply == NULL)
     return;
-  g_variant_get (reply, "(@a" RD_CONTACT_TYPE "&sut)", &contacts, &cursor, NULL, &serial);
-  if (!rd_paging_take (&watch->paging, g_variant_n_children (contacts), RD_PAGE_MAX, cursor,
+  g_variant_get (reply, "(@a" RD_CONTACT_TYPE "&sut)", &contacts, &cursor, &total, &serial);
+  if (!rd_paging_take (&watch->paging, g_variant_n_children (contacts), RD_PAGE_MAX, total, cursor,
                        &error))
     {
       stop (watch, g_steal_pointer (&error));

@@ -74,6 +74,10 @@ class Liar:
         """Sends a signal of the profile NAME, or of PATH."""
         self._send(self._signal(path or self.profile_path(name), interface, member, arguments))
 
+    def answer(self, call, answer):
+        """Answers a call that was met with SILENCE."""
+        self._reply(call, answer)
+
     def stop(self):
         """The name has no owner any more."""
         if self._is_stopped:
@@ -147,8 +151,10 @@ class Liar:
         answer = self._find_answer(call)
         if callable(answer):
             answer = answer(call)
-        if answer is SILENCE:
-            return
+        if answer is not SILENCE:
+            self._reply(call, answer)
+
+    def _reply(self, call, answer):
         if isinstance(answer, Error):
             reply = Gio.DBusMessage.new()
             reply.set_message_type(Gio.DBusMessageType.ERROR)

@@ -10,10 +10,10 @@
 /* -- pages of a roster ------------------------------------------------------------------------- */
 
 static bool
-take (RdPaging *paging, size_t n, const char *cursor)
+take_of (RdPaging *paging, size_t n, unsigned most, const char *cursor)
 {
   g_autoptr (GError) error = NULL;
-  bool is_good = rd_paging_take (paging, n, RD_PAGE_MAX, cursor, &error);
+  bool is_good = rd_paging_take (paging, n, RD_PAGE_MAX, most, cursor, &error);
 
   if (!is_good)
     {
@@ -21,6 +21,12 @@ take (RdPaging *paging, size_t n, const char *cursor)
       g_assert_nonnull (strstr (error->message, "answer to Get makes no sense: "));
     }
   return is_good;
+}
+
+static bool
+take (RdPaging *paging, size_t n, const char *cursor)
+{
+  return take_of (paging, n, RD_ROSTER_CONTACTS_MAX, cursor);
 }
 
 static void
@@ -41,6 +47,11 @@ test_pages (void)
   g_assert_false (take (&paging, 1, longer_cursor));
   g_assert_true (take (&paging, 1, long_cursor));
   g_assert_true (take (&paging, 0, ""));
+  rd_paging_begin (&paging);
+  g_assert_true (take_of (&paging, 2, 3, "a"));
+  g_assert_false (take_of (&paging, 2, 3, ""));
+  g_assert_true (take_of (&paging, 1, 3, ""));
+  g_assert_false (take_of (&paging, 0, RD_ROSTER_CONTACTS_MAX + 1, ""));
   rd_paging_clear (&paging);
 }
 
