@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/roster-commits.h"
 
-#include <string.h>
+#include "store/store-limits.h"
 
-/* Pushes of one transaction. */
-#define PUSHES_MAX 200
-/* What may wait, and what is little. */
-#define LONG 1000
-#define LONG_SIZE (8 * 1024 * 1024)
-#define SHORT 100
-#define SHORT_SIZE (1024 * 1024)
+#include <string.h>
 
 struct _RdRosterCommits
 {
@@ -150,7 +144,7 @@ hand_pushes_to_store (RdRosterCommits *commits)
 {
   g_autoptr (GArray) pushes = g_array_new (FALSE, FALSE, sizeof (RdPush));
 
-  for (const GList *link = commits->queue.head; link != NULL && pushes->len < PUSHES_MAX;
+  for (const GList *link = commits->queue.head; link != NULL && pushes->len < RD_COMMITS_AT_ONCE;
        link = link->next)
     {
       const RdCommit *commit = link->data;
@@ -310,13 +304,13 @@ rd_roster_commits_get_length (const RdRosterCommits *commits)
 bool
 rd_roster_commits_is_long (const RdRosterCommits *commits)
 {
-  return commits->queue.length >= LONG || commits->size >= LONG_SIZE;
+  return commits->queue.length >= RD_COMMITS_MAX || commits->size >= RD_COMMITS_SIZE_MAX;
 }
 
 bool
 rd_roster_commits_is_short (const RdRosterCommits *commits)
 {
-  return commits->queue.length <= SHORT && commits->size <= SHORT_SIZE;
+  return commits->queue.length <= RD_COMMITS_FEW && commits->size <= RD_COMMITS_FEW_SIZE;
 }
 
 bool

@@ -8,6 +8,7 @@
 
 #include "dbus-interfaces/errors.h"
 #include "model/jid.h"
+#include "store/store-limits.h"
 
 #include <errno.h>
 #include <string.h>
@@ -116,16 +117,21 @@ set_up (RdDatabase *db, RdDatabaseMode mode, GError **error)
                                 "PRAGMA foreign_keys = ON;"
                                 "PRAGMA secure_delete = ON;"
                                 "PRAGMA journal_size_limit = 16777216;"
-                                "PRAGMA cache_size = -16384;",
+                                "PRAGMA cache_size = -" G_STRINGIFY (RD_WRITER_CACHE_KIB),
                                 error);
   /* Nobody reads what is left of it, so that nothing is kept for a way back. */
   if (mode == RD_DATABASE_SCRATCH)
-    return rd_database_execute (db, "PRAGMA journal_mode = OFF; PRAGMA cache_size = -4096", error);
+    return rd_database_execute (db,
+                                "PRAGMA journal_mode = OFF;"
+                                "PRAGMA cache_size = -" G_STRINGIFY (RD_SCRATCH_CACHE_KIB),
+                                error);
   /* So a file that was cut off is read up to its end. */
   if (mode == RD_DATABASE_DAMAGED)
     return rd_database_execute (db, "PRAGMA writable_schema = ON", error);
   /* Reads the header, so that what is no database shows here. */
-  return rd_database_execute (db, "PRAGMA cache_size = -8192; SELECT count(*) FROM sqlite_schema",
+  return rd_database_execute (db,
+                              "PRAGMA cache_size = -" G_STRINGIFY (
+                                  RD_READER_CACHE_KIB) "; SELECT count(*) FROM sqlite_schema",
                               error);
 }
 

@@ -8,9 +8,6 @@
 #include "store/staged-roster.h"
 #include "store/store.h"
 
-/* Contacts that are handed to the writer's thread at once. */
-#define RD_STAGING_CHUNK 500
-
 /* The items of a whole roster that are over the limit. */
 typedef struct
 {

@@ -9,6 +9,7 @@
 #include "store/roster-row.h"
 #include "store/roster-staging.h"
 #include "store/store-call.h"
+#include "store/store-limits.h"
 #include "store/sync-write.h"
 
 /* -- the roster -------------------------------------------------------------------------------- */
@@ -150,14 +151,6 @@ rd_store_apply_finish (RdStore *store, GAsyncResult *result, GError **error)
 
 /* -- staging ----------------------------------------------------------------------------------- */
 
-/* A chunk is as big as this, whatever its contacts are. */
-#define CHUNK_SIZE (1024 * 1024)
-/* What may wait for the disk, in memory, and at what it goes on. */
-#define BACKLOG_MAX 10000
-#define BACKLOG_SIZE_MAX (8 * 1024 * 1024)
-#define BACKLOG_FEW 2000
-#define BACKLOG_FEW_SIZE (2 * 1024 * 1024)
-
 struct _RdStaging
 {
   RdStore *store;
@@ -228,8 +221,8 @@ on_chunk_written (GObject *store, GAsyncResult *result, gpointer user_data)
     return;
   staging->backlog -= weight->n;
   staging->backlog_size -= weight->size;
-  if (staging->drained != NULL && staging->backlog < BACKLOG_FEW
-      && staging->backlog_size < BACKLOG_FEW_SIZE)
+  if (staging->drained != NULL && staging->backlog < RD_STAGING_BACKLOG_FEW
+      && staging->backlog_size < RD_STAGING_BACKLOG_FEW_SIZE)
     staging->drained (staging->user_data);
 }
 
@@ -261,7 +254,7 @@ rd_staging_add (RdStaging *staging, RdContact *contact)
   staging->backlog++;
   staging->backlog_size += size;
   staging->count++;
-  if (staging->chunk->len == RD_STAGING_CHUNK || staging->chunk_size >= CHUNK_SIZE)
+  if (staging->chunk->len == RD_STAGING_CHUNK || staging->chunk_size >= RD_STAGING_CHUNK_SIZE)
     send_chunk (staging);
 }
 
@@ -288,7 +281,8 @@ rd_staging_get_count (const RdStaging *staging)
 bool
 rd_staging_is_behind (const RdStaging *staging)
 {
-  return staging->backlog >= BACKLOG_MAX || staging->backlog_size >= BACKLOG_SIZE_MAX;
+  return staging->backlog >= RD_STAGING_BACKLOG_MAX
+         || staging->backlog_size >= RD_STAGING_BACKLOG_SIZE_MAX;
 }
 
 /* The state is freed behind all that was to be done with it. */

@@ -6,6 +6,7 @@
 #include "store/opening.h"
 #include "store/profile-store.h"
 #include "store/roster-staging.h"
+#include "store/store-limits.h"
 
 #include "dbus-interfaces/errors.h"
 

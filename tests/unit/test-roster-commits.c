@@ -1,0 +1,119 @@
+/* What waits for the store is bounded by its number and by its bytes.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store-helper.h"
+
+#include "core/roster-commits.h"
+#include "store/store-limits.h"
+
+typedef struct
+{
+  char *directory;
+  RdStore *store;
+  RdRosterCommits *commits;
+  unsigned n_stored;
+} Fixture;
+
+static Fixture *current;
+
+static void
+on_stored (const RdCommit *commit, const RdChange *change, gpointer owner)
+{
+  current->n_stored++;
+}
+
+static void
+on_failed (const GError *error, gpointer owner)
+{
+  g_assert_no_error (error);
+}
+
+static void
+on_moved (gpointer owner)
+{
+}
+
+static const RdRosterCommitsEvents events
+    = { .stored = on_stored, .failed = on_failed, .moved = on_moved };
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdProfileRecord) record = NULL;
+  int64_t profile;
+
+  fixture->directory = make_directory ();
+  fixture->store = open_store (fixture->directory);
+  profile = add_profile (fixture->store, "me", "me@example.org");
+  record = get_profile (fixture->store, profile);
+  /* Any object will do. */
+  fixture->commits = rd_roster_commits_new (fixture->store, record, &events, fixture->store);
+  current = fixture;
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  while (rd_roster_commits_get_length (fixture->commits) > 0)
+    g_main_context_iteration (NULL, TRUE);
+  rd_roster_commits_free (fixture->commits);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  close_store (fixture->store);
+  remove_directory (fixture->directory);
+}
+
+/* Nothing of it is told before the main loop runs. */
+static void
+add_push (Fixture *fixture, size_t size)
+{
+  RdCommit *commit = g_new0 (RdCommit, 1);
+  g_autofree char *extra = g_strnfill (size, 'x');
+
+  commit->kind = RD_COMMIT_ITEM;
+  commit->cause = RD_CAUSE_PUSH;
+  commit->may_repeat = true;
+  commit->contact = rd_contact_new ("a@b", "A", RD_SUBSCRIPTION_TO, 0, NULL, extra, 0);
+  rd_roster_commits_add (fixture->commits, commit);
+}
+
+static void
+test_number (Fixture *fixture, gconstpointer data)
+{
+  for (unsigned n = 1; n < RD_COMMITS_MAX; n++)
+    {
+      add_push (fixture, 0);
+      g_assert_cmpint (rd_roster_commits_is_short (fixture->commits), ==, n <= RD_COMMITS_FEW);
+      g_assert_false (rd_roster_commits_is_long (fixture->commits));
+    }
+  add_push (fixture, 0);
+  g_assert_true (rd_roster_commits_is_long (fixture->commits));
+  while (fixture->n_stored < RD_COMMITS_MAX)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (rd_roster_commits_is_short (fixture->commits));
+}
+
+static void
+test_size (Fixture *fixture, gconstpointer data)
+{
+  add_push (fixture, RD_COMMITS_FEW_SIZE / 2);
+  g_assert_true (rd_roster_commits_is_short (fixture->commits));
+  add_push (fixture, RD_COMMITS_FEW_SIZE / 2);
+  g_assert_false (rd_roster_commits_is_short (fixture->commits));
+  add_push (fixture, RD_COMMITS_SIZE_MAX - RD_COMMITS_FEW_SIZE - 5000);
+  g_assert_false (rd_roster_commits_is_long (fixture->commits));
+  add_push (fixture, 5000);
+  g_assert_true (rd_roster_commits_is_long (fixture->commits));
+  while (fixture->n_stored < 4)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (rd_roster_commits_is_short (fixture->commits));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/roster-commits/number", Fixture, NULL, set_up, test_number, tear_down);
+  g_test_add ("/roster-commits/size", Fixture, NULL, set_up, test_size, tear_down);
+  return g_test_run ();
+}
