@@ -137,20 +137,40 @@ on_password_read (GObject *source, GAsyncResult *result, gpointer user_data)
   free_delivery (delivery);
 }
 
+/* The descriptor that HANDLE means, now the caller's. A sender may give any number. */
+static int
+take_descriptor (GUnixFDList *fds, GVariant *handle, GError **error)
+{
+  int index = g_variant_get_handle (handle);
+  g_autoptr (GError) cause = NULL;
+  int fd;
+
+  if (fds == NULL || index < 0 || index >= g_unix_fd_list_get_length (fds))
+    {
+      g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                   "The call hands no file descriptor over to read the password from.");
+      return -1;
+    }
+  fd = g_unix_fd_list_get (fds, index, &cause);
+  if (fd < 0)
+    g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+                 "rosterd has no descriptor left to read the password from (%s); try again later.",
+                 cause->message);
+  return fd;
+}
+
 static gboolean
 handle_set_password (RdBusProfile *object, GDBusMethodInvocation *invocation, GUnixFDList *fds,
                      GVariant *password)
 {
-  g_autoptr (GError) error = NULL;
-  int fd = fds != NULL ? g_unix_fd_list_get (fds, g_variant_get_handle (password), &error) : -1;
+  GError *error = NULL;
+  int fd = take_descriptor (fds, password, &error);
   RdProfileFace *self = RD_PROFILE_FACE (object);
   Delivery *delivery;
 
   if (fd < 0)
     {
-      g_dbus_method_invocation_return_error (
-          invocation, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-          "The call hands no file descriptor over to read the password from.");
+      g_dbus_method_invocation_take_error (invocation, error);
       return TRUE;
     }
   if (self->n_readings >= RD_PASSWORD_READINGS_MAX)

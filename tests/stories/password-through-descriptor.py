@@ -139,12 +139,12 @@ class PasswordThroughDescriptor(Story):
             self.addCleanup(os.close, writer)
         return self.set_descriptor(path, reader)
 
-    def set_descriptor(self, path, descriptor):
-        """Gives this descriptor, and closes it here."""
+    def set_descriptor(self, path, descriptor, index=0):
+        """Gives this descriptor, and closes it here; INDEX is which of all that are given it is."""
         descriptors = Gio.UnixFDList.new()
         descriptors.append(descriptor)
         os.close(descriptor)
-        return self.bus.call('SetPassword', '(h)', 0, path=path, interface=PROFILE,
+        return self.bus.call('SetPassword', '(h)', index, path=path, interface=PROFILE,
                              descriptors=descriptors)[0]
 
     def test_kinds_of_descriptors(self):
@@ -164,6 +164,14 @@ class PasswordThroughDescriptor(Story):
                 self.set_descriptor(path, descriptor)
             self.assertEqual(caught.exception.short_name, 'InvalidArguments')
         self.wait_for_state(path, 'online')
+
+    def test_no_descriptor(self):
+        """A handle that stands for none of those that were given."""
+        path = self.add_profile('juliet', 'juliet@prosody.test', self.server, password=None)
+        for index in (1, 7, 2147483647, -1):
+            with self.assertRaises(DBusError) as caught:
+                self.set_descriptor(path, os.open(os.devnull, os.O_RDONLY), index)
+            self.assertEqual(caught.exception.short_name, 'InvalidArguments')
 
     def test_another_reader_of_the_pipe(self):
         """Who takes the bytes away before rosterd reads them doesn't stop it."""
