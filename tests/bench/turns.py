@@ -28,7 +28,7 @@ from harness.story import Story, main, profile_path  # noqa: E402
 
 RUNS = int(os.environ.get('RD_BENCH_RUNS', '3'))
 CONTACTS = int(os.environ.get('RD_BENCH_SIZES', '100000').split()[0])
-FILL = os.path.join(BUILD_DIR, 'tests', 'bench', 'fill-store')
+FILL = os.path.join(BUILD_DIR, 'tests', 'tools', 'fill-store')
 COLUMNS = ('method', 'answer', 'longest', 'bus')
 CALM = 0.3
 # What is named at most; of a short run less, which is only there so that this doesn't rot.
