@@ -94,6 +94,11 @@ class ScramServer:
                            + self._options.behind_challenge)
         return self._challenge
 
+    @property
+    def first_message(self):
+        """The server's first message, as it was made."""
+        return self._challenge
+
     def finish(self, final):
         """The server's last message, 'v=…', or None when the proof is wrong."""
         without_proof, _, proof = final.rpartition(',p=')
