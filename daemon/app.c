@@ -161,6 +161,7 @@ start (App *app, const RdAppOptions *options, GError **error)
     return false;
   app->context.passwords = rd_password_store_new ();
   app->context.network = g_object_ref (g_network_monitor_get_default ());
+  app->context.jobs = rd_all_jobs_new ();
   app->context.step_timeout_ms = options->step_timeout_ms;
   app->profiles = rd_profiles_new (&app->context, error);
   return app->profiles != NULL;
@@ -190,6 +191,7 @@ finish (App *app)
   g_clear_object (&app->context.store);
   g_clear_object (&app->context.passwords);
   g_clear_object (&app->context.network);
+  g_clear_pointer (&app->context.jobs, rd_all_jobs_unref);
   g_main_loop_unref (app->loop); /* the last callbacks may have quit it once more */
   g_free (app->store_notice);
 }

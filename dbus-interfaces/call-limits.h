@@ -90,6 +90,9 @@
 
 /* Jobs of a profile that have not ended, and calls that wait for one: of all senders, of each. */
 #define RD_JOBS_MAX 100
+/* The same of all profiles together, and jobs that are kept for a minute after their end. */
+#define RD_ALL_JOBS_MAX 200
+#define RD_KEPT_JOBS_MAX 200
 #define RD_JOB_WAITERS_MAX 100
 #define RD_JOB_WAITERS_SENDER_MAX 16
 /* How long Job.Cancel waits for the job's end before it says why that has not come. */

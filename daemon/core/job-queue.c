@@ -5,9 +5,6 @@
 #include "dbus-interfaces/errors.h"
 #include "model/heap.h"
 
-#define KEPT_SECONDS 60
-/* Each has an object on the bus; a caller can have thousands a minute. */
-#define KEPT_MAX 500
 /* Connections in a row that end without bringing a job any further. */
 #define FRUITLESS_MAX 3
 /* Contacts of a job whose memory is worth giving back. */
@@ -25,7 +22,7 @@ struct _RdJobQueue
   GQueue works;        /* (element-type RdJobWork): the head is at work */
   GPtrArray *ending;   /* (element-type RdJobWork): their end is being stored */
   unsigned n_planning; /* calls whose plan is with the store */
-  GHashTable *kept;    /* RdJob → the timer after which it goes */
+  RdAllJobs *all;
 
   RdRosterSync *sync; /* NULL: not online */
   bool is_unsettled;  /* it is online, and older jobs aren't closed yet */
@@ -153,55 +150,13 @@ start_head (RdJobQueue *self)
 
 /* -- the end of a job -------------------------------------------------------------------------- */
 
-typedef struct
-{
-  RdJobQueue *queue;
-  RdJob *job;
-} Kept;
-
 static void
-let_go (RdJobQueue *self, RdJob *kept)
+let_go (RdJob *job, gpointer queue)
 {
-  g_autoptr (RdJob) job = g_object_ref (kept);
+  RdJobQueue *self = queue;
 
-  g_hash_table_remove (self->kept, job);
   g_ptr_array_remove (self->jobs, job);
   g_signal_emit (self, signals[REMOVED], 0, job);
-}
-
-static gboolean
-on_kept_long_enough (gpointer user_data)
-{
-  Kept *kept = user_data;
-
-  let_go (kept->queue, kept->job);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-let_oldest_go (RdJobQueue *self)
-{
-  for (unsigned i = 0; i < self->jobs->len; i++)
-    {
-      if (!g_hash_table_contains (self->kept, self->jobs->pdata[i]))
-        continue;
-      let_go (self, self->jobs->pdata[i]);
-      return;
-    }
-}
-
-static void
-keep (RdJobQueue *self, RdJob *job)
-{
-  Kept *kept = g_new (Kept, 1);
-  guint timer;
-
-  if (g_hash_table_size (self->kept) >= KEPT_MAX)
-    let_oldest_go (self);
-  *kept = (Kept){ self, job };
-  timer = g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, KEPT_SECONDS, on_kept_long_enough, kept,
-                                      g_free);
-  g_hash_table_insert (self->kept, job, GUINT_TO_POINTER (timer));
 }
 
 /* A job whose end is being stored. */
@@ -224,7 +179,8 @@ on_end_stored (GObject *store, GAsyncResult *result, gpointer user_data)
                rd_job_get_number (job), error->message);
   g_ptr_array_remove (self->ending, ending->work);
   rd_job_work_free (ending->work);
-  keep (self, job);
+  rd_all_jobs_keep (self->all, job, let_go, self);
+  rd_all_jobs_end (self->all);
   rd_job_end (job);
   if (rd_job_get_total (job) > MANY)
     rd_heap_give_back ();
@@ -343,7 +299,10 @@ rd_job_queue_take_plan (GObject *source, GAsyncResult *result, gpointer user_dat
       g_task_return_pointer (task, job, g_object_unref);
     }
   else
-    g_task_return_error (task, error);
+    {
+      rd_all_jobs_end (self->all);
+      g_task_return_error (task, error);
+    }
   maybe_settle_older (self);
   maybe_tell_idle (self);
 }
@@ -354,6 +313,7 @@ rd_job_queue_begin (RdJobQueue *self, bool is_dry_run, const char *message,
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   Call *call = g_new (Call, 1);
+  GError *error = NULL;
 
   *call = (Call){ is_dry_run, g_strdup (message) };
   g_task_set_task_data (task, call, free_call);
@@ -363,6 +323,11 @@ rd_job_queue_begin (RdJobQueue *self, bool is_dry_run, const char *message,
                                "%d jobs of this profile are waiting already; wait until some of "
                                "them are done, or cancel them.",
                                RD_JOBS_MAX);
+      return NULL;
+    }
+  if (!rd_all_jobs_begin (self->all, &error))
+    {
+      g_task_return_error (task, error);
       return NULL;
     }
   self->n_planning++;
@@ -499,22 +464,16 @@ rd_job_queue_take_change (RdJobQueue *self, const RdChange *change)
 /* -- the door ---------------------------------------------------------------------------------- */
 
 static void
-stop_keeping (gpointer timer)
-{
-  GSource *source = g_main_context_find_source_by_id (NULL, GPOINTER_TO_UINT (timer));
-
-  if (source != NULL)
-    g_source_destroy (source);
-}
-
-static void
 rd_job_queue_finalize (GObject *object)
 {
   RdJobQueue *self = RD_JOB_QUEUE (object);
 
   g_clear_handle_id (&self->patience, g_source_remove);
+  for (unsigned i = 0; i < self->works.length + self->ending->len; i++)
+    rd_all_jobs_end (self->all);
+  rd_all_jobs_forget (self->all, self);
+  rd_all_jobs_unref (self->all);
   g_queue_clear_full (&self->works, (GDestroyNotify)rd_job_work_free);
-  g_hash_table_unref (self->kept);
   g_ptr_array_unref (self->ending);
   g_ptr_array_unref (self->jobs);
   g_clear_object (&self->sync);
@@ -540,17 +499,17 @@ rd_job_queue_init (RdJobQueue *self)
 {
   self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
   self->ending = g_ptr_array_new ();
-  self->kept = g_hash_table_new_full (NULL, NULL, NULL, stop_keeping);
   g_queue_init (&self->works);
 }
 
 RdJobQueue *
-rd_job_queue_new (RdStore *store, int64_t profile, unsigned patience_ms)
+rd_job_queue_new (RdStore *store, int64_t profile, unsigned patience_ms, RdAllJobs *all)
 {
   RdJobQueue *self = g_object_new (RD_TYPE_JOB_QUEUE, NULL);
 
   self->store = g_object_ref (store);
   self->profile = profile;
   self->patience_ms = patience_ms;
+  self->all = rd_all_jobs_ref (all);
   return self;
 }

@@ -9,6 +9,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/all-jobs.h"
 #include "core/job.h"
 #include "core/roster-sync.h"
 #include "dbus-interfaces/call-limits.h"
@@ -17,8 +18,9 @@
 #define RD_TYPE_JOB_QUEUE (rd_job_queue_get_type ())
 G_DECLARE_FINAL_TYPE (RdJobQueue, rd_job_queue, RD, JOB_QUEUE, GObject)
 
-/* PATIENCE_MS: how long a job waits for a connection. */
-RdJobQueue *rd_job_queue_new (RdStore *store, int64_t profile, unsigned patience_ms);
+/* PATIENCE_MS: how long a job waits for a connection. ALL is held. */
+RdJobQueue *rd_job_queue_new (RdStore *store, int64_t profile, unsigned patience_ms,
+                              RdAllJobs *all);
 
 /* -- making jobs (job-calls.h) ------------------------------------------------------------------
  */

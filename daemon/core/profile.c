@@ -510,7 +510,8 @@ rd_profile_new (const RdSessionContext *context, RdProfileRecord *record)
   self->changes
       = rd_settings_changes_new (G_OBJECT (self), context->store, record, act_on_settings);
   self->session = rd_session_new (context, record, &session_events, self);
-  self->jobs = rd_job_queue_new (context->store, record->id, PATIENCE_STEPS * step_ms);
+  self->jobs
+      = rd_job_queue_new (context->store, record->id, PATIENCE_STEPS * step_ms, context->jobs);
   g_signal_connect_object (self->jobs, "idle", G_CALLBACK (maybe_tell_stopped), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->jobs, "added", G_CALLBACK (on_job_added), self, 0);

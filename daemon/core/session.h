@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/all-jobs.h"
 #include "core/roster-sync.h"
 #include "model/state.h"
 #include "secret/password-store.h"
@@ -21,6 +22,7 @@ typedef struct
   RdStore *store;
   RdPasswordStore *passwords;
   GNetworkMonitor *network;
+  RdAllJobs *jobs;
   unsigned step_timeout_ms; /* of a connection; 0: its own default */
 } RdSessionContext;
 

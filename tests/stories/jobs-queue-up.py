@@ -12,7 +12,7 @@ import threading
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
 from gi.repository import GLib  # noqa: E402
 
-from harness.bus import JOB, NAME, ROOT, DBusError  # noqa: E402
+from harness.bus import JOB, NAME, PROFILE, ROOT, DBusError  # noqa: E402
 from harness.contacts import Contact  # noqa: E402
 from harness.jobs import (Canceller, Waiter, find_past_job, list_of_job,  # noqa: E402
                           number_of)
@@ -22,6 +22,7 @@ from harness.story import Story, main  # noqa: E402
 COUNT = 60
 JOBS_MAX = 100
 CANCELS_MAX = 100
+KEPT_MAX = 200
 KEPT_SECONDS = 60
 
 
@@ -289,6 +290,48 @@ class JobsQueueUp(Story):
         self.assertEqual(self.finish_job(last)['Done'], 1)
         self.assertEqual(self.read_names(path)[jids(0, 1)[0]], 'the last')
         self.assertEqual(len(gate.asked), JOBS_MAX)
+
+    def test_limit_of_all(self):
+        """Two profiles with 100 jobs each: a third has none, until one of theirs is over."""
+        paths = [self.make_profile(name)[1] for name in ('juliet', 'romeo', 'nurse')]
+        jobs = [self.rename(path, jids(0, 1), f'name {number}')
+                for path in paths[:2] for number in range(JOBS_MAX)]
+        with self.assertRaises(DBusError) as caught:
+            self.rename(paths[2], jids(0, 1))
+        self.assertEqual(caught.exception.short_name, 'LimitExceeded')
+        self.assert_names(caught.exception.text, '200', 'all profiles')
+        self.assertEqual(self.cancel(jobs[-1]), '')
+        self.rename(paths[2], jids(0, 1))
+        self.check_list()
+
+    def test_limit_of_those_kept(self):
+        """200 that have ended are there; one more, and the oldest is not."""
+        gate, path = self.make_profile('juliet')
+        gate.open()
+        jobs = []
+        for _ in range(KEPT_MAX):
+            jobs.append(self.rename(path, jids(0, 1), 'old'))
+            self.wait_job(jobs[-1])
+        self.assertEqual(self.state(jobs[0]), 'ended')
+        self.finish_job(self.rename(path, jids(0, 1), 'old'))
+        self.assertNotIn(jobs[0], self.list_objects())
+        self.assertEqual(self.state(jobs[1]), 'ended')
+        self.check_list()
+
+    def check_list(self):
+        """GetManagedObjects tells of each object what it tells itself, also when it changes."""
+        manager = 'org.freedesktop.DBus.ObjectManager'
+        for value in ('xa', 'none'):
+            objects, = self.bus.call('GetManagedObjects', path=ROOT, interface=manager)
+            for path, interfaces in objects.items():
+                for interface, properties in interfaces.items():
+                    self.assertEqual(properties, self.bus.call(
+                        'GetAll', '(s)', interface, path=path,
+                        interface='org.freedesktop.DBus.Properties')[0])
+            for path in objects:
+                if '/profile/' in path:
+                    self.bus.call('Configure', '(a{sv})', {'Visibility': GLib.Variant('s', value)},
+                                  path=path, interface=PROFILE)
 
     def test_caller_leaves_the_bus(self):
         """The job goes on."""
