@@ -6,6 +6,7 @@
 #include "bus/history-face.h"
 #include "bus/job-face.h"
 #include "bus/manager-face.h"
+#include "bus/object-list.h"
 #include "bus/profile-face.h"
 #include "bus/roster-face.h"
 #include "bus/subscriptions-face.h"
@@ -15,6 +16,7 @@ struct _RdObjectTree
 {
   GObject parent_instance;
   GDBusObjectManagerServer *objects;
+  RdObjectList *list;
   GDBusConnection *bus;
   RdCallTurns *turns;
   guint gate;
@@ -45,6 +47,7 @@ on_job_added (RdJobQueue *jobs, RdJob *job, Branch *branch)
       = rd_job_face_new (job, branch->profile, branch->roster, branch->tree->turns);
 
   g_dbus_object_skeleton_add_interface (object, G_DBUS_INTERFACE_SKELETON (face));
+  rd_object_list_add (branch->tree->list, object);
   g_dbus_object_manager_server_export (branch->tree->objects, object);
 }
 
@@ -53,44 +56,18 @@ on_job_removed (RdJobQueue *jobs, RdJob *job, Branch *branch)
 {
   g_autofree char *path = rd_job_get_object_path (job);
 
+  rd_object_list_remove (branch->tree->list, path);
   g_dbus_object_manager_server_unexport (branch->tree->objects, path);
 }
 
 /* -- GetManagedObjects ------------------------------------------------------------------------- */
 
-static GVariant *
-interfaces_to_variant (GDBusObject *object)
-{
-  GList *faces = g_dbus_object_get_interfaces (object);
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{sa{sv}}"));
-  for (GList *link = faces; link != NULL; link = link->next)
-    {
-      g_autoptr (GVariant) properties = g_dbus_interface_skeleton_get_properties (link->data);
-
-      g_variant_builder_add (&builder, "{s@a{sv}}",
-                             g_dbus_interface_skeleton_get_info (link->data)->name, properties);
-    }
-  g_list_free_full (faces, g_object_unref);
-  return g_variant_builder_end (&builder);
-}
-
 static void
 list_objects (GDBusMessage *call, gpointer user_data)
 {
   RdObjectTree *self = user_data;
-  g_autoptr (GDBusMessage) answer = g_dbus_message_new_method_reply (call);
-  GList *objects = g_dbus_object_manager_get_objects (G_DBUS_OBJECT_MANAGER (self->objects));
-  GVariantBuilder builder;
 
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{oa{sa{sv}}}"));
-  for (GList *link = objects; link != NULL; link = link->next)
-    g_variant_builder_add (&builder, "{o@a{sa{sv}}}", g_dbus_object_get_object_path (link->data),
-                           interfaces_to_variant (link->data));
-  g_list_free_full (objects, g_object_unref);
-  g_dbus_message_set_body (answer, g_variant_new ("(a{oa{sa{sv}}})", &builder));
-  g_dbus_connection_send_message (self->bus, answer, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
+  rd_object_list_answer (self->list, self->bus, call);
 }
 
 /* -- profiles ---------------------------------------------------------------------------------- */
@@ -107,6 +84,7 @@ free_branch (gpointer data)
   g_clear_signal_handler (&branch->handlers[1], jobs);
   for (unsigned i = 0; i < list->len; i++)
     on_job_removed (jobs, list->pdata[i], branch);
+  rd_object_list_remove (branch->tree->list, path);
   g_dbus_object_manager_server_unexport (branch->tree->objects, path);
   g_object_unref (branch->roster);
   g_object_unref (branch->profile);
@@ -147,6 +125,7 @@ add_profile (RdObjectTree *self, RdProfile *profile)
   add_face (object, roster);
   add_face (object, rd_history_face_new (profile));
   add_face (object, rd_subscriptions_face_new (profile));
+  rd_object_list_add (self->list, object);
   g_dbus_object_manager_server_export (self->objects, object);
 }
 
@@ -181,6 +160,7 @@ rd_object_tree_dispose (GObject *object)
     g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->debug));
   g_clear_object (&self->debug);
   g_clear_pointer (&self->branches, g_hash_table_unref);
+  g_clear_pointer (&self->list, rd_object_list_free);
   g_clear_object (&self->objects);
   G_OBJECT_CLASS (rd_object_tree_parent_class)->dispose (object);
 }
@@ -195,6 +175,7 @@ static void
 rd_object_tree_init (RdObjectTree *self)
 {
   self->objects = g_dbus_object_manager_server_new (RD_ROOT_PATH);
+  self->list = rd_object_list_new (self->objects);
   self->branches = g_hash_table_new_full (NULL, NULL, NULL, free_branch);
 }
 
