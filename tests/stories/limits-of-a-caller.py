@@ -246,9 +246,11 @@ class LimitsOfACaller(Story):
         self.check(786432, 'LimitExceeded', lambda n: self.call(
             MANAGER, 'FindProfile', '(s)', 'x' * (n - 5)))
         self.assertNotIn('786432', self.call(MANAGER, 'FindProfile', '(s)', 'x' * (786432 - 5))[1])
+        peak = self.rosterd.peak_memory()
         for size in (786433, 64 << 20):
             sentence = self.call(MANAGER, 'FindProfile', '(s)', 'x' * (size - 5))[1]
             self.assertIn(f'not {size};', sentence)
+        self.assertLess(self.rosterd.peak_memory() - peak, 16 << 10, 'it is not read')
         self.assertIn('5000', self.call(ROSTER, 'Lookup', '(as)', [''] * 5001)[1])
         # A call has 3 values around its edits, and an edit 7 around the entries of a list.
         full = [('', {'Groups': GLib.Variant('au', range(97))})] * 961
