@@ -45,6 +45,36 @@ def page(contacts, cursor='', total=None, serial=7):
     return body(f'{CONTACTS}sut', contacts, cursor, len(contacts) if total is None else total, serial)
 
 
+def find_interface(name):
+    """What the contract tells of it; None for another's."""
+    path = os.path.join(os.path.dirname(__file__), '..', '..', 'dbus-interfaces', f'{name}.xml')
+    if not os.path.exists(path):
+        return None
+    with open(path, encoding='utf-8') as file:
+        return Gio.DBusNodeInfo.new_for_xml(file.read()).lookup_interface(name)
+
+
+def plainest(signature):
+    """The plainest value of a type."""
+    return GLib.Variant.new_from_bytes(GLib.VariantType(signature), GLib.Bytes.new(b''),
+                                       False).get_normal_form()
+
+
+def default_properties(interface):
+    """Those of an interface of the contract, each plain."""
+    info = find_interface(interface)
+    return {entry.name: plainest(entry.signature) for entry in info.properties} if info else {}
+
+
+def default_answer(interface, member):
+    """A plain answer to a method of the contract; None: of nothing."""
+    info = find_interface(interface)
+    method = info.lookup_method(member) if info else None
+    if not method or not method.out_args:
+        return None
+    return GLib.Variant.new_tuple(*(plainest(entry.signature) for entry in method.out_args))
+
+
 class Liar:
     """The service, on a connection of its own; one thread reads and answers."""
 
@@ -181,7 +211,7 @@ class Liar:
                 member, call.get_body().unpack(), name, lie)
         if interface == MANAGED:
             return self._objects()
-        return lie[member] if member in lie else self._honest(member, name)
+        return lie[member] if member in lie else self._honest(interface, member, name)
 
     def _find_lie(self, call):
         path, arguments = call.get_path(), call.get_body()
@@ -195,7 +225,7 @@ class Liar:
             return self.lies[int(number) - 1]
         return self.lies[self.numbers['honest']]
 
-    def _honest(self, member, name):
+    def _honest(self, interface, member, name):
         answers = {
             'FindProfile': lambda: body('o', self.profile_path(name)),
             'AddProfile': lambda: body('o', self.profile_path(name)),
@@ -217,7 +247,7 @@ class Liar:
         if member in ('Purge', 'Resync', 'Set', 'SetSelected', 'Remove', 'Undo', 'Request', 'Approve',
                       'Deny', 'CancelRequest'):
             return body('o', self.job_path(name))
-        return answers[member]() if member in answers else None
+        return answers[member]() if member in answers else default_answer(interface, member)
 
     @staticmethod
     def change(serial, jid=CONTACT[0]):
@@ -235,7 +265,10 @@ class Liar:
         return body('v', value)
 
     def properties(self, interface, name):
-        """What an honest rosterd has."""
+        """What an honest rosterd has: all that the contract tells."""
+        return default_properties(interface) | self._known_properties(interface, name)
+
+    def _known_properties(self, interface, name):
         if interface == MANAGER:
             return {'Version': variant('s', '0.1.0'), 'StoreNotice': variant('s', ''),
                     'DefaultProfile': variant('o', self.profile_path('honest')),

@@ -39,7 +39,7 @@ VERBS = {
     'TrustCertificate': 'profile trust none', 'Properties.GetAll': 'status',
 }
 # Of what an honest one answers with something else.
-WRONG = {'a text': body('s', 'a lie'), 'a number and more': body('ta{sv}', 7, {})}
+WRONG = {'two lies': body('bs', True, 'a lie'), 'a number and more': body('ta{sv}', 7, {})}
 
 
 def endless(call):
@@ -232,6 +232,9 @@ class AnswersOfALiar(Story):
         self.lie({method: {method: SILENCE} for method in VERBS})
         self.check_all([(method, f'{line} --timeout 0.3', TIMED_OUT, '') for method, line in VERBS.items()
                         if method != 'GetChanges'])
+        for member in ('Get', 'GetAll'):
+            self.liar.lies[0][1][f'Properties.{member}'] = SILENCE
+            self.check(('honest', 'status --timeout 0.3', TIMED_OUT, '--timeout'))
 
     def test_gone(self):
         """It goes in the middle."""
