@@ -6,6 +6,8 @@
 #include <gio/gio.h>
 
 #define FEW 500
+/* Some MiB of tasks. */
+#define PIECE 4000
 
 typedef struct
 {
@@ -41,7 +43,18 @@ rd_dispose (gpointer data, GDestroyNotify free_data, unsigned n)
 }
 
 void
+rd_dispose_in_pieces (GPtrArray *array)
+{
+  while (array->len > PIECE)
+    {
+      g_ptr_array_set_size (array, (int)array->len - PIECE);
+      rd_heap_trim ();
+    }
+  g_ptr_array_unref (array);
+}
+
+void
 rd_dispose_array (GPtrArray *array)
 {
-  rd_dispose (array, (GDestroyNotify)g_ptr_array_unref, array->len);
+  rd_dispose (array, (GDestroyNotify)rd_dispose_in_pieces, array->len);
 }

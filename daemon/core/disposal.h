@@ -10,3 +10,6 @@
 void rd_dispose (gpointer data, GDestroyNotify free_data, unsigned n);
 /* The caller's reference to an array, the last one. */
 void rd_dispose_array (GPtrArray *array);
+/* The same on the calling thread, which isn't that of the main loop: frees what is in it, the last
+ * first, and gives the memory back piece by piece. */
+void rd_dispose_in_pieces (GPtrArray *array);

@@ -65,7 +65,7 @@ free_tasks (gpointer data)
   g_hash_table_unref (tasks->by_jid);
   g_hash_table_unref (tasks->by_prepared);
   g_hash_table_unref (tasks->others);
-  g_ptr_array_unref (tasks->all);
+  rd_dispose_in_pieces (tasks->all);
   g_free (tasks);
 }
 

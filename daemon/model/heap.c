@@ -15,13 +15,18 @@
 
 static int is_due;
 
-/* It takes some milliseconds, during which others wait for an arena only, not for all. */
-static gpointer
-trim (gpointer user_data)
+void
+rd_heap_trim (void)
 {
 #ifdef __GLIBC__
   malloc_trim (0);
 #endif
+}
+
+static gpointer
+trim (gpointer user_data)
+{
+  rd_heap_trim ();
   g_atomic_int_set (&is_due, 0);
   return NULL;
 }

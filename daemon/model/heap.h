@@ -6,3 +6,7 @@
 /* From any thread, as often as one likes: some seconds later, and at most once in so many, a thread
  * gives back what the allocator holds and nobody uses. */
 void rd_heap_give_back (void);
+
+/* At once. Holds up whoever wants memory meanwhile: 40 ms where 200 MiB were freed, so whoever
+ * frees so much does it in pieces. Not on the main loop. */
+void rd_heap_trim (void);
