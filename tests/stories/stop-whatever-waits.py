@@ -17,6 +17,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
 from harness.bus import MANAGER, NAME, PROFILE, ROOT, ROSTER  # noqa: E402
 from harness.contacts import generate  # noqa: E402
 from harness.net import wait_until  # noqa: E402
+from harness.scram import ScramOptions, ScramServer  # noqa: E402
 from harness.story import Story, main  # noqa: E402
 from harness.xmlstream import TLS  # noqa: E402
 
@@ -88,6 +89,21 @@ class InOrder(Stop):
         self.events.post('stalled')
         session.hold()
 
+    def begin_long_key(self):
+        """A login whose key takes a second or so to derive, in a thread."""
+        options = ScramOptions(iterations=1000000)
+
+        def script(session):
+            session.secure()
+            session.open_stream(session.mechanisms())
+            auth = session.expect('auth')
+            scram = ScramServer(auth.get('mechanism'), session.options.password, options)
+            session.send_sasl('challenge', scram.challenge(session.decode(auth)))
+            self.events.post('stalled')
+            session.hold()
+        self.add_scripted_profile('key', self.scripted(script, domain='key.test'))
+        self.events.expect('stalled')
+
     def stall_servers(self):
         """Servers that stop in the middle of a login."""
         scripts = {'tls': self.stall_tls, 'sasl': self.stall_sasl, 'tcp': self.stall_tcp}
@@ -148,6 +164,7 @@ class InOrder(Stop):
         job = self.set_items(self.path, {'c@example.org': {'Name': 'C'}})
         self.never_read()
         self.assertEqual(self.job_property(job, 'State'), 'running')
+        self.begin_long_key()
         said = self.end()
         self.assertNotIn(FORCED, said)
         self.assertNotIn(LATE, said)
