@@ -1,6 +1,7 @@
 /* The parser of a stream: that nobody notices when it begins anew, and what it may hold.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dbus-interfaces/call-limits.h"
 #include "xmpp/stream-parser.h"
 #include "xmpp/wire-limits.h"
 
@@ -170,6 +171,31 @@ test_ordinary_stream (void)
     g_assert_true (feed_text (sight, "<presence from='a@example.org'><show>xa</show></presence>"));
   g_assert_cmpuint (sight->n_stanzas, ==, 20000);
   g_assert_cmpuint (rd_stream_parser_get_age (sight->parser), ==, 0);
+}
+
+/* One stanza takes no more for being long: the largest roster, however it comes. */
+static void
+test_long_roster (void)
+{
+  static const size_t piece_sizes[] = { 100, 4096, 65536 };
+
+  for (unsigned n = 0; n < G_N_ELEMENTS (piece_sizes); n++)
+    {
+      g_autoptr (GString) xml = g_string_new (HEADER "<iq><query xmlns='jabber:client'>");
+      g_autoptr (Sight) sight = sight_new ();
+
+      for (unsigned i = 0; i < RD_ROSTER_CONTACTS_MAX; i++)
+        {
+          g_string_append_printf (xml, "<item jid='%u@e.org' name='&quot;%.*s'>", i, (int)(i % 50),
+                                  "a name that is longer or shorter than the last one");
+          g_string_append_printf (xml, "<group a='%u'>G&amp;%u</group></item>", i % 7, i % 1000);
+        }
+      g_assert_true (feed (sight, xml->str, xml->len, piece_sizes[n]));
+      g_assert_true (feed_text (sight, "</query></iq>"));
+      g_assert_cmpuint (sight->n_elements, ==, 2 + 2 * RD_ROSTER_CONTACTS_MAX);
+      g_assert_cmpuint (rd_stream_parser_get_size (sight->parser), <, SIZE_SLACK);
+      g_assert_cmpuint (rd_stream_parser_get_age (sight->parser), ==, 0);
+    }
 }
 
 /* Names of which one alone is enough to begin anew, and buffers as large. */
@@ -358,6 +384,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/stream-parser/pieces", test_pieces);
   g_test_add_func ("/stream-parser/ordinary-stream", test_ordinary_stream);
+  g_test_add_func ("/stream-parser/long-roster", test_long_roster);
   g_test_add_func ("/stream-parser/long-names", test_long_names);
   g_test_add_func ("/stream-parser/end-of-stream", test_end_of_stream);
   g_test_add_func ("/stream-parser/stopped", test_stopped);
