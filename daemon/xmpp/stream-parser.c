@@ -123,7 +123,7 @@ begin_anew (RdStreamParser *parser)
   make_expat (parser);
   parse (parser, parser->beginning->str, parser->beginning->len);
   parser->n_fed = parser->beginning->len;
-  parser->fresh_size = rd_parser_memory_get_size (parser->memory);
+  parser->fresh_size = rd_stream_parser_get_size (parser);
   parser->age++;
   parser->set_handlers (parser->expat, parser->user_data);
 }
@@ -190,14 +190,14 @@ rd_stream_parser_note_header (RdStreamParser *parser)
 {
   parser->has_header = true;
   g_string_truncate (parser->beginning, get_position (parser));
-  parser->fresh_size = rd_parser_memory_get_size (parser->memory);
+  parser->fresh_size = rd_stream_parser_get_size (parser);
   check_beginning (parser);
 }
 
 void
 rd_stream_parser_note_stanza_end (RdStreamParser *parser)
 {
-  if (rd_parser_memory_get_size (parser->memory) < parser->fresh_size + parser->worn_size)
+  if (rd_stream_parser_get_size (parser) < parser->fresh_size + parser->worn_size)
     return;
   parser->end = get_position (parser);
   XML_StopParser (parser->expat, XML_TRUE);
