@@ -245,7 +245,6 @@ answer_challenge (RdSasl *sasl, const KeyJob *job)
 {
   char *message;
 
-  sasl->job = NULL;
   if (!job->is_derived)
     {
       fail_with (sasl,
@@ -265,6 +264,8 @@ on_key_derived (gpointer data)
 {
   KeyJob *job = data;
 
+  if (job->sasl != NULL)
+    job->sasl->job = NULL;
   if (job->sasl != NULL && !job->sasl->is_over)
     answer_challenge (job->sasl, job);
   rd_scram_key_free (job->key);

@@ -289,11 +289,11 @@ make_challenge (void)
   return g_strdup_printf ("<challenge " SASL ">%s</challenge>", base64);
 }
 
-/* What was over before the key was there sends no proof any more. */
-static void
-test_failed_while_deriving (void)
+/* Up to the challenge, whose key is derived and not told yet. Gives the challenge. */
+static char *
+begin_deriving (void)
 {
-  g_autofree char *challenge = NULL;
+  char *challenge;
 
   begin (BEFORE_LOGIN);
   say ("<features " STREAMS "><mechanisms " SASL "><mechanism>SCRAM-SHA-1</mechanism></mechanisms>"
@@ -301,9 +301,31 @@ test_failed_while_deriving (void)
   challenge = make_challenge ();
   say (challenge);
   g_assert_nonnull (attempt.on_derived);
+  return challenge;
+}
+
+/* What was over before the key was there sends no proof any more. */
+static void
+test_failed_while_deriving (void)
+{
+  g_autofree char *challenge = begin_deriving ();
+
   say (FEATURES);
   assert_failed (RD_ERROR_CONNECTION_FAILED, false, "features again (while authenticating)", NULL);
   g_assert_cmpuint (attempt.n_sent, ==, 2);
+  attempt.on_derived (attempt.key_job);
+  g_assert_cmpuint (attempt.n_sent, ==, 2);
+  end ();
+}
+
+/* The login itself is over, and is freed only when the key is there. */
+static void
+test_challenged_twice (void)
+{
+  g_autofree char *challenge = begin_deriving ();
+
+  say (challenge);
+  g_assert_error (attempt.error, RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED);
   attempt.on_derived (attempt.key_job);
   g_assert_cmpuint (attempt.n_sent, ==, 2);
   end ();
@@ -378,6 +400,7 @@ main (int argc, char **argv)
   g_test_add_func ("/negotiation/long-reason", test_long_reason);
   g_test_add_func ("/negotiation/login-refused", test_login_refused);
   g_test_add_func ("/negotiation/failed-while-deriving", test_failed_while_deriving);
+  g_test_add_func ("/negotiation/challenged-twice", test_challenged_twice);
   g_test_add_func ("/negotiation/own-session", test_own_session);
   g_test_add_func ("/negotiation/session-of-another", test_session_of_another);
   return g_test_run ();
