@@ -17,7 +17,7 @@ PATIENCE = 300
 class HostileStory(Story):
     """Whatever goes on, these are served."""
 
-    step_timeout = 3
+    step_timeout = 30
     starts_rosterd = False
     # How much a flood is; the benchmark takes more.
     scale = 1

@@ -17,7 +17,7 @@ from hostile.wire import RecordingStream, be_honest
 SAID_IN_BASE64 = re.compile(rb'<(?:auth|response)[^>]*>([^<]*)<')
 DOMAIN = 'scripted.test'
 # Until all rows have come to their end, which a hang alone doesn't.
-ROWS_PATIENCE = 120
+ROWS_PATIENCE = 240
 
 
 def make_tls(certificate):

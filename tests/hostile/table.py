@@ -29,6 +29,11 @@ class Row:
     settings: dict = dataclasses.field(default_factory=dict)
     options: dict = dataclasses.field(default_factory=dict)
 
+    @property
+    def waits(self):
+        """May it end by a deadline alone?"""
+        return 'TimedOut' in self.errors
+
 
 class Table(list):
     """Rows of one kind."""

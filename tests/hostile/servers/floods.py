@@ -81,7 +81,7 @@ flood_of('white-space', lambda n: ' \n' * 8000, 25)
 flood_of('requests-without-an-id', lambda n: f"<iq type='get' from='{STRANGER}'/>", 1000)
 
 
-@TABLE.row('ConnectionLost', 'LimitExceeded', 'TimedOut', is_heavy=True)
+@TABLE.row('ConnectionLost', 'LimitExceeded', is_heavy=True)
 def deaf_and_asking(session):
     """Pings, whose answers it doesn't take; then it goes."""
     to_session(session)

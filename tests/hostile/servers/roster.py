@@ -96,7 +96,7 @@ def roster_without_end(session):
     session.cut()
 
 
-@row('LimitExceeded', is_heavy=True)
+@row('LimitExceeded', is_long=True)
 def roster_over_the_limit(session):
     """A contact more than there may be."""
     request = to_roster(session)
