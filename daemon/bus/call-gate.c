@@ -313,10 +313,12 @@ take_answer (Gate *gate, GDBusConnection *bus, GDBusMessage *answer)
   if (call == NULL)
     return answer;
   g_object_unref (answer);
-  if (user == RD_USER_OWN && !take_listing (gate, call))
-    return call;
-  if (user != RD_USER_OWN)
+  if (!rd_callers_is_open (gate->callers, rd_call_id_from_call (call)))
+    ; /* its sender has left meanwhile */
+  else if (user != RD_USER_OWN)
     turn_away (gate, bus, call);
+  else if (!take_listing (gate, call))
+    return call;
   g_object_unref (call);
   return NULL;
 }

@@ -102,6 +102,8 @@ class CallersTakeTurns(Story):
         before = self.ask(ROOT, PROPERTIES, 'Get', VERSION)
         for _ in range(10):
             leaver = self.bus.connect()
+            # Its first call makes rosterd ask the bus whose it is.
+            self.ask(ROOT, PROPERTIES, 'Get', VERSION, connection=leaver)
             for _ in range(50):
                 self.send(leaver, self.path, ROSTER, 'Get', PAGE)
             leaver.flush_sync(None)
