@@ -6,6 +6,7 @@ In which order rosterd sent its answers, and how many, is told by their serials 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
+import signal
 import sys
 import threading
 
@@ -44,17 +45,20 @@ class CallersTakeTurns(Story):
         call = Gio.DBusMessage.new_method_call(NAME, path, interface, method)
         if arguments is not None:
             call.set_body(arguments)
-        connection.send_message_with_reply(call, Gio.DBusSendMessageFlags.NONE, 600000, None,
-                                           self.on_answer)
+        serials = self.serials
+        connection.send_message_with_reply(
+            call, Gio.DBusSendMessageFlags.NONE, 600000, None,
+            lambda source, result: self.on_answer(source, result, serials))
 
-    def on_answer(self, connection, result):
+    @staticmethod
+    def on_answer(connection, result, serials):
         """The list has serials of good answers only."""
         try:
             answer = connection.send_message_with_reply_finish(result)
         except GLib.Error:
             return  # the connection was closed
         if answer.get_message_type() == Gio.DBusMessageType.METHOD_RETURN:
-            self.serials.append(answer.get_serial())
+            serials.append(answer.get_serial())
 
     def ask(self, path, interface, method, arguments, connection=None):
         """Another caller's call, whose answer is waited for; gives its serial."""
@@ -66,18 +70,28 @@ class CallersTakeTurns(Story):
         return answer.get_serial()
 
     def flood(self, count, path, interface, method, arguments=None):
-        """One caller's, all sent; the other's calls are answered meanwhile.  How many of the many were
-        answered before the other was."""
-        many = self.bus.connect()
-        self.serials.clear()
+        """One caller's calls, all sent, then two of another.  How many of the many were answered before
+        both of the two."""
+        many, other = self.bus.connect(), self.bus.connect()
+        serials = self.serials = []
+        # They lie ready when rosterd reads the first of them.
+        self.rosterd.process.send_signal(signal.SIGSTOP)
         for _ in range(count):
             self.send(many, path, interface, method, arguments)
-        many.flush_sync(None)
-        last = max(self.ask(self.path, ROSTER, 'Get', PAGE),
-                   self.ask(ROOT, PROPERTIES, 'Get', VERSION))
-        while len(self.serials) < count:
+        self.pass_on(many)
+        self.serials = of_other = []
+        self.send(other, self.path, ROSTER, 'Get', PAGE)
+        self.send(other, ROOT, PROPERTIES, 'Get', VERSION)
+        self.pass_on(other)
+        self.rosterd.process.send_signal(signal.SIGCONT)
+        while len(serials) < count or len(of_other) < 2:
             GLib.MainContext.default().iteration(True)
-        return sum(serial < last for serial in self.serials)
+        return sum(serial < max(of_other) for serial in serials)
+
+    def pass_on(self, connection):
+        """The bus has all that was sent: its answer comes behind."""
+        self.bus.call('GetId', connection=connection, name='org.freedesktop.DBus',
+                      path='/org/freedesktop/DBus', interface='org.freedesktop.DBus')
 
     def test_turns(self):
         """Two answers of the one stand behind some of the other's many, not behind all of them."""
