@@ -5,6 +5,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import base64
 import os
 import pty
+import resource
 import socket
 import subprocess
 import sys
@@ -196,6 +197,21 @@ class PasswordThroughDescriptor(Story):
         thread.join()
         self.assertIn(caught.exception.short_name, ('TimedOut', 'InvalidArguments'))
         self.assertEqual(self.property(path, 'State'), 'failed', 'it still answers')
+
+    def test_no_descriptor_is_left(self):
+        """The answer says so; and when there are some again, the password is taken."""
+        path = self.add_profile('juliet', 'juliet@prosody.test', self.server, password=None)
+        pid = self.rosterd.process.pid
+        before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+        # Fewer than are open, and not so few that nothing could be waited for.
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (16, before[1]))
+        with self.assertRaises(DBusError) as caught:
+            self.set_bytes(path, SECRET.encode())
+        self.assertEqual(caught.exception.short_name, 'LimitExceeded')
+        self.assertIn('files open', caught.exception.text)
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
+        self.assertEqual(self.set_bytes(path, SECRET.encode()), 'memory')
+        self.wait_for_state(path, 'online')
 
     def test_descriptor_that_never_ends(self):
         """Times out, and holds nobody up meanwhile."""
