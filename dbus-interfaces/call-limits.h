@@ -34,6 +34,16 @@
 #define RD_ALL_READINGS_MAX 6
 #define RD_SPARED_CALLS 8
 #define RD_SPARED_CALL_SIZE_MAX 4096
+/* Bytes of answers that a sender has not read, as far as is known: from which on it is asked; up to
+ * which its calls are begun, and up to twice which it is told why one is refused. Of all senders
+ * together; with more than that only who has little. What is forgiven in a second, and what an
+ * answer is counted besides its arguments. */
+#define RD_UNREAD_ASK (1024 * 1024)
+#define RD_UNREAD_MAX (16 * 1024 * 1024)
+#define RD_ALL_UNREAD_MAX (64 * 1024 * 1024)
+#define RD_UNREAD_SPARED (2 * 1024 * 1024)
+#define RD_UNREAD_FORGIVEN (256 * 1024)
+#define RD_ANSWER_COST 256
 /* What one call takes besides its bytes. */
 #define RD_CALL_COST 1024
 #define RD_CALL_VALUE_COST 80

@@ -29,6 +29,7 @@ typedef struct
 {
   gatomicrefcount ref_count;
   RdCallers *callers;
+  RdUnread *unread;
   RdCallerUsers *users;
   RdCallTurns *turns;
   RdCallAnswer list_objects;
@@ -50,6 +51,7 @@ unref_gate (gpointer data)
   if (!g_atomic_ref_count_dec (&gate->ref_count))
     return;
   rd_callers_unref (gate->callers);
+  rd_unread_unref (gate->unread);
   rd_caller_users_free (gate->users);
   g_object_unref (gate->turns);
   g_free (gate);
@@ -303,6 +305,17 @@ check_user (Gate *gate, GDBusConnection *bus, GDBusMessage *call)
   return false;
 }
 
+/* ANSWER may tell that its sender has read what it got. */
+static void
+note_answer (Gate *gate, GDBusMessage *answer)
+{
+  const char *sender = g_dbus_message_get_sender (answer);
+
+  if (sender != NULL
+      && rd_unread_take_answer (gate->unread, sender, g_dbus_message_get_reply_serial (answer)))
+    rd_callers_wake (gate->callers);
+}
+
 /* ANSWER may tell whose a call is, which goes on to GDBus in its place then. Takes ANSWER. */
 static GDBusMessage *
 take_answer (Gate *gate, GDBusConnection *bus, GDBusMessage *answer)
@@ -310,6 +323,7 @@ take_answer (Gate *gate, GDBusConnection *bus, GDBusMessage *answer)
   RdUser user = RD_USER_UNKNOWN;
   GDBusMessage *call = rd_caller_users_take (gate->users, answer, &user);
 
+  note_answer (gate, answer);
   if (call == NULL)
     return answer;
   g_object_unref (answer);
@@ -325,12 +339,51 @@ take_answer (Gate *gate, GDBusConnection *bus, GDBusMessage *answer)
 
 /* -- messages ---------------------------------------------------------------------------------- */
 
+/* What leaves goes to the end of what the receiver has to read: its answer to a Ping comes behind
+ * all that. */
+static void
+ask_whether_read (Gate *gate, GDBusConnection *bus, const char *receiver)
+{
+  g_autoptr (GDBusMessage) question
+      = g_dbus_message_new_method_call (receiver, "/", "org.freedesktop.DBus.Peer", "Ping");
+  guint32 serial = 0;
+
+  g_dbus_message_set_flags (question, G_DBUS_MESSAGE_FLAGS_NO_AUTO_START);
+  g_dbus_connection_send_message (bus, question, G_DBUS_SEND_MESSAGE_FLAGS_NONE, &serial, NULL);
+  rd_unread_set_question (gate->unread, receiver, serial);
+}
+
+/* May the answer leave? */
+static bool
+pass_answer (Gate *gate, GDBusConnection *bus, GDBusMessage *answer)
+{
+  const char *receiver = g_dbus_message_get_destination (answer);
+  GVariant *body = g_dbus_message_get_body (answer);
+  size_t size = RD_ANSWER_COST + (body != NULL ? g_variant_get_size (body) : 0);
+
+  if (!rd_callers_close (gate->callers, rd_call_id_from_answer (answer)))
+    return false;
+  if (receiver != NULL && rd_unread_add (gate->unread, receiver, size))
+    ask_whether_read (gate, bus, receiver);
+  return true;
+}
+
+static bool
+reads_nothing (Gate *gate, const char *sender)
+{
+  return sender != NULL
+         && rd_unread_get_level (gate->unread, sender, g_get_monotonic_time ())
+                == RD_UNREAD_TOO_MUCH;
+}
+
 /* May CALL go on to GDBus? */
 static bool
 pass_call (Gate *gate, GDBusConnection *bus, GDBusMessage *call)
 {
   g_autoptr (GError) error = NULL;
 
+  if (reads_nothing (gate, g_dbus_message_get_sender (call)))
+    return false;
   if (!wants_answer (call)
       && rd_method_kind_find (g_dbus_message_get_interface (call), g_dbus_message_get_member (call))
              == RD_METHOD_READS)
@@ -357,6 +410,7 @@ note_departure (Gate *gate, GDBusMessage *signal)
     return;
   rd_caller_users_forget (gate->users, name);
   rd_callers_leave (gate->callers, name);
+  rd_unread_forget (gate->unread, name);
 }
 
 static bool
@@ -372,7 +426,7 @@ pass (Gate *gate, GDBusConnection *bus, GDBusMessage *message, bool is_incoming)
       return true;
     case G_DBUS_MESSAGE_TYPE_METHOD_RETURN:
     case G_DBUS_MESSAGE_TYPE_ERROR:
-      return is_incoming || rd_callers_close (gate->callers, rd_call_id_from_answer (message));
+      return is_incoming || pass_answer (gate, bus, message);
     case G_DBUS_MESSAGE_TYPE_INVALID:
     default:
       return true;
@@ -395,7 +449,7 @@ on_message (GDBusConnection *bus, GDBusMessage *message, gboolean is_incoming, g
 }
 
 guint
-rd_call_gate_add (GDBusConnection *bus, RdCallers *callers, RdCallTurns *turns,
+rd_call_gate_add (GDBusConnection *bus, RdCallers *callers, RdUnread *unread, RdCallTurns *turns,
                   RdCallAnswer list_objects, gpointer user_data)
 {
   Gate *gate = g_new (Gate, 1);
@@ -403,6 +457,7 @@ rd_call_gate_add (GDBusConnection *bus, RdCallers *callers, RdCallTurns *turns,
   *gate = (Gate){
     .ref_count = 1,
     .callers = rd_callers_ref (callers),
+    .unread = rd_unread_ref (unread),
     .users = rd_caller_users_new (),
     .turns = g_object_ref (turns),
     .list_objects = list_objects,

@@ -5,16 +5,19 @@
 #include "dbus-interfaces/call-limits.h"
 
 #define PROPERTIES "org.freedesktop.DBus.Properties"
+#define RETRY_MS 1000
 
 struct _RdCallTurns
 {
   GObject parent_instance;
   GDBusConnection *bus;
   RdCallers *callers;
+  RdUnread *unread;
   GHashTable *lines; /* name → Line: each has a call that waits or is in work */
   GQueue round;      /* (element-type Line): those in which a call waits */
   unsigned n_readings;
   GSource *source;
+  guint retry; /* while a line waits for its sender to read */
 };
 
 G_DEFINE_FINAL_TYPE (RdCallTurns, rd_call_turns, G_TYPE_OBJECT)
@@ -134,12 +137,33 @@ may_begin (const RdCallTurns *self, const Line *line)
          && (call->kind != RD_METHOD_READS || self->n_readings < RD_ALL_READINGS_MAX);
 }
 
+static gboolean
+on_retry (gpointer user_data)
+{
+  RdCallTurns *self = user_data;
+
+  self->retry = 0;
+  g_source_set_ready_time (self->source, 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* Has the sender read so much of what it got that it may get more? */
+static bool
+is_reading (RdCallTurns *self, const Line *line)
+{
+  if (rd_unread_get_level (self->unread, line->sender, g_get_monotonic_time ()) == RD_UNREAD_LITTLE)
+    return true;
+  if (self->retry == 0)
+    self->retry = g_timeout_add (RETRY_MS, on_retry, self);
+  return false;
+}
+
 static GList *
 find_next (RdCallTurns *self)
 {
   for (GList *link = self->round.head; link != NULL; link = link->next)
     {
-      if (may_begin (self, link->data))
+      if (may_begin (self, link->data) && is_reading (self, link->data))
         return link;
     }
   return NULL;
@@ -381,10 +405,12 @@ rd_call_turns_dispose (GObject *object)
     rd_callers_set_source (self->callers, NULL);
   if (self->bus != NULL)
     g_object_set_qdata (G_OBJECT (self->bus), turns_quark, NULL);
+  g_clear_handle_id (&self->retry, g_source_remove);
   g_source_destroy (self->source);
   g_queue_clear (&self->round);
   g_hash_table_remove_all (self->lines);
   g_clear_pointer (&self->callers, rd_callers_unref);
+  g_clear_pointer (&self->unread, rd_unread_unref);
   g_clear_object (&self->bus);
   G_OBJECT_CLASS (rd_call_turns_parent_class)->dispose (object);
 }
@@ -423,12 +449,13 @@ rd_call_turns_init (RdCallTurns *self)
 }
 
 RdCallTurns *
-rd_call_turns_new (GDBusConnection *bus, RdCallers *callers)
+rd_call_turns_new (GDBusConnection *bus, RdCallers *callers, RdUnread *unread)
 {
   RdCallTurns *self = g_object_new (RD_TYPE_CALL_TURNS, NULL);
 
   self->bus = g_object_ref (bus);
   self->callers = rd_callers_ref (callers);
+  self->unread = rd_unread_ref (unread);
   rd_callers_set_source (callers, self->source);
   g_object_set_qdata (G_OBJECT (bus), turns_quark, self);
   return self;

@@ -353,6 +353,15 @@ rd_callers_take_end (RdCallers *callers)
 }
 
 void
+rd_callers_wake (RdCallers *callers)
+{
+  g_mutex_lock (&callers->lock);
+  if (callers->source != NULL)
+    g_source_set_ready_time (callers->source, 0);
+  g_mutex_unlock (&callers->lock);
+}
+
+void
 rd_callers_set_source (RdCallers *callers, GSource *source)
 {
   g_mutex_lock (&callers->lock);

@@ -72,5 +72,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdCallEnd, rd_call_end_free)
 
 /* The next end that nobody has taken, in their order; NULL for none. */
 RdCallEnd *rd_callers_take_end (RdCallers *callers);
+/* Makes the source ready, whether there is an end or not. */
+void rd_callers_wake (RdCallers *callers);
 /* SOURCE (held) is made ready whenever there is an end to take; NULL for none. */
 void rd_callers_set_source (RdCallers *callers, GSource *source);

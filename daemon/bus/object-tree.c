@@ -185,12 +185,13 @@ rd_object_tree_new (GDBusConnection *bus, RdProfiles *profiles, RdTurns *turns,
 {
   g_autoptr (RdObjectTree) self = g_object_new (RD_TYPE_OBJECT_TREE, NULL);
   g_autoptr (RdCallers) callers = rd_callers_new ();
+  g_autoptr (RdUnread) unread = rd_unread_new ();
   GPtrArray *list = rd_profiles_list (profiles);
 
   self->bus = g_object_ref (bus);
   rd_callers_attach (callers, bus);
-  self->turns = rd_call_turns_new (bus, callers);
-  self->gate = rd_call_gate_add (bus, callers, self->turns, list_objects, self);
+  self->turns = rd_call_turns_new (bus, callers, unread);
+  self->gate = rd_call_gate_add (bus, callers, unread, self->turns, list_objects, self);
   self->manager = rd_manager_face_new (profiles, store_notice);
   self->debug = rd_debug_face_new (turns);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->manager), bus,

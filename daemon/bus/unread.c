@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bus/unread.h"
+
+#include "dbus-interfaces/call-limits.h"
+
+#define SECONDS_AT_ONCE 600
+
+typedef struct
+{
+  char *name;
+  size_t size;       /* sent since it was last known to have read all */
+  size_t size_asked; /* that much before the question */
+  bool is_asked;
+  uint32_t question; /* 0 while it isn't on its way */
+} Receiver;
+
+struct _RdUnread
+{
+  gatomicrefcount ref_count;
+  GMutex lock;       /* of all below */
+  GHashTable *table; /* name → Receiver */
+  size_t size;       /* of all */
+  int64_t forgiven;  /* when that was done last */
+};
+
+static void
+free_receiver (gpointer data)
+{
+  Receiver *receiver = data;
+
+  g_free (receiver->name);
+  g_free (receiver);
+}
+
+RdUnread *
+rd_unread_new (void)
+{
+  RdUnread *unread = g_new0 (RdUnread, 1);
+
+  g_atomic_ref_count_init (&unread->ref_count);
+  g_mutex_init (&unread->lock);
+  unread->table = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_receiver);
+  return unread;
+}
+
+RdUnread *
+rd_unread_ref (RdUnread *unread)
+{
+  g_atomic_ref_count_inc (&unread->ref_count);
+  return unread;
+}
+
+void
+rd_unread_unref (RdUnread *unread)
+{
+  if (!g_atomic_ref_count_dec (&unread->ref_count))
+    return;
+  g_hash_table_unref (unread->table);
+  g_mutex_clear (&unread->lock);
+  g_free (unread);
+}
+
+static void
+subtract (RdUnread *unread, Receiver *receiver, size_t size)
+{
+  size = MIN (size, receiver->size);
+  receiver->size -= size;
+  receiver->size_asked -= MIN (size, receiver->size_asked);
+  unread->size -= size;
+  if (receiver->size == 0 && !receiver->is_asked)
+    g_hash_table_remove (unread->table, receiver->name);
+}
+
+bool
+rd_unread_add (RdUnread *unread, const char *name, size_t size)
+{
+  Receiver *receiver;
+  bool is_to_be_asked;
+
+  g_mutex_lock (&unread->lock);
+  receiver = g_hash_table_lookup (unread->table, name);
+  if (receiver == NULL)
+    {
+      receiver = g_new0 (Receiver, 1);
+      receiver->name = g_strdup (name);
+      g_hash_table_insert (unread->table, receiver->name, receiver);
+    }
+  receiver->size += size;
+  unread->size += size;
+  is_to_be_asked = !receiver->is_asked && receiver->size >= RD_UNREAD_ASK;
+  if (is_to_be_asked)
+    {
+      receiver->is_asked = true;
+      receiver->size_asked = receiver->size;
+    }
+  g_mutex_unlock (&unread->lock);
+  return is_to_be_asked;
+}
+
+void
+rd_unread_set_question (RdUnread *unread, const char *name, uint32_t serial)
+{
+  Receiver *receiver;
+
+  g_mutex_lock (&unread->lock);
+  receiver = g_hash_table_lookup (unread->table, name);
+  if (receiver != NULL)
+    receiver->question = serial;
+  g_mutex_unlock (&unread->lock);
+}
+
+bool
+rd_unread_take_answer (RdUnread *unread, const char *name, uint32_t serial)
+{
+  Receiver *receiver;
+  bool is_it;
+
+  g_mutex_lock (&unread->lock);
+  receiver = g_hash_table_lookup (unread->table, name);
+  is_it = receiver != NULL && receiver->is_asked && receiver->question == serial;
+  if (is_it)
+    {
+      receiver->is_asked = false;
+      receiver->question = 0;
+      subtract (unread, receiver, receiver->size_asked);
+    }
+  g_mutex_unlock (&unread->lock);
+  return is_it;
+}
+
+void
+rd_unread_forget (RdUnread *unread, const char *name)
+{
+  Receiver *receiver;
+
+  g_mutex_lock (&unread->lock);
+  receiver = g_hash_table_lookup (unread->table, name);
+  if (receiver != NULL)
+    {
+      unread->size -= receiver->size;
+      g_hash_table_remove (unread->table, name);
+    }
+  g_mutex_unlock (&unread->lock);
+}
+
+/* -- forgiving --------------------------------------------------------------------------------- */
+
+static Receiver *
+find_largest (const RdUnread *unread)
+{
+  GHashTableIter iter;
+  Receiver *receiver;
+  Receiver *largest = NULL;
+
+  g_hash_table_iter_init (&iter, unread->table);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *)&receiver))
+    {
+      if (largest == NULL || receiver->size > largest->size)
+        largest = receiver;
+    }
+  return largest;
+}
+
+static void
+forgive (RdUnread *unread, int64_t now)
+{
+  int64_t n_seconds = unread->forgiven != 0 ? (now - unread->forgiven) / G_USEC_PER_SEC : 0;
+
+  if (unread->forgiven != 0 && n_seconds == 0)
+    return;
+  unread->forgiven = now;
+  for (int64_t i = 0; i < MIN (n_seconds, SECONDS_AT_ONCE) && unread->size > 0; i++)
+    subtract (unread, find_largest (unread), RD_UNREAD_FORGIVEN);
+}
+
+RdUnreadLevel
+rd_unread_get_level (RdUnread *unread, const char *name, int64_t now)
+{
+  const Receiver *receiver;
+  size_t size;
+  size_t max;
+
+  g_mutex_lock (&unread->lock);
+  forgive (unread, now);
+  receiver = g_hash_table_lookup (unread->table, name);
+  size = receiver != NULL ? receiver->size : 0;
+  max = unread->size >= RD_ALL_UNREAD_MAX ? RD_UNREAD_SPARED : RD_UNREAD_MAX;
+  g_mutex_unlock (&unread->lock);
+  return size < max                 ? RD_UNREAD_LITTLE
+         : size < 2 * RD_UNREAD_MAX ? RD_UNREAD_MUCH
+                                    : RD_UNREAD_TOO_MUCH;
+}

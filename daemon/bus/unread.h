@@ -1,0 +1,46 @@
+/* What of our answers each sender has not read yet, as far as we know.
+ *
+ * A bus daemon keeps what a client doesn't read, and past a limit (dbus-daemon: 1 GB in a session,
+ * max_incoming_bytes) it takes nothing more from the service that sent it: one client that never
+ * reads would keep all others from their answers. So a sender is asked now and then whether it is
+ * there (org.freedesktop.DBus.Peer.Ping, which most libraries answer by themselves): its answer
+ * comes behind all that was sent to it before. Who has much unread gets no more until then. Since
+ * not everybody answers a Ping, some is forgiven each second, of him who has the most.
+ *
+ * Each function can be called on any thread.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct _RdUnread RdUnread;
+
+RdUnread *rd_unread_new (void);
+RdUnread *rd_unread_ref (RdUnread *unread);
+void rd_unread_unref (RdUnread *unread);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdUnread, rd_unread_unref)
+
+/* SIZE bytes leave for RECEIVER. True when it is to be asked whether it has read them: the question
+ * is told by rd_unread_set_question (), and until it is answered this is false. */
+bool rd_unread_add (RdUnread *unread, const char *receiver, size_t size);
+/* SERIAL: of the question on the bus. */
+void rd_unread_set_question (RdUnread *unread, const char *receiver, uint32_t serial);
+/* SENDER answered what has the serial. False, and nothing happens, when that wasn't the question.
+ */
+bool rd_unread_take_answer (RdUnread *unread, const char *sender, uint32_t serial);
+/* It left the bus: what it hasn't read is gone. */
+void rd_unread_forget (RdUnread *unread, const char *receiver);
+
+/* How much stands against RECEIVER: what may still be sent to it. */
+typedef enum
+{
+  RD_UNREAD_LITTLE,  /* anything */
+  RD_UNREAD_MUCH,    /* answers wait */
+  RD_UNREAD_TOO_MUCH /* nothing, no refusal either */
+} RdUnreadLevel;
+
+/* NOW: g_get_monotonic_time (). */
+RdUnreadLevel rd_unread_get_level (RdUnread *unread, const char *receiver, int64_t now);

@@ -1,0 +1,116 @@
+/* What senders have not read: when they are asked, how long they wait, what is forgiven.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bus/unread.h"
+
+#include "dbus-interfaces/call-limits.h"
+
+#define BEGINNING G_USEC_PER_SEC
+
+static void
+set_up (RdUnread **unread, gconstpointer data)
+{
+  *unread = rd_unread_new ();
+  rd_unread_get_level (*unread, ":1.1", BEGINNING);
+}
+
+static void
+tear_down (RdUnread **unread, gconstpointer data)
+{
+  rd_unread_unref (*unread);
+}
+
+static void
+assert_level (RdUnread *unread, const char *name, RdUnreadLevel level)
+{
+  g_assert_cmpint (rd_unread_get_level (unread, name, BEGINNING), ==, level);
+}
+
+/* Asked once, until the answer; what came behind the question stays unread. */
+static void
+test_questions (RdUnread **unread, gconstpointer data)
+{
+  g_assert_false (rd_unread_add (*unread, ":1.1", RD_UNREAD_ASK - 1));
+  g_assert_true (rd_unread_add (*unread, ":1.1", 1));
+  rd_unread_set_question (*unread, ":1.1", 7);
+  g_assert_false (rd_unread_add (*unread, ":1.1", RD_UNREAD_ASK));
+  g_assert_false (rd_unread_take_answer (*unread, ":1.1", 8));
+  g_assert_false (rd_unread_take_answer (*unread, ":1.2", 7));
+  g_assert_true (rd_unread_take_answer (*unread, ":1.1", 7));
+  g_assert_false (rd_unread_take_answer (*unread, ":1.1", 7));
+  g_assert_true (rd_unread_add (*unread, ":1.1", 1));
+}
+
+/* At each bound, and one below; an answer, or the leave, ends it. */
+static void
+test_levels (RdUnread **unread, gconstpointer data)
+{
+  rd_unread_add (*unread, ":1.1", RD_UNREAD_MAX - 1);
+  rd_unread_set_question (*unread, ":1.1", 7);
+  assert_level (*unread, ":1.1", RD_UNREAD_LITTLE);
+  rd_unread_add (*unread, ":1.1", 1);
+  assert_level (*unread, ":1.1", RD_UNREAD_MUCH);
+  assert_level (*unread, ":1.2", RD_UNREAD_LITTLE);
+  rd_unread_add (*unread, ":1.1", RD_UNREAD_MAX - 1);
+  assert_level (*unread, ":1.1", RD_UNREAD_MUCH);
+  rd_unread_add (*unread, ":1.1", 1);
+  assert_level (*unread, ":1.1", RD_UNREAD_TOO_MUCH);
+  g_assert_true (rd_unread_take_answer (*unread, ":1.1", 7));
+  assert_level (*unread, ":1.1", RD_UNREAD_MUCH);
+  rd_unread_forget (*unread, ":1.1");
+  assert_level (*unread, ":1.1", RD_UNREAD_LITTLE);
+}
+
+/* With much unread of all, only who has little gets more. */
+static void
+test_all (RdUnread **unread, gconstpointer data)
+{
+  for (unsigned i = 0; i < RD_ALL_UNREAD_MAX / RD_UNREAD_SPARED; i++)
+    {
+      g_autofree char *name = g_strdup_printf (":1.%u", i);
+
+      assert_level (*unread, name, RD_UNREAD_LITTLE);
+      rd_unread_add (*unread, name, RD_UNREAD_SPARED);
+    }
+  assert_level (*unread, ":1.1", RD_UNREAD_MUCH);
+  rd_unread_add (*unread, ":2.1", RD_UNREAD_SPARED - 1);
+  assert_level (*unread, ":2.1", RD_UNREAD_LITTLE);
+  rd_unread_forget (*unread, ":1.0");
+  rd_unread_forget (*unread, ":2.1");
+  assert_level (*unread, ":1.1", RD_UNREAD_LITTLE);
+}
+
+/* Not everybody answers questions: each second somebody is forgiven, first who has the most. */
+static void
+test_forgiving (RdUnread **unread, gconstpointer data)
+{
+  rd_unread_add (*unread, ":1.1", RD_UNREAD_MAX);
+  rd_unread_add (*unread, ":1.2", RD_UNREAD_MAX + 1);
+  g_assert_cmpint (rd_unread_get_level (*unread, ":1.2", BEGINNING + G_USEC_PER_SEC - 1), ==,
+                   RD_UNREAD_MUCH);
+  g_assert_cmpint (rd_unread_get_level (*unread, ":1.2", BEGINNING + G_USEC_PER_SEC), ==,
+                   RD_UNREAD_LITTLE);
+  g_assert_cmpint (rd_unread_get_level (*unread, ":1.1", BEGINNING + G_USEC_PER_SEC), ==,
+                   RD_UNREAD_MUCH);
+  g_assert_cmpint (rd_unread_get_level (*unread, ":1.1", BEGINNING + 2 * G_USEC_PER_SEC), ==,
+                   RD_UNREAD_LITTLE);
+  /* All of it in time, and no more than all. */
+  g_assert_cmpint (rd_unread_get_level (*unread, ":1.1", BEGINNING + 600 * G_USEC_PER_SEC), ==,
+                   RD_UNREAD_LITTLE);
+  rd_unread_add (*unread, ":1.1", RD_UNREAD_MAX);
+  g_assert_cmpint (rd_unread_get_level (*unread, ":1.1", BEGINNING + 600 * G_USEC_PER_SEC), ==,
+                   RD_UNREAD_MUCH);
+}
+
+#define ADD(name, test) g_test_add ("/unread/" name, RdUnread *, NULL, set_up, test, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("questions", test_questions);
+  ADD ("levels", test_levels);
+  ADD ("all", test_all);
+  ADD ("forgiving", test_forgiving);
+  return g_test_run ();
+}
