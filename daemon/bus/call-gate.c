@@ -195,10 +195,7 @@ check (Gate *gate, GDBusMessage *call, GError **error)
   if (descriptors != NULL)
     weight.n_descriptors = (unsigned)g_unix_fd_list_get_length (descriptors);
   if (excess != NULL)
-    {
-      rd_heap_give_back ();
-      g_set_error_literal (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED, excess);
-    }
+    g_set_error_literal (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED, excess);
   else if (misnomer != NULL)
     g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS, misnomer);
   else
@@ -390,6 +387,8 @@ pass_call (Gate *gate, GDBusConnection *bus, GDBusMessage *call)
     return false;
   if (check (gate, call, &error))
     return check_user (gate, bus, call);
+  /* Who is refused may have sent much, or often. */
+  rd_heap_give_back ();
   refuse (bus, call, error);
   return false;
 }
