@@ -105,13 +105,20 @@ class LimitsOfARoster(DriveStory):
         self.assertEqual(told, ['end 1', 'push 3'])
 
     def test_large_stanza(self):
-        """Any other stanza: 256 KiB."""
-        def script(session):
-            session.log_in()
-            session.send_roster(session.expect_roster_get(), [], version='1')
-            session.send(f"<iq type='get' id='x'><x>{'x' * 300000}</x></iq>")
-            session.serve()
-        self.check(script, 'stanza', '256 KiB')
+        """Any other stanza: 10 MiB, with its tags."""
+        def script_of(size):
+            def script(session):
+                session.log_in()
+                session.send_roster(session.expect_roster_get(), [], version='1')
+                session.send(f"<iq type='get' id='x'><x>{'x' * size}</x></iq>")
+                session.expect('iq')
+                session.push(Contact('small@example.org'), version='2')
+                session.serve()
+            return script
+        limit = 10 * 1024 * 1024
+        self.assertEqual(self.tell_of(script_of(limit - 64), '--close-when', '4'), ['end 1', 'push 2'])
+        # A text is looked at where a piece of it begins.
+        self.check(script_of(limit + 1024 * 1024), 'stanza', '10 MiB')
 
     def test_too_many_contacts(self):
         """Two hundred thousand, and one more."""
