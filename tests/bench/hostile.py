@@ -56,7 +56,7 @@ def print_row(name, figures):
 
 def print_head(what):
     """Titles, units and limits."""
-    print(f'{what}, scale {SCALE}, "later" is {CALM:.0f} s')
+    print(f'{what}, scale {SCALE}, "later" is {CALM:g} s')
     print(f'{"":<36}', *(f'{title:>8} ' for title in TITLES))
     print(f'{"":<36}', *(f'{unit:>8} ' for _, _, unit, _ in COLUMNS))
     print(f'{"limit":<36}', *(f'{"" if limit is None else limit:>8} ' for _, _, _, limit in COLUMNS))

@@ -21,7 +21,7 @@ class HostileStory(Story):
     starts_rosterd = False
     # How much a flood is; the benchmark takes more.
     scale = 1
-    # Does each row say how it ended?
+    # Does each row say how it ended, and all of them what they cost?
     is_talkative = True
 
     def setUp(self):
@@ -59,12 +59,14 @@ class HostileStory(Story):
         self.serve_healthy()
         self.assertEqual(self.property(self.healthy, 'State'), 'online')
         figures = self.meter.read()
-        print(f'  {what}: {describe(figures)}')
+        if self.is_talkative:
+            print(f'  {what}: {describe(figures)}')
         self.meter.stop()
         began = time.monotonic()
         self.rosterd.stop(timeout=PATIENCE)
         figures['stop'] = time.monotonic() - began
-        print(f'  stopped in {figures["stop"]:.2f} s')
+        if self.is_talkative:
+            print(f'  stopped in {figures["stop"]:.2f} s')
         return figures
 
     def count_descriptors(self):

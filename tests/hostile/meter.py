@@ -50,6 +50,7 @@ class Meter:
         self._story = story
         self._rosterd = story.rosterd
         self._before = 0
+        self._cpu_before = 0.0
         self._prober = subprocess.Popen(
             [sys.executable, os.path.abspath(__file__), profile], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, text=True,
@@ -76,6 +77,7 @@ class Meter:
         except PermissionError:
             pass  # a process that makes no core dump is root's there: the peak is that since the start
         self._before = self._rosterd.memory()
+        self._cpu_before = self._rosterd.cpu_seconds()
         self._story.bus.call('ResetStats', interface=DEBUG)
         self._read_longest()
 
@@ -85,6 +87,7 @@ class Meter:
         return {'answer': self._read_longest(),
                 'peak': self._rosterd.peak_memory() - self._before,
                 'after': self._rosterd.memory() - self._before,
+                'cpu': self._rosterd.cpu_seconds() - self._cpu_before,
                 'turns': stats['Turns'], 'long': stats['LongTurns'],
                 'longest': stats['LongestTurn'] / 1000, 'long_cpu': stats['LongCpuTurns'],
                 'longest_cpu': stats['LongestCpuTurn'] / 1000}
@@ -95,7 +98,8 @@ def describe(figures):
     return (f'longest answer {figures["answer"]:.0f} ms; memory +{figures["peak"] / 1024:.1f} MiB at '
             f'its peak, {figures["after"] / 1024:+.1f} MiB after; {figures["turns"]} turns, '
             f'{figures["long"]} above 20 ms (longest {figures["longest"]:.0f} ms), '
-            f'{figures["long_cpu"]} of CPU time (longest {figures["longest_cpu"]:.0f} ms)')
+            f'{figures["long_cpu"]} of CPU time (longest {figures["longest_cpu"]:.0f} ms); '
+            f'{figures["cpu"]:.1f} s of CPU time')
 
 
 if __name__ == '__main__':

@@ -79,7 +79,7 @@ whole('roster-cut', lambda r: result(r, query(EVE))[:-20] + '</stream:stream>',
       'ConnectionFailed', 'ConnectionLost')
 
 
-@row('ConnectionLost', is_heavy=True)
+@row('ConnectionLost', 'LimitExceeded', is_heavy=True)
 def roster_without_end(session):
     """Contacts as fast as they are taken, and then the connection is cut."""
     request = to_roster(session)
