@@ -143,8 +143,10 @@ static void
 hand_pushes_to_store (RdRosterCommits *commits)
 {
   g_autoptr (GArray) pushes = g_array_new (FALSE, FALSE, sizeof (RdPush));
+  size_t cost = 0;
 
-  for (const GList *link = commits->queue.head; link != NULL && pushes->len < RD_COMMITS_AT_ONCE;
+  for (const GList *link = commits->queue.head;
+       link != NULL && pushes->len < RD_COMMITS_AT_ONCE && cost < RD_COMMITS_AT_ONCE_COST;
        link = link->next)
     {
       const RdCommit *commit = link->data;
@@ -155,6 +157,7 @@ hand_pushes_to_store (RdRosterCommits *commits)
         g_array_append_val (pushes, push);
       else if (is_for_store (commit))
         break;
+      cost += commit->contact != NULL ? rd_contact_get_cost (commit->contact) : 0;
     }
   rd_store_apply_pushes_async (commits->store, commits->profile,
                                (const RdPush *)(gpointer)pushes->data, pushes->len,

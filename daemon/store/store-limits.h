@@ -15,9 +15,11 @@
 #define RD_STAGING_BACKLOG_FEW 2000
 #define RD_STAGING_BACKLOG_FEW_SIZE (2 * 1024 * 1024)
 
-/* Pushes, and what else a session has to store, one after the other. Of one transaction; what may
- * wait; what is little. */
-#define RD_COMMITS_AT_ONCE 200
+/* Pushes, and what else a session has to store, one after the other. Of one transaction, whose
+ * pushes are told in one turn of the main loop, and what it takes to write their contacts into
+ * messages; what may wait; what is little. */
+#define RD_COMMITS_AT_ONCE 64
+#define RD_COMMITS_AT_ONCE_COST (128 * 1024)
 #define RD_COMMITS_MAX 1000
 #define RD_COMMITS_SIZE_MAX (8 * 1024 * 1024)
 #define RD_COMMITS_FEW 100
