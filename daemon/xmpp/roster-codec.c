@@ -144,10 +144,11 @@ is_too_large (const RdRosterCodec *codec)
   return codec->size > RD_ROSTER_ITEM_SIZE_MAX;
 }
 
+/* A namespace may be written out with each of its elements. */
 static void
-weigh (RdRosterCodec *codec, const char *name, const char *const *attributes)
+weigh (RdRosterCodec *codec, const char *ns, const char *name, const char *const *attributes)
 {
-  codec->size += strlen (name);
+  codec->size += strlen (name) + (ns != NULL && !g_str_equal (ns, ROSTER_NS) ? strlen (ns) : 0);
   for (; attributes[0] != NULL; attributes += 2)
     codec->size += strlen (attributes[0]) + strlen (attributes[1]);
 }
@@ -170,7 +171,7 @@ rd_roster_codec_start (RdRosterCodec *codec, const char *ns, const char *name,
                        const char *const *attributes)
 {
   codec->depth++;
-  weigh (codec, name, attributes);
+  weigh (codec, ns, name, attributes);
   if (codec->depth == 1)
     read_attributes (codec, attributes);
   else if (is_too_large (codec))

@@ -241,6 +241,29 @@ test_endless_item (void)
   g_assert_cmpint (item.kind, ==, RD_ROSTER_ITEM_TOO_LARGE);
 }
 
+/* A namespace counts with each element that it is written out for. */
+static void
+test_size_of_namespaces (void)
+{
+  g_autofree char *ns = g_strnfill (4096, 'n');
+
+  for (unsigned over = 0; over < 2; over++)
+    {
+      g_autoptr (RdRosterCodec) codec = rd_roster_codec_new ();
+      g_auto (RdRosterItem) item = { 0 };
+
+      start (codec, NS, "item", "jid", "a@b", NULL);
+      for (unsigned i = 0; i < RD_ROSTER_ITEM_SIZE_MAX / 4097 + over; i++)
+        {
+          start (codec, ns, "x", NULL);
+          g_assert_false (rd_roster_codec_end (codec));
+        }
+      g_assert_true (rd_roster_codec_end (codec));
+      item = rd_roster_codec_take (codec, false);
+      g_assert_cmpint (item.kind, ==, over ? RD_ROSTER_ITEM_TOO_LARGE : RD_ROSTER_ITEM_CONTACT);
+    }
+}
+
 static void
 test_missing_jid (void)
 {
@@ -333,6 +356,7 @@ main (int argc, char **argv)
   g_test_add_func ("/roster-codec/size", test_size);
   g_test_add_func ("/roster-codec/jid-of-large-item", test_jid_of_large_item);
   g_test_add_func ("/roster-codec/endless-item", test_endless_item);
+  g_test_add_func ("/roster-codec/size-of-namespaces", test_size_of_namespaces);
   g_test_add_func ("/roster-codec/missing-jid", test_missing_jid);
   g_test_add_func ("/roster-codec/unknown-elements", test_unknown_elements);
   g_test_add_func ("/roster-codec/nested-group", test_nested_group);
