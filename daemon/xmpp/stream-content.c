@@ -74,6 +74,14 @@ rd_stream_content_is_between_stanzas (const RdStreamContent *content)
 }
 
 bool
+rd_stream_content_may_leave_out (const RdStreamContent *content)
+{
+  bool is_of_roster = content->depth > 1 && content->is_wanted;
+
+  return content->is_in_session && content->depth > 0 && !is_of_roster;
+}
+
+bool
 rd_stream_content_is_in_roster (const RdStreamContent *content)
 {
   return content->is_in_roster;

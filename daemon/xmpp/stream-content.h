@@ -61,6 +61,10 @@ bool rd_stream_content_end (RdStreamContent *content, int64_t place);
 /* In the stream, and in no stanza? */
 bool rd_stream_content_is_between_stanzas (const RdStreamContent *content);
 
+/* May the element that comes now be left out, with all that is in it? Not one of an iq whose roster
+ * is handed over, and none before the session. */
+bool rd_stream_content_may_leave_out (const RdStreamContent *content);
+
 /* Inside a roster that is handed over? */
 bool rd_stream_content_is_in_roster (const RdStreamContent *content);
 

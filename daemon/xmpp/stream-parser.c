@@ -44,7 +44,7 @@ typedef XML_Bool (*SetReparseDeferral) (XML_Parser, XML_Bool);
 
 /* Newer expats, and older ones with the fix for CVE-2023-52425, put off reading on when a tag came
  * in two pieces, until much more has come: the end of a stanza would wait for the next one. What
- * they guard against is bounded in long-tag.c. */
+ * they guard against is bounded in tag-gate.c. */
 static void
 read_at_once (XML_Parser expat)
 {

@@ -33,6 +33,15 @@
 #define RD_PARSER_PIECES_MAX 250000
 #define RD_WORN_PARSER_SIZE (512 * 1024)
 
+/* A tag: what is longer, has more attributes or declares a longer namespace is left out, with its
+ * element, where it can't be an item of the roster; how long one may be there; and a character
+ * reference in a text. */
+#define RD_TAG_SIZE_MAX (256 * 1024)
+#define RD_TAG_ATTRIBUTES_MAX 256
+#define RD_NAMESPACE_SIZE_MAX 4096
+#define RD_ROSTER_TAG_SIZE_MAX (4 * 1024 * 1024)
+#define RD_REFERENCE_SIZE_MAX 64
+
 /* What is kept of one stanza at all. */
 #define RD_KEPT_ELEMENTS_MAX 256
 #define RD_KEPT_SIZE_MAX (64 * 1024)

@@ -12,9 +12,9 @@
 #include "xmpp/xml-tap.h"
 
 #include "dbus-interfaces/errors.h"
-#include "xmpp/long-tag.h"
 #include "xmpp/stanza-reader.h"
 #include "xmpp/stream-parser.h"
+#include "xmpp/tag-gate.h"
 #include "xmpp/wire-limits.h"
 
 #include <dlfcn.h>
@@ -22,12 +22,11 @@
 
 /* Between two looks at the clock: a few small stanzas. */
 #define SLICE_SIZE 256
-/* With so much of a tag unread, its pieces are not cut any smaller. */
-#define LONG_TAG_BEGINS 4096
 
 struct _RdXmlTap
 {
   RdStreamContent *content;
+  RdTagGate *gate;
   RdStreamParser *parser;    /* NULL: not tapped */
   XML_Parser strophe_parser; /* whose stream it is */
   void *strophe_data;
@@ -37,8 +36,6 @@ struct _RdXmlTap
   GByteArray *unread; /* what libstrophe read */
   size_t n_parsed;    /* of it */
   bool is_held;
-  RdLongTag long_tag;
-  unsigned parser_age; /* in which the long tag began */
 };
 
 typedef void (*SetUserData) (XML_Parser, void *);
@@ -66,6 +63,7 @@ rd_xml_tap_new (const RdStreamContentEvents *events, gpointer user_data,
 void
 rd_xml_tap_free (RdXmlTap *tap)
 {
+  g_clear_pointer (&tap->gate, rd_tag_gate_free);
   g_clear_pointer (&tap->parser, rd_stream_parser_free);
   rd_stream_content_free (tap->content);
   g_byte_array_unref (tap->unread);
@@ -228,6 +226,20 @@ parse (XML_Parser parser, const char *text, int size, int is_final)
 }
 
 static void
+on_gate_passes (const char *text, size_t size, gpointer tap)
+{
+  rd_stream_parser_feed (((RdXmlTap *)tap)->parser, text, size);
+}
+
+static bool
+on_gate_asks (gpointer tap)
+{
+  return rd_stream_content_may_leave_out (((RdXmlTap *)tap)->content);
+}
+
+static const RdTagGateEvents gate_events = { on_gate_passes, on_gate_asks };
+
+static void
 forget_unread (RdXmlTap *tap)
 {
   g_byte_array_set_size (tap->unread, 0);
@@ -238,11 +250,11 @@ forget_unread (RdXmlTap *tap)
 static void
 attach (RdXmlTap *tap, XML_Parser strophe_parser)
 {
+  g_clear_pointer (&tap->gate, rd_tag_gate_free);
+  tap->gate = rd_tag_gate_new (&gate_events, tap);
   g_clear_pointer (&tap->parser, rd_stream_parser_free);
   tap->parser = rd_stream_parser_new (RD_WORN_PARSER_SIZE, set_handlers, tap);
   tap->strophe_parser = strophe_parser;
-  tap->long_tag = (RdLongTag){ 0 };
-  tap->parser_age = 0;
   rd_stream_content_begin_stream (tap->content);
   forget_unread (tap);
 }
@@ -287,24 +299,6 @@ XML_Parse (XML_Parser parser, const char *text, int size, int is_final)
   return XML_STATUS_OK;
 }
 
-/* A tag that never ends would be held, and read again with each piece that comes. */
-static void
-check_backlog (RdXmlTap *tap)
-{
-  int offset = 0, size = 0;
-  const char *context = XML_GetInputContext (get_expat (tap), &offset, &size);
-  const char *excess = NULL;
-
-  if (tap->parser_age != rd_stream_parser_get_age (tap->parser))
-    tap->long_tag = (RdLongTag){ 0 };
-  tap->parser_age = rd_stream_parser_get_age (tap->parser);
-  if (context != NULL && (size_t)(size - offset) >= RD_LONG_TAG_SIZE)
-    excess = rd_long_tag_read (&tap->long_tag, XML_GetCurrentByteIndex (get_expat (tap)),
-                               context + offset, size - offset);
-  if (excess != NULL)
-    fail (tap, excess);
-}
-
 static bool
 is_xml (const RdXmlTap *tap)
 {
@@ -320,10 +314,10 @@ rd_xml_tap_has_failed (RdXmlTap *tap)
   if (tap->parser == NULL)
     return false;
   excess = rd_stream_parser_get_excess (tap->parser);
+  if (excess == NULL && is_xml (tap))
+    excess = rd_tag_gate_get_excess (tap->gate);
   if (excess != NULL)
     fail (tap, excess);
-  else if (!has_stopped (tap) && is_xml (tap))
-    check_backlog (tap);
   return has_stopped (tap) || !is_xml (tap);
 }
 
@@ -341,16 +335,6 @@ rd_xml_tap_get_error (RdXmlTap *tap)
 
 /* -- turns ------------------------------------------------------------------------------------- */
 
-/* Is so much of a tag unread that each further piece of it costs something? */
-static bool
-is_in_long_tag (RdXmlTap *tap)
-{
-  int offset = 0, size = 0;
-
-  return XML_GetInputContext (get_expat (tap), &offset, &size) != NULL
-         && size - offset >= LONG_TAG_BEGINS;
-}
-
 /* How much to parse before the next look at the clock: to the end of a tag, if there is one. */
 static size_t
 get_slice (RdXmlTap *tap)
@@ -359,7 +343,7 @@ get_slice (RdXmlTap *tap)
   size_t size = tap->unread->len - tap->n_parsed;
   const uint8_t *end;
 
-  if (size <= SLICE_SIZE || rd_stream_content_is_in_roster (tap->content) || is_in_long_tag (tap))
+  if (size <= SLICE_SIZE || rd_stream_content_is_in_roster (tap->content))
     return size;
   end = memchr (text + SLICE_SIZE, '>', size - SLICE_SIZE);
   return end != NULL ? (size_t)(end - text) + 1 : size;
@@ -384,7 +368,7 @@ parse_slice (RdXmlTap *tap)
   size_t size = get_slice (tap);
 
   tap->n_parsed += size;
-  rd_stream_parser_feed (tap->parser, text, size);
+  rd_tag_gate_feed (tap->gate, text, size);
 }
 
 bool

@@ -223,52 +223,71 @@ test_long_tags (void)
     }
 }
 
-/* One that never ends, and one that comes in pieces so small that it would cost an hour. */
+#define OWN_ROSTER STREAM "<iq type='result' id='ours'><query xmlns='jabber:iq:roster'>"
+
+/* One that never ends, in pieces of any size: of the roster, and before the session; elsewhere
+ * nothing of it is kept. */
 static void
 test_endless_tag (void)
 {
   static const struct
   {
-    size_t piece;
+    const char *before;
+    bool is_early;
+    size_t n;
     const char *word;
-  } cases[] = { { 65536, "4 MiB" }, { 16, "pieces" } };
+  } cases[] = { { OWN_ROSTER, false, 65, "a tag of more than 4 MiB" },
+                { STREAM, true, 65, "a tag of more than 4 MiB" },
+                { STREAM, false, 161, "a stanza of more than 10 MiB" } };
 
   for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *filling = g_strnfill (65536, 'x');
+      g_autofree char *before = g_strconcat (cases[i].before, "<a b='", NULL);
+      g_autofree char *within = repeat (before, filling, cases[i].n - 2, "");
+      g_autofree char *over = repeat (before, filling, cases[i].n, "");
       g_autoptr (Bench) bench = bench_new ();
-      g_autoptr (GError) error = NULL;
 
-      feed (bench, STREAM "<a b='", 4096);
-      for (unsigned n = 0; n < 70 && !rd_xml_tap_has_failed (bench->tap); n++)
-        feed (bench, filling, cases[i].piece);
-      error = rd_xml_tap_get_error (bench->tap);
-      g_assert_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED);
-      g_assert_nonnull (strstr (error->message, cases[i].word));
+      assert_end (within, cases[i].is_early, 0, NULL);
+      assert_end (over, cases[i].is_early, RD_ERROR_LIMIT_EXCEEDED, cases[i].word);
+      feed (bench, over, 16);
+      g_assert_true (cases[i].is_early || rd_xml_tap_has_failed (bench->tap));
     }
 }
 
-/* Too many attributes are known before the tag ends, in any tag of the stream: also in one that
- * begins where a longer one began for the parser before, which knew of the header only. */
+/* Too many attributes are known before the parser has the tag. */
 static void
 test_attributes_of_long_tag (void)
 {
-  g_autofree char *longer = repeat (STREAM "<b c='", "x", 3 * 1024 * 1024, "'/><a");
-  const char *const beginnings[] = { STREAM "<b/><a", longer };
+  g_autoptr (GString) tag = g_string_new ("<a");
+  g_autofree char *roster = NULL;
+  g_autofree char *query = NULL;
+  g_autofree char *early = NULL;
+  g_autofree char *message = NULL;
 
-  for (unsigned n = 0; n < G_N_ELEMENTS (beginnings); n++)
-    {
-      g_autoptr (GString) xml = g_string_new (beginnings[n]);
-      g_autoptr (Bench) bench = bench_new ();
-      g_autoptr (GError) error = NULL;
+  for (unsigned i = 0; i < 100000; i++)
+    g_string_append_printf (tag, " a%u=%s", i, i % 2 ? "'\"'" : "\"'\"");
+  roster = g_strconcat (OWN_ROSTER, tag->str, NULL);
+  query = g_strconcat (STREAM "<iq type='result' id='ours'>", tag->str, NULL);
+  early = g_strconcat (STREAM, tag->str, NULL);
+  message = g_strconcat (STREAM "<message>", tag->str, "/><b/></message>", NULL);
+  assert_end (roster, false, RD_ERROR_LIMIT_EXCEEDED, "256 attributes");
+  assert_end (query, false, RD_ERROR_LIMIT_EXCEEDED, "256 attributes");
+  assert_end (early, true, RD_ERROR_LIMIT_EXCEEDED, "256 attributes");
+  assert_end (message, false, 0, NULL);
+}
 
-      for (unsigned i = 0; i < 100000; i++)
-        g_string_append_printf (xml, " a%u=%s", i, i % 2 ? "'\"'" : "\"'\"");
-      feed (bench, xml->str, 4096);
-      g_assert_true (rd_xml_tap_has_failed (bench->tap));
-      error = rd_xml_tap_get_error (bench->tap);
-      g_assert_nonnull (strstr (error->message, "80000 attributes"));
-    }
+/* A namespace that would be written out with each of thousands of attributes. */
+static void
+test_prefixed_attributes (void)
+{
+  g_autofree char *uri = g_strnfill (100000, 'u');
+  g_autoptr (GString) xml = g_string_new ("<iq from='stranger' id='x'><a xmlns:p='");
+
+  g_string_append_printf (xml, "%s'", uri);
+  for (unsigned i = 0; i < 13000; i++)
+    g_string_append_printf (xml, " p:a%u=''", i);
+  assert_passed_over (xml->str, "", 0, "/></iq>", "<iq id=x from=stranger></>");
 }
 
 /* Many tags are not one long tag, whatever becomes of them and of how many a piece has. */
@@ -435,6 +454,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xml-limits/long-tags", test_long_tags);
   g_test_add_func ("/xml-limits/endless-tag", test_endless_tag);
   g_test_add_func ("/xml-limits/attributes-of-long-tag", test_attributes_of_long_tag);
+  g_test_add_func ("/xml-limits/prefixed-attributes", test_prefixed_attributes);
   g_test_add_func ("/xml-limits/many-tags", test_many_tags);
   g_test_add_func ("/xml-limits/header", test_header);
   g_test_add_func ("/xml-limits/names", test_names);

@@ -79,7 +79,7 @@ features('text-between-stanzas', 'some text<stream:features/>')
 inside('nesting-inside', '<iq>' + '<a>' * 100000, *LOST, is_heavy=True)
 inside('long-text-inside', f"<iq type='set' id='x'><x xmlns='urn:x'>{'x' * 5000000}</x></iq>",
        is_heavy=True)
-inside('long-tag-inside', '<' + 'a' * 5000000 + '/>', *LOST, is_heavy=True)
+inside('long-tag-inside', '<' + 'a' * 5000000 + '/>', is_heavy=True)
 inside('no-utf-8-inside', b"<message><body>\xc0\xaf\xff</body></message>", *LOST)
 inside('unknown-entity-inside', '<message><body>&evil;</body></message>', *LOST)
 inside('doctype-inside', '<!DOCTYPE x>', *LOST)
@@ -96,6 +96,8 @@ inside('many-attributes-of-a-stranger', f'<presence {STRANGER} ' + ' '.join(
     f"a{number}='x'" for number in range(10000)) + '/>', is_heavy=True)
 inside('many-prefixes-of-a-stranger', f'<presence {STRANGER}><x ' + ' '.join(
     f"xmlns:p{number}='urn:{number}'" for number in range(5000)) + '/></presence>', is_heavy=True)
+inside('prefixed-attributes-of-a-stranger', f"<message {STRANGER}><x xmlns:p='{'u' * 100000}' "
+       + ' '.join(f"p:a{number}=''" for number in range(13000)) + '/></message>', is_heavy=True)
 inside('many-lines-of-a-stranger', f"<message {STRANGER}><body>{chr(10) * 1000000}</body></message>",
        is_heavy=True)
 inside('character-data-of-a-stranger', f'<message {STRANGER}><body>' + '<![CDATA[x]]>' * 50000
