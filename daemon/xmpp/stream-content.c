@@ -29,6 +29,7 @@ struct _RdStreamContent
   bool is_in_session;
   unsigned depth; /* of elements that are open: 1 in the stream, 2 in a stanza */
   RdStanzaReader *reader;
+  bool has_sender;   /* the stanza says whose it is, as all do that are others' */
   bool is_dropped;   /* the stanza, to its end */
   bool is_wanted;    /* what the stanza says of the roster is handed over */
   bool is_in_roster; /* inside a <query/> whose items are */
@@ -133,8 +134,8 @@ check_size (RdStreamContent *content, int64_t place)
       if (place - content->roster_begin + content->roster_size > RD_ROSTER_SIZE_MAX)
         exceed (content, "a roster of more than 64 MiB");
     }
-  else if (size > RD_STANZA_SIZE_MAX)
-    exceed (content, "a stanza of more than 10 MiB");
+  else if (!content->has_sender && size > RD_STANZA_SIZE_MAX)
+    exceed (content, "a stanza of its own of more than 10 MiB");
   else if (!content->is_in_session && size > RD_EARLY_STANZA_SIZE_MAX)
     exceed (content, "a stanza of more than 256 KiB before the session");
 }
@@ -182,10 +183,19 @@ check_kept (RdStreamContent *content)
 
 /* -- beginnings -------------------------------------------------------------------------------- */
 
+static bool
+has_sender (const char *const *attributes)
+{
+  while (attributes[0] != NULL && !g_str_equal (attributes[0], "from"))
+    attributes += 2;
+  return attributes[0] != NULL;
+}
+
 static void
-begin_stanza (RdStreamContent *content, int64_t place)
+begin_stanza (RdStreamContent *content, int64_t place, bool has_sender)
 {
   content->begin = place;
+  content->has_sender = has_sender;
   content->roster_size = 0;
   content->is_dropped = content->is_wanted = false;
   rd_stanza_reader_begin (content->reader);
@@ -196,7 +206,7 @@ rd_stream_content_begin_stream (RdStreamContent *content)
 {
   content->depth = 0;
   content->is_in_roster = content->is_in_item = false;
-  begin_stanza (content, 0);
+  begin_stanza (content, 0, false);
 }
 
 static void
@@ -266,7 +276,7 @@ rd_stream_content_start (RdStreamContent *content, int64_t place, const char *na
     rd_stream_content_fail (content, RD_ERROR_CONNECTION_FAILED,
                             "something else than the header of a stream");
   if (content->depth == 1)
-    begin_stanza (content, place);
+    begin_stanza (content, place, has_sender (attributes));
   check_element (content, place, attributes);
   if (content->error != NULL)
     return false;

@@ -52,7 +52,6 @@ struct _RdTagGate
 
   bool is_left_out;   /* the start tag that is open */
   unsigned out_depth; /* how many elements of what is left out are open */
-  size_t out_size;    /* its bytes so far */
 };
 
 static const char declaration[] = "xmlns";
@@ -304,7 +303,6 @@ check_tag (RdTagGate *gate)
   if (may_leave_out (gate))
     {
       gate->is_left_out = true;
-      gate->out_size = gate->size;
       g_string_truncate (gate->held, 0);
     }
   else if (excess != NULL)
@@ -337,15 +335,6 @@ take_plain (RdTagGate *gate, const char *text, size_t size)
   gate->previous = text[size - 1];
 }
 
-/* Of what is left out; it was SIZE bytes more. */
-static void
-go_on_leaving_out (RdTagGate *gate, size_t size)
-{
-  gate->out_size += size;
-  if (gate->out_size > RD_STANZA_SIZE_MAX)
-    gate->excess = "a stanza of more than 10 MiB";
-}
-
 /* The character at PLACE. */
 static void
 take_at (RdTagGate *gate, size_t place)
@@ -374,10 +363,7 @@ advance (RdTagGate *gate, size_t place, size_t size)
     take_at (gate, place);
   n = MAX (n, 1);
   if (was_out)
-    {
-      go_on_leaving_out (gate, n);
-      gate->begin = place + n;
-    }
+    gate->begin = place + n;
   else if (is_in_tag (gate))
     check_tag (gate);
   return n;

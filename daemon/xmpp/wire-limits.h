@@ -13,8 +13,10 @@
 #define RD_TURN_US 5000
 #define RD_TURN_SHARE_US 200
 
-/* Of a stanza: before the session; in it, where nothing is kept but what is read. A roster has its
- * own, in dbus-interfaces/call-limits.h. */
+/* Of a stanza: before the session; in it, one that is nobody's but the server's. Those of others,
+ * of which nothing is kept but what is read, have none: some servers spell a namespace out with
+ * each attribute, and make 40 MB of a contact's 60 KB. A roster has its own, in
+ * dbus-interfaces/call-limits.h. */
 #define RD_EARLY_STANZA_SIZE_MAX (256 * 1024)
 #define RD_STANZA_SIZE_MAX (10 * 1024 * 1024)
 /* Elements that are open at once; in a roster, and attributes there. */

@@ -226,19 +226,6 @@ test_excess (void)
   assert_excess (long_reference, true, "reference");
 }
 
-/* An element that is left out ends some time. */
-static void
-test_endless (void)
-{
-  g_autofree char *tag = make_tag (RD_TAG_ATTRIBUTES_MAX + 1, ">");
-  g_autofree char *filling = g_strnfill (RD_STANZA_SIZE_MAX - strlen (tag + 1), 'x');
-  g_autofree char *within = g_strconcat (tag, filling, NULL);
-  g_autofree char *over = g_strconcat (tag, filling, "x", NULL);
-
-  assert_excess (within, true, NULL);
-  assert_excess (over, true, "10 MiB");
-}
-
 int
 main (int argc, char **argv)
 {
@@ -250,6 +237,5 @@ main (int argc, char **argv)
   g_test_add_func ("/tag-gate/namespaces", test_namespaces);
   g_test_add_func ("/tag-gate/long-tags", test_long_tags);
   g_test_add_func ("/tag-gate/excess", test_excess);
-  g_test_add_func ("/tag-gate/endless", test_endless);
   return g_test_run ();
 }
