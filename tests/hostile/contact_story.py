@@ -31,6 +31,11 @@ def names(number, form):
     return ''.join(form.format(f'{"n" * 990}{number}-{part}') for part in range(40))
 
 
+# Prosody spells the namespace out with each of them, and makes 12 MB of it.
+PREFIXED = (f"<x xmlns='urn:y' xmlns:p='{'u' * 40000}' "
+            + ' '.join(f"p:a{number}=''" for number in range(300)) + '/>')
+ATTRIBUTES = '<x ' + ' '.join(f"a{number}=''" for number in range(10000)) + '/>'
+
 TABLE = [
     Row('wide presences', lambda to, n: presence(to, '<a/>' * 9990), 5),
     Row('wide messages', lambda to, n: f"<message to='{to}'>{'<a/>' * 9990}</message>", 5),
@@ -42,6 +47,8 @@ TABLE = [
     Row('names of attributes', lambda to, n: presence(to, names(n, "<x {}=''/>")), 25),
     Row('names of namespaces', lambda to, n: presence(to, names(n, "<x xmlns='urn:{}'/>")), 25),
     Row('names in messages', lambda to, n: f"<message to='{to}'>{names(n, '<{}/>')}</message>", 25),
+    Row('prefixed attributes', lambda to, n: f"<message to='{to}'>{PREFIXED}</message>", 2),
+    Row('many attributes', lambda to, n: f"<message to='{to}'>{ATTRIBUTES}</message>", 3),
     Row('requests', lambda to, n: f"<iq type='set' id='q{n}' to='{to}'><x xmlns='urn:x'/></iq>", 500),
     Row('presences', lambda to, n: presence(to, '<show>dnd</show>'), 500),
 ]
