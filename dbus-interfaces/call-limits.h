@@ -44,6 +44,9 @@
 #define RD_UNREAD_SPARED (2 * 1024 * 1024)
 #define RD_UNREAD_FORGIVEN (256 * 1024)
 #define RD_ANSWER_COST 256
+/* Refusals that have not left for the bus, for one sender and for all; beyond them none is sent. */
+#define RD_REFUSALS_MAX 4096
+#define RD_ALL_REFUSALS_MAX 8192
 /* What one call takes besides its bytes. */
 #define RD_CALL_COST 1024
 #define RD_CALL_VALUE_COST 80

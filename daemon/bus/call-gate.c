@@ -211,11 +211,12 @@ wants_answer (GDBusMessage *call)
 }
 
 static void
-refuse (GDBusConnection *bus, GDBusMessage *call, const GError *error)
+refuse (Gate *gate, GDBusConnection *bus, GDBusMessage *call, const GError *error)
 {
   g_autoptr (GDBusMessage) answer = NULL;
 
-  if (!wants_answer (call))
+  if (!wants_answer (call)
+      || !rd_unread_add_refusal (gate->unread, rd_call_id_from_call (call).sender))
     return;
   answer = g_dbus_message_new_method_error_literal (call, rd_error_get_name (error->code),
                                                     error->message);
@@ -286,7 +287,7 @@ turn_away (Gate *gate, GDBusConnection *bus, GDBusMessage *call)
                      (unsigned)geteuid ());
 
   rd_callers_close (gate->callers, rd_call_id_from_call (call));
-  refuse (bus, call, error);
+  refuse (gate, bus, call, error);
 }
 
 /* May CALL, which was let in, go on to GDBus now? */
@@ -358,6 +359,8 @@ pass_answer (Gate *gate, GDBusConnection *bus, GDBusMessage *answer)
   GVariant *body = g_dbus_message_get_body (answer);
   size_t size = RD_ANSWER_COST + (body != NULL ? g_variant_get_size (body) : 0);
 
+  if (!rd_callers_is_open (gate->callers, rd_call_id_from_answer (answer)))
+    rd_unread_end_refusal (gate->unread, rd_call_id_from_answer (answer).sender);
   if (!rd_callers_close (gate->callers, rd_call_id_from_answer (answer)))
     return false;
   if (receiver != NULL && rd_unread_add (gate->unread, receiver, size))
@@ -389,7 +392,7 @@ pass_call (Gate *gate, GDBusConnection *bus, GDBusMessage *call)
     return check_user (gate, bus, call);
   /* Who is refused may have sent much, or often. */
   rd_heap_give_back ();
-  refuse (bus, call, error);
+  refuse (gate, bus, call, error);
   return false;
 }
 

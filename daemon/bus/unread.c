@@ -11,7 +11,8 @@ typedef struct
   size_t size;       /* sent since it was last known to have read all */
   size_t size_asked; /* that much before the question */
   bool is_asked;
-  uint32_t question; /* 0 while it isn't on its way */
+  unsigned n_refusals; /* that wait to leave */
+  uint32_t question;   /* 0 while it isn't on its way */
 } Receiver;
 
 struct _RdUnread
@@ -20,7 +21,8 @@ struct _RdUnread
   GMutex lock;       /* of all below */
   GHashTable *table; /* name → Receiver */
   size_t size;       /* of all */
-  int64_t forgiven;  /* when that was done last */
+  unsigned n_refusals;
+  int64_t forgiven; /* when that was done last */
 };
 
 static void
@@ -61,14 +63,33 @@ rd_unread_unref (RdUnread *unread)
 }
 
 static void
+remove_if_empty (RdUnread *unread, const Receiver *receiver)
+{
+  if (receiver->size == 0 && receiver->n_refusals == 0)
+    g_hash_table_remove (unread->table, receiver->name);
+}
+
+static void
 subtract (RdUnread *unread, Receiver *receiver, size_t size)
 {
   size = MIN (size, receiver->size);
   receiver->size -= size;
   receiver->size_asked -= MIN (size, receiver->size_asked);
   unread->size -= size;
-  if (receiver->size == 0 && !receiver->is_asked)
-    g_hash_table_remove (unread->table, receiver->name);
+  remove_if_empty (unread, receiver);
+}
+
+static Receiver *
+ensure_receiver (RdUnread *unread, const char *name)
+{
+  Receiver *receiver = g_hash_table_lookup (unread->table, name);
+
+  if (receiver != NULL)
+    return receiver;
+  receiver = g_new0 (Receiver, 1);
+  receiver->name = g_strdup (name);
+  g_hash_table_insert (unread->table, receiver->name, receiver);
+  return receiver;
 }
 
 bool
@@ -78,13 +99,7 @@ rd_unread_add (RdUnread *unread, const char *name, size_t size)
   bool is_to_be_asked;
 
   g_mutex_lock (&unread->lock);
-  receiver = g_hash_table_lookup (unread->table, name);
-  if (receiver == NULL)
-    {
-      receiver = g_new0 (Receiver, 1);
-      receiver->name = g_strdup (name);
-      g_hash_table_insert (unread->table, receiver->name, receiver);
-    }
+  receiver = ensure_receiver (unread, name);
   receiver->size += size;
   unread->size += size;
   is_to_be_asked = !receiver->is_asked && receiver->size >= RD_UNREAD_ASK;
@@ -128,6 +143,37 @@ rd_unread_take_answer (RdUnread *unread, const char *name, uint32_t serial)
   return is_it;
 }
 
+bool
+rd_unread_add_refusal (RdUnread *unread, const char *name)
+{
+  Receiver *receiver;
+  bool is_good;
+
+  g_mutex_lock (&unread->lock);
+  receiver = ensure_receiver (unread, name);
+  is_good = receiver->n_refusals < RD_REFUSALS_MAX && unread->n_refusals < RD_ALL_REFUSALS_MAX;
+  receiver->n_refusals += is_good;
+  unread->n_refusals += is_good;
+  g_mutex_unlock (&unread->lock);
+  return is_good;
+}
+
+void
+rd_unread_end_refusal (RdUnread *unread, const char *name)
+{
+  Receiver *receiver;
+
+  g_mutex_lock (&unread->lock);
+  receiver = g_hash_table_lookup (unread->table, name);
+  if (receiver != NULL && receiver->n_refusals > 0)
+    {
+      receiver->n_refusals--;
+      unread->n_refusals--;
+      remove_if_empty (unread, receiver);
+    }
+  g_mutex_unlock (&unread->lock);
+}
+
 void
 rd_unread_forget (RdUnread *unread, const char *name)
 {
@@ -138,6 +184,7 @@ rd_unread_forget (RdUnread *unread, const char *name)
   if (receiver != NULL)
     {
       unread->size -= receiver->size;
+      unread->n_refusals -= receiver->n_refusals;
       g_hash_table_remove (unread->table, name);
     }
   g_mutex_unlock (&unread->lock);

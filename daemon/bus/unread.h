@@ -31,6 +31,10 @@ void rd_unread_set_question (RdUnread *unread, const char *receiver, uint32_t se
 /* SENDER answered what has the serial. False, and nothing happens, when that wasn't the question.
  */
 bool rd_unread_take_answer (RdUnread *unread, const char *sender, uint32_t serial);
+/* A refusal for RECEIVER is to be sent, and has left. False when so many wait to leave that it gets
+ * none: they would fill the memory of who refuses. */
+bool rd_unread_add_refusal (RdUnread *unread, const char *receiver);
+void rd_unread_end_refusal (RdUnread *unread, const char *receiver);
 /* It left the bus: what it hasn't read is gone. */
 void rd_unread_forget (RdUnread *unread, const char *receiver);
 

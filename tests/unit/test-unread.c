@@ -102,6 +102,24 @@ test_forgiving (RdUnread **unread, gconstpointer data)
                    RD_UNREAD_MUCH);
 }
 
+/* So many at once, and again when one has left. */
+static void
+test_refusals (RdUnread **unread, gconstpointer data)
+{
+  for (unsigned i = 0; i < RD_REFUSALS_MAX; i++)
+    g_assert_true (rd_unread_add_refusal (*unread, ":1.1"));
+  g_assert_false (rd_unread_add_refusal (*unread, ":1.1"));
+  g_assert_true (rd_unread_add_refusal (*unread, ":1.2"));
+  rd_unread_end_refusal (*unread, ":1.1");
+  g_assert_true (rd_unread_add_refusal (*unread, ":1.1"));
+  g_assert_false (rd_unread_add_refusal (*unread, ":1.1"));
+  rd_unread_forget (*unread, ":1.1");
+  rd_unread_end_refusal (*unread, ":1.1");
+  for (unsigned i = 0; i < RD_ALL_REFUSALS_MAX - 1; i++)
+    g_assert_true (rd_unread_add_refusal (*unread, i % 2 == 0 ? ":1.1" : ":1.3"));
+  g_assert_false (rd_unread_add_refusal (*unread, ":1.2"));
+}
+
 #define ADD(name, test) g_test_add ("/unread/" name, RdUnread *, NULL, set_up, test, tear_down)
 
 int
@@ -112,5 +130,6 @@ main (int argc, char **argv)
   ADD ("levels", test_levels);
   ADD ("all", test_all);
   ADD ("forgiving", test_forgiving);
+  ADD ("refusals", test_refusals);
   return g_test_run ();
 }
