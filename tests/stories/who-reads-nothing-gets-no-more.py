@@ -92,19 +92,31 @@ class WhoReadsNothingGetsNoMore(Story):
         path = self.add_scripted_profile('juliet', self.scripted(self.script))
         self.wait_for_state(path, 'online')
         deaf = DeafClient(self.bus.address)
+        # The first call of a sender makes rosterd ask the bus whose it is.
+        self.ask_for_page(deaf, path)
+        self.read_pages(deaf, 1)
         before = self.wait_for_rest()
         for _ in range(COUNT):
-            call = Gio.DBusMessage.new_method_call(NAME, path, ROSTER, 'Get')
-            call.set_body(GLib.Variant('(a{sv}su)', ({}, '', 2000)))
-            deaf.send(call)
+            self.ask_for_page(deaf, path)
         sent = self.wait_for_rest() - before
         self.assertLess(sent - self.n_asked, COUNT // 2)
-        n_pages = 0
-        while n_pages < COUNT:
-            message = deaf.read()
-            n_pages += (message.get_message_type() == Gio.DBusMessageType.METHOD_RETURN
-                        and message.get_sender() != BUS)
+        self.read_pages(deaf, COUNT)
         deaf.socket.close()
+
+    @staticmethod
+    def ask_for_page(deaf, path):
+        """As much as fits."""
+        call = Gio.DBusMessage.new_method_call(NAME, path, ROSTER, 'Get')
+        call.set_body(GLib.Variant('(a{sv}su)', ({}, '', 2000)))
+        deaf.send(call)
+
+    @staticmethod
+    def read_pages(deaf, count):
+        """So many answers of rosterd's."""
+        while count > 0:
+            message = deaf.read()
+            count -= (message.get_message_type() == Gio.DBusMessageType.METHOD_RETURN
+                      and message.get_sender() != BUS)
 
 
 main()
