@@ -26,6 +26,7 @@ CALM = float(os.environ.get('RD_BENCH_CALM', '5'))
 ONLY = os.environ.get('RD_BENCH_ROWS', '').split()
 IS_SHORT = SCALE == 1
 SHORT_ROWS = ('wide-presences', 'wide presences', 'names-of-elements', 'pages-never-read', 'waits-of-one')
+WARMING_ROWS = ('pages-at-once', 'statistics')
 MIB = 1024
 # Name, of how many; the limit or None.
 COLUMNS = (('answer', 1, 'ms', None), ('peak', MIB, 'MiB', 64), ('after', MIB, 'MiB', 8),
@@ -126,6 +127,8 @@ class HostileCallers(Measured, CallerStory):
     def test_callers(self):
         """One after the other."""
         self.begin_profiles()
+        # SQLite's caches have bounds of their own, and are full from then on.
+        self.run_rows([row for row in reading.TABLE if row.name in WARMING_ROWS])
         before = self.rosterd.memory()
         print_head('hostile callers')
         for row in choose([table.TABLE for table in (reading, waiting, odd)]):
