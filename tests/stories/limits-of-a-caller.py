@@ -165,6 +165,10 @@ class LimitsOfACaller(Story):
                                 GLib.MAXINT, None, on_answer)
             # What one sender asks is begun in its order: they all wait then.
             self.bus.call('FindProfile', '(s)', '', connection=connection)
+        # Who wants no answer waits for nothing.
+        for _ in range(20):
+            self.send_silently(self.bus.connection, Gio.DBusMessage.new_method_call(
+                NAME, job, JOB, 'Wait'))
         wait(self.bus.connection, 16)
         self.refuse_wait(job, self.bus.connection, '16')
         others = [self.bus.connect() for _ in range(6)]
@@ -182,6 +186,11 @@ class LimitsOfACaller(Story):
         self.assertEqual({answer: answers.count(answer) for answer in answers},
                          {'lost': 96, '': 16})
         self.read_passwords()
+
+    def send_silently(self, connection, call):
+        """A call that wants no answer."""
+        call.set_flags(Gio.DBusMessageFlags.NO_REPLY_EXPECTED)
+        connection.send_message(call, Gio.DBusSendMessageFlags.NONE)
 
     def leave(self, connection):
         """It closes, and the bus has told so."""
