@@ -22,6 +22,9 @@
   "type='signal',sender='" BUS_NAME "',path='" BUS_PATH "',interface='" BUS_NAME                   \
   "',member='NameOwnerChanged',arg2=''"
 
+/* Of an answer that was made here. */
+#define REFUSAL_KEY "rd-refusal"
+
 /* D-Bus specification, "Valid Names". */
 #define NAME_SIZE_MAX 255
 
@@ -210,6 +213,7 @@ wants_answer (GDBusMessage *call)
   return (g_dbus_message_get_flags (call) & G_DBUS_MESSAGE_FLAGS_NO_REPLY_EXPECTED) == 0;
 }
 
+/* The answer says nothing of an open call, even if one has the same serial. */
 static void
 refuse (Gate *gate, GDBusConnection *bus, GDBusMessage *call, const GError *error)
 {
@@ -220,7 +224,14 @@ refuse (Gate *gate, GDBusConnection *bus, GDBusMessage *call, const GError *erro
     return;
   answer = g_dbus_message_new_method_error_literal (call, rd_error_get_name (error->code),
                                                     error->message);
+  g_object_set_data (G_OBJECT (answer), REFUSAL_KEY, (gpointer)REFUSAL_KEY);
   g_dbus_connection_send_message (bus, answer, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
+}
+
+static bool
+is_refusal (GDBusMessage *answer)
+{
+  return g_object_get_data (G_OBJECT (answer), REFUSAL_KEY) != NULL;
 }
 
 /* -- what GDBus would answer at once ----------------------------------------------------------- */
@@ -359,9 +370,9 @@ pass_answer (Gate *gate, GDBusConnection *bus, GDBusMessage *answer)
   GVariant *body = g_dbus_message_get_body (answer);
   size_t size = RD_ANSWER_COST + (body != NULL ? g_variant_get_size (body) : 0);
 
-  if (!rd_callers_is_open (gate->callers, rd_call_id_from_answer (answer)))
+  if (is_refusal (answer))
     rd_unread_end_refusal (gate->unread, rd_call_id_from_answer (answer).sender);
-  if (!rd_callers_close (gate->callers, rd_call_id_from_answer (answer)))
+  else if (!rd_callers_close (gate->callers, rd_call_id_from_answer (answer)))
     return false;
   if (receiver != NULL && rd_unread_add (gate->unread, receiver, size))
     ask_whether_read (gate, bus, receiver);

@@ -11,7 +11,7 @@ import xml.etree.ElementTree
 from gi.repository import Gio, GLib
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import NAME, PROPERTIES, DBusError  # noqa: E402
+from harness.bus import ERROR, NAME, PROPERTIES, DBusError  # noqa: E402
 from harness.contacts import generate  # noqa: E402
 from harness.keeper import Keeper  # noqa: E402
 from harness.net import wait_until  # noqa: E402
@@ -186,11 +186,12 @@ class LimitsOfACaller(Story):
         self.assertEqual({answer: answers.count(answer) for answer in answers},
                          {'lost': 96, '': 16})
         self.read_passwords()
+        self.read_passwords_silently()
 
     def send_silently(self, connection, call):
-        """A call that wants no answer."""
+        """A call that wants no answer; gives its serial."""
         call.set_flags(Gio.DBusMessageFlags.NO_REPLY_EXPECTED)
-        connection.send_message(call, Gio.DBusSendMessageFlags.NONE)
+        return connection.send_message(call, Gio.DBusSendMessageFlags.NONE)[1]
 
     def leave(self, connection):
         """It closes, and the bus has told so."""
@@ -237,6 +238,29 @@ class LimitsOfACaller(Story):
             GLib.MainContext.default().iteration(True)
         for sender, result in answers[6:]:
             sender.call_with_unix_fd_list_finish(result)
+
+    def read_passwords_silently(self):
+        """Four that want no answer are open as well, though others with their serials are refused."""
+        pipes = [os.pipe() for _ in range(5)]
+        sender = self.bus.connect()
+        answers = []
+        for reader, _ in pipes[:4]:
+            call = Gio.DBusMessage.new_method_call(NAME, self.path, PROFILE, 'SetPassword')
+            call.set_body(GLib.Variant('(h)', (0,)))
+            descriptors = Gio.UnixFDList.new()
+            descriptors.append(reader)
+            call.set_unix_fd_list(descriptors)
+            again = Gio.DBusMessage.new_method_call(NAME, ROOT, MANAGER, 'FindProfile')
+            again.set_body(GLib.Variant('(s)', ('',)))
+            again.set_serial(self.send_silently(sender, call))
+            answer, _ = sender.send_message_with_reply_sync(
+                again, Gio.DBusSendMessageFlags.PRESERVE_SERIAL, 60000, None)
+            self.assertEqual(answer.get_error_name(), f'{ERROR}InvalidArguments')
+        self.give_password(sender, pipes[4][0], answers)
+        self.expect_refusal(answers, 1, '4 ')
+        for reader, writer in pipes:
+            os.close(reader)
+            os.close(writer)
 
     def expect_refusal(self, answers, count, limit):
         """The answer number COUNT refuses, and names the limit."""
