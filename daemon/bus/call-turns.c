@@ -2,10 +2,11 @@
 #include "bus/call-turns.h"
 
 #include "bus/method-kind.h"
+#include "bus/unread-inquiry.h"
 #include "dbus-interfaces/call-limits.h"
 
 #define PROPERTIES "org.freedesktop.DBus.Properties"
-#define RETRY_MS 1000
+#define RETRY_MS 100
 
 struct _RdCallTurns
 {
@@ -13,6 +14,7 @@ struct _RdCallTurns
   GDBusConnection *bus;
   RdCallers *callers;
   RdUnread *unread;
+  RdUnreadInquiry *inquiry;
   GHashTable *lines; /* name → Line: each has a call that waits or is in work */
   GQueue round;      /* (element-type Line): those in which a call waits */
   unsigned n_readings;
@@ -153,6 +155,7 @@ is_reading (RdCallTurns *self, const Line *line)
 {
   if (rd_unread_get_level (self->unread, line->sender, g_get_monotonic_time ()) == RD_UNREAD_LITTLE)
     return true;
+  rd_unread_inquiry_ask (self->inquiry, line->sender);
   if (self->retry == 0)
     self->retry = g_timeout_add (RETRY_MS, on_retry, self);
   return false;
@@ -411,6 +414,7 @@ rd_call_turns_dispose (GObject *object)
   g_hash_table_remove_all (self->lines);
   g_clear_pointer (&self->callers, rd_callers_unref);
   g_clear_pointer (&self->unread, rd_unread_unref);
+  g_clear_pointer (&self->inquiry, rd_unread_inquiry_unref);
   g_clear_object (&self->bus);
   G_OBJECT_CLASS (rd_call_turns_parent_class)->dispose (object);
 }
@@ -456,6 +460,7 @@ rd_call_turns_new (GDBusConnection *bus, RdCallers *callers, RdUnread *unread)
   self->bus = g_object_ref (bus);
   self->callers = rd_callers_ref (callers);
   self->unread = rd_unread_ref (unread);
+  self->inquiry = rd_unread_inquiry_new (bus, unread);
   rd_callers_set_source (callers, self->source);
   g_object_set_qdata (G_OBJECT (bus), turns_quark, self);
   return self;

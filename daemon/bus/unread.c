@@ -5,12 +5,15 @@
 
 #define SECONDS_AT_ONCE 600
 
+/* All are bytes since it was first sent something. */
 typedef struct
 {
   char *name;
-  size_t size;       /* sent since it was last known to have read all */
-  size_t size_asked; /* that much before the question */
+  uint64_t n_sent;
+  uint64_t n_read;  /* as far as is known, or forgiven */
+  uint64_t n_asked; /* sent before the question */
   bool is_asked;
+  int64_t inquired;    /* when the bus was asked last, or 0 */
   unsigned n_refusals; /* that wait to leave */
   uint32_t question;   /* 0 while it isn't on its way */
 } Receiver;
@@ -20,9 +23,10 @@ struct _RdUnread
   gatomicrefcount ref_count;
   GMutex lock;       /* of all below */
   GHashTable *table; /* name → Receiver */
-  size_t size;       /* of all */
+  uint64_t size;     /* of all */
   unsigned n_refusals;
   int64_t forgiven; /* when that was done last */
+  bool is_told;     /* by the bus, which knows: nothing is forgiven any more */
 };
 
 static void
@@ -62,20 +66,26 @@ rd_unread_unref (RdUnread *unread)
   g_free (unread);
 }
 
-static void
-remove_if_empty (RdUnread *unread, const Receiver *receiver)
+static uint64_t
+get_size (const Receiver *receiver)
 {
-  if (receiver->size == 0 && receiver->n_refusals == 0)
-    g_hash_table_remove (unread->table, receiver->name);
+  return receiver->n_sent - receiver->n_read;
 }
 
 static void
-subtract (RdUnread *unread, Receiver *receiver, size_t size)
+remove_if_empty (RdUnread *unread, const Receiver *receiver)
 {
-  size = MIN (size, receiver->size);
-  receiver->size -= size;
-  receiver->size_asked -= MIN (size, receiver->size_asked);
-  unread->size -= size;
+  if (get_size (receiver) == 0 && receiver->n_refusals == 0)
+    g_hash_table_remove (unread->table, receiver->name);
+}
+
+/* It has read the first N bytes at least. */
+static void
+note_read (RdUnread *unread, Receiver *receiver, uint64_t n)
+{
+  n = CLAMP (n, receiver->n_read, receiver->n_sent);
+  unread->size -= n - receiver->n_read;
+  receiver->n_read = n;
   remove_if_empty (unread, receiver);
 }
 
@@ -100,13 +110,13 @@ rd_unread_add (RdUnread *unread, const char *name, size_t size)
 
   g_mutex_lock (&unread->lock);
   receiver = ensure_receiver (unread, name);
-  receiver->size += size;
+  receiver->n_sent += size;
   unread->size += size;
-  is_to_be_asked = !receiver->is_asked && receiver->size >= RD_UNREAD_ASK;
+  is_to_be_asked = !receiver->is_asked && get_size (receiver) >= RD_UNREAD_ASK;
   if (is_to_be_asked)
     {
       receiver->is_asked = true;
-      receiver->size_asked = receiver->size;
+      receiver->n_asked = receiver->n_sent;
     }
   g_mutex_unlock (&unread->lock);
   return is_to_be_asked;
@@ -137,10 +147,42 @@ rd_unread_take_answer (RdUnread *unread, const char *name, uint32_t serial)
     {
       receiver->is_asked = false;
       receiver->question = 0;
-      subtract (unread, receiver, receiver->size_asked);
+      note_read (unread, receiver, receiver->n_asked);
     }
   g_mutex_unlock (&unread->lock);
   return is_it;
+}
+
+bool
+rd_unread_begin_inquiry (RdUnread *unread, const char *name, int64_t now, uint64_t *position)
+{
+  Receiver *receiver;
+  bool is_due;
+
+  g_mutex_lock (&unread->lock);
+  receiver = g_hash_table_lookup (unread->table, name);
+  is_due = receiver != NULL
+           && (receiver->inquired == 0 || now - receiver->inquired >= RD_UNREAD_INQUIRY_US);
+  if (is_due)
+    {
+      receiver->inquired = now;
+      *position = receiver->n_sent;
+    }
+  g_mutex_unlock (&unread->lock);
+  return is_due;
+}
+
+void
+rd_unread_end_inquiry (RdUnread *unread, const char *name, uint64_t position, uint64_t n_left)
+{
+  Receiver *receiver;
+
+  g_mutex_lock (&unread->lock);
+  unread->is_told = true;
+  receiver = g_hash_table_lookup (unread->table, name);
+  if (receiver != NULL)
+    note_read (unread, receiver, position - MIN (n_left, position));
+  g_mutex_unlock (&unread->lock);
 }
 
 bool
@@ -183,7 +225,7 @@ rd_unread_forget (RdUnread *unread, const char *name)
   receiver = g_hash_table_lookup (unread->table, name);
   if (receiver != NULL)
     {
-      unread->size -= receiver->size;
+      unread->size -= get_size (receiver);
       unread->n_refusals -= receiver->n_refusals;
       g_hash_table_remove (unread->table, name);
     }
@@ -202,7 +244,7 @@ find_largest (const RdUnread *unread)
   g_hash_table_iter_init (&iter, unread->table);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *)&receiver))
     {
-      if (largest == NULL || receiver->size > largest->size)
+      if (largest == NULL || get_size (receiver) > get_size (largest))
         largest = receiver;
     }
   return largest;
@@ -213,24 +255,29 @@ forgive (RdUnread *unread, int64_t now)
 {
   int64_t n_seconds = unread->forgiven != 0 ? (now - unread->forgiven) / G_USEC_PER_SEC : 0;
 
-  if (unread->forgiven != 0 && n_seconds == 0)
+  Receiver *largest;
+
+  if (unread->is_told || (unread->forgiven != 0 && n_seconds == 0))
     return;
   unread->forgiven = now;
   for (int64_t i = 0; i < MIN (n_seconds, SECONDS_AT_ONCE) && unread->size > 0; i++)
-    subtract (unread, find_largest (unread), RD_UNREAD_FORGIVEN);
+    {
+      largest = find_largest (unread);
+      note_read (unread, largest, largest->n_read + RD_UNREAD_FORGIVEN);
+    }
 }
 
 RdUnreadLevel
 rd_unread_get_level (RdUnread *unread, const char *name, int64_t now)
 {
   const Receiver *receiver;
-  size_t size;
-  size_t max;
+  uint64_t size;
+  uint64_t max;
 
   g_mutex_lock (&unread->lock);
   forgive (unread, now);
   receiver = g_hash_table_lookup (unread->table, name);
-  size = receiver != NULL ? receiver->size : 0;
+  size = receiver != NULL ? get_size (receiver) : 0;
   max = unread->size >= RD_ALL_UNREAD_MAX ? RD_UNREAD_SPARED : RD_UNREAD_MAX;
   g_mutex_unlock (&unread->lock);
   return size < max                 ? RD_UNREAD_LITTLE

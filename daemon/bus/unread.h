@@ -4,8 +4,10 @@
  * max_incoming_bytes) it takes nothing more from the service that sent it: one client that never
  * reads would keep all others from their answers. So a sender is asked now and then whether it is
  * there (org.freedesktop.DBus.Peer.Ping, which most libraries answer by themselves): its answer
- * comes behind all that was sent to it before. Who has much unread gets no more until then. Since
- * not everybody answers a Ping, some is forgiven each second, of him who has the most.
+ * comes behind all that was sent to it before. Who has much unread gets no more until then. A
+ * program that only waits for its own answers answers no Ping, so while its calls wait the bus is
+ * asked, too, what it keeps for it (unread-inquiry.h). On a bus that doesn't tell, some is forgiven
+ * each second, of him who has the most.
  *
  * Each function can be called on any thread.
  *
@@ -31,6 +33,16 @@ void rd_unread_set_question (RdUnread *unread, const char *receiver, uint32_t se
 /* SENDER answered what has the serial. False, and nothing happens, when that wasn't the question.
  */
 bool rd_unread_take_answer (RdUnread *unread, const char *sender, uint32_t serial);
+
+/* Is the bus to be asked now (g_get_monotonic_time ()) what it keeps for RECEIVER? At most once in
+ * RD_UNREAD_INQUIRY_US. POSITION belongs to its answer. */
+#define RD_UNREAD_INQUIRY_US (G_USEC_PER_SEC / 10)
+bool rd_unread_begin_inquiry (RdUnread *unread, const char *receiver, int64_t now,
+                              uint64_t *position);
+/* The bus keeps N_LEFT bytes for it at most, of what was sent up to POSITION. */
+void rd_unread_end_inquiry (RdUnread *unread, const char *receiver, uint64_t position,
+                            uint64_t n_left);
+
 /* A refusal for RECEIVER is to be sent, and has left. False when so many wait to leave that it gets
  * none: they would fill the memory of who refuses. */
 bool rd_unread_add_refusal (RdUnread *unread, const char *receiver);

@@ -102,6 +102,32 @@ test_forgiving (RdUnread **unread, gconstpointer data)
                    RD_UNREAD_MUCH);
 }
 
+/* What the bus keeps is unread, and what was sent since the question; nothing is forgiven then. */
+static void
+test_inquiries (RdUnread **unread, gconstpointer data)
+{
+  const int64_t later = BEGINNING + RD_UNREAD_INQUIRY_US;
+  uint64_t position;
+
+  g_assert_false (rd_unread_begin_inquiry (*unread, ":1.1", BEGINNING, &position));
+  rd_unread_add (*unread, ":1.1", RD_UNREAD_MAX);
+  g_assert_true (rd_unread_begin_inquiry (*unread, ":1.1", BEGINNING, &position));
+  g_assert_false (rd_unread_begin_inquiry (*unread, ":1.1", later - 1, &position));
+  rd_unread_add (*unread, ":1.1", 1);
+  rd_unread_end_inquiry (*unread, ":1.1", position, RD_UNREAD_MAX - 1);
+  assert_level (*unread, ":1.1", RD_UNREAD_MUCH);
+  g_assert_cmpint (rd_unread_get_level (*unread, ":1.1", BEGINNING + 9 * G_USEC_PER_SEC), ==,
+                   RD_UNREAD_MUCH);
+  g_assert_true (rd_unread_begin_inquiry (*unread, ":1.1", later, &position));
+  rd_unread_end_inquiry (*unread, ":1.1", position, RD_UNREAD_MAX - 1);
+  assert_level (*unread, ":1.1", RD_UNREAD_LITTLE);
+  /* It keeps others' for it, too. */
+  rd_unread_end_inquiry (*unread, ":1.1", position, UINT32_MAX);
+  assert_level (*unread, ":1.1", RD_UNREAD_LITTLE);
+  rd_unread_end_inquiry (*unread, ":1.1", position, 0);
+  g_assert_false (rd_unread_begin_inquiry (*unread, ":1.1", 9 * later, &position));
+}
+
 /* So many at once, and again when one has left. */
 static void
 test_refusals (RdUnread **unread, gconstpointer data)
@@ -130,6 +156,7 @@ main (int argc, char **argv)
   ADD ("levels", test_levels);
   ADD ("all", test_all);
   ADD ("forgiving", test_forgiving);
+  ADD ("inquiries", test_inquiries);
   ADD ("refusals", test_refusals);
   return g_test_run ();
 }
