@@ -396,8 +396,8 @@ pass_call (Gate *gate, GDBusConnection *bus, GDBusMessage *call)
   if (reads_nothing (gate, g_dbus_message_get_sender (call)))
     return false;
   if (!wants_answer (call)
-      && rd_method_kind_find (g_dbus_message_get_interface (call), g_dbus_message_get_member (call))
-             == RD_METHOD_READS)
+      && rd_method_kind_is_for_answer (g_dbus_message_get_interface (call),
+                                       g_dbus_message_get_member (call)))
     return false;
   if (check (gate, call, &error))
     return check_user (gate, bus, call);

@@ -179,23 +179,12 @@ take_waiter (RdJobFace *self)
   return g_queue_pop_head (&self->waiters);
 }
 
-/* To wait is to answer: without an answer it would only take the place of others. */
-static bool
-wants_answer (GDBusMethodInvocation *invocation)
-{
-  GDBusMessage *call = g_dbus_method_invocation_get_message (invocation);
-
-  return (g_dbus_message_get_flags (call) & G_DBUS_MESSAGE_FLAGS_NO_REPLY_EXPECTED) == 0;
-}
-
 static gboolean
 handle_wait (RdBusJob *object, GDBusMethodInvocation *invocation)
 {
   RdJobFace *self = RD_JOB_FACE (object);
 
-  if (!wants_answer (invocation))
-    g_object_unref (invocation);
-  else if (rd_job_get_state (self->job) == RD_JOB_ENDED)
+  if (rd_job_get_state (self->job) == RD_JOB_ENDED)
     answer_wait (self, invocation, describe (self->job));
   else if (self->waiters.length >= RD_JOB_WAITERS_MAX)
     g_dbus_method_invocation_return_error (

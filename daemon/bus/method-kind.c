@@ -44,3 +44,11 @@ rd_method_kind_find (const char *interface, const char *method)
     }
   return RD_METHOD_ACTS;
 }
+
+bool
+rd_method_kind_is_for_answer (const char *interface, const char *method)
+{
+  bool is_wait = g_strcmp0 (interface, RD_JOB_INTERFACE) == 0 && g_strcmp0 (method, "Wait") == 0;
+
+  return is_wait || rd_method_kind_find (interface, method) == RD_METHOD_READS;
+}
