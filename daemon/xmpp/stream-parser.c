@@ -16,6 +16,7 @@
 #include "xmpp/wire-limits.h"
 
 #include <dlfcn.h>
+#include <string.h>
 
 /* Between namespace and name, as libstrophe has it. */
 #define SEPARATOR '\x1F'
@@ -164,14 +165,30 @@ feed_slice (RdStreamParser *parser, const char *text, size_t size)
   return status == XML_STATUS_OK;
 }
 
+/* Of a tag that isn't complete expat reads everything again with each slice: one is fed whole. */
+static size_t
+get_slice (const char *text, size_t size)
+{
+  const char *next;
+
+  if (size <= SLICE_SIZE || text[0] != '<' || memchr (text + 1, '<', SLICE_SIZE - 1) != NULL)
+    return MIN (size, SLICE_SIZE);
+  next = memchr (text + SLICE_SIZE, '<', size - SLICE_SIZE);
+  return next != NULL ? (size_t)(next - text) : size;
+}
+
 bool
 rd_stream_parser_feed (RdStreamParser *parser, const char *text, size_t size)
 {
   bool is_good = true;
+  size_t slice;
 
   keep_beginning (parser, text, size);
-  for (size_t n = 0; is_good && n < size; n += SLICE_SIZE)
-    is_good = feed_slice (parser, text + n, MIN (size - n, SLICE_SIZE));
+  for (size_t n = 0; is_good && n < size; n += slice)
+    {
+      slice = get_slice (text + n, size - n);
+      is_good = feed_slice (parser, text + n, slice);
+    }
   if (!parser->has_header)
     check_beginning (parser);
   return is_good && parser->excess == NULL;
