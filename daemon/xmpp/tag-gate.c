@@ -180,11 +180,16 @@ take_in_value (RdTagGate *gate, char character)
   gate->is_declaration = false;
 }
 
-/* A CDATA section is text; else there is no '>' inside of what XMPP allows. */
+/* A CDATA section is text; else there is no '>' inside of what XMPP allows. The rest is for the
+ * parser to refuse, but for what it isn't handed. */
 static void
 take_in_other (RdTagGate *gate, char character)
 {
-  if (character == '>')
+  bool is_section = gate->first == '!' && (gate->size != 2 || character == '[');
+
+  if (is_out (gate) && gate->first != '/' && !is_section)
+    gate->excess = "a comment or an instruction in its XML, which XMPP forbids";
+  else if (character == '>')
     end_tag (gate);
   else if (gate->first == '!' && gate->size == 2 && character == '[')
     {

@@ -217,6 +217,8 @@ test_excess (void)
   g_autofree char *digits = g_strnfill (RD_REFERENCE_SIZE_MAX - 1, '0');
   g_autofree char *reference = g_strdup_printf ("&#%s;", digits);
   g_autofree char *long_reference = g_strdup_printf ("&#%s0;", digits);
+  g_autofree char *comment = make_tag (RD_TAG_ATTRIBUTES_MAX + 1, "><!-- </t> --></t>");
+  g_autofree char *instruction = make_tag (RD_TAG_ATTRIBUTES_MAX + 1, "><?x </t> ?></t>");
 
   assert_excess (attributes, false, "256 attributes");
   assert_excess (within, false, NULL);
@@ -224,6 +226,8 @@ test_excess (void)
   assert_excess (end, true, "4 MiB");
   assert_excess (reference, true, NULL);
   assert_excess (long_reference, true, "reference");
+  assert_excess (comment, true, "comment");
+  assert_excess (instruction, true, "instruction");
 }
 
 int
