@@ -58,12 +58,12 @@ class PasswordStaysWithItsAccount(Story):
         return path
 
     def start_call(self, method, parameters, path=ROOT, interface=MANAGER, descriptors=None):
-        """Sends a call whose answer nobody waits for here."""
+        """Sends a call whose answer nobody waits for here. Whoever leaves the bus has no calls."""
         connection = self.bus.connect()
+        self.addCleanup(connection.close_sync, None)
         connection.call_with_unix_fd_list(NAME, path, interface, method, parameters, None,
                                           Gio.DBusCallFlags.NONE, 25000, descriptors, None, None)
         connection.flush_sync(None)
-        return connection
 
     def test_slow_descriptor(self):
         """The password comes when the profile it was for is gone."""

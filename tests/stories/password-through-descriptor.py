@@ -201,6 +201,7 @@ class PasswordThroughDescriptor(Story):
     def test_no_descriptor_is_left(self):
         """The answer says so; and when there are some again, the password is taken."""
         path = self.add_profile('juliet', 'juliet@prosody.test', self.server, password=None)
+        self.wait_for_state(path, 'failed')
         pid = self.rosterd.process.pid
         before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
         # Fewer than are open, and not so few that nothing could be waited for.
