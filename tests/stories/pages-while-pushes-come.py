@@ -14,7 +14,7 @@ from harness.contacts import Contact, generate, to_libervia  # noqa: E402
 from harness.story import Story, main  # noqa: E402
 
 COUNT = 100000
-READINGS = int(os.environ.get('RD_READINGS', '12'))
+READINGS = int(os.environ.get('RD_READINGS', '6'))
 PAGE = 2000
 
 # Unpacking a page in Python takes ten times as long as reading it; so only each tenth reading is
