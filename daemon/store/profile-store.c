@@ -62,13 +62,6 @@ static const char *const visibility_words[] = {
   [RD_VISIBILITY_XA] = "xa",
 };
 
-void
-rd_profile_store_set_missing (GError **error)
-{
-  g_set_error_literal (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
-                       "The profile is not in the store any more; list the profiles anew.");
-}
-
 /* Runs SQL, whose only parameter is the profile. */
 static bool
 run_for_profile (RdDatabase *db, const char *sql, int64_t profile, GError **error)
@@ -94,7 +87,7 @@ rd_profile_store_read_state (RdDatabase *db, int64_t profile, RdProfileState *st
   rd_bind_int (statement, ":profile", profile);
   step = rd_step (db, statement, error);
   if (step == RD_STEP_DONE)
-    rd_profile_store_set_missing (error);
+    rd_sync_store_set_missing (error);
   if (step != RD_STEP_ROW)
     return false;
   state->serial = (uint64_t)sqlite3_column_int64 (statement, 0);
@@ -276,7 +269,7 @@ read_one (RdDatabase *db, int64_t profile, GError **error)
   rd_bind_int (statement, ":profile", profile);
   step = rd_step (db, statement, error);
   if (step == RD_STEP_DONE)
-    rd_profile_store_set_missing (error);
+    rd_sync_store_set_missing (error);
   return step == RD_STEP_ROW ? read_record (statement) : NULL;
 }
 
@@ -421,7 +414,7 @@ rd_profile_store_save_settings (RdDatabase *db, int64_t profile, const RdSetting
     return false;
   if (sqlite3_changes (rd_database_get_handle (db)) == 0)
     {
-      rd_profile_store_set_missing (error);
+      rd_sync_store_set_missing (error);
       return false;
     }
   return true;

@@ -21,9 +21,6 @@ bool rd_profile_store_read_state (RdDatabase *db, int64_t profile, RdProfileStat
 /* The account's JID; NULL on error. */
 char *rd_profile_store_read_jid (RdDatabase *db, int64_t profile, GError **error);
 
-/* RD_ERROR_NO_SUCH_PROFILE: it is gone. */
-void rd_profile_store_set_missing (GError **error);
-
 /* How far serials jump where some that were told may have been lost: more changes than there can
  * have been since the last that is known. */
 #define RD_SERIAL_LEAP (INT64_C (1) << 32)

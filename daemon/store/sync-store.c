@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sync-store.h"
 
-#include "store/profile-store.h"
+#include "dbus-interfaces/errors.h"
 
 #include <string.h>
 
@@ -79,6 +79,13 @@ rd_sync_store_read_columns (sqlite3_stmt *statement, int first)
   return state;
 }
 
+void
+rd_sync_store_set_missing (GError **error)
+{
+  g_set_error_literal (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
+                       "The profile is not in the store any more; list the profiles anew.");
+}
+
 RdSyncState *
 rd_sync_store_read (RdDatabase *db, int64_t profile, GError **error)
 {
@@ -90,7 +97,7 @@ rd_sync_store_read (RdDatabase *db, int64_t profile, GError **error)
   rd_bind_int (statement, ":profile", profile);
   step = rd_step (db, statement, error);
   if (step == RD_STEP_DONE)
-    rd_profile_store_set_missing (error);
+    rd_sync_store_set_missing (error);
   return step == RD_STEP_ROW ? rd_sync_store_read_columns (statement, 0) : NULL;
 }
 

@@ -14,6 +14,9 @@
 /* From the column FIRST on. */
 RdSyncState *rd_sync_store_read_columns (sqlite3_stmt *statement, int first);
 
+/* RD_ERROR_NO_SUCH_PROFILE: its row is gone. */
+void rd_sync_store_set_missing (GError **error);
+
 /* RD_ERROR_NO_SUCH_PROFILE when there is none. */
 RdSyncState *rd_sync_store_read (RdDatabase *db, int64_t profile, GError **error);
 /* In a transaction of the caller's. */
