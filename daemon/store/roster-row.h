@@ -8,7 +8,6 @@
 
 /* The columns that rd_roster_row_read () reads, of a contact table called c. */
 #define RD_ROSTER_COLUMNS "c.id, c.jid, c.name, c.subscription, c.flags, c.extra, c.serial"
-#define RD_ROSTER_N_COLUMNS 7
 
 /* The contact at STATEMENT, whose columns begin at FIRST; its groups are read too. NULL on error.
  */

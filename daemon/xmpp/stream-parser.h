@@ -34,7 +34,7 @@ const char *rd_stream_parser_get_excess (const RdStreamParser *parser);
 /* Expat itself, to be asked about what it reads; another one after the next feeding. */
 XML_Parser rd_stream_parser_get_expat (const RdStreamParser *parser);
 
-/* How often it began anew: what was remembered of byte positions counts no more. */
+/* How often it began anew, for the tests. */
 unsigned rd_stream_parser_get_age (const RdStreamParser *parser);
 
 /* The bytes that it holds. */
