@@ -1,4 +1,6 @@
-"""The floors of the house: what may include what, and one foreign library a floor.
+"""The floors of the house and the rooms on them: what may include what, and one foreign library a
+floor. Within a floor too, includes go down only, and a header's functions are defined in the file
+that bears its name.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -19,6 +21,12 @@ BELOW = {
     'main': {'contract', 'model', 'store', 'xmpp', 'secret', 'core', 'bus'},
     'cli': {'contract', 'generated'},
 }
+# The rooms of a floor that has some, from the top down: each may include itself and those below it.
+# '' is the floor's own folder.
+ROOMS = {
+}
+# Floors whose inside isn't in order yet.
+UNSETTLED = {'store', 'xmpp', 'secret', 'core', 'bus', 'cli'}
 FOREIGN = {
     r'sqlite3\.h': {'store'},
     r'(strophe|expat)\.h': {'xmpp'},
@@ -30,6 +38,8 @@ FOREIGN = {
 }
 GENERATED = 'roster-bus.h'
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
+PROTOTYPE = re.compile(r'^(?!static|typedef)\w[\w \*]*?\b(rd_\w+|ctl_\w+) \([^;{}#]*;', re.M)
+DEFINITION = re.compile(r'^(\w+) \(', re.M)
 
 
 def floor_of(path):
@@ -42,17 +52,31 @@ def floor_of(path):
     return parts[0]
 
 
-def included_floor(path, name):
-    """The floor of a quoted include; None when it is nobody's."""
-    if os.path.basename(name) == GENERATED:
-        return 'generated'
-    if '/' not in name or not os.path.exists(os.path.join(sources.ROOT, 'daemon', name)):
-        for base in (sources.ROOT, os.path.join(sources.ROOT, os.path.dirname(path))):
-            found = os.path.relpath(os.path.join(base, name), sources.ROOT)
-            if os.path.exists(os.path.join(sources.ROOT, found)):
-                return floor_of(found)
-        return None
-    return floor_of(os.path.join('daemon', name))
+def room_of(path):
+    """The folder in its floor that a file stands in; '' for the floor itself."""
+    parts = os.path.dirname(path).split(os.sep)
+    return os.sep.join(parts[2 if parts[0] == 'daemon' else 1:])
+
+
+def find(path, name):
+    """The path of a quoted include; None when it is nobody's."""
+    bases = ['daemon', ''] if '/' in name else [os.path.dirname(path)]
+    for base in bases:
+        found = os.path.normpath(os.path.join(base, name))
+        if os.path.exists(os.path.join(sources.ROOT, found)):
+            return found
+    return None
+
+
+def check_rooms(path, other, floor):
+    """The fault of an include inside a floor, or None."""
+    rooms = ROOMS.get(floor, [''])
+    for room in (room_of(path), room_of(other)):
+        if room not in rooms:
+            return f'{path}: {floor} has no room {room!r}; ROOMS in tests/checks/layers.py tells'
+    if rooms.index(room_of(other)) < rooms.index(room_of(path)):
+        return f'{path}: {room_of(path) or floor} is below {other}'
+    return None
 
 
 def check_include(path, floor, kind, name):
@@ -62,19 +86,60 @@ def check_include(path, floor, kind, name):
             return f'{path}: {name} is only for {", ".join(sorted(floors))}'
     if kind == '<':
         return None
-    other = included_floor(path, name)
-    if other is None:
+    found = find(path, name)
+    if found is None and os.path.basename(name) != GENERATED:
         return f'{path}: {name} is nowhere; include it with its floor'
+    other = 'generated' if found is None else floor_of(found)
     if other != floor and other not in BELOW[floor]:
         return f'{path}: {floor} must not include {other} ({name})'
-    return None
+    return check_rooms(path, found, floor) if other == floor else None
+
+
+def circles(graph):
+    """Each circle of units once, as a list that begins and ends with the same one."""
+    state, road = {}, []
+
+    def walk(unit):
+        state[unit] = 'open'
+        road.append(unit)
+        for other in sorted(graph.get(unit, ())):
+            if state.get(other) == 'open':
+                yield road[road.index(other):] + [other]
+            elif other not in state:
+                yield from walk(other)
+        road.pop()
+        state[unit] = 'done'
+
+    for unit in sorted(graph):
+        if unit not in state:
+            yield from walk(unit)
+
+
+def check_units(texts):
+    """A unit is a .c with its .h: no circle, and no header of another's functions."""
+    graph = {}
+    for path, text in texts.items():
+        unit = os.path.splitext(path)[0]
+        found = [find(path, name) for kind, name in INCLUDE.findall(text) if kind == '"']
+        graph.setdefault(unit, set()).update(
+            {os.path.splitext(f)[0] for f in found if f in texts} - {unit})
+    for circle in circles(graph):
+        yield f'a circle: {" -> ".join(circle)}'
+    for path, text in texts.items():
+        if path.endswith('.h') and path.replace('.h', '.c') in texts:
+            defined = set(DEFINITION.findall(texts[path.replace('.h', '.c')]))
+            for name in PROTOTYPE.findall(re.sub(r'/\*.*?\*/', '', text, flags=re.S)):
+                if name not in defined:
+                    yield f'{path}: {name} is not defined in the file of that name'
 
 
 def main():
     """Checks all of it."""
     faults = []
-    for path in sources.files('.c', '.h', under=('daemon', 'cli', 'dbus-interfaces')):
-        floor, text = floor_of(path), sources.read(path)
+    texts = {path: sources.read(path)
+             for path in sources.files('.c', '.h', under=('daemon', 'cli', 'dbus-interfaces'))}
+    for path, text in texts.items():
+        floor = floor_of(path)
         if floor not in BELOW:
             faults.append(f'{path}: there is no floor {floor}')
             continue
@@ -86,6 +151,8 @@ def main():
             faults.append(f'{path}: name it for what it is')
         if 'common' in path.split(os.sep):
             faults.append(f'{path}: no attic')
+    settled = {path: text for path, text in texts.items() if floor_of(path) not in UNSETTLED}
+    faults += check_units(settled)
     sources.end(faults)
 
 
