@@ -3,8 +3,8 @@
 
 #include "bus/answer.h"
 #include "bus/call-options.h"
-#include "bus/call-turns.h"
 #include "bus/contact-variant.h"
+#include "bus/gate/call-turns.h"
 #include "bus/job-face.h"
 #include "core/job-calls.h"
 #include "dbus-interfaces/names.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/object-tree.h"
 
-#include "bus/call-gate.h"
 #include "bus/debug-face.h"
+#include "bus/gate/call-gate.h"
 #include "bus/history-face.h"
 #include "bus/job-face.h"
 #include "bus/manager-face.h"

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bus/call-turns.h"
+#include "bus/gate/call-turns.h"
 #include "core/profile.h"
 #include "roster-bus.h"
 

@@ -5,9 +5,9 @@
 
 #include "bus/answer.h"
 #include "bus/call-options.h"
-#include "bus/call-turns.h"
 #include "bus/change-batch.h"
 #include "bus/contact-variant.h"
+#include "bus/gate/call-turns.h"
 #include "bus/roster-edits.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"

@@ -3,7 +3,7 @@
 
 #include "bus/answer.h"
 #include "bus/call-options.h"
-#include "bus/call-turns.h"
+#include "bus/gate/call-turns.h"
 #include "bus/job-face.h"
 #include "core/job-calls.h"
 #include "dbus-interfaces/call-limits.h"

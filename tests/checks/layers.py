@@ -24,6 +24,7 @@ BELOW = {
 # The rooms of a floor that has some, from the top down: each may include itself and those below it.
 # '' is the floor's own folder.
 ROOMS = {
+    'bus': ['', 'gate'],
 }
 # Floors whose inside isn't in order yet.
 UNSETTLED = {'store', 'xmpp', 'secret', 'core', 'bus', 'cli'}

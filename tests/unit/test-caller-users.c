@@ -1,7 +1,7 @@
 /* Whose the callers are, as the bus tells: on a real bus, whose answers are made up here.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bus/caller-users.h"
+#include "bus/gate/caller-users.h"
 
 #include "dbus-interfaces/call-limits.h"
 

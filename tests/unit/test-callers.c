@@ -1,7 +1,7 @@
 /* What senders may have open: one below each bound, and one above.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bus/callers.h"
+#include "bus/gate/callers.h"
 
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"

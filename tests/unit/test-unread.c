@@ -1,7 +1,7 @@
 /* What senders have not read: when they are asked, how long they wait, what is forgiven.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bus/unread.h"
+#include "bus/gate/unread.h"
 
 #include "dbus-interfaces/call-limits.h"
 

@@ -3,7 +3,7 @@
  * answer: the answers come in the order of the questions.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bus/caller-users.h"
+#include "bus/gate/caller-users.h"
 
 #include "dbus-interfaces/call-limits.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bus/unread.h"
+#include "bus/gate/unread.h"
 
 #include "dbus-interfaces/call-limits.h"
 

@@ -12,7 +12,7 @@
  * Runs twice or three times a message, on the thread of the bus.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bus/message-bound.h"
+#include "bus/gate/message-bound.h"
 
 #include "dbus-interfaces/call-limits.h"
 

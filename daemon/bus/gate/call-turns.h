@@ -4,13 +4,13 @@
  * (RD_CALLS_IN_WORK_MAX), and senders take turns, so that the many calls of one hold up its own
  * next one only. One call is begun in one turn of the main loop. Of the readings few are in work at
  * once (RD_ALL_READINGS_MAX), and each of them is until its answer leaves for the bus daemon: so
- * answers that nobody takes aren't made. Who reads none of them gets no more (bus/unread.h).
+ * answers that nobody takes aren't made. Who reads none of them gets no more (bus/gate/unread.h).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bus/callers.h"
-#include "bus/unread.h"
+#include "bus/gate/callers.h"
+#include "bus/gate/unread.h"
 
 #define RD_TYPE_CALL_TURNS (rd_call_turns_get_type ())
 G_DECLARE_FINAL_TYPE (RdCallTurns, rd_call_turns, RD, CALL_TURNS, GObject)

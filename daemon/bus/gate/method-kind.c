@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bus/method-kind.h"
+#include "bus/gate/method-kind.h"
 
 #include "dbus-interfaces/names.h"
 

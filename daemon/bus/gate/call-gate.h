@@ -1,12 +1,12 @@
 /* The gate that each message passes on the bus's own thread. What of a call is over the limits
  * (dbus-interfaces/call-limits.h) is answered and freed there, before the main loop hears of it; of
- * the others the gate counts which are open (bus/callers.h), and sees answers leave, and senders;
- * those who have much to read (bus/unread.h) it asks whether they do.
+ * the others the gate counts which are open (bus/gate/callers.h), and sees answers leave, and
+ * senders; those who have much to read (bus/gate/unread.h) it asks whether they do.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bus/call-turns.h"
+#include "bus/gate/call-turns.h"
 
 /* Stands until g_dbus_connection_remove_filter () with the number that this returns. LIST_OBJECTS
  * answers a GetManagedObjects when its turn comes; it is not called after TURNS was disposed. */

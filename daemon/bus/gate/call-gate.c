@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bus/call-gate.h"
+#include "bus/gate/call-gate.h"
 
-#include "bus/caller-users.h"
-#include "bus/message-bound.h"
-#include "bus/method-kind.h"
+#include "bus/gate/caller-users.h"
+#include "bus/gate/message-bound.h"
+#include "bus/gate/method-kind.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bus/call-turns.h"
+#include "bus/gate/call-turns.h"
 
-#include "bus/method-kind.h"
-#include "bus/unread-inquiry.h"
+#include "bus/gate/method-kind.h"
+#include "bus/gate/unread-inquiry.h"
 #include "dbus-interfaces/call-limits.h"
 
 #define PROPERTIES "org.freedesktop.DBus.Properties"

@@ -6,7 +6,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bus/unread.h"
+#include "bus/gate/unread.h"
 
 #include <gio/gio.h>
 

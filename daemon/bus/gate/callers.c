@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bus/callers.h"
+#include "bus/gate/callers.h"
 
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
