@@ -10,6 +10,7 @@
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
 #include "model/limit.h"
+#include "model/text.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -60,21 +61,6 @@ rd_edit_free (RdEdit *edit)
 
 /* -- reading ----------------------------------------------------------------------------------- */
 
-/* XML 1.0 §2.2, of a valid UTF-8 text. */
-static bool
-has_forbidden (const char *text)
-{
-  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
-    {
-      gunichar character = g_utf8_get_char (c);
-
-      if ((character < 0x20 && strchr ("\t\n\r", (int)character) == NULL) || character == 0xFFFE
-          || character == 0xFFFF)
-        return true;
-    }
-  return false;
-}
-
 /* Why no server could keep TEXT as it is, NULL if it could. BREAKS are the characters that a parser
  * makes others of: in an attribute (a name) all of them (XML 1.0 §3.3.3), in a text (a group) the
  * carriage return (§2.11). */
@@ -85,7 +71,7 @@ find_fault (const char *text, const char *breaks)
     return "it is longer than 1023 bytes";
   if (!g_utf8_validate (text, -1, NULL))
     return "it is not valid UTF-8";
-  if (has_forbidden (text))
+  if (!rd_text_is_xml (text))
     return "it has a control character";
   if (strpbrk (text, breaks) != NULL)
     return "it has a line break or a tab";
@@ -170,7 +156,7 @@ check_jid (const char *jid, GError **error)
 {
   if (jid == NULL
       || (jid[0] != '\0' && strlen (jid) <= RD_JID_SIZE_MAX && g_utf8_validate (jid, -1, NULL)
-          && !has_forbidden (jid)))
+          && rd_text_is_xml (jid)))
     return true;
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_JID,
                "“%s” is not a JID, which has 1 to 3071 bytes of text without control characters. A "

@@ -1,8 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/text.h"
 
-#include <stdbool.h>
 #include <string.h>
+
+bool
+rd_text_is_xml_character (gunichar character)
+{
+  if (character < 0x20)
+    return character == '\t' || character == '\n' || character == '\r';
+  return character != 0xFFFE && character != 0xFFFF;
+}
+
+bool
+rd_text_is_xml (const char *text)
+{
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      if (!rd_text_is_xml_character (g_utf8_get_char (c)))
+        return false;
+    }
+  return true;
+}
 
 /* Of a character in its compatibility form (NFKD), in which marks are put in order. */
 typedef struct

@@ -9,6 +9,12 @@
 #pragma once
 
 #include <glib.h>
+#include <stdbool.h>
+
+/* May XML hold CHARACTER, of a valid UTF-8 text (XML 1.0 §2.2)? */
+bool rd_text_is_xml_character (gunichar character);
+/* May XML hold all of TEXT, valid UTF-8? */
+bool rd_text_is_xml (const char *text);
 
 /* UAX #15 §13: how many non-starters may follow one another. No language comes near it. */
 #define RD_TEXT_MARKS_MAX 30

@@ -125,6 +125,29 @@ test_sorted (void)
   g_assert_cmpstr (a, ==, same);
 }
 
+/* XML 1.0 §2.2, at both ends of what it allows. The last two characters of the higher planes are
+ * none of Unicode's, and XML allows them. */
+static void
+test_xml (void)
+{
+  static const struct
+  {
+    const char *text;
+    bool is_xml;
+  } cases[] = { { "", true },
+                { "\t\n\r ~\x7f\u00e9", true },
+                { "a\x01", false },
+                { "\x0b", false },
+                { "\x1f", false },
+                { "\uD7FF\uE000\uFFFD", true },
+                { "\xef\xbf\xbe", false },
+                { "\xef\xbf\xbf", false },
+                { "\U00010000\xf0\x9f\xbf\xbe\xf4\x8f\xbf\xbf", true } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_true (rd_text_is_xml (cases[i].text) == cases[i].is_xml);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -136,5 +159,6 @@ main (int argc, char **argv)
   g_test_add_func ("/text/found", test_found);
   g_test_add_func ("/text/not-utf8", test_not_utf8);
   g_test_add_func ("/text/sorted", test_sorted);
+  g_test_add_func ("/text/xml", test_xml);
   return g_test_run ();
 }
