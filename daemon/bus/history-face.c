@@ -5,7 +5,7 @@
 #include "bus/call-options.h"
 #include "bus/contact-variant.h"
 #include "bus/gate/call-turns.h"
-#include "bus/job-face.h"
+#include "bus/job-answer.h"
 #include "core/job-calls.h"
 #include "dbus-interfaces/names.h"
 
@@ -151,7 +151,7 @@ handle_undo (RdBusHistory *object, GDBusMethodInvocation *invocation, uint64_t n
   if (rd_call_options_check (options, known, &error) && rd_profile_check_known (profile, &error)
       && rd_profile_check_connected (profile, &error))
     rd_job_calls_undo_async (rd_profile_get_jobs (profile), number, is_dry_run, &expectation,
-                             rd_job_face_answer, invocation);
+                             rd_job_answer, invocation);
   else
     g_dbus_method_invocation_take_error (invocation, error);
   return TRUE;

@@ -8,7 +8,6 @@
 #include "bus/manager-face.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
-#include "dbus-interfaces/names.h"
 
 #define INTERVAL_MS 250
 /* Of failures in one answer: a bus throws out whose message is too large. */
@@ -32,28 +31,6 @@ static void job_iface_init (RdBusJobIface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (RdJobFace, rd_job_face, RD_BUS_TYPE_JOB_SKELETON,
                                G_IMPLEMENT_INTERFACE (RD_BUS_TYPE_JOB, job_iface_init))
-
-char *
-rd_job_get_object_path (const RdJob *job)
-{
-  return g_strdup_printf (RD_JOB_PATH_PREFIX "%" G_GUINT64_FORMAT, rd_job_get_number (job));
-}
-
-void
-rd_job_face_answer (GObject *queue, GAsyncResult *result, gpointer invocation)
-{
-  GError *error = NULL;
-  RdJob *job = rd_job_queue_finish (RD_JOB_QUEUE (queue), result, &error);
-  g_autofree char *path = NULL;
-
-  if (job == NULL)
-    {
-      g_dbus_method_invocation_take_error (invocation, error);
-      return;
-    }
-  path = rd_job_get_object_path (job);
-  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", path));
-}
 
 /* -- Wait -------------------------------------------------------------------------------------- */
 

@@ -15,10 +15,3 @@ G_DECLARE_FINAL_TYPE (RdJobFace, rd_job_face, RD, JOB_FACE, RdBusJobSkeleton)
  * end is told. */
 RdJobFace *rd_job_face_new (RdJob *job, RdProfile *profile, RdRosterFace *roster,
                             RdCallTurns *turns);
-
-/* The object path of a job. */
-char *rd_job_get_object_path (const RdJob *job);
-
-/* The end of each rd_job_queue_*_async () that a method called: answers the INVOCATION with the
- * job's path, or the error. */
-void rd_job_face_answer (GObject *queue, GAsyncResult *result, gpointer invocation);

@@ -4,6 +4,7 @@
 #include "bus/debug-face.h"
 #include "bus/gate/call-gate.h"
 #include "bus/history-face.h"
+#include "bus/job-answer.h"
 #include "bus/job-face.h"
 #include "bus/manager-face.h"
 #include "bus/object-list.h"

@@ -5,7 +5,7 @@
 #include "bus/roster-edits.h"
 
 #include "bus/call-options.h"
-#include "bus/job-face.h"
+#include "bus/job-answer.h"
 #include "core/job-calls.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
@@ -59,8 +59,8 @@ handle_purge (RdBusRoster *object, GDBusMethodInvocation *invocation, GVariant *
                          : NULL;
 
   if (filter != NULL)
-    rd_job_calls_purge_async (rd_profile_get_jobs (profile), filter, &expectation,
-                              rd_job_face_answer, invocation);
+    rd_job_calls_purge_async (rd_profile_get_jobs (profile), filter, &expectation, rd_job_answer,
+                              invocation);
   else
     g_dbus_method_invocation_take_error (invocation, error);
   return TRUE;
@@ -74,7 +74,7 @@ handle_remove (RdBusRoster *object, GDBusMethodInvocation *invocation, const cha
 
   if (check (profile, options, rd_call_options_none, &error)
       && rd_limit_check_count (g_strv_length ((char **)jids), RD_REMOVALS_MAX, "JIDs", &error))
-    rd_job_calls_remove_async (rd_profile_get_jobs (profile), jids, rd_job_face_answer, invocation);
+    rd_job_calls_remove_async (rd_profile_get_jobs (profile), jids, rd_job_answer, invocation);
   else
     g_dbus_method_invocation_take_error (invocation, error);
   return TRUE;
@@ -136,7 +136,7 @@ handle_set (RdBusRoster *object, GDBusMethodInvocation *invocation, GVariant *li
                          : NULL;
 
   if (edits != NULL)
-    rd_job_calls_set_async (rd_profile_get_jobs (profile), edits, condition, rd_job_face_answer,
+    rd_job_calls_set_async (rd_profile_get_jobs (profile), edits, condition, rd_job_answer,
                             invocation);
   else
     g_dbus_method_invocation_take_error (invocation, error);
@@ -156,7 +156,7 @@ handle_set_selected (RdBusRoster *object, GDBusMethodInvocation *invocation, GVa
 
   if (edit != NULL)
     rd_job_calls_set_selected_async (rd_profile_get_jobs (profile), g_steal_pointer (&filter), edit,
-                                     &expectation, rd_job_face_answer, invocation);
+                                     &expectation, rd_job_answer, invocation);
   else
     g_dbus_method_invocation_take_error (invocation, error);
   return TRUE;
@@ -176,7 +176,7 @@ handle_resync (RdBusRoster *object, GDBusMethodInvocation *invocation, GVariant 
       && rd_profile_check_connected (profile, &error))
     {
       g_variant_lookup (options, "DryRun", "b", &is_dry_run);
-      rd_job_calls_resync_async (rd_profile_get_jobs (profile), is_dry_run, rd_job_face_answer,
+      rd_job_calls_resync_async (rd_profile_get_jobs (profile), is_dry_run, rd_job_answer,
                                  invocation);
     }
   else

@@ -4,7 +4,7 @@
 #include "bus/answer.h"
 #include "bus/call-options.h"
 #include "bus/gate/call-turns.h"
-#include "bus/job-face.h"
+#include "bus/job-answer.h"
 #include "core/job-calls.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
@@ -58,7 +58,7 @@ send (RdBusSubscriptions *object, GDBusMethodInvocation *invocation, RdJobKind k
   if (check (profile, jids, options, known, &error))
     g_variant_lookup (options, "Message", "&s", &message);
   if (error == NULL && check_message (message, &error))
-    rd_job_calls_send_async (rd_profile_get_jobs (profile), kind, jids, message, rd_job_face_answer,
+    rd_job_calls_send_async (rd_profile_get_jobs (profile), kind, jids, message, rd_job_answer,
                              invocation);
   else
     g_dbus_method_invocation_take_error (invocation, error);
