@@ -25,7 +25,7 @@ handle_get_stats (RdBusDebug *object, GDBusMethodInvocation *invocation)
   g_variant_dict_insert (&stats, "LongCpuTurns", "t", turns->n_cpu_long);
   g_variant_dict_insert (&stats, "LongestCpuTurn", "t", turns->longest_cpu_us);
   rd_bus_debug_complete_get_stats (object, invocation, g_variant_dict_end (&stats));
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
@@ -33,7 +33,7 @@ handle_reset_stats (RdBusDebug *object, GDBusMethodInvocation *invocation)
 {
   *RD_DEBUG_FACE (object)->turns = (RdTurns){ 0 };
   rd_bus_debug_complete_reset_stats (object, invocation);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static void

@@ -176,14 +176,14 @@ handle_wait (RdBusJob *object, GDBusMethodInvocation *invocation)
         RD_JOB_WAITERS_SENDER_MAX);
   else
     add_waiter (self, invocation);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
 handle_cancel (RdBusJob *object, GDBusMethodInvocation *invocation)
 {
   rd_job_cancels_add (RD_JOB_FACE (object)->cancels, invocation);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
@@ -198,7 +198,7 @@ handle_list_failures (RdBusJob *object, GDBusMethodInvocation *invocation, unsig
   if (!rd_call_options_check_limit (&limit, &error))
     {
       g_dbus_method_invocation_take_error (invocation, error);
-      return TRUE;
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(sss)"));
   for (unsigned i = offset; i < failures->len && i - offset < limit; i++)
@@ -212,7 +212,7 @@ handle_list_failures (RdBusJob *object, GDBusMethodInvocation *invocation, unsig
                              rd_error_get_name (failure->error->code), failure->error->message);
     }
   rd_bus_job_complete_list_failures (object, invocation, g_variant_builder_end (&builder));
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static void

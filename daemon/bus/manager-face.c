@@ -77,7 +77,7 @@ handle_add_profile (RdBusManager *object, GDBusMethodInvocation *invocation, con
                            invocation);
   else
     g_dbus_method_invocation_take_error (invocation, error);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static void
@@ -103,7 +103,7 @@ handle_remove_profile (RdBusManager *object, GDBusMethodInvocation *invocation, 
     rd_profiles_remove_async (self->profiles, profile, on_done, invocation);
   else
     g_dbus_method_invocation_take_error (invocation, error);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
@@ -118,7 +118,7 @@ handle_set_default_profile (RdBusManager *object, GDBusMethodInvocation *invocat
     rd_profiles_set_default_async (self->profiles, profile, on_done, invocation);
   else
     g_dbus_method_invocation_take_error (invocation, error);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
@@ -136,7 +136,7 @@ handle_find_profile (RdBusManager *object, GDBusMethodInvocation *invocation,
     rd_bus_manager_complete_find_profile (object, invocation, path);
   else
     g_dbus_method_invocation_take_error (invocation, error);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static void

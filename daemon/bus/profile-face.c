@@ -39,7 +39,7 @@ static gboolean
 handle_connect (RdBusProfile *object, GDBusMethodInvocation *invocation)
 {
   rd_profile_set_enabled_async (RD_PROFILE_FACE (object)->profile, true, on_configured, invocation);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
@@ -47,7 +47,7 @@ handle_disconnect (RdBusProfile *object, GDBusMethodInvocation *invocation)
 {
   rd_profile_set_enabled_async (RD_PROFILE_FACE (object)->profile, false, on_configured,
                                 invocation);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
@@ -55,7 +55,7 @@ handle_configure (RdBusProfile *object, GDBusMethodInvocation *invocation, GVari
 {
   rd_profile_configure_async (RD_PROFILE_FACE (object)->profile, settings, on_configured,
                               invocation);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
@@ -64,7 +64,7 @@ handle_trust_certificate (RdBusProfile *object, GDBusMethodInvocation *invocatio
 {
   rd_profile_trust_certificate_async (RD_PROFILE_FACE (object)->profile, fingerprint, on_configured,
                                       invocation);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 /* -- the password ------------------------------------------------------------------------------ */
@@ -171,7 +171,7 @@ handle_set_password (RdBusProfile *object, GDBusMethodInvocation *invocation, GU
   if (fd < 0)
     {
       g_dbus_method_invocation_take_error (invocation, error);
-      return TRUE;
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
   if (self->n_readings >= RD_PASSWORD_READINGS_MAX)
     {
@@ -180,12 +180,12 @@ handle_set_password (RdBusProfile *object, GDBusMethodInvocation *invocation, GU
           invocation, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
           "%d passwords are being read for this profile already; end those first.",
           RD_PASSWORD_READINGS_MAX);
-      return TRUE;
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
   self->n_readings++;
   delivery = new_delivery (self, invocation);
   rd_password_reader_read_async (fd, delivery->cancellable, on_password_read, delivery);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static void
@@ -204,7 +204,7 @@ handle_forget_password (RdBusProfile *object, GDBusMethodInvocation *invocation)
 {
   rd_profile_forget_password_async (RD_PROFILE_FACE (object)->profile, on_password_forgotten,
                                     invocation);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static void
@@ -223,7 +223,7 @@ handle_dismiss_notice (RdBusProfile *object, GDBusMethodInvocation *invocation)
 {
   rd_profile_dismiss_notice_async (RD_PROFILE_FACE (object)->profile, on_notice_dismissed,
                                    invocation);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static void
@@ -242,7 +242,7 @@ handle_trust_versions (RdBusProfile *object, GDBusMethodInvocation *invocation)
 {
   rd_profile_trust_versions_async (RD_PROFILE_FACE (object)->profile, on_versions_trusted,
                                    invocation);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static void
