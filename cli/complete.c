@@ -4,9 +4,9 @@
 #include "cli/complete.h"
 
 #include "cli/complete-ask.h"
-#include "cli/exit.h"
-#include "cli/output-text.h"
-#include "cli/settings-options.h"
+#include "cli/option/settings.h"
+#include "cli/out/exit.h"
+#include "cli/out/text.h"
 #include "cli/verbs.h"
 
 #include <string.h>

@@ -4,8 +4,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/complete.h"
-#include "cli/exit.h"
 #include "cli/help.h"
+#include "cli/out/exit.h"
 #include "cli/verbs.h"
 #include "dbus-interfaces/core-dump.h"
 #include "dbus-interfaces/errors.h"

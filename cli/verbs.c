@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/verbs.h"
 
-#include "cli/exit.h"
-#include "cli/output-text.h"
+#include "cli/out/exit.h"
+#include "cli/out/text.h"
 #include "dbus-interfaces/quote.h"
 
 #define ANY RD_VERB_ANY_NUMBER

@@ -6,7 +6,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "cli/call.h"
+#include "cli/ask/call.h"
 
 #define RD_VERB_ANY_NUMBER -1
 

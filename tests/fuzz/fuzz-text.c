@@ -7,7 +7,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ground.h"
 
-#include "cli/output-text.h"
+#include "cli/out/text.h"
 #include "dbus-interfaces/quote.h"
 
 #include <stdlib.h>

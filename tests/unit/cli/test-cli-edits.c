@@ -2,12 +2,12 @@
  * answers to a question, and the words that come back.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/consent.h"
-#include "cli/edit-options.h"
-#include "cli/exit.h"
-#include "cli/filter-options.h"
-#include "cli/group-names.h"
-#include "cli/undo-words.h"
+#include "cli/ask/consent.h"
+#include "cli/option/edit.h"
+#include "cli/option/filter.h"
+#include "cli/out/exit.h"
+#include "cli/verb/group-names.h"
+#include "cli/verb/undo-words.h"
 
 #include <string.h>
 

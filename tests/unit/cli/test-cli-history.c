@@ -1,11 +1,11 @@
 /* The past: times as people type them, and what changed in words.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/exit.h"
-#include "cli/history-pages.h"
-#include "cli/moment.h"
-#include "cli/output-history.h"
-#include "cli/output-json.h"
+#include "cli/client/history-pages.h"
+#include "cli/option/moment.h"
+#include "cli/out/exit.h"
+#include "cli/out/json.h"
+#include "cli/view/history.h"
 
 #define SECOND ((int64_t)G_USEC_PER_SEC)
 /* 2023-11-14 22:13:20 UTC; main() makes that the local time. */

@@ -2,12 +2,12 @@
  * of a resync.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/exit.h"
-#include "cli/job-progress.h"
-#include "cli/job-report.h"
-#include "cli/output-json.h"
-#include "cli/output-text.h"
-#include "cli/resync-view.h"
+#include "cli/job/progress.h"
+#include "cli/job/report.h"
+#include "cli/job/resync-view.h"
+#include "cli/out/exit.h"
+#include "cli/out/json.h"
+#include "cli/out/text.h"
 #include "dbus-interfaces/errors.h"
 
 #include <string.h>

@@ -2,9 +2,9 @@
  * and the exit code of each error.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/exit.h"
-#include "cli/filter-options.h"
-#include "cli/settings-options.h"
+#include "cli/option/filter.h"
+#include "cli/option/settings.h"
+#include "cli/out/exit.h"
 #include "cli/verbs.h"
 #include "dbus-interfaces/errors.h"
 

@@ -2,11 +2,11 @@
  * somebody else's name could reach the terminal.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/exit.h"
-#include "cli/output-change.h"
-#include "cli/output-contact.h"
-#include "cli/output-json.h"
-#include "cli/output-text.h"
+#include "cli/out/exit.h"
+#include "cli/out/json.h"
+#include "cli/out/text.h"
+#include "cli/view/change.h"
+#include "cli/view/contact.h"
 #include "dbus-interfaces/quote.h"
 
 #include <errno.h>

@@ -1,0 +1,14 @@
+/* Handing a password to rosterd: found by the options, sent through a pipe.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/ask/password-input.h"
+#include "cli/verbs.h"
+
+/* From --password-file, else from a prompt that names the JID. False without an error: there is
+ * neither a file nor a terminal. */
+bool rd_call_read_password (RdCall *call, const char *jid, RdPassword *password, GError **error);
+/* Gives it to the profile, and says where it is kept. */
+bool rd_call_set_password (RdCall *call, RdBusProfile *profile, const RdPassword *password,
+                           GError **error);

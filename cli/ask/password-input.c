@@ -1,0 +1,172 @@
+/* Prompt, file and pipe: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/ask/password-input.h"
+
+#include "cli/out/exit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t was_interrupted;
+
+void
+rd_password_clear (RdPassword *password)
+{
+  explicit_bzero (password, sizeof *password);
+}
+
+static bool
+fail (GError **error, const char *place)
+{
+  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_ERROR, "The password can't be read from %s: %s.",
+               place, g_strerror (errno));
+  return false;
+}
+
+/* Up to the end, or with IS_LINE up to a newline; false if reading fails. */
+static bool
+read_all (RdPassword *password, int fd, bool is_line)
+{
+  while (password->length < sizeof password->bytes)
+    {
+      ssize_t n = read (fd, password->bytes + password->length,
+                        sizeof password->bytes - password->length);
+
+      if (n < 0 && (errno != EINTR || was_interrupted))
+        return false;
+      if (n == 0)
+        break;
+      if (n > 0)
+        password->length += n;
+      if (is_line && memchr (password->bytes, '\n', password->length) != NULL)
+        break;
+    }
+  return true;
+}
+
+static void
+cut_newline (RdPassword *password)
+{
+  if (password->length > 0 && password->bytes[password->length - 1] == '\n')
+    password->length--;
+}
+
+static bool
+check_length (const RdPassword *password, GError **error)
+{
+  if (password->length > 0 && password->length < RD_PASSWORD_MAX - 1)
+    return true;
+  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA,
+               "The password is %s. Give one of 1 to %d bytes.",
+               password->length == 0 ? "empty" : "too long", RD_PASSWORD_MAX - 2);
+  return false;
+}
+
+bool
+rd_password_read_file (RdPassword *password, const char *path, GError **error)
+{
+  bool is_stdin = g_str_equal (path, "-");
+  int fd = is_stdin ? STDIN_FILENO : open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  bool is_read;
+
+  memset (password, 0, sizeof *password);
+  if (fd < 0)
+    return fail (error, path);
+  is_read = read_all (password, fd, false);
+  if (!is_read)
+    fail (error, is_stdin ? "standard input" : path);
+  if (!is_stdin)
+    close (fd);
+  if (!is_read)
+    return false;
+  cut_newline (password);
+  return check_length (password, error);
+}
+
+bool
+rd_password_can_prompt (void)
+{
+  return isatty (STDIN_FILENO);
+}
+
+static void
+on_interrupt (int number)
+{
+  was_interrupted = number;
+}
+
+/* With signals caught, so that a terminal is never left without its echo. */
+static bool
+read_silently (RdPassword *password, int tty)
+{
+  static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+  struct sigaction catch = { .sa_handler = on_interrupt }, old[G_N_ELEMENTS (signals)];
+  struct sigaction ignore = { .sa_handler = SIG_IGN }, old_stop;
+  struct termios echo, silent;
+  bool is_read;
+
+  was_interrupted = 0;
+  if (tcgetattr (tty, &echo) != 0)
+    return false;
+  silent = echo;
+  silent.c_lflag = (silent.c_lflag & ~(tcflag_t)ECHO) | ICANON | ISIG | ECHONL;
+  for (size_t i = 0; i < G_N_ELEMENTS (signals); i++)
+    sigaction (signals[i], &catch, &old[i]);
+  sigaction (SIGTSTP, &ignore, &old_stop);
+  is_read = tcsetattr (tty, TCSAFLUSH, &silent) == 0 && read_all (password, tty, true);
+  tcsetattr (tty, TCSAFLUSH, &echo);
+  sigaction (SIGTSTP, &old_stop, NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (signals); i++)
+    sigaction (signals[i], &old[i], NULL);
+  return is_read;
+}
+
+bool
+rd_password_prompt (RdPassword *password, const char *question, GError **error)
+{
+  int tty = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  int fd = tty >= 0 ? tty : STDIN_FILENO;
+  bool is_read;
+
+  memset (password, 0, sizeof *password);
+  dprintf (tty >= 0 ? tty : STDERR_FILENO, "%s", question);
+  is_read = read_silently (password, fd);
+  if (!is_read && was_interrupted)
+    {
+      dprintf (tty >= 0 ? tty : STDERR_FILENO, "\n");
+      g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_DECLINED,
+                           "No password was given; nothing was changed.");
+    }
+  else if (!is_read)
+    fail (error, "the terminal");
+  if (tty >= 0)
+    close (tty);
+  cut_newline (password);
+  return is_read && check_length (password, error);
+}
+
+int
+rd_password_open_pipe (const RdPassword *password, GError **error)
+{
+  int ends[2];
+
+  if (!g_unix_open_pipe (ends, FD_CLOEXEC, error))
+    return -1;
+  /* A pipe takes this much without a reader. */
+  if (write (ends[1], password->bytes, password->length) != (ssize_t)password->length)
+    {
+      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_ERROR,
+                   "The password can't be handed over through a pipe: %s.", g_strerror (errno));
+      close (ends[0]);
+      ends[0] = -1;
+    }
+  close (ends[1]);
+  return ends[0];
+}

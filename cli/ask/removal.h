@@ -1,0 +1,13 @@
+/* What is said of any removal of contacts before it is asked for.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/ask/call.h"
+
+/* Asked of PROFILE before anything is shown or typed in vain; rosterd checks it again. */
+bool rd_removal_check_connected (RdBusProfile *profile, GError **error);
+/* "12 contacts are to be removed from the roster of home (juliet@example.org):" */
+void rd_removal_say_head (RdBusProfile *profile, unsigned n);
+/* What the server does with it, and what an undo can't. */
+void rd_removal_say_consequences (const RdCall *call, RdBusProfile *profile);

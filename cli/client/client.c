@@ -1,0 +1,199 @@
+/* The bus, activation and proxies: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/client/client.h"
+
+#include "cli/client/incoming.h"
+#include "cli/client/object.h"
+#include "cli/out/exit.h"
+#include "dbus-interfaces/call-limits.h"
+#include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/names.h"
+
+void
+rd_client_polish_error (GError *error)
+{
+  if (error == NULL)
+    return;
+  g_dbus_error_strip_remote_error (error);
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY)
+      || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER)
+      || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN))
+    {
+      g_free (error->message);
+      error->message = g_strdup ("rosterd ended before it answered. Try again; if that doesn't "
+                                 "help, see what its log says (journalctl --user -u rosterd).");
+    }
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    {
+      g_free (error->message);
+      error->message = g_strdup ("rosterd didn't answer in time. Wait longer with --timeout.");
+    }
+}
+
+static GDBusConnection *
+connect_to_bus (GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  GDBusConnection *connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &reason);
+
+  if (connection != NULL)
+    {
+      g_dbus_connection_set_exit_on_close (connection, FALSE);
+      rd_incoming_watch (connection);
+      return connection;
+    }
+  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_NO_BUS,
+               "There is no session bus (%s). Run this in a login session, or make a bus for it: "
+               "dbus-run-session -- sh.",
+               reason->message);
+  return NULL;
+}
+
+static void
+translate_start_failure (GError *reason, GError **error)
+{
+  g_dbus_error_strip_remote_error (reason);
+  if (g_error_matches (reason, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN)
+      || g_error_matches (reason, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER))
+    g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_NO_DAEMON,
+                         "rosterd isn't running, and the session bus doesn't know how to start it. "
+                         "Start it (rosterd &), or install it so that the bus finds it.");
+  else
+    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_NO_DAEMON,
+                 "rosterd isn't running and couldn't be started: %s. Start it by hand to see "
+                 "what it says: rosterd.",
+                 reason->message);
+}
+
+/* A first small call, which makes the bus start rosterd where it doesn't run. Making a proxy does
+ * so too, but waits 25 s for a service that hangs, and hides why. */
+static bool
+wake_daemon (RdClient *client, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      client->connection, RD_BUS_NAME, RD_ROOT_PATH, "org.freedesktop.DBus.Properties", "Get",
+      g_variant_new ("(ss)", RD_MANAGER_INTERFACE, "Version"), G_VARIANT_TYPE ("(v)"),
+      G_DBUS_CALL_FLAGS_NONE, client->timeout_ms, NULL, &reason);
+
+  if (reply != NULL)
+    return true;
+  if (reason->domain == G_DBUS_ERROR
+      && !g_error_matches (reason, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY))
+    translate_start_failure (reason, error);
+  else
+    g_propagate_error (error, g_steal_pointer (&reason));
+  return false;
+}
+
+RdClient *
+rd_client_new (double timeout, GError **error)
+{
+  g_autoptr (RdClient) client = g_new0 (RdClient, 1);
+
+  rd_error_quark (); /* before the first answer comes in */
+  client->timeout_ms = (int)(timeout * 1000);
+  client->connection = connect_to_bus (error);
+  if (client->connection == NULL || !wake_daemon (client, error))
+    return NULL;
+  client->manager = rd_object_load (client, RD_BUS_TYPE_MANAGER_PROXY, RD_ROOT_PATH,
+                                    RD_MANAGER_INTERFACE, error);
+  return client->manager != NULL ? g_steal_pointer (&client) : NULL;
+}
+
+void
+rd_client_free (RdClient *client)
+{
+  g_clear_object (&client->manager);
+  g_clear_object (&client->connection);
+  g_free (client);
+}
+
+RdBusProfile *
+rd_client_load_profile (RdClient *client, const char *path, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  RdBusProfile *profile
+      = rd_object_load (client, RD_BUS_TYPE_PROFILE_PROXY, path, RD_PROFILE_INTERFACE, &reason);
+
+  if (profile == NULL && rd_object_is_missing (reason))
+    g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
+                 "The profile was removed while rosterctl looked at it.");
+  else if (profile == NULL)
+    g_propagate_error (error, g_steal_pointer (&reason));
+  return profile;
+}
+
+RdBusProfile *
+rd_client_find_profile (RdClient *client, const char *name_or_jid, GError **error)
+{
+  bool is_default = name_or_jid == NULL || *name_or_jid == '\0';
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *path = NULL;
+
+  if (rd_bus_manager_call_find_profile_sync (client->manager, is_default ? "" : name_or_jid, &path,
+                                             NULL, &reason))
+    return rd_client_load_profile (client, path, error);
+  if (is_default && g_error_matches (reason, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE))
+    g_set_error_literal (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
+                         "There is no profile yet. Add your account: rosterctl profile add NAME "
+                         "JID, for instance: rosterctl profile add home juliet@example.org.");
+  else
+    g_propagate_error (error, g_steal_pointer (&reason));
+  return NULL;
+}
+
+static GPtrArray *
+load_all_profiles (RdClient *client, GError **error)
+{
+  const char *const *paths = rd_bus_manager_get_profiles (client->manager);
+  g_autoptr (GPtrArray) profiles = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (g_strv_length ((char **)paths) > RD_PROFILES_MAX)
+    {
+      rd_incoming_refuse ("Profiles", "they are more than " G_STRINGIFY (RD_PROFILES_MAX), error);
+      return NULL;
+    }
+  for (; paths != NULL && *paths != NULL; paths++)
+    {
+      RdBusProfile *profile = rd_client_load_profile (client, *paths, error);
+
+      if (profile == NULL)
+        return NULL;
+      g_ptr_array_add (profiles, profile);
+    }
+  return g_steal_pointer (&profiles);
+}
+
+GPtrArray *
+rd_client_list_profiles (RdClient *client, const char *name_or_jid, GError **error)
+{
+  g_autoptr (GPtrArray) profiles = NULL;
+  RdBusProfile *profile;
+
+  if (name_or_jid == NULL)
+    return load_all_profiles (client, error);
+  profile = rd_client_find_profile (client, name_or_jid, error);
+  if (profile == NULL)
+    return NULL;
+  profiles = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (profiles, profile);
+  return g_steal_pointer (&profiles);
+}
+
+RdBusRoster *
+rd_client_get_roster (RdClient *client, RdBusProfile *profile, GError **error)
+{
+  return rd_object_new (client, RD_BUS_TYPE_ROSTER_PROXY,
+                        g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)), RD_ROSTER_INTERFACE,
+                        error);
+}
+
+bool
+rd_client_is_default (RdClient *client, RdBusProfile *profile)
+{
+  return g_strcmp0 (rd_bus_manager_get_default_profile (client->manager),
+                    g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)))
+         == 0;
+}

@@ -1,0 +1,37 @@
+/* The contact's tuple, decoded: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/client/contact.h"
+
+#include "dbus-interfaces/names.h"
+#include "dbus-interfaces/shown-name.h"
+
+void
+rd_contact_init_from_tuple (RdContact *contact, GVariant *tuple)
+{
+  g_return_if_fail (g_variant_is_of_type (tuple, G_VARIANT_TYPE (RD_CONTACT_TYPE)));
+  contact->tuple = g_variant_ref_sink (tuple);
+  g_variant_get (tuple, "(&s&suu^a&st@a{sv})", &contact->jid, &contact->name,
+                 &contact->subscription, &contact->flags, &contact->groups, &contact->serial, NULL);
+}
+
+void
+rd_contact_clear (RdContact *contact)
+{
+  g_clear_pointer (&contact->groups, g_free);
+  g_clear_pointer (&contact->tuple, g_variant_unref);
+}
+
+char *
+rd_contact_get_shown_name (const RdContact *contact)
+{
+  return rd_shown_name_make (contact->name, contact->jid);
+}
+
+const char *
+rd_contact_get_subscription_word (const RdContact *contact)
+{
+  static const char *const words[] = { "none", "to", "from", "both" };
+
+  return words[contact->subscription & (RD_CONTACT_TO | RD_CONTACT_FROM)];
+}

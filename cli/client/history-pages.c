@@ -1,0 +1,116 @@
+/* List, called until there is no more: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/client/history-pages.h"
+
+#include "cli/client/incoming.h"
+#include "cli/client/object.h"
+#include "dbus-interfaces/call-limits.h"
+#include "dbus-interfaces/names.h"
+
+RdBusHistory *
+rd_history_get_proxy (RdClient *client, RdBusProfile *profile, GError **error)
+{
+  return rd_object_new (client, RD_BUS_TYPE_HISTORY_PROXY,
+                        g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)), RD_HISTORY_INTERFACE,
+                        error);
+}
+
+bool
+rd_history_pages_open (RdHistoryPages *pages, RdClient *client, RdBusProfile *profile,
+                       GVariant *selection, GError **error)
+{
+  *pages = (RdHistoryPages){ .selection = g_variant_ref_sink (selection) };
+  pages->history = rd_history_get_proxy (client, profile, error);
+  return pages->history != NULL;
+}
+
+void
+rd_history_pages_clear (RdHistoryPages *pages)
+{
+  g_clear_object (&pages->history);
+  g_clear_pointer (&pages->selection, g_variant_unref);
+  g_clear_pointer (&pages->changes, g_variant_unref);
+}
+
+bool
+rd_history_pages_has_more (const RdHistoryPages *pages)
+{
+  return !pages->is_over;
+}
+
+const char *
+rd_history_pages_find_fault (RdHistoryPages *pages, unsigned asked)
+{
+  size_t n = g_variant_n_children (pages->changes);
+
+  if (n > asked)
+    return "the page has more changes than were asked for";
+  pages->n_read += n;
+  if (pages->n_read > RD_HISTORY_READ_MAX)
+    return "the history has no end";
+  for (size_t i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) change = g_variant_get_child_value (pages->changes, i);
+      guint64 serial;
+
+      g_variant_get_child (change, 0, "t", &serial);
+      if (serial >= pages->before_serial && pages->before_serial != 0)
+        return "a change is not older than the one before it";
+      pages->before_serial = serial;
+    }
+  return NULL;
+}
+
+bool
+rd_history_pages_read (RdHistoryPages *pages, unsigned limit, GError **error)
+{
+  unsigned asked = limit == 0 ? RD_PAGE_MAX : MIN (limit, RD_PAGE_MAX);
+  gboolean more = FALSE;
+  const char *fault;
+
+  pages->is_over = true;
+  g_clear_pointer (&pages->changes, g_variant_unref);
+  if (!rd_bus_history_call_list_sync (pages->history, pages->selection, pages->before_serial, asked,
+                                      &pages->changes, &more, NULL, error))
+    return false;
+  fault = rd_history_pages_find_fault (pages, asked);
+  if (fault != NULL)
+    return rd_incoming_refuse ("List", fault, error);
+  pages->is_over = !more || g_variant_n_children (pages->changes) == 0;
+  return true;
+}
+
+/* The one contact of an array, if it has one. */
+static bool
+take_contact (RdContact *contact, GVariant *tuple, size_t place)
+{
+  g_autoptr (GVariant) contacts = g_variant_get_child_value (tuple, place);
+
+  if (g_variant_n_children (contacts) == 0)
+    return false;
+  {
+    g_autoptr (GVariant) first = g_variant_get_child_value (contacts, 0);
+
+    rd_contact_init_from_tuple (contact, first);
+  }
+  return true;
+}
+
+void
+rd_history_change_init (RdHistoryChange *change, GVariant *changes, size_t n)
+{
+  *change = (RdHistoryChange){ .tuple = g_variant_get_child_value (changes, n) };
+  g_variant_get (change->tuple, "(tt&st&s@*@*)", &change->serial, &change->time, &change->cause,
+                 &change->job, &change->jid, NULL, NULL);
+  change->has_before = take_contact (&change->before, change->tuple, 5);
+  change->has_after = take_contact (&change->after, change->tuple, 6);
+}
+
+void
+rd_history_change_clear (RdHistoryChange *change)
+{
+  rd_contact_clear (&change->before);
+  rd_contact_clear (&change->after);
+  g_clear_pointer (&change->tuple, g_variant_unref);
+}

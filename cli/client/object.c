@@ -1,0 +1,129 @@
+/* Properties by hand: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/client/object.h"
+
+#include "dbus-interfaces/names.h"
+
+#define PROPERTIES "org.freedesktop.DBus.Properties"
+
+typedef struct
+{
+  GDBusProxy *proxy; /* not owned */
+  RdObjectChanged changed;
+  gpointer user_data;
+} Following;
+
+static void
+take_properties (GDBusProxy *proxy, GVariant *values)
+{
+  GVariantIter iter;
+  const char *name;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, values);
+  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
+    g_dbus_proxy_set_cached_property (proxy, name, value);
+}
+
+static bool
+read_properties (GDBusProxy *proxy, GError **error)
+{
+  g_autoptr (GVariant) values = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      g_dbus_proxy_get_connection (proxy), RD_BUS_NAME, g_dbus_proxy_get_object_path (proxy),
+      PROPERTIES, "GetAll", g_variant_new ("(s)", g_dbus_proxy_get_interface_name (proxy)),
+      G_VARIANT_TYPE ("(a{sv})"), G_DBUS_CALL_FLAGS_NONE, g_dbus_proxy_get_default_timeout (proxy),
+      NULL, error);
+
+  if (reply == NULL)
+    return false;
+  values = g_variant_get_child_value (reply, 0);
+  take_properties (proxy, values);
+  return true;
+}
+
+gpointer
+rd_object_new (RdClient *client, GType type, const char *path, const char *interface,
+               GError **error)
+{
+  return g_initable_new (
+      type, NULL, error, "g-flags",
+      G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES | G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
+      "g-connection", client->connection, "g-name", RD_BUS_NAME, "g-object-path", path,
+      "g-interface-name", interface, "g-default-timeout", client->timeout_ms, NULL);
+}
+
+gpointer
+rd_object_load (RdClient *client, GType type, const char *path, const char *interface,
+                GError **error)
+{
+  g_autoptr (GDBusProxy) proxy = rd_object_new (client, type, path, interface, error);
+
+  return proxy != NULL && read_properties (proxy, error) ? g_steal_pointer (&proxy) : NULL;
+}
+
+bool
+rd_object_is_missing (const GError *error)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE);
+}
+
+/* -- following --------------------------------------------------------------------------------- */
+
+static void
+on_properties_changed (GDBusConnection *connection, const char *sender, const char *path,
+                       const char *interface, const char *name, GVariant *parameters, gpointer data)
+{
+  Following *following = data;
+  g_autoptr (GVariant) values = g_variant_get_child_value (parameters, 1);
+
+  take_properties (following->proxy, values);
+  following->changed (following->user_data);
+}
+
+static void
+on_owner (GDBusProxy *proxy, GParamSpec *pspec, gpointer data)
+{
+  Following *following = data;
+
+  following->changed (following->user_data);
+}
+
+unsigned
+rd_object_follow (GDBusProxy *proxy, RdObjectChanged changed, gpointer user_data, GError **error)
+{
+  Following *following = g_new0 (Following, 1);
+  unsigned id;
+
+  following->proxy = proxy;
+  following->changed = changed;
+  following->user_data = user_data;
+  g_signal_connect (proxy, "notify::g-name-owner", G_CALLBACK (on_owner), following);
+  id = g_dbus_connection_signal_subscribe (
+      g_dbus_proxy_get_connection (proxy), RD_BUS_NAME, PROPERTIES, "PropertiesChanged",
+      g_dbus_proxy_get_object_path (proxy), g_dbus_proxy_get_interface_name (proxy),
+      G_DBUS_SIGNAL_FLAGS_NONE, on_properties_changed, following, g_free);
+  if (read_properties (proxy, error))
+    return id;
+  rd_object_unfollow (proxy, id);
+  return 0;
+}
+
+void
+rd_object_unfollow (GDBusProxy *proxy, unsigned following)
+{
+  g_signal_handlers_disconnect_matched (proxy, G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
+                                        G_CALLBACK (on_owner), NULL);
+  g_dbus_connection_signal_unsubscribe (g_dbus_proxy_get_connection (proxy), following);
+}
+
+bool
+rd_object_is_gone (GDBusProxy *proxy)
+{
+  g_autofree char *owner = g_dbus_proxy_get_name_owner (proxy);
+
+  return owner == NULL;
+}

@@ -1,0 +1,61 @@
+/* Get, called until its cursor is empty: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/client/roster-pages.h"
+
+#include "dbus-interfaces/call-limits.h"
+
+bool
+rd_roster_pages_open (RdRosterPages *pages, RdClient *client, RdBusProfile *profile,
+                      GVariant *filter, GError **error)
+{
+  *pages = (RdRosterPages){ .filter = g_variant_ref_sink (filter) };
+  rd_paging_begin (&pages->paging);
+  pages->roster = rd_client_get_roster (client, profile, error);
+  return pages->roster != NULL;
+}
+
+void
+rd_roster_pages_clear (RdRosterPages *pages)
+{
+  g_clear_object (&pages->roster);
+  g_clear_pointer (&pages->filter, g_variant_unref);
+  g_clear_pointer (&pages->contacts, g_variant_unref);
+  rd_paging_clear (&pages->paging);
+}
+
+bool
+rd_roster_pages_has_more (const RdRosterPages *pages)
+{
+  return !pages->is_begun || *pages->paging.cursor != '\0';
+}
+
+/* All that can come. Who doesn't match at the beginning of a reading may do so before its end; but
+ * without a filter everybody does. */
+static unsigned
+find_most (const RdRosterPages *pages, unsigned total)
+{
+  return g_variant_n_children (pages->filter) == 0 ? total : RD_ROSTER_CONTACTS_MAX;
+}
+
+bool
+rd_roster_pages_read (RdRosterPages *pages, unsigned limit, GError **error)
+{
+  g_autofree char *next_cursor = NULL;
+  unsigned total;
+  guint64 serial;
+
+  g_clear_pointer (&pages->contacts, g_variant_unref);
+  if (!rd_bus_roster_call_get_sync (pages->roster, pages->filter, pages->paging.cursor, limit,
+                                    &pages->contacts, &next_cursor, &total, &serial, NULL, error)
+      || !rd_paging_take (&pages->paging, g_variant_n_children (pages->contacts), limit,
+                          find_most (pages, total), next_cursor, error))
+    return false;
+  if (!pages->is_begun)
+    {
+      pages->total = total;
+      pages->serial = serial;
+      pages->is_begun = true;
+    }
+  return true;
+}

@@ -1,0 +1,126 @@
+/* Jobs and their failures as JSON: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/job/json.h"
+
+#include "cli/client/incoming.h"
+#include "cli/out/json.h"
+#include "dbus-interfaces/call-limits.h"
+#include "dbus-interfaces/names.h"
+
+GVariant *
+rd_job_read_failures (RdJob *job, unsigned limit, GError **error)
+{
+  g_auto (GVariantBuilder) all = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(sss)"));
+  unsigned n = 0;
+
+  while (n < limit)
+    {
+      g_autoptr (GVariant) some = NULL;
+
+      if (!rd_bus_job_call_list_failures_sync (job->proxy, n, MIN (limit - n, RD_PAGE_MAX), &some,
+                                               NULL, error))
+        return NULL;
+      if (g_variant_n_children (some) > MIN (limit - n, RD_PAGE_MAX))
+        {
+          rd_incoming_refuse ("ListFailures", "they are more than were asked for", error);
+          return NULL;
+        }
+      if (g_variant_n_children (some) == 0)
+        break;
+      for (size_t i = 0; i < g_variant_n_children (some); i++, n++)
+        {
+          g_autoptr (GVariant) failure = g_variant_get_child_value (some, i);
+
+          g_variant_builder_add_value (&all, failure);
+        }
+    }
+  return g_variant_ref_sink (g_variant_builder_end (&all));
+}
+
+static void
+set_failures (JsonObject *object, GVariant *failures)
+{
+  JsonArray *array = json_array_new ();
+  const char *jid, *name, *sentence;
+  GVariantIter iter;
+
+  if (failures != NULL)
+    {
+      g_variant_iter_init (&iter, failures);
+      while (g_variant_iter_next (&iter, "(&s&s&s)", &jid, &name, &sentence))
+        {
+          JsonObject *failure = json_object_new ();
+
+          json_object_set_string_member (failure, "jid", jid);
+          json_object_set_string_member (failure, "error", name);
+          json_object_set_string_member (failure, "message", sentence);
+          json_array_add_object_element (array, failure);
+        }
+    }
+  json_object_set_array_member (object, "failures", array);
+}
+
+static void
+set_error (JsonObject *object, GVariant *details)
+{
+  const char *name, *sentence;
+  JsonObject *error;
+
+  if (!g_variant_lookup (details, "Error", "(&s&s)", &name, &sentence))
+    {
+      json_object_set_null_member (object, "error");
+      return;
+    }
+  error = json_object_new ();
+  json_object_set_string_member (error, "name", name);
+  json_object_set_string_member (error, "message", sentence);
+  json_object_set_object_member (object, "error", error);
+}
+
+JsonObject *
+rd_job_to_json (const RdJob *job, const char *profile, GVariant *failures)
+{
+  JsonObject *object = json_object_new ();
+  const char *kind = job->proxy != NULL ? rd_bus_job_get_kind (job->proxy) : NULL;
+
+  json_object_set_int_member (object, "job", job->number);
+  if (kind != NULL)
+    json_object_set_string_member (object, "kind", kind);
+  json_object_set_string_member (object, "profile", profile);
+  json_object_set_string_member (object, "result", job->result != NULL ? job->result : "");
+  if (job->result == NULL)
+    return object;
+  json_object_set_int_member (object, "total", job->total);
+  rd_json_set_dict (object, job->details);
+  set_failures (object, failures);
+  set_error (object, job->details);
+  return object;
+}
+
+void
+rd_job_write_json (RdCall *call, const RdJob *job, RdBusProfile *profile, GVariant *failures)
+{
+  rd_output_write_json (call->output,
+                        rd_job_to_json (job, rd_bus_profile_get_name (profile), failures));
+  rd_output_write (call->output, "\n");
+}
+
+void
+rd_job_write_nothing (RdCall *call, const char *kind, RdBusProfile *profile)
+{
+  static const char *const counts[]
+      = { "total", "done", "failed", "not_done", "added", "changed", "removed" };
+  JsonObject *object = json_object_new ();
+
+  json_object_set_null_member (object, "job");
+  json_object_set_string_member (object, "kind", kind);
+  json_object_set_string_member (object, "profile", rd_bus_profile_get_name (profile));
+  json_object_set_string_member (object, "result", "done");
+  for (size_t i = 0; i < G_N_ELEMENTS (counts); i++)
+    json_object_set_int_member (object, counts[i], 0);
+  json_object_set_array_member (object, "failures", json_array_new ());
+  json_object_set_null_member (object, "error");
+  rd_output_write_json (call->output, object);
+  rd_output_write (call->output, "\n");
+}

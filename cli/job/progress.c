@@ -1,0 +1,116 @@
+/* The bar and its words: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/job/progress.h"
+
+#include "cli/out/output.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#define BAR_MAX 40
+#define BAR_MIN 5
+
+static char *
+format_bar (const RdJobFigures *figures, int room)
+{
+  int width = MIN (room, BAR_MAX);
+  uint64_t n_over = (uint64_t)figures->done + figures->failed;
+  int n_full = (int)(MIN (n_over, figures->total) * width / figures->total);
+  GString *bar = g_string_new ("[");
+
+  for (int i = 0; i < width; i++)
+    g_string_append_c (bar, i < n_full ? '#' : ' ');
+  g_string_append (bar, "] ");
+  return g_string_free (bar, FALSE);
+}
+
+char *
+rd_job_progress_format (const RdJobFigures *figures, int columns)
+{
+  g_autoptr (GString) counts = g_string_new (NULL);
+  g_autofree char *bar = NULL;
+  int room;
+
+  if (g_str_equal (figures->state, "queued"))
+    return g_strdup ("queued: other jobs come first");
+  if (figures->total == 0)
+    return g_strdup (g_str_equal (figures->state, "waiting") ? "waiting for the connection"
+                                                             : "asking the server");
+  g_string_printf (counts, "%u/%u", figures->done, figures->total);
+  if (figures->failed > 0)
+    g_string_append_printf (counts, ", %u failed", figures->failed);
+  if (g_str_equal (figures->state, "waiting"))
+    g_string_append (counts, ", waiting for the connection");
+  else if (figures->sent_back > 0)
+    g_string_append_printf (counts, ", %u sent back, sent again later", figures->sent_back);
+  room = columns - (int)counts->len - (int)strlen ("[] ");
+  if (room >= BAR_MIN)
+    bar = format_bar (figures, room);
+  return g_strconcat (bar != NULL ? bar : "", counts->str, NULL);
+}
+
+void
+rd_job_progress_init (RdJobProgress *progress, bool is_plain)
+{
+  g_autoptr (RdOutput) output = rd_output_new (stderr, RD_COLOR_AUTO, is_plain);
+  const char *term = g_getenv ("TERM");
+
+  *progress = (RdJobProgress){
+    .is_terminal = output->is_terminal && term != NULL && !g_str_equal (term, "dumb"),
+    .columns = output->columns,
+  };
+}
+
+void
+rd_job_progress_clear (RdJobProgress *progress)
+{
+  if (progress->is_drawn)
+    fputs ("\r\033[K", stderr);
+  progress->is_drawn = false;
+  g_clear_pointer (&progress->told_state, g_free);
+}
+
+static void
+say_state (RdJobProgress *progress, guint64 number, const char *state)
+{
+  if (g_strcmp0 (state, progress->told_state) == 0)
+    return;
+  g_free (progress->told_state);
+  progress->told_state = g_strdup (state);
+  if (g_str_equal (state, "waiting"))
+    rd_say ("Job %" G_GUINT64_FORMAT " waits for the connection.", number);
+  else if (g_str_equal (state, "queued"))
+    rd_say ("Job %" G_GUINT64_FORMAT " is queued: other jobs come first.", number);
+}
+
+/* It can take hours, and whoever waits should know why. */
+static void
+say_sent_back (RdJobProgress *progress, guint64 number, unsigned sent_back)
+{
+  if (sent_back == 0 || progress->has_told_sent_back)
+    return;
+  progress->has_told_sent_back = true;
+  rd_say ("The server lets only some of the requests pass at a time; job %" G_GUINT64_FORMAT
+          " sends again what comes back.",
+          number);
+}
+
+void
+rd_job_progress_show (RdJobProgress *progress, guint64 number, const RdJobFigures *figures)
+{
+  g_autofree char *line = NULL;
+
+  if (!progress->is_terminal)
+    {
+      say_state (progress, number, figures->state);
+      say_sent_back (progress, number, figures->sent_back);
+      return;
+    }
+  /* In the last column some terminals would begin a new line. */
+  line = rd_job_progress_format (figures, progress->columns - 1);
+  fprintf (stderr, "\r%s\033[K", line);
+  fflush (stderr);
+  progress->is_drawn = true;
+}

@@ -1,0 +1,253 @@
+/* Results in words, JSON and exit codes: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/job/report.h"
+
+#include "cli/out/exit.h"
+#include "cli/view/profile.h"
+#include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/quote.h"
+
+#include <string.h>
+
+#define FAILURES_TOLD 10
+#define FAILURES_MAX 10000
+
+static const struct
+{
+  const char *kind;
+  RdJobWords words;
+} kinds[] = {
+  { "purge", { "Removed", " from the roster of %s", "To bring them back" } },
+  { "remove", { "Removed", " from the roster of %s", "To bring them back" } },
+  { "set", { "Changed", " in the roster of %s", "To take it back" } },
+  { "undo", { "Put back", " in the roster of %s", "To undo this" } },
+  { "request", { "Asked", " to show their presence to %s", NULL } },
+  { "approve", { "Let", " see the presence of %s", NULL } },
+  { "deny", { "Refused", " the presence of %s", NULL } },
+  { "cancel", { "Unsubscribed from", " for %s", NULL } },
+  { "resync", { "Compared", " of %s with the server", NULL } },
+};
+static const RdJobWords other_words = { "Worked on", " of %s", NULL };
+
+const RdJobWords *
+rd_job_words_of_kind (const char *kind)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      if (g_str_equal (kinds[i].kind, kind))
+        return &kinds[i].words;
+    }
+  return &other_words;
+}
+
+/* ---- failures ---- */
+
+static GError *
+make_bus_error (const char *name, const char *sentence)
+{
+  GError *error = g_dbus_error_new_for_dbus_error (name, sentence);
+
+  g_dbus_error_strip_remote_error (error);
+  return error;
+}
+
+static GError *
+get_first_failure (GVariant *failures)
+{
+  const char *jid, *name, *sentence;
+  g_autofree char *words = NULL;
+
+  if (failures == NULL || g_variant_n_children (failures) == 0)
+    return g_error_new_literal (RD_ERROR, RD_ERROR_FAILED, "The server refused it.");
+  g_variant_get_child (failures, 0, "(&s&s&s)", &jid, &name, &sentence);
+  words = strstr (sentence, rd_quote (jid).text) != NULL
+              ? g_strdup (sentence)
+              : g_strdup_printf ("%s: %s", rd_quote (jid).text, sentence);
+  return make_bus_error (name, words);
+}
+
+/* ---- the error ---- */
+
+/* Why the job as a whole did not go on; NULL if it did. */
+static GError *
+get_whole_error (const RdJob *job)
+{
+  const char *name, *sentence;
+
+  if (!g_variant_lookup (job->details, "Error", "(&s&s)", &name, &sentence))
+    return NULL;
+  return make_bus_error (name, sentence);
+}
+
+static GError *
+get_error_of_failed (const RdJob *job, GVariant *failures)
+{
+  GError *reason = get_whole_error (job);
+
+  if (reason != NULL)
+    return reason;
+  reason = get_first_failure (failures);
+  if (job->total > 1)
+    {
+      g_free (reason->message);
+      reason->message = g_strdup_printf ("It failed for all %u contacts:", job->total);
+    }
+  return reason;
+}
+
+static GError *
+get_error_of_lost (const RdJob *job)
+{
+  g_autoptr (GError) reason = get_whole_error (job);
+
+  return g_error_new (RD_EXIT_DOMAIN, RD_EXIT_OFFLINE,
+                      "%s Job %" G_GUINT64_FORMAT
+                      " is known to have done %u of %u contacts; what was on its way may be done, "
+                      "too. To see that: rosterctl history --job %" G_GUINT64_FORMAT,
+                      reason != NULL ? reason->message
+                                     : "The connection was lost. Run the same again for the rest.",
+                      job->number, rd_job_get_detail (job, "Done"), job->total, job->number);
+}
+
+GError *
+rd_job_get_error (const RdJob *job, GVariant *failures)
+{
+  unsigned done = rd_job_get_detail (job, "Done");
+  unsigned failed = rd_job_get_detail (job, "Failed");
+
+  if (g_str_equal (job->result, "done"))
+    return NULL;
+  if (g_str_equal (job->result, "partly-done"))
+    return g_error_new (RD_EXIT_DOMAIN, RD_EXIT_PARTLY_DONE,
+                        "It failed for %u of %u contacts:", failed, job->total);
+  if (g_str_equal (job->result, "cancelled") && done == 0)
+    return g_error_new (RD_EXIT_DOMAIN, RD_EXIT_DECLINED,
+                        "Job %" G_GUINT64_FORMAT " was cancelled before it did anything.",
+                        job->number);
+  if (g_str_equal (job->result, "cancelled"))
+    return g_error_new (RD_EXIT_DOMAIN, RD_EXIT_DECLINED,
+                        "Job %" G_GUINT64_FORMAT
+                        " was cancelled. What was done, %u of %u contacts, stays done.",
+                        job->number, done, job->total);
+  if (g_str_equal (job->result, "lost"))
+    return get_error_of_lost (job);
+  return get_error_of_failed (job, failures);
+}
+
+/* ---- words ---- */
+
+static bool
+has_changed_something (const RdJob *job)
+{
+  bool is_counted = g_variant_lookup (job->details, "Removed", "u", NULL)
+                    || g_variant_lookup (job->details, "Changed", "u", NULL)
+                    || g_variant_lookup (job->details, "Added", "u", NULL);
+
+  if (is_counted)
+    return rd_job_get_detail (job, "Removed") + rd_job_get_detail (job, "Changed")
+               + rd_job_get_detail (job, "Added")
+           > 0;
+  return rd_job_get_detail (job, "Done") > 0;
+}
+
+static void
+say_summary (RdCall *call, const RdJob *job, RdBusProfile *profile, const RdJobWords *words)
+{
+  unsigned done = rd_job_get_detail (job, "Done");
+  g_autofree char *contacts = rd_profile_view_count_contacts (job->total);
+  g_autofree char *count
+      = done == job->total ? g_strdup (contacts) : g_strdup_printf ("%u of %s", done, contacts);
+  g_auto (GStrv) parts = g_strsplit (words->behind != NULL ? words->behind : "", "%s", 2);
+  g_autofree char *behind = g_strjoinv (rd_bus_profile_get_name (profile), parts);
+  g_autofree char *command
+      = rd_call_make_command (call, profile, "undo %" G_GUINT64_FORMAT, job->number);
+
+  if (rd_job_is_dry_run (job))
+    rd_say ("Job %" G_GUINT64_FORMAT " changed nothing: it only looked.", job->number);
+  else if (words->undo != NULL && has_changed_something (job))
+    rd_say ("%s %s%s. %s: %s", words->done, count, behind, words->undo, command);
+  else if (job->total == 0 && g_str_equal (job->result, "done"))
+    rd_say ("Nothing had to be changed: it is so already.");
+  else if (done > 0 || g_str_equal (job->result, "done"))
+    rd_say ("%s %s%s.", words->done, count, behind);
+}
+
+static void
+advise_on_failures (RdCall *call, const RdJob *job, GVariant *failures)
+{
+  unsigned n_told = MIN (g_variant_n_children (failures), FAILURES_TOLD);
+  unsigned failed = rd_job_get_detail (job, "Failed");
+
+  for (unsigned i = 0; i < n_told; i++)
+    {
+      const char *jid, *sentence;
+
+      g_variant_get_child (failures, i, "(&ss&s)", &jid, NULL, &sentence);
+      rd_call_advise (call, "  %s: %s", rd_quote (jid).text, sentence);
+    }
+  if (failed > n_told)
+    rd_call_advise (call, "  … and %u more; --json lists them", failed - n_told);
+}
+
+/* ---- all of it ---- */
+
+bool
+rd_job_report (RdCall *call, RdJob *job, RdBusProfile *profile, const RdJobWords *words,
+               GError **error)
+{
+  bool is_json = rd_options_get_format (call->options) != RD_FORMAT_TEXT;
+  unsigned failed = rd_job_get_detail (job, "Failed");
+  g_autoptr (GVariant) failures = NULL;
+  GError *reason;
+
+  if (failed > 0)
+    failures = rd_job_read_failures (job, is_json ? FAILURES_MAX : FAILURES_TOLD, NULL);
+  if (words == NULL)
+    words = rd_job_words_of_kind (rd_bus_job_get_kind (job->proxy));
+  if (is_json)
+    rd_job_write_json (call, job, profile, failures);
+  say_summary (call, job, profile, words);
+  if (failures != NULL && job->total > 1)
+    advise_on_failures (call, job, failures);
+  reason = rd_job_get_error (job, failures);
+  if (reason == NULL)
+    return true;
+  g_propagate_error (error, reason);
+  return false;
+}
+
+void
+rd_job_tell_running (RdCall *call, RdBusProfile *profile, uint64_t number)
+{
+  RdJob job = { .number = number };
+
+  if (rd_options_get_format (call->options) != RD_FORMAT_TEXT)
+    rd_job_write_json (call, &job, profile, NULL);
+  else
+    rd_output_print (call->output, "%" G_GUINT64_FORMAT "\n", number);
+  rd_call_advise (call,
+                  "Job %" G_GUINT64_FORMAT
+                  " is begun. To wait for it: rosterctl job wait %" G_GUINT64_FORMAT,
+                  number, number);
+}
+
+bool
+rd_job_see_through (RdCall *call, RdBusProfile *profile, const char *path, const RdJobWords *words,
+                    GError **error)
+{
+  g_auto (RdJob) job = { 0 };
+
+  if (call->options->no_wait)
+    {
+      rd_job_tell_running (call, profile, rd_job_get_number_of_path (path));
+      return true;
+    }
+  if (!rd_job_load (&job, call->client, path, error))
+    return false;
+  if (rd_job_wait (&job, call, error))
+    return rd_job_report (call, &job, profile, words, error);
+  if (rd_options_get_format (call->options) != RD_FORMAT_TEXT)
+    rd_job_write_json (call, &job, profile, NULL);
+  return false;
+}

@@ -1,0 +1,91 @@
+/* The difference of a resync: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/job/resync-view.h"
+
+#include "cli/client/history-pages.h"
+#include "cli/out/text.h"
+
+char *
+rd_resync_view_format (unsigned added, unsigned removed, unsigned changed, const char *minus)
+{
+  if (added + removed + changed == 0)
+    return g_strdup ("no difference");
+  return g_strdup_printf ("+%u %s%u ~%u", added, minus, removed, changed);
+}
+
+static void
+write_jid (RdOutput *output, const char *sign, const char *jid)
+{
+  g_autofree char *safe_jid = rd_text_escape (jid);
+
+  rd_output_print (output, "%s %s\n", sign, safe_jid);
+}
+
+static void
+write_jids (RdOutput *output, const char *sign, GVariant *details, const char *key)
+{
+  g_autofree const char **jids = NULL;
+
+  if (!g_variant_lookup (details, key, "^a&s", &jids))
+    return;
+  for (const char **jid = jids; *jid != NULL; jid++)
+    write_jid (output, sign, *jid);
+}
+
+/* What is too much for the details stands in the history, unless nothing was changed. */
+static void
+write_from_history (RdCall *call, RdBusProfile *profile, const RdJob *job)
+{
+  g_auto (RdHistoryPages) pages = { 0 };
+  g_auto (GVariantDict) selection = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_variant_dict_insert (&selection, "Job", "t", job->number);
+  if (rd_job_is_dry_run (job))
+    rd_call_advise (call, "They are too many to be listed by a dry run.");
+  else if (rd_history_pages_open (&pages, call->client, profile, g_variant_dict_end (&selection),
+                                  &error))
+    {
+      while (rd_history_pages_has_more (&pages) && rd_history_pages_read (&pages, 0, &error))
+        {
+          for (size_t i = 0; i < g_variant_n_children (pages.changes); i++)
+            {
+              g_auto (RdHistoryChange) change = { 0 };
+
+              rd_history_change_init (&change, pages.changes, i);
+              write_jid (call->output,
+                         !change.has_before  ? "+"
+                         : !change.has_after ? rd_output_get_minus (call->output)
+                                             : "~",
+                         change.jid);
+            }
+        }
+    }
+  if (error != NULL)
+    rd_call_advise (call, "%s", error->message);
+}
+
+void
+rd_resync_view_write (RdCall *call, RdBusProfile *profile, const RdJob *job)
+{
+  const char *minus = rd_output_get_minus (call->output);
+  unsigned added = rd_job_get_detail (job, "Added");
+  unsigned removed = rd_job_get_detail (job, "Removed");
+  unsigned changed = rd_job_get_detail (job, "Changed");
+  g_autofree char *line = rd_resync_view_format (added, removed, changed, minus);
+
+  rd_output_print (call->output, "%s\n", line);
+  if (call->options->verbosity == 0 || added + removed + changed == 0)
+    return;
+  if (!g_variant_lookup (job->details, "AddedJids", "as", NULL)
+      && !g_variant_lookup (job->details, "RemovedJids", "as", NULL)
+      && !g_variant_lookup (job->details, "ChangedJids", "as", NULL))
+    {
+      write_from_history (call, profile, job);
+      return;
+    }
+  write_jids (call->output, "+", job->details, "AddedJids");
+  write_jids (call->output, minus, job->details, "RemovedJids");
+  write_jids (call->output, "~", job->details, "ChangedJids");
+}

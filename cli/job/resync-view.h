@@ -1,0 +1,11 @@
+/* How the server's roster differed from what was known: "+3 −1 ~2", and which contacts.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/job/wait.h"
+
+/* "+3 −1 ~2", "no difference". */
+char *rd_resync_view_format (unsigned added, unsigned removed, unsigned changed, const char *minus);
+/* The line, and with -v a line for each contact, of a job that has ended. */
+void rd_resync_view_write (RdCall *call, RdBusProfile *profile, const RdJob *job);

@@ -1,0 +1,257 @@
+/* Wait, with its signals: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/job/wait.h"
+
+#include "cli/client/object.h"
+#include "cli/job/progress.h"
+#include "cli/out/exit.h"
+#include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/names.h"
+#include "dbus-interfaces/quote.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+
+/* What is over sooner needs no bar. */
+#define QUIET_MS 250
+
+typedef struct
+{
+  RdJob *job;
+  GMainLoop *loop;
+  GCancellable *cancellable;
+  RdJobProgress progress;
+  GError *error;
+  bool is_loud; /* the quiet time is over */
+  bool is_late, is_interrupted;
+  double seconds; /* after which it is late */
+} Waiting;
+
+void
+rd_job_clear (RdJob *job)
+{
+  g_clear_object (&job->proxy);
+  g_clear_pointer (&job->result, g_free);
+  g_clear_pointer (&job->details, g_variant_unref);
+}
+
+uint64_t
+rd_job_get_number_of_path (const char *path)
+{
+  return g_str_has_prefix (path, RD_JOB_PATH_PREFIX)
+             ? g_ascii_strtoull (path + strlen (RD_JOB_PATH_PREFIX), NULL, 10)
+             : 0;
+}
+
+uint64_t
+rd_job_parse_number (const char *word, GError **error)
+{
+  guint64 number = 0;
+
+  if (!g_ascii_string_to_unsigned (word, 10, 1, G_MAXUINT64, &number, NULL))
+    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+                 "\"%s\" is no job's number. To see the jobs: rosterctl job list -v.",
+                 rd_quote (word).text);
+  return number;
+}
+
+bool
+rd_job_load (RdJob *job, RdClient *client, const char *path, GError **error)
+{
+  uint64_t number = rd_job_get_number_of_path (path);
+  g_auto (RdJob) loaded = { .number = number };
+  g_autoptr (GError) reason = NULL;
+
+  loaded.proxy = rd_object_load (client, RD_BUS_TYPE_JOB_PROXY, path, RD_JOB_INTERFACE, &reason);
+  if (loaded.proxy == NULL && rd_object_is_missing (reason))
+    {
+      g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
+                   "There is no job %" G_GUINT64_FORMAT
+                   " now: a job can be waited for until a minute after its end. To see what jobs "
+                   "did: rosterctl job list -v.",
+                   number);
+      return false;
+    }
+  if (loaded.proxy == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return false;
+    }
+  *job = loaded;
+  loaded = (RdJob){ 0 };
+  return true;
+}
+
+/* ---- waiting ---- */
+
+static void
+show (Waiting *waiting)
+{
+  RdBusJob *proxy = waiting->job->proxy;
+  const char *state = rd_bus_job_get_state (proxy);
+
+  /* When the daemon is gone, Wait is about to say so. */
+  if (!waiting->is_loud || rd_object_is_gone (G_DBUS_PROXY (proxy)) || g_str_equal (state, "ended"))
+    return;
+  rd_job_progress_show (
+      &waiting->progress, waiting->job->number,
+      &(RdJobFigures){ state, rd_bus_job_get_done (proxy), rd_bus_job_get_failed (proxy),
+                       rd_bus_job_get_total (proxy), rd_bus_job_get_sent_back (proxy) });
+}
+
+static void
+on_changed (gpointer data)
+{
+  show (data);
+}
+
+static gboolean
+on_quiet_over (void *data)
+{
+  Waiting *waiting = data;
+
+  waiting->is_loud = true;
+  show (waiting);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_late (void *data)
+{
+  Waiting *waiting = data;
+
+  waiting->is_late = true;
+  g_cancellable_cancel (waiting->cancellable);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_interrupt (void *data)
+{
+  Waiting *waiting = data;
+
+  waiting->is_interrupted = true;
+  g_cancellable_cancel (waiting->cancellable);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_ended (GObject *source, GAsyncResult *answer, void *data)
+{
+  Waiting *waiting = data;
+  RdJob *job = waiting->job;
+
+  rd_bus_job_call_wait_finish (job->proxy, &job->result, &job->details, answer, &waiting->error);
+  g_main_loop_quit (waiting->loop);
+}
+
+static void
+run (Waiting *waiting, RdCall *call)
+{
+  GDBusProxy *proxy = G_DBUS_PROXY (waiting->job->proxy);
+  bool is_limited = rd_options_is_given (call->options, "timeout");
+  unsigned late = is_limited ? g_timeout_add (call->client->timeout_ms, on_late, waiting) : 0;
+  unsigned quiet = g_timeout_add (QUIET_MS, on_quiet_over, waiting);
+  unsigned interrupt = g_unix_signal_add (SIGINT, on_interrupt, waiting);
+  /* If it can't be followed there is no progress to be seen. */
+  unsigned following = rd_object_follow (proxy, on_changed, waiting, NULL);
+
+  g_dbus_proxy_set_default_timeout (proxy, G_MAXINT);
+  rd_bus_job_call_wait (waiting->job->proxy, waiting->cancellable, on_ended, waiting);
+  g_main_loop_run (waiting->loop);
+  g_dbus_proxy_set_default_timeout (proxy, call->client->timeout_ms);
+  if (following != 0)
+    rd_object_unfollow (proxy, following);
+  g_source_remove (interrupt);
+  g_source_remove (quiet);
+  g_clear_handle_id (&late, g_source_remove);
+}
+
+static void
+explain (const Waiting *waiting, GError *reason, GError **error)
+{
+  uint64_t number = waiting->job->number;
+
+  if (waiting->is_interrupted)
+    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_INTERRUPTED,
+                 "Job %" G_GUINT64_FORMAT
+                 " goes on. To wait for it: rosterctl job wait %" G_GUINT64_FORMAT
+                 "; to end it: rosterctl job cancel %" G_GUINT64_FORMAT,
+                 number, number, number);
+  else if (waiting->is_late)
+    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_TIMED_OUT,
+                 "Job %" G_GUINT64_FORMAT " isn't over after %g s, and goes on. To wait for it: "
+                 "rosterctl job wait %" G_GUINT64_FORMAT
+                 "; to end it: rosterctl job cancel %" G_GUINT64_FORMAT,
+                 number, waiting->seconds, number, number);
+  else if (g_error_matches (reason, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY))
+    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_NO_DAEMON,
+                 "rosterd ended before job %" G_GUINT64_FORMAT
+                 " did. What was done stays done; run the same again for the rest.",
+                 number);
+  else
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return;
+    }
+  g_clear_error (&reason);
+}
+
+/* Asked for anew: the last change of the property may still be on its way. */
+static unsigned
+read_total (const RdJob *job, RdClient *client)
+{
+  g_autoptr (GVariant) value = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      client->connection, RD_BUS_NAME, g_dbus_proxy_get_object_path (G_DBUS_PROXY (job->proxy)),
+      "org.freedesktop.DBus.Properties", "Get", g_variant_new ("(ss)", RD_JOB_INTERFACE, "Total"),
+      G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NONE, client->timeout_ms, NULL, NULL);
+
+  if (reply != NULL)
+    g_variant_get (reply, "(v)", &value);
+  if (value != NULL && g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32))
+    return g_variant_get_uint32 (value);
+  return rd_bus_job_get_total (job->proxy);
+}
+
+bool
+rd_job_wait (RdJob *job, RdCall *call, GError **error)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Waiting waiting
+      = { .job = job, .loop = loop, .cancellable = cancellable, .seconds = call->options->timeout };
+
+  rd_job_progress_init (&waiting.progress, call->options->plain);
+  run (&waiting, call);
+  rd_job_progress_clear (&waiting.progress);
+  if (waiting.error != NULL)
+    {
+      explain (&waiting, waiting.error, error);
+      return false;
+    }
+  job->total = read_total (job, call->client);
+  return true;
+}
+
+/* ---- what it did ---- */
+
+unsigned
+rd_job_get_detail (const RdJob *job, const char *key)
+{
+  guint32 figure = 0;
+
+  if (job->details != NULL)
+    g_variant_lookup (job->details, key, "u", &figure);
+  return figure;
+}
+
+bool
+rd_job_is_dry_run (const RdJob *job)
+{
+  gboolean is_dry_run = FALSE;
+
+  return job->details != NULL && g_variant_lookup (job->details, "DryRun", "b", &is_dry_run)
+         && is_dry_run;
+}

@@ -1,0 +1,156 @@
+/* JSON by json-glib, made safe: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/out/json.h"
+
+#include "cli/out/text.h"
+#include "dbus-interfaces/quote.h"
+
+static void
+append_unicode_escape (GString *text, gunichar c)
+{
+  if (c <= 0xffff)
+    g_string_append_printf (text, "\\u%04x", c);
+  else
+    g_string_append_printf (text, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10),
+                            0xdc00 + ((c - 0x10000) & 0x3ff));
+}
+
+/* json-glib 1.6 leaves U+001F as it is, which is no JSON, and C1 and bidi characters, which is no
+ * good for a terminal. In JSON on one line they can only be inside strings. */
+static char *
+escape_unsafe (char *json)
+{
+  GString *safe = NULL;
+  const char *done = json;
+
+  for (const char *p = json; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (!rd_quote_is_unsafe (c))
+        continue;
+      if (safe == NULL)
+        safe = g_string_new (NULL);
+      g_string_append_len (safe, done, p - done);
+      append_unicode_escape (safe, c);
+      done = g_utf8_next_char (p);
+    }
+  if (safe == NULL)
+    return json;
+  g_string_append (safe, done);
+  g_free (json);
+  return g_string_free (safe, FALSE);
+}
+
+static char *
+format_node (JsonNode *node)
+{
+  char *json = json_to_string (node, FALSE);
+
+  json_node_unref (node);
+  return escape_unsafe (json);
+}
+
+char *
+rd_json_format (JsonObject *object)
+{
+  return format_node (json_node_init_object (json_node_alloc (), object));
+}
+
+char *
+rd_json_quote (const char *text)
+{
+  return format_node (json_node_init_string (json_node_alloc (), text));
+}
+
+void
+rd_output_write_json (RdOutput *output, JsonObject *object)
+{
+  g_autofree char *json = rd_json_format (object);
+
+  rd_output_write (output, json);
+  json_object_unref (object);
+}
+
+void
+rd_json_set_time (JsonObject *object, const char *key, int64_t time)
+{
+  g_autofree char *text = NULL;
+
+  if (time == 0)
+    {
+      json_object_set_null_member (object, key);
+      return;
+    }
+  text = rd_text_format_iso_time (time);
+  json_object_set_string_member (object, key, text);
+}
+
+void
+rd_json_set_strings (JsonObject *object, const char *key, const char *const *texts)
+{
+  JsonArray *array = json_array_new ();
+
+  for (; *texts != NULL; texts++)
+    json_array_add_string_element (array, *texts);
+  json_object_set_array_member (object, key, array);
+}
+
+static char *
+get_snake_case (const char *key)
+{
+  GString *name = g_string_new (NULL);
+
+  for (; *key != '\0'; key++)
+    {
+      if (g_ascii_isupper (*key) && name->len > 0)
+        g_string_append_c (name, '_');
+      g_string_append_c (name, g_ascii_tolower (*key));
+    }
+  return g_string_free (name, FALSE);
+}
+
+static void
+set_member (JsonObject *object, const char *name, GVariant *value)
+{
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    json_object_set_string_member (object, name, g_variant_get_string (value, NULL));
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
+    json_object_set_boolean_member (object, name, g_variant_get_boolean (value));
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32))
+    json_object_set_int_member (object, name, g_variant_get_uint32 (value));
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT64))
+    json_object_set_int_member (object, name, g_variant_get_uint64 (value));
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
+    {
+      g_autofree const char **texts = g_variant_get_strv (value, NULL);
+
+      rd_json_set_strings (object, name, texts);
+    }
+}
+
+void
+rd_json_set_dict (JsonObject *object, GVariant *dict)
+{
+  GVariantIter iter;
+  GVariant *value;
+  const char *key;
+
+  g_variant_iter_init (&iter, dict);
+  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+    {
+      g_autofree char *name = get_snake_case (key);
+
+      set_member (object, name, value);
+    }
+}
+
+JsonObject *
+rd_json_from_dict (GVariant *dict)
+{
+  JsonObject *object = json_object_new ();
+
+  rd_json_set_dict (object, dict);
+  return object;
+}

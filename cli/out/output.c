@@ -1,0 +1,152 @@
+/* The stream to stdout and the words to stderr: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/out/output.h"
+
+#include "cli/out/exit.h"
+#include "cli/out/text.h"
+
+#include <errno.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define DEFAULT_COLUMNS 80
+
+static const char *const sequences[] = {
+  [RD_STYLE_PLAIN] = "\033[0m", [RD_STYLE_HEADER] = "\033[1m", [RD_STYLE_LABEL] = "\033[2m",
+  [RD_STYLE_GOOD] = "\033[32m", [RD_STYLE_BUSY] = "\033[33m",  [RD_STYLE_BAD] = "\033[31m",
+};
+
+static bool
+wants_color (bool is_terminal)
+{
+  const char *no_color = g_getenv ("NO_COLOR");
+  const char *term = g_getenv ("TERM");
+
+  return is_terminal && (no_color == NULL || *no_color == '\0') && term != NULL
+         && !g_str_equal (term, "dumb");
+}
+
+static int
+get_columns (int fd)
+{
+  struct winsize size;
+
+  if (ioctl (fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    return size.ws_col;
+  return DEFAULT_COLUMNS;
+}
+
+RdOutput *
+rd_output_new (FILE *stream, RdColor color, bool is_plain)
+{
+  RdOutput *output = g_new0 (RdOutput, 1);
+
+  output->stream = stream;
+  output->is_terminal = !is_plain && isatty (fileno (stream));
+  output->has_color
+      = color == RD_COLOR_ALWAYS || (color == RD_COLOR_AUTO && wants_color (output->is_terminal));
+  output->columns = get_columns (fileno (stream));
+  return output;
+}
+
+void
+rd_output_free (RdOutput *output)
+{
+  g_free (output);
+}
+
+void
+rd_output_write (RdOutput *output, const char *text)
+{
+  if (output->failure == 0 && fputs (text, output->stream) == EOF)
+    output->failure = errno;
+}
+
+void
+rd_output_print (RdOutput *output, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  if (output->failure == 0 && vfprintf (output->stream, format, arguments) < 0)
+    output->failure = errno;
+  va_end (arguments);
+}
+
+void
+rd_output_write_styled (RdOutput *output, RdStyle style, const char *text)
+{
+  bool has_style = output->has_color && style != RD_STYLE_PLAIN;
+
+  if (has_style)
+    rd_output_write (output, sequences[style]);
+  rd_output_write (output, text);
+  if (has_style)
+    rd_output_write (output, sequences[RD_STYLE_PLAIN]);
+}
+
+const char *
+rd_output_get_minus (const RdOutput *output)
+{
+  return output->is_terminal && g_get_charset (NULL) ? "−" : "-";
+}
+
+bool
+rd_output_is_broken (const RdOutput *output)
+{
+  return output->failure != 0;
+}
+
+void
+rd_output_flush (RdOutput *output)
+{
+  if (output->failure == 0 && fflush (output->stream) != 0)
+    output->failure = errno;
+}
+
+bool
+rd_output_finish (RdOutput *output, GError **error)
+{
+  rd_output_flush (output);
+  if (output->failure == 0)
+    return true;
+  if (output->failure == EPIPE)
+    g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_OK, "");
+  else
+    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_ERROR,
+                 "The output can't be written: %s. What was written is not complete.",
+                 g_strerror (output->failure));
+  return false;
+}
+
+static void
+print_words (const char *words)
+{
+  g_autofree char *line = g_strchomp (g_strdup (words));
+  g_autofree char *lines = rd_text_wrap (line, get_columns (STDERR_FILENO));
+
+  fprintf (stderr, "%s\n", lines);
+}
+
+void
+rd_output_set_up_words (bool is_plain)
+{
+  bool is_terminal = !is_plain && isatty (STDERR_FILENO);
+
+  g_set_printerr_handler (is_terminal && g_get_charset (NULL) ? print_words : NULL);
+}
+
+void
+rd_say (const char *format, ...)
+{
+  g_autofree char *words = NULL;
+  g_autofree char *line = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  words = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  line = rd_text_escape (words);
+  g_printerr ("%s\n", line);
+}

@@ -1,0 +1,172 @@
+/* Escaping, width and times: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/out/text.h"
+
+#include "dbus-interfaces/quote.h"
+
+#include <string.h>
+
+/* Bytes of a word that somebody may have mistyped: to compare takes the product of two lengths. */
+#define COMPARED_MAX 256
+
+char *
+rd_text_escape (const char *text)
+{
+  GString *line = g_string_sized_new (strlen (text) + 1);
+  char piece[RD_QUOTE_PIECE_SIZE];
+
+  while (*text != '\0')
+    {
+      text = rd_quote_take_character (text, piece);
+      g_string_append (line, piece);
+    }
+  return g_string_free (line, FALSE);
+}
+
+int
+rd_text_get_width (const char *text)
+{
+  int width = 0;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (!g_unichar_iszerowidth (c))
+        width += g_unichar_iswide (c) ? 2 : 1;
+    }
+  return width;
+}
+
+char *
+rd_text_pad (const char *text, int width)
+{
+  return g_strdup_printf ("%s%*s", text, MAX (width - rd_text_get_width (text), 0), "");
+}
+
+/* The end of what must stay in one line with the word at TEXT, whose word before ends with a colon
+ * if IS_TOLD: the word, or a whole command. */
+static const char *
+find_piece_end (const char *text, bool is_told)
+{
+  static const char command[] = "rosterctl ";
+  const char *end = text + strcspn (text, " ");
+
+  if (!is_told || !g_str_has_prefix (text, command))
+    return end;
+  while (*end == ' ' && strchr (".,;:", end[-1]) == NULL)
+    end += 1 + strcspn (end + 1, " ");
+  return end;
+}
+
+char *
+rd_text_wrap (const char *text, int columns)
+{
+  int indent = (int)strspn (text, " "), column = indent;
+  GString *lines = g_string_new_len (text, indent);
+  const char *begin = text + indent;
+  bool is_first = true;
+
+  while (*begin != '\0')
+    {
+      const char *end = find_piece_end (begin, lines->len > 0 && lines->str[lines->len - 1] == ':');
+      g_autofree char *piece = g_strndup (begin, end - begin);
+      int width = rd_text_get_width (piece);
+
+      if (!is_first && column + 1 + width > columns)
+        {
+          g_string_append_printf (lines, "\n%*s", indent, "");
+          column = indent;
+        }
+      else if (!is_first)
+        {
+          g_string_append_c (lines, ' ');
+          column++;
+        }
+      g_string_append (lines, piece);
+      column += width;
+      is_first = false;
+      begin = *end == ' ' ? end + 1 : end;
+    }
+  return g_string_free (lines, FALSE);
+}
+
+char *
+rd_text_relate_time (int64_t time, int64_t now)
+{
+  static const struct
+  {
+    int64_t seconds;
+    const char *unit;
+  } units[] = {
+    { 365 * 86400, "year" }, { 30 * 86400, "month" }, { 86400, "day" },
+    { 3600, "hour" },        { 60, "minute" },        { 1, "second" },
+  };
+  /* Whatever a time is, also one that nobody could mean. */
+  uint64_t distance = time > now ? (uint64_t)time - (uint64_t)now : (uint64_t)now - (uint64_t)time;
+  int64_t seconds = (int64_t)(distance / G_USEC_PER_SEC);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (units); i++)
+    {
+      int64_t n = seconds / units[i].seconds;
+
+      if (n > 0)
+        return g_strdup_printf ("%s%" G_GINT64_FORMAT " %s%s%s", time > now ? "in " : "", n,
+                                units[i].unit, n == 1 ? "" : "s", time > now ? "" : " ago");
+    }
+  return g_strdup ("just now");
+}
+
+char *
+rd_text_describe_time (int64_t time, int64_t now)
+{
+  g_autofree char *relative = rd_text_relate_time (time, now);
+  g_autoptr (GDateTime) moment = NULL;
+  g_autofree char *absolute = NULL;
+
+  if (time == 0)
+    return g_strdup ("never");
+  moment = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
+  if (moment == NULL)
+    return g_steal_pointer (&relative);
+  absolute = g_date_time_format (moment, "%Y-%m-%d %H:%M:%S");
+  return g_strdup_printf ("%s (%s)", absolute, relative);
+}
+
+char *
+rd_text_format_iso_time (int64_t time)
+{
+  g_autoptr (GDateTime) second = g_date_time_new_from_unix_utc (time / G_USEC_PER_SEC);
+  g_autofree char *text = NULL;
+
+  if (second == NULL || time < 0)
+    return g_strdup ("");
+  text = g_date_time_format (second, "%Y-%m-%dT%H:%M:%S");
+  return g_strdup_printf ("%s.%06dZ", text, (int)(time % G_USEC_PER_SEC));
+}
+
+unsigned
+rd_text_get_distance (const char *a, const char *b)
+{
+  size_t width = strnlen (b, COMPARED_MAX + 1) + 1;
+  unsigned row[COMPARED_MAX + 1];
+
+  if (width > G_N_ELEMENTS (row) || strnlen (a, COMPARED_MAX + 1) > COMPARED_MAX)
+    return G_MAXUINT;
+  for (size_t j = 0; j < width; j++)
+    row[j] = j;
+  for (; *a != '\0'; a++)
+    {
+      unsigned corner = row[0]++;
+
+      for (size_t j = 1; j < width; j++)
+        {
+          unsigned kept = corner + (*a != b[j - 1]);
+
+          corner = row[j];
+          row[j] = MIN (kept, MIN (row[j - 1], corner) + 1);
+        }
+    }
+  return row[width - 1];
+}

@@ -1,0 +1,126 @@
+/* Groups, from the statistics: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/verb/group-names.h"
+
+#include "cli/out/exit.h"
+#include "cli/out/text.h"
+#include "dbus-interfaces/quote.h"
+
+#include <string.h>
+
+/* The statistics of what FILTER (floating) selects. */
+static GVariant *
+ask (RdBusRoster *roster, GVariant *filter, GVariant **rows, GError **error)
+{
+  GVariant *stats = NULL;
+
+  if (!rd_bus_roster_call_stats_sync (roster, filter, &stats, NULL, error))
+    return NULL;
+  *rows = g_variant_lookup_value (stats, "Groups", G_VARIANT_TYPE ("a(su)"));
+  if (*rows == NULL)
+    *rows = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("(su)"), NULL, 0));
+  return stats;
+}
+
+bool
+rd_groups_read (RdGroups *groups, RdClient *client, RdBusProfile *profile, GError **error)
+{
+  g_autoptr (GVariant) stats = NULL;
+  GVariantBuilder filter;
+
+  *groups = (RdGroups){ .roster = rd_client_get_roster (client, profile, error) };
+  if (groups->roster == NULL)
+    return false;
+  g_variant_builder_init (&filter, G_VARIANT_TYPE_VARDICT);
+  stats = ask (groups->roster, g_variant_builder_end (&filter), &groups->rows, error);
+  if (stats == NULL)
+    return false;
+  g_variant_lookup (stats, "NGroups", "u", &groups->n);
+  g_variant_lookup (stats, "Serial", "t", &groups->serial);
+  return true;
+}
+
+void
+rd_groups_clear (RdGroups *groups)
+{
+  g_clear_object (&groups->roster);
+  g_clear_pointer (&groups->rows, g_variant_unref);
+}
+
+static unsigned
+find_row (GVariant *rows, const char *name)
+{
+  const char *candidate;
+  guint32 contacts;
+  GVariantIter iter;
+
+  g_variant_iter_init (&iter, rows);
+  while (g_variant_iter_next (&iter, "(&su)", &candidate, &contacts))
+    {
+      if (g_str_equal (candidate, name))
+        return contacts;
+    }
+  return 0;
+}
+
+unsigned
+rd_groups_count (const RdGroups *groups, const char *name)
+{
+  const char *const names[] = { name, NULL };
+  unsigned contacts = find_row (groups->rows, name);
+  g_auto (GVariantDict) filter = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) rows = NULL;
+  g_autoptr (GVariant) stats = NULL;
+
+  if (contacts > 0 || groups->n <= g_variant_n_children (groups->rows))
+    return contacts;
+  /* It may be behind those that were told. */
+  g_variant_dict_insert (&filter, "Groups", "^as", names);
+  stats = ask (groups->roster, g_variant_dict_end (&filter), &rows, NULL);
+  return stats != NULL ? find_row (rows, name) : 0;
+}
+
+const char *
+rd_groups_find_nearest (GVariant *rows, const char *name)
+{
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+  unsigned best = MAX (2, strlen (folded) / 3 + 1);
+  const char *nearest = NULL, *candidate;
+  GVariantIter iter;
+
+  g_variant_iter_init (&iter, rows);
+  while (g_variant_iter_next (&iter, "(&su)", &candidate, NULL))
+    {
+      g_autofree char *folded_candidate = g_utf8_casefold (candidate, -1);
+      unsigned distance = rd_text_get_distance (folded, folded_candidate);
+
+      if (distance < best)
+        {
+          best = distance;
+          nearest = candidate;
+        }
+    }
+  return nearest;
+}
+
+unsigned
+rd_groups_find (const RdGroups *groups, const char *name, RdBusProfile *profile, GError **error)
+{
+  unsigned contacts = rd_groups_count (groups, name);
+  const char *nearest;
+
+  if (contacts > 0)
+    return contacts;
+  nearest = rd_groups_find_nearest (groups->rows, name);
+  if (nearest != NULL)
+    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_NOT_FOUND,
+                 "There is no group \"%s\" in the roster of %s. Did you mean \"%s\"?",
+                 rd_quote (name).text, rd_bus_profile_get_name (profile), rd_quote (nearest).text);
+  else
+    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_NOT_FOUND,
+                 "There is no group \"%s\" in the roster of %s. To see the groups: rosterctl group "
+                 "list.",
+                 rd_quote (name).text, rd_bus_profile_get_name (profile));
+  return 0;
+}

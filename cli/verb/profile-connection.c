@@ -1,0 +1,167 @@
+/* rosterctl profile login, connect, disconnect, trust, set: what a profile's connection needs.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/ask/password-call.h"
+#include "cli/option/settings.h"
+#include "cli/out/exit.h"
+#include "cli/verb/profile-wait.h"
+#include "cli/verbs.h"
+#include "dbus-interfaces/quote.h"
+
+#include <string.h>
+
+static bool
+wait_for (RdCall *call, RdBusProfile *profile, GError **error)
+{
+  return rd_profile_wait (call, g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)), error);
+}
+
+bool
+rd_verb_profile_login (RdCall *call, GError **error)
+{
+  g_autoptr (RdBusProfile) profile
+      = rd_client_find_profile (call->client, rd_call_get_profile_name (call, 0), error);
+  g_auto (RdPassword) password = { 0 };
+  g_autoptr (GError) reason = NULL;
+
+  if (profile == NULL)
+    return false;
+  if (!rd_call_read_password (call, rd_bus_profile_get_jid (profile), &password, &reason))
+    {
+      if (reason != NULL)
+        g_propagate_error (error, g_steal_pointer (&reason));
+      else
+        g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+                             "There is no terminal to ask for the password on. Give it in a file, "
+                             "--password-file FILE, or on standard input, --password-file -.");
+      return false;
+    }
+  if (!rd_call_set_password (call, profile, &password, error))
+    return false;
+  if (g_str_equal (rd_bus_profile_get_state (profile), "online"))
+    {
+      rd_say ("%s is connected already; the password is for the next time.",
+              rd_bus_profile_get_name (profile));
+      return true;
+    }
+  if (rd_bus_profile_get_enabled (profile))
+    return wait_for (call, profile, error);
+  rd_say ("%s is disabled. To connect it: rosterctl profile connect %s",
+          rd_bus_profile_get_name (profile), rd_bus_profile_get_name (profile));
+  return true;
+}
+
+bool
+rd_verb_profile_connect (RdCall *call, GError **error)
+{
+  g_autoptr (RdBusProfile) profile
+      = rd_client_find_profile (call->client, rd_call_get_profile_name (call, 0), error);
+
+  return profile != NULL && rd_bus_profile_call_connect_sync (profile, NULL, error)
+         && wait_for (call, profile, error);
+}
+
+bool
+rd_verb_profile_disconnect (RdCall *call, GError **error)
+{
+  g_autoptr (RdBusProfile) profile
+      = rd_client_find_profile (call->client, rd_call_get_profile_name (call, 0), error);
+
+  if (profile == NULL || !rd_bus_profile_call_disconnect_sync (profile, NULL, error))
+    return false;
+  rd_say ("%s is disconnected, and stays so. Its roster stays readable. To connect it again: "
+          "rosterctl profile connect %s",
+          rd_bus_profile_get_name (profile), rd_bus_profile_get_name (profile));
+  return true;
+}
+
+static bool
+is_fingerprint (const char *word)
+{
+  size_t digits = 0;
+
+  for (; *word != '\0'; word++)
+    {
+      if (g_ascii_isxdigit (*word))
+        digits++;
+      else if (*word != ':')
+        return false;
+    }
+  return digits == 64;
+}
+
+static bool
+trust_versions (RdBusProfile *profile, GError **error)
+{
+  if (!rd_bus_profile_call_trust_versions_sync (profile, NULL, error))
+    return false;
+  rd_say ("The roster versions of %s are believed again. Its next login gets the whole roster once "
+          "more.",
+          rd_bus_profile_get_name (profile));
+  return true;
+}
+
+static bool
+take_trust_back (RdCall *call, RdBusProfile *profile, GError **error)
+{
+  if (!rd_bus_profile_call_trust_certificate_sync (profile, "", NULL, error))
+    return false;
+  rd_say ("%s trusts no certificate by its key any more.", rd_bus_profile_get_name (profile));
+  return true;
+}
+
+bool
+rd_verb_profile_trust (RdCall *call, GError **error)
+{
+  const char *fingerprint = call->args[call->n_args - 1];
+  bool is_none = g_str_equal (fingerprint, "none");
+  bool is_versions = g_str_equal (fingerprint, "versions");
+  g_autoptr (RdBusProfile) profile = NULL;
+
+  if (!is_none && !is_versions && !is_fingerprint (fingerprint))
+    {
+      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+                   "\"%s\" is no fingerprint: 64 hexadecimal digits, with or without colons. The "
+                   "one that the server shows stands at the end of the refusal in rosterctl "
+                   "status.",
+                   rd_quote (fingerprint).text);
+      return false;
+    }
+  profile = rd_client_find_profile (
+      call->client, call->n_args == 2 ? call->args[0] : call->options->profile, error);
+  if (profile == NULL)
+    return false;
+  if (is_versions)
+    return trust_versions (profile, error);
+  if (is_none)
+    return take_trust_back (call, profile, error);
+  return rd_bus_profile_call_trust_certificate_sync (profile, fingerprint, NULL, error)
+         && (!rd_bus_profile_get_enabled (profile) || wait_for (call, profile, error));
+}
+
+bool
+rd_verb_profile_set (RdCall *call, GError **error)
+{
+  bool has_name = call->n_args > 0 && strchr (call->args[0], '=') == NULL;
+  g_autoptr (GVariant) settings
+      = rd_settings_from_options (call->options, call->args + has_name, error);
+  g_autoptr (RdBusProfile) profile = NULL;
+
+  if (settings == NULL)
+    return false;
+  g_variant_ref_sink (settings);
+  if (g_variant_n_children (settings) == 0)
+    {
+      g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+                           "There is nothing to set. Write KEY=VALUE, for instance: rosterctl "
+                           "profile set address=xmpp.example.org:5222.");
+      return false;
+    }
+  profile = rd_client_find_profile (call->client, has_name ? call->args[0] : call->options->profile,
+                                    error);
+  if (profile == NULL || !rd_bus_profile_call_configure_sync (profile, settings, NULL, error))
+    return false;
+  rd_say ("%s is changed. To see how it connects now: rosterctl status",
+          rd_bus_profile_get_name (profile));
+  return true;
+}

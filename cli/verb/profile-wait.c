@@ -1,0 +1,203 @@
+/* Waiting for a profile: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/verb/profile-wait.h"
+
+#include "cli/client/object.h"
+#include "cli/out/exit.h"
+#include "cli/view/profile.h"
+#include "dbus-interfaces/errors.h"
+
+#include <string.h>
+
+/* A failure that is seen at once may be the old one: the daemon gets this long to leave it. */
+#define GRACE_MS 300
+
+typedef struct
+{
+  RdBusProfile *profile;
+  GMainLoop *loop;
+  char *told_state;
+  bool is_late;  /* --timeout is over */
+  bool is_sober; /* the grace is over */
+} Wait;
+
+static bool
+has_settled (const Wait *wait)
+{
+  const char *state = rd_bus_profile_get_state (wait->profile);
+  bool is_failed = g_str_equal (state, "failed") || g_str_equal (state, "waiting");
+
+  return g_str_equal (state, "online") || g_str_equal (state, "disabled")
+         || (is_failed && wait->is_sober);
+}
+
+static void
+tell_progress (Wait *wait)
+{
+  const char *state = rd_bus_profile_get_state (wait->profile);
+
+  if (g_strcmp0 (state, wait->told_state) == 0)
+    return;
+  g_free (wait->told_state);
+  wait->told_state = g_strdup (state);
+  if (g_str_equal (state, "connecting"))
+    rd_say ("%s: connecting…", rd_bus_profile_get_name (wait->profile));
+  else if (g_str_equal (state, "syncing"))
+    rd_say ("%s: receiving the roster…", rd_bus_profile_get_name (wait->profile));
+}
+
+static void
+on_change (gpointer data)
+{
+  Wait *wait = data;
+
+  if (rd_object_is_gone (G_DBUS_PROXY (wait->profile)))
+    {
+      g_main_loop_quit (wait->loop);
+      return;
+    }
+  tell_progress (wait);
+  if (has_settled (wait))
+    g_main_loop_quit (wait->loop);
+}
+
+static gboolean
+on_sober (void *data)
+{
+  Wait *wait = data;
+
+  wait->is_sober = true;
+  on_change (wait);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_late (void *data)
+{
+  Wait *wait = data;
+
+  wait->is_late = true;
+  g_main_loop_quit (wait->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+wait_for_end (Wait *wait, int timeout_ms)
+{
+  unsigned late = g_timeout_add (timeout_ms, on_late, wait);
+  unsigned sober = g_timeout_add (GRACE_MS, on_sober, wait);
+
+  tell_progress (wait);
+  if (!has_settled (wait))
+    g_main_loop_run (wait->loop);
+  g_source_remove (late);
+  if (!wait->is_sober)
+    g_source_remove (sober);
+}
+
+static bool
+run (Wait *wait, int timeout_ms, GError **error)
+{
+  GDBusProxy *proxy = G_DBUS_PROXY (wait->profile);
+  unsigned following = rd_object_follow (proxy, on_change, wait, error);
+
+  if (following == 0)
+    return false;
+  wait->loop = g_main_loop_new (NULL, FALSE);
+  wait_for_end (wait, timeout_ms);
+  rd_object_unfollow (proxy, following);
+  g_main_loop_unref (wait->loop);
+  g_free (wait->told_state);
+  return true;
+}
+
+/* The sentence of an untrusted certificate ends with its fingerprint. */
+static const char *
+find_fingerprint (const char *sentence)
+{
+  const char *last = strrchr (sentence, ' ');
+
+  return last != NULL && strlen (last + 1) >= 64 && g_ascii_isxdigit (last[1]) ? last + 1 : NULL;
+}
+
+static void
+advise (RdCall *call, RdBusProfile *profile, const GError *reason)
+{
+  const char *name = rd_bus_profile_get_name (profile);
+  const char *fingerprint = find_fingerprint (reason->message);
+
+  if (g_error_matches (reason, RD_ERROR, RD_ERROR_PASSWORD_NEEDED)
+      || g_error_matches (reason, RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED))
+    rd_call_advise (call, "To give the password: rosterctl profile login %s", name);
+  else if (g_error_matches (reason, RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED)
+           && fingerprint != NULL)
+    rd_call_advise (call,
+                    "If this is the server's own certificate: rosterctl profile trust %s %.*s",
+                    name, (int)strcspn (fingerprint, "."), fingerprint);
+  else
+    rd_call_advise (call, "To change where and how it connects: rosterctl profile set %s KEY=VALUE",
+                    name);
+  if (g_str_equal (rd_bus_profile_get_state (profile), "waiting"))
+    rd_call_advise (call, "rosterd goes on trying. To see how it fares: rosterctl status");
+  else
+    rd_call_advise (call, "To try again: rosterctl profile connect %s", name);
+  if (g_str_equal (call->verb->subname, "add"))
+    rd_call_advise (call, "The profile is kept. To remove it: rosterctl profile remove %s", name);
+}
+
+static bool
+judge (RdCall *call, const Wait *wait, GError **error)
+{
+  const char *state = rd_bus_profile_get_state (wait->profile);
+  GError *reason;
+
+  if (rd_object_is_gone (G_DBUS_PROXY (wait->profile)))
+    {
+      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_NO_DAEMON,
+                   "rosterd ended while the profile was connecting. See what its log says "
+                   "(journalctl --user -u rosterd).");
+      return false;
+    }
+  if (g_str_equal (state, "online"))
+    {
+      g_autofree char *contacts
+          = rd_profile_view_count_contacts (rd_bus_profile_get_contacts (wait->profile));
+
+      rd_say ("%s: online, %s", rd_bus_profile_get_name (wait->profile), contacts);
+      return true;
+    }
+  if (wait->is_late)
+    {
+      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_TIMED_OUT,
+                   "%s is still %s after %g s. rosterd goes on; to see how it fares: "
+                   "rosterctl status.",
+                   rd_bus_profile_get_name (wait->profile), state, call->options->timeout);
+      return false;
+    }
+  reason = rd_profile_view_get_error (wait->profile);
+  if (reason == NULL)
+    reason = g_error_new (
+        RD_ERROR, RD_ERROR_NOT_CONNECTED, "%s is %s. To connect it: rosterctl profile connect %s.",
+        rd_bus_profile_get_name (wait->profile), state, rd_bus_profile_get_name (wait->profile));
+  else
+    advise (call, wait->profile, reason);
+  g_propagate_error (error, reason);
+  return false;
+}
+
+bool
+rd_profile_wait (RdCall *call, const char *path, GError **error)
+{
+  g_autoptr (RdBusProfile) profile = NULL;
+  Wait wait = { 0 };
+
+  if (call->options->no_wait)
+    return true;
+  /* Loaded only now, so that what it shows is not older than the call that was made. */
+  profile = rd_client_load_profile (call->client, path, error);
+  if (profile == NULL)
+    return false;
+  wait.profile = profile;
+  return run (&wait, call->client->timeout_ms, error) && judge (call, &wait, error);
+}

@@ -1,0 +1,169 @@
+/* rosterctl purge: removes what a filter selects, after it was seen and agreed to.
+ *
+ * What is removed is what was shown: rosterd is told how many there were, and when.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/ask/consent.h"
+#include "cli/ask/contact-list.h"
+#include "cli/ask/preview.h"
+#include "cli/ask/removal.h"
+#include "cli/client/roster-pages.h"
+#include "cli/job/report.h"
+#include "cli/option/filter.h"
+#include "cli/out/exit.h"
+#include "cli/verbs.h"
+#include "cli/view/profile.h"
+#include "dbus-interfaces/call-limits.h"
+#include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/names.h"
+
+typedef struct
+{
+  RdCall *call;
+  RdBusProfile *profile;
+  RdRosterPages *pages; /* the first one is read */
+} Purge;
+
+/* The rest of the pages is read only as far as it is shown. */
+static bool
+show (Purge *purge, RdOutput *output, GError **error)
+{
+  RdRosterPages *pages = purge->pages;
+  RdPreview preview = { output, purge->call->options->verbosity, pages->total, 0 };
+
+  rd_preview_write (&preview, pages->contacts);
+  while (rd_roster_pages_has_more (pages) && !rd_preview_is_full (&preview))
+    {
+      if (!rd_roster_pages_read (pages, RD_PAGE_MAX, error))
+        return false;
+      rd_preview_write (&preview, pages->contacts);
+    }
+  rd_preview_end (&preview);
+  return true;
+}
+
+static bool
+write_document (Purge *purge, GError **error)
+{
+  RdRosterPages *pages = purge->pages;
+  RdContactList list;
+
+  rd_contact_list_init (&list, purge->call);
+  rd_contact_list_begin (&list, purge->profile, pages->total, pages->serial);
+  rd_contact_list_write (&list, pages->contacts);
+  while (rd_roster_pages_has_more (pages) && !rd_output_is_broken (purge->call->output))
+    {
+      if (!rd_roster_pages_read (pages, RD_PAGE_MAX, error))
+        return false;
+      rd_contact_list_write (&list, pages->contacts);
+    }
+  rd_contact_list_end (&list);
+  return true;
+}
+
+static bool
+run_dry (Purge *purge, GError **error)
+{
+  RdCall *call = purge->call;
+  bool is_text = rd_options_get_format (call->options) == RD_FORMAT_TEXT;
+  g_autofree char *contacts = rd_profile_view_count_contacts (purge->pages->total);
+
+  if (!(is_text ? show (purge, call->output, error) : write_document (purge, error)))
+    return false;
+  rd_call_advise (call, "%s of %s would be removed. Nothing was: this was a dry run.", contacts,
+                  rd_bus_profile_get_name (purge->profile));
+  if (call->options->max.is_set && purge->pages->total > call->options->max.value)
+    rd_call_advise (call, "With --max %" G_GUINT64_FORMAT " all of it would be refused.",
+                    call->options->max.value);
+  return true;
+}
+
+static bool
+end_without_job (Purge *purge)
+{
+  const char *name = rd_bus_profile_get_name (purge->profile);
+
+  if (rd_options_get_format (purge->call->options) != RD_FORMAT_TEXT)
+    rd_job_write_nothing (purge->call, "purge", purge->profile);
+  rd_call_advise (purge->call, "No contact of %s matches; there is nothing to remove.", name);
+  return true;
+}
+
+static bool
+check_max (const Purge *purge, GError **error)
+{
+  const RdNumber *max = &purge->call->options->max;
+
+  if (!max->is_set || purge->pages->total <= max->value)
+    return true;
+  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_DECLINED,
+               "Nothing was removed: %u contacts of %s would go, more than the %" G_GUINT64_FORMAT
+               " that --max allows.",
+               purge->pages->total, rd_bus_profile_get_name (purge->profile), max->value);
+  return false;
+}
+
+static bool
+send (Purge *purge, char **path, GError **error)
+{
+  RdRosterPages *pages = purge->pages;
+  g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GError) reason = NULL;
+
+  g_variant_dict_insert (&options, "IfSerial", "t", pages->serial);
+  g_variant_dict_insert (&options, "ExpectedCount", "u", pages->total);
+  if (rd_bus_roster_call_purge_sync (pages->roster, pages->filter, g_variant_dict_end (&options),
+                                     path, NULL, &reason))
+    return true;
+  if (g_error_matches (reason, RD_ERROR, RD_ERROR_STALE))
+    g_set_error (error, RD_ERROR, RD_ERROR_STALE,
+                 "Nothing was removed: meanwhile the roster of %s changed, and what would go is no "
+                 "longer what was shown. Run the same again to see what would go now.",
+                 rd_bus_profile_get_name (purge->profile));
+  else
+    g_propagate_error (error, g_steal_pointer (&reason));
+  return false;
+}
+
+static bool
+run (Purge *purge, GError **error)
+{
+  RdCall *call = purge->call;
+  g_autoptr (RdOutput) words = NULL;
+  g_autofree char *path = NULL;
+
+  if (purge->pages->total == 0 && !call->options->dry_run)
+    return end_without_job (purge);
+  if (call->options->dry_run)
+    return run_dry (purge, error);
+  if (!check_max (purge, error) || !rd_removal_check_connected (purge->profile, error))
+    return false;
+  words = rd_output_new (stderr, rd_options_get_color (call->options), call->options->plain);
+  rd_removal_say_head (purge->profile, purge->pages->total);
+  if (!show (purge, words, error))
+    return false;
+  rd_removal_say_consequences (call, purge->profile);
+  return rd_call_get_consent_to_remove (call, purge->profile, purge->pages->total, error)
+         && send (purge, &path, error)
+         && rd_job_see_through (call, purge->profile, path, NULL, error);
+}
+
+bool
+rd_verb_purge (RdCall *call, GError **error)
+{
+  g_autoptr (GVariant) filter = rd_filter_of_purge (call->options, call->args[0], error);
+  g_autoptr (RdBusProfile) profile = NULL;
+  g_auto (RdRosterPages) pages = { 0 };
+  Purge purge = { .call = call, .pages = &pages };
+  bool is_text = rd_options_get_format (call->options) == RD_FORMAT_TEXT;
+
+  if (filter == NULL)
+    return false;
+  g_variant_ref_sink (filter);
+  profile = rd_call_find_profile (call, error);
+  if (profile == NULL || !rd_roster_pages_open (&pages, call->client, profile, filter, error)
+      || !rd_roster_pages_read (&pages, is_text ? RD_PREVIEW_MAX : RD_PAGE_MAX, error))
+    return false;
+  purge.profile = profile;
+  return run (&purge, error);
+}

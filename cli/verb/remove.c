@@ -1,0 +1,171 @@
+/* rosterctl remove: contacts that are named, with purge's questions.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/ask/consent.h"
+#include "cli/ask/contact-list.h"
+#include "cli/ask/preview.h"
+#include "cli/ask/removal.h"
+#include "cli/client/roster-lookup.h"
+#include "cli/job/report.h"
+#include "cli/out/exit.h"
+#include "cli/verbs.h"
+#include "cli/view/profile.h"
+#include "dbus-interfaces/call-limits.h"
+#include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/names.h"
+#include "dbus-interfaces/quote.h"
+
+/* TUPLES: each contact that is meant once, however often and in whatever spelling it was named. */
+typedef struct
+{
+  GPtrArray *tuples; /* (element-type GVariant) */
+  GHashTable *known; /* (element-type char*): their JIDs */
+} Found;
+
+static void
+take (Found *found, GVariant *contacts)
+{
+  for (size_t i = 0; i < g_variant_n_children (contacts); i++)
+    {
+      GVariant *tuple = g_variant_get_child_value (contacts, i);
+      g_autofree char *jid = NULL;
+
+      g_variant_get_child (tuple, 0, "s", &jid);
+      if (g_hash_table_add (found->known, g_steal_pointer (&jid)))
+        g_ptr_array_add (found->tuples, tuple);
+      else
+        g_variant_unref (tuple);
+    }
+}
+
+static void
+set_missing_error (RdCall *call, RdBusProfile *profile, char **missing, GError **error)
+{
+  for (char **jid = missing + 1; *jid != NULL; jid++)
+    rd_call_advise (call, "%s isn't in it either.", rd_quote (*jid).text);
+  g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT,
+               "Nothing was removed: %s isn't in the roster of %s.", rd_quote (*missing).text,
+               rd_bus_profile_get_name (profile));
+}
+
+static bool
+look_up (RdCall *call, RdBusProfile *profile, RdBusRoster *roster, Found *found, GError **error)
+{
+  for (int i = 0; i < call->n_args; i += RD_LOOKUP_MAX)
+    {
+      int n = MIN (call->n_args - i, RD_LOOKUP_MAX);
+      g_autoptr (GVariant) contacts = NULL;
+      g_auto (GStrv) missing = NULL;
+
+      if (!rd_roster_lookup (roster, call->args + i, n, &contacts, &missing, error))
+        return false;
+      take (found, contacts);
+      if (*missing == NULL)
+        continue;
+      set_missing_error (call, profile, missing, error);
+      return false;
+    }
+  return true;
+}
+
+/* Several jobs would be several to undo. */
+static bool
+check_number (unsigned n, GError **error)
+{
+  if (n <= RD_REMOVALS_MAX)
+    return true;
+  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA,
+               "Nothing was removed: %u contacts are named, and at most %d are removed at once. "
+               "Name the rest in a further call.",
+               n, RD_REMOVALS_MAX);
+  return false;
+}
+
+static bool
+run_dry (RdCall *call, RdBusProfile *profile, GVariant *contacts)
+{
+  unsigned n = g_variant_n_children (contacts);
+  g_autofree char *count = rd_profile_view_count_contacts (n);
+  RdPreview preview = { call->output, call->options->verbosity, n, 0 };
+  RdContactList list;
+
+  if (rd_options_get_format (call->options) == RD_FORMAT_TEXT)
+    {
+      rd_preview_write (&preview, contacts);
+      rd_preview_end (&preview);
+    }
+  else
+    {
+      rd_contact_list_init (&list, call);
+      rd_contact_list_begin (&list, profile, n, rd_bus_profile_get_serial (profile));
+      rd_contact_list_write (&list, contacts);
+      rd_contact_list_end (&list);
+    }
+  rd_call_advise (call, "%s of %s would be removed. Nothing was: this was a dry run.", count,
+                  rd_bus_profile_get_name (profile));
+  return true;
+}
+
+static void
+show (RdCall *call, RdBusProfile *profile, GVariant *contacts)
+{
+  unsigned n = g_variant_n_children (contacts);
+  g_autoptr (RdOutput) words
+      = rd_output_new (stderr, rd_options_get_color (call->options), call->options->plain);
+  RdPreview preview = { words, call->options->verbosity, n, 0 };
+
+  rd_removal_say_head (profile, n);
+  rd_preview_write (&preview, contacts);
+  rd_preview_end (&preview);
+  rd_removal_say_consequences (call, profile);
+}
+
+static bool
+send (RdCall *call, RdBusProfile *profile, RdBusRoster *roster, GVariant *contacts, GError **error)
+{
+  g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GPtrArray) jids = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *path = NULL;
+
+  for (size_t i = 0; i < g_variant_n_children (contacts); i++)
+    {
+      g_autoptr (GVariant) tuple = g_variant_get_child_value (contacts, i);
+      char *jid;
+
+      g_variant_get_child (tuple, 0, "s", &jid);
+      g_ptr_array_add (jids, jid);
+    }
+  g_ptr_array_add (jids, NULL);
+  return rd_bus_roster_call_remove_sync (roster, (const char *const *)jids->pdata,
+                                         g_variant_dict_end (&options), &path, NULL, error)
+         && rd_job_see_through (call, profile, path, NULL, error);
+}
+
+bool
+rd_verb_remove (RdCall *call, GError **error)
+{
+  g_autoptr (RdBusProfile) profile = NULL;
+  g_autoptr (RdBusRoster) roster = NULL;
+  g_autoptr (GPtrArray) tuples = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GVariant) contacts = NULL;
+  Found found = { tuples, known };
+
+  if (!rd_call_check_words (call, 0, "A JID", error))
+    return false;
+  profile = rd_call_find_profile (call, error);
+  roster = profile != NULL ? rd_client_get_roster (call->client, profile, error) : NULL;
+  if (roster == NULL || !look_up (call, profile, roster, &found, error))
+    return false;
+  contacts = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE (RD_CONTACT_TYPE),
+                                                      (GVariant **)tuples->pdata, tuples->len));
+  if (!check_number (tuples->len, error))
+    return false;
+  if (call->options->dry_run)
+    return run_dry (call, profile, contacts);
+  if (!rd_removal_check_connected (profile, error))
+    return false;
+  show (call, profile, contacts);
+  return rd_call_get_consent_to_remove (call, profile, tuples->len, error)
+         && send (call, profile, roster, contacts, error);
+}

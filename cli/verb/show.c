@@ -1,0 +1,139 @@
+/* rosterctl show: all of a contact.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/client/roster-lookup.h"
+#include "cli/out/exit.h"
+#include "cli/out/json.h"
+#include "cli/verbs.h"
+#include "cli/view/contact.h"
+#include "dbus-interfaces/call-limits.h"
+#include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/names.h"
+#include "dbus-interfaces/quote.h"
+
+typedef struct
+{
+  RdCall *call;
+  RdFormat format;
+  unsigned n_written;
+  GPtrArray *missing; /* (element-type char*) */
+} Showing;
+
+static void
+write_contact (Showing *showing, GVariant *tuple)
+{
+  RdOutput *output = showing->call->output;
+  g_auto (RdContact) contact = { 0 };
+
+  rd_contact_init_from_tuple (&contact, tuple);
+  if (showing->n_written++ > 0)
+    rd_output_write (output, showing->format == RD_FORMAT_TEXT ? "\n" : ",\n");
+  if (showing->format == RD_FORMAT_TEXT)
+    rd_output_write_contact_details (output, &contact);
+  else if (showing->format == RD_FORMAT_JSON)
+    rd_output_write_json (output, rd_contact_to_json (&contact));
+  else
+    {
+      g_autofree char *jid = rd_json_quote (contact.jid);
+
+      rd_output_print (output, "%s:", jid);
+      rd_output_write_json (output, rd_contact_to_libervia_json (&contact));
+    }
+}
+
+/* At most RD_LOOKUP_MAX JIDs. */
+static bool
+show_some (Showing *showing, RdBusRoster *roster, char **jids, int n, GError **error)
+{
+  g_autoptr (GVariant) contacts = NULL;
+  g_auto (GStrv) missing = NULL;
+
+  if (!rd_roster_lookup (roster, jids, n, &contacts, &missing, error))
+    return false;
+  for (size_t i = 0; i < g_variant_n_children (contacts); i++)
+    {
+      g_autoptr (GVariant) tuple = g_variant_get_child_value (contacts, i);
+
+      write_contact (showing, tuple);
+    }
+  for (char **jid = missing; *jid != NULL; jid++)
+    g_ptr_array_add (showing->missing, g_strdup (*jid));
+  return true;
+}
+
+static void
+write_head (Showing *showing, RdBusProfile *profile)
+{
+  g_autofree char *name = rd_json_quote (rd_bus_profile_get_name (profile));
+
+  if (showing->format == RD_FORMAT_JSON)
+    rd_output_print (showing->call->output, "{\"profile\":%s,\"contacts\":[\n", name);
+  else if (showing->format == RD_FORMAT_LIBERVIA_JSON)
+    rd_output_write (showing->call->output, "{\n");
+}
+
+static void
+write_tail (Showing *showing)
+{
+  RdOutput *output = showing->call->output;
+
+  if (showing->format == RD_FORMAT_LIBERVIA_JSON)
+    rd_output_write (output, "\n}\n");
+  if (showing->format != RD_FORMAT_JSON)
+    return;
+  rd_output_write (output, "\n],\"missing\":[");
+  for (unsigned i = 0; i < showing->missing->len; i++)
+    {
+      g_autofree char *jid = rd_json_quote (g_ptr_array_index (showing->missing, i));
+
+      rd_output_print (output, "%s%s", i > 0 ? "," : "", jid);
+    }
+  rd_output_write (output, "]}\n");
+}
+
+static bool
+check_missing (Showing *showing, RdBusProfile *profile, GError **error)
+{
+  GPtrArray *missing = showing->missing;
+
+  if (missing->len == 0)
+    return true;
+  for (unsigned i = 1; i < missing->len; i++)
+    rd_call_advise (showing->call, "%s isn't in it either.",
+                    rd_quote (g_ptr_array_index (missing, i)).text);
+  g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT,
+               "%s isn't in the roster of %s. To look for a part of a name or JID: rosterctl get "
+               "TEXT.",
+               rd_quote (g_ptr_array_index (missing, 0)).text, rd_bus_profile_get_name (profile));
+  return false;
+}
+
+static bool
+show_all (Showing *showing, RdBusProfile *profile, GError **error)
+{
+  RdCall *call = showing->call;
+  g_autoptr (RdBusRoster) roster = rd_client_get_roster (call->client, profile, error);
+
+  if (roster == NULL)
+    return false;
+  write_head (showing, profile);
+  for (int i = 0; i < call->n_args; i += RD_LOOKUP_MAX)
+    {
+      if (!show_some (showing, roster, call->args + i, MIN (call->n_args - i, RD_LOOKUP_MAX),
+                      error))
+        return false;
+    }
+  write_tail (showing);
+  return check_missing (showing, profile, error);
+}
+
+bool
+rd_verb_show (RdCall *call, GError **error)
+{
+  g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (RdBusProfile) profile = NULL;
+  Showing showing = { call, rd_options_get_format (call->options), 0, missing };
+
+  profile = rd_client_find_profile (call->client, call->options->profile, error);
+  return profile != NULL && show_all (&showing, profile, error);
+}

@@ -1,0 +1,257 @@
+/* rosterctl stats: Libervia's figures in its order, with a bar for each host on a terminal.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/option/filter.h"
+#include "cli/out/json.h"
+#include "cli/out/text.h"
+#include "cli/verbs.h"
+
+#include <math.h>
+
+#define BAR_MAX 40
+
+typedef struct
+{
+  RdCall *call;
+  GVariant *stats; /* a{sv} */
+  RdBusProfile *profile;
+} Figures;
+
+static unsigned
+get_count (const Figures *figures, const char *key)
+{
+  guint32 count = 0;
+
+  g_variant_lookup (figures->stats, key, "u", &count);
+  return count;
+}
+
+static double
+get_average (const Figures *figures, const char *key)
+{
+  double average = 0;
+
+  g_variant_lookup (figures->stats, key, "d", &average);
+  return isfinite (average) ? average : 0;
+}
+
+/* An a(su), empty if the key is missing. */
+static GVariant *
+get_rows (const Figures *figures, const char *key)
+{
+  GVariant *rows = g_variant_lookup_value (figures->stats, key, G_VARIANT_TYPE ("a(su)"));
+
+  return rows != NULL ? rows
+                      : g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("(su)"), NULL, 0));
+}
+
+/* "Contacts on example.org: 9 (22.5%)" */
+static char *
+make_host_line (const char *host, unsigned contacts, unsigned total)
+{
+  g_autofree char *safe_host = rd_text_escape (host);
+
+  return g_strdup_printf ("Contacts on %s: %u (%.1f%%)", safe_host, contacts,
+                          100.0 * contacts / total);
+}
+
+/* Behind the line, which is padded to WIDTH. */
+static void
+write_bar (RdOutput *output, const char *line, int width, double share)
+{
+  int room = MIN (output->columns - width - 3, BAR_MAX);
+  g_autofree char *padded = rd_text_pad (line, width);
+  g_autoptr (GString) bar = g_string_new (NULL);
+
+  if (room <= 0)
+    {
+      rd_output_print (output, "%s\n", line);
+      return;
+    }
+  for (int i = 0; i < MAX ((int)(share * room + 0.5), 1); i++)
+    g_string_append (bar, "█");
+  rd_output_print (output, "%s  ", padded);
+  rd_output_write_styled (output, RD_STYLE_GOOD, bar->str);
+  rd_output_write (output, "\n");
+}
+
+static int
+measure_host_lines (GPtrArray *lines)
+{
+  int width = 0;
+
+  for (unsigned i = 0; i < lines->len; i++)
+    width = MAX (width, rd_text_get_width (g_ptr_array_index (lines, i)));
+  return width;
+}
+
+/* The bars show shares of the largest host, which comes first. */
+static void
+write_hosts (const Figures *figures, GVariant *hosts)
+{
+  RdOutput *output = figures->call->output;
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  unsigned total = MAX (get_count (figures, "Total"), 1);
+  guint32 largest = 1, contacts;
+  GVariantIter iter;
+  const char *host;
+  int width;
+
+  g_variant_iter_init (&iter, hosts);
+  while (g_variant_iter_next (&iter, "(&su)", &host, &contacts))
+    {
+      g_ptr_array_add (lines, make_host_line (host, contacts, total));
+      largest = MAX (largest, contacts);
+    }
+  width = output->is_terminal ? measure_host_lines (lines) : 0;
+  for (unsigned i = 0; i < lines->len; i++)
+    {
+      g_variant_get_child (hosts, i, "(&su)", NULL, &contacts);
+      if (output->is_terminal)
+        write_bar (output, g_ptr_array_index (lines, i), width, (double)contacts / largest);
+      else
+        rd_output_print (output, "%s\n", (const char *)g_ptr_array_index (lines, i));
+    }
+}
+
+static void
+write_text (const Figures *figures)
+{
+  RdOutput *output = figures->call->output;
+  g_autoptr (GVariant) hosts = get_rows (figures, "Hosts");
+  g_autoptr (GVariant) groups = get_rows (figures, "Groups");
+
+  rd_output_print (output, "Total number of contacts: %u\n", get_count (figures, "Total"));
+  rd_output_print (output, "Number of different hosts: %u\n\n", get_count (figures, "NHosts"));
+  write_hosts (figures, hosts);
+  rd_output_print (output, "%sContacts with no 'from' subscription: %u\n",
+                   g_variant_n_children (hosts) > 0 ? "\n" : "", get_count (figures, "NoFrom"));
+  rd_output_print (output, "Contacts with no 'to' subscription: %u\n", get_count (figures, "NoTo"));
+  rd_output_print (output, "Contacts with no subscription at all: %u\n\n",
+                   get_count (figures, "NoSubscription"));
+  rd_output_print (output, "Total number of groups: %u\n", get_count (figures, "NGroups"));
+  rd_output_print (output, "Average contacts per group: %.1f\n",
+                   get_average (figures, "AverageContactsPerGroup"));
+  rd_output_print (output, "Average groups' subscriptions per contact: %.1f\n",
+                   get_average (figures, "AverageGroupsPerContact"));
+  rd_output_print (output, "Contacts not assigned to any group: %u\n",
+                   get_count (figures, "NoGroup"));
+}
+
+static void
+set_rows (JsonObject *object, const char *key, const char *name_key, GVariant *rows)
+{
+  JsonArray *array = json_array_new ();
+  GVariantIter iter;
+  const char *name;
+  guint32 contacts;
+
+  g_variant_iter_init (&iter, rows);
+  while (g_variant_iter_next (&iter, "(&su)", &name, &contacts))
+    {
+      JsonObject *row = json_object_new ();
+
+      json_object_set_string_member (row, name_key, name);
+      json_object_set_int_member (row, "contacts", contacts);
+      json_array_add_object_element (array, row);
+    }
+  json_object_set_array_member (object, key, array);
+}
+
+static void
+write_json (const Figures *figures)
+{
+  g_autoptr (GVariant) hosts = get_rows (figures, "Hosts");
+  g_autoptr (GVariant) groups = get_rows (figures, "Groups");
+  JsonObject *object = json_object_new ();
+  guint64 serial = 0;
+
+  g_variant_lookup (figures->stats, "Serial", "t", &serial);
+  json_object_set_string_member (object, "profile", rd_bus_profile_get_name (figures->profile));
+  json_object_set_int_member (object, "serial", serial);
+  json_object_set_int_member (object, "total", get_count (figures, "Total"));
+  set_rows (object, "hosts", "host", hosts);
+  json_object_set_int_member (object, "no_from", get_count (figures, "NoFrom"));
+  json_object_set_int_member (object, "no_to", get_count (figures, "NoTo"));
+  json_object_set_int_member (object, "no_subscription", get_count (figures, "NoSubscription"));
+  json_object_set_int_member (object, "ask", get_count (figures, "Ask"));
+  set_rows (object, "groups", "group", groups);
+  json_object_set_double_member (object, "average_contacts_per_group",
+                                 get_average (figures, "AverageContactsPerGroup"));
+  json_object_set_double_member (object, "average_groups_per_contact",
+                                 get_average (figures, "AverageGroupsPerContact"));
+  json_object_set_int_member (object, "no_group", get_count (figures, "NoGroup"));
+  rd_output_write_json (figures->call->output, object);
+}
+
+static void
+write_title (const Figures *figures)
+{
+  g_autofree char *name = rd_text_escape (rd_bus_profile_get_name (figures->profile));
+  g_autofree char *jid = rd_text_escape (rd_bus_profile_get_jid (figures->profile));
+  g_autofree char *title = g_strdup_printf ("== %s (%s) ==", name, jid);
+
+  rd_output_write_styled (figures->call->output, RD_STYLE_HEADER, title);
+  rd_output_write (figures->call->output, "\n");
+}
+
+static bool
+count_profile (RdCall *call, RdBusProfile *profile, GVariant *filter, const char *separator,
+               GError **error)
+{
+  bool is_json = rd_options_get_format (call->options) != RD_FORMAT_TEXT;
+  g_autoptr (RdBusRoster) roster = rd_client_get_roster (call->client, profile, error);
+  g_autoptr (GVariant) stats = NULL;
+  Figures figures = { call, NULL, profile };
+
+  if (roster == NULL || !rd_bus_roster_call_stats_sync (roster, filter, &stats, NULL, error))
+    return false;
+  figures.stats = stats;
+  rd_output_write (call->output, separator);
+  if (is_json)
+    write_json (&figures);
+  else
+    {
+      if (rd_options_has_all_profiles (call->options))
+        write_title (&figures);
+      write_text (&figures);
+    }
+  return true;
+}
+
+static bool
+count_all (RdCall *call, GPtrArray *profiles, GVariant *filter, GError **error)
+{
+  bool is_json = rd_options_get_format (call->options) != RD_FORMAT_TEXT;
+  bool is_list = is_json && rd_options_has_all_profiles (call->options);
+
+  unsigned n_told = 0;
+  bool is_good = true;
+
+  rd_output_write (call->output, is_list ? "[" : "");
+  for (unsigned i = 0; i < profiles->len; i++)
+    {
+      const char *separator = n_told == 0 ? (is_list ? "\n" : "") : is_list ? ",\n" : "\n";
+      g_autoptr (GError) reason = NULL;
+
+      if (count_profile (call, g_ptr_array_index (profiles, i), filter, separator, &reason))
+        n_told++;
+      else
+        is_good = rd_call_keep_first_error (call, error, g_steal_pointer (&reason));
+    }
+  rd_output_write (call->output, is_list ? "\n]\n" : is_json && n_told > 0 ? "\n" : "");
+  return is_good;
+}
+
+bool
+rd_verb_stats (RdCall *call, GError **error)
+{
+  g_autoptr (GVariant) filter = rd_filter_from_options (call->options, call->args[0], error);
+  g_autoptr (GPtrArray) profiles = NULL;
+
+  if (filter == NULL)
+    return false;
+  g_variant_ref_sink (filter);
+  profiles = rd_call_list_profiles (call, error);
+  return profiles != NULL && count_all (call, profiles, filter, error);
+}

@@ -1,0 +1,78 @@
+/* Sentences from figures: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/verb/undo-words.h"
+
+#include <stdbool.h>
+
+static const char *
+plural (unsigned n)
+{
+  return n == 1 ? "" : "s";
+}
+
+static void
+add_part (GPtrArray *parts, unsigned n, const char *before, const char *behind_one,
+          const char *behind)
+{
+  if (n > 0)
+    g_ptr_array_add (parts, g_strdup_printf ("%s %u contact%s%s", before, n, plural (n),
+                                             n == 1 ? behind_one : behind));
+}
+
+/* N of them: ONE, or MANY in which %u is their number. */
+static void
+append_sentence (GString *words, unsigned n, const char *one, const char *many)
+{
+  g_auto (GStrv) parts = g_strsplit (many, "%u", 2);
+
+  if (n == 1)
+    g_string_append_printf (words, " %s", one);
+  else if (n > 1)
+    g_string_append_printf (words, " %s%u%s", parts[0], n, parts[1]);
+}
+
+static void
+append_limits (GString *words, const RdUndoFigures *figures)
+{
+  append_sentence (words, figures->from_lost,
+                   "One saw your presence and must ask for it anew: that can't be put back.",
+                   "%u saw your presence and must ask for it anew: that can't be put back.");
+  append_sentence (words, figures->in_part,
+                   "One of them goes back only in part: the rest was changed again since.",
+                   "%u of them go back only in part: the rest was changed again since.");
+  append_sentence (words, figures->kept.subscribed,
+                   "One that it had added stays: there is a subscription, or a request, since.",
+                   "%u that it had added stay: there are subscriptions, or requests, since.");
+  append_sentence (words, figures->kept.changed, "One stays as it is: changed again since.",
+                   "%u stay as they are: changed again since.");
+  append_sentence (words, figures->kept.removed, "One stays away: removed again since.",
+                   "%u stay away: removed again since.");
+  append_sentence (words, figures->kept.subscription,
+                   "One keeps its subscription or request: an undo ends none.",
+                   "%u keep their subscriptions or requests: an undo ends none.");
+}
+
+char *
+rd_undo_describe (const char *what, const RdUndoFigures *figures)
+{
+  GString *words = g_string_new (NULL);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+
+  add_part (parts, figures->added, "brings back", " with its name and groups",
+            " with their names and groups");
+  add_part (parts, figures->changed, "changes the name or groups of", " back", " back");
+  add_part (parts, figures->removed, "removes", " that it had added", " that it had added");
+  add_part (parts, figures->requests, "asks", " for its presence again",
+            " for their presence again");
+  if (parts->len == 0)
+    g_string_append_printf (words, "Undoing %s would change nothing", what);
+  else
+    g_string_append_printf (words, "Undoing %s ", what);
+  for (unsigned i = 0; i < parts->len; i++)
+    g_string_append_printf (words, "%s%s", i > 0 ? "; " : "",
+                            (const char *)g_ptr_array_index (parts, i));
+  g_string_append_c (words, '.');
+  append_limits (words, figures);
+  return g_string_free (words, FALSE);
+}

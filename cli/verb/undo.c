@@ -1,0 +1,186 @@
+/* rosterctl undo: puts back what a job changed, after it was seen and agreed to.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/ask/consent.h"
+#include "cli/client/history-pages.h"
+#include "cli/client/past-jobs.h"
+#include "cli/job/report.h"
+#include "cli/out/exit.h"
+#include "cli/verb/undo-words.h"
+#include "cli/verbs.h"
+#include "dbus-interfaces/errors.h"
+
+typedef struct
+{
+  RdCall *call;
+  RdBusProfile *profile;
+  RdBusHistory *history;
+  guint64 number; /* of the job to undo; 0: the last one, until the trial told which */
+  RdJob trial;    /* the dry run */
+} Undo;
+
+static bool
+try (Undo *undo, GError **error)
+{
+  g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
+  g_autofree char *path = NULL;
+  GError *reason;
+
+  g_variant_dict_insert (&options, "DryRun", "b", TRUE);
+  if (!rd_bus_history_call_undo_sync (undo->history, undo->number, g_variant_dict_end (&options),
+                                      &path, NULL, error))
+    {
+      rd_call_advise_on_error (undo->call, *error, RD_ERROR_NO_SUCH_JOB, "To see the jobs",
+                               undo->profile, "job list -v");
+      return false;
+    }
+  if (!rd_job_load (&undo->trial, undo->call->client, path, error)
+      || !rd_job_wait (&undo->trial, undo->call, error))
+    return false;
+  g_variant_lookup (undo->trial.details, "Undoes", "t", &undo->number);
+  reason = rd_job_get_error (&undo->trial, NULL);
+  if (reason == NULL)
+    return true;
+  g_propagate_error (error, reason);
+  return false;
+}
+
+/* "purge 17 of today 10:44", or "job 17" if the history says no more of it. UNDONE_BY: the number
+ * of the job that undid it, or 0. */
+static char *
+name_job (Undo *undo, guint64 *undone_by)
+{
+  g_autoptr (GVariant) jobs
+      = rd_past_jobs_read (undo->call->client, undo->profile, undo->number + 1, 1, NULL);
+  RdPastJob job;
+
+  *undone_by = 0;
+  if (jobs != NULL && g_variant_n_children (jobs) > 0)
+    {
+      rd_past_job_get (&job, jobs, 0);
+      if (job.number == undo->number)
+        {
+          *undone_by = job.undone_by;
+          return rd_past_job_describe (&job, g_get_real_time ());
+        }
+    }
+  return g_strdup_printf ("job %" G_GUINT64_FORMAT, undo->number);
+}
+
+static bool
+has_consent (Undo *undo, GError **error)
+{
+  RdConsent consent = { "Undo it?", NULL, "Nothing was changed." };
+  unsigned removed = rd_job_get_detail (&undo->trial, "Removed");
+
+  if (removed > RD_CONSENT_TYPED_ABOVE)
+    return rd_call_get_consent_to_remove (undo->call, undo->profile, removed, error);
+  return rd_call_get_consent (undo->call, &consent, error);
+}
+
+static bool
+send (Undo *undo, GError **error)
+{
+  g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *path = NULL;
+
+  g_variant_dict_insert (&options, "ExpectedCount", "u", undo->trial.total);
+  if (rd_bus_history_call_undo_sync (undo->history, undo->number, g_variant_dict_end (&options),
+                                     &path, NULL, &reason))
+    return rd_job_see_through (undo->call, undo->profile, path, NULL, error);
+  if (g_error_matches (reason, RD_ERROR, RD_ERROR_STALE))
+    g_set_error (error, RD_ERROR, RD_ERROR_STALE,
+                 "Nothing was changed: meanwhile the roster of %s changed, and the undo would do "
+                 "something else than was shown. Run the same again to see what.",
+                 rd_bus_profile_get_name (undo->profile));
+  else
+    g_propagate_error (error, g_steal_pointer (&reason));
+  return false;
+}
+
+static void
+read_kept (const RdJob *trial, RdUndoFigures *figures)
+{
+  g_autoptr (GVariant) reasons
+      = g_variant_lookup_value (trial->details, "SkippedFor", G_VARIANT_TYPE ("a{su}"));
+
+  if (reasons == NULL)
+    return;
+  g_variant_lookup (reasons, "subscribed", "u", &figures->kept.subscribed);
+  g_variant_lookup (reasons, "changed", "u", &figures->kept.changed);
+  g_variant_lookup (reasons, "removed", "u", &figures->kept.removed);
+  g_variant_lookup (reasons, "subscription", "u", &figures->kept.subscription);
+}
+
+static void
+say_what (Undo *undo)
+{
+  const RdJob *trial = &undo->trial;
+  RdUndoFigures figures = {
+    .added = rd_job_get_detail (trial, "Added"),
+    .changed = rd_job_get_detail (trial, "Changed"),
+    .removed = rd_job_get_detail (trial, "Removed"),
+    .requests = rd_job_get_detail (trial, "Requests"),
+    .from_lost = rd_job_get_detail (trial, "FromLost"),
+    .in_part = rd_job_get_detail (trial, "InPart"),
+  };
+  guint64 undone_by;
+  g_autofree char *name = name_job (undo, &undone_by);
+  g_autofree char *words = NULL;
+
+  read_kept (trial, &figures);
+  words = rd_undo_describe (name, &figures);
+  if (trial->total == 0 && undone_by != 0)
+    rd_call_advise (undo->call,
+                    "Job %" G_GUINT64_FORMAT " was undone already, by job %" G_GUINT64_FORMAT ".",
+                    undo->number, undone_by);
+  rd_say ("%s", words);
+}
+
+static bool
+run (Undo *undo, GError **error)
+{
+  RdCall *call = undo->call;
+  bool is_json = rd_options_get_format (call->options) != RD_FORMAT_TEXT;
+
+  if (!try (undo, error))
+    return false;
+  say_what (undo);
+  if (call->options->dry_run)
+    {
+      if (is_json)
+        rd_job_write_json (call, &undo->trial, undo->profile, NULL);
+      rd_call_advise (call, "Nothing was changed: this was a dry run.");
+      return true;
+    }
+  if (undo->trial.total == 0)
+    {
+      if (is_json)
+        rd_job_write_nothing (call, "undo", undo->profile);
+      return true;
+    }
+  return has_consent (undo, error) && send (undo, error);
+}
+
+bool
+rd_verb_undo (RdCall *call, GError **error)
+{
+  Undo undo = { .call = call };
+  bool is_done;
+
+  if (call->n_args > 0)
+    {
+      undo.number = rd_job_parse_number (call->args[0], error);
+      if (undo.number == 0)
+        return false;
+    }
+  undo.profile = rd_call_find_profile (call, error);
+  if (undo.profile != NULL)
+    undo.history = rd_history_get_proxy (call->client, undo.profile, error);
+  is_done = undo.history != NULL && run (&undo, error);
+  rd_job_clear (&undo.trial);
+  g_clear_object (&undo.history);
+  g_clear_object (&undo.profile);
+  return is_done;
+}

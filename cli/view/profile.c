@@ -1,0 +1,417 @@
+/* Profiles, written: see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/view/profile.h"
+
+#include "cli/out/json.h"
+#include "cli/out/text.h"
+
+#define LABEL_WIDTH 17
+/* Of those that are left out, in the table. */
+#define LEFT_OUT_SHOWN 3
+
+static const struct
+{
+  const char *state;
+  RdStyle style;
+} state_styles[] = {
+  { "online", RD_STYLE_GOOD },    { "connecting", RD_STYLE_BUSY }, { "syncing", RD_STYLE_BUSY },
+  { "waiting", RD_STYLE_BUSY },   { "failed", RD_STYLE_BAD },      { "offline", RD_STYLE_LABEL },
+  { "disabled", RD_STYLE_LABEL },
+};
+
+static RdStyle
+get_state_style (const char *state)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (state_styles); i++)
+    {
+      if (g_str_equal (state_styles[i].state, state))
+        return state_styles[i].style;
+    }
+  return RD_STYLE_PLAIN;
+}
+
+GError *
+rd_profile_view_get_error (RdBusProfile *profile)
+{
+  GVariant *pair = rd_bus_profile_get_last_error (profile);
+  const char *name, *sentence;
+  GError *error;
+
+  if (pair == NULL)
+    return NULL;
+  g_variant_get (pair, "(&s&s)", &name, &sentence);
+  if (*name == '\0')
+    return NULL;
+  error = g_dbus_error_new_for_dbus_error (name, sentence);
+  g_dbus_error_strip_remote_error (error);
+  return error;
+}
+
+char *
+rd_profile_view_count_contacts (unsigned contacts)
+{
+  return g_strdup_printf ("%u contact%s", contacts, contacts == 1 ? "" : "s");
+}
+
+static char *
+describe_trouble (RdBusProfile *profile)
+{
+  g_autoptr (GError) error = rd_profile_view_get_error (profile);
+  int64_t retry = rd_bus_profile_get_next_retry (profile);
+  g_autofree char *when = rd_text_relate_time (retry, g_get_real_time ());
+
+  if (error == NULL)
+    return NULL;
+  if (retry == 0)
+    return rd_text_escape (error->message);
+  {
+    g_autofree char *words = g_strdup_printf ("%s Next try: %s.", error->message,
+                                              retry > g_get_real_time () ? when : "now");
+    return rd_text_escape (words);
+  }
+}
+
+/* NULL when there is none. */
+static const char *
+get_notice (RdBusProfile *profile)
+{
+  const char *notice = rd_bus_profile_get_roster_notice (profile);
+
+  return notice != NULL && *notice != '\0' ? notice : NULL;
+}
+
+static void
+write_notice (RdOutput *output, RdBusProfile *profile)
+{
+  g_autofree char *safe_name = rd_text_escape (rd_bus_profile_get_name (profile));
+  g_autofree char *notice = NULL;
+
+  if (get_notice (profile) == NULL)
+    return;
+  notice = rd_text_escape (get_notice (profile));
+  rd_output_write (output, "    ");
+  rd_output_write_styled (output, RD_STYLE_BAD, "! ");
+  rd_output_write_styled (output, RD_STYLE_BAD, notice);
+  rd_output_print (output, "\n      If that is as it should be: rosterctl profile dismiss %s\n",
+                   safe_name);
+}
+
+/* Some of those that are left out, or all if IS_LONG; NULL for none. */
+static char *
+describe_left_out (RdBusProfile *profile, bool is_long)
+{
+  const char *const *jids = rd_bus_profile_get_left_out (profile);
+  unsigned count = rd_bus_profile_get_left_out_count (profile);
+  g_autoptr (GString) words = g_string_new (NULL);
+  unsigned n = 0;
+
+  if (count == 0)
+    return NULL;
+  for (; jids != NULL && jids[n] != NULL && (is_long || n < LEFT_OUT_SHOWN); n++)
+    {
+      g_autofree char *jid = rd_text_escape (jids[n]);
+
+      g_string_append_printf (words, "%s%s", n > 0 ? ", " : "", jid);
+    }
+  if (count > n)
+    g_string_append_printf (words, "%s%u%s", n > 0 ? " and " : "", count - n,
+                            n > 0 ? " more" : " without a usable address");
+  return g_string_free (g_steal_pointer (&words), FALSE);
+}
+
+static void
+write_left_out (RdOutput *output, RdBusProfile *profile, bool is_long)
+{
+  g_autofree char *who = describe_left_out (profile, is_long);
+
+  if (who == NULL)
+    return;
+  rd_output_write (output, "    ");
+  rd_output_write_styled (output, RD_STYLE_BAD, "! ");
+  rd_output_print (output,
+                   "Over the limit of 64 KiB for one contact, and left out: %s. What was known of "
+                   "them stays.\n      Make their names or groups shorter with another client.\n",
+                   who);
+}
+
+static void
+write_row (RdOutput *output, RdClient *client, RdBusProfile *profile, int name_width, int jid_width)
+{
+  const char *state = rd_bus_profile_get_state (profile);
+  g_autofree char *safe_name = rd_text_escape (rd_bus_profile_get_name (profile));
+  g_autofree char *safe_jid = rd_text_escape (rd_bus_profile_get_jid (profile));
+  g_autofree char *name = rd_text_pad (safe_name, name_width);
+  g_autofree char *jid = rd_text_pad (safe_jid, jid_width);
+  g_autofree char *safe_state = rd_text_escape (state);
+  g_autofree char *padded_state = rd_text_pad (safe_state, 10);
+  g_autofree char *contacts
+      = rd_profile_view_count_contacts (rd_bus_profile_get_contacts (profile));
+  g_autofree char *synced
+      = rd_text_describe_time (rd_bus_profile_get_last_sync (profile), g_get_real_time ());
+  g_autofree char *trouble = describe_trouble (profile);
+
+  rd_output_write (output, rd_client_is_default (client, profile) ? "* " : "  ");
+  rd_output_write_styled (output, RD_STYLE_HEADER, name);
+  rd_output_print (output, "  %s  ", jid);
+  rd_output_write_styled (output, get_state_style (state), padded_state);
+  rd_output_print (output, "  %s, last sync: %s\n", contacts, synced);
+  if (trouble != NULL)
+    rd_output_print (output, "      %s\n", trouble);
+  write_notice (output, profile);
+  write_left_out (output, profile, false);
+}
+
+static int
+measure (GPtrArray *profiles, const char *(*get) (RdBusProfile *profile))
+{
+  int width = 0;
+
+  for (unsigned i = 0; i < profiles->len; i++)
+    {
+      g_autofree char *text = rd_text_escape (get (g_ptr_array_index (profiles, i)));
+
+      width = MAX (width, rd_text_get_width (text));
+    }
+  return width;
+}
+
+void
+rd_profile_view_write_table (RdOutput *output, RdClient *client, GPtrArray *profiles)
+{
+  int name_width = measure (profiles, rd_bus_profile_get_name);
+  int jid_width = measure (profiles, rd_bus_profile_get_jid);
+
+  for (unsigned i = 0; i < profiles->len; i++)
+    write_row (output, client, g_ptr_array_index (profiles, i), name_width, jid_width);
+}
+
+static void
+write_field (RdOutput *output, const char *label, RdStyle style, const char *value)
+{
+  g_autofree char *padded = rd_text_pad (label, LABEL_WIDTH);
+  g_autofree char *safe_value = rd_text_escape (value);
+
+  rd_output_write (output, "    ");
+  rd_output_write_styled (output, RD_STYLE_LABEL, padded);
+  rd_output_write (output, " ");
+  rd_output_write_styled (output, style, safe_value);
+  rd_output_write (output, "\n");
+}
+
+static void
+write_setting (RdOutput *output, const char *label, GVariant *settings, const char *key)
+{
+  const char *text = NULL;
+  gboolean is_on = FALSE;
+
+  if (settings == NULL)
+    return;
+  if (g_variant_lookup (settings, key, "&s", &text) && *text != '\0')
+    write_field (output, label, RD_STYLE_PLAIN, text);
+  else if (g_variant_lookup (settings, key, "b", &is_on) && is_on)
+    write_field (output, label, RD_STYLE_PLAIN, "yes");
+}
+
+static void
+write_visibility (RdOutput *output, GVariant *settings)
+{
+  const char *visibility;
+  g_autofree char *words = NULL;
+
+  if (settings == NULL || !g_variant_lookup (settings, "Visibility", "&s", &visibility))
+    return;
+  if (g_str_equal (visibility, "none"))
+    words = g_strdup ("none (nobody sees you online here; requests are not delivered)");
+  else if (g_str_equal (visibility, "xa"))
+    words = g_strdup ("xa (contacts see you as away; requests are delivered)");
+  write_field (output, "visibility", RD_STYLE_PLAIN, words != NULL ? words : visibility);
+}
+
+static void
+write_shrink_guard (RdOutput *output, GVariant *settings)
+{
+  g_autofree char *words = NULL;
+  guint32 percent;
+
+  if (settings == NULL || !g_variant_lookup (settings, "ShrinkGuard", "u", &percent))
+    return;
+  words = percent == 0 ? g_strdup ("off") : g_strdup_printf ("%u%%", percent);
+  write_field (output, "shrink guard", RD_STYLE_PLAIN, words);
+}
+
+static void
+write_settings (RdOutput *output, GVariant *settings)
+{
+  write_setting (output, "address", settings, "Address");
+  write_setting (output, "direct TLS", settings, "DirectTls");
+  write_setting (output, "CA file", settings, "CaFile");
+  write_setting (output, "allow plain", settings, "AllowPlain");
+  write_setting (output, "trusted key", settings, "TrustedCertificate");
+  write_visibility (output, settings);
+  write_shrink_guard (output, settings);
+}
+
+/* The sentence of a property of type (ss) or (tss); NULL for "". */
+static const char *
+get_sentence (GVariant *tuple)
+{
+  const char *sentence = "";
+
+  if (tuple != NULL)
+    g_variant_get_child (tuple, g_variant_n_children (tuple) - 1, "&s", &sentence);
+  return *sentence != '\0' ? sentence : NULL;
+}
+
+/* Why the next login asks for the whole roster. */
+static char *
+describe_next_request (RdBusProfile *profile)
+{
+  const char *distrust = get_sentence (rd_bus_profile_get_version_distrust (profile));
+  const char *version = rd_bus_profile_get_roster_version (profile);
+
+  if (distrust != NULL)
+    return g_strdup_printf ("the whole roster, at each login: %s To believe its versions again: "
+                            "rosterctl profile trust %s versions",
+                            distrust, rd_bus_profile_get_name (profile));
+  if (rd_bus_profile_get_left_out_count (profile) > 0)
+    return g_strdup ("the whole roster, at each login, as some of it is left out");
+  return g_strdup (*version == '\0' ? "the whole roster" : "what changed");
+}
+
+static void
+write_last_doubt (RdOutput *output, RdBusProfile *profile)
+{
+  GVariant *doubt = rd_bus_profile_get_last_doubt (profile);
+  const char *sentence = get_sentence (doubt);
+  g_autofree char *when = NULL;
+  g_autofree char *words = NULL;
+  guint64 time;
+
+  if (sentence == NULL)
+    return;
+  g_variant_get_child (doubt, 0, "t", &time);
+  when = rd_text_describe_time ((int64_t)time, g_get_real_time ());
+  words = g_strdup_printf ("%s: %s", when, sentence);
+  write_field (output, "last doubt", RD_STYLE_PLAIN, words);
+}
+
+static void
+write_versioning (RdOutput *output, RdBusProfile *profile)
+{
+  bool has_versioning = rd_bus_profile_get_versioning (profile);
+  g_autofree char *next = describe_next_request (profile);
+
+  write_field (output, "versioning", RD_STYLE_PLAIN, has_versioning ? "yes" : "no");
+  if (has_versioning && rd_bus_profile_get_last_sync (profile) != 0)
+    write_field (output, "next login gets", RD_STYLE_PLAIN, next);
+  write_last_doubt (output, profile);
+}
+
+static void
+write_title (RdOutput *output, RdClient *client, RdBusProfile *profile)
+{
+  g_autofree char *name = rd_text_escape (rd_bus_profile_get_name (profile));
+  g_autofree char *jid = rd_text_escape (rd_bus_profile_get_jid (profile));
+
+  rd_output_write_styled (output, RD_STYLE_HEADER, name);
+  rd_output_print (output, " (%s)%s\n", jid,
+                   rd_client_is_default (client, profile) ? ", the default profile" : "");
+}
+
+void
+rd_profile_view_write_details (RdOutput *output, RdClient *client, RdBusProfile *profile)
+{
+  const char *state = rd_bus_profile_get_state (profile);
+  const char *version = rd_bus_profile_get_roster_version (profile);
+  g_autofree char *trouble = describe_trouble (profile);
+  g_autofree char *contacts = g_strdup_printf ("%u", rd_bus_profile_get_contacts (profile));
+  g_autofree char *serial
+      = g_strdup_printf ("%" G_GUINT64_FORMAT, rd_bus_profile_get_serial (profile));
+  g_autofree char *synced
+      = rd_text_describe_time (rd_bus_profile_get_last_sync (profile), g_get_real_time ());
+
+  write_title (output, client, profile);
+  write_field (output, "state", get_state_style (state), state);
+  if (trouble != NULL)
+    write_field (output, "why", RD_STYLE_PLAIN, trouble);
+  write_notice (output, profile);
+  write_left_out (output, profile, true);
+  write_field (output, "enabled", RD_STYLE_PLAIN,
+               rd_bus_profile_get_enabled (profile) ? "yes" : "no");
+  write_field (output, "contacts", RD_STYLE_PLAIN, contacts);
+  write_field (output, "last sync", RD_STYLE_PLAIN, synced);
+  write_field (output, "serial", RD_STYLE_PLAIN, serial);
+  write_versioning (output, profile);
+  if (*version != '\0')
+    write_field (output, "roster version", RD_STYLE_PLAIN, version);
+  write_field (output, "password kept in", RD_STYLE_PLAIN,
+               rd_bus_profile_get_password_storage (profile));
+  write_settings (output, rd_bus_profile_get_settings (profile));
+}
+
+static void
+set_error_member (JsonObject *object, RdBusProfile *profile)
+{
+  GVariant *pair = rd_bus_profile_get_last_error (profile);
+  const char *name = "", *sentence = "";
+  JsonObject *error;
+
+  if (pair != NULL)
+    g_variant_get (pair, "(&s&s)", &name, &sentence);
+  if (*name == '\0')
+    {
+      json_object_set_null_member (object, "error");
+      return;
+    }
+  error = json_object_new ();
+  json_object_set_string_member (error, "name", name);
+  json_object_set_string_member (error, "message", sentence);
+  json_object_set_object_member (object, "error", error);
+}
+
+static void
+set_sync_members (JsonObject *object, RdBusProfile *profile)
+{
+  const char *distrust = get_sentence (rd_bus_profile_get_version_distrust (profile));
+  const char *doubt = get_sentence (rd_bus_profile_get_last_doubt (profile));
+  const char *const *jids = rd_bus_profile_get_left_out (profile);
+  JsonArray *left_out = json_array_new ();
+
+  for (; jids != NULL && *jids != NULL; jids++)
+    json_array_add_string_element (left_out, *jids);
+  json_object_set_string_member (object, "version_distrust", distrust != NULL ? distrust : "");
+  json_object_set_string_member (object, "last_doubt", doubt != NULL ? doubt : "");
+  json_object_set_array_member (object, "left_out", left_out);
+  json_object_set_int_member (object, "left_out_count",
+                              rd_bus_profile_get_left_out_count (profile));
+}
+
+JsonObject *
+rd_profile_view_to_json (RdClient *client, RdBusProfile *profile)
+{
+  GVariant *settings = rd_bus_profile_get_settings (profile);
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "name", rd_bus_profile_get_name (profile));
+  json_object_set_string_member (object, "jid", rd_bus_profile_get_jid (profile));
+  json_object_set_boolean_member (object, "default", rd_client_is_default (client, profile));
+  json_object_set_boolean_member (object, "enabled", rd_bus_profile_get_enabled (profile));
+  json_object_set_string_member (object, "state", rd_bus_profile_get_state (profile));
+  set_error_member (object, profile);
+  rd_json_set_time (object, "next_retry", rd_bus_profile_get_next_retry (profile));
+  json_object_set_int_member (object, "contacts", rd_bus_profile_get_contacts (profile));
+  rd_json_set_time (object, "last_sync", rd_bus_profile_get_last_sync (profile));
+  json_object_set_int_member (object, "serial", rd_bus_profile_get_serial (profile));
+  json_object_set_boolean_member (object, "versioning", rd_bus_profile_get_versioning (profile));
+  json_object_set_string_member (object, "roster_version",
+                                 rd_bus_profile_get_roster_version (profile));
+  set_sync_members (object, profile);
+  json_object_set_string_member (object, "roster_notice",
+                                 get_notice (profile) != NULL ? get_notice (profile) : "");
+  json_object_set_string_member (object, "password_storage",
+                                 rd_bus_profile_get_password_storage (profile));
+  json_object_set_object_member (
+      object, "settings", settings != NULL ? rd_json_from_dict (settings) : json_object_new ());
+  return object;
+}

@@ -1,0 +1,20 @@
+/* A profile as people and programs read it: one line, all lines, JSON.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/client/client.h"
+#include "cli/out/output.h"
+
+#include <json-glib/json-glib.h>
+
+/* A table of PROFILES (of RdBusProfile), one line each, a sentence under those in trouble. */
+void rd_profile_view_write_table (RdOutput *output, RdClient *client, GPtrArray *profiles);
+/* All that is known of a profile. */
+void rd_profile_view_write_details (RdOutput *output, RdClient *client, RdBusProfile *profile);
+JsonObject *rd_profile_view_to_json (RdClient *client, RdBusProfile *profile);
+
+/* LastError as an error of the contract's domain; NULL when there is none. */
+GError *rd_profile_view_get_error (RdBusProfile *profile);
+/* "42 contacts". */
+char *rd_profile_view_count_contacts (unsigned contacts);
