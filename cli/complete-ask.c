@@ -27,7 +27,7 @@ ask (const char *path, const char *interface, const char *method, GVariant *argu
       return NULL;
     }
   g_dbus_connection_set_exit_on_close (connection, FALSE);
-  rd_incoming_watch (connection);
+  ctl_incoming_watch (connection);
   return g_dbus_connection_call_sync (connection, RD_BUS_NAME, path, interface, method, arguments,
                                       G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NO_AUTO_START,
                                       ASK_TIMEOUT_MS, NULL, NULL);
@@ -64,7 +64,7 @@ take_strings (GPtrArray *words, GVariant *rows, size_t place)
 }
 
 GPtrArray *
-rd_complete_list_profiles (const char *profile, const char *prefix)
+ctl_complete_list_profiles (const char *profile, const char *prefix)
 {
   GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GVariant) reply = ask (RD_ROOT_PATH, "org.freedesktop.DBus.ObjectManager",
@@ -125,7 +125,7 @@ cut_label (const char *prefix)
 }
 
 GPtrArray *
-rd_complete_list_jids (const char *profile, const char *prefix)
+ctl_complete_list_jids (const char *profile, const char *prefix)
 {
   GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
   g_auto (GVariantDict) filter = G_VARIANT_DICT_INIT (NULL);
@@ -152,7 +152,7 @@ rd_complete_list_jids (const char *profile, const char *prefix)
 }
 
 GPtrArray *
-rd_complete_list_groups (const char *profile, const char *prefix)
+ctl_complete_list_groups (const char *profile, const char *prefix)
 {
   GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GVariant) reply = ask_profile (profile, RD_ROSTER_INTERFACE, "Stats",
@@ -166,26 +166,26 @@ rd_complete_list_groups (const char *profile, const char *prefix)
 }
 
 GPtrArray *
-rd_complete_list_jobs (const char *profile, const char *prefix)
+ctl_complete_list_jobs (const char *profile, const char *prefix)
 {
   GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GVariant) reply = ask_profile (profile, RD_HISTORY_INTERFACE, "ListJobs",
                                             g_variant_new ("(tu)", (guint64)0, (guint32)JOBS_MAX),
-                                            "(" RD_PAST_JOBS_TYPE ")");
+                                            "(" CTL_PAST_JOBS_TYPE ")");
   g_autoptr (GVariant) jobs = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
 
   for (size_t i = 0; jobs != NULL && i < g_variant_n_children (jobs); i++)
     {
-      RdPastJob job;
+      CtlPastJob job;
 
-      rd_past_job_get (&job, jobs, i);
+      ctl_past_job_get (&job, jobs, i);
       g_ptr_array_add (words, g_strdup_printf ("%" G_GUINT64_FORMAT, job.number));
     }
   return words;
 }
 
 GPtrArray *
-rd_complete_list_requests (const char *profile, const char *prefix)
+ctl_complete_list_requests (const char *profile, const char *prefix)
 {
   GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GVariant) reply = ask_profile (profile, RD_SUBSCRIPTIONS_INTERFACE, "ListPending",

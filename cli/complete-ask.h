@@ -8,11 +8,11 @@
 #include <glib.h>
 
 /* Each gives an array of strings; PROFILE is "" for the default one. */
-GPtrArray *rd_complete_list_profiles (const char *profile, const char *prefix);
+GPtrArray *ctl_complete_list_profiles (const char *profile, const char *prefix);
 /* Each spelt as it is stored, or with its domain's other form (“xn--…” or what it stands for) where
  * PREFIX begins that one. */
-GPtrArray *rd_complete_list_jids (const char *profile, const char *prefix);
-GPtrArray *rd_complete_list_groups (const char *profile, const char *prefix);
-GPtrArray *rd_complete_list_jobs (const char *profile, const char *prefix);
+GPtrArray *ctl_complete_list_jids (const char *profile, const char *prefix);
+GPtrArray *ctl_complete_list_groups (const char *profile, const char *prefix);
+GPtrArray *ctl_complete_list_jobs (const char *profile, const char *prefix);
 /* JIDs of requests that aren't answered. */
-GPtrArray *rd_complete_list_requests (const char *profile, const char *prefix);
+GPtrArray *ctl_complete_list_requests (const char *profile, const char *prefix);

@@ -84,7 +84,7 @@ quote_for_shell (const char *word)
 static void
 offer (const Completion *completion, const char *candidate)
 {
-  g_autofree char *safe = rd_text_escape (candidate);
+  g_autofree char *safe = ctl_text_escape (candidate);
   g_autofree char *quoted = NULL;
 
   if (!g_str_has_prefix (candidate, completion->prefix) || !g_str_equal (safe, candidate))
@@ -106,7 +106,7 @@ static void
 offer_verbs (const Completion *completion, const char *family)
 {
   size_t n;
-  const RdVerb *table = rd_verb_get_table (&n);
+  const CtlVerb *table = ctl_verb_get_table (&n);
   const char *last = "";
 
   for (size_t i = 0; i < n; i++)
@@ -120,10 +120,10 @@ offer_verbs (const Completion *completion, const char *family)
 }
 
 static void
-offer_options (const Completion *completion, RdOptionGroups groups)
+offer_options (const Completion *completion, CtlOptionGroups groups)
 {
   size_t n;
-  const RdOption *table = rd_option_get_table (&n);
+  const CtlOption *table = ctl_option_get_table (&n);
 
   for (size_t i = 0; i < n; i++)
     {
@@ -133,7 +133,7 @@ offer_options (const Completion *completion, RdOptionGroups groups)
       if ((table[i].group & groups) == 0)
         continue;
       offer (completion, name);
-      if (table[i].kind == RD_OPTION_SWITCH)
+      if (table[i].kind == CTL_OPTION_SWITCH)
         offer (completion, negated);
     }
 }
@@ -143,7 +143,7 @@ offer_options (const Completion *completion, RdOptionGroups groups)
 static void
 offer_settings (const Completion *completion)
 {
-  for (const char *const *key = rd_settings_get_keys (); *key != NULL; key++)
+  for (const char *const *key = ctl_settings_get_keys (); *key != NULL; key++)
     {
       g_autofree char *word = g_strdup_printf ("%s=", *key);
 
@@ -164,12 +164,15 @@ offer_known (const Completion *completion,
 
 static const struct
 {
-  RdWord word;
+  CtlWord word;
   GPtrArray *(*list) (const char *profile, const char *prefix);
 } known_words[] = {
-  { RD_WORD_PROFILE, rd_complete_list_profiles }, { RD_WORD_JID, rd_complete_list_jids },
-  { RD_WORD_SETTING, rd_complete_list_profiles }, { RD_WORD_GROUP, rd_complete_list_groups },
-  { RD_WORD_JOB, rd_complete_list_jobs },         { RD_WORD_REQUEST, rd_complete_list_requests },
+  { CTL_WORD_PROFILE, ctl_complete_list_profiles },
+  { CTL_WORD_JID, ctl_complete_list_jids },
+  { CTL_WORD_SETTING, ctl_complete_list_profiles },
+  { CTL_WORD_GROUP, ctl_complete_list_groups },
+  { CTL_WORD_JOB, ctl_complete_list_jobs },
+  { CTL_WORD_REQUEST, ctl_complete_list_requests },
 };
 
 static const struct
@@ -177,38 +180,38 @@ static const struct
   const char *value; /* what the option's value is called */
   GPtrArray *(*list) (const char *profile, const char *prefix);
 } known_values[] = {
-  { "PROFILE", rd_complete_list_profiles }, { "JID", rd_complete_list_jids },
-  { "GROUP", rd_complete_list_groups },     { "GROUP,...", rd_complete_list_groups },
-  { "JOB", rd_complete_list_jobs },
+  { "PROFILE", ctl_complete_list_profiles }, { "JID", ctl_complete_list_jids },
+  { "GROUP", ctl_complete_list_groups },     { "GROUP,...", ctl_complete_list_groups },
+  { "JOB", ctl_complete_list_jobs },
 };
 
 static void
-offer_arguments (const Completion *completion, const RdVerb *verb)
+offer_arguments (const Completion *completion, const CtlVerb *verb)
 {
-  RdWord word = verb->word;
+  CtlWord word = verb->word;
 
-  if (word == RD_WORD_GROUP_AND_JIDS)
-    word = completion->n_args == 0 ? RD_WORD_GROUP : RD_WORD_JID;
+  if (word == CTL_WORD_GROUP_AND_JIDS)
+    word = completion->n_args == 0 ? CTL_WORD_GROUP : CTL_WORD_JID;
   for (size_t i = 0; i < G_N_ELEMENTS (known_words); i++)
     {
       if (known_words[i].word == word)
         offer_known (completion, known_words[i].list);
     }
-  if (word == RD_WORD_VERB)
+  if (word == CTL_WORD_VERB)
     offer_verbs (completion, NULL);
-  else if (word == RD_WORD_SHELL)
+  else if (word == CTL_WORD_SHELL)
     offer (completion, "bash");
-  else if (word == RD_WORD_SETTING)
+  else if (word == CTL_WORD_SETTING)
     offer_settings (completion);
 }
 
 static void
-offer_values (const Completion *completion, const RdOption *option)
+offer_values (const Completion *completion, const CtlOption *option)
 {
   if (option->words != NULL)
     offer_words (completion, option->words);
-  else if (rd_option_takes_file (option))
-    puts (RD_COMPLETE_FILES);
+  else if (ctl_option_takes_file (option))
+    puts (CTL_COMPLETE_FILES);
   for (size_t i = 0; i < G_N_ELEMENTS (known_values); i++)
     {
       if (g_str_equal (known_values[i].value, option->value))
@@ -219,37 +222,37 @@ offer_values (const Completion *completion, const RdOption *option)
 }
 
 /* The option whose value the last word is; NULL if it is none. */
-static const RdOption *
+static const CtlOption *
 find_open_option (const Completion *completion)
 {
   const char *last = completion->words->len > 0
                          ? g_ptr_array_index (completion->words, completion->words->len - 1)
                          : "";
-  const RdOption *option = NULL;
+  const CtlOption *option = NULL;
   bool is_negated;
 
   if (g_str_equal (last, "-p") || g_str_equal (last, "-O"))
-    option = rd_option_find (last[1] == 'p' ? "profile" : "output", &is_negated);
+    option = ctl_option_find (last[1] == 'p' ? "profile" : "output", &is_negated);
   else if (g_str_has_prefix (last, "--") && strchr (last, '=') == NULL)
-    option = rd_option_find (last + 2, &is_negated);
-  return option != NULL && rd_option_takes_value (option) ? option : NULL;
+    option = ctl_option_find (last + 2, &is_negated);
+  return option != NULL && ctl_option_takes_value (option) ? option : NULL;
 }
 
 /* "--color=al": the option, whose value the prefix is then; NULL if it is no such word. */
-static const RdOption *
+static const CtlOption *
 take_joined_option (Completion *completion)
 {
   const char *equals = strchr (completion->prefix, '=');
   size_t length = equals != NULL ? equals + 1 - completion->prefix : 0;
   g_autofree char *name = NULL;
-  const RdOption *option;
+  const CtlOption *option;
   bool is_negated;
 
   if (!g_str_has_prefix (completion->prefix, "--") || length == 0 || completion->n_cut < length)
     return NULL;
   name = g_strndup (completion->prefix + 2, length - strlen ("--="));
-  option = rd_option_find (name, &is_negated);
-  if (option == NULL || !rd_option_takes_value (option))
+  option = ctl_option_find (name, &is_negated);
+  if (option == NULL || !ctl_option_takes_value (option))
     return NULL;
   completion->prefix += length;
   completion->n_cut -= length;
@@ -257,20 +260,20 @@ take_joined_option (Completion *completion)
 }
 
 static void
-offer_all (Completion *completion, const RdOptions *options)
+offer_all (Completion *completion, const CtlOptions *options)
 {
-  const RdOption *joined_option = take_joined_option (completion);
-  const RdOption *open_option
+  const CtlOption *joined_option = take_joined_option (completion);
+  const CtlOption *open_option
       = joined_option != NULL ? joined_option : find_open_option (completion);
   char **words = (char **)options->args->pdata;
   int n_words;
-  const RdVerb *verb = rd_verb_find (words, &n_words, NULL);
+  const CtlVerb *verb = ctl_verb_find (words, &n_words, NULL);
 
   completion->n_args = verb != NULL ? (int)g_strv_length (words) - n_words : 0;
   if (open_option != NULL)
     offer_values (completion, open_option);
   else if (g_str_has_prefix (completion->prefix, "-"))
-    offer_options (completion, RD_OPTIONS_GLOBAL | (verb != NULL ? verb->groups : 0));
+    offer_options (completion, CTL_OPTIONS_GLOBAL | (verb != NULL ? verb->groups : 0));
   else if (words[0] == NULL)
     offer_verbs (completion, NULL);
   else if (verb == NULL)
@@ -297,43 +300,43 @@ count_cut (const char *prefix, const char *breaks)
 }
 
 /* The words before the last, parsed; an option that still lacks its value is left out. */
-static RdOptions *
+static CtlOptions *
 parse_words (GPtrArray *words)
 {
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  RdOptions *options;
+  CtlOptions *options;
 
   g_ptr_array_add (argv, (char *)"rosterctl");
   for (unsigned i = 0; i < words->len; i++)
     g_ptr_array_add (argv, g_ptr_array_index (words, i));
-  options = rd_options_parse (argv->len, (char **)argv->pdata, NULL);
+  options = ctl_options_parse (argv->len, (char **)argv->pdata, NULL);
   if (options != NULL || argv->len < 2)
     return options;
-  return rd_options_parse (argv->len - 1, (char **)argv->pdata, NULL);
+  return ctl_options_parse (argv->len - 1, (char **)argv->pdata, NULL);
 }
 
 int
-rd_complete (int argc, char **argv)
+ctl_complete (int argc, char **argv)
 {
   g_autoptr (GPtrArray) words = NULL;
-  g_autoptr (RdOptions) options = NULL;
+  g_autoptr (CtlOptions) options = NULL;
   g_autofree char *prefix = NULL;
   Completion completion = { 0 };
 
   if (argc != 2)
-    return RD_EXIT_USAGE;
+    return CTL_EXIT_USAGE;
   words = split_line (argv[0]);
   prefix = g_ptr_array_steal_index (words, words->len - 1);
   if (words->len == 0 || !g_utf8_validate (prefix, -1, NULL))
-    return RD_EXIT_OK;
+    return CTL_EXIT_OK;
   g_ptr_array_remove_index (words, 0);
   options = parse_words (words);
   if (options == NULL)
-    return RD_EXIT_OK;
+    return CTL_EXIT_OK;
   completion.words = words;
   completion.prefix = prefix;
   completion.n_cut = count_cut (prefix, argv[1]);
   completion.profile = options->profile != NULL ? options->profile : "";
   offer_all (&completion, options);
-  return RD_EXIT_OK;
+  return CTL_EXIT_OK;
 }

@@ -7,9 +7,9 @@
 
 /* What is written instead of candidates where the shell's own completion of file names is wanted.
  */
-#define RD_COMPLETE_FILES ":files"
+#define CTL_COMPLETE_FILES ":files"
 
 /* ARGV: the line up to the cursor, and the characters at which the shell breaks words (readline's
  * COMP_WORDBREAKS). Writes what may stand for the last word, one a line, ready for the shell.
  * Returns an exit code. */
-int rd_complete (int argc, char **argv);
+int ctl_complete (int argc, char **argv);

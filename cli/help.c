@@ -12,9 +12,9 @@
 #define OPTION_WIDTH 26
 
 char *
-rd_help_get_usage (const RdVerb *verb)
+ctl_help_get_usage (const CtlVerb *verb)
 {
-  g_autofree char *name = rd_verb_get_full_name (verb);
+  g_autofree char *name = ctl_verb_get_full_name (verb);
 
   return g_strdup_printf ("rosterctl %s [OPTION...]%s%s", name, *verb->arguments != '\0' ? " " : "",
                           verb->arguments);
@@ -22,37 +22,37 @@ rd_help_get_usage (const RdVerb *verb)
 
 /* TEXT beside TERM; on a terminal it stays on its side of the page. */
 static void
-write_row (RdOutput *output, const char *term, int width, const char *text)
+write_row (CtlOutput *output, const char *term, int width, const char *text)
 {
   int margin = width + (int)strlen ("    ");
-  bool is_long = rd_text_get_width (term) > width;
-  g_autofree char *padded = rd_text_pad (term, width);
+  bool is_long = ctl_text_get_width (term) > width;
+  g_autofree char *padded = ctl_text_pad (term, width);
   g_autofree char *lines
-      = rd_text_wrap (text, output->is_terminal ? output->columns - margin : G_MAXINT);
+      = ctl_text_wrap (text, output->is_terminal ? output->columns - margin : G_MAXINT);
   g_auto (GStrv) split = g_strsplit (lines, "\n", -1);
 
-  rd_output_print (output, "  %s", padded);
+  ctl_output_print (output, "  %s", padded);
   if (output->is_terminal && is_long)
-    rd_output_print (output, "\n%*s", margin - 2, "");
+    ctl_output_print (output, "\n%*s", margin - 2, "");
   for (char **line = split; *line != NULL; line++)
-    rd_output_print (output, "%*s%s\n", line == split ? 2 : margin, "", *line);
+    ctl_output_print (output, "%*s%s\n", line == split ? 2 : margin, "", *line);
 }
 
 static void
-write_paragraph (RdOutput *output, const char *text)
+write_paragraph (CtlOutput *output, const char *text)
 {
   g_autofree char *words = g_strdelimit (g_strdup (text), "\n", ' ');
-  g_autofree char *lines = rd_text_wrap (words, output->columns);
+  g_autofree char *lines = ctl_text_wrap (words, output->columns);
 
-  rd_output_print (output, "\n%s\n", output->is_terminal ? lines : text);
+  ctl_output_print (output, "\n%s\n", output->is_terminal ? lines : text);
 }
 
 static void
-write_option (RdOutput *output, const RdOption *option)
+write_option (CtlOutput *output, const CtlOption *option)
 {
   char letter[] = { '-', option->letter, ',', ' ', '\0' };
   g_autofree char *term = g_strdup_printf ("%s--%s%s%s%s", option->letter != 0 ? letter : "    ",
-                                           option->kind == RD_OPTION_SWITCH ? "[no-]" : "",
+                                           option->kind == CTL_OPTION_SWITCH ? "[no-]" : "",
                                            option->name, option->value != NULL ? "=" : "",
                                            option->value != NULL ? option->value : "");
 
@@ -60,16 +60,16 @@ write_option (RdOutput *output, const RdOption *option)
 }
 
 static void
-write_options (RdOutput *output, const char *title, RdOptionGroups groups)
+write_options (CtlOutput *output, const char *title, CtlOptionGroups groups)
 {
   size_t n;
-  const RdOption *table = rd_option_get_table (&n);
+  const CtlOption *table = ctl_option_get_table (&n);
 
   if (groups == 0)
     return;
-  rd_output_write (output, "\n");
-  rd_output_write_styled (output, RD_STYLE_HEADER, title);
-  rd_output_write (output, "\n");
+  ctl_output_write (output, "\n");
+  ctl_output_write_styled (output, CTL_STYLE_HEADER, title);
+  ctl_output_write (output, "\n");
   for (size_t i = 0; i < n; i++)
     {
       if ((table[i].group & groups) != 0)
@@ -78,64 +78,64 @@ write_options (RdOutput *output, const char *title, RdOptionGroups groups)
 }
 
 static void
-write_verb_line (RdOutput *output, const RdVerb *verb)
+write_verb_line (CtlOutput *output, const CtlVerb *verb)
 {
-  g_autofree char *name = rd_verb_get_full_name (verb);
+  g_autofree char *name = ctl_verb_get_full_name (verb);
   g_autofree char *term = g_strdup_printf ("%s %s", name, verb->arguments);
 
   write_row (output, term, VERB_WIDTH, verb->summary);
 }
 
 void
-rd_help_write (RdOutput *output)
+ctl_help_write (CtlOutput *output)
 {
   size_t n;
-  const RdVerb *table = rd_verb_get_table (&n);
+  const CtlVerb *table = ctl_verb_get_table (&n);
 
-  rd_output_write (output,
-                   "Usage: rosterctl [-p PROFILE] VERB [OPTION...] [ARGUMENT...]\n"
-                   "Read and change the rosters of your XMPP accounts, which rosterd keeps.\n\n");
-  rd_output_write_styled (output, RD_STYLE_HEADER, "Verbs:");
-  rd_output_write (output, "\n");
+  ctl_output_write (output,
+                    "Usage: rosterctl [-p PROFILE] VERB [OPTION...] [ARGUMENT...]\n"
+                    "Read and change the rosters of your XMPP accounts, which rosterd keeps.\n\n");
+  ctl_output_write_styled (output, CTL_STYLE_HEADER, "Verbs:");
+  ctl_output_write (output, "\n");
   for (size_t i = 0; i < n; i++)
     write_verb_line (output, &table[i]);
-  write_options (output, "Options:", RD_OPTIONS_GLOBAL);
-  rd_output_write (output, "\nMore: rosterctl help VERB, man rosterctl\n");
+  write_options (output, "Options:", CTL_OPTIONS_GLOBAL);
+  ctl_output_write (output, "\nMore: rosterctl help VERB, man rosterctl\n");
 }
 
 static void
-write_verb (RdOutput *output, const RdVerb *verb)
+write_verb (CtlOutput *output, const CtlVerb *verb)
 {
-  g_autofree char *usage = rd_help_get_usage (verb);
+  g_autofree char *usage = ctl_help_get_usage (verb);
 
-  rd_output_print (output, "Usage: %s\n%c%s.\n", usage, g_ascii_toupper (verb->summary[0]),
-                   verb->summary + 1);
+  ctl_output_print (output, "Usage: %s\n%c%s.\n", usage, g_ascii_toupper (verb->summary[0]),
+                    verb->summary + 1);
   if (verb->details != NULL)
     write_paragraph (output, verb->details);
   write_options (output, "Options:", verb->groups);
-  write_options (output, "Options of all verbs:", RD_OPTIONS_GLOBAL);
+  write_options (output, "Options of all verbs:", CTL_OPTIONS_GLOBAL);
 }
 
 static void
-write_verb_names (RdOutput *output)
+write_verb_names (CtlOutput *output)
 {
   size_t n;
-  const RdVerb *table = rd_verb_get_table (&n);
+  const CtlVerb *table = ctl_verb_get_table (&n);
 
   for (size_t i = 0; i < n; i++)
     {
-      g_autofree char *name = rd_verb_get_full_name (&table[i]);
+      g_autofree char *name = ctl_verb_get_full_name (&table[i]);
 
-      rd_output_print (output, "%s\n", name);
+      ctl_output_print (output, "%s\n", name);
     }
 }
 
 /* "help profile": the verbs that begin so. */
 static bool
-write_family (RdOutput *output, const char *name)
+write_family (CtlOutput *output, const char *name)
 {
   size_t n;
-  const RdVerb *table = rd_verb_get_table (&n);
+  const CtlVerb *table = ctl_verb_get_table (&n);
   bool is_found = false;
 
   for (size_t i = 0; i < n; i++)
@@ -143,39 +143,39 @@ write_family (RdOutput *output, const char *name)
       if (table[i].subname == NULL || !g_str_equal (table[i].name, name))
         continue;
       if (!is_found)
-        rd_output_print (output, "Usage: rosterctl %s VERB [OPTION...] [ARGUMENT...]\n\n", name);
+        ctl_output_print (output, "Usage: rosterctl %s VERB [OPTION...] [ARGUMENT...]\n\n", name);
       write_verb_line (output, &table[i]);
       is_found = true;
     }
   if (is_found)
-    rd_output_print (output, "\nMore: rosterctl help %s VERB\n", name);
+    ctl_output_print (output, "\nMore: rosterctl help %s VERB\n", name);
   return is_found;
 }
 
 bool
-rd_help_write_about (RdOutput *output, char **words, GError **error)
+ctl_help_write_about (CtlOutput *output, char **words, GError **error)
 {
-  const RdVerb *verb;
+  const CtlVerb *verb;
   int n_words;
 
   if (words[0] == NULL)
     {
-      rd_help_write (output);
+      ctl_help_write (output);
       return true;
     }
   if (words[1] == NULL && write_family (output, words[0]))
     return true;
-  verb = rd_verb_find (words, &n_words, error);
+  verb = ctl_verb_find (words, &n_words, error);
   if (verb != NULL)
     write_verb (output, verb);
   return verb != NULL;
 }
 
 bool
-rd_verb_help (RdCall *call, GError **error)
+ctl_verb_help (CtlCall *call, GError **error)
 {
   if (!call->options->verbs)
-    return rd_help_write_about (call->output, call->args, error);
+    return ctl_help_write_about (call->output, call->args, error);
   write_verb_names (call->output);
   return true;
 }

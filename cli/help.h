@@ -6,8 +6,8 @@
 #include "cli/verbs.h"
 
 /* All verbs in a line each, and the global options. */
-void rd_help_write (RdOutput *output);
+void ctl_help_write (CtlOutput *output);
 /* What WORDS (NULL-terminated) begin with: one verb with its options, or the verbs of a family. */
-bool rd_help_write_about (RdOutput *output, char **words, GError **error);
+bool ctl_help_write_about (CtlOutput *output, char **words, GError **error);
 /* "rosterctl get [OPTION...] [TEXT]". */
-char *rd_help_get_usage (const RdVerb *verb);
+char *ctl_help_get_usage (const CtlVerb *verb);

@@ -14,73 +14,74 @@
 #include <signal.h>
 
 static bool
-check_arity (const RdVerb *verb, int n_args, GError **error)
+check_arity (const CtlVerb *verb, int n_args, GError **error)
 {
-  g_autofree char *usage = rd_help_get_usage (verb);
-  bool is_too_many = verb->max_args != RD_VERB_ANY_NUMBER && n_args > verb->max_args;
+  g_autofree char *usage = ctl_help_get_usage (verb);
+  bool is_too_many = verb->max_args != CTL_VERB_ANY_NUMBER && n_args > verb->max_args;
 
   if (n_args >= verb->min_args && !is_too_many)
     return true;
-  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "These are too %s arguments. Usage: %s",
+  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "These are too %s arguments. Usage: %s",
                is_too_many ? "many" : "few", usage);
   return false;
 }
 
 /* Does an argument say which profile is meant, or none at all? */
 static bool
-is_profile_said (const RdCall *call)
+is_profile_said (const CtlCall *call)
 {
-  if ((call->verb->flags & RD_VERB_NEEDS_NO_PROFILE) != 0)
+  if ((call->verb->flags & CTL_VERB_NEEDS_NO_PROFILE) != 0)
     return true;
-  return call->verb->word == RD_WORD_PROFILE && call->n_args == call->verb->max_args;
+  return call->verb->word == CTL_WORD_PROFILE && call->n_args == call->verb->max_args;
 }
 
 static bool
-check_profiles (const RdCall *call, const char *name, GError **error)
+check_profiles (const CtlCall *call, const char *name, GError **error)
 {
   if (call->options->profile != NULL && is_profile_said (call))
     {
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                    "-p has no meaning for rosterctl %s here; leave it out.", name);
       return false;
     }
-  if (!rd_options_has_all_profiles (call->options)
-      || (call->verb->flags & RD_VERB_TAKES_ALL_PROFILES) != 0)
+  if (!ctl_options_has_all_profiles (call->options)
+      || (call->verb->flags & CTL_VERB_TAKES_ALL_PROFILES) != 0)
     return true;
-  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                "rosterctl %s works on one profile; name it with -p.", name);
   return false;
 }
 
 /* What rosterd says of a missing connection is for every frontend; what to type is said here. */
 static void
-advise_on_connection (RdCall *call, const GError *error)
+advise_on_connection (CtlCall *call, const GError *error)
 {
   const char *profile = call->options->profile;
 
-  if (rd_options_has_all_profiles (call->options)
+  if (ctl_options_has_all_profiles (call->options)
       || !(g_error_matches (error, RD_ERROR, RD_ERROR_NOT_CONNECTED)
            || g_error_matches (error, RD_ERROR, RD_ERROR_NOT_SYNCED)))
     return;
-  rd_call_advise (call,
-                  "To see how it fares: rosterctl status; to connect it: rosterctl profile "
-                  "connect%s%s",
-                  profile != NULL ? " " : "", profile != NULL ? profile : "");
+  ctl_call_advise (call,
+                   "To see how it fares: rosterctl status; to connect it: rosterctl profile "
+                   "connect%s%s",
+                   profile != NULL ? " " : "", profile != NULL ? profile : "");
 }
 
 static bool
-run_verb (RdCall *call, GError **error)
+run_verb (CtlCall *call, GError **error)
 {
-  g_autofree char *name = rd_verb_get_full_name (call->verb);
-  g_autoptr (RdClient) client = NULL;
+  g_autofree char *name = ctl_verb_get_full_name (call->verb);
+  g_autoptr (CtlClient) client = NULL;
   bool is_done;
 
-  if (!rd_options_check_groups (call->options, call->verb->groups | RD_OPTIONS_GLOBAL, name, error)
+  if (!ctl_options_check_groups (call->options, call->verb->groups | CTL_OPTIONS_GLOBAL, name,
+                                 error)
       || !check_arity (call->verb, call->n_args, error) || !check_profiles (call, name, error))
     return false;
-  if ((call->verb->flags & RD_VERB_IS_LOCAL) == 0)
+  if ((call->verb->flags & CTL_VERB_IS_LOCAL) == 0)
     {
-      client = rd_client_new (call->options->timeout, error);
+      client = ctl_client_new (call->options->timeout, error);
       if (client == NULL)
         return false;
     }
@@ -93,19 +94,19 @@ run_verb (RdCall *call, GError **error)
 }
 
 static bool
-run (RdCall *call, GError **error)
+run (CtlCall *call, GError **error)
 {
   char **words = (char **)call->options->args->pdata;
   int n_words;
 
   if (call->options->version)
     {
-      rd_output_write (call->output, "rosterctl " RD_VERSION "\n");
+      ctl_output_write (call->output, "rosterctl " RD_VERSION "\n");
       return true;
     }
   if (call->options->help)
-    return rd_help_write_about (call->output, words, error);
-  call->verb = rd_verb_find (words, &n_words, error);
+    return ctl_help_write_about (call->output, words, error);
+  call->verb = ctl_verb_find (words, &n_words, error);
   if (call->verb == NULL)
     return false;
   call->args = words + n_words;
@@ -116,21 +117,21 @@ run (RdCall *call, GError **error)
 static int
 tell_error (GError *error)
 {
-  rd_client_polish_error (error);
+  ctl_client_polish_error (error);
   if (*error->message != '\0')
-    rd_say ("rosterctl: %s", error->message);
-  return rd_exit_from_error (error);
+    ctl_say ("rosterctl: %s", error->message);
+  return ctl_exit_from_error (error);
 }
 
 static int
-finish (RdCall *call, GError *error)
+finish (CtlCall *call, GError *error)
 {
   g_autoptr (GError) write_error = NULL;
-  bool is_written = rd_output_finish (call->output, &write_error);
-  int code = error != NULL ? tell_error (error) : RD_EXIT_OK;
+  bool is_written = ctl_output_finish (call->output, &write_error);
+  int code = error != NULL ? tell_error (error) : CTL_EXIT_OK;
 
   for (unsigned i = 0; i < call->advice->len; i++)
-    rd_say ("%s", (const char *)g_ptr_array_index (call->advice, i));
+    ctl_say ("%s", (const char *)g_ptr_array_index (call->advice, i));
   if (!is_written && error == NULL)
     code = tell_error (write_error);
   return code;
@@ -140,23 +141,23 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (RdOptions) options = NULL;
-  g_autoptr (RdOutput) output = NULL;
+  g_autoptr (CtlOptions) options = NULL;
+  g_autoptr (CtlOutput) output = NULL;
   g_autoptr (GPtrArray) advice = g_ptr_array_new_with_free_func (g_free);
-  RdCall call = { .advice = advice };
+  CtlCall call = { .advice = advice };
 
   rd_core_dump_forbid ();
   setlocale (LC_ALL, "");
   setlocale (LC_NUMERIC, "C");
   signal (SIGPIPE, SIG_IGN);
   if (argc > 1 && g_str_equal (argv[1], "--complete"))
-    return rd_complete (argc - 2, argv + 2);
-  rd_output_set_up_words (false);
-  options = rd_options_parse (argc, argv, &error);
+    return ctl_complete (argc - 2, argv + 2);
+  ctl_output_set_up_words (false);
+  options = ctl_options_parse (argc, argv, &error);
   if (options == NULL)
     return tell_error (error);
-  output = rd_output_new (stdout, rd_options_get_color (options), options->plain);
-  rd_output_set_up_words (options->plain);
+  output = ctl_output_new (stdout, ctl_options_get_color (options), options->plain);
+  ctl_output_set_up_words (options->plain);
   call.options = options;
   call.output = output;
   run (&call, &error);

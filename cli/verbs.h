@@ -8,86 +8,86 @@
 
 #include "cli/ask/call.h"
 
-#define RD_VERB_ANY_NUMBER -1
+#define CTL_VERB_ANY_NUMBER -1
 
 /* What the arguments are, for completion. */
 typedef enum
 {
-  RD_WORD_NONE,
-  RD_WORD_PROFILE,
-  RD_WORD_JID,
-  RD_WORD_VERB,
-  RD_WORD_SHELL,
-  RD_WORD_SETTING,
-  RD_WORD_GROUP,
-  RD_WORD_GROUP_AND_JIDS, /* a group, then contacts */
-  RD_WORD_JOB,
-  RD_WORD_REQUEST, /* a JID that asks */
-} RdWord;
+  CTL_WORD_NONE,
+  CTL_WORD_PROFILE,
+  CTL_WORD_JID,
+  CTL_WORD_VERB,
+  CTL_WORD_SHELL,
+  CTL_WORD_SETTING,
+  CTL_WORD_GROUP,
+  CTL_WORD_GROUP_AND_JIDS, /* a group, then contacts */
+  CTL_WORD_JOB,
+  CTL_WORD_REQUEST, /* a JID that asks */
+} CtlWord;
 
 typedef enum
 {
-  RD_VERB_IS_LOCAL = 1 << 0,           /* needs no daemon */
-  RD_VERB_TAKES_ALL_PROFILES = 1 << 1, /* -p all */
-  RD_VERB_NEEDS_NO_PROFILE = 1 << 2,   /* nor takes -p */
-} RdVerbFlags;
+  CTL_VERB_IS_LOCAL = 1 << 0,           /* needs no daemon */
+  CTL_VERB_TAKES_ALL_PROFILES = 1 << 1, /* -p all */
+  CTL_VERB_NEEDS_NO_PROFILE = 1 << 2,   /* nor takes -p */
+} CtlVerbFlags;
 
-struct RdVerb
+struct CtlVerb
 {
   const char *name;
   const char *subname; /* NULL for none */
   const char *arguments;
   int min_args, max_args;
-  RdOptionGroups groups; /* besides the global ones */
-  RdVerbFlags flags;
-  RdWord word;
-  bool (*run) (RdCall *call, GError **error);
+  CtlOptionGroups groups; /* besides the global ones */
+  CtlVerbFlags flags;
+  CtlWord word;
+  bool (*run) (CtlCall *call, GError **error);
   const char *summary;
   const char *details; /* NULL for none */
 };
 
 /* All verbs, N of them; those with the same name stand together. */
-const RdVerb *rd_verb_get_table (size_t *n);
+const CtlVerb *ctl_verb_get_table (size_t *n);
 /* The verb that WORDS (NULL-terminated) begin with. N_WORDS, out: how many words name it. */
-const RdVerb *rd_verb_find (char **words, int *n_words, GError **error);
+const CtlVerb *ctl_verb_find (char **words, int *n_words, GError **error);
 /* "profile add". */
-char *rd_verb_get_full_name (const RdVerb *verb);
+char *ctl_verb_get_full_name (const CtlVerb *verb);
 
-bool rd_verb_status (RdCall *call, GError **error);
-bool rd_verb_profile_add (RdCall *call, GError **error);
-bool rd_verb_profile_list (RdCall *call, GError **error);
-bool rd_verb_profile_remove (RdCall *call, GError **error);
-bool rd_verb_profile_show (RdCall *call, GError **error);
-bool rd_verb_profile_set (RdCall *call, GError **error);
-bool rd_verb_profile_login (RdCall *call, GError **error);
-bool rd_verb_profile_connect (RdCall *call, GError **error);
-bool rd_verb_profile_disconnect (RdCall *call, GError **error);
-bool rd_verb_profile_default (RdCall *call, GError **error);
-bool rd_verb_profile_trust (RdCall *call, GError **error);
-bool rd_verb_profile_dismiss (RdCall *call, GError **error);
-bool rd_verb_get (RdCall *call, GError **error);
-bool rd_verb_show (RdCall *call, GError **error);
-bool rd_verb_stats (RdCall *call, GError **error);
-bool rd_verb_watch (RdCall *call, GError **error);
-bool rd_verb_purge (RdCall *call, GError **error);
-bool rd_verb_resync (RdCall *call, GError **error);
-bool rd_verb_set (RdCall *call, GError **error);
-bool rd_verb_add (RdCall *call, GError **error);
-bool rd_verb_remove (RdCall *call, GError **error);
-bool rd_verb_group_list (RdCall *call, GError **error);
-bool rd_verb_group_rename (RdCall *call, GError **error);
-bool rd_verb_group_remove (RdCall *call, GError **error);
-bool rd_verb_group_add (RdCall *call, GError **error);
-bool rd_verb_group_drop (RdCall *call, GError **error);
-bool rd_verb_undo (RdCall *call, GError **error);
-bool rd_verb_history (RdCall *call, GError **error);
-bool rd_verb_job_list (RdCall *call, GError **error);
-bool rd_verb_job_wait (RdCall *call, GError **error);
-bool rd_verb_job_cancel (RdCall *call, GError **error);
-bool rd_verb_subscribe (RdCall *call, GError **error);
-bool rd_verb_unsubscribe (RdCall *call, GError **error);
-bool rd_verb_requests_list (RdCall *call, GError **error);
-bool rd_verb_requests_approve (RdCall *call, GError **error);
-bool rd_verb_requests_deny (RdCall *call, GError **error);
-bool rd_verb_completion (RdCall *call, GError **error);
-bool rd_verb_help (RdCall *call, GError **error);
+bool ctl_verb_status (CtlCall *call, GError **error);
+bool ctl_verb_profile_add (CtlCall *call, GError **error);
+bool ctl_verb_profile_list (CtlCall *call, GError **error);
+bool ctl_verb_profile_remove (CtlCall *call, GError **error);
+bool ctl_verb_profile_show (CtlCall *call, GError **error);
+bool ctl_verb_profile_set (CtlCall *call, GError **error);
+bool ctl_verb_profile_login (CtlCall *call, GError **error);
+bool ctl_verb_profile_connect (CtlCall *call, GError **error);
+bool ctl_verb_profile_disconnect (CtlCall *call, GError **error);
+bool ctl_verb_profile_default (CtlCall *call, GError **error);
+bool ctl_verb_profile_trust (CtlCall *call, GError **error);
+bool ctl_verb_profile_dismiss (CtlCall *call, GError **error);
+bool ctl_verb_get (CtlCall *call, GError **error);
+bool ctl_verb_show (CtlCall *call, GError **error);
+bool ctl_verb_stats (CtlCall *call, GError **error);
+bool ctl_verb_watch (CtlCall *call, GError **error);
+bool ctl_verb_purge (CtlCall *call, GError **error);
+bool ctl_verb_resync (CtlCall *call, GError **error);
+bool ctl_verb_set (CtlCall *call, GError **error);
+bool ctl_verb_add (CtlCall *call, GError **error);
+bool ctl_verb_remove (CtlCall *call, GError **error);
+bool ctl_verb_group_list (CtlCall *call, GError **error);
+bool ctl_verb_group_rename (CtlCall *call, GError **error);
+bool ctl_verb_group_remove (CtlCall *call, GError **error);
+bool ctl_verb_group_add (CtlCall *call, GError **error);
+bool ctl_verb_group_drop (CtlCall *call, GError **error);
+bool ctl_verb_undo (CtlCall *call, GError **error);
+bool ctl_verb_history (CtlCall *call, GError **error);
+bool ctl_verb_job_list (CtlCall *call, GError **error);
+bool ctl_verb_job_wait (CtlCall *call, GError **error);
+bool ctl_verb_job_cancel (CtlCall *call, GError **error);
+bool ctl_verb_subscribe (CtlCall *call, GError **error);
+bool ctl_verb_unsubscribe (CtlCall *call, GError **error);
+bool ctl_verb_requests_list (CtlCall *call, GError **error);
+bool ctl_verb_requests_approve (CtlCall *call, GError **error);
+bool ctl_verb_requests_deny (CtlCall *call, GError **error);
+bool ctl_verb_completion (CtlCall *call, GError **error);
+bool ctl_verb_help (CtlCall *call, GError **error);

@@ -6,27 +6,27 @@
 #include "cli/out/exit.h"
 
 const char *
-rd_call_get_profile_name (const RdCall *call, int n)
+ctl_call_get_profile_name (const CtlCall *call, int n)
 {
   return n < call->n_args ? call->args[n] : call->options->profile;
 }
 
 bool
-rd_call_keep_first_error (RdCall *call, GError **error, GError *reason)
+ctl_call_keep_first_error (CtlCall *call, GError **error, GError *reason)
 {
-  rd_client_polish_error (reason);
+  ctl_client_polish_error (reason);
   if (*error == NULL)
     *error = reason;
   else
     {
-      rd_call_advise (call, "%s", reason->message);
+      ctl_call_advise (call, "%s", reason->message);
       g_error_free (reason);
     }
   return false;
 }
 
 void
-rd_call_advise (RdCall *call, const char *format, ...)
+ctl_call_advise (CtlCall *call, const char *format, ...)
 {
   va_list arguments;
 
@@ -36,37 +36,37 @@ rd_call_advise (RdCall *call, const char *format, ...)
 }
 
 void
-rd_call_advise_on_error (RdCall *call, const GError *error, RdError code, const char *intention,
-                         RdBusProfile *profile, const char *words)
+ctl_call_advise_on_error (CtlCall *call, const GError *error, RdError code, const char *intention,
+                          RdBusProfile *profile, const char *words)
 {
   g_autofree char *command = NULL;
 
   if (!g_error_matches (error, RD_ERROR, code))
     return;
-  command = rd_call_make_command (call, profile, "%s", words);
-  rd_call_advise (call, "%s: %s", intention, command);
+  command = ctl_call_make_command (call, profile, "%s", words);
+  ctl_call_advise (call, "%s: %s", intention, command);
 }
 
 RdBusProfile *
-rd_call_find_profile (RdCall *call, GError **error)
+ctl_call_find_profile (CtlCall *call, GError **error)
 {
-  return rd_client_find_profile (call->client, call->options->profile, error);
+  return ctl_client_find_profile (call->client, call->options->profile, error);
 }
 
 GPtrArray *
-rd_call_list_profiles (RdCall *call, GError **error)
+ctl_call_list_profiles (CtlCall *call, GError **error)
 {
   const char *name = call->options->profile != NULL ? call->options->profile : "";
 
-  return rd_client_list_profiles (call->client,
-                                  rd_options_has_all_profiles (call->options) ? NULL : name, error);
+  return ctl_client_list_profiles (
+      call->client, ctl_options_has_all_profiles (call->options) ? NULL : name, error);
 }
 
 char *
-rd_call_make_command (const RdCall *call, RdBusProfile *profile, const char *format, ...)
+ctl_call_make_command (const CtlCall *call, RdBusProfile *profile, const char *format, ...)
 {
   const char *name = rd_bus_profile_get_name (profile);
-  bool is_default = rd_client_is_default (call->client, profile);
+  bool is_default = ctl_client_is_default (call->client, profile);
   g_autofree char *words = NULL;
   va_list arguments;
 
@@ -78,13 +78,13 @@ rd_call_make_command (const RdCall *call, RdBusProfile *profile, const char *for
 }
 
 bool
-rd_call_check_words (const RdCall *call, int n, const char *what, GError **error)
+ctl_call_check_words (const CtlCall *call, int n, const char *what, GError **error)
 {
   for (; n < call->n_args; n++)
     {
       if (*call->args[n] != '\0')
         continue;
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA, "%s can't be empty.", what);
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_BAD_DATA, "%s can't be empty.", what);
       return false;
     }
   return true;

@@ -8,38 +8,38 @@
 #include "cli/out/output.h"
 #include "dbus-interfaces/errors.h"
 
-typedef struct RdVerb RdVerb;
+typedef struct CtlVerb CtlVerb;
 
 /* What a verb has to work with. */
 typedef struct
 {
-  const RdVerb *verb;
-  const RdOptions *options;
+  const CtlVerb *verb;
+  const CtlOptions *options;
   char **args; /* behind the verb, NULL-terminated, their number as the verb wants it */
   int n_args;
-  RdOutput *output;
-  RdClient *client;  /* NULL for verbs that need no daemon */
+  CtlOutput *output;
+  CtlClient *client; /* NULL for verbs that need no daemon */
   GPtrArray *advice; /* lines of words that main() says after the error */
-} RdCall;
+} CtlCall;
 
 /* The name of the profile that is meant: the argument N if there is one, else what -p says. */
-const char *rd_call_get_profile_name (const RdCall *call, int n);
+const char *ctl_call_get_profile_name (const CtlCall *call, int n);
 /* Takes REASON: *ERROR, unless there is one already, which then stands and REASON is only told.
  * Gives false. */
-bool rd_call_keep_first_error (RdCall *call, GError **error, GError *reason);
+bool ctl_call_keep_first_error (CtlCall *call, GError **error, GError *reason);
 /* One more line of advice. */
-void rd_call_advise (RdCall *call, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void ctl_call_advise (CtlCall *call, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 /* If ERROR is of the contract's CODE, one more line: "INTENTION: rosterctl -p home WORDS". */
-void rd_call_advise_on_error (RdCall *call, const GError *error, RdError code,
-                              const char *intention, RdBusProfile *profile, const char *words);
+void ctl_call_advise_on_error (CtlCall *call, const GError *error, RdError code,
+                               const char *intention, RdBusProfile *profile, const char *words);
 
 /* The profile that -p names, or else the default one. */
-RdBusProfile *rd_call_find_profile (RdCall *call, GError **error);
+RdBusProfile *ctl_call_find_profile (CtlCall *call, GError **error);
 /* That one, or with "-p all" all of them (an array of RdBusProfile). */
-GPtrArray *rd_call_list_profiles (RdCall *call, GError **error);
+GPtrArray *ctl_call_list_profiles (CtlCall *call, GError **error);
 /* A line to type: "rosterctl -p home undo 17", without -p for the default profile. */
-char *rd_call_make_command (const RdCall *call, RdBusProfile *profile, const char *format, ...)
+char *ctl_call_make_command (const CtlCall *call, RdBusProfile *profile, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
 /* The arguments from N on are not empty; else an error, where WHAT names one of them. */
-bool rd_call_check_words (const RdCall *call, int n, const char *what, GError **error);
+bool ctl_call_check_words (const CtlCall *call, int n, const char *what, GError **error);

@@ -10,29 +10,29 @@
 #include <stdio.h>
 
 /* Above this many contacts the profile's name has to be typed. */
-#define RD_CONSENT_TYPED_ABOVE 50
+#define CTL_CONSENT_TYPED_ABOVE 50
 
 typedef enum
 {
-  RD_ANSWER_YES,
-  RD_ANSWER_NO,
-  RD_ANSWER_UNCLEAR,
-} RdAnswer;
+  CTL_ANSWER_YES,
+  CTL_ANSWER_NO,
+  CTL_ANSWER_UNCLEAR,
+} CtlAnswer;
 
 typedef struct
 {
   const char *question;  /* without "(y/N)" */
   const char *typed;     /* what has to be typed for yes; NULL: "y" or "yes" */
   const char *otherwise; /* what is said if it is declined: "Nothing was removed." */
-} RdConsent;
+} CtlConsent;
 
-/* What LINE, with or without its newline, says. TYPED: see RdConsent. */
-RdAnswer rd_consent_parse_answer (const char *line, const char *typed);
+/* What LINE, with or without its newline, says. TYPED: see CtlConsent. */
+CtlAnswer ctl_consent_parse_answer (const char *line, const char *typed);
 /* Asks on OUT and reads from IN; what is unclear is asked again, at most twice. */
-bool rd_consent_ask (const RdConsent *consent, FILE *in, FILE *out);
+bool ctl_consent_ask (const CtlConsent *consent, FILE *in, FILE *out);
 
-/* True with --yes, or when the person at the terminal agrees; else RD_EXIT_DECLINED. */
-bool rd_call_get_consent (RdCall *call, const RdConsent *consent, GError **error);
+/* True with --yes, or when the person at the terminal agrees; else CTL_EXIT_DECLINED. */
+bool ctl_call_get_consent (CtlCall *call, const CtlConsent *consent, GError **error);
 /* The same for a removal of N contacts from the roster of PROFILE. */
-bool rd_call_get_consent_to_remove (RdCall *call, RdBusProfile *profile, unsigned n,
-                                    GError **error);
+bool ctl_call_get_consent_to_remove (CtlCall *call, RdBusProfile *profile, unsigned n,
+                                     GError **error);

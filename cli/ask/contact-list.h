@@ -10,23 +10,23 @@
 
 typedef struct
 {
-  RdOutput *output;
-  RdFormat format;
+  CtlOutput *output;
+  CtlFormat format;
   int verbosity;
   bool is_of_many;        /* profiles */
   const char *name, *jid; /* of the profile whose contacts follow */
   unsigned n_begun;       /* profiles that were begun */
   unsigned n_written;     /* contacts of the present one */
-} RdContactList;
+} CtlContactList;
 
 /* In the format, and to the output, of the call. */
-void rd_contact_list_init (RdContactList *list, RdCall *call);
+void ctl_contact_list_init (CtlContactList *list, CtlCall *call);
 /* The contacts of PROFILE, TOTAL of them, follow. */
-void rd_contact_list_begin (RdContactList *list, RdBusProfile *profile, unsigned total,
-                            uint64_t serial);
+void ctl_contact_list_begin (CtlContactList *list, RdBusProfile *profile, unsigned total,
+                             uint64_t serial);
 /* Some of them, an array of tuples. */
-void rd_contact_list_write (RdContactList *list, GVariant *contacts);
+void ctl_contact_list_write (CtlContactList *list, GVariant *contacts);
 /* There are no more of this profile. */
-void rd_contact_list_end (RdContactList *list);
+void ctl_contact_list_end (CtlContactList *list);
 /* There is no further profile. */
-void rd_contact_list_close (RdContactList *list);
+void ctl_contact_list_close (CtlContactList *list);

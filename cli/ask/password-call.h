@@ -8,7 +8,7 @@
 
 /* From --password-file, else from a prompt that names the JID. False without an error: there is
  * neither a file nor a terminal. */
-bool rd_call_read_password (RdCall *call, const char *jid, RdPassword *password, GError **error);
+bool ctl_call_read_password (CtlCall *call, const char *jid, CtlPassword *password, GError **error);
 /* Gives it to the profile, and says where it is kept. */
-bool rd_call_set_password (RdCall *call, RdBusProfile *profile, const RdPassword *password,
-                           GError **error);
+bool ctl_call_set_password (CtlCall *call, RdBusProfile *profile, const CtlPassword *password,
+                            GError **error);

@@ -17,7 +17,7 @@
 static volatile sig_atomic_t was_interrupted;
 
 void
-rd_password_clear (RdPassword *password)
+ctl_password_clear (CtlPassword *password)
 {
   explicit_bzero (password, sizeof *password);
 }
@@ -25,14 +25,14 @@ rd_password_clear (RdPassword *password)
 static bool
 fail (GError **error, const char *place)
 {
-  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_ERROR, "The password can't be read from %s: %s.",
+  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_ERROR, "The password can't be read from %s: %s.",
                place, g_strerror (errno));
   return false;
 }
 
 /* Up to the end, or with IS_LINE up to a newline; false if reading fails. */
 static bool
-read_all (RdPassword *password, int fd, bool is_line)
+read_all (CtlPassword *password, int fd, bool is_line)
 {
   while (password->length < sizeof password->bytes)
     {
@@ -52,25 +52,25 @@ read_all (RdPassword *password, int fd, bool is_line)
 }
 
 static void
-cut_newline (RdPassword *password)
+cut_newline (CtlPassword *password)
 {
   if (password->length > 0 && password->bytes[password->length - 1] == '\n')
     password->length--;
 }
 
 static bool
-check_length (const RdPassword *password, GError **error)
+check_length (const CtlPassword *password, GError **error)
 {
-  if (password->length > 0 && password->length < RD_PASSWORD_MAX - 1)
+  if (password->length > 0 && password->length < CTL_PASSWORD_MAX - 1)
     return true;
-  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA,
+  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_BAD_DATA,
                "The password is %s. Give one of 1 to %d bytes.",
-               password->length == 0 ? "empty" : "too long", RD_PASSWORD_MAX - 2);
+               password->length == 0 ? "empty" : "too long", CTL_PASSWORD_MAX - 2);
   return false;
 }
 
 bool
-rd_password_read_file (RdPassword *password, const char *path, GError **error)
+ctl_password_read_file (CtlPassword *password, const char *path, GError **error)
 {
   bool is_stdin = g_str_equal (path, "-");
   int fd = is_stdin ? STDIN_FILENO : open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -91,7 +91,7 @@ rd_password_read_file (RdPassword *password, const char *path, GError **error)
 }
 
 bool
-rd_password_can_prompt (void)
+ctl_password_can_prompt (void)
 {
   return isatty (STDIN_FILENO);
 }
@@ -104,7 +104,7 @@ on_interrupt (int number)
 
 /* With signals caught, so that a terminal is never left without its echo. */
 static bool
-read_silently (RdPassword *password, int tty)
+read_silently (CtlPassword *password, int tty)
 {
   static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
   struct sigaction catch = { .sa_handler = on_interrupt }, old[G_N_ELEMENTS (signals)];
@@ -129,7 +129,7 @@ read_silently (RdPassword *password, int tty)
 }
 
 bool
-rd_password_prompt (RdPassword *password, const char *question, GError **error)
+ctl_password_prompt (CtlPassword *password, const char *question, GError **error)
 {
   int tty = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   int fd = tty >= 0 ? tty : STDIN_FILENO;
@@ -141,7 +141,7 @@ rd_password_prompt (RdPassword *password, const char *question, GError **error)
   if (!is_read && was_interrupted)
     {
       dprintf (tty >= 0 ? tty : STDERR_FILENO, "\n");
-      g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_DECLINED,
+      g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_DECLINED,
                            "No password was given; nothing was changed.");
     }
   else if (!is_read)
@@ -153,7 +153,7 @@ rd_password_prompt (RdPassword *password, const char *question, GError **error)
 }
 
 int
-rd_password_open_pipe (const RdPassword *password, GError **error)
+ctl_password_open_pipe (const CtlPassword *password, GError **error)
 {
   int ends[2];
 
@@ -162,7 +162,7 @@ rd_password_open_pipe (const RdPassword *password, GError **error)
   /* A pipe takes this much without a reader. */
   if (write (ends[1], password->bytes, password->length) != (ssize_t)password->length)
     {
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_ERROR,
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_ERROR,
                    "The password can't be handed over through a pipe: %s.", g_strerror (errno));
       close (ends[0]);
       ends[0] = -1;

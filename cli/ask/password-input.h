@@ -10,24 +10,24 @@
 #include <stdbool.h>
 
 /* What rosterd takes, and one byte by which to see that there is more. */
-#define RD_PASSWORD_MAX 1026
+#define CTL_PASSWORD_MAX 1026
 
 typedef struct
 {
-  char bytes[RD_PASSWORD_MAX];
+  char bytes[CTL_PASSWORD_MAX];
   size_t length;
-} RdPassword;
+} CtlPassword;
 
 /* Wipes it. */
-void rd_password_clear (RdPassword *password);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdPassword, rd_password_clear)
+void ctl_password_clear (CtlPassword *password);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlPassword, ctl_password_clear)
 
 /* Is there somebody to ask? */
-bool rd_password_can_prompt (void);
-/* Asks on the terminal; interrupting it is RD_EXIT_DECLINED. */
-bool rd_password_prompt (RdPassword *password, const char *question, GError **error);
+bool ctl_password_can_prompt (void);
+/* Asks on the terminal; interrupting it is CTL_EXIT_DECLINED. */
+bool ctl_password_prompt (CtlPassword *password, const char *question, GError **error);
 /* All of a file; PATH "-" is standard input. */
-bool rd_password_read_file (RdPassword *password, const char *path, GError **error);
+bool ctl_password_read_file (CtlPassword *password, const char *path, GError **error);
 
 /* A pipe from which the password can be read; the descriptor to read from, or -1. */
-int rd_password_open_pipe (const RdPassword *password, GError **error);
+int ctl_password_open_pipe (const CtlPassword *password, GError **error);

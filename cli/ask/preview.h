@@ -7,18 +7,18 @@
 #include "cli/out/output.h"
 
 /* How many contacts are shown without -vv. */
-#define RD_PREVIEW_MAX 20
+#define CTL_PREVIEW_MAX 20
 
 typedef struct
 {
-  RdOutput *output;
+  CtlOutput *output;
   int verbosity; /* 1: groups, too; 2: all contacts, with all of each */
   unsigned total;
   unsigned n_shown;
-} RdPreview;
+} CtlPreview;
 
 /* Need more contacts be read? */
-bool rd_preview_is_full (const RdPreview *preview);
+bool ctl_preview_is_full (const CtlPreview *preview);
 /* Shows those of CONTACTS, an array of tuples, for which there is room. */
-void rd_preview_write (RdPreview *preview, GVariant *contacts);
-void rd_preview_end (RdPreview *preview);
+void ctl_preview_write (CtlPreview *preview, GVariant *contacts);
+void ctl_preview_end (CtlPreview *preview);

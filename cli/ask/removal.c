@@ -7,11 +7,11 @@
 #include "dbus-interfaces/errors.h"
 
 bool
-rd_removal_check_connected (RdBusProfile *profile, GError **error)
+ctl_removal_check_connected (RdBusProfile *profile, GError **error)
 {
   static const char *const connected[] = { "connecting", "syncing", "online", NULL };
   const char *state = rd_bus_profile_get_state (profile);
-  g_autoptr (GError) reason = rd_profile_view_get_error (profile);
+  g_autoptr (GError) reason = ctl_profile_view_get_error (profile);
 
   if (g_strv_contains (connected, state))
     return true;
@@ -23,21 +23,22 @@ rd_removal_check_connected (RdBusProfile *profile, GError **error)
 }
 
 void
-rd_removal_say_head (RdBusProfile *profile, unsigned n)
+ctl_removal_say_head (RdBusProfile *profile, unsigned n)
 {
-  rd_say ("%u contact%s to be removed from the roster of %s (%s):", n, n == 1 ? " is" : "s are",
-          rd_bus_profile_get_name (profile), rd_bus_profile_get_jid (profile));
+  ctl_say ("%u contact%s to be removed from the roster of %s (%s):", n, n == 1 ? " is" : "s are",
+           rd_bus_profile_get_name (profile), rd_bus_profile_get_jid (profile));
 }
 
 void
-rd_removal_say_consequences (const RdCall *call, RdBusProfile *profile)
+ctl_removal_say_consequences (const CtlCall *call, RdBusProfile *profile)
 {
-  g_autofree char *undo = rd_call_make_command (call, profile, "undo");
+  g_autofree char *undo = ctl_call_make_command (call, profile, "undo");
 
-  rd_say ("The server ends every subscription with them. Whether each of them is told is up to it: "
-          "some "
-          "servers drop such notices when there are many. Afterwards \"%s\" brings them back, with "
-          "their names and groups, and asks those for their presence that you saw; "
-          "to see yours they have to ask you.",
-          undo);
+  ctl_say (
+      "The server ends every subscription with them. Whether each of them is told is up to it: "
+      "some "
+      "servers drop such notices when there are many. Afterwards \"%s\" brings them back, with "
+      "their names and groups, and asks those for their presence that you saw; "
+      "to see yours they have to ask you.",
+      undo);
 }

@@ -6,8 +6,8 @@
 #include "cli/ask/call.h"
 
 /* Asked of PROFILE before anything is shown or typed in vain; rosterd checks it again. */
-bool rd_removal_check_connected (RdBusProfile *profile, GError **error);
+bool ctl_removal_check_connected (RdBusProfile *profile, GError **error);
 /* "12 contacts are to be removed from the roster of home (juliet@example.org):" */
-void rd_removal_say_head (RdBusProfile *profile, unsigned n);
+void ctl_removal_say_head (RdBusProfile *profile, unsigned n);
 /* What the server does with it, and what an undo can't. */
-void rd_removal_say_consequences (const RdCall *call, RdBusProfile *profile);
+void ctl_removal_say_consequences (const CtlCall *call, RdBusProfile *profile);

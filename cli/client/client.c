@@ -11,7 +11,7 @@
 #include "dbus-interfaces/names.h"
 
 void
-rd_client_polish_error (GError *error)
+ctl_client_polish_error (GError *error)
 {
   if (error == NULL)
     return;
@@ -40,10 +40,10 @@ connect_to_bus (GError **error)
   if (connection != NULL)
     {
       g_dbus_connection_set_exit_on_close (connection, FALSE);
-      rd_incoming_watch (connection);
+      ctl_incoming_watch (connection);
       return connection;
     }
-  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_NO_BUS,
+  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_NO_BUS,
                "There is no session bus (%s). Run this in a login session, or make a bus for it: "
                "dbus-run-session -- sh.",
                reason->message);
@@ -56,11 +56,11 @@ translate_start_failure (GError *reason, GError **error)
   g_dbus_error_strip_remote_error (reason);
   if (g_error_matches (reason, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN)
       || g_error_matches (reason, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER))
-    g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_NO_DAEMON,
+    g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_NO_DAEMON,
                          "rosterd isn't running, and the session bus doesn't know how to start it. "
                          "Start it (rosterd &), or install it so that the bus finds it.");
   else
-    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_NO_DAEMON,
+    g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_NO_DAEMON,
                  "rosterd isn't running and couldn't be started: %s. Start it by hand to see "
                  "what it says: rosterd.",
                  reason->message);
@@ -69,7 +69,7 @@ translate_start_failure (GError *reason, GError **error)
 /* A first small call, which makes the bus start rosterd where it doesn't run. Making a proxy does
  * so too, but waits 25 s for a service that hangs, and hides why. */
 static bool
-wake_daemon (RdClient *client, GError **error)
+wake_daemon (CtlClient *client, GError **error)
 {
   g_autoptr (GError) reason = NULL;
   g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
@@ -87,23 +87,23 @@ wake_daemon (RdClient *client, GError **error)
   return false;
 }
 
-RdClient *
-rd_client_new (double timeout, GError **error)
+CtlClient *
+ctl_client_new (double timeout, GError **error)
 {
-  g_autoptr (RdClient) client = g_new0 (RdClient, 1);
+  g_autoptr (CtlClient) client = g_new0 (CtlClient, 1);
 
   rd_error_quark (); /* before the first answer comes in */
   client->timeout_ms = (int)(timeout * 1000);
   client->connection = connect_to_bus (error);
   if (client->connection == NULL || !wake_daemon (client, error))
     return NULL;
-  client->manager = rd_object_load (client, RD_BUS_TYPE_MANAGER_PROXY, RD_ROOT_PATH,
-                                    RD_MANAGER_INTERFACE, error);
+  client->manager = ctl_object_load (client, RD_BUS_TYPE_MANAGER_PROXY, RD_ROOT_PATH,
+                                     RD_MANAGER_INTERFACE, error);
   return client->manager != NULL ? g_steal_pointer (&client) : NULL;
 }
 
 void
-rd_client_free (RdClient *client)
+ctl_client_free (CtlClient *client)
 {
   g_clear_object (&client->manager);
   g_clear_object (&client->connection);
@@ -111,13 +111,13 @@ rd_client_free (RdClient *client)
 }
 
 RdBusProfile *
-rd_client_load_profile (RdClient *client, const char *path, GError **error)
+ctl_client_load_profile (CtlClient *client, const char *path, GError **error)
 {
   g_autoptr (GError) reason = NULL;
   RdBusProfile *profile
-      = rd_object_load (client, RD_BUS_TYPE_PROFILE_PROXY, path, RD_PROFILE_INTERFACE, &reason);
+      = ctl_object_load (client, RD_BUS_TYPE_PROFILE_PROXY, path, RD_PROFILE_INTERFACE, &reason);
 
-  if (profile == NULL && rd_object_is_missing (reason))
+  if (profile == NULL && ctl_object_is_missing (reason))
     g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
                  "The profile was removed while rosterctl looked at it.");
   else if (profile == NULL)
@@ -126,7 +126,7 @@ rd_client_load_profile (RdClient *client, const char *path, GError **error)
 }
 
 RdBusProfile *
-rd_client_find_profile (RdClient *client, const char *name_or_jid, GError **error)
+ctl_client_find_profile (CtlClient *client, const char *name_or_jid, GError **error)
 {
   bool is_default = name_or_jid == NULL || *name_or_jid == '\0';
   g_autoptr (GError) reason = NULL;
@@ -134,7 +134,7 @@ rd_client_find_profile (RdClient *client, const char *name_or_jid, GError **erro
 
   if (rd_bus_manager_call_find_profile_sync (client->manager, is_default ? "" : name_or_jid, &path,
                                              NULL, &reason))
-    return rd_client_load_profile (client, path, error);
+    return ctl_client_load_profile (client, path, error);
   if (is_default && g_error_matches (reason, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE))
     g_set_error_literal (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
                          "There is no profile yet. Add your account: rosterctl profile add NAME "
@@ -145,19 +145,19 @@ rd_client_find_profile (RdClient *client, const char *name_or_jid, GError **erro
 }
 
 static GPtrArray *
-load_all_profiles (RdClient *client, GError **error)
+load_all_profiles (CtlClient *client, GError **error)
 {
   const char *const *paths = rd_bus_manager_get_profiles (client->manager);
   g_autoptr (GPtrArray) profiles = g_ptr_array_new_with_free_func (g_object_unref);
 
   if (g_strv_length ((char **)paths) > RD_PROFILES_MAX)
     {
-      rd_incoming_refuse ("Profiles", "they are more than " G_STRINGIFY (RD_PROFILES_MAX), error);
+      ctl_incoming_refuse ("Profiles", "they are more than " G_STRINGIFY (RD_PROFILES_MAX), error);
       return NULL;
     }
   for (; paths != NULL && *paths != NULL; paths++)
     {
-      RdBusProfile *profile = rd_client_load_profile (client, *paths, error);
+      RdBusProfile *profile = ctl_client_load_profile (client, *paths, error);
 
       if (profile == NULL)
         return NULL;
@@ -167,14 +167,14 @@ load_all_profiles (RdClient *client, GError **error)
 }
 
 GPtrArray *
-rd_client_list_profiles (RdClient *client, const char *name_or_jid, GError **error)
+ctl_client_list_profiles (CtlClient *client, const char *name_or_jid, GError **error)
 {
   g_autoptr (GPtrArray) profiles = NULL;
   RdBusProfile *profile;
 
   if (name_or_jid == NULL)
     return load_all_profiles (client, error);
-  profile = rd_client_find_profile (client, name_or_jid, error);
+  profile = ctl_client_find_profile (client, name_or_jid, error);
   if (profile == NULL)
     return NULL;
   profiles = g_ptr_array_new_with_free_func (g_object_unref);
@@ -183,15 +183,15 @@ rd_client_list_profiles (RdClient *client, const char *name_or_jid, GError **err
 }
 
 RdBusRoster *
-rd_client_get_roster (RdClient *client, RdBusProfile *profile, GError **error)
+ctl_client_get_roster (CtlClient *client, RdBusProfile *profile, GError **error)
 {
-  return rd_object_new (client, RD_BUS_TYPE_ROSTER_PROXY,
-                        g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)), RD_ROSTER_INTERFACE,
-                        error);
+  return ctl_object_new (client, RD_BUS_TYPE_ROSTER_PROXY,
+                         g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)), RD_ROSTER_INTERFACE,
+                         error);
 }
 
 bool
-rd_client_is_default (RdClient *client, RdBusProfile *profile)
+ctl_client_is_default (CtlClient *client, RdBusProfile *profile)
 {
   return g_strcmp0 (rd_bus_manager_get_default_profile (client->manager),
                     g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)))

@@ -15,23 +15,23 @@ typedef struct
   GDBusConnection *connection;
   RdBusManager *manager;
   int timeout_ms;
-} RdClient;
+} CtlClient;
 
 /* Connects to the bus and starts rosterd if it isn't running. */
-RdClient *rd_client_new (double timeout, GError **error);
-void rd_client_free (RdClient *client);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdClient, rd_client_free)
+CtlClient *ctl_client_new (double timeout, GError **error);
+void ctl_client_free (CtlClient *client);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlClient, ctl_client_free)
 
 /* The profile of this name or JID; NULL or "": the default one. */
-RdBusProfile *rd_client_find_profile (RdClient *client, const char *name_or_jid, GError **error);
+RdBusProfile *ctl_client_find_profile (CtlClient *client, const char *name_or_jid, GError **error);
 /* The profile object at PATH, with its properties as they are now. */
-RdBusProfile *rd_client_load_profile (RdClient *client, const char *path, GError **error);
+RdBusProfile *ctl_client_load_profile (CtlClient *client, const char *path, GError **error);
 /* All profiles, or with NAME_OR_JID that one (an array of RdBusProfile). */
-GPtrArray *rd_client_list_profiles (RdClient *client, const char *name_or_jid, GError **error);
+GPtrArray *ctl_client_list_profiles (CtlClient *client, const char *name_or_jid, GError **error);
 /* The roster of a profile. */
-RdBusRoster *rd_client_get_roster (RdClient *client, RdBusProfile *profile, GError **error);
+RdBusRoster *ctl_client_get_roster (CtlClient *client, RdBusProfile *profile, GError **error);
 /* Is it the default profile? */
-bool rd_client_is_default (RdClient *client, RdBusProfile *profile);
+bool ctl_client_is_default (CtlClient *client, RdBusProfile *profile);
 
 /* What a call answered, made fit to be read: without the bus's prefix; a lost daemon is named. */
-void rd_client_polish_error (GError *error);
+void ctl_client_polish_error (GError *error);

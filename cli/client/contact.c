@@ -7,7 +7,7 @@
 #include "dbus-interfaces/shown-name.h"
 
 void
-rd_contact_init_from_tuple (RdContact *contact, GVariant *tuple)
+ctl_contact_init_from_tuple (CtlContact *contact, GVariant *tuple)
 {
   g_return_if_fail (g_variant_is_of_type (tuple, G_VARIANT_TYPE (RD_CONTACT_TYPE)));
   contact->tuple = g_variant_ref_sink (tuple);
@@ -16,22 +16,22 @@ rd_contact_init_from_tuple (RdContact *contact, GVariant *tuple)
 }
 
 void
-rd_contact_clear (RdContact *contact)
+ctl_contact_clear (CtlContact *contact)
 {
   g_clear_pointer (&contact->groups, g_free);
   g_clear_pointer (&contact->tuple, g_variant_unref);
 }
 
 char *
-rd_contact_get_shown_name (const RdContact *contact)
+ctl_contact_get_shown_name (const CtlContact *contact)
 {
   return rd_shown_name_make (contact->name, contact->jid);
 }
 
 const char *
-rd_contact_get_subscription_word (const RdContact *contact)
+ctl_contact_get_subscription_word (const CtlContact *contact)
 {
   static const char *const words[] = { "none", "to", "from", "both" };
 
-  return words[contact->subscription & (RD_CONTACT_TO | RD_CONTACT_FROM)];
+  return words[contact->subscription & (CTL_CONTACT_TO | CTL_CONTACT_FROM)];
 }

@@ -9,17 +9,17 @@
 
 typedef enum
 {
-  RD_CONTACT_TO = 1 << 0,
-  RD_CONTACT_FROM = 1 << 1,
-} RdContactSubscription;
+  CTL_CONTACT_TO = 1 << 0,
+  CTL_CONTACT_FROM = 1 << 1,
+} CtlContactSubscription;
 
 typedef enum
 {
-  RD_CONTACT_ASK = 1 << 0,
-  RD_CONTACT_PENDING = 1 << 1,
-  RD_CONTACT_APPROVED = 1 << 2,
-  RD_CONTACT_READ_ONLY = 1 << 3,
-} RdContactFlags;
+  CTL_CONTACT_ASK = 1 << 0,
+  CTL_CONTACT_PENDING = 1 << 1,
+  CTL_CONTACT_APPROVED = 1 << 2,
+  CTL_CONTACT_READ_ONLY = 1 << 3,
+} CtlContactFlags;
 
 /* The strings belong to the tuple, which the contact keeps. */
 typedef struct
@@ -31,15 +31,15 @@ typedef struct
   unsigned flags;
   const char **groups;
   uint64_t serial;
-} RdContact;
+} CtlContact;
 
 /* Fills CONTACT from a tuple of RD_CONTACT_TYPE; clear it afterwards. */
-void rd_contact_init_from_tuple (RdContact *contact, GVariant *tuple);
-void rd_contact_clear (RdContact *contact);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdContact, rd_contact_clear)
+void ctl_contact_init_from_tuple (CtlContact *contact, GVariant *tuple);
+void ctl_contact_clear (CtlContact *contact);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlContact, ctl_contact_clear)
 
 /* The name, else the local part of the JID; NULL if there is neither, or both are blank
  * (dbus-interfaces/shown-name.h). */
-char *rd_contact_get_shown_name (const RdContact *contact);
+char *ctl_contact_get_shown_name (const CtlContact *contact);
 /* "none", "to", "from", "both"; static. */
-const char *rd_contact_get_subscription_word (const RdContact *contact);
+const char *ctl_contact_get_subscription_word (const CtlContact *contact);

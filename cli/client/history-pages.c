@@ -9,24 +9,24 @@
 #include "dbus-interfaces/names.h"
 
 RdBusHistory *
-rd_history_get_proxy (RdClient *client, RdBusProfile *profile, GError **error)
+ctl_history_get_proxy (CtlClient *client, RdBusProfile *profile, GError **error)
 {
-  return rd_object_new (client, RD_BUS_TYPE_HISTORY_PROXY,
-                        g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)), RD_HISTORY_INTERFACE,
-                        error);
+  return ctl_object_new (client, RD_BUS_TYPE_HISTORY_PROXY,
+                         g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)),
+                         RD_HISTORY_INTERFACE, error);
 }
 
 bool
-rd_history_pages_open (RdHistoryPages *pages, RdClient *client, RdBusProfile *profile,
-                       GVariant *selection, GError **error)
+ctl_history_pages_open (CtlHistoryPages *pages, CtlClient *client, RdBusProfile *profile,
+                        GVariant *selection, GError **error)
 {
-  *pages = (RdHistoryPages){ .selection = g_variant_ref_sink (selection) };
-  pages->history = rd_history_get_proxy (client, profile, error);
+  *pages = (CtlHistoryPages){ .selection = g_variant_ref_sink (selection) };
+  pages->history = ctl_history_get_proxy (client, profile, error);
   return pages->history != NULL;
 }
 
 void
-rd_history_pages_clear (RdHistoryPages *pages)
+ctl_history_pages_clear (CtlHistoryPages *pages)
 {
   g_clear_object (&pages->history);
   g_clear_pointer (&pages->selection, g_variant_unref);
@@ -34,20 +34,20 @@ rd_history_pages_clear (RdHistoryPages *pages)
 }
 
 bool
-rd_history_pages_has_more (const RdHistoryPages *pages)
+ctl_history_pages_has_more (const CtlHistoryPages *pages)
 {
   return !pages->is_over;
 }
 
 const char *
-rd_history_pages_find_fault (RdHistoryPages *pages, unsigned asked)
+ctl_history_pages_find_fault (CtlHistoryPages *pages, unsigned asked)
 {
   size_t n = g_variant_n_children (pages->changes);
 
   if (n > asked)
     return "the page has more changes than were asked for";
   pages->n_read += n;
-  if (pages->n_read > RD_HISTORY_READ_MAX)
+  if (pages->n_read > CTL_HISTORY_READ_MAX)
     return "the history has no end";
   for (size_t i = 0; i < n; i++)
     {
@@ -63,7 +63,7 @@ rd_history_pages_find_fault (RdHistoryPages *pages, unsigned asked)
 }
 
 bool
-rd_history_pages_read (RdHistoryPages *pages, unsigned limit, GError **error)
+ctl_history_pages_read (CtlHistoryPages *pages, unsigned limit, GError **error)
 {
   unsigned asked = limit == 0 ? RD_PAGE_MAX : MIN (limit, RD_PAGE_MAX);
   gboolean more = FALSE;
@@ -74,16 +74,16 @@ rd_history_pages_read (RdHistoryPages *pages, unsigned limit, GError **error)
   if (!rd_bus_history_call_list_sync (pages->history, pages->selection, pages->before_serial, asked,
                                       &pages->changes, &more, NULL, error))
     return false;
-  fault = rd_history_pages_find_fault (pages, asked);
+  fault = ctl_history_pages_find_fault (pages, asked);
   if (fault != NULL)
-    return rd_incoming_refuse ("List", fault, error);
+    return ctl_incoming_refuse ("List", fault, error);
   pages->is_over = !more || g_variant_n_children (pages->changes) == 0;
   return true;
 }
 
 /* The one contact of an array, if it has one. */
 static bool
-take_contact (RdContact *contact, GVariant *tuple, size_t place)
+take_contact (CtlContact *contact, GVariant *tuple, size_t place)
 {
   g_autoptr (GVariant) contacts = g_variant_get_child_value (tuple, place);
 
@@ -92,15 +92,15 @@ take_contact (RdContact *contact, GVariant *tuple, size_t place)
   {
     g_autoptr (GVariant) first = g_variant_get_child_value (contacts, 0);
 
-    rd_contact_init_from_tuple (contact, first);
+    ctl_contact_init_from_tuple (contact, first);
   }
   return true;
 }
 
 void
-rd_history_change_init (RdHistoryChange *change, GVariant *changes, size_t n)
+ctl_history_change_init (CtlHistoryChange *change, GVariant *changes, size_t n)
 {
-  *change = (RdHistoryChange){ .tuple = g_variant_get_child_value (changes, n) };
+  *change = (CtlHistoryChange){ .tuple = g_variant_get_child_value (changes, n) };
   g_variant_get (change->tuple, "(tt&st&s@*@*)", &change->serial, &change->time, &change->cause,
                  &change->job, &change->jid, NULL, NULL);
   change->has_before = take_contact (&change->before, change->tuple, 5);
@@ -108,9 +108,9 @@ rd_history_change_init (RdHistoryChange *change, GVariant *changes, size_t n)
 }
 
 void
-rd_history_change_clear (RdHistoryChange *change)
+ctl_history_change_clear (CtlHistoryChange *change)
 {
-  rd_contact_clear (&change->before);
-  rd_contact_clear (&change->after);
+  ctl_contact_clear (&change->before);
+  ctl_contact_clear (&change->after);
   g_clear_pointer (&change->tuple, g_variant_unref);
 }

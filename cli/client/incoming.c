@@ -179,9 +179,9 @@ check_size (GDBusMessage *message)
   GVariant *body = g_dbus_message_get_body (message);
   size_t size = body != NULL ? g_variant_get_size (body) : 0;
 
-  if (size > RD_INCOMING_SIZE_MAX)
+  if (size > CTL_INCOMING_SIZE_MAX)
     return g_strdup ("it has more than 32 MiB");
-  return is_error && size > RD_INCOMING_ERROR_SIZE_MAX
+  return is_error && size > CTL_INCOMING_ERROR_SIZE_MAX
              ? g_strdup ("it is an error of more than 64 KiB")
              : NULL;
 }
@@ -297,7 +297,7 @@ make_sentence (const char *method, const char *fault)
 }
 
 bool
-rd_incoming_refuse (const char *method, const char *fault, GError **error)
+ctl_incoming_refuse (const char *method, const char *fault, GError **error)
 {
   g_autofree char *sentence = make_sentence (method, fault);
 
@@ -367,7 +367,7 @@ free_calls (gpointer calls)
 }
 
 void
-rd_incoming_watch (GDBusConnection *connection)
+ctl_incoming_watch (GDBusConnection *connection)
 {
   g_dbus_connection_add_filter (
       connection, filter, g_hash_table_new_full (NULL, NULL, NULL, expected_free), free_calls);

@@ -12,12 +12,12 @@
 #include <stdbool.h>
 
 /* More than any answer of rosterd has (Stats: 16 MiB of texts), and than any of its errors. */
-#define RD_INCOMING_SIZE_MAX (32 * 1024 * 1024)
-#define RD_INCOMING_ERROR_SIZE_MAX (64 * 1024)
+#define CTL_INCOMING_SIZE_MAX (32 * 1024 * 1024)
+#define CTL_INCOMING_ERROR_SIZE_MAX (64 * 1024)
 
 /* Watches over CONNECTION for as long as it lives. Calls that were made before are not watched. */
-void rd_incoming_watch (GDBusConnection *connection);
+void ctl_incoming_watch (GDBusConnection *connection);
 
 /* What of an answer only its reader can tell: sets ERROR to the sentence that FAULT ("it counts
  * backwards"), found in the answer to METHOD, is told by. Gives false. */
-bool rd_incoming_refuse (const char *method, const char *fault, GError **error);
+bool ctl_incoming_refuse (const char *method, const char *fault, GError **error);

@@ -10,7 +10,7 @@
 typedef struct
 {
   GDBusProxy *proxy; /* not owned */
-  RdObjectChanged changed;
+  CtlObjectChanged changed;
   gpointer user_data;
 } Following;
 
@@ -44,8 +44,8 @@ read_properties (GDBusProxy *proxy, GError **error)
 }
 
 gpointer
-rd_object_new (RdClient *client, GType type, const char *path, const char *interface,
-               GError **error)
+ctl_object_new (CtlClient *client, GType type, const char *path, const char *interface,
+                GError **error)
 {
   return g_initable_new (
       type, NULL, error, "g-flags",
@@ -55,16 +55,16 @@ rd_object_new (RdClient *client, GType type, const char *path, const char *inter
 }
 
 gpointer
-rd_object_load (RdClient *client, GType type, const char *path, const char *interface,
-                GError **error)
+ctl_object_load (CtlClient *client, GType type, const char *path, const char *interface,
+                 GError **error)
 {
-  g_autoptr (GDBusProxy) proxy = rd_object_new (client, type, path, interface, error);
+  g_autoptr (GDBusProxy) proxy = ctl_object_new (client, type, path, interface, error);
 
   return proxy != NULL && read_properties (proxy, error) ? g_steal_pointer (&proxy) : NULL;
 }
 
 bool
-rd_object_is_missing (const GError *error)
+ctl_object_is_missing (const GError *error)
 {
   return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD)
          || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT)
@@ -93,7 +93,7 @@ on_owner (GDBusProxy *proxy, GParamSpec *pspec, gpointer data)
 }
 
 unsigned
-rd_object_follow (GDBusProxy *proxy, RdObjectChanged changed, gpointer user_data, GError **error)
+ctl_object_follow (GDBusProxy *proxy, CtlObjectChanged changed, gpointer user_data, GError **error)
 {
   Following *following = g_new0 (Following, 1);
   unsigned id;
@@ -108,12 +108,12 @@ rd_object_follow (GDBusProxy *proxy, RdObjectChanged changed, gpointer user_data
       G_DBUS_SIGNAL_FLAGS_NONE, on_properties_changed, following, g_free);
   if (read_properties (proxy, error))
     return id;
-  rd_object_unfollow (proxy, id);
+  ctl_object_unfollow (proxy, id);
   return 0;
 }
 
 void
-rd_object_unfollow (GDBusProxy *proxy, unsigned following)
+ctl_object_unfollow (GDBusProxy *proxy, unsigned following)
 {
   g_signal_handlers_disconnect_matched (proxy, G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
                                         G_CALLBACK (on_owner), NULL);
@@ -121,7 +121,7 @@ rd_object_unfollow (GDBusProxy *proxy, unsigned following)
 }
 
 bool
-rd_object_is_gone (GDBusProxy *proxy)
+ctl_object_is_gone (GDBusProxy *proxy)
 {
   g_autofree char *owner = g_dbus_proxy_get_name_owner (proxy);
 

@@ -7,20 +7,20 @@
 #include "dbus-interfaces/call-limits.h"
 
 void
-rd_paging_begin (RdPaging *paging)
+ctl_paging_begin (CtlPaging *paging)
 {
   g_free (paging->cursor);
-  *paging = (RdPaging){ .cursor = g_strdup ("") };
+  *paging = (CtlPaging){ .cursor = g_strdup ("") };
 }
 
 void
-rd_paging_clear (RdPaging *paging)
+ctl_paging_clear (CtlPaging *paging)
 {
   g_clear_pointer (&paging->cursor, g_free);
 }
 
 static const char *
-find_fault (const RdPaging *paging, size_t n, unsigned limit, unsigned most,
+find_fault (const CtlPaging *paging, size_t n, unsigned limit, unsigned most,
             const char *next_cursor)
 {
   bool is_last = *next_cursor == '\0';
@@ -39,13 +39,13 @@ find_fault (const RdPaging *paging, size_t n, unsigned limit, unsigned most,
 }
 
 bool
-rd_paging_take (RdPaging *paging, size_t n, unsigned limit, unsigned most, const char *next_cursor,
-                GError **error)
+ctl_paging_take (CtlPaging *paging, size_t n, unsigned limit, unsigned most,
+                 const char *next_cursor, GError **error)
 {
   const char *fault = find_fault (paging, n, limit, most, next_cursor);
 
   if (fault != NULL)
-    return rd_incoming_refuse ("Get", fault, error);
+    return ctl_incoming_refuse ("Get", fault, error);
   paging->n_read += n;
   g_free (paging->cursor);
   paging->cursor = g_strdup (next_cursor);

@@ -11,14 +11,14 @@ typedef struct
 {
   char *cursor; /* of the page that comes next; "": there is none */
   unsigned n_read;
-} RdPaging;
+} CtlPaging;
 
 /* At the first page. */
-void rd_paging_begin (RdPaging *paging);
-void rd_paging_clear (RdPaging *paging);
+void ctl_paging_begin (CtlPaging *paging);
+void ctl_paging_clear (CtlPaging *paging);
 
 /* The page has N contacts where LIMIT were asked for, all pages have at most MOST, and NEXT_CURSOR
  * follows. False, with an error, if no roster is like that: the page is too long, nothing in it and
  * yet not the last one, the same again, or behind the last contact that there can be. */
-bool rd_paging_take (RdPaging *paging, size_t n, unsigned limit, unsigned most,
-                     const char *next_cursor, GError **error);
+bool ctl_paging_take (CtlPaging *paging, size_t n, unsigned limit, unsigned most,
+                      const char *next_cursor, GError **error);

@@ -9,10 +9,10 @@
 #include "cli/out/text.h"
 
 GVariant *
-rd_past_jobs_read (RdClient *client, RdBusProfile *profile, guint64 before, unsigned limit,
-                   GError **error)
+ctl_past_jobs_read (CtlClient *client, RdBusProfile *profile, guint64 before, unsigned limit,
+                    GError **error)
 {
-  g_autoptr (RdBusHistory) history = rd_history_get_proxy (client, profile, error);
+  g_autoptr (RdBusHistory) history = ctl_history_get_proxy (client, profile, error);
   g_autoptr (GVariant) jobs = NULL;
 
   if (history == NULL
@@ -20,21 +20,21 @@ rd_past_jobs_read (RdClient *client, RdBusProfile *profile, guint64 before, unsi
     return NULL;
   if (g_variant_n_children (jobs) <= limit)
     return g_steal_pointer (&jobs);
-  rd_incoming_refuse ("ListJobs", "they are more than were asked for", error);
+  ctl_incoming_refuse ("ListJobs", "they are more than were asked for", error);
   return NULL;
 }
 
 void
-rd_past_job_get (RdPastJob *job, GVariant *jobs, size_t n)
+ctl_past_job_get (CtlPastJob *job, GVariant *jobs, size_t n)
 {
   g_variant_get_child (jobs, n, "(t&st&sut)", &job->number, &job->kind, &job->time, &job->result,
                        &job->contacts, &job->undone_by);
 }
 
 char *
-rd_past_job_describe (const RdPastJob *job, int64_t now)
+ctl_past_job_describe (const CtlPastJob *job, int64_t now)
 {
-  g_autofree char *moment = rd_moment_describe (job->time, now);
+  g_autofree char *moment = ctl_moment_describe (job->time, now);
 
   return g_strdup_printf ("%s %" G_GUINT64_FORMAT " of %s", job->kind, job->number, moment);
 }

@@ -15,14 +15,14 @@ typedef struct
   const char *result;
   guint32 contacts;  /* that it changed */
   guint64 undone_by; /* 0: nothing did */
-} RdPastJob;
+} CtlPastJob;
 
-#define RD_PAST_JOBS_TYPE "a(tstsut)"
+#define CTL_PAST_JOBS_TYPE "a(tstsut)"
 
 /* At most LIMIT jobs before the number BEFORE (0: the newest), newest first. */
-GVariant *rd_past_jobs_read (RdClient *client, RdBusProfile *profile, guint64 before,
-                             unsigned limit, GError **error);
+GVariant *ctl_past_jobs_read (CtlClient *client, RdBusProfile *profile, guint64 before,
+                              unsigned limit, GError **error);
 /* The strings belong to JOBS. */
-void rd_past_job_get (RdPastJob *job, GVariant *jobs, size_t n);
+void ctl_past_job_get (CtlPastJob *job, GVariant *jobs, size_t n);
 /* "purge 17 of today 10:44" */
-char *rd_past_job_describe (const RdPastJob *job, int64_t now);
+char *ctl_past_job_describe (const CtlPastJob *job, int64_t now);

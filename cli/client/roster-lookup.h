@@ -6,5 +6,5 @@
 #include "cli/client/client.h"
 
 /* Looks N of JIDS up, at most RD_LOOKUP_MAX: each is in *CONTACTS or in *MISSING then. */
-bool rd_roster_lookup (RdBusRoster *roster, char **jids, int n, GVariant **contacts,
-                       char ***missing, GError **error);
+bool ctl_roster_lookup (RdBusRoster *roster, char **jids, int n, GVariant **contacts,
+                        char ***missing, GError **error);

@@ -6,26 +6,26 @@
 #include "dbus-interfaces/call-limits.h"
 
 bool
-rd_roster_pages_open (RdRosterPages *pages, RdClient *client, RdBusProfile *profile,
-                      GVariant *filter, GError **error)
+ctl_roster_pages_open (CtlRosterPages *pages, CtlClient *client, RdBusProfile *profile,
+                       GVariant *filter, GError **error)
 {
-  *pages = (RdRosterPages){ .filter = g_variant_ref_sink (filter) };
-  rd_paging_begin (&pages->paging);
-  pages->roster = rd_client_get_roster (client, profile, error);
+  *pages = (CtlRosterPages){ .filter = g_variant_ref_sink (filter) };
+  ctl_paging_begin (&pages->paging);
+  pages->roster = ctl_client_get_roster (client, profile, error);
   return pages->roster != NULL;
 }
 
 void
-rd_roster_pages_clear (RdRosterPages *pages)
+ctl_roster_pages_clear (CtlRosterPages *pages)
 {
   g_clear_object (&pages->roster);
   g_clear_pointer (&pages->filter, g_variant_unref);
   g_clear_pointer (&pages->contacts, g_variant_unref);
-  rd_paging_clear (&pages->paging);
+  ctl_paging_clear (&pages->paging);
 }
 
 bool
-rd_roster_pages_has_more (const RdRosterPages *pages)
+ctl_roster_pages_has_more (const CtlRosterPages *pages)
 {
   return !pages->is_begun || *pages->paging.cursor != '\0';
 }
@@ -33,13 +33,13 @@ rd_roster_pages_has_more (const RdRosterPages *pages)
 /* All that can come. Who doesn't match at the beginning of a reading may do so before its end; but
  * without a filter everybody does. */
 static unsigned
-find_most (const RdRosterPages *pages, unsigned total)
+find_most (const CtlRosterPages *pages, unsigned total)
 {
   return g_variant_n_children (pages->filter) == 0 ? total : RD_ROSTER_CONTACTS_MAX;
 }
 
 bool
-rd_roster_pages_read (RdRosterPages *pages, unsigned limit, GError **error)
+ctl_roster_pages_read (CtlRosterPages *pages, unsigned limit, GError **error)
 {
   g_autofree char *next_cursor = NULL;
   unsigned total;
@@ -48,8 +48,8 @@ rd_roster_pages_read (RdRosterPages *pages, unsigned limit, GError **error)
   g_clear_pointer (&pages->contacts, g_variant_unref);
   if (!rd_bus_roster_call_get_sync (pages->roster, pages->filter, pages->paging.cursor, limit,
                                     &pages->contacts, &next_cursor, &total, &serial, NULL, error)
-      || !rd_paging_take (&pages->paging, g_variant_n_children (pages->contacts), limit,
-                          find_most (pages, total), next_cursor, error))
+      || !ctl_paging_take (&pages->paging, g_variant_n_children (pages->contacts), limit,
+                           find_most (pages, total), next_cursor, error))
     return false;
   if (!pages->is_begun)
     {

@@ -12,20 +12,20 @@ typedef struct
 {
   RdBusRoster *roster;
   GVariant *filter;
-  RdPaging paging;
+  CtlPaging paging;
   GVariant *contacts; /* the page */
   unsigned total;     /* of the whole reading */
   guint64 serial;
   bool is_begun;
-} RdRosterPages;
+} CtlRosterPages;
 
 /* Refs the filter, also a floating one. */
-bool rd_roster_pages_open (RdRosterPages *pages, RdClient *client, RdBusProfile *profile,
-                           GVariant *filter, GError **error);
-void rd_roster_pages_clear (RdRosterPages *pages);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdRosterPages, rd_roster_pages_clear)
+bool ctl_roster_pages_open (CtlRosterPages *pages, CtlClient *client, RdBusProfile *profile,
+                            GVariant *filter, GError **error);
+void ctl_roster_pages_clear (CtlRosterPages *pages);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlRosterPages, ctl_roster_pages_clear)
 
 /* Is there a page that was not read? */
-bool rd_roster_pages_has_more (const RdRosterPages *pages);
+bool ctl_roster_pages_has_more (const CtlRosterPages *pages);
 /* Reads the next page of at most LIMIT contacts. */
-bool rd_roster_pages_read (RdRosterPages *pages, unsigned limit, GError **error);
+bool ctl_roster_pages_read (CtlRosterPages *pages, unsigned limit, GError **error);

@@ -9,7 +9,7 @@
 #include "dbus-interfaces/names.h"
 
 GVariant *
-rd_job_read_failures (RdJob *job, unsigned limit, GError **error)
+ctl_job_read_failures (CtlJob *job, unsigned limit, GError **error)
 {
   g_auto (GVariantBuilder) all = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(sss)"));
   unsigned n = 0;
@@ -23,7 +23,7 @@ rd_job_read_failures (RdJob *job, unsigned limit, GError **error)
         return NULL;
       if (g_variant_n_children (some) > MIN (limit - n, RD_PAGE_MAX))
         {
-          rd_incoming_refuse ("ListFailures", "they are more than were asked for", error);
+          ctl_incoming_refuse ("ListFailures", "they are more than were asked for", error);
           return NULL;
         }
       if (g_variant_n_children (some) == 0)
@@ -79,7 +79,7 @@ set_error (JsonObject *object, GVariant *details)
 }
 
 JsonObject *
-rd_job_to_json (const RdJob *job, const char *profile, GVariant *failures)
+ctl_job_to_json (const CtlJob *job, const char *profile, GVariant *failures)
 {
   JsonObject *object = json_object_new ();
   const char *kind = job->proxy != NULL ? rd_bus_job_get_kind (job->proxy) : NULL;
@@ -92,22 +92,22 @@ rd_job_to_json (const RdJob *job, const char *profile, GVariant *failures)
   if (job->result == NULL)
     return object;
   json_object_set_int_member (object, "total", job->total);
-  rd_json_set_dict (object, job->details);
+  ctl_json_set_dict (object, job->details);
   set_failures (object, failures);
   set_error (object, job->details);
   return object;
 }
 
 void
-rd_job_write_json (RdCall *call, const RdJob *job, RdBusProfile *profile, GVariant *failures)
+ctl_job_write_json (CtlCall *call, const CtlJob *job, RdBusProfile *profile, GVariant *failures)
 {
-  rd_output_write_json (call->output,
-                        rd_job_to_json (job, rd_bus_profile_get_name (profile), failures));
-  rd_output_write (call->output, "\n");
+  ctl_output_write_json (call->output,
+                         ctl_job_to_json (job, rd_bus_profile_get_name (profile), failures));
+  ctl_output_write (call->output, "\n");
 }
 
 void
-rd_job_write_nothing (RdCall *call, const char *kind, RdBusProfile *profile)
+ctl_job_write_nothing (CtlCall *call, const char *kind, RdBusProfile *profile)
 {
   static const char *const counts[]
       = { "total", "done", "failed", "not_done", "added", "changed", "removed" };
@@ -121,6 +121,6 @@ rd_job_write_nothing (RdCall *call, const char *kind, RdBusProfile *profile)
     json_object_set_int_member (object, counts[i], 0);
   json_object_set_array_member (object, "failures", json_array_new ());
   json_object_set_null_member (object, "error");
-  rd_output_write_json (call->output, object);
-  rd_output_write (call->output, "\n");
+  ctl_output_write_json (call->output, object);
+  ctl_output_write (call->output, "\n");
 }

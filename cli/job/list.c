@@ -24,20 +24,20 @@ typedef struct
 } Row;
 
 static GVariant *
-read_past (RdJobList *list, RdBusProfile *profile, GError **error)
+read_past (CtlJobList *list, RdBusProfile *profile, GError **error)
 {
   bool is_whole = list->call->options->verbosity > 1;
 
-  return rd_past_jobs_read (list->call->client, profile, 0, is_whole ? RD_PAGE_MAX : PAST_MAX,
-                            error);
+  return ctl_past_jobs_read (list->call->client, profile, 0, is_whole ? RD_PAGE_MAX : PAST_MAX,
+                             error);
 }
 
 bool
-rd_job_list_read (RdJobList *list, RdCall *call, GPtrArray *profiles, GError **error)
+ctl_job_list_read (CtlJobList *list, CtlCall *call, GPtrArray *profiles, GError **error)
 {
   g_autoptr (GVariant) reply = NULL;
 
-  *list = (RdJobList){ .call = call, .profiles = profiles };
+  *list = (CtlJobList){ .call = call, .profiles = profiles };
   reply = g_dbus_connection_call_sync (
       call->client->connection, RD_BUS_NAME, RD_ROOT_PATH, "org.freedesktop.DBus.ObjectManager",
       "GetManagedObjects", NULL, G_VARIANT_TYPE ("(a{oa{sa{sv}}})"), G_DBUS_CALL_FLAGS_NONE,
@@ -60,7 +60,7 @@ rd_job_list_read (RdJobList *list, RdCall *call, GPtrArray *profiles, GError **e
 }
 
 void
-rd_job_list_clear (RdJobList *list)
+ctl_job_list_clear (CtlJobList *list)
 {
   g_clear_pointer (&list->objects, g_variant_unref);
   g_clear_pointer (&list->past, g_ptr_array_unref);
@@ -70,7 +70,7 @@ rd_job_list_clear (RdJobList *list)
 
 /* The name of the profile at PATH; NULL if it isn't one that is listed. */
 static const char *
-find_name (const RdJobList *list, const char *path)
+find_name (const CtlJobList *list, const char *path)
 {
   for (unsigned i = 0; i < list->profiles->len; i++)
     {
@@ -83,7 +83,7 @@ find_name (const RdJobList *list, const char *path)
 }
 
 static bool
-fill_row (const RdJobList *list, Row *row, GVariant *properties)
+fill_row (const CtlJobList *list, Row *row, GVariant *properties)
 {
   const char *path;
 
@@ -111,7 +111,7 @@ compare_rows (const void *a, const void *b)
 
 /* In the order of their numbers (element-type Row). */
 static GArray *
-collect_rows (const RdJobList *list)
+collect_rows (const CtlJobList *list)
 {
   GArray *rows = g_array_new (FALSE, FALSE, sizeof (Row));
 
@@ -144,46 +144,46 @@ is_present (GArray *rows, guint64 number)
 /* ---- text ---- */
 
 static void
-write_row (RdOutput *output, const Row *row)
+write_row (CtlOutput *output, const Row *row)
 {
   bool is_over = g_str_equal (row->state, "ended");
-  g_autofree char *profile = rd_text_escape (row->profile);
-  g_autofree char *kind = rd_text_escape (row->kind);
-  g_autofree char *padded_kind = rd_text_pad (kind, 8);
-  g_autofree char *word = rd_text_escape (is_over ? row->result : row->state);
-  g_autofree char *padded_word = rd_text_pad (word, 11);
-  RdStyle style = !is_over                            ? RD_STYLE_BUSY
-                  : g_str_equal (row->result, "done") ? RD_STYLE_GOOD
-                                                      : RD_STYLE_BAD;
+  g_autofree char *profile = ctl_text_escape (row->profile);
+  g_autofree char *kind = ctl_text_escape (row->kind);
+  g_autofree char *padded_kind = ctl_text_pad (kind, 8);
+  g_autofree char *word = ctl_text_escape (is_over ? row->result : row->state);
+  g_autofree char *padded_word = ctl_text_pad (word, 11);
+  CtlStyle style = !is_over                            ? CTL_STYLE_BUSY
+                   : g_str_equal (row->result, "done") ? CTL_STYLE_GOOD
+                                                       : CTL_STYLE_BAD;
 
-  rd_output_print (output, "%4" G_GUINT64_FORMAT "  %s  %s  ", row->number, profile, padded_kind);
-  rd_output_write_styled (output, style, padded_word);
-  rd_output_print (output, "  %u/%u", row->done, row->total);
+  ctl_output_print (output, "%4" G_GUINT64_FORMAT "  %s  %s  ", row->number, profile, padded_kind);
+  ctl_output_write_styled (output, style, padded_word);
+  ctl_output_print (output, "  %u/%u", row->done, row->total);
   if (row->failed > 0)
-    rd_output_print (output, ", %u failed", row->failed);
-  rd_output_write (output, "\n");
+    ctl_output_print (output, ", %u failed", row->failed);
+  ctl_output_write (output, "\n");
 }
 
 static void
-write_past_row (RdOutput *output, const char *profile, const RdPastJob *job)
+write_past_row (CtlOutput *output, const char *profile, const CtlPastJob *job)
 {
-  g_autofree char *safe_profile = rd_text_escape (profile);
-  g_autofree char *kind = rd_text_escape (job->kind);
-  g_autofree char *padded_kind = rd_text_pad (kind, 8);
-  g_autofree char *word = rd_text_escape (job->result);
-  g_autofree char *padded_word = rd_text_pad (word, 11);
-  g_autofree char *time = rd_moment_describe (job->time, g_get_real_time ());
-  g_autofree char *contacts = rd_profile_view_count_contacts (job->contacts);
+  g_autofree char *safe_profile = ctl_text_escape (profile);
+  g_autofree char *kind = ctl_text_escape (job->kind);
+  g_autofree char *padded_kind = ctl_text_pad (kind, 8);
+  g_autofree char *word = ctl_text_escape (job->result);
+  g_autofree char *padded_word = ctl_text_pad (word, 11);
+  g_autofree char *time = ctl_moment_describe (job->time, g_get_real_time ());
+  g_autofree char *contacts = ctl_profile_view_count_contacts (job->contacts);
 
-  rd_output_print (output, "%4" G_GUINT64_FORMAT "  %s  %s  %s  %s, %s", job->number, safe_profile,
-                   padded_kind, padded_word, contacts, time);
+  ctl_output_print (output, "%4" G_GUINT64_FORMAT "  %s  %s  %s  %s, %s", job->number, safe_profile,
+                    padded_kind, padded_word, contacts, time);
   if (job->undone_by != 0)
-    rd_output_print (output, ", undone by job %" G_GUINT64_FORMAT, job->undone_by);
-  rd_output_write (output, "\n");
+    ctl_output_print (output, ", undone by job %" G_GUINT64_FORMAT, job->undone_by);
+  ctl_output_write (output, "\n");
 }
 
 static unsigned
-write_past (RdJobList *list, GArray *rows)
+write_past (CtlJobList *list, GArray *rows)
 {
   unsigned n_written = 0;
 
@@ -195,9 +195,9 @@ write_past (RdJobList *list, GArray *rows)
       /* The newest last, as the present ones, which follow. */
       for (size_t j = g_variant_n_children (past); j > 0; j--)
         {
-          RdPastJob job;
+          CtlPastJob job;
 
-          rd_past_job_get (&job, past, j - 1);
+          ctl_past_job_get (&job, past, j - 1);
           if (is_present (rows, job.number))
             continue;
           write_past_row (list->call->output, rd_bus_profile_get_name (profile), &job);
@@ -208,7 +208,7 @@ write_past (RdJobList *list, GArray *rows)
 }
 
 void
-rd_job_list_write_text (RdJobList *list)
+ctl_job_list_write_text (CtlJobList *list)
 {
   g_autoptr (GArray) rows = collect_rows (list);
   unsigned n_written = 0;
@@ -218,9 +218,9 @@ rd_job_list_write_text (RdJobList *list)
   for (unsigned i = 0; i < rows->len; i++)
     write_row (list->call->output, &g_array_index (rows, Row, i));
   if (rows->len + n_written == 0)
-    rd_call_advise (list->call, list->past != NULL ? "There were no jobs yet."
-                                                   : "There is no job now. Past ones, too: "
-                                                     "rosterctl job list -v");
+    ctl_call_advise (list->call, list->past != NULL ? "There were no jobs yet."
+                                                    : "There is no job now. Past ones, too: "
+                                                      "rosterctl job list -v");
 }
 
 /* ---- JSON ---- */
@@ -242,14 +242,14 @@ row_to_json (const Row *row)
 }
 
 static JsonObject *
-past_to_json (const RdPastJob *job, const char *profile)
+past_to_json (const CtlPastJob *job, const char *profile)
 {
   JsonObject *object = json_object_new ();
 
   json_object_set_int_member (object, "job", job->number);
   json_object_set_string_member (object, "profile", profile);
   json_object_set_string_member (object, "kind", job->kind);
-  rd_json_set_time (object, "time", job->time);
+  ctl_json_set_time (object, "time", job->time);
   json_object_set_string_member (object, "result", job->result);
   json_object_set_int_member (object, "contacts", job->contacts);
   if (job->undone_by != 0)
@@ -260,7 +260,7 @@ past_to_json (const RdPastJob *job, const char *profile)
 }
 
 static void
-set_past (RdJobList *list, JsonObject *object)
+set_past (CtlJobList *list, JsonObject *object)
 {
   JsonArray *array = json_array_new ();
 
@@ -271,9 +271,9 @@ set_past (RdJobList *list, JsonObject *object)
 
       for (size_t j = 0; j < g_variant_n_children (past); j++)
         {
-          RdPastJob job;
+          CtlPastJob job;
 
-          rd_past_job_get (&job, past, j);
+          ctl_past_job_get (&job, past, j);
           json_array_add_object_element (array,
                                          past_to_json (&job, rd_bus_profile_get_name (profile)));
         }
@@ -282,7 +282,7 @@ set_past (RdJobList *list, JsonObject *object)
 }
 
 void
-rd_job_list_write_json (RdJobList *list)
+ctl_job_list_write_json (CtlJobList *list)
 {
   g_autoptr (GArray) rows = collect_rows (list);
   JsonObject *object = json_object_new ();
@@ -293,6 +293,6 @@ rd_job_list_write_json (RdJobList *list)
   json_object_set_array_member (object, "jobs", array);
   if (list->past != NULL)
     set_past (list, object);
-  rd_output_write_json (list->call->output, object);
-  rd_output_write (list->call->output, "\n");
+  ctl_output_write_json (list->call->output, object);
+  ctl_output_write (list->call->output, "\n");
 }

@@ -7,16 +7,16 @@
 
 typedef struct
 {
-  RdCall *call;
+  CtlCall *call;
   GPtrArray *profiles; /* not owned (element-type RdBusProfile) */
   GVariant *objects;   /* a{oa{sa{sv}}}: all of rosterd's */
   GPtrArray *past;     /* (element-type GVariant): past jobs of each profile; NULL without -v */
-} RdJobList;
+} CtlJobList;
 
 /* Of PROFILES. */
-bool rd_job_list_read (RdJobList *list, RdCall *call, GPtrArray *profiles, GError **error);
-void rd_job_list_clear (RdJobList *list);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdJobList, rd_job_list_clear)
+bool ctl_job_list_read (CtlJobList *list, CtlCall *call, GPtrArray *profiles, GError **error);
+void ctl_job_list_clear (CtlJobList *list);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlJobList, ctl_job_list_clear)
 
-void rd_job_list_write_text (RdJobList *list);
-void rd_job_list_write_json (RdJobList *list);
+void ctl_job_list_write_text (CtlJobList *list);
+void ctl_job_list_write_json (CtlJobList *list);

@@ -13,7 +13,7 @@
 #define BAR_MIN 5
 
 static char *
-format_bar (const RdJobFigures *figures, int room)
+format_bar (const CtlJobFigures *figures, int room)
 {
   int width = MIN (room, BAR_MAX);
   uint64_t n_over = (uint64_t)figures->done + figures->failed;
@@ -27,7 +27,7 @@ format_bar (const RdJobFigures *figures, int room)
 }
 
 char *
-rd_job_progress_format (const RdJobFigures *figures, int columns)
+ctl_job_progress_format (const CtlJobFigures *figures, int columns)
 {
   g_autoptr (GString) counts = g_string_new (NULL);
   g_autofree char *bar = NULL;
@@ -52,19 +52,19 @@ rd_job_progress_format (const RdJobFigures *figures, int columns)
 }
 
 void
-rd_job_progress_init (RdJobProgress *progress, bool is_plain)
+ctl_job_progress_init (CtlJobProgress *progress, bool is_plain)
 {
-  g_autoptr (RdOutput) output = rd_output_new (stderr, RD_COLOR_AUTO, is_plain);
+  g_autoptr (CtlOutput) output = ctl_output_new (stderr, CTL_COLOR_AUTO, is_plain);
   const char *term = g_getenv ("TERM");
 
-  *progress = (RdJobProgress){
+  *progress = (CtlJobProgress){
     .is_terminal = output->is_terminal && term != NULL && !g_str_equal (term, "dumb"),
     .columns = output->columns,
   };
 }
 
 void
-rd_job_progress_clear (RdJobProgress *progress)
+ctl_job_progress_clear (CtlJobProgress *progress)
 {
   if (progress->is_drawn)
     fputs ("\r\033[K", stderr);
@@ -73,32 +73,32 @@ rd_job_progress_clear (RdJobProgress *progress)
 }
 
 static void
-say_state (RdJobProgress *progress, guint64 number, const char *state)
+say_state (CtlJobProgress *progress, guint64 number, const char *state)
 {
   if (g_strcmp0 (state, progress->told_state) == 0)
     return;
   g_free (progress->told_state);
   progress->told_state = g_strdup (state);
   if (g_str_equal (state, "waiting"))
-    rd_say ("Job %" G_GUINT64_FORMAT " waits for the connection.", number);
+    ctl_say ("Job %" G_GUINT64_FORMAT " waits for the connection.", number);
   else if (g_str_equal (state, "queued"))
-    rd_say ("Job %" G_GUINT64_FORMAT " is queued: other jobs come first.", number);
+    ctl_say ("Job %" G_GUINT64_FORMAT " is queued: other jobs come first.", number);
 }
 
 /* It can take hours, and whoever waits should know why. */
 static void
-say_sent_back (RdJobProgress *progress, guint64 number, unsigned sent_back)
+say_sent_back (CtlJobProgress *progress, guint64 number, unsigned sent_back)
 {
   if (sent_back == 0 || progress->has_told_sent_back)
     return;
   progress->has_told_sent_back = true;
-  rd_say ("The server lets only some of the requests pass at a time; job %" G_GUINT64_FORMAT
-          " sends again what comes back.",
-          number);
+  ctl_say ("The server lets only some of the requests pass at a time; job %" G_GUINT64_FORMAT
+           " sends again what comes back.",
+           number);
 }
 
 void
-rd_job_progress_show (RdJobProgress *progress, guint64 number, const RdJobFigures *figures)
+ctl_job_progress_show (CtlJobProgress *progress, guint64 number, const CtlJobFigures *figures)
 {
   g_autofree char *line = NULL;
 
@@ -109,7 +109,7 @@ rd_job_progress_show (RdJobProgress *progress, guint64 number, const RdJobFigure
       return;
     }
   /* In the last column some terminals would begin a new line. */
-  line = rd_job_progress_format (figures, progress->columns - 1);
+  line = ctl_job_progress_format (figures, progress->columns - 1);
   fprintf (stderr, "\r%s\033[K", line);
   fflush (stderr);
   progress->is_drawn = true;

@@ -11,10 +11,10 @@ typedef struct
 {
   const char *state; /* as im.rosterd.Roster1.Job tells it */
   unsigned done, failed, total, sent_back;
-} RdJobFigures;
+} CtlJobFigures;
 
 /* "[####      ] 412/731", at most COLUMNS wide. */
-char *rd_job_progress_format (const RdJobFigures *figures, int columns);
+char *ctl_job_progress_format (const CtlJobFigures *figures, int columns);
 
 typedef struct
 {
@@ -23,13 +23,13 @@ typedef struct
   bool is_drawn;
   char *told_state;
   bool has_told_sent_back;
-} RdJobProgress;
+} CtlJobProgress;
 
 /* IS_PLAIN: as if there were no terminal. */
-void rd_job_progress_init (RdJobProgress *progress, bool is_plain);
+void ctl_job_progress_init (CtlJobProgress *progress, bool is_plain);
 /* Erases the line. */
-void rd_job_progress_clear (RdJobProgress *progress);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdJobProgress, rd_job_progress_clear)
+void ctl_job_progress_clear (CtlJobProgress *progress);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlJobProgress, ctl_job_progress_clear)
 
 /* Shows FIGURES of the job NUMBER. */
-void rd_job_progress_show (RdJobProgress *progress, guint64 number, const RdJobFigures *figures);
+void ctl_job_progress_show (CtlJobProgress *progress, guint64 number, const CtlJobFigures *figures);

@@ -16,7 +16,7 @@
 static const struct
 {
   const char *kind;
-  RdJobWords words;
+  CtlJobWords words;
 } kinds[] = {
   { "purge", { "Removed", " from the roster of %s", "To bring them back" } },
   { "remove", { "Removed", " from the roster of %s", "To bring them back" } },
@@ -28,10 +28,10 @@ static const struct
   { "cancel", { "Unsubscribed from", " for %s", NULL } },
   { "resync", { "Compared", " of %s with the server", NULL } },
 };
-static const RdJobWords other_words = { "Worked on", " of %s", NULL };
+static const CtlJobWords other_words = { "Worked on", " of %s", NULL };
 
-const RdJobWords *
-rd_job_words_of_kind (const char *kind)
+const CtlJobWords *
+ctl_job_words_of_kind (const char *kind)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
@@ -71,7 +71,7 @@ get_first_failure (GVariant *failures)
 
 /* Why the job as a whole did not go on; NULL if it did. */
 static GError *
-get_whole_error (const RdJob *job)
+get_whole_error (const CtlJob *job)
 {
   const char *name, *sentence;
 
@@ -81,7 +81,7 @@ get_whole_error (const RdJob *job)
 }
 
 static GError *
-get_error_of_failed (const RdJob *job, GVariant *failures)
+get_error_of_failed (const CtlJob *job, GVariant *failures)
 {
   GError *reason = get_whole_error (job);
 
@@ -97,36 +97,36 @@ get_error_of_failed (const RdJob *job, GVariant *failures)
 }
 
 static GError *
-get_error_of_lost (const RdJob *job)
+get_error_of_lost (const CtlJob *job)
 {
   g_autoptr (GError) reason = get_whole_error (job);
 
-  return g_error_new (RD_EXIT_DOMAIN, RD_EXIT_OFFLINE,
+  return g_error_new (CTL_EXIT_DOMAIN, CTL_EXIT_OFFLINE,
                       "%s Job %" G_GUINT64_FORMAT
                       " is known to have done %u of %u contacts; what was on its way may be done, "
                       "too. To see that: rosterctl history --job %" G_GUINT64_FORMAT,
                       reason != NULL ? reason->message
                                      : "The connection was lost. Run the same again for the rest.",
-                      job->number, rd_job_get_detail (job, "Done"), job->total, job->number);
+                      job->number, ctl_job_get_detail (job, "Done"), job->total, job->number);
 }
 
 GError *
-rd_job_get_error (const RdJob *job, GVariant *failures)
+ctl_job_get_error (const CtlJob *job, GVariant *failures)
 {
-  unsigned done = rd_job_get_detail (job, "Done");
-  unsigned failed = rd_job_get_detail (job, "Failed");
+  unsigned done = ctl_job_get_detail (job, "Done");
+  unsigned failed = ctl_job_get_detail (job, "Failed");
 
   if (g_str_equal (job->result, "done"))
     return NULL;
   if (g_str_equal (job->result, "partly-done"))
-    return g_error_new (RD_EXIT_DOMAIN, RD_EXIT_PARTLY_DONE,
+    return g_error_new (CTL_EXIT_DOMAIN, CTL_EXIT_PARTLY_DONE,
                         "It failed for %u of %u contacts:", failed, job->total);
   if (g_str_equal (job->result, "cancelled") && done == 0)
-    return g_error_new (RD_EXIT_DOMAIN, RD_EXIT_DECLINED,
+    return g_error_new (CTL_EXIT_DOMAIN, CTL_EXIT_DECLINED,
                         "Job %" G_GUINT64_FORMAT " was cancelled before it did anything.",
                         job->number);
   if (g_str_equal (job->result, "cancelled"))
-    return g_error_new (RD_EXIT_DOMAIN, RD_EXIT_DECLINED,
+    return g_error_new (CTL_EXIT_DOMAIN, CTL_EXIT_DECLINED,
                         "Job %" G_GUINT64_FORMAT
                         " was cancelled. What was done, %u of %u contacts, stays done.",
                         job->number, done, job->total);
@@ -138,79 +138,79 @@ rd_job_get_error (const RdJob *job, GVariant *failures)
 /* ---- words ---- */
 
 static bool
-has_changed_something (const RdJob *job)
+has_changed_something (const CtlJob *job)
 {
   bool is_counted = g_variant_lookup (job->details, "Removed", "u", NULL)
                     || g_variant_lookup (job->details, "Changed", "u", NULL)
                     || g_variant_lookup (job->details, "Added", "u", NULL);
 
   if (is_counted)
-    return rd_job_get_detail (job, "Removed") + rd_job_get_detail (job, "Changed")
-               + rd_job_get_detail (job, "Added")
+    return ctl_job_get_detail (job, "Removed") + ctl_job_get_detail (job, "Changed")
+               + ctl_job_get_detail (job, "Added")
            > 0;
-  return rd_job_get_detail (job, "Done") > 0;
+  return ctl_job_get_detail (job, "Done") > 0;
 }
 
 static void
-say_summary (RdCall *call, const RdJob *job, RdBusProfile *profile, const RdJobWords *words)
+say_summary (CtlCall *call, const CtlJob *job, RdBusProfile *profile, const CtlJobWords *words)
 {
-  unsigned done = rd_job_get_detail (job, "Done");
-  g_autofree char *contacts = rd_profile_view_count_contacts (job->total);
+  unsigned done = ctl_job_get_detail (job, "Done");
+  g_autofree char *contacts = ctl_profile_view_count_contacts (job->total);
   g_autofree char *count
       = done == job->total ? g_strdup (contacts) : g_strdup_printf ("%u of %s", done, contacts);
   g_auto (GStrv) parts = g_strsplit (words->behind != NULL ? words->behind : "", "%s", 2);
   g_autofree char *behind = g_strjoinv (rd_bus_profile_get_name (profile), parts);
   g_autofree char *command
-      = rd_call_make_command (call, profile, "undo %" G_GUINT64_FORMAT, job->number);
+      = ctl_call_make_command (call, profile, "undo %" G_GUINT64_FORMAT, job->number);
 
-  if (rd_job_is_dry_run (job))
-    rd_say ("Job %" G_GUINT64_FORMAT " changed nothing: it only looked.", job->number);
+  if (ctl_job_is_dry_run (job))
+    ctl_say ("Job %" G_GUINT64_FORMAT " changed nothing: it only looked.", job->number);
   else if (words->undo != NULL && has_changed_something (job))
-    rd_say ("%s %s%s. %s: %s", words->done, count, behind, words->undo, command);
+    ctl_say ("%s %s%s. %s: %s", words->done, count, behind, words->undo, command);
   else if (job->total == 0 && g_str_equal (job->result, "done"))
-    rd_say ("Nothing had to be changed: it is so already.");
+    ctl_say ("Nothing had to be changed: it is so already.");
   else if (done > 0 || g_str_equal (job->result, "done"))
-    rd_say ("%s %s%s.", words->done, count, behind);
+    ctl_say ("%s %s%s.", words->done, count, behind);
 }
 
 static void
-advise_on_failures (RdCall *call, const RdJob *job, GVariant *failures)
+advise_on_failures (CtlCall *call, const CtlJob *job, GVariant *failures)
 {
   unsigned n_told = MIN (g_variant_n_children (failures), FAILURES_TOLD);
-  unsigned failed = rd_job_get_detail (job, "Failed");
+  unsigned failed = ctl_job_get_detail (job, "Failed");
 
   for (unsigned i = 0; i < n_told; i++)
     {
       const char *jid, *sentence;
 
       g_variant_get_child (failures, i, "(&ss&s)", &jid, NULL, &sentence);
-      rd_call_advise (call, "  %s: %s", rd_quote (jid).text, sentence);
+      ctl_call_advise (call, "  %s: %s", rd_quote (jid).text, sentence);
     }
   if (failed > n_told)
-    rd_call_advise (call, "  … and %u more; --json lists them", failed - n_told);
+    ctl_call_advise (call, "  … and %u more; --json lists them", failed - n_told);
 }
 
 /* ---- all of it ---- */
 
 bool
-rd_job_report (RdCall *call, RdJob *job, RdBusProfile *profile, const RdJobWords *words,
-               GError **error)
+ctl_job_report (CtlCall *call, CtlJob *job, RdBusProfile *profile, const CtlJobWords *words,
+                GError **error)
 {
-  bool is_json = rd_options_get_format (call->options) != RD_FORMAT_TEXT;
-  unsigned failed = rd_job_get_detail (job, "Failed");
+  bool is_json = ctl_options_get_format (call->options) != CTL_FORMAT_TEXT;
+  unsigned failed = ctl_job_get_detail (job, "Failed");
   g_autoptr (GVariant) failures = NULL;
   GError *reason;
 
   if (failed > 0)
-    failures = rd_job_read_failures (job, is_json ? FAILURES_MAX : FAILURES_TOLD, NULL);
+    failures = ctl_job_read_failures (job, is_json ? FAILURES_MAX : FAILURES_TOLD, NULL);
   if (words == NULL)
-    words = rd_job_words_of_kind (rd_bus_job_get_kind (job->proxy));
+    words = ctl_job_words_of_kind (rd_bus_job_get_kind (job->proxy));
   if (is_json)
-    rd_job_write_json (call, job, profile, failures);
+    ctl_job_write_json (call, job, profile, failures);
   say_summary (call, job, profile, words);
   if (failures != NULL && job->total > 1)
     advise_on_failures (call, job, failures);
-  reason = rd_job_get_error (job, failures);
+  reason = ctl_job_get_error (job, failures);
   if (reason == NULL)
     return true;
   g_propagate_error (error, reason);
@@ -218,36 +218,36 @@ rd_job_report (RdCall *call, RdJob *job, RdBusProfile *profile, const RdJobWords
 }
 
 void
-rd_job_tell_running (RdCall *call, RdBusProfile *profile, uint64_t number)
+ctl_job_tell_running (CtlCall *call, RdBusProfile *profile, uint64_t number)
 {
-  RdJob job = { .number = number };
+  CtlJob job = { .number = number };
 
-  if (rd_options_get_format (call->options) != RD_FORMAT_TEXT)
-    rd_job_write_json (call, &job, profile, NULL);
+  if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
+    ctl_job_write_json (call, &job, profile, NULL);
   else
-    rd_output_print (call->output, "%" G_GUINT64_FORMAT "\n", number);
-  rd_call_advise (call,
-                  "Job %" G_GUINT64_FORMAT
-                  " is begun. To wait for it: rosterctl job wait %" G_GUINT64_FORMAT,
-                  number, number);
+    ctl_output_print (call->output, "%" G_GUINT64_FORMAT "\n", number);
+  ctl_call_advise (call,
+                   "Job %" G_GUINT64_FORMAT
+                   " is begun. To wait for it: rosterctl job wait %" G_GUINT64_FORMAT,
+                   number, number);
 }
 
 bool
-rd_job_see_through (RdCall *call, RdBusProfile *profile, const char *path, const RdJobWords *words,
-                    GError **error)
+ctl_job_see_through (CtlCall *call, RdBusProfile *profile, const char *path,
+                     const CtlJobWords *words, GError **error)
 {
-  g_auto (RdJob) job = { 0 };
+  g_auto (CtlJob) job = { 0 };
 
   if (call->options->no_wait)
     {
-      rd_job_tell_running (call, profile, rd_job_get_number_of_path (path));
+      ctl_job_tell_running (call, profile, ctl_job_get_number_of_path (path));
       return true;
     }
-  if (!rd_job_load (&job, call->client, path, error))
+  if (!ctl_job_load (&job, call->client, path, error))
     return false;
-  if (rd_job_wait (&job, call, error))
-    return rd_job_report (call, &job, profile, words, error);
-  if (rd_options_get_format (call->options) != RD_FORMAT_TEXT)
-    rd_job_write_json (call, &job, profile, NULL);
+  if (ctl_job_wait (&job, call, error))
+    return ctl_job_report (call, &job, profile, words, error);
+  if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
+    ctl_job_write_json (call, &job, profile, NULL);
   return false;
 }

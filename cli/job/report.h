@@ -12,21 +12,21 @@ typedef struct
   const char *done;
   const char *behind; /* with %s for the profile's name, or without; NULL: nothing */
   const char *undo;   /* NULL: there is no undo */
-} RdJobWords;
+} CtlJobWords;
 
 /* The words for jobs of this kind. */
-const RdJobWords *rd_job_words_of_kind (const char *kind);
+const CtlJobWords *ctl_job_words_of_kind (const char *kind);
 
 /* Tells how JOB, which has ended, did. WORDS: NULL for those of its kind. False and an error,
  * unless all of it is done. */
-bool rd_job_report (RdCall *call, RdJob *job, RdBusProfile *profile, const RdJobWords *words,
-                    GError **error);
+bool ctl_job_report (CtlCall *call, CtlJob *job, RdBusProfile *profile, const CtlJobWords *words,
+                     GError **error);
 /* What verbs do with the job at PATH that they made: wait for it and report; with --no-wait, say
  * how to wait. */
-bool rd_job_see_through (RdCall *call, RdBusProfile *profile, const char *path,
-                         const RdJobWords *words, GError **error);
+bool ctl_job_see_through (CtlCall *call, RdBusProfile *profile, const char *path,
+                          const CtlJobWords *words, GError **error);
 
 /* The error that stands for a job's end; NULL if all of it is done. */
-GError *rd_job_get_error (const RdJob *job, GVariant *failures);
+GError *ctl_job_get_error (const CtlJob *job, GVariant *failures);
 /* Says how to wait for the job that goes on; with --json writes a document, else its number. */
-void rd_job_tell_running (RdCall *call, RdBusProfile *profile, uint64_t number);
+void ctl_job_tell_running (CtlCall *call, RdBusProfile *profile, uint64_t number);

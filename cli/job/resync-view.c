@@ -7,7 +7,7 @@
 #include "cli/out/text.h"
 
 char *
-rd_resync_view_format (unsigned added, unsigned removed, unsigned changed, const char *minus)
+ctl_resync_view_format (unsigned added, unsigned removed, unsigned changed, const char *minus)
 {
   if (added + removed + changed == 0)
     return g_strdup ("no difference");
@@ -15,15 +15,15 @@ rd_resync_view_format (unsigned added, unsigned removed, unsigned changed, const
 }
 
 static void
-write_jid (RdOutput *output, const char *sign, const char *jid)
+write_jid (CtlOutput *output, const char *sign, const char *jid)
 {
-  g_autofree char *safe_jid = rd_text_escape (jid);
+  g_autofree char *safe_jid = ctl_text_escape (jid);
 
-  rd_output_print (output, "%s %s\n", sign, safe_jid);
+  ctl_output_print (output, "%s %s\n", sign, safe_jid);
 }
 
 static void
-write_jids (RdOutput *output, const char *sign, GVariant *details, const char *key)
+write_jids (CtlOutput *output, const char *sign, GVariant *details, const char *key)
 {
   g_autofree const char **jids = NULL;
 
@@ -35,47 +35,47 @@ write_jids (RdOutput *output, const char *sign, GVariant *details, const char *k
 
 /* What is too much for the details stands in the history, unless nothing was changed. */
 static void
-write_from_history (RdCall *call, RdBusProfile *profile, const RdJob *job)
+write_from_history (CtlCall *call, RdBusProfile *profile, const CtlJob *job)
 {
-  g_auto (RdHistoryPages) pages = { 0 };
+  g_auto (CtlHistoryPages) pages = { 0 };
   g_auto (GVariantDict) selection = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (GError) error = NULL;
 
   g_variant_dict_insert (&selection, "Job", "t", job->number);
-  if (rd_job_is_dry_run (job))
-    rd_call_advise (call, "They are too many to be listed by a dry run.");
-  else if (rd_history_pages_open (&pages, call->client, profile, g_variant_dict_end (&selection),
-                                  &error))
+  if (ctl_job_is_dry_run (job))
+    ctl_call_advise (call, "They are too many to be listed by a dry run.");
+  else if (ctl_history_pages_open (&pages, call->client, profile, g_variant_dict_end (&selection),
+                                   &error))
     {
-      while (rd_history_pages_has_more (&pages) && rd_history_pages_read (&pages, 0, &error))
+      while (ctl_history_pages_has_more (&pages) && ctl_history_pages_read (&pages, 0, &error))
         {
           for (size_t i = 0; i < g_variant_n_children (pages.changes); i++)
             {
-              g_auto (RdHistoryChange) change = { 0 };
+              g_auto (CtlHistoryChange) change = { 0 };
 
-              rd_history_change_init (&change, pages.changes, i);
+              ctl_history_change_init (&change, pages.changes, i);
               write_jid (call->output,
                          !change.has_before  ? "+"
-                         : !change.has_after ? rd_output_get_minus (call->output)
+                         : !change.has_after ? ctl_output_get_minus (call->output)
                                              : "~",
                          change.jid);
             }
         }
     }
   if (error != NULL)
-    rd_call_advise (call, "%s", error->message);
+    ctl_call_advise (call, "%s", error->message);
 }
 
 void
-rd_resync_view_write (RdCall *call, RdBusProfile *profile, const RdJob *job)
+ctl_resync_view_write (CtlCall *call, RdBusProfile *profile, const CtlJob *job)
 {
-  const char *minus = rd_output_get_minus (call->output);
-  unsigned added = rd_job_get_detail (job, "Added");
-  unsigned removed = rd_job_get_detail (job, "Removed");
-  unsigned changed = rd_job_get_detail (job, "Changed");
-  g_autofree char *line = rd_resync_view_format (added, removed, changed, minus);
+  const char *minus = ctl_output_get_minus (call->output);
+  unsigned added = ctl_job_get_detail (job, "Added");
+  unsigned removed = ctl_job_get_detail (job, "Removed");
+  unsigned changed = ctl_job_get_detail (job, "Changed");
+  g_autofree char *line = ctl_resync_view_format (added, removed, changed, minus);
 
-  rd_output_print (call->output, "%s\n", line);
+  ctl_output_print (call->output, "%s\n", line);
   if (call->options->verbosity == 0 || added + removed + changed == 0)
     return;
   if (!g_variant_lookup (job->details, "AddedJids", "as", NULL)

@@ -6,6 +6,7 @@
 #include "cli/job/wait.h"
 
 /* "+3 −1 ~2", "no difference". */
-char *rd_resync_view_format (unsigned added, unsigned removed, unsigned changed, const char *minus);
+char *ctl_resync_view_format (unsigned added, unsigned removed, unsigned changed,
+                              const char *minus);
 /* The line, and with -v a line for each contact, of a job that has ended. */
-void rd_resync_view_write (RdCall *call, RdBusProfile *profile, const RdJob *job);
+void ctl_resync_view_write (CtlCall *call, RdBusProfile *profile, const CtlJob *job);

@@ -5,12 +5,12 @@
 
 #include "cli/ask/call.h"
 
-RdBusSubscriptions *rd_subscriptions_get_proxy (RdClient *client, RdBusProfile *profile,
-                                                GError **error);
+RdBusSubscriptions *ctl_subscriptions_get_proxy (CtlClient *client, RdBusProfile *profile,
+                                                 GError **error);
 /* A method that takes JIDs and options, and answers with a job. */
-typedef gboolean (*RdSubscriptionsMethod) (RdBusSubscriptions *proxy, const char *const *jids,
-                                           GVariant *options, char **path,
-                                           GCancellable *cancellable, GError **error);
+typedef gboolean (*CtlSubscriptionsMethod) (RdBusSubscriptions *proxy, const char *const *jids,
+                                            GVariant *options, char **path,
+                                            GCancellable *cancellable, GError **error);
 /* Calls it and sees the job through. */
-bool rd_subscriptions_call (RdCall *call, RdBusProfile *profile, RdSubscriptionsMethod method,
-                            const char *const *jids, GVariant *options, GError **error);
+bool ctl_subscriptions_call (CtlCall *call, RdBusProfile *profile, CtlSubscriptionsMethod method,
+                             const char *const *jids, GVariant *options, GError **error);

@@ -18,10 +18,10 @@
 
 typedef struct
 {
-  RdJob *job;
+  CtlJob *job;
   GMainLoop *loop;
   GCancellable *cancellable;
-  RdJobProgress progress;
+  CtlJobProgress progress;
   GError *error;
   bool is_loud; /* the quiet time is over */
   bool is_late, is_interrupted;
@@ -29,7 +29,7 @@ typedef struct
 } Waiting;
 
 void
-rd_job_clear (RdJob *job)
+ctl_job_clear (CtlJob *job)
 {
   g_clear_object (&job->proxy);
   g_clear_pointer (&job->result, g_free);
@@ -37,7 +37,7 @@ rd_job_clear (RdJob *job)
 }
 
 uint64_t
-rd_job_get_number_of_path (const char *path)
+ctl_job_get_number_of_path (const char *path)
 {
   return g_str_has_prefix (path, RD_JOB_PATH_PREFIX)
              ? g_ascii_strtoull (path + strlen (RD_JOB_PATH_PREFIX), NULL, 10)
@@ -45,26 +45,26 @@ rd_job_get_number_of_path (const char *path)
 }
 
 uint64_t
-rd_job_parse_number (const char *word, GError **error)
+ctl_job_parse_number (const char *word, GError **error)
 {
   guint64 number = 0;
 
   if (!g_ascii_string_to_unsigned (word, 10, 1, G_MAXUINT64, &number, NULL))
-    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+    g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                  "\"%s\" is no job's number. To see the jobs: rosterctl job list -v.",
                  rd_quote (word).text);
   return number;
 }
 
 bool
-rd_job_load (RdJob *job, RdClient *client, const char *path, GError **error)
+ctl_job_load (CtlJob *job, CtlClient *client, const char *path, GError **error)
 {
-  uint64_t number = rd_job_get_number_of_path (path);
-  g_auto (RdJob) loaded = { .number = number };
+  uint64_t number = ctl_job_get_number_of_path (path);
+  g_auto (CtlJob) loaded = { .number = number };
   g_autoptr (GError) reason = NULL;
 
-  loaded.proxy = rd_object_load (client, RD_BUS_TYPE_JOB_PROXY, path, RD_JOB_INTERFACE, &reason);
-  if (loaded.proxy == NULL && rd_object_is_missing (reason))
+  loaded.proxy = ctl_object_load (client, RD_BUS_TYPE_JOB_PROXY, path, RD_JOB_INTERFACE, &reason);
+  if (loaded.proxy == NULL && ctl_object_is_missing (reason))
     {
       g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
                    "There is no job %" G_GUINT64_FORMAT
@@ -79,7 +79,7 @@ rd_job_load (RdJob *job, RdClient *client, const char *path, GError **error)
       return false;
     }
   *job = loaded;
-  loaded = (RdJob){ 0 };
+  loaded = (CtlJob){ 0 };
   return true;
 }
 
@@ -92,12 +92,13 @@ show (Waiting *waiting)
   const char *state = rd_bus_job_get_state (proxy);
 
   /* When the daemon is gone, Wait is about to say so. */
-  if (!waiting->is_loud || rd_object_is_gone (G_DBUS_PROXY (proxy)) || g_str_equal (state, "ended"))
+  if (!waiting->is_loud || ctl_object_is_gone (G_DBUS_PROXY (proxy))
+      || g_str_equal (state, "ended"))
     return;
-  rd_job_progress_show (
+  ctl_job_progress_show (
       &waiting->progress, waiting->job->number,
-      &(RdJobFigures){ state, rd_bus_job_get_done (proxy), rd_bus_job_get_failed (proxy),
-                       rd_bus_job_get_total (proxy), rd_bus_job_get_sent_back (proxy) });
+      &(CtlJobFigures){ state, rd_bus_job_get_done (proxy), rd_bus_job_get_failed (proxy),
+                        rd_bus_job_get_total (proxy), rd_bus_job_get_sent_back (proxy) });
 }
 
 static void
@@ -140,29 +141,29 @@ static void
 on_ended (GObject *source, GAsyncResult *answer, void *data)
 {
   Waiting *waiting = data;
-  RdJob *job = waiting->job;
+  CtlJob *job = waiting->job;
 
   rd_bus_job_call_wait_finish (job->proxy, &job->result, &job->details, answer, &waiting->error);
   g_main_loop_quit (waiting->loop);
 }
 
 static void
-run (Waiting *waiting, RdCall *call)
+run (Waiting *waiting, CtlCall *call)
 {
   GDBusProxy *proxy = G_DBUS_PROXY (waiting->job->proxy);
-  bool is_limited = rd_options_is_given (call->options, "timeout");
+  bool is_limited = ctl_options_is_given (call->options, "timeout");
   unsigned late = is_limited ? g_timeout_add (call->client->timeout_ms, on_late, waiting) : 0;
   unsigned quiet = g_timeout_add (QUIET_MS, on_quiet_over, waiting);
   unsigned interrupt = g_unix_signal_add (SIGINT, on_interrupt, waiting);
   /* If it can't be followed there is no progress to be seen. */
-  unsigned following = rd_object_follow (proxy, on_changed, waiting, NULL);
+  unsigned following = ctl_object_follow (proxy, on_changed, waiting, NULL);
 
   g_dbus_proxy_set_default_timeout (proxy, G_MAXINT);
   rd_bus_job_call_wait (waiting->job->proxy, waiting->cancellable, on_ended, waiting);
   g_main_loop_run (waiting->loop);
   g_dbus_proxy_set_default_timeout (proxy, call->client->timeout_ms);
   if (following != 0)
-    rd_object_unfollow (proxy, following);
+    ctl_object_unfollow (proxy, following);
   g_source_remove (interrupt);
   g_source_remove (quiet);
   g_clear_handle_id (&late, g_source_remove);
@@ -174,19 +175,19 @@ explain (const Waiting *waiting, GError *reason, GError **error)
   uint64_t number = waiting->job->number;
 
   if (waiting->is_interrupted)
-    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_INTERRUPTED,
+    g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_INTERRUPTED,
                  "Job %" G_GUINT64_FORMAT
                  " goes on. To wait for it: rosterctl job wait %" G_GUINT64_FORMAT
                  "; to end it: rosterctl job cancel %" G_GUINT64_FORMAT,
                  number, number, number);
   else if (waiting->is_late)
-    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_TIMED_OUT,
+    g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_TIMED_OUT,
                  "Job %" G_GUINT64_FORMAT " isn't over after %g s, and goes on. To wait for it: "
                  "rosterctl job wait %" G_GUINT64_FORMAT
                  "; to end it: rosterctl job cancel %" G_GUINT64_FORMAT,
                  number, waiting->seconds, number, number);
   else if (g_error_matches (reason, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY))
-    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_NO_DAEMON,
+    g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_NO_DAEMON,
                  "rosterd ended before job %" G_GUINT64_FORMAT
                  " did. What was done stays done; run the same again for the rest.",
                  number);
@@ -200,7 +201,7 @@ explain (const Waiting *waiting, GError *reason, GError **error)
 
 /* Asked for anew: the last change of the property may still be on its way. */
 static unsigned
-read_total (const RdJob *job, RdClient *client)
+read_total (const CtlJob *job, CtlClient *client)
 {
   g_autoptr (GVariant) value = NULL;
   g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
@@ -216,16 +217,16 @@ read_total (const RdJob *job, RdClient *client)
 }
 
 bool
-rd_job_wait (RdJob *job, RdCall *call, GError **error)
+ctl_job_wait (CtlJob *job, CtlCall *call, GError **error)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Waiting waiting
       = { .job = job, .loop = loop, .cancellable = cancellable, .seconds = call->options->timeout };
 
-  rd_job_progress_init (&waiting.progress, call->options->plain);
+  ctl_job_progress_init (&waiting.progress, call->options->plain);
   run (&waiting, call);
-  rd_job_progress_clear (&waiting.progress);
+  ctl_job_progress_clear (&waiting.progress);
   if (waiting.error != NULL)
     {
       explain (&waiting, waiting.error, error);
@@ -238,7 +239,7 @@ rd_job_wait (RdJob *job, RdCall *call, GError **error)
 /* ---- what it did ---- */
 
 unsigned
-rd_job_get_detail (const RdJob *job, const char *key)
+ctl_job_get_detail (const CtlJob *job, const char *key)
 {
   guint32 figure = 0;
 
@@ -248,7 +249,7 @@ rd_job_get_detail (const RdJob *job, const char *key)
 }
 
 bool
-rd_job_is_dry_run (const RdJob *job)
+ctl_job_is_dry_run (const CtlJob *job)
 {
   gboolean is_dry_run = FALSE;
 

@@ -17,22 +17,22 @@ typedef struct
   char *result;      /* NULL until it has ended */
   GVariant *details; /* a{sv}, the same */
   unsigned total;    /* contacts, 0 until it has ended */
-} RdJob;
+} CtlJob;
 
-void rd_job_clear (RdJob *job);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdJob, rd_job_clear)
+void ctl_job_clear (CtlJob *job);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlJob, ctl_job_clear)
 
 /* The number in the path of a job's object. */
-uint64_t rd_job_get_number_of_path (const char *path);
+uint64_t ctl_job_get_number_of_path (const char *path);
 /* The number that a person gave; 0 and an error if it is none. */
-uint64_t rd_job_parse_number (const char *word, GError **error);
+uint64_t ctl_job_parse_number (const char *word, GError **error);
 
 /* The job at PATH, with its properties; NoSuchJob if there is none. */
-bool rd_job_load (RdJob *job, RdClient *client, const char *path, GError **error);
+bool ctl_job_load (CtlJob *job, CtlClient *client, const char *path, GError **error);
 /* Waits until it has ended, showing meanwhile how far it is: without limit, unless --timeout was
  * given. */
-bool rd_job_wait (RdJob *job, RdCall *call, GError **error);
+bool ctl_job_wait (CtlJob *job, CtlCall *call, GError **error);
 
 /* A figure of the details; 0 if it isn't there. */
-unsigned rd_job_get_detail (const RdJob *job, const char *key);
-bool rd_job_is_dry_run (const RdJob *job);
+unsigned ctl_job_get_detail (const CtlJob *job, const char *key);
+bool ctl_job_is_dry_run (const CtlJob *job);

@@ -14,7 +14,7 @@ take_name (GPtrArray *names, GString *name)
 }
 
 char **
-rd_edit_split_groups (const char *list)
+ctl_edit_split_groups (const char *list)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_autoptr (GString) name = g_string_new (NULL);
@@ -42,7 +42,7 @@ add_list (GVariantDict *edit, const char *key, GPtrArray *groups, GError **error
     {
       if (*(const char *)g_ptr_array_index (groups, i) != '\0')
         continue;
-      g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA,
+      g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_BAD_DATA,
                            "A group's name can't be empty.");
       return false;
     }
@@ -53,14 +53,14 @@ add_list (GVariantDict *edit, const char *key, GPtrArray *groups, GError **error
 }
 
 GVariant *
-rd_edit_from_options (const RdOptions *options, GError **error)
+ctl_edit_from_options (const CtlOptions *options, GError **error)
 {
   g_auto (GVariantDict) edit = G_VARIANT_DICT_INIT (NULL);
   bool has_steps = options->add_groups != NULL || options->remove_groups != NULL;
 
   if (options->exact_groups != NULL && has_steps)
     {
-      g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+      g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                            "--groups says all groups; it can't stand with --add-group or "
                            "--remove-group.");
       return NULL;
@@ -69,7 +69,7 @@ rd_edit_from_options (const RdOptions *options, GError **error)
     g_variant_dict_insert (&edit, "Name", "s", options->name);
   if (options->exact_groups != NULL)
     {
-      g_auto (GStrv) groups = rd_edit_split_groups (options->exact_groups);
+      g_auto (GStrv) groups = ctl_edit_split_groups (options->exact_groups);
 
       g_variant_dict_insert (&edit, "Groups", "^as", groups);
     }

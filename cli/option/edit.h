@@ -6,7 +6,7 @@
 #include "cli/option/options.h"
 
 /* The names between the commas of LIST, each once; "\," is a comma in a name, "\\" a backslash. */
-char **rd_edit_split_groups (const char *list);
+char **ctl_edit_split_groups (const char *list);
 /* A floating a{sv} of --name, --groups, --add-group, --remove-group; of a new contact --name and
  * --group. */
-GVariant *rd_edit_from_options (const RdOptions *options, GError **error);
+GVariant *ctl_edit_from_options (const CtlOptions *options, GError **error);

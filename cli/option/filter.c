@@ -21,13 +21,13 @@ add_flag (GVariantDict *filter, const char *key, bool is_set)
 }
 
 static GVariant *
-make_filter (const RdOptions *options, const char *text, bool no_subscription, GError **error)
+make_filter (const CtlOptions *options, const char *text, bool no_subscription, GError **error)
 {
   g_auto (GVariantDict) filter = G_VARIANT_DICT_INIT (NULL);
 
   if (text != NULL && options->text != NULL)
     {
-      g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+      g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                            "The text to search for is given twice: as --text and behind the verb.");
       return NULL;
     }
@@ -35,8 +35,8 @@ make_filter (const RdOptions *options, const char *text, bool no_subscription, G
   add_flag (&filter, "NoFrom", options->no_from);
   add_flag (&filter, "NoTo", options->no_to);
   add_flag (&filter, "NoSubscription", no_subscription);
-  if (options->ask != RD_SWITCH_UNSET)
-    g_variant_dict_insert (&filter, "Ask", "b", options->ask == RD_SWITCH_ON);
+  if (options->ask != CTL_SWITCH_UNSET)
+    g_variant_dict_insert (&filter, "Ask", "b", options->ask == CTL_SWITCH_ON);
   add_list (&filter, "Groups", options->groups);
   add_flag (&filter, "NoGroup", options->no_group);
   add_list (&filter, "Domains", options->domains);
@@ -51,13 +51,13 @@ make_filter (const RdOptions *options, const char *text, bool no_subscription, G
 }
 
 GVariant *
-rd_filter_from_options (const RdOptions *options, const char *text, GError **error)
+ctl_filter_from_options (const CtlOptions *options, const char *text, GError **error)
 {
   return make_filter (options, text, options->no_subscription, error);
 }
 
 GVariant *
-rd_filter_of_purge (const RdOptions *options, const char *text, GError **error)
+ctl_filter_of_purge (const CtlOptions *options, const char *text, GError **error)
 {
   bool no_subscription = options->no_subscription || options->subscriptions == NULL;
 

@@ -6,7 +6,7 @@
 #include "cli/option/options.h"
 
 /* A floating a{sv}. TEXT, from the argument behind the verb, stands for --text; NULL for none. */
-GVariant *rd_filter_from_options (const RdOptions *options, const char *text, GError **error);
+GVariant *ctl_filter_from_options (const CtlOptions *options, const char *text, GError **error);
 /* What "purge" removes, which is what Libervia's does: those without any subscription, with
  * --no-from and --no-to also those; unless --subscription says something else. */
-GVariant *rd_filter_of_purge (const RdOptions *options, const char *text, GError **error);
+GVariant *ctl_filter_of_purge (const CtlOptions *options, const char *text, GError **error);

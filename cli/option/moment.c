@@ -47,7 +47,7 @@ parse_date_time (const char *text, int64_t now)
 }
 
 bool
-rd_moment_parse (const char *option, const char *text, int64_t now, int64_t *time, GError **error)
+ctl_moment_parse (const char *option, const char *text, int64_t now, int64_t *time, GError **error)
 {
   g_autoptr (GDateTime) moment = NULL;
 
@@ -56,7 +56,7 @@ rd_moment_parse (const char *option, const char *text, int64_t now, int64_t *tim
   moment = *text != '\0' ? parse_date_time (text, now) : NULL;
   if (moment == NULL || g_date_time_to_unix (moment) < 0)
     {
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                    "--%s takes a time: 2026-11-22, \"2026-11-22 10:44\", 10:44 (today), or 30m, "
                    "2h, 3d (ago); not \"%s\".",
                    option, rd_quote (text).text);
@@ -67,7 +67,7 @@ rd_moment_parse (const char *option, const char *text, int64_t now, int64_t *tim
 }
 
 char *
-rd_moment_describe (int64_t time, int64_t now)
+ctl_moment_describe (int64_t time, int64_t now)
 {
   g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
   g_autoptr (GDateTime) present = g_date_time_new_from_unix_local (now / G_USEC_PER_SEC);

@@ -16,13 +16,13 @@ static const char *
 find_nearest_name (const char *name)
 {
   size_t n;
-  const RdOption *table = rd_option_get_table (&n);
+  const CtlOption *table = ctl_option_get_table (&n);
   const char *nearest = NULL;
   unsigned best = 3;
 
   for (size_t i = 0; i < n; i++)
     {
-      unsigned distance = rd_text_get_distance (name, table[i].name);
+      unsigned distance = ctl_text_get_distance (name, table[i].name);
 
       if (distance < best)
         {
@@ -41,7 +41,7 @@ set_seconds (double *seconds, const char *value, GError **error)
 
   if (end == value || *end != '\0' || !(number > 0 && number <= MAX_TIMEOUT))
     {
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                    "--timeout takes a number of seconds from above 0 to %.0f, not \"%s\".",
                    MAX_TIMEOUT, rd_quote (value).text);
       return false;
@@ -51,33 +51,33 @@ set_seconds (double *seconds, const char *value, GError **error)
 }
 
 bool
-rd_option_parse_serial (const char *name, const char *value, RdNumber *serial, GError **error)
+ctl_option_parse_serial (const char *name, const char *value, CtlNumber *serial, GError **error)
 {
   guint64 number;
 
   if (!g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT64, &number, NULL))
     {
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                    "--%s takes a serial, a whole number as --json shows it, not \"%s\".", name,
                    rd_quote (value).text);
       return false;
     }
-  *serial = (RdNumber){ true, number };
+  *serial = (CtlNumber){ true, number };
   return true;
 }
 
 static bool
-set_number (const RdOption *option, RdNumber *number, const char *value, GError **error)
+set_number (const CtlOption *option, CtlNumber *number, const char *value, GError **error)
 {
   guint64 parsed;
 
   if (!g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT32, &parsed, NULL))
     {
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "--%s takes a whole number, not \"%s\".",
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "--%s takes a whole number, not \"%s\".",
                    option->name, rd_quote (value).text);
       return false;
     }
-  *number = (RdNumber){ true, parsed };
+  *number = (CtlNumber){ true, parsed };
   return true;
 }
 
@@ -100,11 +100,11 @@ is_among_words (const char *words, const char *value)
 /* What a person typed goes to the bus, which takes nothing but UTF-8. OPTION is NULL for an
  * argument that is no option's value. */
 static bool
-check_utf8 (const RdOption *option, const char *text, GError **error)
+check_utf8 (const CtlOption *option, const char *text, GError **error)
 {
   if (g_utf8_validate (text, -1, NULL))
     return true;
-  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA,
+  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_BAD_DATA,
                "%s%s \"%s\" is not UTF-8. Type it again in a UTF-8 locale.",
                option != NULL ? "The value of --" : "The argument",
                option != NULL ? option->name : "", rd_quote (text).text);
@@ -112,25 +112,25 @@ check_utf8 (const RdOption *option, const char *text, GError **error)
 }
 
 static bool
-set_value (RdOptions *options, const RdOption *option, const char *value, GError **error)
+set_value (CtlOptions *options, const CtlOption *option, const char *value, GError **error)
 {
   void *field = (char *)options + option->offset;
 
-  if (!rd_option_takes_file (option) && !check_utf8 (option, value, error))
+  if (!ctl_option_takes_file (option) && !check_utf8 (option, value, error))
     return false;
   if (option->words != NULL && !is_among_words (option->words, value))
     {
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "--%s takes one of: %s; not \"%s\".",
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "--%s takes one of: %s; not \"%s\".",
                    option->name, option->words, rd_quote (value).text);
       return false;
     }
-  if (option->kind == RD_OPTION_SECONDS)
+  if (option->kind == CTL_OPTION_SECONDS)
     return set_seconds (field, value, error);
-  if (option->kind == RD_OPTION_SERIAL)
-    return rd_option_parse_serial (option->name, value, field, error);
-  if (option->kind == RD_OPTION_NUMBER)
+  if (option->kind == CTL_OPTION_SERIAL)
+    return ctl_option_parse_serial (option->name, value, field, error);
+  if (option->kind == CTL_OPTION_NUMBER)
     return set_number (option, field, value, error);
-  if (option->kind == RD_OPTION_LIST)
+  if (option->kind == CTL_OPTION_LIST)
     append_value (field, value);
   else
     {
@@ -141,38 +141,38 @@ set_value (RdOptions *options, const RdOption *option, const char *value, GError
 }
 
 static void
-set_without_value (RdOptions *options, const RdOption *option, bool is_negated)
+set_without_value (CtlOptions *options, const CtlOption *option, bool is_negated)
 {
   void *field = (char *)options + option->offset;
 
-  if (option->kind == RD_OPTION_FLAG)
+  if (option->kind == CTL_OPTION_FLAG)
     *(bool *)field = true;
-  else if (option->kind == RD_OPTION_COUNT)
+  else if (option->kind == CTL_OPTION_COUNT)
     ++*(int *)field;
-  else if (option->kind == RD_OPTION_SWITCH)
-    *(RdSwitch *)field = is_negated ? RD_SWITCH_OFF : RD_SWITCH_ON;
+  else if (option->kind == CTL_OPTION_SWITCH)
+    *(CtlSwitch *)field = is_negated ? CTL_SWITCH_OFF : CTL_SWITCH_ON;
 }
 
 /* VALUE is what is joined to the option, NEXT the following argument, or NULL. USED_NEXT, out. */
 static bool
-take_option (RdOptions *options, const RdOption *option, bool is_negated, const char *value,
+take_option (CtlOptions *options, const CtlOption *option, bool is_negated, const char *value,
              const char *next, bool *used_next, GError **error)
 {
   g_ptr_array_add (options->used, (void *)option);
   *used_next = false;
-  if (!rd_option_takes_value (option) && value == NULL)
+  if (!ctl_option_takes_value (option) && value == NULL)
     {
       set_without_value (options, option, is_negated);
       return true;
     }
-  if (!rd_option_takes_value (option))
+  if (!ctl_option_takes_value (option))
     {
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "--%s takes no value.", option->name);
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "--%s takes no value.", option->name);
       return false;
     }
   if (value == NULL && next == NULL)
     {
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "--%s needs a value: --%s %s.",
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "--%s needs a value: --%s %s.",
                    option->name, option->name, option->value);
       return false;
     }
@@ -181,52 +181,52 @@ take_option (RdOptions *options, const RdOption *option, bool is_negated, const 
 }
 
 static bool
-take_long (RdOptions *options, const char *arg, const char *next, bool *used_next, GError **error)
+take_long (CtlOptions *options, const char *arg, const char *next, bool *used_next, GError **error)
 {
   const char *equals = strchr (arg, '=');
   g_autofree char *name = equals != NULL ? g_strndup (arg, equals - arg) : g_strdup (arg);
   bool is_negated;
-  const RdOption *option = rd_option_find (name, &is_negated);
+  const CtlOption *option = ctl_option_find (name, &is_negated);
   const char *nearest;
 
   if (option != NULL)
     return take_option (options, option, is_negated, equals != NULL ? equals + 1 : NULL, next,
                         used_next, error);
   nearest = find_nearest_name (name);
-  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "There is no option --%s.%s%s%s",
+  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "There is no option --%s.%s%s%s",
                rd_quote (name).text, nearest != NULL ? " Did you mean --" : " See rosterctl help.",
                nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
   return false;
 }
 
 static bool
-take_letters (RdOptions *options, const char *letters, const char *next, bool *used_next,
+take_letters (CtlOptions *options, const char *letters, const char *next, bool *used_next,
               GError **error)
 {
   for (; *letters != '\0'; letters++)
     {
-      const RdOption *option = rd_option_find_letter (*letters);
-      bool is_joined = option != NULL && rd_option_takes_value (option) && letters[1] != '\0';
+      const CtlOption *option = ctl_option_find_letter (*letters);
+      bool is_joined = option != NULL && ctl_option_takes_value (option) && letters[1] != '\0';
 
       if (option == NULL)
         {
-          g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+          g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                        "There is no option -%c. See rosterctl help.", *letters);
           return false;
         }
       if (!take_option (options, option, false, is_joined ? letters + 1 : NULL, next, used_next,
                         error))
         return false;
-      if (rd_option_takes_value (option))
+      if (ctl_option_takes_value (option))
         return true;
     }
   return true;
 }
 
-RdOptions *
-rd_options_parse (int argc, char **argv, GError **error)
+CtlOptions *
+ctl_options_parse (int argc, char **argv, GError **error)
 {
-  g_autoptr (RdOptions) options = g_new0 (RdOptions, 1);
+  g_autoptr (CtlOptions) options = g_new0 (CtlOptions, 1);
   bool is_ended = false;
 
   options->timeout = DEFAULT_TIMEOUT;
@@ -255,18 +255,18 @@ rd_options_parse (int argc, char **argv, GError **error)
 }
 
 void
-rd_options_free (RdOptions *options)
+ctl_options_free (CtlOptions *options)
 {
   size_t n;
-  const RdOption *table = rd_option_get_table (&n);
+  const CtlOption *table = ctl_option_get_table (&n);
 
   for (size_t i = 0; i < n; i++)
     {
       void *field = (char *)options + table[i].offset;
 
-      if (table[i].kind == RD_OPTION_TEXT)
+      if (table[i].kind == CTL_OPTION_TEXT)
         g_clear_pointer ((char **)field, g_free);
-      else if (table[i].kind == RD_OPTION_LIST)
+      else if (table[i].kind == CTL_OPTION_LIST)
         g_clear_pointer ((GPtrArray **)field, g_ptr_array_unref);
     }
   g_ptr_array_unref (options->args);
@@ -275,16 +275,16 @@ rd_options_free (RdOptions *options)
 }
 
 bool
-rd_options_check_groups (const RdOptions *options, RdOptionGroups groups, const char *verb,
-                         GError **error)
+ctl_options_check_groups (const CtlOptions *options, CtlOptionGroups groups, const char *verb,
+                          GError **error)
 {
   for (unsigned i = 0; i < options->used->len; i++)
     {
-      const RdOption *option = g_ptr_array_index (options->used, i);
+      const CtlOption *option = g_ptr_array_index (options->used, i);
 
-      if (!rd_option_is_in (option, groups))
+      if (!ctl_option_is_in (option, groups))
         {
-          g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+          g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                        "rosterctl %s takes no --%s. See rosterctl help %s.", verb, option->name,
                        verb);
           return false;
@@ -294,11 +294,11 @@ rd_options_check_groups (const RdOptions *options, RdOptionGroups groups, const 
 }
 
 bool
-rd_options_is_given (const RdOptions *options, const char *name)
+ctl_options_is_given (const CtlOptions *options, const char *name)
 {
   for (unsigned i = 0; i < options->used->len; i++)
     {
-      const RdOption *option = g_ptr_array_index (options->used, i);
+      const CtlOption *option = g_ptr_array_index (options->used, i);
 
       if (g_str_equal (option->name, name))
         return true;
@@ -306,26 +306,26 @@ rd_options_is_given (const RdOptions *options, const char *name)
   return false;
 }
 
-RdFormat
-rd_options_get_format (const RdOptions *options)
+CtlFormat
+ctl_options_get_format (const CtlOptions *options)
 {
   if (options->json)
-    return RD_FORMAT_JSON;
-  return g_strcmp0 (options->output, "json") == 0 ? RD_FORMAT_LIBERVIA_JSON : RD_FORMAT_TEXT;
+    return CTL_FORMAT_JSON;
+  return g_strcmp0 (options->output, "json") == 0 ? CTL_FORMAT_LIBERVIA_JSON : CTL_FORMAT_TEXT;
 }
 
-RdColor
-rd_options_get_color (const RdOptions *options)
+CtlColor
+ctl_options_get_color (const CtlOptions *options)
 {
   if (g_strcmp0 (options->color, "always") == 0)
-    return RD_COLOR_ALWAYS;
+    return CTL_COLOR_ALWAYS;
   if (g_strcmp0 (options->color, "never") == 0 || options->plain)
-    return RD_COLOR_NEVER;
-  return RD_COLOR_AUTO;
+    return CTL_COLOR_NEVER;
+  return CTL_COLOR_AUTO;
 }
 
 bool
-rd_options_has_all_profiles (const RdOptions *options)
+ctl_options_has_all_profiles (const CtlOptions *options)
 {
   return g_strcmp0 (options->profile, "all") == 0;
 }

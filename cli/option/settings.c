@@ -31,7 +31,7 @@ static const struct
 G_STATIC_ASSERT (G_N_ELEMENTS (keys) == G_N_ELEMENTS (settings) + 1);
 
 const char *const *
-rd_settings_get_keys (void)
+ctl_settings_get_keys (void)
 {
   return keys;
 }
@@ -82,7 +82,7 @@ add_path (GVariantDict *dict, const char *key, const char *path, GError **error)
 
   if (*path != '\0' && !g_file_test (absolute, G_FILE_TEST_IS_REGULAR))
     {
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA,
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_BAD_DATA,
                    "There is no file %s; ca-file is one with certificates in PEM.",
                    rd_quote (absolute).text);
       return false;
@@ -91,7 +91,7 @@ add_path (GVariantDict *dict, const char *key, const char *path, GError **error)
   if (!g_utf8_validate (absolute, -1, NULL))
     {
       g_set_error (
-          error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA,
+          error, CTL_EXIT_DOMAIN, CTL_EXIT_BAD_DATA,
           "The file name %s is not UTF-8, so rosterd can't be told of it. Rename the file, "
           "or the folder that it is in.",
           rd_quote (absolute).text);
@@ -108,8 +108,8 @@ add_switch_word (GVariantDict *dict, int i, const char *value, GError **error)
 
   if (!parse_switch (value, &is_on))
     {
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "%s takes yes or no, not \"%s\".", keys[i],
-                   rd_quote (value).text);
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "%s takes yes or no, not \"%s\".",
+                   keys[i], rd_quote (value).text);
       return false;
     }
   g_variant_dict_insert (dict, settings[i].bus_key, "b", is_on);
@@ -121,7 +121,7 @@ check_percent (uint64_t percent, GError **error)
 {
   if (percent <= 100)
     return true;
-  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA,
+  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_BAD_DATA,
                "shrink-guard takes a percentage from 0 to 100, not %" G_GUINT64_FORMAT ".",
                percent);
   return false;
@@ -135,7 +135,7 @@ add_percent_word (GVariantDict *dict, int i, const char *value, GError **error)
 
   if (!g_ascii_string_to_unsigned (digits, 10, 0, G_MAXUINT32, &percent, NULL))
     {
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                    "%s takes a percentage from 0 to 100, not \"%s\".", keys[i],
                    rd_quote (value).text);
       return false;
@@ -156,7 +156,7 @@ add_word (GVariantDict *dict, const char *word, GError **error)
     {
       g_autofree char *list = g_strjoinv (", ", (char **)keys);
 
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                    "\"%s\" is no setting. Write KEY=VALUE, with one of these keys: %s.",
                    rd_quote (word).text, list);
       return false;
@@ -177,14 +177,14 @@ add_word (GVariantDict *dict, const char *word, GError **error)
 }
 
 static void
-add_switch (GVariantDict *dict, const char *key, RdSwitch value)
+add_switch (GVariantDict *dict, const char *key, CtlSwitch value)
 {
-  if (value != RD_SWITCH_UNSET)
-    g_variant_dict_insert (dict, key, "b", value == RD_SWITCH_ON);
+  if (value != CTL_SWITCH_UNSET)
+    g_variant_dict_insert (dict, key, "b", value == CTL_SWITCH_ON);
 }
 
 GVariant *
-rd_settings_from_options (const RdOptions *options, char **words, GError **error)
+ctl_settings_from_options (const CtlOptions *options, char **words, GError **error)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
 

@@ -6,7 +6,7 @@
 #include "cli/option/options.h"
 
 /* Floating a{sv}; WORDS is NULL-terminated, each KEY=VALUE. */
-GVariant *rd_settings_from_options (const RdOptions *options, char **words, GError **error);
+GVariant *ctl_settings_from_options (const CtlOptions *options, char **words, GError **error);
 
 /* The keys that KEY=VALUE takes, NULL-terminated; static. */
-const char *const *rd_settings_get_keys (void);
+const char *const *ctl_settings_get_keys (void);

@@ -1,7 +1,7 @@
 /* Exit codes of rosterctl, and how an error becomes one.
  *
  * The codes are part of the interface (rosterctl(1)). Errors of the bus keep their own domain; what
- * rosterctl itself has to refuse is an error of RD_EXIT_DOMAIN, whose code is the exit code.
+ * rosterctl itself has to refuse is an error of CTL_EXIT_DOMAIN, whose code is the exit code.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -10,24 +10,24 @@
 
 typedef enum
 {
-  RD_EXIT_OK = 0,
-  RD_EXIT_ERROR = 1,
-  RD_EXIT_USAGE = 2,
-  RD_EXIT_NO_BUS = 3,
-  RD_EXIT_METHOD_FAILED = 4,
-  RD_EXIT_NO_DAEMON = 5,
-  RD_EXIT_NOT_FOUND = 16,
-  RD_EXIT_BAD_DATA = 17,
-  RD_EXIT_NOT_SUPPORTED = 18,
-  RD_EXIT_CONFLICT = 19,
-  RD_EXIT_DECLINED = 20,
-  RD_EXIT_PARTLY_DONE = 21,
-  RD_EXIT_TIMED_OUT = 22,
-  RD_EXIT_OFFLINE = 23,
-  RD_EXIT_INTERRUPTED = 130, /* as a shell says it of SIGINT */
-} RdExit;
+  CTL_EXIT_OK = 0,
+  CTL_EXIT_ERROR = 1,
+  CTL_EXIT_USAGE = 2,
+  CTL_EXIT_NO_BUS = 3,
+  CTL_EXIT_METHOD_FAILED = 4,
+  CTL_EXIT_NO_DAEMON = 5,
+  CTL_EXIT_NOT_FOUND = 16,
+  CTL_EXIT_BAD_DATA = 17,
+  CTL_EXIT_NOT_SUPPORTED = 18,
+  CTL_EXIT_CONFLICT = 19,
+  CTL_EXIT_DECLINED = 20,
+  CTL_EXIT_PARTLY_DONE = 21,
+  CTL_EXIT_TIMED_OUT = 22,
+  CTL_EXIT_OFFLINE = 23,
+  CTL_EXIT_INTERRUPTED = 130, /* as a shell says it of SIGINT */
+} CtlExit;
 
-#define RD_EXIT_DOMAIN (rd_exit_quark ())
-GQuark rd_exit_quark (void);
+#define CTL_EXIT_DOMAIN (ctl_exit_quark ())
+GQuark ctl_exit_quark (void);
 
-RdExit rd_exit_from_error (const GError *error);
+CtlExit ctl_exit_from_error (const GError *error);

@@ -53,28 +53,28 @@ format_node (JsonNode *node)
 }
 
 char *
-rd_json_format (JsonObject *object)
+ctl_json_format (JsonObject *object)
 {
   return format_node (json_node_init_object (json_node_alloc (), object));
 }
 
 char *
-rd_json_quote (const char *text)
+ctl_json_quote (const char *text)
 {
   return format_node (json_node_init_string (json_node_alloc (), text));
 }
 
 void
-rd_output_write_json (RdOutput *output, JsonObject *object)
+ctl_output_write_json (CtlOutput *output, JsonObject *object)
 {
-  g_autofree char *json = rd_json_format (object);
+  g_autofree char *json = ctl_json_format (object);
 
-  rd_output_write (output, json);
+  ctl_output_write (output, json);
   json_object_unref (object);
 }
 
 void
-rd_json_set_time (JsonObject *object, const char *key, int64_t time)
+ctl_json_set_time (JsonObject *object, const char *key, int64_t time)
 {
   g_autofree char *text = NULL;
 
@@ -83,12 +83,12 @@ rd_json_set_time (JsonObject *object, const char *key, int64_t time)
       json_object_set_null_member (object, key);
       return;
     }
-  text = rd_text_format_iso_time (time);
+  text = ctl_text_format_iso_time (time);
   json_object_set_string_member (object, key, text);
 }
 
 void
-rd_json_set_strings (JsonObject *object, const char *key, const char *const *texts)
+ctl_json_set_strings (JsonObject *object, const char *key, const char *const *texts)
 {
   JsonArray *array = json_array_new ();
 
@@ -126,12 +126,12 @@ set_member (JsonObject *object, const char *name, GVariant *value)
     {
       g_autofree const char **texts = g_variant_get_strv (value, NULL);
 
-      rd_json_set_strings (object, name, texts);
+      ctl_json_set_strings (object, name, texts);
     }
 }
 
 void
-rd_json_set_dict (JsonObject *object, GVariant *dict)
+ctl_json_set_dict (JsonObject *object, GVariant *dict)
 {
   GVariantIter iter;
   GVariant *value;
@@ -147,10 +147,10 @@ rd_json_set_dict (JsonObject *object, GVariant *dict)
 }
 
 JsonObject *
-rd_json_from_dict (GVariant *dict)
+ctl_json_from_dict (GVariant *dict)
 {
   JsonObject *object = json_object_new ();
 
-  rd_json_set_dict (object, dict);
+  ctl_json_set_dict (object, dict);
   return object;
 }

@@ -9,18 +9,18 @@
 #include <json-glib/json-glib.h>
 
 /* OBJECT as one line of text. Unsafe characters are written as \uXXXX. */
-char *rd_json_format (JsonObject *object);
+char *ctl_json_format (JsonObject *object);
 /* TEXT as a JSON string, with its quotes. */
-char *rd_json_quote (const char *text);
+char *ctl_json_quote (const char *text);
 
 /* Writes OBJECT and unrefs it. */
-void rd_output_write_json (RdOutput *output, JsonObject *object);
+void ctl_output_write_json (CtlOutput *output, JsonObject *object);
 
 /* TIME (microseconds since 1970) as text, or null for 0. */
-void rd_json_set_time (JsonObject *object, const char *key, int64_t time);
+void ctl_json_set_time (JsonObject *object, const char *key, int64_t time);
 /* The strings of the NULL-terminated TEXTS. */
-void rd_json_set_strings (JsonObject *object, const char *key, const char *const *texts);
+void ctl_json_set_strings (JsonObject *object, const char *key, const char *const *texts);
 /* The strings, booleans, numbers and lists of strings of an a{sv}, with their keys in lower case:
  * "CaFile" becomes "ca_file". */
-void rd_json_set_dict (JsonObject *object, GVariant *dict);
-JsonObject *rd_json_from_dict (GVariant *dict);
+void ctl_json_set_dict (JsonObject *object, GVariant *dict);
+JsonObject *ctl_json_from_dict (GVariant *dict);

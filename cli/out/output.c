@@ -13,8 +13,8 @@
 #define DEFAULT_COLUMNS 80
 
 static const char *const sequences[] = {
-  [RD_STYLE_PLAIN] = "\033[0m", [RD_STYLE_HEADER] = "\033[1m", [RD_STYLE_LABEL] = "\033[2m",
-  [RD_STYLE_GOOD] = "\033[32m", [RD_STYLE_BUSY] = "\033[33m",  [RD_STYLE_BAD] = "\033[31m",
+  [CTL_STYLE_PLAIN] = "\033[0m", [CTL_STYLE_HEADER] = "\033[1m", [CTL_STYLE_LABEL] = "\033[2m",
+  [CTL_STYLE_GOOD] = "\033[32m", [CTL_STYLE_BUSY] = "\033[33m",  [CTL_STYLE_BAD] = "\033[31m",
 };
 
 static bool
@@ -37,34 +37,34 @@ get_columns (int fd)
   return DEFAULT_COLUMNS;
 }
 
-RdOutput *
-rd_output_new (FILE *stream, RdColor color, bool is_plain)
+CtlOutput *
+ctl_output_new (FILE *stream, CtlColor color, bool is_plain)
 {
-  RdOutput *output = g_new0 (RdOutput, 1);
+  CtlOutput *output = g_new0 (CtlOutput, 1);
 
   output->stream = stream;
   output->is_terminal = !is_plain && isatty (fileno (stream));
   output->has_color
-      = color == RD_COLOR_ALWAYS || (color == RD_COLOR_AUTO && wants_color (output->is_terminal));
+      = color == CTL_COLOR_ALWAYS || (color == CTL_COLOR_AUTO && wants_color (output->is_terminal));
   output->columns = get_columns (fileno (stream));
   return output;
 }
 
 void
-rd_output_free (RdOutput *output)
+ctl_output_free (CtlOutput *output)
 {
   g_free (output);
 }
 
 void
-rd_output_write (RdOutput *output, const char *text)
+ctl_output_write (CtlOutput *output, const char *text)
 {
   if (output->failure == 0 && fputs (text, output->stream) == EOF)
     output->failure = errno;
 }
 
 void
-rd_output_print (RdOutput *output, const char *format, ...)
+ctl_output_print (CtlOutput *output, const char *format, ...)
 {
   va_list arguments;
 
@@ -75,46 +75,46 @@ rd_output_print (RdOutput *output, const char *format, ...)
 }
 
 void
-rd_output_write_styled (RdOutput *output, RdStyle style, const char *text)
+ctl_output_write_styled (CtlOutput *output, CtlStyle style, const char *text)
 {
-  bool has_style = output->has_color && style != RD_STYLE_PLAIN;
+  bool has_style = output->has_color && style != CTL_STYLE_PLAIN;
 
   if (has_style)
-    rd_output_write (output, sequences[style]);
-  rd_output_write (output, text);
+    ctl_output_write (output, sequences[style]);
+  ctl_output_write (output, text);
   if (has_style)
-    rd_output_write (output, sequences[RD_STYLE_PLAIN]);
+    ctl_output_write (output, sequences[CTL_STYLE_PLAIN]);
 }
 
 const char *
-rd_output_get_minus (const RdOutput *output)
+ctl_output_get_minus (const CtlOutput *output)
 {
   return output->is_terminal && g_get_charset (NULL) ? "−" : "-";
 }
 
 bool
-rd_output_is_broken (const RdOutput *output)
+ctl_output_is_broken (const CtlOutput *output)
 {
   return output->failure != 0;
 }
 
 void
-rd_output_flush (RdOutput *output)
+ctl_output_flush (CtlOutput *output)
 {
   if (output->failure == 0 && fflush (output->stream) != 0)
     output->failure = errno;
 }
 
 bool
-rd_output_finish (RdOutput *output, GError **error)
+ctl_output_finish (CtlOutput *output, GError **error)
 {
-  rd_output_flush (output);
+  ctl_output_flush (output);
   if (output->failure == 0)
     return true;
   if (output->failure == EPIPE)
-    g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_OK, "");
+    g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_OK, "");
   else
-    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_ERROR,
+    g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_ERROR,
                  "The output can't be written: %s. What was written is not complete.",
                  g_strerror (output->failure));
   return false;
@@ -124,13 +124,13 @@ static void
 print_words (const char *words)
 {
   g_autofree char *line = g_strchomp (g_strdup (words));
-  g_autofree char *lines = rd_text_wrap (line, get_columns (STDERR_FILENO));
+  g_autofree char *lines = ctl_text_wrap (line, get_columns (STDERR_FILENO));
 
   fprintf (stderr, "%s\n", lines);
 }
 
 void
-rd_output_set_up_words (bool is_plain)
+ctl_output_set_up_words (bool is_plain)
 {
   bool is_terminal = !is_plain && isatty (STDERR_FILENO);
 
@@ -138,7 +138,7 @@ rd_output_set_up_words (bool is_plain)
 }
 
 void
-rd_say (const char *format, ...)
+ctl_say (const char *format, ...)
 {
   g_autofree char *words = NULL;
   g_autofree char *line = NULL;
@@ -147,6 +147,6 @@ rd_say (const char *format, ...)
   va_start (arguments, format);
   words = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  line = rd_text_escape (words);
+  line = ctl_text_escape (words);
   g_printerr ("%s\n", line);
 }

@@ -11,7 +11,7 @@
 #define COMPARED_MAX 256
 
 char *
-rd_text_escape (const char *text)
+ctl_text_escape (const char *text)
 {
   GString *line = g_string_sized_new (strlen (text) + 1);
   char piece[RD_QUOTE_PIECE_SIZE];
@@ -25,7 +25,7 @@ rd_text_escape (const char *text)
 }
 
 int
-rd_text_get_width (const char *text)
+ctl_text_get_width (const char *text)
 {
   int width = 0;
 
@@ -40,9 +40,9 @@ rd_text_get_width (const char *text)
 }
 
 char *
-rd_text_pad (const char *text, int width)
+ctl_text_pad (const char *text, int width)
 {
-  return g_strdup_printf ("%s%*s", text, MAX (width - rd_text_get_width (text), 0), "");
+  return g_strdup_printf ("%s%*s", text, MAX (width - ctl_text_get_width (text), 0), "");
 }
 
 /* The end of what must stay in one line with the word at TEXT, whose word before ends with a colon
@@ -61,7 +61,7 @@ find_piece_end (const char *text, bool is_told)
 }
 
 char *
-rd_text_wrap (const char *text, int columns)
+ctl_text_wrap (const char *text, int columns)
 {
   int indent = (int)strspn (text, " "), column = indent;
   GString *lines = g_string_new_len (text, indent);
@@ -72,7 +72,7 @@ rd_text_wrap (const char *text, int columns)
     {
       const char *end = find_piece_end (begin, lines->len > 0 && lines->str[lines->len - 1] == ':');
       g_autofree char *piece = g_strndup (begin, end - begin);
-      int width = rd_text_get_width (piece);
+      int width = ctl_text_get_width (piece);
 
       if (!is_first && column + 1 + width > columns)
         {
@@ -93,7 +93,7 @@ rd_text_wrap (const char *text, int columns)
 }
 
 char *
-rd_text_relate_time (int64_t time, int64_t now)
+ctl_text_relate_time (int64_t time, int64_t now)
 {
   static const struct
   {
@@ -119,9 +119,9 @@ rd_text_relate_time (int64_t time, int64_t now)
 }
 
 char *
-rd_text_describe_time (int64_t time, int64_t now)
+ctl_text_describe_time (int64_t time, int64_t now)
 {
-  g_autofree char *relative = rd_text_relate_time (time, now);
+  g_autofree char *relative = ctl_text_relate_time (time, now);
   g_autoptr (GDateTime) moment = NULL;
   g_autofree char *absolute = NULL;
 
@@ -135,7 +135,7 @@ rd_text_describe_time (int64_t time, int64_t now)
 }
 
 char *
-rd_text_format_iso_time (int64_t time)
+ctl_text_format_iso_time (int64_t time)
 {
   g_autoptr (GDateTime) second = g_date_time_new_from_unix_utc (time / G_USEC_PER_SEC);
   g_autofree char *text = NULL;
@@ -147,7 +147,7 @@ rd_text_format_iso_time (int64_t time)
 }
 
 unsigned
-rd_text_get_distance (const char *a, const char *b)
+ctl_text_get_distance (const char *a, const char *b)
 {
   size_t width = strnlen (b, COMPARED_MAX + 1) + 1;
   unsigned row[COMPARED_MAX + 1];

@@ -12,7 +12,7 @@ static const char bash_shim[]
       "{\n"
       "  mapfile -t COMPREPLY < <(\"${COMP_WORDS[0]}\" --complete \\\n"
       "    \"${COMP_LINE:0:COMP_POINT}\" \"$COMP_WORDBREAKS\" 2>/dev/null)\n"
-      "  if [[ ${COMPREPLY[0]-} == " RD_COMPLETE_FILES " ]]; then\n"
+      "  if [[ ${COMPREPLY[0]-} == " CTL_COMPLETE_FILES " ]]; then\n"
       "    COMPREPLY=()\n"
       "    compopt -o default\n"
       "  elif [[ ${COMPREPLY[0]-} == *= ]]; then\n"
@@ -22,15 +22,15 @@ static const char bash_shim[]
       "complete -F _rosterctl rosterctl\n";
 
 bool
-rd_verb_completion (RdCall *call, GError **error)
+ctl_verb_completion (CtlCall *call, GError **error)
 {
   if (!g_str_equal (call->args[0], "bash"))
     {
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_NOT_SUPPORTED,
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_NOT_SUPPORTED,
                    "There is no completion for %s; there is one for bash.",
                    rd_quote (call->args[0]).text);
       return false;
     }
-  rd_output_write (call->output, bash_shim);
+  ctl_output_write (call->output, bash_shim);
   return true;
 }

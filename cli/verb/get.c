@@ -9,47 +9,47 @@
 #include "dbus-interfaces/names.h"
 
 static void
-advise_on_nothing (RdCall *call, RdBusProfile *profile, GVariant *filter)
+advise_on_nothing (CtlCall *call, RdBusProfile *profile, GVariant *filter)
 {
-  rd_call_advise (call,
-                  g_variant_n_children (filter) > 0 ? "No contact of %s matches."
-                                                    : "The roster of %s is empty.",
-                  rd_bus_profile_get_name (profile));
+  ctl_call_advise (call,
+                   g_variant_n_children (filter) > 0 ? "No contact of %s matches."
+                                                     : "The roster of %s is empty.",
+                   rd_bus_profile_get_name (profile));
 }
 
 static bool
-read_roster (RdCall *call, RdContactList *list, RdBusProfile *profile, GVariant *filter,
+read_roster (CtlCall *call, CtlContactList *list, RdBusProfile *profile, GVariant *filter,
              GError **error)
 {
-  g_auto (RdRosterPages) pages = { 0 };
+  g_auto (CtlRosterPages) pages = { 0 };
 
-  if (!rd_roster_pages_open (&pages, call->client, profile, filter, error))
+  if (!ctl_roster_pages_open (&pages, call->client, profile, filter, error))
     return false;
-  while (rd_roster_pages_has_more (&pages) && !rd_output_is_broken (call->output))
+  while (ctl_roster_pages_has_more (&pages) && !ctl_output_is_broken (call->output))
     {
       bool is_first = !pages.is_begun;
 
-      if (!rd_roster_pages_read (&pages, RD_PAGE_MAX, error))
+      if (!ctl_roster_pages_read (&pages, RD_PAGE_MAX, error))
         return false;
       if (is_first)
-        rd_contact_list_begin (list, profile, pages.total, pages.serial);
-      if (is_first && pages.total == 0 && list->format == RD_FORMAT_TEXT)
+        ctl_contact_list_begin (list, profile, pages.total, pages.serial);
+      if (is_first && pages.total == 0 && list->format == CTL_FORMAT_TEXT)
         advise_on_nothing (call, profile, filter);
-      rd_contact_list_write (list, pages.contacts);
+      ctl_contact_list_write (list, pages.contacts);
     }
-  rd_contact_list_end (list);
+  ctl_contact_list_end (list);
   return true;
 }
 
 /* Of several profiles, one that can't be read doesn't hide the others; the failure is the first's.
  */
 static bool
-read_all (RdCall *call, GPtrArray *profiles, GVariant *filter, GError **error)
+read_all (CtlCall *call, GPtrArray *profiles, GVariant *filter, GError **error)
 {
-  RdContactList list;
+  CtlContactList list;
   bool is_good = true;
 
-  rd_contact_list_init (&list, call);
+  ctl_contact_list_init (&list, call);
   for (unsigned i = 0; i < profiles->len; i++)
     {
       unsigned n_begun = list.n_begun;
@@ -57,24 +57,24 @@ read_all (RdCall *call, GPtrArray *profiles, GVariant *filter, GError **error)
 
       if (read_roster (call, &list, g_ptr_array_index (profiles, i), filter, &reason))
         continue;
-      is_good = rd_call_keep_first_error (call, error, g_steal_pointer (&reason));
+      is_good = ctl_call_keep_first_error (call, error, g_steal_pointer (&reason));
       if (list.n_begun > n_begun)
         return false; /* cut off in its middle, there is no way to go on */
     }
-  rd_contact_list_close (&list);
+  ctl_contact_list_close (&list);
   return is_good;
 }
 
 bool
-rd_verb_get (RdCall *call, GError **error)
+ctl_verb_get (CtlCall *call, GError **error)
 {
-  const RdOptions *options = call->options;
-  g_autoptr (GVariant) filter = rd_filter_from_options (options, call->args[0], error);
+  const CtlOptions *options = call->options;
+  g_autoptr (GVariant) filter = ctl_filter_from_options (options, call->args[0], error);
   g_autoptr (GPtrArray) profiles = NULL;
 
   if (filter == NULL)
     return false;
   g_variant_ref_sink (filter);
-  profiles = rd_call_list_profiles (call, error);
+  profiles = ctl_call_list_profiles (call, error);
   return profiles != NULL && read_all (call, profiles, filter, error);
 }

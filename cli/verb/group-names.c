@@ -24,12 +24,12 @@ ask (RdBusRoster *roster, GVariant *filter, GVariant **rows, GError **error)
 }
 
 bool
-rd_groups_read (RdGroups *groups, RdClient *client, RdBusProfile *profile, GError **error)
+ctl_groups_read (CtlGroups *groups, CtlClient *client, RdBusProfile *profile, GError **error)
 {
   g_autoptr (GVariant) stats = NULL;
   GVariantBuilder filter;
 
-  *groups = (RdGroups){ .roster = rd_client_get_roster (client, profile, error) };
+  *groups = (CtlGroups){ .roster = ctl_client_get_roster (client, profile, error) };
   if (groups->roster == NULL)
     return false;
   g_variant_builder_init (&filter, G_VARIANT_TYPE_VARDICT);
@@ -42,7 +42,7 @@ rd_groups_read (RdGroups *groups, RdClient *client, RdBusProfile *profile, GErro
 }
 
 void
-rd_groups_clear (RdGroups *groups)
+ctl_groups_clear (CtlGroups *groups)
 {
   g_clear_object (&groups->roster);
   g_clear_pointer (&groups->rows, g_variant_unref);
@@ -65,7 +65,7 @@ find_row (GVariant *rows, const char *name)
 }
 
 unsigned
-rd_groups_count (const RdGroups *groups, const char *name)
+ctl_groups_count (const CtlGroups *groups, const char *name)
 {
   const char *const names[] = { name, NULL };
   unsigned contacts = find_row (groups->rows, name);
@@ -82,7 +82,7 @@ rd_groups_count (const RdGroups *groups, const char *name)
 }
 
 const char *
-rd_groups_find_nearest (GVariant *rows, const char *name)
+ctl_groups_find_nearest (GVariant *rows, const char *name)
 {
   g_autofree char *folded = g_utf8_casefold (name, -1);
   unsigned best = MAX (2, strlen (folded) / 3 + 1);
@@ -93,7 +93,7 @@ rd_groups_find_nearest (GVariant *rows, const char *name)
   while (g_variant_iter_next (&iter, "(&su)", &candidate, NULL))
     {
       g_autofree char *folded_candidate = g_utf8_casefold (candidate, -1);
-      unsigned distance = rd_text_get_distance (folded, folded_candidate);
+      unsigned distance = ctl_text_get_distance (folded, folded_candidate);
 
       if (distance < best)
         {
@@ -105,20 +105,20 @@ rd_groups_find_nearest (GVariant *rows, const char *name)
 }
 
 unsigned
-rd_groups_find (const RdGroups *groups, const char *name, RdBusProfile *profile, GError **error)
+ctl_groups_find (const CtlGroups *groups, const char *name, RdBusProfile *profile, GError **error)
 {
-  unsigned contacts = rd_groups_count (groups, name);
+  unsigned contacts = ctl_groups_count (groups, name);
   const char *nearest;
 
   if (contacts > 0)
     return contacts;
-  nearest = rd_groups_find_nearest (groups->rows, name);
+  nearest = ctl_groups_find_nearest (groups->rows, name);
   if (nearest != NULL)
-    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_NOT_FOUND,
+    g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_NOT_FOUND,
                  "There is no group \"%s\" in the roster of %s. Did you mean \"%s\"?",
                  rd_quote (name).text, rd_bus_profile_get_name (profile), rd_quote (nearest).text);
   else
-    g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_NOT_FOUND,
+    g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_NOT_FOUND,
                  "There is no group \"%s\" in the roster of %s. To see the groups: rosterctl group "
                  "list.",
                  rd_quote (name).text, rd_bus_profile_get_name (profile));

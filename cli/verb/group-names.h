@@ -13,16 +13,16 @@ typedef struct
   GVariant *rows; /* a(su), in the order of the names */
   unsigned n;     /* how many there are, which can be more than are in ROWS */
   guint64 serial;
-} RdGroups;
+} CtlGroups;
 
-bool rd_groups_read (RdGroups *groups, RdClient *client, RdBusProfile *profile, GError **error);
-void rd_groups_clear (RdGroups *groups);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdGroups, rd_groups_clear)
+bool ctl_groups_read (CtlGroups *groups, CtlClient *client, RdBusProfile *profile, GError **error);
+void ctl_groups_clear (CtlGroups *groups);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlGroups, ctl_groups_clear)
 
 /* How many contacts the group has; 0 if there is none of this name. */
-unsigned rd_groups_count (const RdGroups *groups, const char *name);
+unsigned ctl_groups_count (const CtlGroups *groups, const char *name);
 /* The same; it not being there is an error, which names the nearest one. */
-unsigned rd_groups_find (const RdGroups *groups, const char *name, RdBusProfile *profile,
-                         GError **error);
+unsigned ctl_groups_find (const CtlGroups *groups, const char *name, RdBusProfile *profile,
+                          GError **error);
 /* The name in ROWS (a(su)) that NAME was most likely to be; NULL if none is near. */
-const char *rd_groups_find_nearest (GVariant *rows, const char *name);
+const char *ctl_groups_find_nearest (GVariant *rows, const char *name);

@@ -12,7 +12,7 @@
 
 typedef struct
 {
-  RdCall *call;
+  CtlCall *call;
   bool is_json;
   uint64_t limit; /* 0: none */
   uint64_t n_written;
@@ -26,7 +26,7 @@ add_time (GVariantDict *selection, const char *key, const char *option, const ch
 
   if (text == NULL)
     return true;
-  if (!rd_moment_parse (option, text, g_get_real_time (), &time, error))
+  if (!ctl_moment_parse (option, text, g_get_real_time (), &time, error))
     return false;
   g_variant_dict_insert (selection, key, "t", (guint64)time);
   return true;
@@ -34,12 +34,12 @@ add_time (GVariantDict *selection, const char *key, const char *option, const ch
 
 /* A floating a{sv}. */
 static GVariant *
-make_selection (const RdCall *call, GError **error)
+make_selection (const CtlCall *call, GError **error)
 {
-  const RdOptions *options = call->options;
+  const CtlOptions *options = call->options;
   g_auto (GVariantDict) selection = G_VARIANT_DICT_INIT (NULL);
 
-  if (!rd_call_check_words (call, 0, "A JID", error)
+  if (!ctl_call_check_words (call, 0, "A JID", error)
       || !add_time (&selection, "After", "after", options->after, error)
       || !add_time (&selection, "Before", "before", options->before, error))
     return NULL;
@@ -55,16 +55,16 @@ write_page (Telling *telling, GVariant *changes)
 {
   for (size_t i = 0; i < g_variant_n_children (changes); i++)
     {
-      g_auto (RdHistoryChange) change = { 0 };
+      g_auto (CtlHistoryChange) change = { 0 };
 
-      rd_history_change_init (&change, changes, i);
+      ctl_history_change_init (&change, changes, i);
       if (telling->is_json)
         {
-          rd_output_write (telling->call->output, telling->n_written > 0 ? ",\n" : "\n");
-          rd_output_write_json (telling->call->output, rd_history_to_json (&change));
+          ctl_output_write (telling->call->output, telling->n_written > 0 ? ",\n" : "\n");
+          ctl_output_write_json (telling->call->output, ctl_history_to_json (&change));
         }
       else
-        rd_output_write_history (telling->call->output, &change);
+        ctl_output_write_history (telling->call->output, &change);
       telling->n_written++;
     }
 }
@@ -76,14 +76,14 @@ is_full (const Telling *telling)
 }
 
 static bool
-tell_all (Telling *telling, RdHistoryPages *pages, GError **error)
+tell_all (Telling *telling, CtlHistoryPages *pages, GError **error)
 {
-  while (rd_history_pages_has_more (pages) && !is_full (telling)
-         && !rd_output_is_broken (telling->call->output))
+  while (ctl_history_pages_has_more (pages) && !is_full (telling)
+         && !ctl_output_is_broken (telling->call->output))
     {
       uint64_t rest = telling->limit > 0 ? telling->limit - telling->n_written : 0;
 
-      if (!rd_history_pages_read (pages, (unsigned)MIN (rest, G_MAXINT), error))
+      if (!ctl_history_pages_read (pages, (unsigned)MIN (rest, G_MAXINT), error))
         return false;
       write_page (telling, pages->changes);
     }
@@ -91,61 +91,61 @@ tell_all (Telling *telling, RdHistoryPages *pages, GError **error)
 }
 
 static void
-advise (const Telling *telling, const RdHistoryPages *pages, RdBusProfile *profile)
+advise (const Telling *telling, const CtlHistoryPages *pages, RdBusProfile *profile)
 {
   if (telling->n_written == 0)
-    rd_call_advise (telling->call,
-                    g_variant_n_children (pages->selection) > 0
-                        ? "The history of %s has no such change."
-                        : "The history of %s is empty.",
-                    rd_bus_profile_get_name (profile));
-  else if (rd_history_pages_has_more (pages) && !telling->call->options->limit.is_set)
-    rd_call_advise (telling->call, "There are older changes: --limit %d, or --after, --before.",
-                    10 * TERMINAL_LIMIT);
+    ctl_call_advise (telling->call,
+                     g_variant_n_children (pages->selection) > 0
+                         ? "The history of %s has no such change."
+                         : "The history of %s is empty.",
+                     rd_bus_profile_get_name (profile));
+  else if (ctl_history_pages_has_more (pages) && !telling->call->options->limit.is_set)
+    ctl_call_advise (telling->call, "There are older changes: --limit %d, or --after, --before.",
+                     10 * TERMINAL_LIMIT);
 }
 
 static bool
 run (Telling *telling, RdBusProfile *profile, GVariant *selection, GError **error)
 {
-  RdOutput *output = telling->call->output;
-  g_autofree char *name = rd_json_quote (rd_bus_profile_get_name (profile));
-  g_auto (RdHistoryPages) pages = { 0 };
+  CtlOutput *output = telling->call->output;
+  g_autofree char *name = ctl_json_quote (rd_bus_profile_get_name (profile));
+  g_auto (CtlHistoryPages) pages = { 0 };
 
-  if (!rd_history_pages_open (&pages, telling->call->client, profile, selection, error))
+  if (!ctl_history_pages_open (&pages, telling->call->client, profile, selection, error))
     return false;
   /* The first page before the head, so that a refusal leaves nothing behind. */
-  if (!rd_history_pages_read (
+  if (!ctl_history_pages_read (
           &pages, telling->limit > 0 ? (unsigned)MIN (telling->limit, G_MAXINT) : 0, error))
     return false;
   if (telling->is_json)
-    rd_output_print (output, "{\"profile\":%s,\"changes\":[", name);
+    ctl_output_print (output, "{\"profile\":%s,\"changes\":[", name);
   write_page (telling, pages.changes);
   if (!tell_all (telling, &pages, error))
     return false;
   if (telling->is_json)
-    rd_output_write (output, "\n]}\n");
+    ctl_output_write (output, "\n]}\n");
   else
     advise (telling, &pages, profile);
   return true;
 }
 
 bool
-rd_verb_history (RdCall *call, GError **error)
+ctl_verb_history (CtlCall *call, GError **error)
 {
-  const RdNumber *limit = &call->options->limit;
+  const CtlNumber *limit = &call->options->limit;
   g_autoptr (GVariant) selection = make_selection (call, error);
   g_autoptr (RdBusProfile) profile = NULL;
-  Telling telling = { call, rd_options_get_format (call->options) != RD_FORMAT_TEXT, 0, 0 };
+  Telling telling = { call, ctl_options_get_format (call->options) != CTL_FORMAT_TEXT, 0, 0 };
 
   if (selection == NULL)
     return false;
   g_variant_ref_sink (selection);
   if (limit->is_set && limit->value == 0)
     {
-      g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE, "--limit takes 1 or more.");
+      g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "--limit takes 1 or more.");
       return false;
     }
   telling.limit = limit->is_set ? limit->value : call->output->is_terminal ? TERMINAL_LIMIT : 0;
-  profile = rd_call_find_profile (call, error);
+  profile = ctl_call_find_profile (call, error);
   return profile != NULL && run (&telling, profile, selection, error);
 }

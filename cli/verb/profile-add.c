@@ -11,20 +11,20 @@
 
 /* What may be wrong with the words is found before somebody types a password for them. */
 static bool
-check_words (RdCall *call, GError **error)
+check_words (CtlCall *call, GError **error)
 {
   for (int i = 0; i < call->n_args; i++)
     {
       if (*call->args[i] != '\0')
         continue;
-      g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+      g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                            "rosterctl profile add needs a name and a JID, for instance: rosterctl "
                            "profile add home juliet@example.org.");
       return false;
     }
   if (g_str_equal (call->args[0], "all"))
     {
-      g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA,
+      g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_BAD_DATA,
                            "No profile can be called \"all\": -p all means all of them.");
       return false;
     }
@@ -32,14 +32,14 @@ check_words (RdCall *call, GError **error)
 }
 
 static bool
-check_name_is_free (RdCall *call, GError **error)
+check_name_is_free (CtlCall *call, GError **error)
 {
   g_autofree char *path = NULL;
 
   if (!rd_bus_manager_call_find_profile_sync (call->client->manager, call->args[0], &path, NULL,
                                               NULL))
     return true;
-  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_CONFLICT,
+  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_CONFLICT,
                "There is a profile %s already. Choose another name, or see it: rosterctl profile "
                "show %s.",
                call->args[0], call->args[0]);
@@ -47,47 +47,47 @@ check_name_is_free (RdCall *call, GError **error)
 }
 
 static void
-write_json (RdCall *call, const char *path)
+write_json (CtlCall *call, const char *path)
 {
-  g_autoptr (RdBusProfile) profile = rd_client_load_profile (call->client, path, NULL);
+  g_autoptr (RdBusProfile) profile = ctl_client_load_profile (call->client, path, NULL);
 
-  if (rd_options_get_format (call->options) == RD_FORMAT_TEXT || profile == NULL)
+  if (ctl_options_get_format (call->options) == CTL_FORMAT_TEXT || profile == NULL)
     return;
-  rd_output_write_json (call->output, rd_profile_view_to_json (call->client, profile));
-  rd_output_write (call->output, "\n");
+  ctl_output_write_json (call->output, ctl_profile_view_to_json (call->client, profile));
+  ctl_output_write (call->output, "\n");
 }
 
 static bool
-finish (RdCall *call, const char *path, const RdPassword *password, GError **error)
+finish (CtlCall *call, const char *path, const CtlPassword *password, GError **error)
 {
-  g_autoptr (RdBusProfile) profile = rd_client_load_profile (call->client, path, error);
+  g_autoptr (RdBusProfile) profile = ctl_client_load_profile (call->client, path, error);
   const char *name = call->args[0];
   bool is_done = true;
 
   if (profile == NULL)
     return false;
-  rd_say ("Added %s (%s).", name, rd_bus_profile_get_jid (profile));
-  if (password->length > 0 && !rd_call_set_password (call, profile, password, error))
+  ctl_say ("Added %s (%s).", name, rd_bus_profile_get_jid (profile));
+  if (password->length > 0 && !ctl_call_set_password (call, profile, password, error))
     {
-      rd_call_advise (call, "The profile is kept. To give the password: rosterctl profile login %s",
-                      name);
+      ctl_call_advise (
+          call, "The profile is kept. To give the password: rosterctl profile login %s", name);
       return false;
     }
   if (password->length == 0)
-    rd_say ("No password was given. To give it: rosterctl profile login %s "
-            "[--password-file FILE]",
-            name);
+    ctl_say ("No password was given. To give it: rosterctl profile login %s "
+             "[--password-file FILE]",
+             name);
   if (!call->options->disabled)
-    is_done = rd_profile_wait (call, path, error);
+    is_done = ctl_profile_wait (call, path, error);
   write_json (call, path);
   return is_done;
 }
 
 bool
-rd_verb_profile_add (RdCall *call, GError **error)
+ctl_verb_profile_add (CtlCall *call, GError **error)
 {
-  g_autoptr (GVariant) settings = rd_settings_from_options (call->options, NULL, error);
-  g_auto (RdPassword) password = { 0 };
+  g_autoptr (GVariant) settings = ctl_settings_from_options (call->options, NULL, error);
+  g_auto (CtlPassword) password = { 0 };
   g_autoptr (GError) reason = NULL;
   g_autofree char *path = NULL;
 
@@ -96,7 +96,7 @@ rd_verb_profile_add (RdCall *call, GError **error)
   g_variant_ref_sink (settings);
   if (!check_words (call, error) || !check_name_is_free (call, error))
     return false;
-  if (!rd_call_read_password (call, call->args[1], &password, &reason) && reason != NULL)
+  if (!ctl_call_read_password (call, call->args[1], &password, &reason) && reason != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&reason));
       return false;

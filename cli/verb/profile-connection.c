@@ -11,67 +11,67 @@
 #include <string.h>
 
 static bool
-wait_for (RdCall *call, RdBusProfile *profile, GError **error)
+wait_for (CtlCall *call, RdBusProfile *profile, GError **error)
 {
-  return rd_profile_wait (call, g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)), error);
+  return ctl_profile_wait (call, g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)), error);
 }
 
 bool
-rd_verb_profile_login (RdCall *call, GError **error)
+ctl_verb_profile_login (CtlCall *call, GError **error)
 {
   g_autoptr (RdBusProfile) profile
-      = rd_client_find_profile (call->client, rd_call_get_profile_name (call, 0), error);
-  g_auto (RdPassword) password = { 0 };
+      = ctl_client_find_profile (call->client, ctl_call_get_profile_name (call, 0), error);
+  g_auto (CtlPassword) password = { 0 };
   g_autoptr (GError) reason = NULL;
 
   if (profile == NULL)
     return false;
-  if (!rd_call_read_password (call, rd_bus_profile_get_jid (profile), &password, &reason))
+  if (!ctl_call_read_password (call, rd_bus_profile_get_jid (profile), &password, &reason))
     {
       if (reason != NULL)
         g_propagate_error (error, g_steal_pointer (&reason));
       else
-        g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+        g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                              "There is no terminal to ask for the password on. Give it in a file, "
                              "--password-file FILE, or on standard input, --password-file -.");
       return false;
     }
-  if (!rd_call_set_password (call, profile, &password, error))
+  if (!ctl_call_set_password (call, profile, &password, error))
     return false;
   if (g_str_equal (rd_bus_profile_get_state (profile), "online"))
     {
-      rd_say ("%s is connected already; the password is for the next time.",
-              rd_bus_profile_get_name (profile));
+      ctl_say ("%s is connected already; the password is for the next time.",
+               rd_bus_profile_get_name (profile));
       return true;
     }
   if (rd_bus_profile_get_enabled (profile))
     return wait_for (call, profile, error);
-  rd_say ("%s is disabled. To connect it: rosterctl profile connect %s",
-          rd_bus_profile_get_name (profile), rd_bus_profile_get_name (profile));
+  ctl_say ("%s is disabled. To connect it: rosterctl profile connect %s",
+           rd_bus_profile_get_name (profile), rd_bus_profile_get_name (profile));
   return true;
 }
 
 bool
-rd_verb_profile_connect (RdCall *call, GError **error)
+ctl_verb_profile_connect (CtlCall *call, GError **error)
 {
   g_autoptr (RdBusProfile) profile
-      = rd_client_find_profile (call->client, rd_call_get_profile_name (call, 0), error);
+      = ctl_client_find_profile (call->client, ctl_call_get_profile_name (call, 0), error);
 
   return profile != NULL && rd_bus_profile_call_connect_sync (profile, NULL, error)
          && wait_for (call, profile, error);
 }
 
 bool
-rd_verb_profile_disconnect (RdCall *call, GError **error)
+ctl_verb_profile_disconnect (CtlCall *call, GError **error)
 {
   g_autoptr (RdBusProfile) profile
-      = rd_client_find_profile (call->client, rd_call_get_profile_name (call, 0), error);
+      = ctl_client_find_profile (call->client, ctl_call_get_profile_name (call, 0), error);
 
   if (profile == NULL || !rd_bus_profile_call_disconnect_sync (profile, NULL, error))
     return false;
-  rd_say ("%s is disconnected, and stays so. Its roster stays readable. To connect it again: "
-          "rosterctl profile connect %s",
-          rd_bus_profile_get_name (profile), rd_bus_profile_get_name (profile));
+  ctl_say ("%s is disconnected, and stays so. Its roster stays readable. To connect it again: "
+           "rosterctl profile connect %s",
+           rd_bus_profile_get_name (profile), rd_bus_profile_get_name (profile));
   return true;
 }
 
@@ -95,23 +95,24 @@ trust_versions (RdBusProfile *profile, GError **error)
 {
   if (!rd_bus_profile_call_trust_versions_sync (profile, NULL, error))
     return false;
-  rd_say ("The roster versions of %s are believed again. Its next login gets the whole roster once "
-          "more.",
-          rd_bus_profile_get_name (profile));
+  ctl_say (
+      "The roster versions of %s are believed again. Its next login gets the whole roster once "
+      "more.",
+      rd_bus_profile_get_name (profile));
   return true;
 }
 
 static bool
-take_trust_back (RdCall *call, RdBusProfile *profile, GError **error)
+take_trust_back (CtlCall *call, RdBusProfile *profile, GError **error)
 {
   if (!rd_bus_profile_call_trust_certificate_sync (profile, "", NULL, error))
     return false;
-  rd_say ("%s trusts no certificate by its key any more.", rd_bus_profile_get_name (profile));
+  ctl_say ("%s trusts no certificate by its key any more.", rd_bus_profile_get_name (profile));
   return true;
 }
 
 bool
-rd_verb_profile_trust (RdCall *call, GError **error)
+ctl_verb_profile_trust (CtlCall *call, GError **error)
 {
   const char *fingerprint = call->args[call->n_args - 1];
   bool is_none = g_str_equal (fingerprint, "none");
@@ -120,14 +121,14 @@ rd_verb_profile_trust (RdCall *call, GError **error)
 
   if (!is_none && !is_versions && !is_fingerprint (fingerprint))
     {
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                    "\"%s\" is no fingerprint: 64 hexadecimal digits, with or without colons. The "
                    "one that the server shows stands at the end of the refusal in rosterctl "
                    "status.",
                    rd_quote (fingerprint).text);
       return false;
     }
-  profile = rd_client_find_profile (
+  profile = ctl_client_find_profile (
       call->client, call->n_args == 2 ? call->args[0] : call->options->profile, error);
   if (profile == NULL)
     return false;
@@ -140,11 +141,11 @@ rd_verb_profile_trust (RdCall *call, GError **error)
 }
 
 bool
-rd_verb_profile_set (RdCall *call, GError **error)
+ctl_verb_profile_set (CtlCall *call, GError **error)
 {
   bool has_name = call->n_args > 0 && strchr (call->args[0], '=') == NULL;
   g_autoptr (GVariant) settings
-      = rd_settings_from_options (call->options, call->args + has_name, error);
+      = ctl_settings_from_options (call->options, call->args + has_name, error);
   g_autoptr (RdBusProfile) profile = NULL;
 
   if (settings == NULL)
@@ -152,16 +153,16 @@ rd_verb_profile_set (RdCall *call, GError **error)
   g_variant_ref_sink (settings);
   if (g_variant_n_children (settings) == 0)
     {
-      g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+      g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                            "There is nothing to set. Write KEY=VALUE, for instance: rosterctl "
                            "profile set address=xmpp.example.org:5222.");
       return false;
     }
-  profile = rd_client_find_profile (call->client, has_name ? call->args[0] : call->options->profile,
-                                    error);
+  profile = ctl_client_find_profile (call->client,
+                                     has_name ? call->args[0] : call->options->profile, error);
   if (profile == NULL || !rd_bus_profile_call_configure_sync (profile, settings, NULL, error))
     return false;
-  rd_say ("%s is changed. To see how it connects now: rosterctl status",
-          rd_bus_profile_get_name (profile));
+  ctl_say ("%s is changed. To see how it connects now: rosterctl status",
+           rd_bus_profile_get_name (profile));
   return true;
 }

@@ -42,9 +42,9 @@ tell_progress (Wait *wait)
   g_free (wait->told_state);
   wait->told_state = g_strdup (state);
   if (g_str_equal (state, "connecting"))
-    rd_say ("%s: connecting…", rd_bus_profile_get_name (wait->profile));
+    ctl_say ("%s: connecting…", rd_bus_profile_get_name (wait->profile));
   else if (g_str_equal (state, "syncing"))
-    rd_say ("%s: receiving the roster…", rd_bus_profile_get_name (wait->profile));
+    ctl_say ("%s: receiving the roster…", rd_bus_profile_get_name (wait->profile));
 }
 
 static void
@@ -52,7 +52,7 @@ on_change (gpointer data)
 {
   Wait *wait = data;
 
-  if (rd_object_is_gone (G_DBUS_PROXY (wait->profile)))
+  if (ctl_object_is_gone (G_DBUS_PROXY (wait->profile)))
     {
       g_main_loop_quit (wait->loop);
       return;
@@ -100,13 +100,13 @@ static bool
 run (Wait *wait, int timeout_ms, GError **error)
 {
   GDBusProxy *proxy = G_DBUS_PROXY (wait->profile);
-  unsigned following = rd_object_follow (proxy, on_change, wait, error);
+  unsigned following = ctl_object_follow (proxy, on_change, wait, error);
 
   if (following == 0)
     return false;
   wait->loop = g_main_loop_new (NULL, FALSE);
   wait_for_end (wait, timeout_ms);
-  rd_object_unfollow (proxy, following);
+  ctl_object_unfollow (proxy, following);
   g_main_loop_unref (wait->loop);
   g_free (wait->told_state);
   return true;
@@ -122,39 +122,39 @@ find_fingerprint (const char *sentence)
 }
 
 static void
-advise (RdCall *call, RdBusProfile *profile, const GError *reason)
+advise (CtlCall *call, RdBusProfile *profile, const GError *reason)
 {
   const char *name = rd_bus_profile_get_name (profile);
   const char *fingerprint = find_fingerprint (reason->message);
 
   if (g_error_matches (reason, RD_ERROR, RD_ERROR_PASSWORD_NEEDED)
       || g_error_matches (reason, RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED))
-    rd_call_advise (call, "To give the password: rosterctl profile login %s", name);
+    ctl_call_advise (call, "To give the password: rosterctl profile login %s", name);
   else if (g_error_matches (reason, RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED)
            && fingerprint != NULL)
-    rd_call_advise (call,
-                    "If this is the server's own certificate: rosterctl profile trust %s %.*s",
-                    name, (int)strcspn (fingerprint, "."), fingerprint);
+    ctl_call_advise (call,
+                     "If this is the server's own certificate: rosterctl profile trust %s %.*s",
+                     name, (int)strcspn (fingerprint, "."), fingerprint);
   else
-    rd_call_advise (call, "To change where and how it connects: rosterctl profile set %s KEY=VALUE",
-                    name);
+    ctl_call_advise (
+        call, "To change where and how it connects: rosterctl profile set %s KEY=VALUE", name);
   if (g_str_equal (rd_bus_profile_get_state (profile), "waiting"))
-    rd_call_advise (call, "rosterd goes on trying. To see how it fares: rosterctl status");
+    ctl_call_advise (call, "rosterd goes on trying. To see how it fares: rosterctl status");
   else
-    rd_call_advise (call, "To try again: rosterctl profile connect %s", name);
+    ctl_call_advise (call, "To try again: rosterctl profile connect %s", name);
   if (g_str_equal (call->verb->subname, "add"))
-    rd_call_advise (call, "The profile is kept. To remove it: rosterctl profile remove %s", name);
+    ctl_call_advise (call, "The profile is kept. To remove it: rosterctl profile remove %s", name);
 }
 
 static bool
-judge (RdCall *call, const Wait *wait, GError **error)
+judge (CtlCall *call, const Wait *wait, GError **error)
 {
   const char *state = rd_bus_profile_get_state (wait->profile);
   GError *reason;
 
-  if (rd_object_is_gone (G_DBUS_PROXY (wait->profile)))
+  if (ctl_object_is_gone (G_DBUS_PROXY (wait->profile)))
     {
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_NO_DAEMON,
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_NO_DAEMON,
                    "rosterd ended while the profile was connecting. See what its log says "
                    "(journalctl --user -u rosterd).");
       return false;
@@ -162,20 +162,20 @@ judge (RdCall *call, const Wait *wait, GError **error)
   if (g_str_equal (state, "online"))
     {
       g_autofree char *contacts
-          = rd_profile_view_count_contacts (rd_bus_profile_get_contacts (wait->profile));
+          = ctl_profile_view_count_contacts (rd_bus_profile_get_contacts (wait->profile));
 
-      rd_say ("%s: online, %s", rd_bus_profile_get_name (wait->profile), contacts);
+      ctl_say ("%s: online, %s", rd_bus_profile_get_name (wait->profile), contacts);
       return true;
     }
   if (wait->is_late)
     {
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_TIMED_OUT,
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_TIMED_OUT,
                    "%s is still %s after %g s. rosterd goes on; to see how it fares: "
                    "rosterctl status.",
                    rd_bus_profile_get_name (wait->profile), state, call->options->timeout);
       return false;
     }
-  reason = rd_profile_view_get_error (wait->profile);
+  reason = ctl_profile_view_get_error (wait->profile);
   if (reason == NULL)
     reason = g_error_new (
         RD_ERROR, RD_ERROR_NOT_CONNECTED, "%s is %s. To connect it: rosterctl profile connect %s.",
@@ -187,7 +187,7 @@ judge (RdCall *call, const Wait *wait, GError **error)
 }
 
 bool
-rd_profile_wait (RdCall *call, const char *path, GError **error)
+ctl_profile_wait (CtlCall *call, const char *path, GError **error)
 {
   g_autoptr (RdBusProfile) profile = NULL;
   Wait wait = { 0 };
@@ -195,7 +195,7 @@ rd_profile_wait (RdCall *call, const char *path, GError **error)
   if (call->options->no_wait)
     return true;
   /* Loaded only now, so that what it shows is not older than the call that was made. */
-  profile = rd_client_load_profile (call->client, path, error);
+  profile = ctl_client_load_profile (call->client, path, error);
   if (profile == NULL)
     return false;
   wait.profile = profile;

@@ -7,4 +7,4 @@
 
 /* Waits for the profile at PATH, at most as long as --timeout says; with --no-wait not at all. True
  * when it is online. Otherwise the error is why not, and the advice says what to do next. */
-bool rd_profile_wait (RdCall *call, const char *path, GError **error);
+bool ctl_profile_wait (CtlCall *call, const char *path, GError **error);

@@ -19,62 +19,62 @@
 
 typedef struct
 {
-  RdCall *call;
+  CtlCall *call;
   RdBusProfile *profile;
-  RdRosterPages *pages; /* the first one is read */
+  CtlRosterPages *pages; /* the first one is read */
 } Purge;
 
 /* The rest of the pages is read only as far as it is shown. */
 static bool
-show (Purge *purge, RdOutput *output, GError **error)
+show (Purge *purge, CtlOutput *output, GError **error)
 {
-  RdRosterPages *pages = purge->pages;
-  RdPreview preview = { output, purge->call->options->verbosity, pages->total, 0 };
+  CtlRosterPages *pages = purge->pages;
+  CtlPreview preview = { output, purge->call->options->verbosity, pages->total, 0 };
 
-  rd_preview_write (&preview, pages->contacts);
-  while (rd_roster_pages_has_more (pages) && !rd_preview_is_full (&preview))
+  ctl_preview_write (&preview, pages->contacts);
+  while (ctl_roster_pages_has_more (pages) && !ctl_preview_is_full (&preview))
     {
-      if (!rd_roster_pages_read (pages, RD_PAGE_MAX, error))
+      if (!ctl_roster_pages_read (pages, RD_PAGE_MAX, error))
         return false;
-      rd_preview_write (&preview, pages->contacts);
+      ctl_preview_write (&preview, pages->contacts);
     }
-  rd_preview_end (&preview);
+  ctl_preview_end (&preview);
   return true;
 }
 
 static bool
 write_document (Purge *purge, GError **error)
 {
-  RdRosterPages *pages = purge->pages;
-  RdContactList list;
+  CtlRosterPages *pages = purge->pages;
+  CtlContactList list;
 
-  rd_contact_list_init (&list, purge->call);
-  rd_contact_list_begin (&list, purge->profile, pages->total, pages->serial);
-  rd_contact_list_write (&list, pages->contacts);
-  while (rd_roster_pages_has_more (pages) && !rd_output_is_broken (purge->call->output))
+  ctl_contact_list_init (&list, purge->call);
+  ctl_contact_list_begin (&list, purge->profile, pages->total, pages->serial);
+  ctl_contact_list_write (&list, pages->contacts);
+  while (ctl_roster_pages_has_more (pages) && !ctl_output_is_broken (purge->call->output))
     {
-      if (!rd_roster_pages_read (pages, RD_PAGE_MAX, error))
+      if (!ctl_roster_pages_read (pages, RD_PAGE_MAX, error))
         return false;
-      rd_contact_list_write (&list, pages->contacts);
+      ctl_contact_list_write (&list, pages->contacts);
     }
-  rd_contact_list_end (&list);
+  ctl_contact_list_end (&list);
   return true;
 }
 
 static bool
 run_dry (Purge *purge, GError **error)
 {
-  RdCall *call = purge->call;
-  bool is_text = rd_options_get_format (call->options) == RD_FORMAT_TEXT;
-  g_autofree char *contacts = rd_profile_view_count_contacts (purge->pages->total);
+  CtlCall *call = purge->call;
+  bool is_text = ctl_options_get_format (call->options) == CTL_FORMAT_TEXT;
+  g_autofree char *contacts = ctl_profile_view_count_contacts (purge->pages->total);
 
   if (!(is_text ? show (purge, call->output, error) : write_document (purge, error)))
     return false;
-  rd_call_advise (call, "%s of %s would be removed. Nothing was: this was a dry run.", contacts,
-                  rd_bus_profile_get_name (purge->profile));
+  ctl_call_advise (call, "%s of %s would be removed. Nothing was: this was a dry run.", contacts,
+                   rd_bus_profile_get_name (purge->profile));
   if (call->options->max.is_set && purge->pages->total > call->options->max.value)
-    rd_call_advise (call, "With --max %" G_GUINT64_FORMAT " all of it would be refused.",
-                    call->options->max.value);
+    ctl_call_advise (call, "With --max %" G_GUINT64_FORMAT " all of it would be refused.",
+                     call->options->max.value);
   return true;
 }
 
@@ -83,20 +83,20 @@ end_without_job (Purge *purge)
 {
   const char *name = rd_bus_profile_get_name (purge->profile);
 
-  if (rd_options_get_format (purge->call->options) != RD_FORMAT_TEXT)
-    rd_job_write_nothing (purge->call, "purge", purge->profile);
-  rd_call_advise (purge->call, "No contact of %s matches; there is nothing to remove.", name);
+  if (ctl_options_get_format (purge->call->options) != CTL_FORMAT_TEXT)
+    ctl_job_write_nothing (purge->call, "purge", purge->profile);
+  ctl_call_advise (purge->call, "No contact of %s matches; there is nothing to remove.", name);
   return true;
 }
 
 static bool
 check_max (const Purge *purge, GError **error)
 {
-  const RdNumber *max = &purge->call->options->max;
+  const CtlNumber *max = &purge->call->options->max;
 
   if (!max->is_set || purge->pages->total <= max->value)
     return true;
-  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_DECLINED,
+  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_DECLINED,
                "Nothing was removed: %u contacts of %s would go, more than the %" G_GUINT64_FORMAT
                " that --max allows.",
                purge->pages->total, rd_bus_profile_get_name (purge->profile), max->value);
@@ -106,7 +106,7 @@ check_max (const Purge *purge, GError **error)
 static bool
 send (Purge *purge, char **path, GError **error)
 {
-  RdRosterPages *pages = purge->pages;
+  CtlRosterPages *pages = purge->pages;
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (GError) reason = NULL;
 
@@ -128,41 +128,41 @@ send (Purge *purge, char **path, GError **error)
 static bool
 run (Purge *purge, GError **error)
 {
-  RdCall *call = purge->call;
-  g_autoptr (RdOutput) words = NULL;
+  CtlCall *call = purge->call;
+  g_autoptr (CtlOutput) words = NULL;
   g_autofree char *path = NULL;
 
   if (purge->pages->total == 0 && !call->options->dry_run)
     return end_without_job (purge);
   if (call->options->dry_run)
     return run_dry (purge, error);
-  if (!check_max (purge, error) || !rd_removal_check_connected (purge->profile, error))
+  if (!check_max (purge, error) || !ctl_removal_check_connected (purge->profile, error))
     return false;
-  words = rd_output_new (stderr, rd_options_get_color (call->options), call->options->plain);
-  rd_removal_say_head (purge->profile, purge->pages->total);
+  words = ctl_output_new (stderr, ctl_options_get_color (call->options), call->options->plain);
+  ctl_removal_say_head (purge->profile, purge->pages->total);
   if (!show (purge, words, error))
     return false;
-  rd_removal_say_consequences (call, purge->profile);
-  return rd_call_get_consent_to_remove (call, purge->profile, purge->pages->total, error)
+  ctl_removal_say_consequences (call, purge->profile);
+  return ctl_call_get_consent_to_remove (call, purge->profile, purge->pages->total, error)
          && send (purge, &path, error)
-         && rd_job_see_through (call, purge->profile, path, NULL, error);
+         && ctl_job_see_through (call, purge->profile, path, NULL, error);
 }
 
 bool
-rd_verb_purge (RdCall *call, GError **error)
+ctl_verb_purge (CtlCall *call, GError **error)
 {
-  g_autoptr (GVariant) filter = rd_filter_of_purge (call->options, call->args[0], error);
+  g_autoptr (GVariant) filter = ctl_filter_of_purge (call->options, call->args[0], error);
   g_autoptr (RdBusProfile) profile = NULL;
-  g_auto (RdRosterPages) pages = { 0 };
+  g_auto (CtlRosterPages) pages = { 0 };
   Purge purge = { .call = call, .pages = &pages };
-  bool is_text = rd_options_get_format (call->options) == RD_FORMAT_TEXT;
+  bool is_text = ctl_options_get_format (call->options) == CTL_FORMAT_TEXT;
 
   if (filter == NULL)
     return false;
   g_variant_ref_sink (filter);
-  profile = rd_call_find_profile (call, error);
-  if (profile == NULL || !rd_roster_pages_open (&pages, call->client, profile, filter, error)
-      || !rd_roster_pages_read (&pages, is_text ? RD_PREVIEW_MAX : RD_PAGE_MAX, error))
+  profile = ctl_call_find_profile (call, error);
+  if (profile == NULL || !ctl_roster_pages_open (&pages, call->client, profile, filter, error)
+      || !ctl_roster_pages_read (&pages, is_text ? CTL_PREVIEW_MAX : RD_PAGE_MAX, error))
     return false;
   purge.profile = profile;
   return run (&purge, error);

@@ -39,17 +39,17 @@ take (Found *found, GVariant *contacts)
 }
 
 static void
-set_missing_error (RdCall *call, RdBusProfile *profile, char **missing, GError **error)
+set_missing_error (CtlCall *call, RdBusProfile *profile, char **missing, GError **error)
 {
   for (char **jid = missing + 1; *jid != NULL; jid++)
-    rd_call_advise (call, "%s isn't in it either.", rd_quote (*jid).text);
+    ctl_call_advise (call, "%s isn't in it either.", rd_quote (*jid).text);
   g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT,
                "Nothing was removed: %s isn't in the roster of %s.", rd_quote (*missing).text,
                rd_bus_profile_get_name (profile));
 }
 
 static bool
-look_up (RdCall *call, RdBusProfile *profile, RdBusRoster *roster, Found *found, GError **error)
+look_up (CtlCall *call, RdBusProfile *profile, RdBusRoster *roster, Found *found, GError **error)
 {
   for (int i = 0; i < call->n_args; i += RD_LOOKUP_MAX)
     {
@@ -57,7 +57,7 @@ look_up (RdCall *call, RdBusProfile *profile, RdBusRoster *roster, Found *found,
       g_autoptr (GVariant) contacts = NULL;
       g_auto (GStrv) missing = NULL;
 
-      if (!rd_roster_lookup (roster, call->args + i, n, &contacts, &missing, error))
+      if (!ctl_roster_lookup (roster, call->args + i, n, &contacts, &missing, error))
         return false;
       take (found, contacts);
       if (*missing == NULL)
@@ -74,7 +74,7 @@ check_number (unsigned n, GError **error)
 {
   if (n <= RD_REMOVALS_MAX)
     return true;
-  g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA,
+  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_BAD_DATA,
                "Nothing was removed: %u contacts are named, and at most %d are removed at once. "
                "Name the rest in a further call.",
                n, RD_REMOVALS_MAX);
@@ -82,46 +82,46 @@ check_number (unsigned n, GError **error)
 }
 
 static bool
-run_dry (RdCall *call, RdBusProfile *profile, GVariant *contacts)
+run_dry (CtlCall *call, RdBusProfile *profile, GVariant *contacts)
 {
   unsigned n = g_variant_n_children (contacts);
-  g_autofree char *count = rd_profile_view_count_contacts (n);
-  RdPreview preview = { call->output, call->options->verbosity, n, 0 };
-  RdContactList list;
+  g_autofree char *count = ctl_profile_view_count_contacts (n);
+  CtlPreview preview = { call->output, call->options->verbosity, n, 0 };
+  CtlContactList list;
 
-  if (rd_options_get_format (call->options) == RD_FORMAT_TEXT)
+  if (ctl_options_get_format (call->options) == CTL_FORMAT_TEXT)
     {
-      rd_preview_write (&preview, contacts);
-      rd_preview_end (&preview);
+      ctl_preview_write (&preview, contacts);
+      ctl_preview_end (&preview);
     }
   else
     {
-      rd_contact_list_init (&list, call);
-      rd_contact_list_begin (&list, profile, n, rd_bus_profile_get_serial (profile));
-      rd_contact_list_write (&list, contacts);
-      rd_contact_list_end (&list);
+      ctl_contact_list_init (&list, call);
+      ctl_contact_list_begin (&list, profile, n, rd_bus_profile_get_serial (profile));
+      ctl_contact_list_write (&list, contacts);
+      ctl_contact_list_end (&list);
     }
-  rd_call_advise (call, "%s of %s would be removed. Nothing was: this was a dry run.", count,
-                  rd_bus_profile_get_name (profile));
+  ctl_call_advise (call, "%s of %s would be removed. Nothing was: this was a dry run.", count,
+                   rd_bus_profile_get_name (profile));
   return true;
 }
 
 static void
-show (RdCall *call, RdBusProfile *profile, GVariant *contacts)
+show (CtlCall *call, RdBusProfile *profile, GVariant *contacts)
 {
   unsigned n = g_variant_n_children (contacts);
-  g_autoptr (RdOutput) words
-      = rd_output_new (stderr, rd_options_get_color (call->options), call->options->plain);
-  RdPreview preview = { words, call->options->verbosity, n, 0 };
+  g_autoptr (CtlOutput) words
+      = ctl_output_new (stderr, ctl_options_get_color (call->options), call->options->plain);
+  CtlPreview preview = { words, call->options->verbosity, n, 0 };
 
-  rd_removal_say_head (profile, n);
-  rd_preview_write (&preview, contacts);
-  rd_preview_end (&preview);
-  rd_removal_say_consequences (call, profile);
+  ctl_removal_say_head (profile, n);
+  ctl_preview_write (&preview, contacts);
+  ctl_preview_end (&preview);
+  ctl_removal_say_consequences (call, profile);
 }
 
 static bool
-send (RdCall *call, RdBusProfile *profile, RdBusRoster *roster, GVariant *contacts, GError **error)
+send (CtlCall *call, RdBusProfile *profile, RdBusRoster *roster, GVariant *contacts, GError **error)
 {
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (GPtrArray) jids = g_ptr_array_new_with_free_func (g_free);
@@ -138,11 +138,11 @@ send (RdCall *call, RdBusProfile *profile, RdBusRoster *roster, GVariant *contac
   g_ptr_array_add (jids, NULL);
   return rd_bus_roster_call_remove_sync (roster, (const char *const *)jids->pdata,
                                          g_variant_dict_end (&options), &path, NULL, error)
-         && rd_job_see_through (call, profile, path, NULL, error);
+         && ctl_job_see_through (call, profile, path, NULL, error);
 }
 
 bool
-rd_verb_remove (RdCall *call, GError **error)
+ctl_verb_remove (CtlCall *call, GError **error)
 {
   g_autoptr (RdBusProfile) profile = NULL;
   g_autoptr (RdBusRoster) roster = NULL;
@@ -151,10 +151,10 @@ rd_verb_remove (RdCall *call, GError **error)
   g_autoptr (GVariant) contacts = NULL;
   Found found = { tuples, known };
 
-  if (!rd_call_check_words (call, 0, "A JID", error))
+  if (!ctl_call_check_words (call, 0, "A JID", error))
     return false;
-  profile = rd_call_find_profile (call, error);
-  roster = profile != NULL ? rd_client_get_roster (call->client, profile, error) : NULL;
+  profile = ctl_call_find_profile (call, error);
+  roster = profile != NULL ? ctl_client_get_roster (call->client, profile, error) : NULL;
   if (roster == NULL || !look_up (call, profile, roster, &found, error))
     return false;
   contacts = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE (RD_CONTACT_TYPE),
@@ -163,9 +163,9 @@ rd_verb_remove (RdCall *call, GError **error)
     return false;
   if (call->options->dry_run)
     return run_dry (call, profile, contacts);
-  if (!rd_removal_check_connected (profile, error))
+  if (!ctl_removal_check_connected (profile, error))
     return false;
   show (call, profile, contacts);
-  return rd_call_get_consent_to_remove (call, profile, tuples->len, error)
+  return ctl_call_get_consent_to_remove (call, profile, tuples->len, error)
          && send (call, profile, roster, contacts, error);
 }

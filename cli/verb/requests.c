@@ -13,9 +13,9 @@
 
 /* An a(sts). */
 static GVariant *
-read_requests (RdCall *call, RdBusProfile *profile, GError **error)
+read_requests (CtlCall *call, RdBusProfile *profile, GError **error)
 {
-  g_autoptr (RdBusSubscriptions) proxy = rd_subscriptions_get_proxy (call->client, profile, error);
+  g_autoptr (RdBusSubscriptions) proxy = ctl_subscriptions_get_proxy (call->client, profile, error);
   GVariant *requests = NULL;
 
   if (proxy != NULL)
@@ -26,20 +26,20 @@ read_requests (RdCall *call, RdBusProfile *profile, GError **error)
 /* ---- list ---- */
 
 static void
-write_request (RdOutput *output, const char *jid, guint64 time, const char *message)
+write_request (CtlOutput *output, const char *jid, guint64 time, const char *message)
 {
-  g_autofree char *safe_jid = rd_text_escape (jid);
-  g_autofree char *safe_message = rd_text_escape (message);
-  g_autofree char *when = rd_text_describe_time (time, g_get_real_time ());
+  g_autofree char *safe_jid = ctl_text_escape (jid);
+  g_autofree char *safe_message = ctl_text_escape (message);
+  g_autofree char *when = ctl_text_describe_time (time, g_get_real_time ());
 
-  rd_output_write_styled (output, RD_STYLE_HEADER, safe_jid);
-  rd_output_print (output, "  %s\n", when);
+  ctl_output_write_styled (output, CTL_STYLE_HEADER, safe_jid);
+  ctl_output_print (output, "  %s\n", when);
   if (*safe_message != '\0')
-    rd_output_print (output, "    %s\n", safe_message);
+    ctl_output_print (output, "    %s\n", safe_message);
 }
 
 static void
-write_text (RdOutput *output, GVariant *requests)
+write_text (CtlOutput *output, GVariant *requests)
 {
   const char *jid, *message;
   GVariantIter iter;
@@ -51,7 +51,7 @@ write_text (RdOutput *output, GVariant *requests)
 }
 
 static void
-write_json (RdOutput *output, RdBusProfile *profile, GVariant *requests)
+write_json (CtlOutput *output, RdBusProfile *profile, GVariant *requests)
 {
   JsonObject *object = json_object_new ();
   JsonArray *array = json_array_new ();
@@ -65,14 +65,14 @@ write_json (RdOutput *output, RdBusProfile *profile, GVariant *requests)
       JsonObject *request = json_object_new ();
 
       json_object_set_string_member (request, "jid", jid);
-      rd_json_set_time (request, "time", time);
+      ctl_json_set_time (request, "time", time);
       json_object_set_string_member (request, "message", message);
       json_array_add_object_element (array, request);
     }
   json_object_set_string_member (object, "profile", rd_bus_profile_get_name (profile));
   json_object_set_array_member (object, "requests", array);
-  rd_output_write_json (output, object);
-  rd_output_write (output, "\n");
+  ctl_output_write_json (output, object);
+  ctl_output_write (output, "\n");
 }
 
 static bool
@@ -87,26 +87,26 @@ is_deaf (RdBusProfile *profile)
 }
 
 bool
-rd_verb_requests_list (RdCall *call, GError **error)
+ctl_verb_requests_list (CtlCall *call, GError **error)
 {
-  g_autoptr (RdBusProfile) profile = rd_call_find_profile (call, error);
+  g_autoptr (RdBusProfile) profile = ctl_call_find_profile (call, error);
   g_autoptr (GVariant) requests = profile != NULL ? read_requests (call, profile, error) : NULL;
   const char *name;
 
   if (requests == NULL)
     return false;
   name = rd_bus_profile_get_name (profile);
-  if (rd_options_get_format (call->options) != RD_FORMAT_TEXT)
+  if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
     write_json (call->output, profile, requests);
   else
     write_text (call->output, requests);
   if (g_variant_n_children (requests) == 0)
-    rd_call_advise (call, "No request to %s is known.", name);
+    ctl_call_advise (call, "No request to %s is known.", name);
   if (is_deaf (profile))
-    rd_call_advise (call,
-                    "Servers deliver requests only to who sends presence, and %s sends none. To "
-                    "get them: rosterctl profile set %s visibility=xa",
-                    name, name);
+    ctl_call_advise (call,
+                     "Servers deliver requests only to who sends presence, and %s sends none. To "
+                     "get them: rosterctl profile set %s visibility=xa",
+                     name, name);
   return true;
 }
 
@@ -125,14 +125,14 @@ list_jids (GVariant *requests)
 }
 
 static bool
-answer_all (RdCall *call, RdBusProfile *profile, RdSubscriptionsMethod method,
+answer_all (CtlCall *call, RdBusProfile *profile, CtlSubscriptionsMethod method,
             const char *question_format, GError **error)
 {
   g_autoptr (GVariant) requests = read_requests (call, profile, error);
-  g_autoptr (RdOutput) words = NULL;
+  g_autoptr (CtlOutput) words = NULL;
   g_auto (GStrv) jids = NULL;
   g_autofree char *question = NULL;
-  RdConsent consent = { NULL, NULL, "No request was answered." };
+  CtlConsent consent = { NULL, NULL, "No request was answered." };
   unsigned n;
 
   if (requests == NULL)
@@ -141,12 +141,12 @@ answer_all (RdCall *call, RdBusProfile *profile, RdSubscriptionsMethod method,
   n = g_strv_length (jids);
   if (n == 0)
     {
-      if (rd_options_get_format (call->options) != RD_FORMAT_TEXT)
-        rd_job_write_nothing (call, call->verb->subname, profile);
-      rd_call_advise (call, "No request to %s is known.", rd_bus_profile_get_name (profile));
+      if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
+        ctl_job_write_nothing (call, call->verb->subname, profile);
+      ctl_call_advise (call, "No request to %s is known.", rd_bus_profile_get_name (profile));
       return true;
     }
-  words = rd_output_new (stderr, rd_options_get_color (call->options), call->options->plain);
+  words = ctl_output_new (stderr, ctl_options_get_color (call->options), call->options->plain);
   write_text (words, requests);
   {
     g_autofree char *count = g_strdup_printf (n == 1 ? "%u contact" : "%u contacts", n);
@@ -156,43 +156,43 @@ answer_all (RdCall *call, RdBusProfile *profile, RdSubscriptionsMethod method,
   }
   consent.question = question;
   if (n < g_variant_n_children (requests))
-    rd_call_advise (call, "These were the first %u; run the same again for the rest.", n);
-  return rd_call_get_consent (call, &consent, error)
-         && rd_subscriptions_call (call, profile, method, (const char *const *)jids,
-                                   g_variant_new ("a{sv}", NULL), error);
+    ctl_call_advise (call, "These were the first %u; run the same again for the rest.", n);
+  return ctl_call_get_consent (call, &consent, error)
+         && ctl_subscriptions_call (call, profile, method, (const char *const *)jids,
+                                    g_variant_new ("a{sv}", NULL), error);
 }
 
 static bool
-answer (RdCall *call, RdSubscriptionsMethod method, const char *question, GError **error)
+answer (CtlCall *call, CtlSubscriptionsMethod method, const char *question, GError **error)
 {
   g_autoptr (RdBusProfile) profile = NULL;
 
   if (call->options->all == (call->n_args > 0))
     {
-      g_set_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                    "Say whose requests are meant: JIDs, or else --all.");
       return false;
     }
-  if (!rd_call_check_words (call, 0, "A JID", error))
+  if (!ctl_call_check_words (call, 0, "A JID", error))
     return false;
-  profile = rd_call_find_profile (call, error);
+  profile = ctl_call_find_profile (call, error);
   if (profile == NULL)
     return false;
   if (call->options->all)
     return answer_all (call, profile, method, question, error);
-  return rd_subscriptions_call (call, profile, method, (const char *const *)call->args,
-                                g_variant_new ("a{sv}", NULL), error);
+  return ctl_subscriptions_call (call, profile, method, (const char *const *)call->args,
+                                 g_variant_new ("a{sv}", NULL), error);
 }
 
 bool
-rd_verb_requests_approve (RdCall *call, GError **error)
+ctl_verb_requests_approve (CtlCall *call, GError **error)
 {
   return answer (call, rd_bus_subscriptions_call_approve_sync,
                  "Let %s see your presence from now on?", error);
 }
 
 bool
-rd_verb_requests_deny (RdCall *call, GError **error)
+ctl_verb_requests_deny (CtlCall *call, GError **error)
 {
   return answer (call, rd_bus_subscriptions_call_deny_sync, "Refuse the requests of %s?", error);
 }

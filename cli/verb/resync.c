@@ -11,15 +11,15 @@
 
 typedef struct
 {
-  RdCall *call;
+  CtlCall *call;
   bool is_json, is_list;
   unsigned n_told;
 } Resync;
 
 static char *
-begin (RdCall *call, RdBusProfile *profile, GError **error)
+begin (CtlCall *call, RdBusProfile *profile, GError **error)
 {
-  g_autoptr (RdBusRoster) roster = rd_client_get_roster (call->client, profile, error);
+  g_autoptr (RdBusRoster) roster = ctl_client_get_roster (call->client, profile, error);
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
   char *path = NULL;
 
@@ -32,47 +32,47 @@ begin (RdCall *call, RdBusProfile *profile, GError **error)
 }
 
 static void
-tell (Resync *resync, RdBusProfile *profile, const RdJob *job)
+tell (Resync *resync, RdBusProfile *profile, const CtlJob *job)
 {
-  RdCall *call = resync->call;
+  CtlCall *call = resync->call;
   const char *name = rd_bus_profile_get_name (profile);
-  g_autofree char *safe_name = rd_text_escape (name);
+  g_autofree char *safe_name = ctl_text_escape (name);
 
   if (resync->is_json)
     {
-      rd_output_write (call->output, !resync->is_list ? "" : resync->n_told == 0 ? "[\n" : ",\n");
-      rd_output_write_json (call->output, rd_job_to_json (job, name, NULL));
-      rd_output_write (call->output, resync->is_list ? "" : "\n");
+      ctl_output_write (call->output, !resync->is_list ? "" : resync->n_told == 0 ? "[\n" : ",\n");
+      ctl_output_write_json (call->output, ctl_job_to_json (job, name, NULL));
+      ctl_output_write (call->output, resync->is_list ? "" : "\n");
       resync->n_told++;
       return;
     }
   if (resync->is_list)
-    rd_output_print (call->output, "%s: ", safe_name);
+    ctl_output_print (call->output, "%s: ", safe_name);
   if (job->result == NULL)
-    rd_output_print (call->output, "%" G_GUINT64_FORMAT "\n", job->number);
+    ctl_output_print (call->output, "%" G_GUINT64_FORMAT "\n", job->number);
   else
-    rd_resync_view_write (call, profile, job);
+    ctl_resync_view_write (call, profile, job);
 }
 
 static bool
 finish (Resync *resync, RdBusProfile *profile, const char *path, GError **error)
 {
-  RdCall *call = resync->call;
-  g_auto (RdJob) job = { .number = rd_job_get_number_of_path (path) };
+  CtlCall *call = resync->call;
+  g_auto (CtlJob) job = { .number = ctl_job_get_number_of_path (path) };
   GError *reason;
 
   if (call->options->no_wait)
     {
       tell (resync, profile, &job);
-      rd_call_advise (call,
-                      "Job %" G_GUINT64_FORMAT
-                      " is begun. To wait for it: rosterctl job wait %" G_GUINT64_FORMAT,
-                      job.number, job.number);
+      ctl_call_advise (call,
+                       "Job %" G_GUINT64_FORMAT
+                       " is begun. To wait for it: rosterctl job wait %" G_GUINT64_FORMAT,
+                       job.number, job.number);
       return true;
     }
-  if (!rd_job_load (&job, call->client, path, error) || !rd_job_wait (&job, call, error))
+  if (!ctl_job_load (&job, call->client, path, error) || !ctl_job_wait (&job, call, error))
     return false;
-  reason = rd_job_get_error (&job, NULL);
+  reason = ctl_job_get_error (&job, NULL);
   if (reason == NULL || resync->is_json)
     tell (resync, profile, &job);
   if (reason == NULL)
@@ -93,7 +93,7 @@ run (Resync *resync, GPtrArray *profiles, GPtrArray *paths, GError **error)
 
       g_ptr_array_add (paths, path);
       if (path == NULL)
-        is_good = rd_call_keep_first_error (resync->call, error, g_steal_pointer (&reason));
+        is_good = ctl_call_keep_first_error (resync->call, error, g_steal_pointer (&reason));
     }
   for (unsigned i = 0; i < profiles->len; i++)
     {
@@ -102,20 +102,20 @@ run (Resync *resync, GPtrArray *profiles, GPtrArray *paths, GError **error)
 
       if (path == NULL || finish (resync, g_ptr_array_index (profiles, i), path, &reason))
         continue;
-      is_good = rd_call_keep_first_error (resync->call, error, g_steal_pointer (&reason));
+      is_good = ctl_call_keep_first_error (resync->call, error, g_steal_pointer (&reason));
     }
   if (resync->is_json && resync->is_list)
-    rd_output_write (resync->call->output, resync->n_told > 0 ? "\n]\n" : "[]\n");
+    ctl_output_write (resync->call->output, resync->n_told > 0 ? "\n]\n" : "[]\n");
   return is_good;
 }
 
 bool
-rd_verb_resync (RdCall *call, GError **error)
+ctl_verb_resync (CtlCall *call, GError **error)
 {
-  g_autoptr (GPtrArray) profiles = rd_call_list_profiles (call, error);
+  g_autoptr (GPtrArray) profiles = ctl_call_list_profiles (call, error);
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
-  Resync resync = { call, rd_options_get_format (call->options) != RD_FORMAT_TEXT,
-                    rd_options_has_all_profiles (call->options), 0 };
+  Resync resync = { call, ctl_options_get_format (call->options) != CTL_FORMAT_TEXT,
+                    ctl_options_has_all_profiles (call->options), 0 };
 
   return profiles != NULL && run (&resync, profiles, paths, error);
 }

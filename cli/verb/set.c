@@ -7,12 +7,12 @@
 #include "cli/verbs.h"
 
 static bool
-call_set (RdCall *call, RdBusProfile *profile, GVariant *edit, const char *option, char **path,
+call_set (CtlCall *call, RdBusProfile *profile, GVariant *edit, const char *option, char **path,
           GError **error)
 {
   g_auto (GVariantBuilder) edits = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(sa{sv})"));
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
-  g_autoptr (RdBusRoster) roster = rd_client_get_roster (call->client, profile, error);
+  g_autoptr (RdBusRoster) roster = ctl_client_get_roster (call->client, profile, error);
 
   if (roster == NULL)
     return false;
@@ -21,48 +21,49 @@ call_set (RdCall *call, RdBusProfile *profile, GVariant *edit, const char *optio
   if (rd_bus_roster_call_set_sync (roster, g_variant_builder_end (&edits),
                                    g_variant_dict_end (&options), path, NULL, error))
     return true;
-  rd_call_advise_on_error (call, *error, RD_ERROR_NO_SUCH_CONTACT, "To add it", profile, "add JID");
-  rd_call_advise_on_error (call, *error, RD_ERROR_CONTACT_EXISTS, "To change it", profile,
-                           "set JID");
+  ctl_call_advise_on_error (call, *error, RD_ERROR_NO_SUCH_CONTACT, "To add it", profile,
+                            "add JID");
+  ctl_call_advise_on_error (call, *error, RD_ERROR_CONTACT_EXISTS, "To change it", profile,
+                            "set JID");
   return false;
 }
 
 static bool
-send (RdCall *call, GVariant *edit, const char *option, const RdJobWords *words, GError **error)
+send (CtlCall *call, GVariant *edit, const char *option, const CtlJobWords *words, GError **error)
 {
-  g_autoptr (RdBusProfile) profile = rd_call_find_profile (call, error);
+  g_autoptr (RdBusProfile) profile = ctl_call_find_profile (call, error);
   g_autofree char *path = NULL;
 
   return profile != NULL && call_set (call, profile, edit, option, &path, error)
-         && rd_job_see_through (call, profile, path, words, error);
+         && ctl_job_see_through (call, profile, path, words, error);
 }
 
 bool
-rd_verb_set (RdCall *call, GError **error)
+ctl_verb_set (CtlCall *call, GError **error)
 {
-  g_autoptr (GVariant) edit = rd_edit_from_options (call->options, error);
+  g_autoptr (GVariant) edit = ctl_edit_from_options (call->options, error);
 
   if (edit == NULL)
     return false;
   g_variant_ref_sink (edit);
   if (g_variant_n_children (edit) > 0)
-    return rd_call_check_words (call, 0, "The JID", error)
+    return ctl_call_check_words (call, 0, "The JID", error)
            && send (call, edit, "MustExist", NULL, error);
-  g_set_error_literal (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE,
+  g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                        "There is nothing to set. Give --name, --add-group, --remove-group or "
                        "--groups.");
   return false;
 }
 
 bool
-rd_verb_add (RdCall *call, GError **error)
+ctl_verb_add (CtlCall *call, GError **error)
 {
-  static const RdJobWords words = { "Added", " to the roster of %s", "To take it back" };
-  g_autoptr (GVariant) edit = rd_edit_from_options (call->options, error);
+  static const CtlJobWords words = { "Added", " to the roster of %s", "To take it back" };
+  g_autoptr (GVariant) edit = ctl_edit_from_options (call->options, error);
 
   if (edit == NULL)
     return false;
   g_variant_ref_sink (edit);
-  return rd_call_check_words (call, 0, "The JID", error)
+  return ctl_call_check_words (call, 0, "The JID", error)
          && send (call, edit, "MustBeNew", &words, error);
 }

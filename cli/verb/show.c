@@ -13,8 +13,8 @@
 
 typedef struct
 {
-  RdCall *call;
-  RdFormat format;
+  CtlCall *call;
+  CtlFormat format;
   unsigned n_written;
   GPtrArray *missing; /* (element-type char*) */
 } Showing;
@@ -22,22 +22,22 @@ typedef struct
 static void
 write_contact (Showing *showing, GVariant *tuple)
 {
-  RdOutput *output = showing->call->output;
-  g_auto (RdContact) contact = { 0 };
+  CtlOutput *output = showing->call->output;
+  g_auto (CtlContact) contact = { 0 };
 
-  rd_contact_init_from_tuple (&contact, tuple);
+  ctl_contact_init_from_tuple (&contact, tuple);
   if (showing->n_written++ > 0)
-    rd_output_write (output, showing->format == RD_FORMAT_TEXT ? "\n" : ",\n");
-  if (showing->format == RD_FORMAT_TEXT)
-    rd_output_write_contact_details (output, &contact);
-  else if (showing->format == RD_FORMAT_JSON)
-    rd_output_write_json (output, rd_contact_to_json (&contact));
+    ctl_output_write (output, showing->format == CTL_FORMAT_TEXT ? "\n" : ",\n");
+  if (showing->format == CTL_FORMAT_TEXT)
+    ctl_output_write_contact_details (output, &contact);
+  else if (showing->format == CTL_FORMAT_JSON)
+    ctl_output_write_json (output, ctl_contact_to_json (&contact));
   else
     {
-      g_autofree char *jid = rd_json_quote (contact.jid);
+      g_autofree char *jid = ctl_json_quote (contact.jid);
 
-      rd_output_print (output, "%s:", jid);
-      rd_output_write_json (output, rd_contact_to_libervia_json (&contact));
+      ctl_output_print (output, "%s:", jid);
+      ctl_output_write_json (output, ctl_contact_to_libervia_json (&contact));
     }
 }
 
@@ -48,7 +48,7 @@ show_some (Showing *showing, RdBusRoster *roster, char **jids, int n, GError **e
   g_autoptr (GVariant) contacts = NULL;
   g_auto (GStrv) missing = NULL;
 
-  if (!rd_roster_lookup (roster, jids, n, &contacts, &missing, error))
+  if (!ctl_roster_lookup (roster, jids, n, &contacts, &missing, error))
     return false;
   for (size_t i = 0; i < g_variant_n_children (contacts); i++)
     {
@@ -64,31 +64,31 @@ show_some (Showing *showing, RdBusRoster *roster, char **jids, int n, GError **e
 static void
 write_head (Showing *showing, RdBusProfile *profile)
 {
-  g_autofree char *name = rd_json_quote (rd_bus_profile_get_name (profile));
+  g_autofree char *name = ctl_json_quote (rd_bus_profile_get_name (profile));
 
-  if (showing->format == RD_FORMAT_JSON)
-    rd_output_print (showing->call->output, "{\"profile\":%s,\"contacts\":[\n", name);
-  else if (showing->format == RD_FORMAT_LIBERVIA_JSON)
-    rd_output_write (showing->call->output, "{\n");
+  if (showing->format == CTL_FORMAT_JSON)
+    ctl_output_print (showing->call->output, "{\"profile\":%s,\"contacts\":[\n", name);
+  else if (showing->format == CTL_FORMAT_LIBERVIA_JSON)
+    ctl_output_write (showing->call->output, "{\n");
 }
 
 static void
 write_tail (Showing *showing)
 {
-  RdOutput *output = showing->call->output;
+  CtlOutput *output = showing->call->output;
 
-  if (showing->format == RD_FORMAT_LIBERVIA_JSON)
-    rd_output_write (output, "\n}\n");
-  if (showing->format != RD_FORMAT_JSON)
+  if (showing->format == CTL_FORMAT_LIBERVIA_JSON)
+    ctl_output_write (output, "\n}\n");
+  if (showing->format != CTL_FORMAT_JSON)
     return;
-  rd_output_write (output, "\n],\"missing\":[");
+  ctl_output_write (output, "\n],\"missing\":[");
   for (unsigned i = 0; i < showing->missing->len; i++)
     {
-      g_autofree char *jid = rd_json_quote (g_ptr_array_index (showing->missing, i));
+      g_autofree char *jid = ctl_json_quote (g_ptr_array_index (showing->missing, i));
 
-      rd_output_print (output, "%s%s", i > 0 ? "," : "", jid);
+      ctl_output_print (output, "%s%s", i > 0 ? "," : "", jid);
     }
-  rd_output_write (output, "]}\n");
+  ctl_output_write (output, "]}\n");
 }
 
 static bool
@@ -99,8 +99,8 @@ check_missing (Showing *showing, RdBusProfile *profile, GError **error)
   if (missing->len == 0)
     return true;
   for (unsigned i = 1; i < missing->len; i++)
-    rd_call_advise (showing->call, "%s isn't in it either.",
-                    rd_quote (g_ptr_array_index (missing, i)).text);
+    ctl_call_advise (showing->call, "%s isn't in it either.",
+                     rd_quote (g_ptr_array_index (missing, i)).text);
   g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT,
                "%s isn't in the roster of %s. To look for a part of a name or JID: rosterctl get "
                "TEXT.",
@@ -111,8 +111,8 @@ check_missing (Showing *showing, RdBusProfile *profile, GError **error)
 static bool
 show_all (Showing *showing, RdBusProfile *profile, GError **error)
 {
-  RdCall *call = showing->call;
-  g_autoptr (RdBusRoster) roster = rd_client_get_roster (call->client, profile, error);
+  CtlCall *call = showing->call;
+  g_autoptr (RdBusRoster) roster = ctl_client_get_roster (call->client, profile, error);
 
   if (roster == NULL)
     return false;
@@ -128,12 +128,12 @@ show_all (Showing *showing, RdBusProfile *profile, GError **error)
 }
 
 bool
-rd_verb_show (RdCall *call, GError **error)
+ctl_verb_show (CtlCall *call, GError **error)
 {
   g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (RdBusProfile) profile = NULL;
-  Showing showing = { call, rd_options_get_format (call->options), 0, missing };
+  Showing showing = { call, ctl_options_get_format (call->options), 0, missing };
 
-  profile = rd_client_find_profile (call->client, call->options->profile, error);
+  profile = ctl_client_find_profile (call->client, call->options->profile, error);
   return profile != NULL && show_all (&showing, profile, error);
 }

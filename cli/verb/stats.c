@@ -12,7 +12,7 @@
 
 typedef struct
 {
-  RdCall *call;
+  CtlCall *call;
   GVariant *stats; /* a{sv} */
   RdBusProfile *profile;
 } Figures;
@@ -49,7 +49,7 @@ get_rows (const Figures *figures, const char *key)
 static char *
 make_host_line (const char *host, unsigned contacts, unsigned total)
 {
-  g_autofree char *safe_host = rd_text_escape (host);
+  g_autofree char *safe_host = ctl_text_escape (host);
 
   return g_strdup_printf ("Contacts on %s: %u (%.1f%%)", safe_host, contacts,
                           100.0 * contacts / total);
@@ -57,22 +57,22 @@ make_host_line (const char *host, unsigned contacts, unsigned total)
 
 /* Behind the line, which is padded to WIDTH. */
 static void
-write_bar (RdOutput *output, const char *line, int width, double share)
+write_bar (CtlOutput *output, const char *line, int width, double share)
 {
   int room = MIN (output->columns - width - 3, BAR_MAX);
-  g_autofree char *padded = rd_text_pad (line, width);
+  g_autofree char *padded = ctl_text_pad (line, width);
   g_autoptr (GString) bar = g_string_new (NULL);
 
   if (room <= 0)
     {
-      rd_output_print (output, "%s\n", line);
+      ctl_output_print (output, "%s\n", line);
       return;
     }
   for (int i = 0; i < MAX ((int)(share * room + 0.5), 1); i++)
     g_string_append (bar, "█");
-  rd_output_print (output, "%s  ", padded);
-  rd_output_write_styled (output, RD_STYLE_GOOD, bar->str);
-  rd_output_write (output, "\n");
+  ctl_output_print (output, "%s  ", padded);
+  ctl_output_write_styled (output, CTL_STYLE_GOOD, bar->str);
+  ctl_output_write (output, "\n");
 }
 
 static int
@@ -81,7 +81,7 @@ measure_host_lines (GPtrArray *lines)
   int width = 0;
 
   for (unsigned i = 0; i < lines->len; i++)
-    width = MAX (width, rd_text_get_width (g_ptr_array_index (lines, i)));
+    width = MAX (width, ctl_text_get_width (g_ptr_array_index (lines, i)));
   return width;
 }
 
@@ -89,7 +89,7 @@ measure_host_lines (GPtrArray *lines)
 static void
 write_hosts (const Figures *figures, GVariant *hosts)
 {
-  RdOutput *output = figures->call->output;
+  CtlOutput *output = figures->call->output;
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
   unsigned total = MAX (get_count (figures, "Total"), 1);
   guint32 largest = 1, contacts;
@@ -110,32 +110,33 @@ write_hosts (const Figures *figures, GVariant *hosts)
       if (output->is_terminal)
         write_bar (output, g_ptr_array_index (lines, i), width, (double)contacts / largest);
       else
-        rd_output_print (output, "%s\n", (const char *)g_ptr_array_index (lines, i));
+        ctl_output_print (output, "%s\n", (const char *)g_ptr_array_index (lines, i));
     }
 }
 
 static void
 write_text (const Figures *figures)
 {
-  RdOutput *output = figures->call->output;
+  CtlOutput *output = figures->call->output;
   g_autoptr (GVariant) hosts = get_rows (figures, "Hosts");
   g_autoptr (GVariant) groups = get_rows (figures, "Groups");
 
-  rd_output_print (output, "Total number of contacts: %u\n", get_count (figures, "Total"));
-  rd_output_print (output, "Number of different hosts: %u\n\n", get_count (figures, "NHosts"));
+  ctl_output_print (output, "Total number of contacts: %u\n", get_count (figures, "Total"));
+  ctl_output_print (output, "Number of different hosts: %u\n\n", get_count (figures, "NHosts"));
   write_hosts (figures, hosts);
-  rd_output_print (output, "%sContacts with no 'from' subscription: %u\n",
-                   g_variant_n_children (hosts) > 0 ? "\n" : "", get_count (figures, "NoFrom"));
-  rd_output_print (output, "Contacts with no 'to' subscription: %u\n", get_count (figures, "NoTo"));
-  rd_output_print (output, "Contacts with no subscription at all: %u\n\n",
-                   get_count (figures, "NoSubscription"));
-  rd_output_print (output, "Total number of groups: %u\n", get_count (figures, "NGroups"));
-  rd_output_print (output, "Average contacts per group: %.1f\n",
-                   get_average (figures, "AverageContactsPerGroup"));
-  rd_output_print (output, "Average groups' subscriptions per contact: %.1f\n",
-                   get_average (figures, "AverageGroupsPerContact"));
-  rd_output_print (output, "Contacts not assigned to any group: %u\n",
-                   get_count (figures, "NoGroup"));
+  ctl_output_print (output, "%sContacts with no 'from' subscription: %u\n",
+                    g_variant_n_children (hosts) > 0 ? "\n" : "", get_count (figures, "NoFrom"));
+  ctl_output_print (output, "Contacts with no 'to' subscription: %u\n",
+                    get_count (figures, "NoTo"));
+  ctl_output_print (output, "Contacts with no subscription at all: %u\n\n",
+                    get_count (figures, "NoSubscription"));
+  ctl_output_print (output, "Total number of groups: %u\n", get_count (figures, "NGroups"));
+  ctl_output_print (output, "Average contacts per group: %.1f\n",
+                    get_average (figures, "AverageContactsPerGroup"));
+  ctl_output_print (output, "Average groups' subscriptions per contact: %.1f\n",
+                    get_average (figures, "AverageGroupsPerContact"));
+  ctl_output_print (output, "Contacts not assigned to any group: %u\n",
+                    get_count (figures, "NoGroup"));
 }
 
 static void
@@ -181,38 +182,38 @@ write_json (const Figures *figures)
   json_object_set_double_member (object, "average_groups_per_contact",
                                  get_average (figures, "AverageGroupsPerContact"));
   json_object_set_int_member (object, "no_group", get_count (figures, "NoGroup"));
-  rd_output_write_json (figures->call->output, object);
+  ctl_output_write_json (figures->call->output, object);
 }
 
 static void
 write_title (const Figures *figures)
 {
-  g_autofree char *name = rd_text_escape (rd_bus_profile_get_name (figures->profile));
-  g_autofree char *jid = rd_text_escape (rd_bus_profile_get_jid (figures->profile));
+  g_autofree char *name = ctl_text_escape (rd_bus_profile_get_name (figures->profile));
+  g_autofree char *jid = ctl_text_escape (rd_bus_profile_get_jid (figures->profile));
   g_autofree char *title = g_strdup_printf ("== %s (%s) ==", name, jid);
 
-  rd_output_write_styled (figures->call->output, RD_STYLE_HEADER, title);
-  rd_output_write (figures->call->output, "\n");
+  ctl_output_write_styled (figures->call->output, CTL_STYLE_HEADER, title);
+  ctl_output_write (figures->call->output, "\n");
 }
 
 static bool
-count_profile (RdCall *call, RdBusProfile *profile, GVariant *filter, const char *separator,
+count_profile (CtlCall *call, RdBusProfile *profile, GVariant *filter, const char *separator,
                GError **error)
 {
-  bool is_json = rd_options_get_format (call->options) != RD_FORMAT_TEXT;
-  g_autoptr (RdBusRoster) roster = rd_client_get_roster (call->client, profile, error);
+  bool is_json = ctl_options_get_format (call->options) != CTL_FORMAT_TEXT;
+  g_autoptr (RdBusRoster) roster = ctl_client_get_roster (call->client, profile, error);
   g_autoptr (GVariant) stats = NULL;
   Figures figures = { call, NULL, profile };
 
   if (roster == NULL || !rd_bus_roster_call_stats_sync (roster, filter, &stats, NULL, error))
     return false;
   figures.stats = stats;
-  rd_output_write (call->output, separator);
+  ctl_output_write (call->output, separator);
   if (is_json)
     write_json (&figures);
   else
     {
-      if (rd_options_has_all_profiles (call->options))
+      if (ctl_options_has_all_profiles (call->options))
         write_title (&figures);
       write_text (&figures);
     }
@@ -220,15 +221,15 @@ count_profile (RdCall *call, RdBusProfile *profile, GVariant *filter, const char
 }
 
 static bool
-count_all (RdCall *call, GPtrArray *profiles, GVariant *filter, GError **error)
+count_all (CtlCall *call, GPtrArray *profiles, GVariant *filter, GError **error)
 {
-  bool is_json = rd_options_get_format (call->options) != RD_FORMAT_TEXT;
-  bool is_list = is_json && rd_options_has_all_profiles (call->options);
+  bool is_json = ctl_options_get_format (call->options) != CTL_FORMAT_TEXT;
+  bool is_list = is_json && ctl_options_has_all_profiles (call->options);
 
   unsigned n_told = 0;
   bool is_good = true;
 
-  rd_output_write (call->output, is_list ? "[" : "");
+  ctl_output_write (call->output, is_list ? "[" : "");
   for (unsigned i = 0; i < profiles->len; i++)
     {
       const char *separator = n_told == 0 ? (is_list ? "\n" : "") : is_list ? ",\n" : "\n";
@@ -237,21 +238,21 @@ count_all (RdCall *call, GPtrArray *profiles, GVariant *filter, GError **error)
       if (count_profile (call, g_ptr_array_index (profiles, i), filter, separator, &reason))
         n_told++;
       else
-        is_good = rd_call_keep_first_error (call, error, g_steal_pointer (&reason));
+        is_good = ctl_call_keep_first_error (call, error, g_steal_pointer (&reason));
     }
-  rd_output_write (call->output, is_list ? "\n]\n" : is_json && n_told > 0 ? "\n" : "");
+  ctl_output_write (call->output, is_list ? "\n]\n" : is_json && n_told > 0 ? "\n" : "");
   return is_good;
 }
 
 bool
-rd_verb_stats (RdCall *call, GError **error)
+ctl_verb_stats (CtlCall *call, GError **error)
 {
-  g_autoptr (GVariant) filter = rd_filter_from_options (call->options, call->args[0], error);
+  g_autoptr (GVariant) filter = ctl_filter_from_options (call->options, call->args[0], error);
   g_autoptr (GPtrArray) profiles = NULL;
 
   if (filter == NULL)
     return false;
   g_variant_ref_sink (filter);
-  profiles = rd_call_list_profiles (call, error);
+  profiles = ctl_call_list_profiles (call, error);
   return profiles != NULL && count_all (call, profiles, filter, error);
 }

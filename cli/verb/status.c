@@ -7,72 +7,72 @@
 #include "cli/view/profile.h"
 
 static void
-write_json (RdCall *call, GPtrArray *profiles)
+write_json (CtlCall *call, GPtrArray *profiles)
 {
   const char *notice = rd_bus_manager_get_store_notice (call->client->manager);
   const char *version = rd_bus_manager_get_version (call->client->manager);
-  g_autofree char *quoted_version = rd_json_quote (version != NULL ? version : "");
-  g_autofree char *quoted_notice = rd_json_quote (notice != NULL ? notice : "");
+  g_autofree char *quoted_version = ctl_json_quote (version != NULL ? version : "");
+  g_autofree char *quoted_notice = ctl_json_quote (notice != NULL ? notice : "");
 
-  rd_output_print (call->output, "{\"version\":%s,\"store_notice\":%s,\"profiles\":[",
-                   quoted_version, quoted_notice);
+  ctl_output_print (call->output, "{\"version\":%s,\"store_notice\":%s,\"profiles\":[",
+                    quoted_version, quoted_notice);
   for (unsigned i = 0; i < profiles->len; i++)
     {
-      rd_output_write (call->output, i > 0 ? ",\n" : "\n");
-      rd_output_write_json (
-          call->output, rd_profile_view_to_json (call->client, g_ptr_array_index (profiles, i)));
+      ctl_output_write (call->output, i > 0 ? ",\n" : "\n");
+      ctl_output_write_json (
+          call->output, ctl_profile_view_to_json (call->client, g_ptr_array_index (profiles, i)));
     }
-  rd_output_write (call->output, "\n]}\n");
+  ctl_output_write (call->output, "\n]}\n");
 }
 
 static void
-write_head (RdCall *call)
+write_head (CtlCall *call)
 {
   const char *notice = rd_bus_manager_get_store_notice (call->client->manager);
   const char *version = rd_bus_manager_get_version (call->client->manager);
-  g_autofree char *safe_version = rd_text_escape (version != NULL ? version : "");
-  g_autofree char *safe_notice = rd_text_escape (notice != NULL ? notice : "");
+  g_autofree char *safe_version = ctl_text_escape (version != NULL ? version : "");
+  g_autofree char *safe_notice = ctl_text_escape (notice != NULL ? notice : "");
 
-  rd_output_write_styled (call->output, RD_STYLE_HEADER, "rosterd");
-  rd_output_print (call->output, " %s\n", safe_version);
+  ctl_output_write_styled (call->output, CTL_STYLE_HEADER, "rosterd");
+  ctl_output_print (call->output, " %s\n", safe_version);
   if (*safe_notice != '\0')
     {
-      rd_output_write_styled (call->output, RD_STYLE_BAD, "! ");
-      rd_output_print (call->output, "%s\n", safe_notice);
+      ctl_output_write_styled (call->output, CTL_STYLE_BAD, "! ");
+      ctl_output_print (call->output, "%s\n", safe_notice);
     }
 }
 
 static void
-write_text (RdCall *call, GPtrArray *profiles)
+write_text (CtlCall *call, GPtrArray *profiles)
 {
   write_head (call);
   if (call->options->verbosity == 0)
     {
-      rd_profile_view_write_table (call->output, call->client, profiles);
+      ctl_profile_view_write_table (call->output, call->client, profiles);
       return;
     }
   for (unsigned i = 0; i < profiles->len; i++)
     {
-      rd_output_write (call->output, "\n");
-      rd_profile_view_write_details (call->output, call->client, g_ptr_array_index (profiles, i));
+      ctl_output_write (call->output, "\n");
+      ctl_profile_view_write_details (call->output, call->client, g_ptr_array_index (profiles, i));
     }
 }
 
 bool
-rd_verb_status (RdCall *call, GError **error)
+ctl_verb_status (CtlCall *call, GError **error)
 {
-  bool is_all = call->options->profile == NULL || rd_options_has_all_profiles (call->options);
+  bool is_all = call->options->profile == NULL || ctl_options_has_all_profiles (call->options);
   g_autoptr (GPtrArray) profiles
-      = rd_client_list_profiles (call->client, is_all ? NULL : call->options->profile, error);
+      = ctl_client_list_profiles (call->client, is_all ? NULL : call->options->profile, error);
 
   if (profiles == NULL)
     return false;
-  if (rd_options_get_format (call->options) != RD_FORMAT_TEXT)
+  if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
     write_json (call, profiles);
   else
     write_text (call, profiles);
   if (profiles->len == 0)
-    rd_call_advise (call, "There is no profile yet. Add your account: rosterctl profile add NAME "
-                          "JID");
+    ctl_call_advise (call, "There is no profile yet. Add your account: rosterctl profile add NAME "
+                           "JID");
   return true;
 }

@@ -33,7 +33,7 @@ append_sentence (GString *words, unsigned n, const char *one, const char *many)
 }
 
 static void
-append_limits (GString *words, const RdUndoFigures *figures)
+append_limits (GString *words, const CtlUndoFigures *figures)
 {
   append_sentence (words, figures->from_lost,
                    "One saw your presence and must ask for it anew: that can't be put back.",
@@ -54,7 +54,7 @@ append_limits (GString *words, const RdUndoFigures *figures)
 }
 
 char *
-rd_undo_describe (const char *what, const RdUndoFigures *figures)
+ctl_undo_describe (const char *what, const CtlUndoFigures *figures)
 {
   GString *words = g_string_new (NULL);
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);

@@ -13,8 +13,8 @@ typedef struct
   {
     unsigned subscribed, changed, removed, subscription;
   } kept; /* contacts that stay as they are, by the reason (SkippedFor of the job's details) */
-} RdUndoFigures;
+} CtlUndoFigures;
 
 /* "Undoing WHAT brings back 731 contacts with names and groups; asks 312 contacts for their
  * presence again." and the sentences about what it can't do. */
-char *rd_undo_describe (const char *what, const RdUndoFigures *figures);
+char *ctl_undo_describe (const char *what, const CtlUndoFigures *figures);

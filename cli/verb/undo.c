@@ -12,11 +12,11 @@
 
 typedef struct
 {
-  RdCall *call;
+  CtlCall *call;
   RdBusProfile *profile;
   RdBusHistory *history;
   guint64 number; /* of the job to undo; 0: the last one, until the trial told which */
-  RdJob trial;    /* the dry run */
+  CtlJob trial;   /* the dry run */
 } Undo;
 
 static bool
@@ -30,15 +30,15 @@ try (Undo *undo, GError **error)
   if (!rd_bus_history_call_undo_sync (undo->history, undo->number, g_variant_dict_end (&options),
                                       &path, NULL, error))
     {
-      rd_call_advise_on_error (undo->call, *error, RD_ERROR_NO_SUCH_JOB, "To see the jobs",
-                               undo->profile, "job list -v");
+      ctl_call_advise_on_error (undo->call, *error, RD_ERROR_NO_SUCH_JOB, "To see the jobs",
+                                undo->profile, "job list -v");
       return false;
     }
-  if (!rd_job_load (&undo->trial, undo->call->client, path, error)
-      || !rd_job_wait (&undo->trial, undo->call, error))
+  if (!ctl_job_load (&undo->trial, undo->call->client, path, error)
+      || !ctl_job_wait (&undo->trial, undo->call, error))
     return false;
   g_variant_lookup (undo->trial.details, "Undoes", "t", &undo->number);
-  reason = rd_job_get_error (&undo->trial, NULL);
+  reason = ctl_job_get_error (&undo->trial, NULL);
   if (reason == NULL)
     return true;
   g_propagate_error (error, reason);
@@ -51,17 +51,17 @@ static char *
 name_job (Undo *undo, guint64 *undone_by)
 {
   g_autoptr (GVariant) jobs
-      = rd_past_jobs_read (undo->call->client, undo->profile, undo->number + 1, 1, NULL);
-  RdPastJob job;
+      = ctl_past_jobs_read (undo->call->client, undo->profile, undo->number + 1, 1, NULL);
+  CtlPastJob job;
 
   *undone_by = 0;
   if (jobs != NULL && g_variant_n_children (jobs) > 0)
     {
-      rd_past_job_get (&job, jobs, 0);
+      ctl_past_job_get (&job, jobs, 0);
       if (job.number == undo->number)
         {
           *undone_by = job.undone_by;
-          return rd_past_job_describe (&job, g_get_real_time ());
+          return ctl_past_job_describe (&job, g_get_real_time ());
         }
     }
   return g_strdup_printf ("job %" G_GUINT64_FORMAT, undo->number);
@@ -70,12 +70,12 @@ name_job (Undo *undo, guint64 *undone_by)
 static bool
 has_consent (Undo *undo, GError **error)
 {
-  RdConsent consent = { "Undo it?", NULL, "Nothing was changed." };
-  unsigned removed = rd_job_get_detail (&undo->trial, "Removed");
+  CtlConsent consent = { "Undo it?", NULL, "Nothing was changed." };
+  unsigned removed = ctl_job_get_detail (&undo->trial, "Removed");
 
-  if (removed > RD_CONSENT_TYPED_ABOVE)
-    return rd_call_get_consent_to_remove (undo->call, undo->profile, removed, error);
-  return rd_call_get_consent (undo->call, &consent, error);
+  if (removed > CTL_CONSENT_TYPED_ABOVE)
+    return ctl_call_get_consent_to_remove (undo->call, undo->profile, removed, error);
+  return ctl_call_get_consent (undo->call, &consent, error);
 }
 
 static bool
@@ -88,7 +88,7 @@ send (Undo *undo, GError **error)
   g_variant_dict_insert (&options, "ExpectedCount", "u", undo->trial.total);
   if (rd_bus_history_call_undo_sync (undo->history, undo->number, g_variant_dict_end (&options),
                                      &path, NULL, &reason))
-    return rd_job_see_through (undo->call, undo->profile, path, NULL, error);
+    return ctl_job_see_through (undo->call, undo->profile, path, NULL, error);
   if (g_error_matches (reason, RD_ERROR, RD_ERROR_STALE))
     g_set_error (error, RD_ERROR, RD_ERROR_STALE,
                  "Nothing was changed: meanwhile the roster of %s changed, and the undo would do "
@@ -100,7 +100,7 @@ send (Undo *undo, GError **error)
 }
 
 static void
-read_kept (const RdJob *trial, RdUndoFigures *figures)
+read_kept (const CtlJob *trial, CtlUndoFigures *figures)
 {
   g_autoptr (GVariant) reasons
       = g_variant_lookup_value (trial->details, "SkippedFor", G_VARIANT_TYPE ("a{su}"));
@@ -116,33 +116,33 @@ read_kept (const RdJob *trial, RdUndoFigures *figures)
 static void
 say_what (Undo *undo)
 {
-  const RdJob *trial = &undo->trial;
-  RdUndoFigures figures = {
-    .added = rd_job_get_detail (trial, "Added"),
-    .changed = rd_job_get_detail (trial, "Changed"),
-    .removed = rd_job_get_detail (trial, "Removed"),
-    .requests = rd_job_get_detail (trial, "Requests"),
-    .from_lost = rd_job_get_detail (trial, "FromLost"),
-    .in_part = rd_job_get_detail (trial, "InPart"),
+  const CtlJob *trial = &undo->trial;
+  CtlUndoFigures figures = {
+    .added = ctl_job_get_detail (trial, "Added"),
+    .changed = ctl_job_get_detail (trial, "Changed"),
+    .removed = ctl_job_get_detail (trial, "Removed"),
+    .requests = ctl_job_get_detail (trial, "Requests"),
+    .from_lost = ctl_job_get_detail (trial, "FromLost"),
+    .in_part = ctl_job_get_detail (trial, "InPart"),
   };
   guint64 undone_by;
   g_autofree char *name = name_job (undo, &undone_by);
   g_autofree char *words = NULL;
 
   read_kept (trial, &figures);
-  words = rd_undo_describe (name, &figures);
+  words = ctl_undo_describe (name, &figures);
   if (trial->total == 0 && undone_by != 0)
-    rd_call_advise (undo->call,
-                    "Job %" G_GUINT64_FORMAT " was undone already, by job %" G_GUINT64_FORMAT ".",
-                    undo->number, undone_by);
-  rd_say ("%s", words);
+    ctl_call_advise (undo->call,
+                     "Job %" G_GUINT64_FORMAT " was undone already, by job %" G_GUINT64_FORMAT ".",
+                     undo->number, undone_by);
+  ctl_say ("%s", words);
 }
 
 static bool
 run (Undo *undo, GError **error)
 {
-  RdCall *call = undo->call;
-  bool is_json = rd_options_get_format (call->options) != RD_FORMAT_TEXT;
+  CtlCall *call = undo->call;
+  bool is_json = ctl_options_get_format (call->options) != CTL_FORMAT_TEXT;
 
   if (!try (undo, error))
     return false;
@@ -150,36 +150,36 @@ run (Undo *undo, GError **error)
   if (call->options->dry_run)
     {
       if (is_json)
-        rd_job_write_json (call, &undo->trial, undo->profile, NULL);
-      rd_call_advise (call, "Nothing was changed: this was a dry run.");
+        ctl_job_write_json (call, &undo->trial, undo->profile, NULL);
+      ctl_call_advise (call, "Nothing was changed: this was a dry run.");
       return true;
     }
   if (undo->trial.total == 0)
     {
       if (is_json)
-        rd_job_write_nothing (call, "undo", undo->profile);
+        ctl_job_write_nothing (call, "undo", undo->profile);
       return true;
     }
   return has_consent (undo, error) && send (undo, error);
 }
 
 bool
-rd_verb_undo (RdCall *call, GError **error)
+ctl_verb_undo (CtlCall *call, GError **error)
 {
   Undo undo = { .call = call };
   bool is_done;
 
   if (call->n_args > 0)
     {
-      undo.number = rd_job_parse_number (call->args[0], error);
+      undo.number = ctl_job_parse_number (call->args[0], error);
       if (undo.number == 0)
         return false;
     }
-  undo.profile = rd_call_find_profile (call, error);
+  undo.profile = ctl_call_find_profile (call, error);
   if (undo.profile != NULL)
-    undo.history = rd_history_get_proxy (call->client, undo.profile, error);
+    undo.history = ctl_history_get_proxy (call->client, undo.profile, error);
   is_done = undo.history != NULL && run (&undo, error);
-  rd_job_clear (&undo.trial);
+  ctl_job_clear (&undo.trial);
   g_clear_object (&undo.history);
   g_clear_object (&undo.profile);
   return is_done;

@@ -6,25 +6,26 @@
 #include <string.h>
 
 static void
-drop (RdWatchSignals *waiting)
+drop (CtlWatchSignals *waiting)
 {
   g_queue_clear_full (&waiting->signals, (GDestroyNotify)g_variant_unref);
   waiting->size = 0;
 }
 
 void
-rd_watch_signals_add (RdWatchSignals *waiting, GVariant *parameters)
+ctl_watch_signals_add (CtlWatchSignals *waiting, GVariant *parameters)
 {
   waiting->size += g_variant_get_size (parameters);
   g_queue_push_tail (&waiting->signals, g_variant_ref (parameters));
-  if (waiting->signals.length <= RD_WATCH_SIGNALS_MAX && waiting->size <= RD_WATCH_SIGNALS_SIZE_MAX)
+  if (waiting->signals.length <= CTL_WATCH_SIGNALS_MAX
+      && waiting->size <= CTL_WATCH_SIGNALS_SIZE_MAX)
     return;
   drop (waiting);
   waiting->has_missed = true;
 }
 
 GVariant *
-rd_watch_signals_take (RdWatchSignals *waiting)
+ctl_watch_signals_take (CtlWatchSignals *waiting)
 {
   GVariant *parameters = g_queue_pop_head (&waiting->signals);
 
@@ -34,19 +35,19 @@ rd_watch_signals_take (RdWatchSignals *waiting)
 }
 
 void
-rd_watch_signals_clear (RdWatchSignals *waiting)
+ctl_watch_signals_clear (CtlWatchSignals *waiting)
 {
   drop (waiting);
   waiting->has_missed = false;
 }
 
 void
-rd_watch_told_add (RdWatchTold *told, const char *jid)
+ctl_watch_told_add (CtlWatchTold *told, const char *jid)
 {
   size_t size = strlen (jid) + 1;
 
-  if (told->size + size > RD_WATCH_TOLD_SIZE_MAX)
-    rd_watch_told_clear (told);
+  if (told->size + size > CTL_WATCH_TOLD_SIZE_MAX)
+    ctl_watch_told_clear (told);
   if (told->jids == NULL)
     told->jids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (g_hash_table_add (told->jids, g_strdup (jid)))
@@ -54,7 +55,7 @@ rd_watch_told_add (RdWatchTold *told, const char *jid)
 }
 
 bool
-rd_watch_told_take (RdWatchTold *told, const char *jid)
+ctl_watch_told_take (CtlWatchTold *told, const char *jid)
 {
   bool was_told = told->jids != NULL && g_hash_table_remove (told->jids, jid);
 
@@ -64,7 +65,7 @@ rd_watch_told_take (RdWatchTold *told, const char *jid)
 }
 
 void
-rd_watch_told_clear (RdWatchTold *told)
+ctl_watch_told_clear (CtlWatchTold *told)
 {
   g_clear_pointer (&told->jids, g_hash_table_unref);
   told->size = 0;

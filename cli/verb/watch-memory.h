@@ -8,10 +8,10 @@
 #include <stdbool.h>
 
 /* Signals that wait, and the bytes in them. */
-#define RD_WATCH_SIGNALS_MAX 1000
-#define RD_WATCH_SIGNALS_SIZE_MAX (32 * 1024 * 1024)
+#define CTL_WATCH_SIGNALS_MAX 1000
+#define CTL_WATCH_SIGNALS_SIZE_MAX (32 * 1024 * 1024)
 /* Bytes of the JIDs whose removal was told. */
-#define RD_WATCH_TOLD_SIZE_MAX (64 * 1024 * 1024)
+#define CTL_WATCH_TOLD_SIZE_MAX (64 * 1024 * 1024)
 
 /* Both are empty when all is zero. */
 typedef struct
@@ -19,21 +19,21 @@ typedef struct
   GQueue signals; /* (element-type GVariant), oldest first */
   size_t size;
   bool has_missed; /* some were dropped, since they were too many: the changes must be asked for */
-} RdWatchSignals;
+} CtlWatchSignals;
 
-void rd_watch_signals_add (RdWatchSignals *waiting, GVariant *parameters);
+void ctl_watch_signals_add (CtlWatchSignals *waiting, GVariant *parameters);
 /* The oldest one, owned by the caller; NULL when there is none. */
-GVariant *rd_watch_signals_take (RdWatchSignals *waiting);
-void rd_watch_signals_clear (RdWatchSignals *waiting);
+GVariant *ctl_watch_signals_take (CtlWatchSignals *waiting);
+void ctl_watch_signals_clear (CtlWatchSignals *waiting);
 
 typedef struct
 {
   GHashTable *jids; /* NULL while there are none */
   size_t size;
-} RdWatchTold;
+} CtlWatchTold;
 
 /* Beyond the bound the older ones are forgotten, and may be told twice. */
-void rd_watch_told_add (RdWatchTold *told, const char *jid);
+void ctl_watch_told_add (CtlWatchTold *told, const char *jid);
 /* Was it told? It is forgotten then. */
-bool rd_watch_told_take (RdWatchTold *told, const char *jid);
-void rd_watch_told_clear (RdWatchTold *told);
+bool ctl_watch_told_take (CtlWatchTold *told, const char *jid);
+void ctl_watch_told_clear (CtlWatchTold *told);

@@ -26,7 +26,7 @@
 
 typedef struct
 {
-  RdCall *call;
+  CtlCall *call;
   GDBusConnection *connection;
   GMainLoop *loop;
   GError *error;
@@ -35,10 +35,10 @@ typedef struct
 
   uint64_t serial;
   /* Removals that GetChanges told: a signal that was on its way meanwhile may tell them again. */
-  RdWatchTold told_removed;
-  RdWatchSignals signals; /* what came while reading */
+  CtlWatchTold told_removed;
+  CtlWatchSignals signals; /* what came while reading */
   bool is_reading;
-  RdPaging paging;       /* of the whole roster */
+  CtlPaging paging;      /* of the whole roster */
   GCancellable *reading; /* of the present daemon; cancelled when it goes */
 
   unsigned subscriptions[3];
@@ -73,11 +73,11 @@ stop_without_profile (Watch *watch)
 
 /* ---- writing ---- */
 
-static RdChangeHead
+static CtlChangeHead
 make_head (const Watch *watch, uint64_t serial, const char *cause)
 {
-  return (RdChangeHead){
-    .is_json = rd_options_get_format (watch->call->options) != RD_FORMAT_TEXT,
+  return (CtlChangeHead){
+    .is_json = ctl_options_get_format (watch->call->options) != CTL_FORMAT_TEXT,
     .profile = watch->profile,
     .serial = serial,
     .cause = cause,
@@ -86,7 +86,7 @@ make_head (const Watch *watch, uint64_t serial, const char *cause)
 
 /* Writes what is newer than the serial that is known, ALL of it after a reset. */
 static void
-write_changed (Watch *watch, const RdChangeHead *head, GVariant *contacts, bool is_all)
+write_changed (Watch *watch, const CtlChangeHead *head, GVariant *contacts, bool is_all)
 {
   GVariantIter iter;
   GVariant *tuple;
@@ -94,19 +94,19 @@ write_changed (Watch *watch, const RdChangeHead *head, GVariant *contacts, bool 
   g_variant_iter_init (&iter, contacts);
   while ((tuple = g_variant_iter_next_value (&iter)) != NULL)
     {
-      g_auto (RdContact) contact = { 0 };
+      g_auto (CtlContact) contact = { 0 };
 
-      rd_contact_init_from_tuple (&contact, tuple);
+      ctl_contact_init_from_tuple (&contact, tuple);
       g_variant_unref (tuple);
       if (!is_all && contact.serial <= watch->serial)
         continue;
-      rd_watch_told_take (&watch->told_removed, contact.jid);
-      rd_output_write_changed (watch->call->output, head, &contact);
+      ctl_watch_told_take (&watch->told_removed, contact.jid);
+      ctl_output_write_changed (watch->call->output, head, &contact);
     }
 }
 
 static void
-write_removed (Watch *watch, const RdChangeHead *head, GVariant *jids, bool is_remembered)
+write_removed (Watch *watch, const CtlChangeHead *head, GVariant *jids, bool is_remembered)
 {
   GVariantIter iter;
   const char *jid;
@@ -114,12 +114,12 @@ write_removed (Watch *watch, const RdChangeHead *head, GVariant *jids, bool is_r
   g_variant_iter_init (&iter, jids);
   while (g_variant_iter_next (&iter, "&s", &jid))
     {
-      bool was_told = rd_watch_told_take (&watch->told_removed, jid);
+      bool was_told = ctl_watch_told_take (&watch->told_removed, jid);
 
       if (!was_told)
-        rd_output_write_removed (watch->call->output, head, jid);
+        ctl_output_write_removed (watch->call->output, head, jid);
       if (is_remembered)
-        rd_watch_told_add (&watch->told_removed, jid);
+        ctl_watch_told_add (&watch->told_removed, jid);
     }
 }
 
@@ -127,8 +127,8 @@ static void
 end_batch (Watch *watch, uint64_t serial)
 {
   watch->serial = serial;
-  rd_output_flush (watch->call->output);
-  if (rd_output_is_broken (watch->call->output))
+  ctl_output_flush (watch->call->output);
+  if (ctl_output_is_broken (watch->call->output))
     stop (watch, NULL);
 }
 
@@ -140,7 +140,7 @@ take_signal (Watch *watch, GVariant *parameters)
   g_autoptr (GVariant) changed = NULL;
   g_autoptr (GVariant) removed = NULL;
   const char *cause;
-  RdChangeHead head;
+  CtlChangeHead head;
   guint64 serial;
 
   if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(tsa" RD_CONTACT_TYPE "as)")))
@@ -164,7 +164,7 @@ take_waiting_signals (Watch *watch)
 {
   while (!watch->is_reading)
     {
-      g_autoptr (GVariant) parameters = rd_watch_signals_take (&watch->signals);
+      g_autoptr (GVariant) parameters = ctl_watch_signals_take (&watch->signals);
 
       if (parameters == NULL)
         return;
@@ -178,7 +178,7 @@ on_roster_signal (GDBusConnection *connection, const char *sender, const char *p
 {
   Watch *watch = data;
 
-  rd_watch_signals_add (&watch->signals, parameters);
+  ctl_watch_signals_add (&watch->signals, parameters);
   take_waiting_signals (watch);
 }
 
@@ -231,7 +231,7 @@ on_again (void *data)
 static void
 take_error (Watch *watch, GError *error)
 {
-  bool is_gone = rd_exit_from_error (error) == RD_EXIT_NO_DAEMON;
+  bool is_gone = ctl_exit_from_error (error) == CTL_EXIT_NO_DAEMON;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || is_gone)
     g_error_free (error);
@@ -240,7 +240,7 @@ take_error (Watch *watch, GError *error)
       g_error_free (error);
       watch->timer = g_timeout_add_seconds (AGAIN_PAUSE_S, on_again, watch);
     }
-  else if (rd_object_is_missing (error))
+  else if (ctl_object_is_missing (error))
     {
       g_error_free (error);
       stop_without_profile (watch);
@@ -277,11 +277,11 @@ call_roster (Watch *watch, const char *method, GVariant *arguments, const char *
 static void
 begin_reset (Watch *watch)
 {
-  RdChangeHead head = make_head (watch, watch->serial, CAUSE_RESET);
+  CtlChangeHead head = make_head (watch, watch->serial, CAUSE_RESET);
 
-  rd_watch_told_clear (&watch->told_removed);
-  rd_output_write_reset (watch->call->output, &head);
-  rd_paging_begin (&watch->paging);
+  ctl_watch_told_clear (&watch->told_removed);
+  ctl_output_write_reset (watch->call->output, &head);
+  ctl_paging_begin (&watch->paging);
   ask_for_page (watch);
 }
 
@@ -308,7 +308,7 @@ check_changes (Watch *watch, size_t n, uint64_t serial, bool has_more)
 
   if (fault == NULL)
     return true;
-  rd_incoming_refuse ("GetChanges", fault, &error);
+  ctl_incoming_refuse ("GetChanges", fault, &error);
   stop (watch, error);
   return false;
 }
@@ -321,7 +321,7 @@ on_changes (GObject *source, GAsyncResult *result, void *data)
   g_autoptr (GVariant) changed = NULL;
   g_autoptr (GVariant) removed = NULL;
   gboolean has_more, is_reset;
-  RdChangeHead head;
+  CtlChangeHead head;
   guint64 serial;
 
   if (reply == NULL)
@@ -365,7 +365,7 @@ on_page (GObject *source, GAsyncResult *result, void *data)
       = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
   g_autoptr (GVariant) contacts = NULL;
   const char *cursor;
-  RdChangeHead head;
+  CtlChangeHead head;
   guint64 serial;
   guint32 total;
 
@@ -378,8 +378,8 @@ on_page (GObject *source, GAsyncResult *result, void *data)
   if (reply == NULL)
     return;
   g_variant_get (reply, "(@a" RD_CONTACT_TYPE "&sut)", &contacts, &cursor, &total, &serial);
-  if (!rd_paging_take (&watch->paging, g_variant_n_children (contacts), RD_PAGE_MAX, total, cursor,
-                       &error))
+  if (!ctl_paging_take (&watch->paging, g_variant_n_children (contacts), RD_PAGE_MAX, total, cursor,
+                        &error))
     {
       stop (watch, g_steal_pointer (&error));
       return;
@@ -428,7 +428,7 @@ on_name_appeared (GDBusConnection *connection, const char *name, const char *own
 
   g_clear_handle_id (&watch->timer, g_source_remove);
   if (watch->was_away)
-    rd_say ("rosterd is back.");
+    ctl_say ("rosterd is back.");
   watch->reading = g_cancellable_new ();
   ask_for_changes (watch);
 }
@@ -442,11 +442,11 @@ on_name_vanished (GDBusConnection *connection, const char *name, void *data)
     g_cancellable_cancel (watch->reading);
   g_clear_object (&watch->reading);
   g_clear_handle_id (&watch->timer, g_source_remove);
-  rd_watch_signals_clear (&watch->signals);
+  ctl_watch_signals_clear (&watch->signals);
   watch->is_reading = true; /* until the new daemon has told what was missed */
   if (connection == NULL || g_dbus_connection_is_closed (connection))
     return;
-  rd_say ("rosterd is gone. Waiting for its return…");
+  ctl_say ("rosterd is gone. Waiting for its return…");
   watch->was_away = true;
   watch->pause_s = FIRST_PAUSE_S;
   watch->timer = g_timeout_add_seconds (watch->pause_s, on_pause_over, watch);
@@ -455,7 +455,7 @@ on_name_vanished (GDBusConnection *connection, const char *name, void *data)
 static void
 on_bus_closed (GDBusConnection *connection, gboolean is_remote, GError *reason, void *data)
 {
-  stop (data, g_error_new_literal (RD_EXIT_DOMAIN, RD_EXIT_NO_BUS, "The session bus is gone."));
+  stop (data, g_error_new_literal (CTL_EXIT_DOMAIN, CTL_EXIT_NO_BUS, "The session bus is gone."));
 }
 
 /* ---- life ---- */
@@ -464,7 +464,7 @@ static gboolean
 on_unix_signal (void *data)
 {
   if (isatty (STDERR_FILENO))
-    rd_say ("%s", ""); /* the shell's prompt begins a line of its own */
+    ctl_say ("%s", ""); /* the shell's prompt begins a line of its own */
   stop (data, NULL);
   return G_SOURCE_CONTINUE;
 }
@@ -481,13 +481,13 @@ static bool
 set_first_serial (Watch *watch, GError **error)
 {
   const char *after = watch->call->options->after;
-  RdNumber given = { 0 };
+  CtlNumber given = { 0 };
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GVariant) value = NULL;
 
   if (after != NULL)
     {
-      bool is_good = rd_option_parse_serial ("after", after, &given, error);
+      bool is_good = ctl_option_parse_serial ("after", after, &given, error);
 
       watch->serial = given.value;
       return is_good;
@@ -514,9 +514,9 @@ clear (Watch *watch)
   g_clear_object (&watch->reading);
   g_clear_handle_id (&watch->timer, g_source_remove);
   g_signal_handlers_disconnect_by_data (watch->connection, watch);
-  rd_watch_signals_clear (&watch->signals);
-  rd_paging_clear (&watch->paging);
-  rd_watch_told_clear (&watch->told_removed);
+  ctl_watch_signals_clear (&watch->signals);
+  ctl_paging_clear (&watch->paging);
+  ctl_watch_told_clear (&watch->told_removed);
   g_main_loop_unref (watch->loop);
   g_free (watch->profile);
   g_free (watch->path);
@@ -537,15 +537,15 @@ follow (Watch *watch)
       watch->connection, RD_BUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, on_name_appeared,
       on_name_vanished, watch, NULL);
   if (isatty (STDERR_FILENO))
-    rd_say ("Following %s from serial %" G_GUINT64_FORMAT ". Ctrl-C ends it.", watch->profile,
-            watch->serial);
+    ctl_say ("Following %s from serial %" G_GUINT64_FORMAT ". Ctrl-C ends it.", watch->profile,
+             watch->serial);
   g_main_loop_run (watch->loop);
   for (size_t i = 0; i < G_N_ELEMENTS (sources); i++)
     g_source_remove (sources[i]);
 }
 
 bool
-rd_watch_run (RdCall *call, RdBusProfile *profile, GError **error)
+ctl_watch_run (CtlCall *call, RdBusProfile *profile, GError **error)
 {
   Watch watch = {
     .call = call,

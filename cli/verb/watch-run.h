@@ -11,4 +11,4 @@
 #include "cli/verbs.h"
 
 /* Follows the profile that is meant until a signal ends it, the output breaks, or it fails. */
-bool rd_watch_run (RdCall *call, RdBusProfile *profile, GError **error);
+bool ctl_watch_run (CtlCall *call, RdBusProfile *profile, GError **error);

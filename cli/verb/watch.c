@@ -4,10 +4,10 @@
 #include "cli/verb/watch-run.h"
 
 bool
-rd_verb_watch (RdCall *call, GError **error)
+ctl_verb_watch (CtlCall *call, GError **error)
 {
   g_autoptr (RdBusProfile) profile
-      = rd_client_find_profile (call->client, call->options->profile, error);
+      = ctl_client_find_profile (call->client, call->options->profile, error);
 
-  return profile != NULL && rd_watch_run (call, profile, error);
+  return profile != NULL && ctl_watch_run (call, profile, error);
 }

@@ -13,9 +13,10 @@ typedef struct
   const char *profile;
   uint64_t serial;
   const char *cause;
-} RdChangeHead;
+} CtlChangeHead;
 
-void rd_output_write_changed (RdOutput *output, const RdChangeHead *head, const RdContact *contact);
-void rd_output_write_removed (RdOutput *output, const RdChangeHead *head, const char *jid);
+void ctl_output_write_changed (CtlOutput *output, const CtlChangeHead *head,
+                               const CtlContact *contact);
+void ctl_output_write_removed (CtlOutput *output, const CtlChangeHead *head, const char *jid);
 /* What was told before no longer leads to the present: the whole roster follows. */
-void rd_output_write_reset (RdOutput *output, const RdChangeHead *head);
+void ctl_output_write_reset (CtlOutput *output, const CtlChangeHead *head);

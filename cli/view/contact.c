@@ -10,46 +10,46 @@
 #include <string.h>
 
 int
-rd_output_write_contact_title (RdOutput *output, const RdContact *contact)
+ctl_output_write_contact_title (CtlOutput *output, const CtlContact *contact)
 {
-  g_autofree char *name = rd_contact_get_shown_name (contact);
-  g_autofree char *safe_name = name != NULL ? rd_text_escape (name) : NULL;
-  g_autofree char *jid = rd_text_escape (contact->jid);
+  g_autofree char *name = ctl_contact_get_shown_name (contact);
+  g_autofree char *safe_name = name != NULL ? ctl_text_escape (name) : NULL;
+  g_autofree char *jid = ctl_text_escape (contact->jid);
 
-  rd_output_write_styled (output, RD_STYLE_HEADER, safe_name != NULL ? safe_name : jid);
+  ctl_output_write_styled (output, CTL_STYLE_HEADER, safe_name != NULL ? safe_name : jid);
   if (safe_name == NULL)
-    return rd_text_get_width (jid);
-  rd_output_print (output, " (%s)", jid);
-  return rd_text_get_width (safe_name) + rd_text_get_width (jid) + (int)strlen (" ()");
+    return ctl_text_get_width (jid);
+  ctl_output_print (output, " (%s)", jid);
+  return ctl_text_get_width (safe_name) + ctl_text_get_width (jid) + (int)strlen (" ()");
 }
 
 static void
-write_field (RdOutput *output, const char *label, const char *value)
+write_field (CtlOutput *output, const char *label, const char *value)
 {
-  g_autofree char *safe_value = rd_text_escape (value);
+  g_autofree char *safe_value = ctl_text_escape (value);
 
-  rd_output_write (output, "    ");
-  rd_output_write_styled (output, RD_STYLE_LABEL, label);
-  rd_output_print (output, " %s\n", safe_value);
+  ctl_output_write (output, "    ");
+  ctl_output_write_styled (output, CTL_STYLE_LABEL, label);
+  ctl_output_print (output, " %s\n", safe_value);
 }
 
 /* As Libervia spells it. */
 static void
-write_bool (RdOutput *output, const char *label, bool value)
+write_bool (CtlOutput *output, const char *label, bool value)
 {
   write_field (output, label, value ? "True" : "False");
 }
 
 /* A blank one only in JSON. */
 static void
-write_name (RdOutput *output, const RdContact *contact)
+write_name (CtlOutput *output, const CtlContact *contact)
 {
   if (!rd_shown_name_is_blank (contact->name))
     write_field (output, "name:", contact->name);
 }
 
 static void
-write_groups (RdOutput *output, const RdContact *contact)
+write_groups (CtlOutput *output, const CtlContact *contact)
 {
   g_autofree char *groups = g_strjoinv (", ", (char **)contact->groups);
 
@@ -58,31 +58,31 @@ write_groups (RdOutput *output, const RdContact *contact)
 }
 
 void
-rd_output_write_contact_fields (RdOutput *output, const RdContact *contact, int verbosity)
+ctl_output_write_contact_fields (CtlOutput *output, const CtlContact *contact, int verbosity)
 {
   if (verbosity >= 1)
     write_groups (output, contact);
   if (verbosity < 2)
     return;
-  write_bool (output, "ask:", (contact->flags & RD_CONTACT_ASK) != 0);
-  write_bool (output, "to:", (contact->subscription & RD_CONTACT_TO) != 0);
-  write_bool (output, "from:", (contact->subscription & RD_CONTACT_FROM) != 0);
+  write_bool (output, "ask:", (contact->flags & CTL_CONTACT_ASK) != 0);
+  write_bool (output, "to:", (contact->subscription & CTL_CONTACT_TO) != 0);
+  write_bool (output, "from:", (contact->subscription & CTL_CONTACT_FROM) != 0);
   /* Libervia has no such field. */
-  if ((contact->flags & RD_CONTACT_PENDING) != 0)
+  if ((contact->flags & CTL_CONTACT_PENDING) != 0)
     write_bool (output, "pending:", true);
   write_name (output, contact);
 }
 
 void
-rd_output_write_contact (RdOutput *output, const RdContact *contact, int verbosity)
+ctl_output_write_contact (CtlOutput *output, const CtlContact *contact, int verbosity)
 {
-  rd_output_write_contact_title (output, contact);
-  rd_output_write (output, "\n");
-  rd_output_write_contact_fields (output, contact, verbosity);
+  ctl_output_write_contact_title (output, contact);
+  ctl_output_write (output, "\n");
+  ctl_output_write_contact_fields (output, contact, verbosity);
 }
 
 void
-rd_output_write_contact_details (RdOutput *output, const RdContact *contact)
+ctl_output_write_contact_details (CtlOutput *output, const CtlContact *contact)
 {
   static const char *const meanings[] = {
     "none (neither sees the other's presence)",
@@ -92,52 +92,53 @@ rd_output_write_contact_details (RdOutput *output, const RdContact *contact)
   };
   g_autofree char *serial = g_strdup_printf ("%" G_GUINT64_FORMAT, contact->serial);
 
-  rd_output_write_contact_title (output, contact);
-  rd_output_write (output, "\n");
+  ctl_output_write_contact_title (output, contact);
+  ctl_output_write (output, "\n");
   write_name (output, contact);
   write_field (output, "jid:", contact->jid);
-  write_field (
-      output, "subscription:", meanings[contact->subscription & (RD_CONTACT_TO | RD_CONTACT_FROM)]);
-  if ((contact->flags & RD_CONTACT_ASK) != 0)
+  write_field (output, "subscription:",
+               meanings[contact->subscription & (CTL_CONTACT_TO | CTL_CONTACT_FROM)]);
+  if ((contact->flags & CTL_CONTACT_ASK) != 0)
     write_field (output, "ask:", "you asked to see the contact's presence; no answer yet");
-  if ((contact->flags & RD_CONTACT_PENDING) != 0)
+  if ((contact->flags & CTL_CONTACT_PENDING) != 0)
     write_field (output, "pending:", "the contact asks to see your presence");
-  if ((contact->flags & RD_CONTACT_APPROVED) != 0)
+  if ((contact->flags & CTL_CONTACT_APPROVED) != 0)
     write_field (output, "approved:", "the contact may see your presence as soon as it asks");
-  if ((contact->flags & RD_CONTACT_READ_ONLY) != 0)
+  if ((contact->flags & CTL_CONTACT_READ_ONLY) != 0)
     write_field (output, "editable:", "no, the server keeps this contact");
   write_groups (output, contact);
   write_field (output, "last change:", serial);
 }
 
 JsonObject *
-rd_contact_to_json (const RdContact *contact)
+ctl_contact_to_json (const CtlContact *contact)
 {
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "jid", contact->jid);
   json_object_set_string_member (object, "name", contact->name);
   json_object_set_string_member (object, "subscription",
-                                 rd_contact_get_subscription_word (contact));
-  json_object_set_boolean_member (object, "ask", (contact->flags & RD_CONTACT_ASK) != 0);
-  json_object_set_boolean_member (object, "pending", (contact->flags & RD_CONTACT_PENDING) != 0);
-  json_object_set_boolean_member (object, "approved", (contact->flags & RD_CONTACT_APPROVED) != 0);
-  json_object_set_boolean_member (object, "editable", (contact->flags & RD_CONTACT_READ_ONLY) == 0);
-  rd_json_set_strings (object, "groups", contact->groups);
+                                 ctl_contact_get_subscription_word (contact));
+  json_object_set_boolean_member (object, "ask", (contact->flags & CTL_CONTACT_ASK) != 0);
+  json_object_set_boolean_member (object, "pending", (contact->flags & CTL_CONTACT_PENDING) != 0);
+  json_object_set_boolean_member (object, "approved", (contact->flags & CTL_CONTACT_APPROVED) != 0);
+  json_object_set_boolean_member (object, "editable",
+                                  (contact->flags & CTL_CONTACT_READ_ONLY) == 0);
+  ctl_json_set_strings (object, "groups", contact->groups);
   json_object_set_int_member (object, "serial", contact->serial);
   return object;
 }
 
 JsonObject *
-rd_contact_to_libervia_json (const RdContact *contact)
+ctl_contact_to_libervia_json (const CtlContact *contact)
 {
   JsonObject *object = json_object_new ();
 
-  json_object_set_boolean_member (object, "to", (contact->subscription & RD_CONTACT_TO) != 0);
-  json_object_set_boolean_member (object, "from", (contact->subscription & RD_CONTACT_FROM) != 0);
-  json_object_set_boolean_member (object, "ask", (contact->flags & RD_CONTACT_ASK) != 0);
+  json_object_set_boolean_member (object, "to", (contact->subscription & CTL_CONTACT_TO) != 0);
+  json_object_set_boolean_member (object, "from", (contact->subscription & CTL_CONTACT_FROM) != 0);
+  json_object_set_boolean_member (object, "ask", (contact->flags & CTL_CONTACT_ASK) != 0);
   if (*contact->name != '\0')
     json_object_set_string_member (object, "name", contact->name);
-  rd_json_set_strings (object, "groups", contact->groups);
+  ctl_json_set_strings (object, "groups", contact->groups);
   return object;
 }

@@ -17,7 +17,7 @@ begin_part (GString *words)
 }
 
 static void
-append_groups_of (GString *words, const RdContact *contact, const RdContact *other,
+append_groups_of (GString *words, const CtlContact *contact, const CtlContact *other,
                   const char *sign)
 {
   for (const char **group = contact->groups; *group != NULL; group++)
@@ -28,7 +28,7 @@ append_groups_of (GString *words, const RdContact *contact, const RdContact *oth
 }
 
 static void
-append_groups (GString *words, const RdContact *before, const RdContact *after, const char *minus)
+append_groups (GString *words, const CtlContact *before, const CtlContact *after, const char *minus)
 {
   if (g_strv_equal (before->groups, after->groups))
     return;
@@ -39,7 +39,7 @@ append_groups (GString *words, const RdContact *before, const RdContact *after, 
 }
 
 static void
-append_flag (GString *words, const RdContact *before, const RdContact *after, unsigned flag,
+append_flag (GString *words, const CtlContact *before, const CtlContact *after, unsigned flag,
              const char *set, const char *unset)
 {
   if (((before->flags ^ after->flags) & flag) == 0)
@@ -49,19 +49,20 @@ append_flag (GString *words, const RdContact *before, const RdContact *after, un
 }
 
 static void
-append_state (GString *words, const RdContact *contact)
+append_state (GString *words, const CtlContact *contact)
 {
   g_autofree char *groups = g_strjoinv (", ", (char **)contact->groups);
 
-  g_string_append_printf (words, "subscription %s", rd_contact_get_subscription_word (contact));
-  if ((contact->flags & RD_CONTACT_ASK) != 0)
+  g_string_append_printf (words, "subscription %s", ctl_contact_get_subscription_word (contact));
+  if ((contact->flags & CTL_CONTACT_ASK) != 0)
     g_string_append (words, ", asked");
   if (*groups != '\0')
     g_string_append_printf (words, "; groups %s", groups);
 }
 
 char *
-rd_history_describe_difference (const RdContact *before, const RdContact *after, const char *minus)
+ctl_history_describe_difference (const CtlContact *before, const CtlContact *after,
+                                 const char *minus)
 {
   GString *words = g_string_new (NULL);
 
@@ -78,26 +79,28 @@ rd_history_describe_difference (const RdContact *before, const RdContact *after,
     {
       begin_part (words);
       g_string_append_printf (words, "subscription %s → %s",
-                              rd_contact_get_subscription_word (before),
-                              rd_contact_get_subscription_word (after));
+                              ctl_contact_get_subscription_word (before),
+                              ctl_contact_get_subscription_word (after));
     }
-  append_flag (words, before, after, RD_CONTACT_ASK, "asked", "no longer asked");
-  append_flag (words, before, after, RD_CONTACT_PENDING, "asks to see your presence",
+  append_flag (words, before, after, CTL_CONTACT_ASK, "asked", "no longer asked");
+  append_flag (words, before, after, CTL_CONTACT_PENDING, "asks to see your presence",
                "no longer asks to see your presence");
-  append_flag (words, before, after, RD_CONTACT_APPROVED, "approved beforehand",
+  append_flag (words, before, after, CTL_CONTACT_APPROVED, "approved beforehand",
                "no longer approved beforehand");
   return g_string_free (words, FALSE);
 }
 
 static const char *
-get_word (const RdHistoryChange *change, RdStyle *style)
+get_word (const CtlHistoryChange *change, CtlStyle *style)
 {
-  *style = !change->has_before ? RD_STYLE_GOOD : !change->has_after ? RD_STYLE_BAD : RD_STYLE_BUSY;
+  *style = !change->has_before  ? CTL_STYLE_GOOD
+           : !change->has_after ? CTL_STYLE_BAD
+                                : CTL_STYLE_BUSY;
   return !change->has_before ? "added" : !change->has_after ? "removed" : "changed";
 }
 
 static char *
-format_time (const RdHistoryChange *change)
+format_time (const CtlHistoryChange *change)
 {
   g_autoptr (GDateTime) moment
       = g_date_time_new_from_unix_local ((int64_t)(change->time / G_USEC_PER_SEC));
@@ -106,80 +109,80 @@ format_time (const RdHistoryChange *change)
 }
 
 static char *
-format_cause (const RdHistoryChange *change)
+format_cause (const CtlHistoryChange *change)
 {
   g_autofree char *words
       = change->job != 0 ? g_strdup_printf ("%s %" G_GUINT64_FORMAT, change->cause, change->job)
                          : g_strdup (change->cause);
-  g_autofree char *safe_words = rd_text_escape (words);
+  g_autofree char *safe_words = ctl_text_escape (words);
 
-  return rd_text_pad (safe_words, CAUSE_WIDTH);
+  return ctl_text_pad (safe_words, CAUSE_WIDTH);
 }
 
 /* Behind the contact, or below it where a terminal's line is too short for both. */
 static void
-write_difference (RdOutput *output, const char *words, int column)
+write_difference (CtlOutput *output, const char *words, int column)
 {
-  g_autofree char *safe_words = rd_text_escape (words);
+  g_autofree char *safe_words = ctl_text_escape (words);
   bool is_long
-      = output->is_terminal && column + 2 + rd_text_get_width (safe_words) > output->columns;
+      = output->is_terminal && column + 2 + ctl_text_get_width (safe_words) > output->columns;
   g_autofree char *indented = g_strdup_printf ("    %s", safe_words);
-  g_autofree char *lines = rd_text_wrap (indented, output->columns);
+  g_autofree char *lines = ctl_text_wrap (indented, output->columns);
 
   if (*safe_words == '\0')
-    rd_output_write (output, "\n");
+    ctl_output_write (output, "\n");
   else if (is_long)
-    rd_output_print (output, "\n%s\n", lines);
+    ctl_output_print (output, "\n%s\n", lines);
   else
-    rd_output_print (output, "  %s\n", safe_words);
+    ctl_output_print (output, "  %s\n", safe_words);
 }
 
 void
-rd_output_write_history (RdOutput *output, const RdHistoryChange *change)
+ctl_output_write_history (CtlOutput *output, const CtlHistoryChange *change)
 {
-  const RdContact *before = change->has_before ? &change->before : NULL;
-  const RdContact *after = change->has_after ? &change->after : NULL;
+  const CtlContact *before = change->has_before ? &change->before : NULL;
+  const CtlContact *after = change->has_after ? &change->after : NULL;
   g_autofree char *time = format_time (change);
   g_autofree char *cause = format_cause (change);
   g_autofree char *words
-      = rd_history_describe_difference (before, after, rd_output_get_minus (output));
-  RdStyle style;
+      = ctl_history_describe_difference (before, after, ctl_output_get_minus (output));
+  CtlStyle style;
   int column;
-  g_autofree char *padded = rd_text_pad (get_word (change, &style), 7);
+  g_autofree char *padded = ctl_text_pad (get_word (change, &style), 7);
 
-  rd_output_write_styled (output, RD_STYLE_LABEL, time);
-  rd_output_print (output, "  %s  ", cause);
-  rd_output_write_styled (output, style, padded);
-  rd_output_write (output, "  ");
-  column = rd_text_get_width (time) + rd_text_get_width (cause) + rd_text_get_width (padded) + 6;
+  ctl_output_write_styled (output, CTL_STYLE_LABEL, time);
+  ctl_output_print (output, "  %s  ", cause);
+  ctl_output_write_styled (output, style, padded);
+  ctl_output_write (output, "  ");
+  column = ctl_text_get_width (time) + ctl_text_get_width (cause) + ctl_text_get_width (padded) + 6;
   if (before != NULL || after != NULL)
-    column += rd_output_write_contact_title (output, after != NULL ? after : before);
+    column += ctl_output_write_contact_title (output, after != NULL ? after : before);
   else
     {
-      g_autofree char *safe_jid = rd_text_escape (change->jid);
+      g_autofree char *safe_jid = ctl_text_escape (change->jid);
 
-      rd_output_write (output, safe_jid);
+      ctl_output_write (output, safe_jid);
     }
   write_difference (output, words, column);
 }
 
 static void
-set_contact (JsonObject *object, const char *key, bool is_there, const RdContact *contact)
+set_contact (JsonObject *object, const char *key, bool is_there, const CtlContact *contact)
 {
   if (is_there)
-    json_object_set_object_member (object, key, rd_contact_to_json (contact));
+    json_object_set_object_member (object, key, ctl_contact_to_json (contact));
   else
     json_object_set_null_member (object, key);
 }
 
 JsonObject *
-rd_history_to_json (const RdHistoryChange *change)
+ctl_history_to_json (const CtlHistoryChange *change)
 {
   JsonObject *object = json_object_new ();
-  RdStyle style;
+  CtlStyle style;
 
   json_object_set_int_member (object, "serial", change->serial);
-  rd_json_set_time (object, "time", change->time);
+  ctl_json_set_time (object, "time", change->time);
   json_object_set_string_member (object, "change", get_word (change, &style));
   json_object_set_string_member (object, "cause", change->cause);
   if (change->job != 0)

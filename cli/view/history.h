@@ -11,7 +11,7 @@
 /* What is different, in words: name "A" → "B", groups +x −y, subscription to → none. Of a contact
  * that was added or removed, what it was like; "" if there is nothing to say. BEFORE and AFTER:
  * NULL for none. Not made safe for a terminal. */
-char *rd_history_describe_difference (const RdContact *before, const RdContact *after,
-                                      const char *minus);
-void rd_output_write_history (RdOutput *output, const RdHistoryChange *change);
-JsonObject *rd_history_to_json (const RdHistoryChange *change);
+char *ctl_history_describe_difference (const CtlContact *before, const CtlContact *after,
+                                       const char *minus);
+void ctl_output_write_history (CtlOutput *output, const CtlHistoryChange *change);
+JsonObject *ctl_history_to_json (const CtlHistoryChange *change);

@@ -13,14 +13,14 @@
 static const struct
 {
   const char *state;
-  RdStyle style;
+  CtlStyle style;
 } state_styles[] = {
-  { "online", RD_STYLE_GOOD },    { "connecting", RD_STYLE_BUSY }, { "syncing", RD_STYLE_BUSY },
-  { "waiting", RD_STYLE_BUSY },   { "failed", RD_STYLE_BAD },      { "offline", RD_STYLE_LABEL },
-  { "disabled", RD_STYLE_LABEL },
+  { "online", CTL_STYLE_GOOD },    { "connecting", CTL_STYLE_BUSY }, { "syncing", CTL_STYLE_BUSY },
+  { "waiting", CTL_STYLE_BUSY },   { "failed", CTL_STYLE_BAD },      { "offline", CTL_STYLE_LABEL },
+  { "disabled", CTL_STYLE_LABEL },
 };
 
-static RdStyle
+static CtlStyle
 get_state_style (const char *state)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (state_styles); i++)
@@ -28,11 +28,11 @@ get_state_style (const char *state)
       if (g_str_equal (state_styles[i].state, state))
         return state_styles[i].style;
     }
-  return RD_STYLE_PLAIN;
+  return CTL_STYLE_PLAIN;
 }
 
 GError *
-rd_profile_view_get_error (RdBusProfile *profile)
+ctl_profile_view_get_error (RdBusProfile *profile)
 {
   GVariant *pair = rd_bus_profile_get_last_error (profile);
   const char *name, *sentence;
@@ -49,7 +49,7 @@ rd_profile_view_get_error (RdBusProfile *profile)
 }
 
 char *
-rd_profile_view_count_contacts (unsigned contacts)
+ctl_profile_view_count_contacts (unsigned contacts)
 {
   return g_strdup_printf ("%u contact%s", contacts, contacts == 1 ? "" : "s");
 }
@@ -57,18 +57,18 @@ rd_profile_view_count_contacts (unsigned contacts)
 static char *
 describe_trouble (RdBusProfile *profile)
 {
-  g_autoptr (GError) error = rd_profile_view_get_error (profile);
+  g_autoptr (GError) error = ctl_profile_view_get_error (profile);
   int64_t retry = rd_bus_profile_get_next_retry (profile);
-  g_autofree char *when = rd_text_relate_time (retry, g_get_real_time ());
+  g_autofree char *when = ctl_text_relate_time (retry, g_get_real_time ());
 
   if (error == NULL)
     return NULL;
   if (retry == 0)
-    return rd_text_escape (error->message);
+    return ctl_text_escape (error->message);
   {
     g_autofree char *words = g_strdup_printf ("%s Next try: %s.", error->message,
                                               retry > g_get_real_time () ? when : "now");
-    return rd_text_escape (words);
+    return ctl_text_escape (words);
   }
 }
 
@@ -82,19 +82,19 @@ get_notice (RdBusProfile *profile)
 }
 
 static void
-write_notice (RdOutput *output, RdBusProfile *profile)
+write_notice (CtlOutput *output, RdBusProfile *profile)
 {
-  g_autofree char *safe_name = rd_text_escape (rd_bus_profile_get_name (profile));
+  g_autofree char *safe_name = ctl_text_escape (rd_bus_profile_get_name (profile));
   g_autofree char *notice = NULL;
 
   if (get_notice (profile) == NULL)
     return;
-  notice = rd_text_escape (get_notice (profile));
-  rd_output_write (output, "    ");
-  rd_output_write_styled (output, RD_STYLE_BAD, "! ");
-  rd_output_write_styled (output, RD_STYLE_BAD, notice);
-  rd_output_print (output, "\n      If that is as it should be: rosterctl profile dismiss %s\n",
-                   safe_name);
+  notice = ctl_text_escape (get_notice (profile));
+  ctl_output_write (output, "    ");
+  ctl_output_write_styled (output, CTL_STYLE_BAD, "! ");
+  ctl_output_write_styled (output, CTL_STYLE_BAD, notice);
+  ctl_output_print (output, "\n      If that is as it should be: rosterctl profile dismiss %s\n",
+                    safe_name);
 }
 
 /* Some of those that are left out, or all if IS_LONG; NULL for none. */
@@ -110,7 +110,7 @@ describe_left_out (RdBusProfile *profile, bool is_long)
     return NULL;
   for (; jids != NULL && jids[n] != NULL && (is_long || n < LEFT_OUT_SHOWN); n++)
     {
-      g_autofree char *jid = rd_text_escape (jids[n]);
+      g_autofree char *jid = ctl_text_escape (jids[n]);
 
       g_string_append_printf (words, "%s%s", n > 0 ? ", " : "", jid);
     }
@@ -121,43 +121,44 @@ describe_left_out (RdBusProfile *profile, bool is_long)
 }
 
 static void
-write_left_out (RdOutput *output, RdBusProfile *profile, bool is_long)
+write_left_out (CtlOutput *output, RdBusProfile *profile, bool is_long)
 {
   g_autofree char *who = describe_left_out (profile, is_long);
 
   if (who == NULL)
     return;
-  rd_output_write (output, "    ");
-  rd_output_write_styled (output, RD_STYLE_BAD, "! ");
-  rd_output_print (output,
-                   "Over the limit of 64 KiB for one contact, and left out: %s. What was known of "
-                   "them stays.\n      Make their names or groups shorter with another client.\n",
-                   who);
+  ctl_output_write (output, "    ");
+  ctl_output_write_styled (output, CTL_STYLE_BAD, "! ");
+  ctl_output_print (output,
+                    "Over the limit of 64 KiB for one contact, and left out: %s. What was known of "
+                    "them stays.\n      Make their names or groups shorter with another client.\n",
+                    who);
 }
 
 static void
-write_row (RdOutput *output, RdClient *client, RdBusProfile *profile, int name_width, int jid_width)
+write_row (CtlOutput *output, CtlClient *client, RdBusProfile *profile, int name_width,
+           int jid_width)
 {
   const char *state = rd_bus_profile_get_state (profile);
-  g_autofree char *safe_name = rd_text_escape (rd_bus_profile_get_name (profile));
-  g_autofree char *safe_jid = rd_text_escape (rd_bus_profile_get_jid (profile));
-  g_autofree char *name = rd_text_pad (safe_name, name_width);
-  g_autofree char *jid = rd_text_pad (safe_jid, jid_width);
-  g_autofree char *safe_state = rd_text_escape (state);
-  g_autofree char *padded_state = rd_text_pad (safe_state, 10);
+  g_autofree char *safe_name = ctl_text_escape (rd_bus_profile_get_name (profile));
+  g_autofree char *safe_jid = ctl_text_escape (rd_bus_profile_get_jid (profile));
+  g_autofree char *name = ctl_text_pad (safe_name, name_width);
+  g_autofree char *jid = ctl_text_pad (safe_jid, jid_width);
+  g_autofree char *safe_state = ctl_text_escape (state);
+  g_autofree char *padded_state = ctl_text_pad (safe_state, 10);
   g_autofree char *contacts
-      = rd_profile_view_count_contacts (rd_bus_profile_get_contacts (profile));
+      = ctl_profile_view_count_contacts (rd_bus_profile_get_contacts (profile));
   g_autofree char *synced
-      = rd_text_describe_time (rd_bus_profile_get_last_sync (profile), g_get_real_time ());
+      = ctl_text_describe_time (rd_bus_profile_get_last_sync (profile), g_get_real_time ());
   g_autofree char *trouble = describe_trouble (profile);
 
-  rd_output_write (output, rd_client_is_default (client, profile) ? "* " : "  ");
-  rd_output_write_styled (output, RD_STYLE_HEADER, name);
-  rd_output_print (output, "  %s  ", jid);
-  rd_output_write_styled (output, get_state_style (state), padded_state);
-  rd_output_print (output, "  %s, last sync: %s\n", contacts, synced);
+  ctl_output_write (output, ctl_client_is_default (client, profile) ? "* " : "  ");
+  ctl_output_write_styled (output, CTL_STYLE_HEADER, name);
+  ctl_output_print (output, "  %s  ", jid);
+  ctl_output_write_styled (output, get_state_style (state), padded_state);
+  ctl_output_print (output, "  %s, last sync: %s\n", contacts, synced);
   if (trouble != NULL)
-    rd_output_print (output, "      %s\n", trouble);
+    ctl_output_print (output, "      %s\n", trouble);
   write_notice (output, profile);
   write_left_out (output, profile, false);
 }
@@ -169,15 +170,15 @@ measure (GPtrArray *profiles, const char *(*get) (RdBusProfile *profile))
 
   for (unsigned i = 0; i < profiles->len; i++)
     {
-      g_autofree char *text = rd_text_escape (get (g_ptr_array_index (profiles, i)));
+      g_autofree char *text = ctl_text_escape (get (g_ptr_array_index (profiles, i)));
 
-      width = MAX (width, rd_text_get_width (text));
+      width = MAX (width, ctl_text_get_width (text));
     }
   return width;
 }
 
 void
-rd_profile_view_write_table (RdOutput *output, RdClient *client, GPtrArray *profiles)
+ctl_profile_view_write_table (CtlOutput *output, CtlClient *client, GPtrArray *profiles)
 {
   int name_width = measure (profiles, rd_bus_profile_get_name);
   int jid_width = measure (profiles, rd_bus_profile_get_jid);
@@ -187,20 +188,20 @@ rd_profile_view_write_table (RdOutput *output, RdClient *client, GPtrArray *prof
 }
 
 static void
-write_field (RdOutput *output, const char *label, RdStyle style, const char *value)
+write_field (CtlOutput *output, const char *label, CtlStyle style, const char *value)
 {
-  g_autofree char *padded = rd_text_pad (label, LABEL_WIDTH);
-  g_autofree char *safe_value = rd_text_escape (value);
+  g_autofree char *padded = ctl_text_pad (label, LABEL_WIDTH);
+  g_autofree char *safe_value = ctl_text_escape (value);
 
-  rd_output_write (output, "    ");
-  rd_output_write_styled (output, RD_STYLE_LABEL, padded);
-  rd_output_write (output, " ");
-  rd_output_write_styled (output, style, safe_value);
-  rd_output_write (output, "\n");
+  ctl_output_write (output, "    ");
+  ctl_output_write_styled (output, CTL_STYLE_LABEL, padded);
+  ctl_output_write (output, " ");
+  ctl_output_write_styled (output, style, safe_value);
+  ctl_output_write (output, "\n");
 }
 
 static void
-write_setting (RdOutput *output, const char *label, GVariant *settings, const char *key)
+write_setting (CtlOutput *output, const char *label, GVariant *settings, const char *key)
 {
   const char *text = NULL;
   gboolean is_on = FALSE;
@@ -208,13 +209,13 @@ write_setting (RdOutput *output, const char *label, GVariant *settings, const ch
   if (settings == NULL)
     return;
   if (g_variant_lookup (settings, key, "&s", &text) && *text != '\0')
-    write_field (output, label, RD_STYLE_PLAIN, text);
+    write_field (output, label, CTL_STYLE_PLAIN, text);
   else if (g_variant_lookup (settings, key, "b", &is_on) && is_on)
-    write_field (output, label, RD_STYLE_PLAIN, "yes");
+    write_field (output, label, CTL_STYLE_PLAIN, "yes");
 }
 
 static void
-write_visibility (RdOutput *output, GVariant *settings)
+write_visibility (CtlOutput *output, GVariant *settings)
 {
   const char *visibility;
   g_autofree char *words = NULL;
@@ -225,11 +226,11 @@ write_visibility (RdOutput *output, GVariant *settings)
     words = g_strdup ("none (nobody sees you online here; requests are not delivered)");
   else if (g_str_equal (visibility, "xa"))
     words = g_strdup ("xa (contacts see you as away; requests are delivered)");
-  write_field (output, "visibility", RD_STYLE_PLAIN, words != NULL ? words : visibility);
+  write_field (output, "visibility", CTL_STYLE_PLAIN, words != NULL ? words : visibility);
 }
 
 static void
-write_shrink_guard (RdOutput *output, GVariant *settings)
+write_shrink_guard (CtlOutput *output, GVariant *settings)
 {
   g_autofree char *words = NULL;
   guint32 percent;
@@ -237,11 +238,11 @@ write_shrink_guard (RdOutput *output, GVariant *settings)
   if (settings == NULL || !g_variant_lookup (settings, "ShrinkGuard", "u", &percent))
     return;
   words = percent == 0 ? g_strdup ("off") : g_strdup_printf ("%u%%", percent);
-  write_field (output, "shrink guard", RD_STYLE_PLAIN, words);
+  write_field (output, "shrink guard", CTL_STYLE_PLAIN, words);
 }
 
 static void
-write_settings (RdOutput *output, GVariant *settings)
+write_settings (CtlOutput *output, GVariant *settings)
 {
   write_setting (output, "address", settings, "Address");
   write_setting (output, "direct TLS", settings, "DirectTls");
@@ -280,7 +281,7 @@ describe_next_request (RdBusProfile *profile)
 }
 
 static void
-write_last_doubt (RdOutput *output, RdBusProfile *profile)
+write_last_doubt (CtlOutput *output, RdBusProfile *profile)
 {
   GVariant *doubt = rd_bus_profile_get_last_doubt (profile);
   const char *sentence = get_sentence (doubt);
@@ -291,36 +292,36 @@ write_last_doubt (RdOutput *output, RdBusProfile *profile)
   if (sentence == NULL)
     return;
   g_variant_get_child (doubt, 0, "t", &time);
-  when = rd_text_describe_time ((int64_t)time, g_get_real_time ());
+  when = ctl_text_describe_time ((int64_t)time, g_get_real_time ());
   words = g_strdup_printf ("%s: %s", when, sentence);
-  write_field (output, "last doubt", RD_STYLE_PLAIN, words);
+  write_field (output, "last doubt", CTL_STYLE_PLAIN, words);
 }
 
 static void
-write_versioning (RdOutput *output, RdBusProfile *profile)
+write_versioning (CtlOutput *output, RdBusProfile *profile)
 {
   bool has_versioning = rd_bus_profile_get_versioning (profile);
   g_autofree char *next = describe_next_request (profile);
 
-  write_field (output, "versioning", RD_STYLE_PLAIN, has_versioning ? "yes" : "no");
+  write_field (output, "versioning", CTL_STYLE_PLAIN, has_versioning ? "yes" : "no");
   if (has_versioning && rd_bus_profile_get_last_sync (profile) != 0)
-    write_field (output, "next login gets", RD_STYLE_PLAIN, next);
+    write_field (output, "next login gets", CTL_STYLE_PLAIN, next);
   write_last_doubt (output, profile);
 }
 
 static void
-write_title (RdOutput *output, RdClient *client, RdBusProfile *profile)
+write_title (CtlOutput *output, CtlClient *client, RdBusProfile *profile)
 {
-  g_autofree char *name = rd_text_escape (rd_bus_profile_get_name (profile));
-  g_autofree char *jid = rd_text_escape (rd_bus_profile_get_jid (profile));
+  g_autofree char *name = ctl_text_escape (rd_bus_profile_get_name (profile));
+  g_autofree char *jid = ctl_text_escape (rd_bus_profile_get_jid (profile));
 
-  rd_output_write_styled (output, RD_STYLE_HEADER, name);
-  rd_output_print (output, " (%s)%s\n", jid,
-                   rd_client_is_default (client, profile) ? ", the default profile" : "");
+  ctl_output_write_styled (output, CTL_STYLE_HEADER, name);
+  ctl_output_print (output, " (%s)%s\n", jid,
+                    ctl_client_is_default (client, profile) ? ", the default profile" : "");
 }
 
 void
-rd_profile_view_write_details (RdOutput *output, RdClient *client, RdBusProfile *profile)
+ctl_profile_view_write_details (CtlOutput *output, CtlClient *client, RdBusProfile *profile)
 {
   const char *state = rd_bus_profile_get_state (profile);
   const char *version = rd_bus_profile_get_roster_version (profile);
@@ -329,23 +330,23 @@ rd_profile_view_write_details (RdOutput *output, RdClient *client, RdBusProfile 
   g_autofree char *serial
       = g_strdup_printf ("%" G_GUINT64_FORMAT, rd_bus_profile_get_serial (profile));
   g_autofree char *synced
-      = rd_text_describe_time (rd_bus_profile_get_last_sync (profile), g_get_real_time ());
+      = ctl_text_describe_time (rd_bus_profile_get_last_sync (profile), g_get_real_time ());
 
   write_title (output, client, profile);
   write_field (output, "state", get_state_style (state), state);
   if (trouble != NULL)
-    write_field (output, "why", RD_STYLE_PLAIN, trouble);
+    write_field (output, "why", CTL_STYLE_PLAIN, trouble);
   write_notice (output, profile);
   write_left_out (output, profile, true);
-  write_field (output, "enabled", RD_STYLE_PLAIN,
+  write_field (output, "enabled", CTL_STYLE_PLAIN,
                rd_bus_profile_get_enabled (profile) ? "yes" : "no");
-  write_field (output, "contacts", RD_STYLE_PLAIN, contacts);
-  write_field (output, "last sync", RD_STYLE_PLAIN, synced);
-  write_field (output, "serial", RD_STYLE_PLAIN, serial);
+  write_field (output, "contacts", CTL_STYLE_PLAIN, contacts);
+  write_field (output, "last sync", CTL_STYLE_PLAIN, synced);
+  write_field (output, "serial", CTL_STYLE_PLAIN, serial);
   write_versioning (output, profile);
   if (*version != '\0')
-    write_field (output, "roster version", RD_STYLE_PLAIN, version);
-  write_field (output, "password kept in", RD_STYLE_PLAIN,
+    write_field (output, "roster version", CTL_STYLE_PLAIN, version);
+  write_field (output, "password kept in", CTL_STYLE_PLAIN,
                rd_bus_profile_get_password_storage (profile));
   write_settings (output, rd_bus_profile_get_settings (profile));
 }
@@ -388,20 +389,20 @@ set_sync_members (JsonObject *object, RdBusProfile *profile)
 }
 
 JsonObject *
-rd_profile_view_to_json (RdClient *client, RdBusProfile *profile)
+ctl_profile_view_to_json (CtlClient *client, RdBusProfile *profile)
 {
   GVariant *settings = rd_bus_profile_get_settings (profile);
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "name", rd_bus_profile_get_name (profile));
   json_object_set_string_member (object, "jid", rd_bus_profile_get_jid (profile));
-  json_object_set_boolean_member (object, "default", rd_client_is_default (client, profile));
+  json_object_set_boolean_member (object, "default", ctl_client_is_default (client, profile));
   json_object_set_boolean_member (object, "enabled", rd_bus_profile_get_enabled (profile));
   json_object_set_string_member (object, "state", rd_bus_profile_get_state (profile));
   set_error_member (object, profile);
-  rd_json_set_time (object, "next_retry", rd_bus_profile_get_next_retry (profile));
+  ctl_json_set_time (object, "next_retry", rd_bus_profile_get_next_retry (profile));
   json_object_set_int_member (object, "contacts", rd_bus_profile_get_contacts (profile));
-  rd_json_set_time (object, "last_sync", rd_bus_profile_get_last_sync (profile));
+  ctl_json_set_time (object, "last_sync", rd_bus_profile_get_last_sync (profile));
   json_object_set_int_member (object, "serial", rd_bus_profile_get_serial (profile));
   json_object_set_boolean_member (object, "versioning", rd_bus_profile_get_versioning (profile));
   json_object_set_string_member (object, "roster_version",
@@ -412,6 +413,6 @@ rd_profile_view_to_json (RdClient *client, RdBusProfile *profile)
   json_object_set_string_member (object, "password_storage",
                                  rd_bus_profile_get_password_storage (profile));
   json_object_set_object_member (
-      object, "settings", settings != NULL ? rd_json_from_dict (settings) : json_object_new ());
+      object, "settings", settings != NULL ? ctl_json_from_dict (settings) : json_object_new ());
   return object;
 }

@@ -9,12 +9,12 @@
 #include <json-glib/json-glib.h>
 
 /* A table of PROFILES (of RdBusProfile), one line each, a sentence under those in trouble. */
-void rd_profile_view_write_table (RdOutput *output, RdClient *client, GPtrArray *profiles);
+void ctl_profile_view_write_table (CtlOutput *output, CtlClient *client, GPtrArray *profiles);
 /* All that is known of a profile. */
-void rd_profile_view_write_details (RdOutput *output, RdClient *client, RdBusProfile *profile);
-JsonObject *rd_profile_view_to_json (RdClient *client, RdBusProfile *profile);
+void ctl_profile_view_write_details (CtlOutput *output, CtlClient *client, RdBusProfile *profile);
+JsonObject *ctl_profile_view_to_json (CtlClient *client, RdBusProfile *profile);
 
 /* LastError as an error of the contract's domain; NULL when there is none. */
-GError *rd_profile_view_get_error (RdBusProfile *profile);
+GError *ctl_profile_view_get_error (RdBusProfile *profile);
 /* "42 contacts". */
-char *rd_profile_view_count_contacts (unsigned contacts);
+char *ctl_profile_view_count_contacts (unsigned contacts);

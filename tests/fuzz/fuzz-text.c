@@ -20,7 +20,7 @@
 static void
 check_escaped (const char *text, const char *escaped)
 {
-  g_autofree char *again = rd_text_escape (escaped);
+  g_autofree char *again = ctl_text_escape (escaped);
 
   fuzz_check_line (escaped);
   g_assert_cmpstr (again, ==, escaped);
@@ -43,17 +43,17 @@ check_quoted (const char *text, const char *escaped)
 static void
 check_padded (const char *text, int columns)
 {
-  g_autofree char *padded = rd_text_pad (text, columns);
+  g_autofree char *padded = ctl_text_pad (text, columns);
 
   g_assert_true (g_str_has_prefix (padded, text));
-  g_assert_cmpint (rd_text_get_width (padded), ==, MAX (rd_text_get_width (text), columns));
+  g_assert_cmpint (ctl_text_get_width (padded), ==, MAX (ctl_text_get_width (text), columns));
 }
 
 /* Nothing is lost but spaces, and a line is too long only where nothing can be broken. */
 static void
 check_wrapped (const char *text, int columns)
 {
-  g_autofree char *wrapped = rd_text_wrap (text, columns);
+  g_autofree char *wrapped = ctl_text_wrap (text, columns);
   const char *in = text, *out = wrapped;
 
   while (*in != '\0' || *out != '\0')
@@ -79,7 +79,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autofree char *escaped = NULL;
 
   fuzz_cut (text, TEXT_MAX);
-  escaped = rd_text_escape (text);
+  escaped = ctl_text_escape (text);
   check_escaped (text, escaped);
   check_quoted (text, escaped);
   check_padded (escaped, columns);

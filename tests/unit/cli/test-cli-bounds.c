@@ -10,10 +10,10 @@
 /* -- pages of a roster ------------------------------------------------------------------------- */
 
 static bool
-take_of (RdPaging *paging, size_t n, unsigned most, const char *cursor)
+take_of (CtlPaging *paging, size_t n, unsigned most, const char *cursor)
 {
   g_autoptr (GError) error = NULL;
-  bool is_good = rd_paging_take (paging, n, RD_PAGE_MAX, most, cursor, &error);
+  bool is_good = ctl_paging_take (paging, n, RD_PAGE_MAX, most, cursor, &error);
 
   if (!is_good)
     {
@@ -24,7 +24,7 @@ take_of (RdPaging *paging, size_t n, unsigned most, const char *cursor)
 }
 
 static bool
-take (RdPaging *paging, size_t n, const char *cursor)
+take (CtlPaging *paging, size_t n, const char *cursor)
 {
   return take_of (paging, n, RD_ROSTER_CONTACTS_MAX, cursor);
 }
@@ -32,13 +32,13 @@ take (RdPaging *paging, size_t n, const char *cursor)
 static void
 test_pages (void)
 {
-  RdPaging paging = { NULL };
+  CtlPaging paging = { NULL };
   g_autofree char *long_cursor = g_strnfill (RD_CURSOR_SIZE_MAX, 'c');
   g_autofree char *longer_cursor = g_strnfill (RD_CURSOR_SIZE_MAX + 1, 'c');
 
-  rd_paging_begin (&paging);
+  ctl_paging_begin (&paging);
   g_assert_true (take (&paging, 0, ""));
-  rd_paging_begin (&paging);
+  ctl_paging_begin (&paging);
   g_assert_false (take (&paging, 0, "a"));
   g_assert_true (take (&paging, 1, "a"));
   g_assert_false (take (&paging, 1, "a"));
@@ -47,20 +47,20 @@ test_pages (void)
   g_assert_false (take (&paging, 1, longer_cursor));
   g_assert_true (take (&paging, 1, long_cursor));
   g_assert_true (take (&paging, 0, ""));
-  rd_paging_begin (&paging);
+  ctl_paging_begin (&paging);
   g_assert_true (take_of (&paging, 2, 3, "a"));
   g_assert_false (take_of (&paging, 2, 3, ""));
   g_assert_true (take_of (&paging, 1, 3, ""));
   g_assert_false (take_of (&paging, 0, RD_ROSTER_CONTACTS_MAX + 1, ""));
-  rd_paging_clear (&paging);
+  ctl_paging_clear (&paging);
 }
 
 static void
 test_all_pages (void)
 {
-  RdPaging paging = { NULL };
+  CtlPaging paging = { NULL };
 
-  rd_paging_begin (&paging);
+  ctl_paging_begin (&paging);
   for (unsigned n = 0; n < RD_ROSTER_CONTACTS_MAX; n += RD_PAGE_MAX)
     {
       g_autofree char *cursor = g_strdup_printf ("%u", n);
@@ -70,7 +70,7 @@ test_all_pages (void)
   g_assert_cmpuint (paging.n_read, ==, RD_ROSTER_CONTACTS_MAX);
   g_assert_false (take (&paging, 1, ""));
   g_assert_true (take (&paging, 0, ""));
-  rd_paging_clear (&paging);
+  ctl_paging_clear (&paging);
 }
 
 /* -- pages of the history ---------------------------------------------------------------------- */
@@ -95,8 +95,8 @@ static bool
 is_good (unsigned n_read, guint64 before, unsigned count, guint64 serial, guint64 step)
 {
   g_autoptr (GVariant) changes = make_changes (count, serial, step);
-  RdHistoryPages pages = { .changes = changes, .before_serial = before, .n_read = n_read };
-  bool is_good = rd_history_pages_find_fault (&pages, 10) == NULL;
+  CtlHistoryPages pages = { .changes = changes, .before_serial = before, .n_read = n_read };
+  bool is_good = ctl_history_pages_find_fault (&pages, 10) == NULL;
 
   if (is_good && count > 0)
     g_assert_cmpuint (pages.before_serial, ==, serial - (count - 1) * step);
@@ -112,67 +112,67 @@ test_history (void)
   g_assert_false (is_good (0, 0, 2, 100, 0));
   g_assert_true (is_good (0, 100, 2, 99, 3));
   g_assert_false (is_good (0, 100, 2, 100, 3));
-  g_assert_true (is_good (RD_HISTORY_READ_MAX - 1, 100, 1, 99, 1));
-  g_assert_false (is_good (RD_HISTORY_READ_MAX, 100, 1, 99, 1));
+  g_assert_true (is_good (CTL_HISTORY_READ_MAX - 1, 100, 1, 99, 1));
+  g_assert_false (is_good (CTL_HISTORY_READ_MAX, 100, 1, 99, 1));
 }
 
 /* -- what a watch keeps ------------------------------------------------------------------------ */
 
 static void
-add_signal (RdWatchSignals *waiting, size_t size)
+add_signal (CtlWatchSignals *waiting, size_t size)
 {
   g_autofree char *text = g_strnfill (size, 'x');
   g_autoptr (GVariant) parameters = g_variant_ref_sink (g_variant_new ("(s)", text));
 
-  rd_watch_signals_add (waiting, parameters);
+  ctl_watch_signals_add (waiting, parameters);
 }
 
 static void
 test_signals (void)
 {
-  RdWatchSignals waiting = { G_QUEUE_INIT };
+  CtlWatchSignals waiting = { G_QUEUE_INIT };
   GVariant *oldest;
 
-  for (unsigned i = 0; i < RD_WATCH_SIGNALS_MAX; i++)
+  for (unsigned i = 0; i < CTL_WATCH_SIGNALS_MAX; i++)
     add_signal (&waiting, i);
   g_assert_false (waiting.has_missed);
-  oldest = rd_watch_signals_take (&waiting);
+  oldest = ctl_watch_signals_take (&waiting);
   g_assert_cmpuint (g_variant_get_size (oldest), ==, 1);
   g_variant_unref (oldest);
   add_signal (&waiting, 1);
   g_assert_false (waiting.has_missed);
   add_signal (&waiting, 1);
   g_assert_true (waiting.has_missed);
-  g_assert_null (rd_watch_signals_take (&waiting));
+  g_assert_null (ctl_watch_signals_take (&waiting));
   g_assert_cmpuint (waiting.size, ==, 0);
-  rd_watch_signals_clear (&waiting);
-  add_signal (&waiting, RD_WATCH_SIGNALS_SIZE_MAX - 1);
+  ctl_watch_signals_clear (&waiting);
+  add_signal (&waiting, CTL_WATCH_SIGNALS_SIZE_MAX - 1);
   g_assert_false (waiting.has_missed);
   add_signal (&waiting, 0);
   g_assert_true (waiting.has_missed);
-  rd_watch_signals_clear (&waiting);
+  ctl_watch_signals_clear (&waiting);
 }
 
 static void
 test_told (void)
 {
-  RdWatchTold told = { NULL };
-  g_autofree char *half = g_strnfill (RD_WATCH_TOLD_SIZE_MAX / 2 - 1, 'h');
+  CtlWatchTold told = { NULL };
+  g_autofree char *half = g_strnfill (CTL_WATCH_TOLD_SIZE_MAX / 2 - 1, 'h');
 
-  g_assert_false (rd_watch_told_take (&told, "a"));
-  rd_watch_told_add (&told, half);
-  rd_watch_told_add (&told, half);
+  g_assert_false (ctl_watch_told_take (&told, "a"));
+  ctl_watch_told_add (&told, half);
+  ctl_watch_told_add (&told, half);
   half[0] = 'g';
-  rd_watch_told_add (&told, half);
-  g_assert_cmpuint (told.size, ==, RD_WATCH_TOLD_SIZE_MAX);
-  g_assert_true (rd_watch_told_take (&told, half));
-  g_assert_false (rd_watch_told_take (&told, half));
-  rd_watch_told_add (&told, half);
-  rd_watch_told_add (&told, "one more");
+  ctl_watch_told_add (&told, half);
+  g_assert_cmpuint (told.size, ==, CTL_WATCH_TOLD_SIZE_MAX);
+  g_assert_true (ctl_watch_told_take (&told, half));
+  g_assert_false (ctl_watch_told_take (&told, half));
+  ctl_watch_told_add (&told, half);
+  ctl_watch_told_add (&told, "one more");
   g_assert_cmpuint (told.size, ==, sizeof "one more");
-  g_assert_false (rd_watch_told_take (&told, half));
-  g_assert_true (rd_watch_told_take (&told, "one more"));
-  rd_watch_told_clear (&told);
+  g_assert_false (ctl_watch_told_take (&told, half));
+  g_assert_true (ctl_watch_told_take (&told, "one more"));
+  ctl_watch_told_clear (&told);
 }
 
 int

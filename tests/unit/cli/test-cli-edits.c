@@ -11,16 +11,16 @@
 
 #include <string.h>
 
-static RdOptions *
+static CtlOptions *
 parse (const char *line)
 {
   g_auto (GStrv) argv = NULL;
   g_autoptr (GError) error = NULL;
-  RdOptions *options;
+  CtlOptions *options;
   int argc;
 
   g_assert_true (g_shell_parse_argv (line, &argc, &argv, NULL));
-  options = rd_options_parse (argc, argv, &error);
+  options = ctl_options_parse (argc, argv, &error);
   g_assert_no_error (error);
   return options;
 }
@@ -50,7 +50,7 @@ assert_dict (const char *line, GVariant *dict, const char *expected)
 static void
 assert_split (const char *list, const char *expected)
 {
-  g_auto (GStrv) groups = rd_edit_split_groups (list);
+  g_auto (GStrv) groups = ctl_edit_split_groups (list);
   g_autofree char *joined = g_strjoinv ("|", groups);
 
   g_assert_cmpstr (joined, ==, expected);
@@ -74,9 +74,9 @@ test_groups_between_commas (void)
 static void
 assert_edit (const char *line, const char *expected)
 {
-  g_autoptr (RdOptions) options = parse (line);
+  g_autoptr (CtlOptions) options = parse (line);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) edit = rd_edit_from_options (options, &error);
+  g_autoptr (GVariant) edit = ctl_edit_from_options (options, &error);
 
   g_assert_no_error (error);
   g_variant_ref_sink (edit);
@@ -84,13 +84,13 @@ assert_edit (const char *line, const char *expected)
 }
 
 static void
-assert_no_edit (const char *line, RdExit code)
+assert_no_edit (const char *line, CtlExit code)
 {
-  g_autoptr (RdOptions) options = parse (line);
+  g_autoptr (CtlOptions) options = parse (line);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (rd_edit_from_options (options, &error));
-  g_assert_error (error, RD_EXIT_DOMAIN, (int)code);
+  g_assert_null (ctl_edit_from_options (options, &error));
+  g_assert_error (error, CTL_EXIT_DOMAIN, (int)code);
 }
 
 static void
@@ -105,22 +105,22 @@ test_edits (void)
                "{'AddGroups': <['x', 'y']>, 'RemoveGroups': <['z']>}");
   assert_edit ("rosterctl add a@b --name N --group x --group y",
                "{'Name': <'N'>, 'Groups': <['x', 'y']>}");
-  assert_no_edit ("rosterctl set a@b --groups x --add-group y", RD_EXIT_USAGE);
-  assert_no_edit ("rosterctl set a@b --add-group=", RD_EXIT_BAD_DATA);
-  assert_no_edit ("rosterctl add a@b --group=", RD_EXIT_BAD_DATA);
+  assert_no_edit ("rosterctl set a@b --groups x --add-group y", CTL_EXIT_USAGE);
+  assert_no_edit ("rosterctl set a@b --add-group=", CTL_EXIT_BAD_DATA);
+  assert_no_edit ("rosterctl add a@b --group=", CTL_EXIT_BAD_DATA);
 }
 
 /* --group is an option of the filter and of "add", and of nothing else. */
 static void
 test_group_means_two_things (void)
 {
-  g_autoptr (RdOptions) options = parse ("rosterctl --group x");
+  g_autoptr (CtlOptions) options = parse ("rosterctl --group x");
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (rd_options_check_groups (options, RD_OPTIONS_FILTER, "get", NULL));
-  g_assert_true (rd_options_check_groups (options, RD_OPTIONS_NEW, "add", NULL));
-  g_assert_false (rd_options_check_groups (options, RD_OPTIONS_SET, "set", &error));
-  g_assert_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE);
+  g_assert_true (ctl_options_check_groups (options, CTL_OPTIONS_FILTER, "get", NULL));
+  g_assert_true (ctl_options_check_groups (options, CTL_OPTIONS_NEW, "add", NULL));
+  g_assert_false (ctl_options_check_groups (options, CTL_OPTIONS_SET, "set", &error));
+  g_assert_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE);
 }
 
 /* Rows of one name are one option to the parser. */
@@ -128,7 +128,7 @@ static void
 test_rows_of_one_name_agree (void)
 {
   size_t n;
-  const RdOption *table = rd_option_get_table (&n);
+  const CtlOption *table = ctl_option_get_table (&n);
 
   for (size_t i = 0; i < n; i++)
     {
@@ -146,9 +146,9 @@ test_rows_of_one_name_agree (void)
 static void
 assert_purge (const char *line, const char *expected)
 {
-  g_autoptr (RdOptions) options = parse (line);
+  g_autoptr (CtlOptions) options = parse (line);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) filter = rd_filter_of_purge (options, options->args->pdata[1], &error);
+  g_autoptr (GVariant) filter = ctl_filter_of_purge (options, options->args->pdata[1], &error);
 
   g_assert_no_error (error);
   g_variant_ref_sink (filter);
@@ -178,26 +178,26 @@ test_answers (void)
   static const struct
   {
     const char *line, *typed;
-    RdAnswer answer;
+    CtlAnswer answer;
   } cases[] = {
-    { "y\n", NULL, RD_ANSWER_YES },       { "YES\n", NULL, RD_ANSWER_YES },
-    { "  y  \n", NULL, RD_ANSWER_YES },   { "n\n", NULL, RD_ANSWER_NO },
-    { "No", NULL, RD_ANSWER_NO },         { "\n", NULL, RD_ANSWER_NO },
-    { "", NULL, RD_ANSWER_NO },           { "yess\n", NULL, RD_ANSWER_UNCLEAR },
-    { "j\n", NULL, RD_ANSWER_UNCLEAR },   { "\xff\n", NULL, RD_ANSWER_UNCLEAR },
-    { "home\n", "home", RD_ANSWER_YES },  { "Home\n", "home", RD_ANSWER_UNCLEAR },
-    { "y\n", "home", RD_ANSWER_UNCLEAR }, { "\n", "home", RD_ANSWER_NO },
-    { "no\n", "home", RD_ANSWER_NO },     { "n\n", "n", RD_ANSWER_YES },
+    { "y\n", NULL, CTL_ANSWER_YES },       { "YES\n", NULL, CTL_ANSWER_YES },
+    { "  y  \n", NULL, CTL_ANSWER_YES },   { "n\n", NULL, CTL_ANSWER_NO },
+    { "No", NULL, CTL_ANSWER_NO },         { "\n", NULL, CTL_ANSWER_NO },
+    { "", NULL, CTL_ANSWER_NO },           { "yess\n", NULL, CTL_ANSWER_UNCLEAR },
+    { "j\n", NULL, CTL_ANSWER_UNCLEAR },   { "\xff\n", NULL, CTL_ANSWER_UNCLEAR },
+    { "home\n", "home", CTL_ANSWER_YES },  { "Home\n", "home", CTL_ANSWER_UNCLEAR },
+    { "y\n", "home", CTL_ANSWER_UNCLEAR }, { "\n", "home", CTL_ANSWER_NO },
+    { "no\n", "home", CTL_ANSWER_NO },     { "n\n", "n", CTL_ANSWER_YES },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_assert_cmpint (rd_consent_parse_answer (cases[i].line, cases[i].typed), ==, cases[i].answer);
+    g_assert_cmpint (ctl_consent_parse_answer (cases[i].line, cases[i].typed), ==, cases[i].answer);
 }
 
 static void
 assert_asked (const char *answers, const char *typed, bool is_yes, const char *said)
 {
-  RdConsent consent = { "Remove \033[2J?", typed, "Nothing." };
+  CtlConsent consent = { "Remove \033[2J?", typed, "Nothing." };
   g_autofree char *text = NULL;
   FILE *in = tmpfile (), *out = tmpfile ();
   long length;
@@ -206,7 +206,7 @@ assert_asked (const char *answers, const char *typed, bool is_yes, const char *s
   g_assert_nonnull (out);
   g_assert_cmpint (fputs (answers, in), !=, EOF);
   rewind (in);
-  g_assert_cmpint (rd_consent_ask (&consent, in, out), ==, is_yes);
+  g_assert_cmpint (ctl_consent_ask (&consent, in, out), ==, is_yes);
   length = ftell (out);
   text = g_malloc0 (length + 1);
   rewind (out);
@@ -235,18 +235,18 @@ test_nearest_group (void)
   g_autoptr (GVariant) rows = g_variant_ref_sink (
       g_variant_new_parsed ("[('Familie', uint32 2), ('Friends', 3), ('Work', 1)]"));
 
-  g_assert_cmpstr (rd_groups_find_nearest (rows, "friend"), ==, "Friends");
-  g_assert_cmpstr (rd_groups_find_nearest (rows, "WORK"), ==, "Work");
-  g_assert_cmpstr (rd_groups_find_nearest (rows, "Family"), ==, "Familie");
-  g_assert_cmpstr (rd_groups_find_nearest (rows, "Freinds"), ==, "Friends");
-  g_assert_null (rd_groups_find_nearest (rows, "Verona"));
-  g_assert_null (rd_groups_find_nearest (rows, "Wool"));
+  g_assert_cmpstr (ctl_groups_find_nearest (rows, "friend"), ==, "Friends");
+  g_assert_cmpstr (ctl_groups_find_nearest (rows, "WORK"), ==, "Work");
+  g_assert_cmpstr (ctl_groups_find_nearest (rows, "Family"), ==, "Familie");
+  g_assert_cmpstr (ctl_groups_find_nearest (rows, "Freinds"), ==, "Friends");
+  g_assert_null (ctl_groups_find_nearest (rows, "Verona"));
+  g_assert_null (ctl_groups_find_nearest (rows, "Wool"));
 }
 
 static void
-assert_undo (RdUndoFigures figures, const char *expected)
+assert_undo (CtlUndoFigures figures, const char *expected)
 {
-  g_autofree char *words = rd_undo_describe ("purge 17", &figures);
+  g_autofree char *words = ctl_undo_describe ("purge 17", &figures);
 
   g_assert_cmpstr (words, ==, expected);
 }
@@ -255,24 +255,24 @@ static void
 test_undo_words (void)
 {
   assert_undo (
-      (RdUndoFigures){ .added = 731, .requests = 312, .from_lost = 90 },
+      (CtlUndoFigures){ .added = 731, .requests = 312, .from_lost = 90 },
       "Undoing purge 17 brings back 731 contacts with their names and groups; asks 312 "
       "contacts for their presence again. 90 saw your presence and must ask for it anew: that "
       "can't be put back.");
   assert_undo (
-      (RdUndoFigures){ .added = 1, .requests = 1 },
+      (CtlUndoFigures){ .added = 1, .requests = 1 },
       "Undoing purge 17 brings back 1 contact with its name and groups; asks 1 contact for "
       "its presence again.");
-  assert_undo ((RdUndoFigures){ .changed = 1, .removed = 2, .from_lost = 1, .kept.changed = 1 },
+  assert_undo ((CtlUndoFigures){ .changed = 1, .removed = 2, .from_lost = 1, .kept.changed = 1 },
                "Undoing purge 17 changes the name or groups of 1 contact back; removes 2 contacts "
                "that it had added. One saw your presence and must ask for it anew: that can't be "
                "put back. One stays as it is: changed again since.");
-  assert_undo ((RdUndoFigures){ .kept = { 3, 2, 1, 4 } },
+  assert_undo ((CtlUndoFigures){ .kept = { 3, 2, 1, 4 } },
                "Undoing purge 17 would change nothing. 3 that it had added stay: there are "
                "subscriptions, or requests, since. 2 stay as they are: changed again since. One "
                "stays away: removed again since. 4 keep their subscriptions or requests: an undo "
                "ends none.");
-  assert_undo ((RdUndoFigures){ .changed = 2, .in_part = 1 },
+  assert_undo ((CtlUndoFigures){ .changed = 2, .in_part = 1 },
                "Undoing purge 17 changes the name or groups of 2 contacts back. One of them goes "
                "back only in part: the rest was changed again since.");
 }

@@ -18,7 +18,7 @@ assert_moment (const char *text, int64_t expected)
   g_autoptr (GError) error = NULL;
   int64_t time = -1;
 
-  g_assert_true (rd_moment_parse ("after", text, NOW, &time, &error));
+  g_assert_true (ctl_moment_parse ("after", text, NOW, &time, &error));
   g_assert_no_error (error);
   g_assert_cmpint (time, ==, expected);
 }
@@ -55,8 +55,8 @@ test_no_moments (void)
       int64_t time = -1;
 
       g_test_message ("%s", texts[i]);
-      g_assert_false (rd_moment_parse ("after", texts[i], NOW, &time, &error));
-      g_assert_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE);
+      g_assert_false (ctl_moment_parse ("after", texts[i], NOW, &time, &error));
+      g_assert_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE);
       g_assert_cmpint (time, ==, -1);
     }
 }
@@ -64,8 +64,8 @@ test_no_moments (void)
 static void
 test_described_moments (void)
 {
-  g_autofree char *today = rd_moment_describe (NOW - 3600 * SECOND, NOW);
-  g_autofree char *yesterday = rd_moment_describe (NOW - 86400 * SECOND, NOW);
+  g_autofree char *today = ctl_moment_describe (NOW - 3600 * SECOND, NOW);
+  g_autofree char *yesterday = ctl_moment_describe (NOW - 86400 * SECOND, NOW);
 
   g_assert_cmpstr (today, ==, "today 21:13");
   g_assert_cmpstr (yesterday, ==, "2023-11-13 22:13");
@@ -84,16 +84,16 @@ make_tuple (const char *name, unsigned subscription, unsigned flags, const char 
 static void
 assert_difference (GVariant *before, GVariant *after, const char *expected)
 {
-  g_auto (RdContact) old = { 0 };
-  g_auto (RdContact) new = { 0 };
+  g_auto (CtlContact) old = { 0 };
+  g_auto (CtlContact) new = { 0 };
   g_autofree char *words = NULL;
 
   if (before != NULL)
-    rd_contact_init_from_tuple (&old, before);
+    ctl_contact_init_from_tuple (&old, before);
   if (after != NULL)
-    rd_contact_init_from_tuple (&new, after);
-  words = rd_history_describe_difference (before != NULL ? &old : NULL, after != NULL ? &new : NULL,
-                                          "−");
+    ctl_contact_init_from_tuple (&new, after);
+  words = ctl_history_describe_difference (before != NULL ? &old : NULL,
+                                           after != NULL ? &new : NULL, "−");
   g_assert_cmpstr (words, ==, expected);
 }
 
@@ -107,14 +107,14 @@ test_differences (void)
   assert_difference (make_tuple ("", 1, 0, "x,y"), make_tuple ("", 1, 0, "x,z"), "groups +z −y");
   assert_difference (make_tuple ("", 1, 0, ""), make_tuple ("", 0, 0, ""),
                      "subscription to → none");
-  assert_difference (make_tuple ("", 2, 0, ""), make_tuple ("", 2, RD_CONTACT_ASK, ""), "asked");
-  assert_difference (make_tuple ("A", 1, RD_CONTACT_ASK, "x"), make_tuple ("B", 3, 0, ""),
+  assert_difference (make_tuple ("", 2, 0, ""), make_tuple ("", 2, CTL_CONTACT_ASK, ""), "asked");
+  assert_difference (make_tuple ("A", 1, CTL_CONTACT_ASK, "x"), make_tuple ("B", 3, 0, ""),
                      "name \"A\" → \"B\"; groups −x; subscription to → both; no longer asked");
-  assert_difference (make_tuple ("", 0, 0, ""), make_tuple ("", 0, RD_CONTACT_PENDING, ""),
+  assert_difference (make_tuple ("", 0, 0, ""), make_tuple ("", 0, CTL_CONTACT_PENDING, ""),
                      "asks to see your presence");
-  assert_difference (make_tuple ("", 0, RD_CONTACT_PENDING, ""), make_tuple ("", 2, 0, ""),
+  assert_difference (make_tuple ("", 0, CTL_CONTACT_PENDING, ""), make_tuple ("", 2, 0, ""),
                      "subscription none → from; no longer asks to see your presence");
-  assert_difference (NULL, make_tuple ("A", 0, RD_CONTACT_ASK, "x,y"),
+  assert_difference (NULL, make_tuple ("A", 0, CTL_CONTACT_ASK, "x,y"),
                      "subscription none, asked; groups x, y");
   assert_difference (make_tuple ("A", 3, 0, ""), NULL, "subscription both");
 }
@@ -135,22 +135,22 @@ static void
 assert_written (GVariant *before, GVariant *after, const char *expected, const char *expected_json)
 {
   g_autoptr (GVariant) changes = make_changes (before, after);
-  g_auto (RdHistoryChange) change = { 0 };
+  g_auto (CtlHistoryChange) change = { 0 };
   g_autofree char *json = NULL;
-  g_autoptr (RdOutput) output = NULL;
+  g_autoptr (CtlOutput) output = NULL;
   FILE *paper = tmpfile ();
   char text[200] = "";
   JsonObject *object;
 
   g_assert_nonnull (paper);
-  output = rd_output_new (paper, RD_COLOR_NEVER, false);
-  rd_history_change_init (&change, changes, 0);
-  rd_output_write_history (output, &change);
+  output = ctl_output_new (paper, CTL_COLOR_NEVER, false);
+  ctl_history_change_init (&change, changes, 0);
+  ctl_output_write_history (output, &change);
   rewind (paper);
   g_assert_nonnull (fgets (text, sizeof text, paper));
   g_assert_cmpstr (text, ==, expected);
-  object = rd_history_to_json (&change);
-  json = rd_json_format (object);
+  object = ctl_history_to_json (&change);
+  json = ctl_json_format (object);
   g_assert_nonnull (strstr (json, expected_json));
   json_object_unref (object);
   fclose (paper);

@@ -16,8 +16,8 @@ static void
 assert_line (const char *state, unsigned done, unsigned failed, unsigned total, int columns,
              const char *expected)
 {
-  RdJobFigures figures = { state, done, failed, total, 0 };
-  g_autofree char *line = rd_job_progress_format (&figures, columns);
+  CtlJobFigures figures = { state, done, failed, total, 0 };
+  g_autofree char *line = ctl_job_progress_format (&figures, columns);
 
   g_assert_cmpstr (line, ==, expected);
 }
@@ -36,13 +36,13 @@ test_progress_line_in_any_width (void)
 {
   for (int columns = 1; columns < 120; columns++)
     {
-      RdJobFigures figures = { "running", 411, 1, 731, 0 };
-      g_autofree char *line = rd_job_progress_format (&figures, columns);
+      CtlJobFigures figures = { "running", 411, 1, 731, 0 };
+      g_autofree char *line = ctl_job_progress_format (&figures, columns);
 
       g_assert_nonnull (strstr (line, "411/731, 1 failed"));
       if (columns > (int)strlen ("[12345] 411/731, 1 failed"))
         {
-          g_assert_cmpint (rd_text_get_width (line), <=, columns);
+          g_assert_cmpint (ctl_text_get_width (line), <=, columns);
           g_assert_true (g_str_has_prefix (line, "[##"));
         }
     }
@@ -51,13 +51,13 @@ test_progress_line_in_any_width (void)
 static void
 test_progress_sent_back (void)
 {
-  RdJobFigures figures = { "running", 5, 0, 12, 7 };
-  g_autofree char *line = rd_job_progress_format (&figures, 60);
+  CtlJobFigures figures = { "running", 5, 0, 12, 7 };
+  g_autofree char *line = ctl_job_progress_format (&figures, 60);
   g_autofree char *waiting = NULL;
 
   g_assert_cmpstr (line, ==, "[#########             ] 5/12, 7 sent back, sent again later");
   figures.state = "waiting";
-  waiting = rd_job_progress_format (&figures, 10);
+  waiting = ctl_job_progress_format (&figures, 10);
   g_assert_cmpstr (waiting, ==, "5/12, waiting for the connection");
 }
 
@@ -76,9 +76,9 @@ test_progress_words (void)
 static void
 test_resync_line (void)
 {
-  g_autofree char *some = rd_resync_view_format (3, 1, 2, "−");
-  g_autofree char *plain = rd_resync_view_format (0, 7, 0, "-");
-  g_autofree char *none = rd_resync_view_format (0, 0, 0, "-");
+  g_autofree char *some = ctl_resync_view_format (3, 1, 2, "−");
+  g_autofree char *plain = ctl_resync_view_format (0, 7, 0, "-");
+  g_autofree char *none = ctl_resync_view_format (0, 0, 0, "-");
 
   g_assert_cmpstr (some, ==, "+3 −1 ~2");
   g_assert_cmpstr (plain, ==, "+0 -7 ~0");
@@ -86,24 +86,24 @@ test_resync_line (void)
 }
 
 static void
-make_job (RdJob *job, const char *result, const char *details)
+make_job (CtlJob *job, const char *result, const char *details)
 {
-  *job = (RdJob){ .number = 17, .total = 12, .result = g_strdup (result) };
+  *job = (CtlJob){ .number = 17, .total = 12, .result = g_strdup (result) };
   job->details = g_variant_parse (G_VARIANT_TYPE_VARDICT, details, NULL, NULL, NULL);
 }
 
 static void
-assert_end (const char *result, const char *details, const char *failures, RdExit code,
+assert_end (const char *result, const char *details, const char *failures, CtlExit code,
             const char *words)
 {
-  g_auto (RdJob) job = { 0 };
+  g_auto (CtlJob) job = { 0 };
   g_autoptr (GVariant) list
       = g_variant_parse (G_VARIANT_TYPE ("a(sss)"), failures, NULL, NULL, NULL);
   g_autoptr (GError) error = NULL;
 
   make_job (&job, result, details);
-  error = rd_job_get_error (&job, list);
-  g_assert_cmpint (error != NULL ? rd_exit_from_error (error) : RD_EXIT_OK, ==, code);
+  error = ctl_job_get_error (&job, list);
+  g_assert_cmpint (error != NULL ? ctl_exit_from_error (error) : CTL_EXIT_OK, ==, code);
   g_assert_cmpstr (error != NULL ? error->message : "", ==, words);
 }
 
@@ -114,35 +114,35 @@ test_ends (void)
                         " ('c@d', 'im.rosterd.Roster1.Error.Stale', 'Old.')]";
 
   rd_error_quark ();
-  assert_end ("done", "{'Done': <uint32 12>}", "[]", RD_EXIT_OK, "");
+  assert_end ("done", "{'Done': <uint32 12>}", "[]", CTL_EXIT_OK, "");
   assert_end ("partly-done", "{'Done': <uint32 10>, 'Failed': <uint32 2>}", refused,
-              RD_EXIT_PARTLY_DONE, "It failed for 2 of 12 contacts:");
-  assert_end ("failed", "{'Failed': <uint32 12>}", refused, RD_EXIT_NOT_SUPPORTED,
+              CTL_EXIT_PARTLY_DONE, "It failed for 2 of 12 contacts:");
+  assert_end ("failed", "{'Failed': <uint32 12>}", refused, CTL_EXIT_NOT_SUPPORTED,
               "It failed for all 12 contacts:");
-  assert_end ("failed", "{'Failed': <uint32 12>}", "[]", RD_EXIT_METHOD_FAILED,
+  assert_end ("failed", "{'Failed': <uint32 12>}", "[]", CTL_EXIT_METHOD_FAILED,
               "It failed for all 12 contacts:");
   assert_end ("failed", "{'Error': <('im.rosterd.Roster1.Error.StoreFull', 'Full.')>}", "[]",
-              RD_EXIT_METHOD_FAILED, "Full.");
-  assert_end ("cancelled", "{'Done': <uint32 3>}", "[]", RD_EXIT_DECLINED,
+              CTL_EXIT_METHOD_FAILED, "Full.");
+  assert_end ("cancelled", "{'Done': <uint32 3>}", "[]", CTL_EXIT_DECLINED,
               "Job 17 was cancelled. What was done, 3 of 12 contacts, stays done.");
-  assert_end ("cancelled", "{}", "[]", RD_EXIT_DECLINED,
+  assert_end ("cancelled", "{}", "[]", CTL_EXIT_DECLINED,
               "Job 17 was cancelled before it did anything.");
   assert_end (
       "lost",
       "{'Done': <uint32 3>, 'Error': <('im.rosterd.Roster1.Error.ConnectionLost', 'It is "
       "gone.')>}",
-      "[]", RD_EXIT_OFFLINE,
+      "[]", CTL_EXIT_OFFLINE,
       "It is gone. Job 17 is known to have done 3 of 12 contacts; what was on its way may be "
       "done, too. To see that: rosterctl history --job 17");
-  assert_end ("a word of later", "{}", "[]", RD_EXIT_METHOD_FAILED,
+  assert_end ("a word of later", "{}", "[]", CTL_EXIT_METHOD_FAILED,
               "It failed for all 12 contacts:");
 }
 
 static void
 test_json (void)
 {
-  g_auto (RdJob) ended = { 0 };
-  g_auto (RdJob) running = { .number = 18 };
+  g_auto (CtlJob) ended = { 0 };
+  g_auto (CtlJob) running = { .number = 18 };
   g_autoptr (GVariant) failures
       = g_variant_ref_sink (g_variant_new_parsed ("[('a@b', 'x.Stale', '\033[2J')]"));
   JsonObject *object;
@@ -151,11 +151,11 @@ test_json (void)
   make_job (&ended, "partly-done",
             "{'Done': <uint32 11>, 'Failed': <uint32 1>, 'Undoes': <uint64 9>,"
             " 'AddedJids': <['c@d']>, 'DryRun': <false>}");
-  object = rd_job_to_json (&ended, "home", failures);
-  ended_json = rd_json_format (object);
+  object = ctl_job_to_json (&ended, "home", failures);
+  ended_json = ctl_json_format (object);
   json_object_unref (object);
-  object = rd_job_to_json (&running, "home", NULL);
-  running_json = rd_json_format (object);
+  object = ctl_job_to_json (&running, "home", NULL);
+  running_json = ctl_json_format (object);
   json_object_unref (object);
   g_assert_cmpstr (ended_json, ==,
                    "{\"job\":17,\"profile\":\"home\",\"result\":\"partly-done\",\"total\":12,"
@@ -170,11 +170,11 @@ test_numbers (void)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpuint (rd_job_parse_number ("17", NULL), ==, 17);
-  g_assert_cmpuint (rd_job_get_number_of_path ("/im/rosterd/Roster1/job/17"), ==, 17);
-  g_assert_cmpuint (rd_job_get_number_of_path ("/im/rosterd/Roster1/profile/a"), ==, 0);
-  g_assert_cmpuint (rd_job_parse_number ("0", &error), ==, 0);
-  g_assert_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE);
+  g_assert_cmpuint (ctl_job_parse_number ("17", NULL), ==, 17);
+  g_assert_cmpuint (ctl_job_get_number_of_path ("/im/rosterd/Roster1/job/17"), ==, 17);
+  g_assert_cmpuint (ctl_job_get_number_of_path ("/im/rosterd/Roster1/profile/a"), ==, 0);
+  g_assert_cmpuint (ctl_job_parse_number ("0", &error), ==, 0);
+  g_assert_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE);
 }
 
 static void
@@ -184,7 +184,7 @@ test_words_of_kinds (void)
       = { "purge", "remove", "set", "undo", "request", "approve", "deny", "cancel" };
 
   for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
-    g_assert_true (rd_job_words_of_kind (kinds[i]) != rd_job_words_of_kind ("a kind of later"));
+    g_assert_true (ctl_job_words_of_kind (kinds[i]) != ctl_job_words_of_kind ("a kind of later"));
 }
 
 int

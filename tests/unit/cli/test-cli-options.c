@@ -10,14 +10,14 @@
 
 #include <string.h>
 
-static RdOptions *
+static CtlOptions *
 parse (const char *line, GError **error)
 {
   g_auto (GStrv) argv = NULL;
   int argc;
 
   g_assert_true (g_shell_parse_argv (line, &argc, &argv, NULL));
-  return rd_options_parse (argc, argv, error);
+  return ctl_options_parse (argc, argv, error);
 }
 
 /* The same keys with the same values, in any order. */
@@ -49,11 +49,11 @@ static void
 assert_filter (const char *line, const char *expected)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (RdOptions) options = parse (line, &error);
+  g_autoptr (CtlOptions) options = parse (line, &error);
   g_autoptr (GVariant) filter = NULL;
 
   g_assert_no_error (error);
-  filter = g_variant_ref_sink (rd_filter_from_options (options, options->args->pdata[1], &error));
+  filter = g_variant_ref_sink (ctl_filter_from_options (options, options->args->pdata[1], &error));
   g_assert_no_error (error);
   assert_same_dict (line, filter, expected);
 }
@@ -86,9 +86,9 @@ static void
 assert_usage (const char *line)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (RdOptions) options = parse (line, &error);
+  g_autoptr (CtlOptions) options = parse (line, &error);
 
-  g_assert_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE);
+  g_assert_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE);
   g_assert_null (options);
 }
 
@@ -114,10 +114,10 @@ static void
 assert_not_utf8 (const char *const *arguments)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (RdOptions) options
-      = rd_options_parse (g_strv_length ((char **)arguments), (char **)arguments, &error);
+  g_autoptr (CtlOptions) options
+      = ctl_options_parse (g_strv_length ((char **)arguments), (char **)arguments, &error);
 
-  g_assert_error (error, RD_EXIT_DOMAIN, RD_EXIT_BAD_DATA);
+  g_assert_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_BAD_DATA);
   g_assert_null (options);
   g_assert_true (g_utf8_validate (error->message, -1, NULL));
   g_assert_nonnull (strstr (error->message, "\\xff\" is not UTF-8."));
@@ -127,7 +127,7 @@ static void
 test_not_utf8_arguments (void)
 {
   size_t n;
-  const RdVerb *verbs = rd_verb_get_table (&n);
+  const CtlVerb *verbs = ctl_verb_get_table (&n);
 
   for (size_t i = 0; i < n; i++)
     {
@@ -151,7 +151,7 @@ static void
 test_not_utf8_values (void)
 {
   size_t n;
-  const RdOption *table = rd_option_get_table (&n);
+  const CtlOption *table = ctl_option_get_table (&n);
   unsigned n_files = 0;
 
   for (size_t i = 0; i < n; i++)
@@ -163,16 +163,16 @@ test_not_utf8_values (void)
         { "rosterctl", joined, "get", NULL },
       };
 
-      for (size_t j = 0; rd_option_takes_value (&table[i]) && j < G_N_ELEMENTS (lines); j++)
+      for (size_t j = 0; ctl_option_takes_value (&table[i]) && j < G_N_ELEMENTS (lines); j++)
         {
-          g_autoptr (RdOptions) options = NULL;
+          g_autoptr (CtlOptions) options = NULL;
 
-          if (!rd_option_takes_file (&table[i]))
+          if (!ctl_option_takes_file (&table[i]))
             {
               assert_not_utf8 (lines[j]);
               continue;
             }
-          options = rd_options_parse (3, (char **)lines[j], NULL);
+          options = ctl_options_parse (3, (char **)lines[j], NULL);
           g_assert_nonnull (options);
           n_files++;
         }
@@ -184,24 +184,24 @@ static void
 test_serials (void)
 {
   g_autoptr (GError) error = NULL;
-  RdNumber serial = { 0 };
+  CtlNumber serial = { 0 };
 
-  g_assert_true (rd_option_parse_serial ("after", "18446744073709551615", &serial, NULL));
+  g_assert_true (ctl_option_parse_serial ("after", "18446744073709551615", &serial, NULL));
   g_assert_true (serial.is_set);
   g_assert_cmpuint (serial.value, ==, G_MAXUINT64);
-  g_assert_false (rd_option_parse_serial ("after", "-1", &serial, &error));
-  g_assert_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE);
+  g_assert_false (ctl_option_parse_serial ("after", "-1", &serial, &error));
+  g_assert_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE);
 }
 
 static void
 test_letters (void)
 {
-  g_autoptr (RdOptions) options = parse ("rosterctl -vvp home get -Ojson -v", NULL);
+  g_autoptr (CtlOptions) options = parse ("rosterctl -vvp home get -Ojson -v", NULL);
 
   g_assert_nonnull (options);
   g_assert_cmpint (options->verbosity, ==, 3);
   g_assert_cmpstr (options->profile, ==, "home");
-  g_assert_cmpint (rd_options_get_format (options), ==, RD_FORMAT_LIBERVIA_JSON);
+  g_assert_cmpint (ctl_options_get_format (options), ==, CTL_FORMAT_LIBERVIA_JSON);
   g_assert_cmpstr (options->args->pdata[0], ==, "get");
   g_assert_null (options->args->pdata[1]);
 }
@@ -210,35 +210,35 @@ static void
 test_foreign_option (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (RdOptions) options = parse ("rosterctl --json stats --after 3", NULL);
+  g_autoptr (CtlOptions) options = parse ("rosterctl --json stats --after 3", NULL);
 
   g_assert_true (
-      rd_options_check_groups (options, RD_OPTIONS_GLOBAL | RD_OPTIONS_WATCH, "watch", NULL));
+      ctl_options_check_groups (options, CTL_OPTIONS_GLOBAL | CTL_OPTIONS_WATCH, "watch", NULL));
   g_assert_false (
-      rd_options_check_groups (options, RD_OPTIONS_GLOBAL | RD_OPTIONS_FILTER, "stats", &error));
-  g_assert_error (error, RD_EXIT_DOMAIN, RD_EXIT_USAGE);
+      ctl_options_check_groups (options, CTL_OPTIONS_GLOBAL | CTL_OPTIONS_FILTER, "stats", &error));
+  g_assert_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE);
 }
 
 static void
 assert_settings (const char *line, const char *expected)
 {
-  g_autoptr (RdOptions) options = parse (line, NULL);
+  g_autoptr (CtlOptions) options = parse (line, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) settings = g_variant_ref_sink (
-      rd_settings_from_options (options, (char **)options->args->pdata, &error));
+      ctl_settings_from_options (options, (char **)options->args->pdata, &error));
 
   g_assert_no_error (error);
   assert_same_dict (line, settings, expected);
 }
 
 static void
-assert_no_settings (const char *line, RdExit code)
+assert_no_settings (const char *line, CtlExit code)
 {
-  g_autoptr (RdOptions) options = parse (line, NULL);
+  g_autoptr (CtlOptions) options = parse (line, NULL);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (rd_settings_from_options (options, (char **)options->args->pdata, &error));
-  g_assert_error (error, RD_EXIT_DOMAIN, (int)code);
+  g_assert_null (ctl_settings_from_options (options, (char **)options->args->pdata, &error));
+  g_assert_error (error, CTL_EXIT_DOMAIN, (int)code);
 }
 
 static void
@@ -255,9 +255,9 @@ test_settings (void)
                    "{'Visibility': <'xa'>, 'ShrinkGuard': <uint32 0>}");
   assert_settings ("rosterctl visibility=none shrink-guard=30%",
                    "{'Visibility': <'none'>, 'ShrinkGuard': <uint32 30>}");
-  assert_no_settings ("rosterctl --shrink-guard 101", RD_EXIT_BAD_DATA);
-  assert_no_settings ("rosterctl shrink-guard=half", RD_EXIT_USAGE);
-  assert_no_settings ("rosterctl enabled=perhaps", RD_EXIT_USAGE);
+  assert_no_settings ("rosterctl --shrink-guard 101", CTL_EXIT_BAD_DATA);
+  assert_no_settings ("rosterctl shrink-guard=half", CTL_EXIT_USAGE);
+  assert_no_settings ("rosterctl enabled=perhaps", CTL_EXIT_USAGE);
   assert_settings ("rosterctl --disabled", "{'Enabled': <false>}");
 }
 
@@ -272,47 +272,47 @@ test_verbs (void)
   g_autoptr (GError) half_error = NULL;
   int n_words = 0;
   size_t n;
-  const RdVerb *table = rd_verb_get_table (&n);
+  const CtlVerb *table = ctl_verb_get_table (&n);
 
-  g_assert_cmpstr (rd_verb_find ((char **)add, &n_words, NULL)->subname, ==, "add");
+  g_assert_cmpstr (ctl_verb_find ((char **)add, &n_words, NULL)->subname, ==, "add");
   g_assert_cmpint (n_words, ==, 2);
-  g_assert_null (rd_verb_find ((char **)half, &n_words, &half_error));
+  g_assert_null (ctl_verb_find ((char **)half, &n_words, &half_error));
   g_assert_nonnull (strstr (half_error->message, "disconnect"));
-  g_assert_null (rd_verb_find ((char **)typo, &n_words, &typo_error));
+  g_assert_null (ctl_verb_find ((char **)typo, &n_words, &typo_error));
   g_assert_nonnull (strstr (typo_error->message, "Did you mean \"stat"));
-  g_assert_null (rd_verb_find ((char **)nothing, &n_words, NULL));
+  g_assert_null (ctl_verb_find ((char **)nothing, &n_words, NULL));
   for (size_t i = 0; i < n; i++)
     {
       g_assert_nonnull (table[i].run);
-      g_assert_true (table[i].max_args == RD_VERB_ANY_NUMBER
+      g_assert_true (table[i].max_args == CTL_VERB_ANY_NUMBER
                      || table[i].max_args >= table[i].min_args);
     }
 }
 
-static RdExit
+static CtlExit
 get_exit (GQuark domain, int code)
 {
   g_autoptr (GError) error = g_error_new_literal (domain, code, "x");
 
-  return rd_exit_from_error (error);
+  return ctl_exit_from_error (error);
 }
 
 static void
 test_exits (void)
 {
   for (int code = 0; code < RD_N_ERRORS; code++)
-    g_assert_cmpint (get_exit (RD_ERROR, code), >=, RD_EXIT_METHOD_FAILED);
-  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_FAILED), ==, RD_EXIT_METHOD_FAILED);
-  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_NO_SUCH_PROFILE), ==, RD_EXIT_NOT_FOUND);
-  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_INVALID_JID), ==, RD_EXIT_BAD_DATA);
-  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_NOT_SUPPORTED), ==, RD_EXIT_NOT_SUPPORTED);
-  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_STALE), ==, RD_EXIT_CONFLICT);
-  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_TIMED_OUT), ==, RD_EXIT_TIMED_OUT);
-  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_CONNECTION_FAILED), ==, RD_EXIT_OFFLINE);
-  g_assert_cmpint (get_exit (RD_EXIT_DOMAIN, RD_EXIT_DECLINED), ==, RD_EXIT_DECLINED);
-  g_assert_cmpint (get_exit (G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN), ==, RD_EXIT_NO_DAEMON);
-  g_assert_cmpint (get_exit (G_IO_ERROR, G_IO_ERROR_TIMED_OUT), ==, RD_EXIT_TIMED_OUT);
-  g_assert_cmpint (get_exit (G_IO_ERROR, G_IO_ERROR_FAILED), ==, RD_EXIT_ERROR);
+    g_assert_cmpint (get_exit (RD_ERROR, code), >=, CTL_EXIT_METHOD_FAILED);
+  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_FAILED), ==, CTL_EXIT_METHOD_FAILED);
+  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_NO_SUCH_PROFILE), ==, CTL_EXIT_NOT_FOUND);
+  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_INVALID_JID), ==, CTL_EXIT_BAD_DATA);
+  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_NOT_SUPPORTED), ==, CTL_EXIT_NOT_SUPPORTED);
+  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_STALE), ==, CTL_EXIT_CONFLICT);
+  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_TIMED_OUT), ==, CTL_EXIT_TIMED_OUT);
+  g_assert_cmpint (get_exit (RD_ERROR, RD_ERROR_CONNECTION_FAILED), ==, CTL_EXIT_OFFLINE);
+  g_assert_cmpint (get_exit (CTL_EXIT_DOMAIN, CTL_EXIT_DECLINED), ==, CTL_EXIT_DECLINED);
+  g_assert_cmpint (get_exit (G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN), ==, CTL_EXIT_NO_DAEMON);
+  g_assert_cmpint (get_exit (G_IO_ERROR, G_IO_ERROR_TIMED_OUT), ==, CTL_EXIT_TIMED_OUT);
+  g_assert_cmpint (get_exit (G_IO_ERROR, G_IO_ERROR_FAILED), ==, CTL_EXIT_ERROR);
 }
 
 int

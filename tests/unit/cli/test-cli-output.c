@@ -13,16 +13,16 @@
 
 typedef struct
 {
-  RdOutput *output;
+  CtlOutput *output;
   FILE *stream;
 } Paper;
 
 static void
-paper_open (Paper *paper, RdColor color)
+paper_open (Paper *paper, CtlColor color)
 {
   paper->stream = tmpfile ();
   g_assert_nonnull (paper->stream);
-  paper->output = rd_output_new (paper->stream, color, false);
+  paper->output = ctl_output_new (paper->stream, color, false);
 }
 
 /* What was written; the paper is gone afterwards. */
@@ -33,24 +33,24 @@ paper_read (Paper *paper)
   long length;
   char *text;
 
-  g_assert_true (rd_output_finish (paper->output, &error));
+  g_assert_true (ctl_output_finish (paper->output, &error));
   g_assert_no_error (error);
   length = ftell (paper->stream);
   rewind (paper->stream);
   text = g_malloc0 (length + 1);
   g_assert_cmpint (fread (text, 1, length, paper->stream), ==, length);
-  rd_output_free (paper->output);
+  ctl_output_free (paper->output);
   fclose (paper->stream);
   return text;
 }
 
 static void
-make_contact (RdContact *contact, const char *jid, const char *name, unsigned subscription,
+make_contact (CtlContact *contact, const char *jid, const char *name, unsigned subscription,
               unsigned flags, const char *group_a, const char *group_b)
 {
   const char *const groups[] = { group_a, group_b, NULL };
 
-  rd_contact_init_from_tuple (
+  ctl_contact_init_from_tuple (
       contact, g_variant_new ("(ssuu^as@t@a{sv})", jid, name, subscription, flags, groups,
                               g_variant_new_uint64 (7),
                               g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0)));
@@ -60,13 +60,13 @@ static void
 assert_lines (const char *jid, const char *name, unsigned subscription, unsigned flags,
               int verbosity, const char *expected)
 {
-  g_auto (RdContact) contact = { 0 };
+  g_auto (CtlContact) contact = { 0 };
   g_autofree char *text = NULL;
   Paper paper;
 
   make_contact (&contact, jid, name, subscription, flags, "friends", "work");
-  paper_open (&paper, RD_COLOR_NEVER);
-  rd_output_write_contact (paper.output, &contact, verbosity);
+  paper_open (&paper, CTL_COLOR_NEVER);
+  ctl_output_write_contact (paper.output, &contact, verbosity);
   text = paper_read (&paper);
   g_assert_cmpstr (text, ==, expected);
 }
@@ -85,13 +85,13 @@ test_libervia_lines (void)
                 "Ünï 日本 (romeo@montague.example)\n");
   assert_lines ("romeo@montague.example", "Romeo", 3, 0, 1,
                 "Romeo (romeo@montague.example)\n    groups: friends, work\n");
-  assert_lines ("romeo@montague.example", "Romeo", 3, RD_CONTACT_ASK, 2,
+  assert_lines ("romeo@montague.example", "Romeo", 3, CTL_CONTACT_ASK, 2,
                 "Romeo (romeo@montague.example)\n    groups: friends, work\n    ask: True\n"
                 "    to: True\n    from: True\n    name: Romeo\n");
   assert_lines ("romeo@montague.example", "", 1, 0, 2,
                 "romeo (romeo@montague.example)\n    groups: friends, work\n    ask: False\n"
                 "    to: True\n    from: False\n");
-  assert_lines ("romeo@montague.example", "", 1, RD_CONTACT_PENDING, 2,
+  assert_lines ("romeo@montague.example", "", 1, CTL_CONTACT_PENDING, 2,
                 "romeo (romeo@montague.example)\n    groups: friends, work\n    ask: False\n"
                 "    to: True\n    from: False\n    pending: True\n");
   assert_lines ("romeo@montague.example", "", 2, 0, 3,
@@ -102,13 +102,13 @@ test_libervia_lines (void)
 static void
 test_no_groups_no_line (void)
 {
-  g_auto (RdContact) contact = { 0 };
+  g_auto (CtlContact) contact = { 0 };
   g_autofree char *text = NULL;
   Paper paper;
 
   make_contact (&contact, "a@b", "", 0, 0, NULL, NULL);
-  paper_open (&paper, RD_COLOR_NEVER);
-  rd_output_write_contact (paper.output, &contact, 2);
+  paper_open (&paper, CTL_COLOR_NEVER);
+  ctl_output_write_contact (paper.output, &contact, 2);
   text = paper_read (&paper);
   g_assert_cmpstr (text, ==, "a (a@b)\n    ask: False\n    to: False\n    from: False\n");
 }
@@ -116,13 +116,13 @@ test_no_groups_no_line (void)
 static void
 test_color (void)
 {
-  g_auto (RdContact) contact = { 0 };
+  g_auto (CtlContact) contact = { 0 };
   g_autofree char *text = NULL;
   Paper paper;
 
   make_contact (&contact, "a@b", "A\033[2J", 0, 0, NULL, NULL);
-  paper_open (&paper, RD_COLOR_ALWAYS);
-  rd_output_write_contact (paper.output, &contact, 0);
+  paper_open (&paper, CTL_COLOR_ALWAYS);
+  ctl_output_write_contact (paper.output, &contact, 0);
   text = paper_read (&paper);
   g_assert_cmpstr (text, ==, "\033[1mA\\x1b[2J\033[0m (a@b)\n");
 }
@@ -152,7 +152,7 @@ test_escape (void)
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *escaped = rd_text_escape (cases[i].text);
+      g_autofree char *escaped = ctl_text_escape (cases[i].text);
 
       g_assert_cmpstr (escaped, ==, cases[i].expected);
     }
@@ -161,12 +161,12 @@ test_escape (void)
 static void
 test_width (void)
 {
-  g_autofree char *padded = rd_text_pad ("日本", 6);
+  g_autofree char *padded = ctl_text_pad ("日本", 6);
 
-  g_assert_cmpint (rd_text_get_width ("abc"), ==, 3);
-  g_assert_cmpint (rd_text_get_width ("日本"), ==, 4);
-  g_assert_cmpint (rd_text_get_width ("e\xcc\x81"), ==, 1);
-  g_assert_cmpint (rd_text_get_width (""), ==, 0);
+  g_assert_cmpint (ctl_text_get_width ("abc"), ==, 3);
+  g_assert_cmpint (ctl_text_get_width ("日本"), ==, 4);
+  g_assert_cmpint (ctl_text_get_width ("e\xcc\x81"), ==, 1);
+  g_assert_cmpint (ctl_text_get_width (""), ==, 0);
   g_assert_cmpstr (padded, ==, "日本  ");
 }
 
@@ -195,7 +195,7 @@ test_wrap (void)
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *lines = rd_text_wrap (cases[i].text, cases[i].columns);
+      g_autofree char *lines = ctl_text_wrap (cases[i].text, cases[i].columns);
 
       g_assert_cmpstr (lines, ==, cases[i].lines);
     }
@@ -220,12 +220,12 @@ test_times (void)
     { -86400 * 800, "2 years ago" },
     { 12, "in 12 seconds" },
   };
-  g_autofree char *never = rd_text_describe_time (0, now);
-  g_autofree char *iso = rd_text_format_iso_time (now + 42);
+  g_autofree char *never = ctl_text_describe_time (0, now);
+  g_autofree char *iso = ctl_text_format_iso_time (now + 42);
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *text = rd_text_relate_time (now + cases[i].seconds * G_USEC_PER_SEC, now);
+      g_autofree char *text = ctl_text_relate_time (now + cases[i].seconds * G_USEC_PER_SEC, now);
 
       g_assert_cmpstr (text, ==, cases[i].expected);
     }
@@ -236,10 +236,10 @@ test_times (void)
 static void
 test_distance (void)
 {
-  g_assert_cmpuint (rd_text_get_distance ("get", "get"), ==, 0);
-  g_assert_cmpuint (rd_text_get_distance ("gte", "get"), ==, 2);
-  g_assert_cmpuint (rd_text_get_distance ("stat", "stats"), ==, 1);
-  g_assert_cmpuint (rd_text_get_distance ("", "abc"), ==, 3);
+  g_assert_cmpuint (ctl_text_get_distance ("get", "get"), ==, 0);
+  g_assert_cmpuint (ctl_text_get_distance ("gte", "get"), ==, 2);
+  g_assert_cmpuint (ctl_text_get_distance ("stat", "stats"), ==, 1);
+  g_assert_cmpuint (ctl_text_get_distance ("", "abc"), ==, 3);
 }
 
 /* Each character that there is survives, and none of those that are unsafe is there as such. */
@@ -255,7 +255,7 @@ test_json_of_all_characters (void)
       if (g_unichar_validate (c) && c < 0xe0100)
         g_string_append_unichar (name, c);
     }
-  json = rd_json_quote (name->str);
+  json = ctl_json_quote (name->str);
   for (const char *p = json; *p != '\0'; p = g_utf8_next_char (p))
     g_assert_false (rd_quote_is_unsafe (g_utf8_get_char (p)));
   node = json_from_string (json, NULL);
@@ -266,7 +266,7 @@ test_json_of_all_characters (void)
 static void
 assert_json (JsonObject *object, const char *expected)
 {
-  g_autofree char *json = rd_json_format (object);
+  g_autofree char *json = ctl_json_format (object);
 
   g_assert_cmpstr (json, ==, expected);
   json_object_unref (object);
@@ -275,20 +275,20 @@ assert_json (JsonObject *object, const char *expected)
 static void
 test_contact_json (void)
 {
-  g_auto (RdContact) named = { 0 };
-  g_auto (RdContact) nameless = { 0 };
+  g_auto (CtlContact) named = { 0 };
+  g_auto (CtlContact) nameless = { 0 };
 
-  make_contact (&named, "a@b", "A\x1f", 3, RD_CONTACT_ASK | RD_CONTACT_READ_ONLY, "x", NULL);
-  make_contact (&nameless, "a@b", "", 1, RD_CONTACT_PENDING | RD_CONTACT_APPROVED, NULL, NULL);
-  assert_json (rd_contact_to_libervia_json (&named),
+  make_contact (&named, "a@b", "A\x1f", 3, CTL_CONTACT_ASK | CTL_CONTACT_READ_ONLY, "x", NULL);
+  make_contact (&nameless, "a@b", "", 1, CTL_CONTACT_PENDING | CTL_CONTACT_APPROVED, NULL, NULL);
+  assert_json (ctl_contact_to_libervia_json (&named),
                "{\"to\":true,\"from\":true,\"ask\":true,\"name\":\"A\\u001f\",\"groups\":[\"x\"]}");
-  assert_json (rd_contact_to_libervia_json (&nameless),
+  assert_json (ctl_contact_to_libervia_json (&nameless),
                "{\"to\":true,\"from\":false,\"ask\":false,\"groups\":[]}");
-  assert_json (rd_contact_to_json (&named),
+  assert_json (ctl_contact_to_json (&named),
                "{\"jid\":\"a@b\",\"name\":\"A\\u001f\",\"subscription\":\"both\",\"ask\":true,"
                "\"pending\":false,\"approved\":false,\"editable\":false,\"groups\":[\"x\"],"
                "\"serial\":7}");
-  assert_json (rd_contact_to_json (&nameless),
+  assert_json (ctl_contact_to_json (&nameless),
                "{\"jid\":\"a@b\",\"name\":\"\",\"subscription\":\"to\",\"ask\":false,"
                "\"pending\":true,\"approved\":true,\"editable\":true,\"groups\":[],"
                "\"serial\":7}");
@@ -297,13 +297,13 @@ test_contact_json (void)
 static void
 test_change_json (void)
 {
-  const RdChangeHead head = { true, "home", 9, "push" };
+  const CtlChangeHead head = { true, "home", 9, "push" };
   g_autofree char *text = NULL;
   Paper paper;
 
-  paper_open (&paper, RD_COLOR_ALWAYS);
-  rd_output_write_removed (paper.output, &head, "a@b");
-  rd_output_write_reset (paper.output, &head);
+  paper_open (&paper, CTL_COLOR_ALWAYS);
+  ctl_output_write_removed (paper.output, &head, "a@b");
+  ctl_output_write_reset (paper.output, &head);
   text = paper_read (&paper);
   g_assert_cmpstr (text, ==,
                    "{\"change\":\"removed\",\"profile\":\"home\",\"serial\":9,\"cause\":\"push\","
@@ -316,11 +316,11 @@ test_full_disk (void)
 {
   g_autoptr (GError) error = NULL;
   FILE *full = fopen ("/dev/full", "w");
-  g_autoptr (RdOutput) output = rd_output_new (full, RD_COLOR_NEVER, false);
+  g_autoptr (CtlOutput) output = ctl_output_new (full, CTL_COLOR_NEVER, false);
 
-  rd_output_write (output, "words");
-  g_assert_false (rd_output_finish (output, &error));
-  g_assert_error (error, RD_EXIT_DOMAIN, RD_EXIT_ERROR);
+  ctl_output_write (output, "words");
+  g_assert_false (ctl_output_finish (output, &error));
+  g_assert_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_ERROR);
   g_assert_cmpint (output->failure, ==, ENOSPC);
   fclose (full);
 }
