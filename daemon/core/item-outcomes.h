@@ -6,7 +6,7 @@
 #include "core/item-task.h"
 #include "core/job.h"
 #include "core/roster-sync.h"
-#include "store/store-jobs.h"
+#include "store/job/plan.h"
 
 typedef struct _RdItemOutcomes RdItemOutcomes;
 

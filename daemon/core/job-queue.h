@@ -13,7 +13,7 @@
 #include "core/job.h"
 #include "core/roster-sync.h"
 #include "dbus-interfaces/call-limits.h"
-#include "store/store-jobs.h"
+#include "store/job/plan.h"
 
 #define RD_TYPE_JOB_QUEUE (rd_job_queue_get_type ())
 G_DECLARE_FINAL_TYPE (RdJobQueue, rd_job_queue, RD, JOB_QUEUE, GObject)

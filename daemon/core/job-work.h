@@ -10,7 +10,7 @@
 #include "core/job.h"
 #include "core/roster-sync.h"
 #include "model/pace.h"
-#include "store/store-jobs.h"
+#include "store/job/plan.h"
 
 typedef struct _RdJobWork RdJobWork;
 

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "core/item-tasks.h"
-#include "store/store-jobs.h"
+#include "store/job/plan.h"
 
 typedef struct _RdPlannedContacts RdPlannedContacts;
 

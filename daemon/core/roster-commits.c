@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/roster-commits.h"
 
-#include "store/store-limits.h"
+#include "store/sql/limits.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "model/subscription.h"
-#include "store/store-jobs.h"
+#include "store/job/plan.h"
 
 typedef enum
 {

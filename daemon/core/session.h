@@ -11,7 +11,7 @@
 #include "core/roster-sync.h"
 #include "model/state.h"
 #include "secret/password-store.h"
-#include "store/store-jobs.h"
+#include "store/job/plan.h"
 
 #define RD_TYPE_SESSION (rd_session_get_type ())
 G_DECLARE_FINAL_TYPE (RdSession, rd_session, RD, SESSION, GObject)

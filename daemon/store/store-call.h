@@ -6,10 +6,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "store/roster-staging.h"
-#include "store/store-jobs.h"
+#include "store/job/plan.h"
+#include "store/sql/worker.h"
 #include "store/store.h"
-#include "store/worker.h"
+#include "store/sync/staging.h"
 
 /* The arguments of any call; each uses its own. */
 typedef struct

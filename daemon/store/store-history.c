@@ -1,13 +1,13 @@
 /* The store's door, its fifth part: the history that jobs leave, and the requests of contacts.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "store/store-jobs.h"
+#include "store/job/plan.h"
 
-#include "store/history-query.h"
-#include "store/job-store.h"
-#include "store/request-store.h"
-#include "store/request-write.h"
+#include "store/job/history.h"
+#include "store/job/jobs.h"
+#include "store/roster/requests.h"
 #include "store/store-call.h"
+#include "store/sync/request-write.h"
 
 /* -- history ----------------------------------------------------------------------------------- */
 

@@ -6,7 +6,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/store.h"
 
-#include "store/roster-query.h"
+#include "store/roster/query.h"
 #include "store/store-call.h"
 
 static gpointer

@@ -5,12 +5,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/store.h"
 
-#include "store/roster-pushes.h"
-#include "store/roster-row.h"
-#include "store/roster-staging.h"
+#include "store/roster/row.h"
+#include "store/sql/limits.h"
 #include "store/store-call.h"
-#include "store/store-limits.h"
-#include "store/sync-write.h"
+#include "store/sync/pushes.h"
+#include "store/sync/staging.h"
+#include "store/sync/state.h"
 
 /* -- the roster -------------------------------------------------------------------------------- */
 

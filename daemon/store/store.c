@@ -8,12 +8,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/store.h"
 
-#include "store/erasure.h"
-#include "store/opening.h"
-#include "store/profile-store.h"
+#include "store/opening/opening.h"
+#include "store/opening/upkeep.h"
+#include "store/profile/profiles.h"
+#include "store/sql/erasure.h"
+#include "store/sql/files.h"
 #include "store/store-call.h"
-#include "store/store-files.h"
-#include "store/upkeep.h"
 
 #include <unistd.h>
 

@@ -26,6 +26,7 @@ BELOW = {
 ROOMS = {
     'cli': ['', 'verb', 'job', 'ask', 'view', 'client', 'option', 'out'],
     'bus': ['', 'gate'],
+    'store': ['opening', 'sync', 'job', 'roster', 'profile', '', 'sql'],
 }
 # Floors whose inside isn't in order yet.
 UNSETTLED = {'store', 'xmpp', 'secret', 'core', 'cli'}
@@ -76,7 +77,8 @@ def check_rooms(path, other, floor):
     for room in (room_of(path), room_of(other)):
         if room not in rooms:
             return f'{path}: {floor} has no room {room!r}; ROOMS in tests/checks/layers.py tells'
-    if rooms.index(room_of(other)) < rooms.index(room_of(path)):
+    is_upward = rooms.index(room_of(other)) < rooms.index(room_of(path))
+    if is_upward and floor not in UNSETTLED:
         return f'{path}: {room_of(path) or floor} is below {other}'
     return None
 

@@ -6,7 +6,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ground.h"
 
-#include "store/page-cursor.h"
+#include "store/roster/page-cursor.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include "store-helper.h"
 
 #include "core/roster-commits.h"
-#include "store/store-limits.h"
+#include "store/sql/limits.h"
 
 typedef struct
 {

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"
 
-#include "store/roster-pushes.h"
+#include "store/sync/pushes.h"
 
 #include <glib/gstdio.h>
 

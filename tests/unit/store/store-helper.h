@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "store/database.h"
+#include "store/sql/database.h"
 #include "store/store.h"
 
 /* A fresh directory under the system's temporary one. */

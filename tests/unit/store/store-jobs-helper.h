@@ -5,7 +5,7 @@
 #pragma once
 
 #include "store-helper.h"
-#include "store/store-jobs.h"
+#include "store/job/plan.h"
 
 typedef struct
 {

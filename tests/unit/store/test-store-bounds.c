@@ -5,7 +5,7 @@
 
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
-#include "store/roster-row.h"
+#include "store/roster/row.h"
 
 #define N_BIG 160
 #define BIG 60000

@@ -4,10 +4,10 @@
 #include "store-helper.h"
 
 #include "dbus-interfaces/errors.h"
-#include "store/opening.h"
-#include "store/profile-store.h"
-#include "store/roster-pushes.h"
-#include "store/roster-staging.h"
+#include "store/opening/opening.h"
+#include "store/profile/profiles.h"
+#include "store/sync/pushes.h"
+#include "store/sync/staging.h"
 
 #include <unistd.h>
 

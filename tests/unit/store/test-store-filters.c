@@ -4,7 +4,7 @@
 #include "store-helper.h"
 
 #include "dbus-interfaces/errors.h"
-#include "store/filter-sql.h"
+#include "store/roster/filter-sql.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"
 
-#include "store/worker.h"
+#include "store/sql/worker.h"
 
 #define N_CONTACTS 5000
 #define N_LONG 60

@@ -4,7 +4,7 @@
 #include "store-helper.h"
 
 #include "dbus-interfaces/errors.h"
-#include "store/migrations.h"
+#include "store/sql/migrations.h"
 
 #include <glib/gstdio.h>
 #include <sys/stat.h>

@@ -4,7 +4,7 @@
 #include "store-helper.h"
 
 #include "dbus-interfaces/errors.h"
-#include "store/store-jobs.h"
+#include "store/job/plan.h"
 
 #include <glib/gstdio.h>
 

@@ -5,10 +5,10 @@
 #include "store-jobs-helper.h"
 
 #include "dbus-interfaces/errors.h"
-#include "store/job-plan.h"
-#include "store/opening.h"
-#include "store/profile-store.h"
-#include "store/roster-write.h"
+#include "store/job/job-plan.h"
+#include "store/opening/opening.h"
+#include "store/profile/profiles.h"
+#include "store/sync/write.h"
 
 static void
 expect_nothing_left (Fixture *fixture)

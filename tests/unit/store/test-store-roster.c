@@ -3,10 +3,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"
 
-#include "store/opening.h"
-#include "store/profile-store.h"
-#include "store/roster-staging.h"
-#include "store/store-limits.h"
+#include "store/opening/opening.h"
+#include "store/profile/profiles.h"
+#include "store/sql/limits.h"
+#include "store/sync/staging.h"
 
 #include "dbus-interfaces/errors.h"
 

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"
 
-#include "store/opening.h"
-#include "store/salvage.h"
+#include "store/opening/opening.h"
+#include "store/opening/salvage.h"
 
 #define LEAP (UINT64_C (1) << 32)
 #define A_DAY "86400000000"

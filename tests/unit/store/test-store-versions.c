@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"
 
-#include "store/migrations.h"
-#include "store/store-jobs.h"
+#include "store/job/plan.h"
+#include "store/sql/migrations.h"
 
 #include <stdio.h>
 #include <unistd.h>

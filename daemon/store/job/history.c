@@ -1,0 +1,219 @@
+/* The history of a roster, the newest change first: the journal's rows, made contacts again. The
+ * serial of the last one is where the next reading goes on.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/job/history.h"
+
+#include "dbus-interfaces/call-limits.h"
+#include "store/profile/profiles.h"
+#include "store/roster/filter-sql.h"
+#include "store/roster/row.h"
+
+#define COLUMNS "SELECT j.serial, j.time, j.cause, j.job, j.jid, j.before, j.after FROM journal j"
+
+/* Few JIDs are little of a journal, which SQLite can't know. */
+#define KEYS "(SELECT rd_prepared (value) FROM json_each (:jids))"
+#define OF_KEYS                                                                                    \
+  "SELECT serial FROM journal INDEXED BY journal_by_jid"                                           \
+  " WHERE profile = :profile AND jid IN " KEYS " UNION ALL"                                        \
+  " SELECT serial FROM journal INDEXED BY journal_by_key"                                          \
+  " WHERE profile = :profile AND key IS NOT NULL AND key IN " KEYS
+
+/* The conditions as SQL; the lists are JSON, NULL where they aren't asked. */
+typedef struct
+{
+  char *text;
+  char *jids, *causes;
+} Sql;
+
+static void
+sql_clear (Sql *sql)
+{
+  g_free (sql->text);
+  g_free (sql->jids);
+  g_free (sql->causes);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sql, sql_clear)
+
+bool
+rd_history_query_is_long (const RdHistoryQuery *query)
+{
+  return query->jids != NULL || query->after > 0 || query->before > 0 || query->causes != 0;
+}
+
+/* NULL where causes aren't asked. */
+static char *
+list_causes (unsigned causes)
+{
+  const char *words[RD_N_CAUSES + 1] = { NULL };
+  unsigned n = 0;
+
+  for (unsigned i = 0; i < RD_N_CAUSES; i++)
+    {
+      if ((causes & 1u << i) != 0)
+        words[n++] = rd_cause_to_string ((RdCause)i);
+    }
+  return causes != 0 ? rd_roster_row_list_to_json (words) : NULL;
+}
+
+/* By which index, which SQLite can't know: a job is little of a journal. */
+static const char *
+choose_index (const RdHistoryQuery *query)
+{
+  if (query->job > 0)
+    return " INDEXED BY journal_of_jobs";
+  return "";
+}
+
+static char *
+compose (const RdHistoryQuery *query)
+{
+  GString *text = g_string_new (COLUMNS);
+
+  g_string_append (text, choose_index (query));
+  g_string_append (text, " WHERE j.profile = :profile AND j.serial < :serial");
+  if (query->job > 0)
+    g_string_append (text, " AND j.job = :job AND j.job > 0");
+  if (query->jids != NULL)
+    g_string_append (text, " AND j.serial IN (" OF_KEYS ")");
+  if (query->after > 0)
+    g_string_append (text, " AND j.time >= :after");
+  if (query->before > 0)
+    g_string_append (text, " AND j.time < :before");
+  if (query->causes != 0)
+    g_string_append (text, " AND j.cause IN (SELECT value FROM json_each (:causes))");
+  g_string_append (text, " ORDER BY j.serial DESC LIMIT :limit");
+  return g_string_free (text, FALSE);
+}
+
+static void
+sql_init (Sql *sql, const RdHistoryQuery *query)
+{
+  sql->text = compose (query);
+  sql->causes = list_causes (query->causes);
+  if (query->jids != NULL)
+    sql->jids = rd_filter_sql_list_jids (query->jids);
+}
+
+/* -- reading ----------------------------------------------------------------------------------- */
+
+static void
+entry_free (gpointer data)
+{
+  RdHistoryEntry *entry = data;
+
+  g_free (entry->cause);
+  g_free (entry->jid);
+  g_clear_pointer (&entry->before, rd_contact_unref);
+  g_clear_pointer (&entry->after, rd_contact_unref);
+  g_free (entry);
+}
+
+void
+rd_history_free (RdHistory *history)
+{
+  g_ptr_array_unref (history->entries);
+  g_free (history);
+}
+
+static bool
+read_contact (RdDatabase *db, sqlite3_stmt *row, int column, uint64_t serial, RdContact **contact,
+              GError **error)
+{
+  if (sqlite3_column_type (row, column) == SQLITE_NULL)
+    return true;
+  *contact = rd_roster_row_read_json (db, rd_column_text (row, 4), rd_column_text (row, column),
+                                      serial, error);
+  return *contact != NULL;
+}
+
+/* The entry is in HISTORY also when its contacts couldn't be read. */
+static bool
+add_entry (RdDatabase *db, sqlite3_stmt *row, RdHistory *history, GError **error)
+{
+  RdHistoryEntry *entry = g_new0 (RdHistoryEntry, 1);
+
+  g_ptr_array_add (history->entries, entry);
+  entry->serial = (uint64_t)sqlite3_column_int64 (row, 0);
+  entry->time = sqlite3_column_int64 (row, 1);
+  entry->cause = g_strdup (rd_column_text (row, 2));
+  entry->job = (uint64_t)sqlite3_column_int64 (row, 3);
+  entry->jid = g_strdup (rd_column_text (row, 4));
+  return read_contact (db, row, 5, 0, &entry->before, error)
+         && read_contact (db, row, 6, entry->serial, &entry->after, error);
+}
+
+static size_t
+get_size (const RdHistoryEntry *entry)
+{
+  size_t size = sizeof *entry + strlen (entry->jid);
+
+  if (entry->before != NULL)
+    size += rd_roster_row_get_size (entry->before);
+  if (entry->after != NULL)
+    size += rd_roster_row_get_size (entry->after);
+  return size;
+}
+
+static bool
+read_entries (RdDatabase *db, sqlite3_stmt *rows, unsigned limit, RdHistory *history,
+              GError **error)
+{
+  size_t size = 0;
+  RdStep step;
+
+  while ((step = rd_step (db, rows, error)) == RD_STEP_ROW)
+    {
+      unsigned n = history->entries->len;
+
+      if (n < limit && !add_entry (db, rows, history, error))
+        return false;
+      if (n < limit)
+        size += get_size (history->entries->pdata[n]);
+      if (n == limit || (n > 0 && size > RD_ANSWER_SIZE_MAX))
+        {
+          g_ptr_array_set_size (history->entries, (int)n);
+          history->has_more = true;
+          return true;
+        }
+    }
+  return step == RD_STEP_DONE;
+}
+
+static void
+bind (sqlite3_stmt *rows, int64_t profile, const RdHistoryQuery *query, const Sql *sql,
+      uint64_t before_serial, unsigned limit)
+{
+  rd_bind_int (rows, ":profile", profile);
+  rd_bind_serial (rows, ":serial", before_serial > 0 ? before_serial : UINT64_MAX);
+  rd_bind_serial (rows, ":job", query->job);
+  rd_bind_text (rows, ":jids", sql->jids);
+  rd_bind_int (rows, ":after", query->after);
+  rd_bind_int (rows, ":before", query->before);
+  rd_bind_text (rows, ":causes", sql->causes);
+  /* One more than asked shows whether there is more. */
+  rd_bind_int (rows, ":limit", (int64_t)limit + 1);
+}
+
+RdHistory *
+rd_history_query_run (RdDatabase *db, int64_t profile, const RdHistoryQuery *query,
+                      uint64_t before_serial, unsigned limit, GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_auto (Sql) sql = { NULL };
+  g_autoptr (RdQuery) rows = NULL;
+  g_autoptr (RdHistory) history = NULL;
+  RdProfileState state;
+
+  sql_init (&sql, query);
+  if (!rd_transaction_begin_read (&transaction, db, error)
+      || !rd_profile_store_read_state (db, profile, &state, error))
+    return NULL;
+  rows = rd_database_compose (db, sql.text, error);
+  if (rows == NULL)
+    return NULL;
+  history = g_new0 (RdHistory, 1);
+  history->entries = g_ptr_array_new_with_free_func (entry_free);
+  bind (rows, profile, query, &sql, before_serial, limit);
+  return read_entries (db, rows, limit, history, error) ? g_steal_pointer (&history) : NULL;
+}

@@ -1,0 +1,355 @@
+/* Intents: written with a plan, looked at whenever a contact changes, gone when their job is
+ * closed. What of an intent is still to be claimed is stored with the change that claims it: also a
+ * job that was killed in between gets exactly its own.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/job/intent.h"
+
+#include "model/jid.h"
+#include "store/roster/row.h"
+
+/* Of the contact of a JID, in whatever spelling; but where the contact that is spelt as the intent
+ * says is there, one that is spelt otherwise is another. Left to itself SQLite goes through all
+ * intents of the profile, or of the job, for each. */
+#define OF_CONTACT                                                                                 \
+  " i.profile = :profile AND i.key = :key AND (i.jid = :jid OR NOT EXISTS"                         \
+  " (SELECT 1 FROM contact d WHERE d.profile = i.profile AND d.jid = i.jid))"
+
+static const char insert_intent[]
+    = "INSERT OR REPLACE INTO intent (profile, jid, key, job, name, groups, claims, presence)"
+      " VALUES (:profile, :jid, :key, :job, :name, :groups, :claims, :presence)";
+/* Where the job edits the item, its next change is the job's again. */
+static const char update_target[]
+    = "UPDATE intent AS i INDEXED BY intent_by_key SET name = :name, groups = :groups, owed = 0,"
+      " claims = claims | (CASE WHEN claims & :edits THEN :item ELSE 0 END)"
+      " WHERE i.job = :job AND" OF_CONTACT;
+static const char select_any[] = "SELECT EXISTS (SELECT 1 FROM intent WHERE profile = :profile)";
+static const char select_of_contact[]
+    = "SELECT i.job, j.kind, i.name, i.groups, i.claims, i.presence, i.owed, i.lowered_since, i.jid"
+      " FROM intent i INDEXED BY intent_by_key JOIN job j ON j.id = i.job WHERE" OF_CONTACT
+      " ORDER BY i.job, i.jid <> :jid";
+static const char update_claim[]
+    = "UPDATE intent SET claims = :claims, owed = :owed, lowered_since = :lowered_since"
+      " WHERE profile = :profile AND jid = :jid AND job = :job";
+static const char update_lowered[]
+    = "UPDATE journal SET job = :job, cause = :cause WHERE profile = :profile AND jid = :jid"
+      " AND serial >= :serial AND job = 0";
+static const char select_denial[]
+    = "SELECT i.job FROM intent i INDEXED BY intent_by_key JOIN job j ON j.id = i.job"
+      " WHERE j.kind = 'deny' AND" OF_CONTACT " ORDER BY i.job LIMIT 1";
+static const char select_contacts[] = "SELECT " RD_ROSTER_COLUMNS " FROM contact c WHERE c.id IN"
+                                      " (SELECT d.id FROM intent i CROSS JOIN contact d"
+                                      " ON d.profile = i.profile AND d.key = i.key"
+                                      " WHERE i.job = :job AND i.profile = :profile)";
+static const char delete_of_job[] = "DELETE FROM intent WHERE job = :job";
+static const char delete_closed[] = "DELETE FROM intent WHERE profile = :profile AND job NOT IN"
+                                    " (SELECT id FROM job WHERE profile = :profile AND is_open)";
+
+/* NULL for NULL. */
+static char *
+make_groups (const RdContact *contact)
+{
+  if (contact == NULL)
+    return NULL;
+  return rd_roster_row_list_to_json ((const char *const *)contact->groups);
+}
+
+/* Where only a presence is sent the item is to stay as it is. */
+static const RdContact *
+get_target (const RdPlanItem *item, const RdContact *nothing)
+{
+  if (item->is_removal)
+    return NULL;
+  if (item->target != NULL)
+    return item->target;
+  return item->contact != NULL ? item->contact : nothing;
+}
+
+static RdClaimParts
+get_claims (const RdPlanItem *item)
+{
+  RdClaimParts claims = item->has_presence ? RD_CLAIM_PRESENCE : 0;
+
+  if (item->is_removal || item->target != NULL)
+    claims |= RD_CLAIM_ITEM | RD_CLAIM_EDITS;
+  /* Who isn't in the roster is added by it. */
+  else if (item->contact == NULL
+           && (item->presence == RD_PRESENCE_SUBSCRIBE || item->presence == RD_PRESENCE_SUBSCRIBED))
+    claims |= RD_CLAIM_ITEM;
+  return claims;
+}
+
+bool
+rd_intent_put (RdDatabase *db, int64_t profile, uint64_t job, const RdPlanItem *item,
+               GError **error)
+{
+  g_autoptr (RdContact) nothing = rd_contact_new ("", NULL, RD_SUBSCRIPTION_NONE, 0, NULL, NULL, 0);
+  const RdContact *target = get_target (item, nothing);
+  g_autofree char *key = rd_jid_make_key (item->jid);
+  g_autofree char *groups = make_groups (target);
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, insert_intent, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_text (statement, ":jid", item->jid);
+  rd_bind_text (statement, ":key", key);
+  rd_bind_serial (statement, ":job", job);
+  rd_bind_text (statement, ":name", target != NULL ? target->name : NULL);
+  rd_bind_text (statement, ":groups", groups);
+  rd_bind_int (statement, ":claims", get_claims (item));
+  rd_bind_text (statement, ":presence",
+                item->has_presence ? rd_presence_to_string (item->presence) : "");
+  return rd_run (db, statement, error);
+}
+
+bool
+rd_intent_replan (RdDatabase *db, int64_t profile, uint64_t job, const RdContact *target,
+                  GError **error)
+{
+  g_autofree char *key = rd_jid_make_key (target->jid);
+  g_autofree char *groups = make_groups (target);
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, update_target, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_text (statement, ":jid", target->jid);
+  rd_bind_text (statement, ":key", key);
+  rd_bind_serial (statement, ":job", job);
+  rd_bind_text (statement, ":name", target->name);
+  rd_bind_text (statement, ":groups", groups);
+  rd_bind_int (statement, ":edits", RD_CLAIM_EDITS);
+  rd_bind_int (statement, ":item", RD_CLAIM_ITEM);
+  return rd_run (db, statement, error);
+}
+
+bool
+rd_intent_is_any (RdDatabase *db, int64_t profile, bool *is_any, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_any, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  if (rd_step (db, statement, error) != RD_STEP_ROW)
+    return false;
+  *is_any = sqlite3_column_int (statement, 0) != 0;
+  return true;
+}
+
+/* -- whose a change is ------------------------------------------------------------------------- */
+
+typedef struct
+{
+  uint64_t job;
+  char *jid; /* as the job spells it */
+  RdJobKind kind;
+  char *name, *groups; /* NULL: the item is to be gone */
+  RdClaim claim;
+} Intent;
+
+static void
+intent_free (gpointer data)
+{
+  Intent *intent = data;
+
+  g_free (intent->jid);
+  g_free (intent->name);
+  g_free (intent->groups);
+  g_free (intent);
+}
+
+static void
+share_free (gpointer data)
+{
+  RdShare *share = data;
+
+  g_clear_pointer (&share->after, rd_contact_unref);
+  g_free (share);
+}
+
+static Intent *
+read_intent (sqlite3_stmt *row)
+{
+  Intent *intent = g_new0 (Intent, 1);
+
+  intent->job = (uint64_t)sqlite3_column_int64 (row, 0);
+  intent->kind = RD_JOB_SET;
+  rd_job_kind_from_string (rd_column_text (row, 1), &intent->kind);
+  intent->name = g_strdup ((const char *)sqlite3_column_text (row, 2));
+  intent->groups = g_strdup ((const char *)sqlite3_column_text (row, 3));
+  intent->claim.is_removal = intent->name == NULL;
+  intent->claim.open = (RdClaimParts)sqlite3_column_int (row, 4);
+  rd_presence_from_string (rd_column_text (row, 5), &intent->claim.presence);
+  intent->claim.owed = (RdSubscription)sqlite3_column_int (row, 6);
+  intent->claim.lowered_since = (uint64_t)sqlite3_column_int64 (row, 7);
+  intent->jid = g_strdup (rd_column_text (row, 8));
+  return intent;
+}
+
+/* (element-type Intent): the oldest job's first. */
+static GPtrArray *
+read_intents (RdDatabase *db, int64_t profile, const char *jid, GError **error)
+{
+  g_autofree char *key = rd_jid_make_key (jid);
+  g_autoptr (GPtrArray) intents = g_ptr_array_new_with_free_func (intent_free);
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_of_contact, error);
+  RdStep step;
+
+  if (statement == NULL)
+    return NULL;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_text (statement, ":jid", jid);
+  rd_bind_text (statement, ":key", key);
+  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
+    g_ptr_array_add (intents, read_intent (statement));
+  return step == RD_STEP_DONE ? g_steal_pointer (&intents) : NULL;
+}
+
+static bool
+save_claim (RdDatabase *db, int64_t profile, const Intent *intent, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, update_claim, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_text (statement, ":jid", intent->jid);
+  rd_bind_serial (statement, ":job", intent->job);
+  rd_bind_int (statement, ":claims", intent->claim.open);
+  rd_bind_int (statement, ":owed", intent->claim.owed);
+  rd_bind_serial (statement, ":lowered_since", intent->claim.lowered_since);
+  return rd_run (db, statement, error);
+}
+
+/* Those that only ended subscriptions, before the removal, were the first part of it. */
+static bool
+claim_lowered (RdDatabase *db, int64_t profile, const char *jid, const Intent *intent,
+               GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, update_lowered, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_text (statement, ":jid", jid);
+  rd_bind_serial (statement, ":job", intent->job);
+  rd_bind_text (statement, ":cause", rd_cause_to_string (rd_job_kind_get_cause (intent->kind)));
+  rd_bind_serial (statement, ":serial", intent->claim.lowered_since);
+  return rd_run (db, statement, error);
+}
+
+static bool
+is_wanted (const Intent *intent, const RdContact *contact)
+{
+  g_autofree char *groups = make_groups (contact);
+
+  return contact != NULL && g_strcmp0 (contact->name, intent->name) == 0
+         && g_strcmp0 (groups, intent->groups) == 0;
+}
+
+/* REST is what no job claimed yet; it begins behind what INTENT claims. */
+static bool
+take_share (RdDatabase *db, int64_t profile, const char *jid, Intent *intent, RdClaimedChange *rest,
+            GPtrArray *shares, GError **error)
+{
+  const RdClaim old = intent->claim;
+  RdContact *part;
+  RdShare *share;
+
+  rest->was_wanted = is_wanted (intent, rest->before);
+  rest->is_wanted = is_wanted (intent, rest->after);
+  if (!rd_claim_take (&intent->claim, rest, &part))
+    return memcmp (&old, &intent->claim, sizeof old) == 0
+           || save_claim (db, profile, intent, error);
+  share = g_new (RdShare, 1);
+  *share = (RdShare){ part, intent->job, intent->kind };
+  g_ptr_array_add (shares, share);
+  rest->before = part;
+  if (part == NULL && intent->claim.lowered_since != 0
+      && !claim_lowered (db, profile, jid, intent, error))
+    return false;
+  return save_claim (db, profile, intent, error);
+}
+
+static bool
+is_shared_out (const RdClaimedChange *rest)
+{
+  return rest->before == NULL || rest->after == NULL
+             ? rest->before == rest->after
+             : rd_contact_is_equal (rest->before, rest->after);
+}
+
+GPtrArray *
+rd_intent_share (RdDatabase *db, int64_t profile, const RdClaimedChange *change, GError **error)
+{
+  const char *jid = change->before != NULL ? change->before->jid : change->after->jid;
+  g_autoptr (GPtrArray) shares = g_ptr_array_new_with_free_func (share_free);
+  g_autoptr (GPtrArray) intents = read_intents (db, profile, jid, error);
+  RdClaimedChange rest = *change;
+
+  if (intents == NULL)
+    return NULL;
+  for (unsigned i = 0; i < intents->len && !is_shared_out (&rest); i++)
+    {
+      if (!take_share (db, profile, jid, intents->pdata[i], &rest, shares, error))
+        return NULL;
+    }
+  return g_steal_pointer (&shares);
+}
+
+bool
+rd_intent_find_denial (RdDatabase *db, int64_t profile, const char *jid, uint64_t *job,
+                       GError **error)
+{
+  g_autofree char *key = rd_jid_make_key (jid);
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_denial, error);
+  RdStep step;
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_text (statement, ":jid", jid);
+  rd_bind_text (statement, ":key", key);
+  step = rd_step (db, statement, error);
+  if (step == RD_STEP_ROW)
+    *job = (uint64_t)sqlite3_column_int64 (statement, 0);
+  return step != RD_STEP_ERROR;
+}
+
+/* -- looking and forgetting -------------------------------------------------------------------- */
+
+GPtrArray *
+rd_intent_list_contacts (RdDatabase *db, int64_t profile, uint64_t job, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_contacts, error);
+
+  if (statement == NULL)
+    return NULL;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_serial (statement, ":job", job);
+  return rd_roster_row_read_all (db, statement, error);
+}
+
+bool
+rd_intent_forget_closed (RdDatabase *db, int64_t profile, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, delete_closed, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  return rd_run (db, statement, error);
+}
+
+bool
+rd_intent_forget_job (RdDatabase *db, uint64_t job, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, delete_of_job, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_serial (statement, ":job", job);
+  return rd_run (db, statement, error);
+}

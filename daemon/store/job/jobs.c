@@ -1,0 +1,296 @@
+/* Jobs in the database. What they changed is told by the journal, never by their rows here.
+ *
+ * A few a day by a person, some thousand by a program that edits contact after contact.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/job/jobs.h"
+
+#include "store/job/intent.h"
+#include "store/job/plan.h"
+#include "store/profile/profiles.h"
+
+/* Jobs that changed nothing are of no use to anybody once they ended; so many of the newest are
+ * kept all the same, and whether there are more is looked at whenever so many more were begun. */
+#define EMPTY_JOBS_KEPT 4096
+#define PRUNE_STEP 512
+
+#define HAS_CHANGES                                                                                \
+  "EXISTS (SELECT 1 FROM journal INDEXED BY journal_of_jobs WHERE journal.profile = job.profile"   \
+  " AND journal.job = job.id AND journal.job > 0)"
+
+static const char insert_job[] = "INSERT INTO job (profile, kind, time, result, undoes, is_open)"
+                                 " VALUES (:profile, :kind, :time, :result, :undoes, :is_open)";
+static const char prune[]
+    = "DELETE FROM job WHERE id <= :job - :kept AND NOT is_open AND NOT " HAS_CHANGES;
+static const char update_ended[] = "UPDATE job SET result = :result, is_open = :is_open"
+                                   " WHERE id = :job AND profile = :profile";
+static const char update_settled[]
+    = "UPDATE job SET is_open = 0, result = CASE result WHEN '' THEN 'interrupted' ELSE result END"
+      " WHERE profile = :profile AND is_open AND id < :job";
+static const char select_open[]
+    = "SELECT EXISTS (SELECT 1 FROM job WHERE id = :job AND profile = :profile AND is_open)";
+static const char select_undoing[] = "SELECT id, undoes FROM job WHERE profile = :profile"
+                                     " AND undoes > 0 AND " HAS_CHANGES " ORDER BY id DESC";
+static const char select_past[]
+    = "SELECT id, kind, time, result,"
+      " (SELECT count(DISTINCT j.jid) FROM journal j INDEXED BY journal_of_jobs"
+      " WHERE j.profile = job.profile AND j.job = job.id AND j.job > 0)"
+      " FROM job WHERE profile = :profile AND id < :job AND (result = '' OR " HAS_CHANGES ")"
+      " ORDER BY id DESC LIMIT :limit";
+
+/* -- beginning --------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  RdJobKind kind;
+  int64_t time;
+  const char *result;
+  uint64_t undoes;
+  bool is_open;
+} Row;
+
+static bool
+prune_now_and_then (RdDatabase *db, int64_t job, GError **error)
+{
+  g_autoptr (RdStatement) statement = NULL;
+
+  if (job % PRUNE_STEP != 0)
+    return true;
+  statement = rd_database_prepare (db, prune, error);
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":job", job);
+  rd_bind_int (statement, ":kept", EMPTY_JOBS_KEPT);
+  return rd_run (db, statement, error);
+}
+
+static bool
+insert (RdDatabase *db, int64_t profile, const Row *row, uint64_t *job, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, insert_job, error);
+  int64_t id;
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_text (statement, ":kind", rd_job_kind_to_string (row->kind));
+  rd_bind_int (statement, ":time", row->time);
+  rd_bind_text (statement, ":result", row->result);
+  rd_bind_serial (statement, ":undoes", row->undoes);
+  rd_bind_int (statement, ":is_open", row->is_open);
+  if (!rd_run (db, statement, error))
+    return false;
+  id = sqlite3_last_insert_rowid (rd_database_get_handle (db));
+  *job = (uint64_t)id;
+  return prune_now_and_then (db, id, error);
+}
+
+bool
+rd_job_store_add_ended (RdDatabase *db, int64_t profile, RdJobKind kind, int64_t time,
+                        uint64_t *job, GError **error)
+{
+  const Row row = { kind, time, "done", 0, false };
+
+  return insert (db, profile, &row, job, error);
+}
+
+bool
+rd_job_store_begin (RdDatabase *db, int64_t profile, RdPlan *plan, GError **error)
+{
+  const Row row = { plan->kind, g_get_real_time (), "", plan->undone_job, true };
+
+  if (!insert (db, profile, &row, &plan->job, error))
+    return false;
+  for (unsigned i = 0; i < plan->items->len; i++)
+    {
+      if (!rd_intent_put (db, profile, plan->job, plan->items->pdata[i], error))
+        return false;
+    }
+  return true;
+}
+
+RdPlan *
+rd_job_store_begin_resync (RdDatabase *db, int64_t profile, GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_autoptr (RdPlan) plan = rd_plan_new (RD_JOB_RESYNC);
+  RdProfileState state;
+
+  if (!rd_transaction_begin_write (&transaction, db, error)
+      || !rd_profile_store_read_state (db, profile, &state, error)
+      || !rd_job_store_begin (db, profile, plan, error)
+      || !rd_transaction_commit (&transaction, error))
+    return NULL;
+  plan->serial = state.serial;
+  return g_steal_pointer (&plan);
+}
+
+/* -- while it runs, and its end ---------------------------------------------------------------- */
+
+static bool
+is_open_job (RdDatabase *db, int64_t profile, uint64_t job, bool *is_open, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_open, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_serial (statement, ":job", job);
+  if (rd_step (db, statement, error) != RD_STEP_ROW)
+    return false;
+  *is_open = sqlite3_column_int (statement, 0) != 0;
+  return true;
+}
+
+bool
+rd_job_store_replan (RdDatabase *db, int64_t profile, uint64_t job, const RdContact *target,
+                     GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  bool is_open;
+
+  if (!rd_transaction_begin_write (&transaction, db, error)
+      || !is_open_job (db, profile, job, &is_open, error))
+    return false;
+  /* What is over, or gone with its profile, wants nothing. */
+  if (is_open && !rd_intent_replan (db, profile, job, target, error))
+    return false;
+  return rd_transaction_commit (&transaction, error);
+}
+
+bool
+rd_job_store_end (RdDatabase *db, int64_t profile, uint64_t job, const char *result, bool is_open,
+                  GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_autoptr (RdStatement) statement = NULL;
+
+  if (!rd_transaction_begin_write (&transaction, db, error))
+    return false;
+  statement = rd_database_prepare (db, update_ended, error);
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_serial (statement, ":job", job);
+  rd_bind_text (statement, ":result", result);
+  rd_bind_int (statement, ":is_open", is_open);
+  return rd_run (db, statement, error) && (is_open || rd_intent_forget_job (db, job, error))
+         && rd_transaction_commit (&transaction, error);
+}
+
+bool
+rd_job_store_settle (RdDatabase *db, int64_t profile, uint64_t first_running, GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_autoptr (RdStatement) statement = NULL;
+
+  if (!rd_transaction_begin_write (&transaction, db, error))
+    return false;
+  statement = rd_database_prepare (db, update_settled, error);
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_serial (statement, ":job", first_running);
+  return rd_run (db, statement, error) && rd_intent_forget_closed (db, profile, error)
+         && rd_transaction_commit (&transaction, error);
+}
+
+/* -- what was undone --------------------------------------------------------------------------- */
+
+static int64_t *
+make_key (uint64_t number)
+{
+  int64_t key = (int64_t)number;
+
+  return g_memdup2 (&key, sizeof key);
+}
+
+/* An undo is younger than what it undoes: from the newest on, whether an undo counts is known when
+ * its turn comes. */
+GHashTable *
+rd_job_store_read_undone (RdDatabase *db, int64_t profile, GError **error)
+{
+  g_autoptr (GHashTable) undone
+      = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_undoing, error);
+  RdStep step;
+
+  if (statement == NULL)
+    return NULL;
+  rd_bind_int (statement, ":profile", profile);
+  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
+    {
+      uint64_t undoer = (uint64_t)sqlite3_column_int64 (statement, 0);
+      uint64_t job = (uint64_t)sqlite3_column_int64 (statement, 1);
+
+      if (rd_job_store_get_undoer (undone, undoer) == 0
+          && rd_job_store_get_undoer (undone, job) == 0)
+        g_hash_table_insert (undone, make_key (job), make_key (undoer));
+    }
+  return step == RD_STEP_DONE ? g_steal_pointer (&undone) : NULL;
+}
+
+uint64_t
+rd_job_store_get_undoer (GHashTable *undone, uint64_t job)
+{
+  int64_t key = (int64_t)job;
+  const int64_t *undoer = g_hash_table_lookup (undone, &key);
+
+  return undoer != NULL ? (uint64_t)*undoer : 0;
+}
+
+/* -- listing ----------------------------------------------------------------------------------- */
+
+void
+rd_past_job_free (RdPastJob *job)
+{
+  g_free (job->result);
+  g_free (job);
+}
+
+static RdPastJob *
+read_past (sqlite3_stmt *statement, GHashTable *undone)
+{
+  RdPastJob *past = g_new0 (RdPastJob, 1);
+
+  past->job = (uint64_t)sqlite3_column_int64 (statement, 0);
+  rd_job_kind_from_string (rd_column_text (statement, 1), &past->kind);
+  past->time = sqlite3_column_int64 (statement, 2);
+  past->result = g_strdup (rd_column_text (statement, 3));
+  past->n_contacts = (unsigned)sqlite3_column_int64 (statement, 4);
+  past->undone_by = rd_job_store_get_undoer (undone, past->job);
+  return past;
+}
+
+static GPtrArray *
+read_all_past (RdDatabase *db, sqlite3_stmt *statement, GHashTable *undone, GError **error)
+{
+  g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_past_job_free);
+  RdStep step;
+
+  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
+    g_ptr_array_add (jobs, read_past (statement, undone));
+  return step == RD_STEP_DONE ? g_steal_pointer (&jobs) : NULL;
+}
+
+GPtrArray *
+rd_job_store_list (RdDatabase *db, int64_t profile, uint64_t before_job, unsigned limit,
+                   GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_autoptr (GHashTable) undone = NULL;
+  g_autoptr (RdStatement) statement = NULL;
+  RdProfileState state;
+
+  if (!rd_transaction_begin_read (&transaction, db, error)
+      || !rd_profile_store_read_state (db, profile, &state, error))
+    return NULL;
+  undone = rd_job_store_read_undone (db, profile, error);
+  statement = undone != NULL ? rd_database_prepare (db, select_past, error) : NULL;
+  if (statement == NULL)
+    return NULL;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_serial (statement, ":job", before_job > 0 ? before_job : UINT64_MAX);
+  rd_bind_int (statement, ":limit", limit);
+  return read_all_past (db, statement, undone, error);
+}

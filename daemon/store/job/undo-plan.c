@@ -1,0 +1,467 @@
+/* The plan of an undo: each contact that a job changed, and what it would be without the job.
+ *
+ * The journal tells all changes of such a contact from the job's first one on; the rule by which
+ * they are weighed is in model/retraction.h. What is as it was before the job already needs
+ * nothing, so that an undo that ended half way is finished by another.
+ *
+ * A whole journal of 250 000 changes is read at worst, by the writer.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/job/job-plan.h"
+
+#include "dbus-interfaces/errors.h"
+#include "model/retraction.h"
+#include "store/job/jobs.h"
+#include "store/profile/profiles.h"
+#include "store/roster/requests.h"
+#include "store/roster/row.h"
+
+/* A resync only told what was so already: it is undone when it is asked for by its number. Of an
+ * undo that did not do all that was planned the rest is left to do. */
+static const char select_newest[]
+    = "SELECT id, CASE WHEN result <> 'done' THEN undoes ELSE 0 END"
+      " FROM job WHERE profile = :profile AND NOT is_cut"
+      " AND kind IN ('purge', 'remove', 'set', 'undo', 'shrink')"
+      " AND EXISTS (SELECT 1 FROM journal j INDEXED BY journal_of_jobs"
+      " WHERE j.profile = job.profile AND j.job = job.id AND j.job > 0) ORDER BY id DESC";
+static const char select_job[] = "SELECT kind, is_cut FROM job WHERE id = :job"
+                                 " AND profile = :profile";
+static const char select_jids[]
+    = "SELECT jid, min (serial) FROM journal INDEXED BY journal_of_jobs"
+      " WHERE profile = :profile AND job = :job AND job > 0 GROUP BY jid ORDER BY 2";
+static const char select_rows[]
+    = "SELECT before, after, job, (SELECT undoes FROM job WHERE job.id = journal.job)"
+      " FROM journal INDEXED BY journal_by_jid"
+      " WHERE profile = :profile AND jid = :jid AND serial >= :serial ORDER BY serial";
+/* The same where the contact's JID was spelt otherwise since: each spelling from when it had it. */
+#define SPELLINGS                                                                                  \
+  "WITH RECURSIVE spelling (jid, serial) AS (SELECT :jid, :serial UNION"                           \
+  " SELECT r.jid, r.serial FROM spelling s CROSS JOIN journal r INDEXED BY journal_by_old_jid"     \
+  " WHERE r.profile = :profile AND r.before_jid = s.jid AND r.serial >= s.serial)"
+static const char select_respelt_rows[]
+    = SPELLINGS " SELECT before, after, job, (SELECT undoes FROM job WHERE job.id = journal.job)"
+                " FROM journal WHERE profile = :profile AND serial IN"
+                " (SELECT k.serial FROM spelling s CROSS JOIN journal k INDEXED BY journal_by_jid"
+                " WHERE k.profile = :profile AND k.jid = s.jid AND k.serial >= s.serial)"
+                " ORDER BY serial";
+/* Of those that are there the last one. */
+static const char select_present_jid[]
+    = SPELLINGS " SELECT c.jid FROM spelling s CROSS JOIN contact c"
+                " ON c.profile = :profile AND c.jid = s.jid ORDER BY s.serial DESC LIMIT 1";
+static const char select_is_respelt[]
+    = "SELECT EXISTS (SELECT 1 FROM journal INDEXED BY journal_of_spellings"
+      " WHERE profile = :profile AND before_jid IS NOT NULL)";
+
+/* A contact that the job changed, and the serial of its first change of it. */
+typedef struct
+{
+  char *jid; /* as it was spelt then */
+  uint64_t serial;
+  RdContact *now; /* NULL: it isn't there */
+} Deed;
+
+static void
+deed_free (gpointer data)
+{
+  Deed *deed = data;
+
+  g_free (deed->jid);
+  g_clear_pointer (&deed->now, rd_contact_unref);
+  g_free (deed);
+}
+
+/* An undo that is being planned, in a transaction. */
+typedef struct
+{
+  RdDatabase *db;
+  int64_t profile;
+  RdJobKind kind; /* of the job that is undone */
+  RdPlan *plan;
+  bool is_respelt; /* some contact's JID was, at some time */
+  GHashTable
+      *seen; /* (element-type utf8): present JIDs; a job may have known two spellings of one */
+} Draft;
+
+/* -- which job --------------------------------------------------------------------------------- */
+
+/* *JOB is 0 when there is none. Of an undo that ended half way the same call does the rest. */
+static bool
+find_newest (RdDatabase *db, int64_t profile, uint64_t *job, GError **error)
+{
+  g_autoptr (GHashTable) undone = rd_job_store_read_undone (db, profile, error);
+  g_autoptr (RdStatement) statement
+      = undone != NULL ? rd_database_prepare (db, select_newest, error) : NULL;
+  RdStep step;
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
+    {
+      uint64_t number = (uint64_t)sqlite3_column_int64 (statement, 0);
+
+      if (rd_job_store_get_undoer (undone, number) == 0)
+        {
+          uint64_t unfinished = (uint64_t)sqlite3_column_int64 (statement, 1);
+
+          *job = unfinished != 0 ? unfinished : number;
+          return true;
+        }
+    }
+  return step == RD_STEP_DONE;
+}
+
+static bool
+read_job (Draft *draft, uint64_t job, bool *is_cut, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (draft->db, select_job, error);
+  RdStep step;
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", draft->profile);
+  rd_bind_serial (statement, ":job", job);
+  step = rd_step (draft->db, statement, error);
+  if (step == RD_STEP_ROW && rd_job_kind_from_string (rd_column_text (statement, 0), &draft->kind))
+    {
+      *is_cut = sqlite3_column_int (statement, 1) != 0;
+      return true;
+    }
+  if (step != RD_STEP_ERROR)
+    g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
+                 "There is no job %" G_GUINT64_FORMAT
+                 " in the history of this profile; list the jobs.",
+                 job);
+  return false;
+}
+
+static void
+set_nothing_to_undo (GError **error, uint64_t job)
+{
+  if (job == 0)
+    g_set_error_literal (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
+                         "There is no job left to undo; list the jobs, and name one.");
+  else
+    g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
+                 "Job %" G_GUINT64_FORMAT " changed nothing in the roster; list the jobs.", job);
+}
+
+/* JOB, or the newest for 0; one that is there and whose changes are all known. */
+static bool
+choose_job (Draft *draft, uint64_t asked, GError **error)
+{
+  uint64_t job = asked;
+  bool is_cut;
+
+  if (asked == 0 && !find_newest (draft->db, draft->profile, &job, error))
+    return false;
+  if (job == 0)
+    {
+      set_nothing_to_undo (error, 0);
+      return false;
+    }
+  if (!read_job (draft, job, &is_cut, error))
+    return false;
+  if (is_cut)
+    g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
+                 "The history no longer reaches back to job %" G_GUINT64_FORMAT
+                 ", and it can't be undone.",
+                 job);
+  draft->plan->undone_job = job;
+  return !is_cut;
+}
+
+/* -- what it did ------------------------------------------------------------------------------- */
+
+/* (element-type Deed): in the order in which the job came to them. */
+static GPtrArray *
+read_deeds (const Draft *draft, GError **error)
+{
+  g_autoptr (GPtrArray) deeds = g_ptr_array_new_with_free_func (deed_free);
+  g_autoptr (RdStatement) statement = rd_database_prepare (draft->db, select_jids, error);
+  RdStep step;
+
+  if (statement == NULL)
+    return NULL;
+  rd_bind_int (statement, ":profile", draft->profile);
+  rd_bind_serial (statement, ":job", draft->plan->undone_job);
+  while ((step = rd_step (draft->db, statement, error)) == RD_STEP_ROW)
+    {
+      Deed *deed = g_new0 (Deed, 1);
+
+      deed->jid = g_strdup (rd_column_text (statement, 0));
+      deed->serial = (uint64_t)sqlite3_column_int64 (statement, 1);
+      g_ptr_array_add (deeds, deed);
+    }
+  if (step == RD_STEP_ERROR)
+    return NULL;
+  if (deeds->len > 0)
+    return g_steal_pointer (&deeds);
+  set_nothing_to_undo (error, draft->plan->undone_job);
+  return NULL;
+}
+
+static const char *
+get_present_jid (const Deed *deed)
+{
+  return deed->now != NULL ? deed->now->jid : deed->jid;
+}
+
+static bool
+read_contact (RdDatabase *db, const Deed *deed, sqlite3_stmt *row, int column, RdContact **contact,
+              GError **error)
+{
+  const char *json = (const char *)sqlite3_column_text (row, column);
+
+  if (json == NULL)
+    return true;
+  *contact = rd_roster_row_read_json (db, get_present_jid (deed), json, 0, error);
+  return *contact != NULL;
+}
+
+static bool
+is_same (const RdContact *a, const RdContact *b)
+{
+  return a == NULL || b == NULL ? a == b : rd_contact_is_equal (a, b);
+}
+
+/* What the journal has no row for, a gap or what came last, nobody but others can have done. */
+static void
+take_gap (RdRetraction *retraction, RdContact *contact)
+{
+  const RdAuthor nobody = { 0 };
+
+  if (!is_same (rd_retraction_get_now (retraction), contact))
+    rd_retraction_take (retraction, contact, &nobody);
+}
+
+static RdAuthor
+read_author (const Draft *draft, sqlite3_stmt *row)
+{
+  uint64_t job = (uint64_t)sqlite3_column_int64 (row, 2);
+
+  return (RdAuthor){ job, (uint64_t)sqlite3_column_int64 (row, 3), job == draft->plan->undone_job };
+}
+
+/* *RETRACTION is NULL at the first row. */
+static bool
+take_row (const Draft *draft, const Deed *deed, sqlite3_stmt *row, RdRetraction **retraction,
+          GError **error)
+{
+  const RdAuthor author = read_author (draft, row);
+  g_autoptr (RdContact) before = NULL;
+  g_autoptr (RdContact) after = NULL;
+
+  if (!read_contact (draft->db, deed, row, 0, &before, error)
+      || !read_contact (draft->db, deed, row, 1, &after, error))
+    return false;
+  if (*retraction == NULL)
+    *retraction = rd_retraction_new (draft->kind, before);
+  take_gap (*retraction, before);
+  rd_retraction_take (*retraction, after, &author);
+  return true;
+}
+
+static RdRetraction *
+read_rows (const Draft *draft, const Deed *deed, GError **error)
+{
+  const char *sql = draft->is_respelt ? select_respelt_rows : select_rows;
+  g_autoptr (RdStatement) statement = rd_database_prepare (draft->db, sql, error);
+  g_autoptr (RdRetraction) retraction = NULL;
+  RdStep step;
+
+  if (statement == NULL)
+    return NULL;
+  rd_bind_int (statement, ":profile", draft->profile);
+  rd_bind_text (statement, ":jid", deed->jid);
+  rd_bind_serial (statement, ":serial", deed->serial);
+  while ((step = rd_step (draft->db, statement, error)) == RD_STEP_ROW)
+    {
+      if (!take_row (draft, deed, statement, &retraction, error))
+        return NULL;
+    }
+  return step == RD_STEP_DONE ? g_steal_pointer (&retraction) : NULL;
+}
+
+/* -- what is to be done about it --------------------------------------------------------------- */
+
+/* NULL: nothing. */
+static RdPlanItem *
+new_item (const char *jid, RdContact *now, const RdVerdict *verdict)
+{
+  RdPlanItem *item;
+
+  if (!verdict->is_removal && verdict->target == NULL && !verdict->has_request)
+    return NULL;
+  item = g_new0 (RdPlanItem, 1);
+  item->jid = g_strdup (jid);
+  item->contact = now != NULL ? rd_contact_ref (now) : NULL;
+  item->is_removal = item->is_strict = verdict->is_removal;
+  item->has_presence = verdict->has_request;
+  item->presence = RD_PRESENCE_SUBSCRIBE;
+  if (verdict->target != NULL)
+    {
+      item->edit = rd_edit_new_between (now, verdict->target);
+      item->target = rd_contact_ref (verdict->target);
+    }
+  return item;
+}
+
+static void
+count (RdPlan *plan, const RdPlanItem *item, const RdVerdict *verdict)
+{
+  plan->n_from_lost += verdict->has_lost_from;
+  plan->n_in_part += verdict->is_in_part;
+  plan->n_skipped[verdict->skip] += verdict->skip != RD_SKIP_NONE;
+  if (item == NULL)
+    return;
+  plan->n_requests += item->has_presence;
+  plan->n_added += item->target != NULL && item->contact == NULL;
+  plan->n_changed += item->target != NULL && item->contact != NULL;
+  plan->n_removed += item->is_removal;
+}
+
+static bool
+judge_deed (Draft *draft, const Deed *deed, GError **error)
+{
+  g_autoptr (RdRetraction) retraction = read_rows (draft, deed, error);
+  g_auto (RdVerdict) verdict = { 0 };
+  RdPlanItem *item;
+
+  if (retraction == NULL)
+    return false;
+  take_gap (retraction, deed->now);
+  rd_retraction_judge (retraction, &verdict);
+  item = new_item (get_present_jid (deed), deed->now, &verdict);
+  count (draft->plan, item, &verdict);
+  if (item == NULL)
+    return true;
+  g_ptr_array_add (draft->plan->items, item);
+  return rd_request_store_has (draft->db, draft->profile, item->jid, &item->has_request, error);
+}
+
+/* DEED's contact as it is now, under the spelling that it came to. Whoever is spelt otherwise
+ * without that is another. */
+static bool
+find_respelt (const Draft *draft, Deed *deed, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (draft->db, select_present_jid, error);
+  RdStep step;
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", draft->profile);
+  rd_bind_text (statement, ":jid", deed->jid);
+  rd_bind_serial (statement, ":serial", deed->serial);
+  step = rd_step (draft->db, statement, error);
+  if (step != RD_STEP_ROW)
+    return step == RD_STEP_DONE;
+  return rd_roster_row_find (draft->db, draft->profile, rd_column_text (statement, 0), &deed->now,
+                             error)
+         > 0;
+}
+
+static bool
+find_now (const Draft *draft, Deed *deed, GError **error)
+{
+  if (draft->is_respelt)
+    return find_respelt (draft, deed, error);
+  return rd_roster_row_find (draft->db, draft->profile, deed->jid, &deed->now, error) >= 0;
+}
+
+static bool
+add_item (Draft *draft, Deed *deed, GError **error)
+{
+  if (!find_now (draft, deed, error))
+    return false;
+  return !g_hash_table_add (draft->seen, (gpointer)get_present_jid (deed))
+         || judge_deed (draft, deed, error);
+}
+
+static bool
+find_is_respelt (Draft *draft, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (draft->db, select_is_respelt, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", draft->profile);
+  if (rd_step (draft->db, statement, error) != RD_STEP_ROW)
+    return false;
+  draft->is_respelt = sqlite3_column_int (statement, 0) != 0;
+  return true;
+}
+
+static bool
+add_all (Draft *draft, const GPtrArray *deeds, GError **error)
+{
+  for (unsigned i = 0; i < deeds->len; i++)
+    {
+      if (!add_item (draft, deeds->pdata[i], error))
+        return false;
+    }
+  return true;
+}
+
+/* -- the plan ---------------------------------------------------------------------------------- */
+
+static bool
+check_count (const RdPlan *plan, const RdExpectation *expectation, GError **error)
+{
+  if (!expectation->has_count || plan->items->len == expectation->count)
+    return true;
+  g_set_error (error, RD_ERROR, RD_ERROR_STALE,
+               "The undo would change %u contacts now, not %u as expected; look at it again.",
+               plan->items->len, expectation->count);
+  return false;
+}
+
+static RdPlan *
+make_plan (RdDatabase *db, int64_t profile, uint64_t asked, const RdExpectation *expectation,
+           GError **error)
+{
+  g_autoptr (RdPlan) plan = rd_plan_new (RD_JOB_UNDO);
+  g_autoptr (GPtrArray) deeds = NULL;
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  Draft draft = { .db = db, .profile = profile, .plan = plan, .seen = seen };
+  RdProfileState state;
+
+  if (!rd_profile_store_read_state (db, profile, &state, error)
+      || !choose_job (&draft, asked, error) || !find_is_respelt (&draft, error))
+    return NULL;
+  plan->serial = state.serial;
+  deeds = read_deeds (&draft, error);
+  if (deeds == NULL || !add_all (&draft, deeds, error) || !check_count (plan, expectation, error))
+    return NULL;
+  return g_steal_pointer (&plan);
+}
+
+/* Of a dry run nothing is written down but that there was one: it has a number as any job. */
+static bool
+add_dry_run (RdDatabase *db, int64_t profile, RdPlan *plan, RdTransaction *transaction,
+             GError **error)
+{
+  return rd_job_store_add_ended (db, profile, RD_JOB_UNDO, g_get_real_time (), &plan->job, error)
+         && rd_transaction_commit (transaction, error);
+}
+
+RdPlan *
+rd_job_plan_undo (RdDatabase *db, int64_t profile, uint64_t job, bool is_dry_run,
+                  const RdExpectation *expectation, GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_autoptr (RdPlan) plan = NULL;
+
+  if (!rd_transaction_begin_write (&transaction, db, error))
+    return NULL;
+  plan = make_plan (db, profile, job, expectation, error);
+  if (plan == NULL)
+    return NULL;
+  if (is_dry_run)
+    return add_dry_run (db, profile, plan, &transaction, error) ? g_steal_pointer (&plan) : NULL;
+  if (!rd_profile_store_clear_shrink (db, profile, plan->undone_job, error)
+      || !rd_job_store_begin (db, profile, plan, error)
+      || !rd_transaction_commit (&transaction, error))
+    return NULL;
+  return g_steal_pointer (&plan);
+}

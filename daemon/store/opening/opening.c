@@ -1,0 +1,116 @@
+/* From a directory to a sound, migrated database.
+ *
+ * The file is looked at before it is written to: one of a newer rosterd, or of another program, is
+ * refused as it was found. What SQLite itself finds damaged is set aside, and what lacks a table, a
+ * column or an index of its version; its profiles are taken over where they can still be read,
+ * since their rosters can come from the servers again but who they are cannot.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/opening/opening.h"
+
+#include "dbus-interfaces/errors.h"
+#include "store/opening/salvage.h"
+#include "store/opening/schema-check.h"
+#include "store/opening/upkeep.h"
+#include "store/sql/files.h"
+#include "store/sql/migrations.h"
+
+#include <sys/stat.h>
+
+static bool
+has_wal (const char *path)
+{
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  struct stat status;
+
+  return stat (wal, &status) == 0 && status.st_size > 0;
+}
+
+/* Without a WAL the file alone says all, and reading makes no other file. */
+static bool
+look (const char *path, bool *is_corrupt, GError **error)
+{
+  RdDatabaseMode mode = has_wal (path) ? RD_DATABASE_READER : RD_DATABASE_FROZEN;
+  g_autoptr (RdDatabase) db = rd_database_open (path, mode, is_corrupt, error);
+
+  return db != NULL && rd_migrations_check (db, error);
+}
+
+/* Each page is read once; an index that disagrees with its table isn't looked for. */
+static bool
+check_soundness (RdDatabase *db, bool *is_corrupt, GError **error)
+{
+  g_autoptr (RdQuery) query = rd_database_compose (db, "PRAGMA quick_check (1)", error);
+  RdStep step = query != NULL ? rd_step (db, query, error) : RD_STEP_ERROR;
+
+  if (step != RD_STEP_ROW)
+    {
+      *is_corrupt = rd_database_is_corrupt (db);
+      return false;
+    }
+  if (g_str_equal (rd_column_text (query, 0), "ok"))
+    return true;
+  *is_corrupt = true;
+  g_set_error (error, RD_ERROR, RD_ERROR_STORE_FAILED, "The roster database is damaged (%s).",
+               rd_column_text (query, 0));
+  return false;
+}
+
+static RdDatabase *
+open_sound (const char *path, bool *is_corrupt, GError **error)
+{
+  g_autoptr (RdDatabase) db = NULL;
+
+  if (!look (path, is_corrupt, error))
+    return NULL;
+  db = rd_database_open (path, RD_DATABASE_WRITER, is_corrupt, error);
+  if (db == NULL || !check_soundness (db, is_corrupt, error)
+      || !rd_schema_check (db, is_corrupt, error))
+    return NULL;
+  if (!rd_migrations_run (db, error) || !rd_upkeep_open (db, error))
+    {
+      *is_corrupt = rd_database_is_corrupt (db);
+      return NULL;
+    }
+  return g_steal_pointer (&db);
+}
+
+static char *
+tell (const char *aside, unsigned n_profiles)
+{
+  g_autofree char *shown = g_filename_display_name (aside);
+
+  if (n_profiles == 0)
+    return g_strdup_printf ("The roster database was damaged and could not be read; it is kept as "
+                            "“%s”, and a new one was begun: add your profiles again.",
+                            shown);
+  return g_strdup_printf ("The roster database was damaged; it is kept as “%s”, and a new one was "
+                          "begun with the profiles of the old one (%u): their rosters come from "
+                          "their servers again. A setting that could not be read has its default: "
+                          "look at them.",
+                          shown, n_profiles);
+}
+
+RdDatabase *
+rd_opening_run (const char *directory, char **notice, GError **error)
+{
+  g_autofree char *path = rd_store_files_get_path (directory);
+  g_autofree char *aside = NULL;
+  g_autoptr (GError) failure = NULL;
+  bool is_corrupt = false;
+  RdDatabase *db = open_sound (path, &is_corrupt, &failure);
+
+  if (db == NULL && is_corrupt)
+    {
+      aside = rd_store_files_set_aside (directory, error);
+      if (aside == NULL)
+        return NULL;
+      db = open_sound (path, &is_corrupt, error);
+      if (db != NULL)
+        *notice = tell (aside, rd_salvage_profiles (db, aside));
+      return db;
+    }
+  if (db == NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return db;
+}

@@ -1,0 +1,130 @@
+/* What can still be had from a damaged database: its profiles, not their rosters.
+ *
+ * Nothing read there is trusted: names, JIDs and settings are checked as if a person had typed
+ * them, and what fails is passed over. Once in a blue moon.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/opening/salvage.h"
+
+#include "model/jid.h"
+#include "store/opening/transplant.h"
+#include "store/profile/profiles.h"
+
+/* A serial is a time in microseconds and some leaps; beyond this (the year 2255) it is damage. */
+#define SERIAL_MAX (UINT64_C (1) << 53)
+#define JOB_MAX (INT64_C (1) << 40)
+
+static RdSettings *
+read_settings (const RdSettings *found)
+{
+  g_autoptr (RdSettings) plain = rd_settings_new ();
+  g_autoptr (RdSettings) settings = NULL;
+  g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed (
+      "{'Enabled': <%b>, 'Address': <%s>, 'DirectTls': <%b>, 'CaFile': <%s>, 'AllowPlain': <%b>}",
+      found->is_enabled, found->address, found->use_direct_tls, found->ca_file,
+      found->allow_plain));
+
+  settings = rd_settings_with_variant (plain, dict, NULL);
+  if (settings == NULL)
+    return NULL;
+  settings->visibility = found->visibility;
+  settings->shrink_guard = MIN (found->shrink_guard, 100);
+  return rd_settings_with_certificate (settings, found->trusted_certificate, NULL);
+}
+
+static bool
+is_text (const RdProfileRecord *record)
+{
+  return g_utf8_validate (record->settings->address, -1, NULL)
+         && g_utf8_validate (record->settings->ca_file, -1, NULL);
+}
+
+static bool
+take_over (RdDatabase *db, const RdProfileRecord *found)
+{
+  g_autofree char *jid = rd_jid_prepare_account (found->jid, NULL);
+  g_autoptr (RdSettings) settings = NULL;
+  g_autoptr (RdProfileRecord) record = NULL;
+
+  if (jid == NULL || !rd_settings_check_profile_name (found->name, NULL) || !is_text (found))
+    return false;
+  settings = read_settings (found->settings);
+  if (settings == NULL)
+    return false;
+  record = rd_profile_store_add (db, found->name, jid, settings, NULL);
+  if (record == NULL)
+    return false;
+  return !found->is_default || rd_profile_store_set_default (db, record->id, NULL);
+}
+
+/* Where the serials of the damaged database may have got to. */
+static void
+raise_floor (RdDatabase *db, RdDatabase *old, GPtrArray *records)
+{
+  uint64_t highest = 0;
+
+  if (!rd_profile_store_get_floor (old, &highest, NULL) || highest > SERIAL_MAX)
+    highest = 0;
+  for (unsigned i = 0; i < records->len; i++)
+    {
+      const RdProfileRecord *record = records->pdata[i];
+
+      if (record->serial <= SERIAL_MAX)
+        highest = MAX (highest, record->serial);
+    }
+  if (highest > 0)
+    rd_profile_store_raise_floor (db, highest + RD_SERIAL_LEAP, NULL);
+}
+
+/* A job's number is never used again. */
+static void
+raise_job_numbers (RdDatabase *db, RdDatabase *old)
+{
+  g_autofree char *raise = NULL;
+  int64_t number;
+
+  if (!rd_database_get_number (old, "SELECT seq FROM sqlite_sequence WHERE name = 'job'", &number,
+                               NULL)
+      || number <= 0 || number > JOB_MAX)
+    return;
+  raise = g_strdup_printf (
+      "INSERT INTO sqlite_sequence (name, seq) VALUES ('job', %" G_GINT64_FORMAT ")", number);
+  rd_database_execute (db, raise, NULL);
+}
+
+static unsigned
+take_all (RdDatabase *db, RdDatabase *old, GPtrArray *records)
+{
+  unsigned n_taken = 0;
+
+  raise_floor (db, old, records);
+  raise_job_numbers (db, old);
+  for (unsigned i = 0; i < records->len; i++)
+    n_taken += take_over (db, records->pdata[i]);
+  return n_taken;
+}
+
+/* NULL for NULL, and where there is no profile. */
+static GPtrArray *
+list (RdDatabase *old)
+{
+  g_autoptr (GPtrArray) records = old != NULL ? rd_profile_store_list_damaged (old) : NULL;
+
+  return records != NULL && records->len > 0 ? g_steal_pointer (&records) : NULL;
+}
+
+unsigned
+rd_salvage_profiles (RdDatabase *db, const char *aside)
+{
+  g_autoptr (GMappedFile) pages = NULL;
+  g_autoptr (RdDatabase) old = rd_database_open (aside, RD_DATABASE_DAMAGED, NULL, NULL);
+  g_autoptr (GPtrArray) records = list (old);
+
+  if (records == NULL)
+    {
+      g_clear_pointer (&old, rd_database_close);
+      old = rd_transplant_open (aside, &pages);
+      records = list (old);
+    }
+  return records != NULL ? take_all (db, old, records) : 0;
+}

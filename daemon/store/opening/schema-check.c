@@ -1,0 +1,75 @@
+/* Has a database what one of its version should have? What that is the steps say themselves: they
+ * are run in memory. Once in the life of a process.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/opening/schema-check.h"
+
+#include "dbus-interfaces/errors.h"
+#include "store/sql/migrations.h"
+
+static const char select_parts[]
+    = "SELECT 'table ' || m.name || ', column ' || x.name || ' ' || x.type || ' ' || x.\"notnull\""
+      " || ' ' || x.pk"
+      " FROM sqlite_schema m JOIN pragma_table_xinfo (m.name) x WHERE m.type = 'table'"
+      " UNION ALL"
+      " SELECT 'index ' || m.name || ', place ' || x.seqno || ' ' || ifnull (x.name, '')"
+      " FROM sqlite_schema m JOIN pragma_index_xinfo (m.name) x WHERE m.type = 'index'";
+
+/* (element-type utf8): what DB has. NULL on error. */
+static GHashTable *
+list_parts (RdDatabase *db, GError **error)
+{
+  g_autoptr (GHashTable) parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (RdQuery) rows = rd_database_compose (db, select_parts, error);
+  RdStep step = RD_STEP_ERROR;
+
+  while (rows != NULL && (step = rd_step (db, rows, error)) == RD_STEP_ROW)
+    g_hash_table_add (parts, g_strdup (rd_column_text (rows, 0)));
+  return step == RD_STEP_DONE ? g_steal_pointer (&parts) : NULL;
+}
+
+/* What a database of VERSION has. */
+static GHashTable *
+list_expected (int version, GError **error)
+{
+  g_autoptr (RdDatabase) model = rd_database_open (":memory:", RD_DATABASE_WRITER, NULL, error);
+
+  if (model == NULL || !rd_migrations_run_to (model, version, error))
+    return NULL;
+  return list_parts (model, error);
+}
+
+static bool
+compare (GHashTable *expected, GHashTable *found, GError **error)
+{
+  GHashTableIter iter;
+  gpointer part;
+
+  g_hash_table_iter_init (&iter, expected);
+  while (g_hash_table_iter_next (&iter, &part, NULL))
+    {
+      if (g_hash_table_contains (found, part))
+        continue;
+      g_set_error (error, RD_ERROR, RD_ERROR_STORE_FAILED,
+                   "The roster database is damaged (it lacks: %s).", (const char *)part);
+      return false;
+    }
+  return true;
+}
+
+bool
+rd_schema_check (RdDatabase *db, bool *is_damaged, GError **error)
+{
+  g_autoptr (GHashTable) expected = NULL;
+  g_autoptr (GHashTable) found = NULL;
+  int version;
+
+  if (!rd_migrations_read_version (db, &version, error))
+    return false;
+  expected = list_expected (version, error);
+  found = expected != NULL ? list_parts (db, error) : NULL;
+  if (found == NULL)
+    return false;
+  *is_damaged = !compare (expected, found, error);
+  return !*is_damaged;
+}

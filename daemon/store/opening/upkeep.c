@@ -1,0 +1,180 @@
+/* What is put right when the database is opened: once in a process's life.
+ *
+ * - A commit is safe from the end of the process at once, but from the end of the machine only
+ * after the next checkpoint. Serials that were told and then lost with the power must not be given
+ * to other changes: where the machine ended under an open database, each roster's serial and the
+ * journal's floor jump ahead, so that frontends read it again; further than any number of changes
+ * that can have been lost, for the clock may have been set back. The journal itself is kept.
+ * - Jobs do not outlive the process that began them; what the server made of them is learnt later.
+ * - Sort keys of another locale, or of another C library, are made again.
+ * - The journal is cut to its newest rows.
+ * - What a removed profile left behind is erased, where that was cut off.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/opening/upkeep.h"
+
+#include "store/profile/profiles.h"
+#include "store/roster/journal.h"
+#include "store/roster/row.h"
+#include "store/sql/erasure.h"
+
+static const char boot_id_file[] = "/proc/sys/kernel/random/boot_id";
+
+static const char select_meta[] = "SELECT value FROM meta WHERE key = :key";
+static const char replace_meta[] = "INSERT OR REPLACE INTO meta (key, value) VALUES (:key, :value)";
+static const char delete_session[] = "DELETE FROM meta WHERE key = 'session'";
+static const char jump_ahead[] = "UPDATE profile SET serial = max (serial + :leap, :now),"
+                                 " journal_floor = max (serial + :leap, :now)";
+static const char jump_floor[]
+    = "INSERT INTO meta (key, value) VALUES ('serial_floor', :now)"
+      " ON CONFLICT (key) DO UPDATE SET value = max (value + :leap, :now)";
+static const char interrupt_jobs[]
+    = "UPDATE job SET result = 'interrupted' WHERE is_open AND result = ''";
+static const char select_contacts[] = "SELECT " RD_ROSTER_COLUMNS " FROM contact c ORDER BY c.id";
+static const char update_key[]
+    = "UPDATE contact SET sort_key = :sort_key, search = :search WHERE id = :contact";
+
+/* -- the table of single values ---------------------------------------------------------------- */
+
+static bool
+read_meta (RdDatabase *db, const char *key, char **value, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_meta, error);
+  RdStep step;
+
+  if (statement == NULL)
+    return false;
+  rd_bind_text (statement, ":key", key);
+  step = rd_step (db, statement, error);
+  if (step == RD_STEP_ROW)
+    *value = g_strdup (rd_column_text (statement, 0));
+  return step != RD_STEP_ERROR;
+}
+
+static bool
+write_meta (RdDatabase *db, const char *key, const char *value, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, replace_meta, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_text (statement, ":key", key);
+  rd_bind_text (statement, ":value", value);
+  return rd_run (db, statement, error);
+}
+
+/* -- lost commits ------------------------------------------------------------------------------ */
+
+static bool
+run_jump (RdDatabase *db, const char *sql, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":leap", RD_SERIAL_LEAP);
+  rd_bind_int (statement, ":now", g_get_real_time ());
+  return rd_run (db, statement, error);
+}
+
+static bool
+begin_session (RdDatabase *db, GError **error)
+{
+  g_autofree char *boot = NULL;
+  g_autofree char *session = NULL;
+
+  if (!g_file_get_contents (boot_id_file, &boot, NULL, NULL))
+    boot = g_strdup ("unknown");
+  if (!read_meta (db, "session", &session, error))
+    return false;
+  if (session != NULL && !g_str_equal (session, boot)
+      && (!run_jump (db, jump_ahead, error) || !run_jump (db, jump_floor, error)))
+    return false;
+  return write_meta (db, "session", boot, error);
+}
+
+/* -- sort keys --------------------------------------------------------------------------------- */
+
+static bool
+rekey (RdDatabase *db, sqlite3_stmt *row, GError **error)
+{
+  g_autoptr (RdContact) contact = rd_roster_row_read (db, row, 0, error);
+  g_autoptr (RdStatement) statement = NULL;
+  g_autofree char *sort_key = NULL;
+  g_autofree char *search = NULL;
+
+  if (contact == NULL)
+    return false;
+  statement = rd_database_prepare (db, update_key, error);
+  if (statement == NULL)
+    return false;
+  sort_key = rd_roster_row_make_sort_key (contact);
+  search = rd_roster_row_make_search (contact);
+  rd_bind_int (statement, ":contact", sqlite3_column_int64 (row, 0));
+  rd_bind_blob (statement, ":sort_key", sort_key, strlen (sort_key));
+  rd_bind_text (statement, ":search", search);
+  return rd_run (db, statement, error);
+}
+
+static bool
+rekey_all (RdDatabase *db, GError **error)
+{
+  g_autoptr (RdStatement) contacts = rd_database_prepare (db, select_contacts, error);
+  RdStep step = RD_STEP_ERROR;
+
+  while (contacts != NULL && (step = rd_step (db, contacts, error)) == RD_STEP_ROW)
+    {
+      if (!rekey (db, contacts, error))
+        return false;
+    }
+  return step == RD_STEP_DONE;
+}
+
+static bool
+check_collation (RdDatabase *db, GError **error)
+{
+  g_autofree char *ours = rd_roster_row_get_collation ();
+  g_autofree char *stored = NULL;
+
+  if (!read_meta (db, "collation", &stored, error))
+    return false;
+  if (g_strcmp0 (stored, ours) == 0)
+    return true;
+  return rekey_all (db, error) && write_meta (db, "collation", ours, error);
+}
+
+static bool
+interrupt (RdDatabase *db, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, interrupt_jobs, error);
+
+  return statement != NULL && rd_run (db, statement, error);
+}
+
+/* -- opening and closing ----------------------------------------------------------------------- */
+
+bool
+rd_upkeep_open (RdDatabase *db, GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+
+  if (!rd_transaction_begin_write (&transaction, db, error) || !begin_session (db, error)
+      || !interrupt (db, error) || !check_collation (db, error) || !rd_journal_cut_all (db, error)
+      || !rd_transaction_commit (&transaction, error))
+    return false;
+  /* The mark of the session must be on the disk before anything that it is to warn of. */
+  if (!rd_database_execute (db, "PRAGMA wal_checkpoint (TRUNCATE)", error))
+    return false;
+  rd_erasure_run (db);
+  return true;
+}
+
+void
+rd_upkeep_close (RdDatabase *db)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* Closing writes and syncs all of the WAL; if it can't, the mark may as well stay. */
+  if (!rd_database_execute (db, delete_session, &error))
+    g_warning ("%s", error->message);
+}

@@ -1,0 +1,449 @@
+/* Profiles in the database: made, listed, configured, removed. A password is never here.
+ *
+ * Seldom written: by a person, at their pace.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/profile/profiles.h"
+
+#include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/quote.h"
+#include "store/profile/sync-state.h"
+#include "store/sql/erasure.h"
+
+#define COLUMNS                                                                                    \
+  "id, name, jid, is_default, is_enabled, address, use_direct_tls, ca_file, allow_plain,"          \
+  " trusted_certificate, serial, n_contacts, visibility, shrink_guard, shrink_job, shrink_time,"   \
+  " shrink_before, shrink_after, " RD_SYNC_COLUMNS
+
+static const char select_jid[] = "SELECT jid FROM profile WHERE id = :profile";
+static const char select_state[]
+    = "SELECT serial, journal_floor, n_contacts FROM profile WHERE id = :profile";
+static const char select_all[] = "SELECT " COLUMNS " FROM profile ORDER BY name";
+static const char select_column[]
+    = "SELECT 1 FROM pragma_table_info ('profile') WHERE name = :name";
+static const char select_one[] = "SELECT " COLUMNS " FROM profile WHERE id = :profile";
+static const char select_taken[] = "SELECT name FROM profile WHERE name = :name OR rd_prepared "
+                                   "(jid) = :jid ORDER BY name = :name DESC";
+
+/* A serial must never come twice, not even when the clock was set back. */
+static const char insert_profile[]
+    = "INSERT INTO profile (name, jid, is_default, is_enabled, address, use_direct_tls, ca_file,"
+      " allow_plain, trusted_certificate, visibility, shrink_guard, serial, journal_floor)"
+      " SELECT :name, :jid, NOT EXISTS (SELECT 1 FROM profile), :is_enabled, :address,"
+      " :use_direct_tls, :ca_file, :allow_plain, :trusted_certificate, :visibility,"
+      " :shrink_guard, start, start"
+      " FROM (SELECT max(:now, ifnull((SELECT value FROM meta WHERE key = 'serial_floor'), 0))"
+      " AS start)";
+static const char raise_floor[] = "INSERT INTO meta (key, value) VALUES ('serial_floor', :serial)"
+                                  " ON CONFLICT (key) DO UPDATE"
+                                  " SET value = max(value, excluded.value)";
+static const char select_floor[] = "SELECT value FROM meta WHERE key = 'serial_floor'";
+
+static const char update_settings[]
+    = "UPDATE profile SET is_enabled = :is_enabled, address = :address,"
+      " use_direct_tls = :use_direct_tls, ca_file = :ca_file, allow_plain = :allow_plain,"
+      " trusted_certificate = :trusted_certificate, visibility = :visibility,"
+      " shrink_guard = :shrink_guard WHERE id = :profile";
+static const char update_shrink[]
+    = "UPDATE profile SET shrink_job = :job, shrink_time = :time, shrink_before = :before,"
+      " shrink_after = :after WHERE id = :profile";
+static const char clear_shrink[]
+    = "UPDATE profile SET shrink_job = 0, shrink_time = 0, shrink_before = 0, shrink_after = 0"
+      " WHERE id = :profile AND shrink_job > 0 AND (:job = 0 OR shrink_job = :job)";
+static const char update_default[] = "UPDATE profile SET is_default = id = :profile"
+                                     " WHERE is_default != (id = :profile)";
+static const char delete_profile[] = "DELETE FROM profile WHERE id = :profile";
+static const char select_heir[]
+    = "SELECT id FROM profile WHERE NOT EXISTS (SELECT 1 FROM profile WHERE is_default)"
+      " ORDER BY name LIMIT 1";
+
+static const char *const visibility_words[] = {
+  [RD_VISIBILITY_NONE] = "none",
+  [RD_VISIBILITY_XA] = "xa",
+};
+
+/* Runs SQL, whose only parameter is the profile. */
+static bool
+run_for_profile (RdDatabase *db, const char *sql, int64_t profile, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  return rd_run (db, statement, error);
+}
+
+/* -- reading ----------------------------------------------------------------------------------- */
+
+bool
+rd_profile_store_read_state (RdDatabase *db, int64_t profile, RdProfileState *state, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_state, error);
+  RdStep step;
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  step = rd_step (db, statement, error);
+  if (step == RD_STEP_DONE)
+    rd_sync_store_set_missing (error);
+  if (step != RD_STEP_ROW)
+    return false;
+  state->serial = (uint64_t)sqlite3_column_int64 (statement, 0);
+  state->journal_floor = (uint64_t)sqlite3_column_int64 (statement, 1);
+  state->n_contacts = (unsigned)sqlite3_column_int64 (statement, 2);
+  return true;
+}
+
+char *
+rd_profile_store_read_jid (RdDatabase *db, int64_t profile, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_jid, error);
+
+  if (statement == NULL)
+    return NULL;
+  rd_bind_int (statement, ":profile", profile);
+  return rd_step (db, statement, error) == RD_STEP_ROW ? g_strdup (rd_column_text (statement, 0))
+                                                       : NULL;
+}
+
+void
+rd_profile_record_free (RdProfileRecord *record)
+{
+  g_free (record->name);
+  g_free (record->jid);
+  rd_settings_free (record->settings);
+  rd_sync_state_free (record->sync);
+  g_free (record);
+}
+
+static void
+replace (char **member, const char *value)
+{
+  g_free (*member);
+  *member = g_strdup (value);
+}
+
+static RdVisibility
+read_visibility (const char *word)
+{
+  return g_str_equal (word, visibility_words[RD_VISIBILITY_XA]) ? RD_VISIBILITY_XA
+                                                                : RD_VISIBILITY_NONE;
+}
+
+static void
+read_shrink (sqlite3_stmt *statement, int first, RdShrink *shrink)
+{
+  shrink->job = (uint64_t)sqlite3_column_int64 (statement, first);
+  shrink->time = sqlite3_column_int64 (statement, first + 1);
+  shrink->n_before = (unsigned)sqlite3_column_int64 (statement, first + 2);
+  shrink->n_after = (unsigned)sqlite3_column_int64 (statement, first + 3);
+}
+
+static bool
+is_null (sqlite3_stmt *statement, int column)
+{
+  return sqlite3_column_type (statement, column) == SQLITE_NULL;
+}
+
+static bool
+read_bool (sqlite3_stmt *statement, int column, bool fallback)
+{
+  return is_null (statement, column) ? fallback : sqlite3_column_int (statement, column) != 0;
+}
+
+/* What is NULL, as only damage makes it, keeps its default. */
+static RdSettings *
+read_settings (sqlite3_stmt *statement)
+{
+  RdSettings *settings = rd_settings_new ();
+
+  settings->is_enabled = read_bool (statement, 4, settings->is_enabled);
+  replace (&settings->address, rd_column_text (statement, 5));
+  settings->use_direct_tls = read_bool (statement, 6, settings->use_direct_tls);
+  replace (&settings->ca_file, rd_column_text (statement, 7));
+  settings->allow_plain = read_bool (statement, 8, settings->allow_plain);
+  replace (&settings->trusted_certificate, rd_column_text (statement, 9));
+  settings->visibility = read_visibility (rd_column_text (statement, 12));
+  if (!is_null (statement, 13))
+    settings->shrink_guard = (unsigned)sqlite3_column_int (statement, 13);
+  return settings;
+}
+
+static RdProfileRecord *
+read_record (sqlite3_stmt *statement)
+{
+  RdProfileRecord *record = g_new0 (RdProfileRecord, 1);
+
+  record->id = sqlite3_column_int64 (statement, 0);
+  record->name = g_strdup (rd_column_text (statement, 1));
+  record->jid = g_strdup (rd_column_text (statement, 2));
+  record->is_default = sqlite3_column_int (statement, 3) != 0;
+  record->settings = read_settings (statement);
+  record->serial = (uint64_t)sqlite3_column_int64 (statement, 10);
+  record->n_contacts = (unsigned)sqlite3_column_int64 (statement, 11);
+  read_shrink (statement, 14, &record->shrink);
+  record->sync = rd_sync_store_read_columns (statement, 18);
+  return record;
+}
+
+/* All up to the first that can't be read. */
+static bool
+read_records (RdDatabase *db, sqlite3_stmt *rows, GPtrArray *records, GError **error)
+{
+  RdStep step;
+
+  while ((step = rd_step (db, rows, error)) == RD_STEP_ROW)
+    g_ptr_array_add (records, read_record (rows));
+  return step == RD_STEP_DONE;
+}
+
+static GPtrArray *
+new_records (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)rd_profile_record_free);
+}
+
+GPtrArray *
+rd_profile_store_list (RdDatabase *db, GError **error)
+{
+  g_autoptr (GPtrArray) records = new_records ();
+  g_autoptr (RdStatement) rows = rd_database_prepare (db, select_all, error);
+
+  return rows != NULL && read_records (db, rows, records, error) ? g_steal_pointer (&records)
+                                                                 : NULL;
+}
+
+/* -- of a damaged database --------------------------------------------------------------------- */
+
+static bool
+has_column (RdDatabase *db, const char *name)
+{
+  g_autoptr (RdStatement) row = rd_database_prepare (db, select_column, NULL);
+
+  if (row == NULL)
+    return false;
+  rd_bind_text (row, ":name", name);
+  return rd_step (db, row, NULL) == RD_STEP_ROW;
+}
+
+/* The query for all columns, NULL in place of those that the table doesn't have. */
+static char *
+compose_damaged (RdDatabase *db)
+{
+  g_auto (GStrv) names = g_strsplit (COLUMNS, ", ", -1);
+  g_autofree char *columns = NULL;
+
+  for (char **name = names; *name != NULL; name++)
+    {
+      if (has_column (db, *name))
+        continue;
+      g_free (*name);
+      *name = g_strdup ("NULL");
+    }
+  columns = g_strjoinv (", ", names);
+  return g_strconcat ("SELECT ", columns, " FROM profile ORDER BY id", NULL);
+}
+
+GPtrArray *
+rd_profile_store_list_damaged (RdDatabase *db)
+{
+  GPtrArray *records = new_records ();
+  g_autofree char *sql = compose_damaged (db);
+  g_autoptr (RdQuery) rows = rd_database_compose (db, sql, NULL);
+
+  if (rows != NULL)
+    read_records (db, rows, records, NULL);
+  return records;
+}
+
+static RdProfileRecord *
+read_one (RdDatabase *db, int64_t profile, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_one, error);
+  RdStep step;
+
+  if (statement == NULL)
+    return NULL;
+  rd_bind_int (statement, ":profile", profile);
+  step = rd_step (db, statement, error);
+  if (step == RD_STEP_DONE)
+    rd_sync_store_set_missing (error);
+  return step == RD_STEP_ROW ? read_record (statement) : NULL;
+}
+
+/* -- writing ----------------------------------------------------------------------------------- */
+
+static void
+bind_settings (RdStatement *statement, const RdSettings *settings)
+{
+  rd_bind_int (statement, ":is_enabled", settings->is_enabled);
+  rd_bind_text (statement, ":address", settings->address);
+  rd_bind_int (statement, ":use_direct_tls", settings->use_direct_tls);
+  rd_bind_text (statement, ":ca_file", settings->ca_file);
+  rd_bind_int (statement, ":allow_plain", settings->allow_plain);
+  rd_bind_text (statement, ":trusted_certificate", settings->trusted_certificate);
+  rd_bind_text (statement, ":visibility", visibility_words[settings->visibility]);
+  rd_bind_int (statement, ":shrink_guard", settings->shrink_guard);
+}
+
+static bool
+check_not_taken (RdDatabase *db, const char *name, const char *jid, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_taken, error);
+  RdStep step;
+
+  if (statement == NULL)
+    return false;
+  rd_bind_text (statement, ":name", name);
+  rd_bind_text (statement, ":jid", jid);
+  step = rd_step (db, statement, error);
+  if (step != RD_STEP_ROW)
+    return step == RD_STEP_DONE;
+  if (g_str_equal (rd_column_text (statement, 0), name))
+    g_set_error (error, RD_ERROR, RD_ERROR_PROFILE_EXISTS,
+                 "There is a profile “%s” already; choose another name.", rd_quote (name).text);
+  else
+    g_set_error (error, RD_ERROR, RD_ERROR_PROFILE_EXISTS,
+                 "The account %s is the profile “%s” already; use that one.", rd_quote (jid).text,
+                 rd_column_text (statement, 0));
+  return false;
+}
+
+static bool
+insert (RdDatabase *db, const char *name, const char *jid, const RdSettings *settings,
+        GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, insert_profile, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_text (statement, ":name", name);
+  rd_bind_text (statement, ":jid", jid);
+  rd_bind_int (statement, ":now", g_get_real_time ());
+  bind_settings (statement, settings);
+  return rd_run (db, statement, error);
+}
+
+RdProfileRecord *
+rd_profile_store_add (RdDatabase *db, const char *name, const char *jid, const RdSettings *settings,
+                      GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_autoptr (RdProfileRecord) record = NULL;
+
+  if (!rd_transaction_begin_write (&transaction, db, error)
+      || !check_not_taken (db, name, jid, error) || !insert (db, name, jid, settings, error))
+    return NULL;
+  record = read_one (db, sqlite3_last_insert_rowid (rd_database_get_handle (db)), error);
+  if (record == NULL || !rd_transaction_commit (&transaction, error))
+    return NULL;
+  return g_steal_pointer (&record);
+}
+
+bool
+rd_profile_store_raise_floor (RdDatabase *db, uint64_t serial, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, raise_floor, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_serial (statement, ":serial", serial);
+  return rd_run (db, statement, error);
+}
+
+bool
+rd_profile_store_get_floor (RdDatabase *db, uint64_t *serial, GError **error)
+{
+  int64_t number;
+
+  if (!rd_database_get_number (db, select_floor, &number, error))
+    return false;
+  *serial = (uint64_t)number;
+  return true;
+}
+
+/* The profile that is to become the default one, 0 when there is one or none at all. */
+static bool
+choose_heir (RdDatabase *db, int64_t *heir, GError **error)
+{
+  return rd_database_get_number (db, select_heir, heir, error)
+         && (*heir == 0 || run_for_profile (db, update_default, *heir, error));
+}
+
+int64_t
+rd_profile_store_remove (RdDatabase *db, int64_t profile, GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  RdProfileState state;
+  int64_t heir;
+
+  if (!rd_transaction_begin_write (&transaction, db, error)
+      || !rd_profile_store_read_state (db, profile, &state, error)
+      || !rd_profile_store_raise_floor (db, state.serial + 1, error)
+      || !run_for_profile (db, delete_profile, profile, error) || !rd_erasure_plan (db, error)
+      || !choose_heir (db, &heir, error) || !rd_transaction_commit (&transaction, error))
+    return -1;
+  return heir;
+}
+
+bool
+rd_profile_store_set_default (RdDatabase *db, int64_t profile, GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  RdProfileState state;
+
+  return rd_transaction_begin_write (&transaction, db, error)
+         && rd_profile_store_read_state (db, profile, &state, error)
+         && run_for_profile (db, update_default, profile, error)
+         && rd_transaction_commit (&transaction, error);
+}
+
+bool
+rd_profile_store_save_settings (RdDatabase *db, int64_t profile, const RdSettings *settings,
+                                GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, update_settings, error);
+
+  if (statement == NULL)
+    return false;
+  bind_settings (statement, settings);
+  rd_bind_int (statement, ":profile", profile);
+  if (!rd_run (db, statement, error))
+    return false;
+  if (sqlite3_changes (rd_database_get_handle (db)) == 0)
+    {
+      rd_sync_store_set_missing (error);
+      return false;
+    }
+  return true;
+}
+
+bool
+rd_profile_store_save_shrink (RdDatabase *db, int64_t profile, const RdShrink *shrink,
+                              GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, update_shrink, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_serial (statement, ":job", shrink->job);
+  rd_bind_int (statement, ":time", shrink->time);
+  rd_bind_int (statement, ":before", shrink->n_before);
+  rd_bind_int (statement, ":after", shrink->n_after);
+  return rd_run (db, statement, error);
+}
+
+bool
+rd_profile_store_clear_shrink (RdDatabase *db, int64_t profile, uint64_t job, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, clear_shrink, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_serial (statement, ":job", job);
+  return rd_run (db, statement, error);
+}

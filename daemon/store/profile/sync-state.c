@@ -1,0 +1,126 @@
+/* The states of the rosters: read with each write of one, and written when it follows from that.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/profile/sync-state.h"
+
+#include "dbus-interfaces/errors.h"
+
+#include <string.h>
+
+static const char select_state[] = "SELECT " RD_SYNC_COLUMNS " FROM profile WHERE id = :profile";
+static const char update_state[]
+    = "UPDATE profile SET is_known = :is_known, roster_version = :version, last_sync = :last_sync,"
+      " doubt = :doubt, doubt_jid = :doubt_jid, doubt_time = :doubt_time, distrust = :distrust,"
+      " n_left_out = :n_left_out, left_out = :left_out, is_unsettled = :is_unsettled,"
+      " hiding = :hiding"
+      " WHERE id = :profile";
+
+/* A word of a later rosterd means nothing here. */
+static RdDoubt
+read_doubt (const char *word)
+{
+  RdDoubt doubt = RD_DOUBT_NONE;
+
+  rd_doubt_from_string (word, &doubt);
+  return doubt;
+}
+
+static RdHiding
+read_hiding (const char *word)
+{
+  RdHiding hiding = RD_HIDING_UNKNOWN;
+
+  rd_hiding_from_string (word, &hiding);
+  return hiding;
+}
+
+/* Each with a NUL at its end. */
+static void
+unpack (const char *packed, size_t size, GPtrArray *jids)
+{
+  const char *end = packed + size;
+
+  while (packed < end)
+    {
+      size_t length = strnlen (packed, end - packed);
+
+      g_ptr_array_add (jids, g_strndup (packed, length));
+      packed += length + 1;
+    }
+}
+
+static GByteArray *
+pack (const GPtrArray *jids)
+{
+  GByteArray *packed = g_byte_array_new ();
+
+  for (unsigned i = 0; i < jids->len; i++)
+    g_byte_array_append (packed, jids->pdata[i], strlen (jids->pdata[i]) + 1);
+  return packed;
+}
+
+RdSyncState *
+rd_sync_store_read_columns (sqlite3_stmt *statement, int first)
+{
+  RdSyncState *state = rd_sync_state_new ();
+
+  state->is_known = sqlite3_column_int (statement, first) != 0;
+  state->version = g_strdup ((const char *)sqlite3_column_text (statement, first + 1));
+  state->last_sync = sqlite3_column_int64 (statement, first + 2);
+  state->doubt = read_doubt (rd_column_text (statement, first + 3));
+  state->doubt_jid = g_strdup ((const char *)sqlite3_column_text (statement, first + 4));
+  state->doubt_time = sqlite3_column_int64 (statement, first + 5);
+  state->distrust = read_doubt (rd_column_text (statement, first + 6));
+  state->n_left_out = (unsigned)sqlite3_column_int64 (statement, first + 7);
+  unpack (sqlite3_column_blob (statement, first + 8),
+          (size_t)sqlite3_column_bytes (statement, first + 8), state->left_out);
+  state->is_unsettled = sqlite3_column_int (statement, first + 9) != 0;
+  state->hiding = read_hiding (rd_column_text (statement, first + 10));
+  return state;
+}
+
+void
+rd_sync_store_set_missing (GError **error)
+{
+  g_set_error_literal (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
+                       "The profile is not in the store any more; list the profiles anew.");
+}
+
+RdSyncState *
+rd_sync_store_read (RdDatabase *db, int64_t profile, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_state, error);
+  RdStep step;
+
+  if (statement == NULL)
+    return NULL;
+  rd_bind_int (statement, ":profile", profile);
+  step = rd_step (db, statement, error);
+  if (step == RD_STEP_DONE)
+    rd_sync_store_set_missing (error);
+  return step == RD_STEP_ROW ? rd_sync_store_read_columns (statement, 0) : NULL;
+}
+
+bool
+rd_sync_store_write (RdDatabase *db, int64_t profile, const RdSyncState *state, GError **error)
+{
+  g_autoptr (GByteArray) left_out = pack (state->left_out);
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, update_state, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_int (statement, ":is_known", state->is_known);
+  rd_bind_text (statement, ":version", state->version);
+  rd_bind_int (statement, ":last_sync", state->last_sync);
+  rd_bind_text (statement, ":doubt", rd_doubt_to_string (state->doubt));
+  rd_bind_text (statement, ":doubt_jid", state->doubt_jid);
+  rd_bind_int (statement, ":doubt_time", state->doubt_time);
+  rd_bind_text (statement, ":distrust", rd_doubt_to_string (state->distrust));
+  rd_bind_int (statement, ":n_left_out", state->n_left_out);
+  rd_bind_blob (statement, ":left_out", left_out->len > 0 ? (const void *)left_out->data : "",
+                left_out->len);
+  rd_bind_int (statement, ":is_unsettled", state->is_unsettled);
+  rd_bind_text (statement, ":hiding", rd_hiding_to_string (state->hiding));
+  return rd_run (db, statement, error);
+}

@@ -1,0 +1,204 @@
+/* What changed in a roster since a serial, and looking contacts up by JID.
+ *
+ * What exists tells of itself by its own serial; what is gone only by the journal.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/roster/query.h"
+
+#include "dbus-interfaces/call-limits.h"
+#include "dbus-interfaces/errors.h"
+#include "model/jid.h"
+#include "store/profile/profiles.h"
+#include "store/roster/row.h"
+
+/* A removal counts only if the contact didn't come back. The old spelling of a JID is as good as
+ * removed. */
+#define NO_LATER(jid)                                                                              \
+  " AND NOT EXISTS (SELECT 1 FROM journal k INDEXED BY journal_by_jid"                             \
+  " WHERE k.profile = j.profile AND k.jid = " jid " AND k.serial > j.serial)"
+static const char select_changes[]
+    = "SELECT c.serial AS moment, " RD_ROSTER_COLUMNS " FROM contact c INDEXED BY contact_by_serial"
+      " WHERE c.profile = :profile AND c.serial > :after"
+      " UNION ALL"
+      " SELECT j.serial, NULL, j.jid, NULL, NULL, NULL, NULL, NULL"
+      " FROM journal j INDEXED BY journal_of_removals"
+      " WHERE j.profile = :profile AND j.serial > :after AND j.after IS NULL" NO_LATER (
+          "j.jid") " UNION ALL"
+                   " SELECT j.serial, NULL, j.before_jid, NULL, NULL, NULL, NULL, NULL"
+                   " FROM journal j INDEXED BY journal_of_spellings"
+                   " WHERE j.profile = :profile AND j.before_jid IS NOT NULL AND j.serial > "
+                   ":after" NO_LATER ("j.before_jid") " ORDER BY moment LIMIT :limit";
+
+static RdChanges *
+new_changes (uint64_t serial)
+{
+  RdChanges *changes = g_new0 (RdChanges, 1);
+
+  changes->changed = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  changes->removed = g_ptr_array_new_with_free_func (g_free);
+  changes->serial = serial;
+  return changes;
+}
+
+void
+rd_changes_free (RdChanges *changes)
+{
+  g_ptr_array_unref (changes->changed);
+  g_ptr_array_unref (changes->removed);
+  g_free (changes);
+}
+
+/* Is there room for a change of SIZE, after N changes of so much in all? */
+static bool
+has_room (unsigned n, unsigned limit, size_t all, size_t size)
+{
+  return n < limit && (n == 0 || all + size <= RD_ANSWER_SIZE_MAX);
+}
+
+/* The change at STATEMENT: the contact as it is now, or *CONTACT is NULL and it is gone. */
+static bool
+read_change (RdDatabase *db, sqlite3_stmt *statement, RdContact **contact, size_t *size,
+             GError **error)
+{
+  *contact = NULL;
+  *size = (size_t)sqlite3_column_bytes (statement, 2);
+  if (sqlite3_column_type (statement, 1) == SQLITE_NULL)
+    return true;
+  *contact = rd_roster_row_read (db, statement, 1, error);
+  if (*contact == NULL)
+    return false;
+  *size = rd_roster_row_get_size (*contact);
+  return true;
+}
+
+static bool
+read_changes (RdDatabase *db, sqlite3_stmt *statement, unsigned limit, RdChanges *changes,
+              GError **error)
+{
+  uint64_t last = 0;
+  size_t all = 0;
+  unsigned n = 0;
+  RdStep step;
+
+  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
+    {
+      g_autoptr (RdContact) contact = NULL;
+      size_t size;
+
+      uint64_t moment = (uint64_t)sqlite3_column_int64 (statement, 0);
+
+      if (!read_change (db, statement, &contact, &size, error))
+        return false;
+      /* A contact and its old spelling have one serial, and are told together. */
+      if (moment != last && !has_room (n++, limit, all, size))
+        {
+          changes->has_more = true;
+          changes->serial = last;
+          return true;
+        }
+      last = moment;
+      all += size;
+      if (contact != NULL)
+        g_ptr_array_add (changes->changed, g_steal_pointer (&contact));
+      else
+        g_ptr_array_add (changes->removed, g_strdup (rd_column_text (statement, 2)));
+    }
+  return step == RD_STEP_DONE;
+}
+
+RdChanges *
+rd_roster_query_changes (RdDatabase *db, int64_t profile, uint64_t after_serial, unsigned limit,
+                         GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_autoptr (RdStatement) statement = NULL;
+  g_autoptr (RdChanges) changes = NULL;
+  RdProfileState state;
+
+  if (!rd_transaction_begin_read (&transaction, db, error)
+      || !rd_profile_store_read_state (db, profile, &state, error))
+    return NULL;
+  changes = new_changes (state.serial);
+  changes->is_reset = after_serial < state.journal_floor || after_serial > state.serial;
+  if (changes->is_reset)
+    return g_steal_pointer (&changes);
+  statement = rd_database_prepare (db, select_changes, error);
+  if (statement == NULL)
+    return NULL;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_serial (statement, ":after", after_serial);
+  /* Room for an old spelling of each, and for one that shows whether there is more. */
+  rd_bind_int (statement, ":limit", 2 * (int64_t)limit + 1);
+  return read_changes (db, statement, limit, changes, error) ? g_steal_pointer (&changes) : NULL;
+}
+
+/* -- look-up ----------------------------------------------------------------------------------- */
+
+void
+rd_lookup_free (RdLookup *lookup)
+{
+  g_ptr_array_unref (lookup->contacts);
+  g_ptr_array_unref (lookup->missing);
+  g_free (lookup);
+}
+
+/* As it is spelt, else by its key. */
+static int64_t
+find (RdDatabase *db, int64_t profile, const char *jid, RdContact **contact, GError **error)
+{
+  int64_t id = rd_roster_row_find (db, profile, jid, contact, error);
+  g_autofree char *key = id == 0 ? rd_jid_make_key (jid) : NULL;
+
+  return key != NULL ? rd_roster_row_find_key (db, profile, key, contact, NULL, error) : id;
+}
+
+int64_t
+rd_roster_query_find_typed (RdDatabase *db, int64_t profile, const char *typed, RdContact **contact,
+                            GError **error)
+{
+  int64_t id = find (db, profile, typed, contact, error);
+  g_autofree char *bare = id == 0 && strchr (typed, '/') != NULL ? rd_jid_get_bare (typed) : NULL;
+
+  return bare != NULL ? find (db, profile, bare, contact, error) : id;
+}
+
+/* There is no next page here: what doesn't fit must be asked for in other calls. */
+static bool
+add_found (RdLookup *lookup, RdContact *contact, size_t *all, GError **error)
+{
+  *all += rd_roster_row_get_size (contact);
+  g_ptr_array_add (lookup->contacts, contact);
+  if (*all <= RD_LOOKUP_SIZE_MAX || lookup->contacts->len == 1)
+    return true;
+  g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+               "The contacts asked for are more than %d MiB together; ask for fewer at once.",
+               RD_LOOKUP_SIZE_MAX / 1024 / 1024);
+  return false;
+}
+
+RdLookup *
+rd_roster_query_lookup (RdDatabase *db, int64_t profile, const char *const *jids, GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_autoptr (RdLookup) lookup = g_new0 (RdLookup, 1);
+  RdProfileState state;
+  size_t all = 0;
+
+  lookup->contacts = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  lookup->missing = g_ptr_array_new_with_free_func (g_free);
+  if (!rd_transaction_begin_read (&transaction, db, error)
+      || !rd_profile_store_read_state (db, profile, &state, error))
+    return NULL;
+  for (size_t i = 0; jids[i] != NULL; i++)
+    {
+      RdContact *contact = NULL;
+
+      if (rd_roster_query_find_typed (db, profile, jids[i], &contact, error) < 0)
+        return NULL;
+      if (contact == NULL)
+        g_ptr_array_add (lookup->missing, g_strdup (jids[i]));
+      else if (!add_found (lookup, contact, &all, error))
+        return NULL;
+    }
+  return g_steal_pointer (&lookup);
+}

@@ -1,0 +1,141 @@
+/* A filter as SQL. The text is composed of fixed parts only; every value is bound. Lists are bound
+ * as JSON, so that their length changes neither the text nor meets a limit.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/roster/filter-sql.h"
+
+#include "model/jid.h"
+#include "store/roster/row.h"
+
+#define IN_LIST(name) " IN (SELECT value FROM json_each (" name "))"
+/* The keys of those JIDs that no contact is spelt as: one that is names nobody else. */
+#define IN_KEYS_WITHOUT_JID                                                                        \
+  " IN (SELECT rd_prepared (t.value) FROM json_each (:jids) t WHERE NOT EXISTS"                    \
+  " (SELECT 1 FROM contact d WHERE d.profile = :profile AND d.jid = t.value))"
+#define IN_ANY_GROUP "EXISTS (SELECT 1 FROM contact_group g WHERE g.contact = c.id)"
+/* The plus keeps SQLite from walking the index once a name, for each contact. */
+#define IN_GROUP_OF(name)                                                                          \
+  "EXISTS (SELECT 1 FROM contact_group g WHERE g.contact = c.id AND +g.name" IN_LIST (name) ")"
+
+static char *
+to_json (char **list)
+{
+  return list != NULL ? rd_roster_row_list_to_json ((const char *const *)list) : NULL;
+}
+
+char *
+rd_filter_sql_list_jids (char **jids)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+  g_autoptr (GPtrArray) bare = g_ptr_array_new_with_free_func (g_free);
+
+  if (jids == NULL)
+    return NULL;
+  for (char **jid = jids; *jid != NULL; jid++)
+    {
+      g_ptr_array_add (list, *jid);
+      if (strchr (*jid, '/') == NULL)
+        continue;
+      g_ptr_array_add (bare, rd_jid_get_bare (*jid));
+      g_ptr_array_add (list, bare->pdata[bare->len - 1]);
+    }
+  g_ptr_array_add (list, NULL);
+  return rd_roster_row_list_to_json ((const char *const *)list->pdata);
+}
+
+static void
+add_tristate (GString *conditions, RdTristate value, const char *yes, const char *no)
+{
+  if (value != RD_ANY)
+    g_string_append (conditions, value == RD_YES ? yes : no);
+}
+
+static char *
+compose (const RdFilter *filter)
+{
+  GString *conditions = g_string_new (NULL);
+
+  if (filter->subscriptions != RD_FILTER_ALL_SUBSCRIPTIONS)
+    g_string_append (conditions, " AND (1 << c.subscription) & :subscriptions");
+  add_tristate (conditions, filter->ask, " AND c.flags & 1", " AND NOT c.flags & 1");
+  add_tristate (conditions, filter->no_group, " AND NOT " IN_ANY_GROUP, " AND " IN_ANY_GROUP);
+  if (filter->groups != NULL)
+    g_string_append (conditions, " AND " IN_GROUP_OF (":groups"));
+  if (filter->domains != NULL)
+    g_string_append (conditions, " AND c.domain" IN_LIST (":domains"));
+  if (filter->text != NULL)
+    g_string_append (conditions, filter->other_text == NULL ? " AND instr (c.search, :text)"
+                                                            : " AND (instr (c.search, :text)"
+                                                              " OR instr (c.search, :other_text))");
+  if (filter->jids != NULL)
+    g_string_append (conditions,
+                     " AND (c.jid" IN_LIST (":jids") " OR c.key" IN_KEYS_WITHOUT_JID ")");
+  if (filter->keep_jids != NULL)
+    g_string_append (conditions, " AND c.key NOT IN (SELECT rd_prepared (value)"
+                                 " FROM json_each (:keep_jids))");
+  if (filter->keep_groups != NULL)
+    g_string_append (conditions, " AND NOT " IN_GROUP_OF (":keep_groups"));
+  if (filter->changed_after > 0)
+    g_string_append (conditions, " AND c.serial > :changed_after");
+  return g_string_free (conditions, FALSE);
+}
+
+static bool
+domains_to_json (char **domains, char **json, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
+
+  for (char **domain = domains; domain != NULL && *domain != NULL; domain++)
+    {
+      char *prepared = rd_jid_prepare_bare (*domain, NULL);
+
+      if (prepared == NULL)
+        {
+          rd_filter_refuse_domain (*domain, error);
+          return false;
+        }
+      g_ptr_array_add (list, prepared);
+    }
+  g_ptr_array_add (list, NULL);
+  *json = domains != NULL ? to_json ((char **)list->pdata) : NULL;
+  return true;
+}
+
+bool
+rd_filter_sql_init (RdFilterSql *sql, const RdFilter *filter, GError **error)
+{
+  sql->filter = filter;
+  if (!domains_to_json (filter->domains, &sql->domains, error))
+    return false;
+  sql->conditions = compose (filter);
+  sql->groups = to_json (filter->groups);
+  sql->jids = rd_filter_sql_list_jids (filter->jids);
+  sql->keep_jids = rd_filter_sql_list_jids (filter->keep_jids);
+  sql->keep_groups = to_json (filter->keep_groups);
+  return true;
+}
+
+void
+rd_filter_sql_clear (RdFilterSql *sql)
+{
+  g_free (sql->conditions);
+  g_free (sql->groups);
+  g_free (sql->domains);
+  g_free (sql->jids);
+  g_free (sql->keep_jids);
+  g_free (sql->keep_groups);
+}
+
+void
+rd_filter_sql_bind (const RdFilterSql *sql, sqlite3_stmt *statement)
+{
+  rd_bind_int (statement, ":subscriptions", sql->filter->subscriptions);
+  rd_bind_text (statement, ":text", sql->filter->text);
+  rd_bind_text (statement, ":other_text", sql->filter->other_text);
+  rd_bind_serial (statement, ":changed_after", sql->filter->changed_after);
+  rd_bind_text (statement, ":groups", sql->groups);
+  rd_bind_text (statement, ":domains", sql->domains);
+  rd_bind_text (statement, ":jids", sql->jids);
+  rd_bind_text (statement, ":keep_jids", sql->keep_jids);
+  rd_bind_text (statement, ":keep_groups", sql->keep_groups);
+}

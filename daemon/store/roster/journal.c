@@ -1,0 +1,100 @@
+/* The journal's length. Its rows are written by roster-write.c, and only here are they deleted.
+ *
+ * To count them takes a walk, so it isn't done at each commit but whenever the serial, which each
+ * row raises by one, has come another CUT_STEP on: a journal is never longer than RD_HISTORY_MAX,
+ * CUT_STEP, and what one commit wrote.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/roster/journal.h"
+
+#include "dbus-interfaces/call-limits.h"
+
+/* A fortieth. The walk is a tenth of what the changes themselves took, and to delete so many holds
+ * the writer for a fifth of a second. */
+#define CUT_STEP 6250
+
+static const char select_profiles[] = "SELECT id FROM profile";
+static const char select_cut[] = "SELECT serial FROM journal WHERE profile = :profile"
+                                 " ORDER BY serial DESC LIMIT 1 OFFSET :max";
+static const char delete_journal[]
+    = "DELETE FROM journal WHERE profile = :profile AND serial <= :serial";
+static const char mark_jobs[]
+    = "UPDATE job SET is_cut = 1 WHERE profile = :profile AND id IN"
+      " (SELECT job FROM journal WHERE profile = :profile AND serial <= :serial AND job > 0)";
+static const char raise_floor[] = "UPDATE profile SET journal_floor = max (journal_floor, :serial)"
+                                  " WHERE id = :profile";
+
+static bool
+run_cut (RdDatabase *db, const char *sql, int64_t profile, int64_t serial, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_int (statement, ":serial", serial);
+  return rd_run (db, statement, error);
+}
+
+/* The newest serial that is too old, 0 while none is. */
+static bool
+find_cut (RdDatabase *db, int64_t profile, int64_t *serial, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_cut, error);
+  RdStep step;
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_int (statement, ":max", RD_HISTORY_MAX);
+  step = rd_step (db, statement, error);
+  *serial = step == RD_STEP_ROW ? sqlite3_column_int64 (statement, 0) : 0;
+  return step != RD_STEP_ERROR;
+}
+
+static bool
+cut (RdDatabase *db, int64_t profile, GError **error)
+{
+  int64_t serial;
+
+  if (!find_cut (db, profile, &serial, error))
+    return false;
+  return serial == 0
+         || (run_cut (db, raise_floor, profile, serial, error)
+             && run_cut (db, mark_jobs, profile, serial, error)
+             && run_cut (db, delete_journal, profile, serial, error));
+}
+
+bool
+rd_journal_cut_all (RdDatabase *db, GError **error)
+{
+  g_autoptr (GArray) profiles = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_profiles, error);
+  RdStep step = RD_STEP_ERROR;
+
+  while (statement != NULL && (step = rd_step (db, statement, error)) == RD_STEP_ROW)
+    {
+      int64_t profile = sqlite3_column_int64 (statement, 0);
+
+      g_array_append_val (profiles, profile);
+    }
+  for (unsigned i = 0; step == RD_STEP_DONE && i < profiles->len; i++)
+    {
+      if (!cut (db, g_array_index (profiles, int64_t, i), error))
+        return false;
+    }
+  return step == RD_STEP_DONE;
+}
+
+void
+rd_journal_cut_after (RdDatabase *db, int64_t profile, uint64_t before, uint64_t after)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  if (before / CUT_STEP == after / CUT_STEP)
+    return;
+  if (!rd_transaction_begin_write (&transaction, db, &error) || !cut (db, profile, &error)
+      || !rd_transaction_commit (&transaction, &error))
+    g_warning ("%s", error->message);
+}

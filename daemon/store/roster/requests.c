@@ -1,0 +1,162 @@
+/* Requests of contacts: kept from when they come until they are answered. The server sends each
+ * again at every login, so most that come are there already.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/roster/requests.h"
+
+#include "dbus-interfaces/call-limits.h"
+#include "model/jid.h"
+
+static const char insert_request[] = "INSERT INTO request (profile, jid, time, message)"
+                                     " SELECT :profile, :jid, :time, :message WHERE :max >"
+                                     " (SELECT n_requests FROM profile WHERE id = :profile)"
+                                     " ON CONFLICT (profile, jid) DO NOTHING";
+static const char delete_request[] = "DELETE FROM request WHERE profile = :profile AND jid = :jid";
+static const char count_change[]
+    = "UPDATE profile SET n_requests = n_requests + :change WHERE id = :profile";
+static const char select_any[] = "SELECT EXISTS (SELECT 1 FROM request WHERE profile = :profile)";
+static const char select_time[]
+    = "SELECT ifnull (max (time), 0) FROM request WHERE profile = :profile AND jid = :jid";
+static const char select_all[] = "SELECT jid, time, message FROM request WHERE profile = :profile"
+                                 " ORDER BY time, jid";
+
+void
+rd_request_free (RdRequest *request)
+{
+  g_free (request->jid);
+  g_free (request->message);
+  g_free (request);
+}
+
+/* Runs STATEMENT, and counts what it added, or removed where SIGN is -1. */
+static bool
+run_counted (RdDatabase *db, RdStatement *statement, int64_t profile, int sign, int *n_changed,
+             GError **error)
+{
+  g_autoptr (RdStatement) count = NULL;
+
+  if (!rd_run (db, statement, error))
+    return false;
+  *n_changed = sqlite3_changes (rd_database_get_handle (db));
+  if (*n_changed == 0)
+    return true;
+  count = rd_database_prepare (db, count_change, error);
+  if (count == NULL)
+    return false;
+  rd_bind_int (count, ":profile", profile);
+  rd_bind_int (count, ":change", sign * *n_changed);
+  return rd_run (db, count, error);
+}
+
+bool
+rd_request_store_add (RdDatabase *db, int64_t profile, const RdRequest *request, bool *is_new,
+                      GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, insert_request, error);
+  int n_added;
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_text (statement, ":jid", request->jid);
+  rd_bind_int (statement, ":time", request->time);
+  rd_bind_text (statement, ":message", request->message);
+  rd_bind_int (statement, ":max", RD_REQUESTS_MAX);
+  if (!run_counted (db, statement, profile, 1, &n_added, error))
+    return false;
+  *is_new = n_added > 0;
+  return true;
+}
+
+bool
+rd_request_store_remove (RdDatabase *db, int64_t profile, const char *jid, GError **error)
+{
+  g_autofree char *key = rd_jid_make_key (jid);
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, delete_request, error);
+  int n_removed;
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_text (statement, ":jid", key);
+  return run_counted (db, statement, profile, -1, &n_removed, error);
+}
+
+static bool
+ask (RdDatabase *db, const char *sql, int64_t profile, const char *jid, int64_t *answer,
+     GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", profile);
+  rd_bind_text (statement, ":jid", jid);
+  if (rd_step (db, statement, error) != RD_STEP_ROW)
+    return false;
+  *answer = sqlite3_column_int64 (statement, 0);
+  return true;
+}
+
+bool
+rd_request_store_is_any (RdDatabase *db, int64_t profile, bool *is_any, GError **error)
+{
+  int64_t answer = 0;
+
+  if (!ask (db, select_any, profile, NULL, &answer, error))
+    return false;
+  *is_any = answer != 0;
+  return true;
+}
+
+bool
+rd_request_store_get_time (RdDatabase *db, int64_t profile, const char *jid, int64_t *time,
+                           GError **error)
+{
+  g_autofree char *key = rd_jid_make_key (jid);
+
+  return ask (db, select_time, profile, key, time, error);
+}
+
+bool
+rd_request_store_has (RdDatabase *db, int64_t profile, const char *jid, bool *has, GError **error)
+{
+  int64_t time = 0;
+
+  if (!rd_request_store_get_time (db, profile, jid, &time, error))
+    return false;
+  *has = time != 0;
+  return true;
+}
+
+static RdRequest *
+read_request (sqlite3_stmt *statement)
+{
+  RdRequest *request = g_new0 (RdRequest, 1);
+
+  request->jid = g_strdup (rd_column_text (statement, 0));
+  request->time = sqlite3_column_int64 (statement, 1);
+  request->message = g_strdup (rd_column_text (statement, 2));
+  return request;
+}
+
+GPtrArray *
+rd_request_store_list (RdDatabase *db, int64_t profile, GError **error)
+{
+  g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_request_free);
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_all, error);
+  size_t size = 0;
+  RdStep step = RD_STEP_DONE;
+
+  if (statement == NULL)
+    return NULL;
+  rd_bind_int (statement, ":profile", profile);
+  while (size < RD_ANSWER_SIZE_MAX && (step = rd_step (db, statement, error)) == RD_STEP_ROW)
+    {
+      RdRequest *request = read_request (statement);
+
+      size += strlen (request->jid) + strlen (request->message);
+      g_ptr_array_add (requests, request);
+    }
+  return step != RD_STEP_ERROR ? g_steal_pointer (&requests) : NULL;
+}

@@ -1,0 +1,97 @@
+/* The figures of a roster, counted by the database over whatever a filter selects.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/roster/query.h"
+
+#include "store/profile/profiles.h"
+#include "store/roster/filter-sql.h"
+
+#define OF_PROFILE " WHERE c.profile = :profile"
+
+static const char select_totals[]
+    = "SELECT count(*), total (NOT c.subscription & 2), total (NOT c.subscription & 1),"
+      " total (c.subscription = 0), total (c.flags & 1), total (NOT EXISTS"
+      " (SELECT 1 FROM contact_group g WHERE g.contact = c.id))"
+      " FROM contact c" OF_PROFILE;
+static const char select_hosts[] = "SELECT c.domain, count(*) AS n FROM contact c" OF_PROFILE;
+static const char select_groups[] = "SELECT g.name, count(*) FROM contact c"
+                                    " JOIN contact_group g ON g.contact = c.id" OF_PROFILE;
+
+static RdQuery *
+compose (RdDatabase *db, int64_t profile, const char *select, const RdFilterSql *sql,
+         const char *tail, GError **error)
+{
+  g_autofree char *text = g_strconcat (select, sql->conditions, tail, NULL);
+  RdQuery *query = rd_database_compose (db, text, error);
+
+  if (query != NULL)
+    {
+      rd_bind_int (query, ":profile", profile);
+      rd_filter_sql_bind (sql, query);
+    }
+  return query;
+}
+
+static bool
+count_totals (RdDatabase *db, int64_t profile, const RdFilterSql *sql, RdStats *stats,
+              GError **error)
+{
+  unsigned *const figures[] = { &stats->total,           &stats->no_from, &stats->no_to,
+                                &stats->no_subscription, &stats->ask,     &stats->no_group };
+  g_autoptr (RdQuery) query = compose (db, profile, select_totals, sql, "", error);
+
+  if (query == NULL || rd_step (db, query, error) != RD_STEP_ROW)
+    return false;
+  for (size_t i = 0; i < G_N_ELEMENTS (figures); i++)
+    *figures[i] = (unsigned)sqlite3_column_int64 (query, (int)i);
+  return true;
+}
+
+static bool
+count_rows (RdDatabase *db, RdQuery *query, GArray *rows, GError **error)
+{
+  RdStep step = RD_STEP_ERROR;
+
+  while (query != NULL && (step = rd_step (db, query, error)) == RD_STEP_ROW)
+    rd_stats_add_row (rows, rd_column_text (query, 0), (unsigned)sqlite3_column_int64 (query, 1));
+  return step == RD_STEP_DONE;
+}
+
+static bool
+count_hosts (RdDatabase *db, int64_t profile, const RdFilterSql *sql, RdStats *stats,
+             GError **error)
+{
+  g_autoptr (RdQuery) query = compose (db, profile, select_hosts, sql,
+                                       " GROUP BY c.domain ORDER BY n DESC, c.domain", error);
+
+  return count_rows (db, query, stats->hosts, error);
+}
+
+static bool
+count_groups (RdDatabase *db, int64_t profile, const RdFilterSql *sql, RdStats *stats,
+              GError **error)
+{
+  g_autoptr (RdQuery) query
+      = compose (db, profile, select_groups, sql, " GROUP BY g.name ORDER BY g.name", error);
+
+  return count_rows (db, query, stats->groups, error);
+}
+
+RdStats *
+rd_roster_query_stats (RdDatabase *db, int64_t profile, const RdFilter *filter, GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_auto (RdFilterSql) sql = { NULL };
+  g_autoptr (RdStats) stats = rd_stats_new ();
+  RdProfileState state;
+
+  if (!rd_filter_sql_init (&sql, filter, error)
+      || !rd_transaction_begin_read (&transaction, db, error)
+      || !rd_profile_store_read_state (db, profile, &state, error)
+      || !count_totals (db, profile, &sql, stats, error)
+      || !count_hosts (db, profile, &sql, stats, error)
+      || !count_groups (db, profile, &sql, stats, error))
+    return NULL;
+  stats->serial = state.serial;
+  return g_steal_pointer (&stats);
+}

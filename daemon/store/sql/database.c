@@ -1,0 +1,391 @@
+/* A connection to the database. It belongs to one thread at a time.
+ *
+ * It owns its prepared statements, which live as long as it does: their texts are few and fixed. It
+ * knows nothing of rosters. All of SQLite's failures leave the floor through set_failure ().
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/sql/database.h"
+
+#include "dbus-interfaces/errors.h"
+#include "model/jid.h"
+#include "store/sql/limits.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define BUSY_TIMEOUT_MS 10000
+
+struct _RdDatabase
+{
+  sqlite3 *handle;
+  char *path;
+  GHashTable *statements; /* text, by its address → sqlite3_stmt */
+};
+
+/* -- failures ---------------------------------------------------------------------------------- */
+
+static bool
+is_corrupt_code (int code)
+{
+  return (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
+}
+
+/* What is at PATH; for none, where SQLite puts a file without a name. */
+static char *
+describe_place (const char *path)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  return *path != '\0' ? g_strdup_printf ("roster database “%s”", shown)
+                       : g_strdup ("directory of temporary files (the one that SQLITE_TMPDIR or "
+                                   "TMPDIR names, else /var/tmp)");
+}
+
+/* A full disk shows as SQLITE_FULL, and as an error of I/O where a quota or the shared memory file
+ * is what is full. */
+static bool
+is_full_code (int code, int system_error)
+{
+  bool is_io = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
+
+  return (code & 0xff) == SQLITE_FULL
+         || (is_io && (system_error == ENOSPC || system_error == EDQUOT));
+}
+
+static void
+set_failure (GError **error, const char *path, int code, int system_error, const char *message)
+{
+  g_autofree char *place = describe_place (path);
+  g_autofree char *reason = g_utf8_make_valid (message, -1);
+
+  if (is_full_code (code, system_error))
+    g_set_error (error, RD_ERROR, RD_ERROR_STORE_FULL,
+                 "The disk that holds the %s is full, and nothing was stored; make room on it and "
+                 "try again.",
+                 place);
+  else if (is_corrupt_code (code))
+    g_set_error (
+        error, RD_ERROR, RD_ERROR_STORE_FAILED,
+        "The %s is damaged (%s); start rosterd anew, which sets it aside and gets the rosters from "
+        "their servers again.",
+        place, reason);
+  else
+    g_set_error (error, RD_ERROR, RD_ERROR_STORE_FAILED,
+                 "The %s can't be used (%s); look to the file, its permissions and its disk, and "
+                 "try again.",
+                 place, reason);
+}
+
+void
+rd_database_set_error (RdDatabase *db, GError **error)
+{
+  set_failure (error, db->path, sqlite3_extended_errcode (db->handle),
+               sqlite3_system_errno (db->handle), sqlite3_errmsg (db->handle));
+}
+
+bool
+rd_database_is_corrupt (RdDatabase *db)
+{
+  return is_corrupt_code (sqlite3_errcode (db->handle));
+}
+
+/* -- opening ----------------------------------------------------------------------------------- */
+
+/* rd_prepared (jid): the JID as rd_jid_make_key () makes it. */
+static void
+call_prepared (sqlite3_context *context, int n_arguments, sqlite3_value **arguments)
+{
+  const char *jid = (const char *)sqlite3_value_text (arguments[0]);
+
+  if (jid != NULL)
+    sqlite3_result_text (context, rd_jid_make_key (jid), -1, g_free);
+  else
+    sqlite3_result_null (context);
+}
+
+static bool
+set_up (RdDatabase *db, RdDatabaseMode mode, GError **error)
+{
+  sqlite3_extended_result_codes (db->handle, 1);
+  sqlite3_busy_timeout (db->handle, BUSY_TIMEOUT_MS);
+  sqlite3_create_function (db->handle, "rd_prepared", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
+                           call_prepared, NULL, NULL);
+  if (mode == RD_DATABASE_WRITER)
+    return rd_database_execute (db,
+                                "PRAGMA journal_mode = WAL;"
+                                "PRAGMA synchronous = NORMAL;"
+                                "PRAGMA foreign_keys = ON;"
+                                "PRAGMA secure_delete = ON;"
+                                "PRAGMA journal_size_limit = 16777216;"
+                                "PRAGMA cache_size = -" G_STRINGIFY (RD_WRITER_CACHE_KIB),
+                                error);
+  /* Nobody reads what is left of it, so that nothing is kept for a way back. */
+  if (mode == RD_DATABASE_SCRATCH)
+    return rd_database_execute (db,
+                                "PRAGMA journal_mode = OFF;"
+                                "PRAGMA cache_size = -" G_STRINGIFY (RD_SCRATCH_CACHE_KIB),
+                                error);
+  /* So a file that was cut off is read up to its end. */
+  if (mode == RD_DATABASE_DAMAGED)
+    return rd_database_execute (db, "PRAGMA writable_schema = ON", error);
+  /* Reads the header, so that what is no database shows here. */
+  return rd_database_execute (db,
+                              "PRAGMA cache_size = -" G_STRINGIFY (
+                                  RD_READER_CACHE_KIB) "; SELECT count(*) FROM sqlite_schema",
+                              error);
+}
+
+static int
+open_handle (const char *path, RdDatabaseMode mode, sqlite3 **handle)
+{
+  static const int flags[] = {
+    [RD_DATABASE_WRITER] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+    [RD_DATABASE_READER] = SQLITE_OPEN_READONLY,
+    [RD_DATABASE_FROZEN] = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
+    [RD_DATABASE_DAMAGED] = SQLITE_OPEN_READONLY,
+    [RD_DATABASE_SCRATCH] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+  };
+  g_autofree char *escaped = NULL;
+  g_autofree char *uri = NULL;
+
+  if (mode != RD_DATABASE_FROZEN)
+    return sqlite3_open_v2 (path, handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
+  escaped = g_uri_escape_string (path, "/", FALSE);
+  uri = g_strconcat ("file:", escaped, "?immutable=1", NULL);
+  return sqlite3_open_v2 (uri, handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
+}
+
+static void
+finalize_statement (gpointer statement)
+{
+  sqlite3_finalize (statement);
+}
+
+RdDatabase *
+rd_database_open (const char *path, RdDatabaseMode mode, bool *is_corrupt, GError **error)
+{
+  g_autoptr (RdDatabase) db = g_new0 (RdDatabase, 1);
+
+  db->path = g_strdup (path);
+  db->statements = g_hash_table_new_full (NULL, NULL, NULL, finalize_statement);
+  if (open_handle (path, mode, &db->handle) != SQLITE_OK)
+    rd_database_set_error (db, error);
+  else if (set_up (db, mode, error))
+    return g_steal_pointer (&db);
+  if (is_corrupt != NULL)
+    *is_corrupt = rd_database_is_corrupt (db);
+  return NULL;
+}
+
+void
+rd_database_close (RdDatabase *db)
+{
+  g_hash_table_unref (db->statements);
+  if (sqlite3_close (db->handle) != SQLITE_OK)
+    g_critical ("The roster database was closed with a statement in use.");
+  g_free (db->path);
+  g_free (db);
+}
+
+void
+rd_database_interrupt (RdDatabase *db)
+{
+  sqlite3_interrupt (db->handle);
+}
+
+sqlite3 *
+rd_database_get_handle (RdDatabase *db)
+{
+  return db->handle;
+}
+
+bool
+rd_database_execute (RdDatabase *db, const char *sql, GError **error)
+{
+  if (sqlite3_exec (db->handle, sql, NULL, NULL, NULL) == SQLITE_OK)
+    return true;
+  rd_database_set_error (db, error);
+  return false;
+}
+
+bool
+rd_database_get_number (RdDatabase *db, const char *sql, int64_t *number, GError **error)
+{
+  g_autoptr (RdQuery) query = rd_database_compose (db, sql, error);
+  RdStep step = query != NULL ? rd_step (db, query, error) : RD_STEP_ERROR;
+
+  if (step == RD_STEP_ERROR)
+    return false;
+  *number = step == RD_STEP_ROW ? sqlite3_column_int64 (query, 0) : 0;
+  return true;
+}
+
+bool
+rd_database_check_place (RdDatabase *db, GError **error)
+{
+  g_autofree char *shown = NULL;
+  int has_moved = 0;
+
+  sqlite3_file_control (db->handle, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
+  if (has_moved == 0)
+    return true;
+  shown = g_filename_display_name (db->path);
+  g_set_error (error, RD_ERROR, RD_ERROR_STORE_FAILED,
+               "The roster database “%s” was removed or replaced while rosterd was using it, and "
+               "nothing was stored; start rosterd anew.",
+               shown);
+  return false;
+}
+
+/* -- statements -------------------------------------------------------------------------------- */
+
+RdQuery *
+rd_database_compose (RdDatabase *db, const char *sql, GError **error)
+{
+  sqlite3_stmt *statement = NULL;
+
+  if (sqlite3_prepare_v3 (db->handle, sql, -1, 0, &statement, NULL) != SQLITE_OK)
+    rd_database_set_error (db, error);
+  return statement;
+}
+
+void
+rd_query_free (RdQuery *query)
+{
+  sqlite3_finalize (query);
+}
+
+RdStatement *
+rd_database_prepare (RdDatabase *db, const char *sql, GError **error)
+{
+  sqlite3_stmt *statement = g_hash_table_lookup (db->statements, sql);
+
+  if (statement != NULL)
+    return statement;
+  if (sqlite3_prepare_v3 (db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL)
+      != SQLITE_OK)
+    {
+      rd_database_set_error (db, error);
+      return NULL;
+    }
+  g_hash_table_insert (db->statements, (gpointer)sql, statement);
+  return statement;
+}
+
+void
+rd_statement_release (RdStatement *statement)
+{
+  sqlite3_reset (statement);
+  sqlite3_clear_bindings (statement);
+}
+
+void
+rd_bind_int (sqlite3_stmt *statement, const char *name, int64_t value)
+{
+  int index = sqlite3_bind_parameter_index (statement, name);
+
+  if (index > 0)
+    sqlite3_bind_int64 (statement, index, value);
+}
+
+void
+rd_bind_serial (sqlite3_stmt *statement, const char *name, uint64_t serial)
+{
+  rd_bind_int (statement, name, (int64_t)MIN (serial, (uint64_t)INT64_MAX));
+}
+
+void
+rd_bind_text (sqlite3_stmt *statement, const char *name, const char *value)
+{
+  int index = sqlite3_bind_parameter_index (statement, name);
+
+  if (index > 0)
+    sqlite3_bind_text (statement, index, value, -1, SQLITE_STATIC);
+}
+
+void
+rd_bind_blob (sqlite3_stmt *statement, const char *name, const void *data, size_t size)
+{
+  int index = sqlite3_bind_parameter_index (statement, name);
+
+  if (index > 0)
+    sqlite3_bind_blob64 (statement, index, data, size, SQLITE_STATIC);
+}
+
+RdStep
+rd_step (RdDatabase *db, sqlite3_stmt *statement, GError **error)
+{
+  switch (sqlite3_step (statement))
+    {
+    case SQLITE_ROW:
+      return RD_STEP_ROW;
+    case SQLITE_DONE:
+      return RD_STEP_DONE;
+    default:
+      rd_database_set_error (db, error);
+      return RD_STEP_ERROR;
+    }
+}
+
+bool
+rd_run (RdDatabase *db, sqlite3_stmt *statement, GError **error)
+{
+  bool is_done = rd_step (db, statement, error) == RD_STEP_DONE;
+
+  sqlite3_reset (statement);
+  return is_done;
+}
+
+const char *
+rd_column_text (sqlite3_stmt *statement, int column)
+{
+  const char *text = (const char *)sqlite3_column_text (statement, column);
+
+  return text != NULL ? text : "";
+}
+
+/* -- transactions ------------------------------------------------------------------------------ */
+
+static bool
+begin (RdTransaction *transaction, RdDatabase *db, const char *sql, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, error);
+
+  if (statement == NULL || !rd_run (db, statement, error))
+    return false;
+  transaction->db = db;
+  return true;
+}
+
+bool
+rd_transaction_begin_write (RdTransaction *transaction, RdDatabase *db, GError **error)
+{
+  return begin (transaction, db, "BEGIN IMMEDIATE", error);
+}
+
+bool
+rd_transaction_begin_read (RdTransaction *transaction, RdDatabase *db, GError **error)
+{
+  return begin (transaction, db, "BEGIN", error);
+}
+
+bool
+rd_transaction_commit (RdTransaction *transaction, GError **error)
+{
+  RdDatabase *db = transaction->db;
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, "COMMIT", error);
+
+  if (statement == NULL || !rd_run (db, statement, error))
+    return false;
+  transaction->db = NULL;
+  return true;
+}
+
+void
+rd_transaction_clear (RdTransaction *transaction)
+{
+  /* Some failures roll back by themselves. */
+  if (transaction->db != NULL && !sqlite3_get_autocommit (transaction->db->handle))
+    sqlite3_exec (transaction->db->handle, "ROLLBACK", NULL, NULL, NULL);
+  transaction->db = NULL;
+}

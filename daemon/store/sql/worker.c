@@ -1,0 +1,258 @@
+/* The store's threads.
+ *
+ * What is to be written waits in a queue for each profile that has something to write, and the
+ * queues stand in a round. The pool of one thread that writes is given no jobs, only a word for
+ * each: whichever job is next then is done. Since each answers through its task's main context, all
+ * are told in the order in which they were done.
+ *
+ * A connection belongs to whoever took it from its queue, so that no lock is needed.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/sql/worker.h"
+
+#include "dbus-interfaces/errors.h"
+
+#define READERS_MAX 2
+#define INTERRUPT_INTERVAL_US 2000
+
+static const unsigned n_readers[RD_N_LANES] = { [RD_LANE_SHORT] = 2, [RD_LANE_LONG] = 1 };
+
+typedef struct
+{
+  GAsyncQueue *idle; /* (element-type RdDatabase) */
+  RdDatabase *readers[READERS_MAX];
+  unsigned n_readers;
+  GThreadPool *threads;
+  int is_closing; /* atomic */
+} Lane;
+
+/* What one profile has to write. */
+typedef struct
+{
+  int64_t profile;
+  GQueue jobs;
+} Turn;
+
+struct _RdWorker
+{
+  RdDatabase *writer;
+  GThreadPool *writers; /* one */
+  Lane lanes[RD_N_LANES];
+  GMutex lock;       /* of the two below */
+  GQueue round;      /* (element-type Turn), each with a job; the first is next */
+  GHashTable *turns; /* profile → Turn, the same ones */
+};
+
+typedef struct
+{
+  GTask *task;
+  RdWork work;
+  gpointer arguments;
+  GDestroyNotify free_arguments;
+  GDestroyNotify free_result;
+} Job;
+
+static Job *
+new_job (GTask *task, RdWork work, gpointer arguments, GDestroyNotify free_arguments,
+         GDestroyNotify free_result)
+{
+  Job *job = g_new (Job, 1);
+
+  *job = (Job){ task, work, arguments, free_arguments, free_result };
+  return job;
+}
+
+static void
+run (Job *job, RdDatabase *db)
+{
+  GError *error = NULL;
+  gpointer result = job->work (db, job->arguments, &error);
+
+  if (job->free_arguments != NULL)
+    job->free_arguments (job->arguments);
+  if (job->task != NULL)
+    {
+      if (error != NULL)
+        g_task_return_error (job->task, error);
+      else
+        g_task_return_pointer (job->task, result, job->free_result);
+      g_object_unref (job->task);
+    }
+  g_free (job);
+}
+
+/* -- writing ----------------------------------------------------------------------------------- */
+
+static void
+put_into_round (RdWorker *worker, int64_t profile, Job *job)
+{
+  Turn *turn;
+
+  g_mutex_lock (&worker->lock);
+  turn = g_hash_table_lookup (worker->turns, &profile);
+  if (turn == NULL)
+    {
+      turn = g_new0 (Turn, 1);
+      turn->profile = profile;
+      g_hash_table_insert (worker->turns, &turn->profile, turn);
+      g_queue_push_tail (&worker->round, turn);
+    }
+  g_queue_push_tail (&turn->jobs, job);
+  g_mutex_unlock (&worker->lock);
+}
+
+static Job *
+take_from_round (RdWorker *worker)
+{
+  Turn *turn;
+  Job *job;
+
+  g_mutex_lock (&worker->lock);
+  turn = g_queue_pop_head (&worker->round);
+  job = g_queue_pop_head (&turn->jobs);
+  if (turn->jobs.length > 0)
+    g_queue_push_tail (&worker->round, turn);
+  else
+    g_hash_table_remove (worker->turns, &turn->profile);
+  g_mutex_unlock (&worker->lock);
+  return job;
+}
+
+static void
+run_write (gpointer word, gpointer user_data)
+{
+  RdWorker *worker = user_data;
+
+  run (take_from_round (worker), worker->writer);
+}
+
+void
+rd_worker_write (RdWorker *worker, int64_t profile, GTask *task, RdWork work, gpointer arguments,
+                 GDestroyNotify free_arguments, GDestroyNotify free_result)
+{
+  put_into_round (worker, profile, new_job (task, work, arguments, free_arguments, free_result));
+  g_thread_pool_push (worker->writers, worker, NULL);
+}
+
+/* -- reading ----------------------------------------------------------------------------------- */
+
+static gpointer
+refuse_work (RdDatabase *db, gpointer arguments, GError **error)
+{
+  g_set_error (error, RD_ERROR, RD_ERROR_CANCELLED, "rosterd is ending.");
+  return NULL;
+}
+
+static void
+run_read (gpointer data, gpointer user_data)
+{
+  Job *job = data;
+  Lane *lane = user_data;
+  RdDatabase *db = g_async_queue_pop (lane->idle);
+
+  if (g_atomic_int_get (&lane->is_closing))
+    job->work = refuse_work;
+  run (job, db);
+  g_async_queue_push (lane->idle, db);
+}
+
+void
+rd_worker_read (RdWorker *worker, RdLane lane, GTask *task, RdWork work, gpointer arguments,
+                GDestroyNotify free_arguments, GDestroyNotify free_result)
+{
+  /* Without a new thread the job stays queued for an old one. */
+  g_thread_pool_push (worker->lanes[lane].threads,
+                      new_job (task, work, arguments, free_arguments, free_result), NULL);
+}
+
+gpointer
+rd_worker_read_now (RdWorker *worker, RdWork work, gpointer arguments, GError **error)
+{
+  Lane *lane = &worker->lanes[RD_LANE_SHORT];
+  RdDatabase *db = g_async_queue_pop (lane->idle);
+  gpointer result = work (db, arguments, error);
+
+  g_async_queue_push (lane->idle, db);
+  return result;
+}
+
+static bool
+open_lane (Lane *lane, unsigned n, const char *path, GError **error)
+{
+  lane->idle = g_async_queue_new_full ((GDestroyNotify)rd_database_close);
+  for (unsigned i = 0; i < n; i++)
+    {
+      RdDatabase *db = rd_database_open (path, RD_DATABASE_READER, NULL, error);
+
+      if (db == NULL)
+        return false;
+      lane->readers[lane->n_readers++] = db;
+      g_async_queue_push (lane->idle, db);
+    }
+  lane->threads = g_thread_pool_new (run_read, lane, (int)n, FALSE, error);
+  return lane->threads != NULL;
+}
+
+static bool
+is_reading (const Lane *lane)
+{
+  return lane->threads != NULL
+         && (g_thread_pool_unprocessed (lane->threads) > 0
+             || g_async_queue_length (lane->idle) < (int)lane->n_readers);
+}
+
+static void
+close_lane (Lane *lane)
+{
+  g_atomic_int_set (&lane->is_closing, 1);
+  while (is_reading (lane))
+    {
+      /* Again and again: one may have been between two statements. */
+      for (unsigned i = 0; i < lane->n_readers; i++)
+        rd_database_interrupt (lane->readers[i]);
+      g_usleep (INTERRUPT_INTERVAL_US);
+    }
+  if (lane->threads != NULL)
+    g_thread_pool_free (lane->threads, FALSE, TRUE);
+  g_clear_pointer (&lane->idle, g_async_queue_unref);
+}
+
+/* -- beginning and end ------------------------------------------------------------------------- */
+
+RdWorker *
+rd_worker_new (RdDatabase *writer, const char *path, GError **error)
+{
+  g_autoptr (RdWorker) worker = g_new0 (RdWorker, 1);
+
+  worker->writer = writer;
+  worker->turns = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
+  g_mutex_init (&worker->lock);
+  for (unsigned i = 0; i < RD_N_LANES; i++)
+    {
+      if (!open_lane (&worker->lanes[i], n_readers[i], path, error))
+        return NULL;
+    }
+  worker->writers = g_thread_pool_new (run_write, worker, 1, TRUE, error);
+  return worker->writers != NULL ? g_steal_pointer (&worker) : NULL;
+}
+
+RdDatabase *
+rd_worker_end (RdWorker *worker)
+{
+  RdDatabase *writer = worker->writer;
+
+  for (unsigned i = 0; i < RD_N_LANES; i++)
+    close_lane (&worker->lanes[i]);
+  if (worker->writers != NULL)
+    g_thread_pool_free (worker->writers, FALSE, TRUE);
+  g_hash_table_unref (worker->turns);
+  g_mutex_clear (&worker->lock);
+  g_free (worker);
+  return writer;
+}
+
+void
+rd_worker_free (RdWorker *worker)
+{
+  rd_database_close (rd_worker_end (worker));
+}

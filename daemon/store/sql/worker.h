@@ -1,0 +1,44 @@
+/* The store's threads: one that writes, and two lanes of those that read, each reading with a
+ * connection of its own.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "store/sql/database.h"
+
+#include <gio/gio.h>
+
+typedef struct _RdWorker RdWorker;
+
+/* What is to be done on a thread of the worker's. Of work with a task the result, NULL on error, is
+ * what the task returns; of work without one nothing is asked. */
+typedef gpointer (*RdWork) (RdDatabase *db, gpointer arguments, GError **error);
+
+/* What is done in a moment never stands behind what may take long. */
+typedef enum
+{
+  RD_LANE_SHORT, /* goes along an index, for as long as an answer is */
+  RD_LANE_LONG,  /* may walk all of a roster */
+  RD_N_LANES
+} RdLane;
+
+/* Takes WRITER; opens the readers on PATH. */
+RdWorker *rd_worker_new (RdDatabase *writer, const char *path, GError **error);
+/* Waits for all that is to be written, closes the readers and frees the worker; the writer is given
+ * back, the caller's again. What is still to be read fails: nobody is there who waits for it. */
+RdDatabase *rd_worker_end (RdWorker *worker);
+void rd_worker_free (RdWorker *worker);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdWorker, rd_worker_free)
+
+/* One at a time: that of one PROFILE (0: of none) in the order asked, the profiles in turn, so that
+ * the many of one hold no other up. TASK (taken, may be NULL) frees an unclaimed result with
+ * FREE_RESULT; ARGUMENTS are freed on the worker's thread. */
+void rd_worker_write (RdWorker *worker, int64_t profile, GTask *task, RdWork work,
+                      gpointer arguments, GDestroyNotify free_arguments,
+                      GDestroyNotify free_result);
+/* As soon as a reader of the lane is free. */
+void rd_worker_read (RdWorker *worker, RdLane lane, GTask *task, RdWork work, gpointer arguments,
+                     GDestroyNotify free_arguments, GDestroyNotify free_result);
+
+/* A reader's work on the calling thread. */
+gpointer rd_worker_read_now (RdWorker *worker, RdWork work, gpointer arguments, GError **error);

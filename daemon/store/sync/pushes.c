@@ -1,0 +1,141 @@
+/* Pushes: which contact each of them names, and what it makes doubtful.
+ *
+ * Most that comes during a session is one of these, alone or some hundred at a time.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/sync/pushes.h"
+
+#include "model/jid.h"
+#include "store/profile/profiles.h"
+#include "store/roster/journal.h"
+#include "store/roster/row.h"
+#include "store/roster/spelling-doubt.h"
+#include "store/sync/write.h"
+
+/* -- what a push names ------------------------------------------------------------------------- */
+
+/* The contact of JID in STEP: the one that is spelt so, else the one whose key it has. */
+static bool
+find_pushed (RdRosterWrite *write, const char *jid, RdRosterStep *step, GError **error)
+{
+  bool is_one = true;
+
+  step->id = rd_roster_row_find (write->db, write->profile, jid, &step->before, error);
+  if (step->id != 0)
+    return step->id > 0;
+  step->key = rd_jid_make_key (jid);
+  step->id = rd_roster_row_find_key (write->db, write->profile, step->key, &step->before, &is_one,
+                                     error);
+  write->change->has_other_spelling = step->id > 0;
+  /* Which of several it would be can't be known. */
+  if (!is_one)
+    {
+      step->id = 0;
+      g_clear_pointer (&step->before, rd_contact_unref);
+    }
+  return step->id >= 0;
+}
+
+/* Who is named from now on may be another one than is meant. */
+static bool
+mark_other_spelling (RdRosterWrite *write, const RdRosterStep *step, GError **error)
+{
+  return !write->change->has_other_spelling
+         || rd_spelling_doubt_add (write->db, write->profile, step->key, error);
+}
+
+static bool
+write_pushed_contact (RdRosterWrite *write, const RdContact *contact, GError **error)
+{
+  g_auto (RdRosterStep) step = { 0 };
+
+  return find_pushed (write, contact->jid, &step, error)
+         && rd_roster_write_item (write, &step, contact, error)
+         && mark_other_spelling (write, &step, error);
+}
+
+/* Not of a contact that is spelt otherwise here: the server may have both. */
+static bool
+write_pushed_removal (RdRosterWrite *write, const char *jid, GError **error)
+{
+  g_auto (RdRosterStep) step = { 0 };
+
+  if (!find_pushed (write, jid, &step, error))
+    return false;
+  if (step.id == 0 || write->change->has_other_spelling)
+    return mark_other_spelling (write, &step, error);
+  step.key = rd_jid_make_key (jid);
+  return rd_roster_write_step (write, &step, error);
+}
+
+/* -- a push as a whole ------------------------------------------------------------------------- */
+
+/* What the push itself makes doubtful. */
+static RdDoubt
+find_doubt (const RdRosterWrite *write, const RdPush *push)
+{
+  bool is_changed = !rd_change_is_empty (write->change);
+
+  if (write->change->has_other_spelling)
+    return RD_DOUBT_OTHER_SPELLING;
+  return is_changed && push->cause == RD_CAUSE_PUSH && !push->may_repeat && push->version != NULL
+                 && g_strcmp0 (push->version, write->sync->version) == 0
+             ? RD_DOUBT_SAME_VERSION
+             : RD_DOUBT_NONE;
+}
+
+static void
+take_push (RdRosterWrite *write, const RdPush *push)
+{
+  const char *jid = push->contact != NULL ? push->contact->jid : push->removed_jid;
+
+  write->change->doubt = find_doubt (write, push);
+  rd_sync_state_take_contact (write->sync, jid);
+  if (write->change->doubt != RD_DOUBT_NONE)
+    rd_sync_state_take_doubt (write->sync, write->change->doubt, jid, write->now);
+  else
+    rd_sync_state_take_push (write->sync, push->version);
+}
+
+/* What has one change at most has that one's cause. */
+static RdChange *
+write_push (RdDatabase *db, int64_t profile, const RdPush *push, GError **error)
+{
+  g_auto (RdRosterWrite) write = { NULL };
+
+  if (!rd_roster_write_begin (&write, db, profile, push->cause, error)
+      || !(push->contact != NULL ? write_pushed_contact (&write, push->contact, error)
+                                 : write_pushed_removal (&write, push->removed_jid, error)))
+    return NULL;
+  take_push (&write, push);
+  if (!rd_roster_write_finish (&write, error))
+    return NULL;
+  write.change->cause = write.last_cause;
+  return g_steal_pointer (&write.change);
+}
+
+GPtrArray *
+rd_roster_apply_pushes (RdDatabase *db, int64_t profile, const RdPush *pushes, unsigned n_pushes,
+                        GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_change_free);
+  RdProfileState state;
+
+  if (!rd_transaction_begin_write (&transaction, db, error)
+      || !rd_profile_store_read_state (db, profile, &state, error))
+    return NULL;
+  for (unsigned i = 0; i < n_pushes; i++)
+    {
+      RdChange *change = write_push (db, profile, &pushes[i], error);
+
+      if (change == NULL)
+        return NULL;
+      g_ptr_array_add (changes, change);
+    }
+  if (!rd_transaction_commit (&transaction, error))
+    return NULL;
+  rd_journal_cut_after (db, profile, state.serial,
+                        ((const RdChange *)changes->pdata[changes->len - 1])->serial);
+  return g_steal_pointer (&changes);
+}

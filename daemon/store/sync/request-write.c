@@ -1,0 +1,138 @@
+/* Requests and the roster: a contact who asks has a flag that says so, and one whom the server left
+ * out of its roster for that comes back.
+ *
+ * A few times a day, but strangers can send requests without end: those are of nobody in the
+ * roster, and change nothing in it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/sync/request-write.h"
+
+#include "store/roster/query.h"
+#include "store/roster/requests.h"
+#include "store/roster/row.h"
+#include "store/sync/write.h"
+
+#define LAST_REMOVAL(index, column)                                                                \
+  "SELECT * FROM (SELECT jid, before, cause, job, serial FROM journal INDEXED BY " index           \
+  " WHERE profile = :profile AND " column " = :jid AND serial > :serial AND after IS NULL"         \
+  " ORDER BY serial DESC LIMIT 1)"
+
+/* The last change of a contact that isn't there any more. By an index each: else all that changed
+ * in the session is walked for each stranger's request. */
+static const char select_removal[]
+    = LAST_REMOVAL ("journal_by_jid", "jid") " UNION ALL " LAST_REMOVAL (
+        "journal_by_key", "key") " ORDER BY serial DESC LIMIT 1";
+
+/* The flag is made anew with the contact. */
+static bool
+follow (RdRosterWrite *write, const char *jid, bool *is_there, GError **error)
+{
+  g_autoptr (RdContact) contact = NULL;
+  int64_t id = rd_roster_query_find_typed (write->db, write->profile, jid, &contact, error);
+
+  *is_there = id > 0;
+  return id == 0 || (id > 0 && rd_roster_write_contact (write, contact, contact->jid, error));
+}
+
+/* Is JID one that a server may hide now? Then it can be learnt whether it does. */
+static bool
+note_asker (RdRosterWrite *write, const char *jid, GError **error)
+{
+  g_autoptr (RdContact) contact = NULL;
+  int64_t id = rd_roster_query_find_typed (write->db, write->profile, jid, &contact, error);
+
+  if (id <= 0 || !rd_contact_may_be_hidden (contact))
+    return id >= 0;
+  return rd_request_store_get_time (write->db, write->profile, jid, &write->change->asks_since,
+                                    error);
+}
+
+/* Was it a whole roster that lacked the contact? A push, and a job, mean what they say. */
+static bool
+is_of_whole_roster (RdCause cause)
+{
+  return cause == RD_CAUSE_LOGIN || cause == RD_CAUSE_RESYNC;
+}
+
+/* As it was. STATEMENT is at the removal, and what it did is taken back in its name. */
+static bool
+put_back (RdRosterWrite *write, sqlite3_stmt *statement, GError **error)
+{
+  g_autoptr (RdContact) before = rd_roster_row_read_json (write->db, rd_column_text (statement, 0),
+                                                          rd_column_text (statement, 1), 0, error);
+  RdCause cause;
+
+  if (before == NULL)
+    return false;
+  if (!rd_cause_from_string (rd_column_text (statement, 2), &cause) || !is_of_whole_roster (cause)
+      || before->subscription != RD_SUBSCRIPTION_NONE || (before->flags & RD_CONTACT_ASK) != 0)
+    return true;
+  write->change->cause = cause;
+  write->job = (uint64_t)sqlite3_column_int64 (statement, 3);
+  return rd_roster_write_contact (write, before, before->jid, error);
+}
+
+/* JID isn't in the roster: was it, when the session began? A server that hides nobody has removed
+ * it. */
+static bool
+find_back (RdRosterWrite *write, const char *jid, uint64_t since_serial, GError **error)
+{
+  g_autoptr (RdStatement) statement = NULL;
+
+  if (write->sync->hiding == RD_HIDING_NEVER)
+    return true;
+  statement = rd_database_prepare (write->db, select_removal, error);
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", write->profile);
+  rd_bind_text (statement, ":jid", jid);
+  rd_bind_serial (statement, ":serial", since_serial);
+  switch (rd_step (write->db, statement, error))
+    {
+    case RD_STEP_ROW:
+      return put_back (write, statement, error);
+    case RD_STEP_DONE:
+      return true;
+    case RD_STEP_ERROR:
+    default:
+      return false;
+    }
+}
+
+RdChange *
+rd_request_write_add (RdDatabase *db, int64_t profile, const RdRequest *request,
+                      uint64_t since_serial, GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_auto (RdRosterWrite) write = { NULL };
+  bool is_there;
+
+  if (!rd_transaction_begin_write (&transaction, db, error)
+      || !rd_roster_write_begin (&write, db, profile, RD_CAUSE_PUSH, error)
+      || !rd_request_store_add (db, profile, request, &write.change->has_new_request, error))
+    return NULL;
+  write.has_requests = true;
+  if (!follow (&write, request->jid, &is_there, error)
+      || (!is_there && !find_back (&write, request->jid, since_serial, error))
+      || !note_asker (&write, request->jid, error))
+    return NULL;
+  return rd_roster_write_commit (&write, &transaction, error);
+}
+
+RdChange *
+rd_request_write_remove (RdDatabase *db, int64_t profile, const char *jid, uint64_t job,
+                         GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_auto (RdRosterWrite) write = { NULL };
+  bool is_there;
+
+  if (!rd_transaction_begin_write (&transaction, db, error)
+      || !rd_roster_write_begin (&write, db, profile, job != 0 ? RD_CAUSE_EDIT : RD_CAUSE_PUSH,
+                                 error))
+    return NULL;
+  write.job = job;
+  if (!rd_request_store_remove (db, profile, jid, error) || !follow (&write, jid, &is_there, error))
+    return NULL;
+  return rd_roster_write_commit (&write, &transaction, error);
+}

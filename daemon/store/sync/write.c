@@ -1,0 +1,415 @@
+/* Writing a roster: one writer, one road.
+ *
+ * rd_roster_write_step () is the only place that changes a contact, its groups and the journal;
+ * pushes and the swap of a whole roster both end there. Each change takes the next serial of its
+ * roster. What is equal already is not written at all. What an open job wanted is put down to it in
+ * the journal, whoever tells of it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/sync/write.h"
+
+#include "model/jid.h"
+#include "store/job/intent.h"
+#include "store/profile/profiles.h"
+#include "store/profile/sync-state.h"
+#include "store/roster/journal.h"
+#include "store/roster/requests.h"
+#include "store/roster/row.h"
+
+static const char insert_journal[]
+    = "INSERT INTO journal (profile, serial, time, cause, job, jid, before_jid, key, before, after,"
+      " before_key)"
+      " VALUES (:profile, :serial, :time, :cause, :job, :jid, :before_jid, :key, :before, :after,"
+      " (SELECT sort_key FROM contact WHERE id = :contact))";
+
+static const char insert_contact[]
+    = "INSERT INTO contact (profile, jid, name, subscription, flags, extra, serial, sort_key,"
+      " search, domain, key)"
+      " VALUES (:profile, :jid, :name, :subscription, :flags, :extra, :serial, :sort_key,"
+      " :search, :domain, :key)";
+
+static const char update_contact[]
+    = "UPDATE contact SET name = :name, subscription = :subscription, flags = :flags,"
+      " extra = :extra, serial = :serial, sort_key = :sort_key, search = :search"
+      " WHERE id = :contact";
+
+static const char update_spelling[] = "UPDATE contact SET jid = :jid WHERE id = :contact";
+static const char delete_contact[] = "DELETE FROM contact WHERE id = :contact";
+static const char delete_groups[] = "DELETE FROM contact_group WHERE contact = :contact";
+static const char insert_group[]
+    = "INSERT INTO contact_group (contact, name) VALUES (:contact, :name)";
+
+static const char update_profile[] = "UPDATE profile SET serial = :serial,"
+                                     " n_contacts = :n_contacts WHERE id = :profile";
+
+void
+rd_roster_step_clear (RdRosterStep *step)
+{
+  g_clear_pointer (&step->before, rd_contact_unref);
+  g_clear_pointer (&step->key, g_free);
+}
+
+/* -- one change -------------------------------------------------------------------------------- */
+
+/* Did a request come or go, and nothing else happen? No job wants that. */
+static bool
+is_only_pending (const RdContact *before, RdContact *after)
+{
+  g_autoptr (RdContact) marked = NULL;
+
+  if (before == NULL || after == NULL || before->flags == after->flags)
+    return false;
+  marked = rd_contact_with_pending (after, (before->flags & RD_CONTACT_PENDING) != 0);
+  return rd_contact_is_equal (before, marked);
+}
+
+/* Do both say the same JID in two spellings? Either may be NULL. */
+static bool
+is_respelt (const RdContact *before, const RdContact *after)
+{
+  return before != NULL && after != NULL && !g_str_equal (before->jid, after->jid);
+}
+
+static void
+bind_spellings (RdStatement *statement, const RdRosterStep *step)
+{
+  const char *jid = step->after != NULL ? step->after->jid : step->before->jid;
+
+  rd_bind_text (statement, ":jid", jid);
+  rd_bind_text (statement, ":before_jid",
+                is_respelt (step->before, step->after) ? step->before->jid : NULL);
+  rd_bind_text (statement, ":key", g_str_equal (step->key, jid) ? NULL : step->key);
+}
+
+/* The change as far as JOB (0: none) made it. */
+static bool
+write_entry (RdRosterWrite *write, const RdRosterStep *step, uint64_t job, GError **error)
+{
+  g_autofree char *before_json = rd_roster_row_make_json (step->before);
+  g_autofree char *after_json = rd_roster_row_make_json (step->after);
+  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, insert_journal, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", write->profile);
+  rd_bind_serial (statement, ":serial", write->change->serial);
+  rd_bind_int (statement, ":time", write->now);
+  rd_bind_text (statement, ":cause", rd_cause_to_string (write->last_cause));
+  rd_bind_serial (statement, ":job", job);
+  bind_spellings (statement, step);
+  rd_bind_text (statement, ":before", before_json);
+  rd_bind_text (statement, ":after", after_json);
+  rd_bind_int (statement, ":contact", step->id);
+  return rd_run (write->db, statement, error);
+}
+
+static bool
+is_same (const RdContact *a, const RdContact *b)
+{
+  return a == NULL || b == NULL ? a == b : rd_contact_is_equal (a, b);
+}
+
+/* What jobs did of the change comes first, an entry with a serial each, then what is nobody's. */
+static bool
+write_shares (RdRosterWrite *write, const RdRosterStep *step, GError **error)
+{
+  const RdClaimedChange change = { .before = step->before,
+                                   .after = step->after,
+                                   .is_sum = write->change->cause != RD_CAUSE_PUSH,
+                                   .serial = write->change->serial };
+  g_autoptr (GPtrArray) shares = rd_intent_share (write->db, write->profile, &change, error);
+  RdRosterStep rest = *step; /* owns nothing */
+  uint64_t job = write->job;
+
+  if (shares == NULL)
+    return false;
+  for (unsigned i = 0; i < shares->len; i++)
+    {
+      const RdShare *share = shares->pdata[i];
+
+      write->last_cause = rd_job_kind_get_cause (share->kind);
+      rest.after = share->after;
+      if (!write_entry (write, &rest, share->job, error))
+        return false;
+      rest.before = share->after;
+      if (is_same (rest.before, step->after))
+        return true;
+      write->change->serial++;
+    }
+  write->last_cause = write->change->cause;
+  rest.after = step->after;
+  if (step->after == NULL && change.is_sum
+      && !rd_intent_find_denial (write->db, write->profile, rest.before->jid, &job, error))
+    return false;
+  return write_entry (write, &rest, job, error);
+}
+
+static bool
+write_journal (RdRosterWrite *write, const RdRosterStep *step, GError **error)
+{
+  if (write->has_intents && !is_only_pending (step->before, step->after))
+    return write_shares (write, step, error);
+  write->last_cause = write->change->cause;
+  return write_entry (write, step, write->job, error);
+}
+
+static bool
+write_groups (RdRosterWrite *write, int64_t id, const RdContact *contact, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, insert_group, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":contact", id);
+  for (char **group = contact->groups; *group != NULL; group++)
+    {
+      rd_bind_text (statement, ":name", *group);
+      if (!rd_run (write->db, statement, error))
+        return false;
+    }
+  return true;
+}
+
+/* Runs SQL for the row of STEP, which CONTACT is after it. */
+static bool
+write_row (RdRosterWrite *write, const char *sql, const RdRosterStep *step,
+           const RdContact *contact, GError **error)
+{
+  g_autofree char *sort_key = rd_roster_row_make_sort_key (contact);
+  g_autofree char *search = rd_roster_row_make_search (contact);
+  g_autofree char *domain = rd_roster_row_make_domain (step->key);
+  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, sql, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":contact", step->id);
+  rd_bind_int (statement, ":profile", write->profile);
+  rd_bind_text (statement, ":jid", contact->jid);
+  rd_bind_text (statement, ":name", contact->name);
+  rd_bind_int (statement, ":subscription", contact->subscription);
+  rd_bind_int (statement, ":flags", contact->flags);
+  rd_bind_text (statement, ":extra", contact->extra);
+  rd_bind_serial (statement, ":serial", write->change->serial);
+  rd_bind_blob (statement, ":sort_key", sort_key, strlen (sort_key));
+  rd_bind_text (statement, ":search", search);
+  rd_bind_text (statement, ":domain", domain);
+  rd_bind_text (statement, ":key", step->key);
+  return rd_run (write->db, statement, error);
+}
+
+static bool
+run_with_id (RdRosterWrite *write, const char *sql, int64_t id, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, sql, error);
+
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":contact", id);
+  return rd_run (write->db, statement, error);
+}
+
+static bool
+write_added (RdRosterWrite *write, const RdRosterStep *step, RdContact *contact, GError **error)
+{
+  int64_t id;
+
+  if (!rd_roster_row_check_room (write->change->n_contacts, error)
+      || !write_row (write, insert_contact, step, contact, error))
+    return false;
+  id = sqlite3_last_insert_rowid (rd_database_get_handle (write->db));
+  if (!write_groups (write, id, contact, error))
+    return false;
+  write->change->n_contacts++;
+  rd_change_add_added (write->change, contact);
+  return true;
+}
+
+static void
+note_changed (RdRosterWrite *write, const RdContact *before, RdContact *contact)
+{
+  g_autoptr (RdContact) old = NULL;
+
+  if (!is_respelt (before, contact))
+    {
+      rd_change_add_changed (write->change, contact);
+      return;
+    }
+  old = rd_contact_with_serial (before, contact->serial);
+  rd_change_add_respelt (write->change, old, contact);
+}
+
+static bool
+write_changed (RdRosterWrite *write, const RdRosterStep *step, RdContact *contact, GError **error)
+{
+  bool has_same_groups = g_strv_equal ((const char *const *)step->before->groups,
+                                       (const char *const *)contact->groups);
+
+  if (!write_row (write, update_contact, step, contact, error)
+      || (is_respelt (step->before, contact)
+          && !write_row (write, update_spelling, step, contact, error)))
+    return false;
+  if (!has_same_groups
+      && (!run_with_id (write, delete_groups, step->id, error)
+          || !write_groups (write, step->id, contact, error)))
+    return false;
+  note_changed (write, step->before, contact);
+  return true;
+}
+
+static bool
+write_removed (RdRosterWrite *write, const RdRosterStep *step, GError **error)
+{
+  g_autoptr (RdContact) removed = rd_contact_with_serial (step->before, write->change->serial);
+
+  if (!run_with_id (write, delete_contact, step->id, error))
+    return false;
+  write->change->n_contacts--;
+  rd_change_add_removed (write->change, removed);
+  return true;
+}
+
+/* Who sees the user's presence now has been answered. */
+static bool
+forget_request (RdRosterWrite *write, const RdRosterStep *step, GError **error)
+{
+  const RdContact *before = step->before;
+  const RdContact *after = step->after;
+  bool had_from = before != NULL && (before->subscription & RD_SUBSCRIPTION_FROM) != 0;
+  bool has_from = after != NULL && (after->subscription & RD_SUBSCRIPTION_FROM) != 0;
+
+  return !write->has_requests || had_from || !has_from
+         || rd_request_store_remove (write->db, write->profile, step->key, error);
+}
+
+bool
+rd_roster_write_step (RdRosterWrite *write, const RdRosterStep *step, GError **error)
+{
+  g_autoptr (RdContact) stored = NULL;
+
+  write->change->serial++;
+  if (!write_journal (write, step, error) || !forget_request (write, step, error))
+    return false;
+  if (step->after == NULL)
+    return write_removed (write, step, error);
+  stored = rd_contact_with_serial (step->after, write->change->serial);
+  return step->before == NULL ? write_added (write, step, stored, error)
+                              : write_changed (write, step, stored, error);
+}
+
+/* NULL on error. */
+static RdContact *
+mark_pending (RdRosterWrite *write, const RdContact *contact, GError **error)
+{
+  bool is_pending = false;
+
+  if (write->has_requests && (contact->subscription & RD_SUBSCRIPTION_FROM) == 0
+      && !rd_request_store_has (write->db, write->profile, contact->jid, &is_pending, error))
+    return NULL;
+  return rd_contact_with_pending ((RdContact *)contact, is_pending);
+}
+
+bool
+rd_roster_write_item (RdRosterWrite *write, RdRosterStep *step, const RdContact *contact,
+                      GError **error)
+{
+  g_autoptr (RdContact) after = mark_pending (write, contact, error);
+
+  if (after == NULL)
+    return false;
+  if (step->before != NULL && rd_contact_is_equal (step->before, after))
+    return true;
+  if (step->key == NULL)
+    step->key = rd_jid_make_key (after->jid);
+  step->after = after;
+  return rd_roster_write_step (write, step, error);
+}
+
+bool
+rd_roster_write_contact (RdRosterWrite *write, RdContact *contact, const char *stored_jid,
+                         GError **error)
+{
+  g_auto (RdRosterStep) step = { 0 };
+
+  step.id = rd_roster_row_find (write->db, write->profile, stored_jid, &step.before, error);
+  return step.id >= 0 && rd_roster_write_item (write, &step, contact, error);
+}
+
+bool
+rd_roster_write_removal (RdRosterWrite *write, const char *jid, GError **error)
+{
+  g_auto (RdRosterStep) step = { 0 };
+
+  step.id = rd_roster_row_find (write->db, write->profile, jid, &step.before, error);
+  if (step.id <= 0)
+    return step.id == 0;
+  step.key = rd_jid_make_key (jid);
+  return rd_roster_write_step (write, &step, error);
+}
+
+/* -- a writing --------------------------------------------------------------------------------- */
+
+void
+rd_roster_write_clear (RdRosterWrite *write)
+{
+  g_clear_pointer (&write->sync, rd_sync_state_free);
+  g_clear_pointer (&write->change, rd_change_free);
+}
+
+bool
+rd_roster_write_begin (RdRosterWrite *write, RdDatabase *db, int64_t profile, RdCause cause,
+                       GError **error)
+{
+  RdProfileState state;
+
+  if (!rd_profile_store_read_state (db, profile, &state, error)
+      || !rd_intent_is_any (db, profile, &write->has_intents, error)
+      || !rd_request_store_is_any (db, profile, &write->has_requests, error))
+    return false;
+  write->sync = rd_sync_store_read (db, profile, error);
+  if (write->sync == NULL)
+    return false;
+  write->db = db;
+  write->profile = profile;
+  write->now = g_get_real_time ();
+  write->change = rd_change_new (cause);
+  write->last_cause = cause;
+  write->change->serial = state.serial;
+  write->begun_at = state.serial;
+  write->change->n_contacts = state.n_contacts;
+  return true;
+}
+
+static bool
+write_counts (RdRosterWrite *write, GError **error)
+{
+  g_autoptr (RdStatement) statement = NULL;
+
+  if (rd_change_is_empty (write->change))
+    return true;
+  statement = rd_database_prepare (write->db, update_profile, error);
+  if (statement == NULL)
+    return false;
+  rd_bind_int (statement, ":profile", write->profile);
+  rd_bind_serial (statement, ":serial", write->change->serial);
+  rd_bind_int (statement, ":n_contacts", write->change->n_contacts);
+  return rd_run (write->db, statement, error);
+}
+
+bool
+rd_roster_write_finish (RdRosterWrite *write, GError **error)
+{
+  if (!write_counts (write, error)
+      || !rd_sync_store_write (write->db, write->profile, write->sync, error))
+    return false;
+  write->change->sync = g_steal_pointer (&write->sync);
+  return true;
+}
+
+RdChange *
+rd_roster_write_commit (RdRosterWrite *write, RdTransaction *transaction, GError **error)
+{
+  if (!rd_roster_write_finish (write, error) || !rd_transaction_commit (transaction, error))
+    return NULL;
+  rd_journal_cut_after (write->db, write->profile, write->begun_at, write->change->serial);
+  return g_steal_pointer (&write->change);
+}
