@@ -9,16 +9,14 @@ machine only: the hostile ones run on it, too.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.story import main  # noqa: E402
-from hostile.caller_story import Caller, CallerStory  # noqa: E402
-from hostile.contact_story import TABLE, ContactStory  # noqa: E402
-from hostile.callers import odd, reading, waiting  # noqa: E402
-from hostile.server_story import ServerStory  # noqa: E402
-from hostile.servers import bind, floods, roster, sasl, silence, tls, xml  # noqa: E402
+from harness.story import main
+from hostile.caller_story import CallerStory
+from hostile.contact_story import TABLE, ContactStory
+from hostile.callers import odd, reading, waiting
+from hostile.server_story import ServerStory
+from hostile.servers import bind, floods, roster, sasl, silence, tls, xml
 
 SCALE = int(os.environ.get('RD_BENCH_SCALE', '50'))
 CALM = float(os.environ.get('RD_BENCH_CALM', '5'))

@@ -13,18 +13,16 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
 import statistics
-import sys
 import time
 
 from gi.repository import GLib
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import generate  # noqa: E402
-from harness.farproxy import FarProxy  # noqa: E402
-from harness.net import LOOPBACK  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
-from harness.xmlstream import ROSTER, escape  # noqa: E402
-from harness.xmppclient import XmppClient  # noqa: E402
+from harness.contacts import generate
+from harness.farproxy import FarProxy
+from harness.net import LOOPBACK
+from harness.story import PASSWORD, Story, main
+from harness.xmlstream import ROSTER, escape
+from harness.xmppclient import XmppClient
 
 RUNS = int(os.environ.get('RD_BENCH_RUNS', '3'))
 SIZES = [int(size) for size in os.environ.get('RD_BENCH_SIZES', '10000').split()]

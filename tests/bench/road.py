@@ -9,13 +9,11 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import statistics
 import subprocess
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import generate  # noqa: E402
-from harness.rosterd import BUILD_DIR  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.contacts import generate
+from harness.rosterd import BUILD_DIR
+from harness.story import PASSWORD, Story, main
 
 DRIVE = os.path.join(BUILD_DIR, 'tests', 'tools', 'xmpp-drive')
 RUNS = int(os.environ.get('RD_BENCH_RUNS', '3'))

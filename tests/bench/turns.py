@@ -18,13 +18,12 @@ import time
 
 from gi.repository import Gio, GLib
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import (HISTORY, JOB, MANAGER, NAME, PROPERTIES, ROOT, ROSTER,  # noqa: E402
+from harness.bus import (HISTORY, JOB, MANAGER, NAME, PROPERTIES, ROOT, ROSTER,
                          SUBSCRIPTIONS, DBusError)
-from harness.net import wait_until  # noqa: E402
-from harness.rosterd import BUILD_DIR  # noqa: E402
-from harness.selection import typed  # noqa: E402
-from harness.story import Story, main, profile_path  # noqa: E402
+from harness.net import wait_until
+from harness.rosterd import BUILD_DIR
+from harness.selection import typed
+from harness.story import Story, main, profile_path
 
 RUNS = int(os.environ.get('RD_BENCH_RUNS', '3'))
 CONTACTS = int(os.environ.get('RD_BENCH_SIZES', '100000').split()[0])

@@ -1,7 +1,7 @@
 """The ground that every story stands on: a directory, an authority, a bus, rosterd and rosterctl.
 
-A story is a file with tests of a class derived from Story, run alone by
-`/usr/bin/python3 tests/stories/NAME.py`; it ends with `main()`.
+A story is a file with tests of a class derived from Story; it ends with `main()`. tests/run NAME runs
+it, and so does `PYTHONPATH=tests /usr/bin/python3 tests/stories/NAME.py` when all is built.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

@@ -13,8 +13,7 @@ import time
 
 from gi.repository import Gio, GLib
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import MANAGER, NAME, PROPERTIES, ROOT, ROSTER  # noqa: E402
+from harness.bus import MANAGER, NAME, PROPERTIES, ROOT, ROSTER
 
 DEBUG = f'{NAME}.Debug'
 PAUSE = 0.01

@@ -5,13 +5,11 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import collections
 import os
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact, generate  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.contacts import Contact, generate
+from harness.net import wait_until
+from harness.story import Story, main
 
 ROUNDS = int(os.environ.get('RD_SOAK_ROUNDS', '300'))
 REST = ROUNDS // 3

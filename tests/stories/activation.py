@@ -4,13 +4,11 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
 import signal
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import NAME  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.rosterd import REPORT, ROSTERD  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.bus import NAME
+from harness.net import wait_until
+from harness.rosterd import REPORT, ROSTERD
+from harness.story import Story, main
 
 
 class Activation(Story):

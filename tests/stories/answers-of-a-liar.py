@@ -3,20 +3,17 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
-import os
 import re
 import signal
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from gi.repository import GLib
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.liar import (CHANGES, CONTACT, CONTACTS, Error, Liar, MISSING, SILENCE, body,  # noqa: E402
+from harness.liar import (CHANGES, CONTACT, CONTACTS, Error, Liar, MISSING, SILENCE, body,
                           page, variant)
-from harness.net import stop_process, wait_until  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.net import stop_process, wait_until
+from harness.story import Story, main
 
 FAILED, NO_DAEMON, TIMED_OUT = 4, 5, 22
 # What no terminal may get: control characters, and those that turn a line round.

@@ -3,19 +3,16 @@ sync tells of it, and is undone with it.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
 import threading
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from gi.repository import GLib  # noqa: E402
+from gi.repository import GLib
 
-from harness.bus import JOB  # noqa: E402
-from harness.contacts import Contact  # noqa: E402
-from harness.jobs import find_past_job, list_of_job, number_of  # noqa: E402
-from harness.net import Timeout  # noqa: E402
-from harness.scripted import Options  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.bus import JOB
+from harness.contacts import Contact
+from harness.jobs import find_past_job, list_of_job, number_of
+from harness.net import Timeout
+from harness.scripted import Options
+from harness.story import PASSWORD, Story, main
 
 COUNT = 10
 

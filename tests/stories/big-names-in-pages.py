@@ -2,11 +2,7 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.story import Story, main  # noqa: E402
+from harness.story import Story, main
 
 COUNT = 1000
 NAME = 'n' * 60000

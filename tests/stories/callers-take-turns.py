@@ -5,19 +5,16 @@ In which order rosterd sent its answers, and how many, is told by their serials 
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
 import signal
-import sys
 import threading
 
 from gi.repository import Gio, GLib
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import NAME, PROPERTIES, DBusError  # noqa: E402
-from harness.contacts import generate  # noqa: E402
-from harness.keeper import Keeper  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.story import JOB, MANAGER, ROOT, ROSTER, Story, main  # noqa: E402
+from harness.bus import NAME, PROPERTIES, DBusError
+from harness.contacts import generate
+from harness.keeper import Keeper
+from harness.net import wait_until
+from harness.story import JOB, MANAGER, ROOT, ROSTER, Story, main
 
 PAGE = GLib.Variant('(a{sv}su)', ({}, '', 2000))
 VERSION = GLib.Variant('(ss)', (MANAGER, 'Version'))

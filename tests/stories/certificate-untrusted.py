@@ -3,14 +3,10 @@ says what is wrong with it, and TrustCertificate mends it.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.certs import Authority  # noqa: E402
-from harness.contacts import Contact  # noqa: E402
-from harness.bus import DBusError  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.certs import Authority
+from harness.contacts import Contact
+from harness.bus import DBusError
+from harness.story import Story, main
 
 
 def script(session):

@@ -2,16 +2,13 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import GROUPS, ODD_NAMES, Contact  # noqa: E402
-from harness.drive import DriveStory  # noqa: E402
-from harness.net import Timeout  # noqa: E402
-from harness.story import main  # noqa: E402
-from harness.xmlstream import ROSTER, STANZA_ERRORS, local_name  # noqa: E402
+from harness.contacts import GROUPS, ODD_NAMES, Contact
+from harness.drive import DriveStory
+from harness.net import Timeout
+from harness.story import main
+from harness.xmlstream import ROSTER, STANZA_ERRORS, local_name
 
 ERROR = 'im.rosterd.Roster1.Error.'
 CONDITIONS = {

@@ -2,12 +2,9 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.story import PASSWORD, Story, main
 
 
 class ConnectionRefused(Story):

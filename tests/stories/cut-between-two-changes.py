@@ -4,13 +4,11 @@ asks for the whole roster, until it is known that all has come under that versio
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact, generate  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
-from harness.xmlstream import local_name  # noqa: E402
+from harness.contacts import Contact, generate
+from harness.net import wait_until
+from harness.story import PASSWORD, Story, main
+from harness.xmlstream import local_name
 
 FRIEND = Contact('friend@example.org', 'Friend', 'both')
 FIRST = Contact('first@example.org', 'First', 'both')

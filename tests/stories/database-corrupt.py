@@ -6,11 +6,9 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import glob
 import os
 import sqlite3
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import generate  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.contacts import generate
+from harness.story import PASSWORD, Story, main
 
 
 class DatabaseCorrupt(Story):

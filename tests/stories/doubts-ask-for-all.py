@@ -3,16 +3,13 @@ at once, and what was missed is there within the session, or after a crash.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.net import Timeout, wait_until  # noqa: E402
-from harness.scripted import item_xml  # noqa: E402
-from harness.story import PASSWORD, Story, main, profile_path  # noqa: E402
-from harness.xmlstream import ROSTER  # noqa: E402
+from harness.contacts import Contact
+from harness.net import Timeout, wait_until
+from harness.scripted import item_xml
+from harness.story import PASSWORD, Story, main, profile_path
+from harness.xmlstream import ROSTER
 
 FRIEND = Contact('friend@example.org', 'Friend', 'both')
 MISSED = Contact('missed@example.org', 'Missed', 'both')

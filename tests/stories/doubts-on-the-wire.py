@@ -3,14 +3,11 @@ where it can be, and never ends the session; nobody else can bring a doubt about
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
 import threading
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.drive import DriveStory  # noqa: E402
-from harness.story import main  # noqa: E402
-from harness.xmlstream import CLIENT, ROSTER, STANZA_ERRORS  # noqa: E402
+from harness.drive import DriveStory
+from harness.story import main
+from harness.xmlstream import CLIENT, ROSTER, STANZA_ERRORS
 
 ITEM = "<item jid='c@example.org'/>"
 QUERY = f"<query xmlns='{ROSTER}' ver='9'>"

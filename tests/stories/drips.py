@@ -2,15 +2,12 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact, generate  # noqa: E402
-from harness.scripted import item_xml  # noqa: E402
-from harness.story import Story, main  # noqa: E402
-from harness.xmlstream import ROSTER  # noqa: E402
+from harness.contacts import Contact, generate
+from harness.scripted import item_xml
+from harness.story import Story, main
+from harness.xmlstream import ROSTER
 
 LIMIT = 4  # four steps
 

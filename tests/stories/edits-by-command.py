@@ -4,15 +4,12 @@ did: their words, their documents, their exit codes, and the server's own data.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
-import os
 import re
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.selection import assert_same, by_jid  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
-from harness.terminal import Terminal  # noqa: E402
+from harness.contacts import Contact
+from harness.selection import assert_same, by_jid
+from harness.story import PASSWORD, Story, main
+from harness.terminal import Terminal
 
 JULIET = 'juliet@prosody.test'
 NURSE = Contact('nurse@verona.example', 'Nurse', 'both', False, ('Family', 'Home'))

@@ -4,17 +4,14 @@ did, the server's last word stands.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import dataclasses
-import os
 import random
-import sys
 import threading
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.keeper import Keeper  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
-from harness.xmlstream import ROSTER  # noqa: E402
+from harness.contacts import Contact
+from harness.keeper import Keeper
+from harness.net import wait_until
+from harness.story import PASSWORD, Story, main
+from harness.xmlstream import ROSTER
 
 JID = 'juliet@example.org'
 FIRST = Contact(JID, 'Juliet', 'both', groups=('a', 'b'))

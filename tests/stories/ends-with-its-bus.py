@@ -2,14 +2,11 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
 import subprocess
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import generate  # noqa: E402
-from harness.rosterd import ROSTERD  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.contacts import generate
+from harness.rosterd import ROSTERD
+from harness.story import Story, main
 
 
 class EndsWithItsBus(Story):

@@ -2,13 +2,9 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import generate  # noqa: E402
-from harness.net import free_port  # noqa: E402
-from harness.story import PASSWORD, Story, main, profile_path  # noqa: E402
+from harness.contacts import generate
+from harness.net import free_port
+from harness.story import PASSWORD, Story, main, profile_path
 
 
 class ExitCodes(Story):

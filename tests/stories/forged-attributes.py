@@ -4,14 +4,11 @@ their stanzas, through real servers: nobody is taken for somebody else, and noth
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import itertools
-import os
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.scripted import item_xml  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
-from harness.xmlstream import ROSTER, local_name  # noqa: E402
+from harness.contacts import Contact
+from harness.scripted import item_xml
+from harness.story import PASSWORD, Story, main
+from harness.xmlstream import ROSTER, local_name
 
 # Of the attributes that bear a namespace, servers change the order and the prefix as they like.
 NAMESPACES = ('urn:f', 'urn:xmpp:a', 'jabber:client', 'zzz:')

@@ -4,15 +4,13 @@ that can't be made changes nothing at all.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import dataclasses
-import os
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from gi.repository import GLib  # noqa: E402
-from harness.bus import DBusError  # noqa: E402
-from harness.contacts import ODD_NAMES, SUBSCRIPTIONS, Contact  # noqa: E402
-from harness.selection import assert_same, by_jid, typed  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from gi.repository import GLib
+
+from harness.bus import DBusError
+from harness.contacts import ODD_NAMES, SUBSCRIPTIONS, Contact
+from harness.selection import assert_same, by_jid, typed
+from harness.story import PASSWORD, Story, main
 
 COUNT = 300
 OLD, NEW, OTHER = 'Ünïcode <Freunde> & "友達"', '👩‍👩‍👦 Семья ', 'Other'

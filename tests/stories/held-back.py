@@ -2,16 +2,13 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
 import re
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.drive import DriveStory  # noqa: E402
-from harness.story import main  # noqa: E402
-from harness.xmlstream import PING  # noqa: E402
+from harness.contacts import Contact
+from harness.drive import DriveStory
+from harness.story import main
+from harness.xmlstream import PING
 
 PUSHES = 3000
 NAME = 'n' * 1000

@@ -4,15 +4,12 @@ groups; on Prosody, which does neither, the same steps change nothing.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
 
 from gi.repository import GLib
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.contacts import Contact
+from harness.net import wait_until
+from harness.story import PASSWORD, Story, main
 
 PENDING = 2
 GROUPS = ('Keep', 'Me')

@@ -6,15 +6,14 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import dataclasses
 import glob
 import os
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from gi.repository import GLib  # noqa: E402
-from harness.bus import DBusError  # noqa: E402
-from harness.contacts import SUBSCRIPTIONS, Contact  # noqa: E402
-from harness.selection import typed  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from gi.repository import GLib
+
+from harness.bus import DBusError
+from harness.contacts import SUBSCRIPTIONS, Contact
+from harness.selection import typed
+from harness.story import PASSWORD, Story, main
 
 ROSTER = [Contact(f'c{number:02}@example.org', f'Ç “{number}” <&>', SUBSCRIPTIONS[number % 4],
                   number % 8 == 0, ('Go', 'Grüppe') if number < 4 else ('Stay',))

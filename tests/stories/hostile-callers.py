@@ -3,13 +3,9 @@ meanwhile, and nothing of it is left when it is gone.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.story import main  # noqa: E402
-from hostile.caller_story import CallerStory  # noqa: E402
-from hostile.callers import odd, reading, waiting  # noqa: E402
+from harness.story import main
+from hostile.caller_story import CallerStory
+from hostile.callers import odd, reading, waiting
 
 
 class HostileCallers(CallerStory):

@@ -3,13 +3,10 @@ others are served meanwhile.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
 import threading
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.story import main  # noqa: E402
-from hostile.contact_story import TABLE, ContactStory  # noqa: E402
+from harness.story import main
+from hostile.contact_story import TABLE, ContactStory
 
 
 class HostileContacts(ContactStory):

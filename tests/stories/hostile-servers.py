@@ -3,13 +3,9 @@ the password, and another profile's server and another client are served meanwhi
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.story import main  # noqa: E402
-from hostile.server_story import ServerStory  # noqa: E402
-from hostile.servers import bind, floods, roster, sasl, silence, tls, xml  # noqa: E402
+from harness.story import main
+from hostile.server_story import ServerStory
+from hostile.servers import bind, floods, roster, sasl, silence, tls, xml
 
 
 TABLES = [module.TABLE for module in (silence, tls, sasl, bind, roster, xml, floods)]

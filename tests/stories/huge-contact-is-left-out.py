@@ -4,12 +4,9 @@ is online, over reconnects and restarts, until the server has it smaller or not 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
-import os
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.contacts import Contact
+from harness.story import PASSWORD, Story, main
 
 SMALL = Contact('big@example.org', 'Small', 'both', groups=('Friends',))
 HUGE = Contact('big@example.org', 'n' * 70000, 'both')

@@ -2,14 +2,11 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
 import threading
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact, generate  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.contacts import Contact, generate
+from harness.story import Story, main
 
 CALLERS = 100
 ROUNDS = 5

@@ -4,12 +4,10 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
 import re
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import generate  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.contacts import generate
+from harness.story import PASSWORD, Story, main
 
 SECONDS = 30
 

@@ -4,17 +4,14 @@ can be waited for, listed and cancelled, and does what it was to do.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
-import os
 import re
 import signal
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.selection import assert_same  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
-from harness.terminal import INTERRUPT, Terminal  # noqa: E402
+from harness.contacts import Contact
+from harness.net import wait_until
+from harness.selection import assert_same
+from harness.story import PASSWORD, Story, main
+from harness.terminal import INTERRUPT, Terminal
 
 NONE = [Contact(f'c{number}@bulk.example', f'Name {number:02}') for number in range(60)]
 BOTH = [Contact('romeo@montague.example', 'Romeo', 'both', False, ('Friends',))]

@@ -3,16 +3,13 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import math
-import os
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from gi.repository import GLib  # noqa: E402
+from gi.repository import GLib
 
-from harness.contacts import Contact  # noqa: E402
-from harness.jobs import Waiter  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.contacts import Contact
+from harness.jobs import Waiter
+from harness.story import Story, main
 
 COUNT = 1502
 EDITS_MAX = 1000  # of one call

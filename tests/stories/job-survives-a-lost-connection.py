@@ -5,20 +5,17 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import collections
 import contextlib
-import os
-import sys
 import threading
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from gi.repository import GLib  # noqa: E402
+from gi.repository import GLib
 
-from harness.bus import ERROR  # noqa: E402
-from harness.contacts import Contact  # noqa: E402
-from harness.jobs import Waiter, find_past_job, list_of_job, number_of  # noqa: E402
-from harness.net import Timeout  # noqa: E402
-from harness.scripted import Options  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.bus import ERROR
+from harness.contacts import Contact
+from harness.jobs import Waiter, find_past_job, list_of_job, number_of
+from harness.net import Timeout
+from harness.scripted import Options
+from harness.story import Story, main
 
 COUNT = 40
 

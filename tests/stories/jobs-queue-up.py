@@ -4,20 +4,17 @@ it.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
 import sqlite3
-import sys
 import threading
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from gi.repository import GLib  # noqa: E402
+from gi.repository import GLib
 
-from harness.bus import JOB, NAME, PROFILE, ROOT, DBusError  # noqa: E402
-from harness.contacts import Contact  # noqa: E402
-from harness.jobs import (Canceller, Waiter, find_past_job, list_of_job,  # noqa: E402
+from harness.bus import JOB, NAME, PROFILE, ROOT, DBusError
+from harness.contacts import Contact
+from harness.jobs import (Canceller, Waiter, find_past_job, list_of_job,
                           number_of)
-from harness.net import Timeout, wait_until  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.net import Timeout, wait_until
+from harness.story import Story, main
 
 COUNT = 60
 JOBS_MAX = 100

@@ -7,17 +7,15 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import dataclasses
 import os
 import random
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from gi.repository import GLib  # noqa: E402
+from gi.repository import GLib
 
-from harness.contacts import Contact, generate  # noqa: E402
-from harness.jobs import Waiter, differ, find_past_job, list_of_job, number_of  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.proxy import Proxy  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.contacts import Contact, generate
+from harness.jobs import Waiter, differ, find_past_job, list_of_job, number_of
+from harness.net import wait_until
+from harness.proxy import Proxy
+from harness.story import PASSWORD, Story, main
 
 KEPT, SELECTED = 40, 260
 EDITED = 500

@@ -3,13 +3,10 @@ nothing that was acknowledged is lost.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.contacts import Contact
+from harness.story import PASSWORD, Story, main
 
 COUNT = 5000
 

@@ -2,13 +2,9 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.selection import by_jid, typed  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.contacts import Contact
+from harness.selection import by_jid, typed
+from harness.story import PASSWORD, Story, main
 
 COUNT = 150
 

@@ -3,13 +3,9 @@ session goes on, and what it owes is answered.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
-from harness.xmlstream import ROSTER, local_name  # noqa: E402
+from harness.contacts import Contact
+from harness.story import PASSWORD, Story, main
+from harness.xmlstream import ROSTER, local_name
 
 WIDE = "<a/>" * 12000
 DEEP = '<a>' * 80 + '</a>' * 80  # Prosody can't keep much deeper ones

@@ -4,19 +4,17 @@ and no sentence is longer than a person reads, whatever it quotes.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
-import sys
 import threading
 import xml.etree.ElementTree
 
 from gi.repository import Gio, GLib
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import ERROR, NAME, PROPERTIES, DBusError  # noqa: E402
-from harness.contacts import generate  # noqa: E402
-from harness.keeper import Keeper  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.selection import typed  # noqa: E402
-from harness.story import (HISTORY, JOB, MANAGER, PROFILE, ROOT, ROSTER, SUBSCRIPTIONS,  # noqa: E402
+from harness.bus import ERROR, NAME, PROPERTIES, DBusError
+from harness.contacts import generate
+from harness.keeper import Keeper
+from harness.net import wait_until
+from harness.selection import typed
+from harness.story import (HISTORY, JOB, MANAGER, PROFILE, ROOT, ROSTER, SUBSCRIPTIONS,
                            Story, main)
 
 STRANGER = 'nobody@example.net'

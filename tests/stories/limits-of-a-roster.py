@@ -2,14 +2,10 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.drive import DriveStory  # noqa: E402
-from harness.story import main  # noqa: E402
-from harness.xmlstream import ROSTER  # noqa: E402
+from harness.contacts import Contact
+from harness.drive import DriveStory
+from harness.story import main
+from harness.xmlstream import ROSTER
 
 EXCESS = 'closed im.rosterd.Roster1.Error.LimitExceeded The server sent a '
 # 'item', 'jid', 'a@b' and 'group' count, too.

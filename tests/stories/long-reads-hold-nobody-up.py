@@ -2,16 +2,13 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
 import time
 
 from gi.repository import Gio, GLib
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import NAME, ROSTER  # noqa: E402
-from harness.contacts import generate  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.bus import NAME, ROSTER
+from harness.contacts import generate
+from harness.story import Story, main
 
 CONTACTS = generate(10000)
 CALLS = 100

@@ -3,14 +3,11 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
-import os
 import sqlite3
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.contacts import Contact
+from harness.net import wait_until
+from harness.story import Story, main
 
 ANNA = Contact('anna@example.org', 'Anna', 'both')
 ZOE = Contact('zoe@example.org', '\u00a0\u3000', 'both')

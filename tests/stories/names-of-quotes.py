@@ -3,14 +3,10 @@ out, and the rest of the roster stays in step, with real servers.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
-from harness.xmlstream import ROSTER  # noqa: E402
+from harness.contacts import Contact
+from harness.net import wait_until
+from harness.story import PASSWORD, Story, main
+from harness.xmlstream import ROSTER
 
 LONG = Contact('long@example.org', '"' * 60000, 'both')
 LONGER = Contact('longer@example.org', "'" * 200000, 'both')

@@ -4,11 +4,9 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
 import subprocess
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.rosterd import ROSTERCTL  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.rosterd import ROSTERCTL
+from harness.story import PASSWORD, Story, main
 
 BAD = b'caf\xe9'
 ARGUMENTS = (

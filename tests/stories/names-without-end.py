@@ -2,13 +2,9 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
-from harness.xmlstream import local_name  # noqa: E402
+from harness.contacts import Contact
+from harness.story import PASSWORD, Story, main
+from harness.xmlstream import local_name
 
 STANZAS = 150
 NAMES = 800      # in each

@@ -3,13 +3,9 @@ says which were offered.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.story import Story, main  # noqa: E402
-from gi.repository import GLib  # noqa: E402
+from harness.contacts import Contact
+from harness.story import Story, main
+from gi.repository import GLib
 
 
 def script(session):

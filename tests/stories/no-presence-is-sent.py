@@ -3,18 +3,15 @@ told to; and it is seen no longer than it is told to.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from gi.repository import GLib  # noqa: E402
+from gi.repository import GLib
 
-from harness.contacts import Contact  # noqa: E402
-from harness.keeper import Keeper  # noqa: E402
-from harness.net import Timeout  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
-from harness.xmlstream import BIND, CLIENT, PING, ROSTER, local_name  # noqa: E402
+from harness.contacts import Contact
+from harness.keeper import Keeper
+from harness.net import Timeout
+from harness.story import PASSWORD, Story, main
+from harness.xmlstream import BIND, CLIENT, PING, ROSTER, local_name
 
 
 class NoPresenceIsSent(Story):

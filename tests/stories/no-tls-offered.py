@@ -2,13 +2,10 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.story import Story, main  # noqa: E402
-from harness.xmlstream import TLS  # noqa: E402
+from harness.story import Story, main
+from harness.xmlstream import TLS
 
 
 class NoTlsOffered(Story):

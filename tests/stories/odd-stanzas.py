@@ -2,13 +2,9 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.story import Story, main  # noqa: E402
-from harness.xmlstream import ROSTER  # noqa: E402
+from harness.contacts import Contact
+from harness.story import Story, main
+from harness.xmlstream import ROSTER
 
 
 class OddStanzas(Story):

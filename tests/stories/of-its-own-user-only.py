@@ -6,13 +6,11 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import json
 import os
 import subprocess
-import sys
 
 from gi.repository import Gio, GLib
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import JOB, MANAGER, NAME, PROFILE, ROOT, ROSTER  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.bus import JOB, MANAGER, NAME, PROFILE, ROOT, ROSTER
+from harness.story import Story, main
 
 NOBODY = '65534'
 # A caller that reads what it is to call, sends all of it at once, and prints what came back.

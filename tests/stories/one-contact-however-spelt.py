@@ -4,16 +4,13 @@ server has two spellings, or pushes now one and now the other, rosterd has what 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
-import os
 import signal
-import sys
 import threading
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.scripted import item_xml  # noqa: E402
-from harness.story import PASSWORD, Story, main, profile_path  # noqa: E402
+from harness.contacts import Contact
+from harness.net import wait_until
+from harness.scripted import item_xml
+from harness.story import PASSWORD, Story, main, profile_path
 
 DOMAIN, A_DOMAIN = 'bücher.example', 'xn--bcher-kva.example'
 BOB, A_BOB = f'bob@{DOMAIN}', f'bob@{A_DOMAIN}'

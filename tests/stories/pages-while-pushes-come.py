@@ -5,13 +5,11 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
 import re
-import sys
 import threading
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact, generate, to_libervia  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.contacts import Contact, generate, to_libervia
+from harness.story import Story, main
 
 COUNT = 100000
 READINGS = int(os.environ.get('RD_READINGS', '6'))

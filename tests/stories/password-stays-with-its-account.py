@@ -6,16 +6,14 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import signal
 import subprocess
-import sys
 import time
 
 from gi.repository import Gio, GLib
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import MANAGER, NAME, PROFILE, ROOT, DBusError  # noqa: E402
-from harness.contacts import generate  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.bus import MANAGER, NAME, PROFILE, ROOT, DBusError
+from harness.contacts import generate
+from harness.net import wait_until
+from harness.story import Story, main
 
 # A Secret Service that takes calls and never answers.
 MUTE_SERVICE = '''

@@ -8,16 +8,14 @@ import pty
 import resource
 import socket
 import subprocess
-import sys
 import threading
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import PROFILE, DBusError  # noqa: E402
-from harness.contacts import generate  # noqa: E402
-from harness.rosterd import ROSTERCTL  # noqa: E402
-from harness.story import Story, main, profile_path  # noqa: E402
-from gi.repository import Gio  # noqa: E402
+from harness.bus import PROFILE, DBusError
+from harness.contacts import generate
+from harness.rosterd import ROSTERCTL
+from harness.story import Story, main, profile_path
+from gi.repository import Gio
 
 SECRET = 'tender-is-the-night-4711'
 FORMS = (SECRET.encode(), base64.b64encode(f'\0juliet\0{SECRET}'.encode()),

@@ -2,13 +2,9 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.drive import DriveStory  # noqa: E402
-from harness.story import PASSWORD, main  # noqa: E402
-from harness.xmlstream import CLIENT  # noqa: E402
+from harness.drive import DriveStory
+from harness.story import PASSWORD, main
+from harness.xmlstream import CLIENT
 
 TYPES = ('subscribe', 'unsubscribe', 'subscribed', 'unsubscribed')
 

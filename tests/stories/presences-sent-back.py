@@ -3,18 +3,9 @@ again at the pace that it lets pass, and says so; what comes back for the contac
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from gi.repository import GLib  # noqa: E402
-
-from harness.bus import JOB  # noqa: E402
-from harness.contacts import Contact  # noqa: E402
-from harness.jobs import list_of_job, number_of  # noqa: E402
-from harness.net import Timeout  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
-from harness.xmlstream import local_name  # noqa: E402
+from harness.contacts import Contact
+from harness.jobs import list_of_job, number_of
+from harness.story import PASSWORD, Story, main
 
 INTERVAL = 4
 COUNT = 12

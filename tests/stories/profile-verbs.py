@@ -3,14 +3,11 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
-import os
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import DBusError  # noqa: E402
-from harness.contacts import generate  # noqa: E402
-from harness.story import PASSWORD, Story, main, profile_path  # noqa: E402
-from gi.repository import GLib  # noqa: E402
+from harness.bus import DBusError
+from harness.contacts import generate
+from harness.story import PASSWORD, Story, main, profile_path
+from gi.repository import GLib
 
 ROOT = '/im/rosterd/Roster1'
 MANAGER = 'im.rosterd.Roster1.Manager'

@@ -5,13 +5,11 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
 import os
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.selection import assert_same  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
-from harness.terminal import END_OF_INPUT, Terminal  # noqa: E402
+from harness.contacts import Contact
+from harness.selection import assert_same
+from harness.story import PASSWORD, Story, main
+from harness.terminal import END_OF_INPUT, Terminal
 
 JULIET = 'juliet@prosody.test'
 NONE = [Contact('apothecary@mantua.example', 'Apothecary', 'none', True),

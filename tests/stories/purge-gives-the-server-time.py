@@ -3,18 +3,15 @@ allows, and follows each contact to its own end, whatever the server answers and
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
 import time
 
 from gi.repository import GLib
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.keeper import Keeper  # noqa: E402
-from harness.net import Timeout, wait_until  # noqa: E402
-from harness.story import Story, main  # noqa: E402
-from harness.xmlstream import STANZA_ERRORS  # noqa: E402
+from harness.contacts import Contact
+from harness.keeper import Keeper
+from harness.net import Timeout, wait_until
+from harness.story import Story, main
+from harness.xmlstream import STANZA_ERRORS
 
 FRIEND = Contact('friend@example.org', 'Friend', 'both')
 WINDOW_START = 16

@@ -4,16 +4,14 @@ leaves alone who changes before their turn.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import dataclasses
-import os
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from gi.repository import GLib  # noqa: E402
-from harness.bus import DBusError  # noqa: E402
-from harness.contacts import Contact  # noqa: E402
-from harness.scripted import item_xml  # noqa: E402
-from harness.selection import assert_same, by_jid, typed  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from gi.repository import GLib
+
+from harness.bus import DBusError
+from harness.contacts import Contact
+from harness.scripted import item_xml
+from harness.selection import assert_same, by_jid, typed
+from harness.story import PASSWORD, Story, main
 
 ROSTER = ([Contact(f'go{number}@example.org', f'Gö {number}', 'to', groups=('Go', f'g{number}'))
            for number in range(12)]

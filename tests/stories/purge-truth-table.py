@@ -3,13 +3,9 @@ else: four combinations of flags, four subscriptions, ask or not; and each key o
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import GROUPS, ODD_NAMES, SUBSCRIPTIONS, Contact, generate  # noqa: E402
-from harness.selection import assert_same, by_jid, typed  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.contacts import GROUPS, ODD_NAMES, SUBSCRIPTIONS, Contact, generate
+from harness.selection import assert_same, by_jid, typed
+from harness.story import PASSWORD, Story, main
 
 # What goes, whatever "ask" is. A purge always has NoSubscription, as `rosterctl purge` does.
 TABLE = {

@@ -3,15 +3,11 @@ JID however it is spelt, is applied.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.scripted import item_xml  # noqa: E402
-from harness.story import Story, main  # noqa: E402
-from harness.xmlstream import ROSTER  # noqa: E402
+from harness.contacts import Contact
+from harness.net import wait_until
+from harness.scripted import item_xml
+from harness.story import Story, main
+from harness.xmlstream import ROSTER
 
 FRIEND = Contact('friend@example.org', 'Friend', 'both', groups=('Friends',))
 STRANGERS = ('mallory@scripted.test', 'mallory@evil.example/x', 'scripted.test', 'evil.example',

@@ -3,13 +3,10 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import itertools
-import os
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.contacts import Contact
+from harness.net import wait_until
+from harness.story import Story, main
 
 NUMBERS = itertools.count(1)
 ODD = "v\u00e9r <&>\"' 0"

@@ -2,12 +2,8 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import generate  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.contacts import generate
+from harness.story import PASSWORD, Story, main
 
 CONTACTS = generate(300)
 READS = (('get',), ('get', '-v'), ('get', '-vv'), ('get', '-O', 'json'), ('get', '--no-from'),

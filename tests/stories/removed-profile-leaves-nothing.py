@@ -4,13 +4,11 @@ where rosterd is killed right then; the other profile is whole.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.jobs import list_history  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.story import PASSWORD, Story, main, profile_path  # noqa: E402
+from harness.contacts import Contact
+from harness.jobs import list_history
+from harness.net import wait_until
+from harness.story import PASSWORD, Story, main, profile_path
 
 COUNT = 100
 GONE = ('wherry', 'quince', 'zephyr')

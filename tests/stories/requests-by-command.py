@@ -4,13 +4,10 @@ what is told of it, and what the server then holds of both.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
-import os
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.net import wait_until  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
-from harness.terminal import Terminal  # noqa: E402
+from harness.net import wait_until
+from harness.story import PASSWORD, Story, main
+from harness.terminal import Terminal
 
 USERS = ('romeo', 'paris', 'tybalt')
 ROMEO, PARIS, TYBALT = (f'{user}@prosody.test' for user in USERS)

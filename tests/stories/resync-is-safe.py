@@ -4,18 +4,15 @@ cancelled at any point it leaves the old roster and version, which are readable 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import dataclasses
-import os
-import sys
 import threading
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import ERROR, JOB  # noqa: E402
-from harness.contacts import Contact, generate  # noqa: E402
-from harness.jobs import Waiter, find_past_job, list_of_job, number_of  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.scripted import item_xml  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.bus import ERROR, JOB
+from harness.contacts import Contact, generate
+from harness.jobs import Waiter, find_past_job, list_of_job, number_of
+from harness.net import wait_until
+from harness.scripted import item_xml
+from harness.story import PASSWORD, Story, main
 
 COUNT = 400
 MANY = 20000

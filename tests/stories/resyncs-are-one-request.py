@@ -3,18 +3,13 @@ asks another question, and changes nothing.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
 import threading
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from gi.repository import GLib  # noqa: E402
-
-from harness.bus import JOB  # noqa: E402
-from harness.contacts import Contact  # noqa: E402
-from harness.jobs import list_of_job, number_of  # noqa: E402
-from harness.net import Timeout, wait_until  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.bus import JOB
+from harness.contacts import Contact
+from harness.jobs import list_of_job, number_of
+from harness.net import Timeout, wait_until
+from harness.story import Story, main
 
 COUNT = 50
 

@@ -3,12 +3,8 @@ another client while rosterd was away, and while it was connected; with versioni
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.same_roster import SameRoster  # noqa: E402
-from harness.story import main  # noqa: E402
+from harness.same_roster import SameRoster
+from harness.story import main
 
 
 class RosterEqualsProsody(SameRoster):

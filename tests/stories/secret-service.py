@@ -6,12 +6,10 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import shutil
 import subprocess
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import generate  # noqa: E402
-from harness.net import stop_process, wait_until  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.contacts import generate
+from harness.net import stop_process, wait_until
+from harness.story import PASSWORD, Story, main
 
 
 class SecretService(Story):

@@ -6,18 +6,15 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import dataclasses
 import heapq
 import itertools
-import os
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from gi.repository import GLib  # noqa: E402
+from gi.repository import GLib
 
-from harness.contacts import Contact  # noqa: E402
-from harness.jobs import list_of_job, number_of  # noqa: E402
-from harness.net import Timeout, wait_until  # noqa: E402
-from harness.story import Story, main  # noqa: E402
-from harness.xmlstream import local_name  # noqa: E402
+from harness.contacts import Contact
+from harness.jobs import list_of_job, number_of
+from harness.net import Timeout, wait_until
+from harness.story import Story, main
+from harness.xmlstream import local_name
 
 COUNT = 20
 NEVER = 3600

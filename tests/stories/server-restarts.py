@@ -2,12 +2,8 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact, generate  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.contacts import Contact, generate
+from harness.story import PASSWORD, Story, main
 
 
 class ServerRestarts(Story):

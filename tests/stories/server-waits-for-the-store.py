@@ -3,15 +3,12 @@ is stored, in order.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
 import sqlite3
-import sys
 import threading
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.contacts import Contact
+from harness.story import Story, main
 
 NAME = 'n' * 5000
 PUSHES = 8000

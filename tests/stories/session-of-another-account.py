@@ -3,12 +3,8 @@ the other one is taken, and the sentence names both accounts.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.contacts import Contact
+from harness.story import Story, main
 
 OWN = [Contact('mine@example.org', 'Mine', 'both')]
 OTHERS = [Contact('theirs@example.org', 'Theirs', 'both')]

@@ -3,15 +3,12 @@ sense leaves no trace in the others; any of them has a failed profile tried agai
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
 
 from gi.repository import Gio, GLib
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import NAME, PROFILE  # noqa: E402
-from harness.contacts import generate  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.bus import NAME, PROFILE
+from harness.contacts import generate
+from harness.story import Story, main
 
 
 def variant(value):

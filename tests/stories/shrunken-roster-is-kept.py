@@ -4,17 +4,14 @@ was known: an undo asks the server for it.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import dataclasses
-import os
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import DBusError  # noqa: E402
-from harness.contacts import ODD_NAMES, SUBSCRIPTIONS, Contact  # noqa: E402
-from harness.net import Timeout  # noqa: E402
-from harness.scripted import item_xml  # noqa: E402
-from harness.selection import assert_same, by_jid, typed  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
-from harness.xmlstream import local_name  # noqa: E402
+from harness.bus import DBusError
+from harness.contacts import ODD_NAMES, SUBSCRIPTIONS, Contact
+from harness.net import Timeout
+from harness.scripted import item_xml
+from harness.selection import assert_same, by_jid, typed
+from harness.story import PASSWORD, Story, main
+from harness.xmlstream import local_name
 
 
 def make_roster(count):

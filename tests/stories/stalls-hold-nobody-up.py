@@ -3,15 +3,12 @@ and reads answer as fast as before.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
 import statistics
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import generate  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
-from harness.xmlstream import TLS  # noqa: E402
+from harness.contacts import generate
+from harness.story import PASSWORD, Story, main
+from harness.xmlstream import TLS
 
 COUNT = 2000
 

@@ -9,17 +9,15 @@ import os
 import signal
 import socket
 import sqlite3
-import sys
 
 from gi.repository import Gio, GLib
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import MANAGER, NAME, PROFILE, ROOT, ROSTER  # noqa: E402
-from harness.contacts import generate  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.scram import ScramOptions, ScramServer  # noqa: E402
-from harness.story import Story, main  # noqa: E402
-from harness.xmlstream import TLS  # noqa: E402
+from harness.bus import MANAGER, NAME, PROFILE, ROOT, ROSTER
+from harness.contacts import generate
+from harness.net import wait_until
+from harness.scram import ScramOptions, ScramServer
+from harness.story import Story, main
+from harness.xmlstream import TLS
 
 FORCED = 'did not come to its end in time'
 LATE = 'ended in time'

@@ -4,13 +4,11 @@ is room again the roster is in step.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import DBusError  # noqa: E402
-from harness.contacts import Contact, generate  # noqa: E402
-from harness.rosterd import BUILD_DIR  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.bus import DBusError
+from harness.contacts import Contact, generate
+from harness.rosterd import BUILD_DIR
+from harness.story import Story, main
 
 LIBRARY = os.path.join(BUILD_DIR, 'tests', 'libfull-disk.so')
 

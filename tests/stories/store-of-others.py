@@ -8,12 +8,10 @@ import resource
 import shutil
 import signal
 import subprocess
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.net import wait_until  # noqa: E402
-from harness.rosterd import ROSTERCTL, ROSTERD  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.net import wait_until
+from harness.rosterd import ROSTERCTL, ROSTERD
+from harness.story import Story, main
 
 
 def lift_limit():

@@ -3,13 +3,11 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
-import sys
 
 from gi.repository import GLib
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import DBusError, MANAGER, ROOT  # noqa: E402
-from harness.story import Story, main, profile_path  # noqa: E402
+from harness.bus import DBusError, MANAGER, ROOT
+from harness.story import Story, main, profile_path
 
 DISABLED = {'Enabled': GLib.Variant('b', False)}
 

@@ -6,17 +6,15 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import collections
 import os
 import re
-import sys
 
 from gi.repository import GLib
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import DBusError  # noqa: E402
-from harness.contacts import SUBSCRIPTIONS, Contact  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.prosody import SOURCE_DIR  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
-from harness.xmlstream import CLIENT, local_name  # noqa: E402
+from harness.bus import DBusError
+from harness.contacts import SUBSCRIPTIONS, Contact
+from harness.net import wait_until
+from harness.prosody import SOURCE_DIR
+from harness.story import PASSWORD, Story, main
+from harness.xmlstream import CLIENT, local_name
 
 ASK = 1
 WORDS = 'May I? <b>ü</b> & "so"'

@@ -3,14 +3,10 @@ of the other for its own.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.net import Timeout  # noqa: E402
-from harness.scripted import item_xml  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.contacts import Contact
+from harness.net import Timeout
+from harness.scripted import item_xml
+from harness.story import Story, main
 
 U_LABEL = Contact('bob@bücher.example', 'U', 'both', False, ('Books',))
 A_LABEL = Contact('bob@xn--bcher-kva.example', 'A', 'both', False, ('Letters',))

@@ -3,15 +3,11 @@ back; and it says so before.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
-import sys
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import JOB  # noqa: E402
-from harness.contacts import SUBSCRIPTIONS, Contact, generate  # noqa: E402
-from harness.selection import by_jid, typed  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
-from harness.xmlstream import local_name  # noqa: E402
+from harness.bus import JOB
+from harness.contacts import SUBSCRIPTIONS, Contact, generate
+from harness.selection import by_jid, typed
+from harness.story import PASSWORD, Story, main
+from harness.xmlstream import local_name
 
 COUNT = 150
 JULIET, ROMEO = 'juliet@prosody.test', 'romeo@prosody.test'

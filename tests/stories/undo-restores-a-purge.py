@@ -5,15 +5,12 @@ since.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import dataclasses
-import os
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import DBusError  # noqa: E402
-from harness.contacts import GROUPS, ODD_NAMES, SUBSCRIPTIONS, Contact, generate  # noqa: E402
-from harness.jobs import number_of  # noqa: E402
-from harness.selection import assert_same, by_jid, typed  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.bus import DBusError
+from harness.contacts import GROUPS, ODD_NAMES, SUBSCRIPTIONS, Contact, generate
+from harness.jobs import number_of
+from harness.selection import assert_same, by_jid, typed
+from harness.story import PASSWORD, Story, main
 
 COUNT = 400
 ALL = {'Subscription': list(SUBSCRIPTIONS)}

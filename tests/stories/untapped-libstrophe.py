@@ -4,12 +4,10 @@ that is known can be read all the same.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.rosterd import BUILD_DIR  # noqa: E402
-from harness.story import Story, main  # noqa: E402
+from harness.contacts import Contact
+from harness.rosterd import BUILD_DIR
+from harness.story import Story, main
 
 REASON = "libstrophe at .* can't be used, and rosterd connects nowhere with it"
 

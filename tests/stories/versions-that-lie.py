@@ -4,12 +4,10 @@ each login asks for the whole roster, and status -v says why.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.contacts import Contact
+from harness.net import wait_until
+from harness.story import PASSWORD, Story, main
 
 FRIEND = Contact('friend@example.org', 'Friend', 'both')
 CROWD = [Contact(f'c{number}@example.org', f'C {number}') for number in range(40)]

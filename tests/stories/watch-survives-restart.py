@@ -3,16 +3,13 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
-import os
 import signal
-import sys
 import threading
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.contacts import Contact  # noqa: E402
-from harness.net import wait_until  # noqa: E402
-from harness.story import PASSWORD, Story, main  # noqa: E402
+from harness.contacts import Contact
+from harness.net import wait_until
+from harness.story import PASSWORD, Story, main
 
 
 class WatchSurvivesRestart(Story):

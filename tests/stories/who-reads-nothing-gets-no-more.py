@@ -7,15 +7,13 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
 import socket
-import sys
 import time
 
 from gi.repository import Gio, GLib
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
-from harness.bus import NAME  # noqa: E402
-from harness.contacts import Contact  # noqa: E402
-from harness.story import MANAGER, ROOT, ROSTER, Story, main  # noqa: E402
+from harness.bus import NAME
+from harness.contacts import Contact
+from harness.story import MANAGER, ROOT, ROSTER, Story, main
 
 COUNT = 100
 BUS = 'org.freedesktop.DBus'
