@@ -98,7 +98,9 @@
 #define RD_PROFILE_NAME_MAX 64
 #define RD_SETTING_SIZE_MAX 4096
 
-/* Passwords that are being read for one at once, each for up to 10 s. */
+/* A password; how long it may take to read one; how many are read at once for one profile. */
+#define RD_PASSWORD_SIZE_MAX 1024
+#define RD_PASSWORD_READING_S 10
 #define RD_PASSWORD_READINGS_MAX 10
 
 /* Jobs of a profile that have not ended, and calls that wait for one: of all senders, of each. */

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/password-reader.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 
 #include <errno.h>
@@ -16,9 +17,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAX_BYTES 1024
-#define TIMEOUT_S 10
-
 typedef struct
 {
   int fd;
@@ -27,7 +25,7 @@ typedef struct
   guint deadline;
   GSource *cancelling;
   size_t length;
-  char buffer[MAX_BYTES + 2]; /* one more to see that it is too long, one for a newline */
+  char buffer[RD_PASSWORD_SIZE_MAX + 2]; /* a newline, and a byte that shows it is too long */
 } Reading;
 
 static void
@@ -58,8 +56,8 @@ find_fault (const char *password, size_t length)
 {
   if (length == 0)
     return "The password is empty.";
-  if (length > MAX_BYTES)
-    return "The password is longer than 1024 bytes.";
+  if (length > RD_PASSWORD_SIZE_MAX)
+    return "The password is longer than " G_STRINGIFY (RD_PASSWORD_SIZE_MAX) " bytes.";
   if (!g_utf8_validate (password, (gssize)length, NULL))
     return "The password is not UTF-8 text.";
   return NULL;
@@ -99,8 +97,8 @@ on_deadline (gpointer user_data)
   reading->deadline = 0;
   g_clear_handle_id (&reading->watch, g_source_remove);
   return_failure (task, RD_ERROR_TIMED_OUT,
-                  "The password did not come to an end within 10 seconds; close the writing end of "
-                  "the pipe.");
+                  "The password did not come to an end within " G_STRINGIFY (
+                      RD_PASSWORD_READING_S) " seconds; close the writing end of the pipe.");
   return G_SOURCE_REMOVE;
 }
 
@@ -204,7 +202,7 @@ rd_password_reader_read_async (int fd, GCancellable *cancellable, GAsyncReadyCal
     }
   watch_cancellable (task, reading, cancellable);
   reading->watch = g_unix_fd_add (reading->fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, task);
-  reading->deadline = g_timeout_add_seconds (TIMEOUT_S, on_deadline, task);
+  reading->deadline = g_timeout_add_seconds (RD_PASSWORD_READING_S, on_deadline, task);
 }
 
 char *
