@@ -9,7 +9,7 @@
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
-#include "model/limit.h"
+#include "model/dictionary.h"
 #include "model/text.h"
 
 #include <stddef.h>
@@ -19,21 +19,6 @@
  */
 #define WEIGHT_MAX (64 * 1024 - 128)
 #define CONTACT_GROUPS_MAX 1000
-
-typedef struct
-{
-  const char *key;
-  const char *type;
-  size_t offset;
-  size_t max; /* of a list: how many */
-} Key;
-
-static const Key keys[] = {
-  { "Name", "s", offsetof (RdEdit, name), G_MAXSIZE },
-  { "Groups", "as", offsetof (RdEdit, groups), RD_EDIT_GROUPS_MAX },
-  { "AddGroups", "as", offsetof (RdEdit, add_groups), RD_EDIT_GROUPS_MAX },
-  { "RemoveGroups", "as", offsetof (RdEdit, remove_groups), RD_EDIT_GROUPS_MAX },
-};
 
 static char *no_groups[] = { NULL };
 
@@ -79,16 +64,17 @@ find_fault (const char *text, const char *breaks)
 }
 
 static void
-set_fault (GError **error, const Key *key, const char *text, const char *fault)
+set_fault (GError **error, const RdKey *key, const char *text, const char *fault)
 {
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
                "“%s” can't be in the edit's key “%s”: %s. Use another text there.",
-               rd_quote (text).text, key->key, fault);
+               rd_quote (text).text, key->name, fault);
 }
 
 static bool
-read_name (RdEdit *edit, const Key *key, GVariant *value, GError **error)
+read_name (gpointer record, const RdKey *key, GVariant *value, GError **error)
 {
+  const RdEdit *edit = record;
   const char *name = g_variant_get_string (value, NULL);
   const char *fault = find_fault (name, "\t\n\r");
 
@@ -104,16 +90,14 @@ read_name (RdEdit *edit, const Key *key, GVariant *value, GError **error)
       set_fault (error, key, name, fault);
       return false;
     }
-  g_free (edit->name);
-  edit->name = g_strdup (name);
+  rd_key_store (key, value, record);
   return true;
 }
 
 static bool
-read_groups (RdEdit *edit, const Key *key, GVariant *value, GError **error)
+read_groups (gpointer record, const RdKey *key, GVariant *value, GError **error)
 {
   g_autofree const char **groups = g_variant_get_strv (value, NULL);
-  char ***member = &G_STRUCT_MEMBER (char **, edit, key->offset);
 
   for (size_t i = 0; groups[i] != NULL; i++)
     {
@@ -125,30 +109,18 @@ read_groups (RdEdit *edit, const Key *key, GVariant *value, GError **error)
           return false;
         }
     }
-  g_strfreev (*member);
-  *member = g_variant_dup_strv (value, NULL);
+  rd_key_store (key, value, record);
   return true;
 }
 
-static const Key *
-find_key (const char *name, GVariant *value, GError **error)
-{
-  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
-    {
-      if (!g_str_equal (name, keys[i].key))
-        continue;
-      if (g_variant_is_of_type (value, (const GVariantType *)keys[i].type))
-        return rd_limit_check (value, "edit", name, keys[i].max, error) ? &keys[i] : NULL;
-      g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                   "The edit's key “%s” has the type “%s”, not “%s”.", keys[i].key, keys[i].type,
-                   g_variant_get_type_string (value));
-      return NULL;
-    }
-  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-               "An edit has no key “%s”; it has “Name”, “Groups”, “AddGroups” and “RemoveGroups”.",
-               rd_quote (name).text);
-  return NULL;
-}
+static const RdKey keys[] = {
+  { "Name", "s", offsetof (RdEdit, name), 0, read_name },
+  { "Groups", "as", offsetof (RdEdit, groups), RD_EDIT_GROUPS_MAX, read_groups },
+  { "AddGroups", "as", offsetof (RdEdit, add_groups), RD_EDIT_GROUPS_MAX, read_groups },
+  { "RemoveGroups", "as", offsetof (RdEdit, remove_groups), RD_EDIT_GROUPS_MAX, read_groups },
+};
+static const RdDictionary dictionary
+    = { "edit", "An edit has no key", "The edit's key", keys, G_N_ELEMENTS (keys) };
 
 /* A JID that can't be prepared may be in a roster all the same: only what can't is refused. */
 static bool
@@ -169,24 +141,9 @@ RdEdit *
 rd_edit_new_from_variant (const char *jid, GVariant *dict, GError **error)
 {
   g_autoptr (RdEdit) edit = edit_new (jid);
-  GVariantIter iter;
-  const char *name;
-  g_autoptr (GVariant) value = NULL;
 
-  if (!check_jid (jid, error) || !rd_limit_check_dict (dict, "edit", error))
+  if (!check_jid (jid, error) || !rd_dictionary_read (&dictionary, dict, edit, error))
     return NULL;
-  g_variant_iter_init (&iter, dict);
-  while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
-    {
-      const Key *key = find_key (name, value, error);
-
-      if (key == NULL)
-        return NULL;
-      if (key->type[0] == 's' ? !read_name (edit, key, value, error)
-                              : !read_groups (edit, key, value, error))
-        return NULL;
-      g_clear_pointer (&value, g_variant_unref);
-    }
   return g_steal_pointer (&edit);
 }
 

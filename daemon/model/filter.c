@@ -1,17 +1,11 @@
-/* The selection language: the dictionary of the bus, read into a record of conditions.
- *
- * One table of keys; a key that isn't in it is refused. A condition that selects everything (an
- * empty text, "NoFrom" false, an empty "KeepJids") counts as not named, so that a filter of such
- * conditions is still an empty one. Evaluating a filter is the store's affair.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/filter.h"
 
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
+#include "model/dictionary.h"
 #include "model/jid.h"
-#include "model/limit.h"
 #include "model/text.h"
 
 #include <string.h>
@@ -29,17 +23,8 @@ typedef struct
   unsigned lacking; /* of the three "No…": 0 while none is true */
 } Reading;
 
-typedef bool (*ReadValue) (Reading *reading, GVariant *value, size_t offset, GError **error);
-
-typedef struct
-{
-  const char *key;
-  const char *type;
-  ReadValue read;
-  size_t offset; /* of the RdFilter's member, or the bits of a "No…" */
-  size_t max;    /* of a list, how many; of a text, bytes */
-} Key;
-
+/* A condition that selects everything (an empty text, "NoFrom" false, an empty "KeepJids") counts
+ * as not named: a filter of such conditions is an empty one. */
 static void
 add_condition (Reading *reading, bool is_selection)
 {
@@ -57,8 +42,9 @@ rd_filter_refuse_domain (const char *domain, GError **error)
 }
 
 static bool
-read_subscriptions (Reading *reading, GVariant *value, size_t offset, GError **error)
+read_subscriptions (gpointer record, const RdKey *key, GVariant *value, GError **error)
 {
+  Reading *reading = record;
   g_autofree const char **words = g_variant_get_strv (value, NULL);
 
   reading->listed = 0;
@@ -81,53 +67,55 @@ read_subscriptions (Reading *reading, GVariant *value, size_t offset, GError **e
 }
 
 static bool
-read_lacking (Reading *reading, GVariant *value, size_t offset, GError **error)
+read_lacking (gpointer record, const RdKey *key, GVariant *value, GError **error)
 {
+  Reading *reading = record;
   if (g_variant_get_boolean (value))
     {
-      reading->lacking |= (unsigned)offset;
+      reading->lacking |= (unsigned)key->offset;
       add_condition (reading, true);
     }
   return true;
 }
 
 static bool
-read_tristate (Reading *reading, GVariant *value, size_t offset, GError **error)
+read_tristate (gpointer record, const RdKey *key, GVariant *value, GError **error)
 {
-  G_STRUCT_MEMBER (RdTristate, reading->filter, offset)
+  Reading *reading = record;
+  G_STRUCT_MEMBER (RdTristate, reading->filter, key->offset)
       = g_variant_get_boolean (value) ? RD_YES : RD_NO;
   add_condition (reading, true);
   return true;
 }
 
 static bool
-is_keep (size_t offset)
+is_keep (const RdKey *key)
 {
-  return offset == offsetof (RdFilter, keep_jids) || offset == offsetof (RdFilter, keep_groups);
+  return key->offset == offsetof (RdFilter, keep_jids)
+         || key->offset == offsetof (RdFilter, keep_groups);
 }
 
 /* To keep nothing is no condition; to be in none of no groups is one that nothing satisfies. */
 static bool
-is_no_condition (GVariant *list, size_t offset)
+is_no_condition (const RdKey *key, GVariant *list)
 {
-  return is_keep (offset) && g_variant_n_children (list) == 0;
+  return is_keep (key) && g_variant_n_children (list) == 0;
 }
 
 static bool
-read_list (Reading *reading, GVariant *value, size_t offset, GError **error)
+read_list (gpointer record, const RdKey *key, GVariant *value, GError **error)
 {
-  char ***member = &G_STRUCT_MEMBER (char **, reading->filter, offset);
+  Reading *reading = record;
 
-  if (is_no_condition (value, offset))
+  if (is_no_condition (key, value))
     return true;
-  g_strfreev (*member);
-  *member = g_variant_dup_strv (value, NULL);
-  add_condition (reading, !is_keep (offset));
+  rd_key_store (key, value, reading->filter);
+  add_condition (reading, !is_keep (key));
   return true;
 }
 
 static bool
-read_domains (Reading *reading, GVariant *value, size_t offset, GError **error)
+read_domains (gpointer record, const RdKey *key, GVariant *value, GError **error)
 {
   g_autofree const char **domains = g_variant_get_strv (value, NULL);
 
@@ -139,7 +127,7 @@ read_domains (Reading *reading, GVariant *value, size_t offset, GError **error)
           return false;
         }
     }
-  return read_list (reading, value, offset, error);
+  return read_list (record, key, value, error);
 }
 
 /* NULL where nothing is to be decoded. */
@@ -152,8 +140,9 @@ fold_decoded (const char *text)
 }
 
 static bool
-read_text (Reading *reading, GVariant *value, size_t offset, GError **error)
+read_text (gpointer record, const RdKey *key, GVariant *value, GError **error)
 {
+  Reading *reading = record;
   const char *text = g_variant_get_string (value, NULL);
 
   g_clear_pointer (&reading->filter->text, g_free);
@@ -168,80 +157,41 @@ read_text (Reading *reading, GVariant *value, size_t offset, GError **error)
 }
 
 static bool
-read_changed_after (Reading *reading, GVariant *value, size_t offset, GError **error)
+read_changed_after (gpointer record, const RdKey *key, GVariant *value, GError **error)
 {
+  Reading *reading = record;
   reading->filter->changed_after = g_variant_get_uint64 (value);
   if (reading->filter->changed_after > 0)
     add_condition (reading, true);
   return true;
 }
 
-static const Key keys[] = {
-  { "Subscription", "as", read_subscriptions, 0, RD_FILTER_WORDS_MAX },
-  { "NoFrom", "b", read_lacking, WITHOUT_FROM },
-  { "NoTo", "b", read_lacking, WITHOUT_TO },
-  { "NoSubscription", "b", read_lacking, WITHOUT_BOTH },
-  { "Ask", "b", read_tristate, offsetof (RdFilter, ask) },
-  { "Groups", "as", read_list, offsetof (RdFilter, groups), RD_FILTER_GROUPS_MAX },
-  { "NoGroup", "b", read_tristate, offsetof (RdFilter, no_group) },
-  { "Domains", "as", read_domains, offsetof (RdFilter, domains), RD_FILTER_DOMAINS_MAX },
-  { "Text", "s", read_text, 0, RD_FILTER_TEXT_SIZE_MAX },
-  { "Jids", "as", read_list, offsetof (RdFilter, jids), RD_FILTER_JIDS_MAX },
-  { "KeepJids", "as", read_list, offsetof (RdFilter, keep_jids), RD_FILTER_JIDS_MAX },
-  { "KeepGroups", "as", read_list, offsetof (RdFilter, keep_groups), RD_FILTER_GROUPS_MAX },
-  { "ChangedAfter", "t", read_changed_after, 0 },
+static const RdKey keys[] = {
+  { "Subscription", "as", 0, RD_FILTER_WORDS_MAX, read_subscriptions },
+  { "NoFrom", "b", WITHOUT_FROM, 0, read_lacking },
+  { "NoTo", "b", WITHOUT_TO, 0, read_lacking },
+  { "NoSubscription", "b", WITHOUT_BOTH, 0, read_lacking },
+  { "Ask", "b", offsetof (RdFilter, ask), 0, read_tristate },
+  { "Groups", "as", offsetof (RdFilter, groups), RD_FILTER_GROUPS_MAX, read_list },
+  { "NoGroup", "b", offsetof (RdFilter, no_group), 0, read_tristate },
+  { "Domains", "as", offsetof (RdFilter, domains), RD_FILTER_DOMAINS_MAX, read_domains },
+  { "Text", "s", 0, RD_FILTER_TEXT_SIZE_MAX, read_text },
+  { "Jids", "as", offsetof (RdFilter, jids), RD_FILTER_JIDS_MAX, read_list },
+  { "KeepJids", "as", offsetof (RdFilter, keep_jids), RD_FILTER_JIDS_MAX, read_list },
+  { "KeepGroups", "as", offsetof (RdFilter, keep_groups), RD_FILTER_GROUPS_MAX, read_list },
+  { "ChangedAfter", "t", 0, 0, read_changed_after },
 };
-
-static const Key *
-find_key (const char *name)
-{
-  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
-    {
-      if (g_str_equal (name, keys[i].key))
-        return &keys[i];
-    }
-  return NULL;
-}
-
-static bool
-read_entry (Reading *reading, const char *name, GVariant *value, GError **error)
-{
-  const Key *key = find_key (name);
-
-  if (key == NULL)
-    {
-      g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                   "A filter has no key “%s”; the interface's documentation lists them.",
-                   rd_quote (name).text);
-      return false;
-    }
-  if (g_variant_is_of_type (value, (const GVariantType *)key->type))
-    return rd_limit_check (value, "filter", key->key, key->max, error)
-           && key->read (reading, value, key->offset, error);
-  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-               "The filter's key “%s” has the type “%s”, not “%s”.", key->key, key->type,
-               g_variant_get_type_string (value));
-  return false;
-}
+static const RdDictionary dictionary
+    = { "filter", "A filter has no key", "The filter's key", keys, G_N_ELEMENTS (keys) };
 
 RdFilter *
 rd_filter_new_from_variant (GVariant *dict, GError **error)
 {
   g_autoptr (RdFilter) filter = rd_filter_new_all ();
   Reading reading = { filter, RD_FILTER_ALL_SUBSCRIPTIONS, 0 };
-  GVariantIter iter;
-  const char *name;
-  g_autoptr (GVariant) value = NULL;
 
-  if (!rd_limit_check_dict (dict, "filter", error))
+  if (!rd_dictionary_read (&dictionary, dict, &reading, error))
     return NULL;
-  g_variant_iter_init (&iter, dict);
-  while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
-    {
-      if (!read_entry (&reading, name, value, error))
-        return NULL;
-      g_clear_pointer (&value, g_variant_unref);
-    }
   filter->subscriptions = reading.listed;
   if (reading.lacking != 0)
     filter->subscriptions &= reading.lacking;

@@ -7,25 +7,6 @@
 #include <string.h>
 
 bool
-rd_limit_check (GVariant *value, const char *what, const char *key, size_t max, GError **error)
-{
-  bool is_text = g_variant_is_of_type (value, G_VARIANT_TYPE_STRING);
-  size_t n = 0;
-
-  if (is_text)
-    g_variant_get_string (value, &n);
-  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_ARRAY))
-    n = g_variant_n_children (value);
-  if (n <= max)
-    return true;
-  g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
-               "The %s's key “%s” has %zu %s, and takes at most %zu; %s.", what, key, n,
-               is_text ? "bytes" : "entries", max,
-               is_text ? "shorten it" : "name fewer, or use several calls");
-  return false;
-}
-
-bool
 rd_limit_check_dict (GVariant *dict, const char *what, GError **error)
 {
   size_t n = g_variant_n_children (dict);

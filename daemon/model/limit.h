@@ -7,11 +7,6 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* VALUE, which is at KEY of the dictionary WHAT ("filter"): of a list MAX is how many, and each
- * text in it is checked by who reads it; of a text its bytes. Other types pass. */
-bool rd_limit_check (GVariant *value, const char *what, const char *key, size_t max,
-                     GError **error);
-
 /* As many keys in the dictionary WHAT ("filter", "options") as one can have? */
 bool rd_limit_check_dict (GVariant *dict, const char *what, GError **error);
 

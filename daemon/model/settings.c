@@ -1,15 +1,10 @@
-/* What a person can set of a profile: checked here once, for the bus and for what the store kept.
- *
- * A record of settings never changes in place: each change makes a copy, so that a refused
- * dictionary leaves nothing half done.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/settings.h"
 
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
-#include "model/limit.h"
+#include "model/dictionary.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -17,21 +12,6 @@
 #define FINGERPRINT_LENGTH 64
 #define HOST_MAX_LENGTH 255
 #define SHRINK_GUARD 50
-
-typedef struct Key Key;
-typedef bool (*CheckString) (const char *value, GError **error);
-typedef bool (*ReadValue) (RdSettings *settings, const Key *key, GVariant *value, GError **error);
-typedef GVariant *(*ShowValue) (const RdSettings *settings, const Key *key);
-
-struct Key
-{
-  const char *key;
-  const char *type;
-  ReadValue read;
-  ShowValue show;
-  size_t offset;
-  CheckString check; /* of a text */
-};
 
 static const char *const visibility_words[] = {
   [RD_VISIBILITY_NONE] = "none",
@@ -174,40 +154,25 @@ rd_settings_free (RdSettings *settings)
 /* -- keys -------------------------------------------------------------------------------------- */
 
 static bool
-read_switch (RdSettings *settings, const Key *key, GVariant *value, GError **error)
+read_address (gpointer record, const RdKey *key, GVariant *value, GError **error)
 {
-  G_STRUCT_MEMBER (bool, settings, key->offset) = g_variant_get_boolean (value);
-  return true;
-}
-
-static GVariant *
-show_switch (const RdSettings *settings, const Key *key)
-{
-  return g_variant_new_boolean (G_STRUCT_MEMBER (bool, settings, key->offset));
-}
-
-static bool
-read_text (RdSettings *settings, const Key *key, GVariant *value, GError **error)
-{
-  char **member = &G_STRUCT_MEMBER (char *, settings, key->offset);
-
-  if (!rd_limit_check_text (g_variant_get_string (value, NULL), RD_SETTING_SIZE_MAX, key->key,
-                            error)
-      || !key->check (g_variant_get_string (value, NULL), error))
+  if (!check_address (g_variant_get_string (value, NULL), error))
     return false;
-  g_free (*member);
-  *member = g_variant_dup_string (value, NULL);
+  rd_key_store (key, value, record);
   return true;
 }
 
-static GVariant *
-show_text (const RdSettings *settings, const Key *key)
+static bool
+read_ca_file (gpointer record, const RdKey *key, GVariant *value, GError **error)
 {
-  return g_variant_new_string (G_STRUCT_MEMBER (char *, settings, key->offset));
+  if (!check_ca_file (g_variant_get_string (value, NULL), error))
+    return false;
+  rd_key_store (key, value, record);
+  return true;
 }
 
 static bool
-read_visibility (RdSettings *settings, const Key *key, GVariant *value, GError **error)
+read_visibility (gpointer record, const RdKey *key, GVariant *value, GError **error)
 {
   const char *word = g_variant_get_string (value, NULL);
 
@@ -215,7 +180,7 @@ read_visibility (RdSettings *settings, const Key *key, GVariant *value, GError *
     {
       if (g_str_equal (word, visibility_words[i]))
         {
-          settings->visibility = (RdVisibility)i;
+          G_STRUCT_MEMBER (RdVisibility, record, key->offset) = (RdVisibility)i;
           return true;
         }
     }
@@ -225,95 +190,47 @@ read_visibility (RdSettings *settings, const Key *key, GVariant *value, GError *
   return false;
 }
 
-static GVariant *
-show_visibility (const RdSettings *settings, const Key *key)
-{
-  return g_variant_new_string (visibility_words[settings->visibility]);
-}
-
 static bool
-read_percentage (RdSettings *settings, const Key *key, GVariant *value, GError **error)
+read_percentage (gpointer record, const RdKey *key, GVariant *value, GError **error)
 {
   unsigned percentage = g_variant_get_uint32 (value);
 
-  if (percentage > 100)
+  if (percentage <= 100)
     {
-      g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                   "The setting “%s” is a percentage from 0 to 100; %u is more.", key->key,
-                   percentage);
-      return false;
+      rd_key_store (key, value, record);
+      return true;
     }
-  G_STRUCT_MEMBER (unsigned, settings, key->offset) = percentage;
-  return true;
-}
-
-static GVariant *
-show_percentage (const RdSettings *settings, const Key *key)
-{
-  return g_variant_new_uint32 (G_STRUCT_MEMBER (unsigned, settings, key->offset));
-}
-
-static const Key keys[] = {
-  { "Enabled", "b", read_switch, show_switch, offsetof (RdSettings, is_enabled), NULL },
-  { "Address", "s", read_text, show_text, offsetof (RdSettings, address), check_address },
-  { "DirectTls", "b", read_switch, show_switch, offsetof (RdSettings, use_direct_tls), NULL },
-  { "CaFile", "s", read_text, show_text, offsetof (RdSettings, ca_file), check_ca_file },
-  { "AllowPlain", "b", read_switch, show_switch, offsetof (RdSettings, allow_plain), NULL },
-  { "Visibility", "s", read_visibility, show_visibility, offsetof (RdSettings, visibility), NULL },
-  { "ShrinkGuard", "u", read_percentage, show_percentage, offsetof (RdSettings, shrink_guard),
-    NULL },
-};
-
-static const Key *
-find_key (const char *name, GError **error)
-{
-  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
-    {
-      if (g_str_equal (name, keys[i].key))
-        return &keys[i];
-    }
-  if (g_str_equal (name, "TrustedCertificate"))
-    g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                         "The setting “TrustedCertificate” is changed by TrustCertificate only.");
-  else
-    g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                 "A profile has no setting “%s”; it has “Address”, “DirectTls”, “CaFile”, "
-                 "“AllowPlain”, “Visibility”, “ShrinkGuard” and “Enabled”.",
-                 rd_quote (name).text);
-  return NULL;
-}
-
-static bool
-set_value (RdSettings *settings, const Key *key, GVariant *value, GError **error)
-{
-  if (g_variant_is_of_type (value, (const GVariantType *)key->type))
-    return key->read (settings, key, value, error);
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-               "The setting “%s” has the type “%s”, not “%s”.", key->key, key->type,
-               g_variant_get_type_string (value));
+               "The setting “%s” is a percentage from 0 to 100; %u is more.", key->name,
+               percentage);
   return false;
 }
+
+static const RdKey keys[] = {
+  { "Address", "s", offsetof (RdSettings, address), RD_SETTING_SIZE_MAX, read_address },
+  { "DirectTls", "b", offsetof (RdSettings, use_direct_tls) },
+  { "CaFile", "s", offsetof (RdSettings, ca_file), RD_SETTING_SIZE_MAX, read_ca_file },
+  { "AllowPlain", "b", offsetof (RdSettings, allow_plain) },
+  { "Visibility", "s", offsetof (RdSettings, visibility), 0, read_visibility },
+  { "ShrinkGuard", "u", offsetof (RdSettings, shrink_guard), 0, read_percentage },
+  { "Enabled", "b", offsetof (RdSettings, is_enabled) },
+};
+static const RdDictionary dictionary
+    = { "settings", "A profile has no setting", "The setting", keys, G_N_ELEMENTS (keys) };
 
 RdSettings *
 rd_settings_with_variant (const RdSettings *settings, GVariant *dict, GError **error)
 {
   g_autoptr (RdSettings) copy = rd_settings_copy (settings);
-  GVariantIter iter;
-  const char *name;
-  g_autoptr (GVariant) value = NULL;
+  g_autoptr (GVariant) certificate = g_variant_lookup_value (dict, "TrustedCertificate", NULL);
 
-  if (!rd_limit_check_dict (dict, "settings", error))
-    return NULL;
-  g_variant_iter_init (&iter, dict);
-  while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
+  if (certificate != NULL)
     {
-      const Key *key = find_key (name, error);
-
-      if (key == NULL || !set_value (copy, key, value, error))
-        return NULL;
-      g_clear_pointer (&value, g_variant_unref);
+      g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                           "The setting “TrustedCertificate” is changed by TrustCertificate only.");
+      return NULL;
     }
-  return g_steal_pointer (&copy);
+  return rd_dictionary_read (&dictionary, dict, copy, error) ? g_steal_pointer (&copy) : NULL;
 }
 
 /* Lower case digits; NULL unless there are 64, with or without a colon between each two. */
@@ -358,6 +275,22 @@ rd_settings_with_certificate (const RdSettings *settings, const char *fingerprin
   return copy;
 }
 
+static GVariant *
+show (const RdSettings *settings, const RdKey *key)
+{
+  if (key->read == read_visibility)
+    return g_variant_new_string (visibility_words[settings->visibility]);
+  switch (key->type[0])
+    {
+    case 'b':
+      return g_variant_new_boolean (G_STRUCT_MEMBER (bool, settings, key->offset));
+    case 'u':
+      return g_variant_new_uint32 (G_STRUCT_MEMBER (unsigned, settings, key->offset));
+    default:
+      return g_variant_new_string (G_STRUCT_MEMBER (char *, settings, key->offset));
+    }
+}
+
 GVariant *
 rd_settings_to_variant (const RdSettings *settings)
 {
@@ -365,7 +298,7 @@ rd_settings_to_variant (const RdSettings *settings)
 
   g_variant_dict_init (&dict, NULL);
   for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
-    g_variant_dict_insert_value (&dict, keys[i].key, keys[i].show (settings, &keys[i]));
+    g_variant_dict_insert_value (&dict, keys[i].name, show (settings, &keys[i]));
   g_variant_dict_insert (&dict, "TrustedCertificate", "s", settings->trusted_certificate);
   return g_variant_dict_end (&dict);
 }
