@@ -18,6 +18,7 @@
 #include "xmpp/roster-wire.h"
 #include "xmpp/scram.h"
 #include "xmpp/stream-error.h"
+#include "xmpp/strophe-runtime.h"
 #include "xmpp/trust.h"
 
 /* What an address has while there are others to try, and what the last one has: libstrophe itself

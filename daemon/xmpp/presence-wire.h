@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "xmpp/connection.h"
+#include "model/settings.h"
+#include "xmpp/connection-events.h"
 #include "xmpp/stream.h"
 
 typedef struct _RdPresenceWire RdPresenceWire;

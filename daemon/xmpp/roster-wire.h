@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "xmpp/connection.h"
+#include "xmpp/connection-events.h"
 #include "xmpp/stream.h"
 
 typedef struct _RdRosterWire RdRosterWire;

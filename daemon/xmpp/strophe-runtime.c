@@ -9,7 +9,6 @@
 #include "xmpp/strophe-runtime.h"
 
 #include "dbus-interfaces/errors.h"
-#include "xmpp/connection.h"
 #include "xmpp/xml-tap.h"
 
 #include <dlfcn.h>
@@ -17,6 +16,7 @@
 #include <link.h>
 #include <malloc.h>
 #include <signal.h>
+#include <strophe.h>
 #include <sys/resource.h>
 #include <sys/select.h>
 
