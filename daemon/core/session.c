@@ -7,7 +7,7 @@
 
 #include "dbus-interfaces/errors.h"
 #include "model/backoff.h"
-#include "xmpp/strophe-runtime.h"
+#include "xmpp/stream/strophe-runtime.h"
 
 /* A session that stood this long starts the back-off anew. */
 #define STEADY_US (60 * G_USEC_PER_SEC)

@@ -15,7 +15,8 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Of a contact; the wire's 64 KiB for an item (xmpp/roster-codec.h), without what the server adds.
+/* Of a contact; the wire's 64 KiB for an item (xmpp/session/roster-codec.h), without what the
+ * server adds.
  */
 #define WEIGHT_MAX (64 * 1024 - 128)
 #define CONTACT_GROUPS_MAX 1000

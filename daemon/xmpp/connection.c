@@ -11,15 +11,15 @@
 
 #include "dbus-interfaces/errors.h"
 #include "model/jid.h"
-#include "xmpp/connection-error.h"
-#include "xmpp/negotiation.h"
-#include "xmpp/presence-wire.h"
-#include "xmpp/resolver.h"
-#include "xmpp/roster-wire.h"
-#include "xmpp/scram.h"
-#include "xmpp/stream-error.h"
-#include "xmpp/strophe-runtime.h"
-#include "xmpp/trust.h"
+#include "xmpp/login/connection-error.h"
+#include "xmpp/login/negotiation.h"
+#include "xmpp/login/scram.h"
+#include "xmpp/login/stream-error.h"
+#include "xmpp/session/presence-wire.h"
+#include "xmpp/session/roster-wire.h"
+#include "xmpp/stream/resolver.h"
+#include "xmpp/stream/strophe-runtime.h"
+#include "xmpp/stream/trust.h"
 
 /* What an address has while there are others to try, and what the last one has: libstrophe itself
  * gives up after five seconds. */

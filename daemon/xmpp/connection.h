@@ -9,7 +9,7 @@
 #pragma once
 
 #include "model/settings.h"
-#include "xmpp/connection-events.h"
+#include "xmpp/session/connection-events.h"
 
 #include <gio/gio.h>
 

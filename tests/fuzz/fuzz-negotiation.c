@@ -16,8 +16,8 @@
 
 #include "dbus-interfaces/errors.h"
 #include "model/jid.h"
-#include "xmpp/negotiation.h"
-#include "xmpp/thread-job.h"
+#include "xmpp/login/negotiation.h"
+#include "xmpp/stream/thread-job.h"
 
 #include <string.h>
 

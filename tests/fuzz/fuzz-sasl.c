@@ -11,8 +11,8 @@
 #include "ground.h"
 #include "scram-server.h"
 
-#include "xmpp/sasl.h"
-#include "xmpp/thread-job.h"
+#include "xmpp/login/sasl.h"
+#include "xmpp/stream/thread-job.h"
 
 #include <expat.h>
 #include <string.h>

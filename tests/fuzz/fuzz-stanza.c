@@ -10,10 +10,10 @@
 #include "ground.h"
 
 #include "model/jid.h"
-#include "xmpp/presence-wire.h"
-#include "xmpp/roster-wire.h"
-#include "xmpp/stanza-reader.h"
-#include "xmpp/xml-tap.h"
+#include "xmpp/session/presence-wire.h"
+#include "xmpp/session/roster-wire.h"
+#include "xmpp/stanza/stanza-reader.h"
+#include "xmpp/stream/xml-tap.h"
 
 #include <expat.h>
 #include <string.h>

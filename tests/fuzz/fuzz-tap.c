@@ -8,11 +8,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ground.h"
 
-#include "xmpp/roster-codec.h"
-#include "xmpp/stanza-reader.h"
-#include "xmpp/stream-parser.h"
-#include "xmpp/wire-limits.h"
-#include "xmpp/xml-tap.h"
+#include "xmpp/parser/stream-parser.h"
+#include "xmpp/session/roster-codec.h"
+#include "xmpp/stanza/stanza-reader.h"
+#include "xmpp/stanza/wire-limits.h"
+#include "xmpp/stream/xml-tap.h"
 
 #include <expat.h>
 #include <string.h>

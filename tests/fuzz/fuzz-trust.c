@@ -7,8 +7,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ground.h"
 
-#include "xmpp/tls.h"
-#include "xmpp/trust.h"
+#include "xmpp/stream/tls.h"
+#include "xmpp/stream/trust.h"
 
 #include <string.h>
 

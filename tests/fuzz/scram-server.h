@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "xmpp/scram.h"
+#include "xmpp/login/scram.h"
 
 /* In place of the derivation, which is made to be slow: any salt has its key. */
 void fuzz_scram_fill_key (RdScramKey *key);

@@ -6,7 +6,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbus-interfaces/errors.h"
 #include "xmpp/connection.h"
-#include "xmpp/strophe-runtime.h"
+#include "xmpp/stream/strophe-runtime.h"
 
 #include "drive-acts.h"
 

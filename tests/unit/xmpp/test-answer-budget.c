@@ -1,9 +1,9 @@
 /* The budget for answers: what is in it, what isn't any more, and how it comes back.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "xmpp/answer-budget.h"
+#include "xmpp/session/answer-budget.h"
 
-#include "xmpp/wire-limits.h"
+#include "xmpp/stanza/wire-limits.h"
 
 #define SECOND G_GINT64_CONSTANT (1000000)
 #define BEGIN (5 * SECOND)

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbus-interfaces/errors.h"
 #include "xmpp/connection.h"
-#include "xmpp/strophe-runtime.h"
+#include "xmpp/stream/strophe-runtime.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* The outbox: what is put in comes out in its order, joined as far as a piece goes.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "xmpp/outbox.h"
+#include "xmpp/stream/outbox.h"
 
 static void
 assert_taken (RdOutbox *outbox, size_t size, const char *expected)

@@ -1,7 +1,7 @@
 /* The memory of a parser: its two bounds, and what is given back.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "xmpp/parser-memory.h"
+#include "xmpp/parser/parser-memory.h"
 
 #include <glib.h>
 #include <stdint.h>

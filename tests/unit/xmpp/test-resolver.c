@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbus-interfaces/errors.h"
-#include "xmpp/resolver.h"
+#include "xmpp/stream/resolver.h"
 
 /* A resolver that knows a few names, and no network. */
 #define FAKE_TYPE_RESOLVER (fake_resolver_get_type ())

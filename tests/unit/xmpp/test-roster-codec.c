@@ -1,7 +1,7 @@
 /* The roster codec: items in all their shapes become contacts, removals or nothing.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "xmpp/roster-codec.h"
+#include "xmpp/session/roster-codec.h"
 
 #include <string.h>
 

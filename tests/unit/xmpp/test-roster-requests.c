@@ -1,7 +1,7 @@
 /* Open requests: found by their ids alone, and what is awaited of them since when.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "xmpp/roster-requests.h"
+#include "xmpp/session/roster-requests.h"
 
 #include <string.h>
 

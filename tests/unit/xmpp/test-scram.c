@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbus-interfaces/errors.h"
-#include "xmpp/scram.h"
+#include "xmpp/login/scram.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Refusals: each condition has its code and a whole sentence that names who and what.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "xmpp/stanza-error.h"
+#include "xmpp/session/stanza-error.h"
 
 #include "stanza-helper.h"
 

@@ -2,9 +2,9 @@
  * in, and is told.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "xmpp/stanza.h"
+#include "xmpp/stanza/stanza.h"
 
-#include "xmpp/wire-limits.h"
+#include "xmpp/stanza/wire-limits.h"
 
 #include <string.h>
 

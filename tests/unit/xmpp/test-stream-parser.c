@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbus-interfaces/call-limits.h"
-#include "xmpp/stream-parser.h"
-#include "xmpp/wire-limits.h"
+#include "xmpp/parser/stream-parser.h"
+#include "xmpp/stanza/wire-limits.h"
 
 #include <string.h>
 

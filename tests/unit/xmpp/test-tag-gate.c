@@ -2,9 +2,9 @@
  * parser too much is left out with all that is in it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "xmpp/tag-gate.h"
+#include "xmpp/parser/tag-gate.h"
 
-#include "xmpp/wire-limits.h"
+#include "xmpp/stanza/wire-limits.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbus-interfaces/errors.h"
-#include "xmpp/tls.h"
-#include "xmpp/trust.h"
+#include "xmpp/stream/tls.h"
+#include "xmpp/stream/trust.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>

@@ -4,7 +4,7 @@
 #include "dbus-interfaces/errors.h"
 
 #include "xml-tap-helper.h"
-#include "xmpp/wire-limits.h"
+#include "xmpp/stanza/wire-limits.h"
 
 #include <string.h>
 

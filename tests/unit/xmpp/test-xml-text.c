@@ -1,7 +1,7 @@
 /* Escaped text: expat gives back, from an attribute and from between tags, what went in.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "xmpp/xml-text.h"
+#include "xmpp/stanza/xml-text.h"
 
 #include <expat.h>
 #include <string.h>

@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "xmpp/stanza-reader.h"
-#include "xmpp/xml-tap.h"
+#include "xmpp/stanza/stanza-reader.h"
+#include "xmpp/stream/xml-tap.h"
 
 #include <expat.h>
 

@@ -1,0 +1,373 @@
+/* The negotiation: stream features, STARTTLS, login, bind (RFC 6120 §4 to §7), one step at a time.
+ *
+ * libstrophe's own is never entered. Every stanza is looked at in the light of the step alone: what
+ * is not awaited there ends the attempt, so that nothing said before TLS, or slipped in behind the
+ * server's <proceed/>, has any effect. It says what it did to its events, which own deadlines and
+ * the end. Runs once a connection, and is of no use afterwards.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xmpp/login/negotiation.h"
+
+#include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/quote.h"
+#include "model/jid.h"
+#include "xmpp/login/sasl.h"
+#include "xmpp/login/stream-error.h"
+#include "xmpp/stanza/stanza-id.h"
+
+#define CLIENT_NS "jabber:client"
+#define STREAMS_NS "http://etherx.jabber.org/streams"
+#define TLS_NS "urn:ietf:params:xml:ns:xmpp-tls"
+#define SASL_NS "urn:ietf:params:xml:ns:xmpp-sasl"
+#define BIND_NS "urn:ietf:params:xml:ns:xmpp-bind"
+#define VERSIONING_NS "urn:xmpp:features:rosterver"
+#define PRE_APPROVAL_NS "urn:xmpp:features:pre-approval"
+
+struct _RdNegotiation
+{
+  RdStream *stream;
+  RdNegotiationTerms terms;
+  bool has_direct_tls;
+  GMainContext *context;
+  const RdNegotiationEvents *events;
+  gpointer user_data;
+  RdStep step;
+  RdSasl *sasl;
+  char *bind_id;
+  RdFeatures features;
+};
+
+const char *
+rd_step_describe (RdStep step)
+{
+  static const char *const words[] = {
+    [RD_STEP_NEW] = "starting",
+    [RD_STEP_RESOLVING] = "looking up the server's address",
+    [RD_STEP_CONNECTING] = "connecting to the server",
+    [RD_STEP_HEADER] = "waiting for the stream header",
+    [RD_STEP_FEATURES] = "waiting for the stream features",
+    [RD_STEP_STARTTLS] = "waiting for the answer to STARTTLS",
+    [RD_STEP_HANDSHAKE] = "in the TLS handshake",
+    [RD_STEP_TLS_HEADER] = "waiting for the stream header inside TLS",
+    [RD_STEP_TLS_FEATURES] = "waiting for the stream features inside TLS",
+    [RD_STEP_AUTHENTICATING] = "authenticating",
+    [RD_STEP_AUTH_HEADER] = "waiting for the stream header after the login",
+    [RD_STEP_AUTH_FEATURES] = "waiting for the stream features after the login",
+    [RD_STEP_BINDING] = "binding a resource",
+    [RD_STEP_BOUND] = "waiting for the roster",
+    [RD_STEP_CLOSING] = "closing",
+    [RD_STEP_CLOSED] = "closed",
+  };
+
+  return words[step];
+}
+
+static void
+enter (RdNegotiation *self, RdStep step)
+{
+  self->step = step;
+  self->events->entered (step, self->user_data);
+}
+
+/* Takes ERROR. */
+static void
+fail_with (RdNegotiation *self, GError *error, bool is_final)
+{
+  self->step = RD_STEP_CLOSED;
+  self->events->failed (error, is_final, self->user_data);
+}
+
+static void fail (RdNegotiation *self, RdError code, bool is_final, const char *format, ...)
+    G_GNUC_PRINTF (4, 5);
+
+static void
+fail (RdNegotiation *self, RdError code, bool is_final, const char *format, ...)
+{
+  va_list arguments;
+  GError *error;
+
+  va_start (arguments, format);
+  error = g_error_new_valist (RD_ERROR, code, format, arguments);
+  va_end (arguments);
+  fail_with (self, error, is_final);
+}
+
+static void
+on_sasl_sends (const char *xml, gpointer user_data)
+{
+  RdNegotiation *self = user_data;
+
+  /* The key may be derived when the attempt has already failed otherwise. */
+  if (self->step == RD_STEP_AUTHENTICATING)
+    rd_stream_send (self->stream, xml);
+}
+
+static void
+on_sasl_succeeded (gpointer user_data)
+{
+  RdNegotiation *self = user_data;
+
+  rd_stream_open (self->stream, self->terms.domain, self->terms.jid);
+  enter (self, RD_STEP_AUTH_HEADER);
+}
+
+static void
+on_sasl_failed (GError *error, bool is_final, gpointer user_data)
+{
+  RdNegotiation *self = user_data;
+
+  if (self->step == RD_STEP_AUTHENTICATING)
+    fail_with (self, error, is_final);
+  else
+    g_error_free (error);
+}
+
+static const RdSaslEvents sasl_events = { on_sasl_sends, on_sasl_succeeded, on_sasl_failed };
+
+RdNegotiation *
+rd_negotiation_new (RdStream *stream, const RdNegotiationTerms *terms, bool has_direct_tls,
+                    GMainContext *context, const RdNegotiationEvents *events, gpointer user_data)
+{
+  RdNegotiation *self = g_new0 (RdNegotiation, 1);
+  g_autofree char *user = rd_jid_get_local (terms->jid);
+
+  self->stream = stream;
+  self->terms = *terms;
+  self->has_direct_tls = has_direct_tls;
+  self->context = g_main_context_ref (context);
+  self->events = events;
+  self->user_data = user_data;
+  self->step = RD_STEP_CONNECTING;
+  self->sasl = rd_sasl_new (user, terms->password, terms->allow_plain, context, &sasl_events, self);
+  return self;
+}
+
+void
+rd_negotiation_free (RdNegotiation *self)
+{
+  rd_sasl_free (self->sasl);
+  g_main_context_unref (self->context);
+  g_free (self->bind_id);
+  g_free (self);
+}
+
+void
+rd_negotiation_take_connected (RdNegotiation *self)
+{
+  if (self->has_direct_tls)
+    {
+      rd_stream_start_tls (self->stream);
+      enter (self, RD_STEP_HANDSHAKE);
+      return;
+    }
+  /* The JID isn't told to whoever listens: no "from" before TLS. */
+  rd_stream_open (self->stream, self->terms.domain, NULL);
+  enter (self, RD_STEP_HEADER);
+}
+
+void
+rd_negotiation_take_header (RdNegotiation *self)
+{
+  if (self->step == RD_STEP_HEADER)
+    enter (self, RD_STEP_FEATURES);
+  else if (self->step == RD_STEP_TLS_HEADER)
+    enter (self, RD_STEP_TLS_FEATURES);
+  else if (self->step == RD_STEP_AUTH_HEADER)
+    enter (self, RD_STEP_AUTH_FEATURES);
+}
+
+void
+rd_negotiation_take_handshake (RdNegotiation *self, const RdHandshake *handshake)
+{
+  GError *error = NULL;
+  bool is_final;
+
+  if (self->step != RD_STEP_HANDSHAKE)
+    return;
+  if (!rd_tls_judge (handshake, self->terms.ascii_domain, self->terms.trusted_certificate,
+                     &is_final, &error))
+    {
+      fail_with (self, error, is_final);
+      return;
+    }
+  rd_stream_open (self->stream, self->terms.domain, self->terms.jid);
+  enter (self, RD_STEP_TLS_HEADER);
+}
+
+static bool
+has_child (const RdStanza *stanza, const char *name, const char *ns)
+{
+  return rd_stanza_find_child (stanza, 0, name, ns) != RD_NO_ELEMENT;
+}
+
+/* What is not awaited in this step ends the attempt, whatever it is. */
+static void
+take_unexpected (RdNegotiation *self, bool are_features)
+{
+  fail (self, RD_ERROR_CONNECTION_FAILED, false,
+        "The server of %s, or somebody on the way to it, sent %s (while %s); the attempt was "
+        "ended%s, and is made again later.",
+        self->terms.domain, are_features ? "its stream features again" : "something out of turn",
+        rd_step_describe (self->step),
+        self->step < RD_STEP_AUTHENTICATING ? " before anything secret was sent" : "");
+}
+
+static void
+take_features (RdNegotiation *self, const RdStanza *features)
+{
+  if (!has_child (features, "starttls", TLS_NS))
+    {
+      fail (self, RD_ERROR_NOT_SUPPORTED, true,
+            "The server of %s offers no TLS, and without it no password is sent; ask whoever runs "
+            "it, "
+            "or use the address of its TLS service with direct TLS.",
+            self->terms.domain);
+      return;
+    }
+  rd_stream_send (self->stream, "<starttls xmlns='" TLS_NS "'/>");
+  enter (self, RD_STEP_STARTTLS);
+}
+
+static void
+take_starttls_answer (RdNegotiation *self, const RdStanza *stanza, bool are_features)
+{
+  if (rd_stanza_is (stanza, "proceed", TLS_NS))
+    {
+      rd_stream_start_tls (self->stream);
+      enter (self, RD_STEP_HANDSHAKE);
+    }
+  else if (rd_stanza_is (stanza, "failure", TLS_NS))
+    fail (self, RD_ERROR_CONNECTION_FAILED, false,
+          "The server of %s refused to start TLS though it offered it; it is tried again later.",
+          self->terms.domain);
+  else
+    take_unexpected (self, are_features);
+}
+
+static GStrv
+read_mechanisms (const RdStanza *features)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  int mechanisms = rd_stanza_find_child (features, 0, "mechanisms", SASL_NS);
+  int child = rd_stanza_get_first_child (features, mechanisms);
+
+  for (; child != RD_NO_ELEMENT; child = rd_stanza_get_next (features, child))
+    g_strv_builder_add (builder, rd_stanza_get_text (features, child));
+  return g_strv_builder_end (builder);
+}
+
+static void
+take_tls_features (RdNegotiation *self, const RdStanza *features)
+{
+  g_auto (GStrv) mechanisms = read_mechanisms (features);
+
+  enter (self, RD_STEP_AUTHENTICATING);
+  rd_sasl_begin (self->sasl, (const char *const *)mechanisms);
+}
+
+static void
+take_auth_features (RdNegotiation *self, const RdStanza *features)
+{
+  g_autofree char *resource = rd_stanza_id_new ();
+  g_autofree char *xml = NULL;
+
+  if (!has_child (features, "bind", BIND_NS))
+    {
+      fail (
+          self, RD_ERROR_NOT_SUPPORTED, true,
+          "The server of %s offers no session after the login (resource binding); ask whoever runs "
+          "it.",
+          self->terms.domain);
+      return;
+    }
+  self->features.has_versioning = has_child (features, "ver", VERSIONING_NS);
+  self->features.has_pre_approval = has_child (features, "sub", PRE_APPROVAL_NS);
+  self->bind_id = rd_stanza_id_new ();
+  xml = g_strdup_printf ("<iq type='set' id='%s'><bind xmlns='" BIND_NS "'>"
+                         "<resource>rosterd.%s</resource></bind></iq>",
+                         self->bind_id, resource);
+  rd_stream_send (self->stream, xml);
+  enter (self, RD_STEP_BINDING);
+}
+
+/* RFC 7622 §3: the server may spell the account otherwise, but it must be the account. */
+static void
+take_session (RdNegotiation *self, const char *jid)
+{
+  g_autofree char *bare = rd_jid_get_bare (jid);
+
+  if (!rd_jid_is_same_bare (bare, self->terms.jid))
+    {
+      fail (self, RD_ERROR_CONNECTION_FAILED, true,
+            "The server of %s opened a session of another account, “%s”, in place of %s; it was "
+            "ended, and the roster here is untouched. Ask whoever runs the server, or add a "
+            "profile for that account if it is yours.",
+            self->terms.domain, rd_quote (bare).text, self->terms.jid);
+      return;
+    }
+  self->step = RD_STEP_BOUND;
+  self->events->entered (RD_STEP_BOUND, self->user_data);
+  self->events->bound (jid, &self->features, self->user_data);
+}
+
+static void
+take_bound_jid (RdNegotiation *self, const RdStanza *stanza)
+{
+  int bind = rd_stanza_find_child (stanza, 0, "bind", BIND_NS);
+  const char *jid
+      = rd_stanza_get_text (stanza, rd_stanza_find_child (stanza, bind, "jid", BIND_NS));
+
+  if (jid[0] == '\0')
+    fail (self, RD_ERROR_CONNECTION_FAILED, false,
+          "The server of %s bound a session without a JID; it is tried again later.",
+          self->terms.domain);
+  else
+    take_session (self, jid);
+}
+
+/* Nobody but the server can say anything before the session is bound: the id is enough. */
+static void
+take_bind_answer (RdNegotiation *self, const RdStanza *stanza)
+{
+  if (!rd_stanza_is (stanza, "iq", CLIENT_NS)
+      || g_strcmp0 (rd_stanza_get (stanza, "id"), self->bind_id) != 0)
+    return;
+  if (g_strcmp0 (rd_stanza_get (stanza, "type"), "result") == 0)
+    take_bound_jid (self, stanza);
+  else
+    fail (
+        self, RD_ERROR_CONNECTION_FAILED, false,
+        "The server of %s refused to bind a session, maybe because the account has too many; it is "
+        "tried again later.",
+        self->terms.domain);
+}
+
+void
+rd_negotiation_take_stanza (RdNegotiation *self, const RdStanza *stanza)
+{
+  bool are_features = rd_stanza_is (stanza, "features", STREAMS_NS);
+
+  if (self->step == RD_STEP_CLOSED || self->step == RD_STEP_BOUND)
+    return;
+  if (self->step != RD_STEP_HANDSHAKE && rd_stream_error_is (stanza))
+    {
+      bool is_final;
+      GError *error = rd_stream_error_read (stanza, false, &is_final);
+
+      fail_with (self, error, is_final);
+    }
+  else if (self->step == RD_STEP_FEATURES && are_features)
+    take_features (self, stanza);
+  else if (self->step == RD_STEP_STARTTLS)
+    take_starttls_answer (self, stanza, are_features);
+  else if (self->step == RD_STEP_TLS_FEATURES && are_features)
+    take_tls_features (self, stanza);
+  else if (self->step == RD_STEP_AUTHENTICATING && !are_features)
+    rd_sasl_take (self->sasl, stanza);
+  else if (self->step == RD_STEP_AUTH_FEATURES && are_features)
+    take_auth_features (self, stanza);
+  else if (self->step == RD_STEP_BINDING && !are_features)
+    take_bind_answer (self, stanza);
+  else
+    take_unexpected (self, are_features);
+}

@@ -1,0 +1,415 @@
+/* The login: chooses a mechanism and carries its messages, over a stream that is encrypted and
+ * whose certificate was judged.
+ *
+ * The best SCRAM that is offered is taken; PLAIN, which hands the password over, only where the
+ * account's terms allow it; nothing else. The key is derived in a thread, and the login may be
+ * freed meanwhile. Each way to fail has its sentence. Runs once a connection.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xmpp/login/sasl.h"
+
+#include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/quote.h"
+#include "xmpp/login/scram.h"
+#include "xmpp/stream/thread-job.h"
+
+#include <gnutls/gnutls.h>
+#include <string.h>
+
+#define SASL_NS "urn:ietf:params:xml:ns:xmpp-sasl"
+
+/* The key in its thread; SASL is NULL when the login is gone. */
+typedef struct
+{
+  RdSasl *sasl;
+  RdScramKey *key;
+  bool is_derived;
+} KeyJob;
+
+struct _RdSasl
+{
+  char *user, *password;
+  bool allow_plain;
+  GMainContext *context;
+  const RdSaslEvents *events;
+  gpointer user_data;
+  const char *mechanism;
+  RdScram *scram; /* NULL with PLAIN */
+  KeyJob *job;
+  bool is_over;
+};
+
+/* The best first. */
+static const struct
+{
+  const char *name;
+  RdScramHash hash;
+} scrams[] = {
+  { "SCRAM-SHA-512", RD_SCRAM_SHA_512 },
+  { "SCRAM-SHA-256", RD_SCRAM_SHA_256 },
+  { "SCRAM-SHA-1", RD_SCRAM_SHA_1 },
+};
+
+/* The server's words for a failure (RFC 6120 §6.5), and what a person can do. */
+static const struct
+{
+  const char *condition;
+  bool is_final;
+  const char *sentence;
+} failures[] = {
+  { "not-authorized", true,
+    "The server refused the password, or knows no such account; check both and enter the password "
+    "again." },
+  { "aborted", false,
+    "The server says that the login was given up, which rosterd did not do; it is tried again "
+    "later." },
+  { "malformed-request", true,
+    "The server finds a fault in the form of the login (malformed-request), so one of the two has "
+    "a fault; ask whoever runs the server." },
+  { "incorrect-encoding", true,
+    "The server could not decode the login (incorrect-encoding), so one of the two has a fault; "
+    "ask whoever runs the server." },
+  { "invalid-authzid", true,
+    "The server does not let this login act for this account (invalid-authzid); check the JID, or "
+    "ask whoever runs the server." },
+  { "credentials-expired", true,
+    "The server says that the password has expired; set a new one with the server and enter it." },
+  { "account-disabled", true,
+    "The server says that the account is disabled; ask whoever runs the server." },
+  { "encryption-required", true,
+    "The server wants encryption for this kind of login though the stream has it; ask whoever runs "
+    "the server." },
+  { "invalid-mechanism", true,
+    "The server refused the kind of login that it had offered; ask whoever runs the server." },
+  { "mechanism-too-weak", true,
+    "The server finds the kind of login that it had offered too weak for this account; ask whoever "
+    "runs the server." },
+  { "temporary-auth-failure", false,
+    "The server can't check passwords just now; it is tried again later." },
+};
+
+RdSasl *
+rd_sasl_new (const char *user, const char *password, bool allow_plain, GMainContext *context,
+             const RdSaslEvents *events, gpointer user_data)
+{
+  RdSasl *sasl = g_new0 (RdSasl, 1);
+
+  sasl->user = g_strdup (user);
+  sasl->password = g_strdup (password);
+  sasl->allow_plain = allow_plain;
+  sasl->context = g_main_context_ref (context);
+  sasl->events = events;
+  sasl->user_data = user_data;
+  return sasl;
+}
+
+void
+rd_sasl_free (RdSasl *sasl)
+{
+  if (sasl->job != NULL)
+    sasl->job->sasl = NULL;
+  g_clear_pointer (&sasl->scram, rd_scram_free);
+  g_free (sasl->user);
+  rd_scram_wipe (sasl->password);
+  g_main_context_unref (sasl->context);
+  g_free (sasl);
+}
+
+static void
+fail_with (RdSasl *sasl, GError *error, bool is_final)
+{
+  sasl->is_over = true;
+  sasl->events->failed (error, is_final, sasl->user_data);
+}
+
+static void
+fail_unexpected (RdSasl *sasl)
+{
+  fail_with (
+      sasl,
+      g_error_new (RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED,
+                   "The server's part of the login (%s) came out of turn; ask whoever runs the "
+                   "server.",
+                   sasl->mechanism),
+      true);
+}
+
+/* ELEMENT is "auth" or "response"; the message is wiped. */
+static void
+send_message (RdSasl *sasl, const char *element, const char *mechanism, char *message, size_t size)
+{
+  char *base64 = g_base64_encode ((const uint8_t *)message, size);
+  char *xml = mechanism != NULL
+                  ? g_strdup_printf ("<%s xmlns='" SASL_NS "' mechanism='%s'>%s</%s>", element,
+                                     mechanism, base64, element)
+                  : g_strdup_printf ("<%s xmlns='" SASL_NS "'>%s</%s>", element, base64, element);
+
+  sasl->events->send (xml, sasl->user_data);
+  rd_scram_wipe (xml);
+  rd_scram_wipe (base64);
+  gnutls_memset (message, 0, size);
+  g_free (message);
+}
+
+static void
+begin_scram (RdSasl *sasl, const char *name, RdScramHash hash)
+{
+  g_autoptr (GError) error = NULL;
+  char *message;
+
+  sasl->mechanism = name;
+  sasl->scram = rd_scram_new (hash, sasl->user, sasl->password, NULL, &error);
+  if (sasl->scram == NULL)
+    {
+      fail_with (sasl, g_steal_pointer (&error), true);
+      return;
+    }
+  message = rd_scram_get_first (sasl->scram);
+  send_message (sasl, "auth", name, message, strlen (message));
+}
+
+/* RFC 4616: nothing, the name and the password, each behind a zero byte. */
+static void
+begin_plain (RdSasl *sasl)
+{
+  char *password = rd_scram_prepare (sasl->password);
+  const char *text = password != NULL ? password : sasl->password;
+  size_t user_size = strlen (sasl->user), size = user_size + strlen (text) + 2;
+  char *message = g_malloc0 (size + 1);
+
+  sasl->mechanism = "PLAIN";
+  memcpy (message + 1, sasl->user, user_size);
+  memcpy (message + user_size + 2, text, strlen (text));
+  send_message (sasl, "auth", "PLAIN", message, size);
+  rd_scram_wipe (password);
+}
+
+/* The names come from the server, before anybody has proved anything. */
+static char *
+list_mechanisms (const char *const *mechanisms)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (unsigned i = 0; mechanisms[i] != NULL && i < 16; i++)
+    {
+      if (list->len > 0)
+        g_string_append (list, ", ");
+      for (const char *c = mechanisms[i]; *c != '\0' && c < mechanisms[i] + 20; c++)
+        g_string_append_c (list, g_ascii_isalnum (*c) || *c == '-' || *c == '_' ? *c : '?');
+    }
+  return g_string_free (g_steal_pointer (&list), FALSE);
+}
+
+static void
+fail_without_mechanism (RdSasl *sasl, const char *const *mechanisms)
+{
+  g_autofree char *list = list_mechanisms (mechanisms);
+
+  fail_with (sasl,
+             g_error_new (RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED,
+                          "The server offers no kind of login that may be used here, only: %s; %s.",
+                          list[0] != '\0' ? list : "none at all",
+                          g_strv_contains (mechanisms, "PLAIN")
+                              ? "to hand it the password itself, allow PLAIN in the profile"
+                              : "ask whoever runs the server for SCRAM"),
+             true);
+}
+
+void
+rd_sasl_begin (RdSasl *sasl, const char *const *mechanisms)
+{
+  for (unsigned i = 0; i < G_N_ELEMENTS (scrams); i++)
+    {
+      if (g_strv_contains (mechanisms, scrams[i].name))
+        {
+          begin_scram (sasl, scrams[i].name, scrams[i].hash);
+          return;
+        }
+    }
+  if (sasl->allow_plain && g_strv_contains (mechanisms, "PLAIN"))
+    begin_plain (sasl);
+  else
+    fail_without_mechanism (sasl, mechanisms);
+}
+
+static void
+derive_key (gpointer data, gpointer user_data)
+{
+  KeyJob *job = data;
+
+  job->is_derived = rd_scram_derive_key (job->key);
+}
+
+static void
+answer_challenge (RdSasl *sasl, const KeyJob *job)
+{
+  char *message;
+
+  if (!job->is_derived)
+    {
+      fail_with (sasl,
+                 g_error_new (RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED,
+                              "GnuTLS can't compute %s on this machine; it may be forbidden by the "
+                              "system's policy.",
+                              sasl->mechanism),
+                 true);
+      return;
+    }
+  message = rd_scram_get_final (sasl->scram, job->key);
+  send_message (sasl, "response", NULL, message, strlen (message));
+}
+
+static gboolean
+on_key_derived (gpointer data)
+{
+  KeyJob *job = data;
+
+  if (job->sasl != NULL)
+    job->sasl->job = NULL;
+  if (job->sasl != NULL && !job->sasl->is_over)
+    answer_challenge (job->sasl, job);
+  rd_scram_key_free (job->key);
+  g_free (job);
+  return G_SOURCE_REMOVE;
+}
+
+/* The text of a SASL element, decoded; NULL: none, or no text that SCRAM could mean. */
+static char *
+get_message (const RdStanza *stanza)
+{
+  const char *text = rd_stanza_get_text (stanza, 0);
+  g_autofree uint8_t *bytes = NULL;
+  size_t size = 0;
+
+  if (text[0] == '\0' || g_str_equal (text, "="))
+    return NULL;
+  bytes = g_base64_decode (text, &size);
+  if (!g_utf8_validate ((const char *)bytes, size, NULL))
+    return NULL;
+  return g_strndup ((const char *)bytes, size);
+}
+
+static void
+take_proof (RdSasl *sasl, const char *message)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!rd_scram_check_server (sasl->scram, message, &error))
+    fail_with (sasl, g_steal_pointer (&error), true);
+}
+
+static void
+take_first_challenge (RdSasl *sasl, const char *message)
+{
+  g_autoptr (GError) error = NULL;
+  RdScramKey *key = rd_scram_read_challenge (sasl->scram, message, &error);
+
+  if (key == NULL)
+    {
+      fail_with (sasl, g_steal_pointer (&error), true);
+      return;
+    }
+  sasl->job = g_new0 (KeyJob, 1);
+  sasl->job->sasl = sasl;
+  sasl->job->key = key;
+  rd_thread_job_run (sasl->context, derive_key, on_key_derived, sasl->job);
+}
+
+/* The server's proof may come in a challenge of its own, which is answered by nothing. */
+static void
+take_challenge (RdSasl *sasl, const RdStanza *stanza)
+{
+  g_autofree char *message = get_message (stanza);
+
+  if (sasl->scram == NULL || sasl->job != NULL || message == NULL)
+    fail_unexpected (sasl);
+  else if (!g_str_has_prefix (message, "v="))
+    take_first_challenge (sasl, message);
+  else
+    {
+      take_proof (sasl, message);
+      if (!sasl->is_over)
+        sasl->events->send ("<response xmlns='" SASL_NS "'/>", sasl->user_data);
+    }
+}
+
+static void
+take_success (RdSasl *sasl, const RdStanza *stanza)
+{
+  g_autofree char *message = get_message (stanza);
+
+  if (sasl->job != NULL)
+    fail_unexpected (sasl);
+  else if (sasl->scram != NULL && !rd_scram_is_proved (sasl->scram))
+    take_proof (sasl, message != NULL ? message : "");
+  if (sasl->is_over)
+    return;
+  sasl->is_over = true;
+  g_clear_pointer (&sasl->scram, rd_scram_free);
+  g_clear_pointer (&sasl->password, rd_scram_wipe);
+  sasl->events->succeeded (sasl->user_data);
+}
+
+/* NULL: it gives none. */
+static const char *
+get_condition (const RdStanza *failure)
+{
+  int child = rd_stanza_get_first_child (failure, 0);
+
+  for (; child != RD_NO_ELEMENT; child = rd_stanza_get_next (failure, child))
+    {
+      const char *name = rd_stanza_get_name (failure, child);
+
+      if (!g_str_equal (name, "text"))
+        return name;
+    }
+  return NULL;
+}
+
+static void
+fail_for_unknown_reason (RdSasl *sasl, const char *condition)
+{
+  g_autofree char *reason = condition == NULL
+                                ? g_strdup ("gave no reason")
+                                : g_strdup_printf ("gave a reason that is not known here, “%s”",
+                                                   rd_quote (condition).text);
+
+  fail_with (sasl,
+             g_error_new (RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED,
+                          "The server refused the login with %s and %s; ask whoever runs it.",
+                          sasl->mechanism, reason),
+             true);
+}
+
+static void
+take_failure (RdSasl *sasl, const RdStanza *stanza)
+{
+  const char *condition = get_condition (stanza);
+
+  for (unsigned i = 0; condition != NULL && i < G_N_ELEMENTS (failures); i++)
+    {
+      if (!g_str_equal (failures[i].condition, condition))
+        continue;
+      fail_with (
+          sasl,
+          g_error_new_literal (RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED, failures[i].sentence),
+          failures[i].is_final);
+      return;
+    }
+  fail_for_unknown_reason (sasl, condition);
+}
+
+void
+rd_sasl_take (RdSasl *sasl, const RdStanza *stanza)
+{
+  if (sasl->is_over)
+    return;
+  if (rd_stanza_is (stanza, "challenge", SASL_NS))
+    take_challenge (sasl, stanza);
+  else if (rd_stanza_is (stanza, "success", SASL_NS))
+    take_success (sasl, stanza);
+  else if (rd_stanza_is (stanza, "failure", SASL_NS))
+    take_failure (sasl, stanza);
+  else
+    fail_unexpected (sasl);
+}

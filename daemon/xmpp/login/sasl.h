@@ -1,0 +1,27 @@
+/* The login (SASL, RFC 6120 §6): see sasl.c.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "xmpp/stanza/stanza.h"
+
+typedef struct _RdSasl RdSasl;
+
+/* What a login tells. failed and succeeded are the last. */
+typedef struct
+{
+  void (*send) (const char *xml, gpointer user_data);
+  void (*succeeded) (gpointer user_data);
+  void (*failed) (GError *error, bool is_final, gpointer user_data); /* owns the error */
+} RdSaslEvents;
+
+/* USER is the local part of the account. */
+RdSasl *rd_sasl_new (const char *user, const char *password, bool allow_plain,
+                     GMainContext *context, const RdSaslEvents *events, gpointer user_data);
+void rd_sasl_free (RdSasl *sasl);
+
+/* Begins with the best of the MECHANISMS that may be used. */
+void rd_sasl_begin (RdSasl *sasl, const char *const *mechanisms);
+
+/* An element of SASL's namespace from the server. */
+void rd_sasl_take (RdSasl *sasl, const RdStanza *stanza);

@@ -1,0 +1,72 @@
+/* Stream errors (RFC 6120 §4.9) in a person's words. Pure; one ends a stream.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xmpp/login/stream-error.h"
+
+#include "dbus-interfaces/errors.h"
+
+#define STREAMS_NS "http://etherx.jabber.org/streams"
+#define CONDITIONS_NS "urn:ietf:params:xml:ns:xmpp-streams"
+
+/* The conditions that mean more than that the stream is over. The others are tried again. */
+static const struct
+{
+  const char *condition;
+  RdError code;
+  bool is_final;
+  const char *sentence;
+} meanings[] = {
+  { "host-unknown", RD_ERROR_CONNECTION_FAILED, true,
+    "The server does not serve the domain of this account; check the JID and the address." },
+  { "host-gone", RD_ERROR_CONNECTION_FAILED, true,
+    "The server no longer serves the domain of this account; ask whoever runs it." },
+  { "not-authorized", RD_ERROR_AUTHENTICATION_FAILED, true,
+    "The server ended the stream because the account is not logged in properly; check the "
+    "password." },
+  { "see-other-host", RD_ERROR_CONNECTION_FAILED, false,
+    "The server sends its users to another host, which is not followed; give the profile that host "
+    "as "
+    "its address." },
+  { "unsupported-version", RD_ERROR_NOT_SUPPORTED, true,
+    "The server does not speak XMPP 1.0; ask whoever runs it." },
+};
+
+bool
+rd_stream_error_is (const RdStanza *stanza)
+{
+  return rd_stanza_is (stanza, "error", STREAMS_NS);
+}
+
+/* The first child that is a condition; letters only, since it is shown to a person. */
+static char *
+get_condition (const RdStanza *stanza)
+{
+  int child = rd_stanza_get_first_child (stanza, 0);
+
+  for (; child != RD_NO_ELEMENT; child = rd_stanza_get_next (stanza, child))
+    {
+      const char *name = rd_stanza_get_name (stanza, child);
+
+      if (g_str_equal (rd_stanza_get_namespace (stanza, child), CONDITIONS_NS)
+          && !g_str_equal (name, "text"))
+        return g_strcanon (g_strndup (name, 40), "abcdefghijklmnopqrstuvwxyz-", '?');
+    }
+  return g_strdup ("undefined-condition");
+}
+
+GError *
+rd_stream_error_read (const RdStanza *stanza, bool is_bound, bool *is_final)
+{
+  g_autofree char *condition = get_condition (stanza);
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (meanings); i++)
+    {
+      if (!g_str_equal (meanings[i].condition, condition))
+        continue;
+      *is_final = meanings[i].is_final;
+      return g_error_new_literal (RD_ERROR, meanings[i].code, meanings[i].sentence);
+    }
+  *is_final = false;
+  return g_error_new (RD_ERROR, is_bound ? RD_ERROR_CONNECTION_LOST : RD_ERROR_CONNECTION_FAILED,
+                      "The server ended the stream (%s); it is tried again later.", condition);
+}

@@ -1,0 +1,66 @@
+/* Requests and answers as text; all but items is escaped here. Pure.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xmpp/session/iq-text.h"
+
+#include "xmpp/stanza/xml-text.h"
+
+#define ROSTER_NS "jabber:iq:roster"
+#define PING_NS "urn:xmpp:ping"
+#define STANZAS_NS "urn:ietf:params:xml:ns:xmpp-stanzas"
+
+/* " NAME='VALUE'"; nothing when VALUE is NULL. */
+static char *
+write_attribute (const char *name, const char *value)
+{
+  g_autofree char *text = value != NULL ? rd_xml_escape (value) : NULL;
+
+  return value != NULL ? g_strdup_printf (" %s='%s'", name, text) : g_strdup ("");
+}
+
+static char *
+write_iq (const char *type, const char *id, const char *to, const char *content)
+{
+  g_autofree char *identity = write_attribute ("id", id);
+  g_autofree char *address = write_attribute ("to", to);
+
+  return g_strdup_printf ("<iq type='%s'%s%s>%s</iq>", type, identity, address, content);
+}
+
+char *
+rd_iq_text_roster (const char *id, const char *version)
+{
+  g_autofree char *attribute = write_attribute ("ver", version);
+  g_autofree char *query = g_strdup_printf ("<query xmlns='" ROSTER_NS "'%s/>", attribute);
+
+  return write_iq ("get", id, NULL, query);
+}
+
+char *
+rd_iq_text_change (const char *id, const char *item)
+{
+  g_autofree char *query = g_strdup_printf ("<query xmlns='" ROSTER_NS "'>%s</query>", item);
+
+  return write_iq ("set", id, NULL, query);
+}
+
+char *
+rd_iq_text_ping (const char *id, const char *domain)
+{
+  return write_iq ("get", id, domain, "<ping xmlns='" PING_NS "'/>");
+}
+
+char *
+rd_iq_text_result (const char *id, const char *to)
+{
+  return write_iq ("result", id, to, "");
+}
+
+char *
+rd_iq_text_error (const char *id, const char *to, const char *type, const char *condition)
+{
+  g_autofree char *error
+      = g_strdup_printf ("<error type='%s'><%s xmlns='" STANZAS_NS "'/></error>", type, condition);
+
+  return write_iq ("error", id, to, error);
+}

@@ -1,0 +1,210 @@
+/* Presence: subscription stanzas in and out (RFC 6121 §3), and what the session shows of itself.
+ *
+ * It checks the sender: another account, whose JID can be prepared. What contacts show of
+ * themselves, and what the account's other sessions send, are passed over without a word, since all
+ * of it comes unasked. It decides nothing about subscriptions. Runs for every presence.
+ *
+ * Anybody can send an error. One counts only when it bears the id of a stanza that this session
+ * sent to its sender (RFC 6120 §8.1.3: an error repeats the id). The ids need not be remembered: a
+ * code over each (HMAC-SHA256, of a key that dies with the session) vouches for it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xmpp/session/presence-wire.h"
+
+#include "model/jid.h"
+#include "xmpp/session/stanza-error.h"
+#include "xmpp/stanza/stanza-id.h"
+#include "xmpp/stanza/xml-text.h"
+
+#include <string.h>
+
+#define CLIENT_NS "jabber:client"
+#define MESSAGE_MAX 1024
+/* Digits of the code in an id: 128 bits. */
+#define CODE_LENGTH 32
+
+struct _RdPresenceWire
+{
+  RdConnection *connection;
+  const RdConnectionEvents *events;
+  gpointer user_data;
+  RdStream *stream;
+  char *account;
+  char *bound_account; /* as the server spells it, prepared */
+  bool is_silent;
+  bool is_shown; /* the server was told that the session is there */
+  char *key;     /* of the ids */
+  uint64_t n_sent;
+};
+
+RdPresenceWire *
+rd_presence_wire_new (RdConnection *connection, const char *account,
+                      const RdConnectionEvents *events, gpointer user_data)
+{
+  RdPresenceWire *wire = g_new0 (RdPresenceWire, 1);
+
+  wire->connection = connection;
+  wire->events = events;
+  wire->user_data = user_data;
+  wire->account = g_strdup (account);
+  wire->key = rd_stanza_id_new ();
+  return wire;
+}
+
+void
+rd_presence_wire_free (RdPresenceWire *wire)
+{
+  g_free (wire->account);
+  g_free (wire->bound_account);
+  g_free (wire->key);
+  g_free (wire);
+}
+
+void
+rd_presence_wire_bind (RdPresenceWire *wire, RdStream *stream, const char *jid)
+{
+  wire->stream = stream;
+  wire->bound_account = rd_jid_prepare_bare (jid, NULL);
+}
+
+void
+rd_presence_wire_silence (RdPresenceWire *wire)
+{
+  wire->is_silent = true;
+}
+
+/* -- ids --------------------------------------------------------------------------------------- */
+
+/* The code for a stanza to JID whose id begins with STEM. */
+static char *
+make_code (const RdPresenceWire *wire, const char *stem, const char *jid)
+{
+  g_autofree char *prepared = rd_jid_prepare_bare (jid, NULL);
+  g_autofree char *text = g_strconcat (prepared != NULL ? prepared : jid, " ", stem, NULL);
+  g_autofree char *code = g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guchar *)wire->key,
+                                                     strlen (wire->key), text, -1);
+
+  return g_strndup (code, CODE_LENGTH);
+}
+
+static char *
+make_id (RdPresenceWire *wire, RdPresence presence, const char *jid)
+{
+  g_autofree char *stem
+      = g_strdup_printf ("p%u.%" G_GUINT64_FORMAT, (unsigned)presence, ++wire->n_sent);
+  g_autofree char *code = make_code (wire, stem, jid);
+
+  return g_strconcat (stem, "-", code, NULL);
+}
+
+/* False: this session sent JID nothing under that id. */
+static bool
+read_id (const RdPresenceWire *wire, const char *id, const char *jid, RdPresence *presence)
+{
+  const char *dash = id != NULL ? strrchr (id, '-') : NULL;
+  g_autofree char *stem = dash != NULL ? g_strndup (id, (gsize)(dash - id)) : NULL;
+  g_autofree char *code = stem != NULL ? make_code (wire, stem, jid) : NULL;
+
+  if (code == NULL || !g_str_equal (code, dash + 1))
+    return false;
+  *presence = (RdPresence)(stem[1] - '0');
+  return true;
+}
+
+/* -- what is sent ------------------------------------------------------------------------------ */
+
+void
+rd_presence_wire_send (RdPresenceWire *wire, RdPresence presence, const char *jid,
+                       const char *message)
+{
+  g_autofree char *id = make_id (wire, presence, jid);
+  g_autoptr (GString) xml = g_string_new ("<presence to='");
+
+  rd_xml_append_escaped (xml, jid);
+  g_string_append_printf (xml, "' type='%s' id='%s'", rd_presence_to_string (presence), id);
+  if (message[0] != '\0')
+    {
+      g_string_append (xml, "><status>");
+      rd_xml_append_escaped (xml, message);
+      g_string_append (xml, "</status></presence>");
+    }
+  else
+    g_string_append (xml, "/>");
+  rd_stream_ask (wire->stream, xml->str);
+}
+
+void
+rd_presence_wire_show (RdPresenceWire *wire, RdVisibility visibility)
+{
+  if (visibility == RD_VISIBILITY_XA)
+    rd_stream_ask (wire->stream, "<presence><show>xa</show><priority>-1</priority></presence>");
+  else if (wire->is_shown)
+    rd_stream_ask (wire->stream, "<presence type='unavailable'/>");
+  wire->is_shown = visibility == RD_VISIBILITY_XA;
+}
+
+/* -- what comes -------------------------------------------------------------------------------- */
+
+/* The prepared bare JID of another account; NULL for anybody else. Anybody can have it prepared as
+ * often as they like: once a stanza is enough. */
+static char *
+read_sender (const RdPresenceWire *wire, const char *from)
+{
+  g_autofree char *jid = from != NULL ? rd_jid_prepare_bare (from, NULL) : NULL;
+
+  if (jid == NULL || g_str_equal (jid, wire->account) || g_strcmp0 (jid, wire->bound_account) == 0)
+    return NULL;
+  return g_steal_pointer (&jid);
+}
+
+/* The first <status/>; no character of it is cut in two. */
+static char *
+read_message (const RdStanza *stanza)
+{
+  int status = rd_stanza_find_child (stanza, 0, "status", CLIENT_NS);
+  g_autofree char *message = g_utf8_make_valid (rd_stanza_get_text (stanza, status), -1);
+
+  if (strlen (message) > MESSAGE_MAX)
+    *g_utf8_find_prev_char (message, message + MESSAGE_MAX + 1) = '\0';
+  return g_steal_pointer (&message);
+}
+
+static void
+take_subscription (RdPresenceWire *wire, const RdStanza *stanza, RdPresence presence)
+{
+  g_autofree char *jid = read_sender (wire, rd_stanza_get (stanza, "from"));
+  g_autofree char *message = jid != NULL ? read_message (stanza) : NULL;
+
+  if (jid != NULL)
+    wire->events->presence (wire->connection, presence, jid, message, wire->user_data);
+}
+
+/* What was sent to a bare JID comes back from it. */
+static void
+take_error (RdPresenceWire *wire, const RdStanza *stanza)
+{
+  const char *from = rd_stanza_get (stanza, "from");
+  g_autofree char *jid = read_sender (wire, from);
+  g_autoptr (GError) error = NULL;
+  RdPresence presence;
+
+  if (jid == NULL || strchr (from, '/') != NULL
+      || !read_id (wire, rd_stanza_get (stanza, "id"), jid, &presence))
+    return;
+  error = rd_stanza_error_describe_presence (rd_stanza_error_read (stanza), presence, jid);
+  wire->events->presence_bounced (wire->connection, presence, jid, error, wire->user_data);
+}
+
+void
+rd_presence_wire_take_stanza (RdPresenceWire *wire, const RdStanza *stanza)
+{
+  const char *type = rd_stanza_get (stanza, "type");
+  RdPresence presence;
+
+  if (wire->is_silent || type == NULL || !rd_stanza_is (stanza, "presence", CLIENT_NS))
+    return;
+  if (rd_presence_from_string (type, &presence))
+    take_subscription (wire, stanza, presence);
+  else if (g_str_equal (type, "error"))
+    take_error (wire, stanza);
+}

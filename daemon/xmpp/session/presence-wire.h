@@ -1,0 +1,28 @@
+/* Presence on a bound stream: subscription stanzas and the session's own; see presence-wire.c.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/settings.h"
+#include "xmpp/session/connection-events.h"
+#include "xmpp/stream/stream.h"
+
+typedef struct _RdPresenceWire RdPresenceWire;
+
+/* Tells EVENTS (of which presence is its affair) about CONNECTION. ACCOUNT is the bare JID. */
+RdPresenceWire *rd_presence_wire_new (RdConnection *connection, const char *account,
+                                      const RdConnectionEvents *events, gpointer user_data);
+void rd_presence_wire_free (RdPresenceWire *wire);
+
+/* The session is bound to JID on STREAM; when that is freed, nothing may be sent any more. */
+void rd_presence_wire_bind (RdPresenceWire *wire, RdStream *stream, const char *jid);
+
+/* Nothing is told any more. */
+void rd_presence_wire_silence (RdPresenceWire *wire);
+
+void rd_presence_wire_send (RdPresenceWire *wire, RdPresence presence, const char *jid,
+                            const char *message);
+void rd_presence_wire_show (RdPresenceWire *wire, RdVisibility visibility);
+
+/* A stanza of the bound session. */
+void rd_presence_wire_take_stanza (RdPresenceWire *wire, const RdStanza *stanza);

@@ -1,0 +1,507 @@
+/* The roster's wire: who may say what about the roster, and the answers that are owed.
+ *
+ * It checks the sender and the id of every answer and push (RFC 6121 §2), before anything of them
+ * is taken; feeds the codec; and answers requests: a ping of the server with a result,
+ * a broken push with bad-request, and any other one with the same error that the server gives for a
+ * session that isn't there, so that nothing leaks; of others than the server only so many. It
+ * decides nothing about the roster itself. Runs for every stanza of a session.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xmpp/session/roster-wire.h"
+
+#include "dbus-interfaces/call-limits.h"
+#include "model/jid.h"
+#include "xmpp/session/answer-budget.h"
+#include "xmpp/session/iq-text.h"
+#include "xmpp/session/roster-codec.h"
+#include "xmpp/session/roster-requests.h"
+#include "xmpp/session/stanza-error.h"
+#include "xmpp/stanza/stanza-reader.h"
+
+#include <string.h>
+
+#define CLIENT_NS "jabber:client"
+#define ROSTER_NS "jabber:iq:roster"
+#define PING_NS "urn:xmpp:ping"
+
+typedef enum
+{
+  INTAKE_NONE,
+  INTAKE_ROSTER, /* the awaited one: each item is told when it ends */
+  INTAKE_PUSH,   /* its first item is kept until its end is there */
+} IntakeKind;
+
+/* What the stream hands over of an iq; from no other sender than the account. */
+typedef struct
+{
+  IntakeKind kind;
+  unsigned n_queries, n_items;
+  RdRosterItem item; /* of a push */
+} Intake;
+
+struct _RdRosterWire
+{
+  RdConnection *connection;
+  const RdConnectionEvents *events;
+  gpointer user_data;
+  RdStream *stream;
+  char *account, *domain;
+  char *bound_account; /* as the server spells it */
+  bool is_silent;
+
+  RdRosterRequests *requests; /* what is not answered */
+  RdRosterCodec *codec;
+  Intake intake; /* of the stanza that comes in */
+  RdAnswerBudget budget;
+};
+
+RdRosterWire *
+rd_roster_wire_new (RdConnection *connection, const char *account, const RdConnectionEvents *events,
+                    gpointer user_data)
+{
+  RdRosterWire *wire = g_new0 (RdRosterWire, 1);
+
+  wire->connection = connection;
+  wire->events = events;
+  wire->user_data = user_data;
+  wire->account = g_strdup (account);
+  wire->domain = rd_jid_get_domain (account);
+  wire->requests = rd_roster_requests_new ();
+  wire->codec = rd_roster_codec_new ();
+  return wire;
+}
+
+void
+rd_roster_wire_free (RdRosterWire *wire)
+{
+  g_free (wire->account);
+  g_free (wire->domain);
+  g_free (wire->bound_account);
+  rd_roster_requests_free (wire->requests);
+  rd_roster_codec_free (wire->codec);
+  rd_roster_item_clear (&wire->intake.item);
+  g_free (wire);
+}
+
+void
+rd_roster_wire_bind (RdRosterWire *wire, RdStream *stream, const char *jid)
+{
+  wire->stream = stream;
+  wire->bound_account = rd_jid_get_bare (jid);
+}
+
+void
+rd_roster_wire_silence (RdRosterWire *wire)
+{
+  wire->is_silent = true;
+}
+
+/* Takes XML. */
+static void
+ask (RdRosterWire *wire, char *xml)
+{
+  rd_stream_ask (wire->stream, xml);
+  g_free (xml);
+}
+
+void
+rd_roster_wire_request (RdRosterWire *wire, const char *version)
+{
+  const RdRosterRequest *request;
+
+  if (rd_roster_requests_has (wire->requests, RD_ASKED_ROSTER))
+    return;
+  request = rd_roster_requests_add (wire->requests, RD_ASKED_ROSTER, NULL, false);
+  ask (wire, rd_iq_text_roster (request->id, version));
+}
+
+uint64_t
+rd_roster_wire_ping (RdRosterWire *wire)
+{
+  const RdRosterRequest *request
+      = rd_roster_requests_add (wire->requests, RD_ASKED_PING, NULL, false);
+
+  ask (wire, rd_iq_text_ping (request->id, wire->domain));
+  return request->token;
+}
+
+static uint64_t
+change (RdRosterWire *wire, const char *jid, bool is_removal, const char *item)
+{
+  const RdRosterRequest *request
+      = rd_roster_requests_add (wire->requests, RD_ASKED_CHANGE, jid, is_removal);
+
+  ask (wire, rd_iq_text_change (request->id, item));
+  return request->token;
+}
+
+uint64_t
+rd_roster_wire_set_item (RdRosterWire *wire, const RdContact *contact)
+{
+  g_autofree char *item = rd_roster_codec_write_item (contact);
+
+  return change (wire, contact->jid, false, item);
+}
+
+uint64_t
+rd_roster_wire_remove_item (RdRosterWire *wire, const char *jid)
+{
+  g_autofree char *item = rd_roster_codec_write_removal (jid);
+
+  return change (wire, jid, true, item);
+}
+
+static void
+send_result (RdRosterWire *wire, const char *id, const char *to)
+{
+  g_autofree char *xml = rd_iq_text_result (id, to);
+
+  rd_stream_send (wire->stream, xml);
+}
+
+static void
+send_error (RdRosterWire *wire, const char *id, const char *to, const char *type,
+            const char *condition)
+{
+  g_autofree char *xml = rd_iq_text_error (id, to, type, condition);
+
+  rd_stream_send (wire->stream, xml);
+}
+
+static void
+refuse_others_request (RdRosterWire *wire, const char *id, const char *from)
+{
+  g_autofree char *xml = rd_iq_text_error (id, from, "cancel", "service-unavailable");
+
+  if (rd_answer_budget_take (&wire->budget, strlen (xml), g_get_monotonic_time ()))
+    rd_stream_send (wire->stream, xml);
+}
+
+void
+rd_roster_wire_accept_push (RdRosterWire *wire, const char *id)
+{
+  send_result (wire, id, NULL);
+}
+
+const char *
+rd_roster_wire_get_awaited (const RdRosterWire *wire, gint64 *since)
+{
+  return rd_roster_requests_get_awaited (wire->requests, since);
+}
+
+void
+rd_roster_wire_forgive (RdRosterWire *wire, gint64 held_since)
+{
+  rd_roster_requests_forgive (wire->requests, held_since);
+}
+
+/* Nothing is told from here on; the stream ends. */
+static void
+refuse (RdRosterWire *wire, const char *what)
+{
+  wire->is_silent = true;
+  rd_stream_fail (wire->stream, rd_stream_content_describe_excess (what));
+}
+
+/* No sender, or the account itself without a resource (RFC 6121 §2.1.6); nobody else may speak of
+ * the roster, no full JID and no bare domain. */
+static bool
+is_from_account (const RdRosterWire *wire, const char *from)
+{
+  if (from == NULL)
+    return true;
+  return strchr (from, '/') == NULL
+         && (rd_jid_is_same_bare (from, wire->account)
+             || g_strcmp0 (from, wire->bound_account) == 0);
+}
+
+static bool
+is_from_server (const RdRosterWire *wire, const char *from)
+{
+  return is_from_account (wire, from) || rd_jid_is_same_bare (from, wire->domain);
+}
+
+/* An item of the whole roster. */
+static void
+hand_over_item (RdRosterWire *wire)
+{
+  g_auto (RdRosterItem) item = rd_roster_codec_take (wire->codec, false);
+
+  rd_roster_requests_note_progress (wire->requests);
+  if (wire->is_silent)
+    return;
+  if (wire->intake.n_items > RD_ROSTER_CONTACTS_MAX)
+    refuse (wire, "a roster of more than " G_STRINGIFY (RD_ROSTER_CONTACTS_MAX) " contacts");
+  else if (item.kind == RD_ROSTER_ITEM_CONTACT)
+    wire->events->roster_item (wire->connection, item.contact, wire->user_data);
+  else
+    wire->events->roster_left_out (wire->connection, item.jid, wire->user_data);
+}
+
+/* An item of a push; with any but the first the push is broken. */
+static void
+keep_item (RdRosterWire *wire)
+{
+  g_auto (RdRosterItem) item = rd_roster_codec_take (wire->codec, true);
+
+  if (wire->intake.n_items > 1)
+    return;
+  wire->intake.item = item;
+  item = (RdRosterItem){ 0 };
+}
+
+static IntakeKind
+choose_intake (const RdRosterWire *wire, const char *type, const char *id, const char *from)
+{
+  const RdRosterRequest *request = rd_roster_requests_find (wire->requests, id);
+
+  if (wire->stream == NULL || !is_from_account (wire, from))
+    return INTAKE_NONE;
+  if (g_strcmp0 (type, "set") == 0)
+    return INTAKE_PUSH;
+  return g_strcmp0 (type, "result") == 0 && request != NULL && request->kind == RD_ASKED_ROSTER
+             ? INTAKE_ROSTER
+             : INTAKE_NONE;
+}
+
+static void
+clear_intake (RdRosterWire *wire)
+{
+  rd_roster_item_clear (&wire->intake.item);
+  wire->intake = (Intake){ .kind = INTAKE_NONE };
+}
+
+static bool
+is_stranger (const char *from, gpointer user_data)
+{
+  const RdRosterWire *wire = user_data;
+
+  return wire->stream != NULL && !is_from_server (wire, from);
+}
+
+static bool
+on_iq_begins (const char *type, const char *id, const char *from, gpointer user_data)
+{
+  RdRosterWire *wire = user_data;
+
+  clear_intake (wire);
+  wire->intake.kind = choose_intake (wire, type, id, from);
+  return wire->intake.kind != INTAKE_NONE;
+}
+
+static void
+on_query_begins (gpointer user_data)
+{
+  RdRosterWire *wire = user_data;
+
+  if (++wire->intake.n_queries > 1 || wire->intake.kind != INTAKE_ROSTER)
+    return;
+  rd_roster_requests_note_progress (wire->requests);
+  if (!wire->is_silent)
+    wire->events->roster_begin (wire->connection, wire->user_data);
+}
+
+static void
+on_item_starts (const char *name, const char *const *attributes, gpointer user_data)
+{
+  RdRosterWire *wire = user_data;
+  const char *separator = strchr (name, RD_XML_SEPARATOR);
+  g_autofree char *ns = separator != NULL ? g_strndup (name, separator - name) : NULL;
+
+  rd_roster_codec_start (wire->codec, ns, separator != NULL ? separator + 1 : name, attributes);
+}
+
+static void
+on_item_text (const char *text, size_t size, gpointer user_data)
+{
+  RdRosterWire *wire = user_data;
+
+  rd_roster_codec_text (wire->codec, text, size);
+}
+
+static void
+on_item_ends (gpointer user_data)
+{
+  RdRosterWire *wire = user_data;
+
+  if (!rd_roster_codec_end (wire->codec))
+    return;
+  wire->intake.n_items++;
+  if (wire->intake.kind == INTAKE_ROSTER)
+    hand_over_item (wire);
+  else
+    keep_item (wire);
+}
+
+const RdStreamContentItems rd_roster_wire_items
+    = { is_stranger, on_iq_begins, on_query_begins, on_item_starts, on_item_text, on_item_ends };
+
+static void
+take_refusal (RdRosterWire *wire, const RdStanza *stanza)
+{
+  g_autoptr (GError) refusal
+      = rd_stanza_error_describe_roster (rd_stanza_error_read (stanza), wire->domain);
+
+  wire->events->roster_refused (wire->connection, refusal, wire->user_data);
+}
+
+/* Of the first <query/>, whose items were taken; NULL: none. */
+static const char *
+get_version (const RdStanza *stanza)
+{
+  int query = rd_stanza_find_child (stanza, 0, "query", ROSTER_NS);
+
+  return rd_stanza_get_attribute (stanza, query, "ver");
+}
+
+/* An empty result says that nothing has changed; an empty query, that the roster is empty. */
+static void
+take_result (RdRosterWire *wire, const RdStanza *stanza)
+{
+  if (g_strcmp0 (rd_stanza_get (stanza, "type"), "result") != 0)
+    take_refusal (wire, stanza);
+  else if (wire->intake.n_queries > 0)
+    wire->events->roster_end (wire->connection, get_version (stanza), wire->user_data);
+  else
+    wire->events->roster_unchanged (wire->connection, wire->user_data);
+}
+
+static void
+take_answer_to_change (RdRosterWire *wire, const RdStanza *stanza, const RdRosterRequest *request)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_strcmp0 (rd_stanza_get (stanza, "type"), "result") != 0)
+    error = rd_stanza_error_describe_change (rd_stanza_error_read (stanza), wire->domain,
+                                             request->jid, request->is_removal);
+  wire->events->answered (wire->connection, request->token, error, wire->user_data);
+}
+
+static bool
+may_answer (const RdRosterWire *wire, const RdRosterRequest *request, const char *from)
+{
+  return request->kind == RD_ASKED_PING ? is_from_server (wire, from)
+                                        : is_from_account (wire, from);
+}
+
+/* The request is open no more when its answer is told. */
+static void
+take_answer (RdRosterWire *wire, const RdStanza *stanza, const char *id, const char *from)
+{
+  const RdRosterRequest *open = rd_roster_requests_find (wire->requests, id);
+  g_autoptr (RdRosterRequest) request = NULL;
+
+  if (open == NULL || !may_answer (wire, open, from))
+    return;
+  request = rd_roster_requests_take (wire->requests, open);
+  switch (request->kind)
+    {
+    case RD_ASKED_ROSTER:
+      take_result (wire, stanza);
+      break;
+    case RD_ASKED_CHANGE:
+      take_answer_to_change (wire, stanza, request);
+      break;
+    case RD_ASKED_PING:
+      wire->events->pong (wire->connection, request->token, wire->user_data);
+      break;
+    case RD_N_ASKED:
+      break;
+    }
+}
+
+static void
+tell_push (RdRosterWire *wire, const char *id, const char *version)
+{
+  const RdRosterItem *item = &wire->intake.item;
+  RdRosterPush push = {
+    .id = id,
+    .contact = item->contact,
+    .removed_jid = item->jid,
+    .has_groups = item->has_groups,
+    .version = version,
+  };
+
+  wire->events->push (wire->connection, &push, wire->user_data);
+}
+
+/* Why the push can't be handed over (RFC 6121 §2.1.6, RFC 6120 §8.1.3); RD_DOUBT_NONE: it can. */
+static RdDoubt
+find_doubt (const RdRosterWire *wire, const char *id)
+{
+  RdRosterItemKind kind = wire->intake.item.kind;
+
+  if (wire->intake.n_queries != 1 || wire->intake.n_items != 1)
+    return RD_DOUBT_ITEM_COUNT;
+  if (kind == RD_ROSTER_ITEM_BROKEN)
+    return RD_DOUBT_NO_JID;
+  if (kind == RD_ROSTER_ITEM_TOO_LARGE)
+    return RD_DOUBT_TOO_LARGE;
+  return id != NULL ? RD_DOUBT_NONE : RD_DOUBT_NO_ID;
+}
+
+/* Of several items none is named. */
+static void
+tell_doubt (RdRosterWire *wire, RdDoubt doubt)
+{
+  const RdRosterItem *item = &wire->intake.item;
+  const char *jid = item->contact != NULL ? item->contact->jid : item->jid;
+
+  wire->events->doubt (wire->connection, doubt, doubt != RD_DOUBT_ITEM_COUNT ? jid : NULL,
+                       wire->user_data);
+}
+
+static void
+take_push (RdRosterWire *wire, const RdStanza *stanza, const char *id, const char *from)
+{
+  RdDoubt doubt = find_doubt (wire, id);
+
+  if (doubt == RD_DOUBT_NONE)
+    {
+      tell_push (wire, id, get_version (stanza));
+      return;
+    }
+  if (id != NULL)
+    send_error (wire, id, from, "modify", "bad-request");
+  tell_doubt (wire, doubt);
+}
+
+static void
+take_request (RdRosterWire *wire, const RdStanza *stanza, const char *id, const char *from)
+{
+  bool is_set = g_strcmp0 (rd_stanza_get (stanza, "type"), "set") == 0;
+  bool is_ping = rd_stanza_find_child (stanza, 0, "ping", PING_NS) != RD_NO_ELEMENT;
+
+  if (wire->intake.kind == INTAKE_PUSH && wire->intake.n_queries > 0)
+    take_push (wire, stanza, id, from);
+  else if (id == NULL)
+    return;
+  else if (!is_from_server (wire, from))
+    refuse_others_request (wire, id, from);
+  else if (!is_set && is_ping)
+    send_result (wire, id, from);
+  else
+    send_error (wire, id, from, "cancel", "service-unavailable");
+}
+
+static void
+take_iq (RdRosterWire *wire, const RdStanza *stanza)
+{
+  const char *id = rd_stanza_get (stanza, "id");
+  const char *type = rd_stanza_get (stanza, "type");
+  const char *from = rd_stanza_get (stanza, "from");
+
+  if (g_strcmp0 (type, "result") == 0 || g_strcmp0 (type, "error") == 0)
+    take_answer (wire, stanza, id, from);
+  else if (g_strcmp0 (type, "get") == 0 || g_strcmp0 (type, "set") == 0)
+    take_request (wire, stanza, id, from);
+}
+
+void
+rd_roster_wire_take_stanza (RdRosterWire *wire, const RdStanza *stanza)
+{
+  if (wire->is_silent || !rd_stanza_is (stanza, "iq", CLIENT_NS))
+    return;
+  take_iq (wire, stanza);
+  clear_intake (wire);
+}

@@ -1,0 +1,21 @@
+/* Ids from the system's random numbers: whoever knows some of them knows nothing of the next.
+ *
+ * An answer counts for its sender and its id; whoever could tell the id beforehand would need only
+ * the sender. GLib's own random numbers can be computed from a few hundred earlier ones. Runs once
+ * a request.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xmpp/stanza/stanza-id.h"
+
+#include <glib.h>
+#include <gnutls/crypto.h>
+
+char *
+rd_stanza_id_new (void)
+{
+  guint32 words[4];
+
+  if (gnutls_rnd (GNUTLS_RND_RANDOM, words, sizeof words) < 0)
+    g_error ("No random numbers are to be had from the system.");
+  return g_strdup_printf ("%08x%08x%08x%08x", words[0], words[1], words[2], words[3]);
+}

@@ -1,0 +1,225 @@
+/* The reader of stanzas: the table of what this program reads, and the walk along it.
+ *
+ * An element that no row of the table names is passed over, with all that is in it, and so are
+ * attributes and texts: nothing of them is kept, and each costs the same small time. The items of a
+ * roster take another way (xml-tap.h). It checks no senders. Pure; runs for every element of every
+ * stream.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xmpp/stanza/stanza-reader.h"
+
+#include "xmpp/stanza/wire-limits.h"
+
+#include <string.h>
+
+#define CLIENT_NS "jabber:client"
+#define STREAMS_NS "http://etherx.jabber.org/streams"
+#define CONDITIONS_NS "urn:ietf:params:xml:ns:xmpp-streams"
+#define STANZAS_NS "urn:ietf:params:xml:ns:xmpp-stanzas"
+#define TLS_NS "urn:ietf:params:xml:ns:xmpp-tls"
+#define SASL_NS "urn:ietf:params:xml:ns:xmpp-sasl"
+#define BIND_NS "urn:ietf:params:xml:ns:xmpp-bind"
+#define ROSTER_NS "jabber:iq:roster"
+#define PING_NS "urn:xmpp:ping"
+#define VERSIONING_NS "urn:xmpp:features:rosterver"
+#define PRE_APPROVAL_NS "urn:xmpp:features:pre-approval"
+
+typedef enum
+{
+  TEXT_NONE,
+  TEXT_WHOLE,
+  TEXT_WORDS, /* its first RD_KEPT_WORDS_MAX bytes */
+} TextKind;
+
+/* An element that is read. */
+typedef struct _Row Row;
+struct _Row
+{
+  const char *ns;
+  const char *name; /* NULL: any */
+  TextKind text;
+  const char *attributes[3]; /* kept in this order: whose it is comes first */
+  const char *const *types;  /* of these only, if not NULL */
+  const Row *children;
+};
+
+/* -- what is read, from the innermost elements to the stanzas ---------------------------------- */
+
+static const Row stream_conditions[] = { { CONDITIONS_NS, NULL }, { NULL } };
+static const Row stanza_conditions[] = { { STANZAS_NS, NULL }, { NULL } };
+static const Row sasl_conditions[] = { { SASL_NS, NULL }, { NULL } };
+static const Row mechanisms[] = { { SASL_NS, "mechanism", TEXT_WHOLE }, { NULL } };
+static const Row bound[] = { { BIND_NS, "jid", TEXT_WHOLE }, { NULL } };
+
+static const Row features[] = {
+  { TLS_NS, "starttls" },     { SASL_NS, "mechanisms", .children = mechanisms },
+  { BIND_NS, "bind" },        { VERSIONING_NS, "ver" },
+  { PRE_APPROVAL_NS, "sub" }, { NULL },
+};
+
+static const Row iq_children[] = {
+  { ROSTER_NS, "query", .attributes = { "ver" } },
+  { PING_NS, "ping" },
+  { BIND_NS, "bind", .children = bound },
+  { CLIENT_NS, "error", .children = stanza_conditions },
+  { NULL },
+};
+
+static const Row presence_children[] = {
+  { CLIENT_NS, "status", TEXT_WORDS },
+  { CLIENT_NS, "error", .children = stanza_conditions },
+  { NULL },
+};
+
+/* What contacts show of themselves is nobody's here. */
+static const char *const presence_types[]
+    = { "subscribe", "subscribed", "unsubscribe", "unsubscribed", "error", NULL };
+
+static const Row stanzas[] = {
+  { CLIENT_NS, "iq", .attributes = { "from", "type", "id" }, .children = iq_children },
+  { CLIENT_NS, "presence", .attributes = { "from", "type", "id" }, .types = presence_types,
+    .children = presence_children },
+  { STREAMS_NS, "features", .children = features },
+  { STREAMS_NS, "error", .children = stream_conditions },
+  { SASL_NS, "failure", .children = sasl_conditions },
+  { SASL_NS, NULL, TEXT_WHOLE },
+  { TLS_NS, NULL },
+  { NULL },
+};
+
+/* As deep as the table is. */
+#define ROWS_MAX 3
+
+/* -- the walk ---------------------------------------------------------------------------------- */
+
+struct _RdStanzaReader
+{
+  RdStanza *stanza;
+  unsigned depth;            /* how many elements are open */
+  unsigned n_read;           /* of those, the ones that are read: the outermost */
+  const Row *rows[ROWS_MAX]; /* theirs */
+  size_t words_size;
+};
+
+RdStanzaReader *
+rd_stanza_reader_new (void)
+{
+  RdStanzaReader *reader = g_new0 (RdStanzaReader, 1);
+
+  reader->stanza = rd_stanza_new ();
+  return reader;
+}
+
+void
+rd_stanza_reader_free (RdStanzaReader *reader)
+{
+  rd_stanza_free (reader->stanza);
+  g_free (reader);
+}
+
+void
+rd_stanza_reader_begin (RdStanzaReader *reader)
+{
+  rd_stanza_clear (reader->stanza);
+  reader->depth = reader->n_read = 0;
+}
+
+/* A name may be as long as a stanza: it is looked at as far as it is like one that is known. */
+static const char *
+skip_namespace (const char *name, const char *ns)
+{
+  size_t size = strlen (ns);
+
+  return strncmp (name, ns, size) == 0 && name[size] == RD_XML_SEPARATOR ? name + size + 1 : NULL;
+}
+
+static const char *
+find_attribute (const char *const *attributes, const char *name)
+{
+  for (; attributes[0] != NULL; attributes += 2)
+    {
+      if (g_str_equal (attributes[0], name))
+        return attributes[1];
+    }
+  return NULL;
+}
+
+static bool
+is_of_type (const Row *row, const char *const *attributes)
+{
+  const char *type = row->types != NULL ? find_attribute (attributes, "type") : NULL;
+
+  return row->types == NULL || (type != NULL && g_strv_contains (row->types, type));
+}
+
+/* The row of an element among ROWS, and its local name; NULL: it isn't read. */
+static const Row *
+find_row (const Row *rows, const char *name, const char *const *attributes, const char **local)
+{
+  for (const Row *row = rows; row != NULL && row->ns != NULL; row++)
+    {
+      *local = skip_namespace (name, row->ns);
+      if (*local != NULL && (row->name == NULL || g_str_equal (*local, row->name)))
+        return is_of_type (row, attributes) ? row : NULL;
+    }
+  return NULL;
+}
+
+static void
+keep (RdStanzaReader *reader, const Row *row, const char *local, const char *const *attributes)
+{
+  rd_stanza_start (reader->stanza, row->ns, local);
+  for (unsigned i = 0; i < G_N_ELEMENTS (row->attributes) && row->attributes[i] != NULL; i++)
+    {
+      const char *value = find_attribute (attributes, row->attributes[i]);
+
+      if (value != NULL)
+        rd_stanza_add_attribute (reader->stanza, row->attributes[i], value);
+    }
+  reader->words_size = 0;
+}
+
+void
+rd_stanza_reader_start (RdStanzaReader *reader, const char *name, const char *const *attributes)
+{
+  bool may_be_read = reader->depth++ == reader->n_read && reader->n_read < ROWS_MAX;
+  const Row *row;
+  const char *local;
+
+  if (!may_be_read)
+    return;
+  row = find_row (reader->n_read > 0 ? reader->rows[reader->n_read - 1]->children : stanzas, name,
+                  attributes, &local);
+  if (row == NULL)
+    return;
+  reader->rows[reader->n_read++] = row;
+  keep (reader, row, local, attributes);
+}
+
+void
+rd_stanza_reader_text (RdStanzaReader *reader, const char *text, size_t size)
+{
+  const Row *row = reader->n_read > 0 ? reader->rows[reader->n_read - 1] : NULL;
+
+  if (reader->depth != reader->n_read || row == NULL || row->text == TEXT_NONE)
+    return;
+  if (row->text == TEXT_WORDS)
+    size = MIN (size, RD_KEPT_WORDS_MAX - reader->words_size);
+  reader->words_size += size;
+  rd_stanza_add_text (reader->stanza, text, size);
+}
+
+void
+rd_stanza_reader_end (RdStanzaReader *reader)
+{
+  if (reader->depth-- > reader->n_read)
+    return;
+  reader->n_read--;
+  rd_stanza_end (reader->stanza);
+}
+
+const RdStanza *
+rd_stanza_reader_get (const RdStanzaReader *reader)
+{
+  return reader->stanza;
+}

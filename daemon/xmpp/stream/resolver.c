@@ -1,0 +1,353 @@
+/* The resolver: from a domain to a list of numeric addresses (RFC 6120 §3.2, XEP-0368).
+ *
+ * Both SRV services are asked at once and sorted together by priority and weight; a domain that has
+ * neither is its own host on port 5222. The hosts are looked up side by side, and each one's
+ * addresses come with the families in turn. It asks GResolver and nothing else, never waits, and
+ * runs once a connection.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xmpp/stream/resolver.h"
+
+#include "dbus-interfaces/errors.h"
+#include "model/settings.h"
+
+#define DEFAULT_PORT 5222
+#define HOSTS_MAX 16
+
+/* A host to look up, and what was found. */
+typedef struct
+{
+  char *name;
+  uint16_t port;
+  bool has_direct_tls;
+  GList *addresses; /* (element-type GInetAddress) */
+} Host;
+
+/* One of the two services. */
+typedef struct
+{
+  GList *targets;  /* (element-type GSrvTarget) */
+  bool is_refused; /* a lone ".": decidedly not offered here */
+} Service;
+
+typedef struct
+{
+  char *domain;
+  Service plain, direct;
+  unsigned n_services_asked;
+  GPtrArray *hosts; /* (element-type Host) */
+  unsigned n_hosts_asked;
+  bool is_final;
+  GError *error; /* why the first host that failed did */
+} Search;
+
+typedef struct
+{
+  GTask *task;
+  Host *host;
+} HostQuery;
+
+void
+rd_target_free (RdTarget *target)
+{
+  g_free (target->host);
+  g_free (target->address);
+  g_free (target);
+}
+
+static void
+free_host (gpointer data)
+{
+  Host *host = data;
+
+  g_free (host->name);
+  g_list_free_full (host->addresses, g_object_unref);
+  g_free (host);
+}
+
+static void
+free_search (gpointer data)
+{
+  Search *search = data;
+
+  g_free (search->domain);
+  g_resolver_free_targets (search->plain.targets);
+  g_resolver_free_targets (search->direct.targets);
+  g_ptr_array_unref (search->hosts);
+  g_clear_error (&search->error);
+  g_free (search);
+}
+
+static void
+add_host (Search *search, const char *name, uint16_t port, bool has_direct_tls)
+{
+  Host *host;
+
+  if (search->hosts->len == HOSTS_MAX)
+    return;
+  host = g_new0 (Host, 1);
+  host->name = g_strdup (name);
+  host->port = port;
+  host->has_direct_tls = has_direct_tls;
+  g_ptr_array_add (search->hosts, host);
+}
+
+static void
+add_target (GPtrArray *targets, const Host *host, GInetAddress *address)
+{
+  RdTarget *target = g_new0 (RdTarget, 1);
+
+  target->host = g_strdup (host->name);
+  target->address = g_inet_address_to_string (address);
+  target->port = host->port;
+  target->has_direct_tls = host->has_direct_tls;
+  g_ptr_array_add (targets, target);
+}
+
+/* The next address from FROM on whose family is, or is not, FAMILY. */
+static GList *
+find_family (GList *from, GSocketFamily family, bool is_wanted)
+{
+  while (from != NULL && (g_inet_address_get_family (from->data) == family) != is_wanted)
+    from = from->next;
+  return from;
+}
+
+/* The family that the system put first comes first; then they take turns. */
+static void
+add_targets_of_host (GPtrArray *targets, const Host *host)
+{
+  GSocketFamily first;
+  GList *next[2];
+
+  if (host->addresses == NULL)
+    return;
+  first = g_inet_address_get_family (host->addresses->data);
+  next[0] = host->addresses;
+  next[1] = find_family (host->addresses, first, false);
+  for (unsigned turn = 0; next[0] != NULL || next[1] != NULL; turn++)
+    {
+      GList **cursor = &next[turn % 2];
+
+      if (*cursor == NULL)
+        continue;
+      add_target (targets, host, (*cursor)->data);
+      *cursor = find_family ((*cursor)->next, first, turn % 2 == 0);
+    }
+}
+
+static void
+return_targets (GTask *task)
+{
+  Search *search = g_task_get_task_data (task);
+  g_autoptr (GPtrArray) targets = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_target_free);
+
+  for (unsigned i = 0; i < search->hosts->len; i++)
+    add_targets_of_host (targets, search->hosts->pdata[i]);
+  if (targets->len > 0)
+    g_task_return_pointer (task, g_steal_pointer (&targets), (GDestroyNotify)g_ptr_array_unref);
+  else
+    g_task_return_new_error (task, RD_ERROR, RD_ERROR_CONNECTION_FAILED,
+                             "The host %s was not found (%s); check the network, and the domain or "
+                             "address of the account.",
+                             ((Host *)search->hosts->pdata[0])->name,
+                             search->error != NULL ? search->error->message : "it has no address");
+}
+
+static void
+on_host_resolved (GObject *resolver, GAsyncResult *result, gpointer user_data)
+{
+  HostQuery *query = user_data;
+  g_autoptr (GTask) task = query->task;
+  Search *search = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  query->host->addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (resolver), result, &error);
+  g_free (query);
+  if (error != NULL && search->error == NULL)
+    search->error = g_steal_pointer (&error);
+  if (--search->n_hosts_asked == 0)
+    return_targets (task);
+}
+
+static void
+ask_host (GTask *task, GResolver *resolver, Host *host)
+{
+  HostQuery *query = g_new0 (HostQuery, 1);
+
+  query->task = g_object_ref (task);
+  query->host = host;
+  g_resolver_lookup_by_name_async (resolver, host->name, g_task_get_cancellable (task),
+                                   on_host_resolved, query);
+}
+
+static void
+ask_hosts (GTask *task)
+{
+  Search *search = g_task_get_task_data (task);
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+
+  search->n_hosts_asked = search->hosts->len;
+  for (unsigned i = 0; i < search->hosts->len; i++)
+    {
+      Host *host = search->hosts->pdata[i];
+      GInetAddress *numeric = g_inet_address_new_from_string (host->name);
+
+      if (numeric == NULL)
+        {
+          ask_host (task, resolver, host);
+          continue;
+        }
+      host->addresses = g_list_append (NULL, numeric);
+      search->n_hosts_asked--;
+    }
+  if (search->n_hosts_asked == 0)
+    return_targets (task);
+}
+
+/* Sorts both services' targets as one list; which service one came from is told by its address. */
+static void
+add_hosts_of_services (Search *search)
+{
+  g_autoptr (GHashTable) direct = g_hash_table_new (NULL, NULL);
+  GList *targets;
+
+  for (GList *link = search->direct.targets; link != NULL; link = link->next)
+    g_hash_table_add (direct, link->data);
+  targets = g_srv_target_list_sort (g_list_concat (g_steal_pointer (&search->direct.targets),
+                                                   g_steal_pointer (&search->plain.targets)));
+  for (GList *link = targets; link != NULL; link = link->next)
+    add_host (search, g_srv_target_get_hostname (link->data), g_srv_target_get_port (link->data),
+              g_hash_table_contains (direct, link->data));
+  g_resolver_free_targets (targets);
+}
+
+static void
+use_services (GTask *task)
+{
+  Search *search = g_task_get_task_data (task);
+
+  add_hosts_of_services (search);
+  if (search->hosts->len == 0 && search->plain.is_refused)
+    {
+      search->is_final = true;
+      g_task_return_new_error (task, RD_ERROR, RD_ERROR_CONNECTION_FAILED,
+                               "The domain %s says in DNS that it offers no XMPP service; check "
+                               "the JID of the account, or give the profile an address.",
+                               search->domain);
+      return;
+    }
+  if (search->hosts->len == 0)
+    add_host (search, search->domain, DEFAULT_PORT, false);
+  ask_hosts (task);
+}
+
+/* GLib answers a lone "." with an empty list and no error; another resolver may pass it on. */
+static void
+read_service (Service *service, GAsyncResult *result, GResolver *resolver)
+{
+  g_autoptr (GError) error = NULL;
+
+  service->targets = g_resolver_lookup_service_finish (resolver, result, &error);
+  if (service->targets == NULL)
+    service->is_refused = error == NULL;
+  else if (service->targets->next == NULL
+           && g_str_equal (g_srv_target_get_hostname (service->targets->data), "."))
+    {
+      g_resolver_free_targets (g_steal_pointer (&service->targets));
+      service->is_refused = true;
+    }
+}
+
+static void
+on_service_found (GTask *task)
+{
+  Search *search = g_task_get_task_data (task);
+
+  if (--search->n_services_asked == 0 && !g_task_return_error_if_cancelled (task))
+    use_services (task);
+}
+
+static void
+on_plain_service (GObject *resolver, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Search *search = g_task_get_task_data (task);
+
+  read_service (&search->plain, result, G_RESOLVER (resolver));
+  on_service_found (task);
+}
+
+static void
+on_direct_service (GObject *resolver, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Search *search = g_task_get_task_data (task);
+
+  read_service (&search->direct, result, G_RESOLVER (resolver));
+  on_service_found (task);
+}
+
+static void
+ask_services (GTask *task)
+{
+  Search *search = g_task_get_task_data (task);
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  search->n_services_asked = 2;
+  g_resolver_lookup_service_async (resolver, "xmpp-client", "tcp", search->domain, cancellable,
+                                   on_plain_service, g_object_ref (task));
+  g_resolver_lookup_service_async (resolver, "xmpps-client", "tcp", search->domain, cancellable,
+                                   on_direct_service, g_object_ref (task));
+}
+
+static void
+use_address (GTask *task, const char *address, bool use_direct_tls)
+{
+  Search *search = g_task_get_task_data (task);
+  g_autofree char *host = NULL;
+  uint16_t port;
+
+  if (!rd_settings_split_address (address, &host, &port))
+    {
+      search->is_final = true;
+      g_task_return_new_error (task, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                               "The address \"%s\" is not a host and a port, like "
+                               "xmpp.example.org:5222; change the profile's address.",
+                               address);
+      return;
+    }
+  add_host (search, host, port, use_direct_tls);
+  ask_hosts (task);
+}
+
+void
+rd_resolver_find_async (const char *domain, const char *address, bool use_direct_tls,
+                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Search *search = g_new0 (Search, 1);
+
+  search->domain = g_strdup (domain);
+  search->hosts = g_ptr_array_new_with_free_func (free_host);
+  g_task_set_task_data (task, search, free_search);
+  if (address != NULL && address[0] != '\0')
+    use_address (task, address, use_direct_tls);
+  else if (g_hostname_is_ip_address (domain))
+    {
+      add_host (search, domain, DEFAULT_PORT, false);
+      ask_hosts (task);
+    }
+  else
+    ask_services (task);
+}
+
+GPtrArray *
+rd_resolver_find_finish (GAsyncResult *result, bool *is_final, GError **error)
+{
+  Search *search = g_task_get_task_data (G_TASK (result));
+
+  *is_final = search->is_final;
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,56 @@
+/* Threads for the TLS handshake, which waits, and for the derivation of keys, which counts.
+ *
+ * Each job has a thread of its own, which is joined before its end is told: a limit on threads
+ * would let a server that stalls in its handshake hold up other accounts, and one that idles on
+ * would end whenever it likes, also in the middle of the process's own end, with what OpenSSL keeps
+ * for each thread still in it. Used twice a connection, so that the making of a thread costs
+ * nothing.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xmpp/stream/thread-job.h"
+
+typedef struct
+{
+  GThread *thread;
+  GMainContext *context;
+  GFunc work;
+  GSourceFunc done;
+  gpointer data;
+} Job;
+
+static gboolean
+on_done (gpointer user_data)
+{
+  Job *job = user_data;
+
+  g_thread_join (job->thread);
+  job->done (job->data);
+  g_main_context_unref (job->context);
+  g_free (job);
+  return G_SOURCE_REMOVE;
+}
+
+static gpointer
+do_job (gpointer user_data)
+{
+  Job *job = user_data;
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  job->work (job->data, NULL);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, on_done, job, NULL);
+  g_source_attach (source, job->context);
+  return NULL;
+}
+
+void
+rd_thread_job_run (GMainContext *context, GFunc work, GSourceFunc done, gpointer data)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->context = g_main_context_ref (context);
+  job->work = work;
+  job->done = done;
+  job->data = data;
+  job->thread = g_thread_new ("rosterd-job", do_job, job);
+}
