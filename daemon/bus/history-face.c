@@ -6,7 +6,7 @@
 #include "bus/contact-variant.h"
 #include "bus/gate/call-turns.h"
 #include "bus/job-answer.h"
-#include "core/job-calls.h"
+#include "core/job/job-calls.h"
 #include "dbus-interfaces/names.h"
 
 struct _RdHistoryFace

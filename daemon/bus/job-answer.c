@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/job-answer.h"
 
-#include "core/job-queue.h"
+#include "core/job/job-queue.h"
 #include "dbus-interfaces/names.h"
 
 char *

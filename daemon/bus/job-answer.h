@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "core/job.h"
+#include "core/job/job.h"
 
 /* The caller frees it. */
 char *rd_job_get_object_path (const RdJob *job);

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "core/job-queue.h"
+#include "core/job/job-queue.h"
 
 typedef struct _RdJobCancels RdJobCancels;
 

@@ -5,7 +5,7 @@
 
 #include "bus/gate/call-turns.h"
 #include "bus/roster-face.h"
-#include "core/job.h"
+#include "core/job/job.h"
 #include "roster-bus.h"
 
 #define RD_TYPE_JOB_FACE (rd_job_face_get_type ())

@@ -5,7 +5,7 @@
 #include "bus/call-options.h"
 #include "bus/gate/call-turns.h"
 #include "bus/job-answer.h"
-#include "core/job-calls.h"
+#include "core/job/job-calls.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "model/limit.h"

@@ -10,7 +10,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "core/job-queue.h"
+#include "core/job/job-queue.h"
 #include "core/session.h"
 
 #define RD_TYPE_PROFILE (rd_profile_get_type ())

@@ -7,8 +7,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "core/all-jobs.h"
-#include "core/roster-sync.h"
+#include "core/job/all-jobs.h"
+#include "core/sync/roster-sync.h"
 #include "model/state.h"
 #include "secret/password-store.h"
 #include "store/job/plan.h"

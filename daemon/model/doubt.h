@@ -1,6 +1,6 @@
 /* A doubt: something that the server said of the roster and that was not applied, or that can't be
  * what it seems. Whatever it was, the stored version no longer tells what the store holds, so it is
- * withheld and the whole roster is asked for (core/roster-doubts.h).
+ * withheld and the whole roster is asked for (core/sync/roster-doubts.h).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

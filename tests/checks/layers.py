@@ -26,6 +26,7 @@ BELOW = {
 ROOMS = {
     'cli': ['', 'verb', 'job', 'ask', 'view', 'client', 'option', 'out'],
     'bus': ['', 'gate'],
+    'core': ['', 'job', 'sync'],
     'store': ['opening', 'sync', 'job', 'roster', 'profile', '', 'sql'],
     'xmpp': ['', 'login', 'session', 'stream', 'parser', 'stanza'],
 }

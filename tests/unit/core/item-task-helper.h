@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "core/item-task.h"
+#include "core/job/item-task.h"
 #include "dbus-interfaces/errors.h"
 
 #define JID "juliet@example.org"

@@ -2,7 +2,7 @@
  * loop; and each is told once, by whatever was known last.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/planned-contacts.h"
+#include "core/job/planned-contacts.h"
 #include "store-jobs-helper.h"
 
 #define COUNT 2600

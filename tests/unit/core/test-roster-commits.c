@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"
 
-#include "core/roster-commits.h"
+#include "core/sync/roster-commits.h"
 #include "store/sql/limits.h"
 
 typedef struct

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/job/item-outcomes.h"
+
+struct _RdItemOutcomes
+{
+  RdStore *store;
+  int64_t profile;
+  RdJob *job;
+  unsigned n_sent_back;
+};
+
+RdItemOutcomes *
+rd_item_outcomes_new (RdStore *store, int64_t profile, RdJob *job)
+{
+  RdItemOutcomes *outcomes = g_new0 (RdItemOutcomes, 1);
+
+  outcomes->store = g_object_ref (store);
+  outcomes->profile = profile;
+  outcomes->job = g_object_ref (job);
+  return outcomes;
+}
+
+void
+rd_item_outcomes_free (RdItemOutcomes *outcomes)
+{
+  g_object_unref (outcomes->store);
+  g_object_unref (outcomes->job);
+  g_free (outcomes);
+}
+
+static void
+mark_sent_back (RdItemOutcomes *outcomes, RdItemTask *task, bool is_sent_back)
+{
+  if (task->is_sent_back == is_sent_back)
+    return;
+  task->is_sent_back = is_sent_back;
+  outcomes->n_sent_back = is_sent_back ? outcomes->n_sent_back + 1 : outcomes->n_sent_back - 1;
+  rd_job_set_sent_back (outcomes->job, outcomes->n_sent_back);
+}
+
+static void
+enter_end (RdItemOutcomes *outcomes, RdItemTask *task, bool is_done)
+{
+  task->step = RD_TASK_ENDED;
+  task->is_done = is_done;
+  mark_sent_back (outcomes, task, false);
+}
+
+void
+rd_item_outcomes_forget_request (RdItemOutcomes *outcomes, const RdItemTask *task,
+                                 RdRosterSync *sync)
+{
+  RdPresence presence = task->item->presence;
+
+  if (task->item->has_presence
+      && (presence == RD_PRESENCE_SUBSCRIBED || presence == RD_PRESENCE_UNSUBSCRIBED))
+    rd_roster_sync_answer_request (sync, task->item->jid, rd_job_get_number (outcomes->job));
+}
+
+void
+rd_item_outcomes_end (RdItemOutcomes *outcomes, RdItemTask *task, RdRosterSync *sync)
+{
+  enter_end (outcomes, task, true);
+  rd_item_outcomes_forget_request (outcomes, task, sync);
+  rd_job_add_done (outcomes->job);
+}
+
+void
+rd_item_outcomes_fail (RdItemOutcomes *outcomes, RdItemTask *task, GError *error)
+{
+  enter_end (outcomes, task, false);
+  rd_job_add_failure (outcomes->job, task->item->jid, error);
+}
+
+void
+rd_item_outcomes_reopen (RdItemOutcomes *outcomes, RdItemTask *task)
+{
+  task->step = RD_TASK_PENDING;
+  task->is_done = task->has_presence_passed = false;
+  rd_job_take_back_done (outcomes->job);
+}
+
+void
+rd_item_outcomes_send_back (RdItemOutcomes *outcomes, RdItemTask *task)
+{
+  task->is_bounced = true;
+  mark_sent_back (outcomes, task, true);
+}
+
+void
+rd_item_outcomes_replan (RdItemOutcomes *outcomes, RdContact *target)
+{
+  rd_store_replan_async (outcomes->store, outcomes->profile, rd_job_get_number (outcomes->job),
+                         target, NULL, NULL);
+}

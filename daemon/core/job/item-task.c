@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/job/item-task.h"
+
+#include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/quote.h"
+
+/* Who edits the same contact as often as this, meanwhile, has the last word. */
+#define MERGES_MAX 3
+/* And what of theirs an edit overwrote is put back at most so often. */
+#define RESTORES_MAX 50
+
+static void
+replace (RdContact **place, RdContact *contact)
+{
+  RdContact *old = *place;
+
+  *place = contact != NULL ? rd_contact_ref (contact) : NULL;
+  g_clear_pointer (&old, rd_contact_unref);
+}
+
+RdItemTask *
+rd_item_task_new (RdPlanItem *item)
+{
+  RdItemTask *task = g_new0 (RdItemTask, 1);
+
+  task->item = item;
+  replace (&task->known, item->contact);
+  replace (&task->base, item->contact);
+  replace (&task->before, item->contact);
+  replace (&task->target, item->target);
+  return task;
+}
+
+void
+rd_item_task_free (RdItemTask *task)
+{
+  replace (&task->known, NULL);
+  replace (&task->base, NULL);
+  replace (&task->before, NULL);
+  replace (&task->target, NULL);
+  replace (&task->other, NULL);
+  replace (&task->kept, NULL);
+  g_clear_pointer (&task->own, rd_edit_free);
+  g_clear_error (&task->bounce);
+  rd_plan_item_free (task->item);
+  g_free (task);
+}
+
+static bool
+has_target (const RdItemTask *task)
+{
+  return task->target == NULL
+         || (task->known != NULL && rd_edit_is_same_item (task->known, task->target));
+}
+
+void
+rd_item_task_take_known (RdItemTask *task, RdContact *contact)
+{
+  bool is_set_under_way = task->asked == RD_NEXT_SET
+                          && (task->step == RD_TASK_ASKED || task->step == RD_TASK_AWAITED);
+
+  /* As it was: one copy is enough. */
+  if (contact != NULL && task->known != NULL && contact->serial == task->known->serial
+      && rd_contact_is_equal (contact, task->known))
+    contact = task->known;
+  replace (&task->known, contact);
+  if (is_set_under_way && contact != NULL && !has_target (task))
+    replace (&task->other, contact);
+  task->is_shown |= task->asked == RD_NEXT_PRESENCE && rd_item_task_has_come (task);
+}
+
+/* -- what is next ------------------------------------------------------------------------------ */
+
+static RdTaskNext
+fail_stale (const RdItemTask *task, GError **error)
+{
+  g_set_error (error, RD_ERROR, RD_ERROR_STALE,
+               "%s was changed after it had been selected, and is kept; look at it again.",
+               rd_quote (task->item->jid).text);
+  return RD_NEXT_FAILURE;
+}
+
+static RdTaskNext
+fail_gone (const RdItemTask *task, GError **error)
+{
+  g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT,
+               "%s was removed from the roster meanwhile, and stays so; add it "
+               "again if it is wanted.",
+               rd_quote (task->item->jid).text);
+  return RD_NEXT_FAILURE;
+}
+
+static RdTaskNext
+decide_removal (RdItemTask *task, GError **error)
+{
+  const RdPlanItem *item = task->item;
+
+  if (task->known == NULL)
+    return RD_NEXT_NOTHING;
+  if (item->is_strict && !rd_contact_is_equal (task->known, item->contact))
+    return fail_stale (task, error);
+  return RD_NEXT_REMOVE;
+}
+
+/* An approval needs a request, or a server that keeps it for one to come. */
+static RdTaskNext
+decide_approval (const RdItemTask *task, RdSubscriptionState state, bool has_pre_approval,
+                 GError **error)
+{
+  RdSubscriptionStep step = rd_subscription_get_step (RD_OUTBOUND, RD_PRESENCE_SUBSCRIBED, state);
+  bool is_approved = task->known != NULL && (task->known->flags & RD_CONTACT_APPROVED) != 0;
+  bool has_from = task->known != NULL && (task->known->subscription & RD_SUBSCRIPTION_FROM) != 0;
+
+  if (has_from || is_approved)
+    return RD_NEXT_NOTHING;
+  if (step.next != state || has_pre_approval)
+    return RD_NEXT_PRESENCE;
+  g_set_error (
+      error, RD_ERROR, RD_ERROR_NOT_SUPPORTED,
+      "No request of %s is known, and the server takes no approvals beforehand; wait until "
+      "%s asks.",
+      rd_quote (task->item->jid).text, rd_quote (task->item->jid).text);
+  return RD_NEXT_FAILURE;
+}
+
+static bool
+is_asked (const RdItemTask *task)
+{
+  return task->known != NULL && (task->known->flags & RD_CONTACT_ASK) != 0;
+}
+
+/* What the roster shows of a state: requests of contacts are no part of it. */
+static RdSubscriptionState
+without_request (RdSubscriptionState state)
+{
+  if (state == RD_SUBSCRIPTION_STATE_NONE_PENDING_IN)
+    return RD_SUBSCRIPTION_STATE_NONE;
+  if (state == RD_SUBSCRIPTION_STATE_NONE_PENDING_OUT_IN)
+    return RD_SUBSCRIPTION_STATE_NONE_PENDING_OUT;
+  return state == RD_SUBSCRIPTION_STATE_TO_PENDING_IN ? RD_SUBSCRIPTION_STATE_TO : state;
+}
+
+static bool is_presence_shown (const RdItemTask *task);
+
+/* Most servers keep what they didn't pass on: the roster shows it, and only the contact doesn't
+ * know.
+ */
+static RdTaskNext
+decide_bounced (const RdItemTask *task, GError **error)
+{
+  bool has_to = task->known != NULL && (task->known->subscription & RD_SUBSCRIPTION_TO) != 0;
+
+  if (task->known == NULL && task->is_shown)
+    return fail_gone (task, error);
+  if (task->item->presence == RD_PRESENCE_SUBSCRIBE)
+    return has_to ? RD_NEXT_NOTHING : RD_NEXT_PRESENCE;
+  return task->is_shown && !is_presence_shown (task) ? RD_NEXT_NOTHING : RD_NEXT_PRESENCE;
+}
+
+static RdTaskNext
+decide_presence (RdItemTask *task, bool has_pre_approval, GError **error)
+{
+  RdPresence presence = task->item->presence;
+  RdSubscriptionState state = rd_subscription_get_state (task->known, task->item->has_request);
+  RdSubscriptionStep step = rd_subscription_get_step (RD_OUTBOUND, presence, state);
+  bool is_approved = task->known != NULL && (task->known->flags & RD_CONTACT_APPROVED) != 0;
+
+  task->is_push_due = without_request (step.next) != without_request (state);
+  if (task->is_bounced)
+    return decide_bounced (task, error);
+  if (presence == RD_PRESENCE_SUBSCRIBED)
+    return decide_approval (task, state, has_pre_approval, error);
+  if (step.next != state)
+    return RD_NEXT_PRESENCE;
+  /* To ask once more, and to take back what was approved beforehand, changes no state. */
+  if (!task->is_presence_sent
+      && ((presence == RD_PRESENCE_SUBSCRIBE && is_asked (task))
+          || (presence == RD_PRESENCE_UNSUBSCRIBED && is_approved)))
+    return RD_NEXT_PRESENCE;
+  return RD_NEXT_NOTHING;
+}
+
+/* Somebody changed the contact since its target was made: it is made anew. What others made of the
+ * contact is told from the base as well, and that stays: an item that was made of an older one,
+ * with a view behind the server's, undoes nothing then, neither of ours nor of another's. Only a
+ * group that another took away and then has again is left there. */
+static void
+merge (RdItemTask *task)
+{
+  const RdContact *other = task->other != NULL ? task->other : task->known;
+  const RdEdit *own = task->own != NULL ? task->own : task->item->edit;
+  g_autoptr (RdEdit) edit = rd_edit_new_between (task->base, task->target);
+  g_autoptr (RdContact) target = NULL;
+
+  g_strfreev (edit->remove_groups);
+  edit->remove_groups = g_strdupv (own->remove_groups);
+  target = rd_edit_merge (edit, task->item->jid, task->base, other, task->known);
+  task->is_replanned |= !rd_edit_is_same_item (target, task->target);
+  replace (&task->target, target);
+  replace (&task->before, task->known);
+  replace (&task->other, NULL);
+}
+
+/* Jobs are done one after the other: what was asked for holds of what the jobs before it, or
+ * anybody else, left. */
+static void
+take_turn (RdItemTask *task)
+{
+  g_autoptr (RdContact) target = rd_edit_apply (task->item->edit, task->item->jid, task->known);
+
+  task->is_replanned |= !rd_edit_is_same_item (target, task->target);
+  replace (&task->target, target);
+}
+
+/* Also when the connection was lost: the other's change may have been undone by ours. */
+static bool
+is_outdated (const RdItemTask *task)
+{
+  return task->other != NULL
+         || (!has_target (task) && !rd_edit_is_same_item (task->known, task->before));
+}
+
+/* What somebody else made of the item meanwhile is what is kept. */
+static RdTaskNext
+decide_keeping (RdItemTask *task)
+{
+  RdContact *wanted = task->other != NULL ? task->other : task->known;
+
+  if (task->is_kept)
+    return RD_NEXT_NOTHING;
+  replace (&task->target, wanted != NULL ? wanted : task->kept);
+  replace (&task->other, NULL);
+  return RD_NEXT_SET;
+}
+
+RdTaskNext
+rd_item_task_decide (RdItemTask *task, bool has_pre_approval, GError **error)
+{
+  if (task->item->is_removal)
+    return decide_removal (task, error);
+  if (task->kept != NULL && task->has_presence_passed)
+    return decide_keeping (task);
+  if (!has_target (task) && task->known == NULL && task->item->contact != NULL)
+    return fail_gone (task, error);
+  if (task->item->is_literal && task->own == NULL)
+    take_turn (task);
+  else if (is_outdated (task))
+    merge (task);
+  if (!has_target (task))
+    return rd_edit_check_weight (task->target, task->known, error) ? RD_NEXT_SET : RD_NEXT_FAILURE;
+  if (task->item->has_presence && !task->has_presence_passed)
+    return decide_presence (task, has_pre_approval, error);
+  return RD_NEXT_NOTHING;
+}
+
+/* A server that hides the contact may forget the item with the request, and tell nobody (ejabberd).
+ */
+static bool
+may_cost_item (const RdItemTask *task)
+{
+  return task->item->presence == RD_PRESENCE_UNSUBSCRIBED && !task->item->is_never_hidden
+         && task->known != NULL && rd_contact_may_be_hidden (task->known);
+}
+
+void
+rd_item_task_begin (RdItemTask *task, RdTaskNext asked)
+{
+  task->asked = asked;
+  task->step = asked == RD_NEXT_PRESENCE ? RD_TASK_AWAITED : RD_TASK_ASKED;
+  task->barrier = 0;
+  if (asked == RD_NEXT_PRESENCE && may_cost_item (task))
+    replace (&task->kept, task->known);
+  task->awaits = RD_AWAITS_PONG;
+  task->is_last_look = task->is_contradicted = false;
+  task->is_unsettled = false;
+  if (asked == RD_NEXT_PRESENCE)
+    {
+      task->is_presence_sent = true;
+      task->is_shown &= task->is_bounced;
+      task->is_bounced = false;
+    }
+  if (asked != RD_NEXT_SET)
+    return;
+  if (task->own == NULL)
+    {
+      replace (&task->base, task->known);
+      task->own = rd_edit_new_between (task->base, task->target);
+    }
+  replace (&task->before, task->known);
+}
+
+/* -- what has come ----------------------------------------------------------------------------- */
+
+/* A contact can answer at once: what the state is to become may be passed already. */
+static bool
+is_presence_shown (const RdItemTask *task)
+{
+  RdSubscription subscription = task->known != NULL ? task->known->subscription : 0;
+  RdContactFlags flags = task->known != NULL ? task->known->flags : 0;
+  bool has_to = (subscription & RD_SUBSCRIPTION_TO) != 0 || (flags & RD_CONTACT_ASK) != 0;
+  bool has_from = (subscription & RD_SUBSCRIPTION_FROM) != 0;
+
+  switch (task->item->presence)
+    {
+    case RD_PRESENCE_SUBSCRIBE:
+      return has_to;
+    case RD_PRESENCE_UNSUBSCRIBE:
+      return !has_to;
+    case RD_PRESENCE_SUBSCRIBED:
+      return has_from || (flags & RD_CONTACT_APPROVED) != 0;
+    case RD_PRESENCE_UNSUBSCRIBED:
+      return !has_from;
+    case RD_N_PRESENCES:
+      break;
+    }
+  return false;
+}
+
+bool
+rd_item_task_has_come (const RdItemTask *task)
+{
+  switch (task->asked)
+    {
+    case RD_NEXT_REMOVE:
+      return task->known == NULL;
+    case RD_NEXT_SET:
+      return has_target (task);
+    case RD_NEXT_PRESENCE:
+      return is_presence_shown (task);
+    case RD_NEXT_NOTHING:
+    case RD_NEXT_FAILURE:
+      break;
+    }
+  return false;
+}
+
+bool
+rd_item_task_is_proven (const RdItemTask *task)
+{
+  if (task->asked == RD_NEXT_PRESENCE && (!task->is_push_due || task->is_shown))
+    return true;
+  return task->bounce != NULL || rd_item_task_has_come (task);
+}
+
+static bool
+fail_untrue (const RdItemTask *task, GError **error)
+{
+  g_set_error (error, RD_ERROR, RD_ERROR_FAILED,
+               "The server confirmed the change of %s, and its roster doesn't show it; look at it "
+               "again, or resync the roster.",
+               rd_quote (task->item->jid).text);
+  return false;
+}
+
+static bool
+fail_unshown (const RdItemTask *task, GError **error)
+{
+  g_set_error (error, RD_ERROR, RD_ERROR_FAILED,
+               "The server was sent “%s” for %s, and its roster shows no change; look at it again, "
+               "or ask whoever runs the server: it may make this contact itself.",
+               rd_presence_to_string (task->item->presence), rd_quote (task->item->jid).text);
+  return false;
+}
+
+static bool
+settle_set (RdItemTask *task, GError **error)
+{
+  bool is_theirs = task->other == NULL || rd_edit_is_same_item (task->known, task->other);
+
+  if (task->known == NULL)
+    return task->before != NULL ? fail_gone (task, error) != RD_NEXT_FAILURE
+                                : fail_untrue (task, error);
+  if (task->other == NULL && has_target (task))
+    return true;
+  if (task->other == NULL && rd_edit_is_same_item (task->known, task->before))
+    return fail_untrue (task, error);
+  merge (task);
+  if (has_target (task) || ++task->n_merges <= (is_theirs ? MERGES_MAX : RESTORES_MAX))
+    return true;
+  g_set_error (error, RD_ERROR, RD_ERROR_STALE,
+               "%s is being changed by somebody else at the same time, again and again; the last "
+               "word was theirs. Look at it again.",
+               rd_quote (task->item->jid).text);
+  return false;
+}
+
+static bool
+settle_keeping (RdItemTask *task, GError **error)
+{
+  bool is_overwritten = task->other != NULL && task->known != NULL
+                        && !rd_edit_is_same_item (task->known, task->other);
+
+  if (task->known == NULL)
+    return fail_untrue (task, error);
+  task->is_kept = !is_overwritten || ++task->n_merges > MERGES_MAX;
+  return true;
+}
+
+/* Nothing answers a presence: without a roster that contradicts it is taken for done. */
+static bool
+settle_presence (RdItemTask *task, bool is_proven, bool is_bounced, GError **error)
+{
+  task->is_bounced = is_bounced;
+  task->has_presence_passed = !is_bounced;
+  return is_bounced || is_proven || !task->is_contradicted || fail_unshown (task, error);
+}
+
+bool
+rd_item_task_settle (RdItemTask *task, GError **error)
+{
+  RdTaskNext asked = task->asked;
+  bool is_proven = rd_item_task_is_proven (task);
+  g_autoptr (GError) bounce = g_steal_pointer (&task->bounce);
+
+  task->is_unsettled = !is_proven && task->other == NULL;
+
+  rd_item_task_forget (task);
+  if (asked == RD_NEXT_SET)
+    return task->kept != NULL ? settle_keeping (task, error) : settle_set (task, error);
+  if (asked == RD_NEXT_REMOVE && task->known != NULL)
+    return fail_untrue (task, error);
+  return asked != RD_NEXT_PRESENCE || settle_presence (task, is_proven, bounce != NULL, error);
+}
+
+void
+rd_item_task_forget (RdItemTask *task)
+{
+  /* Where one came back before it isn't known that this one did not. */
+  task->is_bounced |= task->asked == RD_NEXT_PRESENCE && task->n_bounces > 0;
+  g_clear_error (&task->bounce);
+  task->step = RD_TASK_PENDING;
+  task->asked = RD_NEXT_NOTHING;
+  task->token = task->barrier = 0;
+}

@@ -1,0 +1,515 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/job/job-queue.h"
+
+#include "core/job/job-work.h"
+#include "dbus-interfaces/errors.h"
+#include "model/heap.h"
+
+/* Connections in a row that end without bringing a job any further. */
+#define FRUITLESS_MAX 3
+/* Contacts of a job whose memory is worth giving back. */
+#define MANY 500
+
+struct _RdJobQueue
+{
+  GObject parent_instance;
+
+  RdStore *store;
+  int64_t profile;
+  unsigned patience_ms;
+
+  GPtrArray *jobs;     /* (element-type RdJob) */
+  GQueue works;        /* (element-type RdJobWork): the head is at work */
+  GPtrArray *ending;   /* (element-type RdJobWork): their end is being stored */
+  unsigned n_planning; /* calls whose plan is with the store */
+  RdAllJobs *all;
+
+  RdRosterSync *sync; /* NULL: not online */
+  bool is_unsettled;  /* it is online, and older jobs aren't closed yet */
+  guint patience;     /* a timer, while there are works and no sync */
+  unsigned n_fruitless;
+  unsigned progress; /* of the head, when the sync came */
+  RdPace pace;
+};
+
+G_DEFINE_FINAL_TYPE (RdJobQueue, rd_job_queue, G_TYPE_OBJECT)
+
+enum
+{
+  ADDED,
+  REMOVED,
+  IDLE,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+static RdJobWork *
+get_head (RdJobQueue *self)
+{
+  return g_queue_peek_head (&self->works);
+}
+
+bool
+rd_job_queue_is_idle (const RdJobQueue *self)
+{
+  return self->works.length == 0 && self->ending->len == 0 && self->n_planning == 0;
+}
+
+static void
+maybe_tell_idle (RdJobQueue *self)
+{
+  if (rd_job_queue_is_idle (self))
+    g_signal_emit (self, signals[IDLE], 0);
+}
+
+/* -- the wait for a connection ----------------------------------------------------------------- */
+
+static gboolean
+on_patience_over (gpointer user_data)
+{
+  RdJobQueue *self = user_data;
+  g_autoptr (GError) error
+      = g_error_new (RD_ERROR, RD_ERROR_CONNECTION_LOST,
+                     "There was no connection for %u s. What was done stays done; ask for the same "
+                     "again to do the rest.",
+                     self->patience_ms / 1000);
+
+  self->patience = 0;
+  rd_job_queue_lose (self, error);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+update_patience (RdJobQueue *self)
+{
+  bool is_waiting = self->sync == NULL && self->works.length > 0;
+
+  if (!is_waiting)
+    g_clear_handle_id (&self->patience, g_source_remove);
+  else if (self->patience == 0)
+    self->patience = g_timeout_add (self->patience_ms, on_patience_over, self);
+}
+
+/* -- one after the other ----------------------------------------------------------------------- */
+
+/* The resyncs right behind the head ask the same question when it is one: they waited when it was
+ * sent, so its answer is theirs. A dry run asks another. */
+static void
+find_followers (RdJobQueue *self)
+{
+  const RdJob *head = rd_job_work_get_job (get_head (self));
+  bool is_follower = rd_job_get_kind (head) == RD_JOB_RESYNC;
+
+  get_head (self)->is_follower = false;
+  for (GList *link = self->works.head->next; link != NULL; link = link->next)
+    {
+      RdJobWork *work = link->data;
+      const RdJob *job = rd_job_work_get_job (work);
+
+      is_follower = is_follower && rd_job_get_kind (job) == RD_JOB_RESYNC
+                    && rd_job_is_dry_run (job) == rd_job_is_dry_run (head);
+      work->is_follower = is_follower;
+    }
+}
+
+static void
+answer_followers (RdJobQueue *self, const RdJob *leader, const GError *error)
+{
+  RdJobResult result = rd_job_get_result (leader);
+  RdJobWork *work;
+
+  if (result != RD_RESULT_DONE && result != RD_RESULT_FAILED)
+    return;
+  while ((work = get_head (self)) != NULL && work->is_follower)
+    {
+      rd_job_share_difference (rd_job_work_get_job (work), leader);
+      rd_job_work_finish (work, result, error);
+    }
+}
+
+static void
+start_head (RdJobQueue *self)
+{
+  RdJobWork *work = get_head (self);
+  RdJob *job;
+
+  update_patience (self);
+  /* The end of the one before is told first. */
+  if (work == NULL || self->ending->len > 0 || rd_job_work_is_attached (work))
+    return;
+  job = rd_job_work_get_job (work);
+  self->progress = rd_job_get_done (job) + rd_job_get_failed (job);
+  if (self->sync == NULL)
+    {
+      rd_job_enter_state (job, RD_JOB_WAITING);
+      return;
+    }
+  find_followers (self);
+  rd_job_work_attach (work, self->sync);
+}
+
+/* -- the end of a job -------------------------------------------------------------------------- */
+
+static void
+let_go (RdJob *job, gpointer queue)
+{
+  RdJobQueue *self = queue;
+
+  g_ptr_array_remove (self->jobs, job);
+  g_signal_emit (self, signals[REMOVED], 0, job);
+}
+
+/* A job whose end is being stored. */
+typedef struct
+{
+  RdJobQueue *queue;
+  RdJobWork *work;
+} Ending;
+
+static void
+on_end_stored (GObject *store, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Ending *ending = user_data;
+  g_autoptr (RdJobQueue) self = ending->queue;
+  g_autoptr (RdJob) job = g_object_ref (rd_job_work_get_job (ending->work));
+  g_autoptr (GError) error = NULL;
+
+  if (!rd_store_write_finish (RD_STORE (store), result, &error))
+    g_warning ("The end of job %" G_GUINT64_FORMAT " could not be stored: %s",
+               rd_job_get_number (job), error->message);
+  g_ptr_array_remove (self->ending, ending->work);
+  rd_job_work_free (ending->work);
+  rd_all_jobs_keep (self->all, job, let_go, self);
+  rd_all_jobs_end (self->all);
+  rd_job_end (job);
+  if (rd_job_get_total (job) > MANY)
+    rd_heap_give_back ();
+  start_head (self);
+  maybe_tell_idle (self);
+}
+
+static void
+store_end (RdJobQueue *self, RdJobWork *work)
+{
+  RdJob *job = rd_job_work_get_job (work);
+  RdJobResult result = rd_job_get_result (job);
+  Ending *ending = g_new (Ending, 1);
+
+  *ending = (Ending){ g_object_ref (self), work };
+  g_ptr_array_add (self->ending, work);
+  rd_store_end_job_async (self->store, self->profile, rd_job_get_number (job),
+                          rd_job_result_to_string (result), rd_job_work_is_unsettled (work),
+                          on_end_stored, ending);
+}
+
+static void
+on_finished (RdJobWork *work, RdJobResult result, const GError *error, gpointer user_data)
+{
+  RdJobQueue *self = user_data;
+  bool was_head = work == get_head (self);
+
+  rd_job_set_result (rd_job_work_get_job (work), result, error);
+  g_queue_remove (&self->works, work);
+  if (was_head)
+    self->n_fruitless = 0;
+  store_end (self, work);
+  if (was_head && !work->is_follower)
+    answer_followers (self, rd_job_work_get_job (work), error);
+}
+
+static RdJobWork *
+make_work (const RdJobWorkTerms *terms, RdJob *job)
+{
+  if (rd_job_get_kind (job) == RD_JOB_RESYNC)
+    return rd_resync_work_new (terms, job);
+  return rd_job_is_dry_run (job) ? rd_idle_work_new (terms, job) : rd_item_work_new (terms, job);
+}
+
+static void
+add (RdJobQueue *self, RdJob *job)
+{
+  RdJobWorkTerms terms = { self->store, self->profile, &self->pace, on_finished, self };
+
+  g_ptr_array_add (self->jobs, g_object_ref (job));
+  g_queue_push_tail (&self->works, make_work (&terms, job));
+  g_signal_emit (self, signals[ADDED], 0, job);
+  if (self->works.length == 1)
+    start_head (self);
+}
+
+/* -- older jobs -------------------------------------------------------------------------------- */
+
+static void
+on_settled (GObject *store, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!rd_store_write_finish (RD_STORE (store), result, &error))
+    g_warning ("%s", error->message);
+}
+
+/* The store has learnt all that older jobs did. A plan that is being written down has a number that
+ * isn't known yet, and is waited for: nothing is asked of the server on its behalf before. */
+static void
+maybe_settle_older (RdJobQueue *self)
+{
+  RdJobWork *head = get_head (self);
+
+  if (!self->is_unsettled || self->n_planning > 0)
+    return;
+  self->is_unsettled = false;
+  rd_store_settle_jobs_async (
+      self->store, self->profile,
+      head != NULL ? rd_job_get_number (rd_job_work_get_job (head)) : G_MAXINT64, on_settled, NULL);
+}
+
+/* -- making jobs ------------------------------------------------------------------------------- */
+
+/* What of a call is not in its plan. */
+typedef struct
+{
+  bool is_dry_run;
+  char *message;
+} Call;
+
+static void
+free_call (gpointer data)
+{
+  Call *call = data;
+
+  g_free (call->message);
+  g_free (call);
+}
+
+void
+rd_job_queue_take_plan (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  RdJobQueue *self = g_task_get_source_object (task);
+  const Call *call = g_task_get_task_data (task);
+  GError *error = NULL;
+  RdPlan *plan = rd_store_plan_finish (RD_STORE (source), result, &error);
+
+  self->n_planning--;
+  if (plan != NULL)
+    {
+      RdJob *job = rd_job_new (plan, call->is_dry_run, call->message);
+
+      add (self, job);
+      g_task_return_pointer (task, job, g_object_unref);
+    }
+  else
+    {
+      rd_all_jobs_end (self->all);
+      g_task_return_error (task, error);
+    }
+  maybe_settle_older (self);
+  maybe_tell_idle (self);
+}
+
+GTask *
+rd_job_queue_begin (RdJobQueue *self, bool is_dry_run, const char *message,
+                    GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  Call *call = g_new (Call, 1);
+  GError *error = NULL;
+
+  *call = (Call){ is_dry_run, g_strdup (message) };
+  g_task_set_task_data (task, call, free_call);
+  if (self->works.length + self->n_planning >= RD_JOBS_MAX)
+    {
+      g_task_return_new_error (task, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+                               "%d jobs of this profile are waiting already; wait until some of "
+                               "them are done, or cancel them.",
+                               RD_JOBS_MAX);
+      return NULL;
+    }
+  if (!rd_all_jobs_begin (self->all, &error))
+    {
+      g_task_return_error (task, error);
+      return NULL;
+    }
+  self->n_planning++;
+  return g_steal_pointer (&task);
+}
+
+RdStore *
+rd_job_queue_get_store (const RdJobQueue *self)
+{
+  return self->store;
+}
+
+int64_t
+rd_job_queue_get_profile (const RdJobQueue *self)
+{
+  return self->profile;
+}
+
+RdJob *
+rd_job_queue_finish (RdJobQueue *self, GAsyncResult *result, GError **error)
+{
+  g_autoptr (RdJob) job = g_task_propagate_pointer (G_TASK (result), error);
+
+  return job; /* the queue has it */
+}
+
+/* -- what happens to them ---------------------------------------------------------------------- */
+
+static RdJobWork *
+find_work (RdJobQueue *self, const RdJob *job)
+{
+  for (GList *link = self->works.head; link != NULL; link = link->next)
+    {
+      if (rd_job_work_get_job (link->data) == job)
+        return link->data;
+    }
+  return NULL;
+}
+
+void
+rd_job_queue_cancel (RdJobQueue *self, RdJob *job)
+{
+  RdJobWork *work = find_work (self, job);
+
+  if (work == NULL)
+    return;
+  rd_job_cancel (job);
+  rd_job_work_cancel (work);
+}
+
+const char *
+rd_job_queue_explain_delay (RdJobQueue *self, const RdJob *job)
+{
+  if (find_work (self, job) == NULL)
+    return "Its end is being stored, behind what else there is to be stored.";
+  if (rd_job_get_kind (job) == RD_JOB_RESYNC)
+    return "The server's roster has come, and is being stored.";
+  return "The server has not answered yet all that it was asked before; the job begins nothing "
+         "more, and ends when it has, or when the connection is lost.";
+}
+
+const GPtrArray *
+rd_job_queue_list (const RdJobQueue *self)
+{
+  return self->jobs;
+}
+
+static void
+lose_sync (RdJobQueue *self)
+{
+  RdJobWork *head = get_head (self);
+  RdJob *job;
+
+  g_clear_object (&self->sync);
+  self->is_unsettled = false;
+  if (head == NULL || !rd_job_work_is_attached (head))
+    return;
+  job = rd_job_work_get_job (head);
+  rd_job_work_detach (head);
+  if (rd_job_is_cancelled (job))
+    {
+      rd_job_work_finish (head, RD_RESULT_CANCELLED, NULL);
+      return;
+    }
+  if (rd_job_get_done (job) + rd_job_get_failed (job) > self->progress)
+    self->n_fruitless = 0;
+  else
+    self->n_fruitless++;
+  if (self->n_fruitless >= FRUITLESS_MAX)
+    {
+      g_autoptr (GError) error
+          = g_error_new (RD_ERROR, RD_ERROR_CONNECTION_LOST,
+                         "%d connections in a row ended before the server had done anything more. "
+                         "What was done stays done; ask for the same again to do the rest.",
+                         FRUITLESS_MAX);
+
+      rd_job_work_finish (head, RD_RESULT_LOST, error);
+    }
+}
+
+void
+rd_job_queue_set_sync (RdJobQueue *self, RdRosterSync *sync)
+{
+  if (sync == self->sync)
+    return;
+  if (self->sync != NULL)
+    lose_sync (self);
+  if (sync != NULL)
+    {
+      self->sync = g_object_ref (sync);
+      self->is_unsettled = true;
+      maybe_settle_older (self);
+      start_head (self);
+    }
+  update_patience (self);
+}
+
+void
+rd_job_queue_lose (RdJobQueue *self, const GError *reason)
+{
+  while (self->works.length > 0)
+    rd_job_work_finish (g_queue_peek_tail (&self->works), RD_RESULT_LOST, reason);
+}
+
+void
+rd_job_queue_take_change (RdJobQueue *self, const RdChange *change)
+{
+  RdJobWork *head = get_head (self);
+
+  if (head != NULL)
+    rd_job_work_take_change (head, change);
+}
+
+/* -- the door ---------------------------------------------------------------------------------- */
+
+static void
+rd_job_queue_finalize (GObject *object)
+{
+  RdJobQueue *self = RD_JOB_QUEUE (object);
+
+  g_clear_handle_id (&self->patience, g_source_remove);
+  for (unsigned i = 0; i < self->works.length + self->ending->len; i++)
+    rd_all_jobs_end (self->all);
+  rd_all_jobs_forget (self->all, self);
+  rd_all_jobs_unref (self->all);
+  g_queue_clear_full (&self->works, (GDestroyNotify)rd_job_work_free);
+  g_ptr_array_unref (self->ending);
+  g_ptr_array_unref (self->jobs);
+  g_clear_object (&self->sync);
+  g_object_unref (self->store);
+  G_OBJECT_CLASS (rd_job_queue_parent_class)->finalize (object);
+}
+
+static void
+rd_job_queue_class_init (RdJobQueueClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = rd_job_queue_finalize;
+
+  signals[ADDED] = g_signal_new ("added", RD_TYPE_JOB_QUEUE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, RD_TYPE_JOB);
+  signals[REMOVED] = g_signal_new ("removed", RD_TYPE_JOB_QUEUE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 1, RD_TYPE_JOB);
+  signals[IDLE] = g_signal_new ("idle", RD_TYPE_JOB_QUEUE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 0);
+}
+
+static void
+rd_job_queue_init (RdJobQueue *self)
+{
+  self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  self->ending = g_ptr_array_new ();
+  g_queue_init (&self->works);
+}
+
+RdJobQueue *
+rd_job_queue_new (RdStore *store, int64_t profile, unsigned patience_ms, RdAllJobs *all)
+{
+  RdJobQueue *self = g_object_new (RD_TYPE_JOB_QUEUE, NULL);
+
+  self->store = g_object_ref (store);
+  self->profile = profile;
+  self->patience_ms = patience_ms;
+  self->all = rd_all_jobs_ref (all);
+  return self;
+}

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/job/job.h"
+
+#include "core/job/disposal.h"
+#include "dbus-interfaces/errors.h"
+
+#include <string.h>
+
+struct _RdJob
+{
+  GObject parent_instance;
+
+  RdPlan *plan;
+  GPtrArray *items; /* NULL of a dry run, and once its work has them */
+  char *message;
+  bool is_dry_run;
+  bool is_cancelled;
+
+  RdJobState state;
+  unsigned total, done, failed, sent_back;
+  GPtrArray *failures;
+  size_t failures_size;
+  RdJobDifference *difference;
+  RdJobResult result;
+  GError *error;
+};
+
+G_DEFINE_FINAL_TYPE (RdJob, rd_job, G_TYPE_OBJECT)
+
+enum
+{
+  PROGRESS,
+  ENDED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+static const char *const state_words[] = {
+  [RD_JOB_QUEUED] = "queued",
+  [RD_JOB_RUNNING] = "running",
+  [RD_JOB_WAITING] = "waiting",
+  [RD_JOB_ENDED] = "ended",
+};
+
+static const char *const result_words[] = {
+  [RD_RESULT_NONE] = "",
+  [RD_RESULT_DONE] = "done",
+  [RD_RESULT_PARTLY_DONE] = "partly-done",
+  [RD_RESULT_FAILED] = "failed",
+  [RD_RESULT_CANCELLED] = "cancelled",
+  [RD_RESULT_LOST] = "lost",
+};
+
+const char *
+rd_job_state_to_string (RdJobState state)
+{
+  return state_words[state];
+}
+
+const char *
+rd_job_result_to_string (RdJobResult result)
+{
+  return result_words[result];
+}
+
+static void
+tell_progress (RdJob *self)
+{
+  g_signal_emit (self, signals[PROGRESS], 0);
+}
+
+static void
+free_failure (gpointer data)
+{
+  RdJobFailure *failure = data;
+
+  g_free (failure->jid);
+  g_error_free (failure->error);
+  g_free (failure);
+}
+
+static void
+clear_difference (gpointer data)
+{
+  RdJobDifference *difference = data;
+
+  g_ptr_array_unref (difference->added);
+  g_ptr_array_unref (difference->changed);
+  g_ptr_array_unref (difference->removed);
+}
+
+/* Several jobs can have the same one. */
+static void
+release_difference (RdJobDifference *difference)
+{
+  g_rc_box_release_full (difference, clear_difference);
+}
+
+static void
+drop_items (RdJob *self)
+{
+  if (self->items != NULL)
+    rd_dispose_array (g_steal_pointer (&self->items));
+}
+
+static void
+rd_job_finalize (GObject *object)
+{
+  RdJob *self = RD_JOB (object);
+
+  g_clear_pointer (&self->difference, release_difference);
+  g_ptr_array_unref (self->failures);
+  g_clear_error (&self->error);
+  drop_items (self);
+  rd_plan_free (self->plan);
+  g_free (self->message);
+  G_OBJECT_CLASS (rd_job_parent_class)->finalize (object);
+}
+
+static void
+rd_job_class_init (RdJobClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = rd_job_finalize;
+
+  signals[PROGRESS] = g_signal_new ("progress", RD_TYPE_JOB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 0);
+  signals[ENDED]
+      = g_signal_new ("ended", RD_TYPE_JOB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+rd_job_init (RdJob *self)
+{
+  self->failures = g_ptr_array_new_with_free_func (free_failure);
+}
+
+RdJob *
+rd_job_new (RdPlan *plan, bool is_dry_run, const char *message)
+{
+  RdJob *self = g_object_new (RD_TYPE_JOB, NULL);
+
+  self->plan = plan;
+  self->items = plan->items;
+  plan->items = g_ptr_array_new ();
+  self->total = self->items->len;
+  self->is_dry_run = is_dry_run;
+  if (is_dry_run) /* it has no work that takes them */
+    drop_items (self);
+  self->message = g_strdup (message);
+  return self;
+}
+
+void
+rd_job_cancel (RdJob *self)
+{
+  if (self->is_cancelled || self->result != RD_RESULT_NONE)
+    return;
+  self->is_cancelled = true;
+  tell_progress (self);
+}
+
+GPtrArray *
+rd_job_take_items (RdJob *self)
+{
+  return g_steal_pointer (&self->items);
+}
+
+void
+rd_job_enter_state (RdJob *self, RdJobState state)
+{
+  if (state == self->state)
+    return;
+  self->state = state;
+  tell_progress (self);
+}
+
+void
+rd_job_add_done (RdJob *self)
+{
+  self->done++;
+  tell_progress (self);
+}
+
+void
+rd_job_take_back_done (RdJob *self)
+{
+  self->done--;
+  tell_progress (self);
+}
+
+void
+rd_job_set_sent_back (RdJob *self, unsigned n)
+{
+  self->sent_back = n;
+  tell_progress (self);
+}
+
+void
+rd_job_add_failure (RdJob *self, const char *jid, GError *error)
+{
+  self->failed++;
+  self->failures_size += strlen (jid) + strlen (error->message);
+  if (self->failures->len < RD_JOB_FAILURES_MAX && self->failures_size <= RD_JOB_FAILURES_SIZE_MAX)
+    {
+      RdJobFailure *failure = g_new (RdJobFailure, 1);
+
+      *failure = (RdJobFailure){ g_strdup (jid), error };
+      g_ptr_array_add (self->failures, failure);
+    }
+  else
+    g_error_free (error);
+  tell_progress (self);
+}
+
+static size_t
+get_jids_size (const GPtrArray *contacts)
+{
+  size_t size = 0;
+
+  for (unsigned i = 0; i < contacts->len; i++)
+    size += strlen (((const RdContact *)contacts->pdata[i])->jid) + 1;
+  return size;
+}
+
+static void
+add_jids (GPtrArray *jids, const GPtrArray *contacts, GHashTable *others)
+{
+  for (unsigned i = 0; i < contacts->len; i++)
+    {
+      const RdContact *contact = contacts->pdata[i];
+
+      if (others == NULL || !g_hash_table_contains (others, contact->jid))
+        g_ptr_array_add (jids, g_strdup (contact->jid));
+    }
+}
+
+void
+rd_job_set_difference (RdJob *self, const RdChange *change)
+{
+  RdJobDifference *difference = g_rc_box_new0 (RdJobDifference);
+  g_autoptr (GHashTable) added = g_hash_table_new (g_str_hash, g_str_equal);
+
+  difference->n_added = change->n_added;
+  difference->n_changed = change->n_changed;
+  difference->n_removed = change->n_removed;
+  difference->is_listed = change->is_listed
+                          && get_jids_size (change->changed) + get_jids_size (change->removed)
+                                 <= RD_JOB_DIFFERENCE_SIZE_MAX;
+  difference->added = g_ptr_array_new_with_free_func (g_free);
+  difference->changed = g_ptr_array_new_with_free_func (g_free);
+  difference->removed = g_ptr_array_new_with_free_func (g_free);
+  if (difference->is_listed)
+    {
+      add_jids (difference->added, change->added, NULL);
+      add_jids (difference->removed, change->removed, NULL);
+      for (unsigned i = 0; i < difference->added->len; i++)
+        g_hash_table_add (added, difference->added->pdata[i]);
+      add_jids (difference->changed, change->changed, added);
+    }
+  g_clear_pointer (&self->difference, release_difference);
+  self->difference = difference;
+  self->total = change->n_contacts;
+  self->done = self->total;
+  tell_progress (self);
+}
+
+void
+rd_job_share_difference (RdJob *self, const RdJob *other)
+{
+  if (other->difference == NULL)
+    return;
+  g_clear_pointer (&self->difference, release_difference);
+  self->difference = g_rc_box_acquire (other->difference);
+  self->total = other->total;
+  self->done = other->done;
+  tell_progress (self);
+}
+
+void
+rd_job_set_result (RdJob *self, RdJobResult result, const GError *error)
+{
+  self->result = result;
+  if (error != NULL && self->error == NULL)
+    self->error = g_error_copy (error);
+}
+
+RdJobResult
+rd_job_judge (const RdJob *self)
+{
+  if (self->failed == 0)
+    return RD_RESULT_DONE;
+  return self->failed == self->total ? RD_RESULT_FAILED : RD_RESULT_PARTLY_DONE;
+}
+
+void
+rd_job_end (RdJob *self)
+{
+  self->state = RD_JOB_ENDED;
+  tell_progress (self);
+  g_signal_emit (self, signals[ENDED], 0);
+}
+
+/* -- what it is -------------------------------------------------------------------------------- */
+
+uint64_t
+rd_job_get_number (const RdJob *self)
+{
+  return self->plan->job;
+}
+
+RdJobKind
+rd_job_get_kind (const RdJob *self)
+{
+  return self->plan->kind;
+}
+
+RdJobState
+rd_job_get_state (const RdJob *self)
+{
+  return self->state;
+}
+
+RdJobResult
+rd_job_get_result (const RdJob *self)
+{
+  return self->result;
+}
+
+bool
+rd_job_is_cancelled (const RdJob *self)
+{
+  return self->is_cancelled;
+}
+
+bool
+rd_job_is_dry_run (const RdJob *self)
+{
+  return self->is_dry_run;
+}
+
+const char *
+rd_job_get_message (const RdJob *self)
+{
+  return self->message;
+}
+
+unsigned
+rd_job_get_total (const RdJob *self)
+{
+  return self->total;
+}
+
+unsigned
+rd_job_get_done (const RdJob *self)
+{
+  return self->done;
+}
+
+unsigned
+rd_job_get_failed (const RdJob *self)
+{
+  return self->failed;
+}
+
+unsigned
+rd_job_get_sent_back (const RdJob *self)
+{
+  return self->sent_back;
+}
+
+const GError *
+rd_job_get_error (const RdJob *self)
+{
+  return self->error;
+}
+
+const GPtrArray *
+rd_job_get_failures (const RdJob *self)
+{
+  return self->failures;
+}
+
+const RdPlan *
+rd_job_get_plan (const RdJob *self)
+{
+  return self->plan;
+}
+
+const RdJobDifference *
+rd_job_get_difference (const RdJob *self)
+{
+  return self->difference;
+}

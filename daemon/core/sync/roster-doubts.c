@@ -1,0 +1,188 @@
+/* See the header.
+ *
+ * Seldom used: by servers that err, and by those that make rosters themselves.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/sync/roster-doubts.h"
+
+/* How long the second request waits for, then twice as long for each one. When none was needed for
+ * so many times the last distance, it begins anew. */
+#define DISTANCE_FIRST_US (2 * G_USEC_PER_SEC)
+#define DISTANCE_MAX_US (3600 * (gint64)G_USEC_PER_SEC)
+#define QUIET_DISTANCES 16
+
+struct _RdRosterDoubts
+{
+  char *profile;
+  RdSyncState *state; /* as stored */
+  char *last_version; /* of the last push that changed something */
+  char *new_version;  /* which a push brought, at */
+  gint64 moved_at;    /* monotonic */
+  RdRosterDoubtsDue due;
+  gpointer user_data;
+
+  bool is_open;    /* no roster that was asked for after the last doubt has come */
+  bool is_doubted; /* a doubt came since the last request */
+  gint64 asked_at; /* because of a doubt, the last time; monotonic */
+  gint64 distance; /* to the next; 0: none was asked for yet */
+  guint timer;
+};
+
+RdRosterDoubts *
+rd_roster_doubts_new (const char *profile, const RdSyncState *state, RdRosterDoubtsDue due,
+                      gpointer user_data)
+{
+  RdRosterDoubts *doubts = g_new0 (RdRosterDoubts, 1);
+
+  doubts->profile = g_strdup (profile);
+  doubts->state = rd_sync_state_copy (state);
+  doubts->due = due;
+  doubts->user_data = user_data;
+  return doubts;
+}
+
+void
+rd_roster_doubts_free (RdRosterDoubts *doubts)
+{
+  g_clear_handle_id (&doubts->timer, g_source_remove);
+  rd_sync_state_free (doubts->state);
+  g_free (doubts->last_version);
+  g_free (doubts->new_version);
+  g_free (doubts->profile);
+  g_free (doubts);
+}
+
+/* -- the versions ------------------------------------------------------------------------------ */
+
+/* The user may want to know why all of a roster comes at each login. */
+static void
+log_distrust (const RdRosterDoubts *doubts)
+{
+  g_autofree char *sentence = rd_doubt_describe (doubts->state->distrust, NULL);
+
+  if (sentence == NULL)
+    g_message ("%s: The server's roster versions are believed again.", doubts->profile);
+  else
+    g_message ("%s: %s Its versions are not believed: the whole roster is asked for at each login.",
+               doubts->profile, sentence);
+}
+
+void
+rd_roster_doubts_take_state (RdRosterDoubts *doubts, const RdSyncState *state)
+{
+  g_autoptr (RdSyncState) before = g_steal_pointer (&doubts->state);
+
+  doubts->state = rd_sync_state_copy (state);
+  if (state->distrust != before->distrust)
+    log_distrust (doubts);
+}
+
+const RdSyncState *
+rd_roster_doubts_get_state (const RdRosterDoubts *doubts)
+{
+  return doubts->state;
+}
+
+bool
+rd_roster_doubts_note_version (RdRosterDoubts *doubts, const char *version)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (version == NULL)
+    return false;
+  if (g_strcmp0 (version, doubts->new_version) == 0)
+    return now - doubts->moved_at < RD_MOMENT_MS * 1000;
+  g_free (doubts->new_version);
+  doubts->new_version = NULL;
+  if (g_strcmp0 (version, doubts->state->version) == 0)
+    return false;
+  doubts->new_version = g_strdup (version);
+  doubts->moved_at = now;
+  return false;
+}
+
+void
+rd_roster_doubts_forget_move (RdRosterDoubts *doubts)
+{
+  g_clear_pointer (&doubts->new_version, g_free);
+}
+
+bool
+rd_roster_doubts_watch (RdRosterDoubts *doubts, const RdChange *change, const char *version)
+{
+  g_autofree char *last = NULL;
+
+  if (rd_change_is_empty (change) || !rd_sync_state_is_version (version))
+    return false;
+  last = g_steal_pointer (&doubts->last_version);
+  doubts->last_version = g_strdup (version);
+  return rd_doubt_get_trust (change->sync->distrust) == RD_VERSIONS_ON_TRIAL && last != NULL
+         && !g_str_equal (last, version);
+}
+
+/* -- the doubts -------------------------------------------------------------------------------- */
+
+void
+rd_roster_doubts_add (RdRosterDoubts *doubts, RdDoubt doubt, const char *jid)
+{
+  g_autofree char *sentence = rd_doubt_describe (doubt, jid);
+
+  /* A server that errs with each push is told of once a request. */
+  if (doubts->is_open && doubts->is_doubted)
+    g_debug ("%s: %s", doubts->profile, sentence);
+  else
+    g_message ("%s: %s The whole roster is asked for.", doubts->profile, sentence);
+  doubts->is_open = true;
+  doubts->is_doubted = true;
+}
+
+static gboolean
+on_due (gpointer user_data)
+{
+  RdRosterDoubts *doubts = user_data;
+
+  doubts->timer = 0;
+  doubts->due (doubts->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+bool
+rd_roster_doubts_is_due (RdRosterDoubts *doubts)
+{
+  gint64 now = g_get_monotonic_time ();
+  gint64 rest = doubts->asked_at + doubts->distance - now;
+
+  if (!doubts->is_open || doubts->timer != 0)
+    return false;
+  if (doubts->distance > 0 && rest > 0)
+    {
+      doubts->timer = g_timeout_add (rest / 1000 + 1, on_due, doubts);
+      return false;
+    }
+  doubts->distance = doubts->distance == 0 || -rest > QUIET_DISTANCES * doubts->distance
+                         ? DISTANCE_FIRST_US
+                         : MIN (2 * doubts->distance, DISTANCE_MAX_US);
+  doubts->asked_at = now;
+  return true;
+}
+
+void
+rd_roster_doubts_note_request (RdRosterDoubts *doubts)
+{
+  doubts->is_doubted = false;
+}
+
+bool
+rd_roster_doubts_take_answer (RdRosterDoubts *doubts)
+{
+  if (!doubts->is_doubted)
+    rd_roster_doubts_give_up (doubts);
+  return !doubts->is_doubted;
+}
+
+void
+rd_roster_doubts_give_up (RdRosterDoubts *doubts)
+{
+  doubts->is_open = false;
+  g_clear_handle_id (&doubts->timer, g_source_remove);
+}

@@ -1,0 +1,111 @@
+/* See the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/sync/settling.h"
+
+struct _RdSettling
+{
+  RdConnection *connection;
+  RdRosterCommits *commits;
+  const RdRosterDoubts *doubts;
+  char *version; /* of the last push of this connection that had one */
+  guint timer;
+  uint64_t ping; /* 0: none is under way */
+  bool is_quiet; /* no push has come since it was sent */
+  bool is_stopped;
+};
+
+RdSettling *
+rd_settling_new (RdConnection *connection, RdRosterCommits *commits, const RdRosterDoubts *doubts)
+{
+  RdSettling *settling = g_new0 (RdSettling, 1);
+
+  settling->connection = connection;
+  settling->commits = commits;
+  settling->doubts = doubts;
+  return settling;
+}
+
+void
+rd_settling_free (RdSettling *settling)
+{
+  rd_settling_stop (settling);
+  g_free (settling->version);
+  g_free (settling);
+}
+
+/* One that an earlier connection left unsettled only a whole roster settles. */
+static bool
+is_unsettled (const RdSettling *settling)
+{
+  const RdSyncState *state = rd_roster_doubts_get_state (settling->doubts);
+
+  return state->is_unsettled && g_strcmp0 (state->version, settling->version) == 0;
+}
+
+static void begin_moment (RdSettling *settling);
+
+/* What isn't stored yet isn't known to be unsettled. */
+static gboolean
+on_moment_over (gpointer user_data)
+{
+  RdSettling *settling = user_data;
+
+  settling->timer = 0;
+  if (settling->ping != 0 || rd_roster_commits_get_length (settling->commits) > 0)
+    begin_moment (settling);
+  else if (is_unsettled (settling))
+    {
+      settling->ping = rd_connection_ping (settling->connection);
+      settling->is_quiet = true;
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_moment (RdSettling *settling)
+{
+  g_clear_handle_id (&settling->timer, g_source_remove);
+  if (!settling->is_stopped)
+    settling->timer = g_timeout_add (RD_MOMENT_MS, on_moment_over, settling);
+}
+
+void
+rd_settling_begin (RdSettling *settling, const char *version)
+{
+  settling->is_quiet = false;
+  if (version != NULL)
+    {
+      g_free (settling->version);
+      settling->version = g_strdup (version);
+    }
+  begin_moment (settling);
+}
+
+static void
+settle (RdSettling *settling)
+{
+  RdCommit *commit = g_new0 (RdCommit, 1);
+
+  commit->kind = RD_COMMIT_SETTLED;
+  commit->version = g_strdup (settling->version);
+  rd_roster_commits_add (settling->commits, commit);
+}
+
+bool
+rd_settling_take_pong (RdSettling *settling, uint64_t token)
+{
+  if (settling->ping == 0 || token != settling->ping)
+    return false;
+  settling->ping = 0;
+  if (settling->is_quiet)
+    settle (settling);
+  return true;
+}
+
+void
+rd_settling_stop (RdSettling *settling)
+{
+  settling->is_stopped = true;
+  g_clear_handle_id (&settling->timer, g_source_remove);
+}

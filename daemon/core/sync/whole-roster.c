@@ -1,0 +1,287 @@
+/* See the header.
+ *
+ * One answer is awaited at a time. A doubt that comes up meanwhile is asked for behind it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/sync/whole-roster.h"
+
+#include "dbus-interfaces/errors.h"
+#include "model/heap.h"
+
+/* One that is asked for. */
+typedef struct
+{
+  RdRosterTerms terms; /* how it is taken */
+  bool is_for_job;
+  bool has_asker; /* it was sent when he had asked */
+} Request;
+
+struct _RdWholeRoster
+{
+  RdStore *store;
+  int64_t profile;
+  unsigned guard; /* the setting ShrinkGuard */
+  const RdWholeRosterEvents *events;
+  gpointer user_data;
+
+  RdRosterDoubts *doubts;
+  Request request; /* the one that was sent last */
+  bool is_asked;   /* its answer has not ended yet */
+  bool is_dropped; /* nobody wants it any more */
+  Request next;    /* what a resync wants behind it */
+  bool has_next;
+  char *asker; /* who is looked for; NULL: nobody yet */
+  int64_t asks_since;
+  RdStaging *staging; /* while a whole roster comes in */
+  bool has_answer;    /* the login's */
+  bool is_closed;
+};
+
+RdWholeRoster *
+rd_whole_roster_new (RdStore *store, const RdProfileRecord *record, RdRosterDoubts *doubts,
+                     const RdWholeRosterEvents *events, gpointer user_data)
+{
+  RdWholeRoster *whole = g_new0 (RdWholeRoster, 1);
+
+  whole->store = g_object_ref (store);
+  whole->profile = record->id;
+  whole->guard = record->settings->shrink_guard;
+  whole->events = events;
+  whole->user_data = user_data;
+  whole->doubts = doubts;
+  return whole;
+}
+
+void
+rd_whole_roster_close (RdWholeRoster *whole)
+{
+  whole->is_closed = true;
+  rd_roster_doubts_give_up (whole->doubts);
+  g_clear_pointer (&whole->staging, rd_staging_free);
+}
+
+void
+rd_whole_roster_free (RdWholeRoster *whole)
+{
+  rd_whole_roster_close (whole);
+  g_object_unref (whole->store);
+  g_free (whole->asker);
+  g_free (whole);
+}
+
+/* -- asking ------------------------------------------------------------------------------------ */
+
+static void
+send (RdWholeRoster *whole, const Request *request, const char *version)
+{
+  whole->request = *request;
+  whole->request.has_asker = whole->asker != NULL;
+  whole->is_asked = true;
+  rd_roster_doubts_note_request (whole->doubts);
+  whole->events->ask (version, whole->user_data);
+}
+
+void
+rd_whole_roster_log_in (RdWholeRoster *whole, const char *version)
+{
+  const Request request = { .terms = { .cause = RD_CAUSE_LOGIN, .guard = whole->guard } };
+
+  send (whole, &request, version);
+}
+
+void
+rd_whole_roster_go_on (RdWholeRoster *whole)
+{
+  const Request again = { .terms = { .cause = RD_CAUSE_RESYNC, .guard = whole->guard } };
+  bool has_next = whole->has_next;
+
+  if (whole->is_asked || whole->is_closed)
+    return;
+  whole->has_next = false;
+  if (has_next)
+    send (whole, &whole->next, "");
+  else if (rd_roster_doubts_is_due (whole->doubts))
+    send (whole, &again, "");
+}
+
+void
+rd_whole_roster_request (RdWholeRoster *whole, uint64_t job, bool is_comparison)
+{
+  whole->next.is_for_job = true;
+  whole->next.terms = (RdRosterTerms){
+    .cause = RD_CAUSE_RESYNC,
+    .job = job,
+    .guard = whole->guard,
+    .is_comparison = is_comparison,
+  };
+  whole->has_next = true;
+  rd_whole_roster_go_on (whole);
+}
+
+void
+rd_whole_roster_look_for (RdWholeRoster *whole, const char *asker, int64_t asks_since)
+{
+  if (whole->asker != NULL)
+    return;
+  whole->asker = g_strdup (asker);
+  whole->asks_since = asks_since;
+  if (!whole->has_next)
+    whole->next = (Request){ .terms = { .cause = RD_CAUSE_RESYNC, .guard = whole->guard } };
+  whole->has_next = true;
+  rd_whole_roster_go_on (whole);
+}
+
+void
+rd_whole_roster_drop (RdWholeRoster *whole)
+{
+  whole->has_next &= !whole->next.is_for_job;
+  if (!whole->is_asked || !whole->request.is_for_job)
+    return;
+  whole->is_dropped = true;
+  g_clear_pointer (&whole->staging, rd_staging_free);
+}
+
+void
+rd_whole_roster_doubt (RdWholeRoster *whole, RdDoubt doubt, const char *jid)
+{
+  rd_roster_doubts_add (whole->doubts, doubt, jid);
+  rd_whole_roster_go_on (whole);
+}
+
+bool
+rd_whole_roster_has_answer (const RdWholeRoster *whole)
+{
+  return whole->has_answer;
+}
+
+bool
+rd_whole_roster_is_awaited (const RdWholeRoster *whole)
+{
+  return whole->is_asked;
+}
+
+/* -- the answer -------------------------------------------------------------------------------- */
+
+static void
+on_drained (gpointer user_data)
+{
+  RdWholeRoster *whole = user_data;
+
+  whole->events->drained (whole->user_data);
+}
+
+void
+rd_whole_roster_begin (RdWholeRoster *whole)
+{
+  if (whole->is_dropped)
+    return;
+  whole->staging = rd_store_stage_roster (whole->store, whole->profile, on_drained, whole);
+  if (whole->request.has_asker)
+    rd_staging_look_for (whole->staging, whole->asker, whole->asks_since);
+}
+
+void
+rd_whole_roster_add (RdWholeRoster *whole, RdContact *contact)
+{
+  if (!whole->is_dropped)
+    rd_staging_add (whole->staging, contact);
+}
+
+void
+rd_whole_roster_leave_out (RdWholeRoster *whole, const char *jid)
+{
+  if (!whole->is_dropped)
+    rd_staging_leave_out (whole->staging, jid);
+}
+
+bool
+rd_whole_roster_is_behind (const RdWholeRoster *whole)
+{
+  return whole->staging != NULL && rd_staging_is_behind (whole->staging);
+}
+
+/* Does anybody want it? */
+static bool
+end_answer (RdWholeRoster *whole)
+{
+  bool is_wanted = !whole->is_dropped;
+
+  whole->is_asked = whole->is_dropped = false;
+  whole->has_answer = true;
+  rd_heap_give_back ();
+  return is_wanted;
+}
+
+static RdCommit *
+new_commit (const RdWholeRoster *whole, RdCommitKind kind)
+{
+  RdCommit *commit = g_new0 (RdCommit, 1);
+
+  commit->kind = kind;
+  commit->terms = whole->request.terms;
+  commit->is_for_job = whole->request.is_for_job;
+  return commit;
+}
+
+RdCommit *
+rd_whole_roster_end (RdWholeRoster *whole, const char *version, bool has_versioning)
+{
+  RdCommit *commit;
+
+  if (!end_answer (whole))
+    return NULL;
+  commit = new_commit (whole, RD_COMMIT_WHOLE);
+  commit->staging = g_steal_pointer (&whole->staging);
+  if (commit->terms.is_comparison)
+    return commit;
+  rd_roster_doubts_forget_move (whole->doubts);
+  commit->terms.is_certain = rd_roster_doubts_take_answer (whole->doubts);
+  commit->version = commit->terms.is_certain ? g_strdup (version) : NULL;
+  if (has_versioning && !rd_sync_state_is_version (version))
+    commit->terms.doubt = RD_DOUBT_NO_VERSION;
+  return commit;
+}
+
+/* ERROR is why one that was asked for once more doesn't come. What was doubtful is so still. */
+static void
+lose (RdWholeRoster *whole, const GError *error)
+{
+  if (whole->request.is_for_job)
+    whole->events->lost (error, whole->user_data);
+  else
+    g_warning ("The whole roster was asked for once more, and is asked for again later: %s",
+               error->message);
+}
+
+/* No version was named that the roster could be unchanged since: nothing was compared. */
+static void
+refuse_unchanged (RdWholeRoster *whole)
+{
+  g_autoptr (GError) error
+      = g_error_new (RD_ERROR, RD_ERROR_FAILED,
+                     "The server says that the roster is unchanged, when all of it was asked for; "
+                     "nothing was compared, and what is known of it stays. Ask whoever runs the "
+                     "server.");
+
+  lose (whole, error);
+}
+
+RdCommit *
+rd_whole_roster_take_unchanged (RdWholeRoster *whole)
+{
+  bool is_login = !whole->has_answer;
+
+  if (!end_answer (whole))
+    return NULL;
+  if (is_login)
+    return new_commit (whole, RD_COMMIT_UNCHANGED);
+  refuse_unchanged (whole);
+  return NULL;
+}
+
+void
+rd_whole_roster_take_refusal (RdWholeRoster *whole, const GError *error)
+{
+  if (end_answer (whole))
+    lose (whole, error);
+}
