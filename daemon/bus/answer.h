@@ -1,18 +1,15 @@
-/* Answers that may be long, made and sent off the main loop.
- *
- * To make a variant of thousands of contacts, to write it as a message and to free both takes tens
- * of milliseconds, in which nobody else would be served.
+/* Makes and sends long answers off the main loop: a variant of thousands of contacts takes tens of
+ * milliseconds.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <gio/gio.h>
 
-/* The answer's values, a tuple (floating), from DATA. On another thread than the main one. */
+/* Returns the answer's values as a floating tuple. Runs on a worker thread. */
 typedef GVariant *(*RdAnswerBuild) (gconstpointer data);
 
-/* Answers INVOCATION (taken) with what BUILD makes of DATA (taken). Above
- * RD_ANSWER_SIZE_LIMIT the answer is RD_ERROR_LIMIT_EXCEEDED with ADVICE, which is static and ends
- * a sentence. For a caller that has left nothing is made. */
+/* Takes INVOCATION and DATA. Over RD_ANSWER_SIZE_LIMIT answers RD_ERROR_LIMIT_EXCEEDED, a sentence
+ * that ends with ADVICE (static). Builds nothing for a caller that has left the bus. */
 void rd_answer_in_thread (GDBusMethodInvocation *invocation, RdAnswerBuild build, gpointer data,
                           GDestroyNotify free_data, const char *advice);

@@ -1,5 +1,5 @@
-/* Calls of Job.Cancel that wait for the job's end: each is answered when it has come, or after a
- * while with why it hasn't.
+/* Calls of Job.Cancel that wait for the job's end. Each is answered at the end, or after
+ * RD_CANCEL_WAIT_MS with the reason why the job has not ended.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -8,13 +8,13 @@
 
 typedef struct _RdJobCancels RdJobCancels;
 
-/* JOB is one of QUEUE; both are borrowed, and must stay until the cancels are freed. */
+/* QUEUE and its JOB must outlive the cancels. */
 RdJobCancels *rd_job_cancels_new (RdJobQueue *queue, RdJob *job);
-/* Answers those that are left with NoSuchJob. */
+/* Answers the calls that are left with NoSuchJob. */
 void rd_job_cancels_free (RdJobCancels *cancels);
 
-/* Cancels the job. Takes INVOCATION; answers it at once when the job has ended already, or so many
- * wait that it can't. */
+/* Cancels the job. Takes INVOCATION; answers at once when the job has ended, or when
+ * RD_JOB_WAITERS_MAX calls wait. */
 void rd_job_cancels_add (RdJobCancels *cancels, GDBusMethodInvocation *invocation);
-/* The job has ended, and that was told. */
+/* Call when the job's end was told. */
 void rd_job_cancels_end (RdJobCancels *cancels);

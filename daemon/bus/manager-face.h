@@ -1,6 +1,4 @@
-/* im.rosterd.Roster1.Manager on the bus.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "core/profiles.h"
@@ -12,5 +10,6 @@ G_DECLARE_FINAL_TYPE (RdManagerFace, rd_manager_face, RD, MANAGER_FACE, RdBusMan
 /* STORE_NOTICE may be NULL. */
 RdManagerFace *rd_manager_face_new (RdProfiles *profiles, const char *store_notice);
 
-/* The object path of a profile. */
+/* The caller frees it. */
+
 char *rd_profile_get_object_path (RdProfile *profile);

@@ -1,7 +1,5 @@
-/* The answer to GetManagedObjects: all objects, with all that their properties are.
- *
- * What of an object is told is kept until a property changes, so that the list is made in one short
- * turn; what has changed since the last time is read anew in turns before.
+/* The answer to GetManagedObjects. It caches the properties of each object until one changes, so
+ * that one turn of the main loop makes it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -10,15 +8,15 @@
 
 typedef struct _RdObjectList RdObjectList;
 
-/* Of those that OBJECTS (held) has exported. */
+/* Lists what OBJECTS (referenced) exports. */
 RdObjectList *rd_object_list_new (GDBusObjectManagerServer *objects);
-/* Calls that wait are not answered any more. */
+/* Leaves waiting calls unanswered. */
 void rd_object_list_free (RdObjectList *list);
 
-/* OBJECT is about to be exported, and has all its interfaces. */
+/* Call before OBJECT is exported, when it has all its interfaces. */
 void rd_object_list_add (RdObjectList *list, GDBusObjectSkeleton *object);
-/* It is not any more. */
+
 void rd_object_list_remove (RdObjectList *list, const char *path);
 
-/* Answers CALL on BUS, in this turn of the main loop or one of the next. */
+/* Answers CALL on BUS, in this turn of the main loop or a later one. */
 void rd_object_list_answer (RdObjectList *list, GDBusConnection *bus, GDBusMessage *call);

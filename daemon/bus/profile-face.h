@@ -1,6 +1,4 @@
-/* im.rosterd.Roster1.Profile on the bus.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "bus/gate/call-turns.h"

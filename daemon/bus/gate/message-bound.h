@@ -1,9 +1,7 @@
-/* The bound on one message of the bus: what is over it is never read into memory.
+/* Never lets a message over the limit be read into memory.
  *
- * Of a call that is over it GDBus gets a small one instead, without arguments, from the same sender
- * and with the same serial, which tells its length: see rd_message_bound_is_over (). Other messages
- * that are over it, signals and answers, are dropped without a word; who waits for an answer has a
- * deadline.
+ * GDBus gets a small call without arguments instead, with the same sender and serial. Other
+ * messages over the limit are dropped; who waits for an answer has a deadline.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -12,6 +10,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Does CALL stand for one that was over the bound? SIZE: of its arguments, in bytes as the bus has
- * them; 0 when those were not too long, but what stands before them: its object's path. */
+/* Does CALL stand for one over the limit? SIZE: bytes of its arguments on the bus; 0 when its
+ * object path was too long instead. */
 bool rd_message_bound_is_over (GDBusMessage *call, uint32_t *size);

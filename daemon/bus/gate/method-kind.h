@@ -1,18 +1,16 @@
-/* What a call of a method may cost, and for how long it may be open.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <stdbool.h>
 
 typedef enum
 {
-  RD_METHOD_ACTS,  /* answers when what it does is written down */
-  RD_METHOD_READS, /* does nothing but answer, which may be long */
-  RD_METHOD_WAITS, /* answers when something has happened that may take minutes */
+  RD_METHOD_ACTS,  /* answers when its effect is stored */
+  RD_METHOD_READS, /* only answers, maybe at length */
+  RD_METHOD_WAITS, /* answers after an event that may take minutes */
 } RdMethodKind;
 
-/* Of a method on the bus; INTERFACE may be NULL. One that rosterd doesn't have acts. */
+/* INTERFACE may be NULL. RD_METHOD_ACTS for an unknown method. */
 RdMethodKind rd_method_kind_find (const char *interface, const char *method);
 
 /* Is a call of it good for nothing when it wants no answer? */

@@ -1,7 +1,6 @@
-/* Asks the bus how much of what was sent to a client it still keeps, since the client has not read
- * it (org.freedesktop.DBus.Debug.Stats.GetConnectionStats, of dbus-daemon since 1.6).
- *
- * A bus that doesn't answer this is asked no more.
+/* Asks the bus how many bytes it still keeps for a client that has not read them
+ * (org.freedesktop.DBus.Debug.Stats.GetConnectionStats, dbus-daemon since 1.6), unless it can't
+ * tell.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -13,9 +12,9 @@
 typedef struct _RdUnreadInquiry RdUnreadInquiry;
 
 RdUnreadInquiry *rd_unread_inquiry_new (GDBusConnection *bus, RdUnread *unread);
-/* What it asked may still be answered. */
+/* A pending question keeps it alive. */
 void rd_unread_inquiry_unref (RdUnreadInquiry *inquiry);
 
-/* RECEIVER is known to UNREAD. What the bus says is told to it; nothing is asked again too soon. On
- * the main loop. */
+/* Tells UNREAD, which knows RECEIVER, the bus's answer; skips a question that comes too soon. Main
+ * loop only. */
 void rd_unread_inquiry_ask (RdUnreadInquiry *inquiry, const char *receiver);
