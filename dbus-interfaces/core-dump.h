@@ -1,7 +1,5 @@
-/* No core dump: both programs hold a password now and then.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* From here on a crash of this process leaves no core dump. Call it before anything else. */
+/* A crash leaves no core dump from here on: both programs hold passwords. Call it first. */
 void rd_core_dump_forbid (void);

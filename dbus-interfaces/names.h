@@ -1,4 +1,4 @@
-/* The names of the contract: what both programs must spell alike.
+/* Names that both programs must spell alike.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -15,6 +15,5 @@
 #define RD_HISTORY_INTERFACE RD_BUS_NAME ".History"
 #define RD_SUBSCRIPTIONS_INTERFACE RD_BUS_NAME ".Subscriptions"
 
-/* A contact on the bus: JID, name, subscription, flags, groups, serial of its last change, further
- * fields (documented in im.rosterd.Roster1.Roster.xml). */
+/* A contact; im.rosterd.Roster1.Roster.xml tells its fields. */
 #define RD_CONTACT_TYPE "(ssuuasta{sv})"

@@ -1,7 +1,5 @@
-/* Under which name both programs know a contact: what rosterctl shows and rosterd orders by.
- *
- * A name is another's text. One of blanks would leave an empty place where a contact stands, and
- * put it before all others, so it is shown as if there were none; it is stored and told as it came.
+/* The name under which rosterctl shows a contact and rosterd sorts it. A blank name counts as none;
+ * it is stored and told unchanged.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -9,13 +7,9 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* Is nothing to be seen of TEXT (UTF-8), or is it empty? Nothing is to be seen of white space, of
- * control characters, of what Unicode says a font draws nothing for (Default_Ignorable_Code_Point:
- * zero-width spaces and joiners, fillers, variation selectors, tags), of the marks of annotations
- * (U+FFF9 to U+FFFB) and of the empty braille pattern (U+2800). Takes time in proportion to what
- * stands before the first character that is seen. */
+/* Has TEXT (UTF-8) no visible character? Invisible are white space, control characters, Unicode's
+ * Default_Ignorable_Code_Point, U+FFF9 to U+FFFB and U+2800. Stops at the first visible one. */
 bool rd_shown_name_is_blank (const char *text);
 
-/* NAME, unless it is blank; else the local part of JID, unless that is; else NULL: only the JID can
- * be shown. The caller frees it. */
+/* NAME, or if blank the local part of JID, or if blank NULL. The caller frees it. */
 char *rd_shown_name_make (const char *name, const char *jid);
