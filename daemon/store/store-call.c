@@ -36,26 +36,44 @@ rd_call_free (gpointer data)
   g_free (call);
 }
 
+static gpointer
+run_call (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
+{
+  RdCall *call = arguments;
+
+  return call->work (db, call, error);
+}
+
 void
 rd_call_write (RdStore *store, RdWork work, RdCall *call, GDestroyNotify free_result,
                GAsyncReadyCallback callback, gpointer user_data)
 {
-  rd_worker_write (rd_store_get_worker (store), call->profile,
-                   g_task_new (store, NULL, callback, user_data), work, call, rd_call_free,
-                   free_result);
+  call->work = work;
+  rd_store_write (store, call->profile, (RdOperation){ run_call, call, rd_call_free, free_result },
+                  callback, user_data);
+}
+
+void
+rd_call_write_in_place (RdStore *store, RdWork work, RdCall *call, GDestroyNotify free_result,
+                        GAsyncReadyCallback callback, gpointer user_data)
+{
+  call->work = work;
+  rd_store_write_in_place (store, call->profile,
+                           (RdOperation){ run_call, call, rd_call_free, free_result }, callback,
+                           user_data);
 }
 
 void
 rd_call_read (RdStore *store, RdLane lane, RdWork work, RdCall *call, GDestroyNotify free_result,
               GAsyncReadyCallback callback, gpointer user_data)
 {
-  rd_worker_read (rd_store_get_worker (store), lane, g_task_new (store, NULL, callback, user_data),
-                  work, call, rd_call_free, free_result);
+  call->work = work;
+  rd_store_read (store, lane, call->profile,
+                 (RdOperation){ run_call, call, rd_call_free, free_result }, callback, user_data);
 }
 
 gpointer
 rd_call_finish (RdStore *store, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, store), NULL);
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return rd_store_finish (store, result, error);
 }

@@ -6,16 +6,16 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "store/call.h"
 #include "store/job/plan.h"
-#include "store/sql/worker.h"
-#include "store/store.h"
 #include "store/sync/staging.h"
+
+typedef gpointer (*RdWork) (RdDatabase *db, gpointer call, GError **error);
 
 /* The arguments of any call; each uses its own. */
 typedef struct
 {
-  RdStore *store; /* held by the task */
-  RdWork work;    /* what is done once the store was found in its place */
+  RdWork work;
   int64_t profile;
   char *name, *jid, *version, *cursor;
   char **jids;
@@ -51,13 +51,10 @@ void rd_call_free (gpointer call);
  * done in the order asked. */
 void rd_call_write (RdStore *store, RdWork work, RdCall *call, GDestroyNotify free_result,
                     GAsyncReadyCallback callback, gpointer user_data);
-/* The same, refused when the store's files aren't where they were (store.c). */
+/* The same, refused when the store's files aren't where they were. */
 void rd_call_write_in_place (RdStore *store, RdWork work, RdCall *call, GDestroyNotify free_result,
                              GAsyncReadyCallback callback, gpointer user_data);
 void rd_call_read (RdStore *store, RdLane lane, RdWork work, RdCall *call,
                    GDestroyNotify free_result, GAsyncReadyCallback callback, gpointer user_data);
 /* The result, NULL on error. */
 gpointer rd_call_finish (RdStore *store, GAsyncResult *result, GError **error);
-
-/* NULL once the store is closed. */
-RdWorker *rd_store_get_worker (RdStore *store);

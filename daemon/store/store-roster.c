@@ -194,7 +194,7 @@ rd_store_stage_roster (RdStore *store, int64_t profile, RdStagingDrained drained
 }
 
 static gpointer
-run_stage (RdDatabase *db, gpointer arguments, GError **error)
+run_stage (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
 {
   RdCall *call = arguments;
 
@@ -240,8 +240,8 @@ send_chunk (RdStaging *staging)
   call->contacts = staging->chunk;
   staging->chunk = new_chunk ();
   staging->chunk_size = 0;
-  rd_worker_write (rd_store_get_worker (staging->store), staging->profile, task, run_stage, call,
-                   rd_call_free, NULL);
+  rd_worker_write (rd_store_get_worker (staging->store), staging->profile, task,
+                   (RdOperation){ run_stage, call, rd_call_free, NULL });
 }
 
 void
@@ -287,7 +287,7 @@ rd_staging_is_behind (const RdStaging *staging)
 
 /* The state is freed behind all that was to be done with it. */
 static gpointer
-run_nothing (RdDatabase *db, gpointer arguments, GError **error)
+run_nothing (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
 {
   return NULL;
 }
@@ -301,8 +301,8 @@ free_state (gpointer state)
 void
 rd_staging_free (RdStaging *staging)
 {
-  rd_worker_write (rd_store_get_worker (staging->store), staging->profile, NULL, run_nothing,
-                   staging->state, free_state, NULL);
+  rd_worker_write (rd_store_get_worker (staging->store), staging->profile, NULL,
+                   (RdOperation){ run_nothing, staging->state, free_state, NULL });
   *staging->self = NULL;
   g_rc_box_release (staging->self);
   g_ptr_array_unref (staging->chunk);

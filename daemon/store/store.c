@@ -33,31 +33,16 @@ rd_store_get_worker (RdStore *store)
   return store->worker;
 }
 
-/* What is confirmed to a person must be there when rosterd starts again. */
-static gpointer
-run_in_place (RdDatabase *db, gpointer arguments, GError **error)
+bool
+rd_store_check_place (RdStore *store, GError **error)
 {
-  RdCall *call = arguments;
-
-  if (!rd_store_files_check (call->store->directory, call->store->lock, error)
-      || !rd_database_check_place (db, error))
-    return NULL;
-  return call->work (db, call, error);
-}
-
-void
-rd_call_write_in_place (RdStore *store, RdWork work, RdCall *call, GDestroyNotify free_result,
-                        GAsyncReadyCallback callback, gpointer user_data)
-{
-  call->store = store;
-  call->work = work;
-  rd_call_write (store, run_in_place, call, free_result, callback, user_data);
+  return rd_store_files_check (store->directory, store->lock, error);
 }
 
 /* -- profiles ---------------------------------------------------------------------------------- */
 
 static gpointer
-run_list_profiles (RdDatabase *db, gpointer arguments, GError **error)
+run_list_profiles (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
 {
   return rd_profile_store_list (db, error);
 }
@@ -65,7 +50,7 @@ run_list_profiles (RdDatabase *db, gpointer arguments, GError **error)
 GPtrArray *
 rd_store_list_profiles (RdStore *store, GError **error)
 {
-  return rd_worker_read_now (store->worker, run_list_profiles, NULL, error);
+  return rd_worker_read_now (store->worker, run_list_profiles, error);
 }
 
 static gpointer

@@ -47,6 +47,12 @@ RdStore *rd_store_open (const char *directory, char **notice, GError **error);
 /* Lets all that was asked be done, then closes. Blocks; no call may follow. */
 void rd_store_close (RdStore *store);
 
+/* For the files of the store: its threads, NULL once it is closed; and whether its directory is
+ * still the one that it locked. */
+typedef struct _RdWorker RdWorker;
+RdWorker *rd_store_get_worker (RdStore *store);
+bool rd_store_check_place (RdStore *store, GError **error);
+
 /* All profiles, by name (element-type RdProfileRecord). Blocks: for start-up only. */
 GPtrArray *rd_store_list_profiles (RdStore *store, GError **error);
 

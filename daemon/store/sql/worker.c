@@ -46,36 +46,34 @@ struct _RdWorker
 typedef struct
 {
   GTask *task;
-  RdWork work;
-  gpointer arguments;
-  GDestroyNotify free_arguments;
-  GDestroyNotify free_result;
+  int64_t profile;
+  RdOperation operation;
 } Job;
 
 static Job *
-new_job (GTask *task, RdWork work, gpointer arguments, GDestroyNotify free_arguments,
-         GDestroyNotify free_result)
+new_job (GTask *task, int64_t profile, RdOperation operation)
 {
   Job *job = g_new (Job, 1);
 
-  *job = (Job){ task, work, arguments, free_arguments, free_result };
+  *job = (Job){ task, profile, operation };
   return job;
 }
 
 static void
-run (Job *job, RdDatabase *db)
+run_job (Job *job, RdDatabase *db)
 {
+  const RdOperation *operation = &job->operation;
   GError *error = NULL;
-  gpointer result = job->work (db, job->arguments, &error);
+  gpointer result = operation->run (db, job->profile, operation->arguments, &error);
 
-  if (job->free_arguments != NULL)
-    job->free_arguments (job->arguments);
+  if (operation->free_arguments != NULL)
+    operation->free_arguments (operation->arguments);
   if (job->task != NULL)
     {
       if (error != NULL)
         g_task_return_error (job->task, error);
       else
-        g_task_return_pointer (job->task, result, job->free_result);
+        g_task_return_pointer (job->task, result, operation->free_result);
       g_object_unref (job->task);
     }
   g_free (job);
@@ -84,16 +82,16 @@ run (Job *job, RdDatabase *db)
 /* -- writing ----------------------------------------------------------------------------------- */
 
 static void
-put_into_round (RdWorker *worker, int64_t profile, Job *job)
+put_into_round (RdWorker *worker, Job *job)
 {
   Turn *turn;
 
   g_mutex_lock (&worker->lock);
-  turn = g_hash_table_lookup (worker->turns, &profile);
+  turn = g_hash_table_lookup (worker->turns, &job->profile);
   if (turn == NULL)
     {
       turn = g_new0 (Turn, 1);
-      turn->profile = profile;
+      turn->profile = job->profile;
       g_hash_table_insert (worker->turns, &turn->profile, turn);
       g_queue_push_tail (&worker->round, turn);
     }
@@ -123,21 +121,20 @@ run_write (gpointer word, gpointer user_data)
 {
   RdWorker *worker = user_data;
 
-  run (take_from_round (worker), worker->writer);
+  run_job (take_from_round (worker), worker->writer);
 }
 
 void
-rd_worker_write (RdWorker *worker, int64_t profile, GTask *task, RdWork work, gpointer arguments,
-                 GDestroyNotify free_arguments, GDestroyNotify free_result)
+rd_worker_write (RdWorker *worker, int64_t profile, GTask *task, RdOperation operation)
 {
-  put_into_round (worker, profile, new_job (task, work, arguments, free_arguments, free_result));
+  put_into_round (worker, new_job (task, profile, operation));
   g_thread_pool_push (worker->writers, worker, NULL);
 }
 
 /* -- reading ----------------------------------------------------------------------------------- */
 
 static gpointer
-refuse_work (RdDatabase *db, gpointer arguments, GError **error)
+refuse (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
 {
   g_set_error (error, RD_ERROR, RD_ERROR_CANCELLED, "rosterd is ending.");
   return NULL;
@@ -151,26 +148,24 @@ run_read (gpointer data, gpointer user_data)
   RdDatabase *db = g_async_queue_pop (lane->idle);
 
   if (g_atomic_int_get (&lane->is_closing))
-    job->work = refuse_work;
-  run (job, db);
+    job->operation.run = refuse;
+  run_job (job, db);
   g_async_queue_push (lane->idle, db);
 }
 
 void
-rd_worker_read (RdWorker *worker, RdLane lane, GTask *task, RdWork work, gpointer arguments,
-                GDestroyNotify free_arguments, GDestroyNotify free_result)
+rd_worker_read (RdWorker *worker, RdLane lane, int64_t profile, GTask *task, RdOperation operation)
 {
   /* Without a new thread the job stays queued for an old one. */
-  g_thread_pool_push (worker->lanes[lane].threads,
-                      new_job (task, work, arguments, free_arguments, free_result), NULL);
+  g_thread_pool_push (worker->lanes[lane].threads, new_job (task, profile, operation), NULL);
 }
 
 gpointer
-rd_worker_read_now (RdWorker *worker, RdWork work, gpointer arguments, GError **error)
+rd_worker_read_now (RdWorker *worker, RdRun run, GError **error)
 {
   Lane *lane = &worker->lanes[RD_LANE_SHORT];
   RdDatabase *db = g_async_queue_pop (lane->idle);
-  gpointer result = work (db, arguments, error);
+  gpointer result = run (db, 0, NULL, error);
 
   g_async_queue_push (lane->idle, db);
   return result;

@@ -10,9 +10,17 @@
 
 typedef struct _RdWorker RdWorker;
 
-/* What is to be done on a thread of the worker's. Of work with a task the result, NULL on error, is
- * what the task returns; of work without one nothing is asked. */
-typedef gpointer (*RdWork) (RdDatabase *db, gpointer arguments, GError **error);
+/* Done on a thread of the worker. Returns the result, or NULL with ERROR set. */
+typedef gpointer (*RdRun) (RdDatabase *db, int64_t profile, gpointer arguments, GError **error);
+
+/* What a call asks of the worker. Either free function may be NULL. */
+typedef struct
+{
+  RdRun run;
+  gpointer arguments;            /* owned by the operation */
+  GDestroyNotify free_arguments; /* called on the worker's thread */
+  GDestroyNotify free_result;    /* of a result that nobody claims */
+} RdOperation;
 
 /* What is done in a moment never stands behind what may take long. */
 typedef enum
@@ -30,15 +38,12 @@ RdDatabase *rd_worker_end (RdWorker *worker);
 void rd_worker_free (RdWorker *worker);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdWorker, rd_worker_free)
 
-/* One at a time: that of one PROFILE (0: of none) in the order asked, the profiles in turn, so that
- * the many of one hold no other up. TASK (taken, may be NULL) frees an unclaimed result with
- * FREE_RESULT; ARGUMENTS are freed on the worker's thread. */
-void rd_worker_write (RdWorker *worker, int64_t profile, GTask *task, RdWork work,
-                      gpointer arguments, GDestroyNotify free_arguments,
-                      GDestroyNotify free_result);
+/* One at a time: those of one PROFILE (0: of none) in the order asked, the profiles in turn, so
+ * that the many of one hold no other up. TASK (taken, may be NULL) returns the result. */
+void rd_worker_write (RdWorker *worker, int64_t profile, GTask *task, RdOperation operation);
 /* As soon as a reader of the lane is free. */
-void rd_worker_read (RdWorker *worker, RdLane lane, GTask *task, RdWork work, gpointer arguments,
-                     GDestroyNotify free_arguments, GDestroyNotify free_result);
+void rd_worker_read (RdWorker *worker, RdLane lane, int64_t profile, GTask *task,
+                     RdOperation operation);
 
-/* A reader's work on the calling thread. */
-gpointer rd_worker_read_now (RdWorker *worker, RdWork work, gpointer arguments, GError **error);
+/* Reads on the calling thread, with neither profile nor arguments. */
+gpointer rd_worker_read_now (RdWorker *worker, RdRun run, GError **error);

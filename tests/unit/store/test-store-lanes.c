@@ -331,7 +331,7 @@ test_behind (Fixture *fixture, gconstpointer data)
 #define N_ENDLESS 4
 
 static gpointer
-read_endlessly (RdDatabase *db, gpointer arguments, GError **error)
+read_endlessly (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
 {
   int64_t n;
 
@@ -365,8 +365,8 @@ test_end_while_reading (void)
 
   for (unsigned i = 0; i < N_ENDLESS; i++)
     for (RdLane lane = 0; lane < RD_N_LANES; lane++)
-      rd_worker_read (worker, lane, g_task_new (NULL, NULL, on_given_up, &n_given_up),
-                      read_endlessly, NULL, NULL, NULL);
+      rd_worker_read (worker, lane, 0, g_task_new (NULL, NULL, on_given_up, &n_given_up),
+                      (RdOperation){ .run = read_endlessly });
   rd_worker_free (worker);
   while (n_given_up < N_ENDLESS * RD_N_LANES)
     g_main_context_iteration (NULL, TRUE);
