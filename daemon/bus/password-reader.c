@@ -7,6 +7,7 @@
 
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/secret-text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -44,13 +45,6 @@ reading_free (gpointer data)
   g_free (reading);
 }
 
-static void
-wipe_and_free (gpointer password)
-{
-  explicit_bzero (password, strlen (password));
-  g_free (password);
-}
-
 static const char *
 find_fault (const char *password, size_t length)
 {
@@ -77,7 +71,8 @@ return_password (GTask *task)
   if (fault != NULL)
     g_task_return_new_error (task, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS, "%s", fault);
   else
-    g_task_return_pointer (task, g_strndup (reading->buffer, length), wipe_and_free);
+    g_task_return_pointer (task, g_strndup (reading->buffer, length),
+                           (GDestroyNotify)rd_secret_free);
   g_object_unref (task);
 }
 

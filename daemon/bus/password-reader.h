@@ -10,5 +10,5 @@
 void rd_password_reader_read_async (int fd, GCancellable *cancellable, GAsyncReadyCallback callback,
                                     gpointer user_data);
 /* RD_ERROR_INVALID_ARGUMENTS, RD_ERROR_TIMED_OUT, RD_ERROR_CANCELLED, RD_ERROR_LIMIT_EXCEEDED (no
- * descriptor left), RD_ERROR_FAILED. The caller wipes and frees it. */
+ * descriptor left), RD_ERROR_FAILED. Free with rd_secret_free (). */
 char *rd_password_reader_read_finish (GAsyncResult *result, GError **error);

@@ -4,6 +4,7 @@
 #include "bus/password-reader.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/secret-text.h"
 
 #include <gio/gunixfdlist.h>
 #include <unistd.h>
@@ -133,7 +134,7 @@ on_password_read (GObject *source, GAsyncResult *result, gpointer user_data)
     rd_profile_set_password_async (face->profile, password, on_password_kept, delivery->invocation);
   else
     g_dbus_method_invocation_take_error (delivery->invocation, error);
-  rd_password_free (password);
+  rd_secret_free (password);
   free_delivery (delivery);
 }
 

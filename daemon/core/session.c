@@ -6,6 +6,7 @@
 #include "core/session.h"
 
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/secret-text.h"
 #include "model/backoff.h"
 #include "xmpp/stream/strophe-runtime.h"
 
@@ -158,7 +159,7 @@ on_password (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else
     fail (self, error, true);
-  rd_password_free (password);
+  rd_secret_free (password);
 }
 
 static void

@@ -8,9 +8,8 @@
 #include "secret/password-store.h"
 
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/secret-text.h"
 #include "secret/secret-service.h"
-
-#include <string.h>
 
 #define LOOKUP_TIMEOUT_S 120 /* the user may have to unlock a keyring */
 #define SAVE_TIMEOUT_S 20    /* a D-Bus caller waits, for 25 s as a rule */
@@ -43,14 +42,6 @@ typedef struct
   guint deadline;
 } Question;
 
-void
-rd_password_free (char *password)
-{
-  if (password != NULL)
-    explicit_bzero (password, strlen (password));
-  g_free (password);
-}
-
 const char *
 rd_password_storage_to_string (RdPasswordStorage storage)
 {
@@ -69,7 +60,7 @@ entry_free (gpointer data)
 {
   Entry *entry = data;
 
-  rd_password_free (entry->password);
+  rd_secret_free (entry->password);
   g_free (entry);
 }
 
@@ -91,7 +82,7 @@ find_entry (RdPasswordStore *self, const char *profile, const char *jid)
 static void
 change_entry (Entry *entry, const char *password, RdPasswordStorage storage)
 {
-  rd_password_free (entry->password);
+  rd_secret_free (entry->password);
   entry->password = g_strdup (password);
   entry->storage = storage;
   entry->n_changes++;
@@ -173,7 +164,7 @@ read_credential (const char *profile)
   if (*password != '\0' && g_utf8_validate (password, -1, NULL))
     return password;
   g_warning ("The credential %s is empty or not UTF-8; it is ignored.", path);
-  rd_password_free (password);
+  rd_secret_free (password);
   return NULL;
 }
 
@@ -192,7 +183,7 @@ return_none (GTask *task, const char *hint)
 static void
 return_entry (GTask *task, const Entry *entry)
 {
-  g_task_return_pointer (task, g_strdup (entry->password), (GDestroyNotify)rd_password_free);
+  g_task_return_pointer (task, g_strdup (entry->password), (GDestroyNotify)rd_secret_free);
   g_object_unref (task);
 }
 
@@ -206,7 +197,7 @@ on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (password != NULL && is_up_to_date (question))
     change_entry (question->entry, password, RD_PASSWORD_SECRET_SERVICE);
-  rd_password_free (password);
+  rd_secret_free (password);
   if (g_task_return_error_if_cancelled (task))
     return;
   if (question->entry->password != NULL)
@@ -233,7 +224,7 @@ rd_password_store_lookup_async (RdPasswordStore *self, const char *profile, cons
 
   if (credential != NULL)
     change_entry (entry, credential, RD_PASSWORD_CREDENTIAL);
-  rd_password_free (credential);
+  rd_secret_free (credential);
   if (entry->password != NULL)
     {
       return_entry (task, entry);

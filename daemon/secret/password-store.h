@@ -31,7 +31,7 @@ RdPasswordStore *rd_password_store_new (void);
 void rd_password_store_lookup_async (RdPasswordStore *store, const char *profile, const char *jid,
                                      GCancellable *cancellable, GAsyncReadyCallback callback,
                                      gpointer user_data);
-/* NULL when there is none (RD_ERROR_PASSWORD_NEEDED). Free with rd_password_free (). */
+/* NULL when there is none (RD_ERROR_PASSWORD_NEEDED). Free with rd_secret_free (). */
 char *rd_password_store_lookup_finish (RdPasswordStore *store, GAsyncResult *result,
                                        GError **error);
 
@@ -51,6 +51,3 @@ RdPasswordStorage rd_password_store_get_storage (RdPasswordStore *store, const c
 void rd_password_store_forget_async (RdPasswordStore *store, const char *profile, const char *jid,
                                      GAsyncReadyCallback callback, gpointer user_data);
 bool rd_password_store_forget_finish (RdPasswordStore *store, GAsyncResult *result, GError **error);
-
-/* Wipes and frees; NULL is fine. */
-void rd_password_free (char *password);

@@ -3,8 +3,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "secret/secret-service.h"
 
-#include "secret/password-store.h"
-
 #ifdef HAVE_LIBSECRET
 
 #include <libsecret/secret.h>

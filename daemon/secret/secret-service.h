@@ -10,7 +10,7 @@
 void rd_secret_service_lookup_async (const char *profile, const char *jid,
                                      GCancellable *cancellable, GAsyncReadyCallback callback,
                                      gpointer user_data);
-/* NULL without an error: it answered, and has none. Free with rd_password_free (). */
+/* NULL without an error: it answered, and has none. Free with rd_secret_free (). */
 char *rd_secret_service_lookup_finish (GAsyncResult *result, GError **error);
 
 void rd_secret_service_save_async (const char *profile, const char *jid, const char *password,
