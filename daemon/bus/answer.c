@@ -2,9 +2,9 @@
 #include "bus/answer.h"
 
 #include "bus/gate/callers.h"
+#include "core/memory/heap.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
-#include "model/heap.h"
 
 /* Of an answer whose memory is worth giving back. */
 #define LARGE_SIZE (256 * 1024)

@@ -26,7 +26,7 @@ BELOW = {
 ROOMS = {
     'cli': ['', 'verb', 'job', 'ask', 'view', 'client', 'option', 'out'],
     'bus': ['', 'gate'],
-    'core': ['', 'job', 'sync'],
+    'core': ['', 'job', 'sync', 'memory'],
     'store': ['opening', 'sync', 'job', 'roster', 'profile', '', 'sql'],
     'xmpp': ['', 'login', 'session', 'stream', 'parser', 'stanza'],
 }

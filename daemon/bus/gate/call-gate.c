@@ -4,11 +4,11 @@
 #include "bus/gate/caller-users.h"
 #include "bus/gate/message-bound.h"
 #include "bus/gate/method-kind.h"
+#include "core/memory/heap.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
 #include "dbus-interfaces/quote.h"
-#include "model/heap.h"
 
 #include <gio/gunixfdlist.h>
 #include <stdbool.h>

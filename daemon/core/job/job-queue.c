@@ -2,8 +2,8 @@
 #include "core/job/job-queue.h"
 
 #include "core/job/job-work.h"
+#include "core/memory/heap.h"
 #include "dbus-interfaces/errors.h"
-#include "model/heap.h"
 
 /* Connections in a row that end without bringing a job any further. */
 #define FRUITLESS_MAX 3

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/job/job.h"
 
-#include "core/job/disposal.h"
+#include "core/memory/disposal.h"
 #include "dbus-interfaces/errors.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/job/planned-contacts.h"
 
-#include "core/job/disposal.h"
+#include "core/memory/disposal.h"
 
 /* So many tasks are made, or told of their contacts, in a turn of the main loop. */
 #define PIECE 500

@@ -5,8 +5,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/sync/whole-roster.h"
 
+#include "core/memory/heap.h"
 #include "dbus-interfaces/errors.h"
-#include "model/heap.h"
 
 /* One that is asked for. */
 typedef struct

@@ -3,7 +3,7 @@
  * want for days.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/heap.h"
+#include "core/memory/heap.h"
 
 #include <glib.h>
 #ifdef __GLIBC__

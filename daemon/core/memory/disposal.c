@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/job/disposal.h"
+#include "core/memory/disposal.h"
 
-#include "model/heap.h"
+#include "core/memory/heap.h"
 
 #include <gio/gio.h>
 
