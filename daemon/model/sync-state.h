@@ -6,7 +6,6 @@
 #pragma once
 
 #include "model/doubt.h"
-#include "model/hiding.h"
 
 #include <glib.h>
 #include <stdint.h>
@@ -15,6 +14,21 @@
 #define RD_LEFT_OUT_MAX 100
 /* No JID is longer (RFC 7622 §3.1). */
 #define RD_LEFT_OUT_JID_MAX 3071
+
+/* Does the server leave out of its rosters those who ask and have no subscription
+ * (rd_contact_may_be_hidden ())? ejabberd does, Prosody does not. Stored by its word, never by its
+ * number. */
+typedef enum
+{
+  RD_HIDING_UNKNOWN, /* it was not seen yet: it may */
+  RD_HIDING_NEVER,
+  RD_HIDING_ALWAYS,
+  RD_N_HIDINGS
+} RdHiding;
+
+/* "unknown", "never", "always"; static. */
+const char *rd_hiding_to_string (RdHiding hiding);
+bool rd_hiding_from_string (const char *word, RdHiding *hiding);
 
 typedef struct
 {

@@ -68,16 +68,6 @@ rd_store_list_jobs_finish (RdStore *store, GAsyncResult *result, GError **error)
 
 /* -- requests ---------------------------------------------------------------------------------- */
 
-static RdRequest *
-copy_request (const RdRequest *request)
-{
-  RdRequest *copy = g_new (RdRequest, 1);
-
-  *copy = (RdRequest){ g_strdup (request->jid), request->time,
-                       g_strdup (request->message != NULL ? request->message : "") };
-  return copy;
-}
-
 static gpointer
 run_add_request (RdDatabase *db, gpointer arguments, GError **error)
 {
@@ -92,7 +82,7 @@ rd_store_add_request_async (RdStore *store, int64_t profile, const RdRequest *re
 {
   RdCall *call = rd_call_new (profile);
 
-  call->request = copy_request (request);
+  call->request = rd_request_new (request->jid, request->time, request->message);
   call->after_serial = since_serial;
   rd_call_write (store, run_add_request, call, (GDestroyNotify)rd_change_free, callback, user_data);
 }

@@ -13,30 +13,14 @@
 
 #include "model/change.h"
 #include "model/filter.h"
-#include "model/settings.h"
+#include "model/page.h"
+#include "model/profile-record.h"
 #include "model/stats.h"
 
 #include <gio/gio.h>
 
 #define RD_TYPE_STORE (rd_store_get_type ())
 G_DECLARE_FINAL_TYPE (RdStore, rd_store, RD, STORE, GObject)
-
-/* What the store knows of a profile besides its contacts. */
-typedef struct
-{
-  int64_t id; /* the store's key; never used again after a removal */
-  char *name;
-  char *jid;
-  bool is_default;
-  RdSettings *settings;
-  uint64_t serial;
-  unsigned n_contacts;
-  RdSyncState *sync; /* never NULL */
-  RdShrink shrink;   /* of which the user has not been told enough; .job 0: none */
-} RdProfileRecord;
-
-void rd_profile_record_free (RdProfileRecord *record);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdProfileRecord, rd_profile_record_free)
 
 /* Opens, or makes, DIRECTORY/rosterd.db (0700, 0600), locks it for this process and migrates it.
  * A database of a newer rosterd is refused and left untouched. A corrupt one is set aside under a
@@ -166,16 +150,6 @@ void rd_store_commit_roster_async (RdStore *store, RdStaging *staging, const cha
 
 /* -- reading ----------------------------------------------------------------------------------- */
 
-typedef struct
-{
-  GPtrArray *contacts; /* (element-type RdContact) */
-  char *next_cursor;   /* "" at the end */
-  unsigned total;
-  uint64_t serial;
-} RdPage;
-void rd_page_free (RdPage *page);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdPage, rd_page_free)
-
 /* A page, or what GetChanges gives at once, holds no more than RD_ANSWER_SIZE_MAX of contacts,
  * unless it is one contact that is bigger: it is shorter then. */
 
@@ -185,29 +159,10 @@ void rd_store_get_page_async (RdStore *store, int64_t profile, RdFilter *filter,
                               unsigned limit, GAsyncReadyCallback callback, gpointer user_data);
 RdPage *rd_store_get_page_finish (RdStore *store, GAsyncResult *result, GError **error);
 
-typedef struct
-{
-  GPtrArray *changed; /* (element-type RdContact), by serial */
-  GPtrArray *removed; /* (element-type utf8), by serial */
-  uint64_t serial;
-  bool has_more;
-  bool is_reset;
-} RdChanges;
-void rd_changes_free (RdChanges *changes);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdChanges, rd_changes_free)
-
 /* See Roster.GetChanges. */
 void rd_store_get_changes_async (RdStore *store, int64_t profile, uint64_t after_serial,
                                  unsigned limit, GAsyncReadyCallback callback, gpointer user_data);
 RdChanges *rd_store_get_changes_finish (RdStore *store, GAsyncResult *result, GError **error);
-
-typedef struct
-{
-  GPtrArray *contacts; /* (element-type RdContact), in the order asked */
-  GPtrArray *missing;  /* (element-type utf8) */
-} RdLookup;
-void rd_lookup_free (RdLookup *lookup);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdLookup, rd_lookup_free)
 
 /* See Roster.Lookup. RD_ERROR_LIMIT_EXCEEDED when the contacts are too much for one answer. */
 void rd_store_lookup_async (RdStore *store, int64_t profile, const char *const *jids,

@@ -6,7 +6,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ground.h"
 
-#include "store/job/plan.h"
+#include "model/history.h"
 
 static bool
 is_same_list (char **a, char **b)

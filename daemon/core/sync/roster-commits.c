@@ -24,8 +24,7 @@ rd_commit_new_request (const char *jid, const char *message)
   RdCommit *commit = g_new0 (RdCommit, 1);
 
   commit->kind = RD_COMMIT_REQUEST;
-  commit->request = g_new (RdRequest, 1);
-  *commit->request = (RdRequest){ g_strdup (jid), g_get_real_time (), g_strdup (message) };
+  commit->request = rd_request_new (jid, g_get_real_time (), message);
   return commit;
 }
 

@@ -97,25 +97,6 @@ sql_init (Sql *sql, const RdHistoryQuery *query)
 
 /* -- reading ----------------------------------------------------------------------------------- */
 
-static void
-entry_free (gpointer data)
-{
-  RdHistoryEntry *entry = data;
-
-  g_free (entry->cause);
-  g_free (entry->jid);
-  g_clear_pointer (&entry->before, rd_contact_unref);
-  g_clear_pointer (&entry->after, rd_contact_unref);
-  g_free (entry);
-}
-
-void
-rd_history_free (RdHistory *history)
-{
-  g_ptr_array_unref (history->entries);
-  g_free (history);
-}
-
 static bool
 read_contact (RdDatabase *db, sqlite3_stmt *row, int column, uint64_t serial, RdContact **contact,
               GError **error)
@@ -212,8 +193,7 @@ rd_history_query_run (RdDatabase *db, int64_t profile, const RdHistoryQuery *que
   rows = rd_database_compose (db, sql.text, error);
   if (rows == NULL)
     return NULL;
-  history = g_new0 (RdHistory, 1);
-  history->entries = g_ptr_array_new_with_free_func (entry_free);
+  history = rd_history_new ();
   bind (rows, profile, query, &sql, before_serial, limit);
   return read_entries (db, rows, limit, history, error) ? g_steal_pointer (&history) : NULL;
 }

@@ -241,13 +241,6 @@ rd_job_store_get_undoer (GHashTable *undone, uint64_t job)
 
 /* -- listing ----------------------------------------------------------------------------------- */
 
-void
-rd_past_job_free (RdPastJob *job)
-{
-  g_free (job->result);
-  g_free (job);
-}
-
 static RdPastJob *
 read_past (sqlite3_stmt *statement, GHashTable *undone)
 {

@@ -10,7 +10,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "model/plan.h"
+#include "model/history.h"
+#include "model/request.h"
 #include "store/store.h"
 
 /* -- plans (writes) ---------------------------------------------------------------------------- */
@@ -92,54 +93,11 @@ void rd_store_dismiss_notice_async (RdStore *store, int64_t profile, GAsyncReady
 
 /* -- history (reads) --------------------------------------------------------------------------- */
 
-/* Which changes (History.List); all conditions are ANDed. */
-typedef struct
-{
-  char **jids;           /* as typed; NULL: not asked */
-  int64_t after, before; /* µs since 1970; 0: not asked */
-  uint64_t job;          /* 0: not asked */
-  unsigned causes;       /* a bit (1 << RdCause) each; 0: not asked */
-} RdHistoryQuery;
-
-/* From the a{sv} of the bus; RD_ERROR_INVALID_ARGUMENTS names the key at fault. */
-RdHistoryQuery *rd_history_query_new_from_variant (GVariant *dict, GError **error);
-void rd_history_query_free (RdHistoryQuery *query);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdHistoryQuery, rd_history_query_free)
-
-typedef struct
-{
-  uint64_t serial;
-  int64_t time;
-  char *cause;
-  uint64_t job;
-  char *jid;
-  RdContact *before, *after; /* either may be NULL */
-} RdHistoryEntry;
-
-typedef struct
-{
-  GPtrArray *entries; /* (element-type RdHistoryEntry): the newest first; about 2 MiB at most */
-  bool has_more;
-} RdHistory;
-void rd_history_free (RdHistory *history);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdHistory, rd_history_free)
-
 /* QUERY is taken. BEFORE_SERIAL 0: from the newest on. */
 void rd_store_list_history_async (RdStore *store, int64_t profile, RdHistoryQuery *query,
                                   uint64_t before_serial, unsigned limit,
                                   GAsyncReadyCallback callback, gpointer user_data);
 RdHistory *rd_store_list_history_finish (RdStore *store, GAsyncResult *result, GError **error);
-
-typedef struct
-{
-  uint64_t job;
-  RdJobKind kind;
-  int64_t time;
-  char *result; /* "" while it runs */
-  unsigned n_contacts;
-  uint64_t undone_by; /* 0: it isn't */
-} RdPastJob;
-void rd_past_job_free (RdPastJob *job);
 
 /* History.ListJobs. (element-type RdPastJob) */
 void rd_store_list_jobs_async (RdStore *store, int64_t profile, uint64_t before_job, unsigned limit,
@@ -150,15 +108,6 @@ GPtrArray *rd_store_list_jobs_finish (RdStore *store, GAsyncResult *result, GErr
 
 /* Of one profile not more than this many are kept; further ones are passed over. */
 #define RD_REQUESTS_MAX 10000
-
-typedef struct
-{
-  char *jid;
-  int64_t time;
-  char *message;
-} RdRequest;
-void rd_request_free (RdRequest *request);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdRequest, rd_request_free)
 
 /* A request came; one that is repeated keeps its time (RdChange.has_new_request: this one isn't).
  * Its contact gets the flag RD_CONTACT_PENDING. Where a whole roster lacked that contact after

@@ -108,16 +108,6 @@ rd_profile_store_read_jid (RdDatabase *db, int64_t profile, GError **error)
                                                        : NULL;
 }
 
-void
-rd_profile_record_free (RdProfileRecord *record)
-{
-  g_free (record->name);
-  g_free (record->jid);
-  rd_settings_free (record->settings);
-  rd_sync_state_free (record->sync);
-  g_free (record);
-}
-
 static void
 replace (char **member, const char *value)
 {

@@ -40,15 +40,6 @@ new_changes (uint64_t serial)
   return changes;
 }
 
-void
-rd_changes_free (RdChanges *changes)
-{
-  g_ptr_array_unref (changes->changed);
-  g_ptr_array_unref (changes->removed);
-  g_free (changes);
-}
-
-/* Is there room for a change of SIZE, after N changes of so much in all? */
 static bool
 has_room (unsigned n, unsigned limit, size_t all, size_t size)
 {
@@ -133,14 +124,6 @@ rd_roster_query_changes (RdDatabase *db, int64_t profile, uint64_t after_serial,
 }
 
 /* -- look-up ----------------------------------------------------------------------------------- */
-
-void
-rd_lookup_free (RdLookup *lookup)
-{
-  g_ptr_array_unref (lookup->contacts);
-  g_ptr_array_unref (lookup->missing);
-  g_free (lookup);
-}
 
 /* As it is spelt, else by its key. */
 static int64_t

@@ -39,14 +39,6 @@
 #define FEW_PAGES 4
 #define ORDER " ORDER BY place, place_jid LIMIT :limit"
 
-void
-rd_page_free (RdPage *page)
-{
-  g_ptr_array_unref (page->contacts);
-  g_free (page->next_cursor);
-  g_free (page);
-}
-
 /* -- where the reading stands ------------------------------------------------------------------ */
 
 static bool

@@ -20,14 +20,6 @@ static const char select_time[]
 static const char select_all[] = "SELECT jid, time, message FROM request WHERE profile = :profile"
                                  " ORDER BY time, jid";
 
-void
-rd_request_free (RdRequest *request)
-{
-  g_free (request->jid);
-  g_free (request->message);
-  g_free (request);
-}
-
 /* Runs STATEMENT, and counts what it added, or removed where SIGN is -1. */
 static bool
 run_counted (RdDatabase *db, RdStatement *statement, int64_t profile, int sign, int *n_changed,
@@ -132,12 +124,8 @@ rd_request_store_has (RdDatabase *db, int64_t profile, const char *jid, bool *ha
 static RdRequest *
 read_request (sqlite3_stmt *statement)
 {
-  RdRequest *request = g_new0 (RdRequest, 1);
-
-  request->jid = g_strdup (rd_column_text (statement, 0));
-  request->time = sqlite3_column_int64 (statement, 1);
-  request->message = g_strdup (rd_column_text (statement, 2));
-  return request;
+  return rd_request_new (rd_column_text (statement, 0), sqlite3_column_int64 (statement, 1),
+                         rd_column_text (statement, 2));
 }
 
 GPtrArray *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "store/job/history.h"
+#include "model/history.h"
 
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
@@ -63,4 +63,39 @@ rd_history_query_free (RdHistoryQuery *query)
 {
   g_strfreev (query->jids);
   g_free (query);
+}
+
+static void
+free_entry (gpointer data)
+{
+  RdHistoryEntry *entry = data;
+
+  g_free (entry->cause);
+  g_free (entry->jid);
+  g_clear_pointer (&entry->before, rd_contact_unref);
+  g_clear_pointer (&entry->after, rd_contact_unref);
+  g_free (entry);
+}
+
+RdHistory *
+rd_history_new (void)
+{
+  RdHistory *history = g_new0 (RdHistory, 1);
+
+  history->entries = g_ptr_array_new_with_free_func (free_entry);
+  return history;
+}
+
+void
+rd_history_free (RdHistory *history)
+{
+  g_ptr_array_unref (history->entries);
+  g_free (history);
+}
+
+void
+rd_past_job_free (RdPastJob *job)
+{
+  g_free (job->result);
+  g_free (job);
 }

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/profile-record.h"
+
+void
+rd_profile_record_free (RdProfileRecord *record)
+{
+  g_free (record->name);
+  g_free (record->jid);
+  rd_settings_free (record->settings);
+  rd_sync_state_free (record->sync);
+  g_free (record);
+}

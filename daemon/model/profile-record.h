@@ -1,0 +1,23 @@
+/* What is stored of a profile besides its contacts.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/change.h"
+#include "model/settings.h"
+
+typedef struct
+{
+  int64_t id; /* the store's key; never used again after a removal */
+  char *name;
+  char *jid;
+  bool is_default;
+  RdSettings *settings;
+  uint64_t serial;
+  unsigned n_contacts;
+  RdSyncState *sync; /* never NULL */
+  RdShrink shrink;   /* of which the user has not been told enough; .job 0: none */
+} RdProfileRecord;
+
+void rd_profile_record_free (RdProfileRecord *record);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdProfileRecord, rd_profile_record_free)
