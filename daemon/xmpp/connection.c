@@ -112,8 +112,8 @@ rd_connection_new (const RdConnectionTerms *terms, const RdConnectionEvents *eve
   self->step_timeout_ms = terms->step_timeout_ms != 0 ? terms->step_timeout_ms : RD_STEP_TIMEOUT_MS;
   self->events = events;
   self->user_data = user_data;
-  self->roster = rd_roster_wire_new (self, self->jid, events, user_data);
-  self->presence = rd_presence_wire_new (self, self->jid, events, user_data);
+  self->roster = rd_roster_wire_new (self->jid, &events->roster, user_data);
+  self->presence = rd_presence_wire_new (self->jid, &events->presence, user_data);
   return self;
 }
 
@@ -146,7 +146,7 @@ finish (RdConnection *self)
   g_clear_pointer (&self->stream, rd_stream_free);
   self->step = RD_STEP_CLOSED;
   error = g_steal_pointer (&self->error);
-  self->events->closed (self, error, self->is_final, self->user_data);
+  self->events->closed (error, self->is_final, self->user_data);
   g_object_unref (self);
 }
 
@@ -295,7 +295,7 @@ on_bound (const char *jid, const RdFeatures *features, gpointer user_data)
   rd_presence_wire_bind (self->presence, self->stream, jid);
   if (self->is_held)
     apply_hold (self);
-  self->events->ready (self, features, self->user_data);
+  self->events->ready (features, self->user_data);
 }
 
 static void

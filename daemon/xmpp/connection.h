@@ -9,7 +9,8 @@
 #pragma once
 
 #include "model/settings.h"
-#include "xmpp/session/connection-events.h"
+#include "xmpp/login/features.h"
+#include "xmpp/session/session-events.h"
 
 #include <gio/gio.h>
 
@@ -31,6 +32,17 @@ typedef struct
   const char *password;     /* UTF-8; wiped with the connection */
   unsigned step_timeout_ms; /* 0: RD_STEP_TIMEOUT_MS */
 } RdConnectionTerms;
+
+typedef struct
+{
+  /* The session is bound. */
+  void (*ready) (const RdFeatures *features, gpointer user_data);
+  RdRosterEvents roster;
+  RdPresenceEvents presence;
+  /* The end, told exactly once and last, from the main loop alone: the connection may be freed.
+   * ERROR is of RD_ERROR; NULL after rd_connection_close (). IS_FINAL: trying again won't help. */
+  void (*closed) (const GError *error, bool is_final, gpointer user_data);
+} RdConnectionEvents;
 
 /* EVENTS is static; USER_DATA must live until closed was told. */
 RdConnection *rd_connection_new (const RdConnectionTerms *terms, const RdConnectionEvents *events,
@@ -71,7 +83,7 @@ uint64_t rd_connection_remove_item (RdConnection *connection, const char *jid);
 
 /* Sends a subscription stanza to the bare JID (RFC 6121 §3); MESSAGE goes with it, "" for none. The
  * server doesn't answer it: a push tells, or a ping behind it; or it comes back
- * (presence_bounced). */
+ * (RdPresenceEvents.bounced). */
 void rd_connection_send_presence (RdConnection *connection, RdPresence presence, const char *jid,
                                   const char *message);
 /* Sends the presence that VISIBILITY means; after it NONE sends "unavailable", before it nothing.

@@ -152,7 +152,7 @@ settle (const char *kinds)
 /* -- what is told ------------------------------------------------------------------------------ */
 
 static void
-on_roster_goes_on (RdConnection *connection, gpointer user_data)
+on_roster_goes_on (gpointer user_data)
 {
   check_answer ("r");
   g_assert_true (is_from_account ());
@@ -160,40 +160,40 @@ on_roster_goes_on (RdConnection *connection, gpointer user_data)
 }
 
 static void
-on_item (RdConnection *connection, RdContact *contact, gpointer user_data)
+on_item (RdContact *contact, gpointer user_data)
 {
-  on_roster_goes_on (connection, user_data);
+  on_roster_goes_on (user_data);
   g_assert_cmpstr (contact->jid, !=, "");
 }
 
 static void
-on_left_out (RdConnection *connection, const char *jid, gpointer user_data)
+on_left_out (const char *jid, gpointer user_data)
 {
-  on_roster_goes_on (connection, user_data);
+  on_roster_goes_on (user_data);
 }
 
 static void
-on_roster_end (RdConnection *connection, const char *version, gpointer user_data)
+on_roster_end (const char *version, gpointer user_data)
 {
   settle ("r");
   g_assert_true (is_from_account ());
 }
 
 static void
-on_unchanged (RdConnection *connection, gpointer user_data)
+on_unchanged (gpointer user_data)
 {
-  on_roster_end (connection, NULL, user_data);
+  on_roster_end (NULL, user_data);
 }
 
 static void
-on_refused (RdConnection *connection, const GError *error, gpointer user_data)
+on_refused (const GError *error, gpointer user_data)
 {
-  on_roster_end (connection, NULL, user_data);
+  on_roster_end (NULL, user_data);
   fuzz_check_sentence (error);
 }
 
 static void
-on_push (RdConnection *connection, const RdRosterPush *push, gpointer user_data)
+on_push (const RdRosterPush *push, gpointer user_data)
 {
   check_name ("iq");
   g_assert_cmpstr (session.now.type, ==, "set");
@@ -205,7 +205,7 @@ on_push (RdConnection *connection, const RdRosterPush *push, gpointer user_data)
 }
 
 static void
-on_doubt (RdConnection *connection, RdDoubt doubt, const char *jid, gpointer user_data)
+on_doubt (RdDoubt doubt, const char *jid, gpointer user_data)
 {
   check_name ("iq");
   g_assert_cmpstr (session.now.type, ==, "set");
@@ -213,14 +213,14 @@ on_doubt (RdConnection *connection, RdDoubt doubt, const char *jid, gpointer use
 }
 
 static void
-on_pong (RdConnection *connection, uint64_t token, gpointer user_data)
+on_pong (uint64_t token, gpointer user_data)
 {
   settle ("p");
   g_assert_true (is_from_account () || rd_jid_is_same_bare (session.now.from, SERVER));
 }
 
 static void
-on_answered (RdConnection *connection, uint64_t token, const GError *error, gpointer user_data)
+on_answered (uint64_t token, const GError *error, gpointer user_data)
 {
   settle ("sd");
   g_assert_true (is_from_account ());
@@ -230,8 +230,7 @@ on_answered (RdConnection *connection, uint64_t token, const GError *error, gpoi
 }
 
 static void
-on_presence (RdConnection *connection, RdPresence presence, const char *jid, const char *message,
-             gpointer user_data)
+on_presence (RdPresence presence, const char *jid, const char *message, gpointer user_data)
 {
   g_autofree char *sender = rd_jid_prepare_bare (session.now.from, NULL);
 
@@ -245,8 +244,7 @@ on_presence (RdConnection *connection, RdPresence presence, const char *jid, con
 
 /* Only what was sent comes back, and only from where it was sent to. */
 static void
-on_bounced (RdConnection *connection, RdPresence presence, const char *jid, const GError *error,
-            gpointer user_data)
+on_bounced (RdPresence presence, const char *jid, const GError *error, gpointer user_data)
 {
   g_autofree char *sender = rd_jid_prepare_bare (session.now.from, NULL);
   bool is_ours = false;
@@ -261,19 +259,22 @@ on_bounced (RdConnection *connection, RdPresence presence, const char *jid, cons
   fuzz_check_sentence (error);
 }
 
-static const RdConnectionEvents events = {
-  .roster_begin = on_roster_goes_on,
-  .roster_item = on_item,
-  .roster_end = on_roster_end,
-  .roster_unchanged = on_unchanged,
-  .roster_refused = on_refused,
-  .roster_left_out = on_left_out,
+static const RdRosterEvents roster_events = {
+  .begin = on_roster_goes_on,
+  .item = on_item,
+  .end = on_roster_end,
+  .unchanged = on_unchanged,
+  .refused = on_refused,
+  .left_out = on_left_out,
   .push = on_push,
   .doubt = on_doubt,
   .pong = on_pong,
   .answered = on_answered,
-  .presence = on_presence,
-  .presence_bounced = on_bounced,
+};
+
+static const RdPresenceEvents presence_events = {
+  .received = on_presence,
+  .bounced = on_bounced,
 };
 
 /* -- the stream, which nobody else needs here -------------------------------------------------- */
@@ -433,8 +434,8 @@ static void
 begin_session (void)
 {
   memset (&session, 0, sizeof session);
-  session.roster = rd_roster_wire_new (NULL, ACCOUNT, &events, NULL);
-  session.presence = rd_presence_wire_new (NULL, ACCOUNT, &events, NULL);
+  session.roster = rd_roster_wire_new (ACCOUNT, &roster_events, NULL);
+  session.presence = rd_presence_wire_new (ACCOUNT, &presence_events, NULL);
   /* It is handed to the functions above only. */
   rd_roster_wire_bind (session.roster, (RdStream *)&session, BOUND);
   rd_presence_wire_bind (session.presence, (RdStream *)&session, BOUND);

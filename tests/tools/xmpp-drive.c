@@ -26,6 +26,7 @@ static struct
 } options;
 
 static GMainLoop *loop;
+static RdConnection *connection;
 static unsigned n_items, n_events;
 static unsigned n_awaited; /* answers, pongs among them */
 static GPtrArray *jids;
@@ -46,7 +47,7 @@ get_cpu_seconds (void)
 static unsigned ping_source, beat_source;
 
 static gboolean
-on_time_to_ping (gpointer connection)
+on_time_to_ping (gpointer user_data)
 {
   rd_connection_ping (connection);
   n_awaited++;
@@ -54,7 +55,7 @@ on_time_to_ping (gpointer connection)
 }
 
 static gboolean
-on_time_to_release (gpointer connection)
+on_time_to_release (gpointer user_data)
 {
   g_source_remove (ping_source);
   printf ("released\n");
@@ -64,20 +65,20 @@ on_time_to_release (gpointer connection)
 }
 
 static void
-hold (RdConnection *connection)
+hold (void)
 {
   printf ("held\n");
   fflush (stdout);
   rd_connection_hold (connection, true);
-  ping_source = g_timeout_add (20, on_time_to_ping, connection);
-  g_timeout_add (options.hold_ms, on_time_to_release, connection);
+  ping_source = g_timeout_add (20, on_time_to_ping, NULL);
+  g_timeout_add (options.hold_ms, on_time_to_release, NULL);
 }
 
-static void print_event (RdConnection *connection, const char *format, ...) G_GNUC_PRINTF (2, 3);
+static void print_event (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 /* Closes and holds at the chosen event, to try both out of every callback. */
 static void
-print_event (RdConnection *connection, const char *format, ...)
+print_event (const char *format, ...)
 {
   g_autofree char *line = NULL;
   va_list arguments;
@@ -91,7 +92,7 @@ print_event (RdConnection *connection, const char *format, ...)
       || (options.close_at != NULL && g_str_has_prefix (line, options.close_at)))
     rd_connection_close (connection);
   if (n_events == (unsigned)options.hold_when)
-    hold (connection);
+    hold ();
 }
 
 static char *
@@ -122,7 +123,7 @@ describe_contact (const RdContact *contact)
 }
 
 static void
-on_ready (RdConnection *connection, const RdFeatures *features, gpointer user_data)
+on_ready (const RdFeatures *features, gpointer user_data)
 {
   const char *version = options.version != NULL ? options.version : "";
 
@@ -132,19 +133,19 @@ on_ready (RdConnection *connection, const RdFeatures *features, gpointer user_da
   rd_connection_request_roster (connection, features->has_versioning ? version : NULL);
   rd_connection_ping (connection);
   n_awaited = 1;
-  print_event (connection, "ready versioning=%d pre-approval=%d", features->has_versioning,
+  print_event ("ready versioning=%d pre-approval=%d", features->has_versioning,
                features->has_pre_approval);
 }
 
 static void
-on_begin (RdConnection *connection, gpointer user_data)
+on_begin (gpointer user_data)
 {
   begun = g_get_monotonic_time ();
-  print_event (connection, "begin");
+  print_event ("begin");
 }
 
 static void
-on_item (RdConnection *connection, RdContact *contact, gpointer user_data)
+on_item (RdContact *contact, gpointer user_data)
 {
   g_autofree char *text = NULL;
 
@@ -153,11 +154,11 @@ on_item (RdConnection *connection, RdContact *contact, gpointer user_data)
   if (options.is_timing)
     return;
   text = describe_contact (contact);
-  print_event (connection, "item %s", text);
+  print_event ("item %s", text);
 }
 
 static void
-on_end (RdConnection *connection, const char *version, gpointer user_data)
+on_end (const char *version, gpointer user_data)
 {
   struct rusage usage;
 
@@ -165,46 +166,45 @@ on_end (RdConnection *connection, const char *version, gpointer user_data)
   printf ("# %u items, %.3f s since begin, %.3f s since the start, %.3f s CPU, peak %ld KiB\n",
           n_items, (g_get_monotonic_time () - begun) / 1e6,
           (g_get_monotonic_time () - started) / 1e6, get_cpu_seconds (), usage.ru_maxrss);
-  print_event (connection, "end %s", version != NULL ? version : "(no version)");
+  print_event ("end %s", version != NULL ? version : "(no version)");
 }
 
 static void
-on_unchanged (RdConnection *connection, gpointer user_data)
+on_unchanged (gpointer user_data)
 {
-  print_event (connection, "unchanged");
+  print_event ("unchanged");
 }
 
 static void
-on_refused (RdConnection *connection, const GError *error, gpointer user_data)
+on_refused (const GError *error, gpointer user_data)
 {
-  print_event (connection, "refused %s %s", rd_error_get_name (error->code), error->message);
+  print_event ("refused %s %s", rd_error_get_name (error->code), error->message);
 }
 
 static void
-on_push (RdConnection *connection, const RdRosterPush *push, gpointer user_data)
+on_push (const RdRosterPush *push, gpointer user_data)
 {
   g_autofree char *text = push->contact != NULL ? describe_contact (push->contact) : NULL;
 
   rd_connection_accept_push (connection, push->id);
-  print_event (connection, "push %s %s%s", push->version != NULL ? push->version : "(no version)",
+  print_event ("push %s %s%s", push->version != NULL ? push->version : "(no version)",
                text != NULL ? text : push->removed_jid, push->has_groups ? " (with groups)" : "");
 }
 
 static void
-on_left_out (RdConnection *connection, const char *jid, gpointer user_data)
+on_left_out (const char *jid, gpointer user_data)
 {
-  print_event (connection, "left-out %s", jid != NULL ? jid : "(no JID)");
+  print_event ("left-out %s", jid != NULL ? jid : "(no JID)");
 }
 
 static void
-on_doubt (RdConnection *connection, RdDoubt doubt, const char *jid, gpointer user_data)
+on_doubt (RdDoubt doubt, const char *jid, gpointer user_data)
 {
-  print_event (connection, "doubt %s %s", rd_doubt_to_string (doubt),
-               jid != NULL ? jid : "(no JID)");
+  print_event ("doubt %s %s", rd_doubt_to_string (doubt), jid != NULL ? jid : "(no JID)");
 }
 
 static void
-act (RdConnection *connection)
+act (void)
 {
   gint64 began = g_get_monotonic_time ();
   double cpu = get_cpu_seconds ();
@@ -222,11 +222,11 @@ act (RdConnection *connection)
 
 /* One less is awaited. */
 static void
-settle (RdConnection *connection)
+settle (void)
 {
   n_awaited--;
   if (!has_acted)
-    act (connection);
+    act ();
   if (n_awaited > 0)
     return;
   if (options.is_timing && options.acts != NULL)
@@ -237,42 +237,40 @@ settle (RdConnection *connection)
 }
 
 static void
-on_pong (RdConnection *connection, uint64_t token, gpointer user_data)
+on_pong (uint64_t token, gpointer user_data)
 {
   if (options.is_timing)
     printf ("# worst lag of the loop since ready: %.1f ms\n", worst_lag / 1e3);
-  print_event (connection, "pong %" G_GUINT64_FORMAT, token);
-  settle (connection);
+  print_event ("pong %" G_GUINT64_FORMAT, token);
+  settle ();
 }
 
 static void
-on_answered (RdConnection *connection, uint64_t token, const GError *error, gpointer user_data)
+on_answered (uint64_t token, const GError *error, gpointer user_data)
 {
   if (error != NULL)
-    print_event (connection, "answered %" G_GUINT64_FORMAT " %s %s", token,
-                 rd_error_get_name (error->code), error->message);
+    print_event ("answered %" G_GUINT64_FORMAT " %s %s", token, rd_error_get_name (error->code),
+                 error->message);
   else if (!options.is_timing)
-    print_event (connection, "answered %" G_GUINT64_FORMAT, token);
-  settle (connection);
+    print_event ("answered %" G_GUINT64_FORMAT, token);
+  settle ();
 }
 
 static void
-on_presence (RdConnection *connection, RdPresence presence, const char *jid, const char *message,
-             gpointer user_data)
+on_presence (RdPresence presence, const char *jid, const char *message, gpointer user_data)
 {
-  print_event (connection, "presence %s %s %s", rd_presence_to_string (presence), jid, message);
+  print_event ("presence %s %s %s", rd_presence_to_string (presence), jid, message);
 }
 
 static void
-on_presence_bounced (RdConnection *connection, RdPresence presence, const char *jid,
-                     const GError *error, gpointer user_data)
+on_presence_bounced (RdPresence presence, const char *jid, const GError *error, gpointer user_data)
 {
-  print_event (connection, "bounced %s %s %s %s", rd_presence_to_string (presence), jid,
+  print_event ("bounced %s %s %s %s", rd_presence_to_string (presence), jid,
                rd_error_get_name (error->code), error->message);
 }
 
 static void
-on_closed (RdConnection *connection, const GError *error, bool is_final, gpointer user_data)
+on_closed (const GError *error, bool is_final, gpointer user_data)
 {
   if (error != NULL)
     printf ("closed %s%s %s\n", rd_error_get_name (error->code), is_final ? " (final)" : "",
@@ -284,7 +282,7 @@ on_closed (RdConnection *connection, const GError *error, bool is_final, gpointe
 }
 
 static gboolean
-on_told_to_close (gpointer connection)
+on_told_to_close (gpointer user_data)
 {
   rd_connection_close (connection);
   return G_SOURCE_REMOVE;
@@ -351,18 +349,22 @@ drive (const char *password)
 {
   static const RdConnectionEvents events = {
     .ready = on_ready,
-    .roster_begin = on_begin,
-    .roster_item = on_item,
-    .roster_end = on_end,
-    .roster_unchanged = on_unchanged,
-    .roster_refused = on_refused,
-    .roster_left_out = on_left_out,
-    .push = on_push,
-    .doubt = on_doubt,
-    .pong = on_pong,
-    .answered = on_answered,
-    .presence = on_presence,
-    .presence_bounced = on_presence_bounced,
+    .roster = {
+      .begin = on_begin,
+      .item = on_item,
+      .end = on_end,
+      .unchanged = on_unchanged,
+      .refused = on_refused,
+      .left_out = on_left_out,
+      .push = on_push,
+      .doubt = on_doubt,
+      .pong = on_pong,
+      .answered = on_answered,
+    },
+    .presence = {
+      .received = on_presence,
+      .bounced = on_presence_bounced,
+    },
     .closed = on_closed,
   };
   RdConnectionTerms terms = {
@@ -375,14 +377,14 @@ drive (const char *password)
     .password = password,
     .step_timeout_ms = options.timeout_ms,
   };
-  RdConnection *connection = rd_connection_new (&terms, &events, NULL);
 
-  g_unix_signal_add (SIGINT, on_told_to_close, connection);
-  g_unix_signal_add (SIGTERM, on_told_to_close, connection);
+  connection = rd_connection_new (&terms, &events, NULL);
+  g_unix_signal_add (SIGINT, on_told_to_close, NULL);
+  g_unix_signal_add (SIGTERM, on_told_to_close, NULL);
   if (options.is_timing)
     beat_source = g_timeout_add (1, on_beat, NULL);
   if (options.close_after_ms > 0)
-    g_timeout_add (options.close_after_ms, on_told_to_close, connection);
+    g_timeout_add (options.close_after_ms, on_told_to_close, NULL);
   started = last_beat = g_get_monotonic_time ();
   rd_connection_open (connection);
   loop = g_main_loop_new (NULL, FALSE);

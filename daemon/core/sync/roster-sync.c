@@ -233,7 +233,7 @@ static const RdWholeRosterEvents whole_events = {
 };
 
 static void
-on_ready (RdConnection *connection, const RdFeatures *features, gpointer user_data)
+on_ready (const RdFeatures *features, gpointer user_data)
 {
   RdRosterSync *self = user_data;
   const char *version = rd_sync_state_get_login_version (rd_roster_doubts_get_state (self->doubts));
@@ -241,11 +241,11 @@ on_ready (RdConnection *connection, const RdFeatures *features, gpointer user_da
   self->features = *features;
   self->events->bound (self, features, self->user_data);
   rd_whole_roster_log_in (self->whole, version != NULL ? version : "");
-  self->login_ping = rd_connection_ping (connection);
+  self->login_ping = rd_connection_ping (self->connection);
 }
 
 static void
-on_roster_begin (RdConnection *connection, gpointer user_data)
+on_roster_begin (gpointer user_data)
 {
   RdRosterSync *self = user_data;
 
@@ -253,7 +253,7 @@ on_roster_begin (RdConnection *connection, gpointer user_data)
 }
 
 static void
-on_roster_item (RdConnection *connection, RdContact *contact, gpointer user_data)
+on_roster_item (RdContact *contact, gpointer user_data)
 {
   RdRosterSync *self = user_data;
 
@@ -263,7 +263,7 @@ on_roster_item (RdConnection *connection, RdContact *contact, gpointer user_data
 }
 
 static void
-on_roster_left_out (RdConnection *connection, const char *jid, gpointer user_data)
+on_roster_left_out (const char *jid, gpointer user_data)
 {
   RdRosterSync *self = user_data;
 
@@ -281,7 +281,7 @@ go_on_after_answer (RdRosterSync *self, RdCommit *commit)
 }
 
 static void
-on_roster_end (RdConnection *connection, const char *version, gpointer user_data)
+on_roster_end (const char *version, gpointer user_data)
 {
   RdRosterSync *self = user_data;
 
@@ -290,7 +290,7 @@ on_roster_end (RdConnection *connection, const char *version, gpointer user_data
 }
 
 static void
-on_roster_unchanged (RdConnection *connection, gpointer user_data)
+on_roster_unchanged (gpointer user_data)
 {
   RdRosterSync *self = user_data;
 
@@ -300,7 +300,7 @@ on_roster_unchanged (RdConnection *connection, gpointer user_data)
 /* A server that refuses the roster for good is not asked again and again. What was asked for once
  * more is missed less: a resync is asked for by somebody, who is told. */
 static void
-on_roster_refused (RdConnection *connection, const GError *error, gpointer user_data)
+on_roster_refused (const GError *error, gpointer user_data)
 {
   RdRosterSync *self = user_data;
   bool may_pass = g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_RESOURCE_CONSTRAINT)
@@ -310,7 +310,7 @@ on_roster_refused (RdConnection *connection, const GError *error, gpointer user_
 
   if (!rd_whole_roster_has_answer (self->whole))
     {
-      rd_connection_fail (connection, error, !may_pass);
+      rd_connection_fail (self->connection, error, !may_pass);
       return;
     }
   rd_whole_roster_take_refusal (self->whole, error);
@@ -331,13 +331,13 @@ take_doubt (RdRosterSync *self, RdDoubt doubt, const char *jid, const char *push
 }
 
 static void
-on_doubt (RdConnection *connection, RdDoubt doubt, const char *jid, gpointer user_data)
+on_doubt (RdDoubt doubt, const char *jid, gpointer user_data)
 {
   take_doubt (user_data, doubt, jid, NULL);
 }
 
 static void
-on_push (RdConnection *connection, const RdRosterPush *push, gpointer user_data)
+on_push (const RdRosterPush *push, gpointer user_data)
 {
   RdRosterSync *self = user_data;
   RdCommit *commit;
@@ -360,7 +360,7 @@ on_push (RdConnection *connection, const RdRosterPush *push, gpointer user_data)
 }
 
 static void
-on_pong (RdConnection *connection, uint64_t token, gpointer user_data)
+on_pong (uint64_t token, gpointer user_data)
 {
   RdRosterSync *self = user_data;
   RdCommit *commit;
@@ -381,7 +381,7 @@ on_pong (RdConnection *connection, uint64_t token, gpointer user_data)
 /* Told when the pushes before it are known: one of them may be of somebody who changed the same
  * contact. */
 static void
-on_answered (RdConnection *connection, uint64_t token, const GError *error, gpointer user_data)
+on_answered (uint64_t token, const GError *error, gpointer user_data)
 {
   RdCommit *commit = new_commit (RD_COMMIT_ANSWER);
 
@@ -392,8 +392,7 @@ on_answered (RdConnection *connection, uint64_t token, const GError *error, gpoi
 
 /* What "subscribed" and "unsubscribed" change, the server pushes. */
 static void
-on_presence (RdConnection *connection, RdPresence presence, const char *jid, const char *message,
-             gpointer user_data)
+on_presence (RdPresence presence, const char *jid, const char *message, gpointer user_data)
 {
   if (presence == RD_PRESENCE_SUBSCRIBE)
     enqueue (user_data, rd_commit_new_request (jid, message));
@@ -403,14 +402,13 @@ on_presence (RdConnection *connection, RdPresence presence, const char *jid, con
 
 /* Behind the push that the presence caused. */
 static void
-on_presence_bounced (RdConnection *connection, RdPresence presence, const char *jid,
-                     const GError *error, gpointer user_data)
+on_presence_bounced (RdPresence presence, const char *jid, const GError *error, gpointer user_data)
 {
   enqueue (user_data, rd_commit_new_bounce (presence, jid, error));
 }
 
 static void
-on_closed (RdConnection *connection, const GError *error, bool is_final, gpointer user_data)
+on_closed (const GError *error, bool is_final, gpointer user_data)
 {
   g_autoptr (RdRosterSync) self = g_object_ref (user_data);
 
@@ -424,18 +422,22 @@ on_closed (RdConnection *connection, const GError *error, bool is_final, gpointe
 
 static const RdConnectionEvents connection_events = {
   .ready = on_ready,
-  .roster_begin = on_roster_begin,
-  .roster_item = on_roster_item,
-  .roster_end = on_roster_end,
-  .roster_unchanged = on_roster_unchanged,
-  .roster_refused = on_roster_refused,
-  .roster_left_out = on_roster_left_out,
-  .push = on_push,
-  .doubt = on_doubt,
-  .pong = on_pong,
-  .answered = on_answered,
-  .presence = on_presence,
-  .presence_bounced = on_presence_bounced,
+  .roster = {
+    .begin = on_roster_begin,
+    .item = on_roster_item,
+    .end = on_roster_end,
+    .unchanged = on_roster_unchanged,
+    .refused = on_roster_refused,
+    .left_out = on_roster_left_out,
+    .push = on_push,
+    .doubt = on_doubt,
+    .pong = on_pong,
+    .answered = on_answered,
+  },
+  .presence = {
+    .received = on_presence,
+    .bounced = on_presence_bounced,
+  },
   .closed = on_closed,
 };
 

@@ -14,7 +14,7 @@
  * server refused it; one of the two is NULL.
  * "request-received" (RdRequest *): a contact asks to see the user's presence; stored, and new.
  * "bounced" (RdPresence, const char *jid, GError *): a presence of this session came back
- * (RdConnectionEvents.presence_bounced); told when the pushes before it are stored. Its receiver
+ * (RdPresenceEvents.bounced); told when the pushes before it are stored. Its receiver
  * can repeat it, so it counts only for a presence that is still unanswered.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "xmpp/login/features.h"
 #include "xmpp/login/step.h"
-#include "xmpp/session/connection-events.h"
 #include "xmpp/stream/stream.h"
 
 /* What a negotiation tells. bound and failed are the last. */

@@ -25,8 +25,7 @@
 
 struct _RdPresenceWire
 {
-  RdConnection *connection;
-  const RdConnectionEvents *events;
+  const RdPresenceEvents *events;
   gpointer user_data;
   RdStream *stream;
   char *account;
@@ -38,12 +37,10 @@ struct _RdPresenceWire
 };
 
 RdPresenceWire *
-rd_presence_wire_new (RdConnection *connection, const char *account,
-                      const RdConnectionEvents *events, gpointer user_data)
+rd_presence_wire_new (const char *account, const RdPresenceEvents *events, gpointer user_data)
 {
   RdPresenceWire *wire = g_new0 (RdPresenceWire, 1);
 
-  wire->connection = connection;
   wire->events = events;
   wire->user_data = user_data;
   wire->account = g_strdup (account);
@@ -176,7 +173,7 @@ take_subscription (RdPresenceWire *wire, const RdStanza *stanza, RdPresence pres
   g_autofree char *message = jid != NULL ? read_message (stanza) : NULL;
 
   if (jid != NULL)
-    wire->events->presence (wire->connection, presence, jid, message, wire->user_data);
+    wire->events->received (presence, jid, message, wire->user_data);
 }
 
 /* What was sent to a bare JID comes back from it. */
@@ -192,7 +189,7 @@ take_error (RdPresenceWire *wire, const RdStanza *stanza)
       || !read_id (wire, rd_stanza_get (stanza, "id"), jid, &presence))
     return;
   error = rd_stanza_error_describe_presence (rd_stanza_error_read (stanza), presence, jid);
-  wire->events->presence_bounced (wire->connection, presence, jid, error, wire->user_data);
+  wire->events->bounced (presence, jid, error, wire->user_data);
 }
 
 void

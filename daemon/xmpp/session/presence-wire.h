@@ -4,14 +4,14 @@
 #pragma once
 
 #include "model/settings.h"
-#include "xmpp/session/connection-events.h"
+#include "xmpp/session/session-events.h"
 #include "xmpp/stream/stream.h"
 
 typedef struct _RdPresenceWire RdPresenceWire;
 
-/* Tells EVENTS (of which presence is its affair) about CONNECTION. ACCOUNT is the bare JID. */
-RdPresenceWire *rd_presence_wire_new (RdConnection *connection, const char *account,
-                                      const RdConnectionEvents *events, gpointer user_data);
+/* ACCOUNT is the bare JID; EVENTS is static. */
+RdPresenceWire *rd_presence_wire_new (const char *account, const RdPresenceEvents *events,
+                                      gpointer user_data);
 void rd_presence_wire_free (RdPresenceWire *wire);
 
 /* The session is bound to JID on STREAM; when that is freed, nothing may be sent any more. */

@@ -41,8 +41,7 @@ typedef struct
 
 struct _RdRosterWire
 {
-  RdConnection *connection;
-  const RdConnectionEvents *events;
+  const RdRosterEvents *events;
   gpointer user_data;
   RdStream *stream;
   char *account, *domain;
@@ -56,12 +55,10 @@ struct _RdRosterWire
 };
 
 RdRosterWire *
-rd_roster_wire_new (RdConnection *connection, const char *account, const RdConnectionEvents *events,
-                    gpointer user_data)
+rd_roster_wire_new (const char *account, const RdRosterEvents *events, gpointer user_data)
 {
   RdRosterWire *wire = g_new0 (RdRosterWire, 1);
 
-  wire->connection = connection;
   wire->events = events;
   wire->user_data = user_data;
   wire->account = g_strdup (account);
@@ -233,9 +230,9 @@ hand_over_item (RdRosterWire *wire)
   if (wire->intake.n_items > RD_ROSTER_CONTACTS_MAX)
     refuse (wire, "a roster of more than " G_STRINGIFY (RD_ROSTER_CONTACTS_MAX) " contacts");
   else if (item.kind == RD_ROSTER_ITEM_CONTACT)
-    wire->events->roster_item (wire->connection, item.contact, wire->user_data);
+    wire->events->item (item.contact, wire->user_data);
   else
-    wire->events->roster_left_out (wire->connection, item.jid, wire->user_data);
+    wire->events->left_out (item.jid, wire->user_data);
 }
 
 /* An item of a push; with any but the first the push is broken. */
@@ -298,7 +295,7 @@ on_query_begins (gpointer user_data)
     return;
   rd_roster_requests_note_progress (wire->requests);
   if (!wire->is_silent)
-    wire->events->roster_begin (wire->connection, wire->user_data);
+    wire->events->begin (wire->user_data);
 }
 
 static void
@@ -342,7 +339,7 @@ take_refusal (RdRosterWire *wire, const RdStanza *stanza)
   g_autoptr (GError) refusal
       = rd_stanza_error_describe_roster (rd_stanza_error_read (stanza), wire->domain);
 
-  wire->events->roster_refused (wire->connection, refusal, wire->user_data);
+  wire->events->refused (refusal, wire->user_data);
 }
 
 /* Of the first <query/>, whose items were taken; NULL: none. */
@@ -361,9 +358,9 @@ take_result (RdRosterWire *wire, const RdStanza *stanza)
   if (g_strcmp0 (rd_stanza_get (stanza, "type"), "result") != 0)
     take_refusal (wire, stanza);
   else if (wire->intake.n_queries > 0)
-    wire->events->roster_end (wire->connection, get_version (stanza), wire->user_data);
+    wire->events->end (get_version (stanza), wire->user_data);
   else
-    wire->events->roster_unchanged (wire->connection, wire->user_data);
+    wire->events->unchanged (wire->user_data);
 }
 
 static void
@@ -374,7 +371,7 @@ take_answer_to_change (RdRosterWire *wire, const RdStanza *stanza, const RdRoste
   if (g_strcmp0 (rd_stanza_get (stanza, "type"), "result") != 0)
     error = rd_stanza_error_describe_change (rd_stanza_error_read (stanza), wire->domain,
                                              request->jid, request->is_removal);
-  wire->events->answered (wire->connection, request->token, error, wire->user_data);
+  wire->events->answered (request->token, error, wire->user_data);
 }
 
 static bool
@@ -403,7 +400,7 @@ take_answer (RdRosterWire *wire, const RdStanza *stanza, const char *id, const c
       take_answer_to_change (wire, stanza, request);
       break;
     case RD_ASKED_PING:
-      wire->events->pong (wire->connection, request->token, wire->user_data);
+      wire->events->pong (request->token, wire->user_data);
       break;
     case RD_N_ASKED:
       break;
@@ -422,7 +419,7 @@ tell_push (RdRosterWire *wire, const char *id, const char *version)
     .version = version,
   };
 
-  wire->events->push (wire->connection, &push, wire->user_data);
+  wire->events->push (&push, wire->user_data);
 }
 
 /* Why the push can't be handed over (RFC 6121 §2.1.6, RFC 6120 §8.1.3); RD_DOUBT_NONE: it can. */
@@ -447,8 +444,7 @@ tell_doubt (RdRosterWire *wire, RdDoubt doubt)
   const RdRosterItem *item = &wire->intake.item;
   const char *jid = item->contact != NULL ? item->contact->jid : item->jid;
 
-  wire->events->doubt (wire->connection, doubt, doubt != RD_DOUBT_ITEM_COUNT ? jid : NULL,
-                       wire->user_data);
+  wire->events->doubt (doubt, doubt != RD_DOUBT_ITEM_COUNT ? jid : NULL, wire->user_data);
 }
 
 static void

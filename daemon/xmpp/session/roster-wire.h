@@ -3,15 +3,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "xmpp/session/connection-events.h"
+#include "xmpp/session/session-events.h"
 #include "xmpp/stream/stream.h"
 
 typedef struct _RdRosterWire RdRosterWire;
 
-/* Tells EVENTS (of which presence and closed are not its affair) about CONNECTION. ACCOUNT is the
- * bare JID. */
-RdRosterWire *rd_roster_wire_new (RdConnection *connection, const char *account,
-                                  const RdConnectionEvents *events, gpointer user_data);
+/* ACCOUNT is the bare JID; EVENTS is static. */
+RdRosterWire *rd_roster_wire_new (const char *account, const RdRosterEvents *events,
+                                  gpointer user_data);
 void rd_roster_wire_free (RdRosterWire *wire);
 
 /* What a stream needs to hand it items one by one; with the wire as user data. */

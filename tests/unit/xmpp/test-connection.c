@@ -10,13 +10,14 @@
 
 typedef struct
 {
+  RdConnection *connection;
   unsigned n_closed;
   GError *error;
   bool is_final;
 } Life;
 
 static void
-note_end (RdConnection *connection, const GError *error, bool is_final, gpointer user_data)
+note_end (const GError *error, bool is_final, gpointer user_data)
 {
   Life *life = user_data;
 
@@ -26,10 +27,10 @@ note_end (RdConnection *connection, const GError *error, bool is_final, gpointer
 }
 
 static void
-on_closed (RdConnection *connection, const GError *error, bool is_final, gpointer user_data)
+on_closed (const GError *error, bool is_final, gpointer user_data)
 {
-  note_end (connection, error, is_final, user_data);
-  g_object_unref (connection);
+  note_end (error, is_final, user_data);
+  g_object_unref (((Life *)user_data)->connection);
 }
 
 /* None of the others may be called. */
@@ -47,7 +48,8 @@ make_connection (Life *life, const RdConnectionEvents *events_told, const char *
     .step_timeout_ms = 200,
   };
 
-  return rd_connection_new (&terms, events_told, life);
+  life->connection = rd_connection_new (&terms, events_told, life);
+  return life->connection;
 }
 
 static gboolean

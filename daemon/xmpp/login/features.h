@@ -1,0 +1,12 @@
+/* What the server advertised for the session.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <stdbool.h>
+
+typedef struct
+{
+  bool has_versioning;   /* urn:xmpp:features:rosterver */
+  bool has_pre_approval; /* urn:xmpp:features:pre-approval */
+} RdFeatures;
