@@ -66,25 +66,20 @@ translate_start_failure (GError *reason, GError **error)
                  reason->message);
 }
 
-/* A first small call, which makes the bus start rosterd where it doesn't run. Making a proxy does
- * so too, but waits 25 s for a service that hangs, and hides why. */
-static bool
-wake_daemon (CtlClient *client, GError **error)
+/* The first call, by which the bus starts rosterd where it doesn't run. */
+static RdBusManager *
+load_manager (CtlClient *client, GError **error)
 {
   g_autoptr (GError) reason = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      client->connection, RD_BUS_NAME, RD_ROOT_PATH, "org.freedesktop.DBus.Properties", "Get",
-      g_variant_new ("(ss)", RD_MANAGER_INTERFACE, "Version"), G_VARIANT_TYPE ("(v)"),
-      G_DBUS_CALL_FLAGS_NONE, client->timeout_ms, NULL, &reason);
+  RdBusManager *manager = ctl_object_load (client->connection, client->timeout_ms,
+                                           RD_BUS_TYPE_MANAGER_PROXY, RD_ROOT_PATH, &reason);
 
-  if (reply != NULL)
-    return true;
-  if (reason->domain == G_DBUS_ERROR
+  if (manager == NULL && reason->domain == G_DBUS_ERROR
       && !g_error_matches (reason, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY))
     translate_start_failure (reason, error);
-  else
+  else if (manager == NULL)
     g_propagate_error (error, g_steal_pointer (&reason));
-  return false;
+  return manager;
 }
 
 CtlClient *
@@ -95,10 +90,9 @@ ctl_client_new (double timeout, GError **error)
   rd_error_quark (); /* before the first answer comes in */
   client->timeout_ms = (int)(timeout * 1000);
   client->connection = connect_to_bus (error);
-  if (client->connection == NULL || !wake_daemon (client, error))
+  if (client->connection == NULL)
     return NULL;
-  client->manager = ctl_object_load (client, RD_BUS_TYPE_MANAGER_PROXY, RD_ROOT_PATH,
-                                     RD_MANAGER_INTERFACE, error);
+  client->manager = load_manager (client, error);
   return client->manager != NULL ? g_steal_pointer (&client) : NULL;
 }
 
@@ -114,8 +108,8 @@ RdBusProfile *
 ctl_client_load_profile (CtlClient *client, const char *path, GError **error)
 {
   g_autoptr (GError) reason = NULL;
-  RdBusProfile *profile
-      = ctl_object_load (client, RD_BUS_TYPE_PROFILE_PROXY, path, RD_PROFILE_INTERFACE, &reason);
+  RdBusProfile *profile = ctl_object_load (client->connection, client->timeout_ms,
+                                           RD_BUS_TYPE_PROFILE_PROXY, path, &reason);
 
   if (profile == NULL && ctl_object_is_missing (reason))
     g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
@@ -180,14 +174,6 @@ ctl_client_list_profiles (CtlClient *client, const char *name_or_jid, GError **e
   profiles = g_ptr_array_new_with_free_func (g_object_unref);
   g_ptr_array_add (profiles, profile);
   return g_steal_pointer (&profiles);
-}
-
-RdBusRoster *
-ctl_client_get_roster (CtlClient *client, RdBusProfile *profile, GError **error)
-{
-  return ctl_object_new (client, RD_BUS_TYPE_ROSTER_PROXY,
-                         g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)), RD_ROSTER_INTERFACE,
-                         error);
 }
 
 bool

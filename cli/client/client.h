@@ -28,8 +28,6 @@ RdBusProfile *ctl_client_find_profile (CtlClient *client, const char *name_or_ji
 RdBusProfile *ctl_client_load_profile (CtlClient *client, const char *path, GError **error);
 /* All profiles, or with NAME_OR_JID that one (an array of RdBusProfile). */
 GPtrArray *ctl_client_list_profiles (CtlClient *client, const char *name_or_jid, GError **error);
-/* The roster of a profile. */
-RdBusRoster *ctl_client_get_roster (CtlClient *client, RdBusProfile *profile, GError **error);
 /* Is it the default profile? */
 bool ctl_client_is_default (CtlClient *client, RdBusProfile *profile);
 

@@ -6,22 +6,13 @@
 #include "cli/client/incoming.h"
 #include "cli/client/object.h"
 #include "dbus-interfaces/call-limits.h"
-#include "dbus-interfaces/names.h"
-
-RdBusHistory *
-ctl_history_get_proxy (CtlClient *client, RdBusProfile *profile, GError **error)
-{
-  return ctl_object_new (client, RD_BUS_TYPE_HISTORY_PROXY,
-                         g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)),
-                         RD_HISTORY_INTERFACE, error);
-}
 
 bool
-ctl_history_pages_open (CtlHistoryPages *pages, CtlClient *client, RdBusProfile *profile,
-                        GVariant *selection, GError **error)
+ctl_history_pages_open (CtlHistoryPages *pages, RdBusProfile *profile, GVariant *selection,
+                        GError **error)
 {
   *pages = (CtlHistoryPages){ .selection = g_variant_ref_sink (selection) };
-  pages->history = ctl_history_get_proxy (client, profile, error);
+  pages->history = ctl_object_beside (profile, RD_BUS_TYPE_HISTORY_PROXY, error);
   return pages->history != NULL;
 }
 

@@ -20,8 +20,8 @@ typedef struct
 } CtlHistoryPages;
 
 /* Refs the selection, also a floating one. */
-bool ctl_history_pages_open (CtlHistoryPages *pages, CtlClient *client, RdBusProfile *profile,
-                             GVariant *selection, GError **error);
+bool ctl_history_pages_open (CtlHistoryPages *pages, RdBusProfile *profile, GVariant *selection,
+                             GError **error);
 void ctl_history_pages_clear (CtlHistoryPages *pages);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlHistoryPages, ctl_history_pages_clear)
 
@@ -37,9 +37,6 @@ const char *ctl_history_pages_find_fault (CtlHistoryPages *pages, unsigned asked
 bool ctl_history_pages_has_more (const CtlHistoryPages *pages);
 /* Reads the next page of at most LIMIT changes; 0: as many as there may be. */
 bool ctl_history_pages_read (CtlHistoryPages *pages, unsigned limit, GError **error);
-
-/* The proxy of a profile's history. */
-RdBusHistory *ctl_history_get_proxy (CtlClient *client, RdBusProfile *profile, GError **error);
 
 /* A change, decoded; the strings belong to its tuple. */
 typedef struct

@@ -6,90 +6,18 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/incoming.h"
 
+#include "cli/client/contract.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
 #include "dbus-interfaces/quote.h"
-#include "dbus-interfaces/roster-bus.h"
-
-#include <stdbool.h>
-
-#define PROPERTIES "org.freedesktop.DBus.Properties"
-#define OBJECT_MANAGER "org.freedesktop.DBus.ObjectManager"
 
 /* What a call is to be answered with. */
 typedef struct
 {
   const char *method;
   char *signature;               /* without parentheses */
-  GDBusInterfaceInfo *interface; /* whose properties are asked for; NULL: no properties are */
-  GDBusPropertyInfo *property;   /* that one; NULL: all */
+  GDBusInterfaceInfo *interface; /* whose properties are asked for; NULL: none are */
 } Expected;
-
-/* Of ours and of D-Bus itself: what their answers and signals are. */
-static const struct
-{
-  const char *interface, *member, *signature;
-} foreign[] = {
-  { PROPERTIES, "Get", "v" },
-  { PROPERTIES, "GetAll", "a{sv}" },
-  { PROPERTIES, "PropertiesChanged", "sa{sv}as" },
-  { OBJECT_MANAGER, "GetManagedObjects", "a{oa{sa{sv}}}" },
-  { OBJECT_MANAGER, "InterfacesAdded", "oa{sa{sv}}" },
-  { OBJECT_MANAGER, "InterfacesRemoved", "oas" },
-};
-
-/* -- the contract ------------------------------------------------------------------------------ */
-
-/* NULL: not in the contract. */
-static GDBusInterfaceInfo *
-find_interface (const char *name)
-{
-  GDBusInterfaceInfo *const infos[] = {
-    rd_bus_manager_interface_info (), rd_bus_profile_interface_info (),
-    rd_bus_roster_interface_info (),  rd_bus_job_interface_info (),
-    rd_bus_history_interface_info (), rd_bus_subscriptions_interface_info (),
-  };
-
-  for (size_t i = 0; name != NULL && i < G_N_ELEMENTS (infos); i++)
-    {
-      if (g_str_equal (infos[i]->name, name))
-        return infos[i];
-    }
-  return NULL;
-}
-
-static char *
-join_signature (GDBusArgInfo **arguments)
-{
-  GString *signature = g_string_new (NULL);
-
-  for (; arguments != NULL && *arguments != NULL; arguments++)
-    g_string_append (signature, (*arguments)->signature);
-  return g_string_free (signature, FALSE);
-}
-
-/* What the answer to the method, or the signal, MEMBER is; NULL: it is nobody's affair here. */
-static char *
-find_signature (const char *interface, const char *member)
-{
-  GDBusInterfaceInfo *info = find_interface (interface);
-  GDBusMethodInfo *method
-      = info != NULL ? g_dbus_interface_info_lookup_method (info, member) : NULL;
-  GDBusSignalInfo *signal
-      = info != NULL ? g_dbus_interface_info_lookup_signal (info, member) : NULL;
-
-  if (method != NULL)
-    return join_signature (method->out_args);
-  if (signal != NULL)
-    return join_signature (signal->args);
-  for (size_t i = 0; i < G_N_ELEMENTS (foreign); i++)
-    {
-      if (g_strcmp0 (foreign[i].interface, interface) == 0
-          && g_str_equal (foreign[i].member, member))
-        return g_strdup (foreign[i].signature);
-    }
-  return NULL;
-}
 
 /* -- what is wrong ----------------------------------------------------------------------------- */
 
@@ -147,7 +75,7 @@ check_object (GVariant *interfaces)
   g_variant_iter_init (&iter, interfaces);
   while (fault == NULL && g_variant_iter_next (&iter, "{&s@a{sv}}", &name, &values))
     {
-      GDBusInterfaceInfo *interface = find_interface (name);
+      GDBusInterfaceInfo *interface = ctl_contract_find_interface (name);
 
       if (interface != NULL)
         fault = check_properties (interface, values, true);
@@ -200,16 +128,10 @@ static char *
 check_values (const Expected *expected, GVariant *body)
 {
   g_autoptr (GVariant) first = body != NULL ? g_variant_get_child_value (body, 0) : NULL;
-  g_autoptr (GVariant) value = NULL;
 
   if (g_str_equal (expected->method, "GetManagedObjects"))
     return check_objects (first);
-  if (expected->interface == NULL)
-    return NULL;
-  if (expected->property == NULL)
-    return check_properties (expected->interface, first, true);
-  value = g_variant_get_variant (first);
-  return check_property (expected->property, value);
+  return expected->interface != NULL ? check_properties (expected->interface, first, true) : NULL;
 }
 
 static char *
@@ -227,7 +149,8 @@ static char *
 check_signal (GDBusMessage *message)
 {
   const char *member = g_dbus_message_get_member (message);
-  g_autofree char *signature = find_signature (g_dbus_message_get_interface (message), member);
+  g_autofree char *signature
+      = ctl_contract_find_signature (g_dbus_message_get_interface (message), member);
   char *fault = signature != NULL ? check_signature (message, signature) : NULL;
   GVariant *body = g_dbus_message_get_body (message);
   g_autoptr (GVariant) values = NULL;
@@ -237,7 +160,7 @@ check_signal (GDBusMessage *message)
   if (fault != NULL || signature == NULL || !g_str_equal (member, "PropertiesChanged"))
     return fault;
   g_variant_get (body, "(&s@a{sv}@as)", &name, &values, NULL);
-  interface = find_interface (name);
+  interface = ctl_contract_find_interface (name);
   return interface != NULL ? check_properties (interface, values, false) : NULL;
 }
 
@@ -252,27 +175,13 @@ expected_free (gpointer data)
   g_free (expected);
 }
 
-/* Whose properties a call asks for. */
-static void
-note_properties (Expected *expected, GVariant *arguments)
-{
-  const char *interface = NULL, *name = NULL;
-
-  if (g_variant_is_of_type (arguments, G_VARIANT_TYPE ("(s)")))
-    g_variant_get (arguments, "(&s)", &interface);
-  else
-    g_variant_get (arguments, "(&s&s)", &interface, &name);
-  expected->interface = find_interface (interface);
-  if (expected->interface != NULL && name != NULL)
-    expected->property = g_dbus_interface_info_lookup_property (expected->interface, name);
-}
-
 static void
 note_call (GHashTable *calls, GDBusMessage *message)
 {
   const char *interface = g_dbus_message_get_interface (message);
   const char *member = g_dbus_message_get_member (message);
-  g_autofree char *signature = find_signature (interface, member);
+  g_autofree char *signature = ctl_contract_find_signature (interface, member);
+  const char *name;
   Expected *expected;
 
   if (signature == NULL)
@@ -280,8 +189,11 @@ note_call (GHashTable *calls, GDBusMessage *message)
   expected = g_new0 (Expected, 1);
   expected->method = g_intern_string (member);
   expected->signature = g_steal_pointer (&signature);
-  if (g_str_equal (interface, PROPERTIES))
-    note_properties (expected, g_dbus_message_get_body (message));
+  if (g_str_equal (interface, CTL_PROPERTIES))
+    {
+      g_variant_get (g_dbus_message_get_body (message), "(&s)", &name);
+      expected->interface = ctl_contract_find_interface (name);
+    }
   g_hash_table_insert (calls, GUINT_TO_POINTER (g_dbus_message_get_serial (message)), expected);
 }
 

@@ -1,11 +1,8 @@
-/* Properties by hand: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/object.h"
 
+#include "cli/client/contract.h"
 #include "dbus-interfaces/names.h"
-
-#define PROPERTIES "org.freedesktop.DBus.Properties"
 
 typedef struct
 {
@@ -13,6 +10,18 @@ typedef struct
   CtlObjectChanged changed;
   gpointer user_data;
 } Following;
+
+/* An a{sv}. */
+static GVariant *
+ask_for_properties (GDBusConnection *connection, int timeout_ms, const char *path,
+                    const char *interface, GError **error)
+{
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      connection, RD_BUS_NAME, path, CTL_PROPERTIES, "GetAll", g_variant_new ("(s)", interface),
+      G_VARIANT_TYPE ("(a{sv})"), G_DBUS_CALL_FLAGS_NONE, timeout_ms, NULL, error);
+
+  return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+}
 
 static void
 take_properties (GDBusProxy *proxy, GVariant *values)
@@ -26,41 +35,49 @@ take_properties (GDBusProxy *proxy, GVariant *values)
     g_dbus_proxy_set_cached_property (proxy, name, value);
 }
 
-static bool
-read_properties (GDBusProxy *proxy, GError **error)
-{
-  g_autoptr (GVariant) values = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      g_dbus_proxy_get_connection (proxy), RD_BUS_NAME, g_dbus_proxy_get_object_path (proxy),
-      PROPERTIES, "GetAll", g_variant_new ("(s)", g_dbus_proxy_get_interface_name (proxy)),
-      G_VARIANT_TYPE ("(a{sv})"), G_DBUS_CALL_FLAGS_NONE, g_dbus_proxy_get_default_timeout (proxy),
-      NULL, error);
-
-  if (reply == NULL)
-    return false;
-  values = g_variant_get_child_value (reply, 0);
-  take_properties (proxy, values);
-  return true;
-}
-
-gpointer
-ctl_object_new (CtlClient *client, GType type, const char *path, const char *interface,
-                GError **error)
+static gpointer
+make_proxy (GDBusConnection *connection, int timeout_ms, GType type, const char *path,
+            GError **error)
 {
   return g_initable_new (
       type, NULL, error, "g-flags",
       G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES | G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
-      "g-connection", client->connection, "g-name", RD_BUS_NAME, "g-object-path", path,
-      "g-interface-name", interface, "g-default-timeout", client->timeout_ms, NULL);
+      "g-connection", connection, "g-name", RD_BUS_NAME, "g-object-path", path, "g-interface-name",
+      ctl_contract_get_interface_of (type), "g-default-timeout", timeout_ms, NULL);
 }
 
 gpointer
-ctl_object_load (CtlClient *client, GType type, const char *path, const char *interface,
+ctl_object_load (GDBusConnection *connection, int timeout_ms, GType type, const char *path,
                  GError **error)
 {
-  g_autoptr (GDBusProxy) proxy = ctl_object_new (client, type, path, interface, error);
+  /* First, as making a proxy starts rosterd too, but waits 25 s for one that hangs. */
+  g_autoptr (GVariant) values = ask_for_properties (connection, timeout_ms, path,
+                                                    ctl_contract_get_interface_of (type), error);
+  GDBusProxy *proxy
+      = values != NULL ? make_proxy (connection, timeout_ms, type, path, error) : NULL;
 
-  return proxy != NULL && read_properties (proxy, error) ? g_steal_pointer (&proxy) : NULL;
+  if (proxy != NULL)
+    take_properties (proxy, values);
+  return proxy;
+}
+
+gpointer
+ctl_object_beside (gpointer proxy, GType type, GError **error)
+{
+  return make_proxy (g_dbus_proxy_get_connection (proxy), g_dbus_proxy_get_default_timeout (proxy),
+                     type, g_dbus_proxy_get_object_path (proxy), error);
+}
+
+bool
+ctl_object_read (gpointer proxy, GError **error)
+{
+  g_autoptr (GVariant) values = ask_for_properties (
+      g_dbus_proxy_get_connection (proxy), g_dbus_proxy_get_default_timeout (proxy),
+      g_dbus_proxy_get_object_path (proxy), g_dbus_proxy_get_interface_name (proxy), error);
+
+  if (values != NULL)
+    take_properties (proxy, values);
+  return values != NULL;
 }
 
 bool
@@ -103,10 +120,10 @@ ctl_object_follow (GDBusProxy *proxy, CtlObjectChanged changed, gpointer user_da
   following->user_data = user_data;
   g_signal_connect (proxy, "notify::g-name-owner", G_CALLBACK (on_owner), following);
   id = g_dbus_connection_signal_subscribe (
-      g_dbus_proxy_get_connection (proxy), RD_BUS_NAME, PROPERTIES, "PropertiesChanged",
+      g_dbus_proxy_get_connection (proxy), RD_BUS_NAME, CTL_PROPERTIES, "PropertiesChanged",
       g_dbus_proxy_get_object_path (proxy), g_dbus_proxy_get_interface_name (proxy),
       G_DBUS_SIGNAL_FLAGS_NONE, on_properties_changed, following, g_free);
-  if (read_properties (proxy, error))
+  if (ctl_object_read (proxy, error))
     return id;
   ctl_object_unfollow (proxy, id);
   return 0;

@@ -1,18 +1,20 @@
-/* An object of rosterd's with its properties: asked for within --timeout, and told why they don't
- * come, neither of which GDBusProxy does.
+/* Proxies of rosterd's objects. Their properties are read here, since GDBusProxy, which can read
+ * them too, waits 25 s and hides why they don't come.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "cli/client/client.h"
+#include <gio/gio.h>
+#include <stdbool.h>
 
-/* A proxy of TYPE (RD_BUS_TYPE_JOB_PROXY and its like) for the object at PATH, with the properties
- * of INTERFACE as they are now: all of them. */
-gpointer ctl_object_load (CtlClient *client, GType type, const char *path, const char *interface,
+/* A proxy of TYPE (RD_BUS_TYPE_JOB_PROXY and its like) for the object at PATH, with all of its
+ * properties as they are now. Starts rosterd if it doesn't run. */
+gpointer ctl_object_load (GDBusConnection *connection, int timeout_ms, GType type, const char *path,
                           GError **error);
-/* As above, without properties. */
-gpointer ctl_object_new (CtlClient *client, GType type, const char *path, const char *interface,
-                         GError **error);
+/* A proxy of another TYPE for the object of PROXY; it has no properties. */
+gpointer ctl_object_beside (gpointer proxy, GType type, GError **error);
+/* Brings the properties of PROXY up to date. */
+bool ctl_object_read (gpointer proxy, GError **error);
 /* Is ERROR the answer of a path where there is nothing? */
 bool ctl_object_is_missing (const GError *error);
 

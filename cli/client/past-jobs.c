@@ -3,16 +3,15 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/past-jobs.h"
 
-#include "cli/client/history-pages.h"
 #include "cli/client/incoming.h"
+#include "cli/client/object.h"
 #include "cli/option/moment.h"
 #include "cli/out/text.h"
 
 GVariant *
-ctl_past_jobs_read (CtlClient *client, RdBusProfile *profile, guint64 before, unsigned limit,
-                    GError **error)
+ctl_past_jobs_read (RdBusProfile *profile, guint64 before, unsigned limit, GError **error)
 {
-  g_autoptr (RdBusHistory) history = ctl_history_get_proxy (client, profile, error);
+  g_autoptr (RdBusHistory) history = ctl_object_beside (profile, RD_BUS_TYPE_HISTORY_PROXY, error);
   g_autoptr (GVariant) jobs = NULL;
 
   if (history == NULL

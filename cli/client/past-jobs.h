@@ -20,8 +20,8 @@ typedef struct
 #define CTL_PAST_JOBS_TYPE "a(tstsut)"
 
 /* At most LIMIT jobs before the number BEFORE (0: the newest), newest first. */
-GVariant *ctl_past_jobs_read (CtlClient *client, RdBusProfile *profile, guint64 before,
-                              unsigned limit, GError **error);
+GVariant *ctl_past_jobs_read (RdBusProfile *profile, guint64 before, unsigned limit,
+                              GError **error);
 /* The strings belong to JOBS. */
 void ctl_past_job_get (CtlPastJob *job, GVariant *jobs, size_t n);
 /* "purge 17 of today 10:44" */

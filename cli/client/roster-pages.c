@@ -3,15 +3,16 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/roster-pages.h"
 
+#include "cli/client/object.h"
 #include "dbus-interfaces/call-limits.h"
 
 bool
-ctl_roster_pages_open (CtlRosterPages *pages, CtlClient *client, RdBusProfile *profile,
-                       GVariant *filter, GError **error)
+ctl_roster_pages_open (CtlRosterPages *pages, RdBusProfile *profile, GVariant *filter,
+                       GError **error)
 {
   *pages = (CtlRosterPages){ .filter = g_variant_ref_sink (filter) };
   ctl_paging_begin (&pages->paging);
-  pages->roster = ctl_client_get_roster (client, profile, error);
+  pages->roster = ctl_object_beside (profile, RD_BUS_TYPE_ROSTER_PROXY, error);
   return pages->roster != NULL;
 }
 

@@ -20,8 +20,8 @@ typedef struct
 } CtlRosterPages;
 
 /* Refs the filter, also a floating one. */
-bool ctl_roster_pages_open (CtlRosterPages *pages, CtlClient *client, RdBusProfile *profile,
-                            GVariant *filter, GError **error);
+bool ctl_roster_pages_open (CtlRosterPages *pages, RdBusProfile *profile, GVariant *filter,
+                            GError **error);
 void ctl_roster_pages_clear (CtlRosterPages *pages);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlRosterPages, ctl_roster_pages_clear)
 

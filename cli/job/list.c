@@ -28,8 +28,7 @@ read_past (CtlJobList *list, RdBusProfile *profile, GError **error)
 {
   bool is_whole = list->call->options->verbosity > 1;
 
-  return ctl_past_jobs_read (list->call->client, profile, 0, is_whole ? RD_PAGE_MAX : PAST_MAX,
-                             error);
+  return ctl_past_jobs_read (profile, 0, is_whole ? RD_PAGE_MAX : PAST_MAX, error);
 }
 
 bool

@@ -44,8 +44,7 @@ write_from_history (CtlCall *call, RdBusProfile *profile, const CtlJob *job)
   g_variant_dict_insert (&selection, "Job", "t", job->number);
   if (ctl_job_is_dry_run (job))
     ctl_call_advise (call, "They are too many to be listed by a dry run.");
-  else if (ctl_history_pages_open (&pages, call->client, profile, g_variant_dict_end (&selection),
-                                   &error))
+  else if (ctl_history_pages_open (&pages, profile, g_variant_dict_end (&selection), &error))
     {
       while (ctl_history_pages_has_more (&pages) && ctl_history_pages_read (&pages, 0, &error))
         {

@@ -5,8 +5,6 @@
 
 #include "cli/ask/call.h"
 
-RdBusSubscriptions *ctl_subscriptions_get_proxy (CtlClient *client, RdBusProfile *profile,
-                                                 GError **error);
 /* A method that takes JIDs and options, and answers with a job. */
 typedef gboolean (*CtlSubscriptionsMethod) (RdBusSubscriptions *proxy, const char *const *jids,
                                             GVariant *options, char **path,

@@ -63,7 +63,8 @@ ctl_job_load (CtlJob *job, CtlClient *client, const char *path, GError **error)
   g_auto (CtlJob) loaded = { .number = number };
   g_autoptr (GError) reason = NULL;
 
-  loaded.proxy = ctl_object_load (client, RD_BUS_TYPE_JOB_PROXY, path, RD_JOB_INTERFACE, &reason);
+  loaded.proxy = ctl_object_load (client->connection, client->timeout_ms, RD_BUS_TYPE_JOB_PROXY,
+                                  path, &reason);
   if (loaded.proxy == NULL && ctl_object_is_missing (reason))
     {
       g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
@@ -199,23 +200,6 @@ explain (const Waiting *waiting, GError *reason, GError **error)
   g_clear_error (&reason);
 }
 
-/* Asked for anew: the last change of the property may still be on its way. */
-static unsigned
-read_total (const CtlJob *job, CtlClient *client)
-{
-  g_autoptr (GVariant) value = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      client->connection, RD_BUS_NAME, g_dbus_proxy_get_object_path (G_DBUS_PROXY (job->proxy)),
-      "org.freedesktop.DBus.Properties", "Get", g_variant_new ("(ss)", RD_JOB_INTERFACE, "Total"),
-      G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NONE, client->timeout_ms, NULL, NULL);
-
-  if (reply != NULL)
-    g_variant_get (reply, "(v)", &value);
-  if (value != NULL && g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32))
-    return g_variant_get_uint32 (value);
-  return rd_bus_job_get_total (job->proxy);
-}
-
 bool
 ctl_job_wait (CtlJob *job, CtlCall *call, GError **error)
 {
@@ -232,7 +216,9 @@ ctl_job_wait (CtlJob *job, CtlCall *call, GError **error)
       explain (&waiting, waiting.error, error);
       return false;
     }
-  job->total = read_total (job, call->client);
+  /* The last change of its properties may still be on its way. */
+  ctl_object_read (job->proxy, NULL);
+  job->total = rd_bus_job_get_total (job->proxy);
   return true;
 }
 

@@ -23,7 +23,7 @@ read_roster (CtlCall *call, CtlContactList *list, RdBusProfile *profile, GVarian
 {
   g_auto (CtlRosterPages) pages = { 0 };
 
-  if (!ctl_roster_pages_open (&pages, call->client, profile, filter, error))
+  if (!ctl_roster_pages_open (&pages, profile, filter, error))
     return false;
   while (ctl_roster_pages_has_more (&pages) && !ctl_output_is_broken (call->output))
     {

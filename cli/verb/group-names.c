@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/verb/group-names.h"
 
+#include "cli/client/object.h"
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
 #include "dbus-interfaces/quote.h"
@@ -24,12 +25,12 @@ ask (RdBusRoster *roster, GVariant *filter, GVariant **rows, GError **error)
 }
 
 bool
-ctl_groups_read (CtlGroups *groups, CtlClient *client, RdBusProfile *profile, GError **error)
+ctl_groups_read (CtlGroups *groups, RdBusProfile *profile, GError **error)
 {
   g_autoptr (GVariant) stats = NULL;
   GVariantBuilder filter;
 
-  *groups = (CtlGroups){ .roster = ctl_client_get_roster (client, profile, error) };
+  *groups = (CtlGroups){ .roster = ctl_object_beside (profile, RD_BUS_TYPE_ROSTER_PROXY, error) };
   if (groups->roster == NULL)
     return false;
   g_variant_builder_init (&filter, G_VARIANT_TYPE_VARDICT);

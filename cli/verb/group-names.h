@@ -15,7 +15,7 @@ typedef struct
   guint64 serial;
 } CtlGroups;
 
-bool ctl_groups_read (CtlGroups *groups, CtlClient *client, RdBusProfile *profile, GError **error);
+bool ctl_groups_read (CtlGroups *groups, RdBusProfile *profile, GError **error);
 void ctl_groups_clear (CtlGroups *groups);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlGroups, ctl_groups_clear)
 

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
+#include "cli/client/object.h"
 #include "cli/job/report.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
@@ -69,7 +70,7 @@ ctl_verb_group_list (CtlCall *call, GError **error)
   g_autoptr (RdBusProfile) profile = ctl_call_find_profile (call, error);
   g_auto (CtlGroups) groups = { 0 };
 
-  if (profile == NULL || !ctl_groups_read (&groups, call->client, profile, error))
+  if (profile == NULL || !ctl_groups_read (&groups, profile, error))
     return false;
   if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
     write_json (call, profile, &groups);
@@ -154,7 +155,7 @@ ctl_verb_group_rename (CtlCall *call, GError **error)
       return false;
     }
   profile = ctl_call_find_profile (call, error);
-  return profile != NULL && ctl_groups_read (&groups, call->client, profile, error)
+  return profile != NULL && ctl_groups_read (&groups, profile, error)
          && ctl_groups_find (&groups, old, profile, error) > 0
          && agrees_to_merge (call, &groups, old, new, error)
          && move_contacts (call, profile, &groups, old, new, error);
@@ -181,7 +182,7 @@ ctl_verb_group_remove (CtlCall *call, GError **error)
   if (!ctl_call_check_words (call, 0, "A group's name", error))
     return false;
   profile = ctl_call_find_profile (call, error);
-  return profile != NULL && ctl_groups_read (&groups, call->client, profile, error)
+  return profile != NULL && ctl_groups_read (&groups, profile, error)
          && ctl_groups_find (&groups, name, profile, error) > 0
          && agrees_to_remove (call, &groups, name, error)
          && move_contacts (call, profile, &groups, name, NULL, error);
@@ -221,7 +222,7 @@ ctl_verb_group_add (CtlCall *call, GError **error)
   if (!ctl_call_check_words (call, 0, "A name or JID", error))
     return false;
   profile = ctl_call_find_profile (call, error);
-  roster = profile != NULL ? ctl_client_get_roster (call->client, profile, error) : NULL;
+  roster = profile != NULL ? ctl_object_beside (profile, RD_BUS_TYPE_ROSTER_PROXY, error) : NULL;
   return roster != NULL && edit_contacts (call, profile, roster, "AddGroups", error);
 }
 
@@ -234,7 +235,7 @@ ctl_verb_group_drop (CtlCall *call, GError **error)
   if (!ctl_call_check_words (call, 0, "A name or JID", error))
     return false;
   profile = ctl_call_find_profile (call, error);
-  return profile != NULL && ctl_groups_read (&groups, call->client, profile, error)
+  return profile != NULL && ctl_groups_read (&groups, profile, error)
          && ctl_groups_find (&groups, call->args[0], profile, error) > 0
          && edit_contacts (call, profile, groups.roster, "RemoveGroups", error);
 }

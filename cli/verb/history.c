@@ -111,7 +111,7 @@ run (Telling *telling, RdBusProfile *profile, GVariant *selection, GError **erro
   g_autofree char *name = ctl_json_quote (rd_bus_profile_get_name (profile));
   g_auto (CtlHistoryPages) pages = { 0 };
 
-  if (!ctl_history_pages_open (&pages, telling->call->client, profile, selection, error))
+  if (!ctl_history_pages_open (&pages, profile, selection, error))
     return false;
   /* The first page before the head, so that a refusal leaves nothing behind. */
   if (!ctl_history_pages_read (

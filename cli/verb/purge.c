@@ -161,7 +161,7 @@ ctl_verb_purge (CtlCall *call, GError **error)
     return false;
   g_variant_ref_sink (filter);
   profile = ctl_call_find_profile (call, error);
-  if (profile == NULL || !ctl_roster_pages_open (&pages, call->client, profile, filter, error)
+  if (profile == NULL || !ctl_roster_pages_open (&pages, profile, filter, error)
       || !ctl_roster_pages_read (&pages, is_text ? CTL_PREVIEW_MAX : RD_PAGE_MAX, error))
     return false;
   purge.profile = profile;

@@ -5,6 +5,7 @@
 #include "cli/ask/contact-list.h"
 #include "cli/ask/preview.h"
 #include "cli/ask/removal.h"
+#include "cli/client/object.h"
 #include "cli/client/roster-lookup.h"
 #include "cli/job/report.h"
 #include "cli/out/exit.h"
@@ -154,7 +155,7 @@ ctl_verb_remove (CtlCall *call, GError **error)
   if (!ctl_call_check_words (call, 0, "A JID", error))
     return false;
   profile = ctl_call_find_profile (call, error);
-  roster = profile != NULL ? ctl_client_get_roster (call->client, profile, error) : NULL;
+  roster = profile != NULL ? ctl_object_beside (profile, RD_BUS_TYPE_ROSTER_PROXY, error) : NULL;
   if (roster == NULL || !look_up (call, profile, roster, &found, error))
     return false;
   contacts = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE (RD_CONTACT_TYPE),

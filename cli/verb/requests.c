@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
+#include "cli/client/object.h"
 #include "cli/job/json.h"
 #include "cli/job/subscriptions.h"
 #include "cli/out/exit.h"
@@ -15,7 +16,8 @@
 static GVariant *
 read_requests (CtlCall *call, RdBusProfile *profile, GError **error)
 {
-  g_autoptr (RdBusSubscriptions) proxy = ctl_subscriptions_get_proxy (call->client, profile, error);
+  g_autoptr (RdBusSubscriptions) proxy
+      = ctl_object_beside (profile, RD_BUS_TYPE_SUBSCRIPTIONS_PROXY, error);
   GVariant *requests = NULL;
 
   if (proxy != NULL)

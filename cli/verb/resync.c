@@ -3,6 +3,7 @@
  * Of several profiles all begin at once, and are told one after the other.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/client/object.h"
 #include "cli/job/report.h"
 #include "cli/job/resync-view.h"
 #include "cli/out/json.h"
@@ -19,7 +20,7 @@ typedef struct
 static char *
 begin (CtlCall *call, RdBusProfile *profile, GError **error)
 {
-  g_autoptr (RdBusRoster) roster = ctl_client_get_roster (call->client, profile, error);
+  g_autoptr (RdBusRoster) roster = ctl_object_beside (profile, RD_BUS_TYPE_ROSTER_PROXY, error);
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
   char *path = NULL;
 

@@ -1,6 +1,7 @@
 /* rosterctl set, add: the name and the groups of a contact.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/client/object.h"
 #include "cli/job/report.h"
 #include "cli/option/edit.h"
 #include "cli/out/exit.h"
@@ -12,7 +13,7 @@ call_set (CtlCall *call, RdBusProfile *profile, GVariant *edit, const char *opti
 {
   g_auto (GVariantBuilder) edits = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(sa{sv})"));
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
-  g_autoptr (RdBusRoster) roster = ctl_client_get_roster (call->client, profile, error);
+  g_autoptr (RdBusRoster) roster = ctl_object_beside (profile, RD_BUS_TYPE_ROSTER_PROXY, error);
 
   if (roster == NULL)
     return false;

@@ -1,6 +1,7 @@
 /* rosterctl show: all of a contact.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/client/object.h"
 #include "cli/client/roster-lookup.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
@@ -112,7 +113,7 @@ static bool
 show_all (Showing *showing, RdBusProfile *profile, GError **error)
 {
   CtlCall *call = showing->call;
-  g_autoptr (RdBusRoster) roster = ctl_client_get_roster (call->client, profile, error);
+  g_autoptr (RdBusRoster) roster = ctl_object_beside (profile, RD_BUS_TYPE_ROSTER_PROXY, error);
 
   if (roster == NULL)
     return false;

@@ -1,6 +1,7 @@
 /* rosterctl stats: Libervia's figures in its order, with a bar for each host on a terminal.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/client/object.h"
 #include "cli/option/filter.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
@@ -201,7 +202,7 @@ count_profile (CtlCall *call, RdBusProfile *profile, GVariant *filter, const cha
                GError **error)
 {
   bool is_json = ctl_options_get_format (call->options) != CTL_FORMAT_TEXT;
-  g_autoptr (RdBusRoster) roster = ctl_client_get_roster (call->client, profile, error);
+  g_autoptr (RdBusRoster) roster = ctl_object_beside (profile, RD_BUS_TYPE_ROSTER_PROXY, error);
   g_autoptr (GVariant) stats = NULL;
   Figures figures = { call, NULL, profile };
 

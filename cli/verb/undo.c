@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
 #include "cli/client/history-pages.h"
+#include "cli/client/object.h"
 #include "cli/client/past-jobs.h"
 #include "cli/job/report.h"
 #include "cli/out/exit.h"
@@ -50,8 +51,7 @@ try (Undo *undo, GError **error)
 static char *
 name_job (Undo *undo, guint64 *undone_by)
 {
-  g_autoptr (GVariant) jobs
-      = ctl_past_jobs_read (undo->call->client, undo->profile, undo->number + 1, 1, NULL);
+  g_autoptr (GVariant) jobs = ctl_past_jobs_read (undo->profile, undo->number + 1, 1, NULL);
   CtlPastJob job;
 
   *undone_by = 0;
@@ -177,7 +177,7 @@ ctl_verb_undo (CtlCall *call, GError **error)
     }
   undo.profile = ctl_call_find_profile (call, error);
   if (undo.profile != NULL)
-    undo.history = ctl_history_get_proxy (call->client, undo.profile, error);
+    undo.history = ctl_object_beside (undo.profile, RD_BUS_TYPE_HISTORY_PROXY, error);
   is_done = undo.history != NULL && run (&undo, error);
   ctl_job_clear (&undo.trial);
   g_clear_object (&undo.history);

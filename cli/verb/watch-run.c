@@ -478,12 +478,10 @@ on_output_closed (int fd, GIOCondition condition, void *data)
 
 /* The serial as it is after the signals were subscribed to: nothing falls between. */
 static bool
-set_first_serial (Watch *watch, GError **error)
+set_first_serial (Watch *watch, RdBusProfile *profile, GError **error)
 {
   const char *after = watch->call->options->after;
   CtlNumber given = { 0 };
-  g_autoptr (GVariant) reply = NULL;
-  g_autoptr (GVariant) value = NULL;
 
   if (after != NULL)
     {
@@ -492,14 +490,9 @@ set_first_serial (Watch *watch, GError **error)
       watch->serial = given.value;
       return is_good;
     }
-  reply = g_dbus_connection_call_sync (
-      watch->connection, RD_BUS_NAME, watch->path, "org.freedesktop.DBus.Properties", "Get",
-      g_variant_new ("(ss)", RD_PROFILE_INTERFACE, "Serial"), G_VARIANT_TYPE ("(v)"),
-      G_DBUS_CALL_FLAGS_NONE, watch->call->client->timeout_ms, NULL, error);
-  if (reply == NULL)
+  if (!ctl_object_read (profile, error))
     return false;
-  g_variant_get (reply, "(v)", &value);
-  watch->serial = g_variant_get_uint64 (value); /* of that type: incoming.h */
+  watch->serial = rd_bus_profile_get_serial (profile);
   return true;
 }
 
@@ -557,7 +550,7 @@ ctl_watch_run (CtlCall *call, RdBusProfile *profile, GError **error)
   };
 
   subscribe_to_roster (&watch);
-  if (set_first_serial (&watch, &watch.error))
+  if (set_first_serial (&watch, profile, &watch.error))
     follow (&watch);
   clear (&watch);
   if (watch.error == NULL)
