@@ -191,7 +191,7 @@ push_many (RdStore *store, int64_t profile, GPtrArray *contacts)
 static void
 purge_and_undo (const char *directory, RdStore *store, int64_t profile)
 {
-  Fixture fixture = { (char *)directory, store, profile };
+  Fixture fixture = { .directory = (char *)directory, .store = store, .profile = profile };
   unsigned n_pushed = MIN (n_pushes, n_contacts / 2);
   RdPlan *purge;
   double planned;

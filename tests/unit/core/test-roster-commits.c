@@ -8,13 +8,12 @@
 
 typedef struct
 {
-  char *directory;
-  RdStore *store;
+  Fixture base;
   RdRosterCommits *commits;
   unsigned n_stored;
-} Fixture;
+} Commits;
 
-static Fixture *current;
+static Commits *current;
 
 static void
 on_stored (const RdCommit *commit, const RdChange *change, gpointer owner)
@@ -37,35 +36,32 @@ static const RdRosterCommitsEvents events
     = { .stored = on_stored, .failed = on_failed, .moved = on_moved };
 
 static void
-set_up (Fixture *fixture, gconstpointer data)
+set_up_commits (Commits *fixture, gconstpointer data)
 {
   g_autoptr (RdProfileRecord) record = NULL;
-  int64_t profile;
 
-  fixture->directory = make_directory ();
-  fixture->store = open_store (fixture->directory);
-  profile = add_profile (fixture->store, "me", "me@example.org");
-  record = get_profile (fixture->store, profile);
+  set_up (&fixture->base, data);
+  record = get_profile (fixture->base.store, fixture->base.profile);
   /* Any object will do. */
-  fixture->commits = rd_roster_commits_new (fixture->store, record, &events, fixture->store);
+  fixture->commits
+      = rd_roster_commits_new (fixture->base.store, record, &events, fixture->base.store);
   current = fixture;
 }
 
 static void
-tear_down (Fixture *fixture, gconstpointer data)
+tear_down_commits (Commits *fixture, gconstpointer data)
 {
   while (rd_roster_commits_get_length (fixture->commits) > 0)
     g_main_context_iteration (NULL, TRUE);
   rd_roster_commits_free (fixture->commits);
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  close_store (fixture->store);
-  remove_directory (fixture->directory);
+  tear_down (&fixture->base, data);
 }
 
 /* Nothing of it is told before the main loop runs. */
 static void
-add_push (Fixture *fixture, size_t size)
+add_push (Commits *fixture, size_t size)
 {
   RdCommit *commit = g_new0 (RdCommit, 1);
   g_autofree char *extra = g_strnfill (size, 'x');
@@ -78,7 +74,7 @@ add_push (Fixture *fixture, size_t size)
 }
 
 static void
-test_number (Fixture *fixture, gconstpointer data)
+test_number (Commits *fixture, gconstpointer data)
 {
   for (unsigned n = 1; n < RD_COMMITS_MAX; n++)
     {
@@ -94,7 +90,7 @@ test_number (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_size (Fixture *fixture, gconstpointer data)
+test_size (Commits *fixture, gconstpointer data)
 {
   add_push (fixture, RD_COMMITS_FEW_SIZE / 2);
   g_assert_true (rd_roster_commits_is_short (fixture->commits));
@@ -113,7 +109,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/roster-commits/number", Fixture, NULL, set_up, test_number, tear_down);
-  g_test_add ("/roster-commits/size", Fixture, NULL, set_up, test_size, tear_down);
+  g_test_add ("/roster-commits/number", Commits, NULL, set_up_commits, test_number,
+              tear_down_commits);
+  g_test_add ("/roster-commits/size", Commits, NULL, set_up_commits, test_size, tear_down_commits);
   return g_test_run ();
 }

@@ -395,14 +395,64 @@ run_sql (const char *path, const char *sql)
   g_assert_no_error (error);
 }
 
+/* -- fixtures ---------------------------------------------------------------------------------- */
+
 void
-add_tests (const char *prefix, const StoreTest *tests, size_t n_tests, size_t fixture_size,
-           GTestFixtureFunc set_up, GTestFixtureFunc tear_down)
+set_up_directory (Fixture *fixture, gconstpointer data)
+{
+  fixture->directory = make_directory ();
+  fixture->path = g_build_filename (fixture->directory, "rosterd.db", NULL);
+}
+
+void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdProfileRecord) record = NULL;
+
+  set_up_directory (fixture, data);
+  fixture->store = open_store (fixture->directory);
+  fixture->profile = add_profile (fixture->store, "me", "me@example.org");
+  record = get_profile (fixture->store, fixture->profile);
+  fixture->start = record->serial;
+}
+
+void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  if (fixture->store != NULL)
+    close_store (fixture->store);
+  remove_directory (fixture->directory);
+  g_free (fixture->path);
+}
+
+void
+restart (Fixture *fixture)
+{
+  close_store (fixture->store);
+  fixture->store = open_store (fixture->directory);
+}
+
+void
+add_tests_with (const char *prefix, const StoreTest *tests, size_t n_tests, size_t size,
+                FixtureFunc set_up_own, FixtureFunc tear_down_own)
 {
   for (size_t i = 0; i < n_tests; i++)
     {
       g_autofree char *path = g_strconcat (prefix, tests[i].path, NULL);
 
-      g_test_add_vtable (path, fixture_size, NULL, set_up, tests[i].run, tear_down);
+      g_test_add_vtable (path, size, NULL, (GTestFixtureFunc)set_up_own,
+                         (GTestFixtureFunc)tests[i].run, (GTestFixtureFunc)tear_down_own);
     }
+}
+
+void
+add_tests_on (const char *prefix, const StoreTest *tests, size_t n_tests, FixtureFunc set_up_own)
+{
+  add_tests_with (prefix, tests, n_tests, sizeof (Fixture), set_up_own, tear_down);
+}
+
+void
+add_tests (const char *prefix, const StoreTest *tests, size_t n_tests)
+{
+  add_tests_on (prefix, tests, n_tests, set_up);
 }

@@ -10,6 +10,23 @@
 char *make_directory (void);
 void remove_directory (char *directory);
 
+/* What a test has to itself. */
+typedef struct
+{
+  char *directory;
+  char *path;     /* of the database */
+  RdStore *store; /* with one profile, `me`; NULL if only the directory was set up */
+  int64_t profile;
+  uint64_t start; /* the profile's serial */
+} Fixture;
+
+void set_up (Fixture *fixture, gconstpointer data);
+void set_up_directory (Fixture *fixture, gconstpointer data);
+/* After either. */
+void tear_down (Fixture *fixture, gconstpointer data);
+/* Closes the store and opens it again, as the next process does. */
+void restart (Fixture *fixture);
+
 RdStore *open_store (const char *directory);
 void close_store (RdStore *store);
 /* Opens one, leaves a profile with a contact in it, and closes it. */
@@ -67,11 +84,16 @@ RdLookup *look_up (RdStore *store, int64_t profile, const char *const *jids);
 RdStats *get_stats (RdStore *store, int64_t profile, const char *filter);
 RdFilter *parse_filter (const char *filter);
 
-/* A program's tests, each with its own fixture. */
+/* A program's tests, each with a Fixture of its own. */
+typedef void (*FixtureFunc) (Fixture *fixture, gconstpointer data);
 typedef struct
 {
   const char *path;
-  GTestFixtureFunc run;
+  FixtureFunc run;
 } StoreTest;
-void add_tests (const char *prefix, const StoreTest *tests, size_t n_tests, size_t fixture_size,
-                GTestFixtureFunc set_up, GTestFixtureFunc tear_down);
+void add_tests (const char *prefix, const StoreTest *tests, size_t n_tests);
+/* With SET_UP in the place of set_up (). */
+void add_tests_on (const char *prefix, const StoreTest *tests, size_t n_tests, FixtureFunc set_up);
+/* With a fixture of SIZE bytes that begins with a Fixture. */
+void add_tests_with (const char *prefix, const StoreTest *tests, size_t n_tests, size_t size,
+                     FixtureFunc set_up, FixtureFunc tear_down);

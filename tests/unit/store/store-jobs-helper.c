@@ -3,28 +3,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-jobs-helper.h"
 
-void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->directory = make_directory ();
-  fixture->store = open_store (fixture->directory);
-  fixture->profile = add_profile (fixture->store, "me", "me@example.org");
-}
-
-void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  close_store (fixture->store);
-  remove_directory (fixture->directory);
-}
-
-void
-restart (Fixture *fixture)
-{
-  close_store (fixture->store);
-  fixture->store = open_store (fixture->directory);
-}
-
 RdContact *
 find (Fixture *fixture, const char *jid)
 {

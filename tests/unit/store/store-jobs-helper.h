@@ -7,18 +7,6 @@
 #include "store-helper.h"
 #include "store/job/plan.h"
 
-typedef struct
-{
-  char *directory;
-  RdStore *store;
-  int64_t profile;
-} Fixture;
-
-void set_up (Fixture *fixture, gconstpointer data);
-void tear_down (Fixture *fixture, gconstpointer data);
-/* The process ends and another begins. */
-void restart (Fixture *fixture);
-
 /* NULL when it isn't there. */
 RdContact *find (Fixture *fixture, const char *jid);
 void push_contact (Fixture *fixture, const char *jid, const char *name, RdSubscription subscription,

@@ -340,22 +340,21 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "push-is-the-jobs", (GTestFixtureFunc)test_push_is_the_jobs },
-    { "set-is-one-change", (GTestFixtureFunc)test_set_is_one_change },
-    { "presence-follows-the-item", (GTestFixtureFunc)test_presence_follows_the_item },
-    { "steps-of-one-edit", (GTestFixtureFunc)test_steps_of_one_edit },
-    { "lowered-then-removed", (GTestFixtureFunc)test_lowered_then_removed },
-    { "sum-at-login", (GTestFixtureFunc)test_sum_at_login },
-    { "oldest-job-wins", (GTestFixtureFunc)test_oldest_job_wins },
-    { "other-profile", (GTestFixtureFunc)test_other_profile },
-    { "login-after-a-crash", (GTestFixtureFunc)test_login_after_a_crash },
-    { "open-until-settled", (GTestFixtureFunc)test_open_until_settled },
-    { "replan", (GTestFixtureFunc)test_replan },
-    { "resync", (GTestFixtureFunc)test_resync },
+    { "push-is-the-jobs", test_push_is_the_jobs },
+    { "set-is-one-change", test_set_is_one_change },
+    { "presence-follows-the-item", test_presence_follows_the_item },
+    { "steps-of-one-edit", test_steps_of_one_edit },
+    { "lowered-then-removed", test_lowered_then_removed },
+    { "sum-at-login", test_sum_at_login },
+    { "oldest-job-wins", test_oldest_job_wins },
+    { "other-profile", test_other_profile },
+    { "login-after-a-crash", test_login_after_a_crash },
+    { "open-until-settled", test_open_until_settled },
+    { "replan", test_replan },
+    { "resync", test_resync },
   };
 
   g_test_init (&argc, &argv, NULL);
-  add_tests ("/store-attribution/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
-             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  add_tests ("/store-attribution/", tests, G_N_ELEMENTS (tests));
   return g_test_run ();
 }

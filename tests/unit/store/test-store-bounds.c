@@ -10,28 +10,6 @@
 #define N_BIG 160
 #define BIG 60000
 
-typedef struct
-{
-  char *directory;
-  RdStore *store;
-  int64_t profile;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->directory = make_directory ();
-  fixture->store = open_store (fixture->directory);
-  fixture->profile = add_profile (fixture->store, "me", "me@example.org");
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  close_store (fixture->store);
-  remove_directory (fixture->directory);
-}
-
 /* All bear the same long name, and are told apart by their JIDs only. */
 static void
 add_big_ones (Fixture *fixture)
@@ -217,13 +195,12 @@ test_keys_are_cut (Fixture *fixture, gconstpointer data)
 static void
 test_long_keys_are_made_anew (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = g_build_filename (fixture->directory, "rosterd.db", NULL);
   g_autoptr (GError) error = NULL;
   RdDatabase *db;
 
   push (fixture->store, fixture->profile, make_contact ("a@b", "A", RD_SUBSCRIPTION_TO, NULL));
   close_store (fixture->store);
-  db = rd_database_open (path, RD_DATABASE_WRITER, NULL, &error);
+  db = rd_database_open (fixture->path, RD_DATABASE_WRITER, NULL, &error);
   g_assert_no_error (error);
   rd_database_execute (db,
                        "UPDATE contact SET sort_key = zeroblob (100000);"
@@ -242,17 +219,16 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "pages", (GTestFixtureFunc)test_pages },
-    { "giants", (GTestFixtureFunc)test_giants },
-    { "long-jids-make-cursors", (GTestFixtureFunc)test_long_jids_make_cursors },
-    { "changes", (GTestFixtureFunc)test_changes },
-    { "lookup", (GTestFixtureFunc)test_lookup },
-    { "keys-are-cut", (GTestFixtureFunc)test_keys_are_cut },
-    { "long-keys-are-made-anew", (GTestFixtureFunc)test_long_keys_are_made_anew },
+    { "pages", test_pages },
+    { "giants", test_giants },
+    { "long-jids-make-cursors", test_long_jids_make_cursors },
+    { "changes", test_changes },
+    { "lookup", test_lookup },
+    { "keys-are-cut", test_keys_are_cut },
+    { "long-keys-are-made-anew", test_long_keys_are_made_anew },
   };
 
   g_test_init (&argc, &argv, NULL);
-  add_tests ("/store-bounds/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
-             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  add_tests ("/store-bounds/", tests, G_N_ELEMENTS (tests));
   return g_test_run ();
 }

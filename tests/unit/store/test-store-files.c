@@ -19,63 +19,63 @@
 
 typedef struct
 {
-  char *directory;
+  Fixture base;
   char *other; /* a file elsewhere, with CONTENT */
-} Fixture;
+} Places;
 
 static void
-set_up (Fixture *fixture, gconstpointer data)
+set_up_places (Places *fixture, gconstpointer data)
 {
   g_autofree char *elsewhere = make_directory ();
 
-  fixture->directory = make_directory ();
+  set_up_directory (&fixture->base, data);
   fixture->other = g_build_filename (elsewhere, "other", NULL);
   g_assert_true (g_file_set_contents (fixture->other, CONTENT, -1, NULL));
   g_assert_cmpint (g_chmod (fixture->other, 0644), ==, 0);
 }
 
 static void
-tear_down (Fixture *fixture, gconstpointer data)
+tear_down_places (Places *fixture, gconstpointer data)
 {
   remove_directory (g_path_get_dirname (fixture->other));
-  remove_directory (fixture->directory);
+  tear_down (&fixture->base, data);
   g_free (fixture->other);
 }
 
 /* -- what may stand in the place of a file ----------------------------------------------------- */
 
 static void
-make_pipe (Fixture *fixture, const char *path)
+make_pipe (Places *fixture, const char *path)
 {
   g_assert_cmpint (mkfifo (path, 0600), ==, 0);
 }
 
 static void
-make_link (Fixture *fixture, const char *path)
+make_link (Places *fixture, const char *path)
 {
   g_assert_cmpint (symlink (fixture->other, path), ==, 0);
 }
 
 static void
-make_link_to_nothing (Fixture *fixture, const char *path)
+make_link_to_nothing (Places *fixture, const char *path)
 {
   g_assert_cmpint (symlink ("/nowhere/at/all", path), ==, 0);
 }
 
 static void
-make_hard_link (Fixture *fixture, const char *path)
+make_hard_link (Places *fixture, const char *path)
 {
   g_assert_cmpint (link (fixture->other, path), ==, 0);
 }
 
 static void
-make_folder (Fixture *fixture, const char *path)
+make_folder (Places *fixture, const char *path)
 {
   g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
 }
 
 static void
-make_socket (Fixture *fixture, const char *path)
+make_socket (Places *fixture, const char *path)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -87,7 +87,7 @@ make_socket (Fixture *fixture, const char *path)
 
 /* Only root can make these two; the user's own file shows that the others can't. */
 static void
-make_device (Fixture *fixture, const char *path)
+make_device (Places *fixture, const char *path)
 {
   if (mknod (path, S_IFCHR | 0600, makedev (1, 3)) != 0)
     {
@@ -97,7 +97,7 @@ make_device (Fixture *fixture, const char *path)
 }
 
 static void
-make_file_of_another (Fixture *fixture, const char *path)
+make_file_of_another (Places *fixture, const char *path)
 {
   g_assert_true (g_file_set_contents (path, "", 0, NULL));
   if (chown (path, 65534, (gid_t)-1) != 0)
@@ -111,7 +111,7 @@ make_file_of_another (Fixture *fixture, const char *path)
 static const struct
 {
   const char *name;
-  void (*make) (Fixture *fixture, const char *path);
+  void (*make) (Places *fixture, const char *path);
   const char *word;
 } kinds[] = {
   { "pipe", make_pipe, "is a pipe" },
@@ -144,7 +144,7 @@ expect_refusal (const char *directory, const char *path, const char *word)
 
 /* That of somebody else has its content and its mode. */
 static void
-check_other (Fixture *fixture)
+check_other (Places *fixture)
 {
   g_autofree char *content = NULL;
   struct stat status;
@@ -156,15 +156,15 @@ check_other (Fixture *fixture)
 }
 
 static void
-check_place (Fixture *fixture, const char *file, size_t kind)
+check_place (Places *fixture, const char *file, size_t kind)
 {
-  g_autofree char *path = g_build_filename (fixture->directory, file, NULL);
+  g_autofree char *path = g_build_filename (fixture->base.directory, file, NULL);
   struct stat before, after;
 
   g_remove (path);
   kinds[kind].make (fixture, path);
   g_assert_cmpint (lstat (path, &before), ==, 0);
-  expect_refusal (fixture->directory, path, kinds[kind].word);
+  expect_refusal (fixture->base.directory, path, kinds[kind].word);
   g_assert_cmpint (lstat (path, &after), ==, 0);
   g_assert_cmpint (before.st_ino, ==, after.st_ino);
   g_assert_cmphex (before.st_mode, ==, after.st_mode);
@@ -175,10 +175,10 @@ check_place (Fixture *fixture, const char *file, size_t kind)
 
 /* Where a store is, and where there is none yet. */
 static void
-test_places (Fixture *fixture, gconstpointer data)
+test_places (Places *fixture, gconstpointer data)
 {
   if (data != NULL)
-    make_small_store (fixture->directory);
+    make_small_store (fixture->base.directory);
   for (size_t i = 0; i < G_N_ELEMENTS (files); i++)
     {
       for (size_t kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
@@ -189,14 +189,13 @@ test_places (Fixture *fixture, gconstpointer data)
           check_place (fixture, files[i], kind);
         }
     }
-  close_store (open_store (fixture->directory));
+  close_store (open_store (fixture->base.directory));
 }
 
 /* What is set aside takes the place of nothing, not even of a link that leads nowhere. */
 static void
-test_set_aside (Fixture *fixture, gconstpointer data)
+test_set_aside (Places *fixture, gconstpointer data)
 {
-  g_autofree char *path = g_build_filename (fixture->directory, "rosterd.db", NULL);
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autoptr (GPtrArray) links = g_ptr_array_new_with_free_func (g_free);
 
@@ -204,16 +203,17 @@ test_set_aside (Fixture *fixture, gconstpointer data)
     {
       g_autoptr (GDateTime) moment = g_date_time_add_seconds (now, second);
       g_autofree char *time = g_date_time_format (moment, "%Y%m%dT%H%M%S");
-      char *name = g_strdup_printf ("%s.corrupt-%s%s", path, time, second % 2 == 0 ? "" : "-wal");
+      char *name = g_strdup_printf ("%s.corrupt-%s%s", fixture->base.path, time,
+                                    second % 2 == 0 ? "" : "-wal");
 
       make_link_to_nothing (fixture, name);
       g_ptr_array_add (links, name);
     }
-  g_assert_true (
-      g_file_set_contents (path, "this is no database, but it is long enough", -1, NULL));
+  g_assert_true (g_file_set_contents (fixture->base.path,
+                                      "this is no database, but it is long enough", -1, NULL));
   {
     g_autofree char *notice = NULL;
-    RdStore *store = rd_store_open (fixture->directory, &notice, NULL);
+    RdStore *store = rd_store_open (fixture->base.directory, &notice, NULL);
 
     g_assert_nonnull (notice);
     close_store (store);
@@ -228,34 +228,34 @@ test_set_aside (Fixture *fixture, gconstpointer data)
 /* -- the directory ----------------------------------------------------------------------------- */
 
 static void
-test_directory_that_others_write (Fixture *fixture, gconstpointer data)
+test_directory_that_others_write (Places *fixture, gconstpointer data)
 {
   static const unsigned modes[] = { 0770, 0707, 01777 };
 
-  make_small_store (fixture->directory);
+  make_small_store (fixture->base.directory);
   for (size_t i = 0; i < G_N_ELEMENTS (modes); i++)
     {
-      g_assert_cmpint (g_chmod (fixture->directory, modes[i]), ==, 0);
-      expect_refusal (fixture->directory, fixture->directory, "Others may write");
+      g_assert_cmpint (g_chmod (fixture->base.directory, modes[i]), ==, 0);
+      expect_refusal (fixture->base.directory, fixture->base.directory, "Others may write");
     }
-  g_assert_cmpint (g_chmod (fixture->directory, 0755), ==, 0);
-  close_store (open_store (fixture->directory));
+  g_assert_cmpint (g_chmod (fixture->base.directory, 0755), ==, 0);
+  close_store (open_store (fixture->base.directory));
 }
 
 static void
-test_directory_of_another (Fixture *fixture, gconstpointer data)
+test_directory_of_another (Places *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *notice = NULL;
 
-  if (chown (fixture->directory, 65534, (gid_t)-1) != 0)
+  if (chown (fixture->base.directory, 65534, (gid_t)-1) != 0)
     {
       /* The root directory is somebody else's to whom can't do that. */
       g_assert_cmpint (errno, ==, EPERM);
       g_assert_null (rd_store_open ("/", &notice, &error));
     }
   else
-    g_assert_null (rd_store_open (fixture->directory, &notice, &error));
+    g_assert_null (rd_store_open (fixture->base.directory, &notice, &error));
   g_assert_error (error, RD_ERROR, RD_ERROR_STORE_FAILED);
   g_assert_nonnull (strstr (error->message, "belongs to another user"));
   g_assert_nonnull (strstr (error->message, "--store-dir"));
@@ -263,14 +263,14 @@ test_directory_of_another (Fixture *fixture, gconstpointer data)
 
 /* A link to a directory is somebody's choice: what counts is whose the directory is. */
 static void
-test_directory_behind_a_link (Fixture *fixture, gconstpointer data)
+test_directory_behind_a_link (Places *fixture, gconstpointer data)
 {
   g_autofree char *elsewhere = g_path_get_dirname (fixture->other);
   g_autofree char *path = g_build_filename (elsewhere, "store", NULL);
 
-  g_assert_cmpint (symlink (fixture->directory, path), ==, 0);
+  g_assert_cmpint (symlink (fixture->base.directory, path), ==, 0);
   close_store (open_store (path));
-  g_assert_cmpint (g_chmod (fixture->directory, 0777), ==, 0);
+  g_assert_cmpint (g_chmod (fixture->base.directory, 0777), ==, 0);
   expect_refusal (path, path, "Others may write");
 }
 
@@ -278,16 +278,18 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "set-aside", (GTestFixtureFunc)test_set_aside },
-    { "directory-that-others-write", (GTestFixtureFunc)test_directory_that_others_write },
-    { "directory-of-another", (GTestFixtureFunc)test_directory_of_another },
-    { "directory-behind-a-link", (GTestFixtureFunc)test_directory_behind_a_link },
+    { "set-aside", (FixtureFunc)test_set_aside },
+    { "directory-that-others-write", (FixtureFunc)test_directory_that_others_write },
+    { "directory-of-another", (FixtureFunc)test_directory_of_another },
+    { "directory-behind-a-link", (FixtureFunc)test_directory_behind_a_link },
   };
 
   g_test_init (&argc, &argv, NULL);
-  add_tests ("/store-files/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
-             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
-  g_test_add ("/store-files/places-without-a-store", Fixture, NULL, set_up, test_places, tear_down);
-  g_test_add ("/store-files/places-beside-a-store", Fixture, "", set_up, test_places, tear_down);
+  add_tests_with ("/store-files/", tests, G_N_ELEMENTS (tests), sizeof (Places),
+                  (FixtureFunc)set_up_places, (FixtureFunc)tear_down_places);
+  g_test_add ("/store-files/places-without-a-store", Places, NULL, set_up_places, test_places,
+              tear_down_places);
+  g_test_add ("/store-files/places-beside-a-store", Places, "", set_up_places, test_places,
+              tear_down_places);
   return g_test_run ();
 }

@@ -8,13 +8,6 @@
 
 #include <string.h>
 
-typedef struct
-{
-  char *directory;
-  RdStore *store;
-  int64_t profile;
-} Fixture;
-
 static const struct
 {
   const char *jid, *name;
@@ -33,14 +26,12 @@ static const struct
 };
 
 static void
-set_up (Fixture *fixture, gconstpointer data)
+set_up_roster (Fixture *fixture, gconstpointer data)
 {
   RdStaging *staging;
   g_autoptr (RdChange) change = NULL;
 
-  fixture->directory = make_directory ();
-  fixture->store = open_store (fixture->directory);
-  fixture->profile = add_profile (fixture->store, "me", "me@example.org");
+  set_up (fixture, data);
   staging = rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL);
   for (size_t i = 0; i < G_N_ELEMENTS (roster); i++)
     {
@@ -53,13 +44,6 @@ set_up (Fixture *fixture, gconstpointer data)
       rd_staging_add (staging, contact);
     }
   change = commit_roster (fixture->store, staging, "v", NULL);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  close_store (fixture->store);
-  remove_directory (fixture->directory);
 }
 
 /* The first letters of the JIDs that FILTER selects, in the order of the alphabet. */
@@ -343,18 +327,16 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "each-key", (GTestFixtureFunc)test_each_key },
-    { "changed-after", (GTestFixtureFunc)test_changed_after },
-    { "figures", (GTestFixtureFunc)test_figures },
-    { "no-domain", (GTestFixtureFunc)test_no_domain },
-    { "groups-are-looked-at-once",
-      (GTestFixtureFunc)test_groups_of_each_contact_are_looked_at_once },
-    { "name-of-marks", (GTestFixtureFunc)test_name_of_marks },
-    { "look-up", (GTestFixtureFunc)test_look_up },
+    { "each-key", test_each_key },
+    { "changed-after", test_changed_after },
+    { "figures", test_figures },
+    { "no-domain", test_no_domain },
+    { "groups-are-looked-at-once", test_groups_of_each_contact_are_looked_at_once },
+    { "name-of-marks", test_name_of_marks },
+    { "look-up", test_look_up },
   };
 
   g_test_init (&argc, &argv, NULL);
-  add_tests ("/store-filters/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
-             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  add_tests_on ("/store-filters/", tests, G_N_ELEMENTS (tests), set_up_roster);
   return g_test_run ();
 }

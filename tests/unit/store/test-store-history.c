@@ -59,7 +59,6 @@ test_contacts_are_as_they_were (Fixture *fixture, gconstpointer data)
 static void
 test_selections (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = g_build_filename (fixture->directory, "rosterd.db", NULL);
   g_autofree char *by_job = NULL;
   g_autofree char *by_job_and_jid = NULL;
   uint64_t job;
@@ -69,8 +68,9 @@ test_selections (Fixture *fixture, gconstpointer data)
   push_contact (fixture, "c@x", "C", RD_SUBSCRIPTION_NONE, NULL);
   job = carry_out (fixture, plan_removals (fixture, "a@x,c@x", NULL));
   /* Each change an hour after the last. */
-  run_sql (path, "UPDATE journal SET time = 1000 * (1 + serial - (SELECT min (serial) FROM journal"
-                 "))");
+  run_sql (fixture->path,
+           "UPDATE journal SET time = 1000 * (1 + serial - (SELECT min (serial) FROM journal"
+           "))");
   expect_jids (fixture, "{}", "c@x,a@x,c@x,B@X,a@x");
   expect_jids (fixture, "{'Jids': <['A@x/phone', 'B@X']>}", "a@x,B@X,a@x");
   expect_jids (fixture, "{'Jids': <@as []>}", "");
@@ -246,7 +246,6 @@ test_interrupted (Fixture *fixture, gconstpointer data)
 static void
 test_cut (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = g_build_filename (fixture->directory, "rosterd.db", NULL);
   g_autoptr (GPtrArray) jobs = NULL;
   uint64_t old, newer;
 
@@ -256,10 +255,11 @@ test_cut (Fixture *fixture, gconstpointer data)
   old = carry_out (fixture, plan_removals (fixture, "a@x,b@x", NULL));
   newer = carry_out (fixture, plan_removals (fixture, "c@x", NULL));
   /* As many newer changes as leave the last of the old job in. */
-  run_sql (path, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 249998)"
-                 " INSERT INTO journal (profile, serial, time, cause, jid) SELECT 1,"
-                 " (SELECT serial FROM profile) + i, 1, 'push', 'x' FROM n;"
-                 "UPDATE profile SET serial = serial + 249998");
+  run_sql (fixture->path,
+           "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 249998)"
+           " INSERT INTO journal (profile, serial, time, cause, jid) SELECT 1,"
+           " (SELECT serial FROM profile) + i, 1, 'push', 'x' FROM n;"
+           "UPDATE profile SET serial = serial + 249998");
   restart (fixture);
   jobs = list_jobs (fixture, 0, 10);
   g_assert_cmpuint (jobs->len, ==, 2);
@@ -273,19 +273,18 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "contacts-are-as-they-were", (GTestFixtureFunc)test_contacts_are_as_they_were },
-    { "selections", (GTestFixtureFunc)test_selections },
-    { "pages", (GTestFixtureFunc)test_pages },
-    { "big-answers-are-short", (GTestFixtureFunc)test_big_answers_are_short },
-    { "jobs", (GTestFixtureFunc)test_jobs },
-    { "contacts-are-counted-once", (GTestFixtureFunc)test_contacts_are_counted_once },
-    { "interrupted", (GTestFixtureFunc)test_interrupted },
-    { "cut", (GTestFixtureFunc)test_cut },
+    { "contacts-are-as-they-were", test_contacts_are_as_they_were },
+    { "selections", test_selections },
+    { "pages", test_pages },
+    { "big-answers-are-short", test_big_answers_are_short },
+    { "jobs", test_jobs },
+    { "contacts-are-counted-once", test_contacts_are_counted_once },
+    { "interrupted", test_interrupted },
+    { "cut", test_cut },
   };
 
   g_test_init (&argc, &argv, NULL);
-  add_tests ("/store-history/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
-             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  add_tests ("/store-history/", tests, G_N_ELEMENTS (tests));
   g_test_add_func ("/store-history/bad-selections", test_bad_selections);
   return g_test_run ();
 }

@@ -15,30 +15,20 @@ static const RdRosterTerms terms = { .cause = RD_CAUSE_LOGIN };
 
 typedef struct
 {
-  char *directory;
-  RdStore *store;
-  int64_t profile, other;
+  Fixture base;
+  int64_t other;
   unsigned n_long;    /* answered */
   unsigned n_short;   /* answered */
   unsigned n_drained; /* calls */
   RdStaging *staging;
   bool is_done;
-} Fixture;
+} Lanes;
 
 static void
-set_up (Fixture *fixture, gconstpointer data)
+set_up_lanes (Lanes *fixture, gconstpointer data)
 {
-  fixture->directory = make_directory ();
-  fixture->store = open_store (fixture->directory);
-  fixture->profile = add_profile (fixture->store, "me", "me@example.org");
-  fixture->other = add_profile (fixture->store, "you", "you@example.org");
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  close_store (fixture->store);
-  remove_directory (fixture->directory);
+  set_up (&fixture->base, data);
+  fixture->other = add_profile (fixture->base.store, "you", "you@example.org");
 }
 
 static void
@@ -58,7 +48,7 @@ add_contacts (RdStaging *staging, unsigned first, unsigned n)
 static void
 on_stats (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Fixture *fixture = user_data;
+  Lanes *fixture = user_data;
 
   rd_stats_free (rd_store_get_stats_finish (RD_STORE (source), result, NULL));
   fixture->n_long++;
@@ -67,14 +57,14 @@ on_stats (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 on_filtered_page (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Fixture *fixture = user_data;
+  Lanes *fixture = user_data;
 
   rd_page_free (rd_store_get_page_finish (RD_STORE (source), result, NULL));
   fixture->n_long++;
 }
 
 static void
-note_short (Fixture *fixture)
+note_short (Lanes *fixture)
 {
   g_assert_cmpuint (fixture->n_long, <, N_LONG);
   fixture->n_short++;
@@ -104,24 +94,26 @@ on_lookup (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-test_short_reads_pass_long_ones (Fixture *fixture, gconstpointer data)
+test_short_reads_pass_long_ones (Lanes *fixture, gconstpointer data)
 {
   const char *const jids[] = { "c1@d", NULL };
-  RdStaging *staging = rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL);
+  RdStaging *staging
+      = rd_store_stage_roster (fixture->base.store, fixture->base.profile, NULL, NULL);
 
   add_contacts (staging, 0, N_CONTACTS);
-  rd_change_free (commit_roster (fixture->store, staging, "v", NULL));
+  rd_change_free (commit_roster (fixture->base.store, staging, "v", NULL));
   for (unsigned i = 0; i < N_LONG; i++)
     {
-      rd_store_get_stats_async (fixture->store, fixture->profile, parse_filter ("{'Text': <'z'>}"),
-                                on_stats, fixture);
-      rd_store_get_page_async (fixture->store, fixture->profile, parse_filter ("{'Text': <'z'>}"),
-                               "", 50, on_filtered_page, fixture);
+      rd_store_get_stats_async (fixture->base.store, fixture->base.profile,
+                                parse_filter ("{'Text': <'z'>}"), on_stats, fixture);
+      rd_store_get_page_async (fixture->base.store, fixture->base.profile,
+                               parse_filter ("{'Text': <'z'>}"), "", 50, on_filtered_page, fixture);
     }
-  rd_store_get_page_async (fixture->store, fixture->profile, rd_filter_new_all (), "", 50,
+  rd_store_get_page_async (fixture->base.store, fixture->base.profile, rd_filter_new_all (), "", 50,
                            on_plain_page, fixture);
-  rd_store_get_changes_async (fixture->store, fixture->profile, 0, 50, on_changes, fixture);
-  rd_store_lookup_async (fixture->store, fixture->profile, jids, on_lookup, fixture);
+  rd_store_get_changes_async (fixture->base.store, fixture->base.profile, 0, 50, on_changes,
+                              fixture);
+  rd_store_lookup_async (fixture->base.store, fixture->base.profile, jids, on_lookup, fixture);
   while (fixture->n_long < 2 * N_LONG || fixture->n_short < 3)
     g_main_context_iteration (NULL, TRUE);
 }
@@ -131,7 +123,7 @@ test_short_reads_pass_long_ones (Fixture *fixture, gconstpointer data)
 static void
 on_item_applied (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Fixture *fixture = user_data;
+  Lanes *fixture = user_data;
 
   rd_change_free (push_finish (RD_STORE (source), result, NULL));
   fixture->n_long++;
@@ -140,7 +132,7 @@ on_item_applied (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 on_settings_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Fixture *fixture = user_data;
+  Lanes *fixture = user_data;
 
   g_assert_true (rd_store_write_finish (RD_STORE (source), result, NULL));
   g_assert_cmpuint (fixture->n_long, <=, 2);
@@ -150,17 +142,18 @@ on_settings_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 /* While somebody else locks the database, one profile asks for many writes, then another for one.
  */
 static void
-test_profiles_write_in_turn (Fixture *fixture, gconstpointer data)
+test_profiles_write_in_turn (Lanes *fixture, gconstpointer data)
 {
-  g_autofree char *path = g_build_filename (fixture->directory, "rosterd.db", NULL);
-  g_autoptr (RdDatabase) lock = rd_database_open (path, RD_DATABASE_WRITER, NULL, NULL);
+  g_autoptr (RdDatabase) lock
+      = rd_database_open (fixture->base.path, RD_DATABASE_WRITER, NULL, NULL);
   g_autoptr (RdSettings) settings = rd_settings_new ();
   g_autoptr (RdContact) contact = make_contact ("c@d", "C", RD_SUBSCRIPTION_TO, "g");
 
   g_assert_true (rd_database_execute (lock, "BEGIN IMMEDIATE", NULL));
   for (unsigned i = 0; i < N_WRITES; i++)
-    push_item_async (fixture->store, fixture->profile, contact, NULL, on_item_applied, fixture);
-  rd_store_save_settings_async (fixture->store, fixture->other, settings, on_settings_saved,
+    push_item_async (fixture->base.store, fixture->base.profile, contact, NULL, on_item_applied,
+                     fixture);
+  rd_store_save_settings_async (fixture->base.store, fixture->other, settings, on_settings_saved,
                                 fixture);
   g_assert_true (rd_database_execute (lock, "ROLLBACK", NULL));
   while (!fixture->is_done || fixture->n_long < N_WRITES)
@@ -186,9 +179,9 @@ note_order (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* A profile's own writes keep their order, whatever others write; the last of them stands. */
 static void
-test_order_within_a_profile_is_kept (Fixture *fixture, gconstpointer data)
+test_order_within_a_profile_is_kept (Lanes *fixture, gconstpointer data)
 {
-  int64_t profiles[] = { fixture->profile, fixture->other };
+  int64_t profiles[] = { fixture->base.profile, fixture->other };
   Order orders[] = { { 0, 100 }, { 0, 50 } };
 
   for (unsigned i = 0; i < 100; i++)
@@ -198,14 +191,14 @@ test_order_within_a_profile_is_kept (Fixture *fixture, gconstpointer data)
           g_autofree char *name = g_strdup_printf ("%u", i);
           g_autoptr (RdContact) contact = make_contact ("c@d", name, RD_SUBSCRIPTION_TO, NULL);
 
-          push_item_async (fixture->store, profiles[k], contact, NULL, note_order, &orders[k]);
+          push_item_async (fixture->base.store, profiles[k], contact, NULL, note_order, &orders[k]);
         }
     }
   while (orders[0].n_left + orders[1].n_left > 0)
     g_main_context_iteration (NULL, TRUE);
   for (unsigned k = 0; k < 2; k++)
     {
-      g_autoptr (GPtrArray) all = read_all (fixture->store, profiles[k], "@a{sv} {}");
+      g_autoptr (GPtrArray) all = read_all (fixture->base.store, profiles[k], "@a{sv} {}");
 
       g_assert_cmpstr (((RdContact *)all->pdata[0])->name, ==, k == 0 ? "99" : "98");
     }
@@ -216,17 +209,17 @@ test_order_within_a_profile_is_kept (Fixture *fixture, gconstpointer data)
 static void
 on_drained (gpointer user_data)
 {
-  Fixture *fixture = user_data;
+  Lanes *fixture = user_data;
 
   fixture->n_drained++;
   g_assert_false (rd_staging_is_behind (fixture->staging));
 }
 
 static void
-test_backlog (Fixture *fixture, gconstpointer data)
+test_backlog (Lanes *fixture, gconstpointer data)
 {
   RdStaging *staging
-      = rd_store_stage_roster (fixture->store, fixture->profile, on_drained, fixture);
+      = rd_store_stage_roster (fixture->base.store, fixture->base.profile, on_drained, fixture);
   g_autoptr (RdChange) change = NULL;
   unsigned n_drained;
 
@@ -238,27 +231,28 @@ test_backlog (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (rd_staging_get_count (staging), ==, 6100);
   add_contacts (staging, 6100, 1900);
   n_drained = fixture->n_drained;
-  change = commit_roster (fixture->store, staging, "v", NULL);
+  change = commit_roster (fixture->base.store, staging, "v", NULL);
   g_assert_cmpuint (change->n_contacts, ==, 8000);
   g_assert_cmpuint (fixture->n_drained, ==, n_drained);
 }
 
 static void
-test_a_freed_staging_is_silent (Fixture *fixture, gconstpointer data)
+test_a_freed_staging_is_silent (Lanes *fixture, gconstpointer data)
 {
   RdStaging *staging
-      = rd_store_stage_roster (fixture->store, fixture->profile, on_drained, fixture);
+      = rd_store_stage_roster (fixture->base.store, fixture->base.profile, on_drained, fixture);
 
   add_contacts (staging, 0, 3000);
   rd_staging_free (staging);
-  push (fixture->store, fixture->profile, make_contact ("a@b", "A", RD_SUBSCRIPTION_TO, NULL));
+  push (fixture->base.store, fixture->base.profile,
+        make_contact ("a@b", "A", RD_SUBSCRIPTION_TO, NULL));
   g_assert_cmpuint (fixture->n_drained, ==, 0);
 }
 
 static void
 on_committed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Fixture *fixture = user_data;
+  Lanes *fixture = user_data;
 
   rd_change_free (rd_store_apply_finish (RD_STORE (source), result, NULL));
   fixture->is_done = true;
@@ -267,18 +261,18 @@ on_committed (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 commit_when_drained (gpointer user_data)
 {
-  Fixture *fixture = user_data;
+  Lanes *fixture = user_data;
 
   g_assert_nonnull (fixture->staging);
-  rd_store_commit_roster_async (fixture->store, g_steal_pointer (&fixture->staging), "v", &terms,
-                                on_committed, fixture);
+  rd_store_commit_roster_async (fixture->base.store, g_steal_pointer (&fixture->staging), "v",
+                                &terms, on_committed, fixture);
 }
 
 static void
-test_commit_when_drained (Fixture *fixture, gconstpointer data)
+test_commit_when_drained (Lanes *fixture, gconstpointer data)
 {
-  fixture->staging
-      = rd_store_stage_roster (fixture->store, fixture->profile, commit_when_drained, fixture);
+  fixture->staging = rd_store_stage_roster (fixture->base.store, fixture->base.profile,
+                                            commit_when_drained, fixture);
   add_contacts (fixture->staging, 0, 5000);
   while (!fixture->is_done)
     g_main_context_iteration (NULL, TRUE);
@@ -296,9 +290,10 @@ add_big_one (RdStaging *staging, unsigned n, size_t size)
 
 /* Big contacts don't pile up until they are five hundred. */
 static void
-test_chunks_are_bounded_by_size (Fixture *fixture, gconstpointer data)
+test_chunks_are_bounded_by_size (Lanes *fixture, gconstpointer data)
 {
-  fixture->staging = rd_store_stage_roster (fixture->store, fixture->profile, on_drained, fixture);
+  fixture->staging
+      = rd_store_stage_roster (fixture->base.store, fixture->base.profile, on_drained, fixture);
   for (unsigned i = 0; i < 100; i++)
     add_big_one (fixture->staging, i, 100000);
   /* Of nine chunks of 1.1 MB the last two leave less than 2 MiB behind. */
@@ -309,16 +304,16 @@ test_chunks_are_bounded_by_size (Fixture *fixture, gconstpointer data)
 
 /* Whoever adds is to wait from 10 000 contacts on, and from 8 MiB of them. */
 static void
-test_behind (Fixture *fixture, gconstpointer data)
+test_behind (Lanes *fixture, gconstpointer data)
 {
-  fixture->staging = rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL);
+  fixture->staging = rd_store_stage_roster (fixture->base.store, fixture->base.profile, NULL, NULL);
   add_contacts (fixture->staging, 0, 9999);
   g_assert_false (rd_staging_is_behind (fixture->staging));
   add_contacts (fixture->staging, 9999, 1);
   g_assert_true (rd_staging_is_behind (fixture->staging));
   rd_staging_free (fixture->staging);
 
-  fixture->staging = rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL);
+  fixture->staging = rd_store_stage_roster (fixture->base.store, fixture->base.profile, NULL, NULL);
   add_big_one (fixture->staging, 0, 8 * 1024 * 1024 - 2000);
   g_assert_false (rd_staging_is_behind (fixture->staging));
   add_big_one (fixture->staging, 1, 2000);
@@ -377,19 +372,19 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "short-reads-pass-long-ones", (GTestFixtureFunc)test_short_reads_pass_long_ones },
-    { "profiles-write-in-turn", (GTestFixtureFunc)test_profiles_write_in_turn },
-    { "order-within-a-profile-is-kept", (GTestFixtureFunc)test_order_within_a_profile_is_kept },
-    { "backlog", (GTestFixtureFunc)test_backlog },
-    { "a-freed-staging-is-silent", (GTestFixtureFunc)test_a_freed_staging_is_silent },
-    { "commit-when-drained", (GTestFixtureFunc)test_commit_when_drained },
-    { "chunks-are-bounded-by-size", (GTestFixtureFunc)test_chunks_are_bounded_by_size },
-    { "behind", (GTestFixtureFunc)test_behind },
+    { "short-reads-pass-long-ones", (FixtureFunc)test_short_reads_pass_long_ones },
+    { "profiles-write-in-turn", (FixtureFunc)test_profiles_write_in_turn },
+    { "order-within-a-profile-is-kept", (FixtureFunc)test_order_within_a_profile_is_kept },
+    { "backlog", (FixtureFunc)test_backlog },
+    { "a-freed-staging-is-silent", (FixtureFunc)test_a_freed_staging_is_silent },
+    { "commit-when-drained", (FixtureFunc)test_commit_when_drained },
+    { "chunks-are-bounded-by-size", (FixtureFunc)test_chunks_are_bounded_by_size },
+    { "behind", (FixtureFunc)test_behind },
   };
 
   g_test_init (&argc, &argv, NULL);
-  add_tests ("/store-lanes/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
-             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  add_tests_with ("/store-lanes/", tests, G_N_ELEMENTS (tests), sizeof (Lanes),
+                  (FixtureFunc)set_up_lanes, tear_down);
   g_test_add_func ("/store-lanes/end-while-reading", test_end_while_reading);
   return g_test_run ();
 }

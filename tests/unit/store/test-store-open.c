@@ -11,26 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-typedef struct
-{
-  char *directory;
-  char *path; /* of the database */
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->directory = make_directory ();
-  fixture->path = g_build_filename (fixture->directory, "rosterd.db", NULL);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  remove_directory (fixture->directory);
-  g_free (fixture->path);
-}
-
 static unsigned
 get_mode (const char *directory, const char *name)
 {
@@ -516,32 +496,30 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "new", (GTestFixtureFunc)test_new },
-    { "files-are-private", (GTestFixtureFunc)test_files_are_private },
-    { "second-process-is-refused", (GTestFixtureFunc)test_second_process_is_refused },
-    { "unusable-directory", (GTestFixtureFunc)test_unusable_directory },
-    { "newer-is-refused", (GTestFixtureFunc)test_newer_is_refused },
-    { "newer-in-the-wal-is-refused", (GTestFixtureFunc)test_newer_in_the_wal_is_refused },
-    { "foreign-is-refused", (GTestFixtureFunc)test_foreign_is_refused },
-    { "garbage-is-set-aside", (GTestFixtureFunc)test_garbage_is_set_aside },
-    { "damage-is-found-and-profiles-are-saved",
-      (GTestFixtureFunc)test_damage_is_found_and_profiles_are_saved },
-    { "cut-off-file-is-set-aside", (GTestFixtureFunc)test_cut_off_file_is_set_aside },
-    { "missing-parts-are-damage", (GTestFixtureFunc)test_missing_parts_are_damage },
-    { "nothing-of-a-profile-is-left", (GTestFixtureFunc)test_nothing_of_a_profile_is_left },
-    { "next-start-erases", (GTestFixtureFunc)test_next_start_erases },
-    { "sort-keys-follow-the-locale", (GTestFixtureFunc)test_sort_keys_follow_the_locale },
-    { "profiles", (GTestFixtureFunc)test_profiles },
-    { "names-are-in-order", (GTestFixtureFunc)test_names_are_in_order },
-    { "settings-are-kept", (GTestFixtureFunc)test_settings_are_kept },
-    { "profiles-that-are-not-there", (GTestFixtureFunc)test_profiles_that_are_not_there },
-    { "serials-are-never-used-again", (GTestFixtureFunc)test_serials_are_never_used_again },
+    { "new", test_new },
+    { "files-are-private", test_files_are_private },
+    { "second-process-is-refused", test_second_process_is_refused },
+    { "unusable-directory", test_unusable_directory },
+    { "newer-is-refused", test_newer_is_refused },
+    { "newer-in-the-wal-is-refused", test_newer_in_the_wal_is_refused },
+    { "foreign-is-refused", test_foreign_is_refused },
+    { "garbage-is-set-aside", test_garbage_is_set_aside },
+    { "damage-is-found-and-profiles-are-saved", test_damage_is_found_and_profiles_are_saved },
+    { "cut-off-file-is-set-aside", test_cut_off_file_is_set_aside },
+    { "missing-parts-are-damage", test_missing_parts_are_damage },
+    { "nothing-of-a-profile-is-left", test_nothing_of_a_profile_is_left },
+    { "next-start-erases", test_next_start_erases },
+    { "sort-keys-follow-the-locale", test_sort_keys_follow_the_locale },
+    { "profiles", test_profiles },
+    { "names-are-in-order", test_names_are_in_order },
+    { "settings-are-kept", test_settings_are_kept },
+    { "profiles-that-are-not-there", test_profiles_that_are_not_there },
+    { "serials-are-never-used-again", test_serials_are_never_used_again },
   };
 
   if (argc == 3 && g_str_equal (argv[1], "--open"))
     return open_in_a_second_process (argv[2]);
   g_test_init (&argc, &argv, NULL);
-  add_tests ("/store-open/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
-             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  add_tests_on ("/store-open/", tests, G_N_ELEMENTS (tests), set_up_directory);
   return g_test_run ();
 }

@@ -12,13 +12,10 @@
 
 typedef struct
 {
-  char *directory;
-  RdStore *store;
-  int64_t profile;
+  Fixture base;
   GHashTable *model;     /* JID → RdContact, as the server has them */
   GHashTable *ever_gone; /* JIDs removed since the reading began */
-  unsigned n_named;
-} Fixture;
+} Readers;
 
 static void
 release_contact (gpointer contact)
@@ -48,13 +45,13 @@ make_random (const char *jid)
 }
 
 static void
-keep (Fixture *fixture, RdContact *contact)
+keep (Readers *fixture, RdContact *contact)
 {
   g_hash_table_replace (fixture->model, contact->jid, contact);
 }
 
 static void
-forget (Fixture *fixture, const char *jid)
+forget (Readers *fixture, const char *jid)
 {
   g_hash_table_add (fixture->ever_gone, g_strdup (jid));
   g_hash_table_remove (fixture->model, jid);
@@ -70,42 +67,42 @@ ignore_result (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* Not waited for: what is asked for next runs at the same time. */
 static void
-change_something (Fixture *fixture)
+change_something (Readers *fixture)
 {
   g_autofree char *jid = pick_jid ();
 
   if (g_test_rand_int_range (0, 3) == 0)
     {
-      push_removal_async (fixture->store, fixture->profile, jid, NULL, ignore_result, NULL);
+      push_removal_async (fixture->base.store, fixture->base.profile, jid, NULL, ignore_result,
+                          NULL);
       forget (fixture, jid);
     }
   else
     {
       RdContact *contact = make_random (jid);
 
-      push_item_async (fixture->store, fixture->profile, contact, NULL, ignore_result, NULL);
+      push_item_async (fixture->base.store, fixture->base.profile, contact, NULL, ignore_result,
+                       NULL);
       keep (fixture, contact);
     }
 }
 
 static void
-settle (Fixture *fixture)
+settle (Readers *fixture)
 {
-  rd_change_free (apply_unchanged (fixture->store, fixture->profile));
+  rd_change_free (apply_unchanged (fixture->base.store, fixture->base.profile));
 }
 
 static void
-set_up (Fixture *fixture, gconstpointer data)
+set_up_readers (Readers *fixture, gconstpointer data)
 {
   RdStaging *staging;
   g_autoptr (RdChange) change = NULL;
 
-  fixture->directory = make_directory ();
-  fixture->store = open_store (fixture->directory);
-  fixture->profile = add_profile (fixture->store, "me", "me@example.org");
+  set_up (&fixture->base, data);
   fixture->model = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, release_contact);
   fixture->ever_gone = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  staging = rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL);
+  staging = rd_store_stage_roster (fixture->base.store, fixture->base.profile, NULL, NULL);
   for (unsigned i = 0; i < N_CONTACTS; i++)
     {
       g_autofree char *jid = g_strdup_printf ("contact%u@host7.example", i);
@@ -114,14 +111,13 @@ set_up (Fixture *fixture, gconstpointer data)
       rd_staging_add (staging, contact);
       keep (fixture, contact);
     }
-  change = commit_roster (fixture->store, staging, "v", NULL);
+  change = commit_roster (fixture->base.store, staging, "v", NULL);
 }
 
 static void
-tear_down (Fixture *fixture, gconstpointer data)
+tear_down_readers (Readers *fixture, gconstpointer data)
 {
-  close_store (fixture->store);
-  remove_directory (fixture->directory);
+  tear_down (&fixture->base, data);
   g_hash_table_unref (fixture->model);
   g_hash_table_unref (fixture->ever_gone);
 }
@@ -156,7 +152,7 @@ take_page (Reading *reading, RdPage *page, bool is_first)
 
 /* Reads all pages with N_CHANGES at once before each but the first. */
 static void
-read_while_changing (Fixture *fixture, Reading *reading, unsigned limit, unsigned n_changes)
+read_while_changing (Readers *fixture, Reading *reading, unsigned limit, unsigned n_changes)
 {
   g_autofree char *cursor = g_strdup ("");
   bool is_first = true;
@@ -168,8 +164,8 @@ read_while_changing (Fixture *fixture, Reading *reading, unsigned limit, unsigne
 
       for (unsigned i = 0; !is_first && i < n_changes; i++)
         change_something (fixture);
-      page = get_page (fixture->store, fixture->profile, rd_filter_new_all (), cursor, limit,
-                       &error);
+      page = get_page (fixture->base.store, fixture->base.profile, rd_filter_new_all (), cursor,
+                       limit, &error);
       g_assert_no_error (error);
       g_assert_cmpuint (page->contacts->len, <=, limit);
       take_page (reading, page, is_first);
@@ -182,13 +178,14 @@ read_while_changing (Fixture *fixture, Reading *reading, unsigned limit, unsigne
 
 /* Brings what a reading gave to the present, page by page. */
 static void
-catch_up (Fixture *fixture, GHashTable *known, uint64_t serial, unsigned limit)
+catch_up (Readers *fixture, GHashTable *known, uint64_t serial, unsigned limit)
 {
   bool has_more = true;
 
   while (has_more)
     {
-      g_autoptr (RdChanges) changes = get_changes (fixture->store, fixture->profile, serial, limit);
+      g_autoptr (RdChanges) changes
+          = get_changes (fixture->base.store, fixture->base.profile, serial, limit);
 
       g_assert_false (changes->is_reset);
       g_assert_cmpuint (changes->changed->len + changes->removed->len, <=, limit);
@@ -226,7 +223,7 @@ assert_same (GHashTable *a, GHashTable *b)
 
 /* Each contact that was there from the first page to the last was given, once. */
 static void
-check_given (Fixture *fixture, const Reading *reading, GHashTable *at_start)
+check_given (Readers *fixture, const Reading *reading, GHashTable *at_start)
 {
   GHashTableIter iter;
   gpointer jid;
@@ -257,7 +254,7 @@ copy_jids (GHashTable *table)
 }
 
 static void
-test_exactly_once (Fixture *fixture, gconstpointer data)
+test_exactly_once (Readers *fixture, gconstpointer data)
 {
   for (unsigned round = 0; round < 12; round++)
     {
@@ -281,7 +278,7 @@ test_exactly_once (Fixture *fixture, gconstpointer data)
 
 /* The same between readings: what GetChanges told is all that there was. */
 static void
-test_changes_are_exact (Fixture *fixture, gconstpointer data)
+test_changes_are_exact (Readers *fixture, gconstpointer data)
 {
   g_autoptr (GHashTable) known
       = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, release_contact);
@@ -297,15 +294,15 @@ test_changes_are_exact (Fixture *fixture, gconstpointer data)
       catch_up (fixture, known, reading.serial, g_test_rand_int_range (1, 60));
       assert_same (known, fixture->model);
       g_clear_pointer (&record, rd_profile_record_free);
-      record = get_profile (fixture->store, fixture->profile);
+      record = get_profile (fixture->base.store, fixture->base.profile);
       reading.serial = record->serial;
     }
 }
 
 static void
-test_each_change_is_told_once (Fixture *fixture, gconstpointer data)
+test_each_change_is_told_once (Readers *fixture, gconstpointer data)
 {
-  g_autoptr (RdProfileRecord) record = get_profile (fixture->store, fixture->profile);
+  g_autoptr (RdProfileRecord) record = get_profile (fixture->base.store, fixture->base.profile);
   g_autoptr (RdChanges) changes = NULL;
   g_autoptr (RdChange) removal = NULL;
 
@@ -313,14 +310,14 @@ test_each_change_is_told_once (Fixture *fixture, gconstpointer data)
     {
       g_autofree char *name = g_strdup_printf ("name %u", i);
 
-      push (fixture->store, fixture->profile,
+      push (fixture->base.store, fixture->base.profile,
             make_contact ("new@there", name, RD_SUBSCRIPTION_TO, NULL));
-      push (fixture->store, fixture->profile,
+      push (fixture->base.store, fixture->base.profile,
             make_contact ("brief@there", name, RD_SUBSCRIPTION_TO, NULL));
       g_clear_pointer (&removal, rd_change_free);
-      removal = apply_removal (fixture->store, fixture->profile, "brief@there", NULL);
+      removal = apply_removal (fixture->base.store, fixture->base.profile, "brief@there", NULL);
     }
-  changes = get_changes (fixture->store, fixture->profile, record->serial, 100);
+  changes = get_changes (fixture->base.store, fixture->base.profile, record->serial, 100);
   g_assert_cmpuint (changes->changed->len, ==, 1);
   g_assert_cmpuint (changes->removed->len, ==, 1);
   g_assert_cmpstr (((RdContact *)changes->changed->pdata[0])->name, ==, "name 4");
@@ -329,9 +326,9 @@ test_each_change_is_told_once (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_reset (Fixture *fixture, gconstpointer data)
+test_reset (Readers *fixture, gconstpointer data)
 {
-  g_autoptr (RdProfileRecord) record = get_profile (fixture->store, fixture->profile);
+  g_autoptr (RdProfileRecord) record = get_profile (fixture->base.store, fixture->base.profile);
   uint64_t start = record->serial - N_CONTACTS;
   const struct
   {
@@ -349,7 +346,7 @@ test_reset (Fixture *fixture, gconstpointer data)
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (RdChanges) changes
-          = get_changes (fixture->store, fixture->profile, rows[i].after, 10);
+          = get_changes (fixture->base.store, fixture->base.profile, rows[i].after, 10);
 
       g_assert_true (changes->is_reset == rows[i].is_reset);
       if (changes->is_reset)
@@ -362,15 +359,15 @@ test_reset (Fixture *fixture, gconstpointer data)
 
 /* The JIDs of all pages, in the order given. */
 static char *
-list_jids (Fixture *fixture, const char *filter, unsigned limit)
+list_jids (Readers *fixture, const char *filter, unsigned limit)
 {
   GString *jids = g_string_new (NULL);
   g_autofree char *cursor = g_strdup ("");
 
   do
     {
-      g_autoptr (RdPage) page
-          = get_page (fixture->store, fixture->profile, parse_filter (filter), cursor, limit, NULL);
+      g_autoptr (RdPage) page = get_page (fixture->base.store, fixture->base.profile,
+                                          parse_filter (filter), cursor, limit, NULL);
 
       for (unsigned i = 0; i < page->contacts->len; i++)
         g_string_append_printf (jids, "%s\n", ((RdContact *)page->contacts->pdata[i])->jid);
@@ -383,7 +380,7 @@ list_jids (Fixture *fixture, const char *filter, unsigned limit)
 
 /* Few contacts are found and sorted, many are met along the order: the pages are the same. */
 static void
-test_page_size_makes_no_difference (Fixture *fixture, gconstpointer data)
+test_page_size_makes_no_difference (Readers *fixture, gconstpointer data)
 {
   static const char *const filters[]
       = { "@a{sv} {}", "{'NoFrom': <true>}", "{'Text': <'zoë1'>}", "{'NoGroup': <true>}" };
@@ -399,11 +396,11 @@ test_page_size_makes_no_difference (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_order (Fixture *fixture, gconstpointer data)
+test_order (Readers *fixture, gconstpointer data)
 {
   static const char *const names[]
       = { "anna", "Bert", "Ärger", "bert", "", "\u00a0\u200b", "Zoë", "李" };
-  int64_t other = add_profile (fixture->store, "other", "other@example.org");
+  int64_t other = add_profile (fixture->base.store, "other", "other@example.org");
   g_autoptr (GPtrArray) all = NULL;
   g_autofree char *last = g_strdup ("");
 
@@ -411,9 +408,9 @@ test_order (Fixture *fixture, gconstpointer data)
     {
       g_autofree char *jid = g_strdup_printf ("c%zu@d", i);
 
-      push (fixture->store, other, make_contact (jid, names[i], RD_SUBSCRIPTION_TO, NULL));
+      push (fixture->base.store, other, make_contact (jid, names[i], RD_SUBSCRIPTION_TO, NULL));
     }
-  all = read_all (fixture->store, other, "@a{sv} {}");
+  all = read_all (fixture->base.store, other, "@a{sv} {}");
   g_assert_cmpuint (all->len, ==, G_N_ELEMENTS (names));
   for (unsigned i = 0; i < all->len; i++)
     {
@@ -428,68 +425,67 @@ test_order (Fixture *fixture, gconstpointer data)
 }
 
 static void
-expect_page_error (Fixture *fixture, int64_t profile, const char *cursor, int code)
+expect_page_error (Readers *fixture, int64_t profile, const char *cursor, int code)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (get_page (fixture->store, profile, rd_filter_new_all (), cursor, 10, &error));
+  g_assert_null (get_page (fixture->base.store, profile, rd_filter_new_all (), cursor, 10, &error));
   g_assert_error (error, RD_ERROR, code);
 }
 
 static void
-test_cursors_are_checked (Fixture *fixture, gconstpointer data)
+test_cursors_are_checked (Readers *fixture, gconstpointer data)
 {
-  int64_t other = add_profile (fixture->store, "other", "other@example.org");
+  int64_t other = add_profile (fixture->base.store, "other", "other@example.org");
   g_autoptr (RdPage) page
-      = get_page (fixture->store, fixture->profile, rd_filter_new_all (), "", 10, NULL);
+      = get_page (fixture->base.store, fixture->base.profile, rd_filter_new_all (), "", 10, NULL);
   static const char *const bad[] = { "x", "AAAA", "////////////////////////", "\xc3\xa4" };
   g_autofree char *cut = g_strndup (page->next_cursor, strlen (page->next_cursor) - 8);
   g_autofree char *long_one = g_strnfill (100000, 'A');
 
   for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
-    expect_page_error (fixture, fixture->profile, bad[i], RD_ERROR_INVALID_ARGUMENTS);
-  expect_page_error (fixture, fixture->profile, cut, RD_ERROR_INVALID_ARGUMENTS);
-  expect_page_error (fixture, fixture->profile, long_one, RD_ERROR_INVALID_ARGUMENTS);
+    expect_page_error (fixture, fixture->base.profile, bad[i], RD_ERROR_INVALID_ARGUMENTS);
+  expect_page_error (fixture, fixture->base.profile, cut, RD_ERROR_INVALID_ARGUMENTS);
+  expect_page_error (fixture, fixture->base.profile, long_one, RD_ERROR_INVALID_ARGUMENTS);
   expect_page_error (fixture, other, page->next_cursor, RD_ERROR_INVALID_ARGUMENTS);
   expect_page_error (fixture, 4711, "", RD_ERROR_NO_SUCH_PROFILE);
 }
 
 static void
-test_a_reading_outlives_a_restart (Fixture *fixture, gconstpointer data)
+test_a_reading_outlives_a_restart (Readers *fixture, gconstpointer data)
 {
   g_autoptr (RdPage) first
-      = get_page (fixture->store, fixture->profile, rd_filter_new_all (), "", 4000, NULL);
+      = get_page (fixture->base.store, fixture->base.profile, rd_filter_new_all (), "", 4000, NULL);
   g_autoptr (RdPage) second = NULL;
 
-  close_store (fixture->store);
-  fixture->store = open_store (fixture->directory);
-  push (fixture->store, fixture->profile,
+  close_store (fixture->base.store);
+  fixture->base.store = open_store (fixture->base.directory);
+  push (fixture->base.store, fixture->base.profile,
         make_contact ("new@there", "New", RD_SUBSCRIPTION_TO, NULL));
-  second = get_page (fixture->store, fixture->profile, rd_filter_new_all (), first->next_cursor,
-                     4000, NULL);
+  second = get_page (fixture->base.store, fixture->base.profile, rd_filter_new_all (),
+                     first->next_cursor, 4000, NULL);
   g_assert_cmpuint (second->contacts->len, ==, N_CONTACTS - 4000);
   g_assert_cmpuint (second->serial, ==, first->serial);
   g_assert_cmpstr (second->next_cursor, ==, "");
 }
 
 static void
-test_stale_after_the_journal_was_cut (Fixture *fixture, gconstpointer data)
+test_stale_after_the_journal_was_cut (Readers *fixture, gconstpointer data)
 {
   g_autoptr (RdPage) page
-      = get_page (fixture->store, fixture->profile, rd_filter_new_all (), "", 10, NULL);
+      = get_page (fixture->base.store, fixture->base.profile, rd_filter_new_all (), "", 10, NULL);
   g_autoptr (RdDatabase) db = NULL;
-  g_autofree char *path = g_build_filename (fixture->directory, "rosterd.db", NULL);
   g_autoptr (RdChanges) changes = NULL;
 
-  push (fixture->store, fixture->profile,
+  push (fixture->base.store, fixture->base.profile,
         make_contact ("new@there", "New", RD_SUBSCRIPTION_TO, NULL));
-  close_store (fixture->store);
-  db = rd_database_open (path, RD_DATABASE_WRITER, NULL, NULL);
+  close_store (fixture->base.store);
+  db = rd_database_open (fixture->base.path, RD_DATABASE_WRITER, NULL, NULL);
   g_assert_true (rd_database_execute (db, "UPDATE profile SET journal_floor = serial", NULL));
   g_clear_pointer (&db, rd_database_close);
-  fixture->store = open_store (fixture->directory);
-  expect_page_error (fixture, fixture->profile, page->next_cursor, RD_ERROR_STALE);
-  changes = get_changes (fixture->store, fixture->profile, page->serial, 10);
+  fixture->base.store = open_store (fixture->base.directory);
+  expect_page_error (fixture, fixture->base.profile, page->next_cursor, RD_ERROR_STALE);
+  changes = get_changes (fixture->base.store, fixture->base.profile, page->serial, 10);
   g_assert_true (changes->is_reset);
 }
 
@@ -523,11 +519,11 @@ watch_connection (sqlite3 *handle, char **message, const struct sqlite3_api_rout
 static void
 test_pages_go_along_an_index (void)
 {
-  Fixture fixture = { NULL };
+  Readers fixture = { NULL };
   Reading reading = { NULL };
 
   sqlite3_auto_extension ((void (*) (void))watch_connection);
-  set_up (&fixture, NULL);
+  set_up_readers (&fixture, NULL);
   n_steps = 0;
   for (unsigned n_changes = 0; n_changes <= 50; n_changes += 50)
     {
@@ -537,7 +533,7 @@ test_pages_go_along_an_index (void)
       catch_up (&fixture, reading.given, reading.serial, 100);
       g_hash_table_unref (reading.given);
     }
-  tear_down (&fixture, NULL);
+  tear_down_readers (&fixture, NULL);
   sqlite3_cancel_auto_extension ((void (*) (void))watch_connection);
   g_test_message ("%d statements, at most %d steps", n_statements, n_steps);
   g_assert_cmpint (n_statements, >, 100);
@@ -550,20 +546,20 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "exactly-once", (GTestFixtureFunc)test_exactly_once },
-    { "changes-are-exact", (GTestFixtureFunc)test_changes_are_exact },
-    { "each-change-is-told-once", (GTestFixtureFunc)test_each_change_is_told_once },
-    { "reset", (GTestFixtureFunc)test_reset },
-    { "page-size-makes-no-difference", (GTestFixtureFunc)test_page_size_makes_no_difference },
-    { "order", (GTestFixtureFunc)test_order },
-    { "cursors-are-checked", (GTestFixtureFunc)test_cursors_are_checked },
-    { "a-reading-outlives-a-restart", (GTestFixtureFunc)test_a_reading_outlives_a_restart },
-    { "stale-after-the-journal-was-cut", (GTestFixtureFunc)test_stale_after_the_journal_was_cut },
+    { "exactly-once", (FixtureFunc)test_exactly_once },
+    { "changes-are-exact", (FixtureFunc)test_changes_are_exact },
+    { "each-change-is-told-once", (FixtureFunc)test_each_change_is_told_once },
+    { "reset", (FixtureFunc)test_reset },
+    { "page-size-makes-no-difference", (FixtureFunc)test_page_size_makes_no_difference },
+    { "order", (FixtureFunc)test_order },
+    { "cursors-are-checked", (FixtureFunc)test_cursors_are_checked },
+    { "a-reading-outlives-a-restart", (FixtureFunc)test_a_reading_outlives_a_restart },
+    { "stale-after-the-journal-was-cut", (FixtureFunc)test_stale_after_the_journal_was_cut },
   };
 
   g_test_init (&argc, &argv, NULL);
-  add_tests ("/store-pages/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
-             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  add_tests_with ("/store-pages/", tests, G_N_ELEMENTS (tests), sizeof (Readers),
+                  (FixtureFunc)set_up_readers, (FixtureFunc)tear_down_readers);
   g_test_add_func ("/store-pages/pages-go-along-an-index", test_pages_go_along_an_index);
   return g_test_run ();
 }

@@ -8,31 +8,6 @@
 
 #include <glib/gstdio.h>
 
-typedef struct
-{
-  char *directory;
-  char *away; /* where it is moved to */
-  RdStore *store;
-  int64_t profile;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->directory = make_directory ();
-  fixture->away = g_strconcat (fixture->directory, "-away", NULL);
-  fixture->store = open_store (fixture->directory);
-  fixture->profile = add_profile (fixture->store, "me", "me@example.org");
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  close_store (fixture->store);
-  remove_directory (fixture->directory);
-  g_free (fixture->away);
-}
-
 static void
 expect_refused (Fixture *fixture, bool is_done, GError *error)
 {
@@ -85,9 +60,11 @@ expect_all_done (Fixture *fixture)
 static void
 test_directory_is_removed (Fixture *fixture, gconstpointer data)
 {
-  g_assert_cmpint (g_rename (fixture->directory, fixture->away), ==, 0);
+  g_autofree char *away = g_strconcat (fixture->directory, "-away", NULL);
+
+  g_assert_cmpint (g_rename (fixture->directory, away), ==, 0);
   expect_all_refused (fixture);
-  g_assert_cmpint (g_rename (fixture->away, fixture->directory), ==, 0);
+  g_assert_cmpint (g_rename (away, fixture->directory), ==, 0);
   expect_all_done (fixture);
 }
 
@@ -180,15 +157,14 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "directory-is-removed", (GTestFixtureFunc)test_directory_is_removed },
-    { "database-is-replaced", (GTestFixtureFunc)test_database_is_replaced },
-    { "lock-is-replaced", (GTestFixtureFunc)test_lock_is_replaced },
-    { "path-is-not-utf8", (GTestFixtureFunc)test_path_is_not_utf8 },
-    { "place-is-not-utf8", (GTestFixtureFunc)test_place_is_not_utf8 },
+    { "directory-is-removed", test_directory_is_removed },
+    { "database-is-replaced", test_database_is_replaced },
+    { "lock-is-replaced", test_lock_is_replaced },
+    { "path-is-not-utf8", test_path_is_not_utf8 },
+    { "place-is-not-utf8", test_place_is_not_utf8 },
   };
 
   g_test_init (&argc, &argv, NULL);
-  add_tests ("/store-place/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
-             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  add_tests ("/store-place/", tests, G_N_ELEMENTS (tests));
   return g_test_run ();
 }

@@ -110,7 +110,6 @@ test_stale_count (Fixture *fixture, gconstpointer data)
 static void
 test_stale_serial (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = g_build_filename (fixture->directory, "rosterd.db", NULL);
   RdExpectation seen = { .has_serial = true };
   g_autoptr (RdProfileRecord) record = NULL;
   GError *error = NULL;
@@ -125,7 +124,7 @@ test_stale_serial (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   end_job (fixture, plan->job, "cancelled", false);
   rd_plan_free (plan);
-  run_sql (path, "DELETE FROM job");
+  run_sql (fixture->path, "DELETE FROM job");
   plan = plan_purge (fixture, "{'NoTo': <true>}", &seen, &error);
   expect_refusal (fixture, plan, &error, RD_ERROR_STALE, "carl@example.org");
 }
@@ -311,7 +310,6 @@ test_no_such_profile (Fixture *fixture, gconstpointer data)
 static void
 test_empty_jobs_are_pruned (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = g_build_filename (fixture->directory, "rosterd.db", NULL);
   g_autoptr (RdPlan) open = NULL;
   uint64_t kept;
 
@@ -319,9 +317,10 @@ test_empty_jobs_are_pruned (Fixture *fixture, gconstpointer data)
   kept = carry_out (fixture, plan_removals (fixture, "ann@example.org", NULL));
   open = plan_removals (fixture, "carl@example.org", NULL);
   close_store (fixture->store);
-  run_sql (path, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)"
-                 " INSERT INTO job (profile, kind, time, result, is_open)"
-                 " SELECT 1, 'set', i, 'failed', 0 FROM n");
+  run_sql (fixture->path,
+           "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)"
+           " INSERT INTO job (profile, kind, time, result, is_open)"
+           " SELECT 1, 'set', i, 'failed', 0 FROM n");
   fixture->store = open_store (fixture->directory);
   for (unsigned i = 0; i < 512; i++)
     rd_plan_free (plan_resync (fixture));
@@ -392,24 +391,23 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "purge", (GTestFixtureFunc)test_purge },
-    { "empty-plan-has-a-number", (GTestFixtureFunc)test_empty_plan_has_a_number },
-    { "stale-count", (GTestFixtureFunc)test_stale_count },
-    { "stale-serial", (GTestFixtureFunc)test_stale_serial },
-    { "selected", (GTestFixtureFunc)test_selected },
-    { "removals", (GTestFixtureFunc)test_removals },
-    { "edits", (GTestFixtureFunc)test_edits },
-    { "conditions-of-edits", (GTestFixtureFunc)test_conditions_of_edits },
-    { "unpreparable-contact", (GTestFixtureFunc)test_unpreparable_contact },
-    { "presences", (GTestFixtureFunc)test_presences },
-    { "numbers-are-never-used-again", (GTestFixtureFunc)test_numbers_are_never_used_again },
-    { "no-such-profile", (GTestFixtureFunc)test_no_such_profile },
-    { "empty-jobs-are-pruned", (GTestFixtureFunc)test_empty_jobs_are_pruned },
+    { "purge", test_purge },
+    { "empty-plan-has-a-number", test_empty_plan_has_a_number },
+    { "stale-count", test_stale_count },
+    { "stale-serial", test_stale_serial },
+    { "selected", test_selected },
+    { "removals", test_removals },
+    { "edits", test_edits },
+    { "conditions-of-edits", test_conditions_of_edits },
+    { "unpreparable-contact", test_unpreparable_contact },
+    { "presences", test_presences },
+    { "numbers-are-never-used-again", test_numbers_are_never_used_again },
+    { "no-such-profile", test_no_such_profile },
+    { "empty-jobs-are-pruned", test_empty_jobs_are_pruned },
   };
 
   g_test_init (&argc, &argv, NULL);
-  add_tests ("/store-plans/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
-             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  add_tests ("/store-plans/", tests, G_N_ELEMENTS (tests));
   g_test_add_func ("/store-plans/full-disk", test_full_disk);
   return g_test_run ();
 }

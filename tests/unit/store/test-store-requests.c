@@ -373,12 +373,12 @@ test_nobody_is_hidden (Fixture *fixture, gconstpointer data)
 static void
 test_not_without_end (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = g_build_filename (fixture->directory, "rosterd.db", NULL);
   int64_t other = add_profile (fixture->store, "other", "other@example.org");
 
-  run_sql (path, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)"
-                 " INSERT INTO request (profile, jid, time, message) SELECT 1, i || '@x', i, ''"
-                 " FROM n; UPDATE profile SET n_requests = 9999 WHERE id = 1");
+  run_sql (fixture->path,
+           "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)"
+           " INSERT INTO request (profile, jid, time, message) SELECT 1, i || '@x', i, ''"
+           " FROM n; UPDATE profile SET n_requests = 9999 WHERE id = 1");
   g_assert_true (add_request (fixture, "last@x", "", 1));
   g_assert_false (add_request (fixture, "toomuch@x", "", 1));
   g_assert_false (add_request (fixture, "last@x", "", 1));
@@ -415,24 +415,23 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "kept-once", (GTestFixtureFunc)test_kept_once },
-    { "answered-by-the-roster", (GTestFixtureFunc)test_answered_by_the_roster },
-    { "comparison-answers-nothing", (GTestFixtureFunc)test_comparison_answers_nothing },
-    { "contact-is-marked", (GTestFixtureFunc)test_contact_is_marked },
-    { "no-job-wants-a-request", (GTestFixtureFunc)test_no_job_wants_a_request },
-    { "hidden-contacts-stay", (GTestFixtureFunc)test_hidden_contacts_stay },
-    { "hidden-contacts-are-no-loss", (GTestFixtureFunc)test_hidden_contacts_are_no_loss },
-    { "hidden-contact-comes-back", (GTestFixtureFunc)test_hidden_contact_comes_back },
-    { "removed-contacts-stay-removed", (GTestFixtureFunc)test_removed_contacts_stay_removed },
-    { "denial-that-cost-the-item", (GTestFixtureFunc)test_denial_that_cost_the_item },
-    { "hiding-is-learnt", (GTestFixtureFunc)test_hiding_is_learnt },
-    { "nobody-is-hidden", (GTestFixtureFunc)test_nobody_is_hidden },
-    { "not-without-end", (GTestFixtureFunc)test_not_without_end },
-    { "no-such-profile", (GTestFixtureFunc)test_no_such_profile },
+    { "kept-once", test_kept_once },
+    { "answered-by-the-roster", test_answered_by_the_roster },
+    { "comparison-answers-nothing", test_comparison_answers_nothing },
+    { "contact-is-marked", test_contact_is_marked },
+    { "no-job-wants-a-request", test_no_job_wants_a_request },
+    { "hidden-contacts-stay", test_hidden_contacts_stay },
+    { "hidden-contacts-are-no-loss", test_hidden_contacts_are_no_loss },
+    { "hidden-contact-comes-back", test_hidden_contact_comes_back },
+    { "removed-contacts-stay-removed", test_removed_contacts_stay_removed },
+    { "denial-that-cost-the-item", test_denial_that_cost_the_item },
+    { "hiding-is-learnt", test_hiding_is_learnt },
+    { "nobody-is-hidden", test_nobody_is_hidden },
+    { "not-without-end", test_not_without_end },
+    { "no-such-profile", test_no_such_profile },
   };
 
   g_test_init (&argc, &argv, NULL);
-  add_tests ("/store-requests/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
-             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  add_tests ("/store-requests/", tests, G_N_ELEMENTS (tests));
   return g_test_run ();
 }

@@ -226,17 +226,16 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "friends-stay", (GTestFixtureFunc)test_friends_stay },
-    { "friends-stay-when-redone", (GTestFixtureFunc)test_friends_stay_when_redone },
-    { "change-between-stays", (GTestFixtureFunc)test_change_between_stays },
-    { "reasons", (GTestFixtureFunc)test_reasons },
-    { "unfinished-undo", (GTestFixtureFunc)test_unfinished_undo },
-    { "request-left-undone", (GTestFixtureFunc)test_request_left_undone },
-    { "job-upon-job", (GTestFixtureFunc)test_job_upon_job },
+    { "friends-stay", test_friends_stay },
+    { "friends-stay-when-redone", test_friends_stay_when_redone },
+    { "change-between-stays", test_change_between_stays },
+    { "reasons", test_reasons },
+    { "unfinished-undo", test_unfinished_undo },
+    { "request-left-undone", test_request_left_undone },
+    { "job-upon-job", test_job_upon_job },
   };
 
   g_test_init (&argc, &argv, NULL);
-  add_tests ("/store-retraction/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
-             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  add_tests ("/store-retraction/", tests, G_N_ELEMENTS (tests));
   return g_test_run ();
 }

@@ -12,33 +12,6 @@
 
 static const RdRosterTerms terms = { .cause = RD_CAUSE_LOGIN };
 
-typedef struct
-{
-  char *directory;
-  RdStore *store;
-  int64_t profile;
-  uint64_t start;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (RdProfileRecord) record = NULL;
-
-  fixture->directory = make_directory ();
-  fixture->store = open_store (fixture->directory);
-  fixture->profile = add_profile (fixture->store, "me", "me@example.org");
-  record = get_profile (fixture->store, fixture->profile);
-  fixture->start = record->serial;
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  close_store (fixture->store);
-  remove_directory (fixture->directory);
-}
-
 static RdContact *
 find (Fixture *fixture, const char *jid)
 {
@@ -508,28 +481,26 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "push-adds", (GTestFixtureFunc)test_push_adds },
-    { "push-changes", (GTestFixtureFunc)test_push_changes },
-    { "push-of-the-same-is-nothing", (GTestFixtureFunc)test_push_of_the_same_is_nothing },
-    { "push-removes", (GTestFixtureFunc)test_push_removes },
-    { "version", (GTestFixtureFunc)test_version },
-    { "version-before-the-roster-is-not-kept",
-      (GTestFixtureFunc)test_version_before_the_roster_is_not_kept },
-    { "withheld-version-stays-away", (GTestFixtureFunc)test_withheld_version_stays_away },
-    { "unchanged", (GTestFixtureFunc)test_unchanged },
-    { "no-such-profile", (GTestFixtureFunc)test_no_such_profile },
-    { "staging-is-compared", (GTestFixtureFunc)test_staging_is_compared },
-    { "empty-roster", (GTestFixtureFunc)test_empty_roster },
-    { "cut-staging-leaves-no-trace", (GTestFixtureFunc)test_cut_staging_leaves_no_trace },
-    { "two-profiles-stage-at-once", (GTestFixtureFunc)test_two_profiles_stage_at_once },
-    { "long-change-is-not-listed", (GTestFixtureFunc)test_long_change_is_not_listed },
-    { "pushes-together", (GTestFixtureFunc)test_pushes_together },
-    { "answers-come-in-order", (GTestFixtureFunc)test_answers_come_in_order },
+    { "push-adds", test_push_adds },
+    { "push-changes", test_push_changes },
+    { "push-of-the-same-is-nothing", test_push_of_the_same_is_nothing },
+    { "push-removes", test_push_removes },
+    { "version", test_version },
+    { "version-before-the-roster-is-not-kept", test_version_before_the_roster_is_not_kept },
+    { "withheld-version-stays-away", test_withheld_version_stays_away },
+    { "unchanged", test_unchanged },
+    { "no-such-profile", test_no_such_profile },
+    { "staging-is-compared", test_staging_is_compared },
+    { "empty-roster", test_empty_roster },
+    { "cut-staging-leaves-no-trace", test_cut_staging_leaves_no_trace },
+    { "two-profiles-stage-at-once", test_two_profiles_stage_at_once },
+    { "long-change-is-not-listed", test_long_change_is_not_listed },
+    { "pushes-together", test_pushes_together },
+    { "answers-come-in-order", test_answers_come_in_order },
   };
 
   g_test_init (&argc, &argv, NULL);
-  add_tests ("/store-roster/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
-             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  add_tests ("/store-roster/", tests, G_N_ELEMENTS (tests));
   g_test_add_func ("/store-roster/equal-roster-writes-nothing", test_equal_roster_writes_nothing);
   return g_test_run ();
 }

@@ -9,26 +9,6 @@
 #define LEAP (UINT64_C (1) << 32)
 #define A_DAY "86400000000"
 
-typedef struct
-{
-  char *directory;
-  char *path; /* of the database */
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->directory = make_directory ();
-  fixture->path = g_build_filename (fixture->directory, "rosterd.db", NULL);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  remove_directory (fixture->directory);
-  g_free (fixture->path);
-}
-
 static uint64_t
 get_serial (RdStore *store, int64_t profile)
 {
@@ -206,17 +186,15 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "serials-jump-after-a-power-cut", (GTestFixtureFunc)test_serials_jump_after_a_power_cut },
-    { "serials-leap-over-what-was-lost", (GTestFixtureFunc)test_serials_leap_over_what_was_lost },
-    { "a-removed-profile-leaves-its-serial",
-      (GTestFixtureFunc)test_a_removed_profile_leaves_its_serial },
-    { "serials-leap-over-damage", (GTestFixtureFunc)test_serials_leap_over_damage },
-    { "journal-is-cut", (GTestFixtureFunc)test_journal_is_cut },
-    { "journal-is-cut-while-running", (GTestFixtureFunc)test_journal_is_cut_while_running },
+    { "serials-jump-after-a-power-cut", test_serials_jump_after_a_power_cut },
+    { "serials-leap-over-what-was-lost", test_serials_leap_over_what_was_lost },
+    { "a-removed-profile-leaves-its-serial", test_a_removed_profile_leaves_its_serial },
+    { "serials-leap-over-damage", test_serials_leap_over_damage },
+    { "journal-is-cut", test_journal_is_cut },
+    { "journal-is-cut-while-running", test_journal_is_cut_while_running },
   };
 
   g_test_init (&argc, &argv, NULL);
-  add_tests ("/store-serials/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
-             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  add_tests_on ("/store-serials/", tests, G_N_ELEMENTS (tests), set_up_directory);
   return g_test_run ();
 }

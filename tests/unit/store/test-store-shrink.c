@@ -224,16 +224,15 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "shrink-and-undo", (GTestFixtureFunc)test_shrink_and_undo },
-    { "undo-of-another-job-keeps-it", (GTestFixtureFunc)test_undo_of_another_job_keeps_it },
-    { "bounds", (GTestFixtureFunc)test_bounds },
-    { "own-removals-are-no-shrink", (GTestFixtureFunc)test_own_removals_are_no_shrink },
-    { "by-a-resync", (GTestFixtureFunc)test_by_a_resync },
-    { "comparison", (GTestFixtureFunc)test_comparison },
+    { "shrink-and-undo", test_shrink_and_undo },
+    { "undo-of-another-job-keeps-it", test_undo_of_another_job_keeps_it },
+    { "bounds", test_bounds },
+    { "own-removals-are-no-shrink", test_own_removals_are_no_shrink },
+    { "by-a-resync", test_by_a_resync },
+    { "comparison", test_comparison },
   };
 
   g_test_init (&argc, &argv, NULL);
-  add_tests ("/store-shrink/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
-             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  add_tests ("/store-shrink/", tests, G_N_ELEMENTS (tests));
   return g_test_run ();
 }

@@ -147,15 +147,14 @@ static void
 test_text_finds_either_form (Fixture *fixture, gconstpointer data)
 {
   static const char *const stored[] = { U_LABEL, A_LABEL, SHOUTED };
-  g_autofree char *path = g_build_filename (fixture->directory, "rosterd.db", NULL);
 
   for (size_t i = 0; i < 2 * G_N_ELEMENTS (stored); i++)
     {
       receive_only (fixture, stored[i / 2]);
       if (i % 2 == 1)
         {
-          run_sql (path, "UPDATE contact SET search = 'old';"
-                         "UPDATE meta SET value = 'old' WHERE key = 'collation'");
+          run_sql (fixture->path, "UPDATE contact SET search = 'old';"
+                                  "UPDATE meta SET value = 'old' WHERE key = 'collation'");
           restart (fixture);
         }
       expect_text (fixture, "ücher.ex", 1);
@@ -565,32 +564,31 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "each-spelling-finds-it", (GTestFixtureFunc)test_each_spelling_finds_it },
-    { "text-finds-either-form", (GTestFixtureFunc)test_text_finds_either_form },
-    { "resources-are-kept-apart", (GTestFixtureFunc)test_resources_are_kept_apart },
-    { "push-takes-the-spelling-over", (GTestFixtureFunc)test_push_takes_the_spelling_over },
-    { "push-of-the-same-spelling", (GTestFixtureFunc)test_push_of_the_same_spelling },
+    { "each-spelling-finds-it", test_each_spelling_finds_it },
+    { "text-finds-either-form", test_text_finds_either_form },
+    { "resources-are-kept-apart", test_resources_are_kept_apart },
+    { "push-takes-the-spelling-over", test_push_takes_the_spelling_over },
+    { "push-of-the-same-spelling", test_push_of_the_same_spelling },
     { "removal-in-another-spelling-is-not-applied",
-      (GTestFixtureFunc)test_removal_in_another_spelling_is_not_applied },
-    { "doubtful-contact-is-not-touched", (GTestFixtureFunc)test_doubtful_contact_is_not_touched },
-    { "roster-spells-it-otherwise", (GTestFixtureFunc)test_roster_spells_it_otherwise },
-    { "roster-has-both", (GTestFixtureFunc)test_roster_has_both },
-    { "changes-tell-of-the-old-spelling", (GTestFixtureFunc)test_changes_tell_of_the_old_spelling },
-    { "changes-are-read-piece-by-piece", (GTestFixtureFunc)test_changes_are_read_piece_by_piece },
-    { "pieces-of-many-spellings", (GTestFixtureFunc)test_pieces_of_many_spellings },
-    { "pages-give-it-once", (GTestFixtureFunc)test_pages_give_it_once },
-    { "job-gets-its-change", (GTestFixtureFunc)test_job_gets_its_change },
-    { "job-with-both", (GTestFixtureFunc)test_job_with_both },
-    { "job-with-one-of-them", (GTestFixtureFunc)test_job_with_one_of_them },
-    { "history-tells-all-of-it", (GTestFixtureFunc)test_history_tells_all_of_it },
-    { "undo-finds-it", (GTestFixtureFunc)test_undo_finds_it },
-    { "undo-leaves-the-other-alone", (GTestFixtureFunc)test_undo_leaves_the_other_alone },
-    { "request-is-answered", (GTestFixtureFunc)test_request_is_answered },
-    { "own-account", (GTestFixtureFunc)test_own_account },
+      test_removal_in_another_spelling_is_not_applied },
+    { "doubtful-contact-is-not-touched", test_doubtful_contact_is_not_touched },
+    { "roster-spells-it-otherwise", test_roster_spells_it_otherwise },
+    { "roster-has-both", test_roster_has_both },
+    { "changes-tell-of-the-old-spelling", test_changes_tell_of_the_old_spelling },
+    { "changes-are-read-piece-by-piece", test_changes_are_read_piece_by_piece },
+    { "pieces-of-many-spellings", test_pieces_of_many_spellings },
+    { "pages-give-it-once", test_pages_give_it_once },
+    { "job-gets-its-change", test_job_gets_its_change },
+    { "job-with-both", test_job_with_both },
+    { "job-with-one-of-them", test_job_with_one_of_them },
+    { "history-tells-all-of-it", test_history_tells_all_of_it },
+    { "undo-finds-it", test_undo_finds_it },
+    { "undo-leaves-the-other-alone", test_undo_leaves_the_other_alone },
+    { "request-is-answered", test_request_is_answered },
+    { "own-account", test_own_account },
   };
 
   g_test_init (&argc, &argv, NULL);
-  add_tests ("/store-spellings/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
-             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  add_tests ("/store-spellings/", tests, G_N_ELEMENTS (tests));
   return g_test_run ();
 }

@@ -11,28 +11,6 @@
 #define BIG 60000
 #define N_BIG (RD_ROSTER_SIZE_MAX / BIG)
 
-typedef struct
-{
-  char *directory;
-  RdStore *store;
-  int64_t profile;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->directory = make_directory ();
-  fixture->store = open_store (fixture->directory);
-  fixture->profile = add_profile (fixture->store, "me", "me@example.org");
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  close_store (fixture->store);
-  remove_directory (fixture->directory);
-}
-
 /* -- memory and files -------------------------------------------------------------------------- */
 
 static void
@@ -106,11 +84,10 @@ test_memory_is_bounded (Fixture *fixture, gconstpointer is_wanted)
 static void
 pretend (Fixture *fixture, unsigned n_contacts)
 {
-  g_autofree char *path = g_build_filename (fixture->directory, "rosterd.db", NULL);
   g_autofree char *sql = g_strdup_printf ("UPDATE profile SET n_contacts = %u", n_contacts);
 
   close_store (fixture->store);
-  run_sql (path, sql);
+  run_sql (fixture->path, sql);
   fixture->store = open_store (fixture->directory);
 }
 
@@ -178,13 +155,12 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "a-full-roster-takes-no-push", (GTestFixtureFunc)test_a_full_roster_takes_no_push },
-    { "a-full-roster-is-replaced", (GTestFixtureFunc)test_a_full_roster_is_replaced },
+    { "a-full-roster-takes-no-push", test_a_full_roster_takes_no_push },
+    { "a-full-roster-is-replaced", test_a_full_roster_is_replaced },
   };
 
   g_test_init (&argc, &argv, NULL);
-  add_tests ("/store-staging/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
-             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  add_tests ("/store-staging/", tests, G_N_ELEMENTS (tests));
   g_test_add ("/store-staging/memory-of-one-that-is-dropped", Fixture, NULL, set_up,
               test_memory_is_bounded, tear_down);
   g_test_add ("/store-staging/memory-of-one-that-is-kept", Fixture, "", set_up,

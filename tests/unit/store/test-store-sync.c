@@ -4,28 +4,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"
 
-typedef struct
-{
-  char *directory;
-  RdStore *store;
-  int64_t profile;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->directory = make_directory ();
-  fixture->store = open_store (fixture->directory);
-  fixture->profile = add_profile (fixture->store, "me", "me@example.org");
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  close_store (fixture->store);
-  remove_directory (fixture->directory);
-}
-
 static RdContact *
 find (Fixture *fixture, const char *jid)
 {
@@ -252,16 +230,15 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "version-that-repeats", (GTestFixtureFunc)test_version_that_repeats },
-    { "version-of-a-moment", (GTestFixtureFunc)test_version_of_a_moment },
-    { "version-that-is-unsettled", (GTestFixtureFunc)test_version_that_is_unsettled },
-    { "trust", (GTestFixtureFunc)test_trust },
-    { "left-out-is-kept", (GTestFixtureFunc)test_left_out_is_kept },
-    { "too-many-left-out", (GTestFixtureFunc)test_too_many_left_out },
+    { "version-that-repeats", test_version_that_repeats },
+    { "version-of-a-moment", test_version_of_a_moment },
+    { "version-that-is-unsettled", test_version_that_is_unsettled },
+    { "trust", test_trust },
+    { "left-out-is-kept", test_left_out_is_kept },
+    { "too-many-left-out", test_too_many_left_out },
   };
 
   g_test_init (&argc, &argv, NULL);
-  add_tests ("/store-sync/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
-             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  add_tests ("/store-sync/", tests, G_N_ELEMENTS (tests));
   return g_test_run ();
 }

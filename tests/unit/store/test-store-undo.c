@@ -217,7 +217,6 @@ test_which_are_undone (Fixture *fixture, gconstpointer data)
 static void
 test_no_such_job (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = g_build_filename (fixture->directory, "rosterd.db", NULL);
   int64_t other = add_profile (fixture->store, "other", "other@example.org");
   uint64_t job = set_and_carry_out (fixture, "[('a@x', {'Name': <'1'>})]");
   g_autoptr (RdPlan) idle = plan_resync (fixture);
@@ -228,7 +227,7 @@ test_no_such_job (Fixture *fixture, gconstpointer data)
   expect_no_such_job (&as_other, job, "no job");
   expect_no_such_job (fixture, idle->job, "changed nothing");
   /* Some of its changes were cut from the journal. */
-  run_sql (path, "UPDATE job SET is_cut = 1");
+  run_sql (fixture->path, "UPDATE job SET is_cut = 1");
   expect_no_such_job (fixture, job, "no longer reaches");
   expect_no_such_job (fixture, 0, "no job left");
 }
@@ -418,24 +417,23 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "purge-and-back", (GTestFixtureFunc)test_purge_and_back },
-    { "random-edits-and-back", (GTestFixtureFunc)test_random_edits_and_back },
-    { "newest", (GTestFixtureFunc)test_newest },
-    { "which-are-undone", (GTestFixtureFunc)test_which_are_undone },
-    { "no-such-job", (GTestFixtureFunc)test_no_such_job },
-    { "expected-count", (GTestFixtureFunc)test_expected_count },
-    { "dry-run", (GTestFixtureFunc)test_dry_run },
-    { "resync-by-number", (GTestFixtureFunc)test_resync_by_number },
-    { "others-changes-stay", (GTestFixtureFunc)test_others_changes_stay },
-    { "came-back", (GTestFixtureFunc)test_came_back },
-    { "addition-is-strict", (GTestFixtureFunc)test_addition_is_strict },
-    { "subscription-lost-by-others", (GTestFixtureFunc)test_subscription_lost_by_others },
-    { "cancel-and-deny", (GTestFixtureFunc)test_cancel_and_deny },
-    { "second-undo-finishes", (GTestFixtureFunc)test_second_undo_finishes },
+    { "purge-and-back", test_purge_and_back },
+    { "random-edits-and-back", test_random_edits_and_back },
+    { "newest", test_newest },
+    { "which-are-undone", test_which_are_undone },
+    { "no-such-job", test_no_such_job },
+    { "expected-count", test_expected_count },
+    { "dry-run", test_dry_run },
+    { "resync-by-number", test_resync_by_number },
+    { "others-changes-stay", test_others_changes_stay },
+    { "came-back", test_came_back },
+    { "addition-is-strict", test_addition_is_strict },
+    { "subscription-lost-by-others", test_subscription_lost_by_others },
+    { "cancel-and-deny", test_cancel_and_deny },
+    { "second-undo-finishes", test_second_undo_finishes },
   };
 
   g_test_init (&argc, &argv, NULL);
-  add_tests ("/store-undo/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
-             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  add_tests ("/store-undo/", tests, G_N_ELEMENTS (tests));
   return g_test_run ();
 }

@@ -9,26 +9,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-typedef struct
-{
-  char *directory;
-  char *path; /* of the database */
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->directory = make_directory ();
-  fixture->path = g_build_filename (fixture->directory, "rosterd.db", NULL);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  remove_directory (fixture->directory);
-  g_free (fixture->path);
-}
-
 /* Puts the database NAME of the fixtures in place. */
 static void
 thaw (Fixture *fixture, const char *name)
@@ -226,16 +206,15 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "version-1-is-read", (GTestFixtureFunc)test_version_1_is_read },
-    { "version-2-is-read", (GTestFixtureFunc)test_version_2_is_read },
-    { "version-1-is-salvaged", (GTestFixtureFunc)test_version_1_is_salvaged },
-    { "version-2-is-salvaged", (GTestFixtureFunc)test_version_2_is_salvaged },
-    { "lost-schema", (GTestFixtureFunc)test_lost_schema },
-    { "cut-off", (GTestFixtureFunc)test_cut_off },
+    { "version-1-is-read", test_version_1_is_read },
+    { "version-2-is-read", test_version_2_is_read },
+    { "version-1-is-salvaged", test_version_1_is_salvaged },
+    { "version-2-is-salvaged", test_version_2_is_salvaged },
+    { "lost-schema", test_lost_schema },
+    { "cut-off", test_cut_off },
   };
 
   g_test_init (&argc, &argv, NULL);
-  add_tests ("/store-versions/", tests, G_N_ELEMENTS (tests), sizeof (Fixture),
-             (GTestFixtureFunc)set_up, (GTestFixtureFunc)tear_down);
+  add_tests_on ("/store-versions/", tests, G_N_ELEMENTS (tests), set_up_directory);
   return g_test_run ();
 }
