@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/complete-ask.h"
 
+#include "cli/client/history.h"
 #include "cli/client/incoming.h"
-#include "cli/client/past-jobs.h"
 #include "dbus-interfaces/names.h"
 
 #include <gio/gio.h>

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/job/list.h"
 
-#include "cli/client/past-jobs.h"
+#include "cli/client/history.h"
 #include "cli/option/moment.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/job/resync-view.h"
 
-#include "cli/client/history-pages.h"
+#include "cli/client/history.h"
 #include "cli/out/text.h"
 
 char *

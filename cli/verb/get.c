@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/contact-list.h"
-#include "cli/client/roster-pages.h"
+#include "cli/client/roster.h"
 #include "cli/option/filter.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/names.h"

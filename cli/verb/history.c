@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/history.h"
-#include "cli/client/history-pages.h"
+#include "cli/client/history.h"
 #include "cli/option/moment.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"

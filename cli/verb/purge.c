@@ -7,7 +7,7 @@
 #include "cli/ask/contact-list.h"
 #include "cli/ask/preview.h"
 #include "cli/ask/removal.h"
-#include "cli/client/roster-pages.h"
+#include "cli/client/roster.h"
 #include "cli/job/report.h"
 #include "cli/option/filter.h"
 #include "cli/out/exit.h"

@@ -6,7 +6,7 @@
 #include "cli/ask/preview.h"
 #include "cli/ask/removal.h"
 #include "cli/client/object.h"
-#include "cli/client/roster-lookup.h"
+#include "cli/client/roster.h"
 #include "cli/job/report.h"
 #include "cli/out/exit.h"
 #include "cli/verbs.h"

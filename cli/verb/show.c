@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/object.h"
-#include "cli/client/roster-lookup.h"
+#include "cli/client/roster.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
 #include "cli/verbs.h"

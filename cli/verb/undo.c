@@ -2,10 +2,10 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
-#include "cli/client/history-pages.h"
+#include "cli/client/history.h"
 #include "cli/client/object.h"
-#include "cli/client/past-jobs.h"
 #include "cli/job/report.h"
+#include "cli/option/moment.h"
 #include "cli/out/exit.h"
 #include "cli/verb/undo-words.h"
 #include "cli/verbs.h"
@@ -60,8 +60,10 @@ name_job (Undo *undo, guint64 *undone_by)
       ctl_past_job_get (&job, jobs, 0);
       if (job.number == undo->number)
         {
+          g_autofree char *moment = ctl_moment_describe (job.time, g_get_real_time ());
+
           *undone_by = job.undone_by;
-          return ctl_past_job_describe (&job, g_get_real_time ());
+          return g_strdup_printf ("%s %" G_GUINT64_FORMAT " of %s", job.kind, job.number, moment);
         }
     }
   return g_strdup_printf ("job %" G_GUINT64_FORMAT, undo->number);

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "cli/client/history-pages.h"
+#include "cli/client/history.h"
 #include "cli/out/output.h"
 
 #include <json-glib/json-glib.h>

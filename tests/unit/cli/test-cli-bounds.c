@@ -1,7 +1,7 @@
 /* What rosterctl reads comes to an end, and what it keeps in mind has one: whatever is said to it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/client/history-pages.h"
+#include "cli/client/history.h"
 #include "cli/client/paging.h"
 #include "cli/verb/watch-memory.h"
 #include "dbus-interfaces/call-limits.h"

@@ -1,7 +1,7 @@
 /* The past: times as people type them, and what changed in words.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/client/history-pages.h"
+#include "cli/client/history.h"
 #include "cli/option/moment.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"

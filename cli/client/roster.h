@@ -1,4 +1,4 @@
-/* A roster, page by page: what a filter selects, as it was when the reading began.
+/* A roster: what a filter selects, page by page, and contacts by their JIDs.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -29,3 +29,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlRosterPages, ctl_roster_pages_clear)
 bool ctl_roster_pages_has_more (const CtlRosterPages *pages);
 /* Reads the next page of at most LIMIT contacts. */
 bool ctl_roster_pages_read (CtlRosterPages *pages, unsigned limit, GError **error);
+
+/* Looks N of JIDS up, at most RD_LOOKUP_MAX: each is in *CONTACTS or in *MISSING then. */
+bool ctl_roster_lookup (RdBusRoster *roster, char **jids, int n, GVariant **contacts,
+                        char ***missing, GError **error);

@@ -1,7 +1,5 @@
-/* List, called until there is no more: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/client/history-pages.h"
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/client/history.h"
 
 #include "cli/client/incoming.h"
 #include "cli/client/object.h"
@@ -104,4 +102,28 @@ ctl_history_change_clear (CtlHistoryChange *change)
   ctl_contact_clear (&change->before);
   ctl_contact_clear (&change->after);
   g_clear_pointer (&change->tuple, g_variant_unref);
+}
+
+/* -- jobs ------------------------------------------------------------------------------------- */
+
+GVariant *
+ctl_past_jobs_read (RdBusProfile *profile, guint64 before, unsigned limit, GError **error)
+{
+  g_autoptr (RdBusHistory) history = ctl_object_beside (profile, RD_BUS_TYPE_HISTORY_PROXY, error);
+  g_autoptr (GVariant) jobs = NULL;
+
+  if (history == NULL
+      || !rd_bus_history_call_list_jobs_sync (history, before, limit, &jobs, NULL, error))
+    return NULL;
+  if (g_variant_n_children (jobs) <= limit)
+    return g_steal_pointer (&jobs);
+  ctl_incoming_refuse ("ListJobs", "they are more than were asked for", error);
+  return NULL;
+}
+
+void
+ctl_past_job_get (CtlPastJob *job, GVariant *jobs, size_t n)
+{
+  g_variant_get_child (jobs, n, "(t&st&sut)", &job->number, &job->kind, &job->time, &job->result,
+                       &job->contacts, &job->undone_by);
 }

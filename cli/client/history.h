@@ -1,4 +1,4 @@
-/* The history of a roster, page by page, the newest change first.
+/* The history of a roster: its changes, page by page, and its jobs; the newest first.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -52,3 +52,21 @@ typedef struct
 void ctl_history_change_init (CtlHistoryChange *change, GVariant *changes, size_t n);
 void ctl_history_change_clear (CtlHistoryChange *change);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlHistoryChange, ctl_history_change_clear)
+
+typedef struct
+{
+  guint64 number;
+  const char *kind;
+  guint64 time; /* at which it was asked for */
+  const char *result;
+  guint32 contacts;  /* that it changed */
+  guint64 undone_by; /* 0: nothing did */
+} CtlPastJob;
+
+#define CTL_PAST_JOBS_TYPE "a(tstsut)"
+
+/* At most LIMIT jobs before the number BEFORE (0: the newest), newest first. */
+GVariant *ctl_past_jobs_read (RdBusProfile *profile, guint64 before, unsigned limit,
+                              GError **error);
+/* The strings belong to JOBS. */
+void ctl_past_job_get (CtlPastJob *job, GVariant *jobs, size_t n);
