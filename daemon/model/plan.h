@@ -3,31 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "model/change.h"
-#include "model/edit.h"
-#include "model/subscription.h"
-
-/* Stored by its word, never by its number. */
-typedef enum
-{
-  RD_JOB_PURGE,
-  RD_JOB_REMOVE,
-  RD_JOB_SET,
-  RD_JOB_RESYNC,
-  RD_JOB_UNDO,
-  RD_JOB_REQUEST,
-  RD_JOB_APPROVE,
-  RD_JOB_DENY,
-  RD_JOB_CANCEL,
-  RD_JOB_SHRINK, /* no job of anybody's: the server's roster was suddenly far smaller */
-  RD_N_JOB_KINDS
-} RdJobKind;
-
-/* "purge", "remove", …; static. */
-const char *rd_job_kind_to_string (RdJobKind kind);
-bool rd_job_kind_from_string (const char *word, RdJobKind *kind);
-/* What the changes that such a job makes are put down to. */
-RdCause rd_job_kind_get_cause (RdJobKind kind);
+#include "model/order.h"
 
 /* One contact of a plan: a removal or an edit of the item, then maybe a presence. */
 typedef struct
@@ -81,11 +57,3 @@ typedef struct
 RdPlan *rd_plan_new (RdJobKind kind);
 void rd_plan_free (RdPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdPlan, rd_plan_free)
-
-/* What a caller saw of a selection (Roster.Purge). */
-typedef struct
-{
-  bool has_serial, has_count;
-  uint64_t serial;
-  unsigned count;
-} RdExpectation;

@@ -29,13 +29,6 @@ void rd_store_plan_purge_async (RdStore *store, int64_t profile, RdFilter *filte
 void rd_store_plan_removals_async (RdStore *store, int64_t profile, const char *const *jids,
                                    GAsyncReadyCallback callback, gpointer user_data);
 
-typedef enum
-{
-  RD_EDITS_ANY,
-  RD_EDITS_MUST_EXIST, /* RD_ERROR_NO_SUCH_CONTACT */
-  RD_EDITS_MUST_BE_NEW /* RD_ERROR_CONTACT_EXISTS */
-} RdEditsCondition;
-
 /* See Roster.Set. EDITS (element-type RdEdit) is taken; two edits of one contact are made one after
  * the other. Of a contact that would not change no item is made. RD_ERROR_INVALID_JID. */
 void rd_store_plan_edits_async (RdStore *store, int64_t profile, GPtrArray *edits,

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/order.h"
+
+#include "dbus-interfaces/call-limits.h"
+#include "dbus-interfaces/errors.h"
+#include "model/dictionary.h"
+#include "model/limit.h"
+#include "model/text.h"
+
+/* -- kinds of jobs ----------------------------------------------------------------------------- */
+
+typedef struct
+{
+  const char *word;
+  RdCause cause;
+  RdPresence presence;
+} Kind;
+
+static const Kind kinds[RD_N_JOB_KINDS] = {
+  [RD_JOB_PURGE] = { "purge", RD_CAUSE_PURGE },
+  [RD_JOB_REMOVE] = { "remove", RD_CAUSE_EDIT },
+  [RD_JOB_SET] = { "set", RD_CAUSE_EDIT },
+  [RD_JOB_RESYNC] = { "resync", RD_CAUSE_RESYNC },
+  [RD_JOB_UNDO] = { "undo", RD_CAUSE_UNDO },
+  [RD_JOB_REQUEST] = { "request", RD_CAUSE_EDIT, RD_PRESENCE_SUBSCRIBE },
+  [RD_JOB_APPROVE] = { "approve", RD_CAUSE_EDIT, RD_PRESENCE_SUBSCRIBED },
+  [RD_JOB_DENY] = { "deny", RD_CAUSE_EDIT, RD_PRESENCE_UNSUBSCRIBED },
+  [RD_JOB_CANCEL] = { "cancel", RD_CAUSE_EDIT, RD_PRESENCE_UNSUBSCRIBE },
+  [RD_JOB_SHRINK] = { "shrink", RD_CAUSE_LOGIN },
+};
+
+const char *
+rd_job_kind_to_string (RdJobKind kind)
+{
+  g_return_val_if_fail (kind < RD_N_JOB_KINDS, "set");
+  return kinds[kind].word;
+}
+
+bool
+rd_job_kind_from_string (const char *word, RdJobKind *kind)
+{
+  for (unsigned i = 0; word != NULL && i < RD_N_JOB_KINDS; i++)
+    {
+      if (g_str_equal (word, kinds[i].word))
+        {
+          *kind = (RdJobKind)i;
+          return true;
+        }
+    }
+  return false;
+}
+
+RdCause
+rd_job_kind_get_cause (RdJobKind kind)
+{
+  g_return_val_if_fail (kind < RD_N_JOB_KINDS, RD_CAUSE_EDIT);
+  return kinds[kind].cause;
+}
+
+RdPresence
+rd_job_kind_get_presence (RdJobKind kind)
+{
+  g_return_val_if_fail (kind < RD_N_JOB_KINDS, RD_PRESENCE_SUBSCRIBE);
+  return kinds[kind].presence;
+}
+
+/* -- options ----------------------------------------------------------------------------------- */
+
+static bool
+read_serial (gpointer record, const RdKey *key, GVariant *value, GError **error)
+{
+  RdExpectation *expectation = &((RdOrder *)record)->expectation;
+
+  expectation->has_serial = true;
+  expectation->serial = g_variant_get_uint64 (value);
+  return true;
+}
+
+static bool
+read_count (gpointer record, const RdKey *key, GVariant *value, GError **error)
+{
+  RdExpectation *expectation = &((RdOrder *)record)->expectation;
+
+  expectation->has_count = true;
+  expectation->count = g_variant_get_uint32 (value);
+  return true;
+}
+
+static bool
+read_condition (gpointer record, const RdKey *key, GVariant *value, GError **error)
+{
+  RdOrder *order = record;
+  RdEditsCondition condition = (RdEditsCondition)key->offset;
+
+  if (!g_variant_get_boolean (value))
+    return true;
+  if (order->condition != RD_EDITS_ANY && order->condition != condition)
+    {
+      g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                           "“MustExist” and “MustBeNew” exclude each other; choose one.");
+      return false;
+    }
+  order->condition = condition;
+  return true;
+}
+
+static bool
+read_message (gpointer record, const RdKey *key, GVariant *value, GError **error)
+{
+  if (rd_text_is_xml (g_variant_get_string (value, NULL)))
+    {
+      rd_key_store (key, value, record);
+      return true;
+    }
+  g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                       "A message has no control characters; leave them out.");
+  return false;
+}
+
+static const RdKey selection_keys[] = {
+  { "IfSerial", "t", 0, 0, read_serial },
+  { "ExpectedCount", "u", 0, 0, read_count },
+};
+static const RdKey set_keys[] = {
+  { "MustExist", "b", RD_EDITS_MUST_EXIST, 0, read_condition },
+  { "MustBeNew", "b", RD_EDITS_MUST_BE_NEW, 0, read_condition },
+};
+static const RdKey resync_keys[] = {
+  { "DryRun", "b", offsetof (RdOrder, is_dry_run) },
+};
+static const RdKey undo_keys[] = {
+  { "DryRun", "b", offsetof (RdOrder, is_dry_run) },
+  { "ExpectedCount", "u", 0, 0, read_count },
+};
+static const RdKey request_keys[] = {
+  { "Message", "s", offsetof (RdOrder, message), RD_MESSAGE_SIZE_MAX, read_message },
+};
+
+static bool
+read_options (RdOrder *order, const RdKey *keys, size_t n_keys, GVariant *options, GError **error)
+{
+  const RdDictionary dictionary
+      = { "options", "The call has no option", "The option", keys, n_keys };
+
+  return rd_dictionary_read (&dictionary, options, order, error);
+}
+
+/* -- orders ------------------------------------------------------------------------------------ */
+
+static RdOrder *
+order_new (RdJobKind kind)
+{
+  RdOrder *order = g_new0 (RdOrder, 1);
+
+  order->kind = kind;
+  order->edits = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_edit_free);
+  order->message = g_strdup ("");
+  return order;
+}
+
+void
+rd_order_free (RdOrder *order)
+{
+  g_strfreev (order->jids);
+  g_clear_pointer (&order->filter, rd_filter_free);
+  g_ptr_array_unref (order->edits);
+  g_free (order->message);
+  g_free (order);
+}
+
+/* What is changed must be selected on purpose. */
+static bool
+read_selection (RdOrder *order, GVariant *filter, GError **error)
+{
+  order->filter = rd_filter_new_from_variant (filter, error);
+  if (order->filter == NULL || order->filter->has_selection)
+    return order->filter != NULL;
+  g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                       "The filter is empty, or says only whom to keep, which would select every "
+                       "other contact; say which ones are meant.");
+  return false;
+}
+
+static bool
+read_jids (RdOrder *order, const char *const *jids, size_t max, GError **error)
+{
+  order->jids = g_strdupv ((char **)jids);
+  return rd_limit_check_count (g_strv_length (order->jids), max, "JIDs", error);
+}
+
+/* JID NULL: of all contacts selected. */
+static bool
+read_edit (RdOrder *order, const char *jid, GVariant *dict, GError **error)
+{
+  RdEdit *edit = rd_edit_new_from_variant (jid, dict, error);
+
+  if (edit != NULL)
+    g_ptr_array_add (order->edits, edit);
+  return edit != NULL;
+}
+
+static bool
+read_edits (RdOrder *order, GVariant *edits, GError **error)
+{
+  bool is_good = rd_limit_check_count (g_variant_n_children (edits), RD_EDITS_MAX, "edits", error);
+  GVariantIter iter;
+  const char *jid;
+  GVariant *dict;
+
+  g_variant_iter_init (&iter, edits);
+  while (is_good && g_variant_iter_next (&iter, "(&s@a{sv})", &jid, &dict))
+    {
+      is_good = read_edit (order, jid, dict, error);
+      g_variant_unref (dict);
+    }
+  return is_good;
+}
+
+RdOrder *
+rd_order_new_purge (GVariant *filter, GVariant *options, GError **error)
+{
+  g_autoptr (RdOrder) order = order_new (RD_JOB_PURGE);
+
+  if (!read_options (order, selection_keys, G_N_ELEMENTS (selection_keys), options, error)
+      || !read_selection (order, filter, error))
+    return NULL;
+  return g_steal_pointer (&order);
+}
+
+RdOrder *
+rd_order_new_remove (const char *const *jids, GVariant *options, GError **error)
+{
+  g_autoptr (RdOrder) order = order_new (RD_JOB_REMOVE);
+
+  if (!read_options (order, NULL, 0, options, error)
+      || !read_jids (order, jids, RD_REMOVALS_MAX, error))
+    return NULL;
+  return g_steal_pointer (&order);
+}
+
+RdOrder *
+rd_order_new_set (GVariant *edits, GVariant *options, GError **error)
+{
+  g_autoptr (RdOrder) order = order_new (RD_JOB_SET);
+
+  if (!read_options (order, set_keys, G_N_ELEMENTS (set_keys), options, error)
+      || !read_edits (order, edits, error))
+    return NULL;
+  return g_steal_pointer (&order);
+}
+
+RdOrder *
+rd_order_new_set_selected (GVariant *filter, GVariant *edit, GVariant *options, GError **error)
+{
+  g_autoptr (RdOrder) order = order_new (RD_JOB_SET);
+
+  if (!read_options (order, selection_keys, G_N_ELEMENTS (selection_keys), options, error)
+      || !read_selection (order, filter, error) || !read_edit (order, NULL, edit, error))
+    return NULL;
+  return g_steal_pointer (&order);
+}
+
+RdOrder *
+rd_order_new_resync (GVariant *options, GError **error)
+{
+  g_autoptr (RdOrder) order = order_new (RD_JOB_RESYNC);
+
+  if (!read_options (order, resync_keys, G_N_ELEMENTS (resync_keys), options, error))
+    return NULL;
+  return g_steal_pointer (&order);
+}
+
+RdOrder *
+rd_order_new_undo (uint64_t job, GVariant *options, GError **error)
+{
+  g_autoptr (RdOrder) order = order_new (RD_JOB_UNDO);
+
+  order->job = job;
+  if (!read_options (order, undo_keys, G_N_ELEMENTS (undo_keys), options, error))
+    return NULL;
+  return g_steal_pointer (&order);
+}
+
+RdOrder *
+rd_order_new_presences (RdJobKind kind, const char *const *jids, GVariant *options, GError **error)
+{
+  g_autoptr (RdOrder) order = order_new (kind);
+  bool has_message = kind == RD_JOB_REQUEST;
+
+  if (!read_jids (order, jids, RD_LOOKUP_MAX, error)
+      || !read_options (order, request_keys, has_message ? G_N_ELEMENTS (request_keys) : 0, options,
+                        error))
+    return NULL;
+  return g_steal_pointer (&order);
+}
