@@ -15,7 +15,7 @@ struct _RdConfirmations
   gpointer user_data;
   RdRosterSync *sync; /* NULL: detached */
   GHashTable *tasks;  /* (element-type RdItemTask) */
-  uint64_t barrier;   /* the ping under way; 0: none */
+  uint64_t ping;      /* the ping under way; 0: none */
   bool is_looking;
   guint patience;    /* a timer */
   int64_t pushed_at; /* when the last push came that was awaited */
@@ -52,7 +52,7 @@ rd_confirmations_detach (RdConfirmations *confirmations)
   g_clear_object (&confirmations->sync);
   g_clear_handle_id (&confirmations->patience, g_source_remove);
   g_hash_table_remove_all (confirmations->tasks);
-  confirmations->barrier = 0;
+  confirmations->ping = 0;
   confirmations->is_looking = false;
 }
 
@@ -60,7 +60,7 @@ void
 rd_confirmations_add (RdConfirmations *confirmations, RdItemTask *task)
 {
   task->awaits = RD_AWAITS_PONG;
-  task->barrier = 0;
+  task->ping = 0;
   task->is_last_look = false;
   g_hash_table_add (confirmations->tasks, task);
 }
@@ -141,7 +141,7 @@ ask_for_roster (RdConfirmations *confirmations)
 static bool
 needs_ping (const RdItemTask *task)
 {
-  return task->awaits == RD_AWAITS_PONG && task->barrier == 0;
+  return task->awaits == RD_AWAITS_PONG && task->ping == 0;
 }
 
 void
@@ -149,7 +149,7 @@ rd_confirmations_ping (RdConfirmations *confirmations)
 {
   g_autoptr (GPtrArray) tasks = list (confirmations, RD_AWAITS_PONG);
 
-  if (confirmations->sync == NULL || confirmations->barrier != 0)
+  if (confirmations->sync == NULL || confirmations->ping != 0)
     return;
   for (unsigned i = 0; i < tasks->len; i++)
     {
@@ -157,9 +157,9 @@ rd_confirmations_ping (RdConfirmations *confirmations)
 
       if (!needs_ping (task))
         continue;
-      if (confirmations->barrier == 0)
-        confirmations->barrier = rd_roster_sync_ping (confirmations->sync);
-      task->barrier = confirmations->barrier;
+      if (confirmations->ping == 0)
+        confirmations->ping = rd_roster_sync_ping (confirmations->sync);
+      task->ping = confirmations->ping;
     }
 }
 
@@ -168,14 +168,14 @@ rd_confirmations_take_pong (RdConfirmations *confirmations, uint64_t token)
 {
   g_autoptr (GPtrArray) tasks = list (confirmations, RD_AWAITS_PONG);
 
-  if (confirmations->barrier == 0 || token != confirmations->barrier)
+  if (confirmations->ping == 0 || token != confirmations->ping)
     return;
-  confirmations->barrier = 0;
+  confirmations->ping = 0;
   for (unsigned i = 0; i < tasks->len; i++)
     {
       RdItemTask *task = tasks->pdata[i];
 
-      if (task->barrier != token)
+      if (task->ping != token)
         continue;
       if (rd_item_task_is_proven (task))
         {

@@ -267,7 +267,7 @@ rd_item_task_begin (RdItemTask *task, RdTaskNext asked)
 {
   task->asked = asked;
   task->step = asked == RD_NEXT_PRESENCE ? RD_TASK_AWAITED : RD_TASK_ASKED;
-  task->barrier = 0;
+  task->ping = 0;
   if (asked == RD_NEXT_PRESENCE && may_cost_item (task))
     replace (&task->kept, task->known);
   task->awaits = RD_AWAITS_PONG;
@@ -430,5 +430,5 @@ rd_item_task_forget (RdItemTask *task)
   g_clear_error (&task->bounce);
   task->step = RD_TASK_PENDING;
   task->asked = RD_NEXT_NOTHING;
-  task->token = task->barrier = 0;
+  task->token = task->ping = 0;
 }

@@ -63,7 +63,7 @@ typedef struct
   /* For the work. */
   unsigned number; /* its place in the job */
   uint64_t load;   /* the last reading of contacts of which, or after which, known is */
-  uint64_t token, barrier;
+  uint64_t token, ping;
   int64_t sent_at;
   RdTaskAwaits awaits;
   int64_t waits_since;  /* for a push */

@@ -2,14 +2,14 @@
  * session: bound, the roster's answer, pushes, the end.
  *
  * The sync is synced when the answer to the request was seen, the ping sent after it came back, and
- * nothing for the store is left (roster-commits.h): servers work in order, so by then every interim
+ * nothing for the store is left (sync-queue.h): servers work in order, so by then every interim
  * push has been stored. What of it was doubtful is asked for again before (roster-doubts.h).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/sync/roster-sync.h"
 
-#include "core/sync/roster-commits.h"
 #include "core/sync/settling.h"
+#include "core/sync/sync-queue.h"
 #include "core/sync/whole-roster.h"
 #include "dbus-interfaces/errors.h"
 
@@ -28,7 +28,7 @@ struct _RdRosterSync
   uint64_t login_ping;
 
   RdWholeRoster *whole;
-  RdRosterCommits *commits;
+  RdSyncQueue *queue;
   RdSettling *settling;
   bool has_failed; /* the store refused something: nothing more is handed to it */
   bool has_pong;
@@ -53,7 +53,7 @@ enum
 };
 static guint signals[N_SIGNALS];
 
-/* What waits for the store is in memory: the server is held back while the commits are many or the
+/* What waits for the store is in memory: the server is held back while the entries are many or the
  * staging of a whole roster is behind. */
 static void
 hold_server (RdRosterSync *self, bool is_held)
@@ -68,26 +68,26 @@ hold_server (RdRosterSync *self, bool is_held)
 static void
 release_server (RdRosterSync *self)
 {
-  if (!rd_roster_commits_is_long (self->commits) && !rd_whole_roster_is_behind (self->whole))
+  if (!rd_sync_queue_is_long (self->queue) && !rd_whole_roster_is_behind (self->whole))
     hold_server (self, false);
 }
 
-/* Takes COMMIT. */
+/* Takes ENTRY. */
 static void
-enqueue (RdRosterSync *self, RdCommit *commit)
+enqueue (RdRosterSync *self, RdSyncEntry *entry)
 {
-  rd_roster_commits_add (self->commits, commit);
-  if (rd_roster_commits_is_long (self->commits))
+  rd_sync_queue_add (self->queue, entry);
+  if (rd_sync_queue_is_long (self->queue))
     hold_server (self, true);
 }
 
-static RdCommit *
-new_commit (RdCommitKind kind)
+static RdSyncEntry *
+new_entry (RdEntryKind kind)
 {
-  RdCommit *commit = g_new0 (RdCommit, 1);
+  RdSyncEntry *entry = g_new0 (RdSyncEntry, 1);
 
-  commit->kind = kind;
-  return commit;
+  entry->kind = kind;
+  return entry;
 }
 
 static void
@@ -95,7 +95,7 @@ maybe_tell_synced (RdRosterSync *self)
 {
   if (self->is_synced || self->is_closed || self->has_failed || !self->has_pong
       || !rd_whole_roster_has_answer (self->whole) || rd_whole_roster_is_awaited (self->whole)
-      || rd_roster_commits_get_length (self->commits) > 0)
+      || rd_sync_queue_get_length (self->queue) > 0)
     return;
   self->is_synced = true;
   self->events->synced (self, self->user_data);
@@ -104,7 +104,7 @@ maybe_tell_synced (RdRosterSync *self)
 static void
 maybe_tell_ended (RdRosterSync *self)
 {
-  if (self->is_closed && rd_roster_commits_get_length (self->commits) == 0)
+  if (self->is_closed && rd_sync_queue_get_length (self->queue) == 0)
     self->events->ended (self, self->error, self->is_final, self->user_data);
 }
 
@@ -115,13 +115,13 @@ tell_resynced (RdRosterSync *self, const RdChange *change, const GError *error)
 }
 
 static void
-accept_push (RdRosterSync *self, const RdCommit *commit, const RdChange *change)
+accept_push (RdRosterSync *self, const RdSyncEntry *entry, const RdChange *change)
 {
-  if (rd_roster_doubts_watch (self->doubts, change, commit->version))
-    enqueue (self, new_commit (RD_COMMIT_TRUST));
+  if (rd_roster_doubts_watch (self->doubts, change, entry->version))
+    enqueue (self, new_entry (RD_ENTRY_TRUST));
   if (change->doubt == RD_DOUBT_NONE)
     return;
-  rd_roster_commits_doubt (self->commits);
+  rd_sync_queue_doubt (self->queue);
   rd_whole_roster_doubt (self->whole, change->doubt, change->sync->doubt_jid);
 }
 
@@ -138,41 +138,41 @@ maybe_look_for (RdRosterSync *self, const RdRequest *request, const RdChange *ch
 }
 
 static void
-accept_commit (RdRosterSync *self, const RdCommit *commit, const RdChange *change)
+accept_stored (RdRosterSync *self, const RdSyncEntry *entry, const RdChange *change)
 {
-  bool is_push = commit->kind == RD_COMMIT_ITEM || commit->kind == RD_COMMIT_REMOVAL;
-  bool is_comparison = commit->terms.is_comparison;
+  bool is_push = entry->kind == RD_ENTRY_ITEM || entry->kind == RD_ENTRY_REMOVAL;
+  bool is_comparison = entry->terms.is_comparison;
 
   rd_roster_doubts_take_state (self->doubts, change->sync);
   if (is_push)
-    accept_push (self, commit, change);
-  if (commit->push_id != NULL && !self->is_closed)
-    rd_connection_accept_push (self->connection, commit->push_id);
+    accept_push (self, entry, change);
+  if (entry->push_id != NULL && !self->is_closed)
+    rd_connection_accept_push (self->connection, entry->push_id);
   if (!is_comparison)
     self->events->committed (self, change, self->user_data);
-  if (commit->kind == RD_COMMIT_REQUEST)
-    maybe_look_for (self, commit->request, change);
+  if (entry->kind == RD_ENTRY_REQUEST)
+    maybe_look_for (self, entry->request, change);
   if (change->has_new_request)
-    g_signal_emit (self, signals[REQUEST_RECEIVED], 0, commit->request);
-  if (commit->is_for_job)
+    g_signal_emit (self, signals[REQUEST_RECEIVED], 0, entry->request);
+  if (entry->is_for_job)
     tell_resynced (self, change, NULL);
 }
 
 static void
-on_stored (const RdCommit *commit, const RdChange *change, gpointer user_data)
+on_stored (const RdSyncEntry *entry, const RdChange *change, gpointer user_data)
 {
   RdRosterSync *self = user_data;
 
   if (change != NULL)
-    accept_commit (self, commit, change);
+    accept_stored (self, entry, change);
   else if (self->is_closed)
     return;
-  else if (commit->kind == RD_COMMIT_BARRIER)
-    g_signal_emit (self, signals[BARRIER], 0, commit->token);
-  else if (commit->kind == RD_COMMIT_BOUNCE)
-    g_signal_emit (self, signals[BOUNCED], 0, commit->presence, commit->jid, commit->error);
+  else if (entry->kind == RD_ENTRY_PONG)
+    g_signal_emit (self, signals[BARRIER], 0, entry->token);
+  else if (entry->kind == RD_ENTRY_BOUNCE)
+    g_signal_emit (self, signals[BOUNCED], 0, entry->presence, entry->jid, entry->error);
   else
-    g_signal_emit (self, signals[ANSWERED], 0, commit->token, commit->error);
+    g_signal_emit (self, signals[ANSWERED], 0, entry->token, entry->error);
 }
 
 /* What the store can't keep must be asked for again: the session ends here, what waited behind is
@@ -190,20 +190,20 @@ on_store_failed (const GError *error, gpointer user_data)
 }
 
 static void
-on_commits_moved (gpointer user_data)
+on_queue_moved (gpointer user_data)
 {
   RdRosterSync *self = user_data;
 
-  if (rd_roster_commits_is_short (self->commits))
+  if (rd_sync_queue_is_short (self->queue))
     release_server (self);
   maybe_tell_synced (self);
   maybe_tell_ended (self);
 }
 
-static const RdRosterCommitsEvents commits_events = {
+static const RdSyncQueueEvents queue_events = {
   .stored = on_stored,
   .failed = on_store_failed,
-  .moved = on_commits_moved,
+  .moved = on_queue_moved,
 };
 
 static void
@@ -270,12 +270,12 @@ on_roster_left_out (const char *jid, gpointer user_data)
   rd_whole_roster_leave_out (self->whole, jid);
 }
 
-/* The answer to a request was taken; COMMIT, or NULL, is what comes of it. */
+/* The answer to a request was taken; ENTRY, or NULL, is what comes of it. */
 static void
-go_on_after_answer (RdRosterSync *self, RdCommit *commit)
+go_on_after_answer (RdRosterSync *self, RdSyncEntry *entry)
 {
-  if (commit != NULL)
-    enqueue (self, commit);
+  if (entry != NULL)
+    enqueue (self, entry);
   rd_whole_roster_go_on (self->whole);
   maybe_tell_synced (self);
 }
@@ -321,12 +321,12 @@ on_roster_refused (const GError *error, gpointer user_data)
 static void
 take_doubt (RdRosterSync *self, RdDoubt doubt, const char *jid, const char *push_id)
 {
-  RdCommit *commit = new_commit (RD_COMMIT_DOUBT);
+  RdSyncEntry *entry = new_entry (RD_ENTRY_DOUBT);
 
-  commit->terms.doubt = doubt;
-  commit->jid = g_strdup (jid);
-  commit->push_id = g_strdup (push_id);
-  enqueue (self, commit);
+  entry->terms.doubt = doubt;
+  entry->jid = g_strdup (jid);
+  entry->push_id = g_strdup (push_id);
+  enqueue (self, entry);
   rd_whole_roster_doubt (self->whole, doubt, jid);
 }
 
@@ -340,30 +340,30 @@ static void
 on_push (const RdRosterPush *push, gpointer user_data)
 {
   RdRosterSync *self = user_data;
-  RdCommit *commit;
+  RdSyncEntry *entry;
 
   if (push->contact == NULL && push->has_groups)
     {
       take_doubt (self, RD_DOUBT_REMOVAL_WITH_GROUPS, push->removed_jid, push->id);
       return;
     }
-  commit = new_commit (push->contact != NULL ? RD_COMMIT_ITEM : RD_COMMIT_REMOVAL);
-  commit->contact = push->contact != NULL ? rd_contact_ref (push->contact) : NULL;
-  commit->removed_jid = g_strdup (push->removed_jid);
-  commit->push_id = g_strdup (push->id);
+  entry = new_entry (push->contact != NULL ? RD_ENTRY_ITEM : RD_ENTRY_REMOVAL);
+  entry->contact = push->contact != NULL ? rd_contact_ref (push->contact) : NULL;
+  entry->removed_jid = g_strdup (push->removed_jid);
+  entry->push_id = g_strdup (push->id);
   /* Before the answer the version of a push vouches for changes that are still to come with it. */
-  commit->version = rd_whole_roster_has_answer (self->whole) ? g_strdup (push->version) : NULL;
-  commit->may_repeat = rd_roster_doubts_note_version (self->doubts, push->version);
-  commit->cause = self->is_synced ? RD_CAUSE_PUSH : RD_CAUSE_LOGIN;
-  rd_settling_begin (self->settling, commit->version);
-  enqueue (self, commit);
+  entry->version = rd_whole_roster_has_answer (self->whole) ? g_strdup (push->version) : NULL;
+  entry->may_repeat = rd_roster_doubts_note_version (self->doubts, push->version);
+  entry->cause = self->is_synced ? RD_CAUSE_PUSH : RD_CAUSE_LOGIN;
+  rd_settling_begin (self->settling, entry->version);
+  enqueue (self, entry);
 }
 
 static void
 on_pong (uint64_t token, gpointer user_data)
 {
   RdRosterSync *self = user_data;
-  RdCommit *commit;
+  RdSyncEntry *entry;
 
   if (token == self->login_ping)
     {
@@ -373,9 +373,9 @@ on_pong (uint64_t token, gpointer user_data)
     }
   if (rd_settling_take_pong (self->settling, token))
     return;
-  commit = new_commit (RD_COMMIT_BARRIER);
-  commit->token = token;
-  enqueue (self, commit);
+  entry = new_entry (RD_ENTRY_PONG);
+  entry->token = token;
+  enqueue (self, entry);
 }
 
 /* Told when the pushes before it are known: one of them may be of somebody who changed the same
@@ -383,11 +383,11 @@ on_pong (uint64_t token, gpointer user_data)
 static void
 on_answered (uint64_t token, const GError *error, gpointer user_data)
 {
-  RdCommit *commit = new_commit (RD_COMMIT_ANSWER);
+  RdSyncEntry *entry = new_entry (RD_ENTRY_ANSWER);
 
-  commit->token = token;
-  commit->error = error != NULL ? g_error_copy (error) : NULL;
-  enqueue (user_data, commit);
+  entry->token = token;
+  entry->error = error != NULL ? g_error_copy (error) : NULL;
+  enqueue (user_data, entry);
 }
 
 /* What "subscribed" and "unsubscribed" change, the server pushes. */
@@ -395,7 +395,7 @@ static void
 on_presence (RdPresence presence, const char *jid, const char *message, gpointer user_data)
 {
   if (presence == RD_PRESENCE_SUBSCRIBE)
-    enqueue (user_data, rd_commit_new_request (jid, message));
+    enqueue (user_data, rd_sync_entry_new_request (jid, message));
   else if (presence == RD_PRESENCE_UNSUBSCRIBE)
     rd_roster_sync_answer_request (user_data, jid, 0);
 }
@@ -404,7 +404,7 @@ on_presence (RdPresence presence, const char *jid, const char *message, gpointer
 static void
 on_presence_bounced (RdPresence presence, const char *jid, const GError *error, gpointer user_data)
 {
-  enqueue (user_data, rd_commit_new_bounce (presence, jid, error));
+  enqueue (user_data, rd_sync_entry_new_bounce (presence, jid, error));
 }
 
 static void
@@ -456,7 +456,7 @@ rd_roster_sync_finalize (GObject *object)
 
   rd_settling_free (self->settling);
   rd_whole_roster_free (self->whole);
-  rd_roster_commits_free (self->commits);
+  rd_sync_queue_free (self->queue);
   g_clear_object (&self->connection);
   g_clear_object (&self->store);
   g_clear_error (&self->error);
@@ -499,9 +499,9 @@ rd_roster_sync_new (RdStore *store, const RdProfileRecord *record, const RdConne
   self->events = events;
   self->user_data = user_data;
   self->whole = rd_whole_roster_new (store, record, self->doubts, &whole_events, self);
-  self->commits = rd_roster_commits_new (store, record, &commits_events, self);
+  self->queue = rd_sync_queue_new (store, record, &queue_events, self);
   self->connection = rd_connection_new (terms, &connection_events, self);
-  self->settling = rd_settling_new (self->connection, self->commits, self->doubts);
+  self->settling = rd_settling_new (self->connection, self->queue, self->doubts);
   return self;
 }
 
@@ -559,16 +559,16 @@ rd_roster_sync_ping (RdRosterSync *self)
 void
 rd_roster_sync_answer_request (RdRosterSync *self, const char *jid, uint64_t job)
 {
-  enqueue (self, rd_commit_new_reply (jid, job));
+  enqueue (self, rd_sync_entry_new_reply (jid, job));
 }
 
 void
 rd_roster_sync_forget (RdRosterSync *self, const char *jid)
 {
-  RdCommit *commit = new_commit (RD_COMMIT_REMOVAL);
-  commit->removed_jid = g_strdup (jid);
-  commit->cause = RD_CAUSE_PUSH;
-  enqueue (self, commit);
+  RdSyncEntry *entry = new_entry (RD_ENTRY_REMOVAL);
+  entry->removed_jid = g_strdup (jid);
+  entry->cause = RD_CAUSE_PUSH;
+  enqueue (self, entry);
 }
 
 void
@@ -580,7 +580,7 @@ rd_roster_sync_request_whole (RdRosterSync *self, uint64_t job, bool is_comparis
 bool
 rd_roster_sync_drop_whole (RdRosterSync *self)
 {
-  if (rd_roster_commits_has_resync (self->commits))
+  if (rd_sync_queue_has_resync (self->queue))
     return false;
   rd_whole_roster_drop (self->whole);
   release_server (self);

@@ -6,7 +6,7 @@
 struct _RdSettling
 {
   RdConnection *connection;
-  RdRosterCommits *commits;
+  RdSyncQueue *queue;
   const RdRosterDoubts *doubts;
   char *version; /* of the last push of this connection that had one */
   guint timer;
@@ -16,12 +16,12 @@ struct _RdSettling
 };
 
 RdSettling *
-rd_settling_new (RdConnection *connection, RdRosterCommits *commits, const RdRosterDoubts *doubts)
+rd_settling_new (RdConnection *connection, RdSyncQueue *queue, const RdRosterDoubts *doubts)
 {
   RdSettling *settling = g_new0 (RdSettling, 1);
 
   settling->connection = connection;
-  settling->commits = commits;
+  settling->queue = queue;
   settling->doubts = doubts;
   return settling;
 }
@@ -52,7 +52,7 @@ on_moment_over (gpointer user_data)
   RdSettling *settling = user_data;
 
   settling->timer = 0;
-  if (settling->ping != 0 || rd_roster_commits_get_length (settling->commits) > 0)
+  if (settling->ping != 0 || rd_sync_queue_get_length (settling->queue) > 0)
     begin_moment (settling);
   else if (is_unsettled (settling))
     {
@@ -85,11 +85,11 @@ rd_settling_begin (RdSettling *settling, const char *version)
 static void
 settle (RdSettling *settling)
 {
-  RdCommit *commit = g_new0 (RdCommit, 1);
+  RdSyncEntry *entry = g_new0 (RdSyncEntry, 1);
 
-  commit->kind = RD_COMMIT_SETTLED;
-  commit->version = g_strdup (settling->version);
-  rd_roster_commits_add (settling->commits, commit);
+  entry->kind = RD_ENTRY_SETTLED;
+  entry->version = g_strdup (settling->version);
+  rd_sync_queue_add (settling->queue, entry);
 }
 
 bool

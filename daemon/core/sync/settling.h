@@ -15,14 +15,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "core/sync/roster-commits.h"
 #include "core/sync/roster-doubts.h"
+#include "core/sync/sync-queue.h"
 #include "xmpp/connection.h"
 
 typedef struct _RdSettling RdSettling;
 
 /* All are borrowed. */
-RdSettling *rd_settling_new (RdConnection *connection, RdRosterCommits *commits,
+RdSettling *rd_settling_new (RdConnection *connection, RdSyncQueue *queue,
                              const RdRosterDoubts *doubts);
 void rd_settling_free (RdSettling *settling);
 

@@ -212,34 +212,34 @@ end_answer (RdWholeRoster *whole)
   return is_wanted;
 }
 
-static RdCommit *
-new_commit (const RdWholeRoster *whole, RdCommitKind kind)
+static RdSyncEntry *
+new_entry (const RdWholeRoster *whole, RdEntryKind kind)
 {
-  RdCommit *commit = g_new0 (RdCommit, 1);
+  RdSyncEntry *entry = g_new0 (RdSyncEntry, 1);
 
-  commit->kind = kind;
-  commit->terms = whole->request.terms;
-  commit->is_for_job = whole->request.is_for_job;
-  return commit;
+  entry->kind = kind;
+  entry->terms = whole->request.terms;
+  entry->is_for_job = whole->request.is_for_job;
+  return entry;
 }
 
-RdCommit *
+RdSyncEntry *
 rd_whole_roster_end (RdWholeRoster *whole, const char *version, bool has_versioning)
 {
-  RdCommit *commit;
+  RdSyncEntry *entry;
 
   if (!end_answer (whole))
     return NULL;
-  commit = new_commit (whole, RD_COMMIT_WHOLE);
-  commit->staging = g_steal_pointer (&whole->staging);
-  if (commit->terms.is_comparison)
-    return commit;
+  entry = new_entry (whole, RD_ENTRY_WHOLE);
+  entry->staging = g_steal_pointer (&whole->staging);
+  if (entry->terms.is_comparison)
+    return entry;
   rd_roster_doubts_forget_move (whole->doubts);
-  commit->terms.is_certain = rd_roster_doubts_take_answer (whole->doubts);
-  commit->version = commit->terms.is_certain ? g_strdup (version) : NULL;
+  entry->terms.is_certain = rd_roster_doubts_take_answer (whole->doubts);
+  entry->version = entry->terms.is_certain ? g_strdup (version) : NULL;
   if (has_versioning && !rd_sync_state_is_version (version))
-    commit->terms.doubt = RD_DOUBT_NO_VERSION;
-  return commit;
+    entry->terms.doubt = RD_DOUBT_NO_VERSION;
+  return entry;
 }
 
 /* ERROR is why one that was asked for once more doesn't come. What was doubtful is so still. */
@@ -266,7 +266,7 @@ refuse_unchanged (RdWholeRoster *whole)
   lose (whole, error);
 }
 
-RdCommit *
+RdSyncEntry *
 rd_whole_roster_take_unchanged (RdWholeRoster *whole)
 {
   bool is_login = !whole->has_answer;
@@ -274,7 +274,7 @@ rd_whole_roster_take_unchanged (RdWholeRoster *whole)
   if (!end_answer (whole))
     return NULL;
   if (is_login)
-    return new_commit (whole, RD_COMMIT_UNCHANGED);
+    return new_entry (whole, RD_ENTRY_UNCHANGED);
   refuse_unchanged (whole);
   return NULL;
 }

@@ -2,13 +2,13 @@
  *
  * The first one is the login's (which may be unchanged); a resync wants one more, and so does a
  * doubt (roster-doubts.h). It lives as long as a connection; what it takes in it hands over as a
- * commit, and stores nothing itself.
+ * sync-queue entry, and stores nothing itself.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "core/sync/roster-commits.h"
 #include "core/sync/roster-doubts.h"
+#include "core/sync/sync-queue.h"
 
 typedef struct _RdWholeRoster RdWholeRoster;
 
@@ -39,7 +39,7 @@ void rd_whole_roster_request (RdWholeRoster *whole, uint64_t job, bool is_compar
 void rd_whole_roster_look_for (RdWholeRoster *whole, const char *asker, int64_t asks_since);
 /* What JOB wanted isn't wanted any more. */
 void rd_whole_roster_drop (RdWholeRoster *whole);
-/* The store's version is withheld (RD_COMMIT_DOUBT); JID may be NULL. */
+/* The store's version is withheld (RD_ENTRY_DOUBT); JID may be NULL. */
 void rd_whole_roster_doubt (RdWholeRoster *whole, RdDoubt doubt, const char *jid);
 /* The connection is gone: nothing more is asked. */
 void rd_whole_roster_close (RdWholeRoster *whole);
@@ -60,7 +60,7 @@ bool rd_whole_roster_is_behind (const RdWholeRoster *whole);
 
 /* The answer has ended; HAS_VERSIONING: it should bear a version. Gives what is to be stored, or
  * NULL for nothing; when that is on its way, rd_whole_roster_go_on () asks for the next. */
-RdCommit *rd_whole_roster_end (RdWholeRoster *whole, const char *version, bool has_versioning);
-RdCommit *rd_whole_roster_take_unchanged (RdWholeRoster *whole);
+RdSyncEntry *rd_whole_roster_end (RdWholeRoster *whole, const char *version, bool has_versioning);
+RdSyncEntry *rd_whole_roster_take_unchanged (RdWholeRoster *whole);
 void rd_whole_roster_take_refusal (RdWholeRoster *whole, const GError *error);
 void rd_whole_roster_go_on (RdWholeRoster *whole);
