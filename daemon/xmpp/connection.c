@@ -10,10 +10,10 @@
 #include "xmpp/connection.h"
 
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/secret-text.h"
 #include "model/jid.h"
 #include "xmpp/login/connection-error.h"
 #include "xmpp/login/negotiation.h"
-#include "xmpp/login/scram.h"
 #include "xmpp/login/stream-error.h"
 #include "xmpp/session/presence-wire.h"
 #include "xmpp/session/roster-wire.h"
@@ -78,7 +78,7 @@ rd_connection_finalize (GObject *object)
   g_free (self->address);
   g_free (self->ca_file);
   g_free (self->trusted_certificate);
-  rd_scram_wipe (self->password);
+  rd_secret_free (self->password);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->targets, g_ptr_array_unref);
   rd_roster_wire_free (self->roster);
@@ -289,7 +289,7 @@ on_bound (const char *jid, const RdFeatures *features, gpointer user_data)
 
   if (self->step != RD_STEP_BOUND)
     return;
-  g_clear_pointer (&self->password, rd_scram_wipe);
+  g_clear_pointer (&self->password, rd_secret_free);
   rd_stream_begin_session (self->stream);
   rd_roster_wire_bind (self->roster, self->stream, jid);
   rd_presence_wire_bind (self->presence, self->stream, jid);

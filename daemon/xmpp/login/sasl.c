@@ -10,10 +10,10 @@
 
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
+#include "dbus-interfaces/secret-text.h"
 #include "xmpp/login/scram.h"
 #include "xmpp/stream/thread-job.h"
 
-#include <gnutls/gnutls.h>
 #include <string.h>
 
 #define SASL_NS "urn:ietf:params:xml:ns:xmpp-sasl"
@@ -110,7 +110,7 @@ rd_sasl_free (RdSasl *sasl)
     sasl->job->sasl = NULL;
   g_clear_pointer (&sasl->scram, rd_scram_free);
   g_free (sasl->user);
-  rd_scram_wipe (sasl->password);
+  rd_secret_free (sasl->password);
   g_main_context_unref (sasl->context);
   g_free (sasl);
 }
@@ -145,9 +145,9 @@ send_message (RdSasl *sasl, const char *element, const char *mechanism, char *me
                   : g_strdup_printf ("<%s xmlns='" SASL_NS "'>%s</%s>", element, base64, element);
 
   sasl->events->send (xml, sasl->user_data);
-  rd_scram_wipe (xml);
-  rd_scram_wipe (base64);
-  gnutls_memset (message, 0, size);
+  rd_secret_free (xml);
+  rd_secret_free (base64);
+  explicit_bzero (message, size);
   g_free (message);
 }
 
@@ -181,7 +181,7 @@ begin_plain (RdSasl *sasl)
   memcpy (message + 1, sasl->user, user_size);
   memcpy (message + user_size + 2, text, strlen (text));
   send_message (sasl, "auth", "PLAIN", message, size);
-  rd_scram_wipe (password);
+  rd_secret_free (password);
 }
 
 /* The names come from the server, before anybody has proved anything. */
@@ -346,7 +346,7 @@ take_success (RdSasl *sasl, const RdStanza *stanza)
     return;
   sasl->is_over = true;
   g_clear_pointer (&sasl->scram, rd_scram_free);
-  g_clear_pointer (&sasl->password, rd_scram_wipe);
+  g_clear_pointer (&sasl->password, rd_secret_free);
   sasl->events->succeeded (sasl->user_data);
 }
 

@@ -10,6 +10,7 @@
 #include "xmpp/login/scram.h"
 
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/secret-text.h"
 
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
@@ -52,14 +53,6 @@ get_size (RdScramHash hash)
   return gnutls_hmac_get_len (get_mac (hash));
 }
 
-void
-rd_scram_wipe (char *secret)
-{
-  if (secret != NULL)
-    gnutls_memset (secret, 0, strlen (secret));
-  g_free (secret);
-}
-
 char *
 rd_scram_prepare (const char *text)
 {
@@ -70,7 +63,7 @@ rd_scram_prepare (const char *text)
       || stringprep_profile (text, &prepared, "SASLprep", 0) != STRINGPREP_OK)
     return NULL;
   copy = g_strdup (prepared);
-  gnutls_memset (prepared, 0, strlen (prepared));
+  explicit_bzero (prepared, strlen (prepared));
   free (prepared);
   return copy;
 }
@@ -122,8 +115,8 @@ rd_scram_new (RdScramHash hash, const char *user, const char *password, const ch
 void
 rd_scram_free (RdScram *scram)
 {
-  rd_scram_wipe (scram->password);
-  gnutls_memset (scram->server_signature, 0, sizeof scram->server_signature);
+  rd_secret_free (scram->password);
+  explicit_bzero (scram->server_signature, sizeof scram->server_signature);
   g_free (scram->first_bare);
   g_free (scram->nonce);
   g_free (scram->server_first);
@@ -245,8 +238,8 @@ rd_scram_derive_key (RdScramKey *key)
 void
 rd_scram_key_free (RdScramKey *key)
 {
-  rd_scram_wipe (key->password);
-  gnutls_memset (key, 0, sizeof *key);
+  rd_secret_free (key->password);
+  explicit_bzero (key, sizeof *key);
   g_free (key);
 }
 
@@ -270,9 +263,9 @@ make_proof (RdScram *scram, const RdScramKey *key, const char *auth_message, uin
   for (size_t i = 0; i < size; i++)
     proof[i] ^= client_key[i];
   sign (scram->hash, server_key, auth_message, scram->server_signature);
-  gnutls_memset (client_key, 0, sizeof client_key);
-  gnutls_memset (stored_key, 0, sizeof stored_key);
-  gnutls_memset (server_key, 0, sizeof server_key);
+  explicit_bzero (client_key, sizeof client_key);
+  explicit_bzero (stored_key, sizeof stored_key);
+  explicit_bzero (server_key, sizeof server_key);
 }
 
 char *

@@ -41,7 +41,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdScram, rd_scram_free)
 /* A password or name prepared with SASLprep; NULL: it holds something forbidden. */
 char *rd_scram_prepare (const char *text);
 
-/* The client's first message; wipe it with rd_scram_wipe (). */
+/* The client's first message. */
 char *rd_scram_get_first (const RdScram *scram);
 
 /* Reads the server's first message: what the key is to be derived from, or NULL. Once it was good,
@@ -62,6 +62,3 @@ bool rd_scram_check_server (RdScram *scram, const char *message, GError **error)
 
 /* Has the server proved it? */
 bool rd_scram_is_proved (const RdScram *scram);
-
-/* Overwrites and frees a secret string; NULL is nothing. */
-void rd_scram_wipe (char *secret);

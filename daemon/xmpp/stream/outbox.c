@@ -8,7 +8,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/outbox.h"
 
-#include <gnutls/gnutls.h>
 #include <string.h>
 
 typedef struct
@@ -35,7 +34,7 @@ free_entry (gpointer data)
 {
   Entry *entry = data;
 
-  gnutls_memset (entry->text, 0, entry->size);
+  explicit_bzero (entry->text, entry->size);
   g_free (entry);
 }
 

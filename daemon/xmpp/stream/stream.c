@@ -9,6 +9,7 @@
 #include "xmpp/stream/stream.h"
 
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/secret-text.h"
 #include "xmpp/stanza/wire-limits.h"
 #include "xmpp/stream/outbox.h"
 #include "xmpp/stream/stream-source.h"
@@ -18,7 +19,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <gnutls/gnutls.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -159,8 +159,7 @@ hand_over_to_write (RdStream *stream)
   if (text == NULL)
     return false;
   xmpp_send_raw (stream->conn, text, strlen (text));
-  gnutls_memset (text, 0, strlen (text));
-  g_free (text);
+  rd_secret_free (text);
   return true;
 }
 

@@ -12,10 +12,10 @@
 #include "xmpp/stream/xml-tap.h"
 
 #include <dlfcn.h>
-#include <gnutls/gnutls.h>
 #include <link.h>
 #include <malloc.h>
 #include <signal.h>
+#include <string.h>
 #include <strophe.h>
 #include <sys/resource.h>
 #include <sys/select.h>
@@ -36,7 +36,7 @@ static void
 wipe_memory (void *memory, void *user_data)
 {
   if (memory != NULL)
-    gnutls_memset (memory, 0, malloc_usable_size (memory));
+    explicit_bzero (memory, malloc_usable_size (memory));
   free (memory);
 }
 
