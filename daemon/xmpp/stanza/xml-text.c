@@ -7,7 +7,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stanza/xml-text.h"
 
-#include <stdbool.h>
+#include "model/text.h"
 
 #define REPLACEMENT "\xEF\xBF\xBD"
 
@@ -37,13 +37,6 @@ get_reference (gunichar character)
     }
 }
 
-/* Of the characters that UTF-8 can bear (XML 1.0 §2.2). */
-static bool
-is_allowed (gunichar character)
-{
-  return character >= 0x20 && character != 0xFFFE && character != 0xFFFF;
-}
-
 void
 rd_xml_append_escaped (GString *xml, const char *text)
 {
@@ -58,7 +51,7 @@ rd_xml_append_escaped (GString *xml, const char *text)
       next = g_utf8_next_char (at);
       if (reference != NULL)
         g_string_append (xml, reference);
-      else if (is_allowed (character))
+      else if (rd_text_is_xml_character (character))
         g_string_append_len (xml, at, next - at);
       else
         g_string_append (xml, REPLACEMENT);

@@ -1,6 +1,7 @@
 /* Escaped text: expat gives back, from an attribute and from between tags, what went in.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/text.h"
 #include "xmpp/stanza/xml-text.h"
 
 #include <expat.h>
@@ -57,6 +58,21 @@ test_characters (void)
     }
 }
 
+/* XML allows the last two characters of each higher plane. */
+static void
+test_last_of_planes (void)
+{
+  for (gunichar plane = 1; plane <= 16; plane++)
+    for (gunichar last = 0xFFFE; last <= 0xFFFF; last++)
+      {
+        char text[8] = "";
+
+        text[g_unichar_to_utf8 (plane * 0x10000 + last, text)] = '\0';
+        g_assert_true (rd_text_is_xml (text));
+        assert_arrives (text, text);
+      }
+}
+
 static void
 test_white_space (void)
 {
@@ -88,6 +104,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/xml-text/characters", test_characters);
+  g_test_add_func ("/xml-text/last-of-planes", test_last_of_planes);
   g_test_add_func ("/xml-text/white-space", test_white_space);
   g_test_add_func ("/xml-text/forbidden", test_forbidden);
   return g_test_run ();
