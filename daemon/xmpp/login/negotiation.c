@@ -13,15 +13,8 @@
 #include "model/jid.h"
 #include "xmpp/login/sasl.h"
 #include "xmpp/login/stream-error.h"
+#include "xmpp/stanza/namespaces.h"
 #include "xmpp/stanza/stanza-id.h"
-
-#define CLIENT_NS "jabber:client"
-#define STREAMS_NS "http://etherx.jabber.org/streams"
-#define TLS_NS "urn:ietf:params:xml:ns:xmpp-tls"
-#define SASL_NS "urn:ietf:params:xml:ns:xmpp-sasl"
-#define BIND_NS "urn:ietf:params:xml:ns:xmpp-bind"
-#define VERSIONING_NS "urn:xmpp:features:rosterver"
-#define PRE_APPROVAL_NS "urn:xmpp:features:pre-approval"
 
 struct _RdNegotiation
 {
@@ -215,7 +208,7 @@ take_unexpected (RdNegotiation *self, bool are_features)
 static void
 take_features (RdNegotiation *self, const RdStanza *features)
 {
-  if (!has_child (features, "starttls", TLS_NS))
+  if (!has_child (features, "starttls", RD_NS_TLS))
     {
       fail (self, RD_ERROR_NOT_SUPPORTED, true,
             "The server of %s offers no TLS, and without it no password is sent; ask whoever runs "
@@ -224,19 +217,19 @@ take_features (RdNegotiation *self, const RdStanza *features)
             self->terms.domain);
       return;
     }
-  rd_stream_send (self->stream, "<starttls xmlns='" TLS_NS "'/>");
+  rd_stream_send (self->stream, "<starttls xmlns='" RD_NS_TLS "'/>");
   enter (self, RD_STEP_STARTTLS);
 }
 
 static void
 take_starttls_answer (RdNegotiation *self, const RdStanza *stanza, bool are_features)
 {
-  if (rd_stanza_is (stanza, "proceed", TLS_NS))
+  if (rd_stanza_is (stanza, "proceed", RD_NS_TLS))
     {
       rd_stream_start_tls (self->stream);
       enter (self, RD_STEP_HANDSHAKE);
     }
-  else if (rd_stanza_is (stanza, "failure", TLS_NS))
+  else if (rd_stanza_is (stanza, "failure", RD_NS_TLS))
     fail (self, RD_ERROR_CONNECTION_FAILED, false,
           "The server of %s refused to start TLS though it offered it; it is tried again later.",
           self->terms.domain);
@@ -248,7 +241,7 @@ static GStrv
 read_mechanisms (const RdStanza *features)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  int mechanisms = rd_stanza_find_child (features, 0, "mechanisms", SASL_NS);
+  int mechanisms = rd_stanza_find_child (features, 0, "mechanisms", RD_NS_SASL);
   int child = rd_stanza_get_first_child (features, mechanisms);
 
   for (; child != RD_NO_ELEMENT; child = rd_stanza_get_next (features, child))
@@ -271,7 +264,7 @@ take_auth_features (RdNegotiation *self, const RdStanza *features)
   g_autofree char *resource = rd_stanza_id_new ();
   g_autofree char *xml = NULL;
 
-  if (!has_child (features, "bind", BIND_NS))
+  if (!has_child (features, "bind", RD_NS_BIND))
     {
       fail (
           self, RD_ERROR_NOT_SUPPORTED, true,
@@ -280,10 +273,10 @@ take_auth_features (RdNegotiation *self, const RdStanza *features)
           self->terms.domain);
       return;
     }
-  self->features.has_versioning = has_child (features, "ver", VERSIONING_NS);
-  self->features.has_pre_approval = has_child (features, "sub", PRE_APPROVAL_NS);
+  self->features.has_versioning = has_child (features, "ver", RD_NS_VERSIONING);
+  self->features.has_pre_approval = has_child (features, "sub", RD_NS_PRE_APPROVAL);
   self->bind_id = rd_stanza_id_new ();
-  xml = g_strdup_printf ("<iq type='set' id='%s'><bind xmlns='" BIND_NS "'>"
+  xml = g_strdup_printf ("<iq type='set' id='%s'><bind xmlns='" RD_NS_BIND "'>"
                          "<resource>rosterd.%s</resource></bind></iq>",
                          self->bind_id, resource);
   rd_stream_send (self->stream, xml);
@@ -313,9 +306,9 @@ take_session (RdNegotiation *self, const char *jid)
 static void
 take_bound_jid (RdNegotiation *self, const RdStanza *stanza)
 {
-  int bind = rd_stanza_find_child (stanza, 0, "bind", BIND_NS);
+  int bind = rd_stanza_find_child (stanza, 0, "bind", RD_NS_BIND);
   const char *jid
-      = rd_stanza_get_text (stanza, rd_stanza_find_child (stanza, bind, "jid", BIND_NS));
+      = rd_stanza_get_text (stanza, rd_stanza_find_child (stanza, bind, "jid", RD_NS_BIND));
 
   if (jid[0] == '\0')
     fail (self, RD_ERROR_CONNECTION_FAILED, false,
@@ -329,7 +322,7 @@ take_bound_jid (RdNegotiation *self, const RdStanza *stanza)
 static void
 take_bind_answer (RdNegotiation *self, const RdStanza *stanza)
 {
-  if (!rd_stanza_is (stanza, "iq", CLIENT_NS)
+  if (!rd_stanza_is (stanza, "iq", RD_NS_CLIENT)
       || g_strcmp0 (rd_stanza_get (stanza, "id"), self->bind_id) != 0)
     return;
   if (g_strcmp0 (rd_stanza_get (stanza, "type"), "result") == 0)
@@ -345,7 +338,7 @@ take_bind_answer (RdNegotiation *self, const RdStanza *stanza)
 void
 rd_negotiation_take_stanza (RdNegotiation *self, const RdStanza *stanza)
 {
-  bool are_features = rd_stanza_is (stanza, "features", STREAMS_NS);
+  bool are_features = rd_stanza_is (stanza, "features", RD_NS_STREAMS);
 
   if (self->step == RD_STEP_CLOSED || self->step == RD_STEP_BOUND)
     return;

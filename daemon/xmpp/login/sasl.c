@@ -12,11 +12,10 @@
 #include "dbus-interfaces/quote.h"
 #include "dbus-interfaces/secret-text.h"
 #include "xmpp/login/scram.h"
+#include "xmpp/stanza/namespaces.h"
 #include "xmpp/stream/thread-job.h"
 
 #include <string.h>
-
-#define SASL_NS "urn:ietf:params:xml:ns:xmpp-sasl"
 
 /* The key in its thread; SASL is NULL when the login is gone. */
 typedef struct
@@ -139,10 +138,11 @@ static void
 send_message (RdSasl *sasl, const char *element, const char *mechanism, char *message, size_t size)
 {
   char *base64 = g_base64_encode ((const uint8_t *)message, size);
-  char *xml = mechanism != NULL
-                  ? g_strdup_printf ("<%s xmlns='" SASL_NS "' mechanism='%s'>%s</%s>", element,
-                                     mechanism, base64, element)
-                  : g_strdup_printf ("<%s xmlns='" SASL_NS "'>%s</%s>", element, base64, element);
+  char *xml
+      = mechanism != NULL
+            ? g_strdup_printf ("<%s xmlns='" RD_NS_SASL "' mechanism='%s'>%s</%s>", element,
+                               mechanism, base64, element)
+            : g_strdup_printf ("<%s xmlns='" RD_NS_SASL "'>%s</%s>", element, base64, element);
 
   sasl->events->send (xml, sasl->user_data);
   rd_secret_free (xml);
@@ -329,7 +329,7 @@ take_challenge (RdSasl *sasl, const RdStanza *stanza)
     {
       take_proof (sasl, message);
       if (!sasl->is_over)
-        sasl->events->send ("<response xmlns='" SASL_NS "'/>", sasl->user_data);
+        sasl->events->send ("<response xmlns='" RD_NS_SASL "'/>", sasl->user_data);
     }
 }
 
@@ -404,11 +404,11 @@ rd_sasl_take (RdSasl *sasl, const RdStanza *stanza)
 {
   if (sasl->is_over)
     return;
-  if (rd_stanza_is (stanza, "challenge", SASL_NS))
+  if (rd_stanza_is (stanza, "challenge", RD_NS_SASL))
     take_challenge (sasl, stanza);
-  else if (rd_stanza_is (stanza, "success", SASL_NS))
+  else if (rd_stanza_is (stanza, "success", RD_NS_SASL))
     take_success (sasl, stanza);
-  else if (rd_stanza_is (stanza, "failure", SASL_NS))
+  else if (rd_stanza_is (stanza, "failure", RD_NS_SASL))
     take_failure (sasl, stanza);
   else
     fail_unexpected (sasl);

@@ -4,9 +4,7 @@
 #include "xmpp/login/stream-error.h"
 
 #include "dbus-interfaces/errors.h"
-
-#define STREAMS_NS "http://etherx.jabber.org/streams"
-#define CONDITIONS_NS "urn:ietf:params:xml:ns:xmpp-streams"
+#include "xmpp/stanza/namespaces.h"
 
 /* The conditions that mean more than that the stream is over. The others are tried again. */
 static const struct
@@ -34,7 +32,7 @@ static const struct
 bool
 rd_stream_error_is (const RdStanza *stanza)
 {
-  return rd_stanza_is (stanza, "error", STREAMS_NS);
+  return rd_stanza_is (stanza, "error", RD_NS_STREAMS);
 }
 
 /* The first child that is a condition; letters only, since it is shown to a person. */
@@ -47,7 +45,7 @@ get_condition (const RdStanza *stanza)
     {
       const char *name = rd_stanza_get_name (stanza, child);
 
-      if (g_str_equal (rd_stanza_get_namespace (stanza, child), CONDITIONS_NS)
+      if (g_str_equal (rd_stanza_get_namespace (stanza, child), RD_NS_STREAM_CONDITIONS)
           && !g_str_equal (name, "text"))
         return g_strcanon (g_strndup (name, 40), "abcdefghijklmnopqrstuvwxyz-", '?');
     }

@@ -10,14 +10,15 @@
 #include "xmpp/parser/stream-content.h"
 
 #include "dbus-interfaces/call-limits.h"
+#include "xmpp/stanza/namespaces.h"
 #include "xmpp/stanza/stanza-reader.h"
 #include "xmpp/stanza/wire-limits.h"
 
 #include <string.h>
 
-#define STREAM "http://etherx.jabber.org/streams\x1Fstream"
-#define ROSTER_QUERY "jabber:iq:roster\x1Fquery"
-#define ROSTER_ITEM "jabber:iq:roster\x1Fitem"
+#define STREAM RD_NS_STREAMS "\x1Fstream"
+#define ROSTER_QUERY RD_NS_ROSTER "\x1Fquery"
+#define ROSTER_ITEM RD_NS_ROSTER "\x1Fitem"
 
 struct _RdStreamContent
 {
@@ -222,7 +223,7 @@ is_wanted_iq (RdStreamContent *content)
 {
   const RdStanza *stanza = rd_stanza_reader_get (content->reader);
 
-  return rd_stanza_is (stanza, "iq", "jabber:client")
+  return rd_stanza_is (stanza, "iq", RD_NS_CLIENT)
          && content->items->iq_begin (rd_stanza_get (stanza, "type"), rd_stanza_get (stanza, "id"),
                                       rd_stanza_get (stanza, "from"), content->items_data);
 }

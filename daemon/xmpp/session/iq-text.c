@@ -3,11 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/session/iq-text.h"
 
+#include "xmpp/stanza/namespaces.h"
 #include "xmpp/stanza/xml-text.h"
-
-#define ROSTER_NS "jabber:iq:roster"
-#define PING_NS "urn:xmpp:ping"
-#define STANZAS_NS "urn:ietf:params:xml:ns:xmpp-stanzas"
 
 /* " NAME='VALUE'"; nothing when VALUE is NULL. */
 static char *
@@ -31,7 +28,7 @@ char *
 rd_iq_text_roster (const char *id, const char *version)
 {
   g_autofree char *attribute = write_attribute ("ver", version);
-  g_autofree char *query = g_strdup_printf ("<query xmlns='" ROSTER_NS "'%s/>", attribute);
+  g_autofree char *query = g_strdup_printf ("<query xmlns='" RD_NS_ROSTER "'%s/>", attribute);
 
   return write_iq ("get", id, NULL, query);
 }
@@ -39,7 +36,7 @@ rd_iq_text_roster (const char *id, const char *version)
 char *
 rd_iq_text_change (const char *id, const char *item)
 {
-  g_autofree char *query = g_strdup_printf ("<query xmlns='" ROSTER_NS "'>%s</query>", item);
+  g_autofree char *query = g_strdup_printf ("<query xmlns='" RD_NS_ROSTER "'>%s</query>", item);
 
   return write_iq ("set", id, NULL, query);
 }
@@ -47,7 +44,7 @@ rd_iq_text_change (const char *id, const char *item)
 char *
 rd_iq_text_ping (const char *id, const char *domain)
 {
-  return write_iq ("get", id, domain, "<ping xmlns='" PING_NS "'/>");
+  return write_iq ("get", id, domain, "<ping xmlns='" RD_NS_PING "'/>");
 }
 
 char *
@@ -59,8 +56,8 @@ rd_iq_text_result (const char *id, const char *to)
 char *
 rd_iq_text_error (const char *id, const char *to, const char *type, const char *condition)
 {
-  g_autofree char *error
-      = g_strdup_printf ("<error type='%s'><%s xmlns='" STANZAS_NS "'/></error>", type, condition);
+  g_autofree char *error = g_strdup_printf (
+      "<error type='%s'><%s xmlns='" RD_NS_STANZA_CONDITIONS "'/></error>", type, condition);
 
   return write_iq ("error", id, to, error);
 }

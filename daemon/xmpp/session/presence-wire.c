@@ -13,12 +13,12 @@
 
 #include "model/jid.h"
 #include "xmpp/session/stanza-error.h"
+#include "xmpp/stanza/namespaces.h"
 #include "xmpp/stanza/stanza-id.h"
 #include "xmpp/stanza/xml-text.h"
 
 #include <string.h>
 
-#define CLIENT_NS "jabber:client"
 #define MESSAGE_MAX 1024
 /* Digits of the code in an id: 128 bits. */
 #define CODE_LENGTH 32
@@ -158,7 +158,7 @@ read_sender (const RdPresenceWire *wire, const char *from)
 static char *
 read_message (const RdStanza *stanza)
 {
-  int status = rd_stanza_find_child (stanza, 0, "status", CLIENT_NS);
+  int status = rd_stanza_find_child (stanza, 0, "status", RD_NS_CLIENT);
   g_autofree char *message = g_utf8_make_valid (rd_stanza_get_text (stanza, status), -1);
 
   if (strlen (message) > MESSAGE_MAX)
@@ -198,7 +198,7 @@ rd_presence_wire_take_stanza (RdPresenceWire *wire, const RdStanza *stanza)
   const char *type = rd_stanza_get (stanza, "type");
   RdPresence presence;
 
-  if (wire->is_silent || type == NULL || !rd_stanza_is (stanza, "presence", CLIENT_NS))
+  if (wire->is_silent || type == NULL || !rd_stanza_is (stanza, "presence", RD_NS_CLIENT))
     return;
   if (rd_presence_from_string (type, &presence))
     take_subscription (wire, stanza, presence);

@@ -8,11 +8,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/session/roster-codec.h"
 
+#include "xmpp/stanza/namespaces.h"
 #include "xmpp/stanza/xml-text.h"
 
 #include <string.h>
 
-#define ROSTER_NS "jabber:iq:roster"
 /* The longest that RFC 7622 §3 knows: three parts of 1023 bytes. */
 #define JID_SIZE_MAX (3 * 1023 + 2)
 
@@ -116,7 +116,7 @@ start_extra (RdRosterCodec *codec, const char *ns, const char *name, const char 
 {
   const char *outer = codec->namespaces->len > 0
                           ? codec->namespaces->pdata[codec->namespaces->len - 1]
-                          : ROSTER_NS;
+                          : RD_NS_ROSTER;
   g_autofree char *text = g_markup_escape_text (ns != NULL ? ns : "", -1);
 
   g_string_append_printf (codec->extra, "<%s", name);
@@ -148,7 +148,7 @@ is_too_large (const RdRosterCodec *codec)
 static void
 weigh (RdRosterCodec *codec, const char *ns, const char *name, const char *const *attributes)
 {
-  codec->size += strlen (name) + (ns != NULL && !g_str_equal (ns, ROSTER_NS) ? strlen (ns) : 0);
+  codec->size += strlen (name) + (ns != NULL && !g_str_equal (ns, RD_NS_ROSTER) ? strlen (ns) : 0);
   for (; attributes[0] != NULL; attributes += 2)
     codec->size += strlen (attributes[0]) + strlen (attributes[1]);
 }
@@ -176,7 +176,7 @@ rd_roster_codec_start (RdRosterCodec *codec, const char *ns, const char *name,
     read_attributes (codec, attributes);
   else if (is_too_large (codec))
     return;
-  else if (codec->depth == 2 && g_str_equal (name, "group") && g_strcmp0 (ns, ROSTER_NS) == 0)
+  else if (codec->depth == 2 && g_str_equal (name, "group") && g_strcmp0 (ns, RD_NS_ROSTER) == 0)
     codec->is_in_group = true;
   else if (!codec->is_in_group)
     start_extra (codec, ns, name, attributes);

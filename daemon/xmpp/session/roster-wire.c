@@ -16,13 +16,10 @@
 #include "xmpp/session/roster-codec.h"
 #include "xmpp/session/roster-requests.h"
 #include "xmpp/session/stanza-error.h"
+#include "xmpp/stanza/namespaces.h"
 #include "xmpp/stanza/stanza-reader.h"
 
 #include <string.h>
-
-#define CLIENT_NS "jabber:client"
-#define ROSTER_NS "jabber:iq:roster"
-#define PING_NS "urn:xmpp:ping"
 
 typedef enum
 {
@@ -346,7 +343,7 @@ take_refusal (RdRosterWire *wire, const RdStanza *stanza)
 static const char *
 get_version (const RdStanza *stanza)
 {
-  int query = rd_stanza_find_child (stanza, 0, "query", ROSTER_NS);
+  int query = rd_stanza_find_child (stanza, 0, "query", RD_NS_ROSTER);
 
   return rd_stanza_get_attribute (stanza, query, "ver");
 }
@@ -466,7 +463,7 @@ static void
 take_request (RdRosterWire *wire, const RdStanza *stanza, const char *id, const char *from)
 {
   bool is_set = g_strcmp0 (rd_stanza_get (stanza, "type"), "set") == 0;
-  bool is_ping = rd_stanza_find_child (stanza, 0, "ping", PING_NS) != RD_NO_ELEMENT;
+  bool is_ping = rd_stanza_find_child (stanza, 0, "ping", RD_NS_PING) != RD_NO_ELEMENT;
 
   if (wire->intake.kind == INTAKE_PUSH && wire->intake.n_queries > 0)
     take_push (wire, stanza, id, from);
@@ -496,7 +493,7 @@ take_iq (RdRosterWire *wire, const RdStanza *stanza)
 void
 rd_roster_wire_take_stanza (RdRosterWire *wire, const RdStanza *stanza)
 {
-  if (wire->is_silent || !rd_stanza_is (stanza, "iq", CLIENT_NS))
+  if (wire->is_silent || !rd_stanza_is (stanza, "iq", RD_NS_CLIENT))
     return;
   take_iq (wire, stanza);
   clear_intake (wire);

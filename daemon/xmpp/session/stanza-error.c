@@ -4,11 +4,9 @@
 #include "xmpp/session/stanza-error.h"
 
 #include "dbus-interfaces/quote.h"
+#include "xmpp/stanza/namespaces.h"
 
 #include <string.h>
-
-#define CLIENT_NS "jabber:client"
-#define STANZAS_NS "urn:ietf:params:xml:ns:xmpp-stanzas"
 
 /* Why the server didn't change a contact, and what to do (RFC 6121 §2.3.3, and what servers do). */
 static const struct
@@ -48,11 +46,11 @@ static const struct
 RdError
 rd_stanza_error_read (const RdStanza *stanza)
 {
-  int error = rd_stanza_find_child (stanza, 0, "error", CLIENT_NS);
+  int error = rd_stanza_find_child (stanza, 0, "error", RD_NS_CLIENT);
   int child = rd_stanza_get_first_child (stanza, error);
 
   while (child != RD_NO_ELEMENT
-         && (!g_str_equal (rd_stanza_get_namespace (stanza, child), STANZAS_NS)
+         && (!g_str_equal (rd_stanza_get_namespace (stanza, child), RD_NS_STANZA_CONDITIONS)
              || g_str_equal (rd_stanza_get_name (stanza, child), "text")))
     child = rd_stanza_get_next (stanza, child);
   return rd_error_from_condition (child != RD_NO_ELEMENT ? rd_stanza_get_name (stanza, child)

@@ -8,21 +8,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stanza/stanza-reader.h"
 
+#include "xmpp/stanza/namespaces.h"
 #include "xmpp/stanza/wire-limits.h"
 
 #include <string.h>
-
-#define CLIENT_NS "jabber:client"
-#define STREAMS_NS "http://etherx.jabber.org/streams"
-#define CONDITIONS_NS "urn:ietf:params:xml:ns:xmpp-streams"
-#define STANZAS_NS "urn:ietf:params:xml:ns:xmpp-stanzas"
-#define TLS_NS "urn:ietf:params:xml:ns:xmpp-tls"
-#define SASL_NS "urn:ietf:params:xml:ns:xmpp-sasl"
-#define BIND_NS "urn:ietf:params:xml:ns:xmpp-bind"
-#define ROSTER_NS "jabber:iq:roster"
-#define PING_NS "urn:xmpp:ping"
-#define VERSIONING_NS "urn:xmpp:features:rosterver"
-#define PRE_APPROVAL_NS "urn:xmpp:features:pre-approval"
 
 typedef enum
 {
@@ -45,29 +34,29 @@ struct _Row
 
 /* -- what is read, from the innermost elements to the stanzas ---------------------------------- */
 
-static const Row stream_conditions[] = { { CONDITIONS_NS, NULL }, { NULL } };
-static const Row stanza_conditions[] = { { STANZAS_NS, NULL }, { NULL } };
-static const Row sasl_conditions[] = { { SASL_NS, NULL }, { NULL } };
-static const Row mechanisms[] = { { SASL_NS, "mechanism", TEXT_WHOLE }, { NULL } };
-static const Row bound[] = { { BIND_NS, "jid", TEXT_WHOLE }, { NULL } };
+static const Row stream_conditions[] = { { RD_NS_STREAM_CONDITIONS, NULL }, { NULL } };
+static const Row stanza_conditions[] = { { RD_NS_STANZA_CONDITIONS, NULL }, { NULL } };
+static const Row sasl_conditions[] = { { RD_NS_SASL, NULL }, { NULL } };
+static const Row mechanisms[] = { { RD_NS_SASL, "mechanism", TEXT_WHOLE }, { NULL } };
+static const Row bound[] = { { RD_NS_BIND, "jid", TEXT_WHOLE }, { NULL } };
 
 static const Row features[] = {
-  { TLS_NS, "starttls" },     { SASL_NS, "mechanisms", .children = mechanisms },
-  { BIND_NS, "bind" },        { VERSIONING_NS, "ver" },
-  { PRE_APPROVAL_NS, "sub" }, { NULL },
+  { RD_NS_TLS, "starttls" },     { RD_NS_SASL, "mechanisms", .children = mechanisms },
+  { RD_NS_BIND, "bind" },        { RD_NS_VERSIONING, "ver" },
+  { RD_NS_PRE_APPROVAL, "sub" }, { NULL },
 };
 
 static const Row iq_children[] = {
-  { ROSTER_NS, "query", .attributes = { "ver" } },
-  { PING_NS, "ping" },
-  { BIND_NS, "bind", .children = bound },
-  { CLIENT_NS, "error", .children = stanza_conditions },
+  { RD_NS_ROSTER, "query", .attributes = { "ver" } },
+  { RD_NS_PING, "ping" },
+  { RD_NS_BIND, "bind", .children = bound },
+  { RD_NS_CLIENT, "error", .children = stanza_conditions },
   { NULL },
 };
 
 static const Row presence_children[] = {
-  { CLIENT_NS, "status", TEXT_WORDS },
-  { CLIENT_NS, "error", .children = stanza_conditions },
+  { RD_NS_CLIENT, "status", TEXT_WORDS },
+  { RD_NS_CLIENT, "error", .children = stanza_conditions },
   { NULL },
 };
 
@@ -76,14 +65,14 @@ static const char *const presence_types[]
     = { "subscribe", "subscribed", "unsubscribe", "unsubscribed", "error", NULL };
 
 static const Row stanzas[] = {
-  { CLIENT_NS, "iq", .attributes = { "from", "type", "id" }, .children = iq_children },
-  { CLIENT_NS, "presence", .attributes = { "from", "type", "id" }, .types = presence_types,
+  { RD_NS_CLIENT, "iq", .attributes = { "from", "type", "id" }, .children = iq_children },
+  { RD_NS_CLIENT, "presence", .attributes = { "from", "type", "id" }, .types = presence_types,
     .children = presence_children },
-  { STREAMS_NS, "features", .children = features },
-  { STREAMS_NS, "error", .children = stream_conditions },
-  { SASL_NS, "failure", .children = sasl_conditions },
-  { SASL_NS, NULL, TEXT_WHOLE },
-  { TLS_NS, NULL },
+  { RD_NS_STREAMS, "features", .children = features },
+  { RD_NS_STREAMS, "error", .children = stream_conditions },
+  { RD_NS_SASL, "failure", .children = sasl_conditions },
+  { RD_NS_SASL, NULL, TEXT_WHOLE },
+  { RD_NS_TLS, NULL },
   { NULL },
 };
 

@@ -10,6 +10,7 @@
 
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/secret-text.h"
+#include "xmpp/stanza/namespaces.h"
 #include "xmpp/stanza/wire-limits.h"
 #include "xmpp/stream/outbox.h"
 #include "xmpp/stream/stream-source.h"
@@ -25,8 +26,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#define STREAMS_NS "http://etherx.jabber.org/streams"
 
 /* A TLS record of 16 KiB is four reads of libstrophe's, and one more call to write what the
  * handlers queued; only the first of them finds the socket readable. */
@@ -364,8 +363,8 @@ rd_stream_open (RdStream *stream, const char *to, const char *from)
   g_autofree char *to_text = g_markup_escape_text (to, -1);
   g_autofree char *from_text = from != NULL ? g_markup_escape_text (from, -1) : NULL;
   char *attributes[]
-      = { "to",    to_text,         "xml:lang",     "en",       "version", "1.0",
-          "xmlns", "jabber:client", "xmlns:stream", STREAMS_NS, "from",    from_text };
+      = { "to",    to_text,      "xml:lang",     "en",          "version", "1.0",
+          "xmlns", RD_NS_CLIENT, "xmlns:stream", RD_NS_STREAMS, "from",    from_text };
   size_t n_attributes = G_N_ELEMENTS (attributes);
 
   if (!is_usable (stream))

@@ -1,0 +1,21 @@
+/* The XML namespaces that are read or written here.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* RFC 6120 */
+#define RD_NS_CLIENT "jabber:client"
+#define RD_NS_STREAMS "http://etherx.jabber.org/streams"
+#define RD_NS_STREAM_CONDITIONS "urn:ietf:params:xml:ns:xmpp-streams"
+#define RD_NS_STANZA_CONDITIONS "urn:ietf:params:xml:ns:xmpp-stanzas"
+#define RD_NS_TLS "urn:ietf:params:xml:ns:xmpp-tls"
+#define RD_NS_SASL "urn:ietf:params:xml:ns:xmpp-sasl"
+#define RD_NS_BIND "urn:ietf:params:xml:ns:xmpp-bind"
+
+/* RFC 6121 */
+#define RD_NS_ROSTER "jabber:iq:roster"
+#define RD_NS_VERSIONING "urn:xmpp:features:rosterver"
+#define RD_NS_PRE_APPROVAL "urn:xmpp:features:pre-approval"
+
+/* XEP-0199 */
+#define RD_NS_PING "urn:xmpp:ping"
