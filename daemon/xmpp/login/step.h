@@ -1,4 +1,4 @@
-/* The steps of an attempt, in their order, and what each is called in a sentence.
+/* The steps of a connection, in their order.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -8,10 +8,10 @@ typedef enum
   RD_STEP_NEW,
   RD_STEP_RESOLVING,
   RD_STEP_CONNECTING,
-  RD_STEP_HEADER,     /* the stream header, before TLS */
-  RD_STEP_FEATURES,   /* its features */
-  RD_STEP_STARTTLS,   /* <starttls/> was sent */
-  RD_STEP_HANDSHAKE,  /* TLS; nothing may be said on the stream */
+  RD_STEP_HEADER, /* waiting for the server's stream header, before TLS */
+  RD_STEP_FEATURES,
+  RD_STEP_STARTTLS,
+  RD_STEP_HANDSHAKE,
   RD_STEP_TLS_HEADER, /* the header inside TLS */
   RD_STEP_TLS_FEATURES,
   RD_STEP_AUTHENTICATING,
@@ -23,5 +23,5 @@ typedef enum
   RD_STEP_CLOSED,
 } RdStep;
 
-/* "while …": "waiting for the stream header"; static. */
+/* Words for "while …", as "waiting for the stream header"; static. */
 const char *rd_step_describe (RdStep step);
