@@ -350,22 +350,6 @@ take_success (RdSasl *sasl, const RdStanza *stanza)
   sasl->events->succeeded (sasl->user_data);
 }
 
-/* NULL: it gives none. */
-static const char *
-get_condition (const RdStanza *failure)
-{
-  int child = rd_stanza_get_first_child (failure, 0);
-
-  for (; child != RD_NO_ELEMENT; child = rd_stanza_get_next (failure, child))
-    {
-      const char *name = rd_stanza_get_name (failure, child);
-
-      if (!g_str_equal (name, "text"))
-        return name;
-    }
-  return NULL;
-}
-
 static void
 fail_for_unknown_reason (RdSasl *sasl, const char *condition)
 {
@@ -384,7 +368,7 @@ fail_for_unknown_reason (RdSasl *sasl, const char *condition)
 static void
 take_failure (RdSasl *sasl, const RdStanza *stanza)
 {
-  const char *condition = get_condition (stanza);
+  const char *condition = rd_stanza_find_condition (stanza, 0, RD_NS_SASL);
 
   for (unsigned i = 0; condition != NULL && i < G_N_ELEMENTS (failures); i++)
     {

@@ -35,21 +35,14 @@ rd_stream_error_is (const RdStanza *stanza)
   return rd_stanza_is (stanza, "error", RD_NS_STREAMS);
 }
 
-/* The first child that is a condition; letters only, since it is shown to a person. */
+/* The condition, in letters only, since it is shown to a person. */
 static char *
 get_condition (const RdStanza *stanza)
 {
-  int child = rd_stanza_get_first_child (stanza, 0);
+  const char *name = rd_stanza_find_condition (stanza, 0, RD_NS_STREAM_CONDITIONS);
 
-  for (; child != RD_NO_ELEMENT; child = rd_stanza_get_next (stanza, child))
-    {
-      const char *name = rd_stanza_get_name (stanza, child);
-
-      if (g_str_equal (rd_stanza_get_namespace (stanza, child), RD_NS_STREAM_CONDITIONS)
-          && !g_str_equal (name, "text"))
-        return g_strcanon (g_strndup (name, 40), "abcdefghijklmnopqrstuvwxyz-", '?');
-    }
-  return g_strdup ("undefined-condition");
+  return name != NULL ? g_strcanon (g_strndup (name, 40), "abcdefghijklmnopqrstuvwxyz-", '?')
+                      : g_strdup ("undefined-condition");
 }
 
 GError *

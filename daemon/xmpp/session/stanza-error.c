@@ -47,14 +47,9 @@ RdError
 rd_stanza_error_read (const RdStanza *stanza)
 {
   int error = rd_stanza_find_child (stanza, 0, "error", RD_NS_CLIENT);
-  int child = rd_stanza_get_first_child (stanza, error);
 
-  while (child != RD_NO_ELEMENT
-         && (!g_str_equal (rd_stanza_get_namespace (stanza, child), RD_NS_STANZA_CONDITIONS)
-             || g_str_equal (rd_stanza_get_name (stanza, child), "text")))
-    child = rd_stanza_get_next (stanza, child);
-  return rd_error_from_condition (child != RD_NO_ELEMENT ? rd_stanza_get_name (stanza, child)
-                                                         : NULL);
+  return rd_error_from_condition (
+      rd_stanza_find_condition (stanza, error, RD_NS_STANZA_CONDITIONS));
 }
 
 static const char *

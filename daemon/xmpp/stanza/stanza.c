@@ -227,6 +227,21 @@ rd_stanza_find_child (const RdStanza *stanza, int element, const char *name, con
 }
 
 const char *
+rd_stanza_find_condition (const RdStanza *stanza, int element, const char *ns)
+{
+  int child = rd_stanza_get_first_child (stanza, element);
+
+  for (; child != RD_NO_ELEMENT; child = rd_stanza_get_next (stanza, child))
+    {
+      const Element *found = get (stanza, child);
+
+      if (is_element (stanza, found, NULL, ns) && !is_element (stanza, found, "text", ns))
+        return get_string (stanza, found->name);
+    }
+  return NULL;
+}
+
+const char *
 rd_stanza_get_name (const RdStanza *stanza, int element)
 {
   const Element *found = get (stanza, element);

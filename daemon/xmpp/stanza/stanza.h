@@ -51,6 +51,10 @@ int rd_stanza_get_first_child (const RdStanza *stanza, int element);
 int rd_stanza_get_next (const RdStanza *stanza, int element);
 int rd_stanza_find_child (const RdStanza *stanza, int element, const char *name, const char *ns);
 
+/* The name of the error condition in ELEMENT (RFC 6120 §4.9.3, §6.5, §8.3.3): of its first child in
+ * the namespace that is no <text/>; NULL: none. */
+const char *rd_stanza_find_condition (const RdStanza *stanza, int element, const char *ns);
+
 const char *rd_stanza_get_name (const RdStanza *stanza, int element);
 const char *rd_stanza_get_namespace (const RdStanza *stanza, int element);
 /* NULL: it has none of that name, or is none. */
