@@ -8,12 +8,15 @@
 
 #include <string.h>
 
-/* Why the server didn't change a contact, and what to do (RFC 6121 §2.3.3, and what servers do). */
-static const struct
+/* Why a stanza failed, and what to do. */
+typedef struct
 {
   RdError code;
-  const char *reason;
-} reasons[] = {
+  const char *words;
+} Reason;
+
+/* Of a change of a contact (RFC 6121 §2.3.3, and what servers do). */
+static const Reason change_reasons[] = {
   { RD_ERROR_XMPP_BAD_REQUEST, "it takes the request for a faulty one; check the JID, the name and "
                                "the groups, and if they are "
                                "right, report it as a fault of rosterd." },
@@ -52,6 +55,16 @@ rd_stanza_error_read (const RdStanza *stanza)
       rd_stanza_find_condition (stanza, error, RD_NS_STANZA_CONDITIONS));
 }
 
+/* NULL: none is known. */
+static const char *
+find_reason (const Reason *reasons, size_t n, RdError code)
+{
+  for (size_t i = 0; i < n; i++)
+    if (reasons[i].code == code)
+      return reasons[i].words;
+  return NULL;
+}
+
 static const char *
 get_condition (RdError code)
 {
@@ -71,11 +84,11 @@ GError *
 rd_stanza_error_describe_change (RdError code, const char *domain, const char *jid, bool is_removal)
 {
   const char *verb = is_removal ? "remove" : "change";
+  const char *reason = find_reason (change_reasons, G_N_ELEMENTS (change_reasons), code);
 
-  for (unsigned i = 0; i < G_N_ELEMENTS (reasons); i++)
-    if (reasons[i].code == code)
-      return g_error_new (RD_ERROR, code, "The server of %s refused to %s %s: %s", domain, verb,
-                          rd_quote (jid).text, reasons[i].reason);
+  if (reason != NULL)
+    return g_error_new (RD_ERROR, code, "The server of %s refused to %s %s: %s", domain, verb,
+                        rd_quote (jid).text, reason);
   return g_error_new (RD_ERROR, code,
                       "The server of %s refused to %s %s (%s); ask whoever runs the server.",
                       domain, verb, rd_quote (jid).text, get_condition (code));
@@ -90,12 +103,8 @@ static const char *const presence_subjects[RD_N_PRESENCES] = {
   [RD_PRESENCE_UNSUBSCRIBED] = "The refusal for",
 };
 
-/* Why it came back, and what to do (RFC 6121 §3, and what servers do). */
-static const struct
-{
-  RdError code;
-  const char *reason;
-} presence_reasons[] = {
+/* Of a subscription stanza (RFC 6121 §3, and what servers do). */
+static const Reason presence_reasons[] = {
   { RD_ERROR_XMPP_FORBIDDEN, "a server on the way forbids it; ask whoever runs the server." },
   { RD_ERROR_XMPP_GONE, "the contact has moved to another address; ask them for it." },
   { RD_ERROR_XMPP_ITEM_NOT_FOUND, "there is no such account; check how the JID is spelt." },
@@ -120,11 +129,11 @@ GError *
 rd_stanza_error_describe_presence (RdError code, RdPresence presence, const char *jid)
 {
   const char *subject = presence_subjects[presence];
+  const char *reason = find_reason (presence_reasons, G_N_ELEMENTS (presence_reasons), code);
 
-  for (unsigned i = 0; i < G_N_ELEMENTS (presence_reasons); i++)
-    if (presence_reasons[i].code == code)
-      return g_error_new (RD_ERROR, code, "%s %s came back: %s", subject, rd_quote (jid).text,
-                          presence_reasons[i].reason);
+  if (reason != NULL)
+    return g_error_new (RD_ERROR, code, "%s %s came back: %s", subject, rd_quote (jid).text,
+                        reason);
   return g_error_new (RD_ERROR, code,
                       "%s %s came back (%s); try again later, or ask whoever runs the server.",
                       subject, rd_quote (jid).text, get_condition (code));
