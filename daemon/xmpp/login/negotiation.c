@@ -168,14 +168,20 @@ has_child (const RdStanza *stanza, const char *name, const char *ns)
   return rd_stanza_find_child (stanza, 0, name, ns) != RD_NO_ELEMENT;
 }
 
-/* What is not awaited in this step ends the attempt, whatever it is. */
+static bool
+are_features (const RdStanza *stanza)
+{
+  return rd_stanza_is (stanza, "features", RD_NS_STREAMS);
+}
+
 static void
-take_unexpected (RdNegotiation *self, bool are_features)
+take_unexpected (RdNegotiation *self, const RdStanza *stanza)
 {
   fail (self, RD_ERROR_CONNECTION_FAILED, false,
         "The server of %s, or somebody on the way to it, sent %s (while %s); the attempt was "
         "ended%s, and is made again later.",
-        self->terms.domain, are_features ? "its stream features again" : "something out of turn",
+        self->terms.domain,
+        are_features (stanza) ? "its stream features again" : "something out of turn",
         rd_step_describe (self->step),
         self->step < RD_STEP_AUTHENTICATING ? " before anything secret was sent" : "");
 }
@@ -197,7 +203,7 @@ take_features (RdNegotiation *self, const RdStanza *features)
 }
 
 static void
-take_starttls_answer (RdNegotiation *self, const RdStanza *stanza, bool are_features)
+take_starttls_answer (RdNegotiation *self, const RdStanza *stanza)
 {
   if (rd_stanza_is (stanza, "proceed", RD_NS_TLS))
     {
@@ -209,7 +215,7 @@ take_starttls_answer (RdNegotiation *self, const RdStanza *stanza, bool are_feat
           "The server of %s refused to start TLS though it offered it; it is tried again later.",
           self->terms.domain);
   else
-    take_unexpected (self, are_features);
+    take_unexpected (self, stanza);
 }
 
 static GStrv
@@ -273,8 +279,7 @@ take_session (RdNegotiation *self, const char *jid)
             self->terms.domain, rd_quote (bare).text, self->terms.jid);
       return;
     }
-  self->step = RD_STEP_BOUND;
-  self->events->entered (RD_STEP_BOUND, self->user_data);
+  enter (self, RD_STEP_BOUND);
   self->events->bound (jid, &self->features, self->user_data);
 }
 
@@ -310,11 +315,30 @@ take_bind_answer (RdNegotiation *self, const RdStanza *stanza)
         self->terms.domain);
 }
 
+static void
+take_login_answer (RdNegotiation *self, const RdStanza *stanza)
+{
+  rd_sasl_take (self->sasl, stanza);
+}
+
+/* The one thing that the server may send in each step. */
+static const struct
+{
+  void (*take) (RdNegotiation *, const RdStanza *);
+  bool takes_features;
+} awaited[] = {
+  [RD_STEP_FEATURES] = { take_features, true },
+  [RD_STEP_STARTTLS] = { take_starttls_answer },
+  [RD_STEP_TLS_FEATURES] = { take_tls_features, true },
+  [RD_STEP_AUTHENTICATING] = { take_login_answer },
+  [RD_STEP_AUTH_FEATURES] = { take_auth_features, true },
+  [RD_STEP_BINDING] = { take_bind_answer },
+  [RD_STEP_CLOSED] = { NULL },
+};
+
 void
 rd_negotiation_take_stanza (RdNegotiation *self, const RdStanza *stanza)
 {
-  bool are_features = rd_stanza_is (stanza, "features", RD_NS_STREAMS);
-
   if (self->step == RD_STEP_CLOSED || self->step == RD_STEP_BOUND)
     return;
   if (self->step != RD_STEP_HANDSHAKE && rd_stream_error_is (stanza))
@@ -324,18 +348,9 @@ rd_negotiation_take_stanza (RdNegotiation *self, const RdStanza *stanza)
 
       fail_with (self, error, is_final);
     }
-  else if (self->step == RD_STEP_FEATURES && are_features)
-    take_features (self, stanza);
-  else if (self->step == RD_STEP_STARTTLS)
-    take_starttls_answer (self, stanza, are_features);
-  else if (self->step == RD_STEP_TLS_FEATURES && are_features)
-    take_tls_features (self, stanza);
-  else if (self->step == RD_STEP_AUTHENTICATING && !are_features)
-    rd_sasl_take (self->sasl, stanza);
-  else if (self->step == RD_STEP_AUTH_FEATURES && are_features)
-    take_auth_features (self, stanza);
-  else if (self->step == RD_STEP_BINDING && !are_features)
-    take_bind_answer (self, stanza);
+  else if (awaited[self->step].take != NULL
+           && awaited[self->step].takes_features == are_features (stanza))
+    awaited[self->step].take (self, stanza);
   else
-    take_unexpected (self, are_features);
+    take_unexpected (self, stanza);
 }
