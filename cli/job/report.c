@@ -3,7 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/job/report.h"
 
+#include "cli/job/wait.h"
 #include "cli/out/exit.h"
+#include "cli/view/job.h"
 #include "cli/view/profile.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
@@ -206,7 +208,7 @@ ctl_job_report (CtlCall *call, CtlJob *job, RdBusProfile *profile, const CtlJobW
   if (words == NULL)
     words = ctl_job_words_of_kind (rd_bus_job_get_kind (job->proxy));
   if (is_json)
-    ctl_job_write_json (call, job, profile, failures);
+    ctl_output_write_job (call->output, job, profile, failures);
   say_summary (call, job, profile, words);
   if (failures != NULL && job->total > 1)
     advise_on_failures (call, job, failures);
@@ -223,7 +225,7 @@ ctl_job_tell_running (CtlCall *call, RdBusProfile *profile, uint64_t number)
   CtlJob job = { .number = number };
 
   if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
-    ctl_job_write_json (call, &job, profile, NULL);
+    ctl_output_write_job (call->output, &job, profile, NULL);
   else
     ctl_output_print (call->output, "%" G_GUINT64_FORMAT "\n", number);
   ctl_call_advise (call,
@@ -248,6 +250,6 @@ ctl_job_see_through (CtlCall *call, RdBusProfile *profile, const char *path,
   if (ctl_job_wait (&job, call, error))
     return ctl_job_report (call, &job, profile, words, error);
   if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
-    ctl_job_write_json (call, &job, profile, NULL);
+    ctl_output_write_job (call->output, &job, profile, NULL);
   return false;
 }

@@ -4,7 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "cli/job/json.h"
+#include "cli/ask/call.h"
+#include "cli/client/job.h"
 
 /* "DONE 12 contacts BEHIND. UNDO: rosterctl undo 17" */
 typedef struct

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "cli/job/wait.h"
+#include "cli/ask/call.h"
+#include "cli/client/job.h"
 
 /* "+3 −1 ~2", "no difference". */
 char *ctl_resync_view_format (unsigned added, unsigned removed, unsigned changed,

@@ -2,9 +2,10 @@
  * memory of one page.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/ask/contact-list.h"
 #include "cli/client/roster.h"
 #include "cli/option/filter.h"
+#include "cli/verbs.h"
+#include "cli/view/contact-list.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/names.h"
 
@@ -49,7 +50,7 @@ read_all (CtlCall *call, GPtrArray *profiles, GVariant *filter, GError **error)
   CtlContactList list;
   bool is_good = true;
 
-  ctl_contact_list_init (&list, call);
+  ctl_contact_list_init (&list, call->output, call->options);
   for (unsigned i = 0; i < profiles->len; i++)
     {
       unsigned n_begun = list.n_begun;

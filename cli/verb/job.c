@@ -4,6 +4,7 @@
 #include "cli/job/list.h"
 #include "cli/job/report.h"
 #include "cli/job/resync-view.h"
+#include "cli/job/wait.h"
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
 #include "cli/verbs.h"

@@ -4,14 +4,15 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
-#include "cli/ask/contact-list.h"
-#include "cli/ask/preview.h"
 #include "cli/ask/removal.h"
 #include "cli/client/roster.h"
 #include "cli/job/report.h"
 #include "cli/option/filter.h"
 #include "cli/out/exit.h"
 #include "cli/verbs.h"
+#include "cli/view/contact-list.h"
+#include "cli/view/job.h"
+#include "cli/view/preview.h"
 #include "cli/view/profile.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
@@ -48,7 +49,7 @@ write_document (Purge *purge, GError **error)
   CtlRosterPages *pages = purge->pages;
   CtlContactList list;
 
-  ctl_contact_list_init (&list, purge->call);
+  ctl_contact_list_init (&list, purge->call->output, purge->call->options);
   ctl_contact_list_begin (&list, purge->profile, pages->total, pages->serial);
   ctl_contact_list_write (&list, pages->contacts);
   while (ctl_roster_pages_has_more (pages) && !ctl_output_is_broken (purge->call->output))
@@ -84,7 +85,7 @@ end_without_job (Purge *purge)
   const char *name = rd_bus_profile_get_name (purge->profile);
 
   if (ctl_options_get_format (purge->call->options) != CTL_FORMAT_TEXT)
-    ctl_job_write_nothing (purge->call, "purge", purge->profile);
+    ctl_output_write_no_job (purge->call->output, "purge", purge->profile);
   ctl_call_advise (purge->call, "No contact of %s matches; there is nothing to remove.", name);
   return true;
 }

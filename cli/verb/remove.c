@@ -2,14 +2,14 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
-#include "cli/ask/contact-list.h"
-#include "cli/ask/preview.h"
 #include "cli/ask/removal.h"
 #include "cli/client/object.h"
 #include "cli/client/roster.h"
 #include "cli/job/report.h"
 #include "cli/out/exit.h"
 #include "cli/verbs.h"
+#include "cli/view/contact-list.h"
+#include "cli/view/preview.h"
 #include "cli/view/profile.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
@@ -97,7 +97,7 @@ run_dry (CtlCall *call, RdBusProfile *profile, GVariant *contacts)
     }
   else
     {
-      ctl_contact_list_init (&list, call);
+      ctl_contact_list_init (&list, call->output, call->options);
       ctl_contact_list_begin (&list, profile, n, rd_bus_profile_get_serial (profile));
       ctl_contact_list_write (&list, contacts);
       ctl_contact_list_end (&list);

@@ -3,12 +3,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
 #include "cli/client/object.h"
-#include "cli/job/json.h"
 #include "cli/job/subscriptions.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
 #include "cli/verbs.h"
+#include "cli/view/job.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/names.h"
 
@@ -144,7 +144,7 @@ answer_all (CtlCall *call, RdBusProfile *profile, CtlSubscriptionsMethod method,
   if (n == 0)
     {
       if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
-        ctl_job_write_nothing (call, call->verb->subname, profile);
+        ctl_output_write_no_job (call->output, call->verb->subname, profile);
       ctl_call_advise (call, "No request to %s is known.", rd_bus_profile_get_name (profile));
       return true;
     }

@@ -6,9 +6,11 @@
 #include "cli/client/object.h"
 #include "cli/job/report.h"
 #include "cli/job/resync-view.h"
+#include "cli/job/wait.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
 #include "cli/verbs.h"
+#include "cli/view/job.h"
 
 typedef struct
 {

@@ -5,10 +5,12 @@
 #include "cli/client/history.h"
 #include "cli/client/object.h"
 #include "cli/job/report.h"
+#include "cli/job/wait.h"
 #include "cli/option/moment.h"
 #include "cli/out/exit.h"
 #include "cli/verb/undo-words.h"
 #include "cli/verbs.h"
+#include "cli/view/job.h"
 #include "dbus-interfaces/errors.h"
 
 typedef struct
@@ -152,14 +154,14 @@ run (Undo *undo, GError **error)
   if (call->options->dry_run)
     {
       if (is_json)
-        ctl_job_write_json (call, &undo->trial, undo->profile, NULL);
+        ctl_output_write_job (call->output, &undo->trial, undo->profile, NULL);
       ctl_call_advise (call, "Nothing was changed: this was a dry run.");
       return true;
     }
   if (undo->trial.total == 0)
     {
       if (is_json)
-        ctl_job_write_nothing (call, "undo", undo->profile);
+        ctl_output_write_no_job (call->output, "undo", undo->profile);
       return true;
     }
   return has_consent (undo, error) && send (undo, error);

@@ -8,6 +8,7 @@
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
+#include "cli/view/job.h"
 #include "dbus-interfaces/errors.h"
 
 #include <string.h>

@@ -1,20 +1,20 @@
 /* Lists of contacts, written as they come: see the header.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/ask/contact-list.h"
+#include "cli/view/contact-list.h"
 
 #include "cli/out/json.h"
 #include "cli/out/text.h"
 #include "cli/view/contact.h"
 
 void
-ctl_contact_list_init (CtlContactList *list, CtlCall *call)
+ctl_contact_list_init (CtlContactList *list, CtlOutput *output, const CtlOptions *options)
 {
   *list = (CtlContactList){
-    .output = call->output,
-    .format = ctl_options_get_format (call->options),
-    .verbosity = call->options->verbosity,
-    .is_of_many = ctl_options_has_all_profiles (call->options),
+    .output = output,
+    .format = ctl_options_get_format (options),
+    .verbosity = options->verbosity,
+    .is_of_many = ctl_options_has_all_profiles (options),
   };
 }
 

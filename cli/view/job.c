@@ -1,42 +1,7 @@
-/* Jobs and their failures as JSON: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/job/json.h"
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/view/job.h"
 
-#include "cli/client/incoming.h"
 #include "cli/out/json.h"
-#include "dbus-interfaces/call-limits.h"
-#include "dbus-interfaces/names.h"
-
-GVariant *
-ctl_job_read_failures (CtlJob *job, unsigned limit, GError **error)
-{
-  g_auto (GVariantBuilder) all = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(sss)"));
-  unsigned n = 0;
-
-  while (n < limit)
-    {
-      g_autoptr (GVariant) some = NULL;
-
-      if (!rd_bus_job_call_list_failures_sync (job->proxy, n, MIN (limit - n, RD_PAGE_MAX), &some,
-                                               NULL, error))
-        return NULL;
-      if (g_variant_n_children (some) > MIN (limit - n, RD_PAGE_MAX))
-        {
-          ctl_incoming_refuse ("ListFailures", "they are more than were asked for", error);
-          return NULL;
-        }
-      if (g_variant_n_children (some) == 0)
-        break;
-      for (size_t i = 0; i < g_variant_n_children (some); i++, n++)
-        {
-          g_autoptr (GVariant) failure = g_variant_get_child_value (some, i);
-
-          g_variant_builder_add_value (&all, failure);
-        }
-    }
-  return g_variant_ref_sink (g_variant_builder_end (&all));
-}
 
 static void
 set_failures (JsonObject *object, GVariant *failures)
@@ -99,15 +64,16 @@ ctl_job_to_json (const CtlJob *job, const char *profile, GVariant *failures)
 }
 
 void
-ctl_job_write_json (CtlCall *call, const CtlJob *job, RdBusProfile *profile, GVariant *failures)
+ctl_output_write_job (CtlOutput *output, const CtlJob *job, RdBusProfile *profile,
+                      GVariant *failures)
 {
-  ctl_output_write_json (call->output,
+  ctl_output_write_json (output,
                          ctl_job_to_json (job, rd_bus_profile_get_name (profile), failures));
-  ctl_output_write (call->output, "\n");
+  ctl_output_write (output, "\n");
 }
 
 void
-ctl_job_write_nothing (CtlCall *call, const char *kind, RdBusProfile *profile)
+ctl_output_write_no_job (CtlOutput *output, const char *kind, RdBusProfile *profile)
 {
   static const char *const counts[]
       = { "total", "done", "failed", "not_done", "added", "changed", "removed" };
@@ -121,6 +87,6 @@ ctl_job_write_nothing (CtlCall *call, const char *kind, RdBusProfile *profile)
     json_object_set_int_member (object, counts[i], 0);
   json_object_set_array_member (object, "failures", json_array_new ());
   json_object_set_null_member (object, "error");
-  ctl_output_write_json (call->output, object);
-  ctl_output_write (call->output, "\n");
+  ctl_output_write_json (output, object);
+  ctl_output_write (output, "\n");
 }

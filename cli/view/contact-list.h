@@ -4,9 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "cli/verbs.h"
-
-#include <stdint.h>
+#include "cli/client/client.h"
+#include "cli/option/options.h"
 
 typedef struct
 {
@@ -19,8 +18,7 @@ typedef struct
   unsigned n_written;     /* contacts of the present one */
 } CtlContactList;
 
-/* In the format, and to the output, of the call. */
-void ctl_contact_list_init (CtlContactList *list, CtlCall *call);
+void ctl_contact_list_init (CtlContactList *list, CtlOutput *output, const CtlOptions *options);
 /* The contacts of PROFILE, TOTAL of them, follow. */
 void ctl_contact_list_begin (CtlContactList *list, RdBusProfile *profile, unsigned total,
                              uint64_t serial);

@@ -1,7 +1,7 @@
 /* Titles and a rest: see the header.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/ask/preview.h"
+#include "cli/view/preview.h"
 
 #include "cli/view/contact.h"
 
