@@ -75,22 +75,22 @@ open_bare (const char *directory)
 static void
 insert_bare (RdDatabase *db, const RdContact *contact)
 {
-  g_autoptr (RdStatement) row
-      = rd_database_prepare (db,
-                             "INSERT OR REPLACE INTO contact (jid, name, subscription, search)"
-                             " VALUES (:jid, :name, :subscription, :name || :jid)",
-                             NULL);
+  g_autoptr (RdStatement) row = rd_database_prepare (
+      db,
+      "INSERT OR REPLACE INTO contact (jid, name, subscription, search)"
+      " VALUES (:jid, :name, :subscription, :name || :jid)",
+      RD_WITH (rd_text (":jid", contact->jid), rd_text (":name", contact->name),
+               rd_int (":subscription", contact->subscription)),
+      NULL);
   g_autoptr (RdStatement) group = rd_database_prepare (
-      db, "INSERT OR IGNORE INTO contact_group VALUES (:contact, :name)", NULL);
+      db, "INSERT OR IGNORE INTO contact_group VALUES (:contact, :name)", NULL, NULL);
 
-  rd_bind_text (row, ":jid", contact->jid);
-  rd_bind_text (row, ":name", contact->name);
-  rd_bind_int (row, ":subscription", contact->subscription);
   rd_run (db, row, NULL);
-  rd_bind_int (group, ":contact", sqlite3_last_insert_rowid (rd_database_get_handle (db)));
+  rd_bind (group,
+           RD_WITH (rd_int (":contact", sqlite3_last_insert_rowid (rd_database_get_handle (db)))));
   for (char **name = contact->groups; *name != NULL; name++)
     {
-      rd_bind_text (group, ":name", *name);
+      rd_bind (group, RD_WITH (rd_text (":name", *name)));
       rd_run (db, group, NULL);
     }
 }
@@ -119,7 +119,7 @@ push_bare (RdDatabase *db, GPtrArray *contacts)
 static double
 read_bare (RdDatabase *db, const char *sql)
 {
-  g_autoptr (RdQuery) query = rd_database_compose (db, sql, NULL);
+  g_autoptr (RdQuery) query = rd_database_compose (db, sql, NULL, NULL);
 
   start ();
   while (rd_step (db, query, NULL) == RD_STEP_ROW)

@@ -165,15 +165,13 @@ static void
 bind (sqlite3_stmt *rows, int64_t profile, const RdHistoryQuery *query, const Sql *sql,
       uint64_t before_serial, unsigned limit)
 {
-  rd_bind_int (rows, ":profile", profile);
-  rd_bind_serial (rows, ":serial", before_serial > 0 ? before_serial : UINT64_MAX);
-  rd_bind_serial (rows, ":job", query->job);
-  rd_bind_text (rows, ":jids", sql->jids);
-  rd_bind_int (rows, ":after", query->after);
-  rd_bind_int (rows, ":before", query->before);
-  rd_bind_text (rows, ":causes", sql->causes);
-  /* One more than asked shows whether there is more. */
-  rd_bind_int (rows, ":limit", (int64_t)limit + 1);
+  rd_bind (rows, RD_WITH (rd_int (":profile", profile),
+                          rd_serial (":serial", before_serial > 0 ? before_serial : UINT64_MAX),
+                          rd_serial (":job", query->job), rd_text (":jids", sql->jids),
+                          rd_int (":after", query->after), rd_int (":before", query->before),
+                          rd_text (":causes", sql->causes),
+                          /* One more than asked shows whether there is more. */
+                          rd_int (":limit", (int64_t)limit + 1)));
 }
 
 RdHistory *
@@ -190,7 +188,7 @@ rd_history_query_run (RdDatabase *db, int64_t profile, const RdHistoryQuery *que
   if (!rd_transaction_begin_read (&transaction, db, error)
       || !rd_profile_store_read_state (db, profile, &state, error))
     return NULL;
-  rows = rd_database_compose (db, sql.text, error);
+  rows = rd_database_compose (db, sql.text, NULL, error);
   if (rows == NULL)
     return NULL;
   history = rd_history_new ();

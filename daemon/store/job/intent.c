@@ -87,20 +87,15 @@ rd_intent_put (RdDatabase *db, int64_t profile, uint64_t job, const RdPlanItem *
   const RdContact *target = get_target (item, nothing);
   g_autofree char *key = rd_jid_make_key (item->jid);
   g_autofree char *groups = make_groups (target);
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, insert_intent, error);
 
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", item->jid);
-  rd_bind_text (statement, ":key", key);
-  rd_bind_serial (statement, ":job", job);
-  rd_bind_text (statement, ":name", target != NULL ? target->name : NULL);
-  rd_bind_text (statement, ":groups", groups);
-  rd_bind_int (statement, ":claims", get_claims (item));
-  rd_bind_text (statement, ":presence",
-                item->has_presence ? rd_presence_to_string (item->presence) : "");
-  return rd_run (db, statement, error);
+  return rd_database_run (
+      db, insert_intent,
+      RD_WITH (
+          rd_int (":profile", profile), rd_text (":jid", item->jid), rd_text (":key", key),
+          rd_serial (":job", job), rd_text (":name", target != NULL ? target->name : NULL),
+          rd_text (":groups", groups), rd_int (":claims", get_claims (item)),
+          rd_text (":presence", item->has_presence ? rd_presence_to_string (item->presence) : "")),
+      error);
 }
 
 bool
@@ -109,33 +104,21 @@ rd_intent_replan (RdDatabase *db, int64_t profile, uint64_t job, const RdContact
 {
   g_autofree char *key = rd_jid_make_key (target->jid);
   g_autofree char *groups = make_groups (target);
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, update_target, error);
 
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", target->jid);
-  rd_bind_text (statement, ":key", key);
-  rd_bind_serial (statement, ":job", job);
-  rd_bind_text (statement, ":name", target->name);
-  rd_bind_text (statement, ":groups", groups);
-  rd_bind_int (statement, ":edits", RD_CLAIM_EDITS);
-  rd_bind_int (statement, ":item", RD_CLAIM_ITEM);
-  return rd_run (db, statement, error);
+  return rd_database_run (db, update_target,
+                          RD_WITH (rd_int (":profile", profile), rd_text (":jid", target->jid),
+                                   rd_text (":key", key), rd_serial (":job", job),
+                                   rd_text (":name", target->name), rd_text (":groups", groups),
+                                   rd_int (":edits", RD_CLAIM_EDITS),
+                                   rd_int (":item", RD_CLAIM_ITEM)),
+                          error);
 }
 
 bool
 rd_intent_is_any (RdDatabase *db, int64_t profile, bool *is_any, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_any, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  if (rd_step (db, statement, error) != RD_STEP_ROW)
-    return false;
-  *is_any = sqlite3_column_int (statement, 0) != 0;
-  return true;
+  return rd_database_is_true (db, select_any, RD_WITH (rd_int (":profile", profile)), is_any,
+                              error);
 }
 
 /* -- whose a change is ------------------------------------------------------------------------- */
@@ -194,14 +177,11 @@ read_intents (RdDatabase *db, int64_t profile, const char *jid, GError **error)
 {
   g_autofree char *key = rd_jid_make_key (jid);
   g_autoptr (GPtrArray) intents = g_ptr_array_new_with_free_func (intent_free);
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_of_contact, error);
+  g_autoptr (RdStatement) statement = rd_database_prepare (
+      db, select_of_contact,
+      RD_WITH (rd_int (":profile", profile), rd_text (":jid", jid), rd_text (":key", key)), error);
   RdStep step;
 
-  if (statement == NULL)
-    return NULL;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", jid);
-  rd_bind_text (statement, ":key", key);
   while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
     g_ptr_array_add (intents, read_intent (statement));
   return step == RD_STEP_DONE ? g_steal_pointer (&intents) : NULL;
@@ -210,17 +190,13 @@ read_intents (RdDatabase *db, int64_t profile, const char *jid, GError **error)
 static bool
 save_claim (RdDatabase *db, int64_t profile, const Intent *intent, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, update_claim, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", intent->jid);
-  rd_bind_serial (statement, ":job", intent->job);
-  rd_bind_int (statement, ":claims", intent->claim.open);
-  rd_bind_int (statement, ":owed", intent->claim.owed);
-  rd_bind_serial (statement, ":lowered_since", intent->claim.lowered_since);
-  return rd_run (db, statement, error);
+  return rd_database_run (db, update_claim,
+                          RD_WITH (rd_int (":profile", profile), rd_text (":jid", intent->jid),
+                                   rd_serial (":job", intent->job),
+                                   rd_int (":claims", intent->claim.open),
+                                   rd_int (":owed", intent->claim.owed),
+                                   rd_serial (":lowered_since", intent->claim.lowered_since)),
+                          error);
 }
 
 /* Those that only ended subscriptions, before the removal, were the first part of it. */
@@ -228,16 +204,12 @@ static bool
 claim_lowered (RdDatabase *db, int64_t profile, const char *jid, const Intent *intent,
                GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, update_lowered, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", jid);
-  rd_bind_serial (statement, ":job", intent->job);
-  rd_bind_text (statement, ":cause", rd_cause_to_string (rd_job_kind_get_cause (intent->kind)));
-  rd_bind_serial (statement, ":serial", intent->claim.lowered_since);
-  return rd_run (db, statement, error);
+  return rd_database_run (
+      db, update_lowered,
+      RD_WITH (rd_int (":profile", profile), rd_text (":jid", jid), rd_serial (":job", intent->job),
+               rd_text (":cause", rd_cause_to_string (rd_job_kind_get_cause (intent->kind))),
+               rd_serial (":serial", intent->claim.lowered_since)),
+      error);
 }
 
 static bool
@@ -304,15 +276,11 @@ rd_intent_find_denial (RdDatabase *db, int64_t profile, const char *jid, uint64_
                        GError **error)
 {
   g_autofree char *key = rd_jid_make_key (jid);
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_denial, error);
-  RdStep step;
+  g_autoptr (RdStatement) statement = rd_database_prepare (
+      db, select_denial,
+      RD_WITH (rd_int (":profile", profile), rd_text (":jid", jid), rd_text (":key", key)), error);
+  RdStep step = rd_step (db, statement, error);
 
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", jid);
-  rd_bind_text (statement, ":key", key);
-  step = rd_step (db, statement, error);
   if (step == RD_STEP_ROW)
     *job = (uint64_t)sqlite3_column_int64 (statement, 0);
   return step != RD_STEP_ERROR;
@@ -323,33 +291,20 @@ rd_intent_find_denial (RdDatabase *db, int64_t profile, const char *jid, uint64_
 GPtrArray *
 rd_intent_list_contacts (RdDatabase *db, int64_t profile, uint64_t job, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_contacts, error);
+  g_autoptr (RdStatement) statement = rd_database_prepare (
+      db, select_contacts, RD_WITH (rd_int (":profile", profile), rd_serial (":job", job)), error);
 
-  if (statement == NULL)
-    return NULL;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_serial (statement, ":job", job);
   return rd_roster_row_read_all (db, statement, error);
 }
 
 bool
 rd_intent_forget_closed (RdDatabase *db, int64_t profile, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, delete_closed, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  return rd_run (db, statement, error);
+  return rd_database_run (db, delete_closed, RD_WITH (rd_int (":profile", profile)), error);
 }
 
 bool
 rd_intent_forget_job (RdDatabase *db, uint64_t job, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, delete_of_job, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_serial (statement, ":job", job);
-  return rd_run (db, statement, error);
+  return rd_database_run (db, delete_of_job, RD_WITH (rd_serial (":job", job)), error);
 }

@@ -52,32 +52,22 @@ typedef struct
 static bool
 prune_now_and_then (RdDatabase *db, int64_t job, GError **error)
 {
-  g_autoptr (RdStatement) statement = NULL;
-
-  if (job % PRUNE_STEP != 0)
-    return true;
-  statement = rd_database_prepare (db, prune, error);
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":job", job);
-  rd_bind_int (statement, ":kept", EMPTY_JOBS_KEPT);
-  return rd_run (db, statement, error);
+  return job % PRUNE_STEP != 0
+         || rd_database_run (
+             db, prune, RD_WITH (rd_int (":job", job), rd_int (":kept", EMPTY_JOBS_KEPT)), error);
 }
 
 static bool
 insert (RdDatabase *db, int64_t profile, const Row *row, uint64_t *job, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, insert_job, error);
+  g_autoptr (RdStatement) statement = rd_database_prepare (
+      db, insert_job,
+      RD_WITH (rd_int (":profile", profile), rd_text (":kind", rd_job_kind_to_string (row->kind)),
+               rd_int (":time", row->time), rd_text (":result", row->result),
+               rd_serial (":undoes", row->undoes), rd_int (":is_open", row->is_open)),
+      error);
   int64_t id;
 
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":kind", rd_job_kind_to_string (row->kind));
-  rd_bind_int (statement, ":time", row->time);
-  rd_bind_text (statement, ":result", row->result);
-  rd_bind_serial (statement, ":undoes", row->undoes);
-  rd_bind_int (statement, ":is_open", row->is_open);
   if (!rd_run (db, statement, error))
     return false;
   id = sqlite3_last_insert_rowid (rd_database_get_handle (db));
@@ -130,16 +120,9 @@ rd_job_store_begin_resync (RdDatabase *db, int64_t profile, GError **error)
 static bool
 is_open_job (RdDatabase *db, int64_t profile, uint64_t job, bool *is_open, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_open, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_serial (statement, ":job", job);
-  if (rd_step (db, statement, error) != RD_STEP_ROW)
-    return false;
-  *is_open = sqlite3_column_int (statement, 0) != 0;
-  return true;
+  return rd_database_is_true (db, select_open,
+                              RD_WITH (rd_int (":profile", profile), rd_serial (":job", job)),
+                              is_open, error);
 }
 
 bool
@@ -163,18 +146,13 @@ rd_job_store_end (RdDatabase *db, int64_t profile, uint64_t job, const char *res
                   GError **error)
 {
   g_auto (RdTransaction) transaction = { NULL };
-  g_autoptr (RdStatement) statement = NULL;
 
-  if (!rd_transaction_begin_write (&transaction, db, error))
-    return false;
-  statement = rd_database_prepare (db, update_ended, error);
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_serial (statement, ":job", job);
-  rd_bind_text (statement, ":result", result);
-  rd_bind_int (statement, ":is_open", is_open);
-  return rd_run (db, statement, error) && (is_open || rd_intent_forget_job (db, job, error))
+  return rd_transaction_begin_write (&transaction, db, error)
+         && rd_database_run (db, update_ended,
+                             RD_WITH (rd_int (":profile", profile), rd_serial (":job", job),
+                                      rd_text (":result", result), rd_int (":is_open", is_open)),
+                             error)
+         && (is_open || rd_intent_forget_job (db, job, error))
          && rd_transaction_commit (&transaction, error);
 }
 
@@ -182,16 +160,12 @@ bool
 rd_job_store_settle (RdDatabase *db, int64_t profile, uint64_t first_running, GError **error)
 {
   g_auto (RdTransaction) transaction = { NULL };
-  g_autoptr (RdStatement) statement = NULL;
 
-  if (!rd_transaction_begin_write (&transaction, db, error))
-    return false;
-  statement = rd_database_prepare (db, update_settled, error);
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_serial (statement, ":job", first_running);
-  return rd_run (db, statement, error) && rd_intent_forget_closed (db, profile, error)
+  return rd_transaction_begin_write (&transaction, db, error)
+         && rd_database_run (
+             db, update_settled,
+             RD_WITH (rd_int (":profile", profile), rd_serial (":job", first_running)), error)
+         && rd_intent_forget_closed (db, profile, error)
          && rd_transaction_commit (&transaction, error);
 }
 
@@ -212,12 +186,10 @@ rd_job_store_read_undone (RdDatabase *db, int64_t profile, GError **error)
 {
   g_autoptr (GHashTable) undone
       = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_undoing, error);
+  g_autoptr (RdStatement) statement
+      = rd_database_prepare (db, select_undoing, RD_WITH (rd_int (":profile", profile)), error);
   RdStep step;
 
-  if (statement == NULL)
-    return NULL;
-  rd_bind_int (statement, ":profile", profile);
   while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
     {
       uint64_t undoer = (uint64_t)sqlite3_column_int64 (statement, 0);
@@ -279,11 +251,13 @@ rd_job_store_list (RdDatabase *db, int64_t profile, uint64_t before_job, unsigne
       || !rd_profile_store_read_state (db, profile, &state, error))
     return NULL;
   undone = rd_job_store_read_undone (db, profile, error);
-  statement = undone != NULL ? rd_database_prepare (db, select_past, error) : NULL;
-  if (statement == NULL)
+  if (undone == NULL)
     return NULL;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_serial (statement, ":job", before_job > 0 ? before_job : UINT64_MAX);
-  rd_bind_int (statement, ":limit", limit);
+  statement
+      = rd_database_prepare (db, select_past,
+                             RD_WITH (rd_int (":profile", profile),
+                                      rd_serial (":job", before_job > 0 ? before_job : UINT64_MAX),
+                                      rd_int (":limit", limit)),
+                             error);
   return read_all_past (db, statement, undone, error);
 }

@@ -22,10 +22,7 @@ select_contacts (RdDatabase *db, int64_t profile, const RdFilter *filter, GError
     return NULL;
   text = g_strconcat ("SELECT " RD_ROSTER_COLUMNS " FROM contact c WHERE c.profile = :profile",
                       sql.conditions, " ORDER BY c.sort_key, c.jid", NULL);
-  query = rd_database_compose (db, text, error);
-  if (query == NULL)
-    return NULL;
-  rd_bind_int (query, ":profile", profile);
+  query = rd_database_compose (db, text, RD_WITH (rd_int (":profile", profile)), error);
   rd_filter_sql_bind (&sql, query);
   return rd_roster_row_read_all (db, query, error);
 }

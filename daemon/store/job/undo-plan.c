@@ -90,12 +90,13 @@ find_newest (RdDatabase *db, int64_t profile, uint64_t *job, GError **error)
 {
   g_autoptr (GHashTable) undone = rd_job_store_read_undone (db, profile, error);
   g_autoptr (RdStatement) statement
-      = undone != NULL ? rd_database_prepare (db, select_newest, error) : NULL;
+      = undone != NULL
+            ? rd_database_prepare (db, select_newest, RD_WITH (rd_int (":profile", profile)), error)
+            : NULL;
   RdStep step;
 
   if (statement == NULL)
     return false;
-  rd_bind_int (statement, ":profile", profile);
   while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
     {
       uint64_t number = (uint64_t)sqlite3_column_int64 (statement, 0);
@@ -114,14 +115,11 @@ find_newest (RdDatabase *db, int64_t profile, uint64_t *job, GError **error)
 static bool
 read_job (Draft *draft, uint64_t job, bool *is_cut, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (draft->db, select_job, error);
-  RdStep step;
+  g_autoptr (RdStatement) statement = rd_database_prepare (
+      draft->db, select_job, RD_WITH (rd_int (":profile", draft->profile), rd_serial (":job", job)),
+      error);
+  RdStep step = rd_step (draft->db, statement, error);
 
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", draft->profile);
-  rd_bind_serial (statement, ":job", job);
-  step = rd_step (draft->db, statement, error);
   if (step == RD_STEP_ROW && rd_job_kind_from_string (rd_column_text (statement, 0), &draft->kind))
     {
       *is_cut = sqlite3_column_int (statement, 1) != 0;
@@ -178,13 +176,12 @@ static GPtrArray *
 read_deeds (const Draft *draft, GError **error)
 {
   g_autoptr (GPtrArray) deeds = g_ptr_array_new_with_free_func (deed_free);
-  g_autoptr (RdStatement) statement = rd_database_prepare (draft->db, select_jids, error);
+  g_autoptr (RdStatement) statement = rd_database_prepare (
+      draft->db, select_jids,
+      RD_WITH (rd_int (":profile", draft->profile), rd_serial (":job", draft->plan->undone_job)),
+      error);
   RdStep step;
 
-  if (statement == NULL)
-    return NULL;
-  rd_bind_int (statement, ":profile", draft->profile);
-  rd_bind_serial (statement, ":job", draft->plan->undone_job);
   while ((step = rd_step (draft->db, statement, error)) == RD_STEP_ROW)
     {
       Deed *deed = g_new0 (Deed, 1);
@@ -266,15 +263,14 @@ static RdRetraction *
 read_rows (const Draft *draft, const Deed *deed, GError **error)
 {
   const char *sql = draft->is_respelt ? select_respelt_rows : select_rows;
-  g_autoptr (RdStatement) statement = rd_database_prepare (draft->db, sql, error);
+  g_autoptr (RdStatement) statement = rd_database_prepare (
+      draft->db, sql,
+      RD_WITH (rd_int (":profile", draft->profile), rd_text (":jid", deed->jid),
+               rd_serial (":serial", deed->serial)),
+      error);
   g_autoptr (RdRetraction) retraction = NULL;
   RdStep step;
 
-  if (statement == NULL)
-    return NULL;
-  rd_bind_int (statement, ":profile", draft->profile);
-  rd_bind_text (statement, ":jid", deed->jid);
-  rd_bind_serial (statement, ":serial", deed->serial);
   while ((step = rd_step (draft->db, statement, error)) == RD_STEP_ROW)
     {
       if (!take_row (draft, deed, statement, &retraction, error))
@@ -345,15 +341,13 @@ judge_deed (Draft *draft, const Deed *deed, GError **error)
 static bool
 find_respelt (const Draft *draft, Deed *deed, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (draft->db, select_present_jid, error);
-  RdStep step;
+  g_autoptr (RdStatement) statement = rd_database_prepare (
+      draft->db, select_present_jid,
+      RD_WITH (rd_int (":profile", draft->profile), rd_text (":jid", deed->jid),
+               rd_serial (":serial", deed->serial)),
+      error);
+  RdStep step = rd_step (draft->db, statement, error);
 
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", draft->profile);
-  rd_bind_text (statement, ":jid", deed->jid);
-  rd_bind_serial (statement, ":serial", deed->serial);
-  step = rd_step (draft->db, statement, error);
   if (step != RD_STEP_ROW)
     return step == RD_STEP_DONE;
   return rd_roster_row_find (draft->db, draft->profile, rd_column_text (statement, 0), &deed->now,
@@ -381,11 +375,9 @@ add_item (Draft *draft, Deed *deed, GError **error)
 static bool
 find_is_respelt (Draft *draft, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (draft->db, select_is_respelt, error);
+  g_autoptr (RdStatement) statement = rd_database_prepare (
+      draft->db, select_is_respelt, RD_WITH (rd_int (":profile", draft->profile)), error);
 
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", draft->profile);
   if (rd_step (draft->db, statement, error) != RD_STEP_ROW)
     return false;
   draft->is_respelt = sqlite3_column_int (statement, 0) != 0;

@@ -40,8 +40,8 @@ look (const char *path, bool *is_corrupt, GError **error)
 static bool
 check_soundness (RdDatabase *db, bool *is_corrupt, GError **error)
 {
-  g_autoptr (RdQuery) query = rd_database_compose (db, "PRAGMA quick_check (1)", error);
-  RdStep step = query != NULL ? rd_step (db, query, error) : RD_STEP_ERROR;
+  g_autoptr (RdQuery) query = rd_database_compose (db, "PRAGMA quick_check (1)", NULL, error);
+  RdStep step = rd_step (db, query, error);
 
   if (step != RD_STEP_ROW)
     {

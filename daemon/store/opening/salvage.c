@@ -83,8 +83,8 @@ raise_job_numbers (RdDatabase *db, RdDatabase *old)
   g_autofree char *raise = NULL;
   int64_t number;
 
-  if (!rd_database_get_number (old, "SELECT seq FROM sqlite_sequence WHERE name = 'job'", &number,
-                               NULL)
+  if (!rd_database_get_number (old, "SELECT seq FROM sqlite_sequence WHERE name = 'job'", NULL,
+                               &number, NULL)
       || number <= 0 || number > JOB_MAX)
     return;
   raise = g_strdup_printf (

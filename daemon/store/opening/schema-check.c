@@ -20,10 +20,10 @@ static GHashTable *
 list_parts (RdDatabase *db, GError **error)
 {
   g_autoptr (GHashTable) parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (RdQuery) rows = rd_database_compose (db, select_parts, error);
-  RdStep step = RD_STEP_ERROR;
+  g_autoptr (RdQuery) rows = rd_database_compose (db, select_parts, NULL, error);
+  RdStep step;
 
-  while (rows != NULL && (step = rd_step (db, rows, error)) == RD_STEP_ROW)
+  while ((step = rd_step (db, rows, error)) == RD_STEP_ROW)
     g_hash_table_add (parts, g_strdup (rd_column_text (rows, 0)));
   return step == RD_STEP_DONE ? g_steal_pointer (&parts) : NULL;
 }

@@ -37,7 +37,7 @@ make_model (void)
 
   if (whole == NULL || model == NULL || !rd_migrations_run (whole, NULL))
     return NULL;
-  rows = rd_database_compose (whole, select_schema, NULL);
+  rows = rd_database_compose (whole, select_schema, NULL, NULL);
   while (rows != NULL && (step = rd_step (whole, rows, NULL)) != RD_STEP_DONE)
     {
       if (step == RD_STEP_ERROR || !rd_database_execute (model, rd_column_text (rows, 0), NULL))
@@ -63,7 +63,7 @@ graft (char *content, size_t size)
   sqlite3_int64 model_size;
   unsigned char *first;
 
-  if (model == NULL || !rd_database_get_number (model, "PRAGMA page_size", &page_size, NULL)
+  if (model == NULL || !rd_database_get_number (model, "PRAGMA page_size", NULL, &page_size, NULL)
       || (int64_t)size < page_size)
     return false;
   first = sqlite3_serialize (rd_database_get_handle (model), "main", &model_size, 0);

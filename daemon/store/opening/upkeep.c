@@ -39,13 +39,10 @@ static const char update_key[]
 static bool
 read_meta (RdDatabase *db, const char *key, char **value, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_meta, error);
-  RdStep step;
+  g_autoptr (RdStatement) statement
+      = rd_database_prepare (db, select_meta, RD_WITH (rd_text (":key", key)), error);
+  RdStep step = rd_step (db, statement, error);
 
-  if (statement == NULL)
-    return false;
-  rd_bind_text (statement, ":key", key);
-  step = rd_step (db, statement, error);
   if (step == RD_STEP_ROW)
     *value = g_strdup (rd_column_text (statement, 0));
   return step != RD_STEP_ERROR;
@@ -54,13 +51,8 @@ read_meta (RdDatabase *db, const char *key, char **value, GError **error)
 static bool
 write_meta (RdDatabase *db, const char *key, const char *value, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, replace_meta, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_text (statement, ":key", key);
-  rd_bind_text (statement, ":value", value);
-  return rd_run (db, statement, error);
+  return rd_database_run (db, replace_meta,
+                          RD_WITH (rd_text (":key", key), rd_text (":value", value)), error);
 }
 
 /* -- lost commits ------------------------------------------------------------------------------ */
@@ -68,13 +60,9 @@ write_meta (RdDatabase *db, const char *key, const char *value, GError **error)
 static bool
 run_jump (RdDatabase *db, const char *sql, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":leap", RD_SERIAL_LEAP);
-  rd_bind_int (statement, ":now", g_get_real_time ());
-  return rd_run (db, statement, error);
+  return rd_database_run (
+      db, sql, RD_WITH (rd_int (":leap", RD_SERIAL_LEAP), rd_int (":now", g_get_real_time ())),
+      error);
 }
 
 static bool
@@ -99,30 +87,27 @@ static bool
 rekey (RdDatabase *db, sqlite3_stmt *row, GError **error)
 {
   g_autoptr (RdContact) contact = rd_roster_row_read (db, row, 0, error);
-  g_autoptr (RdStatement) statement = NULL;
   g_autofree char *sort_key = NULL;
   g_autofree char *search = NULL;
 
   if (contact == NULL)
     return false;
-  statement = rd_database_prepare (db, update_key, error);
-  if (statement == NULL)
-    return false;
   sort_key = rd_roster_row_make_sort_key (contact);
   search = rd_roster_row_make_search (contact);
-  rd_bind_int (statement, ":contact", sqlite3_column_int64 (row, 0));
-  rd_bind_blob (statement, ":sort_key", sort_key, strlen (sort_key));
-  rd_bind_text (statement, ":search", search);
-  return rd_run (db, statement, error);
+  return rd_database_run (db, update_key,
+                          RD_WITH (rd_int (":contact", sqlite3_column_int64 (row, 0)),
+                                   rd_blob (":sort_key", sort_key, strlen (sort_key)),
+                                   rd_text (":search", search)),
+                          error);
 }
 
 static bool
 rekey_all (RdDatabase *db, GError **error)
 {
-  g_autoptr (RdStatement) contacts = rd_database_prepare (db, select_contacts, error);
-  RdStep step = RD_STEP_ERROR;
+  g_autoptr (RdStatement) contacts = rd_database_prepare (db, select_contacts, NULL, error);
+  RdStep step;
 
-  while (contacts != NULL && (step = rd_step (db, contacts, error)) == RD_STEP_ROW)
+  while ((step = rd_step (db, contacts, error)) == RD_STEP_ROW)
     {
       if (!rekey (db, contacts, error))
         return false;
@@ -143,14 +128,6 @@ check_collation (RdDatabase *db, GError **error)
   return rekey_all (db, error) && write_meta (db, "collation", ours, error);
 }
 
-static bool
-interrupt (RdDatabase *db, GError **error)
-{
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, interrupt_jobs, error);
-
-  return statement != NULL && rd_run (db, statement, error);
-}
-
 /* -- opening and closing ----------------------------------------------------------------------- */
 
 bool
@@ -159,8 +136,8 @@ rd_upkeep_open (RdDatabase *db, GError **error)
   g_auto (RdTransaction) transaction = { NULL };
 
   if (!rd_transaction_begin_write (&transaction, db, error) || !begin_session (db, error)
-      || !interrupt (db, error) || !check_collation (db, error) || !rd_journal_cut_all (db, error)
-      || !rd_transaction_commit (&transaction, error))
+      || !rd_database_run (db, interrupt_jobs, NULL, error) || !check_collation (db, error)
+      || !rd_journal_cut_all (db, error) || !rd_transaction_commit (&transaction, error))
     return false;
   /* The mark of the session must be on the disk before anything that it is to warn of. */
   if (!rd_database_execute (db, "PRAGMA wal_checkpoint (TRUNCATE)", error))

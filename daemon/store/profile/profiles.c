@@ -66,12 +66,7 @@ static const char *const visibility_words[] = {
 static bool
 run_for_profile (RdDatabase *db, const char *sql, int64_t profile, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  return rd_run (db, statement, error);
+  return rd_database_run (db, sql, RD_WITH (rd_int (":profile", profile)), error);
 }
 
 /* -- reading ----------------------------------------------------------------------------------- */
@@ -79,13 +74,10 @@ run_for_profile (RdDatabase *db, const char *sql, int64_t profile, GError **erro
 bool
 rd_profile_store_read_state (RdDatabase *db, int64_t profile, RdProfileState *state, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_state, error);
-  RdStep step;
+  g_autoptr (RdStatement) statement
+      = rd_database_prepare (db, select_state, RD_WITH (rd_int (":profile", profile)), error);
+  RdStep step = rd_step (db, statement, error);
 
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  step = rd_step (db, statement, error);
   if (step == RD_STEP_DONE)
     rd_sync_store_set_missing (error);
   if (step != RD_STEP_ROW)
@@ -99,11 +91,9 @@ rd_profile_store_read_state (RdDatabase *db, int64_t profile, RdProfileState *st
 char *
 rd_profile_store_read_jid (RdDatabase *db, int64_t profile, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_jid, error);
+  g_autoptr (RdStatement) statement
+      = rd_database_prepare (db, select_jid, RD_WITH (rd_int (":profile", profile)), error);
 
-  if (statement == NULL)
-    return NULL;
-  rd_bind_int (statement, ":profile", profile);
   return rd_step (db, statement, error) == RD_STEP_ROW ? g_strdup (rd_column_text (statement, 0))
                                                        : NULL;
 }
@@ -199,7 +189,7 @@ GPtrArray *
 rd_profile_store_list (RdDatabase *db, GError **error)
 {
   g_autoptr (GPtrArray) records = new_records ();
-  g_autoptr (RdStatement) rows = rd_database_prepare (db, select_all, error);
+  g_autoptr (RdStatement) rows = rd_database_prepare (db, select_all, NULL, error);
 
   return rows != NULL && read_records (db, rows, records, error) ? g_steal_pointer (&records)
                                                                  : NULL;
@@ -210,12 +200,10 @@ rd_profile_store_list (RdDatabase *db, GError **error)
 static bool
 has_column (RdDatabase *db, const char *name)
 {
-  g_autoptr (RdStatement) row = rd_database_prepare (db, select_column, NULL);
+  bool has = false;
 
-  if (row == NULL)
-    return false;
-  rd_bind_text (row, ":name", name);
-  return rd_step (db, row, NULL) == RD_STEP_ROW;
+  return rd_database_is_true (db, select_column, RD_WITH (rd_text (":name", name)), &has, NULL)
+         && has;
 }
 
 /* The query for all columns, NULL in place of those that the table doesn't have. */
@@ -241,7 +229,7 @@ rd_profile_store_list_damaged (RdDatabase *db)
 {
   GPtrArray *records = new_records ();
   g_autofree char *sql = compose_damaged (db);
-  g_autoptr (RdQuery) rows = rd_database_compose (db, sql, NULL);
+  g_autoptr (RdQuery) rows = rd_database_compose (db, sql, NULL, NULL);
 
   if (rows != NULL)
     read_records (db, rows, records, NULL);
@@ -251,13 +239,10 @@ rd_profile_store_list_damaged (RdDatabase *db)
 static RdProfileRecord *
 read_one (RdDatabase *db, int64_t profile, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_one, error);
-  RdStep step;
+  g_autoptr (RdStatement) statement
+      = rd_database_prepare (db, select_one, RD_WITH (rd_int (":profile", profile)), error);
+  RdStep step = rd_step (db, statement, error);
 
-  if (statement == NULL)
-    return NULL;
-  rd_bind_int (statement, ":profile", profile);
-  step = rd_step (db, statement, error);
   if (step == RD_STEP_DONE)
     rd_sync_store_set_missing (error);
   return step == RD_STEP_ROW ? read_record (statement) : NULL;
@@ -268,27 +253,23 @@ read_one (RdDatabase *db, int64_t profile, GError **error)
 static void
 bind_settings (RdStatement *statement, const RdSettings *settings)
 {
-  rd_bind_int (statement, ":is_enabled", settings->is_enabled);
-  rd_bind_text (statement, ":address", settings->address);
-  rd_bind_int (statement, ":use_direct_tls", settings->use_direct_tls);
-  rd_bind_text (statement, ":ca_file", settings->ca_file);
-  rd_bind_int (statement, ":allow_plain", settings->allow_plain);
-  rd_bind_text (statement, ":trusted_certificate", settings->trusted_certificate);
-  rd_bind_text (statement, ":visibility", visibility_words[settings->visibility]);
-  rd_bind_int (statement, ":shrink_guard", settings->shrink_guard);
+  rd_bind (statement, RD_WITH (rd_int (":is_enabled", settings->is_enabled),
+                               rd_text (":address", settings->address),
+                               rd_int (":use_direct_tls", settings->use_direct_tls),
+                               rd_text (":ca_file", settings->ca_file),
+                               rd_int (":allow_plain", settings->allow_plain),
+                               rd_text (":trusted_certificate", settings->trusted_certificate),
+                               rd_text (":visibility", visibility_words[settings->visibility]),
+                               rd_int (":shrink_guard", settings->shrink_guard)));
 }
 
 static bool
 check_not_taken (RdDatabase *db, const char *name, const char *jid, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_taken, error);
-  RdStep step;
+  g_autoptr (RdStatement) statement = rd_database_prepare (
+      db, select_taken, RD_WITH (rd_text (":name", name), rd_text (":jid", jid)), error);
+  RdStep step = rd_step (db, statement, error);
 
-  if (statement == NULL)
-    return false;
-  rd_bind_text (statement, ":name", name);
-  rd_bind_text (statement, ":jid", jid);
-  step = rd_step (db, statement, error);
   if (step != RD_STEP_ROW)
     return step == RD_STEP_DONE;
   if (g_str_equal (rd_column_text (statement, 0), name))
@@ -305,13 +286,11 @@ static bool
 insert (RdDatabase *db, const char *name, const char *jid, const RdSettings *settings,
         GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, insert_profile, error);
+  g_autoptr (RdStatement) statement = rd_database_prepare (
+      db, insert_profile,
+      RD_WITH (rd_text (":name", name), rd_text (":jid", jid), rd_int (":now", g_get_real_time ())),
+      error);
 
-  if (statement == NULL)
-    return false;
-  rd_bind_text (statement, ":name", name);
-  rd_bind_text (statement, ":jid", jid);
-  rd_bind_int (statement, ":now", g_get_real_time ());
   bind_settings (statement, settings);
   return rd_run (db, statement, error);
 }
@@ -335,12 +314,7 @@ rd_profile_store_add (RdDatabase *db, const char *name, const char *jid, const R
 bool
 rd_profile_store_raise_floor (RdDatabase *db, uint64_t serial, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, raise_floor, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_serial (statement, ":serial", serial);
-  return rd_run (db, statement, error);
+  return rd_database_run (db, raise_floor, RD_WITH (rd_serial (":serial", serial)), error);
 }
 
 bool
@@ -348,7 +322,7 @@ rd_profile_store_get_floor (RdDatabase *db, uint64_t *serial, GError **error)
 {
   int64_t number;
 
-  if (!rd_database_get_number (db, select_floor, &number, error))
+  if (!rd_database_get_number (db, select_floor, NULL, &number, error))
     return false;
   *serial = (uint64_t)number;
   return true;
@@ -358,7 +332,7 @@ rd_profile_store_get_floor (RdDatabase *db, uint64_t *serial, GError **error)
 static bool
 choose_heir (RdDatabase *db, int64_t *heir, GError **error)
 {
-  return rd_database_get_number (db, select_heir, heir, error)
+  return rd_database_get_number (db, select_heir, NULL, heir, error)
          && (*heir == 0 || run_for_profile (db, update_default, *heir, error));
 }
 
@@ -394,12 +368,10 @@ bool
 rd_profile_store_save_settings (RdDatabase *db, int64_t profile, const RdSettings *settings,
                                 GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, update_settings, error);
+  g_autoptr (RdStatement) statement
+      = rd_database_prepare (db, update_settings, RD_WITH (rd_int (":profile", profile)), error);
 
-  if (statement == NULL)
-    return false;
   bind_settings (statement, settings);
-  rd_bind_int (statement, ":profile", profile);
   if (!rd_run (db, statement, error))
     return false;
   if (sqlite3_changes (rd_database_get_handle (db)) == 0)
@@ -414,26 +386,17 @@ bool
 rd_profile_store_save_shrink (RdDatabase *db, int64_t profile, const RdShrink *shrink,
                               GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, update_shrink, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_serial (statement, ":job", shrink->job);
-  rd_bind_int (statement, ":time", shrink->time);
-  rd_bind_int (statement, ":before", shrink->n_before);
-  rd_bind_int (statement, ":after", shrink->n_after);
-  return rd_run (db, statement, error);
+  return rd_database_run (db, update_shrink,
+                          RD_WITH (rd_int (":profile", profile), rd_serial (":job", shrink->job),
+                                   rd_int (":time", shrink->time),
+                                   rd_int (":before", shrink->n_before),
+                                   rd_int (":after", shrink->n_after)),
+                          error);
 }
 
 bool
 rd_profile_store_clear_shrink (RdDatabase *db, int64_t profile, uint64_t job, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, clear_shrink, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_serial (statement, ":job", job);
-  return rd_run (db, statement, error);
+  return rd_database_run (db, clear_shrink,
+                          RD_WITH (rd_int (":profile", profile), rd_serial (":job", job)), error);
 }

@@ -89,13 +89,10 @@ rd_sync_store_set_missing (GError **error)
 RdSyncState *
 rd_sync_store_read (RdDatabase *db, int64_t profile, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_state, error);
-  RdStep step;
+  g_autoptr (RdStatement) statement
+      = rd_database_prepare (db, select_state, RD_WITH (rd_int (":profile", profile)), error);
+  RdStep step = rd_step (db, statement, error);
 
-  if (statement == NULL)
-    return NULL;
-  rd_bind_int (statement, ":profile", profile);
-  step = rd_step (db, statement, error);
   if (step == RD_STEP_DONE)
     rd_sync_store_set_missing (error);
   return step == RD_STEP_ROW ? rd_sync_store_read_columns (statement, 0) : NULL;
@@ -105,22 +102,18 @@ bool
 rd_sync_store_write (RdDatabase *db, int64_t profile, const RdSyncState *state, GError **error)
 {
   g_autoptr (GByteArray) left_out = pack (state->left_out);
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, update_state, error);
 
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_int (statement, ":is_known", state->is_known);
-  rd_bind_text (statement, ":version", state->version);
-  rd_bind_int (statement, ":last_sync", state->last_sync);
-  rd_bind_text (statement, ":doubt", rd_doubt_to_string (state->doubt));
-  rd_bind_text (statement, ":doubt_jid", state->doubt_jid);
-  rd_bind_int (statement, ":doubt_time", state->doubt_time);
-  rd_bind_text (statement, ":distrust", rd_doubt_to_string (state->distrust));
-  rd_bind_int (statement, ":n_left_out", state->n_left_out);
-  rd_bind_blob (statement, ":left_out", left_out->len > 0 ? (const void *)left_out->data : "",
-                left_out->len);
-  rd_bind_int (statement, ":is_unsettled", state->is_unsettled);
-  rd_bind_text (statement, ":hiding", rd_hiding_to_string (state->hiding));
-  return rd_run (db, statement, error);
+  return rd_database_run (
+      db, update_state,
+      RD_WITH (rd_int (":profile", profile), rd_int (":is_known", state->is_known),
+               rd_text (":version", state->version), rd_int (":last_sync", state->last_sync),
+               rd_text (":doubt", rd_doubt_to_string (state->doubt)),
+               rd_text (":doubt_jid", state->doubt_jid), rd_int (":doubt_time", state->doubt_time),
+               rd_text (":distrust", rd_doubt_to_string (state->distrust)),
+               rd_int (":n_left_out", state->n_left_out),
+               rd_blob (":left_out", left_out->len > 0 ? (const void *)left_out->data : "",
+                        left_out->len),
+               rd_int (":is_unsettled", state->is_unsettled),
+               rd_text (":hiding", rd_hiding_to_string (state->hiding))),
+      error);
 }

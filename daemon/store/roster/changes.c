@@ -113,13 +113,12 @@ rd_roster_query_changes (RdDatabase *db, int64_t profile, uint64_t after_serial,
   changes->is_reset = after_serial < state.journal_floor || after_serial > state.serial;
   if (changes->is_reset)
     return g_steal_pointer (&changes);
-  statement = rd_database_prepare (db, select_changes, error);
-  if (statement == NULL)
-    return NULL;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_serial (statement, ":after", after_serial);
-  /* Room for an old spelling of each, and for one that shows whether there is more. */
-  rd_bind_int (statement, ":limit", 2 * (int64_t)limit + 1);
+  statement = rd_database_prepare (
+      db, select_changes,
+      RD_WITH (rd_int (":profile", profile), rd_serial (":after", after_serial),
+               /* Room for an old spelling of each, and for one that shows whether there is more. */
+               rd_int (":limit", 2 * (int64_t)limit + 1)),
+      error);
   return read_changes (db, statement, limit, changes, error) ? g_steal_pointer (&changes) : NULL;
 }
 

@@ -129,13 +129,11 @@ rd_filter_sql_clear (RdFilterSql *sql)
 void
 rd_filter_sql_bind (const RdFilterSql *sql, sqlite3_stmt *statement)
 {
-  rd_bind_int (statement, ":subscriptions", sql->filter->subscriptions);
-  rd_bind_text (statement, ":text", sql->filter->text);
-  rd_bind_text (statement, ":other_text", sql->filter->other_text);
-  rd_bind_serial (statement, ":changed_after", sql->filter->changed_after);
-  rd_bind_text (statement, ":groups", sql->groups);
-  rd_bind_text (statement, ":domains", sql->domains);
-  rd_bind_text (statement, ":jids", sql->jids);
-  rd_bind_text (statement, ":keep_jids", sql->keep_jids);
-  rd_bind_text (statement, ":keep_groups", sql->keep_groups);
+  rd_bind (statement, RD_WITH (rd_int (":subscriptions", sql->filter->subscriptions),
+                               rd_text (":text", sql->filter->text),
+                               rd_text (":other_text", sql->filter->other_text),
+                               rd_serial (":changed_after", sql->filter->changed_after),
+                               rd_text (":groups", sql->groups), rd_text (":domains", sql->domains),
+                               rd_text (":jids", sql->jids), rd_text (":keep_jids", sql->keep_jids),
+                               rd_text (":keep_groups", sql->keep_groups)));
 }

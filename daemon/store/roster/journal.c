@@ -27,29 +27,17 @@ static const char raise_floor[] = "UPDATE profile SET journal_floor = max (journ
 static bool
 run_cut (RdDatabase *db, const char *sql, int64_t profile, int64_t serial, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_int (statement, ":serial", serial);
-  return rd_run (db, statement, error);
+  return rd_database_run (
+      db, sql, RD_WITH (rd_int (":profile", profile), rd_int (":serial", serial)), error);
 }
 
 /* The newest serial that is too old, 0 while none is. */
 static bool
 find_cut (RdDatabase *db, int64_t profile, int64_t *serial, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_cut, error);
-  RdStep step;
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_int (statement, ":max", RD_HISTORY_MAX);
-  step = rd_step (db, statement, error);
-  *serial = step == RD_STEP_ROW ? sqlite3_column_int64 (statement, 0) : 0;
-  return step != RD_STEP_ERROR;
+  return rd_database_get_number (
+      db, select_cut, RD_WITH (rd_int (":profile", profile), rd_int (":max", RD_HISTORY_MAX)),
+      serial, error);
 }
 
 static bool
@@ -69,10 +57,10 @@ bool
 rd_journal_cut_all (RdDatabase *db, GError **error)
 {
   g_autoptr (GArray) profiles = g_array_new (FALSE, FALSE, sizeof (int64_t));
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_profiles, error);
-  RdStep step = RD_STEP_ERROR;
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_profiles, NULL, error);
+  RdStep step;
 
-  while (statement != NULL && (step = rd_step (db, statement, error)) == RD_STEP_ROW)
+  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
     {
       int64_t profile = sqlite3_column_int64 (statement, 0);
 

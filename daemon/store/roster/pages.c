@@ -47,11 +47,9 @@ count_total (RdDatabase *db, int64_t profile, const RdFilterSql *sql, unsigned *
 {
   g_autofree char *text = g_strconcat ("SELECT count(*) FROM contact c WHERE c.profile = :profile",
                                        sql->conditions, NULL);
-  g_autoptr (RdQuery) query = rd_database_compose (db, text, error);
+  g_autoptr (RdQuery) query
+      = rd_database_compose (db, text, RD_WITH (rd_int (":profile", profile)), error);
 
-  if (query == NULL)
-    return false;
-  rd_bind_int (query, ":profile", profile);
   rd_filter_sql_bind (sql, query);
   if (rd_step (db, query, error) != RD_STEP_ROW)
     return false;
@@ -131,17 +129,17 @@ compose (const RdPageCursor *place, bool has_changes, const RdFilterSql *sql, un
 static void
 bind (sqlite3_stmt *query, const RdPageCursor *place, const RdFilterSql *sql, unsigned limit)
 {
-  rd_bind_int (query, ":profile", place->profile);
-  rd_bind_serial (query, ":serial", place->serial);
-  /* One more than asked shows whether there is a next page. */
-  rd_bind_int (query, ":limit", (int64_t)limit + 1);
+  rd_bind (query,
+           RD_WITH (rd_int (":profile", place->profile), rd_serial (":serial", place->serial),
+                    /* One more than asked shows whether there is a next page. */
+                    rd_int (":limit", (int64_t)limit + 1)));
   if (place->key != NULL)
     {
       size_t size;
       const void *key = g_bytes_get_data (place->key, &size);
 
-      rd_bind_blob (query, ":key", size > 0 ? key : "", size);
-      rd_bind_text (query, ":jid", place->jid);
+      rd_bind (query,
+               RD_WITH (rd_blob (":key", size > 0 ? key : "", size), rd_text (":jid", place->jid)));
     }
   rd_filter_sql_bind (sql, query);
 }
@@ -216,13 +214,11 @@ read_page (RdDatabase *db, const RdPageCursor *place, bool has_changes, const Rd
 {
   g_autoptr (RdPage) page = g_new0 (RdPage, 1);
   g_autofree char *text = compose (place, has_changes, sql, limit);
-  g_autoptr (RdQuery) query = rd_database_compose (db, text, error);
+  g_autoptr (RdQuery) query = rd_database_compose (db, text, NULL, error);
 
   page->contacts = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
   page->total = place->total;
   page->serial = place->serial;
-  if (query == NULL)
-    return NULL;
   bind (query, place, sql, limit);
   return read_contacts (db, query, place, limit, page, error) ? g_steal_pointer (&page) : NULL;
 }

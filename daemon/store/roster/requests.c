@@ -25,35 +25,27 @@ static bool
 run_counted (RdDatabase *db, RdStatement *statement, int64_t profile, int sign, int *n_changed,
              GError **error)
 {
-  g_autoptr (RdStatement) count = NULL;
-
   if (!rd_run (db, statement, error))
     return false;
   *n_changed = sqlite3_changes (rd_database_get_handle (db));
-  if (*n_changed == 0)
-    return true;
-  count = rd_database_prepare (db, count_change, error);
-  if (count == NULL)
-    return false;
-  rd_bind_int (count, ":profile", profile);
-  rd_bind_int (count, ":change", sign * *n_changed);
-  return rd_run (db, count, error);
+  return *n_changed == 0
+         || rd_database_run (
+             db, count_change,
+             RD_WITH (rd_int (":profile", profile), rd_int (":change", sign * *n_changed)), error);
 }
 
 bool
 rd_request_store_add (RdDatabase *db, int64_t profile, const RdRequest *request, bool *is_new,
                       GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, insert_request, error);
+  g_autoptr (RdStatement) statement = rd_database_prepare (
+      db, insert_request,
+      RD_WITH (rd_int (":profile", profile), rd_text (":jid", request->jid),
+               rd_int (":time", request->time), rd_text (":message", request->message),
+               rd_int (":max", RD_REQUESTS_MAX)),
+      error);
   int n_added;
 
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", request->jid);
-  rd_bind_int (statement, ":time", request->time);
-  rd_bind_text (statement, ":message", request->message);
-  rd_bind_int (statement, ":max", RD_REQUESTS_MAX);
   if (!run_counted (db, statement, profile, 1, &n_added, error))
     return false;
   *is_new = n_added > 0;
@@ -64,41 +56,18 @@ bool
 rd_request_store_remove (RdDatabase *db, int64_t profile, const char *jid, GError **error)
 {
   g_autofree char *key = rd_jid_make_key (jid);
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, delete_request, error);
+  g_autoptr (RdStatement) statement = rd_database_prepare (
+      db, delete_request, RD_WITH (rd_int (":profile", profile), rd_text (":jid", key)), error);
   int n_removed;
 
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", key);
   return run_counted (db, statement, profile, -1, &n_removed, error);
-}
-
-static bool
-ask (RdDatabase *db, const char *sql, int64_t profile, const char *jid, int64_t *answer,
-     GError **error)
-{
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", jid);
-  if (rd_step (db, statement, error) != RD_STEP_ROW)
-    return false;
-  *answer = sqlite3_column_int64 (statement, 0);
-  return true;
 }
 
 bool
 rd_request_store_is_any (RdDatabase *db, int64_t profile, bool *is_any, GError **error)
 {
-  int64_t answer = 0;
-
-  if (!ask (db, select_any, profile, NULL, &answer, error))
-    return false;
-  *is_any = answer != 0;
-  return true;
+  return rd_database_is_true (db, select_any, RD_WITH (rd_int (":profile", profile)), is_any,
+                              error);
 }
 
 bool
@@ -107,7 +76,8 @@ rd_request_store_get_time (RdDatabase *db, int64_t profile, const char *jid, int
 {
   g_autofree char *key = rd_jid_make_key (jid);
 
-  return ask (db, select_time, profile, key, time, error);
+  return rd_database_get_number (
+      db, select_time, RD_WITH (rd_int (":profile", profile), rd_text (":jid", key)), time, error);
 }
 
 bool
@@ -132,13 +102,11 @@ GPtrArray *
 rd_request_store_list (RdDatabase *db, int64_t profile, GError **error)
 {
   g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_request_free);
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_all, error);
+  g_autoptr (RdStatement) statement
+      = rd_database_prepare (db, select_all, RD_WITH (rd_int (":profile", profile)), error);
   size_t size = 0;
   RdStep step = RD_STEP_DONE;
 
-  if (statement == NULL)
-    return NULL;
-  rd_bind_int (statement, ":profile", profile);
   while (size < RD_ANSWER_SIZE_MAX && (step = rd_step (db, statement, error)) == RD_STEP_ROW)
     {
       RdRequest *request = read_request (statement);

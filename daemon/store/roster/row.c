@@ -44,11 +44,9 @@ read_list (RdDatabase *db, sqlite3_stmt *statement, GError **error)
 static GPtrArray *
 read_groups (RdDatabase *db, int64_t contact, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_groups, error);
+  g_autoptr (RdStatement) statement
+      = rd_database_prepare (db, select_groups, RD_WITH (rd_int (":contact", contact)), error);
 
-  if (statement == NULL)
-    return NULL;
-  rd_bind_int (statement, ":contact", contact);
   return read_list (db, statement, error);
 }
 
@@ -110,12 +108,9 @@ int64_t
 rd_roster_row_find (RdDatabase *db, int64_t profile, const char *jid, RdContact **contact,
                     GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_by_jid, error);
+  g_autoptr (RdStatement) statement = rd_database_prepare (
+      db, select_by_jid, RD_WITH (rd_int (":profile", profile), rd_text (":jid", jid)), error);
 
-  if (statement == NULL)
-    return -1;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":jid", jid);
   return read_found (db, statement, contact, error);
 }
 
@@ -123,13 +118,10 @@ int64_t
 rd_roster_row_find_key (RdDatabase *db, int64_t profile, const char *key, RdContact **contact,
                         bool *is_one, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_by_key, error);
+  g_autoptr (RdStatement) statement = rd_database_prepare (
+      db, select_by_key, RD_WITH (rd_int (":profile", profile), rd_text (":key", key)), error);
   int64_t id;
 
-  if (statement == NULL)
-    return -1;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":key", key);
   id = read_found (db, statement, contact, error);
   if (id > 0 && is_one != NULL)
     *is_one = rd_step (db, statement, NULL) == RD_STEP_DONE;
@@ -255,11 +247,9 @@ rd_roster_row_make_json (const RdContact *contact)
 static GPtrArray *
 read_json_groups (RdDatabase *db, const char *json, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_json_groups, error);
+  g_autoptr (RdStatement) statement
+      = rd_database_prepare (db, select_json_groups, RD_WITH (rd_text (":json", json)), error);
 
-  if (statement == NULL)
-    return NULL;
-  rd_bind_text (statement, ":json", json);
   return read_list (db, statement, error);
 }
 
@@ -269,12 +259,11 @@ rd_roster_row_read_json (RdDatabase *db, const char *jid, const char *json, uint
 {
   g_autoptr (GPtrArray) groups = read_json_groups (db, json, error);
   g_autoptr (RdStatement) statement
-      = groups != NULL ? rd_database_prepare (db, select_json, error) : NULL;
+      = groups != NULL
+            ? rd_database_prepare (db, select_json, RD_WITH (rd_text (":json", json)), error)
+            : NULL;
   RdSubscription subscription = RD_SUBSCRIPTION_NONE;
 
-  if (statement == NULL)
-    return NULL;
-  rd_bind_text (statement, ":json", json);
   if (rd_step (db, statement, error) != RD_STEP_ROW)
     return NULL;
   rd_subscription_from_string (rd_column_text (statement, 1), &subscription);

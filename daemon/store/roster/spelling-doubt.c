@@ -12,38 +12,18 @@ static const char clear[]
 bool
 rd_spelling_doubt_add (RdDatabase *db, int64_t profile, const char *key, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, mark, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  rd_bind_text (statement, ":key", key);
-  return rd_run (db, statement, error);
+  return rd_database_run (db, mark, RD_WITH (rd_int (":profile", profile), rd_text (":key", key)),
+                          error);
 }
 
 bool
 rd_spelling_doubt_has (RdDatabase *db, int64_t id, bool *has, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, select_mark, error);
-  RdStep step;
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":contact", id);
-  step = rd_step (db, statement, error);
-  if (step == RD_STEP_ERROR)
-    return false;
-  *has = step == RD_STEP_ROW && sqlite3_column_int (statement, 0) != 0;
-  return true;
+  return rd_database_is_true (db, select_mark, RD_WITH (rd_int (":contact", id)), has, error);
 }
 
 bool
 rd_spelling_doubt_clear (RdDatabase *db, int64_t profile, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, clear, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", profile);
-  return rd_run (db, statement, error);
+  return rd_database_run (db, clear, RD_WITH (rd_int (":profile", profile)), error);
 }

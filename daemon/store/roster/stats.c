@@ -22,13 +22,9 @@ compose (RdDatabase *db, int64_t profile, const char *select, const RdFilterSql 
          const char *tail, GError **error)
 {
   g_autofree char *text = g_strconcat (select, sql->conditions, tail, NULL);
-  RdQuery *query = rd_database_compose (db, text, error);
+  RdQuery *query = rd_database_compose (db, text, RD_WITH (rd_int (":profile", profile)), error);
 
-  if (query != NULL)
-    {
-      rd_bind_int (query, ":profile", profile);
-      rd_filter_sql_bind (sql, query);
-    }
+  rd_filter_sql_bind (sql, query);
   return query;
 }
 
@@ -40,7 +36,7 @@ count_totals (RdDatabase *db, int64_t profile, const RdFilterSql *sql, RdStats *
                                 &stats->no_subscription, &stats->ask,     &stats->no_group };
   g_autoptr (RdQuery) query = compose (db, profile, select_totals, sql, "", error);
 
-  if (query == NULL || rd_step (db, query, error) != RD_STEP_ROW)
+  if (rd_step (db, query, error) != RD_STEP_ROW)
     return false;
   for (size_t i = 0; i < G_N_ELEMENTS (figures); i++)
     *figures[i] = (unsigned)sqlite3_column_int64 (query, (int)i);
@@ -50,9 +46,9 @@ count_totals (RdDatabase *db, int64_t profile, const RdFilterSql *sql, RdStats *
 static bool
 count_rows (RdDatabase *db, RdQuery *query, GArray *rows, GError **error)
 {
-  RdStep step = RD_STEP_ERROR;
+  RdStep step;
 
-  while (query != NULL && (step = rd_step (db, query, error)) == RD_STEP_ROW)
+  while ((step = rd_step (db, query, error)) == RD_STEP_ROW)
     rd_stats_add_row (rows, rd_column_text (query, 0), (unsigned)sqlite3_column_int64 (query, 1));
   return step == RD_STEP_DONE;
 }

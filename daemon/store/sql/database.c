@@ -209,18 +209,6 @@ rd_database_execute (RdDatabase *db, const char *sql, GError **error)
 }
 
 bool
-rd_database_get_number (RdDatabase *db, const char *sql, int64_t *number, GError **error)
-{
-  g_autoptr (RdQuery) query = rd_database_compose (db, sql, error);
-  RdStep step = query != NULL ? rd_step (db, query, error) : RD_STEP_ERROR;
-
-  if (step == RD_STEP_ERROR)
-    return false;
-  *number = step == RD_STEP_ROW ? sqlite3_column_int64 (query, 0) : 0;
-  return true;
-}
-
-bool
 rd_database_check_place (RdDatabase *db, GError **error)
 {
   g_autofree char *shown = NULL;
@@ -239,14 +227,77 @@ rd_database_check_place (RdDatabase *db, GError **error)
 
 /* -- statements -------------------------------------------------------------------------------- */
 
-RdQuery *
-rd_database_compose (RdDatabase *db, const char *sql, GError **error)
+RdBinding
+rd_int (const char *name, int64_t value)
+{
+  return (RdBinding){ .name = name, .type = RD_BINDING_NUMBER, .number = value };
+}
+
+RdBinding
+rd_serial (const char *name, uint64_t serial)
+{
+  return rd_int (name, (int64_t)MIN (serial, (uint64_t)INT64_MAX));
+}
+
+RdBinding
+rd_text (const char *name, const char *value)
+{
+  return (RdBinding){ .name = name, .type = RD_BINDING_TEXT, .data = value };
+}
+
+RdBinding
+rd_blob (const char *name, const void *data, size_t size)
+{
+  return (RdBinding){ .name = name, .type = RD_BINDING_BLOB, .data = data, .size = size };
+}
+
+static void
+bind (sqlite3_stmt *statement, int index, const RdBinding *binding)
+{
+  switch (binding->type)
+    {
+    case RD_BINDING_TEXT:
+      sqlite3_bind_text (statement, index, binding->data, -1, SQLITE_STATIC);
+      break;
+    case RD_BINDING_BLOB:
+      sqlite3_bind_blob64 (statement, index, binding->data, binding->size, SQLITE_STATIC);
+      break;
+    case RD_BINDING_NUMBER:
+    default:
+      sqlite3_bind_int64 (statement, index, binding->number);
+    }
+}
+
+void
+rd_bind (sqlite3_stmt *statement, const RdBinding *bindings)
+{
+  for (const RdBinding *binding = bindings; statement != NULL && binding->name != NULL; binding++)
+    {
+      int index = sqlite3_bind_parameter_index (statement, binding->name);
+
+      if (index > 0)
+        bind (statement, index, binding);
+    }
+}
+
+static sqlite3_stmt *
+prepare (RdDatabase *db, const char *sql, unsigned flags, GError **error)
 {
   sqlite3_stmt *statement = NULL;
 
-  if (sqlite3_prepare_v3 (db->handle, sql, -1, 0, &statement, NULL) != SQLITE_OK)
+  if (sqlite3_prepare_v3 (db->handle, sql, -1, flags, &statement, NULL) != SQLITE_OK)
     rd_database_set_error (db, error);
   return statement;
+}
+
+RdQuery *
+rd_database_compose (RdDatabase *db, const char *sql, const RdBinding *bindings, GError **error)
+{
+  RdQuery *query = prepare (db, sql, 0, error);
+
+  if (query != NULL && bindings != NULL)
+    rd_bind (query, bindings);
+  return query;
 }
 
 void
@@ -256,19 +307,19 @@ rd_query_free (RdQuery *query)
 }
 
 RdStatement *
-rd_database_prepare (RdDatabase *db, const char *sql, GError **error)
+rd_database_prepare (RdDatabase *db, const char *sql, const RdBinding *bindings, GError **error)
 {
-  sqlite3_stmt *statement = g_hash_table_lookup (db->statements, sql);
+  RdStatement *statement = g_hash_table_lookup (db->statements, sql);
 
-  if (statement != NULL)
-    return statement;
-  if (sqlite3_prepare_v3 (db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL)
-      != SQLITE_OK)
+  if (statement == NULL)
     {
-      rd_database_set_error (db, error);
-      return NULL;
+      statement = prepare (db, sql, SQLITE_PREPARE_PERSISTENT, error);
+      if (statement == NULL)
+        return NULL;
+      g_hash_table_insert (db->statements, (gpointer)sql, statement);
     }
-  g_hash_table_insert (db->statements, (gpointer)sql, statement);
+  if (bindings != NULL)
+    rd_bind (statement, bindings);
   return statement;
 }
 
@@ -279,42 +330,11 @@ rd_statement_release (RdStatement *statement)
   sqlite3_clear_bindings (statement);
 }
 
-void
-rd_bind_int (sqlite3_stmt *statement, const char *name, int64_t value)
-{
-  int index = sqlite3_bind_parameter_index (statement, name);
-
-  if (index > 0)
-    sqlite3_bind_int64 (statement, index, value);
-}
-
-void
-rd_bind_serial (sqlite3_stmt *statement, const char *name, uint64_t serial)
-{
-  rd_bind_int (statement, name, (int64_t)MIN (serial, (uint64_t)INT64_MAX));
-}
-
-void
-rd_bind_text (sqlite3_stmt *statement, const char *name, const char *value)
-{
-  int index = sqlite3_bind_parameter_index (statement, name);
-
-  if (index > 0)
-    sqlite3_bind_text (statement, index, value, -1, SQLITE_STATIC);
-}
-
-void
-rd_bind_blob (sqlite3_stmt *statement, const char *name, const void *data, size_t size)
-{
-  int index = sqlite3_bind_parameter_index (statement, name);
-
-  if (index > 0)
-    sqlite3_bind_blob64 (statement, index, data, size, SQLITE_STATIC);
-}
-
 RdStep
 rd_step (RdDatabase *db, sqlite3_stmt *statement, GError **error)
 {
+  if (statement == NULL)
+    return RD_STEP_ERROR;
   switch (sqlite3_step (statement))
     {
     case SQLITE_ROW:
@@ -336,6 +356,39 @@ rd_run (RdDatabase *db, sqlite3_stmt *statement, GError **error)
   return is_done;
 }
 
+bool
+rd_database_run (RdDatabase *db, const char *sql, const RdBinding *bindings, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, bindings, error);
+
+  return rd_run (db, statement, error);
+}
+
+bool
+rd_database_get_number (RdDatabase *db, const char *sql, const RdBinding *bindings, int64_t *number,
+                        GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, bindings, error);
+  RdStep step = rd_step (db, statement, error);
+
+  if (step == RD_STEP_ERROR)
+    return false;
+  *number = step == RD_STEP_ROW ? sqlite3_column_int64 (statement, 0) : 0;
+  return true;
+}
+
+bool
+rd_database_is_true (RdDatabase *db, const char *sql, const RdBinding *bindings, bool *is_true,
+                     GError **error)
+{
+  int64_t number;
+
+  if (!rd_database_get_number (db, sql, bindings, &number, error))
+    return false;
+  *is_true = number != 0;
+  return true;
+}
+
 const char *
 rd_column_text (sqlite3_stmt *statement, int column)
 {
@@ -349,9 +402,7 @@ rd_column_text (sqlite3_stmt *statement, int column)
 static bool
 begin (RdTransaction *transaction, RdDatabase *db, const char *sql, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, error);
-
-  if (statement == NULL || !rd_run (db, statement, error))
+  if (!rd_database_run (db, sql, NULL, error))
     return false;
   transaction->db = db;
   return true;
@@ -372,10 +423,7 @@ rd_transaction_begin_read (RdTransaction *transaction, RdDatabase *db, GError **
 bool
 rd_transaction_commit (RdTransaction *transaction, GError **error)
 {
-  RdDatabase *db = transaction->db;
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, "COMMIT", error);
-
-  if (statement == NULL || !rd_run (db, statement, error))
+  if (!rd_database_run (transaction->db, "COMMIT", NULL, error))
     return false;
   transaction->db = NULL;
   return true;

@@ -32,10 +32,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdDatabase, rd_database_close)
 /* Its SQL has one function more: rd_prepared (jid), which is rd_jid_make_key (). */
 sqlite3 *rd_database_get_handle (RdDatabase *db);
 
-/* Runs SQL that takes nothing and answers nothing; several statements are allowed. */
+/* Runs SQL without parameters or rows; it may be several statements. */
 bool rd_database_execute (RdDatabase *db, const char *sql, GError **error);
-/* The first column of the first row, 0 without a row. */
-bool rd_database_get_number (RdDatabase *db, const char *sql, int64_t *number, GError **error);
 /* Sets ERROR to what the last failure of the connection means. */
 void rd_database_set_error (RdDatabase *db, GError **error);
 /* Is the last failure of the connection one of the file's content? */
@@ -47,25 +45,47 @@ bool rd_database_check_place (RdDatabase *db, GError **error);
 
 /* -- statements -------------------------------------------------------------------------------- */
 
-/* A statement of fixed text (a constant, known by its address), kept ready by the connection:
- * leaving the scope hands it back. It must not be asked for again before that. */
+/* A parameter's value, by its name (":profile"). */
+typedef struct
+{
+  const char *name;
+  enum
+  {
+    RD_BINDING_NUMBER,
+    RD_BINDING_TEXT,
+    RD_BINDING_BLOB,
+  } type;
+  int64_t number;
+  const void *data; /* not copied; NULL binds NULL */
+  size_t size;      /* of a blob */
+} RdBinding;
+
+RdBinding rd_int (const char *name, int64_t value);
+RdBinding rd_serial (const char *name, uint64_t serial);
+RdBinding rd_text (const char *name, const char *value);
+RdBinding rd_blob (const char *name, const void *data, size_t size);
+
+/* The parameters of one statement. A parameter that the statement lacks is passed over. */
+#define RD_WITH(...) ((const RdBinding[]){ __VA_ARGS__, { NULL } })
+
+/* A statement that the connection prepares once and keeps. Leaving the scope hands it back; until
+ * then it must not be asked for again, and what is bound must live. */
 typedef sqlite3_stmt RdStatement;
-RdStatement *rd_database_prepare (RdDatabase *db, const char *sql, GError **error);
+/* SQL is a constant, known by its address. BINDINGS may be NULL. NULL on error. */
+RdStatement *rd_database_prepare (RdDatabase *db, const char *sql, const RdBinding *bindings,
+                                  GError **error);
 void rd_statement_release (RdStatement *statement);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdStatement, rd_statement_release)
 
-/* A statement whose text is composed for one use: leaving the scope ends it. */
+/* A statement whose text is made for one use. Leaving the scope frees it. */
 typedef sqlite3_stmt RdQuery;
-RdQuery *rd_database_compose (RdDatabase *db, const char *sql, GError **error);
+RdQuery *rd_database_compose (RdDatabase *db, const char *sql, const RdBinding *bindings,
+                              GError **error);
 void rd_query_free (RdQuery *query);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdQuery, rd_query_free)
 
-/* Parameters by name (":profile"); one that the statement doesn't have is passed over. Texts and
- * blobs are not copied: they must live until the statement is released. NULL binds NULL. */
-void rd_bind_int (sqlite3_stmt *statement, const char *name, int64_t value);
-void rd_bind_serial (sqlite3_stmt *statement, const char *name, uint64_t serial);
-void rd_bind_text (sqlite3_stmt *statement, const char *name, const char *value);
-void rd_bind_blob (sqlite3_stmt *statement, const char *name, const void *data, size_t size);
+/* Binds further values, or others. Does nothing to NULL, as below. */
+void rd_bind (sqlite3_stmt *statement, const RdBinding *bindings);
 
 typedef enum
 {
@@ -73,9 +93,19 @@ typedef enum
   RD_STEP_ROW,
   RD_STEP_DONE,
 } RdStep;
+/* STATEMENT may be NULL: it could not be prepared, and ERROR is set already. */
 RdStep rd_step (RdDatabase *db, sqlite3_stmt *statement, GError **error);
-/* Runs a statement that answers nothing to its end, and makes it ready to be run again. */
+/* Runs a statement without rows, and makes it ready to run again. */
 bool rd_run (RdDatabase *db, sqlite3_stmt *statement, GError **error);
+
+/* Prepares, binds and runs a statement without rows. */
+bool rd_database_run (RdDatabase *db, const char *sql, const RdBinding *bindings, GError **error);
+/* The first column of the first row; 0 without a row. */
+bool rd_database_get_number (RdDatabase *db, const char *sql, const RdBinding *bindings,
+                             int64_t *number, GError **error);
+/* Is the first column of the first row true? */
+bool rd_database_is_true (RdDatabase *db, const char *sql, const RdBinding *bindings, bool *is_true,
+                          GError **error);
 
 /* "" for NULL. */
 const char *rd_column_text (sqlite3_stmt *statement, int column);

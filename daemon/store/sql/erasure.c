@@ -30,7 +30,7 @@ cut_wal (RdDatabase *db, GError **error)
 {
   int64_t is_busy;
 
-  if (!rd_database_get_number (db, "PRAGMA wal_checkpoint (TRUNCATE)", &is_busy, error))
+  if (!rd_database_get_number (db, "PRAGMA wal_checkpoint (TRUNCATE)", NULL, &is_busy, error))
     return false;
   if (is_busy != 0)
     g_set_error_literal (error, RD_ERROR, RD_ERROR_STORE_FAILED, "the database is being read");
@@ -48,10 +48,10 @@ void
 rd_erasure_run (RdDatabase *db)
 {
   g_autoptr (GError) error = NULL;
-  int64_t n_marks;
+  bool has_remains;
 
-  if (!rd_database_get_number (db, select_mark, &n_marks, &error)
-      || (n_marks > 0 && !erase (db, &error)))
+  if (!rd_database_is_true (db, select_mark, NULL, &has_remains, &error)
+      || (has_remains && !erase (db, &error)))
     g_warning ("What a removed profile left in the database could not be erased, the next start "
                "tries again: %s",
                error->message);

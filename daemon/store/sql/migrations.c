@@ -209,7 +209,7 @@ rd_migrations_read_version (RdDatabase *db, int *version, GError **error)
 {
   int64_t number;
 
-  if (!rd_database_get_number (db, "PRAGMA user_version", &number, error))
+  if (!rd_database_get_number (db, "PRAGMA user_version", NULL, &number, error))
     return false;
   *version = (int)number;
   return true;
@@ -223,7 +223,8 @@ is_somebody_elses (RdDatabase *db, int version)
 
   return version < 0
          || (version == 0
-             && rd_database_get_number (db, "SELECT count(*) FROM sqlite_schema", &n_tables, NULL)
+             && rd_database_get_number (db, "SELECT count(*) FROM sqlite_schema", NULL, &n_tables,
+                                        NULL)
              && n_tables > 0);
 }
 

@@ -81,12 +81,11 @@ find_back (RdRosterWrite *write, const char *jid, uint64_t since_serial, GError 
 
   if (write->sync->hiding == RD_HIDING_NEVER)
     return true;
-  statement = rd_database_prepare (write->db, select_removal, error);
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", write->profile);
-  rd_bind_text (statement, ":jid", jid);
-  rd_bind_serial (statement, ":serial", since_serial);
+  statement
+      = rd_database_prepare (write->db, select_removal,
+                             RD_WITH (rd_int (":profile", write->profile), rd_text (":jid", jid),
+                                      rd_serial (":serial", since_serial)),
+                             error);
   switch (rd_step (write->db, statement, error))
     {
     case RD_STEP_ROW:

@@ -101,18 +101,14 @@ static bool
 insert (RdDatabase *db, const RdContact *contact, GError **error)
 {
   g_autoptr (GByteArray) groups = pack_groups (contact);
-  g_autoptr (RdStatement) statement = rd_database_prepare (db, insert_staged, error);
 
-  if (statement == NULL)
-    return false;
-  rd_bind_text (statement, ":jid", contact->jid);
-  rd_bind_text (statement, ":name", contact->name);
-  rd_bind_int (statement, ":subscription", contact->subscription);
-  rd_bind_int (statement, ":flags", contact->flags);
-  rd_bind_blob (statement, ":groups", groups->len > 0 ? (const void *)groups->data : "",
-                groups->len);
-  rd_bind_text (statement, ":extra", contact->extra);
-  return rd_run (db, statement, error);
+  return rd_database_run (
+      db, insert_staged,
+      RD_WITH (rd_text (":jid", contact->jid), rd_text (":name", contact->name),
+               rd_int (":subscription", contact->subscription), rd_int (":flags", contact->flags),
+               rd_blob (":groups", groups->len > 0 ? (const void *)groups->data : "", groups->len),
+               rd_text (":extra", contact->extra)),
+      error);
 }
 
 bool
@@ -135,7 +131,7 @@ count (RdStagedRoster *staged, const char *sql, unsigned *n, GError **error)
 {
   int64_t number;
 
-  if (!rd_database_get_number (staged->db, sql, &number, error))
+  if (!rd_database_get_number (staged->db, sql, NULL, &number, error))
     return false;
   *n = (unsigned)number;
   return true;
@@ -163,14 +159,10 @@ bool
 rd_staged_roster_note_stored (RdStagedRoster *staged, const char *jid, const char *key,
                               bool is_hidden, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (staged->db, insert_gone, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_text (statement, ":jid", jid);
-  rd_bind_text (statement, ":key", key);
-  rd_bind_int (statement, ":is_hidden", is_hidden);
-  return rd_run (staged->db, statement, error);
+  return rd_database_run (
+      staged->db, insert_gone,
+      RD_WITH (rd_text (":jid", jid), rd_text (":key", key), rd_int (":is_hidden", is_hidden)),
+      error);
 }
 
 bool
@@ -184,22 +176,18 @@ static bool
 note_fresh (RdStagedRoster *staged, const char *jid, GError **error)
 {
   g_autofree char *key = rd_jid_make_key (jid);
-  g_autoptr (RdStatement) statement = rd_database_prepare (staged->db, insert_fresh, error);
 
-  if (statement == NULL)
-    return false;
-  rd_bind_text (statement, ":jid", jid);
-  rd_bind_text (statement, ":key", key);
-  return rd_run (staged->db, statement, error);
+  return rd_database_run (staged->db, insert_fresh,
+                          RD_WITH (rd_text (":jid", jid), rd_text (":key", key)), error);
 }
 
 static bool
 find_fresh (RdStagedRoster *staged, RdStagedIsStored is_stored, gpointer user_data, GError **error)
 {
-  g_autoptr (RdStatement) jids = rd_database_prepare (staged->db, select_jids, error);
-  RdStep step = RD_STEP_ERROR;
+  g_autoptr (RdStatement) jids = rd_database_prepare (staged->db, select_jids, NULL, error);
+  RdStep step;
 
-  while (jids != NULL && (step = rd_step (staged->db, jids, error)) == RD_STEP_ROW)
+  while ((step = rd_step (staged->db, jids, error)) == RD_STEP_ROW)
     {
       const char *jid = rd_column_text (jids, 0);
       bool is_known;
@@ -230,10 +218,10 @@ rd_staged_roster_each_gone (RdStagedRoster *staged, bool is_sure, RdStagedGone t
                             gpointer user_data, GError **error)
 {
   g_autoptr (RdStatement) gone
-      = rd_database_prepare (staged->db, is_sure ? select_surely_gone : select_gone, error);
-  RdStep step = RD_STEP_ERROR;
+      = rd_database_prepare (staged->db, is_sure ? select_surely_gone : select_gone, NULL, error);
+  RdStep step;
 
-  while (gone != NULL && (step = rd_step (staged->db, gone, error)) == RD_STEP_ROW)
+  while ((step = rd_step (staged->db, gone, error)) == RD_STEP_ROW)
     {
       if (!take (rd_column_text (gone, 0), rd_column_text (gone, 1), user_data, error))
         return false;
@@ -268,13 +256,10 @@ read_contact (sqlite3_stmt *row)
 bool
 rd_staged_roster_find (RdStagedRoster *staged, const char *jid, RdContact **contact, GError **error)
 {
-  g_autoptr (RdStatement) row = rd_database_prepare (staged->db, select_one, error);
-  RdStep step;
+  g_autoptr (RdStatement) row
+      = rd_database_prepare (staged->db, select_one, RD_WITH (rd_text (":jid", jid)), error);
+  RdStep step = rd_step (staged->db, row, error);
 
-  if (row == NULL)
-    return false;
-  rd_bind_text (row, ":jid", jid);
-  step = rd_step (staged->db, row, error);
   *contact = step == RD_STEP_ROW ? read_contact (row) : NULL;
   return step != RD_STEP_ERROR;
 }
@@ -283,10 +268,10 @@ bool
 rd_staged_roster_each (RdStagedRoster *staged, RdStagedContact take, gpointer user_data,
                        GError **error)
 {
-  g_autoptr (RdStatement) rows = rd_database_prepare (staged->db, select_staged, error);
-  RdStep step = RD_STEP_ERROR;
+  g_autoptr (RdStatement) rows = rd_database_prepare (staged->db, select_staged, NULL, error);
+  RdStep step;
 
-  while (rows != NULL && (step = rd_step (staged->db, rows, error)) == RD_STEP_ROW)
+  while ((step = rd_step (staged->db, rows, error)) == RD_STEP_ROW)
     {
       g_autoptr (RdContact) contact = read_contact (rows);
 

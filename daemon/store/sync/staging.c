@@ -119,13 +119,15 @@ rd_roster_staging_add (RdStagingState *state, GPtrArray *contacts)
 static bool
 find_gone (RdRosterWrite *write, const RdStagingState *state, GError **error)
 {
-  g_autoptr (RdStatement) stored = rd_database_prepare (write->db, select_stored, error);
+  g_autoptr (RdStatement) stored
+      = rd_database_prepare (write->db, select_stored,
+                             RD_WITH (rd_int (":profile", state->profile),
+                                      rd_int (":hides", write->sync->hiding != RD_HIDING_NEVER)),
+                             error);
   RdStep step;
 
   if (stored == NULL || !rd_staged_roster_begin (state->staged, error))
     return false;
-  rd_bind_int (stored, ":profile", state->profile);
-  rd_bind_int (stored, ":hides", write->sync->hiding != RD_HIDING_NEVER);
   while ((step = rd_step (write->db, stored, error)) == RD_STEP_ROW)
     {
       if (!rd_staged_roster_note_stored (state->staged, rd_column_text (stored, 0),
@@ -140,17 +142,10 @@ find_gone (RdRosterWrite *write, const RdStagingState *state, GError **error)
 static bool
 has_row (const RdRosterWrite *write, const char *sql, const char *word, bool *has, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, sql, error);
-  RdStep step;
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", write->profile);
-  rd_bind_text (statement, ":jid", word);
-  rd_bind_text (statement, ":key", word);
-  step = rd_step (write->db, statement, error);
-  *has = step == RD_STEP_ROW;
-  return step != RD_STEP_ERROR;
+  return rd_database_is_true (
+      write->db, sql,
+      RD_WITH (rd_int (":profile", write->profile), rd_text (":jid", word), rd_text (":key", word)),
+      has, error);
 }
 
 static bool

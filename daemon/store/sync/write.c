@@ -70,37 +70,25 @@ is_respelt (const RdContact *before, const RdContact *after)
   return before != NULL && after != NULL && !g_str_equal (before->jid, after->jid);
 }
 
-static void
-bind_spellings (RdStatement *statement, const RdRosterStep *step)
-{
-  const char *jid = step->after != NULL ? step->after->jid : step->before->jid;
-
-  rd_bind_text (statement, ":jid", jid);
-  rd_bind_text (statement, ":before_jid",
-                is_respelt (step->before, step->after) ? step->before->jid : NULL);
-  rd_bind_text (statement, ":key", g_str_equal (step->key, jid) ? NULL : step->key);
-}
-
 /* The change as far as JOB (0: none) made it. */
 static bool
 write_entry (RdRosterWrite *write, const RdRosterStep *step, uint64_t job, GError **error)
 {
   g_autofree char *before_json = rd_roster_row_make_json (step->before);
   g_autofree char *after_json = rd_roster_row_make_json (step->after);
-  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, insert_journal, error);
+  const char *jid = step->after != NULL ? step->after->jid : step->before->jid;
+  bool has_other = is_respelt (step->before, step->after);
 
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", write->profile);
-  rd_bind_serial (statement, ":serial", write->change->serial);
-  rd_bind_int (statement, ":time", write->now);
-  rd_bind_text (statement, ":cause", rd_cause_to_string (write->last_cause));
-  rd_bind_serial (statement, ":job", job);
-  bind_spellings (statement, step);
-  rd_bind_text (statement, ":before", before_json);
-  rd_bind_text (statement, ":after", after_json);
-  rd_bind_int (statement, ":contact", step->id);
-  return rd_run (write->db, statement, error);
+  return rd_database_run (
+      write->db, insert_journal,
+      RD_WITH (rd_int (":profile", write->profile), rd_serial (":serial", write->change->serial),
+               rd_int (":time", write->now),
+               rd_text (":cause", rd_cause_to_string (write->last_cause)), rd_serial (":job", job),
+               rd_text (":jid", jid), rd_text (":before_jid", has_other ? step->before->jid : NULL),
+               rd_text (":key", g_str_equal (step->key, jid) ? NULL : step->key),
+               rd_text (":before", before_json), rd_text (":after", after_json),
+               rd_int (":contact", step->id)),
+      error);
 }
 
 static bool
@@ -156,14 +144,14 @@ write_journal (RdRosterWrite *write, const RdRosterStep *step, GError **error)
 static bool
 write_groups (RdRosterWrite *write, int64_t id, const RdContact *contact, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, insert_group, error);
+  g_autoptr (RdStatement) statement
+      = rd_database_prepare (write->db, insert_group, RD_WITH (rd_int (":contact", id)), error);
 
   if (statement == NULL)
     return false;
-  rd_bind_int (statement, ":contact", id);
   for (char **group = contact->groups; *group != NULL; group++)
     {
-      rd_bind_text (statement, ":name", *group);
+      rd_bind (statement, RD_WITH (rd_text (":name", *group)));
       if (!rd_run (write->db, statement, error))
         return false;
     }
@@ -178,34 +166,22 @@ write_row (RdRosterWrite *write, const char *sql, const RdRosterStep *step,
   g_autofree char *sort_key = rd_roster_row_make_sort_key (contact);
   g_autofree char *search = rd_roster_row_make_search (contact);
   g_autofree char *domain = rd_roster_row_make_domain (step->key);
-  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, sql, error);
 
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":contact", step->id);
-  rd_bind_int (statement, ":profile", write->profile);
-  rd_bind_text (statement, ":jid", contact->jid);
-  rd_bind_text (statement, ":name", contact->name);
-  rd_bind_int (statement, ":subscription", contact->subscription);
-  rd_bind_int (statement, ":flags", contact->flags);
-  rd_bind_text (statement, ":extra", contact->extra);
-  rd_bind_serial (statement, ":serial", write->change->serial);
-  rd_bind_blob (statement, ":sort_key", sort_key, strlen (sort_key));
-  rd_bind_text (statement, ":search", search);
-  rd_bind_text (statement, ":domain", domain);
-  rd_bind_text (statement, ":key", step->key);
-  return rd_run (write->db, statement, error);
+  return rd_database_run (
+      write->db, sql,
+      RD_WITH (rd_int (":contact", step->id), rd_int (":profile", write->profile),
+               rd_text (":jid", contact->jid), rd_text (":name", contact->name),
+               rd_int (":subscription", contact->subscription), rd_int (":flags", contact->flags),
+               rd_text (":extra", contact->extra), rd_serial (":serial", write->change->serial),
+               rd_blob (":sort_key", sort_key, strlen (sort_key)), rd_text (":search", search),
+               rd_text (":domain", domain), rd_text (":key", step->key)),
+      error);
 }
 
 static bool
 run_with_id (RdRosterWrite *write, const char *sql, int64_t id, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (write->db, sql, error);
-
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":contact", id);
-  return rd_run (write->db, statement, error);
+  return rd_database_run (write->db, sql, RD_WITH (rd_int (":contact", id)), error);
 }
 
 static bool
@@ -382,17 +358,13 @@ rd_roster_write_begin (RdRosterWrite *write, RdDatabase *db, int64_t profile, Rd
 static bool
 write_counts (RdRosterWrite *write, GError **error)
 {
-  g_autoptr (RdStatement) statement = NULL;
-
   if (rd_change_is_empty (write->change))
     return true;
-  statement = rd_database_prepare (write->db, update_profile, error);
-  if (statement == NULL)
-    return false;
-  rd_bind_int (statement, ":profile", write->profile);
-  rd_bind_serial (statement, ":serial", write->change->serial);
-  rd_bind_int (statement, ":n_contacts", write->change->n_contacts);
-  return rd_run (write->db, statement, error);
+  return rd_database_run (write->db, update_profile,
+                          RD_WITH (rd_int (":profile", write->profile),
+                                   rd_serial (":serial", write->change->serial),
+                                   rd_int (":n_contacts", write->change->n_contacts)),
+                          error);
 }
 
 bool

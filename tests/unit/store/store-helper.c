@@ -68,18 +68,18 @@ int64_t
 get_number (RdDatabase *db, const char *sql)
 {
   g_autoptr (GError) error = NULL;
-  int64_t number = -1;
+  g_autoptr (RdQuery) query = rd_database_compose (db, sql, NULL, &error);
+  RdStep step = rd_step (db, query, &error);
 
-  rd_database_get_number (db, sql, &number, &error);
   g_assert_no_error (error);
-  return number;
+  return step == RD_STEP_ROW ? sqlite3_column_int64 (query, 0) : 0;
 }
 
 char *
 get_text (RdDatabase *db, const char *sql)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (RdQuery) query = rd_database_compose (db, sql, &error);
+  g_autoptr (RdQuery) query = rd_database_compose (db, sql, NULL, &error);
   RdStep step = rd_step (db, query, &error);
 
   g_assert_no_error (error);

@@ -333,7 +333,7 @@ read_endlessly (RdDatabase *db, int64_t profile, gpointer arguments, GError **er
   rd_database_get_number (db,
                           "WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)"
                           " SELECT count(*) FROM c",
-                          &n, error);
+                          NULL, &n, error);
   return NULL;
 }
 
