@@ -122,7 +122,7 @@ read_bare (RdDatabase *db, const char *sql)
   g_autoptr (RdQuery) query = rd_database_compose (db, sql, NULL, NULL);
 
   start ();
-  while (rd_step (db, query, NULL) == RD_STEP_ROW)
+  while (rd_fetch (db, query, NULL) == RD_FETCH_ROW)
     ;
   return stop ();
 }

@@ -141,9 +141,9 @@ read_entries (RdDatabase *db, sqlite3_stmt *rows, unsigned limit, RdHistory *his
               GError **error)
 {
   size_t size = 0;
-  RdStep step;
+  RdFetch fetch;
 
-  while ((step = rd_step (db, rows, error)) == RD_STEP_ROW)
+  while ((fetch = rd_fetch (db, rows, error)) == RD_FETCH_ROW)
     {
       unsigned n = history->entries->len;
 
@@ -158,7 +158,7 @@ read_entries (RdDatabase *db, sqlite3_stmt *rows, unsigned limit, RdHistory *his
           return true;
         }
     }
-  return step == RD_STEP_DONE;
+  return fetch == RD_FETCH_DONE;
 }
 
 static void

@@ -180,11 +180,11 @@ read_intents (RdDatabase *db, int64_t profile, const char *jid, GError **error)
   g_autoptr (RdStatement) statement = rd_database_prepare (
       db, select_of_contact,
       RD_WITH (rd_int (":profile", profile), rd_text (":jid", jid), rd_text (":key", key)), error);
-  RdStep step;
+  RdFetch fetch;
 
-  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
+  while ((fetch = rd_fetch (db, statement, error)) == RD_FETCH_ROW)
     g_ptr_array_add (intents, read_intent (statement));
-  return step == RD_STEP_DONE ? g_steal_pointer (&intents) : NULL;
+  return fetch == RD_FETCH_DONE ? g_steal_pointer (&intents) : NULL;
 }
 
 static bool
@@ -279,11 +279,11 @@ rd_intent_find_denial (RdDatabase *db, int64_t profile, const char *jid, uint64_
   g_autoptr (RdStatement) statement = rd_database_prepare (
       db, select_denial,
       RD_WITH (rd_int (":profile", profile), rd_text (":jid", jid), rd_text (":key", key)), error);
-  RdStep step = rd_step (db, statement, error);
+  RdFetch fetch = rd_fetch (db, statement, error);
 
-  if (step == RD_STEP_ROW)
+  if (fetch == RD_FETCH_ROW)
     *job = (uint64_t)sqlite3_column_int64 (statement, 0);
-  return step != RD_STEP_ERROR;
+  return fetch != RD_FETCH_ERROR;
 }
 
 /* -- looking and forgetting -------------------------------------------------------------------- */

@@ -188,9 +188,9 @@ rd_job_store_read_undone (RdDatabase *db, int64_t profile, GError **error)
       = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   g_autoptr (RdStatement) statement
       = rd_database_prepare (db, select_undoing, RD_WITH (rd_int (":profile", profile)), error);
-  RdStep step;
+  RdFetch fetch;
 
-  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
+  while ((fetch = rd_fetch (db, statement, error)) == RD_FETCH_ROW)
     {
       uint64_t undoer = (uint64_t)sqlite3_column_int64 (statement, 0);
       uint64_t job = (uint64_t)sqlite3_column_int64 (statement, 1);
@@ -199,7 +199,7 @@ rd_job_store_read_undone (RdDatabase *db, int64_t profile, GError **error)
           && rd_job_store_get_undoer (undone, job) == 0)
         g_hash_table_insert (undone, make_key (job), make_key (undoer));
     }
-  return step == RD_STEP_DONE ? g_steal_pointer (&undone) : NULL;
+  return fetch == RD_FETCH_DONE ? g_steal_pointer (&undone) : NULL;
 }
 
 uint64_t
@@ -231,11 +231,11 @@ static GPtrArray *
 read_all_past (RdDatabase *db, sqlite3_stmt *statement, GHashTable *undone, GError **error)
 {
   g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_past_job_free);
-  RdStep step;
+  RdFetch fetch;
 
-  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
+  while ((fetch = rd_fetch (db, statement, error)) == RD_FETCH_ROW)
     g_ptr_array_add (jobs, read_past (statement, undone));
-  return step == RD_STEP_DONE ? g_steal_pointer (&jobs) : NULL;
+  return fetch == RD_FETCH_DONE ? g_steal_pointer (&jobs) : NULL;
 }
 
 GPtrArray *

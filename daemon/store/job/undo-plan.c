@@ -93,11 +93,11 @@ find_newest (RdDatabase *db, int64_t profile, uint64_t *job, GError **error)
       = undone != NULL
             ? rd_database_prepare (db, select_newest, RD_WITH (rd_int (":profile", profile)), error)
             : NULL;
-  RdStep step;
+  RdFetch fetch;
 
   if (statement == NULL)
     return false;
-  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
+  while ((fetch = rd_fetch (db, statement, error)) == RD_FETCH_ROW)
     {
       uint64_t number = (uint64_t)sqlite3_column_int64 (statement, 0);
 
@@ -109,7 +109,7 @@ find_newest (RdDatabase *db, int64_t profile, uint64_t *job, GError **error)
           return true;
         }
     }
-  return step == RD_STEP_DONE;
+  return fetch == RD_FETCH_DONE;
 }
 
 static bool
@@ -118,14 +118,15 @@ read_job (Draft *draft, uint64_t job, bool *is_cut, GError **error)
   g_autoptr (RdStatement) statement = rd_database_prepare (
       draft->db, select_job, RD_WITH (rd_int (":profile", draft->profile), rd_serial (":job", job)),
       error);
-  RdStep step = rd_step (draft->db, statement, error);
+  RdFetch fetch = rd_fetch (draft->db, statement, error);
 
-  if (step == RD_STEP_ROW && rd_job_kind_from_string (rd_column_text (statement, 0), &draft->kind))
+  if (fetch == RD_FETCH_ROW
+      && rd_job_kind_from_string (rd_column_text (statement, 0), &draft->kind))
     {
       *is_cut = sqlite3_column_int (statement, 1) != 0;
       return true;
     }
-  if (step != RD_STEP_ERROR)
+  if (fetch != RD_FETCH_ERROR)
     g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
                  "There is no job %" G_GUINT64_FORMAT
                  " in the history of this profile; list the jobs.",
@@ -180,9 +181,9 @@ read_deeds (const Draft *draft, GError **error)
       draft->db, select_jids,
       RD_WITH (rd_int (":profile", draft->profile), rd_serial (":job", draft->plan->undone_job)),
       error);
-  RdStep step;
+  RdFetch fetch;
 
-  while ((step = rd_step (draft->db, statement, error)) == RD_STEP_ROW)
+  while ((fetch = rd_fetch (draft->db, statement, error)) == RD_FETCH_ROW)
     {
       Deed *deed = g_new0 (Deed, 1);
 
@@ -190,7 +191,7 @@ read_deeds (const Draft *draft, GError **error)
       deed->serial = (uint64_t)sqlite3_column_int64 (statement, 1);
       g_ptr_array_add (deeds, deed);
     }
-  if (step == RD_STEP_ERROR)
+  if (fetch == RD_FETCH_ERROR)
     return NULL;
   if (deeds->len > 0)
     return g_steal_pointer (&deeds);
@@ -269,14 +270,14 @@ read_rows (const Draft *draft, const Deed *deed, GError **error)
                rd_serial (":serial", deed->serial)),
       error);
   g_autoptr (RdRetraction) retraction = NULL;
-  RdStep step;
+  RdFetch fetch;
 
-  while ((step = rd_step (draft->db, statement, error)) == RD_STEP_ROW)
+  while ((fetch = rd_fetch (draft->db, statement, error)) == RD_FETCH_ROW)
     {
       if (!take_row (draft, deed, statement, &retraction, error))
         return NULL;
     }
-  return step == RD_STEP_DONE ? g_steal_pointer (&retraction) : NULL;
+  return fetch == RD_FETCH_DONE ? g_steal_pointer (&retraction) : NULL;
 }
 
 /* -- what is to be done about it --------------------------------------------------------------- */
@@ -346,10 +347,10 @@ find_respelt (const Draft *draft, Deed *deed, GError **error)
       RD_WITH (rd_int (":profile", draft->profile), rd_text (":jid", deed->jid),
                rd_serial (":serial", deed->serial)),
       error);
-  RdStep step = rd_step (draft->db, statement, error);
+  RdFetch fetch = rd_fetch (draft->db, statement, error);
 
-  if (step != RD_STEP_ROW)
-    return step == RD_STEP_DONE;
+  if (fetch != RD_FETCH_ROW)
+    return fetch == RD_FETCH_DONE;
   return rd_roster_row_find (draft->db, draft->profile, rd_column_text (statement, 0), &deed->now,
                              error)
          > 0;
@@ -378,7 +379,7 @@ find_is_respelt (Draft *draft, GError **error)
   g_autoptr (RdStatement) statement = rd_database_prepare (
       draft->db, select_is_respelt, RD_WITH (rd_int (":profile", draft->profile)), error);
 
-  if (rd_step (draft->db, statement, error) != RD_STEP_ROW)
+  if (rd_fetch (draft->db, statement, error) != RD_FETCH_ROW)
     return false;
   draft->is_respelt = sqlite3_column_int (statement, 0) != 0;
   return true;

@@ -41,9 +41,9 @@ static bool
 check_soundness (RdDatabase *db, bool *is_corrupt, GError **error)
 {
   g_autoptr (RdQuery) query = rd_database_compose (db, "PRAGMA quick_check (1)", NULL, error);
-  RdStep step = rd_step (db, query, error);
+  RdFetch fetch = rd_fetch (db, query, error);
 
-  if (step != RD_STEP_ROW)
+  if (fetch != RD_FETCH_ROW)
     {
       *is_corrupt = rd_database_is_corrupt (db);
       return false;

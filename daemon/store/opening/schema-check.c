@@ -21,11 +21,11 @@ list_parts (RdDatabase *db, GError **error)
 {
   g_autoptr (GHashTable) parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (RdQuery) rows = rd_database_compose (db, select_parts, NULL, error);
-  RdStep step;
+  RdFetch fetch;
 
-  while ((step = rd_step (db, rows, error)) == RD_STEP_ROW)
+  while ((fetch = rd_fetch (db, rows, error)) == RD_FETCH_ROW)
     g_hash_table_add (parts, g_strdup (rd_column_text (rows, 0)));
-  return step == RD_STEP_DONE ? g_steal_pointer (&parts) : NULL;
+  return fetch == RD_FETCH_DONE ? g_steal_pointer (&parts) : NULL;
 }
 
 /* What a database of VERSION has. */

@@ -33,14 +33,14 @@ make_model (void)
   g_autoptr (RdDatabase) whole = open_empty ();
   g_autoptr (RdDatabase) model = open_empty ();
   g_autoptr (RdQuery) rows = NULL;
-  RdStep step;
+  RdFetch fetch;
 
   if (whole == NULL || model == NULL || !rd_migrations_run (whole, NULL))
     return NULL;
   rows = rd_database_compose (whole, select_schema, NULL, NULL);
-  while (rows != NULL && (step = rd_step (whole, rows, NULL)) != RD_STEP_DONE)
+  while (rows != NULL && (fetch = rd_fetch (whole, rows, NULL)) != RD_FETCH_DONE)
     {
-      if (step == RD_STEP_ERROR || !rd_database_execute (model, rd_column_text (rows, 0), NULL))
+      if (fetch == RD_FETCH_ERROR || !rd_database_execute (model, rd_column_text (rows, 0), NULL))
         return NULL;
     }
   return rows != NULL ? g_steal_pointer (&model) : NULL;

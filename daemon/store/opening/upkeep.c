@@ -41,11 +41,11 @@ read_meta (RdDatabase *db, const char *key, char **value, GError **error)
 {
   g_autoptr (RdStatement) statement
       = rd_database_prepare (db, select_meta, RD_WITH (rd_text (":key", key)), error);
-  RdStep step = rd_step (db, statement, error);
+  RdFetch fetch = rd_fetch (db, statement, error);
 
-  if (step == RD_STEP_ROW)
+  if (fetch == RD_FETCH_ROW)
     *value = g_strdup (rd_column_text (statement, 0));
-  return step != RD_STEP_ERROR;
+  return fetch != RD_FETCH_ERROR;
 }
 
 static bool
@@ -105,14 +105,14 @@ static bool
 rekey_all (RdDatabase *db, GError **error)
 {
   g_autoptr (RdStatement) contacts = rd_database_prepare (db, select_contacts, NULL, error);
-  RdStep step;
+  RdFetch fetch;
 
-  while ((step = rd_step (db, contacts, error)) == RD_STEP_ROW)
+  while ((fetch = rd_fetch (db, contacts, error)) == RD_FETCH_ROW)
     {
       if (!rekey (db, contacts, error))
         return false;
     }
-  return step == RD_STEP_DONE;
+  return fetch == RD_FETCH_DONE;
 }
 
 static bool

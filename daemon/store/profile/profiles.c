@@ -76,11 +76,11 @@ rd_profile_store_read_state (RdDatabase *db, int64_t profile, RdProfileState *st
 {
   g_autoptr (RdStatement) statement
       = rd_database_prepare (db, select_state, RD_WITH (rd_int (":profile", profile)), error);
-  RdStep step = rd_step (db, statement, error);
+  RdFetch fetch = rd_fetch (db, statement, error);
 
-  if (step == RD_STEP_DONE)
+  if (fetch == RD_FETCH_DONE)
     rd_sync_store_set_missing (error);
-  if (step != RD_STEP_ROW)
+  if (fetch != RD_FETCH_ROW)
     return false;
   state->serial = (uint64_t)sqlite3_column_int64 (statement, 0);
   state->journal_floor = (uint64_t)sqlite3_column_int64 (statement, 1);
@@ -94,8 +94,8 @@ rd_profile_store_read_jid (RdDatabase *db, int64_t profile, GError **error)
   g_autoptr (RdStatement) statement
       = rd_database_prepare (db, select_jid, RD_WITH (rd_int (":profile", profile)), error);
 
-  return rd_step (db, statement, error) == RD_STEP_ROW ? g_strdup (rd_column_text (statement, 0))
-                                                       : NULL;
+  return rd_fetch (db, statement, error) == RD_FETCH_ROW ? g_strdup (rd_column_text (statement, 0))
+                                                         : NULL;
 }
 
 static void
@@ -172,11 +172,11 @@ read_record (sqlite3_stmt *statement)
 static bool
 read_records (RdDatabase *db, sqlite3_stmt *rows, GPtrArray *records, GError **error)
 {
-  RdStep step;
+  RdFetch fetch;
 
-  while ((step = rd_step (db, rows, error)) == RD_STEP_ROW)
+  while ((fetch = rd_fetch (db, rows, error)) == RD_FETCH_ROW)
     g_ptr_array_add (records, read_record (rows));
-  return step == RD_STEP_DONE;
+  return fetch == RD_FETCH_DONE;
 }
 
 static GPtrArray *
@@ -241,11 +241,11 @@ read_one (RdDatabase *db, int64_t profile, GError **error)
 {
   g_autoptr (RdStatement) statement
       = rd_database_prepare (db, select_one, RD_WITH (rd_int (":profile", profile)), error);
-  RdStep step = rd_step (db, statement, error);
+  RdFetch fetch = rd_fetch (db, statement, error);
 
-  if (step == RD_STEP_DONE)
+  if (fetch == RD_FETCH_DONE)
     rd_sync_store_set_missing (error);
-  return step == RD_STEP_ROW ? read_record (statement) : NULL;
+  return fetch == RD_FETCH_ROW ? read_record (statement) : NULL;
 }
 
 /* -- writing ----------------------------------------------------------------------------------- */
@@ -268,10 +268,10 @@ check_not_taken (RdDatabase *db, const char *name, const char *jid, GError **err
 {
   g_autoptr (RdStatement) statement = rd_database_prepare (
       db, select_taken, RD_WITH (rd_text (":name", name), rd_text (":jid", jid)), error);
-  RdStep step = rd_step (db, statement, error);
+  RdFetch fetch = rd_fetch (db, statement, error);
 
-  if (step != RD_STEP_ROW)
-    return step == RD_STEP_DONE;
+  if (fetch != RD_FETCH_ROW)
+    return fetch == RD_FETCH_DONE;
   if (g_str_equal (rd_column_text (statement, 0), name))
     g_set_error (error, RD_ERROR, RD_ERROR_PROFILE_EXISTS,
                  "There is a profile “%s” already; choose another name.", rd_quote (name).text);

@@ -91,11 +91,11 @@ rd_sync_store_read (RdDatabase *db, int64_t profile, GError **error)
 {
   g_autoptr (RdStatement) statement
       = rd_database_prepare (db, select_state, RD_WITH (rd_int (":profile", profile)), error);
-  RdStep step = rd_step (db, statement, error);
+  RdFetch fetch = rd_fetch (db, statement, error);
 
-  if (step == RD_STEP_DONE)
+  if (fetch == RD_FETCH_DONE)
     rd_sync_store_set_missing (error);
-  return step == RD_STEP_ROW ? rd_sync_store_read_columns (statement, 0) : NULL;
+  return fetch == RD_FETCH_ROW ? rd_sync_store_read_columns (statement, 0) : NULL;
 }
 
 bool

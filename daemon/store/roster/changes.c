@@ -69,9 +69,9 @@ read_changes (RdDatabase *db, sqlite3_stmt *statement, unsigned limit, RdChanges
   uint64_t last = 0;
   size_t all = 0;
   unsigned n = 0;
-  RdStep step;
+  RdFetch fetch;
 
-  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
+  while ((fetch = rd_fetch (db, statement, error)) == RD_FETCH_ROW)
     {
       g_autoptr (RdContact) contact = NULL;
       size_t size;
@@ -94,7 +94,7 @@ read_changes (RdDatabase *db, sqlite3_stmt *statement, unsigned limit, RdChanges
       else
         g_ptr_array_add (changes->removed, g_strdup (rd_column_text (statement, 2)));
     }
-  return step == RD_STEP_DONE;
+  return fetch == RD_FETCH_DONE;
 }
 
 RdChanges *

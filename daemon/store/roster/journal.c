@@ -58,20 +58,20 @@ rd_journal_cut_all (RdDatabase *db, GError **error)
 {
   g_autoptr (GArray) profiles = g_array_new (FALSE, FALSE, sizeof (int64_t));
   g_autoptr (RdStatement) statement = rd_database_prepare (db, select_profiles, NULL, error);
-  RdStep step;
+  RdFetch fetch;
 
-  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
+  while ((fetch = rd_fetch (db, statement, error)) == RD_FETCH_ROW)
     {
       int64_t profile = sqlite3_column_int64 (statement, 0);
 
       g_array_append_val (profiles, profile);
     }
-  for (unsigned i = 0; step == RD_STEP_DONE && i < profiles->len; i++)
+  for (unsigned i = 0; fetch == RD_FETCH_DONE && i < profiles->len; i++)
     {
       if (!cut (db, g_array_index (profiles, int64_t, i), error))
         return false;
     }
-  return step == RD_STEP_DONE;
+  return fetch == RD_FETCH_DONE;
 }
 
 void

@@ -51,7 +51,7 @@ count_total (RdDatabase *db, int64_t profile, const RdFilterSql *sql, unsigned *
       = rd_database_compose (db, text, RD_WITH (rd_int (":profile", profile)), error);
 
   rd_filter_sql_bind (sql, query);
-  if (rd_step (db, query, error) != RD_STEP_ROW)
+  if (rd_fetch (db, query, error) != RD_FETCH_ROW)
     return false;
   *total = (unsigned)sqlite3_column_int64 (query, 0);
   return true;
@@ -187,9 +187,9 @@ read_contacts (RdDatabase *db, sqlite3_stmt *query, const RdPageCursor *place, u
 {
   g_auto (Place) last = { g_byte_array_new (), g_string_new (NULL) };
   size_t size = 0;
-  RdStep step;
+  RdFetch fetch;
 
-  while ((step = rd_step (db, query, error)) == RD_STEP_ROW)
+  while ((fetch = rd_fetch (db, query, error)) == RD_FETCH_ROW)
     {
       g_autoptr (RdContact) contact = rd_roster_row_read (db, query, 2, error);
 
@@ -205,7 +205,7 @@ read_contacts (RdDatabase *db, sqlite3_stmt *query, const RdPageCursor *place, u
       keep_place (&last, query);
     }
   page->next_cursor = g_strdup ("");
-  return step == RD_STEP_DONE;
+  return fetch == RD_FETCH_DONE;
 }
 
 static RdPage *

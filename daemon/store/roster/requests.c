@@ -105,14 +105,14 @@ rd_request_store_list (RdDatabase *db, int64_t profile, GError **error)
   g_autoptr (RdStatement) statement
       = rd_database_prepare (db, select_all, RD_WITH (rd_int (":profile", profile)), error);
   size_t size = 0;
-  RdStep step = RD_STEP_DONE;
+  RdFetch fetch = RD_FETCH_DONE;
 
-  while (size < RD_ANSWER_SIZE_MAX && (step = rd_step (db, statement, error)) == RD_STEP_ROW)
+  while (size < RD_ANSWER_SIZE_MAX && (fetch = rd_fetch (db, statement, error)) == RD_FETCH_ROW)
     {
       RdRequest *request = read_request (statement);
 
       size += strlen (request->jid) + strlen (request->message);
       g_ptr_array_add (requests, request);
     }
-  return step != RD_STEP_ERROR ? g_steal_pointer (&requests) : NULL;
+  return fetch != RD_FETCH_ERROR ? g_steal_pointer (&requests) : NULL;
 }

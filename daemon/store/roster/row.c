@@ -31,11 +31,11 @@ static GPtrArray *
 read_list (RdDatabase *db, sqlite3_stmt *statement, GError **error)
 {
   g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func (g_free);
-  RdStep step;
+  RdFetch fetch;
 
-  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
+  while ((fetch = rd_fetch (db, statement, error)) == RD_FETCH_ROW)
     g_ptr_array_add (groups, g_strdup (rd_column_text (statement, 0)));
-  if (step == RD_STEP_ERROR)
+  if (fetch == RD_FETCH_ERROR)
     return NULL;
   g_ptr_array_add (groups, NULL);
   return g_steal_pointer (&groups);
@@ -69,9 +69,9 @@ rd_roster_row_read_all (RdDatabase *db, sqlite3_stmt *statement, GError **error)
 {
   g_autoptr (GPtrArray) contacts
       = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
-  RdStep step;
+  RdFetch fetch;
 
-  while ((step = rd_step (db, statement, error)) == RD_STEP_ROW)
+  while ((fetch = rd_fetch (db, statement, error)) == RD_FETCH_ROW)
     {
       RdContact *contact = rd_roster_row_read (db, statement, 0, error);
 
@@ -79,7 +79,7 @@ rd_roster_row_read_all (RdDatabase *db, sqlite3_stmt *statement, GError **error)
         return NULL;
       g_ptr_array_add (contacts, contact);
     }
-  return step == RD_STEP_DONE ? g_steal_pointer (&contacts) : NULL;
+  return fetch == RD_FETCH_DONE ? g_steal_pointer (&contacts) : NULL;
 }
 
 /* The first row of STATEMENT. */
@@ -88,17 +88,17 @@ read_found (RdDatabase *db, sqlite3_stmt *statement, RdContact **contact, GError
 {
   RdContact *found;
 
-  switch (rd_step (db, statement, error))
+  switch (rd_fetch (db, statement, error))
     {
-    case RD_STEP_ROW:
+    case RD_FETCH_ROW:
       found = rd_roster_row_read (db, statement, 0, error);
       if (found == NULL)
         return -1;
       *contact = found;
       return sqlite3_column_int64 (statement, 0);
-    case RD_STEP_DONE:
+    case RD_FETCH_DONE:
       return 0;
-    case RD_STEP_ERROR:
+    case RD_FETCH_ERROR:
     default:
       return -1;
     }
@@ -124,7 +124,7 @@ rd_roster_row_find_key (RdDatabase *db, int64_t profile, const char *key, RdCont
 
   id = read_found (db, statement, contact, error);
   if (id > 0 && is_one != NULL)
-    *is_one = rd_step (db, statement, NULL) == RD_STEP_DONE;
+    *is_one = rd_fetch (db, statement, NULL) == RD_FETCH_DONE;
   return id;
 }
 
@@ -264,7 +264,7 @@ rd_roster_row_read_json (RdDatabase *db, const char *jid, const char *json, uint
             : NULL;
   RdSubscription subscription = RD_SUBSCRIPTION_NONE;
 
-  if (rd_step (db, statement, error) != RD_STEP_ROW)
+  if (rd_fetch (db, statement, error) != RD_FETCH_ROW)
     return NULL;
   rd_subscription_from_string (rd_column_text (statement, 1), &subscription);
   return rd_contact_new (jid, rd_column_text (statement, 0), subscription,

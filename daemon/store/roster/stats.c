@@ -36,7 +36,7 @@ count_totals (RdDatabase *db, int64_t profile, const RdFilterSql *sql, RdStats *
                                 &stats->no_subscription, &stats->ask,     &stats->no_group };
   g_autoptr (RdQuery) query = compose (db, profile, select_totals, sql, "", error);
 
-  if (rd_step (db, query, error) != RD_STEP_ROW)
+  if (rd_fetch (db, query, error) != RD_FETCH_ROW)
     return false;
   for (size_t i = 0; i < G_N_ELEMENTS (figures); i++)
     *figures[i] = (unsigned)sqlite3_column_int64 (query, (int)i);
@@ -46,11 +46,11 @@ count_totals (RdDatabase *db, int64_t profile, const RdFilterSql *sql, RdStats *
 static bool
 count_rows (RdDatabase *db, RdQuery *query, GArray *rows, GError **error)
 {
-  RdStep step;
+  RdFetch fetch;
 
-  while ((step = rd_step (db, query, error)) == RD_STEP_ROW)
+  while ((fetch = rd_fetch (db, query, error)) == RD_FETCH_ROW)
     rd_stats_add_row (rows, rd_column_text (query, 0), (unsigned)sqlite3_column_int64 (query, 1));
-  return step == RD_STEP_DONE;
+  return fetch == RD_FETCH_DONE;
 }
 
 static bool

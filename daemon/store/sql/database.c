@@ -330,27 +330,27 @@ rd_statement_release (RdStatement *statement)
   sqlite3_clear_bindings (statement);
 }
 
-RdStep
-rd_step (RdDatabase *db, sqlite3_stmt *statement, GError **error)
+RdFetch
+rd_fetch (RdDatabase *db, sqlite3_stmt *statement, GError **error)
 {
   if (statement == NULL)
-    return RD_STEP_ERROR;
+    return RD_FETCH_ERROR;
   switch (sqlite3_step (statement))
     {
     case SQLITE_ROW:
-      return RD_STEP_ROW;
+      return RD_FETCH_ROW;
     case SQLITE_DONE:
-      return RD_STEP_DONE;
+      return RD_FETCH_DONE;
     default:
       rd_database_set_error (db, error);
-      return RD_STEP_ERROR;
+      return RD_FETCH_ERROR;
     }
 }
 
 bool
 rd_run (RdDatabase *db, sqlite3_stmt *statement, GError **error)
 {
-  bool is_done = rd_step (db, statement, error) == RD_STEP_DONE;
+  bool is_done = rd_fetch (db, statement, error) == RD_FETCH_DONE;
 
   sqlite3_reset (statement);
   return is_done;
@@ -369,11 +369,11 @@ rd_database_get_number (RdDatabase *db, const char *sql, const RdBinding *bindin
                         GError **error)
 {
   g_autoptr (RdStatement) statement = rd_database_prepare (db, sql, bindings, error);
-  RdStep step = rd_step (db, statement, error);
+  RdFetch fetch = rd_fetch (db, statement, error);
 
-  if (step == RD_STEP_ERROR)
+  if (fetch == RD_FETCH_ERROR)
     return false;
-  *number = step == RD_STEP_ROW ? sqlite3_column_int64 (statement, 0) : 0;
+  *number = fetch == RD_FETCH_ROW ? sqlite3_column_int64 (statement, 0) : 0;
   return true;
 }
 

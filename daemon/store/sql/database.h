@@ -89,12 +89,12 @@ void rd_bind (sqlite3_stmt *statement, const RdBinding *bindings);
 
 typedef enum
 {
-  RD_STEP_ERROR,
-  RD_STEP_ROW,
-  RD_STEP_DONE,
-} RdStep;
-/* STATEMENT may be NULL: it could not be prepared, and ERROR is set already. */
-RdStep rd_step (RdDatabase *db, sqlite3_stmt *statement, GError **error);
+  RD_FETCH_ERROR,
+  RD_FETCH_ROW,
+  RD_FETCH_DONE,
+} RdFetch;
+/* The next row. STATEMENT may be NULL: it could not be prepared, and ERROR is set already. */
+RdFetch rd_fetch (RdDatabase *db, sqlite3_stmt *statement, GError **error);
 /* Runs a statement without rows, and makes it ready to run again. */
 bool rd_run (RdDatabase *db, sqlite3_stmt *statement, GError **error);
 

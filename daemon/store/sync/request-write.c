@@ -86,13 +86,13 @@ find_back (RdRosterWrite *write, const char *jid, uint64_t since_serial, GError 
                              RD_WITH (rd_int (":profile", write->profile), rd_text (":jid", jid),
                                       rd_serial (":serial", since_serial)),
                              error);
-  switch (rd_step (write->db, statement, error))
+  switch (rd_fetch (write->db, statement, error))
     {
-    case RD_STEP_ROW:
+    case RD_FETCH_ROW:
       return put_back (write, statement, error);
-    case RD_STEP_DONE:
+    case RD_FETCH_DONE:
       return true;
-    case RD_STEP_ERROR:
+    case RD_FETCH_ERROR:
     default:
       return false;
     }

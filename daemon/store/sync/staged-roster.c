@@ -185,9 +185,9 @@ static bool
 find_fresh (RdStagedRoster *staged, RdStagedIsStored is_stored, gpointer user_data, GError **error)
 {
   g_autoptr (RdStatement) jids = rd_database_prepare (staged->db, select_jids, NULL, error);
-  RdStep step;
+  RdFetch fetch;
 
-  while ((step = rd_step (staged->db, jids, error)) == RD_STEP_ROW)
+  while ((fetch = rd_fetch (staged->db, jids, error)) == RD_FETCH_ROW)
     {
       const char *jid = rd_column_text (jids, 0);
       bool is_known;
@@ -196,7 +196,7 @@ find_fresh (RdStagedRoster *staged, RdStagedIsStored is_stored, gpointer user_da
           || (!is_known && !note_fresh (staged, jid, error)))
         return false;
     }
-  return step == RD_STEP_DONE;
+  return fetch == RD_FETCH_DONE;
 }
 
 bool
@@ -219,14 +219,14 @@ rd_staged_roster_each_gone (RdStagedRoster *staged, bool is_sure, RdStagedGone t
 {
   g_autoptr (RdStatement) gone
       = rd_database_prepare (staged->db, is_sure ? select_surely_gone : select_gone, NULL, error);
-  RdStep step;
+  RdFetch fetch;
 
-  while ((step = rd_step (staged->db, gone, error)) == RD_STEP_ROW)
+  while ((fetch = rd_fetch (staged->db, gone, error)) == RD_FETCH_ROW)
     {
       if (!take (rd_column_text (gone, 0), rd_column_text (gone, 1), user_data, error))
         return false;
     }
-  return step == RD_STEP_DONE;
+  return fetch == RD_FETCH_DONE;
 }
 
 /* The strings are those of the blob. */
@@ -258,10 +258,10 @@ rd_staged_roster_find (RdStagedRoster *staged, const char *jid, RdContact **cont
 {
   g_autoptr (RdStatement) row
       = rd_database_prepare (staged->db, select_one, RD_WITH (rd_text (":jid", jid)), error);
-  RdStep step = rd_step (staged->db, row, error);
+  RdFetch fetch = rd_fetch (staged->db, row, error);
 
-  *contact = step == RD_STEP_ROW ? read_contact (row) : NULL;
-  return step != RD_STEP_ERROR;
+  *contact = fetch == RD_FETCH_ROW ? read_contact (row) : NULL;
+  return fetch != RD_FETCH_ERROR;
 }
 
 bool
@@ -269,14 +269,14 @@ rd_staged_roster_each (RdStagedRoster *staged, RdStagedContact take, gpointer us
                        GError **error)
 {
   g_autoptr (RdStatement) rows = rd_database_prepare (staged->db, select_staged, NULL, error);
-  RdStep step;
+  RdFetch fetch;
 
-  while ((step = rd_step (staged->db, rows, error)) == RD_STEP_ROW)
+  while ((fetch = rd_fetch (staged->db, rows, error)) == RD_FETCH_ROW)
     {
       g_autoptr (RdContact) contact = read_contact (rows);
 
       if (!take (contact, rd_column_text (rows, 6), user_data, error))
         return false;
     }
-  return step == RD_STEP_DONE;
+  return fetch == RD_FETCH_DONE;
 }

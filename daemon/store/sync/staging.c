@@ -124,18 +124,18 @@ find_gone (RdRosterWrite *write, const RdStagingState *state, GError **error)
                              RD_WITH (rd_int (":profile", state->profile),
                                       rd_int (":hides", write->sync->hiding != RD_HIDING_NEVER)),
                              error);
-  RdStep step;
+  RdFetch fetch;
 
   if (stored == NULL || !rd_staged_roster_begin (state->staged, error))
     return false;
-  while ((step = rd_step (write->db, stored, error)) == RD_STEP_ROW)
+  while ((fetch = rd_fetch (write->db, stored, error)) == RD_FETCH_ROW)
     {
       if (!rd_staged_roster_note_stored (state->staged, rd_column_text (stored, 0),
                                          rd_column_text (stored, 1),
                                          sqlite3_column_int (stored, 2) != 0, error))
         return false;
     }
-  return step == RD_STEP_DONE;
+  return fetch == RD_FETCH_DONE;
 }
 
 /* Does SQL, which may take a :jid or a :key, find a row? */

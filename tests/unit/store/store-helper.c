@@ -69,10 +69,10 @@ get_number (RdDatabase *db, const char *sql)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (RdQuery) query = rd_database_compose (db, sql, NULL, &error);
-  RdStep step = rd_step (db, query, &error);
+  RdFetch fetch = rd_fetch (db, query, &error);
 
   g_assert_no_error (error);
-  return step == RD_STEP_ROW ? sqlite3_column_int64 (query, 0) : 0;
+  return fetch == RD_FETCH_ROW ? sqlite3_column_int64 (query, 0) : 0;
 }
 
 char *
@@ -80,10 +80,10 @@ get_text (RdDatabase *db, const char *sql)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (RdQuery) query = rd_database_compose (db, sql, NULL, &error);
-  RdStep step = rd_step (db, query, &error);
+  RdFetch fetch = rd_fetch (db, query, &error);
 
   g_assert_no_error (error);
-  return step == RD_STEP_ROW ? g_strdup ((const char *)sqlite3_column_text (query, 0)) : NULL;
+  return fetch == RD_FETCH_ROW ? g_strdup ((const char *)sqlite3_column_text (query, 0)) : NULL;
 }
 
 RdContact *

@@ -273,7 +273,7 @@ test_groups_of_each_contact_are_looked_at_once (Fixture *fixture, gconstpointer 
   text = g_strconcat ("EXPLAIN QUERY PLAN SELECT 1 FROM contact c WHERE c.profile = :profile",
                       sql.conditions, NULL);
   query = rd_database_compose (db, text, NULL, NULL);
-  while (rd_step (db, query, NULL) == RD_STEP_ROW)
+  while (rd_fetch (db, query, NULL) == RD_FETCH_ROW)
     {
       const char *detail = (const char *)sqlite3_column_text (query, 3);
 
