@@ -7,7 +7,8 @@
 #include "cli/option/settings.h"
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
-#include "cli/verbs.h"
+#include "cli/table.h"
+#include "dbus-interfaces/quote.h"
 
 #include <string.h>
 
@@ -106,7 +107,7 @@ static void
 offer_verbs (const Completion *completion, const char *family)
 {
   size_t n;
-  const CtlVerb *table = ctl_verb_get_table (&n);
+  const CtlVerb *table = ctl_table_get (&n);
   const char *last = "";
 
   for (size_t i = 0; i < n; i++)
@@ -267,7 +268,7 @@ offer_all (Completion *completion, const CtlOptions *options)
       = joined_option != NULL ? joined_option : find_open_option (completion);
   char **words = (char **)options->args->pdata;
   int n_words;
-  const CtlVerb *verb = ctl_verb_find (words, &n_words, NULL);
+  const CtlVerb *verb = ctl_table_find (words, &n_words, NULL);
 
   completion->n_args = verb != NULL ? (int)g_strv_length (words) - n_words : 0;
   if (open_option != NULL)
@@ -339,4 +340,36 @@ ctl_complete (int argc, char **argv)
   completion.profile = options->profile != NULL ? options->profile : "";
   offer_all (&completion, options);
   return CTL_EXIT_OK;
+}
+
+/* ---- completion bash ---- */
+
+/* The few lines by which bash asks the program itself. */
+static const char bash_shim[]
+    = "# bash completion for rosterctl: the program itself says what may stand here.\n"
+      "_rosterctl ()\n"
+      "{\n"
+      "  mapfile -t COMPREPLY < <(\"${COMP_WORDS[0]}\" --complete \\\n"
+      "    \"${COMP_LINE:0:COMP_POINT}\" \"$COMP_WORDBREAKS\" 2>/dev/null)\n"
+      "  if [[ ${COMPREPLY[0]-} == " CTL_COMPLETE_FILES " ]]; then\n"
+      "    COMPREPLY=()\n"
+      "    compopt -o default\n"
+      "  elif [[ ${COMPREPLY[0]-} == *= ]]; then\n"
+      "    compopt -o nospace\n"
+      "  fi\n"
+      "}\n"
+      "complete -F _rosterctl rosterctl\n";
+
+bool
+ctl_verb_completion (CtlCall *call, GError **error)
+{
+  if (!g_str_equal (call->args[0], "bash"))
+    {
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_NOT_SUPPORTED,
+                   "There is no completion for %s; there is one for bash.",
+                   rd_quote (call->args[0]).text);
+      return false;
+    }
+  ctl_output_write (call->output, bash_shim);
+  return true;
 }

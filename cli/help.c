@@ -14,7 +14,7 @@
 char *
 ctl_help_get_usage (const CtlVerb *verb)
 {
-  g_autofree char *name = ctl_verb_get_full_name (verb);
+  g_autofree char *name = ctl_table_get_full_name (verb);
 
   return g_strdup_printf ("rosterctl %s [OPTION...]%s%s", name, *verb->arguments != '\0' ? " " : "",
                           verb->arguments);
@@ -80,7 +80,7 @@ write_options (CtlOutput *output, const char *title, CtlOptionGroups groups)
 static void
 write_verb_line (CtlOutput *output, const CtlVerb *verb)
 {
-  g_autofree char *name = ctl_verb_get_full_name (verb);
+  g_autofree char *name = ctl_table_get_full_name (verb);
   g_autofree char *term = g_strdup_printf ("%s %s", name, verb->arguments);
 
   write_row (output, term, VERB_WIDTH, verb->summary);
@@ -90,7 +90,7 @@ void
 ctl_help_write (CtlOutput *output)
 {
   size_t n;
-  const CtlVerb *table = ctl_verb_get_table (&n);
+  const CtlVerb *table = ctl_table_get (&n);
 
   ctl_output_write (output,
                     "Usage: rosterctl [-p PROFILE] VERB [OPTION...] [ARGUMENT...]\n"
@@ -120,11 +120,11 @@ static void
 write_verb_names (CtlOutput *output)
 {
   size_t n;
-  const CtlVerb *table = ctl_verb_get_table (&n);
+  const CtlVerb *table = ctl_table_get (&n);
 
   for (size_t i = 0; i < n; i++)
     {
-      g_autofree char *name = ctl_verb_get_full_name (&table[i]);
+      g_autofree char *name = ctl_table_get_full_name (&table[i]);
 
       ctl_output_print (output, "%s\n", name);
     }
@@ -135,7 +135,7 @@ static bool
 write_family (CtlOutput *output, const char *name)
 {
   size_t n;
-  const CtlVerb *table = ctl_verb_get_table (&n);
+  const CtlVerb *table = ctl_table_get (&n);
   bool is_found = false;
 
   for (size_t i = 0; i < n; i++)
@@ -165,7 +165,7 @@ ctl_help_write_about (CtlOutput *output, char **words, GError **error)
     }
   if (words[1] == NULL && write_family (output, words[0]))
     return true;
-  verb = ctl_verb_find (words, &n_words, error);
+  verb = ctl_table_find (words, &n_words, error);
   if (verb != NULL)
     write_verb (output, verb);
   return verb != NULL;

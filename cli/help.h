@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "cli/verbs.h"
+#include "cli/table.h"
 
 /* All verbs in a line each, and the global options. */
 void ctl_help_write (CtlOutput *output);

@@ -6,7 +6,7 @@
 #include "cli/complete.h"
 #include "cli/help.h"
 #include "cli/out/exit.h"
-#include "cli/verbs.h"
+#include "cli/table.h"
 #include "dbus-interfaces/core-dump.h"
 #include "dbus-interfaces/errors.h"
 
@@ -28,27 +28,27 @@ check_arity (const CtlVerb *verb, int n_args, GError **error)
 
 /* Does an argument say which profile is meant, or none at all? */
 static bool
-is_profile_said (const CtlCall *call)
+is_profile_said (const CtlCall *call, const CtlVerb *verb)
 {
-  if ((call->verb->flags & CTL_VERB_NEEDS_NO_PROFILE) != 0)
+  if ((verb->flags & CTL_VERB_NEEDS_NO_PROFILE) != 0)
     return true;
-  return call->verb->word == CTL_WORD_PROFILE && call->n_args == call->verb->max_args;
+  return verb->word == CTL_WORD_PROFILE && call->n_args == verb->max_args;
 }
 
 static bool
-check_profiles (const CtlCall *call, const char *name, GError **error)
+check_profiles (const CtlCall *call, const CtlVerb *verb, GError **error)
 {
-  if (call->options->profile != NULL && is_profile_said (call))
+  if (call->options->profile != NULL && is_profile_said (call, verb))
     {
       g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
-                   "-p has no meaning for rosterctl %s here; leave it out.", name);
+                   "-p has no meaning for rosterctl %s here; leave it out.", call->verb);
       return false;
     }
   if (!ctl_options_has_all_profiles (call->options)
-      || (call->verb->flags & CTL_VERB_TAKES_ALL_PROFILES) != 0)
+      || (verb->flags & CTL_VERB_TAKES_ALL_PROFILES) != 0)
     return true;
   g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
-               "rosterctl %s works on one profile; name it with -p.", name);
+               "rosterctl %s works on one profile; name it with -p.", call->verb);
   return false;
 }
 
@@ -69,24 +69,23 @@ advise_on_connection (CtlCall *call, const GError *error)
 }
 
 static bool
-run_verb (CtlCall *call, GError **error)
+run_verb (CtlCall *call, const CtlVerb *verb, GError **error)
 {
-  g_autofree char *name = ctl_verb_get_full_name (call->verb);
   g_autoptr (CtlClient) client = NULL;
   bool is_done;
 
-  if (!ctl_options_check_groups (call->options, call->verb->groups | CTL_OPTIONS_GLOBAL, name,
+  if (!ctl_options_check_groups (call->options, verb->groups | CTL_OPTIONS_GLOBAL, call->verb,
                                  error)
-      || !check_arity (call->verb, call->n_args, error) || !check_profiles (call, name, error))
+      || !check_arity (verb, call->n_args, error) || !check_profiles (call, verb, error))
     return false;
-  if ((call->verb->flags & CTL_VERB_IS_LOCAL) == 0)
+  if ((verb->flags & CTL_VERB_IS_LOCAL) == 0)
     {
       client = ctl_client_new (call->options->timeout, error);
       if (client == NULL)
         return false;
     }
   call->client = client;
-  is_done = call->verb->run (call, error);
+  is_done = verb->run (call, error);
   if (!is_done)
     advise_on_connection (call, *error);
   call->client = NULL;
@@ -97,6 +96,8 @@ static bool
 run (CtlCall *call, GError **error)
 {
   char **words = (char **)call->options->args->pdata;
+  g_autofree char *name = NULL;
+  const CtlVerb *verb;
   int n_words;
 
   if (call->options->version)
@@ -106,12 +107,14 @@ run (CtlCall *call, GError **error)
     }
   if (call->options->help)
     return ctl_help_write_about (call->output, words, error);
-  call->verb = ctl_verb_find (words, &n_words, error);
-  if (call->verb == NULL)
+  verb = ctl_table_find (words, &n_words, error);
+  if (verb == NULL)
     return false;
+  name = ctl_table_get_full_name (verb);
+  call->verb = name;
   call->args = words + n_words;
   call->n_args = g_strv_length (call->args);
-  return run_verb (call, error);
+  return run_verb (call, verb, error);
 }
 
 static int

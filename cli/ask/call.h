@@ -8,12 +8,10 @@
 #include "cli/out/output.h"
 #include "dbus-interfaces/errors.h"
 
-typedef struct CtlVerb CtlVerb;
-
 /* What a verb has to work with. */
 typedef struct
 {
-  const CtlVerb *verb;
+  const char *verb; /* "profile add" */
   const CtlOptions *options;
   char **args; /* behind the verb, NULL-terminated, their number as the verb wants it */
   int n_args;

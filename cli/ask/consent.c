@@ -5,7 +5,6 @@
 
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
-#include "cli/verbs.h"
 
 #include <unistd.h>
 
@@ -73,15 +72,13 @@ ctl_consent_ask (const CtlConsent *consent, FILE *in, FILE *out)
 bool
 ctl_call_get_consent (CtlCall *call, const CtlConsent *consent, GError **error)
 {
-  g_autofree char *name = ctl_verb_get_full_name (call->verb);
-
   if (call->options->yes)
     return true;
   if (!isatty (STDIN_FILENO))
     g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_DECLINED,
                  "%s There is no terminal to ask on. To do it without a question: rosterctl %s "
                  "--yes, and the rest as you wrote it.",
-                 consent->otherwise, name);
+                 consent->otherwise, call->verb);
   else
     {
       ctl_output_flush (call->output);

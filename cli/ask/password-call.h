@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "cli/ask/call.h"
 #include "cli/ask/password-input.h"
-#include "cli/verbs.h"
 
 /* From --password-file, else from a prompt that names the JID. False without an error: there is
  * neither a file nor a terminal. */

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/roster.h"
 #include "cli/option/filter.h"
-#include "cli/verbs.h"
+#include "cli/verb/verbs.h"
 #include "cli/view/contact-list.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/names.h"

@@ -9,7 +9,7 @@
 #include "cli/out/json.h"
 #include "cli/out/text.h"
 #include "cli/verb/group-names.h"
-#include "cli/verbs.h"
+#include "cli/verb/verbs.h"
 #include "cli/view/profile.h"
 #include "dbus-interfaces/quote.h"
 

@@ -6,7 +6,7 @@
 #include "cli/option/moment.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
-#include "cli/verbs.h"
+#include "cli/verb/verbs.h"
 
 #define TERMINAL_LIMIT 50
 

@@ -7,7 +7,7 @@
 #include "cli/job/wait.h"
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
-#include "cli/verbs.h"
+#include "cli/verb/verbs.h"
 #include "dbus-interfaces/names.h"
 #include "dbus-interfaces/quote.h"
 

@@ -6,7 +6,7 @@
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
 #include "cli/verb/profile-wait.h"
-#include "cli/verbs.h"
+#include "cli/verb/verbs.h"
 #include "cli/view/profile.h"
 
 /* What may be wrong with the words is found before somebody types a password for them. */

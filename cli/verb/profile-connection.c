@@ -5,7 +5,7 @@
 #include "cli/option/settings.h"
 #include "cli/out/exit.h"
 #include "cli/verb/profile-wait.h"
-#include "cli/verbs.h"
+#include "cli/verb/verbs.h"
 #include "dbus-interfaces/quote.h"
 
 #include <string.h>

@@ -142,7 +142,7 @@ advise (CtlCall *call, RdBusProfile *profile, const GError *reason)
     ctl_call_advise (call, "rosterd goes on trying. To see how it fares: rosterctl status");
   else
     ctl_call_advise (call, "To try again: rosterctl profile connect %s", name);
-  if (g_str_equal (call->verb->subname, "add"))
+  if (g_str_equal (call->verb, "profile add"))
     ctl_call_advise (call, "The profile is kept. To remove it: rosterctl profile remove %s", name);
 }
 

@@ -6,7 +6,7 @@
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
-#include "cli/verbs.h"
+#include "cli/verb/verbs.h"
 #include "dbus-interfaces/names.h"
 
 bool

@@ -9,7 +9,7 @@
 #include "cli/job/report.h"
 #include "cli/option/filter.h"
 #include "cli/out/exit.h"
-#include "cli/verbs.h"
+#include "cli/verb/verbs.h"
 #include "cli/view/contact-list.h"
 #include "cli/view/job.h"
 #include "cli/view/preview.h"

@@ -7,7 +7,7 @@
 #include "cli/client/roster.h"
 #include "cli/job/report.h"
 #include "cli/out/exit.h"
-#include "cli/verbs.h"
+#include "cli/verb/verbs.h"
 #include "cli/view/contact-list.h"
 #include "cli/view/preview.h"
 #include "cli/view/profile.h"

@@ -7,7 +7,7 @@
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
-#include "cli/verbs.h"
+#include "cli/verb/verbs.h"
 #include "cli/view/job.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/names.h"
@@ -114,6 +114,13 @@ ctl_verb_requests_list (CtlCall *call, GError **error)
 
 /* ---- approve, deny ---- */
 
+typedef struct
+{
+  const char *kind; /* of its job */
+  CtlSubscriptionsMethod method;
+  const char *question; /* about all; %s is their number */
+} Answer;
+
 /* At most as many as one call takes; NULL-terminated. */
 static char **
 list_jids (GVariant *requests)
@@ -127,8 +134,7 @@ list_jids (GVariant *requests)
 }
 
 static bool
-answer_all (CtlCall *call, RdBusProfile *profile, CtlSubscriptionsMethod method,
-            const char *question_format, GError **error)
+answer_all (CtlCall *call, RdBusProfile *profile, const Answer *answer, GError **error)
 {
   g_autoptr (GVariant) requests = read_requests (call, profile, error);
   g_autoptr (CtlOutput) words = NULL;
@@ -144,7 +150,7 @@ answer_all (CtlCall *call, RdBusProfile *profile, CtlSubscriptionsMethod method,
   if (n == 0)
     {
       if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
-        ctl_output_write_no_job (call->output, call->verb->subname, profile);
+        ctl_output_write_no_job (call->output, answer->kind, profile);
       ctl_call_advise (call, "No request to %s is known.", rd_bus_profile_get_name (profile));
       return true;
     }
@@ -152,7 +158,7 @@ answer_all (CtlCall *call, RdBusProfile *profile, CtlSubscriptionsMethod method,
   write_text (words, requests);
   {
     g_autofree char *count = g_strdup_printf (n == 1 ? "%u contact" : "%u contacts", n);
-    g_auto (GStrv) parts = g_strsplit (question_format, "%s", 2);
+    g_auto (GStrv) parts = g_strsplit (answer->question, "%s", 2);
 
     question = g_strjoinv (count, parts);
   }
@@ -160,12 +166,12 @@ answer_all (CtlCall *call, RdBusProfile *profile, CtlSubscriptionsMethod method,
   if (n < g_variant_n_children (requests))
     ctl_call_advise (call, "These were the first %u; run the same again for the rest.", n);
   return ctl_call_get_consent (call, &consent, error)
-         && ctl_subscriptions_call (call, profile, method, (const char *const *)jids,
+         && ctl_subscriptions_call (call, profile, answer->method, (const char *const *)jids,
                                     g_variant_new ("a{sv}", NULL), error);
 }
 
 static bool
-answer (CtlCall *call, CtlSubscriptionsMethod method, const char *question, GError **error)
+run (CtlCall *call, const Answer *answer, GError **error)
 {
   g_autoptr (RdBusProfile) profile = NULL;
 
@@ -181,20 +187,25 @@ answer (CtlCall *call, CtlSubscriptionsMethod method, const char *question, GErr
   if (profile == NULL)
     return false;
   if (call->options->all)
-    return answer_all (call, profile, method, question, error);
-  return ctl_subscriptions_call (call, profile, method, (const char *const *)call->args,
+    return answer_all (call, profile, answer, error);
+  return ctl_subscriptions_call (call, profile, answer->method, (const char *const *)call->args,
                                  g_variant_new ("a{sv}", NULL), error);
 }
 
 bool
 ctl_verb_requests_approve (CtlCall *call, GError **error)
 {
-  return answer (call, rd_bus_subscriptions_call_approve_sync,
-                 "Let %s see your presence from now on?", error);
+  static const Answer answer = { "approve", rd_bus_subscriptions_call_approve_sync,
+                                 "Let %s see your presence from now on?" };
+
+  return run (call, &answer, error);
 }
 
 bool
 ctl_verb_requests_deny (CtlCall *call, GError **error)
 {
-  return answer (call, rd_bus_subscriptions_call_deny_sync, "Refuse the requests of %s?", error);
+  static const Answer answer
+      = { "deny", rd_bus_subscriptions_call_deny_sync, "Refuse the requests of %s?" };
+
+  return run (call, &answer, error);
 }

@@ -9,7 +9,7 @@
 #include "cli/job/wait.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
-#include "cli/verbs.h"
+#include "cli/verb/verbs.h"
 #include "cli/view/job.h"
 
 typedef struct

@@ -5,7 +5,7 @@
 #include "cli/job/report.h"
 #include "cli/option/edit.h"
 #include "cli/out/exit.h"
-#include "cli/verbs.h"
+#include "cli/verb/verbs.h"
 
 static bool
 call_set (CtlCall *call, RdBusProfile *profile, GVariant *edit, const char *option, char **path,

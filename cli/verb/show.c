@@ -5,7 +5,7 @@
 #include "cli/client/roster.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
-#include "cli/verbs.h"
+#include "cli/verb/verbs.h"
 #include "cli/view/contact.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"

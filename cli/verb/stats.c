@@ -5,7 +5,7 @@
 #include "cli/option/filter.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
-#include "cli/verbs.h"
+#include "cli/verb/verbs.h"
 
 #include <math.h>
 

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/out/json.h"
 #include "cli/out/text.h"
-#include "cli/verbs.h"
+#include "cli/verb/verbs.h"
 #include "cli/view/profile.h"
 
 static void

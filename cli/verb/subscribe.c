@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/job/subscriptions.h"
-#include "cli/verbs.h"
+#include "cli/verb/verbs.h"
 
 static bool
 run (CtlCall *call, CtlSubscriptionsMethod method, GError **error)

@@ -9,7 +9,7 @@
 #include "cli/option/moment.h"
 #include "cli/out/exit.h"
 #include "cli/verb/undo-words.h"
-#include "cli/verbs.h"
+#include "cli/verb/verbs.h"
 #include "cli/view/job.h"
 #include "dbus-interfaces/errors.h"
 

@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "cli/verbs.h"
+#include "cli/verb/verbs.h"
 
 /* Follows the profile that is meant until a signal ends it, the output breaks, or it fails. */
 bool ctl_watch_run (CtlCall *call, RdBusProfile *profile, GError **error);

@@ -5,7 +5,7 @@
 #include "cli/option/filter.h"
 #include "cli/option/settings.h"
 #include "cli/out/exit.h"
-#include "cli/verbs.h"
+#include "cli/table.h"
 #include "dbus-interfaces/errors.h"
 
 #include <string.h>
@@ -127,7 +127,7 @@ static void
 test_not_utf8_arguments (void)
 {
   size_t n;
-  const CtlVerb *verbs = ctl_verb_get_table (&n);
+  const CtlVerb *verbs = ctl_table_get (&n);
 
   for (size_t i = 0; i < n; i++)
     {
@@ -272,15 +272,15 @@ test_verbs (void)
   g_autoptr (GError) half_error = NULL;
   int n_words = 0;
   size_t n;
-  const CtlVerb *table = ctl_verb_get_table (&n);
+  const CtlVerb *table = ctl_table_get (&n);
 
-  g_assert_cmpstr (ctl_verb_find ((char **)add, &n_words, NULL)->subname, ==, "add");
+  g_assert_cmpstr (ctl_table_find ((char **)add, &n_words, NULL)->subname, ==, "add");
   g_assert_cmpint (n_words, ==, 2);
-  g_assert_null (ctl_verb_find ((char **)half, &n_words, &half_error));
+  g_assert_null (ctl_table_find ((char **)half, &n_words, &half_error));
   g_assert_nonnull (strstr (half_error->message, "disconnect"));
-  g_assert_null (ctl_verb_find ((char **)typo, &n_words, &typo_error));
+  g_assert_null (ctl_table_find ((char **)typo, &n_words, &typo_error));
   g_assert_nonnull (strstr (typo_error->message, "Did you mean \"stat"));
-  g_assert_null (ctl_verb_find ((char **)nothing, &n_words, NULL));
+  g_assert_null (ctl_table_find ((char **)nothing, &n_words, NULL));
   for (size_t i = 0; i < n; i++)
     {
       g_assert_nonnull (table[i].run);

@@ -1,7 +1,7 @@
-/* The verbs of rosterctl: one table, which makes dispatch, help and completion.
+/* What a verb is, and each verb's function; main() runs it and the table at the top lists them all.
  *
- * A verb's function stands in its own file. It returns false and an error for main() to print and
- * to turn into an exit code; what it found goes to the output.
+ * A verb returns false and an error for main() to print and to turn into an exit code; what it
+ * found goes to the output.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -32,7 +32,7 @@ typedef enum
   CTL_VERB_NEEDS_NO_PROFILE = 1 << 2,   /* nor takes -p */
 } CtlVerbFlags;
 
-struct CtlVerb
+typedef struct
 {
   const char *name;
   const char *subname; /* NULL for none */
@@ -44,14 +44,7 @@ struct CtlVerb
   bool (*run) (CtlCall *call, GError **error);
   const char *summary;
   const char *details; /* NULL for none */
-};
-
-/* All verbs, N of them; those with the same name stand together. */
-const CtlVerb *ctl_verb_get_table (size_t *n);
-/* The verb that WORDS (NULL-terminated) begin with. N_WORDS, out: how many words name it. */
-const CtlVerb *ctl_verb_find (char **words, int *n_words, GError **error);
-/* "profile add". */
-char *ctl_verb_get_full_name (const CtlVerb *verb);
+} CtlVerb;
 
 bool ctl_verb_status (CtlCall *call, GError **error);
 bool ctl_verb_profile_add (CtlCall *call, GError **error);

@@ -1,7 +1,7 @@
-/* The table of verbs: see the header.
+/* The table of verbs and the search in it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/verbs.h"
+#include "cli/table.h"
 
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
@@ -130,14 +130,14 @@ static const CtlVerb verbs[] = {
 };
 
 const CtlVerb *
-ctl_verb_get_table (size_t *n)
+ctl_table_get (size_t *n)
 {
   *n = G_N_ELEMENTS (verbs);
   return verbs;
 }
 
 char *
-ctl_verb_get_full_name (const CtlVerb *verb)
+ctl_table_get_full_name (const CtlVerb *verb)
 {
   if (verb->subname == NULL)
     return g_strdup (verb->name);
@@ -199,7 +199,7 @@ set_incomplete_error (GError **error, const char *name)
 }
 
 const CtlVerb *
-ctl_verb_find (char **words, int *n_words, GError **error)
+ctl_table_find (char **words, int *n_words, GError **error)
 {
   bool is_known = false;
 
