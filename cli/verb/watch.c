@@ -1,13 +1,572 @@
-/* rosterctl watch: the changes of a roster, a line each, until it is interrupted.
+/* rosterctl watch: the changes of a roster, a line each, none lost and none repeated, until it is
+ * interrupted.
+ *
+ * It subscribes to the signals before it asks anything, and keeps one serial. Whenever rosterd is
+ * new, or can't tell all, it asks GetChanges from that serial, page by page; signals wait until
+ * that is answered. What isn't newer than the serial is dropped.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/verb/watch-run.h"
+#include "cli/client/incoming.h"
+#include "cli/client/object.h"
+#include "cli/client/paging.h"
+#include "cli/out/exit.h"
+#include "cli/verb/verbs.h"
+#include "cli/verb/watch-memory.h"
+#include "cli/view/change.h"
+#include "dbus-interfaces/call-limits.h"
+#include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/names.h"
+
+#include <glib-unix.h>
+#include <unistd.h>
+
+#define FIRST_PAUSE_S 2
+#define LONGEST_PAUSE_S 30
+#define AGAIN_PAUSE_S 1
+
+/* The cause of a change that GetChanges told: what it was is not known. */
+#define CAUSE_AWAY "away"
+#define CAUSE_RESET "reset"
+
+typedef struct
+{
+  CtlCall *call;
+  GDBusConnection *connection;
+  GMainLoop *loop;
+  GError *error;
+  char *profile;
+  char *path;
+
+  uint64_t serial;
+  /* Removals that GetChanges told: a signal that was on its way meanwhile may tell them again. */
+  CtlWatchTold told_removed;
+  CtlWatchSignals signals; /* what came while reading */
+  bool is_reading;
+  CtlPaging paging;      /* of the whole roster */
+  GCancellable *reading; /* of the present daemon; cancelled when it goes */
+
+  unsigned subscriptions[3];
+  unsigned name_watch;
+  unsigned timer;
+  unsigned pause_s;
+  bool was_away;
+  bool was_reset; /* by the answer before this one */
+} Watch;
+
+static void ask_for_changes (Watch *watch);
+static void ask_for_page (Watch *watch);
+
+static void
+stop (Watch *watch, GError *error)
+{
+  if (watch->error == NULL)
+    watch->error = error;
+  else
+    g_clear_error (&error);
+  g_main_loop_quit (watch->loop);
+}
+
+static void
+stop_without_profile (Watch *watch)
+{
+  stop (watch, g_error_new (RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
+                            "The profile %s was removed. To see those that are left: rosterctl "
+                            "profile list.",
+                            watch->profile));
+}
+
+/* ---- writing ---- */
+
+static CtlChangeHead
+make_head (const Watch *watch, uint64_t serial, const char *cause)
+{
+  return (CtlChangeHead){
+    .is_json = ctl_options_get_format (watch->call->options) != CTL_FORMAT_TEXT,
+    .profile = watch->profile,
+    .serial = serial,
+    .cause = cause,
+  };
+}
+
+/* Writes what is newer than the serial that is known, ALL of it after a reset. */
+static void
+write_changed (Watch *watch, const CtlChangeHead *head, GVariant *contacts, bool is_all)
+{
+  GVariantIter iter;
+  GVariant *tuple;
+
+  g_variant_iter_init (&iter, contacts);
+  while ((tuple = g_variant_iter_next_value (&iter)) != NULL)
+    {
+      g_auto (CtlContact) contact = { 0 };
+
+      ctl_contact_init_from_tuple (&contact, tuple);
+      g_variant_unref (tuple);
+      if (!is_all && contact.serial <= watch->serial)
+        continue;
+      ctl_watch_told_take (&watch->told_removed, contact.jid);
+      ctl_output_write_changed (watch->call->output, head, &contact);
+    }
+}
+
+static void
+write_removed (Watch *watch, const CtlChangeHead *head, GVariant *jids, bool is_remembered)
+{
+  GVariantIter iter;
+  const char *jid;
+
+  g_variant_iter_init (&iter, jids);
+  while (g_variant_iter_next (&iter, "&s", &jid))
+    {
+      bool was_told = ctl_watch_told_take (&watch->told_removed, jid);
+
+      if (!was_told)
+        ctl_output_write_removed (watch->call->output, head, jid);
+      if (is_remembered)
+        ctl_watch_told_add (&watch->told_removed, jid);
+    }
+}
+
+static void
+end_batch (Watch *watch, uint64_t serial)
+{
+  watch->serial = serial;
+  ctl_output_flush (watch->call->output);
+  if (ctl_output_is_broken (watch->call->output))
+    stop (watch, NULL);
+}
+
+/* ---- signals of the roster ---- */
+
+static void
+take_signal (Watch *watch, GVariant *parameters)
+{
+  g_autoptr (GVariant) changed = NULL;
+  g_autoptr (GVariant) removed = NULL;
+  const char *cause;
+  CtlChangeHead head;
+  guint64 serial;
+
+  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(tsa" RD_CONTACT_TYPE "as)")))
+    {
+      g_variant_get_child (parameters, 0, "t", &serial);
+      if (serial > watch->serial)
+        ask_for_changes (watch);
+      return;
+    }
+  g_variant_get (parameters, "(t&s@a" RD_CONTACT_TYPE "@as)", &serial, &cause, &changed, &removed);
+  if (serial <= watch->serial)
+    return;
+  head = make_head (watch, serial, cause);
+  write_changed (watch, &head, changed, false);
+  write_removed (watch, &head, removed, false);
+  end_batch (watch, serial);
+}
+
+static void
+take_waiting_signals (Watch *watch)
+{
+  while (!watch->is_reading)
+    {
+      g_autoptr (GVariant) parameters = ctl_watch_signals_take (&watch->signals);
+
+      if (parameters == NULL)
+        return;
+      take_signal (watch, parameters);
+    }
+}
+
+static void
+on_roster_signal (GDBusConnection *connection, const char *sender, const char *path,
+                  const char *interface, const char *name, GVariant *parameters, void *data)
+{
+  Watch *watch = data;
+
+  ctl_watch_signals_add (&watch->signals, parameters);
+  take_waiting_signals (watch);
+}
+
+static void
+on_interfaces_removed (GDBusConnection *connection, const char *sender, const char *path,
+                       const char *interface, const char *name, GVariant *parameters, void *data)
+{
+  Watch *watch = data;
+  const char *object;
+
+  g_variant_get (parameters, "(&oas)", &object, NULL);
+  if (g_str_equal (object, watch->path))
+    stop_without_profile (watch);
+}
+
+static unsigned
+subscribe (Watch *watch, const char *interface, const char *signal, const char *path,
+           GDBusSignalCallback callback)
+{
+  return g_dbus_connection_signal_subscribe (watch->connection, RD_BUS_NAME, interface, signal,
+                                             path, NULL, G_DBUS_SIGNAL_FLAGS_NONE, callback, watch,
+                                             NULL);
+}
+
+static void
+subscribe_to_roster (Watch *watch)
+{
+  watch->subscriptions[0]
+      = subscribe (watch, RD_ROSTER_INTERFACE, "ContactsChanged", watch->path, on_roster_signal);
+  watch->subscriptions[1] = subscribe (watch, RD_ROSTER_INTERFACE, "ContactsInvalidated",
+                                       watch->path, on_roster_signal);
+  watch->subscriptions[2] = subscribe (watch, "org.freedesktop.DBus.ObjectManager",
+                                       "InterfacesRemoved", RD_ROOT_PATH, on_interfaces_removed);
+}
+
+/* ---- reading ---- */
+
+static gboolean
+on_again (void *data)
+{
+  Watch *watch = data;
+
+  watch->timer = 0;
+  ask_for_changes (watch);
+  return G_SOURCE_REMOVE;
+}
+
+/* What is to be done about an answer that isn't one: nothing if the daemon went, since its return
+ * begins anew; once more if it was only slow; otherwise this is the end. */
+static void
+take_error (Watch *watch, GError *error)
+{
+  bool is_gone = ctl_exit_from_error (error) == CTL_EXIT_NO_DAEMON;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || is_gone)
+    g_error_free (error);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) && watch->timer == 0)
+    {
+      g_error_free (error);
+      watch->timer = g_timeout_add_seconds (AGAIN_PAUSE_S, on_again, watch);
+    }
+  else if (ctl_object_is_missing (error))
+    {
+      g_error_free (error);
+      stop_without_profile (watch);
+    }
+  else
+    stop (watch, error);
+}
+
+static GVariant *
+finish_call (GObject *source, GAsyncResult *result, Watch **watch, void *data)
+{
+  GError *error = NULL;
+  GVariant *reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+
+  /* A cancelled call may end after its watch. */
+  *watch = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? NULL : data;
+  if (*watch == NULL)
+    g_clear_error (&error);
+  else if (reply == NULL)
+    take_error (*watch, error);
+  return reply;
+}
+
+static void
+call_roster (Watch *watch, const char *method, GVariant *arguments, const char *reply_type,
+             GAsyncReadyCallback callback)
+{
+  watch->is_reading = true;
+  g_dbus_connection_call (watch->connection, RD_BUS_NAME, watch->path, RD_ROSTER_INTERFACE, method,
+                          arguments, G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                          watch->call->client->timeout_ms, watch->reading, callback, watch);
+}
+
+static void
+begin_reset (Watch *watch)
+{
+  CtlChangeHead head = make_head (watch, watch->serial, CAUSE_RESET);
+
+  ctl_watch_told_clear (&watch->told_removed);
+  ctl_output_write_reset (watch->call->output, &head);
+  ctl_paging_begin (&watch->paging);
+  ask_for_page (watch);
+}
+
+/* A daemon that forgets faster than it can be read must not keep two processes busy for ever. */
+static void
+take_reset (Watch *watch)
+{
+  if (!watch->was_reset)
+    begin_reset (watch);
+  else if (watch->timer == 0)
+    watch->timer = g_timeout_add_seconds (AGAIN_PAUSE_S, on_again, watch);
+  watch->was_reset = !watch->was_reset;
+}
+
+/* Does the answer get on, so that the question behind it is another one? */
+static bool
+check_changes (Watch *watch, size_t n, uint64_t serial, bool has_more)
+{
+  const char *fault = n > RD_PAGE_MAX ? "they are more changes than were asked for"
+                      : has_more && serial <= watch->serial
+                          ? "more is said to follow, from the same serial on"
+                          : NULL;
+  GError *error = NULL;
+
+  if (fault == NULL)
+    return true;
+  ctl_incoming_refuse ("GetChanges", fault, &error);
+  stop (watch, error);
+  return false;
+}
+
+static void
+on_changes (GObject *source, GAsyncResult *result, void *data)
+{
+  Watch *watch;
+  g_autoptr (GVariant) reply = finish_call (source, result, &watch, data);
+  g_autoptr (GVariant) changed = NULL;
+  g_autoptr (GVariant) removed = NULL;
+  gboolean has_more, is_reset;
+  CtlChangeHead head;
+  guint64 serial;
+
+  if (reply == NULL)
+    return;
+  g_variant_get (reply, "(@a" RD_CONTACT_TYPE "@astbb)", &changed, &removed, &serial, &has_more,
+                 &is_reset);
+  if (is_reset)
+    {
+      take_reset (watch);
+      return;
+    }
+  if (!check_changes (watch, g_variant_n_children (changed) + g_variant_n_children (removed),
+                      serial, has_more))
+    return;
+  watch->was_reset = false;
+  head = make_head (watch, serial, CAUSE_AWAY);
+  write_changed (watch, &head, changed, false);
+  write_removed (watch, &head, removed, true);
+  end_batch (watch, serial);
+  watch->is_reading = false;
+  if (has_more || watch->signals.has_missed)
+    ask_for_changes (watch);
+  else
+    take_waiting_signals (watch);
+}
+
+static void
+ask_for_changes (Watch *watch)
+{
+  watch->signals.has_missed = false;
+  call_roster (watch, "GetChanges", g_variant_new ("(tu)", watch->serial, RD_PAGE_MAX),
+               "(a" RD_CONTACT_TYPE "astbb)", on_changes);
+}
+
+static void
+on_page (GObject *source, GAsyncResult *result, void *data)
+{
+  Watch *watch = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply
+      = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  g_autoptr (GVariant) contacts = NULL;
+  const char *cursor;
+  CtlChangeHead head;
+  guint64 serial;
+  guint32 total;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (g_error_matches (error, RD_ERROR, RD_ERROR_STALE))
+    take_reset (watch);
+  else if (reply == NULL)
+    take_error (watch, g_steal_pointer (&error));
+  if (reply == NULL)
+    return;
+  g_variant_get (reply, "(@a" RD_CONTACT_TYPE "&sut)", &contacts, &cursor, &total, &serial);
+  if (!ctl_paging_take (&watch->paging, g_variant_n_children (contacts), RD_PAGE_MAX, total, cursor,
+                        &error))
+    {
+      stop (watch, g_steal_pointer (&error));
+      return;
+    }
+  head = make_head (watch, serial, CAUSE_RESET);
+  write_changed (watch, &head, contacts, true);
+  if (*cursor != '\0')
+    {
+      ask_for_page (watch);
+      return;
+    }
+  end_batch (watch, serial);
+  ask_for_changes (watch);
+}
+
+static void
+ask_for_page (Watch *watch)
+{
+  call_roster (watch, "Get",
+               g_variant_new ("(@a{sv}su)", g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0),
+                              watch->paging.cursor, RD_PAGE_MAX),
+               "(a" RD_CONTACT_TYPE "sut)", on_page);
+}
+
+/* ---- the daemon comes and goes ---- */
+
+static gboolean
+on_pause_over (void *data)
+{
+  Watch *watch = data;
+
+  watch->pause_s = MIN (watch->pause_s * 2, LONGEST_PAUSE_S);
+  watch->timer = g_timeout_add_seconds (watch->pause_s, on_pause_over, watch);
+  /* The answer doesn't matter: if it starts, its name appears. */
+  g_dbus_connection_call (watch->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                          "org.freedesktop.DBus", "StartServiceByName",
+                          g_variant_new ("(su)", RD_BUS_NAME, 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+                          NULL, NULL, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_name_appeared (GDBusConnection *connection, const char *name, const char *owner, void *data)
+{
+  Watch *watch = data;
+
+  g_clear_handle_id (&watch->timer, g_source_remove);
+  if (watch->was_away)
+    ctl_say ("rosterd is back.");
+  watch->reading = g_cancellable_new ();
+  ask_for_changes (watch);
+}
+
+static void
+on_name_vanished (GDBusConnection *connection, const char *name, void *data)
+{
+  Watch *watch = data;
+
+  if (watch->reading != NULL)
+    g_cancellable_cancel (watch->reading);
+  g_clear_object (&watch->reading);
+  g_clear_handle_id (&watch->timer, g_source_remove);
+  ctl_watch_signals_clear (&watch->signals);
+  watch->is_reading = true; /* until the new daemon has told what was missed */
+  if (connection == NULL || g_dbus_connection_is_closed (connection))
+    return;
+  ctl_say ("rosterd is gone. Waiting for its return…");
+  watch->was_away = true;
+  watch->pause_s = FIRST_PAUSE_S;
+  watch->timer = g_timeout_add_seconds (watch->pause_s, on_pause_over, watch);
+}
+
+static void
+on_bus_closed (GDBusConnection *connection, gboolean is_remote, GError *reason, void *data)
+{
+  stop (data, g_error_new_literal (CTL_EXIT_DOMAIN, CTL_EXIT_NO_BUS, "The session bus is gone."));
+}
+
+/* ---- life ---- */
+
+static gboolean
+on_unix_signal (void *data)
+{
+  if (isatty (STDERR_FILENO))
+    ctl_say ("%s", ""); /* the shell's prompt begins a line of its own */
+  stop (data, NULL);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_output_closed (int fd, GIOCondition condition, void *data)
+{
+  stop (data, NULL);
+  return G_SOURCE_CONTINUE;
+}
+
+/* The serial as it is after the signals were subscribed to: nothing falls between. */
+static bool
+set_first_serial (Watch *watch, RdBusProfile *profile, GError **error)
+{
+  const char *after = watch->call->options->after;
+  CtlNumber given = { 0 };
+
+  if (after != NULL)
+    {
+      bool is_good = ctl_option_parse_serial ("after", after, &given, error);
+
+      watch->serial = given.value;
+      return is_good;
+    }
+  if (!ctl_object_read (profile, error))
+    return false;
+  watch->serial = rd_bus_profile_get_serial (profile);
+  return true;
+}
+
+static void
+clear (Watch *watch)
+{
+  g_clear_handle_id (&watch->name_watch, g_bus_unwatch_name);
+  for (size_t i = 0; i < G_N_ELEMENTS (watch->subscriptions); i++)
+    g_dbus_connection_signal_unsubscribe (watch->connection, watch->subscriptions[i]);
+  if (watch->reading != NULL)
+    g_cancellable_cancel (watch->reading);
+  g_clear_object (&watch->reading);
+  g_clear_handle_id (&watch->timer, g_source_remove);
+  g_signal_handlers_disconnect_by_data (watch->connection, watch);
+  ctl_watch_signals_clear (&watch->signals);
+  ctl_paging_clear (&watch->paging);
+  ctl_watch_told_clear (&watch->told_removed);
+  g_main_loop_unref (watch->loop);
+  g_free (watch->profile);
+  g_free (watch->path);
+}
+
+static void
+follow (Watch *watch)
+{
+  unsigned sources[] = {
+    g_unix_signal_add (SIGINT, on_unix_signal, watch),
+    g_unix_signal_add (SIGTERM, on_unix_signal, watch),
+    g_unix_signal_add (SIGHUP, on_unix_signal, watch),
+    g_unix_fd_add (STDOUT_FILENO, G_IO_ERR, on_output_closed, watch),
+  };
+
+  g_signal_connect (watch->connection, "closed", G_CALLBACK (on_bus_closed), watch);
+  watch->name_watch = g_bus_watch_name_on_connection (
+      watch->connection, RD_BUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, on_name_appeared,
+      on_name_vanished, watch, NULL);
+  if (isatty (STDERR_FILENO))
+    ctl_say ("Following %s from serial %" G_GUINT64_FORMAT ". Ctrl-C ends it.", watch->profile,
+             watch->serial);
+  g_main_loop_run (watch->loop);
+  for (size_t i = 0; i < G_N_ELEMENTS (sources); i++)
+    g_source_remove (sources[i]);
+}
+
+static bool
+run (CtlCall *call, RdBusProfile *profile, GError **error)
+{
+  Watch watch = {
+    .call = call,
+    .connection = call->client->connection,
+    .loop = g_main_loop_new (NULL, FALSE),
+    .profile = g_strdup (rd_bus_profile_get_name (profile)),
+    .path = g_strdup (g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile))),
+    .is_reading = true,
+  };
+
+  subscribe_to_roster (&watch);
+  if (set_first_serial (&watch, profile, &watch.error))
+    follow (&watch);
+  clear (&watch);
+  if (watch.error == NULL)
+    return true;
+  g_propagate_error (error, watch.error);
+  return false;
+}
 
 bool
 ctl_verb_watch (CtlCall *call, GError **error)
 {
-  g_autoptr (RdBusProfile) profile
-      = ctl_client_find_profile (call->client, call->options->profile, error);
+  g_autoptr (RdBusProfile) profile = ctl_call_find_profile (call, error);
 
-  return profile != NULL && ctl_watch_run (call, profile, error);
+  return profile != NULL && run (call, profile, error);
 }
