@@ -123,14 +123,9 @@ static const RdRosterSyncEvents sync_events = {
 static void
 connect_with_password (RdSession *self, const char *password)
 {
-  const RdSettings *settings = self->record->settings;
   RdConnectionTerms terms = {
     .jid = self->record->jid,
-    .address = settings->address,
-    .use_direct_tls = settings->use_direct_tls,
-    .ca_file = settings->ca_file,
-    .trusted_certificate = settings->trusted_certificate,
-    .allow_plain = settings->allow_plain,
+    .settings = self->record->settings,
     .password = password,
     .step_timeout_ms = self->context->step_timeout_ms,
   };

@@ -32,9 +32,9 @@ struct _RdConnection
 {
   GObject parent_instance;
 
-  char *jid, *domain, *ascii_domain, *address, *ca_file, *trusted_certificate;
+  char *jid, *domain, *ascii_domain;
+  RdSettings *settings;
   char *password; /* NULL once the session is bound */
-  bool use_direct_tls, allow_plain;
   unsigned step_timeout_ms;
   const RdConnectionEvents *events;
   gpointer user_data;
@@ -75,9 +75,7 @@ rd_connection_finalize (GObject *object)
   g_free (self->jid);
   g_free (self->domain);
   g_free (self->ascii_domain);
-  g_free (self->address);
-  g_free (self->ca_file);
-  g_free (self->trusted_certificate);
+  g_clear_pointer (&self->settings, rd_settings_free);
   rd_secret_free (self->password);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->targets, g_ptr_array_unref);
@@ -103,12 +101,8 @@ rd_connection_new (const RdConnectionTerms *terms, const RdConnectionEvents *eve
   self->jid = g_strdup (terms->jid);
   self->domain = rd_jid_get_domain (terms->jid);
   self->ascii_domain = g_hostname_to_ascii (self->domain);
-  self->address = g_strdup (terms->address);
-  self->ca_file = g_strdup (terms->ca_file);
-  self->trusted_certificate = g_strdup (terms->trusted_certificate);
+  self->settings = rd_settings_copy (terms->settings);
   self->password = g_strdup (terms->password);
-  self->use_direct_tls = terms->use_direct_tls;
-  self->allow_plain = terms->allow_plain;
   self->step_timeout_ms = terms->step_timeout_ms != 0 ? terms->step_timeout_ms : RD_STEP_TIMEOUT_MS;
   self->events = events;
   self->user_data = user_data;
@@ -392,15 +386,15 @@ make_stream (RdConnection *self, const RdTarget *target)
     .jid = self->jid,
     .domain = self->domain,
     .ascii_domain = self->ascii_domain,
-    .trusted_certificate = self->trusted_certificate,
+    .trusted_certificate = self->settings->trusted_certificate,
     .password = self->password,
-    .allow_plain = self->allow_plain,
+    .allow_plain = self->settings->allow_plain,
   };
 
   g_clear_pointer (&self->negotiation, rd_negotiation_free);
   g_clear_pointer (&self->stream, rd_stream_free);
-  self->stream = rd_stream_new (self->ascii_domain, self->ca_file, self->context, &stream_events,
-                                self, &rd_roster_wire_items, self->roster);
+  self->stream = rd_stream_new (self->ascii_domain, self->settings->ca_file, self->context,
+                                &stream_events, self, &rd_roster_wire_items, self->roster);
   self->negotiation = rd_negotiation_new (self->stream, &terms, target->has_direct_tls,
                                           self->context, &negotiation_events, self);
 }
@@ -455,8 +449,8 @@ check_terms (RdConnection *self)
   if (self->password == NULL)
     return g_error_new (RD_ERROR, RD_ERROR_PASSWORD_NEEDED,
                         "The password of %s is not known; enter it.", self->jid);
-  if (self->ca_file != NULL && self->ca_file[0] != '\0')
-    rd_trust_check_file (self->ca_file, &error);
+  if (self->settings->ca_file[0] != '\0')
+    rd_trust_check_file (self->settings->ca_file, &error);
   return error;
 }
 
@@ -482,8 +476,9 @@ rd_connection_open (RdConnection *self)
       return;
     }
   enter_step (self, RD_STEP_RESOLVING);
-  rd_resolver_find_async (self->ascii_domain, self->address, self->use_direct_tls,
-                          self->cancellable, on_resolved, g_object_ref (self));
+  rd_resolver_find_async (self->ascii_domain, self->settings->address,
+                          self->settings->use_direct_tls, self->cancellable, on_resolved,
+                          g_object_ref (self));
 }
 
 void

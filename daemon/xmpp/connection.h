@@ -23,13 +23,9 @@ G_DECLARE_FINAL_TYPE (RdConnection, rd_connection, RD, CONNECTION, GObject)
 /* Where to, and on what terms. Copied by rd_connection_new (). */
 typedef struct
 {
-  const char *jid;                 /* the account's bare JID, prepared */
-  const char *address;             /* "host:port"; "" or NULL: ask DNS */
-  bool use_direct_tls;             /* with an address: TLS from the first byte */
-  const char *ca_file;             /* "" or NULL: the system's authorities only */
-  const char *trusted_certificate; /* SPKI SHA-256, 64 lower case digits; "" or NULL: none */
-  bool allow_plain;
-  const char *password;     /* UTF-8; wiped with the connection */
+  const char *jid; /* the account's bare JID, prepared */
+  const RdSettings *settings;
+  const char *password;     /* UTF-8; NULL: not known */
   unsigned step_timeout_ms; /* 0: RD_STEP_TIMEOUT_MS */
 } RdConnectionTerms;
 

@@ -367,13 +367,16 @@ drive (const char *password)
     },
     .closed = on_closed,
   };
+  RdSettings settings = {
+    .address = options.address != NULL ? options.address : "",
+    .use_direct_tls = options.use_direct_tls,
+    .ca_file = options.ca_file != NULL ? options.ca_file : "",
+    .trusted_certificate = options.trust != NULL ? options.trust : "",
+    .allow_plain = options.allow_plain,
+  };
   RdConnectionTerms terms = {
     .jid = options.jid,
-    .address = options.address,
-    .use_direct_tls = options.use_direct_tls,
-    .ca_file = options.ca_file,
-    .trusted_certificate = options.trust,
-    .allow_plain = options.allow_plain,
+    .settings = &settings,
     .password = password,
     .step_timeout_ms = options.timeout_ms,
   };

@@ -41,13 +41,16 @@ static RdConnection *
 make_connection (Life *life, const RdConnectionEvents *events_told, const char *address,
                  const char *password)
 {
+  g_autoptr (RdSettings) settings = rd_settings_new ();
   RdConnectionTerms terms = {
     .jid = "anna@example.org",
-    .address = address,
+    .settings = settings,
     .password = password,
     .step_timeout_ms = 200,
   };
 
+  g_free (settings->address);
+  settings->address = g_strdup (address);
   life->connection = rd_connection_new (&terms, events_told, life);
   return life->connection;
 }
@@ -213,7 +216,7 @@ test_unused (void)
 {
   Life life = { 0 };
 
-  g_object_unref (make_connection (&life, &events, NULL, NULL));
+  g_object_unref (make_connection (&life, &events, "", NULL));
   g_assert_cmpuint (life.n_closed, ==, 0);
 }
 
