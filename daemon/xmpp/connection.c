@@ -172,7 +172,6 @@ end (RdConnection *self, GError *error, bool is_final, bool is_polite)
   self->error = error;
   self->is_final = is_final;
   rd_roster_wire_silence (self->roster);
-  rd_presence_wire_silence (self->presence);
   g_cancellable_cancel (self->cancellable);
   /* The server's farewell is to be heard. */
   if (self->stream != NULL)

@@ -30,9 +30,8 @@ struct _RdPresenceWire
   RdStream *stream;
   char *account;
   char *bound_account; /* as the server spells it, prepared */
-  bool is_silent;
-  bool is_shown; /* the server was told that the session is there */
-  char *key;     /* of the ids */
+  bool is_shown;       /* the server was told that the session is there */
+  char *key;           /* of the ids */
   uint64_t n_sent;
 };
 
@@ -62,12 +61,6 @@ rd_presence_wire_bind (RdPresenceWire *wire, RdStream *stream, const char *jid)
 {
   wire->stream = stream;
   wire->bound_account = rd_jid_prepare_bare (jid, NULL);
-}
-
-void
-rd_presence_wire_silence (RdPresenceWire *wire)
-{
-  wire->is_silent = true;
 }
 
 /* -- ids --------------------------------------------------------------------------------------- */
@@ -198,7 +191,7 @@ rd_presence_wire_take_stanza (RdPresenceWire *wire, const RdStanza *stanza)
   const char *type = rd_stanza_get (stanza, "type");
   RdPresence presence;
 
-  if (wire->is_silent || type == NULL || !rd_stanza_is (stanza, "presence", RD_NS_CLIENT))
+  if (type == NULL || !rd_stanza_is (stanza, "presence", RD_NS_CLIENT))
     return;
   if (rd_presence_from_string (type, &presence))
     take_subscription (wire, stanza, presence);

@@ -17,9 +17,6 @@ void rd_presence_wire_free (RdPresenceWire *wire);
 /* The session is bound to JID on STREAM; when that is freed, nothing may be sent any more. */
 void rd_presence_wire_bind (RdPresenceWire *wire, RdStream *stream, const char *jid);
 
-/* Nothing is told any more. */
-void rd_presence_wire_silence (RdPresenceWire *wire);
-
 void rd_presence_wire_send (RdPresenceWire *wire, RdPresence presence, const char *jid,
                             const char *message);
 void rd_presence_wire_show (RdPresenceWire *wire, RdVisibility visibility);
