@@ -83,16 +83,25 @@ fail_with (RdSasl *sasl, GError *error, bool is_final)
   sasl->events->failed (error, is_final, sasl->user_data);
 }
 
+static void fail (RdSasl *sasl, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+fail (RdSasl *sasl, const char *format, ...)
+{
+  va_list arguments;
+  GError *error;
+
+  va_start (arguments, format);
+  error = g_error_new_valist (RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED, format, arguments);
+  va_end (arguments);
+  fail_with (sasl, error, true);
+}
+
 static void
 fail_unexpected (RdSasl *sasl)
 {
-  fail_with (
-      sasl,
-      g_error_new (RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED,
-                   "The server's part of the login (%s) came out of turn; ask whoever runs the "
-                   "server.",
-                   sasl->mechanism),
-      true);
+  fail (sasl, "The server's part of the login (%s) came out of turn; ask whoever runs the server.",
+        sasl->mechanism);
 }
 
 /* ELEMENT is "auth" or "response"; the message is wiped. */
@@ -167,14 +176,11 @@ fail_without_mechanism (RdSasl *sasl, const char *const *mechanisms)
 {
   g_autofree char *list = list_mechanisms (mechanisms);
 
-  fail_with (sasl,
-             g_error_new (RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED,
-                          "The server offers no kind of login that may be used here, only: %s; %s.",
-                          list[0] != '\0' ? list : "none at all",
-                          g_strv_contains (mechanisms, "PLAIN")
-                              ? "to hand it the password itself, allow PLAIN in the profile"
-                              : "ask whoever runs the server for SCRAM"),
-             true);
+  fail (sasl, "The server offers no kind of login that may be used here, only: %s; %s.",
+        list[0] != '\0' ? list : "none at all",
+        g_strv_contains (mechanisms, "PLAIN")
+            ? "to hand it the password itself, allow PLAIN in the profile"
+            : "ask whoever runs the server for SCRAM");
 }
 
 void
@@ -209,12 +215,9 @@ answer_challenge (RdSasl *sasl, const KeyJob *job)
 
   if (!job->is_derived)
     {
-      fail_with (sasl,
-                 g_error_new (RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED,
-                              "GnuTLS can't compute %s on this machine; it may be forbidden by the "
-                              "system's policy.",
-                              sasl->mechanism),
-                 true);
+      fail (sasl,
+            "GnuTLS can't compute %s on this machine; it may be forbidden by the system's policy.",
+            sasl->mechanism);
       return;
     }
   message = rd_scram_get_final (sasl->scram, job->key);
