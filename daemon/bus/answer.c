@@ -6,7 +6,7 @@
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 
-/* Of an answer whose memory is worth giving back. */
+/* From here on an answer's memory is given back. */
 #define LARGE_SIZE (256 * 1024)
 
 typedef struct
@@ -54,7 +54,7 @@ run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable
                                                    "The caller has left the bus.");
   else
     build_and_send (answer);
-  /* Not left to the task's end, which comes on the main loop. */
+  /* Here, because the task ends on the main loop. */
   answer->free_data (g_steal_pointer (&answer->data));
 }
 

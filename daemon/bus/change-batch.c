@@ -1,11 +1,10 @@
-/* A signal's serial vouches for all that is in it and before it, so entries leave in the order of
- * their serials and never otherwise.
+/* A signal's serial covers everything up to it, so entries leave in the order of their serials.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/change-batch.h"
 
 #define MAX_CONTACTS 200
-#define MAX_BYTES (1u << 20) /* a bus throws out whose message is too large */
+#define MAX_BYTES (1u << 20) /* the bus disconnects a sender of too large a message */
 #define INTERVAL_MS 100
 
 struct _RdChangeBatch
@@ -16,7 +15,7 @@ struct _RdChangeBatch
   uint64_t serial;
   GPtrArray *changed; /* (element-type RdContact) */
   GPtrArray *removed; /* (element-type utf8) */
-  size_t n_bytes;     /* of both, about */
+  size_t n_bytes;     /* of both, estimated */
   guint timer;        /* runs for an interval after each signal */
 };
 
@@ -74,7 +73,7 @@ on_interval (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The earlier word on a contact is taken back: the later one is all that counts. */
+/* Only the latest change of a contact counts. */
 static void
 drop (RdChangeBatch *batch, const char *jid)
 {
@@ -135,14 +134,14 @@ rd_change_batch_add (RdChangeBatch *batch, const RdChange *change)
     rd_change_batch_flush (batch);
   batch->cause = change->cause;
 
-  /* The lists are in the order of the serials; they are merged. */
+  /* Merges the lists, each sorted by serial. */
   while (c < change->changed->len || r < change->removed->len)
     {
       RdContact *changed = c < change->changed->len ? change->changed->pdata[c] : NULL;
       RdContact *removed = r < change->removed->len ? change->removed->pdata[r] : NULL;
       bool is_removed = changed == NULL || (removed != NULL && removed->serial < changed->serial);
 
-      /* Who knows a contact by its old spelling is told in the same signal that it is gone. */
+      /* The same signal tells that the old spelling is gone. */
       if (!is_removed && s < change->respelt->len
           && ((const RdContact *)change->respelt->pdata[s])->serial == changed->serial)
         put_entry (batch, change->respelt->pdata[s++], true);

@@ -1,6 +1,4 @@
-/* Progress comes as fast as the server answers; it is told a few times a second.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/job-face.h"
 
 #include "bus/call-options.h"
@@ -9,8 +7,9 @@
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 
+/* Between two updates of the properties. */
 #define INTERVAL_MS 250
-/* Of failures in one answer: a bus throws out whose message is too large. */
+/* Failures in one answer: the bus disconnects a sender of too large a message. */
 #define ANSWER_SIZE_MAX (1u << 20)
 
 struct _RdJobFace
@@ -20,11 +19,11 @@ struct _RdJobFace
   RdProfile *profile;
   RdRosterFace *roster;
   RdCallTurns *turns;
-  GQueue waiters; /* (element-type GDBusMethodInvocation): each is answered at the end */
-  gulong leaving; /* while one waits: the handler of senders that leave */
+  GQueue waiters; /* (element-type GDBusMethodInvocation) of Wait */
+  gulong leaving; /* handler of "left", while one waits */
   RdJobCancels *cancels;
-  guint timer;  /* runs for an interval after each telling */
-  bool is_late; /* something changed in it */
+  guint timer;  /* runs for an interval after each update */
+  bool is_late; /* the job has changed since */
 };
 
 static void job_iface_init (RdBusJobIface *iface);
@@ -107,7 +106,7 @@ describe (const RdJob *job)
   return g_variant_dict_end (&dict);
 }
 
-/* DETAILS is what describe () made, once for all who wait. */
+/* DETAILS: what describe () returned. */
 static void
 answer_wait (RdJobFace *self, GDBusMethodInvocation *invocation, GVariant *details)
 {

@@ -3,17 +3,17 @@
 
 #include <stdbool.h>
 
-/* What a turn takes at most to read properties. */
+/* The time of one turn to read properties. */
 #define TURN_US 5000
 
 struct _RdObjectList
 {
   GDBusObjectManagerServer *objects;
-  GHashTable *texts; /* path → GVariant of "{oa{sa{sv}}}", of those that have not changed since */
+  GHashTable *texts; /* path → GVariant "{oa{sa{sv}}}" of objects that have not changed */
   GQueue listings;   /* (element-type Listing) */
 };
 
-/* A call that waits. */
+/* A waiting call. */
 typedef struct
 {
   RdObjectList *list;
@@ -125,7 +125,7 @@ send_list (Listing *listing, GList *objects)
   g_dbus_connection_send_message (listing->bus, answer, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
 }
 
-/* Reads what has changed. False: there is more, for another turn. */
+/* Reads the changed objects. False: another turn is needed. */
 static bool
 refresh (RdObjectList *list, GList *objects)
 {

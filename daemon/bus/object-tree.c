@@ -28,7 +28,7 @@ struct _RdObjectTree
 
 G_DEFINE_FINAL_TYPE (RdObjectTree, rd_object_tree, G_TYPE_OBJECT)
 
-/* What of the tree is of one profile. */
+/* The faces of one profile. */
 typedef struct
 {
   RdObjectTree *tree; /* not held */

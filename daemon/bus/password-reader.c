@@ -1,6 +1,5 @@
-/* The descriptor comes from a stranger, so nothing here can wait: a pipe is opened anew as a
- * description of our own that never blocks, a socket is read without waiting, a file ends by
- * itself, and what is none of the three is refused.
+/* The descriptor is a stranger's: a pipe is opened anew without blocking, a socket is read without
+ * waiting, a file ends by itself, and anything else is refused.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/password-reader.h"
@@ -57,7 +56,7 @@ find_fault (const char *password, size_t length)
   return NULL;
 }
 
-/* The end of a reading. Takes TASK, which frees it. */
+/* Ends the reading. Takes TASK. */
 static void
 return_password (GTask *task)
 {
@@ -137,8 +136,7 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A descriptor of our own to read from, in place of FD; -1 with errno 0 for what may make us wait.
- */
+/* Returns a descriptor of our own for FD; -1 with errno 0 for one that could block. */
 static int
 make_readable (int fd, bool *is_socket)
 {

@@ -14,7 +14,7 @@ struct _RdProfileFace
   RdBusProfileSkeleton parent_instance;
   RdProfile *profile;
   RdCallTurns *turns;
-  unsigned n_readings; /* of passwords, under way */
+  unsigned n_readings; /* of passwords, in progress */
 };
 
 static void profile_iface_init (RdBusProfileIface *iface);
@@ -83,16 +83,16 @@ on_password_kept (GObject *source, GAsyncResult *result, gpointer user_data)
     g_dbus_method_invocation_take_error (user_data, error);
 }
 
-/* A password on its way in: whose, and who waits for the answer. */
+/* A call of SetPassword. */
 typedef struct
 {
   RdProfileFace *face;
   GDBusMethodInvocation *invocation;
-  GCancellable *cancellable; /* of the reading */
+  GCancellable *cancellable; /* ends the reading */
   gulong leaving;
 } Delivery;
 
-/* Nobody is there any more who could finish it, or hear how it ended. */
+/* A caller that has left can't finish the password. */
 static void
 on_left (RdCallTurns *turns, const char *sender, Delivery *delivery)
 {
@@ -138,7 +138,7 @@ on_password_read (GObject *source, GAsyncResult *result, gpointer user_data)
   free_delivery (delivery);
 }
 
-/* The descriptor that HANDLE means, now the caller's. A sender may give any number. */
+/* The descriptor of HANDLE, owned by the caller. HANDLE may be any number. */
 static int
 take_descriptor (GUnixFDList *fds, GVariant *handle, GError **error)
 {

@@ -17,12 +17,12 @@
 
 #define BUS_NAME "org.freedesktop.DBus"
 #define BUS_PATH "/org/freedesktop/DBus"
-/* Of the signals by which the bus tells whose names are whose, those of names that are gone. */
+/* Of the bus's NameOwnerChanged signals, those of names that are gone. */
 #define DEPARTURES                                                                                 \
   "type='signal',sender='" BUS_NAME "',path='" BUS_PATH "',interface='" BUS_NAME                   \
   "',member='NameOwnerChanged',arg2=''"
 
-/* Of an answer that was made here. */
+/* Marks an answer that the gate made. */
 #define REFUSAL_KEY "rd-refusal"
 
 /* D-Bus specification, "Valid Names". */
@@ -65,10 +65,10 @@ unref_gate (gpointer data)
 typedef struct
 {
   size_t n_values;
-  size_t longest; /* entries of a list */
+  size_t longest; /* entries of the largest list */
 } Count;
 
-/* Adds VALUE and all that is in it, and ends early where that is too much. */
+/* Counts VALUE and everything in it; stops above the limit. */
 static void
 count_values (GVariant *value, Count *count)
 {
@@ -92,7 +92,7 @@ describe_size (size_t size)
                           RD_CALL_SIZE_MAX, size);
 }
 
-/* Of one that was not read: its arguments have SIZE bytes, or 0, and its path too many. */
+/* For a call that was not read. SIZE: bytes of its arguments; 0: its path is too long. */
 static char *
 describe_unread (uint32_t size)
 {
@@ -103,7 +103,7 @@ describe_unread (uint32_t size)
                           RD_OBJECT_PATH_SIZE_MAX);
 }
 
-/* Why CALL is too much, NULL when it is not; what is in it is added to COUNT. */
+/* Adds CALL to COUNT. Returns the limit that it is over, or NULL. */
 static char *
 find_excess (GDBusMessage *call, Count *count)
 {
@@ -140,8 +140,8 @@ is_name (GVariant *text)
          && (name[0] == '\0' || g_dbus_is_interface_name (name) || g_dbus_is_member_name (name));
 }
 
-/* What of a call of org.freedesktop.DBus.Properties can be the name of nothing, as an error's
- * sentence, NULL when it is well: GDBus would quote all of it. */
+/* A sentence about an impossible name in a call of org.freedesktop.DBus.Properties, or NULL. GDBus
+ * would quote the whole name. */
 static char *
 find_misnomer (GDBusMessage *call)
 {
@@ -161,8 +161,7 @@ find_misnomer (GDBusMessage *call)
   return NULL;
 }
 
-/* Descriptors are handed over by SetPassword alone, and there one: they stay open as long as the
- * call. */
+/* Only SetPassword takes a descriptor, and one: it stays open as long as the call. */
 static bool
 check_descriptors (GDBusMessage *call, unsigned n, GError **error)
 {
@@ -182,7 +181,6 @@ check_descriptors (GDBusMessage *call, unsigned n, GError **error)
   return false;
 }
 
-/* What may not pass, as an error. */
 static bool
 check (Gate *gate, GDBusMessage *call, GError **error)
 {
@@ -213,7 +211,7 @@ wants_answer (GDBusMessage *call)
   return (g_dbus_message_get_flags (call) & G_DBUS_MESSAGE_FLAGS_NO_REPLY_EXPECTED) == 0;
 }
 
-/* The answer says nothing of an open call, even if one has the same serial. */
+/* Closes no call, even if an open one has the same serial. */
 static void
 refuse (Gate *gate, GDBusConnection *bus, GDBusMessage *call, const GError *error)
 {
@@ -263,8 +261,8 @@ on_listing (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* With many jobs GetManagedObjects takes longer than all else: it takes turns, too. Comes to the
- * main loop behind the calls before it, as GDBus hands them on in the same way. */
+/* GetManagedObjects takes turns, too: with many jobs it is the longest call. It reaches the main
+ * loop after the calls before it, on the same road as GDBus's. */
 static bool
 take_listing (Gate *gate, GDBusMessage *call)
 {
@@ -288,7 +286,7 @@ take_listing (Gate *gate, GDBusMessage *call)
 
 /* -- whose it is ------------------------------------------------------------------------------- */
 
-/* A call that was let in goes no further. */
+/* Refuses a call that was let in. */
 static void
 turn_away (Gate *gate, GDBusConnection *bus, GDBusMessage *call)
 {
@@ -301,7 +299,7 @@ turn_away (Gate *gate, GDBusConnection *bus, GDBusMessage *call)
   refuse (gate, bus, call, error);
 }
 
-/* May CALL, which was let in, go on to GDBus now? */
+/* May CALL, which was let in, go to GDBus now? */
 static bool
 check_user (Gate *gate, GDBusConnection *bus, GDBusMessage *call)
 {
@@ -314,7 +312,7 @@ check_user (Gate *gate, GDBusConnection *bus, GDBusMessage *call)
   return false;
 }
 
-/* ANSWER may tell that its sender has read what it got. */
+/* ANSWER may be the reply to a Ping. */
 static void
 note_answer (Gate *gate, GDBusMessage *answer)
 {
@@ -325,7 +323,8 @@ note_answer (Gate *gate, GDBusMessage *answer)
     rd_callers_wake (gate->callers);
 }
 
-/* ANSWER may tell whose a call is, which goes on to GDBus in its place then. Takes ANSWER. */
+/* ANSWER may name the user of a waiting call; then that call goes to GDBus instead. Takes ANSWER.
+ */
 static GDBusMessage *
 take_answer (Gate *gate, GDBusConnection *bus, GDBusMessage *answer)
 {
@@ -337,7 +336,7 @@ take_answer (Gate *gate, GDBusConnection *bus, GDBusMessage *answer)
     return answer;
   g_object_unref (answer);
   if (!rd_callers_is_open (gate->callers, rd_call_id_from_call (call)))
-    ; /* its sender has left meanwhile */
+    ; /* the sender has left */
   else if (user != RD_USER_OWN)
     turn_away (gate, bus, call);
   else if (!take_listing (gate, call))
@@ -348,8 +347,7 @@ take_answer (Gate *gate, GDBusConnection *bus, GDBusMessage *answer)
 
 /* -- messages ---------------------------------------------------------------------------------- */
 
-/* What leaves goes to the end of what the receiver has to read: its answer to a Ping comes behind
- * all that. */
+/* The reply to a Ping shows that everything sent before was read. */
 static void
 ask_whether_read (Gate *gate, GDBusConnection *bus, const char *receiver)
 {
@@ -387,7 +385,7 @@ reads_nothing (Gate *gate, const char *sender)
                 == RD_UNREAD_TOO_MUCH;
 }
 
-/* May CALL go on to GDBus? */
+/* May CALL go to GDBus? */
 static bool
 pass_call (Gate *gate, GDBusConnection *bus, GDBusMessage *call)
 {
@@ -401,7 +399,7 @@ pass_call (Gate *gate, GDBusConnection *bus, GDBusMessage *call)
     return false;
   if (check (gate, call, &error))
     return check_user (gate, bus, call);
-  /* Who is refused may have sent much, or often. */
+  /* A refused call may have been large, and is often one of many. */
   rd_heap_give_back ();
   refuse (gate, bus, call, error);
   return false;
@@ -446,7 +444,7 @@ pass (Gate *gate, GDBusConnection *bus, GDBusMessage *message, bool is_incoming)
     }
 }
 
-/* On the thread of the bus. Takes MESSAGE. */
+/* Runs on the bus's thread. Takes MESSAGE. */
 static GDBusMessage *
 on_message (GDBusConnection *bus, GDBusMessage *message, gboolean is_incoming, gpointer user_data)
 {

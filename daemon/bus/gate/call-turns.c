@@ -15,27 +15,27 @@ struct _RdCallTurns
   RdCallers *callers;
   RdUnread *unread;
   RdUnreadInquiry *inquiry;
-  GHashTable *lines; /* name → Line: each has a call that waits or is in work */
-  GQueue round;      /* (element-type Line): those in which a call waits */
+  GHashTable *lines; /* name → Line with a call that waits or is in work */
+  GQueue round;      /* (element-type Line) with a call that waits */
   unsigned n_readings;
   GSource *source;
-  guint retry; /* while a line waits for its sender to read */
+  guint retry; /* runs while a line waits for its sender to read */
 };
 
 G_DEFINE_FINAL_TYPE (RdCallTurns, rd_call_turns, G_TYPE_OBJECT)
 
-/* A call that waits: of a face's, or another. */
+/* A waiting call, for a face or for the object tree. */
 typedef struct
 {
-  GDBusInterfaceSkeleton *face;      /* NULL for another */
-  GDBusMethodInvocation *invocation; /* of a face's call */
+  GDBusInterfaceSkeleton *face;      /* NULL: for the object tree */
+  GDBusMethodInvocation *invocation; /* for a face */
   GDBusMessage *message;
   RdCallAnswer answer;
   gpointer user_data;
   RdMethodKind kind;
 } Call;
 
-/* One sender's. */
+/* The calls of one sender. */
 typedef struct
 {
   char *sender;
@@ -72,7 +72,7 @@ free_line (gpointer data)
 
 static GDBusInterfaceVTable *get_vtable (GDBusInterfaceSkeleton *face);
 
-/* What the generated skeleton does with a call. */
+/* The vtable of the generated skeleton. */
 static const GDBusInterfaceVTable *
 get_own_vtable (GDBusInterfaceSkeleton *face)
 {
@@ -149,7 +149,7 @@ on_retry (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Has the sender read so much of what it got that it may get more? */
+/* Has the sender read enough to get more? */
 static bool
 is_reading (RdCallTurns *self, const Line *line)
 {
@@ -179,7 +179,7 @@ free_line_if_idle (RdCallTurns *self, Line *line)
     g_hash_table_remove (self->lines, line->sender);
 }
 
-/* What waits for something keeps no other call of its sender from being begun. */
+/* A call that waits for an event does not delay its sender's others. */
 static bool
 enter_work (RdCallTurns *self, Line *line, const Call *call)
 {
@@ -297,7 +297,7 @@ add_call (RdCallTurns *self, Call *call)
   RdCallId id = rd_call_id_from_call (call->message);
   Line *line;
 
-  /* Its sender may have left before the main loop heard of it. */
+  /* The sender may have left before the call reached the main loop. */
   if (self->callers == NULL || !rd_callers_is_open (self->callers, id))
     {
       free_call (call);
@@ -324,7 +324,7 @@ rd_call_turns_add (RdCallTurns *self, GDBusMessage *message, RdCallAnswer answer
   add_call (self, call);
 }
 
-/* A call that wants no answer is closed when nobody works on it any more. */
+/* Closes a call that wants no answer when the invocation is freed. */
 typedef struct
 {
   RdCallers *callers;
@@ -376,7 +376,7 @@ on_call (GDBusConnection *bus, const char *sender, const char *path, const char 
   add_call (self, call);
 }
 
-/* GDBus hands calls for properties to whoever takes the methods when nobody takes the former. */
+/* Without handlers for properties GDBus passes their calls to the method handler. */
 static GDBusInterfaceVTable *
 get_vtable (GDBusInterfaceSkeleton *face)
 {

@@ -1,6 +1,6 @@
-/* A filter of GDBus can't hand a message on later, but it can change the one that it was given. So
- * the bus is asked once for each call that waits, and the call is handed on in the place of that
- * answer: the answers come in the order of the questions.
+/* A GDBus filter can't pass a message on later, but it can replace the one that it has. So the bus
+ * is asked once for each waiting call, and the call is passed on in place of the answer; answers
+ * come in the order of the questions.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/gate/caller-users.h"
@@ -23,7 +23,7 @@ struct _RdCallerUsers
 {
   uid_t own;
   GHashTable *senders; /* name → Sender */
-  GHashTable *calls;   /* serial of a question → GDBusMessage that waits for its answer */
+  GHashTable *calls;   /* serial of a question → GDBusMessage that waits for the answer */
 };
 
 RdCallerUsers *
@@ -69,7 +69,7 @@ ensure_sender (RdCallerUsers *users, const char *name)
 
   if (sender != NULL)
     return sender;
-  /* They are asked about once more. */
+  /* The bus is asked about them again. */
   if (g_hash_table_size (users->senders) >= RD_KNOWN_SENDERS_MAX)
     g_hash_table_foreach_remove (users->senders, is_idle, NULL);
   sender = g_new0 (Sender, 1);

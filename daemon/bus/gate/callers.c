@@ -23,8 +23,8 @@ typedef struct
 struct _RdCallers
 {
   gatomicrefcount ref_count;
-  GMutex lock;       /* of all below */
-  GHashTable *table; /* name → Caller: each has a call open */
+  GMutex lock;       /* guards everything below */
+  GHashTable *table; /* name → Caller with an open call */
   unsigned n_calls;
   RdCallWeight weight;
   GQueue ends; /* (element-type RdCallEnd) */
@@ -72,7 +72,7 @@ rd_callers_unref (RdCallers *callers)
   g_free (callers);
 }
 
-/* Where there is no bus daemon between the two, nobody has a name. */
+/* Without a bus daemon senders have no names. */
 static const char *
 name_or_empty (const char *name)
 {
@@ -103,7 +103,7 @@ find (RdCallers *callers, RdCallId id, Caller **caller)
 
 /* -- bounds ------------------------------------------------------------------------------------ */
 
-/* What one sender may have open. CALLER is NULL while it has nothing. */
+/* CALLER is NULL without open calls. */
 static bool
 check_own (const Caller *caller, RdCallWeight weight, GError **error)
 {
@@ -128,7 +128,7 @@ check_own (const Caller *caller, RdCallWeight weight, GError **error)
   return false;
 }
 
-/* What all may have open together; whoever has little open is let in all the same. */
+/* A caller with little open is always let in. */
 static bool
 check_all (const RdCallers *callers, const Caller *caller, RdCallWeight weight, GError **error)
 {

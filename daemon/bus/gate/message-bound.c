@@ -1,15 +1,12 @@
-/* GDBus reads a message whole before anybody may look at it, keeps a buffer as long as the longest
- * one for good, and makes an object of each value in it: some hundred MiB of one call, before a
- * filter sees it. So the bound stands where GDBus reads. GIO asks recvmsg () through its dynamic
- * symbol, which this program defines in front of the real one, and the first 16 bytes of a message
- * tell its length (D-Bus specification, "Message Format"). What is on other sockets than those of a
- * bus is passed on as it is. A GIO that asks otherwise is not bounded here; what it reads meets the
- * call gate all the same.
+/* GDBus reads a whole message before a filter sees it, keeps a buffer as long as the longest one,
+ * and makes an object of each value: some hundred MiB for one call. So the bound stands where GDBus
+ * reads: GIO calls recvmsg () through its dynamic symbol, which this program defines in front of
+ * the real one, and a message's first 16 bytes tell its length (D-Bus specification, "Message
+ * Format"). Sockets that are no bus are read as usual. With a GIO that reads otherwise only the
+ * call gate bounds.
  *
- * Of what is dropped the last byte stays with the kernel until GDBus has taken all that stands for
- * it: GDBus waits for the socket to be readable before it asks.
- *
- * Runs twice or three times a message, on the thread of the bus.
+ * The last byte of a dropped message stays in the kernel until GDBus has taken what replaces it:
+ * GDBus polls before it reads. Runs two or three times a message, on the bus's thread.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/gate/message-bound.h"
@@ -23,40 +20,40 @@
 #include <sys/stat.h>
 
 #define HEADER_SIZE 16
-/* What stands before the arguments: names of at most 255 bytes each, and a path. */
+/* The header before the arguments: names of at most 255 bytes, and a path. */
 #define FIELDS_SIZE_MAX (64 * 1024)
-/* Of a field: its code, the signature "s" and a length; of those that may stand in a header. */
+/* A field's code, its signature "s" and its length. */
 #define FIELD_HEAD_SIZE 8
 #define NAME_SIZE_MAX 255
 #define SENDER_FIELD 7
-/* No field of the specification, which tells to ignore those that one does not know. */
+/* Not in the specification, whose readers ignore unknown fields. */
 #define SIZE_FIELD 255
-/* The session bus, the system bus, and some that are replaced. */
+/* The session bus, the system bus, and some before them. */
 #define STREAMS_MAX 8
 #define PIECE_SIZE (16 * 1024)
 
-/* One socket of a bus. Only the thread that reads it touches it. */
+/* A bus's socket. For the thread that reads it only. */
 typedef struct
 {
   int fd;
-  ino_t inode;     /* of the socket; 0: the place is free */
-  bool is_foreign; /* what comes is not D-Bus */
-  uint64_t left;   /* of a message that is handed over; 0: another one begins */
+  ino_t inode;     /* of the socket; 0: free */
+  bool is_foreign; /* not D-Bus */
+  uint64_t left;   /* of the message that is passed on; 0: the next one begins */
 
-  /* Of one that is dropped: */
+  /* The message that is dropped: */
   bool is_dropping;
-  bool is_swapped; /* in the other byte order */
+  bool is_swapped; /* other byte order */
   uint64_t position, next_field, fields_end, length;
   uint8_t type, flags;
   uint32_t serial, size;
   char sender[NAME_SIZE_MAX + 1];
-  GByteArray *substitute; /* what is handed over instead, NULL: nothing (yet) */
+  GByteArray *substitute; /* passed on instead; NULL: nothing (yet) */
   unsigned given;
 } Stream;
 
 typedef ssize_t (*Receive) (int, struct msghdr *, int);
 
-static GMutex lock; /* of which places are taken */
+static GMutex lock; /* guards who takes a place */
 static Stream streams[STREAMS_MAX];
 
 static ssize_t
@@ -88,8 +85,7 @@ clear_stream (Stream *stream)
   *stream = (Stream){ 0 };
 }
 
-/* The place of FD, a free one where it has none; NULL: none is left. A number that was another
- * socket's before is known by the inode. */
+/* The place of FD, or a free one, or NULL. The inode tells whether FD is still the same socket. */
 static Stream *
 take_place (int fd, ino_t inode)
 {
@@ -152,7 +148,7 @@ align (uint64_t position)
   return (position + 7) & ~(uint64_t)7;
 }
 
-/* A message begins with HEADER: shall it be handed over? */
+/* Decides by HEADER whether to pass the message on. */
 static void
 take_header (Stream *stream, const uint8_t *header)
 {
@@ -180,7 +176,7 @@ take_header (Stream *stream, const uint8_t *header)
   stream->given = 0;
 }
 
-/* The size of the field that begins with HEAD; of one that is not known, all that is left. */
+/* The size of the field that begins with HEAD; for an unknown one, all that is left. */
 static uint64_t
 get_field_size (const Stream *stream, const uint8_t *head)
 {
@@ -193,7 +189,7 @@ get_field_size (const Stream *stream, const uint8_t *head)
   return stream->fields_end - stream->position;
 }
 
-/* Looks at SIZE bytes that come next. 1: they have come; as recv () else. */
+/* Peeks at the next SIZE bytes. 1: they are there; else as recv (). */
 static ssize_t
 peek (const Stream *stream, void *bytes, size_t size)
 {
@@ -206,7 +202,7 @@ peek (const Stream *stream, void *bytes, size_t size)
   return n > 0 ? -1 : n;
 }
 
-/* Looks at the field that begins here. As peek (). */
+/* Peeks at the next field; returns as peek () does. */
 static ssize_t
 look_at_field (Stream *stream)
 {
@@ -251,7 +247,7 @@ make_substitute (Stream *stream)
     stream->substitute = g_byte_array_new_take (blob, length);
 }
 
-/* Drops what has come, up to END. As recv (). */
+/* Drops what has come, up to END; returns as recv () does. */
 static ssize_t
 drop_up_to (Stream *stream, uint64_t end)
 {
@@ -263,7 +259,7 @@ drop_up_to (Stream *stream, uint64_t end)
   return n;
 }
 
-/* Drops what has come of the message, but for its last byte. 1: all of it; as recv () else. */
+/* Drops what has come of the message but its last byte. 1: all of it; else as recv (). */
 static ssize_t
 drop (Stream *stream)
 {
@@ -314,7 +310,7 @@ give_substitute (Stream *stream, struct msghdr *message)
   return (ssize_t)n;
 }
 
-/* Not beyond the message that is being handed over. */
+/* Reads no further than the message that is passed on. */
 static ssize_t
 pass_on (Stream *stream, struct msghdr *message, int flags)
 {
@@ -333,7 +329,7 @@ pass_on (Stream *stream, struct msghdr *message, int flags)
   return n;
 }
 
-/* 1: a message has begun; as recv () else. */
+/* 1: a message has begun; else as recv (). */
 static ssize_t
 begin_message (Stream *stream)
 {

@@ -8,7 +8,7 @@
 static const struct
 {
   const char *interface;
-  const char *method; /* NULL: each of the interface's */
+  const char *method; /* NULL: all of the interface */
   RdMethodKind kind;
 } rows[] = {
   { RD_MANAGER_INTERFACE, "FindProfile", RD_METHOD_READS },
@@ -22,7 +22,7 @@ static const struct
   { RD_JOB_INTERFACE, "ListFailures", RD_METHOD_READS },
   { RD_JOB_INTERFACE, "Wait", RD_METHOD_WAITS },
   { RD_JOB_INTERFACE, "Cancel", RD_METHOD_WAITS },
-  /* The keyring may ask the person first; a password comes as slowly as its writer likes. */
+  /* The keyring may ask the user; a password comes as slowly as its writer likes. */
   { RD_PROFILE_INTERFACE, "SetPassword", RD_METHOD_WAITS },
   { RD_PROFILE_INTERFACE, "ForgetPassword", RD_METHOD_WAITS },
   { RD_MANAGER_INTERFACE, "RemoveProfile", RD_METHOD_WAITS },

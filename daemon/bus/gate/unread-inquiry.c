@@ -9,10 +9,9 @@ struct _RdUnreadInquiry
 {
   GDBusConnection *bus;
   RdUnread *unread;
-  bool is_mute; /* the bus doesn't tell */
+  bool is_mute; /* the bus can't tell */
 };
 
-/* One question. */
 typedef struct
 {
   RdUnreadInquiry *inquiry;
@@ -53,7 +52,7 @@ free_question (Question *question)
   g_free (question);
 }
 
-/* Of all that the bus keeps for the client, of whomever it comes. */
+/* The bus counts what all senders sent to the client. */
 static void
 take_stats (const Question *question, GVariant *answer)
 {
@@ -67,7 +66,7 @@ take_stats (const Question *question, GVariant *answer)
     question->inquiry->is_mute = true;
 }
 
-/* A bus that has no such method, or gives it to few; else it's the client that has left. */
+/* The bus lacks the method or refuses it; otherwise the client has left. */
 static bool
 is_for_good (const GError *error)
 {

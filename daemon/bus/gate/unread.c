@@ -5,28 +5,28 @@
 
 #define SECONDS_AT_ONCE 600
 
-/* All are bytes since it was first sent something. */
+/* Positions count bytes since the first message. */
 typedef struct
 {
   char *name;
   uint64_t n_sent;
-  uint64_t n_read;  /* as far as is known, or forgiven */
-  uint64_t n_asked; /* sent before the question */
+  uint64_t n_read;  /* known or forgiven */
+  uint64_t n_asked; /* sent before the Ping */
   bool is_asked;
-  int64_t inquired;    /* when the bus was asked last, or 0 */
-  unsigned n_refusals; /* that wait to leave */
-  uint32_t question;   /* 0 while it isn't on its way */
+  int64_t inquired;    /* last question to the bus, or 0 */
+  unsigned n_refusals; /* waiting to leave */
+  uint32_t question;   /* 0: not sent yet */
 } Receiver;
 
 struct _RdUnread
 {
   gatomicrefcount ref_count;
-  GMutex lock;       /* of all below */
+  GMutex lock;       /* guards everything below */
   GHashTable *table; /* name → Receiver */
   uint64_t size;     /* of all */
   unsigned n_refusals;
-  int64_t forgiven; /* when that was done last */
-  bool is_told;     /* by the bus, which knows: nothing is forgiven any more */
+  int64_t forgiven; /* the last time */
+  bool is_told;     /* the bus can tell: nothing is forgiven */
 };
 
 static void
@@ -79,7 +79,7 @@ remove_if_empty (RdUnread *unread, const Receiver *receiver)
     g_hash_table_remove (unread->table, receiver->name);
 }
 
-/* It has read the first N bytes at least. */
+/* RECEIVER has read at least N bytes. */
 static void
 note_read (RdUnread *unread, Receiver *receiver, uint64_t n)
 {
