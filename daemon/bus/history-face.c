@@ -2,12 +2,11 @@
 #include "bus/history-face.h"
 
 #include "bus/answer.h"
-#include "bus/call-options.h"
 #include "bus/contact-variant.h"
 #include "bus/gate/call-turns.h"
 #include "bus/job-answer.h"
-#include "core/job/job-calls.h"
 #include "dbus-interfaces/names.h"
+#include "model/limit.h"
 
 struct _RdHistoryFace
 {
@@ -73,7 +72,7 @@ handle_list (RdBusHistory *object, GDBusMethodInvocation *invocation, GVariant *
 {
   RdProfile *profile = RD_HISTORY_FACE (object)->profile;
   GError *error = NULL;
-  RdHistoryQuery *query = rd_call_options_check_limit (&limit, &error)
+  RdHistoryQuery *query = rd_limit_check_page (&limit, &error)
                               ? rd_history_query_new_from_variant (selection, &error)
                               : NULL;
 
@@ -125,7 +124,7 @@ handle_list_jobs (RdBusHistory *object, GDBusMethodInvocation *invocation, uint6
   RdProfile *profile = RD_HISTORY_FACE (object)->profile;
   GError *error = NULL;
 
-  if (rd_call_options_check_limit (&limit, &error))
+  if (rd_limit_check_page (&limit, &error))
     rd_store_list_jobs_async (rd_profile_get_store (profile), rd_profile_get_record (profile)->id,
                               before_number, limit, on_jobs, invocation);
   else
@@ -139,22 +138,10 @@ static gboolean
 handle_undo (RdBusHistory *object, GDBusMethodInvocation *invocation, uint64_t number,
              GVariant *options)
 {
-  static const RdCallOption known[]
-      = { { "DryRun", "b" }, { "ExpectedCount", "u" }, { NULL, NULL } };
-  RdProfile *profile = RD_HISTORY_FACE (object)->profile;
-  RdExpectation expectation = { 0 };
-  gboolean is_dry_run = FALSE;
   GError *error = NULL;
+  RdOrder *order = rd_order_new_undo (number, options, &error);
 
-  g_variant_lookup (options, "DryRun", "b", &is_dry_run);
-  expectation.has_count = g_variant_lookup (options, "ExpectedCount", "u", &expectation.count);
-  if (rd_call_options_check (options, known, &error) && rd_profile_check_known (profile, &error)
-      && rd_profile_check_connected (profile, &error))
-    rd_job_calls_undo_async (rd_profile_get_jobs (profile), number, is_dry_run, &expectation,
-                             rd_job_answer, invocation);
-  else
-    g_dbus_method_invocation_take_error (invocation, error);
-  return TRUE;
+  return rd_job_answer (RD_HISTORY_FACE (object)->profile, invocation, order, error);
 }
 
 static void

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/job-face.h"
 
-#include "bus/call-options.h"
 #include "bus/job-cancels.h"
 #include "bus/manager-face.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
+#include "model/limit.h"
 
 /* Between two updates of the properties. */
 #define INTERVAL_MS 250
@@ -194,7 +194,7 @@ handle_list_failures (RdBusJob *object, GDBusMethodInvocation *invocation, unsig
   size_t size = 0;
   GError *error = NULL;
 
-  if (!rd_call_options_check_limit (&limit, &error))
+  if (!rd_limit_check_page (&limit, &error))
     {
       g_dbus_method_invocation_take_error (invocation, error);
       return G_DBUS_METHOD_INVOCATION_HANDLED;

@@ -1,14 +1,11 @@
-/* Each method is three steps: what it asks is checked, the store is asked, its answer is sent.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/roster-face.h"
 
 #include "bus/answer.h"
-#include "bus/call-options.h"
 #include "bus/change-batch.h"
 #include "bus/contact-variant.h"
 #include "bus/gate/call-turns.h"
-#include "bus/roster-edits.h"
+#include "bus/job-answer.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
@@ -66,7 +63,7 @@ handle_get (RdBusRoster *object, GDBusMethodInvocation *invocation, GVariant *di
 {
   RdRosterFace *self = RD_ROSTER_FACE (object);
   GError *error = NULL;
-  RdFilter *filter = rd_call_options_check_limit (&limit, &error)
+  RdFilter *filter = rd_limit_check_page (&limit, &error)
                              && rd_limit_check_text (cursor, RD_CURSOR_SIZE_MAX, "cursor", &error)
                          ? read_filter (self, dict, &error)
                          : NULL;
@@ -112,8 +109,7 @@ handle_get_changes (RdBusRoster *object, GDBusMethodInvocation *invocation, uint
   RdRosterFace *self = RD_ROSTER_FACE (object);
   GError *error = NULL;
 
-  if (rd_call_options_check_limit (&limit, &error)
-      && rd_profile_check_known (self->profile, &error))
+  if (rd_limit_check_page (&limit, &error) && rd_profile_check_known (self->profile, &error))
     rd_store_get_changes_async (rd_profile_get_store (self->profile),
                                 rd_profile_get_record (self->profile)->id, after_serial, limit,
                                 on_changes, invocation);
@@ -238,6 +234,57 @@ handle_stats (RdBusRoster *object, GDBusMethodInvocation *invocation, GVariant *
   return TRUE;
 }
 
+/* -- jobs -------------------------------------------------------------------------------------- */
+
+static gboolean
+handle_purge (RdBusRoster *object, GDBusMethodInvocation *invocation, GVariant *filter,
+              GVariant *options)
+{
+  GError *error = NULL;
+  RdOrder *order = rd_order_new_purge (filter, options, &error);
+
+  return rd_job_answer (RD_ROSTER_FACE (object)->profile, invocation, order, error);
+}
+
+static gboolean
+handle_remove (RdBusRoster *object, GDBusMethodInvocation *invocation, const char *const *jids,
+               GVariant *options)
+{
+  GError *error = NULL;
+  RdOrder *order = rd_order_new_remove (jids, options, &error);
+
+  return rd_job_answer (RD_ROSTER_FACE (object)->profile, invocation, order, error);
+}
+
+static gboolean
+handle_set (RdBusRoster *object, GDBusMethodInvocation *invocation, GVariant *edits,
+            GVariant *options)
+{
+  GError *error = NULL;
+  RdOrder *order = rd_order_new_set (edits, options, &error);
+
+  return rd_job_answer (RD_ROSTER_FACE (object)->profile, invocation, order, error);
+}
+
+static gboolean
+handle_set_selected (RdBusRoster *object, GDBusMethodInvocation *invocation, GVariant *filter,
+                     GVariant *edit, GVariant *options)
+{
+  GError *error = NULL;
+  RdOrder *order = rd_order_new_set_selected (filter, edit, options, &error);
+
+  return rd_job_answer (RD_ROSTER_FACE (object)->profile, invocation, order, error);
+}
+
+static gboolean
+handle_resync (RdBusRoster *object, GDBusMethodInvocation *invocation, GVariant *options)
+{
+  GError *error = NULL;
+  RdOrder *order = rd_order_new_resync (options, &error);
+
+  return rd_job_answer (RD_ROSTER_FACE (object)->profile, invocation, order, error);
+}
+
 static void
 roster_iface_init (RdBusRosterIface *iface)
 {
@@ -245,6 +292,11 @@ roster_iface_init (RdBusRosterIface *iface)
   iface->handle_get_changes = handle_get_changes;
   iface->handle_lookup = handle_lookup;
   iface->handle_stats = handle_stats;
+  iface->handle_purge = handle_purge;
+  iface->handle_remove = handle_remove;
+  iface->handle_set = handle_set;
+  iface->handle_set_selected = handle_set_selected;
+  iface->handle_resync = handle_resync;
 }
 
 /* -- what is told ------------------------------------------------------------------------------ */
@@ -305,7 +357,6 @@ rd_roster_face_new (RdProfile *profile)
   RdRosterFace *self = g_object_new (RD_TYPE_ROSTER_FACE, NULL);
 
   self->profile = g_object_ref (profile);
-  rd_roster_edits_connect (RD_BUS_ROSTER (self), profile);
   g_signal_connect_object (profile, "roster-changed", G_CALLBACK (on_roster_changed), self, 0);
   return self;
 }

@@ -2,14 +2,10 @@
 #include "bus/subscriptions-face.h"
 
 #include "bus/answer.h"
-#include "bus/call-options.h"
 #include "bus/gate/call-turns.h"
 #include "bus/job-answer.h"
-#include "core/job/job-calls.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
-#include "model/limit.h"
-#include "model/text.h"
 
 struct _RdSubscriptionsFace
 {
@@ -26,76 +22,42 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (RdSubscriptionsFace, rd_subscriptions_face,
 
 /* -- what is sent ------------------------------------------------------------------------------ */
 
-static bool
-check (RdProfile *profile, const char *const *jids, GVariant *options, const RdCallOption *known,
-       GError **error)
-{
-  return rd_limit_check_count (g_strv_length ((char **)jids), RD_LOOKUP_MAX, "JIDs", error)
-         && rd_call_options_check (options, known, error) && rd_profile_check_known (profile, error)
-         && rd_profile_check_connected (profile, error);
-}
-
-static bool
-check_message (const char *message, GError **error)
-{
-  if (!rd_limit_check_text (message, RD_MESSAGE_SIZE_MAX, "message", error))
-    return false;
-  if (rd_text_is_xml (message))
-    return true;
-  g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                       "A message has no control characters; leave them out.");
-  return false;
-}
-
-static void
+static gboolean
 send (RdBusSubscriptions *object, GDBusMethodInvocation *invocation, RdJobKind kind,
-      const char *const *jids, GVariant *options, const RdCallOption *known)
+      const char *const *jids, GVariant *options)
 {
-  RdProfile *profile = RD_SUBSCRIPTIONS_FACE (object)->profile;
-  const char *message = "";
   GError *error = NULL;
+  RdOrder *order = rd_order_new_presences (kind, jids, options, &error);
 
-  if (check (profile, jids, options, known, &error))
-    g_variant_lookup (options, "Message", "&s", &message);
-  if (error == NULL && check_message (message, &error))
-    rd_job_calls_send_async (rd_profile_get_jobs (profile), kind, jids, message, rd_job_answer,
-                             invocation);
-  else
-    g_dbus_method_invocation_take_error (invocation, error);
+  return rd_job_answer (RD_SUBSCRIPTIONS_FACE (object)->profile, invocation, order, error);
 }
 
 static gboolean
 handle_request (RdBusSubscriptions *object, GDBusMethodInvocation *invocation,
                 const char *const *jids, GVariant *options)
 {
-  static const RdCallOption known[] = { { "Message", "s" }, { NULL, NULL } };
-
-  send (object, invocation, RD_JOB_REQUEST, jids, options, known);
-  return TRUE;
+  return send (object, invocation, RD_JOB_REQUEST, jids, options);
 }
 
 static gboolean
 handle_approve (RdBusSubscriptions *object, GDBusMethodInvocation *invocation,
                 const char *const *jids, GVariant *options)
 {
-  send (object, invocation, RD_JOB_APPROVE, jids, options, rd_call_options_none);
-  return TRUE;
+  return send (object, invocation, RD_JOB_APPROVE, jids, options);
 }
 
 static gboolean
 handle_deny (RdBusSubscriptions *object, GDBusMethodInvocation *invocation, const char *const *jids,
              GVariant *options)
 {
-  send (object, invocation, RD_JOB_DENY, jids, options, rd_call_options_none);
-  return TRUE;
+  return send (object, invocation, RD_JOB_DENY, jids, options);
 }
 
 static gboolean
 handle_cancel (RdBusSubscriptions *object, GDBusMethodInvocation *invocation,
                const char *const *jids, GVariant *options)
 {
-  send (object, invocation, RD_JOB_CANCEL, jids, options, rd_call_options_none);
-  return TRUE;
+  return send (object, invocation, RD_JOB_CANCEL, jids, options);
 }
 
 /* -- what came --------------------------------------------------------------------------------- */

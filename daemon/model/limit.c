@@ -7,19 +7,6 @@
 #include <string.h>
 
 bool
-rd_limit_check_dict (GVariant *dict, const char *what, GError **error)
-{
-  size_t n = g_variant_n_children (dict);
-
-  if (n <= RD_DICT_KEYS_MAX)
-    return true;
-  g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
-               "The dictionary “%s” has %zu keys, and takes at most %d; name each key once.", what,
-               n, RD_DICT_KEYS_MAX);
-  return false;
-}
-
-bool
 rd_limit_check_number (size_t n, size_t max, const char *things, GError **error)
 {
   if (n <= max)
@@ -48,5 +35,17 @@ rd_limit_check_text (const char *text, size_t max, const char *name, GError **er
     return true;
   g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
                "The %s has %zu bytes, and may have at most %zu; shorten it.", name, size, max);
+  return false;
+}
+
+bool
+rd_limit_check_page (unsigned *limit, GError **error)
+{
+  if (*limit == 0)
+    *limit = RD_PAGE_DEFAULT;
+  if (*limit <= RD_PAGE_MAX)
+    return true;
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+               "A limit of %u is too much; at most %d are given in one call.", *limit, RD_PAGE_MAX);
   return false;
 }

@@ -7,9 +7,6 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* As many keys in the dictionary WHAT ("filter", "options") as one can have? */
-bool rd_limit_check_dict (GVariant *dict, const char *what, GError **error);
-
 /* N of at most MAX things ("JIDs") in one call? */
 bool rd_limit_check_number (size_t n, size_t max, const char *things, GError **error);
 
@@ -19,3 +16,6 @@ bool rd_limit_check_count (size_t n, size_t max, const char *things, GError **er
 
 /* TEXT, which is the call's NAME ("message"), has at most MAX bytes? */
 bool rd_limit_check_text (const char *text, size_t max, const char *name, GError **error);
+
+/* How many are given in one answer: 0 becomes the default. RD_ERROR_INVALID_ARGUMENTS: too many. */
+bool rd_limit_check_page (unsigned *limit, GError **error);

@@ -39,5 +39,6 @@ void
 rd_plan_free (RdPlan *plan)
 {
   g_ptr_array_unref (plan->items);
+  g_free (plan->message);
   g_free (plan);
 }

@@ -43,6 +43,8 @@ typedef struct
 {
   RdJobKind kind;
   uint64_t job;     /* its number */
+  char *message;    /* of the order; NULL for none */
+  bool is_dry_run;  /* of the order */
   uint64_t serial;  /* the roster's serial at that moment */
   GPtrArray *items; /* (element-type RdPlanItem) */
   /* Of an undo. */

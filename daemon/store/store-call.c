@@ -28,8 +28,6 @@ rd_call_free (gpointer data)
   g_clear_pointer (&call->left_out, rd_left_out_free);
   g_clear_pointer (&call->contacts, g_ptr_array_unref);
   g_clear_pointer (&call->pushes, g_array_unref);
-  g_clear_pointer (&call->edit, rd_edit_free);
-  g_clear_pointer (&call->edits, g_ptr_array_unref);
   g_clear_pointer (&call->request, rd_request_free);
   g_clear_pointer (&call->query, rd_history_query_free);
   g_free (call->result);

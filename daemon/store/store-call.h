@@ -31,14 +31,9 @@ typedef struct
   unsigned limit;
   uint64_t after_serial, before_serial;
   RdRosterTerms terms;
-  RdJobKind kind;
   uint64_t job;
   char *result;
-  bool is_open, is_dry_run;
-  RdEdit *edit;
-  GPtrArray *edits;
-  RdEditsCondition condition;
-  RdExpectation expectation;
+  bool is_open;
   RdRequest *request;
   RdHistoryQuery *query;
 } RdCall;

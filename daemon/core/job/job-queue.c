@@ -265,35 +265,18 @@ maybe_settle_older (RdJobQueue *self)
 
 /* -- making jobs ------------------------------------------------------------------------------- */
 
-/* What of a call is not in its plan. */
-typedef struct
-{
-  bool is_dry_run;
-  char *message;
-} Call;
-
 static void
-free_call (gpointer data)
-{
-  Call *call = data;
-
-  g_free (call->message);
-  g_free (call);
-}
-
-void
-rd_job_queue_take_plan (GObject *source, GAsyncResult *result, gpointer user_data)
+on_planned (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   RdJobQueue *self = g_task_get_source_object (task);
-  const Call *call = g_task_get_task_data (task);
   GError *error = NULL;
   RdPlan *plan = rd_store_plan_finish (RD_STORE (source), result, &error);
 
   self->n_planning--;
   if (plan != NULL)
     {
-      RdJob *job = rd_job_new (plan, call->is_dry_run, call->message);
+      RdJob *job = rd_job_new (plan);
 
       add (self, job);
       g_task_return_pointer (task, job, g_object_unref);
@@ -307,43 +290,55 @@ rd_job_queue_take_plan (GObject *source, GAsyncResult *result, gpointer user_dat
   maybe_tell_idle (self);
 }
 
-GTask *
-rd_job_queue_begin (RdJobQueue *self, bool is_dry_run, const char *message,
-                    GAsyncReadyCallback callback, gpointer user_data)
+/* What a job changed is known when it has ended. NUMBER 0: any job. */
+static bool
+check_ended (RdJobQueue *self, uint64_t number, GError **error)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  Call *call = g_new (Call, 1);
+  for (unsigned i = 0; i < self->jobs->len; i++)
+    {
+      const RdJob *job = self->jobs->pdata[i];
+      uint64_t running = rd_job_get_number (job);
+
+      if (rd_job_get_state (job) == RD_JOB_ENDED || (number != 0 && number != running))
+        continue;
+      g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                   "Job %" G_GUINT64_FORMAT " has not ended yet; cancel it, or wait until it has, "
+                   "before you undo.",
+                   running);
+      return false;
+    }
+  return true;
+}
+
+static bool
+check_room (RdJobQueue *self, GError **error)
+{
+  if (self->works.length + self->n_planning < RD_JOBS_MAX)
+    return rd_all_jobs_begin (self->all, error);
+  g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+               "%d jobs of this profile are waiting already; wait until some of them are done, or "
+               "cancel them.",
+               RD_JOBS_MAX);
+  return false;
+}
+
+void
+rd_job_queue_add_async (RdJobQueue *self, RdOrder *order, GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
   GError *error = NULL;
 
-  *call = (Call){ is_dry_run, g_strdup (message) };
-  g_task_set_task_data (task, call, free_call);
-  if (self->works.length + self->n_planning >= RD_JOBS_MAX)
+  if ((order->kind != RD_JOB_UNDO || check_ended (self, order->job, &error))
+      && check_room (self, &error))
     {
-      g_task_return_new_error (task, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
-                               "%d jobs of this profile are waiting already; wait until some of "
-                               "them are done, or cancel them.",
-                               RD_JOBS_MAX);
-      return NULL;
+      self->n_planning++;
+      rd_store_plan_async (self->store, self->profile, order, on_planned, task);
+      return;
     }
-  if (!rd_all_jobs_begin (self->all, &error))
-    {
-      g_task_return_error (task, error);
-      return NULL;
-    }
-  self->n_planning++;
-  return g_steal_pointer (&task);
-}
-
-RdStore *
-rd_job_queue_get_store (const RdJobQueue *self)
-{
-  return self->store;
-}
-
-int64_t
-rd_job_queue_get_profile (const RdJobQueue *self)
-{
-  return self->profile;
+  g_task_return_error (task, error);
+  g_object_unref (task);
+  rd_order_free (order);
 }
 
 RdJob *

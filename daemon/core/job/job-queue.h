@@ -22,20 +22,12 @@ G_DECLARE_FINAL_TYPE (RdJobQueue, rd_job_queue, RD, JOB_QUEUE, GObject)
 RdJobQueue *rd_job_queue_new (RdStore *store, int64_t profile, unsigned patience_ms,
                               RdAllJobs *all);
 
-/* -- making jobs (job-calls.h) ------------------------------------------------------------------
- */
-
-/* A job is about to be planned; NULL: refused, and the caller is told. MESSAGE: see rd_job_new ().
- */
-GTask *rd_job_queue_begin (RdJobQueue *queue, bool is_dry_run, const char *message,
-                           GAsyncReadyCallback callback, gpointer user_data);
-/* A GAsyncReadyCallback for the store: the plan for the TASK that was begun. */
-void rd_job_queue_take_plan (GObject *store, GAsyncResult *result, gpointer task);
+/* Takes ORDER. The job is made when the store has written its plan. Its errors,
+ * RD_ERROR_LIMIT_EXCEEDED, and RD_ERROR_INVALID_ARGUMENTS: the job to be undone has not ended. */
+void rd_job_queue_add_async (RdJobQueue *queue, RdOrder *order, GAsyncReadyCallback callback,
+                             gpointer user_data);
 /* Borrowed. */
 RdJob *rd_job_queue_finish (RdJobQueue *queue, GAsyncResult *result, GError **error);
-
-RdStore *rd_job_queue_get_store (const RdJobQueue *queue);
-int64_t rd_job_queue_get_profile (const RdJobQueue *queue);
 
 /* See rd_job_cancel (). One that waits its turn or has no connection has only its end to store. */
 void rd_job_queue_cancel (RdJobQueue *queue, RdJob *job);

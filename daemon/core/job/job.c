@@ -12,8 +12,6 @@ struct _RdJob
 
   RdPlan *plan;
   GPtrArray *items; /* NULL of a dry run, and once its work has them */
-  char *message;
-  bool is_dry_run;
   bool is_cancelled;
 
   RdJobState state;
@@ -113,7 +111,6 @@ rd_job_finalize (GObject *object)
   g_clear_error (&self->error);
   drop_items (self);
   rd_plan_free (self->plan);
-  g_free (self->message);
   G_OBJECT_CLASS (rd_job_parent_class)->finalize (object);
 }
 
@@ -135,7 +132,7 @@ rd_job_init (RdJob *self)
 }
 
 RdJob *
-rd_job_new (RdPlan *plan, bool is_dry_run, const char *message)
+rd_job_new (RdPlan *plan)
 {
   RdJob *self = g_object_new (RD_TYPE_JOB, NULL);
 
@@ -143,10 +140,8 @@ rd_job_new (RdPlan *plan, bool is_dry_run, const char *message)
   self->items = plan->items;
   plan->items = g_ptr_array_new ();
   self->total = self->items->len;
-  self->is_dry_run = is_dry_run;
-  if (is_dry_run) /* it has no work that takes them */
+  if (plan->is_dry_run) /* it has no work that takes them */
     drop_items (self);
-  self->message = g_strdup (message);
   return self;
 }
 
@@ -335,13 +330,13 @@ rd_job_is_cancelled (const RdJob *self)
 bool
 rd_job_is_dry_run (const RdJob *self)
 {
-  return self->is_dry_run;
+  return self->plan->is_dry_run;
 }
 
 const char *
 rd_job_get_message (const RdJob *self)
 {
-  return self->message;
+  return self->plan->message;
 }
 
 unsigned

@@ -47,8 +47,8 @@ typedef struct
 /* A difference whose JIDs have more bytes is not listed. */
 #define RD_JOB_DIFFERENCE_SIZE_MAX (1u << 20)
 
-/* PLAN is taken. MESSAGE goes with presences, "" for none. */
-RdJob *rd_job_new (RdPlan *plan, bool is_dry_run, const char *message);
+/* Takes PLAN. */
+RdJob *rd_job_new (RdPlan *plan);
 
 /* Asks it to end soon; its work sees to that. */
 void rd_job_cancel (RdJob *job);

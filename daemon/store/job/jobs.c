@@ -99,22 +99,6 @@ rd_job_store_begin (RdDatabase *db, int64_t profile, RdPlan *plan, GError **erro
   return true;
 }
 
-RdPlan *
-rd_job_store_begin_resync (RdDatabase *db, int64_t profile, GError **error)
-{
-  g_auto (RdTransaction) transaction = { NULL };
-  g_autoptr (RdPlan) plan = rd_plan_new (RD_JOB_RESYNC);
-  RdProfileState state;
-
-  if (!rd_transaction_begin_write (&transaction, db, error)
-      || !rd_profile_store_read_state (db, profile, &state, error)
-      || !rd_job_store_begin (db, profile, plan, error)
-      || !rd_transaction_commit (&transaction, error))
-    return NULL;
-  plan->serial = state.serial;
-  return g_steal_pointer (&plan);
-}
-
 /* -- while it runs, and its end ---------------------------------------------------------------- */
 
 static bool

@@ -13,7 +13,6 @@ bool rd_job_store_add_ended (RdDatabase *db, int64_t profile, RdJobKind kind, in
                              uint64_t *job, GError **error);
 
 /* See store-jobs.h; each a transaction of its own. */
-RdPlan *rd_job_store_begin_resync (RdDatabase *db, int64_t profile, GError **error);
 bool rd_job_store_replan (RdDatabase *db, int64_t profile, uint64_t job, const RdContact *target,
                           GError **error);
 bool rd_job_store_end (RdDatabase *db, int64_t profile, uint64_t job, const char *result,

@@ -20,6 +20,7 @@ typedef struct
 {
   RdDatabase *db;
   int64_t profile;
+  const RdOrder *order;
   RdPlan *plan;
   GHashTable *by_jid; /* the roster's JID → RdPlanItem of the plan */
   RdHiding hiding;    /* of the server */
@@ -29,11 +30,12 @@ typedef struct
 } Draft;
 
 static void
-draft_init (Draft *draft, RdDatabase *db, int64_t profile, RdJobKind kind)
+draft_init (Draft *draft, RdDatabase *db, int64_t profile, const RdOrder *order)
 {
   draft->db = db;
   draft->profile = profile;
-  draft->plan = rd_plan_new (kind);
+  draft->order = order;
+  draft->plan = rd_plan_new (order->kind);
   draft->by_jid = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
@@ -189,17 +191,17 @@ add_removal (Draft *draft, const char *typed, GError **error)
 }
 
 RdPlan *
-rd_job_plan_removals (RdDatabase *db, int64_t profile, const char *const *jids, GError **error)
+rd_job_plan_removals (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error)
 {
   g_auto (RdTransaction) transaction = { NULL };
   g_auto (Draft) draft = { NULL };
 
-  draft_init (&draft, db, profile, RD_JOB_REMOVE);
+  draft_init (&draft, db, profile, order);
   if (!begin (&draft, &transaction, error))
     return NULL;
-  for (size_t i = 0; jids[i] != NULL; i++)
+  for (char **jid = order->jids; *jid != NULL; jid++)
     {
-      if (!add_removal (&draft, jids[i], error))
+      if (!add_removal (&draft, *jid, error))
         return NULL;
     }
   return check_none_missing (&draft, error) ? commit (&draft, &transaction, error) : NULL;
@@ -208,8 +210,9 @@ rd_job_plan_removals (RdDatabase *db, int64_t profile, const char *const *jids, 
 /* -- edits ------------------------------------------------------------------------------------- */
 
 static bool
-add_edit (Draft *draft, const RdEdit *edit, RdEditsCondition condition, GError **error)
+add_edit (Draft *draft, const RdEdit *edit, GError **error)
 {
+  const RdEditsCondition condition = draft->order->condition;
   g_autoptr (RdContact) contact = NULL;
   g_autoptr (RdContact) target = NULL;
   g_autofree char *jid = NULL;
@@ -257,9 +260,9 @@ settle_edits (RdPlan *plan, bool is_behind)
 }
 
 static bool
-check_condition (const Draft *draft, RdEditsCondition condition, GError **error)
+check_condition (const Draft *draft, GError **error)
 {
-  switch (condition)
+  switch (draft->order->condition)
     {
     case RD_EDITS_MUST_EXIST:
       return check_none_missing (draft, error);
@@ -272,44 +275,26 @@ check_condition (const Draft *draft, RdEditsCondition condition, GError **error)
 }
 
 RdPlan *
-rd_job_plan_edits (RdDatabase *db, int64_t profile, GPtrArray *edits, RdEditsCondition condition,
-                   GError **error)
+rd_job_plan_edits (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error)
 {
   g_auto (RdTransaction) transaction = { NULL };
   g_auto (Draft) draft = { NULL };
 
-  draft_init (&draft, db, profile, RD_JOB_SET);
+  draft_init (&draft, db, profile, order);
   if (!begin (&draft, &transaction, error))
     return NULL;
-  for (unsigned i = 0; i < edits->len; i++)
+  for (unsigned i = 0; i < order->edits->len; i++)
     {
-      if (!add_edit (&draft, edits->pdata[i], condition, error))
+      if (!add_edit (&draft, order->edits->pdata[i], error))
         return NULL;
     }
-  if (!check_condition (&draft, condition, error))
+  if (!check_condition (&draft, error))
     return NULL;
   settle_edits (draft.plan, draft.is_behind);
   return commit (&draft, &transaction, error);
 }
 
 /* -- subscriptions ----------------------------------------------------------------------------- */
-
-static RdPresence
-get_presence (RdJobKind kind)
-{
-  switch ((int)kind)
-    {
-    case RD_JOB_APPROVE:
-      return RD_PRESENCE_SUBSCRIBED;
-    case RD_JOB_DENY:
-      return RD_PRESENCE_UNSUBSCRIBED;
-    case RD_JOB_CANCEL:
-      return RD_PRESENCE_UNSUBSCRIBE;
-    case RD_JOB_REQUEST:
-    default:
-      return RD_PRESENCE_SUBSCRIBE;
-    }
-}
 
 /* A server takes such a stanza, and does nothing. */
 static bool
@@ -335,28 +320,27 @@ add_presence (Draft *draft, const char *typed, const char *own, GError **error)
     return false;
   item = take_item (draft, jid, contact, &is_new);
   item->has_presence = true;
-  item->presence = get_presence (draft->plan->kind);
+  item->presence = rd_job_kind_get_presence (draft->order->kind);
   item->is_never_hidden = draft->hiding == RD_HIDING_NEVER;
   return rd_request_store_has (draft->db, draft->profile, jid, &item->has_request, error);
 }
 
 RdPlan *
-rd_job_plan_presences (RdDatabase *db, int64_t profile, RdJobKind kind, const char *const *jids,
-                       GError **error)
+rd_job_plan_presences (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error)
 {
   g_auto (RdTransaction) transaction = { NULL };
   g_auto (Draft) draft = { NULL };
   g_autofree char *own = NULL;
 
-  draft_init (&draft, db, profile, kind);
+  draft_init (&draft, db, profile, order);
   if (!begin (&draft, &transaction, error))
     return NULL;
   own = rd_profile_store_read_jid (db, profile, error);
   if (own == NULL)
     return NULL;
-  for (size_t i = 0; jids[i] != NULL; i++)
+  for (char **jid = order->jids; *jid != NULL; jid++)
     {
-      if (!add_presence (&draft, jids[i], own, error))
+      if (!add_presence (&draft, *jid, own, error))
         return NULL;
     }
   return commit (&draft, &transaction, error);

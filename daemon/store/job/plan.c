@@ -12,156 +12,72 @@
 
 /* -- plans ------------------------------------------------------------------------------------- */
 
-/* What the server is asked for must be in a history that will be there. */
-static void
-write_plan (RdStore *store, RdWork work, RdCall *call, GAsyncReadyCallback callback,
-            gpointer user_data)
+/* A job without items. */
+static RdPlan *
+plan_resync (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error)
 {
-  rd_call_write_in_place (store, work, call, (GDestroyNotify)rd_plan_free, callback, user_data);
+  g_auto (RdTransaction) transaction = { NULL };
+  g_autoptr (RdPlan) plan = rd_plan_new (order->kind);
+  RdProfileState state;
+
+  if (!rd_transaction_begin_write (&transaction, db, error)
+      || !rd_profile_store_read_state (db, profile, &state, error)
+      || !rd_job_store_begin (db, profile, plan, error)
+      || !rd_transaction_commit (&transaction, error))
+    return NULL;
+  plan->serial = state.serial;
+  return g_steal_pointer (&plan);
+}
+
+static RdPlan *
+plan_set (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error)
+{
+  return order->filter != NULL ? rd_job_plan_selection (db, profile, order, error)
+                               : rd_job_plan_edits (db, profile, order, error);
+}
+
+typedef RdPlan *(*Planner) (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error);
+
+static const Planner planners[RD_N_JOB_KINDS] = {
+  [RD_JOB_PURGE] = rd_job_plan_selection,
+  [RD_JOB_REMOVE] = rd_job_plan_removals,
+  [RD_JOB_SET] = plan_set,
+  [RD_JOB_RESYNC] = plan_resync,
+  [RD_JOB_UNDO] = rd_job_plan_undo,
+  [RD_JOB_REQUEST] = rd_job_plan_presences,
+  [RD_JOB_APPROVE] = rd_job_plan_presences,
+  [RD_JOB_DENY] = rd_job_plan_presences,
+  [RD_JOB_CANCEL] = rd_job_plan_presences,
+};
+
+static gpointer
+run_plan (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
+{
+  RdOrder *order = arguments;
+  RdPlan *plan = planners[order->kind](db, profile, order, error);
+
+  if (plan == NULL)
+    return NULL;
+  plan->message = g_steal_pointer (&order->message);
+  plan->is_dry_run = order->is_dry_run;
+  return plan;
+}
+
+/* In place: the history of what the server is asked for must be there afterwards. */
+void
+rd_store_plan_async (RdStore *store, int64_t profile, RdOrder *order, GAsyncReadyCallback callback,
+                     gpointer user_data)
+{
+  rd_store_write_in_place (
+      store, profile,
+      (RdOperation){ run_plan, order, (GDestroyNotify)rd_order_free, (GDestroyNotify)rd_plan_free },
+      callback, user_data);
 }
 
 RdPlan *
 rd_store_plan_finish (RdStore *store, GAsyncResult *result, GError **error)
 {
-  return rd_call_finish (store, result, error);
-}
-
-static gpointer
-run_plan_purge (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-
-  return rd_job_plan_purge (db, call->profile, call->filter, &call->expectation, error);
-}
-
-void
-rd_store_plan_purge_async (RdStore *store, int64_t profile, RdFilter *filter,
-                           const RdExpectation *expectation, GAsyncReadyCallback callback,
-                           gpointer user_data)
-{
-  RdCall *call = rd_call_new (profile);
-
-  call->filter = filter;
-  call->expectation = *expectation;
-  write_plan (store, run_plan_purge, call, callback, user_data);
-}
-
-static gpointer
-run_plan_removals (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-
-  return rd_job_plan_removals (db, call->profile, (const char *const *)call->jids, error);
-}
-
-void
-rd_store_plan_removals_async (RdStore *store, int64_t profile, const char *const *jids,
-                              GAsyncReadyCallback callback, gpointer user_data)
-{
-  RdCall *call = rd_call_new (profile);
-
-  call->jids = g_strdupv ((char **)jids);
-  write_plan (store, run_plan_removals, call, callback, user_data);
-}
-
-static gpointer
-run_plan_edits (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-
-  return rd_job_plan_edits (db, call->profile, call->edits, call->condition, error);
-}
-
-void
-rd_store_plan_edits_async (RdStore *store, int64_t profile, GPtrArray *edits,
-                           RdEditsCondition condition, GAsyncReadyCallback callback,
-                           gpointer user_data)
-{
-  RdCall *call = rd_call_new (profile);
-
-  call->edits = edits;
-  call->condition = condition;
-  write_plan (store, run_plan_edits, call, callback, user_data);
-}
-
-static gpointer
-run_plan_selected (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-
-  return rd_job_plan_selected (db, call->profile, call->filter, call->edit, &call->expectation,
-                               error);
-}
-
-void
-rd_store_plan_selected_async (RdStore *store, int64_t profile, RdFilter *filter, RdEdit *edit,
-                              const RdExpectation *expectation, GAsyncReadyCallback callback,
-                              gpointer user_data)
-{
-  RdCall *call = rd_call_new (profile);
-
-  call->filter = filter;
-  call->edit = edit;
-  call->expectation = *expectation;
-  write_plan (store, run_plan_selected, call, callback, user_data);
-}
-
-static gpointer
-run_plan_resync (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-
-  return rd_job_store_begin_resync (db, call->profile, error);
-}
-
-void
-rd_store_plan_resync_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
-                            gpointer user_data)
-{
-  write_plan (store, run_plan_resync, rd_call_new (profile), callback, user_data);
-}
-
-static gpointer
-run_plan_undo (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-
-  return rd_job_plan_undo (db, call->profile, call->job, call->is_dry_run, &call->expectation,
-                           error);
-}
-
-void
-rd_store_plan_undo_async (RdStore *store, int64_t profile, uint64_t job, bool is_dry_run,
-                          const RdExpectation *expectation, GAsyncReadyCallback callback,
-                          gpointer user_data)
-{
-  RdCall *call = rd_call_new (profile);
-
-  call->job = job;
-  call->is_dry_run = is_dry_run;
-  call->expectation = *expectation;
-  write_plan (store, run_plan_undo, call, callback, user_data);
-}
-
-static gpointer
-run_plan_presences (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-
-  return rd_job_plan_presences (db, call->profile, call->kind, (const char *const *)call->jids,
-                                error);
-}
-
-void
-rd_store_plan_presences_async (RdStore *store, int64_t profile, RdJobKind kind,
-                               const char *const *jids, GAsyncReadyCallback callback,
-                               gpointer user_data)
-{
-  RdCall *call = rd_call_new (profile);
-
-  call->kind = kind;
-  call->jids = g_strdupv ((char **)jids);
-  write_plan (store, run_plan_presences, call, callback, user_data);
+  return rd_store_finish (store, result, error);
 }
 
 /* -- while a job runs, and its end ------------------------------------------------------------- */

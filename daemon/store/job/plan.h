@@ -16,47 +16,15 @@
 
 /* -- plans (writes) ---------------------------------------------------------------------------- */
 
-/* All of them end with rd_store_plan_finish (). Each plan has a job with a number, also one without
- * any item and that of a dry run. RD_ERROR_STORE_FULL, RD_ERROR_STORE_FAILED: also when the store's
- * files were removed or replaced, as for profiles. */
-
-/* See Roster.Purge: a strict removal of each contact. FILTER is taken. RD_ERROR_STALE. */
-void rd_store_plan_purge_async (RdStore *store, int64_t profile, RdFilter *filter,
-                                const RdExpectation *expectation, GAsyncReadyCallback callback,
-                                gpointer user_data);
-
-/* See Roster.Remove. A JID that is named twice counts once. RD_ERROR_NO_SUCH_CONTACT. */
-void rd_store_plan_removals_async (RdStore *store, int64_t profile, const char *const *jids,
-                                   GAsyncReadyCallback callback, gpointer user_data);
-
-/* See Roster.Set. EDITS (element-type RdEdit) is taken; two edits of one contact are made one after
- * the other. Of a contact that would not change no item is made. RD_ERROR_INVALID_JID. */
-void rd_store_plan_edits_async (RdStore *store, int64_t profile, GPtrArray *edits,
-                                RdEditsCondition condition, GAsyncReadyCallback callback,
-                                gpointer user_data);
-
-/* See Roster.SetSelected. FILTER and EDIT are taken. RD_ERROR_STALE. */
-void rd_store_plan_selected_async (RdStore *store, int64_t profile, RdFilter *filter, RdEdit *edit,
-                                   const RdExpectation *expectation, GAsyncReadyCallback callback,
-                                   gpointer user_data);
-
-/* See Roster.Resync: a job without items. */
-void rd_store_plan_resync_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
-                                 gpointer user_data);
-
-/* See History.Undo. JOB 0: the newest that changed something and isn't undone, no resync; where
- * that is an undo which did not do all that was planned, the job that it was undoing. IS_DRY_RUN:
- * no intent is written down. RD_ERROR_NO_SUCH_JOB, RD_ERROR_STALE. */
-void rd_store_plan_undo_async (RdStore *store, int64_t profile, uint64_t job, bool is_dry_run,
-                               const RdExpectation *expectation, GAsyncReadyCallback callback,
-                               gpointer user_data);
-
-/* See Subscriptions: KIND is one of its four. RD_ERROR_INVALID_JID. */
-void rd_store_plan_presences_async (RdStore *store, int64_t profile, RdJobKind kind,
-                                    const char *const *jids, GAsyncReadyCallback callback,
-                                    gpointer user_data);
-
-/* Of all of them. */
+/* Takes ORDER. The plan has a job with a number, also one without items and that of a dry run, of
+ * which nothing else is written down. A contact that would not change gets no item; one that is
+ * named twice gets one. An undo of job 0 takes the newest job that changed something and is not
+ * undone, no resync; where that is an undo which was not finished, the job that it was undoing.
+ * RD_ERROR_STALE, RD_ERROR_NO_SUCH_CONTACT, RD_ERROR_CONTACT_EXISTS, RD_ERROR_INVALID_JID,
+ * RD_ERROR_NO_SUCH_JOB; RD_ERROR_STORE_FULL, RD_ERROR_STORE_FAILED, also when the store's files
+ * were removed or replaced. */
+void rd_store_plan_async (RdStore *store, int64_t profile, RdOrder *order,
+                          GAsyncReadyCallback callback, gpointer user_data);
 RdPlan *rd_store_plan_finish (RdStore *store, GAsyncResult *result, GError **error);
 
 /* What a contact of JOB is to become is another thing now (rd_edit_merge ()). */

@@ -91,11 +91,12 @@ new_edit (const RdContact *contact, const RdEdit *edit, bool is_behind)
   return item;
 }
 
-/* EDIT NULL: removals. */
+/* An order without edits is a purge. */
 static RdPlan *
-make_plan (const GPtrArray *contacts, const RdEdit *edit, bool is_behind)
+make_plan (const RdOrder *order, const GPtrArray *contacts, bool is_behind)
 {
-  RdPlan *plan = rd_plan_new (edit != NULL ? RD_JOB_SET : RD_JOB_PURGE);
+  const RdEdit *edit = order->edits->len > 0 ? order->edits->pdata[0] : NULL;
+  RdPlan *plan = rd_plan_new (order->kind);
 
   for (unsigned i = 0; i < contacts->len; i++)
     {
@@ -108,9 +109,8 @@ make_plan (const GPtrArray *contacts, const RdEdit *edit, bool is_behind)
   return plan;
 }
 
-static RdPlan *
-plan_selection (RdDatabase *db, int64_t profile, const RdFilter *filter, const RdEdit *edit,
-                const RdExpectation *expectation, GError **error)
+RdPlan *
+rd_job_plan_selection (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error)
 {
   g_auto (RdTransaction) transaction = { NULL };
   g_autoptr (GPtrArray) contacts = NULL;
@@ -122,28 +122,14 @@ plan_selection (RdDatabase *db, int64_t profile, const RdFilter *filter, const R
       || !rd_profile_store_read_state (db, profile, &state, error)
       || !rd_intent_is_any (db, profile, &is_behind, error))
     return NULL;
-  contacts = select_contacts (db, profile, filter, error);
-  if (contacts == NULL || !check_count (contacts->len, expectation, error)
-      || !check_serials (contacts, expectation, error))
+  contacts = select_contacts (db, profile, order->filter, error);
+  if (contacts == NULL || !check_count (contacts->len, &order->expectation, error)
+      || !check_serials (contacts, &order->expectation, error))
     return NULL;
-  plan = make_plan (contacts, edit, is_behind);
+  plan = make_plan (order, contacts, is_behind);
   plan->serial = state.serial;
   if (!rd_job_store_begin (db, profile, plan, error)
       || !rd_transaction_commit (&transaction, error))
     return NULL;
   return g_steal_pointer (&plan);
-}
-
-RdPlan *
-rd_job_plan_purge (RdDatabase *db, int64_t profile, const RdFilter *filter,
-                   const RdExpectation *expectation, GError **error)
-{
-  return plan_selection (db, profile, filter, NULL, expectation, error);
-}
-
-RdPlan *
-rd_job_plan_selected (RdDatabase *db, int64_t profile, const RdFilter *filter, const RdEdit *edit,
-                      const RdExpectation *expectation, GError **error)
-{
-  return plan_selection (db, profile, filter, edit, expectation, error);
 }

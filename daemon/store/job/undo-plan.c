@@ -410,8 +410,7 @@ check_count (const RdPlan *plan, const RdExpectation *expectation, GError **erro
 }
 
 static RdPlan *
-make_plan (RdDatabase *db, int64_t profile, uint64_t asked, const RdExpectation *expectation,
-           GError **error)
+make_plan (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error)
 {
   g_autoptr (RdPlan) plan = rd_plan_new (RD_JOB_UNDO);
   g_autoptr (GPtrArray) deeds = NULL;
@@ -420,11 +419,12 @@ make_plan (RdDatabase *db, int64_t profile, uint64_t asked, const RdExpectation 
   RdProfileState state;
 
   if (!rd_profile_store_read_state (db, profile, &state, error)
-      || !choose_job (&draft, asked, error) || !find_is_respelt (&draft, error))
+      || !choose_job (&draft, order->job, error) || !find_is_respelt (&draft, error))
     return NULL;
   plan->serial = state.serial;
   deeds = read_deeds (&draft, error);
-  if (deeds == NULL || !add_all (&draft, deeds, error) || !check_count (plan, expectation, error))
+  if (deeds == NULL || !add_all (&draft, deeds, error)
+      || !check_count (plan, &order->expectation, error))
     return NULL;
   return g_steal_pointer (&plan);
 }
@@ -439,18 +439,17 @@ add_dry_run (RdDatabase *db, int64_t profile, RdPlan *plan, RdTransaction *trans
 }
 
 RdPlan *
-rd_job_plan_undo (RdDatabase *db, int64_t profile, uint64_t job, bool is_dry_run,
-                  const RdExpectation *expectation, GError **error)
+rd_job_plan_undo (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error)
 {
   g_auto (RdTransaction) transaction = { NULL };
   g_autoptr (RdPlan) plan = NULL;
 
   if (!rd_transaction_begin_write (&transaction, db, error))
     return NULL;
-  plan = make_plan (db, profile, job, expectation, error);
+  plan = make_plan (db, profile, order, error);
   if (plan == NULL)
     return NULL;
-  if (is_dry_run)
+  if (order->is_dry_run)
     return add_dry_run (db, profile, plan, &transaction, error) ? g_steal_pointer (&plan) : NULL;
   if (!rd_profile_store_clear_shrink (db, profile, plan->undone_job, error)
       || !rd_job_store_begin (db, profile, plan, error)

@@ -27,101 +27,99 @@ push_removal (Fixture *fixture, const char *jid)
 
 /* -- plans ------------------------------------------------------------------------------------- */
 
-static const RdExpectation nothing;
-
+/* Takes ORDER, which was read. */
 static RdPlan *
-finish_plan (Fixture *fixture, GAsyncResult **result, GError **error)
+plan_order (Fixture *fixture, RdOrder *order, const RdExpectation *expectation, GError **error)
 {
-  g_autoptr (GAsyncResult) done = g_object_ref (wait_for (result));
+  g_autoptr (GAsyncResult) result = NULL;
 
-  g_clear_object (result);
-  return rd_store_plan_finish (fixture->store, done, error);
+  g_assert_nonnull (order);
+  if (expectation != NULL)
+    order->expectation = *expectation;
+  rd_store_plan_async (fixture->store, fixture->profile, order, on_done, &result);
+  return rd_store_plan_finish (fixture->store, wait_for (&result), error);
+}
+
+static GVariant *
+parse (const char *type, const char *text)
+{
+  return g_variant_parse (G_VARIANT_TYPE (type), text, NULL, NULL, NULL);
+}
+
+static GVariant *
+no_options (void)
+{
+  return parse ("a{sv}", "{}");
 }
 
 RdPlan *
 plan_purge (Fixture *fixture, const char *filter, const RdExpectation *expectation, GError **error)
 {
-  GAsyncResult *result = NULL;
+  g_autoptr (GVariant) dict = parse ("a{sv}", filter);
+  g_autoptr (GVariant) options = no_options ();
 
-  rd_store_plan_purge_async (fixture->store, fixture->profile, parse_filter (filter),
-                             expectation != NULL ? expectation : &nothing, on_done, &result);
-  return finish_plan (fixture, &result, error);
-}
-
-static RdEdit *
-make_edit (const char *jid, GVariant *dict)
-{
-  g_autoptr (GError) error = NULL;
-  RdEdit *edit = rd_edit_new_from_variant (jid, dict, &error);
-
-  g_assert_no_error (error);
-  return edit;
+  return plan_order (fixture, rd_order_new_purge (dict, options, NULL), expectation, error);
 }
 
 RdPlan *
 plan_selected (Fixture *fixture, const char *filter, const char *edit,
                const RdExpectation *expectation, GError **error)
 {
-  GAsyncResult *result = NULL;
-  g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed (edit));
+  g_autoptr (GVariant) dict = parse ("a{sv}", filter);
+  g_autoptr (GVariant) edit_dict = parse ("a{sv}", edit);
+  g_autoptr (GVariant) options = no_options ();
 
-  rd_store_plan_selected_async (fixture->store, fixture->profile, parse_filter (filter),
-                                make_edit (NULL, dict),
-                                expectation != NULL ? expectation : &nothing, on_done, &result);
-  return finish_plan (fixture, &result, error);
+  return plan_order (fixture, rd_order_new_set_selected (dict, edit_dict, options, NULL),
+                     expectation, error);
 }
 
 RdPlan *
 plan_removals (Fixture *fixture, const char *jids, GError **error)
 {
-  GAsyncResult *result = NULL;
   g_auto (GStrv) list = g_strsplit (jids, ",", -1);
+  g_autoptr (GVariant) options = no_options ();
 
-  rd_store_plan_removals_async (fixture->store, fixture->profile, (const char *const *)list,
-                                on_done, &result);
-  return finish_plan (fixture, &result, error);
+  return plan_order (fixture, rd_order_new_remove ((const char *const *)list, options, NULL), NULL,
+                     error);
 }
 
 RdPlan *
 plan_presences (Fixture *fixture, RdJobKind kind, const char *jids, GError **error)
 {
-  GAsyncResult *result = NULL;
   g_auto (GStrv) list = g_strsplit (jids, ",", -1);
+  g_autoptr (GVariant) options = no_options ();
+  RdOrder *order = rd_order_new_presences (kind, (const char *const *)list, options, NULL);
 
-  rd_store_plan_presences_async (fixture->store, fixture->profile, kind, (const char *const *)list,
-                                 on_done, &result);
-  return finish_plan (fixture, &result, error);
+  return plan_order (fixture, order, NULL, error);
 }
 
 RdPlan *
 plan_edits (Fixture *fixture, const char *edits, RdEditsCondition condition, GError **error)
 {
-  GAsyncResult *result = NULL;
-  g_autoptr (GVariant) list
-      = g_variant_parse (G_VARIANT_TYPE ("a(sa{sv})"), edits, NULL, NULL, NULL);
-  GPtrArray *parsed = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_edit_free);
+  g_autoptr (GVariant) list = parse ("a(sa{sv})", edits);
+  g_autoptr (GVariant) options = no_options ();
+  RdOrder *order = rd_order_new_set (list, options, NULL);
 
-  for (size_t i = 0; i < g_variant_n_children (list); i++)
-    {
-      g_autofree char *jid = NULL;
-      g_autoptr (GVariant) dict = NULL;
+  order->condition = condition;
+  return plan_order (fixture, order, NULL, error);
+}
 
-      g_variant_get_child (list, i, "(s@a{sv})", &jid, &dict);
-      g_ptr_array_add (parsed, make_edit (jid, dict));
-    }
-  rd_store_plan_edits_async (fixture->store, fixture->profile, parsed, condition, on_done, &result);
-  return finish_plan (fixture, &result, error);
+RdPlan *
+try_resync (RdStore *store, int64_t profile, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) options = no_options ();
+
+  rd_store_plan_async (store, profile, rd_order_new_resync (options, NULL), on_done, &result);
+  return rd_store_plan_finish (store, wait_for (&result), error);
 }
 
 RdPlan *
 plan_resync (Fixture *fixture)
 {
-  GAsyncResult *result = NULL;
   g_autoptr (GError) error = NULL;
-  RdPlan *plan;
+  RdPlan *plan = try_resync (fixture->store, fixture->profile, &error);
 
-  rd_store_plan_resync_async (fixture->store, fixture->profile, on_done, &result);
-  plan = finish_plan (fixture, &result, &error);
   g_assert_no_error (error);
   return plan;
 }
@@ -130,11 +128,11 @@ RdPlan *
 plan_undo (Fixture *fixture, uint64_t job, bool is_dry_run, const RdExpectation *expectation,
            GError **error)
 {
-  GAsyncResult *result = NULL;
+  g_autoptr (GVariant) options = no_options ();
+  RdOrder *order = rd_order_new_undo (job, options, NULL);
 
-  rd_store_plan_undo_async (fixture->store, fixture->profile, job, is_dry_run,
-                            expectation != NULL ? expectation : &nothing, on_done, &result);
-  return finish_plan (fixture, &result, error);
+  order->is_dry_run = is_dry_run;
+  return plan_order (fixture, order, expectation, error);
 }
 
 const RdPlanItem *

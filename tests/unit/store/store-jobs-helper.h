@@ -26,6 +26,8 @@ RdPlan *plan_presences (Fixture *fixture, RdJobKind kind, const char *jids, GErr
 RdPlan *plan_edits (Fixture *fixture, const char *edits, RdEditsCondition condition,
                     GError **error);
 RdPlan *plan_resync (Fixture *fixture);
+/* The same, which may fail. */
+RdPlan *try_resync (RdStore *store, int64_t profile, GError **error);
 RdPlan *plan_undo (Fixture *fixture, uint64_t job, bool is_dry_run,
                    const RdExpectation *expectation, GError **error);
 /* The item of JID, which must be there. */

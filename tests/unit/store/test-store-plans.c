@@ -362,8 +362,9 @@ test_full_disk (void)
   char *directory = make_directory ();
   int64_t profile;
   RdDatabase *db = open_with_contacts (directory, &profile, 1500);
-  const RdExpectation nothing = { 0 };
+  g_autoptr (GPtrArray) no_edits = g_ptr_array_new ();
   g_autoptr (RdFilter) all = rd_filter_new_all ();
+  const RdOrder order = { .kind = RD_JOB_PURGE, .filter = all, .edits = no_edits };
   g_autoptr (RdPlan) plan = NULL;
 
   for (int room = 0; room < 12; room += 3)
@@ -373,14 +374,14 @@ test_full_disk (void)
       g_autoptr (GError) error = NULL;
 
       get_number (db, limit);
-      g_assert_null (rd_job_plan_purge (db, profile, all, &nothing, &error));
+      g_assert_null (rd_job_plan_selection (db, profile, &order, &error));
       g_assert_error (error, RD_ERROR, RD_ERROR_STORE_FULL);
       g_assert_cmpint (get_number (db, "SELECT (SELECT count(*) FROM job)"
                                        " + (SELECT count(*) FROM intent)"),
                        ==, 0);
     }
   get_number (db, "PRAGMA max_page_count = 1000000");
-  plan = rd_job_plan_purge (db, profile, all, &nothing, NULL);
+  plan = rd_job_plan_selection (db, profile, &order, NULL);
   g_assert_cmpuint (plan->items->len, ==, 1500);
   g_assert_cmpint (get_number (db, "SELECT count(*) FROM intent"), ==, 1500);
   rd_database_close (db);

@@ -1,9 +1,8 @@
 /* The versions of the schema: each database that an older rosterd left is read.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "store-helper.h"
+#include "store-jobs-helper.h"
 
-#include "store/job/plan.h"
 #include "store/sql/migrations.h"
 
 #include <stdio.h>
@@ -159,8 +158,7 @@ test_version_2_is_salvaged (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (record->settings->shrink_guard, ==, 30);
   g_assert_cmpuint (record->shrink.job, ==, 0);
   /* The three that it had are not numbered again. */
-  rd_store_plan_resync_async (store, record->id, on_done, &result);
-  plan = rd_store_plan_finish (store, wait_for (&result), NULL);
+  plan = try_resync (store, record->id, NULL);
   g_assert_cmpuint (plan->job, ==, 4);
   g_clear_object (&result);
   close_store (store);
