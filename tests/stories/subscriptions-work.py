@@ -316,7 +316,7 @@ Case = collections.namedtuple('Case', 'user state direction kind expected')
 
 def read_cases():
     """The 72 cases of the unit test's golden table."""
-    path = os.path.join(SOURCE_DIR, 'tests', 'unit', 'test-subscription.c')
+    path = os.path.join(SOURCE_DIR, 'tests', 'unit', 'model', 'test-subscription.c')
     with open(path, encoding='utf-8') as file:
         text = file.read()
     cases = []
