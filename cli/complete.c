@@ -106,17 +106,19 @@ offer_words (const Completion *completion, const char *words)
 static void
 offer_verbs (const Completion *completion, const char *family)
 {
-  size_t n;
-  const CtlVerb *table = ctl_table_get (&n);
-  const char *last = "";
+  g_autofree char *last = NULL;
 
-  for (size_t i = 0; i < n; i++)
+  for (const CtlVerb *const *verb = ctl_table_get (); *verb != NULL; verb++)
     {
-      if (family != NULL && g_str_equal (table[i].name, family) && table[i].subname != NULL)
-        offer (completion, table[i].subname);
-      else if (family == NULL && !g_str_equal (table[i].name, last))
-        offer (completion, table[i].name);
-      last = table[i].name;
+      const char *subname = ctl_table_get_subname (*verb);
+
+      if (family != NULL && subname != NULL && ctl_table_is_in_family (*verb, family))
+        offer (completion, subname);
+      if (family != NULL || (last != NULL && ctl_table_is_in_family (*verb, last)))
+        continue;
+      g_free (last);
+      last = g_strndup ((*verb)->name, strcspn ((*verb)->name, " "));
+      offer (completion, last);
     }
 }
 
@@ -360,8 +362,8 @@ static const char bash_shim[]
       "}\n"
       "complete -F _rosterctl rosterctl\n";
 
-bool
-ctl_verb_completion (CtlCall *call, GError **error)
+static bool
+run_completion (CtlCall *call, GError **error)
 {
   if (!g_str_equal (call->args[0], "bash"))
     {
@@ -373,3 +375,15 @@ ctl_verb_completion (CtlCall *call, GError **error)
   ctl_output_write (call->output, bash_shim);
   return true;
 }
+
+const CtlVerb ctl_verb_completion = {
+  .name = "completion",
+  .arguments = "bash",
+  .min_args = 1,
+  .max_args = 1,
+  .flags = CTL_VERB_IS_LOCAL,
+  .word = CTL_WORD_SHELL,
+  .run = run_completion,
+  .summary = "write the completion for a shell",
+  .details = "Use it with: eval \"$(rosterctl completion bash)\"",
+};

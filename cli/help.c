@@ -14,10 +14,10 @@
 char *
 ctl_help_get_usage (const CtlVerb *verb)
 {
-  g_autofree char *name = ctl_table_get_full_name (verb);
+  bool has_arguments = verb->arguments != NULL;
 
-  return g_strdup_printf ("rosterctl %s [OPTION...]%s%s", name, *verb->arguments != '\0' ? " " : "",
-                          verb->arguments);
+  return g_strdup_printf ("rosterctl %s [OPTION...]%s%s", verb->name, has_arguments ? " " : "",
+                          has_arguments ? verb->arguments : "");
 }
 
 /* TEXT beside TERM; on a terminal it stays on its side of the page. */
@@ -80,8 +80,7 @@ write_options (CtlOutput *output, const char *title, CtlOptionGroups groups)
 static void
 write_verb_line (CtlOutput *output, const CtlVerb *verb)
 {
-  g_autofree char *name = ctl_table_get_full_name (verb);
-  g_autofree char *term = g_strdup_printf ("%s %s", name, verb->arguments);
+  g_autofree char *term = g_strjoin (" ", verb->name, verb->arguments, NULL);
 
   write_row (output, term, VERB_WIDTH, verb->summary);
 }
@@ -89,16 +88,13 @@ write_verb_line (CtlOutput *output, const CtlVerb *verb)
 void
 ctl_help_write (CtlOutput *output)
 {
-  size_t n;
-  const CtlVerb *table = ctl_table_get (&n);
-
   ctl_output_write (output,
                     "Usage: rosterctl [-p PROFILE] VERB [OPTION...] [ARGUMENT...]\n"
                     "Read and change the rosters of your XMPP accounts, which rosterd keeps.\n\n");
   ctl_output_write_styled (output, CTL_STYLE_HEADER, "Verbs:");
   ctl_output_write (output, "\n");
-  for (size_t i = 0; i < n; i++)
-    write_verb_line (output, &table[i]);
+  for (const CtlVerb *const *verb = ctl_table_get (); *verb != NULL; verb++)
+    write_verb_line (output, *verb);
   write_options (output, "Options:", CTL_OPTIONS_GLOBAL);
   ctl_output_write (output, "\nMore: rosterctl help VERB, man rosterctl\n");
 }
@@ -119,32 +115,23 @@ write_verb (CtlOutput *output, const CtlVerb *verb)
 static void
 write_verb_names (CtlOutput *output)
 {
-  size_t n;
-  const CtlVerb *table = ctl_table_get (&n);
-
-  for (size_t i = 0; i < n; i++)
-    {
-      g_autofree char *name = ctl_table_get_full_name (&table[i]);
-
-      ctl_output_print (output, "%s\n", name);
-    }
+  for (const CtlVerb *const *verb = ctl_table_get (); *verb != NULL; verb++)
+    ctl_output_print (output, "%s\n", (*verb)->name);
 }
 
 /* "help profile": the verbs that begin so. */
 static bool
 write_family (CtlOutput *output, const char *name)
 {
-  size_t n;
-  const CtlVerb *table = ctl_table_get (&n);
   bool is_found = false;
 
-  for (size_t i = 0; i < n; i++)
+  for (const CtlVerb *const *verb = ctl_table_get (); *verb != NULL; verb++)
     {
-      if (table[i].subname == NULL || !g_str_equal (table[i].name, name))
+      if (ctl_table_get_subname (*verb) == NULL || !ctl_table_is_in_family (*verb, name))
         continue;
       if (!is_found)
         ctl_output_print (output, "Usage: rosterctl %s VERB [OPTION...] [ARGUMENT...]\n\n", name);
-      write_verb_line (output, &table[i]);
+      write_verb_line (output, *verb);
       is_found = true;
     }
   if (is_found)
@@ -171,11 +158,22 @@ ctl_help_write_about (CtlOutput *output, char **words, GError **error)
   return verb != NULL;
 }
 
-bool
-ctl_verb_help (CtlCall *call, GError **error)
+static bool
+run_help (CtlCall *call, GError **error)
 {
   if (!call->options->verbs)
     return ctl_help_write_about (call->output, call->args, error);
   write_verb_names (call->output);
   return true;
 }
+
+const CtlVerb ctl_verb_help = {
+  .name = "help",
+  .arguments = "[VERB]",
+  .max_args = 2,
+  .groups = CTL_OPTIONS_HELP,
+  .flags = CTL_VERB_IS_LOCAL,
+  .word = CTL_WORD_VERB,
+  .run = run_help,
+  .summary = "explain a verb",
+};

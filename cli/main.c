@@ -96,7 +96,6 @@ static bool
 run (CtlCall *call, GError **error)
 {
   char **words = (char **)call->options->args->pdata;
-  g_autofree char *name = NULL;
   const CtlVerb *verb;
   int n_words;
 
@@ -110,8 +109,7 @@ run (CtlCall *call, GError **error)
   verb = ctl_table_find (words, &n_words, error);
   if (verb == NULL)
     return false;
-  name = ctl_table_get_full_name (verb);
-  call->verb = name;
+  call->verb = verb->name;
   call->args = words + n_words;
   call->n_args = g_strv_length (call->args);
   return run_verb (call, verb, error);

@@ -5,9 +5,11 @@
 
 #include "cli/verb/verbs.h"
 
-/* All verbs, N of them; those with the same name stand together. */
-const CtlVerb *ctl_table_get (size_t *n);
+/* All verbs in the order of the help, ended by NULL; those of a family stand together. */
+const CtlVerb *const *ctl_table_get (void);
+/* Is FAMILY ("profile") the first word of the verb's name? */
+bool ctl_table_is_in_family (const CtlVerb *verb, const char *family);
+/* The second word of the verb's name; NULL if it has only one. */
+const char *ctl_table_get_subname (const CtlVerb *verb);
 /* The verb that WORDS (NULL-terminated) begin with. N_WORDS, out: how many words name it. */
 const CtlVerb *ctl_table_find (char **words, int *n_words, GError **error);
-/* "profile add". */
-char *ctl_table_get_full_name (const CtlVerb *verb);

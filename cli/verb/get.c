@@ -66,8 +66,8 @@ read_all (CtlCall *call, GPtrArray *profiles, GVariant *filter, GError **error)
   return is_good;
 }
 
-bool
-ctl_verb_get (CtlCall *call, GError **error)
+static bool
+run_get (CtlCall *call, GError **error)
 {
   const CtlOptions *options = call->options;
   g_autoptr (GVariant) filter = ctl_filter_from_options (options, call->args[0], error);
@@ -79,3 +79,16 @@ ctl_verb_get (CtlCall *call, GError **error)
   profiles = ctl_call_list_profiles (call, error);
   return profiles != NULL && read_all (call, profiles, filter, error);
 }
+
+const CtlVerb ctl_verb_get = {
+  .name = "get",
+  .arguments = "[TEXT]",
+  .max_args = 1,
+  .groups = CTL_OPTIONS_FILTER,
+  .flags = CTL_VERB_TAKES_ALL_PROFILES,
+  .run = run_get,
+  .summary = "list the contacts",
+  .details
+  = "With -v also the groups, with -vv all else. The options select; a contact has to satisfy all\n"
+    "of them.",
+};

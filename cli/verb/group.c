@@ -64,8 +64,8 @@ write_text (CtlCall *call, const CtlGroups *groups)
     }
 }
 
-bool
-ctl_verb_group_list (CtlCall *call, GError **error)
+static bool
+run_list (CtlCall *call, GError **error)
 {
   g_autoptr (RdBusProfile) profile = ctl_call_find_profile (call, error);
   g_auto (CtlGroups) groups = { 0 };
@@ -82,6 +82,12 @@ ctl_verb_group_list (CtlCall *call, GError **error)
     ctl_call_advise (call, "No contact of %s is in a group.", rd_bus_profile_get_name (profile));
   return true;
 }
+
+const CtlVerb ctl_verb_group_list = {
+  .name = "group list",
+  .run = run_list,
+  .summary = "list the groups, with their number of contacts",
+};
 
 /* ---- rename, remove ---- */
 
@@ -139,8 +145,8 @@ agrees_to_merge (CtlCall *call, const CtlGroups *groups, const char *old, const 
   return true;
 }
 
-bool
-ctl_verb_group_rename (CtlCall *call, GError **error)
+static bool
+run_rename (CtlCall *call, GError **error)
 {
   const char *old = call->args[0], *new = call->args[1];
   g_autoptr (RdBusProfile) profile = NULL;
@@ -161,6 +167,18 @@ ctl_verb_group_rename (CtlCall *call, GError **error)
          && move_contacts (call, profile, &groups, old, new, error);
 }
 
+const CtlVerb ctl_verb_group_rename = {
+  .name = "group rename",
+  .arguments = "OLD NEW",
+  .min_args = 2,
+  .max_args = 2,
+  .groups = CTL_OPTIONS_CONFIRM | CTL_OPTIONS_WAIT,
+  .word = CTL_WORD_GROUP,
+  .run = run_rename,
+  .summary = "rename a group, or merge it into another",
+  .details = "Asks before it merges.",
+};
+
 static bool
 agrees_to_remove (CtlCall *call, const CtlGroups *groups, const char *name, GError **error)
 {
@@ -172,8 +190,8 @@ agrees_to_remove (CtlCall *call, const CtlGroups *groups, const char *name, GErr
   return ctl_call_get_consent (call, &consent, error);
 }
 
-bool
-ctl_verb_group_remove (CtlCall *call, GError **error)
+static bool
+run_remove (CtlCall *call, GError **error)
 {
   const char *name = call->args[0];
   g_autoptr (RdBusProfile) profile = NULL;
@@ -187,6 +205,17 @@ ctl_verb_group_remove (CtlCall *call, GError **error)
          && agrees_to_remove (call, &groups, name, error)
          && move_contacts (call, profile, &groups, name, NULL, error);
 }
+
+const CtlVerb ctl_verb_group_remove = {
+  .name = "group remove",
+  .arguments = "GROUP",
+  .min_args = 1,
+  .max_args = 1,
+  .groups = CTL_OPTIONS_CONFIRM | CTL_OPTIONS_WAIT,
+  .word = CTL_WORD_GROUP,
+  .run = run_remove,
+  .summary = "remove a group; its contacts stay",
+};
 
 /* ---- add, drop ---- */
 
@@ -213,8 +242,8 @@ edit_contacts (CtlCall *call, RdBusProfile *profile, RdBusRoster *roster, const 
          && ctl_job_see_through (call, profile, path, NULL, error);
 }
 
-bool
-ctl_verb_group_add (CtlCall *call, GError **error)
+static bool
+run_add (CtlCall *call, GError **error)
 {
   g_autoptr (RdBusProfile) profile = NULL;
   g_autoptr (RdBusRoster) roster = NULL;
@@ -226,8 +255,19 @@ ctl_verb_group_add (CtlCall *call, GError **error)
   return roster != NULL && edit_contacts (call, profile, roster, "AddGroups", error);
 }
 
-bool
-ctl_verb_group_drop (CtlCall *call, GError **error)
+const CtlVerb ctl_verb_group_add = {
+  .name = "group add",
+  .arguments = "GROUP JID...",
+  .min_args = 2,
+  .max_args = CTL_VERB_ANY_NUMBER,
+  .groups = CTL_OPTIONS_WAIT,
+  .word = CTL_WORD_GROUP_AND_JIDS,
+  .run = run_add,
+  .summary = "put contacts into a group, too",
+};
+
+static bool
+run_drop (CtlCall *call, GError **error)
 {
   g_autoptr (RdBusProfile) profile = NULL;
   g_auto (CtlGroups) groups = { 0 };
@@ -239,3 +279,14 @@ ctl_verb_group_drop (CtlCall *call, GError **error)
          && ctl_groups_find (&groups, call->args[0], profile, error) > 0
          && edit_contacts (call, profile, groups.roster, "RemoveGroups", error);
 }
+
+const CtlVerb ctl_verb_group_drop = {
+  .name = "group drop",
+  .arguments = "GROUP JID...",
+  .min_args = 2,
+  .max_args = CTL_VERB_ANY_NUMBER,
+  .groups = CTL_OPTIONS_WAIT,
+  .word = CTL_WORD_GROUP_AND_JIDS,
+  .run = run_drop,
+  .summary = "take contacts out of a group",
+};

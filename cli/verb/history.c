@@ -129,8 +129,8 @@ run (Telling *telling, RdBusProfile *profile, GVariant *selection, GError **erro
   return true;
 }
 
-bool
-ctl_verb_history (CtlCall *call, GError **error)
+static bool
+run_history (CtlCall *call, GError **error)
 {
   const CtlNumber *limit = &call->options->limit;
   g_autoptr (GVariant) selection = make_selection (call, error);
@@ -149,3 +149,14 @@ ctl_verb_history (CtlCall *call, GError **error)
   profile = ctl_call_find_profile (call, error);
   return profile != NULL && run (&telling, profile, selection, error);
 }
+
+const CtlVerb ctl_verb_history = {
+  .name = "history",
+  .arguments = "[JID...]",
+  .max_args = CTL_VERB_ANY_NUMBER,
+  .groups = CTL_OPTIONS_HISTORY,
+  .word = CTL_WORD_JID,
+  .run = run_history,
+  .summary = "tell what changed, when and why",
+  .details = "The newest change comes first.",
+};

@@ -11,8 +11,8 @@
 #include "dbus-interfaces/names.h"
 #include "dbus-interfaces/quote.h"
 
-bool
-ctl_verb_job_list (CtlCall *call, GError **error)
+static bool
+run_list (CtlCall *call, GError **error)
 {
   bool is_all = call->options->profile == NULL || ctl_options_has_all_profiles (call->options);
   g_autoptr (GPtrArray) profiles
@@ -27,6 +27,14 @@ ctl_verb_job_list (CtlCall *call, GError **error)
     ctl_job_list_write_text (&list);
   return true;
 }
+
+const CtlVerb ctl_verb_job_list = {
+  .name = "job list",
+  .flags = CTL_VERB_TAKES_ALL_PROFILES,
+  .run = run_list,
+  .summary = "list the jobs that wait, run or just ended",
+  .details = "Of all profiles, or of the one that -p names; with -v also past ones.",
+};
 
 static bool
 load (CtlCall *call, CtlJob *job, GError **error)
@@ -49,8 +57,8 @@ report (CtlCall *call, CtlJob *job, RdBusProfile *profile, GError **error)
   return true;
 }
 
-bool
-ctl_verb_job_wait (CtlCall *call, GError **error)
+static bool
+run_wait (CtlCall *call, GError **error)
 {
   g_autoptr (RdBusProfile) profile = NULL;
   g_auto (CtlJob) job = { 0 };
@@ -60,6 +68,17 @@ ctl_verb_job_wait (CtlCall *call, GError **error)
   profile = ctl_client_load_profile (call->client, rd_bus_job_get_profile (job.proxy), error);
   return profile != NULL && ctl_job_wait (&job, call, error) && report (call, &job, profile, error);
 }
+
+const CtlVerb ctl_verb_job_wait = {
+  .name = "job wait",
+  .arguments = "JOB",
+  .min_args = 1,
+  .max_args = 1,
+  .flags = CTL_VERB_NEEDS_NO_PROFILE,
+  .word = CTL_WORD_JOB,
+  .run = run_wait,
+  .summary = "wait for the end of a job and tell how it ended",
+};
 
 /* REASON: why it has not ended yet, "" when it has. */
 static void
@@ -80,8 +99,8 @@ say_cancelled (const CtlJob *before, const CtlJob *after, const char *reason)
              number, rd_quote (reason).text, number);
 }
 
-bool
-ctl_verb_job_cancel (CtlCall *call, GError **error)
+static bool
+run_cancel (CtlCall *call, GError **error)
 {
   g_auto (CtlJob) before = { 0 };
   g_auto (CtlJob) after = { 0 };
@@ -96,3 +115,15 @@ ctl_verb_job_cancel (CtlCall *call, GError **error)
     say_cancelled (&before, &after, reason);
   return is_done;
 }
+
+const CtlVerb ctl_verb_job_cancel = {
+  .name = "job cancel",
+  .arguments = "JOB",
+  .min_args = 1,
+  .max_args = 1,
+  .flags = CTL_VERB_NEEDS_NO_PROFILE,
+  .word = CTL_WORD_JOB,
+  .run = run_cancel,
+  .summary = "let a job begin nothing more",
+  .details = "What the server did already stays done.",
+};

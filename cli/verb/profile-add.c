@@ -83,8 +83,8 @@ finish (CtlCall *call, const char *path, const CtlPassword *password, GError **e
   return is_done;
 }
 
-bool
-ctl_verb_profile_add (CtlCall *call, GError **error)
+static bool
+run_add (CtlCall *call, GError **error)
 {
   g_autoptr (GVariant) settings = ctl_settings_from_options (call->options, NULL, error);
   g_auto (CtlPassword) password = { 0 };
@@ -105,3 +105,17 @@ ctl_verb_profile_add (CtlCall *call, GError **error)
                                                settings, &path, NULL, error)
          && finish (call, path, &password, error);
 }
+
+const CtlVerb ctl_verb_profile_add = {
+  .name = "profile add",
+  .arguments = "NAME JID",
+  .min_args = 2,
+  .max_args = 2,
+  .groups = CTL_OPTIONS_SETTINGS | CTL_OPTIONS_PASSWORD | CTL_OPTIONS_WAIT,
+  .flags = CTL_VERB_NEEDS_NO_PROFILE,
+  .run = run_add,
+  .summary = "add an account",
+  .details
+  = "Asks for the password on a terminal, adds the profile, and waits until it is online. If the\n"
+    "connection fails the profile stays, and what to do next is said.",
+};

@@ -16,8 +16,8 @@ wait_for (CtlCall *call, RdBusProfile *profile, GError **error)
   return ctl_profile_wait (call, g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)), error);
 }
 
-bool
-ctl_verb_profile_login (CtlCall *call, GError **error)
+static bool
+run_login (CtlCall *call, GError **error)
 {
   g_autoptr (RdBusProfile) profile
       = ctl_client_find_profile (call->client, ctl_call_get_profile_name (call, 0), error);
@@ -51,8 +51,19 @@ ctl_verb_profile_login (CtlCall *call, GError **error)
   return true;
 }
 
-bool
-ctl_verb_profile_connect (CtlCall *call, GError **error)
+const CtlVerb ctl_verb_profile_login = {
+  .name = "profile login",
+  .arguments = "[NAME]",
+  .max_args = 1,
+  .groups = CTL_OPTIONS_PASSWORD | CTL_OPTIONS_WAIT,
+  .word = CTL_WORD_PROFILE,
+  .run = run_login,
+  .summary = "give a profile its password and connect it",
+  .details = "Asks for the password on a terminal; otherwise --password-file is needed.",
+};
+
+static bool
+run_connect (CtlCall *call, GError **error)
 {
   g_autoptr (RdBusProfile) profile
       = ctl_client_find_profile (call->client, ctl_call_get_profile_name (call, 0), error);
@@ -61,8 +72,18 @@ ctl_verb_profile_connect (CtlCall *call, GError **error)
          && wait_for (call, profile, error);
 }
 
-bool
-ctl_verb_profile_disconnect (CtlCall *call, GError **error)
+const CtlVerb ctl_verb_profile_connect = {
+  .name = "profile connect",
+  .arguments = "[NAME]",
+  .max_args = 1,
+  .groups = CTL_OPTIONS_WAIT,
+  .word = CTL_WORD_PROFILE,
+  .run = run_connect,
+  .summary = "enable a profile and connect it now",
+};
+
+static bool
+run_disconnect (CtlCall *call, GError **error)
 {
   g_autoptr (RdBusProfile) profile
       = ctl_client_find_profile (call->client, ctl_call_get_profile_name (call, 0), error);
@@ -74,6 +95,15 @@ ctl_verb_profile_disconnect (CtlCall *call, GError **error)
            rd_bus_profile_get_name (profile), rd_bus_profile_get_name (profile));
   return true;
 }
+
+const CtlVerb ctl_verb_profile_disconnect = {
+  .name = "profile disconnect",
+  .arguments = "[NAME]",
+  .max_args = 1,
+  .word = CTL_WORD_PROFILE,
+  .run = run_disconnect,
+  .summary = "disconnect a profile and keep it so; its roster stays readable",
+};
 
 static bool
 is_fingerprint (const char *word)
@@ -111,8 +141,8 @@ take_trust_back (CtlCall *call, RdBusProfile *profile, GError **error)
   return true;
 }
 
-bool
-ctl_verb_profile_trust (CtlCall *call, GError **error)
+static bool
+run_trust (CtlCall *call, GError **error)
 {
   const char *fingerprint = call->args[call->n_args - 1];
   bool is_none = g_str_equal (fingerprint, "none");
@@ -140,8 +170,24 @@ ctl_verb_profile_trust (CtlCall *call, GError **error)
          && (!rd_bus_profile_get_enabled (profile) || wait_for (call, profile, error));
 }
 
-bool
-ctl_verb_profile_set (CtlCall *call, GError **error)
+const CtlVerb ctl_verb_profile_trust = {
+  .name = "profile trust",
+  .arguments = "[NAME] FINGERPRINT",
+  .min_args = 1,
+  .max_args = 2,
+  .groups = CTL_OPTIONS_WAIT,
+  .word = CTL_WORD_PROFILE,
+  .run = run_trust,
+  .summary = "accept a server's certificate by its key",
+  .details
+  = "The fingerprint is the one that the refusal of the certificate ends with. Compare it with\n"
+    "what the server's operator says before you trust it. \"none\" takes a trust back.\n"
+    "\"versions\" believes the server's roster versions again, where status -v says that they\n"
+    "are not believed.",
+};
+
+static bool
+run_set (CtlCall *call, GError **error)
 {
   bool has_name = call->n_args > 0 && strchr (call->args[0], '=') == NULL;
   g_autoptr (GVariant) settings
@@ -166,3 +212,16 @@ ctl_verb_profile_set (CtlCall *call, GError **error)
            rd_bus_profile_get_name (profile));
   return true;
 }
+
+const CtlVerb ctl_verb_profile_set = {
+  .name = "profile set",
+  .arguments = "[NAME] KEY=VALUE...",
+  .max_args = CTL_VERB_ANY_NUMBER,
+  .groups = CTL_OPTIONS_SETTINGS,
+  .word = CTL_WORD_SETTING,
+  .run = run_set,
+  .summary = "change settings of a profile",
+  .details = "Keys: address, direct-tls, ca-file, allow-plain, visibility, shrink-guard, enabled. "
+             "The options\n"
+             "that profile add takes do as well.",
+};

@@ -9,8 +9,8 @@
 #include "cli/verb/verbs.h"
 #include "dbus-interfaces/names.h"
 
-bool
-ctl_verb_profile_list (CtlCall *call, GError **error)
+static bool
+run_list (CtlCall *call, GError **error)
 {
   bool is_json = ctl_options_get_format (call->options) != CTL_FORMAT_TEXT;
   g_autoptr (GPtrArray) profiles = ctl_client_list_profiles (call->client, NULL, error);
@@ -36,8 +36,15 @@ ctl_verb_profile_list (CtlCall *call, GError **error)
   return true;
 }
 
-bool
-ctl_verb_profile_show (CtlCall *call, GError **error)
+const CtlVerb ctl_verb_profile_list = {
+  .name = "profile list",
+  .flags = CTL_VERB_NEEDS_NO_PROFILE,
+  .run = run_list,
+  .summary = "list the profiles",
+};
+
+static bool
+run_show (CtlCall *call, GError **error)
 {
   g_autoptr (RdBusProfile) profile
       = ctl_client_find_profile (call->client, ctl_call_get_profile_name (call, 0), error);
@@ -54,6 +61,15 @@ ctl_verb_profile_show (CtlCall *call, GError **error)
   return true;
 }
 
+const CtlVerb ctl_verb_profile_show = {
+  .name = "profile show",
+  .arguments = "[NAME]",
+  .max_args = 1,
+  .word = CTL_WORD_PROFILE,
+  .run = run_show,
+  .summary = "show all of a profile",
+};
+
 static bool
 has_consent (CtlCall *call, RdBusProfile *profile, GError **error)
 {
@@ -68,8 +84,8 @@ has_consent (CtlCall *call, RdBusProfile *profile, GError **error)
   return ctl_call_get_consent (call, &consent, error);
 }
 
-bool
-ctl_verb_profile_remove (CtlCall *call, GError **error)
+static bool
+run_remove (CtlCall *call, GError **error)
 {
   g_autoptr (RdBusProfile) profile = NULL;
 
@@ -90,6 +106,20 @@ ctl_verb_profile_remove (CtlCall *call, GError **error)
   return true;
 }
 
+const CtlVerb ctl_verb_profile_remove = {
+  .name = "profile remove",
+  .arguments = "NAME",
+  .min_args = 1,
+  .max_args = 1,
+  .groups = CTL_OPTIONS_CONFIRM,
+  .word = CTL_WORD_PROFILE,
+  .run = run_remove,
+  .summary = "remove a profile and what is stored of it",
+  .details
+  = "Deletes the stored roster, its history, the settings and the password. The roster on the\n"
+    "server is left as it is. Without a terminal it needs --yes.",
+};
+
 static bool
 show_default (CtlCall *call, GError **error)
 {
@@ -106,8 +136,8 @@ show_default (CtlCall *call, GError **error)
   return true;
 }
 
-bool
-ctl_verb_profile_default (CtlCall *call, GError **error)
+static bool
+run_default (CtlCall *call, GError **error)
 {
   const char *name = ctl_call_get_profile_name (call, 0);
   g_autoptr (RdBusProfile) profile = NULL;
@@ -124,8 +154,17 @@ ctl_verb_profile_default (CtlCall *call, GError **error)
   return true;
 }
 
-bool
-ctl_verb_profile_dismiss (CtlCall *call, GError **error)
+const CtlVerb ctl_verb_profile_default = {
+  .name = "profile default",
+  .arguments = "[NAME]",
+  .max_args = 1,
+  .word = CTL_WORD_PROFILE,
+  .run = run_default,
+  .summary = "show or choose the profile that is meant where none is named",
+};
+
+static bool
+run_dismiss (CtlCall *call, GError **error)
 {
   g_autoptr (RdBusProfile) profile
       = ctl_client_find_profile (call->client, ctl_call_get_profile_name (call, 0), error);
@@ -146,3 +185,15 @@ ctl_verb_profile_dismiss (CtlCall *call, GError **error)
            rd_bus_profile_get_name (profile), rd_bus_profile_get_name (profile));
   return true;
 }
+
+const CtlVerb ctl_verb_profile_dismiss = {
+  .name = "profile dismiss",
+  .arguments = "[NAME]",
+  .max_args = 1,
+  .word = CTL_WORD_PROFILE,
+  .run = run_dismiss,
+  .summary = "take back the notice that status shows of a profile",
+  .details
+  = "The notice says that the server's roster was suddenly far smaller. What it speaks of can be\n"
+    "brought back afterwards, too.",
+};

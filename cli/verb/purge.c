@@ -149,8 +149,8 @@ run (Purge *purge, GError **error)
          && ctl_job_see_through (call, purge->profile, path, NULL, error);
 }
 
-bool
-ctl_verb_purge (CtlCall *call, GError **error)
+static bool
+run_purge (CtlCall *call, GError **error)
 {
   g_autoptr (GVariant) filter = ctl_filter_of_purge (call->options, call->args[0], error);
   g_autoptr (RdBusProfile) profile = NULL;
@@ -168,3 +168,19 @@ ctl_verb_purge (CtlCall *call, GError **error)
   purge.profile = profile;
   return run (&purge, error);
 }
+
+const CtlVerb ctl_verb_purge = {
+  .name = "purge",
+  .arguments = "[TEXT]",
+  .max_args = 1,
+  .groups = CTL_OPTIONS_FILTER | CTL_OPTIONS_PURGE | CTL_OPTIONS_DRY_RUN | CTL_OPTIONS_CONFIRM
+            | CTL_OPTIONS_WAIT,
+  .run = run_purge,
+  .summary = "remove the contacts without subscription, or of another filter",
+  .details
+  = "Selects the contacts without any subscription, with --no-from and --no-to also those; or, "
+    "with\n"
+    "--subscription, those that it says. All other options of the filter narrow this down. Shows\n"
+    "what goes and asks; above 50 contacts the profile's name has to be typed. Without a terminal\n"
+    "it needs --yes. To bring all back: rosterctl undo",
+};

@@ -142,8 +142,8 @@ send (CtlCall *call, RdBusProfile *profile, RdBusRoster *roster, GVariant *conta
          && ctl_job_see_through (call, profile, path, NULL, error);
 }
 
-bool
-ctl_verb_remove (CtlCall *call, GError **error)
+static bool
+run_remove (CtlCall *call, GError **error)
 {
   g_autoptr (RdBusProfile) profile = NULL;
   g_autoptr (RdBusRoster) roster = NULL;
@@ -170,3 +170,17 @@ ctl_verb_remove (CtlCall *call, GError **error)
   return ctl_call_get_consent_to_remove (call, profile, tuples->len, error)
          && send (call, profile, roster, contacts, error);
 }
+
+const CtlVerb ctl_verb_remove = {
+  .name = "remove",
+  .arguments = "JID...",
+  .min_args = 1,
+  .max_args = CTL_VERB_ANY_NUMBER,
+  .groups = CTL_OPTIONS_DRY_RUN | CTL_OPTIONS_CONFIRM | CTL_OPTIONS_WAIT,
+  .word = CTL_WORD_JID,
+  .run = run_remove,
+  .summary = "remove contacts",
+  .details
+  = "Shows them and asks. The server ends every subscription with them, and may tell them so.\n"
+    "Without a terminal it needs --yes.",
+};

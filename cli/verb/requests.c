@@ -88,8 +88,8 @@ is_deaf (RdBusProfile *profile)
   return g_str_equal (visibility, "none");
 }
 
-bool
-ctl_verb_requests_list (CtlCall *call, GError **error)
+static bool
+run_list (CtlCall *call, GError **error)
 {
   g_autoptr (RdBusProfile) profile = ctl_call_find_profile (call, error);
   g_autoptr (GVariant) requests = profile != NULL ? read_requests (call, profile, error) : NULL;
@@ -111,6 +111,13 @@ ctl_verb_requests_list (CtlCall *call, GError **error)
                      name, name);
   return true;
 }
+
+const CtlVerb ctl_verb_requests_list = {
+  .name = "requests list",
+  .run = run_list,
+  .summary = "list who asks to see your presence",
+  .details = "Servers deliver requests only while the setting visibility is xa.",
+};
 
 /* ---- approve, deny ---- */
 
@@ -192,8 +199,8 @@ run (CtlCall *call, const Answer *answer, GError **error)
                                  g_variant_new ("a{sv}", NULL), error);
 }
 
-bool
-ctl_verb_requests_approve (CtlCall *call, GError **error)
+static bool
+run_approve (CtlCall *call, GError **error)
 {
   static const Answer answer = { "approve", rd_bus_subscriptions_call_approve_sync,
                                  "Let %s see your presence from now on?" };
@@ -201,11 +208,33 @@ ctl_verb_requests_approve (CtlCall *call, GError **error)
   return run (call, &answer, error);
 }
 
-bool
-ctl_verb_requests_deny (CtlCall *call, GError **error)
+const CtlVerb ctl_verb_requests_approve = {
+  .name = "requests approve",
+  .arguments = "[JID...]",
+  .max_args = CTL_VERB_ANY_NUMBER,
+  .groups = CTL_OPTIONS_ANSWER | CTL_OPTIONS_CONFIRM | CTL_OPTIONS_WAIT,
+  .word = CTL_WORD_REQUEST,
+  .run = run_approve,
+  .summary = "let contacts see your presence",
+  .details = "The contacts that are named, or with --all all that ask; those are shown before.",
+};
+
+static bool
+run_deny (CtlCall *call, GError **error)
 {
   static const Answer answer
       = { "deny", rd_bus_subscriptions_call_deny_sync, "Refuse the requests of %s?" };
 
   return run (call, &answer, error);
 }
+
+const CtlVerb ctl_verb_requests_deny = {
+  .name = "requests deny",
+  .arguments = "[JID...]",
+  .max_args = CTL_VERB_ANY_NUMBER,
+  .groups = CTL_OPTIONS_ANSWER | CTL_OPTIONS_CONFIRM | CTL_OPTIONS_WAIT,
+  .word = CTL_WORD_REQUEST,
+  .run = run_deny,
+  .summary = "don't let contacts see your presence, or no longer",
+  .details = "The contacts that are named, or with --all all that ask; those are shown before.",
+};

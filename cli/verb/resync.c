@@ -112,8 +112,8 @@ run (Resync *resync, GPtrArray *profiles, GPtrArray *paths, GError **error)
   return is_good;
 }
 
-bool
-ctl_verb_resync (CtlCall *call, GError **error)
+static bool
+run_resync (CtlCall *call, GError **error)
 {
   g_autoptr (GPtrArray) profiles = ctl_call_list_profiles (call, error);
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
@@ -122,3 +122,12 @@ ctl_verb_resync (CtlCall *call, GError **error)
 
   return profiles != NULL && run (&resync, profiles, paths, error);
 }
+
+const CtlVerb ctl_verb_resync = {
+  .name = "resync",
+  .groups = CTL_OPTIONS_DRY_RUN | CTL_OPTIONS_WAIT,
+  .flags = CTL_VERB_TAKES_ALL_PROFILES,
+  .run = run_resync,
+  .summary = "fetch the whole roster anew and tell what differed",
+  .details = "Writes \"+3 -1 ~2\": three contacts more, one less, two changed; with -v which ones.",
+};

@@ -39,8 +39,8 @@ send (CtlCall *call, GVariant *edit, const char *option, const CtlJobWords *word
          && ctl_job_see_through (call, profile, path, words, error);
 }
 
-bool
-ctl_verb_set (CtlCall *call, GError **error)
+static bool
+run_set (CtlCall *call, GError **error)
 {
   g_autoptr (GVariant) edit = ctl_edit_from_options (call->options, error);
 
@@ -56,8 +56,20 @@ ctl_verb_set (CtlCall *call, GError **error)
   return false;
 }
 
-bool
-ctl_verb_add (CtlCall *call, GError **error)
+const CtlVerb ctl_verb_set = {
+  .name = "set",
+  .arguments = "JID",
+  .min_args = 1,
+  .max_args = 1,
+  .groups = CTL_OPTIONS_SET | CTL_OPTIONS_WAIT,
+  .word = CTL_WORD_JID,
+  .run = run_set,
+  .summary = "change the name or the groups of a contact",
+  .details = "What isn't named stays as it is.",
+};
+
+static bool
+run_add (CtlCall *call, GError **error)
 {
   static const CtlJobWords words = { "Added", " to the roster of %s", "To take it back" };
   g_autoptr (GVariant) edit = ctl_edit_from_options (call->options, error);
@@ -68,3 +80,14 @@ ctl_verb_add (CtlCall *call, GError **error)
   return ctl_call_check_words (call, 0, "The JID", error)
          && send (call, edit, "MustBeNew", &words, error);
 }
+
+const CtlVerb ctl_verb_add = {
+  .name = "add",
+  .arguments = "JID",
+  .min_args = 1,
+  .max_args = 1,
+  .groups = CTL_OPTIONS_NEW | CTL_OPTIONS_WAIT,
+  .run = run_add,
+  .summary = "add a contact",
+  .details = "Asks for nobody's presence; that is rosterctl subscribe.",
+};

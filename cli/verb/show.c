@@ -128,8 +128,8 @@ show_all (Showing *showing, RdBusProfile *profile, GError **error)
   return check_missing (showing, profile, error);
 }
 
-bool
-ctl_verb_show (CtlCall *call, GError **error)
+static bool
+run_show (CtlCall *call, GError **error)
 {
   g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (RdBusProfile) profile = NULL;
@@ -138,3 +138,13 @@ ctl_verb_show (CtlCall *call, GError **error)
   profile = ctl_client_find_profile (call->client, call->options->profile, error);
   return profile != NULL && show_all (&showing, profile, error);
 }
+
+const CtlVerb ctl_verb_show = {
+  .name = "show",
+  .arguments = "JID...",
+  .min_args = 1,
+  .max_args = CTL_VERB_ANY_NUMBER,
+  .word = CTL_WORD_JID,
+  .run = run_show,
+  .summary = "show all of a contact",
+};

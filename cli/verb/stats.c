@@ -245,8 +245,8 @@ count_all (CtlCall *call, GPtrArray *profiles, GVariant *filter, GError **error)
   return is_good;
 }
 
-bool
-ctl_verb_stats (CtlCall *call, GError **error)
+static bool
+run_stats (CtlCall *call, GError **error)
 {
   g_autoptr (GVariant) filter = ctl_filter_from_options (call->options, call->args[0], error);
   g_autoptr (GPtrArray) profiles = NULL;
@@ -257,3 +257,13 @@ ctl_verb_stats (CtlCall *call, GError **error)
   profiles = ctl_call_list_profiles (call, error);
   return profiles != NULL && count_all (call, profiles, filter, error);
 }
+
+const CtlVerb ctl_verb_stats = {
+  .name = "stats",
+  .arguments = "[TEXT]",
+  .max_args = 1,
+  .groups = CTL_OPTIONS_FILTER,
+  .flags = CTL_VERB_TAKES_ALL_PROFILES,
+  .run = run_stats,
+  .summary = "count the contacts",
+};

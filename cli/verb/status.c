@@ -58,8 +58,8 @@ write_text (CtlCall *call, GPtrArray *profiles)
     }
 }
 
-bool
-ctl_verb_status (CtlCall *call, GError **error)
+static bool
+run_status (CtlCall *call, GError **error)
 {
   bool is_all = call->options->profile == NULL || ctl_options_has_all_profiles (call->options);
   g_autoptr (GPtrArray) profiles
@@ -76,3 +76,12 @@ ctl_verb_status (CtlCall *call, GError **error)
                            "JID");
   return true;
 }
+
+const CtlVerb ctl_verb_status = {
+  .name = "status",
+  .flags = CTL_VERB_TAKES_ALL_PROFILES,
+  .run = run_status,
+  .summary = "show how rosterd and each profile fare",
+  .details
+  = "Shows all profiles, or the one that -p names; with -v everything that is known of them.",
+};

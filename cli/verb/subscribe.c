@@ -21,14 +21,37 @@ run (CtlCall *call, CtlSubscriptionsMethod method, GError **error)
                                     g_variant_dict_end (&options), error);
 }
 
-bool
-ctl_verb_subscribe (CtlCall *call, GError **error)
+static bool
+run_subscribe (CtlCall *call, GError **error)
 {
   return run (call, rd_bus_subscriptions_call_request_sync, error);
 }
 
-bool
-ctl_verb_unsubscribe (CtlCall *call, GError **error)
+const CtlVerb ctl_verb_subscribe = {
+  .name = "subscribe",
+  .arguments = "JID...",
+  .min_args = 1,
+  .max_args = CTL_VERB_ANY_NUMBER,
+  .groups = CTL_OPTIONS_REQUEST | CTL_OPTIONS_WAIT,
+  .word = CTL_WORD_JID,
+  .run = run_subscribe,
+  .summary = "ask to see the presence of contacts",
+  .details = "Whoever isn't in the roster is added to it. They have to agree.",
+};
+
+static bool
+run_unsubscribe (CtlCall *call, GError **error)
 {
   return run (call, rd_bus_subscriptions_call_cancel_sync, error);
 }
+
+const CtlVerb ctl_verb_unsubscribe = {
+  .name = "unsubscribe",
+  .arguments = "JID...",
+  .min_args = 1,
+  .max_args = CTL_VERB_ANY_NUMBER,
+  .groups = CTL_OPTIONS_WAIT,
+  .word = CTL_WORD_JID,
+  .run = run_unsubscribe,
+  .summary = "stop seeing the presence of contacts, or stop asking for it",
+};

@@ -167,8 +167,8 @@ run (Undo *undo, GError **error)
   return has_consent (undo, error) && send (undo, error);
 }
 
-bool
-ctl_verb_undo (CtlCall *call, GError **error)
+static bool
+run_undo (CtlCall *call, GError **error)
 {
   Undo undo = { .call = call };
   bool is_done;
@@ -188,3 +188,16 @@ ctl_verb_undo (CtlCall *call, GError **error)
   g_clear_object (&undo.profile);
   return is_done;
 }
+
+const CtlVerb ctl_verb_undo = {
+  .name = "undo",
+  .arguments = "[JOB]",
+  .max_args = 1,
+  .groups = CTL_OPTIONS_DRY_RUN | CTL_OPTIONS_CONFIRM | CTL_OPTIONS_WAIT,
+  .word = CTL_WORD_JOB,
+  .run = run_undo,
+  .summary = "put back what a job changed",
+  .details
+  = "Of the last job that changed something, or of the one that is named. Shows what would come\n"
+    "back, and what can't, and asks. Without a terminal it needs --yes.",
+};

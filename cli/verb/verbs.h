@@ -34,9 +34,8 @@ typedef enum
 
 typedef struct
 {
-  const char *name;
-  const char *subname; /* NULL for none */
-  const char *arguments;
+  const char *name;      /* one word or two: "profile add" */
+  const char *arguments; /* NULL for none */
   int min_args, max_args;
   CtlOptionGroups groups; /* besides the global ones */
   CtlVerbFlags flags;
@@ -46,41 +45,41 @@ typedef struct
   const char *details; /* NULL for none */
 } CtlVerb;
 
-bool ctl_verb_status (CtlCall *call, GError **error);
-bool ctl_verb_profile_add (CtlCall *call, GError **error);
-bool ctl_verb_profile_list (CtlCall *call, GError **error);
-bool ctl_verb_profile_remove (CtlCall *call, GError **error);
-bool ctl_verb_profile_show (CtlCall *call, GError **error);
-bool ctl_verb_profile_set (CtlCall *call, GError **error);
-bool ctl_verb_profile_login (CtlCall *call, GError **error);
-bool ctl_verb_profile_connect (CtlCall *call, GError **error);
-bool ctl_verb_profile_disconnect (CtlCall *call, GError **error);
-bool ctl_verb_profile_default (CtlCall *call, GError **error);
-bool ctl_verb_profile_trust (CtlCall *call, GError **error);
-bool ctl_verb_profile_dismiss (CtlCall *call, GError **error);
-bool ctl_verb_get (CtlCall *call, GError **error);
-bool ctl_verb_show (CtlCall *call, GError **error);
-bool ctl_verb_stats (CtlCall *call, GError **error);
-bool ctl_verb_watch (CtlCall *call, GError **error);
-bool ctl_verb_purge (CtlCall *call, GError **error);
-bool ctl_verb_resync (CtlCall *call, GError **error);
-bool ctl_verb_set (CtlCall *call, GError **error);
-bool ctl_verb_add (CtlCall *call, GError **error);
-bool ctl_verb_remove (CtlCall *call, GError **error);
-bool ctl_verb_group_list (CtlCall *call, GError **error);
-bool ctl_verb_group_rename (CtlCall *call, GError **error);
-bool ctl_verb_group_remove (CtlCall *call, GError **error);
-bool ctl_verb_group_add (CtlCall *call, GError **error);
-bool ctl_verb_group_drop (CtlCall *call, GError **error);
-bool ctl_verb_undo (CtlCall *call, GError **error);
-bool ctl_verb_history (CtlCall *call, GError **error);
-bool ctl_verb_job_list (CtlCall *call, GError **error);
-bool ctl_verb_job_wait (CtlCall *call, GError **error);
-bool ctl_verb_job_cancel (CtlCall *call, GError **error);
-bool ctl_verb_subscribe (CtlCall *call, GError **error);
-bool ctl_verb_unsubscribe (CtlCall *call, GError **error);
-bool ctl_verb_requests_list (CtlCall *call, GError **error);
-bool ctl_verb_requests_approve (CtlCall *call, GError **error);
-bool ctl_verb_requests_deny (CtlCall *call, GError **error);
-bool ctl_verb_completion (CtlCall *call, GError **error);
-bool ctl_verb_help (CtlCall *call, GError **error);
+extern const CtlVerb ctl_verb_status;
+extern const CtlVerb ctl_verb_profile_add;
+extern const CtlVerb ctl_verb_profile_list;
+extern const CtlVerb ctl_verb_profile_remove;
+extern const CtlVerb ctl_verb_profile_show;
+extern const CtlVerb ctl_verb_profile_set;
+extern const CtlVerb ctl_verb_profile_login;
+extern const CtlVerb ctl_verb_profile_connect;
+extern const CtlVerb ctl_verb_profile_disconnect;
+extern const CtlVerb ctl_verb_profile_default;
+extern const CtlVerb ctl_verb_profile_trust;
+extern const CtlVerb ctl_verb_profile_dismiss;
+extern const CtlVerb ctl_verb_get;
+extern const CtlVerb ctl_verb_show;
+extern const CtlVerb ctl_verb_stats;
+extern const CtlVerb ctl_verb_watch;
+extern const CtlVerb ctl_verb_purge;
+extern const CtlVerb ctl_verb_resync;
+extern const CtlVerb ctl_verb_set;
+extern const CtlVerb ctl_verb_add;
+extern const CtlVerb ctl_verb_remove;
+extern const CtlVerb ctl_verb_group_list;
+extern const CtlVerb ctl_verb_group_rename;
+extern const CtlVerb ctl_verb_group_remove;
+extern const CtlVerb ctl_verb_group_add;
+extern const CtlVerb ctl_verb_group_drop;
+extern const CtlVerb ctl_verb_undo;
+extern const CtlVerb ctl_verb_history;
+extern const CtlVerb ctl_verb_job_list;
+extern const CtlVerb ctl_verb_job_wait;
+extern const CtlVerb ctl_verb_job_cancel;
+extern const CtlVerb ctl_verb_subscribe;
+extern const CtlVerb ctl_verb_unsubscribe;
+extern const CtlVerb ctl_verb_requests_list;
+extern const CtlVerb ctl_verb_requests_approve;
+extern const CtlVerb ctl_verb_requests_deny;
+extern const CtlVerb ctl_verb_completion;
+extern const CtlVerb ctl_verb_help;

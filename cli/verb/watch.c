@@ -563,10 +563,20 @@ run (CtlCall *call, RdBusProfile *profile, GError **error)
   return false;
 }
 
-bool
-ctl_verb_watch (CtlCall *call, GError **error)
+static bool
+run_watch (CtlCall *call, GError **error)
 {
   g_autoptr (RdBusProfile) profile = ctl_call_find_profile (call, error);
 
   return profile != NULL && run (call, profile, error);
 }
+
+const CtlVerb ctl_verb_watch = {
+  .name = "watch",
+  .groups = CTL_OPTIONS_WATCH,
+  .run = run_watch,
+  .summary = "follow the changes of a roster",
+  .details
+  = "Writes a line a change until it is interrupted. Outlives a restart of rosterd, and tells\n"
+    "then what it missed.",
+};

@@ -126,16 +126,14 @@ assert_not_utf8 (const char *const *arguments)
 static void
 test_not_utf8_arguments (void)
 {
-  size_t n;
-  const CtlVerb *verbs = ctl_table_get (&n);
-
-  for (size_t i = 0; i < n; i++)
+  for (const CtlVerb *const *verb = ctl_table_get (); *verb != NULL; verb++)
     {
-      const char *first = verbs[i].subname != NULL ? verbs[i].subname : "--";
+      g_auto (GStrv) names = g_strsplit ((*verb)->name, " ", 2);
+      const char *second = names[1] != NULL ? names[1] : "--";
       const char *const lines[][6] = {
-        { "rosterctl", verbs[i].name, first, "a\xff", NULL },
-        { "rosterctl", verbs[i].name, first, "good", "\xff", NULL },
-        { "rosterctl", verbs[i].name, first, "--", "KEY=\xff", NULL },
+        { "rosterctl", names[0], second, "a\xff", NULL },
+        { "rosterctl", names[0], second, "good", "\xff", NULL },
+        { "rosterctl", names[0], second, "--", "KEY=\xff", NULL },
       };
 
       for (size_t j = 0; j < G_N_ELEMENTS (lines); j++)
@@ -271,21 +269,19 @@ test_verbs (void)
   g_autoptr (GError) typo_error = NULL;
   g_autoptr (GError) half_error = NULL;
   int n_words = 0;
-  size_t n;
-  const CtlVerb *table = ctl_table_get (&n);
 
-  g_assert_cmpstr (ctl_table_find ((char **)add, &n_words, NULL)->subname, ==, "add");
+  g_assert_cmpstr (ctl_table_find ((char **)add, &n_words, NULL)->name, ==, "profile add");
   g_assert_cmpint (n_words, ==, 2);
   g_assert_null (ctl_table_find ((char **)half, &n_words, &half_error));
   g_assert_nonnull (strstr (half_error->message, "disconnect"));
   g_assert_null (ctl_table_find ((char **)typo, &n_words, &typo_error));
   g_assert_nonnull (strstr (typo_error->message, "Did you mean \"stat"));
   g_assert_null (ctl_table_find ((char **)nothing, &n_words, NULL));
-  for (size_t i = 0; i < n; i++)
+  for (const CtlVerb *const *verb = ctl_table_get (); *verb != NULL; verb++)
     {
-      g_assert_nonnull (table[i].run);
-      g_assert_true (table[i].max_args == CTL_VERB_ANY_NUMBER
-                     || table[i].max_args >= table[i].min_args);
+      g_assert_nonnull ((*verb)->run);
+      g_assert_true ((*verb)->max_args == CTL_VERB_ANY_NUMBER
+                     || (*verb)->max_args >= (*verb)->min_args);
     }
 }
 
