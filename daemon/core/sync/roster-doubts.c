@@ -11,6 +11,13 @@
 #define DISTANCE_MAX_US (3600 * (gint64)G_USEC_PER_SEC)
 #define QUIET_DISTANCES 16
 
+typedef enum
+{
+  CLEAR,     /* a whole roster came that was asked for after the last doubt */
+  DOUBTED,   /* a doubt came since a whole roster was asked for */
+  REQUESTED, /* one was asked for after the last doubt, and hasn't come */
+} Phase;
+
 struct _RdRosterDoubts
 {
   char *profile;
@@ -21,8 +28,7 @@ struct _RdRosterDoubts
   RdRosterDoubtsDue due;
   gpointer user_data;
 
-  bool is_open;    /* no roster that was asked for after the last doubt has come */
-  bool is_doubted; /* a doubt came since the last request */
+  Phase phase;
   gint64 asked_at; /* because of a doubt, the last time; monotonic */
   gint64 distance; /* to the next; 0: none was asked for yet */
   guint timer;
@@ -128,12 +134,11 @@ rd_roster_doubts_add (RdRosterDoubts *doubts, RdDoubt doubt, const char *jid)
   g_autofree char *sentence = rd_doubt_describe (doubt, jid);
 
   /* A server that errs with each push is told of once a request. */
-  if (doubts->is_open && doubts->is_doubted)
+  if (doubts->phase == DOUBTED)
     g_debug ("%s: %s", doubts->profile, sentence);
   else
     g_message ("%s: %s The whole roster is asked for.", doubts->profile, sentence);
-  doubts->is_open = true;
-  doubts->is_doubted = true;
+  doubts->phase = DOUBTED;
 }
 
 static gboolean
@@ -152,7 +157,7 @@ rd_roster_doubts_is_due (RdRosterDoubts *doubts)
   gint64 now = g_get_monotonic_time ();
   gint64 rest = doubts->asked_at + doubts->distance - now;
 
-  if (!doubts->is_open || doubts->timer != 0)
+  if (doubts->phase == CLEAR || doubts->timer != 0)
     return false;
   if (doubts->distance > 0 && rest > 0)
     {
@@ -169,20 +174,22 @@ rd_roster_doubts_is_due (RdRosterDoubts *doubts)
 void
 rd_roster_doubts_note_request (RdRosterDoubts *doubts)
 {
-  doubts->is_doubted = false;
+  if (doubts->phase == DOUBTED)
+    doubts->phase = REQUESTED;
 }
 
 bool
 rd_roster_doubts_take_answer (RdRosterDoubts *doubts)
 {
-  if (!doubts->is_doubted)
-    rd_roster_doubts_give_up (doubts);
-  return !doubts->is_doubted;
+  if (doubts->phase == DOUBTED)
+    return false;
+  rd_roster_doubts_give_up (doubts);
+  return true;
 }
 
 void
 rd_roster_doubts_give_up (RdRosterDoubts *doubts)
 {
-  doubts->is_open = false;
+  doubts->phase = CLEAR;
   g_clear_handle_id (&doubts->timer, g_source_remove);
 }

@@ -23,6 +23,7 @@ struct _RdRosterSync
   const RdRosterSyncEvents *events;
   gpointer user_data;
 
+  RdSyncPhase phase;
   RdRosterDoubts *doubts;
   RdFeatures features;
   uint64_t login_ping;
@@ -30,13 +31,7 @@ struct _RdRosterSync
   RdWholeRoster *whole;
   RdSyncQueue *queue;
   RdSettling *settling;
-  bool has_failed; /* the store refused something: nothing more is handed to it */
-  bool has_pong;
-  bool is_synced;
-  bool is_held; /* the server, until the store has caught up */
-
-  bool is_closed; /* the connection is */
-  GError *error;  /* why */
+  GError *error; /* why the connection was closed */
   bool is_final;
 };
 
@@ -56,12 +51,9 @@ static guint signals[N_SIGNALS];
 /* What waits for the store is in memory: the server is held back while the entries are many or the
  * staging of a whole roster is behind. */
 static void
-hold_server (RdRosterSync *self, bool is_held)
+hold_server (RdRosterSync *self)
 {
-  if (is_held == self->is_held || self->is_closed)
-    return;
-  self->is_held = is_held;
-  rd_connection_hold (self->connection, is_held);
+  rd_connection_hold (self->connection, true);
 }
 
 /* One of the two that wait for the store has caught up; has the other? */
@@ -69,7 +61,7 @@ static void
 release_server (RdRosterSync *self)
 {
   if (!rd_sync_queue_is_long (self->queue) && !rd_whole_roster_is_behind (self->whole))
-    hold_server (self, false);
+    rd_connection_hold (self->connection, false);
 }
 
 /* Takes ENTRY. */
@@ -78,7 +70,7 @@ enqueue (RdRosterSync *self, RdSyncEntry *entry)
 {
   rd_sync_queue_add (self->queue, entry);
   if (rd_sync_queue_is_long (self->queue))
-    hold_server (self, true);
+    hold_server (self);
 }
 
 static RdSyncEntry *
@@ -90,21 +82,27 @@ new_entry (RdEntryKind kind)
   return entry;
 }
 
-static void
-maybe_tell_synced (RdRosterSync *self)
+/* The connection is gone; what it brought is still stored. */
+static bool
+is_closed (const RdRosterSync *self)
 {
-  if (self->is_synced || self->is_closed || self->has_failed || !self->has_pong
-      || !rd_whole_roster_has_answer (self->whole) || rd_whole_roster_is_awaited (self->whole)
-      || rd_sync_queue_get_length (self->queue) > 0)
-    return;
-  self->is_synced = true;
-  self->events->synced (self, self->user_data);
+  return self->phase >= RD_SYNC_CLOSED;
 }
 
+/* Something that stood in the way of the sync, or of its end, may be done. */
 static void
-maybe_tell_ended (RdRosterSync *self)
+go_on (RdRosterSync *self)
 {
-  if (self->is_closed && rd_sync_queue_get_length (self->queue) == 0)
+  RdSyncPhase old = self->phase;
+
+  if (rd_sync_queue_get_length (self->queue) > 0)
+    return;
+  rd_sync_phase_move (&self->phase, RD_SYNC_EVENT_STORED);
+  if (self->phase == old)
+    return;
+  if (self->phase == RD_SYNC_SYNCED)
+    self->events->synced (self, self->user_data);
+  else
     self->events->ended (self, self->error, self->is_final, self->user_data);
 }
 
@@ -146,7 +144,7 @@ accept_stored (RdRosterSync *self, const RdSyncEntry *entry, const RdChange *cha
   rd_roster_doubts_take_state (self->doubts, change->sync);
   if (is_push)
     accept_push (self, entry, change);
-  if (entry->push_id != NULL && !self->is_closed)
+  if (entry->push_id != NULL && !is_closed (self))
     rd_connection_accept_push (self->connection, entry->push_id);
   if (!is_comparison)
     self->events->committed (self, change, self->user_data);
@@ -165,7 +163,7 @@ on_stored (const RdSyncEntry *entry, const RdChange *change, gpointer user_data)
 
   if (change != NULL)
     accept_stored (self, entry, change);
-  else if (self->is_closed)
+  else if (is_closed (self))
     return;
   else if (entry->kind == RD_ENTRY_PONG)
     g_signal_emit (self, signals[BARRIER], 0, entry->token);
@@ -182,8 +180,8 @@ on_store_failed (const GError *error, gpointer user_data)
 {
   RdRosterSync *self = user_data;
 
-  self->has_failed = true;
-  if (self->is_closed)
+  rd_sync_phase_move (&self->phase, RD_SYNC_EVENT_FAILURE);
+  if (is_closed (self))
     g_warning ("What the server said last could not be stored: %s", error->message);
   else
     rd_connection_fail (self->connection, error, false);
@@ -196,8 +194,7 @@ on_queue_moved (gpointer user_data)
 
   if (rd_sync_queue_is_short (self->queue))
     release_server (self);
-  maybe_tell_synced (self);
-  maybe_tell_ended (self);
+  go_on (self);
 }
 
 static const RdSyncQueueEvents queue_events = {
@@ -259,7 +256,7 @@ on_roster_item (RdContact *contact, gpointer user_data)
 
   rd_whole_roster_add (self->whole, contact);
   if (rd_whole_roster_is_behind (self->whole))
-    hold_server (self, true);
+    hold_server (self);
 }
 
 static void
@@ -277,7 +274,7 @@ go_on_after_answer (RdRosterSync *self, RdSyncEntry *entry)
   if (entry != NULL)
     enqueue (self, entry);
   rd_whole_roster_go_on (self->whole);
-  maybe_tell_synced (self);
+  go_on (self);
 }
 
 static void
@@ -308,7 +305,7 @@ on_roster_refused (const GError *error, gpointer user_data)
                   || g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_REMOTE_SERVER_TIMEOUT)
                   || g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_UNDEFINED_CONDITION);
 
-  if (!rd_whole_roster_has_answer (self->whole))
+  if (!rd_sync_phase_has_answer (self->phase))
     {
       rd_connection_fail (self->connection, error, !may_pass);
       return;
@@ -352,9 +349,9 @@ on_push (const RdRosterPush *push, gpointer user_data)
   entry->removed_jid = g_strdup (push->removed_jid);
   entry->push_id = g_strdup (push->id);
   /* Before the answer the version of a push vouches for changes that are still to come with it. */
-  entry->version = rd_whole_roster_has_answer (self->whole) ? g_strdup (push->version) : NULL;
+  entry->version = rd_sync_phase_has_answer (self->phase) ? g_strdup (push->version) : NULL;
   entry->may_repeat = rd_roster_doubts_note_version (self->doubts, push->version);
-  entry->cause = self->is_synced ? RD_CAUSE_PUSH : RD_CAUSE_LOGIN;
+  entry->cause = rd_sync_phase_is_synced (self->phase) ? RD_CAUSE_PUSH : RD_CAUSE_LOGIN;
   rd_settling_begin (self->settling, entry->version);
   enqueue (self, entry);
 }
@@ -367,8 +364,8 @@ on_pong (uint64_t token, gpointer user_data)
 
   if (token == self->login_ping)
     {
-      self->has_pong = true;
-      maybe_tell_synced (self);
+      rd_sync_phase_move (&self->phase, RD_SYNC_EVENT_PONG);
+      go_on (self);
       return;
     }
   if (rd_settling_take_pong (self->settling, token))
@@ -412,12 +409,12 @@ on_closed (const GError *error, bool is_final, gpointer user_data)
 {
   g_autoptr (RdRosterSync) self = g_object_ref (user_data);
 
-  self->is_closed = true;
+  rd_sync_phase_move (&self->phase, RD_SYNC_EVENT_CLOSURE);
   self->error = error != NULL ? g_error_copy (error) : NULL;
   self->is_final = is_final;
   rd_whole_roster_close (self->whole);
   rd_settling_stop (self->settling);
-  maybe_tell_ended (self);
+  go_on (self);
 }
 
 static const RdConnectionEvents connection_events = {
@@ -498,7 +495,8 @@ rd_roster_sync_new (RdStore *store, const RdProfileRecord *record, const RdConne
   self->doubts = rd_roster_doubts_new (record->name, record->sync, on_doubts_due, self);
   self->events = events;
   self->user_data = user_data;
-  self->whole = rd_whole_roster_new (store, record, self->doubts, &whole_events, self);
+  self->whole
+      = rd_whole_roster_new (store, record, &self->phase, self->doubts, &whole_events, self);
   self->queue = rd_sync_queue_new (store, record, &queue_events, self);
   self->connection = rd_connection_new (terms, &connection_events, self);
   self->settling = rd_settling_new (self->connection, self->queue, self->doubts);

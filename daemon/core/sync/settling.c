@@ -11,8 +11,6 @@ struct _RdSettling
   char *version; /* of the last push of this connection that had one */
   guint timer;
   uint64_t ping; /* 0: none is under way */
-  bool is_quiet; /* no push has come since it was sent */
-  bool is_stopped;
 };
 
 RdSettling *
@@ -55,10 +53,7 @@ on_moment_over (gpointer user_data)
   if (settling->ping != 0 || rd_sync_queue_get_length (settling->queue) > 0)
     begin_moment (settling);
   else if (is_unsettled (settling))
-    {
-      settling->ping = rd_connection_ping (settling->connection);
-      settling->is_quiet = true;
-    }
+    settling->ping = rd_connection_ping (settling->connection);
   return G_SOURCE_REMOVE;
 }
 
@@ -66,14 +61,12 @@ static void
 begin_moment (RdSettling *settling)
 {
   g_clear_handle_id (&settling->timer, g_source_remove);
-  if (!settling->is_stopped)
-    settling->timer = g_timeout_add (RD_MOMENT_MS, on_moment_over, settling);
+  settling->timer = g_timeout_add (RD_MOMENT_MS, on_moment_over, settling);
 }
 
 void
 rd_settling_begin (RdSettling *settling, const char *version)
 {
-  settling->is_quiet = false;
   if (version != NULL)
     {
       g_free (settling->version);
@@ -98,7 +91,8 @@ rd_settling_take_pong (RdSettling *settling, uint64_t token)
   if (settling->ping == 0 || token != settling->ping)
     return false;
   settling->ping = 0;
-  if (settling->is_quiet)
+  /* A push that came behind the ping has begun another moment. */
+  if (settling->timer == 0)
     settle (settling);
   return true;
 }
@@ -106,6 +100,5 @@ rd_settling_take_pong (RdSettling *settling, uint64_t token)
 void
 rd_settling_stop (RdSettling *settling)
 {
-  settling->is_stopped = true;
   g_clear_handle_id (&settling->timer, g_source_remove);
 }

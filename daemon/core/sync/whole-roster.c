@@ -24,22 +24,19 @@ struct _RdWholeRoster
   const RdWholeRosterEvents *events;
   gpointer user_data;
 
+  RdSyncPhase *phase; /* the sync's */
   RdRosterDoubts *doubts;
   Request request; /* the one that was sent last */
-  bool is_asked;   /* its answer has not ended yet */
-  bool is_dropped; /* nobody wants it any more */
-  Request next;    /* what a resync wants behind it */
+  Request next;    /* to send behind it */
   bool has_next;
   char *asker; /* who is looked for; NULL: nobody yet */
   int64_t asks_since;
   RdStaging *staging; /* while a whole roster comes in */
-  bool has_answer;    /* the login's */
-  bool is_closed;
 };
 
 RdWholeRoster *
-rd_whole_roster_new (RdStore *store, const RdProfileRecord *record, RdRosterDoubts *doubts,
-                     const RdWholeRosterEvents *events, gpointer user_data)
+rd_whole_roster_new (RdStore *store, const RdProfileRecord *record, RdSyncPhase *phase,
+                     RdRosterDoubts *doubts, const RdWholeRosterEvents *events, gpointer user_data)
 {
   RdWholeRoster *whole = g_new0 (RdWholeRoster, 1);
 
@@ -48,6 +45,7 @@ rd_whole_roster_new (RdStore *store, const RdProfileRecord *record, RdRosterDoub
   whole->guard = record->settings->shrink_guard;
   whole->events = events;
   whole->user_data = user_data;
+  whole->phase = phase;
   whole->doubts = doubts;
   return whole;
 }
@@ -55,7 +53,6 @@ rd_whole_roster_new (RdStore *store, const RdProfileRecord *record, RdRosterDoub
 void
 rd_whole_roster_close (RdWholeRoster *whole)
 {
-  whole->is_closed = true;
   rd_roster_doubts_give_up (whole->doubts);
   g_clear_pointer (&whole->staging, rd_staging_free);
 }
@@ -72,11 +69,11 @@ rd_whole_roster_free (RdWholeRoster *whole)
 /* -- asking ------------------------------------------------------------------------------------ */
 
 static void
-send (RdWholeRoster *whole, const Request *request, const char *version)
+send (RdWholeRoster *whole, RdSyncEvent event, const Request *request, const char *version)
 {
+  rd_sync_phase_move (whole->phase, event);
   whole->request = *request;
   whole->request.has_asker = whole->asker != NULL;
-  whole->is_asked = true;
   rd_roster_doubts_note_request (whole->doubts);
   whole->events->ask (version, whole->user_data);
 }
@@ -86,7 +83,7 @@ rd_whole_roster_log_in (RdWholeRoster *whole, const char *version)
 {
   const Request request = { .terms = { .cause = RD_CAUSE_LOGIN, .guard = whole->guard } };
 
-  send (whole, &request, version);
+  send (whole, RD_SYNC_EVENT_BOUND, &request, version);
 }
 
 void
@@ -95,13 +92,13 @@ rd_whole_roster_go_on (RdWholeRoster *whole)
   const Request again = { .terms = { .cause = RD_CAUSE_RESYNC, .guard = whole->guard } };
   bool has_next = whole->has_next;
 
-  if (whole->is_asked || whole->is_closed)
+  if (!rd_sync_phase_is_possible (*whole->phase, RD_SYNC_EVENT_ASK))
     return;
   whole->has_next = false;
   if (has_next)
-    send (whole, &whole->next, "");
+    send (whole, RD_SYNC_EVENT_ASK, &whole->next, "");
   else if (rd_roster_doubts_is_due (whole->doubts))
-    send (whole, &again, "");
+    send (whole, RD_SYNC_EVENT_ASK, &again, "");
 }
 
 void
@@ -135,9 +132,9 @@ void
 rd_whole_roster_drop (RdWholeRoster *whole)
 {
   whole->has_next &= !whole->next.is_for_job;
-  if (!whole->is_asked || !whole->request.is_for_job)
+  if (!rd_sync_phase_is_asked (*whole->phase) || !whole->request.is_for_job)
     return;
-  whole->is_dropped = true;
+  rd_sync_phase_move (whole->phase, RD_SYNC_EVENT_DROP);
   g_clear_pointer (&whole->staging, rd_staging_free);
 }
 
@@ -148,19 +145,13 @@ rd_whole_roster_doubt (RdWholeRoster *whole, RdDoubt doubt, const char *jid)
   rd_whole_roster_go_on (whole);
 }
 
-bool
-rd_whole_roster_has_answer (const RdWholeRoster *whole)
-{
-  return whole->has_answer;
-}
-
-bool
-rd_whole_roster_is_awaited (const RdWholeRoster *whole)
-{
-  return whole->is_asked;
-}
-
 /* -- the answer -------------------------------------------------------------------------------- */
+
+static bool
+is_dropped (const RdWholeRoster *whole)
+{
+  return *whole->phase == RD_SYNC_SYNCED_DROPPED;
+}
 
 static void
 on_drained (gpointer user_data)
@@ -173,7 +164,7 @@ on_drained (gpointer user_data)
 void
 rd_whole_roster_begin (RdWholeRoster *whole)
 {
-  if (whole->is_dropped)
+  if (is_dropped (whole))
     return;
   whole->staging = rd_store_stage_roster (whole->store, whole->profile, on_drained, whole);
   if (whole->request.has_asker)
@@ -183,14 +174,14 @@ rd_whole_roster_begin (RdWholeRoster *whole)
 void
 rd_whole_roster_add (RdWholeRoster *whole, RdContact *contact)
 {
-  if (!whole->is_dropped)
+  if (!is_dropped (whole))
     rd_staging_add (whole->staging, contact);
 }
 
 void
 rd_whole_roster_leave_out (RdWholeRoster *whole, const char *jid)
 {
-  if (!whole->is_dropped)
+  if (!is_dropped (whole))
     rd_staging_leave_out (whole->staging, jid);
 }
 
@@ -204,10 +195,9 @@ rd_whole_roster_is_behind (const RdWholeRoster *whole)
 static bool
 end_answer (RdWholeRoster *whole)
 {
-  bool is_wanted = !whole->is_dropped;
+  bool is_wanted = !is_dropped (whole);
 
-  whole->is_asked = whole->is_dropped = false;
-  whole->has_answer = true;
+  rd_sync_phase_move (whole->phase, RD_SYNC_EVENT_ANSWER);
   rd_heap_give_back ();
   return is_wanted;
 }
@@ -269,7 +259,7 @@ refuse_unchanged (RdWholeRoster *whole)
 RdSyncEntry *
 rd_whole_roster_take_unchanged (RdWholeRoster *whole)
 {
-  bool is_login = !whole->has_answer;
+  bool is_login = !rd_sync_phase_has_answer (*whole->phase);
 
   if (!end_answer (whole))
     return NULL;

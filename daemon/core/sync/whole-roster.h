@@ -8,6 +8,7 @@
 #pragma once
 
 #include "core/sync/roster-doubts.h"
+#include "core/sync/sync-phase.h"
 #include "core/sync/sync-queue.h"
 
 typedef struct _RdWholeRoster RdWholeRoster;
@@ -22,10 +23,10 @@ typedef struct
   void (*lost) (const GError *error, gpointer user_data);
 } RdWholeRosterEvents;
 
-/* DOUBTS is borrowed, EVENTS is static. */
+/* PHASE, which is moved, and DOUBTS are borrowed, EVENTS is static. */
 RdWholeRoster *rd_whole_roster_new (RdStore *store, const RdProfileRecord *record,
-                                    RdRosterDoubts *doubts, const RdWholeRosterEvents *events,
-                                    gpointer user_data);
+                                    RdSyncPhase *phase, RdRosterDoubts *doubts,
+                                    const RdWholeRosterEvents *events, gpointer user_data);
 void rd_whole_roster_free (RdWholeRoster *whole);
 
 /* -- asking ------------------------------------------------------------------------------------ */
@@ -43,11 +44,6 @@ void rd_whole_roster_drop (RdWholeRoster *whole);
 void rd_whole_roster_doubt (RdWholeRoster *whole, RdDoubt doubt, const char *jid);
 /* The connection is gone: nothing more is asked. */
 void rd_whole_roster_close (RdWholeRoster *whole);
-
-/* Did the login's answer come? */
-bool rd_whole_roster_has_answer (const RdWholeRoster *whole);
-/* Has an answer not ended yet? */
-bool rd_whole_roster_is_awaited (const RdWholeRoster *whole);
 
 /* -- the answer -------------------------------------------------------------------------------- */
 
