@@ -80,33 +80,17 @@ on_state_changed (RdSession *session, gpointer user_data)
 }
 
 static void
-take_sync_state (RdProfile *self, const RdChange *change)
-{
-  rd_sync_state_free (self->record->sync);
-  self->record->sync = rd_sync_state_copy (change->sync);
-}
-
-static void
 on_committed (RdSession *session, const RdChange *change, gpointer user_data)
 {
   RdProfile *self = user_data;
-  RdProfileRecord *record = self->record;
 
-  take_sync_state (self, change);
-  record->serial = change->serial;
-  record->n_contacts = change->n_contacts;
-  if (change->shrink.job != 0)
-    record->shrink = change->shrink;
+  rd_profile_record_take_change (self->record, change);
   tell_changed (self);
   if (!rd_change_is_empty (change))
     g_signal_emit (self, signals[ROSTER_CHANGED], 0, change);
+  if (change->request != NULL)
+    g_signal_emit (self, signals[REQUEST_RECEIVED], 0, change->request);
   rd_job_queue_take_change (self->jobs, change);
-}
-
-static void
-on_request_received (RdSession *session, const RdRequest *request, gpointer user_data)
-{
-  g_signal_emit (user_data, signals[REQUEST_RECEIVED], 0, request);
 }
 
 static void
@@ -134,7 +118,6 @@ on_idle (RdSession *session, gpointer user_data)
 static const RdSessionEvents session_events = {
   .state_changed = on_state_changed,
   .committed = on_committed,
-  .request_received = on_request_received,
   .idle = on_idle,
 };
 
@@ -427,7 +410,7 @@ on_versions_trusted (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  take_sync_state (self, change);
+  rd_profile_record_take_change (self->record, change);
   tell_changed (self);
   g_task_return_boolean (task, TRUE);
 }

@@ -76,13 +76,6 @@ on_committed (RdRosterSync *sync, const RdChange *change, gpointer user_data)
 }
 
 static void
-on_request_received (RdRosterSync *sync, const RdRequest *request, RdSession *self)
-{
-  if (self->events != NULL)
-    self->events->request_received (self, request, self->user_data);
-}
-
-static void
 on_synced (RdRosterSync *sync, gpointer user_data)
 {
   RdSession *self = user_data;
@@ -132,8 +125,6 @@ connect_with_password (RdSession *self, const char *password)
 
   self->sync = rd_roster_sync_new (self->context->store, self->record, &terms, &sync_events,
                                    g_object_ref (self));
-  g_signal_connect_object (self->sync, "request-received", G_CALLBACK (on_request_received), self,
-                           0);
   rd_roster_sync_start (self->sync);
 }
 

@@ -32,8 +32,6 @@ typedef struct
   void (*state_changed) (RdSession *session, gpointer user_data);
   /* A transaction is committed. */
   void (*committed) (RdSession *session, const RdChange *change, gpointer user_data);
-  /* A contact asks to see the user's presence; stored, and new. */
-  void (*request_received) (RdSession *session, const RdRequest *request, gpointer user_data);
   /* The last connection is closed and all it brought is stored. */
   void (*idle) (RdSession *session, gpointer user_data);
 } RdSessionEvents;

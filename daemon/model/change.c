@@ -54,6 +54,7 @@ void
 rd_change_free (RdChange *change)
 {
   g_clear_pointer (&change->sync, rd_sync_state_free);
+  g_clear_pointer (&change->request, rd_request_free);
   g_ptr_array_unref (change->changed);
   g_ptr_array_unref (change->added);
   g_ptr_array_unref (change->removed);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/contact.h"
+#include "model/request.h"
 #include "model/sync-state.h"
 
 /* Why a roster changed. Stored in the journal by its word, never by its number. */
@@ -44,7 +45,7 @@ typedef struct
   uint64_t serial;     /* the roster's serial after the change */
   unsigned n_contacts; /* the roster's size after the change */
   unsigned n_added, n_changed, n_removed;
-  bool has_new_request; /* a request of a contact came that was not there yet */
+  RdRequest *request; /* a contact's that came, and was not there yet; NULL: none */
   int64_t asks_since; /* since when it is stored, if its contact may be hidden for it; 0: not so */
   size_t cost;        /* of those listed */
   bool is_listed;     /* false: too many, the arrays are empty */

@@ -2,6 +2,17 @@
 #include "model/profile-record.h"
 
 void
+rd_profile_record_take_change (RdProfileRecord *record, const RdChange *change)
+{
+  rd_sync_state_free (record->sync);
+  record->sync = rd_sync_state_copy (change->sync);
+  record->serial = change->serial;
+  record->n_contacts = change->n_contacts;
+  if (change->shrink.job != 0)
+    record->shrink = change->shrink;
+}
+
+void
 rd_profile_record_free (RdProfileRecord *record)
 {
   g_free (record->name);

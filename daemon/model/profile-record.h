@@ -19,5 +19,7 @@ typedef struct
   RdShrink shrink;   /* of which the user has not been told enough; .job 0: none */
 } RdProfileRecord;
 
+/* CHANGE was stored. */
+void rd_profile_record_take_change (RdProfileRecord *record, const RdChange *change);
 void rd_profile_record_free (RdProfileRecord *record);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdProfileRecord, rd_profile_record_free)

@@ -42,7 +42,6 @@ enum
   ANSWERED,
   BARRIER,
   RESYNCED,
-  REQUEST_RECEIVED,
   BOUNCED,
   N_SIGNALS
 };
@@ -131,7 +130,7 @@ maybe_look_for (RdRosterSync *self, const RdRequest *request, const RdChange *ch
   RdHiding hiding = change->sync->hiding;
 
   if (change->asks_since != 0
-      && (hiding == RD_HIDING_UNKNOWN || (hiding == RD_HIDING_NEVER && change->has_new_request)))
+      && (hiding == RD_HIDING_UNKNOWN || (hiding == RD_HIDING_NEVER && change->request != NULL)))
     rd_whole_roster_look_for (self->whole, request->jid, change->asks_since);
 }
 
@@ -150,8 +149,6 @@ accept_stored (RdRosterSync *self, const RdSyncEntry *entry, const RdChange *cha
     self->events->committed (self, change, self->user_data);
   if (entry->kind == RD_ENTRY_REQUEST)
     maybe_look_for (self, entry->request, change);
-  if (change->has_new_request)
-    g_signal_emit (self, signals[REQUEST_RECEIVED], 0, entry->request);
   if (entry->is_for_job)
     tell_resynced (self, change, NULL);
 }
@@ -472,9 +469,6 @@ rd_roster_sync_class_init (RdRosterSyncClass *class)
                                    NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
   signals[RESYNCED] = g_signal_new ("resynced", RD_TYPE_ROSTER_SYNC, G_SIGNAL_RUN_LAST, 0, NULL,
                                     NULL, NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_POINTER);
-  signals[REQUEST_RECEIVED]
-      = g_signal_new ("request-received", RD_TYPE_ROSTER_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                      NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[BOUNCED] = g_signal_new ("bounced", RD_TYPE_ROSTER_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 3, G_TYPE_INT, G_TYPE_STRING, G_TYPE_POINTER);
 }

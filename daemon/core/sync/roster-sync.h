@@ -12,7 +12,6 @@
  * "barrier" (uint64_t token): a ping is back, and all that was pushed before it is stored and told.
  * "resynced" (RdChange *, GError *): the whole roster, once more, was stored, or compared, or the
  * server refused it; one of the two is NULL.
- * "request-received" (RdRequest *): a contact asks to see the user's presence; stored, and new.
  * "bounced" (RdPresence, const char *jid, GError *): a presence of this session came back
  * (RdPresenceEvents.bounced); told when the pushes before it are stored. Its receiver
  * can repeat it, so it counts only for a presence that is still unanswered.

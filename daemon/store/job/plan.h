@@ -70,7 +70,7 @@ GPtrArray *rd_store_list_jobs_finish (RdStore *store, GAsyncResult *result, GErr
 /* Of one profile not more than this many are kept; further ones are passed over. */
 #define RD_REQUESTS_MAX 10000
 
-/* A request came; one that is repeated keeps its time (RdChange.has_new_request: this one isn't).
+/* A request came; one that is repeated keeps its time (RdChange.request: this one isn't).
  * Its contact gets the flag RD_CONTACT_PENDING. Where a whole roster lacked that contact after
  * SINCE_SERIAL (the profile's serial at the session's start) it is put back as it was: the request
  * is why the server left it out (rd_contact_may_be_hidden ()), unless it never does

@@ -104,12 +104,14 @@ rd_request_write_add (RdDatabase *db, int64_t profile, const RdRequest *request,
 {
   g_auto (RdTransaction) transaction = { NULL };
   g_auto (RdRosterWrite) write = { NULL };
-  bool is_there;
+  bool is_there, is_new;
 
   if (!rd_transaction_begin_write (&transaction, db, error)
       || !rd_roster_write_begin (&write, db, profile, RD_CAUSE_PUSH, error)
-      || !rd_request_store_add (db, profile, request, &write.change->has_new_request, error))
+      || !rd_request_store_add (db, profile, request, &is_new, error))
     return NULL;
+  if (is_new)
+    write.change->request = rd_request_new (request->jid, request->time, request->message);
   write.has_requests = true;
   if (!follow (&write, request->jid, &is_there, error)
       || (!is_there && !find_back (&write, request->jid, since_serial, error))

@@ -316,7 +316,7 @@ add_request (Fixture *fixture, const char *jid, const char *message, int64_t tim
 {
   g_autoptr (RdChange) change = take_request (fixture, jid, message, time, INT64_MAX);
 
-  return change->has_new_request;
+  return change->request != NULL;
 }
 
 RdChange *
