@@ -7,11 +7,11 @@
 #include "dbus-interfaces/shown-name.h"
 
 void
-ctl_contact_init_from_tuple (CtlContact *contact, GVariant *tuple)
+ctl_contact_init (CtlContact *contact, GVariant *contacts, size_t n)
 {
-  g_return_if_fail (g_variant_is_of_type (tuple, G_VARIANT_TYPE (RD_CONTACT_TYPE)));
-  contact->tuple = g_variant_ref_sink (tuple);
-  g_variant_get (tuple, "(&s&suu^a&st@a{sv})", &contact->jid, &contact->name,
+  g_return_if_fail (g_variant_is_of_type (contacts, G_VARIANT_TYPE ("a" RD_CONTACT_TYPE)));
+  contact->tuple = g_variant_get_child_value (contacts, n);
+  g_variant_get (contact->tuple, "(&s&suu^a&st@a{sv})", &contact->jid, &contact->name,
                  &contact->subscription, &contact->flags, &contact->groups, &contact->serial, NULL);
 }
 

@@ -33,8 +33,8 @@ typedef struct
   uint64_t serial;
 } CtlContact;
 
-/* Fills CONTACT from a tuple of RD_CONTACT_TYPE; clear it afterwards. */
-void ctl_contact_init_from_tuple (CtlContact *contact, GVariant *tuple);
+/* Fills CONTACT from the Nth of CONTACTS, an array of RD_CONTACT_TYPE; clear it afterwards. */
+void ctl_contact_init (CtlContact *contact, GVariant *contacts, size_t n);
 void ctl_contact_clear (CtlContact *contact);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlContact, ctl_contact_clear)
 

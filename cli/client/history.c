@@ -75,15 +75,11 @@ static bool
 take_contact (CtlContact *contact, GVariant *tuple, size_t place)
 {
   g_autoptr (GVariant) contacts = g_variant_get_child_value (tuple, place);
+  bool is_there = g_variant_n_children (contacts) > 0;
 
-  if (g_variant_n_children (contacts) == 0)
-    return false;
-  {
-    g_autoptr (GVariant) first = g_variant_get_child_value (contacts, 0);
-
-    ctl_contact_init_from_tuple (contact, first);
-  }
-  return true;
+  if (is_there)
+    ctl_contact_init (contact, contacts, 0);
+  return is_there;
 }
 
 void

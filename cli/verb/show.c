@@ -21,12 +21,12 @@ typedef struct
 } Showing;
 
 static void
-write_contact (Showing *showing, GVariant *tuple)
+write_contact (Showing *showing, GVariant *contacts, size_t n)
 {
   CtlOutput *output = showing->call->output;
   g_auto (CtlContact) contact = { 0 };
 
-  ctl_contact_init_from_tuple (&contact, tuple);
+  ctl_contact_init (&contact, contacts, n);
   if (showing->n_written++ > 0)
     ctl_output_write (output, showing->format == CTL_FORMAT_TEXT ? "\n" : ",\n");
   if (showing->format == CTL_FORMAT_TEXT)
@@ -52,11 +52,7 @@ show_some (Showing *showing, RdBusRoster *roster, char **jids, int n, GError **e
   if (!ctl_roster_lookup (roster, jids, n, &contacts, &missing, error))
     return false;
   for (size_t i = 0; i < g_variant_n_children (contacts); i++)
-    {
-      g_autoptr (GVariant) tuple = g_variant_get_child_value (contacts, i);
-
-      write_contact (showing, tuple);
-    }
+    write_contact (showing, contacts, i);
   for (char **jid = missing; *jid != NULL; jid++)
     g_ptr_array_add (showing->missing, g_strdup (*jid));
   return true;

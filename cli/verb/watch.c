@@ -92,16 +92,11 @@ make_head (const Watch *watch, uint64_t serial, const char *cause)
 static void
 write_changed (Watch *watch, const CtlChangeHead *head, GVariant *contacts, bool is_all)
 {
-  GVariantIter iter;
-  GVariant *tuple;
-
-  g_variant_iter_init (&iter, contacts);
-  while ((tuple = g_variant_iter_next_value (&iter)) != NULL)
+  for (size_t i = 0; i < g_variant_n_children (contacts); i++)
     {
       g_auto (CtlContact) contact = { 0 };
 
-      ctl_contact_init_from_tuple (&contact, tuple);
-      g_variant_unref (tuple);
+      ctl_contact_init (&contact, contacts, i);
       if (!is_all && contact.serial <= watch->serial)
         continue;
       ctl_watch_told_take (&watch->told_removed, contact.jid);

@@ -57,11 +57,11 @@ ctl_contact_list_begin (CtlContactList *list, RdBusProfile *profile, unsigned to
 }
 
 static void
-write_contact (CtlContactList *list, GVariant *tuple)
+write_contact (CtlContactList *list, GVariant *contacts, size_t n)
 {
   g_auto (CtlContact) contact = { 0 };
 
-  ctl_contact_init_from_tuple (&contact, tuple);
+  ctl_contact_init (&contact, contacts, n);
   if (list->format == CTL_FORMAT_TEXT)
     {
       ctl_output_write_contact (list->output, &contact, list->verbosity);
@@ -82,15 +82,8 @@ write_contact (CtlContactList *list, GVariant *tuple)
 void
 ctl_contact_list_write (CtlContactList *list, GVariant *contacts)
 {
-  GVariantIter iter;
-  GVariant *tuple;
-
-  g_variant_iter_init (&iter, contacts);
-  while ((tuple = g_variant_iter_next_value (&iter)) != NULL)
-    {
-      write_contact (list, tuple);
-      g_variant_unref (tuple);
-    }
+  for (size_t i = 0; i < g_variant_n_children (contacts); i++)
+    write_contact (list, contacts, i);
 }
 
 void

@@ -11,28 +11,20 @@ ctl_preview_is_full (const CtlPreview *preview)
   return preview->verbosity < 2 && preview->n_shown >= CTL_PREVIEW_MAX;
 }
 
-static void
-write_contact (CtlPreview *preview, GVariant *tuple)
-{
-  g_auto (CtlContact) contact = { 0 };
-
-  ctl_contact_init_from_tuple (&contact, tuple);
-  ctl_output_write (preview->output, "  ");
-  ctl_output_write_contact_title (preview->output, &contact);
-  ctl_output_print (preview->output, "  [%s%s]\n", ctl_contact_get_subscription_word (&contact),
-                    (contact.flags & CTL_CONTACT_ASK) != 0 ? ", asked" : "");
-  ctl_output_write_contact_fields (preview->output, &contact, preview->verbosity);
-  preview->n_shown++;
-}
-
 void
 ctl_preview_write (CtlPreview *preview, GVariant *contacts)
 {
   for (size_t i = 0; i < g_variant_n_children (contacts) && !ctl_preview_is_full (preview); i++)
     {
-      g_autoptr (GVariant) tuple = g_variant_get_child_value (contacts, i);
+      g_auto (CtlContact) contact = { 0 };
 
-      write_contact (preview, tuple);
+      ctl_contact_init (&contact, contacts, i);
+      ctl_output_write (preview->output, "  ");
+      ctl_output_write_contact_title (preview->output, &contact);
+      ctl_output_print (preview->output, "  [%s%s]\n", ctl_contact_get_subscription_word (&contact),
+                        (contact.flags & CTL_CONTACT_ASK) != 0 ? ", asked" : "");
+      ctl_output_write_contact_fields (preview->output, &contact, preview->verbosity);
+      preview->n_shown++;
     }
 }
 

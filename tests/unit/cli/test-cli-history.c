@@ -81,19 +81,27 @@ make_tuple (const char *name, unsigned subscription, unsigned flags, const char 
                         g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0));
 }
 
+/* Takes TUPLE, which may be NULL. */
+static const CtlContact *
+read_contact (CtlContact *contact, GVariant *tuple)
+{
+  g_autoptr (GVariant) contacts = NULL;
+
+  if (tuple == NULL)
+    return NULL;
+  contacts = g_variant_ref_sink (g_variant_new_array (NULL, &tuple, 1));
+  ctl_contact_init (contact, contacts, 0);
+  return contact;
+}
+
 static void
 assert_difference (GVariant *before, GVariant *after, const char *expected)
 {
   g_auto (CtlContact) old = { 0 };
   g_auto (CtlContact) new = { 0 };
-  g_autofree char *words = NULL;
+  g_autofree char *words = ctl_history_describe_difference (read_contact (&old, before),
+                                                            read_contact (&new, after), "−");
 
-  if (before != NULL)
-    ctl_contact_init_from_tuple (&old, before);
-  if (after != NULL)
-    ctl_contact_init_from_tuple (&new, after);
-  words = ctl_history_describe_difference (before != NULL ? &old : NULL,
-                                           after != NULL ? &new : NULL, "−");
   g_assert_cmpstr (words, ==, expected);
 }
 

@@ -49,11 +49,12 @@ make_contact (CtlContact *contact, const char *jid, const char *name, unsigned s
               unsigned flags, const char *group_a, const char *group_b)
 {
   const char *const groups[] = { group_a, group_b, NULL };
+  GVariant *tuple = g_variant_new ("(ssuu^as@t@a{sv})", jid, name, subscription, flags, groups,
+                                   g_variant_new_uint64 (7),
+                                   g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0));
+  g_autoptr (GVariant) contacts = g_variant_ref_sink (g_variant_new_array (NULL, &tuple, 1));
 
-  ctl_contact_init_from_tuple (
-      contact, g_variant_new ("(ssuu^as@t@a{sv})", jid, name, subscription, flags, groups,
-                              g_variant_new_uint64 (7),
-                              g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0)));
+  ctl_contact_init (contact, contacts, 0);
 }
 
 static void
