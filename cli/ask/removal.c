@@ -3,7 +3,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/removal.h"
 
-#include "cli/view/profile.h"
 #include "dbus-interfaces/errors.h"
 
 bool
@@ -11,7 +10,7 @@ ctl_removal_check_connected (RdBusProfile *profile, GError **error)
 {
   static const char *const connected[] = { "connecting", "syncing", "online", NULL };
   const char *state = rd_bus_profile_get_state (profile);
-  g_autoptr (GError) reason = ctl_profile_view_get_error (profile);
+  g_autoptr (GError) reason = ctl_client_get_last_error (profile);
 
   if (g_strv_contains (connected, state))
     return true;

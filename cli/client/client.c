@@ -31,6 +31,15 @@ ctl_client_polish_error (GError *error)
     }
 }
 
+GError *
+ctl_client_make_error (const char *name, const char *sentence)
+{
+  GError *error = g_dbus_error_new_for_dbus_error (name, sentence);
+
+  g_dbus_error_strip_remote_error (error);
+  return error;
+}
+
 static GDBusConnection *
 connect_to_bus (GError **error)
 {
@@ -182,4 +191,13 @@ ctl_client_is_default (CtlClient *client, RdBusProfile *profile)
   return g_strcmp0 (rd_bus_manager_get_default_profile (client->manager),
                     g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)))
          == 0;
+}
+
+GError *
+ctl_client_get_last_error (RdBusProfile *profile)
+{
+  const char *name, *sentence;
+
+  g_variant_get (rd_bus_profile_get_last_error (profile), "(&s&s)", &name, &sentence);
+  return *name != '\0' ? ctl_client_make_error (name, sentence) : NULL;
 }

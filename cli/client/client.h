@@ -30,6 +30,10 @@ RdBusProfile *ctl_client_load_profile (CtlClient *client, const char *path, GErr
 GPtrArray *ctl_client_list_profiles (CtlClient *client, const char *name_or_jid, GError **error);
 /* Is it the default profile? */
 bool ctl_client_is_default (CtlClient *client, RdBusProfile *profile);
+/* Its LastError; NULL if there is none. */
+GError *ctl_client_get_last_error (RdBusProfile *profile);
 
+/* The error of the contract that NAME and SENTENCE, told by rosterd, stand for. */
+GError *ctl_client_make_error (const char *name, const char *sentence);
 /* What a call answered, made fit to be read: without the bus's prefix; a lost daemon is named. */
 void ctl_client_polish_error (GError *error);

@@ -7,7 +7,6 @@
 #include "cli/option/moment.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
-#include "cli/view/profile.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/names.h"
 
@@ -172,7 +171,7 @@ write_past_row (CtlOutput *output, const char *profile, const CtlPastJob *job)
   g_autofree char *word = ctl_text_escape (job->result);
   g_autofree char *padded_word = ctl_text_pad (word, 11);
   g_autofree char *time = ctl_moment_describe (job->time, g_get_real_time ());
-  g_autofree char *contacts = ctl_profile_view_count_contacts (job->contacts);
+  g_autofree char *contacts = ctl_text_count_contacts (job->contacts);
 
   ctl_output_print (output, "%4" G_GUINT64_FORMAT "  %s  %s  %s  %s, %s", job->number, safe_profile,
                     padded_kind, padded_word, contacts, time);
@@ -292,6 +291,5 @@ ctl_job_list_write_json (CtlJobList *list)
   json_object_set_array_member (object, "jobs", array);
   if (list->past != NULL)
     set_past (list, object);
-  ctl_output_write_json (list->call->output, object);
-  ctl_output_write (list->call->output, "\n");
+  ctl_output_write_json_line (list->call->output, object);
 }

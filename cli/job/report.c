@@ -5,8 +5,8 @@
 
 #include "cli/job/wait.h"
 #include "cli/out/exit.h"
+#include "cli/out/text.h"
 #include "cli/view/job.h"
-#include "cli/view/profile.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
 
@@ -46,15 +46,6 @@ ctl_job_words_of_kind (const char *kind)
 /* ---- failures ---- */
 
 static GError *
-make_bus_error (const char *name, const char *sentence)
-{
-  GError *error = g_dbus_error_new_for_dbus_error (name, sentence);
-
-  g_dbus_error_strip_remote_error (error);
-  return error;
-}
-
-static GError *
 get_first_failure (GVariant *failures)
 {
   const char *jid, *name, *sentence;
@@ -66,7 +57,7 @@ get_first_failure (GVariant *failures)
   words = strstr (sentence, rd_quote (jid).text) != NULL
               ? g_strdup (sentence)
               : g_strdup_printf ("%s: %s", rd_quote (jid).text, sentence);
-  return make_bus_error (name, words);
+  return ctl_client_make_error (name, words);
 }
 
 /* ---- the error ---- */
@@ -79,7 +70,7 @@ get_whole_error (const CtlJob *job)
 
   if (!g_variant_lookup (job->details, "Error", "(&s&s)", &name, &sentence))
     return NULL;
-  return make_bus_error (name, sentence);
+  return ctl_client_make_error (name, sentence);
 }
 
 static GError *
@@ -157,7 +148,7 @@ static void
 say_summary (CtlCall *call, const CtlJob *job, RdBusProfile *profile, const CtlJobWords *words)
 {
   unsigned done = ctl_job_get_detail (job, "Done");
-  g_autofree char *contacts = ctl_profile_view_count_contacts (job->total);
+  g_autofree char *contacts = ctl_text_count_contacts (job->total);
   g_autofree char *count
       = done == job->total ? g_strdup (contacts) : g_strdup_printf ("%u of %s", done, contacts);
   g_auto (GStrv) parts = g_strsplit (words->behind != NULL ? words->behind : "", "%s", 2);

@@ -74,6 +74,38 @@ ctl_output_write_json (CtlOutput *output, JsonObject *object)
 }
 
 void
+ctl_output_write_json_line (CtlOutput *output, JsonObject *object)
+{
+  ctl_output_write_json (output, object);
+  ctl_output_write (output, "\n");
+}
+
+void
+ctl_json_set_error (JsonObject *object, const char *name, const char *sentence)
+{
+  JsonObject *error;
+
+  if (*name == '\0')
+    {
+      json_object_set_null_member (object, "error");
+      return;
+    }
+  error = json_object_new ();
+  json_object_set_string_member (error, "name", name);
+  json_object_set_string_member (error, "message", sentence);
+  json_object_set_object_member (object, "error", error);
+}
+
+void
+ctl_json_set_job (JsonObject *object, const char *key, uint64_t number)
+{
+  if (number != 0)
+    json_object_set_int_member (object, key, number);
+  else
+    json_object_set_null_member (object, key);
+}
+
+void
 ctl_json_set_time (JsonObject *object, const char *key, int64_t time)
 {
   g_autofree char *text = NULL;
@@ -98,7 +130,7 @@ ctl_json_set_strings (JsonObject *object, const char *key, const char *const *te
 }
 
 static char *
-get_snake_case (const char *key)
+make_snake_case (const char *key)
 {
   GString *name = g_string_new (NULL);
 
@@ -111,22 +143,24 @@ get_snake_case (const char *key)
   return g_string_free (name, FALSE);
 }
 
-static void
-set_member (JsonObject *object, const char *name, GVariant *value)
+void
+ctl_json_set_variant (JsonObject *object, const char *name, GVariant *value)
 {
+  g_autofree char *key = make_snake_case (name);
+
   if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
-    json_object_set_string_member (object, name, g_variant_get_string (value, NULL));
+    json_object_set_string_member (object, key, g_variant_get_string (value, NULL));
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
-    json_object_set_boolean_member (object, name, g_variant_get_boolean (value));
+    json_object_set_boolean_member (object, key, g_variant_get_boolean (value));
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32))
-    json_object_set_int_member (object, name, g_variant_get_uint32 (value));
+    json_object_set_int_member (object, key, g_variant_get_uint32 (value));
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT64))
-    json_object_set_int_member (object, name, g_variant_get_uint64 (value));
+    json_object_set_int_member (object, key, g_variant_get_uint64 (value));
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
     {
       g_autofree const char **texts = g_variant_get_strv (value, NULL);
 
-      ctl_json_set_strings (object, name, texts);
+      ctl_json_set_strings (object, key, texts);
     }
 }
 
@@ -135,15 +169,11 @@ ctl_json_set_dict (JsonObject *object, GVariant *dict)
 {
   GVariantIter iter;
   GVariant *value;
-  const char *key;
+  const char *name;
 
   g_variant_iter_init (&iter, dict);
-  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
-    {
-      g_autofree char *name = get_snake_case (key);
-
-      set_member (object, name, value);
-    }
+  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
+    ctl_json_set_variant (object, name, value);
 }
 
 JsonObject *

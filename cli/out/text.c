@@ -45,6 +45,12 @@ ctl_text_pad (const char *text, int width)
   return g_strdup_printf ("%s%*s", text, MAX (width - ctl_text_get_width (text), 0), "");
 }
 
+char *
+ctl_text_count_contacts (unsigned contacts)
+{
+  return g_strdup_printf ("%u contact%s", contacts, contacts == 1 ? "" : "s");
+}
+
 /* The end of what must stay in one line with the word at TEXT, whose word before ends with a colon
  * if IS_TOLD: the word, or a whole command. */
 static const char *

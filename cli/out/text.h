@@ -19,6 +19,9 @@ int ctl_text_get_width (const char *text);
 /* TEXT with as many spaces behind it as make it WIDTH columns wide. */
 char *ctl_text_pad (const char *text, int width);
 
+/* "1 contact", "42 contacts". */
+char *ctl_text_count_contacts (unsigned contacts);
+
 /* TEXT, which has no unsafe characters, in lines of at most COLUMNS where its words allow that,
  * each indented like the first. A command behind a colon stays in one line, where it can be copied.
  */

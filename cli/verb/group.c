@@ -10,7 +10,6 @@
 #include "cli/out/text.h"
 #include "cli/verb/group-names.h"
 #include "cli/verb/verbs.h"
-#include "cli/view/profile.h"
 #include "dbus-interfaces/quote.h"
 
 /* ---- list ---- */
@@ -35,8 +34,7 @@ write_json (CtlCall *call, RdBusProfile *profile, const CtlGroups *groups)
     }
   json_object_set_string_member (object, "profile", rd_bus_profile_get_name (profile));
   json_object_set_array_member (object, "groups", array);
-  ctl_output_write_json (call->output, object);
-  ctl_output_write (call->output, "\n");
+  ctl_output_write_json_line (call->output, object);
 }
 
 static void
@@ -128,8 +126,8 @@ static bool
 agrees_to_merge (CtlCall *call, const CtlGroups *groups, const char *old, const char *new,
                  GError **error)
 {
-  g_autofree char *movers = ctl_profile_view_count_contacts (ctl_groups_count (groups, old));
-  g_autofree char *others = ctl_profile_view_count_contacts (ctl_groups_count (groups, new));
+  g_autofree char *movers = ctl_text_count_contacts (ctl_groups_count (groups, old));
+  g_autofree char *others = ctl_text_count_contacts (ctl_groups_count (groups, new));
   g_autofree char *question
       = g_strdup_printf ("There is a group %s already, with %s. Merge the %s of %s into it?",
                          rd_quote (new).text, others, movers, rd_quote (old).text);
@@ -182,7 +180,7 @@ const CtlVerb ctl_verb_group_rename = {
 static bool
 agrees_to_remove (CtlCall *call, const CtlGroups *groups, const char *name, GError **error)
 {
-  g_autofree char *contacts = ctl_profile_view_count_contacts (ctl_groups_count (groups, name));
+  g_autofree char *contacts = ctl_text_count_contacts (ctl_groups_count (groups, name));
   g_autofree char *question = g_strdup_printf ("Remove the group %s? Its %s stay in the roster.",
                                                rd_quote (name).text, contacts);
   CtlConsent consent = { question, NULL, "Nothing was removed." };

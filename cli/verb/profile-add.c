@@ -53,8 +53,7 @@ write_json (CtlCall *call, const char *path)
 
   if (ctl_options_get_format (call->options) == CTL_FORMAT_TEXT || profile == NULL)
     return;
-  ctl_output_write_json (call->output, ctl_profile_view_to_json (call->client, profile));
-  ctl_output_write (call->output, "\n");
+  ctl_output_write_json_line (call->output, ctl_profile_view_to_json (call->client, profile));
 }
 
 static bool

@@ -5,7 +5,7 @@
 
 #include "cli/client/object.h"
 #include "cli/out/exit.h"
-#include "cli/view/profile.h"
+#include "cli/out/text.h"
 #include "dbus-interfaces/errors.h"
 
 #include <string.h>
@@ -162,7 +162,7 @@ judge (CtlCall *call, const Wait *wait, GError **error)
   if (g_str_equal (state, "online"))
     {
       g_autofree char *contacts
-          = ctl_profile_view_count_contacts (rd_bus_profile_get_contacts (wait->profile));
+          = ctl_text_count_contacts (rd_bus_profile_get_contacts (wait->profile));
 
       ctl_say ("%s: online, %s", rd_bus_profile_get_name (wait->profile), contacts);
       return true;
@@ -175,7 +175,7 @@ judge (CtlCall *call, const Wait *wait, GError **error)
                    rd_bus_profile_get_name (wait->profile), state, call->options->timeout);
       return false;
     }
-  reason = ctl_profile_view_get_error (wait->profile);
+  reason = ctl_client_get_last_error (wait->profile);
   if (reason == NULL)
     reason = g_error_new (
         RD_ERROR, RD_ERROR_NOT_CONNECTED, "%s is %s. To connect it: rosterctl profile connect %s.",

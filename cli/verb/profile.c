@@ -56,8 +56,7 @@ run_show (CtlCall *call, GError **error)
       ctl_profile_view_write_details (call->output, call->client, profile);
       return true;
     }
-  ctl_output_write_json (call->output, ctl_profile_view_to_json (call->client, profile));
-  ctl_output_write (call->output, "\n");
+  ctl_output_write_json_line (call->output, ctl_profile_view_to_json (call->client, profile));
   return true;
 }
 
@@ -73,8 +72,7 @@ const CtlVerb ctl_verb_profile_show = {
 static bool
 has_consent (CtlCall *call, RdBusProfile *profile, GError **error)
 {
-  g_autofree char *contacts
-      = ctl_profile_view_count_contacts (rd_bus_profile_get_contacts (profile));
+  g_autofree char *contacts = ctl_text_count_contacts (rd_bus_profile_get_contacts (profile));
   g_autofree char *question = g_strdup_printf (
       "Remove %s (%s), its password and its stored roster of %s? The roster on "
       "the server is left as it is.",

@@ -9,11 +9,11 @@
 #include "cli/job/report.h"
 #include "cli/option/filter.h"
 #include "cli/out/exit.h"
+#include "cli/out/text.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/contact-list.h"
 #include "cli/view/job.h"
 #include "cli/view/preview.h"
-#include "cli/view/profile.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
@@ -67,7 +67,7 @@ run_dry (Purge *purge, GError **error)
 {
   CtlCall *call = purge->call;
   bool is_text = ctl_options_get_format (call->options) == CTL_FORMAT_TEXT;
-  g_autofree char *contacts = ctl_profile_view_count_contacts (purge->pages->total);
+  g_autofree char *contacts = ctl_text_count_contacts (purge->pages->total);
 
   if (!(is_text ? show (purge, call->output, error) : write_document (purge, error)))
     return false;

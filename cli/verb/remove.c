@@ -7,10 +7,10 @@
 #include "cli/client/roster.h"
 #include "cli/job/report.h"
 #include "cli/out/exit.h"
+#include "cli/out/text.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/contact-list.h"
 #include "cli/view/preview.h"
-#include "cli/view/profile.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
@@ -86,7 +86,7 @@ static bool
 run_dry (CtlCall *call, RdBusProfile *profile, GVariant *contacts)
 {
   unsigned n = g_variant_n_children (contacts);
-  g_autofree char *count = ctl_profile_view_count_contacts (n);
+  g_autofree char *count = ctl_text_count_contacts (n);
   CtlPreview preview = { call->output, call->options->verbosity, n, 0 };
   CtlContactList list;
 

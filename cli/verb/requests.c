@@ -73,8 +73,7 @@ write_json (CtlOutput *output, RdBusProfile *profile, GVariant *requests)
     }
   json_object_set_string_member (object, "profile", rd_bus_profile_get_name (profile));
   json_object_set_array_member (object, "requests", array);
-  ctl_output_write_json (output, object);
-  ctl_output_write (output, "\n");
+  ctl_output_write_json_line (output, object);
 }
 
 static bool

@@ -51,8 +51,7 @@ ctl_output_write_changed (CtlOutput *output, const CtlChangeHead *head, const Ct
 
       json_object_set_string_member (object, "jid", contact->jid);
       json_object_set_object_member (object, "contact", ctl_contact_to_json (contact));
-      ctl_output_write_json (output, object);
-      ctl_output_write (output, "\n");
+      ctl_output_write_json_line (output, object);
       return;
     }
   write_time_and_word (output, CTL_STYLE_GOOD, "changed");
@@ -73,8 +72,7 @@ ctl_output_write_removed (CtlOutput *output, const CtlChangeHead *head, const ch
       JsonObject *object = make_object (head, "removed");
 
       json_object_set_string_member (object, "jid", jid);
-      ctl_output_write_json (output, object);
-      ctl_output_write (output, "\n");
+      ctl_output_write_json_line (output, object);
       return;
     }
   write_time_and_word (output, CTL_STYLE_BAD, "removed");
@@ -87,8 +85,7 @@ ctl_output_write_reset (CtlOutput *output, const CtlChangeHead *head)
 {
   if (head->is_json)
     {
-      ctl_output_write_json (output, make_object (head, "reset"));
-      ctl_output_write (output, "\n");
+      ctl_output_write_json_line (output, make_object (head, "reset"));
       return;
     }
   write_time_and_word (output, CTL_STYLE_BUSY, "reset");

@@ -185,10 +185,7 @@ ctl_history_to_json (const CtlHistoryChange *change)
   ctl_json_set_time (object, "time", change->time);
   json_object_set_string_member (object, "change", get_word (change, &style));
   json_object_set_string_member (object, "cause", change->cause);
-  if (change->job != 0)
-    json_object_set_int_member (object, "job", change->job);
-  else
-    json_object_set_null_member (object, "job");
+  ctl_json_set_job (object, "job", change->job);
   json_object_set_string_member (object, "jid", change->jid);
   set_contact (object, "before", change->has_before, &change->before);
   set_contact (object, "after", change->has_after, &change->after);

@@ -29,18 +29,10 @@ set_failures (JsonObject *object, GVariant *failures)
 static void
 set_error (JsonObject *object, GVariant *details)
 {
-  const char *name, *sentence;
-  JsonObject *error;
+  const char *name = "", *sentence = "";
 
-  if (!g_variant_lookup (details, "Error", "(&s&s)", &name, &sentence))
-    {
-      json_object_set_null_member (object, "error");
-      return;
-    }
-  error = json_object_new ();
-  json_object_set_string_member (error, "name", name);
-  json_object_set_string_member (error, "message", sentence);
-  json_object_set_object_member (object, "error", error);
+  g_variant_lookup (details, "Error", "(&s&s)", &name, &sentence);
+  ctl_json_set_error (object, name, sentence);
 }
 
 JsonObject *
@@ -67,9 +59,8 @@ void
 ctl_output_write_job (CtlOutput *output, const CtlJob *job, RdBusProfile *profile,
                       GVariant *failures)
 {
-  ctl_output_write_json (output,
-                         ctl_job_to_json (job, rd_bus_profile_get_name (profile), failures));
-  ctl_output_write (output, "\n");
+  ctl_output_write_json_line (output,
+                              ctl_job_to_json (job, rd_bus_profile_get_name (profile), failures));
 }
 
 void
@@ -87,6 +78,5 @@ ctl_output_write_no_job (CtlOutput *output, const char *kind, RdBusProfile *prof
     json_object_set_int_member (object, counts[i], 0);
   json_object_set_array_member (object, "failures", json_array_new ());
   json_object_set_null_member (object, "error");
-  ctl_output_write_json (output, object);
-  ctl_output_write (output, "\n");
+  ctl_output_write_json_line (output, object);
 }

@@ -31,33 +31,10 @@ get_state_style (const char *state)
   return CTL_STYLE_PLAIN;
 }
 
-GError *
-ctl_profile_view_get_error (RdBusProfile *profile)
-{
-  GVariant *pair = rd_bus_profile_get_last_error (profile);
-  const char *name, *sentence;
-  GError *error;
-
-  if (pair == NULL)
-    return NULL;
-  g_variant_get (pair, "(&s&s)", &name, &sentence);
-  if (*name == '\0')
-    return NULL;
-  error = g_dbus_error_new_for_dbus_error (name, sentence);
-  g_dbus_error_strip_remote_error (error);
-  return error;
-}
-
-char *
-ctl_profile_view_count_contacts (unsigned contacts)
-{
-  return g_strdup_printf ("%u contact%s", contacts, contacts == 1 ? "" : "s");
-}
-
 static char *
 describe_trouble (RdBusProfile *profile)
 {
-  g_autoptr (GError) error = ctl_profile_view_get_error (profile);
+  g_autoptr (GError) error = ctl_client_get_last_error (profile);
   int64_t retry = rd_bus_profile_get_next_retry (profile);
   g_autofree char *when = ctl_text_relate_time (retry, g_get_real_time ());
 
@@ -146,8 +123,7 @@ write_row (CtlOutput *output, CtlClient *client, RdBusProfile *profile, int name
   g_autofree char *jid = ctl_text_pad (safe_jid, jid_width);
   g_autofree char *safe_state = ctl_text_escape (state);
   g_autofree char *padded_state = ctl_text_pad (safe_state, 10);
-  g_autofree char *contacts
-      = ctl_profile_view_count_contacts (rd_bus_profile_get_contacts (profile));
+  g_autofree char *contacts = ctl_text_count_contacts (rd_bus_profile_get_contacts (profile));
   g_autofree char *synced
       = ctl_text_describe_time (rd_bus_profile_get_last_sync (profile), g_get_real_time ());
   g_autofree char *trouble = describe_trouble (profile);
@@ -356,19 +332,10 @@ set_error_member (JsonObject *object, RdBusProfile *profile)
 {
   GVariant *pair = rd_bus_profile_get_last_error (profile);
   const char *name = "", *sentence = "";
-  JsonObject *error;
 
   if (pair != NULL)
     g_variant_get (pair, "(&s&s)", &name, &sentence);
-  if (*name == '\0')
-    {
-      json_object_set_null_member (object, "error");
-      return;
-    }
-  error = json_object_new ();
-  json_object_set_string_member (error, "name", name);
-  json_object_set_string_member (error, "message", sentence);
-  json_object_set_object_member (object, "error", error);
+  ctl_json_set_error (object, name, sentence);
 }
 
 static void

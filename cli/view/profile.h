@@ -13,8 +13,3 @@ void ctl_profile_view_write_table (CtlOutput *output, CtlClient *client, GPtrArr
 /* All that is known of a profile. */
 void ctl_profile_view_write_details (CtlOutput *output, CtlClient *client, RdBusProfile *profile);
 JsonObject *ctl_profile_view_to_json (CtlClient *client, RdBusProfile *profile);
-
-/* LastError as an error of the contract's domain; NULL when there is none. */
-GError *ctl_profile_view_get_error (RdBusProfile *profile);
-/* "42 contacts". */
-char *ctl_profile_view_count_contacts (unsigned contacts);
