@@ -1,6 +1,4 @@
-/* Profiles, written: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/profile.h"
 
 #include "cli/out/json.h"
@@ -31,44 +29,40 @@ get_state_style (const char *state)
   return CTL_STYLE_PLAIN;
 }
 
+/* NULL for none. */
 static char *
 describe_trouble (RdBusProfile *profile)
 {
   g_autoptr (GError) error = ctl_client_get_last_error (profile);
-  int64_t retry = rd_bus_profile_get_next_retry (profile);
-  g_autofree char *when = ctl_text_relate_time (retry, g_get_real_time ());
+  int64_t retry = rd_bus_profile_get_next_retry (profile), now = g_get_real_time ();
+  g_autofree char *when = ctl_text_relate_time (retry, now);
+  g_autofree char *words = NULL;
 
   if (error == NULL)
     return NULL;
   if (retry == 0)
     return ctl_text_escape (error->message);
-  {
-    g_autofree char *words = g_strdup_printf ("%s Next try: %s.", error->message,
-                                              retry > g_get_real_time () ? when : "now");
-    return ctl_text_escape (words);
-  }
+  words = g_strdup_printf ("%s Next try: %s.", error->message, retry > now ? when : "now");
+  return ctl_text_escape (words);
 }
 
-/* NULL when there is none. */
-static const char *
-get_notice (RdBusProfile *profile)
+/* Before a warning below the row of a profile. */
+static void
+write_mark (CtlOutput *output)
 {
-  const char *notice = rd_bus_profile_get_roster_notice (profile);
-
-  return notice != NULL && *notice != '\0' ? notice : NULL;
+  ctl_output_write (output, "    ");
+  ctl_output_write_styled (output, CTL_STYLE_BAD, "! ");
 }
 
 static void
 write_notice (CtlOutput *output, RdBusProfile *profile)
 {
   g_autofree char *safe_name = ctl_text_escape (rd_bus_profile_get_name (profile));
-  g_autofree char *notice = NULL;
+  g_autofree char *notice = ctl_text_escape (rd_bus_profile_get_roster_notice (profile));
 
-  if (get_notice (profile) == NULL)
+  if (*notice == '\0')
     return;
-  notice = ctl_text_escape (get_notice (profile));
-  ctl_output_write (output, "    ");
-  ctl_output_write_styled (output, CTL_STYLE_BAD, "! ");
+  write_mark (output);
   ctl_output_write_styled (output, CTL_STYLE_BAD, notice);
   ctl_output_print (output, "\n      If that is as it should be: rosterctl profile dismiss %s\n",
                     safe_name);
@@ -85,7 +79,7 @@ describe_left_out (RdBusProfile *profile, bool is_long)
 
   if (count == 0)
     return NULL;
-  for (; jids != NULL && jids[n] != NULL && (is_long || n < LEFT_OUT_SHOWN); n++)
+  for (; jids[n] != NULL && (is_long || n < LEFT_OUT_SHOWN); n++)
     {
       g_autofree char *jid = ctl_text_escape (jids[n]);
 
@@ -104,8 +98,7 @@ write_left_out (CtlOutput *output, RdBusProfile *profile, bool is_long)
 
   if (who == NULL)
     return;
-  ctl_output_write (output, "    ");
-  ctl_output_write_styled (output, CTL_STYLE_BAD, "! ");
+  write_mark (output);
   ctl_output_print (output,
                     "Over the limit of 64 KiB for one contact, and left out: %s. What was known of "
                     "them stays.\n      Make their names or groups shorter with another client.\n",
@@ -163,12 +156,18 @@ ctl_profile_view_write_table (CtlOutput *output, CtlClient *client, GPtrArray *p
     write_row (output, client, g_ptr_array_index (profiles, i), name_width, jid_width);
 }
 
-static void
-write_field (CtlOutput *output, const char *label, CtlStyle style, const char *value)
+static void G_GNUC_PRINTF (4, 5)
+    write_field (CtlOutput *output, CtlStyle style, const char *label, const char *format, ...)
 {
   g_autofree char *padded = ctl_text_pad (label, LABEL_WIDTH);
-  g_autofree char *safe_value = ctl_text_escape (value);
+  g_autofree char *value = NULL;
+  g_autofree char *safe_value = NULL;
+  va_list arguments;
 
+  va_start (arguments, format);
+  value = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  safe_value = ctl_text_escape (value);
   ctl_output_write (output, "    ");
   ctl_output_write_styled (output, CTL_STYLE_LABEL, padded);
   ctl_output_write (output, " ");
@@ -176,67 +175,63 @@ write_field (CtlOutput *output, const char *label, CtlStyle style, const char *v
   ctl_output_write (output, "\n");
 }
 
-static void
-write_setting (CtlOutput *output, const char *label, GVariant *settings, const char *key)
+/* NULL for what isn't worth a line. */
+static char *
+describe_setting (const char *key, GVariant *value)
 {
-  const char *text = NULL;
-  gboolean is_on = FALSE;
+  const char *text;
+  unsigned percent;
 
-  if (settings == NULL)
-    return;
-  if (g_variant_lookup (settings, key, "&s", &text) && *text != '\0')
-    write_field (output, label, CTL_STYLE_PLAIN, text);
-  else if (g_variant_lookup (settings, key, "b", &is_on) && is_on)
-    write_field (output, label, CTL_STYLE_PLAIN, "yes");
-}
-
-static void
-write_visibility (CtlOutput *output, GVariant *settings)
-{
-  const char *visibility;
-  g_autofree char *words = NULL;
-
-  if (settings == NULL || !g_variant_lookup (settings, "Visibility", "&s", &visibility))
-    return;
-  if (g_str_equal (visibility, "none"))
-    words = g_strdup ("none (nobody sees you online here; requests are not delivered)");
-  else if (g_str_equal (visibility, "xa"))
-    words = g_strdup ("xa (contacts see you as away; requests are delivered)");
-  write_field (output, "visibility", CTL_STYLE_PLAIN, words != NULL ? words : visibility);
-}
-
-static void
-write_shrink_guard (CtlOutput *output, GVariant *settings)
-{
-  g_autofree char *words = NULL;
-  guint32 percent;
-
-  if (settings == NULL || !g_variant_lookup (settings, "ShrinkGuard", "u", &percent))
-    return;
-  words = percent == 0 ? g_strdup ("off") : g_strdup_printf ("%u%%", percent);
-  write_field (output, "shrink guard", CTL_STYLE_PLAIN, words);
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
+    return g_variant_get_boolean (value) ? g_strdup ("yes") : NULL;
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32))
+    {
+      percent = g_variant_get_uint32 (value);
+      return percent == 0 ? g_strdup ("off") : g_strdup_printf ("%u%%", percent);
+    }
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    return NULL;
+  text = g_variant_get_string (value, NULL);
+  if (g_str_equal (key, "Visibility") && g_str_equal (text, "none"))
+    text = "none (nobody sees you online here; requests are not delivered)";
+  else if (g_str_equal (key, "Visibility") && g_str_equal (text, "xa"))
+    text = "xa (contacts see you as away; requests are delivered)";
+  return *text != '\0' ? g_strdup (text) : NULL;
 }
 
 static void
 write_settings (CtlOutput *output, GVariant *settings)
 {
-  write_setting (output, "address", settings, "Address");
-  write_setting (output, "direct TLS", settings, "DirectTls");
-  write_setting (output, "CA file", settings, "CaFile");
-  write_setting (output, "allow plain", settings, "AllowPlain");
-  write_setting (output, "trusted key", settings, "TrustedCertificate");
-  write_visibility (output, settings);
-  write_shrink_guard (output, settings);
+  static const struct
+  {
+    const char *label, *key;
+  } rows[] = {
+    { "address", "Address" },
+    { "direct TLS", "DirectTls" },
+    { "CA file", "CaFile" },
+    { "allow plain", "AllowPlain" },
+    { "trusted key", "TrustedCertificate" },
+    { "visibility", "Visibility" },
+    { "shrink guard", "ShrinkGuard" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GVariant) value = g_variant_lookup_value (settings, rows[i].key, NULL);
+      g_autofree char *words = value != NULL ? describe_setting (rows[i].key, value) : NULL;
+
+      if (words != NULL)
+        write_field (output, CTL_STYLE_PLAIN, rows[i].label, "%s", words);
+    }
 }
 
 /* The sentence of a property of type (ss) or (tss); NULL for "". */
 static const char *
 get_sentence (GVariant *tuple)
 {
-  const char *sentence = "";
+  const char *sentence;
 
-  if (tuple != NULL)
-    g_variant_get_child (tuple, g_variant_n_children (tuple) - 1, "&s", &sentence);
+  g_variant_get_child (tuple, g_variant_n_children (tuple) - 1, "&s", &sentence);
   return *sentence != '\0' ? sentence : NULL;
 }
 
@@ -257,32 +252,23 @@ describe_next_request (RdBusProfile *profile)
 }
 
 static void
-write_last_doubt (CtlOutput *output, RdBusProfile *profile)
+write_versioning (CtlOutput *output, RdBusProfile *profile)
 {
+  bool has_versioning = rd_bus_profile_get_versioning (profile);
   GVariant *doubt = rd_bus_profile_get_last_doubt (profile);
   const char *sentence = get_sentence (doubt);
+  g_autofree char *next = describe_next_request (profile);
   g_autofree char *when = NULL;
-  g_autofree char *words = NULL;
   guint64 time;
 
+  write_field (output, CTL_STYLE_PLAIN, "versioning", has_versioning ? "yes" : "no");
+  if (has_versioning && rd_bus_profile_get_last_sync (profile) != 0)
+    write_field (output, CTL_STYLE_PLAIN, "next login gets", "%s", next);
   if (sentence == NULL)
     return;
   g_variant_get_child (doubt, 0, "t", &time);
   when = ctl_text_describe_time ((int64_t)time, g_get_real_time ());
-  words = g_strdup_printf ("%s: %s", when, sentence);
-  write_field (output, "last doubt", CTL_STYLE_PLAIN, words);
-}
-
-static void
-write_versioning (CtlOutput *output, RdBusProfile *profile)
-{
-  bool has_versioning = rd_bus_profile_get_versioning (profile);
-  g_autofree char *next = describe_next_request (profile);
-
-  write_field (output, "versioning", CTL_STYLE_PLAIN, has_versioning ? "yes" : "no");
-  if (has_versioning && rd_bus_profile_get_last_sync (profile) != 0)
-    write_field (output, "next login gets", CTL_STYLE_PLAIN, next);
-  write_last_doubt (output, profile);
+  write_field (output, CTL_STYLE_PLAIN, "last doubt", "%s: %s", when, sentence);
 }
 
 static void
@@ -302,84 +288,79 @@ ctl_profile_view_write_details (CtlOutput *output, CtlClient *client, RdBusProfi
   const char *state = rd_bus_profile_get_state (profile);
   const char *version = rd_bus_profile_get_roster_version (profile);
   g_autofree char *trouble = describe_trouble (profile);
-  g_autofree char *contacts = g_strdup_printf ("%u", rd_bus_profile_get_contacts (profile));
-  g_autofree char *serial
-      = g_strdup_printf ("%" G_GUINT64_FORMAT, rd_bus_profile_get_serial (profile));
   g_autofree char *synced
       = ctl_text_describe_time (rd_bus_profile_get_last_sync (profile), g_get_real_time ());
 
   write_title (output, client, profile);
-  write_field (output, "state", get_state_style (state), state);
+  write_field (output, get_state_style (state), "state", "%s", state);
   if (trouble != NULL)
-    write_field (output, "why", CTL_STYLE_PLAIN, trouble);
+    write_field (output, CTL_STYLE_PLAIN, "why", "%s", trouble);
   write_notice (output, profile);
   write_left_out (output, profile, true);
-  write_field (output, "enabled", CTL_STYLE_PLAIN,
+  write_field (output, CTL_STYLE_PLAIN, "enabled",
                rd_bus_profile_get_enabled (profile) ? "yes" : "no");
-  write_field (output, "contacts", CTL_STYLE_PLAIN, contacts);
-  write_field (output, "last sync", CTL_STYLE_PLAIN, synced);
-  write_field (output, "serial", CTL_STYLE_PLAIN, serial);
+  write_field (output, CTL_STYLE_PLAIN, "contacts", "%u", rd_bus_profile_get_contacts (profile));
+  write_field (output, CTL_STYLE_PLAIN, "last sync", "%s", synced);
+  write_field (output, CTL_STYLE_PLAIN, "serial", "%" G_GUINT64_FORMAT,
+               rd_bus_profile_get_serial (profile));
   write_versioning (output, profile);
   if (*version != '\0')
-    write_field (output, "roster version", CTL_STYLE_PLAIN, version);
-  write_field (output, "password kept in", CTL_STYLE_PLAIN,
+    write_field (output, CTL_STYLE_PLAIN, "roster version", "%s", version);
+  write_field (output, CTL_STYLE_PLAIN, "password kept in", "%s",
                rd_bus_profile_get_password_storage (profile));
   write_settings (output, rd_bus_profile_get_settings (profile));
 }
 
 static void
-set_error_member (JsonObject *object, RdBusProfile *profile)
+set_last_error (JsonObject *object, GVariant *pair)
 {
-  GVariant *pair = rd_bus_profile_get_last_error (profile);
-  const char *name = "", *sentence = "";
+  const char *name, *sentence;
 
-  if (pair != NULL)
-    g_variant_get (pair, "(&s&s)", &name, &sentence);
+  g_variant_get (pair, "(&s&s)", &name, &sentence);
   ctl_json_set_error (object, name, sentence);
 }
 
 static void
-set_sync_members (JsonObject *object, RdBusProfile *profile)
+set_property (JsonObject *object, const char *name, GVariant *value)
 {
-  const char *distrust = get_sentence (rd_bus_profile_get_version_distrust (profile));
-  const char *doubt = get_sentence (rd_bus_profile_get_last_doubt (profile));
-  const char *const *jids = rd_bus_profile_get_left_out (profile);
-  JsonArray *left_out = json_array_new ();
+  if (g_str_equal (name, "LastError"))
+    set_last_error (object, value);
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_TUPLE))
+    {
+      g_autoptr (GVariant) sentence
+          = g_variant_get_child_value (value, g_variant_n_children (value) - 1);
 
-  for (; jids != NULL && *jids != NULL; jids++)
-    json_array_add_string_element (left_out, *jids);
-  json_object_set_string_member (object, "version_distrust", distrust != NULL ? distrust : "");
-  json_object_set_string_member (object, "last_doubt", doubt != NULL ? doubt : "");
-  json_object_set_array_member (object, "left_out", left_out);
-  json_object_set_int_member (object, "left_out_count",
-                              rd_bus_profile_get_left_out_count (profile));
+      ctl_json_set_variant (object, name, sentence);
+    }
+  else if (g_str_equal (name, "NextRetry"))
+    ctl_json_set_time (object, "next_retry", g_variant_get_uint64 (value));
+  else if (g_str_equal (name, "LastSync"))
+    ctl_json_set_time (object, "last_sync", g_variant_get_uint64 (value));
+  else if (g_str_equal (name, "Settings"))
+    json_object_set_object_member (object, "settings", ctl_json_from_dict (value));
+  else
+    ctl_json_set_variant (object, name, value);
 }
 
 JsonObject *
 ctl_profile_view_to_json (CtlClient *client, RdBusProfile *profile)
 {
-  GVariant *settings = rd_bus_profile_get_settings (profile);
+  static const char *const properties[] = {
+    "Enabled",      "State",        "LastError",       "NextRetry",       "Contacts",  "LastSync",
+    "Serial",       "Versioning",   "RosterVersion",   "VersionDistrust", "LastDoubt", "LeftOut",
+    "LeftOutCount", "RosterNotice", "PasswordStorage", "Settings",
+  };
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "name", rd_bus_profile_get_name (profile));
   json_object_set_string_member (object, "jid", rd_bus_profile_get_jid (profile));
   json_object_set_boolean_member (object, "default", ctl_client_is_default (client, profile));
-  json_object_set_boolean_member (object, "enabled", rd_bus_profile_get_enabled (profile));
-  json_object_set_string_member (object, "state", rd_bus_profile_get_state (profile));
-  set_error_member (object, profile);
-  ctl_json_set_time (object, "next_retry", rd_bus_profile_get_next_retry (profile));
-  json_object_set_int_member (object, "contacts", rd_bus_profile_get_contacts (profile));
-  ctl_json_set_time (object, "last_sync", rd_bus_profile_get_last_sync (profile));
-  json_object_set_int_member (object, "serial", rd_bus_profile_get_serial (profile));
-  json_object_set_boolean_member (object, "versioning", rd_bus_profile_get_versioning (profile));
-  json_object_set_string_member (object, "roster_version",
-                                 rd_bus_profile_get_roster_version (profile));
-  set_sync_members (object, profile);
-  json_object_set_string_member (object, "roster_notice",
-                                 get_notice (profile) != NULL ? get_notice (profile) : "");
-  json_object_set_string_member (object, "password_storage",
-                                 rd_bus_profile_get_password_storage (profile));
-  json_object_set_object_member (
-      object, "settings", settings != NULL ? ctl_json_from_dict (settings) : json_object_new ());
+  for (size_t i = 0; i < G_N_ELEMENTS (properties); i++)
+    {
+      g_autoptr (GVariant) value
+          = g_dbus_proxy_get_cached_property (G_DBUS_PROXY (profile), properties[i]);
+
+      set_property (object, properties[i], value);
+    }
   return object;
 }
