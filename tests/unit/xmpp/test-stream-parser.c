@@ -178,18 +178,18 @@ static void
 test_long_roster (void)
 {
   static const size_t piece_sizes[] = { 100, 4096, 65536 };
+  g_autoptr (GString) xml = g_string_new (HEADER "<iq><query xmlns='jabber:client'>");
 
+  for (unsigned i = 0; i < RD_ROSTER_CONTACTS_MAX; i++)
+    {
+      g_string_append_printf (xml, "<item jid='%u@e.org' name='&quot;%.*s'>", i, (int)(i % 50),
+                              "a name that is longer or shorter than the last one");
+      g_string_append_printf (xml, "<group a='%u'>G&amp;%u</group></item>", i % 7, i % 1000);
+    }
   for (unsigned n = 0; n < G_N_ELEMENTS (piece_sizes); n++)
     {
-      g_autoptr (GString) xml = g_string_new (HEADER "<iq><query xmlns='jabber:client'>");
       g_autoptr (Sight) sight = sight_new ();
 
-      for (unsigned i = 0; i < RD_ROSTER_CONTACTS_MAX; i++)
-        {
-          g_string_append_printf (xml, "<item jid='%u@e.org' name='&quot;%.*s'>", i, (int)(i % 50),
-                                  "a name that is longer or shorter than the last one");
-          g_string_append_printf (xml, "<group a='%u'>G&amp;%u</group></item>", i % 7, i % 1000);
-        }
       g_assert_true (feed (sight, xml->str, xml->len, piece_sizes[n]));
       g_assert_true (feed_text (sight, "</query></iq>"));
       g_assert_cmpuint (sight->n_elements, ==, 2 + 2 * RD_ROSTER_CONTACTS_MAX);
@@ -271,10 +271,15 @@ append_parts (GString *xml, const char *part, size_t size)
 
   for (unsigned i = 0; xml->len < size; i++)
     {
-      g_autofree char *number = g_strdup_printf ("%x", i);
-      g_autofree char *text = g_strjoinv (number, pieces);
+      char number[16];
 
-      g_string_append (xml, text);
+      g_snprintf (number, sizeof (number), "%x", i);
+      g_string_append (xml, pieces[0]);
+      for (unsigned n = 1; pieces[n] != NULL; n++)
+        {
+          g_string_append (xml, number);
+          g_string_append (xml, pieces[n]);
+        }
     }
 }
 
