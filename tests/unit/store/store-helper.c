@@ -404,16 +404,36 @@ set_up_directory (Fixture *fixture, gconstpointer data)
   fixture->path = g_build_filename (fixture->directory, "rosterd.db", NULL);
 }
 
+static void
+note_start (Fixture *fixture)
+{
+  g_autoptr (RdProfileRecord) record = get_profile (fixture->store, fixture->profile);
+
+  fixture->start = record->serial;
+}
+
 void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (RdProfileRecord) record = NULL;
-
   set_up_directory (fixture, data);
   fixture->store = open_store (fixture->directory);
   fixture->profile = add_profile (fixture->store, "me", "me@example.org");
-  record = get_profile (fixture->store, fixture->profile);
-  fixture->start = record->serial;
+  note_start (fixture);
+}
+
+void
+set_up_copy (Fixture *fixture, const Fixture *filled)
+{
+  g_autofree char *content = NULL;
+  size_t size;
+
+  set_up_directory (fixture, NULL);
+  g_assert_true (g_file_get_contents (filled->path, &content, &size, NULL));
+  g_assert_true (g_file_set_contents_full (fixture->path, content, (gssize)size,
+                                           G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  fixture->store = open_store (fixture->directory);
+  fixture->profile = filled->profile;
+  note_start (fixture);
 }
 
 void

@@ -22,6 +22,8 @@ typedef struct
 
 void set_up (Fixture *fixture, gconstpointer data);
 void set_up_directory (Fixture *fixture, gconstpointer data);
+/* With a copy of the database of FILLED, whose store is closed. */
+void set_up_copy (Fixture *fixture, const Fixture *filled);
 /* After either. */
 void tear_down (Fixture *fixture, gconstpointer data);
 /* Closes the store and opens it again, as the next process does. */
