@@ -24,10 +24,10 @@ static const struct
   { "remove", { "Removed", " from the roster of %s", "To bring them back" } },
   { "set", { "Changed", " in the roster of %s", "To take it back" } },
   { "undo", { "Put back", " in the roster of %s", "To undo this" } },
-  { "request", { "Asked", " to show their presence to %s", NULL } },
+  { "subscribe", { "Asked", " to show their presence to %s", NULL } },
   { "approve", { "Let", " see the presence of %s", NULL } },
   { "deny", { "Refused", " the presence of %s", NULL } },
-  { "cancel", { "Unsubscribed from", " for %s", NULL } },
+  { "unsubscribe", { "Unsubscribed from", " for %s", NULL } },
   { "resync", { "Compared", " of %s with the server", NULL } },
 };
 static const CtlJobWords other_words = { "Worked on", " of %s", NULL };

@@ -24,7 +24,7 @@ run (CtlCall *call, CtlSubscriptionsMethod method, GError **error)
 static bool
 run_subscribe (CtlCall *call, GError **error)
 {
-  return run (call, rd_bus_subscriptions_call_request_sync, error);
+  return run (call, rd_bus_subscriptions_call_subscribe_sync, error);
 }
 
 const CtlVerb ctl_verb_subscribe = {
@@ -42,7 +42,7 @@ const CtlVerb ctl_verb_subscribe = {
 static bool
 run_unsubscribe (CtlCall *call, GError **error)
 {
-  return run (call, rd_bus_subscriptions_call_cancel_sync, error);
+  return run (call, rd_bus_subscriptions_call_unsubscribe_sync, error);
 }
 
 const CtlVerb ctl_verb_unsubscribe = {

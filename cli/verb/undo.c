@@ -125,7 +125,7 @@ say_what (Undo *undo)
     .added = ctl_job_get_detail (trial, "Added"),
     .changed = ctl_job_get_detail (trial, "Changed"),
     .removed = ctl_job_get_detail (trial, "Removed"),
-    .requests = ctl_job_get_detail (trial, "Requests"),
+    .requests = ctl_job_get_detail (trial, "Asked"),
     .from_lost = ctl_job_get_detail (trial, "FromLost"),
     .in_part = ctl_job_get_detail (trial, "InPart"),
   };

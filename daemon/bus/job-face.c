@@ -77,7 +77,7 @@ insert_undo (GVariantDict *dict, const RdPlan *plan)
   g_variant_dict_insert (dict, "Added", "u", plan->n_added);
   g_variant_dict_insert (dict, "Changed", "u", plan->n_changed);
   g_variant_dict_insert (dict, "Removed", "u", plan->n_removed);
-  g_variant_dict_insert (dict, "Requests", "u", plan->n_requests);
+  g_variant_dict_insert (dict, "Asked", "u", plan->n_asked);
   g_variant_dict_insert (dict, "FromLost", "u", plan->n_from_lost);
   insert_skipped (dict, plan);
 }

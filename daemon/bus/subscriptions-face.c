@@ -33,10 +33,10 @@ send (RdBusSubscriptions *object, GDBusMethodInvocation *invocation, RdJobKind k
 }
 
 static gboolean
-handle_request (RdBusSubscriptions *object, GDBusMethodInvocation *invocation,
-                const char *const *jids, GVariant *options)
+handle_subscribe (RdBusSubscriptions *object, GDBusMethodInvocation *invocation,
+                  const char *const *jids, GVariant *options)
 {
-  return send (object, invocation, RD_JOB_REQUEST, jids, options);
+  return send (object, invocation, RD_JOB_SUBSCRIBE, jids, options);
 }
 
 static gboolean
@@ -54,10 +54,10 @@ handle_deny (RdBusSubscriptions *object, GDBusMethodInvocation *invocation, cons
 }
 
 static gboolean
-handle_cancel (RdBusSubscriptions *object, GDBusMethodInvocation *invocation,
-               const char *const *jids, GVariant *options)
+handle_unsubscribe (RdBusSubscriptions *object, GDBusMethodInvocation *invocation,
+                    const char *const *jids, GVariant *options)
 {
-  return send (object, invocation, RD_JOB_CANCEL, jids, options);
+  return send (object, invocation, RD_JOB_UNSUBSCRIBE, jids, options);
 }
 
 /* -- what came --------------------------------------------------------------------------------- */
@@ -112,10 +112,10 @@ on_request_received (RdProfile *profile, const RdRequest *request, RdBusSubscrip
 static void
 subscriptions_iface_init (RdBusSubscriptionsIface *iface)
 {
-  iface->handle_request = handle_request;
+  iface->handle_subscribe = handle_subscribe;
   iface->handle_approve = handle_approve;
   iface->handle_deny = handle_deny;
-  iface->handle_cancel = handle_cancel;
+  iface->handle_unsubscribe = handle_unsubscribe;
   iface->handle_list_pending = handle_list_pending;
 }
 

@@ -22,10 +22,10 @@ static const Kind kinds[RD_N_JOB_KINDS] = {
   [RD_JOB_SET] = { "set", RD_CAUSE_EDIT },
   [RD_JOB_RESYNC] = { "resync", RD_CAUSE_RESYNC },
   [RD_JOB_UNDO] = { "undo", RD_CAUSE_UNDO },
-  [RD_JOB_REQUEST] = { "request", RD_CAUSE_EDIT, RD_PRESENCE_SUBSCRIBE },
+  [RD_JOB_SUBSCRIBE] = { "subscribe", RD_CAUSE_EDIT, RD_PRESENCE_SUBSCRIBE },
   [RD_JOB_APPROVE] = { "approve", RD_CAUSE_EDIT, RD_PRESENCE_SUBSCRIBED },
   [RD_JOB_DENY] = { "deny", RD_CAUSE_EDIT, RD_PRESENCE_UNSUBSCRIBED },
-  [RD_JOB_CANCEL] = { "cancel", RD_CAUSE_EDIT, RD_PRESENCE_UNSUBSCRIBE },
+  [RD_JOB_UNSUBSCRIBE] = { "unsubscribe", RD_CAUSE_EDIT, RD_PRESENCE_UNSUBSCRIBE },
   [RD_JOB_SHRINK] = { "shrink", RD_CAUSE_LOGIN },
 };
 
@@ -132,7 +132,7 @@ static const RdKey undo_keys[] = {
   { "DryRun", "b", offsetof (RdOrder, is_dry_run) },
   { "ExpectedCount", "u", 0, 0, read_count },
 };
-static const RdKey request_keys[] = {
+static const RdKey subscribe_keys[] = {
   { "Message", "s", offsetof (RdOrder, message), RD_MESSAGE_SIZE_MAX, read_message },
 };
 
@@ -285,11 +285,11 @@ RdOrder *
 rd_order_new_presences (RdJobKind kind, const char *const *jids, GVariant *options, GError **error)
 {
   g_autoptr (RdOrder) order = order_new (kind);
-  bool has_message = kind == RD_JOB_REQUEST;
+  bool has_message = kind == RD_JOB_SUBSCRIBE;
 
   if (!read_jids (order, jids, RD_LOOKUP_MAX, error)
-      || !read_options (order, request_keys, has_message ? G_N_ELEMENTS (request_keys) : 0, options,
-                        error))
+      || !read_options (order, subscribe_keys, has_message ? G_N_ELEMENTS (subscribe_keys) : 0,
+                        options, error))
     return NULL;
   return g_steal_pointer (&order);
 }

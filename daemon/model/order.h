@@ -19,10 +19,10 @@ typedef enum
   RD_JOB_SET,
   RD_JOB_RESYNC,
   RD_JOB_UNDO,
-  RD_JOB_REQUEST,
+  RD_JOB_SUBSCRIBE,
   RD_JOB_APPROVE,
   RD_JOB_DENY,
-  RD_JOB_CANCEL,
+  RD_JOB_UNSUBSCRIBE,
   RD_JOB_SHRINK, /* nobody orders it: the server's roster was suddenly far smaller */
   RD_N_JOB_KINDS
 } RdJobKind;

@@ -50,7 +50,7 @@ typedef struct
   /* Of an undo. */
   uint64_t undone_job;
   unsigned n_added, n_changed, n_removed; /* items that are put back, changed back, removed */
-  unsigned n_requests;                    /* who are asked for their presence again */
+  unsigned n_asked;                       /* who are asked for their presence again */
   unsigned n_from_lost;                   /* who must ask for the user's again */
   unsigned n_in_part;                     /* items that go back only in part */
   unsigned n_skipped[RD_N_SKIPS];         /* who stay as they are, by the reason */

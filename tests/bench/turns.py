@@ -143,7 +143,7 @@ class Turns(Story):
         self.call(f'Remove of {JIDS}', ROSTER, 'Remove', '(asa{sv})', nobody, {})
         edits = [(jid, typed(Name='x' * 60, AddGroups=['a', 'b'])) for jid in nobody[:EDITS]]
         self.call(f'Set of {EDITS}', ROSTER, 'Set', '(a(sa{sv})a{sv})', edits, typed(MustExist=True))
-        self.call(f'Request to {LOOKUPS} odd ones', SUBSCRIPTIONS, 'Request', '(asa{sv})',
+        self.call(f'Subscribe to {LOOKUPS} odd ones', SUBSCRIPTIONS, 'Subscribe', '(asa{sv})',
                   [*odd[1:], '@nobody'], {})
 
     def measure_job(self, name, interface, method, signature, *arguments):

@@ -203,8 +203,6 @@ class Liar:
 
     def _find_answer(self, call):
         interface, member = call.get_interface(), call.get_member()
-        if member == 'Cancel' and interface != JOB:
-            member = 'CancelRequest'
         name, lie = self._find_lie(call)
         if interface == PROPERTIES:
             return lie.get(f'Properties.{member}') or self._properties(
@@ -244,8 +242,8 @@ class Liar:
             'Wait': lambda: body('sa{sv}', 'done', {'Done': variant('u', 1),
                                                     'Failed': variant('u', 0)}),
         }
-        if member in ('Purge', 'Resync', 'Set', 'SetSelected', 'Remove', 'Undo', 'Request', 'Approve',
-                      'Deny', 'CancelRequest'):
+        if member in ('Purge', 'Resync', 'Set', 'SetSelected', 'Remove', 'Undo', 'Subscribe',
+                      'Unsubscribe', 'Approve', 'Deny'):
             return body('o', self.job_path(name))
         return answers[member]() if member in answers else default_answer(interface, member)
 

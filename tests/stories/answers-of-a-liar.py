@@ -29,7 +29,7 @@ VERBS = {
     'Set': 'set romeo@example.org --name=R', 'Remove': 'remove romeo@example.org -y',
     'SetSelected': 'group remove Friends -y', 'List': 'history', 'ListJobs': 'job list -v',
     'Wait': 'job wait {job}', 'Cancel': 'job cancel {job}', 'ListPending': 'requests list',
-    'Request': 'subscribe romeo@example.org', 'CancelRequest': 'unsubscribe romeo@example.org',
+    'Subscribe': 'subscribe romeo@example.org', 'Unsubscribe': 'unsubscribe romeo@example.org',
     'Approve': 'requests approve romeo@example.org', 'Deny': 'requests deny romeo@example.org -y',
     'Connect': 'profile connect', 'Disconnect': 'profile disconnect', 'Configure':
     'profile set direct-tls=yes', 'TrustVersions': 'profile trust versions',

@@ -121,11 +121,11 @@ class LimitsOfACaller(Story):
                    over='InvalidArguments')
         self.check(3071, 'NoSuchContact', lambda n: edit([(LONG_JID.ljust(n, 'r'), {})]),
                    over='InvalidJid')
-        for method in ('Request', 'Approve', 'Deny', 'Cancel'):
+        for method in ('Subscribe', 'Unsubscribe', 'Approve', 'Deny'):
             self.check(2000, 'InvalidJid', lambda n, m=method: self.call(
                 SUBSCRIPTIONS, m, '(asa{sv})', [*jids(n - 1), '@nobody'], {}))
         self.check(1000, 'InvalidJid', lambda n: self.call(
-            SUBSCRIPTIONS, 'Request', '(asa{sv})', ['@nobody'], {'Message': GLib.Variant(
+            SUBSCRIPTIONS, 'Subscribe', '(asa{sv})', ['@nobody'], {'Message': GLib.Variant(
                 's', 'x' * n)}))
 
     def test_profiles(self):

@@ -31,7 +31,7 @@ class SentBackByEjabberd(Story):
 
     def request(self, jids):
         """Begins a job."""
-        return self.subscriptions_call(self.path, 'Request', '(asa{sv})', jids, {})[0]
+        return self.subscriptions_call(self.path, 'Subscribe', '(asa{sv})', jids, {})[0]
 
     def list_reached(self):
         """Who of the contacts has juliet's request."""
@@ -56,7 +56,7 @@ class SentBackByEjabberd(Story):
         removed = self.jids[:8]
         self.finish_job(self.remove_items(self.path, removed))
         undo = self.finish_job(self.undo(self.path))
-        self.assertEqual((undo['Done'], undo['Failed'], undo['Requests']), (8, 0, 8))
+        self.assertEqual((undo['Done'], undo['Failed'], undo['Asked']), (8, 0, 8))
         roster = {contact.jid: contact for contact in self.server.read_roster('juliet')}
         told = [jid for jid in removed if not any(
             contact.subscription in ('from', 'both')

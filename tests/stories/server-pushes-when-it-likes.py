@@ -182,7 +182,7 @@ class ServerPushesWhenItLikes(Story):
                             'slowpong': Habits(push=0.5, pong=1.5)})
         jids = [f'c{number:02}@example.org' for number in range(COUNT)]
         ended = self.finish(begun, lambda path: self.subscriptions_call(
-            path, 'Request', '(asa{sv})', jids, {})[0])
+            path, 'Subscribe', '(asa{sv})', jids, {})[0])
         for name, (job, result, details) in ended.items():
             with self.subTest(name):
                 self.assertEqual((result, details['Done']), ('done', COUNT))

@@ -128,7 +128,7 @@ class ShrunkenRoster(Story):
         self.events.drain()
         job = self.undo(self.path, asked, **typed(ExpectedCount=len(lost)))
         details = self.finish_job(job)
-        self.assertEqual((details['Undoes'], details['Done'], details['Requests'],
+        self.assertEqual((details['Undoes'], details['Done'], details['Asked'],
                           details['FromLost']),
                          (number, len(lost), len(wanted),
                           sum(c.subscription in ('from', 'both') for c in lost)))

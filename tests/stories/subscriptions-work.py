@@ -90,23 +90,23 @@ class BothWays(Subscriptions):
         """With words; approved, cancelled, and asked and refused."""
         self.begin('romeo')
         romeo = self.client()
-        self.finish_job(self.send('Request', ROMEO, message=WORDS))
+        self.finish_job(self.send('Subscribe', ROMEO, message=WORDS))
         self.assert_subscription(ROMEO, 'none', True)
         self.assertEqual(self.wait_for_presence(romeo, 'subscribe'), WORDS)
         romeo.send_presence(JULIET, 'subscribed')
         self.barrier(romeo)
         self.assert_subscription(ROMEO, 'to')
-        self.assertEqual(self.finish_job(self.send('Request', ROMEO))['Done'], 1, 'nothing to do')
-        self.finish_job(self.send('Cancel', ROMEO))
+        self.assertEqual(self.finish_job(self.send('Subscribe', ROMEO))['Done'], 1, 'nothing to do')
+        self.finish_job(self.send('Unsubscribe', ROMEO))
         self.wait_for_presence(romeo, 'unsubscribe')
         self.assert_subscription(ROMEO, 'none')
-        self.finish_job(self.send('Request', ROMEO))
+        self.finish_job(self.send('Subscribe', ROMEO))
         self.wait_for_presence(romeo, 'subscribe')
         romeo.send_presence(JULIET, 'unsubscribed')
         self.barrier(romeo)
         self.assert_subscription(ROMEO, 'none')
-        self.finish_job(self.send('Request', ROMEO))
-        self.finish_job(self.send('Cancel', ROMEO))
+        self.finish_job(self.send('Subscribe', ROMEO))
+        self.finish_job(self.send('Unsubscribe', ROMEO))
         self.assert_subscription(ROMEO, 'none')
 
     def test_they_ask(self):
@@ -138,7 +138,7 @@ class BothWays(Subscriptions):
         self.wait_for_presence(romeo, 'subscribed')
         self.assertEqual(self.pending(), [])
         self.assert_subscription(ROMEO, 'from')
-        self.finish_job(self.send('Request', ROMEO))
+        self.finish_job(self.send('Subscribe', ROMEO))
         self.wait_for_presence(romeo, 'subscribe')
         romeo.send_presence(JULIET, 'subscribed')
         self.barrier(romeo)
@@ -193,7 +193,7 @@ class BothWays(Subscriptions):
         details = self.finish_job(self.send('Approve', *jids[:8]))
         self.assertEqual((details['Done'], details['Failed']), (8, 0))
         self.assertEqual({self.held(jid) for jid in jids[:8]}, {('from', False)})
-        details = self.finish_job(self.send('Request', *jids))
+        details = self.finish_job(self.send('Subscribe', *jids))
         self.assertEqual(details['Done'], 12)
         self.assertEqual([self.stored(jid) for jid in jids],
                          [('from', True)] * 8 + [('none', True)] * 4)
@@ -208,14 +208,14 @@ class TwoProfiles(Subscriptions):
         self.begin('romeo')
         theirs = self.add_profile('romeo', ROMEO, self.server, Visibility='xa')
         self.wait_for_state(theirs, 'online')
-        self.finish_job(self.send('Request', ROMEO, message=WORDS))
+        self.finish_job(self.send('Subscribe', ROMEO, message=WORDS))
         event = self.events.expect('RequestReceived')
         self.assertEqual((event.path, event.arguments[0], event.arguments[2]),
                          (theirs, JULIET, WORDS))
         self.finish_job(self.send('Approve', JULIET, path=theirs))
         wait_until(lambda: self.stored(ROMEO) == ('to', False), 10, 'to')
         self.assertEqual(self.stored(JULIET, theirs), ('from', False))
-        self.finish_job(self.send('Request', JULIET, path=theirs))
+        self.finish_job(self.send('Subscribe', JULIET, path=theirs))
         self.events.expect('RequestReceived', lambda e: e.path == self.path)
         self.finish_job(self.send('Approve', ROMEO))
         wait_until(lambda: self.stored(JULIET, theirs) == ('both', False), 10, 'both')
@@ -263,7 +263,7 @@ class OnAScript(Subscriptions):
     def test_oneself(self):
         """Nobody needs a subscription to oneself: refused, and nothing is sent."""
         self.begin_script([])
-        for method in ('Request', 'Approve', 'Deny', 'Cancel'):
+        for method in ('Subscribe', 'Approve', 'Deny', 'Unsubscribe'):
             with self.assertRaises(DBusError) as caught:
                 self.send(method, 'a@example.org', 'JULIET@scripted.test/here')
             self.assertEqual(caught.exception.short_name, 'InvalidArguments', method)
@@ -291,7 +291,7 @@ class OnAScript(Subscriptions):
             self.wait_for_state(self.path, 'online')
             session = self.script_server.wait_for_session(2)
             wait_until(lambda: session.sent_text().count("type='subscribe'") == 5, 10, 'all again')
-            self.finish_job(self.send('Cancel', 'c@example.org'))
+            self.finish_job(self.send('Unsubscribe', 'c@example.org'))
         self.assertEqual(self.pending(), [('b@example.org', 'first'), ('c@example.org', '')])
         self.assertEqual(self.sent(), [])
 
@@ -305,8 +305,8 @@ STATES = {
     'From': ('from', False, False), 'From + Pending Out': ('from', True, False),
     'Both': ('both', False, False),
 }
-METHODS = {'subscribe': 'Request', 'subscribed': 'Approve', 'unsubscribed': 'Deny',
-           'unsubscribe': 'Cancel'}
+METHODS = {'subscribe': 'Subscribe', 'subscribed': 'Approve', 'unsubscribed': 'Deny',
+           'unsubscribe': 'Unsubscribe'}
 TABLE = re.compile(r'\{ "A\.[23]\.\d",\s+RD_(OUTBOUND|INBOUND),\s+"(\w+)",\s+\{(.*?)\} \} \}', re.S)
 ROW = re.compile(r'\{ "[A-Z.]+", (UNCHANGED|"[^"]+") \}')
 

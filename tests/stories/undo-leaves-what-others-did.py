@@ -97,7 +97,7 @@ class OthersStay(Story):
         self.assertEqual([(change[2], change[3]) for change in changes],
                          [('push', 0), ('push', 0), ('edit', self.job_property(job, 'Number'))])
         details = self.finish_job(self.undo(self.path))
-        self.assertEqual((details['Requests'], details['FromLost'], details['Changed']),
+        self.assertEqual((details['Asked'], details['FromLost'], details['Changed']),
                          (0, 0, COUNT + 1))
         held = self.held()[ROMEO]
         self.assertEqual((held.name, held.subscription, held.ask), ('Romeo', 'none', False))

@@ -90,7 +90,7 @@ class UndoRestores(Story):
 
     def figures(self, details):
         """Of an undo."""
-        return {key: details[key] for key in ('Undoes', 'Requests', 'FromLost', 'Skipped')}
+        return {key: details[key] for key in ('Undoes', 'Asked', 'FromLost', 'Skipped')}
 
     def assert_refused(self, name, number=0, **options):
         """The undo is refused so, and changes nothing."""
@@ -118,7 +118,7 @@ class UndoRestores(Story):
         purge = self.purge(self.path, typed(**ALL), **typed(ExpectedCount=len(held)))
         self.finish_job(purge)
         self.check([], 'after the purge')
-        expected = {'Undoes': self.number(purge), 'Requests': sum(map(wants_to, held)),
+        expected = {'Undoes': self.number(purge), 'Asked': sum(map(wants_to, held)),
                     'FromLost': sum(map(has_from, held)), 'Skipped': 0}
         dry = self.undo(self.path, **typed(DryRun=True))
         details = self.finish_job(dry)
@@ -155,7 +155,7 @@ class UndoOnProsody(UndoRestores):
         purge, undo = self.tell_purge(held)
         self.assert_refused('Stale', self.number(purge), ExpectedCount=len(held))
         details = self.finish_job(self.undo(self.path))
-        self.assertEqual(self.figures(details), {'Undoes': self.number(undo), 'Requests': 0,
+        self.assertEqual(self.figures(details), {'Undoes': self.number(undo), 'Asked': 0,
                                                  'FromLost': 0, 'Skipped': 0})
         self.check([], 'after the undo of the undo')
         self.assertEqual(self.list_jobs()[self.number(purge)][3], 0, 'the purge stands again')
@@ -188,7 +188,7 @@ class UndoOnProsody(UndoRestores):
         self.check(held[3:], 'after the removal')
         details = self.finish_job(self.undo(self.path))
         self.assertEqual(self.figures(details), {
-            'Undoes': self.number(job), 'Requests': sum(map(wants_to, gone)),
+            'Undoes': self.number(job), 'Asked': sum(map(wants_to, gone)),
             'FromLost': sum(map(has_from, gone)), 'Skipped': 0})
         self.check([restored(contact) for contact in gone] + held[3:], 'after the undo')
 
@@ -206,7 +206,7 @@ class UndoOnProsody(UndoRestores):
         self.assertIn('added@few.example', changed)
         undo = self.undo(self.path)
         details = self.finish_job(undo)
-        self.assertEqual(self.figures(details), {'Undoes': self.number(job), 'Requests': 0,
+        self.assertEqual(self.figures(details), {'Undoes': self.number(job), 'Asked': 0,
                                                  'FromLost': 0, 'Skipped': 0})
         self.check(held, 'after the undo')
         self.finish_job(self.undo(self.path, self.number(undo)))
@@ -238,7 +238,7 @@ class UndoOnProsody(UndoRestores):
                    'after the undo')
         # Skipped: whom both edited all over, the two that are gone, and the new one that was kept.
         self.assertEqual((details['Done'], details['Skipped']), (3, 4))
-        self.assertEqual((details['Requests'], details['FromLost']), (0, 0))
+        self.assertEqual((details['Asked'], details['FromLost']), (0, 0))
         self.assertEqual((details['Added'], details['Changed'], details['Removed']), (0, 3, 0))
 
     def test_come_back_since(self):

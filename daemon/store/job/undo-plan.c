@@ -312,7 +312,7 @@ count (RdPlan *plan, const RdPlanItem *item, const RdVerdict *verdict)
   plan->n_skipped[verdict->skip] += verdict->skip != RD_SKIP_NONE;
   if (item == NULL)
     return;
-  plan->n_requests += item->has_presence;
+  plan->n_asked += item->has_presence;
   plan->n_added += item->target != NULL && item->contact == NULL;
   plan->n_changed += item->target != NULL && item->contact != NULL;
   plan->n_removed += item->is_removal;

@@ -7,6 +7,7 @@
  *   1  profiles, contacts with their groups, and the journal of their changes
  *   2  jobs, what they intend, requests of contacts, and the settings Visibility and ShrinkGuard
  *   3  contacts by the prepared form of their JID; what of an intent is still to be claimed
+ *   4  other words for two kinds of jobs
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sql/migrations.h"
@@ -196,7 +197,11 @@ static const char step_3[]
       "ALTER TABLE intent ADD COLUMN owed INTEGER NOT NULL DEFAULT 0;"
       "ALTER TABLE intent ADD COLUMN lowered_since INTEGER NOT NULL DEFAULT 0;";
 
-static const char *const steps[] = { step_1, step_2, step_3 };
+/* A request is a contact's alone since then. */
+static const char step_4[] = "UPDATE job SET kind = 'subscribe' WHERE kind = 'request';"
+                             "UPDATE job SET kind = 'unsubscribe' WHERE kind = 'cancel';";
+
+static const char *const steps[] = { step_1, step_2, step_3, step_4 };
 
 int
 rd_migrations_get_version (void)

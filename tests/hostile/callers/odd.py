@@ -69,7 +69,7 @@ def wrong_types(caller):
     client = caller.client()
     methods = {ROSTER: ('Get', 'GetChanges', 'Lookup', 'Stats', 'Purge', 'Set', 'Remove', 'Resync'),
                PROFILE: ('Configure', 'SetPassword', 'TrustCertificate'),
-               HISTORY: ('List', 'ListJobs', 'Undo'), SUBSCRIPTIONS: ('Request', 'Approve', 'Deny')}
+               HISTORY: ('List', 'ListJobs', 'Undo'), SUBSCRIPTIONS: ('Subscribe', 'Approve', 'Deny')}
     for interface, members in methods.items():
         for member in members:
             for body in (None, GLib.Variant('(d)', (1.5,)), GLib.Variant('(aaas)', ([[['x']]],)),

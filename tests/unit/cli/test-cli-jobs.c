@@ -182,7 +182,7 @@ static void
 test_words_of_kinds (void)
 {
   static const char *const kinds[]
-      = { "purge", "remove", "set", "undo", "request", "approve", "deny", "cancel" };
+      = { "purge", "remove", "set", "undo", "subscribe", "approve", "deny", "unsubscribe" };
 
   for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
     g_assert_true (ctl_job_words_of_kind (kinds[i]) != ctl_job_words_of_kind ("a kind of later"));

@@ -26,10 +26,10 @@ read_order (const char *method, const char *first, const char *second, const cha
   {
     const char *method;
     RdJobKind kind;
-  } presences[] = { { "Request", RD_JOB_REQUEST },
+  } presences[] = { { "Subscribe", RD_JOB_SUBSCRIBE },
                     { "Approve", RD_JOB_APPROVE },
                     { "Deny", RD_JOB_DENY },
-                    { "Cancel", RD_JOB_CANCEL } };
+                    { "Unsubscribe", RD_JOB_UNSUBSCRIBE } };
   g_autoptr (GVariant) dict = parse ("a{sv}", options);
   g_autoptr (GVariant) filter = NULL;
   g_autoptr (GVariant) edit = NULL;
@@ -84,11 +84,16 @@ test_kind_words (void)
     RdJobKind kind;
     RdCause cause;
   } rows[] = {
-    { "purge", RD_JOB_PURGE, RD_CAUSE_PURGE },    { "remove", RD_JOB_REMOVE, RD_CAUSE_EDIT },
-    { "set", RD_JOB_SET, RD_CAUSE_EDIT },         { "resync", RD_JOB_RESYNC, RD_CAUSE_RESYNC },
-    { "undo", RD_JOB_UNDO, RD_CAUSE_UNDO },       { "request", RD_JOB_REQUEST, RD_CAUSE_EDIT },
-    { "approve", RD_JOB_APPROVE, RD_CAUSE_EDIT }, { "deny", RD_JOB_DENY, RD_CAUSE_EDIT },
-    { "cancel", RD_JOB_CANCEL, RD_CAUSE_EDIT },   { "shrink", RD_JOB_SHRINK, RD_CAUSE_LOGIN },
+    { "purge", RD_JOB_PURGE, RD_CAUSE_PURGE },
+    { "remove", RD_JOB_REMOVE, RD_CAUSE_EDIT },
+    { "set", RD_JOB_SET, RD_CAUSE_EDIT },
+    { "resync", RD_JOB_RESYNC, RD_CAUSE_RESYNC },
+    { "undo", RD_JOB_UNDO, RD_CAUSE_UNDO },
+    { "subscribe", RD_JOB_SUBSCRIBE, RD_CAUSE_EDIT },
+    { "approve", RD_JOB_APPROVE, RD_CAUSE_EDIT },
+    { "deny", RD_JOB_DENY, RD_CAUSE_EDIT },
+    { "unsubscribe", RD_JOB_UNSUBSCRIBE, RD_CAUSE_EDIT },
+    { "shrink", RD_JOB_SHRINK, RD_CAUSE_LOGIN },
   };
   RdJobKind kind = RD_JOB_SHRINK;
 
@@ -123,10 +128,10 @@ test_kinds (void)
     { "SetSelected", "{'Groups': <['g']>}", "{'AddGroups': <['h']>}", RD_JOB_SET, 0, 1, true },
     { "Resync", NULL, NULL, RD_JOB_RESYNC, 0, 0, false },
     { "Undo", "7", NULL, RD_JOB_UNDO, 0, 0, false },
-    { "Request", "['a@x']", NULL, RD_JOB_REQUEST, 1, 0, false },
+    { "Subscribe", "['a@x']", NULL, RD_JOB_SUBSCRIBE, 1, 0, false },
     { "Approve", "['a@x']", NULL, RD_JOB_APPROVE, 1, 0, false },
     { "Deny", "['a@x']", NULL, RD_JOB_DENY, 1, 0, false },
-    { "Cancel", "['a@x']", NULL, RD_JOB_CANCEL, 1, 0, false },
+    { "Unsubscribe", "['a@x']", NULL, RD_JOB_UNSUBSCRIBE, 1, 0, false },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -175,7 +180,7 @@ test_options (void)
   g_autoptr (RdOrder) undo
       = expect_order ("Undo", "0", NULL, "{'DryRun': <true>, 'ExpectedCount': <uint32 2>}");
   g_autoptr (RdOrder) request
-      = expect_order ("Request", "['a@x']", NULL, "{'Message': <'Hello,\\nyou'>}");
+      = expect_order ("Subscribe", "['a@x']", NULL, "{'Message': <'Hello,\\nyou'>}");
 
   g_assert_true (purge->expectation.has_serial && purge->expectation.has_count);
   g_assert_cmpuint (purge->expectation.serial, ==, 5);
@@ -223,12 +228,13 @@ test_refusals (void)
       "The call has no option “ExpectedCount”; it has “DryRun”." },
     { "Undo", "1", NULL, "{'IfSerial': <uint64 1>}",
       "The call has no option “IfSerial”; it has “DryRun” and “ExpectedCount”." },
-    { "Request", "[]", NULL, "{}", "One call takes 1 to 2000 JIDs, not 0." },
-    { "Request", "['a@x']", NULL, "{'Message': <'\\u0001'>}",
+    { "Subscribe", "[]", NULL, "{}", "One call takes 1 to 2000 JIDs, not 0." },
+    { "Subscribe", "['a@x']", NULL, "{'Message': <'\\u0001'>}",
       "A message has no control characters; leave them out." },
     { "Approve", "['a@x']", NULL, "{'Message': <'Hello'>}", "The call has no option “Message”" },
     { "Deny", "['a@x']", NULL, "{'Message': <'Hello'>}", "The call has no option “Message”" },
-    { "Cancel", "['a@x']", NULL, "{'Message': <'Hello'>}", "The call has no option “Message”" },
+    { "Unsubscribe", "['a@x']", NULL, "{'Message': <'Hello'>}",
+      "The call has no option “Message”" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -275,7 +281,7 @@ test_limits (void)
   expect_excess ("Remove", removals, "{}");
   expect_excess ("Approve", requests, "{}");
   expect_excess ("Set", edits, "{}");
-  expect_excess ("Request", "['a@x']", options);
+  expect_excess ("Subscribe", "['a@x']", options);
 }
 
 /* What is no JID can't be edited; one that can't be prepared is for the store to look up. */

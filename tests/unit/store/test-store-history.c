@@ -209,7 +209,7 @@ test_jobs (Fixture *fixture, gconstpointer data)
 static void
 test_contacts_are_counted_once (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (RdPlan) plan = plan_presences (fixture, RD_JOB_REQUEST, "a@x", NULL);
+  g_autoptr (RdPlan) plan = plan_presences (fixture, RD_JOB_SUBSCRIBE, "a@x", NULL);
   g_autoptr (GPtrArray) jobs = NULL;
 
   push (fixture->store, fixture->profile,

@@ -240,7 +240,8 @@ test_presences (Fixture *fixture, gconstpointer data)
 {
   static const RdPresence presences[] = { RD_PRESENCE_SUBSCRIBE, RD_PRESENCE_SUBSCRIBED,
                                           RD_PRESENCE_UNSUBSCRIBED, RD_PRESENCE_UNSUBSCRIBE };
-  static const RdJobKind kinds[] = { RD_JOB_REQUEST, RD_JOB_APPROVE, RD_JOB_DENY, RD_JOB_CANCEL };
+  static const RdJobKind kinds[]
+      = { RD_JOB_SUBSCRIBE, RD_JOB_APPROVE, RD_JOB_DENY, RD_JOB_UNSUBSCRIBE };
   GError *error = NULL;
 
   make_four (fixture);

@@ -124,7 +124,7 @@ test_no_job_wants_a_request (Fixture *fixture, gconstpointer data)
   g_autoptr (RdPlan) plan = NULL;
 
   push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_TO, NULL);
-  plan = plan_presences (fixture, RD_JOB_REQUEST, "a@x", NULL);
+  plan = plan_presences (fixture, RD_JOB_SUBSCRIBE, "a@x", NULL);
   g_assert_true (add_request (fixture, "a@x", "", 1));
   g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM journal WHERE job > 0"), ==, 0);
 }

@@ -48,7 +48,7 @@ test_friends_stay (Fixture *fixture, gconstpointer data)
   push_contact (fixture, "both@x", "", RD_SUBSCRIPTION_BOTH, NULL);
   push_contact (fixture, "to@x", "", RD_SUBSCRIPTION_TO, NULL);
   push_contact (fixture, "from@x", "", RD_SUBSCRIPTION_FROM, NULL);
-  request = plan_presences (fixture, RD_JOB_REQUEST, "asked@x", NULL);
+  request = plan_presences (fixture, RD_JOB_SUBSCRIBE, "asked@x", NULL);
   carry_out (fixture, request);
   plan = undo (fixture, 0);
   g_assert_cmpuint (plan->undone_job, ==, job);

@@ -86,7 +86,7 @@ test_shrink_and_undo (Fixture *fixture, gconstpointer data)
   undo = plan_undo (fixture, 0, false, NULL, NULL);
   g_assert_cmpuint (undo->undone_job, ==, change->shrink.job);
   g_assert_cmpuint (undo->items->len, ==, 22);
-  g_assert_cmpuint (undo->n_requests, ==, 20);
+  g_assert_cmpuint (undo->n_asked, ==, 20);
   expect_no_notice (fixture);
 }
 

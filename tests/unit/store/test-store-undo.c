@@ -138,7 +138,7 @@ test_purge_and_back (Fixture *fixture, gconstpointer data)
       n_from += before->subscription == RD_SUBSCRIPTION_FROM;
     }
   g_assert_cmpuint (plan->items->len, ==, n_purged);
-  g_assert_cmpuint (plan->n_requests, ==, n_requests);
+  g_assert_cmpuint (plan->n_asked, ==, n_requests);
   g_assert_cmpuint (plan->n_from_lost, ==, n_from);
   g_assert_cmpuint (count_skipped (plan), ==, 0);
   g_assert_cmpuint (plan->undone_job, ==, job);
@@ -181,7 +181,7 @@ test_newest (Fixture *fixture, gconstpointer data)
   first = set_and_carry_out (fixture, "[('a@x', {'Name': <'1'>})]");
   second = set_and_carry_out (fixture, "[('a@x', {'Name': <'2'>})]");
   /* Neither one that changed nothing nor a resync. */
-  rd_plan_free (plan_presences (fixture, RD_JOB_REQUEST, "b@x", NULL));
+  rd_plan_free (plan_presences (fixture, RD_JOB_SUBSCRIBE, "b@x", NULL));
   rd_plan_free (plan_resync (fixture));
   undoing = carry_out (fixture, undo (fixture, second));
   expect_item (fixture, "a@x", "1", "");
@@ -322,7 +322,7 @@ test_came_back (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (plan->items->len, ==, 2);
   g_assert_cmpuint (count_skipped (plan), ==, 0);
   g_assert_cmpuint (plan->n_from_lost, ==, 0);
-  g_assert_cmpuint (plan->n_requests, ==, 1);
+  g_assert_cmpuint (plan->n_asked, ==, 1);
   g_assert_true (get_item (plan, "a@x")->has_presence);
   g_assert_false (get_item (plan, "b@x")->has_presence);
   carry_out (fixture, plan);
@@ -359,7 +359,7 @@ test_subscription_lost_by_others (Fixture *fixture, gconstpointer data)
   plan = undo (fixture, job);
   g_assert_cmpuint (plan->items->len, ==, 1);
   g_assert_false (get_item (plan, "a@x")->has_presence);
-  g_assert_cmpuint (plan->n_requests + plan->n_from_lost, ==, 0);
+  g_assert_cmpuint (plan->n_asked + plan->n_from_lost, ==, 0);
 }
 
 static void
@@ -371,7 +371,7 @@ test_cancel_and_deny (Fixture *fixture, gconstpointer data)
   const RdPlanItem *item;
 
   push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_BOTH, "g");
-  cancel = plan_presences (fixture, RD_JOB_CANCEL, "a@x", NULL);
+  cancel = plan_presences (fixture, RD_JOB_UNSUBSCRIBE, "a@x", NULL);
   push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_FROM, "g");
   end_job (fixture, cancel->job, "done", false);
   deny = plan_presences (fixture, RD_JOB_DENY, "a@x", NULL);

@@ -107,6 +107,24 @@ test_version_2_is_read (Fixture *fixture, gconstpointer data)
   close_store (store);
 }
 
+static void
+test_version_3_is_read (Fixture *fixture, gconstpointer data)
+{
+  RdStore *store;
+  g_autoptr (RdDatabase) db = NULL;
+
+  thaw (fixture, "rosterd-v3.db");
+  check_frozen (fixture);
+  store = open_store (fixture->directory);
+  db = open_database (fixture->directory);
+  g_assert_cmpint (get_number (db, "SELECT count(*) FROM job WHERE kind = 'subscribe'"), ==, 1);
+  g_assert_cmpint (get_number (db, "SELECT count(*) FROM job WHERE kind = 'unsubscribe'"), ==, 1);
+  g_assert_cmpint (get_number (db, "SELECT count(*) FROM intent WHERE presence = 'unsubscribe'"),
+                   ==, 1);
+  g_clear_pointer (&db, rd_database_close);
+  close_store (store);
+}
+
 /* -- damaged ones ------------------------------------------------------------------------------ */
 
 /* Its page NUMBER, the first of which is 1. */
@@ -206,6 +224,7 @@ main (int argc, char **argv)
   static const StoreTest tests[] = {
     { "version-1-is-read", test_version_1_is_read },
     { "version-2-is-read", test_version_2_is_read },
+    { "version-3-is-read", test_version_3_is_read },
     { "version-1-is-salvaged", test_version_1_is_salvaged },
     { "version-2-is-salvaged", test_version_2_is_salvaged },
     { "lost-schema", test_lost_schema },
