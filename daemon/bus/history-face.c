@@ -82,7 +82,7 @@ handle_list (RdBusHistory *object, GDBusMethodInvocation *invocation, GVariant *
                                  on_history, invocation);
   else
     g_dbus_method_invocation_take_error (invocation, error);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 /* -- ListJobs ---------------------------------------------------------------------------------- */
@@ -129,7 +129,7 @@ handle_list_jobs (RdBusHistory *object, GDBusMethodInvocation *invocation, uint6
                               before_number, limit, on_jobs, invocation);
   else
     g_dbus_method_invocation_take_error (invocation, error);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 /* -- Undo -------------------------------------------------------------------------------------- */

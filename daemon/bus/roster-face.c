@@ -74,7 +74,7 @@ handle_get (RdBusRoster *object, GDBusMethodInvocation *invocation, GVariant *di
                              on_page, invocation);
   else
     g_dbus_method_invocation_take_error (invocation, error);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 /* -- GetChanges -------------------------------------------------------------------------------- */
@@ -115,7 +115,7 @@ handle_get_changes (RdBusRoster *object, GDBusMethodInvocation *invocation, uint
                                 on_changes, invocation);
   else
     g_dbus_method_invocation_take_error (invocation, error);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 /* -- Lookup ------------------------------------------------------------------------------------ */
@@ -155,7 +155,7 @@ handle_lookup (RdBusRoster *object, GDBusMethodInvocation *invocation, const cha
                            rd_profile_get_record (self->profile)->id, jids, on_lookup, invocation);
   else
     g_dbus_method_invocation_take_error (invocation, error);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 /* -- Stats ------------------------------------------------------------------------------------- */
@@ -231,7 +231,7 @@ handle_stats (RdBusRoster *object, GDBusMethodInvocation *invocation, GVariant *
                               invocation);
   else
     g_dbus_method_invocation_take_error (invocation, error);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 /* -- jobs -------------------------------------------------------------------------------------- */

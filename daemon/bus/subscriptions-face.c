@@ -99,7 +99,7 @@ handle_list_pending (RdBusSubscriptions *object, GDBusMethodInvocation *invocati
 
   rd_store_list_requests_async (rd_profile_get_store (profile), rd_profile_get_record (profile)->id,
                                 on_requests, invocation);
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static void
