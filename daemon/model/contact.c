@@ -137,6 +137,17 @@ rd_contact_get_cost (const RdContact *contact)
   return rd_contact_get_size (contact) + text * (2 + g_strv_length (contact->groups));
 }
 
+size_t
+rd_contact_get_item_size (const RdContact *contact)
+{
+  const size_t others = 128; /* an <item/> and its attributes; a server adds little */
+  size_t size = others + strlen (contact->jid) + strlen (contact->name) + strlen (contact->extra);
+
+  for (char **group = contact->groups; *group != NULL; group++)
+    size += strlen ("group") + strlen (*group);
+  return size;
+}
+
 char *
 rd_contact_get_shown_name (const RdContact *contact)
 {

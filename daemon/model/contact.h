@@ -69,8 +69,13 @@ char *rd_contact_get_shown_name (const RdContact *contact);
 
 /* How many bytes its texts have, all together. */
 size_t rd_contact_get_size (const RdContact *contact);
-/* What it takes to write it into a message: the bytes of its texts, and 128 for each of them. */
+/* What it costs, at most, to hold it or to write it into a message: the bytes of its texts, and 128
+ * for each of them. */
 size_t rd_contact_get_cost (const RdContact *contact);
+/* The bytes of its roster item on the wire: its texts, the names of its elements and attributes,
+ * and room for what a server adds. At most RD_ITEM_SIZE_MAX are taken from a server. */
+size_t rd_contact_get_item_size (const RdContact *contact);
+#define RD_ITEM_SIZE_MAX (64 * 1024)
 
 /* "none", "to", "from", "both"; static. */
 const char *rd_subscription_to_string (RdSubscription subscription);

@@ -15,10 +15,6 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Of a contact; the wire's 64 KiB for an item (xmpp/session/roster-codec.h), without what the
- * server adds.
- */
-#define WEIGHT_MAX (64 * 1024 - 128)
 #define CONTACT_GROUPS_MAX 1000
 
 static char *no_groups[] = { NULL };
@@ -54,7 +50,7 @@ static const char *
 find_fault (const char *text, const char *breaks)
 {
   if (strlen (text) > RD_EDIT_TEXT_SIZE_MAX)
-    return "it is longer than 1023 bytes";
+    return "it is longer than " G_STRINGIFY (RD_EDIT_TEXT_SIZE_MAX) " bytes";
   if (!g_utf8_validate (text, -1, NULL))
     return "it is not valid UTF-8";
   if (!rd_text_is_xml (text))
@@ -132,8 +128,9 @@ check_jid (const char *jid, GError **error)
           && rd_text_is_xml (jid)))
     return true;
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_JID,
-               "“%s” is not a JID, which has 1 to 3071 bytes of text without control characters. A "
-               "JID looks like juliet@example.org.",
+               "“%s” is not a JID, which has 1 to " G_STRINGIFY (
+                   RD_JID_SIZE_MAX) " bytes of text without control characters. A "
+                                    "JID looks like juliet@example.org.",
                rd_quote (jid).text);
   return false;
 }
@@ -294,29 +291,18 @@ rd_edit_merge (const RdEdit *edit, const char *jid, const RdContact *base, const
 
 /* -- limits ------------------------------------------------------------------------------------ */
 
-/* On the wire each group is an element, too. */
-static size_t
-get_weight (const RdContact *contact)
-{
-  size_t weight = strlen (contact->jid) + strlen (contact->name) + strlen (contact->extra);
-
-  for (char **group = contact->groups; *group != NULL; group++)
-    weight += strlen ("group") + strlen (*group);
-  return weight;
-}
-
 bool
 rd_edit_check_weight (const RdContact *target, const RdContact *base, GError **error)
 {
-  size_t weight = get_weight (target);
+  size_t weight = rd_contact_get_item_size (target);
 
-  if (weight <= WEIGHT_MAX || (base != NULL && weight <= get_weight (base)))
+  if (weight <= RD_ITEM_SIZE_MAX || (base != NULL && weight <= rd_contact_get_item_size (base)))
     return true;
   g_set_error (
       error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
       "%s would have %zu bytes, and a contact has at most %d; put it in fewer groups, or in "
       "some with shorter names.",
-      rd_quote (target->jid).text, weight, WEIGHT_MAX);
+      rd_quote (target->jid).text, weight, RD_ITEM_SIZE_MAX);
   return false;
 }
 

@@ -12,8 +12,6 @@
 
 /* More contacts that were left out than this are counted and not named. */
 #define RD_LEFT_OUT_MAX 100
-/* No JID is longer (RFC 7622 §3.1). */
-#define RD_LEFT_OUT_JID_MAX 3071
 
 /* Does the server leave out of its rosters those who ask and have no subscription
  * (rd_contact_may_be_hidden ())? ejabberd does, Prosody does not. Stored by its word, never by its

@@ -247,7 +247,7 @@ send_chunk (RdStaging *staging)
 void
 rd_staging_add (RdStaging *staging, RdContact *contact)
 {
-  size_t size = rd_roster_row_get_size (contact);
+  size_t size = rd_contact_get_cost (contact);
 
   g_ptr_array_add (staging->chunk, rd_contact_ref (contact));
   staging->chunk_size += size;

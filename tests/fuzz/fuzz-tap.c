@@ -111,7 +111,7 @@ check_contact (const RdContact *contact)
   g_auto (RdRosterItem) read = read_item (written, true);
   g_auto (RdRosterItem) again = read_item (extra, true);
 
-  g_assert_cmpuint (rd_contact_get_size (contact), <=, RD_ROSTER_ITEM_SIZE_MAX * 8);
+  g_assert_cmpuint (rd_contact_get_size (contact), <=, RD_ITEM_SIZE_MAX * 8);
   g_assert_cmpint (read.kind, ==, RD_ROSTER_ITEM_CONTACT);
   g_assert_cmpstr (read.contact->jid, ==, contact->jid);
   g_assert_cmpstr (read.contact->name, ==, contact->name);

@@ -130,9 +130,9 @@ get_size (const RdHistoryEntry *entry)
   size_t size = sizeof *entry + strlen (entry->jid);
 
   if (entry->before != NULL)
-    size += rd_roster_row_get_size (entry->before);
+    size += rd_contact_get_cost (entry->before);
   if (entry->after != NULL)
-    size += rd_roster_row_get_size (entry->after);
+    size += rd_contact_get_cost (entry->after);
   return size;
 }
 

@@ -58,7 +58,7 @@ read_change (RdDatabase *db, sqlite3_stmt *statement, RdContact **contact, size_
   *contact = rd_roster_row_read (db, statement, 1, error);
   if (*contact == NULL)
     return false;
-  *size = rd_roster_row_get_size (*contact);
+  *size = rd_contact_get_cost (*contact);
   return true;
 }
 
@@ -148,7 +148,7 @@ rd_roster_query_find_typed (RdDatabase *db, int64_t profile, const char *typed, 
 static bool
 add_found (RdLookup *lookup, RdContact *contact, size_t *all, GError **error)
 {
-  *all += rd_roster_row_get_size (contact);
+  *all += rd_contact_get_cost (contact);
   g_ptr_array_add (lookup->contacts, contact);
   if (*all <= RD_LOOKUP_SIZE_MAX || lookup->contacts->len == 1)
     return true;

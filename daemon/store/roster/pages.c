@@ -195,7 +195,7 @@ read_contacts (RdDatabase *db, sqlite3_stmt *query, const RdPageCursor *place, u
 
       if (contact == NULL)
         return false;
-      size += rd_roster_row_get_size (contact);
+      size += rd_contact_get_cost (contact);
       if (page->contacts->len == limit || (page->contacts->len > 0 && size > RD_ANSWER_SIZE_MAX))
         {
           page->next_cursor = make_next_cursor (place, &last);

@@ -128,12 +128,6 @@ rd_roster_row_find_key (RdDatabase *db, int64_t profile, const char *key, RdCont
   return id;
 }
 
-size_t
-rd_roster_row_get_size (const RdContact *contact)
-{
-  return sizeof *contact + rd_contact_get_cost (contact);
-}
-
 bool
 rd_roster_row_check_room (unsigned n_contacts, GError **error)
 {

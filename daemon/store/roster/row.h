@@ -26,10 +26,6 @@ int64_t rd_roster_row_find (RdDatabase *db, int64_t profile, const char *jid, Rd
 int64_t rd_roster_row_find_key (RdDatabase *db, int64_t profile, const char *key,
                                 RdContact **contact, bool *is_one, GError **error);
 
-/* How much a contact is in an answer, or in memory, about: bytes, and what its texts cost besides.
- */
-size_t rd_roster_row_get_size (const RdContact *contact);
-
 /* Has a roster of N_CONTACTS room for one more? RD_ERROR_LIMIT_EXCEEDED if not. */
 bool rd_roster_row_check_room (unsigned n_contacts, GError **error);
 

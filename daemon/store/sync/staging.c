@@ -9,6 +9,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sync/staging.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "model/jid.h"
 #include "store/job/jobs.h"
 #include "store/profile/profiles.h"
@@ -52,7 +53,7 @@ rd_left_out_add (RdLeftOut *left_out, const char *jid)
   left_out->n++;
   if (jid == NULL)
     return;
-  if (left_out->jids->len < RD_LEFT_OUT_MAX && strlen (jid) <= RD_LEFT_OUT_JID_MAX)
+  if (left_out->jids->len < RD_LEFT_OUT_MAX && strlen (jid) <= RD_JID_SIZE_MAX)
     g_ptr_array_add (left_out->jids, g_strdup (jid));
   else
     left_out->has_more = true;

@@ -8,13 +8,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/session/roster-codec.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "xmpp/stanza/namespaces.h"
 #include "xmpp/stanza/xml-text.h"
 
 #include <string.h>
-
-/* The longest that RFC 7622 §3 knows: three parts of 1023 bytes. */
-#define JID_SIZE_MAX (3 * 1023 + 2)
 
 struct _RdRosterCodec
 {
@@ -141,7 +139,7 @@ end_extra (RdRosterCodec *codec)
 static bool
 is_too_large (const RdRosterCodec *codec)
 {
-  return codec->size > RD_ROSTER_ITEM_SIZE_MAX;
+  return codec->size > RD_ITEM_SIZE_MAX;
 }
 
 /* A namespace may be written out with each of its elements. */
@@ -159,7 +157,7 @@ read_attributes (RdRosterCodec *codec, const char *const *attributes)
 {
   for (; attributes[0] != NULL; attributes += 2)
     {
-      bool is_jid = g_str_equal (attributes[0], "jid") && strlen (attributes[1]) <= JID_SIZE_MAX;
+      bool is_jid = g_str_equal (attributes[0], "jid") && strlen (attributes[1]) <= RD_JID_SIZE_MAX;
 
       if (is_jid || !is_too_large (codec))
         read_attribute (codec, attributes[0], attributes[1]);
@@ -233,7 +231,7 @@ static char *
 take_jid_of_large_item (RdRosterCodec *codec)
 {
   bool is_usable
-      = codec->jid != NULL && codec->jid[0] != '\0' && strlen (codec->jid) <= JID_SIZE_MAX;
+      = codec->jid != NULL && codec->jid[0] != '\0' && strlen (codec->jid) <= RD_JID_SIZE_MAX;
 
   return is_usable ? g_steal_pointer (&codec->jid) : NULL;
 }

@@ -10,15 +10,12 @@
 
 typedef struct _RdRosterCodec RdRosterCodec;
 
-/* What the names, attributes and texts of an item may have, all together. */
-#define RD_ROSTER_ITEM_SIZE_MAX (64 * 1024)
-
 typedef enum
 {
   RD_ROSTER_ITEM_CONTACT,
   RD_ROSTER_ITEM_REMOVAL,   /* subscription='remove', in a push */
   RD_ROSTER_ITEM_BROKEN,    /* without a JID */
-  RD_ROSTER_ITEM_TOO_LARGE, /* larger than RD_ROSTER_ITEM_SIZE_MAX */
+  RD_ROSTER_ITEM_TOO_LARGE, /* larger than RD_ITEM_SIZE_MAX */
 } RdRosterItemKind;
 
 /* What an item was. All zeros: nothing yet. */

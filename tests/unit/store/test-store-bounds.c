@@ -33,7 +33,7 @@ measure (GPtrArray *contacts)
   size_t size = 0;
 
   for (unsigned i = 0; i < contacts->len; i++)
-    size += rd_roster_row_get_size (contacts->pdata[i]);
+    size += rd_contact_get_cost (contacts->pdata[i]);
   return size;
 }
 

@@ -188,8 +188,8 @@ test_size (void)
 
   for (unsigned i = 0; i < 2; i++)
     {
-      g_auto (RdRosterItem) large = take_item_of_size (codec, RD_ROSTER_ITEM_SIZE_MAX + 1, i);
-      g_auto (RdRosterItem) next = take_item_of_size (codec, RD_ROSTER_ITEM_SIZE_MAX, i);
+      g_auto (RdRosterItem) large = take_item_of_size (codec, RD_ITEM_SIZE_MAX + 1, i);
+      g_auto (RdRosterItem) next = take_item_of_size (codec, RD_ITEM_SIZE_MAX, i);
 
       g_assert_cmpint (large.kind, ==, RD_ROSTER_ITEM_TOO_LARGE);
       g_assert_cmpstr (large.jid, ==, "a@b");
@@ -198,12 +198,36 @@ test_size (void)
     }
 }
 
+/* The largest contact that an edit may make can come back in a push, with all that a server says of
+ * it. */
+static void
+test_size_of_contact (void)
+{
+  g_autoptr (RdRosterCodec) codec = rd_roster_codec_new ();
+  g_autofree char *long_group = g_strnfill (1000, 'g');
+  const char *const two_groups[] = { "a", long_group, NULL };
+  g_autoptr (RdContact) small = rd_contact_new (
+      "a@b", "", RD_SUBSCRIPTION_BOTH, RD_CONTACT_ASK | RD_CONTACT_APPROVED, two_groups, NULL, 0);
+  g_autofree char *name = g_strnfill (RD_ITEM_SIZE_MAX - rd_contact_get_item_size (small), 'n');
+  g_autoptr (RdContact) largest = rd_contact_new (
+      "a@b", name, RD_SUBSCRIPTION_BOTH, RD_CONTACT_ASK | RD_CONTACT_APPROVED, two_groups, NULL, 0);
+  g_autoptr (RdContact) contact = NULL;
+
+  g_assert_cmpuint (rd_contact_get_item_size (largest), ==, RD_ITEM_SIZE_MAX);
+  start (codec, NS, "item", "jid", "a@b", "name", name, "subscription", "both", "ask", "subscribe",
+         "approved", "true", NULL);
+  add_group (codec, "a");
+  add_group (codec, long_group);
+  contact = take_contact (codec);
+  g_assert_true (rd_contact_is_equal (contact, largest));
+}
+
 /* Only what could be a JID names an item that is too large. */
 static void
 test_jid_of_large_item (void)
 {
   g_autoptr (RdRosterCodec) codec = rd_roster_codec_new ();
-  g_autofree char *filling = g_strnfill (RD_ROSTER_ITEM_SIZE_MAX, 'x');
+  g_autofree char *filling = g_strnfill (RD_ITEM_SIZE_MAX, 'x');
 
   for (unsigned size = 3071; size <= 3072; size++)
     for (unsigned i = 0; i < 2; i++)
@@ -253,7 +277,7 @@ test_size_of_namespaces (void)
       g_auto (RdRosterItem) item = { 0 };
 
       start (codec, NS, "item", "jid", "a@b", NULL);
-      for (unsigned i = 0; i < RD_ROSTER_ITEM_SIZE_MAX / 4097 + over; i++)
+      for (unsigned i = 0; i < RD_ITEM_SIZE_MAX / 4097 + over; i++)
         {
           start (codec, ns, "x", NULL);
           g_assert_false (rd_roster_codec_end (codec));
@@ -354,6 +378,7 @@ main (int argc, char **argv)
   g_test_add_func ("/roster-codec/meaningless-subscriptions", test_meaningless_subscriptions);
   g_test_add_func ("/roster-codec/removal-with-groups", test_removal_with_groups);
   g_test_add_func ("/roster-codec/size", test_size);
+  g_test_add_func ("/roster-codec/size-of-contact", test_size_of_contact);
   g_test_add_func ("/roster-codec/jid-of-large-item", test_jid_of_large_item);
   g_test_add_func ("/roster-codec/endless-item", test_endless_item);
   g_test_add_func ("/roster-codec/size-of-namespaces", test_size_of_namespaces);
