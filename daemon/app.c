@@ -10,6 +10,7 @@
 #include "core/turns.h"
 #include "dbus-interfaces/names.h"
 #include "stop-signals.h"
+#include "store/opening/opening.h"
 #include "xmpp/stream/strophe-runtime.h"
 
 /* Of an end; the rest of 2 s is for the process to go. */

@@ -3,6 +3,7 @@
 
 #include "core/settings-changes.h"
 #include "dbus-interfaces/errors.h"
+#include "store/profile/profiles.h"
 
 /* How long a job waits for a connection, in step deadlines. */
 #define PATIENCE_STEPS 20

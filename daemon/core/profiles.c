@@ -8,6 +8,7 @@
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
 #include "model/jid.h"
+#include "store/profile/profiles.h"
 
 struct _RdProfiles
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/settings-changes.h"
 
+#include "store/profile/profiles.h"
+
 struct _RdSettingsChanges
 {
   GObject *owner;

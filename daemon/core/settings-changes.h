@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/profile-record.h"
 #include "store/store.h"
 
 typedef struct _RdSettingsChanges RdSettingsChanges;

@@ -17,12 +17,10 @@ rd_call_free (gpointer data)
 {
   RdCall *call = data;
 
-  g_free (call->name);
   g_free (call->jid);
   g_free (call->version);
   g_free (call->cursor);
   g_strfreev (call->jids);
-  g_clear_pointer (&call->settings, rd_settings_free);
   g_clear_pointer (&call->contact, rd_contact_unref);
   g_clear_pointer (&call->filter, rd_filter_free);
   g_clear_pointer (&call->left_out, rd_left_out_free);

@@ -17,9 +17,8 @@ typedef struct
 {
   RdWork work;
   int64_t profile;
-  char *name, *jid, *version, *cursor;
+  char *jid, *version, *cursor;
   char **jids;
-  RdSettings *settings;
   RdContact *contact;
   RdFilter *filter;
   RdStagingState *staging;

@@ -143,12 +143,6 @@ rd_store_settle_version_async (RdStore *store, int64_t profile, const char *vers
                  user_data);
 }
 
-RdChange *
-rd_store_apply_finish (RdStore *store, GAsyncResult *result, GError **error)
-{
-  return rd_call_finish (store, result, error);
-}
-
 /* -- staging ----------------------------------------------------------------------------------- */
 
 struct _RdStaging

@@ -1,19 +1,10 @@
-/* The store's door, its first third: opening, closing, and what is asked about profiles. The roster
- * is written through store-roster.c and read through store-reading.c, jobs are planned through
- * store-jobs.c, and their history read through store-history.c; what is done behind the door stands
- * in the files of its noun.
- *
- * It owns the lock of the directory and the threads. It never runs a statement itself.
+/* The store as an object: it owns the lock of its directory and the threads, and runs no statement.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/store.h"
 
-#include "store/opening/opening.h"
-#include "store/opening/upkeep.h"
-#include "store/profile/profiles.h"
-#include "store/sql/erasure.h"
+#include "store/call.h"
 #include "store/sql/files.h"
-#include "store/store-call.h"
 
 #include <unistd.h>
 
@@ -27,6 +18,18 @@ struct _RdStore
 
 G_DEFINE_FINAL_TYPE (RdStore, rd_store, G_TYPE_OBJECT)
 
+bool
+rd_store_write_finish (RdStore *store, GAsyncResult *result, GError **error)
+{
+  return rd_store_finish (store, result, error) != NULL;
+}
+
+RdChange *
+rd_store_apply_finish (RdStore *store, GAsyncResult *result, GError **error)
+{
+  return rd_store_finish (store, result, error);
+}
+
 RdWorker *
 rd_store_get_worker (RdStore *store)
 {
@@ -39,135 +42,23 @@ rd_store_check_place (RdStore *store, GError **error)
   return rd_store_files_check (store->directory, store->lock, error);
 }
 
-/* -- profiles ---------------------------------------------------------------------------------- */
-
-static gpointer
-run_list_profiles (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
+RdStore *
+rd_store_new (const char *directory, int lock)
 {
-  return rd_profile_store_list (db, error);
-}
+  RdStore *store = g_object_new (RD_TYPE_STORE, NULL);
 
-GPtrArray *
-rd_store_list_profiles (RdStore *store, GError **error)
-{
-  return rd_worker_read_now (store->worker, run_list_profiles, error);
-}
-
-static gpointer
-run_add_profile (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-
-  return rd_profile_store_add (db, call->name, call->jid, call->settings, error);
-}
-
-void
-rd_store_add_profile_async (RdStore *store, const char *name, const char *jid,
-                            const RdSettings *settings, GAsyncReadyCallback callback,
-                            gpointer user_data)
-{
-  RdCall *call = rd_call_new (0);
-
-  call->name = g_strdup (name);
-  call->jid = g_strdup (jid);
-  call->settings = rd_settings_copy (settings);
-  rd_call_write_in_place (store, run_add_profile, call, (GDestroyNotify)rd_profile_record_free,
-                          callback, user_data);
-}
-
-RdProfileRecord *
-rd_store_add_profile_finish (RdStore *store, GAsyncResult *result, GError **error)
-{
-  return rd_call_finish (store, result, error);
-}
-
-static gpointer
-run_remove_profile (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-  int64_t heir = rd_profile_store_remove (db, call->profile, error);
-
-  if (heir >= 0)
-    rd_erasure_run (db);
-  return heir >= 0 ? g_memdup2 (&heir, sizeof heir) : NULL;
-}
-
-void
-rd_store_remove_profile_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
-                               gpointer user_data)
-{
-  rd_call_write_in_place (store, run_remove_profile, rd_call_new (profile), g_free, callback,
-                          user_data);
-}
-
-int64_t
-rd_store_remove_profile_finish (RdStore *store, GAsyncResult *result, GError **error)
-{
-  g_autofree int64_t *heir = rd_call_finish (store, result, error);
-
-  return heir != NULL ? *heir : -1;
-}
-
-static gpointer
-run_set_default_profile (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-
-  return GINT_TO_POINTER (rd_profile_store_set_default (db, call->profile, error));
-}
-
-void
-rd_store_set_default_profile_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
-                                    gpointer user_data)
-{
-  rd_call_write_in_place (store, run_set_default_profile, rd_call_new (profile), NULL, callback,
-                          user_data);
-}
-
-static gpointer
-run_save_settings (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-
-  return GINT_TO_POINTER (
-      rd_profile_store_save_settings (db, call->profile, call->settings, error));
-}
-
-void
-rd_store_save_settings_async (RdStore *store, int64_t profile, const RdSettings *settings,
-                              GAsyncReadyCallback callback, gpointer user_data)
-{
-  RdCall *call = rd_call_new (profile);
-
-  call->settings = rd_settings_copy (settings);
-  rd_call_write_in_place (store, run_save_settings, call, NULL, callback, user_data);
+  store->directory = g_strdup (directory);
+  store->lock = lock;
+  return store;
 }
 
 bool
-rd_store_write_finish (RdStore *store, GAsyncResult *result, GError **error)
+rd_store_start (RdStore *store, RdDatabase *writer, GError **error)
 {
-  return rd_call_finish (store, result, error) != NULL;
-}
+  g_autofree char *path = rd_store_files_get_path (store->directory);
 
-/* -- opening and closing ----------------------------------------------------------------------- */
-
-RdStore *
-rd_store_open (const char *directory, char **notice, GError **error)
-{
-  g_autoptr (RdStore) store = g_object_new (RD_TYPE_STORE, NULL);
-  g_autofree char *path = rd_store_files_get_path (directory);
-  RdDatabase *writer;
-
-  *notice = NULL;
-  store->directory = g_strdup (directory);
-  store->lock = rd_store_files_lock (directory, error);
-  if (store->lock < 0 || !rd_store_files_prepare (directory, error))
-    return NULL;
-  writer = rd_opening_run (directory, notice, error);
-  if (writer == NULL)
-    return NULL;
   store->worker = rd_worker_new (writer, path, error);
-  return store->worker != NULL ? g_steal_pointer (&store) : NULL;
+  return store->worker != NULL;
 }
 
 static void
@@ -179,12 +70,12 @@ unlock (RdStore *store)
 }
 
 void
-rd_store_close (RdStore *store)
+rd_store_end (RdStore *store, void (*last) (RdDatabase *writer))
 {
-  RdDatabase *db = rd_worker_end (g_steal_pointer (&store->worker));
+  RdDatabase *writer = rd_worker_end (g_steal_pointer (&store->worker));
 
-  rd_upkeep_close (db);
-  rd_database_close (db);
+  last (writer);
+  rd_database_close (writer);
   unlock (store);
 }
 
@@ -193,7 +84,7 @@ rd_store_finalize (GObject *object)
 {
   RdStore *store = RD_STORE (object);
 
-  /* Not closed here: this may run on a thread of the worker's, which can't wait for itself. */
+  /* Not ended here: this may run on a thread of the worker, which can't wait for itself. */
   if (store->worker != NULL)
     g_critical ("A store was dropped without rd_store_close ().");
   unlock (store);

@@ -1,12 +1,13 @@
-/* The roster store: one SQLite database, and the only room that knows so.
+/* The roster store: one SQLite database, which only this floor knows.
  *
- * All writing is done by one thread, each call in one transaction: the writes of one profile in the
- * order asked, those of different profiles in turn. All reading is done by a few threads, each with
- * a connection of its own, and what may walk a whole roster (Stats, a Get with a filter) by one
- * that does nothing else. So a read never waits for a write, a plain one never for a long one, and
- * the main loop for none. Callbacks come on the main context of the caller's thread, those of
- * writes in the order in which they were done. A database error reaches the caller as
- * RD_ERROR_STORE_FULL or RD_ERROR_STORE_FAILED with nothing of the transaction done.
+ * One thread writes, each call in one transaction: the writes of one profile in the order asked,
+ * those of different profiles in turn. A few threads read, each with a connection of its own; what
+ * may walk a whole roster is left to one of them. So a read never waits for a write, a short read
+ * never for a long one, and the main loop for none.
+ *
+ * Callbacks come on the caller's main context, those of writes in the order in which they were
+ * done. A call that fails with RD_ERROR_STORE_FULL or RD_ERROR_STORE_FAILED has stored nothing. The
+ * calls are declared by their noun, in profile/, roster/, job/ and sync/; opening/ makes the store.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -14,7 +15,6 @@
 #include "model/change.h"
 #include "model/filter.h"
 #include "model/page.h"
-#include "model/profile-record.h"
 #include "model/stats.h"
 
 #include <gio/gio.h>
@@ -22,48 +22,27 @@
 #define RD_TYPE_STORE (rd_store_get_type ())
 G_DECLARE_FINAL_TYPE (RdStore, rd_store, RD, STORE, GObject)
 
-/* Opens, or makes, DIRECTORY/rosterd.db (0700, 0600), locks it for this process and migrates it.
- * A database of a newer rosterd is refused and left untouched. A corrupt one is set aside under a
- * new name in the same directory; *NOTICE is then a sentence for the user (NULL otherwise), and a
- * new database is begun. Blocks: for start-up only. */
-RdStore *rd_store_open (const char *directory, char **notice, GError **error);
-
-/* Lets all that was asked be done, then closes. Blocks; no call may follow. */
-void rd_store_close (RdStore *store);
-
-/* For the files of the store: its threads, NULL once it is closed; and whether its directory is
- * still the one that it locked. */
-typedef struct _RdWorker RdWorker;
-RdWorker *rd_store_get_worker (RdStore *store);
-bool rd_store_check_place (RdStore *store, GError **error);
-
-/* All profiles, by name (element-type RdProfileRecord). Blocks: for start-up only. */
-GPtrArray *rd_store_list_profiles (RdStore *store, GError **error);
-
-/* -- profiles (writes) ----------------------------------------------------------------------- */
-
-/* RD_ERROR_STORE_FAILED from each of them when the directory or the database in it was removed or
- * replaced since it was opened: what is confirmed will be there. */
-
-/* RD_ERROR_PROFILE_EXISTS when the name or the JID is taken. The first profile becomes the default.
- */
-void rd_store_add_profile_async (RdStore *store, const char *name, const char *jid,
-                                 const RdSettings *settings, GAsyncReadyCallback callback,
-                                 gpointer user_data);
-RdProfileRecord *rd_store_add_profile_finish (RdStore *store, GAsyncResult *result, GError **error);
-
-/* Removes the profile with all that is of it; if it was the default, the first of those left (by
- * name) becomes it: its id is returned, 0 for none, -1 on error. */
-void rd_store_remove_profile_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
-                                    gpointer user_data);
-int64_t rd_store_remove_profile_finish (RdStore *store, GAsyncResult *result, GError **error);
-
-void rd_store_set_default_profile_async (RdStore *store, int64_t profile,
-                                         GAsyncReadyCallback callback, gpointer user_data);
-void rd_store_save_settings_async (RdStore *store, int64_t profile, const RdSettings *settings,
-                                   GAsyncReadyCallback callback, gpointer user_data);
-/* Of each write whose answer is only whether it was done. */
+/* Ends a write that tells only whether it was done. */
 bool rd_store_write_finish (RdStore *store, GAsyncResult *result, GError **error);
+/* Ends a write that tells what it changed in the roster. NULL only on error. */
+RdChange *rd_store_apply_finish (RdStore *store, GAsyncResult *result, GError **error);
+
+/* -- inside the store -------------------------------------------------------------------------- */
+
+typedef struct _RdDatabase RdDatabase;
+typedef struct _RdWorker RdWorker;
+
+/* Takes LOCK, which rd_store_files_lock () gave for DIRECTORY. */
+RdStore *rd_store_new (const char *directory, int lock);
+/* Starts the threads. Takes WRITER. */
+bool rd_store_start (RdStore *store, RdDatabase *writer, GError **error);
+/* Waits for all that is to be written, calls LAST with the writer's connection, closes and unlocks.
+ * Blocks. */
+void rd_store_end (RdStore *store, void (*last) (RdDatabase *writer));
+/* NULL once the store has ended. */
+RdWorker *rd_store_get_worker (RdStore *store);
+/* RD_ERROR_STORE_FAILED when the lock file of the directory was removed or replaced. */
+bool rd_store_check_place (RdStore *store, GError **error);
 
 /* -- the roster (writes); each says what it changed ------------------------------------------- */
 
@@ -100,8 +79,7 @@ void rd_store_trust_versions_async (RdStore *store, int64_t profile, GAsyncReady
  * that a push brought is unsettled before. */
 void rd_store_settle_version_async (RdStore *store, int64_t profile, const char *version,
                                     GAsyncReadyCallback callback, gpointer user_data);
-/* Of the five other writes of the roster; the change is never NULL without an error. */
-RdChange *rd_store_apply_finish (RdStore *store, GAsyncResult *result, GError **error);
+/* The five other writes of the roster end with rd_store_apply_finish (). */
 
 /* A whole roster on its way: contacts are added one by one as they come and held in a temporary
  * file; nothing is seen of them until the commit compares and swaps in one transaction. Only what

@@ -20,6 +20,7 @@
 #pragma once
 
 #include "model/change.h"
+#include "model/profile-record.h"
 #include "store/store.h"
 #include "xmpp/connection.h"
 

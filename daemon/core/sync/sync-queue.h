@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/profile-record.h"
 #include "model/subscription.h"
 #include "store/job/plan.h"
 

@@ -5,7 +5,7 @@
 #include "store/job/history.h"
 
 #include "dbus-interfaces/call-limits.h"
-#include "store/profile/profiles.h"
+#include "store/profile/state.h"
 #include "store/roster/filter-sql.h"
 #include "store/roster/row.h"
 
@@ -186,7 +186,7 @@ rd_history_query_run (RdDatabase *db, int64_t profile, const RdHistoryQuery *que
 
   sql_init (&sql, query);
   if (!rd_transaction_begin_read (&transaction, db, error)
-      || !rd_profile_store_read_state (db, profile, &state, error))
+      || !rd_profile_state_read (db, profile, &state, error))
     return NULL;
   rows = rd_database_compose (db, sql.text, NULL, error);
   if (rows == NULL)

@@ -7,7 +7,7 @@
 
 #include "store/job/intent.h"
 #include "store/job/plan.h"
-#include "store/profile/profiles.h"
+#include "store/profile/state.h"
 
 /* Jobs that changed nothing are of no use to anybody once they ended; so many of the newest are
  * kept all the same, and whether there are more is looked at whenever so many more were begun. */
@@ -232,7 +232,7 @@ rd_job_store_list (RdDatabase *db, int64_t profile, uint64_t before_job, unsigne
   RdProfileState state;
 
   if (!rd_transaction_begin_read (&transaction, db, error)
-      || !rd_profile_store_read_state (db, profile, &state, error))
+      || !rd_profile_state_read (db, profile, &state, error))
     return NULL;
   undone = rd_job_store_read_undone (db, profile, error);
   if (undone == NULL)

@@ -9,7 +9,7 @@
 #include "model/jid.h"
 #include "store/job/intent.h"
 #include "store/job/jobs.h"
-#include "store/profile/profiles.h"
+#include "store/profile/state.h"
 #include "store/profile/sync-state.h"
 #include "store/roster/query.h"
 #include "store/roster/requests.h"
@@ -55,7 +55,7 @@ begin (Draft *draft, RdTransaction *transaction, GError **error)
   g_autoptr (RdSyncState) sync = NULL;
 
   if (!rd_transaction_begin_write (transaction, draft->db, error)
-      || !rd_profile_store_read_state (draft->db, draft->profile, &state, error)
+      || !rd_profile_state_read (draft->db, draft->profile, &state, error)
       || !rd_intent_is_any (draft->db, draft->profile, &draft->is_behind, error))
     return false;
   sync = rd_sync_store_read (draft->db, draft->profile, error);
@@ -335,7 +335,7 @@ rd_job_plan_presences (RdDatabase *db, int64_t profile, const RdOrder *order, GE
   draft_init (&draft, db, profile, order);
   if (!begin (&draft, &transaction, error))
     return NULL;
-  own = rd_profile_store_read_jid (db, profile, error);
+  own = rd_profile_state_read_jid (db, profile, error);
   if (own == NULL)
     return NULL;
   for (char **jid = order->jids; *jid != NULL; jid++)

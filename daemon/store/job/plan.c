@@ -7,7 +7,7 @@
 #include "store/job/intent.h"
 #include "store/job/job-plan.h"
 #include "store/job/jobs.h"
-#include "store/profile/profiles.h"
+#include "store/profile/state.h"
 #include "store/store-call.h"
 
 /* -- plans ------------------------------------------------------------------------------------- */
@@ -21,7 +21,7 @@ plan_resync (RdDatabase *db, int64_t profile, const RdOrder *order, GError **err
   RdProfileState state;
 
   if (!rd_transaction_begin_write (&transaction, db, error)
-      || !rd_profile_store_read_state (db, profile, &state, error)
+      || !rd_profile_state_read (db, profile, &state, error)
       || !rd_job_store_begin (db, profile, plan, error)
       || !rd_transaction_commit (&transaction, error))
     return NULL;
@@ -166,19 +166,4 @@ rd_store_settle_jobs_async (RdStore *store, int64_t profile, uint64_t first_runn
 
   call->job = first_running;
   rd_call_write (store, run_settle_jobs, call, NULL, callback, user_data);
-}
-
-static gpointer
-run_dismiss_notice (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-
-  return GINT_TO_POINTER (rd_profile_store_clear_shrink (db, call->profile, 0, error));
-}
-
-void
-rd_store_dismiss_notice_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
-                               gpointer user_data)
-{
-  rd_call_write (store, run_dismiss_notice, rd_call_new (profile), NULL, callback, user_data);
 }

@@ -46,11 +46,7 @@ void rd_store_end_job_async (RdStore *store, int64_t profile, uint64_t job, cons
  * All but those from FIRST_RUNNING on are closed; those that never ended were "interrupted". */
 void rd_store_settle_jobs_async (RdStore *store, int64_t profile, uint64_t first_running,
                                  GAsyncReadyCallback callback, gpointer user_data);
-/* replan, end, settle and dismiss end with rd_store_write_finish (). */
-
-/* Takes the profile's notice back. */
-void rd_store_dismiss_notice_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
-                                    gpointer user_data);
+/* replan, end and settle end with rd_store_write_finish (). */
 
 /* -- history (reads) --------------------------------------------------------------------------- */
 

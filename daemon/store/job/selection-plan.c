@@ -7,7 +7,7 @@
 #include "dbus-interfaces/quote.h"
 #include "store/job/intent.h"
 #include "store/job/jobs.h"
-#include "store/profile/profiles.h"
+#include "store/profile/state.h"
 #include "store/roster/filter-sql.h"
 #include "store/roster/row.h"
 
@@ -119,7 +119,7 @@ rd_job_plan_selection (RdDatabase *db, int64_t profile, const RdOrder *order, GE
   bool is_behind;
 
   if (!rd_transaction_begin_write (&transaction, db, error)
-      || !rd_profile_store_read_state (db, profile, &state, error)
+      || !rd_profile_state_read (db, profile, &state, error)
       || !rd_intent_is_any (db, profile, &is_behind, error))
     return NULL;
   contacts = select_contacts (db, profile, order->filter, error);

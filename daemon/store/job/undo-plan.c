@@ -12,7 +12,7 @@
 #include "dbus-interfaces/errors.h"
 #include "model/retraction.h"
 #include "store/job/jobs.h"
-#include "store/profile/profiles.h"
+#include "store/profile/state.h"
 #include "store/roster/requests.h"
 #include "store/roster/row.h"
 
@@ -418,8 +418,8 @@ make_plan (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error
   Draft draft = { .db = db, .profile = profile, .plan = plan, .seen = seen };
   RdProfileState state;
 
-  if (!rd_profile_store_read_state (db, profile, &state, error)
-      || !choose_job (&draft, order->job, error) || !find_is_respelt (&draft, error))
+  if (!rd_profile_state_read (db, profile, &state, error) || !choose_job (&draft, order->job, error)
+      || !find_is_respelt (&draft, error))
     return NULL;
   plan->serial = state.serial;
   deeds = read_deeds (&draft, error);
@@ -451,7 +451,7 @@ rd_job_plan_undo (RdDatabase *db, int64_t profile, const RdOrder *order, GError 
     return NULL;
   if (order->is_dry_run)
     return add_dry_run (db, profile, plan, &transaction, error) ? g_steal_pointer (&plan) : NULL;
-  if (!rd_profile_store_clear_shrink (db, profile, plan->undone_job, error)
+  if (!rd_profile_state_clear_shrink (db, profile, plan->undone_job, error)
       || !rd_job_store_begin (db, profile, plan, error)
       || !rd_transaction_commit (&transaction, error))
     return NULL;

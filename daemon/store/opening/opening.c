@@ -12,6 +12,7 @@
 #include "store/opening/salvage.h"
 #include "store/opening/schema-check.h"
 #include "store/opening/upkeep.h"
+#include "store/sql/database.h"
 #include "store/sql/files.h"
 #include "store/sql/migrations.h"
 
@@ -113,4 +114,28 @@ rd_opening_run (const char *directory, char **notice, GError **error)
   if (db == NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
   return db;
+}
+
+RdStore *
+rd_store_open (const char *directory, char **notice, GError **error)
+{
+  g_autoptr (RdStore) store = NULL;
+  RdDatabase *writer;
+  int lock;
+
+  *notice = NULL;
+  lock = rd_store_files_lock (directory, error);
+  if (lock < 0)
+    return NULL;
+  store = rd_store_new (directory, lock);
+  if (!rd_store_files_prepare (directory, error))
+    return NULL;
+  writer = rd_opening_run (directory, notice, error);
+  return writer != NULL && rd_store_start (store, writer, error) ? g_steal_pointer (&store) : NULL;
+}
+
+void
+rd_store_close (RdStore *store)
+{
+  rd_store_end (store, rd_upkeep_close);
 }

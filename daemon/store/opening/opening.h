@@ -1,9 +1,17 @@
-/* From a directory to a sound, migrated database.
+/* Opens and closes the store.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "store/sql/database.h"
+#include "store/store.h"
 
-/* The writer's connection. DIRECTORY is locked by the caller. *NOTICE as in rd_store_open (). */
+/* Opens, or makes, DIRECTORY/rosterd.db (modes 0700 and 0600), locks it for this process and
+ * migrates it. Refuses a database of a newer rosterd, untouched. Sets a corrupt one aside under a
+ * new name and begins a new one; *NOTICE is then a sentence for the user, else NULL. Blocks. */
+RdStore *rd_store_open (const char *directory, char **notice, GError **error);
+/* Waits for all calls, then closes. Blocks; no call may follow. */
+void rd_store_close (RdStore *store);
+
+/* The writer's connection to a sound, migrated database in DIRECTORY, which the caller has locked.
+ * *NOTICE as above. */
 RdDatabase *rd_opening_run (const char *directory, char **notice, GError **error);

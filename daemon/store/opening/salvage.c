@@ -9,6 +9,7 @@
 #include "model/jid.h"
 #include "store/opening/transplant.h"
 #include "store/profile/profiles.h"
+#include "store/profile/state.h"
 
 /* A serial is a time in microseconds and some leaps; beyond this (the year 2255) it is damage. */
 #define SERIAL_MAX (UINT64_C (1) << 53)
@@ -63,7 +64,7 @@ raise_floor (RdDatabase *db, RdDatabase *old, GPtrArray *records)
 {
   uint64_t highest = 0;
 
-  if (!rd_profile_store_get_floor (old, &highest, NULL) || highest > SERIAL_MAX)
+  if (!rd_profile_state_get_floor (old, &highest, NULL) || highest > SERIAL_MAX)
     highest = 0;
   for (unsigned i = 0; i < records->len; i++)
     {
@@ -73,7 +74,7 @@ raise_floor (RdDatabase *db, RdDatabase *old, GPtrArray *records)
         highest = MAX (highest, record->serial);
     }
   if (highest > 0)
-    rd_profile_store_raise_floor (db, highest + RD_SERIAL_LEAP, NULL);
+    rd_profile_state_raise_floor (db, highest + RD_SERIAL_LEAP, NULL);
 }
 
 /* A job's number is never used again. */

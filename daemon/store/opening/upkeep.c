@@ -13,7 +13,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/opening/upkeep.h"
 
-#include "store/profile/profiles.h"
+#include "store/profile/state.h"
 #include "store/roster/journal.h"
 #include "store/roster/row.h"
 #include "store/sql/erasure.h"

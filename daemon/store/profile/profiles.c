@@ -7,6 +7,8 @@
 
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
+#include "store/call.h"
+#include "store/profile/state.h"
 #include "store/profile/sync-state.h"
 #include "store/sql/erasure.h"
 
@@ -15,9 +17,6 @@
   " trusted_certificate, serial, n_contacts, visibility, shrink_guard, shrink_job, shrink_time,"   \
   " shrink_before, shrink_after, " RD_SYNC_COLUMNS
 
-static const char select_jid[] = "SELECT jid FROM profile WHERE id = :profile";
-static const char select_state[]
-    = "SELECT serial, journal_floor, n_contacts FROM profile WHERE id = :profile";
 static const char select_all[] = "SELECT " COLUMNS " FROM profile ORDER BY name";
 static const char select_column[]
     = "SELECT 1 FROM pragma_table_info ('profile') WHERE name = :name";
@@ -34,22 +33,12 @@ static const char insert_profile[]
       " :shrink_guard, start, start"
       " FROM (SELECT max(:now, ifnull((SELECT value FROM meta WHERE key = 'serial_floor'), 0))"
       " AS start)";
-static const char raise_floor[] = "INSERT INTO meta (key, value) VALUES ('serial_floor', :serial)"
-                                  " ON CONFLICT (key) DO UPDATE"
-                                  " SET value = max(value, excluded.value)";
-static const char select_floor[] = "SELECT value FROM meta WHERE key = 'serial_floor'";
 
 static const char update_settings[]
     = "UPDATE profile SET is_enabled = :is_enabled, address = :address,"
       " use_direct_tls = :use_direct_tls, ca_file = :ca_file, allow_plain = :allow_plain,"
       " trusted_certificate = :trusted_certificate, visibility = :visibility,"
       " shrink_guard = :shrink_guard WHERE id = :profile";
-static const char update_shrink[]
-    = "UPDATE profile SET shrink_job = :job, shrink_time = :time, shrink_before = :before,"
-      " shrink_after = :after WHERE id = :profile";
-static const char clear_shrink[]
-    = "UPDATE profile SET shrink_job = 0, shrink_time = 0, shrink_before = 0, shrink_after = 0"
-      " WHERE id = :profile AND shrink_job > 0 AND (:job = 0 OR shrink_job = :job)";
 static const char update_default[] = "UPDATE profile SET is_default = id = :profile"
                                      " WHERE is_default != (id = :profile)";
 static const char delete_profile[] = "DELETE FROM profile WHERE id = :profile";
@@ -70,33 +59,6 @@ run_for_profile (RdDatabase *db, const char *sql, int64_t profile, GError **erro
 }
 
 /* -- reading ----------------------------------------------------------------------------------- */
-
-bool
-rd_profile_store_read_state (RdDatabase *db, int64_t profile, RdProfileState *state, GError **error)
-{
-  g_autoptr (RdStatement) statement
-      = rd_database_prepare (db, select_state, RD_WITH (rd_int (":profile", profile)), error);
-  RdFetch fetch = rd_fetch (db, statement, error);
-
-  if (fetch == RD_FETCH_DONE)
-    rd_sync_store_set_missing (error);
-  if (fetch != RD_FETCH_ROW)
-    return false;
-  state->serial = (uint64_t)sqlite3_column_int64 (statement, 0);
-  state->journal_floor = (uint64_t)sqlite3_column_int64 (statement, 1);
-  state->n_contacts = (unsigned)sqlite3_column_int64 (statement, 2);
-  return true;
-}
-
-char *
-rd_profile_store_read_jid (RdDatabase *db, int64_t profile, GError **error)
-{
-  g_autoptr (RdStatement) statement
-      = rd_database_prepare (db, select_jid, RD_WITH (rd_int (":profile", profile)), error);
-
-  return rd_fetch (db, statement, error) == RD_FETCH_ROW ? g_strdup (rd_column_text (statement, 0))
-                                                         : NULL;
-}
 
 static void
 replace (char **member, const char *value)
@@ -185,14 +147,19 @@ new_records (void)
   return g_ptr_array_new_with_free_func ((GDestroyNotify)rd_profile_record_free);
 }
 
-GPtrArray *
-rd_profile_store_list (RdDatabase *db, GError **error)
+static gpointer
+list (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
 {
   g_autoptr (GPtrArray) records = new_records ();
   g_autoptr (RdStatement) rows = rd_database_prepare (db, select_all, NULL, error);
 
-  return rows != NULL && read_records (db, rows, records, error) ? g_steal_pointer (&records)
-                                                                 : NULL;
+  return read_records (db, rows, records, error) ? g_steal_pointer (&records) : NULL;
+}
+
+GPtrArray *
+rd_store_list_profiles (RdStore *store, GError **error)
+{
+  return rd_worker_read_now (rd_store_get_worker (store), list, error);
 }
 
 /* -- of a damaged database --------------------------------------------------------------------- */
@@ -231,8 +198,7 @@ rd_profile_store_list_damaged (RdDatabase *db)
   g_autofree char *sql = compose_damaged (db);
   g_autoptr (RdQuery) rows = rd_database_compose (db, sql, NULL, NULL);
 
-  if (rows != NULL)
-    read_records (db, rows, records, NULL);
+  read_records (db, rows, records, NULL);
   return records;
 }
 
@@ -311,21 +277,50 @@ rd_profile_store_add (RdDatabase *db, const char *name, const char *jid, const R
   return g_steal_pointer (&record);
 }
 
-bool
-rd_profile_store_raise_floor (RdDatabase *db, uint64_t serial, GError **error)
+/* The arguments of rd_store_add_profile_async (). */
+typedef struct
 {
-  return rd_database_run (db, raise_floor, RD_WITH (rd_serial (":serial", serial)), error);
+  char *name, *jid;
+  RdSettings *settings;
+} Addition;
+
+static void
+addition_free (gpointer data)
+{
+  Addition *addition = data;
+
+  g_free (addition->name);
+  g_free (addition->jid);
+  rd_settings_free (addition->settings);
+  g_free (addition);
 }
 
-bool
-rd_profile_store_get_floor (RdDatabase *db, uint64_t *serial, GError **error)
+static gpointer
+run_add (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
 {
-  int64_t number;
+  const Addition *addition = arguments;
 
-  if (!rd_database_get_number (db, select_floor, NULL, &number, error))
-    return false;
-  *serial = (uint64_t)number;
-  return true;
+  return rd_profile_store_add (db, addition->name, addition->jid, addition->settings, error);
+}
+
+void
+rd_store_add_profile_async (RdStore *store, const char *name, const char *jid,
+                            const RdSettings *settings, GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  Addition *addition = g_new (Addition, 1);
+
+  *addition = (Addition){ g_strdup (name), g_strdup (jid), rd_settings_copy (settings) };
+  rd_store_write_in_place (
+      store, 0,
+      (RdOperation){ run_add, addition, addition_free, (GDestroyNotify)rd_profile_record_free },
+      callback, user_data);
+}
+
+RdProfileRecord *
+rd_store_add_profile_finish (RdStore *store, GAsyncResult *result, GError **error)
+{
+  return rd_store_finish (store, result, error);
 }
 
 /* The profile that is to become the default one, 0 when there is one or none at all. */
@@ -336,20 +331,38 @@ choose_heir (RdDatabase *db, int64_t *heir, GError **error)
          && (*heir == 0 || run_for_profile (db, update_default, *heir, error));
 }
 
-int64_t
-rd_profile_store_remove (RdDatabase *db, int64_t profile, GError **error)
+static gpointer
+run_remove (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
 {
   g_auto (RdTransaction) transaction = { NULL };
   RdProfileState state;
   int64_t heir;
 
   if (!rd_transaction_begin_write (&transaction, db, error)
-      || !rd_profile_store_read_state (db, profile, &state, error)
-      || !rd_profile_store_raise_floor (db, state.serial + 1, error)
+      || !rd_profile_state_read (db, profile, &state, error)
+      || !rd_profile_state_raise_floor (db, state.serial + 1, error)
       || !run_for_profile (db, delete_profile, profile, error) || !rd_erasure_plan (db, error)
       || !choose_heir (db, &heir, error) || !rd_transaction_commit (&transaction, error))
-    return -1;
-  return heir;
+    return NULL;
+  rd_erasure_run (db);
+  return g_memdup2 (&heir, sizeof heir);
+}
+
+void
+rd_store_remove_profile_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  rd_store_write_in_place (store, profile,
+                           (RdOperation){ .run = run_remove, .free_result = g_free }, callback,
+                           user_data);
+}
+
+int64_t
+rd_store_remove_profile_finish (RdStore *store, GAsyncResult *result, GError **error)
+{
+  g_autofree int64_t *heir = rd_store_finish (store, result, error);
+
+  return heir != NULL ? *heir : -1;
 }
 
 bool
@@ -359,44 +372,67 @@ rd_profile_store_set_default (RdDatabase *db, int64_t profile, GError **error)
   RdProfileState state;
 
   return rd_transaction_begin_write (&transaction, db, error)
-         && rd_profile_store_read_state (db, profile, &state, error)
+         && rd_profile_state_read (db, profile, &state, error)
          && run_for_profile (db, update_default, profile, error)
          && rd_transaction_commit (&transaction, error);
 }
 
-bool
-rd_profile_store_save_settings (RdDatabase *db, int64_t profile, const RdSettings *settings,
-                                GError **error)
+static gpointer
+run_set_default (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
+{
+  return GINT_TO_POINTER (rd_profile_store_set_default (db, profile, error));
+}
+
+void
+rd_store_set_default_profile_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  rd_store_write_in_place (store, profile, (RdOperation){ .run = run_set_default }, callback,
+                           user_data);
+}
+
+static gpointer
+run_save_settings (RdDatabase *db, int64_t profile, gpointer settings, GError **error)
 {
   g_autoptr (RdStatement) statement
       = rd_database_prepare (db, update_settings, RD_WITH (rd_int (":profile", profile)), error);
 
   bind_settings (statement, settings);
   if (!rd_run (db, statement, error))
-    return false;
+    return NULL;
   if (sqlite3_changes (rd_database_get_handle (db)) == 0)
     {
       rd_sync_store_set_missing (error);
-      return false;
+      return NULL;
     }
-  return true;
+  return GINT_TO_POINTER (true);
 }
 
-bool
-rd_profile_store_save_shrink (RdDatabase *db, int64_t profile, const RdShrink *shrink,
-                              GError **error)
+static void
+free_settings (gpointer settings)
 {
-  return rd_database_run (db, update_shrink,
-                          RD_WITH (rd_int (":profile", profile), rd_serial (":job", shrink->job),
-                                   rd_int (":time", shrink->time),
-                                   rd_int (":before", shrink->n_before),
-                                   rd_int (":after", shrink->n_after)),
-                          error);
+  rd_settings_free (settings);
 }
 
-bool
-rd_profile_store_clear_shrink (RdDatabase *db, int64_t profile, uint64_t job, GError **error)
+void
+rd_store_save_settings_async (RdStore *store, int64_t profile, const RdSettings *settings,
+                              GAsyncReadyCallback callback, gpointer user_data)
 {
-  return rd_database_run (db, clear_shrink,
-                          RD_WITH (rd_int (":profile", profile), rd_serial (":job", job)), error);
+  rd_store_write_in_place (
+      store, profile,
+      (RdOperation){ run_save_settings, rd_settings_copy (settings), free_settings }, callback,
+      user_data);
+}
+
+static gpointer
+run_dismiss_notice (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
+{
+  return GINT_TO_POINTER (rd_profile_state_clear_shrink (db, profile, 0, error));
+}
+
+void
+rd_store_dismiss_notice_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  rd_store_write (store, profile, (RdOperation){ .run = run_dismiss_notice }, callback, user_data);
 }

@@ -1,51 +1,43 @@
-/* Profiles in the database.
+/* Profiles: listed, added, configured, removed. Knows no password.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "store/sql/database.h"
+#include "model/profile-record.h"
 #include "store/store.h"
 
-/* Where a roster stands. */
-typedef struct
-{
-  uint64_t serial;
-  uint64_t journal_floor; /* the journal is complete after this serial */
-  unsigned n_contacts;
-} RdProfileState;
+/* All profiles, by name (element-type RdProfileRecord). Blocks: for start-up only. */
+GPtrArray *rd_store_list_profiles (RdStore *store, GError **error);
 
-/* RD_ERROR_NO_SUCH_PROFILE when there is none. */
-bool rd_profile_store_read_state (RdDatabase *db, int64_t profile, RdProfileState *state,
-                                  GError **error);
+/* Each write but the last fails with RD_ERROR_STORE_FAILED when the store's files were removed or
+ * replaced: what is confirmed will be there. */
 
-/* The account's JID; NULL on error. */
-char *rd_profile_store_read_jid (RdDatabase *db, int64_t profile, GError **error);
+/* The first profile becomes the default. RD_ERROR_PROFILE_EXISTS: the name or the JID is taken. */
+void rd_store_add_profile_async (RdStore *store, const char *name, const char *jid,
+                                 const RdSettings *settings, GAsyncReadyCallback callback,
+                                 gpointer user_data);
+RdProfileRecord *rd_store_add_profile_finish (RdStore *store, GAsyncResult *result, GError **error);
 
-/* How far serials jump where some that were told may have been lost: more changes than there can
- * have been since the last that is known. */
-#define RD_SERIAL_LEAP (INT64_C (1) << 32)
+/* Removes all that belongs to the profile, too. Returns the id of the profile that becomes the
+ * default in its place (the first by name), 0 when none does, -1 on error. */
+void rd_store_remove_profile_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+int64_t rd_store_remove_profile_finish (RdStore *store, GAsyncResult *result, GError **error);
 
-/* No new profile's serial begins below SERIAL. */
-bool rd_profile_store_raise_floor (RdDatabase *db, uint64_t serial, GError **error);
-/* 0 if it was never raised. */
-bool rd_profile_store_get_floor (RdDatabase *db, uint64_t *serial, GError **error);
+/* The others end with rd_store_write_finish (). */
+void rd_store_set_default_profile_async (RdStore *store, int64_t profile,
+                                         GAsyncReadyCallback callback, gpointer user_data);
+void rd_store_save_settings_async (RdStore *store, int64_t profile, const RdSettings *settings,
+                                   GAsyncReadyCallback callback, gpointer user_data);
+/* Forgets the shrink that the user was told of (RdProfileRecord.shrink). */
+void rd_store_dismiss_notice_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
+                                    gpointer user_data);
 
-/* By name (element-type RdProfileRecord). */
-GPtrArray *rd_profile_store_list (RdDatabase *db, GError **error);
-/* Those of a damaged database, of whatever version, that can be read; by id. A setting that can't
- * has its default. */
-GPtrArray *rd_profile_store_list_damaged (RdDatabase *db);
+/* -- inside the store -------------------------------------------------------------------------- */
 
 RdProfileRecord *rd_profile_store_add (RdDatabase *db, const char *name, const char *jid,
                                        const RdSettings *settings, GError **error);
-/* The id of the default profile if that changed, else 0; -1 on error. */
-int64_t rd_profile_store_remove (RdDatabase *db, int64_t profile, GError **error);
 bool rd_profile_store_set_default (RdDatabase *db, int64_t profile, GError **error);
-bool rd_profile_store_save_settings (RdDatabase *db, int64_t profile, const RdSettings *settings,
-                                     GError **error);
-
-/* What the user is to be told of. In a transaction of the caller's. */
-bool rd_profile_store_save_shrink (RdDatabase *db, int64_t profile, const RdShrink *shrink,
-                                   GError **error);
-/* Nothing more; of JOB only, unless it is 0. */
-bool rd_profile_store_clear_shrink (RdDatabase *db, int64_t profile, uint64_t job, GError **error);
+/* The profiles of a damaged database, of whatever version, as far as they can be read; by id. A
+ * setting that can't be read has its default. */
+GPtrArray *rd_profile_store_list_damaged (RdDatabase *db);

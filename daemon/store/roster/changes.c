@@ -8,7 +8,7 @@
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "model/jid.h"
-#include "store/profile/profiles.h"
+#include "store/profile/state.h"
 #include "store/roster/row.h"
 
 /* A removal counts only if the contact didn't come back. The old spelling of a JID is as good as
@@ -107,7 +107,7 @@ rd_roster_query_changes (RdDatabase *db, int64_t profile, uint64_t after_serial,
   RdProfileState state;
 
   if (!rd_transaction_begin_read (&transaction, db, error)
-      || !rd_profile_store_read_state (db, profile, &state, error))
+      || !rd_profile_state_read (db, profile, &state, error))
     return NULL;
   changes = new_changes (state.serial);
   changes->is_reset = after_serial < state.journal_floor || after_serial > state.serial;
@@ -169,7 +169,7 @@ rd_roster_query_lookup (RdDatabase *db, int64_t profile, const char *const *jids
   lookup->contacts = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
   lookup->missing = g_ptr_array_new_with_free_func (g_free);
   if (!rd_transaction_begin_read (&transaction, db, error)
-      || !rd_profile_store_read_state (db, profile, &state, error))
+      || !rd_profile_state_read (db, profile, &state, error))
     return NULL;
   for (size_t i = 0; jids[i] != NULL; i++)
     {

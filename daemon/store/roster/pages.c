@@ -13,7 +13,7 @@
 
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
-#include "store/profile/profiles.h"
+#include "store/profile/state.h"
 #include "store/roster/filter-sql.h"
 #include "store/roster/page-cursor.h"
 #include "store/roster/row.h"
@@ -234,7 +234,7 @@ rd_roster_query_page (RdDatabase *db, int64_t profile, const RdFilter *filter, c
 
   if (!rd_filter_sql_init (&sql, filter, error)
       || !rd_transaction_begin_read (&transaction, db, error)
-      || !rd_profile_store_read_state (db, profile, &state, error))
+      || !rd_profile_state_read (db, profile, &state, error))
     return NULL;
   if (cursor[0] == '\0' ? !begin_reading (db, &state, &sql, &place, error)
                         : !resume_reading (&state, cursor, &place, error))

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster/query.h"
 
-#include "store/profile/profiles.h"
+#include "store/profile/state.h"
 #include "store/roster/filter-sql.h"
 
 #define OF_PROFILE " WHERE c.profile = :profile"
@@ -83,7 +83,7 @@ rd_roster_query_stats (RdDatabase *db, int64_t profile, const RdFilter *filter, 
 
   if (!rd_filter_sql_init (&sql, filter, error)
       || !rd_transaction_begin_read (&transaction, db, error)
-      || !rd_profile_store_read_state (db, profile, &state, error)
+      || !rd_profile_state_read (db, profile, &state, error)
       || !count_totals (db, profile, &sql, stats, error)
       || !count_hosts (db, profile, &sql, stats, error)
       || !count_groups (db, profile, &sql, stats, error))

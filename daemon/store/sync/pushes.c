@@ -6,7 +6,7 @@
 #include "store/sync/pushes.h"
 
 #include "model/jid.h"
-#include "store/profile/profiles.h"
+#include "store/profile/state.h"
 #include "store/roster/journal.h"
 #include "store/roster/row.h"
 #include "store/roster/spelling-doubt.h"
@@ -123,7 +123,7 @@ rd_roster_apply_pushes (RdDatabase *db, int64_t profile, const RdPush *pushes, u
   RdProfileState state;
 
   if (!rd_transaction_begin_write (&transaction, db, error)
-      || !rd_profile_store_read_state (db, profile, &state, error))
+      || !rd_profile_state_read (db, profile, &state, error))
     return NULL;
   for (unsigned i = 0; i < n_pushes; i++)
     {

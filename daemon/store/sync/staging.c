@@ -12,7 +12,7 @@
 #include "dbus-interfaces/call-limits.h"
 #include "model/jid.h"
 #include "store/job/jobs.h"
-#include "store/profile/profiles.h"
+#include "store/profile/state.h"
 #include "store/roster/query.h"
 #include "store/roster/requests.h"
 #include "store/roster/spelling-doubt.h"
@@ -293,7 +293,7 @@ guard_against_shrinking (RdRosterWrite *write, const RdStagingState *state,
     return false;
   write->job = shrink.job;
   write->change->shrink = shrink;
-  return rd_profile_store_save_shrink (write->db, state->profile, &shrink, error);
+  return rd_profile_state_save_shrink (write->db, state->profile, &shrink, error);
 }
 
 /* -- who asks ---------------------------------------------------------------------------------- */

@@ -10,7 +10,7 @@
 
 #include "model/jid.h"
 #include "store/job/intent.h"
-#include "store/profile/profiles.h"
+#include "store/profile/state.h"
 #include "store/profile/sync-state.h"
 #include "store/roster/journal.h"
 #include "store/roster/requests.h"
@@ -337,7 +337,7 @@ rd_roster_write_begin (RdRosterWrite *write, RdDatabase *db, int64_t profile, Rd
 {
   RdProfileState state;
 
-  if (!rd_profile_store_read_state (db, profile, &state, error)
+  if (!rd_profile_state_read (db, profile, &state, error)
       || !rd_intent_is_any (db, profile, &write->has_intents, error)
       || !rd_request_store_is_any (db, profile, &write->has_requests, error))
     return false;

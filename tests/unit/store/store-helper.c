@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"
 
+#include "store/opening/opening.h"
+#include "store/profile/profiles.h"
 #include "store/sync/pushes.h"
 
 #include <glib/gstdio.h>

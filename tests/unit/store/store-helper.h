@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/profile-record.h"
+#include "model/settings.h"
 #include "store/sql/database.h"
 #include "store/store.h"
 

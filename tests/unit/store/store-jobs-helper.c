@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-jobs-helper.h"
+#include "store/profile/profiles.h"
 
 RdContact *
 find (Fixture *fixture, const char *jid)

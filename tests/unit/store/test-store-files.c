@@ -5,6 +5,7 @@
 #include "store-helper.h"
 
 #include "dbus-interfaces/errors.h"
+#include "store/opening/opening.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"
 
+#include "store/profile/profiles.h"
 #include "store/sql/worker.h"
 
 #define N_CONTACTS 5000

@@ -4,6 +4,8 @@
 #include "store-helper.h"
 
 #include "dbus-interfaces/errors.h"
+#include "store/opening/opening.h"
+#include "store/profile/profiles.h"
 #include "store/sql/migrations.h"
 
 #include <glib/gstdio.h>

@@ -4,6 +4,7 @@
 #include "store-jobs-helper.h"
 
 #include "dbus-interfaces/errors.h"
+#include "store/opening/opening.h"
 
 #include <glib/gstdio.h>
 

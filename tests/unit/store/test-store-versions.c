@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-jobs-helper.h"
 
+#include "store/opening/opening.h"
+#include "store/profile/profiles.h"
 #include "store/sql/migrations.h"
 
 #include <stdio.h>
