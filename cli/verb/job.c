@@ -1,30 +1,38 @@
 /* rosterctl job list, wait, cancel: the work of rosterd that is waiting, running, or over.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/job/list.h"
 #include "cli/job/report.h"
 #include "cli/job/resync-view.h"
 #include "cli/job/wait.h"
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
 #include "cli/verb/verbs.h"
+#include "cli/view/job-list.h"
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/names.h"
 #include "dbus-interfaces/quote.h"
+
+/* Past jobs with -v; with -vv all that the history has. */
+#define PAST_MAX 50
 
 static bool
 run_list (CtlCall *call, GError **error)
 {
   bool is_all = call->options->profile == NULL || ctl_options_has_all_profiles (call->options);
+  int verbosity = call->options->verbosity;
+  unsigned n_past = verbosity == 0 ? 0 : verbosity == 1 ? PAST_MAX : RD_PAGE_MAX;
   g_autoptr (GPtrArray) profiles
       = ctl_client_list_profiles (call->client, is_all ? NULL : call->options->profile, error);
   g_auto (CtlJobList) list = { 0 };
 
-  if (profiles == NULL || !ctl_job_list_read (&list, call, profiles, error))
+  if (profiles == NULL || !ctl_job_list_read (&list, call->client, profiles, n_past, error))
     return false;
   if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
-    ctl_job_list_write_json (&list);
-  else
-    ctl_job_list_write_text (&list);
+    ctl_output_write_jobs_json (call->output, &list, n_past > 0);
+  else if (!ctl_output_write_jobs (call->output, &list))
+    ctl_call_advise (call, n_past > 0 ? "There were no jobs yet."
+                                      : "There is no job now. Past ones, too: rosterctl job list "
+                                        "-v");
   return true;
 }
 

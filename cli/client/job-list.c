@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/client/job-list.h"
+
+#include "cli/client/contract.h"
+#include "cli/client/history.h"
+#include "dbus-interfaces/names.h"
+
+/* The name of the profile at PATH; NULL if it isn't listed. */
+static const char *
+find_name (GPtrArray *profiles, const char *path)
+{
+  for (unsigned i = 0; i < profiles->len; i++)
+    {
+      RdBusProfile *profile = g_ptr_array_index (profiles, i);
+
+      if (g_str_equal (g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)), path))
+        return rd_bus_profile_get_name (profile);
+    }
+  return NULL;
+}
+
+static void
+clear_job (void *data)
+{
+  CtlPresentJob *job = data;
+
+  g_variant_unref (job->properties);
+}
+
+static int
+compare_jobs (const void *a, const void *b)
+{
+  const CtlPresentJob *left = a, *right = b;
+
+  return left->number < right->number ? -1 : left->number > right->number;
+}
+
+/* INTERFACES, an a{sa{sv}}, are those of one object. */
+static void
+take_object (CtlJobList *list, GVariant *interfaces)
+{
+  g_autoptr (GVariant) properties
+      = g_variant_lookup_value (interfaces, RD_JOB_INTERFACE, G_VARIANT_TYPE_VARDICT);
+  CtlPresentJob job = { 0 };
+  const char *path;
+
+  if (properties == NULL || !g_variant_lookup (properties, "Profile", "&o", &path)
+      || !g_variant_lookup (properties, "Number", "t", &job.number))
+    return;
+  job.profile = find_name (list->profiles, path);
+  if (job.profile == NULL)
+    return;
+  job.properties = g_steal_pointer (&properties);
+  g_array_append_val (list->present, job);
+}
+
+static bool
+read_present (CtlJobList *list, CtlClient *client, GError **error)
+{
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      client->connection, RD_BUS_NAME, RD_ROOT_PATH, CTL_OBJECT_MANAGER, "GetManagedObjects", NULL,
+      G_VARIANT_TYPE ("(a{oa{sa{sv}}})"), G_DBUS_CALL_FLAGS_NONE, client->timeout_ms, NULL, error);
+  g_autoptr (GVariant) objects = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+
+  list->present = g_array_new (FALSE, FALSE, sizeof (CtlPresentJob));
+  g_array_set_clear_func (list->present, clear_job);
+  for (size_t i = 0; objects != NULL && i < g_variant_n_children (objects); i++)
+    {
+      g_autoptr (GVariant) object = g_variant_get_child_value (objects, i);
+      g_autoptr (GVariant) interfaces = g_variant_get_child_value (object, 1);
+
+      take_object (list, interfaces);
+    }
+  g_array_sort (list->present, compare_jobs);
+  return objects != NULL;
+}
+
+bool
+ctl_job_list_read (CtlJobList *list, CtlClient *client, GPtrArray *profiles, unsigned n_past,
+                   GError **error)
+{
+  *list = (CtlJobList){
+    .profiles = g_ptr_array_ref (profiles),
+    .past = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref),
+  };
+  if (!read_present (list, client, error))
+    return false;
+  for (unsigned i = 0; i < profiles->len && n_past > 0; i++)
+    {
+      GVariant *past = ctl_past_jobs_read (g_ptr_array_index (profiles, i), 0, n_past, error);
+
+      if (past == NULL)
+        return false;
+      g_ptr_array_add (list->past, past);
+    }
+  return true;
+}
+
+void
+ctl_job_list_clear (CtlJobList *list)
+{
+  g_clear_pointer (&list->profiles, g_ptr_array_unref);
+  g_clear_pointer (&list->present, g_array_unref);
+  g_clear_pointer (&list->past, g_ptr_array_unref);
+}
+
+bool
+ctl_job_list_has_present (const CtlJobList *list, uint64_t number)
+{
+  for (unsigned i = 0; i < list->present->len; i++)
+    {
+      if (g_array_index (list->present, CtlPresentJob, i).number == number)
+        return true;
+    }
+  return false;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/view/job-list.h"
+
+#include "cli/client/history.h"
+#include "cli/option/moment.h"
+#include "cli/out/json.h"
+#include "cli/out/text.h"
+
+/* The columns that present and past jobs share. */
+static void
+write_head (CtlOutput *output, guint64 number, const char *profile, const char *kind,
+            CtlStyle style, const char *word)
+{
+  g_autofree char *safe_profile = ctl_text_escape (profile);
+  g_autofree char *safe_kind = ctl_text_escape (kind);
+  g_autofree char *padded_kind = ctl_text_pad (safe_kind, 8);
+  g_autofree char *safe_word = ctl_text_escape (word);
+  g_autofree char *padded_word = ctl_text_pad (safe_word, 11);
+
+  ctl_output_print (output, "%4" G_GUINT64_FORMAT "  %s  %s  ", number, safe_profile, padded_kind);
+  ctl_output_write_styled (output, style, padded_word);
+}
+
+static void
+write_present (CtlOutput *output, const CtlPresentJob *job)
+{
+  const char *kind = "", *state = "", *result = "";
+  guint32 total = 0, done = 0, failed = 0;
+  CtlStyle style = CTL_STYLE_BUSY;
+  bool is_over;
+
+  g_variant_lookup (job->properties, "Kind", "&s", &kind);
+  g_variant_lookup (job->properties, "State", "&s", &state);
+  g_variant_lookup (job->properties, "Result", "&s", &result);
+  g_variant_lookup (job->properties, "Total", "u", &total);
+  g_variant_lookup (job->properties, "Done", "u", &done);
+  g_variant_lookup (job->properties, "Failed", "u", &failed);
+  is_over = g_str_equal (state, "ended");
+  if (is_over)
+    style = g_str_equal (result, "done") ? CTL_STYLE_GOOD : CTL_STYLE_BAD;
+  write_head (output, job->number, job->profile, kind, style, is_over ? result : state);
+  ctl_output_print (output, "  %u/%u", done, total);
+  if (failed > 0)
+    ctl_output_print (output, ", %u failed", failed);
+  ctl_output_write (output, "\n");
+}
+
+static void
+write_past (CtlOutput *output, const char *profile, const CtlPastJob *job)
+{
+  g_autofree char *time = ctl_moment_describe (job->time, g_get_real_time ());
+  g_autofree char *contacts = ctl_text_count_contacts (job->contacts);
+
+  write_head (output, job->number, profile, job->kind, CTL_STYLE_PLAIN, job->result);
+  ctl_output_print (output, "  %s, %s", contacts, time);
+  if (job->undone_by != 0)
+    ctl_output_print (output, ", undone by job %" G_GUINT64_FORMAT, job->undone_by);
+  ctl_output_write (output, "\n");
+}
+
+bool
+ctl_output_write_jobs (CtlOutput *output, const CtlJobList *list)
+{
+  bool has_written = list->present->len > 0;
+
+  for (unsigned i = 0; i < list->past->len; i++)
+    {
+      GVariant *past = g_ptr_array_index (list->past, i);
+
+      /* Newest last, as the present ones. */
+      for (size_t j = g_variant_n_children (past); j > 0; j--)
+        {
+          CtlPastJob job;
+
+          ctl_past_job_get (&job, past, j - 1);
+          if (ctl_job_list_has_present (list, job.number))
+            continue;
+          write_past (output, rd_bus_profile_get_name (g_ptr_array_index (list->profiles, i)),
+                      &job);
+          has_written = true;
+        }
+    }
+  for (unsigned i = 0; i < list->present->len; i++)
+    write_present (output, &g_array_index (list->present, CtlPresentJob, i));
+  return has_written;
+}
+
+/* -- JSON -------------------------------------------------------------------------------------- */
+
+static JsonObject *
+present_to_json (const CtlPresentJob *job)
+{
+  static const char *const properties[] = { "Kind", "State", "Result", "Total", "Done", "Failed" };
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "job", job->number);
+  json_object_set_string_member (object, "profile", job->profile);
+  for (size_t i = 0; i < G_N_ELEMENTS (properties); i++)
+    {
+      g_autoptr (GVariant) value = g_variant_lookup_value (job->properties, properties[i], NULL);
+
+      ctl_json_set_variant (object, properties[i], value);
+    }
+  return object;
+}
+
+static JsonObject *
+past_to_json (const CtlPastJob *job, const char *profile)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "job", job->number);
+  json_object_set_string_member (object, "profile", profile);
+  json_object_set_string_member (object, "kind", job->kind);
+  ctl_json_set_time (object, "time", job->time);
+  json_object_set_string_member (object, "result", job->result);
+  json_object_set_int_member (object, "contacts", job->contacts);
+  ctl_json_set_job (object, "undone_by", job->undone_by);
+  return object;
+}
+
+static JsonArray *
+list_past (const CtlJobList *list)
+{
+  JsonArray *array = json_array_new ();
+
+  for (unsigned i = 0; i < list->past->len; i++)
+    {
+      const char *profile = rd_bus_profile_get_name (g_ptr_array_index (list->profiles, i));
+      GVariant *past = g_ptr_array_index (list->past, i);
+
+      for (size_t j = 0; j < g_variant_n_children (past); j++)
+        {
+          CtlPastJob job;
+
+          ctl_past_job_get (&job, past, j);
+          json_array_add_object_element (array, past_to_json (&job, profile));
+        }
+    }
+  return array;
+}
+
+void
+ctl_output_write_jobs_json (CtlOutput *output, const CtlJobList *list, bool has_past)
+{
+  JsonObject *object = json_object_new ();
+  JsonArray *array = json_array_new ();
+
+  for (unsigned i = 0; i < list->present->len; i++)
+    json_array_add_object_element (
+        array, present_to_json (&g_array_index (list->present, CtlPresentJob, i)));
+  json_object_set_array_member (object, "jobs", array);
+  if (has_past)
+    json_object_set_array_member (object, "past", list_past (list));
+  ctl_output_write_json_line (output, object);
+}
