@@ -88,23 +88,3 @@ ctl_call_get_consent (CtlCall *call, const CtlConsent *consent, GError **error)
     }
   return false;
 }
-
-bool
-ctl_call_get_consent_to_remove (CtlCall *call, RdBusProfile *profile, unsigned n, GError **error)
-{
-  const char *name = rd_bus_profile_get_name (profile);
-  bool is_typed = n > CTL_CONSENT_TYPED_ABOVE;
-  g_autofree char *question = NULL;
-  CtlConsent consent = { NULL, is_typed ? name : NULL, "Nothing was removed." };
-
-  if (is_typed)
-    question = g_strdup_printf ("Type the profile's name, %s, to remove %u contacts:", name, n);
-  else if (n == 1)
-    question = g_strdup_printf ("Remove this contact from the roster of %s (%s)?", name,
-                                rd_bus_profile_get_jid (profile));
-  else
-    question = g_strdup_printf ("Remove these %u contacts from the roster of %s (%s)?", n, name,
-                                rd_bus_profile_get_jid (profile));
-  consent.question = question;
-  return ctl_call_get_consent (call, &consent, error);
-}

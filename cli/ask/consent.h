@@ -9,9 +9,6 @@
 
 #include <stdio.h>
 
-/* Above this many contacts the profile's name has to be typed. */
-#define CTL_CONSENT_TYPED_ABOVE 50
-
 typedef enum
 {
   CTL_ANSWER_YES,
@@ -33,6 +30,3 @@ bool ctl_consent_ask (const CtlConsent *consent, FILE *in, FILE *out);
 
 /* True with --yes, or when the person at the terminal agrees; else CTL_EXIT_DECLINED. */
 bool ctl_call_get_consent (CtlCall *call, const CtlConsent *consent, GError **error);
-/* The same for a removal of N contacts from the roster of PROFILE. */
-bool ctl_call_get_consent_to_remove (CtlCall *call, RdBusProfile *profile, unsigned n,
-                                     GError **error);

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/removal.h"
 
+#include "cli/ask/consent.h"
 #include "dbus-interfaces/errors.h"
 
 bool
@@ -40,4 +41,24 @@ ctl_removal_say_consequences (const CtlCall *call, RdBusProfile *profile)
       "their names and groups, and asks those for their presence that you saw; "
       "to see yours they have to ask you.",
       undo);
+}
+
+bool
+ctl_removal_get_consent (CtlCall *call, RdBusProfile *profile, unsigned n, GError **error)
+{
+  const char *name = rd_bus_profile_get_name (profile);
+  bool is_typed = n > CTL_REMOVAL_TYPED_ABOVE;
+  g_autofree char *question = NULL;
+  CtlConsent consent = { NULL, is_typed ? name : NULL, "Nothing was removed." };
+
+  if (is_typed)
+    question = g_strdup_printf ("Type the profile's name, %s, to remove %u contacts:", name, n);
+  else if (n == 1)
+    question = g_strdup_printf ("Remove this contact from the roster of %s (%s)?", name,
+                                rd_bus_profile_get_jid (profile));
+  else
+    question = g_strdup_printf ("Remove these %u contacts from the roster of %s (%s)?", n, name,
+                                rd_bus_profile_get_jid (profile));
+  consent.question = question;
+  return ctl_call_get_consent (call, &consent, error);
 }

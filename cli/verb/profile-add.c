@@ -1,7 +1,7 @@
 /* rosterctl profile add: a new account, from its password to its first roster.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/ask/password-call.h"
+#include "cli/ask/password.h"
 #include "cli/option/settings.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"

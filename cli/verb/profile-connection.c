@@ -1,7 +1,7 @@
 /* rosterctl profile login, connect, disconnect, trust, set: what a profile's connection needs.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/ask/password-call.h"
+#include "cli/ask/password.h"
 #include "cli/option/settings.h"
 #include "cli/out/exit.h"
 #include "cli/verb/profile-wait.h"

@@ -3,7 +3,6 @@
  * What is removed is what was shown: rosterd is told how many there were, and when.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/ask/consent.h"
 #include "cli/ask/removal.h"
 #include "cli/client/roster.h"
 #include "cli/job/report.h"
@@ -144,7 +143,7 @@ run (Purge *purge, GError **error)
   if (!show (purge, words, error))
     return false;
   ctl_removal_say_consequences (call, purge->profile);
-  return ctl_call_get_consent_to_remove (call, purge->profile, purge->pages->total, error)
+  return ctl_removal_get_consent (call, purge->profile, purge->pages->total, error)
          && send (purge, &path, error)
          && ctl_job_see_through (call, purge->profile, path, NULL, error);
 }

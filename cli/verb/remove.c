@@ -1,7 +1,6 @@
 /* rosterctl remove: contacts that are named, with purge's questions.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/ask/consent.h"
 #include "cli/ask/removal.h"
 #include "cli/client/object.h"
 #include "cli/client/roster.h"
@@ -167,7 +166,7 @@ run_remove (CtlCall *call, GError **error)
   if (!ctl_removal_check_connected (profile, error))
     return false;
   show (call, profile, contacts);
-  return ctl_call_get_consent_to_remove (call, profile, tuples->len, error)
+  return ctl_removal_get_consent (call, profile, tuples->len, error)
          && send (call, profile, roster, contacts, error);
 }
 

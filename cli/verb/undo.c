@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
+#include "cli/ask/removal.h"
 #include "cli/client/history.h"
 #include "cli/client/object.h"
 #include "cli/job/report.h"
@@ -77,8 +78,8 @@ has_consent (Undo *undo, GError **error)
   CtlConsent consent = { "Undo it?", NULL, "Nothing was changed." };
   unsigned removed = ctl_job_get_detail (&undo->trial, "Removed");
 
-  if (removed > CTL_CONSENT_TYPED_ABOVE)
-    return ctl_call_get_consent_to_remove (undo->call, undo->profile, removed, error);
+  if (removed > CTL_REMOVAL_TYPED_ABOVE)
+    return ctl_removal_get_consent (undo->call, undo->profile, removed, error);
   return ctl_call_get_consent (undo->call, &consent, error);
 }
 

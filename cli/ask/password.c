@@ -1,18 +1,20 @@
-/* Prompt, file and pipe: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/ask/password-input.h"
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/ask/password.h"
 
 #include "cli/out/exit.h"
+#include "cli/out/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <gio/gunixfdlist.h>
 #include <glib-unix.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
+
+/* -- reading ----------------------------------------------------------------------------------- */
 
 static volatile sig_atomic_t was_interrupted;
 
@@ -61,16 +63,17 @@ cut_newline (CtlPassword *password)
 static bool
 check_length (const CtlPassword *password, GError **error)
 {
-  if (password->length > 0 && password->length < CTL_PASSWORD_MAX - 1)
+  if (password->length > 0 && password->length <= RD_PASSWORD_SIZE_MAX)
     return true;
   g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_BAD_DATA,
                "The password is %s. Give one of 1 to %d bytes.",
-               password->length == 0 ? "empty" : "too long", CTL_PASSWORD_MAX - 2);
+               password->length == 0 ? "empty" : "too long", RD_PASSWORD_SIZE_MAX);
   return false;
 }
 
-bool
-ctl_password_read_file (CtlPassword *password, const char *path, GError **error)
+/* All of a file; PATH "-" is standard input. */
+static bool
+read_file (CtlPassword *password, const char *path, GError **error)
 {
   bool is_stdin = g_str_equal (path, "-");
   int fd = is_stdin ? STDIN_FILENO : open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -88,12 +91,6 @@ ctl_password_read_file (CtlPassword *password, const char *path, GError **error)
     return false;
   cut_newline (password);
   return check_length (password, error);
-}
-
-bool
-ctl_password_can_prompt (void)
-{
-  return isatty (STDIN_FILENO);
 }
 
 static void
@@ -128,8 +125,9 @@ read_silently (CtlPassword *password, int tty)
   return is_read;
 }
 
-bool
-ctl_password_prompt (CtlPassword *password, const char *question, GError **error)
+/* Asks on the terminal. An interrupt is CTL_EXIT_DECLINED. */
+static bool
+prompt (CtlPassword *password, const char *question, GError **error)
 {
   int tty = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   int fd = tty >= 0 ? tty : STDIN_FILENO;
@@ -152,8 +150,22 @@ ctl_password_prompt (CtlPassword *password, const char *question, GError **error
   return is_read && check_length (password, error);
 }
 
-int
-ctl_password_open_pipe (const CtlPassword *password, GError **error)
+bool
+ctl_call_read_password (CtlCall *call, const char *jid, CtlPassword *password, GError **error)
+{
+  g_autofree char *safe_jid = ctl_text_escape (jid);
+  g_autofree char *question = g_strdup_printf ("Password of %s: ", safe_jid);
+
+  if (call->options->password_file != NULL)
+    return read_file (password, call->options->password_file, error);
+  return isatty (STDIN_FILENO) && prompt (password, question, error);
+}
+
+/* -- handing over ------------------------------------------------------------------------------ */
+
+/* The end of a pipe from which the password can be read, or -1. */
+static int
+open_pipe (const CtlPassword *password, GError **error)
 {
   int ends[2];
 
@@ -169,4 +181,37 @@ ctl_password_open_pipe (const CtlPassword *password, GError **error)
     }
   close (ends[1]);
   return ends[0];
+}
+
+static void
+say_where_it_is_kept (const char *storage)
+{
+  if (g_str_equal (storage, "secret-service"))
+    ctl_say ("The password is kept in the Secret Service (your keyring).");
+  else if (g_str_equal (storage, "memory"))
+    ctl_say ("The password is kept in memory until rosterd ends: no Secret Service answered.");
+  else
+    ctl_say ("The password is kept in: %s.", storage);
+}
+
+bool
+ctl_call_set_password (CtlCall *call, RdBusProfile *profile, const CtlPassword *password,
+                       GError **error)
+{
+  int fd = open_pipe (password, error);
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autofree char *storage = NULL;
+  int index;
+
+  if (fd < 0)
+    return false;
+  fds = g_unix_fd_list_new ();
+  index = g_unix_fd_list_append (fds, fd, error);
+  close (fd);
+  if (index < 0
+      || !rd_bus_profile_call_set_password_sync (profile, g_variant_new_handle (index), fds,
+                                                 &storage, NULL, NULL, error))
+    return false;
+  say_where_it_is_kept (storage);
+  return true;
 }

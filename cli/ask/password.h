@@ -1,10 +1,21 @@
-/* Handing a password to rosterd: found by the options, sent through a pipe.
+/* The password of a profile: read from a prompt without echo, a file or standard input, and sent to
+ * rosterd through a pipe. It is never an argument, in the environment, or printed.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "cli/ask/call.h"
-#include "cli/ask/password-input.h"
+#include "dbus-interfaces/call-limits.h"
+
+typedef struct
+{
+  char bytes[RD_PASSWORD_SIZE_MAX + 2]; /* a newline and one byte more: to see what is too long */
+  size_t length;
+} CtlPassword;
+
+/* Wipes it. */
+void ctl_password_clear (CtlPassword *password);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlPassword, ctl_password_clear)
 
 /* From --password-file, else from a prompt that names the JID. False without an error: there is
  * neither a file nor a terminal. */
