@@ -47,6 +47,12 @@ typedef struct
   Host *host;
 } HostQuery;
 
+typedef struct
+{
+  GTask *task;
+  Service *service;
+} ServiceQuery;
+
 void
 rd_target_free (RdTarget *target)
 {
@@ -260,46 +266,30 @@ read_service (Service *service, GAsyncResult *result, GResolver *resolver)
 }
 
 static void
-on_service_found (GTask *task)
+on_service_found (GObject *resolver, GAsyncResult *result, gpointer user_data)
 {
+  ServiceQuery *query = user_data;
+  g_autoptr (GTask) task = query->task;
   Search *search = g_task_get_task_data (task);
 
+  read_service (query->service, result, G_RESOLVER (resolver));
+  g_free (query);
   if (--search->n_services_asked == 0 && !g_task_return_error_if_cancelled (task))
     use_services (task);
 }
 
 static void
-on_plain_service (GObject *resolver, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Search *search = g_task_get_task_data (task);
-
-  read_service (&search->plain, result, G_RESOLVER (resolver));
-  on_service_found (task);
-}
-
-static void
-on_direct_service (GObject *resolver, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Search *search = g_task_get_task_data (task);
-
-  read_service (&search->direct, result, G_RESOLVER (resolver));
-  on_service_found (task);
-}
-
-static void
-ask_services (GTask *task)
+ask_service (GTask *task, const char *name, Service *service)
 {
   Search *search = g_task_get_task_data (task);
   g_autoptr (GResolver) resolver = g_resolver_get_default ();
-  GCancellable *cancellable = g_task_get_cancellable (task);
+  ServiceQuery *query = g_new0 (ServiceQuery, 1);
 
-  search->n_services_asked = 2;
-  g_resolver_lookup_service_async (resolver, "xmpp-client", "tcp", search->domain, cancellable,
-                                   on_plain_service, g_object_ref (task));
-  g_resolver_lookup_service_async (resolver, "xmpps-client", "tcp", search->domain, cancellable,
-                                   on_direct_service, g_object_ref (task));
+  query->task = g_object_ref (task);
+  query->service = service;
+  search->n_services_asked++;
+  g_resolver_lookup_service_async (resolver, name, "tcp", search->domain,
+                                   g_task_get_cancellable (task), on_service_found, query);
 }
 
 static void
@@ -340,7 +330,10 @@ rd_resolver_find_async (const char *domain, const char *address, bool use_direct
       ask_hosts (task);
     }
   else
-    ask_services (task);
+    {
+      ask_service (task, "xmpp-client", &search->plain);
+      ask_service (task, "xmpps-client", &search->direct);
+    }
 }
 
 GPtrArray *
