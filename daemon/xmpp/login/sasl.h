@@ -1,13 +1,11 @@
-/* The login (SASL, RFC 6120 §6): see sasl.c.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "xmpp/stanza/stanza.h"
 
 typedef struct _RdSasl RdSasl;
 
-/* What a login tells. failed and succeeded are the last. */
+/* succeeded or failed comes last. */
 typedef struct
 {
   void (*send) (const char *xml, gpointer user_data);
@@ -15,13 +13,13 @@ typedef struct
   void (*failed) (GError *error, bool is_final, gpointer user_data); /* owns the error */
 } RdSaslEvents;
 
-/* USER is the local part of the account. */
+/* USER is the local part of the account's JID. */
 RdSasl *rd_sasl_new (const char *user, const char *password, bool allow_plain,
                      GMainContext *context, const RdSaslEvents *events, gpointer user_data);
 void rd_sasl_free (RdSasl *sasl);
 
-/* Begins with the best of the MECHANISMS that may be used. */
+/* Picks the best of MECHANISMS that is allowed, and begins. */
 void rd_sasl_begin (RdSasl *sasl, const char *const *mechanisms);
 
-/* An element of SASL's namespace from the server. */
+/* Takes what the server sends meanwhile. */
 void rd_sasl_take (RdSasl *sasl, const RdStanza *stanza);

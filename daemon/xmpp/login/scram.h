@@ -1,6 +1,4 @@
-/* SCRAM (RFC 5802, RFC 7677), the client's half: see scram.c.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <glib.h>
@@ -20,7 +18,7 @@ typedef enum
 
 typedef struct _RdScram RdScram;
 
-/* What the key is derived from, for another thread to work on. */
+/* All that another thread needs to derive the key. */
 typedef struct
 {
   RdScramHash hash;
@@ -28,37 +26,32 @@ typedef struct
   uint8_t salt[RD_SCRAM_SALT_MAX];
   size_t salt_size;
   unsigned iterations;
-  uint8_t key[RD_SCRAM_KEY_MAX]; /* filled in by rd_scram_derive_key () */
+  uint8_t key[RD_SCRAM_KEY_MAX]; /* set by rd_scram_derive_key () */
 } RdScramKey;
 
-/* An exchange. NONCE: NULL, a random one. NULL and RD_ERROR_AUTHENTICATION_FAILED when the name or
- * the password holds something that can't be in one. */
+/* NONCE NULL: a random one. Fails with RD_ERROR_AUTHENTICATION_FAILED if the name or the password
+ * has a forbidden character. */
 RdScram *rd_scram_new (RdScramHash hash, const char *user, const char *password, const char *nonce,
                        GError **error);
 void rd_scram_free (RdScram *scram);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdScram, rd_scram_free)
 
-/* A password or name prepared with SASLprep; NULL: it holds something forbidden. */
+/* Prepares a password or name by SASLprep (RFC 4013); NULL: it has a forbidden character. */
 char *rd_scram_prepare (const char *text);
 
-/* The client's first message. */
-char *rd_scram_get_first (const RdScram *scram);
+char *rd_scram_get_first (const RdScram *scram); /* the client's first message */
 
-/* Reads the server's first message: what the key is to be derived from, or NULL. Once it was good,
- * none is any more. */
+/* Reads the server's first message, which may come only once. */
 RdScramKey *rd_scram_read_challenge (RdScram *scram, const char *message, GError **error);
 
-/* Does the long computation; any thread. False: it can't be done here. */
+/* Takes long; runs in any thread. False: GnuTLS can't do it here. */
 bool rd_scram_derive_key (RdScramKey *key);
 void rd_scram_key_free (RdScramKey *key);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdScramKey, rd_scram_key_free)
 
-/* The client's final message, made with the derived key. */
-char *rd_scram_get_final (RdScram *scram, const RdScramKey *key);
+char *rd_scram_get_final (RdScram *scram,
+                          const RdScramKey *key); /* the client's, for a derived KEY */
 
-/* Is the server's final message its proof that it knows the password too? Only once a final message
- * of ours was made. */
+/* Does the server's final message prove that it knows the password? False before ours was made. */
 bool rd_scram_check_server (RdScram *scram, const char *message, GError **error);
-
-/* Has the server proved it? */
 bool rd_scram_is_proved (const RdScram *scram);

@@ -1,14 +1,13 @@
-/* The steps of a connection, in their order.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+/* The steps of a connection, in their order. */
 typedef enum
 {
   RD_STEP_NEW,
   RD_STEP_RESOLVING,
   RD_STEP_CONNECTING,
-  RD_STEP_HEADER, /* waiting for the server's stream header, before TLS */
+  RD_STEP_HEADER, /* the server's stream header, before TLS */
   RD_STEP_FEATURES,
   RD_STEP_STARTTLS,
   RD_STEP_HANDSHAKE,

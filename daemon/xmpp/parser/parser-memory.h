@@ -1,6 +1,4 @@
-/* The memory of one expat parser: parser-memory.c.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <expat.h>
@@ -9,22 +7,16 @@
 
 typedef struct _RdParserMemory RdParserMemory;
 
-/* Of at most SIZE_MAX bytes and N_PIECES_MAX small pieces: a name is one, an open element two. */
+/* N_PIECES_MAX counts small pieces: a name takes one, an open element two. */
 RdParserMemory *rd_parser_memory_new (size_t size_max, unsigned n_pieces_max);
-/* With all that was taken from it. */
 void rd_parser_memory_free (RdParserMemory *memory);
 
-/* The functions that expat gets. They serve the memory that was entered last in this thread; expat
- * may be called in between only. Gives back the one that was entered before, for leaving. */
+/* Expat's allocator serves the memory that this thread entered last. Entering returns the one
+ * before, for leaving; expat must not be called outside. */
 extern const XML_Memory_Handling_Suite rd_parser_memory_functions;
 RdParserMemory *rd_parser_memory_enter (RdParserMemory *memory);
 void rd_parser_memory_leave (RdParserMemory *before);
 
-/* From here on nothing is given back piece by piece: the parser is about to be freed. */
-void rd_parser_memory_retire (RdParserMemory *memory);
-
-/* The bytes that were taken from the system. */
-size_t rd_parser_memory_get_size (const RdParserMemory *memory);
-
-/* Was more asked for than it may be? */
+void rd_parser_memory_retire (RdParserMemory *memory); /* frees no single pieces from now on */
+size_t rd_parser_memory_get_size (const RdParserMemory *memory); /* bytes taken from the system */
 bool rd_parser_memory_is_exceeded (const RdParserMemory *memory);

@@ -1,6 +1,4 @@
-/* Presence on a bound stream: subscription stanzas and the session's own; see presence-wire.c.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "model/settings.h"
@@ -14,12 +12,11 @@ RdPresenceWire *rd_presence_wire_new (const char *account, const RdPresenceEvent
                                       gpointer user_data);
 void rd_presence_wire_free (RdPresenceWire *wire);
 
-/* The session is bound to JID on STREAM; when that is freed, nothing may be sent any more. */
+/* STREAM is borrowed; once it is freed, nothing may be sent. */
 void rd_presence_wire_bind (RdPresenceWire *wire, RdStream *stream, const char *jid);
 
 void rd_presence_wire_send (RdPresenceWire *wire, RdPresence presence, const char *jid,
                             const char *message);
 void rd_presence_wire_show (RdPresenceWire *wire, RdVisibility visibility);
 
-/* A stanza of the bound session. */
 void rd_presence_wire_take_stanza (RdPresenceWire *wire, const RdStanza *stanza);

@@ -1,7 +1,4 @@
-/* The roster's wire format (RFC 6121 §2.1): from the parts of an <item/> to a contact,
- * and back: roster-codec.c.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "model/contact.h"
@@ -18,16 +15,14 @@ typedef enum
   RD_ROSTER_ITEM_TOO_LARGE, /* larger than RD_ITEM_SIZE_MAX */
 } RdRosterItemKind;
 
-/* What an item was. All zeros: nothing yet. */
 typedef struct
 {
   RdRosterItemKind kind;
   RdContact *contact; /* of _CONTACT; NULL otherwise */
-  char *jid;          /* of _REMOVAL; of _TOO_LARGE, if that could be a JID; NULL otherwise */
+  char *jid;          /* of _REMOVAL, and of _TOO_LARGE if it is usable; NULL otherwise */
   bool has_groups;    /* of _REMOVAL: it had <group/> children */
 } RdRosterItem;
 
-/* Frees what it holds. */
 void rd_roster_item_clear (RdRosterItem *item);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdRosterItem, rd_roster_item_clear)
 
@@ -35,20 +30,17 @@ RdRosterCodec *rd_roster_codec_new (void);
 void rd_roster_codec_free (RdRosterCodec *codec);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdRosterCodec, rd_roster_codec_free)
 
-/* An element begins: the <item/> itself, then those inside it. NS may be NULL. ATTRIBUTES: name,
+/* An element begins: the <item/> first, then those inside it. NS may be NULL. ATTRIBUTES: name,
  * value, …, NULL; none has a namespace. */
 void rd_roster_codec_start (RdRosterCodec *codec, const char *ns, const char *name,
                             const char *const *attributes);
 void rd_roster_codec_text (RdRosterCodec *codec, const char *text, size_t size);
+bool rd_roster_codec_end (RdRosterCodec *codec); /* true: the item can be taken, once */
 
-/* An element ends. True: that was the item, and it can be taken, once. */
-bool rd_roster_codec_end (RdRosterCodec *codec);
-
-/* What the item was; the codec is ready for another one then. A subscription that means nothing is
- * passed over, as RFC 6121 §2.1.2.5 wants, and the item stays: an unknown one, and "remove" in what
- * is no push. Of an item that is too large nothing but its JID is kept, however long it goes on. */
+/* Returns the item and gets ready for another one. A subscription without a meaning counts as none
+ * (RFC 6121 §2.1.2.5): an unknown word, and "remove" outside a push. */
 RdRosterItem rd_roster_codec_take (RdRosterCodec *codec, bool is_push);
 
-/* The other way: the <item/> that sets CONTACT's name and groups, and the one that removes JID. */
+/* The <item/> that sets CONTACT's name and groups, and the one that removes JID. */
 char *rd_roster_codec_write_item (const RdContact *contact);
 char *rd_roster_codec_write_removal (const char *jid);

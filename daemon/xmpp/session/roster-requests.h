@@ -1,17 +1,14 @@
-/* What the server was asked in a session and has not answered yet: roster-requests.c.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What is asked, in the order in which answers are waited for. */
 typedef enum
 {
   RD_ASKED_ROSTER,
-  RD_ASKED_CHANGE, /* of one item: a set or a removal */
+  RD_ASKED_CHANGE, /* a set or removal of one item */
   RD_ASKED_PING,
   RD_N_ASKED
 } RdAsked;
@@ -35,25 +32,23 @@ typedef struct _RdRosterRequests RdRosterRequests;
 RdRosterRequests *rd_roster_requests_new (void);
 void rd_roster_requests_free (RdRosterRequests *requests);
 
-/* One more, asked now. JID may be NULL. It belongs to REQUESTS. */
+/* Adds one, asked now; REQUESTS owns it. JID may be NULL. */
 const RdRosterRequest *rd_roster_requests_add (RdRosterRequests *requests, RdAsked kind,
                                                const char *jid, bool is_removal);
 
-/* The open one of ID (which may be NULL); NULL: none. */
+/* ID may be NULL. */
 const RdRosterRequest *rd_roster_requests_find (const RdRosterRequests *requests, const char *id);
-/* Is one of this kind open? */
 bool rd_roster_requests_has (const RdRosterRequests *requests, RdAsked kind);
 
-/* The roster goes on. */
-void rd_roster_requests_note_progress (RdRosterRequests *requests);
+void rd_roster_requests_note_progress (RdRosterRequests *requests); /* with the roster */
 
-/* It is answered, and the caller's now. */
+/* The answer is there: the caller owns the request now. */
 RdRosterRequest *rd_roster_requests_take (RdRosterRequests *requests,
                                           const RdRosterRequest *request);
 
-/* What is awaited, as "waiting for the roster", and *SINCE when the server last went on, on the
- * monotonic clock; NULL: nothing. */
+/* Names what is awaited ("waiting for the roster") and tells when the server last went on with it
+ * (monotonic). NULL: nothing is awaited. */
 const char *rd_roster_requests_get_awaited (const RdRosterRequests *requests, gint64 *since);
 
-/* The time from HELD_SINCE to now doesn't count for what is awaited. */
+/* Doesn't count the time from HELD_SINCE to now as waiting. */
 void rd_roster_requests_forgive (RdRosterRequests *requests, gint64 held_since);

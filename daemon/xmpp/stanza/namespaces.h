@@ -1,6 +1,4 @@
-/* The XML namespaces that are read or written here.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 /* RFC 6120 */

@@ -1,6 +1,4 @@
-/* A stream: one TCP connection to one address, turned on the main loop; see stream.c.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "xmpp/parser/stream-content.h"
@@ -9,59 +7,47 @@
 
 typedef struct _RdStream RdStream;
 
-/* What a stream tells. connected, opened and stanza come out of libstrophe's or the parser's stack,
- * where the stream must not be freed; secured and lost come from the main loop, where it may be. */
+/* The stream may be freed in secured and lost, which come from the main loop, and in no other. */
 typedef struct
 {
   void (*connected) (gpointer user_data);
-  void (*opened) (gpointer user_data); /* the server's stream header is there */
+  void (*opened) (gpointer user_data); /* the server's stream header came */
   void (*stanza) (const RdStanza *stanza, gpointer user_data);
   void (*secured) (const RdHandshake *handshake, gpointer user_data);
-  /* The last that is told. CAUSE, of RD_ERROR: the server broke a limit or the rules of XML, or
-   * rd_stream_fail () was called; NULL: the connection just went, or never came, with NUMBER from
-   * errno.h (0: not known) then. */
+  /* Comes last. CAUSE: the server broke a limit or is no XML, or rd_stream_fail (); NULL: the
+   * connection went away or was refused, for the errno NUMBER (0: not known). */
   void (*lost) (const GError *cause, int number, gpointer user_data);
 } RdStreamEvents;
 
-/* DOMAIN, in ASCII, is what the certificate must be for. EVENTS and ITEMS are static; ITEMS, which
- * get ITEMS_DATA, take the roster's items one by one. */
+/* The certificate must be for DOMAIN (in ASCII). EVENTS and ITEMS are static. */
 RdStream *rd_stream_new (const char *domain, const char *ca_file, GMainContext *context,
                          const RdStreamEvents *events, gpointer user_data,
                          const RdStreamContentItems *items, gpointer items_data);
 
-/* Not out of libstrophe's stack and not while it is busy. Never waits. */
-void rd_stream_free (RdStream *stream);
+void rd_stream_free (RdStream *stream); /* must not be busy */
 
-/* Begins to connect. False: it failed at once, and *NUMBER, from errno.h, says why. */
+/* False: it failed at once; NUMBER is the errno. */
 bool rd_stream_connect (RdStream *stream, const RdTarget *target, int *number);
 
-/* Sends a stream header, and expects a new one. FROM may be NULL. */
-void rd_stream_open (RdStream *stream, const char *to, const char *from);
+void rd_stream_open (RdStream *stream, const char *to, const char *from); /* FROM may be NULL */
 
-/* Sends XML as it is, which the server brought about. One that takes nothing until 1 MiB of that is
- * unsent loses the stream. */
+/* Sends XML that the server caused. A server that leaves 1 MiB of it unread loses the stream. */
 void rd_stream_send (RdStream *stream, const char *xml);
-/* As above, without a limit: what nobody but the caller brought about. */
-void rd_stream_ask (RdStream *stream, const char *xml);
+void rd_stream_ask (RdStream *stream, const char *xml); /* what we began; no limit */
 
-/* From the next stanza on they are those of a session: others than the server send them, too. */
 void rd_stream_begin_session (RdStream *stream);
 
-/* While held nothing is told of what comes, but for the few stanzas that are being parsed; what is
- * sent goes out. */
+/* While held, it reads nothing (a few stanzas may still come); it goes on sending. */
 void rd_stream_hold (RdStream *stream, bool is_held);
 
-/* While patient, a server that takes nothing for a minute, having too much to do, keeps the stream:
- * whoever awaits an answer has a deadline, and knows by other answers that it works. */
+/* While patient, a server may take nothing for longer than a minute. */
 void rd_stream_be_patient (RdStream *stream, bool is_patient);
 
-/* Ends it with ERROR, which it takes: lost comes with it when libstrophe's stack is left. */
+/* Ends the stream soon: lost tells ERROR, which is taken. */
 void rd_stream_fail (RdStream *stream, GError *error);
 
-/* Starts the handshake, as soon as libstrophe's stack is left; secured tells of its end. Until then
- * the stream is busy and tells nothing else. */
+/* Begins the handshake soon. The stream is busy, and tells nothing else, until secured. */
 void rd_stream_start_tls (RdStream *stream);
 bool rd_stream_is_busy (const RdStream *stream);
 
-/* Cuts the connection: a handshake ends at once, and lost or secured comes. */
-void rd_stream_cut (RdStream *stream);
+void rd_stream_cut (RdStream *stream); /* shuts the socket down: secured or lost comes */

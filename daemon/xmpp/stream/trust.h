@@ -1,20 +1,17 @@
-/* What a certificate is, and why it can't be trusted, in a person's words: see trust.c.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <glib.h>
 #include <stdbool.h>
 
-/* The SHA-256 of the public key (SubjectPublicKeyInfo) of the certificate PEM as 64 lower case
- * digits; NULL when PEM is none. */
+/* SHA-256 of the public key (SubjectPublicKeyInfo), 64 lower case digits; NULL: no certificate. */
 char *rd_trust_get_fingerprint (const char *pem);
 
-/* Why the certificate PEM doesn't do for DOMAIN (in ASCII) at NOW (seconds since 1970): a phrase
- * with "it" as its subject. REASON is what the verification complained about, and ISSUE_PEM the
- * certificate it complained about, an authority's maybe. */
+/* Why the certificate isn't good for DOMAIN (in ASCII) at NOW (seconds since 1970), in words that
+ * begin with "it". REASON is the verification's complaint, ISSUE_PEM the certificate that it is
+ * about, which may be an authority's. */
 char *rd_trust_describe_fault (const char *pem, const char *domain, const char *reason,
                                const char *issue_pem, gint64 now);
 
-/* Can the file be read, and does it hold certificates? A sentence in *ERROR when not. */
+/* Can certificates be read from it? Doesn't block. */
 bool rd_trust_check_file (const char *path, GError **error);
