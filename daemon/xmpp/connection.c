@@ -1,10 +1,7 @@
-/* The connection: the life of one attempt, its steps, its deadlines and its end.
- *
- * It owns the stream and those that speak on it, and a reference to itself from the opening to
- * closed. It looks up names, tries one address after the other, and has each step bear its
- * deadline. Whatever ends it goes through end (): nothing but closed is told from then on, and
- * closed comes from the main loop, when libstrophe's stack is left and no thread has it in its
- * hands. It knows no roster and no presence.
+/* Looks up names, tries one address after the other, and gives each step its deadline. Owns the
+ * stream and what speaks on it, and a reference to itself from opening until closed. Whatever ends
+ * it goes through end (): from then on only closed is told, from the main loop, when no thread has
+ * the stream. Knows nothing of rosters.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/connection.h"
@@ -21,8 +18,7 @@
 #include "xmpp/stream/strophe-runtime.h"
 #include "xmpp/stream/trust.h"
 
-/* What an address has while there are others to try, and what the last one has: libstrophe itself
- * gives up after five seconds. */
+/* For an address while others are left, and for the last one; libstrophe gives up after 5 s. */
 #define CONNECT_TIMEOUT_MS 4000
 #define LAST_CONNECT_TIMEOUT_MS 4900
 #define FAREWELL_TIMEOUT_MS 1000
@@ -129,7 +125,7 @@ arm (RdConnection *self, unsigned timeout_ms, GSourceFunc callback)
   g_source_attach (self->deadline, self->context);
 }
 
-/* The last act, from the main loop only. No thread may have the stream in its hands. */
+/* Only from the main loop, and while no thread has the stream. */
 static void
 finish (RdConnection *self)
 {
@@ -144,7 +140,7 @@ finish (RdConnection *self)
   g_object_unref (self);
 }
 
-/* A thread that is in a handshake is thrown out of it, and on_secured () finishes then. */
+/* Cuts a running handshake short; on_secured () finishes then. */
 static gboolean
 on_end_is_due (gpointer user_data)
 {
@@ -173,7 +169,7 @@ end (RdConnection *self, GError *error, bool is_final, bool is_polite)
   self->is_final = is_final;
   rd_roster_wire_silence (self->roster);
   g_cancellable_cancel (self->cancellable);
-  /* The server's farewell is to be heard. */
+  /* The server's </stream:stream> must be read. */
   if (self->stream != NULL)
     rd_stream_hold (self->stream, false);
   if (is_polite)
@@ -217,7 +213,7 @@ enter_step (RdConnection *self, RdStep step)
 
 static void watch_roster (RdConnection *self);
 
-/* A roster that goes on may take its time: the deadline may have moved. */
+/* More of the roster may have come meanwhile, which moves the deadline. */
 static gboolean
 on_roster_is_late (gpointer user_data)
 {
@@ -241,7 +237,7 @@ watch_roster (RdConnection *self)
     arm (self, rest_ms, on_roster_is_late);
 }
 
-/* Something was asked, or an answer came, or the time stands still. */
+/* After a request, an answer, or a hold. */
 static void
 update_roster_deadline (RdConnection *self)
 {
@@ -398,7 +394,7 @@ make_stream (RdConnection *self, const RdTarget *target)
                                           self->context, &negotiation_events, self);
 }
 
-/* From the main loop only: the stream that failed is freed. */
+/* Only from the main loop: it frees the stream that failed. */
 static void
 try_next_target (RdConnection *self)
 {
@@ -453,7 +449,7 @@ check_terms (RdConnection *self)
   return error;
 }
 
-/* It belongs to itself until closed was told. */
+/* It owns a reference to itself until closed. */
 static void
 begin_life (RdConnection *self)
 {
@@ -513,7 +509,7 @@ rd_connection_request_roster (RdConnection *self, const char *version)
   update_roster_deadline (self);
 }
 
-/* Gives TOKEN on. */
+/* Returns TOKEN. */
 static uint64_t
 await (RdConnection *self, uint64_t token)
 {

@@ -1,6 +1,4 @@
-/* The ends of an attempt, as errors of RD_ERROR. Pure; one ends a connection.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/login/connection-error.h"
 
 #include "dbus-interfaces/errors.h"

@@ -1,9 +1,6 @@
-/* The negotiation: stream features, STARTTLS, login, bind (RFC 6120 §4 to §7), one step at a time.
- *
- * libstrophe's own is never entered. Every stanza is looked at in the light of the step alone: what
- * is not awaited there ends the attempt, so that nothing said before TLS, or slipped in behind the
- * server's <proceed/>, has any effect. It says what it did to its events, which own deadlines and
- * the end. Runs once a connection, and is of no use afterwards.
+/* Stream features, STARTTLS, login, bind (RFC 6120 §4 to §7), one step at a time, in place of
+ * libstrophe's own. What the step doesn't await ends the attempt, so that nothing said before TLS,
+ * or slipped in behind <proceed/>, has an effect. Deadlines are the owner's.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/login/negotiation.h"
@@ -65,7 +62,7 @@ on_sasl_sends (const char *xml, gpointer user_data)
 {
   RdNegotiation *self = user_data;
 
-  /* The key may be derived when the attempt has already failed otherwise. */
+  /* The key's thread may end after the attempt has failed. */
   if (self->step == RD_STEP_AUTHENTICATING)
     rd_stream_send (self->stream, xml);
 }
@@ -128,7 +125,7 @@ rd_negotiation_take_connected (RdNegotiation *self)
       enter (self, RD_STEP_HANDSHAKE);
       return;
     }
-  /* The JID isn't told to whoever listens: no "from" before TLS. */
+  /* No "from": before TLS anybody could read the JID. */
   rd_stream_open (self->stream, self->terms.domain, NULL);
   enter (self, RD_STEP_HEADER);
 }
@@ -264,7 +261,7 @@ take_auth_features (RdNegotiation *self, const RdStanza *features)
   enter (self, RD_STEP_BINDING);
 }
 
-/* RFC 7622 §3: the server may spell the account otherwise, but it must be the account. */
+/* The server may spell the account in another way (RFC 7622 §3). */
 static void
 take_session (RdNegotiation *self, const char *jid)
 {
@@ -298,7 +295,7 @@ take_bound_jid (RdNegotiation *self, const RdStanza *stanza)
     take_session (self, jid);
 }
 
-/* Nobody but the server can say anything before the session is bound: the id is enough. */
+/* Only the server can send anything before the session: checking the id is enough. */
 static void
 take_bind_answer (RdNegotiation *self, const RdStanza *stanza)
 {

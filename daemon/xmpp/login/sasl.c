@@ -1,9 +1,6 @@
-/* The login: chooses a mechanism and carries its messages, over a stream that is encrypted and
- * whose certificate was judged.
- *
- * The best SCRAM that is offered is taken; PLAIN, which hands the password over, only where the
- * account's terms allow it; nothing else. The key is derived in a thread, and the login may be
- * freed meanwhile. Each way to fail has its sentence. Runs once a connection.
+/* Picks a mechanism and carries its messages, once TLS is up and the certificate judged: the best
+ * SCRAM that is offered, or PLAIN if the settings allow it; nothing else. The key is derived in a
+ * thread; the login may be freed meanwhile.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/login/sasl.h"
@@ -17,7 +14,7 @@
 
 #include <string.h>
 
-/* The key in its thread; SASL is NULL when the login is gone. */
+/* SASL is NULL once the login is freed. */
 typedef struct
 {
   RdSasl *sasl;
@@ -104,7 +101,7 @@ fail_unexpected (RdSasl *sasl)
         sasl->mechanism);
 }
 
-/* ELEMENT is "auth" or "response"; the message is wiped. */
+/* ELEMENT is "auth" or "response". Takes MESSAGE and wipes it. */
 static void
 send_message (RdSasl *sasl, const char *element, const char *mechanism, char *message, size_t size)
 {
@@ -139,7 +136,7 @@ begin_scram (RdSasl *sasl, const char *name, RdScramHash hash)
   send_message (sasl, "auth", name, message, strlen (message));
 }
 
-/* RFC 4616: nothing, the name and the password, each behind a zero byte. */
+/* RFC 4616: an empty authzid, the name and the password, separated by zero bytes. */
 static void
 begin_plain (RdSasl *sasl)
 {
@@ -155,7 +152,7 @@ begin_plain (RdSasl *sasl)
   rd_secret_free (password);
 }
 
-/* The names come from the server, before anybody has proved anything. */
+/* The server isn't authenticated yet: its names are shortened and cleaned. */
 static char *
 list_mechanisms (const char *const *mechanisms)
 {
@@ -238,7 +235,7 @@ on_key_derived (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The text of a SASL element, decoded; NULL: none, or no text that SCRAM could mean. */
+/* The decoded text of a SASL element; NULL: none, or not UTF-8. */
 static char *
 get_message (const RdStanza *stanza)
 {
@@ -280,7 +277,7 @@ take_first_challenge (RdSasl *sasl, const char *message)
   rd_thread_job_run (sasl->context, derive_key, on_key_derived, sasl->job);
 }
 
-/* The server's proof may come in a challenge of its own, which is answered by nothing. */
+/* The server's proof may come in a challenge, which wants an empty response. */
 static void
 take_challenge (RdSasl *sasl, const RdStanza *stanza)
 {

@@ -1,10 +1,6 @@
-/* SCRAM: the client's half of the exchange, on GnuTLS's hashes; pure, and the server is not
- * trusted.
- *
- * It owns what the exchange needs to remember and wipes it. It holds the server to all that the
- * RFCs let a client ask: the nonce must extend ours, salt and iterations keep within bounds,
- * extensions that must be understood are refused, and the server's own signature must be right.
- * Channel binding is not possible over libstrophe's TLS, so it is never claimed. Runs once a login.
+/* The client's half of SCRAM (RFC 5802, RFC 7677). Doesn't trust the server: the nonce must extend
+ * ours, salt and iterations have bounds, unknown extensions are refused, and the server's signature
+ * must be right. No channel binding: libstrophe's TLS can't do it. Secrets are wiped.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/login/scram.h"
@@ -78,7 +74,7 @@ make_nonce (void)
   return g_base64_encode (bytes, sizeof bytes);
 }
 
-/* "=" and "," have a meaning in SCRAM's messages. */
+/* RFC 5802 §5.1. */
 static char *
 escape_user (const char *user)
 {
@@ -141,7 +137,7 @@ refuse (GError **error, const char *what)
   return false;
 }
 
-/* The value of attribute KEY when TEXT begins with it. */
+/* NULL: TEXT doesn't begin with attribute KEY. */
 static const char *
 get_value (const char *text, char key)
 {
@@ -176,7 +172,7 @@ read_salt (RdScramKey *key, const char *text, GError **error)
   g_autofree uint8_t *salt = NULL;
   size_t size = 0;
 
-  /* Measured before it is decoded: it may be of any length. */
+  /* It may have any length: measure it before decoding. */
   if (text != NULL && strlen (text) <= 2 * RD_SCRAM_SALT_MAX)
     salt = g_base64_decode (text, &size);
   if (size < 1 || size > RD_SCRAM_SALT_MAX)
@@ -249,7 +245,7 @@ sign (RdScramHash hash, const uint8_t *key, const char *text, uint8_t *signature
   gnutls_hmac_fast (get_mac (hash), key, get_size (hash), text, strlen (text), signature);
 }
 
-/* RFC 5802 §3: the client's proof, and in passing the signature that the server's must equal. */
+/* The client's proof (RFC 5802 §3), and the signature that the server must send. */
 static void
 make_proof (RdScram *scram, const RdScramKey *key, const char *auth_message, uint8_t *proof)
 {

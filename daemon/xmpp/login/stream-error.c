@@ -1,12 +1,10 @@
-/* Stream errors (RFC 6120 §4.9) in a person's words. Pure; one ends a stream.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/login/stream-error.h"
 
 #include "dbus-interfaces/errors.h"
 #include "xmpp/stanza/namespaces.h"
 
-/* The conditions that mean more than that the stream is over. The others are tried again. */
+/* After all other conditions it is tried again. */
 static const struct
 {
   const char *condition;
@@ -35,7 +33,7 @@ rd_stream_error_is (const RdStanza *stanza)
   return rd_stanza_is (stanza, "error", RD_NS_STREAMS);
 }
 
-/* The condition, in letters only, since it is shown to a person. */
+/* Cleaned, since it is shown to the user. */
 static char *
 get_condition (const RdStanza *stanza)
 {

@@ -1,9 +1,6 @@
-/* The memory of one expat parser: an arena, which is counted, bounded and freed as a whole.
- *
- * A parser that read 75 000 names holds as many pieces, strewn over its hash tables: to free each
- * of them takes longer than the main loop may be held. So small pieces are cut from blocks and
- * never given back alone; large ones, which expat replaces as they grow, are. What is lost by the
- * former is counted as held, so that it is bounded like all else. Runs for each name that is new.
+/* An arena for one expat parser, counted, bounded and freed as a whole: to free the 75 000 names of
+ * a parser one by one would hold the main loop for too long. Small pieces are cut from blocks and
+ * never freed alone; large ones are.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/parser/parser-memory.h"
@@ -12,23 +9,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of a block for small pieces: the first of them, and the later ones. */
+/* Blocks for small pieces. */
 #define FIRST_BLOCK_SIZE ((size_t)16 * 1024)
 #define BLOCK_SIZE ((size_t)128 * 1024)
 #define SMALL_SIZE_MAX ((size_t)2048)
 
-/* From the system: one large piece, or many small ones. */
+/* Taken from the system for one large piece or many small ones. */
 typedef struct _Block Block;
 struct _Block
 {
   Block *before, *behind; /* NULL: the first, the last */
-  size_t size;            /* of what is behind it */
+  size_t size;            /* without this header */
 };
 
-/* In front of what expat gets, and aligned as its structures must be. */
+/* The header of what expat gets; aligned for its structures. */
 typedef union
 {
-  size_t size; /* that was asked for */
+  size_t size; /* as expat asked */
   void *pointer;
   long long number;
 } Piece;
@@ -36,7 +33,7 @@ typedef union
 struct _RdParserMemory
 {
   size_t size, size_max;
-  unsigned n_pieces, n_pieces_max; /* small ones that were ever taken */
+  unsigned n_pieces, n_pieces_max; /* small ones ever taken */
   bool is_exceeded, is_retired;
   Block *first;
   char *free_part; /* of a block for small pieces */
@@ -103,7 +100,7 @@ rd_parser_memory_is_exceeded (const RdParserMemory *memory)
 
 /* -- blocks ------------------------------------------------------------------------------------ */
 
-/* With room for SIZE behind it; NULL: that would be too much. */
+/* With SIZE bytes behind the header; NULL: over the limit. */
 static Block *
 take_block (size_t size)
 {

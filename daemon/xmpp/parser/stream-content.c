@@ -1,10 +1,6 @@
-/* The content of a stream: its elements one after the other, bounded, and what becomes of them.
- *
- * The items of the awaited roster, and those of pushes, are handed over one by one; of all else the
- * reader keeps what this program reads (stanza-reader.h), and a stanza is told when its end is
- * there. What others than the server can send never ends the stream: a stanza of theirs of which
- * too much would have to be kept is passed over. It knows no parser and no libstrophe. Runs for
- * every element of every stream.
+/* Counts depths and sizes of a stream's elements, hands the roster's items over one by one, and
+ * leaves the rest to the reader. Nothing that others than the server can send ends the stream: a
+ * stanza of theirs that is too much is skipped. Knows no parser and no libstrophe.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/parser/stream-content.h"
@@ -28,16 +24,16 @@ struct _RdStreamContent
   gpointer items_data;
 
   bool is_in_session;
-  unsigned depth; /* of elements that are open: 1 in the stream, 2 in a stanza */
+  unsigned depth; /* open elements: 1 in the stream, 2 in a stanza */
   RdStanzaReader *reader;
-  bool has_sender;   /* the stanza says whose it is, as all do that are others' */
-  bool is_dropped;   /* the stanza, to its end */
-  bool is_wanted;    /* what the stanza says of the roster is handed over */
-  bool is_in_roster; /* inside a <query/> whose items are */
+  bool has_sender;   /* the stanza has a "from", as all of others have */
+  bool is_dropped;   /* the stanza is skipped to its end */
+  bool is_wanted;    /* the stanza's roster items are handed over */
+  bool is_in_roster; /* in a <query/> of such a stanza */
   bool is_in_item;
-  int64_t begin;        /* of the stanza in the stream; the rosters in it don't count */
+  int64_t begin;        /* of the stanza, plus the size of its rosters */
   int64_t roster_begin; /* of the <query/> */
-  int64_t roster_size;  /* of those before it in the stanza */
+  int64_t roster_size;  /* of earlier ones in the stanza */
   GError *error;
 };
 
@@ -151,7 +147,6 @@ has_too_many (const char *const *attributes)
   return n > RD_ROSTER_ATTRIBUTES_MAX;
 }
 
-/* Of what is passed over, the parser itself must be able to bear it. */
 static void
 check_element (RdStreamContent *content, int64_t place, const char *const *attributes)
 {
@@ -166,7 +161,7 @@ check_element (RdStreamContent *content, int64_t place, const char *const *attri
     exceed (content, "an element with more than 64 attributes");
 }
 
-/* Of what is to be kept there was too much: of somebody else's stanza nothing is told then. */
+/* Skips a stranger's stanza of which too much would be kept; fails for the server's. */
 static void
 check_kept (RdStreamContent *content)
 {
@@ -242,7 +237,7 @@ start_in_stanza (RdStreamContent *content, int64_t place, const char *name,
     begin_roster (content, place);
 }
 
-/* An attribute with a namespace is somebody else's (XML Names §6.2). */
+/* Drops attributes with a namespace (XML Names §6.2). */
 static void
 start_in_item (RdStreamContent *content, const char *name, const char *const *attributes)
 {
@@ -343,7 +338,7 @@ rd_stream_content_end (RdStreamContent *content, int64_t place)
 
 /* -- text -------------------------------------------------------------------------------------- */
 
-/* Between stanzas there is only the white space that keeps a connection alive. */
+/* Only white space may stand between stanzas, as a keep-alive. */
 static void
 check_space (RdStreamContent *content, const char *text, size_t size)
 {

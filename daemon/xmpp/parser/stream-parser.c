@@ -1,13 +1,6 @@
-/* The parser of a stream: expat, whose memory is bounded.
- *
- * Expat keeps every distinct name of an element, attribute or prefix, and each buffer at the size
- * that it once needed, as long as it lives; and a stream lives for months. So its memory is an
- * arena of its own, which is counted and bounded (parser-memory.h). When stanzas have left much
- * behind in it, expat stops at a stanza's end, and another one goes on at the next byte: it is fed
- * what the stream began with, before it gets any handlers, so that the namespaces of the stream's
- * header hold for it too. What one stanza alone takes is bounded as well: expat gets no more memory
- * then, and the stream ends. Runs for each piece of a stream; it begins anew once for 30 KB at
- * most.
+/* Expat in bounded memory. It keeps each distinct name as long as it lives, and a stream lives for
+ * months: when stanzas have left much behind, a new expat, fed with the stream's beginning for its
+ * namespaces, goes on at the next byte. One stanza that takes too much ends the stream.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/parser/stream-parser.h"
@@ -18,9 +11,8 @@
 #include <dlfcn.h>
 #include <string.h>
 
-/* Between namespace and name, as libstrophe has it. */
 #define SEPARATOR '\x1F'
-/* Expat copies what it is fed: a large piece would wear it by itself. */
+/* Expat keeps a copy of each piece: a large one would wear it out. */
 #define SLICE_SIZE ((size_t)16 * 1024)
 
 struct _RdStreamParser
@@ -30,11 +22,11 @@ struct _RdStreamParser
   gpointer user_data;
   XML_Parser expat;
   RdParserMemory *memory; /* expat's */
-  size_t fresh_size;      /* of it, when expat knew no more than the header */
+  size_t fresh_size;      /* its size behind the header */
   unsigned age;
-  GString *beginning; /* of the stream, up to the end of its header's tag */
+  GString *beginning; /* the stream up to the end of its header's tag */
   bool has_header;
-  unsigned long n_fed; /* bytes that this expat had before the piece */
+  unsigned long n_fed; /* bytes that this expat got before the current slice */
   unsigned long end;   /* of the stanza at which it stopped, counted likewise */
   const char *excess;
 };
@@ -43,9 +35,8 @@ typedef XML_Bool (*SetReparseDeferral) (XML_Parser, XML_Bool);
 
 /* -- life -------------------------------------------------------------------------------------- */
 
-/* Newer expats, and older ones with the fix for CVE-2023-52425, put off reading on when a tag came
- * in two pieces, until much more has come: the end of a stanza would wait for the next one. What
- * they guard against is bounded in tag-gate.c. */
+/* With the fix for CVE-2023-52425 expat leaves a tag that came in two pieces until much more has
+ * come: the end of a stanza would wait for the next one. The gate guards against that CVE. */
 static void
 read_at_once (XML_Parser expat)
 {
@@ -116,7 +107,6 @@ parse (RdStreamParser *parser, const char *text, size_t size)
   return status;
 }
 
-/* What was read once without a fault is read so again. */
 static void
 begin_anew (RdStreamParser *parser)
 {
@@ -138,7 +128,7 @@ keep_beginning (RdStreamParser *parser, const char *text, size_t size)
     g_string_append_len (parser->beginning, text, (gssize)size);
 }
 
-/* Whether the header is complete or not: the pieces make no difference. */
+/* Complete or not: it must not matter how the header is cut into pieces. */
 static void
 check_beginning (RdStreamParser *parser)
 {
@@ -165,7 +155,7 @@ feed_slice (RdStreamParser *parser, const char *text, size_t size)
   return status == XML_STATUS_OK;
 }
 
-/* Of a tag that isn't complete expat reads everything again with each slice: one is fed whole. */
+/* Feeds a tag whole: expat reads an open one again with each slice. */
 static size_t
 get_slice (const char *text, size_t size)
 {
@@ -194,7 +184,7 @@ rd_stream_parser_feed (RdStreamParser *parser, const char *text, size_t size)
   return is_good && parser->excess == NULL;
 }
 
-/* Behind the token that a handler was called for. */
+/* The end of the token that a handler is called for. */
 static unsigned long
 get_position (const RdStreamParser *parser)
 {

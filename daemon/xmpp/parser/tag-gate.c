@@ -1,12 +1,6 @@
-/* The gate in front of the parser: hands on whole tags only, and none that would cost it too much.
- *
- * Expat takes all attributes of a tag at once, keeps each name, and writes a prefixed one out with
- * its namespace: a tag of 250 KB, which any contact can send, costs it seconds and gigabytes. And
- * of a tag that isn't complete it reads everything again with each piece. So a tag is held here
- * until its end is there. One with more attributes or longer namespaces than anything that is read
- * has, or one that is much longer, is left out, and its element with it. The gate knows as much of
- * XML as that takes: tags, quotes, CDATA sections; whether it is XML at all is for the parser to
- * tell. Runs for every byte of every stream.
+/* Passes only whole tags to the parser, and none that would cost too much: expat would spend
+ * seconds and gigabytes on a tag of 250 KB, which any contact can send, and read an open tag again
+ * with each piece. Knows tags, quotes and CDATA sections; whether it is XML the parser decides.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/parser/tag-gate.h"
@@ -20,10 +14,10 @@ typedef enum
   IN_TEXT,
   IN_REFERENCE, /* "&" in a text */
   IN_CDATA,
-  BEHIND_LESS_THAN, /* from here on: in a tag; what kind of one isn't known yet */
+  BEHIND_LESS_THAN, /* in a tag, like all below; its kind isn't known yet */
   IN_START,         /* a start tag, outside of values */
   IN_VALUE,
-  IN_OTHER, /* an end tag; what begins with "<!" or "<?" */
+  IN_OTHER, /* an end tag, "<!" or "<?" */
 } State;
 
 struct _RdTagGate
@@ -31,27 +25,27 @@ struct _RdTagGate
   const RdTagGateEvents *events;
   gpointer user_data;
   State state;
-  GString *held; /* the tag that is open, as far as it came in earlier pieces */
+  GString *held; /* of the open tag, from earlier pieces */
   const char *excess;
 
-  /* Of the tag or reference that is open. */
+  /* The open tag or reference. */
   size_t size;
-  char first, previous; /* behind the '<'; the last character */
+  char first, previous; /* the characters behind the '<', and before this one */
   unsigned n_attributes;
   char quote;
-  size_t name_size;    /* of the attribute's name, so far */
-  bool is_name_over;   /* the next character begins another one */
-  bool is_declaration; /* the name is like "xmlns" */
+  size_t name_size;    /* of the attribute's name so far */
+  bool is_name_over;   /* the next character begins another name */
+  bool is_declaration; /* the name begins like "xmlns" */
   size_t value_size;
-  unsigned n_brackets; /* in a CDATA section: ']' at its end */
+  unsigned n_brackets; /* in a CDATA section: ']' in a row */
 
-  /* Of the piece that is looked at. */
+  /* The current piece. */
   const char *piece;
-  size_t begin; /* of what isn't passed yet */
-  size_t tag;   /* of the tag that is open */
+  size_t begin; /* what isn't passed yet */
+  size_t tag;   /* the open tag */
 
-  bool is_left_out;   /* the start tag that is open */
-  unsigned out_depth; /* how many elements of what is left out are open */
+  bool is_left_out;   /* the open start tag */
+  unsigned out_depth; /* open elements that are left out */
 };
 
 static const char declaration[] = "xmlns";
@@ -92,8 +86,7 @@ is_in_tag (const RdTagGate *gate)
   return gate->state >= BEHIND_LESS_THAN;
 }
 
-/* -- one character of a tag: never a '<' --------------------------------------------------------
- */
+/* -- one character of a tag, never '<' --------------------------------------------------------- */
 
 static void
 begin_tag (RdTagGate *gate)
@@ -180,8 +173,8 @@ take_in_value (RdTagGate *gate, char character)
   gate->is_declaration = false;
 }
 
-/* A CDATA section is text; else there is no '>' inside of what XMPP allows. The rest is for the
- * parser to refuse, but for what it isn't handed. */
+/* In XMPP only a CDATA section may have a '>' inside. The parser refuses the rest, except in what
+ * is left out. */
 static void
 take_in_other (RdTagGate *gate, char character)
 {
@@ -210,7 +203,7 @@ take_in_text (RdTagGate *gate, char character)
     gate->size = 0;
 }
 
-/* Expat reads one that isn't complete again with each piece, too. */
+/* Expat reads an open one again with each piece, too. */
 static void
 take_in_reference (RdTagGate *gate, char character)
 {
@@ -228,7 +221,7 @@ take_in_cdata (RdTagGate *gate, char character)
   gate->n_brackets = character == ']' ? gate->n_brackets + 1 : 0;
 }
 
-/* That is no XML, and for the parser to tell. */
+/* A '<' in a tag is no XML; the parser fails on it. */
 static void
 take_less_than (RdTagGate *gate)
 {
@@ -254,7 +247,7 @@ take (RdTagGate *gate, char character)
   gate->previous = character;
 }
 
-/* -- what is passed, and what isn't ------------------------------------------------------------ */
+/* -- passing ----------------------------------------------------------------------------------- */
 
 static void
 pass (RdTagGate *gate, const char *text, size_t size)
@@ -263,7 +256,6 @@ pass (RdTagGate *gate, const char *text, size_t size)
     gate->events->pass (text, size, gate->user_data);
 }
 
-/* What was held, and the rest of it. */
 static void
 pass_held (RdTagGate *gate, const char *text, size_t size)
 {
@@ -271,14 +263,13 @@ pass_held (RdTagGate *gate, const char *text, size_t size)
   pass (gate, gate->held->str, gate->held->len);
   if (gate->held->len > RD_TAG_SIZE_MAX)
     {
-      /* Seldom is one so long. */
+      /* Rare: don't keep the memory. */
       g_string_free (gate->held, TRUE);
       gate->held = g_string_new (NULL);
     }
   g_string_truncate (gate->held, 0);
 }
 
-/* Of the tag that is open, whatever its size; NULL: nothing. */
 static const char *
 find_excess (const RdTagGate *gate)
 {
@@ -318,7 +309,7 @@ check_tag (RdTagGate *gate)
 
 /* -- a piece ----------------------------------------------------------------------------------- */
 
-/* How many characters there are at TEXT of which none means anything. */
+/* Counts the characters at TEXT that can't change the state. */
 static size_t
 measure_plain (const RdTagGate *gate, const char *text, size_t size)
 {
@@ -340,7 +331,6 @@ take_plain (RdTagGate *gate, const char *text, size_t size)
   gate->previous = text[size - 1];
 }
 
-/* The character at PLACE. */
 static void
 take_at (RdTagGate *gate, size_t place)
 {
@@ -355,7 +345,7 @@ take_at (RdTagGate *gate, size_t place)
   gate->begin = place + 1;
 }
 
-/* Takes what stands at PLACE, and tells how much that was. */
+/* Returns how many characters it took. */
 static size_t
 advance (RdTagGate *gate, size_t place, size_t size)
 {

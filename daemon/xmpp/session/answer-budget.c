@@ -1,9 +1,6 @@
-/* The budget for answers to others than the server: so many bytes at once, and as they come back.
- *
- * A request of anybody's who knows the session wants an answer (RFC 6120 §8.2.3). A flood of them
- * would fill what the account's server takes from a client, often a few thousand bytes a second,
- * and what the session itself has to say would wait behind. What is over the budget is left
- * unanswered. Pure: the time is given to it.
+/* Limits the bytes of answers to others than the server. Anybody who knows the session may send
+ * requests that want an answer (RFC 6120 §8.2.3); a flood would use up what the server takes from a
+ * client, often a few thousand bytes a second. What is over the budget gets no answer.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/session/answer-budget.h"

@@ -1,4 +1,4 @@
-/* Requests and answers as text; all but items is escaped here. Pure.
+/* Writes iqs as text. Escapes all but items.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/session/iq-text.h"
@@ -6,7 +6,7 @@
 #include "xmpp/stanza/namespaces.h"
 #include "xmpp/stanza/xml-text.h"
 
-/* " NAME='VALUE'"; nothing when VALUE is NULL. */
+/* " NAME='VALUE'", or "" if VALUE is NULL. */
 static char *
 write_attribute (const char *name, const char *value)
 {

@@ -1,12 +1,6 @@
-/* Presence: subscription stanzas in and out (RFC 6121 §3), and what the session shows of itself.
- *
- * It checks the sender: another account, whose JID can be prepared. What contacts show of
- * themselves, and what the account's other sessions send, are passed over without a word, since all
- * of it comes unasked. It decides nothing about subscriptions. Runs for every presence.
- *
- * Anybody can send an error. One counts only when it bears the id of a stanza that this session
- * sent to its sender (RFC 6120 §8.1.3: an error repeats the id). The ids need not be remembered: a
- * code over each (HMAC-SHA256, of a key that dies with the session) vouches for it.
+/* Subscription stanzas in and out (RFC 6121 §3), and the session's own presence. Tells only what
+ * another account sends; skips what contacts show of themselves. Decides nothing about
+ * subscriptions.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/session/presence-wire.h"
@@ -20,7 +14,7 @@
 #include <string.h>
 
 #define MESSAGE_MAX 1024
-/* Digits of the code in an id: 128 bits. */
+/* Hexadecimal digits: 128 bits. */
 #define CODE_LENGTH 32
 
 struct _RdPresenceWire
@@ -65,7 +59,9 @@ rd_presence_wire_bind (RdPresenceWire *wire, RdStream *stream, const char *jid)
 
 /* -- ids --------------------------------------------------------------------------------------- */
 
-/* The code for a stanza to JID whose id begins with STEM. */
+/* Anybody can send an error. It counts only with the id of a stanza that this session sent to its
+ * sender (RFC 6120 §8.1.3). Ids aren't remembered: each carries a code over its STEM and the JID
+ * (HMAC-SHA256, with a key of this session). */
 static char *
 make_code (const RdPresenceWire *wire, const char *stem, const char *jid)
 {
@@ -87,7 +83,7 @@ make_id (RdPresenceWire *wire, RdPresence presence, const char *jid)
   return g_strconcat (stem, "-", code, NULL);
 }
 
-/* False: this session sent JID nothing under that id. */
+/* False: this session sent JID no stanza with that id. */
 static bool
 read_id (const RdPresenceWire *wire, const char *id, const char *jid, RdPresence *presence)
 {
@@ -101,7 +97,7 @@ read_id (const RdPresenceWire *wire, const char *id, const char *jid, RdPresence
   return true;
 }
 
-/* -- what is sent ------------------------------------------------------------------------------ */
+/* -- sending ----------------------------------------------------------------------------------- */
 
 void
 rd_presence_wire_send (RdPresenceWire *wire, RdPresence presence, const char *jid,
@@ -133,10 +129,10 @@ rd_presence_wire_show (RdPresenceWire *wire, RdVisibility visibility)
   wire->is_shown = visibility == RD_VISIBILITY_XA;
 }
 
-/* -- what comes -------------------------------------------------------------------------------- */
+/* -- receiving --------------------------------------------------------------------------------- */
 
-/* The prepared bare JID of another account; NULL for anybody else. Anybody can have it prepared as
- * often as they like: once a stanza is enough. */
+/* The prepared bare JID of another account, or NULL. Once per stanza: preparing is slow, and
+ * strangers can cause it. */
 static char *
 read_sender (const RdPresenceWire *wire, const char *from)
 {
@@ -147,7 +143,7 @@ read_sender (const RdPresenceWire *wire, const char *from)
   return g_steal_pointer (&jid);
 }
 
-/* The first <status/>; no character of it is cut in two. */
+/* The first <status/>, cut between characters. */
 static char *
 read_message (const RdStanza *stanza)
 {
@@ -169,7 +165,7 @@ take_subscription (RdPresenceWire *wire, const RdStanza *stanza, RdPresence pres
     wire->events->received (presence, jid, message, wire->user_data);
 }
 
-/* What was sent to a bare JID comes back from it. */
+/* A stanza to a bare JID comes back from the bare JID. */
 static void
 take_error (RdPresenceWire *wire, const RdStanza *stanza)
 {

@@ -1,9 +1,6 @@
-/* The roster codec: takes the parts of one <item/> after another and yields contacts, and
- * writes the items that change them.
- *
- * It is pure: it checks no senders and has no effects. Child elements that RFC 6121 doesn't know
- * are kept as XML, in one spelling however the server puts them: attributes sorted. Runs for every
- * contact of every roster and push.
+/* Reads an <item/> (RFC 6121 §2.1) part by part into a contact, and writes those that change one.
+ * Checks no senders. Child elements that the RFC doesn't know are kept as XML with sorted
+ * attributes.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/session/roster-codec.h"
@@ -142,7 +139,7 @@ is_too_large (const RdRosterCodec *codec)
   return codec->size > RD_ITEM_SIZE_MAX;
 }
 
-/* A namespace may be written out with each of its elements. */
+/* A server may write the namespace out with each element: it counts each time. */
 static void
 weigh (RdRosterCodec *codec, const char *ns, const char *name, const char *const *attributes)
 {
@@ -151,7 +148,6 @@ weigh (RdRosterCodec *codec, const char *ns, const char *name, const char *const
     codec->size += strlen (attributes[0]) + strlen (attributes[1]);
 }
 
-/* Of the item itself. */
 static void
 read_attributes (RdRosterCodec *codec, const char *const *attributes)
 {
@@ -226,7 +222,7 @@ make_contact (RdRosterCodec *codec)
                          (const char *const *)codec->groups->pdata, codec->extra->str, 0);
 }
 
-/* A JID that is none is not told. */
+/* NULL: it can't be a JID. */
 static char *
 take_jid_of_large_item (RdRosterCodec *codec)
 {

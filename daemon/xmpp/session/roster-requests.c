@@ -1,7 +1,5 @@
-/* Open requests: found by their ids, and the oldest of each kind at hand for the deadline.
- *
- * A server may answer in any order, and thousands of requests may be open, so each act on one of
- * them takes the same time however many there are. Pure but for the clock and the ids.
+/* Open requests, found by id, and the oldest of each kind for the deadline. Thousands may be open:
+ * each call but one takes the same time however many there are.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/session/roster-requests.h"
@@ -90,8 +88,8 @@ rd_roster_requests_note_progress (RdRosterRequests *requests)
   requests->progress = g_get_monotonic_time ();
 }
 
-/* A server works in order: one that answers what it was asked after the roster doesn't go on with
- * the roster, and might do so for ever. */
+/* Answers to what was asked after the roster are no progress with the roster: a server could send
+ * them for ever. */
 static bool
 is_progress (const RdRosterRequests *requests, const RdRosterRequest *request)
 {

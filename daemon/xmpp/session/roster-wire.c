@@ -1,10 +1,6 @@
-/* The roster's wire: who may say what about the roster, and the answers that are owed.
- *
- * It checks the sender and the id of every answer and push (RFC 6121 §2), before anything of them
- * is taken; feeds the codec; and answers requests: a ping of the server with a result,
- * a broken push with bad-request, and any other one with the same error that the server gives for a
- * session that isn't there, so that nothing leaks; of others than the server only so many. It
- * decides nothing about the roster itself. Runs for every stanza of a session.
+/* Requests, results and pushes of the roster. Checks the sender and the id of each (RFC 6121 §2)
+ * before it reads on, and answers requests: the server's pings, broken pushes (bad-request), and
+ * all others as the server answers for a session that isn't there, so that nothing leaks.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/session/roster-wire.h"
@@ -24,11 +20,11 @@
 typedef enum
 {
   INTAKE_NONE,
-  INTAKE_ROSTER, /* the awaited one: each item is told when it ends */
-  INTAKE_PUSH,   /* its first item is kept until its end is there */
+  INTAKE_ROSTER, /* the awaited roster: its items are told one by one */
+  INTAKE_PUSH,   /* its first item is kept until the push ends */
 } IntakeKind;
 
-/* What the stream hands over of an iq; from no other sender than the account. */
+/* The items of an iq from the account. */
 typedef struct
 {
   IntakeKind kind;
@@ -189,7 +185,7 @@ rd_roster_wire_forgive (RdRosterWire *wire, gint64 held_since)
   rd_roster_requests_forgive (wire->requests, held_since);
 }
 
-/* Nothing is told from here on; the stream ends. */
+/* Ends the stream; nothing is told any more. */
 static void
 refuse (RdRosterWire *wire, const char *what)
 {
@@ -215,7 +211,6 @@ is_from_server (const RdRosterWire *wire, const char *from)
   return is_from_account (wire, from) || rd_jid_is_same_bare (from, wire->domain);
 }
 
-/* An item of the whole roster. */
 static void
 hand_over_item (RdRosterWire *wire)
 {
@@ -232,7 +227,7 @@ hand_over_item (RdRosterWire *wire)
     wire->events->left_out (item.jid, wire->user_data);
 }
 
-/* An item of a push; with any but the first the push is broken. */
+/* A push with more than one item is broken. */
 static void
 keep_item (RdRosterWire *wire)
 {
@@ -339,7 +334,7 @@ take_refusal (RdRosterWire *wire, const RdStanza *stanza)
   wire->events->refused (refusal, wire->user_data);
 }
 
-/* Of the first <query/>, whose items were taken; NULL: none. */
+/* NULL: it has none. */
 static const char *
 get_version (const RdStanza *stanza)
 {
@@ -348,7 +343,7 @@ get_version (const RdStanza *stanza)
   return rd_stanza_get_attribute (stanza, query, "ver");
 }
 
-/* An empty result says that nothing has changed; an empty query, that the roster is empty. */
+/* No <query/>: nothing has changed (RFC 6121 §2.6.3); an empty one: the roster is empty. */
 static void
 take_result (RdRosterWire *wire, const RdStanza *stanza)
 {
@@ -378,7 +373,7 @@ may_answer (const RdRosterWire *wire, const RdRosterRequest *request, const char
                                         : is_from_account (wire, from);
 }
 
-/* The request is open no more when its answer is told. */
+/* The request is removed before its answer is told. */
 static void
 take_answer (RdRosterWire *wire, const RdStanza *stanza, const char *id, const char *from)
 {
@@ -419,7 +414,7 @@ tell_push (RdRosterWire *wire, const char *id, const char *version)
   wire->events->push (&push, wire->user_data);
 }
 
-/* Why the push can't be handed over (RFC 6121 §2.1.6, RFC 6120 §8.1.3); RD_DOUBT_NONE: it can. */
+/* Why the push can't be used (RFC 6121 §2.1.6, RFC 6120 §8.1.3), or RD_DOUBT_NONE. */
 static RdDoubt
 find_doubt (const RdRosterWire *wire, const char *id)
 {
@@ -434,7 +429,6 @@ find_doubt (const RdRosterWire *wire, const char *id)
   return id != NULL ? RD_DOUBT_NONE : RD_DOUBT_NO_ID;
 }
 
-/* Of several items none is named. */
 static void
 tell_doubt (RdRosterWire *wire, RdDoubt doubt)
 {

@@ -1,6 +1,4 @@
-/* Stanza errors (RFC 6120 §8.3.3) in a person's words. Pure; one ends a request.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/session/stanza-error.h"
 
 #include "dbus-interfaces/quote.h"

@@ -1,8 +1,5 @@
-/* Ids from the system's random numbers: whoever knows some of them knows nothing of the next.
- *
- * An answer counts for its sender and its id; whoever could tell the id beforehand would need only
- * the sender. GLib's own random numbers can be computed from a few hundred earlier ones. Runs once
- * a request.
+/* Ids that nobody can guess: whoever guessed one would need only the sender to forge an answer.
+ * GLib's random numbers can be computed from a few hundred earlier ones.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stanza/stanza-id.h"

@@ -1,9 +1,5 @@
-/* The reader of stanzas: the table of what this program reads, and the walk along it.
- *
- * An element that no row of the table names is passed over, with all that is in it, and so are
- * attributes and texts: nothing of them is kept, and each costs the same small time. The items of a
- * roster take another way (xml-tap.h). It checks no senders. Pure; runs for every element of every
- * stream.
+/* Keeps of each stanza what the table below names; the rest is skipped at the same small cost per
+ * element. Checks no senders. The roster's items don't come through here.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stanza/stanza-reader.h"
@@ -27,12 +23,12 @@ struct _Row
   const char *ns;
   const char *name; /* NULL: any */
   TextKind text;
-  const char *attributes[3]; /* kept in this order: whose it is comes first */
-  const char *const *types;  /* of these only, if not NULL */
+  const char *attributes[3]; /* kept in this order: the sender first */
+  const char *const *types;  /* NULL: any */
   const Row *children;
 };
 
-/* -- what is read, from the innermost elements to the stanzas ---------------------------------- */
+/* -- the table, from the innermost elements to the stanzas ------------------------------------- */
 
 static const Row stream_conditions[] = { { RD_NS_STREAM_CONDITIONS, NULL }, { NULL } };
 static const Row stanza_conditions[] = { { RD_NS_STANZA_CONDITIONS, NULL }, { NULL } };
@@ -60,7 +56,7 @@ static const Row presence_children[] = {
   { NULL },
 };
 
-/* What contacts show of themselves is nobody's here. */
+/* Not what contacts show of themselves. */
 static const char *const presence_types[]
     = { "subscribe", "subscribed", "unsubscribe", "unsubscribed", "error", NULL };
 
@@ -76,17 +72,16 @@ static const Row stanzas[] = {
   { NULL },
 };
 
-/* As deep as the table is. */
-#define ROWS_MAX 3
+#define ROWS_MAX 3 /* the table's depth */
 
 /* -- the walk ---------------------------------------------------------------------------------- */
 
 struct _RdStanzaReader
 {
   RdStanza *stanza;
-  unsigned depth;            /* how many elements are open */
-  unsigned n_read;           /* of those, the ones that are read: the outermost */
-  const Row *rows[ROWS_MAX]; /* theirs */
+  unsigned depth;            /* open elements */
+  unsigned n_read;           /* the outer ones of them, which are read */
+  const Row *rows[ROWS_MAX]; /* of those */
   size_t words_size;
 };
 
@@ -113,7 +108,7 @@ rd_stanza_reader_begin (RdStanzaReader *reader)
   reader->depth = reader->n_read = 0;
 }
 
-/* A name may be as long as a stanza: it is looked at as far as it is like one that is known. */
+/* A name may be very long: don't measure it. */
 static const char *
 skip_namespace (const char *name, const char *ns)
 {
@@ -141,7 +136,7 @@ is_of_type (const Row *row, const char *const *attributes)
   return row->types == NULL || (type != NULL && g_strv_contains (row->types, type));
 }
 
-/* The row of an element among ROWS, and its local name; NULL: it isn't read. */
+/* The element's row, and its local name; NULL: it isn't read. */
 static const Row *
 find_row (const Row *rows, const char *name, const char *const *attributes, const char **local)
 {

@@ -1,8 +1,5 @@
-/* A stanza as a value: a row of elements, a row of attributes, and one string that holds all texts.
- *
- * Each part is appended in the same time, however many there are, and the whole is bounded
- * (wire-limits.h): what is over is not in it, and is told. It knows nothing of XMPP. One is built
- * for each stanza that comes, in the memory of the one before.
+/* A bounded stanza (wire-limits.h): a row of elements, one of attributes, and one string for all
+ * texts. Knows nothing of XMPP. Its memory serves one stanza after the other.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stanza/stanza.h"
@@ -11,7 +8,7 @@
 
 #include <string.h>
 
-/* The strings are places in BYTES; 0 is the empty one. */
+/* Strings are places in BYTES; 0 is "". */
 typedef struct
 {
   unsigned depth; /* 0: the stanza itself */
@@ -29,7 +26,7 @@ struct _RdStanza
   GArray *elements;   /* (element-type Element) */
   GArray *attributes; /* (element-type Attribute), those of an element beside each other */
   GString *bytes;     /* zero-terminated strings */
-  unsigned depth;     /* how many elements are open */
+  unsigned depth;     /* open elements */
   const char *excess;
 };
 
@@ -54,7 +51,7 @@ rd_stanza_free (RdStanza *stanza)
   g_free (stanza);
 }
 
-/* -- how it is built --------------------------------------------------------------------------- */
+/* -- building ---------------------------------------------------------------------------------- */
 
 void
 rd_stanza_clear (RdStanza *stanza)
@@ -67,7 +64,7 @@ rd_stanza_clear (RdStanza *stanza)
   stanza->excess = NULL;
 }
 
-/* Is there room for SIZE more bytes and a string's end? */
+/* For SIZE more bytes and a zero. */
 static bool
 has_room (RdStanza *stanza, size_t size)
 {
@@ -120,7 +117,7 @@ rd_stanza_add_attribute (RdStanza *stanza, const char *name, const char *value)
   get_last (stanza)->n_attributes++;
 }
 
-/* The text of the last element is the last string there is. */
+/* The last element's text is the last string in BYTES. */
 void
 rd_stanza_add_text (RdStanza *stanza, const char *text, size_t size)
 {
@@ -148,9 +145,8 @@ rd_stanza_get_excess (const RdStanza *stanza)
   return stanza->excess;
 }
 
-/* -- how it is read ---------------------------------------------------------------------------- */
+/* -- reading ----------------------------------------------------------------------------------- */
 
-/* NULL: it is none. */
 static const Element *
 get (const RdStanza *stanza, int element)
 {

@@ -1,8 +1,6 @@
-/* Text for XML: what g_markup_escape_text () leaves to chance is spelt out here.
- *
- * A parser makes a space of a tab and of a line break in an attribute, and a line feed of a
- * carriage return anywhere, unless they are character references; and a server ends the stream at a
- * character that XML forbids, even as a reference. Pure; runs for every text that is sent.
+/* Escapes what g_markup_escape_text () doesn't. A parser turns tabs and line breaks in attributes
+ * into spaces, and a carriage return anywhere into a line feed; a server ends the stream at a
+ * character that XML forbids.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stanza/xml-text.h"

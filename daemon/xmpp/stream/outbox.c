@@ -1,9 +1,6 @@
-/* The outbox: keeps what is to be sent until libstrophe has room, and hands it on in pieces.
- *
- * libstrophe writes all that it has in one call, each text by itself, and each costs a record of
- * TLS: ten thousand small answers would hold the loop for a tenth of a second. So it gets them
- * joined, a piece at a time. Passwords may be among them: memory is wiped. Runs for every stanza
- * that is sent.
+/* Keeps what is to be sent until libstrophe has room, and joins it: libstrophe writes each text as
+ * a TLS record of its own, which takes a tenth of a second for ten thousand small answers. Wipes
+ * memory, since passwords may pass.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/outbox.h"
@@ -64,7 +61,7 @@ rd_outbox_get_answers_size (const RdOutbox *outbox)
   return outbox->answers_size;
 }
 
-/* The bytes of the first texts that fit into SIZE together. */
+/* Sums up the first texts that fit into SIZE together, at least one. */
 static size_t
 measure (const RdOutbox *outbox, size_t size)
 {

@@ -1,9 +1,6 @@
-/* The resolver: from a domain to a list of numeric addresses (RFC 6120 §3.2, XEP-0368).
- *
- * Both SRV services are asked at once and sorted together by priority and weight; a domain that has
- * neither is its own host on port 5222. The hosts are looked up side by side, and each one's
- * addresses come with the families in turn. It asks GResolver and nothing else, never waits, and
- * runs once a connection.
+/* From a domain to numeric addresses (RFC 6120 §3.2, XEP-0368): both SRV services, sorted together;
+ * without them the domain itself on port 5222. A host's addresses alternate between the families.
+ * Asks GResolver only; doesn't block.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/resolver.h"
@@ -14,7 +11,6 @@
 #define DEFAULT_PORT 5222
 #define HOSTS_MAX 16
 
-/* A host to look up, and what was found. */
 typedef struct
 {
   char *name;
@@ -23,11 +19,10 @@ typedef struct
   GList *addresses; /* (element-type GInetAddress) */
 } Host;
 
-/* One of the two services. */
 typedef struct
 {
   GList *targets;  /* (element-type GSrvTarget) */
-  bool is_refused; /* a lone ".": decidedly not offered here */
+  bool is_refused; /* a lone ".": the domain offers no such service */
 } Service;
 
 typedef struct
@@ -110,7 +105,7 @@ add_target (GPtrArray *targets, const Host *host, GInetAddress *address)
   g_ptr_array_add (targets, target);
 }
 
-/* The next address from FROM on whose family is, or is not, FAMILY. */
+/* The next address from FROM on whose family is FAMILY, or isn't if not IS_WANTED. */
 static GList *
 find_family (GList *from, GSocketFamily family, bool is_wanted)
 {
@@ -119,7 +114,7 @@ find_family (GList *from, GSocketFamily family, bool is_wanted)
   return from;
 }
 
-/* The family that the system put first comes first; then they take turns. */
+/* Alternates between the families, beginning with the system's first one. */
 static void
 add_targets_of_host (GPtrArray *targets, const Host *host)
 {
@@ -211,7 +206,7 @@ ask_hosts (GTask *task)
     return_targets (task);
 }
 
-/* Sorts both services' targets as one list; which service one came from is told by its address. */
+/* Sorts both services' targets as one list. */
 static void
 add_hosts_of_services (Search *search)
 {
@@ -248,7 +243,7 @@ use_services (GTask *task)
   ask_hosts (task);
 }
 
-/* GLib answers a lone "." with an empty list and no error; another resolver may pass it on. */
+/* GLib's resolver answers a lone "." by an empty list without an error; others may return it. */
 static void
 read_service (Service *service, GAsyncResult *result, GResolver *resolver)
 {

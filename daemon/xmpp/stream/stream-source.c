@@ -1,8 +1,6 @@
-/* The source of a stream: wakes the main loop when the socket has something to say, and only then.
- *
- * It owns an epoll descriptor that holds the socket edge-triggered, so that a socket which stays
- * writable costs nothing and one whose buffer empties is noticed. It knows nothing of libstrophe:
- * the turn does the work. It dispatches once an event of the network, and never while it is idle.
+/* Wakes the main loop when the socket has news, and never while it is idle: an epoll descriptor
+ * holds the socket edge-triggered, so that a writable socket costs nothing. Knows nothing of
+ * libstrophe.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/stream-source.h"
@@ -35,7 +33,7 @@ dispatch_stream (GSource *source, GSourceFunc callback, gpointer user_data)
   struct epoll_event event;
 
   g_source_set_ready_time (source, -1);
-  /* The edge is taken before the socket is looked at: what comes after is a new one. */
+  /* Consume the edge before reading: what comes later is a new one. */
   (void)!epoll_wait (self->epoll, &event, 1, 0);
   if (self->turn (self->user_data) && !g_source_is_destroyed (source))
     rd_stream_source_wake (source);

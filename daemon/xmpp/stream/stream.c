@@ -1,9 +1,6 @@
-/* The stream: libstrophe's connection in raw mode, turned by a source of the main loop.
- *
- * It owns a libstrophe context with its one connection, a second descriptor of the socket, and the
- * tap. It connects, writes, parses and shakes hands, and decides nothing: what is said on the
- * stream is others' affair. It keeps libstrophe's traps in here: what ends the stream is told only
- * when libstrophe's stack is left, and in a handshake nobody touches the connection.
+/* libstrophe's connection in raw mode, turned by a source of the main loop: connects, writes,
+ * parses and shakes hands. Decides nothing. Keeps libstrophe's traps inside: the end is told only
+ * outside its stack, and nothing touches the connection during the handshake.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/stream.h"
@@ -27,12 +24,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A TLS record of 16 KiB is four reads of libstrophe's, and one more call to write what the
- * handlers queued; only the first of them finds the socket readable. */
+/* libstrophe reads a TLS record of 16 KiB in four calls, and writes what handlers queued in one
+ * more; only the first finds the socket readable. */
 #define QUIET_CALLS 5
 #define CALLS_MAX 64
-/* How long the other side may take nothing. */
-#define USER_TIMEOUT_MS 60000
+#define USER_TIMEOUT_MS 60000 /* for a server that takes nothing */
 
 struct _RdStream
 {
@@ -54,7 +50,7 @@ struct _RdStream
   RdOutbox *outbox;
 };
 
-/* The stream that is connecting: libstrophe's callback for sockets has no user data. */
+/* libstrophe's callback for sockets has no user data. */
 static _Thread_local RdStream *connecting;
 
 static void
@@ -63,7 +59,7 @@ set_option (int socket, int level, int option, int value)
   (void)!setsockopt (socket, level, option, &value, sizeof value);
 }
 
-/* A pulled cable is found by the kernel, so that no timer of ours needs to wake up. */
+/* The kernel finds a dead connection, so that no timer has to wake us. */
 static void
 keep_alive (int socket)
 {
@@ -75,8 +71,8 @@ keep_alive (int socket)
   set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1);
 }
 
-/* libstrophe closes its descriptor inside itself and the number may be another's at once, so ours
- * is the one that is watched, polled and shut down. May be called again with a new socket. */
+/* libstrophe closes its descriptor at any time, and the number may be reused at once: we watch a
+ * descriptor of our own. May be called again with a new socket. */
 static int
 on_socket_made (xmpp_conn_t *conn, void *socket)
 {
@@ -116,8 +112,7 @@ on_stanza (const RdStanza *stanza, gpointer user_data)
     stream->events->stanza (stanza, stream->user_data);
 }
 
-/* libstrophe answers the end of the stream by closing TLS, and would wait for a mute server then.
- */
+/* libstrophe closes TLS at the end of the stream, which blocks if the server is mute. */
 static void
 on_stream_ends (gpointer user_data)
 {
@@ -134,7 +129,7 @@ is_readable (RdStream *stream)
   return stream->socket >= 0 && poll (&poll_fd, 1, 0) > 0;
 }
 
-/* libstrophe takes the reason for a failed connect from the socket and tells nobody. */
+/* libstrophe reads the error of a failed connect from the socket, and tells nobody. */
 static void
 note_connect_error (RdStream *stream)
 {
@@ -146,8 +141,8 @@ note_connect_error (RdStream *stream)
     stream->connect_error = number;
 }
 
-/* libstrophe tells only how much of ours it hasn't begun to write: at most two pieces are with it.
- * True: it got one. */
+/* libstrophe's queue length leaves out the piece that is being written: it has two at most. True:
+ * it got one. */
 static bool
 hand_over_to_write (RdStream *stream)
 {
@@ -178,8 +173,7 @@ has_ended (RdStream *stream)
   return stream->is_disconnected || stream->failure != NULL || rd_xml_tap_has_failed (stream->tap);
 }
 
-/* All streams that are turned in one round of the main loop share its time. What one doesn't get
- * done goes on in the next round, behind all else on the loop. */
+/* All streams of one round of the main loop share RD_TURN_US; the rest waits for the next round. */
 static gint64
 get_end_of_turn (RdStream *stream)
 {
@@ -189,14 +183,13 @@ get_end_of_turn (RdStream *stream)
   return CLAMP (end_of_round, now + RD_TURN_SHARE_US, now + RD_TURN_US);
 }
 
-/* Nothing more is to be read in this turn. */
 static bool
 is_through (RdStream *stream)
 {
   return stream->wants_tls || has_ended (stream);
 }
 
-/* True: the end of what there is was not reached. */
+/* True: there is more to read. */
 static bool
 run (RdStream *stream)
 {
@@ -250,7 +243,7 @@ begin_handshake (RdStream *stream)
   rd_tls_start (stream->conn, stream->main_context, on_handshake, stream);
 }
 
-/* What the run brought is told last: the stream may be freed by whom it is told. */
+/* Tells lost last: the listener may free the stream. */
 static bool
 turn_stream (gpointer user_data)
 {
@@ -282,7 +275,7 @@ make_connection (RdStream *stream, const char *domain)
   rd_xml_tap_enter (stream->tap);
   stream->conn = xmpp_conn_new (stream->context);
   rd_xml_tap_leave ();
-  /* Only its domain counts here, for the certificate; the account's JID is sent by ourselves. */
+  /* libstrophe needs only its domain, for the certificate. */
   xmpp_conn_set_jid (stream->conn, jid);
   xmpp_conn_set_flags (stream->conn, XMPP_CONN_FLAG_MANDATORY_TLS | XMPP_CONN_FLAG_DISABLE_SM);
   xmpp_conn_set_sockopt_callback (stream->conn, on_socket_made);
@@ -316,7 +309,7 @@ rd_stream_free (RdStream *stream)
       g_source_destroy (stream->source);
       g_source_unref (stream->source);
     }
-  /* Before libstrophe closes: its farewell to a mute server would wait. */
+  /* First, since libstrophe's farewell to a mute server would block. */
   rd_stream_cut (stream);
   xmpp_conn_release (stream->conn);
   xmpp_ctx_free (stream->context);

@@ -1,9 +1,6 @@
-/* The runtime of libstrophe: what is done once a process, and what each of its contexts is made of.
- *
- * It keeps libstrophe within the bounds that were measured: no descriptor that its select () can't
- * hold, no signal from a broken pipe, no password in freed memory, no certificate bundle parsed for
- * each connection, and no build of it that checks no host names or keeps its parser to itself. It
- * runs at the start and once a connection, and never opens a connection itself.
+/* Keeps libstrophe within safe bounds: descriptors that its select () can hold, no SIGPIPE, no
+ * password in freed memory, no certificate bundle parsed for each connection, no build that checks
+ * no host names or can't be tapped.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/strophe-runtime.h"
@@ -23,7 +20,7 @@
 /* Where Debian's OpenSSL looks for authorities by the hash of their name. */
 #define HASHED_AUTHORITIES "/usr/lib/ssl/certs"
 
-/* Why this libstrophe can't be used; NULL: it can. Of the whole process, as libstrophe is. */
+/* Process-wide, as libstrophe is. */
 static GError *refusal;
 
 static void *
@@ -40,7 +37,7 @@ wipe_memory (void *memory, void *user_data)
   free (memory);
 }
 
-/* realloc () would leave the old bytes behind when it moves them. */
+/* realloc () would leave a copy behind. */
 static void *
 realloc_memory (void *memory, size_t size, void *user_data)
 {
@@ -153,8 +150,8 @@ has_hashed_authorities (void)
   return false;
 }
 
-/* The bundle would be parsed into every connection, at 0.8 MB and 40 ms each; the directory holds
- * the same authorities and is read by need. Somebody's own choice is left alone. */
+/* Each connection would parse the bundle, at 0.8 MB and 40 ms; the directory has the same
+ * authorities and is read on demand. The user's own choice stays. */
 static void
 prefer_hashed_authorities (void)
 {

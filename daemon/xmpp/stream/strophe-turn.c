@@ -1,10 +1,6 @@
-/* The turn of libstrophe: one call of its loop, with ears or without.
- *
- * libstrophe has no way to write without reading. It asks select () what it may do, through its
- * dynamic symbol, which this program defines in front of the real one: in a deaf turn no socket has
- * anything to read. What this program's other parts ask of select () is passed on as it is. A
- * libstrophe that doesn't ask select () isn't turned at all while it must be deaf, so that nothing
- * is written then, either. Runs a few times for every event of the network.
+/* libstrophe can't write without reading. It asks select () through its dynamic symbol, which this
+ * program defines in front of the real one: in a deaf turn no socket is readable. A libstrophe that
+ * doesn't ask isn't turned at all then.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/strophe-turn.h"
@@ -17,7 +13,7 @@ typedef int (*Select) (int, fd_set *, fd_set *, fd_set *, struct timeval *);
 
 static _Thread_local bool is_in_turn, has_no_ears;
 static _Thread_local Select real_select;
-/* Was it ever asked? Every connection has turned in this thread before it can be held. */
+/* libstrophe has called select (). Each connection turns before it can be held. */
 static _Thread_local bool is_effective;
 
 __attribute__ ((visibility ("default"))) int

@@ -1,10 +1,6 @@
-/* Threads for the TLS handshake, which waits, and for the derivation of keys, which counts.
- *
- * Each job has a thread of its own, which is joined before its end is told: a limit on threads
- * would let a server that stalls in its handshake hold up other accounts, and one that idles on
- * would end whenever it likes, also in the middle of the process's own end, with what OpenSSL keeps
- * for each thread still in it. Used twice a connection, so that the making of a thread costs
- * nothing.
+/* Threads for the TLS handshake, which blocks, and the key derivation. Each job has its own: in a
+ * pool a server that stalls could hold up others. It is joined before DONE, so that none outlives
+ * the process's end with OpenSSL's data in it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/thread-job.h"

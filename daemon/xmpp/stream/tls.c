@@ -1,9 +1,6 @@
-/* TLS: the handshake in a thread, and the verdict on what it brought.
- *
- * libstrophe shakes hands in one call that waits, and asks about bad certificates through a handler
- * without user data. So the call is made in a thread, which remembers whose it is, and the
- * handler notes the first complaint and lets the handshake go on: whether the server may be talked
- * to is decided afterwards, in one place, with the certificate at hand. Runs once a connection.
+/* The handshake in a thread, and the verdict on the certificate. libstrophe's handler of bad
+ * certificates has no user data: it notes the first complaint for this thread's handshake and lets
+ * it go on; the verdict follows in one place.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/tls.h"
@@ -20,7 +17,7 @@ typedef struct
   gpointer user_data;
 } HandshakeJob;
 
-/* The handshake that this thread is in. */
+/* This thread's handshake. */
 static _Thread_local RdHandshake *current;
 
 void
@@ -32,7 +29,7 @@ rd_handshake_free (RdHandshake *handshake)
   g_free (handshake);
 }
 
-/* Outside a handshake of ours (a renegotiation, say) nothing is let through. */
+/* Refuses outside a handshake of ours, as in a renegotiation. */
 static int
 on_certificate_fails (const xmpp_tlscert_t *certificate, const char *const reason)
 {

@@ -1,8 +1,5 @@
-/* Trust: reads certificates with GnuTLS and says what is wrong with them in a person's words.
- *
- * The verification itself is libstrophe's (OpenSSL's); here its complaint becomes a sentence, and a
- * key becomes the fingerprint that a person can compare and a profile can trust. Pure: no sockets,
- * no clock. Runs once a handshake.
+/* Reads certificates by GnuTLS, tells their fingerprints, and says in words what is wrong with
+ * them. Verification itself is OpenSSL's, in libstrophe.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/trust.h"
@@ -79,7 +76,7 @@ format_date (time_t time)
   return date != NULL ? g_date_time_format (date, "%Y-%m-%d") : g_strdup ("an unknown date");
 }
 
-/* The names come from the server: only what a host name is made of is passed on. */
+/* The names come from the server: only characters of host names are kept. */
 static void
 append_name (GString *names, const char *name)
 {
@@ -183,7 +180,7 @@ is_about (const char *reason, const char *word)
   return reason != NULL && strstr (reason, word) != NULL;
 }
 
-/* What the verification complained about that the certificate itself doesn't show. */
+/* What the certificate itself doesn't show. */
 static char *
 describe_authority (gnutls_x509_crt_t certificate, const char *reason, const char *issue_pem)
 {
@@ -224,7 +221,7 @@ rd_trust_describe_fault (const char *pem, const char *domain, const char *reason
   return g_strjoinv ("; ", (char **)faults->pdata);
 }
 
-/* At most SIZE bytes, which is one more than there may be; 0 on success. */
+/* Reads less than SIZE bytes. Returns an errno, or 0. */
 static int
 read_all (int fd, char *text, size_t size)
 {
@@ -239,7 +236,7 @@ read_all (int fd, char *text, size_t size)
   return length == size ? EFBIG : 0;
 }
 
-/* Whatever PATH is, it doesn't wait: the main loop is here. The fault, NULL for none, is told. */
+/* Must not block (runs on the main loop). Returns a reason, or NULL. */
 static char *
 find_fault_of_file (const char *path)
 {

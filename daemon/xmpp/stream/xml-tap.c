@@ -1,12 +1,7 @@
-/* The tap: takes every element of a stream before libstrophe does, and bounds what a server can do.
- *
- * libstrophe calls expat through its dynamic symbols, four of which this program defines: expat's
- * own public API, in front of the real functions. libstrophe itself gets the stream's own start and
- * end only, and its tree of stanzas, whose cost grows with the square of them, is never built. The
- * bytes that it read are kept until the stream's turn parses them here, a few stanzas at a time and
- * no longer than the turn may take, by a parser of our own (stream-parser.h): libstrophe's gets
- * nothing. What is in them is for stream-content.h. A libstrophe with another parser never calls
- * these functions, and is refused for it. Runs for every element of every stream.
+/* Takes the server's XML from libstrophe, whose tree of stanzas takes quadratic time. It calls
+ * expat by its dynamic symbols; this program defines four of them in front of the real ones.
+ * libstrophe sees the stream's start and end only; what it reads is kept, and parsed here within
+ * the turn's time. A libstrophe that never calls them is refused.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/xml-tap.h"
@@ -20,7 +15,7 @@
 #include <dlfcn.h>
 #include <string.h>
 
-/* Between two looks at the clock: a few small stanzas. */
+/* Parsed between two looks at the clock: a few small stanzas. */
 #define SLICE_SIZE 256
 
 struct _RdXmlTap
@@ -28,7 +23,7 @@ struct _RdXmlTap
   RdStreamContent *content;
   RdTagGate *gate;
   RdStreamParser *parser;    /* NULL: not tapped */
-  XML_Parser strophe_parser; /* whose stream it is */
+  XML_Parser strophe_parser; /* libstrophe's, which parses nothing */
   void *strophe_data;
   XML_StartElementHandler strophe_start;
   XML_EndElementHandler strophe_end;
@@ -43,7 +38,7 @@ typedef void (*SetElementHandler) (XML_Parser, XML_StartElementHandler, XML_EndE
 typedef void (*SetCharacterDataHandler) (XML_Parser, XML_CharacterDataHandler);
 typedef enum XML_Status (*Parse) (XML_Parser, const char *, int, int);
 
-/* Expat's own function behind the one that is defined here. */
+/* Expat's own function. */
 #define REAL(type, name) ((type)dlsym (RTLD_NEXT, name))
 
 static _Thread_local RdXmlTap *current;
@@ -94,7 +89,7 @@ rd_xml_tap_begin_session (RdXmlTap *tap)
   rd_stream_content_begin_session (tap->content);
 }
 
-/* -- what the parser finds --------------------------------------------------------------------- */
+/* -- the parser's handlers --------------------------------------------------------------------- */
 
 static XML_Parser
 get_expat (const RdXmlTap *tap)
@@ -108,7 +103,6 @@ has_stopped (const RdXmlTap *tap)
   return rd_stream_content_get_error (tap->content) != NULL;
 }
 
-/* Of what was found, something is no longer to be taken. */
 static void
 stop_if_failed (RdXmlTap *tap)
 {
@@ -123,7 +117,7 @@ fail (RdXmlTap *tap, const char *what)
   stop_if_failed (tap);
 }
 
-/* libstrophe reads "id" of them, and would take "f:id" for it. */
+/* Without attributes that have a namespace: libstrophe would take "f:id" for "id". */
 static void
 tell_header (RdXmlTap *tap, const char *name, const char **attributes)
 {
@@ -205,7 +199,7 @@ on_instruction (void *data, const char *target, const char *text)
 
 /* -- expat ------------------------------------------------------------------------------------- */
 
-/* Of our own parser, by the real functions: those below are for libstrophe. */
+/* Calls the real functions: those below are for libstrophe. */
 static void
 set_handlers (XML_Parser expat, gpointer tap)
 {
@@ -246,7 +240,7 @@ forget_unread (RdXmlTap *tap)
   tap->n_parsed = 0;
 }
 
-/* libstrophe begins to parse a stream, from its header on. */
+/* libstrophe begins to parse a new stream. */
 static void
 attach (RdXmlTap *tap, XML_Parser strophe_parser)
 {
@@ -305,7 +299,7 @@ is_xml (const RdXmlTap *tap)
   return XML_GetErrorCode (get_expat (tap)) == XML_ERROR_NONE;
 }
 
-/* What stands behind a fault is not a tag, however long it is. */
+/* Behind bad XML the gate's limits mean nothing. */
 bool
 rd_xml_tap_has_failed (RdXmlTap *tap)
 {
@@ -335,7 +329,7 @@ rd_xml_tap_get_error (RdXmlTap *tap)
 
 /* -- turns ------------------------------------------------------------------------------------- */
 
-/* How much to parse before the next look at the clock: to the end of a tag, if there is one. */
+/* How much to parse before the next look at the clock: up to the end of a tag, if there is one. */
 static size_t
 get_slice (RdXmlTap *tap)
 {
