@@ -1,25 +1,41 @@
-"""The life of a roster on a real server, told once for every server: first sync, restart, changes by
-another client while rosterd is away and while it looks on.
+"""What `rosterctl get -O json` prints is what the server holds: first, after a restart, after changes
+by another client while rosterd was away, and while it was connected; with versioning and without. The
+life of a roster is told once, for each server.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import dataclasses
 
 from harness.contacts import Contact, generate
-from harness.story import PASSWORD, Story
+from harness.story import PASSWORD, Story, main
 
 
-class SameRoster(Story):
-    """What rosterctl prints is what the server holds.  A subclass gives make_server()."""
+class SameRoster:
+    """One test a size. A server's class gives make_server() and OPTIONS of it."""
 
-    def make_server(self):
-        """A running server."""
-        raise NotImplementedError
+    options = {}
+
+    def test_0_contacts(self):
+        """An empty roster is a roster."""
+        self.tell(0)
+
+    def test_1_contact(self):
+        """One."""
+        self.tell(1)
+
+    def test_1000_contacts(self):
+        """A thousand."""
+        self.tell(1000)
+
+    def test_6000_contacts(self):
+        """Six thousand."""
+        self.tell(6000)
 
     def tell(self, count):
         """The whole life, with a roster of COUNT contacts."""
         contacts = generate(count)
-        server = self.make_server()
+        server = self.make_server(**self.options)
+        server.start()
         server.add_account('juliet', PASSWORD, contacts)
         server.add_account('romeo', PASSWORD)
 
@@ -85,3 +101,33 @@ class SameRoster(Story):
             romeo.send_presence()
             romeo.send_presence(f'juliet@{server.domain}', 'subscribed')
             romeo.get_roster()
+
+
+class Prosody(SameRoster, Story):
+    """Versioning is on."""
+
+    make_server = Story.prosody
+
+    def test_1000_contacts_without_versioning(self):
+        """A server that doesn't advertise it."""
+        self.options = {'versioning': False}
+        self.tell(1000)
+
+
+class Ejabberd(SameRoster, Story):
+    """Versioning is off, as ejabberd has it by default."""
+
+    make_server = Story.ejabberd
+
+    def test_1000_contacts_with_versioning(self):
+        """With `versioning: true`."""
+        self.options = {'versioning': True}
+        self.tell(1000)
+
+    def test_1000_contacts_with_debians_modules(self):
+        """With versions that are hashes."""
+        self.options = {'debian': True}
+        self.tell(1000)
+
+
+main()
