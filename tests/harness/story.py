@@ -1,7 +1,8 @@
 """The ground that every story stands on: a directory, an authority, a bus, rosterd and rosterctl.
 
 A story is a file with tests of a class derived from Story; it ends with `main()`. tests/run NAME runs
-it, and so does `PYTHONPATH=tests /usr/bin/python3 tests/stories/NAME.py` when all is built.
+it, and so does `PYTHONPATH=tests /usr/bin/python3 tests/stories/NAME.py` when all is built. With
+RD_KEEP=1 the directory of each test stays.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -46,7 +47,10 @@ class Story(unittest.TestCase):
 
     def setUp(self):
         self.dir = tempfile.mkdtemp(prefix='rd-')
-        self.addCleanup(shutil.rmtree, self.dir, True)
+        if os.environ.get('RD_KEEP'):
+            print(f'-- kept: {self.dir}', file=sys.stderr)
+        else:
+            self.addCleanup(shutil.rmtree, self.dir, True)
         self.authority = Authority(os.path.join(self.dir, 'authority'))
         self.bus = Bus(os.path.join(self.dir, 'bus'), self.bus_policy)
         self.environment = make_environment(os.path.join(self.dir, 'home'), self.bus.address)
