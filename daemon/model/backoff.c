@@ -1,7 +1,4 @@
-/* How long to wait before a connection is tried again: the one formula. It draws no random numbers
- * itself, so that a test can walk all of it.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/backoff.h"
 
 /* The wait before jitter; the doubling stops at the cap, so it can't overflow. */

@@ -1,7 +1,4 @@
-/* A change: filled in by the mutation, then only read. It counts always and lists while it is
- * short.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/change.h"
 
 static const char *const cause_words[RD_N_CAUSES] = {
@@ -68,7 +65,7 @@ count (const RdChange *change)
   return change->n_added + change->n_changed + change->n_removed;
 }
 
-/* To be called after counting CONTACT: may it be listed too? */
+/* May CONTACT, which is counted, be listed too? */
 static bool
 is_room_left (RdChange *change, const RdContact *contact)
 {

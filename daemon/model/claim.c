@@ -33,7 +33,7 @@ get_flags (const RdContact *contact)
   return contact != NULL ? contact->flags : 0;
 }
 
-/* The item of ITEM with another subscription. */
+/* ITEM with another subscription. */
 static RdContact *
 with_subscription (const RdContact *item, RdSubscription subscription, RdContactFlags flags)
 {
@@ -76,7 +76,7 @@ take_removal (RdClaim *claim, const RdClaimedChange *change)
   return true;
 }
 
-/* Is it one of the server's own steps back to what it took away with the item? */
+/* Does the server give back what it took away with the item? */
 static bool
 take_owed (RdClaim *claim, const RdClaimedChange *change)
 {
@@ -95,7 +95,7 @@ take_owed (RdClaim *claim, const RdClaimedChange *change)
 
 /* -- the presence ------------------------------------------------------------------------------ */
 
-/* A request of a contact without a subscription that is denied: ejabberd deletes the item. */
+/* ejabberd deletes the item when a request is denied and there is no subscription. */
 static bool
 is_denied_and_gone (const RdClaim *claim, const RdClaimedChange *change)
 {
@@ -103,7 +103,7 @@ is_denied_and_gone (const RdClaim *claim, const RdClaimedChange *change)
          && change->after == NULL && change->before->subscription == RD_SUBSCRIPTION_NONE;
 }
 
-/* Did PRESENCE do anything between the two? */
+/* Did PRESENCE change anything? */
 static bool
 has_passed (RdPresence presence, const RdContact *before, const RdContact *after)
 {
@@ -127,7 +127,7 @@ has_passed (RdPresence presence, const RdContact *before, const RdContact *after
     }
 }
 
-/* What PRESENCE alone makes of BEFORE, which has AFTER's item. */
+/* BEFORE, with AFTER's item, after PRESENCE alone. */
 static RdContact *
 make_passed (RdPresence presence, const RdContact *before, const RdContact *after)
 {
@@ -183,7 +183,7 @@ take_presence (RdClaim *claim, const RdClaimedChange *change, RdContact **part)
 
 /* -- both -------------------------------------------------------------------------------------- */
 
-/* The item became as it was wanted. In a push whatever changed with it the server did by itself. */
+/* The item became what the job wants. What else a push changes is the server's doing. */
 static void
 take_set (RdClaim *claim, const RdClaimedChange *change, RdContact **part)
 {
@@ -201,7 +201,7 @@ take_set (RdClaim *claim, const RdClaimedChange *change, RdContact **part)
   *part = rd_contact_ref (change->after);
 }
 
-/* In a sum the presence follows the item; its part lies on top of that of the item. */
+/* In a sum the presence comes after the item. */
 static void
 add_presence (RdClaim *claim, const RdClaimedChange *change, RdContact **part)
 {

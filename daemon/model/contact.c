@@ -1,7 +1,4 @@
-/* A contact: made whole, never changed, shared between threads by reference.
- *
- * This is where the order and uniqueness of a contact's groups is made; everyone above relies on
- * it. It never checks a JID: what a server sent is kept as it is.
+/* Groups are sorted and unique from here on. No JID is checked: a server's stays as it is.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/contact.h"

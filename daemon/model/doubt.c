@@ -1,6 +1,4 @@
-/* The doubts: one table of their words, their sentences and what follows for the versions.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/doubt.h"
 
 #include "dbus-interfaces/quote.h"

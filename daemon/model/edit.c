@@ -1,7 +1,4 @@
-/* An edit: read, made, applied, and made again on top of somebody else's.
- *
- * What no server could store as it is asked for is refused here: a job whose target can't come back
- * in a push would never end.
+/* Refuses what no server could give back as it is: a job would wait for its push for ever.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/edit.h"
@@ -43,8 +40,8 @@ rd_edit_free (RdEdit *edit)
 
 /* -- reading ----------------------------------------------------------------------------------- */
 
-/* Why no server could keep TEXT as it is, NULL if it could. BREAKS are the characters that a parser
- * makes others of: in an attribute (a name) all of them (XML 1.0 §3.3.3), in a text (a group) the
+/* Why a server can't keep TEXT as it is; NULL if it can. BREAKS are the characters that a parser
+ * replaces: in an attribute (a name) tabs and line breaks (XML 1.0 §3.3.3), in a text (a group) the
  * carriage return (§2.11). */
 static const char *
 find_fault (const char *text, const char *breaks)
@@ -119,7 +116,7 @@ static const RdKey keys[] = {
 static const RdDictionary dictionary
     = { "edit", "An edit has no key", "The edit's key", keys, G_N_ELEMENTS (keys) };
 
-/* A JID that can't be prepared may be in a roster all the same: only what can't is refused. */
+/* A JID that can't be prepared may be in a roster, and passes. */
 static bool
 check_jid (const char *jid, GError **error)
 {
@@ -165,7 +162,7 @@ has_group (char *const *groups, const char *group)
   return g_strv_contains ((const char *const *)groups, group);
 }
 
-/* What is in A and not in B; never NULL. */
+/* The groups of A that B lacks; never NULL. */
 static char **
 subtract_groups (char *const *a, char *const *b)
 {
@@ -180,7 +177,7 @@ subtract_groups (char *const *a, char *const *b)
   return (char **)g_ptr_array_free (rest, FALSE);
 }
 
-/* GROUPS without what EDIT removes, with what it adds, in which duplicates may be. */
+/* GROUPS after EDIT; may have duplicates. */
 static char **
 change_groups (char *const *groups, const RdEdit *edit)
 {
@@ -237,7 +234,7 @@ rd_edit_new_after (const RdEdit *first, const RdEdit *second)
   return edit;
 }
 
-/* CONTACT, or a new one, under another JID, name and groups. */
+/* CONTACT (NULL: a new one) with another JID, name and groups. */
 static RdContact *
 contact_with_item (const RdContact *contact, const char *jid, const char *name, char *const *groups)
 {
@@ -265,7 +262,7 @@ merge_name (const RdEdit *edit, const RdContact *base, const RdContact *other, c
   return g_str_equal (get_name (base), get_name (other)) ? edit->name : get_name (now);
 }
 
-/* Exact groups mean, on top of the other's, what they changed of the base's. */
+/* Exact groups are taken as their difference to BASE, and that is applied to OTHER. */
 static char **
 merge_groups (const RdEdit *edit, const char *jid, const RdContact *base, const RdContact *other)
 {

@@ -15,7 +15,7 @@
 #define WITHOUT_TO (BIT (RD_SUBSCRIPTION_NONE) | BIT (RD_SUBSCRIPTION_FROM))
 #define WITHOUT_BOTH BIT (RD_SUBSCRIPTION_NONE)
 
-/* What is gathered while the keys come, in any order. */
+/* The filter while its keys are read, in any order. */
 typedef struct
 {
   RdFilter *filter;
@@ -95,7 +95,7 @@ is_keep (const RdKey *key)
          || key->offset == offsetof (RdFilter, keep_groups);
 }
 
-/* To keep nothing is no condition; to be in none of no groups is one that nothing satisfies. */
+/* An empty Keep… is no condition; another empty list selects nothing. */
 static bool
 is_no_condition (const RdKey *key, GVariant *list)
 {
@@ -130,7 +130,7 @@ read_domains (gpointer record, const RdKey *key, GVariant *value, GError **error
   return read_list (record, key, value, error);
 }
 
-/* NULL where nothing is to be decoded. */
+/* NULL: TEXT has no labels to decode. */
 static char *
 fold_decoded (const char *text)
 {

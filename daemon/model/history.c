@@ -21,7 +21,7 @@ read_causes (gpointer record, const RdKey *key, GVariant *value, GError **error)
   RdHistoryQuery *query = record;
   g_autofree const char **words = g_variant_get_strv (value, NULL);
 
-  /* A bit of no cause: it was asked, if only for none. */
+  /* A bit of no cause: an empty list was asked, and selects nothing. */
   query->causes = 1u << RD_N_CAUSES;
   for (size_t i = 0; words[i] != NULL; i++)
     {

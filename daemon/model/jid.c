@@ -1,7 +1,4 @@
-/* JIDs as strings. The only file that prepares them, with libidn.
- *
- * Pure: no resolver, no table of known accounts. What is refused is refused with a sentence that a
- * person can act on, since most of what is prepared here was typed by one.
+/* The only file that uses libidn. Its refusals are sentences for a person who typed a JID.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/jid.h"
@@ -17,7 +14,6 @@
 /* RFC 7622 §3.1: no part is longer than this. */
 #define PART_MAX 1023
 
-/* Of a label in its ASCII form. */
 #define LABEL_CHARACTERS                                                                           \
   "abcdefghijklmnopqrstuvwxyz"                                                                     \
   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"                                                                     \
@@ -78,7 +74,7 @@ is_ascii (const char *text)
 
 /* -- one part ---------------------------------------------------------------------------------- */
 
-/* PART under PROFILE, which may leave nothing of it; NULL with *REASON when it can't be. */
+/* PART under PROFILE, maybe empty; NULL with *REASON. */
 static char *
 run_profile (const char *part, const Stringprep_profile *profile, const char **reason)
 {
@@ -98,7 +94,7 @@ run_profile (const char *part, const Stringprep_profile *profile, const char **r
   return NULL;
 }
 
-/* Nodeprep leaves of ASCII what RFC 7622 §3.3.1 does: most JIDs never come to the tables. */
+/* Without the tables: of ASCII nodeprep leaves what RFC 7622 §3.3.1 does. */
 static bool
 is_ascii_local (const char *local)
 {
@@ -137,8 +133,7 @@ is_ipv6_literal (const char *domain)
   return strchr (address, ':') != NULL && g_hostname_is_ip_address (address);
 }
 
-/* Nameprep lets all of ASCII pass, and may have made ASCII of full-width letters: so this is asked
- * of the prepared domain. */
+/* Of the prepared domain: nameprep passes all ASCII, and makes ASCII of full-width letters. */
 static bool
 is_host_name (const char *domain)
 {
@@ -196,8 +191,8 @@ has_dot (const char *label)
   return *label != '\0';
 }
 
-/* What a label "xn--…" stands for, checked by the way back (RFC 3490 §4.2); itself if it stands for
- * nothing. A dot in there would end the label. */
+/* Decodes a label "xn--…" that encodes back to itself (RFC 3490 §4.2), else copies it; as it does
+ * when a dot in the decoded form would end the label. */
 static char *
 decode_label (const char *label)
 {
@@ -228,7 +223,7 @@ rd_jid_decode_labels (const char *text)
       else
         g_string_append (decoded, shown);
       text += length;
-      /* What stands between two labels. */
+      /* The separator. */
       length = strcspn (text, LABEL_CHARACTERS);
       g_string_append_len (decoded, text, (gssize)length);
       text += length;
@@ -236,7 +231,7 @@ rd_jid_decode_labels (const char *text)
   return g_string_free (decoded, FALSE);
 }
 
-/* An IDN is prepared label by label: so its direction of writing is each label's own. */
+/* Label by label: each has its own direction of writing. */
 static char *
 prepare_label (const char *label, const char **reason)
 {

@@ -1,7 +1,5 @@
-/* An order: what a caller wants done, read from the arguments of the call that makes a job of it.
- *
- * Pure: the contacts that it names are looked up by who plans it. What is in an order is within the
- * limits of dbus-interfaces/call-limits.h.
+/* An order: what a caller wants done, read from the arguments of the call. Pure; contacts are
+ * looked up by the planner.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -27,15 +25,14 @@ typedef enum
   RD_N_JOB_KINDS
 } RdJobKind;
 
-/* "purge", "remove", …; static. */
 const char *rd_job_kind_to_string (RdJobKind kind);
 bool rd_job_kind_from_string (const char *word, RdJobKind *kind);
-/* The cause of the changes that such a job makes. */
+/* Of the changes that such a job makes. */
 RdCause rd_job_kind_get_cause (RdJobKind kind);
-/* What such a job sends to each contact; of the four kinds of Subscriptions only. */
+/* What such a job sends; of the four kinds of Subscriptions only. */
 RdPresence rd_job_kind_get_presence (RdJobKind kind);
 
-/* What must hold for each contact of a Set, or nothing is done. */
+/* What must hold for each contact of a Set. */
 typedef enum
 {
   RD_EDITS_ANY,
@@ -43,7 +40,7 @@ typedef enum
   RD_EDITS_MUST_BE_NEW /* RD_ERROR_CONTACT_EXISTS */
 } RdEditsCondition;
 
-/* What the caller saw before it asked; RD_ERROR_STALE if that has changed. */
+/* What the caller saw; RD_ERROR_STALE if it has changed. */
 typedef struct
 {
   bool has_serial, has_count;
@@ -54,18 +51,18 @@ typedef struct
 typedef struct
 {
   RdJobKind kind;
-  char **jids;      /* as typed: of Remove and the four of Subscriptions */
-  RdFilter *filter; /* of Purge and SetSelected; else NULL */
-  GPtrArray *edits; /* (element-type RdEdit): of Set; one without a JID: of SetSelected */
+  char **jids;      /* Remove, Subscriptions: as typed */
+  RdFilter *filter; /* Purge, SetSelected */
+  GPtrArray *edits; /* (element-type RdEdit): Set; one without JID: SetSelected */
   RdEditsCondition condition;
   RdExpectation expectation;
-  uint64_t job;  /* that an Undo undoes; 0: the newest */
-  char *message; /* to those who are sent a request; "" for none */
+  uint64_t job;  /* Undo: which; 0: the newest */
+  char *message; /* Request: to the contacts; "" for none */
   bool is_dry_run;
 } RdOrder;
 
-/* Each reads the arguments of the method of its name. RD_ERROR_INVALID_ARGUMENTS,
- * RD_ERROR_INVALID_JID (of an edit), RD_ERROR_LIMIT_EXCEEDED. */
+/* From the arguments of the method. RD_ERROR_INVALID_ARGUMENTS, RD_ERROR_LIMIT_EXCEEDED; Set:
+ * RD_ERROR_INVALID_JID. */
 RdOrder *rd_order_new_purge (GVariant *filter, GVariant *options, GError **error);
 RdOrder *rd_order_new_remove (const char *const *jids, GVariant *options, GError **error);
 RdOrder *rd_order_new_set (GVariant *edits, GVariant *options, GError **error);
@@ -73,7 +70,7 @@ RdOrder *rd_order_new_set_selected (GVariant *filter, GVariant *edit, GVariant *
                                     GError **error);
 RdOrder *rd_order_new_resync (GVariant *options, GError **error);
 RdOrder *rd_order_new_undo (uint64_t job, GVariant *options, GError **error);
-/* KIND: one of the four of Subscriptions. */
+/* Request, Approve, Deny, Cancel. */
 RdOrder *rd_order_new_presences (RdJobKind kind, const char *const *jids, GVariant *options,
                                  GError **error);
 void rd_order_free (RdOrder *order);

@@ -17,7 +17,6 @@ rd_changes_free (RdChanges *changes)
   g_free (changes);
 }
 
-/* Is there room for a change of SIZE, after N changes of so much in all? */
 void
 rd_lookup_free (RdLookup *lookup)
 {

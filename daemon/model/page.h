@@ -1,7 +1,4 @@
-/* What a reader of a roster gets at once: a page of contacts, what changed since a serial, or the
- * contacts of some JIDs.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <glib.h>

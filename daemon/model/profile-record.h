@@ -1,6 +1,4 @@
-/* What is stored of a profile besides its contacts.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "model/change.h"
@@ -8,7 +6,7 @@
 
 typedef struct
 {
-  int64_t id; /* the store's key; never used again after a removal */
+  int64_t id; /* never used again after a removal */
   char *name;
   char *jid;
   bool is_default;
@@ -16,7 +14,7 @@ typedef struct
   uint64_t serial;
   unsigned n_contacts;
   RdSyncState *sync; /* never NULL */
-  RdShrink shrink;   /* of which the user has not been told enough; .job 0: none */
+  RdShrink shrink;   /* the notice that the user has not dismissed; .job 0: none */
 } RdProfileRecord;
 
 /* CHANGE was stored. */

@@ -1,11 +1,10 @@
-/* A contact's subscription request (RFC 6121 §3.1.3).
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <glib.h>
 #include <stdint.h>
 
+/* A contact's subscription request (RFC 6121 §3.1.3). */
 typedef struct
 {
   char *jid;

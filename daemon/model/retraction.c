@@ -19,9 +19,8 @@ typedef enum
 #define BIT(flag) (1u << (flag))
 #define SUBSCRIPTION (BIT (WISH) | BIT (FROM) | BIT (TO) | BIT (ASK) | BIT (REQUEST))
 
-/* What of a subscription a job of a kind gives and takes. The rest of a change that is put down to
- * it was done by others: a whole roster that comes after a time without connection tells the sum of
- * all changes. */
+/* Subscriptions that a kind of job gives and takes. The rest of a change is others': a whole roster
+ * after a time offline tells the sum of all changes. */
 static const struct
 {
   unsigned gains, losses;
@@ -38,7 +37,7 @@ static const struct
   [RD_JOB_SHRINK] = { SUBSCRIPTION, SUBSCRIPTION },
 };
 
-/* A field at one moment. A value is a name; or yes, or NULL for no. */
+/* A field at one moment. A value is a name; else any text for yes, NULL for no. */
 typedef struct
 {
   uint64_t job;
@@ -133,8 +132,8 @@ get_last (const Series *series)
   return get_moment (series, series->moments->len - 1);
 }
 
-/* The index of the moment before what AUTHOR and the job that it undoes did last to the field.
- * Pairs of others, a job and its undo, are passed over. */
+/* The index of the moment before the last change by AUTHOR or by the job that it undoes. Skips
+ * others' pairs of a job and its undo. */
 static unsigned
 find_before (const Series *series, const RdAuthor *author)
 {
@@ -167,7 +166,7 @@ write_own (Series *series, const RdAuthor *author, const char *value)
   g_array_append_val (series->moments, moment);
 }
 
-/* HAS_LEFT: the contact was removed, and nothing of it is anybody's. */
+/* HAS_LEFT: the contact was removed, which ends all its fields. */
 static void
 write_foreign (Series *series, const RdAuthor *author, const char *value, bool has_left)
 {
@@ -187,7 +186,7 @@ write_foreign (Series *series, const RdAuthor *author, const char *value, bool h
           moment.restored = i;
         }
     }
-  /* What an undo that adds a contact again doesn't give it yet, it didn't take. */
+  /* An undo adds a contact first, and gives it its fields later: what is missing wasn't taken. */
   if (moment.restored == series->moments->len && !has_left
       && is_same (get_last (series)->value, value))
     return;
@@ -263,8 +262,8 @@ typedef struct
   RdRetraction *self;
   const RdContact *after;
   const RdAuthor *author;
-  /* A removal says something about all of a contact, and so does an undo that adds it again. Who
-   * else adds it says only what he says: it may be one that the job had removed. */
+  /* A removal changes all fields, and so does an undo that adds the contact again. Others who add
+   * it change only what they set: it may be one that the job had removed. */
   bool is_whole;
 } Change;
 
@@ -282,8 +281,7 @@ write_value (const Change *change, Series *series, const char *value, bool is_ow
                    change->after == NULL);
 }
 
-/* What of FLAGS, from WAS to IS, the job could do. An undo that sets an item ends no subscription.
- */
+/* The part of the change from WAS to IS that the job can make. An undo ends no subscription. */
 static unsigned
 get_powers (const Change *change, unsigned was, unsigned is)
 {
@@ -304,7 +302,7 @@ write_flags (const Change *change)
   unsigned was = get_flags (self->now), is = get_flags (change->after);
   unsigned own = change->author->is_own ? get_powers (change, was, is) : 0;
 
-  /* A request that was there already when the job added the contact. */
+  /* The request is older than the contact that the job added. */
   if (change->author->is_own && self->now == NULL)
     own |= BIT (REQUEST);
   for (Flag flag = 0; flag < N_FLAGS; flag++)
@@ -366,7 +364,7 @@ is_made_something_of (const Series *series)
   return get_last (series)->is_foreign;
 }
 
-/* Whose is a contact that the job added? RD_SKIP_NONE: nobody else made something of it. */
+/* May a contact that the job added be removed? RD_SKIP_NONE: nobody else changed it. */
 static RdSkip
 find_adoption (const RdRetraction *self)
 {
@@ -407,8 +405,7 @@ make_target (const RdRetraction *self)
                          self->now != NULL ? self->now->extra : NULL, 0);
 }
 
-/* Has the item any field that the job changed and that isn't as before it; now, or in what it would
- * be without the job? */
+/* Does a field that the job changed differ from what it was before; now, or without the job? */
 static bool
 is_left_in (const Series *series, bool in_without)
 {

@@ -233,7 +233,7 @@ rd_settings_with_variant (const RdSettings *settings, GVariant *dict, GError **e
   return rd_dictionary_read (&dictionary, dict, copy, error) ? g_steal_pointer (&copy) : NULL;
 }
 
-/* Lower case digits; NULL unless there are 64, with or without a colon between each two. */
+/* 64 lower case digits; NULL: not a fingerprint. */
 static char *
 parse_fingerprint (const char *fingerprint)
 {

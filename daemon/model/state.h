@@ -1,6 +1,4 @@
-/* The states of a profile and what moves it from one to another: one table.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <stdbool.h>
@@ -31,16 +29,14 @@ typedef enum
   RD_N_EVENTS
 } RdEvent;
 
-/* The next state; the same one where the event means nothing. */
+/* The same state where the event means nothing. */
 RdState rd_state_get_next (RdState state, RdEvent event);
 
-/* Does a connection exist, or is one being made, in this state? */
+/* Is there a connection, or is one being made? */
 bool rd_state_has_connection (RdState state);
 
-/* Must a transition from a to a on this event be carried out anew (CHANGE while connected makes a
- * new connection)? */
+/* Is the state entered again, though it stays the same? A CHANGE makes a new connection. */
 bool rd_state_is_restart (RdState state, RdEvent event);
 
-/* "disabled", …: as on the bus; static. */
 const char *rd_state_to_string (RdState state);
 const char *rd_event_to_string (RdEvent event);

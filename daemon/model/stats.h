@@ -1,6 +1,4 @@
-/* The figures of a roster, or of what a filter selects of it.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <glib.h>
@@ -25,11 +23,10 @@ RdStats *rd_stats_new (void);
 void rd_stats_free (RdStats *stats);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdStats, rd_stats_free)
 
-/* Appends a copy of NAME to ROWS, which is one of the two arrays. */
+/* Copies NAME. */
 void rd_stats_add_row (GArray *rows, const char *name, unsigned contacts);
 
-/* Contacts that are in a group, counted once a group, over the number of groups; 0 without groups.
- */
+/* Memberships by groups; 0 without groups. */
 double rd_stats_get_contacts_per_group (const RdStats *stats);
-/* The same memberships over the number of contacts; 0 without contacts. */
+/* Memberships by contacts; 0 without contacts. */
 double rd_stats_get_groups_per_contact (const RdStats *stats);

@@ -138,7 +138,7 @@ rd_subscription_get_step (RdDirection direction, RdPresence presence, RdSubscrip
   return step;
 }
 
-/* By subscription, the user's request, the contact's. A request for what one has already is none.
+/* By subscription, the user's request and the contact's; a request for what one has counts as none.
  */
 static const RdSubscriptionState states[4][2][2] = {
   [RD_SUBSCRIPTION_NONE] = { { NONE, NONE_IN }, { NONE_OUT, NONE_OUT_IN } },

@@ -1,13 +1,8 @@
-/* The subscription states of RFC 6121, appendix A: what a presence stanza does to them.
- *
- * Pure: one table of 8 stanzas × 9 states, made of the eight tables A.2.1 to A.3.4.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "model/contact.h"
 
-/* A subscription stanza: the value of a presence's type. */
 typedef enum
 {
   RD_PRESENCE_SUBSCRIBE,
@@ -24,7 +19,7 @@ typedef enum
   RD_N_DIRECTIONS
 } RdDirection;
 
-/* The nine states of appendix A.1. */
+/* RFC 6121, appendix A.1. */
 typedef enum
 {
   RD_SUBSCRIPTION_STATE_NONE,
@@ -41,18 +36,17 @@ typedef enum
 
 typedef struct
 {
-  bool is_passed_on; /* outbound: the server routes it; inbound: it is delivered to the user */
+  bool is_passed_on; /* to the other side's server, or to the user */
   RdSubscriptionState next;
 } RdSubscriptionStep;
 
-/* What PRESENCE does in STATE. */
+/* RFC 6121, tables A.2.1 to A.3.4. */
 RdSubscriptionStep rd_subscription_get_step (RdDirection direction, RdPresence presence,
                                              RdSubscriptionState state);
 
-/* The state of CONTACT (NULL: not in the roster), whose own request is unanswered or not; its flag
- * RD_CONTACT_PENDING is not looked at. */
+/* CONTACT NULL: not in the roster. HAS_REQUEST stands for RD_CONTACT_PENDING. */
 RdSubscriptionState rd_subscription_get_state (const RdContact *contact, bool has_request);
 
-/* "subscribe", …: the word on the wire; static. */
+/* The word on the wire. */
 const char *rd_presence_to_string (RdPresence presence);
 bool rd_presence_from_string (const char *word, RdPresence *presence);

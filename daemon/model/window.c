@@ -30,7 +30,7 @@ rd_window_take_answer (RdWindow *window, int64_t sent_at, int64_t now)
   int64_t round_trip = now - sent_at;
 
   window->n_refusals = 0;
-  /* It went out with the larger window, and tells nothing of the one there is now. */
+  /* Sent with the larger window: says nothing of the current one. */
   if (sent_at < window->shrunk_at)
     return;
   if (round_trip > SLOW)
@@ -39,8 +39,7 @@ rd_window_take_answer (RdWindow *window, int64_t sent_at, int64_t now)
     window->size = MIN (RD_WINDOW_MAX, window->size + 1 / window->size);
 }
 
-/* Of the Nth refusal in a row, with up to a quarter more: several profiles, or clients, that were
- * refused together are not to come back together. */
+/* After the Nth refusal in a row. The jitter keeps clients that were refused together apart. */
 static int64_t
 get_pause_length (unsigned n, uint32_t jitter)
 {
@@ -55,7 +54,7 @@ get_pause_length (unsigned n, uint32_t jitter)
 void
 rd_window_take_refusal (RdWindow *window, int64_t now, uint32_t jitter)
 {
-  /* One of those that were under way when the first was refused. */
+  /* It was under way when the first was refused. */
   if (now < window->resumes_at)
     return;
   window->n_refusals++;

@@ -40,6 +40,7 @@ new_changes (uint64_t serial)
   return changes;
 }
 
+/* After N changes of ALL bytes, for one more of SIZE. */
 static bool
 has_room (unsigned n, unsigned limit, size_t all, size_t size)
 {
