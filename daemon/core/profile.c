@@ -81,7 +81,7 @@ on_state_changed (RdSession *session, gpointer user_data)
 }
 
 static void
-on_committed (RdSession *session, const RdChange *change, gpointer user_data)
+on_stored (const RdChange *change, gpointer user_data)
 {
   RdProfile *self = user_data;
 
@@ -91,7 +91,6 @@ on_committed (RdSession *session, const RdChange *change, gpointer user_data)
     g_signal_emit (self, signals[ROSTER_CHANGED], 0, change);
   if (change->request != NULL)
     g_signal_emit (self, signals[REQUEST_RECEIVED], 0, change->request);
-  rd_job_queue_take_change (self->jobs, change);
 }
 
 static void
@@ -118,7 +117,7 @@ on_idle (RdSession *session, gpointer user_data)
 
 static const RdSessionEvents session_events = {
   .state_changed = on_state_changed,
-  .committed = on_committed,
+  .stored = on_stored,
   .idle = on_idle,
 };
 

@@ -67,15 +67,6 @@ on_bound (RdRosterSync *sync, const RdFeatures *features, gpointer user_data)
 }
 
 static void
-on_committed (RdRosterSync *sync, const RdChange *change, gpointer user_data)
-{
-  RdSession *self = user_data;
-
-  if (self->events != NULL)
-    self->events->committed (self, change, self->user_data);
-}
-
-static void
 on_synced (RdRosterSync *sync, gpointer user_data)
 {
   RdSession *self = user_data;
@@ -108,7 +99,6 @@ on_ended (RdRosterSync *sync, const GError *error, bool is_final, gpointer user_
 
 static const RdRosterSyncEvents sync_events = {
   .bound = on_bound,
-  .committed = on_committed,
   .synced = on_synced,
   .ended = on_ended,
 };
@@ -125,6 +115,7 @@ connect_with_password (RdSession *self, const char *password)
 
   self->sync = rd_roster_sync_new (self->context->store, self->record, &terms, &sync_events,
                                    g_object_ref (self));
+  rd_roster_sync_set_keeper (self->sync, self->events->stored, self->user_data);
   rd_roster_sync_start (self->sync);
 }
 
@@ -298,6 +289,8 @@ void
 rd_session_detach (RdSession *self)
 {
   self->events = NULL;
+  if (self->sync != NULL)
+    rd_roster_sync_set_keeper (self->sync, NULL, NULL);
   handle_event (self, RD_EVENT_STOP, NULL);
 }
 

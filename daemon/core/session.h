@@ -30,8 +30,7 @@ typedef struct
 {
   /* State, error, next retry, versioning or password storage may be another one now. */
   void (*state_changed) (RdSession *session, gpointer user_data);
-  /* A transaction is committed. */
-  void (*committed) (RdSession *session, const RdChange *change, gpointer user_data);
+  RdChangeStored stored;
   /* The last connection is closed and all it brought is stored. */
   void (*idle) (RdSession *session, gpointer user_data);
 } RdSessionEvents;

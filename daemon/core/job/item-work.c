@@ -7,12 +7,13 @@
  * anew with the next one; a job that ends before that is unsettled.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/job/item-work.h"
+
 #include "core/job/bounces.h"
 #include "core/job/confirmations.h"
 #include "core/job/item-outcomes.h"
 #include "core/job/item-requests.h"
 #include "core/job/item-tasks.h"
-#include "core/job/job-work.h"
 #include "core/job/planned-contacts.h"
 #include "dbus-interfaces/errors.h"
 
@@ -22,15 +23,6 @@
 #define AWAITED_MAX 1024
 /* A contact for which the server has too much to do, again and again. */
 #define REFUSALS_MAX 8
-
-enum
-{
-  ON_ANSWERED,
-  ON_BARRIER,
-  ON_RESYNCED,
-  ON_BOUNCED,
-  N_HANDLERS
-};
 
 typedef struct
 {
@@ -45,7 +37,6 @@ typedef struct
   bool is_roster_due; /* the whole roster came, and the contacts are still being read */
   bool has_roster;    /* it did, rather than an error */
   guint pause;        /* a source: the server, or the main loop, is given time */
-  gulong handlers[N_HANDLERS];
 } ItemWork;
 
 static void pump (ItemWork *self);
@@ -189,8 +180,9 @@ take_error (ItemWork *self, RdItemTask *task, const GError *error)
 }
 
 static void
-on_answered (RdRosterSync *sync, guint64 token, const GError *error, ItemWork *self)
+on_answered (uint64_t token, const GError *error, gpointer user_data)
 {
+  ItemWork *self = user_data;
   RdItemTask *task = rd_item_requests_take_answer (self->requests, token, error);
 
   if (task == NULL)
@@ -208,13 +200,13 @@ on_answered (RdRosterSync *sync, guint64 token, const GError *error, ItemWork *s
 }
 
 static void
-on_barrier (RdRosterSync *sync, guint64 token, ItemWork *self)
+on_ponged (uint64_t token, gpointer user_data)
 {
-  rd_confirmations_take_pong (self->confirmations, token);
+  rd_confirmations_take_pong (((ItemWork *)user_data)->confirmations, token);
 }
 
 static void
-on_ponged (RdItemTask *task, gpointer user_data)
+on_passed (RdItemTask *task, gpointer user_data)
 {
   ItemWork *self = user_data;
 
@@ -238,7 +230,7 @@ on_moved (gpointer user_data)
 }
 
 static const RdConfirmationsEvents confirmations_events = {
-  .ponged = on_ponged,
+  .ponged = on_passed,
   .judged = on_judged,
   .moved = on_moved,
 };
@@ -286,9 +278,9 @@ take_bounce (ItemWork *self, RdItemTask *task, const GError *error)
 }
 
 static void
-on_bounced (RdRosterSync *sync, RdPresence presence, const char *jid, const GError *error,
-            ItemWork *self)
+on_bounced (RdPresence presence, const char *jid, const GError *error, gpointer user_data)
 {
+  ItemWork *self = user_data;
   RdItemTask *task = rd_item_tasks_find_presence (self->tasks, jid);
   bool is_under_way
       = task != NULL && task->step == RD_TASK_AWAITED && task->asked == RD_NEXT_PRESENCE;
@@ -325,8 +317,10 @@ take_roster (ItemWork *self)
 
 /* What it changed was told before. */
 static void
-on_resynced (RdRosterSync *sync, const RdChange *change, const GError *error, ItemWork *self)
+on_resynced (const RdChange *change, const GError *error, gpointer user_data)
 {
+  ItemWork *self = user_data;
+
   self->is_roster_due = true;
   self->has_roster = error == NULL;
   take_roster (self);
@@ -364,13 +358,11 @@ take_contact (ItemWork *self, const char *jid, RdContact *contact)
 }
 
 static void
-take_change (RdJobWork *work, const RdChange *change)
+on_stored (const RdChange *change, gpointer user_data)
 {
-  ItemWork *self = (ItemWork *)work;
+  ItemWork *self = user_data;
   unsigned s = 0;
 
-  if (work->sync == NULL)
-    return;
   if (!change->is_listed)
     rd_planned_contacts_load (self->contacts);
   for (unsigned i = 0; i < change->changed->len; i++)
@@ -511,14 +503,6 @@ on_attached (RdJobWork *work)
 
   rd_item_requests_attach (self->requests, work->sync);
   rd_confirmations_attach (self->confirmations, work->sync);
-  self->handlers[ON_ANSWERED]
-      = g_signal_connect (work->sync, "answered", G_CALLBACK (on_answered), self);
-  self->handlers[ON_BARRIER]
-      = g_signal_connect (work->sync, "barrier", G_CALLBACK (on_barrier), self);
-  self->handlers[ON_RESYNCED]
-      = g_signal_connect (work->sync, "resynced", G_CALLBACK (on_resynced), self);
-  self->handlers[ON_BOUNCED]
-      = g_signal_connect (work->sync, "bounced", G_CALLBACK (on_bounced), self);
   /* By its login the store has learnt all that was done. */
   rd_item_tasks_settle_all (self->tasks);
   rd_planned_contacts_load (self->contacts);
@@ -529,8 +513,6 @@ on_detached (RdJobWork *work)
 {
   ItemWork *self = (ItemWork *)work;
 
-  for (unsigned i = 0; i < N_HANDLERS; i++)
-    g_clear_signal_handler (&self->handlers[i], work->sync);
   g_clear_handle_id (&self->pause, g_source_remove);
   rd_planned_contacts_stop (self->contacts);
   rd_confirmations_detach (self->confirmations);
@@ -556,7 +538,7 @@ on_cancelled (RdJobWork *work)
 }
 
 static void
-free_work (RdJobWork *work)
+clear_work (RdJobWork *work)
 {
   ItemWork *self = (ItemWork *)work;
 
@@ -567,16 +549,23 @@ free_work (RdJobWork *work)
   rd_item_requests_free (self->requests);
   rd_item_outcomes_free (self->outcomes);
   rd_item_tasks_free (self->tasks);
-  g_free (self);
 }
 
+static const RdAskerEvents asker_events = {
+  .stored = on_stored,
+  .answered = on_answered,
+  .ponged = on_ponged,
+  .resynced = on_resynced,
+  .bounced = on_bounced,
+};
+
 static const RdJobWorkClass work_class = {
+  .asker = &asker_events,
   .attached = on_attached,
   .detached = on_detached,
   .cancelled = on_cancelled,
-  .take_change = take_change,
   .is_unsettled = is_unsettled,
-  .free = free_work,
+  .clear = clear_work,
 };
 
 RdJobWork *

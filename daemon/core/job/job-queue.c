@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/job/job-queue.h"
 
+#include "core/job/item-work.h"
 #include "core/job/job-work.h"
+#include "core/job/resync-work.h"
 #include "core/memory/heap.h"
 #include "dbus-interfaces/errors.h"
 
@@ -445,15 +447,6 @@ rd_job_queue_lose (RdJobQueue *self, const GError *reason)
 {
   while (self->works.length > 0)
     rd_job_work_finish (g_queue_peek_tail (&self->works), RD_RESULT_LOST, reason);
-}
-
-void
-rd_job_queue_take_change (RdJobQueue *self, const RdChange *change)
-{
-  RdJobWork *head = get_head (self);
-
-  if (head != NULL)
-    rd_job_work_take_change (head, change);
 }
 
 /* -- the door ---------------------------------------------------------------------------------- */

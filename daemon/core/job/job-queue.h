@@ -45,5 +45,3 @@ bool rd_job_queue_is_idle (const RdJobQueue *queue);
 void rd_job_queue_set_sync (RdJobQueue *queue, RdRosterSync *sync);
 /* No other connection is to be expected: all jobs end. */
 void rd_job_queue_lose (RdJobQueue *queue, const GError *reason);
-/* A change was stored and told. */
-void rd_job_queue_take_change (RdJobQueue *queue, const RdChange *change);

@@ -1,43 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/job/job-work.h"
 
-/* A work that has nothing to do: a dry run of an undo tells what its plan is. */
 static void
 finish_idle (RdJobWork *work)
 {
   rd_job_work_finish (work, RD_RESULT_DONE, NULL);
 }
 
-static void
-ignore (RdJobWork *work)
-{
-}
-
-static void
-ignore_change (RdJobWork *work, const RdChange *change)
-{
-}
-
-static bool
-never (const RdJobWork *work)
-{
-  return false;
-}
-
-static void
-free_idle (RdJobWork *work)
-{
-  g_free (work);
-}
-
-static const RdJobWorkClass idle_class = {
-  .attached = finish_idle,
-  .detached = ignore,
-  .cancelled = finish_idle,
-  .take_change = ignore_change,
-  .is_unsettled = never,
-  .free = free_idle,
-};
+static const RdJobWorkClass idle_class = { .attached = finish_idle, .cancelled = finish_idle };
 
 RdJobWork *
 rd_idle_work_new (const RdJobWorkTerms *terms, RdJob *job)
@@ -60,9 +30,13 @@ rd_job_work_init (RdJobWork *work, const RdJobWorkClass *class, const RdJobWorkT
 void
 rd_job_work_free (RdJobWork *work)
 {
+  if (work->sync != NULL)
+    rd_roster_sync_set_asker (work->sync, NULL, NULL);
   g_clear_object (&work->sync);
   g_clear_object (&work->job);
-  work->class->free (work);
+  if (work->class->clear != NULL)
+    work->class->clear (work);
+  g_free (work);
 }
 
 RdJob *
@@ -83,8 +57,18 @@ rd_job_work_attach (RdJobWork *work, RdRosterSync *sync)
   if (work->is_finished)
     return;
   g_set_object (&work->sync, sync);
+  rd_roster_sync_set_asker (sync, work->class->asker, work);
   rd_job_enter_state (work->job, RD_JOB_RUNNING);
   work->class->attached (work);
+}
+
+static void
+leave_sync (RdJobWork *work)
+{
+  if (work->class->detached != NULL)
+    work->class->detached (work);
+  rd_roster_sync_set_asker (work->sync, NULL, NULL);
+  g_clear_object (&work->sync);
 }
 
 void
@@ -92,8 +76,7 @@ rd_job_work_detach (RdJobWork *work)
 {
   if (work->is_finished || work->sync == NULL)
     return;
-  work->class->detached (work);
-  g_clear_object (&work->sync);
+  leave_sync (work);
   rd_job_enter_state (work->job, RD_JOB_WAITING);
 }
 
@@ -104,17 +87,10 @@ rd_job_work_cancel (RdJobWork *work)
     work->class->cancelled (work);
 }
 
-void
-rd_job_work_take_change (RdJobWork *work, const RdChange *change)
-{
-  if (!work->is_finished)
-    work->class->take_change (work, change);
-}
-
 bool
 rd_job_work_is_unsettled (const RdJobWork *work)
 {
-  return work->class->is_unsettled (work);
+  return work->class->is_unsettled != NULL && work->class->is_unsettled (work);
 }
 
 void
@@ -123,8 +99,7 @@ rd_job_work_finish (RdJobWork *work, RdJobResult result, const GError *error)
   if (work->is_finished)
     return;
   if (work->sync != NULL)
-    work->class->detached (work);
-  g_clear_object (&work->sync);
+    leave_sync (work);
   work->is_finished = true;
   work->terms.finished (work, result, error, work->terms.user_data);
 }

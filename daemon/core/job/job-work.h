@@ -1,8 +1,7 @@
-/* What does a job: one of two works, behind the same few functions.
+/* A work does a job: one of several kinds, behind the same few functions. The queue owns it.
  *
- * A work is attached to a sync while that is online, and detached when it is not any more; what is
- * not done then is done with the next one. It tells its end once, through finished; after that it
- * does nothing. The queue calls, and owns it.
+ * It is attached to a sync while that is online, and goes on with the next one where it was. It
+ * tells its end once, and does nothing after that.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -26,10 +25,7 @@ typedef struct
   gpointer user_data;
 } RdJobWorkTerms;
 
-/* The works: each takes a reference to JOB, and copies TERMS. */
-RdJobWork *rd_item_work_new (const RdJobWorkTerms *terms, RdJob *job);
-RdJobWork *rd_resync_work_new (const RdJobWorkTerms *terms, RdJob *job);
-/* Of a dry run that has nothing to ask: what its plan says is all. */
+/* For a dry run whose plan already tells all. TERMS are copied. */
 RdJobWork *rd_idle_work_new (const RdJobWorkTerms *terms, RdJob *job);
 void rd_job_work_free (RdJobWork *work);
 
@@ -41,23 +37,21 @@ void rd_job_work_attach (RdJobWork *work, RdRosterSync *sync);
 void rd_job_work_detach (RdJobWork *work);
 /* Begins nothing more, and finishes when what is under way is answered. */
 void rd_job_work_cancel (RdJobWork *work);
-/* A change was stored and told. */
-void rd_job_work_take_change (RdJobWork *work, const RdChange *change);
-
 /* Was something asked of the server whose outcome isn't known? Then the store has to find out, with
  * the next sync, what the job did. */
 bool rd_job_work_is_unsettled (const RdJobWork *work);
 
-/* -- for the two works ------------------------------------------------------------------------- */
+/* -- for the kinds of works -------------------------------------------------------------------- */
 
+/* All but attached and cancelled may be NULL. */
 typedef struct
 {
+  const RdAskerEvents *asker; /* what the work is told by its sync; their USER_DATA is the work */
   void (*attached) (RdJobWork *work);
   void (*detached) (RdJobWork *work);
   void (*cancelled) (RdJobWork *work);
-  void (*take_change) (RdJobWork *work, const RdChange *change);
-  bool (*is_unsettled) (const RdJobWork *work);
-  void (*free) (RdJobWork *work);
+  bool (*is_unsettled) (const RdJobWork *work); /* NULL: never */
+  void (*clear) (RdJobWork *work);              /* what the kind adds to a work; not WORK itself */
 } RdJobWorkClass;
 
 /* The first member of each. */

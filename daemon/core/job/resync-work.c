@@ -1,18 +1,11 @@
-/* A resync: asks for the whole roster once more; staging, comparing and swapping are the sync's and
- * the store's. Cut off, it asks again with the next connection.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/job/job-work.h"
-
-typedef struct
-{
-  RdJobWork work;
-  gulong handler;
-} ResyncWork;
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/job/resync-work.h"
 
 static void
-on_resynced (RdRosterSync *sync, const RdChange *change, const GError *error, RdJobWork *work)
+on_resynced (const RdChange *change, const GError *error, gpointer user_data)
 {
+  RdJobWork *work = user_data;
+
   if (error != NULL)
     {
       rd_job_work_finish (work, RD_RESULT_FAILED, error);
@@ -25,22 +18,11 @@ on_resynced (RdRosterSync *sync, const RdChange *change, const GError *error, Rd
 static void
 on_attached (RdJobWork *work)
 {
-  ResyncWork *self = (ResyncWork *)work;
-
-  self->handler = g_signal_connect (work->sync, "resynced", G_CALLBACK (on_resynced), work);
   rd_roster_sync_request_whole (work->sync, rd_job_get_number (work->job),
                                 rd_job_is_dry_run (work->job));
 }
 
-static void
-on_detached (RdJobWork *work)
-{
-  ResyncWork *self = (ResyncWork *)work;
-
-  g_clear_signal_handler (&self->handler, work->sync);
-}
-
-/* What still comes of the answer is passed over. */
+/* An answer that still comes is ignored. */
 static void
 on_cancelled (RdJobWork *work)
 {
@@ -48,38 +30,19 @@ on_cancelled (RdJobWork *work)
     rd_job_work_finish (work, RD_RESULT_CANCELLED, NULL);
 }
 
-static void
-ignore_change (RdJobWork *work, const RdChange *change)
-{
-}
-
-/* It asks for no change. */
-static bool
-is_unsettled (const RdJobWork *work)
-{
-  return false;
-}
-
-static void
-free_work (RdJobWork *work)
-{
-  g_free (work);
-}
+static const RdAskerEvents asker_events = { .resynced = on_resynced };
 
 static const RdJobWorkClass work_class = {
+  .asker = &asker_events,
   .attached = on_attached,
-  .detached = on_detached,
   .cancelled = on_cancelled,
-  .take_change = ignore_change,
-  .is_unsettled = is_unsettled,
-  .free = free_work,
 };
 
 RdJobWork *
 rd_resync_work_new (const RdJobWorkTerms *terms, RdJob *job)
 {
-  ResyncWork *self = g_new0 (ResyncWork, 1);
+  RdJobWork *work = g_new0 (RdJobWork, 1);
 
-  rd_job_work_init (&self->work, &work_class, terms, job);
-  return &self->work;
+  rd_job_work_init (work, &work_class, terms, job);
+  return work;
 }

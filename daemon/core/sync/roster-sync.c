@@ -22,6 +22,10 @@ struct _RdRosterSync
   RdConnection *connection;
   const RdRosterSyncEvents *events;
   gpointer user_data;
+  RdChangeStored stored; /* NULL: there is no keeper */
+  gpointer keeper;
+  const RdAskerEvents *asker; /* NULL: there is none */
+  gpointer asker_data;
 
   RdSyncPhase phase;
   RdRosterDoubts *doubts;
@@ -36,16 +40,6 @@ struct _RdRosterSync
 };
 
 G_DEFINE_FINAL_TYPE (RdRosterSync, rd_roster_sync, G_TYPE_OBJECT)
-
-enum
-{
-  ANSWERED,
-  BARRIER,
-  RESYNCED,
-  BOUNCED,
-  N_SIGNALS
-};
-static guint signals[N_SIGNALS];
 
 /* What waits for the store is in memory: the server is held back while the entries are many or the
  * staging of a whole roster is behind. */
@@ -108,7 +102,8 @@ go_on (RdRosterSync *self)
 static void
 tell_resynced (RdRosterSync *self, const RdChange *change, const GError *error)
 {
-  g_signal_emit (self, signals[RESYNCED], 0, change, error);
+  if (self->asker != NULL && self->asker->resynced != NULL)
+    self->asker->resynced (change, error, self->asker_data);
 }
 
 static void
@@ -135,18 +130,26 @@ maybe_look_for (RdRosterSync *self, const RdRequest *request, const RdChange *ch
 }
 
 static void
+tell_stored (RdRosterSync *self, const RdChange *change)
+{
+  if (self->stored != NULL)
+    self->stored (change, self->keeper);
+  if (self->asker != NULL && self->asker->stored != NULL)
+    self->asker->stored (change, self->asker_data);
+}
+
+static void
 accept_stored (RdRosterSync *self, const RdSyncEntry *entry, const RdChange *change)
 {
   bool is_push = entry->kind == RD_ENTRY_ITEM || entry->kind == RD_ENTRY_REMOVAL;
-  bool is_comparison = entry->terms.is_comparison;
 
   rd_roster_doubts_take_state (self->doubts, change->sync);
   if (is_push)
     accept_push (self, entry, change);
   if (entry->push_id != NULL && !is_closed (self))
     rd_connection_accept_push (self->connection, entry->push_id);
-  if (!is_comparison)
-    self->events->committed (self, change, self->user_data);
+  if (!entry->terms.is_comparison)
+    tell_stored (self, change);
   if (entry->kind == RD_ENTRY_REQUEST)
     maybe_look_for (self, entry->request, change);
   if (entry->is_for_job)
@@ -154,20 +157,27 @@ accept_stored (RdRosterSync *self, const RdSyncEntry *entry, const RdChange *cha
 }
 
 static void
+tell_mark (RdRosterSync *self, const RdSyncEntry *mark)
+{
+  const RdAskerEvents *asker = self->asker;
+
+  if (asker == NULL || is_closed (self))
+    return;
+  if (mark->kind == RD_ENTRY_PONG && asker->ponged != NULL)
+    asker->ponged (mark->token, self->asker_data);
+  else if (mark->kind == RD_ENTRY_BOUNCE && asker->bounced != NULL)
+    asker->bounced (mark->presence, mark->jid, mark->error, self->asker_data);
+  else if (mark->kind == RD_ENTRY_ANSWER && asker->answered != NULL)
+    asker->answered (mark->token, mark->error, self->asker_data);
+}
+
+static void
 on_stored (const RdSyncEntry *entry, const RdChange *change, gpointer user_data)
 {
-  RdRosterSync *self = user_data;
-
   if (change != NULL)
-    accept_stored (self, entry, change);
-  else if (is_closed (self))
-    return;
-  else if (entry->kind == RD_ENTRY_PONG)
-    g_signal_emit (self, signals[BARRIER], 0, entry->token);
-  else if (entry->kind == RD_ENTRY_BOUNCE)
-    g_signal_emit (self, signals[BOUNCED], 0, entry->presence, entry->jid, entry->error);
+    accept_stored (user_data, entry, change);
   else
-    g_signal_emit (self, signals[ANSWERED], 0, entry->token, entry->error);
+    tell_mark (user_data, entry);
 }
 
 /* What the store can't keep must be asked for again: the session ends here, what waited behind is
@@ -462,15 +472,6 @@ static void
 rd_roster_sync_class_init (RdRosterSyncClass *class)
 {
   G_OBJECT_CLASS (class)->finalize = rd_roster_sync_finalize;
-
-  signals[ANSWERED] = g_signal_new ("answered", RD_TYPE_ROSTER_SYNC, G_SIGNAL_RUN_LAST, 0, NULL,
-                                    NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_POINTER);
-  signals[BARRIER] = g_signal_new ("barrier", RD_TYPE_ROSTER_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                   NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
-  signals[RESYNCED] = g_signal_new ("resynced", RD_TYPE_ROSTER_SYNC, G_SIGNAL_RUN_LAST, 0, NULL,
-                                    NULL, NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_POINTER);
-  signals[BOUNCED] = g_signal_new ("bounced", RD_TYPE_ROSTER_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                   NULL, G_TYPE_NONE, 3, G_TYPE_INT, G_TYPE_STRING, G_TYPE_POINTER);
 }
 
 static void
@@ -495,6 +496,20 @@ rd_roster_sync_new (RdStore *store, const RdProfileRecord *record, const RdConne
   self->connection = rd_connection_new (terms, &connection_events, self);
   self->settling = rd_settling_new (self->connection, self->queue, self->doubts);
   return self;
+}
+
+void
+rd_roster_sync_set_keeper (RdRosterSync *self, RdChangeStored stored, gpointer user_data)
+{
+  self->stored = stored;
+  self->keeper = user_data;
+}
+
+void
+rd_roster_sync_set_asker (RdRosterSync *self, const RdAskerEvents *events, gpointer user_data)
+{
+  self->asker = events;
+  self->asker_data = user_data;
 }
 
 void

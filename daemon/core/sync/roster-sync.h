@@ -1,20 +1,9 @@
-/* The sync road: one session in which the store is brought, and kept, in step with the server's
- * roster (RFC 6121 §2).
+/* A sync: brings the store in step with the server's roster, and keeps it so (RFC 6121 §2), as long
+ * as one connection lasts.
  *
- * It lives as long as one connection. What the server says is handed to the store in the order it
- * came; what is stored is acknowledged to the server, then told upwards. It changes nothing at the
- * server but what it is told to, and never tries anything twice: those above it do. Its signals,
- * for who asks something of the server:
- *
- * "answered" (uint64_t token, GError *): to a set or removal; NULL: it was done. Told
- * when the pushes before it are stored. The push comes as
- * any other.
- * "barrier" (uint64_t token): a ping is back, and all that was pushed before it is stored and told.
- * "resynced" (RdChange *, GError *): the whole roster, once more, was stored, or compared, or the
- * server refused it; one of the two is NULL.
- * "bounced" (RdPresence, const char *jid, GError *): a presence of this session came back
- * (RdPresenceEvents.bounced); told when the pushes before it are stored. Its receiver
- * can repeat it, so it counts only for a presence that is still unanswered.
+ * What the server says goes to the store in the order in which it came; what is stored is
+ * acknowledged to the server, then told upwards. It never changes anything at the server unasked,
+ * and never tries anything twice.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -27,24 +16,45 @@
 #define RD_TYPE_ROSTER_SYNC (rd_roster_sync_get_type ())
 G_DECLARE_FINAL_TYPE (RdRosterSync, rd_roster_sync, RD, ROSTER_SYNC, GObject)
 
-/* What it tells. ended comes last and once, when all that was handed to the store is answered; then
- * the sync may be unreferenced, in ended itself too. */
+/* For the owner. */
 typedef struct
 {
   void (*bound) (RdRosterSync *sync, const RdFeatures *features, gpointer user_data);
-  /* A transaction is committed: the change (it may be empty), and where the roster stands then. */
-  void (*committed) (RdRosterSync *sync, const RdChange *change, gpointer user_data);
   /* The store is equal to the server's roster, interim pushes included (RFC 6121 §2.6.3), and no
    * whole roster is awaited. */
   void (*synced) (RdRosterSync *sync, gpointer user_data);
-  /* ERROR is NULL after rd_roster_sync_close (). IS_FINAL: trying again won't mend it. */
+  /* Comes last, when all that waited for the store is stored or dropped; the sync may be
+   * unreferenced in it. ERROR is NULL after rd_roster_sync_close (). IS_FINAL: to try again won't
+   * help. */
   void (*ended) (RdRosterSync *sync, const GError *error, bool is_final, gpointer user_data);
 } RdRosterSyncEvents;
+
+/* A transaction is committed. CHANGE may be empty. */
+typedef void (*RdChangeStored) (const RdChange *change, gpointer user_data);
+
+/* For who asks something of the server; each may be NULL. All is told when the pushes before it are
+ * stored. */
+typedef struct
+{
+  RdChangeStored stored; /* the keeper was told before */
+  /* A set or removal was answered; ERROR NULL: it was done. Its push comes as any other. */
+  void (*answered) (uint64_t token, const GError *error, gpointer user_data);
+  void (*ponged) (uint64_t token, gpointer user_data);
+  /* The whole roster, once more, was stored or compared; or ERROR, and CHANGE is NULL. */
+  void (*resynced) (const RdChange *change, const GError *error, gpointer user_data);
+  /* A presence came back (RdPresenceEvents.bounced). */
+  void (*bounced) (RdPresence presence, const char *jid, const GError *error, gpointer user_data);
+} RdAskerEvents;
 
 /* EVENTS is static; USER_DATA must live until ended. */
 RdRosterSync *rd_roster_sync_new (RdStore *store, const RdProfileRecord *record,
                                   const RdConnectionTerms *terms, const RdRosterSyncEvents *events,
                                   gpointer user_data);
+
+/* The one that keeps what is known of the profile. STORED NULL: nobody does any more. */
+void rd_roster_sync_set_keeper (RdRosterSync *sync, RdChangeStored stored, gpointer user_data);
+/* One at a time, while synced. EVENTS is static; NULL: nobody asks. */
+void rd_roster_sync_set_asker (RdRosterSync *sync, const RdAskerEvents *events, gpointer user_data);
 
 /* Connects and syncs. Tells nothing from inside this call. */
 void rd_roster_sync_start (RdRosterSync *sync);
@@ -73,9 +83,8 @@ void rd_roster_sync_answer_request (RdRosterSync *sync, const char *jid, uint64_
 /* The server says that it has no JID: the store forgets it as if that had been pushed. */
 void rd_roster_sync_forget (RdRosterSync *sync, const char *jid);
 
-/* Asks for the whole roster once more, for JOB; then "resynced" is told. IS_COMPARISON: it is only
- * compared. */
+/* Asks for the whole roster once more, for JOB; resynced tells. IS_COMPARISON: it is only compared.
+ */
 void rd_roster_sync_request_whole (RdRosterSync *sync, uint64_t job, bool is_comparison);
-/* What comes of that is not wanted any more, and "resynced" is not told. False: it is too late, it
- * is with the store. */
+/* That is not wanted any more. False: it is too late, it is with the store. */
 bool rd_roster_sync_drop_whole (RdRosterSync *sync);
