@@ -73,7 +73,7 @@ on_synced (RdRosterSync *sync, gpointer user_data)
 
   if (self->is_closing)
     return;
-  rd_roster_sync_show (sync, self->record->settings->visibility);
+  rd_connection_show (rd_roster_sync_get_connection (sync), self->record->settings->visibility);
   handle_event (self, RD_EVENT_SYNCED, NULL);
 }
 
@@ -324,7 +324,7 @@ rd_session_show (RdSession *self)
   RdRosterSync *sync = rd_session_get_sync (self);
 
   if (sync != NULL)
-    rd_roster_sync_show (sync, self->record->settings->visibility);
+    rd_connection_show (rd_roster_sync_get_connection (sync), self->record->settings->visibility);
 }
 
 bool

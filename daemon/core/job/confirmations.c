@@ -158,7 +158,8 @@ rd_confirmations_ping (RdConfirmations *confirmations)
       if (!needs_ping (task))
         continue;
       if (confirmations->ping == 0)
-        confirmations->ping = rd_roster_sync_ping (confirmations->sync);
+        confirmations->ping
+            = rd_connection_ping (rd_roster_sync_get_connection (confirmations->sync));
       task->ping = confirmations->ping;
     }
 }

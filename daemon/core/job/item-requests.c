@@ -7,9 +7,9 @@
 struct _RdItemRequests
 {
   char *message;
-  RdRosterSync *sync;   /* NULL: detached */
-  GHashTable *by_token; /* uint64_t → RdItemTask: those that are asked */
-  unsigned n_presences; /* under way */
+  RdConnection *connection; /* NULL: detached */
+  GHashTable *by_token;     /* uint64_t → RdItemTask: those that are asked */
+  unsigned n_presences;     /* under way */
   RdWindow window;
 };
 
@@ -33,16 +33,16 @@ rd_item_requests_free (RdItemRequests *requests)
 }
 
 void
-rd_item_requests_attach (RdItemRequests *requests, RdRosterSync *sync)
+rd_item_requests_attach (RdItemRequests *requests, RdConnection *connection)
 {
-  g_set_object (&requests->sync, sync);
+  g_set_object (&requests->connection, connection);
   rd_window_reset (&requests->window);
 }
 
 void
 rd_item_requests_detach (RdItemRequests *requests)
 {
-  g_clear_object (&requests->sync);
+  g_clear_object (&requests->connection);
   g_hash_table_remove_all (requests->by_token);
   requests->n_presences = 0;
 }
@@ -50,8 +50,8 @@ rd_item_requests_detach (RdItemRequests *requests)
 static void
 send_presence (RdItemRequests *requests, RdItemTask *task)
 {
-  rd_roster_sync_send_presence (requests->sync, task->item->presence, task->item->jid,
-                                requests->message);
+  rd_connection_send_presence (requests->connection, task->item->presence, task->item->jid,
+                               requests->message);
   task->is_counted = true;
   requests->n_presences++;
 }
@@ -67,8 +67,8 @@ rd_item_requests_send (RdItemRequests *requests, RdItemTask *task, RdTaskNext ne
       return;
     }
   task->token = next == RD_NEXT_REMOVE
-                    ? rd_roster_sync_remove_item (requests->sync, task->item->jid)
-                    : rd_roster_sync_set_item (requests->sync, task->target);
+                    ? rd_connection_remove_item (requests->connection, task->item->jid)
+                    : rd_connection_set_item (requests->connection, task->target);
   g_hash_table_insert (requests->by_token, &task->token, task);
 }
 

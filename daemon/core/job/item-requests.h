@@ -7,7 +7,7 @@
 #pragma once
 
 #include "core/job/item-task.h"
-#include "core/sync/roster-sync.h"
+#include "xmpp/connection.h"
 
 typedef struct _RdItemRequests RdItemRequests;
 
@@ -15,8 +15,8 @@ typedef struct _RdItemRequests RdItemRequests;
 RdItemRequests *rd_item_requests_new (const char *message);
 void rd_item_requests_free (RdItemRequests *requests);
 
-/* SYNC is used until it is detached; then nothing is under way any more. */
-void rd_item_requests_attach (RdItemRequests *requests, RdRosterSync *sync);
+/* CONNECTION is used until it is detached; then nothing is under way any more. */
+void rd_item_requests_attach (RdItemRequests *requests, RdConnection *connection);
 void rd_item_requests_detach (RdItemRequests *requests);
 
 /* NEXT is a set, a removal or a presence. */

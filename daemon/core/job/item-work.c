@@ -501,7 +501,7 @@ on_attached (RdJobWork *work)
 {
   ItemWork *self = (ItemWork *)work;
 
-  rd_item_requests_attach (self->requests, work->sync);
+  rd_item_requests_attach (self->requests, rd_roster_sync_get_connection (work->sync));
   rd_confirmations_attach (self->confirmations, work->sync);
   /* By its login the store has learnt all that was done. */
   rd_item_tasks_settle_all (self->tasks);

@@ -532,35 +532,10 @@ rd_roster_sync_get_features (const RdRosterSync *self)
 
 /* -- what is asked of the server --------------------------------------------------------------- */
 
-uint64_t
-rd_roster_sync_set_item (RdRosterSync *self, const RdContact *contact)
+RdConnection *
+rd_roster_sync_get_connection (RdRosterSync *self)
 {
-  return rd_connection_set_item (self->connection, contact);
-}
-
-uint64_t
-rd_roster_sync_remove_item (RdRosterSync *self, const char *jid)
-{
-  return rd_connection_remove_item (self->connection, jid);
-}
-
-void
-rd_roster_sync_send_presence (RdRosterSync *self, RdPresence presence, const char *jid,
-                              const char *message)
-{
-  rd_connection_send_presence (self->connection, presence, jid, message);
-}
-
-void
-rd_roster_sync_show (RdRosterSync *self, RdVisibility visibility)
-{
-  rd_connection_show (self->connection, visibility);
-}
-
-uint64_t
-rd_roster_sync_ping (RdRosterSync *self)
-{
-  return rd_connection_ping (self->connection);
+  return self->connection;
 }
 
 void

@@ -67,14 +67,8 @@ const RdFeatures *rd_roster_sync_get_features (const RdRosterSync *sync);
 
 /* -- what is asked of the server, while synced ------------------------------------------------- */
 
-/* See rd_connection_set_item (), rd_connection_remove_item (), rd_connection_send_presence (),
- * rd_connection_show () and, for the barrier, rd_connection_ping (). */
-uint64_t rd_roster_sync_set_item (RdRosterSync *sync, const RdContact *contact);
-uint64_t rd_roster_sync_remove_item (RdRosterSync *sync, const char *jid);
-void rd_roster_sync_send_presence (RdRosterSync *sync, RdPresence presence, const char *jid,
-                                   const char *message);
-void rd_roster_sync_show (RdRosterSync *sync, RdVisibility visibility);
-uint64_t rd_roster_sync_ping (RdRosterSync *sync);
+/* To send items, presences and pings with. The rest of it is the sync's. */
+RdConnection *rd_roster_sync_get_connection (RdRosterSync *sync);
 
 /* JOB answers the request of JID, if there is one: the store forgets it, before anything that comes
  * from now on. */
