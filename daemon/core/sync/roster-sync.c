@@ -66,15 +66,6 @@ enqueue (RdRosterSync *self, RdSyncEntry *entry)
     hold_server (self);
 }
 
-static RdSyncEntry *
-new_entry (RdEntryKind kind)
-{
-  RdSyncEntry *entry = g_new0 (RdSyncEntry, 1);
-
-  entry->kind = kind;
-  return entry;
-}
-
 /* The connection is gone; what it brought is still stored. */
 static bool
 is_closed (const RdRosterSync *self)
@@ -110,7 +101,7 @@ static void
 accept_push (RdRosterSync *self, const RdSyncEntry *entry, const RdChange *change)
 {
   if (rd_roster_doubts_watch (self->doubts, change, entry->version))
-    enqueue (self, new_entry (RD_ENTRY_TRUST));
+    enqueue (self, rd_sync_entry_new (RD_ENTRY_TRUST));
   if (change->doubt == RD_DOUBT_NONE)
     return;
   rd_sync_queue_doubt (self->queue);
@@ -325,12 +316,7 @@ on_roster_refused (const GError *error, gpointer user_data)
 static void
 take_doubt (RdRosterSync *self, RdDoubt doubt, const char *jid, const char *push_id)
 {
-  RdSyncEntry *entry = new_entry (RD_ENTRY_DOUBT);
-
-  entry->terms.doubt = doubt;
-  entry->jid = g_strdup (jid);
-  entry->push_id = g_strdup (push_id);
-  enqueue (self, entry);
+  enqueue (self, rd_sync_entry_new_doubt (doubt, jid, push_id));
   rd_whole_roster_doubt (self->whole, doubt, jid);
 }
 
@@ -351,10 +337,7 @@ on_push (const RdRosterPush *push, gpointer user_data)
       take_doubt (self, RD_DOUBT_REMOVAL_WITH_GROUPS, push->removed_jid, push->id);
       return;
     }
-  entry = new_entry (push->contact != NULL ? RD_ENTRY_ITEM : RD_ENTRY_REMOVAL);
-  entry->contact = push->contact != NULL ? rd_contact_ref (push->contact) : NULL;
-  entry->removed_jid = g_strdup (push->removed_jid);
-  entry->push_id = g_strdup (push->id);
+  entry = rd_sync_entry_new_push (push);
   /* Before the answer the version of a push vouches for changes that are still to come with it. */
   entry->version = rd_sync_phase_has_answer (self->phase) ? g_strdup (push->version) : NULL;
   entry->may_repeat = rd_roster_doubts_note_version (self->doubts, push->version);
@@ -367,19 +350,14 @@ static void
 on_pong (uint64_t token, gpointer user_data)
 {
   RdRosterSync *self = user_data;
-  RdSyncEntry *entry;
 
   if (token == self->login_ping)
     {
       rd_sync_phase_move (&self->phase, RD_SYNC_EVENT_PONG);
       go_on (self);
-      return;
     }
-  if (rd_settling_take_pong (self->settling, token))
-    return;
-  entry = new_entry (RD_ENTRY_PONG);
-  entry->token = token;
-  enqueue (self, entry);
+  else if (!rd_settling_take_pong (self->settling, token))
+    enqueue (self, rd_sync_entry_new_pong (token));
 }
 
 /* Told when the pushes before it are known: one of them may be of somebody who changed the same
@@ -387,11 +365,7 @@ on_pong (uint64_t token, gpointer user_data)
 static void
 on_answered (uint64_t token, const GError *error, gpointer user_data)
 {
-  RdSyncEntry *entry = new_entry (RD_ENTRY_ANSWER);
-
-  entry->token = token;
-  entry->error = error != NULL ? g_error_copy (error) : NULL;
-  enqueue (user_data, entry);
+  enqueue (user_data, rd_sync_entry_new_answer (token, error));
 }
 
 /* What "subscribed" and "unsubscribed" change, the server pushes. */
@@ -547,8 +521,8 @@ rd_roster_sync_answer_request (RdRosterSync *self, const char *jid, uint64_t job
 void
 rd_roster_sync_forget (RdRosterSync *self, const char *jid)
 {
-  RdSyncEntry *entry = new_entry (RD_ENTRY_REMOVAL);
-  entry->removed_jid = g_strdup (jid);
+  RdSyncEntry *entry = rd_sync_entry_new_push (&(RdRosterPush){ .removed_jid = jid });
+
   entry->cause = RD_CAUSE_PUSH;
   enqueue (self, entry);
 }

@@ -78,9 +78,8 @@ rd_settling_begin (RdSettling *settling, const char *version)
 static void
 settle (RdSettling *settling)
 {
-  RdSyncEntry *entry = g_new0 (RdSyncEntry, 1);
+  RdSyncEntry *entry = rd_sync_entry_new (RD_ENTRY_SETTLED);
 
-  entry->kind = RD_ENTRY_SETTLED;
   entry->version = g_strdup (settling->version);
   rd_sync_queue_add (settling->queue, entry);
 }

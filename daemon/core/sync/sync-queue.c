@@ -3,8 +3,6 @@
 
 #include "store/sql/limits.h"
 
-#include <string.h>
-
 struct _RdSyncQueue
 {
   RdStore *store;
@@ -18,72 +16,12 @@ struct _RdSyncQueue
   bool has_failed; /* nothing more is taken */
 };
 
-RdSyncEntry *
-rd_sync_entry_new_request (const char *jid, const char *message)
-{
-  RdSyncEntry *entry = g_new0 (RdSyncEntry, 1);
-
-  entry->kind = RD_ENTRY_REQUEST;
-  entry->request = rd_request_new (jid, g_get_real_time (), message);
-  return entry;
-}
-
-RdSyncEntry *
-rd_sync_entry_new_reply (const char *jid, uint64_t job)
-{
-  RdSyncEntry *entry = g_new0 (RdSyncEntry, 1);
-
-  entry->kind = RD_ENTRY_REPLY;
-  entry->jid = g_strdup (jid);
-  entry->job = job;
-  return entry;
-}
-
-RdSyncEntry *
-rd_sync_entry_new_bounce (RdPresence presence, const char *jid, const GError *error)
-{
-  RdSyncEntry *entry = g_new0 (RdSyncEntry, 1);
-
-  entry->kind = RD_ENTRY_BOUNCE;
-  entry->presence = presence;
-  entry->jid = g_strdup (jid);
-  entry->error = g_error_copy (error);
-  return entry;
-}
-
-static void
-entry_free (RdSyncEntry *entry)
-{
-  g_clear_pointer (&entry->contact, rd_contact_unref);
-  g_clear_pointer (&entry->staging, rd_staging_free);
-  g_clear_pointer (&entry->request, rd_request_free);
-  g_free (entry->removed_jid);
-  g_free (entry->push_id);
-  g_free (entry->version);
-  g_free (entry->jid);
-  g_clear_error (&entry->error);
-  g_free (entry);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdSyncEntry, entry_free)
-
-static bool
-is_push (const RdSyncEntry *entry)
-{
-  return entry->kind == RD_ENTRY_ITEM || entry->kind == RD_ENTRY_REMOVAL;
-}
-
-static bool
-is_mark (const RdSyncEntry *entry)
-{
-  return entry->kind >= RD_ENTRY_PONG;
-}
-
 static void hand_on (RdSyncQueue *queue);
 
 static void
 drop_all (RdSyncQueue *queue)
 {
-  g_queue_clear_full (&queue->entries, (GDestroyNotify)entry_free);
+  g_queue_clear_full (&queue->entries, (GDestroyNotify)rd_sync_entry_free);
   queue->size = 0;
 }
 
@@ -127,7 +65,7 @@ on_pushes_stored (GObject *source, GAsyncResult *result, gpointer user_data)
     fail (queue, error);
   for (unsigned i = 0; changes != NULL && i < changes->len;)
     {
-      bool is_next = is_push (g_queue_peek_head (&queue->entries));
+      bool is_next = rd_sync_entry_is_push (g_queue_peek_head (&queue->entries));
 
       tell_head (queue, is_next ? changes->pdata[i] : NULL);
       i += is_next;
@@ -151,9 +89,9 @@ hand_pushes_to_store (RdSyncQueue *queue)
       RdPush push
           = { entry->contact, entry->removed_jid, entry->version, entry->cause, entry->may_repeat };
 
-      if (is_push (entry))
+      if (rd_sync_entry_is_push (entry))
         g_array_append_val (pushes, push);
-      else if (!is_mark (entry))
+      else if (!rd_sync_entry_is_mark (entry))
         break;
       cost += entry->contact != NULL ? rd_contact_get_cost (entry->contact) : 0;
     }
@@ -183,7 +121,7 @@ static void
 hand_to_store (RdSyncQueue *queue, RdSyncEntry *head)
 {
   g_object_ref (queue->user_data);
-  if (is_push (head))
+  if (rd_sync_entry_is_push (head))
     hand_pushes_to_store (queue);
   else if (head->kind == RD_ENTRY_REQUEST)
     rd_store_add_request_async (queue->store, queue->profile, head->request, queue->since_serial,
@@ -214,7 +152,7 @@ hand_on (RdSyncQueue *queue)
       RdSyncEntry *head = g_queue_peek_head (&queue->entries);
 
       queue->is_busy = true;
-      if (!is_mark (head))
+      if (!rd_sync_entry_is_mark (head))
         {
           hand_to_store (queue, head);
           return;
@@ -247,34 +185,15 @@ rd_sync_queue_free (RdSyncQueue *queue)
   g_free (queue);
 }
 
-static size_t
-get_length (const char *text)
-{
-  return text != NULL ? strlen (text) : 0;
-}
-
-static size_t
-measure (const RdSyncEntry *entry)
-{
-  size_t size = sizeof *entry + get_length (entry->removed_jid) + get_length (entry->push_id)
-                + get_length (entry->version) + get_length (entry->jid);
-
-  if (entry->contact != NULL)
-    size += rd_contact_get_cost (entry->contact);
-  if (entry->request != NULL)
-    size += get_length (entry->request->jid) + get_length (entry->request->message);
-  return size;
-}
-
 void
 rd_sync_queue_add (RdSyncQueue *queue, RdSyncEntry *entry)
 {
   if (queue->has_failed)
     {
-      entry_free (entry);
+      rd_sync_entry_free (entry);
       return;
     }
-  entry->size = measure (entry);
+  entry->size = rd_sync_entry_measure (entry);
   queue->size += entry->size;
   g_queue_push_tail (&queue->entries, entry);
   hand_on (queue);

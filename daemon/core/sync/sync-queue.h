@@ -7,55 +7,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/sync/sync-entry.h"
 #include "model/profile-record.h"
-#include "model/subscription.h"
-#include "store/job/plan.h"
-
-typedef enum
-{
-  RD_ENTRY_ITEM,      /* a push of an item */
-  RD_ENTRY_REMOVAL,   /* a push of a removal, or what takes its place */
-  RD_ENTRY_WHOLE,     /* a whole roster */
-  RD_ENTRY_UNCHANGED, /* the roster is as it is stored */
-  RD_ENTRY_DOUBT,     /* no version tells any more what is stored */
-  RD_ENTRY_TRUST,     /* the server's versions are believed again */
-  RD_ENTRY_SETTLED,   /* no more changes come with the version */
-  RD_ENTRY_REQUEST,   /* a contact asks to see the user's presence */
-  RD_ENTRY_REPLY,     /* that request is answered, or taken back */
-
-  /* Marks: nothing for the store. They are told when all before them is stored. */
-  RD_ENTRY_PONG,   /* a ping is back */
-  RD_ENTRY_ANSWER, /* the server answered a set or a removal */
-  RD_ENTRY_BOUNCE, /* a presence of ours came back */
-} RdEntryKind;
-
-typedef struct
-{
-  RdEntryKind kind;
-  RdContact *contact;  /* of an item */
-  char *removed_jid;   /* of a removal */
-  RdStaging *staging;  /* of a whole roster */
-  RdRosterTerms terms; /* of a whole roster or a doubt */
-  bool is_for_job;     /* of a whole roster: a job waits for it */
-  char *push_id;       /* to acknowledge; NULL: none */
-  char *version;       /* that comes with it */
-  bool may_repeat;     /* see RdPush */
-  RdCause cause;
-  uint64_t token;      /* of a pong or an answer */
-  uint64_t job;        /* that answers a request; 0: none */
-  GError *error;       /* of a bounce, or of an answer; NULL: it was done */
-  RdPresence presence; /* of a bounce */
-  char *jid;           /* of a bounce, a reply or a doubt */
-  RdRequest *request;
-  size_t size; /* the queue's own */
-} RdSyncEntry;
-
-/* JID asks to see the user's presence, now. */
-RdSyncEntry *rd_sync_entry_new_request (const char *jid, const char *message);
-/* Its request is answered by JOB, or taken back (0). */
-RdSyncEntry *rd_sync_entry_new_reply (const char *jid, uint64_t job);
-/* PRESENCE, sent to JID, came back. */
-RdSyncEntry *rd_sync_entry_new_bounce (RdPresence presence, const char *jid, const GError *error);
 
 typedef struct _RdSyncQueue RdSyncQueue;
 
@@ -76,7 +29,7 @@ RdSyncQueue *rd_sync_queue_new (RdStore *store, const RdProfileRecord *record,
                                 const RdSyncQueueEvents *events, gpointer user_data);
 void rd_sync_queue_free (RdSyncQueue *queue);
 
-/* Takes ENTRY, made by one of the above or with g_new0 (). */
+/* Takes ENTRY. */
 void rd_sync_queue_add (RdSyncQueue *queue, RdSyncEntry *entry);
 
 /* A push made something doubtful: the whole rosters that wait bring no version, and end no doubt.

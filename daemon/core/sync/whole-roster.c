@@ -205,9 +205,8 @@ end_answer (RdWholeRoster *whole)
 static RdSyncEntry *
 new_entry (const RdWholeRoster *whole, RdEntryKind kind)
 {
-  RdSyncEntry *entry = g_new0 (RdSyncEntry, 1);
+  RdSyncEntry *entry = rd_sync_entry_new (kind);
 
-  entry->kind = kind;
   entry->terms = whole->request.terms;
   entry->is_for_job = whole->request.is_for_job;
   return entry;

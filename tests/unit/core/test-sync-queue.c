@@ -62,10 +62,9 @@ tear_down_queue (SyncQueue *fixture, gconstpointer data)
 static void
 add_push (SyncQueue *fixture, size_t size)
 {
-  RdSyncEntry *entry = g_new0 (RdSyncEntry, 1);
+  RdSyncEntry *entry = rd_sync_entry_new (RD_ENTRY_ITEM);
   g_autofree char *extra = g_strnfill (size, 'x');
 
-  entry->kind = RD_ENTRY_ITEM;
   entry->cause = RD_CAUSE_PUSH;
   entry->may_repeat = true;
   entry->contact = rd_contact_new ("a@b", "A", RD_SUBSCRIPTION_TO, 0, NULL, extra, 0);

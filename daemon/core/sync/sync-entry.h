@@ -1,0 +1,68 @@
+/* An entry: one thing that a session has for the store, or tells behind what it has for the store.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/subscription.h"
+#include "store/job/plan.h"
+#include "xmpp/session/session-events.h"
+
+typedef enum
+{
+  RD_ENTRY_ITEM,      /* a push of an item */
+  RD_ENTRY_REMOVAL,   /* a push of a removal, or what takes its place */
+  RD_ENTRY_WHOLE,     /* a whole roster */
+  RD_ENTRY_UNCHANGED, /* the roster is as it is stored */
+  RD_ENTRY_DOUBT,     /* no version tells any more what is stored */
+  RD_ENTRY_TRUST,     /* the server's versions are believed again */
+  RD_ENTRY_SETTLED,   /* no more changes come with the version */
+  RD_ENTRY_REQUEST,   /* a contact asks to see the user's presence */
+  RD_ENTRY_REPLY,     /* that request is answered, or taken back */
+
+  /* Marks: nothing for the store. They are told when all before them is stored. */
+  RD_ENTRY_PONG,   /* a ping is back */
+  RD_ENTRY_ANSWER, /* the server answered a set or a removal */
+  RD_ENTRY_BOUNCE, /* a presence of ours came back */
+} RdEntryKind;
+
+typedef struct
+{
+  RdEntryKind kind;
+  RdContact *contact;  /* of an item */
+  char *removed_jid;   /* of a removal */
+  RdStaging *staging;  /* of a whole roster */
+  RdRosterTerms terms; /* of a whole roster or a doubt */
+  bool is_for_job;     /* of a whole roster: a job waits for it */
+  char *push_id;       /* to acknowledge; NULL: none */
+  char *version;       /* that comes with it */
+  bool may_repeat;     /* see RdPush */
+  RdCause cause;
+  uint64_t token;      /* of a pong or an answer */
+  uint64_t job;        /* that answers a request; 0: none */
+  GError *error;       /* of a bounce, or of an answer; NULL: it was done */
+  RdPresence presence; /* of a bounce */
+  char *jid;           /* of a bounce, a reply or a doubt */
+  RdRequest *request;
+  size_t size; /* the queue's own */
+} RdSyncEntry;
+
+RdSyncEntry *rd_sync_entry_new (RdEntryKind kind);
+/* An item or a removal. */
+RdSyncEntry *rd_sync_entry_new_push (const RdRosterPush *push);
+/* JID and PUSH_ID may be NULL. */
+RdSyncEntry *rd_sync_entry_new_doubt (RdDoubt doubt, const char *jid, const char *push_id);
+/* JID asks to see the user's presence, now. */
+RdSyncEntry *rd_sync_entry_new_request (const char *jid, const char *message);
+/* That request is answered by JOB, or taken back (0). */
+RdSyncEntry *rd_sync_entry_new_reply (const char *jid, uint64_t job);
+RdSyncEntry *rd_sync_entry_new_pong (uint64_t token);
+/* ERROR may be NULL. */
+RdSyncEntry *rd_sync_entry_new_answer (uint64_t token, const GError *error);
+RdSyncEntry *rd_sync_entry_new_bounce (RdPresence presence, const char *jid, const GError *error);
+void rd_sync_entry_free (RdSyncEntry *entry);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdSyncEntry, rd_sync_entry_free)
+
+bool rd_sync_entry_is_push (const RdSyncEntry *entry);
+bool rd_sync_entry_is_mark (const RdSyncEntry *entry);
+/* Bytes in memory. */
+size_t rd_sync_entry_measure (const RdSyncEntry *entry);
