@@ -22,40 +22,39 @@ static void profile_iface_init (RdBusProfileIface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (RdProfileFace, rd_profile_face, RD_BUS_TYPE_PROFILE_SKELETON,
                                G_IMPLEMENT_INTERFACE (RD_BUS_TYPE_PROFILE, profile_iface_init))
 
-/* -- settings ---------------------------------------------------------------------------------- */
-
+/* A method without a reply. */
 static void
-on_configured (GObject *source, GAsyncResult *result, gpointer user_data)
+on_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GDBusMethodInvocation *invocation = user_data;
   GError *error = NULL;
 
-  if (rd_profile_configure_finish (RD_PROFILE (source), result, &error))
+  if (rd_profile_finish (RD_PROFILE (source), result, &error))
     g_dbus_method_invocation_return_value (invocation, NULL);
   else
     g_dbus_method_invocation_take_error (invocation, error);
 }
 
+/* -- settings ---------------------------------------------------------------------------------- */
+
 static gboolean
 handle_connect (RdBusProfile *object, GDBusMethodInvocation *invocation)
 {
-  rd_profile_set_enabled_async (RD_PROFILE_FACE (object)->profile, true, on_configured, invocation);
+  rd_profile_set_enabled_async (RD_PROFILE_FACE (object)->profile, true, on_done, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
 handle_disconnect (RdBusProfile *object, GDBusMethodInvocation *invocation)
 {
-  rd_profile_set_enabled_async (RD_PROFILE_FACE (object)->profile, false, on_configured,
-                                invocation);
+  rd_profile_set_enabled_async (RD_PROFILE_FACE (object)->profile, false, on_done, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
 handle_configure (RdBusProfile *object, GDBusMethodInvocation *invocation, GVariant *settings)
 {
-  rd_profile_configure_async (RD_PROFILE_FACE (object)->profile, settings, on_configured,
-                              invocation);
+  rd_profile_configure_async (RD_PROFILE_FACE (object)->profile, settings, on_done, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -63,7 +62,7 @@ static gboolean
 handle_trust_certificate (RdBusProfile *object, GDBusMethodInvocation *invocation,
                           const char *fingerprint)
 {
-  rd_profile_trust_certificate_async (RD_PROFILE_FACE (object)->profile, fingerprint, on_configured,
+  rd_profile_trust_certificate_async (RD_PROFILE_FACE (object)->profile, fingerprint, on_done,
                                       invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -189,60 +188,24 @@ handle_set_password (RdBusProfile *object, GDBusMethodInvocation *invocation, GU
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-static void
-on_password_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GError *error = NULL;
-
-  if (rd_profile_forget_password_finish (RD_PROFILE (source), result, &error))
-    rd_bus_profile_complete_forget_password (NULL, user_data);
-  else
-    g_dbus_method_invocation_take_error (user_data, error);
-}
-
 static gboolean
 handle_forget_password (RdBusProfile *object, GDBusMethodInvocation *invocation)
 {
-  rd_profile_forget_password_async (RD_PROFILE_FACE (object)->profile, on_password_forgotten,
-                                    invocation);
+  rd_profile_forget_password_async (RD_PROFILE_FACE (object)->profile, on_done, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static void
-on_notice_dismissed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GError *error = NULL;
-
-  if (rd_profile_dismiss_notice_finish (RD_PROFILE (source), result, &error))
-    rd_bus_profile_complete_dismiss_notice (NULL, user_data);
-  else
-    g_dbus_method_invocation_take_error (user_data, error);
 }
 
 static gboolean
 handle_dismiss_notice (RdBusProfile *object, GDBusMethodInvocation *invocation)
 {
-  rd_profile_dismiss_notice_async (RD_PROFILE_FACE (object)->profile, on_notice_dismissed,
-                                   invocation);
+  rd_profile_dismiss_notice_async (RD_PROFILE_FACE (object)->profile, on_done, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static void
-on_versions_trusted (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GError *error = NULL;
-
-  if (rd_profile_trust_versions_finish (RD_PROFILE (source), result, &error))
-    rd_bus_profile_complete_trust_versions (NULL, user_data);
-  else
-    g_dbus_method_invocation_take_error (user_data, error);
 }
 
 static gboolean
 handle_trust_versions (RdBusProfile *object, GDBusMethodInvocation *invocation)
 {
-  rd_profile_trust_versions_async (RD_PROFILE_FACE (object)->profile, on_versions_trusted,
-                                   invocation);
+  rd_profile_trust_versions_async (RD_PROFILE_FACE (object)->profile, on_done, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

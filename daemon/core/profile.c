@@ -206,7 +206,7 @@ rd_profile_trust_certificate_async (RdProfile *self, const char *fingerprint,
 }
 
 bool
-rd_profile_configure_finish (RdProfile *self, GAsyncResult *result, GError **error)
+rd_profile_finish (RdProfile *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
@@ -272,12 +272,6 @@ rd_profile_forget_password_async (RdProfile *self, GAsyncReadyCallback callback,
   rd_password_store_forget_async (self->context->passwords, self->record->name, self->record->jid,
                                   on_password_forgotten,
                                   g_task_new (self, NULL, callback, user_data));
-}
-
-bool
-rd_profile_forget_password_finish (RdProfile *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* -- what it is -------------------------------------------------------------------------------- */
@@ -389,12 +383,6 @@ rd_profile_dismiss_notice_async (RdProfile *self, GAsyncReadyCallback callback, 
                                  g_task_new (self, NULL, callback, user_data));
 }
 
-bool
-rd_profile_dismiss_notice_finish (RdProfile *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 /* -- the versions ------------------------------------------------------------------------------ */
 
 static void
@@ -420,12 +408,6 @@ rd_profile_trust_versions_async (RdProfile *self, GAsyncReadyCallback callback, 
 {
   rd_store_trust_versions_async (self->context->store, self->record->id, on_versions_trusted,
                                  g_task_new (self, NULL, callback, user_data));
-}
-
-bool
-rd_profile_trust_versions_finish (RdProfile *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* What the notice speaks of is being undone: the store has taken it back. */

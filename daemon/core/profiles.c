@@ -243,7 +243,7 @@ on_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   /* The profile is gone; a password that could not be removed is no reason to say it isn't. */
-  if (!rd_profile_forget_password_finish (RD_PROFILE (source), result, &error))
+  if (!rd_profile_finish (RD_PROFILE (source), result, &error))
     g_warning ("%s", error->message);
   g_task_return_boolean (task, TRUE);
 }
