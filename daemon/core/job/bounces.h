@@ -1,8 +1,7 @@
-/* Bounces: subscription presences that came back, and when they are sent again.
+/* Subscription presences that came back: which are sent again, and when. Sends nothing itself.
  *
- * A server that counts them sends those over its number back (model/pace.h): such a task is held,
- * and sent again by the same job as long as some pass. What comes back for a reason of the
- * contact's, or again and again while others pass, has failed. Sends nothing itself.
+ * Some servers limit their rate (model/pace.h): such a task is held and sent again as long as some
+ * pass. It fails when the contact is the reason, or when it alone comes back again and again.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -16,30 +15,30 @@ typedef struct _RdBounces RdBounces;
 /* Takes ERROR. */
 typedef void (*RdBouncesFailed) (RdItemTask *task, GError *error, gpointer user_data);
 
-/* PACE is that of the profile, and outlives it. */
+/* PACE is borrowed. */
 RdBounces *rd_bounces_new (RdPace *pace, RdBouncesFailed failed, gpointer user_data);
 void rd_bounces_free (RdBounces *bounces);
 
-/* The presence of TASK is sent now. */
+/* The presence of TASK was sent. */
 void rd_bounces_take_sent (RdBounces *bounces, RdItemTask *task);
-/* A pong behind it is there, and it has not come back. */
+/* Its pong is here, and it did not come back. */
 void rd_bounces_take_passed (RdBounces *bounces, RdItemTask *task);
-/* It came back for ERROR. */
+/* It came back. */
 void rd_bounces_take_bounced (RdBounces *bounces, RdItemTask *task, const GError *error);
-/* After some of these: what came back is held, or has failed. */
+/* After some of these: holds, or fails, what came back. */
 void rd_bounces_judge (RdBounces *bounces);
-/* Of an undo, when nothing else is left: such a server also drops requests, and their answers, on
- * the way to and from accounts of its own, without a word. Who was asked and has not answered is
- * asked once more, as long as each time some answer; those are held. False: there are none. */
+/* For an undo that has nothing else left: such servers also lose "subscribe" between accounts of
+ * their own. Holds those that are unanswered, as long as each time some are answered. False: none.
+ */
 bool rd_bounces_ask_again (RdBounces *bounces, RdItemTasks *tasks, RdItemOutcomes *outcomes);
-/* What is under way isn't any more: the connection was lost. */
+/* The connection is gone, and with it what was under way. */
 void rd_bounces_forget_round (RdBounces *bounces);
 
-/* The presence of TASK is to be sent when there is room. */
+/* The presence of TASK waits for room. */
 void rd_bounces_hold (RdBounces *bounces, RdItemTask *task);
 bool rd_bounces_has_room (const RdBounces *bounces);
-/* NULL: none is held. */
+/* One that is held, or NULL. */
 RdItemTask *rd_bounces_pop (RdBounces *bounces);
 unsigned rd_bounces_get_length (const RdBounces *bounces);
-/* Until there is room again: µs; 0 for no pause. */
+/* Until there is room, µs; 0: no pause. */
 int64_t rd_bounces_get_pause (const RdBounces *bounces);

@@ -1,13 +1,8 @@
-/* Confirmations: what a server was asked, and has not shown yet.
+/* Finds out what became of tasks that the server was asked for and has not pushed yet.
  *
- * A server pushes what it changed, and nothing where it changed nothing, so a ping goes behind what
- * is awaited. A pong is no proof: some servers push later. What was not pushed before it is looked
- * up in the whole roster, asked for once for all such contacts. Where that says the contrary of
- * what was confirmed, or is not to be had, the push is waited for some seconds more, as long as
- * others come; then follows one more look, and the task is judged.
- *
- * It is told what comes, and sends pings and requests for the roster, no more than those. On a
- * server that pushes before its pong it asks for nothing.
+ * It pings behind them. A pong is no proof, since some servers push later: then it asks for the
+ * whole roster, once for all of them. Where that contradicts, or is refused, it waits some seconds
+ * more, as long as other pushes come, looks once more, and judges. It sends nothing else.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -19,9 +14,9 @@ typedef struct _RdConfirmations RdConfirmations;
 
 typedef struct
 {
-  /* The pong behind TASK is there, and nothing else yet. */
+  /* The pong behind TASK came before its push. */
   void (*ponged) (RdItemTask *task, gpointer user_data);
-  /* All that can be known of TASK is known; it is awaited no more. */
+  /* No more can be learnt of TASK; it is no longer here. */
   void (*judged) (RdItemTask *task, gpointer user_data);
   /* After some of these. */
   void (*moved) (gpointer user_data);
@@ -31,23 +26,21 @@ typedef struct
 RdConfirmations *rd_confirmations_new (const RdConfirmationsEvents *events, gpointer user_data);
 void rd_confirmations_free (RdConfirmations *confirmations);
 
-/* SYNC is used until it is detached. Then nothing is awaited any more. */
+/* SYNC is held until it is detached; then all tasks are dropped. */
 void rd_confirmations_attach (RdConfirmations *confirmations, RdRosterSync *sync);
 void rd_confirmations_detach (RdConfirmations *confirmations);
 
-/* TASK is in its step RD_TASK_AWAITED. Borrowed until it is judged or removed. */
+/* TASK is RD_TASK_AWAITED; borrowed until it is judged or removed. */
 void rd_confirmations_add (RdConfirmations *confirmations, RdItemTask *task);
 /* Its push came. */
 void rd_confirmations_remove (RdConfirmations *confirmations, RdItemTask *task);
 unsigned rd_confirmations_get_length (const RdConfirmations *confirmations);
-/* Is the whole roster on its way? */
+/* Was the whole roster asked for? */
 bool rd_confirmations_is_looking (const RdConfirmations *confirmations);
 
-/* Nothing else that is under way will move the tasks on: sends a ping behind those that have none.
- */
+/* Sends a ping behind the tasks that have none. */
 void rd_confirmations_ping (RdConfirmations *confirmations);
 
-/* What came. */
 void rd_confirmations_take_pong (RdConfirmations *confirmations, uint64_t token);
-/* The contacts are as the whole roster has them. HAS_ROSTER false: it was not to be had. */
+/* The contacts of the whole roster were told; or, HAS_ROSTER false, it was refused. */
 void rd_confirmations_take_roster (RdConfirmations *confirmations, bool has_roster);

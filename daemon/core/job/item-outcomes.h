@@ -1,4 +1,4 @@
-/* Outcomes: what became of a job's contacts, told to the job and, where it has to know, the store.
+/* Tells the job, and the store where it must know, what became of a task.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -13,16 +13,16 @@ typedef struct _RdItemOutcomes RdItemOutcomes;
 RdItemOutcomes *rd_item_outcomes_new (RdStore *store, int64_t profile, RdJob *job);
 void rd_item_outcomes_free (RdItemOutcomes *outcomes);
 
-/* The request that TASK answers, if it does, is one no more: SYNC is told. */
+/* TASK answers its contact's request, if there is one: SYNC forgets that. */
 void rd_item_outcomes_forget_request (RdItemOutcomes *outcomes, const RdItemTask *task,
                                       RdRosterSync *sync);
-/* TASK has ended: all is as it was to be. Forgets the request. */
+/* TASK is done; forgets the request. */
 void rd_item_outcomes_end (RdItemOutcomes *outcomes, RdItemTask *task, RdRosterSync *sync);
-/* Or it has not, for ERROR, which is taken. */
+/* Takes ERROR. */
 void rd_item_outcomes_fail (RdItemOutcomes *outcomes, RdItemTask *task, GError *error);
-/* It had ended well, and hasn't after all: it is pending. */
+/* It was done, and is pending again. */
 void rd_item_outcomes_reopen (RdItemOutcomes *outcomes, RdItemTask *task);
-/* Its presence came back, and is to be sent again. */
+/* Its presence came back, and will be sent again. */
 void rd_item_outcomes_send_back (RdItemOutcomes *outcomes, RdItemTask *task);
-/* The item that the job wants is TARGET now. */
+/* The job now wants the item to be TARGET. */
 void rd_item_outcomes_replan (RdItemOutcomes *outcomes, RdContact *target);

@@ -7,30 +7,28 @@
 
 typedef struct _RdItemTasks RdItemTasks;
 
-/* None yet; ITEMS (element-type RdPlanItem) are taken. */
+/* ITEMS (element-type RdPlanItem) are taken; their tasks are not made yet. */
 RdItemTasks *rd_item_tasks_new (GPtrArray *items);
 void rd_item_tasks_free (RdItemTasks *tasks);
-/* That of the next item; NULL: all are made. */
+/* Makes the task of the next item. NULL: all are made. */
 RdItemTask *rd_item_tasks_make (RdItemTasks *tasks);
 
-/* (element-type RdItemTask): those that are made, in their order. */
+/* (element-type RdItemTask): those that are made, in order. */
 const GPtrArray *rd_item_tasks_list (const RdItemTasks *tasks);
-/* JID as the roster spells it; NULL: none. What is asked for the first time is asked for by its
- * prepared JID, and the server may spell it otherwise. */
+/* The task of JID, in any spelling of it, or NULL: the server may spell a new one otherwise. */
 RdItemTask *rd_item_tasks_find (const RdItemTasks *tasks, const char *jid);
-/* Which one is CONTACT of? Puts it into BY_TASK (RdItemTask → RdContact, which must live on). Of
- * all that the roster has those that are spelt as the task's (IS_EXACT) go before the others: of
- * two spellings that it has at once the one that isn't the task's is another contact, from then on
- * for rd_item_tasks_find (), too. */
+/* Puts CONTACT, which must live on, into BY_TASK (RdItemTask → RdContact) under its task. Call it
+ * for all contacts with IS_EXACT, then for all without: where the roster has two spellings, the one
+ * that is not the task's belongs to nobody, in rd_item_tasks_find () too. */
 void rd_item_tasks_match (RdItemTasks *tasks, RdContact *contact, bool is_exact,
                           GHashTable *by_task);
-/* One that has a presence. JID is prepared. */
+/* The task that sends a presence to JID, which is prepared. */
 RdItemTask *rd_item_tasks_find_presence (const RdItemTasks *tasks, const char *jid);
 
-/* With the connection the answers are lost: what is under way is pending, and before all others in
- * the queue PENDING (element-type RdItemTask), but what became of it isn't known. */
+/* The connection is gone: puts what was under way at the head of PENDING (element-type RdItemTask),
+ * and marks it as unsettled: its outcome is unknown. */
 void rd_item_tasks_unsettle (RdItemTasks *tasks, GQueue *pending);
-/* With a new connection the store has learnt all that was done before. */
+/* A new connection is synced: the store knows all outcomes. */
 void rd_item_tasks_settle_all (RdItemTasks *tasks);
-/* Is there one of which it isn't known what became of what was asked? */
+/* Is any unsettled? */
 bool rd_item_tasks_is_unsettled (const RdItemTasks *tasks);

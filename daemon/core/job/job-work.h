@@ -1,7 +1,5 @@
-/* A work does a job: one of several kinds, behind the same few functions. The queue owns it.
- *
- * It is attached to a sync while that is online, and goes on with the next one where it was. It
- * tells its end once, and does nothing after that.
+/* A work does a job; each kind of job has its class. It is attached to each sync in turn, tells its
+ * end once, and does nothing after that. The queue owns it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -25,36 +23,35 @@ typedef struct
   gpointer user_data;
 } RdJobWorkTerms;
 
-/* For a dry run whose plan already tells all. TERMS are copied. */
+/* For a dry run whose plan tells all. TERMS are copied. */
 RdJobWork *rd_idle_work_new (const RdJobWorkTerms *terms, RdJob *job);
 void rd_job_work_free (RdJobWork *work);
 
 RdJob *rd_job_work_get_job (const RdJobWork *work);
 bool rd_job_work_is_attached (const RdJobWork *work);
 
-/* SYNC is synced; it is the work's until it is detached. */
+/* SYNC is synced; held until the work is detached. */
 void rd_job_work_attach (RdJobWork *work, RdRosterSync *sync);
 void rd_job_work_detach (RdJobWork *work);
 /* Begins nothing more, and finishes when what is under way is answered. */
 void rd_job_work_cancel (RdJobWork *work);
-/* Was something asked of the server whose outcome isn't known? Then the store has to find out, with
- * the next sync, what the job did. */
+/* Is the outcome of something that was asked unknown? Then the store learns it by the next sync. */
 bool rd_job_work_is_unsettled (const RdJobWork *work);
 
-/* -- for the kinds of works -------------------------------------------------------------------- */
+/* -- for the classes --------------------------------------------------------------------------- */
 
 /* All but attached and cancelled may be NULL. */
 typedef struct
 {
-  const RdAskerEvents *asker; /* what the work is told by its sync; their USER_DATA is the work */
+  const RdAskerEvents *asker; /* USER_DATA is the work */
   void (*attached) (RdJobWork *work);
   void (*detached) (RdJobWork *work);
   void (*cancelled) (RdJobWork *work);
   bool (*is_unsettled) (const RdJobWork *work); /* NULL: never */
-  void (*clear) (RdJobWork *work);              /* what the kind adds to a work; not WORK itself */
+  void (*clear) (RdJobWork *work);              /* doesn't free WORK itself */
 } RdJobWorkClass;
 
-/* The first member of each. */
+/* The first member of a class's own. */
 struct _RdJobWork
 {
   const RdJobWorkClass *class;
@@ -62,10 +59,9 @@ struct _RdJobWork
   RdJob *job;
   RdRosterSync *sync; /* NULL while detached */
   bool is_finished;
-  bool is_follower; /* the queue's: the work at its head asks for this one, too */
+  bool is_follower; /* the head of the queue asks for this one, too */
 };
 
-/* Fills in a new one. */
 void rd_job_work_init (RdJobWork *work, const RdJobWorkClass *class, const RdJobWorkTerms *terms,
                        RdJob *job);
 void rd_job_work_finish (RdJobWork *work, RdJobResult result, const GError *error);

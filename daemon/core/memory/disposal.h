@@ -1,15 +1,14 @@
-/* What is so large that to free it would hold the main loop up is freed on a thread.
+/* Frees large things on a thread, so that the main loop need not wait.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <glib.h>
 
-/* Frees DATA, which nobody else holds and which has N of something, with FREE_DATA, which may be
- * called on another thread. A few are freed at once. */
+/* Calls FREE_DATA, on a thread if DATA has more than a few elements (N). Nobody else may hold DATA.
+ */
 void rd_dispose (gpointer data, GDestroyNotify free_data, unsigned n);
-/* The caller's reference to an array, the last one. */
+/* Drops the last reference to ARRAY. */
 void rd_dispose_array (GPtrArray *array);
-/* The same on the calling thread, which isn't that of the main loop: frees what is in it, the last
- * first, and gives the memory back piece by piece. */
+/* As above, on the calling thread, which is not the main one: piece by piece, the last first. */
 void rd_dispose_in_pieces (GPtrArray *array);
