@@ -11,9 +11,8 @@ RdAllJobs *rd_all_jobs_new (void);
 RdAllJobs *rd_all_jobs_ref (RdAllJobs *all);
 void rd_all_jobs_unref (RdAllJobs *all);
 
-/* A job is about to be made. RD_ERROR_LIMIT_EXCEEDED: there are too many. */
+/* RD_ERROR_LIMIT_EXCEEDED: there are too many. */
 bool rd_all_jobs_begin (RdAllJobs *all, GError **error);
-/* It has ended, or was not made after all. */
 void rd_all_jobs_end (RdAllJobs *all);
 
 /* JOB of QUEUE has ended. LET_GO is called when it is kept no longer. */

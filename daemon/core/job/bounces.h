@@ -15,30 +15,25 @@ typedef struct _RdBounces RdBounces;
 /* Takes ERROR. */
 typedef void (*RdBouncesFailed) (RdItemTask *task, GError *error, gpointer user_data);
 
-/* PACE is borrowed. */
 RdBounces *rd_bounces_new (RdPace *pace, RdBouncesFailed failed, gpointer user_data);
 void rd_bounces_free (RdBounces *bounces);
 
-/* The presence of TASK was sent. */
 void rd_bounces_take_sent (RdBounces *bounces, RdItemTask *task);
-/* Its pong is here, and it did not come back. */
+/* The pong behind it came first. */
 void rd_bounces_take_passed (RdBounces *bounces, RdItemTask *task);
-/* It came back. */
 void rd_bounces_take_bounced (RdBounces *bounces, RdItemTask *task, const GError *error);
-/* After some of these: holds, or fails, what came back. */
+/* After some of these: holds or fails what came back. */
 void rd_bounces_judge (RdBounces *bounces);
 /* For an undo that has nothing else left: such servers also lose "subscribe" between accounts of
  * their own. Holds those that are unanswered, as long as each time some are answered. False: none.
  */
 bool rd_bounces_ask_again (RdBounces *bounces, RdItemTasks *tasks, RdItemOutcomes *outcomes);
-/* The connection is gone, and with it what was under way. */
 void rd_bounces_forget_round (RdBounces *bounces);
 
-/* The presence of TASK waits for room. */
 void rd_bounces_hold (RdBounces *bounces, RdItemTask *task);
 bool rd_bounces_has_room (const RdBounces *bounces);
-/* One that is held, or NULL. */
+/* May be NULL. */
 RdItemTask *rd_bounces_pop (RdBounces *bounces);
 unsigned rd_bounces_get_length (const RdBounces *bounces);
-/* Until there is room, µs; 0: no pause. */
+/* µs until there is room; 0: no pause. */
 int64_t rd_bounces_get_pause (const RdBounces *bounces);

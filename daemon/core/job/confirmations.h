@@ -18,11 +18,9 @@ typedef struct
   void (*ponged) (RdItemTask *task, gpointer user_data);
   /* No more can be learnt of TASK; it is no longer here. */
   void (*judged) (RdItemTask *task, gpointer user_data);
-  /* After some of these. */
   void (*moved) (gpointer user_data);
 } RdConfirmationsEvents;
 
-/* EVENTS is static. */
 RdConfirmations *rd_confirmations_new (const RdConfirmationsEvents *events, gpointer user_data);
 void rd_confirmations_free (RdConfirmations *confirmations);
 
@@ -32,10 +30,8 @@ void rd_confirmations_detach (RdConfirmations *confirmations);
 
 /* TASK is RD_TASK_AWAITED; borrowed until it is judged or removed. */
 void rd_confirmations_add (RdConfirmations *confirmations, RdItemTask *task);
-/* Its push came. */
 void rd_confirmations_remove (RdConfirmations *confirmations, RdItemTask *task);
 unsigned rd_confirmations_get_length (const RdConfirmations *confirmations);
-/* Was the whole roster asked for? */
 bool rd_confirmations_is_looking (const RdConfirmations *confirmations);
 
 /* Sends a ping behind the tasks that have none. */

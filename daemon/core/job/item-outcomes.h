@@ -18,11 +18,7 @@ void rd_item_outcomes_forget_request (RdItemOutcomes *outcomes, const RdItemTask
                                       RdRosterSync *sync);
 /* TASK is done; forgets the request. */
 void rd_item_outcomes_end (RdItemOutcomes *outcomes, RdItemTask *task, RdRosterSync *sync);
-/* Takes ERROR. */
 void rd_item_outcomes_fail (RdItemOutcomes *outcomes, RdItemTask *task, GError *error);
-/* It was done, and is pending again. */
 void rd_item_outcomes_reopen (RdItemOutcomes *outcomes, RdItemTask *task);
-/* Its presence came back, and will be sent again. */
 void rd_item_outcomes_send_back (RdItemOutcomes *outcomes, RdItemTask *task);
-/* The job now wants the item to be TARGET. */
 void rd_item_outcomes_replan (RdItemOutcomes *outcomes, RdContact *target);

@@ -17,7 +17,6 @@ void rd_item_requests_free (RdItemRequests *requests);
 void rd_item_requests_attach (RdItemRequests *requests, RdConnection *connection);
 void rd_item_requests_detach (RdItemRequests *requests);
 
-/* NEXT is a set, a removal or a presence. */
 void rd_item_requests_send (RdItemRequests *requests, RdItemTask *task, RdTaskNext next);
 /* The task of TOKEN, or NULL. ERROR may be NULL. */
 RdItemTask *rd_item_requests_take_answer (RdItemRequests *requests, uint64_t token,

@@ -1,7 +1,7 @@
 /* The road of a job's tasks: each is asked of the server and followed to its own end: its answer
  * and its push have both come, in either order (RFC 6121 §2.1.5), or the server refused it.
  *
- * Many are under way at once; the window says how many. It reads no contacts and ends no job.
+ * Many are under way at once. It reads no contacts and ends no job.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -27,7 +27,6 @@ void rd_item_road_detach (RdItemRoad *road);
 
 /* -- asking ------------------------------------------------------------------------------------ */
 
-/* TASK is new, and pending. */
 void rd_item_road_add (RdItemRoad *road, RdItemTask *task);
 /* Begins some of those that are pending, unless the job is cancelled. True: call it again, in
  * another turn of the main loop. */
@@ -37,7 +36,6 @@ void rd_item_road_ping (RdItemRoad *road);
 /* When all have ended, an undo may ask some contacts once more (rd_bounces_ask_again ()). */
 bool rd_item_road_ask_again (RdItemRoad *road);
 
-/* Is none pending? */
 bool rd_item_road_is_empty (const RdItemRoad *road);
 bool rd_item_road_is_under_way (const RdItemRoad *road);
 /* How long the server is given before more is begun, µs; 0: no pause. */

@@ -1,4 +1,4 @@
-/* An entry: one thing that a session has for the store, or tells behind what it has for the store.
+/* One thing that a session has for the store, or tells when all before it is stored.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -19,9 +19,9 @@ typedef enum
   RD_ENTRY_REQUEST,   /* a contact asks to see the user's presence */
   RD_ENTRY_REPLY,     /* that request is answered, or taken back */
 
-  /* Marks: nothing for the store. They are told when all before them is stored. */
-  RD_ENTRY_PONG,   /* a ping is back */
-  RD_ENTRY_ANSWER, /* the server answered a set or a removal */
+  /* Marks: nothing for the store. */
+  RD_ENTRY_PONG,
+  RD_ENTRY_ANSWER, /* to a set or a removal */
   RD_ENTRY_BOUNCE, /* a presence of ours came back */
 } RdEntryKind;
 
@@ -32,10 +32,10 @@ typedef struct
   char *removed_jid;   /* of a removal */
   RdStaging *staging;  /* of a whole roster */
   RdRosterTerms terms; /* of a whole roster or a doubt */
-  bool is_for_job;     /* of a whole roster: a job waits for it */
+  bool is_for_job;     /* a job waits for the whole roster */
   char *push_id;       /* to acknowledge; NULL: none */
-  char *version;       /* that comes with it */
-  bool may_repeat;     /* see RdPush */
+  char *version;
+  bool may_repeat; /* see RdPush */
   RdCause cause;
   uint64_t token;      /* of a pong or an answer */
   uint64_t job;        /* that answers a request; 0: none */
@@ -47,13 +47,11 @@ typedef struct
 } RdSyncEntry;
 
 RdSyncEntry *rd_sync_entry_new (RdEntryKind kind);
-/* An item or a removal. */
 RdSyncEntry *rd_sync_entry_new_push (const RdRosterPush *push);
 /* JID and PUSH_ID may be NULL. */
 RdSyncEntry *rd_sync_entry_new_doubt (RdDoubt doubt, const char *jid, const char *push_id);
-/* JID asks to see the user's presence, now. */
 RdSyncEntry *rd_sync_entry_new_request (const char *jid, const char *message);
-/* That request is answered by JOB, or taken back (0). */
+/* JOB 0: the request is taken back. */
 RdSyncEntry *rd_sync_entry_new_reply (const char *jid, uint64_t job);
 RdSyncEntry *rd_sync_entry_new_pong (uint64_t token);
 /* ERROR may be NULL. */
