@@ -1,4 +1,4 @@
-/* The app: what rosterd is made of, and the order in which it starts and stops.
+/* The app: makes the parts of rosterd, and starts and stops them in their order.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -8,10 +8,9 @@
 typedef struct
 {
   const char *store_dir;    /* NULL: $XDG_DATA_HOME/rosterd */
-  unsigned step_timeout_ms; /* 0: the connection's own */
+  unsigned step_timeout_ms; /* 0: the connection's default */
   unsigned stop_timeout_ms; /* 0: less than 2 s */
 } RdAppOptions;
 
-/* Runs until it is told to end (SIGTERM, SIGINT, the bus is gone); the exit status of the process:
- * 0, or 1 when it could not start, after a sentence on stderr. */
+/* Runs until SIGTERM, SIGINT or the end of the bus. Returns the exit status. */
 int rd_app_run (const RdAppOptions *options);

@@ -1,18 +1,15 @@
-/* The signals that end rosterd, SIGTERM and SIGINT, and the limit of time that every end has.
- *
- * The limit holds whatever the main loop and the threads do: it is the kernel's timer, and what it
- * starts needs nobody's help.
+/* SIGTERM and SIGINT, which end rosterd, and the time limit of every end: a timer of the kernel
+ * ends the process, whatever the main loop and the threads do.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <glib.h>
 
-/* From now on the signals are told to the main loop, before all else that waits there: CALLBACK
- * with USER_DATA, whose answer is nothing. LIMIT_MS after one the process ends, with status 0,
- * whatever it is at. */
+/* CALLBACK, whose result is ignored, runs on the main loop before all else. LIMIT_MS after a signal
+ * the process exits with 0. */
 void rd_stop_signals_watch (unsigned limit_ms, GSourceFunc callback, gpointer user_data);
-/* An end that no signal asked for begins: it has the same limit, and STATUS. */
+/* An end that no signal asked for; after the limit the process exits with STATUS. */
 void rd_stop_signals_begin_end (int status);
-/* All has ended; the signals have their ordinary meaning again, and there is no limit any more. */
+/* Restores the signals, and lifts the limit. */
 void rd_stop_signals_forget (void);

@@ -1,4 +1,4 @@
-/* All profiles: which there are, which is the default one. Its signals:
+/* All profiles, and which is the default. Signals:
  *
  * "added" (RdProfile *), "removed" (RdProfile *): after the store has it so.
  * "default-changed" ()
@@ -11,35 +11,33 @@
 #define RD_TYPE_PROFILES (rd_profiles_get_type ())
 G_DECLARE_FINAL_TYPE (RdProfiles, rd_profiles, RD, PROFILES, GObject)
 
-/* Reads the profiles from the store; NULL if it can't be read. CONTEXT is borrowed. Connects
- * nothing yet. */
+/* Reads the profiles from the store. CONTEXT is borrowed. */
 RdProfiles *rd_profiles_new (const RdSessionContext *context, GError **error);
 
 /* Connects those that are enabled. */
 void rd_profiles_start (RdProfiles *profiles);
 
-/* Disconnects all; done when the last of them has stored what it knew. */
+/* Disconnects all; done when all that came is stored. */
 void rd_profiles_stop_async (RdProfiles *profiles, GAsyncReadyCallback callback,
                              gpointer user_data);
 void rd_profiles_stop_finish (RdProfiles *profiles, GAsyncResult *result);
 
-/* By name (element-type RdProfile); borrowed until the next change. */
+/* (element-type RdProfile), by name. Borrowed until the next change. */
 GPtrArray *rd_profiles_list (RdProfiles *profiles);
-/* By its name, or its JID; "" is the default one. RD_ERROR_NO_SUCH_PROFILE. */
+/* "": the default one. RD_ERROR_NO_SUCH_PROFILE. */
 RdProfile *rd_profiles_find (RdProfiles *profiles, const char *name_or_jid, GError **error);
-/* NULL while there is none. */
+/* May be NULL. */
 RdProfile *rd_profiles_find_default (RdProfiles *profiles);
 
-/* Manager.AddProfile; SETTINGS is its a{sv}. */
+/* SETTINGS: the a{sv} of Manager.AddProfile. */
 void rd_profiles_add_async (RdProfiles *profiles, const char *name, const char *jid,
                             GVariant *settings, GAsyncReadyCallback callback, gpointer user_data);
 /* Borrowed. */
 RdProfile *rd_profiles_add_finish (RdProfiles *profiles, GAsyncResult *result, GError **error);
 
-/* Manager.RemoveProfile. */
 void rd_profiles_remove_async (RdProfiles *profiles, RdProfile *profile,
                                GAsyncReadyCallback callback, gpointer user_data);
 void rd_profiles_set_default_async (RdProfiles *profiles, RdProfile *profile,
                                     GAsyncReadyCallback callback, gpointer user_data);
-/* Of the two above. */
+/* Ends the two above. */
 bool rd_profiles_finish (RdProfiles *profiles, GAsyncResult *result, GError **error);

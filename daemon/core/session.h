@@ -1,8 +1,5 @@
-/* A session: keeps one profile connected, as its state says, and tries again as it should.
- *
- * One enter_state () moves between the states of model/state.h. It owns the connection (through the
- * sync), the wait between two of them, and the reason of the last failure. It never reads or writes
- * the store itself.
+/* A session keeps one profile connected as its state says (model/state.h), and waits between two
+ * attempts. It owns the sync, and never reads or writes the store.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -16,7 +13,7 @@
 #define RD_TYPE_SESSION (rd_session_get_type ())
 G_DECLARE_FINAL_TYPE (RdSession, rd_session, RD, SESSION, GObject)
 
-/* What the sessions of all profiles share. Borrowed by all; owned by the app. */
+/* Shared by all sessions; owned by the app. */
 typedef struct
 {
   RdStore *store;
@@ -28,34 +25,32 @@ typedef struct
 
 typedef struct
 {
-  /* State, error, next retry, versioning or password storage may be another one now. */
+  /* State, error, next retry, versioning or password storage may have changed. */
   void (*state_changed) (RdSession *session, gpointer user_data);
   RdChangeStored stored;
-  /* The last connection is closed and all it brought is stored. */
+  /* The last connection is closed, and all that it brought is stored. */
   void (*idle) (RdSession *session, gpointer user_data);
 } RdSessionEvents;
 
-/* CONTEXT and RECORD are borrowed: RECORD is read anew for each connection. Begins offline. */
+/* CONTEXT and RECORD are borrowed; RECORD is read for each connection. Begins offline. */
 RdSession *rd_session_new (const RdSessionContext *context, const RdProfileRecord *record,
                            const RdSessionEvents *events, gpointer user_data);
 
-/* Something happened outside: ENABLE, DISABLE, STOP or CHANGE. */
+/* EVENT is ENABLE, DISABLE, STOP or CHANGE. */
 void rd_session_handle (RdSession *session, RdEvent event);
-
-/* No more callbacks: USER_DATA is about to go. What is connected is closed. */
+/* Closes, and calls back no more. */
 void rd_session_detach (RdSession *session);
-
-/* Sends the presence that the record's settings ask for now. */
+/* Sends the presence that the settings now ask for. */
 void rd_session_show (RdSession *session);
 
 RdState rd_session_get_state (const RdSession *session);
-/* What the session is online with; NULL in any other state. Borrowed. */
+/* NULL unless it is online. */
 RdRosterSync *rd_session_get_sync (const RdSession *session);
-/* Why it waits or has failed; NULL when it does neither. */
+/* Why it waits or has failed; NULL in any other state. */
 const GError *rd_session_get_error (const RdSession *session);
-/* When it tries again, µs since 1970; 0 unless it waits. */
+/* µs since 1970; 0 unless it waits. */
 int64_t rd_session_get_next_retry (const RdSession *session);
-/* Did the server advertise roster versioning when last asked? */
+/* Did the server last advertise roster versioning? */
 bool rd_session_has_versioning (const RdSession *session);
 /* Is there no connection, not even one that is closing? */
 bool rd_session_is_idle (const RdSession *session);

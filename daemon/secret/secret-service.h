@@ -1,5 +1,5 @@
-/* The Secret Service, as far as rosterd needs it: one password a profile. Built without libsecret,
- * each call fails with G_IO_ERROR_NOT_SUPPORTED.
+/* The Secret Service, one password a profile. Without libsecret each call fails with
+ * G_IO_ERROR_NOT_SUPPORTED.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -10,7 +10,7 @@
 void rd_secret_service_lookup_async (const char *profile, const char *jid,
                                      GCancellable *cancellable, GAsyncReadyCallback callback,
                                      gpointer user_data);
-/* NULL without an error: it answered, and has none. Free with rd_secret_free (). */
+/* NULL without an error: it has none. Free with rd_secret_free (). */
 char *rd_secret_service_lookup_finish (GAsyncResult *result, GError **error);
 
 void rd_secret_service_save_async (const char *profile, const char *jid, const char *password,
