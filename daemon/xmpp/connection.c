@@ -125,6 +125,8 @@ arm (RdConnection *self, unsigned timeout_ms, GSourceFunc callback)
   g_source_attach (self->deadline, self->context);
 }
 
+/* -- the end ----------------------------------------------------------------------------------- */
+
 /* Only from the main loop, and while no thread has the stream. */
 static void
 finish (RdConnection *self)
@@ -156,31 +158,27 @@ on_end_is_due (gpointer user_data)
 
 /* Takes ERROR. */
 static void
-end (RdConnection *self, GError *error, bool is_final, bool is_polite)
+end (RdConnection *self, GError *error, bool is_final)
 {
   if (self->step >= RD_STEP_CLOSING)
     {
       g_clear_error (&error);
       return;
     }
-  is_polite = is_polite && self->step == RD_STEP_BOUND;
   self->step = RD_STEP_CLOSING;
   self->error = error;
   self->is_final = is_final;
   rd_roster_wire_silence (self->roster);
   g_cancellable_cancel (self->cancellable);
-  /* The server's </stream:stream> must be read. */
-  if (self->stream != NULL)
-    rd_stream_hold (self->stream, false);
-  if (is_polite)
-    rd_stream_send (self->stream, "</stream:stream>");
-  arm (self, is_polite ? FAREWELL_TIMEOUT_MS : 0, on_end_is_due);
+  arm (self, 0, on_end_is_due);
 }
+
+/* -- deadlines --------------------------------------------------------------------------------- */
 
 static void
 end_timed_out (RdConnection *self, const char *doing)
 {
-  end (self, rd_connection_error_timed_out (self->domain, doing), false, false);
+  end (self, rd_connection_error_timed_out (self->domain, doing), false);
 }
 
 static gboolean
@@ -262,6 +260,8 @@ apply_hold (RdConnection *self)
   update_roster_deadline (self);
 }
 
+/* -- up to the session ------------------------------------------------------------------------- */
+
 static void
 on_step_entered (RdStep step, gpointer user_data)
 {
@@ -290,7 +290,7 @@ on_bound (const char *jid, const RdFeatures *features, gpointer user_data)
 static void
 on_negotiation_failed (GError *error, bool is_final, gpointer user_data)
 {
-  end (user_data, error, is_final, false);
+  end (user_data, error, is_final);
 }
 
 static const RdNegotiationEvents negotiation_events
@@ -323,7 +323,7 @@ take_session_stanza (RdConnection *self, const RdStanza *stanza)
     {
       GError *error = rd_stream_error_read (stanza, true, &is_final);
 
-      end (self, error, is_final, false);
+      end (self, error, is_final);
       return;
     }
   rd_roster_wire_take_stanza (self->roster, stanza);
@@ -361,14 +361,14 @@ on_lost (const GError *cause, int number, gpointer user_data)
   if (self->step == RD_STEP_CLOSING)
     on_end_is_due (self);
   else if (cause != NULL)
-    end (self, g_error_copy (cause), false, false);
+    end (self, g_error_copy (cause), false);
   else if (self->step != RD_STEP_CONNECTING)
-    end (self, rd_connection_error_lost (self->domain, self->step), false, false);
+    end (self, rd_connection_error_lost (self->domain, self->step), false);
   else if (self->next_target < self->targets->len)
     try_next_target (self);
   else
     end (self, rd_connection_error_refused (self->targets->pdata[self->next_target - 1], number),
-         false, false);
+         false);
 }
 
 static const RdStreamEvents stream_events
@@ -410,7 +410,7 @@ try_next_target (RdConnection *self)
           return;
         }
       if (self->next_target == self->targets->len)
-        end (self, rd_connection_error_refused (target, number), false, false);
+        end (self, rd_connection_error_refused (target, number), false);
     }
 }
 
@@ -425,10 +425,12 @@ on_resolved (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->step != RD_STEP_RESOLVING)
     return;
   if (self->targets == NULL)
-    end (self, g_steal_pointer (&error), is_final, false);
+    end (self, g_steal_pointer (&error), is_final);
   else
     try_next_target (self);
 }
+
+/* -- opening and closing ----------------------------------------------------------------------- */
 
 static GError *
 check_terms (RdConnection *self)
@@ -467,7 +469,7 @@ rd_connection_open (RdConnection *self)
   error = check_terms (self);
   if (error != NULL)
     {
-      end (self, error, true, false);
+      end (self, error, true);
       return;
     }
   enter_step (self, RD_STEP_RESOLVING);
@@ -485,9 +487,17 @@ rd_connection_close (RdConnection *self)
 void
 rd_connection_fail (RdConnection *self, const GError *error, bool is_final)
 {
+  bool has_session = self->step == RD_STEP_BOUND;
+
   if (self->step == RD_STEP_NEW)
     begin_life (self);
-  end (self, error != NULL ? g_error_copy (error) : NULL, is_final, true);
+  end (self, error != NULL ? g_error_copy (error) : NULL, is_final);
+  if (!has_session)
+    return;
+  /* The server's </stream:stream> must be read. */
+  rd_stream_hold (self->stream, false);
+  rd_stream_send (self->stream, "</stream:stream>");
+  arm (self, FAREWELL_TIMEOUT_MS, on_end_is_due);
 }
 
 void
@@ -499,6 +509,8 @@ rd_connection_hold (RdConnection *self, bool is_held)
   if (self->step == RD_STEP_BOUND)
     apply_hold (self);
 }
+
+/* -- the session ------------------------------------------------------------------------------- */
 
 void
 rd_connection_request_roster (RdConnection *self, const char *version)
