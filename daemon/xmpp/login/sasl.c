@@ -101,6 +101,8 @@ fail_unexpected (RdSasl *sasl)
         sasl->mechanism);
 }
 
+/* -- beginning --------------------------------------------------------------------------------- */
+
 /* ELEMENT is "auth" or "response". Takes MESSAGE and wipes it. */
 static void
 send_message (RdSasl *sasl, const char *element, const char *mechanism, char *message, size_t size)
@@ -196,6 +198,8 @@ rd_sasl_begin (RdSasl *sasl, const char *const *mechanisms)
   else
     fail_without_mechanism (sasl, mechanisms);
 }
+
+/* -- the server's part ------------------------------------------------------------------------- */
 
 static void
 derive_key (gpointer data, gpointer user_data)

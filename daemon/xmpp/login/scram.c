@@ -126,6 +126,8 @@ rd_scram_get_first (const RdScram *scram)
   return g_strconcat (GS2_HEADER, scram->first_bare, NULL);
 }
 
+/* -- the server's first message ---------------------------------------------------------------- */
+
 static bool
 refuse (GError **error, const char *what)
 {
@@ -238,6 +240,8 @@ rd_scram_key_free (RdScramKey *key)
   explicit_bzero (key, sizeof *key);
   g_free (key);
 }
+
+/* -- proofs ------------------------------------------------------------------------------------ */
 
 static void
 sign (RdScramHash hash, const uint8_t *key, const char *text, uint8_t *signature)

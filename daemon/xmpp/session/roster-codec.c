@@ -67,6 +67,8 @@ rd_roster_codec_free (RdRosterCodec *codec)
   g_free (codec);
 }
 
+/* -- reading ----------------------------------------------------------------------------------- */
+
 static void
 read_attribute (RdRosterCodec *codec, const char *name, const char *value)
 {
@@ -265,6 +267,8 @@ rd_roster_item_clear (RdRosterItem *item)
   g_clear_pointer (&item->contact, rd_contact_unref);
   g_clear_pointer (&item->jid, g_free);
 }
+
+/* -- writing ----------------------------------------------------------------------------------- */
 
 /* Neither subscription nor ask, approved or unknown elements: the server refuses or ignores those
  * of a client (RFC 6121 §2.1.2). */

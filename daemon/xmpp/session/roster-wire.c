@@ -86,6 +86,8 @@ rd_roster_wire_silence (RdRosterWire *wire)
   wire->is_silent = true;
 }
 
+/* -- asking ------------------------------------------------------------------------------------ */
+
 /* Takes XML. */
 static void
 ask (RdRosterWire *wire, char *xml)
@@ -141,6 +143,8 @@ rd_roster_wire_remove_item (RdRosterWire *wire, const char *jid)
   return change (wire, jid, true, item);
 }
 
+/* -- answering --------------------------------------------------------------------------------- */
+
 static void
 send_result (RdRosterWire *wire, const char *id, const char *to)
 {
@@ -193,6 +197,8 @@ refuse (RdRosterWire *wire, const char *what)
   rd_stream_fail (wire->stream, rd_stream_content_describe_excess (what));
 }
 
+/* -- who may say what -------------------------------------------------------------------------- */
+
 /* No sender, or the account itself without a resource (RFC 6121 §2.1.6); nobody else may speak of
  * the roster, no full JID and no bare domain. */
 static bool
@@ -210,6 +216,8 @@ is_from_server (const RdRosterWire *wire, const char *from)
 {
   return is_from_account (wire, from) || rd_jid_is_same_bare (from, wire->domain);
 }
+
+/* -- items ------------------------------------------------------------------------------------- */
 
 static void
 hand_over_item (RdRosterWire *wire)
@@ -325,6 +333,8 @@ on_item_ends (gpointer user_data)
 const RdStreamContentItems rd_roster_wire_items
     = { is_stranger, on_iq_begins, on_query_begins, on_item_starts, on_item_text, on_item_ends };
 
+/* -- answers of the server --------------------------------------------------------------------- */
+
 static void
 take_refusal (RdRosterWire *wire, const RdStanza *stanza)
 {
@@ -398,6 +408,8 @@ take_answer (RdRosterWire *wire, const RdStanza *stanza, const char *id, const c
       break;
     }
 }
+
+/* -- pushes and other requests ----------------------------------------------------------------- */
 
 static void
 tell_push (RdRosterWire *wire, const char *id, const char *version)

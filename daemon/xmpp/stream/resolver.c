@@ -93,6 +93,8 @@ add_host (Search *search, const char *name, uint16_t port, bool has_direct_tls)
   g_ptr_array_add (search->hosts, host);
 }
 
+/* -- what is found ----------------------------------------------------------------------------- */
+
 static void
 add_target (GPtrArray *targets, const Host *host, GInetAddress *address)
 {
@@ -155,6 +157,8 @@ return_targets (GTask *task)
                              search->error != NULL ? search->error->message : "it has no address");
 }
 
+/* -- hosts ------------------------------------------------------------------------------------- */
+
 static void
 on_host_resolved (GObject *resolver, GAsyncResult *result, gpointer user_data)
 {
@@ -205,6 +209,8 @@ ask_hosts (GTask *task)
   if (search->n_hosts_asked == 0)
     return_targets (task);
 }
+
+/* -- services ---------------------------------------------------------------------------------- */
 
 /* Sorts both services' targets as one list. */
 static void

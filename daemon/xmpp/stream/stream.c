@@ -53,6 +53,8 @@ struct _RdStream
 /* libstrophe's callback for sockets has no user data. */
 static _Thread_local RdStream *connecting;
 
+/* -- the socket -------------------------------------------------------------------------------- */
+
 static void
 set_option (int socket, int level, int option, int value)
 {
@@ -87,6 +89,8 @@ on_socket_made (xmpp_conn_t *conn, void *socket)
   return stream->socket >= 0 && rd_stream_source_watch (stream->source, stream->socket) ? 0 : -1;
 }
 
+/* -- what libstrophe and the tap tell ---------------------------------------------------------- */
+
 static void
 on_connection (xmpp_conn_t *conn, xmpp_conn_event_t event, int error,
                xmpp_stream_error_t *stream_error, void *user_data)
@@ -120,6 +124,8 @@ on_stream_ends (gpointer user_data)
 }
 
 static const RdStreamContentEvents content_events = { on_stanza, on_stream_ends };
+
+/* -- turning ----------------------------------------------------------------------------------- */
 
 static bool
 is_readable (RdStream *stream)
@@ -266,6 +272,8 @@ turn_stream (gpointer user_data)
   return has_more;
 }
 
+/* -- life -------------------------------------------------------------------------------------- */
+
 static void
 make_connection (RdStream *stream, const char *domain)
 {
@@ -343,6 +351,8 @@ rd_stream_connect (RdStream *stream, const RdTarget *target, int *number)
   g_source_attach (stream->source, stream->main_context);
   return true;
 }
+
+/* -- sending and holding ----------------------------------------------------------------------- */
 
 static bool
 is_usable (RdStream *stream)

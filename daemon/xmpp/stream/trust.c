@@ -68,6 +68,8 @@ rd_trust_get_fingerprint (const char *pem)
   return fingerprint;
 }
 
+/* -- words for a fault ------------------------------------------------------------------------- */
+
 static char *
 format_date (time_t time)
 {
@@ -220,6 +222,8 @@ rd_trust_describe_fault (const char *pem, const char *domain, const char *reason
   g_ptr_array_add (faults, NULL);
   return g_strjoinv ("; ", (char **)faults->pdata);
 }
+
+/* -- files ------------------------------------------------------------------------------------- */
 
 /* Reads less than SIZE bytes. Returns an errno, or 0. */
 static int
