@@ -86,6 +86,14 @@ class Story(unittest.TestCase):
         self.addCleanup(server.stop)
         return server
 
+    def join(self, server, user):
+        """Another real client of an account, which is there until the test ends."""
+        client = server.client(user, PASSWORD, ca_file=self.authority.ca_file)
+        self.addCleanup(client.close)
+        client.get_roster()
+        client.send_presence()
+        return client
+
     def scripted(self, script, certificate=None, **options):
         """A scripted server, which listens."""
         domain = options.setdefault('domain', 'scripted.test')
@@ -155,6 +163,13 @@ class Story(unittest.TestCase):
                 error = self.property(path, 'LastError')
                 raise Timeout(f'{path} is {state}, not {states}, after {timeout} s: {error}')
             time.sleep(0.005)
+
+    def log_in_again(self, path):
+        """Ends the session and begins the next."""
+        self.profile_call(path, 'Disconnect')
+        self.wait_for_state(path, 'disabled')
+        self.profile_call(path, 'Connect')
+        self.wait_for_state(path, 'online')
 
     def wait_for_error(self, path, state, name, timeout=30):
         """Waits for the state, whose LastError must bear the name; gives the sentence."""

@@ -19,13 +19,6 @@ ALL = {contact.jid: contact.name for contact in (FRIEND, FIRST, SECOND)}
 class CutBetweenTwoChanges(Story):
     """By kill -9, by a cut and by a stop; and what settles a version."""
 
-    def log_in_again(self, path):
-        """The next session."""
-        self.profile_call(path, 'Disconnect')
-        self.wait_for_state(path, 'disabled')
-        self.profile_call(path, 'Connect')
-        self.wait_for_state(path, 'online')
-
     def start_again(self, path):
         """The next life."""
         self.rosterd.start()

@@ -77,10 +77,7 @@ class DoubtsAskForAll(Story):
             self.assertEqual(self.property(path, 'State'), 'online', word)
             is_trusted = word != 'removal-with-groups'
             wait_until(lambda: self.property(path, 'RosterVersion') == '3' * is_trusted, 30, word)
-            self.profile_call(path, 'Disconnect')
-            self.wait_for_state(path, 'disabled')
-            self.profile_call(path, 'Connect')
-            self.wait_for_state(path, 'online')
+            self.log_in_again(path)
             self.assertEqual(asked, ['', '', '3' * is_trusted], word)
             self.bus.call('RemoveProfile', '(o)', path)
 
@@ -137,10 +134,7 @@ class DoubtsAskForAll(Story):
         self.wait_for_state(path, 'online')
         self.assertEqual(self.property(path, 'RosterVersion'), '2')
         self.assertEqual(self.read_names(path), {FRIEND.jid: 'Friend', MISSED.jid: 'Missed'})
-        self.profile_call(path, 'Disconnect')
-        self.wait_for_state(path, 'disabled')
-        self.profile_call(path, 'Connect')
-        self.wait_for_state(path, 'online')
+        self.log_in_again(path)
         self.assertEqual(self.property(path, 'RosterVersion'), '3')
         self.assertEqual(asked, ['', '', '2', ''])
 

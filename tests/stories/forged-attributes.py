@@ -28,7 +28,7 @@ class ForgedAttributes(Story):
         server.add_account('juliet', PASSWORD, self.friends)
         server.add_account('romeo', PASSWORD, [Contact(self.juliet, '', 'both')])
         server.add_account('tybalt', PASSWORD)
-        self.romeo = self.client('romeo')
+        self.romeo = self.join(self.server, 'romeo')
         self.path = self.add_profile('juliet', self.juliet, server, Visibility='xa')
         seen = self.romeo.wait_for_stanza(
             lambda s: local_name(s) == 'presence' and s.get('from', '').startswith(self.juliet + '/'))
@@ -40,14 +40,6 @@ class ForgedAttributes(Story):
         self.version = self.property(self.path, 'RosterVersion')
         self.names = self.read_names(self.path)
         self.assertEqual(self.names, {contact.jid: contact.name for contact in self.friends})
-
-    def client(self, user):
-        """Another real client, which is there."""
-        client = self.server.client(user, PASSWORD, ca_file=self.authority.ca_file)
-        client.get_roster()
-        client.send_presence()
-        self.addCleanup(client.close)
-        return client
 
     def barrier(self):
         """What the server sent by now is known to rosterd."""
@@ -92,7 +84,7 @@ class ForgedAttributes(Story):
 
     def forge_presence(self):
         """A stranger asks in the name of somebody else."""
-        tybalt = self.client('tybalt')
+        tybalt = self.join(self.server, 'tybalt')
         boss = f'boss@{self.server.domain}'
         foreign = f"xmlns:f='urn:f' f:from='{boss}' f:type='unsubscribe'"
         real = f"type='subscribe' to='{self.juliet}'"

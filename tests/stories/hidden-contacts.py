@@ -60,13 +60,6 @@ class Hidden(Story):
             self.path, 'Deny', '(asa{sv})', [self.tybalt], {})[0])
         self.assertEqual((details['Done'], details['Failed']), (1, 0))
 
-    def log_in_again(self):
-        """A new session."""
-        self.profile_call(self.path, 'Disconnect')
-        self.wait_for_state(self.path, 'disabled')
-        self.profile_call(self.path, 'Connect')
-        self.wait_for_state(self.path, 'online')
-
     def differences(self):
         """What a whole roster would change."""
         details = self.finish_job(self.resync(self.path, is_dry_run=True))
@@ -91,7 +84,7 @@ class Hidden(Story):
         self.assertIn('pending: True', self.rosterctl('get', '-vv').stdout)
         self.assertEqual(self.differences(), (0, 0, 0))
         self.finish_job(self.resync(self.path))
-        self.log_in_again()
+        self.log_in_again(self.path)
         self.assertEqual(self.stored(), ('Tybalt', GROUPS, True))
         job = self.set_items(self.path, {self.tybalt: {'Name': 'Tyb'}})
         self.finish_job(job)
@@ -102,7 +95,7 @@ class Hidden(Story):
         self.finish_job(self.undo(self.path))
         self.assertEqual(self.stored(), ('Tybalt', GROUPS, False))
         self.assert_held()
-        self.log_in_again()
+        self.log_in_again(self.path)
         self.assertEqual(self.differences(), (0, 0, 0))
         self.assertEqual((self.stored(), self.removals()), (('Tybalt', GROUPS, False), 0))
 
@@ -168,7 +161,7 @@ class Hidden(Story):
         self.tybalt = 'tybalt@scripted.test'
         self.path = self.add_scripted_profile('juliet', self.scripted(script), Visibility='xa')
         self.wait_for_state(self.path, 'online')
-        self.log_in_again()
+        self.log_in_again(self.path)
         self.events.expect('RequestReceived', lambda e: e.arguments[0] == self.tybalt)
         self.assertEqual((self.stored(), self.removals()), (('Tybalt', GROUPS, True), 1))
 

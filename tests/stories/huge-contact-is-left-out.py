@@ -33,13 +33,6 @@ class HugeContactIsLeftOut(Story):
         session.send_roster(request, roster, version=str(session.number))
         session.serve()
 
-    def log_in_again(self, path):
-        """The next session."""
-        self.profile_call(path, 'Disconnect')
-        self.wait_for_state(path, 'disabled')
-        self.profile_call(path, 'Connect')
-        self.wait_for_state(path, 'online')
-
     def assert_left_out(self, path):
         """It is named, and stays as it was known; the rest is as the server has it."""
         self.assertEqual(self.property(path, 'LeftOut'), [HUGE.jid])

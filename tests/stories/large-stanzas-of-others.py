@@ -30,20 +30,12 @@ class LargeStanzasOfOthers(Story):
         server.add_account('juliet', PASSWORD, [Contact(f'romeo@{server.domain}', 'Romeo', 'both')])
         server.add_account('romeo', PASSWORD, [Contact(self.juliet, '', 'both')])
         server.add_account('tybalt', PASSWORD)
-        self.romeo, self.tybalt = self.client('romeo'), self.client('tybalt')
+        self.romeo, self.tybalt = self.join(self.server, 'romeo'), self.join(self.server, 'tybalt')
         self.path = self.add_profile('juliet', self.juliet, server, Visibility='xa')
         seen = self.romeo.wait_for_stanza(
             lambda s: local_name(s) == 'presence' and s.get('from', '').startswith(self.juliet + '/'))
         self.full_jid = seen.get('from')
         self.wait_for_state(self.path, 'online')
-
-    def client(self, user):
-        """Another real client, which is there."""
-        client = self.server.client(user, PASSWORD, ca_file=self.authority.ca_file)
-        client.get_roster()
-        client.send_presence()
-        self.addCleanup(client.close)
-        return client
 
     def attack(self):
         """Requests to the session, presence and messages to it, and a request for subscription."""

@@ -26,10 +26,7 @@ class NamesWithoutEnd(Story):
         server.start()
         server.add_account('juliet', PASSWORD, [Contact(f'romeo@{server.domain}', 'Romeo', 'both')])
         server.add_account('romeo', PASSWORD, [Contact(self.juliet, '', 'both')])
-        self.romeo = server.client('romeo', PASSWORD, ca_file=self.authority.ca_file)
-        self.addCleanup(self.romeo.close)
-        self.romeo.get_roster()
-        self.romeo.send_presence()
+        self.romeo = self.join(server, 'romeo')
         self.path = self.add_profile('juliet', self.juliet, server, Visibility='xa')
         seen = self.romeo.wait_for_stanza(
             lambda s: local_name(s) == 'presence' and s.get('from', '').startswith(self.juliet + '/'))

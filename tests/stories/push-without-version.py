@@ -42,12 +42,9 @@ class PushWithoutVersion(Story):
         self.assertEqual(self.property(path, 'Versioning'), versioning)
         return path, asked
 
-    def log_in_again(self, path, asked):
+    def ask_again(self, path, asked):
         """Gives the version that the second login asks since."""
-        self.profile_call(path, 'Disconnect')
-        self.wait_for_state(path, 'disabled')
-        self.profile_call(path, 'Connect')
-        self.wait_for_state(path, 'online')
+        self.log_in_again(path)
         self.assertEqual(self.property(path, 'Contacts'), 1)
         self.assertEqual(asked[0], '' if self.property(path, 'Versioning') else None)
         return asked[1]
@@ -90,16 +87,16 @@ class PushWithoutVersion(Story):
                           for pushes, (path, _) in begun.items()}, cases)
         wait_until(lambda: self.query('SELECT count(*) FROM profile WHERE is_unsettled') == [(0,)], 60,
                    'the versions are settled')
-        self.assertEqual({pushes: self.log_in_again(*one) for pushes, one in begun.items()}, cases)
+        self.assertEqual({pushes: self.ask_again(*one) for pushes, one in begun.items()}, cases)
 
     def test_result_without_version(self):
         """Nothing is known then; the next login asks for all."""
-        self.assertEqual(self.log_in_again(*self.begin(first=None)), '')
+        self.assertEqual(self.ask_again(*self.begin(first=None)), '')
 
     def test_without_versioning(self):
         """A server that doesn't advertise it gets no `ver`, whatever it sent."""
-        self.assertIsNone(self.log_in_again(*self.begin(versioning=False)))
-        self.assertIsNone(self.log_in_again(*self.begin('6', versioning=False)))
+        self.assertIsNone(self.ask_again(*self.begin(versioning=False)))
+        self.assertIsNone(self.ask_again(*self.begin('6', versioning=False)))
 
 
 main()

@@ -26,17 +26,9 @@ class RequestsByCommand(Story):
         self.path = self.add_profile('juliet', 'juliet@prosody.test', self.server)
         self.wait_for_state(self.path, 'online')
 
-    def client(self, user):
-        """Another real client, which is there."""
-        client = self.server.client(user, PASSWORD, ca_file=self.authority.ca_file)
-        self.addCleanup(client.close)
-        client.get_roster()
-        client.send_presence()
-        return client
-
     def ask(self, user, message=''):
         """USER asks to see Juliet; the server has taken it."""
-        client = self.client(user)
+        client = self.join(self.server, user)
         client.send_presence('juliet@prosody.test', 'subscribe', message)
         client.get_roster()
         return client
@@ -128,7 +120,7 @@ class RequestsByCommand(Story):
 
     def test_subscribe(self):
         """Asking, taking it back, being let, leaving."""
-        romeo = self.client('romeo')
+        romeo = self.join(self.server, 'romeo')
         done = self.rosterctl('subscribe', ROMEO, '--message', 'Wherefore?')
         self.assertEqual(done.stderr, 'Asked 1 contact to show their presence to juliet.\n')
         request = romeo.wait_for_stanza(lambda s: s.get('type') == 'subscribe')

@@ -95,7 +95,7 @@ class ShrunkenRoster(Story):
         """The server has only the first so many left."""
         self.keeper.held = by_jid(self.roster[:count])
 
-    def log_in_again(self):
+    def start_again(self):
         """After a restart of rosterd."""
         self.rosterd.restart()
         self.set_password(self.path, PASSWORD)
@@ -138,7 +138,7 @@ class ShrunkenRoster(Story):
         assert_same(self, expected, self.keeper.held.values(), 'after the undo')
         self.assertEqual(sorted(self.keeper.requests), sorted(c.jid for c in wanted))
         self.check_known(expected)
-        self.log_in_again()
+        self.start_again()
         self.assertEqual(self.notice(), '')
         self.check_known(expected)
 
@@ -157,7 +157,7 @@ class ShrunkenRoster(Story):
         changes, _ = self.history_call(self.path, 'List', '(a{sv}tu)', typed(Job=number), 0, 0)
         self.assertEqual({(change[2], change[4]) for change in changes},
                          {('login', contact.jid) for contact in self.roster[12:]})
-        self.log_in_again()
+        self.start_again()
         self.assertEqual(self.notice(), said)
         self.check_shrunk(12, 'shrink')
         self.check_undo(number)
@@ -179,12 +179,12 @@ class ShrunkenRoster(Story):
         """The notice goes and doesn't come back; what it spoke of can be had all the same."""
         self.begin(40)
         self.lose(0)
-        self.log_in_again()
+        self.start_again()
         self.check_shrunk(0, 'shrink')
         self.events.drain()
         self.profile_call(self.path, 'DismissNotice')
         self.events.expect('property:RosterNotice', lambda event: event.arguments == ('',))
-        self.log_in_again()
+        self.start_again()
         self.assertEqual(self.notice(), '')
         self.profile_call(self.path, 'DismissNotice')
         self.assertEqual(self.finish_job(self.undo(self.path))['Done'], 40)
@@ -194,7 +194,7 @@ class ShrunkenRoster(Story):
         """So many become so many: is it told?"""
         self.begin(before, **({} if guard is None else {'ShrinkGuard': guard}))
         self.lose(after)
-        self.log_in_again()
+        self.start_again()
         if is_told:
             self.check_shrunk(after, 'shrink')
             return

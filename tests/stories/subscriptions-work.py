@@ -34,14 +34,6 @@ class Subscriptions(Story):
         self.path = self.add_profile('juliet', JULIET, self.server, Visibility='xa')
         self.wait_for_state(self.path, 'online')
 
-    def client(self, user='romeo'):
-        """Another real client, which is there."""
-        client = self.server.client(user, PASSWORD, ca_file=self.authority.ca_file)
-        client.get_roster()
-        client.send_presence()
-        self.addCleanup(client.close)
-        return client
-
     def send(self, method, *jids, message=None, path=None):
         """Begins a job of the interface; gives its path."""
         options = {} if message is None else {'Message': GLib.Variant('s', message)}
@@ -89,7 +81,7 @@ class BothWays(Subscriptions):
     def test_we_ask(self):
         """With words; approved, cancelled, and asked and refused."""
         self.begin('romeo')
-        romeo = self.client()
+        romeo = self.join(self.server, 'romeo')
         self.finish_job(self.send('Subscribe', ROMEO, message=WORDS))
         self.assert_subscription(ROMEO, 'none', True)
         self.assertEqual(self.wait_for_presence(romeo, 'subscribe'), WORDS)
@@ -112,7 +104,7 @@ class BothWays(Subscriptions):
     def test_they_ask(self):
         """A stranger: told once, listed until it is answered, also behind a restart; then both."""
         self.begin('romeo')
-        romeo = self.client()
+        romeo = self.join(self.server, 'romeo')
         romeo.send_presence(JULIET, 'subscribe', WORDS)
         event = self.events.expect('RequestReceived')
         self.assertEqual((event.path, event.arguments[0], event.arguments[2]),
@@ -150,7 +142,7 @@ class BothWays(Subscriptions):
     def test_denied(self):
         """The request is gone, here and there, and may come anew."""
         self.begin('romeo')
-        romeo = self.client()
+        romeo = self.join(self.server, 'romeo')
         for _ in range(2):
             romeo.send_presence(JULIET, 'subscribe')
             self.events.expect('RequestReceived')
@@ -162,7 +154,7 @@ class BothWays(Subscriptions):
     def test_taken_back(self):
         """By who asked."""
         self.begin('romeo')
-        romeo = self.client()
+        romeo = self.join(self.server, 'romeo')
         romeo.send_presence(JULIET, 'subscribe')
         self.events.expect('RequestReceived')
         romeo.send_presence(JULIET, 'unsubscribe')
@@ -172,7 +164,7 @@ class BothWays(Subscriptions):
     def test_approved_by_another_client_of_ours(self):
         """It is answered, and not listed any more."""
         self.begin('romeo')
-        romeo, juliet = self.client(), self.client('juliet')
+        romeo, juliet = self.join(self.server, 'romeo'), self.join(self.server, 'juliet')
         romeo.send_presence(JULIET, 'subscribe')
         self.events.expect('RequestReceived')
         juliet.send_presence(ROMEO, 'subscribed')
@@ -185,7 +177,7 @@ class BothWays(Subscriptions):
         users = [f'u{number}' for number in range(12)]
         jids = [f'{user}@prosody.test' for user in users]
         self.begin(*users, contacts=[Contact(jid, jid, 'from') for jid in jids[:4]])
-        clients = [self.client(user) for user in users[2:8]]
+        clients = [self.join(self.server, user) for user in users[2:8]]
         for client in clients:
             client.send_presence(JULIET, 'subscribe')
         self.barrier(*clients)
@@ -285,10 +277,7 @@ class OnAScript(Subscriptions):
         for jid in ('b@example.org', 'c@example.org'):
             self.assertEqual(self.events.expect('RequestReceived').arguments[0], jid)
         with self.events.forbid('RequestReceived'):
-            self.profile_call(self.path, 'Disconnect')
-            self.wait_for_state(self.path, 'disabled')
-            self.profile_call(self.path, 'Connect')
-            self.wait_for_state(self.path, 'online')
+            self.log_in_again(self.path)
             session = self.script_server.wait_for_session(2)
             wait_until(lambda: session.sent_text().count("type='subscribe'") == 5, 10, 'all again')
             self.finish_job(self.send('Unsubscribe', 'c@example.org'))
@@ -383,7 +372,7 @@ class AppendixA(Subscriptions):
         self.assertEqual(len(cases), 72)
         self.begin(*(case.user for case in cases),
                    contacts=[Contact(f'{case.user}@prosody.test', case.user) for case in cases])
-        self.clients = {case.user: self.client(case.user) for case in cases}
+        self.clients = {case.user: self.join(self.server, case.user) for case in cases}
         self.assert_states({case: 'None' for case in cases})
         self.reach(cases)
         self.assert_states({case: case.state for case in cases})

@@ -50,10 +50,7 @@ class UnchangedRosterTransfersNothing(Story):
         self.assertIn('<item', self.read_log(), 'the log must show what is sent')
         before = len(self.read_log())
         serial = self.property(self.path, 'Serial')
-        self.profile_call(self.path, 'Disconnect')
-        self.wait_for_state(self.path, 'disabled')
-        self.profile_call(self.path, 'Connect')
-        self.wait_for_state(self.path, 'online')
+        self.log_in_again(self.path)
         said = self.read_log()[before:]
         self.assertIn('jabber:iq:roster', said, 'the roster was asked for')
         self.assertNotIn('<item', said)

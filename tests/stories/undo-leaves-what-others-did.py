@@ -25,14 +25,6 @@ class OthersStay(Story):
         self.path = self.add_profile('juliet', JULIET, self.server)
         self.wait_for_state(self.path, 'online')
 
-    def client(self, user):
-        """Another real client, which is there."""
-        client = self.server.client(user, PASSWORD, ca_file=self.authority.ca_file)
-        client.get_roster()
-        client.send_presence()
-        self.addCleanup(client.close)
-        return client
-
     def befriend(self, juliet, romeo):
         """Each sees the other."""
         for asker, jid, other, other_jid in ((juliet, JULIET, romeo, ROMEO),
@@ -60,7 +52,7 @@ class OthersStay(Story):
     def test_friend(self):
         """Who was added and is a friend by now stays, and is told of; who isn't goes."""
         self.begin()
-        juliet, romeo = self.client('juliet'), self.client('romeo')
+        juliet, romeo = self.join(self.server, 'juliet'), self.join(self.server, 'romeo')
         self.finish_job(self.set_items(self.path, {ROMEO: {'Name': 'Romeo'},
                                                    'alone@x.example': {}}))
         self.events.drain()
@@ -80,7 +72,7 @@ class OthersStay(Story):
         name back, and sends him no request."""
         crowd = generate(COUNT)
         self.begin(*crowd)
-        juliet, romeo = self.client('juliet'), self.client('romeo')
+        juliet, romeo = self.join(self.server, 'juliet'), self.join(self.server, 'romeo')
         self.befriend(juliet, romeo)
         juliet.set_item(Contact(ROMEO, 'Romeo', 'both'))
         self.wait_for_subscription(ROMEO, 'both')

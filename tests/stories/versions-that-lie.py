@@ -21,13 +21,6 @@ def friend(name):
 class VersionsThatLie(Story):
     """By a scripted server, and by real ones with groups that their admins make."""
 
-    def log_in_again(self, path):
-        """The next session."""
-        self.profile_call(path, 'Disconnect')
-        self.wait_for_state(path, 'disabled')
-        self.profile_call(path, 'Connect')
-        self.wait_for_state(path, 'online')
-
     def distrust(self, path):
         """The word for why versions aren't believed."""
         return self.property(path, 'VersionDistrust')[0]
