@@ -1,4 +1,4 @@
-"""What the scripts of hostile servers have in common: roads to a place, drips, floods.
+"""What the scripts of hostile servers share: ways to a step of the login, drips, floods.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

@@ -1,4 +1,5 @@
-"""Whoever has rosterd's name and lies, `rosterctl` ends with a sentence, or goes on watching.
+"""When somebody else owns rosterd's name and lies, `rosterctl` ends with a sentence, or goes on
+watching.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

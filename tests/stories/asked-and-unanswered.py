@@ -1,5 +1,5 @@
-"""However a job ends: what the server was asked and did without a word is the job's when the next
-sync tells of it, and is undone with it.
+"""What the server was asked to do and did without answering is the job's work, however the job
+ended: the next sync finds it, and an undo of the job takes it back.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

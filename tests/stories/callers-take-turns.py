@@ -1,7 +1,7 @@
-"""Who asks much waits for himself: senders take turns, what nobody hears any more isn't made, and a
-sender has so many calls open and no more.
+"""A caller that asks much delays only itself: senders take turns, no answer is made for a sender
+that has left, and a sender may have only so many calls open.
 
-In which order rosterd sent its answers, and how many, is told by their serials on the bus.
+The serials of rosterd's answers on the bus tell their order and number.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

@@ -1,5 +1,5 @@
-"""What of the server's word was not applied never hides behind a version: the whole roster is asked for
-at once, and what was missed is there within the session, or after a crash.
+"""When rosterd could not apply something that the server sent, it asks for the whole roster at once
+and does not trust the version: what it missed is there within the session, or after a crash.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

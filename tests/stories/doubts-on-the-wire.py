@@ -1,5 +1,5 @@
-"""Whatever the account's own server pushes is either handed over or told as a doubt, is answered
-where it can be, and never ends the session; nobody else can bring a doubt about.
+"""Every push of the account's own server is either handed over or told as a doubt, is answered
+where it can be, and never ends the session; nobody else can cause a doubt.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

@@ -1,4 +1,4 @@
-"""A server that only keeps talking is not one that goes on: the roster's deadline ends it all the same.
+"""A server that keeps sending, but never completes the roster, is ended by the roster's deadline.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

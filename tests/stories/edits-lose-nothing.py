@@ -1,5 +1,5 @@
-"""Who edits the same contact at the same time loses nothing that not both have changed; where both
-did, the server's last word stands.
+"""Two clients that edit the same contact at the same time lose nothing that only one of them
+changed; where both did, the server's last word stands.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

@@ -1,4 +1,5 @@
-"""A connection that is held reads nothing more, still says what it has to say, and goes on afterwards.
+"""A connection that is held reads nothing more, still sends what it has to send, and goes on
+afterwards.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

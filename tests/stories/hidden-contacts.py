@@ -1,6 +1,6 @@
-"""A contact without subscription whose own request waits: ejabberd leaves it out of the roster, and
-forgets it with the request, without a word.  It stays, and is there after the answer, with name and
-groups; on Prosody, which does neither, the same steps change nothing.
+"""ejabberd leaves a contact without subscription whose own request waits out of the roster, and
+forgets it with the request, without a word. In rosterd it stays, and is there after the answer,
+with name and groups. Prosody does neither, and the same steps change nothing.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -25,10 +25,7 @@ class Hidden(Story):
         self.contact = Contact(self.tybalt, 'Tybalt', 'none', False, GROUPS)
         self.path = self.add_profile('juliet', self.juliet, server, Visibility='xa')
         self.wait_for_state(self.path, 'online')
-        self.client = server.client('tybalt', PASSWORD, ca_file=self.authority.ca_file)
-        self.addCleanup(self.client.close)
-        self.client.get_roster()
-        self.client.send_presence()
+        self.client = self.join(server, 'tybalt')
 
     def requests(self):
         """Whose requests wait."""

@@ -1,5 +1,5 @@
-"""Whatever a caller asks, however often, and whether it reads the answers or not: others are answered
-meanwhile, and nothing of it is left when it is gone.
+"""Whatever a caller asks, however often, and whether it reads the answers or not: others are
+answered meanwhile, and nothing stays of a caller that has left.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

@@ -1,4 +1,4 @@
-"""A large job that finds done already what it was to do ends as any other.
+"""A large job that finds its changes already made ends like any other.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

@@ -1,4 +1,5 @@
-"""A name of blanks is shown, and put in order, like none; it stays stored as the server sent it.
+"""A name that is only blanks is shown and sorted like no name; it stays stored as the server sent
+it.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

@@ -1,4 +1,4 @@
-"""Items and stanzas that are odd, but not forbidden: none is lost that is one, none does harm.
+"""Items and stanzas that are odd, but not forbidden: each valid item is stored, and none does harm.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

@@ -1,5 +1,5 @@
-"""rosterd takes calls of its own user's programs only, on a bus that lets others in, too: none of theirs
-is done, not even the first, and all of its own are, in their order.
+"""rosterd takes calls only from programs of its own user, also on a bus that lets others in: no
+call of theirs is done, not even the first, and all of its own user's are, in their order.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

@@ -1,5 +1,5 @@
-"""A profile that is removed and made anew for another account never gives that one's server the
-password of the one before, however slow the descriptor or the Secret Service is.
+"""When a profile is removed and made again for another account, that account's server never gets
+the old password, however slow the descriptor or the Secret Service is.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

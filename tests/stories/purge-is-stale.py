@@ -1,5 +1,5 @@
 """A purge removes exactly what its caller saw: it is refused when the selection changed since, and
-leaves alone who changes before their turn.
+leaves alone each contact that changes before its turn.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

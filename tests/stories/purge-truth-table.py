@@ -1,5 +1,5 @@
-"""A purge removes what the table of FACTS.md §1 says, by the server's own data, and touches nobody
-else: four combinations of flags, four subscriptions, ask or not; and each key of a filter.
+"""A purge removes what the table below says, by the server's own data, and touches nobody else:
+four combinations of flags, four subscriptions, ask or not; and each key of a filter.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

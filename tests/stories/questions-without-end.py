@@ -1,4 +1,4 @@
-"""A server that asks for ever and takes no answer is left, and what waits for it is bounded.
+"""A server that asks without end and takes no answer is left, and what waits for it is bounded.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

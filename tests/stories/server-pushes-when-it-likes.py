@@ -1,5 +1,5 @@
-"""Answer, pong and push come in any order, seconds apart: what the server did is done, put down to
-the job that asked for it, and can be undone; what it only said is not.
+"""Answer, pong and push come in any order, seconds apart: a change that the server made is done,
+belongs to the job that asked for it, and can be undone; one that it only promised is not.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

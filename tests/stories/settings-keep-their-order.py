@@ -1,5 +1,5 @@
-"""Changes of the settings that come at once all count, in the order of the calls; one that makes no
-sense leaves no trace in the others; any of them has a failed profile tried again.
+"""Changes of the settings that come at once all count, in the order of the calls; a call that is
+refused leaves no trace in the others; after any change a failed profile tries again.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

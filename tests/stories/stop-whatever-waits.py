@@ -1,7 +1,7 @@
 """rosterd ends soon after it was told to, whatever it waits for, and nothing that it told is lost.
 
-What can be ended in order is: no sentence says that something was not waited for, though rosterd may
-take a minute here before it says so. What can't is not waited for, and the sentence says so.
+Work that can be ended in order is: no sentence says that rosterd did not wait for it, though here
+it may take a minute before it says so. It does not wait for the rest, and says so.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

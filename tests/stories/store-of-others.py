@@ -1,5 +1,5 @@
-"""What is not rosterd's own is refused in the place of its store, at once and with a sentence; and no crash
-leaves a core dump.
+"""rosterd refuses files in its store's place that are not its own, at once and with a sentence; and
+no crash leaves a core dump.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

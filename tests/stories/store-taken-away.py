@@ -1,4 +1,4 @@
-"""Where the store was taken away under a running rosterd, nothing is confirmed that will be lost.
+"""When the store is taken away under a running rosterd, nothing is confirmed that will be lost.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

@@ -1,5 +1,5 @@
-"""A server that has one JID under two spellings has two contacts: a job with one of them takes nothing
-of the other for its own.
+"""A server that has one JID in two spellings has two contacts: a job for one of them never takes a
+change of the other for its own.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

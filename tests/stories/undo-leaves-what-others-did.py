@@ -1,5 +1,5 @@
-"""An undo leaves what others did since: a friend, the end of a subscription, what another undo put
-back; and it says so before.
+"""An undo leaves what others did since (a friend, the end of a subscription, what another undo put
+back), and says so before.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

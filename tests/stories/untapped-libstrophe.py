@@ -1,5 +1,5 @@
-"""A libstrophe whose parser can't be tapped is told of, and nothing is connected with it; the roster
-that is known can be read all the same.
+"""With a libstrophe whose parser can't be tapped rosterd connects nowhere and says so; the roster
+that is known can still be read.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

@@ -1,7 +1,7 @@
-"""A client that asks and never reads gets some megabytes of answers, which the bus has to keep, and no
-more until it reads; others are answered meanwhile, and who reads waits for nothing.
+"""A client that asks and never reads gets some megabytes of answers, which the bus has to keep, and
+no more until it reads; others are answered meanwhile, and a client that reads never waits.
 
-How much it has not read is told by the bus.
+The bus tells how much a client has not read.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

@@ -1,7 +1,7 @@
-"""Servers that send much of what is allowed, their own or a stranger's: all of it is taken, and others
-are served in between.
+"""Servers that send much of what is allowed, their own or a stranger's: all of it is taken, and
+others are served meanwhile.
 
-How much is `session.scale` times what a test can wait for.
+A test can wait for a `session.scale` of 1; a bench sends more.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

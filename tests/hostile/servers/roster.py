@@ -1,4 +1,4 @@
-"""Servers, and strangers through them, that say of the roster what may not be said: the stored one
+"""Servers, and strangers through them, that send about the roster what is forbidden: the stored one
 stays as it was.
 
 SPDX-License-Identifier: GPL-3.0-or-later

@@ -1,4 +1,5 @@
-"""Servers that cheat in the login: none gets the password, none that doesn't prove itself a session.
+"""Servers that cheat in the login: none gets the password, and one that does not prove itself gets
+no session.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

@@ -1,4 +1,4 @@
-"""Servers that say nothing more at some place, or next to nothing for ever.
+"""Servers that fall silent at some step, or send next to nothing for ever.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """

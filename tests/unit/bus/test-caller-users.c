@@ -1,4 +1,4 @@
-/* Whose the callers are, as the bus tells: on a real bus, whose answers are made up here.
+/* Which user each caller belongs to, on a real bus; what the bus says of it is made up here.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/gate/caller-users.h"

@@ -1,4 +1,4 @@
-/* What rosterctl reads comes to an end, and what it keeps in mind has one: whatever is said to it.
+/* rosterctl's readings end and its memory is bounded, whatever it is told.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/history.h"

@@ -1,4 +1,4 @@
-/* What others wrote, in a sentence: short, valid, in one line and harmless.
+/* Others' text quoted in a sentence: short, valid, in one line and harmless.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbus-interfaces/quote.h"

@@ -1,4 +1,4 @@
-/* Under which name a contact is shown: of what nothing is to be seen is no name.
+/* The name that a contact is shown under: one in which nothing can be seen is no name.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbus-interfaces/shown-name.h"

@@ -1,4 +1,4 @@
-/* A task: what is asked next, and what is made of what comes.
+/* A task: what it asks next, and what it makes of each answer and push.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "item-task-helper.h"

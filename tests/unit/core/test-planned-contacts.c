@@ -1,5 +1,5 @@
-/* The tasks of a large job are made, and told of their contacts, a piece in each turn of the main
- * loop; and each is told once, by whatever was known last.
+/* The tasks of a large job are made, and told of their contacts, one piece in each turn of the
+ * main loop; each task is told once, by what was known last.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/job/planned-contacts.h"

@@ -1,4 +1,4 @@
-/* The turns of a main loop: what is a long one, and that each is measured as it was.
+/* The turns of a main loop: what counts as a long one, and that each is measured as it was.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/turns.h"

@@ -1,4 +1,4 @@
-/* What of a contact's changes is an open job's: one change of the item, and one of the
+/* Which changes of a contact belong to an open job: one change of the item, and one of the
  * subscription.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */

@@ -1,5 +1,5 @@
-/* What a contact would be without a job: thousands of histories made at random, each beside a model
- * that looks at it from its end: who changed a field last?
+/* What a contact would be without a job: thousands of random histories, each beside a model that
+ * looks at it from its end: who changed a field last?
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/retraction.h"

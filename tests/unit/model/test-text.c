@@ -1,6 +1,7 @@
-/* Text of others: what has no bound comes in, and what searching and sorting need comes out soon.
+/* Others' text: it comes in at any length, and its keys for searching and sorting are made soon.
  *
- * That these come back at all is what is tested: unbounded, each million of marks is hours.
+ * That they are made at all is what is tested: without a bound a million combining marks takes
+ * hours.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/text.h"

@@ -1,6 +1,4 @@
-/* What the tests of the store share.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"
 
 #include "store/opening/opening.h"

@@ -1,4 +1,4 @@
-/* What the tests of the store share: a directory of their own, calls that wait, contacts by a word.
+/* For tests of the store: a directory with a store in it, calls that wait, contacts.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -1,6 +1,4 @@
-/* What the tests of jobs share.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-jobs-helper.h"
 #include "store/profile/profiles.h"
 

@@ -1,5 +1,4 @@
-/* What the tests of jobs share: a store with one profile, plans by a word, and a server that does
- * what a plan asks.
+/* For tests of jobs: plans, and a server that does what a plan asks.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -1,5 +1,5 @@
-/* Whose change was it? What an open job wanted is put down to it, also when rosterd learns of it
- * only after a restart.
+/* Whose change was it? A change that an open job wanted is put down to it, also when rosterd
+ * learns of it only after a restart.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-jobs-helper.h"

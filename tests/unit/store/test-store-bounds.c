@@ -1,4 +1,5 @@
-/* Answers are bounded by size, and what is given is taken back: big names, long JIDs, long keys.
+/* Answers are bounded by size, and each cursor that is given is taken back: big names, long JIDs,
+ * long keys.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"

@@ -1,5 +1,5 @@
-/* The store's files are the user's own: what else stands in the place of one is refused at once,
- * and left as it is.
+/* The store's files are the user's own: anything else in the place of one is refused at once, and
+ * left as it is.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"

@@ -1,6 +1,6 @@
 /* Nobody waits for what another asked: lanes of reading, the round of writing, back-pressure.
  *
- * What is held is who is answered before whom, not how long anything takes.
+ * The tests hold who is answered before whom, not how long anything takes.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"

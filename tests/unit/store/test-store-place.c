@@ -1,4 +1,5 @@
-/* The store's place: what is confirmed while its files are taken away, and a path of any bytes.
+/* The store's place: nothing is confirmed while its files are taken away, and a path may have any
+ * bytes.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-jobs-helper.h"

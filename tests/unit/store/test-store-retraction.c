@@ -1,5 +1,5 @@
-/* The law of undo, on the journal: what was changed since by somebody else stays, and what an undo
- * left undone is done by the next.
+/* Undo, on the journal: what somebody else changed since stays, and what one undo left undone the
+ * next one does.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-jobs-helper.h"

@@ -1,4 +1,4 @@
-/* Serials are never used again, whatever was lost; and the journal that they number stays short.
+/* Serials are never used again, whatever was lost; the journal that they number stays short.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"

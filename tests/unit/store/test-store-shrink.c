@@ -1,5 +1,4 @@
-/* How a whole roster is taken: the guard against one that is suddenly far smaller, and comparing
- * only.
+/* Taking a whole roster: the guard against one that is suddenly far smaller, and comparing only.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-jobs-helper.h"

@@ -1,4 +1,4 @@
-/* One contact, however its JID is spelt: by whom it is looked for, and by the server itself.
+/* One contact in each spelling of its JID: the caller's and the server's.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-jobs-helper.h"

@@ -1,5 +1,5 @@
-/* A roster while it comes in: what it costs, and what is left of it when nobody wants it; and how
- * large a roster can be.
+/* A roster while it comes in: its memory, what is left of it when it is dropped, and how large it
+ * can be.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"

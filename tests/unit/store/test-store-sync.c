@@ -1,5 +1,5 @@
-/* The version in the database: what a push, a doubt and a whole roster make of it, and what is left
- * out of one.
+/* The version in the database: what a push, a doubt and a whole roster do to it, and which
+ * contacts are left out of a roster.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"

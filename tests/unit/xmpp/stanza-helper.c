@@ -1,6 +1,4 @@
-/* See the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stanza-helper.h"
 
 #include <expat.h>

@@ -1,4 +1,4 @@
-/* The outbox: what is put in comes out in its order, joined as far as a piece goes.
+/* The outbox: what goes in comes out in order, joined up to the size of a piece.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/outbox.h"

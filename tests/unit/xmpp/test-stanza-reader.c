@@ -1,4 +1,4 @@
-/* The reader: of each stanza it keeps what the program reads, and nothing else.
+/* The reader keeps of each stanza what the program reads, and nothing else.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stanza-helper.h"

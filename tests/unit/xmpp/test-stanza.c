@@ -1,5 +1,5 @@
-/* The stanza as a value: what is put in comes out, in its place; what is over a bound doesn't come
- * in, and is told.
+/* The stanza as a value: what is put in comes out, in its place; what is over a bound is left out,
+ * and told.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stanza/stanza.h"

@@ -1,4 +1,4 @@
-/* The parser of a stream: that nobody notices when it begins anew, and what it may hold.
+/* The parser of a stream: nobody notices when it begins anew, and its memory is bounded.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbus-interfaces/call-limits.h"

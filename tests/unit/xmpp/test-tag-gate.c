@@ -1,5 +1,5 @@
-/* The gate: what passes it is the same in any pieces, tags come whole, and what would cost the
- * parser too much is left out with all that is in it.
+/* The gate: what passes it is the same in any pieces, tags come whole, and an element that would
+ * cost the parser too much is left out with its content.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/parser/tag-gate.h"

@@ -1,4 +1,4 @@
-/* The tap's limits: what ends a stream, and what is only passed over, being a stranger's.
+/* The tap's limits: what ends a stream, and what is only passed over because a stranger sent it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbus-interfaces/errors.h"

@@ -1,5 +1,4 @@
-/* The tap: what is told of what comes, what isn't, and that it makes no difference in how many
- * pieces it comes.
+/* The tap: which stanzas it tells and which it does not, in however many pieces they come.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xml-tap-helper.h"
