@@ -1,6 +1,4 @@
-/* What verbs do with their call: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/call.h"
 
 #include "cli/out/exit.h"

@@ -1,4 +1,4 @@
-/* One call of rosterctl: what a verb has to work with, and what all verbs do with it.
+/* One call of rosterctl, and what most verbs do with it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -8,36 +8,32 @@
 #include "cli/out/output.h"
 #include "dbus-interfaces/errors.h"
 
-/* What a verb has to work with. */
 typedef struct
 {
   const char *verb; /* "profile add" */
   const CtlOptions *options;
-  char **args; /* behind the verb, NULL-terminated, their number as the verb wants it */
+  char **args; /* behind the verb, NULL-terminated; as many as the verb takes */
   int n_args;
   CtlOutput *output;
   CtlClient *client; /* NULL for verbs that need no daemon */
   GPtrArray *advice; /* lines of words that main() says after the error */
 } CtlCall;
 
-/* The name of the profile that is meant: the argument N if there is one, else what -p says. */
+/* The argument N if there is one, else what -p says. */
 const char *ctl_call_get_profile_name (const CtlCall *call, int n);
-/* Takes REASON: *ERROR, unless there is one already, which then stands and REASON is only told.
- * Gives false. */
+/* Takes REASON, and sets ERROR to it; a further one becomes advice. Returns false. */
 bool ctl_call_keep_first_error (CtlCall *call, GError **error, GError *reason);
-/* One more line of advice. */
 void ctl_call_advise (CtlCall *call, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-/* If ERROR is of the contract's CODE, one more line: "INTENTION: rosterctl -p home WORDS". */
+/* If ERROR is of the contract's CODE: advice "INTENTION: rosterctl -p home WORDS". */
 void ctl_call_advise_on_error (CtlCall *call, const GError *error, RdError code,
                                const char *intention, RdBusProfile *profile, const char *words);
 
-/* The profile that -p names, or else the default one. */
+/* The profile that -p names, else the default one. */
 RdBusProfile *ctl_call_find_profile (CtlCall *call, GError **error);
-/* That one, or with "-p all" all of them (an array of RdBusProfile). */
+/* That one, or with "-p all" all of them (element-type RdBusProfile). */
 GPtrArray *ctl_call_list_profiles (CtlCall *call, GError **error);
-/* A line to type: "rosterctl -p home undo 17", without -p for the default profile. */
+/* "rosterctl -p home undo 17"; without -p for the default profile. */
 char *ctl_call_make_command (const CtlCall *call, RdBusProfile *profile, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
-/* The arguments from N on are not empty; else an error, where WHAT names one of them. */
+/* Refuses an empty argument from N on; WHAT names it: "A JID". */
 bool ctl_call_check_words (const CtlCall *call, int n, const char *what, GError **error);

@@ -1,6 +1,4 @@
-/* Questions and answers: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
 
 #include "cli/out/exit.h"

@@ -1,6 +1,4 @@
-/* Words about a removal: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/removal.h"
 
 #include "cli/ask/consent.h"

@@ -1,6 +1,4 @@
-/* The bus, activation and proxies: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/client.h"
 
 #include "cli/client/incoming.h"

@@ -1,7 +1,5 @@
-/* The way to rosterd: the session bus, activation, and the profiles' proxies.
- *
- * All calls wait for their answer, at most as long as --timeout says; verb-watch.c, which must not
- * wait, uses the connection itself. Errors are whole sentences.
+/* The way to rosterd: the session bus, its start, and the profiles. Calls block, for --timeout at
+ * most; errors are whole sentences.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -17,23 +15,22 @@ typedef struct
   int timeout_ms;
 } CtlClient;
 
-/* Connects to the bus and starts rosterd if it isn't running. */
+/* Connects to the bus, and starts rosterd if it doesn't run. TIMEOUT: seconds. */
 CtlClient *ctl_client_new (double timeout, GError **error);
 void ctl_client_free (CtlClient *client);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlClient, ctl_client_free)
 
 /* The profile of this name or JID; NULL or "": the default one. */
 RdBusProfile *ctl_client_find_profile (CtlClient *client, const char *name_or_jid, GError **error);
-/* The profile object at PATH, with its properties as they are now. */
 RdBusProfile *ctl_client_load_profile (CtlClient *client, const char *path, GError **error);
-/* All profiles, or with NAME_OR_JID that one (an array of RdBusProfile). */
+/* That one, or all if NAME_OR_JID is NULL (element-type RdBusProfile). */
 GPtrArray *ctl_client_list_profiles (CtlClient *client, const char *name_or_jid, GError **error);
-/* Is it the default profile? */
 bool ctl_client_is_default (CtlClient *client, RdBusProfile *profile);
-/* Its LastError; NULL if there is none. */
+/* LastError; NULL if there is none. */
 GError *ctl_client_get_last_error (RdBusProfile *profile);
 
-/* The error of the contract that NAME and SENTENCE, told by rosterd, stand for. */
+/* NAME, SENTENCE: of an error on the bus. */
 GError *ctl_client_make_error (const char *name, const char *sentence);
-/* What a call answered, made fit to be read: without the bus's prefix; a lost daemon is named. */
+/* Makes the error of a call fit to be read: no prefix of GDBus, and a sentence for a lost daemon.
+ */
 void ctl_client_polish_error (GError *error);

@@ -1,6 +1,4 @@
-/* The contact's tuple, decoded: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/contact.h"
 
 #include "dbus-interfaces/names.h"

@@ -1,6 +1,4 @@
-/* A contact as it comes from the bus: the tuple of im.rosterd.Roster1.Roster, decoded.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <glib.h>
@@ -21,10 +19,9 @@ typedef enum
   CTL_CONTACT_READ_ONLY = 1 << 3,
 } CtlContactFlags;
 
-/* The strings belong to the tuple, which the contact keeps. */
 typedef struct
 {
-  GVariant *tuple;
+  GVariant *tuple; /* has the strings */
   const char *jid;
   const char *name; /* "" for none */
   unsigned subscription;
@@ -38,8 +35,7 @@ void ctl_contact_init (CtlContact *contact, GVariant *contacts, size_t n);
 void ctl_contact_clear (CtlContact *contact);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlContact, ctl_contact_clear)
 
-/* The name, else the local part of the JID; NULL if there is neither, or both are blank
- * (dbus-interfaces/shown-name.h). */
+/* The name, else the local part of the JID; NULL if both are missing or blank. */
 char *ctl_contact_get_shown_name (const CtlContact *contact);
 /* "none", "to", "from", "both"; static. */
 const char *ctl_contact_get_subscription_word (const CtlContact *contact);

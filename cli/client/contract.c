@@ -1,6 +1,4 @@
-/* The contract's interfaces, as gdbus-codegen describes them, and those of D-Bus that go with them.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/contract.h"
 
 #include "dbus-interfaces/roster-bus.h"

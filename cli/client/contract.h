@@ -1,5 +1,4 @@
-/* What rosterd's answers and signals have to be: the contract (dbus-interfaces/), looked up by
- * name.
+/* The contract (dbus-interfaces/), looked up: what rosterd's answers and signals have to be.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -13,6 +12,5 @@
 GDBusInterfaceInfo *ctl_contract_find_interface (const char *name);
 /* The interface of RD_BUS_TYPE_ROSTER_PROXY and its like; static. */
 const char *ctl_contract_get_interface_of (GType proxy_type);
-/* The type of the answer to a method, or of a signal, without parentheses. NULL: unknown; it is not
- * checked. */
+/* The type of a method's answer or of a signal, without parentheses; NULL: it isn't known. */
 char *ctl_contract_find_signature (const char *interface, const char *member);

@@ -100,7 +100,7 @@ ctl_history_change_clear (CtlHistoryChange *change)
   g_clear_pointer (&change->tuple, g_variant_unref);
 }
 
-/* -- jobs ------------------------------------------------------------------------------------- */
+/* -- jobs -------------------------------------------------------------------------------------- */
 
 GVariant *
 ctl_past_jobs_read (RdBusProfile *profile, guint64 before, unsigned limit, GError **error)

@@ -1,6 +1,4 @@
-/* The history of a roster: its changes, page by page, and its jobs; the newest first.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "cli/client/client.h"
@@ -19,36 +17,34 @@ typedef struct
   bool is_over;
 } CtlHistoryPages;
 
-/* Refs the selection, also a floating one. */
+/* Refs the selection, and sinks it. */
 bool ctl_history_pages_open (CtlHistoryPages *pages, RdBusProfile *profile, GVariant *selection,
                              GError **error);
 void ctl_history_pages_clear (CtlHistoryPages *pages);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlHistoryPages, ctl_history_pages_clear)
 
-/* More than the history of a roster ever has: what is kept, and what one commit of a whole roster
- * can add to it before it is cut. */
+/* No history is longer: what is kept, and what one commit of a whole roster adds before it is cut.
+ */
 #define CTL_HISTORY_READ_MAX (RD_HISTORY_MAX + 3 * RD_ROSTER_CONTACTS_MAX)
 
-/* What is wrong with the page, for which ASKED changes were asked: they are more, are not older
- * than those before, or come from no history. NULL if nothing is; the next page is behind it then.
- */
+/* What is wrong with a page for which ASKED changes were asked; NULL if nothing is: the next page
+ * begins behind it. */
 const char *ctl_history_pages_find_fault (CtlHistoryPages *pages, unsigned asked);
 
 bool ctl_history_pages_has_more (const CtlHistoryPages *pages);
-/* Reads the next page of at most LIMIT changes; 0: as many as there may be. */
+/* At most LIMIT changes; 0: a whole page. */
 bool ctl_history_pages_read (CtlHistoryPages *pages, unsigned limit, GError **error);
 
-/* A change, decoded; the strings belong to its tuple. */
 typedef struct
 {
-  GVariant *tuple;
+  GVariant *tuple;           /* has the strings */
   guint64 serial, time, job; /* job: 0 for none */
   const char *cause, *jid;
   bool has_before, has_after;
   CtlContact before, after;
 } CtlHistoryChange;
 
-/* Fills CHANGE from the Nth of CHANGES; clear it afterwards. */
+/* From the Nth of CHANGES; clear it afterwards. */
 void ctl_history_change_init (CtlHistoryChange *change, GVariant *changes, size_t n);
 void ctl_history_change_clear (CtlHistoryChange *change);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlHistoryChange, ctl_history_change_clear)

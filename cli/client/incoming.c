@@ -1,7 +1,5 @@
-/* Answers and signals against the contract: see the header.
- *
- * A filter of the connection. It runs on GDBus' own thread, and only there, for each message: of
- * one that goes out it notes what the answer has to be.
+/* A filter of the connection, called on the thread of GDBus: for a call that goes out it notes what
+ * the answer has to be.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/incoming.h"

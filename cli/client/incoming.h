@@ -1,9 +1,6 @@
-/* The door through which everything comes that rosterd says: answers, errors and signals.
- *
- * What is behind it is of the types that the contract (dbus-interfaces/) tells, whole, and no
- * larger than rosterctl can bear, whoever owns rosterd's name: an answer that isn't becomes an
- * error whose sentence says so, a signal that isn't never came. Texts are any texts; who shows one
- * escapes it.
+/* The door for all that comes from the bus. Behind it, answers and signals have the types of the
+ * contract, all properties, and a bounded size, whoever owns rosterd's name: another answer becomes
+ * an error, another signal is dropped. Texts are not checked; whoever shows one escapes it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -11,13 +8,13 @@
 #include <gio/gio.h>
 #include <stdbool.h>
 
-/* More than any answer of rosterd has (Stats: 16 MiB of texts), and than any of its errors. */
+/* Bytes of an answer (Stats has up to 16 MiB), and of an error. */
 #define CTL_INCOMING_SIZE_MAX (32 * 1024 * 1024)
 #define CTL_INCOMING_ERROR_SIZE_MAX (64 * 1024)
 
-/* Watches over CONNECTION for as long as it lives. Calls that were made before are not watched. */
+/* For the life of CONNECTION. Answers to earlier calls are not checked. */
 void ctl_incoming_watch (GDBusConnection *connection);
 
-/* What of an answer only its reader can tell: sets ERROR to the sentence that FAULT ("it counts
- * backwards"), found in the answer to METHOD, is told by. Gives false. */
+/* For a FAULT ("it counts backwards") that only the reader of METHOD's answer can see. Returns
+ * false. */
 bool ctl_incoming_refuse (const char *method, const char *fault, GError **error);

@@ -1,6 +1,4 @@
-/* A job of rosterd.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "cli/client/client.h"
@@ -19,16 +17,15 @@ typedef struct
 void ctl_job_clear (CtlJob *job);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlJob, ctl_job_clear)
 
-/* The number in the path of a job's object. */
+/* 0 if it is no path of a job. */
 uint64_t ctl_job_get_number_of_path (const char *path);
-/* The number that a person gave; 0 and an error if it is none. */
+/* 0 and an error if WORD is no number of a job. */
 uint64_t ctl_job_parse_number (const char *word, GError **error);
 
-/* The job at PATH, with its properties; NoSuchJob if there is none. */
 bool ctl_job_load (CtlJob *job, CtlClient *client, const char *path, GError **error);
 
-/* A figure of the details; 0 if it isn't there. */
+/* 0 if it isn't among the details. */
 unsigned ctl_job_get_detail (const CtlJob *job, const char *key);
 bool ctl_job_is_dry_run (const CtlJob *job);
-/* The contacts that failed, at most LIMIT: an a(sss) of JID, name of the error, sentence. */
+/* At most LIMIT; an a(sss): JID, name of the error, sentence. */
 GVariant *ctl_job_read_failures (CtlJob *job, unsigned limit, GError **error);

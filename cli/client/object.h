@@ -1,5 +1,5 @@
-/* Proxies of rosterd's objects. Their properties are read here, since GDBusProxy, which can read
- * them too, waits 25 s and hides why they don't come.
+/* Proxies of rosterd's objects. GDBusProxy could read their properties itself, but waits 25 s for
+ * them and hides why they don't come.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -7,22 +7,22 @@
 #include <gio/gio.h>
 #include <stdbool.h>
 
-/* A proxy of TYPE (RD_BUS_TYPE_JOB_PROXY and its like) for the object at PATH, with all of its
- * properties as they are now. Starts rosterd if it doesn't run. */
+/* A proxy of TYPE (RD_BUS_TYPE_JOB_PROXY) for the object at PATH, with its properties. Starts
+ * rosterd if it doesn't run. */
 gpointer ctl_object_load (GDBusConnection *connection, int timeout_ms, GType type, const char *path,
                           GError **error);
-/* A proxy of another TYPE for the object of PROXY; it has no properties. */
+/* Another TYPE of proxy for the object of PROXY; without properties. */
 gpointer ctl_object_beside (gpointer proxy, GType type, GError **error);
-/* Brings the properties of PROXY up to date. */
+/* Reads the properties of PROXY anew. */
 bool ctl_object_read (gpointer proxy, GError **error);
-/* Is ERROR the answer of a path where there is nothing? */
+/* Does ERROR say that there is no such object? */
 bool ctl_object_is_missing (const GError *error);
 
 typedef void (*CtlObjectChanged) (gpointer user_data);
-/* From here on PROXY's properties keep step, from what they are now; CHANGED is called after each
- * change, and when the daemon is gone. Gives what ends it, 0 on error. */
+/* Reads PROXY's properties and keeps them up to date. CHANGED is called after each change, and when
+ * rosterd goes. Returns what to pass to unfollow, 0 on error. */
 unsigned ctl_object_follow (GDBusProxy *proxy, CtlObjectChanged changed, gpointer user_data,
                             GError **error);
 void ctl_object_unfollow (GDBusProxy *proxy, unsigned following);
-/* Did the daemon go? */
+/* Has rosterd gone? */
 bool ctl_object_is_gone (GDBusProxy *proxy);

@@ -1,6 +1,4 @@
-/* The checks of a page: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/paging.h"
 
 #include "cli/client/incoming.h"

@@ -1,6 +1,4 @@
-/* The bar and its words: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/job/progress.h"
 
 #include "cli/out/output.h"

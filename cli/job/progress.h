@@ -1,5 +1,5 @@
-/* How far a job is: a line on a terminal that is drawn again and again and erased at the end; where
- * stderr is no terminal, words, and only when the job has to wait.
+/* How far a job is: a line on the terminal, erased at the end; without a terminal a sentence when
+ * the job has to wait.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -9,11 +9,11 @@
 
 typedef struct
 {
-  const char *state; /* as im.rosterd.Roster1.Job tells it */
+  const char *state;
   unsigned done, failed, total, sent_back;
 } CtlJobFigures;
 
-/* "[####      ] 412/731", at most COLUMNS wide. */
+/* "[####      ] 412/731", COLUMNS wide at most. */
 char *ctl_job_progress_format (const CtlJobFigures *figures, int columns);
 
 typedef struct
@@ -25,11 +25,8 @@ typedef struct
   bool has_told_sent_back;
 } CtlJobProgress;
 
-/* IS_PLAIN: as if there were no terminal. */
+/* IS_PLAIN: as without a terminal. */
 void ctl_job_progress_init (CtlJobProgress *progress, bool is_plain);
-/* Erases the line. */
 void ctl_job_progress_clear (CtlJobProgress *progress);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlJobProgress, ctl_job_progress_clear)
-
-/* Shows FIGURES of the job NUMBER. */
 void ctl_job_progress_show (CtlJobProgress *progress, guint64 number, const CtlJobFigures *figures);

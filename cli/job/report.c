@@ -1,6 +1,4 @@
-/* Results in words, JSON and exit codes: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/job/report.h"
 
 #include "cli/job/wait.h"
@@ -43,7 +41,7 @@ ctl_job_words_of_kind (const char *kind)
   return &other_words;
 }
 
-/* ---- failures ---- */
+/* -- failures ---------------------------------------------------------------------------------- */
 
 static GError *
 get_first_failure (GVariant *failures)
@@ -60,7 +58,7 @@ get_first_failure (GVariant *failures)
   return ctl_client_make_error (name, words);
 }
 
-/* ---- the error ---- */
+/* -- the error --------------------------------------------------------------------------------- */
 
 /* Why the job as a whole did not go on; NULL if it did. */
 static GError *
@@ -128,7 +126,7 @@ ctl_job_get_error (const CtlJob *job, GVariant *failures)
   return get_error_of_failed (job, failures);
 }
 
-/* ---- words ---- */
+/* -- words ------------------------------------------------------------------------------------- */
 
 static bool
 has_changed_something (const CtlJob *job)
@@ -183,7 +181,7 @@ advise_on_failures (CtlCall *call, const CtlJob *job, GVariant *failures)
     ctl_call_advise (call, "  … and %u more; --json lists them", failed - n_told);
 }
 
-/* ---- all of it ---- */
+/* -- all of it --------------------------------------------------------------------------------- */
 
 bool
 ctl_job_report (CtlCall *call, CtlJob *job, RdBusProfile *profile, const CtlJobWords *words,

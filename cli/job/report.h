@@ -1,5 +1,5 @@
-/* How a job ended, told: a sentence to stderr, the contacts that failed, an exit code; with --json
- * one document to stdout.
+/* Telling how a job ended: a sentence, the contacts that failed, the error that makes the exit
+ * code, with --json one document.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -11,23 +11,20 @@
 typedef struct
 {
   const char *done;
-  const char *behind; /* with %s for the profile's name, or without; NULL: nothing */
-  const char *undo;   /* NULL: there is no undo */
+  const char *behind; /* %s is the profile's name; NULL: nothing */
+  const char *undo;   /* NULL: it can't be undone */
 } CtlJobWords;
 
-/* The words for jobs of this kind. */
 const CtlJobWords *ctl_job_words_of_kind (const char *kind);
 
-/* Tells how JOB, which has ended, did. WORDS: NULL for those of its kind. False and an error,
- * unless all of it is done. */
+/* Tells how JOB ended. WORDS: NULL for those of its kind. False and an error unless all is done. */
 bool ctl_job_report (CtlCall *call, CtlJob *job, RdBusProfile *profile, const CtlJobWords *words,
                      GError **error);
-/* What verbs do with the job at PATH that they made: wait for it and report; with --no-wait, say
- * how to wait. */
+/* Waits for the job at PATH, which the verb began, and reports; with --no-wait says how to wait. */
 bool ctl_job_see_through (CtlCall *call, RdBusProfile *profile, const char *path,
                           const CtlJobWords *words, GError **error);
 
-/* The error that stands for a job's end; NULL if all of it is done. */
+/* NULL if all is done. FAILURES: a(sss), or NULL. */
 GError *ctl_job_get_error (const CtlJob *job, GVariant *failures);
-/* Says how to wait for the job that goes on; with --json writes a document, else its number. */
+/* Writes the number or document of a job that goes on, and says how to wait. */
 void ctl_job_tell_running (CtlCall *call, RdBusProfile *profile, uint64_t number);

@@ -1,6 +1,4 @@
-/* The difference of a resync: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/job/resync-view.h"
 
 #include "cli/client/history.h"

@@ -1,4 +1,4 @@
-/* How the server's roster differed from what was known: "+3 −1 ~2", and which contacts.
+/* What a resync found: "+3 −1 ~2", and which contacts.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -9,5 +9,5 @@
 /* "+3 −1 ~2", "no difference". */
 char *ctl_resync_view_format (unsigned added, unsigned removed, unsigned changed,
                               const char *minus);
-/* The line, and with -v a line for each contact, of a job that has ended. */
+/* That line of a job that has ended; with -v also a line for each contact. */
 void ctl_resync_view_write (CtlCall *call, RdBusProfile *profile, const CtlJob *job);

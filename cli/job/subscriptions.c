@@ -1,6 +1,4 @@
-/* The proxy and its jobs: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/job/subscriptions.h"
 
 #include "cli/client/object.h"

@@ -1,6 +1,4 @@
-/* Wait, with its signals: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/job/wait.h"
 
 #include "cli/client/object.h"

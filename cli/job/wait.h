@@ -1,7 +1,4 @@
-/* Waiting for the end of a job.
- *
- * The job goes on whatever happens to rosterctl: when the wait ends first, by --timeout or Ctrl-C,
- * what to do next is said.
+/* Waiting for the end of a job, which goes on whatever happens to rosterctl.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -9,6 +6,6 @@
 #include "cli/ask/call.h"
 #include "cli/client/job.h"
 
-/* Waits until it has ended, showing meanwhile how far it is: without limit, unless --timeout was
- * given. */
+/* Shows how far the job is, until it has ended. A given --timeout or Ctrl-C ends the waiting with
+ * an error that says how to go on. */
 bool ctl_job_wait (CtlJob *job, CtlCall *call, GError **error);

@@ -1,7 +1,5 @@
-/* Exit codes of rosterctl, and how an error becomes one.
- *
- * The codes are part of the interface (rosterctl(1)). Errors of the bus keep their own domain; what
- * rosterctl itself has to refuse is an error of CTL_EXIT_DOMAIN, whose code is the exit code.
+/* Exit codes of rosterctl, as rosterctl(1) lists them. An error of CTL_EXIT_DOMAIN, by which
+ * rosterctl itself refuses something, has one as its code.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -1,6 +1,4 @@
-/* JSON by json-glib, made safe: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/out/json.h"
 
 #include "cli/out/text.h"

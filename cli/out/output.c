@@ -1,6 +1,4 @@
-/* The stream to stdout and the words to stderr: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/out/output.h"
 
 #include "cli/out/exit.h"

@@ -1,7 +1,5 @@
-/* Where rosterctl writes: data to stdout through an CtlOutput, words to stderr through ctl_say().
- *
- * An CtlOutput knows what its stream is (a terminal? how wide? colours?) and remembers the first
- * write that failed, so that verbs write without asking each time and the program asks at the end.
+/* Where rosterctl writes: data to stdout through a CtlOutput, words to stderr through ctl_say(). A
+ * CtlOutput remembers the first write that failed; main() asks for it at the end.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -30,35 +28,30 @@ typedef enum
 typedef struct
 {
   FILE *stream;     /* not owned */
-  bool is_terminal; /* and not to be treated as a file (--plain) */
+  bool is_terminal; /* and no --plain */
   bool has_color;
   int columns;
   int failure; /* errno of the first write that failed; 0 */
 } CtlOutput;
 
-/* IS_PLAIN: write what would be written to a file. */
+/* IS_PLAIN: as to a file. */
 CtlOutput *ctl_output_new (FILE *stream, CtlColor color, bool is_plain);
 void ctl_output_free (CtlOutput *output);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlOutput, ctl_output_free)
 
 void ctl_output_write (CtlOutput *output, const char *text);
 void ctl_output_print (CtlOutput *output, const char *format, ...) G_GNUC_PRINTF (2, 3);
-/* TEXT in the colour of STYLE, where there are colours. */
 void ctl_output_write_styled (CtlOutput *output, CtlStyle style, const char *text);
-
-/* A minus sign: a real one where a terminal can show it. */
+/* "−" where a terminal can show it, else "-". */
 const char *ctl_output_get_minus (const CtlOutput *output);
 
-/* Has a write failed? What is written further goes nowhere. */
+/* Has a write failed? Further ones do nothing. */
 bool ctl_output_is_broken (const CtlOutput *output);
-/* Hands everything to the system. */
 void ctl_output_flush (CtlOutput *output);
-/* Flushes; false if any write failed. A reader that went away (EPIPE) is an error with an empty
- * message. */
+/* Flushes; false if any write failed, with an empty message if the reader went away (EPIPE). */
 bool ctl_output_finish (CtlOutput *output, GError **error);
 
-/* Before the first ctl_say(): from now on words are wrapped where stderr is a terminal, unless
- * IS_PLAIN. */
+/* Wraps words from now on if stderr is a terminal, unless IS_PLAIN. */
 void ctl_output_set_up_words (bool is_plain);
-/* A sentence of words to stderr, its unsafe characters escaped. */
+/* Writes a line to stderr, with unsafe characters escaped. */
 void ctl_say (const char *format, ...) G_GNUC_PRINTF (1, 2);

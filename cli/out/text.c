@@ -1,6 +1,4 @@
-/* Escaping, width and times: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/out/text.h"
 
 #include "dbus-interfaces/quote.h"

@@ -1,6 +1,4 @@
-/* Changes, written: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/change.h"
 
 #include "cli/out/json.h"

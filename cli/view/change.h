@@ -1,12 +1,10 @@
-/* Changes of a roster, as "watch" writes them: a line each.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "cli/client/contact.h"
 #include "cli/out/output.h"
 
-/* What the changes of one batch have in common. */
+/* Of all changes of a batch. */
 typedef struct
 {
   bool is_json;
@@ -18,5 +16,5 @@ typedef struct
 void ctl_output_write_changed (CtlOutput *output, const CtlChangeHead *head,
                                const CtlContact *contact);
 void ctl_output_write_removed (CtlOutput *output, const CtlChangeHead *head, const char *jid);
-/* What was told before no longer leads to the present: the whole roster follows. */
+/* The changes in between are lost: the whole roster follows. */
 void ctl_output_write_reset (CtlOutput *output, const CtlChangeHead *head);

@@ -1,6 +1,4 @@
-/* Lists of contacts, written as they come: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/contact-list.h"
 
 #include "cli/out/json.h"

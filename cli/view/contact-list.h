@@ -1,5 +1,4 @@
-/* The document that "get" writes, and each verb that shows which contacts it is about: lines, JSON,
- * or JSON in Libervia's shape, of one profile or of several.
+/* Contacts of one profile or several, written as they come: lines, JSON, or Libervia's JSON.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -12,19 +11,18 @@ typedef struct
   CtlOutput *output;
   CtlFormat format;
   int verbosity;
-  bool is_of_many;        /* profiles */
+  bool is_of_many;        /* several profiles */
   const char *name, *jid; /* of the profile whose contacts follow */
-  unsigned n_begun;       /* profiles that were begun */
-  unsigned n_written;     /* contacts of the present one */
+  unsigned n_begun;       /* profiles */
+  unsigned n_written;     /* contacts of the present profile */
 } CtlContactList;
 
 void ctl_contact_list_init (CtlContactList *list, CtlOutput *output, const CtlOptions *options);
-/* The contacts of PROFILE, TOTAL of them, follow. */
+/* TOTAL contacts of PROFILE follow. */
 void ctl_contact_list_begin (CtlContactList *list, RdBusProfile *profile, unsigned total,
                              uint64_t serial);
-/* Some of them, an array of tuples. */
 void ctl_contact_list_write (CtlContactList *list, GVariant *contacts);
-/* There are no more of this profile. */
+/* Ends this profile. */
 void ctl_contact_list_end (CtlContactList *list);
-/* There is no further profile. */
+/* Ends the document. */
 void ctl_contact_list_close (CtlContactList *list);

@@ -1,6 +1,4 @@
-/* A contact, written: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/contact.h"
 
 #include "cli/out/json.h"

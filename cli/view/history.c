@@ -1,6 +1,4 @@
-/* A change and its words: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/history.h"
 
 #include "cli/out/json.h"

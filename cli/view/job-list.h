@@ -1,12 +1,10 @@
-/* Jobs in rows, and as JSON.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "cli/client/job-list.h"
 #include "cli/out/output.h"
 
-/* A line for each job, past ones first; false if there is none. */
+/* A line for each job, past ones first. False if there is none. */
 bool ctl_output_write_jobs (CtlOutput *output, const CtlJobList *list);
-/* One document. HAS_PAST: with past jobs, even if there are none. */
+/* HAS_PAST: list the past jobs, too. */
 void ctl_output_write_jobs_json (CtlOutput *output, const CtlJobList *list, bool has_past);

@@ -1,6 +1,4 @@
-/* Titles and a rest: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/preview.h"
 
 #include "cli/view/contact.h"
