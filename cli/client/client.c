@@ -79,7 +79,7 @@ load_manager (CtlClient *client, GError **error)
 {
   g_autoptr (GError) reason = NULL;
   RdBusManager *manager = ctl_object_load (client->connection, client->timeout_ms,
-                                           RD_BUS_TYPE_MANAGER_PROXY, RD_ROOT_PATH, &reason);
+                                           RD_BUS_TYPE_MANAGER_PROXY, RD_ROOT_PATH, NULL, &reason);
 
   if (manager == NULL && reason->domain == G_DBUS_ERROR
       && !g_error_matches (reason, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY))
@@ -114,16 +114,11 @@ ctl_client_free (CtlClient *client)
 RdBusProfile *
 ctl_client_load_profile (CtlClient *client, const char *path, GError **error)
 {
-  g_autoptr (GError) reason = NULL;
-  RdBusProfile *profile = ctl_object_load (client->connection, client->timeout_ms,
-                                           RD_BUS_TYPE_PROFILE_PROXY, path, &reason);
+  g_autoptr (GError) missing = g_error_new_literal (
+      RD_ERROR, RD_ERROR_NO_SUCH_PROFILE, "The profile was removed while rosterctl looked at it.");
 
-  if (profile == NULL && ctl_object_is_missing (reason))
-    g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
-                 "The profile was removed while rosterctl looked at it.");
-  else if (profile == NULL)
-    g_propagate_error (error, g_steal_pointer (&reason));
-  return profile;
+  return ctl_object_load (client->connection, client->timeout_ms, RD_BUS_TYPE_PROFILE_PROXY, path,
+                          missing, error);
 }
 
 RdBusProfile *
@@ -145,42 +140,31 @@ ctl_client_find_profile (CtlClient *client, const char *name_or_jid, GError **er
   return NULL;
 }
 
-static GPtrArray *
-load_all_profiles (CtlClient *client, GError **error)
+/* Takes PROFILE; false if it is NULL. */
+static bool
+add_profile (GPtrArray *profiles, RdBusProfile *profile)
 {
-  const char *const *paths = rd_bus_manager_get_profiles (client->manager);
-  g_autoptr (GPtrArray) profiles = g_ptr_array_new_with_free_func (g_object_unref);
-
-  if (g_strv_length ((char **)paths) > RD_PROFILES_MAX)
-    {
-      ctl_incoming_refuse ("Profiles", "they are more than " G_STRINGIFY (RD_PROFILES_MAX), error);
-      return NULL;
-    }
-  for (; paths != NULL && *paths != NULL; paths++)
-    {
-      RdBusProfile *profile = ctl_client_load_profile (client, *paths, error);
-
-      if (profile == NULL)
-        return NULL;
-      g_ptr_array_add (profiles, profile);
-    }
-  return g_steal_pointer (&profiles);
+  if (profile != NULL)
+    g_ptr_array_add (profiles, profile);
+  return profile != NULL;
 }
 
 GPtrArray *
 ctl_client_list_profiles (CtlClient *client, const char *name_or_jid, GError **error)
 {
-  g_autoptr (GPtrArray) profiles = NULL;
-  RdBusProfile *profile;
+  const char *const *paths = rd_bus_manager_get_profiles (client->manager);
+  g_autoptr (GPtrArray) profiles = g_ptr_array_new_with_free_func (g_object_unref);
+  bool is_good = true;
 
-  if (name_or_jid == NULL)
-    return load_all_profiles (client, error);
-  profile = ctl_client_find_profile (client, name_or_jid, error);
-  if (profile == NULL)
-    return NULL;
-  profiles = g_ptr_array_new_with_free_func (g_object_unref);
-  g_ptr_array_add (profiles, profile);
-  return g_steal_pointer (&profiles);
+  if (name_or_jid != NULL)
+    is_good = add_profile (profiles, ctl_client_find_profile (client, name_or_jid, error));
+  else if (g_strv_length ((char **)paths) > RD_PROFILES_MAX)
+    is_good = ctl_incoming_refuse ("Profiles", "they are more than " G_STRINGIFY (RD_PROFILES_MAX),
+                                   error);
+  else
+    for (; is_good && *paths != NULL; paths++)
+      is_good = add_profile (profiles, ctl_client_load_profile (client, *paths, error));
+  return is_good ? g_steal_pointer (&profiles) : NULL;
 }
 
 bool

@@ -41,28 +41,18 @@ bool
 ctl_job_load (CtlJob *job, CtlClient *client, const char *path, GError **error)
 {
   uint64_t number = ctl_job_get_number_of_path (path);
-  g_auto (CtlJob) loaded = { .number = number };
-  g_autoptr (GError) reason = NULL;
+  g_autoptr (GError) missing = g_error_new (
+      RD_ERROR, RD_ERROR_NO_SUCH_JOB,
+      "There is no job %" G_GUINT64_FORMAT
+      " now: a job can be waited for until a minute after its end. To see what jobs did: rosterctl "
+      "job list -v.",
+      number);
+  RdBusJob *proxy = ctl_object_load (client->connection, client->timeout_ms, RD_BUS_TYPE_JOB_PROXY,
+                                     path, missing, error);
 
-  loaded.proxy = ctl_object_load (client->connection, client->timeout_ms, RD_BUS_TYPE_JOB_PROXY,
-                                  path, &reason);
-  if (loaded.proxy == NULL && ctl_object_is_missing (reason))
-    {
-      g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
-                   "There is no job %" G_GUINT64_FORMAT
-                   " now: a job can be waited for until a minute after its end. To see what jobs "
-                   "did: rosterctl job list -v.",
-                   number);
-      return false;
-    }
-  if (loaded.proxy == NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&reason));
-      return false;
-    }
-  *job = loaded;
-  loaded = (CtlJob){ 0 };
-  return true;
+  if (proxy != NULL)
+    *job = (CtlJob){ .proxy = proxy, .number = number };
+  return proxy != NULL;
 }
 
 unsigned

@@ -46,18 +46,31 @@ make_proxy (GDBusConnection *connection, int timeout_ms, GType type, const char 
       ctl_contract_get_interface_of (type), "g-default-timeout", timeout_ms, NULL);
 }
 
+bool
+ctl_object_is_missing (const GError *error)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE);
+}
+
 gpointer
 ctl_object_load (GDBusConnection *connection, int timeout_ms, GType type, const char *path,
-                 GError **error)
+                 const GError *missing, GError **error)
 {
+  g_autoptr (GError) reason = NULL;
   /* First, as making a proxy starts rosterd too, but waits 25 s for one that hangs. */
   g_autoptr (GVariant) values = ask_for_properties (connection, timeout_ms, path,
-                                                    ctl_contract_get_interface_of (type), error);
+                                                    ctl_contract_get_interface_of (type), &reason);
   GDBusProxy *proxy
-      = values != NULL ? make_proxy (connection, timeout_ms, type, path, error) : NULL;
+      = values != NULL ? make_proxy (connection, timeout_ms, type, path, &reason) : NULL;
 
   if (proxy != NULL)
     take_properties (proxy, values);
+  else if (missing != NULL && ctl_object_is_missing (reason))
+    g_propagate_error (error, g_error_copy (missing));
+  else
+    g_propagate_error (error, g_steal_pointer (&reason));
   return proxy;
 }
 
@@ -78,14 +91,6 @@ ctl_object_read (gpointer proxy, GError **error)
   if (values != NULL)
     take_properties (proxy, values);
   return values != NULL;
-}
-
-bool
-ctl_object_is_missing (const GError *error)
-{
-  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD)
-         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT)
-         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE);
 }
 
 /* -- following --------------------------------------------------------------------------------- */

@@ -8,9 +8,9 @@
 #include <stdbool.h>
 
 /* A proxy of TYPE (RD_BUS_TYPE_JOB_PROXY) for the object at PATH, with its properties. Starts
- * rosterd if it doesn't run. */
+ * rosterd if it doesn't run. MISSING: the error if there is no such object, or NULL. */
 gpointer ctl_object_load (GDBusConnection *connection, int timeout_ms, GType type, const char *path,
-                          GError **error);
+                          const GError *missing, GError **error);
 /* Another TYPE of proxy for the object of PROXY; without properties. */
 gpointer ctl_object_beside (gpointer proxy, GType type, GError **error);
 /* Reads the properties of PROXY anew. */

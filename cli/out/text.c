@@ -44,6 +44,14 @@ ctl_text_pad (const char *text, int width)
 }
 
 char *
+ctl_text_escape_and_pad (const char *text, int width)
+{
+  g_autofree char *safe = ctl_text_escape (text);
+
+  return ctl_text_pad (safe, width);
+}
+
+char *
 ctl_text_count_contacts (unsigned contacts)
 {
   return g_strdup_printf ("%u contact%s", contacts, contacts == 1 ? "" : "s");

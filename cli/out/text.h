@@ -14,6 +14,8 @@ char *ctl_text_escape (const char *text);
 int ctl_text_get_width (const char *text);
 
 char *ctl_text_pad (const char *text, int width);
+/* TEXT is not escaped. */
+char *ctl_text_escape_and_pad (const char *text, int width);
 
 /* "1 contact", "42 contacts". */
 char *ctl_text_count_contacts (unsigned contacts);

@@ -112,9 +112,8 @@ format_cause (const CtlHistoryChange *change)
   g_autofree char *words
       = change->job != 0 ? g_strdup_printf ("%s %" G_GUINT64_FORMAT, change->cause, change->job)
                          : g_strdup (change->cause);
-  g_autofree char *safe_words = ctl_text_escape (words);
 
-  return ctl_text_pad (safe_words, CAUSE_WIDTH);
+  return ctl_text_escape_and_pad (words, CAUSE_WIDTH);
 }
 
 /* Behind the contact, or below it where a terminal's line is too short for both. */

@@ -12,10 +12,8 @@ write_head (CtlOutput *output, guint64 number, const char *profile, const char *
             CtlStyle style, const char *word)
 {
   g_autofree char *safe_profile = ctl_text_escape (profile);
-  g_autofree char *safe_kind = ctl_text_escape (kind);
-  g_autofree char *padded_kind = ctl_text_pad (safe_kind, 8);
-  g_autofree char *safe_word = ctl_text_escape (word);
-  g_autofree char *padded_word = ctl_text_pad (safe_word, 11);
+  g_autofree char *padded_kind = ctl_text_escape_and_pad (kind, 8);
+  g_autofree char *padded_word = ctl_text_escape_and_pad (word, 11);
 
   ctl_output_print (output, "%4" G_GUINT64_FORMAT "  %s  %s  ", number, safe_profile, padded_kind);
   ctl_output_write_styled (output, style, padded_word);

@@ -110,12 +110,9 @@ write_row (CtlOutput *output, CtlClient *client, RdBusProfile *profile, int name
            int jid_width)
 {
   const char *state = rd_bus_profile_get_state (profile);
-  g_autofree char *safe_name = ctl_text_escape (rd_bus_profile_get_name (profile));
-  g_autofree char *safe_jid = ctl_text_escape (rd_bus_profile_get_jid (profile));
-  g_autofree char *name = ctl_text_pad (safe_name, name_width);
-  g_autofree char *jid = ctl_text_pad (safe_jid, jid_width);
-  g_autofree char *safe_state = ctl_text_escape (state);
-  g_autofree char *padded_state = ctl_text_pad (safe_state, 10);
+  g_autofree char *name = ctl_text_escape_and_pad (rd_bus_profile_get_name (profile), name_width);
+  g_autofree char *jid = ctl_text_escape_and_pad (rd_bus_profile_get_jid (profile), jid_width);
+  g_autofree char *padded_state = ctl_text_escape_and_pad (state, 10);
   g_autofree char *contacts = ctl_text_count_contacts (rd_bus_profile_get_contacts (profile));
   g_autofree char *synced
       = ctl_text_describe_time (rd_bus_profile_get_last_sync (profile), g_get_real_time ());
