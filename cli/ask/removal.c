@@ -33,11 +33,9 @@ ctl_removal_say_consequences (const CtlCall *call, RdBusProfile *profile)
   g_autofree char *undo = ctl_call_make_command (call, profile, "undo");
 
   ctl_say (
-      "The server ends every subscription with them. Whether each of them is told is up to it: "
-      "some "
-      "servers drop such notices when there are many. Afterwards \"%s\" brings them back, with "
-      "their names and groups, and asks those for their presence that you saw; "
-      "to see yours they have to ask you.",
+      "The server ends every subscription with them; if they are many, it may not tell all of "
+      "them. An undo restores their names and groups and asks again for their presence; to see "
+      "yours, they have to ask you. To bring them back afterwards: %s",
       undo);
 }
 

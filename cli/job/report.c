@@ -60,7 +60,7 @@ get_first_failure (GVariant *failures)
 
 /* -- the error --------------------------------------------------------------------------------- */
 
-/* Why the job as a whole did not go on; NULL if it did. */
+/* Why the job ended before its contacts were done; NULL if it didn't. */
 static GError *
 get_whole_error (const CtlJob *job)
 {
@@ -92,13 +92,14 @@ get_error_of_lost (const CtlJob *job)
 {
   g_autoptr (GError) reason = get_whole_error (job);
 
-  return g_error_new (CTL_EXIT_DOMAIN, CTL_EXIT_OFFLINE,
-                      "%s Job %" G_GUINT64_FORMAT
-                      " is known to have done %u of %u contacts; what was on its way may be done, "
-                      "too. To see that: rosterctl history --job %" G_GUINT64_FORMAT,
-                      reason != NULL ? reason->message
-                                     : "The connection was lost. Run the same again for the rest.",
-                      job->number, ctl_job_get_detail (job, "Done"), job->total, job->number);
+  return g_error_new (
+      CTL_EXIT_DOMAIN, CTL_EXIT_OFFLINE,
+      "%s Job %" G_GUINT64_FORMAT
+      " did at least %u of %u contacts. To see what it did: rosterctl history --job "
+      "%" G_GUINT64_FORMAT,
+      reason != NULL ? reason->message
+                     : "The connection was lost. Run the same again for the rest.",
+      job->number, ctl_job_get_detail (job, "Done"), job->total, job->number);
 }
 
 GError *

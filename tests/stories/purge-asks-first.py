@@ -82,7 +82,7 @@ class PurgeAsksFirst(Story):
             terminal = self.purge_at_terminal()
             self.assertEqual(terminal.expect(SHOWN), SHOWN)
             words = terminal.expect(QUESTION)
-            self.assert_names(words, 'ends every subscription', '"rosterctl undo" brings them back')
+            self.assert_names(words, 'ends every subscription', 'To bring them back afterwards: rosterctl undo')
             for part in keys.splitlines(keepends=True):
                 terminal.type(part)
                 if part.strip() in ('what', 'maybe', 'yy', 'juliet'):

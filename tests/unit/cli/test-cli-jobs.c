@@ -133,8 +133,8 @@ test_ends (void)
       "{'Done': <uint32 3>, 'Error': <('im.rosterd.Roster1.Error.ConnectionLost', 'It is "
       "gone.')>}",
       "[]", CTL_EXIT_OFFLINE,
-      "It is gone. Job 17 is known to have done 3 of 12 contacts; what was on its way may be "
-      "done, too. To see that: rosterctl history --job 17");
+      "It is gone. Job 17 did at least 3 of 12 contacts. To see what it did: rosterctl history "
+      "--job 17");
   assert_end ("a word of later", "{}", "[]", CTL_EXIT_METHOD_FAILED,
               "It failed for all 12 contacts:");
 }
