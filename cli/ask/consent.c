@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #define TRIES 3
-/* What stays free behind a question. */
+/* Columns that stay free behind a question. */
 #define ANSWER_ROOM 2
 
 CtlAnswer

@@ -32,7 +32,7 @@ fail (GError **error, const char *place)
   return false;
 }
 
-/* Up to the end, or with IS_LINE up to a newline; false if reading fails. */
+/* Up to the end of file, or with IS_LINE up to a newline. */
 static bool
 read_all (CtlPassword *password, int fd, bool is_line)
 {
@@ -99,7 +99,7 @@ on_interrupt (int number)
   was_interrupted = number;
 }
 
-/* With signals caught, so that a terminal is never left without its echo. */
+/* Catches signals, so that the terminal always gets its echo back. */
 static bool
 read_silently (CtlPassword *password, int tty)
 {
@@ -171,7 +171,7 @@ open_pipe (const CtlPassword *password, GError **error)
 
   if (!g_unix_open_pipe (ends, FD_CLOEXEC, error))
     return -1;
-  /* A pipe takes this much without a reader. */
+  /* Doesn't block: a pipe holds more than a password. */
   if (write (ends[1], password->bytes, password->length) != (ssize_t)password->length)
     {
       g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_ERROR,

@@ -73,7 +73,7 @@ translate_start_failure (GError *reason, GError **error)
                  reason->message);
 }
 
-/* The first call, by which the bus starts rosterd where it doesn't run. */
+/* This first call makes the bus start rosterd. */
 static RdBusManager *
 load_manager (CtlClient *client, GError **error)
 {

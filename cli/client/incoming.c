@@ -1,5 +1,5 @@
-/* A filter of the connection, called on the thread of GDBus: for a call that goes out it notes what
- * the answer has to be.
+/* A filter of the connection, which GDBus calls on its own thread. It notes for each outgoing call
+ * what the answer has to be, and checks the answer.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/incoming.h"
@@ -9,7 +9,7 @@
 #include "dbus-interfaces/names.h"
 #include "dbus-interfaces/quote.h"
 
-/* What a call is to be answered with. */
+/* What the answer to a call has to be. */
 typedef struct
 {
   const char *method;
@@ -19,7 +19,7 @@ typedef struct
 
 /* -- what is wrong ----------------------------------------------------------------------------- */
 
-/* The functions give words for a fault, NULL for none. */
+/* The functions return the fault in words, or NULL. */
 
 static char *
 check_property (const GDBusPropertyInfo *property, GVariant *value)

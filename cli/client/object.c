@@ -59,7 +59,7 @@ ctl_object_load (GDBusConnection *connection, int timeout_ms, GType type, const 
                  const GError *missing, GError **error)
 {
   g_autoptr (GError) reason = NULL;
-  /* First, as making a proxy starts rosterd too, but waits 25 s for one that hangs. */
+  /* Before the proxy is made, which would start rosterd too, but waits 25 s for one that hangs. */
   g_autoptr (GVariant) values = ask_for_properties (connection, timeout_ms, path,
                                                     ctl_contract_get_interface_of (type), &reason);
   GDBusProxy *proxy

@@ -30,8 +30,7 @@ ctl_roster_pages_has_more (const CtlRosterPages *pages)
   return !pages->is_begun || *pages->paging.cursor != '\0';
 }
 
-/* All that can come. Who doesn't match at the beginning of a reading may do so before its end; but
- * without a filter everybody does. */
+/* How many contacts all pages can have. With a filter, more may match while the pages are read. */
 static unsigned
 find_most (const CtlRosterPages *pages, unsigned total)
 {

@@ -31,7 +31,7 @@ write_jids (CtlOutput *output, const char *sign, GVariant *details, const char *
     write_jid (output, sign, *jid);
 }
 
-/* What is too much for the details stands in the history, unless nothing was changed. */
+/* For a job whose details don't list the contacts, as they are too many. */
 static void
 write_from_history (CtlCall *call, RdBusProfile *profile, const CtlJob *job)
 {

@@ -8,7 +8,7 @@
 #include <glib-unix.h>
 #include <signal.h>
 
-/* What is over sooner needs no bar. */
+/* A job that ends sooner shows no bar. */
 #define QUIET_MS 250
 
 typedef struct
@@ -29,7 +29,7 @@ show (Waiting *waiting)
   RdBusJob *proxy = waiting->job->proxy;
   const char *state = rd_bus_job_get_state (proxy);
 
-  /* When the daemon is gone, Wait is about to say so. */
+  /* If rosterd is gone, the answer to Wait says so. */
   if (!waiting->is_loud || ctl_object_is_gone (G_DBUS_PROXY (proxy))
       || g_str_equal (state, "ended"))
     return;
@@ -93,7 +93,7 @@ run (Waiting *waiting, CtlCall *call)
   unsigned late = is_limited ? g_timeout_add (call->client->timeout_ms, on_late, waiting) : 0;
   unsigned quiet = g_timeout_add (QUIET_MS, on_quiet_over, waiting);
   unsigned interrupt = g_unix_signal_add (SIGINT, on_interrupt, waiting);
-  /* If it can't be followed there is no progress to be seen. */
+  /* On failure, no progress is shown. */
   unsigned following = ctl_object_follow (proxy, on_changed, waiting, NULL);
 
   g_dbus_proxy_set_default_timeout (proxy, G_MAXINT);
@@ -153,7 +153,7 @@ ctl_job_wait (CtlJob *job, CtlCall *call, GError **error)
       explain (&waiting, waiting.error, error);
       return false;
     }
-  /* The last change of its properties may still be on its way. */
+  /* The signal of the last change may still be on its way. */
   ctl_object_read (job->proxy, NULL);
   job->total = rd_bus_job_get_total (job->proxy);
   return true;

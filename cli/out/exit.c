@@ -1,6 +1,4 @@
-/* Exit codes: one table from the error vocabulary of the contract.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/out/exit.h"
 
 #include "dbus-interfaces/errors.h"
@@ -8,7 +6,7 @@
 #include <gio/gio.h>
 #include <stdint.h>
 
-/* A code that is not named here is CTL_EXIT_METHOD_FAILED. */
+/* For the others: CTL_EXIT_METHOD_FAILED. */
 static const uint8_t exits[RD_N_ERRORS] = {
   [RD_ERROR_INVALID_ARGUMENTS] = CTL_EXIT_BAD_DATA,
   [RD_ERROR_INVALID_JID] = CTL_EXIT_BAD_DATA,

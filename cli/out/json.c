@@ -14,8 +14,8 @@ append_unicode_escape (GString *text, gunichar c)
                             0xdc00 + ((c - 0x10000) & 0x3ff));
 }
 
-/* json-glib 1.6 leaves U+001F as it is, which is no JSON, and C1 and bidi characters, which is no
- * good for a terminal. In JSON on one line they can only be inside strings. */
+/* json-glib 1.6 doesn't escape U+001F, which JSON forbids, nor C1 and bidi characters, which can
+ * deceive on a terminal. On one line of JSON they stand in strings only. */
 static char *
 escape_unsafe (char *json)
 {

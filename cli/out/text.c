@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* Bytes of a word that somebody may have mistyped: to compare takes the product of two lengths. */
+/* Bytes. The time to compare two words grows with the product of their lengths. */
 #define COMPARED_MAX 256
 
 char *
@@ -57,8 +57,8 @@ ctl_text_count_contacts (unsigned contacts)
   return g_strdup_printf ("%u contact%s", contacts, contacts == 1 ? "" : "s");
 }
 
-/* The end of what must stay in one line with the word at TEXT, whose word before ends with a colon
- * if IS_TOLD: the word, or a whole command. */
+/* The end of the word at TEXT, or of a whole command if IS_TOLD: the word before ends with a colon.
+ */
 static const char *
 find_piece_end (const char *text, bool is_told)
 {
@@ -115,7 +115,7 @@ ctl_text_relate_time (int64_t time, int64_t now)
     { 365 * 86400, "year" }, { 30 * 86400, "month" }, { 86400, "day" },
     { 3600, "hour" },        { 60, "minute" },        { 1, "second" },
   };
-  /* Whatever a time is, also one that nobody could mean. */
+  /* Unsigned, so that no two times overflow. */
   uint64_t distance = time > now ? (uint64_t)time - (uint64_t)now : (uint64_t)now - (uint64_t)time;
   int64_t seconds = (int64_t)(distance / G_USEC_PER_SEC);
 

@@ -38,7 +38,7 @@ write_bool (CtlOutput *output, const char *label, bool value)
   write_field (output, label, value ? "True" : "False");
 }
 
-/* A blank one only in JSON. */
+/* A blank name is shown in JSON only. */
 static void
 write_name (CtlOutput *output, const CtlContact *contact)
 {

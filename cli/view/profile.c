@@ -5,7 +5,7 @@
 #include "cli/out/text.h"
 
 #define LABEL_WIDTH 17
-/* Of those that are left out, in the table. */
+/* Contacts that are left out, shown in the table. */
 #define LEFT_OUT_SHOWN 3
 
 static const struct
@@ -46,7 +46,7 @@ describe_trouble (RdBusProfile *profile)
   return ctl_text_escape (words);
 }
 
-/* Before a warning below the row of a profile. */
+/* The mark before a warning. */
 static void
 write_mark (CtlOutput *output)
 {
@@ -68,7 +68,7 @@ write_notice (CtlOutput *output, RdBusProfile *profile)
                     safe_name);
 }
 
-/* Some of those that are left out, or all if IS_LONG; NULL for none. */
+/* The contacts that are left out, all if IS_LONG; NULL for none. */
 static char *
 describe_left_out (RdBusProfile *profile, bool is_long)
 {
@@ -172,7 +172,7 @@ static void G_GNUC_PRINTF (4, 5)
   ctl_output_write (output, "\n");
 }
 
-/* NULL for what isn't worth a line. */
+/* NULL for a setting that is off or empty. */
 static char *
 describe_setting (const char *key, GVariant *value)
 {
