@@ -209,8 +209,8 @@ ctl_job_report (CtlCall *call, CtlJob *job, RdBusProfile *profile, const CtlJobW
   return false;
 }
 
-void
-ctl_job_tell_running (CtlCall *call, RdBusProfile *profile, uint64_t number)
+static void
+tell_running (CtlCall *call, RdBusProfile *profile, uint64_t number)
 {
   CtlJob job = { .number = number };
 
@@ -232,7 +232,7 @@ ctl_job_see_through (CtlCall *call, RdBusProfile *profile, const char *path,
 
   if (call->options->no_wait)
     {
-      ctl_job_tell_running (call, profile, ctl_job_get_number_of_path (path));
+      tell_running (call, profile, ctl_job_get_number_of_path (path));
       return true;
     }
   if (!ctl_job_load (&job, call->client, path, error))

@@ -26,5 +26,3 @@ bool ctl_job_see_through (CtlCall *call, RdBusProfile *profile, const char *path
 
 /* NULL if all is done. FAILURES: a(sss), or NULL. */
 GError *ctl_job_get_error (const CtlJob *job, GVariant *failures);
-/* Writes the number or document of a job that goes on, and says how to wait. */
-void ctl_job_tell_running (CtlCall *call, RdBusProfile *profile, uint64_t number);
