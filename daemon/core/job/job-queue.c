@@ -7,9 +7,9 @@
 #include "core/memory/heap.h"
 #include "dbus-interfaces/errors.h"
 
-/* Connections in a row that end without bringing a job any further. */
+/* Connections in a row without progress, after which a job is given up. */
 #define FRUITLESS_MAX 3
-/* Contacts of a job whose memory is worth giving back. */
+/* After a job of more contacts memory is given back. */
 #define MANY 500
 
 struct _RdJobQueue
@@ -23,14 +23,14 @@ struct _RdJobQueue
   GPtrArray *jobs;     /* (element-type RdJob) */
   GQueue works;        /* (element-type RdJobWork): the head is at work */
   GPtrArray *ending;   /* (element-type RdJobWork): their end is being stored */
-  unsigned n_planning; /* calls whose plan is with the store */
+  unsigned n_planning; /* orders that the store is planning */
   RdAllJobs *all;
 
   RdRosterSync *sync; /* NULL: not online */
-  bool is_unsettled;  /* it is online, and older jobs aren't closed yet */
+  bool is_unsettled;  /* online, with older jobs to close */
   guint patience;     /* a timer, while there are works and no sync */
   unsigned n_fruitless;
-  unsigned progress; /* of the head, when the sync came */
+  unsigned progress; /* of the head, when it went online */
   RdPace pace;
 };
 
@@ -94,8 +94,8 @@ update_patience (RdJobQueue *self)
 
 /* -- one after the other ----------------------------------------------------------------------- */
 
-/* The resyncs right behind the head ask the same question when it is one: they waited when it was
- * sent, so its answer is theirs. A dry run asks another. */
+/* Resyncs right behind a resync take its answer, if they are as dry: it is asked after they were.
+ */
 static void
 find_followers (RdJobQueue *self)
 {
@@ -136,7 +136,7 @@ start_head (RdJobQueue *self)
   RdJob *job;
 
   update_patience (self);
-  /* The end of the one before is told first. */
+  /* The end of the last job is told first. */
   if (work == NULL || self->ending->len > 0 || rd_job_work_is_attached (work))
     return;
   job = rd_job_work_get_job (work);
@@ -250,8 +250,8 @@ on_settled (GObject *store, GAsyncResult *result, gpointer user_data)
     g_warning ("%s", error->message);
 }
 
-/* The store has learnt all that older jobs did. A plan that is being written down has a number that
- * isn't known yet, and is waited for: nothing is asked of the server on its behalf before. */
+/* The store knows all that older jobs did. Waits for plans that are being stored: their numbers are
+ * not known yet, and nothing is asked of the server for them before. */
 static void
 maybe_settle_older (RdJobQueue *self)
 {

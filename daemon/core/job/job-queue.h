@@ -1,10 +1,8 @@
-/* The jobs of one profile: done one after the other, in the order in which they were asked for.
- *
- * It makes them (the store writes the plan down first), runs the first, waits with it for the next
- * connection where one is lost, and keeps each for a minute after its end. Its signals:
+/* The jobs of one profile, done in the order in which they were asked for: while there is no
+ * connection the first one waits, and each is kept for a minute after its end. Signals:
  *
  * "added" (RdJob *), "removed" (RdJob *)
- * "idle" (): nothing is left to do.
+ * "idle" (): no job is left or planned.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -18,30 +16,28 @@
 #define RD_TYPE_JOB_QUEUE (rd_job_queue_get_type ())
 G_DECLARE_FINAL_TYPE (RdJobQueue, rd_job_queue, RD, JOB_QUEUE, GObject)
 
-/* PATIENCE_MS: how long a job waits for a connection. ALL is held. */
+/* A job waits PATIENCE_MS for a connection. Takes a reference to ALL. */
 RdJobQueue *rd_job_queue_new (RdStore *store, int64_t profile, unsigned patience_ms,
                               RdAllJobs *all);
 
-/* Takes ORDER. The job is made when the store has written its plan. Its errors,
- * RD_ERROR_LIMIT_EXCEEDED, and RD_ERROR_INVALID_ARGUMENTS: the job to be undone has not ended. */
+/* Takes ORDER; ends when its plan is stored. The errors of rd_store_plan_async (),
+ * RD_ERROR_LIMIT_EXCEEDED; RD_ERROR_INVALID_ARGUMENTS: the job to undo has not ended. */
 void rd_job_queue_add_async (RdJobQueue *queue, RdOrder *order, GAsyncReadyCallback callback,
                              gpointer user_data);
-/* Borrowed. */
+/* The queue owns the job. */
 RdJob *rd_job_queue_finish (RdJobQueue *queue, GAsyncResult *result, GError **error);
 
-/* See rd_job_cancel (). One that waits its turn or has no connection has only its end to store. */
 void rd_job_queue_cancel (RdJobQueue *queue, RdJob *job);
-/* Why JOB, which is cancelled, has not ended: a sentence; static. */
+/* Why JOB, though cancelled, has not ended: a sentence; static. */
 const char *rd_job_queue_explain_delay (RdJobQueue *queue, const RdJob *job);
 
-/* Those that haven't ended, in their order, and those that are kept (element-type RdJob). */
+/* (element-type RdJob): in their order, with those that have ended and are kept. */
 const GPtrArray *rd_job_queue_list (const RdJobQueue *queue);
-/* Is nothing to be done, and nothing being planned? */
 bool rd_job_queue_is_idle (const RdJobQueue *queue);
 
 /* -- what the profile tells it ----------------------------------------------------------------- */
 
-/* SYNC is online; NULL: there is none any more. */
+/* NULL: offline. */
 void rd_job_queue_set_sync (RdJobQueue *queue, RdRosterSync *sync);
-/* No other connection is to be expected: all jobs end. */
+/* Ends all jobs: there will be no connection. */
 void rd_job_queue_lose (RdJobQueue *queue, const GError *reason);

@@ -11,7 +11,7 @@ struct _RdJob
   GObject parent_instance;
 
   RdPlan *plan;
-  GPtrArray *items; /* NULL of a dry run, and once its work has them */
+  GPtrArray *items; /* NULL: a dry run, or its work has them */
   bool is_cancelled;
 
   RdJobState state;
@@ -87,7 +87,6 @@ clear_difference (gpointer data)
   g_ptr_array_unref (difference->removed);
 }
 
-/* Several jobs can have the same one. */
 static void
 release_difference (RdJobDifference *difference)
 {
@@ -140,7 +139,7 @@ rd_job_new (RdPlan *plan)
   self->items = plan->items;
   plan->items = g_ptr_array_new ();
   self->total = self->items->len;
-  if (plan->is_dry_run) /* it has no work that takes them */
+  if (plan->is_dry_run) /* no work will take them */
     drop_items (self);
   return self;
 }

@@ -1,9 +1,7 @@
-/* A job: work that waits for the server, as others see it: how far it is, what failed, how it
- * ended.
+/* A job as others see it: its progress, its failures, its end. Its work (job-work.h) fills it in.
+ * Signals:
  *
- * It does nothing itself: the queue's works (job-work.h) fill it in. Its signals:
- *
- * "progress" (): a figure or the state is another one now.
+ * "progress" (): a number or the state changed.
  * "ended" (): once, last.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -40,40 +38,38 @@ typedef struct
   GError *error; /* of RD_ERROR */
 } RdJobFailure;
 
-/* Failures beyond this, or beyond so many bytes, are only counted: a server has JIDs of any length.
- */
+/* Further failures, or bytes of them, are only counted. */
 #define RD_JOB_FAILURES_MAX 10000
 #define RD_JOB_FAILURES_SIZE_MAX (16u << 20)
-/* A difference whose JIDs have more bytes is not listed. */
+/* Bytes of the JIDs of a difference that is listed. */
 #define RD_JOB_DIFFERENCE_SIZE_MAX (1u << 20)
 
 /* Takes PLAN. */
 RdJob *rd_job_new (RdPlan *plan);
 
-/* Asks it to end soon; its work sees to that. */
+/* Its work ends it soon. */
 void rd_job_cancel (RdJob *job);
 
 /* -- for its work ------------------------------------------------------------------------------ */
 
-/* The plan, whose items are the work's from then on. */
+/* (element-type RdPlanItem) */
 GPtrArray *rd_job_take_items (RdJob *job);
 void rd_job_enter_state (RdJob *job, RdJobState state);
 void rd_job_add_done (RdJob *job);
-/* One that was added isn't done after all. */
 void rd_job_take_back_done (RdJob *job);
-/* So many of its presences came back and are to be sent again. */
+/* N presences came back, and are to be sent again. */
 void rd_job_set_sent_back (RdJob *job, unsigned n);
 /* Takes ERROR. */
 void rd_job_add_failure (RdJob *job, const char *jid, GError *error);
-/* Of a resync: how the server's roster differed. Copied as far as it is shown. */
+/* Of a resync: how the server's roster differed. */
 void rd_job_set_difference (RdJob *job, const RdChange *change);
-/* Of a resync that was answered together with OTHER. */
+/* Of a resync that was answered by that of OTHER. */
 void rd_job_share_difference (RdJob *job, const RdJob *other);
-/* ERROR (may be NULL): why the job as a whole did not go on. Tells nothing yet. */
+/* ERROR (may be NULL): why the whole job did not go on. Emits nothing. */
 void rd_job_set_result (RdJob *job, RdJobResult result, const GError *error);
-/* What the figures say: done, partly done or failed. */
+/* Done, partly done or failed, by its numbers. */
 RdJobResult rd_job_judge (const RdJob *job);
-/* The end. Its result stands and is stored. */
+/* After its result was set and stored. */
 void rd_job_end (RdJob *job);
 
 /* -- what it is -------------------------------------------------------------------------------- */
@@ -89,11 +85,11 @@ unsigned rd_job_get_total (const RdJob *job);
 unsigned rd_job_get_done (const RdJob *job);
 unsigned rd_job_get_failed (const RdJob *job);
 unsigned rd_job_get_sent_back (const RdJob *job);
-/* NULL for none. */
+/* May be NULL. */
 const GError *rd_job_get_error (const RdJob *job);
-/* (element-type RdJobFailure): the first RD_JOB_FAILURES_MAX, or fewer. */
+/* (element-type RdJobFailure): the first ones. */
 const GPtrArray *rd_job_get_failures (const RdJob *job);
-/* Of an undo: its counts stand in the plan, the items are gone. */
+/* Without its items. */
 const RdPlan *rd_job_get_plan (const RdJob *job);
 
 /* Of a resync; NULL before it is known. */
@@ -105,6 +101,6 @@ typedef struct
 } RdJobDifference;
 const RdJobDifference *rd_job_get_difference (const RdJob *job);
 
-/* "queued", …; "" (none), "done", …; static. */
 const char *rd_job_state_to_string (RdJobState state);
+/* "" for RD_RESULT_NONE. */
 const char *rd_job_result_to_string (RdJobResult result);
