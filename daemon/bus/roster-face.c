@@ -160,7 +160,7 @@ handle_lookup (RdBusRoster *object, GDBusMethodInvocation *invocation, const cha
 
 /* -- Stats ------------------------------------------------------------------------------------- */
 
-/* All of a roster's are more than one answer should hold. */
+/* As many as one answer may hold. */
 static GVariant *
 rows_to_variant (const GArray *rows)
 {

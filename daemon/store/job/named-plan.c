@@ -1,5 +1,5 @@
-/* Plans of contacts that a person named: removals, edits, subscriptions. What was typed is looked
- * up as Lookup does; a contact that isn't there yet is asked for by its prepared bare JID.
+/* Plans of contacts that a person named: removals, edits, subscriptions. JIDs are looked up as
+ * Lookup does; a contact that is not in the roster gets its prepared bare JID.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/job/job-plan.h"
@@ -24,8 +24,8 @@ typedef struct
   RdPlan *plan;
   GHashTable *by_jid; /* the roster's JID → RdPlanItem of the plan */
   RdHiding hiding;    /* of the server */
-  bool is_behind;     /* jobs that are open may still change what the plan is made of */
-  char *first_fault;  /* a JID that is missing, or there, and shouldn't be */
+  bool is_behind;     /* open jobs may still change these contacts */
+  char *first_fault;  /* a JID that does not meet the condition */
   unsigned n_faults;
 } Draft;
 
@@ -116,8 +116,7 @@ check_none_there (const Draft *draft, GError **error)
   return draft->n_faults == 0;
 }
 
-/* The item of CONTACT, which may be NULL: JID is not in the roster. It is in the plan when it is
- * returned; *IS_NEW: it wasn't. */
+/* The plan's item of CONTACT (NULL: not in the roster). *IS_NEW: it was added. */
 static RdPlanItem *
 take_item (Draft *draft, const char *jid, RdContact *contact, bool *is_new)
 {
@@ -134,7 +133,7 @@ take_item (Draft *draft, const char *jid, RdContact *contact, bool *is_new)
   return item;
 }
 
-/* Which of two the server has cannot be told yet. */
+/* The server may have two contacts of this JID. */
 static bool
 refuse_doubtful (const char *typed, GError **error)
 {
@@ -147,7 +146,7 @@ refuse_doubtful (const char *typed, GError **error)
   return false;
 }
 
-/* The contact of TYPED; NULL when there is none. */
+/* *CONTACT: NULL for none. */
 static bool
 find_named (Draft *draft, const char *typed, RdContact **contact, GError **error)
 {
@@ -163,7 +162,7 @@ find_named (Draft *draft, const char *typed, RdContact **contact, GError **error
   return true;
 }
 
-/* The contact of TYPED; *JID is how the roster spells it, or will. */
+/* *CONTACT: NULL for none. *JID: as the roster spells it, or will. */
 static bool
 resolve (Draft *draft, const char *typed, RdContact **contact, char **jid, GError **error)
 {
@@ -241,8 +240,8 @@ add_edit (Draft *draft, const RdEdit *edit, GError **error)
   return true;
 }
 
-/* Only now is it known what all edits of one contact mean together: who wouldn't change is left
- * out, unless a job before it may change that. To be new is a change. */
+/* After all edits of a contact: leaves out those that would not change, unless an open job may
+ * change that. A new contact is a change. */
 static void
 settle_edits (RdPlan *plan, bool is_behind)
 {
@@ -296,7 +295,7 @@ rd_job_plan_edits (RdDatabase *db, int64_t profile, const RdOrder *order, GError
 
 /* -- subscriptions ----------------------------------------------------------------------------- */
 
-/* A server takes such a stanza, and does nothing. */
+/* A server would ignore such a stanza. */
 static bool
 check_is_another (const char *jid, const char *own, GError **error)
 {

@@ -73,7 +73,7 @@ new_removal (const RdContact *contact)
   return item;
 }
 
-/* NULL where nothing would change, unless a job that is open may still change that. */
+/* NULL: nothing would change, and no open job may change that (IS_BEHIND). */
 static RdPlanItem *
 new_edit (const RdContact *contact, const RdEdit *edit, bool is_behind)
 {

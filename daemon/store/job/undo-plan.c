@@ -16,8 +16,8 @@
 #include "store/roster/requests.h"
 #include "store/roster/row.h"
 
-/* A resync only told what was so already: it is undone when it is asked for by its number. Of an
- * undo that did not do all that was planned the rest is left to do. */
+/* A resync changed nothing at the server: only its number undoes it. An undo that was not finished
+ * is followed by another of the same job. */
 static const char select_newest[]
     = "SELECT id, CASE WHEN result <> 'done' THEN undoes ELSE 0 END"
       " FROM job WHERE profile = :profile AND NOT is_cut"
@@ -33,7 +33,7 @@ static const char select_rows[]
     = "SELECT before, after, job, (SELECT undoes FROM job WHERE job.id = journal.job)"
       " FROM journal INDEXED BY journal_by_jid"
       " WHERE profile = :profile AND jid = :jid AND serial >= :serial ORDER BY serial";
-/* The same where the contact's JID was spelt otherwise since: each spelling from when it had it. */
+/* The same for a contact whose JID was respelt: each spelling from its serial on. */
 #define SPELLINGS                                                                                  \
   "WITH RECURSIVE spelling (jid, serial) AS (SELECT :jid, :serial UNION"                           \
   " SELECT r.jid, r.serial FROM spelling s CROSS JOIN journal r INDEXED BY journal_by_old_jid"     \
@@ -44,7 +44,7 @@ static const char select_respelt_rows[]
                 " (SELECT k.serial FROM spelling s CROSS JOIN journal k INDEXED BY journal_by_jid"
                 " WHERE k.profile = :profile AND k.jid = s.jid AND k.serial >= s.serial)"
                 " ORDER BY serial";
-/* Of those that are there the last one. */
+/* The last spelling that is in the roster. */
 static const char select_present_jid[]
     = SPELLINGS " SELECT c.jid FROM spelling s CROSS JOIN contact c"
                 " ON c.profile = :profile AND c.jid = s.jid ORDER BY s.serial DESC LIMIT 1";
@@ -52,12 +52,12 @@ static const char select_is_respelt[]
     = "SELECT EXISTS (SELECT 1 FROM journal INDEXED BY journal_of_spellings"
       " WHERE profile = :profile AND before_jid IS NOT NULL)";
 
-/* A contact that the job changed, and the serial of its first change of it. */
+/* A contact that the job changed, and the serial of the first change. */
 typedef struct
 {
   char *jid; /* as it was spelt then */
   uint64_t serial;
-  RdContact *now; /* NULL: it isn't there */
+  RdContact *now; /* NULL: not in the roster */
 } Deed;
 
 static void
@@ -77,14 +77,13 @@ typedef struct
   int64_t profile;
   RdJobKind kind; /* of the job that is undone */
   RdPlan *plan;
-  bool is_respelt; /* some contact's JID was, at some time */
-  GHashTable
-      *seen; /* (element-type utf8): present JIDs; a job may have known two spellings of one */
+  bool is_respelt;  /* some JID was respelt at some time */
+  GHashTable *seen; /* (element-type utf8): present JIDs */
 } Draft;
 
 /* -- which job --------------------------------------------------------------------------------- */
 
-/* *JOB is 0 when there is none. Of an undo that ended half way the same call does the rest. */
+/* *JOB: 0 for none. */
 static bool
 find_newest (RdDatabase *db, int64_t profile, uint64_t *job, GError **error)
 {
@@ -145,7 +144,7 @@ set_nothing_to_undo (GError **error, uint64_t job)
                  "Job %" G_GUINT64_FORMAT " changed nothing in the roster; list the jobs.", job);
 }
 
-/* JOB, or the newest for 0; one that is there and whose changes are all known. */
+/* ASKED 0: the newest. False: there is none, or not all of its changes are known. */
 static bool
 choose_job (Draft *draft, uint64_t asked, GError **error)
 {
@@ -172,7 +171,7 @@ choose_job (Draft *draft, uint64_t asked, GError **error)
 
 /* -- what it did ------------------------------------------------------------------------------- */
 
-/* (element-type Deed): in the order in which the job came to them. */
+/* (element-type Deed): in the order of their first changes. */
 static GPtrArray *
 read_deeds (const Draft *draft, GError **error)
 {
@@ -223,7 +222,7 @@ is_same (const RdContact *a, const RdContact *b)
   return a == NULL || b == NULL ? a == b : rd_contact_is_equal (a, b);
 }
 
-/* What the journal has no row for, a gap or what came last, nobody but others can have done. */
+/* A change that has no row in the journal is nobody's. */
 static void
 take_gap (RdRetraction *retraction, RdContact *contact)
 {
@@ -282,7 +281,7 @@ read_rows (const Draft *draft, const Deed *deed, GError **error)
 
 /* -- what is to be done about it --------------------------------------------------------------- */
 
-/* NULL: nothing. */
+/* NULL: nothing is to be done. */
 static RdPlanItem *
 new_item (const char *jid, RdContact *now, const RdVerdict *verdict)
 {
@@ -337,8 +336,7 @@ judge_deed (Draft *draft, const Deed *deed, GError **error)
   return rd_request_store_has (draft->db, draft->profile, item->jid, &item->has_request, error);
 }
 
-/* DEED's contact as it is now, under the spelling that it came to. Whoever is spelt otherwise
- * without that is another. */
+/* DEED's contact as it is now, in its last spelling. */
 static bool
 find_respelt (const Draft *draft, Deed *deed, GError **error)
 {
@@ -429,7 +427,7 @@ make_plan (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error
   return g_steal_pointer (&plan);
 }
 
-/* Of a dry run nothing is written down but that there was one: it has a number as any job. */
+/* A dry run is stored without a plan: it has a number. */
 static bool
 add_dry_run (RdDatabase *db, int64_t profile, RdPlan *plan, RdTransaction *transaction,
              GError **error)
