@@ -270,6 +270,14 @@ apply_unchanged (RdStore *store, int64_t profile)
   return finish_change (store, &result);
 }
 
+void
+stage (RdStaging *staging, const char *jid, const char *name, const char *groups)
+{
+  g_autoptr (RdContact) contact = make_contact (jid, name, RD_SUBSCRIPTION_BOTH, groups);
+
+  rd_staging_add (staging, contact);
+}
+
 RdChange *
 commit_roster_on_terms (RdStore *store, RdStaging *staging, const char *version,
                         const RdRosterTerms *terms, GError **error)
@@ -359,6 +367,25 @@ look_up (RdStore *store, int64_t profile, const char *const *jids)
   lookup = rd_store_lookup_finish (store, wait_for (&result), &error);
   g_assert_no_error (error);
   return lookup;
+}
+
+RdContact *
+find (Fixture *fixture, const char *jid)
+{
+  const char *const jids[] = { jid, NULL };
+  g_autoptr (RdLookup) lookup = look_up (fixture->store, fixture->profile, jids);
+
+  return lookup->contacts->len == 1 ? rd_contact_ref (lookup->contacts->pdata[0]) : NULL;
+}
+
+void
+expect_item (Fixture *fixture, const char *jid, const char *name, const char *groups)
+{
+  g_autoptr (RdContact) contact = find (fixture, jid);
+  g_autofree char *joined = g_strjoinv (",", contact->groups);
+
+  g_assert_cmpstr (contact->name, ==, name);
+  g_assert_cmpstr (joined, ==, groups);
 }
 
 RdStats *

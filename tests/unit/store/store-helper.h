@@ -73,6 +73,8 @@ RdChange *write_item (RdDatabase *db, int64_t profile, RdContact *contact, const
 RdChange *apply_item (RdStore *store, int64_t profile, RdContact *contact, const char *version);
 RdChange *apply_removal (RdStore *store, int64_t profile, const char *jid, const char *version);
 RdChange *apply_unchanged (RdStore *store, int64_t profile);
+/* A contact that sees the user and is seen. */
+void stage (RdStaging *staging, const char *jid, const char *name, const char *groups);
 RdChange *commit_roster (RdStore *store, RdStaging *staging, const char *version, GError **error);
 RdChange *commit_roster_on_terms (RdStore *store, RdStaging *staging, const char *version,
                                   const RdRosterTerms *terms, GError **error);
@@ -85,6 +87,10 @@ RdPage *get_page (RdStore *store, int64_t profile, RdFilter *filter, const char 
 GPtrArray *read_all (RdStore *store, int64_t profile, const char *filter);
 RdChanges *get_changes (RdStore *store, int64_t profile, uint64_t after_serial, unsigned limit);
 RdLookup *look_up (RdStore *store, int64_t profile, const char *const *jids);
+/* NULL when it isn't there. */
+RdContact *find (Fixture *fixture, const char *jid);
+/* GROUPS are separated by commas. */
+void expect_item (Fixture *fixture, const char *jid, const char *name, const char *groups);
 RdStats *get_stats (RdStore *store, int64_t profile, const char *filter);
 RdFilter *parse_filter (const char *filter);
 

@@ -2,15 +2,6 @@
 #include "store-jobs-helper.h"
 #include "store/profile/profiles.h"
 
-RdContact *
-find (Fixture *fixture, const char *jid)
-{
-  const char *const jids[] = { jid, NULL };
-  g_autoptr (RdLookup) lookup = look_up (fixture->store, fixture->profile, jids);
-
-  return lookup->contacts->len == 1 ? rd_contact_ref (lookup->contacts->pdata[0]) : NULL;
-}
-
 void
 push_contact (Fixture *fixture, const char *jid, const char *name, RdSubscription subscription,
               const char *groups)
@@ -134,6 +125,17 @@ plan_undo (Fixture *fixture, uint64_t job, bool is_dry_run, const RdExpectation 
   return plan_order (fixture, order, expectation, error);
 }
 
+RdPlan *
+undo (Fixture *fixture, uint64_t job)
+{
+  g_autoptr (GError) error = NULL;
+  RdPlan *plan = plan_undo (fixture, job, false, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (plan->kind, ==, RD_JOB_UNDO);
+  return plan;
+}
+
 const RdPlanItem *
 get_item (const RdPlan *plan, const char *jid)
 {
@@ -181,6 +183,12 @@ carry_out (Fixture *fixture, RdPlan *plan)
     end_job (fixture, job, "done", false);
   rd_plan_free (plan);
   return job;
+}
+
+uint64_t
+carry_out_edits (Fixture *fixture, const char *edits)
+{
+  return carry_out (fixture, plan_edits (fixture, edits, RD_EDITS_ANY, NULL));
 }
 
 static void

@@ -6,8 +6,6 @@
 #include "store-helper.h"
 #include "store/job/plan.h"
 
-/* NULL when it isn't there. */
-RdContact *find (Fixture *fixture, const char *jid);
 void push_contact (Fixture *fixture, const char *jid, const char *name, RdSubscription subscription,
                    const char *groups);
 void push_removal (Fixture *fixture, const char *jid);
@@ -29,6 +27,8 @@ RdPlan *plan_resync (Fixture *fixture);
 RdPlan *try_resync (RdStore *store, int64_t profile, GError **error);
 RdPlan *plan_undo (Fixture *fixture, uint64_t job, bool is_dry_run,
                    const RdExpectation *expectation, GError **error);
+/* Of JOB, 0 for the last one; it must be possible. */
+RdPlan *undo (Fixture *fixture, uint64_t job);
 /* The item of JID, which must be there. */
 const RdPlanItem *get_item (const RdPlan *plan, const char *jid);
 
@@ -36,6 +36,7 @@ const RdPlanItem *get_item (const RdPlan *plan, const char *jid);
 void carry_out_item (Fixture *fixture, const RdPlanItem *item);
 /* All of PLAN, and its end; PLAN is taken and its job returned. */
 uint64_t carry_out (Fixture *fixture, RdPlan *plan);
+uint64_t carry_out_edits (Fixture *fixture, const char *edits);
 
 void end_job (Fixture *fixture, uint64_t job, const char *result, bool is_open);
 void settle_jobs (Fixture *fixture, uint64_t first_running);

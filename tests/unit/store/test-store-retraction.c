@@ -7,32 +7,6 @@
 #define N_ROUNDS 60
 #define N_JOBS 6
 
-static RdPlan *
-undo (Fixture *fixture, uint64_t job)
-{
-  g_autoptr (GError) error = NULL;
-  RdPlan *plan = plan_undo (fixture, job, false, NULL, &error);
-
-  g_assert_no_error (error);
-  return plan;
-}
-
-static uint64_t
-set (Fixture *fixture, const char *edits)
-{
-  return carry_out (fixture, plan_edits (fixture, edits, RD_EDITS_ANY, NULL));
-}
-
-static void
-expect_item (Fixture *fixture, const char *jid, const char *name, const char *groups)
-{
-  g_autoptr (RdContact) contact = find (fixture, jid);
-  g_autofree char *joined = g_strjoinv (",", contact->groups);
-
-  g_assert_cmpstr (contact->name, ==, name);
-  g_assert_cmpstr (joined, ==, groups);
-}
-
 /* -- what others made of it -------------------------------------------------------------------- */
 
 /* A subscription is made something of: by the contact's approval, its own request that was
@@ -40,8 +14,9 @@ expect_item (Fixture *fixture, const char *jid, const char *name, const char *gr
 static void
 test_friends_stay (Fixture *fixture, gconstpointer data)
 {
-  uint64_t job = set (fixture, "[('both@x', {}), ('to@x', {}), ('from@x', {}), ('asked@x', {}),"
-                               " ('alone@x', {})]");
+  uint64_t job
+      = carry_out_edits (fixture, "[('both@x', {}), ('to@x', {}), ('from@x', {}), ('asked@x', {}),"
+                                  " ('alone@x', {})]");
   g_autoptr (RdPlan) plan = NULL;
   RdPlan *request;
 
@@ -108,8 +83,8 @@ test_reasons (Fixture *fixture, gconstpointer data)
   push_contact (fixture, "gone@x", "A", RD_SUBSCRIPTION_NONE, NULL);
   push_contact (fixture, "changed@x", "A", RD_SUBSCRIPTION_NONE, NULL);
   push_contact (fixture, "back@x", "A", RD_SUBSCRIPTION_NONE, NULL);
-  job = set (fixture, "[('gone@x', {'Name': <'B'>}), ('changed@x', {'Name': <'B'>}),"
-                      " ('back@x', {'Name': <'B'>})]");
+  job = carry_out_edits (fixture, "[('gone@x', {'Name': <'B'>}), ('changed@x', {'Name': <'B'>}),"
+                                  " ('back@x', {'Name': <'B'>})]");
   push_removal (fixture, "gone@x");
   push_contact (fixture, "changed@x", "C", RD_SUBSCRIPTION_NONE, NULL);
   push_contact (fixture, "back@x", "A", RD_SUBSCRIPTION_NONE, NULL);
@@ -184,7 +159,7 @@ do_something (Fixture *fixture, GRand *rand, uint64_t *job)
   if (there != NULL && g_rand_int_range (rand, 0, 4) == 0)
     *job = carry_out (fixture, plan_removals (fixture, "a@x", NULL));
   else
-    *job = set (fixture, edits[g_rand_int_range (rand, 0, G_N_ELEMENTS (edits))]);
+    *job = carry_out_edits (fixture, edits[g_rand_int_range (rand, 0, G_N_ELEMENTS (edits))]);
 }
 
 static bool

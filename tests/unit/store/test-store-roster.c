@@ -12,23 +12,6 @@
 
 static const RdRosterTerms terms = { .cause = RD_CAUSE_LOGIN };
 
-static RdContact *
-find (Fixture *fixture, const char *jid)
-{
-  const char *const jids[] = { jid, NULL };
-  g_autoptr (RdLookup) lookup = look_up (fixture->store, fixture->profile, jids);
-
-  return lookup->contacts->len == 1 ? rd_contact_ref (lookup->contacts->pdata[0]) : NULL;
-}
-
-static void
-stage (RdStaging *staging, const char *jid, const char *name, const char *groups)
-{
-  g_autoptr (RdContact) contact = make_contact (jid, name, RD_SUBSCRIPTION_BOTH, groups);
-
-  rd_staging_add (staging, contact);
-}
-
 /* -- pushes ------------------------------------------------------------------------------------ */
 
 static void

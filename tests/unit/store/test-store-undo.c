@@ -28,33 +28,6 @@ expect_no_such_job (Fixture *fixture, uint64_t job, const char *word)
   g_assert_nonnull (strstr (error->message, word));
 }
 
-static RdPlan *
-undo (Fixture *fixture, uint64_t job)
-{
-  g_autoptr (GError) error = NULL;
-  RdPlan *plan = plan_undo (fixture, job, false, NULL, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpint (plan->kind, ==, RD_JOB_UNDO);
-  return plan;
-}
-
-static uint64_t
-set_and_carry_out (Fixture *fixture, const char *edits)
-{
-  return carry_out (fixture, plan_edits (fixture, edits, RD_EDITS_ANY, NULL));
-}
-
-static void
-expect_item (Fixture *fixture, const char *jid, const char *name, const char *groups)
-{
-  g_autoptr (RdContact) contact = find (fixture, jid);
-  g_autofree char *joined = g_strjoinv (",", contact->groups);
-
-  g_assert_cmpstr (contact->name, ==, name);
-  g_assert_cmpstr (joined, ==, groups);
-}
-
 /* -- round trips ------------------------------------------------------------------------------- */
 
 static RdContact *
@@ -164,7 +137,7 @@ test_random_edits_and_back (Fixture *fixture, gconstpointer data)
                               contact->jid, i, i);
     }
   g_string_append (edits, "('last@x', {})]");
-  job = set_and_carry_out (fixture, edits->str);
+  job = carry_out_edits (fixture, edits->str);
   restart (fixture);
   carry_out (fixture, undo (fixture, job));
   expect_items (fixture, roster);
@@ -178,8 +151,8 @@ test_newest (Fixture *fixture, gconstpointer data)
   uint64_t first, second, undoing, again;
 
   expect_no_such_job (fixture, 0, "no job left");
-  first = set_and_carry_out (fixture, "[('a@x', {'Name': <'1'>})]");
-  second = set_and_carry_out (fixture, "[('a@x', {'Name': <'2'>})]");
+  first = carry_out_edits (fixture, "[('a@x', {'Name': <'1'>})]");
+  second = carry_out_edits (fixture, "[('a@x', {'Name': <'2'>})]");
   /* Neither one that changed nothing nor a resync. */
   rd_plan_free (plan_presences (fixture, RD_JOB_SUBSCRIBE, "b@x", NULL));
   rd_plan_free (plan_resync (fixture));
@@ -198,7 +171,7 @@ test_newest (Fixture *fixture, gconstpointer data)
 static void
 test_which_are_undone (Fixture *fixture, gconstpointer data)
 {
-  uint64_t set = set_and_carry_out (fixture, "[('a@x', {'Name': <'1'>})]");
+  uint64_t set = carry_out_edits (fixture, "[('a@x', {'Name': <'1'>})]");
   uint64_t first = carry_out (fixture, undo (fixture, set));
   uint64_t second = carry_out (fixture, undo (fixture, first));
   g_autoptr (GPtrArray) jobs = list_jobs (fixture, 0, 10);
@@ -218,7 +191,7 @@ static void
 test_no_such_job (Fixture *fixture, gconstpointer data)
 {
   int64_t other = add_profile (fixture->store, "other", "other@example.org");
-  uint64_t job = set_and_carry_out (fixture, "[('a@x', {'Name': <'1'>})]");
+  uint64_t job = carry_out_edits (fixture, "[('a@x', {'Name': <'1'>})]");
   g_autoptr (RdPlan) idle = plan_resync (fixture);
   Fixture as_other = *fixture;
 
@@ -237,7 +210,7 @@ test_expected_count (Fixture *fixture, gconstpointer data)
 {
   const RdExpectation two = { .has_count = true, .count = 2 };
   const RdExpectation one = { .has_count = true, .count = 1 };
-  uint64_t job = set_and_carry_out (fixture, "[('a@x', {'Name': <'1'>})]");
+  uint64_t job = carry_out_edits (fixture, "[('a@x', {'Name': <'1'>})]");
   g_autoptr (GError) error = NULL;
   g_autoptr (RdPlan) plan = NULL;
 
@@ -251,7 +224,7 @@ test_expected_count (Fixture *fixture, gconstpointer data)
 static void
 test_dry_run (Fixture *fixture, gconstpointer data)
 {
-  uint64_t job = set_and_carry_out (fixture, "[('a@x', {'Name': <'1'>})]");
+  uint64_t job = carry_out_edits (fixture, "[('a@x', {'Name': <'1'>})]");
   g_autoptr (RdPlan) plan = plan_undo (fixture, job, true, NULL, NULL);
 
   g_assert_cmpuint (plan->job, >, job);
@@ -290,8 +263,8 @@ test_others_changes_stay (Fixture *fixture, gconstpointer data)
 
   push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_NONE, "old,both");
   push_contact (fixture, "b@x", "B", RD_SUBSCRIPTION_NONE, "old");
-  job = set_and_carry_out (fixture, "[('a@x', {'Name': <'AA'>, 'Groups': <['new', 'both']>}),"
-                                    " ('b@x', {'Name': <'BB'>}), ('n@x', {'Name': <'N'>})]");
+  job = carry_out_edits (fixture, "[('a@x', {'Name': <'AA'>, 'Groups': <['new', 'both']>}),"
+                                  " ('b@x', {'Name': <'BB'>}), ('n@x', {'Name': <'N'>})]");
   push_contact (fixture, "a@x", "AA", RD_SUBSCRIPTION_NONE, "both,new,other");
   push_contact (fixture, "b@x", "Bob", RD_SUBSCRIPTION_NONE, "old");
   push_contact (fixture, "n@x", "Nina", RD_SUBSCRIPTION_NONE, NULL);
@@ -334,7 +307,7 @@ test_came_back (Fixture *fixture, gconstpointer data)
 static void
 test_addition_is_strict (Fixture *fixture, gconstpointer data)
 {
-  uint64_t job = set_and_carry_out (fixture, "[('a@x', {'Name': <'A'>}), ('b@x', {})]");
+  uint64_t job = carry_out_edits (fixture, "[('a@x', {'Name': <'A'>}), ('b@x', {})]");
   g_autoptr (RdPlan) plan = NULL;
 
   push_removal (fixture, "b@x");
@@ -354,7 +327,7 @@ test_subscription_lost_by_others (Fixture *fixture, gconstpointer data)
   g_autoptr (RdPlan) plan = NULL;
 
   push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_BOTH, NULL);
-  job = set_and_carry_out (fixture, "[('a@x', {'Name': <'AA'>})]");
+  job = carry_out_edits (fixture, "[('a@x', {'Name': <'AA'>})]");
   push_contact (fixture, "a@x", "AA", RD_SUBSCRIPTION_NONE, NULL);
   plan = undo (fixture, job);
   g_assert_cmpuint (plan->items->len, ==, 1);

@@ -14,7 +14,7 @@
 static void
 thaw (Fixture *fixture, const char *name)
 {
-  g_autofree char *source = g_test_build_filename (G_TEST_DIST, "..", "fixtures", name, NULL);
+  g_autofree char *source = g_test_build_filename (G_TEST_DIST, "fixtures", name, NULL);
   g_autofree char *content = NULL;
   size_t size;
 
@@ -22,18 +22,18 @@ thaw (Fixture *fixture, const char *name)
   g_assert_true (g_file_set_contents (fixture->path, content, size, NULL));
 }
 
-/* What each frozen database holds, of whatever version. */
+/* Finds in a frozen database what that of each version holds, and opens it once more. */
 static void
-check_frozen (Fixture *fixture)
+open_frozen (Fixture *fixture, const char *name)
 {
-  RdStore *store;
   g_autoptr (GPtrArray) profiles = NULL;
   g_autoptr (GPtrArray) contacts = NULL;
   RdProfileRecord *record;
   RdContact *ann;
 
-  store = open_store (fixture->directory);
-  profiles = rd_store_list_profiles (store, NULL);
+  thaw (fixture, name);
+  fixture->store = open_store (fixture->directory);
+  profiles = rd_store_list_profiles (fixture->store, NULL);
   g_assert_cmpuint (profiles->len, ==, 2);
   record = profiles->pdata[0];
   g_assert_cmpstr (record->name, ==, "home");
@@ -43,7 +43,7 @@ check_frozen (Fixture *fixture)
   g_assert_cmpstr (record->settings->address, ==, "[::1]:5223");
   g_assert_true (record->settings->use_direct_tls);
   g_assert_cmpuint (record->n_contacts, ==, 4);
-  contacts = read_all (store, record->id, "@a{sv} {}");
+  contacts = read_all (fixture->store, record->id, "@a{sv} {}");
   ann = contacts->pdata[0];
   g_assert_cmpstr (ann->jid, ==, "ann@example.org");
   g_assert_cmpstr (ann->name, ==, "Ann");
@@ -51,21 +51,18 @@ check_frozen (Fixture *fixture)
   g_assert_cmpstr (ann->groups[0], ==, "Friends");
   g_assert_cmpstr (ann->groups[1], ==, "Work & play");
   g_assert_cmpuint (contacts->len, ==, 4);
-  close_store (store);
+  restart (fixture);
 }
 
 /* The databases as the versions of the schema left them. */
 static void
 test_version_1_is_read (Fixture *fixture, gconstpointer data)
 {
-  RdStore *store;
   g_autoptr (RdProfileRecord) record = NULL;
   g_autoptr (RdDatabase) db = NULL;
 
-  thaw (fixture, "rosterd-v1.db");
-  check_frozen (fixture);
-  store = open_store (fixture->directory);
-  record = get_profile (store, 1);
+  open_frozen (fixture, "rosterd-v1.db");
+  record = get_profile (fixture->store, 1);
   g_assert_cmpint (record->settings->visibility, ==, RD_VISIBILITY_NONE);
   g_assert_cmpuint (record->settings->shrink_guard, ==, 50);
   g_assert_cmpuint (record->shrink.job, ==, 0);
@@ -76,21 +73,16 @@ test_version_1_is_read (Fixture *fixture, gconstpointer data)
                                    " + (SELECT count(*) FROM intent)"
                                    " + (SELECT count(*) FROM request)"),
                    ==, 0);
-  g_clear_pointer (&db, rd_database_close);
-  close_store (store);
 }
 
 static void
 test_version_2_is_read (Fixture *fixture, gconstpointer data)
 {
-  RdStore *store;
   g_autoptr (RdProfileRecord) record = NULL;
   g_autoptr (RdDatabase) db = NULL;
 
-  thaw (fixture, "rosterd-v2.db");
-  check_frozen (fixture);
-  store = open_store (fixture->directory);
-  record = get_profile (store, 1);
+  open_frozen (fixture, "rosterd-v2.db");
+  record = get_profile (fixture->store, 1);
   g_assert_cmpint (record->settings->visibility, ==, RD_VISIBILITY_XA);
   g_assert_cmpuint (record->settings->shrink_guard, ==, 30);
   g_assert_cmpuint (record->shrink.job, ==, 2);
@@ -105,26 +97,19 @@ test_version_2_is_read (Fixture *fixture, gconstpointer data)
                    get_number (db, "SELECT count(*) FROM request"));
   g_assert_cmpint (get_number (db, "SELECT count(*) FROM journal WHERE job = 1"), ==, 1);
   g_assert_cmpint (get_number (db, "SELECT count(*) FROM contact WHERE key = jid"), ==, 4);
-  g_clear_pointer (&db, rd_database_close);
-  close_store (store);
 }
 
 static void
 test_version_3_is_read (Fixture *fixture, gconstpointer data)
 {
-  RdStore *store;
   g_autoptr (RdDatabase) db = NULL;
 
-  thaw (fixture, "rosterd-v3.db");
-  check_frozen (fixture);
-  store = open_store (fixture->directory);
+  open_frozen (fixture, "rosterd-v3.db");
   db = open_database (fixture->directory);
   g_assert_cmpint (get_number (db, "SELECT count(*) FROM job WHERE kind = 'subscribe'"), ==, 1);
   g_assert_cmpint (get_number (db, "SELECT count(*) FROM job WHERE kind = 'unsubscribe'"), ==, 1);
   g_assert_cmpint (get_number (db, "SELECT count(*) FROM intent WHERE presence = 'unsubscribe'"),
                    ==, 1);
-  g_clear_pointer (&db, rd_database_close);
-  close_store (store);
 }
 
 /* -- damaged ones ------------------------------------------------------------------------------ */
