@@ -7,6 +7,7 @@
 #include "cli/option/settings.h"
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
+#include "cli/synopsis.h"
 #include "cli/table.h"
 #include "dbus-interfaces/quote.h"
 
@@ -154,58 +155,57 @@ offer_settings (const Completion *completion)
     }
 }
 
-/* What a function of complete-ask.h gives. */
-static void
-offer_known (const Completion *completion,
-             GPtrArray *(*list) (const char *profile, const char *prefix))
-{
-  g_autoptr (GPtrArray) words = list (completion->profile, completion->prefix);
-
-  for (unsigned i = 0; i < words->len; i++)
-    offer (completion, g_ptr_array_index (words, i));
-}
-
+/* What may stand for an argument or a value, by what it is called. */
 static const struct
 {
-  CtlWord word;
+  const char *name;
   GPtrArray *(*list) (const char *profile, const char *prefix);
 } known_words[] = {
-  { CTL_WORD_PROFILE, ctl_complete_list_profiles },
-  { CTL_WORD_JID, ctl_complete_list_jids },
-  { CTL_WORD_SETTING, ctl_complete_list_profiles },
-  { CTL_WORD_GROUP, ctl_complete_list_groups },
-  { CTL_WORD_JOB, ctl_complete_list_jobs },
-  { CTL_WORD_REQUEST, ctl_complete_list_requests },
-};
-
-static const struct
-{
-  const char *value; /* what the option's value is called */
-  GPtrArray *(*list) (const char *profile, const char *prefix);
-} known_values[] = {
   { "PROFILE", ctl_complete_list_profiles }, { "JID", ctl_complete_list_jids },
   { "GROUP", ctl_complete_list_groups },     { "GROUP,...", ctl_complete_list_groups },
-  { "JOB", ctl_complete_list_jobs },
+  { "JOB", ctl_complete_list_jobs },         { "REQUEST", ctl_complete_list_requests },
 };
+
+static void
+offer_known (const Completion *completion, const char *name)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (known_words); i++)
+    {
+      g_autoptr (GPtrArray) words = NULL;
+
+      if (!g_str_equal (known_words[i].name, name))
+        continue;
+      words = known_words[i].list (completion->profile, completion->prefix);
+      for (unsigned j = 0; j < words->len; j++)
+        offer (completion, g_ptr_array_index (words, j));
+    }
+}
+
+/* NAME stands in a synopsis. */
+static void
+offer_argument (const Completion *completion, const char *name)
+{
+  static const char *const groups[] = { "OLD", "NEW", NULL };
+
+  if (g_str_equal (name, "FAMILY"))
+    offer_verbs (completion, NULL);
+  else if (g_str_equal (name, "KEY=VALUE"))
+    offer_settings (completion);
+  else if (g_ascii_islower (*name))
+    offer (completion, name);
+  else if (g_str_equal (name, "NAME"))
+    offer_known (completion, "PROFILE");
+  else
+    offer_known (completion, g_strv_contains (groups, name) ? "GROUP" : name);
+}
 
 static void
 offer_arguments (const Completion *completion, const CtlVerb *verb)
 {
-  CtlWord word = verb->word;
+  g_auto (GStrv) names = ctl_synopsis_get_names (verb->synopsis, completion->n_args);
 
-  if (word == CTL_WORD_GROUP_AND_JIDS)
-    word = completion->n_args == 0 ? CTL_WORD_GROUP : CTL_WORD_JID;
-  for (size_t i = 0; i < G_N_ELEMENTS (known_words); i++)
-    {
-      if (known_words[i].word == word)
-        offer_known (completion, known_words[i].list);
-    }
-  if (word == CTL_WORD_VERB)
-    offer_verbs (completion, NULL);
-  else if (word == CTL_WORD_SHELL)
-    offer (completion, "bash");
-  else if (word == CTL_WORD_SETTING)
-    offer_settings (completion);
+  for (char **name = names; *name != NULL; name++)
+    offer_argument (completion, verb->completes_as != NULL ? verb->completes_as : *name);
 }
 
 static void
@@ -215,11 +215,8 @@ offer_values (const Completion *completion, const CtlOption *option)
     offer_words (completion, option->words);
   else if (ctl_option_takes_file (option))
     puts (CTL_COMPLETE_FILES);
-  for (size_t i = 0; i < G_N_ELEMENTS (known_values); i++)
-    {
-      if (g_str_equal (known_values[i].value, option->value))
-        offer_known (completion, known_values[i].list);
-    }
+  else
+    offer_known (completion, option->value);
   if (g_str_equal (option->value, "PROFILE"))
     offer (completion, "all");
 }
@@ -378,11 +375,8 @@ run_completion (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_completion = {
   .name = "completion",
-  .arguments = "bash",
-  .min_args = 1,
-  .max_args = 1,
+  .synopsis = "bash",
   .flags = CTL_VERB_IS_LOCAL,
-  .word = CTL_WORD_SHELL,
   .run = run_completion,
   .summary = "write the completion for a shell",
   .details = "Use it with: eval \"$(rosterctl completion bash)\"",

@@ -14,10 +14,7 @@
 char *
 ctl_help_get_usage (const CtlVerb *verb)
 {
-  bool has_arguments = verb->arguments != NULL;
-
-  return g_strdup_printf ("rosterctl %s [OPTION...]%s%s", verb->name, has_arguments ? " " : "",
-                          has_arguments ? verb->arguments : "");
+  return g_strjoin (" ", "rosterctl", verb->name, "[OPTION...]", verb->synopsis, NULL);
 }
 
 /* TEXT beside TERM; on a terminal it stays on its side of the page. */
@@ -80,7 +77,7 @@ write_options (CtlOutput *output, const char *title, CtlOptionGroups groups)
 static void
 write_verb_line (CtlOutput *output, const CtlVerb *verb)
 {
-  g_autofree char *term = g_strjoin (" ", verb->name, verb->arguments, NULL);
+  g_autofree char *term = g_strjoin (" ", verb->name, verb->synopsis, NULL);
 
   write_row (output, term, VERB_WIDTH, verb->summary);
 }
@@ -169,11 +166,9 @@ run_help (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_help = {
   .name = "help",
-  .arguments = "[VERB]",
-  .max_args = 2,
+  .synopsis = "[FAMILY] [VERB]",
   .groups = CTL_OPTIONS_HELP,
   .flags = CTL_VERB_IS_LOCAL,
-  .word = CTL_WORD_VERB,
   .run = run_help,
   .summary = "explain a verb",
 };

@@ -6,23 +6,26 @@
 #include "cli/complete.h"
 #include "cli/help.h"
 #include "cli/out/exit.h"
+#include "cli/synopsis.h"
 #include "cli/table.h"
 #include "dbus-interfaces/core-dump.h"
 #include "dbus-interfaces/errors.h"
 
 #include <locale.h>
 #include <signal.h>
+#include <string.h>
 
 static bool
 check_arity (const CtlVerb *verb, int n_args, GError **error)
 {
   g_autofree char *usage = ctl_help_get_usage (verb);
-  bool is_too_many = verb->max_args != CTL_VERB_ANY_NUMBER && n_args > verb->max_args;
+  int min, max;
 
-  if (n_args >= verb->min_args && !is_too_many)
+  ctl_synopsis_get_arity (verb->synopsis, &min, &max);
+  if (n_args >= min && n_args <= max)
     return true;
   g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "These are too %s arguments. Usage: %s",
-               is_too_many ? "many" : "few", usage);
+               n_args > max ? "many" : "few", usage);
   return false;
 }
 
@@ -30,9 +33,12 @@ check_arity (const CtlVerb *verb, int n_args, GError **error)
 static bool
 is_profile_said (const CtlCall *call, const CtlVerb *verb)
 {
+  int min, max;
+
   if ((verb->flags & CTL_VERB_NEEDS_NO_PROFILE) != 0)
     return true;
-  return verb->word == CTL_WORD_PROFILE && call->n_args == verb->max_args;
+  ctl_synopsis_get_arity (verb->synopsis, &min, &max);
+  return verb->synopsis != NULL && strstr (verb->synopsis, "NAME") != NULL && call->n_args == max;
 }
 
 static bool

@@ -82,8 +82,7 @@ run_get (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_get = {
   .name = "get",
-  .arguments = "[TEXT]",
-  .max_args = 1,
+  .synopsis = "[TEXT]",
   .groups = CTL_OPTIONS_FILTER,
   .flags = CTL_VERB_TAKES_ALL_PROFILES,
   .run = run_get,

@@ -167,11 +167,8 @@ run_rename (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_group_rename = {
   .name = "group rename",
-  .arguments = "OLD NEW",
-  .min_args = 2,
-  .max_args = 2,
+  .synopsis = "OLD NEW",
   .groups = CTL_OPTIONS_CONFIRM | CTL_OPTIONS_WAIT,
-  .word = CTL_WORD_GROUP,
   .run = run_rename,
   .summary = "rename a group, or merge it into another",
   .details = "Asks before it merges.",
@@ -206,11 +203,8 @@ run_remove (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_group_remove = {
   .name = "group remove",
-  .arguments = "GROUP",
-  .min_args = 1,
-  .max_args = 1,
+  .synopsis = "GROUP",
   .groups = CTL_OPTIONS_CONFIRM | CTL_OPTIONS_WAIT,
-  .word = CTL_WORD_GROUP,
   .run = run_remove,
   .summary = "remove a group; its contacts stay",
 };
@@ -255,11 +249,8 @@ run_add (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_group_add = {
   .name = "group add",
-  .arguments = "GROUP JID...",
-  .min_args = 2,
-  .max_args = CTL_VERB_ANY_NUMBER,
+  .synopsis = "GROUP JID...",
   .groups = CTL_OPTIONS_WAIT,
-  .word = CTL_WORD_GROUP_AND_JIDS,
   .run = run_add,
   .summary = "put contacts into a group, too",
 };
@@ -280,11 +271,8 @@ run_drop (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_group_drop = {
   .name = "group drop",
-  .arguments = "GROUP JID...",
-  .min_args = 2,
-  .max_args = CTL_VERB_ANY_NUMBER,
+  .synopsis = "GROUP JID...",
   .groups = CTL_OPTIONS_WAIT,
-  .word = CTL_WORD_GROUP_AND_JIDS,
   .run = run_drop,
   .summary = "take contacts out of a group",
 };

@@ -152,10 +152,8 @@ run_history (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_history = {
   .name = "history",
-  .arguments = "[JID...]",
-  .max_args = CTL_VERB_ANY_NUMBER,
+  .synopsis = "[JID...]",
   .groups = CTL_OPTIONS_HISTORY,
-  .word = CTL_WORD_JID,
   .run = run_history,
   .summary = "tell what changed, when and why",
   .details = "The newest change comes first.",

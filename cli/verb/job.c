@@ -79,11 +79,8 @@ run_wait (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_job_wait = {
   .name = "job wait",
-  .arguments = "JOB",
-  .min_args = 1,
-  .max_args = 1,
+  .synopsis = "JOB",
   .flags = CTL_VERB_NEEDS_NO_PROFILE,
-  .word = CTL_WORD_JOB,
   .run = run_wait,
   .summary = "wait for the end of a job and tell how it ended",
 };
@@ -126,11 +123,8 @@ run_cancel (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_job_cancel = {
   .name = "job cancel",
-  .arguments = "JOB",
-  .min_args = 1,
-  .max_args = 1,
+  .synopsis = "JOB",
   .flags = CTL_VERB_NEEDS_NO_PROFILE,
-  .word = CTL_WORD_JOB,
   .run = run_cancel,
   .summary = "let a job begin nothing more",
   .details = "What the server did already stays done.",

@@ -107,9 +107,8 @@ run_add (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_profile_add = {
   .name = "profile add",
-  .arguments = "NAME JID",
-  .min_args = 2,
-  .max_args = 2,
+  .synopsis = "NAME JID",
+  .completes_as = "",
   .groups = CTL_OPTIONS_SETTINGS | CTL_OPTIONS_PASSWORD | CTL_OPTIONS_WAIT,
   .flags = CTL_VERB_NEEDS_NO_PROFILE,
   .run = run_add,

@@ -53,10 +53,8 @@ run_login (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_profile_login = {
   .name = "profile login",
-  .arguments = "[NAME]",
-  .max_args = 1,
+  .synopsis = "[NAME]",
   .groups = CTL_OPTIONS_PASSWORD | CTL_OPTIONS_WAIT,
-  .word = CTL_WORD_PROFILE,
   .run = run_login,
   .summary = "give a profile its password and connect it",
   .details = "Asks for the password on a terminal; otherwise --password-file is needed.",
@@ -74,10 +72,8 @@ run_connect (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_profile_connect = {
   .name = "profile connect",
-  .arguments = "[NAME]",
-  .max_args = 1,
+  .synopsis = "[NAME]",
   .groups = CTL_OPTIONS_WAIT,
-  .word = CTL_WORD_PROFILE,
   .run = run_connect,
   .summary = "enable a profile and connect it now",
 };
@@ -98,9 +94,7 @@ run_disconnect (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_profile_disconnect = {
   .name = "profile disconnect",
-  .arguments = "[NAME]",
-  .max_args = 1,
-  .word = CTL_WORD_PROFILE,
+  .synopsis = "[NAME]",
   .run = run_disconnect,
   .summary = "disconnect a profile and keep it so; its roster stays readable",
 };
@@ -172,11 +166,8 @@ run_trust (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_profile_trust = {
   .name = "profile trust",
-  .arguments = "[NAME] FINGERPRINT",
-  .min_args = 1,
-  .max_args = 2,
+  .synopsis = "[NAME] FINGERPRINT",
   .groups = CTL_OPTIONS_WAIT,
-  .word = CTL_WORD_PROFILE,
   .run = run_trust,
   .summary = "accept a server's certificate by its key",
   .details
@@ -215,10 +206,8 @@ run_set (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_profile_set = {
   .name = "profile set",
-  .arguments = "[NAME] KEY=VALUE...",
-  .max_args = CTL_VERB_ANY_NUMBER,
+  .synopsis = "[NAME] [KEY=VALUE...]",
   .groups = CTL_OPTIONS_SETTINGS,
-  .word = CTL_WORD_SETTING,
   .run = run_set,
   .summary = "change settings of a profile",
   .details = "Keys: address, direct-tls, ca-file, allow-plain, visibility, shrink-guard, enabled. "

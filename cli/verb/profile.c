@@ -62,9 +62,7 @@ run_show (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_profile_show = {
   .name = "profile show",
-  .arguments = "[NAME]",
-  .max_args = 1,
-  .word = CTL_WORD_PROFILE,
+  .synopsis = "[NAME]",
   .run = run_show,
   .summary = "show all of a profile",
 };
@@ -106,11 +104,8 @@ run_remove (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_profile_remove = {
   .name = "profile remove",
-  .arguments = "NAME",
-  .min_args = 1,
-  .max_args = 1,
+  .synopsis = "NAME",
   .groups = CTL_OPTIONS_CONFIRM,
-  .word = CTL_WORD_PROFILE,
   .run = run_remove,
   .summary = "remove a profile and what is stored of it",
   .details
@@ -154,9 +149,7 @@ run_default (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_profile_default = {
   .name = "profile default",
-  .arguments = "[NAME]",
-  .max_args = 1,
-  .word = CTL_WORD_PROFILE,
+  .synopsis = "[NAME]",
   .run = run_default,
   .summary = "show or choose the profile that is meant where none is named",
 };
@@ -186,9 +179,7 @@ run_dismiss (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_profile_dismiss = {
   .name = "profile dismiss",
-  .arguments = "[NAME]",
-  .max_args = 1,
-  .word = CTL_WORD_PROFILE,
+  .synopsis = "[NAME]",
   .run = run_dismiss,
   .summary = "take back the notice that status shows of a profile",
   .details

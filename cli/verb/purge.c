@@ -170,8 +170,7 @@ run_purge (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_purge = {
   .name = "purge",
-  .arguments = "[TEXT]",
-  .max_args = 1,
+  .synopsis = "[TEXT]",
   .groups = CTL_OPTIONS_FILTER | CTL_OPTIONS_PURGE | CTL_OPTIONS_DRY_RUN | CTL_OPTIONS_CONFIRM
             | CTL_OPTIONS_WAIT,
   .run = run_purge,

@@ -172,11 +172,8 @@ run_remove (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_remove = {
   .name = "remove",
-  .arguments = "JID...",
-  .min_args = 1,
-  .max_args = CTL_VERB_ANY_NUMBER,
+  .synopsis = "JID...",
   .groups = CTL_OPTIONS_DRY_RUN | CTL_OPTIONS_CONFIRM | CTL_OPTIONS_WAIT,
-  .word = CTL_WORD_JID,
   .run = run_remove,
   .summary = "remove contacts",
   .details

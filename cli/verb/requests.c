@@ -209,10 +209,9 @@ run_approve (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_requests_approve = {
   .name = "requests approve",
-  .arguments = "[JID...]",
-  .max_args = CTL_VERB_ANY_NUMBER,
+  .synopsis = "[JID...]",
   .groups = CTL_OPTIONS_ANSWER | CTL_OPTIONS_CONFIRM | CTL_OPTIONS_WAIT,
-  .word = CTL_WORD_REQUEST,
+  .completes_as = "REQUEST",
   .run = run_approve,
   .summary = "let contacts see your presence",
   .details = "The contacts that are named, or with --all all that ask; those are shown before.",
@@ -229,10 +228,9 @@ run_deny (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_requests_deny = {
   .name = "requests deny",
-  .arguments = "[JID...]",
-  .max_args = CTL_VERB_ANY_NUMBER,
+  .synopsis = "[JID...]",
   .groups = CTL_OPTIONS_ANSWER | CTL_OPTIONS_CONFIRM | CTL_OPTIONS_WAIT,
-  .word = CTL_WORD_REQUEST,
+  .completes_as = "REQUEST",
   .run = run_deny,
   .summary = "don't let contacts see your presence, or no longer",
   .details = "The contacts that are named, or with --all all that ask; those are shown before.",

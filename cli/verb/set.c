@@ -58,11 +58,8 @@ run_set (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_set = {
   .name = "set",
-  .arguments = "JID",
-  .min_args = 1,
-  .max_args = 1,
+  .synopsis = "JID",
   .groups = CTL_OPTIONS_SET | CTL_OPTIONS_WAIT,
-  .word = CTL_WORD_JID,
   .run = run_set,
   .summary = "change the name or the groups of a contact",
   .details = "What isn't named stays as it is.",
@@ -83,9 +80,8 @@ run_add (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_add = {
   .name = "add",
-  .arguments = "JID",
-  .min_args = 1,
-  .max_args = 1,
+  .synopsis = "JID",
+  .completes_as = "",
   .groups = CTL_OPTIONS_NEW | CTL_OPTIONS_WAIT,
   .run = run_add,
   .summary = "add a contact",

@@ -137,10 +137,7 @@ run_show (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_show = {
   .name = "show",
-  .arguments = "JID...",
-  .min_args = 1,
-  .max_args = CTL_VERB_ANY_NUMBER,
-  .word = CTL_WORD_JID,
+  .synopsis = "JID...",
   .run = run_show,
   .summary = "show all of a contact",
 };

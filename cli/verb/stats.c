@@ -260,8 +260,7 @@ run_stats (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_stats = {
   .name = "stats",
-  .arguments = "[TEXT]",
-  .max_args = 1,
+  .synopsis = "[TEXT]",
   .groups = CTL_OPTIONS_FILTER,
   .flags = CTL_VERB_TAKES_ALL_PROFILES,
   .run = run_stats,

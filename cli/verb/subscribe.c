@@ -29,11 +29,8 @@ run_subscribe (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_subscribe = {
   .name = "subscribe",
-  .arguments = "JID...",
-  .min_args = 1,
-  .max_args = CTL_VERB_ANY_NUMBER,
+  .synopsis = "JID...",
   .groups = CTL_OPTIONS_REQUEST | CTL_OPTIONS_WAIT,
-  .word = CTL_WORD_JID,
   .run = run_subscribe,
   .summary = "ask to see the presence of contacts",
   .details = "Whoever isn't in the roster is added to it. They have to agree.",
@@ -47,11 +44,8 @@ run_unsubscribe (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_unsubscribe = {
   .name = "unsubscribe",
-  .arguments = "JID...",
-  .min_args = 1,
-  .max_args = CTL_VERB_ANY_NUMBER,
+  .synopsis = "JID...",
   .groups = CTL_OPTIONS_WAIT,
-  .word = CTL_WORD_JID,
   .run = run_unsubscribe,
   .summary = "stop seeing the presence of contacts, or stop asking for it",
 };

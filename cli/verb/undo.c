@@ -192,10 +192,8 @@ run_undo (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_undo = {
   .name = "undo",
-  .arguments = "[JOB]",
-  .max_args = 1,
+  .synopsis = "[JOB]",
   .groups = CTL_OPTIONS_DRY_RUN | CTL_OPTIONS_CONFIRM | CTL_OPTIONS_WAIT,
-  .word = CTL_WORD_JOB,
   .run = run_undo,
   .summary = "put back what a job changed",
   .details

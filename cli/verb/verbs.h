@@ -8,23 +8,6 @@
 
 #include "cli/ask/call.h"
 
-#define CTL_VERB_ANY_NUMBER -1
-
-/* What the arguments are, for completion. */
-typedef enum
-{
-  CTL_WORD_NONE,
-  CTL_WORD_PROFILE,
-  CTL_WORD_JID,
-  CTL_WORD_VERB,
-  CTL_WORD_SHELL,
-  CTL_WORD_SETTING,
-  CTL_WORD_GROUP,
-  CTL_WORD_GROUP_AND_JIDS, /* a group, then contacts */
-  CTL_WORD_JOB,
-  CTL_WORD_REQUEST, /* a JID that asks */
-} CtlWord;
-
 typedef enum
 {
   CTL_VERB_IS_LOCAL = 1 << 0,           /* needs no daemon */
@@ -34,12 +17,11 @@ typedef enum
 
 typedef struct
 {
-  const char *name;      /* one word or two: "profile add" */
-  const char *arguments; /* NULL for none */
-  int min_args, max_args;
-  CtlOptionGroups groups; /* besides the global ones */
+  const char *name;         /* one word or two: "profile add" */
+  const char *synopsis;     /* of its arguments, see synopsis.h; NULL for none */
+  const char *completes_as; /* what each argument is to completion; NULL: what the synopsis says */
+  CtlOptionGroups groups;   /* besides the global ones */
   CtlVerbFlags flags;
-  CtlWord word;
   bool (*run) (CtlCall *call, GError **error);
   const char *summary;
   const char *details; /* NULL for none */

@@ -5,6 +5,7 @@
 #include "cli/option/filter.h"
 #include "cli/option/settings.h"
 #include "cli/out/exit.h"
+#include "cli/synopsis.h"
 #include "cli/table.h"
 #include "dbus-interfaces/errors.h"
 
@@ -279,10 +280,56 @@ test_verbs (void)
   g_assert_null (ctl_table_find ((char **)nothing, &n_words, NULL));
   for (const CtlVerb *const *verb = ctl_table_get (); *verb != NULL; verb++)
     {
+      int min, max;
+
       g_assert_nonnull ((*verb)->run);
-      g_assert_true ((*verb)->max_args == CTL_VERB_ANY_NUMBER
-                     || (*verb)->max_args >= (*verb)->min_args);
+      ctl_synopsis_get_arity ((*verb)->synopsis, &min, &max);
+      g_assert_cmpint (min, <=, max);
     }
+}
+
+static void
+assert_arity (const char *synopsis, int min, int max)
+{
+  int found_min = -1, found_max = -1;
+
+  ctl_synopsis_get_arity (synopsis, &found_min, &found_max);
+  g_assert_cmpint (found_min, ==, min);
+  g_assert_cmpint (found_max, ==, max);
+}
+
+/* EXPECTED: what the argument behind N others may be, between blanks. */
+static void
+assert_names (const char *synopsis, int n, const char *expected)
+{
+  g_auto (GStrv) names = ctl_synopsis_get_names (synopsis, n);
+  g_autofree char *joined = g_strjoinv (" ", names);
+
+  g_assert_cmpstr (joined, ==, expected);
+}
+
+static void
+test_synopses (void)
+{
+  assert_arity (NULL, 0, 0);
+  assert_arity ("bash", 1, 1);
+  assert_arity ("NAME JID", 2, 2);
+  assert_arity ("[TEXT]", 0, 1);
+  assert_arity ("[NAME] FINGERPRINT", 1, 2);
+  assert_arity ("JID...", 1, G_MAXINT);
+  assert_arity ("GROUP JID...", 2, G_MAXINT);
+  assert_arity ("[NAME] [KEY=VALUE...]", 0, G_MAXINT);
+
+  assert_names (NULL, 0, "");
+  assert_names ("NAME JID", 0, "NAME");
+  assert_names ("NAME JID", 1, "JID");
+  assert_names ("NAME JID", 2, "");
+  assert_names ("[NAME] FINGERPRINT", 0, "NAME FINGERPRINT");
+  assert_names ("[NAME] FINGERPRINT", 1, "FINGERPRINT");
+  assert_names ("GROUP JID...", 0, "GROUP");
+  assert_names ("GROUP JID...", 7, "JID");
+  assert_names ("[NAME] [KEY=VALUE...]", 0, "NAME KEY=VALUE");
+  assert_names ("[NAME] [KEY=VALUE...]", 3, "KEY=VALUE");
 }
 
 static CtlExit
@@ -324,6 +371,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-options/foreign-option", test_foreign_option);
   g_test_add_func ("/cli-options/settings", test_settings);
   g_test_add_func ("/cli-options/verbs", test_verbs);
+  g_test_add_func ("/cli-options/synopses", test_synopses);
   g_test_add_func ("/cli-options/exits", test_exits);
   return g_test_run ();
 }
