@@ -18,6 +18,7 @@ typedef struct
   GPtrArray *words;   /* before the one that is completed, without the program */
   const char *prefix; /* what there is of it */
   size_t n_cut;       /* bytes of each candidate that the shell has already */
+  const CtlOption *const *known;
   const char *profile;
   int n_args; /* of the verb, before this one */
 } Completion;
@@ -124,20 +125,15 @@ offer_verbs (const Completion *completion, const char *family)
 }
 
 static void
-offer_options (const Completion *completion, CtlOptionGroups groups)
+offer_options (const Completion *completion, const CtlOption *set)
 {
-  size_t n;
-  const CtlOption *table = ctl_option_get_table (&n);
-
-  for (size_t i = 0; i < n; i++)
+  for (; set->name != NULL; set++)
     {
-      g_autofree char *name = g_strdup_printf ("--%s", table[i].name);
-      g_autofree char *negated = g_strdup_printf ("--no-%s", table[i].name);
+      g_autofree char *name = g_strdup_printf ("--%s", set->name);
+      g_autofree char *negated = g_strdup_printf ("--no-%s", set->name);
 
-      if ((table[i].group & groups) == 0)
-        continue;
       offer (completion, name);
-      if (table[i].kind == CTL_OPTION_SWITCH)
+      if (set->kind == CTL_OPTION_SWITCH)
         offer (completion, negated);
     }
 }
@@ -147,7 +143,9 @@ offer_options (const Completion *completion, CtlOptionGroups groups)
 static void
 offer_settings (const Completion *completion)
 {
-  for (const char *const *key = ctl_settings_get_keys (); *key != NULL; key++)
+  g_auto (GStrv) keys = ctl_settings_list_keys ();
+
+  for (char **key = keys; *key != NULL; key++)
     {
       g_autofree char *word = g_strdup_printf ("%s=", *key);
 
@@ -231,11 +229,11 @@ find_open_option (const Completion *completion)
   const CtlOption *option = NULL;
   bool is_negated;
 
-  if (g_str_equal (last, "-p") || g_str_equal (last, "-O"))
-    option = ctl_option_find (last[1] == 'p' ? "profile" : "output", &is_negated);
+  if (last[0] == '-' && last[1] != '\0' && last[2] == '\0')
+    option = ctl_option_find_letter (completion->known, last[1]);
   else if (g_str_has_prefix (last, "--") && strchr (last, '=') == NULL)
-    option = ctl_option_find (last + 2, &is_negated);
-  return option != NULL && ctl_option_takes_value (option) ? option : NULL;
+    option = ctl_option_find (completion->known, last + 2, &is_negated);
+  return option != NULL && option->value != NULL ? option : NULL;
 }
 
 /* "--color=al": the option, whose value the prefix is then; NULL if it is no such word. */
@@ -251,8 +249,8 @@ take_joined_option (Completion *completion)
   if (!g_str_has_prefix (completion->prefix, "--") || length == 0 || completion->n_cut < length)
     return NULL;
   name = g_strndup (completion->prefix + 2, length - strlen ("--="));
-  option = ctl_option_find (name, &is_negated);
-  if (option == NULL || !ctl_option_takes_value (option))
+  option = ctl_option_find (completion->known, name, &is_negated);
+  if (option == NULL || option->value == NULL)
     return NULL;
   completion->prefix += length;
   completion->n_cut -= length;
@@ -273,7 +271,11 @@ offer_all (Completion *completion, const CtlOptions *options)
   if (open_option != NULL)
     offer_values (completion, open_option);
   else if (g_str_has_prefix (completion->prefix, "-"))
-    offer_options (completion, CTL_OPTIONS_GLOBAL | (verb != NULL ? verb->groups : 0));
+    {
+      offer_options (completion, ctl_global_options);
+      for (size_t i = 0; verb != NULL && verb->options[i] != NULL; i++)
+        offer_options (completion, verb->options[i]);
+    }
   else if (words[0] == NULL)
     offer_verbs (completion, NULL);
   else if (verb == NULL)
@@ -301,7 +303,7 @@ count_cut (const char *prefix, const char *breaks)
 
 /* The words before the last, parsed; an option that still lacks its value is left out. */
 static CtlOptions *
-parse_words (GPtrArray *words)
+parse_words (GPtrArray *words, const CtlOption *const *known)
 {
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   CtlOptions *options;
@@ -309,19 +311,20 @@ parse_words (GPtrArray *words)
   g_ptr_array_add (argv, (char *)"rosterctl");
   for (unsigned i = 0; i < words->len; i++)
     g_ptr_array_add (argv, g_ptr_array_index (words, i));
-  options = ctl_options_parse (argv->len, (char **)argv->pdata, NULL);
+  options = ctl_options_parse (argv->len, (char **)argv->pdata, known, NULL);
   if (options != NULL || argv->len < 2)
     return options;
-  return ctl_options_parse (argv->len - 1, (char **)argv->pdata, NULL);
+  return ctl_options_parse (argv->len - 1, (char **)argv->pdata, known, NULL);
 }
 
 int
 ctl_complete (int argc, char **argv)
 {
+  g_autoptr (GPtrArray) known = ctl_table_list_options ();
   g_autoptr (GPtrArray) words = NULL;
   g_autoptr (CtlOptions) options = NULL;
   g_autofree char *prefix = NULL;
-  Completion completion = { 0 };
+  Completion completion = { .known = (const CtlOption *const *)known->pdata };
 
   if (argc != 2)
     return CTL_EXIT_USAGE;
@@ -330,7 +333,7 @@ ctl_complete (int argc, char **argv)
   if (words->len == 0 || !g_utf8_validate (prefix, -1, NULL))
     return CTL_EXIT_OK;
   g_ptr_array_remove_index (words, 0);
-  options = parse_words (words);
+  options = parse_words (words, completion.known);
   if (options == NULL)
     return CTL_EXIT_OK;
   completion.words = words;

@@ -11,6 +11,12 @@
 #define VERB_WIDTH 36
 #define OPTION_WIDTH 26
 
+static const CtlOption *const global_sets[] = { ctl_global_options, NULL };
+static const CtlOption help_options[] = {
+  { "verbs", CTL_OPTION_FLAG, NULL, "list the verbs, one a line" },
+  { 0 },
+};
+
 char *
 ctl_help_get_usage (const CtlVerb *verb)
 {
@@ -57,20 +63,17 @@ write_option (CtlOutput *output, const CtlOption *option)
 }
 
 static void
-write_options (CtlOutput *output, const char *title, CtlOptionGroups groups)
+write_options (CtlOutput *output, const char *title, const CtlOption *const *sets)
 {
-  size_t n;
-  const CtlOption *table = ctl_option_get_table (&n);
-
-  if (groups == 0)
+  if (*sets == NULL)
     return;
   ctl_output_write (output, "\n");
   ctl_output_write_styled (output, CTL_STYLE_HEADER, title);
   ctl_output_write (output, "\n");
-  for (size_t i = 0; i < n; i++)
+  for (; *sets != NULL; sets++)
     {
-      if ((table[i].group & groups) != 0)
-        write_option (output, &table[i]);
+      for (const CtlOption *option = *sets; option->name != NULL; option++)
+        write_option (output, option);
     }
 }
 
@@ -92,7 +95,7 @@ ctl_help_write (CtlOutput *output)
   ctl_output_write (output, "\n");
   for (const CtlVerb *const *verb = ctl_table_get (); *verb != NULL; verb++)
     write_verb_line (output, *verb);
-  write_options (output, "Options:", CTL_OPTIONS_GLOBAL);
+  write_options (output, "Options:", global_sets);
   ctl_output_write (output, "\nMore: rosterctl help VERB, man rosterctl\n");
 }
 
@@ -105,8 +108,8 @@ write_verb (CtlOutput *output, const CtlVerb *verb)
                     verb->summary + 1);
   if (verb->details != NULL)
     write_paragraph (output, verb->details);
-  write_options (output, "Options:", verb->groups);
-  write_options (output, "Options of all verbs:", CTL_OPTIONS_GLOBAL);
+  write_options (output, "Options:", verb->options);
+  write_options (output, "Options of all verbs:", global_sets);
 }
 
 static void
@@ -158,7 +161,7 @@ ctl_help_write_about (CtlOutput *output, char **words, GError **error)
 static bool
 run_help (CtlCall *call, GError **error)
 {
-  if (!call->options->verbs)
+  if (!ctl_options_has (call->options, "verbs"))
     return ctl_help_write_about (call->output, call->args, error);
   write_verb_names (call->output);
   return true;
@@ -167,7 +170,7 @@ run_help (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_help = {
   .name = "help",
   .synopsis = "[FAMILY] [VERB]",
-  .groups = CTL_OPTIONS_HELP,
+  .options = { help_options },
   .flags = CTL_VERB_IS_LOCAL,
   .run = run_help,
   .summary = "explain a verb",

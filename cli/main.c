@@ -75,13 +75,12 @@ advise_on_connection (CtlCall *call, const GError *error)
 }
 
 static bool
-run_verb (CtlCall *call, const CtlVerb *verb, GError **error)
+run_verb (CtlCall *call, CtlOptions *options, const CtlVerb *verb, GError **error)
 {
   g_autoptr (CtlClient) client = NULL;
   bool is_done;
 
-  if (!ctl_options_check_groups (call->options, verb->groups | CTL_OPTIONS_GLOBAL, call->verb,
-                                 error)
+  if (!ctl_options_bind (options, verb->options, verb->name, error)
       || !check_arity (verb, call->n_args, error) || !check_profiles (call, verb, error))
     return false;
   if ((verb->flags & CTL_VERB_IS_LOCAL) == 0)
@@ -99,18 +98,18 @@ run_verb (CtlCall *call, const CtlVerb *verb, GError **error)
 }
 
 static bool
-run (CtlCall *call, GError **error)
+run (CtlCall *call, CtlOptions *options, GError **error)
 {
-  char **words = (char **)call->options->args->pdata;
+  char **words = (char **)options->args->pdata;
   const CtlVerb *verb;
   int n_words;
 
-  if (call->options->version)
+  if (ctl_options_has (options, "version"))
     {
       ctl_output_write (call->output, "rosterctl " RD_VERSION "\n");
       return true;
     }
-  if (call->options->help)
+  if (ctl_options_has (options, "help"))
     return ctl_help_write_about (call->output, words, error);
   verb = ctl_table_find (words, &n_words, error);
   if (verb == NULL)
@@ -118,7 +117,7 @@ run (CtlCall *call, GError **error)
   call->verb = verb->name;
   call->args = words + n_words;
   call->n_args = g_strv_length (call->args);
-  return run_verb (call, verb, error);
+  return run_verb (call, options, verb, error);
 }
 
 static int
@@ -148,6 +147,7 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) known = ctl_table_list_options ();
   g_autoptr (CtlOptions) options = NULL;
   g_autoptr (CtlOutput) output = NULL;
   g_autoptr (GPtrArray) advice = g_ptr_array_new_with_free_func (g_free);
@@ -160,13 +160,13 @@ main (int argc, char **argv)
   if (argc > 1 && g_str_equal (argv[1], "--complete"))
     return ctl_complete (argc - 2, argv + 2);
   ctl_output_set_up_words (false);
-  options = ctl_options_parse (argc, argv, &error);
+  options = ctl_options_parse (argc, argv, (const CtlOption *const *)known->pdata, &error);
   if (options == NULL)
     return tell_error (error);
   output = ctl_output_new (stdout, ctl_options_get_color (options), options->plain);
   ctl_output_set_up_words (options->plain);
   call.options = options;
   call.output = output;
-  run (&call, &error);
+  run (&call, options, &error);
   return finish (&call, error);
 }

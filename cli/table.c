@@ -57,6 +57,24 @@ ctl_table_get (void)
   return verbs;
 }
 
+GPtrArray *
+ctl_table_list_options (void)
+{
+  GPtrArray *sets = g_ptr_array_new ();
+
+  g_ptr_array_add (sets, (void *)ctl_global_options);
+  for (size_t i = 0; verbs[i] != NULL; i++)
+    {
+      for (const CtlOption *const *set = verbs[i]->options; *set != NULL; set++)
+        {
+          if (!g_ptr_array_find (sets, *set, NULL))
+            g_ptr_array_add (sets, (void *)*set);
+        }
+    }
+  g_ptr_array_add (sets, NULL);
+  return sets;
+}
+
 bool
 ctl_table_is_in_family (const CtlVerb *verb, const char *family)
 {

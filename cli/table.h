@@ -11,5 +11,7 @@ const CtlVerb *const *ctl_table_get (void);
 bool ctl_table_is_in_family (const CtlVerb *verb, const char *family);
 /* The second word of the verb's name; NULL if it has only one. */
 const char *ctl_table_get_subname (const CtlVerb *verb);
+/* The sets of options of all verbs and the global one, each once, ended by NULL; for the parser. */
+GPtrArray *ctl_table_list_options (void);
 /* The verb that WORDS (NULL-terminated) begin with. N_WORDS, out: how many words name it. */
 const CtlVerb *ctl_table_find (char **words, int *n_words, GError **error);

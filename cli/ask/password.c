@@ -153,11 +153,12 @@ prompt (CtlPassword *password, const char *question, GError **error)
 bool
 ctl_call_read_password (CtlCall *call, const char *jid, CtlPassword *password, GError **error)
 {
+  const char *file = ctl_options_get_text (call->options, "password-file");
   g_autofree char *safe_jid = ctl_text_escape (jid);
   g_autofree char *question = g_strdup_printf ("Password of %s: ", safe_jid);
 
-  if (call->options->password_file != NULL)
-    return read_file (password, call->options->password_file, error);
+  if (file != NULL)
+    return read_file (password, file, error);
   return isatty (STDIN_FILENO) && prompt (password, question, error);
 }
 

@@ -230,7 +230,7 @@ ctl_job_see_through (CtlCall *call, RdBusProfile *profile, const char *path,
 {
   g_auto (CtlJob) job = { 0 };
 
-  if (call->options->no_wait)
+  if (ctl_options_has (call->options, "no-wait"))
     {
       tell_running (call, profile, ctl_job_get_number_of_path (path));
       return true;

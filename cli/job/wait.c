@@ -89,7 +89,7 @@ static void
 run (Waiting *waiting, CtlCall *call)
 {
   GDBusProxy *proxy = G_DBUS_PROXY (waiting->job->proxy);
-  bool is_limited = ctl_options_is_given (call->options, "timeout");
+  bool is_limited = ctl_options_has (call->options, "timeout");
   unsigned late = is_limited ? g_timeout_add (call->client->timeout_ms, on_late, waiting) : 0;
   unsigned quiet = g_timeout_add (QUIET_MS, on_quiet_over, waiting);
   unsigned interrupt = g_unix_signal_add (SIGINT, on_interrupt, waiting);

@@ -1,9 +1,31 @@
-/* Options to edits: see the header.
+/* Edits from options.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/option/edit.h"
 
 #include "cli/out/exit.h"
+
+#define NAME_ROW                                                                                   \
+  {                                                                                                \
+    "name", CTL_OPTION_TEXT, "NAME", "the name to show; empty for none", .key = "Name"             \
+  }
+
+const CtlOption ctl_set_options[] = {
+  NAME_ROW,
+  { "add-group", CTL_OPTION_LIST, "GROUP", "into this group, too; may be repeated",
+    .key = "AddGroups" },
+  { "remove-group", CTL_OPTION_LIST, "GROUP", "out of this group; may be repeated",
+    .key = "RemoveGroups" },
+  { "groups", CTL_OPTION_TEXT, "GROUP,...",
+    "into exactly these groups; \"\\,\" is a comma in a name; empty for none" },
+  { 0 },
+};
+
+const CtlOption ctl_add_options[] = {
+  NAME_ROW,
+  { "group", CTL_OPTION_LIST, "GROUP", "into this group; may be repeated", .key = "Groups" },
+  { 0 },
+};
 
 static void
 take_name (GPtrArray *names, GString *name)
@@ -36,46 +58,49 @@ ctl_edit_split_groups (const char *list)
 }
 
 static bool
-add_list (GVariantDict *edit, const char *key, GPtrArray *groups, GError **error)
+fill (const CtlOptions *options, const CtlOption *set, GVariantDict *edit, GError **error)
 {
-  for (unsigned i = 0; groups != NULL && i < groups->len; i++)
+  ctl_options_fill (options, set, edit);
+  for (; set->name != NULL; set++)
     {
-      if (*(const char *)g_ptr_array_index (groups, i) != '\0')
+      g_autofree const char **groups = NULL;
+
+      if (set->kind != CTL_OPTION_LIST || !g_variant_dict_lookup (edit, set->key, "^a&s", &groups)
+          || !g_strv_contains (groups, ""))
         continue;
       g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_BAD_DATA,
                            "A group's name can't be empty.");
       return false;
     }
-  if (groups != NULL)
-    g_variant_dict_insert_value (
-        edit, key, g_variant_new_strv ((const char *const *)groups->pdata, groups->len));
   return true;
 }
 
 GVariant *
-ctl_edit_from_options (const CtlOptions *options, GError **error)
+ctl_edit_of_set (const CtlOptions *options, GError **error)
 {
   g_auto (GVariantDict) edit = G_VARIANT_DICT_INIT (NULL);
-  bool has_steps = options->add_groups != NULL || options->remove_groups != NULL;
+  const char *list = ctl_options_get_text (options, "groups");
+  g_auto (GStrv) groups = list != NULL ? ctl_edit_split_groups (list) : NULL;
 
-  if (options->exact_groups != NULL && has_steps)
+  if (list != NULL
+      && (ctl_options_has (options, "add-group") || ctl_options_has (options, "remove-group")))
     {
       g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                            "--groups says all groups; it can't stand with --add-group or "
                            "--remove-group.");
       return NULL;
     }
-  if (options->name != NULL)
-    g_variant_dict_insert (&edit, "Name", "s", options->name);
-  if (options->exact_groups != NULL)
-    {
-      g_auto (GStrv) groups = ctl_edit_split_groups (options->exact_groups);
-
-      g_variant_dict_insert (&edit, "Groups", "^as", groups);
-    }
-  if (!add_list (&edit, "Groups", options->groups, error)
-      || !add_list (&edit, "AddGroups", options->add_groups, error)
-      || !add_list (&edit, "RemoveGroups", options->remove_groups, error))
+  if (!fill (options, ctl_set_options, &edit, error))
     return NULL;
+  if (groups != NULL)
+    g_variant_dict_insert (&edit, "Groups", "^as", groups);
   return g_variant_dict_end (&edit);
+}
+
+GVariant *
+ctl_edit_of_add (const CtlOptions *options, GError **error)
+{
+  g_auto (GVariantDict) edit = G_VARIANT_DICT_INIT (NULL);
+
+  return fill (options, ctl_add_options, &edit, error) ? g_variant_dict_end (&edit) : NULL;
 }

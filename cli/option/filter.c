@@ -1,65 +1,68 @@
-/* Options to filter: see the header.
+/* The filter's options.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/option/filter.h"
 
 #include "cli/out/exit.h"
 
-static void
-add_list (GVariantDict *filter, const char *key, GPtrArray *values)
-{
-  if (values != NULL)
-    g_variant_dict_insert_value (
-        filter, key, g_variant_new_strv ((const char *const *)values->pdata, values->len));
-}
+const CtlOption ctl_filter_options[] = {
+  { "subscription", CTL_OPTION_LIST, "STATE",
+    "with this subscription: none, to, from or both; may be repeated", .words = "none to from both",
+    .key = "Subscription" },
+  { "no-from", CTL_OPTION_FLAG, NULL, "who don't see the user's presence (subscription none or to)",
+    .key = "NoFrom" },
+  { "no-to", CTL_OPTION_FLAG, NULL,
+    "whose presence the user doesn't see (subscription none or from)", .key = "NoTo" },
+  { "no-subscription", CTL_OPTION_FLAG, NULL,
+    "without any subscription; of these three options one is enough", .key = "NoSubscription" },
+  { "ask", CTL_OPTION_SWITCH, NULL, "with an unanswered request of the user; --no-ask: without one",
+    .key = "Ask" },
+  { "group", CTL_OPTION_LIST, "GROUP", "in this group; may be repeated, one is enough",
+    .key = "Groups" },
+  { "no-group", CTL_OPTION_FLAG, NULL, "in no group", .key = "NoGroup" },
+  { "domain", CTL_OPTION_LIST, "DOMAIN", "at this server; may be repeated", .key = "Domains" },
+  { "text", CTL_OPTION_TEXT, "TEXT", "with this text in the name, the JID or a group",
+    .key = "Text" },
+  { "jid", CTL_OPTION_LIST, "JID", "this one; may be repeated", .key = "Jids" },
+  { "keep", CTL_OPTION_LIST, "JID", "not this one; may be repeated", .key = "KeepJids" },
+  { "keep-group", CTL_OPTION_LIST, "GROUP", "none of this group; may be repeated",
+    .key = "KeepGroups" },
+  { "changed-after", CTL_OPTION_SERIAL, "SERIAL", "changed after this serial",
+    .key = "ChangedAfter" },
+  { 0 },
+};
 
-static void
-add_flag (GVariantDict *filter, const char *key, bool is_set)
+static bool
+fill (const CtlOptions *options, const char *text, GVariantDict *filter, GError **error)
 {
-  if (is_set)
-    g_variant_dict_insert (filter, key, "b", TRUE);
-}
-
-static GVariant *
-make_filter (const CtlOptions *options, const char *text, bool no_subscription, GError **error)
-{
-  g_auto (GVariantDict) filter = G_VARIANT_DICT_INIT (NULL);
-
-  if (text != NULL && options->text != NULL)
+  if (text != NULL && ctl_options_has (options, "text"))
     {
       g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                            "The text to search for is given twice: as --text and behind the verb.");
-      return NULL;
+      return false;
     }
-  add_list (&filter, "Subscription", options->subscriptions);
-  add_flag (&filter, "NoFrom", options->no_from);
-  add_flag (&filter, "NoTo", options->no_to);
-  add_flag (&filter, "NoSubscription", no_subscription);
-  if (options->ask != CTL_SWITCH_UNSET)
-    g_variant_dict_insert (&filter, "Ask", "b", options->ask == CTL_SWITCH_ON);
-  add_list (&filter, "Groups", options->groups);
-  add_flag (&filter, "NoGroup", options->no_group);
-  add_list (&filter, "Domains", options->domains);
-  if (text != NULL || options->text != NULL)
-    g_variant_dict_insert (&filter, "Text", "s", text != NULL ? text : options->text);
-  add_list (&filter, "Jids", options->jids);
-  add_list (&filter, "KeepJids", options->keep_jids);
-  add_list (&filter, "KeepGroups", options->keep_groups);
-  if (options->changed_after.is_set)
-    g_variant_dict_insert (&filter, "ChangedAfter", "t", options->changed_after.value);
-  return g_variant_dict_end (&filter);
+  ctl_options_fill (options, ctl_filter_options, filter);
+  if (text != NULL)
+    g_variant_dict_insert (filter, "Text", "s", text);
+  return true;
 }
 
 GVariant *
 ctl_filter_from_options (const CtlOptions *options, const char *text, GError **error)
 {
-  return make_filter (options, text, options->no_subscription, error);
+  g_auto (GVariantDict) filter = G_VARIANT_DICT_INIT (NULL);
+
+  return fill (options, text, &filter, error) ? g_variant_dict_end (&filter) : NULL;
 }
 
 GVariant *
 ctl_filter_of_purge (const CtlOptions *options, const char *text, GError **error)
 {
-  bool no_subscription = options->no_subscription || options->subscriptions == NULL;
+  g_auto (GVariantDict) filter = G_VARIANT_DICT_INIT (NULL);
 
-  return make_filter (options, text, no_subscription, error);
+  if (!fill (options, text, &filter, error))
+    return NULL;
+  if (!ctl_options_has (options, "subscription"))
+    g_variant_dict_insert (&filter, "NoSubscription", "b", TRUE);
+  return g_variant_dict_end (&filter);
 }

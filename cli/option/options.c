@@ -1,104 +1,61 @@
-/* The parser of options: see the header.
+/* The parser of the command line.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/option/options.h"
 
+#include "cli/option/moment.h"
 #include "cli/out/exit.h"
-#include "cli/out/text.h"
 #include "dbus-interfaces/quote.h"
 
 #include <string.h>
 
 #define DEFAULT_TIMEOUT 30.0
-#define MAX_TIMEOUT 86400.0
 
-static const char *
-find_nearest_name (const char *name)
+const CtlOption ctl_global_options[] = {
+  { "profile", CTL_OPTION_TEXT, "PROFILE",
+    "the profile, by its name or JID; \"all\" where it makes sense", .letter = 'p' },
+  { "json", CTL_OPTION_FLAG, NULL, "write one JSON document" },
+  { "output", CTL_OPTION_TEXT, "FORMAT", "\"json\": JSON in the shape that Libervia gives it",
+    .letter = 'O', .words = "default json" },
+  { "plain", CTL_OPTION_FLAG, NULL, "write to a terminal what would be written to a file" },
+  { "verbose", CTL_OPTION_FLAG, NULL, "show more; twice: still more", .letter = 'v' },
+  { "timeout", CTL_OPTION_SECONDS, "SECONDS",
+    "how long to wait for an answer or a connection (default: 30)" },
+  { "color", CTL_OPTION_TEXT, "WHEN", "auto (default), always or never",
+    .words = "auto always never" },
+  { "help", CTL_OPTION_FLAG, NULL, "explain the verb", .letter = 'h' },
+  { "version", CTL_OPTION_FLAG, NULL, "show the version" },
+  { 0 },
+};
+static const CtlOption *const global_sets[] = { ctl_global_options, NULL };
+
+/* An option as it stands on the line. */
+typedef struct
 {
-  size_t n;
-  const CtlOption *table = ctl_option_get_table (&n);
-  const char *nearest = NULL;
-  unsigned best = 3;
-
-  for (size_t i = 0; i < n; i++)
-    {
-      unsigned distance = ctl_text_get_distance (name, table[i].name);
-
-      if (distance < best)
-        {
-          best = distance;
-          nearest = table[i].name;
-        }
-    }
-  return nearest;
-}
-
-static bool
-set_seconds (double *seconds, const char *value, GError **error)
-{
-  char *end;
-  double number = g_ascii_strtod (value, &end);
-
-  if (end == value || *end != '\0' || !(number > 0 && number <= MAX_TIMEOUT))
-    {
-      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
-                   "--timeout takes a number of seconds from above 0 to %.0f, not \"%s\".",
-                   MAX_TIMEOUT, rd_quote (value).text);
-      return false;
-    }
-  *seconds = number;
-  return true;
-}
-
-bool
-ctl_option_parse_serial (const char *name, const char *value, CtlNumber *serial, GError **error)
-{
-  guint64 number;
-
-  if (!g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT64, &number, NULL))
-    {
-      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
-                   "--%s takes a serial, a whole number as --json shows it, not \"%s\".", name,
-                   rd_quote (value).text);
-      return false;
-    }
-  *serial = (CtlNumber){ true, number };
-  return true;
-}
-
-static bool
-set_number (const CtlOption *option, CtlNumber *number, const char *value, GError **error)
-{
-  guint64 parsed;
-
-  if (!g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT32, &parsed, NULL))
-    {
-      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "--%s takes a whole number, not \"%s\".",
-                   option->name, rd_quote (value).text);
-      return false;
-    }
-  *number = (CtlNumber){ true, parsed };
-  return true;
-}
+  const CtlOption *option; /* until the verb is known, some verb's of this name */
+  bool is_negated;
+  char *value; /* NULL: none */
+} Given;
 
 static void
-append_value (GPtrArray **list, const char *value)
+free_given (Given *given)
 {
-  if (*list == NULL)
-    *list = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (*list, g_strdup (value));
+  g_free (given->value);
+  g_free (given);
 }
 
 static bool
-is_among_words (const char *words, const char *value)
+is_global (const CtlOption *option)
 {
-  g_auto (GStrv) split = g_strsplit (words, " ", -1);
+  bool is_negated;
 
-  return g_strv_contains ((const char *const *)split, value);
+  return ctl_option_find (global_sets, option->name, &is_negated) != NULL;
 }
 
+/* ---- the line ---- */
+
 /* What a person typed goes to the bus, which takes nothing but UTF-8. OPTION is NULL for an
- * argument that is no option's value. */
+ * argument. */
 static bool
 check_utf8 (const CtlOption *option, const char *text, GError **error)
 {
@@ -111,88 +68,48 @@ check_utf8 (const CtlOption *option, const char *text, GError **error)
   return false;
 }
 
-static bool
-set_value (CtlOptions *options, const CtlOption *option, const char *value, GError **error)
-{
-  void *field = (char *)options + option->offset;
-
-  if (!ctl_option_takes_file (option) && !check_utf8 (option, value, error))
-    return false;
-  if (option->words != NULL && !is_among_words (option->words, value))
-    {
-      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "--%s takes one of: %s; not \"%s\".",
-                   option->name, option->words, rd_quote (value).text);
-      return false;
-    }
-  if (option->kind == CTL_OPTION_SECONDS)
-    return set_seconds (field, value, error);
-  if (option->kind == CTL_OPTION_SERIAL)
-    return ctl_option_parse_serial (option->name, value, field, error);
-  if (option->kind == CTL_OPTION_NUMBER)
-    return set_number (option, field, value, error);
-  if (option->kind == CTL_OPTION_LIST)
-    append_value (field, value);
-  else
-    {
-      g_free (*(char **)field);
-      *(char **)field = g_strdup (value);
-    }
-  return true;
-}
-
-static void
-set_without_value (CtlOptions *options, const CtlOption *option, bool is_negated)
-{
-  void *field = (char *)options + option->offset;
-
-  if (option->kind == CTL_OPTION_FLAG)
-    *(bool *)field = true;
-  else if (option->kind == CTL_OPTION_COUNT)
-    ++*(int *)field;
-  else if (option->kind == CTL_OPTION_SWITCH)
-    *(CtlSwitch *)field = is_negated ? CTL_SWITCH_OFF : CTL_SWITCH_ON;
-}
-
 /* VALUE is what is joined to the option, NEXT the following argument, or NULL. USED_NEXT, out. */
 static bool
 take_option (CtlOptions *options, const CtlOption *option, bool is_negated, const char *value,
              const char *next, bool *used_next, GError **error)
 {
-  g_ptr_array_add (options->used, (void *)option);
-  *used_next = false;
-  if (!ctl_option_takes_value (option) && value == NULL)
-    {
-      set_without_value (options, option, is_negated);
-      return true;
-    }
-  if (!ctl_option_takes_value (option))
+  Given *given = g_new0 (Given, 1);
+
+  *given = (Given){ option, is_negated, NULL };
+  g_ptr_array_add (options->given, given);
+  *used_next = option->value != NULL && value == NULL;
+  if (option->value == NULL && value != NULL)
     {
       g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "--%s takes no value.", option->name);
       return false;
     }
-  if (value == NULL && next == NULL)
+  if (*used_next && next == NULL)
     {
       g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "--%s needs a value: --%s %s.",
                    option->name, option->name, option->value);
       return false;
     }
-  *used_next = value == NULL;
-  return set_value (options, option, value != NULL ? value : next, error);
+  if (option->value == NULL)
+    return true;
+  given->value = g_strdup (value != NULL ? value : next);
+  return (ctl_option_takes_file (option) || check_utf8 (option, given->value, error))
+         && (!is_global (option) || ctl_option_check (option, given->value, error));
 }
 
 static bool
-take_long (CtlOptions *options, const char *arg, const char *next, bool *used_next, GError **error)
+take_long (CtlOptions *options, const CtlOption *const *known, const char *arg, const char *next,
+           bool *used_next, GError **error)
 {
   const char *equals = strchr (arg, '=');
   g_autofree char *name = equals != NULL ? g_strndup (arg, equals - arg) : g_strdup (arg);
   bool is_negated;
-  const CtlOption *option = ctl_option_find (name, &is_negated);
+  const CtlOption *option = ctl_option_find (known, name, &is_negated);
   const char *nearest;
 
   if (option != NULL)
     return take_option (options, option, is_negated, equals != NULL ? equals + 1 : NULL, next,
                         used_next, error);
-  nearest = find_nearest_name (name);
+  nearest = ctl_option_find_nearest (known, name);
   g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "There is no option --%s.%s%s%s",
                rd_quote (name).text, nearest != NULL ? " Did you mean --" : " See rosterctl help.",
                nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
@@ -200,13 +117,13 @@ take_long (CtlOptions *options, const char *arg, const char *next, bool *used_ne
 }
 
 static bool
-take_letters (CtlOptions *options, const char *letters, const char *next, bool *used_next,
-              GError **error)
+take_letters (CtlOptions *options, const CtlOption *const *known, const char *letters,
+              const char *next, bool *used_next, GError **error)
 {
   for (; *letters != '\0'; letters++)
     {
-      const CtlOption *option = ctl_option_find_letter (*letters);
-      bool is_joined = option != NULL && ctl_option_takes_value (option) && letters[1] != '\0';
+      const CtlOption *option = ctl_option_find_letter (known, *letters);
+      bool is_joined = option != NULL && option->value != NULL && letters[1] != '\0';
 
       if (option == NULL)
         {
@@ -217,111 +134,223 @@ take_letters (CtlOptions *options, const char *letters, const char *next, bool *
       if (!take_option (options, option, false, is_joined ? letters + 1 : NULL, next, used_next,
                         error))
         return false;
-      if (ctl_option_takes_value (option))
+      if (option->value != NULL)
         return true;
     }
   return true;
 }
 
-CtlOptions *
-ctl_options_parse (int argc, char **argv, GError **error)
+static bool
+take_argument (CtlOptions *options, const char *arg, GError **error)
 {
-  g_autoptr (CtlOptions) options = g_new0 (CtlOptions, 1);
-  bool is_ended = false;
+  g_ptr_array_add (options->args, g_strdup (arg));
+  return check_utf8 (NULL, arg, error);
+}
 
-  options->timeout = DEFAULT_TIMEOUT;
-  options->args = g_ptr_array_new_with_free_func (g_free);
-  options->used = g_ptr_array_new ();
-  for (int i = 1; i < argc; i++)
+static bool
+take_line (CtlOptions *options, const CtlOption *const *known, int argc, char **argv,
+           GError **error)
+{
+  bool is_ended = false, is_good = true;
+
+  for (int i = 1; i < argc && is_good; i++)
     {
       const char *next = i + 1 < argc ? argv[i + 1] : NULL;
       bool used_next = false;
 
       if (is_ended || argv[i][0] != '-' || argv[i][1] == '\0')
-        {
-          if (!check_utf8 (NULL, argv[i], error))
-            return NULL;
-          g_ptr_array_add (options->args, g_strdup (argv[i]));
-        }
+        is_good = take_argument (options, argv[i], error);
       else if (g_str_equal (argv[i], "--"))
         is_ended = true;
-      else if (argv[i][1] == '-' ? !take_long (options, argv[i] + 2, next, &used_next, error)
-                                 : !take_letters (options, argv[i] + 1, next, &used_next, error))
-        return NULL;
+      else if (argv[i][1] == '-')
+        is_good = take_long (options, known, argv[i] + 2, next, &used_next, error);
+      else
+        is_good = take_letters (options, known, argv[i] + 1, next, &used_next, error);
       i += used_next;
     }
   g_ptr_array_add (options->args, NULL);
+  return is_good;
+}
+
+/* ---- the options ---- */
+
+CtlOptions *
+ctl_options_parse (int argc, char **argv, const CtlOption *const *known, GError **error)
+{
+  g_autoptr (CtlOptions) options = g_new0 (CtlOptions, 1);
+  const char *timeout;
+
+  options->args = g_ptr_array_new_with_free_func (g_free);
+  options->given = g_ptr_array_new_with_free_func ((GDestroyNotify)free_given);
+  options->sets = &global_sets[1];
+  if (!take_line (options, known, argc, argv, error))
+    return NULL;
+  timeout = ctl_options_get_text (options, "timeout");
+  options->timeout = timeout != NULL ? g_ascii_strtod (timeout, NULL) : DEFAULT_TIMEOUT;
+  options->profile = ctl_options_get_text (options, "profile");
+  options->plain = ctl_options_has (options, "plain");
+  for (unsigned i = 0; i < options->given->len; i++)
+    {
+      const Given *given = g_ptr_array_index (options->given, i);
+
+      options->verbosity += g_str_equal (given->option->name, "verbose");
+    }
   return g_steal_pointer (&options);
+}
+
+bool
+ctl_options_bind (CtlOptions *options, const CtlOption *const *sets, const char *verb,
+                  GError **error)
+{
+  options->sets = sets;
+  for (unsigned i = 0; i < options->given->len; i++)
+    {
+      Given *given = g_ptr_array_index (options->given, i);
+      const CtlOption *option;
+      bool is_negated;
+
+      if (is_global (given->option))
+        continue;
+      option = ctl_option_find (sets, given->option->name, &is_negated);
+      if (option == NULL)
+        {
+          g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
+                       "rosterctl %s takes no --%s. See rosterctl help %s.", verb,
+                       given->option->name, verb);
+          return false;
+        }
+      given->option = option;
+      if (given->value != NULL && !ctl_option_check (option, given->value, error))
+        return false;
+    }
+  return true;
 }
 
 void
 ctl_options_free (CtlOptions *options)
 {
-  size_t n;
-  const CtlOption *table = ctl_option_get_table (&n);
-
-  for (size_t i = 0; i < n; i++)
-    {
-      void *field = (char *)options + table[i].offset;
-
-      if (table[i].kind == CTL_OPTION_TEXT)
-        g_clear_pointer ((char **)field, g_free);
-      else if (table[i].kind == CTL_OPTION_LIST)
-        g_clear_pointer ((GPtrArray **)field, g_ptr_array_unref);
-    }
   g_ptr_array_unref (options->args);
-  g_ptr_array_unref (options->used);
+  g_ptr_array_unref (options->given);
   g_free (options);
 }
 
-bool
-ctl_options_check_groups (const CtlOptions *options, CtlOptionGroups groups, const char *verb,
-                          GError **error)
+/* The last one of this name; NULL if there is none. */
+static const Given *
+find_given (const CtlOptions *options, const char *name)
 {
-  for (unsigned i = 0; i < options->used->len; i++)
-    {
-      const CtlOption *option = g_ptr_array_index (options->used, i);
+  bool is_negated;
 
-      if (!ctl_option_is_in (option, groups))
-        {
-          g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
-                       "rosterctl %s takes no --%s. See rosterctl help %s.", verb, option->name,
-                       verb);
-          return false;
-        }
+  g_assert (ctl_option_find (global_sets, name, &is_negated) != NULL
+            || ctl_option_find (options->sets, name, &is_negated) != NULL);
+  for (unsigned i = options->given->len; i > 0; i--)
+    {
+      const Given *given = g_ptr_array_index (options->given, i - 1);
+
+      if (g_str_equal (given->option->name, name))
+        return given;
     }
-  return true;
+  return NULL;
 }
 
 bool
-ctl_options_is_given (const CtlOptions *options, const char *name)
+ctl_options_has (const CtlOptions *options, const char *name)
 {
-  for (unsigned i = 0; i < options->used->len; i++)
-    {
-      const CtlOption *option = g_ptr_array_index (options->used, i);
-
-      if (g_str_equal (option->name, name))
-        return true;
-    }
-  return false;
+  return find_given (options, name) != NULL;
 }
+
+const char *
+ctl_options_get_text (const CtlOptions *options, const char *name)
+{
+  const Given *given = find_given (options, name);
+
+  return given != NULL ? given->value : NULL;
+}
+
+bool
+ctl_options_get_number (const CtlOptions *options, const char *name, uint64_t *number)
+{
+  const char *value = ctl_options_get_text (options, name);
+
+  if (value != NULL)
+    *number = g_ascii_strtoull (value, NULL, 10);
+  return value != NULL;
+}
+
+/* ---- for the bus ---- */
+
+static GVariant *
+make_list (const CtlOptions *options, const CtlOption *option)
+{
+  g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
+
+  for (unsigned i = 0; i < options->given->len; i++)
+    {
+      const Given *given = g_ptr_array_index (options->given, i);
+
+      if (given->option == option)
+        g_variant_builder_add (&list, "s", given->value);
+    }
+  return g_variant_builder_end (&list);
+}
+
+static GVariant *
+make_value (const CtlOptions *options, const CtlOption *option, const Given *given)
+{
+  int64_t time = 0;
+
+  switch (option->kind)
+    {
+    case CTL_OPTION_FLAG:
+    case CTL_OPTION_SWITCH:
+      return g_variant_new_boolean (!given->is_negated);
+    case CTL_OPTION_LIST:
+      return make_list (options, option);
+    case CTL_OPTION_NUMBER:
+      return g_variant_new_uint32 ((guint32)g_ascii_strtoull (given->value, NULL, 10));
+    case CTL_OPTION_SERIAL:
+      return g_variant_new_uint64 (g_ascii_strtoull (given->value, NULL, 10));
+    case CTL_OPTION_TIME:
+      ctl_moment_parse (option->name, given->value, g_get_real_time (), &time, NULL);
+      return g_variant_new_uint64 (time);
+    case CTL_OPTION_SECONDS:
+    case CTL_OPTION_TEXT:
+    default:
+      return g_variant_new_string (given->value);
+    }
+}
+
+void
+ctl_options_fill (const CtlOptions *options, const CtlOption *set, GVariantDict *dict)
+{
+  for (; set->name != NULL; set++)
+    {
+      const Given *given = set->key != NULL ? find_given (options, set->name) : NULL;
+
+      if (given != NULL && !ctl_option_takes_file (set))
+        g_variant_dict_insert_value (dict, set->key, make_value (options, set, given));
+    }
+}
+
+/* ---- the global ones ---- */
 
 CtlFormat
 ctl_options_get_format (const CtlOptions *options)
 {
-  if (options->json)
+  if (ctl_options_has (options, "json"))
     return CTL_FORMAT_JSON;
-  return g_strcmp0 (options->output, "json") == 0 ? CTL_FORMAT_LIBERVIA_JSON : CTL_FORMAT_TEXT;
+  return g_strcmp0 (ctl_options_get_text (options, "output"), "json") == 0
+             ? CTL_FORMAT_LIBERVIA_JSON
+             : CTL_FORMAT_TEXT;
 }
 
 CtlColor
 ctl_options_get_color (const CtlOptions *options)
 {
-  if (g_strcmp0 (options->color, "always") == 0)
+  const char *color = ctl_options_get_text (options, "color");
+
+  if (g_strcmp0 (color, "always") == 0)
     return CTL_COLOR_ALWAYS;
-  if (g_strcmp0 (options->color, "never") == 0 || options->plain)
-    return CTL_COLOR_NEVER;
-  return CTL_COLOR_AUTO;
+  return g_strcmp0 (color, "never") == 0 || options->plain ? CTL_COLOR_NEVER : CTL_COLOR_AUTO;
 }
 
 bool

@@ -1,4 +1,4 @@
-/* Options and KEY=VALUE to settings: see the header.
+/* Settings from options and from KEY=VALUE.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/option/settings.h"
@@ -8,32 +8,40 @@
 
 #include <string.h>
 
-typedef enum
-{
-  SETTING_TEXT,
-  SETTING_PATH,
-  SETTING_SWITCH,
-  SETTING_PERCENT,
-} SettingKind;
-
-static const char *const keys[] = { "address",    "direct-tls",   "ca-file", "allow-plain",
-                                    "visibility", "shrink-guard", "enabled", NULL };
-static const struct
-{
-  const char *bus_key;
-  SettingKind kind;
-} settings[] = {
-  { "Address", SETTING_TEXT },    { "DirectTls", SETTING_SWITCH },
-  { "CaFile", SETTING_PATH },     { "AllowPlain", SETTING_SWITCH },
-  { "Visibility", SETTING_TEXT }, { "ShrinkGuard", SETTING_PERCENT },
-  { "Enabled", SETTING_SWITCH },
+const CtlOption ctl_settings_options[] = {
+  { "address", CTL_OPTION_TEXT, "HOST:PORT", "where to connect to, instead of what DNS says",
+    .key = "Address" },
+  { "direct-tls", CTL_OPTION_SWITCH, NULL,
+    "speak TLS from the first byte on that address, instead of STARTTLS", .key = "DirectTls" },
+  { "ca-file", CTL_OPTION_TEXT, "FILE", "trust the certificate authorities in this PEM file, too",
+    .key = "CaFile" },
+  { "allow-plain", CTL_OPTION_SWITCH, NULL,
+    "send the password as it is, inside TLS, to a server that can't do better",
+    .key = "AllowPlain" },
+  { "visibility", CTL_OPTION_TEXT, "WHAT",
+    "none (nobody sees you online because of rosterd) or xa (requests are delivered)",
+    .words = "none xa", .key = "Visibility" },
+  { "shrink-guard", CTL_OPTION_NUMBER, "PERCENT",
+    "warn when the server's roster is suddenly smaller than this part; 0: never",
+    .key = "ShrinkGuard" },
+  { "disabled", CTL_OPTION_FLAG, NULL, "don't connect until told to" },
+  { 0 },
 };
-G_STATIC_ASSERT (G_N_ELEMENTS (keys) == G_N_ELEMENTS (settings) + 1);
+/* The setting whose option, --disabled, says the opposite. */
+static const CtlOption enabled = { "enabled", CTL_OPTION_SWITCH, .key = "Enabled" };
 
-const char *const *
-ctl_settings_get_keys (void)
+char **
+ctl_settings_list_keys (void)
 {
-  return keys;
+  g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
+
+  for (const CtlOption *setting = ctl_settings_options; setting->name != NULL; setting++)
+    {
+      if (setting->key != NULL)
+        g_strv_builder_add (keys, setting->name);
+    }
+  g_strv_builder_add (keys, enabled.name);
+  return g_strv_builder_end (keys);
 }
 
 /* "direct-tls", "direct_tls" and "DirectTls" are all the same key. */
@@ -50,17 +58,17 @@ normalize (const char *key, size_t length)
   return g_string_free (name, FALSE);
 }
 
-static int
+static const CtlOption *
 find_setting (const char *key, size_t length)
 {
   g_autofree char *name = normalize (key, length);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (settings); i++)
+  for (const CtlOption *setting = ctl_settings_options; setting->name != NULL; setting++)
     {
-      if (g_ascii_strcasecmp (settings[i].bus_key, name) == 0)
-        return (int)i;
+      if (setting->key != NULL && g_ascii_strcasecmp (setting->key, name) == 0)
+        return setting;
     }
-  return -1;
+  return g_ascii_strcasecmp (enabled.key, name) == 0 ? &enabled : NULL;
 }
 
 static bool
@@ -76,7 +84,7 @@ parse_switch (const char *value, bool *is_on)
 
 /* rosterd would find out when it connects, and the profile would fail then. */
 static bool
-add_path (GVariantDict *dict, const char *key, const char *path, GError **error)
+add_path (GVariantDict *dict, const char *path, GError **error)
 {
   g_autofree char *absolute = *path != '\0' ? g_canonicalize_filename (path, NULL) : g_strdup ("");
 
@@ -97,22 +105,22 @@ add_path (GVariantDict *dict, const char *key, const char *path, GError **error)
           rd_quote (absolute).text);
       return false;
     }
-  g_variant_dict_insert (dict, key, "s", absolute);
+  g_variant_dict_insert (dict, "CaFile", "s", absolute);
   return true;
 }
 
 static bool
-add_switch_word (GVariantDict *dict, int i, const char *value, GError **error)
+add_switch (GVariantDict *dict, const CtlOption *setting, const char *value, GError **error)
 {
   bool is_on;
 
   if (!parse_switch (value, &is_on))
     {
       g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "%s takes yes or no, not \"%s\".",
-                   keys[i], rd_quote (value).text);
+                   setting->name, rd_quote (value).text);
       return false;
     }
-  g_variant_dict_insert (dict, settings[i].bus_key, "b", is_on);
+  g_variant_dict_insert (dict, setting->key, "b", is_on);
   return true;
 }
 
@@ -128,7 +136,7 @@ check_percent (uint64_t percent, GError **error)
 }
 
 static bool
-add_percent_word (GVariantDict *dict, int i, const char *value, GError **error)
+add_percent (GVariantDict *dict, const CtlOption *setting, const char *value, GError **error)
 {
   g_autofree char *digits = g_strndup (value, strcspn (value, "%"));
   guint64 percent;
@@ -136,13 +144,13 @@ add_percent_word (GVariantDict *dict, int i, const char *value, GError **error)
   if (!g_ascii_string_to_unsigned (digits, 10, 0, G_MAXUINT32, &percent, NULL))
     {
       g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
-                   "%s takes a percentage from 0 to 100, not \"%s\".", keys[i],
+                   "%s takes a percentage from 0 to 100, not \"%s\".", setting->name,
                    rd_quote (value).text);
       return false;
     }
   if (!check_percent (percent, error))
     return false;
-  g_variant_dict_insert (dict, settings[i].bus_key, "u", (guint32)percent);
+  g_variant_dict_insert (dict, setting->key, "u", (guint32)percent);
   return true;
 }
 
@@ -150,59 +158,41 @@ static bool
 add_word (GVariantDict *dict, const char *word, GError **error)
 {
   const char *equals = strchr (word, '=');
-  int i = equals != NULL ? find_setting (word, equals - word) : -1;
+  const CtlOption *setting = equals != NULL ? find_setting (word, equals - word) : NULL;
 
-  if (i < 0)
+  if (setting == NULL)
     {
-      g_autofree char *list = g_strjoinv (", ", (char **)keys);
+      g_auto (GStrv) keys = ctl_settings_list_keys ();
+      g_autofree char *list = g_strjoinv (", ", keys);
 
       g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                    "\"%s\" is no setting. Write KEY=VALUE, with one of these keys: %s.",
                    rd_quote (word).text, list);
       return false;
     }
-  switch (settings[i].kind)
-    {
-    case SETTING_SWITCH:
-      return add_switch_word (dict, i, equals + 1, error);
-    case SETTING_PERCENT:
-      return add_percent_word (dict, i, equals + 1, error);
-    case SETTING_PATH:
-      return add_path (dict, settings[i].bus_key, equals + 1, error);
-    case SETTING_TEXT:
-    default:
-      g_variant_dict_insert (dict, settings[i].bus_key, "s", equals + 1);
-      return true;
-    }
-}
-
-static void
-add_switch (GVariantDict *dict, const char *key, CtlSwitch value)
-{
-  if (value != CTL_SWITCH_UNSET)
-    g_variant_dict_insert (dict, key, "b", value == CTL_SWITCH_ON);
+  if (setting->kind == CTL_OPTION_SWITCH)
+    return add_switch (dict, setting, equals + 1, error);
+  if (setting->kind == CTL_OPTION_NUMBER)
+    return add_percent (dict, setting, equals + 1, error);
+  if (ctl_option_takes_file (setting))
+    return add_path (dict, equals + 1, error);
+  g_variant_dict_insert (dict, setting->key, "s", equals + 1);
+  return true;
 }
 
 GVariant *
 ctl_settings_from_options (const CtlOptions *options, char **words, GError **error)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+  const char *ca_file = ctl_options_get_text (options, "ca-file");
+  uint64_t percent;
 
-  if (options->address != NULL)
-    g_variant_dict_insert (&dict, "Address", "s", options->address);
-  add_switch (&dict, "DirectTls", options->direct_tls);
-  if (options->ca_file != NULL && !add_path (&dict, "CaFile", options->ca_file, error))
+  ctl_options_fill (options, ctl_settings_options, &dict);
+  if ((ca_file != NULL && !add_path (&dict, ca_file, error))
+      || (ctl_options_get_number (options, "shrink-guard", &percent)
+          && !check_percent (percent, error)))
     return NULL;
-  add_switch (&dict, "AllowPlain", options->allow_plain);
-  if (options->visibility != NULL)
-    g_variant_dict_insert (&dict, "Visibility", "s", options->visibility);
-  if (options->shrink_guard.is_set)
-    {
-      if (!check_percent (options->shrink_guard.value, error))
-        return NULL;
-      g_variant_dict_insert (&dict, "ShrinkGuard", "u", (guint32)options->shrink_guard.value);
-    }
-  if (options->disabled)
+  if (ctl_options_has (options, "disabled"))
     g_variant_dict_insert (&dict, "Enabled", "b", FALSE);
   for (; words != NULL && *words != NULL; words++)
     {

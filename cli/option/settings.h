@@ -1,12 +1,13 @@
-/* The settings of a profile, as options or as KEY=VALUE: they become the a{sv} of the bus.
+/* The settings of a profile, as options or as KEY=VALUE: they become the settings of the bus.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "cli/option/options.h"
 
-/* Floating a{sv}; WORDS is NULL-terminated, each KEY=VALUE. */
-GVariant *ctl_settings_from_options (const CtlOptions *options, char **words, GError **error);
+extern const CtlOption ctl_settings_options[];
 
-/* The keys that KEY=VALUE takes, NULL-terminated; static. */
-const char *const *ctl_settings_get_keys (void);
+/* A floating a{sv}. WORDS (NULL-terminated) are KEY=VALUE; they win over the options. */
+GVariant *ctl_settings_from_options (const CtlOptions *options, char **words, GError **error);
+/* The keys that KEY=VALUE takes, as a person writes them. */
+char **ctl_settings_list_keys (void);

@@ -83,7 +83,7 @@ run_get (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_get = {
   .name = "get",
   .synopsis = "[TEXT]",
-  .groups = CTL_OPTIONS_FILTER,
+  .options = { ctl_filter_options },
   .flags = CTL_VERB_TAKES_ALL_PROFILES,
   .run = run_get,
   .summary = "list the contacts",

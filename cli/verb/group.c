@@ -5,6 +5,7 @@
 #include "cli/ask/consent.h"
 #include "cli/client/object.h"
 #include "cli/job/report.h"
+#include "cli/option/sets.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
@@ -137,7 +138,7 @@ agrees_to_merge (CtlCall *call, const CtlGroups *groups, const char *old, const 
     return true;
   if (!ctl_call_get_consent (call, &consent, error))
     return false;
-  if (call->options->yes)
+  if (ctl_confirm_is_given (call->options))
     ctl_say ("There was a group %s already, with %s: they are merged.", rd_quote (new).text,
              others);
   return true;
@@ -168,7 +169,7 @@ run_rename (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_group_rename = {
   .name = "group rename",
   .synopsis = "OLD NEW",
-  .groups = CTL_OPTIONS_CONFIRM | CTL_OPTIONS_WAIT,
+  .options = { ctl_wait_options, ctl_confirm_options },
   .run = run_rename,
   .summary = "rename a group, or merge it into another",
   .details = "Asks before it merges.",
@@ -204,7 +205,7 @@ run_remove (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_group_remove = {
   .name = "group remove",
   .synopsis = "GROUP",
-  .groups = CTL_OPTIONS_CONFIRM | CTL_OPTIONS_WAIT,
+  .options = { ctl_wait_options, ctl_confirm_options },
   .run = run_remove,
   .summary = "remove a group; its contacts stay",
 };
@@ -250,7 +251,7 @@ run_add (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_group_add = {
   .name = "group add",
   .synopsis = "GROUP JID...",
-  .groups = CTL_OPTIONS_WAIT,
+  .options = { ctl_wait_options },
   .run = run_add,
   .summary = "put contacts into a group, too",
 };
@@ -272,7 +273,7 @@ run_drop (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_group_drop = {
   .name = "group drop",
   .synopsis = "GROUP JID...",
-  .groups = CTL_OPTIONS_WAIT,
+  .options = { ctl_wait_options },
   .run = run_drop,
   .summary = "take contacts out of a group",
 };

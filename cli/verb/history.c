@@ -18,35 +18,29 @@ typedef struct
   uint64_t n_written;
 } Telling;
 
-static bool
-add_time (GVariantDict *selection, const char *key, const char *option, const char *text,
-          GError **error)
-{
-  int64_t time;
-
-  if (text == NULL)
-    return true;
-  if (!ctl_moment_parse (option, text, g_get_real_time (), &time, error))
-    return false;
-  g_variant_dict_insert (selection, key, "t", (guint64)time);
-  return true;
-}
+static const CtlOption history_options[] = {
+  { "after", CTL_OPTION_TIME, "TIME",
+    "not what was before: 2026-11-22, \"2026-11-22 10:44\", 10:44, or 2h, 3d ago", .key = "After" },
+  { "before", CTL_OPTION_TIME, "TIME", "only what was before", .key = "Before" },
+  { "job", CTL_OPTION_NUMBER, "JOB", "only what this job did" },
+  { "limit", CTL_OPTION_NUMBER, "N", "at most N changes (on a terminal: 50)" },
+  { 0 },
+};
 
 /* A floating a{sv}. */
 static GVariant *
 make_selection (const CtlCall *call, GError **error)
 {
-  const CtlOptions *options = call->options;
   g_auto (GVariantDict) selection = G_VARIANT_DICT_INIT (NULL);
+  uint64_t job;
 
-  if (!ctl_call_check_words (call, 0, "A JID", error)
-      || !add_time (&selection, "After", "after", options->after, error)
-      || !add_time (&selection, "Before", "before", options->before, error))
+  if (!ctl_call_check_words (call, 0, "A JID", error))
     return NULL;
+  ctl_options_fill (call->options, history_options, &selection);
   if (call->n_args > 0)
     g_variant_dict_insert (&selection, "Jids", "^as", call->args);
-  if (options->job.is_set)
-    g_variant_dict_insert (&selection, "Job", "t", options->job.value);
+  if (ctl_options_get_number (call->options, "job", &job))
+    g_variant_dict_insert (&selection, "Job", "t", job);
   return g_variant_dict_end (&selection);
 }
 
@@ -99,7 +93,7 @@ advise (const Telling *telling, const CtlHistoryPages *pages, RdBusProfile *prof
                          ? "The history of %s has no such change."
                          : "The history of %s is empty.",
                      rd_bus_profile_get_name (profile));
-  else if (ctl_history_pages_has_more (pages) && !telling->call->options->limit.is_set)
+  else if (ctl_history_pages_has_more (pages) && !ctl_options_has (telling->call->options, "limit"))
     ctl_call_advise (telling->call, "There are older changes: --limit %d, or --after, --before.",
                      10 * TERMINAL_LIMIT);
 }
@@ -132,7 +126,6 @@ run (Telling *telling, RdBusProfile *profile, GVariant *selection, GError **erro
 static bool
 run_history (CtlCall *call, GError **error)
 {
-  const CtlNumber *limit = &call->options->limit;
   g_autoptr (GVariant) selection = make_selection (call, error);
   g_autoptr (RdBusProfile) profile = NULL;
   Telling telling = { call, ctl_options_get_format (call->options) != CTL_FORMAT_TEXT, 0, 0 };
@@ -140,12 +133,13 @@ run_history (CtlCall *call, GError **error)
   if (selection == NULL)
     return false;
   g_variant_ref_sink (selection);
-  if (limit->is_set && limit->value == 0)
+  if (ctl_options_get_number (call->options, "limit", &telling.limit) && telling.limit == 0)
     {
       g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "--limit takes 1 or more.");
       return false;
     }
-  telling.limit = limit->is_set ? limit->value : call->output->is_terminal ? TERMINAL_LIMIT : 0;
+  if (telling.limit == 0 && call->output->is_terminal)
+    telling.limit = TERMINAL_LIMIT;
   profile = ctl_call_find_profile (call, error);
   return profile != NULL && run (&telling, profile, selection, error);
 }
@@ -153,7 +147,7 @@ run_history (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_history = {
   .name = "history",
   .synopsis = "[JID...]",
-  .groups = CTL_OPTIONS_HISTORY,
+  .options = { history_options },
   .run = run_history,
   .summary = "tell what changed, when and why",
   .details = "The newest change comes first.",

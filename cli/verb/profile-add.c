@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/password.h"
+#include "cli/option/sets.h"
 #include "cli/option/settings.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
@@ -76,7 +77,7 @@ finish (CtlCall *call, const char *path, const CtlPassword *password, GError **e
     ctl_say ("No password was given. To give it: rosterctl profile login %s "
              "[--password-file FILE]",
              name);
-  if (!call->options->disabled)
+  if (!ctl_options_has (call->options, "disabled"))
     is_done = ctl_profile_wait (call, path, error);
   write_json (call, path);
   return is_done;
@@ -109,7 +110,7 @@ const CtlVerb ctl_verb_profile_add = {
   .name = "profile add",
   .synopsis = "NAME JID",
   .completes_as = "",
-  .groups = CTL_OPTIONS_SETTINGS | CTL_OPTIONS_PASSWORD | CTL_OPTIONS_WAIT,
+  .options = { ctl_settings_options, ctl_password_options, ctl_wait_options },
   .flags = CTL_VERB_NEEDS_NO_PROFILE,
   .run = run_add,
   .summary = "add an account",

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/password.h"
+#include "cli/option/sets.h"
 #include "cli/option/settings.h"
 #include "cli/out/exit.h"
 #include "cli/verb/profile-wait.h"
@@ -54,7 +55,7 @@ run_login (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_profile_login = {
   .name = "profile login",
   .synopsis = "[NAME]",
-  .groups = CTL_OPTIONS_PASSWORD | CTL_OPTIONS_WAIT,
+  .options = { ctl_password_options, ctl_wait_options },
   .run = run_login,
   .summary = "give a profile its password and connect it",
   .details = "Asks for the password on a terminal; otherwise --password-file is needed.",
@@ -73,7 +74,7 @@ run_connect (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_profile_connect = {
   .name = "profile connect",
   .synopsis = "[NAME]",
-  .groups = CTL_OPTIONS_WAIT,
+  .options = { ctl_wait_options },
   .run = run_connect,
   .summary = "enable a profile and connect it now",
 };
@@ -167,7 +168,7 @@ run_trust (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_profile_trust = {
   .name = "profile trust",
   .synopsis = "[NAME] FINGERPRINT",
-  .groups = CTL_OPTIONS_WAIT,
+  .options = { ctl_wait_options },
   .run = run_trust,
   .summary = "accept a server's certificate by its key",
   .details
@@ -207,7 +208,7 @@ run_set (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_profile_set = {
   .name = "profile set",
   .synopsis = "[NAME] [KEY=VALUE...]",
-  .groups = CTL_OPTIONS_SETTINGS,
+  .options = { ctl_settings_options },
   .run = run_set,
   .summary = "change settings of a profile",
   .details = "Keys: address, direct-tls, ca-file, allow-plain, visibility, shrink-guard, enabled. "

@@ -192,7 +192,7 @@ ctl_profile_wait (CtlCall *call, const char *path, GError **error)
   g_autoptr (RdBusProfile) profile = NULL;
   Wait wait = { 0 };
 
-  if (call->options->no_wait)
+  if (ctl_options_has (call->options, "no-wait"))
     return true;
   /* Loaded only now, so that what it shows is not older than the call that was made. */
   profile = ctl_client_load_profile (call->client, path, error);

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/profile.h"
 #include "cli/ask/consent.h"
+#include "cli/option/sets.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
@@ -105,7 +106,7 @@ run_remove (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_profile_remove = {
   .name = "profile remove",
   .synopsis = "NAME",
-  .groups = CTL_OPTIONS_CONFIRM,
+  .options = { ctl_confirm_options },
   .run = run_remove,
   .summary = "remove a profile and what is stored of it",
   .details

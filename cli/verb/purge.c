@@ -7,6 +7,7 @@
 #include "cli/client/roster.h"
 #include "cli/job/report.h"
 #include "cli/option/filter.h"
+#include "cli/option/sets.h"
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
 #include "cli/verb/verbs.h"
@@ -22,7 +23,13 @@ typedef struct
   CtlCall *call;
   RdBusProfile *profile;
   CtlRosterPages *pages; /* the first one is read */
+  uint64_t max;          /* remove nothing if it would be more */
 } Purge;
+
+static const CtlOption purge_options[] = {
+  { "max", CTL_OPTION_NUMBER, "N", "remove nothing if it would be more than N" },
+  { 0 },
+};
 
 /* The rest of the pages is read only as far as it is shown. */
 static bool
@@ -72,9 +79,9 @@ run_dry (Purge *purge, GError **error)
     return false;
   ctl_call_advise (call, "%s of %s would be removed. Nothing was: this was a dry run.", contacts,
                    rd_bus_profile_get_name (purge->profile));
-  if (call->options->max.is_set && purge->pages->total > call->options->max.value)
+  if (purge->pages->total > purge->max)
     ctl_call_advise (call, "With --max %" G_GUINT64_FORMAT " all of it would be refused.",
-                     call->options->max.value);
+                     purge->max);
   return true;
 }
 
@@ -92,14 +99,12 @@ end_without_job (Purge *purge)
 static bool
 check_max (const Purge *purge, GError **error)
 {
-  const CtlNumber *max = &purge->call->options->max;
-
-  if (!max->is_set || purge->pages->total <= max->value)
+  if (purge->pages->total <= purge->max)
     return true;
   g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_DECLINED,
                "Nothing was removed: %u contacts of %s would go, more than the %" G_GUINT64_FORMAT
                " that --max allows.",
-               purge->pages->total, rd_bus_profile_get_name (purge->profile), max->value);
+               purge->pages->total, rd_bus_profile_get_name (purge->profile), purge->max);
   return false;
 }
 
@@ -132,9 +137,9 @@ run (Purge *purge, GError **error)
   g_autoptr (CtlOutput) words = NULL;
   g_autofree char *path = NULL;
 
-  if (purge->pages->total == 0 && !call->options->dry_run)
+  if (purge->pages->total == 0 && !ctl_options_has (call->options, "dry-run"))
     return end_without_job (purge);
-  if (call->options->dry_run)
+  if (ctl_options_has (call->options, "dry-run"))
     return run_dry (purge, error);
   if (!check_max (purge, error) || !ctl_removal_check_connected (purge->profile, error))
     return false;
@@ -154,7 +159,7 @@ run_purge (CtlCall *call, GError **error)
   g_autoptr (GVariant) filter = ctl_filter_of_purge (call->options, call->args[0], error);
   g_autoptr (RdBusProfile) profile = NULL;
   g_auto (CtlRosterPages) pages = { 0 };
-  Purge purge = { .call = call, .pages = &pages };
+  Purge purge = { .call = call, .pages = &pages, .max = G_MAXUINT64 };
   bool is_text = ctl_options_get_format (call->options) == CTL_FORMAT_TEXT;
 
   if (filter == NULL)
@@ -165,14 +170,15 @@ run_purge (CtlCall *call, GError **error)
       || !ctl_roster_pages_read (&pages, is_text ? CTL_PREVIEW_MAX : RD_PAGE_MAX, error))
     return false;
   purge.profile = profile;
+  ctl_options_get_number (call->options, "max", &purge.max);
   return run (&purge, error);
 }
 
 const CtlVerb ctl_verb_purge = {
   .name = "purge",
   .synopsis = "[TEXT]",
-  .groups = CTL_OPTIONS_FILTER | CTL_OPTIONS_PURGE | CTL_OPTIONS_DRY_RUN | CTL_OPTIONS_CONFIRM
-            | CTL_OPTIONS_WAIT,
+  .options = { ctl_filter_options, ctl_wait_options, purge_options, ctl_dry_run_options,
+               ctl_confirm_options },
   .run = run_purge,
   .summary = "remove the contacts without subscription, or of another filter",
   .details

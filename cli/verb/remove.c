@@ -5,6 +5,7 @@
 #include "cli/client/object.h"
 #include "cli/client/roster.h"
 #include "cli/job/report.h"
+#include "cli/option/sets.h"
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
 #include "cli/verb/verbs.h"
@@ -161,7 +162,7 @@ run_remove (CtlCall *call, GError **error)
                                                       (GVariant **)tuples->pdata, tuples->len));
   if (!check_number (tuples->len, error))
     return false;
-  if (call->options->dry_run)
+  if (ctl_options_has (call->options, "dry-run"))
     return run_dry (call, profile, contacts);
   if (!ctl_removal_check_connected (profile, error))
     return false;
@@ -173,7 +174,7 @@ run_remove (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_remove = {
   .name = "remove",
   .synopsis = "JID...",
-  .groups = CTL_OPTIONS_DRY_RUN | CTL_OPTIONS_CONFIRM | CTL_OPTIONS_WAIT,
+  .options = { ctl_wait_options, ctl_dry_run_options, ctl_confirm_options },
   .run = run_remove,
   .summary = "remove contacts",
   .details

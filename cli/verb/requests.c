@@ -4,6 +4,7 @@
 #include "cli/ask/consent.h"
 #include "cli/client/object.h"
 #include "cli/job/subscriptions.h"
+#include "cli/option/sets.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
@@ -120,6 +121,11 @@ const CtlVerb ctl_verb_requests_list = {
 
 /* ---- approve, deny ---- */
 
+static const CtlOption answer_options[] = {
+  { "all", CTL_OPTION_FLAG, NULL, "all requests that there are" },
+  { 0 },
+};
+
 typedef struct
 {
   const char *kind; /* of its job */
@@ -179,9 +185,10 @@ answer_all (CtlCall *call, RdBusProfile *profile, const Answer *answer, GError *
 static bool
 run (CtlCall *call, const Answer *answer, GError **error)
 {
+  bool is_all = ctl_options_has (call->options, "all");
   g_autoptr (RdBusProfile) profile = NULL;
 
-  if (call->options->all == (call->n_args > 0))
+  if (is_all == (call->n_args > 0))
     {
       g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                    "Say whose requests are meant: JIDs, or else --all.");
@@ -192,7 +199,7 @@ run (CtlCall *call, const Answer *answer, GError **error)
   profile = ctl_call_find_profile (call, error);
   if (profile == NULL)
     return false;
-  if (call->options->all)
+  if (is_all)
     return answer_all (call, profile, answer, error);
   return ctl_subscriptions_call (call, profile, answer->method, (const char *const *)call->args,
                                  g_variant_new ("a{sv}", NULL), error);
@@ -210,7 +217,7 @@ run_approve (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_requests_approve = {
   .name = "requests approve",
   .synopsis = "[JID...]",
-  .groups = CTL_OPTIONS_ANSWER | CTL_OPTIONS_CONFIRM | CTL_OPTIONS_WAIT,
+  .options = { ctl_wait_options, ctl_confirm_options, answer_options },
   .completes_as = "REQUEST",
   .run = run_approve,
   .summary = "let contacts see your presence",
@@ -229,7 +236,7 @@ run_deny (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_requests_deny = {
   .name = "requests deny",
   .synopsis = "[JID...]",
-  .groups = CTL_OPTIONS_ANSWER | CTL_OPTIONS_CONFIRM | CTL_OPTIONS_WAIT,
+  .options = { ctl_wait_options, ctl_confirm_options, answer_options },
   .completes_as = "REQUEST",
   .run = run_deny,
   .summary = "don't let contacts see your presence, or no longer",

@@ -7,6 +7,7 @@
 #include "cli/job/report.h"
 #include "cli/job/resync-view.h"
 #include "cli/job/wait.h"
+#include "cli/option/sets.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
 #include "cli/verb/verbs.h"
@@ -28,8 +29,7 @@ begin (CtlCall *call, RdBusProfile *profile, GError **error)
 
   if (roster == NULL)
     return NULL;
-  if (call->options->dry_run)
-    g_variant_dict_insert (&options, "DryRun", "b", TRUE);
+  ctl_options_fill (call->options, ctl_dry_run_options, &options);
   rd_bus_roster_call_resync_sync (roster, g_variant_dict_end (&options), &path, NULL, error);
   return path;
 }
@@ -64,7 +64,7 @@ finish (Resync *resync, RdBusProfile *profile, const char *path, GError **error)
   g_auto (CtlJob) job = { .number = ctl_job_get_number_of_path (path) };
   GError *reason;
 
-  if (call->options->no_wait)
+  if (ctl_options_has (call->options, "no-wait"))
     {
       tell (resync, profile, &job);
       ctl_call_advise (call,
@@ -125,7 +125,7 @@ run_resync (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_resync = {
   .name = "resync",
-  .groups = CTL_OPTIONS_DRY_RUN | CTL_OPTIONS_WAIT,
+  .options = { ctl_wait_options, ctl_dry_run_options },
   .flags = CTL_VERB_TAKES_ALL_PROFILES,
   .run = run_resync,
   .summary = "fetch the whole roster anew and tell what differed",

@@ -4,6 +4,7 @@
 #include "cli/client/object.h"
 #include "cli/job/report.h"
 #include "cli/option/edit.h"
+#include "cli/option/sets.h"
 #include "cli/out/exit.h"
 #include "cli/verb/verbs.h"
 
@@ -42,7 +43,7 @@ send (CtlCall *call, GVariant *edit, const char *option, const CtlJobWords *word
 static bool
 run_set (CtlCall *call, GError **error)
 {
-  g_autoptr (GVariant) edit = ctl_edit_from_options (call->options, error);
+  g_autoptr (GVariant) edit = ctl_edit_of_set (call->options, error);
 
   if (edit == NULL)
     return false;
@@ -59,7 +60,7 @@ run_set (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_set = {
   .name = "set",
   .synopsis = "JID",
-  .groups = CTL_OPTIONS_SET | CTL_OPTIONS_WAIT,
+  .options = { ctl_wait_options, ctl_set_options },
   .run = run_set,
   .summary = "change the name or the groups of a contact",
   .details = "What isn't named stays as it is.",
@@ -69,7 +70,7 @@ static bool
 run_add (CtlCall *call, GError **error)
 {
   static const CtlJobWords words = { "Added", " to the roster of %s", "To take it back" };
-  g_autoptr (GVariant) edit = ctl_edit_from_options (call->options, error);
+  g_autoptr (GVariant) edit = ctl_edit_of_add (call->options, error);
 
   if (edit == NULL)
     return false;
@@ -82,7 +83,7 @@ const CtlVerb ctl_verb_add = {
   .name = "add",
   .synopsis = "JID",
   .completes_as = "",
-  .groups = CTL_OPTIONS_NEW | CTL_OPTIONS_WAIT,
+  .options = { ctl_wait_options, ctl_add_options },
   .run = run_add,
   .summary = "add a contact",
   .details = "Asks for nobody's presence; that is rosterctl subscribe.",

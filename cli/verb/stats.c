@@ -261,7 +261,7 @@ run_stats (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_stats = {
   .name = "stats",
   .synopsis = "[TEXT]",
-  .groups = CTL_OPTIONS_FILTER,
+  .options = { ctl_filter_options },
   .flags = CTL_VERB_TAKES_ALL_PROFILES,
   .run = run_stats,
   .summary = "count the contacts",

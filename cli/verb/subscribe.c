@@ -2,19 +2,26 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/job/subscriptions.h"
+#include "cli/option/sets.h"
 #include "cli/verb/verbs.h"
 
+static const CtlOption subscribe_options[] = {
+  { "message", CTL_OPTION_TEXT, "TEXT", "words that go with the request", .key = "Message" },
+  { 0 },
+};
+
+static const CtlOption no_options[] = { { 0 } };
+
+/* OWN_OPTIONS: of the verb, for the call. */
 static bool
-run (CtlCall *call, CtlSubscriptionsMethod method, GError **error)
+run (CtlCall *call, CtlSubscriptionsMethod method, const CtlOption *own_options, GError **error)
 {
-  const char *message = call->options->message;
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (RdBusProfile) profile = NULL;
 
   if (!ctl_call_check_words (call, 0, "A JID", error))
     return false;
-  if (message != NULL)
-    g_variant_dict_insert (&options, "Message", "s", message);
+  ctl_options_fill (call->options, own_options, &options);
   profile = ctl_call_find_profile (call, error);
   return profile != NULL
          && ctl_subscriptions_call (call, profile, method, (const char *const *)call->args,
@@ -24,13 +31,13 @@ run (CtlCall *call, CtlSubscriptionsMethod method, GError **error)
 static bool
 run_subscribe (CtlCall *call, GError **error)
 {
-  return run (call, rd_bus_subscriptions_call_subscribe_sync, error);
+  return run (call, rd_bus_subscriptions_call_subscribe_sync, subscribe_options, error);
 }
 
 const CtlVerb ctl_verb_subscribe = {
   .name = "subscribe",
   .synopsis = "JID...",
-  .groups = CTL_OPTIONS_REQUEST | CTL_OPTIONS_WAIT,
+  .options = { ctl_wait_options, subscribe_options },
   .run = run_subscribe,
   .summary = "ask to see the presence of contacts",
   .details = "Whoever isn't in the roster is added to it. They have to agree.",
@@ -39,13 +46,13 @@ const CtlVerb ctl_verb_subscribe = {
 static bool
 run_unsubscribe (CtlCall *call, GError **error)
 {
-  return run (call, rd_bus_subscriptions_call_unsubscribe_sync, error);
+  return run (call, rd_bus_subscriptions_call_unsubscribe_sync, no_options, error);
 }
 
 const CtlVerb ctl_verb_unsubscribe = {
   .name = "unsubscribe",
   .synopsis = "JID...",
-  .groups = CTL_OPTIONS_WAIT,
+  .options = { ctl_wait_options },
   .run = run_unsubscribe,
   .summary = "stop seeing the presence of contacts, or stop asking for it",
 };

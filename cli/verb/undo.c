@@ -8,6 +8,7 @@
 #include "cli/job/report.h"
 #include "cli/job/wait.h"
 #include "cli/option/moment.h"
+#include "cli/option/sets.h"
 #include "cli/out/exit.h"
 #include "cli/verb/undo-words.h"
 #include "cli/verb/verbs.h"
@@ -152,7 +153,7 @@ run (Undo *undo, GError **error)
   if (!try (undo, error))
     return false;
   say_what (undo);
-  if (call->options->dry_run)
+  if (ctl_options_has (call->options, "dry-run"))
     {
       if (is_json)
         ctl_output_write_job (call->output, &undo->trial, undo->profile, NULL);
@@ -193,7 +194,7 @@ run_undo (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_undo = {
   .name = "undo",
   .synopsis = "[JOB]",
-  .groups = CTL_OPTIONS_DRY_RUN | CTL_OPTIONS_CONFIRM | CTL_OPTIONS_WAIT,
+  .options = { ctl_wait_options, ctl_dry_run_options, ctl_confirm_options },
   .run = run_undo,
   .summary = "put back what a job changed",
   .details

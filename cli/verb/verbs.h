@@ -8,6 +8,8 @@
 
 #include "cli/ask/call.h"
 
+#define CTL_VERB_SETS_MAX 6
+
 typedef enum
 {
   CTL_VERB_IS_LOCAL = 1 << 0,           /* needs no daemon */
@@ -20,7 +22,7 @@ typedef struct
   const char *name;         /* one word or two: "profile add" */
   const char *synopsis;     /* of its arguments, see synopsis.h; NULL for none */
   const char *completes_as; /* what each argument is to completion; NULL: what the synopsis says */
-  CtlOptionGroups groups;   /* besides the global ones */
+  const CtlOption *options[CTL_VERB_SETS_MAX]; /* sets, ended by NULL, in the order of the help */
   CtlVerbFlags flags;
   bool (*run) (CtlCall *call, GError **error);
   const char *summary;

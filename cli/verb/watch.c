@@ -53,6 +53,11 @@ typedef struct
   bool was_reset; /* by the answer before this one */
 } Watch;
 
+static const CtlOption watch_options[] = {
+  { "after", CTL_OPTION_SERIAL, "SERIAL", "begin with the first change after this serial" },
+  { 0 },
+};
+
 static void ask_for_changes (Watch *watch);
 static void ask_for_page (Watch *watch);
 
@@ -479,16 +484,8 @@ on_output_closed (int fd, GIOCondition condition, void *data)
 static bool
 set_first_serial (Watch *watch, RdBusProfile *profile, GError **error)
 {
-  const char *after = watch->call->options->after;
-  CtlNumber given = { 0 };
-
-  if (after != NULL)
-    {
-      bool is_good = ctl_option_parse_serial ("after", after, &given, error);
-
-      watch->serial = given.value;
-      return is_good;
-    }
+  if (ctl_options_get_number (watch->call->options, "after", &watch->serial))
+    return true;
   if (!ctl_object_read (profile, error))
     return false;
   watch->serial = rd_bus_profile_get_serial (profile);
@@ -568,7 +565,7 @@ run_watch (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_watch = {
   .name = "watch",
-  .groups = CTL_OPTIONS_WATCH,
+  .options = { watch_options },
   .run = run_watch,
   .summary = "follow the changes of a roster",
   .details

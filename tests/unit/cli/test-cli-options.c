@@ -12,13 +12,28 @@
 #include <string.h>
 
 static CtlOptions *
+parse_arguments (int argc, const char *const *argv, GError **error)
+{
+  g_autoptr (GPtrArray) known = ctl_table_list_options ();
+
+  return ctl_options_parse (argc, (char **)argv, (const CtlOption *const *)known->pdata, error);
+}
+
+/* The options are bound to the verb in LINE, if there is one. */
+static CtlOptions *
 parse (const char *line, GError **error)
 {
   g_auto (GStrv) argv = NULL;
-  int argc;
+  g_autoptr (CtlOptions) options = NULL;
+  const CtlVerb *verb;
+  int argc, n_words;
 
   g_assert_true (g_shell_parse_argv (line, &argc, &argv, NULL));
-  return ctl_options_parse (argc, argv, error);
+  options = parse_arguments (argc, (const char *const *)argv, error);
+  verb = options != NULL ? ctl_table_find ((char **)options->args->pdata, &n_words, NULL) : NULL;
+  if (verb != NULL && !ctl_options_bind (options, verb->options, verb->name, error))
+    return NULL;
+  return g_steal_pointer (&options);
 }
 
 /* The same keys with the same values, in any order. */
@@ -116,7 +131,7 @@ assert_not_utf8 (const char *const *arguments)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CtlOptions) options
-      = ctl_options_parse (g_strv_length ((char **)arguments), (char **)arguments, &error);
+      = parse_arguments (g_strv_length ((char **)arguments), arguments, &error);
 
   g_assert_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_BAD_DATA);
   g_assert_null (options);
@@ -145,36 +160,45 @@ test_not_utf8_arguments (void)
   assert_not_utf8 ((const char *const[]){ "rosterctl", "-p", "\xff", "get", NULL });
 }
 
+/* How often, in two ways of giving it, a value that is not UTF-8 was let through. */
+static unsigned
+count_not_utf8_values (const CtlOption *option)
+{
+  g_autofree char *name = g_strdup_printf ("--%s", option->name);
+  g_autofree char *joined = g_strdup_printf ("--%s=\xff", option->name);
+  const char *const lines[][4] = {
+    { "rosterctl", name, "\xff", NULL },
+    { "rosterctl", joined, "get", NULL },
+  };
+  unsigned n = 0;
+
+  for (size_t i = 0; option->value != NULL && i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autoptr (CtlOptions) options = NULL;
+
+      if (!ctl_option_takes_file (option))
+        {
+          assert_not_utf8 (lines[i]);
+          continue;
+        }
+      options = parse_arguments (3, lines[i], NULL);
+      g_assert_nonnull (options);
+      n++;
+    }
+  return n;
+}
+
 /* Names of files are bytes; they are let through. */
 static void
 test_not_utf8_values (void)
 {
-  size_t n;
-  const CtlOption *table = ctl_option_get_table (&n);
+  g_autoptr (GPtrArray) known = ctl_table_list_options ();
   unsigned n_files = 0;
 
-  for (size_t i = 0; i < n; i++)
+  for (unsigned i = 0; i + 1 < known->len; i++)
     {
-      g_autofree char *name = g_strdup_printf ("--%s", table[i].name);
-      g_autofree char *joined = g_strdup_printf ("--%s=\xff", table[i].name);
-      const char *const lines[][4] = {
-        { "rosterctl", name, "\xff", NULL },
-        { "rosterctl", joined, "get", NULL },
-      };
-
-      for (size_t j = 0; ctl_option_takes_value (&table[i]) && j < G_N_ELEMENTS (lines); j++)
-        {
-          g_autoptr (CtlOptions) options = NULL;
-
-          if (!ctl_option_takes_file (&table[i]))
-            {
-              assert_not_utf8 (lines[j]);
-              continue;
-            }
-          options = ctl_options_parse (3, (char **)lines[j], NULL);
-          g_assert_nonnull (options);
-          n_files++;
-        }
+      for (const CtlOption *option = known->pdata[i]; option->name != NULL; option++)
+        n_files += count_not_utf8_values (option);
     }
   g_assert_cmpuint (n_files, ==, 4); /* --ca-file and --password-file, in both ways */
 }
@@ -182,14 +206,15 @@ test_not_utf8_values (void)
 static void
 test_serials (void)
 {
-  g_autoptr (GError) error = NULL;
-  CtlNumber serial = { 0 };
+  g_autoptr (CtlOptions) options = parse ("rosterctl watch --after 18446744073709551615", NULL);
+  g_autoptr (CtlOptions) none = parse ("rosterctl watch", NULL);
+  uint64_t serial = 0;
 
-  g_assert_true (ctl_option_parse_serial ("after", "18446744073709551615", &serial, NULL));
-  g_assert_true (serial.is_set);
-  g_assert_cmpuint (serial.value, ==, G_MAXUINT64);
-  g_assert_false (ctl_option_parse_serial ("after", "-1", &serial, &error));
-  g_assert_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE);
+  g_assert_false (ctl_options_get_number (none, "after", &serial));
+  g_assert_true (ctl_options_get_number (options, "after", &serial));
+  g_assert_cmpuint (serial, ==, G_MAXUINT64);
+  assert_usage ("rosterctl watch --after -1");
+  assert_usage ("rosterctl watch --after 18446744073709551616");
 }
 
 static void
@@ -209,13 +234,47 @@ static void
 test_foreign_option (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (CtlOptions) options = parse ("rosterctl --json stats --after 3", NULL);
+  g_autoptr (CtlOptions) watch = parse ("rosterctl --json --after 3 watch", NULL);
+  g_autoptr (CtlOptions) stats = parse ("rosterctl --json stats --after 3", &error);
 
-  g_assert_true (
-      ctl_options_check_groups (options, CTL_OPTIONS_GLOBAL | CTL_OPTIONS_WATCH, "watch", NULL));
-  g_assert_false (
-      ctl_options_check_groups (options, CTL_OPTIONS_GLOBAL | CTL_OPTIONS_FILTER, "stats", &error));
+  g_assert_nonnull (watch);
+  g_assert_null (stats);
   g_assert_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE);
+  g_assert_nonnull (strstr (error->message, "rosterctl stats takes no --after."));
+}
+
+static void
+assert_rows_agree (const CtlOption *a, const CtlOption *b)
+{
+  if (!g_str_equal (a->name, b->name))
+    return;
+  g_assert_cmpint (a->letter, ==, b->letter);
+  g_assert_cmpint (a->kind == CTL_OPTION_SWITCH, ==, b->kind == CTL_OPTION_SWITCH);
+  g_assert_cmpint (a->value != NULL, ==, b->value != NULL);
+  g_assert_cmpint (ctl_option_takes_file (a), ==, ctl_option_takes_file (b));
+}
+
+/* What a name means is for the verb to say, but not whether a value follows it. A global name means
+ * one thing. */
+static void
+test_rows_of_one_name_agree (void)
+{
+  g_autoptr (GPtrArray) known = ctl_table_list_options ();
+
+  for (unsigned i = 0; i + 1 < known->len; i++)
+    {
+      for (unsigned j = i + 1; j + 1 < known->len; j++)
+        {
+          for (const CtlOption *a = known->pdata[i]; a->name != NULL; a++)
+            {
+              for (const CtlOption *b = known->pdata[j]; b->name != NULL; b++)
+                {
+                  assert_rows_agree (a, b);
+                  g_assert_true (i > 0 || !g_str_equal (a->name, b->name));
+                }
+            }
+        }
+    }
 }
 
 static void
@@ -224,7 +283,7 @@ assert_settings (const char *line, const char *expected)
   g_autoptr (CtlOptions) options = parse (line, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) settings = g_variant_ref_sink (
-      ctl_settings_from_options (options, (char **)options->args->pdata, &error));
+      ctl_settings_from_options (options, (char **)options->args->pdata + 2, &error));
 
   g_assert_no_error (error);
   assert_same_dict (line, settings, expected);
@@ -236,28 +295,29 @@ assert_no_settings (const char *line, CtlExit code)
   g_autoptr (CtlOptions) options = parse (line, NULL);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (ctl_settings_from_options (options, (char **)options->args->pdata, &error));
+  g_assert_null (ctl_settings_from_options (options, (char **)options->args->pdata + 2, &error));
   g_assert_error (error, CTL_EXIT_DOMAIN, (int)code);
 }
 
 static void
 test_settings (void)
 {
+  assert_settings ("rosterctl profile set --address h:1 --direct-tls --no-allow-plain --ca-file "
+                   "/etc/../etc/passwd",
+                   "{'Address': <'h:1'>, 'DirectTls': <true>, 'CaFile': <'/etc/passwd'>, "
+                   "'AllowPlain': <false>}");
   assert_settings (
-      "rosterctl --address h:1 --direct-tls --no-allow-plain --ca-file /etc/../etc/passwd",
-      "{'Address': <'h:1'>, 'DirectTls': <true>, 'CaFile': <'/etc/passwd'>, "
-      "'AllowPlain': <false>}");
-  assert_settings ("rosterctl address= direct_tls=off AllowPlain=yes enabled=0 ca-file=",
-                   "{'Address': <''>, 'DirectTls': <false>, 'AllowPlain': <true>, "
-                   "'Enabled': <false>, 'CaFile': <''>}");
-  assert_settings ("rosterctl --visibility xa --shrink_guard 0",
+      "rosterctl profile set address= direct_tls=off AllowPlain=yes enabled=0 ca-file=",
+      "{'Address': <''>, 'DirectTls': <false>, 'AllowPlain': <true>, "
+      "'Enabled': <false>, 'CaFile': <''>}");
+  assert_settings ("rosterctl profile set --visibility xa --shrink_guard 0",
                    "{'Visibility': <'xa'>, 'ShrinkGuard': <uint32 0>}");
-  assert_settings ("rosterctl visibility=none shrink-guard=30%",
+  assert_settings ("rosterctl profile set visibility=none shrink-guard=30%",
                    "{'Visibility': <'none'>, 'ShrinkGuard': <uint32 30>}");
-  assert_no_settings ("rosterctl --shrink-guard 101", CTL_EXIT_BAD_DATA);
-  assert_no_settings ("rosterctl shrink-guard=half", CTL_EXIT_USAGE);
-  assert_no_settings ("rosterctl enabled=perhaps", CTL_EXIT_USAGE);
-  assert_settings ("rosterctl --disabled", "{'Enabled': <false>}");
+  assert_no_settings ("rosterctl profile set --shrink-guard 101", CTL_EXIT_BAD_DATA);
+  assert_no_settings ("rosterctl profile set shrink-guard=half", CTL_EXIT_USAGE);
+  assert_no_settings ("rosterctl profile set enabled=perhaps", CTL_EXIT_USAGE);
+  assert_settings ("rosterctl profile set --disabled", "{'Enabled': <false>}");
 }
 
 static void
@@ -369,6 +429,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-options/serials", test_serials);
   g_test_add_func ("/cli-options/letters", test_letters);
   g_test_add_func ("/cli-options/foreign-option", test_foreign_option);
+  g_test_add_func ("/cli-options/rows-of-one-name-agree", test_rows_of_one_name_agree);
   g_test_add_func ("/cli-options/settings", test_settings);
   g_test_add_func ("/cli-options/verbs", test_verbs);
   g_test_add_func ("/cli-options/synopses", test_synopses);

@@ -1,0 +1,146 @@
+/* Rows of options.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/option/option.h"
+
+#include "cli/option/moment.h"
+#include "cli/out/exit.h"
+#include "cli/out/text.h"
+#include "dbus-interfaces/quote.h"
+
+#include <string.h>
+
+#define MAX_TIMEOUT 86400.0
+
+static const CtlOption *
+find_exactly (const CtlOption *const *sets, const char *name)
+{
+  for (; *sets != NULL; sets++)
+    {
+      for (const CtlOption *option = *sets; option->name != NULL; option++)
+        {
+          if (g_str_equal (option->name, name))
+            return option;
+        }
+    }
+  return NULL;
+}
+
+const CtlOption *
+ctl_option_find (const CtlOption *const *sets, const char *name, bool *is_negated)
+{
+  g_autofree char *dashed = g_strdelimit (g_strdup (name), "_", '-');
+  const CtlOption *option = find_exactly (sets, dashed);
+
+  *is_negated = false;
+  if (option != NULL || !g_str_has_prefix (dashed, "no-"))
+    return option;
+  option = find_exactly (sets, dashed + strlen ("no-"));
+  *is_negated = true;
+  return option != NULL && option->kind == CTL_OPTION_SWITCH ? option : NULL;
+}
+
+const CtlOption *
+ctl_option_find_letter (const CtlOption *const *sets, char letter)
+{
+  for (; *sets != NULL; sets++)
+    {
+      for (const CtlOption *option = *sets; option->name != NULL; option++)
+        {
+          if (option->letter == letter)
+            return option;
+        }
+    }
+  return NULL;
+}
+
+const char *
+ctl_option_find_nearest (const CtlOption *const *sets, const char *name)
+{
+  const char *nearest = NULL;
+  unsigned best = 3;
+
+  for (; *sets != NULL; sets++)
+    {
+      for (const CtlOption *option = *sets; option->name != NULL; option++)
+        {
+          unsigned distance = ctl_text_get_distance (name, option->name);
+
+          if (distance >= best)
+            continue;
+          best = distance;
+          nearest = option->name;
+        }
+    }
+  return nearest;
+}
+
+bool
+ctl_option_takes_file (const CtlOption *option)
+{
+  return g_strcmp0 (option->value, "FILE") == 0;
+}
+
+static bool
+is_among_words (const char *words, const char *value)
+{
+  g_auto (GStrv) split = g_strsplit (words, " ", -1);
+
+  return g_strv_contains ((const char *const *)split, value);
+}
+
+static bool
+is_seconds (const char *value)
+{
+  char *end;
+  double number = g_ascii_strtod (value, &end);
+
+  return end != value && *end == '\0' && number > 0 && number <= MAX_TIMEOUT;
+}
+
+static bool
+is_whole (const char *value, uint64_t max)
+{
+  return g_ascii_string_to_unsigned (value, 10, 0, max, NULL, NULL);
+}
+
+static bool
+is_good (const CtlOption *option, const char *value)
+{
+  if (option->words != NULL)
+    return is_among_words (option->words, value);
+  if (option->kind == CTL_OPTION_SECONDS)
+    return is_seconds (value);
+  if (option->kind == CTL_OPTION_SERIAL)
+    return is_whole (value, G_MAXUINT64);
+  return option->kind != CTL_OPTION_NUMBER || is_whole (value, G_MAXUINT32);
+}
+
+/* With its punctuation: "one of: none xa;". */
+static char *
+describe_values (const CtlOption *option)
+{
+  if (option->words != NULL)
+    return g_strdup_printf ("one of: %s;", option->words);
+  if (option->kind == CTL_OPTION_SECONDS)
+    return g_strdup_printf ("a number of seconds from above 0 to %.0f,", MAX_TIMEOUT);
+  if (option->kind == CTL_OPTION_SERIAL)
+    return g_strdup ("a serial, a whole number as --json shows it,");
+  return g_strdup ("a whole number,");
+}
+
+bool
+ctl_option_check (const CtlOption *option, const char *value, GError **error)
+{
+  g_autofree char *values = NULL;
+  int64_t time;
+
+  if (option->kind == CTL_OPTION_TIME)
+    return ctl_moment_parse (option->name, value, g_get_real_time (), &time, error);
+  if (is_good (option, value))
+    return true;
+  values = describe_values (option);
+  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "--%s takes %s not \"%s\".", option->name,
+               values, rd_quote (value).text);
+  return false;
+}
