@@ -29,22 +29,24 @@ check_arity (const CtlVerb *verb, int n_args, GError **error)
   return false;
 }
 
-/* Does an argument say which profile is meant, or none at all? */
+/* Does the first argument say which profile is meant? */
 static bool
 is_profile_said (const CtlCall *call, const CtlVerb *verb)
 {
   int min, max;
 
-  if ((verb->flags & CTL_VERB_NEEDS_NO_PROFILE) != 0)
-    return true;
   ctl_synopsis_get_arity (verb->synopsis, &min, &max);
-  return verb->synopsis != NULL && strstr (verb->synopsis, "NAME") != NULL && call->n_args == max;
+  if (call->n_args == 0 || strstr (verb->synopsis, "NAME") == NULL)
+    return false;
+  return max == G_MAXINT ? strchr (call->args[0], '=') == NULL : call->n_args == max;
 }
 
 static bool
 check_profiles (const CtlCall *call, const CtlVerb *verb, GError **error)
 {
-  if (call->options->profile != NULL && is_profile_said (call, verb))
+  bool needs_none = (verb->flags & CTL_VERB_NEEDS_NO_PROFILE) != 0;
+
+  if (call->options->profile != NULL && (needs_none || is_profile_said (call, verb)))
     {
       g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                    "-p has no meaning for rosterctl %s here; leave it out.", call->verb);
@@ -74,26 +76,37 @@ advise_on_connection (CtlCall *call, const GError *error)
                    profile != NULL ? " " : "", profile != NULL ? profile : "");
 }
 
+/* What the verb has to work with, as far as it needs it. */
+static bool
+set_up (CtlCall *call, const CtlVerb *verb, GError **error)
+{
+  bool is_named = is_profile_said (call, verb);
+
+  if ((verb->flags & CTL_VERB_IS_LOCAL) != 0)
+    return true;
+  call->client = ctl_client_new (call->options->timeout, error);
+  if (call->client == NULL)
+    return false;
+  if ((verb->flags & (CTL_VERB_TAKES_ALL_PROFILES | CTL_VERB_NEEDS_NO_PROFILE)) != 0)
+    return true;
+  call->profile = ctl_client_find_profile (
+      call->client, is_named ? call->args[0] : call->options->profile, error);
+  return call->profile != NULL;
+}
+
 static bool
 run_verb (CtlCall *call, CtlOptions *options, const CtlVerb *verb, GError **error)
 {
-  g_autoptr (CtlClient) client = NULL;
   bool is_done;
 
   if (!ctl_options_bind (options, verb->options, verb->name, error)
       || !check_arity (verb, call->n_args, error) || !check_profiles (call, verb, error))
     return false;
-  if ((verb->flags & CTL_VERB_IS_LOCAL) == 0)
-    {
-      client = ctl_client_new (call->options->timeout, error);
-      if (client == NULL)
-        return false;
-    }
-  call->client = client;
-  is_done = verb->run (call, error);
-  if (!is_done)
+  is_done = set_up (call, verb, error) && verb->run (call, error);
+  if (!is_done && call->client != NULL)
     advise_on_connection (call, *error);
-  call->client = NULL;
+  g_clear_object (&call->profile);
+  g_clear_pointer (&call->client, ctl_client_free);
   return is_done;
 }
 

@@ -3,12 +3,6 @@
 
 #include "cli/out/exit.h"
 
-const char *
-ctl_call_get_profile_name (const CtlCall *call, int n)
-{
-  return n < call->n_args ? call->args[n] : call->options->profile;
-}
-
 bool
 ctl_call_keep_first_error (CtlCall *call, GError **error, GError *reason)
 {
@@ -43,12 +37,6 @@ ctl_call_advise_on_error (CtlCall *call, const GError *error, RdError code, cons
     return;
   command = ctl_call_make_command (call, profile, "%s", words);
   ctl_call_advise (call, "%s: %s", intention, command);
-}
-
-RdBusProfile *
-ctl_call_find_profile (CtlCall *call, GError **error)
-{
-  return ctl_client_find_profile (call->client, call->options->profile, error);
 }
 
 GPtrArray *

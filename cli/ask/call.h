@@ -15,12 +15,11 @@ typedef struct
   char **args; /* behind the verb, NULL-terminated; as many as the verb takes */
   int n_args;
   CtlOutput *output;
-  CtlClient *client; /* NULL for verbs that need no daemon */
-  GPtrArray *advice; /* lines of words that main() says after the error */
+  CtlClient *client;     /* NULL for verbs that need no daemon */
+  RdBusProfile *profile; /* the one that is meant; NULL for verbs about none or several */
+  GPtrArray *advice;     /* lines of words that main() says after the error */
 } CtlCall;
 
-/* The argument N if there is one, else what -p says. */
-const char *ctl_call_get_profile_name (const CtlCall *call, int n);
 /* Takes REASON, and sets ERROR to it; a further one becomes advice. Returns false. */
 bool ctl_call_keep_first_error (CtlCall *call, GError **error, GError *reason);
 void ctl_call_advise (CtlCall *call, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -28,9 +27,7 @@ void ctl_call_advise (CtlCall *call, const char *format, ...) G_GNUC_PRINTF (2, 
 void ctl_call_advise_on_error (CtlCall *call, const GError *error, RdError code,
                                const char *intention, RdBusProfile *profile, const char *words);
 
-/* The profile that -p names, else the default one. */
-RdBusProfile *ctl_call_find_profile (CtlCall *call, GError **error);
-/* That one, or with "-p all" all of them (element-type RdBusProfile). */
+/* The profile that -p names, else the default one; with "-p all" all of them (RdBusProfile). */
 GPtrArray *ctl_call_list_profiles (CtlCall *call, GError **error);
 /* "rosterctl -p home undo 17"; without -p for the default profile. */
 char *ctl_call_make_command (const CtlCall *call, RdBusProfile *profile, const char *format, ...)

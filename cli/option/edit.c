@@ -94,7 +94,7 @@ ctl_edit_of_set (const CtlOptions *options, GError **error)
     return NULL;
   if (groups != NULL)
     g_variant_dict_insert (&edit, "Groups", "^as", groups);
-  return g_variant_dict_end (&edit);
+  return g_variant_ref_sink (g_variant_dict_end (&edit));
 }
 
 GVariant *
@@ -102,5 +102,7 @@ ctl_edit_of_add (const CtlOptions *options, GError **error)
 {
   g_auto (GVariantDict) edit = G_VARIANT_DICT_INIT (NULL);
 
-  return fill (options, ctl_add_options, &edit, error) ? g_variant_dict_end (&edit) : NULL;
+  return fill (options, ctl_add_options, &edit, error)
+             ? g_variant_ref_sink (g_variant_dict_end (&edit))
+             : NULL;
 }

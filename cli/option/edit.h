@@ -11,7 +11,7 @@ extern const CtlOption ctl_add_options[];
 
 /* The names between the commas of LIST, each once; "\," is a comma in a name, "\\" a backslash. */
 char **ctl_edit_split_groups (const char *list);
-/* A floating a{sv} of ctl_set_options. */
+/* An a{sv} of ctl_set_options. */
 GVariant *ctl_edit_of_set (const CtlOptions *options, GError **error);
-/* A floating a{sv} of ctl_add_options. */
+/* An a{sv} of ctl_add_options. */
 GVariant *ctl_edit_of_add (const CtlOptions *options, GError **error);

@@ -52,7 +52,8 @@ ctl_filter_from_options (const CtlOptions *options, const char *text, GError **e
 {
   g_auto (GVariantDict) filter = G_VARIANT_DICT_INIT (NULL);
 
-  return fill (options, text, &filter, error) ? g_variant_dict_end (&filter) : NULL;
+  return fill (options, text, &filter, error) ? g_variant_ref_sink (g_variant_dict_end (&filter))
+                                              : NULL;
 }
 
 GVariant *
@@ -64,5 +65,5 @@ ctl_filter_of_purge (const CtlOptions *options, const char *text, GError **error
     return NULL;
   if (!ctl_options_has (options, "subscription"))
     g_variant_dict_insert (&filter, "NoSubscription", "b", TRUE);
-  return g_variant_dict_end (&filter);
+  return g_variant_ref_sink (g_variant_dict_end (&filter));
 }

@@ -7,7 +7,7 @@
 
 extern const CtlOption ctl_filter_options[];
 
-/* A floating a{sv}. TEXT is the argument that may stand for --text, or NULL. */
+/* An a{sv}. TEXT is the argument that may stand for --text, or NULL. */
 GVariant *ctl_filter_from_options (const CtlOptions *options, const char *text, GError **error);
 /* The same for "purge", which selects as Libervia's does: those without any subscription, with
  * --no-from and --no-to also those; with --subscription only what it says. */

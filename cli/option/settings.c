@@ -199,5 +199,5 @@ ctl_settings_from_options (const CtlOptions *options, char **words, GError **err
       if (!add_word (&dict, *words, error))
         return NULL;
     }
-  return g_variant_dict_end (&dict);
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
 }

@@ -7,7 +7,7 @@
 
 extern const CtlOption ctl_settings_options[];
 
-/* A floating a{sv}. WORDS (NULL-terminated) are KEY=VALUE; they win over the options. */
+/* An a{sv}. WORDS (NULL-terminated) are KEY=VALUE; they win over the options. */
 GVariant *ctl_settings_from_options (const CtlOptions *options, char **words, GError **error);
 /* The keys that KEY=VALUE takes, as a person writes them. */
 char **ctl_settings_list_keys (void);

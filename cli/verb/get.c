@@ -75,7 +75,6 @@ run_get (CtlCall *call, GError **error)
 
   if (filter == NULL)
     return false;
-  g_variant_ref_sink (filter);
   profiles = ctl_call_list_profiles (call, error);
   return profiles != NULL && read_all (call, profiles, filter, error);
 }

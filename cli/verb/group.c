@@ -16,7 +16,7 @@
 /* ---- list ---- */
 
 static void
-write_json (CtlCall *call, RdBusProfile *profile, const CtlGroups *groups)
+write_json (CtlCall *call, const CtlGroups *groups)
 {
   JsonObject *object = json_object_new ();
   JsonArray *array = json_array_new ();
@@ -33,7 +33,7 @@ write_json (CtlCall *call, RdBusProfile *profile, const CtlGroups *groups)
       json_object_set_int_member (row, "contacts", contacts);
       json_array_add_object_element (array, row);
     }
-  json_object_set_string_member (object, "profile", rd_bus_profile_get_name (profile));
+  json_object_set_string_member (object, "profile", rd_bus_profile_get_name (call->profile));
   json_object_set_array_member (object, "groups", array);
   ctl_output_write_json_line (call->output, object);
 }
@@ -66,19 +66,19 @@ write_text (CtlCall *call, const CtlGroups *groups)
 static bool
 run_list (CtlCall *call, GError **error)
 {
-  g_autoptr (RdBusProfile) profile = ctl_call_find_profile (call, error);
   g_auto (CtlGroups) groups = { 0 };
 
-  if (profile == NULL || !ctl_groups_read (&groups, profile, error))
+  if (!ctl_groups_read (&groups, call->profile, error))
     return false;
   if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
-    write_json (call, profile, &groups);
+    write_json (call, &groups);
   else
     write_text (call, &groups);
   if (groups.n > g_variant_n_children (groups.rows))
     ctl_call_advise (call, "These are the first of %u groups.", groups.n);
   else if (groups.n == 0)
-    ctl_call_advise (call, "No contact of %s is in a group.", rd_bus_profile_get_name (profile));
+    ctl_call_advise (call, "No contact of %s is in a group.",
+                     rd_bus_profile_get_name (call->profile));
   return true;
 }
 
@@ -93,8 +93,8 @@ const CtlVerb ctl_verb_group_list = {
 /* All of the group OLD leave it, for the group NEW unless that is NULL; refused with Stale when
  * they are not those that were counted. */
 static bool
-move_contacts (CtlCall *call, RdBusProfile *profile, const CtlGroups *groups, const char *old,
-               const char *new, GError **error)
+move_contacts (CtlCall *call, const CtlGroups *groups, const char *old, const char *new,
+               GError **error)
 {
   const char *const olds[] = { old, NULL }, *const news[] = { new, NULL };
   g_auto (GVariantDict) filter = G_VARIANT_DICT_INIT (NULL);
@@ -112,7 +112,7 @@ move_contacts (CtlCall *call, RdBusProfile *profile, const CtlGroups *groups, co
   if (rd_bus_roster_call_set_selected_sync (groups->roster, g_variant_dict_end (&filter),
                                             g_variant_dict_end (&edit),
                                             g_variant_dict_end (&options), &path, NULL, &reason))
-    return ctl_job_see_through (call, profile, path, NULL, error);
+    return ctl_job_see_through (call, call->profile, path, NULL, error);
   if (g_error_matches (reason, RD_ERROR, RD_ERROR_STALE))
     g_set_error (error, RD_ERROR, RD_ERROR_STALE,
                  "The groups were left as they are: meanwhile the contacts of %s changed. Run the "
@@ -148,7 +148,6 @@ static bool
 run_rename (CtlCall *call, GError **error)
 {
   const char *old = call->args[0], *new = call->args[1];
-  g_autoptr (RdBusProfile) profile = NULL;
   g_auto (CtlGroups) groups = { 0 };
 
   if (!ctl_call_check_words (call, 0, "A group's name", error))
@@ -159,11 +158,10 @@ run_rename (CtlCall *call, GError **error)
                    rd_quote (old).text);
       return false;
     }
-  profile = ctl_call_find_profile (call, error);
-  return profile != NULL && ctl_groups_read (&groups, profile, error)
-         && ctl_groups_find (&groups, old, profile, error) > 0
+  return ctl_groups_read (&groups, call->profile, error)
+         && ctl_groups_find (&groups, old, call->profile, error) > 0
          && agrees_to_merge (call, &groups, old, new, error)
-         && move_contacts (call, profile, &groups, old, new, error);
+         && move_contacts (call, &groups, old, new, error);
 }
 
 const CtlVerb ctl_verb_group_rename = {
@@ -190,16 +188,14 @@ static bool
 run_remove (CtlCall *call, GError **error)
 {
   const char *name = call->args[0];
-  g_autoptr (RdBusProfile) profile = NULL;
   g_auto (CtlGroups) groups = { 0 };
 
   if (!ctl_call_check_words (call, 0, "A group's name", error))
     return false;
-  profile = ctl_call_find_profile (call, error);
-  return profile != NULL && ctl_groups_read (&groups, profile, error)
-         && ctl_groups_find (&groups, name, profile, error) > 0
+  return ctl_groups_read (&groups, call->profile, error)
+         && ctl_groups_find (&groups, name, call->profile, error) > 0
          && agrees_to_remove (call, &groups, name, error)
-         && move_contacts (call, profile, &groups, name, NULL, error);
+         && move_contacts (call, &groups, name, NULL, error);
 }
 
 const CtlVerb ctl_verb_group_remove = {
@@ -214,8 +210,7 @@ const CtlVerb ctl_verb_group_remove = {
 
 /* KEY: what to do with the group, for each contact behind its name. */
 static bool
-edit_contacts (CtlCall *call, RdBusProfile *profile, RdBusRoster *roster, const char *key,
-               GError **error)
+edit_contacts (CtlCall *call, RdBusRoster *roster, const char *key, GError **error)
 {
   const char *const names[] = { call->args[0], NULL };
   g_auto (GVariantBuilder) edits = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(sa{sv})"));
@@ -232,20 +227,18 @@ edit_contacts (CtlCall *call, RdBusProfile *profile, RdBusRoster *roster, const 
   g_variant_dict_insert (&options, "MustExist", "b", TRUE);
   return rd_bus_roster_call_set_sync (roster, g_variant_builder_end (&edits),
                                       g_variant_dict_end (&options), &path, NULL, error)
-         && ctl_job_see_through (call, profile, path, NULL, error);
+         && ctl_job_see_through (call, call->profile, path, NULL, error);
 }
 
 static bool
 run_add (CtlCall *call, GError **error)
 {
-  g_autoptr (RdBusProfile) profile = NULL;
   g_autoptr (RdBusRoster) roster = NULL;
 
   if (!ctl_call_check_words (call, 0, "A name or JID", error))
     return false;
-  profile = ctl_call_find_profile (call, error);
-  roster = profile != NULL ? ctl_object_beside (profile, RD_BUS_TYPE_ROSTER_PROXY, error) : NULL;
-  return roster != NULL && edit_contacts (call, profile, roster, "AddGroups", error);
+  roster = ctl_object_beside (call->profile, RD_BUS_TYPE_ROSTER_PROXY, error);
+  return roster != NULL && edit_contacts (call, roster, "AddGroups", error);
 }
 
 const CtlVerb ctl_verb_group_add = {
@@ -259,15 +252,13 @@ const CtlVerb ctl_verb_group_add = {
 static bool
 run_drop (CtlCall *call, GError **error)
 {
-  g_autoptr (RdBusProfile) profile = NULL;
   g_auto (CtlGroups) groups = { 0 };
 
   if (!ctl_call_check_words (call, 0, "A name or JID", error))
     return false;
-  profile = ctl_call_find_profile (call, error);
-  return profile != NULL && ctl_groups_read (&groups, profile, error)
-         && ctl_groups_find (&groups, call->args[0], profile, error) > 0
-         && edit_contacts (call, profile, groups.roster, "RemoveGroups", error);
+  return ctl_groups_read (&groups, call->profile, error)
+         && ctl_groups_find (&groups, call->args[0], call->profile, error) > 0
+         && edit_contacts (call, groups.roster, "RemoveGroups", error);
 }
 
 const CtlVerb ctl_verb_group_drop = {

@@ -27,7 +27,7 @@ static const CtlOption history_options[] = {
   { 0 },
 };
 
-/* A floating a{sv}. */
+/* An a{sv}. */
 static GVariant *
 make_selection (const CtlCall *call, GError **error)
 {
@@ -41,7 +41,7 @@ make_selection (const CtlCall *call, GError **error)
     g_variant_dict_insert (&selection, "Jids", "^as", call->args);
   if (ctl_options_get_number (call->options, "job", &job))
     g_variant_dict_insert (&selection, "Job", "t", job);
-  return g_variant_dict_end (&selection);
+  return g_variant_ref_sink (g_variant_dict_end (&selection));
 }
 
 static void
@@ -85,27 +85,27 @@ tell_all (Telling *telling, CtlHistoryPages *pages, GError **error)
 }
 
 static void
-advise (const Telling *telling, const CtlHistoryPages *pages, RdBusProfile *profile)
+advise (const Telling *telling, const CtlHistoryPages *pages)
 {
   if (telling->n_written == 0)
     ctl_call_advise (telling->call,
                      g_variant_n_children (pages->selection) > 0
                          ? "The history of %s has no such change."
                          : "The history of %s is empty.",
-                     rd_bus_profile_get_name (profile));
+                     rd_bus_profile_get_name (telling->call->profile));
   else if (ctl_history_pages_has_more (pages) && !ctl_options_has (telling->call->options, "limit"))
     ctl_call_advise (telling->call, "There are older changes: --limit %d, or --after, --before.",
                      10 * TERMINAL_LIMIT);
 }
 
 static bool
-run (Telling *telling, RdBusProfile *profile, GVariant *selection, GError **error)
+run (Telling *telling, GVariant *selection, GError **error)
 {
   CtlOutput *output = telling->call->output;
-  g_autofree char *name = ctl_json_quote (rd_bus_profile_get_name (profile));
+  g_autofree char *name = ctl_json_quote (rd_bus_profile_get_name (telling->call->profile));
   g_auto (CtlHistoryPages) pages = { 0 };
 
-  if (!ctl_history_pages_open (&pages, profile, selection, error))
+  if (!ctl_history_pages_open (&pages, telling->call->profile, selection, error))
     return false;
   /* The first page before the head, so that a refusal leaves nothing behind. */
   if (!ctl_history_pages_read (
@@ -119,7 +119,7 @@ run (Telling *telling, RdBusProfile *profile, GVariant *selection, GError **erro
   if (telling->is_json)
     ctl_output_write (output, "\n]}\n");
   else
-    advise (telling, &pages, profile);
+    advise (telling, &pages);
   return true;
 }
 
@@ -127,12 +127,10 @@ static bool
 run_history (CtlCall *call, GError **error)
 {
   g_autoptr (GVariant) selection = make_selection (call, error);
-  g_autoptr (RdBusProfile) profile = NULL;
   Telling telling = { call, ctl_options_get_format (call->options) != CTL_FORMAT_TEXT, 0, 0 };
 
   if (selection == NULL)
     return false;
-  g_variant_ref_sink (selection);
   if (ctl_options_get_number (call->options, "limit", &telling.limit) && telling.limit == 0)
     {
       g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "--limit takes 1 or more.");
@@ -140,8 +138,7 @@ run_history (CtlCall *call, GError **error)
     }
   if (telling.limit == 0 && call->output->is_terminal)
     telling.limit = TERMINAL_LIMIT;
-  profile = ctl_call_find_profile (call, error);
-  return profile != NULL && run (&telling, profile, selection, error);
+  return run (&telling, selection, error);
 }
 
 const CtlVerb ctl_verb_history = {

@@ -93,7 +93,6 @@ run_add (CtlCall *call, GError **error)
 
   if (settings == NULL)
     return false;
-  g_variant_ref_sink (settings);
   if (!check_words (call, error) || !check_name_is_free (call, error))
     return false;
   if (!ctl_call_read_password (call, call->args[1], &password, &reason) && reason != NULL)

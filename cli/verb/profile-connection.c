@@ -12,22 +12,19 @@
 #include <string.h>
 
 static bool
-wait_for (CtlCall *call, RdBusProfile *profile, GError **error)
+wait_for (CtlCall *call, GError **error)
 {
-  return ctl_profile_wait (call, g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)), error);
+  return ctl_profile_wait (call, g_dbus_proxy_get_object_path (G_DBUS_PROXY (call->profile)),
+                           error);
 }
 
 static bool
 run_login (CtlCall *call, GError **error)
 {
-  g_autoptr (RdBusProfile) profile
-      = ctl_client_find_profile (call->client, ctl_call_get_profile_name (call, 0), error);
   g_auto (CtlPassword) password = { 0 };
   g_autoptr (GError) reason = NULL;
 
-  if (profile == NULL)
-    return false;
-  if (!ctl_call_read_password (call, rd_bus_profile_get_jid (profile), &password, &reason))
+  if (!ctl_call_read_password (call, rd_bus_profile_get_jid (call->profile), &password, &reason))
     {
       if (reason != NULL)
         g_propagate_error (error, g_steal_pointer (&reason));
@@ -37,18 +34,18 @@ run_login (CtlCall *call, GError **error)
                              "--password-file FILE, or on standard input, --password-file -.");
       return false;
     }
-  if (!ctl_call_set_password (call, profile, &password, error))
+  if (!ctl_call_set_password (call, call->profile, &password, error))
     return false;
-  if (g_str_equal (rd_bus_profile_get_state (profile), "online"))
+  if (g_str_equal (rd_bus_profile_get_state (call->profile), "online"))
     {
       ctl_say ("%s is connected already; the password is for the next time.",
-               rd_bus_profile_get_name (profile));
+               rd_bus_profile_get_name (call->profile));
       return true;
     }
-  if (rd_bus_profile_get_enabled (profile))
-    return wait_for (call, profile, error);
+  if (rd_bus_profile_get_enabled (call->profile))
+    return wait_for (call, error);
   ctl_say ("%s is disabled. To connect it: rosterctl profile connect %s",
-           rd_bus_profile_get_name (profile), rd_bus_profile_get_name (profile));
+           rd_bus_profile_get_name (call->profile), rd_bus_profile_get_name (call->profile));
   return true;
 }
 
@@ -64,11 +61,7 @@ const CtlVerb ctl_verb_profile_login = {
 static bool
 run_connect (CtlCall *call, GError **error)
 {
-  g_autoptr (RdBusProfile) profile
-      = ctl_client_find_profile (call->client, ctl_call_get_profile_name (call, 0), error);
-
-  return profile != NULL && rd_bus_profile_call_connect_sync (profile, NULL, error)
-         && wait_for (call, profile, error);
+  return rd_bus_profile_call_connect_sync (call->profile, NULL, error) && wait_for (call, error);
 }
 
 const CtlVerb ctl_verb_profile_connect = {
@@ -82,14 +75,11 @@ const CtlVerb ctl_verb_profile_connect = {
 static bool
 run_disconnect (CtlCall *call, GError **error)
 {
-  g_autoptr (RdBusProfile) profile
-      = ctl_client_find_profile (call->client, ctl_call_get_profile_name (call, 0), error);
-
-  if (profile == NULL || !rd_bus_profile_call_disconnect_sync (profile, NULL, error))
+  if (!rd_bus_profile_call_disconnect_sync (call->profile, NULL, error))
     return false;
   ctl_say ("%s is disconnected, and stays so. Its roster stays readable. To connect it again: "
            "rosterctl profile connect %s",
-           rd_bus_profile_get_name (profile), rd_bus_profile_get_name (profile));
+           rd_bus_profile_get_name (call->profile), rd_bus_profile_get_name (call->profile));
   return true;
 }
 
@@ -116,23 +106,24 @@ is_fingerprint (const char *word)
 }
 
 static bool
-trust_versions (RdBusProfile *profile, GError **error)
+trust_versions (CtlCall *call, GError **error)
 {
-  if (!rd_bus_profile_call_trust_versions_sync (profile, NULL, error))
+  if (!rd_bus_profile_call_trust_versions_sync (call->profile, NULL, error))
     return false;
   ctl_say (
       "The roster versions of %s are believed again. Its next login gets the whole roster once "
       "more.",
-      rd_bus_profile_get_name (profile));
+      rd_bus_profile_get_name (call->profile));
   return true;
 }
 
 static bool
-take_trust_back (CtlCall *call, RdBusProfile *profile, GError **error)
+take_trust_back (CtlCall *call, GError **error)
 {
-  if (!rd_bus_profile_call_trust_certificate_sync (profile, "", NULL, error))
+  if (!rd_bus_profile_call_trust_certificate_sync (call->profile, "", NULL, error))
     return false;
-  ctl_say ("%s trusts no certificate by its key any more.", rd_bus_profile_get_name (profile));
+  ctl_say ("%s trusts no certificate by its key any more.",
+           rd_bus_profile_get_name (call->profile));
   return true;
 }
 
@@ -142,7 +133,6 @@ run_trust (CtlCall *call, GError **error)
   const char *fingerprint = call->args[call->n_args - 1];
   bool is_none = g_str_equal (fingerprint, "none");
   bool is_versions = g_str_equal (fingerprint, "versions");
-  g_autoptr (RdBusProfile) profile = NULL;
 
   if (!is_none && !is_versions && !is_fingerprint (fingerprint))
     {
@@ -153,16 +143,12 @@ run_trust (CtlCall *call, GError **error)
                    rd_quote (fingerprint).text);
       return false;
     }
-  profile = ctl_client_find_profile (
-      call->client, call->n_args == 2 ? call->args[0] : call->options->profile, error);
-  if (profile == NULL)
-    return false;
   if (is_versions)
-    return trust_versions (profile, error);
+    return trust_versions (call, error);
   if (is_none)
-    return take_trust_back (call, profile, error);
-  return rd_bus_profile_call_trust_certificate_sync (profile, fingerprint, NULL, error)
-         && (!rd_bus_profile_get_enabled (profile) || wait_for (call, profile, error));
+    return take_trust_back (call, error);
+  return rd_bus_profile_call_trust_certificate_sync (call->profile, fingerprint, NULL, error)
+         && (!rd_bus_profile_get_enabled (call->profile) || wait_for (call, error));
 }
 
 const CtlVerb ctl_verb_profile_trust = {
@@ -184,11 +170,9 @@ run_set (CtlCall *call, GError **error)
   bool has_name = call->n_args > 0 && strchr (call->args[0], '=') == NULL;
   g_autoptr (GVariant) settings
       = ctl_settings_from_options (call->options, call->args + has_name, error);
-  g_autoptr (RdBusProfile) profile = NULL;
 
   if (settings == NULL)
     return false;
-  g_variant_ref_sink (settings);
   if (g_variant_n_children (settings) == 0)
     {
       g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
@@ -196,12 +180,10 @@ run_set (CtlCall *call, GError **error)
                            "profile set address=xmpp.example.org:5222.");
       return false;
     }
-  profile = ctl_client_find_profile (call->client,
-                                     has_name ? call->args[0] : call->options->profile, error);
-  if (profile == NULL || !rd_bus_profile_call_configure_sync (profile, settings, NULL, error))
+  if (!rd_bus_profile_call_configure_sync (call->profile, settings, NULL, error))
     return false;
   ctl_say ("%s is changed. To see how it connects now: rosterctl status",
-           rd_bus_profile_get_name (profile));
+           rd_bus_profile_get_name (call->profile));
   return true;
 }
 

@@ -47,17 +47,12 @@ const CtlVerb ctl_verb_profile_list = {
 static bool
 run_show (CtlCall *call, GError **error)
 {
-  g_autoptr (RdBusProfile) profile
-      = ctl_client_find_profile (call->client, ctl_call_get_profile_name (call, 0), error);
-
-  if (profile == NULL)
-    return false;
   if (ctl_options_get_format (call->options) == CTL_FORMAT_TEXT)
     {
-      ctl_profile_view_write_details (call->output, call->client, profile);
+      ctl_profile_view_write_details (call->output, call->client, call->profile);
       return true;
     }
-  ctl_output_write_json_line (call->output, ctl_profile_view_to_json (call->client, profile));
+  ctl_output_write_json_line (call->output, ctl_profile_view_to_json (call->client, call->profile));
   return true;
 }
 
@@ -69,13 +64,13 @@ const CtlVerb ctl_verb_profile_show = {
 };
 
 static bool
-has_consent (CtlCall *call, RdBusProfile *profile, GError **error)
+has_consent (CtlCall *call, GError **error)
 {
-  g_autofree char *contacts = ctl_text_count_contacts (rd_bus_profile_get_contacts (profile));
+  g_autofree char *contacts = ctl_text_count_contacts (rd_bus_profile_get_contacts (call->profile));
   g_autofree char *question = g_strdup_printf (
       "Remove %s (%s), its password and its stored roster of %s? The roster on "
       "the server is left as it is.",
-      rd_bus_profile_get_name (profile), rd_bus_profile_get_jid (profile), contacts);
+      rd_bus_profile_get_name (call->profile), rd_bus_profile_get_jid (call->profile), contacts);
   CtlConsent consent = { question, NULL, "Nothing was removed." };
 
   return ctl_call_get_consent (call, &consent, error);
@@ -84,19 +79,15 @@ has_consent (CtlCall *call, RdBusProfile *profile, GError **error)
 static bool
 run_remove (CtlCall *call, GError **error)
 {
-  g_autoptr (RdBusProfile) profile = NULL;
-
   if (*call->args[0] == '\0')
     {
       g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                            "rosterctl profile remove needs the profile's name.");
       return false;
     }
-  profile = ctl_client_find_profile (call->client, call->args[0], error);
-  if (profile == NULL || !has_consent (call, profile, error))
-    return false;
-  if (!rd_bus_manager_call_remove_profile_sync (
-          call->client->manager, g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)), NULL,
+  if (!has_consent (call, error)
+      || !rd_bus_manager_call_remove_profile_sync (
+          call->client->manager, g_dbus_proxy_get_object_path (G_DBUS_PROXY (call->profile)), NULL,
           error))
     return false;
   ctl_say ("Removed %s.", call->args[0]);
@@ -114,37 +105,31 @@ const CtlVerb ctl_verb_profile_remove = {
     "server is left as it is. Without a terminal it needs --yes.",
 };
 
-static bool
-show_default (CtlCall *call, GError **error)
+static void
+show_default (CtlCall *call)
 {
-  g_autoptr (RdBusProfile) profile = ctl_client_find_profile (call->client, "", error);
   g_autofree char *name = NULL;
 
-  if (profile == NULL)
-    return false;
   if (ctl_options_get_format (call->options) == CTL_FORMAT_TEXT)
-    name = ctl_text_escape (rd_bus_profile_get_name (profile));
+    name = ctl_text_escape (rd_bus_profile_get_name (call->profile));
   else
-    name = ctl_json_quote (rd_bus_profile_get_name (profile));
+    name = ctl_json_quote (rd_bus_profile_get_name (call->profile));
   ctl_output_print (call->output, "%s\n", name);
-  return true;
 }
 
 static bool
 run_default (CtlCall *call, GError **error)
 {
-  const char *name = ctl_call_get_profile_name (call, 0);
-  g_autoptr (RdBusProfile) profile = NULL;
-
-  if (name == NULL)
-    return show_default (call, error);
-  profile = ctl_client_find_profile (call->client, name, error);
-  if (profile == NULL
-      || !rd_bus_manager_call_set_default_profile_sync (
-          call->client->manager, g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile)), NULL,
+  if (call->n_args == 0 && call->options->profile == NULL)
+    {
+      show_default (call);
+      return true;
+    }
+  if (!rd_bus_manager_call_set_default_profile_sync (
+          call->client->manager, g_dbus_proxy_get_object_path (G_DBUS_PROXY (call->profile)), NULL,
           error))
     return false;
-  ctl_say ("%s is the default profile now.", rd_bus_profile_get_name (profile));
+  ctl_say ("%s is the default profile now.", rd_bus_profile_get_name (call->profile));
   return true;
 }
 
@@ -158,23 +143,18 @@ const CtlVerb ctl_verb_profile_default = {
 static bool
 run_dismiss (CtlCall *call, GError **error)
 {
-  g_autoptr (RdBusProfile) profile
-      = ctl_client_find_profile (call->client, ctl_call_get_profile_name (call, 0), error);
-  const char *notice;
+  const char *notice = rd_bus_profile_get_roster_notice (call->profile);
 
-  if (profile == NULL)
-    return false;
-  notice = rd_bus_profile_get_roster_notice (profile);
   if (notice == NULL || *notice == '\0')
     {
-      ctl_say ("There is no notice on %s.", rd_bus_profile_get_name (profile));
+      ctl_say ("There is no notice on %s.", rd_bus_profile_get_name (call->profile));
       return true;
     }
-  if (!rd_bus_profile_call_dismiss_notice_sync (profile, NULL, error))
+  if (!rd_bus_profile_call_dismiss_notice_sync (call->profile, NULL, error))
     return false;
   ctl_say ("The notice on %s is taken away. What it spoke of can still be brought back: rosterctl "
            "-p %s job list -v",
-           rd_bus_profile_get_name (profile), rd_bus_profile_get_name (profile));
+           rd_bus_profile_get_name (call->profile), rd_bus_profile_get_name (call->profile));
   return true;
 }
 

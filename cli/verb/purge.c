@@ -21,7 +21,6 @@
 typedef struct
 {
   CtlCall *call;
-  RdBusProfile *profile;
   CtlRosterPages *pages; /* the first one is read */
   uint64_t max;          /* remove nothing if it would be more */
 } Purge;
@@ -56,7 +55,7 @@ write_document (Purge *purge, GError **error)
   CtlContactList list;
 
   ctl_contact_list_init (&list, purge->call->output, purge->call->options);
-  ctl_contact_list_begin (&list, purge->profile, pages->total, pages->serial);
+  ctl_contact_list_begin (&list, purge->call->profile, pages->total, pages->serial);
   ctl_contact_list_write (&list, pages->contacts);
   while (ctl_roster_pages_has_more (pages) && !ctl_output_is_broken (purge->call->output))
     {
@@ -78,7 +77,7 @@ run_dry (Purge *purge, GError **error)
   if (!(is_text ? show (purge, call->output, error) : write_document (purge, error)))
     return false;
   ctl_call_advise (call, "%s of %s would be removed. Nothing was: this was a dry run.", contacts,
-                   rd_bus_profile_get_name (purge->profile));
+                   rd_bus_profile_get_name (purge->call->profile));
   if (purge->pages->total > purge->max)
     ctl_call_advise (call, "With --max %" G_GUINT64_FORMAT " all of it would be refused.",
                      purge->max);
@@ -88,10 +87,10 @@ run_dry (Purge *purge, GError **error)
 static bool
 end_without_job (Purge *purge)
 {
-  const char *name = rd_bus_profile_get_name (purge->profile);
+  const char *name = rd_bus_profile_get_name (purge->call->profile);
 
   if (ctl_options_get_format (purge->call->options) != CTL_FORMAT_TEXT)
-    ctl_output_write_no_job (purge->call->output, "purge", purge->profile);
+    ctl_output_write_no_job (purge->call->output, "purge", purge->call->profile);
   ctl_call_advise (purge->call, "No contact of %s matches; there is nothing to remove.", name);
   return true;
 }
@@ -104,7 +103,7 @@ check_max (const Purge *purge, GError **error)
   g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_DECLINED,
                "Nothing was removed: %u contacts of %s would go, more than the %" G_GUINT64_FORMAT
                " that --max allows.",
-               purge->pages->total, rd_bus_profile_get_name (purge->profile), purge->max);
+               purge->pages->total, rd_bus_profile_get_name (purge->call->profile), purge->max);
   return false;
 }
 
@@ -124,7 +123,7 @@ send (Purge *purge, char **path, GError **error)
     g_set_error (error, RD_ERROR, RD_ERROR_STALE,
                  "Nothing was removed: meanwhile the roster of %s changed, and what would go is no "
                  "longer what was shown. Run the same again to see what would go now.",
-                 rd_bus_profile_get_name (purge->profile));
+                 rd_bus_profile_get_name (purge->call->profile));
   else
     g_propagate_error (error, g_steal_pointer (&reason));
   return false;
@@ -141,35 +140,29 @@ run (Purge *purge, GError **error)
     return end_without_job (purge);
   if (ctl_options_has (call->options, "dry-run"))
     return run_dry (purge, error);
-  if (!check_max (purge, error) || !ctl_removal_check_connected (purge->profile, error))
+  if (!check_max (purge, error) || !ctl_removal_check_connected (purge->call->profile, error))
     return false;
   words = ctl_output_new (stderr, ctl_options_get_color (call->options), call->options->plain);
-  ctl_removal_say_head (purge->profile, purge->pages->total);
+  ctl_removal_say_head (purge->call->profile, purge->pages->total);
   if (!show (purge, words, error))
     return false;
-  ctl_removal_say_consequences (call, purge->profile);
-  return ctl_removal_get_consent (call, purge->profile, purge->pages->total, error)
+  ctl_removal_say_consequences (call, purge->call->profile);
+  return ctl_removal_get_consent (call, purge->call->profile, purge->pages->total, error)
          && send (purge, &path, error)
-         && ctl_job_see_through (call, purge->profile, path, NULL, error);
+         && ctl_job_see_through (call, purge->call->profile, path, NULL, error);
 }
 
 static bool
 run_purge (CtlCall *call, GError **error)
 {
   g_autoptr (GVariant) filter = ctl_filter_of_purge (call->options, call->args[0], error);
-  g_autoptr (RdBusProfile) profile = NULL;
   g_auto (CtlRosterPages) pages = { 0 };
   Purge purge = { .call = call, .pages = &pages, .max = G_MAXUINT64 };
   bool is_text = ctl_options_get_format (call->options) == CTL_FORMAT_TEXT;
 
-  if (filter == NULL)
-    return false;
-  g_variant_ref_sink (filter);
-  profile = ctl_call_find_profile (call, error);
-  if (profile == NULL || !ctl_roster_pages_open (&pages, profile, filter, error)
+  if (filter == NULL || !ctl_roster_pages_open (&pages, call->profile, filter, error)
       || !ctl_roster_pages_read (&pages, is_text ? CTL_PREVIEW_MAX : RD_PAGE_MAX, error))
     return false;
-  purge.profile = profile;
   ctl_options_get_number (call->options, "max", &purge.max);
   return run (&purge, error);
 }

@@ -40,17 +40,17 @@ take (Found *found, GVariant *contacts)
 }
 
 static void
-set_missing_error (CtlCall *call, RdBusProfile *profile, char **missing, GError **error)
+set_missing_error (CtlCall *call, char **missing, GError **error)
 {
   for (char **jid = missing + 1; *jid != NULL; jid++)
     ctl_call_advise (call, "%s isn't in it either.", rd_quote (*jid).text);
   g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT,
                "Nothing was removed: %s isn't in the roster of %s.", rd_quote (*missing).text,
-               rd_bus_profile_get_name (profile));
+               rd_bus_profile_get_name (call->profile));
 }
 
 static bool
-look_up (CtlCall *call, RdBusProfile *profile, RdBusRoster *roster, Found *found, GError **error)
+look_up (CtlCall *call, RdBusRoster *roster, Found *found, GError **error)
 {
   for (int i = 0; i < call->n_args; i += RD_LOOKUP_MAX)
     {
@@ -63,7 +63,7 @@ look_up (CtlCall *call, RdBusProfile *profile, RdBusRoster *roster, Found *found
       take (found, contacts);
       if (*missing == NULL)
         continue;
-      set_missing_error (call, profile, missing, error);
+      set_missing_error (call, missing, error);
       return false;
     }
   return true;
@@ -83,7 +83,7 @@ check_number (unsigned n, GError **error)
 }
 
 static bool
-run_dry (CtlCall *call, RdBusProfile *profile, GVariant *contacts)
+run_dry (CtlCall *call, GVariant *contacts)
 {
   unsigned n = g_variant_n_children (contacts);
   g_autofree char *count = ctl_text_count_contacts (n);
@@ -98,31 +98,31 @@ run_dry (CtlCall *call, RdBusProfile *profile, GVariant *contacts)
   else
     {
       ctl_contact_list_init (&list, call->output, call->options);
-      ctl_contact_list_begin (&list, profile, n, rd_bus_profile_get_serial (profile));
+      ctl_contact_list_begin (&list, call->profile, n, rd_bus_profile_get_serial (call->profile));
       ctl_contact_list_write (&list, contacts);
       ctl_contact_list_end (&list);
     }
   ctl_call_advise (call, "%s of %s would be removed. Nothing was: this was a dry run.", count,
-                   rd_bus_profile_get_name (profile));
+                   rd_bus_profile_get_name (call->profile));
   return true;
 }
 
 static void
-show (CtlCall *call, RdBusProfile *profile, GVariant *contacts)
+show (CtlCall *call, GVariant *contacts)
 {
   unsigned n = g_variant_n_children (contacts);
   g_autoptr (CtlOutput) words
       = ctl_output_new (stderr, ctl_options_get_color (call->options), call->options->plain);
   CtlPreview preview = { words, call->options->verbosity, n, 0 };
 
-  ctl_removal_say_head (profile, n);
+  ctl_removal_say_head (call->profile, n);
   ctl_preview_write (&preview, contacts);
   ctl_preview_end (&preview);
-  ctl_removal_say_consequences (call, profile);
+  ctl_removal_say_consequences (call, call->profile);
 }
 
 static bool
-send (CtlCall *call, RdBusProfile *profile, RdBusRoster *roster, GVariant *contacts, GError **error)
+send (CtlCall *call, RdBusRoster *roster, GVariant *contacts, GError **error)
 {
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (GPtrArray) jids = g_ptr_array_new_with_free_func (g_free);
@@ -139,13 +139,12 @@ send (CtlCall *call, RdBusProfile *profile, RdBusRoster *roster, GVariant *conta
   g_ptr_array_add (jids, NULL);
   return rd_bus_roster_call_remove_sync (roster, (const char *const *)jids->pdata,
                                          g_variant_dict_end (&options), &path, NULL, error)
-         && ctl_job_see_through (call, profile, path, NULL, error);
+         && ctl_job_see_through (call, call->profile, path, NULL, error);
 }
 
 static bool
 run_remove (CtlCall *call, GError **error)
 {
-  g_autoptr (RdBusProfile) profile = NULL;
   g_autoptr (RdBusRoster) roster = NULL;
   g_autoptr (GPtrArray) tuples = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -154,21 +153,20 @@ run_remove (CtlCall *call, GError **error)
 
   if (!ctl_call_check_words (call, 0, "A JID", error))
     return false;
-  profile = ctl_call_find_profile (call, error);
-  roster = profile != NULL ? ctl_object_beside (profile, RD_BUS_TYPE_ROSTER_PROXY, error) : NULL;
-  if (roster == NULL || !look_up (call, profile, roster, &found, error))
+  roster = ctl_object_beside (call->profile, RD_BUS_TYPE_ROSTER_PROXY, error);
+  if (roster == NULL || !look_up (call, roster, &found, error))
     return false;
   contacts = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE (RD_CONTACT_TYPE),
                                                       (GVariant **)tuples->pdata, tuples->len));
   if (!check_number (tuples->len, error))
     return false;
   if (ctl_options_has (call->options, "dry-run"))
-    return run_dry (call, profile, contacts);
-  if (!ctl_removal_check_connected (profile, error))
+    return run_dry (call, contacts);
+  if (!ctl_removal_check_connected (call->profile, error))
     return false;
-  show (call, profile, contacts);
-  return ctl_removal_get_consent (call, profile, tuples->len, error)
-         && send (call, profile, roster, contacts, error);
+  show (call, contacts);
+  return ctl_removal_get_consent (call, call->profile, tuples->len, error)
+         && send (call, roster, contacts, error);
 }
 
 const CtlVerb ctl_verb_remove = {

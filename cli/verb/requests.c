@@ -15,10 +15,10 @@
 
 /* An a(sts). */
 static GVariant *
-read_requests (CtlCall *call, RdBusProfile *profile, GError **error)
+read_requests (CtlCall *call, GError **error)
 {
   g_autoptr (RdBusSubscriptions) proxy
-      = ctl_object_beside (profile, RD_BUS_TYPE_SUBSCRIPTIONS_PROXY, error);
+      = ctl_object_beside (call->profile, RD_BUS_TYPE_SUBSCRIPTIONS_PROXY, error);
   GVariant *requests = NULL;
 
   if (proxy != NULL)
@@ -91,20 +91,18 @@ is_deaf (RdBusProfile *profile)
 static bool
 run_list (CtlCall *call, GError **error)
 {
-  g_autoptr (RdBusProfile) profile = ctl_call_find_profile (call, error);
-  g_autoptr (GVariant) requests = profile != NULL ? read_requests (call, profile, error) : NULL;
-  const char *name;
+  g_autoptr (GVariant) requests = read_requests (call, error);
+  const char *name = rd_bus_profile_get_name (call->profile);
 
   if (requests == NULL)
     return false;
-  name = rd_bus_profile_get_name (profile);
   if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
-    write_json (call->output, profile, requests);
+    write_json (call->output, call->profile, requests);
   else
     write_text (call->output, requests);
   if (g_variant_n_children (requests) == 0)
     ctl_call_advise (call, "No request to %s is known.", name);
-  if (is_deaf (profile))
+  if (is_deaf (call->profile))
     ctl_call_advise (call,
                      "Servers deliver requests only to who sends presence, and %s sends none. To "
                      "get them: rosterctl profile set %s visibility=xa",
@@ -146,9 +144,9 @@ list_jids (GVariant *requests)
 }
 
 static bool
-answer_all (CtlCall *call, RdBusProfile *profile, const Answer *answer, GError **error)
+answer_all (CtlCall *call, const Answer *answer, GError **error)
 {
-  g_autoptr (GVariant) requests = read_requests (call, profile, error);
+  g_autoptr (GVariant) requests = read_requests (call, error);
   g_autoptr (CtlOutput) words = NULL;
   g_auto (GStrv) jids = NULL;
   g_autofree char *question = NULL;
@@ -162,8 +160,8 @@ answer_all (CtlCall *call, RdBusProfile *profile, const Answer *answer, GError *
   if (n == 0)
     {
       if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
-        ctl_output_write_no_job (call->output, answer->kind, profile);
-      ctl_call_advise (call, "No request to %s is known.", rd_bus_profile_get_name (profile));
+        ctl_output_write_no_job (call->output, answer->kind, call->profile);
+      ctl_call_advise (call, "No request to %s is known.", rd_bus_profile_get_name (call->profile));
       return true;
     }
   words = ctl_output_new (stderr, ctl_options_get_color (call->options), call->options->plain);
@@ -178,7 +176,7 @@ answer_all (CtlCall *call, RdBusProfile *profile, const Answer *answer, GError *
   if (n < g_variant_n_children (requests))
     ctl_call_advise (call, "These were the first %u; run the same again for the rest.", n);
   return ctl_call_get_consent (call, &consent, error)
-         && ctl_subscriptions_call (call, profile, answer->method, (const char *const *)jids,
+         && ctl_subscriptions_call (call, call->profile, answer->method, (const char *const *)jids,
                                     g_variant_new ("a{sv}", NULL), error);
 }
 
@@ -186,7 +184,6 @@ static bool
 run (CtlCall *call, const Answer *answer, GError **error)
 {
   bool is_all = ctl_options_has (call->options, "all");
-  g_autoptr (RdBusProfile) profile = NULL;
 
   if (is_all == (call->n_args > 0))
     {
@@ -196,13 +193,11 @@ run (CtlCall *call, const Answer *answer, GError **error)
     }
   if (!ctl_call_check_words (call, 0, "A JID", error))
     return false;
-  profile = ctl_call_find_profile (call, error);
-  if (profile == NULL)
-    return false;
   if (is_all)
-    return answer_all (call, profile, answer, error);
-  return ctl_subscriptions_call (call, profile, answer->method, (const char *const *)call->args,
-                                 g_variant_new ("a{sv}", NULL), error);
+    return answer_all (call, answer, error);
+  return ctl_subscriptions_call (call, call->profile, answer->method,
+                                 (const char *const *)call->args, g_variant_new ("a{sv}", NULL),
+                                 error);
 }
 
 static bool

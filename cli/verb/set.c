@@ -9,35 +9,28 @@
 #include "cli/verb/verbs.h"
 
 static bool
-call_set (CtlCall *call, RdBusProfile *profile, GVariant *edit, const char *option, char **path,
-          GError **error)
+send (CtlCall *call, GVariant *edit, const char *option, const CtlJobWords *words, GError **error)
 {
   g_auto (GVariantBuilder) edits = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(sa{sv})"));
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
-  g_autoptr (RdBusRoster) roster = ctl_object_beside (profile, RD_BUS_TYPE_ROSTER_PROXY, error);
-
-  if (roster == NULL)
-    return false;
-  g_variant_builder_add (&edits, "(s@a{sv})", call->args[0], edit);
-  g_variant_dict_insert (&options, option, "b", TRUE);
-  if (rd_bus_roster_call_set_sync (roster, g_variant_builder_end (&edits),
-                                   g_variant_dict_end (&options), path, NULL, error))
-    return true;
-  ctl_call_advise_on_error (call, *error, RD_ERROR_NO_SUCH_CONTACT, "To add it", profile,
-                            "add JID");
-  ctl_call_advise_on_error (call, *error, RD_ERROR_CONTACT_EXISTS, "To change it", profile,
-                            "set JID");
-  return false;
-}
-
-static bool
-send (CtlCall *call, GVariant *edit, const char *option, const CtlJobWords *words, GError **error)
-{
-  g_autoptr (RdBusProfile) profile = ctl_call_find_profile (call, error);
+  g_autoptr (RdBusRoster) roster = NULL;
   g_autofree char *path = NULL;
 
-  return profile != NULL && call_set (call, profile, edit, option, &path, error)
-         && ctl_job_see_through (call, profile, path, words, error);
+  g_variant_builder_add (&edits, "(s@a{sv})", call->args[0], edit);
+  if (!ctl_call_check_words (call, 0, "The JID", error))
+    return false;
+  roster = ctl_object_beside (call->profile, RD_BUS_TYPE_ROSTER_PROXY, error);
+  if (roster == NULL)
+    return false;
+  g_variant_dict_insert (&options, option, "b", TRUE);
+  if (rd_bus_roster_call_set_sync (roster, g_variant_builder_end (&edits),
+                                   g_variant_dict_end (&options), &path, NULL, error))
+    return ctl_job_see_through (call, call->profile, path, words, error);
+  ctl_call_advise_on_error (call, *error, RD_ERROR_NO_SUCH_CONTACT, "To add it", call->profile,
+                            "add JID");
+  ctl_call_advise_on_error (call, *error, RD_ERROR_CONTACT_EXISTS, "To change it", call->profile,
+                            "set JID");
+  return false;
 }
 
 static bool
@@ -47,10 +40,8 @@ run_set (CtlCall *call, GError **error)
 
   if (edit == NULL)
     return false;
-  g_variant_ref_sink (edit);
   if (g_variant_n_children (edit) > 0)
-    return ctl_call_check_words (call, 0, "The JID", error)
-           && send (call, edit, "MustExist", NULL, error);
+    return send (call, edit, "MustExist", NULL, error);
   g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
                        "There is nothing to set. Give --name, --add-group, --remove-group or "
                        "--groups.");
@@ -72,11 +63,7 @@ run_add (CtlCall *call, GError **error)
   static const CtlJobWords words = { "Added", " to the roster of %s", "To take it back" };
   g_autoptr (GVariant) edit = ctl_edit_of_add (call->options, error);
 
-  if (edit == NULL)
-    return false;
-  g_variant_ref_sink (edit);
-  return ctl_call_check_words (call, 0, "The JID", error)
-         && send (call, edit, "MustBeNew", &words, error);
+  return edit != NULL && send (call, edit, "MustBeNew", &words, error);
 }
 
 const CtlVerb ctl_verb_add = {

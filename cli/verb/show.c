@@ -59,9 +59,9 @@ show_some (Showing *showing, RdBusRoster *roster, char **jids, int n, GError **e
 }
 
 static void
-write_head (Showing *showing, RdBusProfile *profile)
+write_head (Showing *showing)
 {
-  g_autofree char *name = ctl_json_quote (rd_bus_profile_get_name (profile));
+  g_autofree char *name = ctl_json_quote (rd_bus_profile_get_name (showing->call->profile));
 
   if (showing->format == CTL_FORMAT_JSON)
     ctl_output_print (showing->call->output, "{\"profile\":%s,\"contacts\":[\n", name);
@@ -89,7 +89,7 @@ write_tail (Showing *showing)
 }
 
 static bool
-check_missing (Showing *showing, RdBusProfile *profile, GError **error)
+check_missing (Showing *showing, GError **error)
 {
   GPtrArray *missing = showing->missing;
 
@@ -101,38 +101,30 @@ check_missing (Showing *showing, RdBusProfile *profile, GError **error)
   g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT,
                "%s isn't in the roster of %s. To look for a part of a name or JID: rosterctl get "
                "TEXT.",
-               rd_quote (g_ptr_array_index (missing, 0)).text, rd_bus_profile_get_name (profile));
+               rd_quote (g_ptr_array_index (missing, 0)).text,
+               rd_bus_profile_get_name (showing->call->profile));
   return false;
-}
-
-static bool
-show_all (Showing *showing, RdBusProfile *profile, GError **error)
-{
-  CtlCall *call = showing->call;
-  g_autoptr (RdBusRoster) roster = ctl_object_beside (profile, RD_BUS_TYPE_ROSTER_PROXY, error);
-
-  if (roster == NULL)
-    return false;
-  write_head (showing, profile);
-  for (int i = 0; i < call->n_args; i += RD_LOOKUP_MAX)
-    {
-      if (!show_some (showing, roster, call->args + i, MIN (call->n_args - i, RD_LOOKUP_MAX),
-                      error))
-        return false;
-    }
-  write_tail (showing);
-  return check_missing (showing, profile, error);
 }
 
 static bool
 run_show (CtlCall *call, GError **error)
 {
   g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (RdBusProfile) profile = NULL;
+  g_autoptr (RdBusRoster) roster
+      = ctl_object_beside (call->profile, RD_BUS_TYPE_ROSTER_PROXY, error);
   Showing showing = { call, ctl_options_get_format (call->options), 0, missing };
 
-  profile = ctl_client_find_profile (call->client, call->options->profile, error);
-  return profile != NULL && show_all (&showing, profile, error);
+  if (roster == NULL)
+    return false;
+  write_head (&showing);
+  for (int i = 0; i < call->n_args; i += RD_LOOKUP_MAX)
+    {
+      if (!show_some (&showing, roster, call->args + i, MIN (call->n_args - i, RD_LOOKUP_MAX),
+                      error))
+        return false;
+    }
+  write_tail (&showing);
+  return check_missing (&showing, error);
 }
 
 const CtlVerb ctl_verb_show = {

@@ -253,7 +253,6 @@ run_stats (CtlCall *call, GError **error)
 
   if (filter == NULL)
     return false;
-  g_variant_ref_sink (filter);
   profiles = ctl_call_list_profiles (call, error);
   return profiles != NULL && count_all (call, profiles, filter, error);
 }

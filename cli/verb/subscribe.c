@@ -17,15 +17,12 @@ static bool
 run (CtlCall *call, CtlSubscriptionsMethod method, const CtlOption *own_options, GError **error)
 {
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
-  g_autoptr (RdBusProfile) profile = NULL;
 
   if (!ctl_call_check_words (call, 0, "A JID", error))
     return false;
   ctl_options_fill (call->options, own_options, &options);
-  profile = ctl_call_find_profile (call, error);
-  return profile != NULL
-         && ctl_subscriptions_call (call, profile, method, (const char *const *)call->args,
-                                    g_variant_dict_end (&options), error);
+  return ctl_subscriptions_call (call, call->profile, method, (const char *const *)call->args,
+                                 g_variant_dict_end (&options), error);
 }
 
 static bool

@@ -18,7 +18,6 @@
 typedef struct
 {
   CtlCall *call;
-  RdBusProfile *profile;
   RdBusHistory *history;
   guint64 number; /* of the job to undo; 0: the last one, until the trial told which */
   CtlJob trial;   /* the dry run */
@@ -36,7 +35,7 @@ try (Undo *undo, GError **error)
                                       &path, NULL, error))
     {
       ctl_call_advise_on_error (undo->call, *error, RD_ERROR_NO_SUCH_JOB, "To see the jobs",
-                                undo->profile, "job list -v");
+                                undo->call->profile, "job list -v");
       return false;
     }
   if (!ctl_job_load (&undo->trial, undo->call->client, path, error)
@@ -55,7 +54,7 @@ try (Undo *undo, GError **error)
 static char *
 name_job (Undo *undo, guint64 *undone_by)
 {
-  g_autoptr (GVariant) jobs = ctl_past_jobs_read (undo->profile, undo->number + 1, 1, NULL);
+  g_autoptr (GVariant) jobs = ctl_past_jobs_read (undo->call->profile, undo->number + 1, 1, NULL);
   CtlPastJob job;
 
   *undone_by = 0;
@@ -80,7 +79,7 @@ has_consent (Undo *undo, GError **error)
   unsigned removed = ctl_job_get_detail (&undo->trial, "Removed");
 
   if (removed > CTL_REMOVAL_TYPED_ABOVE)
-    return ctl_removal_get_consent (undo->call, undo->profile, removed, error);
+    return ctl_removal_get_consent (undo->call, undo->call->profile, removed, error);
   return ctl_call_get_consent (undo->call, &consent, error);
 }
 
@@ -94,12 +93,12 @@ send (Undo *undo, GError **error)
   g_variant_dict_insert (&options, "ExpectedCount", "u", undo->trial.total);
   if (rd_bus_history_call_undo_sync (undo->history, undo->number, g_variant_dict_end (&options),
                                      &path, NULL, &reason))
-    return ctl_job_see_through (undo->call, undo->profile, path, NULL, error);
+    return ctl_job_see_through (undo->call, undo->call->profile, path, NULL, error);
   if (g_error_matches (reason, RD_ERROR, RD_ERROR_STALE))
     g_set_error (error, RD_ERROR, RD_ERROR_STALE,
                  "Nothing was changed: meanwhile the roster of %s changed, and the undo would do "
                  "something else than was shown. Run the same again to see what.",
-                 rd_bus_profile_get_name (undo->profile));
+                 rd_bus_profile_get_name (undo->call->profile));
   else
     g_propagate_error (error, g_steal_pointer (&reason));
   return false;
@@ -156,14 +155,14 @@ run (Undo *undo, GError **error)
   if (ctl_options_has (call->options, "dry-run"))
     {
       if (is_json)
-        ctl_output_write_job (call->output, &undo->trial, undo->profile, NULL);
+        ctl_output_write_job (call->output, &undo->trial, undo->call->profile, NULL);
       ctl_call_advise (call, "Nothing was changed: this was a dry run.");
       return true;
     }
   if (undo->trial.total == 0)
     {
       if (is_json)
-        ctl_output_write_no_job (call->output, "undo", undo->profile);
+        ctl_output_write_no_job (call->output, "undo", undo->call->profile);
       return true;
     }
   return has_consent (undo, error) && send (undo, error);
@@ -181,13 +180,10 @@ run_undo (CtlCall *call, GError **error)
       if (undo.number == 0)
         return false;
     }
-  undo.profile = ctl_call_find_profile (call, error);
-  if (undo.profile != NULL)
-    undo.history = ctl_object_beside (undo.profile, RD_BUS_TYPE_HISTORY_PROXY, error);
+  undo.history = ctl_object_beside (call->profile, RD_BUS_TYPE_HISTORY_PROXY, error);
   is_done = undo.history != NULL && run (&undo, error);
   ctl_job_clear (&undo.trial);
   g_clear_object (&undo.history);
-  g_clear_object (&undo.profile);
   return is_done;
 }
 

@@ -482,8 +482,10 @@ on_output_closed (int fd, GIOCondition condition, void *data)
 
 /* The serial as it is after the signals were subscribed to: nothing falls between. */
 static bool
-set_first_serial (Watch *watch, RdBusProfile *profile, GError **error)
+set_first_serial (Watch *watch, GError **error)
 {
+  RdBusProfile *profile = watch->call->profile;
+
   if (ctl_options_get_number (watch->call->options, "after", &watch->serial))
     return true;
   if (!ctl_object_read (profile, error))
@@ -534,33 +536,25 @@ follow (Watch *watch)
 }
 
 static bool
-run (CtlCall *call, RdBusProfile *profile, GError **error)
+run_watch (CtlCall *call, GError **error)
 {
   Watch watch = {
     .call = call,
     .connection = call->client->connection,
     .loop = g_main_loop_new (NULL, FALSE),
-    .profile = g_strdup (rd_bus_profile_get_name (profile)),
-    .path = g_strdup (g_dbus_proxy_get_object_path (G_DBUS_PROXY (profile))),
+    .profile = g_strdup (rd_bus_profile_get_name (call->profile)),
+    .path = g_strdup (g_dbus_proxy_get_object_path (G_DBUS_PROXY (call->profile))),
     .is_reading = true,
   };
 
   subscribe_to_roster (&watch);
-  if (set_first_serial (&watch, profile, &watch.error))
+  if (set_first_serial (&watch, &watch.error))
     follow (&watch);
   clear (&watch);
   if (watch.error == NULL)
     return true;
   g_propagate_error (error, watch.error);
   return false;
-}
-
-static bool
-run_watch (CtlCall *call, GError **error)
-{
-  g_autoptr (RdBusProfile) profile = ctl_call_find_profile (call, error);
-
-  return profile != NULL && run (call, profile, error);
 }
 
 const CtlVerb ctl_verb_watch = {

@@ -93,7 +93,6 @@ assert_edit (const char *line, const char *expected)
   g_autoptr (GVariant) edit = make_edit (options, &error);
 
   g_assert_no_error (error);
-  g_variant_ref_sink (edit);
   assert_dict (line, edit, expected);
 }
 
@@ -144,7 +143,6 @@ assert_purge (const char *line, const char *expected)
   g_autoptr (GVariant) filter = ctl_filter_of_purge (options, options->args->pdata[1], &error);
 
   g_assert_no_error (error);
-  g_variant_ref_sink (filter);
   assert_dict (line, filter, expected);
 }
 

@@ -69,7 +69,7 @@ assert_filter (const char *line, const char *expected)
   g_autoptr (GVariant) filter = NULL;
 
   g_assert_no_error (error);
-  filter = g_variant_ref_sink (ctl_filter_from_options (options, options->args->pdata[1], &error));
+  filter = ctl_filter_from_options (options, options->args->pdata[1], &error);
   g_assert_no_error (error);
   assert_same_dict (line, filter, expected);
 }
@@ -282,8 +282,8 @@ assert_settings (const char *line, const char *expected)
 {
   g_autoptr (CtlOptions) options = parse (line, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) settings = g_variant_ref_sink (
-      ctl_settings_from_options (options, (char **)options->args->pdata + 2, &error));
+  g_autoptr (GVariant) settings
+      = ctl_settings_from_options (options, (char **)options->args->pdata + 2, &error);
 
   g_assert_no_error (error);
   assert_same_dict (line, settings, expected);
