@@ -30,40 +30,16 @@ typedef struct
 } CtlVerb;
 
 extern const CtlVerb ctl_verb_status;
-extern const CtlVerb ctl_verb_profile_add;
-extern const CtlVerb ctl_verb_profile_list;
-extern const CtlVerb ctl_verb_profile_remove;
-extern const CtlVerb ctl_verb_profile_show;
-extern const CtlVerb ctl_verb_profile_set;
-extern const CtlVerb ctl_verb_profile_login;
-extern const CtlVerb ctl_verb_profile_connect;
-extern const CtlVerb ctl_verb_profile_disconnect;
-extern const CtlVerb ctl_verb_profile_default;
-extern const CtlVerb ctl_verb_profile_trust;
-extern const CtlVerb ctl_verb_profile_dismiss;
-extern const CtlVerb ctl_verb_get;
-extern const CtlVerb ctl_verb_show;
-extern const CtlVerb ctl_verb_stats;
-extern const CtlVerb ctl_verb_watch;
-extern const CtlVerb ctl_verb_purge;
-extern const CtlVerb ctl_verb_resync;
-extern const CtlVerb ctl_verb_set;
-extern const CtlVerb ctl_verb_add;
-extern const CtlVerb ctl_verb_remove;
-extern const CtlVerb ctl_verb_group_list;
-extern const CtlVerb ctl_verb_group_rename;
-extern const CtlVerb ctl_verb_group_remove;
-extern const CtlVerb ctl_verb_group_add;
-extern const CtlVerb ctl_verb_group_drop;
-extern const CtlVerb ctl_verb_undo;
-extern const CtlVerb ctl_verb_history;
-extern const CtlVerb ctl_verb_job_list;
-extern const CtlVerb ctl_verb_job_wait;
-extern const CtlVerb ctl_verb_job_cancel;
-extern const CtlVerb ctl_verb_subscribe;
-extern const CtlVerb ctl_verb_unsubscribe;
-extern const CtlVerb ctl_verb_requests_list;
-extern const CtlVerb ctl_verb_requests_approve;
-extern const CtlVerb ctl_verb_requests_deny;
-extern const CtlVerb ctl_verb_completion;
-extern const CtlVerb ctl_verb_help;
+extern const CtlVerb ctl_verb_profile_add, ctl_verb_profile_list, ctl_verb_profile_remove,
+    ctl_verb_profile_show, ctl_verb_profile_set, ctl_verb_profile_login, ctl_verb_profile_connect,
+    ctl_verb_profile_disconnect, ctl_verb_profile_default, ctl_verb_profile_trust,
+    ctl_verb_profile_dismiss;
+extern const CtlVerb ctl_verb_get, ctl_verb_show, ctl_verb_stats, ctl_verb_watch, ctl_verb_purge,
+    ctl_verb_resync, ctl_verb_set, ctl_verb_add, ctl_verb_remove;
+extern const CtlVerb ctl_verb_group_list, ctl_verb_group_rename, ctl_verb_group_remove,
+    ctl_verb_group_add, ctl_verb_group_drop;
+extern const CtlVerb ctl_verb_undo, ctl_verb_history;
+extern const CtlVerb ctl_verb_job_list, ctl_verb_job_wait, ctl_verb_job_cancel;
+extern const CtlVerb ctl_verb_subscribe, ctl_verb_unsubscribe;
+extern const CtlVerb ctl_verb_requests_list, ctl_verb_requests_approve, ctl_verb_requests_deny;
+extern const CtlVerb ctl_verb_completion, ctl_verb_help;
