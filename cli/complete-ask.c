@@ -15,11 +15,13 @@
 #define JIDS_MAX 200
 #define JOBS_MAX 20
 
+/* The first value of the answer; NULL if there is none. */
 static GVariant *
 ask (const char *path, const char *interface, const char *method, GVariant *arguments,
      const char *reply_type)
 {
   g_autoptr (GDBusConnection) connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GVariant) reply = NULL;
 
   if (connection == NULL)
     {
@@ -28,9 +30,10 @@ ask (const char *path, const char *interface, const char *method, GVariant *argu
     }
   g_dbus_connection_set_exit_on_close (connection, FALSE);
   ctl_incoming_watch (connection);
-  return g_dbus_connection_call_sync (connection, RD_BUS_NAME, path, interface, method, arguments,
-                                      G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NO_AUTO_START,
-                                      ASK_TIMEOUT_MS, NULL, NULL);
+  reply = g_dbus_connection_call_sync (connection, RD_BUS_NAME, path, interface, method, arguments,
+                                       G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                                       ASK_TIMEOUT_MS, NULL, NULL);
+  return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
 }
 
 /* The same of the object of a profile. */
@@ -41,35 +44,36 @@ ask_profile (const char *profile, const char *interface, const char *method, GVa
   g_autoptr (GVariant) owned_arguments = g_variant_ref_sink (arguments);
   g_autoptr (GVariant) found = ask (RD_ROOT_PATH, RD_MANAGER_INTERFACE, "FindProfile",
                                     g_variant_new ("(s)", profile), "(o)");
-  const char *path;
 
   if (found == NULL)
     return NULL;
-  g_variant_get (found, "(&o)", &path);
-  return ask (path, interface, method, owned_arguments, reply_type);
+  return ask (g_variant_get_string (found, NULL), interface, method, owned_arguments, reply_type);
 }
 
-/* The strings at PLACE of the tuples in ROWS, which may be NULL. */
-static void
-take_strings (GPtrArray *words, GVariant *rows, size_t place)
+/* The first strings of the tuples in ROWS (taken), which may be NULL. */
+static GPtrArray *
+take_strings (GVariant *rows)
 {
+  GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GVariant) owned_rows = rows;
+
   for (size_t i = 0; rows != NULL && i < g_variant_n_children (rows); i++)
     {
       g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
       char *word;
 
-      g_variant_get_child (row, place, "s", &word);
+      g_variant_get_child (row, 0, "s", &word);
       g_ptr_array_add (words, word);
     }
+  return words;
 }
 
 GPtrArray *
 ctl_complete_list_profiles (const char *profile, const char *prefix)
 {
   GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GVariant) reply = ask (RD_ROOT_PATH, "org.freedesktop.DBus.ObjectManager",
-                                    "GetManagedObjects", g_variant_new ("()"), "(a{oa{sa{sv}}})");
-  g_autoptr (GVariant) objects = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+  g_autoptr (GVariant) objects = ask (RD_ROOT_PATH, "org.freedesktop.DBus.ObjectManager",
+                                      "GetManagedObjects", g_variant_new ("()"), "(a{oa{sa{sv}}})");
 
   for (size_t i = 0; objects != NULL && i < g_variant_n_children (objects); i++)
     {
@@ -127,20 +131,16 @@ cut_label (const char *prefix)
 GPtrArray *
 ctl_complete_list_jids (const char *profile, const char *prefix)
 {
-  GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
   g_auto (GVariantDict) filter = G_VARIANT_DICT_INIT (NULL);
   g_autofree char *text = cut_label (prefix);
-  g_autoptr (GVariant) page = NULL;
-  g_autoptr (GVariant) contacts = NULL;
+  GPtrArray *words;
 
   if (*text != '\0')
     g_variant_dict_insert (&filter, "Text", "s", text);
-  page = ask_profile (
+  words = take_strings (ask_profile (
       profile, RD_ROSTER_INTERFACE, "Get",
       g_variant_new ("(@a{sv}su)", g_variant_dict_end (&filter), "", (guint32)JIDS_MAX),
-      "(a" RD_CONTACT_TYPE "sut)");
-  contacts = page != NULL ? g_variant_get_child_value (page, 0) : NULL;
-  take_strings (words, contacts, 0);
+      "(a" RD_CONTACT_TYPE "sut)"));
   for (unsigned i = 0; i < words->len; i++)
     {
       char *jid = words->pdata[i];
@@ -154,25 +154,20 @@ ctl_complete_list_jids (const char *profile, const char *prefix)
 GPtrArray *
 ctl_complete_list_groups (const char *profile, const char *prefix)
 {
-  GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GVariant) reply = ask_profile (profile, RD_ROSTER_INTERFACE, "Stats",
+  g_autoptr (GVariant) stats = ask_profile (profile, RD_ROSTER_INTERFACE, "Stats",
                                             g_variant_new ("(a{sv})", NULL), "(a{sv})");
-  g_autoptr (GVariant) stats = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
-  g_autoptr (GVariant) rows
-      = stats != NULL ? g_variant_lookup_value (stats, "Groups", G_VARIANT_TYPE ("a(su)")) : NULL;
 
-  take_strings (words, rows, 0);
-  return words;
+  return take_strings (
+      stats != NULL ? g_variant_lookup_value (stats, "Groups", G_VARIANT_TYPE ("a(su)")) : NULL);
 }
 
 GPtrArray *
 ctl_complete_list_jobs (const char *profile, const char *prefix)
 {
   GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GVariant) reply = ask_profile (profile, RD_HISTORY_INTERFACE, "ListJobs",
-                                            g_variant_new ("(tu)", (guint64)0, (guint32)JOBS_MAX),
-                                            "(" CTL_PAST_JOBS_TYPE ")");
-  g_autoptr (GVariant) jobs = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+  g_autoptr (GVariant) jobs = ask_profile (profile, RD_HISTORY_INTERFACE, "ListJobs",
+                                           g_variant_new ("(tu)", (guint64)0, (guint32)JOBS_MAX),
+                                           "(" CTL_PAST_JOBS_TYPE ")");
 
   for (size_t i = 0; jobs != NULL && i < g_variant_n_children (jobs); i++)
     {
@@ -187,11 +182,6 @@ ctl_complete_list_jobs (const char *profile, const char *prefix)
 GPtrArray *
 ctl_complete_list_requests (const char *profile, const char *prefix)
 {
-  GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GVariant) reply = ask_profile (profile, RD_SUBSCRIPTIONS_INTERFACE, "ListPending",
-                                            g_variant_new ("()"), "(a(sts))");
-  g_autoptr (GVariant) requests = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
-
-  take_strings (words, requests, 0);
-  return words;
+  return take_strings (ask_profile (profile, RD_SUBSCRIPTIONS_INTERFACE, "ListPending",
+                                    g_variant_new ("()"), "(a(sts))"));
 }

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/help.h"
 
-#include "cli/out/exit.h"
 #include "cli/out/text.h"
+#include "cli/table.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "cli/table.h"
+#include "cli/verb/verbs.h"
 
 /* All verbs in a line each, and the global options. */
 void ctl_help_write (CtlOutput *output);

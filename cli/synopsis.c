@@ -4,6 +4,7 @@
 #include "cli/synopsis.h"
 
 #include <glib.h>
+#include <stdbool.h>
 #include <string.h>
 
 static bool

@@ -4,8 +4,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <stdbool.h>
-
 /* SYNOPSIS is NULL for a verb without arguments. MAX, out: G_MAXINT if there is no limit. */
 void ctl_synopsis_get_arity (const char *synopsis, int *min, int *max);
 /* What the argument behind N others may be, without brackets and dots (NULL-terminated). */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
 
-#include "cli/option/sets.h"
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
 
@@ -71,7 +70,7 @@ ctl_consent_ask (const CtlConsent *consent, FILE *in, FILE *out)
 bool
 ctl_call_get_consent (CtlCall *call, const CtlConsent *consent, GError **error)
 {
-  if (ctl_confirm_is_given (call->options))
+  if (ctl_options_confirm (call->options))
     return true;
   if (!isatty (STDIN_FILENO))
     g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_DECLINED,

@@ -12,14 +12,15 @@
 
 #define MAX_TIMEOUT 86400.0
 
+/* By name, or if that is NULL by letter. */
 static const CtlOption *
-find_exactly (const CtlOption *const *sets, const char *name)
+find (const CtlOption *const *sets, const char *name, char letter)
 {
   for (; *sets != NULL; sets++)
     {
       for (const CtlOption *option = *sets; option->name != NULL; option++)
         {
-          if (g_str_equal (option->name, name))
+          if (name != NULL ? g_str_equal (option->name, name) : option->letter == letter)
             return option;
         }
     }
@@ -30,12 +31,12 @@ const CtlOption *
 ctl_option_find (const CtlOption *const *sets, const char *name, bool *is_negated)
 {
   g_autofree char *dashed = g_strdelimit (g_strdup (name), "_", '-');
-  const CtlOption *option = find_exactly (sets, dashed);
+  const CtlOption *option = find (sets, dashed, 0);
 
   *is_negated = false;
   if (option != NULL || !g_str_has_prefix (dashed, "no-"))
     return option;
-  option = find_exactly (sets, dashed + strlen ("no-"));
+  option = find (sets, dashed + strlen ("no-"), 0);
   *is_negated = true;
   return option != NULL && option->kind == CTL_OPTION_SWITCH ? option : NULL;
 }
@@ -43,15 +44,7 @@ ctl_option_find (const CtlOption *const *sets, const char *name, bool *is_negate
 const CtlOption *
 ctl_option_find_letter (const CtlOption *const *sets, char letter)
 {
-  for (; *sets != NULL; sets++)
-    {
-      for (const CtlOption *option = *sets; option->name != NULL; option++)
-        {
-          if (option->letter == letter)
-            return option;
-        }
-    }
-  return NULL;
+  return find (sets, NULL, letter);
 }
 
 const char *
@@ -104,43 +97,31 @@ is_whole (const char *value, uint64_t max)
   return g_ascii_string_to_unsigned (value, 10, 0, max, NULL, NULL);
 }
 
-static bool
-is_good (const CtlOption *option, const char *value)
-{
-  if (option->words != NULL)
-    return is_among_words (option->words, value);
-  if (option->kind == CTL_OPTION_SECONDS)
-    return is_seconds (value);
-  if (option->kind == CTL_OPTION_SERIAL)
-    return is_whole (value, G_MAXUINT64);
-  return option->kind != CTL_OPTION_NUMBER || is_whole (value, G_MAXUINT32);
-}
-
-/* With its punctuation: "one of: none xa;". */
+/* What its value must be, with punctuation: "one of: none xa;". NULL if VALUE is that. */
 static char *
-describe_values (const CtlOption *option)
+find_fault (const CtlOption *option, const char *value)
 {
-  if (option->words != NULL)
+  if (option->words != NULL && !is_among_words (option->words, value))
     return g_strdup_printf ("one of: %s;", option->words);
-  if (option->kind == CTL_OPTION_SECONDS)
+  if (option->kind == CTL_OPTION_SECONDS && !is_seconds (value))
     return g_strdup_printf ("a number of seconds from above 0 to %.0f,", MAX_TIMEOUT);
-  if (option->kind == CTL_OPTION_SERIAL)
+  if (option->kind == CTL_OPTION_SERIAL && !is_whole (value, G_MAXUINT64))
     return g_strdup ("a serial, a whole number as --json shows it,");
-  return g_strdup ("a whole number,");
+  if (option->kind == CTL_OPTION_NUMBER && !is_whole (value, G_MAXUINT32))
+    return g_strdup ("a whole number,");
+  return NULL;
 }
 
 bool
 ctl_option_check (const CtlOption *option, const char *value, GError **error)
 {
-  g_autofree char *values = NULL;
+  g_autofree char *wanted = find_fault (option, value);
   int64_t time;
 
   if (option->kind == CTL_OPTION_TIME)
     return ctl_moment_parse (option->name, value, g_get_real_time (), &time, error);
-  if (is_good (option, value))
-    return true;
-  values = describe_values (option);
-  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "--%s takes %s not \"%s\".", option->name,
-               values, rd_quote (value).text);
-  return false;
+  if (wanted != NULL)
+    g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "--%s takes %s not \"%s\".", option->name,
+                 wanted, rd_quote (value).text);
+  return wanted == NULL;
 }

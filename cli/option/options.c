@@ -27,6 +27,29 @@ const CtlOption ctl_global_options[] = {
   { "version", CTL_OPTION_FLAG, NULL, "show the version" },
   { 0 },
 };
+const CtlOption ctl_password_options[] = {
+  { "password-file", CTL_OPTION_TEXT, "FILE",
+    "read the password from this file; -: from standard input" },
+  { 0 },
+};
+
+const CtlOption ctl_wait_options[] = {
+  { "no-wait", CTL_OPTION_FLAG, NULL, "don't wait until it is done" },
+  { 0 },
+};
+
+const CtlOption ctl_dry_run_options[] = {
+  { "dry-run", CTL_OPTION_FLAG, NULL, "only show what would be done", .letter = 'n',
+    .key = "DryRun" },
+  { 0 },
+};
+
+const CtlOption ctl_confirm_options[] = {
+  { "yes", CTL_OPTION_FLAG, NULL, "don't ask", .letter = 'y' },
+  { "force", CTL_OPTION_FLAG, NULL, "as --yes; Libervia's word for it", .letter = 'f' },
+  { 0 },
+};
+
 static const CtlOption *const global_sets[] = { ctl_global_options, NULL };
 
 /* An option as it stands on the line. */
@@ -331,7 +354,13 @@ ctl_options_fill (const CtlOptions *options, const CtlOption *set, GVariantDict 
     }
 }
 
-/* ---- the global ones ---- */
+/* ---- what several verbs ask ---- */
+
+bool
+ctl_options_confirm (const CtlOptions *options)
+{
+  return ctl_options_has (options, "yes") || ctl_options_has (options, "force");
+}
 
 CtlFormat
 ctl_options_get_format (const CtlOptions *options)

@@ -32,8 +32,11 @@ typedef enum
   CTL_FORMAT_LIBERVIA_JSON, /* -O json */
 } CtlFormat;
 
-/* The options of every verb. */
+/* The options of every verb, and small sets that several verbs take: --password-file; --no-wait;
+ * --dry-run, with the key DryRun; --yes and --force. */
 extern const CtlOption ctl_global_options[];
+extern const CtlOption ctl_password_options[], ctl_wait_options[], ctl_dry_run_options[],
+    ctl_confirm_options[];
 
 /* Parses ARGV, the program's name first, with the options in KNOWN and the global ones. Refuses for
  * all verbs what is not UTF-8, but for names of files. */
@@ -55,6 +58,8 @@ bool ctl_options_get_number (const CtlOptions *options, const char *name, uint64
 /* Inserts the options of SET that are given under their keys, but for names of files. */
 void ctl_options_fill (const CtlOptions *options, const CtlOption *set, GVariantDict *dict);
 
+/* Was one of ctl_confirm_options given? */
+bool ctl_options_confirm (const CtlOptions *options);
 CtlFormat ctl_options_get_format (const CtlOptions *options);
 CtlColor ctl_options_get_color (const CtlOptions *options);
 /* Was "-p all" said? */

@@ -7,7 +7,6 @@
 #include "cli/verb/verbs.h"
 #include "cli/view/contact-list.h"
 #include "dbus-interfaces/call-limits.h"
-#include "dbus-interfaces/names.h"
 
 static void
 advise_on_nothing (CtlCall *call, RdBusProfile *profile, GVariant *filter)

@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "cli/ask/call.h"
+#include "dbus-interfaces/roster-bus.h"
 
-#include <stdint.h>
+#include <stdbool.h>
 
 typedef struct
 {

@@ -5,7 +5,6 @@
 #include "cli/ask/consent.h"
 #include "cli/client/object.h"
 #include "cli/job/report.h"
-#include "cli/option/sets.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
@@ -138,7 +137,7 @@ agrees_to_merge (CtlCall *call, const CtlGroups *groups, const char *old, const 
     return true;
   if (!ctl_call_get_consent (call, &consent, error))
     return false;
-  if (ctl_confirm_is_given (call->options))
+  if (ctl_options_confirm (call->options))
     ctl_say ("There was a group %s already, with %s: they are merged.", rd_quote (new).text,
              others);
   return true;

@@ -3,7 +3,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/history.h"
 #include "cli/client/history.h"
-#include "cli/option/moment.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
 #include "cli/verb/verbs.h"

@@ -4,8 +4,6 @@
 #include "cli/job/report.h"
 #include "cli/job/resync-view.h"
 #include "cli/job/wait.h"
-#include "cli/out/exit.h"
-#include "cli/out/text.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/job-list.h"
 #include "dbus-interfaces/call-limits.h"

@@ -3,12 +3,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/profile.h"
 #include "cli/ask/consent.h"
-#include "cli/option/sets.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
 #include "cli/verb/verbs.h"
-#include "dbus-interfaces/names.h"
 
 static bool
 run_list (CtlCall *call, GError **error)

@@ -7,7 +7,6 @@
 #include "cli/client/roster.h"
 #include "cli/job/report.h"
 #include "cli/option/filter.h"
-#include "cli/option/sets.h"
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
 #include "cli/verb/verbs.h"
@@ -16,7 +15,6 @@
 #include "cli/view/preview.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
-#include "dbus-interfaces/names.h"
 
 typedef struct
 {

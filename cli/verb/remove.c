@@ -5,7 +5,6 @@
 #include "cli/client/object.h"
 #include "cli/client/roster.h"
 #include "cli/job/report.h"
-#include "cli/option/sets.h"
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
 #include "cli/verb/verbs.h"

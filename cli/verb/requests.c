@@ -4,14 +4,12 @@
 #include "cli/ask/consent.h"
 #include "cli/client/object.h"
 #include "cli/job/subscriptions.h"
-#include "cli/option/sets.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/job.h"
 #include "dbus-interfaces/call-limits.h"
-#include "dbus-interfaces/names.h"
 
 /* An a(sts). */
 static GVariant *

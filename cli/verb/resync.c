@@ -7,7 +7,6 @@
 #include "cli/job/report.h"
 #include "cli/job/resync-view.h"
 #include "cli/job/wait.h"
-#include "cli/option/sets.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
 #include "cli/verb/verbs.h"

@@ -4,7 +4,6 @@
 #include "cli/client/object.h"
 #include "cli/job/report.h"
 #include "cli/option/edit.h"
-#include "cli/option/sets.h"
 #include "cli/out/exit.h"
 #include "cli/verb/verbs.h"
 

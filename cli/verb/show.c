@@ -3,13 +3,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/object.h"
 #include "cli/client/roster.h"
-#include "cli/out/exit.h"
 #include "cli/out/json.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/contact.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
-#include "dbus-interfaces/names.h"
 #include "dbus-interfaces/quote.h"
 
 typedef struct

@@ -2,7 +2,6 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/job/subscriptions.h"
-#include "cli/option/sets.h"
 #include "cli/verb/verbs.h"
 
 static const CtlOption subscribe_options[] = {

@@ -3,8 +3,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/verb/undo-words.h"
 
-#include <stdbool.h>
-
 static const char *
 plural (unsigned n)
 {

@@ -8,8 +8,6 @@
 #include "cli/job/report.h"
 #include "cli/job/wait.h"
 #include "cli/option/moment.h"
-#include "cli/option/sets.h"
-#include "cli/out/exit.h"
 #include "cli/verb/undo-words.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/job.h"
