@@ -163,6 +163,26 @@ ctl_json_set_variant (JsonObject *object, const char *name, GVariant *value)
 }
 
 void
+ctl_json_set_counts (JsonObject *object, const char *key, const char *name_key, GVariant *counts)
+{
+  JsonArray *array = json_array_new ();
+  GVariantIter iter;
+  const char *name;
+  guint32 contacts;
+
+  g_variant_iter_init (&iter, counts);
+  while (g_variant_iter_next (&iter, "(&su)", &name, &contacts))
+    {
+      JsonObject *row = json_object_new ();
+
+      json_object_set_string_member (row, name_key, name);
+      json_object_set_int_member (row, "contacts", contacts);
+      json_array_add_object_element (array, row);
+    }
+  json_object_set_array_member (object, key, array);
+}
+
+void
 ctl_json_set_dict (JsonObject *object, GVariant *dict)
 {
   GVariantIter iter;

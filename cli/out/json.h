@@ -28,6 +28,9 @@ void ctl_json_set_job (JsonObject *object, const char *key, uint64_t number);
 /* A string, boolean, unsigned number or list of strings; others are left out. The NAME "CaFile"
  * becomes "ca_file". */
 void ctl_json_set_variant (JsonObject *object, const char *name, GVariant *value);
+/* The rows of COUNTS, an a(su): objects of NAME_KEY and "contacts". */
+void ctl_json_set_counts (JsonObject *object, const char *key, const char *name_key,
+                          GVariant *counts);
 /* Each value of an a{sv}. */
 void ctl_json_set_dict (JsonObject *object, GVariant *dict);
 JsonObject *ctl_json_from_dict (GVariant *dict);

@@ -18,22 +18,9 @@ static void
 write_json (CtlCall *call, const CtlGroups *groups)
 {
   JsonObject *object = json_object_new ();
-  JsonArray *array = json_array_new ();
-  GVariantIter iter;
-  const char *name;
-  guint32 contacts;
 
-  g_variant_iter_init (&iter, groups->rows);
-  while (g_variant_iter_next (&iter, "(&su)", &name, &contacts))
-    {
-      JsonObject *row = json_object_new ();
-
-      json_object_set_string_member (row, "group", name);
-      json_object_set_int_member (row, "contacts", contacts);
-      json_array_add_object_element (array, row);
-    }
   json_object_set_string_member (object, "profile", rd_bus_profile_get_name (call->profile));
-  json_object_set_array_member (object, "groups", array);
+  ctl_json_set_counts (object, "groups", "group", groups->rows);
   ctl_output_write_json_line (call->output, object);
 }
 
@@ -189,9 +176,8 @@ run_remove (CtlCall *call, GError **error)
   const char *name = call->args[0];
   g_auto (CtlGroups) groups = { 0 };
 
-  if (!ctl_call_check_words (call, 0, "A group's name", error))
-    return false;
-  return ctl_groups_read (&groups, call->profile, error)
+  return ctl_call_check_words (call, 0, "A group's name", error)
+         && ctl_groups_read (&groups, call->profile, error)
          && ctl_groups_find (&groups, name, call->profile, error) > 0
          && agrees_to_remove (call, &groups, name, error)
          && move_contacts (call, &groups, name, NULL, error);
@@ -232,12 +218,11 @@ edit_contacts (CtlCall *call, RdBusRoster *roster, const char *key, GError **err
 static bool
 run_add (CtlCall *call, GError **error)
 {
-  g_autoptr (RdBusRoster) roster = NULL;
+  g_autoptr (RdBusRoster) roster
+      = ctl_object_beside (call->profile, RD_BUS_TYPE_ROSTER_PROXY, error);
 
-  if (!ctl_call_check_words (call, 0, "A name or JID", error))
-    return false;
-  roster = ctl_object_beside (call->profile, RD_BUS_TYPE_ROSTER_PROXY, error);
-  return roster != NULL && edit_contacts (call, roster, "AddGroups", error);
+  return roster != NULL && ctl_call_check_words (call, 0, "A name or JID", error)
+         && edit_contacts (call, roster, "AddGroups", error);
 }
 
 const CtlVerb ctl_verb_group_add = {
@@ -253,9 +238,8 @@ run_drop (CtlCall *call, GError **error)
 {
   g_auto (CtlGroups) groups = { 0 };
 
-  if (!ctl_call_check_words (call, 0, "A name or JID", error))
-    return false;
-  return ctl_groups_read (&groups, call->profile, error)
+  return ctl_call_check_words (call, 0, "A name or JID", error)
+         && ctl_groups_read (&groups, call->profile, error)
          && ctl_groups_find (&groups, call->args[0], call->profile, error) > 0
          && edit_contacts (call, groups.roster, "RemoveGroups", error);
 }

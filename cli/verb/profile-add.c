@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/password.h"
+#include "cli/client/object.h"
 #include "cli/option/settings.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
@@ -46,27 +47,14 @@ check_name_is_free (CtlCall *call, GError **error)
   return false;
 }
 
-static void
-write_json (CtlCall *call, const char *path)
-{
-  g_autoptr (RdBusProfile) profile = ctl_client_load_profile (call->client, path, NULL);
-
-  if (ctl_options_get_format (call->options) == CTL_FORMAT_TEXT || profile == NULL)
-    return;
-  ctl_output_write_json_line (call->output, ctl_profile_view_to_json (call->client, profile));
-}
-
 static bool
-finish (CtlCall *call, const char *path, const CtlPassword *password, GError **error)
+finish (CtlCall *call, const CtlPassword *password, GError **error)
 {
-  g_autoptr (RdBusProfile) profile = ctl_client_load_profile (call->client, path, error);
   const char *name = call->args[0];
   bool is_done = true;
 
-  if (profile == NULL)
-    return false;
-  ctl_say ("Added %s (%s).", name, rd_bus_profile_get_jid (profile));
-  if (password->length > 0 && !ctl_call_set_password (call, profile, password, error))
+  ctl_say ("Added %s (%s).", name, rd_bus_profile_get_jid (call->profile));
+  if (password->length > 0 && !ctl_call_set_password (call, call->profile, password, error))
     {
       ctl_call_advise (
           call, "The profile is kept. To give the password: rosterctl profile login %s", name);
@@ -77,8 +65,11 @@ finish (CtlCall *call, const char *path, const CtlPassword *password, GError **e
              "[--password-file FILE]",
              name);
   if (!ctl_options_has (call->options, "disabled"))
-    is_done = ctl_profile_wait (call, path, error);
-  write_json (call, path);
+    is_done = ctl_profile_wait (call, error);
+  if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT
+      && ctl_object_read (call->profile, NULL))
+    ctl_output_write_json_line (call->output,
+                                ctl_profile_view_to_json (call->client, call->profile));
   return is_done;
 }
 
@@ -99,9 +90,10 @@ run_add (CtlCall *call, GError **error)
       g_propagate_error (error, g_steal_pointer (&reason));
       return false;
     }
-  return rd_bus_manager_call_add_profile_sync (call->client->manager, call->args[0], call->args[1],
-                                               settings, &path, NULL, error)
-         && finish (call, path, &password, error);
+  if (rd_bus_manager_call_add_profile_sync (call->client->manager, call->args[0], call->args[1],
+                                            settings, &path, NULL, error))
+    call->profile = ctl_client_load_profile (call->client, path, error);
+  return call->profile != NULL && finish (call, &password, error);
 }
 
 const CtlVerb ctl_verb_profile_add = {

@@ -11,13 +11,6 @@
 #include <string.h>
 
 static bool
-wait_for (CtlCall *call, GError **error)
-{
-  return ctl_profile_wait (call, g_dbus_proxy_get_object_path (G_DBUS_PROXY (call->profile)),
-                           error);
-}
-
-static bool
 run_login (CtlCall *call, GError **error)
 {
   g_auto (CtlPassword) password = { 0 };
@@ -42,7 +35,7 @@ run_login (CtlCall *call, GError **error)
       return true;
     }
   if (rd_bus_profile_get_enabled (call->profile))
-    return wait_for (call, error);
+    return ctl_profile_wait (call, error);
   ctl_say ("%s is disabled. To connect it: rosterctl profile connect %s",
            rd_bus_profile_get_name (call->profile), rd_bus_profile_get_name (call->profile));
   return true;
@@ -60,7 +53,8 @@ const CtlVerb ctl_verb_profile_login = {
 static bool
 run_connect (CtlCall *call, GError **error)
 {
-  return rd_bus_profile_call_connect_sync (call->profile, NULL, error) && wait_for (call, error);
+  return rd_bus_profile_call_connect_sync (call->profile, NULL, error)
+         && ctl_profile_wait (call, error);
 }
 
 const CtlVerb ctl_verb_profile_connect = {
@@ -147,7 +141,7 @@ run_trust (CtlCall *call, GError **error)
   if (is_none)
     return take_trust_back (call, error);
   return rd_bus_profile_call_trust_certificate_sync (call->profile, fingerprint, NULL, error)
-         && (!rd_bus_profile_get_enabled (call->profile) || wait_for (call, error));
+         && (!rd_bus_profile_get_enabled (call->profile) || ctl_profile_wait (call, error));
 }
 
 const CtlVerb ctl_verb_profile_trust = {

@@ -187,17 +187,11 @@ judge (CtlCall *call, const Wait *wait, GError **error)
 }
 
 bool
-ctl_profile_wait (CtlCall *call, const char *path, GError **error)
+ctl_profile_wait (CtlCall *call, GError **error)
 {
-  g_autoptr (RdBusProfile) profile = NULL;
-  Wait wait = { 0 };
+  Wait wait = { .profile = call->profile };
 
   if (ctl_options_has (call->options, "no-wait"))
     return true;
-  /* Loaded only now, so that what it shows is not older than the call that was made. */
-  profile = ctl_client_load_profile (call->client, path, error);
-  if (profile == NULL)
-    return false;
-  wait.profile = profile;
   return run (&wait, call->client->timeout_ms, error) && judge (call, &wait, error);
 }

@@ -5,6 +5,6 @@
 
 #include "cli/ask/call.h"
 
-/* Waits for the profile at PATH, at most as long as --timeout says; with --no-wait not at all. True
- * when it is online. Otherwise the error is why not, and the advice says what to do next. */
-bool ctl_profile_wait (CtlCall *call, const char *path, GError **error);
+/* Waits for the call's profile, as long as --timeout says; with --no-wait not at all. True when it
+ * is online. Otherwise the error is why not, and the advice what to do next. */
+bool ctl_profile_wait (CtlCall *call, GError **error);

@@ -129,6 +129,11 @@ typedef struct
   const char *question; /* about all; %s is their number */
 } Answer;
 
+static const Answer approval = { "approve", rd_bus_subscriptions_call_approve_sync,
+                                 "Let %s see your presence from now on?" };
+static const Answer denial
+    = { "deny", rd_bus_subscriptions_call_deny_sync, "Refuse the requests of %s?" };
+
 /* At most as many as one call takes; NULL-terminated. */
 static char **
 list_jids (GVariant *requests)
@@ -147,6 +152,8 @@ answer_all (CtlCall *call, const Answer *answer, GError **error)
   g_autoptr (GVariant) requests = read_requests (call, error);
   g_autoptr (CtlOutput) words = NULL;
   g_auto (GStrv) jids = NULL;
+  g_auto (GStrv) parts = NULL;
+  g_autofree char *count = NULL;
   g_autofree char *question = NULL;
   CtlConsent consent = { NULL, NULL, "No request was answered." };
   unsigned n;
@@ -164,12 +171,9 @@ answer_all (CtlCall *call, const Answer *answer, GError **error)
     }
   words = ctl_output_new (stderr, ctl_options_get_color (call->options), call->options->plain);
   write_text (words, requests);
-  {
-    g_autofree char *count = g_strdup_printf (n == 1 ? "%u contact" : "%u contacts", n);
-    g_auto (GStrv) parts = g_strsplit (answer->question, "%s", 2);
-
-    question = g_strjoinv (count, parts);
-  }
+  count = ctl_text_count_contacts (n);
+  parts = g_strsplit (answer->question, "%s", 2);
+  question = g_strjoinv (count, parts);
   consent.question = question;
   if (n < g_variant_n_children (requests))
     ctl_call_advise (call, "These were the first %u; run the same again for the rest.", n);
@@ -179,8 +183,9 @@ answer_all (CtlCall *call, const Answer *answer, GError **error)
 }
 
 static bool
-run (CtlCall *call, const Answer *answer, GError **error)
+run_answer (CtlCall *call, GError **error)
 {
+  const Answer *answer = g_str_equal (call->verb, "requests approve") ? &approval : &denial;
   bool is_all = ctl_options_has (call->options, "all");
 
   if (is_all == (call->n_args > 0))
@@ -198,40 +203,22 @@ run (CtlCall *call, const Answer *answer, GError **error)
                                  error);
 }
 
-static bool
-run_approve (CtlCall *call, GError **error)
-{
-  static const Answer answer = { "approve", rd_bus_subscriptions_call_approve_sync,
-                                 "Let %s see your presence from now on?" };
-
-  return run (call, &answer, error);
-}
-
 const CtlVerb ctl_verb_requests_approve = {
   .name = "requests approve",
   .synopsis = "[JID...]",
   .options = { ctl_wait_options, ctl_confirm_options, answer_options },
   .completes_as = "REQUEST",
-  .run = run_approve,
+  .run = run_answer,
   .summary = "let contacts see your presence",
   .details = "The contacts that are named, or with --all all that ask; those are shown before.",
 };
-
-static bool
-run_deny (CtlCall *call, GError **error)
-{
-  static const Answer answer
-      = { "deny", rd_bus_subscriptions_call_deny_sync, "Refuse the requests of %s?" };
-
-  return run (call, &answer, error);
-}
 
 const CtlVerb ctl_verb_requests_deny = {
   .name = "requests deny",
   .synopsis = "[JID...]",
   .options = { ctl_wait_options, ctl_confirm_options, answer_options },
   .completes_as = "REQUEST",
-  .run = run_deny,
+  .run = run_answer,
   .summary = "don't let contacts see your presence, or no longer",
   .details = "The contacts that are named, or with --all all that ask; those are shown before.",
 };

@@ -141,26 +141,6 @@ write_text (const Figures *figures)
 }
 
 static void
-set_rows (JsonObject *object, const char *key, const char *name_key, GVariant *rows)
-{
-  JsonArray *array = json_array_new ();
-  GVariantIter iter;
-  const char *name;
-  guint32 contacts;
-
-  g_variant_iter_init (&iter, rows);
-  while (g_variant_iter_next (&iter, "(&su)", &name, &contacts))
-    {
-      JsonObject *row = json_object_new ();
-
-      json_object_set_string_member (row, name_key, name);
-      json_object_set_int_member (row, "contacts", contacts);
-      json_array_add_object_element (array, row);
-    }
-  json_object_set_array_member (object, key, array);
-}
-
-static void
 write_json (const Figures *figures)
 {
   g_autoptr (GVariant) hosts = get_rows (figures, "Hosts");
@@ -172,12 +152,12 @@ write_json (const Figures *figures)
   json_object_set_string_member (object, "profile", rd_bus_profile_get_name (figures->profile));
   json_object_set_int_member (object, "serial", serial);
   json_object_set_int_member (object, "total", get_count (figures, "Total"));
-  set_rows (object, "hosts", "host", hosts);
+  ctl_json_set_counts (object, "hosts", "host", hosts);
   json_object_set_int_member (object, "no_from", get_count (figures, "NoFrom"));
   json_object_set_int_member (object, "no_to", get_count (figures, "NoTo"));
   json_object_set_int_member (object, "no_subscription", get_count (figures, "NoSubscription"));
   json_object_set_int_member (object, "ask", get_count (figures, "Ask"));
-  set_rows (object, "groups", "group", groups);
+  ctl_json_set_counts (object, "groups", "group", groups);
   json_object_set_double_member (object, "average_contacts_per_group",
                                  get_average (figures, "AverageContactsPerGroup"));
   json_object_set_double_member (object, "average_groups_per_contact",

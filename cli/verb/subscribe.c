@@ -9,25 +9,16 @@ static const CtlOption subscribe_options[] = {
   { 0 },
 };
 
-static const CtlOption no_options[] = { { 0 } };
-
-/* OWN_OPTIONS: of the verb, for the call. */
-static bool
-run (CtlCall *call, CtlSubscriptionsMethod method, const CtlOption *own_options, GError **error)
-{
-  g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
-
-  if (!ctl_call_check_words (call, 0, "A JID", error))
-    return false;
-  ctl_options_fill (call->options, own_options, &options);
-  return ctl_subscriptions_call (call, call->profile, method, (const char *const *)call->args,
-                                 g_variant_dict_end (&options), error);
-}
-
 static bool
 run_subscribe (CtlCall *call, GError **error)
 {
-  return run (call, rd_bus_subscriptions_call_subscribe_sync, subscribe_options, error);
+  g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
+
+  ctl_options_fill (call->options, subscribe_options, &options);
+  return ctl_call_check_words (call, 0, "A JID", error)
+         && ctl_subscriptions_call (call, call->profile, rd_bus_subscriptions_call_subscribe_sync,
+                                    (const char *const *)call->args, g_variant_dict_end (&options),
+                                    error);
 }
 
 const CtlVerb ctl_verb_subscribe = {
@@ -42,7 +33,10 @@ const CtlVerb ctl_verb_subscribe = {
 static bool
 run_unsubscribe (CtlCall *call, GError **error)
 {
-  return run (call, rd_bus_subscriptions_call_unsubscribe_sync, no_options, error);
+  return ctl_call_check_words (call, 0, "A JID", error)
+         && ctl_subscriptions_call (call, call->profile, rd_bus_subscriptions_call_unsubscribe_sync,
+                                    (const char *const *)call->args, g_variant_new ("a{sv}", NULL),
+                                    error);
 }
 
 const CtlVerb ctl_verb_unsubscribe = {

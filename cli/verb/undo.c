@@ -18,7 +18,7 @@ typedef struct
   CtlCall *call;
   RdBusHistory *history;
   guint64 number; /* of the job to undo; 0: the last one, until the trial told which */
-  CtlJob trial;   /* the dry run */
+  CtlJob *trial;  /* the dry run */
 } Undo;
 
 static bool
@@ -36,11 +36,11 @@ try (Undo *undo, GError **error)
                                 undo->call->profile, "job list -v");
       return false;
     }
-  if (!ctl_job_load (&undo->trial, undo->call->client, path, error)
-      || !ctl_job_wait (&undo->trial, undo->call, error))
+  if (!ctl_job_load (undo->trial, undo->call->client, path, error)
+      || !ctl_job_wait (undo->trial, undo->call, error))
     return false;
-  g_variant_lookup (undo->trial.details, "Undoes", "t", &undo->number);
-  reason = ctl_job_get_error (&undo->trial, NULL);
+  g_variant_lookup (undo->trial->details, "Undoes", "t", &undo->number);
+  reason = ctl_job_get_error (undo->trial, NULL);
   if (reason == NULL)
     return true;
   g_propagate_error (error, reason);
@@ -74,7 +74,7 @@ static bool
 has_consent (Undo *undo, GError **error)
 {
   CtlConsent consent = { "Undo it?", NULL, "Nothing was changed." };
-  unsigned removed = ctl_job_get_detail (&undo->trial, "Removed");
+  unsigned removed = ctl_job_get_detail (undo->trial, "Removed");
 
   if (removed > CTL_REMOVAL_TYPED_ABOVE)
     return ctl_removal_get_consent (undo->call, undo->call->profile, removed, error);
@@ -88,7 +88,7 @@ send (Undo *undo, GError **error)
   g_autoptr (GError) reason = NULL;
   g_autofree char *path = NULL;
 
-  g_variant_dict_insert (&options, "ExpectedCount", "u", undo->trial.total);
+  g_variant_dict_insert (&options, "ExpectedCount", "u", undo->trial->total);
   if (rd_bus_history_call_undo_sync (undo->history, undo->number, g_variant_dict_end (&options),
                                      &path, NULL, &reason))
     return ctl_job_see_through (undo->call, undo->call->profile, path, NULL, error);
@@ -119,7 +119,7 @@ read_kept (const CtlJob *trial, CtlUndoFigures *figures)
 static void
 say_what (Undo *undo)
 {
-  const CtlJob *trial = &undo->trial;
+  const CtlJob *trial = undo->trial;
   CtlUndoFigures figures = {
     .added = ctl_job_get_detail (trial, "Added"),
     .changed = ctl_job_get_detail (trial, "Changed"),
@@ -153,11 +153,11 @@ run (Undo *undo, GError **error)
   if (ctl_options_has (call->options, "dry-run"))
     {
       if (is_json)
-        ctl_output_write_job (call->output, &undo->trial, undo->call->profile, NULL);
+        ctl_output_write_job (call->output, undo->trial, undo->call->profile, NULL);
       ctl_call_advise (call, "Nothing was changed: this was a dry run.");
       return true;
     }
-  if (undo->trial.total == 0)
+  if (undo->trial->total == 0)
     {
       if (is_json)
         ctl_output_write_no_job (call->output, "undo", undo->call->profile);
@@ -169,20 +169,20 @@ run (Undo *undo, GError **error)
 static bool
 run_undo (CtlCall *call, GError **error)
 {
-  Undo undo = { .call = call };
-  bool is_done;
+  g_autoptr (RdBusHistory) history
+      = ctl_object_beside (call->profile, RD_BUS_TYPE_HISTORY_PROXY, error);
+  g_auto (CtlJob) trial = { 0 };
+  Undo undo = { .call = call, .history = history, .trial = &trial };
 
+  if (history == NULL)
+    return false;
   if (call->n_args > 0)
     {
       undo.number = ctl_job_parse_number (call->args[0], error);
       if (undo.number == 0)
         return false;
     }
-  undo.history = ctl_object_beside (call->profile, RD_BUS_TYPE_HISTORY_PROXY, error);
-  is_done = undo.history != NULL && run (&undo, error);
-  ctl_job_clear (&undo.trial);
-  g_clear_object (&undo.history);
-  return is_done;
+  return run (&undo, error);
 }
 
 const CtlVerb ctl_verb_undo = {

@@ -230,27 +230,46 @@ on_again (void *data)
   return G_SOURCE_REMOVE;
 }
 
-/* What is to be done about an answer that isn't one: nothing if the daemon went, since its return
- * begins anew; once more if it was only slow; otherwise this is the end. */
+static void
+begin_reset (Watch *watch)
+{
+  CtlChangeHead head = make_head (watch, watch->serial, CAUSE_RESET);
+
+  ctl_watch_told_clear (&watch->told_removed);
+  ctl_output_write_reset (watch->call->output, &head);
+  ctl_paging_begin (&watch->paging);
+  ask_for_page (watch);
+}
+
+/* A daemon that forgets faster than it can be read must not keep two processes busy for ever. */
+static void
+take_reset (Watch *watch)
+{
+  if (!watch->was_reset)
+    begin_reset (watch);
+  else if (watch->timer == 0)
+    watch->timer = g_timeout_add_seconds (AGAIN_PAUSE_S, on_again, watch);
+  watch->was_reset = !watch->was_reset;
+}
+
+/* Of a call (taken). If the daemon went, its return begins anew; a slow one is asked once more; any
+ * other error is the end. */
 static void
 take_error (Watch *watch, GError *error)
 {
-  bool is_gone = ctl_exit_from_error (error) == CTL_EXIT_NO_DAEMON;
+  g_autoptr (GError) reason = error;
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || is_gone)
-    g_error_free (error);
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) && watch->timer == 0)
-    {
-      g_error_free (error);
-      watch->timer = g_timeout_add_seconds (AGAIN_PAUSE_S, on_again, watch);
-    }
-  else if (ctl_object_is_missing (error))
-    {
-      g_error_free (error);
-      stop_without_profile (watch);
-    }
+  if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      || ctl_exit_from_error (reason) == CTL_EXIT_NO_DAEMON)
+    return;
+  if (g_error_matches (reason, RD_ERROR, RD_ERROR_STALE))
+    take_reset (watch);
+  else if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) && watch->timer == 0)
+    watch->timer = g_timeout_add_seconds (AGAIN_PAUSE_S, on_again, watch);
+  else if (ctl_object_is_missing (reason))
+    stop_without_profile (watch);
   else
-    stop (watch, error);
+    stop (watch, g_steal_pointer (&reason));
 }
 
 static GVariant *
@@ -276,28 +295,6 @@ call_roster (Watch *watch, const char *method, GVariant *arguments, const char *
   g_dbus_connection_call (watch->connection, RD_BUS_NAME, watch->path, RD_ROSTER_INTERFACE, method,
                           arguments, G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NO_AUTO_START,
                           watch->call->client->timeout_ms, watch->reading, callback, watch);
-}
-
-static void
-begin_reset (Watch *watch)
-{
-  CtlChangeHead head = make_head (watch, watch->serial, CAUSE_RESET);
-
-  ctl_watch_told_clear (&watch->told_removed);
-  ctl_output_write_reset (watch->call->output, &head);
-  ctl_paging_begin (&watch->paging);
-  ask_for_page (watch);
-}
-
-/* A daemon that forgets faster than it can be read must not keep two processes busy for ever. */
-static void
-take_reset (Watch *watch)
-{
-  if (!watch->was_reset)
-    begin_reset (watch);
-  else if (watch->timer == 0)
-    watch->timer = g_timeout_add_seconds (AGAIN_PAUSE_S, on_again, watch);
-  watch->was_reset = !watch->was_reset;
 }
 
 /* Does the answer get on, so that the question behind it is another one? */
@@ -363,29 +360,22 @@ ask_for_changes (Watch *watch)
 static void
 on_page (GObject *source, GAsyncResult *result, void *data)
 {
-  Watch *watch = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply
-      = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  Watch *watch;
+  g_autoptr (GVariant) reply = finish_call (source, result, &watch, data);
   g_autoptr (GVariant) contacts = NULL;
+  GError *error = NULL;
   const char *cursor;
   CtlChangeHead head;
   guint64 serial;
   guint32 total;
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (g_error_matches (error, RD_ERROR, RD_ERROR_STALE))
-    take_reset (watch);
-  else if (reply == NULL)
-    take_error (watch, g_steal_pointer (&error));
   if (reply == NULL)
     return;
   g_variant_get (reply, "(@a" RD_CONTACT_TYPE "&sut)", &contacts, &cursor, &total, &serial);
   if (!ctl_paging_take (&watch->paging, g_variant_n_children (contacts), RD_PAGE_MAX, total, cursor,
                         &error))
     {
-      stop (watch, g_steal_pointer (&error));
+      stop (watch, error);
       return;
     }
   head = make_head (watch, serial, CAUSE_RESET);
