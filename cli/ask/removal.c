@@ -2,10 +2,64 @@
 #include "cli/ask/removal.h"
 
 #include "cli/ask/consent.h"
+#include "cli/out/text.h"
+#include "cli/view/contact-list.h"
+#include "cli/view/preview.h"
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 
+/* Pages that aren't shown are not read. */
+static bool
+show (CtlCall *call, CtlRosterPages *contacts, CtlOutput *output, GError **error)
+{
+  CtlPreview preview = { output, call->options->verbosity, contacts->total, 0 };
+
+  ctl_preview_write (&preview, contacts->contacts);
+  while (ctl_roster_pages_has_more (contacts) && !ctl_preview_is_full (&preview))
+    {
+      if (!ctl_roster_pages_read (contacts, RD_PAGE_MAX, error))
+        return false;
+      ctl_preview_write (&preview, contacts->contacts);
+    }
+  ctl_preview_end (&preview);
+  return true;
+}
+
+static bool
+write_document (CtlCall *call, CtlRosterPages *contacts, GError **error)
+{
+  CtlContactList list;
+
+  ctl_contact_list_init (&list, call->output, call->options);
+  ctl_contact_list_begin (&list, call->profile, contacts->total, contacts->serial);
+  ctl_contact_list_write (&list, contacts->contacts);
+  while (ctl_roster_pages_has_more (contacts) && !ctl_output_is_broken (call->output))
+    {
+      if (!ctl_roster_pages_read (contacts, RD_PAGE_MAX, error))
+        return false;
+      ctl_contact_list_write (&list, contacts->contacts);
+    }
+  ctl_contact_list_end (&list);
+  return true;
+}
+
 bool
-ctl_removal_check_connected (RdBusProfile *profile, GError **error)
+ctl_removal_run_dry (CtlCall *call, CtlRosterPages *contacts, GError **error)
+{
+  bool is_text = ctl_options_get_format (call->options) == CTL_FORMAT_TEXT;
+  g_autofree char *count = ctl_text_count_contacts (contacts->total);
+
+  if (!(is_text ? show (call, contacts, call->output, error)
+                : write_document (call, contacts, error)))
+    return false;
+  ctl_call_advise (call, "%s of %s would be removed. Nothing was: this was a dry run.", count,
+                   rd_bus_profile_get_name (call->profile));
+  return true;
+}
+
+/* rosterd checks it again. */
+static bool
+check_connected (RdBusProfile *profile, GError **error)
 {
   static const char *const connected[] = { "connecting", "syncing", "online", NULL };
   const char *state = rd_bus_profile_get_state (profile);
@@ -20,17 +74,10 @@ ctl_removal_check_connected (RdBusProfile *profile, GError **error)
   return false;
 }
 
-void
-ctl_removal_say_head (RdBusProfile *profile, unsigned n)
+static void
+say_consequences (CtlCall *call)
 {
-  ctl_say ("%u contact%s to be removed from the roster of %s (%s):", n, n == 1 ? " is" : "s are",
-           rd_bus_profile_get_name (profile), rd_bus_profile_get_jid (profile));
-}
-
-void
-ctl_removal_say_consequences (const CtlCall *call, RdBusProfile *profile)
-{
-  g_autofree char *undo = ctl_call_make_command (call, profile, "undo");
+  g_autofree char *undo = ctl_call_make_command (call, call->profile, "undo");
 
   ctl_say (
       "The server ends every subscription with them; if they are many, it may not tell all of "
@@ -40,8 +87,9 @@ ctl_removal_say_consequences (const CtlCall *call, RdBusProfile *profile)
 }
 
 bool
-ctl_removal_get_consent (CtlCall *call, RdBusProfile *profile, unsigned n, GError **error)
+ctl_removal_get_consent (CtlCall *call, unsigned n, GError **error)
 {
+  RdBusProfile *profile = call->profile;
   const char *name = rd_bus_profile_get_name (profile);
   bool is_typed = n > CTL_REMOVAL_TYPED_ABOVE;
   g_autofree char *question = NULL;
@@ -57,4 +105,21 @@ ctl_removal_get_consent (CtlCall *call, RdBusProfile *profile, unsigned n, GErro
                                 rd_bus_profile_get_jid (profile));
   consent.question = question;
   return ctl_call_get_consent (call, &consent, error);
+}
+
+bool
+ctl_removal_agree (CtlCall *call, CtlRosterPages *contacts, GError **error)
+{
+  g_autoptr (CtlOutput) words
+      = ctl_output_new (stderr, ctl_options_get_color (call->options), call->options->plain);
+  unsigned n = contacts->total;
+
+  if (!check_connected (call->profile, error))
+    return false;
+  ctl_say ("%u contact%s to be removed from the roster of %s (%s):", n, n == 1 ? " is" : "s are",
+           rd_bus_profile_get_name (call->profile), rd_bus_profile_get_jid (call->profile));
+  if (!show (call, contacts, words, error))
+    return false;
+  say_consequences (call);
+  return ctl_removal_get_consent (call, n, error);
 }

@@ -1,18 +1,18 @@
-/* What every removal of contacts says and asks before it is begun.
+/* What is shown, said and asked before contacts are removed.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "cli/ask/call.h"
+#include "cli/client/roster.h"
 
 /* Above this many contacts the profile's name has to be typed. */
 #define CTL_REMOVAL_TYPED_ABOVE 50
 
-/* Before anything is shown or typed in vain; rosterd checks it again. */
-bool ctl_removal_check_connected (RdBusProfile *profile, GError **error);
-/* "12 contacts are to be removed from the roster of home (juliet@example.org):" */
-void ctl_removal_say_head (RdBusProfile *profile, unsigned n);
-/* What the server does, and what an undo can't. */
-void ctl_removal_say_consequences (const CtlCall *call, RdBusProfile *profile);
-/* As ctl_call_get_consent(), for N contacts. */
-bool ctl_removal_get_consent (CtlCall *call, RdBusProfile *profile, unsigned n, GError **error);
+/* --dry-run: shows CONTACTS, whose first page is read. */
+bool ctl_removal_run_dry (CtlCall *call, CtlRosterPages *contacts, GError **error);
+/* Shows them on stderr, says what the server does and what an undo can't, and asks. Refused while
+ * the profile isn't connected. */
+bool ctl_removal_agree (CtlCall *call, CtlRosterPages *contacts, GError **error);
+/* Asks whether N contacts are to be removed, as ctl_call_get_consent(). */
+bool ctl_removal_get_consent (CtlCall *call, unsigned n, GError **error);

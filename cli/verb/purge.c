@@ -4,13 +4,11 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/removal.h"
-#include "cli/client/roster.h"
 #include "cli/job/report.h"
 #include "cli/option/filter.h"
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
 #include "cli/verb/verbs.h"
-#include "cli/view/contact-list.h"
 #include "cli/view/job.h"
 #include "cli/view/preview.h"
 #include "dbus-interfaces/call-limits.h"
@@ -28,56 +26,13 @@ static const CtlOption purge_options[] = {
   { 0 },
 };
 
-/* The rest of the pages is read only as far as it is shown. */
-static bool
-show (Purge *purge, CtlOutput *output, GError **error)
-{
-  CtlRosterPages *pages = purge->pages;
-  CtlPreview preview = { output, purge->call->options->verbosity, pages->total, 0 };
-
-  ctl_preview_write (&preview, pages->contacts);
-  while (ctl_roster_pages_has_more (pages) && !ctl_preview_is_full (&preview))
-    {
-      if (!ctl_roster_pages_read (pages, RD_PAGE_MAX, error))
-        return false;
-      ctl_preview_write (&preview, pages->contacts);
-    }
-  ctl_preview_end (&preview);
-  return true;
-}
-
-static bool
-write_document (Purge *purge, GError **error)
-{
-  CtlRosterPages *pages = purge->pages;
-  CtlContactList list;
-
-  ctl_contact_list_init (&list, purge->call->output, purge->call->options);
-  ctl_contact_list_begin (&list, purge->call->profile, pages->total, pages->serial);
-  ctl_contact_list_write (&list, pages->contacts);
-  while (ctl_roster_pages_has_more (pages) && !ctl_output_is_broken (purge->call->output))
-    {
-      if (!ctl_roster_pages_read (pages, RD_PAGE_MAX, error))
-        return false;
-      ctl_contact_list_write (&list, pages->contacts);
-    }
-  ctl_contact_list_end (&list);
-  return true;
-}
-
 static bool
 run_dry (Purge *purge, GError **error)
 {
-  CtlCall *call = purge->call;
-  bool is_text = ctl_options_get_format (call->options) == CTL_FORMAT_TEXT;
-  g_autofree char *contacts = ctl_text_count_contacts (purge->pages->total);
-
-  if (!(is_text ? show (purge, call->output, error) : write_document (purge, error)))
+  if (!ctl_removal_run_dry (purge->call, purge->pages, error))
     return false;
-  ctl_call_advise (call, "%s of %s would be removed. Nothing was: this was a dry run.", contacts,
-                   rd_bus_profile_get_name (purge->call->profile));
   if (purge->pages->total > purge->max)
-    ctl_call_advise (call, "With --max %" G_GUINT64_FORMAT " all of it would be refused.",
+    ctl_call_advise (purge->call, "With --max %" G_GUINT64_FORMAT " all of it would be refused.",
                      purge->max);
   return true;
 }
@@ -131,23 +86,15 @@ static bool
 run (Purge *purge, GError **error)
 {
   CtlCall *call = purge->call;
-  g_autoptr (CtlOutput) words = NULL;
   g_autofree char *path = NULL;
 
-  if (purge->pages->total == 0 && !ctl_options_has (call->options, "dry-run"))
-    return end_without_job (purge);
   if (ctl_options_has (call->options, "dry-run"))
     return run_dry (purge, error);
-  if (!check_max (purge, error) || !ctl_removal_check_connected (purge->call->profile, error))
-    return false;
-  words = ctl_output_new (stderr, ctl_options_get_color (call->options), call->options->plain);
-  ctl_removal_say_head (purge->call->profile, purge->pages->total);
-  if (!show (purge, words, error))
-    return false;
-  ctl_removal_say_consequences (call, purge->call->profile);
-  return ctl_removal_get_consent (call, purge->call->profile, purge->pages->total, error)
+  if (purge->pages->total == 0)
+    return end_without_job (purge);
+  return check_max (purge, error) && ctl_removal_agree (call, purge->pages, error)
          && send (purge, &path, error)
-         && ctl_job_see_through (call, purge->call->profile, path, NULL, error);
+         && ctl_job_see_through (call, call->profile, path, NULL, error);
 }
 
 static bool

@@ -3,13 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/removal.h"
 #include "cli/client/object.h"
-#include "cli/client/roster.h"
 #include "cli/job/report.h"
 #include "cli/out/exit.h"
-#include "cli/out/text.h"
 #include "cli/verb/verbs.h"
-#include "cli/view/contact-list.h"
-#include "cli/view/preview.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
@@ -82,61 +78,22 @@ check_number (unsigned n, GError **error)
 }
 
 static bool
-run_dry (CtlCall *call, GVariant *contacts)
-{
-  unsigned n = g_variant_n_children (contacts);
-  g_autofree char *count = ctl_text_count_contacts (n);
-  CtlPreview preview = { call->output, call->options->verbosity, n, 0 };
-  CtlContactList list;
-
-  if (ctl_options_get_format (call->options) == CTL_FORMAT_TEXT)
-    {
-      ctl_preview_write (&preview, contacts);
-      ctl_preview_end (&preview);
-    }
-  else
-    {
-      ctl_contact_list_init (&list, call->output, call->options);
-      ctl_contact_list_begin (&list, call->profile, n, rd_bus_profile_get_serial (call->profile));
-      ctl_contact_list_write (&list, contacts);
-      ctl_contact_list_end (&list);
-    }
-  ctl_call_advise (call, "%s of %s would be removed. Nothing was: this was a dry run.", count,
-                   rd_bus_profile_get_name (call->profile));
-  return true;
-}
-
-static void
-show (CtlCall *call, GVariant *contacts)
-{
-  unsigned n = g_variant_n_children (contacts);
-  g_autoptr (CtlOutput) words
-      = ctl_output_new (stderr, ctl_options_get_color (call->options), call->options->plain);
-  CtlPreview preview = { words, call->options->verbosity, n, 0 };
-
-  ctl_removal_say_head (call->profile, n);
-  ctl_preview_write (&preview, contacts);
-  ctl_preview_end (&preview);
-  ctl_removal_say_consequences (call, call->profile);
-}
-
-static bool
-send (CtlCall *call, RdBusRoster *roster, GVariant *contacts, GError **error)
+send (CtlCall *call, const CtlRosterPages *contacts, GError **error)
 {
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (GPtrArray) jids = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *path = NULL;
 
-  for (size_t i = 0; i < g_variant_n_children (contacts); i++)
+  for (size_t i = 0; i < contacts->total; i++)
     {
-      g_autoptr (GVariant) tuple = g_variant_get_child_value (contacts, i);
+      g_autoptr (GVariant) tuple = g_variant_get_child_value (contacts->contacts, i);
       char *jid;
 
       g_variant_get_child (tuple, 0, "s", &jid);
       g_ptr_array_add (jids, jid);
     }
   g_ptr_array_add (jids, NULL);
-  return rd_bus_roster_call_remove_sync (roster, (const char *const *)jids->pdata,
+  return rd_bus_roster_call_remove_sync (contacts->roster, (const char *const *)jids->pdata,
                                          g_variant_dict_end (&options), &path, NULL, error)
          && ctl_job_see_through (call, call->profile, path, NULL, error);
 }
@@ -144,28 +101,25 @@ send (CtlCall *call, RdBusRoster *roster, GVariant *contacts, GError **error)
 static bool
 run_remove (CtlCall *call, GError **error)
 {
-  g_autoptr (RdBusRoster) roster = NULL;
   g_autoptr (GPtrArray) tuples = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GVariant) contacts = NULL;
+  g_auto (CtlRosterPages) contacts = { .is_begun = true }; /* one page, which is all of them */
   Found found = { tuples, known };
 
+  ctl_paging_begin (&contacts.paging);
   if (!ctl_call_check_words (call, 0, "A JID", error))
     return false;
-  roster = ctl_object_beside (call->profile, RD_BUS_TYPE_ROSTER_PROXY, error);
-  if (roster == NULL || !look_up (call, roster, &found, error))
+  contacts.roster = ctl_object_beside (call->profile, RD_BUS_TYPE_ROSTER_PROXY, error);
+  if (contacts.roster == NULL || !look_up (call, contacts.roster, &found, error)
+      || !check_number (tuples->len, error))
     return false;
-  contacts = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE (RD_CONTACT_TYPE),
-                                                      (GVariant **)tuples->pdata, tuples->len));
-  if (!check_number (tuples->len, error))
-    return false;
+  contacts.contacts = g_variant_ref_sink (g_variant_new_array (
+      G_VARIANT_TYPE (RD_CONTACT_TYPE), (GVariant **)tuples->pdata, tuples->len));
+  contacts.total = tuples->len;
+  contacts.serial = rd_bus_profile_get_serial (call->profile);
   if (ctl_options_has (call->options, "dry-run"))
-    return run_dry (call, contacts);
-  if (!ctl_removal_check_connected (call->profile, error))
-    return false;
-  show (call, contacts);
-  return ctl_removal_get_consent (call, call->profile, tuples->len, error)
-         && send (call, roster, contacts, error);
+    return ctl_removal_run_dry (call, &contacts, error);
+  return ctl_removal_agree (call, &contacts, error) && send (call, &contacts, error);
 }
 
 const CtlVerb ctl_verb_remove = {

@@ -77,7 +77,7 @@ has_consent (Undo *undo, GError **error)
   unsigned removed = ctl_job_get_detail (undo->trial, "Removed");
 
   if (removed > CTL_REMOVAL_TYPED_ABOVE)
-    return ctl_removal_get_consent (undo->call, undo->call->profile, removed, error);
+    return ctl_removal_get_consent (undo->call, removed, error);
   return ctl_call_get_consent (undo->call, &consent, error);
 }
 
