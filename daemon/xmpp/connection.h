@@ -40,7 +40,7 @@ RdConnection *rd_connection_new (const RdConnectionTerms *terms, const RdConnect
 void rd_connection_open (RdConnection *connection);
 /* Ends the session politely, within a second. Doesn't block. No effect when closing or closed. */
 void rd_connection_close (RdConnection *connection);
-/* As above, with an ERROR (copied) for closed. */
+/* The same, with an ERROR (copied). */
 void rd_connection_fail (RdConnection *connection, const GError *error, bool is_final);
 
 /* While held, it sends but reads nothing (up to 4 KiB may still come), and no deadline runs. */
@@ -65,4 +65,5 @@ void rd_connection_send_presence (RdConnection *connection, RdPresence presence,
 /* Sends the presence for VISIBILITY; for NONE "unavailable", if another was sent before. */
 void rd_connection_show (RdConnection *connection, RdVisibility visibility);
 
+/* Acknowledges it (RFC 6121 §2.1.6). */
 void rd_connection_accept_push (RdConnection *connection, const char *push_id);

@@ -190,8 +190,7 @@ take_features (RdNegotiation *self, const RdStanza *features)
     {
       fail (self, RD_ERROR_NOT_SUPPORTED, true,
             "The server of %s offers no TLS, and without it no password is sent; ask whoever runs "
-            "it, "
-            "or use the address of its TLS service with direct TLS.",
+            "it, or use the address of its TLS service with direct TLS.",
             self->terms.domain);
       return;
     }

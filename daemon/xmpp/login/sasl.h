@@ -21,5 +21,4 @@ void rd_sasl_free (RdSasl *sasl);
 /* Picks the best of MECHANISMS that is allowed, and begins. */
 void rd_sasl_begin (RdSasl *sasl, const char *const *mechanisms);
 
-/* Takes what the server sends meanwhile. */
 void rd_sasl_take (RdSasl *sasl, const RdStanza *stanza);

@@ -41,7 +41,7 @@ char *rd_scram_prepare (const char *text);
 
 char *rd_scram_get_first (const RdScram *scram); /* the client's first message */
 
-/* Reads the server's first message, which may come only once. */
+/* Reads the server's first message. */
 RdScramKey *rd_scram_read_challenge (RdScram *scram, const char *message, GError **error);
 
 /* Takes long; runs in any thread. False: GnuTLS can't do it here. */
@@ -49,8 +49,7 @@ bool rd_scram_derive_key (RdScramKey *key);
 void rd_scram_key_free (RdScramKey *key);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdScramKey, rd_scram_key_free)
 
-char *rd_scram_get_final (RdScram *scram,
-                          const RdScramKey *key); /* the client's, for a derived KEY */
+char *rd_scram_get_final (RdScram *scram, const RdScramKey *key);
 
 /* Does the server's final message prove that it knows the password? False before ours was made. */
 bool rd_scram_check_server (RdScram *scram, const char *message, GError **error);

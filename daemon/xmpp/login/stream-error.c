@@ -21,8 +21,7 @@ static const struct
     "password." },
   { "see-other-host", RD_ERROR_CONNECTION_FAILED, false,
     "The server sends its users to another host, which is not followed; give the profile that host "
-    "as "
-    "its address." },
+    "as its address." },
   { "unsupported-version", RD_ERROR_NOT_SUPPORTED, true,
     "The server does not speak XMPP 1.0; ask whoever runs it." },
 };
