@@ -1,5 +1,5 @@
 /* Limits the bytes of answers to others than the server. Anybody who knows the session may send
- * requests that want an answer (RFC 6120 §8.2.3); a flood would use up what the server takes from a
+ * iqs that want an answer (RFC 6120 §8.2.3); a flood would use up what the server takes from a
  * client, often a few thousand bytes a second. What is over the budget gets no answer.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */

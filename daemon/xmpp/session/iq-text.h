@@ -7,6 +7,6 @@ char *rd_iq_text_roster (const char *id, const char *version); /* NULL: no such 
 char *rd_iq_text_change (const char *id, const char *item);    /* sets one ITEM, which is XML */
 char *rd_iq_text_ping (const char *id, const char *domain);
 
-/* Answers to a request; TO may be NULL. */
+/* Answers; TO may be NULL. */
 char *rd_iq_text_result (const char *id, const char *to);
 char *rd_iq_text_error (const char *id, const char *to, const char *type, const char *condition);

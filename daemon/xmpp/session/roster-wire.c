@@ -1,6 +1,7 @@
-/* Requests, results and pushes of the roster. Checks the sender and the id of each (RFC 6121 §2)
- * before it reads on, and answers requests: the server's pings, broken pushes (bad-request), and
- * all others as the server answers for a session that isn't there, so that nothing leaks.
+/* Asks for the roster and its changes, and takes answers and pushes. Checks the sender and the id
+ * of each iq (RFC 6121 §2) before it reads on. Answers the server's pings, broken pushes
+ * (bad-request), and all other iqs as the server answers for a session that isn't there, so that
+ * nothing leaks.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/session/roster-wire.h"
@@ -9,8 +10,8 @@
 #include "model/jid.h"
 #include "xmpp/session/answer-budget.h"
 #include "xmpp/session/iq-text.h"
+#include "xmpp/session/open-iqs.h"
 #include "xmpp/session/roster-codec.h"
-#include "xmpp/session/roster-requests.h"
 #include "xmpp/session/stanza-error.h"
 #include "xmpp/stanza/namespaces.h"
 #include "xmpp/stanza/stanza-reader.h"
@@ -41,7 +42,7 @@ struct _RdRosterWire
   char *bound_account; /* as the server spells it */
   bool is_silent;
 
-  RdRosterRequests *requests; /* what is not answered */
+  RdOpenIqs *iqs; /* what is not answered */
   RdRosterCodec *codec;
   Intake intake; /* of the stanza that comes in */
   RdAnswerBudget budget;
@@ -56,7 +57,7 @@ rd_roster_wire_new (const char *account, const RdRosterEvents *events, gpointer 
   wire->user_data = user_data;
   wire->account = g_strdup (account);
   wire->domain = rd_jid_get_domain (account);
-  wire->requests = rd_roster_requests_new ();
+  wire->iqs = rd_open_iqs_new ();
   wire->codec = rd_roster_codec_new ();
   return wire;
 }
@@ -67,7 +68,7 @@ rd_roster_wire_free (RdRosterWire *wire)
   g_free (wire->account);
   g_free (wire->domain);
   g_free (wire->bound_account);
-  rd_roster_requests_free (wire->requests);
+  rd_open_iqs_free (wire->iqs);
   rd_roster_codec_free (wire->codec);
   rd_roster_item_clear (&wire->intake.item);
   g_free (wire);
@@ -99,32 +100,30 @@ ask (RdRosterWire *wire, char *xml)
 void
 rd_roster_wire_request (RdRosterWire *wire, const char *version)
 {
-  const RdRosterRequest *request;
+  const RdOpenIq *iq;
 
-  if (rd_roster_requests_has (wire->requests, RD_ASKED_ROSTER))
+  if (rd_open_iqs_has (wire->iqs, RD_ASKED_ROSTER))
     return;
-  request = rd_roster_requests_add (wire->requests, RD_ASKED_ROSTER, NULL, false);
-  ask (wire, rd_iq_text_roster (request->id, version));
+  iq = rd_open_iqs_add (wire->iqs, RD_ASKED_ROSTER, NULL, false);
+  ask (wire, rd_iq_text_roster (iq->id, version));
 }
 
 uint64_t
 rd_roster_wire_ping (RdRosterWire *wire)
 {
-  const RdRosterRequest *request
-      = rd_roster_requests_add (wire->requests, RD_ASKED_PING, NULL, false);
+  const RdOpenIq *iq = rd_open_iqs_add (wire->iqs, RD_ASKED_PING, NULL, false);
 
-  ask (wire, rd_iq_text_ping (request->id, wire->domain));
-  return request->token;
+  ask (wire, rd_iq_text_ping (iq->id, wire->domain));
+  return iq->token;
 }
 
 static uint64_t
 change (RdRosterWire *wire, const char *jid, bool is_removal, const char *item)
 {
-  const RdRosterRequest *request
-      = rd_roster_requests_add (wire->requests, RD_ASKED_CHANGE, jid, is_removal);
+  const RdOpenIq *iq = rd_open_iqs_add (wire->iqs, RD_ASKED_CHANGE, jid, is_removal);
 
-  ask (wire, rd_iq_text_change (request->id, item));
-  return request->token;
+  ask (wire, rd_iq_text_change (iq->id, item));
+  return iq->token;
 }
 
 uint64_t
@@ -163,7 +162,7 @@ send_error (RdRosterWire *wire, const char *id, const char *to, const char *type
 }
 
 static void
-refuse_others_request (RdRosterWire *wire, const char *id, const char *from)
+refuse_strangers_iq (RdRosterWire *wire, const char *id, const char *from)
 {
   g_autofree char *xml = rd_iq_text_error (id, from, "cancel", "service-unavailable");
 
@@ -180,13 +179,13 @@ rd_roster_wire_accept_push (RdRosterWire *wire, const char *id)
 const char *
 rd_roster_wire_get_awaited (const RdRosterWire *wire, gint64 *since)
 {
-  return rd_roster_requests_get_awaited (wire->requests, since);
+  return rd_open_iqs_get_awaited (wire->iqs, since);
 }
 
 void
 rd_roster_wire_forgive (RdRosterWire *wire, gint64 held_since)
 {
-  rd_roster_requests_forgive (wire->requests, held_since);
+  rd_open_iqs_forgive (wire->iqs, held_since);
 }
 
 /* Ends the stream; nothing is told any more. */
@@ -224,7 +223,7 @@ hand_over_item (RdRosterWire *wire)
 {
   g_auto (RdRosterItem) item = rd_roster_codec_take (wire->codec, false);
 
-  rd_roster_requests_note_progress (wire->requests);
+  rd_open_iqs_note_progress (wire->iqs);
   if (wire->is_silent)
     return;
   if (wire->intake.n_items > RD_ROSTER_CONTACTS_MAX)
@@ -250,13 +249,13 @@ keep_item (RdRosterWire *wire)
 static IntakeKind
 choose_intake (const RdRosterWire *wire, const char *type, const char *id, const char *from)
 {
-  const RdRosterRequest *request = rd_roster_requests_find (wire->requests, id);
+  const RdOpenIq *iq = rd_open_iqs_find (wire->iqs, id);
 
   if (wire->stream == NULL || !is_from_account (wire, from))
     return INTAKE_NONE;
   if (g_strcmp0 (type, "set") == 0)
     return INTAKE_PUSH;
-  return g_strcmp0 (type, "result") == 0 && request != NULL && request->kind == RD_ASKED_ROSTER
+  return g_strcmp0 (type, "result") == 0 && iq != NULL && iq->kind == RD_ASKED_ROSTER
              ? INTAKE_ROSTER
              : INTAKE_NONE;
 }
@@ -293,7 +292,7 @@ on_query_begins (gpointer user_data)
 
   if (++wire->intake.n_queries > 1 || wire->intake.kind != INTAKE_ROSTER)
     return;
-  rd_roster_requests_note_progress (wire->requests);
+  rd_open_iqs_note_progress (wire->iqs);
   if (!wire->is_silent)
     wire->events->begin (wire->user_data);
 }
@@ -366,50 +365,49 @@ take_result (RdRosterWire *wire, const RdStanza *stanza)
 }
 
 static void
-take_answer_to_change (RdRosterWire *wire, const RdStanza *stanza, const RdRosterRequest *request)
+take_answer_to_change (RdRosterWire *wire, const RdStanza *stanza, const RdOpenIq *iq)
 {
   g_autoptr (GError) error = NULL;
 
   if (g_strcmp0 (rd_stanza_get (stanza, "type"), "result") != 0)
-    error = rd_stanza_error_describe_change (rd_stanza_error_read (stanza), wire->domain,
-                                             request->jid, request->is_removal);
-  wire->events->answered (request->token, error, wire->user_data);
+    error = rd_stanza_error_describe_change (rd_stanza_error_read (stanza), wire->domain, iq->jid,
+                                             iq->is_removal);
+  wire->events->answered (iq->token, error, wire->user_data);
 }
 
 static bool
-may_answer (const RdRosterWire *wire, const RdRosterRequest *request, const char *from)
+may_answer (const RdRosterWire *wire, const RdOpenIq *iq, const char *from)
 {
-  return request->kind == RD_ASKED_PING ? is_from_server (wire, from)
-                                        : is_from_account (wire, from);
+  return iq->kind == RD_ASKED_PING ? is_from_server (wire, from) : is_from_account (wire, from);
 }
 
-/* The request is removed before its answer is told. */
+/* It is removed before its answer is told. */
 static void
 take_answer (RdRosterWire *wire, const RdStanza *stanza, const char *id, const char *from)
 {
-  const RdRosterRequest *open = rd_roster_requests_find (wire->requests, id);
-  g_autoptr (RdRosterRequest) request = NULL;
+  const RdOpenIq *open = rd_open_iqs_find (wire->iqs, id);
+  g_autoptr (RdOpenIq) iq = NULL;
 
   if (open == NULL || !may_answer (wire, open, from))
     return;
-  request = rd_roster_requests_take (wire->requests, open);
-  switch (request->kind)
+  iq = rd_open_iqs_take (wire->iqs, open);
+  switch (iq->kind)
     {
     case RD_ASKED_ROSTER:
       take_result (wire, stanza);
       break;
     case RD_ASKED_CHANGE:
-      take_answer_to_change (wire, stanza, request);
+      take_answer_to_change (wire, stanza, iq);
       break;
     case RD_ASKED_PING:
-      wire->events->pong (request->token, wire->user_data);
+      wire->events->pong (iq->token, wire->user_data);
       break;
     case RD_N_ASKED:
       break;
     }
 }
 
-/* -- pushes and other requests ----------------------------------------------------------------- */
+/* -- pushes, and what else comes --------------------------------------------------------------- */
 
 static void
 tell_push (RdRosterWire *wire, const char *id, const char *version)
@@ -466,7 +464,7 @@ take_push (RdRosterWire *wire, const RdStanza *stanza, const char *id, const cha
 }
 
 static void
-take_request (RdRosterWire *wire, const RdStanza *stanza, const char *id, const char *from)
+take_get_or_set (RdRosterWire *wire, const RdStanza *stanza, const char *id, const char *from)
 {
   bool is_set = g_strcmp0 (rd_stanza_get (stanza, "type"), "set") == 0;
   bool is_ping = rd_stanza_find_child (stanza, 0, "ping", RD_NS_PING) != RD_NO_ELEMENT;
@@ -476,7 +474,7 @@ take_request (RdRosterWire *wire, const RdStanza *stanza, const char *id, const 
   else if (id == NULL)
     return;
   else if (!is_from_server (wire, from))
-    refuse_others_request (wire, id, from);
+    refuse_strangers_iq (wire, id, from);
   else if (!is_set && is_ping)
     send_result (wire, id, from);
   else
@@ -493,7 +491,7 @@ take_iq (RdRosterWire *wire, const RdStanza *stanza)
   if (g_strcmp0 (type, "result") == 0 || g_strcmp0 (type, "error") == 0)
     take_answer (wire, stanza, id, from);
   else if (g_strcmp0 (type, "get") == 0 || g_strcmp0 (type, "set") == 0)
-    take_request (wire, stanza, id, from);
+    take_get_or_set (wire, stanza, id, from);
 }
 
 void

@@ -25,7 +25,7 @@ uint64_t rd_roster_wire_set_item (RdRosterWire *wire, const RdContact *contact);
 uint64_t rd_roster_wire_remove_item (RdRosterWire *wire, const char *jid);
 void rd_roster_wire_accept_push (RdRosterWire *wire, const char *id);
 
-/* As rd_roster_requests_get_awaited () and rd_roster_requests_forgive (). */
+/* As rd_open_iqs_get_awaited () and rd_open_iqs_forgive (). */
 const char *rd_roster_wire_get_awaited (const RdRosterWire *wire, gint64 *since);
 void rd_roster_wire_forgive (RdRosterWire *wire, gint64 held_since);
 
