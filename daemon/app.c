@@ -1,6 +1,6 @@
-/* Start: the wire, the store, the profiles, the objects on the bus, its name, and only with the
- * name the connections: of two rosterds on one bus, one never connects. Stop is the same way back;
- * the sessions get a moment to end politely.
+/* Start: the wire, the store, the profiles, the objects on the bus, its name. Connections are made
+ * only when rosterd owns the name: of two on one bus, one never connects. Stop goes the same way
+ * back, and gives the sessions a moment to end politely.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app.h"
@@ -13,7 +13,7 @@
 #include "store/opening/opening.h"
 #include "xmpp/stream/strophe-runtime.h"
 
-/* Of an end; the rest of 2 s is for the process to go. */
+/* The process needs the rest of 2 s to go. */
 #define STOP_TIMEOUT_MS 1800
 
 typedef struct
@@ -145,7 +145,7 @@ open_store (App *app, const char *store_dir, GError **error)
   return app->context.store != NULL;
 }
 
-/* The roster can be read all the same: each profile that would connect tells why it doesn't. */
+/* Rosters can be read without it: each profile that would connect says why it doesn't. */
 static void
 init_wire (void)
 {
@@ -180,7 +180,7 @@ run (App *app)
   g_clear_handle_id (&app->stop_timer, g_source_remove);
 }
 
-/* Nothing may be left that calls back: what the store or the bus still had to say is said here. */
+/* Runs what the store and the bus still have to call back, so that nothing calls back later. */
 static void
 finish (App *app)
 {

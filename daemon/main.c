@@ -1,4 +1,4 @@
-/* rosterd: the options, and nothing else.
+/* rosterd's options.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app.h"
@@ -43,8 +43,8 @@ main (int argc, char **argv)
 
   rd_core_dump_forbid ();
 #ifdef __GLIBC__
-  /* What is freed is put together at once, by whoever frees it: after a job of 100 000 contacts
-   * that would be left to the main loop, all in one turn. */
+  /* Coalesces freed memory at once: after a job of 100 000 contacts it would otherwise happen in
+   * one turn of the main loop. */
   mallopt (M_MXFAST, 0);
 #endif
   setlocale (LC_ALL, "");

@@ -17,8 +17,8 @@ struct _RdProfile
   RdSettingsChanges *changes;
   RdSession *session;
   RdJobQueue *jobs;
-  bool is_stopped; /* nothing connects it any more */
-  GQueue stops;    /* (element-type GTask): who waits for the end */
+  bool is_stopped; /* nothing connects it */
+  GQueue stops;    /* (element-type GTask) */
 };
 
 G_DEFINE_FINAL_TYPE (RdProfile, rd_profile, G_TYPE_OBJECT)
@@ -53,8 +53,7 @@ describe_lost (RdProfile *self)
       reason != NULL ? " " : "", reason != NULL ? reason->message : "");
 }
 
-/* Jobs wait for the next connection, if there will be one; what the last one still brings is
- * stored first. */
+/* Jobs wait for the next connection, if one will be made; first all that came is stored. */
 static void
 maybe_lose_jobs (RdProfile *self)
 {
@@ -76,7 +75,7 @@ on_state_changed (RdSession *session, gpointer user_data)
 
   rd_job_queue_set_sync (self->jobs, rd_session_get_sync (session));
   tell_changed (self);
-  /* Between two connections there is no end of one that would tell. */
+  /* No session ends while none runs. */
   maybe_lose_jobs (self);
 }
 
@@ -155,7 +154,7 @@ rd_profile_stop_finish (RdProfile *self, GAsyncResult *result)
   g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
-/* What a person does; a profile that is on its way out doesn't come back for it. */
+/* A profile that is being removed does not come back. */
 static void
 handle_event (RdProfile *self, RdEvent event)
 {
@@ -165,7 +164,7 @@ handle_event (RdProfile *self, RdEvent event)
 
 /* -- settings ---------------------------------------------------------------------------------- */
 
-/* A person who changes something of a profile that waits or has failed wants it tried again. */
+/* Whoever changes a setting of a profile that waits or has failed wants it tried again. */
 static void
 act_on_settings (GObject *owner, const RdSettings *old, bool is_connect)
 {
@@ -410,7 +409,7 @@ rd_profile_trust_versions_async (RdProfile *self, GAsyncReadyCallback callback, 
                                  g_task_new (self, NULL, callback, user_data));
 }
 
-/* What the notice speaks of is being undone: the store has taken it back. */
+/* An undo of what the notice is about: the store has cleared it. */
 static void
 on_job_added (RdJobQueue *jobs, RdJob *job, RdProfile *self)
 {
@@ -419,7 +418,7 @@ on_job_added (RdJobQueue *jobs, RdJob *job, RdProfile *self)
   if (plan->undone_job != 0 && plan->undone_job == self->record->shrink.job
       && !rd_job_is_dry_run (job))
     clear_notice (self);
-  /* Its plan may have taken longer than the profile stayed connected. */
+  /* Planning may outlast the connection. */
   maybe_lose_jobs (self);
 }
 

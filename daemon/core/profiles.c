@@ -1,5 +1,5 @@
-/* A profile is added when the store has it, and removed in three steps: disconnected, out of the
- * store, its password forgotten.
+/* A profile is added when it is stored. It is removed in three steps: disconnected, deleted from
+ * the store, its password forgotten.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/profiles.h"
@@ -17,7 +17,7 @@ struct _RdProfiles
   const RdSessionContext *context;
   GPtrArray *list;    /* (element-type RdProfile), by name */
   int64_t default_id; /* 0: none */
-  unsigned n_adding;  /* on their way into the store */
+  unsigned n_adding;  /* being stored */
   bool is_stopping;
 };
 
@@ -180,7 +180,7 @@ on_added (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_pointer (task, g_object_ref (profile), g_object_unref);
 }
 
-/* Each has a connection of its own, and an object that every client reads. */
+/* Each has a connection, and an object that every client reads. */
 static bool
 check_room (const RdProfiles *self, GError **error)
 {
@@ -242,7 +242,7 @@ on_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
 
-  /* The profile is gone; a password that could not be removed is no reason to say it isn't. */
+  /* The profile is gone, even if its password is not. */
   if (!rd_profile_finish (RD_PROFILE (source), result, &error))
     g_warning ("%s", error->message);
   g_task_return_boolean (task, TRUE);

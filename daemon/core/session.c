@@ -1,6 +1,6 @@
-/* Events come in, from above and from the sync; the table of model/state.h says where they lead,
- * and enter_state () goes there. A connection that is to be replaced is closed first and awaited:
- * two of one profile never write to the store at once.
+/* Events from above and from the sync go through the table of model/state.h to enter_state (). A
+ * connection is closed before the next one is made: two of one profile never write to the store at
+ * once.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/session.h"
@@ -10,7 +10,7 @@
 #include "model/backoff.h"
 #include "xmpp/stream/strophe-runtime.h"
 
-/* A session that stood this long starts the back-off anew. */
+/* After a session this long the back-off begins anew. */
 #define STEADY_US (60 * G_USEC_PER_SEC)
 
 struct _RdSession
@@ -30,7 +30,7 @@ struct _RdSession
   guint retry_timer;
   gulong network_handler;
 
-  GCancellable *lookup; /* of the password, while that runs */
+  GCancellable *lookup; /* while the password is looked up */
   RdRosterSync *sync;   /* also while it closes */
   bool is_closing;
   bool has_versioning;
@@ -94,7 +94,7 @@ on_ended (RdRosterSync *sync, const GError *error, bool is_final, gpointer user_
   if (rd_session_is_idle (self) && self->events != NULL)
     self->events->idle (self, self->user_data);
   g_object_unref (sync);
-  g_object_unref (self); /* the sync's */
+  g_object_unref (self); /* the sync's reference */
 }
 
 static const RdRosterSyncEvents sync_events = {
@@ -132,7 +132,7 @@ on_password (GObject *source, GAsyncResult *result, gpointer user_data)
   if (password != NULL || rd_xmpp_get_refusal () != NULL)
     {
       connect_with_password (self, password);
-      tell_state (self); /* where the password is kept is known now */
+      tell_state (self); /* the password's storage is known now */
     }
   else
     fail (self, error, true);
@@ -143,7 +143,7 @@ static void
 begin_connection (RdSession *self)
 {
   if (self->sync != NULL)
-    return; /* on_ended () comes back here */
+    return; /* on_ended () calls again */
   self->lookup = g_cancellable_new ();
   rd_password_store_lookup_async (self->context->passwords, self->record->name, self->record->jid,
                                   self->lookup, on_password, g_object_ref (self));
@@ -217,7 +217,7 @@ enter_state (RdSession *self, RdState state, const GError *error)
     begin_wait (self);
   self->online_since = state == RD_STATE_ONLINE ? g_get_monotonic_time () : 0;
 
-  /* The error of the last attempt stays in sight until the next one gets somewhere. */
+  /* The last error stays until the next attempt gets somewhere. */
   if (state != RD_STATE_CONNECTING)
     g_clear_error (&self->error);
   if (error != NULL)
@@ -234,7 +234,7 @@ handle_event (RdSession *self, RdEvent event, const GError *error)
 {
   RdState next = rd_state_get_next (self->state, event);
 
-  /* A person who acts begins with a clean slate. */
+  /* Forgives earlier failures when a person acts. */
   if (event == RD_EVENT_ENABLE || event == RD_EVENT_CHANGE)
     self->n_failures = 0;
   if (next != self->state || rd_state_is_restart (self->state, event))

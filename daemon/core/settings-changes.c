@@ -9,16 +9,16 @@ struct _RdSettingsChanges
   RdStore *store;
   RdProfileRecord *record;
   RdSettingsApplied applied;
-  GQueue queue; /* (element-type GTask): the head is with the store */
+  GQueue queue; /* (element-type GTask): the head is being stored */
 };
 
-/* What a change asks for: one of the three. */
+/* One of the three, and what it makes of the stored settings. */
 typedef struct
 {
   GVariant *dict;
   char *fingerprint;
   bool is_enabled;
-  RdSettings *settings; /* what it makes of those that are stored */
+  RdSettings *settings; /* the result */
 } SettingsChange;
 
 static void

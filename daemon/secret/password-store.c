@@ -1,8 +1,6 @@
-/* Keeps what was set or found in memory for reconnects, and asks the other places once.
- *
- * An entry is an account's, by the name of its profile and its JID: a profile that is removed and
- * made anew for another account never meets the password of the one before. Each entry counts its
- * changes, so that what a slow Secret Service answers about an older state changes nothing.
+/* Passwords stay in memory for reconnects; other places are asked once. An entry belongs to a
+ * profile's name and JID: a profile that is made anew for another account never gets the old
+ * password.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "secret/password-store.h"
@@ -11,8 +9,8 @@
 #include "dbus-interfaces/secret-text.h"
 #include "secret/secret-service.h"
 
-#define LOOKUP_TIMEOUT_S 120 /* the user may have to unlock a keyring */
-#define SAVE_TIMEOUT_S 20    /* a D-Bus caller waits, for 25 s as a rule */
+#define LOOKUP_TIMEOUT_S 120 /* a keyring may have to be unlocked */
+#define SAVE_TIMEOUT_S 20    /* D-Bus callers wait for 25 s */
 
 typedef struct
 {
@@ -29,13 +27,14 @@ struct _RdPasswordStore
 
 G_DEFINE_FINAL_TYPE (RdPasswordStore, rd_password_store, G_TYPE_OBJECT)
 
-/* One question to the Secret Service, with the deadline that it lacks. */
+/* A question to the Secret Service, with a deadline. An answer to an entry that has changed since
+ * is ignored. */
 typedef struct
 {
   char *profile;
   Entry *entry;
-  unsigned n_changes;  /* of the entry, when it was asked */
-  bool was_in_service; /* of a forgetting */
+  unsigned n_changes;  /* of the entry, when asked */
+  bool was_in_service; /* when it is to be forgotten */
   GCancellable *cancellable;
   GCancellable *outer; /* the caller's */
   gulong outer_handler;
@@ -64,7 +63,7 @@ entry_free (gpointer data)
   g_free (entry);
 }
 
-/* An entry stays as long as the store. */
+/* Entries live as long as the store. */
 static Entry *
 find_entry (RdPasswordStore *self, const char *profile, const char *jid)
 {
@@ -144,7 +143,7 @@ question_free (gpointer data)
   g_free (question);
 }
 
-/* The password in systemd's credentials directory, if one is there. */
+/* From systemd's credentials directory; NULL: none. */
 static char *
 read_credential (const char *profile)
 {
@@ -291,7 +290,7 @@ on_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   Question *question = g_task_get_task_data (task);
 
-  /* Where no service answers there is nothing to forget, unless it was there before. */
+  /* Without a service there is nothing to forget, unless it had the password. */
   if (rd_secret_service_clear_finish (result, &error) || !question->was_in_service)
     g_task_return_boolean (task, TRUE);
   else

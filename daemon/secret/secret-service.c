@@ -1,4 +1,4 @@
-/* The only room that knows libsecret. One item a profile, found by the profile's name and its JID.
+/* The only file that knows libsecret: one item a profile, by name and JID.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "secret/secret-service.h"
@@ -31,7 +31,7 @@ rd_secret_service_lookup_finish (GAsyncResult *result, GError **error)
   char *secret = secret_password_lookup_nonpageable_finish (result, error);
   char *password = g_strdup (secret);
 
-  /* The pages that libsecret gives are wiped by its own free only. */
+  /* libsecret's pages must be wiped by its own free. */
   secret_password_free (secret);
   return password;
 }
@@ -66,7 +66,7 @@ rd_secret_service_clear_finish (GAsyncResult *result, GError **error)
 {
   GError *local_error = NULL;
 
-  /* "Nothing was removed" is told as FALSE without an error. */
+  /* It tells "nothing removed" as FALSE without an error. */
   secret_password_clear_finish (result, &local_error);
   if (local_error == NULL)
     return true;

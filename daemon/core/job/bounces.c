@@ -3,12 +3,12 @@
 
 #include "dbus-interfaces/errors.h"
 
-/* Such a presence is not sent again while those that were sent after it pass. */
+/* A presence that came back this often, while later ones passed, has failed. */
 #define BOUNCED_ALONE_MAX 2
-/* Whoever has the address can send the same back again and again. */
+/* Whoever has the address can send the same one back again and again. */
 #define BOUNCES_MAX 100
 
-/* A presence that came back, of the round that isn't judged yet. */
+/* A presence that came back and is not judged yet. */
 typedef struct
 {
   RdItemTask *task;
@@ -22,12 +22,12 @@ struct _RdBounces
   gpointer user_data;
   GQueue held;           /* (element-type RdItemTask) */
   GArray *fresh;         /* (element-type Bounce) */
-  unsigned n_open;       /* sent, without a pong behind */
-  unsigned n_passed;     /* of the round that isn't judged yet */
+  unsigned n_open;       /* sent, and not ponged */
+  unsigned n_passed;     /* not judged yet */
   bool is_counted;       /* the server sent one back that may pass later */
-  unsigned n_unanswered; /* those that were asked once more, the last time; 0: none were */
+  unsigned n_unanswered; /* asked once more, the last time; 0: none */
   uint64_t n_sent;
-  uint64_t last_passed; /* the number under which that one was sent */
+  uint64_t last_passed; /* sent_number of the last that passed */
 };
 
 RdBounces *
@@ -97,7 +97,7 @@ rd_bounces_take_bounced (RdBounces *bounces, RdItemTask *task, const GError *err
   g_array_append_val (bounces->fresh, bounce);
 }
 
-/* Does the error say that too many were sent? ejabberd has the same one for who is blocked. */
+/* Were too many sent? ejabberd has the same error for who is blocked. */
 static bool
 is_of_pace (const GError *error)
 {

@@ -3,9 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/job/confirmations.h"
 
-/* How long a push may be behind the roster that contradicts it, and behind the one before. A set or
- * a removal was confirmed, and the server is not believed twice without need; a presence was not.
- */
+/* How long a push may come after a roster that contradicts it. Longer for a set or a removal, which
+ * the server confirmed, than for a presence, which it did not. */
 #define PATIENCE_MS 6000
 #define PATIENCE_OF_PRESENCES_MS 2000
 
@@ -15,10 +14,10 @@ struct _RdConfirmations
   gpointer user_data;
   RdRosterSync *sync; /* NULL: detached */
   GHashTable *tasks;  /* (element-type RdItemTask) */
-  uint64_t ping;      /* the ping under way; 0: none */
+  uint64_t ping;      /* under way; 0: none */
   bool is_looking;
   guint patience;    /* a timer */
-  int64_t pushed_at; /* when the last push came that was awaited */
+  int64_t pushed_at; /* the last push that was awaited */
 };
 
 RdConfirmations *
@@ -95,7 +94,7 @@ compare_places (gconstpointer first, gconstpointer second)
   return (a->number > b->number) - (a->number < b->number);
 }
 
-/* (element-type RdItemTask), in the order of the job. A copy, since to judge one takes it out. */
+/* (element-type RdItemTask), in the order of the job. A copy: judging a task removes it. */
 static GPtrArray *
 list (const RdConfirmations *confirmations, RdTaskAwaits awaits)
 {
@@ -217,7 +216,7 @@ arm_patience (RdConfirmations *confirmations)
         = g_timeout_add ((guint)(MAX (0, due - now) / 1000 + 1), on_patience_over, confirmations);
 }
 
-/* Whether the roster is asked for once more, or, where it was refused, there is no use in it. */
+/* Looks at the roster once more, unless it was refused. */
 static void
 end_patience (RdConfirmations *confirmations, RdItemTask *task)
 {

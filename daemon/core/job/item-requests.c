@@ -8,7 +8,7 @@ struct _RdItemRequests
 {
   char *message;
   RdConnection *connection; /* NULL: detached */
-  GHashTable *by_token;     /* uint64_t → RdItemTask: those that are asked */
+  GHashTable *by_token;     /* uint64_t → RdItemTask: asked */
   unsigned n_presences;     /* under way */
   RdWindow window;
 };

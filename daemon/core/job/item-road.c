@@ -7,11 +7,11 @@
 #include "core/job/item-requests.h"
 #include "dbus-interfaces/errors.h"
 
-/* So many are begun in a turn of the main loop. */
+/* Tasks begun in a turn of the main loop. */
 #define BEGUN_MAX 100
-/* Of these a server can have as many to push as it likes to be late. */
+/* Tasks awaited at once: a server may push as late as it likes. */
 #define AWAITED_MAX 1024
-/* A contact for which the server has too much to do, again and again. */
+/* How often a server may refuse one contact for having too much to do. */
 #define REFUSALS_MAX 8
 
 struct _RdItemRoad
@@ -33,7 +33,7 @@ struct _RdItemRoad
 static void
 ask (RdItemRoad *road, RdItemTask *task, RdTaskNext next)
 {
-  /* Before: whoever is killed behind it, it is no request any more. */
+  /* First: if rosterd is killed after it, the request must be gone. */
   if (next == RD_NEXT_PRESENCE && task->item->presence == RD_PRESENCE_UNSUBSCRIBED)
     rd_item_outcomes_forget_request (road->outcomes, task, road->sync);
   rd_item_requests_send (road->requests, task, next);
@@ -43,7 +43,7 @@ ask (RdItemRoad *road, RdItemTask *task, RdTaskNext next)
   rd_confirmations_add (road->confirmations, task);
 }
 
-/* What is to be asked next; when that is nothing, the task has ended. */
+/* What to ask next. RD_NEXT_NOTHING and RD_NEXT_FAILURE: the task has ended. */
 static RdTaskNext
 decide (RdItemRoad *road, RdItemTask *task)
 {
@@ -70,10 +70,10 @@ begin_task (RdItemRoad *road, RdItemTask *task)
       rd_bounces_hold (road->bounces, task);
       return;
     }
-  /* What is asked for once more is to be put down to the job once more. */
+  /* The store must know of what is asked once more, to attribute its push to the job. */
   if (task->is_replanned || (next == RD_NEXT_SET && task->own != NULL))
     rd_item_outcomes_replan (road->outcomes, task->target);
-  /* Its push bears the item as a job before may have left it, which the plan did not know. */
+  /* The push will have the item as an earlier job may have left it, which the plan did not know. */
   else if (next == RD_NEXT_PRESENCE && task->target == NULL && task->known != NULL
            && !rd_edit_is_same_item (task->known, task->item->contact))
     rd_item_outcomes_replan (road->outcomes, task->known);
@@ -81,7 +81,7 @@ begin_task (RdItemRoad *road, RdItemTask *task)
   ask (road, task, next);
 }
 
-/* Back in the queue, before all others. */
+/* At the head of the queue. */
 static void
 requeue (RdItemRoad *road, RdItemTask *task)
 {
@@ -96,7 +96,7 @@ settle_bounce (RdItemRoad *road, RdItemTask *task)
   rd_bounces_take_bounced (road->bounces, task, task->bounce);
 }
 
-/* All that the server says of it is known: what is left? */
+/* The server has said all: is anything left to ask? */
 static void
 settle (RdItemRoad *road, RdItemTask *task)
 {
@@ -141,7 +141,7 @@ take_refusal (RdItemRoad *road, RdItemTask *task, const GError *error)
     requeue (road, task);
 }
 
-/* It is gone already: the server has no push for that, and what is stored was wrong. */
+/* It was gone already: no push comes, and what is stored is wrong. */
 static void
 take_not_found (RdItemRoad *road, RdItemTask *task)
 {
@@ -150,7 +150,7 @@ take_not_found (RdItemRoad *road, RdItemTask *task)
   await_push (road, task);
 }
 
-/* Of some errors the server may have done it, or may do it yet. */
+/* After these errors the server may have done it, or may still do it. */
 static void
 take_error (RdItemRoad *road, RdItemTask *task, const GError *error)
 {
@@ -228,7 +228,7 @@ rd_item_road_take_contact (RdItemRoad *road, RdItemTask *task, RdContact *contac
   if (task->step != RD_TASK_AWAITED || !rd_item_task_has_come (task))
     return;
   rd_item_requests_leave (road->requests, task);
-  /* That it is known to the roster doesn't say that a presence left: it may still come back. */
+  /* The roster may show a presence that comes back all the same. */
   if (task->asked == RD_NEXT_PRESENCE && task->awaits == RD_AWAITS_PONG)
     return;
   rd_confirmations_remove (road->confirmations, task);
@@ -237,7 +237,7 @@ rd_item_road_take_contact (RdItemRoad *road, RdItemTask *task, RdContact *contac
 
 /* -- presences that come back ------------------------------------------------------------------ */
 
-/* A pong was taken for the sign that it had passed. */
+/* The pong was taken for a proof that it had passed. */
 static void
 reopen (RdItemRoad *road, RdItemTask *task, const GError *error)
 {
@@ -290,7 +290,7 @@ rd_item_road_add (RdItemRoad *road, RdItemTask *task)
   g_queue_push_tail (&road->pending, task);
 }
 
-/* NULL: none has a turn now. */
+/* NULL: none may begin now. */
 static RdItemTask *
 pop (RdItemRoad *road)
 {
@@ -303,7 +303,7 @@ pop (RdItemRoad *road)
   return g_queue_pop_head (&road->pending);
 }
 
-/* Tasks of which nothing need be asked take no room: all of a job can be such. */
+/* Tasks that need nothing take no room, and all of a job can be such: hence BEGUN_MAX. */
 bool
 rd_item_road_begin_some (RdItemRoad *road)
 {
@@ -366,7 +366,7 @@ rd_item_road_attach (RdItemRoad *road, RdRosterSync *sync)
   g_set_object (&road->sync, sync);
   rd_item_requests_attach (road->requests, rd_roster_sync_get_connection (sync));
   rd_confirmations_attach (road->confirmations, sync);
-  /* By its login the store has learnt all that was done. */
+  /* The login told the store all that was done before. */
   rd_item_tasks_settle_all (road->tasks);
 }
 

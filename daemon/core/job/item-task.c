@@ -4,9 +4,9 @@
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
 
-/* Who edits the same contact as often as this, meanwhile, has the last word. */
+/* Others who change the contact meanwhile more often than this have the last word. */
 #define MERGES_MAX 3
-/* And what of theirs an edit overwrote is put back at most so often. */
+/* How often an edit puts back what it overwrote of theirs. */
 #define RESTORES_MAX 50
 
 static void
@@ -59,7 +59,7 @@ rd_item_task_take_known (RdItemTask *task, RdContact *contact)
   bool is_set_under_way = task->asked == RD_NEXT_SET
                           && (task->step == RD_TASK_ASKED || task->step == RD_TASK_AWAITED);
 
-  /* As it was: one copy is enough. */
+  /* One copy is enough. */
   if (contact != NULL && task->known != NULL && contact->serial == task->known->serial
       && rd_contact_is_equal (contact, task->known))
     contact = task->known;
@@ -102,7 +102,7 @@ decide_removal (RdItemTask *task, GError **error)
   return RD_NEXT_REMOVE;
 }
 
-/* An approval needs a request, or a server that keeps it for one to come. */
+/* An approval needs a request, or a server with pre-approval. */
 static RdTaskNext
 decide_approval (const RdItemTask *task, RdSubscriptionState state, bool has_pre_approval,
                  GError **error)
@@ -129,7 +129,7 @@ is_asked (const RdItemTask *task)
   return task->known != NULL && (task->known->flags & RD_CONTACT_ASK) != 0;
 }
 
-/* What the roster shows of a state: requests of contacts are no part of it. */
+/* The state without a contact's request, which the roster does not show. */
 static RdSubscriptionState
 without_request (RdSubscriptionState state)
 {
@@ -142,8 +142,7 @@ without_request (RdSubscriptionState state)
 
 static bool is_presence_shown (const RdItemTask *task);
 
-/* Most servers keep what they didn't pass on: the roster shows it, and only the contact doesn't
- * know.
+/* Most servers change the roster even where the presence came back: only the contact doesn't know.
  */
 static RdTaskNext
 decide_bounced (const RdItemTask *task, GError **error)
@@ -172,7 +171,7 @@ decide_presence (RdItemTask *task, bool has_pre_approval, GError **error)
     return decide_approval (task, state, has_pre_approval, error);
   if (step.next != state)
     return RD_NEXT_PRESENCE;
-  /* To ask once more, and to take back what was approved beforehand, changes no state. */
+  /* Asking once more, and taking back a pre-approval, change no state. */
   if (!task->is_presence_sent
       && ((presence == RD_PRESENCE_SUBSCRIBE && is_asked (task))
           || (presence == RD_PRESENCE_UNSUBSCRIBED && is_approved)))
@@ -180,10 +179,9 @@ decide_presence (RdItemTask *task, bool has_pre_approval, GError **error)
   return RD_NEXT_NOTHING;
 }
 
-/* Somebody changed the contact since its target was made: it is made anew. What others made of the
- * contact is told from the base as well, and that stays: an item that was made of an older one,
- * with a view behind the server's, undoes nothing then, neither of ours nor of another's. Only a
- * group that another took away and then has again is left there. */
+/* Makes the target anew after somebody else changed the contact. The base tells what they changed,
+ * which stays; so an edit of ours or theirs that was based on an older item undoes nothing. One
+ * exception: a group that they removed and then added again stays as they have it. */
 static void
 merge (RdItemTask *task)
 {
@@ -201,8 +199,7 @@ merge (RdItemTask *task)
   replace (&task->other, NULL);
 }
 
-/* Jobs are done one after the other: what was asked for holds of what the jobs before it, or
- * anybody else, left. */
+/* The edit applies to what the jobs before it, or others, left. */
 static void
 take_turn (RdItemTask *task)
 {
@@ -212,7 +209,7 @@ take_turn (RdItemTask *task)
   replace (&task->target, target);
 }
 
-/* Also when the connection was lost: the other's change may have been undone by ours. */
+/* Also after a lost connection: our set may have undone another's change. */
 static bool
 is_outdated (const RdItemTask *task)
 {
@@ -220,7 +217,7 @@ is_outdated (const RdItemTask *task)
          || (!has_target (task) && !rd_edit_is_same_item (task->known, task->before));
 }
 
-/* What somebody else made of the item meanwhile is what is kept. */
+/* Keeps the item as others have made it meanwhile. */
 static RdTaskNext
 decide_keeping (RdItemTask *task)
 {
@@ -253,8 +250,8 @@ rd_item_task_decide (RdItemTask *task, bool has_pre_approval, GError **error)
   return RD_NEXT_NOTHING;
 }
 
-/* A server that hides the contact may forget the item with the request, and tell nobody (ejabberd).
- */
+/* ejabberd may drop the item together with the request of a contact that it hides, and push
+ * nothing. */
 static bool
 may_cost_item (const RdItemTask *task)
 {
@@ -291,7 +288,7 @@ rd_item_task_begin (RdItemTask *task, RdTaskNext asked)
 
 /* -- what has come ----------------------------------------------------------------------------- */
 
-/* A contact can answer at once: what the state is to become may be passed already. */
+/* A contact may answer at once, and the state may be past the one asked for. */
 static bool
 is_presence_shown (const RdItemTask *task)
 {
@@ -396,7 +393,7 @@ settle_keeping (RdItemTask *task, GError **error)
   return true;
 }
 
-/* Nothing answers a presence: without a roster that contradicts it is taken for done. */
+/* Nothing answers a presence: it counts as done unless the roster contradicts it. */
 static bool
 settle_presence (RdItemTask *task, bool is_proven, bool is_bounced, GError **error)
 {
@@ -425,7 +422,7 @@ rd_item_task_settle (RdItemTask *task, GError **error)
 void
 rd_item_task_forget (RdItemTask *task)
 {
-  /* Where one came back before it isn't known that this one did not. */
+  /* One came back before: this one may have, too. */
   task->is_bounced |= task->asked == RD_NEXT_PRESENCE && task->n_bounces > 0;
   g_clear_error (&task->bounce);
   task->step = RD_TASK_PENDING;

@@ -6,14 +6,14 @@
 
 struct _RdItemTasks
 {
-  GPtrArray *items; /* (element-type RdPlanItem): those of which there are tasks are theirs */
+  GPtrArray *items; /* (element-type RdPlanItem); a task owns its own */
   GPtrArray *all;
   GHashTable *by_jid;
   GHashTable *by_prepared;
-  GHashTable *others; /* (element-type utf8): see rd_item_tasks_match () */
+  GHashTable *others; /* (element-type utf8): spellings that belong to no task */
 };
 
-/* What comes back bears the JID prepared. */
+/* A bounce has the JID prepared. */
 static char *
 prepare (const char *jid)
 {

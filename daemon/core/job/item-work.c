@@ -10,9 +10,9 @@ typedef struct
   RdItemTasks *tasks;
   RdItemRoad *road;
   RdPlannedContacts *contacts;
-  bool is_roster_due; /* the whole roster came, and the contacts are still being read */
-  bool has_roster;    /* it did, rather than an error */
-  guint pause;        /* a source: the server, or the main loop, is given time */
+  bool is_roster_due; /* it came, but its contacts are still being read */
+  bool has_roster;    /* it was not refused */
+  guint pause;        /* a source: until more is begun */
 } ItemWork;
 
 static void pump (gpointer user_data);
@@ -40,7 +40,7 @@ take_roster (ItemWork *self)
   rd_item_road_take_roster (self->road, self->has_roster);
 }
 
-/* What it changed was told before. */
+/* Its changes were told before. */
 static void
 on_resynced (const RdChange *change, const GError *error, gpointer user_data)
 {
@@ -128,7 +128,7 @@ arm_pause (ItemWork *self)
     self->pause = g_timeout_add ((guint)(pause / 1000 + 1), on_pause_over, self);
 }
 
-/* More is begun in the next turn of the main loop. */
+/* Begins more in the next turn of the main loop. */
 static void
 give_way (ItemWork *self)
 {

@@ -3,10 +3,10 @@
 
 #include "core/memory/disposal.h"
 
-/* So many tasks are made, or told of their contacts, in a turn of the main loop. */
+/* Tasks made, or told, in a turn of the main loop. */
 #define PIECE 500
 
-/* One reading; OWNER is NULL when nobody waits for it any more. */
+/* OWNER is NULL when nobody waits for it. */
 typedef struct
 {
   RdPlannedContacts *owner;
@@ -20,13 +20,13 @@ struct _RdPlannedContacts
   RdItemTasks *tasks;
   const RdPlannedContactsEvents *events;
   gpointer user_data;
-  uint64_t load;       /* the number of the last one that was asked for */
+  uint64_t load;       /* the number of the last reading */
   guint turn;          /* a source: the next piece */
   Reading *reading;    /* NULL: none */
-  bool is_stale;       /* and it is to be done once more */
-  GPtrArray *found;    /* (element-type RdContact): read, and being told; NULL: nothing is */
-  GHashTable *by_task; /* RdItemTask → RdContact of them */
-  unsigned place;      /* in those found, twice, and then in the tasks */
+  bool is_stale;       /* read once more */
+  GPtrArray *found;    /* (element-type RdContact): being told; NULL: none are */
+  GHashTable *by_task; /* RdItemTask → RdContact of found */
+  unsigned place;      /* in found, twice, then in the tasks */
 };
 
 RdPlannedContacts *
@@ -74,7 +74,7 @@ tell (RdPlannedContacts *contacts, RdItemTask *task)
   contacts->events->told (task, g_hash_table_lookup (contacts->by_task, task), contacts->user_data);
 }
 
-/* The contacts are gone through twice, and then the tasks. False: all are told. */
+/* Goes through the contacts twice (rd_item_tasks_match ()), then through the tasks. False: done. */
 static bool
 tell_next (RdPlannedContacts *contacts)
 {

@@ -1,6 +1,5 @@
-/* glibc keeps what was freed for the next one who wants memory, in an arena for each thread. After
- * a large roster, a large job or a hostile call that is some ten or hundred MiB which nobody will
- * want for days.
+/* glibc keeps freed memory for the next use: after a large roster or job, hundreds of MiB that
+ * nobody wants for days.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/memory/heap.h"
@@ -10,7 +9,7 @@
 #include <malloc.h>
 #endif
 
-/* What was begun has come to its end by then, and been freed. */
+/* By then what was under way has ended. */
 #define DELAY_S 5
 
 static int is_due;

@@ -1,21 +1,17 @@
-/* See the header.
- *
- * Seldom used: by servers that err, and by those that make rosters themselves.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/sync/roster-doubts.h"
 
-/* How long the second request waits for, then twice as long for each one. When none was needed for
- * so many times the last distance, it begins anew. */
+/* Between the first two requests; doubled each time, and begun anew after QUIET_DISTANCES without
+ * one. */
 #define DISTANCE_FIRST_US (2 * G_USEC_PER_SEC)
 #define DISTANCE_MAX_US (3600 * (gint64)G_USEC_PER_SEC)
 #define QUIET_DISTANCES 16
 
 typedef enum
 {
-  CLEAR,     /* a whole roster came that was asked for after the last doubt */
-  DOUBTED,   /* a doubt came since a whole roster was asked for */
-  REQUESTED, /* one was asked for after the last doubt, and hasn't come */
+  CLEAR,     /* no doubt since the last whole roster */
+  DOUBTED,   /* a doubt came, and no request followed */
+  REQUESTED, /* a request followed, and no whole roster yet */
 } Phase;
 
 struct _RdRosterDoubts
@@ -23,14 +19,14 @@ struct _RdRosterDoubts
   char *profile;
   RdSyncState *state; /* as stored */
   char *last_version; /* of the last push that changed something */
-  char *new_version;  /* which a push brought, at */
+  char *new_version;  /* that a push brought, at moved_at */
   gint64 moved_at;    /* monotonic */
   RdRosterDoubtsDue due;
   gpointer user_data;
 
   Phase phase;
-  gint64 asked_at; /* because of a doubt, the last time; monotonic */
-  gint64 distance; /* to the next; 0: none was asked for yet */
+  gint64 asked_at; /* the last time because of a doubt; monotonic */
+  gint64 distance; /* to the next request; 0: none was made */
   guint timer;
 };
 
@@ -60,7 +56,7 @@ rd_roster_doubts_free (RdRosterDoubts *doubts)
 
 /* -- the versions ------------------------------------------------------------------------------ */
 
-/* The user may want to know why all of a roster comes at each login. */
+/* The user may ask why each login brings the whole roster. */
 static void
 log_distrust (const RdRosterDoubts *doubts)
 {
@@ -133,7 +129,7 @@ rd_roster_doubts_add (RdRosterDoubts *doubts, RdDoubt doubt, const char *jid)
 {
   g_autofree char *sentence = rd_doubt_describe (doubt, jid);
 
-  /* A server that errs with each push is told of once a request. */
+  /* Logs once a request, for a server that errs with each push. */
   if (doubts->phase == DOUBTED)
     g_debug ("%s: %s", doubts->profile, sentence);
   else

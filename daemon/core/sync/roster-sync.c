@@ -1,9 +1,5 @@
-/* The road from the connection to the store and up again. The handlers stand in the order of a
- * session: bound, the roster's answer, pushes, the end.
- *
- * The sync is synced when the answer to the request was seen, the ping sent after it came back, and
- * nothing for the store is left (sync-queue.h): servers work in order, so by then every interim
- * push has been stored. What of it was doubtful is asked for again before (roster-doubts.h).
+/* Handlers stand in the order of a session. Servers work in order: when the roster's answer and the
+ * pong to the ping behind it are here, all interim pushes are, too.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/sync/roster-sync.h"
@@ -22,9 +18,9 @@ struct _RdRosterSync
   RdConnection *connection;
   const RdRosterSyncEvents *events;
   gpointer user_data;
-  RdChangeStored stored; /* NULL: there is no keeper */
+  RdChangeStored stored; /* NULL: no keeper */
   gpointer keeper;
-  const RdAskerEvents *asker; /* NULL: there is none */
+  const RdAskerEvents *asker; /* NULL: none */
   gpointer asker_data;
 
   RdSyncPhase phase;
@@ -41,15 +37,14 @@ struct _RdRosterSync
 
 G_DEFINE_FINAL_TYPE (RdRosterSync, rd_roster_sync, G_TYPE_OBJECT)
 
-/* What waits for the store is in memory: the server is held back while the entries are many or the
- * staging of a whole roster is behind. */
+/* Too much waits for the store, in memory: holds the server back. */
 static void
 hold_server (RdRosterSync *self)
 {
   rd_connection_hold (self->connection, true);
 }
 
-/* One of the two that wait for the store has caught up; has the other? */
+/* Queue or staging has caught up: lets the server go if both have. */
 static void
 release_server (RdRosterSync *self)
 {
@@ -66,14 +61,14 @@ enqueue (RdRosterSync *self, RdSyncEntry *entry)
     hold_server (self);
 }
 
-/* The connection is gone; what it brought is still stored. */
+/* What came before it may still wait for the store. */
 static bool
 is_closed (const RdRosterSync *self)
 {
   return self->phase >= RD_SYNC_CLOSED;
 }
 
-/* Something that stood in the way of the sync, or of its end, may be done. */
+/* Call it when the sync, or its end, may be complete. */
 static void
 go_on (RdRosterSync *self)
 {
@@ -89,6 +84,8 @@ go_on (RdRosterSync *self)
   else
     self->events->ended (self, self->error, self->is_final, self->user_data);
 }
+
+/* -- what is stored ---------------------------------------------------------------------------- */
 
 static void
 tell_resynced (RdRosterSync *self, const RdChange *change, const GError *error)
@@ -108,8 +105,8 @@ accept_push (RdRosterSync *self, const RdSyncEntry *entry, const RdChange *chang
   rd_whole_roster_doubt (self->whole, change->doubt, change->sync->doubt_jid);
 }
 
-/* Whether the server hides who asks is worth a whole roster, once, and once more for each new one
- * where it was not seen to: a contact has a hand in when it is asked. */
+/* Asks for the whole roster once, to learn whether the server hides who asks; and once more for a
+ * new one, where it was not seen to: a contact chooses when it asks. */
 static void
 maybe_look_for (RdRosterSync *self, const RdRequest *request, const RdChange *change)
 {
@@ -171,8 +168,7 @@ on_stored (const RdSyncEntry *entry, const RdChange *change, gpointer user_data)
     tell_mark (user_data, entry);
 }
 
-/* What the store can't keep must be asked for again: the session ends here, what waited behind is
- * dropped, and the next login brings the difference to the version that was stored last. */
+/* Ends the session: the next login brings what came after the last stored version. */
 static void
 on_store_failed (const GError *error, gpointer user_data)
 {
@@ -200,6 +196,8 @@ static const RdSyncQueueEvents queue_events = {
   .failed = on_store_failed,
   .moved = on_queue_moved,
 };
+
+/* -- the roster's answer ----------------------------------------------------------------------- */
 
 static void
 ask (const char *version, gpointer user_data)
@@ -265,7 +263,7 @@ on_roster_left_out (const char *jid, gpointer user_data)
   rd_whole_roster_leave_out (self->whole, jid);
 }
 
-/* The answer to a request was taken; ENTRY, or NULL, is what comes of it. */
+/* Takes ENTRY, which may be NULL: what the answer gives to store. */
 static void
 go_on_after_answer (RdRosterSync *self, RdSyncEntry *entry)
 {
@@ -292,8 +290,8 @@ on_roster_unchanged (gpointer user_data)
   go_on_after_answer (self, rd_whole_roster_take_unchanged (self->whole));
 }
 
-/* A server that refuses the roster for good is not asked again and again. What was asked for once
- * more is missed less: a resync is asked for by somebody, who is told. */
+/* A login that is refused for good is not tried again. When one more roster is refused, the session
+ * goes on. */
 static void
 on_roster_refused (const GError *error, gpointer user_data)
 {
@@ -312,7 +310,9 @@ on_roster_refused (const GError *error, gpointer user_data)
   go_on_after_answer (self, NULL);
 }
 
-/* The acknowledgement of the push, if there is one, is sent when the doubt is stored. */
+/* -- the rest of a session --------------------------------------------------------------------- */
+
+/* A push that raises it is acknowledged when it is stored. */
 static void
 take_doubt (RdRosterSync *self, RdDoubt doubt, const char *jid, const char *push_id)
 {
@@ -338,7 +338,7 @@ on_push (const RdRosterPush *push, gpointer user_data)
       return;
     }
   entry = rd_sync_entry_new_push (push);
-  /* Before the answer the version of a push vouches for changes that are still to come with it. */
+  /* Before the answer, the version of a push vouches for changes that have not come. */
   entry->version = rd_sync_phase_has_answer (self->phase) ? g_strdup (push->version) : NULL;
   entry->may_repeat = rd_roster_doubts_note_version (self->doubts, push->version);
   entry->cause = rd_sync_phase_is_synced (self->phase) ? RD_CAUSE_PUSH : RD_CAUSE_LOGIN;
@@ -360,15 +360,14 @@ on_pong (uint64_t token, gpointer user_data)
     enqueue (self, rd_sync_entry_new_pong (token));
 }
 
-/* Told when the pushes before it are known: one of them may be of somebody who changed the same
- * contact. */
+/* After the pushes before it: one of them may be another's change of the same contact. */
 static void
 on_answered (uint64_t token, const GError *error, gpointer user_data)
 {
   enqueue (user_data, rd_sync_entry_new_answer (token, error));
 }
 
-/* What "subscribed" and "unsubscribed" change, the server pushes. */
+/* The server pushes what "subscribed" and "unsubscribed" change. */
 static void
 on_presence (RdPresence presence, const char *jid, const char *message, gpointer user_data)
 {
@@ -378,7 +377,7 @@ on_presence (RdPresence presence, const char *jid, const char *message, gpointer
     rd_roster_sync_answer_request (user_data, jid, 0);
 }
 
-/* Behind the push that the presence caused. */
+/* After the push that the presence caused. */
 static void
 on_presence_bounced (RdPresence presence, const char *jid, const GError *error, gpointer user_data)
 {
@@ -426,6 +425,8 @@ on_doubts_due (gpointer user_data)
 
   rd_whole_roster_go_on (self->whole);
 }
+
+/* -- life -------------------------------------------------------------------------------------- */
 
 static void
 rd_roster_sync_finalize (GObject *object)

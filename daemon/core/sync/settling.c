@@ -1,4 +1,5 @@
-/* See the header.
+/* The moment is monotonic time, which stands still while the machine sleeps: a server has at least
+ * that long. It costs a ping and a write each time that pushes end.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/sync/settling.h"
@@ -8,9 +9,9 @@ struct _RdSettling
   RdConnection *connection;
   RdSyncQueue *queue;
   const RdRosterDoubts *doubts;
-  char *version; /* of the last push of this connection that had one */
+  char *version; /* of this connection's last push that had one */
   guint timer;
-  uint64_t ping; /* 0: none is under way */
+  uint64_t ping; /* 0: none */
 };
 
 RdSettling *
@@ -32,7 +33,7 @@ rd_settling_free (RdSettling *settling)
   g_free (settling);
 }
 
-/* One that an earlier connection left unsettled only a whole roster settles. */
+/* What an earlier connection left unsettled, only a whole roster settles. */
 static bool
 is_unsettled (const RdSettling *settling)
 {
@@ -43,7 +44,7 @@ is_unsettled (const RdSettling *settling)
 
 static void begin_moment (RdSettling *settling);
 
-/* What isn't stored yet isn't known to be unsettled. */
+/* Waits for the store first: only what is stored is known to be unsettled. */
 static gboolean
 on_moment_over (gpointer user_data)
 {
@@ -90,7 +91,7 @@ rd_settling_take_pong (RdSettling *settling, uint64_t token)
   if (settling->ping == 0 || token != settling->ping)
     return false;
   settling->ping = 0;
-  /* A push that came behind the ping has begun another moment. */
+  /* A push after the ping has begun another moment. */
   if (settling->timer == 0)
     settle (settling);
   return true;

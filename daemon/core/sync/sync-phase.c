@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/* A pair that no row has is impossible: an entry is the next phase plus one. */
+/* Pairs that no row lists are impossible. An entry is the next phase plus one. */
 #define ON(event, phase) .next[RD_SYNC_EVENT_##event] = RD_SYNC_##phase + 1
 
 static const struct

@@ -7,12 +7,12 @@ struct _RdSyncQueue
 {
   RdStore *store;
   int64_t profile;
-  uint64_t since_serial; /* the roster's when the session began */
+  uint64_t since_serial; /* when the session began */
   const RdSyncQueueEvents *events;
   gpointer user_data;
   GQueue entries;  /* (element-type RdSyncEntry) */
-  size_t size;     /* of what is in it */
-  bool is_busy;    /* the head, and pushes behind it, are with the store or being told of */
+  size_t size;     /* of the entries */
+  bool is_busy;    /* the head is with the store, or being told */
   bool has_failed; /* nothing more is taken */
 };
 
@@ -25,7 +25,7 @@ drop_all (RdSyncQueue *queue)
   queue->size = 0;
 }
 
-/* Takes the head, and tells of it. */
+/* Takes the head, and tells it. */
 static void
 tell_head (RdSyncQueue *queue, const RdChange *change)
 {
@@ -143,7 +143,7 @@ hand_to_store (RdSyncQueue *queue, RdSyncEntry *head)
     rd_store_apply_unchanged_async (queue->store, queue->profile, on_stored, queue);
 }
 
-/* The next one, if there is one and none is on its way. */
+/* Hands the next one on, unless one is on its way. */
 static void
 hand_on (RdSyncQueue *queue)
 {

@@ -1,19 +1,14 @@
-/* See the header.
- *
- * One answer is awaited at a time. A doubt that comes up meanwhile is asked for behind it.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/sync/whole-roster.h"
 
 #include "core/memory/heap.h"
 #include "dbus-interfaces/errors.h"
 
-/* One that is asked for. */
 typedef struct
 {
-  RdRosterTerms terms; /* how it is taken */
+  RdRosterTerms terms;
   bool is_for_job;
-  bool has_asker; /* it was sent when he had asked */
+  bool has_asker; /* sent after the asker had asked */
 } Request;
 
 struct _RdWholeRoster
@@ -26,10 +21,10 @@ struct _RdWholeRoster
 
   RdSyncPhase *phase; /* the sync's */
   RdRosterDoubts *doubts;
-  Request request; /* the one that was sent last */
-  Request next;    /* to send behind it */
+  Request request; /* sent last */
+  Request next;    /* to be sent after it */
   bool has_next;
-  char *asker; /* who is looked for; NULL: nobody yet */
+  char *asker; /* who is looked for; NULL: nobody */
   int64_t asks_since;
   RdStaging *staging; /* while a whole roster comes in */
 };
@@ -191,7 +186,7 @@ rd_whole_roster_is_behind (const RdWholeRoster *whole)
   return whole->staging != NULL && rd_staging_is_behind (whole->staging);
 }
 
-/* Does anybody want it? */
+/* Is it wanted? */
 static bool
 end_answer (RdWholeRoster *whole)
 {
@@ -231,7 +226,7 @@ rd_whole_roster_end (RdWholeRoster *whole, const char *version, bool has_version
   return entry;
 }
 
-/* ERROR is why one that was asked for once more doesn't come. What was doubtful is so still. */
+/* One that was asked for once more doesn't come. Doubts stay. */
 static void
 lose (RdWholeRoster *whole, const GError *error)
 {
@@ -242,7 +237,7 @@ lose (RdWholeRoster *whole, const GError *error)
                error->message);
 }
 
-/* No version was named that the roster could be unchanged since: nothing was compared. */
+/* All was asked for, without a version: nothing was compared. */
 static void
 refuse_unchanged (RdWholeRoster *whole)
 {
