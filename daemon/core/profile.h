@@ -14,15 +14,13 @@
 #define RD_TYPE_PROFILE (rd_profile_get_type ())
 G_DECLARE_FINAL_TYPE (RdProfile, rd_profile, RD, PROFILE, GObject)
 
-/* CONTEXT is borrowed; RECORD is taken. */
+/* Takes RECORD. */
 RdProfile *rd_profile_new (const RdSessionContext *context, RdProfileRecord *record);
 
-/* Connects, if the profile is enabled. */
 void rd_profile_start (RdProfile *profile);
 /* Disconnects, and leaves the settings alone. Done when all that came is stored. */
 void rd_profile_stop_async (RdProfile *profile, GAsyncReadyCallback callback, gpointer user_data);
 void rd_profile_stop_finish (RdProfile *profile, GAsyncResult *result);
-/* Was it asked to stop, and not started since? */
 bool rd_profile_is_stopped (const RdProfile *profile);
 
 /* -- what a person does ------------------------------------------------------------------------ */
@@ -41,7 +39,7 @@ void rd_profile_dismiss_notice_async (RdProfile *profile, GAsyncReadyCallback ca
                                       gpointer user_data);
 void rd_profile_forget_password_async (RdProfile *profile, GAsyncReadyCallback callback,
                                        gpointer user_data);
-/* Ends each of these. */
+/* Ends those. */
 bool rd_profile_finish (RdProfile *profile, GAsyncResult *result, GError **error);
 
 /* Keeps the password, and connects with it unless the profile is disabled or connected. */
@@ -53,7 +51,6 @@ RdPasswordStorage rd_profile_set_password_finish (RdProfile *profile, GAsyncResu
 
 /* -- what it is -------------------------------------------------------------------------------- */
 
-/* Borrowed; its members change. */
 const RdProfileRecord *rd_profile_get_record (const RdProfile *profile);
 const RdSession *rd_profile_get_session (const RdProfile *profile);
 RdPasswordStorage rd_profile_get_password_storage (const RdProfile *profile);

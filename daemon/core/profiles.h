@@ -11,10 +11,8 @@
 #define RD_TYPE_PROFILES (rd_profiles_get_type ())
 G_DECLARE_FINAL_TYPE (RdProfiles, rd_profiles, RD, PROFILES, GObject)
 
-/* Reads the profiles from the store. CONTEXT is borrowed. */
 RdProfiles *rd_profiles_new (const RdSessionContext *context, GError **error);
 
-/* Connects those that are enabled. */
 void rd_profiles_start (RdProfiles *profiles);
 
 /* Disconnects all; done when all that came is stored. */
@@ -26,13 +24,11 @@ void rd_profiles_stop_finish (RdProfiles *profiles, GAsyncResult *result);
 GPtrArray *rd_profiles_list (RdProfiles *profiles);
 /* "": the default one. RD_ERROR_NO_SUCH_PROFILE. */
 RdProfile *rd_profiles_find (RdProfiles *profiles, const char *name_or_jid, GError **error);
-/* May be NULL. */
 RdProfile *rd_profiles_find_default (RdProfiles *profiles);
 
 /* SETTINGS: the a{sv} of Manager.AddProfile. */
 void rd_profiles_add_async (RdProfiles *profiles, const char *name, const char *jid,
                             GVariant *settings, GAsyncReadyCallback callback, gpointer user_data);
-/* Borrowed. */
 RdProfile *rd_profiles_add_finish (RdProfiles *profiles, GAsyncResult *result, GError **error);
 
 void rd_profiles_remove_async (RdProfiles *profiles, RdProfile *profile,

@@ -32,7 +32,7 @@ typedef struct
   void (*idle) (RdSession *session, gpointer user_data);
 } RdSessionEvents;
 
-/* CONTEXT and RECORD are borrowed; RECORD is read for each connection. Begins offline. */
+/* All are borrowed. Begins offline. */
 RdSession *rd_session_new (const RdSessionContext *context, const RdProfileRecord *record,
                            const RdSessionEvents *events, gpointer user_data);
 
@@ -40,7 +40,7 @@ RdSession *rd_session_new (const RdSessionContext *context, const RdProfileRecor
 void rd_session_handle (RdSession *session, RdEvent event);
 /* Closes, and calls back no more. */
 void rd_session_detach (RdSession *session);
-/* Sends the presence that the settings now ask for. */
+/* Sends the presence of the settings. */
 void rd_session_show (RdSession *session);
 
 RdState rd_session_get_state (const RdSession *session);
@@ -50,7 +50,6 @@ RdRosterSync *rd_session_get_sync (const RdSession *session);
 const GError *rd_session_get_error (const RdSession *session);
 /* µs since 1970; 0 unless it waits. */
 int64_t rd_session_get_next_retry (const RdSession *session);
-/* Did the server last advertise roster versioning? */
 bool rd_session_has_versioning (const RdSession *session);
 /* Is there no connection, not even one that is closing? */
 bool rd_session_is_idle (const RdSession *session);

@@ -1,7 +1,5 @@
-/* Subscription presences that came back: which are sent again, and when. Sends nothing itself.
- *
- * Some servers limit their rate (model/pace.h): such a task is held and sent again as long as some
- * pass. It fails when the contact is the reason, or when it alone comes back again and again.
+/* Subscription presences that came back: which are sent again, and when. Some servers limit their
+ * rate (model/pace.h), so a task is held as long as some pass. Sends nothing itself.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -32,7 +30,6 @@ void rd_bounces_forget_round (RdBounces *bounces);
 
 void rd_bounces_hold (RdBounces *bounces, RdItemTask *task);
 bool rd_bounces_has_room (const RdBounces *bounces);
-/* May be NULL. */
 RdItemTask *rd_bounces_pop (RdBounces *bounces);
 unsigned rd_bounces_get_length (const RdBounces *bounces);
 /* µs until there is room; 0: no pause. */

@@ -1,8 +1,6 @@
-/* Finds out what became of tasks that the server was asked for and has not pushed yet.
- *
- * It pings behind them. A pong is no proof, since some servers push later: then it asks for the
- * whole roster, once for all of them. Where that contradicts, or is refused, it waits some seconds
- * more, as long as other pushes come, looks once more, and judges. It sends nothing else.
+/* Finds out what became of tasks that the server was asked for and has not pushed yet. Pings behind
+ * them; a pong is no proof, since some servers push later, so it then asks for the whole roster.
+ * Where that contradicts, it waits some seconds more, looks once more, and judges.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -16,7 +14,7 @@ typedef struct
 {
   /* The pong behind TASK came before its push. */
   void (*ponged) (RdItemTask *task, gpointer user_data);
-  /* No more can be learnt of TASK; it is no longer here. */
+  /* No more can be learnt of TASK. */
   void (*judged) (RdItemTask *task, gpointer user_data);
   void (*moved) (gpointer user_data);
 } RdConfirmationsEvents;
@@ -34,9 +32,8 @@ void rd_confirmations_remove (RdConfirmations *confirmations, RdItemTask *task);
 unsigned rd_confirmations_get_length (const RdConfirmations *confirmations);
 bool rd_confirmations_is_looking (const RdConfirmations *confirmations);
 
-/* Sends a ping behind the tasks that have none. */
 void rd_confirmations_ping (RdConfirmations *confirmations);
 
 void rd_confirmations_take_pong (RdConfirmations *confirmations, uint64_t token);
-/* The contacts of the whole roster were told; or, HAS_ROSTER false, it was refused. */
+/* HAS_ROSTER false: it was refused. */
 void rd_confirmations_take_roster (RdConfirmations *confirmations, bool has_roster);

@@ -9,16 +9,14 @@
 
 typedef struct _RdItemRequests RdItemRequests;
 
-/* MESSAGE goes with presences. */
 RdItemRequests *rd_item_requests_new (const char *message);
 void rd_item_requests_free (RdItemRequests *requests);
 
-/* CONNECTION is held until it is detached; then nothing is under way. */
 void rd_item_requests_attach (RdItemRequests *requests, RdConnection *connection);
 void rd_item_requests_detach (RdItemRequests *requests);
 
 void rd_item_requests_send (RdItemRequests *requests, RdItemTask *task, RdTaskNext next);
-/* The task of TOKEN, or NULL. ERROR may be NULL. */
+/* May be NULL. So may ERROR. */
 RdItemTask *rd_item_requests_take_answer (RdItemRequests *requests, uint64_t token,
                                           const GError *error);
 /* The presence of TASK, if one is under way, arrived: its push, a pong or the presence came. */
@@ -26,5 +24,5 @@ void rd_item_requests_leave (RdItemRequests *requests, RdItemTask *task);
 
 bool rd_item_requests_has_room (const RdItemRequests *requests);
 bool rd_item_requests_is_answer_due (const RdItemRequests *requests);
-/* How long the server is given, which has too much to do: µs; 0: no pause. */
+/* µs until the server, which has too much to do, is asked again; 0: no pause. */
 int64_t rd_item_requests_get_pause (const RdItemRequests *requests);

@@ -1,7 +1,5 @@
-/* The road of a job's tasks: each is asked of the server and followed to its own end: its answer
- * and its push have both come, in either order (RFC 6121 §2.1.5), or the server refused it.
- *
- * Many are under way at once. It reads no contacts and ends no job.
+/* The road of a job's tasks: each is asked of the server and followed to its end: its answer and
+ * its push have come, in either order (RFC 6121 §2.1.5), or the server refused it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -13,41 +11,39 @@
 
 typedef struct _RdItemRoad RdItemRoad;
 
-/* A task moved on, and others may have their turn. */
+/* Others may have their turn. */
 typedef void (*RdItemRoadMoved) (gpointer user_data);
 
-/* TASKS and PACE are borrowed; STORE and JOB are held. */
+/* TASKS and PACE are borrowed. */
 RdItemRoad *rd_item_road_new (RdStore *store, int64_t profile, RdJob *job, RdItemTasks *tasks,
                               RdPace *pace, RdItemRoadMoved moved, gpointer user_data);
 void rd_item_road_free (RdItemRoad *road);
 
-/* SYNC is held until it is detached. Then all that is under way is unsettled, and pending again. */
+/* What is under way when it is detached is unsettled, and pending again. */
 void rd_item_road_attach (RdItemRoad *road, RdRosterSync *sync);
 void rd_item_road_detach (RdItemRoad *road);
 
 /* -- asking ------------------------------------------------------------------------------------ */
 
 void rd_item_road_add (RdItemRoad *road, RdItemTask *task);
-/* Begins some of those that are pending, unless the job is cancelled. True: call it again, in
- * another turn of the main loop. */
+/* True: call it again, in another turn of the main loop. */
 bool rd_item_road_begin_some (RdItemRoad *road);
-/* Pings behind what was asked, if no answer is due that would move it on. */
+/* Pings behind what was asked, unless an answer is due. */
 void rd_item_road_ping (RdItemRoad *road);
-/* When all have ended, an undo may ask some contacts once more (rd_bounces_ask_again ()). */
+/* See rd_bounces_ask_again (). */
 bool rd_item_road_ask_again (RdItemRoad *road);
 
 bool rd_item_road_is_empty (const RdItemRoad *road);
 bool rd_item_road_is_under_way (const RdItemRoad *road);
-/* How long the server is given before more is begun, µs; 0: no pause. */
+/* µs until more may begin; 0: no pause. */
 int64_t rd_item_road_get_pause (const RdItemRoad *road);
 
 /* -- what comes -------------------------------------------------------------------------------- */
 
-/* TASK's contact is CONTACT now; NULL: it isn't in the roster. */
+/* CONTACT NULL: it isn't in the roster. */
 void rd_item_road_take_contact (RdItemRoad *road, RdItemTask *task, RdContact *contact);
-/* The whole roster came, and its contacts were told; or, HAS_ROSTER false, it was refused. */
+/* HAS_ROSTER false: it was refused. */
 void rd_item_road_take_roster (RdItemRoad *road, bool has_roster);
-/* As RdAskerEvents tells them. */
 void rd_item_road_take_answer (RdItemRoad *road, uint64_t token, const GError *error);
 void rd_item_road_take_pong (RdItemRoad *road, uint64_t token);
 void rd_item_road_take_bounce (RdItemRoad *road, RdPresence presence, const char *jid,

@@ -7,28 +7,25 @@
 
 typedef struct _RdItemTasks RdItemTasks;
 
-/* ITEMS (element-type RdPlanItem) are taken; their tasks are not made yet. */
+/* Takes ITEMS (element-type RdPlanItem); makes no task yet. */
 RdItemTasks *rd_item_tasks_new (GPtrArray *items);
 void rd_item_tasks_free (RdItemTasks *tasks);
 /* Makes the task of the next item. NULL: all are made. */
 RdItemTask *rd_item_tasks_make (RdItemTasks *tasks);
 
-/* (element-type RdItemTask): those that are made, in order. */
+/* (element-type RdItemTask) */
 const GPtrArray *rd_item_tasks_list (const RdItemTasks *tasks);
 /* The task of JID, in any spelling of it, or NULL: the server may spell a new one otherwise. */
 RdItemTask *rd_item_tasks_find (const RdItemTasks *tasks, const char *jid);
-/* Puts CONTACT, which must live on, into BY_TASK (RdItemTask → RdContact) under its task. Call it
- * for all contacts with IS_EXACT, then for all without: where the roster has two spellings, the one
- * that is not the task's belongs to nobody, in rd_item_tasks_find () too. */
+/* Puts CONTACT, borrowed, into BY_TASK (RdItemTask → RdContact). Call it for all with IS_EXACT,
+ * then for all without: of two spellings, the one that isn't the task's belongs to nobody. */
 void rd_item_tasks_match (RdItemTasks *tasks, RdContact *contact, bool is_exact,
                           GHashTable *by_task);
-/* The task that sends a presence to JID, which is prepared. */
+/* JID is prepared. */
 RdItemTask *rd_item_tasks_find_presence (const RdItemTasks *tasks, const char *jid);
 
-/* The connection is gone: puts what was under way at the head of PENDING (element-type RdItemTask),
- * and marks it as unsettled: its outcome is unknown. */
+/* Puts what was under way at the head of PENDING, and marks it: its outcome is unknown. */
 void rd_item_tasks_unsettle (RdItemTasks *tasks, GQueue *pending);
-/* A new connection is synced: the store knows all outcomes. */
+/* The store knows all outcomes. */
 void rd_item_tasks_settle_all (RdItemTasks *tasks);
-/* Is any unsettled? */
 bool rd_item_tasks_is_unsettled (const RdItemTasks *tasks);

@@ -23,14 +23,13 @@ typedef struct
   gpointer user_data;
 } RdJobWorkTerms;
 
-/* For a dry run whose plan tells all. TERMS are copied. */
+/* For a dry run whose plan tells all. */
 RdJobWork *rd_idle_work_new (const RdJobWorkTerms *terms, RdJob *job);
 void rd_job_work_free (RdJobWork *work);
 
 RdJob *rd_job_work_get_job (const RdJobWork *work);
 bool rd_job_work_is_attached (const RdJobWork *work);
 
-/* SYNC is synced; held until the work is detached. */
 void rd_job_work_attach (RdJobWork *work, RdRosterSync *sync);
 void rd_job_work_detach (RdJobWork *work);
 /* Begins nothing more, and finishes when what is under way is answered. */

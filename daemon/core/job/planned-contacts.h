@@ -1,6 +1,6 @@
-/* Makes the tasks of a job's plan, and tells each its contact as the store has it: with each
- * connection, and after a change that was too large to be listed. Works in pieces, one in a turn of
- * the main loop: a job can have all contacts of a roster.
+/* Makes the tasks of a job's plan, and tells each its contact as it is stored: with each
+ * connection, and after a change that was too large to be listed. In pieces, one in a turn of the
+ * main loop.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -26,10 +26,8 @@ RdPlannedContacts *rd_planned_contacts_new (RdStore *store, int64_t profile, uin
                                             gpointer user_data);
 void rd_planned_contacts_free (RdPlannedContacts *contacts);
 
-/* Makes the tasks that aren't made, and reads the contacts; if they are being read, once more after
- * that: only the last end is told. */
+/* If contacts are being read, reads them once more: only the last end is told. */
 void rd_planned_contacts_load (RdPlannedContacts *contacts);
-/* Drops what is being read. */
 void rd_planned_contacts_stop (RdPlannedContacts *contacts);
 bool rd_planned_contacts_is_loading (const RdPlannedContacts *contacts);
 /* TASK has newer news. */

@@ -1,4 +1,4 @@
-/* Frees large things on a thread, so that the main loop need not wait.
+/* Frees large things on a thread: the main loop must not wait.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -8,7 +8,6 @@
 /* Calls FREE_DATA, on a thread if DATA has more than a few elements (N). Nobody else may hold DATA.
  */
 void rd_dispose (gpointer data, GDestroyNotify free_data, unsigned n);
-/* Drops the last reference to ARRAY. */
 void rd_dispose_array (GPtrArray *array);
 /* As above, on the calling thread, which is not the main one: piece by piece, the last first. */
 void rd_dispose_in_pieces (GPtrArray *array);

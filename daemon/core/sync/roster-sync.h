@@ -1,7 +1,5 @@
 /* A sync: keeps the store equal to the server's roster while one connection lasts (RFC 6121 §2).
- *
- * What the server says is stored in its order, acknowledged, and then told. A sync never tries
- * anything twice.
+ * What the server says is stored in its order, acknowledged, and then told.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -18,7 +16,6 @@ G_DECLARE_FINAL_TYPE (RdRosterSync, rd_roster_sync, RD, ROSTER_SYNC, GObject)
 typedef struct
 {
   void (*bound) (RdRosterSync *sync, const RdFeatures *features, gpointer user_data);
-  /* See RD_SYNC_SYNCED. */
   void (*synced) (RdRosterSync *sync, gpointer user_data);
   /* Comes last; the sync may be unreferenced in it. ERROR is NULL after rd_roster_sync_close ().
    * IS_FINAL: trying again won't help. */
@@ -32,31 +29,26 @@ typedef void (*RdChangeStored) (const RdChange *change, gpointer user_data);
 typedef struct
 {
   RdChangeStored stored; /* after the keeper */
-  /* To a set or a removal. ERROR NULL: it was done. */
+  /* To a set or a removal; ERROR may be NULL. */
   void (*answered) (uint64_t token, const GError *error, gpointer user_data);
   void (*ponged) (uint64_t token, gpointer user_data);
-  /* The whole roster was stored or compared; or ERROR, and CHANGE is NULL. */
+  /* CHANGE is NULL with ERROR. */
   void (*resynced) (const RdChange *change, const GError *error, gpointer user_data);
-  /* See RdPresenceEvents. */
   void (*bounced) (RdPresence presence, const char *jid, const GError *error, gpointer user_data);
 } RdAskerEvents;
 
-/* USER_DATA must live until ended. */
 RdRosterSync *rd_roster_sync_new (RdStore *store, const RdProfileRecord *record,
                                   const RdConnectionTerms *terms, const RdRosterSyncEvents *events,
                                   gpointer user_data);
 
-/* The keeper of the profile's record. STORED NULL: none. */
+/* Either may be NULL, for none. */
 void rd_roster_sync_set_keeper (RdRosterSync *sync, RdChangeStored stored, gpointer user_data);
-/* EVENTS NULL: none. */
 void rd_roster_sync_set_asker (RdRosterSync *sync, const RdAskerEvents *events, gpointer user_data);
 
-/* Tells nothing from inside the call. */
 void rd_roster_sync_start (RdRosterSync *sync);
 /* What waits for the store is still stored and told. */
 void rd_roster_sync_close (RdRosterSync *sync);
 
-/* Empty before bound. */
 const RdFeatures *rd_roster_sync_get_features (const RdRosterSync *sync);
 
 /* -- for who asks, while synced ---------------------------------------------------------------- */
@@ -64,11 +56,11 @@ const RdFeatures *rd_roster_sync_get_features (const RdRosterSync *sync);
 /* For items, presences and pings only. */
 RdConnection *rd_roster_sync_get_connection (RdRosterSync *sync);
 
-/* JOB answers the request of JID, if there is one: the store forgets it. */
+/* The store forgets the request of JID, if there is one. */
 void rd_roster_sync_answer_request (RdRosterSync *sync, const char *jid, uint64_t job);
-/* The server has no such contact: as if it had pushed the removal. */
+/* As if the server had pushed its removal. */
 void rd_roster_sync_forget (RdRosterSync *sync, const char *jid);
-/* Asks for the whole roster once more. IS_COMPARISON: it is only compared. */
+/* IS_COMPARISON: it is only compared. */
 void rd_roster_sync_request_whole (RdRosterSync *sync, uint64_t job, bool is_comparison);
 /* False: too late, it is with the store. */
 bool rd_roster_sync_drop_whole (RdRosterSync *sync);

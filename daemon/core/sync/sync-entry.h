@@ -1,4 +1,4 @@
-/* One thing that a session has for the store, or tells when all before it is stored.
+/* One thing that a sync has for the store, or tells when all before it is stored.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -9,9 +9,9 @@
 
 typedef enum
 {
-  RD_ENTRY_ITEM,      /* a push of an item */
-  RD_ENTRY_REMOVAL,   /* a push of a removal, or what takes its place */
-  RD_ENTRY_WHOLE,     /* a whole roster */
+  RD_ENTRY_ITEM,    /* a push of an item */
+  RD_ENTRY_REMOVAL, /* a push of a removal, or what takes its place */
+  RD_ENTRY_WHOLE,
   RD_ENTRY_UNCHANGED, /* the roster is as it is stored */
   RD_ENTRY_DOUBT,     /* no version tells any more what is stored */
   RD_ENTRY_TRUST,     /* the server's versions are believed again */
@@ -28,9 +28,9 @@ typedef enum
 typedef struct
 {
   RdEntryKind kind;
-  RdContact *contact;  /* of an item */
-  char *removed_jid;   /* of a removal */
-  RdStaging *staging;  /* of a whole roster */
+  RdContact *contact;
+  char *removed_jid;
+  RdStaging *staging;
   RdRosterTerms terms; /* of a whole roster or a doubt */
   bool is_for_job;     /* a job waits for the whole roster */
   char *push_id;       /* to acknowledge; NULL: none */
@@ -48,13 +48,11 @@ typedef struct
 
 RdSyncEntry *rd_sync_entry_new (RdEntryKind kind);
 RdSyncEntry *rd_sync_entry_new_push (const RdRosterPush *push);
-/* JID and PUSH_ID may be NULL. */
 RdSyncEntry *rd_sync_entry_new_doubt (RdDoubt doubt, const char *jid, const char *push_id);
 RdSyncEntry *rd_sync_entry_new_request (const char *jid, const char *message);
 /* JOB 0: the request is taken back. */
 RdSyncEntry *rd_sync_entry_new_reply (const char *jid, uint64_t job);
 RdSyncEntry *rd_sync_entry_new_pong (uint64_t token);
-/* ERROR may be NULL. */
 RdSyncEntry *rd_sync_entry_new_answer (uint64_t token, const GError *error);
 RdSyncEntry *rd_sync_entry_new_bounce (RdPresence presence, const char *jid, const GError *error);
 void rd_sync_entry_free (RdSyncEntry *entry);
@@ -62,5 +60,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdSyncEntry, rd_sync_entry_free)
 
 bool rd_sync_entry_is_push (const RdSyncEntry *entry);
 bool rd_sync_entry_is_mark (const RdSyncEntry *entry);
-/* Bytes in memory. */
 size_t rd_sync_entry_measure (const RdSyncEntry *entry);

@@ -1,7 +1,5 @@
-/* The phases of a sync, and the events that move it from one to another: one table.
- *
- * A sync makes the store equal to the server's roster, once for each connection. In an AGAIN phase
- * the whole roster was asked for once more.
+/* The phases of a sync, and the events that move it from one to another: one table. AGAIN: the
+ * whole roster was asked for once more.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -40,16 +38,14 @@ typedef enum
   RD_N_SYNC_EVENTS
 } RdSyncEvent;
 
-/* Can EVENT come in PHASE? */
 bool rd_sync_phase_is_possible (RdSyncPhase phase, RdSyncEvent event);
 /* Enters the phase that follows, which may be the same. EVENT must be possible. */
 void rd_sync_phase_move (RdSyncPhase *phase, RdSyncEvent event);
 
-/* Did the login's answer come? */
+/* To the login. */
 bool rd_sync_phase_has_answer (RdSyncPhase phase);
-/* Is an answer to a request of the roster awaited? Only one is at a time. */
+/* Is a roster's answer awaited? One at a time. */
 bool rd_sync_phase_is_asked (RdSyncPhase phase);
 bool rd_sync_phase_is_synced (RdSyncPhase phase);
 
-/* "connecting", …; static. */
 const char *rd_sync_phase_to_string (RdSyncPhase phase);

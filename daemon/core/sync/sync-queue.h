@@ -1,5 +1,5 @@
-/* The entries of a sync, in the order in which the server said them. One that the store refuses
- * takes all behind it along: a later version would vouch for a change that was lost.
+/* The entries of a sync, in the server's order. One that the store refuses takes all behind it
+ * along: a later version would vouch for a change that was lost.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -15,7 +15,7 @@ typedef struct
   void (*stored) (const RdSyncEntry *entry, const RdChange *change, gpointer user_data);
   /* All entries are dropped, and no others taken. */
   void (*failed) (const GError *error, gpointer user_data);
-  /* Fewer wait. The queue may be freed in it. */
+  /* The queue may be freed in it. */
   void (*moved) (gpointer user_data);
 } RdSyncQueueEvents;
 
@@ -24,14 +24,11 @@ RdSyncQueue *rd_sync_queue_new (RdStore *store, const RdProfileRecord *record,
                                 const RdSyncQueueEvents *events, gpointer user_data);
 void rd_sync_queue_free (RdSyncQueue *queue);
 
-/* Takes ENTRY. */
 void rd_sync_queue_add (RdSyncQueue *queue, RdSyncEntry *entry);
 /* A push raised a doubt: the whole rosters that wait bring no version. */
 void rd_sync_queue_doubt (RdSyncQueue *queue);
 
 unsigned rd_sync_queue_get_length (const RdSyncQueue *queue);
-/* Must the server be held back? May it be let go? */
 bool rd_sync_queue_is_long (const RdSyncQueue *queue);
 bool rd_sync_queue_is_short (const RdSyncQueue *queue);
-/* Does a job wait for one of them? */
 bool rd_sync_queue_has_resync (const RdSyncQueue *queue);

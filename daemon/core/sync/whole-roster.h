@@ -1,5 +1,4 @@
-/* Asks for whole rosters, one after the other, and takes them in: for the login, a resync, a doubt,
- * or to see whether the server hides who asks. Stores nothing: it gives an entry.
+/* Asks for whole rosters, one after the other, and takes them in; gives the entry to store.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -17,7 +16,7 @@ typedef struct
   void (*lost) (const GError *error, gpointer user_data); /* a job waits for one in vain */
 } RdWholeRosterEvents;
 
-/* PHASE, which it moves, and DOUBTS are borrowed. */
+/* Moves PHASE. */
 RdWholeRoster *rd_whole_roster_new (RdStore *store, const RdProfileRecord *record,
                                     RdSyncPhase *phase, RdRosterDoubts *doubts,
                                     const RdWholeRosterEvents *events, gpointer user_data);
@@ -31,11 +30,8 @@ void rd_whole_roster_request (RdWholeRoster *whole, uint64_t job, bool is_compar
  * ()).
  */
 void rd_whole_roster_look_for (RdWholeRoster *whole, const char *asker, int64_t asks_since);
-/* The job wants it no more. */
 void rd_whole_roster_drop (RdWholeRoster *whole);
-/* JID may be NULL. */
 void rd_whole_roster_doubt (RdWholeRoster *whole, RdDoubt doubt, const char *jid);
-/* The connection is gone. */
 void rd_whole_roster_close (RdWholeRoster *whole);
 
 /* -- the answer -------------------------------------------------------------------------------- */
