@@ -1,4 +1,4 @@
-"""No test is skipped, and none is expected to fail.
+"""No test is skipped, none is expected to fail, and none is left out of the lists in meson.build.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -11,9 +11,23 @@ SKIP = re.compile(r'\b(skipTest|skipIf|skipUnless|SkipTest|expectedFailure|g_tes
                   r'g_test_incomplete|should_fail)\b|unittest\.skip|sys\.exit\(77\)')
 
 
+def check_lists():
+    """The stories and unit tests that no list names."""
+    for path in sources.files('.py', '.c', under=('tests/stories', 'tests/unit')):
+        folder, name = os.path.split(os.path.splitext(path)[0])
+        is_story = path.endswith('.py')
+        if not is_story and not name.startswith('test-'):
+            continue
+        # The list of the store has no "store-", since each name in it would.
+        names = {name, name.removeprefix('test-'), name.removeprefix('test-store-'), f'{name}.py'}
+        listed = sources.read(os.path.join('tests' if is_story else folder, 'meson.build'))
+        if not names & set(re.findall(r"'(?:stories/)?([\w.-]+)'", listed)):
+            yield f'{path}: no list in meson.build names it'
+
+
 def main():
     """Checks all of it."""
-    faults = []
+    faults = list(check_lists())
     for path in sources.files('.py', '.c', '.build', under=('tests',)):
         if os.path.basename(path) == os.path.basename(__file__):
             continue
