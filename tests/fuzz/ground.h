@@ -1,5 +1,5 @@
 /* What every fuzz target stands on: the doors of libFuzzer, and how its bytes become texts and
- * dictionaries; see ground.c.
+ * dictionaries.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -1,5 +1,5 @@
 /* The server's half of SCRAM (RFC 5802 §3), as far as the fuzz targets need it: made of GLib's
- * hashes, so that it shares nothing with the client's; see scram-server.c.
+ * hashes, so that it shares nothing with the client's.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
