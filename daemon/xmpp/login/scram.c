@@ -146,8 +146,8 @@ get_value (const char *text, char key)
   return text != NULL && text[0] == key && text[1] == '=' ? text + 2 : NULL;
 }
 
-/* RFC 5802 §5.1: attribute "m" stands for what must be understood, which nothing here is, wherever
- * it stands. No value holds a comma. */
+/* Attribute "m" asks for an extension that the client must know (RFC 5802 §5.1); we know none. No
+ * value has a comma. */
 static bool
 refuse_extension (const char *message, GError **error)
 {

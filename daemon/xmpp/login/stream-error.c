@@ -4,7 +4,7 @@
 #include "dbus-interfaces/errors.h"
 #include "xmpp/stanza/namespaces.h"
 
-/* After all other conditions it is tried again. */
+/* The conditions that need words of their own; after all others it is tried again. */
 static const struct
 {
   const char *condition;

@@ -161,7 +161,7 @@ check_element (RdStreamContent *content, int64_t place, const char *const *attri
     exceed (content, "an element with more than 64 attributes");
 }
 
-/* Skips a stranger's stanza of which too much would be kept; fails for the server's. */
+/* Over the limit, a stranger's stanza is skipped; the server's ends the stream. */
 static void
 check_kept (RdStreamContent *content)
 {

@@ -10,7 +10,7 @@ typedef struct _RdStreamContent RdStreamContent;
 
 typedef struct
 {
-  /* A stanza has ended. In a session, one of which nothing is kept isn't told. */
+  /* A stanza has ended. In a session, empty ones aren't told. */
   void (*stanza) (const RdStanza *stanza, gpointer user_data);
   void (*end) (gpointer user_data); /* </stream:stream> was read */
 } RdStreamContentEvents;

@@ -131,8 +131,8 @@ rd_presence_wire_show (RdPresenceWire *wire, RdVisibility visibility)
 
 /* -- receiving --------------------------------------------------------------------------------- */
 
-/* The prepared bare JID of another account, or NULL. Once per stanza: preparing is slow, and
- * strangers can cause it. */
+/* The prepared bare JID of another account, or NULL. To be called once per stanza: it is slow, and
+ * strangers can send many. */
 static char *
 read_sender (const RdPresenceWire *wire, const char *from)
 {

@@ -270,8 +270,8 @@ rd_roster_item_clear (RdRosterItem *item)
 
 /* -- writing ----------------------------------------------------------------------------------- */
 
-/* Neither subscription nor ask, approved or unknown elements: the server refuses or ignores those
- * of a client (RFC 6121 §2.1.2). */
+/* Only what a client may set (RFC 6121 §2.1.2): no subscription, ask, approved or unknown elements.
+ */
 char *
 rd_roster_codec_write_item (const RdContact *contact)
 {

@@ -198,8 +198,7 @@ refuse (RdRosterWire *wire, const char *what)
 
 /* -- who may say what -------------------------------------------------------------------------- */
 
-/* No sender, or the account itself without a resource (RFC 6121 §2.1.6); nobody else may speak of
- * the roster, no full JID and no bare domain. */
+/* No sender, or the account's bare JID (RFC 6121 §2.1.6); no full JID and no domain. */
 static bool
 is_from_account (const RdRosterWire *wire, const char *from)
 {

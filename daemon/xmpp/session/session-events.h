@@ -22,7 +22,7 @@ typedef struct
 /* All may be called out of libstrophe's stack: they may close the connection, but not free it. */
 typedef struct
 {
-  /* What comes when the roster was asked for: begin, contacts, end; or unchanged; or refused. */
+  /* The answer to asking for the roster: begin, contacts, end; or unchanged; or refused. */
   void (*begin) (gpointer user_data);
   void (*item) (RdContact *contact, gpointer user_data);
   /* An item was left out: too large, or without a usable JID (JID is NULL then). */

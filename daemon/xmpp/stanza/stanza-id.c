@@ -1,5 +1,5 @@
-/* Ids that nobody can guess: whoever guessed one would need only the sender to forge an answer.
- * GLib's random numbers can be computed from a few hundred earlier ones.
+/* Ids that can't be guessed: with the id of an iq an answer could be forged. GLib's random numbers
+ * don't do: they can be computed from a few hundred earlier ones.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stanza/stanza-id.h"

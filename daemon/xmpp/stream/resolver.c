@@ -107,7 +107,7 @@ add_target (GPtrArray *targets, const Host *host, GInetAddress *address)
   g_ptr_array_add (targets, target);
 }
 
-/* The next address from FROM on whose family is FAMILY, or isn't if not IS_WANTED. */
+/* The next address of FAMILY, or of another one if not IS_WANTED. */
 static GList *
 find_family (GList *from, GSocketFamily family, bool is_wanted)
 {
