@@ -1,6 +1,4 @@
-/* Names from the daemon: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/complete-ask.h"
 
 #include "cli/client/history.h"
@@ -36,7 +34,6 @@ ask (const char *path, const char *interface, const char *method, GVariant *argu
   return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
 }
 
-/* The same of the object of a profile. */
 static GVariant *
 ask_profile (const char *profile, const char *interface, const char *method, GVariant *arguments,
              const char *reply_type)
@@ -89,7 +86,7 @@ ctl_complete_list_profiles (const char *profile, const char *prefix)
   return words;
 }
 
-/* JID with its domain spelt by CONVERT; NULL where that can't be. */
+/* JID with its domain converted; NULL if it can't be. */
 static char *
 spell_domain (const char *jid, char *(*convert) (const char *domain))
 {
@@ -101,7 +98,7 @@ spell_domain (const char *jid, char *(*convert) (const char *domain))
   return domain != NULL ? g_strconcat (local, domain, NULL) : NULL;
 }
 
-/* As the user began to spell it: an A-label may stand for a U-label, and the other way round. */
+/* JID with the form of its domain (A-labels or U-labels) that PREFIX begins. */
 static char *
 spell_like (const char *jid, const char *prefix)
 {
@@ -118,7 +115,7 @@ spell_like (const char *jid, const char *prefix)
   return g_strdup (jid);
 }
 
-/* The part of PREFIX to look for: up to its '@' where the domain may be spelt otherwise. */
+/* What to search for: PREFIX up to its '@', if the domain may be stored in the other form. */
 static char *
 cut_label (const char *prefix)
 {

@@ -1,6 +1,4 @@
-/* Completion of verbs, options, profiles and JIDs: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/complete.h"
 
 #include "cli/complete-ask.h"
@@ -13,6 +11,9 @@
 
 #include <string.h>
 
+/* Instead of candidates: the shell completes a file's name. */
+#define FILES ":files"
+
 typedef struct
 {
   GPtrArray *words;   /* before the one that is completed, without the program */
@@ -23,7 +24,7 @@ typedef struct
   int n_args; /* of the verb, before this one */
 } Completion;
 
-/* ---- the line, as a shell reads it ---- */
+/* -- the line, as a shell reads it ------------------------------------------------------------- */
 
 static void
 end_word (GPtrArray *words, GString *word, bool *is_begun)
@@ -34,7 +35,7 @@ end_word (GPtrArray *words, GString *word, bool *is_begun)
   *is_begun = false;
 }
 
-/* The words of LINE; the last one, which is completed, may be empty. */
+/* The last word, which is completed, may be empty. */
 static GPtrArray *
 split_line (const char *line)
 {
@@ -64,9 +65,9 @@ split_line (const char *line)
   return words;
 }
 
-/* ---- candidates ---- */
+/* -- candidates -------------------------------------------------------------------------------- */
 
-/* What came from others must not be a command when the line is run. */
+/* A name from a server must not be run as a command. */
 static char *
 quote_for_shell (const char *word)
 {
@@ -138,7 +139,7 @@ offer_options (const Completion *completion, const CtlOption *set)
     }
 }
 
-/* ---- what may stand here ---- */
+/* -- what may stand here ----------------------------------------------------------------------- */
 
 static void
 offer_settings (const Completion *completion)
@@ -153,7 +154,7 @@ offer_settings (const Completion *completion)
     }
 }
 
-/* What may stand for an argument or a value, by what it is called. */
+/* Candidates for arguments and values of these names. */
 static const struct
 {
   const char *name;
@@ -179,7 +180,7 @@ offer_known (const Completion *completion, const char *name)
     }
 }
 
-/* NAME stands in a synopsis. */
+/* NAME: of the synopsis. */
 static void
 offer_argument (const Completion *completion, const char *name)
 {
@@ -212,14 +213,14 @@ offer_values (const Completion *completion, const CtlOption *option)
   if (option->words != NULL)
     offer_words (completion, option->words);
   else if (ctl_option_takes_file (option))
-    puts (CTL_COMPLETE_FILES);
+    puts (FILES);
   else
     offer_known (completion, option->value);
   if (g_str_equal (option->value, "PROFILE"))
     offer (completion, "all");
 }
 
-/* The option whose value the last word is; NULL if it is none. */
+/* The option before the word, if it still lacks its value; or NULL. */
 static const CtlOption *
 find_open_option (const Completion *completion)
 {
@@ -236,7 +237,7 @@ find_open_option (const Completion *completion)
   return option != NULL && option->value != NULL ? option : NULL;
 }
 
-/* "--color=al": the option, whose value the prefix is then; NULL if it is no such word. */
+/* Of "--color=al": the option, and its value becomes the prefix. NULL for any other word. */
 static const CtlOption *
 take_joined_option (Completion *completion)
 {
@@ -301,7 +302,7 @@ count_cut (const char *prefix, const char *breaks)
   return n_cut;
 }
 
-/* The words before the last, parsed; an option that still lacks its value is left out. */
+/* Leaves out a last option that still lacks its value. */
 static CtlOptions *
 parse_words (GPtrArray *words, const CtlOption *const *known)
 {
@@ -344,16 +345,15 @@ ctl_complete (int argc, char **argv)
   return CTL_EXIT_OK;
 }
 
-/* ---- completion bash ---- */
+/* -- completion bash --------------------------------------------------------------------------- */
 
-/* The few lines by which bash asks the program itself. */
 static const char bash_shim[]
     = "# bash completion for rosterctl: the program itself says what may stand here.\n"
       "_rosterctl ()\n"
       "{\n"
       "  mapfile -t COMPREPLY < <(\"${COMP_WORDS[0]}\" --complete \\\n"
       "    \"${COMP_LINE:0:COMP_POINT}\" \"$COMP_WORDBREAKS\" 2>/dev/null)\n"
-      "  if [[ ${COMPREPLY[0]-} == " CTL_COMPLETE_FILES " ]]; then\n"
+      "  if [[ ${COMPREPLY[0]-} == " FILES " ]]; then\n"
       "    COMPREPLY=()\n"
       "    compopt -o default\n"
       "  elif [[ ${COMPREPLY[0]-} == *= ]]; then\n"

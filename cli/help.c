@@ -1,6 +1,4 @@
-/* Help from the tables: see the header; and the verb help.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/help.h"
 
 #include "cli/out/text.h"
@@ -23,7 +21,7 @@ ctl_help_get_usage (const CtlVerb *verb)
   return g_strjoin (" ", "rosterctl", verb->name, "[OPTION...]", verb->synopsis, NULL);
 }
 
-/* TEXT beside TERM; on a terminal it stays on its side of the page. */
+/* TERM, and TEXT beside it; wrapped where the output is a terminal. */
 static void
 write_row (CtlOutput *output, const char *term, int width, const char *text)
 {
@@ -85,8 +83,8 @@ write_verb_line (CtlOutput *output, const CtlVerb *verb)
   write_row (output, term, VERB_WIDTH, verb->summary);
 }
 
-void
-ctl_help_write (CtlOutput *output)
+static void
+write_all (CtlOutput *output)
 {
   ctl_output_write (output,
                     "Usage: rosterctl [-p PROFILE] VERB [OPTION...] [ARGUMENT...]\n"
@@ -147,7 +145,7 @@ ctl_help_write_about (CtlOutput *output, char **words, GError **error)
 
   if (words[0] == NULL)
     {
-      ctl_help_write (output);
+      write_all (output);
       return true;
     }
   if (words[1] == NULL && write_family (output, words[0]))

@@ -1,13 +1,12 @@
-/* Help, made from the tables of verbs and options.
+/* Help, made from the table of verbs.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "cli/verb/verbs.h"
 
-/* All verbs in a line each, and the global options. */
-void ctl_help_write (CtlOutput *output);
-/* What WORDS (NULL-terminated) begin with: one verb with its options, or the verbs of a family. */
+/* Of the verb or the family that WORDS (NULL-terminated) begin with; of all verbs if there are
+ * none. */
 bool ctl_help_write_about (CtlOutput *output, char **words, GError **error);
-/* "rosterctl get [OPTION...] [TEXT]". */
+/* "rosterctl get [OPTION...] [TEXT]" */
 char *ctl_help_get_usage (const CtlVerb *verb);

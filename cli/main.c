@@ -1,6 +1,5 @@
-/* rosterctl: finds the verb, runs it, and tells how it ended: words to stderr, an exit code.
- *
- * Runs once a call and holds nothing; all that is known of a roster comes from rosterd.
+/* rosterctl: parses the line, runs the verb, and says on stderr and by the exit code how it ended.
+ * It stores nothing; all that it shows comes from rosterd.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/complete.h"
@@ -60,7 +59,7 @@ check_profiles (const CtlCall *call, const CtlVerb *verb, GError **error)
   return false;
 }
 
-/* What rosterd says of a missing connection is for every frontend; what to type is said here. */
+/* rosterd speaks to every frontend; what to type is said here. */
 static void
 advise_on_connection (CtlCall *call, const GError *error)
 {
@@ -76,7 +75,7 @@ advise_on_connection (CtlCall *call, const GError *error)
                    profile != NULL ? " " : "", profile != NULL ? profile : "");
 }
 
-/* What the verb has to work with, as far as it needs it. */
+/* Connects to rosterd and finds the profile, as far as the verb needs them. */
 static bool
 set_up (CtlCall *call, const CtlVerb *verb, GError **error)
 {

@@ -1,6 +1,4 @@
-/* Reading synopses.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/synopsis.h"
 
 #include <glib.h>

@@ -1,6 +1,4 @@
-/* The table of verbs and the search in it.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/table.h"
 
 #include "cli/out/exit.h"
@@ -91,8 +89,8 @@ ctl_table_get_subname (const CtlVerb *verb)
   return space != NULL ? space + 1 : NULL;
 }
 
-/* The first word of a verb that is nearest to WORD, or the second one in FAMILY; NULL if none is
- * near. */
+/* What WORD may be mistyped for: the first word of a verb, or the second of one in FAMILY; or NULL.
+ */
 static char *
 find_nearest (const char *family, const char *word)
 {

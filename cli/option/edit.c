@@ -1,6 +1,4 @@
-/* Edits from options.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/option/edit.h"
 
 #include "cli/out/exit.h"

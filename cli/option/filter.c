@@ -1,6 +1,4 @@
-/* The filter's options.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/option/filter.h"
 
 #include "cli/out/exit.h"

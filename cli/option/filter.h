@@ -1,4 +1,4 @@
-/* The selection of contacts, one for all verbs: options that become the bus's filter.
+/* Options that become the filter of contacts, the same for all verbs.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -7,8 +7,7 @@
 
 extern const CtlOption ctl_filter_options[];
 
-/* An a{sv}. TEXT is the argument that may stand for --text, or NULL. */
+/* Returns an a{sv}. TEXT: the argument that stands for --text, or NULL. */
 GVariant *ctl_filter_from_options (const CtlOptions *options, const char *text, GError **error);
-/* The same for "purge", which selects as Libervia's does: those without any subscription, with
- * --no-from and --no-to also those; with --subscription only what it says. */
+/* As Libervia's purge: selects those without subscription, too, unless --subscription is given. */
 GVariant *ctl_filter_of_purge (const CtlOptions *options, const char *text, GError **error);

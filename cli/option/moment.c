@@ -1,6 +1,4 @@
-/* Times from words and back: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/option/moment.h"
 
 #include "cli/out/exit.h"
@@ -8,7 +6,7 @@
 
 #include <string.h>
 
-/* "2h": that long before NOW. */
+/* "2h" before NOW. */
 static bool
 parse_age (const char *text, int64_t now, int64_t *time)
 {
@@ -24,7 +22,7 @@ parse_age (const char *text, int64_t now, int64_t *time)
   return true;
 }
 
-/* The date and time that TEXT is with what it may lack; NULL if it is none. */
+/* Completes a TEXT that lacks date, time or seconds; NULL if it is no time. */
 static GDateTime *
 parse_date_time (const char *text, int64_t now)
 {

@@ -1,6 +1,4 @@
-/* Rows of options.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/option/option.h"
 
 #include "cli/option/moment.h"
@@ -12,7 +10,7 @@
 
 #define MAX_TIMEOUT 86400.0
 
-/* By name, or if that is NULL by letter. */
+/* By name, or by letter if NAME is NULL. */
 static const CtlOption *
 find (const CtlOption *const *sets, const char *name, char letter)
 {
@@ -97,7 +95,7 @@ is_whole (const char *value, uint64_t max)
   return g_ascii_string_to_unsigned (value, 10, 0, max, NULL, NULL);
 }
 
-/* What its value must be, with punctuation: "one of: none xa;". NULL if VALUE is that. */
+/* What the value must be: "one of: none xa;". NULL if VALUE is good. */
 static char *
 find_fault (const CtlOption *option, const char *value)
 {

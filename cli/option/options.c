@@ -1,6 +1,4 @@
-/* The parser of the command line.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/option/options.h"
 
 #include "cli/option/moment.h"
@@ -52,7 +50,6 @@ const CtlOption ctl_confirm_options[] = {
 
 static const CtlOption *const global_sets[] = { ctl_global_options, NULL };
 
-/* An option as it stands on the line. */
 typedef struct
 {
   const CtlOption *option; /* until the verb is known, some verb's of this name */
@@ -75,10 +72,9 @@ is_global (const CtlOption *option)
   return ctl_option_find (global_sets, option->name, &is_negated) != NULL;
 }
 
-/* ---- the line ---- */
+/* -- the line ---------------------------------------------------------------------------------- */
 
-/* What a person typed goes to the bus, which takes nothing but UTF-8. OPTION is NULL for an
- * argument. */
+/* The bus takes nothing but UTF-8. OPTION: NULL for an argument. */
 static bool
 check_utf8 (const CtlOption *option, const char *text, GError **error)
 {
@@ -91,7 +87,7 @@ check_utf8 (const CtlOption *option, const char *text, GError **error)
   return false;
 }
 
-/* VALUE is what is joined to the option, NEXT the following argument, or NULL. USED_NEXT, out. */
+/* VALUE: joined to the option; NEXT: the following word; each may be NULL. */
 static bool
 take_option (CtlOptions *options, const CtlOption *option, bool is_negated, const char *value,
              const char *next, bool *used_next, GError **error)
@@ -195,7 +191,7 @@ take_line (CtlOptions *options, const CtlOption *const *known, int argc, char **
   return is_good;
 }
 
-/* ---- the options ---- */
+/* -- the options ------------------------------------------------------------------------------- */
 
 CtlOptions *
 ctl_options_parse (int argc, char **argv, const CtlOption *const *known, GError **error)
@@ -299,7 +295,7 @@ ctl_options_get_number (const CtlOptions *options, const char *name, uint64_t *n
   return value != NULL;
 }
 
-/* ---- for the bus ---- */
+/* -- for the bus ------------------------------------------------------------------------------- */
 
 static GVariant *
 make_list (const CtlOptions *options, const CtlOption *option)
@@ -354,7 +350,7 @@ ctl_options_fill (const CtlOptions *options, const CtlOption *set, GVariantDict 
     }
 }
 
-/* ---- what several verbs ask ---- */
+/* -- what several verbs ask -------------------------------------------------------------------- */
 
 bool
 ctl_options_confirm (const CtlOptions *options)

@@ -1,8 +1,6 @@
-/* The command line, parsed: the options given, and the words that are none.
- *
- * Options may stand before or after the verb, so the line is parsed against the options of all
- * verbs; the verb, once it is found, binds them: what it doesn't declare is refused then. Strings
- * that the functions return belong to the CtlOptions.
+/* The command line, parsed. Options may stand before the verb, so the line is parsed with the
+ * options of all verbs and bound to those of the verb afterwards. Returned strings belong to
+ * CtlOptions.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -32,33 +30,31 @@ typedef enum
   CTL_FORMAT_LIBERVIA_JSON, /* -O json */
 } CtlFormat;
 
-/* The options of every verb, and small sets that several verbs take: --password-file; --no-wait;
- * --dry-run, with the key DryRun; --yes and --force. */
+/* Of every verb, and small sets of several verbs. */
 extern const CtlOption ctl_global_options[];
 extern const CtlOption ctl_password_options[], ctl_wait_options[], ctl_dry_run_options[],
     ctl_confirm_options[];
 
-/* Parses ARGV, the program's name first, with the options in KNOWN and the global ones. Refuses for
- * all verbs what is not UTF-8, but for names of files. */
+/* KNOWN: the sets of all verbs and the global one. Refuses what is not UTF-8, but for names of
+ * files. */
 CtlOptions *ctl_options_parse (int argc, char **argv, const CtlOption *const *known,
                                GError **error);
-/* Now the options are VERB's, which declares SETS: refuses foreign ones and bad values. */
+/* Refuses options that are in none of the verb's SETS, and bad values. */
 bool ctl_options_bind (CtlOptions *options, const CtlOption *const *sets, const char *verb,
                        GError **error);
 void ctl_options_free (CtlOptions *options);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlOptions, ctl_options_free)
 
-/* An option that is asked for must be a global one or in the verb's sets; the last one given
- * counts. */
+/* NAME must be global or in the verb's sets (asserted). If it is repeated the last one counts. */
 bool ctl_options_has (const CtlOptions *options, const char *name);
-/* NULL if it isn't given. */
+/* NULL: not given. */
 const char *ctl_options_get_text (const CtlOptions *options, const char *name);
-/* False if it isn't given. */
+/* False: not given; NUMBER is untouched. */
 bool ctl_options_get_number (const CtlOptions *options, const char *name, uint64_t *number);
-/* Inserts the options of SET that are given under their keys, but for names of files. */
+/* Inserts the given options of SET that have a key, but for names of files. */
 void ctl_options_fill (const CtlOptions *options, const CtlOption *set, GVariantDict *dict);
 
-/* Was one of ctl_confirm_options given? */
+/* Was --yes or --force given? */
 bool ctl_options_confirm (const CtlOptions *options);
 CtlFormat ctl_options_get_format (const CtlOptions *options);
 CtlColor ctl_options_get_color (const CtlOptions *options);

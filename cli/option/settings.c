@@ -1,6 +1,4 @@
-/* Settings from options and from KEY=VALUE.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/option/settings.h"
 
 #include "cli/out/exit.h"
@@ -27,7 +25,7 @@ const CtlOption ctl_settings_options[] = {
   { "disabled", CTL_OPTION_FLAG, NULL, "don't connect until told to" },
   { 0 },
 };
-/* The setting whose option, --disabled, says the opposite. */
+/* Its option, --disabled, says the opposite. */
 static const CtlOption enabled = { "enabled", CTL_OPTION_SWITCH, .key = "Enabled" };
 
 char **
@@ -82,7 +80,7 @@ parse_switch (const char *value, bool *is_on)
   return *is_on || g_strv_contains (off, word);
 }
 
-/* rosterd would find out when it connects, and the profile would fail then. */
+/* Checked here, since rosterd reads the file only when it connects. */
 static bool
 add_path (GVariantDict *dict, const char *path, GError **error)
 {
@@ -95,7 +93,7 @@ add_path (GVariantDict *dict, const char *path, GError **error)
                    rd_quote (absolute).text);
       return false;
     }
-  /* Also of a name that was not typed: the working directory's. */
+  /* The working directory's name may be what is not UTF-8. */
   if (!g_utf8_validate (absolute, -1, NULL))
     {
       g_set_error (

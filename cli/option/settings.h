@@ -1,4 +1,4 @@
-/* The settings of a profile, as options or as KEY=VALUE: they become the settings of the bus.
+/* Options and KEY=VALUE that become the settings of a profile.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -7,7 +7,7 @@
 
 extern const CtlOption ctl_settings_options[];
 
-/* An a{sv}. WORDS (NULL-terminated) are KEY=VALUE; they win over the options. */
+/* Returns an a{sv}. WORDS: KEY=VALUE, NULL-terminated; they win over the options. */
 GVariant *ctl_settings_from_options (const CtlOptions *options, char **words, GError **error);
-/* The keys that KEY=VALUE takes, as a person writes them. */
+/* As a person writes them: "direct-tls". */
 char **ctl_settings_list_keys (void);

@@ -41,8 +41,7 @@ read_roster (CtlCall *call, CtlContactList *list, RdBusProfile *profile, GVarian
   return true;
 }
 
-/* Of several profiles, one that can't be read doesn't hide the others; the failure is the first's.
- */
+/* A profile that can't be read doesn't hide the others; the first error is returned. */
 static bool
 read_all (CtlCall *call, GPtrArray *profiles, GVariant *filter, GError **error)
 {

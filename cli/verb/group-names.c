@@ -1,6 +1,4 @@
-/* Groups, from the statistics: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/verb/group-names.h"
 
 #include "cli/client/object.h"
@@ -10,7 +8,7 @@
 
 #include <string.h>
 
-/* The statistics of what FILTER (floating) selects. */
+/* FILTER: floating. ROWS, out: the groups. */
 static GVariant *
 ask (RdBusRoster *roster, GVariant *filter, GVariant **rows, GError **error)
 {
@@ -76,7 +74,7 @@ ctl_groups_count (const CtlGroups *groups, const char *name)
 
   if (contacts > 0 || groups->n <= g_variant_n_children (groups->rows))
     return contacts;
-  /* It may be behind those that were told. */
+  /* It may be one of those that ROWS lacks. */
   g_variant_dict_insert (&filter, "Groups", "^as", names);
   stats = ask (groups->roster, g_variant_dict_end (&filter), &rows, NULL);
   return stats != NULL ? find_row (rows, name) : 0;

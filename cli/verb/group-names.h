@@ -1,4 +1,4 @@
-/* The groups of a roster: their names, how many contacts each has, and the serial of that.
+/* The groups of a roster.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -11,7 +11,7 @@ typedef struct
 {
   RdBusRoster *roster;
   GVariant *rows; /* a(su), in the order of the names */
-  unsigned n;     /* how many there are, which can be more than are in ROWS */
+  unsigned n;     /* of all groups; ROWS may be only the first ones */
   guint64 serial;
 } CtlGroups;
 
@@ -19,10 +19,10 @@ bool ctl_groups_read (CtlGroups *groups, RdBusProfile *profile, GError **error);
 void ctl_groups_clear (CtlGroups *groups);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlGroups, ctl_groups_clear)
 
-/* How many contacts the group has; 0 if there is none of this name. */
+/* Its contacts; 0 if there is no such group. */
 unsigned ctl_groups_count (const CtlGroups *groups, const char *name);
-/* The same; it not being there is an error, which names the nearest one. */
+/* The same; that there is no such group is an error, which names the nearest one. */
 unsigned ctl_groups_find (const CtlGroups *groups, const char *name, RdBusProfile *profile,
                           GError **error);
-/* The name in ROWS (a(su)) that NAME was most likely to be; NULL if none is near. */
+/* What NAME may be mistyped for; NULL if no name in ROWS (a(su)) is near. */
 const char *ctl_groups_find_nearest (GVariant *rows, const char *name);

@@ -1,5 +1,4 @@
-/* rosterctl group list, rename, remove, add, drop: groups as a whole. A group is there as long as a
- * contact is in it.
+/* rosterctl group list, rename, remove, add, drop. A group exists while a contact is in it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
@@ -12,7 +11,7 @@
 #include "cli/verb/verbs.h"
 #include "dbus-interfaces/quote.h"
 
-/* ---- list ---- */
+/* -- list -------------------------------------------------------------------------------------- */
 
 static void
 write_json (CtlCall *call, const CtlGroups *groups)
@@ -74,10 +73,9 @@ const CtlVerb ctl_verb_group_list = {
   .summary = "list the groups, with their number of contacts",
 };
 
-/* ---- rename, remove ---- */
+/* -- rename, remove ---------------------------------------------------------------------------- */
 
-/* All of the group OLD leave it, for the group NEW unless that is NULL; refused with Stale when
- * they are not those that were counted. */
+/* Takes all contacts out of OLD, and into NEW unless that is NULL. Stale if GROUPS is outdated. */
 static bool
 move_contacts (CtlCall *call, const CtlGroups *groups, const char *old, const char *new,
                GError **error)
@@ -191,9 +189,9 @@ const CtlVerb ctl_verb_group_remove = {
   .summary = "remove a group; its contacts stay",
 };
 
-/* ---- add, drop ---- */
+/* -- add, drop --------------------------------------------------------------------------------- */
 
-/* KEY: what to do with the group, for each contact behind its name. */
+/* KEY: of the edit, whose value is the group. */
 static bool
 edit_contacts (CtlCall *call, RdBusRoster *roster, const char *key, GError **error)
 {

@@ -1,4 +1,4 @@
-/* rosterctl history: what changed when and why, the newest first, page by page as it comes.
+/* rosterctl history: what changed, when and why; the newest first, page by page.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/history.h"
@@ -26,7 +26,6 @@ static const CtlOption history_options[] = {
   { 0 },
 };
 
-/* An a{sv}. */
 static GVariant *
 make_selection (const CtlCall *call, GError **error)
 {
@@ -106,7 +105,7 @@ run (Telling *telling, GVariant *selection, GError **error)
 
   if (!ctl_history_pages_open (&pages, telling->call->profile, selection, error))
     return false;
-  /* The first page before the head, so that a refusal leaves nothing behind. */
+  /* Before the head is written: a refusal must write nothing. */
   if (!ctl_history_pages_read (
           &pages, telling->limit > 0 ? (unsigned)MIN (telling->limit, G_MAXINT) : 0, error))
     return false;

@@ -1,4 +1,4 @@
-/* rosterctl job list, wait, cancel: the work of rosterd that is waiting, running, or over.
+/* rosterctl job list, wait, cancel.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/job/report.h"
@@ -83,7 +83,7 @@ const CtlVerb ctl_verb_job_wait = {
   .summary = "wait for the end of a job and tell how it ended",
 };
 
-/* REASON: why it has not ended yet, "" when it has. */
+/* REASON: why it has not ended yet; "" if it has. */
 static void
 say_cancelled (const CtlJob *before, const CtlJob *after, const char *reason)
 {
@@ -110,7 +110,7 @@ run_cancel (CtlCall *call, GError **error)
   g_autofree char *reason = NULL;
   bool is_done;
 
-  /* Loaded once more: what the first proxy holds is from before the cancelling. */
+  /* Loaded again: the first proxy tells the state before the cancelling. */
   is_done = load (call, &before, error)
             && rd_bus_job_call_cancel_sync (before.proxy, &reason, NULL, error)
             && load (call, &after, error);

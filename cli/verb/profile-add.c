@@ -10,7 +10,7 @@
 #include "cli/verb/verbs.h"
 #include "cli/view/profile.h"
 
-/* What may be wrong with the words is found before somebody types a password for them. */
+/* Before a password is typed in vain. */
 static bool
 check_words (CtlCall *call, GError **error)
 {

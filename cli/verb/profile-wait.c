@@ -1,6 +1,4 @@
-/* Waiting for a profile: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/verb/profile-wait.h"
 
 #include "cli/client/object.h"
@@ -10,7 +8,7 @@
 
 #include <string.h>
 
-/* A failure that is seen at once may be the old one: the daemon gets this long to leave it. */
+/* A failure that is seen before this may be the last attempt's. */
 #define GRACE_MS 300
 
 typedef struct

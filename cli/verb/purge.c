@@ -1,6 +1,5 @@
-/* rosterctl purge: removes what a filter selects, after it was seen and agreed to.
- *
- * What is removed is what was shown: rosterd is told how many there were, and when.
+/* rosterctl purge: removes what a filter selects, after it was shown and agreed to. It tells
+ * rosterd the serial and the number of what was shown; if they changed, nothing is removed.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/removal.h"

@@ -1,4 +1,4 @@
-/* rosterctl remove: contacts that are named, with purge's questions.
+/* rosterctl remove: removes named contacts, after they were shown and agreed to.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/removal.h"
@@ -11,7 +11,7 @@
 #include "dbus-interfaces/names.h"
 #include "dbus-interfaces/quote.h"
 
-/* TUPLES: each contact that is meant once, however often and in whatever spelling it was named. */
+/* Each contact once, even if it was named twice or in two spellings. */
 typedef struct
 {
   GPtrArray *tuples; /* (element-type GVariant) */
@@ -64,7 +64,7 @@ look_up (CtlCall *call, RdBusRoster *roster, Found *found, GError **error)
   return true;
 }
 
-/* Several jobs would be several to undo. */
+/* More would be several jobs, each with an undo of its own. */
 static bool
 check_number (unsigned n, GError **error)
 {

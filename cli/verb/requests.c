@@ -1,4 +1,4 @@
-/* rosterctl requests list, approve, deny: who asks to see the user's presence.
+/* rosterctl requests list, approve, deny: contacts that ask to see the user's presence.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
@@ -24,7 +24,7 @@ read_requests (CtlCall *call, GError **error)
   return requests;
 }
 
-/* ---- list ---- */
+/* -- list -------------------------------------------------------------------------------------- */
 
 static void
 write_request (CtlOutput *output, const char *jid, guint64 time, const char *message)
@@ -115,7 +115,7 @@ const CtlVerb ctl_verb_requests_list = {
   .details = "Servers deliver requests only while the setting visibility is xa.",
 };
 
-/* ---- approve, deny ---- */
+/* -- approve, deny ----------------------------------------------------------------------------- */
 
 static const CtlOption answer_options[] = {
   { "all", CTL_OPTION_FLAG, NULL, "all requests that there are" },
@@ -134,7 +134,7 @@ static const Answer approval = { "approve", rd_bus_subscriptions_call_approve_sy
 static const Answer denial
     = { "deny", rd_bus_subscriptions_call_deny_sync, "Refuse the requests of %s?" };
 
-/* At most as many as one call takes; NULL-terminated. */
+/* At most what one call takes; NULL-terminated. */
 static char **
 list_jids (GVariant *requests)
 {

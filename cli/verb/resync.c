@@ -1,6 +1,5 @@
-/* rosterctl resync: the whole roster anew, and how it differed from what was known.
- *
- * Of several profiles all begin at once, and are told one after the other.
+/* rosterctl resync: fetches the whole roster and tells how it differed. Several profiles begin at
+ * once and are told one after the other.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/object.h"

@@ -56,7 +56,7 @@ make_host_line (const char *host, unsigned contacts, unsigned total)
                           100.0 * contacts / total);
 }
 
-/* Behind the line, which is padded to WIDTH. */
+/* LINE, padded to WIDTH, and a bar of SHARE (0 to 1) behind it. */
 static void
 write_bar (CtlOutput *output, const char *line, int width, double share)
 {

@@ -1,6 +1,4 @@
-/* Sentences from figures: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/verb/undo-words.h"
 
 static const char *
@@ -18,7 +16,7 @@ add_part (GPtrArray *parts, unsigned n, const char *before, const char *behind_o
                                              n == 1 ? behind_one : behind));
 }
 
-/* N of them: ONE, or MANY in which %u is their number. */
+/* ONE for one of them, MANY (with %u) for more. */
 static void
 append_sentence (GString *words, unsigned n, const char *one, const char *many)
 {

@@ -12,9 +12,8 @@ typedef struct
   struct
   {
     unsigned subscribed, changed, removed, subscription;
-  } kept; /* contacts that stay as they are, by the reason (SkippedFor of the job's details) */
+  } kept; /* contacts that stay as they are, by reason: SkippedFor of the job's details */
 } CtlUndoFigures;
 
-/* "Undoing WHAT brings back 731 contacts with names and groups; asks 312 contacts for their
- * presence again." and the sentences about what it can't do. */
+/* "Undoing WHAT brings back 731 contacts with their names and groups." and what it can't do. */
 char *ctl_undo_describe (const char *what, const CtlUndoFigures *figures);

@@ -1,4 +1,4 @@
-/* rosterctl undo: puts back what a job changed, after it was seen and agreed to.
+/* rosterctl undo: puts back what a job changed, after it was shown and agreed to.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
@@ -47,8 +47,8 @@ try (Undo *undo, GError **error)
   return false;
 }
 
-/* "purge 17 of today 10:44", or "job 17" if the history says no more of it. UNDONE_BY: the number
- * of the job that undid it, or 0. */
+/* "purge 17 of today 10:44", or "job 17" if the history lacks it. UNDONE_BY, out: the job that
+ * undid it, or 0. */
 static char *
 name_job (Undo *undo, guint64 *undone_by)
 {

@@ -1,7 +1,4 @@
-/* What a verb is, and each verb's function; main() runs it and the table at the top lists them all.
- *
- * A verb returns false and an error for main() to print and to turn into an exit code; what it
- * found goes to the output.
+/* The verbs. Each describes itself in its own file; cli/table.c lists them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -20,13 +17,13 @@ typedef enum
 typedef struct
 {
   const char *name;         /* one word or two: "profile add" */
-  const char *synopsis;     /* of its arguments, see synopsis.h; NULL for none */
-  const char *completes_as; /* what each argument is to completion; NULL: what the synopsis says */
-  const CtlOption *options[CTL_VERB_SETS_MAX]; /* sets, ended by NULL, in the order of the help */
+  const char *synopsis;     /* "[NAME] FINGERPRINT"; NULL: no arguments */
+  const char *completes_as; /* what completion takes each argument for; NULL: see the synopsis */
+  const CtlOption *options[CTL_VERB_SETS_MAX]; /* sets, NULL-terminated, in the order of the help */
   CtlVerbFlags flags;
-  bool (*run) (CtlCall *call, GError **error);
+  bool (*run) (CtlCall *call, GError **error); /* false and an error, which main() tells */
   const char *summary;
-  const char *details; /* NULL for none */
+  const char *details; /* or NULL */
 } CtlVerb;
 
 extern const CtlVerb ctl_verb_status;

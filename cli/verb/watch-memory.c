@@ -1,6 +1,4 @@
-/* A queue and a set: see the header.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/verb/watch-memory.h"
 
 #include <string.h>

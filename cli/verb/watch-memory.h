@@ -1,5 +1,4 @@
-/* What a watch keeps in mind, within bounds: signals that came while it reads, and removals that
- * were told already.
+/* What a watch remembers, within bounds: signals that came while it reads, and removals it told.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -7,22 +6,20 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* Signals that wait, and the bytes in them. */
 #define CTL_WATCH_SIGNALS_MAX 1000
 #define CTL_WATCH_SIGNALS_SIZE_MAX (32 * 1024 * 1024)
-/* Bytes of the JIDs whose removal was told. */
 #define CTL_WATCH_TOLD_SIZE_MAX (64 * 1024 * 1024)
 
 /* Both are empty when all is zero. */
 typedef struct
 {
-  GQueue signals; /* (element-type GVariant), oldest first */
-  size_t size;
-  bool has_missed; /* some were dropped, since they were too many: the changes must be asked for */
+  GQueue signals;  /* (element-type GVariant), oldest first */
+  size_t size;     /* bytes */
+  bool has_missed; /* they were too many and dropped: GetChanges must be asked */
 } CtlWatchSignals;
 
 void ctl_watch_signals_add (CtlWatchSignals *waiting, GVariant *parameters);
-/* The oldest one, owned by the caller; NULL when there is none. */
+/* The oldest one, owned by the caller; or NULL. */
 GVariant *ctl_watch_signals_take (CtlWatchSignals *waiting);
 void ctl_watch_signals_clear (CtlWatchSignals *waiting);
 
@@ -32,8 +29,8 @@ typedef struct
   size_t size;
 } CtlWatchTold;
 
-/* Beyond the bound the older ones are forgotten, and may be told twice. */
+/* At the bound it forgets all of them: they may be told twice. */
 void ctl_watch_told_add (CtlWatchTold *told, const char *jid);
-/* Was it told? It is forgotten then. */
+/* Was it told? Forgets it. */
 bool ctl_watch_told_take (CtlWatchTold *told, const char *jid);
 void ctl_watch_told_clear (CtlWatchTold *told);

@@ -24,7 +24,7 @@
 #define LONGEST_PAUSE_S 30
 #define AGAIN_PAUSE_S 1
 
-/* The cause of a change that GetChanges told: what it was is not known. */
+/* GetChanges doesn't tell causes. */
 #define CAUSE_AWAY "away"
 #define CAUSE_RESET "reset"
 
@@ -38,7 +38,7 @@ typedef struct
   char *path;
 
   uint64_t serial;
-  /* Removals that GetChanges told: a signal that was on its way meanwhile may tell them again. */
+  /* By GetChanges; a signal that was on its way may repeat them. */
   CtlWatchTold told_removed;
   CtlWatchSignals signals; /* what came while reading */
   bool is_reading;
@@ -80,7 +80,7 @@ stop_without_profile (Watch *watch)
                             watch->profile));
 }
 
-/* ---- writing ---- */
+/* -- writing ----------------------------------------------------------------------------------- */
 
 static CtlChangeHead
 make_head (const Watch *watch, uint64_t serial, const char *cause)
@@ -93,7 +93,7 @@ make_head (const Watch *watch, uint64_t serial, const char *cause)
   };
 }
 
-/* Writes what is newer than the serial that is known, ALL of it after a reset. */
+/* Writes what is newer than watch->serial; all of it after a reset. */
 static void
 write_changed (Watch *watch, const CtlChangeHead *head, GVariant *contacts, bool is_all)
 {
@@ -136,7 +136,7 @@ end_batch (Watch *watch, uint64_t serial)
     stop (watch, NULL);
 }
 
-/* ---- signals of the roster ---- */
+/* -- signals of the roster --------------------------------------------------------------------- */
 
 static void
 take_signal (Watch *watch, GVariant *parameters)
@@ -218,7 +218,7 @@ subscribe_to_roster (Watch *watch)
                                        "InterfacesRemoved", RD_ROOT_PATH, on_interfaces_removed);
 }
 
-/* ---- reading ---- */
+/* -- reading ----------------------------------------------------------------------------------- */
 
 static gboolean
 on_again (void *data)
@@ -241,7 +241,7 @@ begin_reset (Watch *watch)
   ask_for_page (watch);
 }
 
-/* A daemon that forgets faster than it can be read must not keep two processes busy for ever. */
+/* Pauses between two resets: rosterd may forget faster than it can be read. */
 static void
 take_reset (Watch *watch)
 {
@@ -252,8 +252,8 @@ take_reset (Watch *watch)
   watch->was_reset = !watch->was_reset;
 }
 
-/* Of a call (taken). If the daemon went, its return begins anew; a slow one is asked once more; any
- * other error is the end. */
+/* Takes the ERROR of a call. Once rosterd returns it is asked anew; a slow one is asked again; any
+ * other error ends the watch. */
 static void
 take_error (Watch *watch, GError *error)
 {
@@ -297,7 +297,7 @@ call_roster (Watch *watch, const char *method, GVariant *arguments, const char *
                           watch->call->client->timeout_ms, watch->reading, callback, watch);
 }
 
-/* Does the answer get on, so that the question behind it is another one? */
+/* Refuses an answer after which the same would be asked for ever. */
 static bool
 check_changes (Watch *watch, size_t n, uint64_t serial, bool has_more)
 {
@@ -398,7 +398,7 @@ ask_for_page (Watch *watch)
                "(a" RD_CONTACT_TYPE "sut)", on_page);
 }
 
-/* ---- the daemon comes and goes ---- */
+/* -- the daemon comes and goes ----------------------------------------------------------------- */
 
 static gboolean
 on_pause_over (void *data)
@@ -407,7 +407,7 @@ on_pause_over (void *data)
 
   watch->pause_s = MIN (watch->pause_s * 2, LONGEST_PAUSE_S);
   watch->timer = g_timeout_add_seconds (watch->pause_s, on_pause_over, watch);
-  /* The answer doesn't matter: if it starts, its name appears. */
+  /* If it starts, its name appears. */
   g_dbus_connection_call (watch->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
                           "org.freedesktop.DBus", "StartServiceByName",
                           g_variant_new ("(su)", RD_BUS_NAME, 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
@@ -452,7 +452,7 @@ on_bus_closed (GDBusConnection *connection, gboolean is_remote, GError *reason, 
   stop (data, g_error_new_literal (CTL_EXIT_DOMAIN, CTL_EXIT_NO_BUS, "The session bus is gone."));
 }
 
-/* ---- life ---- */
+/* -- life -------------------------------------------------------------------------------------- */
 
 static gboolean
 on_unix_signal (void *data)
@@ -470,7 +470,7 @@ on_output_closed (int fd, GIOCondition condition, void *data)
   return G_SOURCE_CONTINUE;
 }
 
-/* The serial as it is after the signals were subscribed to: nothing falls between. */
+/* After the signals are subscribed to, so that no change falls between. */
 static bool
 set_first_serial (Watch *watch, GError **error)
 {
