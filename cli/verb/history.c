@@ -92,7 +92,8 @@ advise (const Telling *telling, const CtlHistoryPages *pages)
                          : "The history of %s is empty.",
                      rd_bus_profile_get_name (telling->call->profile));
   else if (ctl_history_pages_has_more (pages) && !ctl_options_has (telling->call->options, "limit"))
-    ctl_call_advise (telling->call, "There are older changes: --limit %d, or --after, --before.",
+    ctl_call_advise (telling->call,
+                     "There are older changes. To see them: --limit %d, --after or --before",
                      10 * TERMINAL_LIMIT);
 }
 

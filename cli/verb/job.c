@@ -29,8 +29,8 @@ run_list (CtlCall *call, GError **error)
     ctl_output_write_jobs_json (call->output, &list, n_past > 0);
   else if (!ctl_output_write_jobs (call->output, &list))
     ctl_call_advise (call, n_past > 0 ? "There were no jobs yet."
-                                      : "There is no job now. Past ones, too: rosterctl job list "
-                                        "-v");
+                                      : "There is no job now. To see past ones: rosterctl job "
+                                        "list -v");
   return true;
 }
 

@@ -130,9 +130,8 @@ run_trust (CtlCall *call, GError **error)
   if (!is_none && !is_versions && !is_fingerprint (fingerprint))
     {
       g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
-                   "\"%s\" is no fingerprint: 64 hexadecimal digits, with or without colons. The "
-                   "one that the server shows stands at the end of the refusal in rosterctl "
-                   "status.",
+                   "\"%s\" is no fingerprint, which is 64 hexadecimal digits, with or without "
+                   "colons. To see the server's, at the end of its error: rosterctl status",
                    rd_quote (fingerprint).text);
       return false;
     }

@@ -150,7 +150,7 @@ run_dismiss (CtlCall *call, GError **error)
     }
   if (!rd_bus_profile_call_dismiss_notice_sync (call->profile, NULL, error))
     return false;
-  ctl_say ("The notice on %s is taken away. What it spoke of can still be brought back: rosterctl "
+  ctl_say ("The notice on %s is dismissed. To find the job that can be undone: rosterctl "
            "-p %s job list -v",
            rd_bus_profile_get_name (call->profile), rd_bus_profile_get_name (call->profile));
   return true;

@@ -102,7 +102,7 @@ run_list (CtlCall *call, GError **error)
     ctl_call_advise (call, "No request to %s is known.", name);
   if (is_deaf (call->profile))
     ctl_call_advise (call,
-                     "Servers deliver requests only to who sends presence, and %s sends none. To "
+                     "Servers deliver requests only to those who send presence; %s sends none. To "
                      "get them: rosterctl profile set %s visibility=xa",
                      name, name);
   return true;

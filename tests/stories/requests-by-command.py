@@ -56,7 +56,7 @@ class RequestsByCommand(Story):
         done = self.rosterctl('requests', 'list')
         self.assertEqual(done.stdout, '')
         self.assertEqual(done.stderr, 'No request to juliet is known.\n'
-                         'Servers deliver requests only to who sends presence, and juliet sends '
+                         'Servers deliver requests only to those who send presence; juliet sends '
                          'none. To get them: rosterctl profile set juliet visibility=xa\n')
         self.assertEqual(self.server.read_pending('juliet'), [ROMEO])
         self.rosterctl('profile', 'set', 'juliet', 'visibility=xa')
