@@ -1,7 +1,4 @@
-/* Quotes what others wrote for errors, logs and the terminal: bounded, on one line, with no
- * character that moves a cursor or turns text round.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <glib.h>
@@ -15,8 +12,8 @@ typedef struct
   char text[RD_QUOTE_SIZE];
 } RdQuote;
 
-/* TEXT (may be NULL) as UTF-8 with escapes for unsafe characters, cut with "…". Use it inside one
- * expression: g_set_error (…, "There is no “%s”.", rd_quote (name).text). */
+/* Another's TEXT (may be NULL) as UTF-8 with escapes for unsafe characters, cut with "…". Use it
+ * inside one expression: g_set_error (…, "There is no “%s”.", rd_quote (name).text). */
 RdQuote rd_quote (const char *text);
 
 /* Control, escape, bidirectional and invisible format characters. */

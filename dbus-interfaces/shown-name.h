@@ -1,7 +1,4 @@
-/* The name under which rosterctl shows a contact and rosterd sorts it. A blank name counts as none;
- * it is stored and told unchanged.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <glib.h>
@@ -11,5 +8,6 @@
  * Default_Ignorable_Code_Point, U+FFF9 to U+FFFB and U+2800. Stops at the first visible one. */
 bool rd_shown_name_is_blank (const char *text);
 
-/* NAME, or if blank the local part of JID, or if blank NULL. The caller frees it. */
+/* What contacts are shown and sorted by: NAME, or if blank the local part of JID, or if blank NULL.
+ * The caller frees it. */
 char *rd_shown_name_make (const char *name, const char *jid);

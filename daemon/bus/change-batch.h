@@ -1,5 +1,5 @@
-/* Puts a roster's changes together for the bus. The first is told at once, those that follow within
- * 100 ms in one signal: at most 200 contacts or 1 MiB, by serial, each contact once.
+/* Tells a roster's first change at once, and those of the next 100 ms in one signal: at most 200
+ * contacts or 1 MiB, by serial, each contact once.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -13,7 +13,7 @@ typedef struct
   /* CHANGED: element-type RdContact; REMOVED: element-type utf8. */
   void (*contacts_changed) (uint64_t serial, RdCause cause, const GPtrArray *changed,
                             const GPtrArray *removed, gpointer user_data);
-  /* Too many changes for ContactsChanged. */
+
   void (*contacts_invalidated) (uint64_t serial, gpointer user_data);
 } RdChangeBatchEvents;
 

@@ -1,12 +1,9 @@
-/* Reads a password from a caller's file descriptor. Never blocks.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <gio/gio.h>
 
-/* Takes FD. Reads to its end, at most RD_PASSWORD_SIZE_MAX bytes within RD_PASSWORD_READING_S, and
- * cuts off one newline. CANCELLABLE may be NULL. */
+/* Reads to the end of FD (taken), without blocking. CANCELLABLE may be NULL. */
 void rd_password_reader_read_async (int fd, GCancellable *cancellable, GAsyncReadyCallback callback,
                                     gpointer user_data);
 /* RD_ERROR_INVALID_ARGUMENTS, RD_ERROR_TIMED_OUT, RD_ERROR_CANCELLED, RD_ERROR_LIMIT_EXCEEDED (no

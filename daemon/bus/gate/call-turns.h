@@ -1,6 +1,5 @@
-/* Decides when a call begins: one in each turn of the main loop, the senders by turns, of each
- * sender in order. In work at once: RD_CALLS_IN_WORK_MAX of a sender, RD_ALL_READINGS_MAX that only
- * read; these until their answers leave for the bus daemon.
+/* Begins one call in each turn of the main loop: senders by turns, each sender's calls in order. In
+ * work at once: RD_CALLS_IN_WORK_MAX of a sender; RD_ALL_READINGS_MAX that only read.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

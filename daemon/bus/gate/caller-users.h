@@ -1,7 +1,5 @@
-/* Tells whether a caller runs as rosterd's own user; no other is served, whatever the bus allows.
- *
- * The bus is asked at a sender's first call; that call and later ones of the sender wait for the
- * answer, so nothing overtakes or blocks. For the bus's own thread only.
+/* Whether a caller runs as rosterd's own user; no other is served. A sender's calls wait while the
+ * bus is asked about it. For the bus's own thread only.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

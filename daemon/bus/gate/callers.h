@@ -1,6 +1,5 @@
-/* Counts each sender's open calls, their size and descriptors, against call-limits.h. Thread-safe.
- *
- * A call is open until its answer leaves for the bus daemon; one that wants none, until it is done.
+/* Counts open calls against call-limits.h. A call is open until its answer leaves for the bus
+ * daemon; one that wants none, until it is done. Thread-safe.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -16,7 +15,6 @@ RdCallers *rd_callers_ref (RdCallers *callers);
 void rd_callers_unref (RdCallers *callers);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdCallers, rd_callers_unref)
 
-/* A call, by its serial on the bus. */
 typedef struct
 {
   const char *sender;
@@ -45,7 +43,7 @@ bool rd_callers_begin (RdCallers *callers, RdCallId id);
  * true for a call that is not open. */
 bool rd_callers_close (RdCallers *callers, RdCallId id);
 
-/* The sender left the bus: closes its calls but those in work. */
+/* SENDER left the bus: closes its calls but those in work. */
 void rd_callers_leave (RdCallers *callers, const char *sender);
 
 /* BUS takes a reference. */
@@ -65,7 +63,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdCallEnd, rd_call_end_free)
 
 /* The oldest end that nobody has taken, or NULL. */
 RdCallEnd *rd_callers_take_end (RdCallers *callers);
-/* Makes the source ready without an end. */
+
 void rd_callers_wake (RdCallers *callers);
 /* SOURCE (referenced, may be NULL) becomes ready when there is an end to take. */
 void rd_callers_set_source (RdCallers *callers, GSource *source);

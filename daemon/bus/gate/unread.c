@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A sender's reply to org.freedesktop.DBus.Peer.Ping follows all that was sent to it before. Where
+ * none comes the bus is asked (unread-inquiry.c); where it can't tell, some bytes are forgiven each
+ * second.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/gate/unread.h"
 
 #include "dbus-interfaces/call-limits.h"

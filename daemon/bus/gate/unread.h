@@ -1,9 +1,5 @@
-/* Estimates the bytes of answers that each sender has not read. Thread-safe.
- *
- * Past a limit (dbus-daemon: max_incoming_bytes) the bus takes no more of our messages for anyone,
- * so a client that never reads would starve all others. A sender's reply to
- * org.freedesktop.DBus.Peer.Ping shows that it has read all; where none comes the bus is asked, or
- * else some is forgiven each second.
+/* Estimates the bytes of answers that each sender has not read, lest the bus's queue for one that
+ * never reads (dbus-daemon: max_incoming_bytes) stops all others. Thread-safe.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -19,16 +15,14 @@ RdUnread *rd_unread_ref (RdUnread *unread);
 void rd_unread_unref (RdUnread *unread);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdUnread, rd_unread_unref)
 
-/* SIZE bytes leave for RECEIVER. True: send it a Ping and call rd_unread_set_question (). False
- * while a Ping is unanswered. */
+/* SIZE bytes leave for RECEIVER. True: send it a Ping and call rd_unread_set_question (). */
 bool rd_unread_add (RdUnread *unread, const char *receiver, size_t size);
 /* SERIAL is the Ping's. */
 void rd_unread_set_question (RdUnread *unread, const char *receiver, uint32_t serial);
 /* SENDER replied to SERIAL. False when that was not the Ping. */
 bool rd_unread_take_answer (RdUnread *unread, const char *sender, uint32_t serial);
 
-/* Ask the bus about RECEIVER? At most once in RD_UNREAD_INQUIRY_US. NOW: g_get_monotonic_time ().
- * POSITION goes to rd_unread_end_inquiry (). */
+/* Ask the bus about RECEIVER? At most once in RD_UNREAD_INQUIRY_US; NOW is monotonic. */
 #define RD_UNREAD_INQUIRY_US (G_USEC_PER_SEC / 10)
 bool rd_unread_begin_inquiry (RdUnread *unread, const char *receiver, int64_t now,
                               uint64_t *position);
@@ -44,9 +38,9 @@ void rd_unread_forget (RdUnread *unread, const char *receiver);
 
 typedef enum
 {
-  RD_UNREAD_LITTLE,  /* anything */
-  RD_UNREAD_MUCH,    /* answers wait */
-  RD_UNREAD_TOO_MUCH /* nothing, no refusal either */
+  RD_UNREAD_LITTLE,  /* send anything */
+  RD_UNREAD_MUCH,    /* hold answers back */
+  RD_UNREAD_TOO_MUCH /* send nothing, no refusal either */
 } RdUnreadLevel;
 
 RdUnreadLevel rd_unread_get_level (RdUnread *unread, const char *receiver, int64_t now);
