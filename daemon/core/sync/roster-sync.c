@@ -13,8 +13,6 @@ struct _RdRosterSync
 {
   GObject parent_instance;
 
-  RdStore *store;
-  int64_t profile;
   RdConnection *connection;
   const RdRosterSyncEvents *events;
   gpointer user_data;
@@ -437,7 +435,6 @@ rd_roster_sync_finalize (GObject *object)
   rd_whole_roster_free (self->whole);
   rd_sync_queue_free (self->queue);
   g_clear_object (&self->connection);
-  g_clear_object (&self->store);
   g_clear_error (&self->error);
   rd_roster_doubts_free (self->doubts);
   G_OBJECT_CLASS (rd_roster_sync_parent_class)->finalize (object);
@@ -460,8 +457,6 @@ rd_roster_sync_new (RdStore *store, const RdProfileRecord *record, const RdConne
 {
   RdRosterSync *self = g_object_new (RD_TYPE_ROSTER_SYNC, NULL);
 
-  self->store = g_object_ref (store);
-  self->profile = record->id;
   self->doubts = rd_roster_doubts_new (record->name, record->sync, on_doubts_due, self);
   self->events = events;
   self->user_data = user_data;
