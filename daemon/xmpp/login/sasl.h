@@ -18,7 +18,6 @@ RdSasl *rd_sasl_new (const char *user, const char *password, bool allow_plain,
                      GMainContext *context, const RdSaslEvents *events, gpointer user_data);
 void rd_sasl_free (RdSasl *sasl);
 
-/* Picks the best of MECHANISMS that is allowed, and begins. */
 void rd_sasl_begin (RdSasl *sasl, const char *const *mechanisms);
 
 void rd_sasl_take (RdSasl *sasl, const RdStanza *stanza);

@@ -41,7 +41,6 @@ char *rd_scram_prepare (const char *text);
 
 char *rd_scram_get_first (const RdScram *scram); /* the client's first message */
 
-/* Reads the server's first message. */
 RdScramKey *rd_scram_read_challenge (RdScram *scram, const char *message, GError **error);
 
 /* Takes long; runs in any thread. False: GnuTLS can't do it here. */

@@ -52,7 +52,6 @@ bool rd_stream_content_may_leave_out (const RdStreamContent *content);
 
 bool rd_stream_content_is_in_roster (const RdStreamContent *content); /* whose items are taken */
 
-/* Why nothing more is taken, or NULL. */
 const GError *rd_stream_content_get_error (const RdStreamContent *content);
 /* Takes nothing more, because the server sent WHAT ("a roster of more than 64 MiB"). */
 void rd_stream_content_fail (RdStreamContent *content, RdError code, const char *what);

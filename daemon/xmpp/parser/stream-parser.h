@@ -22,7 +22,7 @@ void rd_stream_parser_note_header (RdStreamParser *parser);
 void rd_stream_parser_note_stanza_end (RdStreamParser *parser);
 void rd_stream_parser_stop (RdStreamParser *parser);
 
-/* Names the limit that was exceeded ("a stream header of more than 16 KiB"), or NULL. */
+/* Names the limit that was exceeded, or NULL. */
 const char *rd_stream_parser_get_excess (const RdStreamParser *parser);
 
 XML_Parser rd_stream_parser_get_expat (const RdStreamParser *parser); /* until the next feeding */

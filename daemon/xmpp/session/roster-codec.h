@@ -41,6 +41,5 @@ bool rd_roster_codec_end (RdRosterCodec *codec); /* true: the item can be taken,
  * (RFC 6121 §2.1.2.5): an unknown word, and "remove" outside a push. */
 RdRosterItem rd_roster_codec_take (RdRosterCodec *codec, bool is_push);
 
-/* The <item/> that sets CONTACT's name and groups, and the one that removes JID. */
 char *rd_roster_codec_write_item (const RdContact *contact);
 char *rd_roster_codec_write_removal (const char *jid);

@@ -11,8 +11,7 @@ RdRosterWire *rd_roster_wire_new (const char *account, const RdRosterEvents *eve
                                   gpointer user_data);
 void rd_roster_wire_free (RdRosterWire *wire);
 
-/* For the stream, with the wire as user data. */
-extern const RdStreamContentItems rd_roster_wire_items;
+extern const RdStreamContentItems rd_roster_wire_items; /* with the wire as user data */
 
 /* STREAM is borrowed; once it is freed, nothing may be sent. */
 void rd_roster_wire_bind (RdRosterWire *wire, RdStream *stream, const char *jid);

@@ -3,8 +3,7 @@
 
 #include "xmpp/stanza/stanza.h"
 
-/* Stands between namespace and name in the names that expat gives. */
-#define RD_XML_SEPARATOR '\x1F'
+#define RD_XML_SEPARATOR '\x1F' /* between namespace and name, as expat gives them */
 
 typedef struct _RdStanzaReader RdStanzaReader;
 

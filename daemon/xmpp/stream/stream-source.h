@@ -13,6 +13,5 @@ bool rd_stream_source_watch (GSource *source, int socket); /* which outlives the
 
 void rd_stream_source_wake (GSource *source); /* runs the turn soon */
 
-/* What happens meanwhile is handled on resuming. */
 void rd_stream_source_suspend (GSource *source);
 void rd_stream_source_resume (GSource *source);

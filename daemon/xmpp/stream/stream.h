@@ -26,8 +26,7 @@ RdStream *rd_stream_new (const char *domain, const char *ca_file, GMainContext *
 
 void rd_stream_free (RdStream *stream); /* must not be busy */
 
-/* False: it failed at once; NUMBER is the errno. */
-bool rd_stream_connect (RdStream *stream, const RdTarget *target, int *number);
+bool rd_stream_connect (RdStream *stream, const RdTarget *target, int *number); /* an errno */
 
 void rd_stream_open (RdStream *stream, const char *to, const char *from); /* FROM may be NULL */
 
