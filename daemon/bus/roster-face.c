@@ -10,6 +10,12 @@
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
 #include "model/limit.h"
+#include "model/page.h"
+#include "model/stats.h"
+#include "store/roster/changes.h"
+#include "store/roster/lookup.h"
+#include "store/roster/pages.h"
+#include "store/roster/stats.h"
 
 struct _RdRosterFace
 {

@@ -19,7 +19,6 @@ rd_call_free (gpointer data)
 
   g_free (call->jid);
   g_free (call->version);
-  g_free (call->cursor);
   g_strfreev (call->jids);
   g_clear_pointer (&call->contact, rd_contact_unref);
   g_clear_pointer (&call->filter, rd_filter_free);

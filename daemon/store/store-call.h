@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/filter.h"
 #include "store/call.h"
 #include "store/job/plan.h"
 #include "store/sync/staging.h"
@@ -17,7 +18,7 @@ typedef struct
 {
   RdWork work;
   int64_t profile;
-  char *jid, *version, *cursor;
+  char *jid, *version;
   char **jids;
   RdContact *contact;
   RdFilter *filter;

@@ -13,9 +13,6 @@
 #pragma once
 
 #include "model/change.h"
-#include "model/filter.h"
-#include "model/page.h"
-#include "model/stats.h"
 
 #include <gio/gio.h>
 
@@ -125,29 +122,3 @@ typedef struct
 void rd_store_commit_roster_async (RdStore *store, RdStaging *staging, const char *version,
                                    const RdRosterTerms *terms, GAsyncReadyCallback callback,
                                    gpointer user_data);
-
-/* -- reading ----------------------------------------------------------------------------------- */
-
-/* A page, or what GetChanges gives at once, holds no more than RD_ANSWER_SIZE_MAX of contacts,
- * unless it is one contact that is bigger: it is shorter then. */
-
-/* See Roster.Get. RD_ERROR_INVALID_ARGUMENTS, RD_ERROR_STALE, RD_ERROR_STORE_FAILED. LIMIT is from
- * 1 to RD_PAGE_MAX. FILTER is taken. */
-void rd_store_get_page_async (RdStore *store, int64_t profile, RdFilter *filter, const char *cursor,
-                              unsigned limit, GAsyncReadyCallback callback, gpointer user_data);
-RdPage *rd_store_get_page_finish (RdStore *store, GAsyncResult *result, GError **error);
-
-/* See Roster.GetChanges. */
-void rd_store_get_changes_async (RdStore *store, int64_t profile, uint64_t after_serial,
-                                 unsigned limit, GAsyncReadyCallback callback, gpointer user_data);
-RdChanges *rd_store_get_changes_finish (RdStore *store, GAsyncResult *result, GError **error);
-
-/* See Roster.Lookup. RD_ERROR_LIMIT_EXCEEDED when the contacts are too much for one answer. */
-void rd_store_lookup_async (RdStore *store, int64_t profile, const char *const *jids,
-                            GAsyncReadyCallback callback, gpointer user_data);
-RdLookup *rd_store_lookup_finish (RdStore *store, GAsyncResult *result, GError **error);
-
-/* See Roster.Stats. FILTER is taken. */
-void rd_store_get_stats_async (RdStore *store, int64_t profile, RdFilter *filter,
-                               GAsyncReadyCallback callback, gpointer user_data);
-RdStats *rd_store_get_stats_finish (RdStore *store, GAsyncResult *result, GError **error);

@@ -11,8 +11,8 @@
 #include "store/job/jobs.h"
 #include "store/profile/state.h"
 #include "store/profile/sync-state.h"
-#include "store/roster/query.h"
 #include "store/roster/requests.h"
+#include "store/roster/row.h"
 #include "store/roster/spelling-doubt.h"
 
 /* A plan that is being made, in a transaction. */
@@ -151,7 +151,7 @@ static bool
 find_named (Draft *draft, const char *typed, RdContact **contact, GError **error)
 {
   g_autoptr (RdContact) found = NULL;
-  int64_t id = rd_roster_query_find_typed (draft->db, draft->profile, typed, &found, error);
+  int64_t id = rd_roster_row_find_typed (draft->db, draft->profile, typed, &found, error);
   bool is_doubtful = false;
 
   if (id < 0 || (id > 0 && !rd_spelling_doubt_has (draft->db, id, &is_doubtful, error)))

@@ -408,20 +408,14 @@ run_save_settings (RdDatabase *db, int64_t profile, gpointer settings, GError **
   return GINT_TO_POINTER (true);
 }
 
-static void
-free_settings (gpointer settings)
-{
-  rd_settings_free (settings);
-}
-
 void
 rd_store_save_settings_async (RdStore *store, int64_t profile, const RdSettings *settings,
                               GAsyncReadyCallback callback, gpointer user_data)
 {
-  rd_store_write_in_place (
-      store, profile,
-      (RdOperation){ run_save_settings, rd_settings_copy (settings), free_settings }, callback,
-      user_data);
+  rd_store_write_in_place (store, profile,
+                           (RdOperation){ run_save_settings, rd_settings_copy (settings),
+                                          (GDestroyNotify)rd_settings_free },
+                           callback, user_data);
 }
 
 static gpointer

@@ -1,13 +1,11 @@
-/* What changed in a roster since a serial, and looking contacts up by JID.
- *
- * What exists tells of itself by its own serial; what is gone only by the journal.
+/* What changed in a roster since a serial: contacts that exist are found by their own serial, those
+ * that are gone in the journal.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "store/roster/query.h"
+#include "store/roster/changes.h"
 
 #include "dbus-interfaces/call-limits.h"
-#include "dbus-interfaces/errors.h"
-#include "model/jid.h"
+#include "store/call.h"
 #include "store/profile/state.h"
 #include "store/roster/row.h"
 
@@ -98,10 +96,18 @@ read_changes (RdDatabase *db, sqlite3_stmt *statement, unsigned limit, RdChanges
   return fetch == RD_FETCH_DONE;
 }
 
-RdChanges *
-rd_roster_query_changes (RdDatabase *db, int64_t profile, uint64_t after_serial, unsigned limit,
-                         GError **error)
+/* -- the call ---------------------------------------------------------------------------------- */
+
+typedef struct
 {
+  uint64_t after_serial;
+  unsigned limit;
+} Arguments;
+
+static gpointer
+run (RdDatabase *db, int64_t profile, gpointer data, GError **error)
+{
+  const Arguments *arguments = data;
   g_auto (RdTransaction) transaction = { NULL };
   g_autoptr (RdStatement) statement = NULL;
   g_autoptr (RdChanges) changes = NULL;
@@ -111,77 +117,34 @@ rd_roster_query_changes (RdDatabase *db, int64_t profile, uint64_t after_serial,
       || !rd_profile_state_read (db, profile, &state, error))
     return NULL;
   changes = new_changes (state.serial);
-  changes->is_reset = after_serial < state.journal_floor || after_serial > state.serial;
+  changes->is_reset
+      = arguments->after_serial < state.journal_floor || arguments->after_serial > state.serial;
   if (changes->is_reset)
     return g_steal_pointer (&changes);
   statement = rd_database_prepare (
       db, select_changes,
-      RD_WITH (rd_int (":profile", profile), rd_serial (":after", after_serial),
+      RD_WITH (rd_int (":profile", profile), rd_serial (":after", arguments->after_serial),
                /* Room for an old spelling of each, and for one that shows whether there is more. */
-               rd_int (":limit", 2 * (int64_t)limit + 1)),
+               rd_int (":limit", 2 * (int64_t)arguments->limit + 1)),
       error);
-  return read_changes (db, statement, limit, changes, error) ? g_steal_pointer (&changes) : NULL;
+  return read_changes (db, statement, arguments->limit, changes, error) ? g_steal_pointer (&changes)
+                                                                        : NULL;
 }
 
-/* -- look-up ----------------------------------------------------------------------------------- */
-
-/* As it is spelt, else by its key. */
-static int64_t
-find (RdDatabase *db, int64_t profile, const char *jid, RdContact **contact, GError **error)
+void
+rd_store_get_changes_async (RdStore *store, int64_t profile, uint64_t after_serial, unsigned limit,
+                            GAsyncReadyCallback callback, gpointer user_data)
 {
-  int64_t id = rd_roster_row_find (db, profile, jid, contact, error);
-  g_autofree char *key = id == 0 ? rd_jid_make_key (jid) : NULL;
+  Arguments *arguments = g_new (Arguments, 1);
 
-  return key != NULL ? rd_roster_row_find_key (db, profile, key, contact, NULL, error) : id;
+  *arguments = (Arguments){ after_serial, limit };
+  rd_store_read (store, RD_LANE_SHORT, profile,
+                 (RdOperation){ run, arguments, g_free, (GDestroyNotify)rd_changes_free }, callback,
+                 user_data);
 }
 
-int64_t
-rd_roster_query_find_typed (RdDatabase *db, int64_t profile, const char *typed, RdContact **contact,
-                            GError **error)
+RdChanges *
+rd_store_get_changes_finish (RdStore *store, GAsyncResult *result, GError **error)
 {
-  int64_t id = find (db, profile, typed, contact, error);
-  g_autofree char *bare = id == 0 && strchr (typed, '/') != NULL ? rd_jid_get_bare (typed) : NULL;
-
-  return bare != NULL ? find (db, profile, bare, contact, error) : id;
-}
-
-/* There is no next page here: what doesn't fit must be asked for in other calls. */
-static bool
-add_found (RdLookup *lookup, RdContact *contact, size_t *all, GError **error)
-{
-  *all += rd_contact_get_cost (contact);
-  g_ptr_array_add (lookup->contacts, contact);
-  if (*all <= RD_LOOKUP_SIZE_MAX || lookup->contacts->len == 1)
-    return true;
-  g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
-               "The contacts asked for are more than %d MiB together; ask for fewer at once.",
-               RD_LOOKUP_SIZE_MAX / 1024 / 1024);
-  return false;
-}
-
-RdLookup *
-rd_roster_query_lookup (RdDatabase *db, int64_t profile, const char *const *jids, GError **error)
-{
-  g_auto (RdTransaction) transaction = { NULL };
-  g_autoptr (RdLookup) lookup = g_new0 (RdLookup, 1);
-  RdProfileState state;
-  size_t all = 0;
-
-  lookup->contacts = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
-  lookup->missing = g_ptr_array_new_with_free_func (g_free);
-  if (!rd_transaction_begin_read (&transaction, db, error)
-      || !rd_profile_state_read (db, profile, &state, error))
-    return NULL;
-  for (size_t i = 0; jids[i] != NULL; i++)
-    {
-      RdContact *contact = NULL;
-
-      if (rd_roster_query_find_typed (db, profile, jids[i], &contact, error) < 0)
-        return NULL;
-      if (contact == NULL)
-        g_ptr_array_add (lookup->missing, g_strdup (jids[i]));
-      else if (!add_found (lookup, contact, &all, error))
-        return NULL;
-    }
-  return g_steal_pointer (&lookup);
+  return rd_store_finish (store, result, error);
 }

@@ -9,10 +9,11 @@
  * Both halves are walked along an index from where the last page ended, and merged.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "store/roster/query.h"
+#include "store/roster/pages.h"
 
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
+#include "store/call.h"
 #include "store/profile/state.h"
 #include "store/roster/filter-sql.h"
 #include "store/roster/page-cursor.h"
@@ -223,21 +224,59 @@ read_page (RdDatabase *db, const RdPageCursor *place, bool has_changes, const Rd
   return read_contacts (db, query, place, limit, page, error) ? g_steal_pointer (&page) : NULL;
 }
 
-RdPage *
-rd_roster_query_page (RdDatabase *db, int64_t profile, const RdFilter *filter, const char *cursor,
-                      unsigned limit, GError **error)
+/* -- the call ---------------------------------------------------------------------------------- */
+
+typedef struct
 {
+  RdFilter *filter;
+  char *cursor;
+  unsigned limit;
+} Arguments;
+
+static void
+arguments_free (gpointer data)
+{
+  Arguments *arguments = data;
+
+  rd_filter_free (arguments->filter);
+  g_free (arguments->cursor);
+  g_free (arguments);
+}
+
+static gpointer
+run (RdDatabase *db, int64_t profile, gpointer data, GError **error)
+{
+  const Arguments *arguments = data;
   g_auto (RdTransaction) transaction = { NULL };
   g_auto (RdFilterSql) sql = { NULL };
   g_auto (RdPageCursor) place = { profile };
   RdProfileState state;
 
-  if (!rd_filter_sql_init (&sql, filter, error)
+  if (!rd_filter_sql_init (&sql, arguments->filter, error)
       || !rd_transaction_begin_read (&transaction, db, error)
       || !rd_profile_state_read (db, profile, &state, error))
     return NULL;
-  if (cursor[0] == '\0' ? !begin_reading (db, &state, &sql, &place, error)
-                        : !resume_reading (&state, cursor, &place, error))
+  if (arguments->cursor[0] == '\0' ? !begin_reading (db, &state, &sql, &place, error)
+                                   : !resume_reading (&state, arguments->cursor, &place, error))
     return NULL;
-  return read_page (db, &place, state.serial > place.serial, &sql, limit, error);
+  return read_page (db, &place, state.serial > place.serial, &sql, arguments->limit, error);
+}
+
+void
+rd_store_get_page_async (RdStore *store, int64_t profile, RdFilter *filter, const char *cursor,
+                         unsigned limit, GAsyncReadyCallback callback, gpointer user_data)
+{
+  RdLane lane = filter->is_empty ? RD_LANE_SHORT : RD_LANE_LONG;
+  Arguments *arguments = g_new (Arguments, 1);
+
+  *arguments = (Arguments){ filter, g_strdup (cursor), limit };
+  rd_store_read (store, lane, profile,
+                 (RdOperation){ run, arguments, arguments_free, (GDestroyNotify)rd_page_free },
+                 callback, user_data);
+}
+
+RdPage *
+rd_store_get_page_finish (RdStore *store, GAsyncResult *result, GError **error)
+{
+  return rd_store_finish (store, result, error);
 }

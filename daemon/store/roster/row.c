@@ -128,6 +128,26 @@ rd_roster_row_find_key (RdDatabase *db, int64_t profile, const char *key, RdCont
   return id;
 }
 
+/* As it is spelt, else by its key. */
+static int64_t
+find_spelt (RdDatabase *db, int64_t profile, const char *jid, RdContact **contact, GError **error)
+{
+  int64_t id = rd_roster_row_find (db, profile, jid, contact, error);
+  g_autofree char *key = id == 0 ? rd_jid_make_key (jid) : NULL;
+
+  return key != NULL ? rd_roster_row_find_key (db, profile, key, contact, NULL, error) : id;
+}
+
+int64_t
+rd_roster_row_find_typed (RdDatabase *db, int64_t profile, const char *typed, RdContact **contact,
+                          GError **error)
+{
+  int64_t id = find_spelt (db, profile, typed, contact, error);
+  g_autofree char *bare = id == 0 && strchr (typed, '/') != NULL ? rd_jid_get_bare (typed) : NULL;
+
+  return bare != NULL ? find_spelt (db, profile, bare, contact, error) : id;
+}
+
 bool
 rd_roster_row_check_room (unsigned n_contacts, GError **error)
 {

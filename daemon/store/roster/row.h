@@ -26,6 +26,11 @@ int64_t rd_roster_row_find (RdDatabase *db, int64_t profile, const char *jid, Rd
 int64_t rd_roster_row_find_key (RdDatabase *db, int64_t profile, const char *key,
                                 RdContact **contact, bool *is_one, GError **error);
 
+/* The row of a JID as a person typed it: as it is, then by its key, then without its resource; as
+ * above. */
+int64_t rd_roster_row_find_typed (RdDatabase *db, int64_t profile, const char *typed,
+                                  RdContact **contact, GError **error);
+
 /* Has a roster of N_CONTACTS room for one more? RD_ERROR_LIMIT_EXCEEDED if not. */
 bool rd_roster_row_check_room (unsigned n_contacts, GError **error);
 

@@ -1,8 +1,7 @@
-/* The figures of a roster, counted by the database over whatever a filter selects.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "store/roster/query.h"
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/roster/stats.h"
 
+#include "store/call.h"
 #include "store/profile/state.h"
 #include "store/roster/filter-sql.h"
 
@@ -73,8 +72,10 @@ count_groups (RdDatabase *db, int64_t profile, const RdFilterSql *sql, RdStats *
   return count_rows (db, query, stats->groups, error);
 }
 
-RdStats *
-rd_roster_query_stats (RdDatabase *db, int64_t profile, const RdFilter *filter, GError **error)
+/* -- the call ---------------------------------------------------------------------------------- */
+
+static gpointer
+run (RdDatabase *db, int64_t profile, gpointer filter, GError **error)
 {
   g_auto (RdTransaction) transaction = { NULL };
   g_auto (RdFilterSql) sql = { NULL };
@@ -90,4 +91,20 @@ rd_roster_query_stats (RdDatabase *db, int64_t profile, const RdFilter *filter, 
     return NULL;
   stats->serial = state.serial;
   return g_steal_pointer (&stats);
+}
+
+void
+rd_store_get_stats_async (RdStore *store, int64_t profile, RdFilter *filter,
+                          GAsyncReadyCallback callback, gpointer user_data)
+{
+  rd_store_read (
+      store, RD_LANE_LONG, profile,
+      (RdOperation){ run, filter, (GDestroyNotify)rd_filter_free, (GDestroyNotify)rd_stats_free },
+      callback, user_data);
+}
+
+RdStats *
+rd_store_get_stats_finish (RdStore *store, GAsyncResult *result, GError **error)
+{
+  return rd_store_finish (store, result, error);
 }

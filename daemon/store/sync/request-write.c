@@ -7,7 +7,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sync/request-write.h"
 
-#include "store/roster/query.h"
 #include "store/roster/requests.h"
 #include "store/roster/row.h"
 #include "store/sync/write.h"
@@ -28,7 +27,7 @@ static bool
 follow (RdRosterWrite *write, const char *jid, bool *is_there, GError **error)
 {
   g_autoptr (RdContact) contact = NULL;
-  int64_t id = rd_roster_query_find_typed (write->db, write->profile, jid, &contact, error);
+  int64_t id = rd_roster_row_find_typed (write->db, write->profile, jid, &contact, error);
 
   *is_there = id > 0;
   return id == 0 || (id > 0 && rd_roster_write_contact (write, contact, contact->jid, error));
@@ -39,7 +38,7 @@ static bool
 note_asker (RdRosterWrite *write, const char *jid, GError **error)
 {
   g_autoptr (RdContact) contact = NULL;
-  int64_t id = rd_roster_query_find_typed (write->db, write->profile, jid, &contact, error);
+  int64_t id = rd_roster_row_find_typed (write->db, write->profile, jid, &contact, error);
 
   if (id <= 0 || !rd_contact_may_be_hidden (contact))
     return id >= 0;

@@ -13,8 +13,8 @@
 #include "model/jid.h"
 #include "store/job/jobs.h"
 #include "store/profile/state.h"
-#include "store/roster/query.h"
 #include "store/roster/requests.h"
+#include "store/roster/row.h"
 #include "store/roster/spelling-doubt.h"
 #include "store/sync/write.h"
 
@@ -325,7 +325,7 @@ learn_hiding (RdRosterWrite *write, const RdStagingState *state, GError **error)
 
   if (state->asker == NULL || state->left_out->n > 0)
     return true;
-  id = rd_roster_query_find_typed (write->db, write->profile, state->asker, &contact, error);
+  id = rd_roster_row_find_typed (write->db, write->profile, state->asker, &contact, error);
   if (id <= 0 || !rd_contact_may_be_hidden (contact))
     return id >= 0;
   if (!rd_request_store_get_time (write->db, write->profile, state->asker, &since, error))

@@ -3,6 +3,10 @@
 
 #include "store/opening/opening.h"
 #include "store/profile/profiles.h"
+#include "store/roster/changes.h"
+#include "store/roster/lookup.h"
+#include "store/roster/pages.h"
+#include "store/roster/stats.h"
 #include "store/sync/pushes.h"
 
 #include <glib/gstdio.h>

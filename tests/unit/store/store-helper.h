@@ -3,8 +3,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/filter.h"
+#include "model/page.h"
 #include "model/profile-record.h"
 #include "model/settings.h"
+#include "model/stats.h"
 #include "store/sql/database.h"
 #include "store/store.h"
 

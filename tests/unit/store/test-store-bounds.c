@@ -6,6 +6,7 @@
 
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
+#include "store/roster/lookup.h"
 #include "store/roster/row.h"
 
 #define N_BIG 80

@@ -6,6 +6,10 @@
 #include "store-helper.h"
 
 #include "store/profile/profiles.h"
+#include "store/roster/changes.h"
+#include "store/roster/lookup.h"
+#include "store/roster/pages.h"
+#include "store/roster/stats.h"
 #include "store/sql/worker.h"
 
 #define N_CONTACTS 5000
