@@ -6,6 +6,7 @@
 #include "bus/job-answer.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
+#include "store/roster/requests.h"
 
 struct _RdSubscriptionsFace
 {

@@ -4,6 +4,7 @@
 #include "core/settings-changes.h"
 #include "dbus-interfaces/errors.h"
 #include "store/profile/profiles.h"
+#include "store/sync/state.h"
 
 /* How long a job waits for a connection, in step deadlines. */
 #define PATIENCE_STEPS 20

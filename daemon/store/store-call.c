@@ -17,15 +17,7 @@ rd_call_free (gpointer data)
 {
   RdCall *call = data;
 
-  g_free (call->jid);
-  g_free (call->version);
-  g_strfreev (call->jids);
   g_clear_pointer (&call->contact, rd_contact_unref);
-  g_clear_pointer (&call->filter, rd_filter_free);
-  g_clear_pointer (&call->left_out, rd_left_out_free);
-  g_clear_pointer (&call->contacts, g_ptr_array_unref);
-  g_clear_pointer (&call->pushes, g_array_unref);
-  g_clear_pointer (&call->request, rd_request_free);
   g_clear_pointer (&call->query, rd_history_query_free);
   g_free (call->result);
   g_free (call);

@@ -6,10 +6,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "model/filter.h"
 #include "store/call.h"
 #include "store/job/plan.h"
-#include "store/sync/staging.h"
 
 typedef gpointer (*RdWork) (RdDatabase *db, gpointer call, GError **error);
 
@@ -18,23 +16,12 @@ typedef struct
 {
   RdWork work;
   int64_t profile;
-  char *jid, *version;
-  char **jids;
   RdContact *contact;
-  RdFilter *filter;
-  RdStagingState *staging;
-  RdLeftOut *left_out;
-  int64_t asks_since;
-  GPtrArray *contacts;
-  GArray *pushes; /* (element-type RdPush): their strings are owned */
-  RdCause cause;
   unsigned limit;
-  uint64_t after_serial, before_serial;
-  RdRosterTerms terms;
+  uint64_t before_serial;
   uint64_t job;
   char *result;
   bool is_open;
-  RdRequest *request;
   RdHistoryQuery *query;
 } RdCall;
 

@@ -5,9 +5,7 @@
 
 #include "store/job/history.h"
 #include "store/job/jobs.h"
-#include "store/roster/requests.h"
 #include "store/store-call.h"
-#include "store/sync/request-write.h"
 
 /* -- history ----------------------------------------------------------------------------------- */
 
@@ -62,69 +60,6 @@ rd_store_list_jobs_async (RdStore *store, int64_t profile, uint64_t before_job, 
 
 GPtrArray *
 rd_store_list_jobs_finish (RdStore *store, GAsyncResult *result, GError **error)
-{
-  return rd_call_finish (store, result, error);
-}
-
-/* -- requests ---------------------------------------------------------------------------------- */
-
-static gpointer
-run_add_request (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-
-  return rd_request_write_add (db, call->profile, call->request, call->after_serial, error);
-}
-
-void
-rd_store_add_request_async (RdStore *store, int64_t profile, const RdRequest *request,
-                            uint64_t since_serial, GAsyncReadyCallback callback, gpointer user_data)
-{
-  RdCall *call = rd_call_new (profile);
-
-  call->request = rd_request_new (request->jid, request->time, request->message);
-  call->after_serial = since_serial;
-  rd_call_write (store, run_add_request, call, (GDestroyNotify)rd_change_free, callback, user_data);
-}
-
-static gpointer
-run_remove_request (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-
-  return rd_request_write_remove (db, call->profile, call->jid, call->job, error);
-}
-
-void
-rd_store_remove_request_async (RdStore *store, int64_t profile, const char *jid, uint64_t job,
-                               GAsyncReadyCallback callback, gpointer user_data)
-{
-  RdCall *call = rd_call_new (profile);
-
-  call->jid = g_strdup (jid);
-  call->job = job;
-  rd_call_write (store, run_remove_request, call, (GDestroyNotify)rd_change_free, callback,
-                 user_data);
-}
-
-static gpointer
-run_list_requests (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-
-  return rd_request_store_list (db, call->profile, error);
-}
-
-void
-rd_store_list_requests_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
-                              gpointer user_data)
-{
-  rd_call_read (store, RD_LANE_LONG, run_list_requests, rd_call_new (profile),
-                (GDestroyNotify)g_ptr_array_unref, callback, user_data);
-}
-
-GPtrArray *
-rd_store_list_requests_finish (RdStore *store, GAsyncResult *result, GError **error)
 {
   return rd_call_finish (store, result, error);
 }

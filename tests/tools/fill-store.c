@@ -7,6 +7,7 @@
 #include "store-jobs-helper.h"
 
 #include "dbus-interfaces/call-limits.h"
+#include "store/roster/requests.h"
 
 #include <stdlib.h>
 

@@ -2,6 +2,9 @@
 #include "core/sync/sync-queue.h"
 
 #include "store/sql/limits.h"
+#include "store/sync/pushes.h"
+#include "store/sync/request-write.h"
+#include "store/sync/state.h"
 
 struct _RdSyncQueue
 {

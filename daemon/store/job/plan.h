@@ -60,26 +60,3 @@ RdHistory *rd_store_list_history_finish (RdStore *store, GAsyncResult *result, G
 void rd_store_list_jobs_async (RdStore *store, int64_t profile, uint64_t before_job, unsigned limit,
                                GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *rd_store_list_jobs_finish (RdStore *store, GAsyncResult *result, GError **error);
-
-/* -- requests of contacts (RFC 6121 §3.1.3) ---------------------------------------------------- */
-
-/* Of one profile not more than this many are kept; further ones are passed over. */
-#define RD_REQUESTS_MAX 10000
-
-/* A request came; one that is repeated keeps its time (RdChange.request: this one isn't).
- * Its contact gets the flag RD_CONTACT_PENDING. Where a whole roster lacked that contact after
- * SINCE_SERIAL (the profile's serial at the session's start) it is put back as it was: the request
- * is why the server left it out (rd_contact_may_be_hidden ()), unless it never does
- * (RdSyncState.hiding). */
-void rd_store_add_request_async (RdStore *store, int64_t profile, const RdRequest *request,
-                                 uint64_t since_serial, GAsyncReadyCallback callback,
-                                 gpointer user_data);
-/* It was answered, by JOB, or taken back (0); its contact loses the flag. */
-void rd_store_remove_request_async (RdStore *store, int64_t profile, const char *jid, uint64_t job,
-                                    GAsyncReadyCallback callback, gpointer user_data);
-/* Both end with rd_store_apply_finish (). */
-
-/* The oldest first (element-type RdRequest). A read. */
-void rd_store_list_requests_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
-                                   gpointer user_data);
-GPtrArray *rd_store_list_requests_finish (RdStore *store, GAsyncResult *result, GError **error);

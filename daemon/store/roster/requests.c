@@ -6,6 +6,7 @@
 
 #include "dbus-interfaces/call-limits.h"
 #include "model/jid.h"
+#include "store/call.h"
 
 static const char insert_request[] = "INSERT INTO request (profile, jid, time, message)"
                                      " SELECT :profile, :jid, :time, :message WHERE :max >"
@@ -98,8 +99,8 @@ read_request (sqlite3_stmt *statement)
                          rd_column_text (statement, 2));
 }
 
-GPtrArray *
-rd_request_store_list (RdDatabase *db, int64_t profile, GError **error)
+static gpointer
+list (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
 {
   g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_request_free);
   g_autoptr (RdStatement) statement
@@ -115,4 +116,19 @@ rd_request_store_list (RdDatabase *db, int64_t profile, GError **error)
       g_ptr_array_add (requests, request);
     }
   return fetch != RD_FETCH_ERROR ? g_steal_pointer (&requests) : NULL;
+}
+
+void
+rd_store_list_requests_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  rd_store_read (store, RD_LANE_LONG, profile,
+                 (RdOperation){ .run = list, .free_result = (GDestroyNotify)g_ptr_array_unref },
+                 callback, user_data);
+}
+
+GPtrArray *
+rd_store_list_requests_finish (RdStore *store, GAsyncResult *result, GError **error)
+{
+  return rd_store_finish (store, result, error);
 }

@@ -1,22 +1,30 @@
-/* Requests of contacts who want to see the user's presence, in the database.
+/* Contacts' subscription requests (RFC 6121 §3.1.3), from when they come until they are answered.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "store/job/plan.h"
-#include "store/sql/database.h"
+#include "model/request.h"
+#include "store/store.h"
 
-/* In a transaction of the caller's. What it means for the contact is in request-write.h. */
+/* The oldest first (element-type RdRequest). */
+void rd_store_list_requests_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
+                                   gpointer user_data);
+GPtrArray *rd_store_list_requests_finish (RdStore *store, GAsyncResult *result, GError **error);
+
+/* -- inside the store -------------------------------------------------------------------------- */
+
+/* The most requests that are kept of one profile; further ones are dropped. */
+#define RD_REQUESTS_MAX 10000
+
+/* All in the caller's transaction. JIDs may be spelt in any way. */
+
+/* *IS_NEW: it was not there. */
 bool rd_request_store_add (RdDatabase *db, int64_t profile, const RdRequest *request, bool *is_new,
                            GError **error);
-/* JID in whatever spelling. */
 bool rd_request_store_remove (RdDatabase *db, int64_t profile, const char *jid, GError **error);
-/* Is there any of PROFILE? */
 bool rd_request_store_is_any (RdDatabase *db, int64_t profile, bool *is_any, GError **error);
-/* Is there one of JID, in whatever spelling? Since when: 0 for none. */
 bool rd_request_store_has (RdDatabase *db, int64_t profile, const char *jid, bool *has,
                            GError **error);
+/* When it came; 0: there is none. */
 bool rd_request_store_get_time (RdDatabase *db, int64_t profile, const char *jid, int64_t *time,
                                 GError **error);
-/* (element-type RdRequest) */
-GPtrArray *rd_request_store_list (RdDatabase *db, int64_t profile, GError **error);

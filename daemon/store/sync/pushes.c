@@ -6,6 +6,7 @@
 #include "store/sync/pushes.h"
 
 #include "model/jid.h"
+#include "store/call.h"
 #include "store/profile/state.h"
 #include "store/roster/journal.h"
 #include "store/roster/row.h"
@@ -138,4 +139,63 @@ rd_roster_apply_pushes (RdDatabase *db, int64_t profile, const RdPush *pushes, u
   rd_journal_cut_after (db, profile, state.serial,
                         ((const RdChange *)changes->pdata[changes->len - 1])->serial);
   return g_steal_pointer (&changes);
+}
+
+/* -- the call ---------------------------------------------------------------------------------- */
+
+static void
+clear_push (gpointer data)
+{
+  RdPush *push = data;
+
+  g_clear_pointer (&push->contact, rd_contact_unref);
+  g_free ((char *)push->removed_jid);
+  g_free ((char *)push->version);
+}
+
+static GArray *
+copy_pushes (const RdPush *pushes, unsigned n_pushes)
+{
+  GArray *copies = g_array_sized_new (FALSE, FALSE, sizeof (RdPush), n_pushes);
+
+  g_array_set_clear_func (copies, clear_push);
+  for (unsigned i = 0; i < n_pushes; i++)
+    {
+      const RdPush *push = &pushes[i];
+      RdPush copy = {
+        .contact = push->contact != NULL ? rd_contact_ref (push->contact) : NULL,
+        .removed_jid = g_strdup (push->removed_jid),
+        .version = g_strdup (push->version),
+        .cause = push->cause,
+        .may_repeat = push->may_repeat,
+      };
+
+      g_array_append_val (copies, copy);
+    }
+  return copies;
+}
+
+static gpointer
+run_apply (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
+{
+  const GArray *pushes = arguments;
+
+  return rd_roster_apply_pushes (db, profile, (const RdPush *)(gpointer)pushes->data, pushes->len,
+                                 error);
+}
+
+void
+rd_store_apply_pushes_async (RdStore *store, int64_t profile, const RdPush *pushes,
+                             unsigned n_pushes, GAsyncReadyCallback callback, gpointer user_data)
+{
+  rd_store_write (store, profile,
+                  (RdOperation){ run_apply, copy_pushes (pushes, n_pushes),
+                                 (GDestroyNotify)g_array_unref, (GDestroyNotify)g_ptr_array_unref },
+                  callback, user_data);
+}
+
+GPtrArray *
+rd_store_apply_pushes_finish (RdStore *store, GAsyncResult *result, GError **error)
+{
+  return rd_store_finish (store, result, error);
 }

@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sync/request-write.h"
 
+#include "store/call.h"
 #include "store/roster/requests.h"
 #include "store/roster/row.h"
 #include "store/sync/write.h"
@@ -97,10 +98,28 @@ find_back (RdRosterWrite *write, const char *jid, uint64_t since_serial, GError 
     }
 }
 
-RdChange *
-rd_request_write_add (RdDatabase *db, int64_t profile, const RdRequest *request,
-                      uint64_t since_serial, GError **error)
+/* -- the calls --------------------------------------------------------------------------------- */
+
+typedef struct
 {
+  RdRequest *request;
+  uint64_t since_serial;
+} Addition;
+
+static void
+addition_free (gpointer data)
+{
+  Addition *addition = data;
+
+  rd_request_free (addition->request);
+  g_free (addition);
+}
+
+static gpointer
+run_add (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
+{
+  const Addition *addition = arguments;
+  const RdRequest *request = addition->request;
   g_auto (RdTransaction) transaction = { NULL };
   g_auto (RdRosterWrite) write = { NULL };
   bool is_there, is_new;
@@ -113,26 +132,68 @@ rd_request_write_add (RdDatabase *db, int64_t profile, const RdRequest *request,
     write.change->request = rd_request_new (request->jid, request->time, request->message);
   write.has_requests = true;
   if (!follow (&write, request->jid, &is_there, error)
-      || (!is_there && !find_back (&write, request->jid, since_serial, error))
+      || (!is_there && !find_back (&write, request->jid, addition->since_serial, error))
       || !note_asker (&write, request->jid, error))
     return NULL;
   return rd_roster_write_commit (&write, &transaction, error);
 }
 
-RdChange *
-rd_request_write_remove (RdDatabase *db, int64_t profile, const char *jid, uint64_t job,
-                         GError **error)
+void
+rd_store_add_request_async (RdStore *store, int64_t profile, const RdRequest *request,
+                            uint64_t since_serial, GAsyncReadyCallback callback, gpointer user_data)
 {
+  Addition *addition = g_new (Addition, 1);
+
+  *addition
+      = (Addition){ rd_request_new (request->jid, request->time, request->message), since_serial };
+  rd_store_write (store, profile,
+                  (RdOperation){ run_add, addition, addition_free, (GDestroyNotify)rd_change_free },
+                  callback, user_data);
+}
+
+typedef struct
+{
+  char *jid;
+  uint64_t job;
+} Removal;
+
+static void
+removal_free (gpointer data)
+{
+  Removal *removal = data;
+
+  g_free (removal->jid);
+  g_free (removal);
+}
+
+static gpointer
+run_remove (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
+{
+  const Removal *removal = arguments;
   g_auto (RdTransaction) transaction = { NULL };
   g_auto (RdRosterWrite) write = { NULL };
   bool is_there;
 
   if (!rd_transaction_begin_write (&transaction, db, error)
-      || !rd_roster_write_begin (&write, db, profile, job != 0 ? RD_CAUSE_EDIT : RD_CAUSE_PUSH,
-                                 error))
+      || !rd_roster_write_begin (&write, db, profile,
+                                 removal->job != 0 ? RD_CAUSE_EDIT : RD_CAUSE_PUSH, error))
     return NULL;
-  write.job = job;
-  if (!rd_request_store_remove (db, profile, jid, error) || !follow (&write, jid, &is_there, error))
+  write.job = removal->job;
+  if (!rd_request_store_remove (db, profile, removal->jid, error)
+      || !follow (&write, removal->jid, &is_there, error))
     return NULL;
   return rd_roster_write_commit (&write, &transaction, error);
+}
+
+void
+rd_store_remove_request_async (RdStore *store, int64_t profile, const char *jid, uint64_t job,
+                               GAsyncReadyCallback callback, gpointer user_data)
+{
+  Removal *removal = g_new (Removal, 1);
+
+  *removal = (Removal){ g_strdup (jid), job };
+  rd_store_write (
+      store, profile,
+      (RdOperation){ run_remove, removal, removal_free, (GDestroyNotify)rd_change_free }, callback,
+      user_data);
 }

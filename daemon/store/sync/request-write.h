@@ -1,16 +1,20 @@
-/* What comes of requests of contacts: they are stored, and the contact follows.
+/* Stores subscription requests as they come and are answered; their contact follows.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "store/job/plan.h"
-#include "store/sql/database.h"
+#include "model/request.h"
+#include "store/store.h"
 
-/* Each is a transaction of its own; what it changed in the roster is returned, NULL on error. */
+/* Both end with rd_store_apply_finish (). */
 
-/* See rd_store_add_request_async (). */
-RdChange *rd_request_write_add (RdDatabase *db, int64_t profile, const RdRequest *request,
-                                uint64_t since_serial, GError **error);
-/* See rd_store_remove_request_async (). */
-RdChange *rd_request_write_remove (RdDatabase *db, int64_t profile, const char *jid, uint64_t job,
-                                   GError **error);
+/* A request came. A repeated one keeps its time (RdChange.request is NULL). Its contact
+ * gets RD_CONTACT_PENDING. If a whole roster lacked the contact after SINCE_SERIAL (the profile's
+ * serial at the session's start), the contact is put back as it was: the server leaves out who asks
+ * (rd_contact_may_be_hidden ()), unless it is known not to (RdSyncState.hiding). */
+void rd_store_add_request_async (RdStore *store, int64_t profile, const RdRequest *request,
+                                 uint64_t since_serial, GAsyncReadyCallback callback,
+                                 gpointer user_data);
+/* JOB answered it, or it was taken back (0). Its contact loses the flag. */
+void rd_store_remove_request_async (RdStore *store, int64_t profile, const char *jid, uint64_t job,
+                                    GAsyncReadyCallback callback, gpointer user_data);

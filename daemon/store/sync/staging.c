@@ -1,383 +1,217 @@
-/* A whole roster on its way, and the swap.
- *
- * What comes in is put into a database of its own (staged-roster.h): a staging that is never
- * committed leaves nothing in the store, not even after a crash.
- *
- * Once a login on servers without versioning, else seldom; then up to 200 000 contacts. Each chunk
- * is a job of its own, so that other profiles' pushes pass in between.
+/* Lives on the thread of its caller; sends chunks of contacts to the writer's.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sync/staging.h"
 
-#include "dbus-interfaces/call-limits.h"
-#include "model/jid.h"
-#include "store/job/jobs.h"
-#include "store/profile/state.h"
-#include "store/roster/requests.h"
+#include "store/call.h"
 #include "store/roster/row.h"
-#include "store/roster/spelling-doubt.h"
-#include "store/sync/write.h"
+#include "store/sql/limits.h"
+#include "store/sync/staging-state.h"
 
-G_STATIC_ASSERT (RD_SUBSCRIPTION_NONE == 0 && RD_CONTACT_ASK == 1 && RD_CONTACT_PENDING == 2);
-
-/* Who may be hidden (rd_contact_may_be_hidden ()) isn't gone, but may be spelt otherwise. */
-static const char select_stored[]
-    = "SELECT c.jid, c.key, :hides AND c.subscription = 0 AND c.flags & 3 = 2"
-      " FROM contact c WHERE c.profile = :profile ORDER BY c.jid";
-static const char select_one[] = "SELECT 1 FROM contact WHERE profile = :profile AND jid = :jid";
-static const char select_claim[]
-    = "SELECT 1 FROM intent i WHERE i.profile = :profile AND i.key = :key AND i.name IS NULL"
-      " AND i.claims & 1";
-
-/* -- what is left out -------------------------------------------------------------------------- */
-
-RdLeftOut *
-rd_left_out_new (void)
+struct _RdStaging
 {
-  RdLeftOut *left_out = g_new0 (RdLeftOut, 1);
+  RdStore *store;
+  int64_t profile;
+  RdStagingState *state; /* freed on the writer's thread */
+  GPtrArray *chunk;
+  size_t chunk_size;
+  unsigned count;
+  unsigned backlog; /* contacts that are not written yet */
+  size_t backlog_size;
+  RdStagingDrained drained;
+  gpointer user_data;
+  RdStaging **self; /* counted: each chunk on its way has one too; NULL in it after the end */
+};
 
-  left_out->jids = g_ptr_array_new_with_free_func (g_free);
-  return left_out;
+static GPtrArray *
+new_chunk (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
 }
 
-void
-rd_left_out_free (RdLeftOut *left_out)
+RdStaging *
+rd_store_stage_roster (RdStore *store, int64_t profile, RdStagingDrained drained,
+                       gpointer user_data)
 {
-  g_ptr_array_unref (left_out->jids);
-  g_free (left_out);
+  RdStaging *staging = g_new0 (RdStaging, 1);
+
+  staging->store = g_object_ref (store);
+  staging->profile = profile;
+  staging->state = rd_staging_state_new (profile);
+  staging->chunk = new_chunk ();
+  staging->drained = drained;
+  staging->user_data = user_data;
+  staging->self = g_rc_box_new (RdStaging *);
+  *staging->self = staging;
+  return staging;
 }
 
-void
-rd_left_out_add (RdLeftOut *left_out, const char *jid)
-{
-  left_out->n++;
-  if (jid == NULL)
-    return;
-  if (left_out->jids->len < RD_LEFT_OUT_MAX && strlen (jid) <= RD_JID_SIZE_MAX)
-    g_ptr_array_add (left_out->jids, g_strdup (jid));
-  else
-    left_out->has_more = true;
-}
-
-/* -- the state --------------------------------------------------------------------------------- */
-
-RdStagingState *
-rd_staging_state_new (int64_t profile)
-{
-  RdStagingState *state = g_new0 (RdStagingState, 1);
-
-  state->profile = profile;
-  state->left_out = rd_left_out_new ();
-  return state;
-}
-
-void
-rd_staging_state_free (RdStagingState *state)
-{
-  g_clear_pointer (&state->staged, rd_staged_roster_free);
-  g_clear_error (&state->error);
-  rd_left_out_free (state->left_out);
-  g_free (state->asker);
-  g_free (state);
-}
-
-void
-rd_roster_staging_leave_out (RdStagingState *state, RdLeftOut *left_out)
-{
-  rd_left_out_free (state->left_out);
-  state->left_out = left_out;
-}
-
-void
-rd_roster_staging_look_for (RdStagingState *state, char *asker, int64_t asks_since)
-{
-  g_free (state->asker);
-  state->asker = asker;
-  state->asks_since = asks_since;
-}
-
-/* -- putting away ------------------------------------------------------------------------------ */
-
-/* An empty roster comes without a chunk. */
-static bool
-open_staged (RdStagingState *state, GError **error)
-{
-  if (state->staged == NULL)
-    state->staged = rd_staged_roster_new (error);
-  return state->staged != NULL;
-}
-
-void
-rd_roster_staging_add (RdStagingState *state, GPtrArray *contacts)
-{
-  if (state->error == NULL && open_staged (state, &state->error))
-    rd_staged_roster_add (state->staged, contacts, &state->error);
-}
-
-/* -- the comparison ---------------------------------------------------------------------------- */
-
-/* What is stored and not staged. */
-static bool
-find_gone (RdRosterWrite *write, const RdStagingState *state, GError **error)
-{
-  g_autoptr (RdStatement) stored
-      = rd_database_prepare (write->db, select_stored,
-                             RD_WITH (rd_int (":profile", state->profile),
-                                      rd_int (":hides", write->sync->hiding != RD_HIDING_NEVER)),
-                             error);
-  RdFetch fetch;
-
-  if (stored == NULL || !rd_staged_roster_begin (state->staged, error))
-    return false;
-  while ((fetch = rd_fetch (write->db, stored, error)) == RD_FETCH_ROW)
-    {
-      if (!rd_staged_roster_note_stored (state->staged, rd_column_text (stored, 0),
-                                         rd_column_text (stored, 1),
-                                         sqlite3_column_int (stored, 2) != 0, error))
-        return false;
-    }
-  return fetch == RD_FETCH_DONE;
-}
-
-/* Does SQL, which may take a :jid or a :key, find a row? */
-static bool
-has_row (const RdRosterWrite *write, const char *sql, const char *word, bool *has, GError **error)
-{
-  return rd_database_is_true (
-      write->db, sql,
-      RD_WITH (rd_int (":profile", write->profile), rd_text (":jid", word), rd_text (":key", word)),
-      has, error);
-}
-
-static bool
-is_stored (const char *jid, bool *has, gpointer write, GError **error)
-{
-  return has_row (write, select_one, jid, has, error);
-}
-
-/* -- writing it -------------------------------------------------------------------------------- */
-
-/* (element-type utf8): keys. */
-static GHashTable *
-index_left_out (const RdLeftOut *left_out)
-{
-  GHashTable *index = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  for (unsigned i = 0; i < left_out->jids->len; i++)
-    g_hash_table_add (index, rd_jid_make_key (left_out->jids->pdata[i]));
-  return index;
-}
-
+/* A chunk on its way. */
 typedef struct
 {
-  RdRosterWrite *write;
-  GHashTable *left_out;
-} Removing;
-
-static bool
-remove_gone (const char *jid, const char *key, gpointer user_data, GError **error)
-{
-  Removing *removing = user_data;
-
-  return g_hash_table_contains (removing->left_out, key)
-         || rd_roster_write_removal (removing->write, jid, error);
-}
-
-/* What is over the limit is still there; when it isn't all known by name, anybody may be. */
-static bool
-write_gone (RdRosterWrite *write, const RdStagingState *state, GError **error)
-{
-  g_autoptr (GHashTable) left_out = NULL;
-
-  if (state->left_out->has_more)
-    return true;
-  left_out = index_left_out (state->left_out);
-  return rd_staged_roster_each_gone (state->staged, true, remove_gone,
-                                     &(Removing){ write, left_out }, error);
-}
-
-static bool
-write_contact (RdContact *contact, const char *stored_jid, gpointer write, GError **error)
-{
-  return rd_roster_write_contact (write, contact, stored_jid, error);
-}
-
-static bool
-write_roster (RdRosterWrite *write, const RdStagingState *state, GError **error)
-{
-  return rd_staged_roster_match (state->staged, is_stored, write, error)
-         && write_gone (write, state, error)
-         && rd_staged_roster_each (state->staged, write_contact, write, error);
-}
-
-/* A version is worth something only with the roster that it is the version of, whole. */
-static void
-take_whole (RdRosterWrite *write, const RdStagingState *state, const char *version,
-            const RdRosterTerms *terms)
-{
-  const RdLeftOut *left_out = state->left_out;
-
-  if (terms->doubt != RD_DOUBT_NONE)
-    rd_sync_state_take_doubt (write->sync, terms->doubt, NULL, write->now);
-  rd_sync_state_take_whole (write->sync, version, left_out->jids, left_out->n, write->now);
-}
-
-/* -- the shrink guard -------------------------------------------------------------------------- */
-
-/* Fewer than this are no reason for worry, however few there were. */
-#define SHRINK_MIN 10
-
-static bool
-is_shrunk (const RdShrink *shrink, unsigned guard)
-{
-  return shrink->n_after + SHRINK_MIN <= shrink->n_before
-         && (uint64_t)shrink->n_after * 100 < (uint64_t)shrink->n_before * guard;
-}
-
-typedef struct
-{
-  const RdRosterWrite *write;
   unsigned n;
-} Claimed;
+  size_t size;
+} Weight;
 
-static bool
-count_claimed (const char *jid, const char *key, gpointer user_data, GError **error)
+static void
+on_chunk_written (GObject *store, GAsyncResult *result, gpointer user_data)
 {
-  Claimed *claimed = user_data;
-  bool is_claimed;
+  RdStaging **self = user_data;
+  RdStaging *staging = *self;
+  const Weight *weight = g_task_get_task_data (G_TASK (result));
 
-  if (!has_row (claimed->write, select_claim, key, &is_claimed, error))
-    return false;
-  claimed->n += is_claimed;
-  return true;
+  g_rc_box_release (self);
+  if (staging == NULL)
+    return;
+  staging->backlog -= weight->n;
+  staging->backlog_size -= weight->size;
+  if (staging->drained != NULL && staging->backlog < RD_STAGING_BACKLOG_FEW
+      && staging->backlog_size < RD_STAGING_BACKLOG_FEW_SIZE)
+    staging->drained (staging->user_data);
 }
 
-/* What the user's own jobs removed is missed by nobody: only the rest is what was known before. Who
- * may be hidden stays. */
-static bool
-measure (RdRosterWrite *write, const RdStagingState *state, unsigned guard, RdShrink *shrink,
-         GError **error)
+/* The arguments of a chunk. */
+typedef struct
 {
-  Claimed claimed = { write, 0 };
-  unsigned n_gone, n_hidden;
+  RdStagingState *state; /* not owned */
+  GPtrArray *contacts;
+} Chunk;
 
-  if (!rd_staged_roster_count (state->staged, &shrink->n_after, error)
-      || !rd_staged_roster_count_gone (state->staged, &n_gone, &n_hidden, error))
-    return false;
-  shrink->n_after += state->left_out->n;
-  if (!is_shrunk (shrink, guard))
-    return true;
-  shrink->n_after += n_hidden;
-  if (!write->has_intents)
-    return true;
-  if (!rd_staged_roster_each_gone (state->staged, false, count_claimed, &claimed, error))
-    return false;
-  shrink->n_before -= claimed.n;
-  return true;
+static void
+chunk_free (gpointer data)
+{
+  Chunk *chunk = data;
+
+  g_ptr_array_unref (chunk->contacts);
+  g_free (chunk);
 }
 
-/* Before anything is written: what is lost is put down to one job, by which it can be had back. */
-static bool
-guard_against_shrinking (RdRosterWrite *write, const RdStagingState *state,
-                         const RdRosterTerms *terms, GError **error)
+static gpointer
+run_add (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
 {
-  RdShrink shrink = { terms->job, write->now, write->change->n_contacts, 0 };
+  const Chunk *chunk = arguments;
 
-  if (!measure (write, state, terms->guard, &shrink, error))
-    return false;
-  if (!is_shrunk (&shrink, terms->guard))
-    return true;
-  if (shrink.job == 0
-      && !rd_job_store_add_ended (write->db, state->profile, RD_JOB_SHRINK, write->now, &shrink.job,
-                                  error))
-    return false;
-  write->job = shrink.job;
-  write->change->shrink = shrink;
-  return rd_profile_state_save_shrink (write->db, state->profile, &shrink, error);
+  rd_staging_state_add (chunk->state, chunk->contacts);
+  return NULL;
 }
 
-/* -- who asks ---------------------------------------------------------------------------------- */
-
-/* Is CONTACT, who may be hidden, shown? */
-static bool
-take_shown (RdRosterWrite *write, const RdStagingState *state, const RdContact *contact,
-            GError **error)
+/* A failure is told by the commit. */
+static void
+send_chunk (RdStaging *staging)
 {
-  g_autoptr (RdContact) shown = NULL;
+  Chunk *chunk = g_new (Chunk, 1);
+  GTask *task
+      = g_task_new (staging->store, NULL, on_chunk_written, g_rc_box_acquire (staging->self));
+  Weight weight = { staging->chunk->len, staging->chunk_size };
 
-  if (!rd_staged_roster_find (state->staged, contact->jid, &shown, error))
-    return false;
-  if (shown == NULL)
-    rd_sync_state_take_hiding (write->sync, RD_HIDING_ALWAYS);
-  else if (shown->subscription == RD_SUBSCRIPTION_NONE && (shown->flags & RD_CONTACT_ASK) == 0)
-    rd_sync_state_take_hiding (write->sync, RD_HIDING_NEVER);
-  return true;
+  g_task_set_task_data (task, g_memdup2 (&weight, sizeof weight), g_free);
+  *chunk = (Chunk){ staging->state, staging->chunk };
+  staging->chunk = new_chunk ();
+  staging->chunk_size = 0;
+  rd_worker_write (rd_store_get_worker (staging->store), staging->profile, task,
+                   (RdOperation){ run_add, chunk, chunk_free });
 }
 
-/* Only when the request that was there before the roster was asked for is there still: one that was
- * answered, or taken back, meanwhile hides nobody, and one that came behind it neither. */
-static bool
-learn_hiding (RdRosterWrite *write, const RdStagingState *state, GError **error)
+void
+rd_staging_add (RdStaging *staging, RdContact *contact)
 {
-  g_autoptr (RdContact) contact = NULL;
-  int64_t since = 0;
-  int64_t id;
+  size_t size = rd_contact_get_cost (contact);
 
-  if (state->asker == NULL || state->left_out->n > 0)
-    return true;
-  id = rd_roster_row_find_typed (write->db, write->profile, state->asker, &contact, error);
-  if (id <= 0 || !rd_contact_may_be_hidden (contact))
-    return id >= 0;
-  if (!rd_request_store_get_time (write->db, write->profile, state->asker, &since, error))
-    return false;
-  return since != state->asks_since || take_shown (write, state, contact, error);
+  g_ptr_array_add (staging->chunk, rd_contact_ref (contact));
+  staging->chunk_size += size;
+  staging->backlog++;
+  staging->backlog_size += size;
+  staging->count++;
+  if (staging->chunk->len == RD_STAGING_CHUNK || staging->chunk_size >= RD_STAGING_CHUNK_SIZE)
+    send_chunk (staging);
 }
 
-/* -- the swap, as a whole ---------------------------------------------------------------------- */
-
-/* The transaction ends with its scope, and nothing was. */
-static RdChange *
-give_comparison (RdRosterWrite *write)
+void
+rd_staging_leave_out (RdStaging *staging, const char *jid)
 {
-  write->change->serial = write->begun_at;
-  write->change->sync = g_steal_pointer (&write->sync);
-  return g_steal_pointer (&write->change);
+  rd_left_out_add (&staging->state->left_out, jid);
 }
 
-static RdChange *
-swap (RdDatabase *db, const RdStagingState *state, const char *version, const RdRosterTerms *terms,
-      GError **error)
+void
+rd_staging_look_for (RdStaging *staging, const char *asker, int64_t asks_since)
 {
-  g_auto (RdTransaction) transaction = { NULL };
-  g_auto (RdRosterWrite) write = { NULL };
-
-  if (!rd_transaction_begin_write (&transaction, db, error)
-      || !rd_roster_write_begin (&write, db, state->profile, terms->cause, error))
-    return NULL;
-  write.job = terms->job;
-  if ((!terms->is_comparison && !learn_hiding (&write, state, error))
-      || !find_gone (&write, state, error)
-      || (!terms->is_comparison && !guard_against_shrinking (&write, state, terms, error))
-      || !write_roster (&write, state, error))
-    return NULL;
-  if (terms->is_comparison)
-    return give_comparison (&write);
-  if (terms->is_certain && !rd_spelling_doubt_clear (db, state->profile, error))
-    return NULL;
-  take_whole (&write, state, version, terms);
-  return rd_roster_write_commit (&write, &transaction, error);
+  g_free (staging->state->asker);
+  staging->state->asker = g_strdup (asker);
+  staging->state->asks_since = asks_since;
 }
 
-RdChange *
-rd_roster_staging_commit (RdDatabase *db, RdStagingState *state, const char *version,
-                          const RdRosterTerms *terms, GError **error)
+unsigned
+rd_staging_get_count (const RdStaging *staging)
 {
-  if (state->error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&state->error));
-      return NULL;
-    }
-  if (!open_staged (state, error))
-    return NULL;
-  return swap (db, state, version, terms, error);
+  return staging->count;
+}
+
+bool
+rd_staging_is_behind (const RdStaging *staging)
+{
+  return staging->backlog >= RD_STAGING_BACKLOG_MAX
+         || staging->backlog_size >= RD_STAGING_BACKLOG_SIZE_MAX;
+}
+
+/* -- the end ----------------------------------------------------------------------------------- */
+
+static gpointer
+run_nothing (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
+{
+  return NULL;
+}
+
+/* The state is freed behind all that was to be done with it. */
+void
+rd_staging_free (RdStaging *staging)
+{
+  rd_worker_write (
+      rd_store_get_worker (staging->store), staging->profile, NULL,
+      (RdOperation){ run_nothing, staging->state, (GDestroyNotify)rd_staging_state_free });
+  *staging->self = NULL;
+  g_rc_box_release (staging->self);
+  g_ptr_array_unref (staging->chunk);
+  g_object_unref (staging->store);
+  g_free (staging);
+}
+
+/* The arguments of the commit. */
+typedef struct
+{
+  RdStagingState *state; /* not owned */
+  char *version;
+  RdRosterTerms terms;
+} Commit;
+
+static void
+commit_free (gpointer data)
+{
+  Commit *commit = data;
+
+  g_free (commit->version);
+  g_free (commit);
+}
+
+static gpointer
+run_commit (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
+{
+  const Commit *commit = arguments;
+
+  return rd_staging_state_commit (db, commit->state, commit->version, &commit->terms, error);
+}
+
+void
+rd_store_commit_roster_async (RdStore *store, RdStaging *staging, const char *version,
+                              const RdRosterTerms *terms, GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  Commit *commit = g_new (Commit, 1);
+
+  if (staging->chunk->len > 0)
+    send_chunk (staging);
+  *commit = (Commit){ staging->state, g_strdup (version), *terms };
+  rd_store_write (store, staging->profile,
+                  (RdOperation){ run_commit, commit, commit_free, (GDestroyNotify)rd_change_free },
+                  callback, user_data);
+  rd_staging_free (staging);
 }

@@ -1,46 +1,43 @@
-/* A whole roster on its way: gathered in a temporary table, then compared and swapped.
+/* A whole roster on its way: its contacts are added as they come and kept in a temporary file until
+ * the commit compares them with the stored roster and swaps both in one transaction, writing only
+ * what differs. A staging that is freed instead leaves no trace. One a profile.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "model/change.h"
-#include "store/sql/database.h"
+#include "model/contact.h"
 #include "store/store.h"
-#include "store/sync/staged-roster.h"
+#include "store/sync/terms.h"
 
-/* The items of a whole roster that are over the limit. */
-typedef struct
-{
-  GPtrArray *jids; /* (element-type utf8): RD_LEFT_OUT_MAX at most */
-  unsigned n;      /* with those that are not named */
-  bool has_more;   /* one that is not named may be a contact that is known */
-} RdLeftOut;
+typedef struct _RdStaging RdStaging;
 
-RdLeftOut *rd_left_out_new (void);
-void rd_left_out_free (RdLeftOut *left_out);
-/* JID may be NULL: that of no contact. */
-void rd_left_out_add (RdLeftOut *left_out, const char *jid);
+/* Called on the caller's main context when contacts were written to the file and few still wait.
+ * Never called after the commit or the free; both may be done in it. */
+typedef void (*RdStagingDrained) (gpointer user_data);
 
-/* What the writer's thread knows of one staging; only that thread touches it. */
-typedef struct
-{
-  int64_t profile;
-  RdStagedRoster *staged; /* NULL while nothing came */
-  RdLeftOut *left_out;
-  char *asker; /* see rd_staging_look_for () */
-  int64_t asks_since;
-  GError *error; /* of the first chunk that couldn't be put away */
-} RdStagingState;
+/* DRAINED may be NULL. */
+RdStaging *rd_store_stage_roster (RdStore *store, int64_t profile, RdStagingDrained drained,
+                                  gpointer user_data);
+void rd_staging_free (RdStaging *staging);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdStaging, rd_staging_free)
 
-RdStagingState *rd_staging_state_new (int64_t profile);
-void rd_staging_state_free (RdStagingState *state);
+/* Takes a reference. Of two contacts with one JID the last one counts. */
+void rd_staging_add (RdStaging *staging, RdContact *contact);
+/* An item is over the limit and left out; JID is NULL when no contact can have it. What is stored
+ * of JID stays, and the version is not stored. Beyond RD_LEFT_OUT_MAX they are only counted, and
+ * then no contact is removed. */
+void rd_staging_leave_out (RdStaging *staging, const char *jid);
+/* ASKER asks since ASKS_SINCE (RdChange.asks_since), and did so before this roster was asked for:
+ * the commit learns from it whether the server hides such contacts (RdSyncState.hiding). */
+void rd_staging_look_for (RdStaging *staging, const char *asker, int64_t asks_since);
+unsigned rd_staging_get_count (const RdStaging *staging);
+/* True while much waits in memory to be written: whoever adds should pause until DRAINED. */
+bool rd_staging_is_behind (const RdStaging *staging);
 
-/* Puts CONTACTS away; a failure is kept for the commit. */
-void rd_roster_staging_add (RdStagingState *state, GPtrArray *contacts);
-/* Takes LEFT_OUT: what is known of them is not removed by the commit. */
-void rd_roster_staging_leave_out (RdStagingState *state, RdLeftOut *left_out);
-/* Takes ASKER, which may be NULL. */
-void rd_roster_staging_look_for (RdStagingState *state, char *asker, int64_t asks_since);
-/* Makes the roster equal to what was staged, in one transaction. */
-RdChange *rd_roster_staging_commit (RdDatabase *db, RdStagingState *state, const char *version,
-                                    const RdRosterTerms *terms, GError **error);
+/* Takes STAGING. VERSION NULL: the server gave none, and the stored one is forgotten. When the
+ * guard finds the roster far smaller than before, not counting what the user's own jobs removed,
+ * the whole change is attributed to one job, the resync or a new one of the kind "shrink", and told
+ * in the profile's record and in RdChange.shrink. Ends with rd_store_apply_finish (). */
+void rd_store_commit_roster_async (RdStore *store, RdStaging *staging, const char *version,
+                                   const RdRosterTerms *terms, GAsyncReadyCallback callback,
+                                   gpointer user_data);

@@ -1,19 +1,24 @@
-/* What a session learns of where the roster stands towards the server's, besides what comes with a
- * change: each is a transaction of its own.
+/* Writes how a roster stands towards the server's (RdSyncState), where no contact changes.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "model/change.h"
-#include "store/sql/database.h"
+#include "model/sync-state.h"
+#include "store/store.h"
 
-/* See rd_store_doubt_roster_async (). */
-RdChange *rd_sync_write_doubt (RdDatabase *db, int64_t profile, RdDoubt doubt, const char *jid,
-                               GError **error);
-/* See rd_store_trust_versions_async (). */
-RdChange *rd_sync_write_trust (RdDatabase *db, int64_t profile, GError **error);
-/* See rd_store_settle_version_async (). */
-RdChange *rd_sync_write_settled (RdDatabase *db, int64_t profile, const char *version,
-                                 GError **error);
-/* See rd_store_apply_unchanged_async (). */
-RdChange *rd_sync_write_unchanged (RdDatabase *db, int64_t profile, GError **error);
+/* All end with rd_store_apply_finish (). */
+
+/* The server said that nothing changed: the roster is known from now on. The version stays. */
+void rd_store_apply_unchanged_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
+                                     gpointer user_data);
+/* What the server said was not applied, or is doubtful; JID may be NULL. Forgets the version; none
+ * is stored until a whole roster is. */
+void rd_store_doubt_roster_async (RdStore *store, int64_t profile, RdDoubt doubt, const char *jid,
+                                  GAsyncReadyCallback callback, gpointer user_data);
+/* The server's versions are believed again, from the next whole roster on. */
+void rd_store_trust_versions_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+/* No more changes come with VERSION, if it is the stored one: a login may ask for changes since it.
+ * The version of a push is unsettled until then. */
+void rd_store_settle_version_async (RdStore *store, int64_t profile, const char *version,
+                                    GAsyncReadyCallback callback, gpointer user_data);

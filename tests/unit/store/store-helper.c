@@ -8,6 +8,7 @@
 #include "store/roster/pages.h"
 #include "store/roster/stats.h"
 #include "store/sync/pushes.h"
+#include "store/sync/state.h"
 
 #include <glib/gstdio.h>
 

@@ -10,6 +10,7 @@
 #include "model/stats.h"
 #include "store/sql/database.h"
 #include "store/store.h"
+#include "store/sync/staging.h"
 
 /* A fresh directory under the system's temporary one. */
 char *make_directory (void);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-jobs-helper.h"
 #include "store/profile/profiles.h"
+#include "store/roster/requests.h"
+#include "store/sync/request-write.h"
 
 void
 push_contact (Fixture *fixture, const char *jid, const char *name, RdSubscription subscription,

@@ -7,6 +7,7 @@
 #include "store/opening/opening.h"
 #include "store/profile/profiles.h"
 #include "store/sync/pushes.h"
+#include "store/sync/staging-state.h"
 #include "store/sync/staging.h"
 
 #include <unistd.h>
@@ -98,15 +99,15 @@ test_full_disk_keeps_the_old_roster (Disk *disk, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (RdChange) change = NULL;
 
-  rd_roster_staging_add (state, contacts);
+  rd_staging_state_add (state, contacts);
   limit_disk (disk, 10);
-  g_assert_null (rd_roster_staging_commit (disk->db, state, "v", &terms, &error));
+  g_assert_null (rd_staging_state_commit (disk->db, state, "v", &terms, &error));
   g_assert_error (error, RD_ERROR, RD_ERROR_STORE_FULL);
   assert_untouched (disk, NULL);
 
   /* With room again, the same works. */
   limit_disk (disk, -1);
-  change = rd_roster_staging_commit (disk->db, state, "v", &terms, NULL);
+  change = rd_staging_state_commit (disk->db, state, "v", &terms, NULL);
   g_assert_cmpuint (change->n_contacts, ==, N_CONTACTS);
   rd_staging_state_free (state);
 }
@@ -162,10 +163,10 @@ test_full_disk_while_staging (Disk *disk, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   sqlite3_auto_extension ((void (*) (void))limit_new_disk);
-  rd_roster_staging_add (state, contacts);
+  rd_staging_state_add (state, contacts);
   sqlite3_reset_auto_extension ();
-  rd_roster_staging_add (state, contacts);
-  g_assert_null (rd_roster_staging_commit (disk->db, state, "v", &terms, &error));
+  rd_staging_state_add (state, contacts);
+  g_assert_null (rd_staging_state_commit (disk->db, state, "v", &terms, &error));
   g_assert_error (error, RD_ERROR, RD_ERROR_STORE_FULL);
   g_assert_nonnull (strstr (error->message, "temporary files"));
   assert_untouched (disk, NULL);

@@ -4,6 +4,8 @@
 #include "store-jobs-helper.h"
 
 #include "dbus-interfaces/errors.h"
+#include "store/roster/requests.h"
+#include "store/sync/request-write.h"
 
 static void
 expect_jids (Fixture *fixture, const char *expected)

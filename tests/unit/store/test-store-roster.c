@@ -6,9 +6,12 @@
 #include "store/opening/opening.h"
 #include "store/profile/profiles.h"
 #include "store/sql/limits.h"
+#include "store/sync/pushes.h"
+#include "store/sync/staging-state.h"
 #include "store/sync/staging.h"
 
 #include "dbus-interfaces/errors.h"
+#include "store/sync/state.h"
 
 static const RdRosterTerms terms = { .cause = RD_CAUSE_LOGIN };
 
@@ -361,9 +364,9 @@ test_equal_roster_writes_nothing (void)
       g_autoptr (RdChange) change = NULL;
       int before;
 
-      rd_roster_staging_add (state, contacts);
+      rd_staging_state_add (state, contacts);
       before = sqlite3_total_changes (rd_database_get_handle (db));
-      change = rd_roster_staging_commit (db, state, "v", &terms, NULL);
+      change = rd_staging_state_commit (db, state, "v", &terms, NULL);
       g_assert_cmpuint (change->n_added, ==, round == 0 ? 300 : 0);
       if (round == 1)
         g_assert_cmpint (sqlite3_total_changes (rd_database_get_handle (db)) - before, ==, 1);

@@ -6,6 +6,7 @@
 
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
+#include "store/sync/pushes.h"
 
 #define MIB (1024 * 1024)
 #define BIG 60000

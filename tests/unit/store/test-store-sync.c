@@ -4,6 +4,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-helper.h"
 
+#include "store/sync/pushes.h"
+#include "store/sync/state.h"
+
 static void
 receive (Fixture *fixture, RdStaging *staging, const char *version)
 {
