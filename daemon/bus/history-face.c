@@ -6,7 +6,10 @@
 #include "bus/gate/call-turns.h"
 #include "bus/job-answer.h"
 #include "dbus-interfaces/names.h"
+#include "model/history.h"
 #include "model/limit.h"
+#include "store/job/history.h"
+#include "store/job/jobs.h"
 
 struct _RdHistoryFace
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/job/item-outcomes.h"
 
+#include "store/job/jobs.h"
+
 struct _RdItemOutcomes
 {
   RdStore *store;

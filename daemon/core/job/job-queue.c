@@ -6,6 +6,7 @@
 #include "core/job/resync-work.h"
 #include "core/memory/heap.h"
 #include "dbus-interfaces/errors.h"
+#include "store/job/jobs.h"
 
 /* Connections in a row without progress, after which a job is given up. */
 #define FRUITLESS_MAX 3

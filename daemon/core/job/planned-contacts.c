@@ -2,6 +2,7 @@
 #include "core/job/planned-contacts.h"
 
 #include "core/memory/disposal.h"
+#include "store/job/intent.h"
 
 /* Tasks made, or told, in a turn of the main loop. */
 #define PIECE 500

@@ -5,6 +5,7 @@
 #include "store/job/history.h"
 
 #include "dbus-interfaces/call-limits.h"
+#include "store/call.h"
 #include "store/profile/state.h"
 #include "store/roster/filter-sql.h"
 #include "store/roster/row.h"
@@ -34,12 +35,6 @@ sql_clear (Sql *sql)
   g_free (sql->causes);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sql, sql_clear)
-
-bool
-rd_history_query_is_long (const RdHistoryQuery *query)
-{
-  return query->jids != NULL || query->after > 0 || query->before > 0 || query->causes != 0;
-}
 
 /* NULL where causes aren't asked. */
 static char *
@@ -161,30 +156,50 @@ read_entries (RdDatabase *db, sqlite3_stmt *rows, unsigned limit, RdHistory *his
   return fetch == RD_FETCH_DONE;
 }
 
-static void
-bind (sqlite3_stmt *rows, int64_t profile, const RdHistoryQuery *query, const Sql *sql,
-      uint64_t before_serial, unsigned limit)
+/* -- the call ---------------------------------------------------------------------------------- */
+
+typedef struct
 {
+  RdHistoryQuery *query;
+  uint64_t before_serial;
+  unsigned limit;
+} Arguments;
+
+static void
+arguments_free (gpointer data)
+{
+  Arguments *arguments = data;
+
+  rd_history_query_free (arguments->query);
+  g_free (arguments);
+}
+
+static void
+bind (sqlite3_stmt *rows, int64_t profile, const Arguments *arguments, const Sql *sql)
+{
+  const RdHistoryQuery *query = arguments->query;
+  uint64_t before = arguments->before_serial;
+
   rd_bind (rows, RD_WITH (rd_int (":profile", profile),
-                          rd_serial (":serial", before_serial > 0 ? before_serial : UINT64_MAX),
+                          rd_serial (":serial", before > 0 ? before : UINT64_MAX),
                           rd_serial (":job", query->job), rd_text (":jids", sql->jids),
                           rd_int (":after", query->after), rd_int (":before", query->before),
                           rd_text (":causes", sql->causes),
                           /* One more than asked shows whether there is more. */
-                          rd_int (":limit", (int64_t)limit + 1)));
+                          rd_int (":limit", (int64_t)arguments->limit + 1)));
 }
 
-RdHistory *
-rd_history_query_run (RdDatabase *db, int64_t profile, const RdHistoryQuery *query,
-                      uint64_t before_serial, unsigned limit, GError **error)
+static gpointer
+run (RdDatabase *db, int64_t profile, gpointer data, GError **error)
 {
+  const Arguments *arguments = data;
   g_auto (RdTransaction) transaction = { NULL };
   g_auto (Sql) sql = { NULL };
   g_autoptr (RdQuery) rows = NULL;
   g_autoptr (RdHistory) history = NULL;
   RdProfileState state;
 
-  sql_init (&sql, query);
+  sql_init (&sql, arguments->query);
   if (!rd_transaction_begin_read (&transaction, db, error)
       || !rd_profile_state_read (db, profile, &state, error))
     return NULL;
@@ -192,6 +207,33 @@ rd_history_query_run (RdDatabase *db, int64_t profile, const RdHistoryQuery *que
   if (rows == NULL)
     return NULL;
   history = rd_history_new ();
-  bind (rows, profile, query, &sql, before_serial, limit);
-  return read_entries (db, rows, limit, history, error) ? g_steal_pointer (&history) : NULL;
+  bind (rows, profile, arguments, &sql);
+  return read_entries (db, rows, arguments->limit, history, error) ? g_steal_pointer (&history)
+                                                                   : NULL;
+}
+/* Does any condition pass over much of the journal? */
+static bool
+is_long (const RdHistoryQuery *query)
+{
+  return query->jids != NULL || query->after > 0 || query->before > 0 || query->causes != 0;
+}
+
+void
+rd_store_list_history_async (RdStore *store, int64_t profile, RdHistoryQuery *query,
+                             uint64_t before_serial, unsigned limit, GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  RdLane lane = is_long (query) ? RD_LANE_LONG : RD_LANE_SHORT;
+  Arguments *arguments = g_new (Arguments, 1);
+
+  *arguments = (Arguments){ query, before_serial, limit };
+  rd_store_read (store, lane, profile,
+                 (RdOperation){ run, arguments, arguments_free, (GDestroyNotify)rd_history_free },
+                 callback, user_data);
+}
+
+RdHistory *
+rd_store_list_history_finish (RdStore *store, GAsyncResult *result, GError **error)
+{
+  return rd_store_finish (store, result, error);
 }

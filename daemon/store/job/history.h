@@ -1,12 +1,13 @@
-/* The history of a roster: what the journal holds, read back.
+/* Reads a roster's journal back.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "store/job/plan.h"
-#include "store/sql/database.h"
+#include "model/history.h"
+#include "store/store.h"
 
-RdHistory *rd_history_query_run (RdDatabase *db, int64_t profile, const RdHistoryQuery *query,
-                                 uint64_t before_serial, unsigned limit, GError **error);
-/* Is there any condition that may pass much of the journal by? */
-bool rd_history_query_is_long (const RdHistoryQuery *query);
+/* History.List, the newest first. QUERY is taken. BEFORE_SERIAL 0: from the newest on. */
+void rd_store_list_history_async (RdStore *store, int64_t profile, RdHistoryQuery *query,
+                                  uint64_t before_serial, unsigned limit,
+                                  GAsyncReadyCallback callback, gpointer user_data);
+RdHistory *rd_store_list_history_finish (RdStore *store, GAsyncResult *result, GError **error);

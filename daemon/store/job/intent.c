@@ -6,6 +6,7 @@
 #include "store/job/intent.h"
 
 #include "model/jid.h"
+#include "store/call.h"
 #include "store/roster/row.h"
 
 /* Of the contact of a JID, in whatever spelling; but where the contact that is spelt as the intent
@@ -288,13 +289,34 @@ rd_intent_find_denial (RdDatabase *db, int64_t profile, const char *jid, uint64_
 
 /* -- looking and forgetting -------------------------------------------------------------------- */
 
-GPtrArray *
-rd_intent_list_contacts (RdDatabase *db, int64_t profile, uint64_t job, GError **error)
+static gpointer
+run_get_planned (RdDatabase *db, int64_t profile, gpointer job, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (
-      db, select_contacts, RD_WITH (rd_int (":profile", profile), rd_serial (":job", job)), error);
+  g_auto (RdTransaction) transaction = { NULL };
+  g_autoptr (RdStatement) statement = NULL;
 
+  if (!rd_transaction_begin_read (&transaction, db, error))
+    return NULL;
+  statement = rd_database_prepare (
+      db, select_contacts,
+      RD_WITH (rd_int (":profile", profile), rd_serial (":job", *(const uint64_t *)job)), error);
   return rd_roster_row_read_all (db, statement, error);
+}
+
+void
+rd_store_get_planned_async (RdStore *store, int64_t profile, uint64_t job,
+                            GAsyncReadyCallback callback, gpointer user_data)
+{
+  rd_store_read (store, RD_LANE_LONG, profile,
+                 (RdOperation){ run_get_planned, g_memdup2 (&job, sizeof job), g_free,
+                                (GDestroyNotify)g_ptr_array_unref },
+                 callback, user_data);
+}
+
+GPtrArray *
+rd_store_get_planned_finish (RdStore *store, GAsyncResult *result, GError **error)
+{
+  return rd_store_finish (store, result, error);
 }
 
 bool

@@ -4,9 +4,15 @@
 #pragma once
 
 #include "model/claim.h"
-#include "store/sql/database.h"
+#include "store/store.h"
 
-/* In transactions of the caller's. */
+/* The contacts of JOB's plan as they are now; those that are not in the roster are left out
+ * (element-type RdContact). */
+void rd_store_get_planned_async (RdStore *store, int64_t profile, uint64_t job,
+                                 GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *rd_store_get_planned_finish (RdStore *store, GAsyncResult *result, GError **error);
+
+/* -- inside the store, in the caller's transaction --------------------------------------------- */
 
 /* ITEM, by JOB: an item that is edited or removed, a presence that is sent, or both. */
 bool rd_intent_put (RdDatabase *db, int64_t profile, uint64_t job, const RdPlanItem *item,
@@ -33,8 +39,6 @@ GPtrArray *rd_intent_share (RdDatabase *db, int64_t profile, const RdClaimedChan
  * untouched when there is none. */
 bool rd_intent_find_denial (RdDatabase *db, int64_t profile, const char *jid, uint64_t *job,
                             GError **error);
-/* The contacts that JOB wants something of and that are there (element-type RdContact). */
-GPtrArray *rd_intent_list_contacts (RdDatabase *db, int64_t profile, uint64_t job, GError **error);
 /* The intents of all jobs of PROFILE that aren't open. */
 bool rd_intent_forget_closed (RdDatabase *db, int64_t profile, GError **error);
 bool rd_intent_forget_job (RdDatabase *db, uint64_t job, GError **error);

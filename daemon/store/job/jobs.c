@@ -5,8 +5,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/job/jobs.h"
 
+#include "store/call.h"
 #include "store/job/intent.h"
-#include "store/job/plan.h"
 #include "store/profile/state.h"
 
 /* Jobs that changed nothing are of no use to anybody once they ended; so many of the newest are
@@ -109,48 +109,114 @@ is_open_job (RdDatabase *db, int64_t profile, uint64_t job, bool *is_open, GErro
                               is_open, error);
 }
 
-bool
-rd_job_store_replan (RdDatabase *db, int64_t profile, uint64_t job, const RdContact *target,
-                     GError **error)
+typedef struct
 {
+  uint64_t job;
+  RdContact *target;
+} Replan;
+
+static void
+replan_free (gpointer data)
+{
+  Replan *replan = data;
+
+  rd_contact_unref (replan->target);
+  g_free (replan);
+}
+
+static gpointer
+run_replan (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
+{
+  const Replan *replan = arguments;
   g_auto (RdTransaction) transaction = { NULL };
   bool is_open;
 
   if (!rd_transaction_begin_write (&transaction, db, error)
-      || !is_open_job (db, profile, job, &is_open, error))
-    return false;
+      || !is_open_job (db, profile, replan->job, &is_open, error))
+    return NULL;
   /* What is over, or gone with its profile, wants nothing. */
-  if (is_open && !rd_intent_replan (db, profile, job, target, error))
-    return false;
-  return rd_transaction_commit (&transaction, error);
+  if (is_open && !rd_intent_replan (db, profile, replan->job, replan->target, error))
+    return NULL;
+  return GINT_TO_POINTER (rd_transaction_commit (&transaction, error));
 }
 
-bool
-rd_job_store_end (RdDatabase *db, int64_t profile, uint64_t job, const char *result, bool is_open,
-                  GError **error)
+void
+rd_store_replan_async (RdStore *store, int64_t profile, uint64_t job, RdContact *target,
+                       GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_auto (RdTransaction) transaction = { NULL };
+  Replan *replan = g_new (Replan, 1);
 
-  return rd_transaction_begin_write (&transaction, db, error)
-         && rd_database_run (db, update_ended,
-                             RD_WITH (rd_int (":profile", profile), rd_serial (":job", job),
-                                      rd_text (":result", result), rd_int (":is_open", is_open)),
-                             error)
-         && (is_open || rd_intent_forget_job (db, job, error))
-         && rd_transaction_commit (&transaction, error);
+  *replan = (Replan){ job, rd_contact_ref (target) };
+  rd_store_write (store, profile, (RdOperation){ run_replan, replan, replan_free }, callback,
+                  user_data);
 }
 
-bool
-rd_job_store_settle (RdDatabase *db, int64_t profile, uint64_t first_running, GError **error)
+typedef struct
 {
+  uint64_t job;
+  char *result;
+  bool is_open;
+} End;
+
+static void
+end_free (gpointer data)
+{
+  End *end = data;
+
+  g_free (end->result);
+  g_free (end);
+}
+
+static gpointer
+run_end (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
+{
+  const End *end = arguments;
   g_auto (RdTransaction) transaction = { NULL };
 
-  return rd_transaction_begin_write (&transaction, db, error)
-         && rd_database_run (
-             db, update_settled,
-             RD_WITH (rd_int (":profile", profile), rd_serial (":job", first_running)), error)
-         && rd_intent_forget_closed (db, profile, error)
-         && rd_transaction_commit (&transaction, error);
+  return GINT_TO_POINTER (
+      rd_transaction_begin_write (&transaction, db, error)
+      && rd_database_run (db, update_ended,
+                          RD_WITH (rd_int (":profile", profile), rd_serial (":job", end->job),
+                                   rd_text (":result", end->result),
+                                   rd_int (":is_open", end->is_open)),
+                          error)
+      && (end->is_open || rd_intent_forget_job (db, end->job, error))
+      && rd_transaction_commit (&transaction, error));
+}
+
+void
+rd_store_end_job_async (RdStore *store, int64_t profile, uint64_t job, const char *result,
+                        bool is_open, GAsyncReadyCallback callback, gpointer user_data)
+{
+  End *end = g_new (End, 1);
+
+  *end = (End){ job, g_strdup (result), is_open };
+  rd_store_write (store, profile, (RdOperation){ run_end, end, end_free }, callback, user_data);
+}
+
+static gpointer
+run_settle (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
+{
+  const uint64_t *first_running = arguments;
+  g_auto (RdTransaction) transaction = { NULL };
+
+  return GINT_TO_POINTER (rd_transaction_begin_write (&transaction, db, error)
+                          && rd_database_run (db, update_settled,
+                                              RD_WITH (rd_int (":profile", profile),
+                                                       rd_serial (":job", *first_running)),
+                                              error)
+                          && rd_intent_forget_closed (db, profile, error)
+                          && rd_transaction_commit (&transaction, error));
+}
+
+void
+rd_store_settle_jobs_async (RdStore *store, int64_t profile, uint64_t first_running,
+                            GAsyncReadyCallback callback, gpointer user_data)
+{
+  rd_store_write (
+      store, profile,
+      (RdOperation){ run_settle, g_memdup2 (&first_running, sizeof first_running), g_free },
+      callback, user_data);
 }
 
 /* -- what was undone --------------------------------------------------------------------------- */
@@ -222,10 +288,17 @@ read_all_past (RdDatabase *db, sqlite3_stmt *statement, GHashTable *undone, GErr
   return fetch == RD_FETCH_DONE ? g_steal_pointer (&jobs) : NULL;
 }
 
-GPtrArray *
-rd_job_store_list (RdDatabase *db, int64_t profile, uint64_t before_job, unsigned limit,
-                   GError **error)
+typedef struct
 {
+  uint64_t before_job;
+  unsigned limit;
+} Listing;
+
+static gpointer
+run_list (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
+{
+  const Listing *listing = arguments;
+  uint64_t before = listing->before_job;
   g_auto (RdTransaction) transaction = { NULL };
   g_autoptr (GHashTable) undone = NULL;
   g_autoptr (RdStatement) statement = NULL;
@@ -237,11 +310,28 @@ rd_job_store_list (RdDatabase *db, int64_t profile, uint64_t before_job, unsigne
   undone = rd_job_store_read_undone (db, profile, error);
   if (undone == NULL)
     return NULL;
-  statement
-      = rd_database_prepare (db, select_past,
-                             RD_WITH (rd_int (":profile", profile),
-                                      rd_serial (":job", before_job > 0 ? before_job : UINT64_MAX),
-                                      rd_int (":limit", limit)),
-                             error);
+  statement = rd_database_prepare (db, select_past,
+                                   RD_WITH (rd_int (":profile", profile),
+                                            rd_serial (":job", before > 0 ? before : UINT64_MAX),
+                                            rd_int (":limit", listing->limit)),
+                                   error);
   return read_all_past (db, statement, undone, error);
+}
+
+void
+rd_store_list_jobs_async (RdStore *store, int64_t profile, uint64_t before_job, unsigned limit,
+                          GAsyncReadyCallback callback, gpointer user_data)
+{
+  Listing *listing = g_new (Listing, 1);
+
+  *listing = (Listing){ before_job, limit };
+  rd_store_read (store, RD_LANE_LONG, profile,
+                 (RdOperation){ run_list, listing, g_free, (GDestroyNotify)g_ptr_array_unref },
+                 callback, user_data);
+}
+
+GPtrArray *
+rd_store_list_jobs_finish (RdStore *store, GAsyncResult *result, GError **error)
+{
+  return rd_store_finish (store, result, error);
 }

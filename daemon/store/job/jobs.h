@@ -1,33 +1,40 @@
-/* Jobs in the database: begun, ended, settled, listed.
+/* Jobs: begun, ended, settled, listed. What they changed is told by the journal.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "model/plan.h"
-#include "store/sql/database.h"
+#include "model/history.h"
+#include "store/store.h"
 
-/* Plans, in a transaction of the caller's. A job is begun for PLAN and its intents are put down. */
+/* The first three end with rd_store_write_finish (). */
+
+/* TARGET is what the contact of its JID is to become by JOB now (rd_edit_merge ()). */
+void rd_store_replan_async (RdStore *store, int64_t profile, uint64_t job, RdContact *target,
+                            GAsyncReadyCallback callback, gpointer user_data);
+/* JOB ended with RESULT, a word. IS_OPEN: the server did not answer all of it; its intents stay
+ * until rd_store_settle_jobs_async (). */
+void rd_store_end_job_async (RdStore *store, int64_t profile, uint64_t job, const char *result,
+                             bool is_open, GAsyncReadyCallback callback, gpointer user_data);
+/* The store equals the server's roster, so that nothing more can be learnt of what older jobs did:
+ * closes all before FIRST_RUNNING. Those that never ended get the result "interrupted". */
+void rd_store_settle_jobs_async (RdStore *store, int64_t profile, uint64_t first_running,
+                                 GAsyncReadyCallback callback, gpointer user_data);
+
+/* History.ListJobs, the newest first (element-type RdPastJob). BEFORE_JOB 0: from the newest on. */
+void rd_store_list_jobs_async (RdStore *store, int64_t profile, uint64_t before_job, unsigned limit,
+                               GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *rd_store_list_jobs_finish (RdStore *store, GAsyncResult *result, GError **error);
+
+/* -- inside the store, in the caller's transaction --------------------------------------------- */
+
+/* Begins a job for PLAN, whose number it sets, and stores its intents. */
 bool rd_job_store_begin (RdDatabase *db, int64_t profile, RdPlan *plan, GError **error);
-/* A job that was never asked for, and is over. */
+/* A job that nobody ordered, and that is over. */
 bool rd_job_store_add_ended (RdDatabase *db, int64_t profile, RdJobKind kind, int64_t time,
                              uint64_t *job, GError **error);
 
-/* See store-jobs.h; each a transaction of its own. */
-bool rd_job_store_replan (RdDatabase *db, int64_t profile, uint64_t job, const RdContact *target,
-                          GError **error);
-bool rd_job_store_end (RdDatabase *db, int64_t profile, uint64_t job, const char *result,
-                       bool is_open, GError **error);
-bool rd_job_store_settle (RdDatabase *db, int64_t profile, uint64_t first_running, GError **error);
-
-/* -- what was undone ----------------------------------------------------------------------------
- */
-
-/* The jobs of PROFILE that are undone → the jobs that undid them; both keys of g_int64_hash (). An
- * undo that changed nothing, or is undone itself, has undone nothing. */
+/* Undone job → the job that undid it; both for g_int64_hash (). An undo that changed nothing, or
+ * that is undone itself, undid nothing. */
 GHashTable *rd_job_store_read_undone (RdDatabase *db, int64_t profile, GError **error);
 /* 0: nobody. */
 uint64_t rd_job_store_get_undoer (GHashTable *undone, uint64_t job);
-
-/* (element-type RdPastJob) */
-GPtrArray *rd_job_store_list (RdDatabase *db, int64_t profile, uint64_t before_job, unsigned limit,
-                              GError **error);

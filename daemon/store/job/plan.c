@@ -1,16 +1,10 @@
-/* The store's door, its fourth part: plans of jobs, and their ends. All of them are writes; what a
- * plan's contacts are by now is read.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/job/plan.h"
 
-#include "store/job/intent.h"
+#include "store/call.h"
 #include "store/job/job-plan.h"
 #include "store/job/jobs.h"
 #include "store/profile/state.h"
-#include "store/store-call.h"
-
-/* -- plans ------------------------------------------------------------------------------------- */
 
 /* A job without items. */
 static RdPlan *
@@ -78,92 +72,4 @@ RdPlan *
 rd_store_plan_finish (RdStore *store, GAsyncResult *result, GError **error)
 {
   return rd_store_finish (store, result, error);
-}
-
-/* -- while a job runs, and its end ------------------------------------------------------------- */
-
-static gpointer
-run_replan (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-
-  return GINT_TO_POINTER (rd_job_store_replan (db, call->profile, call->job, call->contact, error));
-}
-
-void
-rd_store_replan_async (RdStore *store, int64_t profile, uint64_t job, RdContact *target,
-                       GAsyncReadyCallback callback, gpointer user_data)
-{
-  RdCall *call = rd_call_new (profile);
-
-  call->job = job;
-  call->contact = rd_contact_ref (target);
-  rd_call_write (store, run_replan, call, NULL, callback, user_data);
-}
-
-static gpointer
-run_get_planned (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-  g_auto (RdTransaction) transaction = { NULL };
-
-  if (!rd_transaction_begin_read (&transaction, db, error))
-    return NULL;
-  return rd_intent_list_contacts (db, call->profile, call->job, error);
-}
-
-void
-rd_store_get_planned_async (RdStore *store, int64_t profile, uint64_t job,
-                            GAsyncReadyCallback callback, gpointer user_data)
-{
-  RdCall *call = rd_call_new (profile);
-
-  call->job = job;
-  rd_call_read (store, RD_LANE_LONG, run_get_planned, call, (GDestroyNotify)g_ptr_array_unref,
-                callback, user_data);
-}
-
-GPtrArray *
-rd_store_get_planned_finish (RdStore *store, GAsyncResult *result, GError **error)
-{
-  return rd_call_finish (store, result, error);
-}
-
-static gpointer
-run_end_job (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-
-  return GINT_TO_POINTER (
-      rd_job_store_end (db, call->profile, call->job, call->result, call->is_open, error));
-}
-
-void
-rd_store_end_job_async (RdStore *store, int64_t profile, uint64_t job, const char *result,
-                        bool is_open, GAsyncReadyCallback callback, gpointer user_data)
-{
-  RdCall *call = rd_call_new (profile);
-
-  call->job = job;
-  call->result = g_strdup (result);
-  call->is_open = is_open;
-  rd_call_write (store, run_end_job, call, NULL, callback, user_data);
-}
-
-static gpointer
-run_settle_jobs (RdDatabase *db, gpointer arguments, GError **error)
-{
-  RdCall *call = arguments;
-
-  return GINT_TO_POINTER (rd_job_store_settle (db, call->profile, call->job, error));
-}
-
-void
-rd_store_settle_jobs_async (RdStore *store, int64_t profile, uint64_t first_running,
-                            GAsyncReadyCallback callback, gpointer user_data)
-{
-  RdCall *call = rd_call_new (profile);
-
-  call->job = first_running;
-  rd_call_write (store, run_settle_jobs, call, NULL, callback, user_data);
 }

@@ -1,4 +1,4 @@
-/* The store's door, its fourth part: jobs, the history that they leave, and requests of contacts.
+/* Plans: what is ordered of a roster, as a job with an item for each contact that it touches.
  *
  * A plan is made and written down in one transaction before anything of it is asked of the server:
  * for each contact an intent, what it is to become and which presence is sent. Whenever a change of
@@ -10,11 +10,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "model/history.h"
-#include "model/request.h"
+#include "model/order.h"
+#include "model/plan.h"
 #include "store/store.h"
-
-/* -- plans (writes) ---------------------------------------------------------------------------- */
 
 /* Takes ORDER. The plan has a job with a number, also one without items and that of a dry run, of
  * which nothing else is written down. A contact that would not change gets no item; one that is
@@ -26,37 +24,3 @@
 void rd_store_plan_async (RdStore *store, int64_t profile, RdOrder *order,
                           GAsyncReadyCallback callback, gpointer user_data);
 RdPlan *rd_store_plan_finish (RdStore *store, GAsyncResult *result, GError **error);
-
-/* What a contact of JOB is to become is another thing now (rd_edit_merge ()). */
-void rd_store_replan_async (RdStore *store, int64_t profile, uint64_t job, RdContact *target,
-                            GAsyncReadyCallback callback, gpointer user_data);
-
-/* The contacts of JOB's plan as they are now (element-type RdContact); those that are not in the
- * roster are not there. A read. */
-void rd_store_get_planned_async (RdStore *store, int64_t profile, uint64_t job,
-                                 GAsyncReadyCallback callback, gpointer user_data);
-GPtrArray *rd_store_get_planned_finish (RdStore *store, GAsyncResult *result, GError **error);
-
-/* JOB ended with RESULT, a word. IS_OPEN: some of it was asked and not answered, and what the
- * server made of it is still to be learnt: its intents stay until rd_store_settle_jobs_async (). */
-void rd_store_end_job_async (RdStore *store, int64_t profile, uint64_t job, const char *result,
-                             bool is_open, GAsyncReadyCallback callback, gpointer user_data);
-
-/* The store is equal to the server's roster: nothing more is to be learnt of what older jobs did.
- * All but those from FIRST_RUNNING on are closed; those that never ended were "interrupted". */
-void rd_store_settle_jobs_async (RdStore *store, int64_t profile, uint64_t first_running,
-                                 GAsyncReadyCallback callback, gpointer user_data);
-/* replan, end and settle end with rd_store_write_finish (). */
-
-/* -- history (reads) --------------------------------------------------------------------------- */
-
-/* QUERY is taken. BEFORE_SERIAL 0: from the newest on. */
-void rd_store_list_history_async (RdStore *store, int64_t profile, RdHistoryQuery *query,
-                                  uint64_t before_serial, unsigned limit,
-                                  GAsyncReadyCallback callback, gpointer user_data);
-RdHistory *rd_store_list_history_finish (RdStore *store, GAsyncResult *result, GError **error);
-
-/* History.ListJobs. (element-type RdPastJob) */
-void rd_store_list_jobs_async (RdStore *store, int64_t profile, uint64_t before_job, unsigned limit,
-                               GAsyncReadyCallback callback, gpointer user_data);
-GPtrArray *rd_store_list_jobs_finish (RdStore *store, GAsyncResult *result, GError **error);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-jobs-helper.h"
+#include "store/job/history.h"
+#include "store/job/intent.h"
+#include "store/job/jobs.h"
 #include "store/profile/profiles.h"
 #include "store/roster/requests.h"
 #include "store/sync/request-write.h"

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/history.h"
 #include "store-helper.h"
 #include "store/job/plan.h"
 
