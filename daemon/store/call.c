@@ -55,10 +55,3 @@ rd_store_read (RdStore *store, RdLane lane, int64_t profile, RdOperation operati
   rd_worker_read (rd_store_get_worker (store), lane, profile,
                   g_task_new (store, NULL, callback, user_data), operation);
 }
-
-gpointer
-rd_store_finish (RdStore *store, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, store), NULL);
-  return g_task_propagate_pointer (G_TASK (result), error);
-}

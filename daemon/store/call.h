@@ -15,5 +15,3 @@ void rd_store_write_in_place (RdStore *store, int64_t profile, RdOperation opera
                               GAsyncReadyCallback callback, gpointer user_data);
 void rd_store_read (RdStore *store, RdLane lane, int64_t profile, RdOperation operation,
                     GAsyncReadyCallback callback, gpointer user_data);
-/* The operation's result, NULL on error. */
-gpointer rd_store_finish (RdStore *store, GAsyncResult *result, GError **error);

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/store.h"
 
-#include "store/call.h"
 #include "store/sql/files.h"
+#include "store/sql/worker.h"
 
 #include <unistd.h>
 
@@ -17,6 +17,13 @@ struct _RdStore
 };
 
 G_DEFINE_FINAL_TYPE (RdStore, rd_store, G_TYPE_OBJECT)
+
+gpointer
+rd_store_finish (RdStore *store, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, store), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
 
 bool
 rd_store_write_finish (RdStore *store, GAsyncResult *result, GError **error)

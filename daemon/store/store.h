@@ -26,6 +26,9 @@ RdChange *rd_store_apply_finish (RdStore *store, GAsyncResult *result, GError **
 
 /* -- inside the store -------------------------------------------------------------------------- */
 
+/* The result of a call, NULL on error. */
+gpointer rd_store_finish (RdStore *store, GAsyncResult *result, GError **error);
+
 typedef struct _RdDatabase RdDatabase;
 typedef struct _RdWorker RdWorker;
 

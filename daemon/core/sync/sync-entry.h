@@ -6,7 +6,6 @@
 #include "model/subscription.h"
 #include "store/job/plan.h"
 #include "store/sync/staging.h"
-#include "store/sync/terms.h"
 #include "xmpp/session/session-events.h"
 
 typedef enum
