@@ -1,16 +1,12 @@
-/* How a call runs on a store: an operation, done on a thread of the worker, answered by a GTask
- * whose source is the store.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "store/sql/worker.h"
 #include "store/store.h"
 
-/* Writes of one PROFILE (0: of none) are done in the order asked. */
 void rd_store_write (RdStore *store, int64_t profile, RdOperation operation,
                      GAsyncReadyCallback callback, gpointer user_data);
-/* The same, refused with RD_ERROR_STORE_FAILED when the store's files were removed or replaced. */
+/* RD_ERROR_STORE_FAILED when the store's files were removed or replaced. */
 void rd_store_write_in_place (RdStore *store, int64_t profile, RdOperation operation,
                               GAsyncReadyCallback callback, gpointer user_data);
 void rd_store_read (RdStore *store, RdLane lane, int64_t profile, RdOperation operation,

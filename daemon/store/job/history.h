@@ -1,6 +1,4 @@
-/* Reads a roster's journal back.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "model/history.h"

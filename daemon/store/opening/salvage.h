@@ -1,9 +1,7 @@
-/* What can still be had from a damaged database.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "store/sql/database.h"
 
-/* Adds to DB the profiles that can be read from the database at ASIDE; how many. */
+/* Adds to DB the profiles that can be read from the damaged database at ASIDE. Returns how many. */
 unsigned rd_salvage_profiles (RdDatabase *db, const char *aside);

@@ -1,25 +1,23 @@
-/* Profiles: listed, added, configured, removed. Knows no password.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "model/profile-record.h"
 #include "store/store.h"
 
-/* All profiles, by name (element-type RdProfileRecord). Blocks: for start-up only. */
+/* By name (element-type RdProfileRecord). Blocks: for start-up only. */
 GPtrArray *rd_store_list_profiles (RdStore *store, GError **error);
 
-/* Each write but the last fails with RD_ERROR_STORE_FAILED when the store's files were removed or
- * replaced: what is confirmed will be there. */
+/* The writes but the last fail with RD_ERROR_STORE_FAILED when the store's files were removed or
+ * replaced. */
 
-/* The first profile becomes the default. RD_ERROR_PROFILE_EXISTS: the name or the JID is taken. */
+/* The first profile becomes the default. RD_ERROR_PROFILE_EXISTS: its name or JID is taken. */
 void rd_store_add_profile_async (RdStore *store, const char *name, const char *jid,
                                  const RdSettings *settings, GAsyncReadyCallback callback,
                                  gpointer user_data);
 RdProfileRecord *rd_store_add_profile_finish (RdStore *store, GAsyncResult *result, GError **error);
 
-/* Removes all that belongs to the profile, too. Returns the id of the profile that becomes the
- * default in its place (the first by name), 0 when none does, -1 on error. */
+/* Returns the id of the profile that becomes the default in its place (the first by name), 0 when
+ * none does, -1 on error. */
 void rd_store_remove_profile_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
                                     gpointer user_data);
 int64_t rd_store_remove_profile_finish (RdStore *store, GAsyncResult *result, GError **error);
@@ -29,7 +27,7 @@ void rd_store_set_default_profile_async (RdStore *store, int64_t profile,
                                          GAsyncReadyCallback callback, gpointer user_data);
 void rd_store_save_settings_async (RdStore *store, int64_t profile, const RdSettings *settings,
                                    GAsyncReadyCallback callback, gpointer user_data);
-/* Forgets the shrink that the user was told of (RdProfileRecord.shrink). */
+/* Forgets RdProfileRecord.shrink. */
 void rd_store_dismiss_notice_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
                                     gpointer user_data);
 
@@ -38,6 +36,5 @@ void rd_store_dismiss_notice_async (RdStore *store, int64_t profile, GAsyncReady
 RdProfileRecord *rd_profile_store_add (RdDatabase *db, const char *name, const char *jid,
                                        const RdSettings *settings, GError **error);
 bool rd_profile_store_set_default (RdDatabase *db, int64_t profile, GError **error);
-/* The profiles of a damaged database, of whatever version, as far as they can be read; by id. A
- * setting that can't be read has its default. */
+/* What can be read of a damaged database of any version. An unreadable setting has its default. */
 GPtrArray *rd_profile_store_list_damaged (RdDatabase *db);

@@ -1,6 +1,4 @@
-/* What the writes of a roster need of its profile's row.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "model/change.h"
@@ -13,19 +11,18 @@ typedef struct
   unsigned n_contacts;
 } RdProfileState;
 
-/* RD_ERROR_NO_SUCH_PROFILE when its row is gone. */
+/* RD_ERROR_NO_SUCH_PROFILE. */
 bool rd_profile_state_read (RdDatabase *db, int64_t profile, RdProfileState *state, GError **error);
-/* The account's JID; NULL on error. */
+/* The account's JID. */
 char *rd_profile_state_read_jid (RdDatabase *db, int64_t profile, GError **error);
 
-/* The shrink that the user is to be told of. In the caller's transaction. */
+/* What the user is to be told. In the caller's transaction. */
 bool rd_profile_state_save_shrink (RdDatabase *db, int64_t profile, const RdShrink *shrink,
                                    GError **error);
 /* Only if it is that of JOB; 0: any. */
 bool rd_profile_state_clear_shrink (RdDatabase *db, int64_t profile, uint64_t job, GError **error);
 
-/* How far serials jump when some that were announced may be lost: by more changes than can have
- * been made since the last one that is known. */
+/* How far serials jump when announced ones may be lost: more than can have been given. */
 #define RD_SERIAL_LEAP (INT64_C (1) << 32)
 
 /* The serials of new profiles begin at SERIAL or above. */

@@ -1,13 +1,10 @@
-/* What changed in a roster since a serial.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "model/page.h"
 #include "store/store.h"
 
-/* Roster.GetChanges. Changes beyond RD_ANSWER_SIZE_MAX are left to the next call, but for a first
- * one. */
+/* Roster.GetChanges: changes of RD_ANSWER_SIZE_MAX at most, or one. */
 void rd_store_get_changes_async (RdStore *store, int64_t profile, uint64_t after_serial,
                                  unsigned limit, GAsyncReadyCallback callback, gpointer user_data);
 RdChanges *rd_store_get_changes_finish (RdStore *store, GAsyncResult *result, GError **error);

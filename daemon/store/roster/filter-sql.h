@@ -1,11 +1,10 @@
-/* A filter as SQL: the conditions on a contact table called c.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "model/filter.h"
 #include "store/sql/database.h"
 
+/* Conditions on a contact table called c. */
 typedef struct
 {
   const RdFilter *filter;
@@ -13,14 +12,13 @@ typedef struct
   char *groups, *domains, *jids, *keep_jids, *keep_groups; /* JSON, or NULL */
 } RdFilterSql;
 
-/* JIDs that a person typed, each also without its resource, as a JSON array; NULL for NULL. */
+/* A JSON array of JIDs as typed, each also without its resource; NULL for NULL. */
 char *rd_filter_sql_list_jids (char **jids);
 
-/* FILTER must live as long as SQL. Prepares its domains, which takes its time: not for the main
- * loop. RD_ERROR_INVALID_ARGUMENTS: a domain can't be prepared; SQL is to be cleared then, too. */
+/* FILTER must outlive SQL. Slow: prepares domains. RD_ERROR_INVALID_ARGUMENTS: one can't be. Clear
+ * SQL then, too. */
 bool rd_filter_sql_init (RdFilterSql *sql, const RdFilter *filter, GError **error);
 void rd_filter_sql_clear (RdFilterSql *sql);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdFilterSql, rd_filter_sql_clear)
 
-/* Binds the values of the conditions, which SQL owns. */
 void rd_filter_sql_bind (const RdFilterSql *sql, sqlite3_stmt *statement);

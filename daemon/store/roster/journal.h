@@ -1,12 +1,10 @@
-/* The journal's length: it keeps the newest changes of each profile.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "store/sql/database.h"
 
-/* Cuts every profile's. In a transaction of the caller's. */
+/* Deletes all but the newest changes of every profile. In the caller's transaction. */
 bool rd_journal_cut_all (RdDatabase *db, GError **error);
-/* After a commit that took PROFILE's serial from BEFORE to AFTER: cuts its journal when it is time
- * to. In a transaction of its own; a failure only leaves it longer. */
+/* The same for PROFILE after a commit that raised its serial from BEFORE to AFTER, if it is time
+ * to. A transaction of its own; a failure leaves the journal longer. */
 void rd_journal_cut_after (RdDatabase *db, int64_t profile, uint64_t before, uint64_t after);

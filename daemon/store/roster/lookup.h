@@ -1,6 +1,4 @@
-/* Looks contacts up by JID.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "model/page.h"

@@ -1,12 +1,11 @@
-/* A page's cursor: where a reading stands, as an opaque word that its caller keeps.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Where a reading stands between two pages. */
 typedef struct
 {
   int64_t profile;

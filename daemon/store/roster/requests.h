@@ -1,22 +1,20 @@
-/* Contacts' subscription requests (RFC 6121 §3.1.3), from when they come until they are answered.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "model/request.h"
 #include "store/store.h"
 
-/* The oldest first (element-type RdRequest). */
+/* Unanswered subscription requests, the oldest first (element-type RdRequest). */
 void rd_store_list_requests_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
                                    gpointer user_data);
 GPtrArray *rd_store_list_requests_finish (RdStore *store, GAsyncResult *result, GError **error);
 
 /* -- inside the store -------------------------------------------------------------------------- */
 
-/* The most requests that are kept of one profile; further ones are dropped. */
+/* The most that are kept of one profile; further ones are dropped. */
 #define RD_REQUESTS_MAX 10000
 
-/* All in the caller's transaction. JIDs may be spelt in any way. */
+/* In the caller's transaction. JIDs may be spelt in any way. */
 
 /* *IS_NEW: it was not there. */
 bool rd_request_store_add (RdDatabase *db, int64_t profile, const RdRequest *request, bool *is_new,

@@ -1,6 +1,4 @@
-/* The figures of a roster, or of what a filter selects of it.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "model/filter.h"

@@ -1,24 +1,20 @@
-/* Writes how a roster stands towards the server's (RdSyncState), where no contact changes.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "model/sync-state.h"
 #include "store/store.h"
 
-/* All end with rd_store_apply_finish (). */
+/* Changes of RdSyncState. All end with rd_store_apply_finish (). */
 
-/* The server said that nothing changed: the roster is known from now on. The version stays. */
+/* The server said that nothing changed: the roster is known from now on. */
 void rd_store_apply_unchanged_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
                                      gpointer user_data);
-/* What the server said was not applied, or is doubtful; JID may be NULL. Forgets the version; none
- * is stored until a whole roster is. */
+/* Forgets the version; none is stored until a whole roster is. JID may be NULL. */
 void rd_store_doubt_roster_async (RdStore *store, int64_t profile, RdDoubt doubt, const char *jid,
                                   GAsyncReadyCallback callback, gpointer user_data);
 /* The server's versions are believed again, from the next whole roster on. */
 void rd_store_trust_versions_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
                                     gpointer user_data);
-/* No more changes come with VERSION, if it is the stored one: a login may ask for changes since it.
- * The version of a push is unsettled until then. */
+/* No more changes come with VERSION: if it is stored, a login may ask since it. */
 void rd_store_settle_version_async (RdStore *store, int64_t profile, const char *version,
                                     GAsyncReadyCallback callback, gpointer user_data);
