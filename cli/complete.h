@@ -1,6 +1,4 @@
-/* Completion: the program says what a word could be; the shell only asks.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 /* Writes what may stand for the last word, one a line. ARGV: the line up to the cursor, and

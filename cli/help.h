@@ -1,6 +1,4 @@
-/* Help, made from the table of verbs.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "cli/verb/verbs.h"

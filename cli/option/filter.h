@@ -1,6 +1,4 @@
-/* Options that become the filter of contacts, the same for all verbs.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "cli/option/options.h"

@@ -37,7 +37,7 @@ const CtlOption *ctl_option_find_letter (const CtlOption *const *sets, char lett
 /* What NAME may be mistyped for, or NULL. */
 const char *ctl_option_find_nearest (const CtlOption *const *sets, const char *name);
 
-/* Such a value is bytes; all others are UTF-8. */
+/* Such a value is bytes, others are UTF-8. */
 bool ctl_option_takes_file (const CtlOption *option);
 /* CTL_EXIT_USAGE if VALUE can't be its value. */
 bool ctl_option_check (const CtlOption *option, const char *value, GError **error);

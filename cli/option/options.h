@@ -19,8 +19,9 @@ typedef struct
 
   GPtrArray *args; /* (element-type char*): the words that are no options, ended by NULL */
 
-  GPtrArray *given;             /* private */
-  const CtlOption *const *sets; /* private */
+  /* private */
+  GPtrArray *given;
+  const CtlOption *const *sets;
 } CtlOptions;
 
 typedef enum
@@ -30,7 +31,7 @@ typedef enum
   CTL_FORMAT_LIBERVIA_JSON, /* -O json */
 } CtlFormat;
 
-/* Of every verb, and small sets of several verbs. */
+/* Shared sets; the first is every verb's. */
 extern const CtlOption ctl_global_options[];
 extern const CtlOption ctl_password_options[], ctl_wait_options[], ctl_dry_run_options[],
     ctl_confirm_options[];
@@ -54,9 +55,7 @@ bool ctl_options_get_number (const CtlOptions *options, const char *name, uint64
 /* Inserts the given options of SET that have a key, but for names of files. */
 void ctl_options_fill (const CtlOptions *options, const CtlOption *set, GVariantDict *dict);
 
-/* Was --yes or --force given? */
 bool ctl_options_confirm (const CtlOptions *options);
 CtlFormat ctl_options_get_format (const CtlOptions *options);
 CtlColor ctl_options_get_color (const CtlOptions *options);
-/* Was "-p all" said? */
 bool ctl_options_has_all_profiles (const CtlOptions *options);

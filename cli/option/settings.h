@@ -1,6 +1,4 @@
-/* Options and KEY=VALUE that become the settings of a profile.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "cli/option/options.h"
