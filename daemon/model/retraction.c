@@ -453,9 +453,9 @@ judge_there (const RdRetraction *self, RdVerdict *verdict)
 
   if (self->now == NULL || !rd_edit_is_same_item (self->now, target))
     verdict->target = g_steal_pointer (&target);
-  verdict->has_request = would_have (self, WISH) && !has_flag (self, WISH);
+  verdict->is_asked = would_have (self, WISH) && !has_flag (self, WISH);
   verdict->has_lost_from = would_have (self, FROM) && !has_flag (self, FROM);
-  if (verdict->target != NULL || verdict->has_request)
+  if (verdict->target != NULL || verdict->is_asked)
     verdict->is_in_part = self->before != NULL && has_left (self, true);
   else if (!verdict->has_lost_from)
     verdict->skip = find_skip (self);

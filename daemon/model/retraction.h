@@ -32,7 +32,7 @@ typedef struct
 {
   bool is_removal;    /* the job added it */
   RdContact *target;  /* NULL: the item stays */
-  bool has_request;   /* it is to be asked for its presence again */
+  bool is_asked;      /* it is to be asked for its presence again */
   bool has_lost_from; /* it saw the user's presence, and must ask for it itself */
   bool is_in_part;    /* others changed some of it later, which stays */
   RdSkip skip;        /* why nothing is done, though the job changed it */

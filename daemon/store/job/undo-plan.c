@@ -287,13 +287,13 @@ new_item (const char *jid, RdContact *now, const RdVerdict *verdict)
 {
   RdPlanItem *item;
 
-  if (!verdict->is_removal && verdict->target == NULL && !verdict->has_request)
+  if (!verdict->is_removal && verdict->target == NULL && !verdict->is_asked)
     return NULL;
   item = g_new0 (RdPlanItem, 1);
   item->jid = g_strdup (jid);
   item->contact = now != NULL ? rd_contact_ref (now) : NULL;
   item->is_removal = item->is_strict = verdict->is_removal;
-  item->has_presence = verdict->has_request;
+  item->has_presence = verdict->is_asked;
   item->presence = RD_PRESENCE_SUBSCRIBE;
   if (verdict->target != NULL)
     {

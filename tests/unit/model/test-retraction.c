@@ -269,7 +269,7 @@ check_target (const History *history, const RdVerdict *verdict)
   for (unsigned i = 0; i < N_GROUPS; i++)
     g_assert_cmpint (g_strv_contains ((const char *const *)result->groups, group_names[i]), ==,
                      get_expected (history, (Field)(GROUP_0 + i)));
-  g_assert_cmpint (verdict->has_request, ==, get_expected (history, TO) && !get_field (now, TO));
+  g_assert_cmpint (verdict->is_asked, ==, get_expected (history, TO) && !get_field (now, TO));
   g_assert_cmpint (verdict->has_lost_from, ==,
                    get_expected (history, FROM) && !get_field (now, FROM));
 }
@@ -279,7 +279,7 @@ check_nothing (const RdVerdict *verdict)
 {
   g_assert_false (verdict->is_removal);
   g_assert_null (verdict->target);
-  g_assert_false (verdict->has_request);
+  g_assert_false (verdict->is_asked);
   g_assert_false (verdict->has_lost_from);
 }
 
@@ -321,7 +321,7 @@ expect_same (const RdVerdict *a, const RdVerdict *b)
   g_assert_cmpint (a->is_removal, ==, b->is_removal);
   g_assert_true ((a->target == NULL) == (b->target == NULL));
   g_assert_true (a->target == NULL || rd_contact_is_equal (a->target, b->target));
-  g_assert_cmpint (a->has_request, ==, b->has_request);
+  g_assert_cmpint (a->is_asked, ==, b->is_asked);
   g_assert_cmpint (a->has_lost_from, ==, b->has_lost_from);
   g_assert_cmpint (a->is_in_part, ==, b->is_in_part);
   g_assert_cmpint (a->skip, ==, b->skip);
@@ -433,7 +433,7 @@ test_set_ends_no_subscription (void)
   take (retraction, contact ("B", RD_SUBSCRIPTION_NONE, ""), JOB, 0);
   rd_retraction_judge (retraction, &verdict);
   g_assert_cmpstr (verdict.target->name, ==, "A");
-  g_assert_false (verdict.has_request);
+  g_assert_false (verdict.is_asked);
   g_assert_false (verdict.has_lost_from);
 }
 
@@ -448,7 +448,7 @@ test_lowered_then_removed (void)
   take (retraction, contact ("A", RD_SUBSCRIPTION_NONE, "g"), JOB, 0);
   take (retraction, NULL, JOB, 0);
   rd_retraction_judge (retraction, &verdict);
-  g_assert_true (verdict.has_request);
+  g_assert_true (verdict.is_asked);
   g_assert_true (verdict.has_lost_from);
   g_assert_cmpstr (verdict.target->groups[0], ==, "g");
 }
