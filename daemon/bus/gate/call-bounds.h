@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bus/gate/callers.h"
+
+/* Is what CALL brings within call-limits.h? RD_ERROR_LIMIT_EXCEEDED, RD_ERROR_INVALID_ARGUMENTS (an
+ * impossible name, a descriptor that nobody takes). WEIGHT is set in any case. */
+bool rd_call_bounds_check (GDBusMessage *call, RdCallWeight *weight, GError **error);
