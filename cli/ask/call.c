@@ -29,13 +29,13 @@ ctl_call_advise (CtlCall *call, const char *format, ...)
 
 void
 ctl_call_advise_on_error (CtlCall *call, const GError *error, RdError code, const char *intention,
-                          RdBusProfile *profile, const char *words)
+                          const char *words)
 {
   g_autofree char *command = NULL;
 
   if (!g_error_matches (error, RD_ERROR, code))
     return;
-  command = ctl_call_make_command (call, profile, "%s", words);
+  command = ctl_call_make_command (call, "%s", words);
   ctl_call_advise (call, "%s: %s", intention, command);
 }
 
@@ -49,10 +49,10 @@ ctl_call_list_profiles (CtlCall *call, GError **error)
 }
 
 char *
-ctl_call_make_command (const CtlCall *call, RdBusProfile *profile, const char *format, ...)
+ctl_call_make_command (const CtlCall *call, const char *format, ...)
 {
-  const char *name = rd_bus_profile_get_name (profile);
-  bool is_default = ctl_client_is_default (call->client, profile);
+  const char *name = rd_bus_profile_get_name (call->profile);
+  bool is_default = ctl_client_is_default (call->client, call->profile);
   g_autofree char *words = NULL;
   va_list arguments;
 

@@ -25,12 +25,11 @@ bool ctl_call_keep_first_error (CtlCall *call, GError **error, GError *reason);
 void ctl_call_advise (CtlCall *call, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* If ERROR is of the contract's CODE: advice "INTENTION: rosterctl -p home WORDS". */
 void ctl_call_advise_on_error (CtlCall *call, const GError *error, RdError code,
-                               const char *intention, RdBusProfile *profile, const char *words);
+                               const char *intention, const char *words);
 
 /* The profile that -p names, else the default one; with "-p all" all of them (RdBusProfile). */
 GPtrArray *ctl_call_list_profiles (CtlCall *call, GError **error);
 /* "rosterctl -p home undo 17"; without -p for the default profile. */
-char *ctl_call_make_command (const CtlCall *call, RdBusProfile *profile, const char *format, ...)
-    G_GNUC_PRINTF (3, 4);
+char *ctl_call_make_command (const CtlCall *call, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* Refuses an empty argument from N on; WHAT names it: "A JID". */
 bool ctl_call_check_words (const CtlCall *call, int n, const char *what, GError **error);

@@ -59,17 +59,17 @@ ctl_removal_run_dry (CtlCall *call, CtlRosterPages *contacts, GError **error)
 
 /* rosterd checks it again. */
 static bool
-check_connected (RdBusProfile *profile, GError **error)
+check_connected (const CtlCall *call, GError **error)
 {
   static const char *const connected[] = { "connecting", "syncing", "online", NULL };
-  const char *state = rd_bus_profile_get_state (profile);
-  g_autoptr (GError) reason = ctl_client_get_last_error (profile);
+  const char *state = rd_bus_profile_get_state (call->profile);
+  g_autoptr (GError) reason = ctl_client_get_last_error (call->profile);
 
   if (g_strv_contains (connected, state))
     return true;
   g_set_error (error, RD_ERROR, RD_ERROR_NOT_CONNECTED,
                "Nothing was removed: %s is %s, and this needs the server.%s%s",
-               rd_bus_profile_get_name (profile), state, reason != NULL ? " " : "",
+               rd_bus_profile_get_name (call->profile), state, reason != NULL ? " " : "",
                reason != NULL ? reason->message : "");
   return false;
 }
@@ -77,7 +77,7 @@ check_connected (RdBusProfile *profile, GError **error)
 static void
 say_consequences (CtlCall *call)
 {
-  g_autofree char *undo = ctl_call_make_command (call, call->profile, "undo");
+  g_autofree char *undo = ctl_call_make_command (call, "undo");
 
   ctl_say (
       "The server ends every subscription with them; if they are many, it may not tell all of "
@@ -114,7 +114,7 @@ ctl_removal_agree (CtlCall *call, CtlRosterPages *contacts, GError **error)
       = ctl_output_new (stderr, ctl_options_get_color (call->options), call->options->plain);
   unsigned n = contacts->total;
 
-  if (!check_connected (call->profile, error))
+  if (!check_connected (call, error))
     return false;
   ctl_say ("%u contact%s to be removed from the roster of %s (%s):", n, n == 1 ? " is" : "s are",
            rd_bus_profile_get_name (call->profile), rd_bus_profile_get_jid (call->profile));

@@ -144,16 +144,15 @@ has_changed_something (const CtlJob *job)
 }
 
 static void
-say_summary (CtlCall *call, const CtlJob *job, RdBusProfile *profile, const CtlJobWords *words)
+say_summary (CtlCall *call, const CtlJob *job, const CtlJobWords *words)
 {
   unsigned done = ctl_job_get_detail (job, "Done");
   g_autofree char *contacts = ctl_text_count_contacts (job->total);
   g_autofree char *count
       = done == job->total ? g_strdup (contacts) : g_strdup_printf ("%u of %s", done, contacts);
   g_auto (GStrv) parts = g_strsplit (words->behind != NULL ? words->behind : "", "%s", 2);
-  g_autofree char *behind = g_strjoinv (rd_bus_profile_get_name (profile), parts);
-  g_autofree char *command
-      = ctl_call_make_command (call, profile, "undo %" G_GUINT64_FORMAT, job->number);
+  g_autofree char *behind = g_strjoinv (rd_bus_profile_get_name (call->profile), parts);
+  g_autofree char *command = ctl_call_make_command (call, "undo %" G_GUINT64_FORMAT, job->number);
 
   if (ctl_job_is_dry_run (job))
     ctl_say ("Job %" G_GUINT64_FORMAT " changed nothing: it only looked.", job->number);
@@ -185,8 +184,7 @@ advise_on_failures (CtlCall *call, const CtlJob *job, GVariant *failures)
 /* -- all of it --------------------------------------------------------------------------------- */
 
 bool
-ctl_job_report (CtlCall *call, CtlJob *job, RdBusProfile *profile, const CtlJobWords *words,
-                GError **error)
+ctl_job_report (CtlCall *call, CtlJob *job, const CtlJobWords *words, GError **error)
 {
   bool is_json = ctl_options_get_format (call->options) != CTL_FORMAT_TEXT;
   unsigned failed = ctl_job_get_detail (job, "Failed");
@@ -198,8 +196,8 @@ ctl_job_report (CtlCall *call, CtlJob *job, RdBusProfile *profile, const CtlJobW
   if (words == NULL)
     words = ctl_job_words_of_kind (rd_bus_job_get_kind (job->proxy));
   if (is_json)
-    ctl_output_write_job (call->output, job, profile, failures);
-  say_summary (call, job, profile, words);
+    ctl_output_write_job (call->output, job, call->profile, failures);
+  say_summary (call, job, words);
   if (failures != NULL && job->total > 1)
     advise_on_failures (call, job, failures);
   reason = ctl_job_get_error (job, failures);
@@ -210,12 +208,12 @@ ctl_job_report (CtlCall *call, CtlJob *job, RdBusProfile *profile, const CtlJobW
 }
 
 static void
-tell_running (CtlCall *call, RdBusProfile *profile, uint64_t number)
+tell_running (CtlCall *call, uint64_t number)
 {
   CtlJob job = { .number = number };
 
   if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
-    ctl_output_write_job (call->output, &job, profile, NULL);
+    ctl_output_write_job (call->output, &job, call->profile, NULL);
   else
     ctl_output_print (call->output, "%" G_GUINT64_FORMAT "\n", number);
   ctl_call_advise (call,
@@ -225,21 +223,20 @@ tell_running (CtlCall *call, RdBusProfile *profile, uint64_t number)
 }
 
 bool
-ctl_job_see_through (CtlCall *call, RdBusProfile *profile, const char *path,
-                     const CtlJobWords *words, GError **error)
+ctl_job_see_through (CtlCall *call, const char *path, const CtlJobWords *words, GError **error)
 {
   g_auto (CtlJob) job = { 0 };
 
   if (ctl_options_has (call->options, "no-wait"))
     {
-      tell_running (call, profile, ctl_job_get_number_of_path (path));
+      tell_running (call, ctl_job_get_number_of_path (path));
       return true;
     }
   if (!ctl_job_load (&job, call->client, path, error))
     return false;
   if (ctl_job_wait (&job, call, error))
-    return ctl_job_report (call, &job, profile, words, error);
+    return ctl_job_report (call, &job, words, error);
   if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
-    ctl_output_write_job (call->output, &job, profile, NULL);
+    ctl_output_write_job (call->output, &job, call->profile, NULL);
   return false;
 }

@@ -18,11 +18,10 @@ typedef struct
 const CtlJobWords *ctl_job_words_of_kind (const char *kind);
 
 /* Tells how JOB ended. WORDS: NULL for those of its kind. False and an error unless all is done. */
-bool ctl_job_report (CtlCall *call, CtlJob *job, RdBusProfile *profile, const CtlJobWords *words,
-                     GError **error);
+bool ctl_job_report (CtlCall *call, CtlJob *job, const CtlJobWords *words, GError **error);
 /* Waits for the job at PATH, which the verb began, and reports; with --no-wait says how to wait. */
-bool ctl_job_see_through (CtlCall *call, RdBusProfile *profile, const char *path,
-                          const CtlJobWords *words, GError **error);
+bool ctl_job_see_through (CtlCall *call, const char *path, const CtlJobWords *words,
+                          GError **error);
 
 /* NULL if all is done. FAILURES: a(sss), or NULL. */
 GError *ctl_job_get_error (const CtlJob *job, GVariant *failures);

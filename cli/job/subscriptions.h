@@ -7,5 +7,5 @@ typedef gboolean (*CtlSubscriptionsMethod) (RdBusSubscriptions *proxy, const cha
                                             GVariant *options, char **path,
                                             GCancellable *cancellable, GError **error);
 /* Calls METHOD, and sees its job through. */
-bool ctl_subscriptions_call (CtlCall *call, RdBusProfile *profile, CtlSubscriptionsMethod method,
-                             const char *const *jids, GVariant *options, GError **error);
+bool ctl_subscriptions_call (CtlCall *call, CtlSubscriptionsMethod method, const char *const *jids,
+                             GVariant *options, GError **error);

@@ -96,7 +96,7 @@ move_contacts (CtlCall *call, const CtlGroups *groups, const char *old, const ch
   if (rd_bus_roster_call_set_selected_sync (groups->roster, g_variant_dict_end (&filter),
                                             g_variant_dict_end (&edit),
                                             g_variant_dict_end (&options), &path, NULL, &reason))
-    return ctl_job_see_through (call, call->profile, path, NULL, error);
+    return ctl_job_see_through (call, path, NULL, error);
   if (g_error_matches (reason, RD_ERROR, RD_ERROR_STALE))
     g_set_error (error, RD_ERROR, RD_ERROR_STALE,
                  "The groups were left as they are: meanwhile the contacts of %s changed. Run the "
@@ -210,7 +210,7 @@ edit_contacts (CtlCall *call, RdBusRoster *roster, const char *key, GError **err
   g_variant_dict_insert (&options, "MustExist", "b", TRUE);
   return rd_bus_roster_call_set_sync (roster, g_variant_builder_end (&edits),
                                       g_variant_dict_end (&options), &path, NULL, error)
-         && ctl_job_see_through (call, call->profile, path, NULL, error);
+         && ctl_job_see_through (call, path, NULL, error);
 }
 
 static bool

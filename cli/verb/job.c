@@ -52,27 +52,21 @@ load (CtlCall *call, CtlJob *job, GError **error)
 }
 
 static bool
-report (CtlCall *call, CtlJob *job, RdBusProfile *profile, GError **error)
-{
-  bool is_text = ctl_options_get_format (call->options) == CTL_FORMAT_TEXT;
-  bool is_resync = g_str_equal (rd_bus_job_get_kind (job->proxy), "resync");
-
-  if (!is_text || !is_resync || !g_str_equal (job->result, "done"))
-    return ctl_job_report (call, job, profile, NULL, error);
-  ctl_resync_view_write (call, profile, job);
-  return true;
-}
-
-static bool
 run_wait (CtlCall *call, GError **error)
 {
-  g_autoptr (RdBusProfile) profile = NULL;
+  bool is_text = ctl_options_get_format (call->options) == CTL_FORMAT_TEXT;
   g_auto (CtlJob) job = { 0 };
 
   if (!load (call, &job, error))
     return false;
-  profile = ctl_client_load_profile (call->client, rd_bus_job_get_profile (job.proxy), error);
-  return profile != NULL && ctl_job_wait (&job, call, error) && report (call, &job, profile, error);
+  call->profile = ctl_client_load_profile (call->client, rd_bus_job_get_profile (job.proxy), error);
+  if (call->profile == NULL || !ctl_job_wait (&job, call, error))
+    return false;
+  if (!is_text || !g_str_equal (rd_bus_job_get_kind (job.proxy), "resync")
+      || !g_str_equal (job.result, "done"))
+    return ctl_job_report (call, &job, NULL, error);
+  ctl_resync_view_write (call, call->profile, &job);
+  return true;
 }
 
 const CtlVerb ctl_verb_job_wait = {

@@ -92,8 +92,7 @@ run (Purge *purge, GError **error)
   if (purge->pages->total == 0)
     return end_without_job (purge);
   return check_max (purge, error) && ctl_removal_agree (call, purge->pages, error)
-         && send (purge, &path, error)
-         && ctl_job_see_through (call, call->profile, path, NULL, error);
+         && send (purge, &path, error) && ctl_job_see_through (call, path, NULL, error);
 }
 
 static bool

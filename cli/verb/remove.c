@@ -95,7 +95,7 @@ send (CtlCall *call, const CtlRosterPages *contacts, GError **error)
   g_ptr_array_add (jids, NULL);
   return rd_bus_roster_call_remove_sync (contacts->roster, (const char *const *)jids->pdata,
                                          g_variant_dict_end (&options), &path, NULL, error)
-         && ctl_job_see_through (call, call->profile, path, NULL, error);
+         && ctl_job_see_through (call, path, NULL, error);
 }
 
 static bool

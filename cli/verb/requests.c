@@ -178,7 +178,7 @@ answer_all (CtlCall *call, const Answer *answer, GError **error)
   if (n < g_variant_n_children (requests))
     ctl_call_advise (call, "These were the first %u; run the same again for the rest.", n);
   return ctl_call_get_consent (call, &consent, error)
-         && ctl_subscriptions_call (call, call->profile, answer->method, (const char *const *)jids,
+         && ctl_subscriptions_call (call, answer->method, (const char *const *)jids,
                                     g_variant_new ("a{sv}", NULL), error);
 }
 
@@ -198,9 +198,8 @@ run_answer (CtlCall *call, GError **error)
     return false;
   if (is_all)
     return answer_all (call, answer, error);
-  return ctl_subscriptions_call (call, call->profile, answer->method,
-                                 (const char *const *)call->args, g_variant_new ("a{sv}", NULL),
-                                 error);
+  return ctl_subscriptions_call (call, answer->method, (const char *const *)call->args,
+                                 g_variant_new ("a{sv}", NULL), error);
 }
 
 const CtlVerb ctl_verb_requests_approve = {

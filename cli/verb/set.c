@@ -24,11 +24,9 @@ send (CtlCall *call, GVariant *edit, const char *option, const CtlJobWords *word
   g_variant_dict_insert (&options, option, "b", TRUE);
   if (rd_bus_roster_call_set_sync (roster, g_variant_builder_end (&edits),
                                    g_variant_dict_end (&options), &path, NULL, error))
-    return ctl_job_see_through (call, call->profile, path, words, error);
-  ctl_call_advise_on_error (call, *error, RD_ERROR_NO_SUCH_CONTACT, "To add it", call->profile,
-                            "add JID");
-  ctl_call_advise_on_error (call, *error, RD_ERROR_CONTACT_EXISTS, "To change it", call->profile,
-                            "set JID");
+    return ctl_job_see_through (call, path, words, error);
+  ctl_call_advise_on_error (call, *error, RD_ERROR_NO_SUCH_CONTACT, "To add it", "add JID");
+  ctl_call_advise_on_error (call, *error, RD_ERROR_CONTACT_EXISTS, "To change it", "set JID");
   return false;
 }
 

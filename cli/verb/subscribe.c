@@ -16,7 +16,7 @@ run_subscribe (CtlCall *call, GError **error)
 
   ctl_options_fill (call->options, subscribe_options, &options);
   return ctl_call_check_words (call, 0, "A JID", error)
-         && ctl_subscriptions_call (call, call->profile, rd_bus_subscriptions_call_subscribe_sync,
+         && ctl_subscriptions_call (call, rd_bus_subscriptions_call_subscribe_sync,
                                     (const char *const *)call->args, g_variant_dict_end (&options),
                                     error);
 }
@@ -34,7 +34,7 @@ static bool
 run_unsubscribe (CtlCall *call, GError **error)
 {
   return ctl_call_check_words (call, 0, "A JID", error)
-         && ctl_subscriptions_call (call, call->profile, rd_bus_subscriptions_call_unsubscribe_sync,
+         && ctl_subscriptions_call (call, rd_bus_subscriptions_call_unsubscribe_sync,
                                     (const char *const *)call->args, g_variant_new ("a{sv}", NULL),
                                     error);
 }

@@ -33,7 +33,7 @@ try (Undo *undo, GError **error)
                                       &path, NULL, error))
     {
       ctl_call_advise_on_error (undo->call, *error, RD_ERROR_NO_SUCH_JOB, "To see the jobs",
-                                undo->call->profile, "job list -v");
+                                "job list -v");
       return false;
     }
   if (!ctl_job_load (undo->trial, undo->call->client, path, error)
@@ -91,7 +91,7 @@ send (Undo *undo, GError **error)
   g_variant_dict_insert (&options, "ExpectedCount", "u", undo->trial->total);
   if (rd_bus_history_call_undo_sync (undo->history, undo->number, g_variant_dict_end (&options),
                                      &path, NULL, &reason))
-    return ctl_job_see_through (undo->call, undo->call->profile, path, NULL, error);
+    return ctl_job_see_through (undo->call, path, NULL, error);
   if (g_error_matches (reason, RD_ERROR, RD_ERROR_STALE))
     g_set_error (error, RD_ERROR, RD_ERROR_STALE,
                  "Nothing was changed: meanwhile the roster of %s changed, and the undo would do "
