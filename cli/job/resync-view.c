@@ -20,15 +20,17 @@ write_jid (CtlOutput *output, const char *sign, const char *jid)
   ctl_output_print (output, "%s %s\n", sign, safe_jid);
 }
 
-static void
+/* False if the details have no such list. */
+static bool
 write_jids (CtlOutput *output, const char *sign, GVariant *details, const char *key)
 {
   g_autofree const char **jids = NULL;
 
   if (!g_variant_lookup (details, key, "^a&s", &jids))
-    return;
+    return false;
   for (const char **jid = jids; *jid != NULL; jid++)
     write_jid (output, sign, *jid);
+  return true;
 }
 
 /* For a job whose details don't list the contacts, as they are too many. */
@@ -71,18 +73,14 @@ ctl_resync_view_write (CtlCall *call, RdBusProfile *profile, const CtlJob *job)
   unsigned removed = ctl_job_get_detail (job, "Removed");
   unsigned changed = ctl_job_get_detail (job, "Changed");
   g_autofree char *line = ctl_resync_view_format (added, removed, changed, minus);
+  bool is_listed;
 
   ctl_output_print (call->output, "%s\n", line);
   if (call->options->verbosity == 0 || added + removed + changed == 0)
     return;
-  if (!g_variant_lookup (job->details, "AddedJids", "as", NULL)
-      && !g_variant_lookup (job->details, "RemovedJids", "as", NULL)
-      && !g_variant_lookup (job->details, "ChangedJids", "as", NULL))
-    {
-      write_from_history (call, profile, job);
-      return;
-    }
-  write_jids (call->output, "+", job->details, "AddedJids");
-  write_jids (call->output, minus, job->details, "RemovedJids");
-  write_jids (call->output, "~", job->details, "ChangedJids");
+  is_listed = write_jids (call->output, "+", job->details, "AddedJids");
+  is_listed |= write_jids (call->output, minus, job->details, "RemovedJids");
+  is_listed |= write_jids (call->output, "~", job->details, "ChangedJids");
+  if (!is_listed)
+    write_from_history (call, profile, job);
 }

@@ -5,8 +5,10 @@
 #include "cli/out/text.h"
 #include "cli/view/contact.h"
 
-static JsonObject *
-make_object (const CtlChangeHead *head, const char *change)
+/* JID, CONTACT: NULL for none. */
+static void
+write_json (CtlOutput *output, const CtlChangeHead *head, const char *change, const char *jid,
+            const CtlContact *contact)
 {
   JsonObject *object = json_object_new ();
 
@@ -14,7 +16,11 @@ make_object (const CtlChangeHead *head, const char *change)
   json_object_set_string_member (object, "profile", head->profile);
   json_object_set_int_member (object, "serial", head->serial);
   json_object_set_string_member (object, "cause", head->cause);
-  return object;
+  if (jid != NULL)
+    json_object_set_string_member (object, "jid", jid);
+  if (contact != NULL)
+    json_object_set_object_member (object, "contact", ctl_contact_to_json (contact));
+  ctl_output_write_json_line (output, object);
 }
 
 static void
@@ -45,11 +51,7 @@ ctl_output_write_changed (CtlOutput *output, const CtlChangeHead *head, const Ct
 
   if (head->is_json)
     {
-      JsonObject *object = make_object (head, "changed");
-
-      json_object_set_string_member (object, "jid", contact->jid);
-      json_object_set_object_member (object, "contact", ctl_contact_to_json (contact));
-      ctl_output_write_json_line (output, object);
+      write_json (output, head, "changed", contact->jid, contact);
       return;
     }
   write_time_and_word (output, CTL_STYLE_GOOD, "changed");
@@ -67,10 +69,7 @@ ctl_output_write_removed (CtlOutput *output, const CtlChangeHead *head, const ch
 
   if (head->is_json)
     {
-      JsonObject *object = make_object (head, "removed");
-
-      json_object_set_string_member (object, "jid", jid);
-      ctl_output_write_json_line (output, object);
+      write_json (output, head, "removed", jid, NULL);
       return;
     }
   write_time_and_word (output, CTL_STYLE_BAD, "removed");
@@ -83,7 +82,7 @@ ctl_output_write_reset (CtlOutput *output, const CtlChangeHead *head)
 {
   if (head->is_json)
     {
-      ctl_output_write_json_line (output, make_object (head, "reset"));
+      write_json (output, head, "reset", NULL, NULL);
       return;
     }
   write_time_and_word (output, CTL_STYLE_BUSY, "reset");
