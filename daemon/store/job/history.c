@@ -1,7 +1,4 @@
-/* The history of a roster, the newest change first: the journal's rows, made contacts again. The
- * serial of the last one is where the next reading goes on.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/job/history.h"
 
 #include "dbus-interfaces/call-limits.h"
@@ -12,7 +9,7 @@
 
 #define COLUMNS "SELECT j.serial, j.time, j.cause, j.job, j.jid, j.before, j.after FROM journal j"
 
-/* Few JIDs are little of a journal, which SQLite can't know. */
+/* Few JIDs have few rows, which SQLite can't know. */
 #define KEYS "(SELECT rd_prepared (value) FROM json_each (:jids))"
 #define OF_KEYS                                                                                    \
   "SELECT serial FROM journal INDEXED BY journal_by_jid"                                           \
@@ -20,7 +17,7 @@
   " SELECT serial FROM journal INDEXED BY journal_by_key"                                          \
   " WHERE profile = :profile AND key IS NOT NULL AND key IN " KEYS
 
-/* The conditions as SQL; the lists are JSON, NULL where they aren't asked. */
+/* The conditions as SQL. Lists are JSON, or NULL if they aren't asked. */
 typedef struct
 {
   char *text;
@@ -36,7 +33,7 @@ sql_clear (Sql *sql)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sql, sql_clear)
 
-/* NULL where causes aren't asked. */
+/* NULL: causes aren't asked. */
 static char *
 list_causes (unsigned causes)
 {
@@ -51,7 +48,7 @@ list_causes (unsigned causes)
   return causes != 0 ? rd_roster_row_list_to_json (words) : NULL;
 }
 
-/* By which index, which SQLite can't know: a job is little of a journal. */
+/* A job has few rows, which SQLite can't know. */
 static const char *
 choose_index (const RdHistoryQuery *query)
 {
@@ -103,7 +100,7 @@ read_contact (RdDatabase *db, sqlite3_stmt *row, int column, uint64_t serial, Rd
   return *contact != NULL;
 }
 
-/* The entry is in HISTORY also when its contacts couldn't be read. */
+/* Adds the entry even if its contacts can't be read. */
 static bool
 add_entry (RdDatabase *db, sqlite3_stmt *row, RdHistory *history, GError **error)
 {

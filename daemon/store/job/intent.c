@@ -1,6 +1,6 @@
-/* Intents: written with a plan, looked at whenever a contact changes, gone when their job is
- * closed. What of an intent is still to be claimed is stored with the change that claims it: also a
- * job that was killed in between gets exactly its own.
+/* Intents: stored with a plan, looked at whenever a contact changes, deleted when their job closes.
+ * What an intent may still claim is stored in the transaction of the change that claims it, so that
+ * the journal attributes to a job exactly what it did, even if rosterd was killed in between.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/job/intent.h"
@@ -9,9 +9,9 @@
 #include "store/call.h"
 #include "store/roster/row.h"
 
-/* Of the contact of a JID, in whatever spelling; but where the contact that is spelt as the intent
- * says is there, one that is spelt otherwise is another. Left to itself SQLite goes through all
- * intents of the profile, or of the job, for each. */
+/* Intents of a JID in any spelling; but while the contact with the intent's own spelling is in
+ * the roster, one with another spelling is another contact. The index is named since SQLite
+ * would walk all intents of the profile or the job. */
 #define OF_CONTACT                                                                                 \
   " i.profile = :profile AND i.key = :key AND (i.jid = :jid OR NOT EXISTS"                         \
   " (SELECT 1 FROM contact d WHERE d.profile = i.profile AND d.jid = i.jid))"
@@ -19,7 +19,7 @@
 static const char insert_intent[]
     = "INSERT OR REPLACE INTO intent (profile, jid, key, job, name, groups, claims, presence)"
       " VALUES (:profile, :jid, :key, :job, :name, :groups, :claims, :presence)";
-/* Where the job edits the item, its next change is the job's again. */
+/* The next change of an item that the job edits is the job's again. */
 static const char update_target[]
     = "UPDATE intent AS i INDEXED BY intent_by_key SET name = :name, groups = :groups, owed = 0,"
       " claims = claims | (CASE WHEN claims & :edits THEN :item ELSE 0 END)"
@@ -55,7 +55,7 @@ make_groups (const RdContact *contact)
   return rd_roster_row_list_to_json ((const char *const *)contact->groups);
 }
 
-/* Where only a presence is sent the item is to stay as it is. */
+/* Sending only a presence leaves the item as it is. */
 static const RdContact *
 get_target (const RdPlanItem *item, const RdContact *nothing)
 {
@@ -73,7 +73,7 @@ get_claims (const RdPlanItem *item)
 
   if (item->is_removal || item->target != NULL)
     claims |= RD_CLAIM_ITEM | RD_CLAIM_EDITS;
-  /* Who isn't in the roster is added by it. */
+  /* It adds a contact that isn't in the roster. */
   else if (item->contact == NULL
            && (item->presence == RD_PRESENCE_SUBSCRIBE || item->presence == RD_PRESENCE_SUBSCRIBED))
     claims |= RD_CLAIM_ITEM;
@@ -172,7 +172,7 @@ read_intent (sqlite3_stmt *row)
   return intent;
 }
 
-/* (element-type Intent): the oldest job's first. */
+/* (element-type Intent), the oldest job's first. */
 static GPtrArray *
 read_intents (RdDatabase *db, int64_t profile, const char *jid, GError **error)
 {
@@ -200,7 +200,7 @@ save_claim (RdDatabase *db, int64_t profile, const Intent *intent, GError **erro
                           error);
 }
 
-/* Those that only ended subscriptions, before the removal, were the first part of it. */
+/* Changes that only ended subscriptions before the removal were its first part. */
 static bool
 claim_lowered (RdDatabase *db, int64_t profile, const char *jid, const Intent *intent,
                GError **error)
@@ -222,7 +222,7 @@ is_wanted (const Intent *intent, const RdContact *contact)
          && g_strcmp0 (groups, intent->groups) == 0;
 }
 
-/* REST is what no job claimed yet; it begins behind what INTENT claims. */
+/* REST is the unclaimed rest; what INTENT claims is taken off it. */
 static bool
 take_share (RdDatabase *db, int64_t profile, const char *jid, Intent *intent, RdClaimedChange *rest,
             GPtrArray *shares, GError **error)

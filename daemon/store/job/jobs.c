@@ -1,6 +1,4 @@
-/* Jobs in the database. What they changed is told by the journal, never by their rows here.
- *
- * A few a day by a person, some thousand by a program that edits contact after contact.
+/* A person runs a few jobs a day; a program that edits contact after contact, some thousand.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/job/jobs.h"
@@ -9,8 +7,8 @@
 #include "store/job/intent.h"
 #include "store/profile/state.h"
 
-/* Jobs that changed nothing are of no use to anybody once they ended; so many of the newest are
- * kept all the same, and whether there are more is looked at whenever so many more were begun. */
+/* Ended jobs that changed nothing are useless; the newest EMPTY_JOBS_KEPT are kept. Older ones
+ * are deleted each time PRUNE_STEP more were begun. */
 #define EMPTY_JOBS_KEPT 4096
 #define PRUNE_STEP 512
 
@@ -134,7 +132,7 @@ run_replan (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
   if (!rd_transaction_begin_write (&transaction, db, error)
       || !is_open_job (db, profile, replan->job, &is_open, error))
     return NULL;
-  /* What is over, or gone with its profile, wants nothing. */
+  /* A closed job, or one of a removed profile, wants nothing. */
   if (is_open && !rd_intent_replan (db, profile, replan->job, replan->target, error))
     return NULL;
   return GINT_TO_POINTER (rd_transaction_commit (&transaction, error));
@@ -229,8 +227,8 @@ make_key (uint64_t number)
   return g_memdup2 (&key, sizeof key);
 }
 
-/* An undo is younger than what it undoes: from the newest on, whether an undo counts is known when
- * its turn comes. */
+/* An undo is newer than the job that it undoes: read from the newest on, whether it is undone
+ * itself is known when it is reached. */
 GHashTable *
 rd_job_store_read_undone (RdDatabase *db, int64_t profile, GError **error)
 {

@@ -57,7 +57,7 @@ run_plan (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
   return plan;
 }
 
-/* In place: the history of what the server is asked for must be there afterwards. */
+/* In place: the server must not be asked for what no history will tell. */
 void
 rd_store_plan_async (RdStore *store, int64_t profile, RdOrder *order, GAsyncReadyCallback callback,
                      gpointer user_data)

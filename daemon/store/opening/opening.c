@@ -1,9 +1,6 @@
-/* From a directory to a sound, migrated database.
- *
- * The file is looked at before it is written to: one of a newer rosterd, or of another program, is
- * refused as it was found. What SQLite itself finds damaged is set aside, and what lacks a table, a
- * column or an index of its version; its profiles are taken over where they can still be read,
- * since their rosters can come from the servers again but who they are cannot.
+/* Opens a sound, migrated database. Looks before it writes: a file of a newer rosterd, or of
+ * another program, is refused untouched. A damaged one, or one that lacks a part of its schema, is
+ * set aside; only its profiles are taken over, since rosters come from the servers again.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/opening/opening.h"
@@ -27,7 +24,7 @@ has_wal (const char *path)
   return stat (wal, &status) == 0 && status.st_size > 0;
 }
 
-/* Without a WAL the file alone says all, and reading makes no other file. */
+/* Without a WAL the file is complete, and reading it makes no other file. */
 static bool
 look (const char *path, bool *is_corrupt, GError **error)
 {
@@ -37,7 +34,7 @@ look (const char *path, bool *is_corrupt, GError **error)
   return db != NULL && rd_migrations_check (db, error);
 }
 
-/* Each page is read once; an index that disagrees with its table isn't looked for. */
+/* Reads each page once; does not compare indexes with their tables. */
 static bool
 check_soundness (RdDatabase *db, bool *is_corrupt, GError **error)
 {

@@ -1,7 +1,5 @@
-/* What can still be had from a damaged database: its profiles, not their rosters.
- *
- * Nothing read there is trusted: names, JIDs and settings are checked as if a person had typed
- * them, and what fails is passed over. Once in a blue moon.
+/* Reads the profiles of a damaged database. Trusts nothing: names, JIDs and settings are checked as
+ * if a person had typed them, and what fails is left out.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/opening/salvage.h"
@@ -58,7 +56,7 @@ take_over (RdDatabase *db, const RdProfileRecord *found)
   return !found->is_default || rd_profile_store_set_default (db, record->id, NULL);
 }
 
-/* Where the serials of the damaged database may have got to. */
+/* Serials go on above those of the damaged database. */
 static void
 raise_floor (RdDatabase *db, RdDatabase *old, GPtrArray *records)
 {
@@ -105,7 +103,7 @@ take_all (RdDatabase *db, RdDatabase *old, GPtrArray *records)
   return n_taken;
 }
 
-/* NULL for NULL, and where there is no profile. */
+/* NULL if there is no profile. */
 static GPtrArray *
 list (RdDatabase *old)
 {

@@ -1,5 +1,4 @@
-/* Has a database what one of its version should have? What that is the steps say themselves: they
- * are run in memory. Once in the life of a process.
+/* What a version should have is found by running its migrations in memory.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/opening/schema-check.h"

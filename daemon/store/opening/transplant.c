@@ -1,9 +1,6 @@
-/* The profiles of a file whose schema is lost: its first page, or the pages that it leads to, were
- * overwritten or cut off.
- *
- * The first tables stand in the same pages of each database that rosterd ever made: none is ever
- * dropped, and VACUUM, which erases a removed profile, keeps the order in which they were made. So
- * the first page of a new database leads to them. Once in a blue moon.
+/* Gives a file whose schema is lost the first page of a new database.
+ * That page leads to the first tables, which stand in the same pages of each database that rosterd
+ * ever made: none is ever dropped, and VACUUM keeps the order in which they were made.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/opening/transplant.h"
@@ -12,7 +9,7 @@
 
 #include <string.h>
 
-/* Of the file format of SQLite, all in big-endian order. */
+/* SQLite's file format; numbers are big-endian. */
 #define OFFSET_CHANGE_COUNTER 24
 #define OFFSET_N_PAGES 28
 #define OFFSET_VERSION_VALID_FOR 92
@@ -26,7 +23,7 @@ open_empty (void)
   return rd_database_open (":memory:", RD_DATABASE_WRITER, NULL, NULL);
 }
 
-/* A database with nothing but the first tables, as they are by now. */
+/* A database with only the first tables, as the last migration left them. */
 static RdDatabase *
 make_model (void)
 {
@@ -54,7 +51,7 @@ put_number (char *page, size_t offset, uint32_t number)
   memcpy (page + offset, &big_endian, sizeof big_endian);
 }
 
-/* Replaces the first page at CONTENT, which has SIZE bytes. */
+/* Replaces the first page of CONTENT. */
 static bool
 graft (char *content, size_t size)
 {
@@ -80,7 +77,7 @@ graft (char *content, size_t size)
 RdDatabase *
 rd_transplant_open (const char *path, GMappedFile **pages)
 {
-  /* Writable, but private: what is written stays in memory. */
+  /* A private mapping: what is written stays in memory. */
   g_autoptr (GMappedFile) file = g_mapped_file_new (path, TRUE, NULL);
   g_autoptr (RdDatabase) db = open_empty ();
   char *content = file != NULL ? g_mapped_file_get_contents (file) : NULL;

@@ -1,14 +1,11 @@
-/* What is put right when the database is opened: once in a process's life.
- *
- * - A commit is safe from the end of the process at once, but from the end of the machine only
- * after the next checkpoint. Serials that were told and then lost with the power must not be given
- * to other changes: where the machine ended under an open database, each roster's serial and the
- * journal's floor jump ahead, so that frontends read it again; further than any number of changes
- * that can have been lost, for the clock may have been set back. The journal itself is kept.
- * - Jobs do not outlive the process that began them; what the server made of them is learnt later.
- * - Sort keys of another locale, or of another C library, are made again.
+/* What is put right at each start and end.
+ * - If the machine ended under an open database, commits since the last checkpoint may be lost.
+ * Their serials were announced and must not be given again: serials and the journal's floor jump
+ * ahead by more than can be lost, whatever the clock says, and frontends read the rosters anew.
+ * - Open jobs of the last process get the result "interrupted".
+ * - Sort keys of another locale or C library are made again.
  * - The journal is cut to its newest rows.
- * - What a removed profile left behind is erased, where that was cut off.
+ * - An erasure of a removed profile that was cut off is done.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/opening/upkeep.h"
@@ -139,7 +136,7 @@ rd_upkeep_open (RdDatabase *db, GError **error)
       || !rd_database_run (db, interrupt_jobs, NULL, error) || !check_collation (db, error)
       || !rd_journal_cut_all (db, error) || !rd_transaction_commit (&transaction, error))
     return false;
-  /* The mark of the session must be on the disk before anything that it is to warn of. */
+  /* The session's mark must be on the disk before any commit that may be lost. */
   if (!rd_database_execute (db, "PRAGMA wal_checkpoint (TRUNCATE)", error))
     return false;
   rd_erasure_run (db);
@@ -151,7 +148,7 @@ rd_upkeep_close (RdDatabase *db)
 {
   g_autoptr (GError) error = NULL;
 
-  /* Closing writes and syncs all of the WAL; if it can't, the mark may as well stay. */
+  /* Closing syncs the whole WAL; if that fails, the mark stays and is right. */
   if (!rd_database_execute (db, delete_session, &error))
     g_warning ("%s", error->message);
 }

@@ -1,6 +1,4 @@
-/* Profiles in the database: made, listed, configured, removed. A password is never here.
- *
- * Seldom written: by a person, at their pace.
+/* Written seldom, at a person's pace.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/profile/profiles.h"
@@ -24,7 +22,7 @@ static const char select_one[] = "SELECT " COLUMNS " FROM profile WHERE id = :pr
 static const char select_taken[] = "SELECT name FROM profile WHERE name = :name OR rd_prepared "
                                    "(jid) = :jid ORDER BY name = :name DESC";
 
-/* A serial must never come twice, not even when the clock was set back. */
+/* A serial must never come twice, even if the clock was set back. */
 static const char insert_profile[]
     = "INSERT INTO profile (name, jid, is_default, is_enabled, address, use_direct_tls, ca_file,"
       " allow_plain, trusted_certificate, visibility, shrink_guard, serial, journal_floor)"
@@ -95,7 +93,7 @@ read_bool (sqlite3_stmt *statement, int column, bool fallback)
   return is_null (statement, column) ? fallback : sqlite3_column_int (statement, column) != 0;
 }
 
-/* What is NULL, as only damage makes it, keeps its default. */
+/* A setting that is NULL, which only damage makes, keeps its default. */
 static RdSettings *
 read_settings (sqlite3_stmt *statement)
 {
@@ -130,7 +128,7 @@ read_record (sqlite3_stmt *statement)
   return record;
 }
 
-/* All up to the first that can't be read. */
+/* Stops at the first that can't be read. */
 static bool
 read_records (RdDatabase *db, sqlite3_stmt *rows, GPtrArray *records, GError **error)
 {
@@ -173,7 +171,7 @@ has_column (RdDatabase *db, const char *name)
          && has;
 }
 
-/* The query for all columns, NULL in place of those that the table doesn't have. */
+/* Selects all columns, NULL for those that the table lacks. */
 static char *
 compose_damaged (RdDatabase *db)
 {
@@ -323,7 +321,7 @@ rd_store_add_profile_finish (RdStore *store, GAsyncResult *result, GError **erro
   return rd_store_finish (store, result, error);
 }
 
-/* The profile that is to become the default one, 0 when there is one or none at all. */
+/* Makes the first profile the default if none is; *HEIR is 0 if one is or there is no profile. */
 static bool
 choose_heir (RdDatabase *db, int64_t *heir, GError **error)
 {

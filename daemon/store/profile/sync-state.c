@@ -1,4 +1,4 @@
-/* The states of the rosters: read with each write of one, and written when it follows from that.
+/* Read with each write of a roster, and written with it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/profile/sync-state.h"
@@ -15,7 +15,7 @@ static const char update_state[]
       " hiding = :hiding"
       " WHERE id = :profile";
 
-/* A word of a later rosterd means nothing here. */
+/* An unknown word, of a later rosterd, means nothing. */
 static RdDoubt
 read_doubt (const char *word)
 {

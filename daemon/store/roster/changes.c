@@ -9,7 +9,7 @@
 #include "store/profile/state.h"
 #include "store/roster/row.h"
 
-/* A removal counts only if the contact didn't come back. The old spelling of a JID is as good as
+/* A removal counts only if the contact didn't come back. An old spelling of a JID counts as
  * removed. */
 #define NO_LATER(jid)                                                                              \
   " AND NOT EXISTS (SELECT 1 FROM journal k INDEXED BY journal_by_jid"                             \
@@ -38,14 +38,14 @@ new_changes (uint64_t serial)
   return changes;
 }
 
-/* After N changes of ALL bytes, for one more of SIZE. */
+/* After N changes of ALL bytes, is there room for one of SIZE? */
 static bool
 has_room (unsigned n, unsigned limit, size_t all, size_t size)
 {
   return n < limit && (n == 0 || all + size <= RD_ANSWER_SIZE_MAX);
 }
 
-/* The change at STATEMENT: the contact as it is now, or *CONTACT is NULL and it is gone. */
+/* The contact at STATEMENT as it is now; NULL: it is gone. */
 static bool
 read_change (RdDatabase *db, sqlite3_stmt *statement, RdContact **contact, size_t *size,
              GError **error)
@@ -79,7 +79,7 @@ read_changes (RdDatabase *db, sqlite3_stmt *statement, unsigned limit, RdChanges
 
       if (!read_change (db, statement, &contact, &size, error))
         return false;
-      /* A contact and its old spelling have one serial, and are told together. */
+      /* A contact and its old spelling have the same serial and are given together. */
       if (moment != last && !has_room (n++, limit, all, size))
         {
           changes->has_more = true;
@@ -124,7 +124,7 @@ run (RdDatabase *db, int64_t profile, gpointer data, GError **error)
   statement = rd_database_prepare (
       db, select_changes,
       RD_WITH (rd_int (":profile", profile), rd_serial (":after", arguments->after_serial),
-               /* Room for an old spelling of each, and for one that shows whether there is more. */
+               /* Each may have an old spelling, and one more shows that there is more. */
                rd_int (":limit", 2 * (int64_t)arguments->limit + 1)),
       error);
   return read_changes (db, statement, arguments->limit, changes, error) ? g_steal_pointer (&changes)

@@ -1,5 +1,5 @@
-/* A filter as SQL. The text is composed of fixed parts only; every value is bound. Lists are bound
- * as JSON, so that their length changes neither the text nor meets a limit.
+/* The text consists of fixed parts; every value is bound. Lists are bound as JSON, so that no limit
+ * on parameters is met.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster/filter-sql.h"
@@ -8,12 +8,12 @@
 #include "store/roster/row.h"
 
 #define IN_LIST(name) " IN (SELECT value FROM json_each (" name "))"
-/* The keys of those JIDs that no contact is spelt as: one that is names nobody else. */
+/* The keys of the JIDs whose exact spelling is not in the roster. */
 #define IN_KEYS_WITHOUT_JID                                                                        \
   " IN (SELECT rd_prepared (t.value) FROM json_each (:jids) t WHERE NOT EXISTS"                    \
   " (SELECT 1 FROM contact d WHERE d.profile = :profile AND d.jid = t.value))"
 #define IN_ANY_GROUP "EXISTS (SELECT 1 FROM contact_group g WHERE g.contact = c.id)"
-/* The plus keeps SQLite from walking the index once a name, for each contact. */
+/* The plus keeps SQLite from walking the index once per name for each contact. */
 #define IN_GROUP_OF(name)                                                                          \
   "EXISTS (SELECT 1 FROM contact_group g WHERE g.contact = c.id AND +g.name" IN_LIST (name) ")"
 

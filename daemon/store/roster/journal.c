@@ -1,16 +1,15 @@
-/* The journal's length. Its rows are written by roster-write.c, and only here are they deleted.
- *
- * To count them takes a walk, so it isn't done at each commit but whenever the serial, which each
- * row raises by one, has come another CUT_STEP on: a journal is never longer than RD_HISTORY_MAX,
- * CUT_STEP, and what one commit wrote.
+/* Bounds the journal: sync/write.c adds rows, and only this file deletes some.
+ * Counting takes a walk, so it is done only each time the serial, which each row raises by one, has
+ * passed CUT_STEP more. A journal holds RD_HISTORY_MAX rows, CUT_STEP, and those of one commit at
+ * most.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster/journal.h"
 
 #include "dbus-interfaces/call-limits.h"
 
-/* A fortieth. The walk is a tenth of what the changes themselves took, and to delete so many holds
- * the writer for a fifth of a second. */
+/* A fortieth of RD_HISTORY_MAX. The walk takes a tenth of the time of these changes; deleting as
+ * many rows holds the writer for 0.2 s. */
 #define CUT_STEP 6250
 
 static const char select_profiles[] = "SELECT id FROM profile";
@@ -31,7 +30,7 @@ run_cut (RdDatabase *db, const char *sql, int64_t profile, int64_t serial, GErro
       db, sql, RD_WITH (rd_int (":profile", profile), rd_int (":serial", serial)), error);
 }
 
-/* The newest serial that is too old, 0 while none is. */
+/* The newest serial to delete; 0: none. */
 static bool
 find_cut (RdDatabase *db, int64_t profile, int64_t *serial, GError **error)
 {

@@ -7,7 +7,7 @@
 #include "store/profile/state.h"
 #include "store/roster/row.h"
 
-/* There is no next page here: what doesn't fit must be asked for in other calls. */
+/* There is no next page: what doesn't fit is an error. */
 static bool
 add_found (RdLookup *lookup, RdContact *contact, size_t *all, GError **error)
 {

@@ -1,7 +1,6 @@
-/* A page's cursor. The store keeps nothing of a reading: all of its state is in here, so that
- * readings cost nothing between pages, need no end, and outlive a restart. What comes back is not
- * trusted, but a forged one can only move within the caller's own roster. Its length has no limit
- * of its own, since a JID has none: what was given must be taken back.
+/* A cursor holds all state of a reading, so that the store keeps none between pages and a reading
+ * outlives a restart. It is not trusted: a forged one can only move within the caller's own roster.
+ * It has no limit of length, since a JID in it has none.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster/page-cursor.h"

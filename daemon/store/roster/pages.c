@@ -1,12 +1,11 @@
-/* Reading a roster page by page, while it changes.
+/* Reads a roster page by page, while it changes.
  *
- * A reading has a serial S, that of its first page, and gives the roster in the order that it had
- * at S. A contact that hasn't changed since S stands in its table where it stood. One that has is
- * found in the journal: its first change after S has the sort key that it had at S, and there it is
- * given, with its present values. One that came after S is in neither; GetChanges from S brings it.
- * So each contact that exists throughout is given exactly once, and no state is kept between pages.
- *
- * Both halves are walked along an index from where the last page ended, and merged.
+ * A reading has a serial S, that of its first page, and gives contacts in the order that they had
+ * at S. A contact that has not changed since S stands in its table where it stood then. One that
+ * has is found in the journal by its first change after S, which holds the sort key from S, and is
+ * given with its present values. One that was added after S is in neither; GetChanges from S brings
+ * it. So each contact that exists throughout is given exactly once, and nothing is kept between
+ * pages. Both halves are walked along an index from where the last page ended, and merged.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster/pages.h"
@@ -23,7 +22,7 @@
   "SELECT c.sort_key AS place, c.jid AS place_jid, " RD_ROSTER_COLUMNS " FROM contact c"
 #define IN_ORDER " INDEXED BY contact_by_name"
 #define OF_PROFILE " WHERE c.profile = :profile AND c.serial <= :serial"
-/* As the contact of a row of the journal was spelt before it, and is now. */
+/* How the contact of a journal's row was spelt before it, and is spelt now. */
 #define PLACE_JID "ifnull (j.before_jid, j.jid)"
 #define PRESENT_JID                                                                                \
   "ifnull ((SELECT r.jid FROM journal r INDEXED BY journal_by_old_jid"                             \
@@ -95,15 +94,14 @@ resume_reading (const RdProfileState *state, const char *cursor, RdPageCursor *p
 
 /* -- a page ------------------------------------------------------------------------------------ */
 
-/* Are there so few to give that finding them all and sorting them is less than passing by all that
- * lie between them in the order? */
+/* Is finding all and sorting them cheaper than walking the order and skipping the others? */
 static bool
 is_few (const RdPageCursor *place, const RdFilterSql *sql, unsigned limit)
 {
   return sql->conditions[0] != '\0' && place->total / FEW_PAGES <= limit;
 }
 
-/* The journal is left out while nothing has changed since the reading began. */
+/* Leaves the journal out if nothing has changed since the reading began. */
 static char *
 compose (const RdPageCursor *place, bool has_changes, const RdFilterSql *sql, unsigned limit)
 {
@@ -169,7 +167,7 @@ keep_place (Place *place, sqlite3_stmt *query)
   g_string_assign (place->jid, rd_column_text (query, 1));
 }
 
-/* The cursor of a next page, which begins behind LAST. CURSOR itself stays bound to the query. */
+/* The cursor of the page behind LAST. CURSOR stays bound to the query. */
 static char *
 make_next_cursor (const RdPageCursor *cursor, const Place *last)
 {
@@ -181,7 +179,7 @@ make_next_cursor (const RdPageCursor *cursor, const Place *last)
   return rd_page_cursor_to_string (&next);
 }
 
-/* Reads on until the page is full by number or by size; what didn't fit begins the next one. */
+/* Reads until the page is full by number or size. */
 static bool
 read_contacts (RdDatabase *db, sqlite3_stmt *query, const RdPageCursor *place, unsigned limit,
                RdPage *page, GError **error)

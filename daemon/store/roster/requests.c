@@ -1,5 +1,4 @@
-/* Requests of contacts: kept from when they come until they are answered. The server sends each
- * again at every login, so most that come are there already.
+/* Servers send each unanswered request again at every login, so most that come are stored already.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster/requests.h"
@@ -21,7 +20,7 @@ static const char select_time[]
 static const char select_all[] = "SELECT jid, time, message FROM request WHERE profile = :profile"
                                  " ORDER BY time, jid";
 
-/* Runs STATEMENT, and counts what it added, or removed where SIGN is -1. */
+/* Runs STATEMENT, and adds its changed rows, times SIGN, to the profile's count. */
 static bool
 run_counted (RdDatabase *db, RdStatement *statement, int64_t profile, int sign, int *n_changed,
              GError **error)

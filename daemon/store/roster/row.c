@@ -1,6 +1,4 @@
-/* A contact as a row. Only makes values: what is written with them is others' affair.
- *
- * Called for each contact of each page and of each full roster: 100 000 times in a row is ordinary.
+/* Called for each contact of a page or a whole roster, 100 000 times in a row.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster/row.h"

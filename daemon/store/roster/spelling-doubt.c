@@ -1,6 +1,4 @@
-/* See the header. Seldom used: a mark in the contact's row, which goes with it.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster/spelling-doubt.h"
 
 static const char mark[]

@@ -1,7 +1,5 @@
-/* A connection to the database. It belongs to one thread at a time.
- *
- * It owns its prepared statements, which live as long as it does: their texts are few and fixed. It
- * knows nothing of rosters. All of SQLite's failures leave the floor through set_failure ().
+/* The connection owns its prepared statements; their texts are few and constant. It knows nothing
+ * of rosters. All errors of SQLite are made in set_failure ().
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sql/database.h"
@@ -30,7 +28,7 @@ is_corrupt_code (int code)
   return (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
 }
 
-/* What is at PATH; for none, where SQLite puts a file without a name. */
+/* For an empty PATH, where SQLite puts a file without a name. */
 static char *
 describe_place (const char *path)
 {
@@ -41,8 +39,7 @@ describe_place (const char *path)
                                    "TMPDIR names, else /var/tmp)");
 }
 
-/* A full disk shows as SQLITE_FULL, and as an error of I/O where a quota or the shared memory file
- * is what is full. */
+/* A full disk gives SQLITE_FULL; a full quota or shared memory file, an I/O error. */
 static bool
 is_full_code (int code, int system_error)
 {
@@ -119,16 +116,16 @@ set_up (RdDatabase *db, RdDatabaseMode mode, GError **error)
                                 "PRAGMA journal_size_limit = 16777216;"
                                 "PRAGMA cache_size = -" G_STRINGIFY (RD_WRITER_CACHE_KIB),
                                 error);
-  /* Nobody reads what is left of it, so that nothing is kept for a way back. */
+  /* After a failure nobody reads it, so that it needs no journal. */
   if (mode == RD_DATABASE_SCRATCH)
     return rd_database_execute (db,
                                 "PRAGMA journal_mode = OFF;"
                                 "PRAGMA cache_size = -" G_STRINGIFY (RD_SCRATCH_CACHE_KIB),
                                 error);
-  /* So a file that was cut off is read up to its end. */
+  /* Lets a truncated file be read up to its end. */
   if (mode == RD_DATABASE_DAMAGED)
     return rd_database_execute (db, "PRAGMA writable_schema = ON", error);
-  /* Reads the header, so that what is no database shows here. */
+  /* Reads the header, which shows whether it is a database. */
   return rd_database_execute (db,
                               "PRAGMA cache_size = -" G_STRINGIFY (
                                   RD_READER_CACHE_KIB) "; SELECT count(*) FROM sqlite_schema",
@@ -432,7 +429,7 @@ rd_transaction_commit (RdTransaction *transaction, GError **error)
 void
 rd_transaction_clear (RdTransaction *transaction)
 {
-  /* Some failures roll back by themselves. */
+  /* After some failures SQLite has rolled back already. */
   if (transaction->db != NULL && !sqlite3_get_autocommit (transaction->db->handle))
     sqlite3_exec (transaction->db->handle, "ROLLBACK", NULL, NULL, NULL);
   transaction->db = NULL;

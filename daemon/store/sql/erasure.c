@@ -1,13 +1,7 @@
-/* What a removed profile leaves in the files of the database.
- *
- * secure_delete overwrites rows that are deleted, but not what was copied when pages were split,
- * nor what a SQLite without it deleted, nor the WAL. So the database is written anew without them,
- * and the WAL is cut to nothing. That costs as much as the database is large (a second for 100 000
- * contacts), and nothing while no profile is removed.
- *
- * A mark stands from the removal's transaction until this is done: were it cut off, the next start
- * does it. A reader holds it up for as long as its one answer takes, which the database's time
- * limit bounds.
+/* Erases what a removed profile leaves in the files of the database.
+ * secure_delete overwrites deleted rows, but not copies from page splits, nor the WAL. So the
+ * database is written anew (a second for 100 000 contacts) and the WAL is truncated. A mark stands
+ * from the removal's transaction until this is done; the next start does it if it was cut off.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sql/erasure.h"
@@ -24,7 +18,7 @@ rd_erasure_plan (RdDatabase *db, GError **error)
   return rd_database_execute (db, add_mark, error);
 }
 
-/* The first column tells whether somebody was in the way. */
+/* The first column tells whether a reader was in the way. */
 static bool
 cut_wal (RdDatabase *db, GError **error)
 {

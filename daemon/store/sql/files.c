@@ -1,7 +1,5 @@
-/* The files of the store. Nothing here opens the database, and nothing is ever deleted.
- *
- * The lock is a file of its own: SQLite's locks on the database are dropped by the kernel when any
- * descriptor of it is closed, and its shared memory would let a second process in.
+/* Opens no database and deletes nothing. The lock is a file of its own: the kernel drops SQLite's
+ * locks when any descriptor of the database is closed.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sql/files.h"
@@ -45,7 +43,7 @@ rd_store_files_get_path (const char *directory)
 
 /* -- whose they are ---------------------------------------------------------------------------- */
 
-/* What is wrong with a file of STATUS that should be ours alone; NULL: nothing. */
+/* Why a file of STATUS is not ours alone; NULL: it is. */
 static const char *
 find_fault (const struct stat *status)
 {
@@ -104,9 +102,8 @@ check_directory (const char *path, const struct stat *status, GError **error)
   return false;
 }
 
-/* A descriptor of the directory; -1 if it isn't ours alone. What is checked below it stays so:
- * nobody else can put anything there, so that SQLite, which opens files by their names, finds what
- * was checked. */
+/* A descriptor of the directory; -1 if it isn't ours alone. If it is, nobody can replace the
+ * files that are checked in it before SQLite opens them by name. */
 static int
 open_directory (const char *directory, GError **error)
 {
@@ -138,8 +135,8 @@ make_private (int fd, const char *path, GError **error)
   return false;
 }
 
-/* An open file of mode 0600, whatever mode it had; -1 on failure. It is looked at first: to open a
- * device or a pipe would do something. */
+/* Opens a file and sets its mode to 0600; -1 on failure. Looks first: opening a device or a pipe
+ * could have an effect. */
 static int
 open_private (int directory, const char *path, int flags, GError **error)
 {
@@ -161,7 +158,7 @@ open_private (int directory, const char *path, int flags, GError **error)
   return -1;
 }
 
-/* Nothing there is as good. */
+/* A missing file is fine. */
 static bool
 check_found (int directory, const char *path, GError **error)
 {
@@ -211,7 +208,7 @@ rd_store_files_prepare (const char *directory, GError **error)
 
 /* -- the lock ---------------------------------------------------------------------------------- */
 
-/* A rosterd that is just ending lets go in a moment: the bus may start the next one before that. */
+/* Waits for a rosterd that is just ending: the bus may start the next one before it has let go. */
 static bool
 wait_for_lock (int fd)
 {
@@ -229,7 +226,7 @@ open_lock (const char *directory, const char *path, GError **error)
 {
   int parent, fd;
 
-  /* A directory that is there already is somebody's choice, and keeps its mode. */
+  /* An existing directory keeps its mode. */
   if (g_mkdir_with_parents (directory, 0700) != 0)
     {
       set_errno_error (error, "made a private directory", directory);
@@ -301,7 +298,7 @@ is_taken (const char *name)
   return is_there;
 }
 
-/* A name that neither a database nor a companion has taken yet. */
+/* A name that neither a database nor its -wal or -shm has. */
 static char *
 choose_name (const char *path)
 {
@@ -335,7 +332,7 @@ rd_store_files_set_aside (const char *directory, GError **error)
   g_autofree char *path = rd_store_files_get_path (directory);
   g_autofree char *name = choose_name (path);
 
-  /* The database last: were this cut off half-way, the next start would find it damaged again. */
+  /* The database last: if this is cut off, the next start finds it damaged again. */
   for (size_t i = 0; i < G_N_ELEMENTS (companions); i++)
     {
       if (!move_companion (path, name, companions[i], error))

@@ -1,11 +1,7 @@
-/* The store's threads.
- *
- * What is to be written waits in a queue for each profile that has something to write, and the
- * queues stand in a round. The pool of one thread that writes is given no jobs, only a word for
- * each: whichever job is next then is done. Since each answers through its task's main context, all
- * are told in the order in which they were done.
- *
- * A connection belongs to whoever took it from its queue, so that no lock is needed.
+/* Each profile that has something to write has a queue, and the queues take turns. The writing
+ * thread is only woken for each job; it does whichever is next. Answers come in the order of the
+ * writes, since all go through the main context of their task. A reader's connection belongs to the
+ * thread that took it from the idle queue, so that it needs no lock.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sql/worker.h"
@@ -38,9 +34,9 @@ struct _RdWorker
   RdDatabase *writer;
   GThreadPool *writers; /* one */
   Lane lanes[RD_N_LANES];
-  GMutex lock;       /* of the two below */
-  GQueue round;      /* (element-type Turn), each with a job; the first is next */
-  GHashTable *turns; /* profile → Turn, the same ones */
+  GMutex lock;       /* of round and turns */
+  GQueue round;      /* (element-type Turn): those with a job; the first is next */
+  GHashTable *turns; /* profile → Turn of the round */
 };
 
 typedef struct
@@ -202,7 +198,7 @@ close_lane (Lane *lane)
   g_atomic_int_set (&lane->is_closing, 1);
   while (is_reading (lane))
     {
-      /* Again and again: one may have been between two statements. */
+      /* Repeatedly: a reader may have been between two statements. */
       for (unsigned i = 0; i < lane->n_readers; i++)
         rd_database_interrupt (lane->readers[i]);
       g_usleep (INTERRUPT_INTERVAL_US);

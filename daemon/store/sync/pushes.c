@@ -1,6 +1,4 @@
-/* Pushes: which contact each of them names, and what it makes doubtful.
- *
- * Most that comes during a session is one of these, alone or some hundred at a time.
+/* Most writes of a session are pushes, alone or some hundred at a time.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sync/pushes.h"
@@ -15,7 +13,7 @@
 
 /* -- what a push names ------------------------------------------------------------------------- */
 
-/* The contact of JID in STEP: the one that is spelt so, else the one whose key it has. */
+/* Fills STEP with the contact that has JID's spelling, else with the one that has its key. */
 static bool
 find_pushed (RdRosterWrite *write, const char *jid, RdRosterStep *step, GError **error)
 {
@@ -28,7 +26,7 @@ find_pushed (RdRosterWrite *write, const char *jid, RdRosterStep *step, GError *
   step->id = rd_roster_row_find_key (write->db, write->profile, step->key, &step->before, &is_one,
                                      error);
   write->change->has_other_spelling = step->id > 0;
-  /* Which of several it would be can't be known. */
+  /* Which of several is meant can't be known. */
   if (!is_one)
     {
       step->id = 0;
@@ -37,7 +35,7 @@ find_pushed (RdRosterWrite *write, const char *jid, RdRosterStep *step, GError *
   return step->id >= 0;
 }
 
-/* Who is named from now on may be another one than is meant. */
+/* From now on a JID may name another contact than the server means. */
 static bool
 mark_other_spelling (RdRosterWrite *write, const RdRosterStep *step, GError **error)
 {
@@ -55,7 +53,7 @@ write_pushed_contact (RdRosterWrite *write, const RdContact *contact, GError **e
          && mark_other_spelling (write, &step, error);
 }
 
-/* Not of a contact that is spelt otherwise here: the server may have both. */
+/* Does not remove a contact with another spelling: the server may have both. */
 static bool
 write_pushed_removal (RdRosterWrite *write, const char *jid, GError **error)
 {
@@ -71,7 +69,7 @@ write_pushed_removal (RdRosterWrite *write, const char *jid, GError **error)
 
 /* -- a push as a whole ------------------------------------------------------------------------- */
 
-/* What the push itself makes doubtful. */
+/* The doubt that the push raises. */
 static RdDoubt
 find_doubt (const RdRosterWrite *write, const RdPush *push)
 {
@@ -98,7 +96,7 @@ take_push (RdRosterWrite *write, const RdPush *push)
     rd_sync_state_take_push (write->sync, push->version);
 }
 
-/* What has one change at most has that one's cause. */
+/* With one change at most, its cause is that of the push. */
 static RdChange *
 write_push (RdDatabase *db, int64_t profile, const RdPush *push, GError **error)
 {

@@ -1,8 +1,4 @@
-/* Requests and the roster: a contact who asks has a flag that says so, and one whom the server left
- * out of its roster for that comes back.
- *
- * A few times a day, but strangers can send requests without end: those are of nobody in the
- * roster, and change nothing in it.
+/* A few times a day; but strangers can send requests without end. Those change no contact.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sync/request-write.h"
@@ -17,13 +13,13 @@
   " WHERE profile = :profile AND " column " = :jid AND serial > :serial AND after IS NULL"         \
   " ORDER BY serial DESC LIMIT 1)"
 
-/* The last change of a contact that isn't there any more. By an index each: else all that changed
- * in the session is walked for each stranger's request. */
+/* The removal of a contact. Both indexes are named: else each stranger's request walks all
+ * changes of the session. */
 static const char select_removal[]
     = LAST_REMOVAL ("journal_by_jid", "jid") " UNION ALL " LAST_REMOVAL (
         "journal_by_key", "key") " ORDER BY serial DESC LIMIT 1";
 
-/* The flag is made anew with the contact. */
+/* Writing the contact again updates its flag. */
 static bool
 follow (RdRosterWrite *write, const char *jid, bool *is_there, GError **error)
 {
@@ -34,7 +30,7 @@ follow (RdRosterWrite *write, const char *jid, bool *is_there, GError **error)
   return id == 0 || (id > 0 && rd_roster_write_contact (write, contact, contact->jid, error));
 }
 
-/* Is JID one that a server may hide now? Then it can be learnt whether it does. */
+/* If a server may hide JID now, the next whole roster tells whether it does. */
 static bool
 note_asker (RdRosterWrite *write, const char *jid, GError **error)
 {
@@ -47,14 +43,15 @@ note_asker (RdRosterWrite *write, const char *jid, GError **error)
                                     error);
 }
 
-/* Was it a whole roster that lacked the contact? A push, and a job, mean what they say. */
+/* Did a whole roster lack the contact? A removal by a push or a job is meant. */
 static bool
 is_of_whole_roster (RdCause cause)
 {
   return cause == RD_CAUSE_LOGIN || cause == RD_CAUSE_RESYNC;
 }
 
-/* As it was. STATEMENT is at the removal, and what it did is taken back in its name. */
+/* Puts the contact back as it was before the removal at STATEMENT, with the removal's cause and
+ * job. */
 static bool
 put_back (RdRosterWrite *write, sqlite3_stmt *statement, GError **error)
 {
@@ -72,8 +69,8 @@ put_back (RdRosterWrite *write, sqlite3_stmt *statement, GError **error)
   return rd_roster_write_contact (write, before, before->jid, error);
 }
 
-/* JID isn't in the roster: was it, when the session began? A server that hides nobody has removed
- * it. */
+/* JID isn't in the roster: puts it back if it was when the session began, unless the server
+ * hides nobody and so has removed it. */
 static bool
 find_back (RdRosterWrite *write, const char *jid, uint64_t since_serial, GError **error)
 {

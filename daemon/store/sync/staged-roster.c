@@ -1,6 +1,4 @@
-/* See the header.
- *
- * Once a login on servers without versioning, else seldom; then up to 200 000 contacts.
+/* Once a login on servers without versioning, else seldom; up to 200 000 contacts.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sync/staged-roster.h"
@@ -145,7 +143,7 @@ rd_staged_roster_count (RdStagedRoster *staged, unsigned *n, GError **error)
 
 /* -- the comparison ---------------------------------------------------------------------------- */
 
-/* One transaction for all of it, which ends when the file does. */
+/* One transaction, which ends with the file. */
 bool
 rd_staged_roster_begin (RdStagedRoster *staged, GError **error)
 {
@@ -205,7 +203,7 @@ rd_staged_roster_match (RdStagedRoster *staged, RdStagedIsStored is_stored, gpoi
 {
   unsigned n_gone;
 
-  /* A key costs more than all the rest. */
+  /* Making keys costs more than all the rest. */
   if (!count (staged, count_gone, &n_gone, error))
     return false;
   return n_gone == 0
@@ -229,7 +227,7 @@ rd_staged_roster_each_gone (RdStagedRoster *staged, bool is_sure, RdStagedGone t
   return fetch == RD_FETCH_DONE;
 }
 
-/* The strings are those of the blob. */
+/* The strings belong to the blob. */
 static GPtrArray *
 unpack_groups (const char *packed, size_t size)
 {

@@ -1,10 +1,7 @@
-/* A whole roster on its way, and the swap.
- *
- * What comes in is put into a database of its own (staged-roster.h): a staging that is never
- * committed leaves nothing in the store, not even after a crash.
- *
- * Once a login on servers without versioning, else seldom; then up to 200 000 contacts. Each chunk
- * is a job of its own, so that other profiles' pushes pass in between.
+/* Compares a staged roster with the stored one, and writes the difference.
+ * Contacts are gathered in a database of their own, so that a staging without commit leaves nothing
+ * in the store, not even after a crash. Each chunk is a write of its own, and other profiles'
+ * pushes pass in between.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sync/staging-state.h"
@@ -20,7 +17,7 @@
 
 G_STATIC_ASSERT (RD_SUBSCRIPTION_NONE == 0 && RD_CONTACT_ASK == 1 && RD_CONTACT_PENDING == 2);
 
-/* Who may be hidden (rd_contact_may_be_hidden ()) isn't gone, but may be spelt otherwise. */
+/* A contact that may be hidden (rd_contact_may_be_hidden ()) isn't gone, but may be respelt. */
 static const char select_stored[]
     = "SELECT c.jid, c.key, :hides AND c.subscription = 0 AND c.flags & 3 = 2"
       " FROM contact c WHERE c.profile = :profile ORDER BY c.jid";
@@ -85,7 +82,7 @@ rd_staging_state_add (RdStagingState *state, GPtrArray *contacts)
 
 /* -- the comparison ---------------------------------------------------------------------------- */
 
-/* What is stored and not staged. */
+/* Notes which stored contacts are not staged. */
 static bool
 find_gone (RdRosterWrite *write, const RdStagingState *state, GError **error)
 {
@@ -108,7 +105,7 @@ find_gone (RdRosterWrite *write, const RdStagingState *state, GError **error)
   return fetch == RD_FETCH_DONE;
 }
 
-/* Does SQL, which may take a :jid or a :key, find a row? */
+/* Does SQL find a row? WORD is its :jid or :key. */
 static bool
 has_row (const RdRosterWrite *write, const char *sql, const char *word, bool *has, GError **error)
 {
@@ -152,7 +149,7 @@ remove_gone (const char *jid, const char *key, gpointer user_data, GError **erro
          || rd_roster_write_removal (removing->write, jid, error);
 }
 
-/* What is over the limit is still there; when it isn't all known by name, anybody may be. */
+/* Contacts that were left out stay; if not all are named, nobody is removed. */
 static bool
 write_gone (RdRosterWrite *write, const RdStagingState *state, GError **error)
 {
@@ -179,7 +176,6 @@ write_roster (RdRosterWrite *write, const RdStagingState *state, GError **error)
          && rd_staged_roster_each (state->staged, write_contact, write, error);
 }
 
-/* A version is worth something only with the roster that it is the version of, whole. */
 static void
 take_whole (RdRosterWrite *write, const RdStagingState *state, const char *version,
             const RdRosterTerms *terms)
@@ -193,7 +189,7 @@ take_whole (RdRosterWrite *write, const RdStagingState *state, const char *versi
 
 /* -- the shrink guard -------------------------------------------------------------------------- */
 
-/* Fewer than this are no reason for worry, however few there were. */
+/* The loss of fewer never trips the guard. */
 #define SHRINK_MIN 10
 
 static bool
@@ -221,8 +217,7 @@ count_claimed (const char *jid, const char *key, gpointer user_data, GError **er
   return true;
 }
 
-/* What the user's own jobs removed is missed by nobody: only the rest is what was known before. Who
- * may be hidden stays. */
+/* Removals by the user's jobs don't count, and contacts that may be hidden count as there. */
 static bool
 measure (RdRosterWrite *write, const RdStagingState *state, unsigned guard, RdShrink *shrink,
          GError **error)
@@ -245,7 +240,7 @@ measure (RdRosterWrite *write, const RdStagingState *state, unsigned guard, RdSh
   return true;
 }
 
-/* Before anything is written: what is lost is put down to one job, by which it can be had back. */
+/* Before anything is written: attributes the change to one job, by which it can be undone. */
 static bool
 guard_against_shrinking (RdRosterWrite *write, const RdStagingState *state,
                          const RdRosterTerms *terms, GError **error)
@@ -267,7 +262,7 @@ guard_against_shrinking (RdRosterWrite *write, const RdStagingState *state,
 
 /* -- who asks ---------------------------------------------------------------------------------- */
 
-/* Is CONTACT, who may be hidden, shown? */
+/* Learns from CONTACT, whom the server may hide, whether it does. */
 static bool
 take_shown (RdRosterWrite *write, const RdStagingState *state, const RdContact *contact,
             GError **error)
@@ -283,8 +278,8 @@ take_shown (RdRosterWrite *write, const RdStagingState *state, const RdContact *
   return true;
 }
 
-/* Only when the request that was there before the roster was asked for is there still: one that was
- * answered, or taken back, meanwhile hides nobody, and one that came behind it neither. */
+/* Only if the request from before the roster was asked for is still there: one that was answered
+ * or taken back meanwhile, or came later, tells nothing. */
 static bool
 learn_hiding (RdRosterWrite *write, const RdStagingState *state, GError **error)
 {
@@ -304,7 +299,7 @@ learn_hiding (RdRosterWrite *write, const RdStagingState *state, GError **error)
 
 /* -- the swap, as a whole ---------------------------------------------------------------------- */
 
-/* The transaction ends with its scope, and nothing was. */
+/* The transaction ends without a commit. */
 static RdChange *
 give_comparison (RdRosterWrite *write)
 {

@@ -20,7 +20,7 @@ struct _RdStaging
   size_t backlog_size;
   RdStagingDrained drained;
   gpointer user_data;
-  RdStaging **self; /* counted: each chunk on its way has one too; NULL in it after the end */
+  RdStaging **self; /* counted; each chunk on its way holds it; points to NULL after the end */
 };
 
 static GPtrArray *
@@ -95,7 +95,7 @@ run_add (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
   return NULL;
 }
 
-/* A failure is told by the commit. */
+/* The commit tells a failure. */
 static void
 send_chunk (RdStaging *staging)
 {
@@ -161,7 +161,7 @@ run_nothing (RdDatabase *db, int64_t profile, gpointer arguments, GError **error
   return NULL;
 }
 
-/* The state is freed behind all that was to be done with it. */
+/* Frees the state on the writer's thread, after all chunks. */
 void
 rd_staging_free (RdStaging *staging)
 {

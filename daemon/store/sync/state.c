@@ -4,7 +4,7 @@
 #include "store/call.h"
 #include "store/sync/write.h"
 
-/* What is learnt of the state. */
+/* What is learnt of the state; WORD is a JID or a version. */
 typedef struct
 {
   RdCause cause;

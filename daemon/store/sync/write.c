@@ -1,9 +1,6 @@
-/* Writing a roster: one writer, one road.
- *
- * rd_roster_write_step () is the only place that changes a contact, its groups and the journal;
- * pushes and the swap of a whole roster both end there. Each change takes the next serial of its
- * roster. What is equal already is not written at all. What an open job wanted is put down to it in
- * the journal, whoever tells of it.
+/* rd_roster_write_step () is the only function that changes a contact, its groups and the journal.
+ * Each change takes the next serial of its roster; equal contacts are not written. The journal
+ * attributes to an open job what it wanted, whoever brings the change.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sync/write.h"
@@ -51,7 +48,7 @@ rd_roster_step_clear (RdRosterStep *step)
 
 /* -- one change -------------------------------------------------------------------------------- */
 
-/* Did a request come or go, and nothing else happen? No job wants that. */
+/* Did only a request come or go? No job wants that. */
 static bool
 is_only_pending (const RdContact *before, RdContact *after)
 {
@@ -63,14 +60,14 @@ is_only_pending (const RdContact *before, RdContact *after)
   return rd_contact_is_equal (before, marked);
 }
 
-/* Do both say the same JID in two spellings? Either may be NULL. */
+/* Does the JID change its spelling? Either may be NULL. */
 static bool
 is_respelt (const RdContact *before, const RdContact *after)
 {
   return before != NULL && after != NULL && !g_str_equal (before->jid, after->jid);
 }
 
-/* The change as far as JOB (0: none) made it. */
+/* Writes the change to the journal, attributed to JOB (0: none). */
 static bool
 write_entry (RdRosterWrite *write, const RdRosterStep *step, uint64_t job, GError **error)
 {
@@ -97,7 +94,7 @@ is_same (const RdContact *a, const RdContact *b)
   return a == NULL || b == NULL ? a == b : rd_contact_is_equal (a, b);
 }
 
-/* What jobs did of the change comes first, an entry with a serial each, then what is nobody's. */
+/* An entry with its own serial for each job's part, then one for the rest. */
 static bool
 write_shares (RdRosterWrite *write, const RdRosterStep *step, GError **error)
 {
@@ -158,7 +155,7 @@ write_groups (RdRosterWrite *write, int64_t id, const RdContact *contact, GError
   return true;
 }
 
-/* Runs SQL for the row of STEP, which CONTACT is after it. */
+/* Runs SQL with the values of CONTACT, which STEP leads to. */
 static bool
 write_row (RdRosterWrite *write, const char *sql, const RdRosterStep *step,
            const RdContact *contact, GError **error)
@@ -244,7 +241,7 @@ write_removed (RdRosterWrite *write, const RdRosterStep *step, GError **error)
   return true;
 }
 
-/* Who sees the user's presence now has been answered. */
+/* A contact that now sees the user's presence has been answered. */
 static bool
 forget_request (RdRosterWrite *write, const RdRosterStep *step, GError **error)
 {
