@@ -30,11 +30,9 @@ typedef struct _RdWorker RdWorker;
 
 /* Takes LOCK, which rd_store_files_lock () gave for DIRECTORY. */
 RdStore *rd_store_new (const char *directory, int lock);
-/* Starts the threads; takes WRITER. */
+/* Takes WRITER. */
 bool rd_store_start (RdStore *store, RdDatabase *writer, GError **error);
 /* Waits for all writes, calls LAST, closes and unlocks. Blocks. */
 void rd_store_end (RdStore *store, void (*last) (RdDatabase *writer));
-/* NULL once the store has ended. */
 RdWorker *rd_store_get_worker (RdStore *store);
-/* RD_ERROR_STORE_FAILED: the lock file was removed or replaced. */
 bool rd_store_check_place (RdStore *store, GError **error);

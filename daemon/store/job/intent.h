@@ -13,7 +13,6 @@ GPtrArray *rd_store_get_planned_finish (RdStore *store, GAsyncResult *result, GE
 
 bool rd_intent_put (RdDatabase *db, int64_t profile, uint64_t job, const RdPlanItem *item,
                     GError **error);
-/* JOB wants TARGET instead, and asks for it next. */
 bool rd_intent_replan (RdDatabase *db, int64_t profile, uint64_t job, const RdContact *target,
                        GError **error);
 bool rd_intent_is_any (RdDatabase *db, int64_t profile, bool *is_any, GError **error);
@@ -28,8 +27,7 @@ typedef struct
 /* The parts of CHANGE that open jobs claim, the oldest job's first (element-type RdShare). */
 GPtrArray *rd_intent_share (RdDatabase *db, int64_t profile, const RdClaimedChange *change,
                             GError **error);
-/* The open job that denied JID's request, with which a server may drop the item; else *JOB is left.
- */
+/* The open job that denied JID's request: a server may drop the item then. Else leaves *JOB. */
 bool rd_intent_find_denial (RdDatabase *db, int64_t profile, const char *jid, uint64_t *job,
                             GError **error);
 bool rd_intent_forget_closed (RdDatabase *db, int64_t profile, GError **error);

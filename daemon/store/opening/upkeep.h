@@ -3,7 +3,6 @@
 
 #include "store/sql/database.h"
 
-/* Called after the migrations and before the first reader opens. */
+/* After the migrations, before the first reader opens. */
 bool rd_upkeep_open (RdDatabase *db, GError **error);
-/* The last write. */
 void rd_upkeep_close (RdDatabase *db);

@@ -7,7 +7,7 @@
 /* By name (element-type RdProfileRecord). Blocks: for start-up only. */
 GPtrArray *rd_store_list_profiles (RdStore *store, GError **error);
 
-/* The writes but the last fail with RD_ERROR_STORE_FAILED when the store's files were removed or
+/* RD_ERROR_STORE_FAILED from all writes but the last: the store's files were removed or
  * replaced. */
 
 /* The first profile becomes the default. RD_ERROR_PROFILE_EXISTS: its name or JID is taken. */
@@ -16,8 +16,8 @@ void rd_store_add_profile_async (RdStore *store, const char *name, const char *j
                                  gpointer user_data);
 RdProfileRecord *rd_store_add_profile_finish (RdStore *store, GAsyncResult *result, GError **error);
 
-/* Returns the id of the profile that becomes the default in its place (the first by name), 0 when
- * none does, -1 on error. */
+/* Returns the profile that becomes the default in its place (the first by name); 0: none, -1:
+ * error. */
 void rd_store_remove_profile_async (RdStore *store, int64_t profile, GAsyncReadyCallback callback,
                                     gpointer user_data);
 int64_t rd_store_remove_profile_finish (RdStore *store, GAsyncResult *result, GError **error);

@@ -11,12 +11,9 @@ typedef struct
   unsigned n_contacts;
 } RdProfileState;
 
-/* RD_ERROR_NO_SUCH_PROFILE. */
 bool rd_profile_state_read (RdDatabase *db, int64_t profile, RdProfileState *state, GError **error);
-/* The account's JID. */
 char *rd_profile_state_read_jid (RdDatabase *db, int64_t profile, GError **error);
 
-/* What the user is to be told. In the caller's transaction. */
 bool rd_profile_state_save_shrink (RdDatabase *db, int64_t profile, const RdShrink *shrink,
                                    GError **error);
 /* Only if it is that of JOB; 0: any. */
@@ -27,5 +24,5 @@ bool rd_profile_state_clear_shrink (RdDatabase *db, int64_t profile, uint64_t jo
 
 /* The serials of new profiles begin at SERIAL or above. */
 bool rd_profile_state_raise_floor (RdDatabase *db, uint64_t serial, GError **error);
-/* 0 if it was never raised. */
+/* 0: it was never raised. */
 bool rd_profile_state_get_floor (RdDatabase *db, uint64_t *serial, GError **error);

@@ -15,8 +15,7 @@ typedef struct
 /* A JSON array of JIDs as typed, each also without its resource; NULL for NULL. */
 char *rd_filter_sql_list_jids (char **jids);
 
-/* FILTER must outlive SQL. Slow: prepares domains. RD_ERROR_INVALID_ARGUMENTS: one can't be. Clear
- * SQL then, too. */
+/* FILTER must outlive SQL. Slow. Clear SQL also after a failure (RD_ERROR_INVALID_ARGUMENTS). */
 bool rd_filter_sql_init (RdFilterSql *sql, const RdFilter *filter, GError **error);
 void rd_filter_sql_clear (RdFilterSql *sql);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdFilterSql, rd_filter_sql_clear)

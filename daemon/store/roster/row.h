@@ -4,7 +4,7 @@
 #include "model/contact.h"
 #include "store/sql/database.h"
 
-/* Columns of a contact table called c. */
+/* Of a contact table called c. */
 #define RD_ROSTER_COLUMNS "c.id, c.jid, c.name, c.subscription, c.flags, c.extra, c.serial"
 
 /* The contact at STATEMENT, whose RD_ROSTER_COLUMNS begin at FIRST, with its groups. */
@@ -34,9 +34,8 @@ char *rd_roster_row_make_sort_key (const RdContact *contact);
 char *rd_roster_row_get_collation (void);
 /* The text that is searched: name, JID, JID with "xn--…" decoded, groups. */
 char *rd_roster_row_make_search (const RdContact *contact);
-/* The prepared domain of a KEY; also if the JID itself can't be prepared. */
 char *rd_roster_row_make_domain (const char *key);
-/* The JSON object that the journal keeps; NULL for NULL. */
+/* For the journal; NULL for NULL. */
 char *rd_roster_row_make_json (const RdContact *contact);
 RdContact *rd_roster_row_read_json (RdDatabase *db, const char *jid, const char *json,
                                     uint64_t serial, GError **error);

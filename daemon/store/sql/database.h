@@ -21,7 +21,7 @@ typedef enum
 RdDatabase *rd_database_open (const char *path, RdDatabaseMode mode, bool *is_corrupt,
                               GError **error);
 void rd_database_close (RdDatabase *db);
-/* From any thread: makes the statement that runs fail. */
+/* From any thread: the running statement fails. */
 void rd_database_interrupt (RdDatabase *db);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdDatabase, rd_database_close)
 
@@ -30,7 +30,7 @@ sqlite3 *rd_database_get_handle (RdDatabase *db);
 
 /* Several statements are allowed; without parameters or rows. */
 bool rd_database_execute (RdDatabase *db, const char *sql, GError **error);
-/* Tells of the connection's last failure. */
+/* Of the connection's last failure. */
 void rd_database_set_error (RdDatabase *db, GError **error);
 bool rd_database_is_corrupt (RdDatabase *db);
 
@@ -62,8 +62,7 @@ RdBinding rd_blob (const char *name, const void *data, size_t size);
 /* Bindings of one statement; those that it lacks are passed over. */
 #define RD_WITH(...) ((const RdBinding[]){ __VA_ARGS__, { NULL } })
 
-/* Kept by the connection. Until its release it can't be prepared again, and bound data must live.
- */
+/* Kept by the connection. Can't be prepared again, and bound data must live, until the release. */
 typedef sqlite3_stmt RdStatement;
 /* SQL is a constant, known by its address. BINDINGS may be NULL. */
 RdStatement *rd_database_prepare (RdDatabase *db, const char *sql, const RdBinding *bindings,

@@ -18,11 +18,10 @@ typedef struct
 void rd_store_apply_pushes_async (RdStore *store, int64_t profile, const RdPush *pushes,
                                   unsigned n_pushes, GAsyncReadyCallback callback,
                                   gpointer user_data);
-/* A change for each push (element-type RdChange). */
+/* (element-type RdChange): one for each push. */
 GPtrArray *rd_store_apply_pushes_finish (RdStore *store, GAsyncResult *result, GError **error);
 
-/* The same on the caller's connection. A push means the contact with its spelling, else the one
- * with its key: that one takes the new spelling, but isn't removed (RdChange.has_other_spelling).
- */
+/* On the caller's connection. A push means the contact with its spelling, else the one with its
+ * key, which takes the new spelling but isn't removed (RdChange.has_other_spelling). */
 GPtrArray *rd_roster_apply_pushes (RdDatabase *db, int64_t profile, const RdPush *pushes,
                                    unsigned n_pushes, GError **error);

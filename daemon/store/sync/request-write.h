@@ -4,10 +4,9 @@
 #include "model/request.h"
 #include "store/store.h"
 
-/* A repeated request keeps its time (RdChange.request is NULL). Its contact gets
- * RD_CONTACT_PENDING, and is put back if a whole roster lacked it after SINCE_SERIAL (the serial at
- * the session's start): servers may hide who asks (rd_contact_may_be_hidden (),
- * RdSyncState.hiding). */
+/* A repeated request keeps its time (RdChange.request is NULL). Puts the contact back if a whole
+ * roster lacked it after SINCE_SERIAL, the session's first: servers may hide who asks
+ * (rd_contact_may_be_hidden (), RdSyncState.hiding). */
 void rd_store_add_request_async (RdStore *store, int64_t profile, const RdRequest *request,
                                  uint64_t since_serial, GAsyncReadyCallback callback,
                                  gpointer user_data);

@@ -11,7 +11,6 @@ RdStagedRoster *rd_staged_roster_new (GError **error);
 void rd_staged_roster_free (RdStagedRoster *staged);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdStagedRoster, rd_staged_roster_free)
 
-/* After a failure STAGED can only be freed. */
 bool rd_staged_roster_add (RdStagedRoster *staged, GPtrArray *contacts, GError **error);
 bool rd_staged_roster_count (RdStagedRoster *staged, unsigned *n, GError **error);
 /* NULL: it isn't staged in this spelling. */

@@ -9,8 +9,7 @@
  * with the stored roster and writes what differs in one transaction. One a profile. */
 typedef struct _RdStaging RdStaging;
 
-/* Called on the caller's main context when few contacts wait to be written; not after the commit or
- * the free, both of which may be done in it. */
+/* Called on the caller's main context when few contacts wait; may commit or free the staging. */
 typedef void (*RdStagingDrained) (gpointer user_data);
 
 RdStaging *rd_store_stage_roster (RdStore *store, int64_t profile, RdStagingDrained drained,
@@ -18,10 +17,10 @@ RdStaging *rd_store_stage_roster (RdStore *store, int64_t profile, RdStagingDrai
 void rd_staging_free (RdStaging *staging);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdStaging, rd_staging_free)
 
-/* Takes a reference. Of two contacts with one JID the last one counts. */
+/* Of two contacts with one JID the last one counts. */
 void rd_staging_add (RdStaging *staging, RdContact *contact);
-/* An item is over the limit. What is stored of JID (NULL: of none) stays; the version is not
- * stored. Beyond RD_LEFT_OUT_MAX they are only counted, and no contact is removed. */
+/* An item is over the limit: what is stored of JID (may be NULL) stays, and the version isn't
+ * stored. Beyond RD_LEFT_OUT_MAX no contact is removed. */
 void rd_staging_leave_out (RdStaging *staging, const char *jid);
 /* ASKER asked before this roster was asked for, since ASKS_SINCE (RdChange): the commit learns from
  * it whether the server hides such contacts (RdSyncState.hiding). */

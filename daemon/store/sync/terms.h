@@ -3,7 +3,6 @@
 
 #include "model/change.h"
 
-/* How a whole roster is taken. */
 typedef struct
 {
   RdCause cause;
