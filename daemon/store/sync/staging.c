@@ -4,7 +4,6 @@
 #include "store/sync/staging.h"
 
 #include "store/call.h"
-#include "store/roster/row.h"
 #include "store/sql/limits.h"
 #include "store/sync/staging-state.h"
 

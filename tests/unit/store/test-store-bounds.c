@@ -7,7 +7,6 @@
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "store/roster/lookup.h"
-#include "store/roster/row.h"
 
 #define N_BIG 80
 #define BIG 60000
