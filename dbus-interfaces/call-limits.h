@@ -41,7 +41,7 @@
 #define RD_UNREAD_SPARED (2 * 1024 * 1024)
 #define RD_UNREAD_FORGIVEN (256 * 1024)
 #define RD_ANSWER_COST 256
-/* Refusals that wait to leave for the bus; no more are sent. */
+/* Refusals that wait to leave. */
 #define RD_REFUSALS_MAX 4096
 #define RD_ALL_REFUSALS_MAX 8192
 
@@ -52,8 +52,8 @@
 /* A page ends at this size, each text with 128 bytes more. Lookup has one page. */
 #define RD_ANSWER_SIZE_MAX (2 * 1024 * 1024)
 #define RD_LOOKUP_SIZE_MAX (2 * RD_ANSWER_SIZE_MAX)
-/* Any answer. */
-#define RD_ANSWER_SIZE_LIMIT (8 * 1024 * 1024)
+
+#define RD_ANSWER_SIZE_LIMIT (8 * 1024 * 1024) /* any answer */
 
 /* JIDs of one call: Lookup and Subscriptions, Set, Remove. */
 #define RD_LOOKUP_MAX 2000
@@ -75,7 +75,7 @@
 /* An edit: a name or a group; groups in one list. */
 #define RD_EDIT_TEXT_SIZE_MAX 1023
 #define RD_EDIT_GROUPS_MAX 100
-/* The message of Subscribe. */
+
 #define RD_MESSAGE_SIZE_MAX 1000
 
 /* A roster, and its bytes from the server: far more than any known one. A larger one is refused. */

@@ -1,6 +1,5 @@
-/* The errors of rosterd and rosterctl. Each code has a D-Bus name (errors.c). A floor translates a
- * library's errors at its own door. A message is a whole sentence that names the thing and what to
- * do.
+/* The errors of both programs; errors.c has their D-Bus names. A floor translates a library's
+ * errors at its own door. A message is a sentence that names the thing and what to do.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -1,6 +1,4 @@
-/* Names that both programs must spell alike.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #define RD_BUS_NAME "im.rosterd.Roster1"

@@ -1,7 +1,4 @@
-/* im.rosterd.Roster1.Roster on the bus: reads arguments, asks the store, answers; and tells what
- * changed.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "core/profile.h"

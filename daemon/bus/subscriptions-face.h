@@ -1,6 +1,4 @@
-/* im.rosterd.Roster1.Subscriptions on the bus.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "core/profile.h"
