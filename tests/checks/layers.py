@@ -30,8 +30,6 @@ ROOMS = {
     'store': ['opening', 'sync', 'job', 'roster', 'profile', '', 'sql'],
     'xmpp': ['', 'login', 'session', 'stream', 'parser', 'stanza'],
 }
-# Floors whose inside isn't in order yet.
-UNSETTLED = set()
 FOREIGN = {
     r'sqlite3\.h': {'store'},
     r'(strophe|expat)\.h': {'xmpp'},
@@ -79,8 +77,7 @@ def check_rooms(path, other, floor):
     for room in (room_of(path), room_of(other)):
         if room not in rooms:
             return f'{path}: {floor} has no room {room!r}; ROOMS in tests/checks/layers.py tells'
-    is_upward = rooms.index(room_of(other)) < rooms.index(room_of(path))
-    if is_upward and floor not in UNSETTLED:
+    if rooms.index(room_of(other)) < rooms.index(room_of(path)):
         return f'{path}: {room_of(path) or floor} is below {other}'
     return None
 
@@ -98,7 +95,7 @@ def check_include(path, floor, kind, name):
     other = 'generated' if found is None else floor_of(found)
     if other != floor and other not in BELOW[floor]:
         return f'{path}: {floor} must not include {other} ({name})'
-    return check_rooms(path, found, floor) if other == floor and floor not in UNSETTLED else None
+    return check_rooms(path, found, floor) if other == floor else None
 
 
 def circles(graph):
@@ -157,8 +154,7 @@ def main():
             faults.append(f'{path}: name it for what it is')
         if 'common' in path.split(os.sep):
             faults.append(f'{path}: no attic')
-    settled = {path: text for path, text in texts.items() if floor_of(path) not in UNSETTLED}
-    faults += check_units(settled)
+    faults += check_units(texts)
     sources.end(faults)
 
 
