@@ -142,7 +142,7 @@ static const char step_2[]
 
 /* profile   doubt and distrust are words of model/doubt.h; left_out holds JIDs, each with a NUL at
  *           its end; is_unsettled: more changes may come with the version;
- *           hiding is a word of model/hiding.h;
+ *           hiding is a word of model/sync-state.h;
  *           n_requests is the number of its rows of request. A version that was
  *           stored before may vouch for what was not applied: the whole roster is asked for once.
  * intent    claims: a bit each for the change of the item and that of the presence that the job
