@@ -1,4 +1,4 @@
-/* A person runs a few jobs a day; a program that edits contact after contact, some thousand.
+/* A person runs a few jobs a day; a program that edits contact after contact runs some thousand.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/job/jobs.h"

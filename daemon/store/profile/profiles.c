@@ -1,4 +1,4 @@
-/* Written seldom, at a person's pace.
+/* Profiles are few, and written only when a person changes one.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/profile/profiles.h"

@@ -1,4 +1,4 @@
-/* Read with each write of a roster, and written with it.
+/* The sync state is read with each write of a roster, and stored in the same transaction.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/profile/sync-state.h"

@@ -1,4 +1,4 @@
-/* Called for each contact of a page or a whole roster, 100 000 times in a row.
+/* These functions run for each contact of a page or of a whole roster: 100 000 times in a row.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster/row.h"

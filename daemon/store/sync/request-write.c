@@ -1,4 +1,5 @@
-/* A few times a day; but strangers can send requests without end. Those change no contact.
+/* Requests come a few times a day, but strangers can send them without end. The request of a
+ * stranger changes no contact.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sync/request-write.h"
@@ -43,7 +44,8 @@ note_asker (RdRosterWrite *write, const char *jid, GError **error)
                                     error);
 }
 
-/* Did a whole roster lack the contact? A removal by a push or a job is meant. */
+/* Did a whole roster lack the contact? What a push or a job removed was removed on
+ * purpose. */
 static bool
 is_of_whole_roster (RdCause cause)
 {

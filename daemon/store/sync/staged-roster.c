@@ -1,4 +1,5 @@
-/* Once a login on servers without versioning, else seldom; up to 200 000 contacts.
+/* On servers without versioning each login brings a whole roster, elsewhere few do; it may have
+ * 200 000 contacts.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sync/staged-roster.h"
