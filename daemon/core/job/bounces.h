@@ -1,5 +1,6 @@
-/* Subscription presences that came back: which are sent again, and when. Some servers limit their
- * rate (model/pace.h), so a task is held as long as some pass. Sends nothing itself.
+/* Subscription presences that came back as errors: which are sent again, and when. Some servers
+ * limit their rate (model/pace.h), so the task of one is held as long as others pass. Sends nothing
+ * itself.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -17,14 +18,14 @@ RdBounces *rd_bounces_new (RdPace *pace, RdBouncesFailed failed, gpointer user_d
 void rd_bounces_free (RdBounces *bounces);
 
 void rd_bounces_take_sent (RdBounces *bounces, RdItemTask *task);
-/* The pong behind it came first. */
+/* The server took the presence of TASK: its push, or the pong behind it, came before any error. */
 void rd_bounces_take_passed (RdBounces *bounces, RdItemTask *task);
 void rd_bounces_take_bounced (RdBounces *bounces, RdItemTask *task, const GError *error);
-/* After some of these: holds or fails what came back. */
+/* Call it after some of the three above: holds or fails the tasks whose presence came back. */
 void rd_bounces_judge (RdBounces *bounces);
-/* For an undo that has nothing else left: such servers also lose "subscribe" between accounts of
- * their own. Holds those that are unanswered, as long as each time some are answered. False: none.
- */
+/* For an undo that has nothing else left: servers that limit the rate also lose "subscribe" between
+ * accounts of their own. Holds the tasks whose "subscribe" is unanswered, to be sent once more, as
+ * long as each time fewer are. False: there are none to send. */
 bool rd_bounces_ask_again (RdBounces *bounces, RdItemTasks *tasks, RdItemOutcomes *outcomes);
 void rd_bounces_forget_round (RdBounces *bounces);
 

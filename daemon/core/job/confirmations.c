@@ -1,4 +1,5 @@
-/* Each task goes through RdTaskAwaits, at most twice through the roster.
+/* Each task goes through RdTaskAwaits in its order, and from the last state back to the roster
+ * once.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/job/confirmations.h"
