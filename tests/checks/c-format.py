@@ -13,7 +13,7 @@ def main():
     paths = list(sources.files('.c', '.h', under=('daemon', 'cli', 'dbus-interfaces', 'tests')))
     done = subprocess.run(['clang-format', '--dry-run', '-Werror', *paths], cwd=sources.ROOT,
                           check=False)
-    print(f'{len(paths)} files')
+    print(f'{len(paths)} files' if done.returncode == 0 else 'To mend it: clang-format -i FILE')
     sys.exit(done.returncode)
 
 

@@ -30,5 +30,5 @@ def end(faults):
     """Prints the faults and ends the check."""
     for fault in faults:
         print(fault)
-    print(f'{len(faults)} faults')
+    print(f'{len(faults)} fault{"" if len(faults) == 1 else "s"}')
     sys.exit(1 if faults else 0)
