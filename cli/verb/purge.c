@@ -118,9 +118,8 @@ const CtlVerb ctl_verb_purge = {
   .run = run_purge,
   .summary = "remove the contacts without subscription, or of another filter",
   .details
-  = "Selects the contacts without any subscription, with --no-from and --no-to also those; or, "
-    "with\n"
-    "--subscription, those that it says. All other options of the filter narrow this down. Shows\n"
-    "what goes and asks; above 50 contacts the profile's name has to be typed. Without a terminal\n"
-    "it needs --yes. To bring all back: rosterctl undo",
+  = "Selects the contacts without any subscription. --no-from and --no-to add those that they\n"
+    "name; --subscription selects contacts with that subscription instead. All other options\n"
+    "of the filter narrow this down. Shows what goes and asks; above 50 contacts the profile's\n"
+    "name has to be typed. Without a terminal it needs --yes. To bring all back: rosterctl undo",
 };
