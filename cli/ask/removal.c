@@ -75,15 +75,15 @@ check_connected (const CtlCall *call, GError **error)
 }
 
 static void
-say_consequences (CtlCall *call)
+say_consequences (CtlCall *call, unsigned n)
 {
   g_autofree char *undo = ctl_call_make_command (call, "undo");
 
   ctl_say (
-      "The server ends every subscription with them; if they are many, it may not tell all of "
-      "them. An undo restores their names and groups and asks again for their presence; to see "
-      "yours, they have to ask you. To bring them back afterwards: %s",
-      undo);
+      "The server ends every subscription with them%s. An undo restores their names and groups "
+      "and asks again for their presence; to see yours, they have to ask you. To bring them "
+      "back afterwards: %s",
+      n > 1 ? "; if they are many, it may not tell all of them" : "", undo);
 }
 
 bool
@@ -120,6 +120,6 @@ ctl_removal_agree (CtlCall *call, CtlRosterPages *contacts, GError **error)
            rd_bus_profile_get_name (call->profile), rd_bus_profile_get_jid (call->profile));
   if (!show (call, contacts, words, error))
     return false;
-  say_consequences (call);
+  say_consequences (call, n);
   return ctl_removal_get_consent (call, n, error);
 }
