@@ -114,15 +114,15 @@ write_row (CtlOutput *output, CtlClient *client, RdBusProfile *profile, int name
   g_autofree char *jid = ctl_text_escape_and_pad (rd_bus_profile_get_jid (profile), jid_width);
   g_autofree char *padded_state = ctl_text_escape_and_pad (state, 10);
   g_autofree char *contacts = ctl_text_count_contacts (rd_bus_profile_get_contacts (profile));
-  g_autofree char *synced
-      = ctl_text_describe_time (rd_bus_profile_get_last_sync (profile), g_get_real_time ());
+  int64_t last_sync = rd_bus_profile_get_last_sync (profile);
+  g_autofree char *synced = ctl_text_relate_time (last_sync, g_get_real_time ());
   g_autofree char *trouble = describe_trouble (profile);
 
   ctl_output_write (output, ctl_client_is_default (client, profile) ? "* " : "  ");
   ctl_output_write_styled (output, CTL_STYLE_HEADER, name);
   ctl_output_print (output, "  %s  ", jid);
   ctl_output_write_styled (output, get_state_style (state), padded_state);
-  ctl_output_print (output, "  %s, last sync: %s\n", contacts, synced);
+  ctl_output_print (output, "  %s, last sync: %s\n", contacts, last_sync == 0 ? "never" : synced);
   if (trouble != NULL)
     ctl_output_print (output, "      %s\n", trouble);
   write_notice (output, profile);
