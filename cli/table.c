@@ -142,7 +142,7 @@ set_incomplete_error (GError **error, const char *family)
         g_string_append_printf (subnames, "%s%s", subnames->len > 0 ? ", " : "",
                                 ctl_table_get_subname (verbs[i]));
     }
-  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "rosterctl %s needs one of: %s.", family,
+  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "\"%s\" needs one of: %s.", family,
                subnames->str);
 }
 
