@@ -1,4 +1,4 @@
-/* Counts the jobs of all profiles that have not ended, and keeps each for a minute after its end.
+/* Counts the unfinished jobs of all profiles; keeps ended ones for a minute.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -11,12 +11,12 @@ RdAllJobs *rd_all_jobs_new (void);
 RdAllJobs *rd_all_jobs_ref (RdAllJobs *all);
 void rd_all_jobs_unref (RdAllJobs *all);
 
-/* RD_ERROR_LIMIT_EXCEEDED: there are too many. */
+/* RD_ERROR_LIMIT_EXCEEDED: too many jobs. */
 bool rd_all_jobs_begin (RdAllJobs *all, GError **error);
 void rd_all_jobs_end (RdAllJobs *all);
 
-/* JOB of QUEUE has ended. LET_GO is called when it is kept no longer. */
+/* Calls LET_GO when JOB, which has ended, is kept no longer. */
 typedef void (*RdAllJobsLetGo) (RdJob *job, gpointer queue);
 void rd_all_jobs_keep (RdAllJobs *all, RdJob *job, RdAllJobsLetGo let_go, gpointer queue);
-/* Drops the jobs kept for QUEUE. */
+/* Drops QUEUE's kept jobs. */
 void rd_all_jobs_forget (RdAllJobs *all, gpointer queue);

@@ -3,9 +3,9 @@
 
 #include "dbus-interfaces/errors.h"
 
-/* A presence that came back this often, while later ones passed, has failed. */
+/* A presence has failed if it came back this often while later ones passed. */
 #define BOUNCED_ALONE_MAX 2
-/* Whoever has the address can send the same one back again and again. */
+/* A receiver can send the same presence back again and again. */
 #define BOUNCES_MAX 100
 
 /* A presence that came back and is not judged yet. */
@@ -97,7 +97,7 @@ rd_bounces_take_bounced (RdBounces *bounces, RdItemTask *task, const GError *err
   g_array_append_val (bounces->fresh, bounce);
 }
 
-/* Were too many sent? ejabberd has the same error for who is blocked. */
+/* Were too many sent? ejabberd gives the same error if the receiver is blocked. */
 static bool
 is_of_pace (const GError *error)
 {

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/job/confirmations.h"
 
-/* How long a push may come after a roster that contradicts it. Longer for a set or a removal, which
+/* How long a push may come after a roster that contradicts it: longer for a set or a removal, which
  * the server confirmed, than for a presence, which it did not. */
 #define PATIENCE_MS 6000
 #define PATIENCE_OF_PRESENCES_MS 2000
@@ -217,7 +217,7 @@ arm_patience (RdConfirmations *confirmations)
         = g_timeout_add ((guint)(MAX (0, due - now) / 1000 + 1), on_patience_over, confirmations);
 }
 
-/* Looks at the roster once more, unless it was refused. */
+/* Asks for the roster once more, unless it was refused. */
 static void
 end_patience (RdConfirmations *confirmations, RdItemTask *task)
 {

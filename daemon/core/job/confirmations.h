@@ -1,6 +1,6 @@
-/* Finds out what became of tasks that the server was asked for and has not pushed yet. Pings behind
- * them; a pong is no proof, since some servers push later, so it then asks for the whole roster.
- * Where that contradicts, it waits some seconds more, looks once more, and judges.
+/* Finds out what became of tasks whose push has not come. Pings; as some servers push after the
+ * pong, it then asks for the whole roster. If that contradicts a task, it waits some seconds, asks
+ * once more, and judges.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -14,7 +14,7 @@ typedef struct
 {
   /* The pong behind TASK came before its push. */
   void (*ponged) (RdItemTask *task, gpointer user_data);
-  /* No more can be learnt of TASK. */
+  /* Nothing more can be learnt. */
   void (*judged) (RdItemTask *task, gpointer user_data);
   void (*moved) (gpointer user_data);
 } RdConfirmationsEvents;
@@ -22,11 +22,11 @@ typedef struct
 RdConfirmations *rd_confirmations_new (const RdConfirmationsEvents *events, gpointer user_data);
 void rd_confirmations_free (RdConfirmations *confirmations);
 
-/* SYNC is held until it is detached; then all tasks are dropped. */
+/* Holds SYNC until detached, which drops all tasks. */
 void rd_confirmations_attach (RdConfirmations *confirmations, RdRosterSync *sync);
 void rd_confirmations_detach (RdConfirmations *confirmations);
 
-/* TASK is RD_TASK_AWAITED; borrowed until it is judged or removed. */
+/* Borrows TASK, in RD_TASK_AWAITED, until it is judged or removed. */
 void rd_confirmations_add (RdConfirmations *confirmations, RdItemTask *task);
 void rd_confirmations_remove (RdConfirmations *confirmations, RdItemTask *task);
 unsigned rd_confirmations_get_length (const RdConfirmations *confirmations);

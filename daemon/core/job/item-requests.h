@@ -1,5 +1,5 @@
-/* Sends what a task asks, finds the task of an answer, and knows how many more may be sent
- * (model/window.h). A presence has no answer; the caller tells what takes its place.
+/* Sends a task's stanzas, finds the task of an answer, and limits how many are under way
+ * (model/window.h).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -16,13 +16,13 @@ void rd_item_requests_attach (RdItemRequests *requests, RdConnection *connection
 void rd_item_requests_detach (RdItemRequests *requests);
 
 void rd_item_requests_send (RdItemRequests *requests, RdItemTask *task, RdTaskNext next);
-/* May be NULL. So may ERROR. */
+/* Returns NULL for others' tokens. */
 RdItemTask *rd_item_requests_take_answer (RdItemRequests *requests, uint64_t token,
                                           const GError *error);
-/* The presence of TASK, if one is under way, arrived: its push, a pong or the presence came. */
+/* A push, a pong or a bounce came for TASK's presence. */
 void rd_item_requests_leave (RdItemRequests *requests, RdItemTask *task);
 
 bool rd_item_requests_has_room (const RdItemRequests *requests);
 bool rd_item_requests_is_answer_due (const RdItemRequests *requests);
-/* µs until the server, which has too much to do, is asked again; 0: no pause. */
+/* µs until a busy server is asked again; 0: none. */
 int64_t rd_item_requests_get_pause (const RdItemRequests *requests);

@@ -33,7 +33,7 @@ struct _RdItemRoad
 static void
 ask (RdItemRoad *road, RdItemTask *task, RdTaskNext next)
 {
-  /* First: if rosterd is killed after it, the request must be gone. */
+  /* Before sending: if rosterd is killed later, the request must be gone. */
   if (next == RD_NEXT_PRESENCE && task->item->presence == RD_PRESENCE_UNSUBSCRIBED)
     rd_item_outcomes_forget_request (road->outcomes, task, road->sync);
   rd_item_requests_send (road->requests, task, next);
@@ -70,10 +70,10 @@ begin_task (RdItemRoad *road, RdItemTask *task)
       rd_bounces_hold (road->bounces, task);
       return;
     }
-  /* The store must know of what is asked once more, to attribute its push to the job. */
+  /* The store must know the new target, to attribute the push to the job. */
   if (task->is_replanned || (next == RD_NEXT_SET && task->own != NULL))
     rd_item_outcomes_replan (road->outcomes, task->target);
-  /* The push will have the item as an earlier job may have left it, which the plan did not know. */
+  /* The push will show the item as an earlier job left it, which the plan did not know. */
   else if (next == RD_NEXT_PRESENCE && task->target == NULL && task->known != NULL
            && !rd_edit_is_same_item (task->known, task->item->contact))
     rd_item_outcomes_replan (road->outcomes, task->known);
@@ -96,7 +96,7 @@ settle_bounce (RdItemRoad *road, RdItemTask *task)
   rd_bounces_take_bounced (road->bounces, task, task->bounce);
 }
 
-/* The server has said all: is anything left to ask? */
+/* Nothing more will come: is anything left to ask? */
 static void
 settle (RdItemRoad *road, RdItemTask *task)
 {
@@ -141,7 +141,7 @@ take_refusal (RdItemRoad *road, RdItemTask *task, const GError *error)
     requeue (road, task);
 }
 
-/* It was gone already: no push comes, and what is stored is wrong. */
+/* The contact was gone already: no push comes, and the stored roster is wrong. */
 static void
 take_not_found (RdItemRoad *road, RdItemTask *task)
 {
@@ -150,7 +150,7 @@ take_not_found (RdItemRoad *road, RdItemTask *task)
   await_push (road, task);
 }
 
-/* After these errors the server may have done it, or may still do it. */
+/* After these errors the server may have done what was asked, or may still do it. */
 static void
 take_error (RdItemRoad *road, RdItemTask *task, const GError *error)
 {
@@ -228,7 +228,7 @@ rd_item_road_take_contact (RdItemRoad *road, RdItemTask *task, RdContact *contac
   if (task->step != RD_TASK_AWAITED || !rd_item_task_has_come (task))
     return;
   rd_item_requests_leave (road->requests, task);
-  /* The roster may show a presence that comes back all the same. */
+  /* The roster may show a presence that comes back nevertheless. */
   if (task->asked == RD_NEXT_PRESENCE && task->awaits == RD_AWAITS_PONG)
     return;
   rd_confirmations_remove (road->confirmations, task);
@@ -237,7 +237,7 @@ rd_item_road_take_contact (RdItemRoad *road, RdItemTask *task, RdContact *contac
 
 /* -- presences that come back ------------------------------------------------------------------ */
 
-/* The pong was taken for a proof that it had passed. */
+/* The pong was taken as proof that the presence had passed. */
 static void
 reopen (RdItemRoad *road, RdItemTask *task, const GError *error)
 {
@@ -303,7 +303,7 @@ pop (RdItemRoad *road)
   return g_queue_pop_head (&road->pending);
 }
 
-/* Tasks that need nothing take no room, and all of a job can be such: hence BEGUN_MAX. */
+/* Tasks that need nothing take no room, and a job may have only such tasks: hence BEGUN_MAX. */
 bool
 rd_item_road_begin_some (RdItemRoad *road)
 {
@@ -366,7 +366,7 @@ rd_item_road_attach (RdItemRoad *road, RdRosterSync *sync)
   g_set_object (&road->sync, sync);
   rd_item_requests_attach (road->requests, rd_roster_sync_get_connection (sync));
   rd_confirmations_attach (road->confirmations, sync);
-  /* The login told the store all that was done before. */
+  /* By the login the store knows all that was done before. */
   rd_item_tasks_settle_all (road->tasks);
 }
 

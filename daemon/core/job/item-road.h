@@ -1,5 +1,5 @@
-/* The road of a job's tasks: each is asked of the server and followed to its end: its answer and
- * its push have come, in either order (RFC 6121 §2.1.5), or the server refused it.
+/* Sends a job's tasks and follows each to its end: answer and push in either order (RFC 6121
+ * §2.1.5), or a refusal.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -11,36 +11,36 @@
 
 typedef struct _RdItemRoad RdItemRoad;
 
-/* Others may have their turn. */
+/* A task moved on: others may begin. */
 typedef void (*RdItemRoadMoved) (gpointer user_data);
 
-/* TASKS and PACE are borrowed. */
+/* Borrows TASKS and PACE. */
 RdItemRoad *rd_item_road_new (RdStore *store, int64_t profile, RdJob *job, RdItemTasks *tasks,
                               RdPace *pace, RdItemRoadMoved moved, gpointer user_data);
 void rd_item_road_free (RdItemRoad *road);
 
-/* What is under way when it is detached is unsettled, and pending again. */
+/* Detaching makes tasks under way unsettled and pending. */
 void rd_item_road_attach (RdItemRoad *road, RdRosterSync *sync);
 void rd_item_road_detach (RdItemRoad *road);
 
 /* -- asking ------------------------------------------------------------------------------------ */
 
 void rd_item_road_add (RdItemRoad *road, RdItemTask *task);
-/* True: call it again, in another turn of the main loop. */
+/* True: call again in another turn. */
 bool rd_item_road_begin_some (RdItemRoad *road);
-/* Pings behind what was asked, unless an answer is due. */
+/* Pings, unless an answer is due. */
 void rd_item_road_ping (RdItemRoad *road);
 /* See rd_bounces_ask_again (). */
 bool rd_item_road_ask_again (RdItemRoad *road);
 
 bool rd_item_road_is_empty (const RdItemRoad *road);
 bool rd_item_road_is_under_way (const RdItemRoad *road);
-/* µs until more may begin; 0: no pause. */
+/* µs until more may begin; 0: none. */
 int64_t rd_item_road_get_pause (const RdItemRoad *road);
 
-/* -- what comes -------------------------------------------------------------------------------- */
+/* -- events ------------------------------------------------------------------------------------ */
 
-/* CONTACT NULL: it isn't in the roster. */
+/* CONTACT NULL: not in the roster. */
 void rd_item_road_take_contact (RdItemRoad *road, RdItemTask *task, RdContact *contact);
 /* HAS_ROSTER false: it was refused. */
 void rd_item_road_take_roster (RdItemRoad *road, bool has_roster);

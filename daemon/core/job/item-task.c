@@ -4,9 +4,9 @@
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
 
-/* Others who change the contact meanwhile more often than this have the last word. */
+/* After this many merges, others' change of the contact stands. */
 #define MERGES_MAX 3
-/* How often an edit puts back what it overwrote of theirs. */
+/* How often an edit puts back what it overwrote of others' changes. */
 #define RESTORES_MAX 50
 
 static void
@@ -59,7 +59,7 @@ rd_item_task_take_known (RdItemTask *task, RdContact *contact)
   bool is_set_under_way = task->asked == RD_NEXT_SET
                           && (task->step == RD_TASK_ASKED || task->step == RD_TASK_AWAITED);
 
-  /* One copy is enough. */
+  /* Equal contacts share one copy. */
   if (contact != NULL && task->known != NULL && contact->serial == task->known->serial
       && rd_contact_is_equal (contact, task->known))
     contact = task->known;
@@ -142,8 +142,7 @@ without_request (RdSubscriptionState state)
 
 static bool is_presence_shown (const RdItemTask *task);
 
-/* Most servers change the roster even where the presence came back: only the contact doesn't know.
- */
+/* Most servers change the roster even if the presence came back; only the contact doesn't know. */
 static RdTaskNext
 decide_bounced (const RdItemTask *task, GError **error)
 {
@@ -179,9 +178,10 @@ decide_presence (RdItemTask *task, bool has_pre_approval, GError **error)
   return RD_NEXT_NOTHING;
 }
 
-/* Makes the target anew after somebody else changed the contact. The base tells what they changed,
- * which stays; so an edit of ours or theirs that was based on an older item undoes nothing. One
- * exception: a group that they removed and then added again stays as they have it. */
+/* Makes the target anew after somebody else changed the contact. What they changed, compared with
+ * the base, stays; so neither our edit nor theirs undoes the other, even if it was based on an
+ * older item. One exception: a group that they removed and then added again stays as they have
+ * it. */
 static void
 merge (RdItemTask *task)
 {
@@ -199,7 +199,7 @@ merge (RdItemTask *task)
   replace (&task->other, NULL);
 }
 
-/* The edit applies to what the jobs before it, or others, left. */
+/* Applies the edit to the contact as earlier jobs or others left it. */
 static void
 take_turn (RdItemTask *task)
 {
@@ -288,7 +288,7 @@ rd_item_task_begin (RdItemTask *task, RdTaskNext asked)
 
 /* -- what has come ----------------------------------------------------------------------------- */
 
-/* A contact may answer at once, and the state may be past the one asked for. */
+/* A contact may answer at once: the state may be past the one that was asked for. */
 static bool
 is_presence_shown (const RdItemTask *task)
 {
@@ -422,7 +422,7 @@ rd_item_task_settle (RdItemTask *task, GError **error)
 void
 rd_item_task_forget (RdItemTask *task)
 {
-  /* One came back before: this one may have, too. */
+  /* The presence came back before; it may have come back again. */
   task->is_bounced |= task->asked == RD_NEXT_PRESENCE && task->n_bounces > 0;
   g_clear_error (&task->bounce);
   task->step = RD_TASK_PENDING;

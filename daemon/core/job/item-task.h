@@ -1,7 +1,5 @@
-/* A task: one contact of a job. Decides what to ask the server next, and sends nothing.
- *
- * It decides by the contact as it is now: what is right already isn't asked for, and what others
- * changed meanwhile stays.
+/* One contact of a job. Decides by the contact's present state what to ask next: nothing that is
+ * right already, and nothing that undoes others' changes. Sends nothing.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -12,17 +10,17 @@ typedef enum
 {
   RD_TASK_PENDING,
   RD_TASK_ASKED,   /* the answer is due */
-  RD_TASK_AWAITED, /* the push is due, or a pong behind it */
+  RD_TASK_AWAITED, /* a push or pong is due */
   RD_TASK_ENDED,
 } RdTaskStep;
 
-/* What an awaited one waits for (confirmations.h). */
+/* What an awaited task waits for (confirmations.h). */
 typedef enum
 {
   RD_AWAITS_PONG,
   RD_AWAITS_ROSTER_REQUEST,
   RD_AWAITS_ROSTER,
-  RD_AWAITS_PUSH, /* for some seconds: the roster contradicted, or was refused */
+  RD_AWAITS_PUSH, /* for some seconds, after the roster */
 } RdTaskAwaits;
 
 typedef enum
@@ -38,30 +36,30 @@ typedef struct
 {
   RdPlanItem *item;
   RdTaskStep step;
-  RdTaskNext asked;  /* what is, or was last, under way */
+  RdTaskNext asked;  /* the last one */
   RdContact *known;  /* NULL: not in the roster */
-  RdContact *target; /* what the item is to become; NULL: anything */
-  RdEdit *own;       /* what the first set was to change; NULL: none was sent */
+  RdContact *target; /* the wanted contact; NULL: any */
+  RdEdit *own;       /* the first set's change; NULL: none was sent */
   RdContact *base;   /* before anything was asked */
-  RdContact *before; /* when the target was made, or last asked for */
-  RdContact *other;  /* what others made of it while a set was under way */
+  RdContact *before; /* known, when the target was made or asked for */
+  RdContact *other;  /* as others left the contact during a set */
   bool is_presence_sent, has_presence_passed;
-  RdContact *kept;      /* to set again: the presence may cost the item; NULL: nothing */
-  bool is_kept;         /* it was set again */
+  RdContact *kept; /* to set again after the presence; NULL: none */
+  bool is_kept;
   bool is_push_due;     /* the presence changes the roster */
-  bool is_shown;        /* the roster showed it */
-  bool is_contradicted; /* a later whole roster doesn't show it */
+  bool is_shown;        /* by the roster */
+  bool is_contradicted; /* by a later whole roster */
   bool is_unsettled;    /* the outcome is unknown */
-  GError *bounce;       /* why the presence came back; NULL: it didn't */
-  bool is_bounced;      /* it is to be sent once more */
-  bool is_sent_back;    /* the job tells so */
+  GError *bounce;       /* of the presence; NULL: none */
+  bool is_bounced;      /* the presence must be sent again */
+  bool is_sent_back;    /* as the job counts it */
   bool is_done;
-  bool is_replanned; /* the store knows another target */
+  bool is_replanned; /* the store has an older target */
   unsigned n_merges, n_refusals;
 
   /* For the road. */
   unsigned number; /* its place in the job */
-  uint64_t load;   /* the last reading of contacts that known is from, or newer than */
+  uint64_t load;   /* known is no older than this reading */
   uint64_t token, ping;
   int64_t sent_at;
   RdTaskAwaits awaits;
@@ -73,7 +71,7 @@ typedef struct
   unsigned n_bounces, n_bounced_alone;
 } RdItemTask;
 
-/* ITEM is taken. */
+/* Takes ITEM. */
 RdItemTask *rd_item_task_new (RdPlanItem *item);
 void rd_item_task_free (RdItemTask *task);
 
@@ -84,11 +82,11 @@ void rd_item_task_take_known (RdItemTask *task, RdContact *contact);
 RdTaskNext rd_item_task_decide (RdItemTask *task, bool has_pre_approval, GError **error);
 /* ASKED was sent. */
 void rd_item_task_begin (RdItemTask *task, RdTaskNext asked);
-/* Has what was asked come true? */
+/* Does the roster show what was asked? */
 bool rd_item_task_has_come (const RdItemTask *task);
-/* Is it over, when the pong behind it is here? */
+/* Would a pong behind it end the task? */
 bool rd_item_task_is_proven (const RdItemTask *task);
-/* The server has said all: the task is pending again, to decide what is left. False: it failed. */
+/* Nothing more will come: decide again what is left. False: it failed. */
 bool rd_item_task_settle (RdItemTask *task, GError **error);
-/* Pending again, as if nothing had been asked. */
+/* Makes the task pending, as if nothing had been asked. */
 void rd_item_task_forget (RdItemTask *task);

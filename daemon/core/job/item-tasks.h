@@ -1,4 +1,4 @@
-/* The tasks of a job, found by contact.
+/* A job's tasks, found by contact.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -7,24 +7,24 @@
 
 typedef struct _RdItemTasks RdItemTasks;
 
-/* Takes ITEMS (element-type RdPlanItem); makes no task yet. */
+/* Takes ITEMS (element-type RdPlanItem). */
 RdItemTasks *rd_item_tasks_new (GPtrArray *items);
 void rd_item_tasks_free (RdItemTasks *tasks);
-/* Makes the task of the next item. NULL: all are made. */
+/* Makes the next item's task. NULL: all are made. */
 RdItemTask *rd_item_tasks_make (RdItemTasks *tasks);
 
 /* (element-type RdItemTask) */
 const GPtrArray *rd_item_tasks_list (const RdItemTasks *tasks);
-/* The task of JID, in any spelling of it, or NULL: the server may spell a new one otherwise. */
+/* Finds other spellings, too: the server may spell a new contact otherwise. */
 RdItemTask *rd_item_tasks_find (const RdItemTasks *tasks, const char *jid);
-/* Puts CONTACT, borrowed, into BY_TASK (RdItemTask → RdContact). Call it for all with IS_EXACT,
- * then for all without: of two spellings, the one that isn't the task's belongs to nobody. */
+/* Puts CONTACT, borrowed, into BY_TASK (RdItemTask → RdContact). First all with IS_EXACT, then all
+ * without: the task's own spelling wins. */
 void rd_item_tasks_match (RdItemTasks *tasks, RdContact *contact, bool is_exact,
                           GHashTable *by_task);
-/* JID is prepared. */
+/* JID must be prepared. */
 RdItemTask *rd_item_tasks_find_presence (const RdItemTasks *tasks, const char *jid);
 
-/* Puts what was under way at the head of PENDING, and marks it: its outcome is unknown. */
+/* Marks tasks under way as unsettled; puts them at PENDING's head. */
 void rd_item_tasks_unsettle (RdItemTasks *tasks, GQueue *pending);
 /* The store knows all outcomes. */
 void rd_item_tasks_settle_all (RdItemTasks *tasks);

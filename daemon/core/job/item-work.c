@@ -40,7 +40,7 @@ take_roster (ItemWork *self)
   rd_item_road_take_roster (self->road, self->has_roster);
 }
 
-/* Its changes were told before. */
+/* The changes were told before. */
 static void
 on_resynced (const RdChange *change, const GError *error, gpointer user_data)
 {

@@ -95,8 +95,8 @@ update_patience (RdJobQueue *self)
 
 /* -- one after the other ----------------------------------------------------------------------- */
 
-/* Resyncs right behind a resync take its answer, if they are as dry: it is asked after they were.
- */
+/* Resyncs right behind a resync take its answer if both or neither are dry runs: the roster is
+ * asked for after all of them were ordered. */
 static void
 find_followers (RdJobQueue *self)
 {
@@ -251,8 +251,8 @@ on_settled (GObject *store, GAsyncResult *result, gpointer user_data)
     g_warning ("%s", error->message);
 }
 
-/* The store knows all that older jobs did. Waits for plans that are being stored: their numbers are
- * not known yet, and nothing is asked of the server for them before. */
+/* Closes older jobs, whose outcomes the store knows by now. Waits while plans are being stored:
+ * their jobs have no numbers yet, and nothing was asked of the server for them. */
 static void
 maybe_settle_older (RdJobQueue *self)
 {
@@ -293,7 +293,7 @@ on_planned (GObject *source, GAsyncResult *result, gpointer user_data)
   maybe_tell_idle (self);
 }
 
-/* What a job changed is known when it has ended. NUMBER 0: any job. */
+/* An undo needs an ended job: only then all its changes are known. NUMBER 0: any job. */
 static bool
 check_ended (RdJobQueue *self, uint64_t number, GError **error)
 {
@@ -349,7 +349,7 @@ rd_job_queue_finish (RdJobQueue *self, GAsyncResult *result, GError **error)
 {
   g_autoptr (RdJob) job = g_task_propagate_pointer (G_TASK (result), error);
 
-  return job; /* the queue has it */
+  return job; /* the queue holds it */
 }
 
 /* -- what happens to them ---------------------------------------------------------------------- */

@@ -1,5 +1,4 @@
-/* The jobs of one profile, done in the order in which they were asked for: while there is no
- * connection the first one waits, and each is kept for a minute after its end. Signals:
+/* The jobs of one profile, done one at a time, in order. Signals:
  *
  * "added" (RdJob *), "removed" (RdJob *)
  * "idle" (): no job is left or planned.
@@ -16,28 +15,28 @@
 #define RD_TYPE_JOB_QUEUE (rd_job_queue_get_type ())
 G_DECLARE_FINAL_TYPE (RdJobQueue, rd_job_queue, RD, JOB_QUEUE, GObject)
 
-/* A job waits PATIENCE_MS for a connection. Takes a reference to ALL. */
+/* A job waits PATIENCE_MS for a connection. References ALL. */
 RdJobQueue *rd_job_queue_new (RdStore *store, int64_t profile, unsigned patience_ms,
                               RdAllJobs *all);
 
-/* Takes ORDER; ends when its plan is stored. The errors of rd_store_plan_async (),
- * RD_ERROR_LIMIT_EXCEEDED; RD_ERROR_INVALID_ARGUMENTS: the job to undo has not ended. */
+/* Takes ORDER; ends when its plan is stored. Errors: those of rd_store_plan_async (),
+ * RD_ERROR_LIMIT_EXCEEDED, RD_ERROR_INVALID_ARGUMENTS (the job to undo has not ended). */
 void rd_job_queue_add_async (RdJobQueue *queue, RdOrder *order, GAsyncReadyCallback callback,
                              gpointer user_data);
 /* The queue owns the job. */
 RdJob *rd_job_queue_finish (RdJobQueue *queue, GAsyncResult *result, GError **error);
 
 void rd_job_queue_cancel (RdJobQueue *queue, RdJob *job);
-/* Why JOB, though cancelled, has not ended: a sentence; static. */
+/* Why the cancelled JOB has not ended: a static sentence. */
 const char *rd_job_queue_explain_delay (RdJobQueue *queue, const RdJob *job);
 
-/* (element-type RdJob): in their order, with those that have ended and are kept. */
+/* (element-type RdJob), in order, with ended ones that are kept. */
 const GPtrArray *rd_job_queue_list (const RdJobQueue *queue);
 bool rd_job_queue_is_idle (const RdJobQueue *queue);
 
-/* -- what the profile tells it ----------------------------------------------------------------- */
+/* -- for the profile --------------------------------------------------------------------------- */
 
 /* NULL: offline. */
 void rd_job_queue_set_sync (RdJobQueue *queue, RdRosterSync *sync);
-/* Ends all jobs: there will be no connection. */
+/* Ends all jobs, since no connection will come. */
 void rd_job_queue_lose (RdJobQueue *queue, const GError *reason);

@@ -1,5 +1,5 @@
-/* A work does a job; each kind of job has its class. It is attached to each sync in turn, tells its
- * end once, and does nothing after that. The queue owns it.
+/* Does a job; each kind has its class. Is attached to one sync after the other. Does nothing after
+ * its end. The queue owns it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -18,7 +18,7 @@ typedef struct
 {
   RdStore *store;
   int64_t profile;
-  RdPace *pace; /* of subscription presences, from job to job */
+  RdPace *pace; /* of presences, across jobs */
   RdJobWorkFinished finished;
   gpointer user_data;
 } RdJobWorkTerms;
@@ -32,9 +32,9 @@ bool rd_job_work_is_attached (const RdJobWork *work);
 
 void rd_job_work_attach (RdJobWork *work, RdRosterSync *sync);
 void rd_job_work_detach (RdJobWork *work);
-/* Begins nothing more, and finishes when what is under way is answered. */
+/* Begins nothing more; finishes when everything under way is answered. */
 void rd_job_work_cancel (RdJobWork *work);
-/* Is the outcome of something that was asked unknown? Then the store learns it by the next sync. */
+/* Is an outcome unknown until the next sync? */
 bool rd_job_work_is_unsettled (const RdJobWork *work);
 
 /* -- for the classes --------------------------------------------------------------------------- */
@@ -50,7 +50,7 @@ typedef struct
   void (*clear) (RdJobWork *work);              /* doesn't free WORK itself */
 } RdJobWorkClass;
 
-/* The first member of a class's own. */
+/* The first member of each class's struct. */
 struct _RdJobWork
 {
   const RdJobWorkClass *class;
@@ -58,7 +58,7 @@ struct _RdJobWork
   RdJob *job;
   RdRosterSync *sync; /* NULL while detached */
   bool is_finished;
-  bool is_follower; /* the head of the queue asks for this one, too */
+  bool is_follower; /* takes the answer of the queue's head */
 };
 
 void rd_job_work_init (RdJobWork *work, const RdJobWorkClass *class, const RdJobWorkTerms *terms,

@@ -1,5 +1,4 @@
-/* A job as others see it: its progress, its failures, its end. Its work (job-work.h) fills it in.
- * Signals:
+/* A job's progress, failures and end, which its work (job-work.h) fills in. Signals:
  *
  * "progress" (): a number or the state changed.
  * "ended" (): once, last.
@@ -38,10 +37,10 @@ typedef struct
   GError *error; /* of RD_ERROR */
 } RdJobFailure;
 
-/* Further failures, or bytes of them, are only counted. */
+/* Failures beyond these are only counted. */
 #define RD_JOB_FAILURES_MAX 10000
 #define RD_JOB_FAILURES_SIZE_MAX (16u << 20)
-/* Bytes of the JIDs of a difference that is listed. */
+/* Bytes of JIDs; a larger difference is only counted. */
 #define RD_JOB_DIFFERENCE_SIZE_MAX (1u << 20)
 
 /* Takes PLAN. */
@@ -57,22 +56,21 @@ GPtrArray *rd_job_take_items (RdJob *job);
 void rd_job_enter_state (RdJob *job, RdJobState state);
 void rd_job_add_done (RdJob *job);
 void rd_job_take_back_done (RdJob *job);
-/* N presences came back, and are to be sent again. */
+/* N presences are to be sent again. */
 void rd_job_set_sent_back (RdJob *job, unsigned n);
 /* Takes ERROR. */
 void rd_job_add_failure (RdJob *job, const char *jid, GError *error);
-/* Of a resync: how the server's roster differed. */
 void rd_job_set_difference (RdJob *job, const RdChange *change);
-/* Of a resync that was answered by that of OTHER. */
+/* Of a resync that took OTHER's answer. */
 void rd_job_share_difference (RdJob *job, const RdJob *other);
-/* ERROR (may be NULL): why the whole job did not go on. Emits nothing. */
+/* ERROR may be NULL. Emits nothing. */
 void rd_job_set_result (RdJob *job, RdJobResult result, const GError *error);
 /* Done, partly done or failed, by its numbers. */
 RdJobResult rd_job_judge (const RdJob *job);
-/* After its result was set and stored. */
+/* Call when its result is stored. */
 void rd_job_end (RdJob *job);
 
-/* -- what it is -------------------------------------------------------------------------------- */
+/* -- queries ----------------------------------------------------------------------------------- */
 
 uint64_t rd_job_get_number (const RdJob *job);
 RdJobKind rd_job_get_kind (const RdJob *job);
@@ -92,7 +90,7 @@ const GPtrArray *rd_job_get_failures (const RdJob *job);
 /* Without its items. */
 const RdPlan *rd_job_get_plan (const RdJob *job);
 
-/* Of a resync; NULL before it is known. */
+/* NULL before it is known. */
 typedef struct
 {
   unsigned n_added, n_changed, n_removed;

@@ -1,6 +1,5 @@
-/* Makes the tasks of a job's plan, and tells each its contact as it is stored: with each
- * connection, and after a change that was too large to be listed. In pieces, one in a turn of the
- * main loop.
+/* Makes the tasks of a job's plan, and tells each its stored contact: with each connection, and
+ * after a change too large to be listed. Works in pieces, one a turn.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -13,22 +12,22 @@ typedef struct _RdPlannedContacts RdPlannedContacts;
 typedef struct
 {
   void (*made) (RdItemTask *task, gpointer user_data);
-  /* CONTACT is TASK's now; NULL: not in the roster. Skips tasks that have newer news. */
+  /* CONTACT NULL: not in the roster. Not called for skipped tasks. */
   void (*told) (RdItemTask *task, RdContact *contact, gpointer user_data);
   /* ERROR NULL: all are told. */
   void (*ended) (const GError *error, gpointer user_data);
 } RdPlannedContactsEvents;
 
-/* TASKS are borrowed. told and ended are never called from inside a call. */
+/* Borrows TASKS. Never calls told or ended from inside a call. */
 RdPlannedContacts *rd_planned_contacts_new (RdStore *store, int64_t profile, uint64_t job,
                                             RdItemTasks *tasks,
                                             const RdPlannedContactsEvents *events,
                                             gpointer user_data);
 void rd_planned_contacts_free (RdPlannedContacts *contacts);
 
-/* If contacts are being read, reads them once more: only the last end is told. */
+/* During a reading, reads once more, and tells only the last end. */
 void rd_planned_contacts_load (RdPlannedContacts *contacts);
 void rd_planned_contacts_stop (RdPlannedContacts *contacts);
 bool rd_planned_contacts_is_loading (const RdPlannedContacts *contacts);
-/* TASK has newer news. */
+/* TASK knows a newer contact. */
 void rd_planned_contacts_skip (RdPlannedContacts *contacts, RdItemTask *task);
