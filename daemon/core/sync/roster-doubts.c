@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/sync/roster-doubts.h"
 
-/* Between the first two requests; doubled each time, and begun anew after QUIET_DISTANCES without
- * one. */
+/* Between the first two requests. Doubles each time, and starts anew after QUIET_DISTANCES without
+ * a request. */
 #define DISTANCE_FIRST_US (2 * G_USEC_PER_SEC)
 #define DISTANCE_MAX_US (3600 * (gint64)G_USEC_PER_SEC)
 #define QUIET_DISTANCES 16
@@ -129,7 +129,7 @@ rd_roster_doubts_add (RdRosterDoubts *doubts, RdDoubt doubt, const char *jid)
 {
   g_autofree char *sentence = rd_doubt_describe (doubt, jid);
 
-  /* Logs once a request, for a server that errs with each push. */
+  /* Logs only once per request: a server may err with each push. */
   if (doubts->phase == DOUBTED)
     g_debug ("%s: %s", doubts->profile, sentence);
   else

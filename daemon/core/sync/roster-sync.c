@@ -1,5 +1,5 @@
 /* Handlers stand in the order of a session. Servers work in order: when the roster's answer and the
- * pong to the ping behind it are here, all interim pushes are, too.
+ * pong to the later ping are here, all interim pushes are here, too.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/sync/roster-sync.h"
@@ -35,14 +35,14 @@ struct _RdRosterSync
 
 G_DEFINE_FINAL_TYPE (RdRosterSync, rd_roster_sync, G_TYPE_OBJECT)
 
-/* Too much waits for the store, in memory: holds the server back. */
+/* Too much waits in memory for the store: stops reading from the server. */
 static void
 hold_server (RdRosterSync *self)
 {
   rd_connection_hold (self->connection, true);
 }
 
-/* Queue or staging has caught up: lets the server go if both have. */
+/* The queue or the staging has caught up: reads on if both have. */
 static void
 release_server (RdRosterSync *self)
 {
@@ -59,7 +59,7 @@ enqueue (RdRosterSync *self, RdSyncEntry *entry)
     hold_server (self);
 }
 
-/* What came before it may still wait for the store. */
+/* Entries may still wait for the store. */
 static bool
 is_closed (const RdRosterSync *self)
 {
@@ -103,8 +103,8 @@ accept_push (RdRosterSync *self, const RdSyncEntry *entry, const RdChange *chang
   rd_whole_roster_doubt (self->whole, change->doubt, change->sync->doubt_jid);
 }
 
-/* Asks for the whole roster once, to learn whether the server hides who asks; and once more for a
- * new one, where it was not seen to: a contact chooses when it asks. */
+/* Asks for the whole roster to learn whether the server hides who asks. Does so again for a new
+ * request where the server hid nobody: a contact chooses when it asks. */
 static void
 maybe_look_for (RdRosterSync *self, const RdRequest *request, const RdChange *change)
 {
@@ -166,7 +166,7 @@ on_stored (const RdSyncEntry *entry, const RdChange *change, gpointer user_data)
     tell_mark (user_data, entry);
 }
 
-/* Ends the session: the next login brings what came after the last stored version. */
+/* Ends the session. The next login brings what came after the last stored version. */
 static void
 on_store_failed (const GError *error, gpointer user_data)
 {
@@ -288,8 +288,8 @@ on_roster_unchanged (gpointer user_data)
   go_on_after_answer (self, rd_whole_roster_take_unchanged (self->whole));
 }
 
-/* A login that is refused for good is not tried again. When one more roster is refused, the session
- * goes on. */
+/* A refused login fails the connection, for good unless the error may pass. A later refusal does
+ * not end the session. */
 static void
 on_roster_refused (const GError *error, gpointer user_data)
 {
@@ -310,7 +310,7 @@ on_roster_refused (const GError *error, gpointer user_data)
 
 /* -- the rest of a session --------------------------------------------------------------------- */
 
-/* A push that raises it is acknowledged when it is stored. */
+/* A push that raises a doubt is acknowledged when the doubt is stored. */
 static void
 take_doubt (RdRosterSync *self, RdDoubt doubt, const char *jid, const char *push_id)
 {
@@ -336,7 +336,7 @@ on_push (const RdRosterPush *push, gpointer user_data)
       return;
     }
   entry = rd_sync_entry_new_push (push);
-  /* Before the answer, the version of a push vouches for changes that have not come. */
+  /* Before the answer to the login, a push's version vouches for changes that have not come. */
   entry->version = rd_sync_phase_has_answer (self->phase) ? g_strdup (push->version) : NULL;
   entry->may_repeat = rd_roster_doubts_note_version (self->doubts, push->version);
   entry->cause = rd_sync_phase_is_synced (self->phase) ? RD_CAUSE_PUSH : RD_CAUSE_LOGIN;
@@ -358,14 +358,14 @@ on_pong (uint64_t token, gpointer user_data)
     enqueue (self, rd_sync_entry_new_pong (token));
 }
 
-/* After the pushes before it: one of them may be another's change of the same contact. */
+/* Queued behind earlier pushes: one of them may be another's change of the same contact. */
 static void
 on_answered (uint64_t token, const GError *error, gpointer user_data)
 {
   enqueue (user_data, rd_sync_entry_new_answer (token, error));
 }
 
-/* The server pushes what "subscribed" and "unsubscribed" change. */
+/* "subscribed" and "unsubscribed" need nothing here: the server pushes what they change. */
 static void
 on_presence (RdPresence presence, const char *jid, const char *message, gpointer user_data)
 {
@@ -375,7 +375,7 @@ on_presence (RdPresence presence, const char *jid, const char *message, gpointer
     rd_roster_sync_answer_request (user_data, jid, 0);
 }
 
-/* After the push that the presence caused. */
+/* Queued behind the push that the presence caused. */
 static void
 on_presence_bounced (RdPresence presence, const char *jid, const GError *error, gpointer user_data)
 {

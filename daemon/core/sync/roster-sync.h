@@ -1,5 +1,5 @@
-/* A sync: keeps the store equal to the server's roster while one connection lasts (RFC 6121 §2).
- * What the server says is stored in its order, acknowledged, and then told.
+/* Keeps the store equal to the server's roster while one connection lasts (RFC 6121 §2). Stores
+ * what the server sends, in its order; then acknowledges and tells it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -12,24 +12,23 @@
 #define RD_TYPE_ROSTER_SYNC (rd_roster_sync_get_type ())
 G_DECLARE_FINAL_TYPE (RdRosterSync, rd_roster_sync, RD, ROSTER_SYNC, GObject)
 
-/* For the owner. */
 typedef struct
 {
   void (*bound) (RdRosterSync *sync, const RdFeatures *features, gpointer user_data);
   void (*synced) (RdRosterSync *sync, gpointer user_data);
-  /* Comes last; the sync may be unreferenced in it. ERROR is NULL after rd_roster_sync_close ().
-   * IS_FINAL: trying again won't help. */
+  /* The last event; the sync may be unreferenced in it. ERROR NULL: rd_roster_sync_close () was
+   * called. IS_FINAL: don't try again. */
   void (*ended) (RdRosterSync *sync, const GError *error, bool is_final, gpointer user_data);
 } RdRosterSyncEvents;
 
-/* A transaction is committed. CHANGE may be empty. */
+/* CHANGE is committed; it may be empty. */
 typedef void (*RdChangeStored) (const RdChange *change, gpointer user_data);
 
-/* For who asks something of the server; each may be NULL. Told when all before it is stored. */
+/* Told to a job, when everything before it is stored. Each may be NULL. */
 typedef struct
 {
   RdChangeStored stored; /* after the keeper */
-  /* To a set or a removal; ERROR may be NULL. */
+  /* To a set or a removal. ERROR NULL: success. */
   void (*answered) (uint64_t token, const GError *error, gpointer user_data);
   void (*ponged) (uint64_t token, gpointer user_data);
   /* CHANGE is NULL with ERROR. */
@@ -41,26 +40,26 @@ RdRosterSync *rd_roster_sync_new (RdStore *store, const RdProfileRecord *record,
                                   const RdConnectionTerms *terms, const RdRosterSyncEvents *events,
                                   gpointer user_data);
 
-/* Either may be NULL, for none. */
+/* STORED or EVENTS NULL: none. */
 void rd_roster_sync_set_keeper (RdRosterSync *sync, RdChangeStored stored, gpointer user_data);
 void rd_roster_sync_set_asker (RdRosterSync *sync, const RdAskerEvents *events, gpointer user_data);
 
 void rd_roster_sync_start (RdRosterSync *sync);
-/* What waits for the store is still stored and told. */
+/* Waiting entries are still stored and told. */
 void rd_roster_sync_close (RdRosterSync *sync);
 
 const RdFeatures *rd_roster_sync_get_features (const RdRosterSync *sync);
 
-/* -- for who asks, while synced ---------------------------------------------------------------- */
+/* -- for jobs ---------------------------------------------------------------------------------- */
 
-/* For items, presences and pings only. */
+/* Only for items, presences and pings. */
 RdConnection *rd_roster_sync_get_connection (RdRosterSync *sync);
 
-/* The store forgets the request of JID, if there is one. */
+/* Forgets JID's request, if any. JOB 0: it was taken back. */
 void rd_roster_sync_answer_request (RdRosterSync *sync, const char *jid, uint64_t job);
-/* As if the server had pushed its removal. */
+/* As if the server had pushed the removal of JID. */
 void rd_roster_sync_forget (RdRosterSync *sync, const char *jid);
-/* IS_COMPARISON: it is only compared. */
+/* IS_COMPARISON: stores nothing. */
 void rd_roster_sync_request_whole (RdRosterSync *sync, uint64_t job, bool is_comparison);
-/* False: too late, it is with the store. */
+/* False: too late, the store has it. */
 bool rd_roster_sync_drop_whole (RdRosterSync *sync);

@@ -1,5 +1,5 @@
-/* The moment is monotonic time, which stands still while the machine sleeps: a server has at least
- * that long. It costs a ping and a write each time that pushes end.
+/* The time is monotonic, and stands still while the machine sleeps: the server has at least
+ * RD_MOMENT_MS. Costs a ping and a write each time that pushes end.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/sync/settling.h"
@@ -33,7 +33,7 @@ rd_settling_free (RdSettling *settling)
   g_free (settling);
 }
 
-/* What an earlier connection left unsettled, only a whole roster settles. */
+/* A version that an earlier connection left unsettled is settled only by a whole roster. */
 static bool
 is_unsettled (const RdSettling *settling)
 {
@@ -44,7 +44,7 @@ is_unsettled (const RdSettling *settling)
 
 static void begin_moment (RdSettling *settling);
 
-/* Waits for the store first: only what is stored is known to be unsettled. */
+/* Waits for the store first: only a stored version is known to be unsettled. */
 static gboolean
 on_moment_over (gpointer user_data)
 {
@@ -91,7 +91,7 @@ rd_settling_take_pong (RdSettling *settling, uint64_t token)
   if (settling->ping == 0 || token != settling->ping)
     return false;
   settling->ping = 0;
-  /* A push after the ping has begun another moment. */
+  /* A push after the ping started another wait. */
   if (settling->timer == 0)
     settle (settling);
   return true;

@@ -1,4 +1,4 @@
-/* One thing that a sync has for the store, or tells when all before it is stored.
+/* One thing that a sync stores, or tells in its turn.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -11,19 +11,19 @@
 typedef enum
 {
   RD_ENTRY_ITEM,    /* a push of an item */
-  RD_ENTRY_REMOVAL, /* a push of a removal, or what takes its place */
+  RD_ENTRY_REMOVAL, /* a removal, pushed or assumed */
   RD_ENTRY_WHOLE,
-  RD_ENTRY_UNCHANGED, /* the roster is as it is stored */
-  RD_ENTRY_DOUBT,     /* no version tells any more what is stored */
-  RD_ENTRY_TRUST,     /* the server's versions are believed again */
-  RD_ENTRY_SETTLED,   /* no more changes come with the version */
-  RD_ENTRY_REQUEST,   /* a contact asks to see the user's presence */
-  RD_ENTRY_REPLY,     /* that request is answered, or taken back */
+  RD_ENTRY_UNCHANGED, /* the stored roster is right */
+  RD_ENTRY_DOUBT,     /* forgets the version */
+  RD_ENTRY_TRUST,     /* trusts the server's versions again */
+  RD_ENTRY_SETTLED,   /* no more changes with the version */
+  RD_ENTRY_REQUEST,   /* a contact's subscription request */
+  RD_ENTRY_REPLY,     /* the request is answered or taken back */
 
-  /* Marks: nothing for the store. */
+  /* Marks, which are not stored: */
   RD_ENTRY_PONG,
   RD_ENTRY_ANSWER, /* to a set or a removal */
-  RD_ENTRY_BOUNCE, /* a presence of ours came back */
+  RD_ENTRY_BOUNCE, /* a presence came back */
 } RdEntryKind;
 
 typedef struct
@@ -33,25 +33,25 @@ typedef struct
   char *removed_jid;
   RdStaging *staging;
   RdRosterTerms terms; /* of a whole roster or a doubt */
-  bool is_for_job;     /* a job waits for the whole roster */
+  bool is_for_job;     /* a job waits for it */
   char *push_id;       /* to acknowledge; NULL: none */
   char *version;
   bool may_repeat; /* see RdPush */
   RdCause cause;
   uint64_t token;      /* of a pong or an answer */
   uint64_t job;        /* that answers a request; 0: none */
-  GError *error;       /* of a bounce, or of an answer; NULL: it was done */
+  GError *error;       /* of a bounce or an answer; NULL: success */
   RdPresence presence; /* of a bounce */
   char *jid;           /* of a bounce, a reply or a doubt */
   RdRequest *request;
-  size_t size; /* the queue's own */
+  size_t size; /* for the queue */
 } RdSyncEntry;
 
 RdSyncEntry *rd_sync_entry_new (RdEntryKind kind);
 RdSyncEntry *rd_sync_entry_new_push (const RdRosterPush *push);
 RdSyncEntry *rd_sync_entry_new_doubt (RdDoubt doubt, const char *jid, const char *push_id);
 RdSyncEntry *rd_sync_entry_new_request (const char *jid, const char *message);
-/* JOB 0: the request is taken back. */
+/* JOB 0: it was taken back. */
 RdSyncEntry *rd_sync_entry_new_reply (const char *jid, uint64_t job);
 RdSyncEntry *rd_sync_entry_new_pong (uint64_t token);
 RdSyncEntry *rd_sync_entry_new_answer (uint64_t token, const GError *error);

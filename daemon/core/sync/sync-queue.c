@@ -77,7 +77,7 @@ on_pushes_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   g_object_unref (owner);
 }
 
-/* Marks between them are told in their turn. */
+/* Marks between pushes are told in their turn. */
 static void
 hand_pushes_to_store (RdSyncQueue *queue)
 {

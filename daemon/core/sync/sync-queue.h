@@ -1,5 +1,5 @@
-/* The entries of a sync, in the server's order. One that the store refuses takes all behind it
- * along: a later version would vouch for a change that was lost.
+/* The entries of a sync, in the server's order. If a write fails, those behind it are dropped: a
+ * later version would vouch for the lost change.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -13,19 +13,19 @@ typedef struct
 {
   /* CHANGE is NULL for a mark. */
   void (*stored) (const RdSyncEntry *entry, const RdChange *change, gpointer user_data);
-  /* All entries are dropped, and no others taken. */
+  /* All entries are dropped; no more are taken. */
   void (*failed) (const GError *error, gpointer user_data);
   /* The queue may be freed in it. */
   void (*moved) (gpointer user_data);
 } RdSyncQueueEvents;
 
-/* USER_DATA, a GObject, is held while an entry is with the store. */
+/* Holds USER_DATA, a GObject, while it writes. */
 RdSyncQueue *rd_sync_queue_new (RdStore *store, const RdProfileRecord *record,
                                 const RdSyncQueueEvents *events, gpointer user_data);
 void rd_sync_queue_free (RdSyncQueue *queue);
 
 void rd_sync_queue_add (RdSyncQueue *queue, RdSyncEntry *entry);
-/* A push raised a doubt: the whole rosters that wait bring no version. */
+/* Takes the versions from waiting whole rosters. */
 void rd_sync_queue_doubt (RdSyncQueue *queue);
 
 unsigned rd_sync_queue_get_length (const RdSyncQueue *queue);

@@ -226,7 +226,7 @@ rd_whole_roster_end (RdWholeRoster *whole, const char *version, bool has_version
   return entry;
 }
 
-/* One that was asked for once more doesn't come. Doubts stay. */
+/* A roster that was asked for once more doesn't come. Doubts stay. */
 static void
 lose (RdWholeRoster *whole, const GError *error)
 {
@@ -237,7 +237,7 @@ lose (RdWholeRoster *whole, const GError *error)
                error->message);
 }
 
-/* All was asked for, without a version: nothing was compared. */
+/* All was asked for, without a version: "unchanged" compares nothing. */
 static void
 refuse_unchanged (RdWholeRoster *whole)
 {

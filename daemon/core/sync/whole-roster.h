@@ -1,4 +1,4 @@
-/* Asks for whole rosters, one after the other, and takes them in; gives the entry to store.
+/* Asks for whole rosters, one at a time, and makes each answer an entry to store.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -13,7 +13,7 @@ typedef struct
 {
   void (*ask) (const char *version, gpointer user_data);  /* rd_connection_request_roster () */
   void (*drained) (gpointer user_data);                   /* the staging has caught up */
-  void (*lost) (const GError *error, gpointer user_data); /* a job waits for one in vain */
+  void (*lost) (const GError *error, gpointer user_data); /* a job's roster does not come */
 } RdWholeRosterEvents;
 
 /* Moves PHASE. */
@@ -24,11 +24,9 @@ void rd_whole_roster_free (RdWholeRoster *whole);
 
 /* Asks for what changed since VERSION; "": for all. */
 void rd_whole_roster_log_in (RdWholeRoster *whole, const char *version);
-/* Asks once more for JOB. IS_COMPARISON: it is only compared. */
+/* IS_COMPARISON: stores nothing. */
 void rd_whole_roster_request (RdWholeRoster *whole, uint64_t job, bool is_comparison);
-/* Asks once more, once in a session, to see whether the server shows ASKER (rd_staging_look_for
- * ()).
- */
+/* Asks, at most once a session, whether the server shows ASKER (rd_staging_look_for ()). */
 void rd_whole_roster_look_for (RdWholeRoster *whole, const char *asker, int64_t asks_since);
 void rd_whole_roster_drop (RdWholeRoster *whole);
 void rd_whole_roster_doubt (RdWholeRoster *whole, RdDoubt doubt, const char *jid);
@@ -41,10 +39,9 @@ void rd_whole_roster_leave_out (RdWholeRoster *whole, const char *jid);
 void rd_whole_roster_add (RdWholeRoster *whole, RdContact *contact);
 bool rd_whole_roster_is_behind (const RdWholeRoster *whole);
 
-/* The answer has ended; HAS_VERSIONING: it should have a version. Returns what to store, or NULL.
- */
+/* HAS_VERSIONING: VERSION is expected. NULL: nothing to store. */
 RdSyncEntry *rd_whole_roster_end (RdWholeRoster *whole, const char *version, bool has_versioning);
 RdSyncEntry *rd_whole_roster_take_unchanged (RdWholeRoster *whole);
 void rd_whole_roster_take_refusal (RdWholeRoster *whole, const GError *error);
-/* Asks for the next one, if one is wanted and none is awaited. */
+/* Asks for the next roster, if one is wanted and none awaited. */
 void rd_whole_roster_go_on (RdWholeRoster *whole);
