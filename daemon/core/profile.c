@@ -54,7 +54,7 @@ describe_lost (RdProfile *self)
       reason != NULL ? " " : "", reason != NULL ? reason->message : "");
 }
 
-/* Jobs wait for the next connection, if one will be made; first all that came is stored. */
+/* Jobs wait if another connection will be made. Everything received is stored first. */
 static void
 maybe_lose_jobs (RdProfile *self)
 {
@@ -76,7 +76,7 @@ on_state_changed (RdSession *session, gpointer user_data)
 
   rd_job_queue_set_sync (self->jobs, rd_session_get_sync (session));
   tell_changed (self);
-  /* No session ends while none runs. */
+  /* No end of a session will follow, as none runs. */
   maybe_lose_jobs (self);
 }
 
@@ -165,7 +165,7 @@ handle_event (RdProfile *self, RdEvent event)
 
 /* -- settings ---------------------------------------------------------------------------------- */
 
-/* Whoever changes a setting of a profile that waits or has failed wants it tried again. */
+/* If the profile waits or has failed, a changed setting starts a new attempt. */
 static void
 act_on_settings (GObject *owner, const RdSettings *old, bool is_connect)
 {
@@ -410,7 +410,7 @@ rd_profile_trust_versions_async (RdProfile *self, GAsyncReadyCallback callback, 
                                  g_task_new (self, NULL, callback, user_data));
 }
 
-/* An undo of what the notice is about: the store has cleared it. */
+/* An undo of the change that the notice is about: the store has cleared the notice. */
 static void
 on_job_added (RdJobQueue *jobs, RdJob *job, RdProfile *self)
 {

@@ -1,9 +1,7 @@
-/* A profile: one XMPP account, as the person knows it. Keeps its record as the store has it.
- * Signals:
+/* One XMPP account. Keeps its record as it is stored. Signals:
  *
  * "changed" (): a property may have changed.
- * "roster-changed" (RdChange *): contacts were added, changed or removed, and stored.
- * "request-received" (RdRequest *): a contact asks to see the user's presence; stored.
+ * "roster-changed" (RdChange *), "request-received" (RdRequest *): once stored.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -18,14 +16,14 @@ G_DECLARE_FINAL_TYPE (RdProfile, rd_profile, RD, PROFILE, GObject)
 RdProfile *rd_profile_new (const RdSessionContext *context, RdProfileRecord *record);
 
 void rd_profile_start (RdProfile *profile);
-/* Disconnects, and leaves the settings alone. Done when all that came is stored. */
+/* Ends when everything received is stored. Changes no settings. */
 void rd_profile_stop_async (RdProfile *profile, GAsyncReadyCallback callback, gpointer user_data);
 void rd_profile_stop_finish (RdProfile *profile, GAsyncResult *result);
 bool rd_profile_is_stopped (const RdProfile *profile);
 
-/* -- what a person does ------------------------------------------------------------------------ */
+/* -- commands ---------------------------------------------------------------------------------- */
 
-/* DICT is the a{sv} of Profile.Configure. Stored before it is acted on. */
+/* DICT: the a{sv} of Profile.Configure. */
 void rd_profile_configure_async (RdProfile *profile, GVariant *dict, GAsyncReadyCallback callback,
                                  gpointer user_data);
 /* Enables and connects, or disables and disconnects. */
@@ -39,26 +37,26 @@ void rd_profile_dismiss_notice_async (RdProfile *profile, GAsyncReadyCallback ca
                                       gpointer user_data);
 void rd_profile_forget_password_async (RdProfile *profile, GAsyncReadyCallback callback,
                                        gpointer user_data);
-/* Ends those. */
+/* Ends all of the above. */
 bool rd_profile_finish (RdProfile *profile, GAsyncResult *result, GError **error);
 
-/* Keeps the password, and connects with it unless the profile is disabled or connected. */
+/* Connects with it, unless disabled or connected. */
 void rd_profile_set_password_async (RdProfile *profile, const char *password,
                                     GAsyncReadyCallback callback, gpointer user_data);
-/* RD_PASSWORD_NONE and RD_ERROR_NO_SUCH_PROFILE: the profile is being removed. */
+/* RD_PASSWORD_NONE on error (RD_ERROR_NO_SUCH_PROFILE). */
 RdPasswordStorage rd_profile_set_password_finish (RdProfile *profile, GAsyncResult *result,
                                                   GError **error);
 
-/* -- what it is -------------------------------------------------------------------------------- */
+/* -- queries ----------------------------------------------------------------------------------- */
 
 const RdProfileRecord *rd_profile_get_record (const RdProfile *profile);
 const RdSession *rd_profile_get_session (const RdProfile *profile);
 RdPasswordStorage rd_profile_get_password_storage (const RdProfile *profile);
 RdStore *rd_profile_get_store (const RdProfile *profile);
 RdJobQueue *rd_profile_get_jobs (const RdProfile *profile);
-/* RD_ERROR_NOT_SYNCED, if the roster was never received. */
+/* RD_ERROR_NOT_SYNCED: the roster was never received. */
 bool rd_profile_check_known (const RdProfile *profile, GError **error);
-/* RD_ERROR_NOT_CONNECTED, unless a connection stands or is being made. */
+/* RD_ERROR_NOT_CONNECTED: neither connected nor connecting. */
 bool rd_profile_check_connected (const RdProfile *profile, GError **error);
-/* What the user must be told of the roster; NULL: nothing. */
+/* A sentence for the user about the roster, or NULL. */
 char *rd_profile_get_notice (const RdProfile *profile);

@@ -180,7 +180,7 @@ on_added (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_pointer (task, g_object_ref (profile), g_object_unref);
 }
 
-/* Each has a connection, and an object that every client reads. */
+/* Each profile has a connection, and an object that every client reads. */
 static bool
 check_room (const RdProfiles *self, GError **error)
 {

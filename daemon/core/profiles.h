@@ -1,6 +1,6 @@
-/* All profiles, and which is the default. Signals:
+/* All profiles, and which one is the default. Signals:
  *
- * "added" (RdProfile *), "removed" (RdProfile *): after the store has it so.
+ * "added" (RdProfile *), "removed" (RdProfile *): once stored.
  * "default-changed" ()
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -15,14 +15,14 @@ RdProfiles *rd_profiles_new (const RdSessionContext *context, GError **error);
 
 void rd_profiles_start (RdProfiles *profiles);
 
-/* Disconnects all; done when all that came is stored. */
+/* See rd_profile_stop_async (). */
 void rd_profiles_stop_async (RdProfiles *profiles, GAsyncReadyCallback callback,
                              gpointer user_data);
 void rd_profiles_stop_finish (RdProfiles *profiles, GAsyncResult *result);
 
-/* (element-type RdProfile), by name. Borrowed until the next change. */
+/* (element-type RdProfile), by name. Valid until the next change. */
 GPtrArray *rd_profiles_list (RdProfiles *profiles);
-/* "": the default one. RD_ERROR_NO_SUCH_PROFILE. */
+/* "": the default profile. RD_ERROR_NO_SUCH_PROFILE. */
 RdProfile *rd_profiles_find (RdProfiles *profiles, const char *name_or_jid, GError **error);
 RdProfile *rd_profiles_find_default (RdProfiles *profiles);
 

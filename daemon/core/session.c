@@ -1,6 +1,5 @@
-/* Events from above and from the sync go through the table of model/state.h to enter_state (). A
- * connection is closed before the next one is made: two of one profile never write to the store at
- * once.
+/* Every event goes through the table of model/state.h to enter_state (). A connection is closed
+ * before the next one is made: two connections of one profile never write to the store at once.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/session.h"
@@ -10,7 +9,7 @@
 #include "model/backoff.h"
 #include "xmpp/stream/strophe-runtime.h"
 
-/* After a session this long the back-off begins anew. */
+/* After a session this long, the back-off starts anew. */
 #define STEADY_US (60 * G_USEC_PER_SEC)
 
 struct _RdSession
@@ -234,7 +233,7 @@ handle_event (RdSession *self, RdEvent event, const GError *error)
 {
   RdState next = rd_state_get_next (self->state, event);
 
-  /* Forgives earlier failures when a person acts. */
+  /* A person acted: earlier failures don't count any more. */
   if (event == RD_EVENT_ENABLE || event == RD_EVENT_CHANGE)
     self->n_failures = 0;
   if (next != self->state || rd_state_is_restart (self->state, event))

@@ -12,7 +12,7 @@ struct _RdSettingsChanges
   GQueue queue; /* (element-type GTask): the head is being stored */
 };
 
-/* One of the three, and what it makes of the stored settings. */
+/* A change, and the settings that it makes of the stored ones. */
 typedef struct
 {
   GVariant *dict;

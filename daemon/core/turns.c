@@ -3,7 +3,7 @@
 
 #include <time.h>
 
-/* A poll function is given no data of its own. */
+/* A poll function gets no user data. */
 static struct
 {
   RdTurns *turns; /* NULL: nothing is watched */

@@ -1,4 +1,4 @@
-/* Measures the turns of the main loop: what it does between two polls.
+/* Measures the main loop's turns, from poll to poll.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -6,7 +6,6 @@
 #include <glib.h>
 #include <stdint.h>
 
-/* What a turn may take. */
 #define RD_TURN_MAX_US 20000
 
 typedef struct
@@ -16,8 +15,7 @@ typedef struct
   uint64_t n_cpu_long, longest_cpu_us; /* by the thread's CPU time */
 } RdTurns;
 
-/* Counts the turns of CONTEXT, which must run on one thread; one context of the process at a time.
- */
+/* Watches one context at a time, which must run on one thread. */
 void rd_turns_watch (RdTurns *turns, GMainContext *context);
 void rd_turns_unwatch (GMainContext *context);
 

@@ -1,5 +1,5 @@
-/* glibc keeps freed memory for the next use: after a large roster or job, hundreds of MiB that
- * nobody wants for days.
+/* glibc keeps freed memory for later use: after a large roster or job, hundreds of MiB that nobody
+ * needs for days.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/memory/heap.h"
@@ -9,7 +9,7 @@
 #include <malloc.h>
 #endif
 
-/* By then what was under way has ended. */
+/* Until then, the work under way has ended. */
 #define DELAY_S 5
 
 static int is_due;
