@@ -1,6 +1,6 @@
-/* Start: the wire, the store, the profiles, the objects on the bus, its name. Connections are made
- * only when rosterd owns the name: of two on one bus, one never connects. Stop goes the same way
- * back, and gives the sessions a moment to end politely.
+/* Starts, in this order, the wire, the store, the profiles, the objects on the bus, and its name.
+ * Connects only when rosterd owns the name: of two on one bus, one never connects. Stops in the
+ * opposite order, and gives the sessions a moment to end politely.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app.h"
@@ -13,7 +13,7 @@
 #include "store/opening/opening.h"
 #include "xmpp/stream/strophe-runtime.h"
 
-/* The process needs the rest of 2 s to go. */
+/* The process ends within 2 s, and needs the rest of them to exit. */
 #define STOP_TIMEOUT_MS 1800
 
 typedef struct
@@ -62,7 +62,7 @@ stop (App *app, int status)
   app->is_stopping = true;
   app->status = status;
   rd_stop_signals_begin_end (status);
-  /* A third is left for the store. */
+  /* The last third is for the store. */
   app->stop_timer = g_timeout_add_full (G_PRIORITY_HIGH, app->stop_timeout_ms * 2 / 3,
                                         on_stop_timeout, app, NULL);
   rd_profiles_stop_async (app->profiles, on_profiles_stopped, app);
@@ -121,8 +121,8 @@ on_name_lost (GDBusConnection *bus, const char *name, gpointer user_data)
   stop (app, 1);
 }
 
-/* A relative path is none (XDG Base Directory Specification): it would depend on where rosterd was
- * started. */
+/* By the XDG Base Directory Specification a relative path is ignored: it would depend on where
+ * rosterd was started. */
 static char *
 get_usual_store_dir (void)
 {
@@ -145,7 +145,8 @@ open_store (App *app, const char *store_dir, GError **error)
   return app->context.store != NULL;
 }
 
-/* Rosters can be read without it: each profile that would connect says why it doesn't. */
+/* Rosters can be read without a usable libstrophe: each profile that would connect says why it
+ * doesn't. */
 static void
 init_wire (void)
 {
@@ -180,7 +181,7 @@ run (App *app)
   g_clear_handle_id (&app->stop_timer, g_source_remove);
 }
 
-/* Runs what the store and the bus still have to call back, so that nothing calls back later. */
+/* Runs the callbacks that the store and the bus still have, so that none comes later. */
 static void
 finish (App *app)
 {

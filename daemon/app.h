@@ -1,4 +1,4 @@
-/* The app: makes the parts of rosterd, and starts and stops them in their order.
+/* Makes the parts of rosterd, and starts and stops them in order.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -43,8 +43,8 @@ main (int argc, char **argv)
 
   rd_core_dump_forbid ();
 #ifdef __GLIBC__
-  /* Coalesces freed memory at once: after a job of 100 000 contacts it would otherwise happen in
-   * one turn of the main loop. */
+  /* Merges freed memory at once: after a job of 100 000 contacts it would otherwise happen in one
+   * turn of the main loop. */
   mallopt (M_MXFAST, 0);
 #endif
   setlocale (LC_ALL, "");

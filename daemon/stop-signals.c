@@ -23,7 +23,7 @@ static struct itimerspec limit;
 static volatile sig_atomic_t is_ending;
 static volatile sig_atomic_t end_status;
 
-/* Only what signal-safety (7) allows. SQLite survives it as it does a power cut. */
+/* Calls only what signal-safety (7) allows. SQLite survives this as it survives a power cut. */
 static void
 on_time_over (int number)
 {

@@ -1,6 +1,5 @@
-/* Passwords stay in memory for reconnects; other places are asked once. An entry belongs to a
- * profile's name and JID: a profile that is made anew for another account never gets the old
- * password.
+/* Passwords stay in memory for reconnects; other places are asked once. An entry belongs to a name
+ * and a JID: a profile that is made again for another account never gets the old password.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "secret/password-store.h"
@@ -27,8 +26,8 @@ struct _RdPasswordStore
 
 G_DEFINE_FINAL_TYPE (RdPasswordStore, rd_password_store, G_TYPE_OBJECT)
 
-/* A question to the Secret Service, with a deadline. An answer to an entry that has changed since
- * is ignored. */
+/* A question to the Secret Service, with a deadline. The answer is ignored if the entry has changed
+ * meanwhile. */
 typedef struct
 {
   char *profile;

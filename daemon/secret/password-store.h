@@ -1,5 +1,5 @@
-/* Keeps passwords in memory, finds them in a systemd credential or the Secret Service, and writes
- * them nowhere but there.
+/* Keeps passwords in memory, and finds them in a systemd credential or the Secret Service. Writes
+ * them nowhere else.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -23,8 +23,8 @@ G_DECLARE_FINAL_TYPE (RdPasswordStore, rd_password_store, RD, PASSWORD_STORE, GO
 
 RdPasswordStore *rd_password_store_new (void);
 
-/* Looks in memory, then for the credential, then in the Secret Service, which may ask to be
- * unlocked: two minutes at most. */
+/* Looks in memory, for the credential, and in the Secret Service. Unlocking that may take two
+ * minutes. */
 void rd_password_store_lookup_async (RdPasswordStore *store, const char *profile, const char *jid,
                                      GCancellable *cancellable, GAsyncReadyCallback callback,
                                      gpointer user_data);
@@ -32,8 +32,8 @@ void rd_password_store_lookup_async (RdPasswordStore *store, const char *profile
 char *rd_password_store_lookup_finish (RdPasswordStore *store, GAsyncResult *result,
                                        GError **error);
 
-/* Keeps it in memory at once, and in the Secret Service if that answers within 20 s. Returns which;
- * never fails. */
+/* Keeps the password in memory at once, and in the Secret Service if that answers within 20 s.
+ * Returns which. Never fails. */
 void rd_password_store_save_async (RdPasswordStore *store, const char *profile, const char *jid,
                                    const char *password, GAsyncReadyCallback callback,
                                    gpointer user_data);
@@ -42,8 +42,8 @@ RdPasswordStorage rd_password_store_save_finish (RdPasswordStore *store, GAsyncR
 RdPasswordStorage rd_password_store_get_storage (RdPasswordStore *store, const char *profile,
                                                  const char *jid);
 
-/* Forgets it in memory at once, and in the Secret Service. RD_ERROR_FAILED: the Secret Service
- * keeps it. */
+/* Forgets the password in memory at once, and in the Secret Service. RD_ERROR_FAILED: the Secret
+ * Service keeps it. */
 void rd_password_store_forget_async (RdPasswordStore *store, const char *profile, const char *jid,
                                      GAsyncReadyCallback callback, gpointer user_data);
 bool rd_password_store_forget_finish (RdPasswordStore *store, GAsyncResult *result, GError **error);

@@ -1,4 +1,4 @@
-/* The only file that knows libsecret: one item a profile, by name and JID.
+/* The only file that knows libsecret. Keeps one item per profile, by name and JID.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "secret/secret-service.h"
@@ -31,7 +31,7 @@ rd_secret_service_lookup_finish (GAsyncResult *result, GError **error)
   char *secret = secret_password_lookup_nonpageable_finish (result, error);
   char *password = g_strdup (secret);
 
-  /* libsecret's pages must be wiped by its own free. */
+  /* Only libsecret's own free wipes its pages. */
   secret_password_free (secret);
   return password;
 }
@@ -66,7 +66,7 @@ rd_secret_service_clear_finish (GAsyncResult *result, GError **error)
 {
   GError *local_error = NULL;
 
-  /* It tells "nothing removed" as FALSE without an error. */
+  /* libsecret tells "nothing removed" as FALSE without an error. */
   secret_password_clear_finish (result, &local_error);
   if (local_error == NULL)
     return true;

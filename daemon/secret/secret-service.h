@@ -1,4 +1,4 @@
-/* The Secret Service, one password a profile. Without libsecret each call fails with
+/* Passwords in the Secret Service, one per profile. Without libsecret each call fails with
  * G_IO_ERROR_NOT_SUPPORTED.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -10,7 +10,7 @@
 void rd_secret_service_lookup_async (const char *profile, const char *jid,
                                      GCancellable *cancellable, GAsyncReadyCallback callback,
                                      gpointer user_data);
-/* NULL without an error: it has none. Free with rd_secret_free (). */
+/* NULL without an error: there is none. Free with rd_secret_free (). */
 char *rd_secret_service_lookup_finish (GAsyncResult *result, GError **error);
 
 void rd_secret_service_save_async (const char *profile, const char *jid, const char *password,
@@ -20,5 +20,5 @@ bool rd_secret_service_save_finish (GAsyncResult *result, GError **error);
 
 void rd_secret_service_clear_async (const char *profile, const char *jid, GCancellable *cancellable,
                                     GAsyncReadyCallback callback, gpointer user_data);
-/* True also when it had none. */
+/* True also when there was none. */
 bool rd_secret_service_clear_finish (GAsyncResult *result, GError **error);
