@@ -1,9 +1,10 @@
 /* The roster store: one SQLite database, which only this floor knows.
  *
- * One thread writes, each call in one transaction, those of a profile in order; a few read, one of
- * them what may walk a whole roster. So no read waits for a write, no short one for a long one, and
- * the main loop for none. Callbacks come on the caller's main context. A call that fails has stored
- * nothing. The calls stand with their noun, in profile/, roster/, job/ and sync/.
+ * One thread writes: each call in one transaction, a profile's calls in order. Three read, one of
+ * them the calls that may walk a whole roster. So a read never waits for a write, a short read
+ * never for a long one, and the main loop never for either. Callbacks come on the caller's main
+ * context. A call that fails has stored nothing. The calls stand with their noun, in profile/,
+ * roster/, job/ and sync/.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

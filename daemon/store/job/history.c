@@ -9,7 +9,7 @@
 
 #define COLUMNS "SELECT j.serial, j.time, j.cause, j.job, j.jid, j.before, j.after FROM journal j"
 
-/* Few JIDs have few rows, which SQLite can't know. */
+/* SQLite can't know that few JIDs have few rows. */
 #define KEYS "(SELECT rd_prepared (value) FROM json_each (:jids))"
 #define OF_KEYS                                                                                    \
   "SELECT serial FROM journal INDEXED BY journal_by_jid"                                           \
@@ -48,7 +48,7 @@ list_causes (unsigned causes)
   return causes != 0 ? rd_roster_row_list_to_json (words) : NULL;
 }
 
-/* A job has few rows, which SQLite can't know. */
+/* SQLite can't know that a job has few rows. */
 static const char *
 choose_index (const RdHistoryQuery *query)
 {
@@ -208,7 +208,7 @@ run (RdDatabase *db, int64_t profile, gpointer data, GError **error)
   return read_entries (db, rows, arguments->limit, history, error) ? g_steal_pointer (&history)
                                                                    : NULL;
 }
-/* Does any condition pass over much of the journal? */
+/* Does any condition skip much of the journal? */
 static bool
 is_long (const RdHistoryQuery *query)
 {

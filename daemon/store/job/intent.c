@@ -200,7 +200,7 @@ save_claim (RdDatabase *db, int64_t profile, const Intent *intent, GError **erro
                           error);
 }
 
-/* Changes that only ended subscriptions before the removal were its first part. */
+/* Changes before the removal that only ended subscriptions are its first part. */
 static bool
 claim_lowered (RdDatabase *db, int64_t profile, const char *jid, const Intent *intent,
                GError **error)

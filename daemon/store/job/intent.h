@@ -27,7 +27,8 @@ typedef struct
 /* The parts of CHANGE that open jobs claim, the oldest job's first (element-type RdShare). */
 GPtrArray *rd_intent_share (RdDatabase *db, int64_t profile, const RdClaimedChange *change,
                             GError **error);
-/* The open job that denied JID's request: a server may drop the item then. Else leaves *JOB. */
+/* Finds the open job that denied JID's request, after which a server may drop the item; else leaves
+ * *JOB. */
 bool rd_intent_find_denial (RdDatabase *db, int64_t profile, const char *jid, uint64_t *job,
                             GError **error);
 bool rd_intent_forget_closed (RdDatabase *db, int64_t profile, GError **error);

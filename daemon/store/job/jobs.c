@@ -132,7 +132,7 @@ run_replan (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
   if (!rd_transaction_begin_write (&transaction, db, error)
       || !is_open_job (db, profile, replan->job, &is_open, error))
     return NULL;
-  /* A closed job, or one of a removed profile, wants nothing. */
+  /* A closed job, or one of a removed profile, needs no new plan. */
   if (is_open && !rd_intent_replan (db, profile, replan->job, replan->target, error))
     return NULL;
   return GINT_TO_POINTER (rd_transaction_commit (&transaction, error));
@@ -227,8 +227,8 @@ make_key (uint64_t number)
   return g_memdup2 (&key, sizeof key);
 }
 
-/* An undo is newer than the job that it undoes: read from the newest on, whether it is undone
- * itself is known when it is reached. */
+/* Reads from the newest job on. An undo is newer than the job that it undoes: when it is read, it
+ * is known whether it is undone itself. */
 GHashTable *
 rd_job_store_read_undone (RdDatabase *db, int64_t profile, GError **error)
 {

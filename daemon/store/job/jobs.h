@@ -4,8 +4,8 @@
 #include "model/history.h"
 #include "store/store.h"
 
-/* JOB makes the contact of TARGET's JID equal to it instead. rd_store_write_finish () ends this,
- * the end and the settling. */
+/* From now on JOB is to make the contact of TARGET's JID equal to TARGET. This call and the next
+ * two end with rd_store_write_finish (). */
 void rd_store_replan_async (RdStore *store, int64_t profile, uint64_t job, RdContact *target,
                             GAsyncReadyCallback callback, gpointer user_data);
 /* IS_OPEN: the server left something unanswered; the intents stay until the jobs are settled. */
@@ -25,7 +25,7 @@ GPtrArray *rd_store_list_jobs_finish (RdStore *store, GAsyncResult *result, GErr
 
 /* Sets PLAN's job; stores it and its intents. */
 bool rd_job_store_begin (RdDatabase *db, int64_t profile, RdPlan *plan, GError **error);
-/* Over, and never ordered. */
+/* Adds a job that nobody ordered and that has ended. */
 bool rd_job_store_add_ended (RdDatabase *db, int64_t profile, RdJobKind kind, int64_t time,
                              uint64_t *job, GError **error);
 

@@ -240,8 +240,8 @@ add_edit (Draft *draft, const RdEdit *edit, GError **error)
   return true;
 }
 
-/* After all edits of a contact: leaves out those that would not change, unless an open job may
- * change that. A new contact is a change. */
+/* Call after all edits. Leaves out contacts that would not change, unless an open job may still
+ * change them. A new contact counts as a change. */
 static void
 settle_edits (RdPlan *plan, bool is_behind)
 {

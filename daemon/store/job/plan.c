@@ -57,7 +57,7 @@ run_plan (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
   return plan;
 }
 
-/* In place: the server must not be asked for what no history will tell. */
+/* Writes in place: the server must not be asked for what no history will tell. */
 void
 rd_store_plan_async (RdStore *store, int64_t profile, RdOrder *order, GAsyncReadyCallback callback,
                      gpointer user_data)

@@ -1,10 +1,10 @@
 /* The plan of an undo: each contact that a job changed, and what it would be without the job.
  *
  * The journal tells all changes of such a contact from the job's first one on; the rule by which
- * they are weighed is in model/retraction.h. What is as it was before the job already needs
- * nothing, so that an undo that ended half way is finished by another.
+ * they are weighed is in model/retraction.h. A contact that already is as it was before the job
+ * needs nothing: so another undo finishes one that ended half way.
  *
- * A whole journal of 250 000 changes is read at worst, by the writer.
+ * At worst the writer reads a whole journal of 250 000 changes.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/job/job-plan.h"
@@ -16,8 +16,8 @@
 #include "store/roster/requests.h"
 #include "store/roster/row.h"
 
-/* A resync changed nothing at the server: only its number undoes it. An undo that was not finished
- * is followed by another of the same job. */
+/* Skips resyncs, which changed nothing at the server: they are undone only by number. For an
+ * unfinished undo, finds the job that it was undoing. */
 static const char select_newest[]
     = "SELECT id, CASE WHEN result <> 'done' THEN undoes ELSE 0 END"
       " FROM job WHERE profile = :profile AND NOT is_cut"
@@ -427,7 +427,7 @@ make_plan (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error
   return g_steal_pointer (&plan);
 }
 
-/* A dry run is stored without a plan: it has a number. */
+/* A dry run stores only its number. */
 static bool
 add_dry_run (RdDatabase *db, int64_t profile, RdPlan *plan, RdTransaction *transaction,
              GError **error)

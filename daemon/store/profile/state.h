@@ -16,7 +16,7 @@ char *rd_profile_state_read_jid (RdDatabase *db, int64_t profile, GError **error
 
 bool rd_profile_state_save_shrink (RdDatabase *db, int64_t profile, const RdShrink *shrink,
                                    GError **error);
-/* Only if it is that of JOB; 0: any. */
+/* Clears it only if it is JOB's; 0: any job's. */
 bool rd_profile_state_clear_shrink (RdDatabase *db, int64_t profile, uint64_t job, GError **error);
 
 /* How far serials jump when announced ones may be lost: more than can have been given. */

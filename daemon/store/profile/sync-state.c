@@ -15,7 +15,7 @@ static const char update_state[]
       " hiding = :hiding"
       " WHERE id = :profile";
 
-/* An unknown word, of a later rosterd, means nothing. */
+/* An unknown word, written by a later rosterd, counts as RD_DOUBT_NONE. */
 static RdDoubt
 read_doubt (const char *word)
 {

@@ -116,7 +116,7 @@ set_up (RdDatabase *db, RdDatabaseMode mode, GError **error)
                                 "PRAGMA journal_size_limit = 16777216;"
                                 "PRAGMA cache_size = -" G_STRINGIFY (RD_WRITER_CACHE_KIB),
                                 error);
-  /* After a failure nobody reads it, so that it needs no journal. */
+  /* Nobody reads a scratch database after a failure: it needs no journal. */
   if (mode == RD_DATABASE_SCRATCH)
     return rd_database_execute (db,
                                 "PRAGMA journal_mode = OFF;"

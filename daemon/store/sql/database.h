@@ -30,7 +30,7 @@ sqlite3 *rd_database_get_handle (RdDatabase *db);
 
 /* Several statements are allowed; without parameters or rows. */
 bool rd_database_execute (RdDatabase *db, const char *sql, GError **error);
-/* Of the connection's last failure. */
+/* Sets the error of the connection's last failure. */
 void rd_database_set_error (RdDatabase *db, GError **error);
 bool rd_database_is_corrupt (RdDatabase *db);
 
@@ -62,7 +62,8 @@ RdBinding rd_blob (const char *name, const void *data, size_t size);
 /* Bindings of one statement; those that it lacks are passed over. */
 #define RD_WITH(...) ((const RdBinding[]){ __VA_ARGS__, { NULL } })
 
-/* Kept by the connection. Can't be prepared again, and bound data must live, until the release. */
+/* Kept by the connection. Until it is released, it can't be prepared again and bound data must
+ * live. */
 typedef sqlite3_stmt RdStatement;
 /* SQL is a constant, known by its address. BINDINGS may be NULL. */
 RdStatement *rd_database_prepare (RdDatabase *db, const char *sql, const RdBinding *bindings,

@@ -6,7 +6,7 @@
  *
  *   1  profiles, contacts with their groups, and the journal of their changes
  *   2  jobs, what they intend, requests of contacts, and the settings Visibility and ShrinkGuard
- *   3  contacts by the prepared form of their JID; what of an intent is still to be claimed
+ *   3  contacts by the prepared form of their JID; the parts of an intent still to be claimed
  *   4  other words for two kinds of jobs
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -14,7 +14,7 @@
 
 #include "dbus-interfaces/errors.h"
 
-/* What outlives a reading has a reason:
+/* Why some columns are as they are:
  *
  * profile   AUTOINCREMENT: an id is never used again, so that a page's cursor or a job of a removed
  *           profile can't reach another one. A roster's serial begins with the time at which the
@@ -89,10 +89,10 @@ static const char step_1[]
       "  WHERE before_key IS NOT NULL;"
       "CREATE INDEX journal_of_removals ON journal (profile, serial, jid) WHERE after IS NULL;";
 
-/* profile   shrink_job is 0 where there is nothing that the user is to be told of.
- * journal   job is the one that a change is put down to, 0 for none.
- * job       AUTOINCREMENT: a number is never used again. result is "" until it ended; is_open: what
- *           the server made of it is still to be learnt, and its intents are looked at; is_cut: the
+/* profile   shrink_job is 0 if the user need not be told of a shrunk roster.
+ * journal   job is the job that made the change, 0 for none.
+ * job       AUTOINCREMENT: a number is never used again. result is "" until it ended; is_open: its
+ *           outcome at the server is not known yet, and its intents are looked at; is_cut: the
  *           journal lost some of its changes; undoes is the job that it undid, 0 for none.
  * intent    what a contact is to become by an open job: name and groups (JSON) of its item, NULL
  *           where it is to be gone. The key ends with the job: the newest of them is found first.

@@ -32,7 +32,7 @@ RdDatabase *rd_worker_end (RdWorker *worker);
 void rd_worker_free (RdWorker *worker);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdWorker, rd_worker_free)
 
-/* One at a time: those of one PROFILE (0: of none) in the order asked, the profiles in turn. TASK
+/* Runs one write at a time: those of a PROFILE (0: none) in order, the profiles in turn. TASK
  * (taken, may be NULL) returns the result. */
 void rd_worker_write (RdWorker *worker, int64_t profile, GTask *task, RdOperation operation);
 void rd_worker_read (RdWorker *worker, RdLane lane, int64_t profile, GTask *task,

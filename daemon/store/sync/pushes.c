@@ -26,7 +26,7 @@ find_pushed (RdRosterWrite *write, const char *jid, RdRosterStep *step, GError *
   step->id = rd_roster_row_find_key (write->db, write->profile, step->key, &step->before, &is_one,
                                      error);
   write->change->has_other_spelling = step->id > 0;
-  /* Which of several is meant can't be known. */
+  /* It can't be known which of several is meant. */
   if (!is_one)
     {
       step->id = 0;
@@ -96,7 +96,8 @@ take_push (RdRosterWrite *write, const RdPush *push)
     rd_sync_state_take_push (write->sync, push->version);
 }
 
-/* With one change at most, its cause is that of the push. */
+/* A push changes one contact at most. The change gets the cause of its last journal entry, which
+ * may be a job's. */
 static RdChange *
 write_push (RdDatabase *db, int64_t profile, const RdPush *push, GError **error)
 {

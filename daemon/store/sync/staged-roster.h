@@ -27,12 +27,12 @@ bool rd_staged_roster_count_gone (RdStagedRoster *staged, unsigned *n_gone, unsi
                                   GError **error);
 typedef bool (*RdStagedIsStored) (const char *jid, bool *is_stored, gpointer user_data,
                                   GError **error);
-/* Finds which gone ones are there in another spelling: by a key that is gone once and new once. */
+/* Finds gone contacts that are there in another spelling: their key is gone once and new once. */
 bool rd_staged_roster_match (RdStagedRoster *staged, RdStagedIsStored is_stored, gpointer user_data,
                              GError **error);
 /* FALSE ends the walk, with ERROR set. */
 typedef bool (*RdStagedGone) (const char *jid, const char *key, gpointer user_data, GError **error);
-/* IS_SURE passes over those that may be hidden or are spelt otherwise. */
+/* IS_SURE skips contacts that may be hidden or are spelt otherwise. */
 bool rd_staged_roster_each_gone (RdStagedRoster *staged, bool is_sure, RdStagedGone take,
                                  gpointer user_data, GError **error);
 /* STORED_JID is the stored spelling, else the contact's own. */

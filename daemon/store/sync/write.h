@@ -37,7 +37,7 @@ void rd_roster_step_clear (RdRosterStep *step);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdRosterStep, rd_roster_step_clear)
 
 bool rd_roster_write_step (RdRosterWrite *write, const RdRosterStep *step, GError **error);
-/* From STEP's contact, if any, to CONTACT, if they differ; STEP's key may be NULL. */
+/* Changes STEP's contact, if any, to CONTACT, if they differ. STEP's key may be NULL. */
 bool rd_roster_write_item (RdRosterWrite *write, RdRosterStep *step, const RdContact *contact,
                            GError **error);
 
