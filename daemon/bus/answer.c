@@ -6,7 +6,7 @@
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 
-/* From here on an answer's memory is given back. */
+/* After a larger answer, memory is given back to the system. */
 #define LARGE_SIZE (256 * 1024)
 
 typedef struct
@@ -54,7 +54,7 @@ run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable
                                                    "The caller has left the bus.");
   else
     build_and_send (answer);
-  /* Here, because the task ends on the main loop. */
+  /* On this thread: the task is freed on the main loop. */
   answer->free_data (g_steal_pointer (&answer->data));
 }
 

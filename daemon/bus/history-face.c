@@ -24,7 +24,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (RdHistoryFace, rd_history_face, RD_BUS_TYPE_HISTO
 
 /* -- List -------------------------------------------------------------------------------------- */
 
-/* An array of one contact, or of none. */
+/* An array of one contact, or empty. */
 static GVariant *
 optional_to_variant (RdContact *contact)
 {

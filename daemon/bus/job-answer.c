@@ -26,7 +26,7 @@ on_added (GObject *queue, GAsyncResult *result, gpointer invocation)
   g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", path));
 }
 
-/* A resync is how a roster becomes known. */
+/* A resync needs no known roster: it makes the roster known. */
 static bool
 check_profile (RdProfile *profile, RdJobKind kind, GError **error)
 {

@@ -9,5 +9,5 @@ G_DECLARE_FINAL_TYPE (RdRosterFace, rd_roster_face, RD, ROSTER_FACE, RdBusRoster
 
 RdRosterFace *rd_roster_face_new (RdProfile *profile);
 
-/* Tells at once what changed and was not told yet. */
+/* Tells at once all changes that were not told yet. */
 void rd_roster_face_tell_all (RdRosterFace *face);

@@ -43,7 +43,8 @@ describe_size (size_t size)
                           RD_CALL_SIZE_MAX, size);
 }
 
-/* For a call that was not read. SIZE: bytes of its arguments; 0: its path is too long. */
+/* The refusal of a call that was not read. SIZE: bytes of its arguments; 0: its path is too
+ * long. */
 static char *
 describe_unread (uint32_t size)
 {

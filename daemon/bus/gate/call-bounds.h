@@ -3,6 +3,6 @@
 
 #include "bus/gate/callers.h"
 
-/* Is what CALL brings within call-limits.h? RD_ERROR_LIMIT_EXCEEDED, RD_ERROR_INVALID_ARGUMENTS (an
- * impossible name, a descriptor that nobody takes). WEIGHT is set in any case. */
+/* Is CALL within call-limits.h? RD_ERROR_LIMIT_EXCEEDED, RD_ERROR_INVALID_ARGUMENTS (an impossible
+ * name, a descriptor that nobody takes). Always sets WEIGHT. */
 bool rd_call_bounds_check (GDBusMessage *call, RdCallWeight *weight, GError **error);

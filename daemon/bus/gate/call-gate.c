@@ -13,7 +13,7 @@
 
 #define BUS_NAME "org.freedesktop.DBus"
 #define BUS_PATH "/org/freedesktop/DBus"
-/* Of the bus's NameOwnerChanged signals, those of names that are gone. */
+/* Matches NameOwnerChanged signals of names that have left the bus. */
 #define DEPARTURES                                                                                 \
   "type='signal',sender='" BUS_NAME "',path='" BUS_PATH "',interface='" BUS_NAME                   \
   "',member='NameOwnerChanged',arg2=''"
@@ -61,7 +61,7 @@ wants_answer (GDBusMessage *call)
   return (g_dbus_message_get_flags (call) & G_DBUS_MESSAGE_FLAGS_NO_REPLY_EXPECTED) == 0;
 }
 
-/* Closes no call, even if an open one has the same serial. */
+/* Closes no open call, even if one has the serial of CALL. */
 static void
 refuse (Gate *gate, GDBusConnection *bus, GDBusMessage *call, const GError *error)
 {

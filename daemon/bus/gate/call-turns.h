@@ -1,5 +1,6 @@
-/* Begins one call in each turn of the main loop: senders by turns, each sender's calls in order. In
- * work at once: RD_CALLS_IN_WORK_MAX of a sender; RD_ALL_READINGS_MAX that only read.
+/* Begins one call in each turn of the main loop: senders by turns, each sender's calls in order. At
+ * most RD_CALLS_IN_WORK_MAX calls of a sender, and RD_ALL_READINGS_MAX that only read, are in work
+ * at once.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

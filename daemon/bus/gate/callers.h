@@ -30,7 +30,7 @@ typedef struct
   unsigned n_descriptors;
 } RdCallWeight;
 
-/* Opens a call. False over a limit: RD_ERROR_LIMIT_EXCEEDED names it. */
+/* Opens a call. False: over a limit, which RD_ERROR_LIMIT_EXCEEDED names. */
 bool rd_callers_open (RdCallers *callers, RdCallId id, RdCallWeight weight, GError **error);
 
 bool rd_callers_is_open (RdCallers *callers, RdCallId id);

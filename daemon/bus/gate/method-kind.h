@@ -13,5 +13,5 @@ typedef enum
 /* INTERFACE may be NULL. RD_METHOD_ACTS for an unknown method. */
 RdMethodKind rd_method_kind_find (const char *interface, const char *method);
 
-/* Is a call of it good for nothing when it wants no answer? */
+/* Is a call of METHOD useless if it wants no answer? */
 bool rd_method_kind_is_for_answer (const char *interface, const char *method);

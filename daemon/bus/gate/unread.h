@@ -22,11 +22,12 @@ void rd_unread_set_question (RdUnread *unread, const char *receiver, uint32_t se
 /* SENDER replied to SERIAL. False when that was not the Ping. */
 bool rd_unread_take_answer (RdUnread *unread, const char *sender, uint32_t serial);
 
-/* Ask the bus about RECEIVER? At most once in RD_UNREAD_INQUIRY_US; NOW is monotonic. */
+/* Should the bus be asked about RECEIVER? At most once in RD_UNREAD_INQUIRY_US; NOW is
+ * monotonic. */
 #define RD_UNREAD_INQUIRY_US (G_USEC_PER_SEC / 10)
 bool rd_unread_begin_inquiry (RdUnread *unread, const char *receiver, int64_t now,
                               uint64_t *position);
-/* Of what was sent up to POSITION, the bus keeps at most N_LEFT bytes. */
+/* The bus still holds at most N_LEFT bytes of what was sent up to POSITION. */
 void rd_unread_end_inquiry (RdUnread *unread, const char *receiver, uint64_t position,
                             uint64_t n_left);
 
