@@ -235,7 +235,7 @@ watch_roster (RdConnection *self)
     arm (self, rest_ms, on_roster_is_late);
 }
 
-/* After asking, after an answer, and after a hold. */
+/* Call after a request, an answer and a hold. */
 static void
 update_roster_deadline (RdConnection *self)
 {

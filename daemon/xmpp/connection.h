@@ -40,14 +40,14 @@ RdConnection *rd_connection_new (const RdConnectionTerms *terms, const RdConnect
 void rd_connection_open (RdConnection *connection);
 /* Ends the session politely, within a second. Doesn't block. No effect when closing or closed. */
 void rd_connection_close (RdConnection *connection);
-/* The same, with an ERROR (copied). */
+/* Closes with an ERROR (copied). */
 void rd_connection_fail (RdConnection *connection, const GError *error, bool is_final);
 
 /* While held, it sends but reads nothing (up to 4 KiB may still come), and no deadline runs. */
 void rd_connection_hold (RdConnection *connection, bool is_held);
 
 /* What follows has no effect without a session; the token is 0 then. The connection fails when for
- * four step timeouts no answer comes, and no contact of the roster. */
+ * four step timeouts neither an answer nor a contact of the roster comes. */
 
 /* VERSION NULL: the server has no versioning; "": no version is known. */
 void rd_connection_request_roster (RdConnection *connection, const char *version);
@@ -65,5 +65,5 @@ void rd_connection_send_presence (RdConnection *connection, RdPresence presence,
 /* Sends the presence for VISIBILITY; for NONE "unavailable", if another was sent before. */
 void rd_connection_show (RdConnection *connection, RdVisibility visibility);
 
-/* Acknowledges it (RFC 6121 §2.1.6). */
+/* Acknowledges the push (RFC 6121 §2.1.6). */
 void rd_connection_accept_push (RdConnection *connection, const char *push_id);

@@ -1,6 +1,6 @@
 /* Stream features, STARTTLS, login, bind (RFC 6120 §4 to §7), one step at a time, in place of
- * libstrophe's own. What the step doesn't await ends the attempt, so that nothing said before TLS,
- * or slipped in behind <proceed/>, has an effect. Deadlines are the owner's.
+ * libstrophe's own. Anything that a step doesn't await ends the attempt, so that nothing sent
+ * before TLS, or slipped in behind <proceed/>, has an effect. Deadlines are the owner's.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/login/negotiation.h"

@@ -128,7 +128,7 @@ keep_beginning (RdStreamParser *parser, const char *text, size_t size)
     g_string_append_len (parser->beginning, text, (gssize)size);
 }
 
-/* Complete or not: it must not matter how the header is cut into pieces. */
+/* Also counts an incomplete header: it must not matter how the header is cut into pieces. */
 static void
 check_beginning (RdStreamParser *parser)
 {
@@ -155,7 +155,7 @@ feed_slice (RdStreamParser *parser, const char *text, size_t size)
   return status == XML_STATUS_OK;
 }
 
-/* Feeds a tag whole: expat reads an open one again with each slice. */
+/* Feeds a tag whole: expat reads an open tag again with each slice. */
 static size_t
 get_slice (const char *text, size_t size)
 {

@@ -1,6 +1,7 @@
 /* Passes only whole tags to the parser, and none that would cost too much: expat would spend
- * seconds and gigabytes on a tag of 250 KB, which any contact can send, and read an open tag again
- * with each piece. Knows tags, quotes and CDATA sections; whether it is XML the parser decides.
+ * seconds and gigabytes on a tag of 250 KB, which any contact can send, and reads an open tag again
+ * with each piece. Knows only tags, quotes and CDATA sections; the parser decides whether it is
+ * XML.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/parser/tag-gate.h"
@@ -203,7 +204,7 @@ take_in_text (RdTagGate *gate, char character)
     gate->size = 0;
 }
 
-/* Expat reads an open one again with each piece, too. */
+/* Expat also reads an open reference again with each piece. */
 static void
 take_in_reference (RdTagGate *gate, char character)
 {

@@ -44,7 +44,7 @@ typedef struct
 {
   /* Another account's subscription stanza (RFC 6121 §3). MESSAGE has up to 1024 bytes. */
   void (*received) (RdPresence presence, const char *jid, const char *message, gpointer user_data);
-  /* One of ours to JID came back with an error (RFC 6120 §8.3), an Xmpp code. Its receiver can
-   * repeat that at will: it counts only while ours is unanswered. */
+  /* Our presence to JID came back with an error (RFC 6120 §8.3), an Xmpp code. The receiver can
+   * repeat it at will: it counts only while ours is unanswered. */
   void (*bounced) (RdPresence presence, const char *jid, const GError *error, gpointer user_data);
 } RdPresenceEvents;

@@ -8,7 +8,8 @@
 /* STANZA's type is "error". */
 RdError rd_stanza_error_read (const RdStanza *stanza);
 
-/* The errors for: the roster was refused; a change of JID's item was; PRESENCE to JID came back. */
+/* The errors of a refused roster, of a refused change of JID's item, and of a PRESENCE to JID that
+ * came back. */
 GError *rd_stanza_error_describe_roster (RdError code, const char *domain);
 GError *rd_stanza_error_describe_change (RdError code, const char *domain, const char *jid,
                                          bool is_removal);

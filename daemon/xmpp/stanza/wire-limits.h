@@ -4,7 +4,8 @@
 /* A server that exceeds a limit loses the connection (LimitExceeded); a stanza of anybody else is
  * skipped. rosterd(1) lists the limits that a user may meet. Sizes are in bytes. */
 
-/* How long reading may take in one round of the main loop: all streams, and each at least. µs. */
+/* µs that reading may take in one round of the main loop: for all streams together, and at least
+ * for each. */
 #define RD_TURN_US 5000
 #define RD_TURN_SHARE_US 200
 

@@ -147,8 +147,8 @@ note_connect_error (RdStream *stream)
     stream->connect_error = number;
 }
 
-/* libstrophe's queue length leaves out the piece that is being written: it has two at most. True:
- * it got one. */
+/* Gives libstrophe a piece to write. Its queue length leaves out the piece that is being written:
+ * it holds two at most. True: it took one. */
 static bool
 hand_over_to_write (RdStream *stream)
 {

@@ -14,8 +14,8 @@ typedef struct
   void (*opened) (gpointer user_data); /* the server's stream header came */
   void (*stanza) (const RdStanza *stanza, gpointer user_data);
   void (*secured) (const RdHandshake *handshake, gpointer user_data);
-  /* Comes last. CAUSE: the server broke a limit or is no XML, or rd_stream_fail (); NULL: the
-   * connection went away or was refused, for the errno NUMBER (0: not known). */
+  /* Comes last. CAUSE: the server broke a limit or sent bad XML, or rd_stream_fail () was called;
+   * NULL: the connection went away or was refused, for the errno NUMBER (0: not known). */
   void (*lost) (const GError *cause, int number, gpointer user_data);
 } RdStreamEvents;
 

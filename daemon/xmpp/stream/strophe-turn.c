@@ -1,6 +1,6 @@
-/* libstrophe can't write without reading. It asks select () through its dynamic symbol, which this
- * program defines in front of the real one: in a deaf turn no socket is readable. A libstrophe that
- * doesn't ask isn't turned at all then.
+/* libstrophe can't write without reading. It calls select () through its dynamic symbol, which this
+ * program defines in front of the real one: in a deaf turn no socket is readable. If libstrophe
+ * never calls it, a deaf turn does nothing.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/strophe-turn.h"

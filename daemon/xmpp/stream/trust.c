@@ -182,7 +182,7 @@ is_about (const char *reason, const char *word)
   return reason != NULL && strstr (reason, word) != NULL;
 }
 
-/* What the certificate itself doesn't show. */
+/* Says which fault lies with the authority; the certificate itself doesn't show it. */
 static char *
 describe_authority (gnutls_x509_crt_t certificate, const char *reason, const char *issue_pem)
 {

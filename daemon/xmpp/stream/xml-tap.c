@@ -1,6 +1,6 @@
-/* Takes the server's XML from libstrophe, whose tree of stanzas takes quadratic time. It calls
- * expat by its dynamic symbols; this program defines four of them in front of the real ones.
- * libstrophe sees the stream's start and end only; what it reads is kept, and parsed here within
+/* Takes the server's XML from libstrophe, whose tree of stanzas takes quadratic time. libstrophe
+ * calls expat by its dynamic symbols; this program defines four of them in front of the real ones.
+ * libstrophe sees only the stream's start and end: what it reads is kept, and parsed here within
  * the turn's time. A libstrophe that never calls them is refused.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -299,7 +299,7 @@ is_xml (const RdXmlTap *tap)
   return XML_GetErrorCode (get_expat (tap)) == XML_ERROR_NONE;
 }
 
-/* Behind bad XML the gate's limits mean nothing. */
+/* After bad XML the gate's limits mean nothing. */
 bool
 rd_xml_tap_has_failed (RdXmlTap *tap)
 {
