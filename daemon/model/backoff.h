@@ -6,6 +6,6 @@
 #define RD_BACKOFF_FIRST_MS 2000u
 #define RD_BACKOFF_MAX_MS 300000u
 
-/* Milliseconds to wait after the ATTEMPT-th failure in a row (1, 2, …): from [base/2, base] by
- * RANDOM (32 bits), where the base doubles with each failure. */
+/* Milliseconds, by RANDOM from base/2 to base. The base doubles with each failure in a row
+ * (ATTEMPT: 1, 2, …). */
 uint32_t rd_backoff_get_delay (unsigned attempt, uint32_t random);

@@ -5,10 +5,10 @@
 #include "model/request.h"
 #include "model/sync-state.h"
 
-/* Stored by its word, never by its number. */
+/* Stored as its word. */
 typedef enum
 {
-  RD_CAUSE_LOGIN, /* the whole roster differed at a login */
+  RD_CAUSE_LOGIN, /* the roster differed at a login */
   RD_CAUSE_PUSH,
   RD_CAUSE_RESYNC,
   RD_CAUSE_EDIT,
@@ -20,38 +20,37 @@ typedef enum
 const char *rd_cause_to_string (RdCause cause);
 bool rd_cause_from_string (const char *word, RdCause *cause);
 
-/* Larger changes are counted, not listed. */
+/* A larger change of several contacts is counted, not listed. */
 #define RD_CHANGE_LIST_MAX 2000
 #define RD_CHANGE_COST_MAX (4 * 1024 * 1024)
 
-/* The server's roster was suddenly far smaller than the stored one (Profile.ShrinkGuard). */
+/* The server's roster was suddenly far smaller (Profile.ShrinkGuard). */
 typedef struct
 {
-  uint64_t job; /* to be undone; 0: the roster did not shrink */
+  uint64_t job; /* 0: the roster did not shrink */
   int64_t time; /* µs since 1970 */
   unsigned n_before, n_after;
 } RdShrink;
 
-/* What one commit did to a roster; the mutation fills it in. */
+/* What one commit did to a roster. */
 typedef struct
 {
   RdCause cause;
   RdShrink shrink;
   RdSyncState *sync;   /* after the change; set by the store */
-  RdDoubt doubt;       /* that the change brought up */
-  uint64_t serial;     /* of the roster, after the change */
-  unsigned n_contacts; /* in the roster, after the change */
+  RdDoubt doubt;       /* raised by the change */
+  uint64_t serial;     /* after the change */
+  unsigned n_contacts; /* after the change */
   unsigned n_added, n_changed, n_removed;
-  RdRequest *request; /* a new one; NULL: none */
+  RdRequest *request; /* new; NULL: none */
   int64_t asks_since; /* time of a request whose contact may be hidden; 0: none */
   size_t cost;        /* of the listed contacts */
   bool is_listed;     /* false: the arrays are empty */
   GPtrArray *changed; /* (element-type RdContact): added or changed, by serial */
-  GPtrArray *added;   /* (element-type RdContact): those of changed that are new */
+  GPtrArray *added;   /* (element-type RdContact): the new ones of changed */
   GPtrArray *removed; /* (element-type RdContact): as they were; the serial is the removal's */
-  GPtrArray *respelt; /* (element-type RdContact): as they were before changed respelt them */
-  /* A push respelt a contact: the server may have two. Its version is withheld, a removal ignored.
-   */
+  GPtrArray *respelt; /* (element-type RdContact): as they were before a new spelling */
+  /* A push spelt a stored JID differently. */
   bool has_other_spelling;
 } RdChange;
 
@@ -59,11 +58,11 @@ RdChange *rd_change_new (RdCause cause);
 void rd_change_free (RdChange *change);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdChange, rd_change_free)
 
-/* By serial; each takes a reference. One contact is always listed. */
+/* By serial; each takes a reference. */
 void rd_change_add_added (RdChange *change, RdContact *contact);
 void rd_change_add_changed (RdChange *change, RdContact *contact);
 void rd_change_add_removed (RdChange *change, RdContact *contact);
-/* The JID of BEFORE was respelt; both have the new serial. */
+/* BEFORE has the old spelling; both have the new serial. */
 void rd_change_add_respelt (RdChange *change, RdContact *before, RdContact *contact);
 
 bool rd_change_is_empty (const RdChange *change);

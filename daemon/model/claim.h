@@ -1,5 +1,5 @@
-/* A claim: which changes of a contact are still to be put down to an open job: the first that makes
- * the item what the job wants, and the first that its presence makes. Later ones are others'. Pure.
+/* A claim: decides which changes of a contact an open job has made: the first that makes the item
+ * as wanted, and the first that its presence causes. Pure.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -8,27 +8,27 @@
 
 typedef enum
 {
-  RD_CLAIM_ITEM = 1 << 0,     /* the item becomes as the job wants it, or goes */
-  RD_CLAIM_PRESENCE = 1 << 1, /* what the presence does to the subscription */
-  RD_CLAIM_EDITS = 1 << 2,    /* not a part: the job edits or removes the item */
+  RD_CLAIM_ITEM = 1 << 0,     /* the item is set or removed */
+  RD_CLAIM_PRESENCE = 1 << 1, /* the presence changes the subscription */
+  RD_CLAIM_EDITS = 1 << 2,    /* not a part: the job sets or removes the item */
 } RdClaimParts;
 
 typedef struct
 {
-  bool is_removal;     /* the item is to go */
-  RdPresence presence; /* where RD_CLAIM_PRESENCE is open */
+  bool is_removal;
+  RdPresence presence; /* if RD_CLAIM_PRESENCE is open */
   RdClaimParts open;
-  RdSubscription owed;    /* taken by the edit and given back: ejabberd's shared rosters do so */
-  uint64_t lowered_since; /* serial since when changes only end subscriptions; 0: not so */
+  RdSubscription owed;    /* lost by the edit; ejabberd's shared rosters give it back */
+  uint64_t lowered_since; /* serial since which changes only ended subscriptions; 0: none */
 } RdClaim;
 
 typedef struct
 {
   RdContact *before, *after;  /* NULL: not in the roster; not both */
   bool was_wanted, is_wanted; /* BEFORE, AFTER has the name and groups that the job wants */
-  bool is_sum;                /* of several changes, which a login tells as one */
+  bool is_sum;                /* several changes, received as one at a login */
   uint64_t serial;
 } RdClaimedChange;
 
-/* *PART: the contact after the job's part of CHANGE (NULL: gone). False: the job has none. */
+/* False: the job made no part of CHANGE. PART, out: the contact after that part; NULL: removed. */
 bool rd_claim_take (RdClaim *claim, const RdClaimedChange *change, RdContact **part);

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Values of the bus; bits: 1 to, 2 from. */
+/* As on the bus; bits: 1 to, 2 from. */
 typedef enum
 {
   RD_SUBSCRIPTION_NONE = 0,
@@ -18,7 +18,7 @@ typedef enum
 {
   RD_CONTACT_ASK = 1 << 0,      /* the user's subscription request is unanswered */
   RD_CONTACT_PENDING = 1 << 1,  /* the contact's request is unanswered; set by the store */
-  RD_CONTACT_APPROVED = 1 << 2, /* the contact's request is approved beforehand */
+  RD_CONTACT_APPROVED = 1 << 2, /* pre-approved (RFC 6121 §3.4) */
   RD_CONTACT_READ_ONLY = 1 << 3 /* the user can't edit it */
 } RdContactFlags;
 
@@ -26,19 +26,19 @@ typedef enum
 typedef struct
 {
   char *jid;  /* as the server spells it */
-  char *name; /* "" for none */
+  char *name; /* "": none */
   RdSubscription subscription;
   RdContactFlags flags;
   char **groups;   /* sorted by bytes, unique, none empty; never NULL */
-  char *extra;     /* unknown children of the item, as XML; "" for none */
+  char *extra;     /* unknown children of the item, as XML; "": none */
   uint64_t serial; /* of its last change; 0: not stored */
 } RdContact;
 
-/* NAME, GROUPS and EXTRA may be NULL. Sorts GROUPS, drops empty ones and duplicates. */
+/* NAME, GROUPS and EXTRA may be NULL. Sorts GROUPS. */
 RdContact *rd_contact_new (const char *jid, const char *name, RdSubscription subscription,
                            RdContactFlags flags, const char *const *groups, const char *extra,
                            uint64_t serial);
-/* Atomic. */
+/* Thread-safe. */
 RdContact *rd_contact_ref (RdContact *contact);
 void rd_contact_unref (RdContact *contact);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdContact, rd_contact_unref)
@@ -48,19 +48,19 @@ RdContact *rd_contact_with_pending (RdContact *contact, bool is_pending);
 /* Ignores the serial. */
 bool rd_contact_is_equal (const RdContact *a, const RdContact *b);
 
-/* "None + Pending In" (RFC 6121, appendix A.1): some servers don't send such a contact. */
+/* "None + Pending In" (RFC 6121, A.1), which some servers don't send. */
 bool rd_contact_may_be_hidden (const RdContact *contact);
 
-/* The name, else the local part of the JID, else the JID (dbus-interfaces/shown-name.h). */
+/* The name, else the local part, else the JID. */
 char *rd_contact_get_shown_name (const RdContact *contact);
 
 /* Bytes of its texts. */
 size_t rd_contact_get_size (const RdContact *contact);
-/* Bytes to hold or to send it: those of its texts, and 128 for each text. */
+/* Bytes to hold or send it: its texts, and 128 for each. */
 size_t rd_contact_get_cost (const RdContact *contact);
-/* Bytes of its item on the wire, with room for what a server adds. */
+/* Bytes on the wire, with some to spare. */
 size_t rd_contact_get_item_size (const RdContact *contact);
-/* Larger items are not taken from a server. */
+/* Larger items are left out. */
 #define RD_ITEM_SIZE_MAX (64 * 1024)
 
 const char *rd_subscription_to_string (RdSubscription subscription);

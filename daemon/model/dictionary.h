@@ -1,4 +1,4 @@
-/* A dictionary of the bus (a{sv}) with optional keys, read by a table of them.
+/* Reads an a{sv} of the bus into a record, by a table of its keys, all optional.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -8,14 +8,14 @@
 
 typedef struct _RdKey RdKey;
 
-/* VALUE has KEY's type and is within its limit. */
+/* VALUE has the right type and size. */
 typedef bool (*RdReadKey) (gpointer record, const RdKey *key, GVariant *value, GError **error);
 
 struct _RdKey
 {
   const char *name;
-  const char *type; /* of GVariant: "b", "u", "t", "s" or "as" */
-  size_t offset;    /* of the record's member, unless READ uses it otherwise */
+  const char *type; /* "b", "u", "t", "s" or "as" */
+  size_t offset;    /* of the member, unless READ uses it otherwise */
   size_t max;       /* bytes of a text, entries of a list; 0: no limit */
   RdReadKey read;   /* NULL: rd_key_store () */
 };
@@ -23,7 +23,7 @@ struct _RdKey
 typedef struct
 {
   const char *name;    /* "filter" */
-  const char *unknown; /* "A filter has no key", the beginning of a sentence */
+  const char *unknown; /* "A filter has no key" */
   const char *known;   /* "The filter's key" */
   const RdKey *keys;
   size_t n_keys;
@@ -33,5 +33,5 @@ typedef struct
 bool rd_dictionary_read (const RdDictionary *dictionary, GVariant *dict, gpointer record,
                          GError **error);
 
-/* The member is a bool, unsigned, uint64_t, char * or char **; the old text or list is freed. */
+/* Members: bool, unsigned, uint64_t, char *, char **. Frees the old text or list. */
 void rd_key_store (const RdKey *key, GVariant *value, gpointer record);

@@ -1,32 +1,32 @@
-/* A doubt: the server said something of the roster that was not applied, or can't be what it seems.
- * The stored version is withheld then, and the whole roster is asked for.
+/* A doubt: something from the server was not applied, or contradicts the stored roster. The version
+ * is dropped, so the next login asks for the whole roster.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <stdbool.h>
 
-/* Stored and told by its word, never by its number. */
+/* Stored as its word. */
 typedef enum
 {
   RD_DOUBT_NONE,
-  RD_DOUBT_NO_ID,               /* a push without an id, which can't be acknowledged */
-  RD_DOUBT_ITEM_COUNT,          /* a push with no item, or with several (RFC 6121 §2.1.6) */
-  RD_DOUBT_NO_JID,              /* a push of an item without a usable JID */
-  RD_DOUBT_TOO_LARGE,           /* a push of an item over the limit for one */
-  RD_DOUBT_REMOVAL_WITH_GROUPS, /* a push: ejabberd's hint that a shared group changed */
-  RD_DOUBT_OTHER_SPELLING,      /* a push of a known contact; the server may have two items */
-  RD_DOUBT_SAME_VERSION,        /* a push changed something under the stored version */
-  RD_DOUBT_NO_VERSION,          /* versioning is advertised, but a whole roster had none */
+  RD_DOUBT_NO_ID,
+  RD_DOUBT_ITEM_COUNT,          /* a push with no item or several (RFC 6121 §2.1.6) */
+  RD_DOUBT_NO_JID,              /* a push without a usable JID */
+  RD_DOUBT_TOO_LARGE,           /* over RD_ITEM_SIZE_MAX */
+  RD_DOUBT_REMOVAL_WITH_GROUPS, /* ejabberd's push when a shared group changed */
+  RD_DOUBT_OTHER_SPELLING,      /* a push spells a stored JID differently */
+  RD_DOUBT_SAME_VERSION,        /* a push brought a change under the stored version */
+  RD_DOUBT_NO_VERSION,          /* versioning is advertised, but a whole roster had no version */
   RD_N_DOUBTS
 } RdDoubt;
 
-/* What becomes of the versions that the server gives from then on. */
+/* When the server's next versions are believed. */
 typedef enum
 {
-  RD_VERSIONS_BELIEVED,    /* once the whole roster was received */
-  RD_VERSIONS_ON_TRIAL,    /* not believed until they are seen to move */
-  RD_VERSIONS_DISBELIEVED, /* not believed until the user asks for it */
+  RD_VERSIONS_BELIEVED,    /* after a whole roster */
+  RD_VERSIONS_ON_TRIAL,    /* once they are seen to change */
+  RD_VERSIONS_DISBELIEVED, /* once the user asks for it */
 } RdVersionTrust;
 
 const char *rd_doubt_to_string (RdDoubt doubt);

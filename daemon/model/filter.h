@@ -10,7 +10,7 @@ typedef enum
   RD_YES = 1,
 } RdTristate;
 
-/* Which contacts; conditions are ANDed, a NULL one was not asked. */
+/* Selects contacts. Conditions are ANDed; NULL: none. */
 typedef struct
 {
   unsigned subscriptions; /* bits (1 << RdSubscription) */
@@ -19,21 +19,21 @@ typedef struct
   char **groups;
   char **domains;   /* as typed */
   char *text;       /* casefolded, normalized */
-  char *other_text; /* the same, labels "xn--…" decoded; NULL: there are none */
-  char **jids;      /* as typed; where none is spelt so, other spellings are selected */
+  char *other_text; /* the same with labels "xn--…" decoded; NULL: has none */
+  char **jids;      /* as typed; another spelling is selected only if no contact has this one */
   char **keep_jids; /* as typed, in any spelling */
   char **keep_groups;
   uint64_t changed_after;
-  bool is_empty;      /* no condition was named */
-  bool has_selection; /* a condition besides Keep… was named */
+  bool is_empty;      /* has no condition */
+  bool has_selection; /* has a condition besides Keep… */
 } RdFilter;
 
 #define RD_FILTER_ALL_SUBSCRIPTIONS 0xfu
 
-/* RD_ERROR_INVALID_ARGUMENTS, RD_ERROR_LIMIT_EXCEEDED. Prepares no JIDs: the store's threads do. */
+/* RD_ERROR_INVALID_ARGUMENTS, RD_ERROR_LIMIT_EXCEEDED. Prepares no JIDs. */
 RdFilter *rd_filter_new_from_variant (GVariant *dict, GError **error);
 RdFilter *rd_filter_new_all (void);
-/* RD_ERROR_INVALID_ARGUMENTS: DOMAIN, of "Domains", can't be prepared. */
+/* Sets RD_ERROR_INVALID_ARGUMENTS for DOMAIN in "Domains". */
 void rd_filter_refuse_domain (const char *domain, GError **error);
 void rd_filter_free (RdFilter *filter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdFilter, rd_filter_free)

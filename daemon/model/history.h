@@ -3,7 +3,7 @@
 
 #include "model/plan.h"
 
-/* Of History.List. Conditions are ANDed; NULL or 0: not asked. */
+/* The selection of History.List. Conditions are ANDed; NULL or 0: none. */
 typedef struct
 {
   char **jids;           /* as typed */

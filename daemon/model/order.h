@@ -1,5 +1,4 @@
-/* An order: what a caller wants done, read from the arguments of the call. Pure; contacts are
- * looked up by the planner.
+/* An order: what a caller wants done, read from the call. Looks up no contacts. Pure.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -9,7 +8,7 @@
 #include "model/filter.h"
 #include "model/subscription.h"
 
-/* Stored by its word, never by its number. */
+/* Stored as its word. */
 typedef enum
 {
   RD_JOB_PURGE,
@@ -21,18 +20,17 @@ typedef enum
   RD_JOB_APPROVE,
   RD_JOB_DENY,
   RD_JOB_UNSUBSCRIBE,
-  RD_JOB_SHRINK, /* nobody orders it: the server's roster was suddenly far smaller */
+  RD_JOB_SHRINK, /* not ordered: records an RdShrink */
   RD_N_JOB_KINDS
 } RdJobKind;
 
 const char *rd_job_kind_to_string (RdJobKind kind);
 bool rd_job_kind_from_string (const char *word, RdJobKind *kind);
-/* Of the changes that such a job makes. */
 RdCause rd_job_kind_get_cause (RdJobKind kind);
-/* What such a job sends; of the four kinds of Subscriptions only. */
+/* Only for the four kinds of Subscriptions. */
 RdPresence rd_job_kind_get_presence (RdJobKind kind);
 
-/* What must hold for each contact of a Set. */
+/* For each contact of a Set. */
 typedef enum
 {
   RD_EDITS_ANY,
@@ -40,7 +38,7 @@ typedef enum
   RD_EDITS_MUST_BE_NEW /* RD_ERROR_CONTACT_EXISTS */
 } RdEditsCondition;
 
-/* What the caller saw; RD_ERROR_STALE if it has changed. */
+/* What the caller saw; RD_ERROR_STALE if it changed. */
 typedef struct
 {
   bool has_serial, has_count;
@@ -56,13 +54,12 @@ typedef struct
   GPtrArray *edits; /* (element-type RdEdit): Set; one without JID: SetSelected */
   RdEditsCondition condition;
   RdExpectation expectation;
-  uint64_t job;  /* Undo: which; 0: the newest */
-  char *message; /* Request: to the contacts; "" for none */
+  uint64_t job;  /* Undo; 0: the newest */
+  char *message; /* Request: to the contacts; "": none */
   bool is_dry_run;
 } RdOrder;
 
-/* From the arguments of the method. RD_ERROR_INVALID_ARGUMENTS, RD_ERROR_LIMIT_EXCEEDED; Set:
- * RD_ERROR_INVALID_JID. */
+/* RD_ERROR_INVALID_ARGUMENTS, RD_ERROR_LIMIT_EXCEEDED; Set: RD_ERROR_INVALID_JID. */
 RdOrder *rd_order_new_purge (GVariant *filter, GVariant *options, GError **error);
 RdOrder *rd_order_new_remove (const char *const *jids, GVariant *options, GError **error);
 RdOrder *rd_order_new_set (GVariant *edits, GVariant *options, GError **error);

@@ -3,55 +3,55 @@
 
 #include "model/order.h"
 
-/* A removal or an edit of the item, or neither, then maybe a presence. */
+/* A removal, an edit or neither, then maybe a presence. */
 typedef struct
 {
   char *jid;          /* as the roster spells it */
-  RdContact *contact; /* as it was then; NULL: not in the roster */
+  RdContact *contact; /* when planned; NULL: not in the roster */
   bool is_removal;
-  bool is_strict;       /* only while the contact is as it was then */
-  bool has_presence;    /* PRESENCE is sent, after the item is done */
-  bool has_request;     /* the contact's request was unanswered then */
-  bool is_never_hidden; /* RD_HIDING_NEVER: the server keeps the item of a denied contact */
+  bool is_strict;       /* done only if the contact is unchanged */
+  bool has_presence;    /* PRESENCE follows the change of the item */
+  bool has_request;     /* the contact's request was unanswered */
+  bool is_never_hidden; /* the server keeps a denied contact's item */
   RdPresence presence;
-  RdEdit *edit;      /* the difference; NULL for none */
-  bool is_literal;   /* EDIT is what was asked for, whatever the contact is by then */
-  RdContact *target; /* CONTACT edited; NULL: no edit */
+  RdEdit *edit;      /* NULL: none */
+  bool is_literal;   /* EDIT is as ordered, not the difference to CONTACT */
+  RdContact *target; /* CONTACT after EDIT; NULL: no edit */
 } RdPlanItem;
 
 void rd_plan_item_free (RdPlanItem *item);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdPlanItem, rd_plan_item_free)
 
-/* Why an undo leaves a contact as it is, though the job changed it. */
+/* Why an undo skips a contact that the job changed. */
 typedef enum
 {
   RD_SKIP_NONE,
   RD_SKIP_SUBSCRIBED,   /* the job added it, and a subscription or request came since */
   RD_SKIP_CHANGED,      /* others changed its name or groups since */
   RD_SKIP_REMOVED,      /* others removed it since */
-  RD_SKIP_SUBSCRIPTION, /* the job asked it, or approved it: an undo ends neither */
+  RD_SKIP_SUBSCRIPTION, /* the job subscribed or approved; an undo ends neither */
   RD_N_SKIPS
 } RdSkip;
 
 /* NULL for RD_SKIP_NONE. */
 const char *rd_skip_to_string (RdSkip skip);
 
-/* What a job asks of the server, settled when it was ordered. */
+/* What a job will do, fixed when it is ordered. */
 typedef struct
 {
   RdJobKind kind;
-  uint64_t job;     /* number */
-  char *message;    /* of the order; NULL for none */
-  bool is_dry_run;  /* of the order */
-  uint64_t serial;  /* of the roster then */
+  uint64_t job;
+  char *message; /* NULL: none */
+  bool is_dry_run;
+  uint64_t serial;  /* of the roster when planned */
   GPtrArray *items; /* (element-type RdPlanItem) */
-  /* Of an undo, numbers of contacts: */
+  /* Of an undo; the numbers are of contacts: */
   uint64_t undone_job;
   unsigned n_added, n_changed, n_removed; /* put back, changed back, removed */
   unsigned n_asked;                       /* asked for their presence again */
   unsigned n_from_lost;                   /* who must ask for the user's presence again */
-  unsigned n_in_part;                     /* changed back only in part */
-  unsigned n_skipped[RD_N_SKIPS];         /* left as they are */
+  unsigned n_in_part;                     /* changed back in part */
+  unsigned n_skipped[RD_N_SKIPS];
 } RdPlan;
 
 RdPlan *rd_plan_new (RdJobKind kind);

@@ -6,7 +6,7 @@
 
 typedef struct
 {
-  int64_t id; /* never used again after a removal */
+  int64_t id; /* never reused */
   char *name;
   char *jid;
   bool is_default;
@@ -14,7 +14,7 @@ typedef struct
   uint64_t serial;
   unsigned n_contacts;
   RdSyncState *sync; /* never NULL */
-  RdShrink shrink;   /* the notice that the user has not dismissed; .job 0: none */
+  RdShrink shrink;   /* not dismissed yet; .job 0: none */
 } RdProfileRecord;
 
 /* CHANGE was stored. */

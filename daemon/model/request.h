@@ -8,8 +8,8 @@
 typedef struct
 {
   char *jid;
-  int64_t time;  /* when it came; µs since 1970 */
-  char *message; /* "" for none */
+  int64_t time;  /* of arrival; µs since 1970 */
+  char *message; /* "": none */
 } RdRequest;
 
 /* MESSAGE may be NULL. */

@@ -1,7 +1,6 @@
-/* A retraction: what a contact would be if a job had not touched it. Of each field (presence in the
- * roster, name, each group, each direction of the subscription) what the job changed last goes
- * back, and what others changed last stays. What another job did and its undo took back counts for
- * nothing. Pure.
+/* A retraction: what a contact would be without a job's changes. Each field (presence in the
+ * roster, name, each group, each direction of the subscription) goes back if the job changed it
+ * last, and stays if others did. Another job and its undo cancel out. Pure.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -12,12 +11,12 @@ typedef struct
 {
   uint64_t job;    /* 0: nobody's */
   uint64_t undoes; /* 0: none */
-  bool is_own;     /* it is the retracted job */
+  bool is_own;     /* the retracted job */
 } RdAuthor;
 
 typedef struct _RdRetraction RdRetraction;
 
-/* BEFORE the first change; NULL: not in the roster. */
+/* BEFORE: the contact before the first change; NULL: not in the roster. */
 RdRetraction *rd_retraction_new (RdJobKind kind, RdContact *before);
 void rd_retraction_free (RdRetraction *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdRetraction, rd_retraction_free)
@@ -30,12 +29,12 @@ RdContact *rd_retraction_get_now (const RdRetraction *self);
 
 typedef struct
 {
-  bool is_removal;    /* the job added it */
+  bool is_removal;    /* the job added it, so an undo removes it */
   RdContact *target;  /* NULL: the item stays */
-  bool is_asked;      /* it is to be asked for its presence again */
-  bool has_lost_from; /* it saw the user's presence, and must ask for it itself */
-  bool is_in_part;    /* others changed some of it later, which stays */
-  RdSkip skip;        /* why nothing is done, though the job changed it */
+  bool is_asked;      /* ask for its presence again */
+  bool has_lost_from; /* it must ask for the user's presence again */
+  bool is_in_part;    /* others' later changes stay */
+  RdSkip skip;        /* why nothing is done */
 } RdVerdict;
 
 void rd_verdict_clear (RdVerdict *verdict);

@@ -5,11 +5,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What presence the session sends (RFC 6121 §4). */
+/* The session's presence (RFC 6121 §4). */
 typedef enum
 {
-  RD_VISIBILITY_NONE, /* none at all */
-  RD_VISIBILITY_XA,   /* "extended away", priority -1 */
+  RD_VISIBILITY_NONE,
+  RD_VISIBILITY_XA, /* "extended away", priority -1 */
 } RdVisibility;
 
 typedef struct
@@ -17,11 +17,11 @@ typedef struct
   bool is_enabled;
   char *address; /* "host:port", "[v6]:port"; "" is DNS */
   bool use_direct_tls;
-  char *ca_file; /* absolute path; "" for none */
+  char *ca_file; /* absolute path; "": none */
   bool allow_plain;
   RdVisibility visibility;
   unsigned shrink_guard;     /* percent; 0: off */
-  char *trusted_certificate; /* 64 lower case hexadecimal digits; "" for none */
+  char *trusted_certificate; /* 64 lower-case hex digits; "": none */
 } RdSettings;
 
 RdSettings *rd_settings_new (void);
@@ -35,13 +35,13 @@ RdSettings *rd_settings_with_variant (const RdSettings *settings, GVariant *dict
 RdSettings *rd_settings_with_certificate (const RdSettings *settings, const char *fingerprint,
                                           GError **error);
 
-/* Floating a{sv}, as on the bus. */
+/* Floating a{sv}. */
 GVariant *rd_settings_to_variant (const RdSettings *settings);
 
-/* Ignores what an open connection can follow: Enabled, Visibility, ShrinkGuard. */
+/* Ignores Enabled, Visibility and ShrinkGuard, which need no new connection. */
 bool rd_settings_is_same_connection (const RdSettings *a, const RdSettings *b);
 
-/* HOST without brackets. False: ADDRESS is none. */
+/* HOST: without brackets. False: malformed. */
 bool rd_settings_split_address (const char *address, char **host, uint16_t *port);
 
 /* RD_ERROR_INVALID_ARGUMENTS. */

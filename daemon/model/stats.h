@@ -26,7 +26,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdStats, rd_stats_free)
 /* Copies NAME. */
 void rd_stats_add_row (GArray *rows, const char *name, unsigned contacts);
 
-/* Memberships by groups; 0 without groups. */
+/* 0 without groups. */
 double rd_stats_get_contacts_per_group (const RdStats *stats);
-/* Memberships by contacts; 0 without contacts. */
+/* 0 without contacts. */
 double rd_stats_get_groups_per_contact (const RdStats *stats);

@@ -36,7 +36,7 @@ typedef enum
 
 typedef struct
 {
-  bool is_passed_on; /* to the other side's server, or to the user */
+  bool is_passed_on; /* to the other server, or to the user */
   RdSubscriptionState next;
 } RdSubscriptionStep;
 
@@ -47,6 +47,5 @@ RdSubscriptionStep rd_subscription_get_step (RdDirection direction, RdPresence p
 /* CONTACT NULL: not in the roster. HAS_REQUEST stands for RD_CONTACT_PENDING. */
 RdSubscriptionState rd_subscription_get_state (const RdContact *contact, bool has_request);
 
-/* The word on the wire. */
 const char *rd_presence_to_string (RdPresence presence);
 bool rd_presence_from_string (const char *word, RdPresence *presence);

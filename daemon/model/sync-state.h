@@ -1,5 +1,4 @@
-/* How a stored roster stands towards the server's, and the rules of its version (RFC 6121 §2.6).
- * The store applies them in the transaction that they follow from.
+/* How far a stored roster agrees with the server's, and the rules of its version (RFC 6121 §2.6).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -9,11 +8,11 @@
 #include <glib.h>
 #include <stdint.h>
 
-/* Contacts left out that are named; more are counted. */
+/* JIDs in left_out; more are only counted. */
 #define RD_LEFT_OUT_MAX 100
 
-/* Does the server hide contacts (rd_contact_may_be_hidden ())? ejabberd does, Prosody does not.
- * Stored by its word, never by its number. */
+/* Does the server hide contacts (rd_contact_may_be_hidden ())? ejabberd does, Prosody doesn't.
+ * Stored as its word. */
 typedef enum
 {
   RD_HIDING_UNKNOWN,
@@ -28,20 +27,19 @@ bool rd_hiding_from_string (const char *word, RdHiding *hiding);
 typedef struct
 {
   bool is_known;     /* a whole roster was received */
-  char *version;     /* NULL: the whole roster is asked for (ver='') */
-  bool is_unsettled; /* more pushes may come with the same version */
+  char *version;     /* NULL: ask for the whole roster (ver='') */
+  bool is_unsettled; /* more pushes may have this version */
   int64_t last_sync; /* µs since 1970; 0: never */
 
-  RdDoubt doubt;      /* the last one */
-  char *doubt_jid;    /* NULL: of no contact */
+  RdDoubt doubt;      /* the last */
+  char *doubt_jid;    /* NULL: none */
   int64_t doubt_time; /* µs since 1970 */
   RdDoubt distrust;   /* why the server's versions are not believed */
 
   RdHiding hiding;
 
-  GPtrArray *left_out; /* (element-type utf8): JIDs whose items are too large to be stored.
-                          Immutable: copies share it. */
-  unsigned n_left_out; /* with those not named */
+  GPtrArray *left_out; /* (element-type utf8): JIDs of too large items; never modified */
+  unsigned n_left_out; /* including those not named */
 } RdSyncState;
 
 RdSyncState *rd_sync_state_new (void);
@@ -49,23 +47,23 @@ RdSyncState *rd_sync_state_copy (const RdSyncState *state);
 void rd_sync_state_free (RdSyncState *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdSyncState, rd_sync_state_free)
 
-/* VERSION (may be NULL) is unsettled: other pushes may have it. Kept only if one is held. */
+/* Keeps VERSION (may be NULL), unsettled, if one is held. */
 void rd_sync_state_take_push (RdSyncState *state, const char *version);
-/* All changes of VERSION have come. */
+/* All pushes of VERSION have come. */
 void rd_sync_state_settle (RdSyncState *state, const char *version);
 void rd_sync_state_take_contact (RdSyncState *state, const char *jid);
 void rd_sync_state_take_doubt (RdSyncState *state, RdDoubt doubt, const char *jid, int64_t now);
-/* A whole roster was stored. VERSION and LEFT_OUT may be NULL. */
+/* VERSION and LEFT_OUT may be NULL. */
 void rd_sync_state_take_whole (RdSyncState *state, const char *version, GPtrArray *left_out,
                                unsigned n_left_out, int64_t now);
 void rd_sync_state_take_unchanged (RdSyncState *state, int64_t now);
-/* ALWAYS stands from then on. */
+/* Keeps RD_HIDING_ALWAYS. */
 void rd_sync_state_take_hiding (RdSyncState *state, RdHiding hiding);
-/* Versions are believed again, from the next whole roster on. */
+/* Versions are believed again from the next whole roster on. */
 void rd_sync_state_trust (RdSyncState *state);
 
-/* The version to log in with; NULL: the whole roster is asked for. */
+/* NULL: ask for the whole roster. */
 const char *rd_sync_state_get_login_version (const RdSyncState *state);
 
-/* False for NULL, and for "nil", which is none on Prosody 13. */
+/* False for NULL and for "nil" (Prosody 13 without a version). */
 bool rd_sync_state_is_version (const char *version);

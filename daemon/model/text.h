@@ -1,5 +1,5 @@
-/* Text of others, prepared for searching and sorting. To order marks, to compose and to collate
- * takes the square of a length, so runs of marks and sort keys are cut (UAX #15). Pure.
+/* Prepares untrusted text for searching and sorting. Normalizing and collating take quadratic time,
+ * so runs of marks (UAX #15) and sort keys are cut. Pure.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -13,16 +13,15 @@ bool rd_text_is_xml (const char *text);
 
 /* Non-starters in a row (UAX #15 §13). */
 #define RD_TEXT_MARKS_MAX 30
-/* Characters of which a sort key is made. */
+/* Characters that a sort key covers. */
 #define RD_TEXT_SORTED_MAX 256
-/* Bytes of a sort key. */
 #define RD_TEXT_SORT_KEY_MAX 256
 
-/* Cuts runs of marks. Always valid UTF-8. */
+/* Returns valid UTF-8. */
 char *rd_text_bound_marks (const char *text);
 
-/* The form to search: bounded, normalized, without case. */
+/* For searching: bounded, normalized, without case. */
 char *rd_text_fold (const char *text);
 
-/* The key to sort by with strcmp (), without case, in the locale of the process. */
+/* For strcmp (): without case, in the process's locale. */
 char *rd_text_make_sort_key (const char *text);

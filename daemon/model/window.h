@@ -1,5 +1,5 @@
-/* A window: how many requests may be under way to a server. It grows with quick answers, and
- * shrinks with late ones or resource-constraint. Pure: times are µs of a monotonic clock.
+/* A window: how many IQs may be under way to a server. It grows with quick answers, and shrinks
+ * with late ones or resource-constraint. Pure: times are µs of a monotonic clock.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -10,7 +10,7 @@
 
 typedef struct
 {
-  double size;         /* 1 to RD_WINDOW_MAX; the whole part counts */
+  double size;         /* 1 to RD_WINDOW_MAX; rounded down */
   unsigned n_refusals; /* in a row */
   int64_t shrunk_at;
   int64_t resumes_at; /* 0: no pause */
@@ -21,11 +21,12 @@ typedef struct
 
 /* For a new connection. */
 void rd_window_reset (RdWindow *window);
-/* Below 250 ms it grows by one for each window of answers; above 1 s it halves, once a trip. */
+/* Answers within 250 ms add one per round trip; one over 1 s halves the window, once per round
+ * trip. */
 void rd_window_take_answer (RdWindow *window, int64_t sent_at, int64_t now);
-/* It halves, and pauses: 1 s, doubled by each refusal in a row up to 30 s, and up to a quarter more
- * by JITTER (32 random bits). Refusals in a pause don't count. */
+/* Halves the window and pauses: 1 s, doubled by each refusal in a row up to 30 s, plus up to a
+ * quarter by JITTER (32 random bits). Refusals during a pause don't count. */
 void rd_window_take_refusal (RdWindow *window, int64_t now, uint32_t jitter);
 unsigned rd_window_get_room (const RdWindow *window, unsigned n_open, int64_t now);
-/* What is left of a pause; 0: none. */
+/* The rest of a pause; 0: none. */
 int64_t rd_window_get_pause (const RdWindow *window, int64_t now);
