@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/backoff.h"
 
-/* The wait before jitter; the doubling stops at the cap, so it can't overflow. */
+/* The doubling stops at the cap, so it can't overflow. */
 static uint32_t
 get_base (unsigned attempt)
 {

@@ -65,7 +65,7 @@ count (const RdChange *change)
   return change->n_added + change->n_changed + change->n_removed;
 }
 
-/* May CONTACT, which is counted, be listed too? */
+/* CONTACT is counted; may it be listed, too? */
 static bool
 is_room_left (RdChange *change, const RdContact *contact)
 {

@@ -33,7 +33,6 @@ get_flags (const RdContact *contact)
   return contact != NULL ? contact->flags : 0;
 }
 
-/* ITEM with another subscription. */
 static RdContact *
 with_subscription (const RdContact *item, RdSubscription subscription, RdContactFlags flags)
 {
@@ -53,8 +52,8 @@ has_only_ended (const RdContact *before, const RdContact *after)
   return rd_contact_is_equal (ended, after);
 }
 
-/* What a server pushes before the removal of a contact that it was asked for is no sum: it comes
- * while the job is online. */
+/* Pushes before the requested removal of a contact come while the job is online, so they are no
+ * sum. */
 static void
 note_lowering (RdClaim *claim, const RdClaimedChange *change)
 {
@@ -76,7 +75,7 @@ take_removal (RdClaim *claim, const RdClaimedChange *change)
   return true;
 }
 
-/* Does the server give back what it took away with the item? */
+/* Does the server give back the subscription that the edit cost? */
 static bool
 take_owed (RdClaim *claim, const RdClaimedChange *change)
 {
@@ -103,7 +102,7 @@ is_denied_and_gone (const RdClaim *claim, const RdClaimedChange *change)
          && change->after == NULL && change->before->subscription == RD_SUBSCRIPTION_NONE;
 }
 
-/* Did PRESENCE change anything? */
+/* Did PRESENCE have an effect? */
 static bool
 has_passed (RdPresence presence, const RdContact *before, const RdContact *after)
 {
@@ -127,7 +126,7 @@ has_passed (RdPresence presence, const RdContact *before, const RdContact *after
     }
 }
 
-/* BEFORE, with AFTER's item, after PRESENCE alone. */
+/* AFTER's item with the subscription of BEFORE after PRESENCE. */
 static RdContact *
 make_passed (RdPresence presence, const RdContact *before, const RdContact *after)
 {
@@ -171,7 +170,7 @@ take_presence (RdClaim *claim, const RdClaimedChange *change, RdContact **part)
       *part = NULL;
       return true;
     }
-  /* The item comes first. */
+  /* The item must be as wanted before the presence is sent. */
   if (change->after == NULL || !change->is_wanted || (change->before != NULL && !change->was_wanted)
       || !has_passed (claim->presence, change->before, change->after))
     return false;
@@ -183,7 +182,7 @@ take_presence (RdClaim *claim, const RdClaimedChange *change, RdContact **part)
 
 /* -- both -------------------------------------------------------------------------------------- */
 
-/* The item became what the job wants. What else a push changes is the server's doing. */
+/* The item became as wanted. Other differences in a push are the server's doing. */
 static void
 take_set (RdClaim *claim, const RdClaimedChange *change, RdContact **part)
 {
@@ -201,7 +200,7 @@ take_set (RdClaim *claim, const RdClaimedChange *change, RdContact **part)
   *part = rd_contact_ref (change->after);
 }
 
-/* In a sum the presence comes after the item. */
+/* A sum may hold the effect of the presence, too, which came after the item. */
 static void
 add_presence (RdClaim *claim, const RdClaimedChange *change, RdContact **part)
 {

@@ -1,6 +1,4 @@
-/* Groups are sorted and unique from here on. No JID is checked: a server's stays as it is.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/contact.h"
 
 #include "dbus-interfaces/shown-name.h"
@@ -20,7 +18,6 @@ compare_strings (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Sorted by bytes, without duplicates and empty ones. */
 static char **
 tidy_groups (const char *const *groups)
 {
@@ -137,7 +134,7 @@ rd_contact_get_cost (const RdContact *contact)
 size_t
 rd_contact_get_item_size (const RdContact *contact)
 {
-  const size_t others = 128; /* an <item/> and its attributes; a server adds little */
+  const size_t others = 128; /* for <item/> and its attributes; a server adds little */
   size_t size = others + strlen (contact->jid) + strlen (contact->name) + strlen (contact->extra);
 
   for (char **group = contact->groups; *group != NULL; group++)

@@ -8,7 +8,7 @@
 typedef struct
 {
   const char *word;
-  const char *sentence; /* without its end */
+  const char *sentence; /* without JID and full stop */
   RdVersionTrust trust;
 } Row;
 

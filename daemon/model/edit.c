@@ -1,4 +1,4 @@
-/* Refuses what no server could give back as it is: a job would wait for its push for ever.
+/* Refuses text that no server returns unchanged: a job would wait for its push for ever.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/edit.h"
@@ -40,8 +40,8 @@ rd_edit_free (RdEdit *edit)
 
 /* -- reading ----------------------------------------------------------------------------------- */
 
-/* Why a server can't keep TEXT as it is; NULL if it can. BREAKS are the characters that a parser
- * replaces: in an attribute (a name) tabs and line breaks (XML 1.0 §3.3.3), in a text (a group) the
+/* Why a server can't keep TEXT unchanged; NULL if it can. BREAKS: the characters that an XML parser
+ * replaces, in an attribute (a name) tabs and line breaks (XML 1.0 §3.3.3), in a text (a group) the
  * carriage return (§2.11). */
 static const char *
 find_fault (const char *text, const char *breaks)
@@ -116,7 +116,7 @@ static const RdKey keys[] = {
 static const RdDictionary dictionary
     = { "edit", "An edit has no key", "The edit's key", keys, G_N_ELEMENTS (keys) };
 
-/* A JID that can't be prepared may be in a roster, and passes. */
+/* A roster may have a JID that can't be prepared, so it is accepted. */
 static bool
 check_jid (const char *jid, GError **error)
 {
@@ -262,7 +262,7 @@ merge_name (const RdEdit *edit, const RdContact *base, const RdContact *other, c
   return g_str_equal (get_name (base), get_name (other)) ? edit->name : get_name (now);
 }
 
-/* Exact groups are taken as their difference to BASE, and that is applied to OTHER. */
+/* Turns exact groups into their difference to BASE, and applies that to OTHER. */
 static char **
 merge_groups (const RdEdit *edit, const char *jid, const RdContact *base, const RdContact *other)
 {

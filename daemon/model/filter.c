@@ -19,12 +19,12 @@
 typedef struct
 {
   RdFilter *filter;
-  unsigned listed;  /* of "Subscription" */
-  unsigned lacking; /* of the three "No…": 0 while none is true */
+  unsigned listed;  /* subscriptions in "Subscription" */
+  unsigned lacking; /* subscriptions that match "No…"; 0: none is true */
 } Reading;
 
-/* A condition that selects everything (an empty text, "NoFrom" false, an empty "KeepJids") counts
- * as not named: a filter of such conditions is an empty one. */
+/* Not called for a condition that selects everything (an empty text, "NoFrom" false, an empty
+ * "KeepJids"): such a filter is empty. */
 static void
 add_condition (Reading *reading, bool is_selection)
 {
@@ -130,7 +130,7 @@ read_domains (gpointer record, const RdKey *key, GVariant *value, GError **error
   return read_list (record, key, value, error);
 }
 
-/* NULL: TEXT has no labels to decode. */
+/* NULL: TEXT has no labels "xn--…". */
 static char *
 fold_decoded (const char *text)
 {

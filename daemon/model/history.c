@@ -6,7 +6,7 @@
 #include "dbus-interfaces/quote.h"
 #include "model/dictionary.h"
 
-/* Times are uint64_t on the bus; one beyond INT64_MAX is the last. */
+/* Times are uint64_t on the bus; larger ones become INT64_MAX. */
 static bool
 read_time (gpointer record, const RdKey *key, GVariant *value, GError **error)
 {
@@ -21,7 +21,7 @@ read_causes (gpointer record, const RdKey *key, GVariant *value, GError **error)
   RdHistoryQuery *query = record;
   g_autofree const char **words = g_variant_get_strv (value, NULL);
 
-  /* A bit of no cause: an empty list was asked, and selects nothing. */
+  /* A bit of no cause tells an empty list, which selects nothing, from none. */
   query->causes = 1u << RD_N_CAUSES;
   for (size_t i = 0; words[i] != NULL; i++)
     {

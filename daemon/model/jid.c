@@ -11,7 +11,7 @@
 #include <string.h>
 #include <stringprep.h>
 
-/* RFC 7622 §3.1: no part is longer than this. */
+/* Bytes (RFC 7622 §3.1). */
 #define PART_MAX 1023
 
 #define LABEL_CHARACTERS                                                                           \
@@ -19,14 +19,14 @@
   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"                                                                     \
   "0123456789-"
 
-/* The length of JID without its resource. */
+/* The length without the resource. */
 static size_t
 get_bare_length (const char *jid)
 {
   return strcspn (jid, "/");
 }
 
-/* The '@' that ends the local part, NULL without one. */
+/* The '@' after the local part, or NULL. */
 static const char *
 find_at (const char *jid)
 {
@@ -74,7 +74,7 @@ is_ascii (const char *text)
 
 /* -- one part ---------------------------------------------------------------------------------- */
 
-/* PART under PROFILE, maybe empty; NULL with *REASON. */
+/* PART prepared by PROFILE, which may be empty; NULL with *REASON. */
 static char *
 run_profile (const char *part, const Stringprep_profile *profile, const char **reason)
 {
@@ -94,7 +94,7 @@ run_profile (const char *part, const Stringprep_profile *profile, const char **r
   return NULL;
 }
 
-/* Without the tables: of ASCII nodeprep leaves what RFC 7622 §3.3.1 does. */
+/* For ASCII, nodeprep allows what RFC 7622 §3.3.1 allows, so its tables aren't needed. */
 static bool
 is_ascii_local (const char *local)
 {
@@ -133,7 +133,7 @@ is_ipv6_literal (const char *domain)
   return strchr (address, ':') != NULL && g_hostname_is_ip_address (address);
 }
 
-/* Of the prepared domain: nameprep passes all ASCII, and makes ASCII of full-width letters. */
+/* DOMAIN is prepared: nameprep passes all ASCII, and turns full-width letters into ASCII. */
 static bool
 is_host_name (const char *domain)
 {
@@ -148,10 +148,10 @@ is_host_name (const char *domain)
   return true;
 }
 
-/* RFC 3490 §3.1: these are dots. */
+/* These are dots, too (RFC 3490 §3.1). */
 static const char *const wide_dots[] = { "\u3002", "\uff0e", "\uff61" };
 
-/* The length of the dot that TEXT begins with, 0 if it doesn't. */
+/* The length of a dot at TEXT, or 0. */
 static size_t
 get_dot_length (const char *text)
 {
@@ -165,7 +165,7 @@ get_dot_length (const char *text)
   return 0;
 }
 
-/* DOMAIN with each dot as '.', and none at its end. */
+/* Writes each dot as '.', and drops one at the end. */
 static char *
 unify_dots (const char *domain)
 {
@@ -191,8 +191,8 @@ has_dot (const char *label)
   return *label != '\0';
 }
 
-/* Decodes a label "xn--…" that encodes back to itself (RFC 3490 §4.2), else copies it; as it does
- * when a dot in the decoded form would end the label. */
+/* Decodes a label "xn--…" that encodes back to itself (RFC 3490 §4.2). Copies any other, and one
+ * whose decoded form has a dot. */
 static char *
 decode_label (const char *label)
 {
@@ -231,7 +231,7 @@ rd_jid_decode_labels (const char *text)
   return g_string_free (decoded, FALSE);
 }
 
-/* Label by label: each has its own direction of writing. */
+/* One label at a time, as each has its own writing direction. */
 static char *
 prepare_label (const char *label, const char **reason)
 {

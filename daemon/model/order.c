@@ -168,7 +168,7 @@ rd_order_free (RdOrder *order)
   g_free (order);
 }
 
-/* What is changed must be selected on purpose. */
+/* A filter without a selection must not change the whole roster. */
 static bool
 read_selection (RdOrder *order, GVariant *filter, GError **error)
 {
@@ -188,7 +188,7 @@ read_jids (RdOrder *order, const char *const *jids, size_t max, GError **error)
   return rd_limit_check_count (g_strv_length (order->jids), max, "JIDs", error);
 }
 
-/* JID NULL: of all contacts selected. */
+/* JID NULL: all selected contacts. */
 static bool
 read_edit (RdOrder *order, const char *jid, GVariant *dict, GError **error)
 {

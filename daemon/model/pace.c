@@ -13,7 +13,7 @@ rd_pace_resume (RdPace *pace)
   pace->resumes_at = 0;
 }
 
-/* By a quarter: a minute is found after eighteen tries, and overshot by fifteen seconds at most. */
+/* By a quarter: a wait of a minute is found after 18 tries, and exceeded by at most 15 s. */
 static int64_t
 lengthen (int64_t wait)
 {
@@ -37,7 +37,7 @@ take_bounces (RdPace *pace, bool has_passed, int64_t now)
 static void
 take_none (RdPace *pace)
 {
-  /* The wait was long enough: maybe a shorter one is. */
+  /* The wait was long enough; try a shorter one. */
   if (pace->burst == 1)
     pace->wait = shorten (pace->wait);
   pace->burst = MIN (pace->burst * 2, BURST_MAX);

@@ -1,16 +1,16 @@
-/* Each field has a series: its values, from the one before the job's first change on, and beside
- * each what the field would be without the job.
+/* Each field has a series: its values since before the job's first change, and beside each the
+ * value without the job.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/retraction.h"
 
-/* Fields that a contact has or hasn't. */
+/* Fields that are true or false. */
 typedef enum
 {
   EXISTENCE,
   WISH, /* the user sees the contact's presence, or has asked to */
   FROM,
-  TO, /* this one and the next only tell who made something of a contact */
+  TO, /* this and the next only tell whether others used the contact */
   ASK,
   REQUEST, /* the contact's own request, or an approval beforehand */
   N_FLAGS
@@ -19,8 +19,8 @@ typedef enum
 #define BIT(flag) (1u << (flag))
 #define SUBSCRIPTION (BIT (WISH) | BIT (FROM) | BIT (TO) | BIT (ASK) | BIT (REQUEST))
 
-/* Subscriptions that a kind of job gives and takes. The rest of a change is others': a whole roster
- * after a time offline tells the sum of all changes. */
+/* Subscription fields that a kind of job can set and clear. Others made the rest of a change: a
+ * whole roster after a time offline merges all changes. */
 static const struct
 {
   unsigned gains, losses;
@@ -37,20 +37,21 @@ static const struct
   [RD_JOB_SHRINK] = { SUBSCRIPTION, SUBSCRIPTION },
 };
 
-/* A field at one moment. A value is a name; else any text for yes, NULL for no. */
+/* A field at one moment. A value is a name; or, for a flag or group, any text for true and NULL for
+ * false. */
 typedef struct
 {
   uint64_t job;
   const char *value, *without;
-  bool is_foreign;   /* somebody but the job made something of it */
-  unsigned restored; /* of an undo: the index of the moment that is back; else its own */
+  bool is_foreign;   /* others than the job gave the field this value */
+  unsigned restored; /* of an undo: the index of the moment that it restored; else its own */
 } Moment;
 
 typedef struct
 {
   GArray *moments; /* (element-type Moment): the first is before the job's first change */
   bool is_changed; /* the job changed it */
-  bool is_flag;    /* one of Flag: only to have it is to make something of a contact */
+  bool is_flag;    /* one of Flag: only a true value counts as foreign */
 } Series;
 
 static const char yes[] = "yes";
@@ -58,7 +59,7 @@ static const char yes[] = "yes";
 struct _RdRetraction
 {
   RdJobKind kind;
-  GPtrArray *contacts; /* (element-type RdContact): whose names the moments point to */
+  GPtrArray *contacts; /* (element-type RdContact): own the names in the moments */
   RdContact *before, *now;
   Series name, flags[N_FLAGS];
   GHashTable *groups; /* utf8 → Series */
@@ -132,8 +133,8 @@ get_last (const Series *series)
   return get_moment (series, series->moments->len - 1);
 }
 
-/* The index of the moment before the last change by AUTHOR or by the job that it undoes. Skips
- * others' pairs of a job and its undo. */
+/* The index of the moment before the last changes by AUTHOR or by the job that it undoes. Skips
+ * pairs of another job and its undo. */
 static unsigned
 find_before (const Series *series, const RdAuthor *author)
 {
@@ -166,7 +167,7 @@ write_own (Series *series, const RdAuthor *author, const char *value)
   g_array_append_val (series->moments, moment);
 }
 
-/* HAS_LEFT: the contact was removed, which ends all its fields. */
+/* HAS_LEFT: the contact was removed, and with it all its fields. */
 static void
 write_foreign (Series *series, const RdAuthor *author, const char *value, bool has_left)
 {
@@ -186,7 +187,7 @@ write_foreign (Series *series, const RdAuthor *author, const char *value, bool h
           moment.restored = i;
         }
     }
-  /* An undo adds a contact first, and gives it its fields later: what is missing wasn't taken. */
+  /* An undo adds a contact first and its fields later: a missing field was not taken away. */
   if (moment.restored == series->moments->len && !has_left
       && is_same (get_last (series)->value, value))
     return;
@@ -262,8 +263,8 @@ typedef struct
   RdRetraction *self;
   const RdContact *after;
   const RdAuthor *author;
-  /* A removal changes all fields, and so does an undo that adds the contact again. Others who add
-   * it change only what they set: it may be one that the job had removed. */
+  /* A removal changes all fields; so does an undo that adds the contact again. Others who add it
+   * change only what they set, since the job may have removed it. */
   bool is_whole;
 } Change;
 
@@ -281,7 +282,7 @@ write_value (const Change *change, Series *series, const char *value, bool is_ow
                    change->after == NULL);
 }
 
-/* The part of the change from WAS to IS that the job can make. An undo ends no subscription. */
+/* The fields that the job itself can have changed. An undo ends no subscription. */
 static unsigned
 get_powers (const Change *change, unsigned was, unsigned is)
 {
@@ -302,7 +303,7 @@ write_flags (const Change *change)
   unsigned was = get_flags (self->now), is = get_flags (change->after);
   unsigned own = change->author->is_own ? get_powers (change, was, is) : 0;
 
-  /* The request is older than the contact that the job added. */
+  /* The request came before the job added the contact. */
   if (change->author->is_own && self->now == NULL)
     own |= BIT (REQUEST);
   for (Flag flag = 0; flag < N_FLAGS; flag++)
@@ -364,7 +365,7 @@ is_made_something_of (const Series *series)
   return get_last (series)->is_foreign;
 }
 
-/* May a contact that the job added be removed? RD_SKIP_NONE: nobody else changed it. */
+/* Why a contact that the job added must stay; RD_SKIP_NONE: it may be removed. */
 static RdSkip
 find_adoption (const RdRetraction *self)
 {
@@ -405,7 +406,8 @@ make_target (const RdRetraction *self)
                          self->now != NULL ? self->now->extra : NULL, 0);
 }
 
-/* Does a field that the job changed differ from what it was before; now, or without the job? */
+/* Did the job change the field, and does its value (IN_WITHOUT: the one without the job) differ
+ * from that before? */
 static bool
 is_left_in (const Series *series, bool in_without)
 {

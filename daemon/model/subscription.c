@@ -1,18 +1,15 @@
-/* The subscription states of RFC 6121, appendix A, as one table.
- *
- * The appendix has four answers to "route?" and "deliver?": MUST is "passed on" here, MUST NOT
- * (M.N.) and SHOULD NOT (S.N.) are "not passed on"; there is no MAY in the tables. "No state
- * change" repeats the state. Three things that stand in the appendix's notes are not in the nine
- * states, and so not here: an approval beforehand (A.2.3 [1]), which leaves the state as it is
- * until the contact asks; its end (A.2.4 [1]); and what a server answers by itself (A.3.1 [1] and
- * [2], A.3.2 [1]), which may come to us as the roster's next push.
+/* The subscription states of RFC 6121, appendix A, as one table. MUST in its columns "route?" and
+ * "deliver?" is "passed on" here; MUST NOT (M.N.) and SHOULD NOT (S.N.) are not. The nine states
+ * lack three things from the notes: a pre-approval (A.2.3 [1]), which keeps the state until the
+ * contact asks; its end (A.2.4 [1]); and a server's automatic answers (A.3.1 [1] and [2], A.3.2
+ * [1]), which may come in the next push.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/subscription.h"
 
 #define STAYS RD_N_SUBSCRIPTION_STATES
 
-/* A cell: the next state, or STAYS; and whether it is passed on. */
+/* A cell is the next state, or STAYS, maybe with PASSED. */
 #define PASS(next) ((next) | PASSED)
 #define PASSED 0x80
 
@@ -138,8 +135,8 @@ rd_subscription_get_step (RdDirection direction, RdPresence presence, RdSubscrip
   return step;
 }
 
-/* By subscription, the user's request and the contact's; a request for what one has counts as none.
- */
+/* By subscription, RD_CONTACT_ASK and the contact's request. A request for a subscription that
+ * exists is ignored. */
 static const RdSubscriptionState states[4][2][2] = {
   [RD_SUBSCRIPTION_NONE] = { { NONE, NONE_IN }, { NONE_OUT, NONE_OUT_IN } },
   [RD_SUBSCRIPTION_TO] = { { TO, TO_IN }, { TO, TO_IN } },

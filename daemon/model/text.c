@@ -22,7 +22,7 @@ rd_text_is_xml (const char *text)
   return true;
 }
 
-/* Of a character in its compatibility form (NFKD), in which marks are put in order. */
+/* The marks of a character in its compatibility form (NFKD), in which marks are put in order. */
 typedef struct
 {
   size_t n_leading; /* non-starters at its beginning */
@@ -57,7 +57,7 @@ rd_text_bound_marks (const char *text)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   GString *bounded = g_string_sized_new (strlen (valid));
-  size_t n_marks = 0; /* in a row, before C */
+  size_t n_marks = 0; /* in a row before C */
 
   for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c))
     {
@@ -72,13 +72,12 @@ rd_text_bound_marks (const char *text)
   return g_string_free (bounded, FALSE);
 }
 
-/* TEXT without the difference of cases. */
 static char *
 fold_case (const char *text)
 {
   g_autofree char *folded = g_utf8_casefold (text, -1);
 
-  /* GLib folds Cherokee's small letters to capitals, but its capitals to small ones. */
+  /* GLib folds small Cherokee letters to capitals, but capitals to small ones. */
   return g_utf8_strdown (folded, -1);
 }
 
@@ -89,11 +88,11 @@ rd_text_fold (const char *text)
   g_autofree char *normal = g_utf8_normalize (bounded, -1, G_NORMALIZE_ALL);
   g_autofree char *folded = fold_case (normal);
 
-  /* Folding can take a string out of its normal form. */
+  /* Folding can break the normal form. */
   return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
 }
 
-/* The first RD_TEXT_SORTED_MAX characters; no more of TEXT is looked at than they can have. */
+/* The first RD_TEXT_SORTED_MAX characters; reads no more of TEXT than these can take. */
 static char *
 take_beginning (const char *text)
 {

@@ -1,4 +1,4 @@
-/* A window: additive increase, multiplicative decrease, and pauses that double.
+/* Additive increase, multiplicative decrease, and pauses that double.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/window.h"
@@ -30,7 +30,7 @@ rd_window_take_answer (RdWindow *window, int64_t sent_at, int64_t now)
   int64_t round_trip = now - sent_at;
 
   window->n_refusals = 0;
-  /* Sent with the larger window: says nothing of the current one. */
+  /* It was sent before the window shrank, and tells nothing about the present size. */
   if (sent_at < window->shrunk_at)
     return;
   if (round_trip > SLOW)
@@ -39,7 +39,7 @@ rd_window_take_answer (RdWindow *window, int64_t sent_at, int64_t now)
     window->size = MIN (RD_WINDOW_MAX, window->size + 1 / window->size);
 }
 
-/* After the Nth refusal in a row. The jitter keeps clients that were refused together apart. */
+/* The jitter spreads clients that were refused together. */
 static int64_t
 get_pause_length (unsigned n, uint32_t jitter)
 {
@@ -54,7 +54,7 @@ get_pause_length (unsigned n, uint32_t jitter)
 void
 rd_window_take_refusal (RdWindow *window, int64_t now, uint32_t jitter)
 {
-  /* It was under way when the first was refused. */
+  /* It was sent before the first refusal came. */
   if (now < window->resumes_at)
     return;
   window->n_refusals++;
