@@ -94,7 +94,7 @@ ctl_client_new (double timeout, GError **error)
 {
   g_autoptr (CtlClient) client = g_new0 (CtlClient, 1);
 
-  rd_error_quark (); /* before the first answer comes in */
+  rd_error_quark (); /* must be registered before the first answer */
   client->timeout_ms = (int)(timeout * 1000);
   client->connection = connect_to_bus (error);
   if (client->connection == NULL)

@@ -1,5 +1,4 @@
-/* The way to rosterd: the session bus, its start, and the profiles. Calls block, for --timeout at
- * most; errors are whole sentences.
+/* Connects to rosterd. Calls block, for --timeout at most; errors are whole sentences.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -15,22 +14,21 @@ typedef struct
   int timeout_ms;
 } CtlClient;
 
-/* Connects to the bus, and starts rosterd if it doesn't run. TIMEOUT: seconds. */
+/* Starts rosterd if needed. TIMEOUT: seconds. */
 CtlClient *ctl_client_new (double timeout, GError **error);
 void ctl_client_free (CtlClient *client);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlClient, ctl_client_free)
 
-/* The profile of this name or JID; NULL or "": the default one. */
+/* NULL or "": the default profile. */
 RdBusProfile *ctl_client_find_profile (CtlClient *client, const char *name_or_jid, GError **error);
 RdBusProfile *ctl_client_load_profile (CtlClient *client, const char *path, GError **error);
-/* That one, or all if NAME_OR_JID is NULL (element-type RdBusProfile). */
+/* All if NAME_OR_JID is NULL (element-type RdBusProfile). */
 GPtrArray *ctl_client_list_profiles (CtlClient *client, const char *name_or_jid, GError **error);
 bool ctl_client_is_default (CtlClient *client, RdBusProfile *profile);
-/* LastError; NULL if there is none. */
+/* LastError; NULL: none. */
 GError *ctl_client_get_last_error (RdBusProfile *profile);
 
-/* NAME, SENTENCE: of an error on the bus. */
+/* From NAME, of an error on the bus. */
 GError *ctl_client_make_error (const char *name, const char *sentence);
-/* Makes the error of a call fit to be read: no prefix of GDBus, and a sentence for a lost daemon.
- */
+/* Makes a call's error readable: drops GDBus's prefix, explains a lost daemon. */
 void ctl_client_polish_error (GError *error);

@@ -21,7 +21,7 @@ typedef enum
 
 typedef struct
 {
-  GVariant *tuple; /* has the strings */
+  GVariant *tuple; /* owns the strings */
   const char *jid;
   const char *name; /* "" for none */
   unsigned subscription;
@@ -30,12 +30,12 @@ typedef struct
   uint64_t serial;
 } CtlContact;
 
-/* Fills CONTACT from the Nth of CONTACTS, an array of RD_CONTACT_TYPE; clear it afterwards. */
+/* From the Nth of CONTACTS, an array of RD_CONTACT_TYPE. */
 void ctl_contact_init (CtlContact *contact, GVariant *contacts, size_t n);
 void ctl_contact_clear (CtlContact *contact);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlContact, ctl_contact_clear)
 
-/* The name, else the local part of the JID; NULL if both are missing or blank. */
+/* The name, else the JID's local part; NULL: both missing or blank. */
 char *ctl_contact_get_shown_name (const CtlContact *contact);
 /* "none", "to", "from", "both"; static. */
 const char *ctl_contact_get_subscription_word (const CtlContact *contact);

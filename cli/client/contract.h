@@ -1,4 +1,4 @@
-/* The contract (dbus-interfaces/), looked up: what rosterd's answers and signals have to be.
+/* Looks up the types of answers, signals and properties in the contract (dbus-interfaces/).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -10,7 +10,7 @@
 
 /* NULL: not in the contract. */
 GDBusInterfaceInfo *ctl_contract_find_interface (const char *name);
-/* The interface of RD_BUS_TYPE_ROSTER_PROXY and its like; static. */
+/* For RD_BUS_TYPE_ROSTER_PROXY and its like; static. */
 const char *ctl_contract_get_interface_of (GType proxy_type);
-/* The type of a method's answer or of a signal, without parentheses; NULL: it isn't known. */
+/* The type of a method's answer or of a signal, without parentheses; NULL: unknown. */
 char *ctl_contract_find_signature (const char *interface, const char *member);

@@ -70,7 +70,7 @@ ctl_history_pages_read (CtlHistoryPages *pages, unsigned limit, GError **error)
   return true;
 }
 
-/* The array at PLACE has one contact or none. */
+/* The array at PLACE holds one contact or none. */
 static bool
 take_contact (CtlContact *contact, GVariant *tuple, size_t place)
 {

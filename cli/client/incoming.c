@@ -1,5 +1,5 @@
-/* A filter of the connection, which GDBus calls on its own thread. It notes for each outgoing call
- * what the answer has to be, and checks the answer.
+/* A filter of the connection, called on GDBus's thread. It notes the expected type of each call's
+ * answer, and checks the answer.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/incoming.h"
@@ -9,17 +9,17 @@
 #include "dbus-interfaces/names.h"
 #include "dbus-interfaces/quote.h"
 
-/* What the answer to a call has to be. */
+/* The expected answer to a call. */
 typedef struct
 {
   const char *method;
   char *signature;               /* without parentheses */
-  GDBusInterfaceInfo *interface; /* whose properties are asked for; NULL: none are */
+  GDBusInterfaceInfo *interface; /* of GetAll; NULL: another call */
 } Expected;
 
 /* -- what is wrong ----------------------------------------------------------------------------- */
 
-/* The functions return the fault in words, or NULL. */
+/* Each function returns the fault in words, or NULL. */
 
 static char *
 check_property (const GDBusPropertyInfo *property, GVariant *value)
@@ -30,7 +30,7 @@ check_property (const GDBusPropertyInfo *property, GVariant *value)
                           rd_quote (g_variant_get_type_string (value)).text, property->signature);
 }
 
-/* VALUES, an a{sv}, are properties of INTERFACE; if IS_WHOLE, all of them. */
+/* VALUES, an a{sv}: properties of INTERFACE. IS_WHOLE: none may be missing. */
 static char *
 check_properties (GDBusInterfaceInfo *interface, GVariant *values, bool is_whole)
 {
@@ -61,7 +61,7 @@ check_properties (GDBusInterfaceInfo *interface, GVariant *values, bool is_whole
   return fault;
 }
 
-/* INTERFACES, an a{sa{sv}}, are those of an object. */
+/* INTERFACES: a{sa{sv}}, of one object. */
 static char *
 check_object (GVariant *interfaces)
 {

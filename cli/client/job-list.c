@@ -5,7 +5,7 @@
 #include "cli/client/history.h"
 #include "dbus-interfaces/names.h"
 
-/* The name of the profile at PATH; NULL if it isn't listed. */
+/* The name of the profile at PATH, or NULL. */
 static const char *
 find_name (GPtrArray *profiles, const char *path)
 {
@@ -35,7 +35,7 @@ compare_jobs (const void *a, const void *b)
   return left->number < right->number ? -1 : left->number > right->number;
 }
 
-/* INTERFACES, an a{sa{sv}}, are those of one object. */
+/* INTERFACES: a{sa{sv}}, of one object. */
 static void
 take_object (CtlJobList *list, GVariant *interfaces)
 {

@@ -8,18 +8,18 @@
 typedef struct
 {
   GVariant *properties; /* a{sv} */
-  const char *profile;  /* its name */
+  const char *profile;
   guint64 number;
 } CtlPresentJob;
 
 typedef struct
 {
   GPtrArray *profiles; /* (element-type RdBusProfile) */
-  GArray *present;     /* (element-type CtlPresentJob), in the order of their numbers */
-  GPtrArray *past;     /* (element-type GVariant), one for each profile: ctl_past_jobs_read() */
+  GArray *present;     /* (element-type CtlPresentJob), by number */
+  GPtrArray *past;     /* (element-type GVariant): ctl_past_jobs_read() of each profile */
 } CtlJobList;
 
-/* At most N_PAST past jobs of each profile. */
+/* N_PAST: the most past jobs of each profile. */
 bool ctl_job_list_read (CtlJobList *list, CtlClient *client, GPtrArray *profiles, unsigned n_past,
                         GError **error);
 void ctl_job_list_clear (CtlJobList *list);

@@ -11,7 +11,7 @@ typedef struct
   gpointer user_data;
 } Following;
 
-/* An a{sv}. */
+/* Returns an a{sv}. */
 static GVariant *
 ask_for_properties (GDBusConnection *connection, int timeout_ms, const char *path,
                     const char *interface, GError **error)
@@ -59,7 +59,7 @@ ctl_object_load (GDBusConnection *connection, int timeout_ms, GType type, const 
                  const GError *missing, GError **error)
 {
   g_autoptr (GError) reason = NULL;
-  /* Before the proxy is made, which would start rosterd too, but waits 25 s for one that hangs. */
+  /* Asks before it makes the proxy: that would start rosterd too, but wait 25 s if it hangs. */
   g_autoptr (GVariant) values = ask_for_properties (connection, timeout_ms, path,
                                                     ctl_contract_get_interface_of (type), &reason);
   GDBusProxy *proxy

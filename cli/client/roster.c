@@ -30,7 +30,8 @@ ctl_roster_pages_has_more (const CtlRosterPages *pages)
   return !pages->is_begun || *pages->paging.cursor != '\0';
 }
 
-/* How many contacts all pages can have. With a filter, more may match while the pages are read. */
+/* The most contacts that all pages can have. With a filter, more may match while the pages are
+ * read. */
 static unsigned
 find_most (const CtlRosterPages *pages, unsigned total)
 {

@@ -6,7 +6,7 @@
 #include <gio/gio.h>
 #include <stdint.h>
 
-/* For the others: CTL_EXIT_METHOD_FAILED. */
+/* Others: CTL_EXIT_METHOD_FAILED. */
 static const uint8_t exits[RD_N_ERRORS] = {
   [RD_ERROR_INVALID_ARGUMENTS] = CTL_EXIT_BAD_DATA,
   [RD_ERROR_INVALID_JID] = CTL_EXIT_BAD_DATA,

@@ -1,5 +1,4 @@
-/* Exit codes of rosterctl, as rosterctl(1) lists them. An error of CTL_EXIT_DOMAIN, by which
- * rosterctl itself refuses something, has one as its code.
+/* Exit codes of rosterctl, as in rosterctl(1); also the codes of CTL_EXIT_DOMAIN, its own errors.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -22,7 +21,7 @@ typedef enum
   CTL_EXIT_PARTLY_DONE = 21,
   CTL_EXIT_TIMED_OUT = 22,
   CTL_EXIT_OFFLINE = 23,
-  CTL_EXIT_INTERRUPTED = 130, /* as a shell says it of SIGINT */
+  CTL_EXIT_INTERRUPTED = 130, /* as shells do for SIGINT */
 } CtlExit;
 
 #define CTL_EXIT_DOMAIN (ctl_exit_quark ())

@@ -14,8 +14,8 @@ append_unicode_escape (GString *text, gunichar c)
                             0xdc00 + ((c - 0x10000) & 0x3ff));
 }
 
-/* json-glib 1.6 doesn't escape U+001F, which JSON forbids, nor C1 and bidi characters, which can
- * deceive on a terminal. On one line of JSON they stand in strings only. */
+/* Escapes what json-glib 1.6 leaves: U+001F, which JSON forbids, and C1 and bidi characters, which
+ * can deceive on a terminal. On one line of JSON they are always inside strings. */
 static char *
 escape_unsafe (char *json)
 {

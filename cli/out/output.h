@@ -1,5 +1,5 @@
-/* Where rosterctl writes: data to stdout through a CtlOutput, words to stderr through ctl_say(). A
- * CtlOutput remembers the first write that failed; main() asks for it at the end.
+/* rosterctl writes data to stdout through a CtlOutput, words to stderr through ctl_say(). A
+ * CtlOutput remembers its first failure; main() asks for it at the end.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -31,7 +31,7 @@ typedef struct
   bool is_terminal; /* and no --plain */
   bool has_color;
   int columns;
-  int failure; /* errno of the first write that failed; 0 */
+  int failure; /* errno of the first failure; 0: none */
 } CtlOutput;
 
 /* IS_PLAIN: as to a file. */
@@ -45,13 +45,13 @@ void ctl_output_write_styled (CtlOutput *output, CtlStyle style, const char *tex
 /* "−" where a terminal can show it, else "-". */
 const char *ctl_output_get_minus (const CtlOutput *output);
 
-/* Has a write failed? Further ones do nothing. */
+/* After a failed write, later ones do nothing. */
 bool ctl_output_is_broken (const CtlOutput *output);
 void ctl_output_flush (CtlOutput *output);
-/* Flushes; false if any write failed, with an empty message if the reader went away (EPIPE). */
+/* False: a write failed; an empty message means that the reader went away (EPIPE). */
 bool ctl_output_finish (CtlOutput *output, GError **error);
 
-/* Wraps words from now on if stderr is a terminal, unless IS_PLAIN. */
+/* Wraps words if stderr is a terminal, unless IS_PLAIN. */
 void ctl_output_set_up_words (bool is_plain);
-/* Writes a line to stderr, with unsafe characters escaped. */
+/* Writes a line to stderr, escaped. */
 void ctl_say (const char *format, ...) G_GNUC_PRINTF (1, 2);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* Bytes. The time to compare two words grows with the product of their lengths. */
+/* Bytes. The time to compare grows with the product of both lengths. */
 #define COMPARED_MAX 256
 
 char *
@@ -57,8 +57,7 @@ ctl_text_count_contacts (unsigned contacts)
   return g_strdup_printf ("%u contact%s", contacts, contacts == 1 ? "" : "s");
 }
 
-/* The end of the word at TEXT, or of a whole command if IS_TOLD: the word before ends with a colon.
- */
+/* The end of the word at TEXT; after a colon (IS_TOLD), of a whole command. */
 static const char *
 find_piece_end (const char *text, bool is_told)
 {

@@ -1,4 +1,4 @@
-/* Text for a terminal: escaping, width, times. Nothing here writes.
+/* Text for a terminal: escaping, width, times. Writes nothing.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -7,30 +7,29 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* One line: unsafe characters, and bytes that are no UTF-8, become "\n", "\x1b", "\u202e". */
+/* Makes one line; unsafe characters and invalid UTF-8 become "\n", "\x1b", "\u202e". */
 char *ctl_text_escape (const char *text);
 
-/* In columns. TEXT is escaped, here and below. */
+/* In columns. Expects escaped text, here and below. */
 int ctl_text_get_width (const char *text);
 
 char *ctl_text_pad (const char *text, int width);
-/* TEXT is not escaped. */
+/* TEXT: not escaped. */
 char *ctl_text_escape_and_pad (const char *text, int width);
 
 /* "1 contact", "42 contacts". */
 char *ctl_text_count_contacts (unsigned contacts);
 
-/* In lines of COLUMNS at most, where the words allow it, each indented like the first. A command
- * behind a colon stays in one line, where it can be copied. */
+/* Lines of up to COLUMNS, longer for a longer word, each indented like the first. Doesn't break a
+ * command after a colon, so that it can be copied. */
 char *ctl_text_wrap (const char *text, int columns);
 
-/* "3 minutes ago", "in 12 seconds", "just now". Times are microseconds since 1970. */
+/* "3 minutes ago", "in 12 seconds", "just now". Times: µs since 1970. */
 char *ctl_text_relate_time (int64_t time, int64_t now);
-/* "2026-11-02 14:03:11 (3 minutes ago)", in local time; "never" for 0. */
+/* "2026-11-02 14:03:11 (3 minutes ago)", local time; "never" for 0. */
 char *ctl_text_describe_time (int64_t time, int64_t now);
 /* "2026-11-02T13:03:11.123456Z". */
 char *ctl_text_format_iso_time (int64_t time);
 
-/* How many single changes make A into B, for "did you mean"; G_MAXUINT if one has over 256 bytes.
- */
+/* The edit distance, for "did you mean"; G_MAXUINT if a text has over 256 bytes. */
 unsigned ctl_text_get_distance (const char *a, const char *b);
