@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #define TRIES 3
-/* Columns that stay free behind a question. */
+/* Columns left free after a question, for the answer. */
 #define ANSWER_ROOM 2
 
 CtlAnswer

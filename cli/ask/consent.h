@@ -1,4 +1,4 @@
-/* Asking before something is destroyed. Without a terminal, only --yes agrees.
+/* Asks before something is destroyed. Without a terminal, only --yes agrees.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -17,13 +17,13 @@ typedef enum
 typedef struct
 {
   const char *question;  /* without "(y/N)" */
-  const char *typed;     /* to be typed for yes; NULL: "y" or "yes" */
-  const char *otherwise; /* said if it is declined: "Nothing was removed." */
+  const char *typed;     /* stands for yes; NULL: "y" or "yes" */
+  const char *otherwise; /* said on refusal: "Nothing was removed." */
 } CtlConsent;
 
 CtlAnswer ctl_consent_parse_answer (const char *line, const char *typed);
-/* Asks on OUT, up to three times, and reads from IN. */
+/* Asks up to three times. */
 bool ctl_consent_ask (const CtlConsent *consent, FILE *in, FILE *out);
 
-/* True with --yes, or if the person agrees; else CTL_EXIT_DECLINED. */
+/* True with --yes, or if the user agrees; else CTL_EXIT_DECLINED. */
 bool ctl_call_get_consent (CtlCall *call, const CtlConsent *consent, GError **error);

@@ -32,7 +32,7 @@ fail (GError **error, const char *place)
   return false;
 }
 
-/* Up to the end of file, or with IS_LINE up to a newline. */
+/* Reads to the end of file; with IS_LINE, to a newline. */
 static bool
 read_all (CtlPassword *password, int fd, bool is_line)
 {
@@ -71,7 +71,7 @@ check_length (const CtlPassword *password, GError **error)
   return false;
 }
 
-/* All of a file; PATH "-" is standard input. */
+/* PATH "-": standard input. */
 static bool
 read_file (CtlPassword *password, const char *path, GError **error)
 {
@@ -99,7 +99,7 @@ on_interrupt (int number)
   was_interrupted = number;
 }
 
-/* Catches signals, so that the terminal always gets its echo back. */
+/* Catches signals, so that the terminal gets its echo back in any case. */
 static bool
 read_silently (CtlPassword *password, int tty)
 {
@@ -125,7 +125,7 @@ read_silently (CtlPassword *password, int tty)
   return is_read;
 }
 
-/* Asks on the terminal. An interrupt is CTL_EXIT_DECLINED. */
+/* An interrupt is CTL_EXIT_DECLINED. */
 static bool
 prompt (CtlPassword *password, const char *question, GError **error)
 {
@@ -164,7 +164,7 @@ ctl_call_read_password (CtlCall *call, const char *jid, CtlPassword *password, G
 
 /* -- handing over ------------------------------------------------------------------------------ */
 
-/* The end of a pipe from which the password can be read, or -1. */
+/* Returns the reading end of a pipe that holds the password, or -1. */
 static int
 open_pipe (const CtlPassword *password, GError **error)
 {

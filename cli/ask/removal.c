@@ -8,7 +8,7 @@
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 
-/* Pages that aren't shown are not read. */
+/* Reads only the pages that it shows. */
 static bool
 show (CtlCall *call, CtlRosterPages *contacts, CtlOutput *output, GError **error)
 {
@@ -57,7 +57,7 @@ ctl_removal_run_dry (CtlCall *call, CtlRosterPages *contacts, GError **error)
   return true;
 }
 
-/* rosterd checks it again. */
+/* Saves a question in vain; rosterd checks it again. */
 static bool
 check_connected (const CtlCall *call, GError **error)
 {

@@ -1,4 +1,4 @@
-/* What is shown, said and asked before contacts are removed.
+/* Shows, says and asks what is needed before contacts are removed.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -6,13 +6,13 @@
 #include "cli/ask/call.h"
 #include "cli/client/roster.h"
 
-/* Above this many contacts the profile's name has to be typed. */
+/* Above this number, the profile's name must be typed. */
 #define CTL_REMOVAL_TYPED_ABOVE 50
 
-/* --dry-run: shows CONTACTS, whose first page is read. */
+/* Shows CONTACTS for --dry-run. Their first page is read, here and below. */
 bool ctl_removal_run_dry (CtlCall *call, CtlRosterPages *contacts, GError **error);
-/* Shows them on stderr, says what the server does and what an undo can't, and asks. Refused while
- * the profile isn't connected. */
+/* Shows CONTACTS on stderr, tells the consequences and asks. Refused unless the profile is
+ * connected. */
 bool ctl_removal_agree (CtlCall *call, CtlRosterPages *contacts, GError **error);
-/* Asks whether N contacts are to be removed, as ctl_call_get_consent(). */
+/* As ctl_call_get_consent(), for N contacts. */
 bool ctl_removal_get_consent (CtlCall *call, unsigned n, GError **error);

@@ -83,7 +83,7 @@ say_state (CtlJobProgress *progress, guint64 number, const char *state)
     ctl_say ("Job %" G_GUINT64_FORMAT " is queued: other jobs come first.", number);
 }
 
-/* Sending again can take hours. */
+/* Says that presences came back: sending them again can take hours. */
 static void
 say_sent_back (CtlJobProgress *progress, guint64 number, unsigned sent_back)
 {
@@ -106,7 +106,7 @@ ctl_job_progress_show (CtlJobProgress *progress, guint64 number, const CtlJobFig
       say_sent_back (progress, number, figures->sent_back);
       return;
     }
-  /* A character in the last column begins a new line on some terminals. */
+  /* On some terminals a character in the last column begins a new line. */
   line = ctl_job_progress_format (figures, progress->columns - 1);
   fprintf (stderr, "\r%s\033[K", line);
   fflush (stderr);

@@ -1,5 +1,5 @@
-/* How far a job is: a line on the terminal, erased at the end; without a terminal a sentence when
- * the job has to wait.
+/* The progress of a job: a line on the terminal, erased at the end; without a terminal, a sentence
+ * when the job has to wait.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

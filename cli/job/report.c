@@ -60,7 +60,7 @@ get_first_failure (GVariant *failures)
 
 /* -- the error --------------------------------------------------------------------------------- */
 
-/* Why the job ended before its contacts were done; NULL if it didn't. */
+/* Why the job as a whole ended early, or NULL. */
 static GError *
 get_whole_error (const CtlJob *job)
 {

@@ -1,5 +1,5 @@
-/* Telling how a job ended: a sentence, the contacts that failed, the error that makes the exit
- * code, with --json one document.
+/* Tells how a job ended: a sentence, the failed contacts, the error for the exit code; one document
+ * with --json.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -11,17 +11,17 @@
 typedef struct
 {
   const char *done;
-  const char *behind; /* %s is the profile's name; NULL: nothing */
-  const char *undo;   /* NULL: it can't be undone */
+  const char *behind; /* %s: the profile's name; NULL: nothing */
+  const char *undo;   /* or NULL */
 } CtlJobWords;
 
 const CtlJobWords *ctl_job_words_of_kind (const char *kind);
 
-/* Tells how JOB ended. WORDS: NULL for those of its kind. False and an error unless all is done. */
+/* WORDS NULL: those of the job's kind. False and an error unless all is done. */
 bool ctl_job_report (CtlCall *call, CtlJob *job, const CtlJobWords *words, GError **error);
-/* Waits for the job at PATH, which the verb began, and reports; with --no-wait says how to wait. */
+/* Waits for the job at PATH and reports; with --no-wait says how to wait. */
 bool ctl_job_see_through (CtlCall *call, const char *path, const CtlJobWords *words,
                           GError **error);
 
-/* NULL if all is done. FAILURES: a(sss), or NULL. */
+/* NULL: all is done. FAILURES: a(sss) or NULL. */
 GError *ctl_job_get_error (const CtlJob *job, GVariant *failures);

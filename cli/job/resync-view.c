@@ -20,7 +20,7 @@ write_jid (CtlOutput *output, const char *sign, const char *jid)
   ctl_output_print (output, "%s %s\n", sign, safe_jid);
 }
 
-/* False if the details have no such list. */
+/* False: DETAILS have no KEY. */
 static bool
 write_jids (CtlOutput *output, const char *sign, GVariant *details, const char *key)
 {
@@ -33,7 +33,7 @@ write_jids (CtlOutput *output, const char *sign, GVariant *details, const char *
   return true;
 }
 
-/* For a job whose details don't list the contacts, as they are too many. */
+/* For a job with too many contacts to list in its details. */
 static void
 write_from_history (CtlCall *call, RdBusProfile *profile, const CtlJob *job)
 {

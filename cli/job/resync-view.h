@@ -1,6 +1,4 @@
-/* What a resync found: "+3 −1 ~2", and which contacts.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "cli/ask/call.h"
@@ -9,5 +7,5 @@
 /* "+3 −1 ~2", "no difference". */
 char *ctl_resync_view_format (unsigned added, unsigned removed, unsigned changed,
                               const char *minus);
-/* That line of a job that has ended; with -v also a line for each contact. */
+/* Writes that line for an ended job; with -v also a line for each contact. */
 void ctl_resync_view_write (CtlCall *call, RdBusProfile *profile, const CtlJob *job);

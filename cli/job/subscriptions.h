@@ -6,6 +6,6 @@
 typedef gboolean (*CtlSubscriptionsMethod) (RdBusSubscriptions *proxy, const char *const *jids,
                                             GVariant *options, char **path,
                                             GCancellable *cancellable, GError **error);
-/* Calls METHOD, and sees its job through. */
+/* Calls METHOD, waits for its job and reports. */
 bool ctl_subscriptions_call (CtlCall *call, CtlSubscriptionsMethod method, const char *const *jids,
                              GVariant *options, GError **error);

@@ -20,7 +20,7 @@ typedef struct
   GError *error;
   bool is_loud; /* the quiet time is over */
   bool is_late, is_interrupted;
-  double seconds; /* after which it is late */
+  double seconds; /* --timeout */
 } Waiting;
 
 static void
@@ -29,7 +29,7 @@ show (Waiting *waiting)
   RdBusJob *proxy = waiting->job->proxy;
   const char *state = rd_bus_job_get_state (proxy);
 
-  /* If rosterd is gone, the answer to Wait says so. */
+  /* If rosterd is gone, the answer to Wait tells it. */
   if (!waiting->is_loud || ctl_object_is_gone (G_DBUS_PROXY (proxy))
       || g_str_equal (state, "ended"))
     return;
@@ -93,7 +93,7 @@ run (Waiting *waiting, CtlCall *call)
   unsigned late = is_limited ? g_timeout_add (call->client->timeout_ms, on_late, waiting) : 0;
   unsigned quiet = g_timeout_add (QUIET_MS, on_quiet_over, waiting);
   unsigned interrupt = g_unix_signal_add (SIGINT, on_interrupt, waiting);
-  /* On failure, no progress is shown. */
+  /* If this fails, no progress is shown. */
   unsigned following = ctl_object_follow (proxy, on_changed, waiting, NULL);
 
   g_dbus_proxy_set_default_timeout (proxy, G_MAXINT);

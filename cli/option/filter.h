@@ -5,7 +5,7 @@
 
 extern const CtlOption ctl_filter_options[];
 
-/* Returns an a{sv}. TEXT: the argument that stands for --text, or NULL. */
+/* Returns an a{sv}. TEXT: instead of --text, or NULL. */
 GVariant *ctl_filter_from_options (const CtlOptions *options, const char *text, GError **error);
-/* As Libervia's purge: selects those without subscription, too, unless --subscription is given. */
+/* As Libervia's purge: sets "NoSubscription" unless --subscription is given. */
 GVariant *ctl_filter_of_purge (const CtlOptions *options, const char *text, GError **error);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* "2h" before NOW. */
+/* TEXT: "2h", which is before NOW. */
 static bool
 parse_age (const char *text, int64_t now, int64_t *time)
 {
@@ -22,7 +22,7 @@ parse_age (const char *text, int64_t now, int64_t *time)
   return true;
 }
 
-/* Completes a TEXT that lacks date, time or seconds; NULL if it is no time. */
+/* TEXT may lack date, time or seconds. NULL: not a time. */
 static GDateTime *
 parse_date_time (const char *text, int64_t now)
 {

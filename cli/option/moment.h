@@ -1,4 +1,4 @@
-/* Points in time as people type and read them: local time. Values are microseconds since 1970.
+/* Points in time as people type and read them, in local time. Values: µs since 1970.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -7,9 +7,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* "2026-11-22", "2026-11-22 10:44", with seconds, or as --json writes it; "10:44": today; "2h": ago
- * (s, m, h, d, w). OPTION: for the error. */
+/* "2026-11-22", "2026-11-22 10:44", with seconds, or as in --json; "10:44": today; "2h": ago (s, m,
+ * h, d, w). OPTION: for the error. */
 bool ctl_moment_parse (const char *option, const char *text, int64_t now, int64_t *time,
                        GError **error);
-/* "today 10:44" or "2026-11-22 10:44" */
+/* "today 10:44" or "2026-11-22 10:44". */
 char *ctl_moment_describe (int64_t time, int64_t now);

@@ -10,7 +10,7 @@
 
 #define MAX_TIMEOUT 86400.0
 
-/* By name, or by letter if NAME is NULL. */
+/* Finds by name, or by letter if NAME is NULL. */
 static const CtlOption *
 find (const CtlOption *const *sets, const char *name, char letter)
 {
@@ -95,7 +95,7 @@ is_whole (const char *value, uint64_t max)
   return g_ascii_string_to_unsigned (value, 10, 0, max, NULL, NULL);
 }
 
-/* What the value must be: "one of: none xa;". NULL if VALUE is good. */
+/* The rule that VALUE breaks ("one of: none xa;"), or NULL. */
 static char *
 find_fault (const CtlOption *option, const char *value)
 {

@@ -52,7 +52,7 @@ static const CtlOption *const global_sets[] = { ctl_global_options, NULL };
 
 typedef struct
 {
-  const CtlOption *option; /* until the verb is known, some verb's of this name */
+  const CtlOption *option; /* before the binding, the first of this name */
   bool is_negated;
   char *value; /* NULL: none */
 } Given;
@@ -74,7 +74,7 @@ is_global (const CtlOption *option)
 
 /* -- the line ---------------------------------------------------------------------------------- */
 
-/* The bus takes nothing but UTF-8. OPTION: NULL for an argument. */
+/* The bus takes only UTF-8. OPTION NULL: an argument. */
 static bool
 check_utf8 (const CtlOption *option, const char *text, GError **error)
 {
@@ -87,7 +87,7 @@ check_utf8 (const CtlOption *option, const char *text, GError **error)
   return false;
 }
 
-/* VALUE: joined to the option; NEXT: the following word; each may be NULL. */
+/* VALUE: joined to the option. NEXT: the next word. Both may be NULL. */
 static bool
 take_option (CtlOptions *options, const CtlOption *option, bool is_negated, const char *value,
              const char *next, bool *used_next, GError **error)
@@ -253,7 +253,7 @@ ctl_options_free (CtlOptions *options)
   g_free (options);
 }
 
-/* The last one of this name; NULL if there is none. */
+/* The last one of this name, or NULL. */
 static const Given *
 find_given (const CtlOptions *options, const char *name)
 {

@@ -1,6 +1,5 @@
-/* The command line, parsed. Options may stand before the verb, so the line is parsed with the
- * options of all verbs and bound to those of the verb afterwards. Returned strings belong to
- * CtlOptions.
+/* The parsed command line. Options may precede the verb, so all verbs' options are accepted first,
+ * and bound to the verb's later. Strings belong to CtlOptions.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -17,7 +16,7 @@ typedef struct
   int verbosity;
   double timeout; /* seconds */
 
-  GPtrArray *args; /* (element-type char*): the words that are no options, ended by NULL */
+  GPtrArray *args; /* (element-type utf8): all but options, and a NULL */
 
   /* private */
   GPtrArray *given;
@@ -31,28 +30,27 @@ typedef enum
   CTL_FORMAT_LIBERVIA_JSON, /* -O json */
 } CtlFormat;
 
-/* Shared sets; the first is every verb's. */
+/* Shared sets; the first is for every verb. */
 extern const CtlOption ctl_global_options[];
 extern const CtlOption ctl_password_options[], ctl_wait_options[], ctl_dry_run_options[],
     ctl_confirm_options[];
 
-/* KNOWN: the sets of all verbs and the global one. Refuses what is not UTF-8, but for names of
- * files. */
+/* KNOWN: the sets of all verbs and the global one. Refuses invalid UTF-8, except in file names. */
 CtlOptions *ctl_options_parse (int argc, char **argv, const CtlOption *const *known,
                                GError **error);
-/* Refuses options that are in none of the verb's SETS, and bad values. */
+/* Refuses bad values, and options outside the verb's SETS. */
 bool ctl_options_bind (CtlOptions *options, const CtlOption *const *sets, const char *verb,
                        GError **error);
 void ctl_options_free (CtlOptions *options);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlOptions, ctl_options_free)
 
-/* NAME must be global or in the verb's sets (asserted). If it is repeated the last one counts. */
+/* NAME must be global or in the verb's sets (asserted). The last one given counts. */
 bool ctl_options_has (const CtlOptions *options, const char *name);
 /* NULL: not given. */
 const char *ctl_options_get_text (const CtlOptions *options, const char *name);
-/* False: not given; NUMBER is untouched. */
+/* False: not given; NUMBER untouched. */
 bool ctl_options_get_number (const CtlOptions *options, const char *name, uint64_t *number);
-/* Inserts the given options of SET that have a key, but for names of files. */
+/* Inserts SET's given options that have a key, except file names. */
 void ctl_options_fill (const CtlOptions *options, const CtlOption *set, GVariantDict *dict);
 
 bool ctl_options_confirm (const CtlOptions *options);

@@ -25,7 +25,7 @@ const CtlOption ctl_settings_options[] = {
   { "disabled", CTL_OPTION_FLAG, NULL, "don't connect until told to" },
   { 0 },
 };
-/* Its option, --disabled, says the opposite. */
+/* Its option is --disabled, the opposite. */
 static const CtlOption enabled = { "enabled", CTL_OPTION_SWITCH, .key = "Enabled" };
 
 char **
@@ -42,7 +42,7 @@ ctl_settings_list_keys (void)
   return g_strv_builder_end (keys);
 }
 
-/* "direct-tls", "direct_tls" and "DirectTls" are all the same key. */
+/* "direct-tls", "direct_tls" and "DirectTls" are the same key. */
 static char *
 normalize (const char *key, size_t length)
 {
@@ -80,7 +80,7 @@ parse_switch (const char *value, bool *is_on)
   return *is_on || g_strv_contains (off, word);
 }
 
-/* Checked here, since rosterd reads the file only when it connects. */
+/* Checked here, since rosterd reads the file only to connect. */
 static bool
 add_path (GVariantDict *dict, const char *path, GError **error)
 {
@@ -93,7 +93,7 @@ add_path (GVariantDict *dict, const char *path, GError **error)
                    rd_quote (absolute).text);
       return false;
     }
-  /* The working directory's name may be what is not UTF-8. */
+  /* The name of the working directory may be invalid UTF-8. */
   if (!g_utf8_validate (absolute, -1, NULL))
     {
       g_set_error (

@@ -5,7 +5,7 @@
 
 extern const CtlOption ctl_settings_options[];
 
-/* Returns an a{sv}. WORDS: KEY=VALUE, NULL-terminated; they win over the options. */
+/* Returns an a{sv}. WORDS: KEY=VALUE, NULL-terminated; they override options. */
 GVariant *ctl_settings_from_options (const CtlOptions *options, char **words, GError **error);
-/* As a person writes them: "direct-tls". */
+/* As typed: "direct-tls". */
 char **ctl_settings_list_keys (void);

@@ -5,7 +5,7 @@
 #include "cli/out/text.h"
 #include "cli/view/contact.h"
 
-/* JID, CONTACT: NULL for none. */
+/* JID and CONTACT may be NULL. */
 static void
 write_json (CtlOutput *output, const CtlChangeHead *head, const char *change, const char *jid,
             const CtlContact *contact)

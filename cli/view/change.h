@@ -4,7 +4,7 @@
 #include "cli/client/contact.h"
 #include "cli/out/output.h"
 
-/* Of all changes of a batch. */
+/* A batch's changes share it. */
 typedef struct
 {
   bool is_json;
@@ -16,5 +16,5 @@ typedef struct
 void ctl_output_write_changed (CtlOutput *output, const CtlChangeHead *head,
                                const CtlContact *contact);
 void ctl_output_write_removed (CtlOutput *output, const CtlChangeHead *head, const char *jid);
-/* The changes in between are lost: the whole roster follows. */
+/* Changes were lost; the whole roster follows. */
 void ctl_output_write_reset (CtlOutput *output, const CtlChangeHead *head);

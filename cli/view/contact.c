@@ -38,7 +38,7 @@ write_bool (CtlOutput *output, const char *label, bool value)
   write_field (output, label, value ? "True" : "False");
 }
 
-/* A blank name is shown in JSON only. */
+/* Only JSON has a blank name. */
 static void
 write_name (CtlOutput *output, const CtlContact *contact)
 {
@@ -65,7 +65,7 @@ ctl_output_write_contact_fields (CtlOutput *output, const CtlContact *contact, i
   write_bool (output, "ask:", (contact->flags & CTL_CONTACT_ASK) != 0);
   write_bool (output, "to:", (contact->subscription & CTL_CONTACT_TO) != 0);
   write_bool (output, "from:", (contact->subscription & CTL_CONTACT_FROM) != 0);
-  /* Libervia has no such field. */
+  /* Only written if set, as Libervia has no such field. */
   if ((contact->flags & CTL_CONTACT_PENDING) != 0)
     write_bool (output, "pending:", true);
   write_name (output, contact);

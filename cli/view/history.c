@@ -116,7 +116,7 @@ format_cause (const CtlHistoryChange *change)
   return ctl_text_escape_and_pad (words, CAUSE_WIDTH);
 }
 
-/* Behind the contact, or below it if a terminal's line is too short. */
+/* After the contact; below it if a terminal's line is too short. */
 static void
 write_difference (CtlOutput *output, const char *words, int column)
 {

@@ -6,8 +6,8 @@
 
 #include <json-glib/json-glib.h>
 
-/* name "A" → "B"; groups +x −y; subscription to → none. If BEFORE or AFTER is NULL, what the other
- * is like; "" if there is nothing to say. Not escaped. */
+/* name "A" → "B"; groups +x −y; subscription to → none. BEFORE or AFTER NULL: describes the other
+ * one. "": nothing to say. Not escaped. */
 char *ctl_history_describe_difference (const CtlContact *before, const CtlContact *after,
                                        const char *minus);
 void ctl_output_write_history (CtlOutput *output, const CtlHistoryChange *change);

@@ -6,7 +6,7 @@
 #include "cli/out/json.h"
 #include "cli/out/text.h"
 
-/* The columns that present and past jobs share. */
+/* The columns of both present and past jobs. */
 static void
 write_head (CtlOutput *output, guint64 number, const char *profile, const char *kind,
             CtlStyle style, const char *word)
@@ -65,7 +65,7 @@ ctl_output_write_jobs (CtlOutput *output, const CtlJobList *list)
     {
       GVariant *past = g_ptr_array_index (list->past, i);
 
-      /* Newest last, as the present ones. */
+      /* Oldest first, as the present jobs. */
       for (size_t j = g_variant_n_children (past); j > 0; j--)
         {
           CtlPastJob job;

@@ -10,5 +10,5 @@
 JsonObject *ctl_job_to_json (const CtlJob *job, const char *profile, GVariant *failures);
 void ctl_output_write_job (CtlOutput *output, const CtlJob *job, RdBusProfile *profile,
                            GVariant *failures);
-/* For a verb that had nothing to do, and so has no job. */
+/* For a verb that needed no job. */
 void ctl_output_write_no_job (CtlOutput *output, const char *kind, RdBusProfile *profile);

@@ -1,4 +1,4 @@
-/* The contacts that are to be removed: the first ones, and how many more there are.
+/* Shows contacts before their removal: the first ones, and the number of the others.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -11,12 +11,12 @@
 typedef struct
 {
   CtlOutput *output;
-  int verbosity; /* 1: with groups; 2: all contacts, with all of each */
+  int verbosity; /* 1: with groups; 2: all contacts, in full */
   unsigned total;
   unsigned n_shown;
 } CtlPreview;
 
 bool ctl_preview_is_full (const CtlPreview *preview);
-/* As many of CONTACTS as there is room for. */
+/* Stops when it is full. */
 void ctl_preview_write (CtlPreview *preview, GVariant *contacts);
 void ctl_preview_end (CtlPreview *preview);

@@ -5,7 +5,7 @@
 #include "cli/out/text.h"
 
 #define LABEL_WIDTH 17
-/* Contacts that are left out, shown in the table. */
+/* Left-out contacts named in the table. */
 #define LEFT_OUT_SHOWN 3
 
 static const struct
@@ -29,7 +29,7 @@ get_state_style (const char *state)
   return CTL_STYLE_PLAIN;
 }
 
-/* NULL for none. */
+/* Returns NULL for none. */
 static char *
 describe_trouble (RdBusProfile *profile)
 {
@@ -46,7 +46,7 @@ describe_trouble (RdBusProfile *profile)
   return ctl_text_escape (words);
 }
 
-/* The mark before a warning. */
+/* Begins a warning. */
 static void
 write_mark (CtlOutput *output)
 {
@@ -68,7 +68,7 @@ write_notice (CtlOutput *output, RdBusProfile *profile)
                     safe_name);
 }
 
-/* The contacts that are left out, all if IS_LONG; NULL for none. */
+/* The left-out contacts, all with IS_LONG; NULL: none. */
 static char *
 describe_left_out (RdBusProfile *profile, bool is_long)
 {
@@ -172,7 +172,7 @@ static void G_GNUC_PRINTF (4, 5)
   ctl_output_write (output, "\n");
 }
 
-/* NULL for a setting that is off or empty. */
+/* NULL: the setting is off or empty. */
 static char *
 describe_setting (const char *key, GVariant *value)
 {
@@ -222,7 +222,7 @@ write_settings (CtlOutput *output, GVariant *settings)
     }
 }
 
-/* The sentence of a property of type (ss) or (tss); NULL for "". */
+/* The sentence of a property (ss) or (tss); NULL: "". */
 static const char *
 get_sentence (GVariant *tuple)
 {

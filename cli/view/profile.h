@@ -6,7 +6,7 @@
 
 #include <json-glib/json-glib.h>
 
-/* A line for each of PROFILES (element-type RdBusProfile), with a sentence under one in trouble. */
+/* (element-type RdBusProfile): a line each, with a sentence under those in trouble. */
 void ctl_profile_view_write_table (CtlOutput *output, CtlClient *client, GPtrArray *profiles);
 void ctl_profile_view_write_details (CtlOutput *output, CtlClient *client, RdBusProfile *profile);
 JsonObject *ctl_profile_view_to_json (CtlClient *client, RdBusProfile *profile);
