@@ -13,7 +13,7 @@
 #define JIDS_MAX 200
 #define JOBS_MAX 20
 
-/* The first value of the answer; NULL if there is none. */
+/* The first value of the answer, or NULL. */
 static GVariant *
 ask (const char *path, const char *interface, const char *method, GVariant *arguments,
      const char *reply_type)
@@ -47,7 +47,7 @@ ask_profile (const char *profile, const char *interface, const char *method, GVa
   return ask (g_variant_get_string (found, NULL), interface, method, owned_arguments, reply_type);
 }
 
-/* The first strings of the tuples in ROWS (taken), which may be NULL. */
+/* The first string of each tuple in ROWS. Takes ROWS, which may be NULL. */
 static GPtrArray *
 take_strings (GVariant *rows)
 {
@@ -86,7 +86,7 @@ ctl_complete_list_profiles (const char *profile, const char *prefix)
   return words;
 }
 
-/* JID with its domain converted; NULL if it can't be. */
+/* JID with its domain in the other form, or NULL. */
 static char *
 spell_domain (const char *jid, char *(*convert) (const char *domain))
 {
@@ -98,7 +98,7 @@ spell_domain (const char *jid, char *(*convert) (const char *domain))
   return domain != NULL ? g_strconcat (local, domain, NULL) : NULL;
 }
 
-/* JID with the form of its domain (A-labels or U-labels) that PREFIX begins. */
+/* JID with its domain in the form (A-labels or U-labels) that PREFIX begins. */
 static char *
 spell_like (const char *jid, const char *prefix)
 {
@@ -115,7 +115,7 @@ spell_like (const char *jid, const char *prefix)
   return g_strdup (jid);
 }
 
-/* What to search for: PREFIX up to its '@', if the domain may be stored in the other form. */
+/* The text to search for: PREFIX up to its '@', if the domain may be stored in the other form. */
 static char *
 cut_label (const char *prefix)
 {

@@ -11,17 +11,17 @@
 
 #include <string.h>
 
-/* Instead of candidates: the shell completes a file's name. */
+/* Written instead of candidates: the shell is to complete a file's name. */
 #define FILES ":files"
 
 typedef struct
 {
-  GPtrArray *words;   /* before the one that is completed, without the program */
-  const char *prefix; /* what there is of it */
-  size_t n_cut;       /* bytes of each candidate that the shell has already */
+  GPtrArray *words;   /* before the one to complete, without the program */
+  const char *prefix; /* the beginning of the word to complete */
+  size_t n_cut;       /* bytes of each candidate that the shell already has */
   const CtlOption *const *known;
   const char *profile;
-  int n_args; /* of the verb, before this one */
+  int n_args; /* of the verb, before this word */
 } Completion;
 
 /* -- the line, as a shell reads it ------------------------------------------------------------- */
@@ -35,7 +35,7 @@ end_word (GPtrArray *words, GString *word, bool *is_begun)
   *is_begun = false;
 }
 
-/* The last word, which is completed, may be empty. */
+/* The last word, the one to complete, may be empty. */
 static GPtrArray *
 split_line (const char *line)
 {
@@ -67,7 +67,7 @@ split_line (const char *line)
 
 /* -- candidates -------------------------------------------------------------------------------- */
 
-/* A name from a server must not be run as a command. */
+/* Quotes TEXT, so that a name from a server is never run as a command. */
 static char *
 quote_for_shell (const char *word)
 {
@@ -154,7 +154,7 @@ offer_settings (const Completion *completion)
     }
 }
 
-/* Candidates for arguments and values of these names. */
+/* The candidates by the name of an argument or value. */
 static const struct
 {
   const char *name;
@@ -180,7 +180,7 @@ offer_known (const Completion *completion, const char *name)
     }
 }
 
-/* NAME: of the synopsis. */
+/* NAME: as in the synopsis. */
 static void
 offer_argument (const Completion *completion, const char *name)
 {
@@ -220,7 +220,7 @@ offer_values (const Completion *completion, const CtlOption *option)
     offer (completion, "all");
 }
 
-/* The option before the word, if it still lacks its value; or NULL. */
+/* The option before the word, if its value is still missing; else NULL. */
 static const CtlOption *
 find_open_option (const Completion *completion)
 {
@@ -237,7 +237,7 @@ find_open_option (const Completion *completion)
   return option != NULL && option->value != NULL ? option : NULL;
 }
 
-/* Of "--color=al": the option, and its value becomes the prefix. NULL for any other word. */
+/* For "--color=al", returns the option and leaves "al" as the prefix. Else NULL. */
 static const CtlOption *
 take_joined_option (Completion *completion)
 {
@@ -287,7 +287,7 @@ offer_all (Completion *completion, const CtlOptions *options)
     offer_arguments (completion, verb);
 }
 
-/* The shell replaces only what stands behind the last of its break characters; of these, readline
+/* The shell replaces only the text after the last of its break characters. Of these, readline
  * counts "$" and "@" as part of the word that they begin. */
 static size_t
 count_cut (const char *prefix, const char *breaks)
@@ -302,7 +302,7 @@ count_cut (const char *prefix, const char *breaks)
   return n_cut;
 }
 
-/* Leaves out a last option that still lacks its value. */
+/* Leaves out a last option without its value. */
 static CtlOptions *
 parse_words (GPtrArray *words, const CtlOption *const *known)
 {

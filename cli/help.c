@@ -21,7 +21,7 @@ ctl_help_get_usage (const CtlVerb *verb)
   return g_strjoin (" ", "rosterctl", verb->name, "[OPTION...]", verb->synopsis, NULL);
 }
 
-/* TERM, and TEXT beside it; wrapped where the output is a terminal. */
+/* TERM, and TEXT beside it; wrapped on a terminal. */
 static void
 write_row (CtlOutput *output, const char *term, int width, const char *text)
 {
@@ -117,7 +117,7 @@ write_verb_names (CtlOutput *output)
     ctl_output_print (output, "%s\n", (*verb)->name);
 }
 
-/* "help profile": the verbs that begin so. */
+/* "help profile": the verbs of a family. */
 static bool
 write_family (CtlOutput *output, const char *name)
 {

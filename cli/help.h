@@ -3,8 +3,8 @@
 
 #include "cli/verb/verbs.h"
 
-/* Of the verb or the family that WORDS (NULL-terminated) begin with; of all verbs if there are
- * none. */
+/* About the verb or family that WORDS (NULL-terminated) begin with; without words, about all verbs.
+ */
 bool ctl_help_write_about (CtlOutput *output, char **words, GError **error);
 /* "rosterctl get [OPTION...] [TEXT]" */
 char *ctl_help_get_usage (const CtlVerb *verb);

@@ -1,5 +1,5 @@
-/* rosterctl: parses the line, runs the verb, and says on stderr and by the exit code how it ended.
- * It stores nothing; all that it shows comes from rosterd.
+/* rosterctl: parses the command line, runs the verb, and tells on stderr and by the exit code how
+ * it ended. Stores nothing: all that it shows comes from rosterd.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/complete.h"
@@ -28,7 +28,7 @@ check_arity (const CtlVerb *verb, int n_args, GError **error)
   return false;
 }
 
-/* Does the first argument say which profile is meant? */
+/* Does the first argument name the profile? */
 static bool
 is_profile_said (const CtlCall *call, const CtlVerb *verb)
 {
@@ -59,7 +59,7 @@ check_profiles (const CtlCall *call, const CtlVerb *verb, GError **error)
   return false;
 }
 
-/* rosterd speaks to every frontend; what to type is said here. */
+/* Says what to type; rosterd can't, as it has other frontends. */
 static void
 advise_on_connection (CtlCall *call, const GError *error)
 {
@@ -75,7 +75,7 @@ advise_on_connection (CtlCall *call, const GError *error)
                    profile != NULL ? " " : "", profile != NULL ? profile : "");
 }
 
-/* Connects to rosterd and finds the profile, as far as the verb needs them. */
+/* Connects to rosterd and finds the profile, if the verb needs them. */
 static bool
 set_up (CtlCall *call, const CtlVerb *verb, GError **error)
 {

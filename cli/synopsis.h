@@ -1,10 +1,10 @@
-/* A verb's synopsis, such as "[NAME] FINGERPRINT" or "GROUP JID...". Brackets: may be left out;
- * dots: may be repeated. NULL: no arguments.
+/* A verb's synopsis: "[NAME] FINGERPRINT" or "GROUP JID...". Brackets: optional; dots: repeatable.
+ * NULL: no arguments.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* MAX, out: G_MAXINT if there is no limit. */
+/* MAX: G_MAXINT if unlimited. */
 void ctl_synopsis_get_arity (const char *synopsis, int *min, int *max);
-/* What the argument behind N others may be, without brackets and dots; NULL-terminated. */
+/* The names that argument N (from 0) may have; NULL-terminated. */
 char **ctl_synopsis_get_names (const char *synopsis, int n);

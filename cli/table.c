@@ -89,7 +89,7 @@ ctl_table_get_subname (const CtlVerb *verb)
   return space != NULL ? space + 1 : NULL;
 }
 
-/* What WORD may be mistyped for: the first word of a verb, or the second of one in FAMILY; or NULL.
+/* The word nearest to WORD: the first of a verb or, with FAMILY, the second of one in it; or NULL.
  */
 static char *
 find_nearest (const char *family, const char *word)

@@ -1,5 +1,5 @@
-/* rosterctl get: the contacts, page by page as they come, so that a roster of any size needs the
- * memory of one page.
+/* rosterctl get: the contacts. They are written page by page, so that any roster needs the memory
+ * of one page.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/roster.h"
@@ -41,7 +41,7 @@ read_roster (CtlCall *call, CtlContactList *list, RdBusProfile *profile, GVarian
   return true;
 }
 
-/* A profile that can't be read doesn't hide the others; the first error is returned. */
+/* A profile that can't be read doesn't stop the others; the first error is kept. */
 static bool
 read_all (CtlCall *call, GPtrArray *profiles, GVariant *filter, GError **error)
 {
@@ -58,7 +58,7 @@ read_all (CtlCall *call, GPtrArray *profiles, GVariant *filter, GError **error)
         continue;
       is_good = ctl_call_keep_first_error (call, error, g_steal_pointer (&reason));
       if (list.n_begun > n_begun)
-        return false; /* cut off in its middle, there is no way to go on */
+        return false; /* cut off inside a profile, the output can't go on */
     }
   ctl_contact_list_close (&list);
   return is_good;

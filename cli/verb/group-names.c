@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* FILTER: floating. ROWS, out: the groups. */
+/* Sinks FILTER. ROWS: the groups. */
 static GVariant *
 ask (RdBusRoster *roster, GVariant *filter, GVariant **rows, GError **error)
 {
@@ -74,7 +74,7 @@ ctl_groups_count (const CtlGroups *groups, const char *name)
 
   if (contacts > 0 || groups->n <= g_variant_n_children (groups->rows))
     return contacts;
-  /* It may be one of those that ROWS lacks. */
+  /* ROWS may not have all groups. */
   g_variant_dict_insert (&filter, "Groups", "^as", names);
   stats = ask (groups->roster, g_variant_dict_end (&filter), &rows, NULL);
   return stats != NULL ? find_row (rows, name) : 0;

@@ -1,6 +1,4 @@
-/* The groups of a roster.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "dbus-interfaces/roster-bus.h"
@@ -10,8 +8,8 @@
 typedef struct
 {
   RdBusRoster *roster;
-  GVariant *rows; /* a(su), in the order of the names */
-  unsigned n;     /* of all groups; ROWS may be only the first ones */
+  GVariant *rows; /* a(su), by name */
+  unsigned n;     /* groups; ROWS may have only the first */
   guint64 serial;
 } CtlGroups;
 
@@ -19,10 +17,10 @@ bool ctl_groups_read (CtlGroups *groups, RdBusProfile *profile, GError **error);
 void ctl_groups_clear (CtlGroups *groups);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlGroups, ctl_groups_clear)
 
-/* Its contacts; 0 if there is no such group. */
+/* The number of its contacts; 0: no such group. */
 unsigned ctl_groups_count (const CtlGroups *groups, const char *name);
-/* The same; that there is no such group is an error, which names the nearest one. */
+/* The same; 0 comes with an error that names the nearest group. */
 unsigned ctl_groups_find (const CtlGroups *groups, const char *name, RdBusProfile *profile,
                           GError **error);
-/* What NAME may be mistyped for; NULL if no name in ROWS (a(su)) is near. */
+/* ROWS: a(su). NULL: no name is near. */
 const char *ctl_groups_find_nearest (GVariant *rows, const char *name);

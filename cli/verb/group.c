@@ -75,7 +75,8 @@ const CtlVerb ctl_verb_group_list = {
 
 /* -- rename, remove ---------------------------------------------------------------------------- */
 
-/* Takes all contacts out of OLD, and into NEW unless that is NULL. Stale if GROUPS is outdated. */
+/* Moves all contacts of OLD to NEW; NEW NULL: only out of OLD. RD_ERROR_STALE: GROUPS is outdated.
+ */
 static bool
 move_contacts (CtlCall *call, const CtlGroups *groups, const char *old, const char *new,
                GError **error)
@@ -191,7 +192,7 @@ const CtlVerb ctl_verb_group_remove = {
 
 /* -- add, drop --------------------------------------------------------------------------------- */
 
-/* KEY: of the edit, whose value is the group. */
+/* KEY: of the edit; its value is the group. */
 static bool
 edit_contacts (CtlCall *call, RdBusRoster *roster, const char *key, GError **error)
 {

@@ -1,4 +1,4 @@
-/* rosterctl history: what changed, when and why; the newest first, page by page.
+/* rosterctl history: what changed, when and why; newest first, page by page.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/history.h"
@@ -106,7 +106,7 @@ run (Telling *telling, GVariant *selection, GError **error)
 
   if (!ctl_history_pages_open (&pages, telling->call->profile, selection, error))
     return false;
-  /* Before the head is written: a refusal must write nothing. */
+  /* Read before the head is written, as a refusal must write nothing. */
   if (!ctl_history_pages_read (
           &pages, telling->limit > 0 ? (unsigned)MIN (telling->limit, G_MAXINT) : 0, error))
     return false;

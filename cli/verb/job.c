@@ -10,7 +10,7 @@
 #include "dbus-interfaces/names.h"
 #include "dbus-interfaces/quote.h"
 
-/* Past jobs with -v; with -vv all that the history has. */
+/* How many past jobs -v shows; -vv shows all. */
 #define PAST_MAX 50
 
 static bool
@@ -77,7 +77,7 @@ const CtlVerb ctl_verb_job_wait = {
   .summary = "wait for the end of a job and tell how it ended",
 };
 
-/* REASON: why it has not ended yet; "" if it has. */
+/* REASON: why it hasn't ended yet; "" if it has. */
 static void
 say_cancelled (const CtlJob *before, const CtlJob *after, const char *reason)
 {
@@ -104,7 +104,7 @@ run_cancel (CtlCall *call, GError **error)
   g_autofree char *reason = NULL;
   bool is_done;
 
-  /* Loaded again: the first proxy tells the state before the cancelling. */
+  /* Loads the job again: the first proxy has the state from before the cancelling. */
   is_done = load (call, &before, error)
             && rd_bus_job_call_cancel_sync (before.proxy, &reason, NULL, error)
             && load (call, &after, error);

@@ -1,4 +1,4 @@
-/* rosterctl profile add: a new account, from its password to its first roster.
+/* rosterctl profile add: a new account, from the password to the first roster.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/password.h"
@@ -10,7 +10,7 @@
 #include "cli/verb/verbs.h"
 #include "cli/view/profile.h"
 
-/* Before a password is typed in vain. */
+/* Checked before a password is typed in vain. */
 static bool
 check_words (CtlCall *call, GError **error)
 {

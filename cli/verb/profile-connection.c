@@ -1,4 +1,4 @@
-/* rosterctl profile login, connect, disconnect, trust, set: what a profile's connection needs.
+/* rosterctl profile login, connect, disconnect, trust, set: all about a profile's connection.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/password.h"

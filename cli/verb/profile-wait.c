@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* A failure that is seen before this may be the last attempt's. */
+/* A failure seen earlier may be of a former attempt. */
 #define GRACE_MS 300
 
 typedef struct
@@ -110,7 +110,7 @@ run (Wait *wait, int timeout_ms, GError **error)
   return true;
 }
 
-/* The sentence of an untrusted certificate ends with its fingerprint. */
+/* An untrusted certificate's sentence ends with its fingerprint. */
 static const char *
 find_fingerprint (const char *sentence)
 {

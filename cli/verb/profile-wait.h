@@ -3,6 +3,6 @@
 
 #include "cli/ask/call.h"
 
-/* Waits for the call's profile at most --timeout, with --no-wait not at all, and says what happens.
- * An error, with advice, unless it is online then. */
+/* Waits up to --timeout until the call's profile is online or fails, and tells its states. An
+ * error, with advice, unless it is online. With --no-wait does nothing. */
 bool ctl_profile_wait (CtlCall *call, GError **error);

@@ -1,4 +1,4 @@
-/* rosterctl profile list, show, remove, default: the profiles themselves.
+/* rosterctl profile list, show, remove, default.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/profile.h"

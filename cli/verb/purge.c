@@ -1,5 +1,5 @@
-/* rosterctl purge: removes what a filter selects, after it was shown and agreed to. It tells
- * rosterd the serial and the number of what was shown; if they changed, nothing is removed.
+/* rosterctl purge: shows what a filter selects, and removes it on agreement. Sends the serial and
+ * number of what was shown; if they have changed, rosterd removes nothing.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/removal.h"
@@ -16,8 +16,8 @@
 typedef struct
 {
   CtlCall *call;
-  CtlRosterPages *pages; /* the first one is read */
-  uint64_t max;          /* remove nothing if it would be more */
+  CtlRosterPages *pages; /* the first page is read */
+  uint64_t max;          /* if there are more, none is removed */
 } Purge;
 
 static const CtlOption purge_options[] = {

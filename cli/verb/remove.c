@@ -1,4 +1,4 @@
-/* rosterctl remove: removes named contacts, after they were shown and agreed to.
+/* rosterctl remove: shows named contacts, and removes them on agreement.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/removal.h"
@@ -11,7 +11,7 @@
 #include "dbus-interfaces/names.h"
 #include "dbus-interfaces/quote.h"
 
-/* Each contact once, even if it was named twice or in two spellings. */
+/* The contacts, each once, even if named twice or in two spellings. */
 typedef struct
 {
   GPtrArray *tuples; /* (element-type GVariant) */
@@ -64,7 +64,7 @@ look_up (CtlCall *call, RdBusRoster *roster, Found *found, GError **error)
   return true;
 }
 
-/* More would be several jobs, each with an undo of its own. */
+/* More would take several jobs, each with its own undo. */
 static bool
 check_number (unsigned n, GError **error)
 {
@@ -103,7 +103,7 @@ run_remove (CtlCall *call, GError **error)
 {
   g_autoptr (GPtrArray) tuples = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_auto (CtlRosterPages) contacts = { .is_begun = true }; /* one page, which is all of them */
+  g_auto (CtlRosterPages) contacts = { .is_begun = true }; /* a single page */
   Found found = { tuples, known };
 
   ctl_paging_begin (&contacts.paging);

@@ -11,7 +11,7 @@
 #include "cli/view/job.h"
 #include "dbus-interfaces/call-limits.h"
 
-/* An a(sts). */
+/* Returns an a(sts). */
 static GVariant *
 read_requests (CtlCall *call, GError **error)
 {
@@ -126,7 +126,7 @@ typedef struct
 {
   const char *kind; /* of its job */
   CtlSubscriptionsMethod method;
-  const char *question; /* about all; %s is their number */
+  const char *question; /* for all of them; %s is their number */
 } Answer;
 
 static const Answer approval = { "approve", rd_bus_subscriptions_call_approve_sync,
@@ -134,7 +134,7 @@ static const Answer approval = { "approve", rd_bus_subscriptions_call_approve_sy
 static const Answer denial
     = { "deny", rd_bus_subscriptions_call_deny_sync, "Refuse the requests of %s?" };
 
-/* At most what one call takes; NULL-terminated. */
+/* At most as many as one call takes; NULL-terminated. */
 static char **
 list_jids (GVariant *requests)
 {

@@ -1,5 +1,5 @@
-/* rosterctl resync: fetches the whole roster and tells how it differed. Several profiles begin at
- * once and are told one after the other.
+/* rosterctl resync: fetches the whole roster and tells how it differed. Several profiles resync at
+ * once, and are reported in turn.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/object.h"

@@ -1,4 +1,4 @@
-/* rosterctl set, add: the name and the groups of a contact.
+/* rosterctl set, add: a contact's name and groups.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/object.h"

@@ -36,7 +36,7 @@ get_average (const Figures *figures, const char *key)
   return isfinite (average) ? average : 0;
 }
 
-/* An a(su), empty if the key is missing. */
+/* Returns an a(su), empty without KEY. */
 static GVariant *
 get_rows (const Figures *figures, const char *key)
 {
@@ -56,7 +56,7 @@ make_host_line (const char *host, unsigned contacts, unsigned total)
                           100.0 * contacts / total);
 }
 
-/* LINE, padded to WIDTH, and a bar of SHARE (0 to 1) behind it. */
+/* LINE, padded to WIDTH, then a bar of SHARE (0 to 1). */
 static void
 write_bar (CtlOutput *output, const char *line, int width, double share)
 {
@@ -86,7 +86,7 @@ measure_host_lines (GPtrArray *lines)
   return width;
 }
 
-/* The bars show shares of the largest host, which comes first. */
+/* The bars are relative to the largest host, which comes first. */
 static void
 write_hosts (const Figures *figures, GVariant *hosts)
 {

@@ -1,4 +1,4 @@
-/* rosterctl status: the daemon, and how each profile fares.
+/* rosterctl status: the daemon and the state of each profile.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/out/json.h"

@@ -16,7 +16,7 @@ add_part (GPtrArray *parts, unsigned n, const char *before, const char *behind_o
                                              n == 1 ? behind_one : behind));
 }
 
-/* ONE for one of them, MANY (with %u) for more. */
+/* ONE for 1, MANY (with %u) for more. */
 static void
 append_sentence (GString *words, unsigned n, const char *one, const char *many)
 {

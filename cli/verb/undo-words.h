@@ -5,13 +5,13 @@
 
 typedef struct
 {
-  unsigned added, changed, removed; /* contacts, by the undo */
+  unsigned added, changed, removed;
   unsigned requests, from_lost, in_part;
   struct
   {
     unsigned subscribed, changed, removed, subscription;
-  } kept; /* contacts that stay as they are, by reason: SkippedFor of the job's details */
+  } kept; /* contacts left as they are, by reason (SkippedFor) */
 } CtlUndoFigures;
 
-/* "Undoing WHAT brings back 731 contacts with their names and groups." and what it can't do. */
+/* "Undoing WHAT brings back 731 contacts …", and what it can't do. */
 char *ctl_undo_describe (const char *what, const CtlUndoFigures *figures);

@@ -1,4 +1,4 @@
-/* rosterctl undo: puts back what a job changed, after it was shown and agreed to.
+/* rosterctl undo: shows what an undo would put back, and undoes the job on agreement.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
@@ -17,7 +17,7 @@ typedef struct
 {
   CtlCall *call;
   RdBusHistory *history;
-  guint64 number; /* of the job to undo; 0: the last one, until the trial told which */
+  guint64 number; /* of the job to undo; 0: the last one, until the dry run tells it */
   CtlJob *trial;  /* the dry run */
 } Undo;
 
@@ -47,8 +47,8 @@ try (Undo *undo, GError **error)
   return false;
 }
 
-/* "purge 17 of today 10:44", or "job 17" if the history lacks it. UNDONE_BY, out: the job that
- * undid it, or 0. */
+/* "purge 17 of today 10:44"; "job 17" if the history lacks it. UNDONE_BY: the job that undid it; 0:
+ * none. */
 static char *
 name_job (Undo *undo, guint64 *undone_by)
 {

@@ -1,4 +1,4 @@
-/* The verbs. Each describes itself in its own file; cli/table.c lists them.
+/* The verbs. Each is described in its own file, and cli/table.c lists them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -11,17 +11,17 @@ typedef enum
 {
   CTL_VERB_IS_LOCAL = 1 << 0,           /* needs no daemon */
   CTL_VERB_TAKES_ALL_PROFILES = 1 << 1, /* -p all */
-  CTL_VERB_NEEDS_NO_PROFILE = 1 << 2,   /* nor takes -p */
+  CTL_VERB_NEEDS_NO_PROFILE = 1 << 2,   /* and takes no -p */
 } CtlVerbFlags;
 
 typedef struct
 {
-  const char *name;         /* one word or two: "profile add" */
-  const char *synopsis;     /* "[NAME] FINGERPRINT"; NULL: no arguments */
-  const char *completes_as; /* what completion takes each argument for; NULL: see the synopsis */
-  const CtlOption *options[CTL_VERB_SETS_MAX]; /* sets, NULL-terminated, in the order of the help */
+  const char *name;                            /* "profile add" */
+  const char *synopsis;                        /* NULL: no arguments */
+  const char *completes_as;                    /* for completion; NULL: the synopsis */
+  const CtlOption *options[CTL_VERB_SETS_MAX]; /* sets, NULL-terminated, as in the help */
   CtlVerbFlags flags;
-  bool (*run) (CtlCall *call, GError **error); /* false and an error, which main() tells */
+  bool (*run) (CtlCall *call, GError **error); /* main() tells the error */
   const char *summary;
   const char *details; /* or NULL */
 } CtlVerb;

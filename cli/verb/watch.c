@@ -1,9 +1,7 @@
-/* rosterctl watch: the changes of a roster, a line each, none lost and none repeated, until it is
- * interrupted.
- *
- * It subscribes to the signals before it asks anything, and keeps one serial. Whenever rosterd is
- * new, or can't tell all, it asks GetChanges from that serial, page by page; signals wait until
- * that is answered. What isn't newer than the serial is dropped.
+/* rosterctl watch: writes each change of a roster once, a line each, until it is interrupted. It
+ * subscribes to the signals first, and keeps one serial. When rosterd is new or missed something,
+ * it asks GetChanges from that serial, page by page; signals wait meanwhile. Changes up to the
+ * serial are dropped.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/incoming.h"
@@ -24,7 +22,7 @@
 #define LONGEST_PAUSE_S 30
 #define AGAIN_PAUSE_S 1
 
-/* GetChanges doesn't tell causes. */
+/* GetChanges has no causes. */
 #define CAUSE_AWAY "away"
 #define CAUSE_RESET "reset"
 
@@ -38,19 +36,19 @@ typedef struct
   char *path;
 
   uint64_t serial;
-  /* By GetChanges; a signal that was on its way may repeat them. */
+  /* Told from GetChanges; a signal on its way may repeat them. */
   CtlWatchTold told_removed;
-  CtlWatchSignals signals; /* what came while reading */
+  CtlWatchSignals signals; /* that came while reading */
   bool is_reading;
   CtlPaging paging;      /* of the whole roster */
-  GCancellable *reading; /* of the present daemon; cancelled when it goes */
+  GCancellable *reading; /* calls to the present daemon; cancelled when it goes */
 
   unsigned subscriptions[3];
   unsigned name_watch;
   unsigned timer;
   unsigned pause_s;
   bool was_away;
-  bool was_reset; /* by the answer before this one */
+  bool was_reset; /* by the last answer */
 } Watch;
 
 static const CtlOption watch_options[] = {
@@ -93,7 +91,7 @@ make_head (const Watch *watch, uint64_t serial, const char *cause)
   };
 }
 
-/* Writes what is newer than watch->serial; all of it after a reset. */
+/* Writes changes newer than watch->serial; after a reset, all. */
 static void
 write_changed (Watch *watch, const CtlChangeHead *head, GVariant *contacts, bool is_all)
 {
@@ -241,7 +239,7 @@ begin_reset (Watch *watch)
   ask_for_page (watch);
 }
 
-/* Pauses between two resets: rosterd may forget faster than it can be read. */
+/* Pauses between resets: rosterd may forget changes faster than they can be read. */
 static void
 take_reset (Watch *watch)
 {
@@ -252,7 +250,7 @@ take_reset (Watch *watch)
   watch->was_reset = !watch->was_reset;
 }
 
-/* Takes the ERROR of a call. Once rosterd returns it is asked anew; a slow one is asked again; any
+/* Takes ERROR. Waits if rosterd is gone, asks again if it is slow, resets on RD_ERROR_STALE. Any
  * other error ends the watch. */
 static void
 take_error (Watch *watch, GError *error)
@@ -278,7 +276,7 @@ finish_call (GObject *source, GAsyncResult *result, Watch **watch, void *data)
   GError *error = NULL;
   GVariant *reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
-  /* A cancelled call may end after its watch. */
+  /* A cancelled call may end after its watch is gone. */
   *watch = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? NULL : data;
   if (*watch == NULL)
     g_clear_error (&error);
@@ -297,7 +295,7 @@ call_roster (Watch *watch, const char *method, GVariant *arguments, const char *
                           watch->call->client->timeout_ms, watch->reading, callback, watch);
 }
 
-/* Refuses an answer after which the same would be asked for ever. */
+/* Refuses an answer that would repeat the same question for ever. */
 static bool
 check_changes (Watch *watch, size_t n, uint64_t serial, bool has_more)
 {
@@ -407,7 +405,7 @@ on_pause_over (void *data)
 
   watch->pause_s = MIN (watch->pause_s * 2, LONGEST_PAUSE_S);
   watch->timer = g_timeout_add_seconds (watch->pause_s, on_pause_over, watch);
-  /* If it starts, its name appears. */
+  /* Its name appears if it starts. */
   g_dbus_connection_call (watch->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
                           "org.freedesktop.DBus", "StartServiceByName",
                           g_variant_new ("(su)", RD_BUS_NAME, 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
@@ -437,7 +435,7 @@ on_name_vanished (GDBusConnection *connection, const char *name, void *data)
   g_clear_object (&watch->reading);
   g_clear_handle_id (&watch->timer, g_source_remove);
   ctl_watch_signals_clear (&watch->signals);
-  watch->is_reading = true; /* until the new daemon has told what was missed */
+  watch->is_reading = true; /* until the new daemon has told the missed changes */
   if (connection == NULL || g_dbus_connection_is_closed (connection))
     return;
   ctl_say ("rosterd is gone. Waiting for its return…");
@@ -458,7 +456,7 @@ static gboolean
 on_unix_signal (void *data)
 {
   if (isatty (STDERR_FILENO))
-    ctl_say ("%s", ""); /* the shell's prompt begins a line of its own */
+    ctl_say ("%s", ""); /* gives the shell's prompt a line of its own */
   stop (data, NULL);
   return G_SOURCE_CONTINUE;
 }
@@ -470,7 +468,7 @@ on_output_closed (int fd, GIOCondition condition, void *data)
   return G_SOURCE_CONTINUE;
 }
 
-/* After the signals are subscribed to, so that no change falls between. */
+/* After subscribing to the signals, so that no change is lost between. */
 static bool
 set_first_serial (Watch *watch, GError **error)
 {
