@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/sync/sync-queue.h"
 
-#include "store/sql/limits.h"
 #include "store/sync/pushes.h"
 #include "store/sync/request-write.h"
 #include "store/sync/state.h"
@@ -85,7 +84,7 @@ hand_pushes_to_store (RdSyncQueue *queue)
   size_t cost = 0;
 
   for (const GList *link = queue->entries.head;
-       link != NULL && pushes->len < RD_COMMITS_AT_ONCE && cost < RD_COMMITS_AT_ONCE_COST;
+       link != NULL && pushes->len < RD_SYNC_QUEUE_AT_ONCE && cost < RD_SYNC_QUEUE_AT_ONCE_COST;
        link = link->next)
     {
       const RdSyncEntry *entry = link->data;
@@ -225,13 +224,13 @@ rd_sync_queue_get_length (const RdSyncQueue *queue)
 bool
 rd_sync_queue_is_long (const RdSyncQueue *queue)
 {
-  return queue->entries.length >= RD_COMMITS_MAX || queue->size >= RD_COMMITS_SIZE_MAX;
+  return queue->entries.length >= RD_SYNC_QUEUE_MAX || queue->size >= RD_SYNC_QUEUE_SIZE_MAX;
 }
 
 bool
 rd_sync_queue_is_short (const RdSyncQueue *queue)
 {
-  return queue->entries.length <= RD_COMMITS_FEW && queue->size <= RD_COMMITS_FEW_SIZE;
+  return queue->entries.length <= RD_SYNC_QUEUE_FEW && queue->size <= RD_SYNC_QUEUE_FEW_SIZE;
 }
 
 bool

@@ -7,6 +7,14 @@
 #include "core/sync/sync-entry.h"
 #include "model/profile-record.h"
 
+/* Pushes in one transaction, and their cost; entries and bytes of a long queue; of a short one. */
+#define RD_SYNC_QUEUE_AT_ONCE 64
+#define RD_SYNC_QUEUE_AT_ONCE_COST (128 * 1024)
+#define RD_SYNC_QUEUE_MAX 1000
+#define RD_SYNC_QUEUE_SIZE_MAX (8 * 1024 * 1024)
+#define RD_SYNC_QUEUE_FEW 100
+#define RD_SYNC_QUEUE_FEW_SIZE (1024 * 1024)
+
 typedef struct _RdSyncQueue RdSyncQueue;
 
 typedef struct

@@ -11,14 +11,6 @@
 #define RD_STAGING_BACKLOG_FEW 2000
 #define RD_STAGING_BACKLOG_FEW_SIZE (2 * 1024 * 1024)
 
-/* A session's writes: pushes in one transaction, and their cost; what may wait; what is little. */
-#define RD_COMMITS_AT_ONCE 64
-#define RD_COMMITS_AT_ONCE_COST (128 * 1024)
-#define RD_COMMITS_MAX 1000
-#define RD_COMMITS_SIZE_MAX (8 * 1024 * 1024)
-#define RD_COMMITS_FEW 100
-#define RD_COMMITS_FEW_SIZE (1024 * 1024)
-
 /* KiB of each connection: the writer, a reader, the file of a whole roster. */
 #define RD_WRITER_CACHE_KIB 16384
 #define RD_READER_CACHE_KIB 8192

@@ -4,7 +4,6 @@
 #include "store-helper.h"
 
 #include "core/sync/sync-queue.h"
-#include "store/sql/limits.h"
 
 typedef struct
 {
@@ -74,15 +73,15 @@ add_push (SyncQueue *fixture, size_t size)
 static void
 test_number (SyncQueue *fixture, gconstpointer data)
 {
-  for (unsigned n = 1; n < RD_COMMITS_MAX; n++)
+  for (unsigned n = 1; n < RD_SYNC_QUEUE_MAX; n++)
     {
       add_push (fixture, 0);
-      g_assert_cmpint (rd_sync_queue_is_short (fixture->queue), ==, n <= RD_COMMITS_FEW);
+      g_assert_cmpint (rd_sync_queue_is_short (fixture->queue), ==, n <= RD_SYNC_QUEUE_FEW);
       g_assert_false (rd_sync_queue_is_long (fixture->queue));
     }
   add_push (fixture, 0);
   g_assert_true (rd_sync_queue_is_long (fixture->queue));
-  while (fixture->n_stored < RD_COMMITS_MAX)
+  while (fixture->n_stored < RD_SYNC_QUEUE_MAX)
     g_main_context_iteration (NULL, TRUE);
   g_assert_true (rd_sync_queue_is_short (fixture->queue));
 }
@@ -90,11 +89,11 @@ test_number (SyncQueue *fixture, gconstpointer data)
 static void
 test_size (SyncQueue *fixture, gconstpointer data)
 {
-  add_push (fixture, RD_COMMITS_FEW_SIZE / 2);
+  add_push (fixture, RD_SYNC_QUEUE_FEW_SIZE / 2);
   g_assert_true (rd_sync_queue_is_short (fixture->queue));
-  add_push (fixture, RD_COMMITS_FEW_SIZE / 2);
+  add_push (fixture, RD_SYNC_QUEUE_FEW_SIZE / 2);
   g_assert_false (rd_sync_queue_is_short (fixture->queue));
-  add_push (fixture, RD_COMMITS_SIZE_MAX - RD_COMMITS_FEW_SIZE - 5000);
+  add_push (fixture, RD_SYNC_QUEUE_SIZE_MAX - RD_SYNC_QUEUE_FEW_SIZE - 5000);
   g_assert_false (rd_sync_queue_is_long (fixture->queue));
   add_push (fixture, 5000);
   g_assert_true (rd_sync_queue_is_long (fixture->queue));
