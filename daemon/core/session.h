@@ -7,7 +7,6 @@
 #include "core/sync/roster-sync.h"
 #include "model/state.h"
 #include "secret/password-store.h"
-#include "store/job/plan.h"
 
 #define RD_TYPE_SESSION (rd_session_get_type ())
 G_DECLARE_FINAL_TYPE (RdSession, rd_session, RD, SESSION, GObject)

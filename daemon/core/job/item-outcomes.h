@@ -6,7 +6,6 @@
 #include "core/job/item-task.h"
 #include "core/job/job.h"
 #include "core/sync/roster-sync.h"
-#include "store/job/plan.h"
 
 typedef struct _RdItemOutcomes RdItemOutcomes;
 

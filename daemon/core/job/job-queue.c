@@ -7,6 +7,7 @@
 #include "core/memory/heap.h"
 #include "dbus-interfaces/errors.h"
 #include "store/job/jobs.h"
+#include "store/job/plan.h"
 
 /* Connections in a row without progress, after which a job is given up. */
 #define FRUITLESS_MAX 3

@@ -10,7 +10,7 @@
 #include "core/job/job.h"
 #include "core/sync/roster-sync.h"
 #include "dbus-interfaces/call-limits.h"
-#include "store/job/plan.h"
+#include "model/order.h"
 
 #define RD_TYPE_JOB_QUEUE (rd_job_queue_get_type ())
 G_DECLARE_FINAL_TYPE (RdJobQueue, rd_job_queue, RD, JOB_QUEUE, GObject)

@@ -7,7 +7,7 @@
 #include "core/job/job.h"
 #include "core/sync/roster-sync.h"
 #include "model/pace.h"
-#include "store/job/plan.h"
+#include "model/plan.h"
 
 typedef struct _RdJobWork RdJobWork;
 

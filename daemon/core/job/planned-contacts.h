@@ -5,7 +5,7 @@
 #pragma once
 
 #include "core/job/item-tasks.h"
-#include "store/job/plan.h"
+#include "store/store.h"
 
 typedef struct _RdPlannedContacts RdPlannedContacts;
 

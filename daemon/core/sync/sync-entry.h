@@ -4,7 +4,6 @@
 #pragma once
 
 #include "model/subscription.h"
-#include "store/job/plan.h"
 #include "store/sync/staging.h"
 #include "xmpp/session/session-events.h"
 
