@@ -22,8 +22,7 @@ push_removal (Fixture *fixture, const char *jid)
 
 /* -- plans ------------------------------------------------------------------------------------- */
 
-/* Takes ORDER, which was read. */
-static RdPlan *
+RdPlan *
 plan_order (Fixture *fixture, RdOrder *order, const RdExpectation *expectation, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;

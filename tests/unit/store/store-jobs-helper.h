@@ -13,6 +13,9 @@ void push_removal (Fixture *fixture, const char *jid);
 
 /* -- plans; a NULL EXPECTATION is none --------------------------------------------------------- */
 
+/* Takes ORDER. */
+RdPlan *plan_order (Fixture *fixture, RdOrder *order, const RdExpectation *expectation,
+                    GError **error);
 RdPlan *plan_purge (Fixture *fixture, const char *filter, const RdExpectation *expectation,
                     GError **error);
 RdPlan *plan_selected (Fixture *fixture, const char *filter, const char *edit,

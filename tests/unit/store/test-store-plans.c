@@ -357,6 +357,28 @@ open_with_contacts (const char *directory, int64_t *profile, unsigned n)
   return db;
 }
 
+/* Nobody orders a shrink, the last kind. An undo may find nothing to undo. */
+static void
+test_each_kind_is_planned (Fixture *fixture, gconstpointer data)
+{
+  const char *const jids[] = { "ann@example.org", NULL };
+
+  make_four (fixture);
+  for (RdJobKind kind = 0; kind < RD_JOB_SHRINK; kind++)
+    {
+      RdOrder *order = g_new0 (RdOrder, 1);
+      g_autoptr (RdPlan) plan = NULL;
+      g_autoptr (GError) error = NULL;
+
+      order->kind = kind;
+      order->jids = g_strdupv ((char **)jids);
+      order->filter = kind == RD_JOB_PURGE ? rd_filter_new_all () : NULL;
+      order->edits = g_ptr_array_new ();
+      plan = plan_order (fixture, order, NULL, &error);
+      g_assert_true ((plan != NULL) != (error != NULL));
+    }
+}
+
 static void
 test_full_disk (void)
 {
@@ -403,6 +425,7 @@ main (int argc, char **argv)
     { "conditions-of-edits", test_conditions_of_edits },
     { "unpreparable-contact", test_unpreparable_contact },
     { "presences", test_presences },
+    { "each-kind-is-planned", test_each_kind_is_planned },
     { "numbers-are-never-used-again", test_numbers_are_never_used_again },
     { "no-such-profile", test_no_such_profile },
     { "empty-jobs-are-pruned", test_empty_jobs_are_pruned },
