@@ -57,7 +57,7 @@ ctl_undo_describe (const char *what, const CtlUndoFigures *figures)
 
   add_part (parts, figures->added, "brings back", " with its name and groups",
             " with their names and groups");
-  add_part (parts, figures->changed, "changes the name or groups of", " back", " back");
+  add_part (parts, figures->changed, "puts back the name or groups of", "", "");
   add_part (parts, figures->removed, "removes", " that it had added", " that it had added");
   add_part (parts, figures->requests, "asks", " for its presence again",
             " for their presence again");

@@ -188,7 +188,7 @@ class EditsByCommand(Story):
         self.roster[ROMEO.jid] = ROMEO
         said = self.undo_by_command(number)
         self.assert_names(said, f'Undoing set {number} of today',
-                          'changes the name or groups of 1 contact back',
+                          'puts back the name or groups of 1 contact',
                           'Put back 1 contact in the roster of juliet. To undo this: ')
         back = int(UNDO.search(said).group(1))
         said = self.undo_by_command(number)

@@ -255,7 +255,7 @@ test_undo_words (void)
       "Undoing purge 17 brings back 1 contact with its name and groups; asks 1 contact for "
       "its presence again.");
   assert_undo ((CtlUndoFigures){ .changed = 1, .removed = 2, .from_lost = 1, .kept.changed = 1 },
-               "Undoing purge 17 changes the name or groups of 1 contact back; removes 2 contacts "
+               "Undoing purge 17 puts back the name or groups of 1 contact; removes 2 contacts "
                "that it had added. One saw your presence and must ask for it anew: that can't be "
                "put back. One stays as it is: changed again since.");
   assert_undo ((CtlUndoFigures){ .kept = { 3, 2, 1, 4 } },
@@ -264,7 +264,7 @@ test_undo_words (void)
                "stays away: removed again since. 4 keep their subscriptions or requests: an undo "
                "ends none.");
   assert_undo ((CtlUndoFigures){ .changed = 2, .in_part = 1 },
-               "Undoing purge 17 changes the name or groups of 2 contacts back. One of them goes "
+               "Undoing purge 17 puts back the name or groups of 2 contacts. One of them goes "
                "back only in part: the rest was changed again since.");
 }
 
