@@ -1,0 +1,21 @@
+/* A frontend that stays in step with one profile as the D-Bus documentation tells it to: by
+ * signals, GetChanges, ContactsInvalidated and Get, over restarts of rosterd.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bus.h"
+
+typedef struct _SimFollower SimFollower;
+
+SimFollower *sim_follower_new (const char *name, const char *profile_path);
+void sim_follower_free (SimFollower *follower);
+/* rosterd is there (again). */
+void sim_follower_join (SimFollower *follower, SimBus *bus);
+SimCaller *sim_follower_get_caller (SimFollower *follower);
+
+/* Nothing is asked that isn't answered: what it holds is what it has. */
+bool sim_follower_is_in_step (const SimFollower *follower);
+uint64_t sim_follower_get_serial (const SimFollower *follower);
+/* JID → GVariant (ssuuasta{sv}), the contacts it holds. Borrowed. */
+GHashTable *sim_follower_get_contacts (const SimFollower *follower);

@@ -1,0 +1,31 @@
+/* SQLite's files on a disk that can lose what wasn't synced, fill up, and die between two writes.
+ * A VFS in front of SQLite's own, and the default one of the process.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "chance.h"
+
+/* Once, before any database is opened. */
+void sim_disk_begin (void);
+
+/* N ≥ 1: at the Nth write from now (xWrite, xTruncate, xSync or xDelete of a named file) the
+ * process dies: neither this one nor any later one has an effect, and each fails. 0: never. */
+void sim_disk_die_after (unsigned n);
+/* Dies now. */
+void sim_disk_die (void);
+bool sim_disk_is_dead (void);
+
+/* After all databases are closed: the files become what the next start finds. WAS_POWER_CUT: the
+ * machine died, too, and of the writes that weren't synced some are lost, by CHANCE: a suffix of
+ * them, or any of them (whole 512 byte sectors); else only the process died, and the kernel has
+ * them all. Alive again. */
+void sim_disk_revive (bool was_power_cut, SimChance *chance);
+
+/* While full, each write that would make a file longer fails with SQLITE_FULL. */
+void sim_disk_fill (bool is_full);
+/* The Nth write from now fails once with SQLITE_IOERR; 0: none. */
+void sim_disk_fail_after (unsigned n);
+
+/* Writes so far. */
+uint64_t sim_disk_get_n_writes (void);

@@ -1,0 +1,32 @@
+/* Virtual time: all that will happen, in order. Nothing happens by itself; the world steps.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct _SimEntry SimEntry;
+typedef void (*SimRun) (gpointer data);
+
+/* Monotonic µs; the first run begins at some hours. */
+int64_t sim_schedule_get_now (void);
+
+/* RUN comes DELAY µs (≥ 0) from now; of two at one time, the one that was added first. The entry
+ * is gone once RUN was called. */
+SimEntry *sim_schedule_add (int64_t delay, SimRun run, gpointer data);
+void sim_schedule_cancel (SimEntry *entry);
+
+/* The time of the next entry; INT64_MAX: there is none. */
+int64_t sim_schedule_get_next (void);
+/* Moves the time to the next entry and runs it. False: there was none. */
+bool sim_schedule_step (void);
+unsigned sim_schedule_get_length (void);
+
+/* -- the machine's clock, beside virtual time ----------------------------------------------------
+ */
+
+/* µs that somebody moved the wall clock by; it may go back. */
+void sim_schedule_jump (int64_t difference);
+int64_t sim_schedule_get_real_time (void); /* µs since 1970 */

@@ -1,0 +1,165 @@
+/* A model of an XMPP server with one account and its contacts: RFC 6121's roster, its state tables
+ * (appendix A), its versions and pushes, and the habits of real servers. Contacts live on servers
+ * of their own, which behave.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "chance.h"
+#include "wire.h"
+
+/* What was measured on Prosody, ejabberd and others. All false or 0: as the RFC has it. */
+typedef struct
+{
+  bool has_versioning;
+  bool versions_are_hashes;    /* of the whole roster: the same roster has the same version */
+  bool sends_interim_pushes;   /* RFC 6121 §2.6.3: "unchanged", then what changed, as pushes */
+  bool pushes_before_answer;   /* ejabberd; else the answer to a set comes first */
+  bool answers_late;           /* pushes come seconds before or after the answer, in order among
+                                * themselves */
+  bool pushes_without_id;      /* now and then */
+  bool pushes_without_version; /* now and then */
+  bool hides_pending;          /* an item none with a request isn't in the whole roster, and a
+                                * set of it makes no push */
+  bool deny_deletes;           /* such an item goes when the request is denied; no push */
+  unsigned presences_a_minute; /* more come back as errors; 0: any number */
+  bool has_shared_groups;      /* an administrator's items: edits are undone at the next login;
+                                * removal pushes with groups that lie; */
+  bool repeats_versions;       /* pushes all bear one version while nothing else tells */
+  bool spells_otherwise;       /* an item is pushed or listed in another letter case */
+  bool has_pre_approval;
+  unsigned refusals;     /* percent of sets that are refused with an error */
+  unsigned lost_answers; /* percent of sets that are done and never answered */
+  bool requests_again;   /* pending requests are sent again at each presence */
+} SimHabits;
+
+void sim_habits_draw (SimHabits *habits, SimChance *chance);
+/* A line for the trace: "versions, pushes before the answer, 5 presences a minute". Free it. */
+char *sim_habits_describe (const SimHabits *habits);
+
+typedef enum
+{
+  SIM_NONE,
+  SIM_TO,
+  SIM_FROM,
+  SIM_BOTH,
+} SimSubscription;
+
+typedef struct
+{
+  char *jid;     /* bare, prepared */
+  char *name;    /* "" or more */
+  char **groups; /* sorted, NULL-terminated */
+  SimSubscription subscription;
+  bool ask;
+  bool is_in_roster; /* false: only a request is known of it */
+  bool has_request;  /* pending in */
+  char *spelling;    /* how the server writes the JID */
+} SimItem;
+
+/* "name <romeo@…> both ask [a, b]", for traces. Free it. */
+char *sim_item_describe (const SimItem *item);
+bool sim_item_equals (const SimItem *a, const SimItem *b);
+
+typedef enum
+{
+  SIM_BY_ROSTERD, /* a stanza that rosterd sent */
+  SIM_BY_CLIENT,  /* another client of the account */
+  SIM_BY_CONTACT,
+  SIM_BY_SERVER, /* an administrator, or the server by itself (deny_deletes, a restart) */
+} SimActor;
+
+/* One change of the account's roster or requests. */
+typedef struct
+{
+  int64_t time;
+  SimActor actor;
+  uint64_t stanza; /* of rosterd's, counted from 1 (SimSaid); 0: none */
+  char *jid;
+  SimItem *before; /* NULL: not known to the server */
+  SimItem *after;
+} SimDeed;
+
+typedef enum
+{
+  SIM_SAID_SET,
+  SIM_SAID_REMOVE,
+  SIM_SAID_SUBSCRIBE,
+  SIM_SAID_SUBSCRIBED,
+  SIM_SAID_UNSUBSCRIBE,
+  SIM_SAID_UNSUBSCRIBED,
+  SIM_SAID_ROSTER, /* asked for the roster */
+  SIM_SAID_PING,
+  SIM_SAID_PRESENCE, /* its own */
+} SimSaidKind;
+
+/* One stanza that rosterd sent and the server read. */
+typedef struct
+{
+  int64_t time;
+  uint64_t number;  /* from 1 */
+  unsigned session; /* rosterd's sessions, from 1 */
+  SimSaidKind kind;
+  char *jid;  /* prepared; NULL: none */
+  char *name; /* of a set */
+  char **groups;
+  char *version;   /* of asking for the roster; NULL: none */
+  bool is_refused; /* answered with an error, or a presence that came back */
+  bool had_effect;
+} SimSaid;
+
+typedef struct _SimServer SimServer;
+
+/* ACCOUNT: the bare JID that rosterd logs in with; any password is right. */
+SimServer *sim_server_new (const char *account, const SimHabits *habits, SimChance chance);
+void sim_server_free (SimServer *server);
+extern const SimWireServer sim_server_wire;
+
+/* -- the truth -----------------------------------------------------------------------------------
+ */
+
+/* What a whole roster would list now, in the order of JIDs: SimItem, borrowed; free the array.
+ * Includes items that the server hides, unless FOR_CLIENTS. */
+GPtrArray *sim_server_list (const SimServer *server, bool for_clients);
+const SimItem *sim_server_find (const SimServer *server, const char *jid);
+/* The version that stands for the roster now; NULL: no versioning. */
+const char *sim_server_get_version (const SimServer *server);
+const GPtrArray *sim_server_get_deeds (const SimServer *server); /* SimDeed, in order */
+const GPtrArray *sim_server_get_said (const SimServer *server);  /* SimSaid, in order */
+/* Rosterd has a session, all that it said was read, and all that was said to it has left. */
+bool sim_server_is_quiet (const SimServer *server);
+
+/* -- other people and clients --------------------------------------------------------------------
+ */
+
+typedef enum
+{
+  SIM_ACT_SUBSCRIBE,  /* asks to see the account */
+  SIM_ACT_SUBSCRIBED, /* accepts a request of the account */
+  SIM_ACT_UNSUBSCRIBE,
+  SIM_ACT_UNSUBSCRIBED, /* refuses, or takes back */
+} SimAct;
+
+/* A contact's presence arrives. */
+void sim_server_contact_acts (SimServer *server, const char *jid, SimAct act);
+/* Another client of the account sends the same. */
+void sim_server_client_acts (SimServer *server, const char *jid, SimAct act);
+void sim_server_client_sets (SimServer *server, const char *jid, const char *name,
+                             const char *const *groups);
+void sim_server_client_removes (SimServer *server, const char *jid);
+/* An administrator adds or removes a shared group, or does with has_shared_groups false nothing. */
+void sim_server_administer (SimServer *server, SimChance *chance);
+
+/* -- the server's own troubles -------------------------------------------------------------------
+ */
+
+/* Streams end with a stream error (NULL: without). */
+void sim_server_close_streams (SimServer *server, const char *condition);
+/* Reads nothing, and answers nothing, for DURATION µs. */
+void sim_server_freeze (SimServer *server, int64_t duration);
+/* Streams end; it is back after DURATION µs. IS_OLDER: with the roster and version of a backup made
+ * some changes ago. */
+void sim_server_restart (SimServer *server, int64_t duration, bool is_older);
+/* At most so many habits as the RFC allows, from now on: for the end of a run. Presence limits,
+ * refusals and lost answers end; what the roster is stays. */
+void sim_server_be_fair (SimServer *server);
