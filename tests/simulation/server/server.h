@@ -78,6 +78,7 @@ typedef struct
   char *jid;
   SimItem *before; /* NULL: not known to the server */
   SimItem *after;
+  char *version; /* that stands for the roster after it; NULL: no versioning */
 } SimDeed;
 
 typedef enum
