@@ -12,13 +12,14 @@ import sources
 # What a floor may include besides itself. `main` is daemon/main.c and app.c.
 BELOW = {
     'contract': set(),
+    'runtime': {'contract'},
     'model': {'contract'},
-    'store': {'contract', 'model'},
-    'xmpp': {'contract', 'model'},
-    'secret': {'contract', 'model'},
-    'core': {'contract', 'model', 'store', 'xmpp', 'secret'},
-    'bus': {'contract', 'model', 'store', 'xmpp', 'secret', 'core', 'generated'},
-    'main': {'contract', 'model', 'store', 'xmpp', 'secret', 'core', 'bus'},
+    'store': {'contract', 'runtime', 'model'},
+    'xmpp': {'contract', 'runtime', 'model'},
+    'secret': {'contract', 'runtime', 'model'},
+    'core': {'contract', 'runtime', 'model', 'store', 'xmpp', 'secret'},
+    'bus': {'contract', 'runtime', 'model', 'store', 'xmpp', 'secret', 'core', 'generated'},
+    'main': {'contract', 'runtime', 'model', 'store', 'xmpp', 'secret', 'core', 'bus'},
     'cli': {'contract', 'generated'},
 }
 # The rooms of a floor that has some, from the top down: each may include itself and those below it.

@@ -17,7 +17,7 @@
 #include "dbus-interfaces/errors.h"
 #include "model/jid.h"
 #include "xmpp/login/negotiation.h"
-#include "xmpp/stream/thread-job.h"
+#include "runtime/thread-job.h"
 
 #include <string.h>
 

@@ -12,7 +12,7 @@
 #include "scram-server.h"
 
 #include "xmpp/login/sasl.h"
-#include "xmpp/stream/thread-job.h"
+#include "runtime/thread-job.h"
 
 #include <expat.h>
 #include <string.h>

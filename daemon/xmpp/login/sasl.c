@@ -7,10 +7,10 @@
 
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/secret-text.h"
+#include "runtime/thread-job.h"
 #include "xmpp/login/sasl-error.h"
 #include "xmpp/login/scram.h"
 #include "xmpp/stanza/namespaces.h"
-#include "xmpp/stream/thread-job.h"
 
 #include <string.h>
 

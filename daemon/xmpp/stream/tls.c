@@ -6,7 +6,7 @@
 #include "xmpp/stream/tls.h"
 
 #include "dbus-interfaces/errors.h"
-#include "xmpp/stream/thread-job.h"
+#include "runtime/thread-job.h"
 #include "xmpp/stream/trust.h"
 
 typedef struct

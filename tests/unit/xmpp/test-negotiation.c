@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbus-interfaces/errors.h"
 #include "xmpp/login/negotiation.h"
-#include "xmpp/stream/thread-job.h"
+#include "runtime/thread-job.h"
 
 #include "stanza-helper.h"
 

@@ -3,7 +3,7 @@
  * the process's end with OpenSSL's data in it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "xmpp/stream/thread-job.h"
+#include "runtime/thread-job.h"
 
 typedef struct
 {
