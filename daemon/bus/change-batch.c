@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/change-batch.h"
 
+#include "runtime/clock.h"
+
 #define MAX_CONTACTS 200
 #define MAX_BYTES (1u << 20) /* the bus disconnects a sender of too large a message */
 #define INTERVAL_MS 100
@@ -153,6 +155,6 @@ rd_change_batch_add (RdChangeBatch *batch, const RdChange *change)
   if (batch->timer == 0)
     {
       rd_change_batch_flush (batch);
-      batch->timer = g_timeout_add (INTERVAL_MS, on_interval, batch);
+      batch->timer = rd_clock_add_timeout (INTERVAL_MS, on_interval, batch);
     }
 }

@@ -4,6 +4,7 @@
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "roster-bus.h"
+#include "runtime/clock.h"
 
 struct _RdJobCancels
 {
@@ -74,7 +75,8 @@ rd_job_cancels_add (RdJobCancels *cancels, GDBusMethodInvocation *invocation)
       return;
     }
   call = g_new (Call, 1);
-  *call = (Call){ cancels, invocation, g_timeout_add (RD_CANCEL_WAIT_MS, on_time_over, call) };
+  *call
+      = (Call){ cancels, invocation, rd_clock_add_timeout (RD_CANCEL_WAIT_MS, on_time_over, call) };
   g_queue_push_tail (&cancels->calls, call);
 }
 

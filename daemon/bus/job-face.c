@@ -6,6 +6,7 @@
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "model/limit.h"
+#include "runtime/clock.h"
 
 /* Between two updates of the properties. */
 #define INTERVAL_MS 250
@@ -260,7 +261,7 @@ on_progress (RdJob *job, RdJobFace *self)
   if (self->timer != 0 || rd_job_get_state (job) == RD_JOB_ENDED)
     return;
   tell (self);
-  self->timer = g_timeout_add (INTERVAL_MS, on_interval, self);
+  self->timer = rd_clock_add_timeout (INTERVAL_MS, on_interval, self);
 }
 
 static void

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/object-list.h"
 
+#include "runtime/clock.h"
+
 #include <stdbool.h>
 
 /* The time of one turn to read properties. */
@@ -129,7 +131,7 @@ send_list (Listing *listing, GList *objects)
 static bool
 refresh (RdObjectList *list, GList *objects)
 {
-  gint64 end = g_get_monotonic_time () + TURN_US;
+  gint64 end = rd_clock_get_monotonic () + TURN_US;
 
   for (GList *link = objects; link != NULL; link = link->next)
     {
@@ -137,7 +139,7 @@ refresh (RdObjectList *list, GList *objects)
 
       if (g_hash_table_contains (list->texts, path))
         continue;
-      if (g_get_monotonic_time () > end)
+      if (rd_clock_get_monotonic () > end)
         return false;
       g_hash_table_insert (list->texts, g_strdup (path), object_to_variant (link->data));
     }

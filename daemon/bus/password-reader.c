@@ -7,6 +7,7 @@
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/secret-text.h"
+#include "runtime/clock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -195,7 +196,7 @@ rd_password_reader_read_async (int fd, GCancellable *cancellable, GAsyncReadyCal
     }
   watch_cancellable (task, reading, cancellable);
   reading->watch = g_unix_fd_add (reading->fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, task);
-  reading->deadline = g_timeout_add_seconds (RD_PASSWORD_READING_S, on_deadline, task);
+  reading->deadline = rd_clock_add_timeout_seconds (RD_PASSWORD_READING_S, on_deadline, task);
 }
 
 char *

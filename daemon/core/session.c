@@ -7,6 +7,8 @@
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/secret-text.h"
 #include "model/backoff.h"
+#include "runtime/clock.h"
+#include "runtime/random.h"
 #include "xmpp/stream/strophe-runtime.h"
 
 /* After a session this long, the back-off starts anew. */
@@ -186,11 +188,11 @@ begin_wait (RdSession *self)
 {
   uint32_t delay;
 
-  if (self->online_since != 0 && g_get_monotonic_time () - self->online_since > STEADY_US)
+  if (self->online_since != 0 && rd_clock_get_monotonic () - self->online_since > STEADY_US)
     self->n_failures = 0;
-  delay = rd_backoff_get_delay (++self->n_failures, g_random_int ());
-  self->next_retry = g_get_real_time () + (int64_t)delay * 1000;
-  self->retry_timer = g_timeout_add (delay, on_retry_due, self);
+  delay = rd_backoff_get_delay (++self->n_failures, rd_random_get ());
+  self->next_retry = rd_clock_get_real () + (int64_t)delay * 1000;
+  self->retry_timer = rd_clock_add_timeout (delay, on_retry_due, self);
   self->network_handler = g_signal_connect_object (self->context->network, "network-changed",
                                                    G_CALLBACK (on_network_changed), self, 0);
 }
@@ -214,7 +216,7 @@ enter_state (RdSession *self, RdState state, const GError *error)
   self->state = state;
   if (state == RD_STATE_WAITING)
     begin_wait (self);
-  self->online_since = state == RD_STATE_ONLINE ? g_get_monotonic_time () : 0;
+  self->online_since = state == RD_STATE_ONLINE ? rd_clock_get_monotonic () : 0;
 
   /* The last error stays until the next attempt gets somewhere. */
   if (state != RD_STATE_CONNECTING)

@@ -9,6 +9,7 @@
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/secret-text.h"
 #include "model/jid.h"
+#include "runtime/clock.h"
 #include "xmpp/login/connection-error.h"
 #include "xmpp/login/negotiation.h"
 #include "xmpp/login/stream-error.h"
@@ -120,7 +121,7 @@ static void
 arm (RdConnection *self, unsigned timeout_ms, GSourceFunc callback)
 {
   disarm (self);
-  self->deadline = g_timeout_source_new (timeout_ms);
+  self->deadline = rd_clock_timeout_source_new (timeout_ms);
   g_source_set_callback (self->deadline, callback, self, NULL);
   g_source_attach (self->deadline, self->context);
 }
@@ -225,7 +226,7 @@ watch_roster (RdConnection *self)
   gint64 since = 0;
   const char *awaited = rd_roster_wire_get_awaited (self->roster, &since);
   gint64 limit_ms = (gint64)ROSTER_STEPS * self->step_timeout_ms;
-  gint64 rest_ms = limit_ms - (g_get_monotonic_time () - since) / 1000;
+  gint64 rest_ms = limit_ms - (rd_clock_get_monotonic () - since) / 1000;
 
   if (awaited == NULL || self->is_held)
     disarm (self);
@@ -254,7 +255,7 @@ apply_hold (RdConnection *self)
 {
   rd_stream_hold (self->stream, self->is_held);
   if (self->is_held)
-    self->held_since = g_get_monotonic_time ();
+    self->held_since = rd_clock_get_monotonic ();
   else
     rd_roster_wire_forgive (self->roster, self->held_since);
   update_roster_deadline (self);

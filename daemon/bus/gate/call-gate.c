@@ -8,6 +8,7 @@
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
+#include "runtime/clock.h"
 
 #include <stdbool.h>
 
@@ -231,7 +232,7 @@ static bool
 reads_nothing (Gate *gate, const char *sender)
 {
   return sender != NULL
-         && rd_unread_get_level (gate->unread, sender, g_get_monotonic_time ())
+         && rd_unread_get_level (gate->unread, sender, rd_clock_get_monotonic ())
                 == RD_UNREAD_TOO_MUCH;
 }
 

@@ -4,6 +4,7 @@
 #include "bus/gate/method-kind.h"
 #include "bus/gate/unread-inquiry.h"
 #include "dbus-interfaces/call-limits.h"
+#include "runtime/clock.h"
 
 #define PROPERTIES "org.freedesktop.DBus.Properties"
 #define RETRY_MS 100
@@ -153,11 +154,12 @@ on_retry (gpointer user_data)
 static bool
 is_reading (RdCallTurns *self, const Line *line)
 {
-  if (rd_unread_get_level (self->unread, line->sender, g_get_monotonic_time ()) == RD_UNREAD_LITTLE)
+  if (rd_unread_get_level (self->unread, line->sender, rd_clock_get_monotonic ())
+      == RD_UNREAD_LITTLE)
     return true;
   rd_unread_inquiry_ask (self->inquiry, line->sender);
   if (self->retry == 0)
-    self->retry = g_timeout_add (RETRY_MS, on_retry, self);
+    self->retry = rd_clock_add_timeout (RETRY_MS, on_retry, self);
   return false;
 }
 

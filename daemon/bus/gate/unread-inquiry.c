@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/gate/unread-inquiry.h"
 
+#include "runtime/clock.h"
+
 #define BUS_NAME "org.freedesktop.DBus"
 #define BUS_PATH "/org/freedesktop/DBus"
 #define STATS BUS_NAME ".Debug.Stats"
@@ -97,7 +99,7 @@ rd_unread_inquiry_ask (RdUnreadInquiry *inquiry, const char *receiver)
   uint64_t position;
 
   if (inquiry->is_mute
-      || !rd_unread_begin_inquiry (inquiry->unread, receiver, g_get_monotonic_time (), &position))
+      || !rd_unread_begin_inquiry (inquiry->unread, receiver, rd_clock_get_monotonic (), &position))
     return;
   question = g_new (Question, 1);
   *question = (Question){ g_rc_box_acquire (inquiry), g_strdup (receiver), position };

@@ -3,6 +3,7 @@
 
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
+#include "runtime/clock.h"
 
 #define KEPT_SECONDS 60
 
@@ -102,7 +103,7 @@ rd_all_jobs_keep (RdAllJobs *all, RdJob *job, RdAllJobsLetGo callback, gpointer 
   if (all->kept.length >= RD_KEPT_JOBS_MAX)
     let_go (g_queue_peek_head (&all->kept));
   *kept = (Kept){ all, g_object_ref (job), callback, queue, 0 };
-  kept->timer = g_timeout_add_seconds (KEPT_SECONDS, on_kept_long_enough, kept);
+  kept->timer = rd_clock_add_timeout_seconds (KEPT_SECONDS, on_kept_long_enough, kept);
   g_queue_push_tail (&all->kept, kept);
 }
 

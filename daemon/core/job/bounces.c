@@ -2,6 +2,7 @@
 #include "core/job/bounces.h"
 
 #include "dbus-interfaces/errors.h"
+#include "runtime/clock.h"
 
 /* A presence has failed if it came back this often while later ones passed. */
 #define BOUNCED_ALONE_MAX 2
@@ -114,7 +115,7 @@ may_pass_later (RdBounces *bounces, const Bounce *bounce)
   task->n_bounced_alone += task->sent_number < bounces->last_passed;
   return is_of_pace (bounce->error) && task->n_bounced_alone < BOUNCED_ALONE_MAX
          && task->n_bounces < BOUNCES_MAX
-         && rd_pace_is_hopeful (bounces->pace, g_get_monotonic_time ());
+         && rd_pace_is_hopeful (bounces->pace, rd_clock_get_monotonic ());
 }
 
 static void
@@ -139,7 +140,7 @@ judge_pace (RdBounces *bounces)
   for (unsigned i = 0; i < bounces->fresh->len; i++)
     n_bounced += is_of_pace (g_array_index (bounces->fresh, Bounce, i).error);
   rd_pace_take_round (bounces->pace, bounces->n_passed + bounces->fresh->len - n_bounced, n_bounced,
-                      g_get_monotonic_time ());
+                      rd_clock_get_monotonic ());
 }
 
 void
@@ -225,7 +226,7 @@ rd_bounces_hold (RdBounces *bounces, RdItemTask *task)
 bool
 rd_bounces_has_room (const RdBounces *bounces)
 {
-  return rd_pace_get_room (bounces->pace, bounces->n_open, g_get_monotonic_time ()) > 0;
+  return rd_pace_get_room (bounces->pace, bounces->n_open, rd_clock_get_monotonic ()) > 0;
 }
 
 RdItemTask *
@@ -243,5 +244,5 @@ rd_bounces_get_length (const RdBounces *bounces)
 int64_t
 rd_bounces_get_pause (const RdBounces *bounces)
 {
-  return rd_pace_get_pause (bounces->pace, g_get_monotonic_time ());
+  return rd_pace_get_pause (bounces->pace, rd_clock_get_monotonic ());
 }

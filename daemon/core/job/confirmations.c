@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/job/confirmations.h"
 
+#include "runtime/clock.h"
+
 /* How long a push may come after a roster that contradicts it: longer for a set or a removal, which
  * the server confirmed, than for a presence, which it did not. */
 #define PATIENCE_MS 6000
@@ -69,7 +71,7 @@ void
 rd_confirmations_remove (RdConfirmations *confirmations, RdItemTask *task)
 {
   if (g_hash_table_remove (confirmations->tasks, task))
-    confirmations->pushed_at = g_get_monotonic_time ();
+    confirmations->pushed_at = rd_clock_get_monotonic ();
 }
 
 unsigned
@@ -207,14 +209,14 @@ static void
 arm_patience (RdConfirmations *confirmations)
 {
   g_autoptr (GPtrArray) tasks = list (confirmations, RD_AWAITS_PUSH);
-  int64_t now = g_get_monotonic_time ();
+  int64_t now = rd_clock_get_monotonic ();
   int64_t due = G_MAXINT64;
 
   for (unsigned i = 0; i < tasks->len; i++)
     due = MIN (due, get_due_time (confirmations, tasks->pdata[i]));
   if (tasks->len > 0 && confirmations->patience == 0)
-    confirmations->patience
-        = g_timeout_add ((guint)(MAX (0, due - now) / 1000 + 1), on_patience_over, confirmations);
+    confirmations->patience = rd_clock_add_timeout ((guint)(MAX (0, due - now) / 1000 + 1),
+                                                    on_patience_over, confirmations);
 }
 
 /* Asks for the roster once more, unless it was refused. */
@@ -235,7 +237,7 @@ on_patience_over (gpointer user_data)
 {
   RdConfirmations *confirmations = user_data;
   g_autoptr (GPtrArray) tasks = list (confirmations, RD_AWAITS_PUSH);
-  int64_t now = g_get_monotonic_time ();
+  int64_t now = rd_clock_get_monotonic ();
 
   confirmations->patience = 0;
   for (unsigned i = 0; i < tasks->len; i++)
@@ -263,7 +265,7 @@ rd_confirmations_take_roster (RdConfirmations *confirmations, bool has_roster)
 
       task->is_contradicted |= has_roster && !rd_item_task_is_proven (task);
       task->awaits = RD_AWAITS_PUSH;
-      task->waits_since = g_get_monotonic_time ();
+      task->waits_since = rd_clock_get_monotonic ();
       if (task->is_last_look || rd_item_task_is_proven (task))
         judge (confirmations, task);
     }

@@ -3,6 +3,8 @@
 
 #include "dbus-interfaces/errors.h"
 #include "model/window.h"
+#include "runtime/clock.h"
+#include "runtime/random.h"
 
 struct _RdItemRequests
 {
@@ -60,7 +62,7 @@ void
 rd_item_requests_send (RdItemRequests *requests, RdItemTask *task, RdTaskNext next)
 {
   rd_item_task_begin (task, next);
-  task->sent_at = g_get_monotonic_time ();
+  task->sent_at = rd_clock_get_monotonic ();
   if (next == RD_NEXT_PRESENCE)
     {
       send_presence (requests, task);
@@ -75,7 +77,7 @@ rd_item_requests_send (RdItemRequests *requests, RdItemTask *task, RdTaskNext ne
 static void
 take_time (RdItemRequests *requests, const RdItemTask *task)
 {
-  rd_window_take_answer (&requests->window, task->sent_at, g_get_monotonic_time ());
+  rd_window_take_answer (&requests->window, task->sent_at, rd_clock_get_monotonic ());
 }
 
 RdItemTask *
@@ -87,7 +89,7 @@ rd_item_requests_take_answer (RdItemRequests *requests, uint64_t token, const GE
     return NULL;
   g_hash_table_remove (requests->by_token, &token);
   if (g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_RESOURCE_CONSTRAINT))
-    rd_window_take_refusal (&requests->window, g_get_monotonic_time (), g_random_int ());
+    rd_window_take_refusal (&requests->window, rd_clock_get_monotonic (), rd_random_get ());
   else
     take_time (requests, task);
   return task;
@@ -108,7 +110,7 @@ rd_item_requests_has_room (const RdItemRequests *requests)
 {
   unsigned n_open = g_hash_table_size (requests->by_token) + requests->n_presences;
 
-  return rd_window_get_room (&requests->window, n_open, g_get_monotonic_time ()) > 0;
+  return rd_window_get_room (&requests->window, n_open, rd_clock_get_monotonic ()) > 0;
 }
 
 bool
@@ -120,5 +122,5 @@ rd_item_requests_is_answer_due (const RdItemRequests *requests)
 int64_t
 rd_item_requests_get_pause (const RdItemRequests *requests)
 {
-  return rd_window_get_pause (&requests->window, g_get_monotonic_time ());
+  return rd_window_get_pause (&requests->window, rd_clock_get_monotonic ());
 }

@@ -3,6 +3,7 @@
 
 #include "core/job/item-road.h"
 #include "core/job/planned-contacts.h"
+#include "runtime/clock.h"
 
 typedef struct
 {
@@ -125,7 +126,7 @@ arm_pause (ItemWork *self)
   int64_t pause = rd_item_road_get_pause (self->road);
 
   if (pause > 0 && self->pause == 0)
-    self->pause = g_timeout_add ((guint)(pause / 1000 + 1), on_pause_over, self);
+    self->pause = rd_clock_add_timeout ((guint)(pause / 1000 + 1), on_pause_over, self);
 }
 
 /* Begins more in the next turn of the main loop. */

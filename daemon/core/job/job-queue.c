@@ -6,6 +6,7 @@
 #include "core/job/resync-work.h"
 #include "core/memory/heap.h"
 #include "dbus-interfaces/errors.h"
+#include "runtime/clock.h"
 #include "store/job/jobs.h"
 #include "store/job/plan.h"
 
@@ -91,7 +92,7 @@ update_patience (RdJobQueue *self)
   if (!is_waiting)
     g_clear_handle_id (&self->patience, g_source_remove);
   else if (self->patience == 0)
-    self->patience = g_timeout_add (self->patience_ms, on_patience_over, self);
+    self->patience = rd_clock_add_timeout (self->patience_ms, on_patience_over, self);
 }
 
 /* -- one after the other ----------------------------------------------------------------------- */

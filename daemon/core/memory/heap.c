@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/memory/heap.h"
 
+#include "runtime/clock.h"
+
 #include <glib.h>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -41,5 +43,5 @@ void
 rd_heap_give_back (void)
 {
   if (g_atomic_int_compare_and_exchange (&is_due, 0, 1))
-    g_timeout_add_seconds (DELAY_S, on_due, NULL);
+    rd_clock_add_timeout_seconds (DELAY_S, on_due, NULL);
 }

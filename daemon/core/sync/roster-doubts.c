@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/sync/roster-doubts.h"
 
+#include "runtime/clock.h"
+
 /* Between the first two requests. Doubles each time, and starts anew after QUIET_DISTANCES without
  * a request. */
 #define DISTANCE_FIRST_US (2 * G_USEC_PER_SEC)
@@ -88,7 +90,7 @@ rd_roster_doubts_get_state (const RdRosterDoubts *doubts)
 bool
 rd_roster_doubts_note_version (RdRosterDoubts *doubts, const char *version)
 {
-  gint64 now = g_get_monotonic_time ();
+  gint64 now = rd_clock_get_monotonic ();
 
   if (version == NULL)
     return false;
@@ -150,14 +152,14 @@ on_due (gpointer user_data)
 bool
 rd_roster_doubts_is_due (RdRosterDoubts *doubts)
 {
-  gint64 now = g_get_monotonic_time ();
+  gint64 now = rd_clock_get_monotonic ();
   gint64 rest = doubts->asked_at + doubts->distance - now;
 
   if (doubts->phase == CLEAR || doubts->timer != 0)
     return false;
   if (doubts->distance > 0 && rest > 0)
     {
-      doubts->timer = g_timeout_add (rest / 1000 + 1, on_due, doubts);
+      doubts->timer = rd_clock_add_timeout (rest / 1000 + 1, on_due, doubts);
       return false;
     }
   doubts->distance = doubts->distance == 0 || -rest > QUIET_DISTANCES * doubts->distance

@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/sync/settling.h"
 
+#include "runtime/clock.h"
+
 struct _RdSettling
 {
   RdConnection *connection;
@@ -62,7 +64,7 @@ static void
 begin_moment (RdSettling *settling)
 {
   g_clear_handle_id (&settling->timer, g_source_remove);
-  settling->timer = g_timeout_add (RD_MOMENT_MS, on_moment_over, settling);
+  settling->timer = rd_clock_add_timeout (RD_MOMENT_MS, on_moment_over, settling);
 }
 
 void

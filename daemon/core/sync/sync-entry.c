@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/sync/sync-entry.h"
 
+#include "runtime/clock.h"
+
 #include <string.h>
 
 RdSyncEntry *
@@ -58,7 +60,7 @@ rd_sync_entry_new_request (const char *jid, const char *message)
 {
   RdSyncEntry *entry = rd_sync_entry_new (RD_ENTRY_REQUEST);
 
-  entry->request = rd_request_new (jid, g_get_real_time (), message);
+  entry->request = rd_request_new (jid, rd_clock_get_real (), message);
   return entry;
 }
 

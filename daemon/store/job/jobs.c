@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/job/jobs.h"
 
+#include "runtime/clock.h"
 #include "store/call.h"
 #include "store/job/intent.h"
 #include "store/profile/state.h"
@@ -85,7 +86,7 @@ rd_job_store_add_ended (RdDatabase *db, int64_t profile, RdJobKind kind, int64_t
 bool
 rd_job_store_begin (RdDatabase *db, int64_t profile, RdPlan *plan, GError **error)
 {
-  const Row row = { plan->kind, g_get_real_time (), "", plan->undone_job, true };
+  const Row row = { plan->kind, rd_clock_get_real (), "", plan->undone_job, true };
 
   if (!insert (db, profile, &row, &plan->job, error))
     return false;

@@ -11,6 +11,7 @@
 
 #include "dbus-interfaces/errors.h"
 #include "model/retraction.h"
+#include "runtime/clock.h"
 #include "store/job/jobs.h"
 #include "store/profile/state.h"
 #include "store/roster/requests.h"
@@ -432,7 +433,7 @@ static bool
 add_dry_run (RdDatabase *db, int64_t profile, RdPlan *plan, RdTransaction *transaction,
              GError **error)
 {
-  return rd_job_store_add_ended (db, profile, RD_JOB_UNDO, g_get_real_time (), &plan->job, error)
+  return rd_job_store_add_ended (db, profile, RD_JOB_UNDO, rd_clock_get_real (), &plan->job, error)
          && rd_transaction_commit (transaction, error);
 }
 

@@ -10,6 +10,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/opening/upkeep.h"
 
+#include "runtime/clock.h"
 #include "store/profile/state.h"
 #include "store/roster/journal.h"
 #include "store/roster/row.h"
@@ -58,7 +59,7 @@ static bool
 run_jump (RdDatabase *db, const char *sql, GError **error)
 {
   return rd_database_run (
-      db, sql, RD_WITH (rd_int (":leap", RD_SERIAL_LEAP), rd_int (":now", g_get_real_time ())),
+      db, sql, RD_WITH (rd_int (":leap", RD_SERIAL_LEAP), rd_int (":now", rd_clock_get_real ())),
       error);
 }
 

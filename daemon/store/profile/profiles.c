@@ -5,6 +5,7 @@
 
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
+#include "runtime/clock.h"
 #include "store/call.h"
 #include "store/profile/state.h"
 #include "store/profile/sync-state.h"
@@ -250,10 +251,11 @@ static bool
 insert (RdDatabase *db, const char *name, const char *jid, const RdSettings *settings,
         GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (
-      db, insert_profile,
-      RD_WITH (rd_text (":name", name), rd_text (":jid", jid), rd_int (":now", g_get_real_time ())),
-      error);
+  g_autoptr (RdStatement) statement
+      = rd_database_prepare (db, insert_profile,
+                             RD_WITH (rd_text (":name", name), rd_text (":jid", jid),
+                                      rd_int (":now", rd_clock_get_real ())),
+                             error);
 
   bind_settings (statement, settings);
   return rd_run (db, statement, error);

@@ -5,6 +5,7 @@
 #include "store/sql/files.h"
 
 #include "dbus-interfaces/errors.h"
+#include "runtime/clock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -216,7 +217,7 @@ wait_for_lock (int fd)
     {
       if (errno != EWOULDBLOCK || waited_ms >= LOCK_WAIT_MS)
         return false;
-      g_usleep (LOCK_STEP_MS * 1000);
+      rd_clock_sleep (LOCK_STEP_MS);
     }
   return true;
 }
@@ -302,7 +303,8 @@ is_taken (const char *name)
 static char *
 choose_name (const char *path)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) now
+      = g_date_time_new_from_unix_local (rd_clock_get_real () / G_USEC_PER_SEC);
   g_autofree char *time = g_date_time_format (now, "%Y%m%dT%H%M%S");
   char *name = g_strdup_printf ("%s.corrupt-%s", path, time);
 

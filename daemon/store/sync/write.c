@@ -6,6 +6,7 @@
 #include "store/sync/write.h"
 
 #include "model/jid.h"
+#include "runtime/clock.h"
 #include "store/job/intent.h"
 #include "store/profile/state.h"
 #include "store/profile/sync-state.h"
@@ -343,7 +344,7 @@ rd_roster_write_begin (RdRosterWrite *write, RdDatabase *db, int64_t profile, Rd
     return false;
   write->db = db;
   write->profile = profile;
-  write->now = g_get_real_time ();
+  write->now = rd_clock_get_real ();
   write->change = rd_change_new (cause);
   write->last_cause = cause;
   write->change->serial = state.serial;

@@ -7,6 +7,7 @@
 
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/secret-text.h"
+#include "runtime/random.h"
 
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
@@ -69,8 +70,7 @@ make_nonce (void)
 {
   uint8_t bytes[NONCE_BYTES];
 
-  if (gnutls_rnd (GNUTLS_RND_NONCE, bytes, sizeof bytes) < 0)
-    g_error ("No random numbers are to be had from the system.");
+  rd_random_fill (bytes, sizeof bytes);
   return g_base64_encode (bytes, sizeof bytes);
 }
 

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/session/open-iqs.h"
 
+#include "runtime/clock.h"
 #include "xmpp/stanza/stanza-id.h"
 
 struct _RdOpenIqs
@@ -55,7 +56,7 @@ rd_open_iqs_add (RdOpenIqs *iqs, RdAsked kind, const char *jid, bool is_removal)
   iq->id = rd_stanza_id_new ();
   iq->jid = g_strdup (jid);
   iq->is_removal = is_removal;
-  iq->sent_at = g_get_monotonic_time ();
+  iq->sent_at = rd_clock_get_monotonic ();
   iq->link.data = iq;
   g_hash_table_insert (iqs->by_id, iq->id, iq);
   g_queue_push_tail_link (&iqs->queues[kind], &iq->link);
@@ -85,7 +86,7 @@ get_oldest (const RdOpenIqs *iqs, RdAsked kind)
 void
 rd_open_iqs_note_progress (RdOpenIqs *iqs)
 {
-  iqs->progress = g_get_monotonic_time ();
+  iqs->progress = rd_clock_get_monotonic ();
 }
 
 /* Answers to what was asked after the roster are no progress with the roster: a server could send
@@ -134,7 +135,7 @@ rd_open_iqs_get_awaited (const RdOpenIqs *iqs, gint64 *since)
 void
 rd_open_iqs_forgive (RdOpenIqs *iqs, gint64 held_since)
 {
-  gint64 now = g_get_monotonic_time ();
+  gint64 now = rd_clock_get_monotonic ();
   gint64 held = now - held_since;
 
   iqs->progress = MIN (iqs->progress + held, now);

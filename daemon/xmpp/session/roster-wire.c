@@ -8,6 +8,7 @@
 
 #include "dbus-interfaces/call-limits.h"
 #include "model/jid.h"
+#include "runtime/clock.h"
 #include "xmpp/session/answer-budget.h"
 #include "xmpp/session/iq-text.h"
 #include "xmpp/session/open-iqs.h"
@@ -166,7 +167,7 @@ refuse_strangers_iq (RdRosterWire *wire, const char *id, const char *from)
 {
   g_autofree char *xml = rd_iq_text_error (id, from, "cancel", "service-unavailable");
 
-  if (rd_answer_budget_take (&wire->budget, strlen (xml), g_get_monotonic_time ()))
+  if (rd_answer_budget_take (&wire->budget, strlen (xml), rd_clock_get_monotonic ()))
     rd_stream_send (wire->stream, xml);
 }
 

@@ -4,15 +4,15 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stanza/stanza-id.h"
 
+#include "runtime/random.h"
+
 #include <glib.h>
-#include <gnutls/crypto.h>
 
 char *
 rd_stanza_id_new (void)
 {
   guint32 words[4];
 
-  if (gnutls_rnd (GNUTLS_RND_RANDOM, words, sizeof words) < 0)
-    g_error ("No random numbers are to be had from the system.");
+  rd_random_fill (words, sizeof words);
   return g_strdup_printf ("%08x%08x%08x%08x", words[0], words[1], words[2], words[3]);
 }
