@@ -5,6 +5,7 @@
 #include "core/memory/heap.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
+#include "runtime/threads.h"
 
 /* After a larger answer, memory is given back to the system. */
 #define LARGE_SIZE (256 * 1024)
@@ -56,6 +57,7 @@ run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable
     build_and_send (answer);
   /* On this thread: the task is freed on the main loop. */
   answer->free_data (g_steal_pointer (&answer->data));
+  g_task_return_boolean (task, TRUE);
 }
 
 void
@@ -67,5 +69,5 @@ rd_answer_in_thread (GDBusMethodInvocation *invocation, RdAnswerBuild build, gpo
 
   *answer = (Answer){ invocation, build, data, free_data, advice };
   g_task_set_task_data (task, answer, answer_free);
-  g_task_run_in_thread (task, run);
+  rd_threads_run_task (task, run);
 }

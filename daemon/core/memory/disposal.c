@@ -2,8 +2,7 @@
 #include "core/memory/disposal.h"
 
 #include "core/memory/heap.h"
-
-#include <gio/gio.h>
+#include "runtime/threads.h"
 
 #define FEW 500
 /* Some MiB of tasks. */
@@ -22,6 +21,7 @@ run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable
 
   disposal->free_data (disposal->data);
   rd_heap_give_back ();
+  g_task_return_boolean (task, TRUE);
 }
 
 void
@@ -39,7 +39,7 @@ rd_dispose (gpointer data, GDestroyNotify free_data, unsigned n)
   disposal = g_new (Disposal, 1);
   *disposal = (Disposal){ data, free_data };
   g_task_set_task_data (task, disposal, g_free);
-  g_task_run_in_thread (task, run);
+  rd_threads_run_task (task, run);
 }
 
 void

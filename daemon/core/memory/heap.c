@@ -5,8 +5,8 @@
 #include "core/memory/heap.h"
 
 #include "runtime/clock.h"
+#include "runtime/threads.h"
 
-#include <glib.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -24,18 +24,20 @@ rd_heap_trim (void)
 #endif
 }
 
-static gpointer
-trim (gpointer user_data)
+static void
+trim (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   rd_heap_trim ();
   g_atomic_int_set (&is_due, 0);
-  return NULL;
+  g_task_return_boolean (task, TRUE);
 }
 
 static gboolean
 on_due (gpointer user_data)
 {
-  g_thread_unref (g_thread_new ("rosterd-trim", trim, NULL));
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  rd_threads_run_task (task, trim);
   return G_SOURCE_REMOVE;
 }
 

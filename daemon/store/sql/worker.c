@@ -7,9 +7,10 @@
 #include "store/sql/worker.h"
 
 #include "dbus-interfaces/errors.h"
+#include "runtime/threads.h"
 
 #define READERS_MAX 2
-#define INTERRUPT_INTERVAL_US 2000
+#define INTERRUPT_INTERVAL_MS 2
 
 static const unsigned n_readers[RD_N_LANES] = { [RD_LANE_SHORT] = 2, [RD_LANE_LONG] = 1 };
 
@@ -18,7 +19,7 @@ typedef struct
   GAsyncQueue *idle; /* (element-type RdDatabase) */
   RdDatabase *readers[READERS_MAX];
   unsigned n_readers;
-  GThreadPool *threads;
+  RdThreads *threads;
   int is_closing; /* atomic */
 } Lane;
 
@@ -32,7 +33,7 @@ typedef struct
 struct _RdWorker
 {
   RdDatabase *writer;
-  GThreadPool *writers; /* one */
+  RdThreads *writers; /* one */
   Lane lanes[RD_N_LANES];
   GMutex lock;       /* of round and turns */
   GQueue round;      /* (element-type Turn): those with a job; the first is next */
@@ -124,7 +125,7 @@ void
 rd_worker_write (RdWorker *worker, int64_t profile, GTask *task, RdOperation operation)
 {
   put_into_round (worker, new_job (task, profile, operation));
-  g_thread_pool_push (worker->writers, worker, NULL);
+  rd_threads_push (worker->writers, worker);
 }
 
 /* -- reading ----------------------------------------------------------------------------------- */
@@ -152,8 +153,7 @@ run_read (gpointer data, gpointer user_data)
 void
 rd_worker_read (RdWorker *worker, RdLane lane, int64_t profile, GTask *task, RdOperation operation)
 {
-  /* Without a new thread the job stays queued for an old one. */
-  g_thread_pool_push (worker->lanes[lane].threads, new_job (task, profile, operation), NULL);
+  rd_threads_push (worker->lanes[lane].threads, new_job (task, profile, operation));
 }
 
 gpointer
@@ -180,31 +180,21 @@ open_lane (Lane *lane, unsigned n, const char *path, GError **error)
       lane->readers[lane->n_readers++] = db;
       g_async_queue_push (lane->idle, db);
     }
-  lane->threads = g_thread_pool_new (run_read, lane, (int)n, FALSE, error);
+  lane->threads = rd_threads_new (run_read, lane, n, false, error);
   return lane->threads != NULL;
-}
-
-static bool
-is_reading (const Lane *lane)
-{
-  return lane->threads != NULL
-         && (g_thread_pool_unprocessed (lane->threads) > 0
-             || g_async_queue_length (lane->idle) < (int)lane->n_readers);
 }
 
 static void
 close_lane (Lane *lane)
 {
   g_atomic_int_set (&lane->is_closing, 1);
-  while (is_reading (lane))
+  while (lane->threads != NULL && !rd_threads_wait (lane->threads, INTERRUPT_INTERVAL_MS))
     {
       /* Repeatedly: a reader may have been between two statements. */
       for (unsigned i = 0; i < lane->n_readers; i++)
         rd_database_interrupt (lane->readers[i]);
-      g_usleep (INTERRUPT_INTERVAL_US);
     }
-  if (lane->threads != NULL)
-    g_thread_pool_free (lane->threads, FALSE, TRUE);
+  g_clear_pointer (&lane->threads, rd_threads_end);
   g_clear_pointer (&lane->idle, g_async_queue_unref);
 }
 
@@ -223,7 +213,7 @@ rd_worker_new (RdDatabase *writer, const char *path, GError **error)
       if (!open_lane (&worker->lanes[i], n_readers[i], path, error))
         return NULL;
     }
-  worker->writers = g_thread_pool_new (run_write, worker, 1, TRUE, error);
+  worker->writers = rd_threads_new (run_write, worker, 1, true, error);
   return worker->writers != NULL ? g_steal_pointer (&worker) : NULL;
 }
 
@@ -235,7 +225,7 @@ rd_worker_end (RdWorker *worker)
   for (unsigned i = 0; i < RD_N_LANES; i++)
     close_lane (&worker->lanes[i]);
   if (worker->writers != NULL)
-    g_thread_pool_free (worker->writers, FALSE, TRUE);
+    rd_threads_end (worker->writers);
   g_hash_table_unref (worker->turns);
   g_mutex_clear (&worker->lock);
   g_free (worker);
