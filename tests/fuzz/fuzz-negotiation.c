@@ -16,8 +16,8 @@
 
 #include "dbus-interfaces/errors.h"
 #include "model/jid.h"
-#include "xmpp/login/negotiation.h"
 #include "runtime/thread-job.h"
+#include "xmpp/login/negotiation.h"
 
 #include <string.h>
 

@@ -11,8 +11,8 @@
 #include "ground.h"
 #include "scram-server.h"
 
-#include "xmpp/login/sasl.h"
 #include "runtime/thread-job.h"
+#include "xmpp/login/sasl.h"
 
 #include <expat.h>
 #include <string.h>

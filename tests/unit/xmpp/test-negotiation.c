@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbus-interfaces/errors.h"
-#include "xmpp/login/negotiation.h"
 #include "runtime/thread-job.h"
+#include "xmpp/login/negotiation.h"
 
 #include "stanza-helper.h"
 
