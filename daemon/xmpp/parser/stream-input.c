@@ -5,6 +5,7 @@
 #include "xmpp/parser/stream-input.h"
 
 #include "dbus-interfaces/errors.h"
+#include "runtime/clock.h"
 #include "xmpp/parser/stream-parser.h"
 #include "xmpp/parser/tag-gate.h"
 #include "xmpp/stanza/stanza-reader.h"
@@ -308,7 +309,7 @@ rd_stream_input_parse (RdStreamInput *input, int64_t end)
   while (has_more (input) && !is_late)
     {
       parse_slice (input);
-      is_late = g_get_monotonic_time () >= end;
+      is_late = rd_clock_get_monotonic () >= end;
     }
   if (input->n_parsed == input->unread->len)
     forget_unread (input);
