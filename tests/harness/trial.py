@@ -1,0 +1,233 @@
+"""A copy of the tree where tests/mutants tries its faults: builds, asks the unit tests and the
+simulation, and puts the line back.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import dataclasses
+import json
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import time
+
+# A call with swapped or missing arguments must not compile; leaks are found without cost.
+OPTIONS = ('-Dbuildtype=plain', '-Doptimization=1', '-Ddebug=false', '-Db_sanitize=leak',
+           '-Db_lundef=false', '-Dc_args=-Werror=incompatible-pointer-types -Werror=int-conversion '
+           '-Werror=format -Werror=implicit-function-declaration')
+NOT_COPIED = ('.git', 'build', 'build-*', '__pycache__')
+MEMORY_MAX = 4 << 30
+FILE_MAX = 1 << 30
+BUILD_SECONDS = 600
+
+# The simulation: its program from the build directory, what it is called with, and what it says of
+# the promise that was broken.
+SIMULATION = 'tests/simulation/simulate'
+SIMULATION_ARGUMENTS = ('--seeds', '200')
+PROMISE = re.compile(r'^promise[: ]+(.*)$', re.M | re.I)
+
+
+@dataclasses.dataclass
+class Test:
+    """A program that may notice a fault. SECONDS: how long it takes without one."""
+    name: str
+    command: list
+    environment: dict
+    program: str      # from the build directory
+    suites: list
+    sources: set      # names of the files that are linked into it
+    seconds: float = 0
+
+    def rank(self, path):
+        """Whom to ask first about a fault in PATH: those by its name, of its floor, the simulation;
+        the quick ones first."""
+        stem = os.path.splitext(os.path.basename(path))[0]
+        return (not self.name.endswith(stem), not set(self.suites) & set(path.split('/')),
+                self.program != SIMULATION, self.seconds, self.name)
+
+
+@dataclasses.dataclass(frozen=True)
+class Verdict:
+    """What came of a fault. KIND: unbuilt, equivalent, noticed or survived; WHO noticed it."""
+    kind: str
+    who: str = ''
+
+
+def limit_resources():
+    """A faulty program takes neither all memory nor the disk, and leaves no core."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_MAX, MEMORY_MAX))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_MAX, FILE_MAX))
+
+
+def run(command, seconds, **options):
+    """(exit status, output); the status is None when the time was up. Ends all that it started."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, start_new_session=True, text=True,
+                               errors='replace', **options)
+    try:
+        output, _ = process.communicate(timeout=max(seconds, 1))
+        return process.returncode, output
+    except subprocess.TimeoutExpired:
+        return None, ''
+    finally:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        process.wait()
+
+
+class Trial:
+    """One copy of TREE in DIRECTORY, with a build directory. UNITS: the suite of its tests."""
+
+    def __init__(self, tree, directory, seconds):
+        self.tree = os.path.join(directory, 'tree')
+        self.build = os.path.join(directory, 'build')
+        self.home = os.path.join(directory, 'home')
+        self.seconds = seconds
+        self.output = ''     # of the last test
+        self.originals = {}  # path → its object without a fault
+        shutil.copytree(tree, self.tree, symlinks=True,
+                        ignore=shutil.ignore_patterns(*NOT_COPIED))
+        self.must('meson', 'setup', self.build, self.tree, *OPTIONS)
+        self.objects = self.find_objects()
+        self.tests = self.find_tests()
+        self.must('ninja', '-C', self.build, *{test.program for test in self.tests})
+        for test in self.tests:
+            test.sources = self.find_sources(test.program)
+
+    def must(self, *command):
+        """Runs what can't fail."""
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              check=False)
+        if done.returncode:
+            raise SystemExit(f'{done.stdout}\n{" ".join(command)} failed')
+        return done.stdout
+
+    def introspect(self, what):
+        """What meson knows about the build."""
+        with open(os.path.join(self.build, 'meson-info', f'intro-{what}.json'),
+                  encoding='utf-8') as file:
+            return json.load(file)
+
+    def find_objects(self):
+        """Path of each C file → its object, from the build directory."""
+        objects = {}
+        for command in json.loads(self.must('ninja', '-C', self.build, '--quiet', '-t', 'compdb')):
+            if command['file'].endswith('.c') and command['output'].endswith('.o'):
+                path = os.path.relpath(os.path.join(self.build, command['file']), self.tree)
+                objects.setdefault(path, command['output'])
+        return objects
+
+    def find_tests(self):
+        """The unit tests, and the simulation when there is one."""
+        programs = [os.path.relpath(name, self.build) for target in self.introspect('targets')
+                    if target['type'] == 'executable' for name in target['filename']]
+        tests = [Test(test['name'], test['cmd'], test['env'],
+                      os.path.relpath(test['cmd'][0], self.build), test['suite'], set())
+                 for test in self.introspect('tests')
+                 if 'unit' in {suite.partition(':')[2] or suite for suite in test['suite']}]
+        for test in tests:
+            test.suites = [suite.partition(':')[2] or suite for suite in test.suites]
+        if SIMULATION in programs:
+            tests.append(Test('simulation', [os.path.join(self.build, SIMULATION),
+                                             *SIMULATION_ARGUMENTS], {}, SIMULATION, [], set()))
+        return tests
+
+    def find_sources(self, program):
+        """The names of the files that a program was linked from."""
+        symbols = self.must('nm', '-a', os.path.join(self.build, program))
+        return set(re.findall(r' a (\S+\.c)$', symbols, re.M))
+
+    def measure(self, paths):
+        """Runs the tests of PATHS without a fault. One that fails ends it all: it can't tell."""
+        names = {os.path.basename(path) for path in paths}
+        for test in self.tests:
+            if test.sources & names:
+                began = time.monotonic()
+                if self.ask(test, self.seconds):
+                    raise SystemExit(f'{self.output}\n{test.name} fails without a fault')
+                test.seconds = time.monotonic() - began
+
+    def take_measures(self, other):
+        """Those of another trial."""
+        seconds = {test.name: test.seconds for test in other.tests}
+        for test in self.tests:
+            test.seconds = seconds[test.name]
+
+    # -- a fault ------------------------------------------------------------------------------------
+
+    def ninja(self, *targets):
+        """Builds; is it built?"""
+        return run(['ninja', '-C', self.build, '--quiet', *targets], BUILD_SECONDS)[0] == 0
+
+    def read_object(self, path):
+        """The object of a C file; None: it does not compile."""
+        if not self.ninja(self.objects[path]):
+            return None
+        with open(os.path.join(self.build, self.objects[path]), 'rb') as file:
+            return file.read()
+
+    def ask(self, test, seconds):
+        """Why the test fails, or ''."""
+        shutil.rmtree(self.home, ignore_errors=True)
+        os.makedirs(os.path.join(self.home, 'run'), mode=0o700)
+        environment = os.environ | {
+            'HOME': self.home, 'TMPDIR': self.home, 'XDG_RUNTIME_DIR': os.path.join(self.home, 'run'),
+            'XDG_DATA_HOME': self.home, 'XDG_CONFIG_HOME': self.home, 'XDG_CACHE_HOME': self.home,
+            'G_SLICE': 'always-malloc'} | test.environment
+        for name in ('DBUS_SESSION_BUS_ADDRESS', 'DBUS_STARTER_ADDRESS'):
+            environment.pop(name, None)
+        status, self.output = run(test.command, seconds, cwd=self.home, env=environment,
+                                  preexec_fn=limit_resources)
+        if status == 0:
+            return ''
+        promise = PROMISE.search(self.output) if test.program == SIMULATION else None
+        if promise:
+            return f'simulation: {promise[1]}'
+        return test.name if status is not None else f'{test.name} (time limit)'
+
+    def ask_all(self, path, until):
+        """Who notices the fault that PATH has, or ''. Builds no more than it asks."""
+        name = os.path.basename(path)
+        tests = sorted((test for test in self.tests if name in test.sources),
+                       key=lambda test: test.rank(path))
+        while tests and time.monotonic() < until:
+            alike = [test for test in tests if test.rank(path)[:3] == tests[0].rank(path)[:3]]
+            if not self.ninja(*{test.program for test in alike}):
+                return 'the linker'
+            for test in alike:
+                left = until - time.monotonic()
+                who = self.ask(test, min(left, 10 + 10 * test.seconds)) if left > 0 else ''
+                if who:
+                    return who
+            tests = tests[len(alike):]
+        return ''
+
+    def judge(self, fault):
+        """Tries a fault, and takes it out again."""
+        full = os.path.join(self.tree, fault.path)
+        if fault.path not in self.originals:
+            self.originals[fault.path] = self.read_object(fault.path)
+        with open(full, encoding='utf-8') as file:
+            text = file.read()
+        try:
+            self.write(full, fault.apply(text))
+            compiled = self.read_object(fault.path)
+            if compiled is None:
+                return Verdict('unbuilt')
+            if compiled == self.originals[fault.path]:
+                return Verdict('equivalent')
+            who = self.ask_all(fault.path, time.monotonic() + self.seconds)
+            return Verdict('noticed', who) if who else Verdict('survived')
+        finally:
+            self.write(full, text)
+
+    @staticmethod
+    def write(path, text):
+        """Writes a file."""
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text)
