@@ -10,13 +10,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/opening/upkeep.h"
 
+#include "runtime/boot.h"
 #include "runtime/clock.h"
 #include "store/profile/state.h"
 #include "store/roster/journal.h"
 #include "store/roster/row.h"
 #include "store/sql/erasure.h"
-
-static const char boot_id_file[] = "/proc/sys/kernel/random/boot_id";
 
 static const char select_meta[] = "SELECT value FROM meta WHERE key = :key";
 static const char replace_meta[] = "INSERT OR REPLACE INTO meta (key, value) VALUES (:key, :value)";
@@ -66,11 +65,9 @@ run_jump (RdDatabase *db, const char *sql, GError **error)
 static bool
 begin_session (RdDatabase *db, GError **error)
 {
-  g_autofree char *boot = NULL;
+  g_autofree char *boot = rd_boot_get_id ();
   g_autofree char *session = NULL;
 
-  if (!g_file_get_contents (boot_id_file, &boot, NULL, NULL))
-    boot = g_strdup ("unknown");
   if (!read_meta (db, "session", &session, error))
     return false;
   if (session != NULL && !g_str_equal (session, boot)
