@@ -16,21 +16,26 @@ typedef struct
   bool sends_interim_pushes;   /* RFC 6121 §2.6.3: "unchanged", then what changed, as pushes */
   bool pushes_before_answer;   /* ejabberd; else the answer to a set comes first */
   bool answers_late;           /* pushes come seconds before or after the answer, in order among
-                                * themselves */
+                                * themselves; a pong and a roster come behind both */
   bool pushes_without_id;      /* now and then */
   bool pushes_without_version; /* now and then */
   bool hides_pending;          /* an item none with a request isn't in the whole roster, and a
                                 * set of it makes no push */
   bool deny_deletes;           /* such an item goes when the request is denied; no push */
   unsigned presences_a_minute; /* more come back as errors; 0: any number */
-  bool has_shared_groups;      /* an administrator's items: edits are undone at the next login;
-                                * removal pushes with groups that lie; */
-  bool repeats_versions;       /* pushes all bear one version while nothing else tells */
-  bool spells_otherwise;       /* an item is pushed or listed in another letter case */
-  bool has_pre_approval;
-  unsigned refusals;     /* percent of sets that are refused with an error */
-  unsigned lost_answers; /* percent of sets that are done and never answered */
-  bool requests_again;   /* pending requests are sent again at each presence */
+  bool has_shared_groups;      /* an administrator's items. With pushes_before_answer: a removal is
+                                * confirmed and not made, an edit makes passing pushes, and removal
+                                * pushes with groups lie. Else edits and removals are undone when
+                                * the roster is loaded again */
+  bool repeats_versions;       /* pushes all bear "1"; a roster as it was loaded has no version */
+  bool spells_otherwise;       /* an item is pushed and listed in another letter case */
+  bool has_pre_approval;       /* advertised, shown nowhere, forgotten at a set of the item */
+  bool approves_unasked;       /* "subscribed" to a contact without a request makes to both, and
+                                * the contact never hears of it */
+  unsigned refusals;           /* percent of sets that are refused with an error */
+  unsigned lost_answers;       /* percent of sets that are done and never answered */
+  bool requests_again;         /* pending requests are sent again at each presence */
+  bool requests_need_priority; /* those that came while nobody was there need one of 0 or more */
 } SimHabits;
 
 void sim_habits_draw (SimHabits *habits, SimChance *chance);
@@ -54,11 +59,14 @@ typedef struct
   bool ask;
   bool is_in_roster; /* false: only a request is known of it */
   bool has_request;  /* pending in */
+  bool is_approved;  /* RFC 6121 §3.4; no client sees it */
   char *spelling;    /* how the server writes the JID */
+  bool writes_groups_twice;
 } SimItem;
 
-/* "name <romeo@…> both ask [a, b]", for traces. Free it. */
+/* "name <romeo@…> both ask [a, b]", for traces; "nothing" for NULL. Free it. */
 char *sim_item_describe (const SimItem *item);
+/* All but how it is written and pre-approval, which no client is shown. Both may be NULL. */
 bool sim_item_equals (const SimItem *a, const SimItem *b);
 
 typedef enum
@@ -74,11 +82,12 @@ typedef struct
 {
   int64_t time;
   SimActor actor;
-  uint64_t stanza; /* of rosterd's, counted from 1 (SimSaid); 0: none */
+  uint64_t stanza; /* of rosterd's, counted from 1 (SimSaid); 0: none. What the server did by itself
+                    * because of one has its number, too */
   char *jid;
   SimItem *before; /* NULL: not known to the server */
   SimItem *after;
-  char *version; /* that stands for the roster after it; NULL: no versioning */
+  char *version; /* the roster's after it; NULL: no versioning */
 } SimDeed;
 
 typedef enum
@@ -109,6 +118,24 @@ typedef struct
   bool had_effect;
 } SimSaid;
 
+typedef enum
+{
+  SIM_ACT_SUBSCRIBE,  /* asks to see the other's presence */
+  SIM_ACT_SUBSCRIBED, /* accepts such a request */
+  SIM_ACT_UNSUBSCRIBE,
+  SIM_ACT_UNSUBSCRIBED, /* refuses, or takes back */
+} SimAct;
+
+/* One presence that reached a contact. */
+typedef struct
+{
+  int64_t time;
+  SimActor actor;  /* _BY_ROSTERD or _BY_CLIENT, or _BY_SERVER with a pre-approval */
+  uint64_t stanza; /* as in a deed; a removal tells the contact, too */
+  char *jid;
+  SimAct act;
+} SimTold;
+
 typedef struct _SimServer SimServer;
 
 /* ACCOUNT: the bare JID that rosterd logs in with; any password is right. */
@@ -125,21 +152,17 @@ GPtrArray *sim_server_list (const SimServer *server, bool for_clients);
 const SimItem *sim_server_find (const SimServer *server, const char *jid);
 /* The version that stands for the roster now; NULL: no versioning. */
 const char *sim_server_get_version (const SimServer *server);
+/* One version has stood for two rosters (repeated versions, a backup, an administrator whom a
+ * counter doesn't notice): "unchanged" may be false, and who trusts it can't know. */
+bool sim_server_has_lied (const SimServer *server);
 const GPtrArray *sim_server_get_deeds (const SimServer *server); /* SimDeed, in order */
 const GPtrArray *sim_server_get_said (const SimServer *server);  /* SimSaid, in order */
+const GPtrArray *sim_server_get_told (const SimServer *server);  /* SimTold, in order */
 /* Rosterd has a session, all that it said was read, and all that was said to it has left. */
 bool sim_server_is_quiet (const SimServer *server);
 
 /* -- other people and clients --------------------------------------------------------------------
  */
-
-typedef enum
-{
-  SIM_ACT_SUBSCRIBE,  /* asks to see the account */
-  SIM_ACT_SUBSCRIBED, /* accepts a request of the account */
-  SIM_ACT_UNSUBSCRIBE,
-  SIM_ACT_UNSUBSCRIBED, /* refuses, or takes back */
-} SimAct;
 
 /* A contact's presence arrives. */
 void sim_server_contact_acts (SimServer *server, const char *jid, SimAct act);
@@ -148,7 +171,8 @@ void sim_server_client_acts (SimServer *server, const char *jid, SimAct act);
 void sim_server_client_sets (SimServer *server, const char *jid, const char *name,
                              const char *const *groups);
 void sim_server_client_removes (SimServer *server, const char *jid);
-/* An administrator adds or removes a shared group, or does with has_shared_groups false nothing. */
+/* An administrator puts somebody into a shared group or takes somebody out of one; nothing without
+ * has_shared_groups. */
 void sim_server_administer (SimServer *server, SimChance *chance);
 
 /* -- the server's own troubles -------------------------------------------------------------------
