@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "inside.h"
+#include "later.h"
+#include "roster.h"
+#include "session.h"
+#include "shared.h"
+#include "trace.h"
+
+#define BACKUP_AGE_MOST 8 /* changes */
+
+/* A session that is closed may leave the list at once. */
+void
+sim_server_close_streams (SimServer *server, const char *condition)
+{
+  for (unsigned i = server->sessions->len; i > 0; i--)
+    {
+      SimSession *session = server->sessions->pdata[i - 1];
+
+      if (session->is_closing)
+        continue;
+      sim_trace ("server", "ends a stream: %s", condition != NULL ? condition : "without a word");
+      sim_session_close (session, condition);
+    }
+}
+
+static void
+thaw_all (SimServer *server)
+{
+  for (unsigned i = 0; i < server->sessions->len; i++)
+    sim_session_thaw (server->sessions->pdata[i]);
+}
+
+static void
+thaw (SimServer *server, const char *text, unsigned number)
+{
+  if (sim_schedule_get_now () < server->frozen_until)
+    return;
+  sim_trace ("server", "goes on");
+  thaw_all (server);
+}
+
+void
+sim_server_freeze (SimServer *server, int64_t duration)
+{
+  int64_t until = sim_schedule_get_now () + duration;
+
+  sim_trace ("server", "freezes for %.1f s", (double)duration / G_TIME_SPAN_SECOND);
+  server->frozen_until = MAX (server->frozen_until, until);
+  sim_later_add (server, duration, thaw, NULL, 0);
+}
+
+static void
+come_back (SimServer *server, const char *text, unsigned number)
+{
+  if (sim_schedule_get_now () >= server->down_until)
+    sim_trace ("server", "is back, version %s",
+               server->version != NULL ? server->version : "(none)");
+}
+
+void
+sim_server_restart (SimServer *server, int64_t duration, bool is_older)
+{
+  unsigned n = is_older ? 1 + sim_chance_below (&server->chance, BACKUP_AGE_MOST) : 0;
+  int64_t until = sim_schedule_get_now () + duration;
+
+  sim_trace ("server", "goes down for %.1f s", (double)duration / G_TIME_SPAN_SECOND);
+  sim_server_close_streams (server, "system-shutdown");
+  server->down_until = MAX (server->down_until, until);
+  if (n > 0)
+    {
+      sim_roster_go_back (server, n);
+      sim_trace ("server", "has a backup of %u changes ago", n);
+    }
+  sim_shared_load (server);
+  sim_roster_note_load (server);
+  sim_later_add (server, duration, come_back, NULL, 0);
+}
+
+void
+sim_server_be_fair (SimServer *server)
+{
+  SimHabits *habits = &server->habits;
+  bool repeats = habits->repeats_versions || sim_server_has_lied (server);
+
+  sim_trace ("server", "is fair from now on");
+  habits->presences_a_minute = habits->refusals = habits->lost_answers = 0;
+  habits->answers_late = habits->pushes_without_id = habits->pushes_without_version = false;
+  habits->repeats_versions = habits->requests_need_priority = false;
+  if (repeats && habits->has_versioning)
+    sim_roster_renew_version (server);
+  server->down_until = server->frozen_until = sim_schedule_get_now ();
+  thaw_all (server);
+}
