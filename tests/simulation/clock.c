@@ -32,7 +32,8 @@ typedef struct
 {
   GSource source;
   int64_t interval; /* µs */
-  SimEntry *entry;  /* NULL: is due */
+  SimEntry *entry;  /* NULL: is due, or not started */
+  bool is_started;
 } Timer;
 
 static void
@@ -47,16 +48,19 @@ on_due (gpointer data)
 static void
 start (Timer *timer)
 {
+  timer->is_started = true;
   timer->entry = sim_schedule_add (timer->interval, on_due, timer);
 }
 
 static gboolean
 dispatch (GSource *source, GSourceFunc run, gpointer user_data)
 {
+  Timer *timer = (Timer *)source;
+
   g_source_set_ready_time (source, -1);
-  if (run == NULL || !run (user_data))
+  if (timer->is_started && (run == NULL || !run (user_data)))
     return G_SOURCE_REMOVE;
-  start ((Timer *)source);
+  start (timer);
   return G_SOURCE_CONTINUE;
 }
 
@@ -76,7 +80,10 @@ timer_new (int64_t interval)
   Timer *timer = (Timer *)source;
 
   timer->interval = interval;
-  start (timer);
+  if (sim_schedule_is_mine ())
+    start (timer);
+  else
+    g_source_set_ready_time (source, 0); /* the main loop starts it */
   return source;
 }
 

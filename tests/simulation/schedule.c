@@ -46,20 +46,24 @@ sim_schedule_add (int64_t delay, SimRun run, gpointer data)
 
   g_assert (delay >= 0);
   if (schedule.entries == NULL)
-    {
-      schedule.entries = g_sequence_new (NULL);
-      schedule.thread = g_thread_self ();
-    }
-  g_assert (schedule.thread == g_thread_self ());
+    schedule.entries = g_sequence_new (NULL);
+  g_assert (sim_schedule_is_mine ());
+  schedule.thread = g_thread_self ();
   *entry = (SimEntry){ schedule.now + delay, schedule.n_added++, run, data, NULL };
   entry->place = g_sequence_insert_sorted (schedule.entries, entry, compare, NULL);
   return entry;
 }
 
+bool
+sim_schedule_is_mine (void)
+{
+  return schedule.thread == NULL || schedule.thread == g_thread_self ();
+}
+
 void
 sim_schedule_cancel (SimEntry *entry)
 {
-  g_assert (schedule.thread == g_thread_self ());
+  g_assert (sim_schedule_is_mine ());
   g_sequence_remove (entry->place);
   g_free (entry);
 }

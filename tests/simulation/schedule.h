@@ -17,6 +17,8 @@ int64_t sim_schedule_get_now (void);
  * is gone once RUN is called. All from one thread: the order is the program's. */
 SimEntry *sim_schedule_add (int64_t delay, SimRun run, gpointer data);
 void sim_schedule_cancel (SimEntry *entry);
+/* Is this the thread that adds? (The first one that did.) */
+bool sim_schedule_is_mine (void);
 
 /* The time of the next entry; INT64_MAX: there is none. */
 int64_t sim_schedule_get_next (void);

@@ -141,6 +141,31 @@ test_other_context (void)
   expect ("a");
 }
 
+static gpointer
+add_timer (gpointer data)
+{
+  rd_clock_add_timeout (10, note_once, data);
+  return NULL;
+}
+
+/* The order of the schedule stays the main loop's own. */
+static void
+test_other_thread (void)
+{
+  int64_t began = rd_clock_get_monotonic ();
+  unsigned id;
+
+  set_up ();
+  id = rd_clock_add_timeout (1, note_once, "b");
+  g_thread_join (g_thread_new ("other", add_timer, "a"));
+  g_assert_cmpuint (sim_schedule_get_length (), ==, 1);
+  g_source_remove (id);
+  step_till (began + 9999);
+  g_assert_cmpstr (happened->str, ==, "");
+  step_till (began + 10000);
+  expect ("a");
+}
+
 static void
 test_sleep (void)
 {
@@ -416,6 +441,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clock/removed", test_removed);
   g_test_add_func ("/clock/again", test_again);
   g_test_add_func ("/clock/other-context", test_other_context);
+  g_test_add_func ("/clock/other-thread", test_other_thread);
   g_test_add_func ("/clock/sleep", test_sleep);
   g_test_add_func ("/floors/core", test_core);
   g_test_add_func ("/floors/disposal", test_disposal);
