@@ -62,7 +62,8 @@ compare_groups (const void *a, const void *b)
 static char **
 take_sorted (GPtrArray *groups)
 {
-  qsort (groups->pdata, groups->len, sizeof (char *), compare_groups);
+  if (groups->len > 1)
+    qsort (groups->pdata, groups->len, sizeof (char *), compare_groups);
   for (unsigned i = groups->len; i > 1; i--)
     if (g_str_equal (groups->pdata[i - 1], groups->pdata[i - 2]))
       g_ptr_array_remove_index (groups, i - 1);
