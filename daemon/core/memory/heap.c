@@ -5,8 +5,9 @@
 #include "core/memory/heap.h"
 
 #include "runtime/clock.h"
-#include "runtime/threads.h"
+#include "runtime/thread-job.h"
 
+#include <glib.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -25,19 +26,23 @@ rd_heap_trim (void)
 }
 
 static void
-trim (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+trim (gpointer data, gpointer user_data)
 {
   rd_heap_trim ();
+}
+
+static gboolean
+on_trimmed (gpointer data)
+{
   g_atomic_int_set (&is_due, 0);
-  g_task_return_boolean (task, TRUE);
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
 on_due (gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
-
-  rd_threads_run_task (task, trim);
+  /* A thread of a pool would wake up once more, later, to end. */
+  rd_thread_job_run (g_main_context_default (), trim, on_trimmed, NULL);
   return G_SOURCE_REMOVE;
 }
 
