@@ -179,9 +179,62 @@ test_ping (void)
   stage_expect ("<iq type='result' id='p'");
   stage_send ("<iq type='get' id='q'><query xmlns='jabber:iq:private'/></iq>");
   stage_expect ("<service-unavailable ");
-  stage_send ("<iq type='result' id='push-1'/>");
   stage_expect_nothing ();
   stage_end ();
+}
+
+static void
+test_answers_to_pushes (void)
+{
+  SimServer *server;
+
+  begin (&server, false);
+  log_in (NULL, "<query");
+  sim_server_client_sets (server, ROMEO, "Romeo", no_groups);
+  stage_expect (" id='push-1'>");
+  g_assert_cmpuint (sim_server_get_n_unanswered (server), ==, 1);
+  stage_send ("<iq type='result' id='push-1'/>");
+  g_assert_cmpuint (sim_server_get_n_unanswered (server), ==, 0);
+  stage_end ();
+}
+
+/* PATH is that of the test, which is run once more with what breaks the promise. */
+static bool
+is_broken (const char *path, const char *sentence)
+{
+  if (g_test_subprocess ())
+    return false;
+  g_test_trap_subprocess (path, 0, 0);
+  g_test_trap_assert_failed ();
+  g_test_trap_assert_stderr (sentence);
+  return true;
+}
+
+static void
+test_push_answered_twice (void)
+{
+  SimServer *server;
+
+  if (is_broken (NULL, "*rosterd answers push-1, which waits for none*"))
+    return;
+  begin (&server, false);
+  log_in (NULL, "<query");
+  sim_server_client_sets (server, ROMEO, "Romeo", no_groups);
+  stage_send ("<iq type='result' id='push-1'/>");
+  stage_send ("<iq type='result' id='push-1'/>");
+}
+
+static void
+test_push_refused (void)
+{
+  SimServer *server;
+
+  if (is_broken (NULL, "*rosterd refuses the push push-1*"))
+    return;
+  begin (&server, false);
+  log_in (NULL, "<query");
+  sim_server_client_sets (server, ROMEO, "Romeo", no_groups);
+  stage_send ("<iq type='error' id='push-1'/>");
 }
 
 /* -- requests ---------------------------------------------------------------------------------- */
@@ -345,6 +398,9 @@ main (int argc, char **argv)
   ADD (remove);
   ADD (bad_sets);
   ADD (ping);
+  ADD (answers_to_pushes);
+  ADD (push_answered_twice);
+  ADD (push_refused);
   ADD (request_waits);
   ADD (contact_answers_again);
   ADD (forgotten_grant);

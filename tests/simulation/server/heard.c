@@ -64,6 +64,7 @@ read_iq (SimHeard *heard, const RdStanza *stanza)
   int query = rd_stanza_find_child (stanza, 0, "query", RD_NS_ROSTER);
   bool is_get = g_strcmp0 (type, "get") == 0, is_set = g_strcmp0 (type, "set") == 0;
 
+  heard->is_error = g_strcmp0 (type, "error") == 0;
   if (!is_get && !is_set)
     heard->kind = SIM_HEARD_ANSWER;
   else if (is_set && query != RD_NO_ELEMENT)

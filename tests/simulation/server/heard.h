@@ -27,6 +27,7 @@ typedef struct
   char *name;      /* of a set; "": none */
   char **groups;   /* of a set, as sent; NULL: no set */
   bool is_removal; /* of a set */
+  bool is_error;   /* of an answer */
   unsigned n_items;
   SimAct act;
   int priority;

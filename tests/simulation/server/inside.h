@@ -32,6 +32,7 @@ typedef struct
   GQueue heard;      /* SimHeard, while the server is frozen */
   GQueue letters;    /* what waits to leave, in no order */
   int64_t answers_due, pushes_due;
+  GHashTable *open_pushes; /* ids of those that wait for an answer */
 } SimSession;
 
 struct _SimServer

@@ -16,15 +16,19 @@ lacks (SimServer *server, bool has_habit)
   return has_habit && sim_chance_hits (&server->chance, BROKEN_PERCENT);
 }
 
-/* ejabberd writes the sender. */
+/* Awaits its answer. ejabberd writes the sender. */
 static char *
-write_push (SimServer *server, const char *item, const char *version)
+write_push (SimSession *session, const char *item, const char *version)
 {
+  SimServer *server = session->server;
   GString *xml = g_string_new ("<iq type='set'");
+  g_autofree char *id = g_strdup_printf ("push-%" G_GUINT64_FORMAT, ++server->n_pushes);
 
-  server->n_pushes++;
   if (!lacks (server, server->habits.pushes_without_id))
-    g_string_append_printf (xml, " id='push-%" G_GUINT64_FORMAT "'", server->n_pushes);
+    {
+      g_string_append_printf (xml, " id='%s'", id);
+      g_hash_table_add (session->open_pushes, g_steal_pointer (&id));
+    }
   if (server->habits.pushes_before_answer)
     g_string_append_printf (xml, " from='%s'", server->account);
   g_string_append (xml, "><query xmlns='" RD_NS_ROSTER "'");
@@ -48,7 +52,7 @@ push_to_all (SimServer *server, const char *item)
 
       if (!session->is_interested)
         continue;
-      xml = write_push (server, item, server->version);
+      xml = write_push (session, item, server->version);
       sim_letters_post (session, SIM_LANE_PUSH, xml);
     }
 }
@@ -106,7 +110,7 @@ sim_push_to (SimSession *session, const char *jid, const char *version)
 {
   g_autofree char *what = NULL;
   g_autofree char *item = write_item (session->server, jid, &what);
-  g_autofree char *xml = item != NULL ? write_push (session->server, item, version) : NULL;
+  g_autofree char *xml = item != NULL ? write_push (session, item, version) : NULL;
 
   if (xml == NULL)
     return;

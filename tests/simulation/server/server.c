@@ -77,6 +77,16 @@ sim_server_get_told (const SimServer *server)
   return server->told;
 }
 
+unsigned
+sim_server_get_n_unanswered (const SimServer *server)
+{
+  unsigned n = 0;
+
+  for (unsigned i = 0; i < server->sessions->len; i++)
+    n += g_hash_table_size (((SimSession *)server->sessions->pdata[i])->open_pushes);
+  return n;
+}
+
 bool
 sim_server_is_quiet (const SimServer *server)
 {

@@ -158,6 +158,8 @@ bool sim_server_has_lied (const SimServer *server);
 const GPtrArray *sim_server_get_deeds (const SimServer *server); /* SimDeed, in order */
 const GPtrArray *sim_server_get_said (const SimServer *server);  /* SimSaid, in order */
 const GPtrArray *sim_server_get_told (const SimServer *server);  /* SimTold, in order */
+/* Pushes with an id, in sessions that are still there, which have no answer so far. */
+unsigned sim_server_get_n_unanswered (const SimServer *server);
 /* Rosterd has a session, all that it said was read, and all that was said to it has left. */
 bool sim_server_is_quiet (const SimServer *server);
 

@@ -273,6 +273,16 @@ hear_act (SimSession *session, const SimHeard *heard)
                                         heard->act, &said->is_refused);
 }
 
+/* What the server asks is pushes, and all of them are good. */
+static void
+hear_answer (SimSession *session, const SimHeard *heard)
+{
+  if (!g_hash_table_remove (session->open_pushes, heard->id))
+    sim_break ("server", "rosterd answers %s, which waits for none", heard->id);
+  if (heard->is_error)
+    sim_break ("server", "rosterd refuses the push %s", heard->id);
+}
+
 static void
 hear_nothing (SimSession *session, const SimHeard *heard)
 {
@@ -286,7 +296,7 @@ hear (SimSession *session, const SimHeard *heard)
     [SIM_HEARD_SET] = hear_set,
     [SIM_HEARD_PING] = hear_ping,
     [SIM_HEARD_OTHER_REQUEST] = hear_other_request,
-    [SIM_HEARD_ANSWER] = hear_nothing,
+    [SIM_HEARD_ANSWER] = hear_answer,
     [SIM_HEARD_AVAILABLE] = hear_available,
     [SIM_HEARD_UNAVAILABLE] = hear_unavailable,
     [SIM_HEARD_ACT] = hear_act,
@@ -343,6 +353,7 @@ accept_client (SimWire *wire, gpointer user_data)
   session = g_new0 (SimSession, 1);
   session->server = server;
   session->wire = wire;
+  session->open_pushes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   session->login = sim_login_new (wire, server->account, features, on_bound, session);
   g_ptr_array_add (server->sessions, session);
   return session;
@@ -418,6 +429,7 @@ sim_session_free (SimSession *session)
   sim_letters_clear (session);
   g_queue_clear_full (&session->heard, (GDestroyNotify)sim_heard_free);
   sim_login_free (session->login);
+  g_hash_table_unref (session->open_pushes);
   g_free (session->full_jid);
   g_free (session);
 }
