@@ -1,0 +1,525 @@
+/* The login: which kind is chosen, that the server must prove that it knows the password, and that
+ * each refusal says why.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dbus-interfaces/errors.h"
+#include "runtime/thread-job.h"
+#include "xmpp/login/sasl.h"
+#include "xmpp/login/scram.h"
+
+#include "stanza-helper.h"
+
+#include <gnutls/crypto.h>
+#include <string.h>
+
+#define SASL "xmlns='urn:ietf:params:xml:ns:xmpp-sasl'"
+#define ITERATIONS 4096
+#define SALT "0123456789abcdef"
+
+static struct
+{
+  RdSasl *sasl;
+  GString *sent;
+  unsigned n_succeeded;
+  GError *error;
+  bool is_final;
+  bool cant_derive; /* as a machine whose policy forbids it */
+  GFunc work;       /* of the thread that has not run yet */
+  GSourceFunc done;
+  gpointer job;
+} login;
+
+/* In place of the thread: it runs when the test says so. */
+void
+rd_thread_job_run (GMainContext *context, GFunc work, GSourceFunc done, gpointer data)
+{
+  g_assert_null (login.job);
+  login.work = work;
+  login.done = done;
+  login.job = data;
+}
+
+static void
+derive (void)
+{
+  gpointer job = g_steal_pointer (&login.job);
+
+  g_assert_nonnull (job);
+  if (!login.cant_derive)
+    login.work (job, NULL);
+  g_assert_false (login.done (job));
+}
+
+/* -- a login ----------------------------------------------------------------------------------- */
+
+static void
+on_send (const char *xml, gpointer user_data)
+{
+  g_string_append (login.sent, xml);
+}
+
+static void
+on_succeeded (gpointer user_data)
+{
+  g_assert_null (login.error);
+  login.n_succeeded++;
+}
+
+static void
+on_failed (GError *error, bool is_final, gpointer user_data)
+{
+  g_assert_null (login.error);
+  g_assert_cmpuint (login.n_succeeded, ==, 0);
+  login.error = error;
+  login.is_final = is_final;
+}
+
+static const RdSaslEvents events = { on_send, on_succeeded, on_failed };
+
+/* MECHANISMS are separated by spaces. */
+static void
+begin_as (const char *user, const char *password, bool allow_plain, const char *mechanisms)
+{
+  g_auto (GStrv) list = g_strsplit (mechanisms, " ", -1);
+
+  login.sent = g_string_new (NULL);
+  login.sasl = rd_sasl_new (user, password, allow_plain, g_main_context_default (), &events, NULL);
+  rd_sasl_begin (login.sasl, (const char *const *)list);
+}
+
+static void
+begin (const char *mechanisms)
+{
+  begin_as ("juliet", "secret", true, mechanisms);
+}
+
+static void
+end (void)
+{
+  g_clear_pointer (&login.sasl, rd_sasl_free);
+  g_string_free (login.sent, TRUE);
+  g_clear_error (&login.error);
+  memset (&login, 0, sizeof login);
+}
+
+/* The server sends ELEMENT with MESSAGE (NULL: nothing) as RFC 6120 §6.4 encodes it. */
+static void
+say (const char *element, const char *message)
+{
+  g_autofree char *base64 = message != NULL
+                                ? g_base64_encode ((const uint8_t *)message, strlen (message))
+                                : g_strdup ("");
+  g_autofree char *xml = g_strdup_printf ("<%s " SASL ">%s</%s>", element, base64, element);
+  g_autoptr (RdStanzaReader) reader = rd_stanza_reader_new ();
+
+  rd_sasl_take (login.sasl, read_stanza (reader, xml));
+}
+
+static void
+say_raw (const char *xml)
+{
+  g_autoptr (RdStanzaReader) reader = rd_stanza_reader_new ();
+
+  rd_sasl_take (login.sasl, read_stanza (reader, xml));
+}
+
+/* The message in the last thing that was sent, which BEGINS so. */
+static char *
+take_sent (const char *begins, size_t *size)
+{
+  g_auto (GStrv) parts = g_strsplit_set (login.sent->str, "<>", 4);
+  char *message;
+
+  g_assert_true (g_str_has_prefix (login.sent->str, begins));
+  message = (char *)g_base64_decode (parts[2], size);
+  g_string_truncate (login.sent, 0);
+  return message;
+}
+
+static void
+assert_failed (const char *word)
+{
+  g_assert_error (login.error, RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED);
+  g_test_message ("%s", login.error->message);
+  g_assert_nonnull (strstr (login.error->message, word));
+  g_assert_true (g_str_has_suffix (login.error->message, "."));
+  g_assert_true (login.is_final);
+  g_assert_cmpuint (login.n_succeeded, ==, 0);
+}
+
+/* -- the server's half of SCRAM (RFC 5802 §3) -------------------------------------------------- */
+
+typedef struct
+{
+  const char *mechanism;
+  gnutls_mac_algorithm_t mac;
+} Kind;
+
+static const Kind kinds[] = {
+  { "SCRAM-SHA-1", GNUTLS_MAC_SHA1 },
+  { "SCRAM-SHA-256", GNUTLS_MAC_SHA256 },
+  { "SCRAM-SHA-512", GNUTLS_MAC_SHA512 },
+};
+
+static char *
+sign (const Kind *kind, const char *password, const char *auth_message)
+{
+  size_t size = gnutls_hmac_get_len (kind->mac);
+  gnutls_datum_t secret = { (unsigned char *)password, strlen (password) };
+  gnutls_datum_t salt = { (unsigned char *)SALT, strlen (SALT) };
+  uint8_t salted[64], key[64], signature[64];
+  g_autofree char *base64 = NULL;
+
+  g_assert_cmpint (gnutls_pbkdf2 (kind->mac, &secret, &salt, ITERATIONS, salted, size), ==, 0);
+  gnutls_hmac_fast (kind->mac, salted, size, "Server Key", strlen ("Server Key"), key);
+  gnutls_hmac_fast (kind->mac, key, size, auth_message, strlen (auth_message), signature);
+  base64 = g_base64_encode (signature, size);
+  return g_strdup_printf ("v=%s", base64);
+}
+
+/* The server's first message to the client's, without its header. */
+static char *
+make_challenge (const char *first)
+{
+  g_autofree char *salt = g_base64_encode ((const uint8_t *)SALT, strlen (SALT));
+
+  return g_strdup_printf ("%sserver,s=%s,i=%u", strstr (first, "r="), salt, ITERATIONS);
+}
+
+/* Up to the client's proof. Gives the server's, for a server that knows PASSWORD. */
+static char *
+run_to_proof (const Kind *kind, const char *password)
+{
+  g_autofree char *begins = g_strdup_printf ("<auth " SASL " mechanism='%s'>n", kind->mechanism);
+  size_t size;
+  g_autofree char *first = NULL;
+  g_autofree char *challenge = NULL;
+  g_autofree char *final = NULL;
+  g_autofree char *auth_message = NULL;
+
+  begin (kind->mechanism);
+  begins[strlen (begins) - 1] = '\0';
+  first = take_sent (begins, &size);
+  g_assert_true (g_str_has_prefix (first, "n,,n=juliet,r="));
+  challenge = make_challenge (first);
+  say ("challenge", challenge);
+  g_assert_cmpstr (login.sent->str, ==, "");
+  derive ();
+  final = take_sent ("<response " SASL ">", &size);
+  *strstr (final, ",p=") = '\0';
+  auth_message = g_strjoin (",", first + strlen ("n,,"), challenge, final, NULL);
+  return sign (kind, password, auth_message);
+}
+
+/* -- choosing ---------------------------------------------------------------------------------- */
+
+/* The best SCRAM, in whatever order they are offered; PLAIN if there is none and it is allowed. */
+static void
+test_choice (void)
+{
+  static const struct
+  {
+    const char *offered;
+    bool allow_plain;
+    const char *chosen; /* NULL: none */
+  } cases[] = {
+    { "PLAIN SCRAM-SHA-1 SCRAM-SHA-512 SCRAM-SHA-256", true, "SCRAM-SHA-512" },
+    { "PLAIN SCRAM-SHA-1 SCRAM-SHA-256", true, "SCRAM-SHA-256" },
+    { "SCRAM-SHA-1 PLAIN", true, "SCRAM-SHA-1" },
+    { "SCRAM-SHA-1", false, "SCRAM-SHA-1" },
+    { "X-TOKEN PLAIN", true, "PLAIN" },
+    { "PLAIN", false, NULL },
+    { "SCRAM-SHA-1-PLUS DIGEST-MD5 EXTERNAL ANONYMOUS", true, NULL },
+    { "scram-sha-1", true, NULL },
+    { "", true, NULL },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *auth = g_strdup_printf ("<auth " SASL " mechanism='%s'>", cases[i].chosen);
+
+      begin_as ("juliet", "secret", cases[i].allow_plain, cases[i].offered);
+      if (cases[i].chosen != NULL)
+        g_assert_true (g_str_has_prefix (login.sent->str, auth));
+      else
+        g_assert_cmpstr (login.sent->str, ==, "");
+      g_assert_true ((login.error == NULL) == (cases[i].chosen != NULL));
+      end ();
+    }
+}
+
+static void
+test_no_choice (void)
+{
+  static const struct
+  {
+    const char *offered;
+    bool allow_plain;
+    const char *word;
+  } cases[] = {
+    { "PLAIN X-A", false, "only: PLAIN, X-A; to hand it the password itself, allow PLAIN in" },
+    { "X-A X_B", true, "only: X-A, X_B; ask whoever runs the server for SCRAM" },
+    { "", false, "only: none at all; ask" },
+    { "a<b 12345678901234567890 123456789012345678901x", false,
+      "only: a?b, 12345678901234567890, 12345678901234567890; ask" },
+    { "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17", false, ", 15, 16; ask" },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GString) offered = g_string_new (cases[i].offered);
+
+      begin_as ("juliet", "secret", cases[i].allow_plain, offered->str);
+      assert_failed (cases[i].word);
+      end ();
+    }
+}
+
+/* RFC 4616: no other identity, the name, the password, in their prepared forms if they have one. */
+static void
+test_plain (void)
+{
+  static const struct
+  {
+    const char *user, *password, *sent;
+    size_t size;
+  } cases[] = {
+    { "juliet", "secret", "\0juliet\0secret", 14 },
+    { "j", "", "\0j\0", 3 },
+    { "juliet", "\xC2\xAA", "\0juliet\0a", 9 },
+    { "juliet", "a\x07", "\0juliet\0a\x07", 10 },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *message = NULL;
+      size_t size;
+
+      begin_as (cases[i].user, cases[i].password, true, "PLAIN");
+      message = take_sent ("<auth " SASL " mechanism='PLAIN'>", &size);
+      g_assert_cmpmem (message, size, cases[i].sent, cases[i].size);
+      say ("success", NULL);
+      g_assert_cmpuint (login.n_succeeded, ==, 1);
+      g_assert_no_error (login.error);
+      end ();
+    }
+}
+
+static void
+test_forbidden_characters (void)
+{
+  begin_as ("juliet", "a\x07", true, "SCRAM-SHA-1 PLAIN");
+  assert_failed ("The password holds a character that none may hold");
+  g_assert_cmpstr (login.sent->str, ==, "");
+  end ();
+  begin_as ("a\x07", "secret", true, "SCRAM-SHA-1 PLAIN");
+  assert_failed ("The name of the account holds a character");
+  g_assert_cmpstr (login.sent->str, ==, "");
+  end ();
+}
+
+/* -- SCRAM ------------------------------------------------------------------------------------- */
+
+static void
+test_success (void)
+{
+  for (unsigned i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *proof = run_to_proof (&kinds[i], "secret");
+
+      say ("success", proof);
+      g_assert_no_error (login.error);
+      g_assert_cmpuint (login.n_succeeded, ==, 1);
+      g_assert_cmpstr (login.sent->str, ==, "");
+      end ();
+    }
+}
+
+/* The server's proof comes in a challenge, which wants an empty response (RFC 5802 §5). */
+static void
+test_late_success (void)
+{
+  g_autofree char *proof = run_to_proof (&kinds[1], "secret");
+
+  say ("challenge", proof);
+  g_assert_cmpstr (login.sent->str, ==, "<response " SASL "/>");
+  g_assert_cmpuint (login.n_succeeded, ==, 0);
+  say ("success", NULL);
+  g_assert_no_error (login.error);
+  g_assert_cmpuint (login.n_succeeded, ==, 1);
+  end ();
+}
+
+/* Whoever says that the login succeeded and can't prove it isn't the server. */
+static void
+test_no_proof (void)
+{
+  static const char *const elements[] = { "success", "challenge" };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (elements); i++)
+    {
+      g_autofree char *proof = run_to_proof (&kinds[0], "another password");
+
+      say (elements[i], proof);
+      assert_failed ("does not prove");
+      g_assert_cmpstr (login.sent->str, ==, "");
+      end ();
+    }
+  g_free (run_to_proof (&kinds[0], "secret"));
+  say ("success", NULL);
+  assert_failed ("does not prove");
+  end ();
+  g_free (run_to_proof (&kinds[0], "secret"));
+  say ("success", "e=other-error");
+  assert_failed ("ended with an error");
+  end ();
+  begin ("SCRAM-SHA-1");
+  say ("success", NULL);
+  assert_failed ("does not prove");
+  end ();
+}
+
+/* What isn't the next message of this kind of login. */
+static void
+test_out_of_turn (void)
+{
+  static const struct
+  {
+    const char *mechanism, *xml, *word;
+  } cases[] = {
+    { "PLAIN", "<challenge " SASL ">cg==</challenge>", "(PLAIN) came out of turn" },
+    { "PLAIN", "<challenge " SASL "/>", "(PLAIN) came out of turn" },
+    { "SCRAM-SHA-1", "<challenge " SASL "/>", "(SCRAM-SHA-1) came out of turn" },
+    { "SCRAM-SHA-1", "<challenge " SASL ">=</challenge>", "(SCRAM-SHA-1) came out of turn" },
+    { "SCRAM-SHA-1", "<challenge " SASL ">/w==</challenge>", "(SCRAM-SHA-1) came out of turn" },
+    { "SCRAM-SHA-1", "<response " SASL "/>", "(SCRAM-SHA-1) came out of turn" },
+    { "SCRAM-SHA-1", "<iq type='result' id='1'/>", "(SCRAM-SHA-1) came out of turn" },
+    { "SCRAM-SHA-1", "<challenge " SASL ">eA==</challenge>", "not one of SCRAM" },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      begin (cases[i].mechanism);
+      g_string_truncate (login.sent, 0);
+      say_raw (cases[i].xml);
+      assert_failed (cases[i].word);
+      g_assert_cmpstr (login.sent->str, ==, "");
+      /* Nothing counts any more. */
+      say_raw (cases[i].xml);
+      say ("success", NULL);
+      g_assert_cmpuint (login.n_succeeded, ==, 0);
+      end ();
+    }
+}
+
+/* Waits for the key: gives the challenge. */
+static char *
+begin_deriving (void)
+{
+  g_autofree char *first = NULL;
+  char *challenge;
+  size_t size;
+
+  begin ("SCRAM-SHA-1");
+  first = take_sent ("<auth " SASL " mechanism='SCRAM-SHA-1'>", &size);
+  challenge = make_challenge (first);
+  say ("challenge", challenge);
+  g_assert_nonnull (login.job);
+  return challenge;
+}
+
+static void
+test_impatient_server (void)
+{
+  static const char *const elements[] = { "challenge", "success" };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (elements); i++)
+    {
+      g_autofree char *challenge = begin_deriving ();
+
+      say (elements[i], challenge);
+      assert_failed ("out of turn");
+      derive ();
+      g_assert_cmpstr (login.sent->str, ==, "");
+      end ();
+    }
+}
+
+/* The key comes when nobody waits for it any more. */
+static void
+test_freed_while_deriving (void)
+{
+  g_free (begin_deriving ());
+  g_clear_pointer (&login.sasl, rd_sasl_free);
+  derive ();
+  g_assert_cmpstr (login.sent->str, ==, "");
+  g_assert_no_error (login.error);
+  end ();
+}
+
+static void
+test_key_is_forbidden (void)
+{
+  g_free (begin_deriving ());
+  login.cant_derive = true;
+  derive ();
+  assert_failed ("can't compute SCRAM-SHA-1 on this machine");
+  g_assert_cmpstr (login.sent->str, ==, "");
+  end ();
+}
+
+/* A second challenge that is not the server's proof begins nothing anew. */
+static void
+test_challenged_again (void)
+{
+  g_autofree char *proof = run_to_proof (&kinds[0], "secret");
+
+  say ("challenge", "r=x,s=AAAA,i=4096");
+  assert_failed ("not one of SCRAM");
+  g_assert_null (login.job);
+  end ();
+}
+
+/* -- refusals ---------------------------------------------------------------------------------- */
+
+/* Those of RFC 6120 §6.5 are in test-negotiation; what isn't known names the kind of login. */
+static void
+test_refusals (void)
+{
+  begin ("SCRAM-SHA-256");
+  say_raw ("<failure " SASL "><new-reason/></failure>");
+  assert_failed ("refused the login with SCRAM-SHA-256 and gave a reason that is not known here, "
+                 "“new-reason”");
+  end ();
+  begin ("PLAIN");
+  say_raw ("<failure " SASL "/>");
+  assert_failed ("refused the login with PLAIN and gave no reason");
+  end ();
+  begin ("PLAIN");
+  say_raw ("<failure " SASL "><temporary-auth-failure/></failure>");
+  g_assert_error (login.error, RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED);
+  g_assert_false (login.is_final);
+  say ("success", NULL);
+  g_assert_cmpuint (login.n_succeeded, ==, 0);
+  end ();
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sasl/the-best-kind-is-chosen", test_choice);
+  g_test_add_func ("/sasl/without-a-kind-it-says-what-is-offered", test_no_choice);
+  g_test_add_func ("/sasl/plain-sends-name-and-password", test_plain);
+  g_test_add_func ("/sasl/a-forbidden-character-is-named", test_forbidden_characters);
+  g_test_add_func ("/sasl/a-server-that-proves-itself-is-believed", test_success);
+  g_test_add_func ("/sasl/the-proof-may-come-in-a-challenge", test_late_success);
+  g_test_add_func ("/sasl/a-server-that-proves-nothing-is-refused", test_no_proof);
+  g_test_add_func ("/sasl/what-comes-out-of-turn-ends-it", test_out_of_turn);
+  g_test_add_func ("/sasl/an-impatient-server-gets-no-proof", test_impatient_server);
+  g_test_add_func ("/sasl/a-key-for-nobody-is-dropped", test_freed_while_deriving);
+  g_test_add_func ("/sasl/a-forbidden-hash-says-so", test_key_is_forbidden);
+  g_test_add_func ("/sasl/no-second-challenge-is-answered", test_challenged_again);
+  g_test_add_func ("/sasl/an-unknown-refusal-names-the-kind", test_refusals);
+  return g_test_run ();
+}
