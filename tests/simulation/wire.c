@@ -48,7 +48,7 @@ sim_wire_close (SimWire *wire)
 {
   if (!wire->is_open)
     return;
-  sim_lane_send (wire->down, SIM_PIECE_END, NULL, 0);
+  sim_pipe_send (wire->down, SIM_PIECE_END, NULL, 0);
   close_server (wire);
 }
 
@@ -95,7 +95,7 @@ take_connect (SimWire *wire)
              wire->is_open ? "is connected" : "is refused");
   if (wire->is_open)
     wire->reader = sim_reader_new (&reader_events, wire);
-  sim_lane_send (wire->down, wire->is_open ? SIM_PIECE_CONNECT : SIM_PIECE_REFUSAL, NULL, 0);
+  sim_pipe_send (wire->down, wire->is_open ? SIM_PIECE_CONNECT : SIM_PIECE_REFUSAL, NULL, 0);
 }
 
 static void
@@ -118,7 +118,7 @@ take_handshake (SimWire *wire)
   wire->awaits_tls = false;
   wire->is_secured = true;
   sim_reader_begin (wire->reader);
-  sim_lane_send (wire->down, SIM_PIECE_HANDSHAKE, NULL, 0);
+  sim_pipe_send (wire->down, SIM_PIECE_HANDSHAKE, NULL, 0);
 }
 
 void
@@ -155,7 +155,7 @@ void
 sim_wire_send (SimWire *wire, const char *xml)
 {
   if (wire->is_open)
-    sim_lane_send (wire->down, SIM_PIECE_TEXT, xml, strlen (xml));
+    sim_pipe_send (wire->down, SIM_PIECE_TEXT, xml, strlen (xml));
 }
 
 void
@@ -168,7 +168,7 @@ sim_wire_freeze (SimWire *wire, bool is_frozen)
 bool
 sim_wire_is_quiet (const SimWire *wire)
 {
-  bool is_under_way = !sim_lane_is_empty (wire->up) || !sim_lane_is_empty (wire->down);
+  bool is_under_way = !sim_pipe_is_empty (wire->up) || !sim_pipe_is_empty (wire->down);
 
   return (!is_under_way || wire->is_lost) && wire->closing == NULL
          && (wire->client == NULL || wire->client_events->is_idle (wire->client));
@@ -217,8 +217,8 @@ for_each (void (*act) (SimWire *wire))
 static void
 cut (SimWire *wire)
 {
-  sim_lane_drop (wire->up);
-  sim_lane_drop (wire->down);
+  sim_pipe_drop (wire->up);
+  sim_pipe_drop (wire->down);
   close_server (wire);
   sim_path_break (wire, ECONNRESET);
 }
@@ -240,8 +240,8 @@ static void
 lose (SimWire *wire)
 {
   wire->is_lost = true;
-  sim_lane_drop (wire->up);
-  sim_lane_drop (wire->down);
+  sim_pipe_drop (wire->up);
+  sim_pipe_drop (wire->down);
   close_server (wire);
   sim_path_update (wire);
 }
@@ -286,8 +286,8 @@ free_wire (SimWire *wire)
     sim_schedule_cancel (wire->closing);
   if (wire->session != NULL)
     tell_closed (wire);
-  sim_lane_free (wire->up);
-  sim_lane_free (wire->down);
+  sim_pipe_free (wire->up);
+  sim_pipe_free (wire->down);
   g_free (wire->to);
   g_free (wire->from);
   g_free (wire);

@@ -55,9 +55,9 @@ make_wire (void)
 {
   SimWire *wire = g_new0 (SimWire, 1);
 
-  wire->up = sim_lane_new (sim_chance_new (sim_chance_next (&sim_cable.chance), "up"), on_up, wire);
+  wire->up = sim_pipe_new (sim_chance_new (sim_chance_next (&sim_cable.chance), "up"), on_up, wire);
   wire->down
-      = sim_lane_new (sim_chance_new (sim_chance_next (&sim_cable.chance), "down"), on_down, wire);
+      = sim_pipe_new (sim_chance_new (sim_chance_next (&sim_cable.chance), "down"), on_down, wire);
   wire->last_heard = sim_schedule_get_now ();
   g_ptr_array_add (sim_cable.wires, wire);
   wire->number = sim_cable.wires->len;
@@ -77,7 +77,7 @@ begin_unreachably (SimWire *wire, int *number)
       wire->is_lost = true;
       return true;
     default:
-      sim_lane_send (wire->down, SIM_PIECE_REFUSAL, NULL, 0);
+      sim_pipe_send (wire->down, SIM_PIECE_REFUSAL, NULL, 0);
       return true;
     }
 }
@@ -90,7 +90,7 @@ sim_client_connect (const SimClientEvents *events, gpointer client, bool has_dir
 
   *number = 0;
   if (!sim_cable.is_unreachable)
-    sim_lane_send (wire->up, SIM_PIECE_CONNECT, NULL, 0);
+    sim_pipe_send (wire->up, SIM_PIECE_CONNECT, NULL, 0);
   else if (!begin_unreachably (wire, number))
     return NULL;
   wire->client_events = events;
@@ -105,7 +105,7 @@ sim_client_connect (const SimClientEvents *events, gpointer client, bool has_dir
 bool
 sim_client_has_room (const SimWire *wire)
 {
-  return sim_lane_get_size (wire->up) < SIM_WINDOW_SIZE;
+  return sim_pipe_get_size (wire->up) < SIM_WINDOW_SIZE;
 }
 
 bool
@@ -119,7 +119,7 @@ sim_client_send (SimWire *wire, SimPieceKind kind, const char *text, size_t size
 {
   if (wire->is_cut_off)
     return;
-  sim_lane_send (wire->up, kind, text, size);
+  sim_pipe_send (wire->up, kind, text, size);
   if (!wire->is_full && !sim_client_has_room (wire))
     {
       wire->is_full = true;
@@ -147,9 +147,9 @@ sim_client_shut (SimWire *wire)
 {
   if (wire->is_cut_off)
     return;
-  sim_lane_send (wire->up, SIM_PIECE_END, NULL, 0);
+  sim_pipe_send (wire->up, SIM_PIECE_END, NULL, 0);
   wire->is_cut_off = true;
-  sim_lane_drop (wire->down);
+  sim_pipe_drop (wire->down);
   sim_path_update (wire);
 }
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "wire.h"
-#include "wire/lane.h"
+#include "wire/pipe.h"
 
 typedef struct
 {

@@ -13,7 +13,7 @@
 struct _SimWire
 {
   unsigned number;
-  SimLane *up, *down; /* to the server, to rosterd */
+  SimPipe *up, *down; /* to the server, to rosterd */
   bool is_lost;       /* nothing will ever pass */
   bool was_dead;      /* when it was last looked at: lost or stalled */
 

@@ -26,10 +26,10 @@ is_dead (const SimWire *wire)
 static int64_t
 get_end (const SimWire *wire)
 {
-  if (is_dead (wire) && sim_lane_is_empty (wire->up))
+  if (is_dead (wire) && sim_pipe_is_empty (wire->up))
     return wire->last_heard + (wire->is_patient ? PROBED_PATIENTLY : PROBED);
   if (is_dead (wire))
-    return sim_lane_get_oldest (wire->up) + (wire->is_patient ? SENT_PATIENTLY : USER_TIMEOUT);
+    return sim_pipe_get_oldest (wire->up) + (wire->is_patient ? SENT_PATIENTLY : USER_TIMEOUT);
   if (wire->is_frozen && wire->is_full && !wire->is_patient)
     return wire->full_since + USER_TIMEOUT;
   return INT64_MAX;
@@ -41,9 +41,9 @@ on_death (gpointer user_data)
   SimWire *wire = user_data;
 
   wire->death = NULL;
-  sim_lane_drop (wire->up);
+  sim_pipe_drop (wire->up);
   sim_path_break (wire, ETIMEDOUT);
-  sim_lane_send (wire->up, SIM_PIECE_END, NULL, 0);
+  sim_pipe_send (wire->up, SIM_PIECE_END, NULL, 0);
 }
 
 /* While it lived, it was probed each minute. */
@@ -63,8 +63,8 @@ sim_path_update (SimWire *wire)
   int64_t end;
 
   note_death (wire);
-  sim_lane_block (wire->up, is_dead (wire) || wire->is_frozen);
-  sim_lane_block (wire->down, is_dead (wire) || wire->is_held);
+  sim_pipe_block (wire->up, is_dead (wire) || wire->is_frozen);
+  sim_pipe_block (wire->down, is_dead (wire) || wire->is_held);
   if (wire->death != NULL)
     sim_schedule_cancel (wire->death);
   wire->death = NULL;
@@ -80,7 +80,7 @@ sim_path_break (SimWire *wire, int number)
     return;
   sim_trace ("network", "stream %u breaks for rosterd: %s", wire->number, g_strerror (number));
   wire->is_cut_off = true;
-  sim_lane_drop (wire->down);
+  sim_pipe_drop (wire->down);
   sim_path_update (wire);
   wire->client_events->broken (number, wire->client);
 }
