@@ -76,6 +76,12 @@ sim_wire_close (SimWire *wire)
   sim_server_wire.closed (wire->session);
 }
 
+bool
+sim_wire_is_quiet (const SimWire *wire)
+{
+  return true;
+}
+
 /* -- the stage --------------------------------------------------------------------------------- */
 
 static void
