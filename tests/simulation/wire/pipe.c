@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define MS 1000
+#define LARGE_SIZE 512
 
 struct _SimPipe
 {
@@ -114,9 +115,10 @@ send_whole (SimPipe *pipe, SimPieceKind kind, const char *text, size_t size)
 void
 sim_pipe_send (SimPipe *pipe, SimPieceKind kind, const char *text, size_t size)
 {
+  unsigned percent = size < LARGE_SIZE ? 5 : 25;
   size_t first = 0;
 
-  if (size > 1 && sim_chance_hits (&pipe->chance, 5))
+  if (size > 1 && sim_chance_hits (&pipe->chance, percent))
     {
       first = 1 + sim_chance_below (&pipe->chance, (uint32_t)size - 1);
       send_whole (pipe, kind, text, first);
