@@ -40,6 +40,7 @@ on_end (void *data, const char *name)
 static void
 begin_parsing (RdStream *stream)
 {
+  stream->begins_anew = false;
   if (stream->parser != NULL)
     XML_ParserFree (stream->parser);
   stream->parser = XML_ParserCreateNS (NULL, RD_XML_SEPARATOR);
@@ -52,6 +53,8 @@ begin_parsing (RdStream *stream)
 void
 hear (RdStream *stream, const char *xml)
 {
+  if (stream->begins_anew)
+    begin_parsing (stream);
   g_assert_cmpint (XML_Parse (stream->parser, xml, (int)strlen (xml), XML_FALSE), ==,
                    XML_STATUS_OK);
   g_assert_no_error (rd_stream_content_get_error (stream->content));
@@ -152,7 +155,7 @@ rd_stream_connect (RdStream *stream, const RdTarget *target, int *number)
 void
 rd_stream_open (RdStream *stream, const char *to, const char *from)
 {
-  begin_parsing (stream);
+  stream->begins_anew = true;
   g_string_append_printf (stream->sent, "<stream to='%s' from='%s'>\n", to,
                           from != NULL ? from : "nobody");
 }

@@ -14,6 +14,7 @@ struct _RdStream
   gpointer user_data;
   RdStreamContent *content;
   XML_Parser parser;
+  bool begins_anew;    /* with the next piece: not inside the parser */
   GString *sent;       /* what nobody took yet, each on its line */
   size_t answers_size; /* of what the server caused */
   char *place;         /* where it connects to, as "192.0.2.1:5222" */
