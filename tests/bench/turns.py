@@ -155,7 +155,7 @@ class Turns(Story):
             n_asked = len(self.server.stanzas('iq', 'set'))
             job = self.bus.call(method, signature, *arguments, path=path, interface=interface,
                                 timeout=600)[0]
-            wait_until(lambda: len(self.server.stanzas('iq', 'set')) > n_asked, 600, 'a request')
+            wait_until(lambda: len(self.server.stanzas('iq', 'set')) > n_asked, 'a request')
             self.bus.call('Cancel', path=job, interface=JOB, timeout=600)
             self.profile_call(path, 'Disconnect')
             self.bus.call('Wait', path=job, interface=JOB, timeout=600)

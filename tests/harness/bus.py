@@ -14,7 +14,7 @@ import time
 
 from gi.repository import Gio, GLib
 
-from harness.net import Timeout, stop_process, wait_until
+from harness.net import PATIENCE, Timeout, stop_process, wait_until
 
 NAME = 'im.rosterd.Roster1'
 ROOT = '/im/rosterd/Roster1'
@@ -84,11 +84,17 @@ class Events:
     def __init__(self):
         self._queue = queue.Queue()
         self._forbidden = []
+        self.checks = []
         self.history = []
 
     def post(self, name, path='', arguments=()):
         """Something happened; from any thread."""
         self._queue.put(Event(name, path, arguments, time.monotonic()))
+
+    def check(self):
+        """Fails when something else that the story relies on has failed: nothing more will come."""
+        for check in self.checks:
+            check()
 
     @contextlib.contextmanager
     def forbid(self, name, accept=lambda event: True):
@@ -101,7 +107,7 @@ class Events:
         finally:
             self._forbidden.remove(rule)
 
-    def expect(self, name, accept=lambda event: True, timeout=20):
+    def expect(self, name, accept=lambda event: True, timeout=PATIENCE):
         """Takes events until this one comes, and gives it."""
         end = time.monotonic() + timeout
         while True:
@@ -131,6 +137,7 @@ class Events:
             except queue.Empty:
                 if time.monotonic() >= end:
                     return None
+                self.check()
                 time.sleep(0.003)
                 continue
             self.history.append(event)
@@ -163,7 +170,7 @@ class Bus:
                 ['dbus-daemon', f'--config-file={self._config}', '--nofork', '--nopidfile'],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 env=dict(environment, DBUS_SESSION_BUS_ADDRESS=self.address))
-        self.connection = wait_until(self._try_to_connect, 10, 'the bus')
+        self.connection = wait_until(self._try_to_connect, 'the bus')
         self.connection.signal_subscribe(NAME, None, None, None, None, Gio.DBusSignalFlags.NONE,
                                          self._on_signal)
 
@@ -203,7 +210,7 @@ class Bus:
                          name='org.freedesktop.DBus', interface='org.freedesktop.DBus')[0]
 
     def call(self, method, signature='()', *arguments, path=ROOT, interface=MANAGER, name=NAME,
-             timeout=25, connection=None, descriptors=None, is_raw=False):
+             timeout=PATIENCE, connection=None, descriptors=None, is_raw=False):
         """Calls a method and gives its results as a tuple, or IS_RAW as the variant; DBusError when
         it fails."""
         parameters = GLib.Variant(signature, arguments)

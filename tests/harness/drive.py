@@ -6,8 +6,10 @@ import json
 import os
 import subprocess
 
+from harness.net import PATIENCE
 from harness.rosterd import BUILD_DIR
 from harness.story import PASSWORD, Story
+
 
 class DriveStory(Story):
     """Without rosterd."""
@@ -20,12 +22,13 @@ class DriveStory(Story):
         with open(self.password_file, 'w', encoding='utf-8') as file:
             file.write(PASSWORD)
 
-    def drive_account(self, jid, address, *options, acts=(), timeout=600):
+    def drive_account(self, jid, address, *options, acts=(), timeout=PATIENCE):
         """The lines that it printed until it ended, having done the acts at the first pong."""
         words = [f'--do={json.dumps(act)}' for act in acts]
         done = subprocess.run([os.path.join(BUILD_DIR, 'tests', 'tools', 'xmpp-drive'), '--jid', jid,
                                '--address', address, '--ca-file', self.authority.ca_file,
-                               '--password-file', self.password_file, *options, *words],
+                               '--password-file', self.password_file,
+                               '--timeout-ms', str(self.step_timeout * 1000), *options, *words],
                               env=self.environment, capture_output=True, text=True,
                               timeout=timeout, check=False)
         self.assertEqual((done.returncode, done.stderr), (0, ''))
@@ -34,6 +37,14 @@ class DriveStory(Story):
     def drive(self, server, *options, **rest):
         """As above, for the account of a scripted server."""
         return self.drive_account(server.options.jid, server.address, *options, **rest)
+
+    def drive_beyond(self, word, *arguments, **rest):
+        """As drive(), and again as long as a short deadline ends the log-in on a busy machine, before
+        a line that begins with WORD."""
+        while True:
+            lines = self.drive(*arguments, **rest)
+            if self.having(lines, word):
+                return lines
 
     @staticmethod
     def having(lines, *words):

@@ -10,7 +10,8 @@ import os
 import subprocess
 
 from harness.contacts import Contact
-from harness.net import LOOPBACK, free_port, stop_process, tail, wait_for_port, wait_until
+from harness.net import (LOOPBACK, PATIENCE, free_port, stop_process, tail, wait_for_port,
+                         wait_until)
 from harness.xmppclient import XmppClient
 
 CONFIG = '''
@@ -113,7 +114,7 @@ class Ejabberd:
                 stdin=subprocess.PIPE, stdout=output, stderr=output, env=environment,
                 cwd=self.directory)
         self._answered = 0
-        wait_for_port(self.port, self._process, self.log_file, 60)
+        wait_for_port(self.port, self._process, self.log_file)
         wait_for_port(self.direct_port, self._process, self.log_file)
         self._tell('ping')
 
@@ -195,11 +196,11 @@ class Ejabberd:
         found = glob.glob('/usr/lib/*/ejabberd-*/ebin/ejabberd.beam')
         return os.path.realpath(os.path.join(os.path.dirname(found[0]), '..', '..'))
 
-    def _tell(self, *words, timeout=120):
+    def _tell(self, *words, timeout=PATIENCE):
         self._process.stdin.write((' '.join(word.encode().hex() for word in words) + '\n').encode())
         self._process.stdin.flush()
-        answers = wait_until(lambda: self._answers()[self._answered:], timeout,
-                             f'ejabberd: {words[0]}')
+        answers = wait_until(lambda: self._answers()[self._answered:], f'ejabberd: {words[0]}',
+                             timeout)
         self._answered += 1
         if answers[0] != 'ok':
             raise RuntimeError(f'ejabberd: {words}: {answers[0]}\n{tail(self.log_file)}')

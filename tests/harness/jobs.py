@@ -6,6 +6,7 @@ from gi.repository import Gio, GLib
 
 from harness.bus import HISTORY, JOB, NAME, DBusError
 from harness.contacts import SUBSCRIPTIONS, Contact
+from harness.net import PATIENCE
 
 
 class Waiter:
@@ -27,7 +28,7 @@ class Waiter:
             error = DBusError(error)
             self._events.post('wait-failed', self.job, (error.name, error.text))
 
-    def expect(self, timeout=60):
+    def expect(self, timeout=PATIENCE):
         """The answer: (result, details)."""
         return self._events.expect('waited', lambda e: e.path == self.job, timeout).arguments
 
@@ -46,7 +47,7 @@ class Canceller:
     def _on_answered(self, connection, result):
         self._events.post('cancelled', self.job, connection.call_finish(result).unpack())
 
-    def expect(self, timeout=60):
+    def expect(self, timeout=PATIENCE):
         """The reason."""
         return self._events.expect('cancelled', lambda e: e.path == self.job, timeout).arguments[0]
 

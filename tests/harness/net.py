@@ -10,6 +10,8 @@ import subprocess
 import time
 
 LOOPBACK = '127.0.0.1'
+# The limit of every wait, in seconds: one that only a hang reaches, on however busy a machine.
+PATIENCE = 300
 _random = random.Random(os.urandom(8))
 _given = set()
 
@@ -34,7 +36,7 @@ def free_port():
     raise RuntimeError('no free port found')
 
 
-def wait_until(condition, timeout, what, interval=0.02):
+def wait_until(condition, what, timeout=PATIENCE, interval=0.02):
     """Calls condition until it gives something true, which is returned."""
     end = time.monotonic() + timeout
     while True:
@@ -46,7 +48,7 @@ def wait_until(condition, timeout, what, interval=0.02):
         time.sleep(interval)
 
 
-def wait_for_port(port, process, log, timeout=30):
+def wait_for_port(port, process, log, timeout=PATIENCE):
     """Waits until somebody listens on the port; fails at once when the process has ended."""
     def is_open():
         if process.poll() is not None:
@@ -54,7 +56,7 @@ def wait_for_port(port, process, log, timeout=30):
         with socket.socket() as probe:
             probe.settimeout(1)
             return probe.connect_ex((LOOPBACK, port)) == 0
-    wait_until(is_open, timeout, f'a server on port {port}')
+    wait_until(is_open, f'a server on port {port}', timeout)
 
 
 def tail(path, lines=40):
@@ -66,7 +68,7 @@ def tail(path, lines=40):
         return str(error)
 
 
-def stop_process(process, timeout=20):
+def stop_process(process, timeout=PATIENCE):
     """Ends a process that was started here, politely first; gives its exit status."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)

@@ -9,7 +9,7 @@ import select
 import socket
 import threading
 
-from harness.net import LOOPBACK, Timeout
+from harness.net import LOOPBACK, PATIENCE, Timeout
 
 
 class Proxy:
@@ -43,7 +43,7 @@ class Proxy:
             self._mark, self._is_cut_at_mark = count, cut
             self._passed.clear()
 
-    def wait_for_mark(self, timeout=60):
+    def wait_for_mark(self, timeout=PATIENCE):
         """Waits until so many bytes have passed, and for the cut."""
         if not self._passed.wait(timeout):
             raise Timeout(f'{self.bytes_down} bytes came from the server in {timeout} s, not '

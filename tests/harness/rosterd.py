@@ -11,7 +11,7 @@ import signal
 import subprocess
 import time
 
-from harness.net import Timeout, tail, wait_until
+from harness.net import PATIENCE, Timeout, tail, wait_until
 
 BUILD_DIR = os.environ.get('RD_BUILD_DIR') or os.path.realpath(
     os.path.join(os.path.dirname(__file__), '..', '..', 'build'))
@@ -63,7 +63,7 @@ class Rosterd:
         """The command line."""
         return [*self.wrapper, self.program, *self.options]
 
-    def start(self, wait=True, timeout=30):
+    def start(self, wait=True, timeout=PATIENCE):
         """Starts it and waits until it has its name on the bus."""
         with open(self.log_file, 'ab') as log:
             self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log,
@@ -75,9 +75,9 @@ class Rosterd:
             if self.process.poll() is not None:
                 raise AssertionError(f'rosterd ended with {self.process.returncode}:\n{self.log()}')
             return self._bus.has_owner()
-        wait_until(is_there, timeout, 'rosterd on the bus')
+        wait_until(is_there, 'rosterd on the bus', timeout)
 
-    def stop(self, timeout=30):
+    def stop(self, timeout=PATIENCE):
         """Ends it politely; it must end well."""
         if not self.process:
             return
@@ -92,14 +92,14 @@ class Rosterd:
         self.check_log()
         if status != 0:
             raise AssertionError(f'rosterd ended with {status}:\n{self.log()}')
-        wait_until(lambda: not self._bus.has_owner(), 5, 'the name to be free')
+        wait_until(lambda: not self._bus.has_owner(), 'the name to be free')
 
     def kill(self):
         """Ends it as a crash would."""
         self.process.kill()
         self.process.wait()
         self.process = None
-        wait_until(lambda: not self._bus.has_owner(), 5, 'the name to be free')
+        wait_until(lambda: not self._bus.has_owner(), 'the name to be free')
 
     def restart(self):
         """Once more on the same store."""
@@ -148,7 +148,7 @@ class Rosterctl:
         self.directory = directory
         self.environment = environment
 
-    def __call__(self, *arguments, text=None, status=0, timeout=60, pass_fds=()):
+    def __call__(self, *arguments, text=None, status=0, timeout=PATIENCE, pass_fds=()):
         """Runs it with TEXT on its input; the exit status must be STATUS (None: any)."""
         began = time.monotonic()
         done = subprocess.run([ROSTERCTL, *arguments], input=text or '', text=True,

@@ -17,7 +17,7 @@ import threading
 import time
 import traceback
 
-from harness.net import LOOPBACK, Timeout, wait_until
+from harness.net import LOOPBACK, PATIENCE, Timeout, wait_until
 from harness.scram import ScramOptions, ScramServer
 from harness.xmlstream import (BIND, CLIENT, PRE_APPROVAL, ROSTER, ROSTERVER, SASL, STANZA_ERRORS,
                                STREAM, TLS, StreamClosed, XmlStream, escape, local_name)
@@ -84,7 +84,7 @@ class Session:
         """The connection is cut when COUNT more bytes (under TLS: of what is encrypted) are sent."""
         self._budget = count
 
-    def read(self, timeout=30):
+    def read(self, timeout=PATIENCE):
         """The next element from the client."""
         element = self.stream.read_stanza(timeout)
         self.received.append((time.monotonic(), element))
@@ -116,7 +116,7 @@ class Session:
         self.stream.sock = self.server.tls.wrap_socket(self.stream.sock, server_side=True)
         self.stream.restart()
 
-    def open_stream(self, features, timeout=30):
+    def open_stream(self, features, timeout=PATIENCE):
         """Reads the client's stream header, answers it, and sends the features."""
         self.stream.restart()
         self.stream.read_header(timeout)
@@ -145,7 +145,7 @@ class Session:
         names = ''.join(f'<mechanism>{name}</mechanism>' for name in self.options.mechanisms)
         return f"<mechanisms xmlns='{SASL}'>{names}</mechanisms>"
 
-    def expect(self, name, timeout=30):
+    def expect(self, name, timeout=PATIENCE):
         """The next element, which must have this local name."""
         element = self.read(timeout)
         if local_name(element) != name:
@@ -210,7 +210,7 @@ class Session:
 
     # -- the roster ---------------------------------------------------------------------------
 
-    def expect_roster_get(self, timeout=30):
+    def expect_roster_get(self, timeout=PATIENCE):
         """The next roster request; what comes before it is recorded and answered as serve() would."""
         end = time.monotonic() + timeout
         while True:
@@ -268,7 +268,7 @@ class Session:
             return None
         return stanza.find(f'{{{ROSTER}}}query/{{{ROSTER}}}item')
 
-    def expect_roster_sets(self, count, timeout=30):
+    def expect_roster_sets(self, count, timeout=PATIENCE):
         """The next COUNT roster sets, unanswered; what comes between is answered as serve() would."""
         end = time.monotonic() + timeout
         requests = []
@@ -300,7 +300,7 @@ class Session:
         self.send(f"<presence type='error'{identity}{come_from} to='{self.options.jid}'>"
                   f"<error type='modify'><{condition} xmlns='{STANZA_ERRORS}'/></error></presence>")
 
-    def wait_for_answer(self, identity, timeout=30):
+    def wait_for_answer(self, identity, timeout=PATIENCE):
         """The client's answer to a stanza of ours; other stanzas are answered meanwhile."""
         end = time.monotonic() + timeout
         while True:
@@ -317,6 +317,14 @@ class Session:
             except Timeout:
                 continue
 
+    def serve_until(self, condition):
+        """Answers pings until the condition holds; it is asked about again and again."""
+        while not condition():
+            try:
+                self.answer(self.read(timeout=0.02))
+            except Timeout:
+                continue
+
     def serve_for(self, seconds):
         """Answers pings for a while."""
         end = time.monotonic() + seconds
@@ -329,7 +337,7 @@ class Session:
     def read_to_end(self):
         """Reads until the client ends the stream."""
         while True:
-            self.read(timeout=60)
+            self.read()
 
     def answer(self, stanza):
         """An empty result for any request."""
@@ -369,6 +377,8 @@ class ScriptedServer:
         self.sessions = []
         self.failures = []
         self.stopping = threading.Event()
+        self._is_open = threading.Event()
+        self._is_open.set()
         self.tls = None
         if certificate:
             self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -388,6 +398,7 @@ class ScriptedServer:
     def stop(self):
         """Ends all; raises what a script of a session failed with."""
         self.stopping.set()
+        self.open()
         try:
             self._listener.shutdown(socket.SHUT_RDWR)
         except OSError:
@@ -403,9 +414,17 @@ class ScriptedServer:
         for session in self.sessions:
             session.stream.sock.close()
 
-    def wait_for_session(self, number=1, timeout=30):
+    def shut(self):
+        """From now on who connects waits until open(), so that a story can look about before that."""
+        self._is_open.clear()
+
+    def open(self):
+        """Lets all in."""
+        self._is_open.set()
+
+    def wait_for_session(self, number=1, timeout=PATIENCE):
         """The NUMBERth connection, when it is there."""
-        wait_until(lambda: len(self.sessions) >= number, timeout, f'connection {number}')
+        wait_until(lambda: len(self.sessions) >= number, f'connection {number}', timeout)
         return self.sessions[number - 1]
 
     def stanzas(self, name, kind=None):
@@ -432,6 +451,7 @@ class ScriptedServer:
 
     def _run(self, session):
         try:
+            self._is_open.wait()
             self.script(session)
         except (Cut, StreamClosed, OSError):
             pass

@@ -22,7 +22,7 @@ from harness.bus import (ERROR, HISTORY, JOB, MANAGER, PROFILE, ROOT, ROSTER, SU
 from harness.certs import Authority
 from harness.contacts import describe_difference, to_libervia
 from harness.ejabberd import Ejabberd
-from harness.net import Timeout
+from harness.net import PATIENCE, Timeout
 from harness.prosody import Prosody
 from harness.rosterd import Rosterctl, Rosterd, make_environment
 from harness.scripted import ScriptedServer
@@ -40,7 +40,9 @@ def profile_path(name):
 class Story(unittest.TestCase):
     """One story's ground; each test has its own."""
 
-    step_timeout = 8
+    # Of rosterd, in seconds; shorter only where a story waits for their end.
+    step_timeout = 120
+    stop_timeout = PATIENCE
     starts_rosterd = True
     bus_policy = ''
     maxDiff = 2000
@@ -58,7 +60,8 @@ class Story(unittest.TestCase):
         self.addCleanup(self.bus.stop)
         self.bus.start(self.environment)
         self.rosterd = Rosterd(self.dir, self.bus, self.environment,
-                               '--step-timeout', str(self.step_timeout), '--verbose')
+                               '--step-timeout', str(self.step_timeout),
+                               '--stop-timeout', str(self.stop_timeout), '--verbose')
         self.rosterctl = Rosterctl(self.dir, self.environment)
         self.addCleanup(self.rosterd.stop)
         self.addCleanup(self._show_log_of_failure)
@@ -100,6 +103,7 @@ class Story(unittest.TestCase):
         options.setdefault('password', PASSWORD)
         server = ScriptedServer(script, certificate or self.authority.issue(domain), **options)
         self.addCleanup(server.check)
+        self.events.checks.append(server.check)
         self.addCleanup(server.stop)
         return server
 
@@ -152,10 +156,11 @@ class Story(unittest.TestCase):
         """A property of a profile."""
         return self.bus.get(path, PROFILE, name)
 
-    def wait_for_state(self, path, *states, timeout=30):
+    def wait_for_state(self, path, *states, timeout=PATIENCE):
         """Waits until the profile is in one of the states; gives it."""
         end = time.monotonic() + timeout
         while True:
+            self.events.check()
             state = self.property(path, 'State')
             if state in states:
                 return state
@@ -164,6 +169,11 @@ class Story(unittest.TestCase):
                 raise Timeout(f'{path} is {state}, not {states}, after {timeout} s: {error}')
             time.sleep(0.005)
 
+    def serve_until_online(self, session, name='juliet'):
+        """A script's: answers pings until the roster that it sent is there, and synced."""
+        path = profile_path(name)
+        session.serve_until(lambda: self.property(path, 'State') == 'online')
+
     def log_in_again(self, path):
         """Ends the session and begins the next."""
         self.profile_call(path, 'Disconnect')
@@ -171,7 +181,7 @@ class Story(unittest.TestCase):
         self.profile_call(path, 'Connect')
         self.wait_for_state(path, 'online')
 
-    def wait_for_error(self, path, state, name, timeout=30):
+    def wait_for_error(self, path, state, name, timeout=PATIENCE):
         """Waits for the state, whose LastError must bear the name; gives the sentence."""
         self.wait_for_state(path, state, timeout=timeout)
         error, sentence = self.property(path, 'LastError')
@@ -184,7 +194,20 @@ class Story(unittest.TestCase):
         for word in words:
             self.assertIn(word.lower(), sentence.lower())
 
+    def take_events(self):
+        """Takes all that rosterd told until now, and gives it: it tells what becomes of its properties
+        in its own time, but before it has answered that often."""
+        for _ in range(3):
+            self.bus.get(ROOT, MANAGER, 'Version')
+        return self.events.drain()
+
     # -- rosters --------------------------------------------------------------------------------
+
+    def expect_contacts(self, count, cause='login'):
+        """Takes events until so many contacts have been told of with this cause."""
+        while count > 0:
+            event = self.events.expect('ContactsChanged', lambda e: e.arguments[1] == cause)
+            count -= len(event.arguments[2]) + len(event.arguments[3])
 
     def roster_call(self, path, method, signature, *arguments, **options):
         """Calls a method of a roster."""
@@ -206,7 +229,7 @@ class Story(unittest.TestCase):
 
     def get_json(self, profile):
         """What `rosterctl get -O json` prints."""
-        return json.loads(self.rosterctl('-p', profile, 'get', '-O', 'json', timeout=120).stdout)
+        return json.loads(self.rosterctl('-p', profile, 'get', '-O', 'json').stdout)
 
     def assert_same_roster(self, contacts, profile, what=''):
         """`rosterctl get -O json` says the same as these contacts."""
@@ -214,7 +237,7 @@ class Story(unittest.TestCase):
         if difference:
             self.fail(f'{what}: rosterctl and the server differ:\n{difference}')
 
-    def wait_for_same_roster(self, read_server, profile, what='', timeout=20):
+    def wait_for_same_roster(self, read_server, profile, what='', timeout=PATIENCE):
         """As above, for a roster that is still on its way."""
         end = time.monotonic() + timeout
         while True:
@@ -265,7 +288,7 @@ class Story(unittest.TestCase):
         """A property of a job."""
         return self.bus.get(job, JOB, name)
 
-    def wait_job(self, job, timeout=400):
+    def wait_job(self, job, timeout=PATIENCE):
         """Waits until the job has ended: (result, details)."""
         return self.bus.call('Wait', path=job, interface=JOB, timeout=timeout)
 
@@ -274,7 +297,7 @@ class Story(unittest.TestCase):
         failures, = self.bus.call('ListFailures', '(uu)', 0, 0, path=job, interface=JOB)
         return [(jid, name.removeprefix(ERROR), text) for jid, name, text in failures]
 
-    def finish_job(self, job, result='done', timeout=400):
+    def finish_job(self, job, result='done', timeout=PATIENCE):
         """Waits until the job has ended, which it must do so; gives the details."""
         ended, details = self.wait_job(job, timeout)
         if ended != result:

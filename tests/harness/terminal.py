@@ -14,7 +14,7 @@ import struct
 import termios
 import time
 
-from harness.net import Timeout
+from harness.net import PATIENCE, Timeout
 from harness.rosterd import REPORT, ROSTERCTL
 
 END_OF_INPUT = '\x04'
@@ -39,7 +39,7 @@ class Terminal:
             finally:
                 os._exit(127)
 
-    def expect(self, words, timeout=30):
+    def expect(self, words, timeout=PATIENCE):
         """Waits until it says that, after what was expected before; gives all that it said until
         then."""
         end = time.monotonic() + timeout
@@ -53,7 +53,7 @@ class Terminal:
         """Presses keys; "\\n" is the return key."""
         os.write(self._terminal, keys.encode())
 
-    def finish(self, status=0, timeout=60):
+    def finish(self, status=0, timeout=PATIENCE):
         """Waits for its end, which must be with STATUS; gives what came since the last expect()."""
         end = time.monotonic() + timeout
         while self._read(end):

@@ -11,7 +11,7 @@ import socket
 import time
 import xml.etree.ElementTree as ET
 
-from harness.net import Timeout
+from harness.net import PATIENCE, Timeout
 
 CLIENT = 'jabber:client'
 ROSTER = 'jabber:iq:roster'
@@ -59,11 +59,11 @@ class XmlStream:
         self._stanzas = collections.deque()
         self._ended = False
 
-    def read_header(self, timeout=10):
+    def read_header(self, timeout=PATIENCE):
         """The stream header: an element without its children."""
         return self._wait(lambda: self._root, timeout, 'a stream header')
 
-    def read_stanza(self, timeout=10):
+    def read_stanza(self, timeout=PATIENCE):
         """The next stanza.  StreamClosed when there will be none."""
         def next_stanza():
             if self._stanzas:

@@ -11,7 +11,7 @@ import socket
 import ssl
 
 from harness.contacts import Contact
-from harness.net import LOOPBACK
+from harness.net import LOOPBACK, PATIENCE
 from harness.scram import ScramClient
 from harness.xmlstream import (BIND, CLIENT, ROSTER, SASL, STANZA_ERRORS, STREAM, TLS, XmlStream,
                                escape, local_name)
@@ -24,7 +24,7 @@ class XmppError(AssertionError):
 class XmppClient:
     """One session.  Use as a context manager, or close() it."""
 
-    def __init__(self, jid, password, port, ca_file, direct_tls=False, timeout=20):
+    def __init__(self, jid, password, port, ca_file, direct_tls=False, timeout=PATIENCE):
         self.jid = jid
         self._user, _, self.domain = jid.partition('@')
         self._password = password
@@ -102,7 +102,7 @@ class XmppClient:
             raise XmppError(f'{payload[:200]}: {condition}')
         return stanza
 
-    def wait_for_stanza(self, accept, timeout=10):
+    def wait_for_stanza(self, accept, timeout=PATIENCE):
         """The next stanza that ACCEPT is true for."""
         while True:
             stanza = self._stream.read_stanza(timeout)

@@ -14,7 +14,7 @@ from harness.keeper import Keeper
 from harness.net import wait_until
 from harness.rosterd import BUILD_DIR
 from harness.story import profile_path
-from hostile.ground import PATIENCE, HostileStory
+from hostile.ground import HostileStory
 from hostile.rawbus import RawClient
 
 FILL = os.path.join(BUILD_DIR, 'tests', 'tools', 'fill-store')
@@ -70,11 +70,11 @@ class CallerStory(HostileStory):
     def begin_profiles(self):
         """Those that a Caller names."""
         subprocess.run([FILL, self.rosterd.store_dir, str(self.n_contacts)], check=True)
-        self.rosterd.start(timeout=PATIENCE)
+        self.rosterd.start()
         self.begin_healthy()
         path = self.add_scripted_profile('jobs', self.scripted(self.be_keeper, user='jobs'))
         self.bus.call('AddProfile', '(ssa{sv})', 'unused', 'unused@example.org', OFF)
-        self.wait_for_state(path, 'online', timeout=PATIENCE)
+        self.wait_for_state(path, 'online')
         self.open_jobs = [self.set_items(path, {f'{name}@example.net': {'Name': name}})
                           for name in ('one', 'two', 'three')]
 
@@ -114,6 +114,6 @@ class CallerStory(HostileStory):
 
     def end_callers(self, what, n_descriptors):
         """Nothing of theirs is left."""
-        wait_until(lambda: self.count_descriptors() <= n_descriptors + 2, PATIENCE,
+        wait_until(lambda: self.count_descriptors() <= n_descriptors + 2,
                    'the descriptors of those who left to be closed')
         return self.end(what)

@@ -8,7 +8,7 @@ import itertools
 from harness.contacts import Contact
 from harness.story import PASSWORD
 from harness.xmlstream import local_name
-from hostile.ground import PATIENCE, HostileStory
+from hostile.ground import HostileStory
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Attacker:
         self._client.send_presence()
         seen = self._client.wait_for_stanza(
             lambda s: local_name(s) == 'presence' and '/' in s.get('from', '')
-            and s.get('from').startswith(f'juliet@{server.domain}/'), PATIENCE)
+            and s.get('from').startswith(f'juliet@{server.domain}/'))
         self._session = seen.get('from')
 
     def attack(self, row, scale):
@@ -96,7 +96,7 @@ class ContactStory(HostileStory):
             server.add_account('juliet', PASSWORD, [Contact(romeo, 'Romeo', 'both')])
             server.add_account('romeo', PASSWORD, [Contact(juliet, '', 'both')])
             attackers[name] = Attacker(self, server, name)
-            self.wait_for_state(attackers[name].path, 'online', timeout=PATIENCE)
+            self.wait_for_state(attackers[name].path, 'online')
         return attackers
 
     def check_after(self, attacker):

@@ -11,8 +11,6 @@ from harness.net import wait_until
 from harness.story import PASSWORD, Story
 from hostile.meter import Meter, describe
 
-PATIENCE = 300
-
 
 class HostileStory(Story):
     """Whatever goes on, these are served."""
@@ -35,7 +33,7 @@ class HostileStory(Story):
         self.prosody_server.add_account('juliet', PASSWORD, generate(100))
         self.prosody_server.start()
         self.healthy = self.add_profile('healthy', 'juliet@prosody.test', self.prosody_server)
-        self.wait_for_state(self.healthy, 'online', timeout=PATIENCE)
+        self.wait_for_state(self.healthy, 'online')
         self.other = self.prosody_server.client('juliet', PASSWORD, ca_file=self.authority.ca_file)
         self.addCleanup(self.other.close)
         self.other.get_roster()
@@ -49,10 +47,9 @@ class HostileStory(Story):
         self.other.set_item(contact)
 
         def has_come():
-            found, _ = self.roster_call(self.healthy, 'Lookup', '(as)', [contact.jid],
-                                        timeout=PATIENCE)
+            found, _ = self.roster_call(self.healthy, 'Lookup', '(as)', [contact.jid])
             return found[0][1] == contact.name
-        wait_until(has_come, PATIENCE, 'the push of the healthy profile')
+        wait_until(has_come, 'the push of the healthy profile')
 
     def end(self, what):
         """Others were served to the end; prints the figures, and gives them with the time to stop."""
@@ -63,7 +60,7 @@ class HostileStory(Story):
             print(f'  {what}: {describe(figures)}')
         self.meter.stop()
         began = time.monotonic()
-        self.rosterd.stop(timeout=PATIENCE)
+        self.rosterd.stop()
         figures['stop'] = time.monotonic() - began
         if self.is_talkative:
             print(f'  stopped in {figures["stop"]:.2f} s')

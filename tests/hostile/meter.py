@@ -14,6 +14,7 @@ import time
 from gi.repository import Gio, GLib
 
 from harness.bus import MANAGER, NAME, PROPERTIES, ROOT, ROSTER
+from harness.net import PATIENCE
 
 DEBUG = f'{NAME}.Debug'
 PAUSE = 0.01
@@ -60,7 +61,7 @@ class Meter:
         """The other client leaves."""
         if self._prober.returncode is None:
             self._prober.stdin.close()
-            self._prober.wait(600)
+            self._prober.wait(PATIENCE)
             self._prober.stdout.close()
 
     def _read_longest(self):
@@ -82,7 +83,7 @@ class Meter:
 
     def read(self):
         """The figures: memory as KiB above what was at begin(), times as milliseconds."""
-        stats = self._story.bus.call('GetStats', interface=DEBUG, timeout=600)[0]
+        stats = self._story.bus.call('GetStats', interface=DEBUG)[0]
         return {'answer': self._read_longest(),
                 'peak': self._rosterd.peak_memory() - self._before,
                 'after': self._rosterd.memory() - self._before,

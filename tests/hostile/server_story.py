@@ -10,7 +10,7 @@ import time
 
 from harness.net import Timeout
 from harness.story import PASSWORD
-from hostile.ground import PATIENCE, HostileStory
+from hostile.ground import HostileStory
 from hostile.table import ACCOUNT, NAME, NOTHING
 from hostile.wire import RecordingStream, be_honest
 
@@ -79,7 +79,7 @@ class ServerStory(HostileStory):
         certificates = {kind: self.issue(kind) for kind in {row.certificate for row in rows} | {'good'}}
         hostiles = [self.add_hostile(row, certificates) for row in rows]
         for hostile in hostiles:
-            self.wait_for_state(hostile.path, 'online', timeout=PATIENCE)
+            self.wait_for_state(hostile.path, 'online')
             self.profile_call(hostile.path, 'Disconnect')
             hostile.roster = self.read_all(hostile.path)[0]
             self.assertEqual(len(hostile.roster), 3)

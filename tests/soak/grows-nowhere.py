@@ -48,7 +48,7 @@ class GrowsNowhere(Story):
     def wait_for_end(self, path, job):
         """Of the job, or of the connection under it."""
         wait_until(lambda: self.job_property(job, 'State') == 'ended'
-                   or self.property(path, 'State') == 'waiting', 20, 'the end of the job')
+                   or self.property(path, 'State') == 'waiting', 'the end of the job')
 
     def measure(self):
         """(memory in KiB, descriptors, threads)."""

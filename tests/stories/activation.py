@@ -6,7 +6,7 @@ import os
 import signal
 
 from harness.bus import NAME
-from harness.net import wait_until
+from harness.net import PATIENCE, wait_until
 from harness.rosterd import REPORT, ROSTERD
 from harness.story import Story, main
 
@@ -37,7 +37,7 @@ class Activation(Story):
         pid = self.bus.call('GetConnectionUnixProcessID', '(s)', NAME, path='/org/freedesktop/DBus',
                             name='org.freedesktop.DBus', interface='org.freedesktop.DBus')[0]
         os.kill(pid, signal.SIGTERM)
-        wait_until(lambda: not self.bus.has_owner(), 10, 'the end of rosterd')
+        wait_until(lambda: not self.bus.has_owner(), 'the end of rosterd')
 
     def test_second_rosterd(self):
         """Only one serves a bus: a second one says so and ends."""
@@ -45,7 +45,7 @@ class Activation(Story):
         first = self.rosterd.process
         self.rosterd.start(wait=False)
         second, self.rosterd.process = self.rosterd.process, first
-        self.assertNotEqual(second.wait(20), 0)
+        self.assertNotEqual(second.wait(PATIENCE), 0)
         self.rosterctl('status')
 
     def test_nobody(self):

@@ -13,7 +13,7 @@ from gi.repository import GLib
 
 from harness.liar import (CHANGES, CONTACT, CONTACTS, Error, Liar, MISSING, SILENCE, body,
                           page, variant)
-from harness.net import stop_process, wait_until
+from harness.net import PATIENCE, stop_process, wait_until
 from harness.story import Story, main
 
 FAILED, NO_DAEMON, TIMED_OUT = 4, 5, 22
@@ -105,7 +105,7 @@ class AnswersOfALiar(Story):
     def check(self, row):
         """One call: how it ends, what it says, and nothing that a terminal would obey."""
         name, line, status, word = row
-        done = self.rosterctl(*self.arguments(name, line), status=None, timeout=120)
+        done = self.rosterctl(*self.arguments(name, line), status=None)
         what = f'{name}: {line}: {done.returncode}\n{done.stdout[-500:]}\n{done.stderr[-1500:]}'
         if status is not None:
             self.assertEqual(done.returncode, status, what)
@@ -136,7 +136,7 @@ class AnswersOfALiar(Story):
         names = {'status': self.liar.properties('im.rosterd.Roster1.Profile', 'honest'),
                  'job wait {job}': self.liar.properties('im.rosterd.Roster1.Job', 'honest')}
         self.liar.stop()
-        wait_until(lambda: not self.bus.has_owner(), 10, 'the name to be free')
+        wait_until(lambda: not self.bus.has_owner(), 'the name to be free')
         lies, rows = {}, []
         for line, properties in names.items():
             for key in properties:
@@ -259,8 +259,8 @@ class AnswersOfALiar(Story):
     def end(self, process, thread):
         """Ends it as a person does, and looks at what it said."""
         process.send_signal(signal.SIGINT)
-        self.assertEqual(process.wait(30), 0)
-        thread.join(10)
+        self.assertEqual(process.wait(PATIENCE), 0)
+        thread.join(PATIENCE)
         said = process.stderr.read()
         self.assertNotRegex(said, 'WARNING|CRITICAL|Sanitizer|runtime error')
         process.stdout.close()
@@ -275,7 +275,7 @@ class AnswersOfALiar(Story):
             return body(f'{CONTACTS}astbb', [], [], 7, False, False)
         self.lie({'watched': {'GetChanges': changes}})
         process, lines, thread = self.watch('watched')
-        self.assertTrue(asked.wait(30))
+        self.assertTrue(asked.wait(PATIENCE))
         roster = 'im.rosterd.Roster1.Roster'
         wrong = (body('s', 'a lie'), body('t', 9), None, body('tsas', 9, 'push', []),
                  body('tsa(ss)as', 9, 'push', [('a', 'b')], []))
@@ -289,7 +289,7 @@ class AnswersOfALiar(Story):
         evil = (EVIL, EVIL, 1, 0, [EVIL], 8, {})
         self.liar.signal('watched', roster, 'ContactsChanged',
                          body(f'ts{CONTACTS}as', 8, EVIL, [evil], [EVIL]))
-        wait_until(lambda: len(lines) == 2, 30, 'the two good changes')
+        wait_until(lambda: len(lines) == 2, 'the two good changes')
         self.assertEqual([line['change'] for line in lines], ['changed', 'removed'])
         self.end(process, thread)
 
@@ -302,15 +302,15 @@ class AnswersOfALiar(Story):
             return SILENCE
         self.lie({'silent': {'GetChanges': changes}})
         process, lines, thread = self.watch('silent')
-        wait_until(lambda: len(calls) == 1, 30, 'the question')
+        wait_until(lambda: len(calls) == 1, 'the question')
         for number in range(1001):
             self.liar.signal('silent', 'im.rosterd.Roster1.Roster', 'ContactsChanged',
                              body(f'ts{CONTACTS}as', 8 + number, 'push', [], ['a@b']))
         self.liar.answer(calls[0], body(f'{CONTACTS}astbb', [], [], 7, False, False))
-        wait_until(lambda: len(calls) == 2, 30, 'the second question')
+        wait_until(lambda: len(calls) == 2, 'the second question')
         self.assertEqual(lines, [])
         self.liar.answer(calls[1], body(f'{CONTACTS}astbb', [], ['a@b'], 9999, False, False))
-        wait_until(lambda: len(lines) == 1, 30, 'the removal')
+        wait_until(lambda: len(lines) == 1, 'the removal')
         self.end(process, thread)
 
     def test_watch_of_resets(self):
@@ -326,7 +326,7 @@ class AnswersOfALiar(Story):
             return Error('im.rosterd.Roster1.Error.Stale', body('s', 'It is too old.'))
         self.lie({'stale': {'GetChanges': changes, 'Get': stale}})
         process, _, thread = self.watch('stale')
-        wait_until(lambda: counts['pages'] >= 3, 60, 'three readings')
+        wait_until(lambda: counts['pages'] >= 3, 'three readings')
         self.assertLess(counts['resets'], 2 * counts['pages'] + 2)
         self.end(process, thread)
 

@@ -12,8 +12,6 @@ PAGE_MAX = 2 * 1024 * 1024
 class BigNamesInPages(Story):
     """All of it in one message would be more than a bus takes."""
 
-    step_timeout = 30
-
     def script(self, session):
         """The roster, and no more."""
         session.log_in()
@@ -25,7 +23,7 @@ class BigNamesInPages(Story):
         """Each contact once; no page too big; no cursor refused."""
         path = self.add_scripted_profile('juliet', self.scripted(self.script))
         before = self.property(path, 'Serial')
-        self.wait_for_state(path, 'online', timeout=120)
+        self.wait_for_state(path, 'online')
         jids, cursor, sizes = [], '', []
         while cursor or not sizes:
             page, cursor, total, _ = self.roster_call(path, 'Get', '(a{sv}su)', {}, cursor, 2000)

@@ -24,7 +24,7 @@ class BytesInAnyPieces(Story):
             time.sleep(0.004)
         session.send(text)
         began = time.monotonic()
-        session.wait_for_answer(f'piece{number}', timeout=5)
+        session.wait_for_answer(f'piece{number}')
         return time.monotonic() - began
 
     def script(self, session):
@@ -50,7 +50,7 @@ class BytesInAnyPieces(Story):
         server = self.scripted(self.script)
         path = self.add_scripted_profile('juliet', server)
         try:
-            self.events.expect('all', timeout=40)
+            self.events.expect('all')
         finally:
             server.check()
         print(f'  the slowest answer: {self.slowest * 1000:.0f} ms')
@@ -71,7 +71,7 @@ class BytesInAnyPieces(Story):
             session.serve()
         path = self.add_scripted_profile('juliet', self.scripted(script))
         for _ in range(8):
-            self.wait_for_state(path, 'online', timeout=6)
+            self.wait_for_state(path, 'online')
             self.assertEqual(self.property(path, 'Contacts'), 101)
             self.profile_call(path, 'Disconnect')
             self.wait_for_state(path, 'disabled')

@@ -155,7 +155,7 @@ class CallersTakeTurns(Story):
         other = self.bus.connect()
         self.assertEqual(self.call_find(other), ('', ''))
         waiter.close_sync(None)
-        wait_until(lambda: not self.bus.has_owner(waiter.get_unique_name()), 20, 'the leave')
+        wait_until(lambda: not self.bus.has_owner(waiter.get_unique_name()), 'the leave')
         # Whoever left waits no more.
         for job in jobs:
             for _ in range(15):

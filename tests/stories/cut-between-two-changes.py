@@ -79,8 +79,8 @@ class CutBetweenTwoChanges(Story):
         path = self.add_scripted_profile('juliet', server)
         self.wait_for_state(path, 'online')
         self.log_in_again(path)
-        server.wait_for_session(3, 60)
-        wait_until(lambda: self.read_names(path) == ALL, 30, 'the third session')
+        server.wait_for_session(3)
+        wait_until(lambda: self.read_names(path) == ALL, 'the third session')
         self.assertEqual(asked, ['', '1', ''])
 
     def test_what_settles(self):
@@ -97,7 +97,7 @@ class CutBetweenTwoChanges(Story):
             if session.number > 1:
                 session.serve()
             session.wait_for_answer(session.push(FIRST, version='3'))
-            ping = session.read(timeout=60)
+            ping = session.read()
             if kind == 'late':
                 session.push(SECOND, version='3')
             elif kind == 'other':
@@ -112,7 +112,7 @@ class CutBetweenTwoChanges(Story):
             server = self.scripted(lambda session, kind=kind: run(session, kind), user=kind)
             paths.append(self.add_profile(kind, server.options.jid, server))
         for _ in asked:  # in any order
-            self.events.expect('over', timeout=60)
+            self.events.expect('over')
         for path in paths:
             self.log_in_again(path)
         self.assertEqual(asked, {'quiet': ['', '3'], 'late': ['', ''], 'other': ['', '']})
@@ -133,7 +133,7 @@ class CutBetweenTwoChanges(Story):
                 return log.read()
         self.finish_job(self.set_items(path, {FIRST.jid: {'Name': 'First'}}))
         self.assertFalse(self.is_settled())
-        wait_until(self.is_settled, 60, 'quiet, and a pong')
+        wait_until(self.is_settled, 'quiet, and a pong')
         before = len(read_log())
         self.log_in_again(path)
         self.assertNotIn('<item', read_log()[before:])
@@ -157,7 +157,7 @@ class CutBetweenTwoChanges(Story):
             other.get_roster()
             server.add_account('juliet', PASSWORD, [SECOND])
             other.set_item(Contact(FRIEND.jid, 'Changed'))
-            wait_until(lambda: self.read_names(path) == {FRIEND.jid: 'Changed'}, 30, 'the push')
+            wait_until(lambda: self.read_names(path) == {FRIEND.jid: 'Changed'}, 'the push')
             self.rosterd.kill()
             self.assertEqual(other.get_roster(self.query('SELECT roster_version FROM profile')[0][0]),
                              (None, self.query('SELECT roster_version FROM profile')[0][0]),

@@ -8,6 +8,7 @@ import os
 import sqlite3
 
 from harness.contacts import generate
+from harness.net import PATIENCE
 from harness.story import PASSWORD, Story, main
 
 
@@ -81,7 +82,7 @@ class DatabaseCorrupt(Story):
         database.close()
         before = self.read()
         self.rosterd.start(wait=False)
-        status = self.rosterd.process.wait(30)
+        status = self.rosterd.process.wait(PATIENCE)
         self.rosterd.process = None
         self.assertNotEqual(status, 0)
         self.rosterd.check_log()

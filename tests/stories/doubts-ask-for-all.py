@@ -45,7 +45,7 @@ class DoubtsAskForAll(Story):
 
     def wait_until_withheld(self, path):
         """No version vouches for what is stored, though the answer to the request is still to come."""
-        wait_until(lambda: self.property(path, 'RosterVersion') == '', 30, 'the version is withheld')
+        wait_until(lambda: self.property(path, 'RosterVersion') == '', 'the version is withheld')
 
     def script_with(self, oddity, asked):
         """A server that says one thing amiss, and has it right when all is asked for."""
@@ -72,11 +72,11 @@ class DoubtsAskForAll(Story):
             asked = []
             server = self.scripted(self.script_with(oddity, asked))
             path = self.add_profile(f'p-{word}', server.options.jid, server)
-            wait_until(lambda: len(asked) == 2 and self.read_names(path) == ALL, 30, word)
+            wait_until(lambda: len(asked) == 2 and self.read_names(path) == ALL, word)
             self.assertEqual(self.doubt(path), word)
             self.assertEqual(self.property(path, 'State'), 'online', word)
             is_trusted = word != 'removal-with-groups'
-            wait_until(lambda: self.property(path, 'RosterVersion') == '3' * is_trusted, 30, word)
+            wait_until(lambda: self.property(path, 'RosterVersion') == '3' * is_trusted, word)
             self.log_in_again(path)
             self.assertEqual(asked, ['', '', '3' * is_trusted], word)
             self.bus.call('RemoveProfile', '(o)', path)
@@ -159,7 +159,7 @@ class DoubtsAskForAll(Story):
             self.wait_for_state(path, 'online')
             details = self.finish_job(self.resync(path, is_dry_run=is_dry_run))
             self.assertEqual(details['Added'], 1)
-            wait_until(lambda: self.property(path, 'RosterVersion') == '3', 30, 'asked once more')
+            wait_until(lambda: self.property(path, 'RosterVersion') == '3', 'asked once more')
             self.assertEqual(self.read_names(path), ALL)
             self.assertEqual(asked, [''])
             self.bus.call('RemoveProfile', '(o)', path)
@@ -183,7 +183,7 @@ class DoubtsAskForAll(Story):
                 session.send_roster(request, [FRIEND, MISSED, GOOD], version='3')
                 session.serve()
             path = self.add_scripted_profile('juliet', self.scripted(script))
-            wait_until(lambda: self.property(path, 'RosterVersion') == '3', 30, 'asked once more')
+            wait_until(lambda: self.property(path, 'RosterVersion') == '3', 'asked once more')
             self.assertEqual((self.read_names(path), asked), (ALL, ['', '']))
             self.bus.call('RemoveProfile', '(o)', path)
 
@@ -205,8 +205,8 @@ class DoubtsAskForAll(Story):
             session.serve()
         server = self.scripted(script)
         path = self.add_scripted_profile('juliet', server)
-        server.wait_for_session(2, 60)
-        wait_until(lambda: self.read_names(path) == ALL, 30, 'the second session')
+        server.wait_for_session(2)
+        wait_until(lambda: self.read_names(path) == ALL, 'the second session')
         self.assertEqual(asked, ['', ''])
 
     def test_no_loop(self):
@@ -230,7 +230,7 @@ class DoubtsAskForAll(Story):
             self.events.post('over')
             session.serve()
         path = self.add_scripted_profile('juliet', self.scripted(script))
-        self.events.expect('over', timeout=60)
+        self.events.expect('over')
         # At 0, 2 and 6 seconds, or fewer on a slow machine.
         self.assertLessEqual(len(asked), 3)
         self.assertGreaterEqual(len(asked), 2)

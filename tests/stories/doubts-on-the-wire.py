@@ -6,6 +6,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import threading
 
 from harness.drive import DriveStory
+from harness.net import PATIENCE
 from harness.story import main
 from harness.xmlstream import CLIENT, ROSTER, STANZA_ERRORS
 
@@ -54,7 +55,7 @@ class DoubtsOnTheWire(DriveStory):
 
     def refusals(self):
         """What was answered with an error: (id, condition)."""
-        self.assertTrue(self.has_ended.wait(60))
+        self.assertTrue(self.has_ended.wait(PATIENCE))
         return [(stanza.get('id'), stanza.find(f'{{{CLIENT}}}error')[0].tag.removeprefix(f'{{{STANZA_ERRORS}}}'))
                 for stanza in self.server.stanzas('iq', 'error')]
 

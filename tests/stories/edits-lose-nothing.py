@@ -9,7 +9,7 @@ import threading
 
 from harness.contacts import Contact
 from harness.keeper import Keeper
-from harness.net import wait_until
+from harness.net import PATIENCE, wait_until
 from harness.story import PASSWORD, Story, main
 from harness.xmlstream import ROSTER
 
@@ -36,7 +36,7 @@ class InAnyOrder(Story):
     def assert_store_is_server(self, path):
         """Behind all pushes: the store holds what the server does."""
         version = str(self.keeper.version)
-        wait_until(lambda: self.property(path, 'RosterVersion') == version, 20, 'the last push')
+        wait_until(lambda: self.property(path, 'RosterVersion') == version, 'the last push')
         held = {contact[0]: (contact[1], tuple(contact[4])) for contact in self.read_all(path)[0]}
         self.assertEqual(held, self.keeper.as_seen())
 
@@ -65,7 +65,7 @@ class InAnyOrder(Story):
         self.order, self.theirs = order, theirs
         path = self.begin(FIRST)
         result, _ = self.wait_job(self.set_items(path, {JID: edit}))
-        wait_until(lambda: self.theirs is None, 20, 'the other client')
+        wait_until(lambda: self.theirs is None, 'the other client')
         self.assert_store_is_server(path)
         self.end(path)
         return self.keeper.items[JID], result
@@ -161,7 +161,7 @@ class RemovedMeanwhile(InAnyOrder):
         self.keeper.log_in(session)
         held = session.expect_roster_sets(self.n_held)
         self.events.post('asked')
-        self.go_on.wait(20)
+        self.go_on.wait(PATIENCE)
         self.keeper.remove(JID)
         session.wait_for_answer(self.keeper.push(session, JID))
         for stanza in held:
@@ -265,7 +265,7 @@ class OnProsody(Story):
         def is_same():
             held = self.held()
             return (held.name, held.groups) == self.stored()
-        wait_until(is_same, 20, 'the store to be what the server holds')
+        wait_until(is_same, 'the store to be what the server holds')
 
     def in_thread(self, function, *arguments):
         """Runs it beside; its failure is the story's."""
@@ -280,7 +280,7 @@ class OnProsody(Story):
         thread.start()
 
         def join():
-            thread.join(120)
+            thread.join(PATIENCE)
             if failures:
                 raise failures[0]
             self.assertFalse(thread.is_alive(), 'it ends')
@@ -330,11 +330,11 @@ class OnProsody(Story):
                 start = threading.Barrier(2)
 
                 def change(item=item, start=start, pause=chance.random() * 0.004):
-                    start.wait(20)
+                    start.wait(PATIENCE)
                     self.step_aside(pause)
                     client.set_item(item)
                 join = self.in_thread(change)
-                start.wait(20)
+                start.wait(PATIENCE)
                 self.step_aside(chance.random() * 0.004)
                 self.finish_job(self.set_items(self.path, {JID: {'AddGroups': [ours]}}))
                 join()

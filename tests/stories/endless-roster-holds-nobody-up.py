@@ -14,8 +14,6 @@ SECONDS = 8
 class EndlessRosterHoldsNobodyUp(Story):
     """One server sends items as fast as they are taken; another profile is configured."""
 
-    step_timeout = 20
-
     def script(self, session):
         """Begins a roster and goes on with it."""
         session.log_in()

@@ -5,6 +5,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import subprocess
 
 from harness.contacts import generate
+from harness.net import PATIENCE
 from harness.rosterd import ROSTERD
 from harness.story import Story, main
 
@@ -27,13 +28,14 @@ class EndsWithItsBus(Story):
         """As at a logout."""
         process, self.rosterd.process = self.rosterd.process, None
         self.bus.stop()
-        self.assertEqual(process.wait(20), 0)
+        self.assertEqual(process.wait(PATIENCE), 0)
         self.rosterd.check_log()
 
     def test_a_second_rosterd(self):
         """It says why it doesn't start, and the first goes on."""
         for options, words in (((), 'store'), (('--store-dir', self.make_dir('other')), 'owns')):
-            second = subprocess.run([ROSTERD, *options], env=self.environment, timeout=30, check=False,
+            second = subprocess.run([ROSTERD, *options], env=self.environment, timeout=PATIENCE,
+                                    check=False,
                                     capture_output=True, text=True)
             self.assertEqual(second.returncode, 1, second.stderr)
             self.assert_names(second.stderr, words)

@@ -31,7 +31,6 @@ def make_roster():
 class Edits(Story):
     """An account on Prosody."""
 
-    step_timeout = 30
     roster = []
 
     def setUp(self):

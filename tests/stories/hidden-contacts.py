@@ -70,7 +70,7 @@ class Hidden(Story):
 
     def wait_until_learnt(self, habit):
         """Whether the server hides who asks: seen by a whole roster that the request led to."""
-        wait_until(lambda: self.query('SELECT hiding FROM profile') == [(habit,)], 30, habit)
+        wait_until(lambda: self.query('SELECT hiding FROM profile') == [(habit,)], habit)
 
     def tell(self, server, habit):
         """The steps, in one session of the server."""
@@ -115,7 +115,7 @@ class Hidden(Story):
         self.tell(server, 'never')
         self.ask()
         self.client.send_presence(self.juliet, 'unsubscribe')
-        wait_until(lambda: not self.requests(), 20, 'the request to be taken back')
+        wait_until(lambda: not self.requests(), 'the request to be taken back')
         self.assertEqual(self.stored(), ('Tybalt', GROUPS, False))
 
     def test_removed_by_another_client(self):

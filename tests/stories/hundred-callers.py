@@ -6,6 +6,7 @@ import threading
 import time
 
 from harness.contacts import Contact, generate
+from harness.net import PATIENCE
 from harness.story import Story, main
 
 CALLERS = 100
@@ -66,7 +67,7 @@ class HundredCallers(Story):
         began = time.monotonic()
         start.set()
         for caller in callers:
-            caller.join(120)
+            caller.join(PATIENCE)
         wall = time.monotonic() - began
         self.assertEqual(failures[:3], [])
         self.assertEqual(len(spent), CALLERS * ROUNDS)

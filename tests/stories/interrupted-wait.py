@@ -8,7 +8,7 @@ import re
 import signal
 
 from harness.contacts import Contact
-from harness.net import wait_until
+from harness.net import PATIENCE, wait_until
 from harness.selection import assert_same
 from harness.story import PASSWORD, Story, main
 from harness.terminal import INTERRUPT, Terminal
@@ -19,8 +19,6 @@ BOTH = [Contact('romeo@montague.example', 'Romeo', 'both', False, ('Friends',))]
 
 class InterruptedWait(Story):
     """The server is paused while a job is to be slow."""
-
-    step_timeout = 60
 
     def setUp(self):
         super().setUp()
@@ -80,9 +78,9 @@ class InterruptedWait(Story):
         self.server.pause()
         process = self.rosterctl.start('purge', '--yes', '--json')
         self.events.expect('InterfacesAdded', lambda e: '/job/' in e.arguments[0])
-        wait_until(lambda: self.catches_interrupts(process.pid), 20, 'rosterctl to wait')
+        wait_until(lambda: self.catches_interrupts(process.pid), 'rosterctl to wait')
         process.send_signal(signal.SIGINT)
-        output, words = process.communicate(timeout=30)
+        output, words = process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 130, words)
         number = json.loads(output)['job']
         self.assertTrue(words.endswith(f'Job {number} goes on. To wait for it: rosterctl job wait '

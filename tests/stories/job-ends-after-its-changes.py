@@ -19,8 +19,6 @@ SIZES = (1, 50, 700)
 class JobEndsAfterItsChanges(Story):
     """A server that answers as fast as it can; each job is told about by signals alone."""
 
-    step_timeout = 20
-
     def setUp(self):
         super().setUp()
         contacts = [Contact(f'c{number}@example.org', groups=self.groups_of(number))
@@ -31,7 +29,7 @@ class JobEndsAfterItsChanges(Story):
             session.send_roster(session.expect_roster_get(), contacts, version='0')
             version = 0
             while True:
-                request, = session.expect_roster_sets(1, timeout=120)
+                request, = session.expect_roster_sets(1)
                 item = session.item_of(request)
                 version += 1
                 if item.get('subscription') == 'remove':

@@ -70,14 +70,12 @@ class Account:
     def do_all(self, session):
         """Until the end."""
         while True:
-            for request in self.read(session, 1, timeout=120):
+            for request in self.read(session, 1):
                 self.do(session, request)
 
 
 class JobSurvivesALostConnection(Story):
     """40 contacts; the server is asked for 16 at once to begin with."""
-
-    step_timeout = 8
 
     def begin(self, script):
         """A profile, online, of an account that SCRIPT serves: (account, server, path)."""

@@ -57,7 +57,6 @@ class KilledWhileChanging(Story):
     """Between rosterd and the server stands a proxy that counts the bytes from the server: by them
     each instant is named, as a part of what an undisturbed job takes."""
 
-    step_timeout = 20
     server = proxy = chance = None
     n_accounts = n_points = 0
 
@@ -100,7 +99,7 @@ class KilledWhileChanging(Story):
         def is_same():
             held = {dataclasses.astuple(contact.as_stored()) for contact in self.read_server(user)}
             return held == self.read_store(path)
-        wait_until(is_same, 10, f'{what}: store and server to be the same')
+        wait_until(is_same, f'{what}: store and server to be the same')
 
     def assert_journal(self, path, job, before, after, what):
         """The history puts down to the job what the server did, and nothing else."""
@@ -271,7 +270,7 @@ class KilledWhileChanging(Story):
         changed = [dataclasses.replace(contact, name=f'{mark} {contact.jid}')
                    for contact in contacts[20:]]
         # The server notices at its own pace that its user has gone.
-        wait_until(lambda: self.write_behind(user, changed), 10, 'the change behind')
+        wait_until(lambda: self.write_behind(user, changed), 'the change behind')
         self.profile_call(path, 'Connect')
         self.wait_for_state(path, 'online')
 

@@ -19,8 +19,6 @@ def roster(name):
 class KilledWhileSyncing(Story):
     """kill -9."""
 
-    step_timeout = 20
-
     def test_whole_roster(self):
         """Killed while a roster comes, when it has come, and a little after."""
         moments = [0.0, 0.1, 0.3, 0.5, 0.52, 0.55, 0.6, 0.7, 0.9, 1.2, 1.6, 2.0, None]

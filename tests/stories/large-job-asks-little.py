@@ -12,8 +12,6 @@ COUNT = 150
 class LargeJobAsksLittle(Story):
     """An account on Prosody."""
 
-    step_timeout = 120
-
     def test_nothing_left_to_do(self):
         """Two edits of the same contacts at once: the second finds done what it was to do."""
         server = self.prosody()

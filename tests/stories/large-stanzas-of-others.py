@@ -44,7 +44,7 @@ class LargeStanzasOfOthers(Story):
             for name, content in LARGE.items():
                 self.romeo.send(f"<iq type='set' id='{name}' to='{self.full_jid}'>{content}</iq>")
                 answer = self.romeo.wait_for_stanza(
-                    lambda s, name=name: local_name(s) == 'iq' and s.get('id') == name, 120)
+                    lambda s, name=name: local_name(s) == 'iq' and s.get('id') == name)
                 self.assertEqual((answer.get('type'), answer.get('from')), ('error', self.full_jid))
                 for kind in ('message', 'presence'):
                     self.romeo.send(f"<{kind} to='{self.full_jid}'>{content}</{kind}>")

@@ -194,7 +194,7 @@ class LimitsOfACaller(Story):
     def leave(self, connection):
         """It closes, and the bus has told so."""
         connection.close_sync(None)
-        wait_until(lambda: not self.bus.has_owner(connection.get_unique_name()), 20, 'the leave')
+        wait_until(lambda: not self.bus.has_owner(connection.get_unique_name()), 'the leave')
 
     def refuse_wait(self, job, connection, limit):
         """One more call that waits for the job is one too many."""

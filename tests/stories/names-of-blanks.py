@@ -37,7 +37,7 @@ class NamesOfBlanks(Story):
     def wait_for_push(self, path):
         """The last that the server says."""
         self.wait_for_state(path, 'online')
-        wait_until(lambda: self.read_names(path)[LENA.jid] == BLANK, 30, 'the push')
+        wait_until(lambda: self.read_names(path)[LENA.jid] == BLANK, 'the push')
 
     def test_shown_like_none(self):
         """In lists, previews and details; JSON has the names."""

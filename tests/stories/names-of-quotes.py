@@ -31,7 +31,7 @@ class NamesOfQuotes(Story):
                 other.request('set', f"<query xmlns='{ROSTER}'><item jid='{jid}' name={name}/></query>")
             other.set_item(Contact(FRIEND.jid, 'Dear friend'))
             wait_until(lambda: self.read_names(path) == {LONG.jid: '"' * 50000,
-                                                         FRIEND.jid: 'Dear friend'}, 60, 'the pushes')
+                                                         FRIEND.jid: 'Dear friend'}, 'the pushes')
         self.assertEqual(self.property(path, 'LeftOut'), [LONGER.jid])
 
     def test_prosody(self):

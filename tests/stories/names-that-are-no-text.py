@@ -5,6 +5,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import subprocess
 
+from harness.net import PATIENCE
 from harness.rosterd import ROSTERCTL
 from harness.story import PASSWORD, Story, main
 
@@ -39,7 +40,7 @@ class NamesThatAreNoText(Story):
     def run_bytes(self, words, directory=None):
         """As bytes, beside the harness, which speaks text."""
         return subprocess.run([ROSTERCTL, *words], capture_output=True, env=self.environment,
-                              cwd=directory or self.dir, timeout=60, check=False,
+                              cwd=directory or self.dir, timeout=PATIENCE, check=False,
                               stdin=subprocess.DEVNULL)
 
     def test_refused(self):

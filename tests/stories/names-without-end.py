@@ -37,7 +37,7 @@ class NamesWithoutEnd(Story):
         """The answer to a request comes when all before it was read."""
         self.romeo.send(f"<iq type='get' id='{number}' to='{self.full_jid}'><x xmlns='urn:x'/></iq>")
         answer = self.romeo.wait_for_stanza(
-            lambda s: local_name(s) == 'iq' and s.get('id') == str(number), 120)
+            lambda s: local_name(s) == 'iq' and s.get('id') == str(number))
         self.assertEqual(answer.get('type'), 'error')
 
     def attack(self):

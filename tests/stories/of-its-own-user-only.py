@@ -10,6 +10,7 @@ import subprocess
 from gi.repository import Gio, GLib
 
 from harness.bus import JOB, MANAGER, NAME, PROFILE, ROOT, ROSTER
+from harness.net import PATIENCE
 from harness.story import Story, main
 
 NOBODY = '65534'
@@ -53,7 +54,8 @@ class OfItsOwnUserOnly(Story):
         done = subprocess.run(
             [*privileged, 'setpriv', f'--reuid={NOBODY}', f'--regid={NOBODY}', '--clear-groups',
              '/usr/bin/python3', '-c', CALLER],
-            input=json.dumps([self.bus.address, calls]), text=True, capture_output=True, timeout=100,
+            input=json.dumps([self.bus.address, calls]), text=True, capture_output=True,
+            timeout=PATIENCE,
             check=False, cwd='/', env={'PATH': os.environ['PATH'], 'LC_ALL': 'C.UTF-8', 'HOME': '/'})
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)

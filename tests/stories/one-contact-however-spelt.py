@@ -8,7 +8,7 @@ import signal
 import threading
 
 from harness.contacts import Contact
-from harness.net import wait_until
+from harness.net import PATIENCE, wait_until
 from harness.scripted import item_xml
 from harness.story import PASSWORD, Story, main, profile_path
 
@@ -101,7 +101,7 @@ class OnRealServers(Story):
             self.assertIn(BOB, self.names_held())
             self.wait_for_same_roster(self.held, 'home', 'two spellings')
             _, version = client.get_roster('')
-        wait_until(lambda: self.property(self.path, 'RosterVersion') == version, 30,
+        wait_until(lambda: self.property(self.path, 'RosterVersion') == version,
                    "the server's version")
         self.rosterd.restart()
         self.assert_same_roster(self.held(), 'home', 'after a restart')
@@ -242,19 +242,19 @@ class OnAServerThatSpellsAtWill(Story):
         def stop():
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)
-            process.wait(10)
-            thread.join(5)
+            process.wait(PATIENCE)
+            thread.join(PATIENCE)
             self.assertNotIn('Sanitizer', process.stderr.read())
             process.stdout.close()
             process.stderr.close()
             return lines
-        wait_until(lambda: len(lines) == 2, 30, 'the watcher')
+        wait_until(lambda: len(lines) == 2, 'the watcher')
         return stop
 
     def push(self, number):
         """The server pushes; what follows is there when the roster is asked for."""
         self.go[number].set()
-        self.assertTrue(self.was_asked[number].wait(30), 'the roster is asked for')
+        self.assertTrue(self.was_asked[number].wait(PATIENCE), 'the roster is asked for')
         self.assertEqual(self.property(self.path, 'LastDoubt')[1], 'other-spelling')
         self.assertEqual(self.property(self.path, 'RosterVersion'), '')
         for jid in (A_BOB, BOB, ODD):
@@ -264,7 +264,7 @@ class OnAServerThatSpellsAtWill(Story):
     def answer(self, number):
         """The whole roster comes; the version counts again."""
         self.answer_now[number].set()
-        wait_until(lambda: self.property(self.path, 'RosterVersion') == str(number + 2), 30,
+        wait_until(lambda: self.property(self.path, 'RosterVersion') == str(number + 2),
                    'the roster that was asked for')
 
     def names(self):

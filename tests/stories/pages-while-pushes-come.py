@@ -9,6 +9,7 @@ import threading
 import time
 
 from harness.contacts import Contact, generate, to_libervia
+from harness.net import PATIENCE
 from harness.story import Story, main
 
 COUNT = 100000
@@ -74,8 +75,6 @@ class Pusher:
 class PagesWhilePushesCome(Story):
     """Readers page by page."""
 
-    step_timeout = 30
-
     def get_page(self, path, cursor, is_whole):
         """One page: ([(jid, contact or None)], next cursor, total, serial)."""
         reply = self.roster_call(path, 'Get', '(a{sv}su)', {}, cursor, PAGE, is_raw=True)
@@ -126,7 +125,7 @@ class PagesWhilePushesCome(Story):
         pusher = Pusher(contacts)
         path = self.add_scripted_profile('juliet', self.scripted(pusher.script))
         began = time.monotonic()
-        self.wait_for_state(path, 'online', timeout=600)
+        self.wait_for_state(path, 'online')
         print(f'  first sync of {COUNT}: {time.monotonic() - began:.2f} s, rosterd has '
               f'{self.rosterd.memory() // 1024} MiB')
         spent = []
@@ -137,7 +136,7 @@ class PagesWhilePushesCome(Story):
             found, serial, total = self.read(path, number % WHOLE == 0)
             spent.append(time.monotonic() - began)
             pusher.gate.clear()
-            self.assertTrue(pusher.is_quiet.wait(120))
+            self.assertTrue(pusher.is_quiet.wait(PATIENCE))
             throughout = existed & pusher.untouched
             self.assertLessEqual(throughout, set(found), 'who existed throughout must appear')
             self.assertAlmostEqual(total, len(existed), delta=100 + len(existed) * 0.02)

@@ -85,9 +85,9 @@ class PasswordStaysWithItsAccount(Story):
         service = subprocess.Popen(['/usr/bin/python3', '-c', MUTE_SERVICE], env=self.environment)
         self.addCleanup(service.wait)
         self.addCleanup(service.kill)
-        wait_until(lambda: self.bus.has_owner('org.freedesktop.secrets'), 10, 'the service')
+        wait_until(lambda: self.bus.has_owner('org.freedesktop.secrets'), 'the service')
         self.start_call('RemoveProfile', GLib.Variant('(o)', (path,)))
-        wait_until(lambda: not self.bus.get(ROOT, MANAGER, 'Profiles'), 10, 'the end of the profile')
+        wait_until(lambda: not self.bus.get(ROOT, MANAGER, 'Profiles'), 'the end of the profile')
         self.add_other_account()
         service.send_signal(signal.SIGCONT)
 

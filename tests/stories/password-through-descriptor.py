@@ -13,6 +13,7 @@ import time
 
 from harness.bus import PROFILE, DBusError
 from harness.contacts import generate
+from harness.net import PATIENCE
 from harness.rosterd import ROSTERCTL
 from harness.story import Story, main, profile_path
 from gi.repository import Gio
@@ -97,7 +98,7 @@ class PasswordThroughDescriptor(Story):
         self.assert_nowhere(process.pid)
         os.write(terminal, SECRET.encode() + b'\n')
         said += self.read_until(terminal, None)
-        self.assertEqual(process.wait(30), 0, said)
+        self.assertEqual(process.wait(PATIENCE), 0, said)
         os.close(terminal)
         self.assertNotIn(SECRET.encode(), said)
         self.wait_for_state(profile_path('juliet'), 'online')

@@ -14,8 +14,6 @@ COUNT = 12
 class SentBackByEjabberd(Story):
     """Debian's modules: five pass, and the next when none has for an interval (here four seconds)."""
 
-    step_timeout = 60
-
     def begin(self, subscription):
         """Juliet's contacts are accounts of the same server, each with her in its roster."""
         self.server = self.ejabberd(debian=True, interval=INTERVAL)

@@ -42,7 +42,7 @@ class PurgeStory(Story):
     def assert_kept(self, *jids):
         """Of the strangers these are left, with the server and in the store."""
         version = str(self.keeper.version)
-        wait_until(lambda: self.property(self.path, 'RosterVersion') == version, 20, 'all pushes')
+        wait_until(lambda: self.property(self.path, 'RosterVersion') == version, 'all pushes')
         self.assertEqual(set(self.keeper.items), {FRIEND.jid, *jids})
         self.assertEqual(set(self.read_names(self.path)), {FRIEND.jid, *jids})
 
@@ -146,7 +146,7 @@ class TooMuchToDo(PurgeStory):
             self.keeper.serve(session)
         job = self.begin(script, 40)
         self.events.expect('answered')
-        wait_until(lambda: self.job_property(job, 'Done') == WINDOW_START - 1, 20, '15 done')
+        wait_until(lambda: self.job_property(job, 'Done') == WINDOW_START - 1, '15 done')
         self.assertEqual(len(self.sets()), WINDOW_START, 'nothing is asked meanwhile')
         self.assertEqual(self.job_property(job, 'State'), 'running')
         self.finish_job(job)

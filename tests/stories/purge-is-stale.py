@@ -167,7 +167,7 @@ class ChangedBeforeItsTurn(Story):
             if item is not None and item.get('jid') not in self.removed:
                 self.answer(session, stanza, is_answered=True)
         while not self.server.stopping.is_set():
-            self.answer(session, session.expect_roster_sets(1, timeout=600)[0])
+            self.answer(session, session.expect_roster_sets(1)[0])
 
     def answer(self, session, request, is_answered=False):
         """Does what is asked."""

@@ -151,11 +151,11 @@ class PushFromAStranger(Story):
             session.serve()
         server = self.scripted(script)
         path = self.add_scripted_profile('juliet', server)
-        wait_until(lambda: self.property(path, 'RosterVersion') == '8', 30, 'the whole roster')
+        wait_until(lambda: self.property(path, 'RosterVersion') == '8', 'the whole roster')
         self.assertEqual(self.read_names(path), {FRIEND.jid: 'Friend', one.jid: 'One', good.jid: 'Good'})
         self.assertEqual([iq.get('id') for iq in server.stanzas('iq', 'error')],
                          ['s1', 's2', 's3', 's4'])
-        wait_until(lambda: 'good' in [iq.get('id') for iq in server.stanzas('iq', 'result')], 30,
+        wait_until(lambda: 'good' in [iq.get('id') for iq in server.stanzas('iq', 'result')],
                    'the acknowledgement of the good one')
 
 

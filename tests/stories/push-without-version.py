@@ -73,7 +73,7 @@ class PushWithoutVersion(Story):
         self.profile_call(path, 'Disconnect')
         self.wait_for_state(path, 'disabled')
         self.profile_call(path, 'Connect')
-        server.wait_for_session(3, 60)
+        server.wait_for_session(3)
         self.wait_for_state(path, 'online')
         self.assertEqual(asked, ['', '5', '5'])
         self.assertEqual(self.read_names(path), {'a@example.org': 'new', 'b@example.org': 'new'})
@@ -85,7 +85,7 @@ class PushWithoutVersion(Story):
         begun = {pushes: self.begin(*pushes) for pushes in cases}
         self.assertEqual({pushes: self.property(path, 'RosterVersion')
                           for pushes, (path, _) in begun.items()}, cases)
-        wait_until(lambda: self.query('SELECT count(*) FROM profile WHERE is_unsettled') == [(0,)], 60,
+        wait_until(lambda: self.query('SELECT count(*) FROM profile WHERE is_unsettled') == [(0,)],
                    'the versions are settled')
         self.assertEqual({pushes: self.ask_again(*one) for pushes, one in begun.items()}, cases)
 

@@ -89,7 +89,7 @@ class QuestionsWithoutEnd(Story):
             session.serve()
         server = self.scripted(script)
         path = self.add_scripted_profile('juliet', server)
-        self.events.expect('all', timeout=30)
+        self.events.expect('all')
         self.assertEqual([iq.get('id') for iq in server.stanzas('iq', 'error')],
                          [f'q{number}' for number in range(count)])
         self.wait_for_state(path, 'online')

@@ -57,7 +57,7 @@ class RemovedProfileLeavesNothing(Story):
             for user in (*GONE, KEPT):
                 client.send_presence(f'{user}@prosody.test', 'subscribe', f'let me in, {user}')
             for user in (*GONE, KEPT):
-                wait_until(lambda user=user: self.requests(user), 20, f'the request to {user}')
+                wait_until(lambda user=user: self.requests(user), f'the request to {user}')
 
     def requests(self, user):
         """Those that wait."""
@@ -106,7 +106,7 @@ class RemovedProfileLeavesNothing(Story):
         self.assert_removed(first, 'killed after the answer to another one')
 
         removing = self.rosterctl.start('profile', 'remove', '--yes', third)
-        wait_until(lambda: not self.query('SELECT 1 FROM profile WHERE name = ?', third), 20,
+        wait_until(lambda: not self.query('SELECT 1 FROM profile WHERE name = ?', third),
                    'the commit of the removal')
         self.restart_after_kill()
         removing.communicate()

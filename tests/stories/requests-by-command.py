@@ -35,7 +35,7 @@ class RequestsByCommand(Story):
 
     def wait_for_requests(self, *jids):
         """Until rosterd knows just these."""
-        wait_until(lambda: {request['jid'] for request in self.list_requests()} == set(jids), 20,
+        wait_until(lambda: {request['jid'] for request in self.list_requests()} == set(jids),
                    f'the requests of {jids}')
 
     def list_requests(self):

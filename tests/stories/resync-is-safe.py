@@ -10,7 +10,7 @@ import time
 from harness.bus import ERROR, JOB
 from harness.contacts import Contact, generate
 from harness.jobs import Waiter, find_past_job, list_of_job, number_of
-from harness.net import wait_until
+from harness.net import PATIENCE, wait_until
 from harness.scripted import item_xml
 from harness.story import PASSWORD, Story, main
 
@@ -62,14 +62,14 @@ class Script:
             assert version == 'v1', f'the version is {version}'
             session.send_unchanged(request)
         while True:
-            request = session.expect_roster_get(timeout=120)
+            request = session.expect_roster_get()
             assert session.version_of(request) == '', session.version_of(request)
             self.n_resyncs += 1
             self.answer(self, session, request)
 
     def wait(self):
         """Until the story says so."""
-        assert self.go_on.wait(30)
+        assert self.go_on.wait(PATIENCE)
         self.go_on.clear()
 
 
@@ -88,8 +88,6 @@ def send_part(session, request, roster, version='v2'):
 
 class ResyncIsSafe(Story):
     """400 contacts; and 20 000."""
-
-    step_timeout = 20
 
     def begin(self, answer):
         """A profile, online, with the old roster: (script, server, path)."""
@@ -193,7 +191,7 @@ class ResyncIsSafe(Story):
             waiter = Waiter(self.bus, job)
             for attempt in range(3):
                 server.wait_for_session(3 * number + attempt + 1)
-                wait_until(lambda at=3 * number + attempt: script.n_resyncs > at, 30, 'the request')
+                wait_until(lambda at=3 * number + attempt: script.n_resyncs > at, 'the request')
                 self.wait_for_state(path, 'waiting')
                 self.assert_old(path)
                 self.profile_call(path, 'Connect')
@@ -215,7 +213,7 @@ class ResyncIsSafe(Story):
             answer_new(script, session, request)
         script, server, path = self.begin(answer)
         job = self.resync(path)
-        wait_until(lambda: script.n_resyncs == 1, 20, 'the request')
+        wait_until(lambda: script.n_resyncs == 1, 'the request')
         self.assert_old(path)
         script.go_on.set()
         self.assert_new(path, self.finish_job(job))
@@ -260,7 +258,7 @@ class ResyncIsSafe(Story):
         self.events.expect('half')
         self.events.drain(0.3)
         self.bus.call('Cancel', path=job, interface=JOB)
-        result, details = self.wait_job(job, timeout=10)
+        result, details = self.wait_job(job)
         self.assertEqual(result, 'cancelled')
         self.assertNotIn('Added', details)
         self.assert_old(path)
@@ -306,7 +304,7 @@ class ResyncIsSafe(Story):
             job = self.resync(path)
             self.events.expect('asked')
             self.bus.call('Cancel', path=job, interface=JOB)
-            self.assertEqual(self.wait_job(job, timeout=10)[0], 'cancelled')
+            self.assertEqual(self.wait_job(job)[0], 'cancelled')
             script.go_on.set()
             self.events.expect('answered')
             self.assert_old(path)
@@ -388,12 +386,12 @@ class ResyncIsSafe(Story):
             request = session.expect_roster_get()
             rest = send_part(session, request, new)
             self.events.post('half')
-            assert has_read.wait(60)
+            assert has_read.wait(PATIENCE)
             session.send(rest)
             session.serve()
         has_read = threading.Event()
         path = self.add_scripted_profile('juliet', self.scripted(script))
-        self.wait_for_state(path, 'online', timeout=60)
+        self.wait_for_state(path, 'online')
         stored = set(old), set(new)
         job = self.resync(path)
         Waiter(self.bus, job)

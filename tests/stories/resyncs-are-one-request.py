@@ -8,7 +8,7 @@ import threading
 from harness.bus import JOB
 from harness.contacts import Contact
 from harness.jobs import list_of_job, number_of
-from harness.net import Timeout, wait_until
+from harness.net import PATIENCE, Timeout, wait_until
 from harness.story import Story, main
 
 COUNT = 50
@@ -43,10 +43,10 @@ class ResyncsAreOneRequest(Story):
                 if self.cuts:
                     self.cuts = False
                     session.cut()
-                self.answers.wait(60)
+                self.answers.wait(PATIENCE)
                 session.send_roster(stanza, self.roster)
             elif session.item_of(stanza) is not None:
-                self.let_go.wait(60)
+                self.let_go.wait(PATIENCE)
                 session.push(Contact(session.item_of(stanza).get('jid'), 'new'))
                 session.send_result(stanza)
             else:
@@ -99,7 +99,7 @@ class ResyncsAreOneRequest(Story):
     def test_while_one_is_under_way(self):
         """The answer may be older than the call: those that come meanwhile are the next request."""
         first = self.resync(self.path)
-        wait_until(lambda: self.gets == 1, 10, 'a request')
+        wait_until(lambda: self.gets == 1, 'a request')
         self.roster = self.roster[1:]
         later = [self.resync(self.path) for _ in range(COUNT - 1)]
         self.bus.call('Cancel', path=later[0], interface=JOB)
@@ -115,7 +115,7 @@ class ResyncsAreOneRequest(Story):
         self.keep_waiting()
         jobs = [self.resync(self.path) for _ in range(5)]
         self.let_go.set()
-        wait_until(lambda: self.gets == 1, 10, 'a request')
+        wait_until(lambda: self.gets == 1, 'a request')
         self.bus.call('Cancel', path=jobs[0], interface=JOB)
         self.assertEqual(self.wait_job(jobs[0])[0], 'cancelled')
         self.cuts = True

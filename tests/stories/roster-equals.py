@@ -42,7 +42,7 @@ class SameRoster:
         def held():
             return server.read_roster('juliet')
         path = self.add_profile('juliet', f'juliet@{server.domain}', server)
-        self.wait_for_state(path, 'online', timeout=120)
+        self.wait_for_state(path, 'online')
         self.assertEqual(len(held()), count)
         self.assert_same_roster(held(), 'juliet', 'first time')
         self.assertEqual(self.property(path, 'Contacts'), count)
@@ -50,14 +50,14 @@ class SameRoster:
         self.rosterd.restart()
         self.assert_same_roster(held(), 'juliet', 'after a restart, before the connection')
         self.set_password(path, PASSWORD)
-        self.wait_for_state(path, 'online', timeout=120)
+        self.wait_for_state(path, 'online')
         self.assert_same_roster(held(), 'juliet', 'after a restart')
 
         self.rosterd.stop()
         self.change(server, contacts, 'away')
         self.rosterd.start()
         self.set_password(path, PASSWORD)
-        self.wait_for_state(path, 'online', timeout=120)
+        self.wait_for_state(path, 'online')
         self.assert_same_roster(held(), 'juliet', 'after changes while rosterd was away')
 
         self.change(server, contacts, 'here')

@@ -45,7 +45,7 @@ class SecretService(Story):
         self.addCleanup(stop_process, keyring)
         keyring.stdin.write(b'unlock')
         keyring.stdin.close()
-        wait_until(lambda: self.bus.has_owner('org.freedesktop.secrets'), 20, 'the Secret Service')
+        wait_until(lambda: self.bus.has_owner('org.freedesktop.secrets'), 'the Secret Service')
 
     def test_kept(self):
         """It outlives rosterd, until it is forgotten."""

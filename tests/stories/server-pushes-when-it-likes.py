@@ -107,8 +107,6 @@ class Server:
 class ServerPushesWhenItLikes(Story):
     """All servers of a test at once, each with a profile of its own."""
 
-    step_timeout = 30
-
     def begin(self, all_habits):
         """{name: habits} → {name: (server, path)}."""
         begun = {}
@@ -204,7 +202,7 @@ class ServerPushesWhenItLikes(Story):
         self.assertEqual([begun[name][0].gets for name in ('liar', 'later', 'mute')], [2, 2, 1])
         for name in ('later', 'mute'):
             server, path = begun[name]
-            wait_until(lambda path=path: not self.read_all(path)[0], 30, name)
+            wait_until(lambda path=path: not self.read_all(path)[0], name)
             self.check_history(server, path, ended[name][0], COUNT)
         self.assertEqual(len(self.read_all(begun['liar'][1])[0]), COUNT)
 

@@ -22,7 +22,7 @@ class ServerRestarts(Story):
             with server.client('juliet', PASSWORD, ca_file=self.authority.ca_file) as client:
                 client.get_roster()
                 client.set_item(Contact(f'while{number}@example.org', 'While you were away'))
-            self.wait_for_state(path, 'online', timeout=60)
+            self.wait_for_state(path, 'online')
             self.wait_for_same_roster(lambda: server.read_roster('juliet'), 'juliet')
 
     def test_prosody_stopped(self):

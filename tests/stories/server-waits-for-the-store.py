@@ -19,8 +19,6 @@ HELD_MAX = 4000
 class ServerWaitsForTheStore(Story):
     """Another program locks the database for a few seconds, which is less than the store bears."""
 
-    step_timeout = 30
-
     def setUp(self):
         super().setUp()
         self.sent = 0

@@ -1,7 +1,7 @@
 """rosterd ends soon after it was told to, whatever it waits for, and nothing that it told is lost.
 
 Work that can be ended in order is: no sentence says that rosterd did not wait for it, though here
-it may take a minute before it says so. It does not wait for the rest, and says so.
+it may take minutes before it says so. It does not wait for the rest, and says so.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -14,7 +14,7 @@ from gi.repository import Gio, GLib
 
 from harness.bus import MANAGER, NAME, PROFILE, ROOT, ROSTER
 from harness.contacts import generate
-from harness.net import wait_until
+from harness.net import PATIENCE, wait_until
 from harness.scram import ScramOptions, ScramServer
 from harness.story import Story, main
 from harness.xmlstream import TLS
@@ -36,9 +36,8 @@ class Stop(Story):
         session.answer(session.expect('iq'))
         session.hold()
 
-    def start(self, *options):
+    def start(self):
         """rosterd with its profile."""
-        self.rosterd.options += options
         self.rosterd.start()
         self.path = self.add_scripted_profile('juliet', self.scripted(self.script))
         self.wait_for_state(self.path, 'online')
@@ -47,8 +46,8 @@ class Stop(Story):
         """Tells rosterd to end, and gives what it said."""
         process, self.rosterd.process = self.rosterd.process, None
         process.send_signal(signal.SIGTERM)
-        self.assertEqual(process.wait(50), status, self.rosterd.log())
-        wait_until(lambda: not self.bus.has_owner(), 20, 'the name to be free')
+        self.assertEqual(process.wait(PATIENCE), status, self.rosterd.log())
+        wait_until(lambda: not self.bus.has_owner(), 'the name to be free')
         self.rosterd.check_log()
         with open(self.rosterd.log_file, encoding='utf-8') as log:
             return log.read()
@@ -62,9 +61,7 @@ class Stop(Story):
 
 
 class InOrder(Stop):
-    """With a minute to end, of which it takes what the farewell may take."""
-
-    step_timeout = 60
+    """It takes what the farewell may take."""
 
     def stall_tls(self, session):
         """<proceed/>, and no handshake."""
@@ -155,7 +152,7 @@ class InOrder(Stop):
 
     def test_all_at_once(self):
         """Whatever can be ended in order."""
-        self.start('--stop-timeout', '60')
+        self.start()
         self.stall_servers()
         self.keyring = self.mute_keyring()
         self.wait_for_password()
@@ -174,6 +171,8 @@ class InOrder(Stop):
 class ByForce(Stop):
     """With the time that it has as a rule."""
 
+    stop_timeout = 1.8
+
     def test_a_change_that_takes_long(self):
         """The thread that writes waits for another program, as it might for a slow disk."""
         self.start()
@@ -182,6 +181,7 @@ class ByForce(Stop):
             self.bus.connection.call(NAME, ROOT, MANAGER, 'AddProfile', GLib.Variant(
                 '(ssa{sv})', ('late', 'late@example.org', {})), None, Gio.DBusCallFlags.NONE, -1, None,
                 lambda *_: None)
+            self.property(self.path, 'State')  # which is answered behind that
             said = self.end()
         self.assertIn(FORCED, said)
         self.check_store()

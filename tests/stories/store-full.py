@@ -62,7 +62,7 @@ class StoreFull(Story):
             self.events.drain()
         self.assertEqual(self.property(path, 'LastSync'), 0)
         os.remove(self.flag)
-        self.wait_for_state(path, 'online', timeout=60)
+        self.wait_for_state(path, 'online')
         self.assertEqual(self.property(path, 'Contacts'), 3000)
 
     def test_push_into_a_full_disk(self):
@@ -82,7 +82,7 @@ class StoreFull(Story):
                 self.bus.call('AddProfile', '(ssa{sv})', 'other', 'other@example.org', {})
             self.assertEqual(caught.exception.short_name, 'StoreFull')
         os.remove(self.flag)
-        self.wait_for_state(path, 'online', timeout=60)
+        self.wait_for_state(path, 'online')
         self.assertIn('new0@example.org', self.read_names(path))
         self.add_profile('other', 'other@example.org', Enabled=False, password=None)
 

@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 
-from harness.net import wait_until
+from harness.net import PATIENCE, wait_until
 from harness.rosterd import ROSTERCTL, ROSTERD
 from harness.story import Story, main
 
@@ -30,7 +30,7 @@ class StoreOfOthers(Story):
     def expect_refusal(self, *words):
         """It ends by itself, with status 1."""
         done = subprocess.run([ROSTERD], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              env=self.environment, timeout=60, check=False)
+                              env=self.environment, timeout=PATIENCE, check=False)
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assert_names(done.stderr, 'rosterd:', 'start rosterd again', *words)
 
@@ -72,7 +72,7 @@ class StoreOfOthers(Story):
             with open(f'/proc/{process.pid}/limits', encoding='ascii') as limits:
                 limit = next(line for line in limits if line.startswith('Max core file size'))
             return set(limit.split()[4:6]) <= {'0', '1'}
-        wait_until(has_no_room, 30, 'the limit')
+        wait_until(has_no_room, 'the limit')
         process.send_signal(signal.SIGQUIT)
         _, status = os.waitpid(process.pid, 0)
         process.returncode = -os.WTERMSIG(status)
@@ -83,7 +83,7 @@ class StoreOfOthers(Story):
     def test_no_core_dump(self):
         """Of neither program, also where the system wants them."""
         daemon, folder = self.begin(ROSTERD)
-        wait_until(self.bus.has_owner, 30, 'rosterd on the bus')
+        wait_until(self.bus.has_owner, 'rosterd on the bus')
         # It waits for the password.
         self.expect_no_dump(*self.begin(ROSTERCTL, 'profile', 'add', 'a', 'a@example.org',
                                         '--password-file', '-'))

@@ -159,7 +159,7 @@ class BothWays(Subscriptions):
         self.events.expect('RequestReceived')
         romeo.send_presence(JULIET, 'unsubscribe')
         self.barrier(romeo)
-        wait_until(lambda: not self.pending(), 10, 'the request to be gone')
+        wait_until(lambda: not self.pending(), 'the request to be gone')
 
     def test_approved_by_another_client_of_ours(self):
         """It is answered, and not listed any more."""
@@ -181,7 +181,7 @@ class BothWays(Subscriptions):
         for client in clients:
             client.send_presence(JULIET, 'subscribe')
         self.barrier(*clients)
-        wait_until(lambda: len(self.pending()) == 4, 10, 'who is not seen yet')
+        wait_until(lambda: len(self.pending()) == 4, 'who is not seen yet')
         details = self.finish_job(self.send('Approve', *jids[:8]))
         self.assertEqual((details['Done'], details['Failed']), (8, 0))
         self.assertEqual({self.held(jid) for jid in jids[:8]}, {('from', False)})
@@ -205,12 +205,12 @@ class TwoProfiles(Subscriptions):
         self.assertEqual((event.path, event.arguments[0], event.arguments[2]),
                          (theirs, JULIET, WORDS))
         self.finish_job(self.send('Approve', JULIET, path=theirs))
-        wait_until(lambda: self.stored(ROMEO) == ('to', False), 10, 'to')
+        wait_until(lambda: self.stored(ROMEO) == ('to', False), 'to')
         self.assertEqual(self.stored(JULIET, theirs), ('from', False))
         self.finish_job(self.send('Subscribe', JULIET, path=theirs))
         self.events.expect('RequestReceived', lambda e: e.path == self.path)
         self.finish_job(self.send('Approve', ROMEO))
-        wait_until(lambda: self.stored(JULIET, theirs) == ('both', False), 10, 'both')
+        wait_until(lambda: self.stored(JULIET, theirs) == ('both', False), 'both')
         self.assert_subscription(ROMEO, 'both')
         self.assertEqual(self.pending() + self.pending(theirs), [])
 
@@ -279,7 +279,7 @@ class OnAScript(Subscriptions):
         with self.events.forbid('RequestReceived'):
             self.log_in_again(self.path)
             session = self.script_server.wait_for_session(2)
-            wait_until(lambda: session.sent_text().count("type='subscribe'") == 5, 10, 'all again')
+            wait_until(lambda: session.sent_text().count("type='subscribe'") == 5, 'all again')
             self.finish_job(self.send('Unsubscribe', 'c@example.org'))
         self.assertEqual(self.pending(), [('b@example.org', 'first'), ('c@example.org', '')])
         self.assertEqual(self.sent(), [])

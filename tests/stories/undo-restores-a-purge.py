@@ -51,8 +51,6 @@ def restored(contact):
 class UndoRestores(Story):
     """An account, its server, and another client of it."""
 
-    step_timeout = 30
-
     def begin(self, server, contacts):
         """Juliet's roster, on a server that runs or is to be started; gives the server's data."""
         self.server = server

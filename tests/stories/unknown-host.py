@@ -10,7 +10,7 @@ class UnknownHost(Story):
 
     def check(self, path, host):
         """Waits, and says for what; a resolver that never answers is TimedOut."""
-        self.wait_for_state(path, 'waiting', timeout=60)
+        self.wait_for_state(path, 'waiting')
         error, sentence = self.property(path, 'LastError')
         self.assertIn(error.rpartition('.')[2], ('ConnectionFailed', 'TimedOut'))
         self.assert_names(sentence, host)

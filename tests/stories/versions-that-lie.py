@@ -53,7 +53,7 @@ class VersionsThatLie(Story):
         self.wait_for_state(path, 'online')
         self.assertEqual(self.distrust(path), '')
         self.step = 1
-        wait_until(lambda: self.distrust(path) == 'same-version', 30, 'it was noticed')
+        wait_until(lambda: self.distrust(path) == 'same-version', 'it was noticed')
         self.rosterd.kill()
         self.rosterd.start()
         self.assertEqual(self.distrust(path), 'same-version')
@@ -67,7 +67,7 @@ class VersionsThatLie(Story):
         self.log_in_again(path)
         self.step = 3
         self.events.expect('moved')
-        wait_until(lambda: self.distrust(path) == '', 30, 'they are believed again')
+        wait_until(lambda: self.distrust(path) == '', 'they are believed again')
         self.step = 4
         self.log_in_again(path)
         self.log_in_again(path)
@@ -112,7 +112,7 @@ class VersionsThatLie(Story):
             other.get_roster()
             for name in ('A', 'B'):
                 other.set_item(Contact(FRIEND.jid, name))
-            wait_until(lambda: self.read_names(path).get(FRIEND.jid) == 'B', 30, 'the push is there')
+            wait_until(lambda: self.read_names(path).get(FRIEND.jid) == 'B', 'the push is there')
             self.assertNotEqual(self.distrust(path), '')
             self.profile_call(path, 'Disconnect')
             self.wait_for_state(path, 'disabled')
@@ -137,7 +137,7 @@ class VersionsThatLie(Story):
         self.assertEqual(self.read_groups(path), {'nurse@ejabberd.test': {'House', 'Team'}})
         with self.events.forbid('ContactsChanged', lambda event: bool(event.arguments[3])):
             server.leave_group('Team', 'nurse')
-            wait_until(lambda: self.read_groups(path) == {'nurse@ejabberd.test': {'House'}}, 30,
+            wait_until(lambda: self.read_groups(path) == {'nurse@ejabberd.test': {'House'}},
                        'the whole roster was asked for')
         self.assertEqual(self.distrust(path), 'removal-with-groups')
         self.assertIn('nurse@ejabberd.test', self.property(path, 'LastDoubt')[2])

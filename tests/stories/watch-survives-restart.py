@@ -8,7 +8,7 @@ import threading
 import time
 
 from harness.contacts import Contact
-from harness.net import wait_until
+from harness.net import PATIENCE, wait_until
 from harness.story import PASSWORD, Story, main
 
 
@@ -29,8 +29,8 @@ class WatchSurvivesRestart(Story):
         def stop():
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)
-            process.wait(10)
-            thread.join(5)
+            process.wait(PATIENCE)
+            thread.join(PATIENCE)
             errors = process.stderr.read()
             process.stdout.close()
             process.stderr.close()
@@ -94,7 +94,7 @@ class WatchSurvivesRestart(Story):
                 self.change(client, 10 * number + 2)
                 self.wait_for_state(path, 'online')
         expected = self.held()
-        wait_until(lambda: self.apply(list(lines), start) == expected, 20, 'the watcher in the present')
+        wait_until(lambda: self.apply(list(lines), start) == expected, 'the watcher in the present')
         time.sleep(1)
         self.assertEqual(self.apply(lines, start), expected)
         print(f'  {len(lines)} lines')
