@@ -21,7 +21,7 @@ static struct
 {
   char *jid, *address, *ca_file, *trust, *password_file, *version, *close_at;
   char **acts;
-  int timeout_ms, close_after_ms, close_when, hold_when, hold_ms;
+  int timeout_ms, close_after_ms, close_when, hold_when, hold_ms, hold_pings, close_held_ms;
   gboolean use_direct_tls, allow_plain, is_timing, is_once;
 } options;
 
@@ -45,24 +45,36 @@ get_cpu_seconds (void)
 }
 
 static unsigned ping_source, beat_source;
+static int n_pings; /* while it is held */
+
+static void
+release (void)
+{
+  printf ("released\n");
+  fflush (stdout);
+  rd_connection_hold (connection, false);
+}
 
 static gboolean
 on_time_to_ping (gpointer user_data)
 {
   rd_connection_ping (connection);
   n_awaited++;
-  return G_SOURCE_CONTINUE;
+  if (++n_pings != options.hold_pings)
+    return G_SOURCE_CONTINUE;
+  release ();
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
 on_time_to_release (gpointer user_data)
 {
   g_source_remove (ping_source);
-  printf ("released\n");
-  fflush (stdout);
-  rd_connection_hold (connection, false);
+  release ();
   return G_SOURCE_REMOVE;
 }
+
+static gboolean on_told_to_close (gpointer user_data);
 
 static void
 hold (void)
@@ -71,7 +83,10 @@ hold (void)
   fflush (stdout);
   rd_connection_hold (connection, true);
   ping_source = g_timeout_add (20, on_time_to_ping, NULL);
-  g_timeout_add (options.hold_ms, on_time_to_release, NULL);
+  if (options.hold_ms > 0)
+    g_timeout_add (options.hold_ms, on_time_to_release, NULL);
+  if (options.close_held_ms > 0)
+    g_timeout_add (options.close_held_ms, on_told_to_close, NULL);
 }
 
 static void print_event (const char *format, ...) G_GNUC_PRINTF (1, 2);
@@ -325,6 +340,8 @@ static const GOptionEntry entries[] = {
   { "close-at", 0, 0, G_OPTION_ARG_STRING, &options.close_at, "Close at the event", "BEGINNING" },
   { "hold-when", 0, 0, G_OPTION_ARG_INT, &options.hold_when, "Hold at the N-th event", "N" },
   { "hold-ms", 0, 0, G_OPTION_ARG_INT, &options.hold_ms, "Release after", "N" },
+  { "hold-pings", 0, 0, G_OPTION_ARG_INT, &options.hold_pings, "Release behind N pings", "N" },
+  { "close-held-ms", 0, 0, G_OPTION_ARG_INT, &options.close_held_ms, "Close N ms after", "N" },
   { "time", 0, 0, G_OPTION_ARG_NONE, &options.is_timing, "Figures, no contacts", NULL },
   { "do", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.acts, "Do it at the first pong", "JSON" },
   { "once", 0, 0, G_OPTION_ARG_NONE, &options.is_once, "Close when all is answered", NULL },
