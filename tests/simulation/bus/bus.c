@@ -17,6 +17,7 @@ struct _SimBus
   uint32_t serial;    /* of the bus' last message */
   uint32_t last_seen; /* serial of rosterd's last message before an exchange's end */
   uint32_t died;      /* serial of rosterd's last message that arrives; 0: alive */
+  bool owns_name;     /* callers match signals by rosterd's name */
 };
 
 /* -- who is there ------------------------------------------------------------------------------ */
@@ -151,6 +152,12 @@ route_to_all (SimBus *bus, GDBusMessage *signal)
     sim_caller_deliver (callers->pdata[i], signal);
 }
 
+static bool
+is_signal (GDBusMessage *message)
+{
+  return g_dbus_message_get_message_type (message) == G_DBUS_MESSAGE_TYPE_SIGNAL;
+}
+
 static void
 route (SimBus *bus, GPtrArray *messages)
 {
@@ -163,7 +170,7 @@ route (SimBus *bus, GPtrArray *messages)
         continue;
       if (receiver != NULL)
         route_to_one (bus, message, receiver);
-      else if (g_dbus_message_get_message_type (message) == G_DBUS_MESSAGE_TYPE_SIGNAL)
+      else if (is_signal (message) && bus->owns_name)
         route_to_all (bus, message);
     }
 }
@@ -194,6 +201,7 @@ sim_bus_new (void)
   static const SimDriverQueries queries = { is_there, get_unread };
   SimBus *bus = g_new0 (SimBus, 1);
 
+  bus->owns_name = true;
   bus->link = sim_link_new ();
   bus->driver = sim_driver_new (&queries, bus);
   bus->callers = g_ptr_array_new_with_free_func ((GDestroyNotify)sim_caller_unref);
@@ -229,6 +237,7 @@ sim_bus_free (SimBus *bus, bool is_dead)
 {
   if (is_dead && bus->died == 0)
     bus->died = MAX (bus->last_seen, 1);
+  bus->owns_name = is_dead;
   deliver_last (bus);
   while (bus->callers->len > 0)
     {

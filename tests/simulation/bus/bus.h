@@ -31,9 +31,10 @@ GDBusConnection *sim_bus_get_connection (SimBus *bus);
 /* rosterd dies now, in the middle of whatever runs: what it has sent so far arrives, what it sends
  * from now on does not. sim_bus_free () follows. */
 void sim_bus_die (SimBus *bus);
-/* rosterd's connection closes. Delivers what it has sent: all, or with IS_DEAD up to sim_bus_die
- * (), or without that up to the last exchange. Calls without an answer then get NoReply, and each
- * caller that service_left. */
+/* rosterd's connection closes. An orderly rosterd gives its name back before it frees its objects
+ * (app.c): of what it sent since the last exchange the answers arrive, and no signal. Of a dead one
+ * all arrives up to sim_bus_die (), or without that up to the last exchange. Calls without an
+ * answer then get NoReply, and each caller is told that the service left. */
 void sim_bus_free (SimBus *bus, bool is_dead);
 
 /* Sends what was put, waits until GDBus' thread has handed it to the main context, reads what
