@@ -1,0 +1,29 @@
+/* The contacts that a follower holds, up to one serial.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct
+{
+  const char *owner;    /* in the trace */
+  GHashTable *contacts; /* JID → GVariant (ssuuasta{sv}) */
+  uint64_t serial;
+} SimCopy;
+
+/* Borrows OWNER. */
+SimCopy *sim_copy_new (const char *owner);
+void sim_copy_free (SimCopy *copy);
+
+/* Adds the contacts of a page of Get. Those that are there already go into REPEATED (JIDs). */
+void sim_copy_add_page (SimCopy *copy, GVariant *contacts, GHashTable *repeated);
+/* CHANGED and REMOVED lead to SERIAL, from a signal or GetChanges. Each contact was last changed
+ * after LEAST. Breaks a promise where the two contradict each other or what is held. */
+void sim_copy_apply (SimCopy *copy, GVariant *changed, GVariant *removed, uint64_t least,
+                     uint64_t serial);
+
+/* "(s…" of a contact; borrowed. */
+const char *sim_copy_get_jid (GVariant *contact);
