@@ -1,5 +1,6 @@
 /* A frontend that stays in step with one profile as the D-Bus documentation tells it to: by
- * signals, GetChanges, ContactsInvalidated and Get, over restarts of rosterd.
+ * signals, GetChanges, ContactsInvalidated and Get, over restarts of rosterd. Breaks the promises
+ * "serials" and "follows" where rosterd doesn't do what the documentation says.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -13,8 +14,11 @@ void sim_follower_free (SimFollower *follower);
 /* rosterd is there (again). */
 void sim_follower_join (SimFollower *follower, SimBus *bus);
 SimCaller *sim_follower_get_caller (SimFollower *follower);
+/* Contacts or changes in one answer: 1 to 2000; 0, as at first: what rosterd likes. */
+void sim_follower_set_limit (SimFollower *follower, uint32_t limit);
 
-/* Nothing is asked that isn't answered: what it holds is what it has. */
+/* Nothing is asked that isn't answered: what it holds is what it has. False while there is no
+ * profile, or no roster. */
 bool sim_follower_is_in_step (const SimFollower *follower);
 uint64_t sim_follower_get_serial (const SimFollower *follower);
 /* JID → GVariant (ssuuasta{sv}), the contacts it holds. Borrowed. */
