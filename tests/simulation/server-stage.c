@@ -11,9 +11,10 @@
 
 struct _SimWire
 {
-  GQueue sent; /* XML */
+  GQueue sent;   /* XML, to rosterd */
+  GQueue unread; /* XML, of rosterd's */
   gpointer session;
-  bool is_open;
+  bool is_open, is_frozen;
 };
 
 struct _SimLogin
@@ -60,6 +61,35 @@ sim_login_take_stanza (SimLogin *login, const RdStanza *stanza)
   return false;
 }
 
+static void read_one (SimWire *wire, const char *xml);
+
+static void
+on_thawed (gpointer data)
+{
+  SimWire *wire = data;
+
+  while (!wire->is_frozen && wire->unread.length > 0)
+    {
+      g_autofree char *xml = g_queue_pop_head (&wire->unread);
+
+      read_one (wire, xml);
+    }
+}
+
+void
+sim_wire_freeze (SimWire *wire, bool is_frozen)
+{
+  wire->is_frozen = is_frozen;
+  if (!is_frozen)
+    sim_schedule_add (0, on_thawed, wire);
+}
+
+bool
+sim_wire_is_quiet (const SimWire *wire)
+{
+  return wire->unread.length == 0;
+}
+
 void
 sim_wire_send (SimWire *wire, const char *xml)
 {
@@ -76,12 +106,6 @@ sim_wire_close (SimWire *wire)
   sim_server_wire.closed (wire->session);
 }
 
-bool
-sim_wire_is_quiet (const SimWire *wire)
-{
-  return true;
-}
-
 /* -- the stage --------------------------------------------------------------------------------- */
 
 static void
@@ -91,6 +115,7 @@ free_wire (gpointer data)
 
   sim_wire_close (wire);
   g_queue_clear_full (&wire->sent, g_free);
+  g_queue_clear_full (&wire->unread, g_free);
   g_free (wire);
 }
 
@@ -198,8 +223,8 @@ on_text (GMarkupParseContext *context, const char *text, gsize size, gpointer us
   rd_stanza_add_text (reading->stanza, text, size);
 }
 
-void
-stage_send (const char *xml)
+static void
+read_one (SimWire *wire, const char *xml)
 {
   static const GMarkupParser parser
       = { .start_element = on_start, .end_element = on_end, .text = on_text };
@@ -212,7 +237,18 @@ stage_send (const char *xml)
   g_assert_no_error (error);
   g_markup_parse_context_free (context);
   g_ptr_array_unref (reading.namespaces);
-  sim_server_wire.stanza (stanza, get_wire ()->session);
+  sim_server_wire.stanza (stanza, wire->session);
+}
+
+void
+stage_send (const char *xml)
+{
+  SimWire *wire = get_wire ();
+
+  if (wire->is_frozen)
+    g_queue_push_tail (&wire->unread, g_strdup (xml));
+  else
+    read_one (wire, xml);
 }
 
 static void

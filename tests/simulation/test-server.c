@@ -305,11 +305,15 @@ test_freeze (void)
   g_assert_true (sim_server_is_quiet (server));
   sim_server_freeze (server, 2 * G_TIME_SPAN_SECOND);
   sim_server_client_sets (server, NURSE, "Nurse", no_groups);
+  stage_set (ROMEO, "Romeo", "Friends");
   stage_wait (G_TIME_SPAN_SECOND);
   stage_expect_nothing ();
+  g_assert_cmpuint (sim_server_get_said (server)->len, ==, 1);
   g_assert_false (sim_server_is_quiet (server));
   stage_wait (2 * G_TIME_SPAN_SECOND);
   stage_expect ("Nurse");
+  stage_expect ("<iq type='result' id='1'");
+  stage_expect ("Romeo");
   g_assert_true (sim_server_is_quiet (server));
   stage_end ();
 }

@@ -21,15 +21,13 @@ typedef struct
   SimServer *server;
   SimWire *wire;
   SimLogin *login;
-  unsigned number;        /* from 1, once bound; 0 before */
-  char *full_jid;         /* NULL: not bound */
-  bool is_closing;        /* nothing is read or sent any more */
-  bool has_waiting_login; /* its header came while the server was frozen */
-  bool is_interested;     /* asked for the roster */
+  unsigned number;    /* from 1, once bound; 0 before */
+  char *full_jid;     /* NULL: not bound */
+  bool is_closing;    /* nothing is read or sent any more */
+  bool is_interested; /* asked for the roster */
   bool is_available;
   int priority;
   bool got_requests; /* since it became available */
-  GQueue heard;      /* SimHeard, while the server is frozen */
   GQueue letters;    /* what waits to leave, in no order */
   int64_t answers_due, pushes_due;
   GHashTable *open_pushes; /* ids of those that wait for an answer */

@@ -99,8 +99,7 @@ sim_server_is_quiet (const SimServer *server)
       const SimSession *session = server->sessions->pdata[i];
 
       has_session = has_session || (session->full_jid != NULL && !session->is_closing);
-      if (session->heard.length > 0 || session->letters.length > 0
-          || !sim_wire_is_quiet (session->wire))
+      if (session->letters.length > 0 || !sim_wire_is_quiet (session->wire))
         return false;
     }
   return has_session;

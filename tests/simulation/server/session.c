@@ -18,12 +18,6 @@
 #define ALONE_PERCENT 60 /* of logins find the roster unloaded: no other client is there */
 #define INTERIM_MAX 20   /* so many changes are pushed; for more the whole roster is sent */
 
-static bool
-is_frozen (const SimServer *server)
-{
-  return sim_schedule_get_now () < server->frozen_until;
-}
-
 /* -- answers ----------------------------------------------------------------------------------- */
 
 /* CONTENT "": nothing. */
@@ -356,6 +350,8 @@ accept_client (SimWire *wire, gpointer user_data)
   session->open_pushes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   session->login = sim_login_new (wire, server->account, features, on_bound, session);
   g_ptr_array_add (server->sessions, session);
+  if (sim_schedule_get_now () < server->frozen_until)
+    sim_wire_freeze (wire, true);
   return session;
 }
 
@@ -364,45 +360,20 @@ on_opened (gpointer user_data)
 {
   SimSession *session = user_data;
 
-  session->has_waiting_login = is_frozen (session->server);
-  if (!session->is_closing && !session->has_waiting_login)
+  if (!session->is_closing)
     sim_login_take_header (session->login);
 }
 
-/* Steps of a login are done even while the server is frozen: a client that isn't answered its
- * stream header says none. */
 static void
 on_stanza (const RdStanza *stanza, gpointer user_data)
 {
   SimSession *session = user_data;
   g_autoptr (SimHeard) heard = NULL;
 
-  if (session->is_closing)
+  if (session->is_closing || sim_login_take_stanza (session->login, stanza))
     return;
-  if (session->full_jid == NULL)
-    {
-      sim_login_take_stanza (session->login, stanza);
-      return;
-    }
   heard = sim_heard_read (stanza);
-  if (is_frozen (session->server) || !g_queue_is_empty (&session->heard))
-    g_queue_push_tail (&session->heard, g_steal_pointer (&heard));
-  else
-    hear (session, heard);
-}
-
-void
-sim_session_thaw (SimSession *session)
-{
-  if (session->has_waiting_login && !session->is_closing)
-    sim_login_take_header (session->login);
-  session->has_waiting_login = false;
-  while (!session->is_closing && !g_queue_is_empty (&session->heard))
-    {
-      g_autoptr (SimHeard) heard = g_queue_pop_head (&session->heard);
-
-      hear (session, heard);
-    }
+  hear (session, heard);
 }
 
 void
@@ -417,6 +388,7 @@ sim_session_close (SimSession *session, const char *condition)
                            condition);
   sim_letters_clear (session);
   session->is_closing = true;
+  session->is_interested = session->is_available = false;
   if (xml != NULL)
     sim_wire_send (session->wire, xml);
   sim_wire_send (session->wire, "</stream:stream>");
@@ -427,7 +399,6 @@ void
 sim_session_free (SimSession *session)
 {
   sim_letters_clear (session);
-  g_queue_clear_full (&session->heard, (GDestroyNotify)sim_heard_free);
   sim_login_free (session->login);
   g_hash_table_unref (session->open_pushes);
   g_free (session->full_jid);

@@ -24,10 +24,10 @@ sim_server_close_streams (SimServer *server, const char *condition)
 }
 
 static void
-thaw_all (SimServer *server)
+freeze_wires (SimServer *server, bool is_frozen)
 {
   for (unsigned i = 0; i < server->sessions->len; i++)
-    sim_session_thaw (server->sessions->pdata[i]);
+    sim_wire_freeze (((SimSession *)server->sessions->pdata[i])->wire, is_frozen);
 }
 
 static void
@@ -36,7 +36,7 @@ thaw (SimServer *server, const char *text, unsigned number)
   if (sim_schedule_get_now () < server->frozen_until)
     return;
   sim_trace ("server", "goes on");
-  thaw_all (server);
+  freeze_wires (server, false);
 }
 
 void
@@ -46,6 +46,7 @@ sim_server_freeze (SimServer *server, int64_t duration)
 
   sim_trace ("server", "freezes for %.1f s", (double)duration / G_TIME_SPAN_SECOND);
   server->frozen_until = MAX (server->frozen_until, until);
+  freeze_wires (server, true);
   sim_later_add (server, duration, thaw, NULL, 0);
 }
 
@@ -89,5 +90,5 @@ sim_server_be_fair (SimServer *server)
   if (repeats && habits->has_versioning)
     sim_roster_renew_version (server);
   server->down_until = server->frozen_until = sim_schedule_get_now ();
-  thaw_all (server);
+  freeze_wires (server, false);
 }
