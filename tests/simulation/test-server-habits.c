@@ -265,6 +265,30 @@ test_presences_a_minute (void)
   stage_end ();
 }
 
+/* Five arrive; the rest comes at the next login. */
+static void
+test_requests_a_minute (void)
+{
+  SimServer *server = begin_with (&(SimHabits){ .presences_a_minute = 5 });
+  unsigned n = 0;
+
+  log_in (NULL, "Romeo");
+  stage_send ("<presence/>");
+  for (unsigned i = 0; i < 7; i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("page%u@example.net", i);
+
+      sim_server_contact_acts (server, jid, SIM_ACT_SUBSCRIBE);
+      n += strstr (stage_take (), "type='subscribe'/>") != NULL;
+    }
+  g_assert_cmpuint (n, ==, 5);
+  stage_wait (61 * G_TIME_SPAN_SECOND);
+  log_in (NULL, "Romeo");
+  stage_send ("<presence/>");
+  stage_expect ("from='page0@example.net'");
+  stage_end ();
+}
+
 static void
 test_requests_again (void)
 {
@@ -427,6 +451,7 @@ main (int argc, char **argv)
   ADD (hides_pending);
   ADD (deny_deletes);
   ADD (presences_a_minute);
+  ADD (requests_a_minute);
   ADD (requests_again);
   ADD (requests_need_priority);
   ADD (pre_approval);

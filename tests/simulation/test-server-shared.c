@@ -39,7 +39,8 @@ administer_until (SimServer *server, bool is_to_be_shared)
 
   for (unsigned i = 0; i < MANY && is_shared (server) != is_to_be_shared; i++)
     {
-      stage_forget ();
+      if (sim_server_is_quiet (server))
+        stage_forget ();
       sim_server_administer (server, &chance);
     }
   g_assert_true (is_shared (server) == is_to_be_shared);
@@ -78,6 +79,24 @@ test_lying_removal (void)
   push = stage_take ();
   g_assert_nonnull (strstr (push, "subscription='remove'><group>"));
   g_assert_nonnull (strstr (push, version));
+  stage_end ();
+}
+
+/* ejabberd's counter doesn't notice the administrator. */
+static void
+test_unnoticed_by_a_counter (void)
+{
+  SimServer *server = stage_begin (&(SimHabits){
+      .has_versioning = true, .has_shared_groups = true, .pushes_before_answer = true });
+  g_autofree char *version = NULL, *answer = NULL;
+
+  sim_server_client_sets (server, ROMEO, "Romeo", friends);
+  version = g_strdup (sim_server_get_version (server));
+  administer_until (server, true);
+  g_assert_cmpstr (sim_server_get_version (server), ==, version);
+  g_assert_true (sim_server_has_lied (server));
+  answer = stage_log_in (version);
+  g_assert_null (strstr (answer, "<query"));
   stage_end ();
 }
 
@@ -172,6 +191,7 @@ main (int argc, char **argv)
 #define ADD(name) g_test_add_func ("/simulation/server/shared/" #name, test_##name)
   ADD (no_administrator);
   ADD (lying_removal);
+  ADD (unnoticed_by_a_counter);
   ADD (confirmed_and_not_made);
   ADD (passing_pushes);
   ADD (undone_by_a_load);

@@ -120,7 +120,9 @@ test_set (void)
   said = sim_server_get_said (server)->pdata[1];
   g_assert_true (said->kind == SIM_SAID_SET && said->had_effect && !said->is_refused);
   g_assert_cmpstr (said->jid, ==, ROMEO);
-  g_assert_cmpuint (said->number, ==, 2);
+  g_assert_cmpstr (said->name, ==, "Romeo");
+  g_assert_true (g_strv_equal ((const char *const *)said->groups, friends));
+  g_assert_true (said->number == 2 && said->session == 1);
   deed = sim_server_get_deeds (server)->pdata[0];
   g_assert_true (deed->actor == SIM_BY_ROSTERD && deed->stanza == 2 && deed->before == NULL);
   g_assert_cmpstr (deed->after->name, ==, "Romeo");
@@ -254,6 +256,41 @@ test_request_waits (void)
   stage_expect_nothing ();
   stage_act (ROMEO, "subscribed");
   stage_expect ("<item jid='romeo@example.net' subscription='from'>");
+  stage_end ();
+}
+
+/* Who did what: each deed has its actor, and rosterd's have the number of the stanza. */
+static void
+test_actors (void)
+{
+  SimServer *server;
+  const GPtrArray *deeds, *told;
+  static const SimActor actors[]
+      = { SIM_BY_CONTACT, SIM_BY_ROSTERD, SIM_BY_ROSTERD, SIM_BY_CONTACT, SIM_BY_CLIENT };
+  static const uint64_t stanzas[] = { 0, 2, 3, 0, 0 };
+
+  begin (&server, false);
+  deeds = sim_server_get_deeds (server);
+  told = sim_server_get_told (server);
+  log_in (NULL, "<query");
+  sim_server_contact_acts (server, ROMEO, SIM_ACT_SUBSCRIBE);
+  stage_act (ROMEO, "subscribed");
+  stage_act (ROMEO, "subscribe");
+  stage_act (ROMEO, "subscribe");
+  sim_server_contact_acts (server, ROMEO, SIM_ACT_SUBSCRIBED);
+  sim_server_client_acts (server, ROMEO, SIM_ACT_UNSUBSCRIBED);
+  g_assert_cmpuint (deeds->len, ==, G_N_ELEMENTS (actors));
+  for (unsigned i = 0; i < deeds->len; i++)
+    {
+      const SimDeed *deed = deeds->pdata[i];
+
+      g_assert_true (deed->actor == actors[i] && deed->stanza == stanzas[i]);
+      g_assert_cmpstr (deed->jid, ==, ROMEO);
+    }
+  g_assert_cmpuint (told->len, ==, 4);
+  g_assert_cmpuint (((const SimTold *)told->pdata[2])->stanza, ==, 4);
+  g_assert_cmpint (((const SimTold *)told->pdata[3])->actor, ==, SIM_BY_CLIENT);
+  g_assert_false (((const SimSaid *)sim_server_get_said (server)->pdata[3])->had_effect);
   stage_end ();
 }
 
@@ -406,6 +443,7 @@ main (int argc, char **argv)
   ADD (push_answered_twice);
   ADD (push_refused);
   ADD (request_waits);
+  ADD (actors);
   ADD (contact_answers_again);
   ADD (forgotten_grant);
   ADD (freeze);
