@@ -175,7 +175,8 @@ class ChangesOnTheWire(DriveStory):
                     session.read(timeout=0.1)
                 except Timeout:
                     pass
-        lines = self.drive(self.scripted(script), '--timeout-ms', '500', acts=removals(3))
+        lines = self.drive_beyond('remove', self.scripted(script), '--timeout-ms', '500',
+                                  acts=removals(3))
         self.assertEqual(self.having(lines, 'answered'), ['answered 3'])
         self.assertTrue(lines[-2].startswith(f'closed {ERROR}TimedOut '), lines[-2])
         self.assertIn('(while waiting for the answer to a change of the roster)', lines[-2])
@@ -187,13 +188,13 @@ class ChangesOnTheWire(DriveStory):
             requests = session.expect_roster_sets(3)
             ping = session.read()
             for request in requests:
-                time.sleep(2.5)
+                time.sleep(3)
                 session.send_result(request)
-            time.sleep(2.5)
+            time.sleep(3)
             session.send_result(ping)
             session.read_to_end()
-        lines = self.drive(self.scripted(script), '--once', '--timeout-ms', '1000',
-                           acts=removals(3) + [{'do': 'ping'}])
+        lines = self.drive_beyond('remove', self.scripted(script), '--once', '--timeout-ms', '2000',
+                                  acts=removals(3) + [{'do': 'ping'}])
         self.assertEqual(lines[-2], 'closed')
         self.assertEqual(len(self.having(lines, 'answered')), 3)
 
@@ -211,9 +212,9 @@ class ChangesOnTheWire(DriveStory):
             session.hold()
         for script, n_answers in ((answer, 3), (be_silent, 0)):
             with self.subTest(script.__name__):
-                lines = self.drive(self.scripted(script), '--hold-when', '4', '--hold-ms', '5000',
-                                   '--timeout-ms', '1000', '--close-after-ms', '15000',
-                                   acts=removals(3))
+                lines = self.drive_beyond('held', self.scripted(script), '--hold-when', '4',
+                                          '--hold-ms', '5000', '--timeout-ms', '1000', '--once',
+                                          acts=removals(3))
                 self.assertLess(lines.index('held'), lines.index('released'))
                 behind = self.having(lines[lines.index('released'):], 'answered')
                 self.assertEqual(len(behind), n_answers)

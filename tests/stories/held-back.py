@@ -3,15 +3,13 @@ afterwards.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import re
-import time
-
 from harness.contacts import Contact
 from harness.drive import DriveStory
 from harness.story import main
 from harness.xmlstream import PING
 
 PUSHES = 3000
+PINGS = 30
 NAME = 'n' * 1000
 # What was read when it was held: a read of 4 KiB, and what is left of a TLS record of 16 KiB.
 READ_MAX = 21
@@ -41,8 +39,8 @@ class HeldBack(DriveStory):
                     pings.append(len(session.stanzas('iq', 'result')))
             session.push(Contact('last@example.org'), version='last')
             session.hold()
-        lines = self.drive(self.scripted(script), '--hold-when', '100', '--hold-ms', '1500',
-                           '--close-at', 'push last', '--timeout-ms', '60000')
+        lines = self.drive(self.scripted(script), '--hold-when', '100', '--hold-pings', str(PINGS),
+                           '--close-at', 'push last')
         held, behind = self.between(lines)
         # Nothing was acknowledged between these.
         meanwhile = sum(acknowledged <= 100 + len(held) for acknowledged in pings)
@@ -50,7 +48,7 @@ class HeldBack(DriveStory):
         self.assertLessEqual(len(held), READ_MAX)
         versions = [line.split()[1] for line in lines if line.startswith('push')]
         self.assertEqual(versions, [str(number) for number in range(PUSHES)] + ['last'])
-        self.assertGreater(meanwhile, 20)
+        self.assertGreaterEqual(meanwhile, PINGS)
 
     def test_roster(self):
         """In the middle of a roster, for longer than its deadline, which stands still meanwhile."""
@@ -60,8 +58,8 @@ class HeldBack(DriveStory):
             session.send_roster(request, (Contact(f'c{number}@example.org', NAME)
                                           for number in range(PUSHES)), version='1')
             session.serve()
-        lines = self.drive(self.scripted(script), '--hold-when', '50', '--hold-ms', '5000',
-                           '--timeout-ms', '3000', '--close-at', 'end')
+        lines = self.drive_beyond('held', self.scripted(script), '--hold-when', '50', '--hold-ms',
+                                  '5000', '--timeout-ms', '3000', '--close-at', 'end')
         held, _ = self.between(lines)
         print(f'  {len(held)} contacts while held')
         self.assertLessEqual(len(held), READ_MAX)
@@ -75,20 +73,17 @@ class HeldBack(DriveStory):
             session.log_in()
             session.expect_roster_get()
             session.hold()
-        began = time.monotonic()
-        lines = self.drive(self.scripted(script), '--hold-when', '1', '--hold-ms', '5000',
-                           '--timeout-ms', '1000')
+        lines = self.drive_beyond('held', self.scripted(script), '--hold-when', '1', '--hold-ms', '5000',
+                                  '--timeout-ms', '1000')
         self.assertTrue(lines[-2].startswith('closed im.rosterd.Roster1.Error.TimedOut'), lines)
         self.assertIn('released', lines)
-        self.assertGreater(time.monotonic() - began, 8)
 
     def close_while_held(self, script):
-        """It ends of itself, without an error; gives the seconds from the closing on."""
-        lines = self.drive(self.scripted(script), '--hold-when', '50', '--hold-ms', '60000',
-                           '--close-after-ms', '1500')
+        """It ends of itself, without an error."""
+        lines = self.drive(self.scripted(script), '--hold-when', '50', '--close-held-ms', '500')
+        self.assertIn('held', lines)
         self.assertNotIn('released', lines)
         self.assertEqual(lines[-2], 'closed', lines[-2:])
-        return float(re.fullmatch(r'# after ([\d.]+) s', lines[-1])[1]) - 1.5
 
     def test_closing(self):
         """Towards a server that answers the farewell, and one that never stops talking."""
@@ -104,9 +99,8 @@ class HeldBack(DriveStory):
             for number in range(100):
                 session.push(Contact('c@example.org', NAME), version=str(number))
             session.read_to_end()
-        polite, rude = self.close_while_held(answer), self.close_while_held(flood)
-        print(f'  closed after {polite:.3f} s and {rude:.3f} s')
-        self.assertLess(polite, rude, 'only who does not answer the farewell is waited for')
+        self.close_while_held(answer)
+        self.close_while_held(flood)
 
 
 main()
