@@ -38,8 +38,7 @@ class StoreFull(Story):
                                    for n in range(session.number - 1)]
         session.send_roster(session.expect_roster_get(), contacts, version=str(session.number))
         if session.number == 1:
-            session.serve_for(1)
-            self.events.drain()
+            self.serve_until_online(session)
             self.fill()
             self.pushed = session.push(Contact('new0@example.org', 'New'), version='pushed')
         session.serve()
@@ -69,7 +68,6 @@ class StoreFull(Story):
         """The push is not acknowledged; the profile says why; then there is room."""
         server = self.scripted(self.script)
         path = self.add_scripted_profile('juliet', server)
-        self.wait_for_state(path, 'online')
         with self.events.forbid('ContactsChanged', lambda e: e.arguments[1] == 'push'):
             sentence = self.wait_for_error(path, 'waiting', 'StoreFull')
             self.assert_names(sentence, 'full')
