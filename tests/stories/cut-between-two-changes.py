@@ -39,7 +39,7 @@ class CutBetweenTwoChanges(Story):
             asked.append(session.version_of(request))
             if session.number == 1:
                 session.send_roster(request, [FRIEND], version='1')
-                session.serve_for(0.3)
+                self.serve_until_online(session)
                 session.wait_for_answer(session.push(FIRST, version='3'))
                 self.events.post('first')
                 session.serve()
@@ -93,9 +93,9 @@ class CutBetweenTwoChanges(Story):
             request = session.expect_roster_get()
             asked[kind].append(session.version_of(request))
             session.send_roster(request, [FRIEND], version='1')
-            session.serve_for(0.3)
             if session.number > 1:
                 session.serve()
+            self.serve_until_online(session, kind)
             session.wait_for_answer(session.push(FIRST, version='3'))
             ping = session.read()
             if kind == 'late':

@@ -106,7 +106,7 @@ class InterimPushes(Story):
             session.log_in()
             request = session.expect_roster_get()
             session.send_roster(request, FIRST, version='1')
-            session.serve_for(0.5)
+            self.serve_until_online(session)
             session.send_roster(request, [Contact('bad@example.org')], version='2')
             answer = session.push(Contact('c0@example.org', 'pushed', 'both'), version='3')
             session.wait_for_answer(answer)

@@ -26,7 +26,7 @@ class PushFromAStranger(Story):
         def script(session):
             session.log_in()
             session.send_roster(session.expect_roster_get(), [FRIEND], version='1')
-            session.serve_for(0.5)
+            self.serve_until_online(session)
             for number, sender in enumerate(STRANGERS):
                 bad = Contact(f'bad{number}@evil.example', 'Bad', 'both')
                 spoofed.append(session.push(bad, version=f'bad{number}', sender=sender))
@@ -94,7 +94,7 @@ class PushFromAStranger(Story):
                          f"<iq {result} from='mallory@evil.example' {forged}/>")
             session.send(f"<iq {rightful} {result}><query {rightful} xmlns='{ROSTER}' ver='1'>"
                          f"<item jid='{FRIEND.jid}' name='Friend' subscription='both' {rightful}/></query></iq>")
-            session.serve_for(0.5)
+            self.serve_until_online(session)
             for number, (first, last) in enumerate(((forged, ''), ('', forged)), 2):
                 for kind in ('set', 'get'):
                     answer = send(session, first, last, f'{number}{kind}', kind, 'mallory@evil.example')
