@@ -9,7 +9,8 @@ from gi.repository import GLib
 
 from harness.contacts import Contact
 from harness.keeper import Keeper
-from harness.net import Timeout, wait_until
+from harness.net import PATIENCE, Timeout, wait_until
+from harness.scripted import Session
 from harness.story import Story, main
 from harness.xmlstream import STANZA_ERRORS
 
@@ -47,9 +48,9 @@ class PurgeStory(Story):
         self.assertEqual(set(self.read_names(self.path)), {FRIEND.jid, *jids})
 
     @staticmethod
-    def read_all_sets(session):
-        """The sets that are there, and those that follow at once."""
-        stanzas = session.expect_roster_sets(1)
+    def read_all_sets(session, count=1):
+        """COUNT sets, and those that follow at once."""
+        stanzas = session.expect_roster_sets(count)
         while True:
             try:
                 stanza = session.read(timeout=0.15)
@@ -79,7 +80,8 @@ class TooMuchToDo(PurgeStory):
 
             def take(stanza):
                 nonlocal began, count
-                if time.monotonic() - began > 1:
+                # On a busy machine fewer come in a second; but some are refused.
+                if count > 20 and time.monotonic() - began > 1:
                     began, count = time.monotonic(), 0
                 count += 1
                 if count <= 20:
@@ -125,19 +127,14 @@ class TooMuchToDo(PurgeStory):
     def test_pause(self):
         """Behind a refusal nothing is asked while the answers to all others come; then half as many
         are, the refused one first."""
-        times = {}
-
         def script(session):
             self.keeper.log_in(session)
             first = session.expect_roster_sets(WINDOW_START)
             self.refuse(session, first[0])
-            times['refused'] = time.monotonic()
             for stanza in first[1:]:
                 self.keeper.do(session, stanza)
             self.events.post('answered')
-            second = self.read_all_sets(session)
-            times['resumed'] = next(moment for moment, stanza in session.received
-                                    if stanza is second[0])
+            second = self.read_all_sets(session, WINDOW_START // 2)
             self.sizes = [len(first), len(second)]
             self.first_again = session.item_of(first[0]).get('jid') \
                 == session.item_of(second[0]).get('jid')
@@ -150,29 +147,23 @@ class TooMuchToDo(PurgeStory):
         self.assertEqual(len(self.sets()), WINDOW_START, 'nothing is asked meanwhile')
         self.assertEqual(self.job_property(job, 'State'), 'running')
         self.finish_job(job)
-        print(f'  a pause of {times["resumed"] - times["refused"]:.2f} s; '
-              f'{self.sizes[0]} at once before it, {self.sizes[1]} behind')
         self.assertEqual(self.sizes, [WINDOW_START, WINDOW_START // 2])
         self.assertTrue(self.first_again)
         self.assert_kept()
 
     def test_refused_again(self):
         """All that is asked is refused: half as many each time, and one in the end."""
-        sizes, pauses = [], []
+        sizes = []
 
         def script(session):
             self.keeper.log_in(session)
-            for _ in range(3):
-                stanzas = self.read_all_sets(session)
+            for count in (WINDOW_START, WINDOW_START // 2, WINDOW_START // 4):
+                stanzas = self.read_all_sets(session, count)
                 sizes.append(len(stanzas))
-                pauses.append(next(moment for moment, stanza in session.received
-                                   if stanza is stanzas[0]))
                 for stanza in stanzas:
                     self.refuse(session, stanza)
             self.keeper.serve(session)
         self.finish_job(self.begin(script, 30))
-        print(f'  at once: {sizes}; from one to the next '
-              f'{[round(b - a, 2) for a, b in zip(pauses, pauses[1:])]} s')
         self.assertEqual(sizes, [16, 8, 4])
         self.assert_kept()
 
@@ -203,7 +194,8 @@ class Window(PurgeStory):
         def script(session):
             self.keeper.log_in(session)
             while len(self.keeper.items) > 1:
-                stanzas = self.read_all_sets(session)
+                # On a busy machine later ones may be taken for the next to come.
+                stanzas = self.read_all_sets(session, 1 if sizes else WINDOW_START)
                 sizes.append(len(stanzas))
                 for stanza in stanzas:
                     self.keeper.do(session, stanza)
@@ -212,8 +204,8 @@ class Window(PurgeStory):
         print(f'  under way at once: {sizes}')
         self.assertEqual(sizes[0], WINDOW_START)
         self.assertEqual(sum(sizes), 300)
-        for number, size in enumerate(sizes[1:], 1):
-            self.assertLessEqual(size, max(sizes[:number]) + 2)
+        for number, size in enumerate(sizes):
+            self.assertLessEqual(size, WINDOW_START + sum(sizes[:number]) // WINDOW_START + 1)
         self.assert_kept()
 
     def test_greedy_server(self):
@@ -225,7 +217,7 @@ class Window(PurgeStory):
             waiting = []
             while len(self.keeper.items) > 1:
                 try:
-                    stanza = session.read(timeout=0.0005 if waiting else 20)
+                    stanza = session.read(timeout=0.0005 if waiting else PATIENCE)
                 except Timeout:
                     self.keeper.do(session, waiting.pop(0))
                     continue
@@ -430,28 +422,31 @@ class Stalls(PurgeStory):
     def test_stall(self):
         """It did 8 and answered 5 of the first 16: TimedOut, the next connection, and the 32 that
         are left, none of them twice."""
+        seen = [], []
+
         def script(session):
             self.keeper.log_in(session)
-            if session.number > 1:
-                self.keeper.serve(session)
+            if seen[0]:
+                self.keeper.serve(session, lambda stanza: seen[1].append(stanza))
             stanzas = session.expect_roster_sets(WINDOW_START)
+            seen[0].extend(stanzas)
+            self.server.shut()
             for stanza in stanzas[:5]:
                 self.keeper.do(session, stanza)
             for stanza in stanzas[5:8]:
                 self.keeper.apply(session, stanza)
             session.hold()
         job = self.begin(script, 40)
-        self.wait_for_error(self.path, 'waiting', 'TimedOut')
-        self.assertEqual(self.job_property(job, 'State'), 'waiting')
+        self.events.expect('property:State', lambda e: (e.path, e.arguments) == (job, ('waiting',)))
+        self.assertTrue(any(event.name == 'property:LastError'
+                            and event.arguments[0][0].endswith('.TimedOut')
+                            for event in self.events.history + self.events.drain()))
+        self.server.open()
         details = self.finish_job(job)
         self.assertEqual((details['Done'], details['Failed'], details['NotDone']), (40, 0, 0))
-        first, second = self.server.sessions
-        again = [second.item_of(stanza).get('jid') for stanza in second.stanzas('iq', 'set')
-                 if second.item_of(stanza) is not None]
-        self.assertEqual(sorted(again), sorted(
-            {contact.jid for contact in strangers(40)} - {
-                first.item_of(stanza).get('jid') for stanza in [
-                    s for s in first.stanzas('iq', 'set') if first.item_of(s) is not None][:8]}))
+        first, again = ([Session.item_of(stanza).get('jid') for stanza in stanzas] for stanzas in seen)
+        self.assertEqual(sorted(again),
+                         sorted({contact.jid for contact in strangers(40)} - set(first[:8])))
         self.assert_kept()
 
 
