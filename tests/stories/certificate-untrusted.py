@@ -28,7 +28,7 @@ class CertificateUntrusted(Story):
         self.assertTrue(any(word in sentence.lower() for word in words), sentence)
         shown = sentence.replace(':', '').lower().rstrip('.')
         self.assertTrue(shown.endswith(certificate.fingerprint), sentence)
-        self.events.drain(0.3)
+        self.take_events()
         with self.events.forbid('property:State'):
             self.events.drain(3)
         self.assertEqual(server.stanzas('auth'), [])

@@ -105,7 +105,7 @@ class ForgedAttributes(Story):
 
     def attack(self):
         """All of it, then a restart, then an edit that Romeo would like to answer."""
-        self.events.drain()
+        self.take_events()
         with self.events.forbid('ContactsChanged'):
             self.forge_pushes()
             self.forge_answers()

@@ -200,7 +200,7 @@ class ByName(Edits):
             self.assert_refused('InvalidArguments', self.roster_call, self.path, 'Set',
                                 '(a(sa{sv})a{sv})', [(jid, edit)], {})
         self.assert_refused('InvalidArguments', self.set_items, self.path, {})
-        self.events.drain()
+        self.take_events()
         with self.events.forbid('property:State', lambda event: event.path == self.path):
             groups = [f'{number} ' + 'x' * 1000 for number in range(20)]
             self.finish_job(self.set_items(self.path, {jid: {'Name': 'é' * 511,

@@ -23,7 +23,7 @@ class HostileContacts(ContactStory):
     def test_contacts(self):
         """Nobody else notices."""
         attackers, failures = self.begin_attackers(), []
-        self.events.drain()
+        self.take_events()
         threads = [threading.Thread(target=self.attack, args=(attacker, failures), daemon=True)
                    for attacker in attackers.values()]
         with self.events.forbid('property:State', lambda event: '/profile/' in event.path):

@@ -42,6 +42,7 @@ class JobEndsAfterItsChanges(Story):
                 session.send_result(request)
         self.path = self.add_scripted_profile('juliet', self.scripted(script))
         self.wait_for_state(self.path, 'online')
+        self.expect_contacts(COUNT)
 
     @staticmethod
     def groups_of(number):
@@ -54,7 +55,7 @@ class JobEndsAfterItsChanges(Story):
 
     def gather(self, begin):
         """Begins a job: (job, what is told until its end, and behind it, seconds)."""
-        self.events.drain(0.3)
+        self.take_events()
         began = time.monotonic()
         job = begin()
         Waiter(self.bus, job).expect()

@@ -120,7 +120,6 @@ class JobsQueueUp(Story):
         # The removals came first: those that were to be renamed and are gone stay so.
         self.assertEqual({jid for jid, *_ in self.list_failures(jobs[2])}, set(jids(15, 30)))
         self.assertEqual({name for _, name, _ in self.list_failures(jobs[2])}, {'NoSuchContact'})
-        self.events.drain(0.2)
         history = self.events.history
         states = [(event.path, event.arguments[0]) for event in history
                   if event.name == 'property:State' and event.path in jobs]

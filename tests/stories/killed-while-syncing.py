@@ -6,6 +6,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import time
 
 from harness.contacts import Contact
+from harness.net import wait_until
 from harness.story import PASSWORD, Story, main
 
 COUNT = 5000
@@ -84,7 +85,8 @@ class KilledWhileSyncing(Story):
         last_serial = 0
         for _ in range(8):
             self.wait_for_state(path, 'online')
-            time.sleep(0.3)
+            before = acknowledged[0]
+            wait_until(lambda count=before: acknowledged[0] > count + 5, 'some pushes')
             self.rosterd.kill()
             known = acknowledged[0]
             self.rosterd.start()

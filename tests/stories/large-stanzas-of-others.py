@@ -39,7 +39,7 @@ class LargeStanzasOfOthers(Story):
 
     def attack(self):
         """Requests to the session, presence and messages to it, and a request for subscription."""
-        self.events.drain()
+        self.take_events()
         with self.events.forbid('property:State', lambda event: event.path == self.path):
             for name, content in LARGE.items():
                 self.romeo.send(f"<iq type='set' id='{name}' to='{self.full_jid}'>{content}</iq>")

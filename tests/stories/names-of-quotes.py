@@ -24,7 +24,7 @@ class NamesOfQuotes(Story):
         self.wait_for_state(path, 'online')
         self.assertEqual(self.read_names(path), {LONG.jid: LONG.name, FRIEND.jid: 'Friend'})
         self.assertEqual(self.property(path, 'LeftOut'), [LONGER.jid])
-        self.events.drain()
+        self.take_events()
         with self.events.forbid('property:State', lambda event: event.path == path), \
                 server.client('juliet', PASSWORD, ca_file=self.authority.ca_file) as other:
             for jid, name in ((LONGER.jid, '"' + "'" * 210000 + '"'), (LONG.jid, "'" + '"' * 50000 + "'")):

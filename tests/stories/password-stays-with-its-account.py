@@ -96,7 +96,7 @@ class PasswordStaysWithItsAccount(Story):
         server = self.scripted(self.serve_roster)
         path = self.add_scripted_profile('x', server)
         self.wait_for_state(path, 'online')
-        self.events.drain(0.2)
+        self.take_events()
         with self.events.forbid('property:State', lambda e: e.arguments[0] == 'connecting'):
             self.start_call('RemoveProfile', GLib.Variant('(o)', (path,)))
             try:

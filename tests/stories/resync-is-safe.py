@@ -95,7 +95,8 @@ class ResyncIsSafe(Story):
         server = self.scripted(script.serve)
         path = self.add_scripted_profile('juliet', server)
         self.wait_for_state(path, 'online')
-        self.events.drain()
+        self.expect_contacts(COUNT)
+        self.take_events()
         return script, server, path
 
     def read(self, path):
@@ -139,7 +140,7 @@ class ResyncIsSafe(Story):
         self.assert_new(path, details)
         self.assertEqual(self.property(path, 'RosterVersion'), 'v2')
         changed, removed = set(), set()
-        self.events.drain(0.2)
+        self.take_events()
         for event in self.events.history:
             if event.name == 'ContactsChanged' and event.arguments[1] != 'login':
                 self.assertEqual(event.arguments[1], 'resync')
@@ -363,7 +364,7 @@ class ResyncIsSafe(Story):
                                  'p2@example.org', 'c5@example.org'}, set(),
                          'what pushes told is no difference')
         causes = {}
-        self.events.drain(0.2)
+        self.take_events()
         for event in self.events.history:
             if event.name == 'ContactsChanged':
                 _, cause, changed, removed = event.arguments

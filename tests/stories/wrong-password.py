@@ -18,10 +18,11 @@ class WrongPassword(Story):
         path = self.add_profile('juliet', 'juliet@prosody.test', server, password=None)
         self.assert_names(self.wait_for_error(path, 'failed', 'PasswordNeeded'), 'password', 'juliet')
         self.set_password(path, 'not it')
-        self.wait_for_state(path, 'failed')
-        self.events.drain(0.2)
+        self.events.expect('property:LastError',
+                           lambda e: e.arguments[0][0].endswith('.AuthenticationFailed'))
         sentence = self.wait_for_error(path, 'failed', 'AuthenticationFailed')
         self.assert_names(sentence, 'password')
+        self.take_events()
         with self.events.forbid('property:State'):
             self.events.drain(4)
         self.assertEqual(self.property(path, 'NextRetry'), 0)
