@@ -15,6 +15,7 @@ struct _SimWire
   GQueue unread; /* XML, of rosterd's */
   gpointer session;
   bool is_open, is_frozen;
+  SimEntry *closing;
 };
 
 struct _SimLogin
@@ -97,13 +98,23 @@ sim_wire_send (SimWire *wire, const char *xml)
     g_queue_push_tail (&wire->sent, g_strdup (xml));
 }
 
+static void
+on_closing (gpointer data)
+{
+  SimWire *wire = data;
+
+  wire->closing = NULL;
+  sim_server_wire.closed (wire->session);
+}
+
+/* As the real one: told soon, never inside a call of the server. */
 void
 sim_wire_close (SimWire *wire)
 {
   if (!wire->is_open)
     return;
   wire->is_open = false;
-  sim_server_wire.closed (wire->session);
+  wire->closing = sim_schedule_add (0, on_closing, wire);
 }
 
 /* -- the stage --------------------------------------------------------------------------------- */
@@ -114,6 +125,11 @@ free_wire (gpointer data)
   SimWire *wire = data;
 
   sim_wire_close (wire);
+  if (wire->closing != NULL)
+    {
+      sim_schedule_cancel (wire->closing);
+      on_closing (wire);
+    }
   g_queue_clear_full (&wire->sent, g_free);
   g_queue_clear_full (&wire->unread, g_free);
   g_free (wire);
@@ -172,6 +188,7 @@ void
 stage_leave (void)
 {
   sim_wire_close (get_wire ());
+  stage_wait (0);
 }
 
 bool

@@ -321,6 +321,24 @@ test_requests_need_priority (void)
 }
 
 static void
+test_nicks_overwrite (void)
+{
+  SimServer *server = begin_with (&(SimHabits){ .nicks_overwrite = true });
+  unsigned n = 0;
+
+  log_in (NULL, "Romeo");
+  for (unsigned i = 0; i < MANY; i++)
+    {
+      sim_server_client_sets (server, ROMEO, "Romeo", friends);
+      stage_forget ();
+      sim_server_contact_acts (server, ROMEO, SIM_ACT_SUBSCRIBE);
+      n += strstr (stage_take (), "subscription='none' name='Nick of romeo'") != NULL;
+    }
+  g_assert_true (n > MANY / 4 && n < MANY * 3 / 4);
+  stage_end ();
+}
+
+static void
 test_pre_approval (void)
 {
   SimServer *server = begin_with (&(SimHabits){ .has_pre_approval = true });
@@ -454,6 +472,7 @@ main (int argc, char **argv)
   ADD (requests_a_minute);
   ADD (requests_again);
   ADD (requests_need_priority);
+  ADD (nicks_overwrite);
   ADD (pre_approval);
   ADD (approves_unasked);
   ADD (refusals);

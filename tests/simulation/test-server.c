@@ -130,6 +130,30 @@ test_set (void)
 }
 
 static void
+test_set_of_the_same (void)
+{
+  SimServer *server;
+  const SimSaid *said;
+
+  begin (&server, true);
+  sim_server_client_sets (server, ROMEO, "Romeo", friends);
+  log_in ("", "Romeo");
+  stage_set (ROMEO, "Romeo", "Friends");
+  stage_expect ("<iq type='result' id='1'");
+  stage_expect ("name='Romeo'");
+  said = sim_server_get_said (server)->pdata[1];
+  g_assert_false (said->had_effect);
+  g_assert_cmpuint (sim_server_get_deeds (server)->len, ==, 1);
+  stage_send (
+      "<iq type='set' id='1'><query xmlns='jabber:iq:roster'><item jid='Romeo@example.net/a'>"
+      "<group>b</group><group>a</group></item></query></iq>");
+  stage_expect ("<iq type='result' id='1'");
+  stage_expect ("<item jid='romeo@example.net' subscription='none'>"
+                "<group>a</group><group>b</group></item>");
+  stage_end ();
+}
+
+static void
 test_remove (void)
 {
   SimServer *server;
@@ -254,6 +278,12 @@ test_request_waits (void)
   stage_expect ("<presence from='romeo@example.net' to='juliet@example.org' type='subscribe'/>");
   stage_send ("<presence><priority>-1</priority></presence>");
   stage_expect_nothing ();
+  stage_send ("<presence type='unavailable'/>");
+  sim_server_contact_acts (server, NURSE, SIM_ACT_SUBSCRIBE);
+  stage_expect_nothing ();
+  stage_send ("<presence/>");
+  stage_expect ("from='nurse@example.org'");
+  stage_expect ("from='romeo@example.net'");
   stage_act (ROMEO, "subscribed");
   stage_expect ("<item jid='romeo@example.net' subscription='from'>");
   stage_end ();
@@ -368,6 +398,8 @@ test_close (void)
   stage_expect ("</stream:stream>");
   g_assert_false (stage_is_open ());
   g_assert_false (sim_server_is_quiet (server));
+  sim_server_client_sets (server, ROMEO, "Romeo", no_groups);
+  g_assert_cmpuint (sim_server_get_n_unanswered (server), ==, 0);
   stage_end ();
 }
 
@@ -436,6 +468,7 @@ main (int argc, char **argv)
   ADD (pushes_bear_versions);
   ADD (pushes_to_all);
   ADD (set);
+  ADD (set_of_the_same);
   ADD (remove);
   ADD (bad_sets);
   ADD (ping);

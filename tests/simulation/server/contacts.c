@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#define NICK_PERCENT 50 /* of presences bear a nick */
 #define MINUTE (60 * G_TIME_SPAN_SECOND)
 
 /* A contact's server answers by itself after so long. */
@@ -186,12 +187,12 @@ delete_denied (SimServer *server, const SimCause *cause, const SimItem *before, 
   sim_roster_drop (server, &own, before->jid);
 }
 
-/* Clients learn of a subscription or an ask, not of requests. */
+/* Clients learn of all but requests. */
 static bool
 is_to_be_pushed (const SimItem *before, const SimItem *after)
 {
   return before->subscription != after->subscription || before->ask != after->ask
-         || before->is_in_roster != after->is_in_roster;
+         || before->is_in_roster != after->is_in_roster || !g_str_equal (before->name, after->name);
 }
 
 bool
@@ -254,6 +255,21 @@ note_grant (SimServer *server, const char *jid, SimAct act, const SimStep *step)
     g_hash_table_add (server->granted, g_strdup (jid));
 }
 
+/* As later ejabberds do with <nick/> (XEP-0172). */
+static void
+take_nick (SimServer *server, SimAct act, SimItem *item)
+{
+  g_autofree char *nick = NULL;
+
+  if (!server->habits.nicks_overwrite || !item->is_in_roster
+      || (act != SIM_ACT_SUBSCRIBE && act != SIM_ACT_SUBSCRIBED)
+      || !sim_chance_hits (&server->chance, NICK_PERCENT))
+    return;
+  nick = g_strdup_printf ("Nick of %.*s", (int)strcspn (item->jid, "@"), item->jid);
+  g_free (item->name);
+  item->name = g_steal_pointer (&nick);
+}
+
 void
 sim_server_contact_acts (SimServer *server, const char *jid, SimAct act)
 {
@@ -271,6 +287,7 @@ sim_server_contact_acts (SimServer *server, const char *jid, SimAct act)
       return;
     }
   sim_item_set_state (after, step.next);
+  take_nick (server, act, after);
   is_pushed = is_to_be_pushed (before, after);
   sim_roster_put (server, &cause, after);
   if (is_pushed && server->habits.pushes_before_answer)

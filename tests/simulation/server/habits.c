@@ -31,6 +31,7 @@ static const Switch switches[] = {
   SWITCH (has_shared_groups, 25, 25, 20, "shared groups"),
   SWITCH (repeats_versions, 0, 0, 10, "versions repeat"),
   SWITCH (spells_otherwise, 10, 10, 25, "spells otherwise"),
+  SWITCH (nicks_overwrite, 0, 0, 15, "nicks overwrite names"),
   SWITCH (has_pre_approval, 100, 0, 30, "pre-approval"),
   SWITCH (approves_unasked, 0, 100, 10, "approves unasked"),
   SWITCH (requests_again, 0, 0, 30, "requests again"),

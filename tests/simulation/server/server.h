@@ -29,6 +29,7 @@ typedef struct
                                 * the roster is loaded again */
   bool repeats_versions;       /* pushes all bear "1"; a roster as it was loaded has no version */
   bool spells_otherwise;       /* an item is pushed and listed in another letter case */
+  bool nicks_overwrite;        /* a contact's request or consent may bring a name for the item */
   bool has_pre_approval;       /* advertised, shown nowhere, forgotten at a set of the item */
   bool approves_unasked;       /* "subscribed" to a contact without a request makes to both, and
                                 * the contact never hears of it */
