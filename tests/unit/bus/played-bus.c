@@ -345,8 +345,13 @@ played_bus_ask (PlayedBus *bus, const char *path, const char *member, const char
 void
 assert_like (const char *sentence, const char *text, const char *pattern)
 {
-  if (!g_pattern_match_simple (pattern, text))
-    g_error ("%s: it is\n  %s\nand should be\n  %s", sentence, text, pattern);
+  g_auto (GStrv) parts = g_strsplit (pattern, " & ", -1);
+
+  for (char **part = parts; *part != NULL; part++)
+    {
+      if (!g_pattern_match_simple (*part, text))
+        g_error ("%s: it is\n  %s\nand should be\n  %s", sentence, text, *part);
+    }
 }
 
 void

@@ -62,7 +62,8 @@ unsigned played_bus_count_calls (PlayedBus *bus, const char *member);
 /* A call of CALLER, and its answer. */
 char *played_bus_ask (PlayedBus *bus, const char *path, const char *member, const char *arguments);
 
-/* ARGUMENTS is a text of GVariant; ANSWER may have "*" and "?". */
+/* ARGUMENTS is a text of GVariant; ANSWER is a pattern: it may have "*" and "?", and several
+ * patterns with " & " between (GVariant's dictionaries have no order). */
 typedef struct
 {
   const char *sentence;
@@ -73,5 +74,5 @@ typedef struct
 
 /* Makes each call in turn, and compares the answer. */
 void played_bus_ask_all (PlayedBus *bus, const char *path, const BusRow *rows, size_t n_rows);
-/* TEXT is as PATTERN, or the test fails and says SENTENCE. */
+/* TEXT matches PATTERN, or the test fails and says SENTENCE. */
 void assert_like (const char *sentence, const char *text, const char *pattern);

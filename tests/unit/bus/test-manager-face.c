@@ -143,28 +143,16 @@ test_properties (House *house)
 static void
 test_stats (House *house)
 {
-  static const BusRow reset[] = {
-    { "the figures begin anew", "Debug.ResetStats", NULL, "()" },
-    { "at zero", "Debug.GetStats", NULL, "({*'LongestTurn': <uint64 0>*},)" },
+  static const BusRow rows[] = {
+    { "the figures", "Debug.GetStats", NULL,
+      "*'Turns': <uint64 1>* & *'LongTurns': <uint64 2>* & *'LongestTurn': <uint64 3>* & "
+      "*'LongCpuTurns': <uint64 4>* & *'LongestCpuTurn': <uint64 5>*" },
+    { "they begin anew", "Debug.ResetStats", NULL, "()" },
+    { "at zero", "Debug.GetStats", NULL, "*'LongestTurn': <uint64 0>*" },
   };
-  static const char *const figures[]
-      = { "'Turns': <uint64 1>", "'LongTurns': <uint64 2>", "'LongestTurn': <uint64 3>",
-          "'LongCpuTurns': <uint64 4>", "'LongestCpuTurn': <uint64 5>" };
-  g_autofree char *text = NULL;
 
-  house->turns = (RdTurns){ 0 };
-  house->turns.n_turns = 1;
-  house->turns.n_long = 2;
-  house->turns.longest_us = 3;
-  house->turns.n_cpu_long = 4;
-  house->turns.longest_cpu_us = 5;
-  text = played_bus_ask (house->bus, ROOT, "Debug.GetStats", NULL);
-  for (size_t i = 0; i < G_N_ELEMENTS (figures); i++)
-    {
-      if (strstr (text, figures[i]) == NULL)
-        g_error ("%s is not in\n  %s", figures[i], text);
-    }
-  ask_all (house, reset, G_N_ELEMENTS (reset));
+  house->turns = (RdTurns){ 1, 2, 3, 4, 5 };
+  ask_all (house, rows, G_N_ELEMENTS (rows));
   g_assert_cmpuint (house->turns.n_turns, ==, 0);
 }
 
