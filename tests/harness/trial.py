@@ -95,7 +95,7 @@ class Trial:
         self.must('meson', 'setup', self.build, self.tree, *OPTIONS)
         self.objects = self.find_objects()
         self.tests = self.find_tests()
-        self.must('ninja', '-C', self.build, *{test.program for test in self.tests})
+        self.must('ninja', '-C', self.build, '--quiet', *{test.program for test in self.tests})
         for test in self.tests:
             test.sources = self.find_sources(test.program)
 
