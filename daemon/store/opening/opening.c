@@ -16,20 +16,28 @@
 #include <sys/stat.h>
 
 static bool
-has_wal (const char *path)
+has_companion (const char *path, const char *suffix)
 {
-  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  g_autofree char *companion = g_strconcat (path, suffix, NULL);
   struct stat status;
 
-  return stat (wal, &status) == 0 && status.st_size > 0;
+  return stat (companion, &status) == 0 && status.st_size > 0;
 }
 
-/* Without a WAL the file is complete, and reading it makes no other file. */
+/* A new database has a journal until it is in WAL mode. Without either the file is complete, and
+ * reading it makes no other file. */
+static RdDatabaseMode
+choose_mode (const char *path)
+{
+  if (has_companion (path, "-journal"))
+    return RD_DATABASE_ROLLED_BACK;
+  return has_companion (path, "-wal") ? RD_DATABASE_READER : RD_DATABASE_FROZEN;
+}
+
 static bool
 look (const char *path, bool *is_corrupt, GError **error)
 {
-  RdDatabaseMode mode = has_wal (path) ? RD_DATABASE_READER : RD_DATABASE_FROZEN;
-  g_autoptr (RdDatabase) db = rd_database_open (path, mode, is_corrupt, error);
+  g_autoptr (RdDatabase) db = rd_database_open (path, choose_mode (path), is_corrupt, error);
 
   return db != NULL && rd_migrations_check (db, error);
 }

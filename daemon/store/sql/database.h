@@ -12,8 +12,9 @@ typedef enum
 {
   RD_DATABASE_WRITER, /* makes the file if there is none, in WAL mode */
   RD_DATABASE_READER,
-  RD_DATABASE_FROZEN,  /* reads the file alone, without a WAL, and makes no file beside it */
-  RD_DATABASE_DAMAGED, /* reads what it can, not to be trusted */
+  RD_DATABASE_ROLLED_BACK, /* a reader that first undoes what a -journal tells was cut off */
+  RD_DATABASE_FROZEN,      /* reads the file alone, without a WAL, and makes no file beside it */
+  RD_DATABASE_DAMAGED,     /* reads what it can, not to be trusted */
   RD_DATABASE_SCRATCH, /* a file without a name (""), gone when closed; useless after a failure */
 } RdDatabaseMode;
 
