@@ -6,6 +6,7 @@
 
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/secret-text.h"
+#include "runtime/clock.h"
 #include "secret/secret-service.h"
 
 #define LOOKUP_TIMEOUT_S 120 /* a keyring may have to be unlocked */
@@ -111,7 +112,7 @@ question_new (const char *profile, Entry *entry, unsigned timeout_s, GCancellabl
   question->entry = entry;
   question->n_changes = entry->n_changes;
   question->cancellable = g_cancellable_new ();
-  question->deadline = g_timeout_add_seconds (timeout_s, on_deadline, question);
+  question->deadline = rd_clock_add_timeout_seconds (timeout_s, on_deadline, question);
   if (outer != NULL)
     {
       question->outer = g_object_ref (outer);

@@ -13,7 +13,6 @@ EXCEPTIONS = {
     'daemon/app.c': 'the end of a real process has a limit',
     'daemon/stop-signals.c': 'so it has when the main loop hangs',
     'daemon/core/turns.c': 'measures real CPU time',
-    'daemon/secret/': 'replaced as a whole',
     'daemon/xmpp/stream/': 'replaced as a whole',
 }
 MACHINE = re.compile(r'\b(g_get_monotonic_time|g_get_real_time|g_get_current_time|g_timeout_\w+'
