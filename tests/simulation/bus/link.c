@@ -1,7 +1,7 @@
-/* An exchange ends with a barrier: a message that a filter sees on GDBus' thread, behind all that
- * was put, and sends back, behind all that the connection has sent. Until the next exchange the
- * filter keeps that thread from sending: the call gate's own filter, which runs when an answer
- * leaves, would wake the main context at any time.
+/* An exchange ends with a barrier: a message that GDBus' thread sends when it has handed on all
+ * that was put, behind all that the connection has sent. Until the next exchange a filter keeps
+ * that thread from sending: the call gate's own filter, which runs when an answer leaves, would
+ * wake the main context at any time.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "link.h"
@@ -27,6 +27,7 @@ struct _SimLink
   int fd;
   GBytes *barrier;
   GByteArray *put;      /* to be sent */
+  unsigned n_put;       /* messages */
   GByteArray *received; /* the begin of a message */
   uint32_t last_serial;
   guint filter;
@@ -35,6 +36,7 @@ struct _SimLink
   GCond released;
   bool is_kept;    /* nothing leaves */
   bool is_waiting; /* something would leave */
+  unsigned n_due;  /* messages that were sent and have not come */
 };
 
 /* As short as a message can be. */
@@ -57,26 +59,59 @@ wait_for_release (SimLink *link)
   g_mutex_unlock (&link->lock);
 }
 
+static void
+send_barrier (SimLink *link)
+{
+  g_autoptr (GDBusMessage) barrier = make_barrier ();
+
+  g_dbus_connection_send_message (link->connection, barrier, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL,
+                                  NULL);
+}
+
+static gboolean
+on_all_handed_on (gpointer link)
+{
+  send_barrier (link);
+  return G_SOURCE_REMOVE;
+}
+
+/* GDBus hands the last message on when the filters have returned, before its thread's next turn. */
+static void
+note_arrival (SimLink *link)
+{
+  g_autoptr (GSource) source = NULL;
+  bool is_last;
+
+  g_mutex_lock (&link->lock);
+  is_last = --link->n_due == 0;
+  g_mutex_unlock (&link->lock);
+  if (!is_last)
+    return;
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, on_all_handed_on, link, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
 static GDBusMessage *
 on_message (GDBusConnection *connection, GDBusMessage *message, gboolean is_incoming,
             gpointer user_data)
 {
-  if (!is_incoming)
+  if (is_incoming)
+    note_arrival (user_data);
+  else
     wait_for_release (user_data);
-  if (!is_incoming || g_strcmp0 (g_dbus_message_get_member (message), BARRIER) != 0)
-    return message;
-  g_object_unref (message);
-  message = make_barrier ();
-  g_dbus_connection_send_message (connection, message, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
-  g_object_unref (message);
-  return NULL;
+  return message;
 }
+
+/* -- who works --------------------------------------------------------------------------------- */
 
 static void
 keep (SimLink *link, bool is_kept)
 {
   g_mutex_lock (&link->lock);
   link->is_kept = is_kept;
+  link->n_due = link->n_put;
   g_cond_signal (&link->released);
   g_mutex_unlock (&link->lock);
 }
@@ -169,13 +204,15 @@ sim_link_put (SimLink *link, GDBusMessage *message)
       = g_dbus_message_to_blob (message, &length, G_DBUS_CAPABILITY_FLAGS_NONE, NULL);
 
   g_assert_nonnull (blob);
-  g_byte_array_append (link->put, blob, length);
+  g_byte_array_append (link->put, blob, (unsigned)length);
+  link->n_put++;
 }
 
 void
 sim_link_drop (SimLink *link)
 {
   g_byte_array_set_size (link->put, 0);
+  link->n_put = 0;
 }
 
 static bool
@@ -237,7 +274,7 @@ find_message (SimLink *link)
   return link->received->len < (size_t)size ? 0 : (size_t)size;
 }
 
-/* The barrier that came back differs from the one that was sent in its serial. */
+/* One differs from another in its serial. */
 static bool
 is_barrier (SimLink *link, size_t size)
 {
@@ -290,11 +327,12 @@ sim_link_exchange (SimLink *link)
 
   if (link->put->len == 0 && !has_sent (link))
     return NULL;
-  g_byte_array_append (link->put, g_bytes_get_data (link->barrier, NULL),
-                       (unsigned)g_bytes_get_size (link->barrier));
   messages = g_ptr_array_new_with_free_func (g_object_unref);
   keep (link, false);
-  send_all (link);
+  if (link->n_put > 0)
+    send_all (link);
+  else
+    send_barrier (link);
   receive_all (link, messages);
   keep (link, true);
   return messages;
