@@ -44,15 +44,19 @@ draw_lateness (SimServer *server)
 static int64_t
 find_due (SimSession *session, SimLane lane)
 {
-  int64_t due = MAX (sim_schedule_get_now (), session->server->frozen_until);
+  int64_t now = MAX (sim_schedule_get_now (), session->server->frozen_until);
+  int64_t *end = lane == SIM_LANE_ANSWER ? &session->answers_due : &session->pushes_due;
+  int64_t due;
 
-  if (lane == SIM_LANE_ANSWER)
-    return session->answers_due = MAX (due + draw_lateness (session->server), session->answers_due);
-  if (lane == SIM_LANE_PUSH)
-    return session->pushes_due = MAX (due + draw_lateness (session->server), session->pushes_due);
-  due = MAX (due, MAX (session->answers_due, session->pushes_due));
-  session->answers_due = session->pushes_due = due;
-  return due;
+  if (lane == SIM_LANE_BARRIER)
+    {
+      due = MAX (now, MAX (session->answers_due, session->pushes_due));
+      session->answers_due = session->pushes_due = due;
+      return due;
+    }
+  due = now + draw_lateness (session->server);
+  *end = MAX (due, *end);
+  return *end;
 }
 
 void

@@ -376,22 +376,31 @@ on_stanza (const RdStanza *stanza, gpointer user_data)
   hear (session, heard);
 }
 
-void
-sim_session_close (SimSession *session, const char *condition)
+/* A stream of which no login came has nothing to end: the wire alone does. */
+static void
+say_farewell (SimSession *session, const char *condition)
 {
   g_autofree char *xml = NULL;
 
-  if (session->is_closing)
+  if (session->full_jid == NULL)
     return;
   if (condition != NULL)
     xml = g_strdup_printf ("<stream:error><%s xmlns='" RD_NS_STREAM_CONDITIONS "'/></stream:error>",
                            condition);
-  sim_letters_clear (session);
-  session->is_closing = true;
-  session->is_interested = session->is_available = false;
   if (xml != NULL)
     sim_wire_send (session->wire, xml);
   sim_wire_send (session->wire, "</stream:stream>");
+}
+
+void
+sim_session_close (SimSession *session, const char *condition)
+{
+  if (session->is_closing)
+    return;
+  sim_letters_clear (session);
+  session->is_closing = true;
+  session->is_interested = session->is_available = false;
+  say_farewell (session, condition);
   sim_wire_close (session->wire);
 }
 
