@@ -438,9 +438,13 @@ class Stalls(PurgeStory):
             session.hold()
         job = self.begin(script, 40)
         self.events.expect('property:State', lambda e: (e.path, e.arguments) == (job, ('waiting',)))
-        self.assertTrue(any(event.name == 'property:LastError'
-                            and event.arguments[0][0].endswith('.TimedOut')
-                            for event in self.events.history + self.events.drain()))
+
+        def is_told():
+            self.events.drain()
+            return any(event.name == 'property:LastError'
+                       and event.arguments[0][0].endswith('.TimedOut')
+                       for event in self.events.history)
+        wait_until(is_told, 'the deadline to be told')
         self.server.open()
         details = self.finish_job(job)
         self.assertEqual((details['Done'], details['Failed'], details['NotDone']), (40, 0, 0))
