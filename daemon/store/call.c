@@ -20,10 +20,14 @@ static gpointer
 run_in_place (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
 {
   InPlace *in_place = arguments;
+  gpointer result;
 
-  if (!rd_store_check_place (in_place->store, error) || !rd_database_check_place (db, error))
+  if (!rd_store_check_place (in_place->store, error) || !rd_database_check_place (db, error)
+      || !rd_database_keep_commits (db, true, error))
     return NULL;
-  return in_place->operation.run (db, profile, in_place->operation.arguments, error);
+  result = in_place->operation.run (db, profile, in_place->operation.arguments, error);
+  rd_database_keep_commits (db, false, NULL);
+  return result;
 }
 
 static void

@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "chance.h"
 #include "disk.h"
+#include "schedule.h"
 #include "store-helper.h"
 
 #include "dbus-interfaces/errors.h"
@@ -22,6 +23,7 @@
 #define N_LIVES 15 /* of one seed */
 #define N_FIRST_STARTS 60
 #define N_CONTACTS 12
+#define DAY (INT64_C (86400) * G_USEC_PER_SEC)
 #define WRITES_MAX 100 /* of one life, about */
 #define CALLS_MAX 16
 
@@ -40,6 +42,7 @@ typedef struct
   unsigned n_told;   /* so many of them somebody was told of; one more may be stored */
   unsigned n_stored; /* so many are there at least */
   unsigned n_safe;   /* so many survive a power cut */
+  bool has_fault;    /* the disk may fail, or die by itself */
   bool was_cut;      /* since the store was open */
   unsigned n_names;
   uint64_t announced;       /* the highest serial that anybody was told of */
@@ -52,7 +55,7 @@ static unsigned n_lost, n_unopened;
 static State
 get_last (const World *world)
 {
-  return g_array_index (world->states, State, world->states->len - 1);
+  return g_array_index (world->states, State, world->n_told - 1);
 }
 
 /* -- calls ------------------------------------------------------------------------------------- */
@@ -151,19 +154,26 @@ change_profiles (World *world, State *state, GError **error)
   return state->has_other ? add_other (world, error) : remove_other (world, error);
 }
 
-/* One call. What fails has stored nothing, but when the process dies who knows. */
+/* One call. What fails has stored nothing; but a disk that fails may have kept it, and one that
+ * dies too. What a person orders is safe once it is told. */
 static void
 call (World *world)
 {
   g_autoptr (GError) error = NULL;
   State state = get_last (world);
-  bool is_done = sim_chance_hits (&world->chance, 4) ? change_profiles (world, &state, &error)
-                                                     : change_roster (world, &state, &error);
+  bool is_profile = sim_chance_hits (&world->chance, 12);
+  bool is_done = is_profile ? change_profiles (world, &state, &error)
+                            : change_roster (world, &state, &error);
 
-  if (is_done || sim_disk_is_dead ())
-    g_array_append_val (world->states, state);
   if (is_done)
-    world->n_told = world->n_stored = world->states->len;
+    g_array_set_size (world->states, world->n_told);
+  if (is_done || world->has_fault)
+    g_array_append_val (world->states, state);
+  if (!is_done)
+    return;
+  world->n_told = world->n_stored = world->states->len;
+  if (is_profile)
+    world->n_safe = world->n_stored;
 }
 
 /* -- what is found ----------------------------------------------------------------------------- */
@@ -287,21 +297,20 @@ work (World *world)
 static void
 live (World *world)
 {
-  bool has_fault = sim_chance_hits (&world->chance, 30) && order_fault (world);
-
-  if (!try_open (world, has_fault))
+  world->has_fault = sim_chance_hits (&world->chance, 30) && order_fault (world);
+  if (!try_open (world, world->has_fault))
     {
       n_unopened++;
       return;
     }
   check_store (world);
-  has_fault = has_fault || order_fault (world);
+  world->has_fault = world->has_fault || order_fault (world);
   work (world);
   if (sim_chance_hits (&world->chance, 30))
     sim_disk_die ();
   close_store (world->base.store);
   world->base.store = NULL;
-  if (!has_fault && !sim_disk_is_dead ())
+  if (!world->has_fault && !sim_disk_is_dead ())
     world->n_safe = world->n_stored;
 }
 
@@ -313,6 +322,9 @@ start_anew (World *world)
   g_test_message ("%s, %s", sim_disk_is_dead () ? "killed" : "ended",
                   is_cut ? "and the power is cut" : "and the machine lives");
   sim_disk_revive (is_cut, &world->chance);
+  /* A machine without a clock of its own may begin in the past. */
+  if (sim_chance_hits (&world->chance, 50))
+    sim_schedule_jump (sim_chance_between (&world->chance, -2 * DAY, DAY));
   if (is_cut)
     world->n_stored = world->n_safe;
   world->was_cut = world->was_cut || is_cut;

@@ -427,6 +427,13 @@ rd_transaction_commit (RdTransaction *transaction, GError **error)
   return true;
 }
 
+bool
+rd_database_keep_commits (RdDatabase *db, bool are_kept, GError **error)
+{
+  return rd_database_execute (
+      db, are_kept ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", error);
+}
+
 void
 rd_transaction_clear (RdTransaction *transaction)
 {

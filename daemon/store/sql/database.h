@@ -116,5 +116,8 @@ bool rd_transaction_begin_write (RdTransaction *transaction, RdDatabase *db, GEr
 /* All reads in it see one state of the database. */
 bool rd_transaction_begin_read (RdTransaction *transaction, RdDatabase *db, GError **error);
 bool rd_transaction_commit (RdTransaction *transaction, GError **error);
+/* Between two transactions: does each commit from now on wait until the disk has it? At first none
+ * does, and a power cut takes the last ones. */
+bool rd_database_keep_commits (RdDatabase *db, bool are_kept, GError **error);
 void rd_transaction_clear (RdTransaction *transaction);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdTransaction, rd_transaction_clear)
