@@ -1,0 +1,223 @@
+/* The handshake over a real socket, with a server whose certificate only it vouches for: what is
+ * noted about it, and that nothing holds up the main loop.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dbus-interfaces/errors.h"
+#include "xmpp/stream/strophe-runtime.h"
+#include "xmpp/stream/trust.h"
+
+#include "stream-fixture.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+static bool
+is_busy (gconstpointer stream)
+{
+  return rd_stream_is_busy (stream);
+}
+
+static void
+begin_handshake (Fixture *fixture)
+{
+  begin (fixture);
+  g_assert_false (rd_stream_is_busy (fixture->stream));
+  rd_stream_start_tls (fixture->stream);
+  run_until (is_busy, fixture->stream);
+}
+
+static void
+secure (Fixture *fixture)
+{
+  begin_handshake (fixture);
+  peer_shake_hands (&fixture->peer);
+  run_until_told (fixture, "secured ");
+  g_assert_false (rd_stream_is_busy (fixture->stream));
+}
+
+static bool
+judge (const Fixture *fixture, const char *domain, const char *trusted, GError **error)
+{
+  bool is_final;
+
+  return rd_tls_judge (&fixture->handshake, domain, trusted, &is_final, error);
+}
+
+/* Nobody known vouches for it: it is noted, with the certificate, and only its owner's word makes
+ * it good. */
+static void
+test_stranger (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *theirs = NULL;
+  g_autofree char *noted = NULL;
+  g_autoptr (GError) error = NULL;
+
+  secure (fixture);
+  g_assert_true (fixture->handshake.is_encrypted);
+  g_assert_nonnull (fixture->handshake.reason);
+  g_assert_nonnull (strstr (fixture->handshake.issue, "BEGIN CERTIFICATE"));
+  theirs = rd_trust_get_fingerprint (fixture->peer.certificate);
+  noted = rd_trust_get_fingerprint (fixture->handshake.leaf);
+  g_assert_cmpstr (noted, ==, theirs);
+  g_assert_false (judge (fixture, "localhost", NULL, &error));
+  g_assert_error (error, RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED);
+  g_assert_nonnull (strstr (error->message, "self-signed"));
+  g_assert_true (judge (fixture, "localhost", theirs, NULL));
+}
+
+/* An authority of the user's own vouches for the host that is named, and for no other. */
+static void
+test_authority (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *dir = g_dir_make_tmp ("rosterd-tls-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (dir, "ca.pem", NULL);
+
+  for (unsigned is_other = 0; is_other < 2; is_other++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      /* The peer has its certificate from the first handshake. */
+      secure (fixture);
+      peer_close (&fixture->peer);
+      g_assert_true (g_file_set_contents (path, fixture->peer.certificate, -1, NULL));
+      make_stream (fixture, is_other ? "example.org" : "localhost", path);
+      secure (fixture);
+      g_assert_true (fixture->handshake.is_encrypted);
+      g_assert_true ((fixture->handshake.reason != NULL) == (is_other > 0));
+      g_assert_true (judge (fixture, is_other ? "example.org" : "localhost", NULL, &error)
+                     == !is_other);
+      if (is_other)
+        g_assert_nonnull (strstr (error->message, "issued for localhost, not for example.org"));
+      peer_close (&fixture->peer);
+      make_stream (fixture, "localhost", "");
+    }
+  g_unlink (path);
+  g_rmdir (dir);
+}
+
+static void
+test_inside (Fixture *fixture, gconstpointer data)
+{
+  secure (fixture);
+  rd_stream_open (fixture->stream, "localhost", "j@localhost");
+  peer_hear (&fixture->peer, "from=\"j@localhost\">");
+  peer_say (&fixture->peer, STREAM "<stream:features/>");
+  run_until_told (fixture, "opened stanza:features ");
+  rd_stream_ask (fixture->stream, "<a/>");
+  peer_hear (&fixture->peer, "<a/>");
+  peer_close (&fixture->peer);
+  run_until_told (fixture, "lost ");
+}
+
+/* More than one TLS record, read in many calls. */
+static void
+test_large_records (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *spaces = g_strnfill (60000, ' ');
+  g_autofree char *features = g_strdup_printf ("<stream:features>%s</stream:features>", spaces);
+
+  secure (fixture);
+  rd_stream_open (fixture->stream, "localhost", NULL);
+  peer_hear (&fixture->peer, ">");
+  peer_say (&fixture->peer, STREAM);
+  for (unsigned i = 0; i < 4; i++)
+    peer_say (&fixture->peer, features);
+  run_until_told (fixture,
+                  "opened stanza:features stanza:features stanza:features stanza:features ");
+}
+
+/* Nothing touches the connection until it is over. */
+static void
+test_busy (Fixture *fixture, gconstpointer data)
+{
+  begin_handshake (fixture);
+  rd_stream_open (fixture->stream, "localhost", NULL);
+  rd_stream_send (fixture->stream, "<a/>");
+  rd_stream_ask (fixture->stream, "<b/>");
+  run_for_ms (30);
+  g_assert_cmpstr (fixture->told->str, ==, "");
+  peer_shake_hands (&fixture->peer);
+  run_until_told (fixture, "secured ");
+  peer_hear_nothing (&fixture->peer);
+}
+
+/* What was slipped in behind <proceed/> is told before, so that it can end the attempt. */
+static void
+test_injection (Fixture *fixture, gconstpointer data)
+{
+  begin (fixture);
+  rd_stream_open (fixture->stream, "localhost", NULL);
+  peer_hear (&fixture->peer, ">");
+  peer_say (&fixture->peer,
+            STREAM "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><iq id='1' from='b'/>");
+  fixture->begins_tls = true; /* at the first stanza */
+  run_until_told (fixture, "opened stanza:proceed stanza:iq ");
+}
+
+static void
+test_no_tls (Fixture *fixture, gconstpointer data)
+{
+  begin_handshake (fixture);
+  peer_say (&fixture->peer, "HTTP/1.1 400 Bad Request\r\n\r\n");
+  run_until_told (fixture, "secured ");
+  g_assert_false (fixture->handshake.is_encrypted);
+  g_assert_null (fixture->handshake.leaf);
+  g_assert_false (judge (fixture, "localhost", NULL, NULL));
+  run_for_ms (20);
+  g_assert_cmpstr (fixture->told->str, ==, "");
+}
+
+static void
+test_gone (Fixture *fixture, gconstpointer data)
+{
+  begin_handshake (fixture);
+  peer_close (&fixture->peer);
+  run_until_told (fixture, "secured ");
+  g_assert_false (fixture->handshake.is_encrypted);
+}
+
+/* A mute server holds nobody up; the stream may be freed once it is over. */
+static void
+test_cut (Fixture *fixture, gconstpointer data)
+{
+  begin_handshake (fixture);
+  run_for_ms (20);
+  g_assert_cmpstr (fixture->told->str, ==, "");
+  fixture->frees = true;
+  rd_stream_cut (fixture->stream);
+  run_until_told (fixture, "secured ");
+  g_assert_false (fixture->handshake.is_encrypted);
+  g_assert_null (fixture->stream);
+}
+
+/* Before it has begun it doesn't begin any more. */
+static void
+test_cut_early (Fixture *fixture, gconstpointer data)
+{
+  begin (fixture);
+  rd_stream_start_tls (fixture->stream);
+  rd_stream_cut (fixture->stream);
+  run_until_told (fixture, "lost ");
+}
+
+int
+main (int argc, char **argv)
+{
+  static const StreamTest tests[] = {
+    { "an-unknown-authority-is-noted", test_stranger },
+    { "an-authority-of-ones-own-vouches-for-one-host", test_authority },
+    { "the-stream-goes-on-inside", test_inside },
+    { "records-of-any-size-are-read", test_large_records },
+    { "nothing-is-sent-during-the-handshake", test_busy },
+    { "what-came-before-is-told-before", test_injection },
+    { "a-server-without-tls-fails-it", test_no_tls },
+    { "a-server-that-goes-fails-it", test_gone },
+    { "a-mute-server-can-be-cut-off", test_cut },
+    { "a-cut-comes-before-the-handshake", test_cut_early },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  g_assert_no_error (rd_xmpp_init ());
+  add_stream_tests ("/tls/", tests, G_N_ELEMENTS (tests));
+  return g_test_run ();
+}
