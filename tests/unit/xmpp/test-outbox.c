@@ -3,6 +3,18 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/outbox.h"
 
+#include <string.h>
+
+static size_t wiped_size;
+
+/* In place of the C library's, which nobody can watch. */
+void
+explicit_bzero (void *memory, size_t size)
+{
+  memset (memory, 0, size);
+  wiped_size += size;
+}
+
 static void
 assert_taken (RdOutbox *outbox, size_t size, const char *expected)
 {
@@ -44,11 +56,41 @@ test_large (void)
   rd_outbox_free (outbox);
 }
 
+/* One byte is a text, too. */
+static void
+test_small (void)
+{
+  RdOutbox *outbox = rd_outbox_new ();
+
+  rd_outbox_add (outbox, "a", true);
+  rd_outbox_add (outbox, "b", true);
+  assert_taken (outbox, 1, "a");
+  assert_taken (outbox, 2, "b");
+  rd_outbox_free (outbox);
+}
+
+/* Passwords may pass: nothing stays behind, of what was taken or never was. */
+static void
+test_wiping (void)
+{
+  RdOutbox *outbox = rd_outbox_new ();
+
+  wiped_size = 0;
+  rd_outbox_add (outbox, "secret", false);
+  rd_outbox_add (outbox, "more", true);
+  assert_taken (outbox, 6, "secret");
+  g_assert_cmpuint (wiped_size, ==, 6);
+  rd_outbox_free (outbox);
+  g_assert_cmpuint (wiped_size, ==, 10);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/outbox/pieces", test_pieces);
   g_test_add_func ("/outbox/large", test_large);
+  g_test_add_func ("/outbox/small", test_small);
+  g_test_add_func ("/outbox/nothing-stays-behind", test_wiping);
   return g_test_run ();
 }

@@ -74,6 +74,62 @@ test_presences (void)
       }
 }
 
+/* What RFC 6120 §8.3.3 and RFC 6121 say of a condition, and what to do; the rest is named. */
+static const struct
+{
+  RdError code;
+  const char *change, *presence; /* NULL: only the condition's name */
+} meanings[] = {
+  { RD_ERROR_XMPP_BAD_REQUEST, "a faulty one; check", NULL },
+  { RD_ERROR_XMPP_CONFLICT, "at the same time; try again", NULL },
+  { RD_ERROR_XMPP_FEATURE_NOT_IMPLEMENTED, "can't change rosters; ask", NULL },
+  { RD_ERROR_XMPP_FORBIDDEN, "may not do that; ask", "forbids it; ask" },
+  { RD_ERROR_XMPP_GONE, "moved away; ask", "moved to another address; ask" },
+  { RD_ERROR_XMPP_INTERNAL_SERVER_ERROR, "a fault of its own; try again", NULL },
+  { RD_ERROR_XMPP_ITEM_NOT_FOUND, "no such contact", "no such account; check" },
+  { RD_ERROR_XMPP_JID_MALFORMED, "no JID; check", "no JID; check" },
+  { RD_ERROR_XMPP_NOT_ACCEPTABLE, "empty or too long; choose", "did not take it" },
+  { RD_ERROR_XMPP_NOT_ALLOWED, "nobody may change that one", "doesn't let it pass; ask" },
+  { RD_ERROR_XMPP_NOT_AUTHORIZED, "one of the account; connect again", NULL },
+  { RD_ERROR_XMPP_POLICY_VIOLATION, "against a rule of the server", "against a rule of a server" },
+  { RD_ERROR_XMPP_RECIPIENT_UNAVAILABLE, NULL, NULL },
+  { RD_ERROR_XMPP_REDIRECT, NULL, "is at another address; ask" },
+  { RD_ERROR_XMPP_REGISTRATION_REQUIRED, NULL, NULL },
+  { RD_ERROR_XMPP_REMOTE_SERVER_NOT_FOUND, NULL, "can't be found; check" },
+  { RD_ERROR_XMPP_REMOTE_SERVER_TIMEOUT, NULL, "doesn't answer; try again" },
+  { RD_ERROR_XMPP_RESOURCE_CONSTRAINT, "the roster is full; try again", "too much to do; try" },
+  { RD_ERROR_XMPP_SERVICE_UNAVAILABLE, "no roster service", "nobody takes it there" },
+  { RD_ERROR_XMPP_SUBSCRIPTION_REQUIRED, NULL, NULL },
+  { RD_ERROR_XMPP_UNDEFINED_CONDITION, NULL, NULL },
+  { RD_ERROR_XMPP_UNEXPECTED_REQUEST, NULL, NULL },
+};
+
+static void
+assert_meaning (const GError *error, const char *meaning, RdError code)
+{
+  g_autofree char *name = g_strdup_printf ("(%s)", strrchr (rd_error_get_name (code), '.') + 1);
+
+  if (meaning != NULL)
+    g_assert_nonnull (strstr (error->message, meaning));
+  g_assert_true ((strstr (error->message, name) == NULL) == (meaning != NULL));
+}
+
+static void
+test_meanings (void)
+{
+  g_assert_cmpuint (G_N_ELEMENTS (meanings), ==, RD_N_ERRORS - RD_ERROR_XMPP_BAD_REQUEST);
+  for (unsigned i = 0; i < G_N_ELEMENTS (meanings); i++)
+    {
+      RdError code = meanings[i].code;
+      g_autoptr (GError) change = rd_stanza_error_describe_change (code, "b", "a@b", false);
+      g_autoptr (GError) presence
+          = rd_stanza_error_describe_presence (code, RD_PRESENCE_SUBSCRIBE, "a@b");
+
+      assert_meaning (change, meanings[i].change, code);
+      assert_meaning (presence, meanings[i].presence, code);
+    }
+}
+
 /* A JID may have three thousand bytes. */
 static void
 test_long_jid (void)
@@ -106,6 +162,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stanza-error/conditions", test_conditions);
   g_test_add_func ("/stanza-error/sentences", test_sentences);
   g_test_add_func ("/stanza-error/presences", test_presences);
+  g_test_add_func ("/stanza-error/each-condition-has-its-meaning", test_meanings);
   g_test_add_func ("/stanza-error/long-jid", test_long_jid);
   g_test_add_func ("/stanza-error/roster", test_roster);
   return g_test_run ();
