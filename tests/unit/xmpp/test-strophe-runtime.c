@@ -1,0 +1,193 @@
+/* What rosterd does to the process before libstrophe runs in it: descriptors, signals, authorities,
+ * memory; and which libstrophe it refuses.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dbus-interfaces/errors.h"
+#include "xmpp/stream/strophe-runtime.h"
+#include "xmpp/stream/xml-tap.h"
+
+#include <dlfcn.h>
+#include <malloc.h>
+#include <signal.h>
+#include <string.h>
+#include <strophe.h>
+#include <sys/resource.h>
+
+static bool is_tapped = true, is_found = true;
+static size_t wiped_size;
+
+/* In place of xml-tap.c: a libstrophe whose parser is its own answers no. */
+bool __wrap_rd_xml_tap_probe (xmpp_ctx_t *context);
+
+bool
+__wrap_rd_xml_tap_probe (xmpp_ctx_t *context)
+{
+  g_assert_nonnull (context);
+  return is_tapped;
+}
+
+/* In place of the C library's: nobody may know where libstrophe is. */
+int
+dladdr1 (const void *address, Dl_info *info, void **extra, int flags)
+{
+  int (*real) (const void *, Dl_info *, void **, int)
+      = (int (*) (const void *, Dl_info *, void **, int))dlsym (RTLD_NEXT, "dladdr1");
+
+  return is_found ? real (address, info, extra, flags) : 0;
+}
+
+/* In place of the C library's, which nobody can watch. */
+void
+explicit_bzero (void *memory, size_t size)
+{
+  memset (memory, 0, size);
+  wiped_size += size;
+}
+
+/* The libstrophe of this machine is one that rosterd can use. */
+static void
+test_good (void)
+{
+  rd_xmpp_init ();
+  g_assert_no_error (rd_xmpp_get_refusal ());
+}
+
+static void
+test_own_parser (void)
+{
+  is_tapped = false;
+  rd_xmpp_init ();
+  g_assert_error (rd_xmpp_get_refusal (), RD_ERROR, RD_ERROR_NOT_SUPPORTED);
+  g_assert_nonnull (strstr (rd_xmpp_get_refusal ()->message, "/libstrophe.so"));
+  g_assert_nonnull (strstr (rd_xmpp_get_refusal ()->message, "built with expat"));
+  is_tapped = true;
+  g_error_free ((GError *)rd_xmpp_get_refusal ());
+  rd_xmpp_init ();
+  g_assert_no_error (rd_xmpp_get_refusal ());
+}
+
+/* What can't be looked at isn't trusted to check names. */
+static void
+test_unknown_tls (void)
+{
+  is_found = false;
+  rd_xmpp_init ();
+  g_assert_error (rd_xmpp_get_refusal (), RD_ERROR, RD_ERROR_NOT_SUPPORTED);
+  g_assert_nonnull (strstr (rd_xmpp_get_refusal ()->message, "at hand"));
+  g_assert_nonnull (strstr (rd_xmpp_get_refusal ()->message, "OpenSSL"));
+  is_found = true;
+  g_error_free ((GError *)rd_xmpp_get_refusal ());
+  rd_xmpp_init ();
+  g_assert_no_error (rd_xmpp_get_refusal ());
+}
+
+static void
+test_sigpipe (void)
+{
+  struct sigaction action;
+
+  signal (SIGPIPE, SIG_DFL);
+  rd_xmpp_init ();
+  sigaction (SIGPIPE, NULL, &action);
+  g_assert_true (action.sa_handler == SIG_IGN);
+}
+
+/* No descriptor may be above what select () takes; a lower limit stays as it is. */
+static void
+test_descriptors (void)
+{
+  struct rlimit before, limit;
+  static const rlim_t limits[] = { 2048, 1025, 1024, 512 };
+
+  getrlimit (RLIMIT_NOFILE, &before);
+  for (unsigned i = 0; i < G_N_ELEMENTS (limits); i++)
+    {
+      if (limits[i] > before.rlim_max)
+        continue;
+      limit = (struct rlimit){ limits[i], before.rlim_max };
+      g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+      rd_xmpp_init ();
+      getrlimit (RLIMIT_NOFILE, &limit);
+      g_assert_cmpuint (limit.rlim_cur, ==, MIN (limits[i], 1024));
+      g_assert_cmpuint (limit.rlim_max, ==, before.rlim_max);
+    }
+  setrlimit (RLIMIT_NOFILE, &before);
+}
+
+static bool
+has_hashed_authorities (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/usr/lib/ssl/certs", 0, NULL);
+  g_autoptr (GRegex) hash = g_regex_new ("^[0-9a-f]{8}\\.0$", 0, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_regex_match (hash, name, 0, NULL))
+      return true;
+  return false;
+}
+
+/* The bundle isn't read where the directory will do, unless the user has chosen one. */
+static void
+test_authorities (void)
+{
+  g_unsetenv ("SSL_CERT_FILE");
+  g_unsetenv ("SSL_CERT_DIR");
+  rd_xmpp_init ();
+  g_assert_cmpstr (g_getenv ("SSL_CERT_FILE"), ==, has_hashed_authorities () ? "/dev/null" : NULL);
+  g_setenv ("SSL_CERT_FILE", "/mine.pem", TRUE);
+  rd_xmpp_init ();
+  g_assert_cmpstr (g_getenv ("SSL_CERT_FILE"), ==, "/mine.pem");
+  g_unsetenv ("SSL_CERT_FILE");
+  g_setenv ("SSL_CERT_DIR", "/mine", TRUE);
+  rd_xmpp_init ();
+  g_assert_null (g_getenv ("SSL_CERT_FILE"));
+  g_unsetenv ("SSL_CERT_DIR");
+}
+
+/* No other call shows libstrophe's memory. */
+G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+
+/* Passwords pass through libstrophe: its memory is wiped when it is freed, and when it moves. */
+static void
+test_memory (void)
+{
+  xmpp_ctx_t *context = rd_strophe_context_new ();
+  char *text = xmpp_alloc (context, 100);
+
+  memcpy (text, "secret", 7);
+  wiped_size = 0;
+  text = xmpp_realloc (context, text, 1000);
+  g_assert_cmpstr (text, ==, "secret");
+  g_assert_cmpuint (wiped_size, >=, 100);
+  wiped_size = 0;
+  text = xmpp_realloc (context, text, 7);
+  g_assert_cmpstr (text, ==, "secret");
+  g_assert_cmpuint (wiped_size, >=, 1000);
+  wiped_size = 0;
+  xmpp_free (context, text);
+  g_assert_cmpuint (wiped_size, >=, 7);
+  text = xmpp_realloc (context, NULL, 10);
+  g_assert_nonnull (text);
+  xmpp_free (context, text);
+  wiped_size = 0;
+  xmpp_free (context, NULL);
+  g_assert_cmpuint (wiped_size, ==, 0);
+  xmpp_ctx_free (context);
+}
+
+G_GNUC_END_IGNORE_DEPRECATIONS
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/strophe-runtime/this-one-can-be-used", test_good);
+  g_test_add_func ("/strophe-runtime/one-with-a-parser-of-its-own-is-refused", test_own_parser);
+  g_test_add_func ("/strophe-runtime/one-with-unknown-tls-is-refused", test_unknown_tls);
+  g_test_add_func ("/strophe-runtime/a-closed-socket-kills-nobody", test_sigpipe);
+  g_test_add_func ("/strophe-runtime/descriptors-stay-low", test_descriptors);
+  g_test_add_func ("/strophe-runtime/authorities-are-read-on-demand", test_authorities);
+  g_test_add_func ("/strophe-runtime/freed-memory-is-wiped", test_memory);
+  return g_test_run ();
+}
