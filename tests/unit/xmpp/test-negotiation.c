@@ -48,6 +48,7 @@ static struct
 {
   RdNegotiation *negotiation;
   char *bind_id, *bound_jid;
+  RdFeatures features;
   char *scram_first; /* our first message */
   GError *error;
   bool is_final;
@@ -118,6 +119,7 @@ on_bound (const char *jid, const RdFeatures *features, gpointer user_data)
 {
   g_assert_null (attempt.error);
   attempt.bound_jid = g_strdup (jid);
+  attempt.features = *features;
 }
 
 static void
@@ -392,6 +394,154 @@ test_session_of_another (void)
   end ();
 }
 
+/* Each by its own namespace, and none without it. */
+static void
+test_features (void)
+{
+  static const struct
+  {
+    const char *features;
+    bool has_versioning, has_pre_approval;
+  } cases[] = {
+    { "", false, false },
+    { "<ver xmlns='urn:xmpp:features:rosterver'/>", true, false },
+    { "<sub xmlns='urn:xmpp:features:pre-approval'/>", false, true },
+    { "<sub xmlns='urn:xmpp:features:pre-approval'/><ver xmlns='urn:xmpp:features:rosterver'/>",
+      true, true },
+    { "<ver xmlns='urn:xmpp:features:pre-approval'/><sub xmlns='urn:xmpp:features:rosterver'/>",
+      false, false },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *features = g_strdup_printf (
+          "<features " STREAMS "><bind " BIND "/>%s</features>", cases[i].features);
+      g_autofree char *answer = NULL;
+
+      begin (BEFORE_BIND);
+      say (features);
+      answer = g_strdup_printf ("<iq type='result' id='%s'><bind " BIND "><jid>" ACCOUNT
+                                "/x</jid></bind></iq>",
+                                attempt.bind_id);
+      say (answer);
+      g_assert_cmpstr (attempt.bound_jid, ==, ACCOUNT "/x");
+      g_assert_true (attempt.features.has_versioning == cases[i].has_versioning);
+      g_assert_true (attempt.features.has_pre_approval == cases[i].has_pre_approval);
+      end ();
+    }
+}
+
+/* What must be offered (RFC 6120 §5.3.1, §7.3.1): without it no other attempt helps. */
+static void
+test_not_offered (void)
+{
+  static const struct
+  {
+    unsigned n_honest;
+    const char *features, *word;
+  } cases[] = {
+    { BEFORE_STARTTLS, FEATURES, "offers no TLS" },
+    { BEFORE_STARTTLS,
+      "<features " STREAMS "><starttls xmlns='urn:x'/><mechanisms " SASL ">"
+      "<mechanism>PLAIN</mechanism></mechanisms></features>",
+      "offers no TLS" },
+    { BEFORE_BIND, FEATURES, "offers no session after the login" },
+    { BEFORE_BIND, "<features " STREAMS "><bind xmlns='urn:x'/></features>",
+      "offers no session after the login" },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      begin (cases[i].n_honest);
+      attempt.n_sent = 0;
+      say (cases[i].features);
+      assert_failed (RD_ERROR_NOT_SUPPORTED, true, cases[i].word, NULL);
+      g_assert_cmpuint (attempt.n_sent, ==, 0);
+      end ();
+    }
+}
+
+/* Only the iq that was asked answers, and it may refuse. */
+static void
+test_bind_answers (void)
+{
+  static const struct
+  {
+    const char *format, *word; /* NULL: it goes on waiting */
+  } cases[] = {
+    { "<iq type='result' id='x%s'><bind " BIND "><jid>" ACCOUNT "/x</jid></bind></iq>", NULL },
+    { "<iq type='error' id='x%s'/>", NULL },
+    { "<iq type='result'/>", NULL },
+    { "<presence type='subscribe' id='%s'/>", NULL },
+    { "<iq type='error' id='%s'/>", "refused to bind a session" },
+    { "<iq id='%s'/>", "refused to bind a session" },
+    { "<iq type='result' id='%s'/>", "without a JID" },
+    { "<iq type='result' id='%s'><bind " BIND "><jid/></bind></iq>", "without a JID" },
+    { "<iq type='result' id='%s'><bind xmlns='urn:x'><jid>" ACCOUNT "/x</jid></bind></iq>",
+      "without a JID" },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (cases[i].format, "%s", 2);
+      g_autofree char *answer = NULL;
+
+      begin (AFTER_BIND);
+      answer = g_strconcat (parts[0], parts[1] != NULL ? attempt.bind_id : NULL, parts[1], NULL);
+      say (answer);
+      g_assert_null (attempt.bound_jid);
+      if (cases[i].word != NULL)
+        assert_failed (RD_ERROR_CONNECTION_FAILED, false, cases[i].word, NULL);
+      g_assert_true ((attempt.error == NULL) == (cases[i].word == NULL));
+      end ();
+    }
+}
+
+/* At each step but in the handshake, where nothing but TLS may come. */
+static void
+test_stream_errors (void)
+{
+  static const char error[] = "<error " STREAMS "><host-unknown xmlns='urn:ietf:params:xml:ns:"
+                              "xmpp-streams'/></error>";
+
+  for (unsigned n = 1; n <= N_STEPS; n++)
+    {
+      begin (n);
+      say (error);
+      if (n == AFTER_PROCEED)
+        assert_failed (RD_ERROR_CONNECTION_FAILED, false, "something out of turn", NULL);
+      else
+        assert_failed (RD_ERROR_CONNECTION_FAILED, true, "does not serve the domain", NULL);
+      /* It is over. */
+      say (error);
+      say (FEATURES);
+      say ("h");
+      say ("t");
+      end ();
+    }
+}
+
+/* What isn't awaited by a step has no effect: a second header, a handshake that nobody began. */
+static void
+test_stray_events (void)
+{
+  for (unsigned n = 0; n < N_STEPS; n++)
+    {
+      if (g_str_equal (honest[n], "t"))
+        continue;
+      begin (n);
+      attempt.n_sent = 0;
+      say ("t");
+      if (!g_str_equal (honest[n], "h"))
+        say ("h");
+      for (unsigned i = n; i < N_STEPS; i++)
+        say (honest[i]);
+      g_assert_no_error (attempt.error);
+      g_assert_nonnull (attempt.bind_id);
+      end ();
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -401,6 +551,11 @@ main (int argc, char **argv)
   g_test_add_func ("/negotiation/login-refused", test_login_refused);
   g_test_add_func ("/negotiation/failed-while-deriving", test_failed_while_deriving);
   g_test_add_func ("/negotiation/challenged-twice", test_challenged_twice);
+  g_test_add_func ("/negotiation/features-are-told", test_features);
+  g_test_add_func ("/negotiation/what-must-be-offered", test_not_offered);
+  g_test_add_func ("/negotiation/only-the-answer-to-the-bind-counts", test_bind_answers);
+  g_test_add_func ("/negotiation/a-stream-error-has-its-own-words", test_stream_errors);
+  g_test_add_func ("/negotiation/stray-events-have-no-effect", test_stray_events);
   g_test_add_func ("/negotiation/own-session", test_own_session);
   g_test_add_func ("/negotiation/session-of-another", test_session_of_another);
   return g_test_run ();

@@ -4,6 +4,8 @@
 #include "dbus-interfaces/errors.h"
 #include "xmpp/stream/resolver.h"
 
+#include <string.h>
+
 /* A resolver that knows a few names, and no network. */
 #define FAKE_TYPE_RESOLVER (fake_resolver_get_type ())
 G_DECLARE_FINAL_TYPE (FakeResolver, fake_resolver, FAKE, RESOLVER, GResolver)
@@ -30,6 +32,11 @@ static const FakeService services[] = {
   { "_xmpp-client._tcp.directonly.example", ".", 0, 0 },
   { "_xmpps-client._tcp.directonly.example", "direct.example", 443, 0 },
   { "_xmpps-client._tcp.plainonly.example", ".", 0, 0 },
+  { "_xmpp-client._tcp.half.example", "nowhere.example", 5222, 10 },
+  { "_xmpp-client._tcp.half.example", "late.example", 5222, 20 },
+  { "_xmpp-client._tcp.lost.example", "nowhere.example", 5222, 10 },
+  { "_xmpp-client._tcp.dot.example", ".", 0, 10 },
+  { "_xmpp-client._tcp.dot.example", "late.example", 5222, 20 },
 };
 
 static const char *const hosts[][5] = {
@@ -45,6 +52,9 @@ find_services (const char *rrname)
 {
   GList *targets = NULL;
 
+  /* More than anybody has. */
+  for (unsigned i = 0; g_str_equal (rrname, "_xmpp-client._tcp.many.example") && i < 40; i++)
+    targets = g_list_append (targets, g_srv_target_new ("late.example", 1000 + i, i, 0));
   for (unsigned i = 0; i < G_N_ELEMENTS (services); i++)
     {
       const FakeService *service = &services[i];
@@ -219,6 +229,83 @@ test_address (void)
   assert_found ("192.0.2.9", NULL, false, "192.0.2.9:5222");
 }
 
+/* A host that isn't found gives way to the others; the sentence names the first one. */
+static void
+test_missing_host (void)
+{
+  bool is_final;
+  g_autofree char *lost = NULL;
+
+  assert_found ("half.example", NULL, false, "192.0.2.4:5222");
+  lost = find ("lost.example", NULL, false, &is_final);
+  g_assert_cmpstr (lost, ==, "ConnectionFailed");
+  g_assert_false (is_final);
+}
+
+static void
+assert_sentence (const char *domain, const char *address, const char *word)
+{
+  Answer answer = { NULL };
+
+  rd_resolver_find_async (domain, address, false, NULL, on_found, &answer);
+  while (!answer.is_done)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_null (answer.targets);
+  g_assert_nonnull (strstr (answer.error->message, word));
+  g_assert_true (g_str_has_suffix (answer.error->message, "."));
+  g_clear_error (&answer.error);
+}
+
+static void
+test_sentences (void)
+{
+  assert_sentence ("refused.example", NULL, "The domain refused.example says in DNS");
+  assert_sentence ("unknown.example", NULL,
+                   "The host unknown.example was not found (No such name)");
+  assert_sentence ("lost.example", NULL, "The host nowhere.example was not found (No such name)");
+  assert_sentence ("both.example", "nonsense", "The address \"nonsense\" is not");
+  assert_sentence ("both.example", "nowhere.example:1", "The host nowhere.example was not found");
+}
+
+/* The first sixteen, the best first. */
+static void
+test_many_hosts (void)
+{
+  g_autoptr (GString) expected = g_string_new (NULL);
+
+  for (unsigned i = 0; i < 16; i++)
+    g_string_append_printf (expected, "%s192.0.2.4:%u", i > 0 ? " " : "", 1000 + i);
+  assert_found ("many.example", NULL, false, expected->str);
+}
+
+/* Only a lone "." says that there is no such service (RFC 2782). */
+static void
+test_dot_beside_others (void)
+{
+  assert_found ("dot.example", NULL, false, "192.0.2.4:5222");
+}
+
+/* At whatever moment: it tells so, once, and keeps nothing. */
+static void
+test_cancelling (void)
+{
+  for (unsigned n_turns = 0; n_turns < 4; n_turns++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      Answer answer = { NULL };
+
+      rd_resolver_find_async ("both.example", NULL, false, cancellable, on_found, &answer);
+      for (unsigned i = 0; i < n_turns && !answer.is_done; i++)
+        g_main_context_iteration (NULL, FALSE);
+      g_cancellable_cancel (cancellable);
+      while (!answer.is_done)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_true ((answer.targets == NULL) == (answer.error != NULL));
+      g_clear_pointer (&answer.targets, g_ptr_array_unref);
+      g_clear_error (&answer.error);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -232,5 +319,10 @@ main (int argc, char **argv)
   g_test_add_func ("/resolver/refused", test_refused);
   g_test_add_func ("/resolver/unknown", test_unknown);
   g_test_add_func ("/resolver/address", test_address);
+  g_test_add_func ("/resolver/a-missing-host-gives-way", test_missing_host);
+  g_test_add_func ("/resolver/each-failure-has-its-sentence", test_sentences);
+  g_test_add_func ("/resolver/sixteen-hosts-are-enough", test_many_hosts);
+  g_test_add_func ("/resolver/a-dot-beside-others-is-nothing", test_dot_beside_others);
+  g_test_add_func ("/resolver/it-can-be-cancelled", test_cancelling);
   return g_test_run ();
 }

@@ -70,6 +70,37 @@ test_whole_item (void)
   g_assert_cmpstr (contact->extra, ==, "");
 }
 
+/* Whatever stands beside a group is no part of it, nor is the item after one that was cut in one.
+ */
+static void
+test_beside_groups (void)
+{
+  g_autoptr (RdRosterCodec) codec = rd_roster_codec_new ();
+  g_autofree char *text = g_strnfill (RD_ITEM_SIZE_MAX, 'x');
+
+  for (unsigned i = 0; i < 2; i++)
+    {
+      g_autoptr (RdContact) contact = NULL;
+      g_auto (RdRosterItem) large = { 0 };
+
+      start (codec, NS, "item", "jid", "a@b", NULL);
+      if (i == 0)
+        add_group (codec, "Work");
+      start (codec, "urn:x", "x", NULL);
+      add_text (codec, "text");
+      g_assert_false (rd_roster_codec_end (codec));
+      contact = take_contact (codec);
+      g_assert_cmpuint (g_strv_length (contact->groups), ==, i == 0);
+      g_assert_cmpstr (contact->extra, ==, "<x xmlns='urn:x'>text</x>");
+
+      start (codec, NS, "item", "jid", "a@b", NULL);
+      add_group (codec, text);
+      g_assert_true (rd_roster_codec_end (codec));
+      large = rd_roster_codec_take (codec, false);
+      g_assert_cmpint (large.kind, ==, RD_ROSTER_ITEM_TOO_LARGE);
+    }
+}
+
 static void
 test_bare_item (void)
 {
@@ -373,6 +404,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/roster-codec/whole-item", test_whole_item);
+  g_test_add_func ("/roster-codec/what-stands-beside-a-group", test_beside_groups);
   g_test_add_func ("/roster-codec/bare-item", test_bare_item);
   g_test_add_func ("/roster-codec/other-items", test_other_items);
   g_test_add_func ("/roster-codec/meaningless-subscriptions", test_meaningless_subscriptions);

@@ -242,12 +242,12 @@ test_challenge_after_wrong_ones (void)
 static void
 test_preparation (void)
 {
-  g_autoptr (RdScram) scram = rd_scram_new (RD_SCRAM_SHA_1, "a=b,c", "x", "n", NULL);
+  g_autoptr (RdScram) scram = rd_scram_new (RD_SCRAM_SHA_1, "a=b,c=,", "x", "n", NULL);
   g_autoptr (GError) error = NULL;
   g_autofree char *first = rd_scram_get_first (scram);
   g_autofree char *prepared = rd_scram_prepare ("I\xC2\xADX \xE2\x85\xA8");
 
-  g_assert_cmpstr (first, ==, "n,,n=a=3Db=2Cc,r=n");
+  g_assert_cmpstr (first, ==, "n,,n=a=3Db=2Cc=3D=2C,r=n");
   g_assert_cmpstr (prepared, ==, "IX IX");
   g_assert_null (rd_scram_prepare ("\x07"));
   g_assert_null (rd_scram_prepare ("\xFF"));

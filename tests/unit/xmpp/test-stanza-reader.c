@@ -70,6 +70,19 @@ test_presences (void)
   assert_kept ("<presence type='' from='a'/>", "");
 }
 
+/* Each status has its own bound. */
+static void
+test_words (void)
+{
+  g_autofree char *words = g_strnfill (3000, 'w');
+  g_autofree char *xml = g_strdup_printf (
+      "<presence type='subscribe'><status>%s</status><status>%s</status></presence>", words, words);
+  g_autofree char *kept
+      = g_strdup_printf ("<presence type=subscribe><status>%s</><status>%s</></>", words, words);
+
+  assert_kept (xml, kept);
+}
+
 static void
 test_negotiation (void)
 {
@@ -112,6 +125,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/stanza-reader/iqs", test_iqs);
   g_test_add_func ("/stanza-reader/presences", test_presences);
+  g_test_add_func ("/stanza-reader/each-status-has-its-own-bound", test_words);
   g_test_add_func ("/stanza-reader/negotiation", test_negotiation);
   g_test_add_func ("/stanza-reader/others", test_others);
   return g_test_run ();

@@ -52,6 +52,25 @@ test_reading (void)
   g_assert_null (rd_stanza_get_excess (stanza));
 }
 
+/* One that broke off leaves nothing behind. */
+static void
+test_clearing (void)
+{
+  g_autoptr (RdStanza) stanza = make_tree ();
+
+  rd_stanza_start (stanza, "ns", "open");
+  rd_stanza_start (stanza, "ns", "too");
+  rd_stanza_clear (stanza);
+  g_assert_true (rd_stanza_is_empty (stanza));
+  rd_stanza_start (stanza, "ns", "a");
+  rd_stanza_add_text (stanza, "one", 3);
+  rd_stanza_end (stanza);
+  rd_stanza_start (stanza, "ns", "b");
+  g_assert_true (rd_stanza_is (stanza, "a", "ns"));
+  g_assert_cmpstr (rd_stanza_get_text (stanza, 0), ==, "one");
+  g_assert_cmpint (rd_stanza_get_first_child (stanza, 0), ==, RD_NO_ELEMENT);
+}
+
 static void
 test_children (void)
 {
@@ -160,6 +179,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/stanza/reading", test_reading);
+  g_test_add_func ("/stanza/one-that-broke-off-leaves-nothing", test_clearing);
   g_test_add_func ("/stanza/children", test_children);
   g_test_add_func ("/stanza/none", test_none);
   g_test_add_func ("/stanza/elements-max", test_elements_max);

@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <gnutls/x509.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -105,6 +106,144 @@ test_verdict (void)
   g_assert_false (is_final);
 }
 
+/* Whoever trusted another one is told that this is not it. */
+static void
+test_other_than_trusted (void)
+{
+  static const char *const trusted[] = { NULL, "", "00ff" };
+  RdHandshake handshake = { .is_encrypted = true,
+                            .leaf = (char *)leaf,
+                            .reason = (char *)"unable to get local issuer certificate" };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (trusted); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      bool is_final = false;
+
+      g_assert_false (rd_tls_judge (&handshake, "a.example", trusted[i], &is_final, &error));
+      g_assert_nonnull (strstr (error->message, "The certificate of a.example can't be trusted"));
+      g_assert_true ((strstr (error->message, "not the one you trusted") != NULL) == (i == 2));
+      g_assert_nonnull (strstr (error->message, "its authority, \"Test Authority\", is not known"));
+    }
+}
+
+/* -- certificates of any kind ------------------------------------------------------------------ */
+
+#define BEGIN 1700000000
+#define END 1800000000
+
+/* Signed by itself, for NAMES; COMMON_NAME may be NULL. */
+static char *
+make_certificate (const char *const *names, const char *common_name)
+{
+  gnutls_x509_privkey_t key;
+  gnutls_x509_crt_t certificate;
+  gnutls_datum_t pem;
+  char serial = 1;
+  char *text;
+
+  gnutls_x509_privkey_init (&key);
+  gnutls_x509_privkey_generate (key, GNUTLS_PK_ECDSA,
+                                GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0);
+  gnutls_x509_crt_init (&certificate);
+  gnutls_x509_crt_set_version (certificate, 3);
+  gnutls_x509_crt_set_serial (certificate, &serial, 1);
+  gnutls_x509_crt_set_activation_time (certificate, BEGIN);
+  gnutls_x509_crt_set_expiration_time (certificate, END);
+  if (common_name != NULL)
+    gnutls_x509_crt_set_dn_by_oid (certificate, GNUTLS_OID_X520_COMMON_NAME, 0, common_name,
+                                   (unsigned)strlen (common_name));
+  for (unsigned i = 0; names[i] != NULL; i++)
+    gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_DNSNAME, names[i],
+                                          (unsigned)strlen (names[i]), GNUTLS_FSAN_APPEND);
+  gnutls_x509_crt_set_key (certificate, key);
+  g_assert_cmpint (gnutls_x509_crt_sign2 (certificate, certificate, key, GNUTLS_DIG_SHA256, 0), ==,
+                   0);
+  gnutls_x509_crt_export2 (certificate, GNUTLS_X509_FMT_PEM, &pem);
+  text = g_strndup ((const char *)pem.data, pem.size);
+  gnutls_free (pem.data);
+  gnutls_x509_crt_deinit (certificate);
+  gnutls_x509_privkey_deinit (key);
+  return text;
+}
+
+/* Four names of it are enough, and of each as much as a host's can have. */
+static void
+test_listed_names (void)
+{
+  g_autofree char *longest = g_strnfill (253, 'n');
+  g_autofree char *longer = g_strnfill (256, 'n');
+  g_autofree char *only_longest
+      = g_strdup_printf ("it was issued for %s, not for c.example", longest);
+  const struct
+  {
+    const char *names[6], *common_name, *expected;
+  } cases[] = {
+    { { "a.example", "b.example", "1.example", "2.example", "3.example" },
+      NULL,
+      "it was issued for a.example, b.example, 1.example, 2.example, not for c.example" },
+    { { "a.example" }, "ignored.example", "it was issued for a.example, not for c.example" },
+    { { NULL }, "a", "it was issued for a, not for c.example" },
+    { { NULL }, NULL, "it names no host, and should name c.example" },
+    { { NULL }, "_x-y.z* &", "it was issued for _x-y.z*??, not for c.example" },
+    { { longest }, NULL, only_longest },
+    { { longer, "b.example" }, NULL, "it was issued for b.example, not for c.example" },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *pem = make_certificate (cases[i].names, cases[i].common_name);
+      g_autofree char *fault = rd_trust_describe_fault (pem, "c.example", "x", NULL, BEGIN);
+      char *end = strstr (fault, "; it is self-signed: no authority vouches for it");
+
+      g_assert_nonnull (end);
+      *end = '\0';
+      g_assert_cmpstr (fault, ==, cases[i].expected);
+    }
+}
+
+/* Valid in its first second and in its last. */
+static void
+test_edges_of_dates (void)
+{
+  static const char *const names[] = { "a.example", NULL };
+  static const struct
+  {
+    gint64 now;
+    const char *begins;
+  } cases[] = {
+    { BEGIN - 1, "it is only valid from 2023-11-14 on" },
+    { BEGIN, "it is self-signed" },
+    { END, "it is self-signed" },
+    { END + 1, "it expired on 2027-01-15" },
+  };
+  g_autofree char *pem = make_certificate (names, NULL);
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *fault = rd_trust_describe_fault (pem, "a.example", "x", NULL, cases[i].now);
+
+      g_assert_true (g_str_has_prefix (fault, cases[i].begins));
+    }
+}
+
+/* A complaint without words, or one of which nothing is seen here. */
+static void
+test_unknown_reason (void)
+{
+  assert_fault (leaf, "a.example", NULL, NULL, IN_2027,
+                "it did not pass the check: no reason was given");
+  assert_fault (leaf, "a.example", "certificate has expired", leaf, IN_2027,
+                "it did not pass the check: certificate has expired");
+  assert_fault (leaf, "a.example", "hostname mismatch", NULL, IN_2027,
+                "it did not pass the check: hostname mismatch");
+  assert_fault (leaf, "a.example", "certificate is not yet valid", authority, IN_2027,
+                "the authority that issued it, \"Test Authority\", is itself not valid: "
+                "certificate is not yet valid");
+  assert_fault (leaf, "a.example", "self-signed certificate in certificate chain", authority,
+                IN_2027, "its authority, \"Test Authority\", is not known to this machine");
+}
+
 static void
 assert_unusable (const char *path, const char *word)
 {
@@ -171,6 +310,10 @@ main (int argc, char **argv)
   g_test_add_func ("/trust/authority", test_authority);
   g_test_add_func ("/trust/all-faults", test_all_faults);
   g_test_add_func ("/trust/verdict", test_verdict);
+  g_test_add_func ("/trust/another-than-the-trusted-one-is-told", test_other_than_trusted);
+  g_test_add_func ("/trust/four-names-are-listed", test_listed_names);
+  g_test_add_func ("/trust/the-last-second-counts", test_edges_of_dates);
+  g_test_add_func ("/trust/an-unknown-complaint-is-told", test_unknown_reason);
   g_test_add_func ("/trust/file", test_file);
   g_test_add_func ("/trust/odd-files", test_odd_files);
   return g_test_run ();
