@@ -80,10 +80,10 @@ find_addresses (const char *name)
 }
 
 static void
-return_list (GTask *task, GList *list)
+return_list (GTask *task, GList *list, GDestroyNotify free_list)
 {
   if (list != NULL)
-    g_task_return_pointer (task, list, NULL);
+    g_task_return_pointer (task, list, free_list);
   else
     g_task_return_new_error (task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "No such name");
   g_object_unref (task);
@@ -93,14 +93,16 @@ static void
 lookup_service_async (GResolver *resolver, const char *rrname, GCancellable *cancellable,
                       GAsyncReadyCallback callback, gpointer user_data)
 {
-  return_list (g_task_new (resolver, cancellable, callback, user_data), find_services (rrname));
+  return_list (g_task_new (resolver, cancellable, callback, user_data), find_services (rrname),
+               (GDestroyNotify)g_resolver_free_targets);
 }
 
 static void
 lookup_by_name_async (GResolver *resolver, const char *name, GCancellable *cancellable,
                       GAsyncReadyCallback callback, gpointer user_data)
 {
-  return_list (g_task_new (resolver, cancellable, callback, user_data), find_addresses (name));
+  return_list (g_task_new (resolver, cancellable, callback, user_data), find_addresses (name),
+               (GDestroyNotify)g_resolver_free_addresses);
 }
 
 static GList *
