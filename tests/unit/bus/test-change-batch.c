@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/change-batch.h"
 
+#include "put-forward.h"
+
 /* What was told, as text: "SERIAL CAUSE +jid -jid; …". */
 static void
 note_changed (uint64_t serial, RdCause cause, const GPtrArray *changed, const GPtrArray *removed,
@@ -64,22 +66,13 @@ add (Fixture *fixture, RdCause cause, const char *jid, uint64_t serial, bool is_
   rd_change_batch_add (fixture->batch, change);
 }
 
-static gboolean
-on_timeout (gpointer user_data)
-{
-  *(bool *)user_data = true;
-  return G_SOURCE_REMOVE;
-}
-
-/* Longer than the interval of a batch. */
+/* The interval of a batch. */
 static void
 let_time_pass (void)
 {
-  bool is_over = false;
-
-  g_timeout_add (150, on_timeout, &is_over);
-  while (!is_over)
-    g_main_context_iteration (NULL, TRUE);
+  clock_put_forward (100);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
 }
 
 static void
