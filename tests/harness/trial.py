@@ -81,9 +81,10 @@ def run(command, seconds, **options):
 
 
 class Trial:
-    """One copy of TREE in DIRECTORY, with a build directory. UNITS: the suite of its tests."""
+    """One copy of TREE in DIRECTORY, with what is needed for faults in PATHS. SECONDS: the limit for
+    all tests of one fault."""
 
-    def __init__(self, tree, directory, seconds):
+    def __init__(self, tree, directory, seconds, paths):
         self.tree = os.path.join(directory, 'tree')
         self.build = os.path.join(directory, 'build')
         self.home = os.path.join(directory, 'home')
@@ -94,7 +95,8 @@ class Trial:
                         ignore=shutil.ignore_patterns(*NOT_COPIED))
         self.must('meson', 'setup', self.build, self.tree, *OPTIONS)
         self.objects = self.find_objects()
-        self.tests = self.find_tests()
+        objects = {self.objects[path] for path in paths}
+        self.tests = [test for test in self.find_tests() if objects & self.find_inputs(test.program)]
         self.must('ninja', '-C', self.build, '--quiet', *{test.program for test in self.tests})
         for test in self.tests:
             test.sources = self.find_sources(test.program)
@@ -136,6 +138,10 @@ class Trial:
             tests.append(Test('simulation', [os.path.join(self.build, SIMULATION),
                                              *SIMULATION_ARGUMENTS], {}, SIMULATION, [], set()))
         return tests
+
+    def find_inputs(self, target):
+        """All that a target is built from."""
+        return set(self.must('ninja', '-C', self.build, '--quiet', '-t', 'inputs', target).split())
 
     def find_sources(self, program):
         """The names of the files that a program was linked from."""

@@ -225,6 +225,17 @@ played_bus_call (PlayedBus *bus, const char *sender, const char *path, const cha
 }
 
 void
+played_bus_reply (PlayedBus *bus, const char *sender, guint32 serial)
+{
+  GDBusMessage *answer = g_dbus_message_new ();
+
+  g_dbus_message_set_message_type (answer, G_DBUS_MESSAGE_TYPE_METHOD_RETURN);
+  g_dbus_message_set_reply_serial (answer, serial);
+  g_dbus_message_set_sender (answer, sender);
+  played_bus_send (bus, answer);
+}
+
+void
 played_bus_leave (PlayedBus *bus, const char *sender)
 {
   GDBusMessage *signal
@@ -316,6 +327,20 @@ played_bus_count_calls (PlayedBus *bus, const char *member)
   for (const GList *link = bus->calls.head; link != NULL; link = link->next)
     n += g_str_equal (g_dbus_message_get_member (link->data), member);
   return n;
+}
+
+void
+played_bus_receive (PlayedBus *bus)
+{
+  guint32 serial = played_bus_call (bus, NULL, "/", BUS_NAME ".Peer.Ping", NULL);
+
+  while (!played_bus_is_answered (bus, serial))
+    {
+      GDBusMessage *message = g_async_queue_timeout_pop (bus->inbox, PATIENCE_S * G_USEC_PER_SEC);
+
+      g_assert_nonnull (message);
+      take_message (bus, message);
+    }
 }
 
 void

@@ -33,6 +33,9 @@ void played_bus_free (PlayedBus *bus);
 
 /* Waits for something to happen; fails after some seconds. */
 void played_bus_wait (PlayedBus *bus);
+/* Returns when all that was sent until now has come to the tested end, whose main loop does not run
+ * meanwhile. */
+void played_bus_receive (PlayedBus *bus);
 /* Returns when all that was sent until now was handled and what came of it at once, has come. */
 void played_bus_settle (PlayedBus *bus);
 
@@ -44,6 +47,8 @@ GDBusMessage *played_bus_make_call (const char *sender, const char *path, const 
 guint32 played_bus_send (PlayedBus *bus, GDBusMessage *message);
 guint32 played_bus_call (PlayedBus *bus, const char *sender, const char *path, const char *member,
                          GVariant *arguments);
+/* SENDER replies to SERIAL, with nothing. */
+void played_bus_reply (PlayedBus *bus, const char *sender, guint32 serial);
 /* SENDER leaves the bus. */
 void played_bus_leave (PlayedBus *bus, const char *sender);
 
