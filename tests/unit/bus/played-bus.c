@@ -50,6 +50,15 @@ reply_with_stats (PlayedBus *bus, GDBusMessage *call)
     reply (bus, call, BUS_NAME, bus->stats, NULL);
 }
 
+void
+played_bus_answer_user (PlayedBus *bus, GDBusMessage *question)
+{
+  if (bus->uid == G_MAXUINT)
+    reply (bus, question, BUS_NAME, BUS_NAME ".Error.NameHasNoOwner", NULL);
+  else
+    reply (bus, question, BUS_NAME, NULL, g_variant_new ("(u)", bus->uid));
+}
+
 /* Takes CALL. */
 static void
 take_call (PlayedBus *bus, GDBusMessage *call)
@@ -61,8 +70,7 @@ take_call (PlayedBus *bus, GDBusMessage *call)
   if (g_str_equal (method, "AddMatch"))
     reply (bus, call, BUS_NAME, NULL, NULL);
   else if (g_str_equal (method, "GetConnectionUnixUser") && bus->answers_users)
-    reply (bus, call, BUS_NAME, bus->uid == G_MAXUINT ? BUS_NAME ".Error.NameHasNoOwner" : NULL,
-           bus->uid == G_MAXUINT ? NULL : g_variant_new ("(u)", bus->uid));
+    played_bus_answer_user (bus, call);
   else if (g_str_equal (method, "GetConnectionStats") && bus->stats != NULL)
     reply_with_stats (bus, call);
   else if (g_str_equal (method, "Ping") && bus->answers_pings)

@@ -49,6 +49,8 @@ guint32 played_bus_call (PlayedBus *bus, const char *sender, const char *path, c
                          GVariant *arguments);
 /* SENDER replies to SERIAL, with nothing. */
 void played_bus_reply (PlayedBus *bus, const char *sender, guint32 serial);
+/* Says whose a sender is, to QUESTION: one of `calls` that was not answered. */
+void played_bus_answer_user (PlayedBus *bus, GDBusMessage *question);
 /* SENDER leaves the bus. */
 void played_bus_leave (PlayedBus *bus, const char *sender);
 
