@@ -218,11 +218,13 @@ look_at_field (Stream *stream)
   if (field[0] == SENDER_FIELD && field[2] == 's' && size <= MIN (room, sizeof field))
     {
       n = peek (stream, field, (size_t)size);
+      if (n != 1)
+        return n; /* the field is looked at again */
       field[size - 1] = '\0';
       g_strlcpy (stream->sender, (const char *)field + FIELD_HEAD_SIZE, sizeof stream->sender);
     }
   stream->next_field = MIN (align (stream->position + size), stream->fields_end);
-  return n;
+  return 1;
 }
 
 /* -- what is dropped --------------------------------------------------------------------------- */
