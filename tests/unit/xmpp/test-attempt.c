@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "attempt-helper.h"
+#include "wiped-helper.h"
 
 #include <errno.h>
 #include <string.h>
@@ -47,6 +48,21 @@ test_login (void)
   assert_told ("ready:versions:approvals ");
   assert_sent (last_stream, "");
   tear_down ();
+}
+
+/* In a session nobody needs the password any more. */
+static void
+test_password (void)
+{
+  begin (STEP_MS, N_PARTS - 1);
+  forget_wiped ();
+  say (N_PARTS - 1);
+  g_assert_true (was_wiped ("secret", 6));
+  tear_down ();
+  begin (STEP_MS, 3);
+  forget_wiped ();
+  tear_down ();
+  g_assert_true (was_wiped ("secret", 6));
 }
 
 static void
@@ -233,6 +249,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/attempt/nothing-secret-is-sent-before-tls", test_login);
+  g_test_add_func ("/attempt/the-password-is-wiped", test_password);
   g_test_add_func ("/attempt/direct-tls-begins-with-tls", test_direct_tls);
   g_test_add_func ("/attempt/each-step-has-its-deadline", test_deadlines);
   g_test_add_func ("/attempt/a-quiet-session-has-none", test_no_deadline);

@@ -8,6 +8,7 @@
 #include "xmpp/login/scram.h"
 
 #include "stanza-helper.h"
+#include "wiped-helper.h"
 
 #include <gnutls/crypto.h>
 #include <string.h>
@@ -330,6 +331,9 @@ test_success (void)
       say ("success", proof);
       g_assert_no_error (login.error);
       g_assert_cmpuint (login.n_succeeded, ==, 1);
+      say ("success", proof);
+      say_raw ("<failure " SASL "/>");
+      g_assert_cmpuint (login.n_succeeded, ==, 1);
       g_assert_cmpstr (login.sent->str, ==, "");
       end ();
     }
@@ -480,6 +484,33 @@ test_challenged_again (void)
   end ();
 }
 
+/* Nothing of the password stays in memory: not its messages, nor what the key is made of. */
+static void
+test_wiping (void)
+{
+  static const char message[] = "\0juliet\0secret";
+  static const char base64[] = "AGp1bGlldABzZWNyZXQ=";
+
+  forget_wiped ();
+  begin ("PLAIN");
+  g_assert_true (was_wiped (message, sizeof message - 1));
+  g_assert_true (was_wiped (base64, strlen (base64)));
+  g_assert_true (was_wiped (login.sent->str, login.sent->len));
+  forget_wiped ();
+  say ("success", NULL);
+  g_assert_true (was_wiped ("secret", 6));
+  end ();
+
+  g_free (begin_deriving ());
+  forget_wiped ();
+  g_clear_pointer (&login.sasl, rd_sasl_free);
+  g_assert_true (was_wiped ("secret", 6));
+  forget_wiped ();
+  derive ();
+  g_assert_true (was_wiped ("secret", 6));
+  end ();
+}
+
 /* -- refusals ---------------------------------------------------------------------------------- */
 
 /* Those of RFC 6120 §6.5 are in test-negotiation; what isn't known names the kind of login. */
@@ -520,6 +551,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sasl/a-key-for-nobody-is-dropped", test_freed_while_deriving);
   g_test_add_func ("/sasl/a-forbidden-hash-says-so", test_key_is_forbidden);
   g_test_add_func ("/sasl/no-second-challenge-is-answered", test_challenged_again);
+  g_test_add_func ("/sasl/no-secret-stays-behind", test_wiping);
   g_test_add_func ("/sasl/an-unknown-refusal-names-the-kind", test_refusals);
   return g_test_run ();
 }

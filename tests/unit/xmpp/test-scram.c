@@ -4,6 +4,8 @@
 #include "dbus-interfaces/errors.h"
 #include "xmpp/login/scram.h"
 
+#include "wiped-helper.h"
+
 #include <string.h>
 
 /* RFC 5802 §5, RFC 7677 §3; for SHA-512, which has no example, the second one's messages with what
@@ -68,6 +70,33 @@ test_example (gconstpointer data)
   g_assert_false (rd_scram_is_proved (scram));
   g_assert_true (rd_scram_check_server (scram, example->server_final, NULL));
   g_assert_true (rd_scram_is_proved (scram));
+}
+
+/* The password, the key that is as good, and what the server will prove itself with. */
+static void
+test_wiping (void)
+{
+  RdScram *scram = begin (&examples[0]);
+  RdScramKey *key = rd_scram_read_challenge (scram, examples[0].server_first, NULL);
+  g_autofree uint8_t *signature = NULL;
+  uint8_t derived[RD_SCRAM_KEY_MAX];
+  size_t size;
+
+  g_assert_true (rd_scram_derive_key (key));
+  memcpy (derived, key->key, sizeof derived);
+  g_free (rd_scram_get_final (scram, key));
+  forget_wiped ();
+  rd_scram_key_free (key);
+  g_assert_true (was_wiped ("pencil", 6));
+  g_assert_true (was_wiped (derived, 20));
+  forget_wiped ();
+  rd_scram_free (scram);
+  signature = g_base64_decode (examples[0].server_final + strlen ("v="), &size);
+  g_assert_true (was_wiped ("pencil", 6));
+  g_assert_true (was_wiped (signature, size));
+  forget_wiped ();
+  g_free (rd_scram_prepare ("secret"));
+  g_assert_true (was_wiped ("secret", 6));
 }
 
 static void
@@ -276,6 +305,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/scram/example/sha-256", &examples[1], test_example);
   g_test_add_data_func ("/scram/example/sha-512", &examples[2], test_example);
   g_test_add_func ("/scram/wrong-proof", test_wrong_proof);
+  g_test_add_func ("/scram/no-secret-stays-behind", test_wiping);
   g_test_add_func ("/scram/early-proof", test_early_proof);
   g_test_add_func ("/scram/wrong-challenge", test_wrong_challenge);
   g_test_add_func ("/scram/harmless-extensions", test_harmless_extensions);

@@ -6,6 +6,8 @@
 #include "xmpp/stream/strophe-runtime.h"
 #include "xmpp/stream/xml-tap.h"
 
+#include "wiped-helper.h"
+
 #include <dlfcn.h>
 #include <malloc.h>
 #include <signal.h>
@@ -14,7 +16,6 @@
 #include <sys/resource.h>
 
 static bool is_tapped = true, is_found = true;
-static size_t wiped_size;
 
 /* In place of xml-tap.c: a libstrophe whose parser is its own answers no. */
 bool __wrap_rd_xml_tap_probe (xmpp_ctx_t *context);
@@ -34,14 +35,6 @@ dladdr1 (const void *address, Dl_info *info, void **extra, int flags)
       = (int (*) (const void *, Dl_info *, void **, int))dlsym (RTLD_NEXT, "dladdr1");
 
   return is_found ? real (address, info, extra, flags) : 0;
-}
-
-/* In place of the C library's, which nobody can watch. */
-void
-explicit_bzero (void *memory, size_t size)
-{
-  memset (memory, 0, size);
-  wiped_size += size;
 }
 
 /* The libstrophe of this machine is one that rosterd can use. */
@@ -156,23 +149,24 @@ test_memory (void)
   char *text = xmpp_alloc (context, 100);
 
   memcpy (text, "secret", 7);
-  wiped_size = 0;
+  forget_wiped ();
   text = xmpp_realloc (context, text, 1000);
   g_assert_cmpstr (text, ==, "secret");
-  g_assert_cmpuint (wiped_size, >=, 100);
-  wiped_size = 0;
+  g_assert_cmpuint (get_wiped_size (), >=, 100);
+  g_assert_true (was_wiped ("secret", 7));
+  forget_wiped ();
   text = xmpp_realloc (context, text, 7);
   g_assert_cmpstr (text, ==, "secret");
-  g_assert_cmpuint (wiped_size, >=, 1000);
-  wiped_size = 0;
+  g_assert_cmpuint (get_wiped_size (), >=, 1000);
+  forget_wiped ();
   xmpp_free (context, text);
-  g_assert_cmpuint (wiped_size, >=, 7);
+  g_assert_cmpuint (get_wiped_size (), >=, 7);
   text = xmpp_realloc (context, NULL, 10);
   g_assert_nonnull (text);
   xmpp_free (context, text);
-  wiped_size = 0;
+  forget_wiped ();
   xmpp_free (context, NULL);
-  g_assert_cmpuint (wiped_size, ==, 0);
+  g_assert_cmpuint (get_wiped_size (), ==, 0);
   xmpp_ctx_free (context);
 }
 
