@@ -5,12 +5,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app.h"
 
-#include "bus/object-tree.h"
-#include "core/profiles.h"
-#include "core/turns.h"
 #include "dbus-interfaces/names.h"
+#include "service.h"
 #include "stop-signals.h"
-#include "store/opening/opening.h"
 #include "xmpp/stream/strophe-runtime.h"
 
 /* The process ends within 2 s, and needs the rest of them to exit. */
@@ -20,10 +17,7 @@ typedef struct
 {
   GMainLoop *loop;
   RdTurns turns;
-  RdSessionContext context;
-  RdProfiles *profiles;
-  char *store_notice;
-  RdObjectTree *tree;
+  RdService *service; /* NULL: it could not be made */
   guint name;
   unsigned stop_timeout_ms;
   guint stop_timer;
@@ -34,11 +28,11 @@ typedef struct
 /* -- stop -------------------------------------------------------------------------------------- */
 
 static void
-on_profiles_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
+on_service_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   App *app = user_data;
 
-  rd_profiles_stop_finish (RD_PROFILES (source), result);
+  rd_service_stop_finish (source, result);
   g_main_loop_quit (app->loop);
 }
 
@@ -65,7 +59,7 @@ stop (App *app, int status)
   /* The last third is for the store. */
   app->stop_timer = g_timeout_add_full (G_PRIORITY_HIGH, app->stop_timeout_ms * 2 / 3,
                                         on_stop_timeout, app, NULL);
-  rd_profiles_stop_async (app->profiles, on_profiles_stopped, app);
+  rd_service_stop_async (app->service, on_service_stopped, app);
 }
 
 static gboolean
@@ -83,8 +77,7 @@ on_bus_acquired (GDBusConnection *bus, const char *name, gpointer user_data)
   App *app = user_data;
   g_autoptr (GError) error = NULL;
 
-  app->tree = rd_object_tree_new (bus, app->profiles, &app->turns, app->store_notice, &error);
-  if (app->tree == NULL)
+  if (!rd_service_export (app->service, bus, &app->turns, &error))
     {
       g_printerr ("rosterd: %s\n", error->message);
       stop (app, 1);
@@ -97,7 +90,7 @@ on_name_acquired (GDBusConnection *bus, const char *name, gpointer user_data)
   App *app = user_data;
 
   if (!app->is_stopping)
-    rd_profiles_start (app->profiles);
+    rd_service_start (app->service);
 }
 
 static void
@@ -107,7 +100,7 @@ on_name_lost (GDBusConnection *bus, const char *name, gpointer user_data)
 
   if (app->is_stopping)
     return;
-  if (bus == NULL && app->tree != NULL)
+  if (bus == NULL && rd_service_is_exported (app->service))
     {
       g_message ("The session bus is gone, and rosterd with it.");
       stop (app, 0);
@@ -133,18 +126,6 @@ get_usual_store_dir (void)
              : g_build_filename (g_get_home_dir (), ".local", "share", "rosterd", NULL);
 }
 
-static bool
-open_store (App *app, const char *store_dir, GError **error)
-{
-  g_autofree char *usual = get_usual_store_dir ();
-
-  app->context.store
-      = rd_store_open (store_dir != NULL ? store_dir : usual, &app->store_notice, error);
-  if (app->store_notice != NULL)
-    g_warning ("%s", app->store_notice);
-  return app->context.store != NULL;
-}
-
 /* Rosters can be read without a usable libstrophe: each profile that would connect says why it
  * doesn't. */
 static void
@@ -159,15 +140,16 @@ init_wire (void)
 static bool
 start (App *app, const RdAppOptions *options, GError **error)
 {
+  g_autofree char *usual = get_usual_store_dir ();
+  const char *notice;
+
   init_wire ();
-  if (!open_store (app, options->store_dir, error))
-    return false;
-  app->context.passwords = rd_password_store_new ();
-  app->context.network = g_object_ref (g_network_monitor_get_default ());
-  app->context.jobs = rd_all_jobs_new ();
-  app->context.step_timeout_ms = options->step_timeout_ms;
-  app->profiles = rd_profiles_new (&app->context, error);
-  return app->profiles != NULL;
+  app->service = rd_service_new (options->store_dir != NULL ? options->store_dir : usual,
+                                 g_network_monitor_get_default (), options->step_timeout_ms, error);
+  notice = app->service != NULL ? rd_service_get_store_notice (app->service) : NULL;
+  if (notice != NULL)
+    g_warning ("%s", notice);
+  return app->service != NULL;
 }
 
 static void
@@ -179,24 +161,6 @@ run (App *app)
   g_main_loop_run (app->loop);
   g_bus_unown_name (app->name);
   g_clear_handle_id (&app->stop_timer, g_source_remove);
-}
-
-/* Runs the callbacks that the store and the bus still have, so that none comes later. */
-static void
-finish (App *app)
-{
-  g_clear_object (&app->tree);
-  g_clear_object (&app->profiles);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  if (app->context.store != NULL)
-    rd_store_close (app->context.store);
-  g_clear_object (&app->context.store);
-  g_clear_object (&app->context.passwords);
-  g_clear_object (&app->context.network);
-  g_clear_pointer (&app->context.jobs, rd_all_jobs_unref);
-  g_main_loop_unref (app->loop); /* the last callbacks may have quit it once more */
-  g_free (app->store_notice);
 }
 
 int
@@ -217,7 +181,9 @@ rd_app_run (const RdAppOptions *options)
       g_printerr ("rosterd: %s\n", error->message);
       app.status = 1;
     }
-  finish (&app);
+  if (app.service != NULL)
+    rd_service_free (app.service);
+  g_main_loop_unref (app.loop); /* the last callbacks may have quit it once more */
   rd_turns_unwatch (NULL);
   if (is_started)
     rd_stop_signals_forget ();
