@@ -38,6 +38,8 @@ static struct
   bool is_dead;
   bool is_full;
   unsigned n_power_cuts;
+  void (*died) (gpointer user_data);
+  gpointer user_data;
 } disk;
 
 /* -- what goes wrong --------------------------------------------------------------------------- */
@@ -49,6 +51,16 @@ fail (int code, int system_error)
   return code;
 }
 
+static void
+die (void)
+{
+  if (disk.is_dead)
+    return;
+  disk.is_dead = true;
+  if (disk.died != NULL)
+    disk.died (disk.user_data);
+}
+
 /* Before a write of a named file. SQLITE_OK, or FAILURE. */
 static int
 count_write (int failure)
@@ -56,7 +68,8 @@ count_write (int failure)
   if (disk.is_dead)
     return fail (failure, EIO);
   disk.n_writes++;
-  disk.is_dead = disk.n_writes == disk.death;
+  if (disk.n_writes == disk.death)
+    die ();
   return disk.is_dead || disk.n_writes == disk.failure ? fail (failure, EIO) : SQLITE_OK;
 }
 
@@ -440,8 +453,15 @@ void
 sim_disk_die (void)
 {
   g_mutex_lock (&disk.lock);
-  disk.is_dead = true;
+  die ();
   g_mutex_unlock (&disk.lock);
+}
+
+void
+sim_disk_watch (void (*died) (gpointer user_data), gpointer user_data)
+{
+  disk.died = died;
+  disk.user_data = user_data;
 }
 
 bool

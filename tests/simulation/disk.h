@@ -17,6 +17,8 @@ void sim_disk_die_after (unsigned n);
 /* Dies now. */
 void sim_disk_die (void);
 bool sim_disk_is_dead (void);
+/* DIED is told at that moment, inside the write: of a program with one thread. NULL: nobody. */
+void sim_disk_watch (void (*died) (gpointer user_data), gpointer user_data);
 
 /* After all databases are closed: the files become what the next start finds. WAS_POWER_CUT: the
  * machine died, too, and of the writes that weren't synced some are lost, by CHANCE: a suffix of
