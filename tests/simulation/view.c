@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "view.h"
+
+#include <sqlite3.h>
+
+struct _SimView
+{
+  sqlite3 *db;
+  sqlite3_stmt *moved;
+  sqlite3_stmt *contacts;
+  sqlite3_stmt *intents;
+  sqlite3_stmt *requests;
+  sqlite3_stmt *record;
+  int64_t last_moved;
+};
+
+static const char select_contacts[]
+    = "SELECT c.jid, c.key, c.name, c.subscription, c.flags, c.serial, c.id FROM contact c"
+      " ORDER BY c.key, c.jid";
+static const char select_groups[]
+    = "SELECT contact, name FROM contact_group ORDER BY contact, name";
+static const char select_intents[]
+    = "SELECT jid, key, name, groups, presence FROM intent WHERE job = ? ORDER BY key, jid";
+static const char select_requests[] = "SELECT jid FROM request ORDER BY jid";
+static const char select_record[]
+    = "SELECT serial, roster_version, is_known, distrust, journal_floor FROM profile LIMIT 1";
+
+static sqlite3_stmt *
+prepare (SimView *view, const char *sql)
+{
+  sqlite3_stmt *statement = NULL;
+
+  if (sqlite3_prepare_v2 (view->db, sql, -1, &statement, NULL) != SQLITE_OK)
+    g_error ("%s: %s", sql, sqlite3_errmsg (view->db));
+  return statement;
+}
+
+SimView *
+sim_view_open (const char *directory)
+{
+  g_autofree char *path = g_build_filename (directory, "rosterd.db", NULL);
+  SimView *view = g_new0 (SimView, 1);
+
+  /* Past the disk that dies. */
+  if (sqlite3_open_v2 (path, &view->db, SQLITE_OPEN_READONLY, "unix") != SQLITE_OK)
+    g_error ("%s: %s", path, sqlite3_errmsg (view->db));
+  view->moved = prepare (view, "PRAGMA data_version");
+  view->contacts = prepare (view, select_contacts);
+  view->intents = prepare (view, select_intents);
+  view->requests = prepare (view, select_requests);
+  view->record = prepare (view, select_record);
+  return view;
+}
+
+void
+sim_view_close (SimView *view)
+{
+  sqlite3_finalize (view->moved);
+  sqlite3_finalize (view->contacts);
+  sqlite3_finalize (view->intents);
+  sqlite3_finalize (view->requests);
+  sqlite3_finalize (view->record);
+  sqlite3_close (view->db);
+  g_free (view);
+}
+
+static char *
+get_text (sqlite3_stmt *statement, int column)
+{
+  return g_strdup ((const char *)sqlite3_column_text (statement, column));
+}
+
+bool
+sim_view_has_moved (SimView *view)
+{
+  int64_t number;
+
+  sqlite3_step (view->moved);
+  number = sqlite3_column_int64 (view->moved, 0);
+  sqlite3_reset (view->moved);
+  if (number == view->last_moved)
+    return false;
+  view->last_moved = number;
+  return true;
+}
+
+/* -- contacts ---------------------------------------------------------------------------------- */
+
+void
+sim_stored_free (SimStored *stored)
+{
+  if (stored == NULL)
+    return;
+  g_free (stored->jid);
+  g_free (stored->key);
+  g_free (stored->name);
+  g_strfreev (stored->groups);
+  g_free (stored);
+}
+
+static void
+add_groups (SimView *view, GHashTable *groups)
+{
+  sqlite3_stmt *statement = prepare (view, select_groups);
+
+  while (sqlite3_step (statement) == SQLITE_ROW)
+    {
+      int64_t id = sqlite3_column_int64 (statement, 0);
+      GStrvBuilder *builder = g_hash_table_lookup (groups, &id);
+
+      if (builder == NULL)
+        {
+          builder = g_strv_builder_new ();
+          g_hash_table_insert (groups, g_memdup2 (&id, sizeof id), builder);
+        }
+      g_strv_builder_add (builder, (const char *)sqlite3_column_text (statement, 1));
+    }
+  sqlite3_finalize (statement);
+}
+
+static SimStored *
+read_contact (sqlite3_stmt *row, GHashTable *groups)
+{
+  SimStored *stored = g_new0 (SimStored, 1);
+  int64_t id = sqlite3_column_int64 (row, 6);
+  GStrvBuilder *builder = g_hash_table_lookup (groups, &id);
+
+  stored->jid = get_text (row, 0);
+  stored->key = get_text (row, 1);
+  stored->name = get_text (row, 2);
+  stored->subscription = (unsigned)sqlite3_column_int (row, 3);
+  stored->flags = (unsigned)sqlite3_column_int (row, 4);
+  stored->serial = (uint64_t)sqlite3_column_int64 (row, 5);
+  stored->groups = builder != NULL ? g_strv_builder_end (builder) : g_new0 (char *, 1);
+  return stored;
+}
+
+GPtrArray *
+sim_view_list_contacts (SimView *view)
+{
+  g_autoptr (GHashTable) groups = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
+                                                         (GDestroyNotify)g_strv_builder_unref);
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify)sim_stored_free);
+
+  sqlite3_exec (view->db, "BEGIN", NULL, NULL, NULL);
+  add_groups (view, groups);
+  while (sqlite3_step (view->contacts) == SQLITE_ROW)
+    g_ptr_array_add (list, read_contact (view->contacts, groups));
+  sqlite3_reset (view->contacts);
+  sqlite3_exec (view->db, "COMMIT", NULL, NULL, NULL);
+  return list;
+}
+
+const SimStored *
+sim_stored_find (const GPtrArray *list, const char *key)
+{
+  for (unsigned i = 0; i < list->len; i++)
+    {
+      const SimStored *stored = list->pdata[i];
+
+      if (g_str_equal (stored->key, key))
+        return stored;
+    }
+  return NULL;
+}
+
+char *
+sim_stored_describe (const SimStored *stored)
+{
+  static const char *const words[] = { "none", "to", "from", "both" };
+  g_autofree char *groups = NULL;
+
+  if (stored == NULL)
+    return g_strdup ("no contact");
+  groups = g_strjoinv (", ", stored->groups);
+  return g_strdup_printf ("%s “%s” %s%s%s%s [%s]", stored->jid, stored->name,
+                          words[stored->subscription & 3], stored->flags & 1 ? " ask" : "",
+                          stored->flags & 2 ? " pending" : "", stored->flags & 4 ? " approved" : "",
+                          groups);
+}
+
+/* -- jobs and requests ------------------------------------------------------------------------- */
+
+static void
+intent_free (gpointer data)
+{
+  SimIntent *intent = data;
+
+  g_free (intent->jid);
+  g_free (intent->key);
+  g_free (intent->name);
+  g_strfreev (intent->groups);
+  g_free (intent->presence);
+  g_free (intent);
+}
+
+static char **
+split_json (SimView *view, const char *json)
+{
+  sqlite3_stmt *each = prepare (view, "SELECT value FROM json_each (?) ORDER BY value");
+  GStrvBuilder *builder = g_strv_builder_new ();
+  char **list;
+
+  sqlite3_bind_text (each, 1, json, -1, SQLITE_TRANSIENT);
+  while (sqlite3_step (each) == SQLITE_ROW)
+    g_strv_builder_add (builder, (const char *)sqlite3_column_text (each, 0));
+  sqlite3_finalize (each);
+  list = g_strv_builder_end (builder);
+  g_strv_builder_unref (builder);
+  return list;
+}
+
+GPtrArray *
+sim_intents_new (void)
+{
+  return g_ptr_array_new_with_free_func (intent_free);
+}
+
+GPtrArray *
+sim_view_list_intents (SimView *view, uint64_t job)
+{
+  GPtrArray *list = sim_intents_new ();
+
+  sqlite3_bind_int64 (view->intents, 1, (int64_t)job);
+  while (sqlite3_step (view->intents) == SQLITE_ROW)
+    {
+      SimIntent *intent = g_new0 (SimIntent, 1);
+      const char *groups = (const char *)sqlite3_column_text (view->intents, 3);
+
+      intent->jid = get_text (view->intents, 0);
+      intent->key = get_text (view->intents, 1);
+      intent->name = get_text (view->intents, 2);
+      intent->is_removal = groups == NULL;
+      intent->groups = groups != NULL ? split_json (view, groups) : NULL;
+      intent->presence = get_text (view->intents, 4);
+      g_ptr_array_add (list, intent);
+    }
+  sqlite3_reset (view->intents);
+  return list;
+}
+
+GPtrArray *
+sim_view_list_requests (SimView *view)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
+
+  while (sqlite3_step (view->requests) == SQLITE_ROW)
+    g_ptr_array_add (list, get_text (view->requests, 0));
+  sqlite3_reset (view->requests);
+  return list;
+}
+
+bool
+sim_view_get_record (SimView *view, SimRecord *record)
+{
+  bool is_there = sqlite3_step (view->record) == SQLITE_ROW;
+
+  if (is_there)
+    *record = (SimRecord){
+      .serial = (uint64_t)sqlite3_column_int64 (view->record, 0),
+      .version = get_text (view->record, 1),
+      .is_known = sqlite3_column_int (view->record, 2) != 0,
+      .distrust = get_text (view->record, 3),
+      .journal_floor = (uint64_t)sqlite3_column_int64 (view->record, 4),
+    };
+  sqlite3_reset (view->record);
+  return is_there;
+}
+
+void
+sim_record_clear (SimRecord *record)
+{
+  g_free (record->version);
+  g_free (record->distrust);
+}
+
+int64_t
+sim_view_count (SimView *view, const char *query)
+{
+  sqlite3_stmt *statement = prepare (view, query);
+  int64_t number;
+
+  sqlite3_step (statement);
+  number = sqlite3_column_int64 (statement, 0);
+  sqlite3_finalize (statement);
+  return number;
+}
