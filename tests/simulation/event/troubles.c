@@ -1,0 +1,171 @@
+/* What the network, the disk, the process and the clock do.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "disk.h"
+#include "event/kinds.h"
+#include "network.h"
+#include "schedule.h"
+#include "threads.h"
+#include "trace.h"
+#include "wire.h"
+#include "world.h"
+
+#define SECOND ((int64_t)G_USEC_PER_SEC)
+#define WRITES_MAX 12
+
+/* -- the network ------------------------------------------------------------------------------- */
+
+static void
+cut (SimWorld *world, const SimEvent *event)
+{
+  sim_trace ("world", "cuts the connection");
+  sim_wire_cut ();
+}
+
+static void
+end_stall (gpointer data)
+{
+  sim_wire_stall (false);
+}
+
+static void
+stall (SimWorld *world, const SimEvent *event)
+{
+  sim_trace ("world", "stalls the network");
+  sim_wire_stall (true);
+  sim_schedule_add (event->a % 3 == 0 ? (event->b % 120) * SECOND : (event->b % 50) * SECOND / 10,
+                    end_stall, NULL);
+}
+
+static void
+lose (SimWorld *world, const SimEvent *event)
+{
+  sim_trace ("world", "loses the connection, and nobody is told");
+  sim_wire_lose ();
+}
+
+static void
+end_unreachable (gpointer data)
+{
+  sim_wire_set_reachable (true);
+  sim_network_change (TRUE);
+}
+
+static void
+unreachable (SimWorld *world, const SimEvent *event)
+{
+  sim_trace ("world", "has no network");
+  sim_wire_set_reachable (false);
+  sim_wire_cut ();
+  sim_network_change (FALSE);
+  sim_schedule_add ((event->a % 100) * SECOND, end_unreachable, NULL);
+}
+
+const SimEventKind sim_event_cut = { "cut", 20, cut };
+const SimEventKind sim_event_stall = { "stall", 10, stall };
+const SimEventKind sim_event_lose = { "lose", 6, lose };
+const SimEventKind sim_event_unreachable = { "unreachable", 5, unreachable };
+
+/* -- the process ------------------------------------------------------------------------------- */
+
+static void
+kill_now (SimWorld *world, const SimEvent *event)
+{
+  sim_world_kill (world, event->a % 2 == 0);
+}
+
+static void
+kill_at_write (SimWorld *world, const SimEvent *event)
+{
+  world->is_power_cut = event->a % 2 == 0;
+  sim_disk_die_after (1 + event->b % WRITES_MAX);
+}
+
+static void
+stop (SimWorld *world, const SimEvent *event)
+{
+  sim_world_stop (world);
+}
+
+static void
+start (SimWorld *world, const SimEvent *event)
+{
+  sim_world_start (world);
+}
+
+const SimEventKind sim_event_kill = { "kill", 8, kill_now };
+const SimEventKind sim_event_kill_at_write = { "kill-at-write", 12, kill_at_write };
+const SimEventKind sim_event_stop = { "stop", 5, stop };
+const SimEventKind sim_event_start = { "start", 80, start };
+
+/* -- the disk ---------------------------------------------------------------------------------- */
+
+static void
+end_full_disk (gpointer data)
+{
+  sim_disk_fill (false);
+}
+
+static void
+full_disk (SimWorld *world, const SimEvent *event)
+{
+  sim_trace ("disk", "is full");
+  sim_disk_fill (true);
+  sim_schedule_add ((event->a % 60) * SECOND, end_full_disk, NULL);
+}
+
+static void
+failing_disk (SimWorld *world, const SimEvent *event)
+{
+  sim_disk_fail_after (1 + event->a % WRITES_MAX);
+}
+
+static void
+end_slow_disk (gpointer data)
+{
+  sim_threads_set_usual_delay ();
+}
+
+static void
+slow_disk (SimWorld *world, const SimEvent *event)
+{
+  sim_trace ("disk", "is slow");
+  sim_threads_set_delay (0, (event->a % 3000) * 1000);
+  sim_schedule_add ((event->b % 60) * SECOND, end_slow_disk, NULL);
+}
+
+const SimEventKind sim_event_full_disk = { "full-disk", 4, full_disk };
+const SimEventKind sim_event_failing_disk = { "failing-disk", 4, failing_disk };
+const SimEventKind sim_event_slow_disk = { "slow-disk", 8, slow_disk };
+
+/* -- the clock --------------------------------------------------------------------------------- */
+
+static void
+jump (SimWorld *world, const SimEvent *event)
+{
+  int64_t difference = ((int64_t)event->a - 500) * ((int64_t)event->b * 400) * SECOND / 10;
+
+  sim_trace ("world", "sets the clock by %" G_GINT64_FORMAT " s", difference / SECOND);
+  sim_schedule_jump (difference);
+}
+
+/* The monotonic clock stands while the machine sleeps; its peers go on. */
+static void
+sleep_long (SimWorld *world, const SimEvent *event)
+{
+  sim_trace ("world", "sleeps");
+  sim_schedule_jump ((1 + event->a) * 60 * SECOND);
+  sim_wire_lose ();
+  if (event->b % 2 == 0)
+    sim_network_change (TRUE);
+}
+
+static void
+rest (SimWorld *world, const SimEvent *event)
+{
+  sim_world_rest (world);
+}
+
+const SimEventKind sim_event_jump = { "jump", 6, jump };
+const SimEventKind sim_event_sleep = { "sleep", 4, sleep_long };
+const SimEventKind sim_event_rest = { "rest", 12, rest };
