@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "promise/promises.h"
+
+#include "promise/jobs.h"
+#include "promise/journal.h"
+#include "promise/orders.h"
+#include "promise/roster.h"
+#include "promise/undoing.h"
+#include "schedule.h"
+#include "trace.h"
+
+/* Commits between two snapshots of the store. */
+#define KEEP_EVERY 16
+#define CANCEL_AMONG 4
+
+struct _SimPromises
+{
+  SimWorld *world;
+  SimOrders *orders;
+  SimJournal *journal;
+  unsigned n_said;  /* checked of the server's list */
+  unsigned n_moves; /* commits seen */
+};
+
+SimPromises *
+sim_promises_new (SimWorld *world)
+{
+  SimPromises *promises = g_new0 (SimPromises, 1);
+
+  promises->world = world;
+  promises->orders = sim_orders_new (world);
+  promises->journal = sim_journal_new (world);
+  return promises;
+}
+
+void
+sim_promises_free (SimPromises *promises)
+{
+  sim_orders_free (promises->orders);
+  sim_journal_free (promises->journal);
+  g_free (promises);
+}
+
+void
+sim_promises_note_job (SimPromises *promises, const char *path, GVariant *properties)
+{
+  sim_orders_add (promises->orders, path, properties);
+}
+
+void
+sim_promises_note_death (SimPromises *promises, bool is_power_cut)
+{
+  sim_orders_note_death (promises->orders);
+  if (is_power_cut)
+    sim_journal_note_power_cut (promises->journal);
+}
+
+bool
+sim_promises_have_open_job (const SimPromises *promises)
+{
+  return sim_orders_have_open (promises->orders);
+}
+
+char *
+sim_promises_get_job (const SimPromises *promises, uint32_t number)
+{
+  const GPtrArray *list = sim_orders_list (promises->orders);
+  unsigned back = 1 + number % CANCEL_AMONG;
+
+  return list->len < back ? NULL : g_strdup (((SimOrder *)list->pdata[list->len - back])->path);
+}
+
+/* -- on the way -------------------------------------------------------------------------------- */
+
+static void
+check_said (SimPromises *promises)
+{
+  const GPtrArray *said = sim_server_get_said (promises->world->server);
+
+  for (; promises->n_said < said->len; promises->n_said++)
+    sim_promise_asked (promises->orders, promises->world->server, said->pdata[promises->n_said]);
+}
+
+static void
+check_ended_jobs (SimPromises *promises)
+{
+  const GPtrArray *list = sim_orders_list (promises->orders);
+
+  for (unsigned i = 0; i < list->len; i++)
+    {
+      SimOrder *order = list->pdata[i];
+
+      if (order->failures == NULL || order->is_checked)
+        continue;
+      order->is_checked = true;
+      sim_promise_jobs (order);
+    }
+}
+
+void
+sim_promises_check (SimPromises *promises)
+{
+  SimWorld *world = promises->world;
+
+  check_said (promises);
+  check_ended_jobs (promises);
+  if (world->view == NULL || !sim_view_has_moved (world->view))
+    return;
+  sim_orders_note_commit (promises->orders);
+  sim_promise_version (world);
+  sim_promise_follows (world);
+  if (++promises->n_moves % KEEP_EVERY == 0)
+    sim_journal_keep (promises->journal);
+}
+
+/* -- at a rest --------------------------------------------------------------------------------- */
+
+/* A change that the server confirmed and doesn't show stays a job's, should it come later. */
+static bool
+may_show_later (const SimHabits *habits)
+{
+  return habits->hides_pending || habits->deny_deletes || habits->has_shared_groups;
+}
+
+static void
+check_leftovers (const SimWorld *world)
+{
+  int64_t n_jobs = sim_view_count (world->view, "SELECT count(*) FROM job WHERE is_open");
+  int64_t n_intents = sim_view_count (world->view, "SELECT count(*) FROM intent");
+
+  if ((n_jobs > 0 || n_intents > 0) && !may_show_later (&world->scenario->habits))
+    sim_break ("leftovers",
+               "at a rest %" G_GINT64_FORMAT " jobs are open and %" G_GINT64_FORMAT
+               " intents are left",
+               n_jobs, n_intents);
+}
+
+void
+sim_promises_check_rest (SimPromises *promises)
+{
+  SimWorld *world = promises->world;
+
+  sim_promise_version (world);
+  sim_promise_follows (world);
+  sim_promise_synced (world);
+  check_leftovers (world);
+  sim_journal_check (promises->journal, promises->orders);
+  if (sim_chance_hits (&world->chance, 50))
+    {
+      sim_promise_undo (world, promises->orders);
+      sim_journal_check (promises->journal, promises->orders);
+    }
+}
+
+void
+sim_promises_check_end (SimPromises *promises)
+{
+  unsigned n = sim_schedule_get_length ();
+
+  check_leftovers (promises->world);
+  if (n > 0)
+    sim_break ("leftovers", "a minute after rosterd's end %u timers are left", n);
+}

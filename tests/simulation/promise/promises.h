@@ -1,0 +1,40 @@
+/* What must hold, checked at each commit and at each rest. A broken promise ends the run
+ * (sim_break ()). The words:
+ *
+ *   opens      after any death the store opens, and is not set aside
+ *   rests      at each moment the main loop comes to rest; all work ends within hours
+ *   version    the stored version never speaks of what was not applied
+ *   synced     at a rest the store is what the server says
+ *   follows    a client that follows signals and restarts holds what is stored
+ *   serials    serials never go back
+ *   jobs       what a job says of each contact is what the server did
+ *   journal    the history replayed from any serial is the store; a change is booked as the job's
+ *              if it was the job's, and only then
+ *   undo       an undo gives back what its plan says, and leaves what others changed since; undone
+ *              itself, all is as before it
+ *   asked      nothing is sent that nobody asked for, or twice
+ *   wire       rosterd sends what a server can read
+ *   login      it logs in as RFC 6120 says
+ *   leftovers  nothing is left: open jobs, intents, timers
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "world.h"
+
+SimPromises *sim_promises_new (SimWorld *world);
+void sim_promises_free (SimPromises *promises);
+
+/* A job's object was added. */
+void sim_promises_note_job (SimPromises *promises, const char *path, GVariant *properties);
+/* rosterd has ended; IS_POWER_CUT: what was stored last may be lost. */
+void sim_promises_note_death (SimPromises *promises, bool is_power_cut);
+
+/* After each step of time. */
+void sim_promises_check (SimPromises *promises);
+bool sim_promises_have_open_job (const SimPromises *promises);
+/* The path of one of the last jobs, chosen by any NUMBER; NULL: there is none. Free it. */
+char *sim_promises_get_job (const SimPromises *promises, uint32_t number);
+
+void sim_promises_check_rest (SimPromises *promises);
+void sim_promises_check_end (SimPromises *promises); /* rosterd has ended in order */

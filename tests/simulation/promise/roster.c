@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "promise/roster.h"
+
+#include "people.h"
+#include "promise/truth.h"
+#include "trace.h"
+
+/* An item that the server hides, or hid: nobody can know it. */
+static bool
+may_be_hidden (const SimItem *item, gconstpointer data)
+{
+  return item != NULL && item->has_request
+         && (item->subscription == SIM_NONE || item->subscription == SIM_TO);
+}
+
+/* While rosterd doesn't know whether the server hides who asks, it keeps who asked. */
+static bool
+is_kept_for_request (const SimWorld *world, const char *key)
+{
+  g_autoptr (GPtrArray) requests = sim_view_list_requests (world->view);
+
+  return g_ptr_array_find_with_equal_func (requests, key, g_str_equal, NULL)
+         && sim_view_count (world->view, "SELECT hiding <> 'never' FROM profile") != 0;
+}
+
+static bool
+is_hidden (const SimWorld *world, const char *key)
+{
+  const SimHabits *habits = &world->scenario->habits;
+
+  if (is_kept_for_request (world, key))
+    return true;
+  return (habits->hides_pending || habits->deny_deletes)
+         && sim_truth_was_since (world->server, key, -1, may_be_hidden, NULL);
+}
+
+/* -- the version ------------------------------------------------------------------------------- */
+
+static void
+check_against_version (SimWorld *world, const char *version, const GPtrArray *contacts)
+{
+  int deed = sim_truth_find_version (world->server, version);
+
+  for (unsigned i = 0; i < SIM_N_PEOPLE; i++)
+    {
+      const char *key = sim_people_get_jid (i);
+      const SimStored *stored = sim_stored_find (contacts, key);
+      g_autofree char *shown = NULL;
+
+      if (sim_truth_was_since (world->server, key, deed, sim_truth_is_stored, stored)
+          || is_hidden (world, key))
+        continue;
+      shown = sim_stored_describe (stored);
+      sim_break ("version", "the stored version is “%s”, but the stored %s (%s) is older", version,
+                 key, shown);
+    }
+}
+
+void
+sim_promise_version (SimWorld *world)
+{
+  const SimHabits *habits = &world->scenario->habits;
+  g_autoptr (GPtrArray) contacts = NULL;
+  SimRecord record;
+
+  /* Versions of such servers say nothing; rosterd doesn't trust them. */
+  if (habits->has_shared_groups || habits->repeats_versions
+      || !sim_view_get_record (world->view, &record))
+    return;
+  if (record.version != NULL && record.version[0] != '\0')
+    {
+      contacts = sim_view_list_contacts (world->view);
+      check_against_version (world, record.version, contacts);
+    }
+  sim_record_clear (&record);
+}
+
+/* -- at a rest --------------------------------------------------------------------------------- */
+
+void
+sim_promise_synced (SimWorld *world)
+{
+  g_autoptr (GPtrArray) contacts = sim_view_list_contacts (world->view);
+  g_autoptr (GPtrArray) items = sim_server_list (world->server, true);
+  unsigned n = 0;
+
+  for (unsigned i = 0; i < items->len; i++)
+    {
+      const SimItem *item = items->pdata[i];
+      const SimStored *stored = sim_stored_find (contacts, item->jid);
+      g_autofree char *shown = NULL, *truth = NULL;
+
+      if (stored != NULL)
+        n++;
+      if (sim_truth_is_stored (item, stored))
+        continue;
+      shown = sim_stored_describe (stored);
+      truth = sim_item_describe (item);
+      sim_break ("synced", "the server has %s, stored is %s", truth, shown);
+    }
+  for (unsigned i = 0; n < contacts->len && i < contacts->len; i++)
+    {
+      const SimStored *stored = contacts->pdata[i];
+      const SimItem *item = sim_server_find (world->server, stored->key);
+      g_autofree char *shown = NULL;
+
+      if (sim_truth_is_in_roster (item) || is_hidden (world, stored->key))
+        continue;
+      shown = sim_stored_describe (stored);
+      sim_break ("synced", "stored is %s, which the server doesn't have", shown);
+    }
+}
+
+/* -- who follows ------------------------------------------------------------------------------- */
+
+static void
+check_same (SimFollower *follower, const GPtrArray *contacts)
+{
+  GHashTable *held = sim_follower_get_contacts (follower);
+
+  for (unsigned i = 0; i < contacts->len; i++)
+    {
+      const SimStored *stored = contacts->pdata[i];
+      GVariant *contact = g_hash_table_lookup (held, stored->jid);
+      g_autofree char *shown = sim_stored_describe (stored);
+      SimStored copy = { .jid = stored->jid };
+      g_autofree char *other = NULL;
+
+      if (contact == NULL)
+        sim_break ("follows", "a follower lacks %s", shown);
+      g_variant_get (contact, "(&s&suu^a&st@a{sv})", NULL, &copy.name, &copy.subscription,
+                     &copy.flags, &copy.groups, &copy.serial, NULL);
+      other = sim_stored_describe (&copy);
+      g_free (copy.groups);
+      if (!g_str_equal (shown, other) || copy.serial != stored->serial)
+        sim_break ("follows", "a follower holds %s, stored is %s", other, shown);
+    }
+  if (g_hash_table_size (held) != contacts->len)
+    sim_break ("follows", "a follower holds %u contacts, stored are %u", g_hash_table_size (held),
+               contacts->len);
+}
+
+void
+sim_promise_follows (SimWorld *world)
+{
+  SimFollower *follower = world->follower;
+  SimRecord record;
+
+  if (!sim_view_get_record (world->view, &record))
+    return;
+  if (record.is_known && record.serial < sim_follower_get_serial (follower))
+    sim_break ("serials",
+               "a follower was told serial %" G_GUINT64_FORMAT ", now it is %" G_GUINT64_FORMAT,
+               sim_follower_get_serial (follower), record.serial);
+  if (world->life != NULL && record.is_known && sim_follower_is_in_step (follower)
+      && record.serial == sim_follower_get_serial (follower))
+    {
+      g_autoptr (GPtrArray) contacts = sim_view_list_contacts (world->view);
+
+      check_same (follower, contacts);
+    }
+  sim_record_clear (&record);
+}
