@@ -23,12 +23,25 @@ static const struct
   {                                                                                                \
 #field, offsetof(SimHabits, field), true                                                       \
   }
-  HABIT (has_versioning),         HABIT (versions_are_hashes), HABIT (sends_interim_pushes),
-  HABIT (pushes_before_answer),   HABIT (answers_late),        HABIT (pushes_without_id),
-  HABIT (pushes_without_version), HABIT (hides_pending),       HABIT (deny_deletes),
-  HABIT (has_shared_groups),      HABIT (repeats_versions),    HABIT (spells_otherwise),
-  HABIT (has_pre_approval),       HABIT (requests_again),      HABIT (approves_unasked),
-  HABIT (requests_need_priority), NUMBER (presences_a_minute), NUMBER (refusals),
+  HABIT (has_versioning),
+  HABIT (versions_are_hashes),
+  HABIT (sends_interim_pushes),
+  HABIT (pushes_before_answer),
+  HABIT (answers_late),
+  HABIT (pushes_without_id),
+  HABIT (pushes_without_version),
+  HABIT (hides_pending),
+  HABIT (deny_deletes),
+  HABIT (has_shared_groups),
+  HABIT (repeats_versions),
+  HABIT (spells_otherwise),
+  HABIT (has_pre_approval),
+  HABIT (requests_again),
+  HABIT (approves_unasked),
+  HABIT (requests_need_priority),
+  HABIT (nicks_overwrite),
+  NUMBER (presences_a_minute),
+  NUMBER (refusals),
   NUMBER (lost_answers),
 #undef HABIT
 #undef NUMBER

@@ -13,6 +13,9 @@
  *   undo       an undo gives back what its plan says, and leaves what others changed since; undone
  *              itself, all is as before it
  *   asked      nothing is sent that nobody asked for, or twice
+ *   server     a push is answered once, and taken
+ *   answers    a call is answered once
+ *   bus        GDBus hands every message on
  *   wire       rosterd sends what a server can read
  *   login      it logs in as RFC 6120 says
  *   leftovers  nothing is left: open jobs, intents, timers

@@ -64,7 +64,7 @@ sim_promise_version (SimWorld *world)
   SimRecord record;
 
   /* Versions of such servers say nothing; rosterd doesn't trust them. */
-  if (habits->has_shared_groups || habits->repeats_versions
+  if (sim_server_has_lied (world->server) || habits->has_shared_groups || habits->repeats_versions
       || !sim_view_get_record (world->view, &record))
     return;
   if (record.version != NULL && record.version[0] != '\0')

@@ -1,0 +1,249 @@
+/* Runs scenarios against the simulated world, until a promise is broken:
+ *
+ *   simulate --seeds 2000        other ones each time; --first N begins at a known one
+ *   simulate FILE...             scenarios that were kept
+ *   simulate --trace --first N   one, with all that happens
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "runner/run.h"
+#include "runner/shrink.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/personality.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct
+{
+  int n_seeds;
+  gint64 first;
+  int n_events;
+  int n_jobs;
+  gboolean is_traced;
+  gboolean is_quick;
+  gboolean is_twice;
+  char **files;
+} options = { .n_seeds = 1, .first = -1, .n_events = 200 };
+
+static const GOptionEntry entries[]
+    = { { "seeds", 0, 0, G_OPTION_ARG_INT, &options.n_seeds, "How many seeds to run (1)", "N" },
+        { "first", 0, 0, G_OPTION_ARG_INT64, &options.first, "The first seed (random)", "SEED" },
+        { "events", 0, 0, G_OPTION_ARG_INT, &options.n_events, "Events of each seed (200)", "N" },
+        { "jobs", 'j', 0, G_OPTION_ARG_INT, &options.n_jobs, "Runs at once (all processors)", "N" },
+        { "trace", 0, 0, G_OPTION_ARG_NONE, &options.is_traced, "Print what happens", NULL },
+        { "quick", 0, 0, G_OPTION_ARG_NONE, &options.is_quick, "Don't look for the shortest trace",
+          NULL },
+        { "twice", 0, 0, G_OPTION_ARG_NONE, &options.is_twice,
+          "Run each seed twice and compare the traces", NULL },
+        { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.files, NULL, "[FILE…]" },
+        { NULL } };
+
+/* -- a broken promise -------------------------------------------------------------------------- */
+
+static void
+print_scenario (const SimScenario *scenario, const char *promise)
+{
+  g_autofree char *text = sim_scenario_to_string (scenario);
+
+  printf ("\nTo keep it, save this as a file in tests/simulation/seeds:\n\n# %s\n%s", promise,
+          text);
+}
+
+static void
+tell (const SimScenario *scenario, const SimOutcome *outcome)
+{
+  g_autoptr (SimScenario) shortest = NULL;
+  SimOutcome again;
+
+  printf ("Seed %" PRIu64 " breaks the promise “%s”: %s\n", scenario->seed, outcome->promise,
+          outcome->sentence);
+  if (options.is_quick || options.is_traced)
+    return;
+  shortest = sim_shrink (scenario, outcome->promise);
+  printf ("With %u of its %u events it still does:\n\n", shortest->events->len,
+          scenario->events->len);
+  again = sim_run (shortest, true);
+  sim_outcome_clear (&again);
+  print_scenario (shortest, outcome->promise);
+}
+
+/* -- many runs --------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  SimScenario *scenario;
+  SimRunning running;
+  guint64 first_hash; /* of its first run; 0: this is it */
+} Slot;
+
+static Slot *slots;
+
+static SimScenario *
+next_scenario (int number, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (options.files == NULL)
+    return sim_scenario_draw ((uint64_t)options.first + (unsigned)number,
+                              (unsigned)options.n_events);
+  if (!g_file_get_contents (options.files[number], &text, NULL, error))
+    return NULL;
+  return sim_scenario_read (text, error);
+}
+
+static Slot *
+find_slot (pid_t process)
+{
+  for (int i = 0; i < options.n_jobs; i++)
+    {
+      if (slots[i].scenario != NULL && slots[i].running.process == process)
+        return &slots[i];
+    }
+  return NULL;
+}
+
+static Slot *
+find_free_slot (void)
+{
+  for (int i = 0; i < options.n_jobs; i++)
+    {
+      if (slots[i].scenario == NULL)
+        return &slots[i];
+    }
+  return NULL;
+}
+
+static void
+begin (Slot *slot)
+{
+  slot->running = sim_run_begin (slot->scenario, options.is_traced);
+}
+
+/* Waits for one run to end. False: it broke a promise. */
+static bool
+reap (void)
+{
+  int status;
+  pid_t process = waitpid (-1, &status, 0);
+  Slot *slot = process > 0 ? find_slot (process) : NULL;
+  SimOutcome outcome;
+  bool is_good;
+
+  if (slot == NULL)
+    return true;
+  outcome = sim_run_end (&slot->running, status);
+  if (outcome.promise == NULL && slot->first_hash != 0 && outcome.hash != slot->first_hash)
+    {
+      outcome.promise = g_strdup ("same");
+      outcome.sentence = g_strdup ("two runs of one seed have different traces");
+    }
+  is_good = outcome.promise == NULL;
+  if (is_good && options.is_twice && slot->first_hash == 0)
+    {
+      slot->first_hash = outcome.hash;
+      begin (slot);
+      return true;
+    }
+  if (!is_good)
+    tell (slot->scenario, &outcome);
+  sim_outcome_clear (&outcome);
+  g_clear_pointer (&slot->scenario, sim_scenario_free);
+  slot->first_hash = 0;
+  return is_good;
+}
+
+static bool
+is_any_running (void)
+{
+  for (int i = 0; i < options.n_jobs; i++)
+    {
+      if (slots[i].scenario != NULL)
+        return true;
+    }
+  return false;
+}
+
+static bool
+run_all (int n, GError **error)
+{
+  bool is_good = true;
+
+  for (int number = 0; is_good && number < n; number++)
+    {
+      Slot *slot = find_free_slot ();
+
+      while (slot == NULL && is_good)
+        {
+          is_good = reap ();
+          slot = find_free_slot ();
+        }
+      if (!is_good)
+        break;
+      slot->scenario = next_scenario (number, error);
+      if (slot->scenario == NULL)
+        return false;
+      begin (slot);
+    }
+  while (is_any_running ())
+    is_good = reap () && is_good;
+  return is_good;
+}
+
+/* -- the begin --------------------------------------------------------------------------------- */
+
+/* Addresses decide nothing then. */
+static void
+fix_addresses (char **argv)
+{
+  int flags = personality (0xffffffff);
+
+  if (flags < 0 || (flags & ADDR_NO_RANDOMIZE) != 0)
+    return;
+  if (personality ((unsigned long)flags | ADDR_NO_RANDOMIZE) >= 0)
+    execv ("/proc/self/exe", argv);
+}
+
+static bool
+read_options (int argc, char **argv)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    {
+      g_printerr ("simulate: %s\n", error->message);
+      return false;
+    }
+  if (options.first < 0)
+    options.first = g_random_int ();
+  if (options.n_jobs < 1)
+    options.n_jobs = options.is_traced ? 1 : (int)g_get_num_processors ();
+  return options.n_seeds > 0 && options.n_events >= 0;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  bool is_good;
+  int n;
+
+  fix_addresses (argv);
+  if (!read_options (argc, argv))
+    return 2;
+  n = options.files != NULL ? (int)g_strv_length (options.files) : options.n_seeds;
+  if (options.files == NULL)
+    printf ("%d seeds from %" G_GINT64_FORMAT " on, %d events each\n", n, options.first,
+            options.n_events);
+  slots = g_new0 (Slot, options.n_jobs);
+  is_good = run_all (n, &error);
+  if (error != NULL)
+    g_printerr ("simulate: %s\n", error->message);
+  if (is_good)
+    printf ("%d runs, and every promise held\n", n);
+  g_free (slots);
+  return is_good ? 0 : 1;
+}
