@@ -15,7 +15,6 @@ from hostile.meter import Meter, describe
 class HostileStory(Story):
     """Whatever goes on, these are served."""
 
-    step_timeout = 30
     starts_rosterd = False
     # How much a flood is; the benchmark takes more.
     scale = 1
