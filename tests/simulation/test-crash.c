@@ -402,6 +402,37 @@ test_first_start (void)
     }
 }
 
+/* -- a damaged database ------------------------------------------------------------------------ */
+
+/* The profiles of a database that was set aside are taken over by the next start, if not by this
+ * one. */
+static void
+test_salvage (void)
+{
+  for (unsigned seed = 0; seed < N_FIRST_STARTS; seed++)
+    {
+      SimChance chance = sim_chance_new (seed, "salvage");
+      g_autofree char *notice = NULL;
+      g_autoptr (GPtrArray) records = NULL;
+      Fixture fixture;
+
+      g_test_message ("seed %u", seed);
+      set_up_directory (&fixture, NULL);
+      make_small_store (fixture.directory);
+      run_sql (fixture.path, "DROP INDEX contact_by_name");
+      sim_disk_die_after (1 + seed);
+      fixture.store = rd_store_open (fixture.directory, &notice, NULL);
+      if (fixture.store != NULL)
+        close_store (fixture.store);
+      sim_disk_revive (sim_chance_hits (&chance, 50), &chance);
+      g_clear_pointer (&notice, g_free);
+      fixture.store = rd_store_open (fixture.directory, &notice, NULL);
+      records = rd_store_list_profiles (fixture.store, NULL);
+      g_assert_cmpuint (records->len, ==, 1);
+      tear_down (&fixture, NULL);
+    }
+}
+
 /* A failure of the disk is told to the log, too. */
 static void
 ignore_log (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
@@ -418,5 +449,6 @@ main (int argc, char **argv)
   sim_disk_begin ();
   g_test_add_func ("/crash/lives", test_lives);
   g_test_add_func ("/crash/first-start", test_first_start);
+  g_test_add_func ("/crash/salvage", test_salvage);
   return g_test_run ();
 }

@@ -97,28 +97,51 @@ tell (const char *aside, unsigned n_profiles)
                           shown, n_profiles);
 }
 
+/* Until the profiles are on the disk the damaged database keeps the name by which the next start
+ * finds it. */
+static bool
+salvage (RdDatabase *db, const char *directory, char **notice, GError **error)
+{
+  g_autofree char *damaged = rd_store_files_get_damaged (directory);
+  g_autofree char *aside = NULL;
+  unsigned n_profiles;
+
+  if (!rd_database_keep_commits (db, true, error))
+    return false;
+  n_profiles = rd_salvage_profiles (db, damaged);
+  if (!rd_database_keep_commits (db, false, error))
+    return false;
+  aside = rd_store_files_keep_damaged (directory, error);
+  if (aside == NULL)
+    return false;
+  *notice = tell (aside, n_profiles);
+  return true;
+}
+
 RdDatabase *
 rd_opening_run (const char *directory, char **notice, GError **error)
 {
   g_autofree char *path = rd_store_files_get_path (directory);
-  g_autofree char *aside = NULL;
   g_autoptr (GError) failure = NULL;
+  g_autoptr (RdDatabase) db = NULL;
   bool is_corrupt = false;
-  RdDatabase *db = open_sound (path, &is_corrupt, &failure);
 
+  db = open_sound (path, &is_corrupt, &failure);
   if (db == NULL && is_corrupt)
     {
-      aside = rd_store_files_set_aside (directory, error);
-      if (aside == NULL)
+      g_clear_error (&failure);
+      if (!rd_store_files_set_aside (directory, error))
         return NULL;
-      db = open_sound (path, &is_corrupt, error);
-      if (db != NULL)
-        *notice = tell (aside, rd_salvage_profiles (db, aside));
-      return db;
+      db = open_sound (path, &is_corrupt, &failure);
     }
   if (db == NULL)
-    g_propagate_error (error, g_steal_pointer (&failure));
-  return db;
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
+  if (rd_store_files_has_damaged (directory) && !salvage (db, directory, notice, error))
+    return NULL;
+  return g_steal_pointer (&db);
 }
 
 RdStore *

@@ -13,6 +13,8 @@
 #define SERIAL_MAX (UINT64_C (1) << 53)
 #define JOB_MAX (INT64_C (1) << 40)
 
+static const char count_profiles[] = "SELECT count(*) FROM profile";
+
 static RdSettings *
 read_settings (const RdSettings *found)
 {
@@ -38,7 +40,7 @@ is_text (const RdProfileRecord *record)
          && g_utf8_validate (record->settings->ca_file, -1, NULL);
 }
 
-static bool
+static void
 take_over (RdDatabase *db, const RdProfileRecord *found)
 {
   g_autofree char *jid = rd_jid_prepare_account (found->jid, NULL);
@@ -46,14 +48,13 @@ take_over (RdDatabase *db, const RdProfileRecord *found)
   g_autoptr (RdProfileRecord) record = NULL;
 
   if (jid == NULL || !rd_settings_check_profile_name (found->name, NULL) || !is_text (found))
-    return false;
+    return;
   settings = read_settings (found->settings);
   if (settings == NULL)
-    return false;
+    return;
   record = rd_profile_store_add (db, found->name, jid, settings, NULL);
-  if (record == NULL)
-    return false;
-  return !found->is_default || rd_profile_store_set_default (db, record->id, NULL);
+  if (record != NULL && found->is_default)
+    rd_profile_store_set_default (db, record->id, NULL);
 }
 
 /* Serials go on above those of the damaged database. */
@@ -87,20 +88,24 @@ raise_job_numbers (RdDatabase *db, RdDatabase *old)
       || number <= 0 || number > JOB_MAX)
     return;
   raise = g_strdup_printf (
-      "INSERT INTO sqlite_sequence (name, seq) VALUES ('job', %" G_GINT64_FORMAT ")", number);
+      "DELETE FROM sqlite_sequence WHERE name = 'job';"
+      "INSERT INTO sqlite_sequence (name, seq) VALUES ('job', %" G_GINT64_FORMAT ")",
+      number);
   rd_database_execute (db, raise, NULL);
 }
 
+/* Those too that a start took over which was cut off. */
 static unsigned
 take_all (RdDatabase *db, RdDatabase *old, GPtrArray *records)
 {
-  unsigned n_taken = 0;
+  int64_t n_profiles = 0;
 
   raise_floor (db, old, records);
   raise_job_numbers (db, old);
   for (unsigned i = 0; i < records->len; i++)
-    n_taken += take_over (db, records->pdata[i]);
-  return n_taken;
+    take_over (db, records->pdata[i]);
+  rd_database_get_number (db, count_profiles, NULL, &n_profiles, NULL);
+  return (unsigned)n_profiles;
 }
 
 /* NULL if there is no profile. */

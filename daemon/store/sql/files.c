@@ -328,19 +328,50 @@ move_companion (const char *from, const char *to, const char *suffix, GError **e
   return false;
 }
 
+/* The database last: if this is cut off, the next start finds it where it was. */
+static bool
+move (const char *from, const char *to, GError **error)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (companions); i++)
+    {
+      if (!move_companion (from, to, companions[i], error))
+        return false;
+    }
+  return move_companion (from, to, "", error);
+}
+
 char *
+rd_store_files_get_damaged (const char *directory)
+{
+  return g_build_filename (directory, "rosterd.db.damaged", NULL);
+}
+
+bool
+rd_store_files_has_damaged (const char *directory)
+{
+  g_autofree char *damaged = rd_store_files_get_damaged (directory);
+  struct stat status;
+
+  return lstat (damaged, &status) == 0;
+}
+
+bool
 rd_store_files_set_aside (const char *directory, GError **error)
 {
   g_autofree char *path = rd_store_files_get_path (directory);
+  g_autofree char *name = rd_store_files_has_damaged (directory)
+                              ? choose_name (path)
+                              : rd_store_files_get_damaged (directory);
+
+  return move (path, name, error) && rd_store_files_prepare (directory, error);
+}
+
+char *
+rd_store_files_keep_damaged (const char *directory, GError **error)
+{
+  g_autofree char *path = rd_store_files_get_path (directory);
+  g_autofree char *damaged = rd_store_files_get_damaged (directory);
   g_autofree char *name = choose_name (path);
 
-  /* The database last: if this is cut off, the next start finds it damaged again. */
-  for (size_t i = 0; i < G_N_ELEMENTS (companions); i++)
-    {
-      if (!move_companion (path, name, companions[i], error))
-        return NULL;
-    }
-  if (!move_companion (path, name, "", error) || !rd_store_files_prepare (directory, error))
-    return NULL;
-  return g_steal_pointer (&name);
+  return move (damaged, name, error) ? g_steal_pointer (&name) : NULL;
 }

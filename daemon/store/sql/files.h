@@ -17,5 +17,12 @@ bool rd_store_files_check (const char *directory, int lock, GError **error);
 
 char *rd_store_files_get_path (const char *directory);
 
-/* Moves the database to an unused name, which is returned, and leaves an empty file. */
-char *rd_store_files_set_aside (const char *directory, GError **error);
+/* -- a damaged database ------------------------------------------------------------------------ */
+
+/* Where it stands as long as something is to be read of it; also after a start that was cut off. */
+char *rd_store_files_get_damaged (const char *directory);
+bool rd_store_files_has_damaged (const char *directory);
+/* Moves the database there, or to an unused name if that one is taken; leaves an empty file. */
+bool rd_store_files_set_aside (const char *directory, GError **error);
+/* Moves it from there to an unused name, which is returned. */
+char *rd_store_files_keep_damaged (const char *directory, GError **error);
