@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "attempt-helper.h"
+#include "certificates.h"
 #include "wiped-helper.h"
 
 #include <errno.h>
@@ -227,6 +228,36 @@ test_no_host (void)
   tear_down ();
 }
 
+/* Nothing is sent to whom can't be trusted. */
+static void
+test_certificate (void)
+{
+  static const struct
+  {
+    RdHandshake handshake;
+    RdError code;
+    bool is_final;
+    const char *word;
+  } cases[] = {
+    { { true, (char *)leaf, (char *)"certificate has expired", NULL },
+      RD_ERROR_CERTIFICATE_UNTRUSTED,
+      true,
+      "a.example can't be trusted" },
+    { { true, NULL, NULL, NULL }, RD_ERROR_CERTIFICATE_UNTRUSTED, true, "no certificate" },
+    { { false, NULL, NULL, NULL }, RD_ERROR_CONNECTION_FAILED, false, "handshake" },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      begin (STEP_MS, 5);
+      last_stream->events->secured (&cases[i].handshake, last_stream->user_data);
+      assert_sent (last_stream, "");
+      run_what_is_due ();
+      assert_closed (cases[i].code, cases[i].is_final, cases[i].word);
+      tear_down ();
+    }
+}
+
 static void
 test_refusals (void)
 {
@@ -258,6 +289,7 @@ main (int argc, char **argv)
   g_test_add_func ("/attempt/what-was-there-is-not-replaced", test_lost);
   g_test_add_func ("/attempt/a-cause-is-told", test_lost_for_a_cause);
   g_test_add_func ("/attempt/an-unknown-host-is-told", test_no_host);
+  g_test_add_func ("/attempt/a-bad-certificate-ends-it", test_certificate);
   g_test_add_func ("/attempt/a-refusal-ends-it-outside-of-the-call", test_refusals);
   return g_test_run ();
 }
