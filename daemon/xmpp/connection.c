@@ -79,7 +79,6 @@ rd_connection_finalize (GObject *object)
   rd_roster_wire_free (self->roster);
   rd_presence_wire_free (self->presence);
   g_object_unref (self->cancellable);
-  g_clear_error (&self->error);
   G_OBJECT_CLASS (rd_connection_parent_class)->finalize (object);
 }
 
@@ -132,13 +131,10 @@ arm (RdConnection *self, unsigned timeout_ms, GSourceFunc callback)
 static void
 finish (RdConnection *self)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error = g_steal_pointer (&self->error);
 
-  disarm (self);
   g_clear_pointer (&self->negotiation, rd_negotiation_free);
   g_clear_pointer (&self->stream, rd_stream_free);
-  self->step = RD_STEP_CLOSED;
-  error = g_steal_pointer (&self->error);
   self->events->closed (error, self->is_final, self->user_data);
   g_object_unref (self);
 }
@@ -266,10 +262,7 @@ apply_hold (RdConnection *self)
 static void
 on_step_entered (RdStep step, gpointer user_data)
 {
-  RdConnection *self = user_data;
-
-  if (self->step < RD_STEP_CLOSING)
-    enter_step (self, step);
+  enter_step (user_data, step);
 }
 
 static void
