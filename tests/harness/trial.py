@@ -155,7 +155,7 @@ class Trial:
             if test.sources & names:
                 began = time.monotonic()
                 if self.ask(test, self.seconds):
-                    raise SystemExit(f'{self.output}\n{test.name} fails without a fault')
+                    raise SystemExit(f'{self.output[-2000:]}\n{test.name} fails without a fault')
                 test.seconds = time.monotonic() - began
 
     def take_measures(self, other):

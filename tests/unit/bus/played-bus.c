@@ -383,7 +383,7 @@ assert_like (const char *sentence, const char *text, const char *pattern)
   for (char **part = parts; *part != NULL; part++)
     {
       if (!g_pattern_match_simple (*part, text))
-        g_error ("%s: it is\n  %s\nand should be\n  %s", sentence, text, *part);
+        g_error ("%s: it is\n  %.2000s\nand should be\n  %s", sentence, text, *part);
     }
 }
 

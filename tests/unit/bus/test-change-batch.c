@@ -164,6 +164,104 @@ test_too_large_change (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (fixture->notes->str, ==, "1 push +a@x; 2 push +b@x; 9000 invalidated; ");
 }
 
+/* One signal has at most 1 MiB: of names, and 128 bytes for each text. */
+static void
+test_bytes (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *name = g_strnfill (256 * 1024, 'n');
+  g_autoptr (RdChange) change = rd_change_new (RD_CAUSE_LOGIN);
+
+  for (unsigned serial = 1; serial <= 6; serial++)
+    {
+      g_autofree char *jid = g_strdup_printf ("%u@x", serial);
+      g_autoptr (RdContact) contact = rd_contact_new (jid, name, 0, 0, NULL, NULL, serial);
+
+      rd_change_add_added (change, contact);
+    }
+  change->serial = 6;
+  rd_change_batch_add (fixture->batch, change);
+  g_assert_cmpstr (fixture->notes->str, ==, "4 login +1@x +2@x +3@x +4@x; 6 login +5@x +6@x; ");
+}
+
+/* One less than so many in a signal waits; one more is told at once. */
+static void
+test_full (Fixture *fixture, gconstpointer data)
+{
+  add (fixture, RD_CAUSE_PUSH, "a@x", 1, false);
+  g_string_truncate (fixture->notes, 0);
+  for (unsigned serial = 2; serial <= 200; serial++)
+    {
+      g_autofree char *jid = g_strdup_printf ("%u@x", serial);
+
+      add (fixture, RD_CAUSE_PUSH, jid, serial, serial % 2 == 0);
+    }
+  g_assert_cmpstr (fixture->notes->str, ==, "");
+  add (fixture, RD_CAUSE_PUSH, "last@x", 201, false);
+  g_assert_true (g_str_has_prefix (fixture->notes->str, "201 push +3@x"));
+  g_assert_true (g_str_has_suffix (fixture->notes->str, "-200@x; "));
+}
+
+/* After an interval of rest the next is told at once; after one with changes it waits again. */
+static void
+test_intervals (Fixture *fixture, gconstpointer data)
+{
+  add (fixture, RD_CAUSE_PUSH, "a@x", 1, false);
+  add (fixture, RD_CAUSE_PUSH, "b@x", 2, false);
+  clock_put_forward (99);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpstr (fixture->notes->str, ==, "1 push +a@x; ");
+  clock_put_forward (1);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpstr (fixture->notes->str, ==, "1 push +a@x; 2 push +b@x; ");
+  add (fixture, RD_CAUSE_PUSH, "c@x", 3, false);
+  g_assert_cmpstr (fixture->notes->str, ==, "1 push +a@x; 2 push +b@x; ");
+  let_time_pass ();
+  let_time_pass ();
+  g_string_truncate (fixture->notes, 0);
+  add (fixture, RD_CAUSE_PUSH, "d@x", 4, false);
+  g_assert_cmpstr (fixture->notes->str, ==, "4 push +d@x; ");
+}
+
+/* The old spelling goes in the same signal in which the new one comes. */
+static void
+test_respelt (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdChange) change = rd_change_new (RD_CAUSE_LOGIN);
+  g_autoptr (RdContact) first = rd_contact_new ("first@x", NULL, 0, 0, NULL, NULL, 1);
+  g_autoptr (RdContact) old = rd_contact_new ("A@x", NULL, 0, 0, NULL, NULL, 2);
+  g_autoptr (RdContact) new = rd_contact_new ("a@x", NULL, 0, 0, NULL, NULL, 2);
+  g_autoptr (RdContact) gone = rd_contact_new ("gone@x", NULL, 0, 0, NULL, NULL, 3);
+  g_autoptr (RdContact) last = rd_contact_new ("last@x", NULL, 0, 0, NULL, NULL, 4);
+
+  rd_change_add_changed (change, first);
+  rd_change_add_respelt (change, old, new);
+  rd_change_add_removed (change, gone);
+  rd_change_add_added (change, last);
+  change->serial = 4;
+  rd_change_batch_add (fixture->batch, change);
+  g_assert_cmpstr (fixture->notes->str, ==, "4 login +first@x +a@x +last@x -A@x -gone@x; ");
+}
+
+/* What was not told is told at the end. */
+static void
+test_end (Fixture *fixture, gconstpointer data)
+{
+  RdChangeBatch *batch = rd_change_batch_new (&events, fixture->notes);
+  RdChangeBatch *own = fixture->batch;
+
+  fixture->batch = batch;
+  add (fixture, RD_CAUSE_PUSH, "a@x", 1, false);
+  add (fixture, RD_CAUSE_PUSH, "b@x", 2, false);
+  rd_change_batch_free (batch);
+  g_assert_cmpstr (fixture->notes->str, ==, "1 push +a@x; 2 push +b@x; ");
+  let_time_pass ();
+  fixture->batch = own;
+  rd_change_batch_flush (own); /* nothing */
+  g_assert_cmpstr (fixture->notes->str, ==, "1 push +a@x; 2 push +b@x; ");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -176,5 +274,10 @@ main (int argc, char **argv)
   g_test_add ("/change-batch/causes-apart", Fixture, NULL, set_up, test_causes_apart, tear_down);
   g_test_add ("/change-batch/large", Fixture, NULL, set_up, test_large_change, tear_down);
   g_test_add ("/change-batch/too-large", Fixture, NULL, set_up, test_too_large_change, tear_down);
+  g_test_add ("/change-batch/bytes", Fixture, NULL, set_up, test_bytes, tear_down);
+  g_test_add ("/change-batch/full", Fixture, NULL, set_up, test_full, tear_down);
+  g_test_add ("/change-batch/intervals", Fixture, NULL, set_up, test_intervals, tear_down);
+  g_test_add ("/change-batch/respelt", Fixture, NULL, set_up, test_respelt, tear_down);
+  g_test_add ("/change-batch/end", Fixture, NULL, set_up, test_end, tear_down);
   return g_test_run ();
 }
