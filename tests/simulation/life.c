@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "life.h"
 
-#include "disk.h"
-#include "network.h"
-#include "schedule.h"
+#include "machine/disk.h"
+#include "machine/network.h"
+#include "machine/schedule.h"
 #include "service.h"
 #include "trace.h"
-#include "wire.h"
+#include "wire/wire.h"
 
 /* Turns of the main loop at one moment, before it counts as one that never rests. */
 #define TURNS_MAX 20000

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "trace.h"
 
-#include "schedule.h"
+#include "machine/schedule.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "world.h"
 
-#include "disk.h"
-#include "network.h"
+#include "machine/disk.h"
+#include "machine/network.h"
+#include "machine/random.h"
+#include "machine/schedule.h"
+#include "machine/threads.h"
 #include "people.h"
 #include "promise/promises.h"
-#include "random.h"
-#include "schedule.h"
-#include "threads.h"
 #include "trace.h"
 
 #define SECOND ((int64_t)G_USEC_PER_SEC)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bus.h"
+#include "bus/bus.h"
 
-#include "../trace.h"
-#include "driver.h"
-#include "link.h"
-#include "routing.h"
+#include "bus/driver.h"
+#include "bus/link.h"
+#include "bus/routing.h"
+#include "trace.h"
 
 /* Longer arguments are only measured in the trace. */
 #define SHOWN_SIZE_MAX 400

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "../trace.h"
+#include "bus/driver.h"
+#include "bus/routing.h"
 #include "dbus-interfaces/names.h"
-#include "driver.h"
-#include "routing.h"
+#include "trace.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "copy.h"
+#include "bus/copy.h"
 
-#include "../trace.h"
+#include "trace.h"
 
 SimCopy *
 sim_copy_new (const char *owner)

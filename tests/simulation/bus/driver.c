@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "driver.h"
+#include "bus/driver.h"
 
-#include "../trace.h"
+#include "trace.h"
 
 #include <string.h>
 #include <unistd.h>

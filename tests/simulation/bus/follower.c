@@ -1,11 +1,11 @@
 /* Asks one thing at a time; signals that come meanwhile wait for the answer, which may be older.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "follower.h"
+#include "bus/follower.h"
 
-#include "../schedule.h"
-#include "../trace.h"
-#include "copy.h"
+#include "bus/copy.h"
+#include "machine/schedule.h"
+#include "trace.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bus.h"
+#include "bus/bus.h"
 
 typedef struct _SimFollower SimFollower;
 

@@ -4,9 +4,9 @@
  * wake the main context at any time.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "link.h"
+#include "bus/link.h"
 
-#include "../trace.h"
+#include "trace.h"
 
 #include <errno.h>
 #include <string.h>

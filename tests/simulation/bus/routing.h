@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bus.h"
+#include "bus/bus.h"
 
 /* -- of a bus ----------------------------------------------------------------------------------
  */

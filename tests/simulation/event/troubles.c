@@ -1,13 +1,13 @@
 /* What the network, the disk, the process and the clock do.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "disk.h"
 #include "event/kinds.h"
-#include "network.h"
-#include "schedule.h"
-#include "threads.h"
+#include "machine/disk.h"
+#include "machine/network.h"
+#include "machine/schedule.h"
+#include "machine/threads.h"
 #include "trace.h"
-#include "wire.h"
+#include "wire/wire.h"
 #include "world.h"
 
 #define SECOND ((int64_t)G_USEC_PER_SEC)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "promise/journal.h"
 
+#include "machine/schedule.h"
 #include "promise/jobs.h"
 #include "promise/truth.h"
-#include "schedule.h"
 #include "trace.h"
 
 #define PAGE 500

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "promise/orders.h"
 
-#include "schedule.h"
+#include "machine/schedule.h"
 #include "trace.h"
 
 #include <stdlib.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "promise/promises.h"
 
+#include "machine/schedule.h"
 #include "promise/jobs.h"
 #include "promise/journal.h"
 #include "promise/orders.h"
 #include "promise/roster.h"
 #include "promise/undoing.h"
-#include "schedule.h"
 #include "trace.h"
 
 /* Commits between two snapshots of the store. */

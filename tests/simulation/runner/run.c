@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runner/run.h"
 
-#include "clock.h"
-#include "disk.h"
+#include "machine/clock.h"
+#include "machine/disk.h"
 #include "trace.h"
 #include "world.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "contacts.h"
+#include "server/contacts.h"
 
-#include "later.h"
-#include "letters.h"
-#include "pushes.h"
-#include "roster.h"
-#include "shared.h"
+#include "server/later.h"
+#include "server/letters.h"
+#include "server/pushes.h"
+#include "server/roster.h"
+#include "server/shared.h"
 #include "trace.h"
 
 #include "xmpp/stanza/namespaces.h"

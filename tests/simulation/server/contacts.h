@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "inside.h"
+#include "server/inside.h"
 
 /* A client of the account sends ACT. SESSION (NULL: another client's) and ID are where an error
  * goes back to. Returns whether the roster or a request changed. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "edits.h"
+#include "server/edits.h"
 
-#include "contacts.h"
-#include "pushes.h"
-#include "roster.h"
-#include "shared.h"
+#include "server/contacts.h"
+#include "server/pushes.h"
+#include "server/roster.h"
+#include "server/shared.h"
 
 bool
 sim_edits_set (SimServer *server, const SimCause *cause, const char *jid, const char *name,

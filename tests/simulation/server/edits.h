@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "inside.h"
+#include "server/inside.h"
 
 /* Each returns whether the roster changed; pushes. */
 bool sim_edits_set (SimServer *server, const SimCause *cause, const char *jid, const char *name,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "server.h"
+#include "server/server.h"
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "heard.h"
+#include "server/heard.h"
 
-#include "subscription-rules.h"
+#include "server/subscription-rules.h"
 #include "xmpp/stanza/namespaces.h"
 
 #include <stdlib.h>

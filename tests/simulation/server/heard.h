@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "server.h"
+#include "server/server.h"
 
 typedef enum
 {

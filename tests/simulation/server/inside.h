@@ -3,10 +3,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "item.h"
-#include "login.h"
-#include "schedule.h"
-#include "server.h"
+#include "machine/schedule.h"
+#include "server/item.h"
+#include "server/login.h"
+#include "server/server.h"
 
 /* Whose doing it is. */
 typedef struct

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "item.h"
+#include "server/item.h"
 
 #include "xmpp/stanza/xml-text.h"
 

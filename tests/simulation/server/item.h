@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "server.h"
-#include "subscription-rules.h"
+#include "server/server.h"
+#include "server/subscription-rules.h"
 
 /* JID is bare and prepared. Not in the roster, no request; spelt as JID. */
 SimItem *sim_item_new (const char *jid);

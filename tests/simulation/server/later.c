@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "later.h"
+#include "server/later.h"
 
 typedef struct
 {

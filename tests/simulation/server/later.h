@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "inside.h"
+#include "server/inside.h"
 
 typedef void (*SimLaterRun) (SimServer *server, const char *text, unsigned number);
 

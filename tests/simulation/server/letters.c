@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "letters.h"
+#include "server/letters.h"
 
 /* One letter in so many is late; so late. */
 #define LATE_PERCENT 25

@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "inside.h"
+#include "server/inside.h"
 
 typedef enum
 {

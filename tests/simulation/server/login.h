@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wire.h"
+#include "wire/wire.h"
 
 typedef struct _SimLogin SimLogin;
 

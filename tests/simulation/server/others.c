@@ -1,8 +1,8 @@
 /* Other clients of the account.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "contacts.h"
-#include "edits.h"
+#include "server/contacts.h"
+#include "server/edits.h"
 #include "trace.h"
 
 static const SimCause client = { SIM_BY_CLIENT, 0 };

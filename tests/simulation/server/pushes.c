@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "pushes.h"
+#include "server/pushes.h"
 
-#include "letters.h"
-#include "roster.h"
+#include "server/letters.h"
+#include "server/roster.h"
 #include "trace.h"
 
 #include "xmpp/stanza/namespaces.h"

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "inside.h"
+#include "server/inside.h"
 
 /* What clients see of JID now: the item, or that it isn't there. Nothing of a hidden item. */
 void sim_push_item (SimServer *server, const char *jid);

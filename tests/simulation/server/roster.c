@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "roster.h"
+#include "server/roster.h"
 
 #include "trace.h"
 

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "inside.h"
+#include "server/inside.h"
 
 void sim_roster_begin (SimServer *server);
 void sim_roster_end (SimServer *server);

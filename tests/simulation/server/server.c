@@ -1,11 +1,11 @@
 /* The model server's life, and what others may know of it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "inside.h"
-#include "later.h"
-#include "roster.h"
-#include "session.h"
-#include "shared.h"
+#include "server/inside.h"
+#include "server/later.h"
+#include "server/roster.h"
+#include "server/session.h"
+#include "server/shared.h"
 
 static void
 free_said (gpointer data)

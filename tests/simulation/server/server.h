@@ -5,8 +5,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "chance.h"
-#include "wire.h"
+#include "machine/chance.h"
+#include "wire/wire.h"
 
 /* What was measured on Prosody, ejabberd and others. All false or 0: as the RFC has it. */
 typedef struct

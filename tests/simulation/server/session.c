@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "session.h"
+#include "server/session.h"
 
-#include "contacts.h"
-#include "edits.h"
-#include "heard.h"
-#include "letters.h"
-#include "pushes.h"
-#include "roster.h"
-#include "shared.h"
+#include "server/contacts.h"
+#include "server/edits.h"
+#include "server/heard.h"
+#include "server/letters.h"
+#include "server/pushes.h"
+#include "server/roster.h"
+#include "server/shared.h"
 #include "trace.h"
 
 #include "xmpp/stanza/namespaces.h"

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "inside.h"
+#include "server/inside.h"
 
 /* CONDITION of the stream error; NULL: none. */
 void sim_session_close (SimSession *session, const char *condition);

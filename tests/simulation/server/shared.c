@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "shared.h"
+#include "server/shared.h"
 
-#include "pushes.h"
-#include "roster.h"
+#include "server/pushes.h"
+#include "server/roster.h"
 #include "trace.h"
 
 #include <string.h>

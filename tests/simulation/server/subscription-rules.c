@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "subscription-rules.h"
+#include "server/subscription-rules.h"
 
 /* One line a state: what it becomes, and whether the stanza goes on (MUST) or ends here (MUST NOT,
  * SHOULD NOT). */

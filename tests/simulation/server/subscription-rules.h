@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "server.h"
+#include "server/server.h"
 
 /* §A.1. "out": the account asked; "in": the contact asked. */
 typedef enum

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "inside.h"
-#include "later.h"
-#include "roster.h"
-#include "session.h"
-#include "shared.h"
+#include "server/inside.h"
+#include "server/later.h"
+#include "server/roster.h"
+#include "server/session.h"
+#include "server/shared.h"
 #include "trace.h"
 
 #define BACKUP_AGE_MOST 8 /* changes */

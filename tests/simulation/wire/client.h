@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wire.h"
 #include "wire/pipe.h"
+#include "wire/wire.h"
 
 typedef struct
 {

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "schedule.h"
+#include "machine/schedule.h"
 #include "wire/client.h"
 #include "wire/reader.h"
 

@@ -5,7 +5,7 @@
 #include "xmpp/stream/resolver.h"
 
 #include "dbus-interfaces/errors.h"
-#include "schedule.h"
+#include "machine/schedule.h"
 #include "wire/client.h"
 #include "xmpp/stream/strophe-runtime.h"
 

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "wire/pipe.h"
 
-#include "schedule.h"
+#include "machine/schedule.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "chance.h"
+#include "machine/chance.h"
 
 typedef enum
 {

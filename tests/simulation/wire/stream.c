@@ -5,7 +5,7 @@
 #include "xmpp/stream/stream.h"
 
 #include "dbus-interfaces/secret-text.h"
-#include "schedule.h"
+#include "machine/schedule.h"
 #include "trace.h"
 #include "wire/client.h"
 #include "xmpp/parser/stream-input.h"
