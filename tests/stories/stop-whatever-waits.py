@@ -84,8 +84,8 @@ class InOrder(Stop):
         self.events.post('stalled')
         session.hold()
 
-    def begin_long_key(self):
-        """A login whose key takes a second or so to derive, in a thread."""
+    def add_long_key(self):
+        """A profile whose key takes a second or so to derive, in a thread."""
         options = ScramOptions(iterations=1000000)
 
         def script(session):
@@ -96,8 +96,8 @@ class InOrder(Stop):
             session.send_sasl('challenge', scram.challenge(session.decode(auth)))
             self.events.post('stalled')
             session.hold()
-        self.add_scripted_profile('key', self.scripted(script, domain='key.test'))
-        self.events.expect('stalled')
+        return self.add_scripted_profile('key', self.scripted(script, domain='key.test'),
+                                         Enabled=False)
 
     def stall_servers(self):
         """Servers that stop in the middle of a login."""
@@ -154,12 +154,14 @@ class InOrder(Stop):
         """Whatever can be ended in order."""
         self.start()
         self.stall_servers()
+        key = self.add_long_key()
         self.keyring = self.mute_keyring()
         self.wait_for_password()
         job = self.set_items(self.path, {'c@example.org': {'Name': 'C'}})
         self.never_read()
         self.assertEqual(self.job_property(job, 'State'), 'running')
-        self.begin_long_key()
+        self.profile_call(key, 'Connect')
+        self.events.expect('stalled')
         said = self.end()
         self.assertNotIn(FORCED, said)
         self.assertNotIn(LATE, said)
