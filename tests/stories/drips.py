@@ -2,9 +2,11 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import threading
 import time
 
 from harness.contacts import Contact, generate
+from harness.net import wait_until
 from harness.scripted import item_xml
 from harness.story import Story, main
 from harness.xmlstream import ROSTER
@@ -16,27 +18,30 @@ class Drips(Story):
 
     step_timeout = 1
 
-    def check(self, begin, drop, word):
-        """The deadline comes, with BEGIN's answer to the roster request and a DROP now and then."""
-        drips = True
-
+    def make_script(self, begin, drop, is_over):
+        """A server with BEGIN's answer to the roster request and a DROP now and then, until it is over.
+        """
         def script(session):
             session.log_in()
             request = session.expect_roster_get()
-            if not drips:
+            if is_over.is_set():
                 session.send_roster(request, [Contact('a@example.org')], version='1')
                 session.serve()
             begin(session, request)
             while not session.server.stopping.is_set():
                 session.send(drop)
                 time.sleep(0.2)
-        path = self.add_scripted_profile('juliet', self.scripted(script))
-        event = self.events.expect('property:LastError', lambda e: (
-            e.arguments[0][0].endswith('.TimedOut') and word in e.arguments[0][1]))
-        print(f'  {event.arguments[0][1]}')
-        self.assertEqual(self.property(path, 'Contacts'), 0)
-        drips = False
-        self.wait_for_state(path, 'online')
+        return script
+
+    def find_deadline(self, path, word):
+        """What was told of it; None as long as nothing was."""
+        self.events.drain()
+        for event in self.events.history:
+            if event.name == 'property:LastError' and event.path == path:
+                error, sentence = event.arguments[0]
+                if error.endswith('.TimedOut') and word in sentence:
+                    return sentence
+        return None
 
     @staticmethod
     def say_nothing(session, request):
@@ -53,39 +58,42 @@ class Drips(Story):
         """An answer; what is awaited then is the pong."""
         session.send_roster(request, [], version='1')
 
-    def test_white_space(self):
-        """Instead of a roster."""
-        self.check(self.say_nothing, ' ', 'roster')
-
-    def test_questions(self):
-        """Somebody's requests, instead of a roster."""
-        self.check(self.say_nothing, "<iq type='get' id='q' from='x@example.org'><x xmlns='y'/></iq>",
-                   'roster')
-
-    def test_white_space_within(self):
-        """Inside the roster."""
-        self.check(self.say_half, ' ', 'roster')
-
-    def test_no_pong(self):
-        """Behind the roster."""
-        self.check(self.say_unchanged, ' ', 'ping')
+    def test_drips(self):
+        """White space or somebody's requests instead of a roster, white space inside it, and behind it."""
+        question = "<iq type='get' id='q' from='x@example.org'><x xmlns='y'/></iq>"
+        drips = {}
+        for name, begin, drop, word in (('white-space', self.say_nothing, ' ', 'roster'),
+                                        ('questions', self.say_nothing, question, 'roster'),
+                                        ('within', self.say_half, ' ', 'roster'),
+                                        ('no-pong', self.say_unchanged, ' ', 'ping')):
+            is_over = threading.Event()
+            server = self.scripted(self.make_script(begin, drop, is_over), user=name)
+            drips[self.add_scripted_profile(name, server)] = word, is_over
+        for path, (word, is_over) in drips.items():
+            print('  ' + wait_until(lambda path=path, word=word: self.find_deadline(path, word), path))
+            self.assertEqual(self.property(path, 'Contacts'), 0)
+            is_over.set()
+        for path in drips:
+            self.wait_for_state(path, 'online')
 
     def test_slow_roster(self):
         """One that goes on, contact by contact, takes its time."""
+        rosters = []
+
         def script(session):
             session.log_in()
             request = session.expect_roster_get()
+            rosters.append(session.number)
             session.send(f"<iq type='result' id='{request.get('id')}'><query xmlns='{ROSTER}' ver='1'>")
             for contact in generate(8):
                 time.sleep(1)
                 session.send(item_xml(contact))
             session.send('</query></iq>')
             session.serve()
-        server = self.scripted(script)
-        path = self.add_scripted_profile('juliet', server)
+        path = self.add_scripted_profile('juliet', self.scripted(script))
         self.wait_for_state(path, 'online')
         self.assertEqual(self.property(path, 'Contacts'), 8)
-        self.assertEqual(len(server.sessions), 1)
+        self.assertEqual(len(rosters), 1)
 
 
 main()
