@@ -24,9 +24,9 @@ BUILD_SECONDS = 600
 
 # The simulation: its program from the build directory, what it is called with, and what it says of
 # the promise that was broken.
-SIMULATION = 'tests/simulation/simulate'
-SIMULATION_ARGUMENTS = ('--seeds', '200')
-PROMISE = re.compile(r'^promise[: ]+(.*)$', re.M | re.I)
+SIMULATION = 'tests/simulation/runner/simulate'
+SIMULATION_ARGUMENTS = ('--first', '1', '--seeds', '200', '--jobs', '1', '--quick')
+PROMISE = re.compile('breaks the promise “([^”]*)”')
 
 
 @dataclasses.dataclass

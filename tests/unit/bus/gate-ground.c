@@ -41,6 +41,12 @@ plain_job_init (PlainJob *self)
 {
 }
 
+GDBusInterfaceSkeleton *
+gate_new_roster (void)
+{
+  return g_object_new (plain_roster_get_type (), NULL);
+}
+
 static void
 note (Gate *gate, const char *sender, const char *what)
 {
@@ -97,10 +103,10 @@ on_left (RdCallTurns *turns, const char *sender, Gate *gate)
 
 /* -- beginning and end ------------------------------------------------------------------------- */
 
-static GDBusInterfaceSkeleton *export(Gate *gate, GType type)
+/* Takes FACE. */
+static GDBusInterfaceSkeleton *
+export_face (Gate *gate, GDBusInterfaceSkeleton *face)
 {
-  GDBusInterfaceSkeleton *face = g_object_new (type, NULL);
-
   g_assert_true (g_dbus_interface_skeleton_export (face, gate->bus->connection, FACES, NULL));
   return face;
 }
@@ -117,8 +123,8 @@ gate_set_up (Gate *gate, gconstpointer data)
   gate->turns = rd_call_turns_new (gate->bus->connection, gate->callers, gate->unread);
   gate->gate = rd_call_gate_add (gate->bus->connection, gate->callers, gate->unread, gate->turns,
                                  on_list, gate);
-  gate->roster = export(gate, plain_roster_get_type ());
-  gate->job = export(gate, plain_job_get_type ());
+  gate->roster = export_face (gate, gate_new_roster ());
+  gate->job = export_face (gate, g_object_new (plain_job_get_type (), NULL));
   g_signal_connect (gate->roster, "handle-resync", G_CALLBACK (on_resync), gate);
   g_signal_connect (gate->roster, "handle-get-changes", G_CALLBACK (on_get_changes), gate);
   g_signal_connect (gate->job, "handle-wait", G_CALLBACK (on_wait), gate);

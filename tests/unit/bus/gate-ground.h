@@ -28,6 +28,9 @@ typedef struct
                      sender left */
 } Gate;
 
+/* A roster whose calls take turns, and which nobody answers. */
+GDBusInterfaceSkeleton *gate_new_roster (void);
+
 void gate_set_up (Gate *gate, gconstpointer data);
 void gate_tear_down (Gate *gate, gconstpointer data);
 

@@ -1,7 +1,9 @@
 /* What stands on the bus: the manager, profiles and jobs as they come and go, and a list of all.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gate-ground.h"
 #include "house.h"
+#include "roster-bus.h"
 
 #define LIST "org.freedesktop.DBus.ObjectManager.GetManagedObjects"
 
@@ -136,6 +138,35 @@ test_many (House *house)
     }
 }
 
+static gboolean
+on_resync (RdBusRoster *roster, GDBusMethodInvocation *invocation, GVariant *options,
+           GDBusMethodInvocation **begun)
+{
+  *begun = invocation;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* On any object it is known that nobody is there to read an answer. */
+static void
+test_left (House *house)
+{
+  GDBusInterfaceSkeleton *face = gate_new_roster ();
+  GDBusMethodInvocation *invocation = NULL;
+
+  g_signal_connect (face, "handle-resync", G_CALLBACK (on_resync), &invocation);
+  g_assert_true (g_dbus_interface_skeleton_export (face, house->bus->connection, FACES, NULL));
+  played_bus_call (house->bus, CALLER, FACES, ACTS, g_variant_new_parsed ("(@a{sv} {},)"));
+  while (invocation == NULL)
+    played_bus_wait (house->bus);
+  g_assert_false (rd_callers_has_left (invocation));
+  played_bus_leave (house->bus, CALLER);
+  played_bus_settle (house->bus);
+  g_assert_true (rd_callers_has_left (invocation));
+  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", "/job"));
+  g_dbus_interface_skeleton_unexport (face);
+  g_assert_finalize_object (face);
+}
+
 static const HouseTest tests[] = {
   { "profiles-are-listed-with-all-their-faces", test_list, NULL },
   { "what-has-changed-is-listed-anew", test_changed, NULL },
@@ -143,6 +174,7 @@ static const HouseTest tests[] = {
   { "jobs-come-and-go", test_jobs, NULL },
   { "a-job-goes-with-its-profile", test_job_of_a_profile, house_receive_roster },
   { "what-has-changed-is-told", test_told, NULL },
+  { "who-left-is-known", test_left, NULL },
   { "many-ask-for-the-list", test_many, NULL },
 };
 

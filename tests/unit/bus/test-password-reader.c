@@ -184,6 +184,19 @@ test_no_descriptors (void)
   rd_secret_free (text);
 }
 
+/* The first descriptor is as good as any. */
+static void
+test_first_descriptor (void)
+{
+  int fd = open_pipe ("secret", 6);
+  int input = dup (STDIN_FILENO);
+
+  close (STDIN_FILENO);
+  assert_read (fd, RD_N_ERRORS, "secret");
+  dup2 (input, STDIN_FILENO);
+  close (input);
+}
+
 /* -- while it comes ---------------------------------------------------------------------------- */
 
 typedef struct
@@ -279,6 +292,7 @@ main (int argc, char **argv)
   g_test_add_func ("/password-reader/so-long-and-no-longer", test_length);
   g_test_add_func ("/password-reader/nothing-that-could-block", test_no_sources);
   g_test_add_func ("/password-reader/no-descriptor-is-left", test_no_descriptors);
+  g_test_add_func ("/password-reader/the-first-descriptor", test_first_descriptor);
   g_test_add_func ("/password-reader/in-pieces", test_pieces);
   g_test_add_func ("/password-reader/no-end-in-time", test_deadline);
   g_test_add_func ("/password-reader/nobody-wants-it", test_cancelled);

@@ -102,6 +102,21 @@ test_forgiving (RdUnread **unread, gconstpointer data)
                    RD_UNREAD_MUCH);
 }
 
+/* After a long time no more than for ten minutes. */
+static void
+test_long_forgiving (RdUnread **unread, gconstpointer data)
+{
+  for (unsigned more = 0; more < 2; more++)
+    {
+      g_autoptr (RdUnread) own = rd_unread_new ();
+
+      assert_level (own, ":1.1", RD_UNREAD_LITTLE);
+      rd_unread_add (own, ":1.1", 600 * RD_UNREAD_FORGIVEN + RD_UNREAD_MAX - 1 + more);
+      g_assert_cmpint (rd_unread_get_level (own, ":1.1", BEGINNING + 700 * G_USEC_PER_SEC), ==,
+                       more ? RD_UNREAD_MUCH : RD_UNREAD_LITTLE);
+    }
+}
+
 /* What the bus keeps is unread, and what was sent since the question; nothing is forgiven then. */
 static void
 test_inquiries (RdUnread **unread, gconstpointer data)
@@ -156,6 +171,7 @@ main (int argc, char **argv)
   ADD ("levels", test_levels);
   ADD ("all", test_all);
   ADD ("forgiving", test_forgiving);
+  ADD ("long-forgiving", test_long_forgiving);
   ADD ("inquiries", test_inquiries);
   ADD ("refusals", test_refusals);
   return g_test_run ();
