@@ -120,7 +120,7 @@ begin (Fixture *fixture)
 }
 
 void
-begin_session (Fixture *fixture)
+begin_early (Fixture *fixture)
 {
   begin (fixture);
   rd_stream_open (fixture->stream, "localhost", NULL);
@@ -128,6 +128,12 @@ begin_session (Fixture *fixture)
   peer_say (&fixture->peer, STREAM);
   run_until_told (fixture, "opened ");
   g_string_truncate (fixture->peer.heard, 0);
+}
+
+void
+begin_session (Fixture *fixture)
+{
+  begin_early (fixture);
   rd_stream_begin_session (fixture->stream);
 }
 

@@ -33,7 +33,8 @@ void add_stream_tests (const char *path, const StreamTest *tests, unsigned n);
 
 void make_stream (Fixture *fixture, const char *domain, const char *ca_file); /* another one */
 void begin (Fixture *fixture);                                                /* connected */
-void begin_session (Fixture *fixture); /* and both headers are there */
+void begin_early (Fixture *fixture);   /* and both headers are there */
+void begin_session (Fixture *fixture); /* and others may send */
 
 /* Until TOLD, and nothing else, was told. */
 void run_until_told (Fixture *fixture, const char *told);

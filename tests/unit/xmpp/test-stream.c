@@ -148,6 +148,24 @@ test_much (Fixture *fixture, gconstpointer data)
   run_until_told (fixture, told->str);
 }
 
+/* Before the session the server sends no more than a quarter of a MiB in one; then others send,
+ * too, and as much as they like. */
+static void
+test_beginning_of_session (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *spaces = g_strnfill (RD_EARLY_STANZA_SIZE_MAX, ' ');
+  bool is_early = GPOINTER_TO_UINT (data) > 0;
+
+  begin_early (fixture);
+  if (!is_early)
+    rd_stream_begin_session (fixture->stream);
+  peer_say (&fixture->peer, "<message from='b'><body>");
+  peer_say (&fixture->peer, spaces);
+  peer_say (&fixture->peer, "</body><x/></message><iq id='1' from='b'/>");
+  run_until_told (fixture, is_early ? "lost " : "stanza:iq ");
+  g_assert_true ((fixture->cause != NULL) == is_early);
+}
+
 /* It goes on sending. */
 static void
 test_hold (Fixture *fixture, gconstpointer data)
@@ -346,6 +364,8 @@ main (int argc, char **argv)
     { "a-large-text-is-sent-whole", test_large },
     { "a-stanza-may-come-in-pieces", test_pieces },
     { "a-flood-is-read-to-its-end", test_much },
+    { "a-session-may-bring-large-stanzas", test_beginning_of_session, 0 },
+    { "no-large-stanza-comes-before-the-session", test_beginning_of_session, 1 },
     { "a-hold-stops-reading-only", test_hold },
     { "a-hold-in-the-middle-of-a-flood-stops-it", test_hold_in_the_middle },
     { "a-closed-stream-is-lost-behind-its-stanzas", test_closed },

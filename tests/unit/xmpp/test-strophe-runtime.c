@@ -9,13 +9,14 @@
 #include "wiped-helper.h"
 
 #include <dlfcn.h>
+#include <expat.h>
 #include <malloc.h>
 #include <signal.h>
 #include <string.h>
 #include <strophe.h>
 #include <sys/resource.h>
 
-static bool is_tapped = true, is_found = true;
+static bool is_tapped = true, is_found = true, is_other = false;
 
 /* In place of xml-tap.c: a libstrophe whose parser is its own answers no. */
 bool __wrap_rd_xml_tap_probe (xmpp_ctx_t *context);
@@ -27,13 +28,15 @@ __wrap_rd_xml_tap_probe (xmpp_ctx_t *context)
   return is_tapped;
 }
 
-/* In place of the C library's: nobody may know where libstrophe is. */
+/* In place of the C library's: nobody may know where libstrophe is, or it is another library. */
 int
 dladdr1 (const void *address, Dl_info *info, void **extra, int flags)
 {
   int (*real) (const void *, Dl_info *, void **, int)
       = (int (*) (const void *, Dl_info *, void **, int))dlsym (RTLD_NEXT, "dladdr1");
 
+  if (is_other)
+    address = (const void *)XML_ParserCreate;
   return is_found ? real (address, info, extra, flags) : 0;
 }
 
@@ -69,6 +72,21 @@ test_unknown_tls (void)
   g_assert_nonnull (strstr (rd_xmpp_get_refusal ()->message, "at hand"));
   g_assert_nonnull (strstr (rd_xmpp_get_refusal ()->message, "OpenSSL"));
   is_found = true;
+  g_error_free ((GError *)rd_xmpp_get_refusal ());
+  rd_xmpp_init ();
+  g_assert_no_error (rd_xmpp_get_refusal ());
+}
+
+/* Expat stands for a libstrophe that isn't linked against OpenSSL. */
+static void
+test_other_tls (void)
+{
+  is_other = true;
+  rd_xmpp_init ();
+  is_other = false;
+  g_assert_error (rd_xmpp_get_refusal (), RD_ERROR, RD_ERROR_NOT_SUPPORTED);
+  g_assert_nonnull (strstr (rd_xmpp_get_refusal ()->message, "/libexpat.so"));
+  g_assert_nonnull (strstr (rd_xmpp_get_refusal ()->message, "OpenSSL"));
   g_error_free ((GError *)rd_xmpp_get_refusal ());
   rd_xmpp_init ();
   g_assert_no_error (rd_xmpp_get_refusal ());
@@ -179,6 +197,7 @@ main (int argc, char **argv)
   g_test_add_func ("/strophe-runtime/this-one-can-be-used", test_good);
   g_test_add_func ("/strophe-runtime/one-with-a-parser-of-its-own-is-refused", test_own_parser);
   g_test_add_func ("/strophe-runtime/one-with-unknown-tls-is-refused", test_unknown_tls);
+  g_test_add_func ("/strophe-runtime/one-with-another-tls-is-refused", test_other_tls);
   g_test_add_func ("/strophe-runtime/a-closed-socket-kills-nobody", test_sigpipe);
   g_test_add_func ("/strophe-runtime/descriptors-stay-low", test_descriptors);
   g_test_add_func ("/strophe-runtime/authorities-are-read-on-demand", test_authorities);
