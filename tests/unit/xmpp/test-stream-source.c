@@ -132,6 +132,8 @@ test_suspending (Fixture *fixture, gconstpointer data)
   rd_stream_source_suspend (fixture->source);
   rd_stream_source_resume (fixture->source);
   assert_turns (fixture, 1);
+  rd_stream_source_wake (fixture->source);
+  assert_turns (fixture, 1);
   g_assert_cmpint (write (fixture->theirs, "x", 1), ==, 1);
   assert_turns (fixture, 1);
 }

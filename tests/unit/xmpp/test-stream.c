@@ -11,7 +11,25 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/select.h>
 #include <sys/socket.h>
+
+/* A descriptor of this process whose other end is the peer's. */
+static int
+find_socket (const Peer *peer)
+{
+  for (int fd = 3; fd < 200; fd++)
+    {
+      struct sockaddr_in address = { 0 };
+      socklen_t size = sizeof address;
+
+      if (getpeername (fd, (struct sockaddr *)&address, &size) == 0 && address.sin_family == AF_INET
+          && ntohs (address.sin_port) == peer->port)
+        return fd;
+    }
+  g_assert_not_reached ();
+}
 
 /* -- opening ----------------------------------------------------------------------------------- */
 
@@ -181,6 +199,39 @@ test_hold (Fixture *fixture, gconstpointer data)
   run_until_told (fixture, "stanza:iq ");
 }
 
+/* The server is held back: what it sends stays in the socket while we send. It is our select ()
+ * alone that is deaf. */
+static void
+test_deaf (Fixture *fixture, gconstpointer data)
+{
+  static const char xml[] = "<iq id='1' from='b'/>";
+  struct timeval none = { 0 };
+  int n_waiting = 0;
+  fd_set readable;
+  int fd;
+
+  begin_session (fixture);
+  fd = find_socket (&fixture->peer);
+  rd_stream_hold (fixture->stream, true);
+  peer_say (&fixture->peer, xml);
+  for (unsigned i = 0; i < 20; i++)
+    {
+      g_string_truncate (fixture->peer.heard, 0);
+      rd_stream_ask (fixture->stream, "<a/>");
+      peer_hear (&fixture->peer, "<a/>");
+    }
+  g_assert_cmpint (ioctl (fd, FIONREAD, &n_waiting), ==, 0);
+  g_assert_cmpint (n_waiting, ==, (int)strlen (xml));
+  FD_ZERO (&readable);
+  FD_SET (fd, &readable);
+  g_assert_cmpint (select (fd + 1, &readable, NULL, NULL, &none), ==, 1);
+  g_assert_cmpint (select (0, NULL, NULL, NULL, &none), ==, 0);
+  rd_stream_hold (fixture->stream, false);
+  run_until_told (fixture, "stanza:iq ");
+  g_assert_cmpint (ioctl (fd, FIONREAD, &n_waiting), ==, 0);
+  g_assert_cmpint (n_waiting, ==, 0);
+}
+
 /* What was read already waits, too, and so does the rest of a flood. */
 static void
 test_hold_in_the_middle (Fixture *fixture, gconstpointer data)
@@ -295,23 +346,7 @@ test_freed_in_lost (Fixture *fixture, gconstpointer data)
   g_assert_null (fixture->stream);
 }
 
-/* -- the socket -------------------------------------------------------------------------------- */
-
-/* A descriptor of this process whose other end is the peer's. */
-static int
-find_socket (const Peer *peer)
-{
-  for (int fd = 3; fd < 200; fd++)
-    {
-      struct sockaddr_in address = { 0 };
-      socklen_t size = sizeof address;
-
-      if (getpeername (fd, (struct sockaddr *)&address, &size) == 0 && address.sin_family == AF_INET
-          && ntohs (address.sin_port) == peer->port)
-        return fd;
-    }
-  g_assert_not_reached ();
-}
+/* -- the socket----------------------------------------------------------------- */
 
 static int
 get_option (const Peer *peer, int level, int option)
@@ -367,6 +402,7 @@ main (int argc, char **argv)
     { "a-session-may-bring-large-stanzas", test_beginning_of_session, 0 },
     { "no-large-stanza-comes-before-the-session", test_beginning_of_session, 1 },
     { "a-hold-stops-reading-only", test_hold },
+    { "a-hold-leaves-all-in-the-socket", test_deaf },
     { "a-hold-in-the-middle-of-a-flood-stops-it", test_hold_in_the_middle },
     { "a-closed-stream-is-lost-behind-its-stanzas", test_closed },
     { "a-farewell-ends-it", test_farewell },
