@@ -19,14 +19,6 @@ typedef struct
 } StreamSource;
 
 static gboolean
-check_stream (GSource *source)
-{
-  StreamSource *self = (StreamSource *)source;
-
-  return !self->is_suspended && (g_source_query_unix_fd (source, self->tag) & G_IO_IN) != 0;
-}
-
-static gboolean
 dispatch_stream (GSource *source, GSourceFunc callback, gpointer user_data)
 {
   StreamSource *self = (StreamSource *)source;
@@ -51,8 +43,7 @@ finalize_stream (GSource *source)
 GSource *
 rd_stream_source_new (RdStreamTurn turn, gpointer user_data)
 {
-  static GSourceFuncs funcs
-      = { .check = check_stream, .dispatch = dispatch_stream, .finalize = finalize_stream };
+  static GSourceFuncs funcs = { .dispatch = dispatch_stream, .finalize = finalize_stream };
   int epoll = epoll_create1 (EPOLL_CLOEXEC);
   StreamSource *self;
 
