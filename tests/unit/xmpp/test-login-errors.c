@@ -168,6 +168,19 @@ test_steps (void)
     }
 }
 
+/* No two steps are told in the same words. */
+static void
+test_words (void)
+{
+  g_autoptr (GHashTable) words = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (unsigned step = RD_STEP_NEW; step <= RD_STEP_CLOSED; step++)
+    {
+      g_assert_nonnull (rd_step_describe (step));
+      g_assert_true (g_hash_table_add (words, (gpointer)rd_step_describe (step)));
+    }
+}
+
 /* In a session there is nothing else to say than that it was lost. */
 static void
 test_lost_session (void)
@@ -198,6 +211,7 @@ main (int argc, char **argv)
   g_test_add_func ("/login-errors/an-odd-stream-error-is-cleaned", test_odd_stream_errors);
   g_test_add_func ("/login-errors/nothing-else-is-a-stream-error", test_no_stream_errors);
   g_test_add_func ("/login-errors/each-step-says-what-it-was-doing", test_steps);
+  g_test_add_func ("/login-errors/no-two-steps-are-told-alike", test_words);
   g_test_add_func ("/login-errors/a-session-was-lost", test_lost_session);
   g_test_add_func ("/login-errors/a-refused-connection-names-the-place", test_refused);
   return g_test_run ();

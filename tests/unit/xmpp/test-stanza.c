@@ -174,6 +174,23 @@ test_size_max (void)
       }
 }
 
+/* An element alone, too. */
+static void
+test_size_of_element (void)
+{
+  static const size_t others = 1 + 1 + 2; /* "", the namespace's end, "a" */
+
+  for (size_t over = 0; over < 2; over++)
+    {
+      g_autoptr (RdStanza) stanza = rd_stanza_new ();
+      g_autofree char *ns = g_strnfill (RD_KEPT_SIZE_MAX - others + over, 'x');
+
+      rd_stanza_start (stanza, ns, "a");
+      g_assert_true ((rd_stanza_get_excess (stanza) != NULL) == (over > 0));
+      g_assert_true (rd_stanza_is_empty (stanza) == (over > 0));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -184,5 +201,6 @@ main (int argc, char **argv)
   g_test_add_func ("/stanza/none", test_none);
   g_test_add_func ("/stanza/elements-max", test_elements_max);
   g_test_add_func ("/stanza/size-max", test_size_max);
+  g_test_add_func ("/stanza/an-element-counts-whole", test_size_of_element);
   return g_test_run ();
 }
