@@ -14,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <sys/select.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 /* A descriptor of this process whose other end is the peer's. */
 static int
@@ -68,6 +69,33 @@ test_connecting (Fixture *fixture, gconstpointer data)
   g_assert_no_error (fixture->cause);
   g_assert_cmpint (fixture->number, ==, ECONNREFUSED);
   peer_begin (&fixture->peer);
+}
+
+/* It needs three: an epoll's, libstrophe's and its own of the socket. */
+static void
+test_no_descriptors (Fixture *fixture, gconstpointer data)
+{
+  RdTarget target = { (char *)"localhost", (char *)"127.0.0.1", fixture->peer.port, false };
+
+  for (unsigned n_left = 0; n_left < 4; n_left++)
+    {
+      g_autoptr (GArray) taken = g_array_new (FALSE, FALSE, sizeof (int));
+      int number = 0, fd;
+      bool is_begun;
+
+      make_stream (fixture, "localhost", "");
+      while ((fd = dup (fixture->peer.listener)) >= 0)
+        g_array_append_val (taken, fd);
+      for (unsigned i = 0; i < taken->len; i++)
+        if (i < n_left)
+          close (g_array_index (taken, int, i));
+      is_begun = rd_stream_connect (fixture->stream, &target, &number);
+      for (unsigned i = n_left; i < taken->len; i++)
+        close (g_array_index (taken, int, i));
+      g_assert_true (is_begun == (n_left == 3));
+      if (!is_begun)
+        g_assert_cmpint (number, ==, EMFILE);
+    }
 }
 
 /* It isn't sent before there is a connection, nor kept for later. */
@@ -393,6 +421,7 @@ main (int argc, char **argv)
   static const StreamTest tests[] = {
     { "a-header-says-who-and-what", test_header },
     { "a-refused-connection-is-lost", test_connecting },
+    { "without-descriptors-it-says-so", test_no_descriptors },
     { "nothing-is-sent-too-early", test_too_early },
     { "all-is-sent-in-order", test_order },
     { "a-server-must-take-its-answers", test_unread_answers },
