@@ -20,7 +20,7 @@ G_DEFINE_FINAL_TYPE (FakeResolver, fake_resolver, G_TYPE_RESOLVER)
 typedef struct
 {
   const char *rrname, *host;
-  uint16_t port, priority;
+  uint16_t port, priority, weight;
 } FakeService;
 
 static const FakeService services[] = {
@@ -32,6 +32,8 @@ static const FakeService services[] = {
   { "_xmpp-client._tcp.directonly.example", ".", 0, 0 },
   { "_xmpps-client._tcp.directonly.example", "direct.example", 443, 0 },
   { "_xmpps-client._tcp.plainonly.example", ".", 0, 0 },
+  { "_xmpp-client._tcp.weighed.example", "plain.example", 5222, 10, 1 },
+  { "_xmpps-client._tcp.weighed.example", "late.example", 5223, 10, 60000 },
   { "_xmpp-client._tcp.half.example", "nowhere.example", 5222, 10 },
   { "_xmpp-client._tcp.half.example", "late.example", 5222, 20 },
   { "_xmpp-client._tcp.lost.example", "nowhere.example", 5222, 10 },
@@ -60,8 +62,8 @@ find_services (const char *rrname)
       const FakeService *service = &services[i];
 
       if (g_str_equal (service->rrname, rrname))
-        targets = g_list_append (
-            targets, g_srv_target_new (service->host, service->port, service->priority, 0));
+        targets = g_list_append (targets, g_srv_target_new (service->host, service->port,
+                                                            service->priority, service->weight));
     }
   return targets;
 }
@@ -231,6 +233,21 @@ test_address (void)
   assert_found ("192.0.2.9", NULL, false, "192.0.2.9:5222");
 }
 
+/* Of one priority the heavier comes first, nearly always, whichever service it is of (RFC 2782). */
+static void
+test_weights (void)
+{
+  unsigned n_heavy = 0;
+
+  for (unsigned i = 0; i < 100; i++)
+    {
+      g_autofree char *found = find ("weighed.example", NULL, false, NULL);
+
+      n_heavy += g_str_equal (found, "192.0.2.4:5223* 192.0.2.1:5222");
+    }
+  g_assert_cmpuint (n_heavy, >, 80);
+}
+
 /* A host that isn't found gives way to the others; the sentence names the first one. */
 static void
 test_missing_host (void)
@@ -321,6 +338,7 @@ main (int argc, char **argv)
   g_test_add_func ("/resolver/refused", test_refused);
   g_test_add_func ("/resolver/unknown", test_unknown);
   g_test_add_func ("/resolver/address", test_address);
+  g_test_add_func ("/resolver/the-heavier-comes-first", test_weights);
   g_test_add_func ("/resolver/a-missing-host-gives-way", test_missing_host);
   g_test_add_func ("/resolver/each-failure-has-its-sentence", test_sentences);
   g_test_add_func ("/resolver/sixteen-hosts-are-enough", test_many_hosts);
