@@ -139,6 +139,8 @@ test_switch (House *house)
 
   g_assert_cmpstr (connected, ==, "()");
   assert_property (house, "Enabled", "(<true>,)");
+  while (rd_session_get_state (rd_profile_get_session (house->me)) == RD_STATE_CONNECTING)
+    played_bus_wait (house->bus);
   assert_property (house, "State", "(<'failed'>,)");
   assert_property (house, "LastError", "(<('im.rosterd.Roster1.Error.PasswordNeeded', '?*')>,)");
   disconnected = house_ask (house, "Profile.Disconnect", NULL);
