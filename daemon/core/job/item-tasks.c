@@ -9,6 +9,7 @@ struct _RdItemTasks
   GPtrArray *items; /* (element-type RdPlanItem); a task owns its own */
   GPtrArray *all;
   GHashTable *by_jid;
+  GHashTable *by_key; /* whose item is not spelt as prepared */
   GHashTable *by_prepared;
   GHashTable *others; /* (element-type utf8): spellings that belong to no task */
 };
@@ -20,6 +21,15 @@ prepare (const char *jid)
   char *prepared = rd_jid_prepare_bare (jid, NULL);
 
   return prepared != NULL ? prepared : g_strdup (jid);
+}
+
+static void
+add_key (RdItemTasks *tasks, RdItemTask *task)
+{
+  g_autofree char *key = rd_jid_make_key (task->item->jid);
+
+  if (!g_str_equal (key, task->item->jid) && !g_hash_table_contains (tasks->by_key, key))
+    g_hash_table_insert (tasks->by_key, g_steal_pointer (&key), task);
 }
 
 RdItemTask *
@@ -35,6 +45,7 @@ rd_item_tasks_make (RdItemTasks *tasks)
   task->number = tasks->all->len;
   g_ptr_array_add (tasks->all, task);
   g_hash_table_insert (tasks->by_jid, item->jid, task);
+  add_key (tasks, task);
   if (item->has_presence)
     g_hash_table_insert (tasks->by_prepared, prepare (item->jid), task);
   return task;
@@ -49,6 +60,7 @@ rd_item_tasks_new (GPtrArray *items)
   g_ptr_array_set_free_func (items, NULL);
   tasks->all = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_item_task_free);
   tasks->by_jid = g_hash_table_new (g_str_hash, g_str_equal);
+  tasks->by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   tasks->by_prepared = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   tasks->others = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return tasks;
@@ -63,6 +75,7 @@ free_tasks (gpointer data)
     rd_plan_item_free (tasks->items->pdata[i]);
   g_ptr_array_unref (tasks->items);
   g_hash_table_unref (tasks->by_jid);
+  g_hash_table_unref (tasks->by_key);
   g_hash_table_unref (tasks->by_prepared);
   g_hash_table_unref (tasks->others);
   rd_dispose_in_pieces (tasks->all);
@@ -90,7 +103,8 @@ rd_item_tasks_find (const RdItemTasks *tasks, const char *jid)
   if (task != NULL || g_hash_table_contains (tasks->others, jid))
     return task;
   key = rd_jid_make_key (jid);
-  return g_hash_table_lookup (tasks->by_jid, key);
+  task = g_hash_table_lookup (tasks->by_jid, key);
+  return task != NULL ? task : g_hash_table_lookup (tasks->by_key, key);
 }
 
 void

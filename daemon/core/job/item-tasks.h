@@ -10,6 +10,7 @@ typedef struct _RdItemTasks RdItemTasks;
 /* Takes ITEMS (element-type RdPlanItem). */
 RdItemTasks *rd_item_tasks_new (GPtrArray *items);
 void rd_item_tasks_free (RdItemTasks *tasks);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdItemTasks, rd_item_tasks_free)
 /* Makes the next item's task. NULL: all are made. */
 RdItemTask *rd_item_tasks_make (RdItemTasks *tasks);
 

@@ -162,10 +162,44 @@ test_stopped (Job *job, gconstpointer data)
   g_assert_cmpuint (job->n_ended, ==, 1);
 }
 
+static RdPlanItem *
+make_item (const char *jid)
+{
+  RdPlanItem *item = g_new0 (RdPlanItem, 1);
+
+  item->jid = g_strdup (jid);
+  return item;
+}
+
+/* A server may spell a contact that is set again in another way than it did before. */
+static void
+test_spellings (void)
+{
+  GPtrArray *items = g_ptr_array_new ();
+  g_autoptr (RdItemTasks) tasks = NULL;
+  RdItemTask *romeo, *juliet, *other;
+
+  g_ptr_array_add (items, make_item ("Romeo@example.org"));
+  g_ptr_array_add (items, make_item ("juliet@example.org"));
+  g_ptr_array_add (items, make_item ("JULIET@example.org"));
+  tasks = rd_item_tasks_new (items);
+  romeo = rd_item_tasks_make (tasks);
+  juliet = rd_item_tasks_make (tasks);
+  other = rd_item_tasks_make (tasks);
+  g_assert_true (rd_item_tasks_find (tasks, "Romeo@example.org") == romeo);
+  g_assert_true (rd_item_tasks_find (tasks, "romeo@example.org") == romeo);
+  g_assert_true (rd_item_tasks_find (tasks, "ROMEO@Example.org") == romeo);
+  g_assert_true (rd_item_tasks_find (tasks, "juliet@example.org") == juliet);
+  g_assert_true (rd_item_tasks_find (tasks, "Juliet@example.org") == juliet);
+  g_assert_true (rd_item_tasks_find (tasks, "JULIET@example.org") == other);
+  g_assert_null (rd_item_tasks_find (tasks, "nurse@example.org"));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/planned-contacts/spellings", test_spellings);
 #define ADD(name, run)                                                                             \
   g_test_add ("/planned-contacts/" name, Job, NULL, set_up_job, run, tear_down_job)
   ADD ("pieces", test_pieces);
