@@ -115,6 +115,18 @@ has_known_request (const SimOrder *order, const char *key)
   return g_ptr_array_find_with_equal_func (order->requests, key, g_str_equal, NULL);
 }
 
+/* A server that hides who asks shows neither that the contact is there nor that it is gone. */
+static bool
+may_have_been_hidden (const SimOrder *order, const char *key)
+{
+  const SimWorld *world = order->world;
+
+  return world->scenario->habits.hides_pending
+         && (has_known_request (order, key)
+             || sim_truth_was (world->server, key, order->asked, order->ended,
+                               sim_truth_may_be_hidden, NULL));
+}
+
 /* What the server must have had, for a contact that is done. */
 static bool
 was_done (const SimOrder *order, const SimIntent *intent)
@@ -185,7 +197,7 @@ check_contacts (const SimOrder *order, unsigned not_done)
 
       /* Which ones aren't done isn't told. */
       if (has_failed || not_done > 0 || was_done (order, intent)
-          || did_others_change (order, intent->key))
+          || did_others_change (order, intent->key) || may_have_been_hidden (order, intent->key))
         continue;
       sim_break ("jobs", "job %" G_GUINT64_FORMAT " (%s) says %s is done, which it never was",
                  order->number, order->kind, intent->jid);

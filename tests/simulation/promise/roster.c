@@ -5,14 +5,6 @@
 #include "promise/truth.h"
 #include "trace.h"
 
-/* An item that the server hides, or hid: nobody can know it. */
-static bool
-may_be_hidden (const SimItem *item, gconstpointer data)
-{
-  return item != NULL && item->has_request
-         && (item->subscription == SIM_NONE || item->subscription == SIM_TO);
-}
-
 /* While rosterd doesn't know whether the server hides who asks, it keeps who asked. */
 static bool
 is_kept_for_request (const SimWorld *world, const char *key)
@@ -31,7 +23,7 @@ is_hidden (const SimWorld *world, const char *key)
   if (is_kept_for_request (world, key))
     return true;
   return (habits->hides_pending || habits->deny_deletes)
-         && sim_truth_was_since (world->server, key, -1, may_be_hidden, NULL);
+         && sim_truth_was_since (world->server, key, -1, sim_truth_may_be_hidden, NULL);
 }
 
 /* -- the version ------------------------------------------------------------------------------- */

@@ -85,3 +85,10 @@ sim_truth_is_stored (const SimItem *item, gconstpointer data)
          && stored->subscription == (unsigned)item->subscription
          && ((stored->flags & FLAG_ASK) != 0) == item->ask;
 }
+
+bool
+sim_truth_may_be_hidden (const SimItem *item, gconstpointer data)
+{
+  return item != NULL && item->has_request
+         && (item->subscription == SIM_NONE || item->subscription == SIM_TO);
+}

@@ -21,3 +21,5 @@ int sim_truth_find_version (const SimServer *server, const char *version);
 /* DATA is a SimStored, or NULL: is it what the server has? */
 bool sim_truth_is_stored (const SimItem *item, gconstpointer data);
 bool sim_truth_is_in_roster (const SimItem *item);
+/* An item that a server with this habit hides, or hid: nobody can know it. */
+bool sim_truth_may_be_hidden (const SimItem *item, gconstpointer data);
