@@ -24,6 +24,7 @@ static const Switch switches[] = {
   SWITCH (sends_interim_pushes, 0, 0, 30, "interim pushes"),
   SWITCH (pushes_before_answer, 0, 100, 50, "pushes before the answer"),
   SWITCH (answers_late, 15, 15, 30, "late answers"),
+  SWITCH (pongs_overtake, 15, 15, 40, "pongs overtake pushes"),
   SWITCH (pushes_without_id, 0, 0, 15, "pushes without id"),
   SWITCH (pushes_without_version, 0, 0, 15, "pushes without version"),
   SWITCH (hides_pending, 0, 100, 25, "hides pending items"),

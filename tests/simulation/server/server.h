@@ -17,6 +17,7 @@ typedef struct
   bool pushes_before_answer;   /* ejabberd; else the answer to a set comes first */
   bool answers_late;           /* pushes come seconds before or after the answer, in order among
                                 * themselves; a pong and a roster come behind both */
+  bool pongs_overtake;         /* a pong comes behind answers only, before pushes that are late */
   bool pushes_without_id;      /* now and then */
   bool pushes_without_version; /* now and then */
   bool hides_pending;          /* an item none with a request isn't in the whole roster, and a

@@ -223,8 +223,10 @@ hear_set (SimSession *session, const SimHeard *heard)
 static void
 hear_ping (SimSession *session, const SimHeard *heard)
 {
+  SimLane lane = session->server->habits.pongs_overtake ? SIM_LANE_ANSWER : SIM_LANE_BARRIER;
+
   book_said (session, SIM_SAID_PING, heard);
-  answer (session, SIM_LANE_BARRIER, heard->id, "");
+  answer (session, lane, heard->id, "");
 }
 
 static void
