@@ -8,6 +8,7 @@
 
 #define PAGE 500
 #define KEPT_MAX 12
+#define FLAG_ASK 1u
 #define FLAG_PENDING 2u
 
 struct _SimJournal
@@ -297,6 +298,33 @@ is_about_request (const SimChange *change)
          && g_strv_equal ((const char *const *)before->groups, (const char *const *)after->groups);
 }
 
+static bool
+is_of_subscription (const SimChange *change)
+{
+  const SimStored *before = change->before, *after = change->after;
+
+  return before != NULL && after != NULL && g_str_equal (before->name, after->name)
+         && g_strv_equal ((const char *const *)before->groups, (const char *const *)after->groups)
+         && (before->subscription != after->subscription
+             || ((before->flags ^ after->flags) & FLAG_ASK) != 0);
+}
+
+/* A set ends no subscription and begins none; who did is somebody else, even while it is at work.
+ */
+static void
+check_share (const SimWorld *world, const SimOrders *orders, const SimChange *change)
+{
+  const SimOrder *order = change->job != 0 ? sim_orders_find (orders, change->job) : NULL;
+
+  if (order != NULL && g_str_equal (order->kind, "set") && is_of_subscription (change)
+      && !world->scenario->habits.has_shared_groups)
+    sim_break ("journal",
+               "change %" G_GUINT64_FORMAT
+               " of %s's subscription is booked as job %" G_GUINT64_FORMAT
+               "'s, which only set its item",
+               change->serial, change->key, change->job);
+}
+
 static void
 check_booking (const SimWorld *world, const SimOrders *orders, const SimChange *change)
 {
@@ -393,6 +421,7 @@ sim_journal_check (SimJournal *journal, const SimOrders *orders)
           if (change->serial <= journal->checked)
             continue;
           check_booking (world, orders, change);
+          check_share (world, orders, change);
           check_unbooked (journal, change);
         }
       journal->checked = record.serial;
