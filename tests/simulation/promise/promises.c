@@ -5,6 +5,7 @@
 #include "promise/jobs.h"
 #include "promise/journal.h"
 #include "promise/orders.h"
+#include "promise/outcomes.h"
 #include "promise/roster.h"
 #include "promise/undoing.h"
 #include "trace.h"
@@ -94,6 +95,8 @@ check_ended_jobs (SimPromises *promises)
         continue;
       order->is_checked = true;
       sim_promise_jobs (order);
+      sim_promise_outcomes (order);
+      sim_promise_shared_resync (promises->orders, order);
     }
 }
 
