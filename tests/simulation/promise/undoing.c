@@ -2,6 +2,7 @@
 #include "promise/undoing.h"
 
 #include "promise/journal.h"
+#include "promise/others.h"
 #include "trace.h"
 
 /* One contact that the job changed, and nobody since. */
@@ -118,57 +119,159 @@ get_number (GVariant *details, const char *key)
   return number;
 }
 
-/* Undoes NUMBER. Returns the number of the undo; 0: nobody can say what must be now. */
-static uint64_t
-undo (SimWorld *world, uint64_t number)
+/* Undoes NUMBER. *NUMBER becomes the undo's; 0: it was refused. Returns its details at the end,
+ * with its result. */
+static GVariant *
+undo (SimWorld *world, uint64_t *number, char **result)
 {
-  g_autofree char *path = ask_undo (world, number, false);
-  g_autofree char *result = NULL;
-  g_autoptr (GVariant) details = NULL;
+  g_autofree char *path = ask_undo (world, *number, false);
+  GVariant *details;
 
+  *number = 0;
   if (path == NULL)
-    return 0;
-  details = wait_for (world, path, &result);
+    return NULL;
+  details = wait_for (world, path, result);
   sim_world_pass (world, 5 * G_USEC_PER_SEC);
-  if (!g_str_equal (result, "done") || get_number (details, "Skipped") > 0
-      || get_number (details, "InPart") > 0)
-    return 0;
-  return g_ascii_strtoull (path + sizeof "/im/rosterd/Roster1/job/" - 1, NULL, 10);
+  *number = g_ascii_strtoull (path + sizeof "/im/rosterd/Roster1/job/" - 1, NULL, 10);
+  return details;
 }
 
-/* The job that an undo of 0 would take, by its dry run; 0: none. */
-static uint64_t
-find_last (SimWorld *world)
+/* Can anybody say what must be now? */
+static bool
+is_whole (const char *result, GVariant *details)
+{
+  return g_str_equal (result, "done") && get_number (details, "Skipped") == 0
+         && get_number (details, "InPart") == 0;
+}
+
+/* What an undo of 0 would do, by its dry run; NULL: there is nothing to undo. */
+static GVariant *
+try_last (SimWorld *world)
 {
   g_autofree char *path = ask_undo (world, 0, true);
   g_autofree char *result = NULL;
-  g_autoptr (GVariant) details = NULL;
-  guint64 number = 0;
 
-  if (path == NULL)
+  return path != NULL ? wait_for (world, path, &result) : NULL;
+}
+
+static void
+check_same_counts (GVariant *tried, GVariant *details, uint64_t job)
+{
+  static const char *const counts[]
+      = { "Added", "Changed", "Removed", "Asked", "FromLost", "Skipped", "InPart" };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      guint32 before = get_number (tried, counts[i]), after = get_number (details, counts[i]);
+
+      if (before != after)
+        sim_break ("undo", "an undo of job %" G_GUINT64_FORMAT " was to have %s %u, and has %u",
+                   job, counts[i], before, after);
+    }
+}
+
+/* Contacts whose changes by JOB begin (IS_BEGIN) or end with nothing, and not the other end. */
+static unsigned
+count_ends (const GPtrArray *changes, uint64_t job, bool is_begin)
+{
+  g_autoptr (GHashTable) keys = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (unsigned i = 0; i < changes->len; i++)
+    {
+      const SimChange *change = changes->pdata[i];
+
+      if (change->job == job && (is_begin ? change->before : change->after) == NULL)
+        g_hash_table_add (keys, change->key);
+    }
+  return g_hash_table_size (keys);
+}
+
+/* An undo that has done all of its plan. */
+static void
+check_done (SimWorld *world, GVariant *details, uint64_t job)
+{
+  g_autoptr (GPtrArray) changes = sim_journal_list (world, 0);
+  unsigned added = count_ends (changes, job, true), removed = count_ends (changes, job, false);
+
+  if (added != get_number (details, "Added") || removed != get_number (details, "Removed"))
+    sim_break ("undo",
+               "the undo %" G_GUINT64_FORMAT " says that it added %u and removed %u, but the "
+               "history has %u and %u",
+               job, get_number (details, "Added"), get_number (details, "Removed"), added, removed);
+}
+
+/* Undo of 0 never takes back what an unfinished undo has restored. */
+static void
+check_finished (const SimOrder *order)
+{
+  if (g_str_equal (order->kind, "undo") && order->result != NULL
+      && !g_str_equal (order->result, "done"))
+    sim_break ("undo",
+               "an undo would undo job %" G_GUINT64_FORMAT ", which is an undo that ended as %s",
+               order->number, order->result);
+}
+
+/* The server makes contacts itself, or shows not all of them. */
+static bool
+is_plain (const SimHabits *habits)
+{
+  return !habits->has_shared_groups && !habits->hides_pending && !habits->deny_deletes;
+}
+
+/* Undoes NUMBER, of which TRIED tells what will come of it. Returns the number of the undo; 0:
+ * nobody can say what must be now. */
+static uint64_t
+undo_well (SimWorld *world, uint64_t number, const GPtrArray *changes, GVariant *tried)
+{
+  g_autoptr (SimOthers) others = sim_others_new (changes, number);
+  g_autoptr (GPtrArray) contacts = NULL;
+  g_autoptr (GVariant) details = NULL;
+  g_autofree char *result = NULL;
+  uint64_t undone = number;
+
+  details = undo (world, &undone, &result);
+  if (details == NULL)
     return 0;
-  details = wait_for (world, path, &result);
-  g_variant_lookup (details, "Undoes", "t", &number);
-  return number;
+  check_same_counts (tried, details, number);
+  contacts = sim_view_list_contacts (world->view);
+  sim_others_check (others, contacts, number);
+  if (g_str_equal (result, "done") && is_plain (&world->scenario->habits))
+    check_done (world, details, undone);
+  return is_whole (result, details) ? undone : 0;
+}
+
+/* Undoes the undo NUMBER. True: all must be as before it. */
+static bool
+undo_again (SimWorld *world, uint64_t number)
+{
+  g_autofree char *result = NULL;
+  g_autoptr (GVariant) details = undo (world, &number, &result);
+
+  return details != NULL && is_whole (result, details);
 }
 
 void
 sim_promise_undo (SimWorld *world, const SimOrders *orders)
 {
-  uint64_t number = find_last (world);
+  g_autoptr (GVariant) tried = try_last (world);
   g_autoptr (GPtrArray) changes = NULL;
   g_autoptr (GHashTable) touched = NULL;
-  const SimOrder *order = sim_orders_find (orders, number);
+  const SimOrder *order;
+  guint64 number = 0;
   uint64_t done;
 
-  if (number == 0 || order == NULL || g_str_equal (order->kind, "resync"))
+  if (tried == NULL || !g_variant_lookup (tried, "Undoes", "t", &number))
     return;
+  order = sim_orders_find (orders, number);
+  if (order == NULL || g_str_equal (order->kind, "resync"))
+    return;
+  check_finished (order);
   changes = sim_journal_list (world, 0);
   touched = find_touched (changes, number);
-  done = undo (world, number);
+  done = undo_well (world, number, changes, tried);
   if (done == 0)
     return;
   check_given_back (world, touched, number, true);
-  if (undo (world, done) != 0)
+  if (undo_again (world, done))
     check_given_back (world, touched, number, false);
 }

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "promise/others.h"
+
+#include "people.h"
+#include "trace.h"
+
+#define FLAG_ASK 1u
+#define ASKED 4u /* beside the bits of the subscription */
+#define ALL_GROUPS 7u
+
+struct _SimOthers
+{
+  GPtrArray *list; /* (element-type Past) */
+  char **groups;
+};
+
+typedef struct
+{
+  const char *key;
+  bool was_added; /* by the job */
+  bool is_mixed;  /* another job changed it, too */
+  const SimStored *now;
+  bool was_removed;     /* by others, the last time */
+  unsigned gained;      /* subscription that others gave it */
+  const char *name;     /* the last that others gave it; NULL: none */
+  unsigned changed, in; /* bits of groups that others changed, and whether it is in since */
+} Past;
+
+static unsigned
+get_bits (const SimStored *stored)
+{
+  if (stored == NULL)
+    return 0;
+  return stored->subscription | ((stored->flags & FLAG_ASK) != 0 ? ASKED : 0);
+}
+
+static const char *
+get_name (const SimStored *stored)
+{
+  return stored != NULL ? stored->name : "";
+}
+
+static unsigned
+get_groups (const SimOthers *others, const SimStored *stored)
+{
+  unsigned bits = 0;
+
+  for (unsigned i = 0; stored != NULL && others->groups[i] != NULL; i++)
+    {
+      if (g_strv_contains ((const char *const *)stored->groups, others->groups[i]))
+        bits |= 1u << i;
+    }
+  return bits;
+}
+
+static void
+take_foreign (const SimOthers *others, Past *past, const SimChange *change)
+{
+  unsigned before = get_groups (others, change->before), after = get_groups (others, change->after);
+
+  past->gained |= get_bits (change->after) & ~get_bits (change->before);
+  if (!g_str_equal (get_name (change->before), get_name (change->after)))
+    past->name = get_name (change->after);
+  past->changed |= before ^ after;
+  past->in = (past->in & ~(before ^ after)) | (after & (before ^ after));
+  past->was_removed = change->after == NULL;
+}
+
+static Past *
+take_first (SimOthers *others, const SimChange *change)
+{
+  Past *past = g_new0 (Past, 1);
+
+  past->key = change->key;
+  past->was_added = change->before == NULL;
+  g_ptr_array_add (others->list, past);
+  return past;
+}
+
+SimOthers *
+sim_others_new (const GPtrArray *changes, uint64_t job)
+{
+  SimOthers *others = g_new0 (SimOthers, 1);
+  g_autoptr (GHashTable) by_key = g_hash_table_new (g_str_hash, g_str_equal);
+
+  others->list = g_ptr_array_new_with_free_func (g_free);
+  others->groups = sim_people_get_groups (ALL_GROUPS);
+  for (unsigned i = 0; i < changes->len; i++)
+    {
+      const SimChange *change = changes->pdata[i];
+      Past *past = g_hash_table_lookup (by_key, change->key);
+
+      if (past == NULL && change->job != job)
+        continue;
+      if (past == NULL)
+        {
+          past = take_first (others, change);
+          g_hash_table_insert (by_key, change->key, past);
+        }
+      past->is_mixed |= change->job != job && change->job != 0;
+      past->now = change->after;
+      if (change->job == 0)
+        take_foreign (others, past, change);
+      else
+        past->was_removed = false;
+    }
+  return others;
+}
+
+void
+sim_others_free (SimOthers *others)
+{
+  g_ptr_array_unref (others->list);
+  g_strfreev (others->groups);
+  g_free (others);
+}
+
+/* -- after an undo ----------------------------------------------------------------------------- */
+
+static void
+check_there (const Past *past, const SimStored *found, uint64_t job)
+{
+  if (past->was_removed && found != NULL)
+    sim_break ("undo", "undoing job %" G_GUINT64_FORMAT " brings %s back, whom others removed", job,
+               past->key);
+  if (past->was_added && (past->gained & get_bits (past->now)) != 0 && found == NULL)
+    sim_break ("undo", "undoing job %" G_GUINT64_FORMAT " removes %s, who has become a friend", job,
+               past->key);
+}
+
+static void
+check_fields (const SimOthers *others, const Past *past, const SimStored *found, uint64_t job)
+{
+  unsigned now = get_groups (others, past->now), after = get_groups (others, found);
+  unsigned wrong = past->changed & (after ^ past->in);
+
+  if (past->now != NULL)
+    wrong &= after ^ now;
+  if (wrong != 0)
+    sim_break ("undo", "undoing job %" G_GUINT64_FORMAT " takes back a group of %s by others", job,
+               past->key);
+  if (past->name != NULL && !g_str_equal (past->name, found->name)
+      && (past->now == NULL || !g_str_equal (past->now->name, found->name)))
+    sim_break ("undo", "undoing job %" G_GUINT64_FORMAT " names %s “%s”, whom others named “%s”",
+               job, past->key, found->name, past->name);
+}
+
+void
+sim_others_check (const SimOthers *others, const GPtrArray *contacts, uint64_t job)
+{
+  for (unsigned i = 0; i < others->list->len; i++)
+    {
+      const Past *past = others->list->pdata[i];
+      const SimStored *found = sim_stored_find (contacts, past->key);
+
+      if (past->is_mixed)
+        continue;
+      check_there (past, found, job);
+      if (found != NULL)
+        check_fields (others, past, found, job);
+    }
+}
