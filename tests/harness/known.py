@@ -106,15 +106,20 @@ class Ground:
         found = BROKEN.search(output)
         return (int(found[1]), found[2], found[3]) if found else (first, 'crash', output.strip())
 
-    def search(self, seed):
-        """Runs seeds from SEED on, until one breaks a promise that holds without the fault."""
+    def search(self, known, seed):
+        """Runs seeds from SEED on, until one breaks the promise that is to fall, and holds without
+        the fault. (how many, what broke); another promise counts when that one doesn't fall."""
         first, limit = seed, get_cpu_seconds() + CPU_SECONDS * self.jobs
+        other = None
         while get_cpu_seconds() < limit:
             broken = self.find_broken(os.path.join(self.build, SIMULATION), first, SEEDS_AT_ONCE)
-            if broken and not self.find_broken(self.sound, broken[0], 1):
-                return broken[0] - seed + 1, broken
             first = broken[0] + 1 if broken else first + SEEDS_AT_ONCE
-        return first - seed, None
+            if not broken or self.find_broken(self.sound, broken[0], 1):
+                continue
+            if broken[1] in known.promises:
+                return first - seed, broken
+            other = other or (first - seed, broken)
+        return other or (first - seed, None)
 
     def judge(self, known, seed):
         """Tries a fault, and takes it out again."""
@@ -123,7 +128,7 @@ class Ground:
         try:
             if run(['ninja', '-C', self.build, '--quiet', SIMULATION], HANG_SECONDS)[0] != 0:
                 return Verdict(False, 'does not build any more')
-            n_seeds, broken = self.search(seed)
+            n_seeds, broken = self.search(known, seed)
         finally:
             self.apply(known, '--reverse')
         if not broken:
