@@ -198,6 +198,7 @@ sim_orders_add (SimOrders *orders, const char *path, GVariant *properties)
   order->world = world;
   order->path = g_strdup (path);
   order->asked = sim_schedule_get_now ();
+  order->serial = (uint64_t)sim_view_count (world->view, "SELECT serial FROM profile");
   order->session = get_session (world->server);
   order->ended = INT64_MAX;
   g_variant_lookup (properties, "Number", "t", &order->number);

@@ -16,12 +16,14 @@ typedef struct
   GPtrArray *before;   /* (element-type SimStored): the roster as it was stored then */
   GPtrArray *requests; /* keys of who had asked to see the user, as far as was stored */
   int64_t asked;
+  uint64_t serial;  /* of the store then */
   unsigned session; /* of rosterd's then, the last one */
   int64_t ended;    /* INT64_MAX: it hasn't */
   char *result;     /* NULL: it hasn't ended, or rosterd ended first */
   GVariant *details;
   GHashTable *failures; /* JID → D-Bus error; NULL until they were asked for */
   bool is_checked;
+  bool is_undo_checked;
   bool is_lost; /* rosterd ended before it */
 } SimOrder;
 

@@ -118,13 +118,20 @@ sim_others_free (SimOthers *others)
 /* -- after an undo ----------------------------------------------------------------------------- */
 
 static void
-check_there (const Past *past, const SimStored *found, uint64_t job)
+check_there (const SimOthers *others, const Past *past, const SimStored *found, uint64_t job)
 {
   if (past->was_removed && found != NULL)
     sim_break ("undo", "undoing job %" G_GUINT64_FORMAT " brings %s back, whom others removed", job,
                past->key);
-  if (past->was_added && (past->gained & get_bits (past->now)) != 0 && found == NULL)
+  if (!past->was_added || found != NULL)
+    return;
+  if ((past->gained & get_bits (past->now)) != 0)
     sim_break ("undo", "undoing job %" G_GUINT64_FORMAT " removes %s, who has become a friend", job,
+               past->key);
+  if (past->now != NULL
+      && ((past->name != NULL && past->name[0] != '\0' && g_str_equal (past->name, past->now->name))
+          || (past->changed & past->in & get_groups (others, past->now)) != 0))
+    sim_break ("undo", "undoing job %" G_GUINT64_FORMAT " removes %s, whom others made theirs", job,
                past->key);
 }
 
@@ -145,18 +152,61 @@ check_fields (const SimOthers *others, const Past *past, const SimStored *found,
                job, past->key, found->name, past->name);
 }
 
+static void
+check (const SimOthers *others, const Past *past, const SimStored *found, uint64_t job)
+{
+  check_there (others, past, found, job);
+  if (found != NULL)
+    check_fields (others, past, found, job);
+}
+
 void
 sim_others_check (const SimOthers *others, const GPtrArray *contacts, uint64_t job)
 {
   for (unsigned i = 0; i < others->list->len; i++)
     {
       const Past *past = others->list->pdata[i];
-      const SimStored *found = sim_stored_find (contacts, past->key);
 
-      if (past->is_mixed)
+      if (!past->is_mixed)
+        check (others, past, sim_stored_find (contacts, past->key), job);
+    }
+}
+
+/* What UNDO made of a contact before anybody else changed it again; NULL: nothing. */
+static const SimChange *
+find_made (const GPtrArray *changes, unsigned first, const SimOrder *undo, const char *key)
+{
+  const SimChange *made = NULL;
+
+  for (unsigned i = first; i < changes->len; i++)
+    {
+      const SimChange *change = changes->pdata[i];
+
+      if (!g_str_equal (change->key, key))
         continue;
-      check_there (past, found, job);
-      if (found != NULL)
-        check_fields (others, past, found, job);
+      if (change->job != undo->number)
+        break;
+      made = change;
+    }
+  return made;
+}
+
+void
+sim_others_check_undo (const GPtrArray *changes, const SimOrder *undo, uint64_t job)
+{
+  g_autoptr (GPtrArray) earlier = g_ptr_array_new ();
+  g_autoptr (SimOthers) others = NULL;
+
+  while (earlier->len < changes->len
+         && ((const SimChange *)changes->pdata[earlier->len])->serial <= undo->serial)
+    g_ptr_array_add (earlier, changes->pdata[earlier->len]);
+  others = sim_others_new (earlier, job);
+  for (unsigned i = 0; i < others->list->len; i++)
+    {
+      const Past *past = others->list->pdata[i];
+      const SimChange *made = find_made (changes, earlier->len, undo, past->key);
+
+      if (!past->is_mixed && made != NULL)
+        check (others, past, made->after, job);
     }
 }

@@ -14,3 +14,5 @@ void sim_others_free (SimOthers *others);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimOthers, sim_others_free)
 /* CONTACTS is what an undo left. */
 void sim_others_check (const SimOthers *others, const GPtrArray *contacts, uint64_t job);
+/* UNDO undid JOB at some time; by all CHANGES. */
+void sim_others_check_undo (const GPtrArray *changes, const SimOrder *undo, uint64_t job);

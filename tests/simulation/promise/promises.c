@@ -199,6 +199,7 @@ sim_promises_check_rest (SimPromises *promises)
   sim_promise_synced (world);
   check_leftovers (promises);
   sim_journal_check (promises->journal, promises->orders);
+  sim_promise_past_undos (world, promises->orders);
   if (sim_chance_hits (&world->chance, 50))
     {
       sim_promise_undo (world, promises->orders);

@@ -275,3 +275,36 @@ sim_promise_undo (SimWorld *world, const SimOrders *orders)
   if (undo_again (world, done))
     check_given_back (world, touched, number, false);
 }
+
+/* -- those that callers asked for -------------------------------------------------------------- */
+
+/* The job that an undo undid; 0: none, it was a dry run, or rosterd ended first. */
+static uint64_t
+get_undone (const SimOrder *order)
+{
+  guint64 number = 0;
+
+  if (g_str_equal (order->kind, "undo") && order->result != NULL
+      && !g_variant_lookup (order->details, "DryRun", "b", NULL))
+    g_variant_lookup (order->details, "Undoes", "t", &number);
+  return number;
+}
+
+void
+sim_promise_past_undos (SimWorld *world, const SimOrders *orders)
+{
+  const GPtrArray *list = sim_orders_list (orders);
+  g_autoptr (GPtrArray) changes = NULL;
+
+  for (unsigned i = 0; i < list->len; i++)
+    {
+      SimOrder *order = list->pdata[i];
+
+      if (order->is_undo_checked || get_undone (order) == 0)
+        continue;
+      order->is_undo_checked = true;
+      if (changes == NULL)
+        changes = sim_journal_list (world, 0);
+      sim_others_check_undo (changes, order, get_undone (order));
+    }
+}
