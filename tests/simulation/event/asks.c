@@ -2,11 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "event/kinds.h"
-#include "machine/schedule.h"
 #include "people.h"
 #include "promise/promises.h"
 #include "trace.h"
-#include "wire/wire.h"
 #include "world.h"
 
 #define PROFILE "im.rosterd.Roster1.Profile"
@@ -245,43 +243,6 @@ cancel (SimWorld *world, const SimEvent *event)
   sim_caller_call (caller, path, SIM_JOB, "Cancel", NULL, on_answer, call);
 }
 
-/* A removal is sent, the connection is lost, and the job is cancelled before there is another. */
-typedef struct
-{
-  SimWorld *world;
-  SimEvent event;
-} GivingUp;
-
-static void
-give_up_waiting (gpointer data)
-{
-  GivingUp *giving_up = data;
-
-  cancel (giving_up->world, &giving_up->event);
-  g_free (giving_up);
-}
-
-static void
-lose_connection (gpointer data)
-{
-  GivingUp *giving_up = data;
-
-  sim_trace ("world", "cuts the connection");
-  sim_wire_cut ();
-  sim_schedule_add (giving_up->event.b % 40 * G_TIME_SPAN_MILLISECOND, give_up_waiting, giving_up);
-}
-
-static void
-give_up (SimWorld *world, const SimEvent *event)
-{
-  GivingUp *giving_up = g_new (GivingUp, 1);
-
-  *giving_up = (GivingUp){ world, *event };
-  giving_up->event.a = 0; /* the last job */
-  remove_people (world, event);
-  sim_schedule_add (event->c % 120 * G_TIME_SPAN_MILLISECOND, lose_connection, giving_up);
-}
-
 static void
 read_page (SimWorld *world, const SimEvent *event)
 {
@@ -315,7 +276,6 @@ hold_caller (SimWorld *world, const SimEvent *event)
 }
 
 const SimEventKind sim_event_cancel = { "cancel", 25, cancel };
-const SimEventKind sim_event_give_up = { "give-up", 15, give_up };
 const SimEventKind sim_event_read = { "read", 10, read_page };
 const SimEventKind sim_event_connect = { "connect", 25, connect };
 const SimEventKind sim_event_disconnect = { "disconnect", 6, disconnect };

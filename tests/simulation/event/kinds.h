@@ -19,7 +19,6 @@ extern const SimEventKind sim_event_unsubscribe;
 extern const SimEventKind sim_event_approve;
 extern const SimEventKind sim_event_deny;
 extern const SimEventKind sim_event_cancel;
-extern const SimEventKind sim_event_give_up;
 extern const SimEventKind sim_event_read;
 extern const SimEventKind sim_event_connect;
 extern const SimEventKind sim_event_disconnect;
@@ -38,6 +37,12 @@ extern const SimEventKind sim_event_administer;
 extern const SimEventKind sim_event_server_closes;
 extern const SimEventKind sim_event_server_freezes;
 extern const SimEventKind sim_event_server_restarts;
+
+/* close.c: several of them, close together. */
+extern const SimEventKind sim_event_give_up;
+extern const SimEventKind sim_event_give_undo_up;
+extern const SimEventKind sim_event_contend;
+extern const SimEventKind sim_event_contend_undo;
 
 /* troubles.c: the network, the disk, the process, the clock. */
 extern const SimEventKind sim_event_cut;

@@ -200,11 +200,8 @@ sim_promises_check_rest (SimPromises *promises)
   check_leftovers (promises);
   sim_journal_check (promises->journal, promises->orders);
   sim_promise_past_undos (world, promises->orders);
-  if (sim_chance_hits (&world->chance, 50))
-    {
-      sim_promise_undo (world, promises->orders);
-      sim_journal_check (promises->journal, promises->orders);
-    }
+  sim_promise_undo (world, promises->orders, sim_chance_hits (&world->chance, 50));
+  sim_journal_check (promises->journal, promises->orders);
 }
 
 void

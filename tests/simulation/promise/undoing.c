@@ -251,7 +251,7 @@ undo_again (SimWorld *world, uint64_t number)
 }
 
 void
-sim_promise_undo (SimWorld *world, const SimOrders *orders)
+sim_promise_undo (SimWorld *world, const SimOrders *orders, bool is_done)
 {
   g_autoptr (GVariant) tried = try_last (world);
   g_autoptr (GPtrArray) changes = NULL;
@@ -266,6 +266,8 @@ sim_promise_undo (SimWorld *world, const SimOrders *orders)
   if (order == NULL || g_str_equal (order->kind, "resync"))
     return;
   check_finished (order);
+  if (!is_done)
+    return;
   changes = sim_journal_list (world, 0);
   touched = find_touched (changes, number);
   done = undo_well (world, number, changes, tried);
