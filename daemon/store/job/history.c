@@ -7,7 +7,9 @@
 #include "store/roster/filter-sql.h"
 #include "store/roster/row.h"
 
-#define COLUMNS "SELECT j.serial, j.time, j.cause, j.job, j.jid, j.before, j.after FROM journal j"
+#define COLUMNS                                                                                    \
+  "SELECT j.serial, j.time, j.cause, j.job, j.jid, j.before, j.after,"                             \
+  " ifnull (j.before_jid, j.jid) FROM journal j"
 
 /* SQLite can't know that few JIDs have few rows. */
 #define KEYS "(SELECT rd_prepared (value) FROM json_each (:jids))"
@@ -90,12 +92,12 @@ sql_init (Sql *sql, const RdHistoryQuery *query)
 /* -- reading ----------------------------------------------------------------------------------- */
 
 static bool
-read_contact (RdDatabase *db, sqlite3_stmt *row, int column, uint64_t serial, RdContact **contact,
-              GError **error)
+read_contact (RdDatabase *db, sqlite3_stmt *row, int jid, int column, uint64_t serial,
+              RdContact **contact, GError **error)
 {
   if (sqlite3_column_type (row, column) == SQLITE_NULL)
     return true;
-  *contact = rd_roster_row_read_json (db, rd_column_text (row, 4), rd_column_text (row, column),
+  *contact = rd_roster_row_read_json (db, rd_column_text (row, jid), rd_column_text (row, column),
                                       serial, error);
   return *contact != NULL;
 }
@@ -112,8 +114,8 @@ add_entry (RdDatabase *db, sqlite3_stmt *row, RdHistory *history, GError **error
   entry->cause = g_strdup (rd_column_text (row, 2));
   entry->job = (uint64_t)sqlite3_column_int64 (row, 3);
   entry->jid = g_strdup (rd_column_text (row, 4));
-  return read_contact (db, row, 5, 0, &entry->before, error)
-         && read_contact (db, row, 6, entry->serial, &entry->after, error);
+  return read_contact (db, row, 7, 5, 0, &entry->before, error)
+         && read_contact (db, row, 4, 6, entry->serial, &entry->after, error);
 }
 
 static size_t

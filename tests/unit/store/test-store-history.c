@@ -56,6 +56,22 @@ test_contacts_are_as_they_were (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (entry->time, >, 0);
 }
 
+/* The server spells a JID otherwise. */
+static void
+test_spelling_of_then (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdHistory) history = NULL;
+  const RdHistoryEntry *entry;
+
+  push_contact (fixture, "A@x", "A", RD_SUBSCRIPTION_NONE, NULL);
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_NONE, NULL);
+  history = list_history (fixture, "{}", 0, 1);
+  entry = history->entries->pdata[0];
+  g_assert_cmpstr (entry->jid, ==, "a@x");
+  g_assert_cmpstr (entry->before->jid, ==, "A@x");
+  g_assert_cmpstr (entry->after->jid, ==, "a@x");
+}
+
 static void
 test_selections (Fixture *fixture, gconstpointer data)
 {
@@ -274,6 +290,7 @@ main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
     { "contacts-are-as-they-were", test_contacts_are_as_they_were },
+    { "spelling-of-then", test_spelling_of_then },
     { "selections", test_selections },
     { "pages", test_pages },
     { "big-answers-are-short", test_big_answers_are_short },
