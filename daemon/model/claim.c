@@ -220,6 +220,8 @@ rd_claim_take (RdClaim *claim, const RdClaimedChange *change, RdContact **part)
                 && (change->before == NULL || !change->was_wanted);
 
   *part = NULL;
+  if ((claim->open & RD_CLAIM_WAITS) != 0)
+    return false;
   if ((claim->open & RD_CLAIM_ITEM) != 0 && claim->is_removal)
     return take_removal (claim, change);
   if (take_owed (claim, change))

@@ -11,6 +11,7 @@ typedef enum
   RD_CLAIM_ITEM = 1 << 0,     /* the item is set or removed */
   RD_CLAIM_PRESENCE = 1 << 1, /* the presence changes the subscription */
   RD_CLAIM_EDITS = 1 << 2,    /* not a part: the job sets or removes the item */
+  RD_CLAIM_WAITS = 1 << 3,    /* not a part: nothing was asked yet, so no change is the job's */
 } RdClaimParts;
 
 typedef struct

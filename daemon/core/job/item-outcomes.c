@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/job/item-outcomes.h"
 
+#include "store/job/intent.h"
 #include "store/job/jobs.h"
 
 struct _RdItemOutcomes
@@ -9,6 +10,7 @@ struct _RdItemOutcomes
   int64_t profile;
   RdJob *job;
   unsigned n_sent_back;
+  GPtrArray *asked; /* (element-type utf8): not yet told to the store */
 };
 
 RdItemOutcomes *
@@ -19,6 +21,7 @@ rd_item_outcomes_new (RdStore *store, int64_t profile, RdJob *job)
   outcomes->store = g_object_ref (store);
   outcomes->profile = profile;
   outcomes->job = g_object_ref (job);
+  outcomes->asked = g_ptr_array_new_with_free_func (g_free);
   return outcomes;
 }
 
@@ -27,6 +30,7 @@ rd_item_outcomes_free (RdItemOutcomes *outcomes)
 {
   g_object_unref (outcomes->store);
   g_object_unref (outcomes->job);
+  g_ptr_array_unref (outcomes->asked);
   g_free (outcomes);
 }
 
@@ -87,6 +91,25 @@ rd_item_outcomes_send_back (RdItemOutcomes *outcomes, RdItemTask *task)
 {
   task->is_bounced = true;
   mark_sent_back (outcomes, task, true);
+}
+
+void
+rd_item_outcomes_mark_asked (RdItemOutcomes *outcomes, RdItemTask *task)
+{
+  if (!task->is_marked)
+    g_ptr_array_add (outcomes->asked, g_strdup (task->item->jid));
+  task->is_marked = true;
+}
+
+void
+rd_item_outcomes_flush (RdItemOutcomes *outcomes)
+{
+  if (outcomes->asked->len == 0)
+    return;
+  rd_store_mark_asked_async (outcomes->store, outcomes->profile, rd_job_get_number (outcomes->job),
+                             outcomes->asked, NULL, NULL);
+  g_ptr_array_unref (outcomes->asked);
+  outcomes->asked = g_ptr_array_new_with_free_func (g_free);
 }
 
 void

@@ -20,4 +20,7 @@ void rd_item_outcomes_end (RdItemOutcomes *outcomes, RdItemTask *task, RdRosterS
 void rd_item_outcomes_fail (RdItemOutcomes *outcomes, RdItemTask *task, GError *error);
 void rd_item_outcomes_reopen (RdItemOutcomes *outcomes, RdItemTask *task);
 void rd_item_outcomes_send_back (RdItemOutcomes *outcomes, RdItemTask *task);
+/* TASK is asked for: with the next flush the store may attribute changes to the job. */
+void rd_item_outcomes_mark_asked (RdItemOutcomes *outcomes, RdItemTask *task);
+void rd_item_outcomes_flush (RdItemOutcomes *outcomes);
 void rd_item_outcomes_replan (RdItemOutcomes *outcomes, RdContact *target);

@@ -36,6 +36,7 @@ ask (RdItemRoad *road, RdItemTask *task, RdTaskNext next)
   /* Before sending: if rosterd is killed later, the request must be gone. */
   if (next == RD_NEXT_PRESENCE && task->item->presence == RD_PRESENCE_UNSUBSCRIBED)
     rd_item_outcomes_forget_request (road->outcomes, task, road->sync);
+  rd_item_outcomes_mark_asked (road->outcomes, task);
   rd_item_requests_send (road->requests, task, next);
   if (next != RD_NEXT_PRESENCE)
     return;
@@ -307,15 +308,13 @@ pop (RdItemRoad *road)
 bool
 rd_item_road_begin_some (RdItemRoad *road)
 {
-  for (unsigned i = 0; i < BEGUN_MAX; i++)
-    {
-      RdItemTask *task = pop (road);
+  RdItemTask *task = NULL;
 
-      if (task == NULL)
-        return false;
-      begin_task (road, task);
-    }
-  return true;
+  for (unsigned i = 0; i < BEGUN_MAX && (task = pop (road)) != NULL; i++)
+    begin_task (road, task);
+  /* Before the server's answers are stored. */
+  rd_item_outcomes_flush (road->outcomes);
+  return task != NULL;
 }
 
 void

@@ -55,6 +55,7 @@ typedef struct
   bool is_sent_back;    /* as the job counts it */
   bool is_done;
   bool is_replanned; /* the store has an older target */
+  bool is_marked;    /* the store was told that something was asked */
   unsigned n_merges, n_refusals;
 
   /* For the road. */

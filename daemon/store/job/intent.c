@@ -24,6 +24,9 @@ static const char update_target[]
     = "UPDATE intent AS i INDEXED BY intent_by_key SET name = :name, groups = :groups, owed = 0,"
       " claims = claims | (CASE WHEN claims & :edits THEN :item ELSE 0 END)"
       " WHERE i.job = :job AND" OF_CONTACT;
+static const char update_asked[] = "UPDATE intent SET claims = claims & ~:waits"
+                                   " WHERE profile = :profile AND jid = :jid AND job = :job";
+static const char update_all_asked[] = "UPDATE intent SET claims = claims & ~:waits";
 static const char select_any[] = "SELECT EXISTS (SELECT 1 FROM intent WHERE profile = :profile)";
 static const char select_of_contact[]
     = "SELECT i.job, j.kind, i.name, i.groups, i.claims, i.presence, i.owed, i.lowered_since, i.jid"
@@ -37,7 +40,7 @@ static const char update_lowered[]
       " AND serial >= :serial AND job = 0";
 static const char select_denial[]
     = "SELECT i.job FROM intent i INDEXED BY intent_by_key JOIN job j ON j.id = i.job"
-      " WHERE j.kind = 'deny' AND" OF_CONTACT " ORDER BY i.job LIMIT 1";
+      " WHERE j.kind = 'deny' AND NOT i.claims & :waits AND" OF_CONTACT " ORDER BY i.job LIMIT 1";
 static const char select_contacts[] = "SELECT " RD_ROSTER_COLUMNS " FROM contact c WHERE c.id IN"
                                       " (SELECT d.id FROM intent i CROSS JOIN contact d"
                                       " ON d.profile = i.profile AND d.key = i.key"
@@ -94,7 +97,7 @@ rd_intent_put (RdDatabase *db, int64_t profile, uint64_t job, const RdPlanItem *
       RD_WITH (
           rd_int (":profile", profile), rd_text (":jid", item->jid), rd_text (":key", key),
           rd_serial (":job", job), rd_text (":name", target != NULL ? target->name : NULL),
-          rd_text (":groups", groups), rd_int (":claims", get_claims (item)),
+          rd_text (":groups", groups), rd_int (":claims", get_claims (item) | RD_CLAIM_WAITS),
           rd_text (":presence", item->has_presence ? rd_presence_to_string (item->presence) : "")),
       error);
 }
@@ -113,6 +116,65 @@ rd_intent_replan (RdDatabase *db, int64_t profile, uint64_t job, const RdContact
                                    rd_int (":edits", RD_CLAIM_EDITS),
                                    rd_int (":item", RD_CLAIM_ITEM)),
                           error);
+}
+
+/* -- what was asked ---------------------------------------------------------------------------- */
+
+typedef struct
+{
+  uint64_t job;
+  GPtrArray *jids; /* (element-type utf8) */
+} Asked;
+
+static void
+asked_free (gpointer data)
+{
+  Asked *asked = data;
+
+  g_ptr_array_unref (asked->jids);
+  g_free (asked);
+}
+
+static gpointer
+run_mark_asked (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
+{
+  const Asked *asked = arguments;
+  g_auto (RdTransaction) transaction = { NULL };
+  g_autoptr (RdStatement) statement = NULL;
+
+  if (!rd_transaction_begin_write (&transaction, db, error))
+    return NULL;
+  statement
+      = rd_database_prepare (db, update_asked,
+                             RD_WITH (rd_int (":profile", profile), rd_serial (":job", asked->job),
+                                      rd_int (":waits", RD_CLAIM_WAITS)),
+                             error);
+  if (statement == NULL)
+    return NULL;
+  for (unsigned i = 0; i < asked->jids->len; i++)
+    {
+      rd_bind (statement, RD_WITH (rd_text (":jid", asked->jids->pdata[i])));
+      if (!rd_run (db, statement, error))
+        return NULL;
+    }
+  return GINT_TO_POINTER (rd_transaction_commit (&transaction, error));
+}
+
+void
+rd_store_mark_asked_async (RdStore *store, int64_t profile, uint64_t job, GPtrArray *jids,
+                           GAsyncReadyCallback callback, gpointer user_data)
+{
+  Asked *asked = g_new (Asked, 1);
+
+  *asked = (Asked){ job, g_ptr_array_ref (jids) };
+  rd_store_write (store, profile, (RdOperation){ run_mark_asked, asked, asked_free }, callback,
+                  user_data);
+}
+
+bool
+rd_intent_mark_all_asked (RdDatabase *db, GError **error)
+{
+  return rd_database_run (db, update_all_asked, RD_WITH (rd_int (":waits", RD_CLAIM_WAITS)), error);
 }
 
 bool
@@ -277,9 +339,11 @@ rd_intent_find_denial (RdDatabase *db, int64_t profile, const char *jid, uint64_
                        GError **error)
 {
   g_autofree char *key = rd_jid_make_key (jid);
-  g_autoptr (RdStatement) statement = rd_database_prepare (
-      db, select_denial,
-      RD_WITH (rd_int (":profile", profile), rd_text (":jid", jid), rd_text (":key", key)), error);
+  g_autoptr (RdStatement) statement
+      = rd_database_prepare (db, select_denial,
+                             RD_WITH (rd_int (":profile", profile), rd_text (":jid", jid),
+                                      rd_text (":key", key), rd_int (":waits", RD_CLAIM_WAITS)),
+                             error);
   RdFetch fetch = rd_fetch (db, statement, error);
 
   if (fetch == RD_FETCH_ROW)

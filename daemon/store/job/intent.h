@@ -9,12 +9,20 @@ void rd_store_get_planned_async (RdStore *store, int64_t profile, uint64_t job,
                                  GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *rd_store_get_planned_finish (RdStore *store, GAsyncResult *result, GError **error);
 
+/* The server is being asked to change the contacts of JIDS (element-type utf8, as in the plan),
+ * kept until the end: from the next write on, their changes may be JOB's. Ends with
+ * rd_store_write_finish (). */
+void rd_store_mark_asked_async (RdStore *store, int64_t profile, uint64_t job, GPtrArray *jids,
+                                GAsyncReadyCallback callback, gpointer user_data);
+
 /* -- inside the store, in the caller's transaction --------------------------------------------- */
 
 bool rd_intent_put (RdDatabase *db, int64_t profile, uint64_t job, const RdPlanItem *item,
                     GError **error);
 bool rd_intent_replan (RdDatabase *db, int64_t profile, uint64_t job, const RdContact *target,
                        GError **error);
+/* It isn't known what was asked. */
+bool rd_intent_mark_all_asked (RdDatabase *db, GError **error);
 bool rd_intent_is_any (RdDatabase *db, int64_t profile, bool *is_any, GError **error);
 
 typedef struct

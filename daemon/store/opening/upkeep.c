@@ -2,7 +2,8 @@
  * - If the machine ended under an open database, commits since the last checkpoint may be lost.
  * Their serials were announced and must not be given again: serials and the journal's floor jump
  * ahead by more than can be lost, whatever the clock says, and frontends read the rosters anew.
- * - Open jobs of the last process get the result "interrupted".
+ * - Open jobs of the last process get the result "interrupted". If it did not end in order, what
+ * it asked of the server last may not have been stored.
  * - Sort keys of another locale or C library are made again.
  * - The journal is cut to its newest rows.
  * - An erasure of a removed profile that was cut off is done.
@@ -12,6 +13,7 @@
 
 #include "runtime/boot.h"
 #include "runtime/clock.h"
+#include "store/job/intent.h"
 #include "store/profile/state.h"
 #include "store/roster/journal.h"
 #include "store/roster/row.h"
@@ -72,6 +74,8 @@ begin_session (RdDatabase *db, GError **error)
     return false;
   if (session != NULL && !g_str_equal (session, boot)
       && (!run_jump (db, jump_ahead, error) || !run_jump (db, jump_floor, error)))
+    return false;
+  if (session != NULL && !rd_intent_mark_all_asked (db, error))
     return false;
   return write_meta (db, "session", boot, error);
 }

@@ -146,15 +146,14 @@ static const char step_2[]
  *           n_requests is the number of its rows of request. A version that was
  *           stored before may vouch for what was not applied: the whole roster is asked for once.
  * intent    claims: a bit each for the change of the item and that of the presence that the job
- *           may still claim, and one for a job that edits the item (RdClaimParts); presence is
- *           its word, '' for none; owed and lowered_since are RdClaim's.
- * contact   key is the JID prepared (rd_prepared ()), by which one contact is found under each of
- *           its spellings; a JID that can't be prepared is its own key. A server may list two
- *           spellings of one JID as two items: jid is unique, key is not. is_doubtful: it may
- *           have done so just now (spelling-doubt.h).
- * journal   before_jid is the spelling that the contact had, NULL where that is jid's; key is the
- *           contact's, NULL where that is jid.
- * request   jid is the contact's key; an intent has both, since a job can want two spellings. */
+ *           may still claim, one for a job that edits the item, and one before anything was
+ *           asked of the server (RdClaimParts); presence is its word, '' for none; owed and
+ * lowered_since are RdClaim's. contact   key is the JID prepared (rd_prepared ()), by which one
+ * contact is found under each of its spellings; a JID that can't be prepared is its own key. A
+ * server may list two spellings of one JID as two items: jid is unique, key is not. is_doubtful: it
+ * may have done so just now (spelling-doubt.h). journal   before_jid is the spelling that the
+ * contact had, NULL where that is jid's; key is the contact's, NULL where that is jid. request jid
+ * is the contact's key; an intent has both, since a job can want two spellings. */
 static const char step_3[]
     = "ALTER TABLE contact ADD COLUMN key TEXT NOT NULL DEFAULT '';"
       "UPDATE contact SET key = rd_prepared (jid), domain = rd_prepared (domain);"

@@ -179,6 +179,24 @@ test_denied_and_gone (void)
   expect (&claim, contact ("N", NONE, 0), NULL, false, "none");
 }
 
+/* Before the job asks for anything, all is others' doing. */
+static void
+test_waits (void)
+{
+  RdClaim removal = { .is_removal = true, .open = RD_CLAIM_ITEM | RD_CLAIM_WAITS };
+  RdClaim denial
+      = { .presence = RD_PRESENCE_UNSUBSCRIBED, .open = RD_CLAIM_PRESENCE | RD_CLAIM_WAITS };
+  RdClaim set = { .open = RD_CLAIM_ITEM | RD_CLAIM_WAITS };
+
+  expect (&removal, contact ("A", BOTH, 0), contact ("A", FROM, 0), false, "none");
+  g_assert_cmpuint (removal.lowered_since, ==, 0);
+  expect (&removal, contact ("A", FROM, 0), NULL, false, "none");
+  expect (&denial, contact ("N", NONE, 0), NULL, false, "none");
+  expect (&set, contact ("A", NONE, 0), contact ("N", NONE, 0), true, "none");
+  set.open &= ~RD_CLAIM_WAITS;
+  expect (&set, contact ("A", NONE, 0), contact ("N", NONE, 0), true, "all");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -190,5 +208,6 @@ main (int argc, char **argv)
   g_test_add_func ("/claim/sum-of-an-undo", test_sum_of_an_undo);
   g_test_add_func ("/claim/asked-stranger", test_asked_stranger);
   g_test_add_func ("/claim/denied-and-gone", test_denied_and_gone);
+  g_test_add_func ("/claim/waits", test_waits);
   return g_test_run ();
 }

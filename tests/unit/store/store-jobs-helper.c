@@ -23,15 +23,40 @@ push_removal (Fixture *fixture, const char *jid)
 /* -- plans ------------------------------------------------------------------------------------- */
 
 RdPlan *
-plan_order (Fixture *fixture, RdOrder *order, const RdExpectation *expectation, GError **error)
+plan_waiting (Fixture *fixture, RdOrder *order, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
   g_assert_nonnull (order);
-  if (expectation != NULL)
-    order->expectation = *expectation;
   rd_store_plan_async (fixture->store, fixture->profile, order, on_done, &result);
   return rd_store_plan_finish (fixture->store, wait_for (&result), error);
+}
+
+void
+mark_asked (Fixture *fixture, const RdPlan *plan)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) jids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+
+  for (unsigned i = 0; i < plan->items->len; i++)
+    g_ptr_array_add (jids, g_strdup (((const RdPlanItem *)plan->items->pdata[i])->jid));
+  rd_store_mark_asked_async (fixture->store, fixture->profile, plan->job, jids, on_done, &result);
+  rd_store_write_finish (fixture->store, wait_for (&result), &error);
+  g_assert_no_error (error);
+}
+
+RdPlan *
+plan_order (Fixture *fixture, RdOrder *order, const RdExpectation *expectation, GError **error)
+{
+  RdPlan *plan;
+
+  if (expectation != NULL)
+    order->expectation = *expectation;
+  plan = plan_waiting (fixture, order, error);
+  if (plan != NULL)
+    mark_asked (fixture, plan);
+  return plan;
 }
 
 static GVariant *

@@ -13,6 +13,10 @@ void push_removal (Fixture *fixture, const char *jid);
 
 /* -- plans; a NULL EXPECTATION is none --------------------------------------------------------- */
 
+/* Takes ORDER; asks the server for nothing. */
+RdPlan *plan_waiting (Fixture *fixture, RdOrder *order, GError **error);
+/* The server is being asked for all of PLAN; so it is with the plans below. */
+void mark_asked (Fixture *fixture, const RdPlan *plan);
 /* Takes ORDER. */
 RdPlan *plan_order (Fixture *fixture, RdOrder *order, const RdExpectation *expectation,
                     GError **error);

@@ -47,6 +47,48 @@ test_push_is_the_jobs (Fixture *fixture, gconstpointer data)
   expect_newest (fixture, "push", 0);
 }
 
+static RdOrder *
+order_purge (const char *filter)
+{
+  g_autoptr (GVariant) dict = g_variant_parse (G_VARIANT_TYPE ("a{sv}"), filter, NULL, NULL, NULL);
+  g_autoptr (GVariant) options = g_variant_parse (G_VARIANT_TYPE ("a{sv}"), "{}", NULL, NULL, NULL);
+
+  return rd_order_new_purge (dict, options, NULL);
+}
+
+/* What others do before a job asks for anything isn't the job's, though it wants the same. */
+static void
+test_nothing_was_asked_yet (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) plan = NULL;
+
+  make_three (fixture);
+  plan = plan_waiting (fixture, order_purge ("{'Jids': <['a@x', 'b@x', 'c@x']>}"), NULL);
+  push_removal (fixture, "a@x");
+  expect_newest (fixture, "push", 0);
+  restart (fixture);
+  push_removal (fixture, "b@x");
+  expect_newest (fixture, "push", 0);
+  mark_asked (fixture, plan);
+  push_removal (fixture, "c@x");
+  expect_newest (fixture, "purge", plan->job);
+}
+
+/* After a crash nobody knows what was asked. */
+static void
+test_asked_before_a_crash (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) plan = NULL;
+
+  make_three (fixture);
+  plan = plan_waiting (fixture, order_purge ("{'Jids': <['a@x']>}"), NULL);
+  g_clear_pointer (&fixture->store, close_store);
+  run_sql (fixture->path, "INSERT INTO meta (key, value) VALUES ('session', 'another')");
+  fixture->store = open_store (fixture->directory);
+  push_removal (fixture, "a@x");
+  expect_newest (fixture, "purge", plan->job);
+}
+
 static RdContact *
 make_asked (const char *jid, const char *name)
 {
@@ -340,6 +382,8 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
+    { "nothing-was-asked-yet", test_nothing_was_asked_yet },
+    { "asked-before-a-crash", test_asked_before_a_crash },
     { "push-is-the-jobs", test_push_is_the_jobs },
     { "set-is-one-change", test_set_is_one_change },
     { "presence-follows-the-item", test_presence_follows_the_item },
