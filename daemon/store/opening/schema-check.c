@@ -27,7 +27,6 @@ list_parts (RdDatabase *db, GError **error)
   return fetch == RD_FETCH_DONE ? g_steal_pointer (&parts) : NULL;
 }
 
-/* What a database of VERSION has. */
 static GHashTable *
 list_expected (int version, GError **error)
 {
@@ -36,6 +35,26 @@ list_expected (int version, GError **error)
   if (model == NULL || !rd_migrations_run_to (model, version, error))
     return NULL;
   return list_parts (model, error);
+}
+
+/* What a database of VERSION has. Kept: finding it is most of the work of opening one. */
+static GHashTable *
+get_expected (int version, GError **error)
+{
+  static GMutex lock;
+  static GHashTable *known = NULL; /* version → parts */
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  GHashTable *parts;
+
+  if (known == NULL)
+    known = g_hash_table_new (NULL, NULL);
+  parts = g_hash_table_lookup (known, GINT_TO_POINTER (version));
+  if (parts != NULL)
+    return parts;
+  parts = list_expected (version, error);
+  if (parts != NULL)
+    g_hash_table_insert (known, GINT_TO_POINTER (version), parts);
+  return parts;
 }
 
 static bool
@@ -59,13 +78,13 @@ compare (GHashTable *expected, GHashTable *found, GError **error)
 bool
 rd_schema_check (RdDatabase *db, bool *is_damaged, GError **error)
 {
-  g_autoptr (GHashTable) expected = NULL;
+  GHashTable *expected;
   g_autoptr (GHashTable) found = NULL;
   int version;
 
   if (!rd_migrations_read_version (db, &version, error))
     return false;
-  expected = list_expected (version, error);
+  expected = get_expected (version, error);
   found = expected != NULL ? list_parts (db, error) : NULL;
   if (found == NULL)
     return false;
