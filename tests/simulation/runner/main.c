@@ -10,9 +10,9 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <sys/personality.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static struct
@@ -126,7 +126,7 @@ static bool
 reap (void)
 {
   int status;
-  pid_t process = waitpid (-1, &status, 0);
+  pid_t process = sim_run_wait (-1, &status);
   Slot *slot = process > 0 ? find_slot (process) : NULL;
   SimOutcome outcome;
   bool is_good;
@@ -238,12 +238,16 @@ main (int argc, char **argv)
   if (options.files == NULL)
     printf ("%d seeds from %" G_GINT64_FORMAT " on, %d events each\n", n, options.first,
             options.n_events);
+  sqlite3_config (SQLITE_CONFIG_SINGLETHREAD);
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+  sim_run_begin_all ();
   slots = g_new0 (Slot, options.n_jobs);
   is_good = run_all (n, &error);
   if (error != NULL)
     g_printerr ("simulate: %s\n", error->message);
   if (is_good)
     printf ("%d runs, and every promise held\n", n);
+  sim_run_end_all ();
   g_free (slots);
   return is_good ? 0 : 1;
 }

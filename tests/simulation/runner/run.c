@@ -3,29 +3,43 @@
 
 #include "machine/clock.h"
 #include "machine/disk.h"
+#include "runner/new-store.h"
+#include "trace.h"
 #include "trace.h"
 #include "world.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/lsan_interface.h>
+#endif
 
 /* Real seconds; a run takes some hundredths. */
 #define HANG_S 120
 #define SHARED_MEMORY "/dev/shm"
-/* What the leak check of the sanitizer exits with. */
-#define STATUS_LEAK 23
+/* Bytes; the files of one run have some millions. */
+#define ROOM_MIN (64 * 1024 * 1024)
+/* Runs that begin without any file: one of so many. */
+#define WITHOUT_STORE 8
+#define STATUS_LEAK (SIM_STATUS_BROKEN + 2)
 
-#if defined(__SANITIZE_ADDRESS__)
-#define HAS_LEAK_CHECK true
-#else
-#define HAS_LEAK_CHECK false
-#endif
+/* All that must end, and go, with this process. */
+static struct
+{
+  char *directory;   /* of the directories of the runs */
+  GArray *processes; /* (element-type pid_t) that run */
+} all;
+
+static volatile sig_atomic_t end_signal;
 
 void
 sim_outcome_clear (SimOutcome *outcome)
@@ -45,13 +59,36 @@ log_to_trace (const char *domain, GLogLevelFlags level, const char *message, gpo
     sim_trace ("log", "%s", message);
 }
 
+/* It ends with its parent, and reads nothing of a terminal. */
+static void
+be_child (pid_t parent)
+{
+  int nothing = open ("/dev/null", O_RDONLY);
+
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid () != parent || nothing < 0)
+    _exit (1);
+  dup2 (nothing, STDIN_FILENO);
+  close (nothing);
+  alarm (HANG_S);
+}
+
+static bool
+has_leaked (void)
+{
+#if defined(__SANITIZE_ADDRESS__)
+  return __lsan_do_recoverable_leak_check () != 0;
+#else
+  return false;
+#endif
+}
+
 G_NORETURN static void
 live (const SimScenario *scenario, const char *directory, bool is_printed, int report)
 {
   g_autofree char *hash = NULL;
   SimWorld *world;
 
-  alarm (HANG_S);
   g_log_set_default_handler (log_to_trace, NULL);
   sim_clock_begin ();
   sim_trace_begin (is_printed, report);
@@ -63,24 +100,31 @@ live (const SimScenario *scenario, const char *directory, bool is_printed, int r
   if (write (report, hash, strlen (hash)) < 0)
     _exit (1);
   fflush (stdout);
-  if (HAS_LEAK_CHECK)
-    exit (0);
-  _exit (0);
+  _exit (has_leaked () ? STATUS_LEAK : 0);
 }
 
-/* -- in the parent ----------------------------------------------------------------------------- */
+/* -- directories ------------------------------------------------------------------------------- */
+
+/* In memory, if there is room. */
+static const char *
+choose_place (void)
+{
+  struct statvfs status;
+
+  if (access (SHARED_MEMORY, W_OK | X_OK) == 0 && statvfs (SHARED_MEMORY, &status) == 0
+      && (uint64_t)status.f_bavail * status.f_frsize >= ROOM_MIN)
+    return SHARED_MEMORY;
+  return g_get_tmp_dir ();
+}
 
 static char *
-make_directory (void)
+make_directory (const char *parent, const char *name)
 {
-  const char *base
-      = g_file_test (SHARED_MEMORY, G_FILE_TEST_IS_DIR) ? SHARED_MEMORY : g_get_tmp_dir ();
-  g_autofree char *template = g_build_filename (base, "rd-simulation-XXXXXX", NULL);
-  char *directory = g_mkdtemp (template);
+  char *directory = g_build_filename (parent, name, NULL);
 
-  if (directory == NULL)
-    g_error ("%s: %s", base, g_strerror (errno));
-  return g_strdup (directory);
+  if (g_mkdtemp (directory) == NULL)
+    g_error ("%s: %s", directory, g_strerror (errno));
+  return directory;
 }
 
 static void
@@ -93,17 +137,59 @@ remove_directory (const char *directory)
     {
       g_autofree char *path = g_build_filename (directory, name, NULL);
 
-      g_unlink (path);
+      if (g_unlink (path) != 0)
+        remove_directory (path);
     }
   g_rmdir (directory);
 }
 
+/* -- the begin and the end of all -------------------------------------------------------------- */
+
+static void
+on_signal (int number)
+{
+  end_signal = number;
+}
+
+void
+sim_run_begin_all (void)
+{
+  static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+  struct sigaction action = { .sa_handler = on_signal };
+
+  all.directory = make_directory (choose_place (), "rd-simulation-XXXXXX");
+  all.processes = g_array_new (FALSE, FALSE, sizeof (pid_t));
+  sim_new_store_make (all.directory);
+  for (size_t i = 0; i < G_N_ELEMENTS (signals); i++)
+    sigaction (signals[i], &action, NULL);
+}
+
+void
+sim_run_end_all (void)
+{
+  for (unsigned i = 0; i < all.processes->len; i++)
+    {
+      pid_t process = g_array_index (all.processes, pid_t, i);
+
+      kill (process, SIGKILL);
+      waitpid (process, NULL, 0);
+    }
+  g_array_unref (all.processes);
+  remove_directory (all.directory);
+  g_free (all.directory);
+}
+
+/* -- one run ----------------------------------------------------------------------------------- */
+
 SimRunning
 sim_run_begin (const SimScenario *scenario, bool is_printed)
 {
-  SimRunning running = { .directory = make_directory () };
+  SimRunning running = { .directory = make_directory (all.directory, "XXXXXX") };
+  pid_t parent = getpid ();
   int ends[2];
 
+  if (scenario->seed % WITHOUT_STORE != 0)
+    sim_new_store_put (running.directory);
   fflush (stdout);
   if (pipe (ends) != 0)
     g_error ("pipe: %s", g_strerror (errno));
@@ -112,12 +198,44 @@ sim_run_begin (const SimScenario *scenario, bool is_printed)
     g_error ("fork: %s", g_strerror (errno));
   if (running.process == 0)
     {
+      be_child (parent);
       close (ends[0]);
       live (scenario, running.directory, is_printed, ends[1]);
     }
   close (ends[1]);
   running.report = ends[0];
+  g_array_append_val (all.processes, running.process);
   return running;
+}
+
+static void
+forget (pid_t process)
+{
+  for (unsigned i = 0; i < all.processes->len; i++)
+    {
+      if (g_array_index (all.processes, pid_t, i) == process)
+        g_array_remove_index_fast (all.processes, i--);
+    }
+}
+
+pid_t
+sim_run_wait (pid_t process, int *status)
+{
+  pid_t ended;
+
+  do
+    {
+      ended = waitpid (process, status, 0);
+      forget (ended);
+      if (end_signal != 0)
+        {
+          sim_run_end_all ();
+          signal (end_signal, SIG_DFL);
+          raise (end_signal);
+        }
+    }
+  while (ended < 0 && errno == EINTR);
+  return ended;
 }
 
 static char *
@@ -166,7 +284,6 @@ sim_run (const SimScenario *scenario, bool is_printed)
   SimRunning running = sim_run_begin (scenario, is_printed);
   int status;
 
-  while (waitpid (running.process, &status, 0) < 0 && errno == EINTR)
-    ;
+  sim_run_wait (running.process, &status);
   return sim_run_end (&running, status);
 }

@@ -16,6 +16,11 @@ typedef struct
 
 void sim_outcome_clear (SimOutcome *outcome);
 
+/* Before the first run; from here on a signal that ends this process ends its runs, too. */
+void sim_run_begin_all (void);
+/* Ends those that still run, and removes their files. */
+void sim_run_end_all (void);
+
 typedef struct
 {
   pid_t process;
@@ -25,7 +30,9 @@ typedef struct
 
 /* Begins it. IS_PRINTED: with its trace, on standard output. */
 SimRunning sim_run_begin (const SimScenario *scenario, bool is_printed);
-/* After waitpid () gave STATUS of its process. */
+/* Waits for PROCESS, or with -1 for any run, to end. */
+pid_t sim_run_wait (pid_t process, int *status);
+/* After that. */
 SimOutcome sim_run_end (SimRunning *running, int status);
 
 /* Both, and waits. */
