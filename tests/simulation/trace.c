@@ -75,7 +75,7 @@ sim_break (const char *promise, const char *format, ...)
   add_line ("BROKEN", promise);
   add_line ("BROKEN", text);
   fflush (stdout);
-  report = g_strdup_printf ("%s\n%s\n", promise, text);
+  report = g_strdup_printf ("%s\n%s\n%016" G_GINT64_MODIFIER "x\n", promise, text, trace.hash);
   if (write (trace.report >= 0 ? trace.report : STDERR_FILENO, report, strlen (report)) < 0)
     _exit (SIM_STATUS_BROKEN + 1);
   _exit (SIM_STATUS_BROKEN);

@@ -11,7 +11,7 @@
 #define SIM_STATUS_BROKEN 3
 
 /* From now on: time is told from here. IS_PRINTED: lines go to standard output, too. REPORT is a
- * descriptor for the broken promise ("NAME\nSENTENCE"); -1: standard error. */
+ * descriptor for the broken promise ("NAME\nSENTENCE\nHASH"); -1: standard error. */
 void sim_trace_begin (bool is_printed, int report);
 /* Of all lines so far. */
 guint64 sim_trace_get_hash (void);

@@ -1,7 +1,7 @@
 /* Runs scenarios against the simulated world, until a promise is broken:
  *
  *   simulate --seeds 2000        other ones each time; --first N begins at a known one
- *   simulate FILE...             scenarios that were kept
+ *   simulate FILE...             scenarios that were kept; of a directory, all in it
  *   simulate --trace --first N   one, with all that happens
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -12,6 +12,8 @@
 #include <inttypes.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/personality.h>
 #include <unistd.h>
 
@@ -24,6 +26,7 @@ static struct
   gboolean is_traced;
   gboolean is_quick;
   gboolean is_twice;
+  gboolean has_hashes;
   char **files;
 } options = { .n_seeds = 1, .first = -1, .n_events = 200 };
 
@@ -37,6 +40,8 @@ static const GOptionEntry entries[]
           NULL },
         { "twice", 0, 0, G_OPTION_ARG_NONE, &options.is_twice,
           "Run each seed twice and compare the traces", NULL },
+        { "hashes", 0, 0, G_OPTION_ARG_NONE, &options.has_hashes,
+          "Print a number for each trace, whatever breaks", NULL },
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.files, NULL, "[FILE…]" },
         { NULL } };
 
@@ -52,13 +57,12 @@ print_scenario (const SimScenario *scenario, const char *promise)
 }
 
 static void
-tell (const SimScenario *scenario, const SimOutcome *outcome)
+tell (const SimScenario *scenario, const char *name, const SimOutcome *outcome)
 {
   g_autoptr (SimScenario) shortest = NULL;
   SimOutcome again;
 
-  printf ("Seed %" PRIu64 " breaks the promise “%s”: %s\n", scenario->seed, outcome->promise,
-          outcome->sentence);
+  printf ("%s breaks the promise “%s”: %s\n", name, outcome->promise, outcome->sentence);
   if (options.is_quick || options.is_traced)
     return;
   shortest = sim_shrink (scenario, outcome->promise);
@@ -73,24 +77,33 @@ tell (const SimScenario *scenario, const SimOutcome *outcome)
 
 typedef struct
 {
-  SimScenario *scenario;
+  SimScenario *scenario; /* NULL: it is free */
+  char *name;
   SimRunning running;
   guint64 first_hash; /* of its first run; 0: this is it */
 } Slot;
 
 static Slot *slots;
 
-static SimScenario *
-next_scenario (int number, GError **error)
+static bool
+choose (Slot *slot, int number, GError **error)
 {
+  uint64_t seed = (uint64_t)options.first + (unsigned)number;
   g_autofree char *text = NULL;
 
   if (options.files == NULL)
-    return sim_scenario_draw ((uint64_t)options.first + (unsigned)number,
-                              (unsigned)options.n_events);
+    {
+      slot->scenario = sim_scenario_draw (seed, (unsigned)options.n_events);
+      slot->name = g_strdup_printf ("Seed %" PRIu64, seed);
+      return true;
+    }
   if (!g_file_get_contents (options.files[number], &text, NULL, error))
-    return NULL;
-  return sim_scenario_read (text, error);
+    return false;
+  slot->scenario = sim_scenario_read (text, error);
+  if (slot->scenario == NULL)
+    g_prefix_error (error, "%s: ", options.files[number]);
+  slot->name = g_strdup (options.files[number]);
+  return slot->scenario != NULL;
 }
 
 static Slot *
@@ -146,12 +159,15 @@ reap (void)
       begin (slot);
       return true;
     }
-  if (!is_good)
-    tell (slot->scenario, &outcome);
+  if (options.has_hashes)
+    printf ("trace %s %016" PRIx64 "\n", slot->name, outcome.hash);
+  else if (!is_good)
+    tell (slot->scenario, slot->name, &outcome);
   sim_outcome_clear (&outcome);
   g_clear_pointer (&slot->scenario, sim_scenario_free);
+  g_clear_pointer (&slot->name, g_free);
   slot->first_hash = 0;
-  return is_good;
+  return is_good || options.has_hashes;
 }
 
 static bool
@@ -181,8 +197,7 @@ run_all (int n, GError **error)
         }
       if (!is_good)
         break;
-      slot->scenario = next_scenario (number, error);
-      if (slot->scenario == NULL)
+      if (!choose (slot, number, error))
         return false;
       begin (slot);
     }
@@ -205,6 +220,57 @@ fix_addresses (char **argv)
     execv ("/proc/self/exe", argv);
 }
 
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Adds those of a directory, in the order of their names, or what is none. */
+static bool
+add_files (GPtrArray *files, const char *name, GError **error)
+{
+  g_autoptr (GDir) directory = NULL;
+  unsigned first = files->len;
+  const char *file;
+
+  if (!g_file_test (name, G_FILE_TEST_IS_DIR))
+    {
+      g_ptr_array_add (files, g_strdup (name));
+      return true;
+    }
+  directory = g_dir_open (name, 0, error);
+  if (directory == NULL)
+    return false;
+  while ((file = g_dir_read_name (directory)) != NULL)
+    g_ptr_array_add (files, g_build_filename (name, file, NULL));
+  qsort (files->pdata + first, files->len - first, sizeof *files->pdata, compare_names);
+  return true;
+}
+
+static bool
+find_files (GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+
+  for (char **name = options.files; name != NULL && *name != NULL; name++)
+    {
+      if (!add_files (files, *name, error))
+        return false;
+    }
+  if (options.files == NULL)
+    return true;
+  if (files->len == 0)
+    {
+      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "there is no scenario");
+      return false;
+    }
+  g_ptr_array_add (files, NULL);
+  g_strfreev (options.files);
+  options.files = (char **)g_ptr_array_free (g_steal_pointer (&files), FALSE);
+  return true;
+}
+
 static bool
 read_options (int argc, char **argv)
 {
@@ -212,7 +278,7 @@ read_options (int argc, char **argv)
   g_autoptr (GError) error = NULL;
 
   g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, &error))
+  if (!g_option_context_parse (context, &argc, &argv, &error) || !find_files (&error))
     {
       g_printerr ("simulate: %s\n", error->message);
       return false;

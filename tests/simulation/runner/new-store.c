@@ -42,6 +42,7 @@ sim_new_store_put (const char *directory)
   g_autofree char *path = rd_store_files_get_path (directory);
   g_autoptr (GError) error = NULL;
 
+  g_mkdir (directory, 0700);
   if (!g_file_set_contents_full (path, file.content, (gssize)file.size, G_FILE_SET_CONTENTS_NONE,
                                  0600, &error))
     g_error ("%s", error->message);

@@ -5,7 +5,6 @@
 #include "machine/disk.h"
 #include "runner/new-store.h"
 #include "trace.h"
-#include "trace.h"
 #include "world.h"
 
 #include <errno.h>
@@ -28,6 +27,8 @@
 #define SHARED_MEMORY "/dev/shm"
 /* Bytes; the files of one run have some millions. */
 #define ROOM_MIN (64 * 1024 * 1024)
+/* In the run's own directory, where it is: no trace shows where that one is. */
+#define STORE "store"
 /* Runs that begin without any file: one of so many. */
 #define WITHOUT_STORE 8
 #define STATUS_LEAK (SIM_STATUS_BROKEN + 2)
@@ -61,12 +62,12 @@ log_to_trace (const char *domain, GLogLevelFlags level, const char *message, gpo
 
 /* It ends with its parent, and reads nothing of a terminal. */
 static void
-be_child (pid_t parent)
+be_child (pid_t parent, const char *directory)
 {
   int nothing = open ("/dev/null", O_RDONLY);
 
   prctl (PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid () != parent || nothing < 0)
+  if (getppid () != parent || nothing < 0 || chdir (directory) != 0)
     _exit (1);
   dup2 (nothing, STDIN_FILENO);
   close (nothing);
@@ -84,7 +85,7 @@ has_leaked (void)
 }
 
 G_NORETURN static void
-live (const SimScenario *scenario, const char *directory, bool is_printed, int report)
+live (const SimScenario *scenario, bool is_printed, int report)
 {
   g_autofree char *hash = NULL;
   SimWorld *world;
@@ -93,7 +94,7 @@ live (const SimScenario *scenario, const char *directory, bool is_printed, int r
   sim_clock_begin ();
   sim_trace_begin (is_printed, report);
   sim_disk_begin ();
-  world = sim_world_new (scenario, directory);
+  world = sim_world_new (scenario, STORE);
   sim_world_run (world);
   sim_world_free (world);
   hash = g_strdup_printf ("%016" G_GINT64_MODIFIER "x", sim_trace_get_hash ());
@@ -185,11 +186,12 @@ SimRunning
 sim_run_begin (const SimScenario *scenario, bool is_printed)
 {
   SimRunning running = { .directory = make_directory (all.directory, "XXXXXX") };
+  g_autofree char *store = g_build_filename (running.directory, STORE, NULL);
   pid_t parent = getpid ();
   int ends[2];
 
   if (scenario->seed % WITHOUT_STORE != 0)
-    sim_new_store_put (running.directory);
+    sim_new_store_put (store);
   fflush (stdout);
   if (pipe (ends) != 0)
     g_error ("pipe: %s", g_strerror (errno));
@@ -198,9 +200,9 @@ sim_run_begin (const SimScenario *scenario, bool is_printed)
     g_error ("fork: %s", g_strerror (errno));
   if (running.process == 0)
     {
-      be_child (parent);
+      be_child (parent, running.directory);
       close (ends[0]);
-      live (scenario, running.directory, is_printed, ends[1]);
+      live (scenario, is_printed, ends[1]);
     }
   close (ends[1]);
   running.report = ends[0];
@@ -259,7 +261,8 @@ judge (const char *report, int status)
   if (WIFEXITED (status) && WEXITSTATUS (status) == 0)
     return (SimOutcome){ .hash = g_ascii_strtoull (report, NULL, 16) };
   if (WIFEXITED (status) && WEXITSTATUS (status) == SIM_STATUS_BROKEN)
-    return (SimOutcome){ g_strdup (lines[0]), g_strdup (lines[1]), 0 };
+    return (SimOutcome){ g_strdup (lines[0]), g_strdup (lines[1]),
+                         g_ascii_strtoull (lines[2], NULL, 16) };
   if (WIFSIGNALED (status) && WTERMSIG (status) == SIGALRM)
     return (SimOutcome){ g_strdup ("hang"), g_strdup_printf ("it ran for %d s", HANG_S), 0 };
   if (WIFEXITED (status) && WEXITSTATUS (status) == STATUS_LEAK)

@@ -11,7 +11,7 @@ typedef struct
 {
   char *promise;  /* that was broken; "crash", "leak" or "hang"; NULL: all held */
   char *sentence; /* NULL with it */
-  guint64 hash;   /* of the trace; 0 unless all held */
+  guint64 hash;   /* of the trace; 0: it crashed or hung */
 } SimOutcome;
 
 void sim_outcome_clear (SimOutcome *outcome);
