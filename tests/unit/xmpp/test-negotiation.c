@@ -503,28 +503,36 @@ test_bind_answers (void)
     }
 }
 
+#define STREAM_ERROR(condition)                                                                    \
+  "<error " STREAMS "><" condition " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></error>"
+
 /* At each step but in the handshake, where nothing but TLS may come. */
 static void
 test_stream_errors (void)
 {
-  static const char error[] = "<error " STREAMS "><host-unknown xmlns='urn:ietf:params:xml:ns:"
-                              "xmpp-streams'/></error>";
+  static const struct
+  {
+    const char *error, *word;
+    bool is_final;
+  } cases[] = { { STREAM_ERROR ("host-unknown"), "does not serve the domain", true },
+                { STREAM_ERROR ("conflict"), "(conflict)", false } };
 
   for (unsigned n = 1; n <= N_STEPS; n++)
-    {
-      begin (n);
-      say (error);
-      if (n == AFTER_PROCEED)
-        assert_failed (RD_ERROR_CONNECTION_FAILED, false, "something out of turn", NULL);
-      else
-        assert_failed (RD_ERROR_CONNECTION_FAILED, true, "does not serve the domain", NULL);
-      /* It is over. */
-      say (error);
-      say (FEATURES);
-      say ("h");
-      say ("t");
-      end ();
-    }
+    for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+      {
+        bool is_in_turn = n != AFTER_PROCEED;
+
+        begin (n);
+        say (cases[i].error);
+        assert_failed (RD_ERROR_CONNECTION_FAILED, is_in_turn && cases[i].is_final,
+                       is_in_turn ? cases[i].word : "something out of turn", NULL);
+        /* It is over. */
+        say (cases[i].error);
+        say (FEATURES);
+        say ("h");
+        say ("t");
+        end ();
+      }
 }
 
 /* What isn't awaited by a step has no effect: a second header, a handshake that nobody began. */
