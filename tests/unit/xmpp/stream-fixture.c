@@ -161,6 +161,14 @@ run_until_length (Fixture *fixture, size_t length)
 }
 
 void
+run_until_told_anything (Fixture *fixture)
+{
+  Telling telling = { fixture, 1 };
+
+  run_until (has_length, &telling);
+}
+
+void
 run_until_told (Fixture *fixture, const char *told)
 {
   run_until_length (fixture, strlen (told));

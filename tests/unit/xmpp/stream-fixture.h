@@ -38,4 +38,5 @@ void begin_session (Fixture *fixture); /* and others may send */
 
 /* Until TOLD, and nothing else, was told. */
 void run_until_told (Fixture *fixture, const char *told);
+void run_until_told_anything (Fixture *fixture);
 void run_until_length (Fixture *fixture, size_t length);

@@ -271,9 +271,9 @@ test_hold_in_the_middle (Fixture *fixture, gconstpointer data)
   for (unsigned i = 0; i < 2000; i++)
     g_string_append (xml, "<iq id='1' from='b'/>");
   peer_say (&fixture->peer, xml->str);
-  run_for_ms (50);
+  run_until_told_anything (fixture);
+  run_for_ms (30);
   g_assert_cmpuint (fixture->told->len, <, 200 * strlen ("stanza:iq "));
-  g_assert_cmpuint (fixture->told->len, >, 0);
   fixture->holds = false;
   rd_stream_hold (fixture->stream, false);
   run_until_length (fixture, 2000 * strlen ("stanza:iq "));
