@@ -212,8 +212,8 @@ has_shaken_hands (gconstpointer data)
   return result == 0;
 }
 
-void
-peer_shake_hands (Peer *peer)
+static void
+begin_tls (Peer *peer)
 {
   if (peer->credentials == NULL)
     make_certificate (peer);
@@ -221,5 +221,26 @@ peer_shake_hands (Peer *peer)
   gnutls_set_default_priority (peer->tls);
   gnutls_credentials_set (peer->tls, GNUTLS_CRD_CERTIFICATE, peer->credentials);
   gnutls_transport_set_int (peer->tls, peer->socket);
+}
+
+void
+peer_shake_hands (Peer *peer)
+{
+  begin_tls (peer);
   run_until (has_shaken_hands, peer);
+}
+
+bool
+peer_try_handshake (Peer *peer)
+{
+  gint64 end = g_get_monotonic_time () + PATIENCE_MS * 1000;
+  int result;
+
+  begin_tls (peer);
+  while ((result = gnutls_handshake (peer->tls)) != 0 && !gnutls_error_is_fatal (result))
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_usleep (500);
+    }
+  return result == 0;
 }

@@ -30,6 +30,7 @@ void peer_hear (Peer *peer, const char *tail);
 /* Reads for a moment, and nothing comes. */
 void peer_hear_nothing (Peer *peer);
 void peer_shake_hands (Peer *peer);
+bool peer_try_handshake (Peer *peer); /* blocks; from any thread. False: it was refused */
 void peer_close (Peer *peer);
 
 typedef bool (*Condition) (gconstpointer data);

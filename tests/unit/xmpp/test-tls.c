@@ -190,6 +190,42 @@ test_cut (Fixture *fixture, gconstpointer data)
   g_assert_null (fixture->stream);
 }
 
+static gpointer
+try_handshake (gpointer peer)
+{
+  return GINT_TO_POINTER (peer_try_handshake (peer));
+}
+
+static void
+on_connection (xmpp_conn_t *conn, xmpp_conn_event_t event, int error,
+               xmpp_stream_error_t *stream_error, void *user_data)
+{
+}
+
+/* Where nobody will judge the certificate, as in a renegotiation, a bad one is refused at once. */
+static void
+test_unjudged (Fixture *fixture, gconstpointer data)
+{
+  xmpp_ctx_t *context = rd_strophe_context_new ();
+  xmpp_conn_t *conn = xmpp_conn_new (context);
+  GThread *thread;
+
+  xmpp_conn_set_jid (conn, "a@localhost");
+  xmpp_conn_set_flags (conn, XMPP_CONN_FLAG_MANDATORY_TLS);
+  rd_tls_prepare (conn, "");
+  g_assert_cmpint (xmpp_connect_raw (conn, "127.0.0.1", fixture->peer.port, on_connection, NULL),
+                   ==, XMPP_EOK);
+  while (!xmpp_conn_is_connected (conn))
+    xmpp_run_once (context, 1);
+  peer_accept (&fixture->peer);
+  thread = g_thread_new ("peer", try_handshake, &fixture->peer);
+  g_assert_cmpint (xmpp_conn_tls_start (conn), !=, XMPP_EOK);
+  g_assert_false (xmpp_conn_is_secured (conn));
+  xmpp_conn_release (conn);
+  g_thread_join (thread);
+  xmpp_ctx_free (context);
+}
+
 /* Before it has begun it doesn't begin any more. */
 static void
 test_cut_early (Fixture *fixture, gconstpointer data)
@@ -213,6 +249,7 @@ main (int argc, char **argv)
     { "a-server-without-tls-fails-it", test_no_tls },
     { "a-server-that-goes-fails-it", test_gone },
     { "a-mute-server-can-be-cut-off", test_cut },
+    { "an-unjudged-certificate-is-refused", test_unjudged },
     { "a-cut-comes-before-the-handshake", test_cut_early },
   };
 
