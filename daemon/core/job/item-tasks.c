@@ -150,13 +150,19 @@ rd_item_tasks_settle_all (RdItemTasks *tasks)
     ((RdItemTask *)tasks->all->pdata[i])->is_unsettled = false;
 }
 
-bool
-rd_item_tasks_is_unsettled (const RdItemTasks *tasks)
+const char **
+rd_item_tasks_list_unsettled (const RdItemTasks *tasks)
 {
+  GPtrArray *jids = g_ptr_array_new ();
+
   for (unsigned i = 0; i < tasks->all->len; i++)
     {
-      if (((const RdItemTask *)tasks->all->pdata[i])->is_unsettled)
-        return true;
+      const RdItemTask *task = tasks->all->pdata[i];
+
+      if (task->is_unsettled)
+        g_ptr_array_add (jids, task->item->jid);
     }
-  return false;
+  if (jids->len > 0)
+    g_ptr_array_add (jids, NULL);
+  return (const char **)g_ptr_array_free (jids, jids->len == 0);
 }

@@ -29,4 +29,5 @@ RdItemTask *rd_item_tasks_find_presence (const RdItemTasks *tasks, const char *j
 void rd_item_tasks_unsettle (RdItemTasks *tasks, GQueue *pending);
 /* The store knows all outcomes. */
 void rd_item_tasks_settle_all (RdItemTasks *tasks);
-bool rd_item_tasks_is_unsettled (const RdItemTasks *tasks);
+/* JIDs, borrowed, of tasks whose outcome is unknown; NULL: none are. Free the array. */
+const char **rd_item_tasks_list_unsettled (const RdItemTasks *tasks);

@@ -191,10 +191,10 @@ on_detached (RdJobWork *work)
   rd_item_road_detach (self->road);
 }
 
-static bool
-is_unsettled (const RdJobWork *work)
+static const char **
+list_unsettled (const RdJobWork *work)
 {
-  return rd_item_tasks_is_unsettled (((const ItemWork *)work)->tasks);
+  return rd_item_tasks_list_unsettled (((const ItemWork *)work)->tasks);
 }
 
 static void
@@ -247,7 +247,7 @@ static const RdJobWorkClass work_class = {
   .attached = on_attached,
   .detached = on_detached,
   .cancelled = on_cancelled,
-  .is_unsettled = is_unsettled,
+  .list_unsettled = list_unsettled,
   .clear = clear_work,
 };
 

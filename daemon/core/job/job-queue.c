@@ -198,13 +198,13 @@ store_end (RdJobQueue *self, RdJobWork *work)
 {
   RdJob *job = rd_job_work_get_job (work);
   RdJobResult result = rd_job_get_result (job);
+  g_autofree const char **unsettled = rd_job_work_list_unsettled (work);
   Ending *ending = g_new (Ending, 1);
 
   *ending = (Ending){ g_object_ref (self), work };
   g_ptr_array_add (self->ending, work);
   rd_store_end_job_async (self->store, self->profile, rd_job_get_number (job),
-                          rd_job_result_to_string (result), rd_job_work_is_unsettled (work),
-                          on_end_stored, ending);
+                          rd_job_result_to_string (result), unsettled, on_end_stored, ending);
 }
 
 static void

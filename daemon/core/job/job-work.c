@@ -87,10 +87,10 @@ rd_job_work_cancel (RdJobWork *work)
     work->class->cancelled (work);
 }
 
-bool
-rd_job_work_is_unsettled (const RdJobWork *work)
+const char **
+rd_job_work_list_unsettled (const RdJobWork *work)
 {
-  return work->class->is_unsettled != NULL && work->class->is_unsettled (work);
+  return work->class->list_unsettled != NULL ? work->class->list_unsettled (work) : NULL;
 }
 
 void

@@ -34,8 +34,8 @@ void rd_job_work_attach (RdJobWork *work, RdRosterSync *sync);
 void rd_job_work_detach (RdJobWork *work);
 /* Begins nothing more; finishes when everything under way is answered. */
 void rd_job_work_cancel (RdJobWork *work);
-/* Is an outcome unknown until the next sync? */
-bool rd_job_work_is_unsettled (const RdJobWork *work);
+/* JIDs, borrowed, whose outcome is unknown until the next sync; NULL: none. Free the array. */
+const char **rd_job_work_list_unsettled (const RdJobWork *work);
 
 /* -- for the classes --------------------------------------------------------------------------- */
 
@@ -46,8 +46,8 @@ typedef struct
   void (*attached) (RdJobWork *work);
   void (*detached) (RdJobWork *work);
   void (*cancelled) (RdJobWork *work);
-  bool (*is_unsettled) (const RdJobWork *work); /* NULL: never */
-  void (*clear) (RdJobWork *work);              /* doesn't free WORK itself */
+  const char **(*list_unsettled) (const RdJobWork *work); /* NULL: none ever */
+  void (*clear) (RdJobWork *work);                        /* doesn't free WORK itself */
 } RdJobWorkClass;
 
 /* The first member of each class's struct. */

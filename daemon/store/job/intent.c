@@ -45,7 +45,9 @@ static const char select_contacts[] = "SELECT " RD_ROSTER_COLUMNS " FROM contact
                                       " (SELECT d.id FROM intent i CROSS JOIN contact d"
                                       " ON d.profile = i.profile AND d.key = i.key"
                                       " WHERE i.job = :job AND i.profile = :profile)";
-static const char delete_of_job[] = "DELETE FROM intent WHERE job = :job";
+static const char delete_settled[]
+    = "DELETE FROM intent WHERE job = :job"
+      " AND jid NOT IN (SELECT value FROM json_each (coalesce (:unsettled, '[]')))";
 static const char delete_closed[] = "DELETE FROM intent WHERE profile = :profile AND job NOT IN"
                                     " (SELECT id FROM job WHERE profile = :profile AND is_open)";
 
@@ -390,7 +392,9 @@ rd_intent_forget_closed (RdDatabase *db, int64_t profile, GError **error)
 }
 
 bool
-rd_intent_forget_job (RdDatabase *db, uint64_t job, GError **error)
+rd_intent_forget_settled (RdDatabase *db, uint64_t job, const char *unsettled, GError **error)
 {
-  return rd_database_run (db, delete_of_job, RD_WITH (rd_serial (":job", job)), error);
+  return rd_database_run (db, delete_settled,
+                          RD_WITH (rd_serial (":job", job), rd_text (":unsettled", unsettled)),
+                          error);
 }

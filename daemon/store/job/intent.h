@@ -40,4 +40,5 @@ GPtrArray *rd_intent_share (RdDatabase *db, int64_t profile, const RdClaimedChan
 bool rd_intent_find_denial (RdDatabase *db, int64_t profile, const char *jid, uint64_t *job,
                             GError **error);
 bool rd_intent_forget_closed (RdDatabase *db, int64_t profile, GError **error);
-bool rd_intent_forget_job (RdDatabase *db, uint64_t job, GError **error);
+/* UNSETTLED: a JSON list of the JIDs whose intents stay; NULL: none. */
+bool rd_intent_forget_settled (RdDatabase *db, uint64_t job, const char *unsettled, GError **error);

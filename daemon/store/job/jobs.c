@@ -7,6 +7,7 @@
 #include "store/call.h"
 #include "store/job/intent.h"
 #include "store/profile/state.h"
+#include "store/roster/row.h"
 
 /* Ended jobs that changed nothing are useless; the newest EMPTY_JOBS_KEPT are kept. Older ones
  * are deleted each time PRUNE_STEP more were begun. */
@@ -154,7 +155,7 @@ typedef struct
 {
   uint64_t job;
   char *result;
-  bool is_open;
+  char *unsettled; /* a JSON list; NULL: the job is closed */
 } End;
 
 static void
@@ -163,6 +164,7 @@ end_free (gpointer data)
   End *end = data;
 
   g_free (end->result);
+  g_free (end->unsettled);
   g_free (end);
 }
 
@@ -177,19 +179,21 @@ run_end (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
       && rd_database_run (db, update_ended,
                           RD_WITH (rd_int (":profile", profile), rd_serial (":job", end->job),
                                    rd_text (":result", end->result),
-                                   rd_int (":is_open", end->is_open)),
+                                   rd_int (":is_open", end->unsettled != NULL)),
                           error)
-      && (end->is_open || rd_intent_forget_job (db, end->job, error))
+      && rd_intent_forget_settled (db, end->job, end->unsettled, error)
       && rd_transaction_commit (&transaction, error));
 }
 
 void
 rd_store_end_job_async (RdStore *store, int64_t profile, uint64_t job, const char *result,
-                        bool is_open, GAsyncReadyCallback callback, gpointer user_data)
+                        const char *const *unsettled, GAsyncReadyCallback callback,
+                        gpointer user_data)
 {
   End *end = g_new (End, 1);
 
-  *end = (End){ job, g_strdup (result), is_open };
+  *end = (End){ job, g_strdup (result),
+                unsettled != NULL ? rd_roster_row_list_to_json (unsettled) : NULL };
   rd_store_write (store, profile, (RdOperation){ run_end, end, end_free }, callback, user_data);
 }
 

@@ -8,9 +8,11 @@
  * two end with rd_store_write_finish (). */
 void rd_store_replan_async (RdStore *store, int64_t profile, uint64_t job, RdContact *target,
                             GAsyncReadyCallback callback, gpointer user_data);
-/* IS_OPEN: the server left something unanswered; the intents stay until the jobs are settled. */
+/* UNSETTLED: contacts of which the server left something unanswered; their intents stay until the
+ * jobs are settled. NULL: none. */
 void rd_store_end_job_async (RdStore *store, int64_t profile, uint64_t job, const char *result,
-                             bool is_open, GAsyncReadyCallback callback, gpointer user_data);
+                             const char *const *unsettled, GAsyncReadyCallback callback,
+                             gpointer user_data);
 /* Closes all jobs before FIRST_RUNNING: the store equals the server's roster. Those that never
  * ended get the result "interrupted". */
 void rd_store_settle_jobs_async (RdStore *store, int64_t profile, uint64_t first_running,

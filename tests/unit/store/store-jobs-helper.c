@@ -209,7 +209,7 @@ carry_out (Fixture *fixture, RdPlan *plan)
   for (unsigned i = 0; i < plan->items->len; i++)
     carry_out_item (fixture, plan->items->pdata[i]);
   if (job != 0)
-    end_job (fixture, job, "done", false);
+    end_job (fixture, job, "done", NULL);
   rd_plan_free (plan);
   return job;
 }
@@ -231,11 +231,13 @@ finish_write (Fixture *fixture, GAsyncResult **result)
 }
 
 void
-end_job (Fixture *fixture, uint64_t job, const char *word, bool is_open)
+end_job (Fixture *fixture, uint64_t job, const char *word, const char *unsettled)
 {
+  g_auto (GStrv) jids = unsettled != NULL ? g_strsplit (unsettled, ",", -1) : NULL;
   GAsyncResult *result = NULL;
 
-  rd_store_end_job_async (fixture->store, fixture->profile, job, word, is_open, on_done, &result);
+  rd_store_end_job_async (fixture->store, fixture->profile, job, word, (const char *const *)jids,
+                          on_done, &result);
   finish_write (fixture, &result);
 }
 

@@ -46,7 +46,8 @@ void carry_out_item (Fixture *fixture, const RdPlanItem *item);
 uint64_t carry_out (Fixture *fixture, RdPlan *plan);
 uint64_t carry_out_edits (Fixture *fixture, const char *edits);
 
-void end_job (Fixture *fixture, uint64_t job, const char *result, bool is_open);
+/* UNSETTLED: contacts, as "a@x,b@x", of which an answer is outstanding; NULL: none. */
+void end_job (Fixture *fixture, uint64_t job, const char *result, const char *unsettled);
 void settle_jobs (Fixture *fixture, uint64_t first_running);
 void replan (Fixture *fixture, uint64_t job, RdContact *target);
 GPtrArray *get_planned (Fixture *fixture, uint64_t job);

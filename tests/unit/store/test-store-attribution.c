@@ -178,7 +178,7 @@ test_lowered_then_removed (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM journal WHERE job > 0"
                                           " AND cause = 'purge'"),
                    ==, 3);
-  end_job (fixture, plan->job, "done", false);
+  end_job (fixture, plan->job, "done", NULL);
   undo = plan_undo (fixture, 0, false, NULL, NULL);
   g_assert_true (get_item (undo, "c@x")->has_presence);
   g_assert_cmpuint (undo->n_from_lost, ==, 1);
@@ -227,7 +227,7 @@ test_oldest_job_wins (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (first->job, <, second->job);
   push_removal (fixture, "a@x");
   expect_newest (fixture, "edit", first->job);
-  end_job (fixture, first->job, "done", false);
+  end_job (fixture, first->job, "done", NULL);
   push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_NONE, NULL);
   expect_newest (fixture, "push", 0);
   push_removal (fixture, "a@x");
@@ -315,7 +315,7 @@ test_open_until_settled (Fixture *fixture, gconstpointer data)
   make_three (fixture);
   lost = plan_removals (fixture, "a@x,b@x", NULL);
   running = plan_removals (fixture, "c@x", NULL);
-  end_job (fixture, lost->job, "lost", true);
+  end_job (fixture, lost->job, "lost", "a@x,b@x");
   push_removal (fixture, "a@x");
   expect_newest (fixture, "edit", lost->job);
   settle_jobs (fixture, running->job);
@@ -325,6 +325,27 @@ test_open_until_settled (Fixture *fixture, gconstpointer data)
   expect_newest (fixture, "edit", running->job);
   result = query_text (fixture, "SELECT group_concat (result || is_open) FROM job ORDER BY id");
   g_assert_cmpstr (result, ==, "lost0,1");
+}
+
+/* Of a job that ended with one answer outstanding, the rest is over: the next that does it is
+ * somebody else. */
+static void
+test_settled_contact_of_open_job (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) lost = NULL;
+  g_autoptr (RdPlan) next = NULL;
+
+  make_three (fixture);
+  lost = plan_removals (fixture, "a@x,b@x,c@x", NULL);
+  end_job (fixture, lost->job, "partly-done", "b@x");
+  g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM intent"), ==, 1);
+  push_removal (fixture, "a@x");
+  expect_newest (fixture, "push", 0);
+  push_removal (fixture, "b@x");
+  expect_newest (fixture, "edit", lost->job);
+  next = plan_removals (fixture, "c@x", NULL);
+  push_removal (fixture, "c@x");
+  expect_newest (fixture, "edit", next->job);
 }
 
 static void
@@ -348,7 +369,7 @@ test_replan (Fixture *fixture, gconstpointer data)
   push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_TO, "g,k,other");
   expect_newest (fixture, "edit", plan->job);
   /* Of a job that is over nothing is planned. */
-  end_job (fixture, plan->job, "done", false);
+  end_job (fixture, plan->job, "done", NULL);
   replan (fixture, plan->job, late);
   g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM intent"), ==, 0);
 }
@@ -365,7 +386,7 @@ test_resync (Fixture *fixture, gconstpointer data)
 
   make_three (fixture);
   lost = plan_removals (fixture, "a@x", NULL);
-  end_job (fixture, lost->job, "lost", true);
+  end_job (fixture, lost->job, "lost", "a@x");
   resync = plan_resync (fixture);
   g_assert_cmpuint (resync->job, >, lost->job);
   g_assert_cmpuint (resync->items->len, ==, 0);
@@ -394,6 +415,7 @@ main (int argc, char **argv)
     { "other-profile", test_other_profile },
     { "login-after-a-crash", test_login_after_a_crash },
     { "open-until-settled", test_open_until_settled },
+    { "settled-contact-of-open-job", test_settled_contact_of_open_job },
     { "replan", test_replan },
     { "resync", test_resync },
   };

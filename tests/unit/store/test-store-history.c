@@ -198,7 +198,7 @@ test_jobs (Fixture *fixture, gconstpointer data)
   purge = carry_out (fixture, plan_purge (fixture, "{'NoTo': <true>}", NULL, NULL));
   set = carry_out (fixture, plan_edits (fixture, "[('c@x', {'Name': <'C'>})]", RD_EDITS_ANY, NULL));
   idle = plan_resync (fixture);
-  end_job (fixture, idle->job, "done", false);
+  end_job (fixture, idle->job, "done", NULL);
   running = plan_removals (fixture, "c@x", NULL);
   jobs = list_jobs (fixture, 0, 10);
   g_assert_cmpuint (jobs->len, ==, 3);

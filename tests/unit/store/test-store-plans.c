@@ -122,7 +122,7 @@ test_stale_serial (Fixture *fixture, gconstpointer data)
   /* He isn't selected. */
   plan = plan_purge (fixture, "{'NoFrom': <true>}", &seen, &error);
   g_assert_no_error (error);
-  end_job (fixture, plan->job, "cancelled", false);
+  end_job (fixture, plan->job, "cancelled", NULL);
   rd_plan_free (plan);
   run_sql (fixture->path, "DELETE FROM job");
   plan = plan_purge (fixture, "{'NoTo': <true>}", &seen, &error);

@@ -360,11 +360,11 @@ test_nobody_is_hidden (Fixture *fixture, gconstpointer data)
   ask (fixture, 5, 5);
   before = plan_presences (fixture, RD_JOB_DENY, "a@x", NULL);
   g_assert_false (get_item (before, "a@x")->is_never_hidden);
-  end_job (fixture, before->job, "failed", false);
+  end_job (fixture, before->job, "failed", NULL);
   rd_change_free (look_for (fixture, 5, RD_SUBSCRIPTION_NONE, 0));
   after = plan_presences (fixture, RD_JOB_DENY, "a@x", NULL);
   g_assert_true (get_item (after, "a@x")->is_never_hidden);
-  end_job (fixture, after->job, "failed", false);
+  end_job (fixture, after->job, "failed", NULL);
   gone = receive_roster (fixture, none, &login);
   g_assert_cmpint (gone->n_removed, ==, 1);
   again = take_request (fixture, "a@x", "", 6, 0);

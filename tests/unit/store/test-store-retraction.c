@@ -66,7 +66,7 @@ test_change_between_stays (Fixture *fixture, gconstpointer data)
   push_contact (fixture, "a@x", "C", RD_SUBSCRIPTION_NONE, "new,theirs");
   replan (fixture, job, again);
   push_contact (fixture, "a@x", "D", RD_SUBSCRIPTION_NONE, "new,theirs");
-  end_job (fixture, job, "done", false);
+  end_job (fixture, job, "done", NULL);
   rd_plan_free (set_plan);
   plan = undo (fixture, job);
   g_assert_cmpuint (plan->n_in_part, ==, 1);
@@ -114,7 +114,7 @@ test_unfinished_undo (Fixture *fixture, gconstpointer data)
       job = carry_out (fixture, plan_removals (fixture, "a@x,b@x", NULL));
       half = undo (fixture, job);
       carry_out_item (fixture, get_item (half, "a@x"));
-      end_job (fixture, half->job, results[i], false);
+      end_job (fixture, half->job, results[i], NULL);
       rd_plan_free (half);
       rest = undo (fixture, 0);
       g_assert_cmpuint (rest->undone_job, ==, job);
@@ -137,7 +137,7 @@ test_request_left_undone (Fixture *fixture, gconstpointer data)
   job = carry_out (fixture, plan_removals (fixture, "a@x", NULL));
   half = undo (fixture, job);
   push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_NONE, "g");
-  end_job (fixture, half->job, "cancelled", false);
+  end_job (fixture, half->job, "cancelled", NULL);
   rd_plan_free (half);
   rest = undo (fixture, 0);
   g_assert_cmpuint (rest->undone_job, ==, job);

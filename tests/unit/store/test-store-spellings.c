@@ -126,7 +126,7 @@ test_each_spelling_finds_it (Fixture *fixture, gconstpointer data)
       g_assert_cmpstr (((const RdPlanItem *)plan->items->pdata[0])->jid, ==, SHOUTED);
       g_assert_null (plan_edits (fixture, edits, RD_EDITS_MUST_BE_NEW, &error));
       g_assert_error (error, RD_ERROR, RD_ERROR_CONTACT_EXISTS);
-      end_job (fixture, plan->job, "done", false);
+      end_job (fixture, plan->job, "done", NULL);
     }
   expect_selected (fixture, "Domains", "xn--bcher-kva.EXAMPLE.", SHOUTED);
   expect_found (fixture, "No Jid@x", "No Jid@x");
@@ -286,8 +286,8 @@ test_doubtful_contact_is_not_touched (Fixture *fixture, gconstpointer data)
       ann = plan_removals (fixture, "ann@x", NULL);
       g_assert_nonnull (ann);
       rd_change_free (receive_roster (fixture, none, &certain));
-      end_job (fixture, bob->job, "done", false);
-      end_job (fixture, ann->job, "done", false);
+      end_job (fixture, bob->job, "done", NULL);
+      end_job (fixture, ann->job, "done", NULL);
     }
 }
 
@@ -463,7 +463,7 @@ test_job_with_both (Fixture *fixture, gconstpointer data)
   push_removal (fixture, A_LABEL);
   push_removal (fixture, U_LABEL);
   g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM journal WHERE job > 0"), ==, 2);
-  end_job (fixture, plan->job, "done", false);
+  end_job (fixture, plan->job, "done", NULL);
   undo = plan_undo (fixture, plan->job, false, NULL, NULL);
   g_assert_cmpuint (undo->items->len, ==, 2);
   g_assert_cmpuint (undo->n_added, ==, 2);

@@ -247,7 +247,7 @@ test_resync_by_number (Fixture *fixture, gconstpointer data)
   resync = plan_resync (fixture);
   terms.job = resync->job;
   rd_change_free (receive_roster (fixture, nobody, &terms));
-  end_job (fixture, resync->job, "done", false);
+  end_job (fixture, resync->job, "done", NULL);
   expect_no_such_job (fixture, 0, "no job left");
   carry_out (fixture, undo (fixture, resync->job));
   expect_item (fixture, "a@x", "A", "g");
@@ -346,10 +346,10 @@ test_cancel_and_deny (Fixture *fixture, gconstpointer data)
   push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_BOTH, "g");
   cancel = plan_presences (fixture, RD_JOB_UNSUBSCRIBE, "a@x", NULL);
   push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_FROM, "g");
-  end_job (fixture, cancel->job, "done", false);
+  end_job (fixture, cancel->job, "done", NULL);
   deny = plan_presences (fixture, RD_JOB_DENY, "a@x", NULL);
   push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_NONE, "g");
-  end_job (fixture, deny->job, "done", false);
+  end_job (fixture, deny->job, "done", NULL);
   undo_cancel = undo (fixture, cancel->job);
   item = get_item (undo_cancel, "a@x");
   g_assert_true (item->has_presence);
@@ -377,7 +377,7 @@ test_second_undo_finishes (Fixture *fixture, gconstpointer data)
   job = carry_out (fixture, plan_removals (fixture, "a@x,b@x", NULL));
   half = undo (fixture, job);
   carry_out_item (fixture, get_item (half, "a@x"));
-  end_job (fixture, half->job, "lost", false);
+  end_job (fixture, half->job, "lost", NULL);
   rest = undo (fixture, 0);
   g_assert_cmpuint (rest->undone_job, ==, job);
   g_assert_cmpuint (rest->items->len, ==, 1);
