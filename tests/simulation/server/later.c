@@ -43,6 +43,24 @@ sim_later_add (SimServer *server, int64_t delay, SimLaterRun run, const char *te
 }
 
 void
+sim_later_drop (SimServer *server, SimLaterRun run)
+{
+  GList *next;
+
+  for (GList *link = server->later.head; link != NULL; link = next)
+    {
+      SimLater *later = link->data;
+
+      next = link->next;
+      if (later->run != run)
+        continue;
+      sim_schedule_cancel (later->entry);
+      free_later (later);
+      g_queue_delete_link (&server->later, link);
+    }
+}
+
+void
 sim_later_clear (SimServer *server)
 {
   for (GList *link = server->later.head; link != NULL; link = link->next)

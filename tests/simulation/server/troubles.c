@@ -90,5 +90,7 @@ sim_server_be_fair (SimServer *server)
   if (repeats && habits->has_versioning)
     sim_roster_renew_version (server);
   server->down_until = server->frozen_until = sim_schedule_get_now ();
+  sim_later_drop (server, thaw);
+  sim_later_drop (server, come_back);
   freeze_wires (server, false);
 }

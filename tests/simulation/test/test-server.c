@@ -454,6 +454,8 @@ test_fair (void)
   g_assert_cmpstr (sim_server_get_version (server), !=, "1");
   stage_set (ROMEO, "Romeo", "Friends");
   stage_expect ("<iq type='result' id='1'");
+  stage_wait (G_TIME_SPAN_MINUTE);
+  g_assert_cmpuint (sim_schedule_get_length (), ==, 0);
   stage_wait (2 * G_TIME_SPAN_HOUR);
   stage_end ();
 }
