@@ -26,7 +26,32 @@ is_hidden (const SimWorld *world, const char *key)
          && sim_truth_was_since (world->server, key, -1, sim_truth_may_be_hidden, NULL);
 }
 
+/* A server that hides who asks says nothing when it shows the contact again. */
+static bool
+was_shown_silently (const SimWorld *world, const char *key, const SimStored *stored)
+{
+  return stored == NULL && world->scenario->habits.hides_pending
+         && sim_truth_was_since (world->server, key, -1, sim_truth_may_be_hidden, NULL);
+}
+
 /* -- the version ------------------------------------------------------------------------------- */
+
+/* Interim pushes tell of each contact only the last change, in the order of versions: what comes
+ * after the stored version is sent again. */
+static bool
+will_be_told (const SimWorld *world, const char *key, int deed)
+{
+  const GPtrArray *deeds = sim_server_get_deeds (world->server);
+
+  if (!world->scenario->habits.sends_interim_pushes)
+    return false;
+  for (unsigned i = (unsigned)(deed + 1); i < deeds->len; i++)
+    {
+      if (g_str_equal (((const SimDeed *)deeds->pdata[i])->jid, key))
+        return true;
+    }
+  return false;
+}
 
 static void
 check_against_version (SimWorld *world, const char *version, const GPtrArray *contacts)
@@ -40,7 +65,7 @@ check_against_version (SimWorld *world, const char *version, const GPtrArray *co
       g_autofree char *shown = NULL;
 
       if (sim_truth_was_since (world->server, key, deed, sim_truth_is_stored, stored)
-          || is_hidden (world, key))
+          || is_hidden (world, key) || will_be_told (world, key, deed))
         continue;
       shown = sim_stored_describe (stored);
       sim_break ("version", "the stored version is “%s”, but the stored %s (%s) is older", version,
@@ -84,7 +109,7 @@ sim_promise_synced (SimWorld *world)
 
       if (stored != NULL)
         n++;
-      if (sim_truth_is_stored (item, stored))
+      if (sim_truth_is_stored (item, stored) || was_shown_silently (world, item->jid, stored))
         continue;
       shown = sim_stored_describe (stored);
       truth = sim_item_describe (item);
