@@ -9,11 +9,11 @@ import threading
 import time
 
 from harness.contacts import Contact, generate, to_libervia
-from harness.net import PATIENCE
+from harness.net import PATIENCE, wait_until
 from harness.story import Story, main
 
 COUNT = 100000
-READINGS = int(os.environ.get('RD_READINGS', '6'))
+READINGS = int(os.environ.get('RD_READINGS', '3'))
 PAGE = 2000
 
 # Unpacking a page in Python takes ten times as long as reading it; so only each tenth reading is
@@ -132,6 +132,7 @@ class PagesWhilePushesCome(Story):
         for number in range(READINGS):
             existed = set(pusher.truth)
             pusher.gate.set()
+            wait_until(lambda: not pusher.is_quiet.is_set(), 'the first push')
             began = time.monotonic()
             found, serial, total = self.read(path, number % WHOLE == 0)
             spent.append(time.monotonic() - began)
