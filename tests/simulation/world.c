@@ -105,7 +105,7 @@ sim_world_stop (SimWorld *world)
   if (world->life == NULL)
     return;
   sim_life_end (g_steal_pointer (&world->life));
-  sim_promises_note_death (world->promises, false);
+  sim_promises_note_death (world->promises, false, false);
 }
 
 void
@@ -115,7 +115,7 @@ sim_world_kill (SimWorld *world, bool is_power_cut)
     return;
   sim_life_kill (g_steal_pointer (&world->life));
   revive_disk (world, is_power_cut);
-  sim_promises_note_death (world->promises, is_power_cut);
+  sim_promises_note_death (world->promises, true, is_power_cut);
 }
 
 /* The disk may have died with the last write. */

@@ -325,6 +325,13 @@ check_share (const SimWorld *world, const SimOrders *orders, const SimChange *ch
                change->serial, change->key, change->job);
 }
 
+/* After a crash nobody knows what was asked: at the login, what a job wanted counts as its own. */
+static bool
+is_in_doubt (const SimOrder *order, const SimChange *change)
+{
+  return order->is_in_doubt && sim_order_find_intent (order, change->key) != NULL;
+}
+
 static void
 check_booking (const SimWorld *world, const SimOrders *orders, const SimChange *change)
 {
@@ -332,7 +339,7 @@ check_booking (const SimWorld *world, const SimOrders *orders, const SimChange *
   g_autofree char *after = NULL;
 
   if (order == NULL || g_str_equal (order->kind, "resync") || is_about_request (change)
-      || was_made_by_rosterd (world->server, order, change))
+      || is_in_doubt (order, change) || was_made_by_rosterd (world->server, order, change))
     return;
   after = sim_stored_describe (change->after);
   sim_break ("journal",
@@ -361,13 +368,65 @@ find_only_deed (const SimJournal *journal, const char *key)
   return found;
 }
 
+static bool
+has_kept_subscription (const SimChange *change)
+{
+  return change->before->subscription == change->after->subscription
+         && ((change->before->flags ^ change->after->flags) & ~FLAG_PENDING) == 0;
+}
+
+/* A server with shared groups may say that it removed a contact, and give it its own name and
+ * groups: who asked for that, nobody can tell. */
+static bool
+is_kept_though_removed (const SimOrders *orders, const SimChange *change, const SimDeed *deed)
+{
+  const GPtrArray *list = sim_orders_list (orders);
+
+  for (unsigned i = 0; change->after != NULL && i < list->len; i++)
+    {
+      const SimOrder *order = list->pdata[i];
+      const SimIntent *intent = sim_order_find_intent (order, change->key);
+
+      if (intent != NULL && intent->is_removal && deed->time >= order->asked
+          && deed->time <= order->ended)
+        return true;
+    }
+  return false;
+}
+
+/* An item that the server had hidden is shown by what a job did to it: the item is nobody's. */
+static bool
+is_shown_by_job (const GPtrArray *changes, const SimChange *change)
+{
+  for (unsigned i = 0; i < changes->len; i++)
+    {
+      const SimChange *next = changes->pdata[i];
+
+      if (next->serial == change->serial + 1)
+        return next->job != 0 && g_str_equal (next->key, change->key) && change->after != NULL
+               && (change->before == NULL || has_kept_subscription (change));
+    }
+  return false;
+}
+
+/* The server only hides the contact, as a job left it: it went by nobody's doing. */
+static bool
+is_hidden (const SimChange *change, const SimDeed *deed)
+{
+  return change->after == NULL && change->before->subscription == 0
+         && (change->before->flags & 1) == 0 && deed->after != NULL && deed->after->has_request;
+}
+
 /* What rosterd alone did to a contact is a job's. */
 static void
-check_unbooked (const SimJournal *journal, const SimChange *change)
+check_unbooked (const SimJournal *journal, const SimOrders *orders, const GPtrArray *changes,
+                const SimChange *change)
 {
   const SimDeed *deed = find_only_deed (journal, change->key);
 
-  if (change->job == 0 && deed != NULL && deed->actor == SIM_BY_ROSTERD && !journal->was_power_cut)
+  if (change->job == 0 && deed != NULL && deed->actor == SIM_BY_ROSTERD && !journal->was_power_cut
+      && !is_about_request (change) && !is_hidden (change, deed)
+      && !is_kept_though_removed (orders, change, deed) && !is_shown_by_job (changes, change))
     sim_break ("journal", "change %" G_GUINT64_FORMAT " of %s is rosterd's, but booked as nobody's",
                change->serial, change->key);
 }
@@ -422,7 +481,7 @@ sim_journal_check (SimJournal *journal, const SimOrders *orders)
             continue;
           check_booking (world, orders, change);
           check_share (world, orders, change);
-          check_unbooked (journal, change);
+          check_unbooked (journal, orders, changes, change);
         }
       journal->checked = record.serial;
       journal->checked_at = sim_schedule_get_now ();

@@ -155,12 +155,13 @@ sim_orders_note_commit (SimOrders *orders)
 }
 
 void
-sim_orders_note_death (SimOrders *orders)
+sim_orders_note_death (SimOrders *orders, bool is_kill, bool is_power_cut)
 {
   for (unsigned i = 0; i < orders->list->len; i++)
     {
       SimOrder *order = orders->list->pdata[i];
 
+      order->is_in_doubt |= is_power_cut || (is_kill && order->failures == NULL);
       if (order->ended == INT64_MAX)
         order->ended = sim_schedule_get_now ();
       if (order->failures == NULL)

@@ -24,7 +24,8 @@ typedef struct
   GHashTable *failures; /* JID → D-Bus error; NULL until they were asked for */
   bool is_checked;
   bool is_undo_checked;
-  bool is_lost; /* rosterd ended before it */
+  bool is_lost;     /* rosterd ended before it */
+  bool is_in_doubt; /* rosterd was killed before its end was stored for good */
 } SimOrder;
 
 typedef struct _SimOrders SimOrders;
@@ -35,7 +36,7 @@ void sim_orders_free (SimOrders *orders);
 void sim_orders_add (SimOrders *orders, const char *path, GVariant *properties);
 /* Something was committed: plans may have been made anew. */
 void sim_orders_note_commit (SimOrders *orders);
-void sim_orders_note_death (SimOrders *orders);
+void sim_orders_note_death (SimOrders *orders, bool is_kill, bool is_power_cut);
 bool sim_orders_have_open (const SimOrders *orders);
 const GPtrArray *sim_orders_list (const SimOrders *orders); /* SimOrder, in order */
 /* NULL: there is none. */

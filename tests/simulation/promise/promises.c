@@ -49,9 +49,9 @@ sim_promises_note_job (SimPromises *promises, const char *path, GVariant *proper
 }
 
 void
-sim_promises_note_death (SimPromises *promises, bool is_power_cut)
+sim_promises_note_death (SimPromises *promises, bool is_kill, bool is_power_cut)
 {
-  sim_orders_note_death (promises->orders);
+  sim_orders_note_death (promises->orders, is_kill, is_power_cut);
   if (is_power_cut)
     sim_journal_note_power_cut (promises->journal);
 }

@@ -30,8 +30,8 @@ void sim_promises_free (SimPromises *promises);
 
 /* A job's object was added. */
 void sim_promises_note_job (SimPromises *promises, const char *path, GVariant *properties);
-/* rosterd has ended; IS_POWER_CUT: what was stored last may be lost. */
-void sim_promises_note_death (SimPromises *promises, bool is_power_cut);
+/* rosterd has ended; IS_KILL: not in order; IS_POWER_CUT: what was stored last may be lost. */
+void sim_promises_note_death (SimPromises *promises, bool is_kill, bool is_power_cut);
 
 /* After each step of time. */
 void sim_promises_check (SimPromises *promises);
