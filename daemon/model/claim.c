@@ -158,11 +158,29 @@ make_passed (RdPresence presence, const RdContact *before, const RdContact *afte
   return with_subscription (after, subscription, flags);
 }
 
+/* The item went after the presence, in one sum: it ended a subscription, and then the server hid
+ * the contact, or somebody removed it. */
+static bool
+is_ended_and_gone (const RdClaim *claim, const RdClaimedChange *change)
+{
+  return change->is_sum && change->before != NULL && change->after == NULL
+         && (claim->open & RD_CLAIM_EDITS) == 0
+         && (claim->presence == RD_PRESENCE_UNSUBSCRIBE
+             || claim->presence == RD_PRESENCE_UNSUBSCRIBED)
+         && has_passed (claim->presence, change->before, NULL);
+}
+
 static bool
 take_presence (RdClaim *claim, const RdClaimedChange *change, RdContact **part)
 {
   if ((claim->open & RD_CLAIM_PRESENCE) == 0)
     return false;
+  if (is_ended_and_gone (claim, change))
+    {
+      claim->open &= ~RD_CLAIM_PRESENCE;
+      *part = make_passed (claim->presence, change->before, change->before);
+      return true;
+    }
   if (is_denied_and_gone (claim, change))
     {
       /* The job sets the item again. */
@@ -211,6 +229,45 @@ add_presence (RdClaim *claim, const RdClaimedChange *change, RdContact **part)
   rest.was_wanted = true;
   if (!take_presence (claim, &rest, part))
     *part = rd_contact_ref (set);
+}
+
+/* AFTER without the effect of PRESENCE, which asked or answered. */
+static RdContact *
+make_unasked (RdPresence presence, const RdContact *after)
+{
+  RdSubscription subscription = after->subscription;
+  RdContactFlags flags = after->flags;
+
+  if (presence == RD_PRESENCE_SUBSCRIBE)
+    return with_subscription (after, subscription & ~RD_SUBSCRIPTION_TO, flags & ~RD_CONTACT_ASK);
+  return with_subscription (after, subscription & ~RD_SUBSCRIPTION_FROM,
+                            flags & ~RD_CONTACT_APPROVED);
+}
+
+/* NULL: the presence can't have shown an item. */
+static RdContact *
+make_hidden (RdPresence presence, const RdContact *before, const RdContact *after)
+{
+  if (before != NULL)
+    return with_subscription (after, before->subscription, before->flags);
+  if (presence != RD_PRESENCE_SUBSCRIBE && presence != RD_PRESENCE_SUBSCRIBED)
+    return NULL;
+  return make_unasked (presence, after);
+}
+
+RdContact *
+rd_claim_find_hidden (RdClaim *claim, const RdClaimedChange *change)
+{
+  g_autoptr (RdContact) hidden = NULL;
+
+  if ((claim->open & (RD_CLAIM_WAITS | RD_CLAIM_EDITS)) != 0
+      || (claim->open & RD_CLAIM_PRESENCE) == 0 || change->after == NULL || change->is_wanted)
+    return NULL;
+  hidden = make_hidden (claim->presence, change->before, change->after);
+  if (hidden == NULL || !has_passed (claim->presence, hidden, change->after))
+    return NULL;
+  claim->open &= ~RD_CLAIM_ITEM;
+  return g_steal_pointer (&hidden);
 }
 
 bool

@@ -31,5 +31,9 @@ typedef struct
   uint64_t serial;
 } RdClaimedChange;
 
+/* The contact as others had made it, when the effect of the job's presence shows an item other than
+ * the stored one: the server had hidden it (rd_contact_may_be_hidden ()). NULL: it is not so. Else
+ * take what is left of CHANGE. */
+RdContact *rd_claim_find_hidden (RdClaim *claim, const RdClaimedChange *change);
 /* False: the job made no part of CHANGE. PART, out: the contact after that part; NULL: removed. */
 bool rd_claim_take (RdClaim *claim, const RdClaimedChange *change, RdContact **part);

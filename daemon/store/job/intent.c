@@ -286,24 +286,43 @@ is_wanted (const Intent *intent, const RdContact *contact)
          && g_strcmp0 (groups, intent->groups) == 0;
 }
 
+/* Takes AFTER: the contact after the part of JOB, 0 for nobody, of REST. */
+static void
+add_share (GPtrArray *shares, RdContact *after, uint64_t job, RdJobKind kind, RdClaimedChange *rest)
+{
+  RdShare *share = g_new (RdShare, 1);
+
+  *share = (RdShare){ after, job, kind };
+  g_ptr_array_add (shares, share);
+  rest->before = after;
+}
+
+static void
+compare (const Intent *intent, RdClaimedChange *rest)
+{
+  rest->was_wanted = is_wanted (intent, rest->before);
+  rest->is_wanted = is_wanted (intent, rest->after);
+}
+
 /* REST is the unclaimed rest; what INTENT claims is taken off it. */
 static bool
 take_share (RdDatabase *db, int64_t profile, const char *jid, Intent *intent, RdClaimedChange *rest,
             GPtrArray *shares, GError **error)
 {
   const RdClaim old = intent->claim;
-  RdContact *part;
-  RdShare *share;
+  RdContact *part, *hidden;
 
-  rest->was_wanted = is_wanted (intent, rest->before);
-  rest->is_wanted = is_wanted (intent, rest->after);
+  compare (intent, rest);
+  hidden = rd_claim_find_hidden (&intent->claim, rest);
+  if (hidden != NULL)
+    {
+      add_share (shares, hidden, 0, intent->kind, rest);
+      rest->was_wanted = rest->is_wanted = true;
+    }
   if (!rd_claim_take (&intent->claim, rest, &part))
     return memcmp (&old, &intent->claim, sizeof old) == 0
            || save_claim (db, profile, intent, error);
-  share = g_new (RdShare, 1);
-  *share = (RdShare){ part, intent->job, intent->kind };
-  g_ptr_array_add (shares, share);
-  rest->before = part;
+  add_share (shares, part, intent->job, intent->kind, rest);
   if (part == NULL && intent->claim.lowered_since != 0
       && !claim_lowered (db, profile, jid, intent, error))
     return false;

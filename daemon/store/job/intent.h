@@ -28,7 +28,7 @@ bool rd_intent_is_any (RdDatabase *db, int64_t profile, bool *is_any, GError **e
 typedef struct
 {
   RdContact *after; /* the contact after this part; NULL: gone */
-  uint64_t job;
+  uint64_t job;     /* 0: others', which came to light by the next part */
   RdJobKind kind;
 } RdShare;
 

@@ -113,9 +113,10 @@ write_shares (RdRosterWrite *write, const RdRosterStep *step, GError **error)
     {
       const RdShare *share = shares->pdata[i];
 
-      write->last_cause = rd_job_kind_get_cause (share->kind);
+      write->last_cause
+          = share->job != 0 ? rd_job_kind_get_cause (share->kind) : write->change->cause;
       rest.after = share->after;
-      if (!write_entry (write, &rest, share->job, error))
+      if (!write_entry (write, &rest, share->job != 0 ? share->job : write->job, error))
         return false;
       rest.before = share->after;
       if (is_same (rest.before, step->after))

@@ -197,6 +197,57 @@ test_waits (void)
   expect (&set, contact ("A", NONE, 0), contact ("N", NONE, 0), true, "all");
 }
 
+static void
+expect_hidden (RdPresence presence, RdClaimParts parts, RdContact *before, RdContact *after,
+               RdContact *expected)
+{
+  RdClaim claim = { .presence = presence, .open = RD_CLAIM_PRESENCE | RD_CLAIM_ITEM | parts };
+  const RdClaimedChange change = { before, after, is_wanted (before), is_wanted (after), false, 9 };
+  g_autoptr (RdContact) hidden = rd_claim_find_hidden (&claim, &change);
+
+  g_assert_true ((hidden == NULL) == (expected == NULL));
+  if (hidden != NULL)
+    {
+      g_assert_true (rd_contact_is_equal (hidden, expected));
+      g_assert_cmpint (claim.open, ==, RD_CLAIM_PRESENCE);
+    }
+  g_clear_pointer (&before, rd_contact_unref);
+  g_clear_pointer (&expected, rd_contact_unref);
+  rd_contact_unref (after);
+}
+
+/* Who asked is hidden, and asked or answered by the job shows the item that was there. */
+static void
+test_hidden (void)
+{
+  expect_hidden (RD_PRESENCE_SUBSCRIBE, 0, NULL, contact ("B", NONE, ASK), contact ("B", NONE, 0));
+  expect_hidden (RD_PRESENCE_SUBSCRIBE, 0, NULL, contact ("B", BOTH, 0), contact ("B", FROM, 0));
+  expect_hidden (RD_PRESENCE_SUBSCRIBED, 0, NULL, contact ("B", FROM, 0), contact ("B", NONE, 0));
+  /* What the presence added has neither name nor groups. */
+  expect_hidden (RD_PRESENCE_SUBSCRIBE, 0, NULL, contact ("N", NONE, ASK), NULL);
+  expect_hidden (RD_PRESENCE_SUBSCRIBE, 0, contact ("A", NONE, 0), contact ("B", NONE, ASK),
+                 contact ("B", NONE, 0));
+  expect_hidden (RD_PRESENCE_UNSUBSCRIBE, 0, contact ("A", TO, 0), contact ("B", NONE, 0),
+                 contact ("B", TO, 0));
+  expect_hidden (RD_PRESENCE_SUBSCRIBE, 0, contact ("A", TO, 0), contact ("B", TO, 0), NULL);
+  expect_hidden (RD_PRESENCE_SUBSCRIBE, 0, NULL, contact ("B", FROM, 0), NULL);
+  expect_hidden (RD_PRESENCE_UNSUBSCRIBE, 0, NULL, contact ("B", NONE, 0), NULL);
+  expect_hidden (RD_PRESENCE_SUBSCRIBE, RD_CLAIM_EDITS, NULL, contact ("B", NONE, ASK), NULL);
+  expect_hidden (RD_PRESENCE_SUBSCRIBE, RD_CLAIM_WAITS, NULL, contact ("B", NONE, ASK), NULL);
+}
+
+/* Only in a sum: a push of the removal alone is others' doing. */
+static void
+test_ended_and_gone (void)
+{
+  RdClaim claim = { .presence = RD_PRESENCE_UNSUBSCRIBE, .open = RD_CLAIM_PRESENCE };
+
+  expect (&claim, contact ("N", TO, 0), NULL, false, "none");
+  expect (&claim, contact ("N", FROM, 0), NULL, true, "none");
+  expect (&claim, contact ("N", BOTH, 0), NULL, true, "N from");
+  expect (&claim, contact ("N", BOTH, 0), NULL, true, "none");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -209,5 +260,7 @@ main (int argc, char **argv)
   g_test_add_func ("/claim/asked-stranger", test_asked_stranger);
   g_test_add_func ("/claim/denied-and-gone", test_denied_and_gone);
   g_test_add_func ("/claim/waits", test_waits);
+  g_test_add_func ("/claim/hidden", test_hidden);
+  g_test_add_func ("/claim/ended-and-gone", test_ended_and_gone);
   return g_test_run ();
 }

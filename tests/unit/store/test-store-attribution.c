@@ -97,6 +97,31 @@ make_asked (const char *jid, const char *name)
   return rd_contact_new (jid, name, RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK, groups, NULL, 0);
 }
 
+/* A server hid who had asked, and shows the item again since the job asks, too: the item was there,
+ * and an undo leaves it alone. */
+static void
+test_hidden_comes_to_light (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) plan = plan_presences (fixture, RD_JOB_SUBSCRIBE, "n@x", NULL);
+  g_autoptr (RdHistory) history = NULL;
+  g_autoptr (RdPlan) undo = NULL;
+  const RdHistoryEntry *shown;
+
+  push (fixture->store, fixture->profile, make_asked ("n@x", "Ann"));
+  expect_newest (fixture, "edit", plan->job);
+  history = list_history (fixture, "{}", 0, 10);
+  g_assert_cmpuint (history->entries->len, ==, 2);
+  shown = history->entries->pdata[1];
+  g_assert_cmpuint (shown->job, ==, 0);
+  g_assert_null (shown->before);
+  g_assert_cmpstr (shown->after->name, ==, "Ann");
+  g_assert_cmpint (shown->after->flags, ==, 0);
+  end_job (fixture, plan->job, "done", false);
+  undo = plan_undo (fixture, plan->job, true, NULL, NULL);
+  g_assert_cmpuint (undo->items->len, ==, 0);
+  g_assert_cmpuint (undo->n_skipped[RD_SKIP_SUBSCRIPTION], ==, 1);
+}
+
 /* A set is one change: what comes after it is somebody else's, while the job is open, too. */
 static void
 test_set_is_one_change (Fixture *fixture, gconstpointer data)
@@ -404,6 +429,7 @@ main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
     { "nothing-was-asked-yet", test_nothing_was_asked_yet },
+    { "hidden-comes-to-light", test_hidden_comes_to_light },
     { "asked-before-a-crash", test_asked_before_a_crash },
     { "push-is-the-jobs", test_push_is_the_jobs },
     { "set-is-one-change", test_set_is_one_change },
