@@ -7,12 +7,12 @@
  *   synced     at a rest the store is what the server says
  *   follows    a client that follows signals and restarts holds what is stored
  *   serials    serials never go back
- *   jobs       what a job says of each contact is what the server did
+ *   jobs       what a job says of each contact is what the server did; whom it asked heard of it
  *   journal    the history replayed from any serial is the store; a change is booked as the job's
  *              if it was the job's, and only then
  *   undo       an undo gives back what its plan says, and leaves what others changed since; undone
  *              itself, all is as before it
- *   asked      nothing is sent that nobody asked for, or twice
+ *   asked      nothing is sent that nobody asked for, or twice; resyncs that wait ask once
  *   server     a push is answered once, and taken
  *   answers    a call is answered once
  *   bus        GDBus hands every message on
