@@ -127,7 +127,7 @@ on_left (RdCallTurns *turns, const char *sender, RdJobFace *self)
       g_queue_delete_link (&self->waiters, link);
     }
   if (self->waiters.length == 0)
-    g_clear_signal_handler (&self->leaving, turns);
+    rd_call_turns_clear_handler (turns, &self->leaving);
 }
 
 static unsigned
@@ -152,7 +152,7 @@ add_waiter (RdJobFace *self, GDBusMethodInvocation *invocation)
 static GDBusMethodInvocation *
 take_waiter (RdJobFace *self)
 {
-  g_clear_signal_handler (&self->leaving, self->turns);
+  rd_call_turns_clear_handler (self->turns, &self->leaving);
   return g_queue_pop_head (&self->waiters);
 }
 

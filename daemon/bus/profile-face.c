@@ -114,7 +114,7 @@ new_delivery (RdProfileFace *face, GDBusMethodInvocation *invocation)
 static void
 free_delivery (Delivery *delivery)
 {
-  g_clear_signal_handler (&delivery->leaving, delivery->face->turns);
+  rd_call_turns_clear_handler (delivery->face->turns, &delivery->leaving);
   g_object_unref (delivery->cancellable);
   g_object_unref (delivery->face);
   g_free (delivery);

@@ -467,3 +467,11 @@ rd_call_turns_new (GDBusConnection *bus, RdCallers *callers, RdUnread *unread)
   g_object_set_qdata (G_OBJECT (bus), turns_quark, self);
   return self;
 }
+
+void
+rd_call_turns_clear_handler (RdCallTurns *turns, gulong *handler)
+{
+  if (*handler != 0 && g_signal_handler_is_connected (turns, *handler))
+    g_signal_handler_disconnect (turns, *handler);
+  *handler = 0;
+}

@@ -11,7 +11,8 @@
 #define RD_TYPE_CALL_TURNS (rd_call_turns_get_type ())
 G_DECLARE_FINAL_TYPE (RdCallTurns, rd_call_turns, RD, CALL_TURNS, GObject)
 
-/* Signal "left" (char *sender): a sender with open calls left the bus. Drop its waiting calls. */
+/* Signal "left" (char *sender): a sender with open calls left the bus. Drop its waiting calls.
+ * Disposing of it disconnects all who listen. */
 
 RdCallTurns *rd_call_turns_new (GDBusConnection *bus, RdCallers *callers, RdUnread *unread);
 
@@ -23,3 +24,6 @@ typedef void (*RdCallAnswer) (GDBusMessage *call, gpointer user_data);
 /* Main loop only. ANSWER runs when CALL, which no face takes, has its turn. */
 void rd_call_turns_add (RdCallTurns *turns, GDBusMessage *call, RdCallAnswer answer,
                         gpointer user_data);
+
+/* Disconnects *HANDLER and sets it to 0; also when TURNS have ended, or it is 0 already. */
+void rd_call_turns_clear_handler (RdCallTurns *turns, gulong *handler);

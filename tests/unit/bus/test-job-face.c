@@ -431,6 +431,21 @@ test_real_job (House *house)
                  "*'Failed': <uint32 0>*");
 }
 
+/* rosterd ends though a job, which waits for a slow disk, hasn't. A warning would fail the test. */
+static void
+test_end_of_all (House *house)
+{
+  static const BusRow rows[] = {
+    { "a job", "Roster.Remove", "(['a@x'], @a{sv} {})", "('/im/rosterd/Roster1/job/1',)" },
+  };
+
+  house_connect (house);
+  house_ask_all (house, rows, G_N_ELEMENTS (rows));
+  played_bus_call (house->bus, CALLER, ROOT "/job/1", "Job.Wait", NULL);
+  played_bus_settle (house->bus);
+  g_object_run_dispose (G_OBJECT (house->tree));
+}
+
 static const HouseTest tests[] = {
   { "says-how-far-it-is", test_properties, NULL },
   { "tells-its-progress-four-times-a-second", test_rate, NULL },
@@ -445,6 +460,7 @@ static const HouseTest tests[] = {
   { "tells-who-cancels-why-it-goes-on", test_cancel, NULL },
   { "lets-so-many-cancel", test_many_cancels, NULL },
   { "is-cancelled-while-it-waits-for-a-connection", test_real_job, house_receive_roster },
+  { "may-be-waited-for-to-the-end-of-all", test_end_of_all, house_receive_roster },
 };
 
 int
