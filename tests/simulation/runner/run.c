@@ -51,10 +51,19 @@ sim_outcome_clear (SimOutcome *outcome)
 
 /* -- in the child ------------------------------------------------------------------------------ */
 
+/* What GLib warns of is a fault of its caller. */
+static bool
+is_fault (const char *domain, GLogLevelFlags level)
+{
+  if ((level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL)) != 0)
+    return true;
+  return (level & G_LOG_LEVEL_WARNING) != 0 && domain != NULL && g_str_has_prefix (domain, "GLib");
+}
+
 static void
 log_to_trace (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
 {
-  if ((level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL)) != 0)
+  if (is_fault (domain, level))
     sim_break ("crash", "%s", message);
   if ((level & (G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG)) == 0)
     sim_trace ("log", "%s", message);
