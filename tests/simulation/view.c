@@ -6,12 +6,18 @@
 struct _SimView
 {
   sqlite3 *db;
+  sqlite3_stmt *begin;
+  sqlite3_stmt *commit;
   sqlite3_stmt *moved;
   sqlite3_stmt *contacts;
+  sqlite3_stmt *groups;
   sqlite3_stmt *intents;
   sqlite3_stmt *requests;
   sqlite3_stmt *record;
+  sqlite3_stmt *each;
   int64_t last_moved;
+  GPtrArray *list; /* (element-type SimStored): the contacts; NULL: not read yet */
+  int64_t list_at; /* data_version */
 };
 
 static const char select_contacts[]
@@ -44,22 +50,31 @@ sim_view_open (const char *directory)
   /* Past the disk that dies. */
   if (sqlite3_open_v2 (path, &view->db, SQLITE_OPEN_READONLY, "unix") != SQLITE_OK)
     g_error ("%s: %s", path, sqlite3_errmsg (view->db));
+  view->begin = prepare (view, "BEGIN");
+  view->commit = prepare (view, "COMMIT");
   view->moved = prepare (view, "PRAGMA data_version");
   view->contacts = prepare (view, select_contacts);
+  view->groups = prepare (view, select_groups);
   view->intents = prepare (view, select_intents);
   view->requests = prepare (view, select_requests);
   view->record = prepare (view, select_record);
+  view->each = prepare (view, "SELECT value FROM json_each (?) ORDER BY value");
   return view;
 }
 
 void
 sim_view_close (SimView *view)
 {
+  g_clear_pointer (&view->list, g_ptr_array_unref);
+  sqlite3_finalize (view->begin);
+  sqlite3_finalize (view->commit);
   sqlite3_finalize (view->moved);
   sqlite3_finalize (view->contacts);
+  sqlite3_finalize (view->groups);
   sqlite3_finalize (view->intents);
   sqlite3_finalize (view->requests);
   sqlite3_finalize (view->record);
+  sqlite3_finalize (view->each);
   sqlite3_close (view->db);
   g_free (view);
 }
@@ -70,14 +85,30 @@ get_text (sqlite3_stmt *statement, int column)
   return g_strdup ((const char *)sqlite3_column_text (statement, column));
 }
 
-bool
-sim_view_has_moved (SimView *view)
+static void
+run (sqlite3_stmt *statement)
+{
+  sqlite3_step (statement);
+  sqlite3_reset (statement);
+}
+
+/* Another one after each commit. */
+static int64_t
+get_data_version (SimView *view)
 {
   int64_t number;
 
   sqlite3_step (view->moved);
   number = sqlite3_column_int64 (view->moved, 0);
   sqlite3_reset (view->moved);
+  return number;
+}
+
+bool
+sim_view_has_moved (SimView *view)
+{
+  int64_t number = get_data_version (view);
+
   if (number == view->last_moved)
     return false;
   view->last_moved = number;
@@ -101,7 +132,7 @@ sim_stored_free (SimStored *stored)
 static void
 add_groups (SimView *view, GHashTable *groups)
 {
-  sqlite3_stmt *statement = prepare (view, select_groups);
+  sqlite3_stmt *statement = view->groups;
 
   while (sqlite3_step (statement) == SQLITE_ROW)
     {
@@ -115,7 +146,7 @@ add_groups (SimView *view, GHashTable *groups)
         }
       g_strv_builder_add (builder, (const char *)sqlite3_column_text (statement, 1));
     }
-  sqlite3_finalize (statement);
+  sqlite3_reset (statement);
 }
 
 static SimStored *
@@ -135,20 +166,34 @@ read_contact (sqlite3_stmt *row, GHashTable *groups)
   return stored;
 }
 
-GPtrArray *
-sim_view_list_contacts (SimView *view)
+static GPtrArray *
+read_contacts (SimView *view)
 {
   g_autoptr (GHashTable) groups = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
                                                          (GDestroyNotify)g_strv_builder_unref);
   GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify)sim_stored_free);
 
-  sqlite3_exec (view->db, "BEGIN", NULL, NULL, NULL);
+  run (view->begin);
   add_groups (view, groups);
   while (sqlite3_step (view->contacts) == SQLITE_ROW)
     g_ptr_array_add (list, read_contact (view->contacts, groups));
   sqlite3_reset (view->contacts);
-  sqlite3_exec (view->db, "COMMIT", NULL, NULL, NULL);
+  run (view->commit);
   return list;
+}
+
+GPtrArray *
+sim_view_list_contacts (SimView *view)
+{
+  int64_t now = get_data_version (view);
+
+  if (view->list == NULL || view->list_at != now)
+    {
+      g_clear_pointer (&view->list, g_ptr_array_unref);
+      view->list = read_contacts (view);
+      view->list_at = now;
+    }
+  return g_ptr_array_ref (view->list);
 }
 
 const SimStored *
@@ -197,14 +242,14 @@ intent_free (gpointer data)
 static char **
 split_json (SimView *view, const char *json)
 {
-  sqlite3_stmt *each = prepare (view, "SELECT value FROM json_each (?) ORDER BY value");
+  sqlite3_stmt *each = view->each;
   GStrvBuilder *builder = g_strv_builder_new ();
   char **list;
 
   sqlite3_bind_text (each, 1, json, -1, SQLITE_TRANSIENT);
   while (sqlite3_step (each) == SQLITE_ROW)
     g_strv_builder_add (builder, (const char *)sqlite3_column_text (each, 0));
-  sqlite3_finalize (each);
+  sqlite3_reset (each);
   list = g_strv_builder_end (builder);
   g_strv_builder_unref (builder);
   return list;

@@ -8,6 +8,7 @@
 #include "runtime/boot.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -425,6 +426,34 @@ open_file (sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int flags, in
   return code;
 }
 
+/* Locks of files are for other processes, and there is none: among its own connections SQLite
+ * keeps them in memory. But who may not write gets no lock for it. */
+static int
+lock_descriptor (int fd, const struct flock *lock)
+{
+  if (lock->l_type != F_WRLCK || (fcntl (fd, F_GETFL) & O_ACCMODE) != O_RDONLY)
+    return 0;
+  errno = EBADF;
+  return -1;
+}
+
+static int
+control_descriptor (int fd, int command, ...)
+{
+  va_list arguments;
+  struct flock *argument;
+
+  va_start (arguments, command);
+  argument = va_arg (arguments, gpointer);
+  va_end (arguments);
+  if (command == F_SETLK)
+    return lock_descriptor (fd, argument);
+  if (command != F_GETLK)
+    return fcntl (fd, command, argument);
+  argument->l_type = F_UNLCK;
+  return 0;
+}
+
 void
 sim_disk_begin (void)
 {
@@ -436,6 +465,7 @@ sim_disk_begin (void)
   disk.vfs.szOsFile = (int)sizeof (SimFile) + disk.real->szOsFile;
   disk.vfs.xOpen = open_file;
   disk.vfs.xDelete = delete_file;
+  disk.real->xSetSystemCall (disk.real, "fcntl", (sqlite3_syscall_ptr)control_descriptor);
   sqlite3_vfs_register (&disk.vfs, 1);
 }
 
