@@ -1,4 +1,5 @@
 """No test is skipped, none is expected to fail, and none is left out of the lists in meson.build.
+Scenarios of the simulation are in no list: all files of their folder run. Each says what it holds.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -25,9 +26,18 @@ def check_lists():
             yield f'{path}: no list in meson.build names it'
 
 
+def check_scenarios():
+    """Those whose first line isn't "# PROMISE: a sentence"."""
+    promises = re.findall(r'^ \*   (\w+)  ', sources.read('tests/simulation/promise/promises.h'), re.M)
+    for path in sources.files('', under=('tests/simulation/seeds',)):
+        first = re.match(r'# (\w+): \S', sources.read(path))
+        if not first or first[1] not in promises + ['crash', 'leak', 'hang']:
+            yield f'{path}: the first line names no promise and says no sentence'
+
+
 def main():
     """Checks all of it."""
-    faults = list(check_lists())
+    faults = [*check_lists(), *check_scenarios()]
     for path in sources.files('.py', '.c', '.build', under=('tests',)):
         if os.path.basename(path) == os.path.basename(__file__):
             continue
