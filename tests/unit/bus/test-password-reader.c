@@ -8,6 +8,7 @@
 #include "dbus-interfaces/secret-text.h"
 #include "put-forward.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
@@ -159,6 +160,10 @@ test_no_sources (void)
   g_assert_cmpint (pipe (ends), ==, 0);
   assert_read (ends[1], RD_ERROR_INVALID_ARGUMENTS, "*empty*"); /* opened anew, and nobody writes */
   close (ends[0]);
+  /* What failed before has nothing to do with it. */
+  ends[0] = open ("/dev/null", O_RDONLY);
+  errno = EMFILE;
+  assert_read (ends[0], RD_ERROR_INVALID_ARGUMENTS, "*pipe, a socket or a file*");
   assert_read (open ("/tmp", O_WRONLY | O_TMPFILE, 0600), RD_ERROR_FAILED, "*can't be read*");
 }
 
