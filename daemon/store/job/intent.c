@@ -19,10 +19,11 @@
 static const char insert_intent[]
     = "INSERT OR REPLACE INTO intent (profile, jid, key, job, name, groups, claims, presence)"
       " VALUES (:profile, :jid, :key, :job, :name, :groups, :claims, :presence)";
-/* The next change of an item that the job edits is the job's again. */
+/* The next change of an item that the job edits is the job's again; an item that is there already
+ * is not added by the job's presence. */
 static const char update_target[]
     = "UPDATE intent AS i INDEXED BY intent_by_key SET name = :name, groups = :groups, owed = 0,"
-      " claims = claims | (CASE WHEN claims & :edits THEN :item ELSE 0 END)"
+      " claims = CASE WHEN claims & :edits THEN claims | :item ELSE claims & ~:item END"
       " WHERE i.job = :job AND" OF_CONTACT;
 static const char update_asked[] = "UPDATE intent SET claims = claims & ~:waits"
                                    " WHERE profile = :profile AND jid = :jid AND job = :job";
@@ -31,7 +32,10 @@ static const char select_any[] = "SELECT EXISTS (SELECT 1 FROM intent WHERE prof
 static const char select_of_contact[]
     = "SELECT i.job, j.kind, i.name, i.groups, i.claims, i.presence, i.owed, i.lowered_since, i.jid"
       " FROM intent i INDEXED BY intent_by_key JOIN job j ON j.id = i.job WHERE" OF_CONTACT
-      " ORDER BY i.job, i.jid <> :jid";
+      " ORDER BY i.job <> :first, i.job, i.jid <> :jid";
+/* Jobs run in the order of their numbers. */
+static const char select_running[] = "SELECT min (id) FROM job WHERE profile = :profile AND is_open"
+                                     " AND result = ''";
 static const char update_claim[]
     = "UPDATE intent SET claims = :claims, owed = :owed, lowered_since = :lowered_since"
       " WHERE profile = :profile AND jid = :jid AND job = :job";
@@ -236,15 +240,17 @@ read_intent (sqlite3_stmt *row)
   return intent;
 }
 
-/* (element-type Intent), the oldest job's first. */
+/* (element-type Intent), that of the job FIRST, then the oldest job's first. */
 static GPtrArray *
-read_intents (RdDatabase *db, int64_t profile, const char *jid, GError **error)
+read_intents (RdDatabase *db, int64_t profile, const char *jid, int64_t first, GError **error)
 {
   g_autofree char *key = rd_jid_make_key (jid);
   g_autoptr (GPtrArray) intents = g_ptr_array_new_with_free_func (intent_free);
-  g_autoptr (RdStatement) statement = rd_database_prepare (
-      db, select_of_contact,
-      RD_WITH (rd_int (":profile", profile), rd_text (":jid", jid), rd_text (":key", key)), error);
+  g_autoptr (RdStatement) statement
+      = rd_database_prepare (db, select_of_contact,
+                             RD_WITH (rd_int (":profile", profile), rd_text (":jid", jid),
+                                      rd_text (":key", key), rd_int (":first", first)),
+                             error);
   RdFetch fetch;
 
   while ((fetch = rd_fetch (db, statement, error)) == RD_FETCH_ROW)
@@ -342,9 +348,17 @@ rd_intent_share (RdDatabase *db, int64_t profile, const RdClaimedChange *change,
 {
   const char *jid = change->before != NULL ? change->before->jid : change->after->jid;
   g_autoptr (GPtrArray) shares = g_ptr_array_new_with_free_func (share_free);
-  g_autoptr (GPtrArray) intents = read_intents (db, profile, jid, error);
+  g_autoptr (GPtrArray) intents = NULL;
   RdClaimedChange rest = *change;
+  int64_t first = 0;
 
+  /* What an ended job left unsettled may come late; but what the running job wants and a push shows
+   * is likelier its own. */
+  if (!change->is_sum
+      && !rd_database_get_number (db, select_running, RD_WITH (rd_int (":profile", profile)),
+                                  &first, error))
+    return NULL;
+  intents = read_intents (db, profile, jid, first, error);
   if (intents == NULL)
     return NULL;
   for (unsigned i = 0; i < intents->len && !is_shared_out (&rest); i++)

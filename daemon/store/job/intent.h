@@ -32,7 +32,8 @@ typedef struct
   RdJobKind kind;
 } RdShare;
 
-/* The parts of CHANGE that open jobs claim, the oldest job's first (element-type RdShare). */
+/* The parts of CHANGE that open jobs claim (element-type RdShare): of a push the running job's
+ * first, then the oldest job's. */
 GPtrArray *rd_intent_share (RdDatabase *db, int64_t profile, const RdClaimedChange *change,
                             GError **error);
 /* Finds the open job that denied JID's request, after which a server may drop the item; else leaves

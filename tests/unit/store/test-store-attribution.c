@@ -373,6 +373,41 @@ test_settled_contact_of_open_job (Fixture *fixture, gconstpointer data)
   expect_newest (fixture, "edit", next->job);
 }
 
+/* An ended job was told that its change isn't shown; a later one makes the same change. */
+static void
+test_running_job_first (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) ended = NULL;
+  g_autoptr (RdPlan) running = NULL;
+
+  make_three (fixture);
+  ended = plan_edits (fixture, "[('a@x', {'Name': <'N'>}), ('b@x', {'Name': <'N'>})]", RD_EDITS_ANY,
+                      NULL);
+  end_job (fixture, ended->job, "failed", "a@x,b@x");
+  running = plan_edits (fixture, "[('a@x', {'Name': <'N'>})]", RD_EDITS_ANY, NULL);
+  push_contact (fixture, "a@x", "N", RD_SUBSCRIPTION_TO, "g");
+  expect_newest (fixture, "edit", running->job);
+  push_contact (fixture, "b@x", "N", RD_SUBSCRIPTION_NONE, "g,h");
+  expect_newest (fixture, "edit", ended->job);
+}
+
+/* A job is to ask a contact that isn't there; an earlier job adds it first. */
+static void
+test_presence_adds_nothing (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdContact) there = make_contact ("new@x", "", RD_SUBSCRIPTION_NONE, "g");
+  g_autoptr (RdPlan) plan = NULL;
+
+  make_three (fixture);
+  plan = plan_presences (fixture, RD_JOB_SUBSCRIBE, "new@x", NULL);
+  push_contact (fixture, "new@x", "", RD_SUBSCRIPTION_NONE, "g");
+  expect_newest (fixture, "push", 0);
+  replan (fixture, plan->job, there);
+  push_contact (fixture, "new@x", "N", RD_SUBSCRIPTION_NONE, "g");
+  push_contact (fixture, "new@x", "", RD_SUBSCRIPTION_NONE, "g");
+  expect_newest (fixture, "push", 0);
+}
+
 static void
 test_replan (Fixture *fixture, gconstpointer data)
 {
@@ -441,6 +476,8 @@ main (int argc, char **argv)
     { "other-profile", test_other_profile },
     { "login-after-a-crash", test_login_after_a_crash },
     { "open-until-settled", test_open_until_settled },
+    { "running-job-first", test_running_job_first },
+    { "presence-adds-nothing", test_presence_adds_nothing },
     { "settled-contact-of-open-job", test_settled_contact_of_open_job },
     { "replan", test_replan },
     { "resync", test_resync },
