@@ -73,11 +73,13 @@ has_no_request (const SimItem *item, gconstpointer data)
   return item == NULL || !item->has_request;
 }
 
-/* Where both change the same contact, the server's last word stands. */
+/* Where both change the same contact, the server's last word stands; also if others did so before
+ * and rosterd, offline, did not know it yet. */
 static bool
 did_others_change (const SimOrder *order, const char *key)
 {
   const GPtrArray *deeds = sim_server_get_deeds (order->world->server);
+  const SimDeed *last = NULL;
 
   for (unsigned i = 0; i < deeds->len; i++)
     {
@@ -86,8 +88,11 @@ did_others_change (const SimOrder *order, const char *key)
       if (deed->actor != SIM_BY_ROSTERD && deed->time >= order->asked && deed->time <= order->ended
           && g_str_equal (deed->jid, key))
         return true;
+      if (deed->time < order->asked && g_str_equal (deed->jid, key))
+        last = deed;
     }
-  return false;
+  return last != NULL && last->actor != SIM_BY_ROSTERD
+         && !sim_truth_is_stored (last->after, sim_stored_find (order->before, key));
 }
 
 /* Did the server ever have what one of the plans says? */
