@@ -364,7 +364,8 @@ class ResyncIsSafe(Story):
                                  'p2@example.org', 'c5@example.org'}, set(),
                          'what pushes told is no difference')
         causes = {}
-        self.take_events()
+        self.events.expect('ContactsChanged', lambda e: (
+            e.arguments[1] == 'push' and 'c5@example.org' in e.arguments[3]))
         for event in self.events.history:
             if event.name == 'ContactsChanged':
                 _, cause, changed, removed = event.arguments
