@@ -141,29 +141,50 @@ asked_free (gpointer data)
   g_free (asked);
 }
 
-static gpointer
-run_mark_asked (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
+bool
+rd_intent_mark_all_asked (RdDatabase *db, GError **error)
 {
-  const Asked *asked = arguments;
+  return rd_database_run (db, update_all_asked, RD_WITH (rd_int (":waits", RD_CLAIM_WAITS)), error);
+}
+
+bool
+rd_intent_fill_gap (RdDatabase *db, GError **error)
+{
+  return !rd_database_has_gap (db) || rd_intent_mark_all_asked (db, error);
+}
+
+static bool
+mark_asked (RdDatabase *db, int64_t profile, const Asked *asked, GError **error)
+{
   g_auto (RdTransaction) transaction = { NULL };
   g_autoptr (RdStatement) statement = NULL;
 
-  if (!rd_transaction_begin_write (&transaction, db, error))
-    return NULL;
+  if (!rd_transaction_begin_write (&transaction, db, error) || !rd_intent_fill_gap (db, error))
+    return false;
   statement
       = rd_database_prepare (db, update_asked,
                              RD_WITH (rd_int (":profile", profile), rd_serial (":job", asked->job),
                                       rd_int (":waits", RD_CLAIM_WAITS)),
                              error);
   if (statement == NULL)
-    return NULL;
+    return false;
   for (unsigned i = 0; i < asked->jids->len; i++)
     {
       rd_bind (statement, RD_WITH (rd_text (":jid", asked->jids->pdata[i])));
       if (!rd_run (db, statement, error))
-        return NULL;
+        return false;
     }
-  return GINT_TO_POINTER (rd_transaction_commit (&transaction, error));
+  return rd_transaction_commit (&transaction, error);
+}
+
+/* On a full disk it fails, and the next roster finds room. */
+static gpointer
+run_mark_asked (RdDatabase *db, int64_t profile, gpointer asked, GError **error)
+{
+  bool is_marked = mark_asked (db, profile, asked, error);
+
+  rd_database_set_has_gap (db, !is_marked);
+  return GINT_TO_POINTER (is_marked);
 }
 
 void
@@ -175,12 +196,6 @@ rd_store_mark_asked_async (RdStore *store, int64_t profile, uint64_t job, GPtrAr
   *asked = (Asked){ job, g_ptr_array_ref (jids) };
   rd_store_write (store, profile, (RdOperation){ run_mark_asked, asked, asked_free }, callback,
                   user_data);
-}
-
-bool
-rd_intent_mark_all_asked (RdDatabase *db, GError **error)
-{
-  return rd_database_run (db, update_all_asked, RD_WITH (rd_int (":waits", RD_CLAIM_WAITS)), error);
 }
 
 bool

@@ -18,7 +18,20 @@ struct _RdDatabase
   sqlite3 *handle;
   char *path;
   GHashTable *statements; /* text, by its address → sqlite3_stmt */
+  bool has_gap;
 };
+
+void
+rd_database_set_has_gap (RdDatabase *db, bool has_gap)
+{
+  db->has_gap = has_gap;
+}
+
+bool
+rd_database_has_gap (const RdDatabase *db)
+{
+  return db->has_gap;
+}
 
 /* -- failures ---------------------------------------------------------------------------------- */
 

@@ -35,6 +35,11 @@ bool rd_database_execute (RdDatabase *db, const char *sql, GError **error);
 void rd_database_set_error (RdDatabase *db, GError **error);
 bool rd_database_is_corrupt (RdDatabase *db);
 
+/* Set while a note is missing that could not be written: what relies on such notes must do without.
+ * Not stored. */
+void rd_database_set_has_gap (RdDatabase *db, bool has_gap);
+bool rd_database_has_gap (const RdDatabase *db);
+
 /* RD_ERROR_STORE_FAILED: the file is not where it was opened, and what is written would be lost. */
 bool rd_database_check_place (RdDatabase *db, GError **error);
 

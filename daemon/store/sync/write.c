@@ -336,7 +336,7 @@ rd_roster_write_begin (RdRosterWrite *write, RdDatabase *db, int64_t profile, Rd
 {
   RdProfileState state;
 
-  if (!rd_profile_state_read (db, profile, &state, error)
+  if (!rd_profile_state_read (db, profile, &state, error) || !rd_intent_fill_gap (db, error)
       || !rd_intent_is_any (db, profile, &write->has_intents, error)
       || !rd_request_store_is_any (db, profile, &write->has_requests, error))
     return false;

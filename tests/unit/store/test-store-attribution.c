@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-jobs-helper.h"
+#include "store/sync/pushes.h"
 
 static const RdRosterTerms login = { .cause = RD_CAUSE_LOGIN };
 
@@ -86,6 +87,24 @@ test_asked_before_a_crash (Fixture *fixture, gconstpointer data)
   run_sql (fixture->path, "INSERT INTO meta (key, value) VALUES ('session', 'another')");
   fixture->store = open_store (fixture->directory);
   push_removal (fixture, "a@x");
+  expect_newest (fixture, "purge", plan->job);
+}
+
+/* On a full disk the store could not note what is asked. */
+static void
+test_asked_without_a_note (Fixture *fixture, gconstpointer data)
+{
+  const RdPush removal = { NULL, "a@x", NULL, RD_CAUSE_PUSH };
+  g_autoptr (RdPlan) plan = NULL;
+  g_autoptr (RdDatabase) db = NULL;
+  g_autoptr (GPtrArray) changes = NULL;
+
+  make_three (fixture);
+  plan = plan_waiting (fixture, order_purge ("{'Jids': <['a@x']>}"), NULL);
+  db = rd_database_open (fixture->path, RD_DATABASE_WRITER, NULL, NULL);
+  rd_database_set_has_gap (db, true);
+  changes = rd_roster_apply_pushes (db, fixture->profile, &removal, 1, NULL);
+  g_assert_nonnull (changes);
   expect_newest (fixture, "purge", plan->job);
 }
 
@@ -464,6 +483,7 @@ main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
     { "nothing-was-asked-yet", test_nothing_was_asked_yet },
+    { "asked-without-a-note", test_asked_without_a_note },
     { "hidden-comes-to-light", test_hidden_comes_to_light },
     { "asked-before-a-crash", test_asked_before_a_crash },
     { "push-is-the-jobs", test_push_is_the_jobs },
