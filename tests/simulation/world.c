@@ -37,8 +37,11 @@ static void
 on_signal (const char *path, const char *interface, const char *member, GVariant *arguments,
            gpointer user_data)
 {
+  SimWorld *world = user_data;
+
+  sim_promises_note_signal (world->promises, path, member, arguments);
   if (g_str_equal (member, "InterfacesAdded"))
-    on_interfaces_added (user_data, arguments);
+    on_interfaces_added (world, arguments);
 }
 
 static const SimCallerEvents observer_events = { .signal = on_signal };
@@ -73,6 +76,7 @@ join (SimWorld *world)
   for (unsigned i = 0; i < SIM_N_CALLERS; i++)
     sim_caller_join (world->callers[i], bus);
   sim_follower_join (world->follower, bus);
+  sim_promises_note_birth (world->promises);
 }
 
 static void

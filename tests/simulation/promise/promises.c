@@ -6,6 +6,7 @@
 #include "promise/journal.h"
 #include "promise/orders.h"
 #include "promise/outcomes.h"
+#include "promise/properties.h"
 #include "promise/roster.h"
 #include "promise/undoing.h"
 #include "trace.h"
@@ -19,6 +20,7 @@ struct _SimPromises
   SimWorld *world;
   SimOrders *orders;
   SimJournal *journal;
+  SimProperties *properties;
   unsigned n_said;  /* checked of the server's list */
   unsigned n_moves; /* commits seen */
 };
@@ -31,6 +33,7 @@ sim_promises_new (SimWorld *world)
   promises->world = world;
   promises->orders = sim_orders_new (world);
   promises->journal = sim_journal_new (world);
+  promises->properties = sim_properties_new (world);
   return promises;
 }
 
@@ -39,6 +42,7 @@ sim_promises_free (SimPromises *promises)
 {
   sim_orders_free (promises->orders);
   sim_journal_free (promises->journal);
+  sim_properties_free (promises->properties);
   g_free (promises);
 }
 
@@ -49,9 +53,23 @@ sim_promises_note_job (SimPromises *promises, const char *path, GVariant *proper
 }
 
 void
+sim_promises_note_birth (SimPromises *promises)
+{
+  sim_properties_begin (promises->properties);
+}
+
+void
+sim_promises_note_signal (SimPromises *promises, const char *path, const char *member,
+                          GVariant *arguments)
+{
+  sim_properties_note_signal (promises->properties, path, member, arguments);
+}
+
+void
 sim_promises_note_death (SimPromises *promises, bool is_kill, bool is_power_cut)
 {
   sim_orders_note_death (promises->orders, is_kill, is_power_cut);
+  sim_properties_note_death (promises->properties);
   if (is_power_cut)
     sim_journal_note_power_cut (promises->journal);
 }
@@ -107,6 +125,7 @@ sim_promises_check (SimPromises *promises)
 
   check_said (promises);
   check_ended_jobs (promises);
+  sim_properties_check (promises->properties);
   if (world->view == NULL || !sim_view_has_moved (world->view))
     return;
   sim_orders_note_commit (promises->orders);
@@ -197,6 +216,7 @@ sim_promises_check_rest (SimPromises *promises)
   sim_promise_version (world);
   sim_promise_follows (world);
   sim_promise_synced (world);
+  sim_properties_check_rest (promises->properties, promises->orders);
   check_leftovers (promises);
   sim_journal_check (promises->journal, promises->orders);
   sim_promise_past_undos (world, promises->orders);

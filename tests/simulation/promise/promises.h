@@ -18,6 +18,7 @@
  *   bus        GDBus hands every message on
  *   wire       rosterd sends what a server can read
  *   login      it logs in as RFC 6120 says
+ *   properties what the objects on the bus tell of themselves is so, in time, and told
  *   leftovers  nothing is left: open jobs, intents, timers
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -30,6 +31,11 @@ void sim_promises_free (SimPromises *promises);
 
 /* A job's object was added. */
 void sim_promises_note_job (SimPromises *promises, const char *path, GVariant *properties);
+/* rosterd is there, and the observer on its bus. */
+void sim_promises_note_birth (SimPromises *promises);
+/* Any signal of rosterd. */
+void sim_promises_note_signal (SimPromises *promises, const char *path, const char *member,
+                               GVariant *arguments);
 /* rosterd has ended; IS_KILL: not in order; IS_POWER_CUT: what was stored last may be lost. */
 void sim_promises_note_death (SimPromises *promises, bool is_kill, bool is_power_cut);
 
