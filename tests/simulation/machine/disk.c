@@ -38,6 +38,7 @@ static struct
   uint64_t failure; /* the write that fails; 0: none */
   bool is_dead;
   bool is_full;
+  bool has_failed; /* ever */
   unsigned n_power_cuts;
   void (*died) (gpointer user_data);
   gpointer user_data;
@@ -49,6 +50,7 @@ static int
 fail (int code, int system_error)
 {
   errno = system_error;
+  disk.has_failed = true;
   return code;
 }
 
@@ -519,6 +521,17 @@ sim_disk_fill (bool is_full)
   g_mutex_lock (&disk.lock);
   disk.is_full = is_full;
   g_mutex_unlock (&disk.lock);
+}
+
+bool
+sim_disk_has_failed (void)
+{
+  bool has_failed;
+
+  g_mutex_lock (&disk.lock);
+  has_failed = disk.has_failed;
+  g_mutex_unlock (&disk.lock);
+  return has_failed;
 }
 
 uint64_t

@@ -33,5 +33,8 @@ void sim_disk_fill (bool is_full);
 /* The Nth write from now fails once with SQLITE_IOERR; 0: none. */
 void sim_disk_fail_after (unsigned n);
 
+/* Has any write failed so far? */
+bool sim_disk_has_failed (void);
+
 /* Writes so far; the dead make none. */
 uint64_t sim_disk_get_n_writes (void);

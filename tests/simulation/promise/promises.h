@@ -19,6 +19,7 @@
  *   wire       rosterd sends what a server can read
  *   login      it logs in as RFC 6120 says
  *   properties what the objects on the bus tell of themselves is so, in time, and told
+ *   warning    nothing is to be warned of, as long as the disk is good
  *   leftovers  nothing is left: open jobs, intents, timers
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
