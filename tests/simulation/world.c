@@ -93,7 +93,10 @@ sim_world_start (SimWorld *world)
     return;
   /* The last one may have died while it began. */
   if (sim_disk_is_dead ())
-    revive_disk (world, world->is_power_cut);
+    {
+      revive_disk (world, world->is_power_cut);
+      sim_promises_note_death (world->promises, true, world->is_power_cut);
+    }
   world->life = sim_life_begin (world->directory);
   if (world->life == NULL)
     return;
