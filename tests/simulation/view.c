@@ -29,7 +29,8 @@ static const char select_intents[]
     = "SELECT jid, key, name, groups, presence FROM intent WHERE job = ? ORDER BY key, jid";
 static const char select_requests[] = "SELECT jid FROM request ORDER BY jid";
 static const char select_record[]
-    = "SELECT serial, roster_version, is_known, distrust, journal_floor FROM profile LIMIT 1";
+    = "SELECT serial, roster_version, is_known, distrust, journal_floor FROM profile"
+      " ORDER BY id LIMIT 1";
 
 static sqlite3_stmt *
 prepare (SimView *view, const char *sql)

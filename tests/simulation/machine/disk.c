@@ -38,7 +38,7 @@ static struct
   uint64_t failure; /* the write that fails; 0: none */
   bool is_dead;
   bool is_full;
-  bool has_failed; /* ever */
+  bool has_failed; /* ever, while it lived */
   unsigned n_power_cuts;
   void (*died) (gpointer user_data);
   gpointer user_data;
@@ -50,7 +50,7 @@ static int
 fail (int code, int system_error)
 {
   errno = system_error;
-  disk.has_failed = true;
+  disk.has_failed = disk.has_failed || !disk.is_dead;
   return code;
 }
 

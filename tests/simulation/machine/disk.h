@@ -33,7 +33,7 @@ void sim_disk_fill (bool is_full);
 /* The Nth write from now fails once with SQLITE_IOERR; 0: none. */
 void sim_disk_fail_after (unsigned n);
 
-/* Has any write failed so far? */
+/* Has any write failed so far, of a disk that wasn't dead? */
 bool sim_disk_has_failed (void);
 
 /* Writes so far; the dead make none. */

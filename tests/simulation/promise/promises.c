@@ -7,6 +7,7 @@
 #include "promise/orders.h"
 #include "promise/outcomes.h"
 #include "promise/properties.h"
+#include "promise/reading.h"
 #include "promise/roster.h"
 #include "promise/undoing.h"
 #include "trace.h"
@@ -217,6 +218,7 @@ sim_promises_check_rest (SimPromises *promises)
   sim_promise_follows (world);
   sim_promise_synced (world);
   sim_properties_check_rest (promises->properties, promises->orders);
+  sim_promise_reads (world, promises->orders);
   check_leftovers (promises);
   sim_journal_check (promises->journal, promises->orders);
   sim_promise_past_undos (world, promises->orders);

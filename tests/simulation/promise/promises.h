@@ -19,6 +19,7 @@
  *   wire       rosterd sends what a server can read
  *   login      it logs in as RFC 6120 says
  *   properties what the objects on the bus tell of themselves is so, in time, and told
+ *   reads      at a rest what methods answer is what is stored
  *   warning    nothing is to be warned of, as long as the disk is good
  *   leftovers  nothing is left: open jobs, intents, timers
  *

@@ -65,7 +65,7 @@ log_to_trace (const char *domain, GLogLevelFlags level, const char *message, gpo
 {
   if (is_fault (domain, level))
     sim_break ("crash", "%s", message);
-  if ((level & G_LOG_LEVEL_WARNING) != 0 && !sim_disk_has_failed ())
+  if ((level & G_LOG_LEVEL_WARNING) != 0 && !sim_disk_has_failed () && !sim_disk_is_dead ())
     sim_break ("warning", "%s", message);
   if ((level & (G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG)) == 0)
     sim_trace ("log", "%s", message);
