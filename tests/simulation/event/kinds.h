@@ -25,6 +25,11 @@ extern const SimEventKind sim_event_disconnect;
 extern const SimEventKind sim_event_leave;
 extern const SimEventKind sim_event_hold_caller;
 
+/* settings.c: what they change about profiles. */
+extern const SimEventKind sim_event_configure;
+extern const SimEventKind sim_event_trust_versions;
+extern const SimEventKind sim_event_spare_profile;
+
 /* others.c: contacts, other clients, the server. */
 extern const SimEventKind sim_event_contact_subscribes;
 extern const SimEventKind sim_event_contact_accepts;

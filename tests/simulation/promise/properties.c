@@ -281,6 +281,18 @@ sim_properties_check (const SimProperties *self)
 /* -- at a rest --------------------------------------------------------------------------------- */
 
 static void
+check_visibility (SimWorld *world, const SimObject *profile)
+{
+  GVariant *settings = g_hash_table_lookup (profile->values, "Settings");
+  const char *visibility = "";
+
+  g_variant_lookup (settings, "Visibility", "&s", &visibility);
+  if (g_str_equal (visibility, "xa") != sim_server_shows_rosterd (world->server))
+    sim_break ("properties", "the setting Visibility is “%s”, and presence was%s sent", visibility,
+               sim_server_shows_rosterd (world->server) ? "" : "n’t");
+}
+
+static void
 check_resting_profile (SimWorld *world, const SimObject *profile)
 {
   g_autoptr (GPtrArray) contacts = sim_view_list_contacts (world->view);
@@ -292,6 +304,7 @@ check_resting_profile (SimWorld *world, const SimObject *profile)
   if (sim_object_get_number (profile, "Contacts") != contacts->len)
     sim_break ("properties", "%s tells %" G_GUINT64_FORMAT " contacts, stored are %u",
                profile->path, sim_object_get_number (profile, "Contacts"), contacts->len);
+  check_visibility (world, profile);
   if (!sim_view_get_record (world->view, &record))
     return;
   if (sim_object_get_number (profile, "Serial") != record.serial)
@@ -337,7 +350,7 @@ sim_properties_check_rest (SimProperties *self, const SimOrders *orders)
     {
       if (object->is_job)
         check_resting_job (object, orders);
-      else
+      else if (g_str_equal (object->path, SIM_PROFILE))
         check_resting_profile (self->world, object);
     }
 }

@@ -88,6 +88,19 @@ sim_server_get_n_unanswered (const SimServer *server)
 }
 
 bool
+sim_server_shows_rosterd (const SimServer *server)
+{
+  for (unsigned i = 0; i < server->sessions->len; i++)
+    {
+      const SimSession *session = server->sessions->pdata[i];
+
+      if (session->is_available && !session->is_closing)
+        return true;
+    }
+  return false;
+}
+
+bool
 sim_server_is_quiet (const SimServer *server)
 {
   bool has_session = false;

@@ -165,6 +165,9 @@ unsigned sim_server_get_n_unanswered (const SimServer *server);
 /* Rosterd has a session, all that it said was read, and all that was said to it has left. */
 bool sim_server_is_quiet (const SimServer *server);
 
+/* Has rosterd sent presence, in a session that is still there? */
+bool sim_server_shows_rosterd (const SimServer *server);
+
 /* -- other people and clients --------------------------------------------------------------------
  */
 
