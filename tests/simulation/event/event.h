@@ -26,5 +26,7 @@ struct _SimEvent
 };
 
 extern const SimEventKind *const sim_event_kinds[]; /* NULL-terminated */
+/* Of troubles whose end is still to come; each is an entry of the schedule. */
+unsigned sim_event_get_n_ends (void);
 /* NULL: there is no such kind. */
 const SimEventKind *sim_event_kind_find (const char *name);

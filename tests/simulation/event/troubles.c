@@ -13,6 +13,31 @@
 #define SECOND ((int64_t)G_USEC_PER_SEC)
 #define WRITES_MAX 12
 
+/* -- their ends ---------------------------------------------------------------------------------
+ */
+
+static unsigned n_ends;
+
+unsigned
+sim_event_get_n_ends (void)
+{
+  return n_ends;
+}
+
+/* END calls note_end (). */
+static void
+add_end (int64_t delay, SimRun end)
+{
+  n_ends++;
+  sim_schedule_add (delay, end, NULL);
+}
+
+static void
+note_end (void)
+{
+  n_ends--;
+}
+
 /* -- the network ------------------------------------------------------------------------------- */
 
 static void
@@ -25,6 +50,7 @@ cut (SimWorld *world, const SimEvent *event)
 static void
 end_stall (gpointer data)
 {
+  note_end ();
   sim_wire_stall (false);
 }
 
@@ -33,8 +59,8 @@ stall (SimWorld *world, const SimEvent *event)
 {
   sim_trace ("world", "stalls the network");
   sim_wire_stall (true);
-  sim_schedule_add (event->a % 3 == 0 ? (event->b % 120) * SECOND : (event->b % 50) * SECOND / 10,
-                    end_stall, NULL);
+  add_end (event->a % 3 == 0 ? (event->b % 120) * SECOND : (event->b % 50) * SECOND / 10,
+           end_stall);
 }
 
 static void
@@ -47,6 +73,7 @@ lose (SimWorld *world, const SimEvent *event)
 static void
 end_unreachable (gpointer data)
 {
+  note_end ();
   sim_wire_set_reachable (true);
   sim_network_change (TRUE);
 }
@@ -58,7 +85,8 @@ unreachable (SimWorld *world, const SimEvent *event)
   sim_wire_set_reachable (false);
   sim_wire_cut ();
   sim_network_change (FALSE);
-  sim_schedule_add ((event->a % 100) * SECOND, end_unreachable, NULL);
+  /* Now and then longer than a job waits. */
+  add_end ((event->a % 100) * (event->b % 4 == 0 ? 10 : 1) * SECOND, end_unreachable);
 }
 
 const SimEventKind sim_event_cut = { "cut", 20, cut };
@@ -103,6 +131,7 @@ const SimEventKind sim_event_start = { "start", 80, start };
 static void
 end_full_disk (gpointer data)
 {
+  note_end ();
   sim_disk_fill (false);
 }
 
@@ -111,7 +140,7 @@ full_disk (SimWorld *world, const SimEvent *event)
 {
   sim_trace ("disk", "is full");
   sim_disk_fill (true);
-  sim_schedule_add ((event->a % 60) * SECOND, end_full_disk, NULL);
+  add_end ((event->a % 60) * SECOND, end_full_disk);
 }
 
 static void
@@ -123,6 +152,7 @@ failing_disk (SimWorld *world, const SimEvent *event)
 static void
 end_slow_disk (gpointer data)
 {
+  note_end ();
   sim_threads_set_usual_delay ();
 }
 
@@ -131,7 +161,7 @@ slow_disk (SimWorld *world, const SimEvent *event)
 {
   sim_trace ("disk", "is slow");
   sim_threads_set_delay (0, (event->a % 3000) * 1000);
-  sim_schedule_add ((event->b % 60) * SECOND, end_slow_disk, NULL);
+  add_end ((event->b % 60) * SECOND, end_slow_disk);
 }
 
 const SimEventKind sim_event_full_disk = { "full-disk", 4, full_disk };

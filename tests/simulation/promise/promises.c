@@ -229,7 +229,7 @@ sim_promises_check_rest (SimPromises *promises)
 void
 sim_promises_check_end (SimPromises *promises)
 {
-  unsigned n = sim_schedule_get_length ();
+  unsigned n = sim_schedule_get_length () - sim_event_get_n_ends ();
 
   check_leftovers (promises);
   if (n > 0)
