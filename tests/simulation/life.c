@@ -130,13 +130,17 @@ stop (SimLife *life)
   return life->has_stopped;
 }
 
-void
+bool
 sim_life_end (SimLife *life)
 {
+  bool has_stopped;
+
   sim_trace ("rosterd", "is asked to end");
-  if (!stop (life))
+  has_stopped = stop (life);
+  if (!has_stopped)
     sim_trace ("rosterd", "ends without waiting for the rest");
   free_life (life, false);
+  return has_stopped;
 }
 
 void

@@ -13,8 +13,8 @@ typedef struct _SimLife SimLife;
 SimLife *sim_life_begin (const char *directory);
 SimBus *sim_life_get_bus (SimLife *life);
 
-/* SIGTERM. Frees LIFE. */
-void sim_life_end (SimLife *life);
+/* SIGTERM. Frees LIFE. False: it ended without waiting for the rest. */
+bool sim_life_end (SimLife *life);
 /* SIGKILL, or after the disk has died. Nothing that it would still do has an effect. */
 void sim_life_kill (SimLife *life);
 

@@ -106,13 +106,16 @@ sim_world_start (SimWorld *world)
   sim_life_settle (world->life);
 }
 
-void
+bool
 sim_world_stop (SimWorld *world)
 {
+  bool has_stopped;
+
   if (world->life == NULL)
-    return;
-  sim_life_end (g_steal_pointer (&world->life));
+    return true;
+  has_stopped = sim_life_end (g_steal_pointer (&world->life));
   sim_promises_note_death (world->promises, false, false);
+  return has_stopped;
 }
 
 void
@@ -299,7 +302,8 @@ sim_world_run (SimWorld *world)
     }
   sim_server_be_fair (world->server);
   sim_world_rest (world);
-  sim_world_stop (world);
+  if (!sim_world_stop (world))
+    sim_break ("rests", "all is still, and rosterd doesn't end in time");
   sim_world_pass (world, 60 * SECOND);
   sim_promises_check_end (world->promises);
 }

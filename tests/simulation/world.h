@@ -46,7 +46,8 @@ void sim_world_pass (SimWorld *world, int64_t duration);
 void sim_world_rest (SimWorld *world);
 
 void sim_world_start (SimWorld *world); /* no effect while it runs */
-void sim_world_stop (SimWorld *world);
+/* False: it ended without waiting for the rest. */
+bool sim_world_stop (SimWorld *world);
 void sim_world_kill (SimWorld *world, bool is_power_cut);
 
 /* A caller leaves the bus, and another one comes in its place. */
