@@ -25,6 +25,7 @@ static struct
   int n_jobs;
   gboolean is_traced;
   gboolean is_quick;
+  gboolean goes_on;
   gboolean is_twice;
   gboolean has_hashes;
   char **files;
@@ -36,6 +37,8 @@ static const GOptionEntry entries[]
         { "events", 0, 0, G_OPTION_ARG_INT, &options.n_events, "Events of each seed (200)", "N" },
         { "jobs", 'j', 0, G_OPTION_ARG_INT, &options.n_jobs, "Runs at once (all processors)", "N" },
         { "trace", 0, 0, G_OPTION_ARG_NONE, &options.is_traced, "Print what happens", NULL },
+        { "all", 0, 0, G_OPTION_ARG_NONE, &options.goes_on,
+          "Go on after a broken promise; tells each without its shortest trace", NULL },
         { "quick", 0, 0, G_OPTION_ARG_NONE, &options.is_quick, "Don't look for the shortest trace",
           NULL },
         { "twice", 0, 0, G_OPTION_ARG_NONE, &options.is_twice,
@@ -63,7 +66,7 @@ tell (const SimScenario *scenario, const char *name, const SimOutcome *outcome)
   SimOutcome again;
 
   printf ("%s breaks the promise “%s”: %s\n", name, outcome->promise, outcome->sentence);
-  if (options.is_quick || options.is_traced)
+  if (options.is_quick || options.goes_on || options.is_traced)
     return;
   shortest = sim_shrink (scenario, outcome->promise);
   printf ("With %u of its %u events it still does:\n\n", shortest->events->len,
@@ -186,16 +189,16 @@ run_all (int n, GError **error)
 {
   bool is_good = true;
 
-  for (int number = 0; is_good && number < n; number++)
+  for (int number = 0; number < n; number++)
     {
       Slot *slot = find_free_slot ();
 
-      while (slot == NULL && is_good)
+      while (slot == NULL && (is_good || options.goes_on))
         {
-          is_good = reap ();
+          is_good = reap () && is_good;
           slot = find_free_slot ();
         }
-      if (!is_good)
+      if (!is_good && !options.goes_on)
         break;
       if (!choose (slot, number, error))
         return false;
