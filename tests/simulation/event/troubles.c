@@ -198,4 +198,4 @@ rest (SimWorld *world, const SimEvent *event)
 
 const SimEventKind sim_event_jump = { "jump", 6, jump };
 const SimEventKind sim_event_sleep = { "sleep", 4, sleep_long };
-const SimEventKind sim_event_rest = { "rest", 12, rest };
+const SimEventKind sim_event_rest = { "rest", 6, rest };

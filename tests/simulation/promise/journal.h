@@ -18,9 +18,8 @@ typedef struct
   SimStored *after;
 } SimChange;
 
-/* Of the profile, the oldest first, from the one after SERIAL on: SimChange. Asks rosterd, at a
- * rest. */
-GPtrArray *sim_journal_list (SimWorld *world, uint64_t serial);
+/* All of the profile, the oldest first: SimChange. Asks rosterd, at a rest. */
+GPtrArray *sim_journal_list (SimWorld *world);
 
 typedef struct _SimJournal SimJournal;
 

@@ -190,7 +190,7 @@ count_ends (const GPtrArray *changes, uint64_t job, bool is_begin)
 static void
 check_done (SimWorld *world, GVariant *details, uint64_t job)
 {
-  g_autoptr (GPtrArray) changes = sim_journal_list (world, 0);
+  g_autoptr (GPtrArray) changes = sim_journal_list (world);
   unsigned added = count_ends (changes, job, true), removed = count_ends (changes, job, false);
 
   if (added != get_number (details, "Added") || removed != get_number (details, "Removed"))
@@ -268,7 +268,7 @@ sim_promise_undo (SimWorld *world, const SimOrders *orders, bool is_done)
   check_finished (order);
   if (!is_done)
     return;
-  changes = sim_journal_list (world, 0);
+  changes = sim_journal_list (world);
   touched = find_touched (changes, number);
   done = undo_well (world, number, changes, tried);
   if (done == 0)
@@ -306,7 +306,7 @@ sim_promise_past_undos (SimWorld *world, const SimOrders *orders)
         continue;
       order->is_undo_checked = true;
       if (changes == NULL)
-        changes = sim_journal_list (world, 0);
+        changes = sim_journal_list (world);
       sim_others_check_undo (changes, order, get_undone (order));
     }
 }
