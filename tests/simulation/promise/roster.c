@@ -97,6 +97,14 @@ sim_promise_version (SimWorld *world)
 
 /* -- at a rest --------------------------------------------------------------------------------- */
 
+/* One version has stood for two rosters, and rosterd has seen nothing that tells: nobody could. */
+static bool
+was_deceived (const SimWorld *world)
+{
+  return sim_server_has_lied (world->server)
+         && sim_view_count (world->view, "SELECT distrust = 'none' FROM profile") != 0;
+}
+
 void
 sim_promise_synced (SimWorld *world)
 {
@@ -104,6 +112,8 @@ sim_promise_synced (SimWorld *world)
   g_autoptr (GPtrArray) items = sim_server_list (world->server, true);
   unsigned n = 0;
 
+  if (was_deceived (world))
+    return;
   for (unsigned i = 0; i < items->len; i++)
     {
       const SimItem *item = items->pdata[i];
