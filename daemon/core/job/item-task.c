@@ -64,6 +64,7 @@ rd_item_task_take_known (RdItemTask *task, RdContact *contact)
       && rd_contact_is_equal (contact, task->known))
     contact = task->known;
   replace (&task->known, contact);
+  task->is_removed |= contact == NULL && task->asked == RD_NEXT_REMOVE;
   if (is_set_under_way && contact != NULL && !has_target (task))
     replace (&task->other, contact);
   task->is_shown |= task->asked == RD_NEXT_PRESENCE && rd_item_task_has_come (task);
@@ -95,7 +96,7 @@ decide_removal (RdItemTask *task, GError **error)
 {
   const RdPlanItem *item = task->item;
 
-  if (task->known == NULL)
+  if (task->known == NULL || task->is_removed)
     return RD_NEXT_NOTHING;
   if (item->is_strict && !rd_contact_is_equal (task->known, item->contact))
     return fail_stale (task, error);
@@ -414,7 +415,7 @@ rd_item_task_settle (RdItemTask *task, GError **error)
   rd_item_task_forget (task);
   if (asked == RD_NEXT_SET)
     return task->kept != NULL ? settle_keeping (task, error) : settle_set (task, error);
-  if (asked == RD_NEXT_REMOVE && task->known != NULL)
+  if (asked == RD_NEXT_REMOVE && task->known != NULL && !task->is_removed)
     return fail_untrue (task, error);
   return asked != RD_NEXT_PRESENCE || settle_presence (task, is_proven, bounce != NULL, error);
 }

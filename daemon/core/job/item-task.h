@@ -48,6 +48,7 @@ typedef struct
   bool is_kept;
   bool is_push_due;     /* the presence changes the roster */
   bool is_shown;        /* by the roster */
+  bool is_removed;      /* the removal was shown; who adds the contact again wants it */
   bool is_contradicted; /* by a later whole roster */
   bool is_unsettled;    /* the outcome is unknown */
   GError *bounce;       /* of the presence; NULL: none */

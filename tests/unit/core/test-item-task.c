@@ -51,6 +51,19 @@ test_removal_of_what_is_gone (void)
   assert_next (task, RD_NEXT_NOTHING);
 }
 
+/* The roster showed the removal, and the answer was lost with the connection. */
+static void
+test_removal_of_what_others_add_again (void)
+{
+  g_autoptr (RdItemTask) task = removal_task ("J:a", false);
+
+  ask (task, RD_NEXT_REMOVE);
+  push_contact (task, NULL);
+  push (task, "Juliet:b");
+  rd_item_task_forget (task);
+  assert_next (task, RD_NEXT_NOTHING);
+}
+
 static void
 test_removal_of_what_changed (void)
 {
@@ -356,6 +369,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/item-task/removal", test_removal);
   g_test_add_func ("/item-task/removal-of-what-is-gone", test_removal_of_what_is_gone);
+  g_test_add_func ("/item-task/removal-of-what-others-add-again",
+                   test_removal_of_what_others_add_again);
   g_test_add_func ("/item-task/removal-of-what-changed", test_removal_of_what_changed);
   g_test_add_func ("/item-task/removal-not-done", test_removal_not_done);
   g_test_add_func ("/item-task/edit", test_edit);
