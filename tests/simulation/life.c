@@ -4,6 +4,7 @@
 #include "machine/disk.h"
 #include "machine/network.h"
 #include "machine/schedule.h"
+#include "machine/threads.h"
 #include "service.h"
 #include "trace.h"
 #include "wire/wire.h"
@@ -111,6 +112,8 @@ static void
 free_life (SimLife *life, bool is_dead)
 {
   sim_disk_watch (NULL, NULL);
+  /* No loop turns in a rosterd that has closed its store, but this one does, for the next life. */
+  sim_threads_hurry ();
   rd_service_free (life->service);
   sim_bus_free (life->bus, is_dead);
   sim_life_settle (NULL);

@@ -16,6 +16,8 @@ static struct
   unsigned slow_percent;
 } delays;
 
+static GPtrArray *pools; /* (element-type RdThreads) in the order of their begins */
+
 void
 sim_threads_begin (SimChance chance)
 {
@@ -85,6 +87,9 @@ rd_threads_new (GFunc run, gpointer user_data, unsigned n, bool are_kept, GError
   *threads = (RdThreads){
     run, user_data, g_ptr_array_new_with_free_func (g_free), g_new0 (int64_t, n), n,
   };
+  if (pools == NULL)
+    pools = g_ptr_array_new ();
+  g_ptr_array_add (pools, threads);
   return threads;
 }
 
@@ -163,9 +168,33 @@ void
 rd_threads_end (RdThreads *threads)
 {
   rd_threads_wait (threads, 0);
+  g_ptr_array_remove (pools, threads);
   g_ptr_array_unref (threads->works);
   g_free (threads->busy_till);
   g_free (threads);
+}
+
+/* Only called when the loop has nothing else to do. */
+static gboolean
+on_nothing_else (gpointer user_data)
+{
+  bool has_work = false;
+
+  for (unsigned i = 0; i < pools->len; i++)
+    {
+      RdThreads *threads = pools->pdata[i];
+
+      has_work = has_work || threads->works->len > 0;
+      rd_threads_wait (threads, 0);
+    }
+  return has_work ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+void
+sim_threads_hurry (void)
+{
+  if (pools != NULL)
+    g_idle_add_full (G_MAXINT, on_nothing_else, NULL, NULL);
 }
 
 /* -- threads of one task ----------------------------------------------------------------------- */

@@ -14,3 +14,6 @@ void sim_threads_begin (SimChance chance);
 void sim_threads_set_delay (int64_t least, int64_t most);
 /* As it was at the beginning. */
 void sim_threads_set_usual_delay (void);
+/* When the main loop has nothing else to do, all work of pools is done at once, till there is none
+ * and the loop is still. */
+void sim_threads_hurry (void);
