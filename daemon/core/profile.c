@@ -96,6 +96,9 @@ on_stored (const RdChange *change, gpointer user_data)
 static void
 maybe_tell_stopped (RdProfile *self)
 {
+  /* When rosterd ends without waiting, only the stops still hold it. */
+  g_autoptr (RdProfile) held = g_object_ref (self);
+
   if (!rd_session_is_idle (self->session) || !rd_job_queue_is_idle (self->jobs))
     return;
   while (self->stops.length > 0)
