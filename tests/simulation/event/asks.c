@@ -12,24 +12,25 @@
 
 /* -- a call ------------------------------------------------------------------------------------ */
 
-typedef struct
+/* Kept for good: a caller that leaves gets no answer. */
+static gpointer
+name_call (const SimCaller *caller, const char *method)
 {
-  const char *caller;
-  char *what;
-} Call;
+  g_autofree char *name = g_strconcat (sim_caller_get_name (caller), "/", method, NULL);
+
+  return (gpointer)g_intern_string (name);
+}
 
 static void
 on_answer (GVariant *reply, const char *error, const char *message, gpointer user_data)
 {
-  Call *call = user_data;
+  g_auto (GStrv) names = g_strsplit (user_data, "/", 2);
   g_autofree char *shown = reply != NULL ? g_variant_print (reply, FALSE) : NULL;
 
   if (reply != NULL)
-    sim_trace (call->caller, "gets %.200s for %s", shown, call->what);
+    sim_trace (names[0], "gets %.200s for %s", shown, names[1]);
   else
-    sim_trace (call->caller, "gets %s for %s: %s", error, call->what, message);
-  g_free (call->what);
-  g_free (call);
+    sim_trace (names[0], "gets %s for %s: %s", error, names[1], message);
 }
 
 /* ARGUMENTS is floating. */
@@ -39,7 +40,6 @@ ask (SimWorld *world, const SimEvent *event, const char *interface, const char *
 {
   SimCaller *caller = world->callers[(event->a + event->b + event->c) % SIM_N_CALLERS];
   g_autofree char *shown = arguments != NULL ? g_variant_print (arguments, FALSE) : g_strdup ("");
-  Call *call;
 
   if (world->life == NULL)
     {
@@ -48,9 +48,8 @@ ask (SimWorld *world, const SimEvent *event, const char *interface, const char *
       return;
     }
   sim_trace (sim_caller_get_name (caller), "asks %s %s", method, shown);
-  call = g_new (Call, 1);
-  *call = (Call){ sim_caller_get_name (caller), g_strdup (method) };
-  sim_caller_call (caller, SIM_PROFILE, interface, method, arguments, on_answer, call);
+  sim_caller_call (caller, SIM_PROFILE, interface, method, arguments, on_answer,
+                   name_call (caller, method));
 }
 
 /* One to PEOPLE_MAX people, each once. */
@@ -233,14 +232,11 @@ cancel (SimWorld *world, const SimEvent *event)
 {
   g_autofree char *path = sim_promises_get_job (world->promises, event->a);
   SimCaller *caller = world->callers[event->b % SIM_N_CALLERS];
-  Call *call;
 
   if (path == NULL || world->life == NULL)
     return;
   sim_trace (sim_caller_get_name (caller), "cancels %s", path);
-  call = g_new (Call, 1);
-  *call = (Call){ sim_caller_get_name (caller), g_strdup ("Cancel") };
-  sim_caller_call (caller, path, SIM_JOB, "Cancel", NULL, on_answer, call);
+  sim_caller_call (caller, path, SIM_JOB, "Cancel", NULL, on_answer, name_call (caller, "Cancel"));
 }
 
 static void
