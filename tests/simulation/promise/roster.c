@@ -97,11 +97,11 @@ sim_promise_version (SimWorld *world)
 
 /* -- at a rest --------------------------------------------------------------------------------- */
 
-/* One version has stood for two rosters, and rosterd has seen nothing that tells: nobody could. */
+/* One version has stood for two rosters, and rosterd has got nothing that tells: nobody could. */
 static bool
 was_deceived (const SimWorld *world)
 {
-  return sim_server_has_lied (world->server)
+  return sim_server_fools (world->server)
          && sim_view_count (world->view, "SELECT distrust = 'none' FROM profile") != 0;
 }
 

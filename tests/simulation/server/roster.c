@@ -103,6 +103,7 @@ void
 sim_roster_renew_version (SimServer *server)
 {
   server->counter += 1000;
+  server->fools = false;
   move_version (server);
 }
 
@@ -116,6 +117,12 @@ bool
 sim_server_has_lied (const SimServer *server)
 {
   return server->has_lied;
+}
+
+bool
+sim_server_fools (const SimServer *server)
+{
+  return server->fools;
 }
 
 static void
@@ -290,6 +297,19 @@ is_unnoticed (const SimServer *server, const SimCause *cause)
          && !server->habits.versions_are_hashes;
 }
 
+/* The roster changes under the version that it has. */
+static void
+lie (SimServer *server)
+{
+  server->has_lied = true;
+  for (unsigned i = 0; i < server->sessions->len; i++)
+    {
+      if (((const SimSession *)server->sessions->pdata[i])->is_interested)
+        server->has_hinted = true;
+    }
+  server->fools = !server->has_hinted;
+}
+
 static void
 move_version_for (SimServer *server, const SimCause *cause, const char *jid, const SimItem *before)
 {
@@ -302,8 +322,8 @@ move_version_for (SimServer *server, const SimCause *cause, const char *jid, con
   if (!is_unnoticed (server, cause))
     move_version (server);
   step->version_after = g_strdup (server->version);
-  if (g_strcmp0 (step->version_before, step->version_after) == 0)
-    server->has_lied = server->habits.has_versioning;
+  if (server->habits.has_versioning && g_strcmp0 (step->version_before, step->version_after) == 0)
+    lie (server);
   g_ptr_array_add (server->history, step);
 }
 
@@ -341,7 +361,7 @@ sim_roster_go_back (SimServer *server, unsigned n)
   SimCause cause = { SIM_BY_SERVER, 0 };
 
   if (n > 0 && server->history->len > 0 && !server->habits.versions_are_hashes)
-    server->has_lied = server->habits.has_versioning;
+    server->has_lied = server->fools = server->habits.has_versioning;
   for (; n > 0 && server->history->len > 0; n--)
     {
       SimStepBack *step = server->history->pdata[server->history->len - 1];
