@@ -10,6 +10,7 @@
 #include "store/job/job-plan.h"
 
 #include "dbus-interfaces/errors.h"
+#include "model/jid.h"
 #include "model/retraction.h"
 #include "runtime/clock.h"
 #include "store/job/jobs.h"
@@ -49,6 +50,9 @@ static const char select_respelt_rows[]
 static const char select_present_jid[]
     = SPELLINGS " SELECT c.jid FROM spelling s CROSS JOIN contact c"
                 " ON c.profile = :profile AND c.jid = s.jid ORDER BY s.serial DESC LIMIT 1";
+static const char select_came_since[]
+    = "SELECT EXISTS (SELECT 1 FROM journal INDEXED BY journal_by_jid WHERE profile = :profile"
+      " AND jid = :jid AND serial > :serial AND before IS NULL)";
 static const char select_is_respelt[]
     = "SELECT EXISTS (SELECT 1 FROM journal INDEXED BY journal_of_spellings"
       " WHERE profile = :profile AND before_jid IS NOT NULL)";
@@ -355,12 +359,40 @@ find_respelt (const Draft *draft, Deed *deed, GError **error)
          > 0;
 }
 
+/* Who was gone and has come since, maybe by another client, is spelt as it came. An item that the
+ * roster had beside DEED's is another one. */
+static bool
+find_returned (const Draft *draft, Deed *deed, GError **error)
+{
+  g_autofree char *key = rd_jid_make_key (deed->jid);
+  g_autoptr (RdContact) found = NULL;
+  g_autoptr (RdStatement) statement = NULL;
+  bool is_one;
+  int64_t id = rd_roster_row_find_key (draft->db, draft->profile, key, &found, &is_one, error);
+
+  if (id <= 0 || !is_one)
+    return id >= 0;
+  statement = rd_database_prepare (draft->db, select_came_since,
+                                   RD_WITH (rd_int (":profile", draft->profile),
+                                            rd_text (":jid", found->jid),
+                                            rd_serial (":serial", deed->serial)),
+                                   error);
+  if (rd_fetch (draft->db, statement, error) != RD_FETCH_ROW)
+    return false;
+  if (sqlite3_column_int (statement, 0) != 0)
+    deed->now = g_steal_pointer (&found);
+  return true;
+}
+
 static bool
 find_now (const Draft *draft, Deed *deed, GError **error)
 {
-  if (draft->is_respelt)
-    return find_respelt (draft, deed, error);
-  return rd_roster_row_find (draft->db, draft->profile, deed->jid, &deed->now, error) >= 0;
+  bool is_well
+      = draft->is_respelt
+            ? find_respelt (draft, deed, error)
+            : rd_roster_row_find (draft->db, draft->profile, deed->jid, &deed->now, error) >= 0;
+
+  return is_well && (deed->now != NULL || find_returned (draft, deed, error));
 }
 
 static bool

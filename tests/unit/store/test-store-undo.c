@@ -303,6 +303,24 @@ test_came_back (Fixture *fixture, gconstpointer data)
   expect_item (fixture, "b@x", "B", "g");
 }
 
+/* It is the same contact, and the roster has it: an undo adds nobody. */
+static void
+test_came_back_spelt_otherwise (Fixture *fixture, gconstpointer data)
+{
+  uint64_t job;
+  RdPlan *plan;
+
+  push_contact (fixture, "ann@x", "Ann", RD_SUBSCRIPTION_NONE, "g");
+  job = carry_out (fixture, plan_removals (fixture, "ann@x", NULL));
+  push_contact (fixture, "Ann@x", "Other", RD_SUBSCRIPTION_NONE, "h");
+  plan = undo (fixture, job);
+  g_assert_cmpuint (plan->items->len, ==, 1);
+  g_assert_cmpuint (plan->n_added, ==, 0);
+  g_assert_cmpuint (plan->n_changed, ==, 1);
+  carry_out (fixture, plan);
+  expect_item (fixture, "Ann@x", "Other", "g,h");
+}
+
 /* An addition is taken back only as long as it is what the job made it. */
 static void
 test_addition_is_strict (Fixture *fixture, gconstpointer data)
@@ -400,6 +418,7 @@ main (int argc, char **argv)
     { "resync-by-number", test_resync_by_number },
     { "others-changes-stay", test_others_changes_stay },
     { "came-back", test_came_back },
+    { "came-back-spelt-otherwise", test_came_back_spelt_otherwise },
     { "addition-is-strict", test_addition_is_strict },
     { "subscription-lost-by-others", test_subscription_lost_by_others },
     { "cancel-and-deny", test_cancel_and_deny },
