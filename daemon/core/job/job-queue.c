@@ -3,6 +3,7 @@
 
 #include "core/job/item-work.h"
 #include "core/job/job-work.h"
+#include "core/job/late-ends.h"
 #include "core/job/resync-work.h"
 #include "core/memory/heap.h"
 #include "dbus-interfaces/errors.h"
@@ -14,6 +15,8 @@
 #define FRUITLESS_MAX 3
 /* After a job of more contacts memory is given back. */
 #define MANY 500
+/* After it older jobs that could not be closed are closed. */
+#define RETRY_S 30
 
 struct _RdJobQueue
 {
@@ -23,15 +26,19 @@ struct _RdJobQueue
   int64_t profile;
   unsigned patience_ms;
 
-  GPtrArray *jobs;     /* (element-type RdJob) */
-  GQueue works;        /* (element-type RdJobWork): the head is at work */
-  GPtrArray *ending;   /* (element-type RdJobWork): their end is being stored */
+  GPtrArray *jobs;   /* (element-type RdJob) */
+  GQueue works;      /* (element-type RdJobWork): the head is at work */
+  GPtrArray *ending; /* (element-type RdJobWork): their end is being stored */
+  RdLateEnds *late_ends;
   unsigned n_planning; /* orders that the store is planning */
   RdAllJobs *all;
 
   RdRosterSync *sync; /* NULL: not online */
-  bool is_unsettled;  /* online, with older jobs to close */
-  guint patience;     /* a timer, while there are works and no sync */
+  unsigned n_logins;
+  uint64_t first_running; /* jobs before it are to be closed, since the last login; 0: none are */
+  bool is_settling;       /* for the last login */
+  guint retry;            /* a timer, to close them once more */
+  guint patience;         /* a timer, while there are works and no sync */
   unsigned n_fruitless;
   unsigned progress; /* of the head, when it went online */
   RdPace pace;
@@ -169,6 +176,7 @@ typedef struct
 {
   RdJobQueue *queue;
   RdJobWork *work;
+  unsigned n_logins; /* until then */
 } Ending;
 
 static void
@@ -180,8 +188,14 @@ on_end_stored (GObject *store, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!rd_store_write_finish (RD_STORE (store), result, &error))
-    g_warning ("The end of job %" G_GUINT64_FORMAT " could not be stored: %s",
-               rd_job_get_number (job), error->message);
+    {
+      g_autofree const char **unsettled = rd_job_work_list_unsettled (ending->work);
+
+      g_warning ("The end of job %" G_GUINT64_FORMAT " could not be stored: %s",
+                 rd_job_get_number (job), error->message);
+      rd_late_ends_add (self->late_ends, rd_job_get_number (job), rd_job_get_result (job),
+                        self->n_logins == ending->n_logins ? unsettled : NULL);
+    }
   g_ptr_array_remove (self->ending, ending->work);
   rd_job_work_free (ending->work);
   rd_all_jobs_keep (self->all, job, let_go, self);
@@ -201,7 +215,7 @@ store_end (RdJobQueue *self, RdJobWork *work)
   g_autofree const char **unsettled = rd_job_work_list_unsettled (work);
   Ending *ending = g_new (Ending, 1);
 
-  *ending = (Ending){ g_object_ref (self), work };
+  *ending = (Ending){ g_object_ref (self), work, self->n_logins };
   g_ptr_array_add (self->ending, work);
   rd_store_end_job_async (self->store, self->profile, rd_job_get_number (job),
                           rd_job_result_to_string (result), unsettled, on_end_stored, ending);
@@ -235,6 +249,8 @@ add (RdJobQueue *self, RdJob *job)
 {
   RdJobWorkTerms terms = { self->store, self->profile, &self->pace, on_finished, self };
 
+  /* The login was before it. */
+  self->first_running = MIN (self->first_running, rd_job_get_number (job));
   g_ptr_array_add (self->jobs, g_object_ref (job));
   g_queue_push_tail (&self->works, make_work (&terms, job));
   g_signal_emit (self, signals[ADDED], 0, job);
@@ -244,13 +260,42 @@ add (RdJobQueue *self, RdJob *job)
 
 /* -- older jobs -------------------------------------------------------------------------------- */
 
+/* What a login settles. */
+typedef struct
+{
+  RdJobQueue *queue;
+  unsigned n_logins;
+} Settling;
+
+static void maybe_settle_older (RdJobQueue *self);
+
+static gboolean
+on_retry (gpointer user_data)
+{
+  RdJobQueue *self = user_data;
+
+  self->retry = 0;
+  maybe_settle_older (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_settled (GObject *store, GAsyncResult *result, gpointer user_data)
 {
+  g_autofree Settling *settling = user_data;
+  g_autoptr (RdJobQueue) self = settling->queue;
   g_autoptr (GError) error = NULL;
+  bool is_stored = rd_store_write_finish (RD_STORE (store), result, &error);
 
-  if (!rd_store_write_finish (RD_STORE (store), result, &error))
+  if (!is_stored)
     g_warning ("%s", error->message);
+  if (settling->n_logins != self->n_logins)
+    return;
+  self->is_settling = false;
+  if (is_stored)
+    self->first_running = 0;
+  else if (self->retry == 0)
+    self->retry = rd_clock_add_timeout_seconds (RETRY_S, on_retry, self);
 }
 
 /* Closes older jobs, whose outcomes the store knows by now. Waits while plans are being stored:
@@ -258,14 +303,28 @@ on_settled (GObject *store, GAsyncResult *result, gpointer user_data)
 static void
 maybe_settle_older (RdJobQueue *self)
 {
+  Settling *settling;
+
+  if (self->first_running == 0 || self->is_settling || self->retry != 0 || self->n_planning > 0)
+    return;
+  settling = g_new (Settling, 1);
+  *settling = (Settling){ g_object_ref (self), self->n_logins };
+  self->is_settling = true;
+  rd_store_settle_jobs_async (self->store, self->profile, self->first_running, on_settled,
+                              settling);
+}
+
+static void
+settle_older (RdJobQueue *self)
+{
   RdJobWork *head = get_head (self);
 
-  if (!self->is_unsettled || self->n_planning > 0)
-    return;
-  self->is_unsettled = false;
-  rd_store_settle_jobs_async (
-      self->store, self->profile,
-      head != NULL ? rd_job_get_number (rd_job_work_get_job (head)) : G_MAXINT64, on_settled, NULL);
+  self->n_logins++;
+  self->first_running = head != NULL ? rd_job_get_number (rd_job_work_get_job (head)) : INT64_MAX;
+  self->is_settling = false;
+  g_clear_handle_id (&self->retry, g_source_remove);
+  rd_late_ends_settle (self->late_ends);
+  maybe_settle_older (self);
 }
 
 /* -- making jobs ------------------------------------------------------------------------------- */
@@ -402,7 +461,6 @@ lose_sync (RdJobQueue *self)
   RdJob *job;
 
   g_clear_object (&self->sync);
-  self->is_unsettled = false;
   if (head == NULL || !rd_job_work_is_attached (head))
     return;
   job = rd_job_work_get_job (head);
@@ -438,8 +496,7 @@ rd_job_queue_set_sync (RdJobQueue *self, RdRosterSync *sync)
   if (sync != NULL)
     {
       self->sync = g_object_ref (sync);
-      self->is_unsettled = true;
-      maybe_settle_older (self);
+      settle_older (self);
       start_head (self);
     }
   update_patience (self);
@@ -460,12 +517,14 @@ rd_job_queue_finalize (GObject *object)
   RdJobQueue *self = RD_JOB_QUEUE (object);
 
   g_clear_handle_id (&self->patience, g_source_remove);
+  g_clear_handle_id (&self->retry, g_source_remove);
   for (unsigned i = 0; i < self->works.length + self->ending->len; i++)
     rd_all_jobs_end (self->all);
   rd_all_jobs_forget (self->all, self);
   rd_all_jobs_unref (self->all);
   g_queue_clear_full (&self->works, (GDestroyNotify)rd_job_work_free);
   g_ptr_array_unref (self->ending);
+  rd_late_ends_free (self->late_ends);
   g_ptr_array_unref (self->jobs);
   g_clear_object (&self->sync);
   g_object_unref (self->store);
@@ -500,6 +559,7 @@ rd_job_queue_new (RdStore *store, int64_t profile, unsigned patience_ms, RdAllJo
 
   self->store = g_object_ref (store);
   self->profile = profile;
+  self->late_ends = rd_late_ends_new (store, profile);
   self->patience_ms = patience_ms;
   self->all = rd_all_jobs_ref (all);
   return self;
