@@ -7,6 +7,8 @@
 #include <string.h>
 
 #define ERROR_PREFIX "im.rosterd.Roster1.Error."
+/* So long rosterd may not know an answer yet. */
+#define MAYBE_UNHEARD (10 * G_TIME_SPAN_SECOND)
 
 /* -- what a job says --------------------------------------------------------------------------- */
 
@@ -283,7 +285,45 @@ is_of (const SimOrder *order, const SimSaid *said)
          && sim_order_find_intent (order, said->jid) != NULL;
 }
 
-/* Orders that may have said it; each explains one saying in a session, unless it came back. */
+static bool
+sees_not (const SimItem *item, gconstpointer data)
+{
+  return item == NULL || item->subscription == SIM_NONE || item->subscription == SIM_FROM;
+}
+
+static bool
+was_any_sent_back (const SimOrder *order)
+{
+  const GPtrArray *list = sim_server_get_said (order->world->server);
+
+  for (unsigned i = 0; i < list->len; i++)
+    {
+      const SimSaid *said = list->pdata[i];
+
+      if (said->time >= order->asked && said->kind == SIM_SAID_SUBSCRIBE && said->is_refused)
+        return true;
+    }
+  return false;
+}
+
+/* An undo asks again who has not answered, since a server that lets few presences pass may have
+ * dropped the answer, as long as some answer (Job.xml): so fewer each time. */
+static unsigned
+count_times (const SimOrder *order, const SimSaid *said)
+{
+  unsigned n = 1;
+
+  if (order->world->scenario->habits.presences_a_minute == 0 || said->kind != SIM_SAID_SUBSCRIBE
+      || !g_str_equal (order->kind, "undo") || !was_any_sent_back (order)
+      || !sim_truth_was (order->world->server, said->jid, said->time - MAYBE_UNHEARD, said->time,
+                         sees_not, NULL))
+    return n;
+  for (unsigned i = 0; i < order->plan->len; i++)
+    n += g_str_equal (((const SimIntent *)order->plan->pdata[i])->presence, "subscribe");
+  return n;
+}
+
+/* How often orders may have said it: each once in a session, unless it came back. */
 static unsigned
 count_orders (const SimOrders *orders, const SimSaid *said)
 {
@@ -291,7 +331,10 @@ count_orders (const SimOrders *orders, const SimSaid *said)
   unsigned n = 0;
 
   for (unsigned i = 0; i < list->len; i++)
-    n += is_of (list->pdata[i], said);
+    {
+      if (is_of (list->pdata[i], said))
+        n += count_times (list->pdata[i], said);
+    }
   return n;
 }
 
