@@ -159,12 +159,14 @@ get_login_time (const SimServer *server)
 }
 
 /* A change that the server confirmed and didn't show, or of which it didn't say whether it was
- * made, stays the job's until the next login, should it come later (Job.xml). */
+ * made, stays the job's until the next login, should it come later (Job.xml). A contact that was
+ * there before has gone then (NoSuchContact), if only out of the sight of a server that hides. */
 static bool
 may_show_later (const SimOrder *order, const SimServer *server)
 {
   static const char *const errors[] = {
     "im.rosterd.Roster1.Error.Failed",
+    "im.rosterd.Roster1.Error.NoSuchContact",
     "im.rosterd.Roster1.Error.Xmpp.InternalServerError",
     "im.rosterd.Roster1.Error.Xmpp.RemoteServerTimeout",
     "im.rosterd.Roster1.Error.Xmpp.UndefinedCondition",
