@@ -34,13 +34,14 @@ typedef struct
 
 /* -- beginning and end ------------------------------------------------------------------------- */
 
-/* D-Bus specification, "Bus names". */
+/* D-Bus specification, "Bus names". One that was given is never given again. */
 static char *
 make_address (const char *name)
 {
-  char *address = g_strconcat (":1.", name, NULL);
+  static unsigned n_given;
+  char *address = g_strdup_printf (":1.%u.%s", ++n_given, name);
 
-  g_strcanon (address + strlen (":1."), G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-", '_');
+  g_strcanon (address + strlen (":1."), G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-.", '_');
   return address;
 }
 
