@@ -101,11 +101,12 @@ settle_bounce (RdItemRoad *road, RdItemTask *task)
 static void
 settle (RdItemRoad *road, RdItemTask *task)
 {
+  bool has_bounced = task->bounce != NULL;
   GError *error = NULL;
   RdTaskNext next;
 
   rd_item_requests_leave (road->requests, task);
-  if (task->bounce != NULL)
+  if (has_bounced)
     settle_bounce (road, task);
   else
     rd_bounces_take_passed (road->bounces, task);
@@ -114,7 +115,8 @@ settle (RdItemRoad *road, RdItemTask *task)
       rd_item_outcomes_fail (road->outcomes, task, error);
       return;
     }
-  if (task->is_bounced)
+  /* Then the bounces have it. After a set in between they don't. */
+  if (has_bounced)
     return;
   next = decide (road, task);
   if (next != RD_NEXT_NOTHING && next != RD_NEXT_FAILURE)
