@@ -35,9 +35,11 @@ static const char select_rows[]
     = "SELECT before, after, job, (SELECT undoes FROM job WHERE job.id = journal.job)"
       " FROM journal INDEXED BY journal_by_jid"
       " WHERE profile = :profile AND jid = :jid AND serial >= :serial ORDER BY serial";
-/* The same for a contact whose JID was respelt: each spelling from its serial on. */
+/* The same for a contact whose JID was respelt, or that came back as :other: each spelling from its
+ * serial on. */
 #define SPELLINGS                                                                                  \
-  "WITH RECURSIVE spelling (jid, serial) AS (SELECT :jid, :serial UNION"                           \
+  "WITH RECURSIVE spelling (jid, serial) AS"                                                       \
+  " (SELECT :jid, :serial UNION SELECT :other, :serial UNION"                                      \
   " SELECT r.jid, r.serial FROM spelling s CROSS JOIN journal r INDEXED BY journal_by_old_jid"     \
   " WHERE r.profile = :profile AND r.before_jid = s.jid AND r.serial >= s.serial)"
 static const char select_respelt_rows[]
@@ -63,6 +65,7 @@ typedef struct
   char *jid; /* as it was spelt then */
   uint64_t serial;
   RdContact *now; /* NULL: not in the roster */
+  bool has_come;  /* it was gone, and is spelt as it came back */
 } Deed;
 
 static void
@@ -264,15 +267,27 @@ take_row (const Draft *draft, const Deed *deed, sqlite3_stmt *row, RdRetraction 
   return true;
 }
 
+static RdStatement *
+prepare_rows (const Draft *draft, const Deed *deed, GError **error)
+{
+  if (!draft->is_respelt && !deed->has_come)
+    return rd_database_prepare (draft->db, select_rows,
+                                RD_WITH (rd_int (":profile", draft->profile),
+                                         rd_text (":jid", deed->jid),
+                                         rd_serial (":serial", deed->serial)),
+                                error);
+  return rd_database_prepare (
+      draft->db, select_respelt_rows,
+      RD_WITH (rd_int (":profile", draft->profile), rd_text (":jid", deed->jid),
+               rd_text (":other", deed->has_come ? deed->now->jid : deed->jid),
+               rd_serial (":serial", deed->serial)),
+      error);
+}
+
 static RdRetraction *
 read_rows (const Draft *draft, const Deed *deed, GError **error)
 {
-  const char *sql = draft->is_respelt ? select_respelt_rows : select_rows;
-  g_autoptr (RdStatement) statement = rd_database_prepare (
-      draft->db, sql,
-      RD_WITH (rd_int (":profile", draft->profile), rd_text (":jid", deed->jid),
-               rd_serial (":serial", deed->serial)),
-      error);
+  g_autoptr (RdStatement) statement = prepare_rows (draft, deed, error);
   g_autoptr (RdRetraction) retraction = NULL;
   RdFetch fetch;
 
@@ -348,7 +363,7 @@ find_respelt (const Draft *draft, Deed *deed, GError **error)
   g_autoptr (RdStatement) statement = rd_database_prepare (
       draft->db, select_present_jid,
       RD_WITH (rd_int (":profile", draft->profile), rd_text (":jid", deed->jid),
-               rd_serial (":serial", deed->serial)),
+               rd_text (":other", deed->jid), rd_serial (":serial", deed->serial)),
       error);
   RdFetch fetch = rd_fetch (draft->db, statement, error);
 
@@ -379,7 +394,8 @@ find_returned (const Draft *draft, Deed *deed, GError **error)
                                    error);
   if (rd_fetch (draft->db, statement, error) != RD_FETCH_ROW)
     return false;
-  if (sqlite3_column_int (statement, 0) != 0)
+  deed->has_come = sqlite3_column_int (statement, 0) != 0;
+  if (deed->has_come)
     deed->now = g_steal_pointer (&found);
   return true;
 }

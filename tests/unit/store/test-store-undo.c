@@ -321,6 +321,21 @@ test_came_back_spelt_otherwise (Fixture *fixture, gconstpointer data)
   expect_item (fixture, "Ann@x", "Other", "g,h");
 }
 
+/* What others did since is looked for under both. */
+static void
+test_renamed_under_another_spelling (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) plan = NULL;
+  uint64_t job;
+
+  push_contact (fixture, "ann@x", "Ann", RD_SUBSCRIPTION_NONE, NULL);
+  job = carry_out (fixture, plan_removals (fixture, "ann@x", NULL));
+  push_contact (fixture, "Ann@x", "Other", RD_SUBSCRIPTION_NONE, NULL);
+  push_contact (fixture, "Ann@x", "", RD_SUBSCRIPTION_NONE, NULL);
+  plan = undo (fixture, job);
+  g_assert_cmpuint (plan->items->len, ==, 0);
+}
+
 /* An addition is taken back only as long as it is what the job made it. */
 static void
 test_addition_is_strict (Fixture *fixture, gconstpointer data)
@@ -419,6 +434,7 @@ main (int argc, char **argv)
     { "others-changes-stay", test_others_changes_stay },
     { "came-back", test_came_back },
     { "came-back-spelt-otherwise", test_came_back_spelt_otherwise },
+    { "renamed-under-another-spelling", test_renamed_under_another_spelling },
     { "addition-is-strict", test_addition_is_strict },
     { "subscription-lost-by-others", test_subscription_lost_by_others },
     { "cancel-and-deny", test_cancel_and_deny },
