@@ -175,20 +175,27 @@ on_asked (GVariant *reply, const char *error, const char *message, gpointer user
     sim_trace ("observer", "is refused: %s: %s", error, message);
 }
 
-GVariant *
-sim_world_ask (SimWorld *world, const char *path, const char *interface, const char *method,
-               GVariant *arguments)
+void
+sim_world_await (SimWorld *world, const bool *is_answered, const char *method)
 {
   int64_t end = sim_schedule_get_now () + REST_MAX;
-  Asking asking = { NULL, false };
 
-  sim_caller_call (world->observer, path, interface, method, arguments, on_asked, &asking);
-  while (!asking.is_answered)
+  while (!*is_answered)
     {
       if (sim_schedule_get_now () > end)
         sim_break ("rests", "%s isn't answered", method);
       sim_world_pass (world, SECOND / 10);
     }
+}
+
+GVariant *
+sim_world_ask (SimWorld *world, const char *path, const char *interface, const char *method,
+               GVariant *arguments)
+{
+  Asking asking = { NULL, false };
+
+  sim_caller_call (world->observer, path, interface, method, arguments, on_asked, &asking);
+  sim_world_await (world, &asking.is_answered, method);
   return asking.reply;
 }
 

@@ -56,3 +56,5 @@ void sim_world_replace_caller (SimWorld *world, unsigned number);
  * NULL. NULL: an error. */
 GVariant *sim_world_ask (SimWorld *world, const char *path, const char *interface,
                          const char *method, GVariant *arguments);
+/* Lets time pass till the call of METHOD *IS_ANSWERED. */
+void sim_world_await (SimWorld *world, const bool *is_answered, const char *method);

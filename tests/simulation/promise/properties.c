@@ -22,7 +22,8 @@ struct _SimProperties
 {
   SimWorld *world;
   GHashTable *mirror;
-  bool is_filled; /* all that there was is known */
+  bool is_compared; /* at this rest */
+  bool is_filled;   /* all that there was is known */
   uint64_t serial;
 };
 
@@ -334,17 +335,32 @@ check_resting_job (const SimObject *job, const SimOrders *orders)
     sim_break ("properties", "%s tells something else than Wait answered", job->path);
 }
 
+/* At once: a moment later a job may be gone. */
+static void
+on_resting_objects (GVariant *reply, const char *error, const char *message, gpointer user_data)
+{
+  SimProperties *self = user_data;
+
+  self->is_compared = true;
+  if (reply != NULL)
+    {
+      g_autoptr (GVariant) objects = g_variant_get_child_value (reply, 0);
+
+      sim_mirror_compare (self->mirror, objects);
+    }
+}
+
 void
 sim_properties_check_rest (SimProperties *self, const SimOrders *orders)
 {
-  g_autoptr (GVariant) reply
-      = sim_world_ask (self->world, "/im/rosterd/Roster1", "org.freedesktop.DBus.ObjectManager",
-                       "GetManagedObjects", NULL);
-  g_autoptr (GVariant) objects = g_variant_get_child_value (reply, 0);
   GHashTableIter iter;
   SimObject *object;
 
-  sim_mirror_compare (self->mirror, objects);
+  self->is_compared = false;
+  sim_caller_call (self->world->observer, "/im/rosterd/Roster1",
+                   "org.freedesktop.DBus.ObjectManager", "GetManagedObjects", NULL,
+                   on_resting_objects, self);
+  sim_world_await (self->world, &self->is_compared, "GetManagedObjects");
   g_hash_table_iter_init (&iter, self->mirror);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *)&object))
     {
