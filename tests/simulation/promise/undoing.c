@@ -88,8 +88,30 @@ wait_for (SimWorld *world, const char *path, char **result)
   return details;
 }
 
+/* The server makes a contact what it shares, and may tell that only when all is asked for. */
+static bool
+was_shared_since (SimWorld *world, const char *key, uint64_t serial)
+{
+  g_autoptr (GPtrArray) changes = NULL;
+
+  if (!world->scenario->habits.has_shared_groups)
+    return false;
+  changes = sim_journal_list (world);
+  for (unsigned i = changes->len; i > 0; i--)
+    {
+      const SimChange *change = changes->pdata[i - 1];
+
+      if (change->serial <= serial)
+        return false;
+      if (change->job == 0 && g_str_equal (change->key, key))
+        return true;
+    }
+  return false;
+}
+
+/* SERIAL: of the store before the undo. */
 static void
-check_given_back (SimWorld *world, GHashTable *touched, uint64_t job, bool is_back)
+check_given_back (SimWorld *world, GHashTable *touched, uint64_t job, bool is_back, uint64_t serial)
 {
   g_autoptr (GPtrArray) contacts = sim_view_list_contacts (world->view);
   g_autoptr (GList) keys = g_list_sort (g_hash_table_get_keys (touched), (GCompareFunc)g_strcmp0);
@@ -101,7 +123,7 @@ check_given_back (SimWorld *world, GHashTable *touched, uint64_t job, bool is_ba
       const SimStored *found = sim_stored_find (contacts, i->data);
       g_autofree char *shown = NULL, *other = NULL;
 
-      if (is_same (wanted, found))
+      if (is_same (wanted, found) || was_shared_since (world, i->data, serial))
         continue;
       shown = sim_stored_describe (found);
       other = sim_stored_describe (wanted);
@@ -258,7 +280,7 @@ sim_promise_undo (SimWorld *world, const SimOrders *orders, bool is_done)
   g_autoptr (GHashTable) touched = NULL;
   const SimOrder *order;
   guint64 number = 0;
-  uint64_t done;
+  uint64_t done, serial;
 
   if (tried == NULL || !g_variant_lookup (tried, "Undoes", "t", &number))
     return;
@@ -270,12 +292,13 @@ sim_promise_undo (SimWorld *world, const SimOrders *orders, bool is_done)
     return;
   changes = sim_journal_list (world);
   touched = find_touched (changes, number);
+  serial = ((const SimChange *)changes->pdata[changes->len - 1])->serial;
   done = undo_well (world, number, changes, tried);
   if (done == 0)
     return;
-  check_given_back (world, touched, number, true);
+  check_given_back (world, touched, number, true, serial);
   if (undo_again (world, done))
-    check_given_back (world, touched, number, false);
+    check_given_back (world, touched, number, false, serial);
 }
 
 /* -- those that callers asked for -------------------------------------------------------------- */
