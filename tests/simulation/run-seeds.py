@@ -1,6 +1,7 @@
 """Runs the simulation that tests/run built without sanitizers, in build-simulation.
 
-many: other seeds each time, until a promise is broken.
+many: the same seeds each time, so that a change fails for what it changed; tests/run --simulate N
+takes new ones.
 same: some seeds, twice in two processes that see another machine; the traces must be the same.
 
 SPDX-License-Identifier: GPL-3.0-or-later
@@ -15,6 +16,7 @@ SOURCE_DIR = os.environ.get('RD_SOURCE_DIR') or os.path.realpath(
     os.path.join(os.path.dirname(__file__), '..', '..'))
 PROGRAM = os.path.join(SOURCE_DIR, 'build-simulation', 'tests', 'simulation', 'runner', 'simulate')
 N_MANY = 2000
+FIRST_OF_MANY = 1
 N_SAME = 20
 FIRST_MAX = 2 ** 32
 # What no trace may depend on.
@@ -24,7 +26,7 @@ OTHER_MACHINE = {'RD_OTHER': 'x' * 5000, 'TZ': 'Asia/Kathmandu', 'HOME': '/nonex
 def run_many():
     """Leaves the word to the program."""
     begin = time.monotonic()
-    status = subprocess.run([PROGRAM, '--seeds', str(N_MANY)], check=False).returncode
+    status = subprocess.run([PROGRAM, '--first', str(FIRST_OF_MANY), '--seeds', str(N_MANY)], check=False).returncode
     print(f'{time.monotonic() - begin:.0f} s')
     return status
 
