@@ -81,8 +81,7 @@ rd_item_outcomes_fail (RdItemOutcomes *outcomes, RdItemTask *task, GError *error
 void
 rd_item_outcomes_reopen (RdItemOutcomes *outcomes, RdItemTask *task)
 {
-  task->step = RD_TASK_PENDING;
-  task->is_done = task->has_presence_passed = false;
+  rd_item_task_reopen (task);
   rd_job_take_back_done (outcomes->job);
 }
 

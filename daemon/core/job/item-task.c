@@ -421,6 +421,14 @@ rd_item_task_settle (RdItemTask *task, GError **error)
 }
 
 void
+rd_item_task_reopen (RdItemTask *task)
+{
+  task->step = RD_TASK_PENDING;
+  task->is_done = task->has_presence_passed = false;
+  replace (&task->target, NULL);
+}
+
+void
 rd_item_task_forget (RdItemTask *task)
 {
   /* The presence came back before; it may have come back again. */

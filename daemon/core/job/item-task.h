@@ -90,5 +90,7 @@ bool rd_item_task_has_come (const RdItemTask *task);
 bool rd_item_task_is_proven (const RdItemTask *task);
 /* Nothing more will come: decide again what is left. False: it failed. */
 bool rd_item_task_settle (RdItemTask *task, GError **error);
+/* It had ended, and its presence is to be sent again. What the item has become since stays. */
+void rd_item_task_reopen (RdItemTask *task);
 /* Makes the task pending, as if nothing had been asked. */
 void rd_item_task_forget (RdItemTask *task);

@@ -200,6 +200,11 @@ test_item_then_presence (void)
   push_contact (task, contact_with ("J:a", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK));
   settle (task);
   assert_next (task, RD_NEXT_NOTHING);
+  /* It came back late. What another client has made of the item since stays. */
+  push_contact (task, contact_with ("J:b", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK));
+  rd_item_task_reopen (task);
+  task->is_bounced = true;
+  ask (task, RD_NEXT_PRESENCE);
 }
 
 /* The connection was lost behind it: whether it arrived, the roster tells. */
