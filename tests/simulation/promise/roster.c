@@ -29,12 +29,14 @@ is_hidden (const SimWorld *world, const char *key)
          && sim_truth_was_since (world->server, key, -1, sim_truth_may_be_hidden, NULL);
 }
 
-/* A server that hides who asks says nothing when it shows the contact again. */
+/* A server that hides who asks says nothing of what happens meanwhile, nor when it shows the
+ * contact again. */
 static bool
 was_shown_silently (const SimWorld *world, const char *key, const SimStored *stored)
 {
-  return stored == NULL && world->scenario->habits.hides_pending
-         && sim_truth_was_since (world->server, key, -1, sim_truth_may_be_hidden, NULL);
+  return world->scenario->habits.hides_pending
+         && sim_truth_was_since (world->server, key, -1, sim_truth_may_be_hidden, NULL)
+         && sim_truth_was_since (world->server, key, -1, sim_truth_is_stored, stored);
 }
 
 /* -- the version ------------------------------------------------------------------------------- */
