@@ -320,7 +320,7 @@ rd_item_task_has_come (const RdItemTask *task)
   switch (task->asked)
     {
     case RD_NEXT_REMOVE:
-      return task->known == NULL;
+      return task->known == NULL || task->is_removed;
     case RD_NEXT_SET:
       return has_target (task);
     case RD_NEXT_PRESENCE:
@@ -415,7 +415,7 @@ rd_item_task_settle (RdItemTask *task, GError **error)
   rd_item_task_forget (task);
   if (asked == RD_NEXT_SET)
     return task->kept != NULL ? settle_keeping (task, error) : settle_set (task, error);
-  if (asked == RD_NEXT_REMOVE && task->known != NULL && !task->is_removed)
+  if (asked == RD_NEXT_REMOVE && !is_proven)
     return fail_untrue (task, error);
   return asked != RD_NEXT_PRESENCE || settle_presence (task, is_proven, bounce != NULL, error);
 }

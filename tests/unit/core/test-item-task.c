@@ -64,6 +64,21 @@ test_removal_of_what_others_add_again (void)
   assert_next (task, RD_NEXT_NOTHING);
 }
 
+/* Before the answer: the roster's last word is theirs, and the job is through. */
+static void
+test_removal_before_others_add_again (void)
+{
+  g_autoptr (RdItemTask) task = removal_task ("J:a", false);
+
+  ask (task, RD_NEXT_REMOVE);
+  push (task, NULL);
+  push (task, "K:a");
+  g_assert_true (rd_item_task_has_come (task));
+  settle (task);
+  g_assert_false (task->is_unsettled);
+  assert_next (task, RD_NEXT_NOTHING);
+}
+
 static void
 test_removal_of_what_changed (void)
 {
@@ -371,6 +386,8 @@ main (int argc, char **argv)
   g_test_add_func ("/item-task/removal-of-what-is-gone", test_removal_of_what_is_gone);
   g_test_add_func ("/item-task/removal-of-what-others-add-again",
                    test_removal_of_what_others_add_again);
+  g_test_add_func ("/item-task/removal-before-others-add-again",
+                   test_removal_before_others_add_again);
   g_test_add_func ("/item-task/removal-of-what-changed", test_removal_of_what_changed);
   g_test_add_func ("/item-task/removal-not-done", test_removal_not_done);
   g_test_add_func ("/item-task/edit", test_edit);
