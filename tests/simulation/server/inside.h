@@ -46,8 +46,7 @@ struct _SimServer
   char *version;       /* NULL: no versioning */
   GPtrArray *history;  /* SimStepBack */
   bool has_lied;       /* one version stood for two rosters */
-  bool has_hinted;     /* a client was pushed a change under the version that it had */
-  bool fools;          /* it lies, and nothing that it sent shows it */
+  bool fools;          /* it has lied since its versions were made anew */
 
   GPtrArray *deeds, *said, *told;
   GPtrArray *sessions; /* SimSession */

@@ -297,19 +297,6 @@ is_unnoticed (const SimServer *server, const SimCause *cause)
          && !server->habits.versions_are_hashes;
 }
 
-/* The roster changes under the version that it has. */
-static void
-lie (SimServer *server)
-{
-  server->has_lied = true;
-  for (unsigned i = 0; i < server->sessions->len; i++)
-    {
-      if (((const SimSession *)server->sessions->pdata[i])->is_interested)
-        server->has_hinted = true;
-    }
-  server->fools = !server->has_hinted;
-}
-
 static void
 move_version_for (SimServer *server, const SimCause *cause, const char *jid, const SimItem *before)
 {
@@ -322,8 +309,8 @@ move_version_for (SimServer *server, const SimCause *cause, const char *jid, con
   if (!is_unnoticed (server, cause))
     move_version (server);
   step->version_after = g_strdup (server->version);
-  if (server->habits.has_versioning && g_strcmp0 (step->version_before, step->version_after) == 0)
-    lie (server);
+  if (g_strcmp0 (step->version_before, step->version_after) == 0)
+    server->has_lied = server->fools = server->habits.has_versioning;
   g_ptr_array_add (server->history, step);
 }
 

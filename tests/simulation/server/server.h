@@ -157,7 +157,7 @@ const char *sim_server_get_version (const SimServer *server);
 /* One version has stood for two rosters (repeated versions, a backup, an administrator whom a
  * counter doesn't notice): "unchanged" may be false, and who trusts it can't know. */
 bool sim_server_has_lied (const SimServer *server);
-/* It does, and nobody who has the version that it has now could know. */
+/* It has lied since its versions were made anew: who has one of them can't know. */
 bool sim_server_fools (const SimServer *server);
 const GPtrArray *sim_server_get_deeds (const SimServer *server); /* SimDeed, in order */
 const GPtrArray *sim_server_get_said (const SimServer *server);  /* SimSaid, in order */
