@@ -164,12 +164,14 @@ find_last_deed (const SimOrder *order, const char *key)
   return last;
 }
 
-/* The push of its removal is not applied without an id, and a whole roster may hide who asks. */
+/* The push of its removal is not applied without an id, and a whole roster may hide who asks, or
+ * asked as far as rosterd knows. */
 static bool
-is_maybe_hidden (const SimHabits *habits, const SimDeed *deed)
+is_maybe_hidden (const SimOrder *order, const char *key, const SimDeed *deed)
 {
-  return habits->pushes_without_id && deed != NULL && deed->before != NULL
-         && deed->before->has_request;
+  return order->world->scenario->habits.pushes_without_id && deed != NULL && deed->before != NULL
+         && (deed->before->has_request
+             || g_ptr_array_find_with_equal_func (order->requests, key, g_str_equal, NULL));
 }
 
 /* Whatever comes first, answer, pong or push: a whole roster shows what was done. */
@@ -180,7 +182,7 @@ check_not_done (const SimOrder *order, const SimIntent *intent)
   const SimDeed *deed = find_last_deed (order, intent->key);
 
   if (habits->hides_pending || habits->deny_deletes || habits->has_shared_groups
-      || is_maybe_hidden (habits, deed) || intent->presence[0] != '\0' || deed == NULL
+      || is_maybe_hidden (order, intent->key, deed) || intent->presence[0] != '\0' || deed == NULL
       || deed->actor != SIM_BY_ROSTERD
       || !is_shown (sim_order_find_intent (order, intent->key), deed->after))
     return;
