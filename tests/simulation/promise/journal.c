@@ -429,6 +429,25 @@ is_hidden (const SimChange *change, const SimDeed *deed)
          && (change->before->flags & 1) == 0 && deed->after != NULL && deed->after->has_request;
 }
 
+/* Some servers keep an approval of an unknown contact in an item, others nowhere: a pong ends the
+ * wait for it, and one that overtakes the item's push makes it nobody's. */
+static bool
+is_approved_unknown (const SimOrders *orders, const SimChange *change, const SimDeed *deed)
+{
+  const GPtrArray *list = sim_orders_list (orders);
+
+  for (unsigned i = 0; change->before == NULL && i < list->len; i++)
+    {
+      const SimOrder *order = list->pdata[i];
+
+      if (order->world->scenario->habits.pongs_overtake && g_str_equal (order->kind, "approve")
+          && sim_order_find_intent (order, change->key) != NULL && deed->time >= order->asked
+          && deed->time <= order->ended && deed->after != NULL && deed->after->is_approved)
+        return true;
+    }
+  return false;
+}
+
 /* What rosterd alone did to a contact is a job's. */
 static void
 check_unbooked (const SimJournal *journal, const SimOrders *orders, const GPtrArray *changes,
@@ -438,7 +457,8 @@ check_unbooked (const SimJournal *journal, const SimOrders *orders, const GPtrAr
 
   if (change->job == 0 && deed != NULL && deed->actor == SIM_BY_ROSTERD && !journal->was_power_cut
       && !is_about_request (change) && !is_hidden (change, deed)
-      && !is_kept_though_removed (orders, change, deed) && !is_shown_by_job (changes, change))
+      && !is_kept_though_removed (orders, change, deed) && !is_shown_by_job (changes, change)
+      && !is_approved_unknown (orders, change, deed))
     sim_break ("journal", "change %" G_GUINT64_FORMAT " of %s is rosterd's, but booked as nobody's",
                change->serial, change->key);
 }
