@@ -5,6 +5,9 @@
 #include "promise/jobs.h"
 #include "promise/truth.h"
 #include "trace.h"
+#include "wire/wire.h"
+
+#include <string.h>
 
 #define PAGE 500
 #define KEPT_MAX 12
@@ -344,6 +347,14 @@ is_in_doubt (const SimOrder *order, const SimChange *change)
   return order->is_in_doubt && sim_order_find_intent (order, change->key) != NULL;
 }
 
+/* Nor what came of that which was sent into a dead connection, when another client did the same. */
+static bool
+was_swallowed (const SimOrder *order, const SimChange *change)
+{
+  return sim_order_find_intent (order, change->key) != NULL
+         && strstr (sim_wire_get_swallowed () + order->swallowed, change->key) != NULL;
+}
+
 static void
 check_booking (const SimWorld *world, const SimOrders *orders, const SimChange *change)
 {
@@ -351,7 +362,8 @@ check_booking (const SimWorld *world, const SimOrders *orders, const SimChange *
   g_autofree char *after = NULL;
 
   if (order == NULL || g_str_equal (order->kind, "resync") || is_about_request (change)
-      || is_in_doubt (order, change) || was_made_by_rosterd (world->server, order, change))
+      || is_in_doubt (order, change) || was_swallowed (order, change)
+      || was_made_by_rosterd (world->server, order, change))
     return;
   after = sim_stored_describe (change->after);
   sim_break ("journal",

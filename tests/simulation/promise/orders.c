@@ -3,6 +3,7 @@
 
 #include "machine/schedule.h"
 #include "trace.h"
+#include "wire/wire.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -199,6 +200,7 @@ sim_orders_add (SimOrders *orders, const char *path, GVariant *properties)
   order->world = world;
   order->path = g_strdup (path);
   order->asked = sim_schedule_get_now ();
+  order->swallowed = strlen (sim_wire_get_swallowed ());
   order->serial = (uint64_t)sim_view_count (world->view, "SELECT serial FROM profile");
   order->session = get_session (world->server);
   order->ended = INT64_MAX;

@@ -17,6 +17,7 @@ typedef struct
   GPtrArray *requests; /* keys of who had asked to see the user, as far as was stored */
   int64_t asked;
   uint64_t serial;  /* of the store then */
+  size_t swallowed; /* bytes that had gone into dead streams by then */
   unsigned session; /* of rosterd's then, the last one */
   int64_t ended;    /* INT64_MAX: it hasn't */
   char *result;     /* NULL: it hasn't ended, or rosterd ended first */

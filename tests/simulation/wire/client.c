@@ -119,6 +119,8 @@ sim_client_send (SimWire *wire, SimPieceKind kind, const char *text, size_t size
 {
   if (wire->is_cut_off)
     return;
+  if (wire->is_lost && text != NULL)
+    g_string_append_len (sim_cable.swallowed, text, (gssize)size);
   sim_pipe_send (wire->up, kind, text, size);
   if (!wire->is_full && !sim_client_has_room (wire))
     {

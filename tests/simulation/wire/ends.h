@@ -40,7 +40,8 @@ typedef struct
   const SimWireServer *events;
   gpointer server;
   SimChance chance;
-  GPtrArray *wires; /* (element-type SimWire), by number */
+  GPtrArray *wires;   /* (element-type SimWire), by number */
+  GString *swallowed; /* what rosterd sent into lost wires */
   bool is_stalled, is_unreachable;
 } SimCable;
 

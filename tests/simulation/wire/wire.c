@@ -252,6 +252,12 @@ sim_wire_lose (void)
   for_each (lose);
 }
 
+const char *
+sim_wire_get_swallowed (void)
+{
+  return sim_cable.swallowed->str;
+}
+
 void
 sim_wire_set_reachable (bool is_reachable)
 {
@@ -274,6 +280,7 @@ sim_wire_begin (const SimWireServer *events, gpointer server, SimChance chance)
     .server = server,
     .chance = chance,
     .wires = g_ptr_array_new (),
+    .swallowed = g_string_new (NULL),
   };
 }
 
@@ -298,4 +305,5 @@ sim_wire_end (void)
 {
   for_each (free_wire);
   g_clear_pointer (&sim_cable.wires, g_ptr_array_unref);
+  g_string_free (g_steal_pointer (&sim_cable.swallowed), TRUE);
 }
