@@ -248,12 +248,16 @@ was_there_login (const SimServer *server, const SimOrder *order)
   return false;
 }
 
-/* Is it what the job was to make of the contact? */
+/* Is it what the job was to make of the contact? A server that hides who asks may delete whom the
+ * user denies, so that a removal then looks like the denial's. */
 static bool
 is_aim (const SimOrder *order, const SimChange *change)
 {
+  const SimHabits *habits = &order->world->scenario->habits;
   const SimIntent *intent = sim_order_find_intent (order, change->key);
 
+  if (g_str_equal (order->kind, "deny") && habits->hides_pending && change->after == NULL)
+    return intent != NULL;
   if (intent == NULL || intent->is_removal)
     return intent != NULL && change->after == NULL;
   return change->after != NULL && g_str_equal (change->after->name, intent->name)
