@@ -15,7 +15,7 @@ import time
 SOURCE_DIR = os.environ.get('RD_SOURCE_DIR') or os.path.realpath(
     os.path.join(os.path.dirname(__file__), '..', '..'))
 PROGRAM = os.path.join(SOURCE_DIR, 'build-simulation', 'tests', 'simulation', 'runner', 'simulate')
-N_MANY = 2000
+N_MANY = 1000
 FIRST_OF_MANY = 1
 N_SAME = 20
 FIRST_MAX = 2 ** 32
