@@ -256,7 +256,8 @@ is_aim (const SimOrder *order, const SimChange *change)
   const SimHabits *habits = &order->world->scenario->habits;
   const SimIntent *intent = sim_order_find_intent (order, change->key);
 
-  if (g_str_equal (order->kind, "deny") && habits->hides_pending && change->after == NULL)
+  if (g_str_equal (order->kind, "deny") && (habits->hides_pending || habits->deny_deletes)
+      && change->after == NULL)
     return intent != NULL;
   if (intent == NULL || intent->is_removal)
     return intent != NULL && change->after == NULL;
