@@ -264,7 +264,9 @@ add_profile (SimWorld *world)
   sim_caller_call (world->observer, "/im/rosterd/Roster1", "im.rosterd.Roster1.Manager",
                    "AddProfile", g_variant_new ("(ss@a{sv})", "me", SIM_ACCOUNT, settings), ignore,
                    NULL);
-  sim_world_pass (world, SECOND);
+  do
+    sim_world_pass (world, SECOND);
+  while (sim_caller_get_n_open (world->observer) > 0);
 }
 
 SimWorld *
