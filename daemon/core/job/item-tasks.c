@@ -107,6 +107,15 @@ rd_item_tasks_find (const RdItemTasks *tasks, const char *jid)
   return task != NULL ? task : g_hash_table_lookup (tasks->by_key, key);
 }
 
+/* The task is to add a contact. One that is there in another spelling, before anything was asked,
+ * is another contact. */
+static bool
+is_beside (const RdItemTask *task, const RdContact *contact)
+{
+  return task->item->contact == NULL && task->own == NULL && !task->is_presence_sent
+         && task->asked == RD_NEXT_NOTHING && !g_str_equal (task->item->jid, contact->jid);
+}
+
 void
 rd_item_tasks_match (RdItemTasks *tasks, RdContact *contact, bool is_exact, GHashTable *by_task)
 {
@@ -115,7 +124,7 @@ rd_item_tasks_match (RdItemTasks *tasks, RdContact *contact, bool is_exact, GHas
 
   if (task == NULL || g_hash_table_lookup (by_task, task) == contact)
     return;
-  if (g_hash_table_contains (by_task, task))
+  if (g_hash_table_contains (by_task, task) || is_beside (task, contact))
     g_hash_table_add (tasks->others, g_strdup (contact->jid));
   else
     g_hash_table_insert (by_task, task, contact);
