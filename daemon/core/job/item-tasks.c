@@ -108,12 +108,13 @@ rd_item_tasks_find (const RdItemTasks *tasks, const char *jid)
 }
 
 /* The task is to add a contact. One that is there in another spelling, before anything was asked,
- * is another contact. */
+ * is another contact; letter case alone makes none. */
 static bool
 is_beside (const RdItemTask *task, const RdContact *contact)
 {
   return task->item->contact == NULL && task->own == NULL && !task->is_presence_sent
-         && task->asked == RD_NEXT_NOTHING && !g_str_equal (task->item->jid, contact->jid);
+         && task->asked == RD_NEXT_NOTHING
+         && g_ascii_strcasecmp (task->item->jid, contact->jid) != 0;
 }
 
 void
