@@ -476,12 +476,6 @@ sim_follower_join (SimFollower *self, SimBus *bus)
   ask (self);
 }
 
-SimCaller *
-sim_follower_get_caller (SimFollower *self)
-{
-  return self->caller;
-}
-
 void
 sim_follower_set_limit (SimFollower *self, uint32_t limit)
 {

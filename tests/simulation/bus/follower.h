@@ -13,7 +13,6 @@ SimFollower *sim_follower_new (const char *name, const char *profile_path);
 void sim_follower_free (SimFollower *follower);
 /* rosterd is there (again). */
 void sim_follower_join (SimFollower *follower, SimBus *bus);
-SimCaller *sim_follower_get_caller (SimFollower *follower);
 /* Contacts or changes in one answer: 1 to 2000; 0, as at first: what rosterd likes. */
 void sim_follower_set_limit (SimFollower *follower, uint32_t limit);
 

@@ -165,8 +165,6 @@ sim_orders_note_death (SimOrders *orders, bool is_kill, bool is_power_cut)
       order->is_in_doubt |= is_power_cut || (is_kill && order->failures == NULL);
       if (order->ended == INT64_MAX)
         order->ended = sim_schedule_get_now ();
-      if (order->failures == NULL)
-        order->is_lost = true;
     }
 }
 

@@ -25,7 +25,6 @@ typedef struct
   GHashTable *failures; /* JID → D-Bus error; NULL until they were asked for */
   bool is_checked;
   bool is_undo_checked;
-  bool is_lost;     /* rosterd ended before it */
   bool is_in_doubt; /* rosterd was killed before its end was stored for good */
 } SimOrder;
 

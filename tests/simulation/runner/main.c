@@ -58,8 +58,9 @@ print_scenario (const SimScenario *scenario, const char *promise)
 {
   g_autofree char *text = sim_scenario_to_string (scenario);
 
-  printf ("\nTo keep it, save this as a file in tests/simulation/seeds:\n\n# %s\n%s", promise,
-          text);
+  printf ("\nTo keep it, save this as a file in tests/simulation/seeds, with a sentence of what "
+          "must hold:\n\n# %s: \n%s",
+          promise, text);
 }
 
 static void

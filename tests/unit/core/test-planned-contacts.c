@@ -195,11 +195,38 @@ test_spellings (void)
   g_assert_null (rd_item_tasks_find (tasks, "nurse@example.org"));
 }
 
+/* Beside a contact that is to be added there may be one with another label of its domain (IDNA): a
+ * server has two. In another letter case it has one. */
+static void
+test_beside (void)
+{
+  GPtrArray *items = g_ptr_array_new ();
+  g_autoptr (RdItemTasks) tasks = NULL;
+  g_autoptr (GHashTable) by_task = g_hash_table_new (NULL, NULL);
+  g_autoptr (RdContact) bob = rd_contact_new ("bob@b\xc3\xbc"
+                                              "cher.example",
+                                              NULL, 0, 0, NULL, NULL, 0);
+  g_autoptr (RdContact) ann = rd_contact_new ("Ann@example.org", NULL, 0, 0, NULL, NULL, 0);
+  RdItemTask *other, *same;
+
+  g_ptr_array_add (items, make_item ("bob@xn--bcher-kva.example"));
+  g_ptr_array_add (items, make_item ("ann@example.org"));
+  tasks = rd_item_tasks_new (items);
+  other = rd_item_tasks_make (tasks);
+  same = rd_item_tasks_make (tasks);
+  rd_item_tasks_match (tasks, bob, false, by_task);
+  rd_item_tasks_match (tasks, ann, false, by_task);
+  g_assert_false (g_hash_table_contains (by_task, other));
+  g_assert_null (rd_item_tasks_find (tasks, bob->jid));
+  g_assert_true (g_hash_table_lookup (by_task, same) == ann);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/planned-contacts/spellings", test_spellings);
+  g_test_add_func ("/planned-contacts/beside", test_beside);
 #define ADD(name, run)                                                                             \
   g_test_add ("/planned-contacts/" name, Job, NULL, set_up_job, run, tear_down_job)
   ADD ("pieces", test_pieces);
