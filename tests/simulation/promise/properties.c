@@ -24,7 +24,6 @@ struct _SimProperties
   GHashTable *mirror;
   bool is_compared; /* at this rest */
   bool is_filled;   /* all that there was is known */
-  uint64_t serial;
 };
 
 SimProperties *
@@ -42,12 +41,6 @@ sim_properties_free (SimProperties *self)
 {
   g_hash_table_unref (self->mirror);
   g_free (self);
-}
-
-uint64_t
-sim_properties_get_serial (const SimProperties *self)
-{
-  return self->serial;
 }
 
 /* -- a profile --------------------------------------------------------------------------------- */
@@ -210,8 +203,6 @@ sim_properties_note_signal (SimProperties *self, const char *path, const char *m
     on_removed (self, arguments);
   else if (g_str_equal (member, "PropertiesChanged"))
     on_changed (self, path, arguments);
-  else if (g_str_has_prefix (member, "Contacts"))
-    g_variant_get_child (arguments, 0, "t", &self->serial);
 }
 
 /* -- the begin and the end of a life ----------------------------------------------------------- */

@@ -16,8 +16,6 @@ void sim_properties_note_death (SimProperties *properties);
 /* Any signal of rosterd. */
 void sim_properties_note_signal (SimProperties *properties, const char *path, const char *member,
                                  GVariant *arguments);
-/* The last serial that ContactsChanged or ContactsInvalidated told. */
-uint64_t sim_properties_get_serial (const SimProperties *properties);
 
 /* After each step of time: nothing is overdue. */
 void sim_properties_check (const SimProperties *properties);
