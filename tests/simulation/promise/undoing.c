@@ -5,12 +5,13 @@
 #include "promise/others.h"
 #include "trace.h"
 
-/* One contact that the job changed, and nobody since. */
+/* One contact that the job changed. */
 typedef struct
 {
   char *key;
   SimStored *original; /* before the job; NULL: no contact */
   SimStored *changed;  /* by the job */
+  bool is_others;      /* anybody else changed it after the first change */
 } Touched;
 
 static void
@@ -32,8 +33,14 @@ is_same (const SimStored *a, const SimStored *b)
          && g_strv_equal ((const char *const *)a->groups, (const char *const *)b->groups);
 }
 
-/* Those of CHANGES that JOB made, but for contacts that anybody else changed after the first of
- * them. The strings live as long as CHANGES. */
+static gboolean
+is_of_others (gpointer key, gpointer value, gpointer user_data)
+{
+  return ((const Touched *)value)->is_others;
+}
+
+/* Those of CHANGES that JOB made, but for contacts whose name or groups anybody else changed after
+ * the first of them. The strings live as long as CHANGES. */
 static GHashTable *
 find_touched (const GPtrArray *changes, uint64_t job)
 {
@@ -46,7 +53,8 @@ find_touched (const GPtrArray *changes, uint64_t job)
 
       if (change->job != job)
         {
-          g_hash_table_remove (all, change->key);
+          if (touched != NULL)
+            touched->is_others |= !is_same (change->before, change->after);
           continue;
         }
       if (touched == NULL)
@@ -58,6 +66,7 @@ find_touched (const GPtrArray *changes, uint64_t job)
         }
       touched->changed = change->after;
     }
+  g_hash_table_foreach_remove (all, is_of_others, NULL);
   return all;
 }
 
