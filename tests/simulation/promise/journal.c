@@ -438,12 +438,18 @@ is_shown_by_job (const GPtrArray *changes, const SimChange *change)
   return false;
 }
 
-/* The server only hides the contact, as a job left it: it went by nobody's doing. */
+static bool
+is_hideable (const SimItem *item)
+{
+  return item != NULL && item->has_request && item->subscription == SIM_NONE && !item->ask;
+}
+
+/* The server hid the contact before the job, too: it went by nobody's doing. That it denied ours,
+ * which made it so, is not shown either. */
 static bool
 is_hidden (const SimChange *change, const SimDeed *deed)
 {
-  return change->after == NULL && change->before->subscription == 0
-         && (change->before->flags & 1) == 0 && deed->after != NULL && deed->after->has_request;
+  return change->after == NULL && is_hideable (deed->before) && is_hideable (deed->after);
 }
 
 /* Some servers keep an approval of an unknown contact in an item, others nowhere: a pong ends the
