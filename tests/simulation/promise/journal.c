@@ -452,6 +452,15 @@ is_hidden (const SimChange *change, const SimDeed *deed)
   return change->after == NULL && is_hideable (deed->before) && is_hideable (deed->after);
 }
 
+/* A lie about the version had kept from rosterd what others did before the job (before the last
+ * rest, even), and now it shows. */
+static bool
+is_older (const SimChange *change, const SimDeed *deed)
+{
+  return sim_truth_is_stored (deed->before, change->after)
+         && !sim_truth_is_stored (deed->after, change->after);
+}
+
 /* Some servers keep an approval of an unknown contact in an item, others nowhere: a pong ends the
  * wait for it, and one that overtakes the item's push makes it nobody's. */
 static bool
@@ -479,7 +488,7 @@ check_unbooked (const SimJournal *journal, const SimOrders *orders, const GPtrAr
   const SimDeed *deed = find_only_deed (journal, change->key);
 
   if (change->job == 0 && deed != NULL && deed->actor == SIM_BY_ROSTERD && !journal->was_power_cut
-      && !is_about_request (change) && !is_hidden (change, deed)
+      && !is_about_request (change) && !is_hidden (change, deed) && !is_older (change, deed)
       && !is_kept_though_removed (orders, change, deed) && !is_shown_by_job (changes, change)
       && !is_approved_unknown (orders, change, deed))
     sim_break ("journal", "change %" G_GUINT64_FORMAT " of %s is rosterd's, but booked as nobody's",
