@@ -2,17 +2,11 @@
 #include "promise/journal.h"
 
 #include "machine/schedule.h"
-#include "promise/jobs.h"
-#include "promise/truth.h"
+#include "promise/booking.h"
 #include "trace.h"
-#include "wire/wire.h"
-
-#include <string.h>
 
 #define PAGE 500
 #define KEPT_MAX 12
-#define FLAG_ASK 1u
-#define FLAG_PENDING 2u
 
 struct _SimJournal
 {
@@ -213,288 +207,6 @@ check_same (GHashTable *replayed, GHashTable *now, uint64_t serial)
     }
 }
 
-/* -- whose a change is ------------------------------------------------------------------------- */
-
-static bool
-has_same_item (const SimStored *stored, const SimItem *item)
-{
-  if (stored == NULL || !sim_truth_is_in_roster (item))
-    return stored == NULL && !sim_truth_is_in_roster (item);
-  return g_str_equal (stored->name, item->name)
-         && g_strv_equal ((const char *const *)stored->groups, (const char *const *)item->groups);
-}
-
-static bool
-has_same_subscription (const SimStored *stored, const SimItem *item)
-{
-  return stored != NULL && item != NULL && stored->subscription == (unsigned)item->subscription
-         && ((stored->flags & 1) != 0) == item->ask;
-}
-
-/* The connection was lost meanwhile: what was under way then, nobody can tell. */
-static bool
-was_there_login (const SimServer *server, const SimOrder *order)
-{
-  const GPtrArray *list = sim_server_get_said (server);
-
-  for (unsigned i = 0; i < list->len; i++)
-    {
-      const SimSaid *said = list->pdata[i];
-
-      if (said->kind == SIM_SAID_ROSTER && said->time >= order->asked
-          && said->session > order->session)
-        return true;
-    }
-  return false;
-}
-
-/* Is it what the job was to make of the contact? A server that hides who asks may delete whom the
- * user denies, so that a removal then looks like the denial's. */
-static bool
-is_aim (const SimOrder *order, const SimChange *change)
-{
-  const SimHabits *habits = &order->world->scenario->habits;
-  const SimIntent *intent = sim_order_find_intent (order, change->key);
-
-  if (g_str_equal (order->kind, "deny") && (habits->hides_pending || habits->deny_deletes)
-      && change->after == NULL)
-    return intent != NULL;
-  if (intent == NULL || intent->is_removal)
-    return intent != NULL && change->after == NULL;
-  return change->after != NULL && g_str_equal (change->after->name, intent->name)
-         && g_strv_equal ((const char *const *)change->after->groups,
-                          (const char *const *)intent->groups);
-}
-
-/* Who else did the same at the same time, nobody can tell. */
-static bool
-was_said (const SimServer *server, const SimOrder *order, const char *key)
-{
-  const GPtrArray *list = sim_server_get_said (server);
-
-  for (unsigned i = 0; i < list->len; i++)
-    {
-      const SimSaid *said = list->pdata[i];
-
-      if (said->time >= order->asked && said->time <= order->ended
-          && g_strcmp0 (said->jid, key) == 0 && sim_promise_may_say (order, said->kind))
-        return true;
-    }
-  return false;
-}
-
-/* Did rosterd, since the job was asked for, make what the change shows? */
-static bool
-was_made_by_rosterd (const SimServer *server, const SimOrder *order, const SimChange *change)
-{
-  const GPtrArray *deeds = sim_server_get_deeds (server);
-
-  if (was_said (server, order, change->key)
-      || (was_there_login (server, order) && is_aim (order, change)))
-    return true;
-
-  for (unsigned i = 0; i < deeds->len; i++)
-    {
-      const SimDeed *deed = deeds->pdata[i];
-
-      if (deed->actor == SIM_BY_ROSTERD && deed->time >= order->asked
-          && g_str_equal (deed->jid, change->key)
-          && (has_same_item (change->after, deed->after)
-              || has_same_subscription (change->after, deed->after)))
-        return true;
-    }
-  return false;
-}
-
-/* That a contact asks is only rosterd's own knowledge. */
-static bool
-is_about_request (const SimChange *change)
-{
-  const SimStored *before = change->before, *after = change->after;
-
-  return before != NULL && after != NULL && g_str_equal (before->name, after->name)
-         && before->subscription == after->subscription
-         && ((before->flags ^ after->flags) & ~FLAG_PENDING) == 0
-         && g_strv_equal ((const char *const *)before->groups, (const char *const *)after->groups);
-}
-
-static bool
-is_of_subscription (const SimChange *change)
-{
-  const SimStored *before = change->before, *after = change->after;
-
-  return before != NULL && after != NULL && g_str_equal (before->name, after->name)
-         && g_strv_equal ((const char *const *)before->groups, (const char *const *)after->groups)
-         && (before->subscription != after->subscription
-             || ((before->flags ^ after->flags) & FLAG_ASK) != 0);
-}
-
-/* A set ends no subscription and begins none; who did is somebody else, even while it is at work.
- */
-static void
-check_share (const SimWorld *world, const SimOrders *orders, const SimChange *change)
-{
-  const SimOrder *order = change->job != 0 ? sim_orders_find (orders, change->job) : NULL;
-
-  if (order != NULL && g_str_equal (order->kind, "set") && is_of_subscription (change)
-      && !world->scenario->habits.has_shared_groups)
-    sim_break ("journal",
-               "change %" G_GUINT64_FORMAT
-               " of %s's subscription is booked as job %" G_GUINT64_FORMAT
-               "'s, which only set its item",
-               change->serial, change->key, change->job);
-}
-
-/* After a crash nobody knows what was asked: at the login, what a job wanted counts as its own. */
-static bool
-is_in_doubt (const SimOrder *order, const SimChange *change)
-{
-  return order->is_in_doubt && sim_order_find_intent (order, change->key) != NULL;
-}
-
-/* Nor what came of that which was sent into a dead connection, when another client did the same. */
-static bool
-was_swallowed (const SimOrder *order, const SimChange *change)
-{
-  return sim_order_find_intent (order, change->key) != NULL
-         && strstr (sim_wire_get_swallowed () + order->swallowed, change->key) != NULL;
-}
-
-static void
-check_booking (const SimWorld *world, const SimOrders *orders, const SimChange *change)
-{
-  const SimOrder *order = change->job != 0 ? sim_orders_find (orders, change->job) : NULL;
-  g_autofree char *after = NULL;
-
-  if (order == NULL || g_str_equal (order->kind, "resync") || is_about_request (change)
-      || is_in_doubt (order, change) || was_swallowed (order, change)
-      || was_made_by_rosterd (world->server, order, change))
-    return;
-  after = sim_stored_describe (change->after);
-  sim_break ("journal",
-             "change %" G_GUINT64_FORMAT " (%s) is booked as job %" G_GUINT64_FORMAT
-             "'s, which did nothing of it",
-             change->serial, after, change->job);
-}
-
-/* The only deed of a contact since the last rest; NULL: there is none, or more. */
-static const SimDeed *
-find_only_deed (const SimJournal *journal, const char *key)
-{
-  const GPtrArray *deeds = sim_server_get_deeds (journal->world->server);
-  const SimDeed *found = NULL;
-
-  for (unsigned i = 0; i < deeds->len; i++)
-    {
-      const SimDeed *deed = deeds->pdata[i];
-
-      if (deed->time < journal->checked_at || !g_str_equal (deed->jid, key))
-        continue;
-      if (found != NULL)
-        return NULL;
-      found = deed;
-    }
-  return found;
-}
-
-static bool
-has_kept_subscription (const SimChange *change)
-{
-  return change->before->subscription == change->after->subscription
-         && ((change->before->flags ^ change->after->flags) & ~FLAG_PENDING) == 0;
-}
-
-/* A server with shared groups may say that it removed a contact, and give it its own name and
- * groups: who asked for that, nobody can tell. */
-static bool
-is_kept_though_removed (const SimOrders *orders, const SimChange *change, const SimDeed *deed)
-{
-  const GPtrArray *list = sim_orders_list (orders);
-
-  for (unsigned i = 0; change->after != NULL && i < list->len; i++)
-    {
-      const SimOrder *order = list->pdata[i];
-      const SimIntent *intent = sim_order_find_intent (order, change->key);
-
-      if (intent != NULL && intent->is_removal && deed->time >= order->asked
-          && deed->time <= order->ended)
-        return true;
-    }
-  return false;
-}
-
-/* An item that the server had hidden is shown by what a job did to it: the item is nobody's. */
-static bool
-is_shown_by_job (const GPtrArray *changes, const SimChange *change)
-{
-  for (unsigned i = 0; i < changes->len; i++)
-    {
-      const SimChange *next = changes->pdata[i];
-
-      if (next->serial == change->serial + 1)
-        return next->job != 0 && g_str_equal (next->key, change->key) && change->after != NULL
-               && (change->before == NULL || has_kept_subscription (change));
-    }
-  return false;
-}
-
-static bool
-is_hideable (const SimItem *item)
-{
-  return item != NULL && item->has_request && item->subscription == SIM_NONE && !item->ask;
-}
-
-/* The server hid the contact before the job, too: it went by nobody's doing. That it denied ours,
- * which made it so, is not shown either. */
-static bool
-is_hidden (const SimChange *change, const SimDeed *deed)
-{
-  return change->after == NULL && is_hideable (deed->before) && is_hideable (deed->after);
-}
-
-/* A lie about the version had kept from rosterd what others did before the job (before the last
- * rest, even), and now it shows. */
-static bool
-is_older (const SimChange *change, const SimDeed *deed)
-{
-  return sim_truth_is_stored (deed->before, change->after)
-         && !sim_truth_is_stored (deed->after, change->after);
-}
-
-/* Some servers keep an approval of an unknown contact in an item, others nowhere: a pong ends the
- * wait for it, and one that overtakes the item's push makes it nobody's. */
-static bool
-is_approved_unknown (const SimOrders *orders, const SimChange *change, const SimDeed *deed)
-{
-  const GPtrArray *list = sim_orders_list (orders);
-
-  for (unsigned i = 0; change->before == NULL && i < list->len; i++)
-    {
-      const SimOrder *order = list->pdata[i];
-
-      if (order->world->scenario->habits.pongs_overtake && g_str_equal (order->kind, "approve")
-          && sim_order_find_intent (order, change->key) != NULL && deed->time >= order->asked
-          && deed->time <= order->ended && deed->after != NULL && deed->after->is_approved)
-        return true;
-    }
-  return false;
-}
-
-/* What rosterd alone did to a contact is a job's. */
-static void
-check_unbooked (const SimJournal *journal, const SimOrders *orders, const GPtrArray *changes,
-                const SimChange *change)
-{
-  const SimDeed *deed = find_only_deed (journal, change->key);
-
-  if (change->job == 0 && deed != NULL && deed->actor == SIM_BY_ROSTERD && !journal->was_power_cut
-      && !is_about_request (change) && !is_hidden (change, deed) && !is_older (change, deed)
-      && !is_kept_though_removed (orders, change, deed) && !is_shown_by_job (changes, change)
-      && !is_approved_unknown (orders, change, deed))
-    sim_break ("journal", "change %" G_GUINT64_FORMAT " of %s is rosterd's, but booked as nobody's",
-               change->serial, change->key);
-}
-
 /* -- the check --------------------------------------------------------------------------------- */
 
 static void
@@ -522,6 +234,21 @@ replay (const SimJournal *journal, const GPtrArray *changes, GHashTable *now, ui
     }
 }
 
+static void
+check_booking (const SimJournal *journal, const SimOrders *orders, const GPtrArray *changes)
+{
+  const SimBooking booking
+      = { journal->world, orders, changes, journal->checked_at, journal->was_power_cut };
+
+  for (unsigned i = 0; i < changes->len; i++)
+    {
+      const SimChange *change = changes->pdata[i];
+
+      if (change->serial > journal->checked)
+        sim_promise_booking (&booking, change);
+    }
+}
+
 void
 sim_journal_check (SimJournal *journal, const SimOrders *orders)
 {
@@ -537,16 +264,7 @@ sim_journal_check (SimJournal *journal, const SimOrders *orders)
       changes = sim_journal_list (world);
       now = read_contacts (world->view);
       replay (journal, changes, now, record.journal_floor);
-      for (unsigned i = 0; i < changes->len; i++)
-        {
-          const SimChange *change = changes->pdata[i];
-
-          if (change->serial <= journal->checked)
-            continue;
-          check_booking (world, orders, change);
-          check_share (world, orders, change);
-          check_unbooked (journal, orders, changes, change);
-        }
+      check_booking (journal, orders, changes);
       journal->checked = record.serial;
       journal->checked_at = sim_schedule_get_now ();
       journal->was_power_cut = false;
