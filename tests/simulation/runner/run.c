@@ -18,9 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/lsan_interface.h>
-#endif
+/* <sanitizer/lsan_interface.h>; NULL where neither the address nor the leak sanitizer is linked. */
+extern int __lsan_do_recoverable_leak_check (void) __attribute__ ((weak));
 
 /* Real seconds; a run takes some hundredths. */
 #define HANG_S 120
@@ -88,11 +87,7 @@ be_child (pid_t parent, const char *directory)
 static bool
 has_leaked (void)
 {
-#if defined(__SANITIZE_ADDRESS__)
-  return __lsan_do_recoverable_leak_check () != 0;
-#else
-  return false;
-#endif
+  return __lsan_do_recoverable_leak_check != NULL && __lsan_do_recoverable_leak_check () != 0;
 }
 
 G_NORETURN static void
@@ -193,16 +188,23 @@ sim_run_end_all (void)
 
 /* -- one run ----------------------------------------------------------------------------------- */
 
+static void
+put_store (const char *directory)
+{
+  g_autofree char *store = g_build_filename (directory, STORE, NULL);
+
+  sim_new_store_put (store);
+}
+
 SimRunning
 sim_run_begin (const SimScenario *scenario, bool is_printed)
 {
   SimRunning running = { .directory = make_directory (all.directory, "XXXXXX") };
-  g_autofree char *store = g_build_filename (running.directory, STORE, NULL);
   pid_t parent = getpid ();
   int ends[2];
 
   if (scenario->seed % WITHOUT_STORE != 0)
-    sim_new_store_put (store);
+    put_store (running.directory);
   fflush (stdout);
   if (pipe (ends) != 0)
     g_error ("pipe: %s", g_strerror (errno));
