@@ -1,5 +1,5 @@
 """tests/mutants says of each planted fault what is true: noticed, by a leak or a hang too; survived, or
-accepted as a survivor; equivalent, or nothing that compiles.
+accepted as a survivor; equivalent, or nothing that compiles. What it has written down it tells again.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -93,8 +93,13 @@ def main():
     numbers = [lines.index(line) + 1 for line, *_ in ROWS]
     with tempfile.TemporaryDirectory(prefix='rd-mutants-') as tree:
         make_tree(tree)
-        places = (f'daemon/small.c:{number}' for number in dict.fromkeys(numbers))
-        said = call(tree, '--jobs', '1', '--minutes', '0.1', *places)
+        places = [f'daemon/small.c:{number}' for number in dict.fromkeys(numbers)]
+        results = ('--results', os.path.join(tree, 'results'))
+        said = call(tree, '--jobs', '1', '--minutes', '0.1', *results, *places)
+        # A program that can't notice anything is not asked for what is known.
+        with open(os.path.join(tree, 'tests/small.c'), 'w', encoding='utf-8') as file:
+            file.write('int main (void) { return 0; }\n')
+        again = call(tree, '--jobs', '1', '--seed', '1', *results, *places)
     faults = []
     for number, (line, fault, word) in zip(numbers, ROWS):
         if f' daemon/small.c:{number}: {word}: {fault}\n' not in said:
@@ -104,6 +109,8 @@ def main():
     if (noticed, total) != (verdicts.count('noticed'),
                             verdicts.count('noticed') + verdicts.count('survived')):
         faults.append(f'The table has {noticed}/{total}, which is not what was said above it.')
+    if again.partition('\n')[2] != said.partition('\n')[2]:
+        faults.append(f'What was written down is told otherwise:\n{again}')
     if faults:
         print(said)
     sources.end(faults)

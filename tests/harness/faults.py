@@ -182,7 +182,9 @@ def forget_value(line):
     """NULL for a value."""
     for match in CALL.finditer(line.code):
         end = close(line.code, match.end() - 1)
-        for a, b in split(line.code, match.end(), end - 1) if match[1] not in KEYWORDS else ():
+        if match[1] in KEYWORDS or end < 0:
+            continue
+        for a, b in split(line.code, match.end(), end - 1):
             if VALUE.fullmatch(line.code[a:b]):
                 yield line.change(a, b, 'NULL')
     match = re.search(r'(?: = |\breturn )([^=]*[a-z][^=]*);$', line.code)

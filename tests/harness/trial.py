@@ -22,11 +22,14 @@ MEMORY_MAX = 4 << 30
 FILE_MAX = 1 << 30
 BUILD_SECONDS = 600
 
-# The simulation: its program from the build directory, what it is called with, and what it says of
-# the promise that was broken.
+# The simulation: its program from the build directory, what it is called with (the scenarios that are
+# kept are asked first), and what it says of the promise that was broken. A run of it has a processor
+# for some hundredths of a second; one that never ends needs no patience.
 SIMULATION = 'tests/simulation/runner/simulate'
-SIMULATION_ARGUMENTS = ('--first', '1', '--seeds', '200', '--jobs', '1', '--quick')
-PROMISE = re.compile('breaks the promise “([^”]*)”')
+SIMULATION_KEPT = 'tests/simulation/seeds'
+SIMULATION_ALWAYS = ('--jobs', '1', '--quick')
+SIMULATION_CPU_SECONDS = 20
+PROMISE = re.compile('^(.*) breaks the promise “([^”]*)”', re.M)
 
 
 @dataclasses.dataclass
@@ -55,8 +58,9 @@ class Verdict:
     who: str = ''
 
 
-def limit_resources():
+def limit_resources(cpu_seconds):
     """A faulty program takes neither all memory nor the disk, and leaves no core."""
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_MAX, MEMORY_MAX))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_MAX, FILE_MAX))
@@ -82,13 +86,15 @@ def run(command, seconds, **options):
 
 class Trial:
     """One copy of TREE in DIRECTORY, with what is needed for faults in PATHS. SECONDS: the limit for
-    all tests of one fault."""
+    all tests of one fault. N_SEEDS: what the simulation is asked."""
 
-    def __init__(self, tree, directory, seconds, paths):
+    def __init__(self, tree, directory, seconds, paths, n_seeds):
         self.tree = os.path.join(directory, 'tree')
         self.build = os.path.join(directory, 'build')
         self.home = os.path.join(directory, 'home')
+        self.open_seeds = os.path.join(directory, 'open-seeds')
         self.seconds = seconds
+        self.n_seeds = n_seeds
         self.output = ''     # of the last test
         self.originals = {}  # path → its object without a fault
         shutil.copytree(tree, self.tree, symlinks=True,
@@ -135,8 +141,13 @@ class Trial:
         for test in tests:
             test.suites = [suite.partition(':')[2] or suite for suite in test.suites]
         if SIMULATION in programs:
-            tests.append(Test('simulation', [os.path.join(self.build, SIMULATION),
-                                             *SIMULATION_ARGUMENTS], {}, SIMULATION, [], set()))
+            self.write(self.open_seeds, '')
+            command = [os.path.join(self.build, SIMULATION), *SIMULATION_ALWAYS]
+            kept = os.path.join(self.tree, SIMULATION_KEPT)
+            tests.append(Test('kept scenario', [*command, kept], {}, SIMULATION, [], set()))
+            tests.append(Test('simulation', [*command, '--open', self.open_seeds,
+                                             '--first', '1', '--seeds', str(self.n_seeds)],
+                              {}, SIMULATION, [], set()))
         return tests
 
     def find_inputs(self, target):
@@ -154,6 +165,8 @@ class Trial:
         failing = []
         for test in self.tests:
             if test.sources & names:
+                if test.name == 'simulation':
+                    failing += self.leave_out_broken_seeds(test)
                 began = time.monotonic()
                 if self.ask(test, self.seconds):
                     failing.append(f'{test.name} fails without a fault, and is not asked')
@@ -161,8 +174,18 @@ class Trial:
                 test.seconds = time.monotonic() - began
         return failing
 
+    def leave_out_broken_seeds(self, test):
+        """Finds the seeds that break a promise without a fault. Returns sentences about them."""
+        every = dataclasses.replace(test, command=[*test.command, '--all'])
+        self.ask(every, BUILD_SECONDS)
+        names = [name for name, _ in PROMISE.findall(self.output)]
+        self.write(self.open_seeds, ''.join(f'{name.split()[-1]}\n' for name in names))
+        return [f'{name} breaks a promise without a fault, and is not asked' for name in names]
+
     def take_measures(self, other):
         """Those of another trial."""
+        if os.path.exists(other.open_seeds):
+            shutil.copyfile(other.open_seeds, self.open_seeds)
         seconds = {test.name: test.seconds for test in other.tests}
         self.tests = [test for test in self.tests if test.name in seconds]
         for test in self.tests:
@@ -191,13 +214,14 @@ class Trial:
             'G_SLICE': 'always-malloc'} | test.environment
         for name in ('DBUS_SESSION_BUS_ADDRESS', 'DBUS_STARTER_ADDRESS'):
             environment.pop(name, None)
+        cpu_seconds = SIMULATION_CPU_SECONDS if test.program == SIMULATION else int(seconds) + 1
         status, self.output = run(test.command, seconds, cwd=self.home, env=environment,
-                                  preexec_fn=limit_resources)
+                                  preexec_fn=lambda: limit_resources(cpu_seconds))
         if status == 0:
             return ''
         promise = PROMISE.search(self.output) if test.program == SIMULATION else None
         if promise:
-            return f'simulation: {promise[1]}'
+            return f'{test.name}, {promise[2]} ({os.path.basename(promise[1])})'
         return test.name if status is not None else f'{test.name} (time limit)'
 
     def ask_all(self, path, until):
