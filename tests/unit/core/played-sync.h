@@ -1,0 +1,30 @@
+/* A roster sync that a test plays, with its connection: it tells nothing by itself, and counts what
+ * it is asked for.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/sync/roster-sync.h"
+
+/* The one that was made last, and what all were asked for. */
+typedef struct
+{
+  RdRosterSync *sync; /* borrowed; NULL: it is gone */
+  const RdRosterSyncEvents *events;
+  gpointer user_data;
+  char *password;
+  bool has_keeper;
+  bool is_closed;
+  unsigned n_made;
+  unsigned n_started;
+  unsigned n_closed;
+  unsigned n_gone;
+  unsigned n_shown;
+  unsigned n_wholes;
+  uint64_t last_ping; /* 0: none */
+} PlayedSync;
+
+extern PlayedSync played;
+
+/* Forgets what was asked for. */
+void played_begin (void);

@@ -1,0 +1,416 @@
+/* A session connects, waits, and connects again: when, and when not. Time is virtual, the password
+ * store real, the roster sync played.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/session.h"
+#include "dbus-interfaces/errors.h"
+#include "machine/network.h"
+#include "machine/passwords.h"
+#include "model/backoff.h"
+#include "played-sync.h"
+#include "runtime/clock.h"
+#include "virtual-time.h"
+
+typedef struct
+{
+  RdProfileRecord record;
+  RdSessionContext context;
+  RdSession *session;
+  unsigned n_told, n_idle;
+} Fixture;
+
+static void
+on_state_changed (RdSession *session, gpointer user_data)
+{
+  ((Fixture *)user_data)->n_told++;
+}
+
+static void
+on_stored (const RdChange *change, gpointer user_data)
+{
+}
+
+static void
+on_idle (RdSession *session, gpointer user_data)
+{
+  g_assert_true (rd_session_is_idle (session));
+  ((Fixture *)user_data)->n_idle++;
+}
+
+static const RdSessionEvents events
+    = { .state_changed = on_state_changed, .stored = on_stored, .idle = on_idle };
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  played_begin ();
+  sim_passwords_lock (false);
+  sim_passwords_delay (0);
+  fixture->record.name = g_strdup ("juliet");
+  fixture->record.jid = g_strdup ("juliet@example.org");
+  fixture->record.settings = rd_settings_new ();
+  fixture->context.passwords = rd_password_store_new ();
+  fixture->context.network = sim_network_new ();
+  fixture->session = rd_session_new (&fixture->context, &fixture->record, &events, fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_assert_cmpuint (played.n_gone, ==, played.n_made);
+  g_assert_finalize_object (fixture->session);
+  g_assert_finalize_object (fixture->context.passwords);
+  g_assert_finalize_object (fixture->context.network);
+  rd_settings_free (fixture->record.settings);
+  g_free (fixture->record.name);
+  g_free (fixture->record.jid);
+}
+
+static void
+settle (void)
+{
+  pass (MS);
+}
+
+static void
+assert_state (const Fixture *fixture, RdState state)
+{
+  g_assert_cmpstr (rd_state_to_string (rd_session_get_state (fixture->session)), ==,
+                   rd_state_to_string (state));
+}
+
+/* EVENT is told, and leads to STATE. */
+static void
+handle (Fixture *fixture, RdEvent event, RdState state)
+{
+  unsigned n = fixture->n_told;
+
+  rd_session_handle (fixture->session, event);
+  assert_state (fixture, state);
+  g_assert_cmpuint (fixture->n_told, >, n);
+  settle ();
+}
+
+static void
+become_online (Fixture *fixture)
+{
+  const RdFeatures features = { .has_versioning = true };
+
+  settle ();
+  assert_state (fixture, RD_STATE_CONNECTING);
+  played.events->bound (played.sync, &features, played.user_data);
+  assert_state (fixture, RD_STATE_SYNCING);
+  g_assert_null (rd_session_get_sync (fixture->session));
+  played.events->synced (played.sync, played.user_data);
+  assert_state (fixture, RD_STATE_ONLINE);
+  g_assert_true (rd_session_get_sync (fixture->session) == played.sync);
+}
+
+static void
+end (RdError code, bool is_final)
+{
+  g_autoptr (GError) error = g_error_new_literal (RD_ERROR, (int)code, "It is over.");
+
+  played.events->ended (played.sync, error, is_final, played.user_data);
+}
+
+/* What was closed has ended. */
+static void
+end_closed (void)
+{
+  g_assert_true (played.is_closed);
+  played.events->ended (played.sync, NULL, false, played.user_data);
+  settle ();
+}
+
+static void
+close_all (Fixture *fixture)
+{
+  unsigned n = fixture->n_idle;
+
+  handle (fixture, RD_EVENT_STOP, RD_STATE_OFFLINE);
+  if (!rd_session_is_idle (fixture->session))
+    {
+      end_closed ();
+      g_assert_cmpuint (fixture->n_idle, ==, n + 1);
+    }
+  g_assert_true (rd_session_is_idle (fixture->session));
+}
+
+/* Loses the connection; the next attempt is the NUMBERth in a row. */
+static void
+lose (Fixture *fixture, unsigned number)
+{
+  int64_t least = (int64_t)rd_backoff_get_delay (number, 0) * MS;
+  int64_t most = (int64_t)rd_backoff_get_delay (number, UINT32_MAX) * MS;
+  int64_t wait;
+
+  end (RD_ERROR_CONNECTION_LOST, false);
+  assert_state (fixture, RD_STATE_WAITING);
+  wait = rd_session_get_next_retry (fixture->session) - rd_clock_get_real ();
+  g_assert_cmpint (wait, >=, least);
+  g_assert_cmpint (wait, <=, most);
+}
+
+/* -- the way up -------------------------------------------------------------------------------- */
+
+static void
+test_way_up (Fixture *fixture, gconstpointer data)
+{
+  assert_state (fixture, RD_STATE_OFFLINE);
+  g_assert_true (rd_session_is_idle (fixture->session));
+  sim_passwords_delay (SECOND);
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  g_assert_false (rd_session_is_idle (fixture->session));
+  pass (SECOND / 2);
+  g_assert_cmpuint (played.n_made, ==, 0);
+  g_assert_cmpuint (fixture->n_told, ==, 1);
+  pass (SECOND);
+  g_assert_cmpuint (fixture->n_told, ==, 2);
+  g_assert_cmpuint (played.n_made, ==, 1);
+  g_assert_cmpuint (played.n_started, ==, 1);
+  g_assert_true (played.has_keeper);
+  g_assert_cmpstr (played.password, ==, "secret");
+  g_assert_false (rd_session_has_versioning (fixture->session));
+  g_assert_cmpuint (played.n_shown, ==, 0);
+  become_online (fixture);
+  g_assert_cmpuint (fixture->n_told, ==, 4);
+  g_assert_true (rd_session_has_versioning (fixture->session));
+  g_assert_cmpuint (played.n_shown, ==, 1);
+  rd_session_show (fixture->session);
+  g_assert_cmpuint (played.n_shown, ==, 2);
+  g_assert_cmpint (rd_session_get_next_retry (fixture->session), ==, 0);
+  close_all (fixture);
+  rd_session_show (fixture->session);
+  g_assert_cmpuint (played.n_shown, ==, 2);
+}
+
+/* Without a password there is no attempt, until somebody acts. */
+static void
+test_no_password (Fixture *fixture, gconstpointer data)
+{
+  sim_passwords_lock (true);
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  pass (3600 * SECOND);
+  assert_state (fixture, RD_STATE_FAILED);
+  g_assert_error (rd_session_get_error (fixture->session), RD_ERROR, RD_ERROR_PASSWORD_NEEDED);
+  g_assert_cmpuint (played.n_made, ==, 0);
+  g_assert_true (rd_session_is_idle (fixture->session));
+  sim_passwords_lock (false);
+  rd_session_handle (fixture->session, RD_EVENT_CHANGE);
+  g_assert_no_error (rd_session_get_error (fixture->session));
+  become_online (fixture);
+  close_all (fixture);
+}
+
+/* What was to be done with the password is over before it comes. */
+static void
+test_stopped_while_asking (Fixture *fixture, gconstpointer data)
+{
+  sim_passwords_delay (SECOND);
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  settle ();
+  close_all (fixture);
+  pass (5 * SECOND);
+  g_assert_cmpuint (played.n_made, ==, 0);
+  /* A second question takes the place of the first one. */
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  settle ();
+  handle (fixture, RD_EVENT_CHANGE, RD_STATE_CONNECTING);
+  pass (5 * SECOND);
+  g_assert_cmpuint (played.n_made, ==, 1);
+  close_all (fixture);
+}
+
+/* -- again ------------------------------------------------------------------------------------- */
+
+/* Each failure in a row makes the wait longer; a session of more than a minute ends the row, a
+ * shorter one doesn't. */
+static void
+test_waits_longer (Fixture *fixture, gconstpointer data)
+{
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  for (unsigned number = 1; number <= 6; number++)
+    {
+      settle ();
+      lose (fixture, number);
+      g_assert_error (rd_session_get_error (fixture->session), RD_ERROR, RD_ERROR_CONNECTION_LOST);
+      pass (rd_session_get_next_retry (fixture->session) - rd_clock_get_real () - MS);
+      assert_state (fixture, RD_STATE_WAITING);
+      pass (2 * MS);
+      assert_state (fixture, RD_STATE_CONNECTING);
+      g_assert_no_error (rd_session_get_error (fixture->session));
+      g_assert_cmpint (rd_session_get_next_retry (fixture->session), ==, 0);
+    }
+  become_online (fixture);
+  pass (59 * SECOND);
+  lose (fixture, 7);
+  pass (300 * SECOND);
+  become_online (fixture);
+  pass (61 * SECOND);
+  lose (fixture, 1);
+  close_all (fixture);
+}
+
+/* Who acts waits for nothing, and earlier failures don't count any more. */
+static void
+test_person_acts (Fixture *fixture, gconstpointer data)
+{
+  static const RdEvent acts[] = { RD_EVENT_ENABLE, RD_EVENT_CHANGE };
+
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  for (size_t i = 0; i < G_N_ELEMENTS (acts); i++)
+    {
+      settle ();
+      lose (fixture, 1);
+      pass (2 * SECOND + MS);
+      lose (fixture, 2);
+      handle (fixture, acts[i], RD_STATE_CONNECTING);
+    }
+  lose (fixture, 1);
+  close_all (fixture);
+}
+
+/* The network came back: it need not wait. That it is lost, or changes meanwhile, is no reason. */
+static void
+test_network (Fixture *fixture, gconstpointer data)
+{
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  become_online (fixture);
+  sim_network_change (TRUE);
+  assert_state (fixture, RD_STATE_ONLINE);
+  lose (fixture, 1);
+  sim_network_change (FALSE);
+  settle ();
+  assert_state (fixture, RD_STATE_WAITING);
+  sim_network_change (TRUE);
+  assert_state (fixture, RD_STATE_CONNECTING);
+  settle ();
+  /* It came from the network, not from a person. */
+  lose (fixture, 2);
+  pass (4 * SECOND + MS);
+  assert_state (fixture, RD_STATE_CONNECTING);
+  g_assert_cmpuint (played.n_made, ==, 3);
+  sim_network_change (TRUE);
+  settle ();
+  g_assert_cmpuint (played.n_made, ==, 3);
+  g_assert_cmpuint (played.n_closed, ==, 0);
+  close_all (fixture);
+  sim_network_change (TRUE);
+  pass (3600 * SECOND);
+  assert_state (fixture, RD_STATE_OFFLINE);
+  g_assert_cmpuint (played.n_made, ==, 3);
+}
+
+/* Waiting would not help. */
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  settle ();
+  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+  g_assert_cmpuint (fixture->n_idle, ==, 1);
+  pass (3600 * SECOND);
+  sim_network_change (TRUE);
+  settle ();
+  assert_state (fixture, RD_STATE_FAILED);
+  g_assert_error (rd_session_get_error (fixture->session), RD_ERROR,
+                  RD_ERROR_AUTHENTICATION_FAILED);
+  g_assert_cmpint (rd_session_get_next_retry (fixture->session), ==, 0);
+  g_assert_cmpuint (played.n_made, ==, 1);
+  close_all (fixture);
+  g_assert_no_error (rd_session_get_error (fixture->session));
+}
+
+/* -- one after the other ----------------------------------------------------------------------- */
+
+/* The next connection is made when the last one has ended, not sooner; what the last one still says
+ * counts no more. */
+static void
+test_changed_while_online (Fixture *fixture, gconstpointer data)
+{
+  const RdFeatures features = { 0 };
+
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  become_online (fixture);
+  handle (fixture, RD_EVENT_CHANGE, RD_STATE_CONNECTING);
+  g_assert_cmpuint (played.n_closed, ==, 1);
+  g_assert_null (rd_session_get_sync (fixture->session));
+  handle (fixture, RD_EVENT_CHANGE, RD_STATE_CONNECTING);
+  pass (60 * SECOND);
+  g_assert_cmpuint (played.n_closed, ==, 1);
+  g_assert_cmpuint (played.n_made, ==, 1);
+  played.events->bound (played.sync, &features, played.user_data);
+  played.events->synced (played.sync, played.user_data);
+  assert_state (fixture, RD_STATE_CONNECTING);
+  g_assert_cmpuint (played.n_shown, ==, 1);
+  end_closed ();
+  g_assert_cmpuint (fixture->n_idle, ==, 0);
+  g_assert_cmpuint (played.n_made, ==, 2);
+  become_online (fixture);
+  close_all (fixture);
+}
+
+/* An error at the end of a connection that was being closed is nobody's. */
+static void
+test_fails_while_closing (Fixture *fixture, gconstpointer data)
+{
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  become_online (fixture);
+  handle (fixture, RD_EVENT_DISABLE, RD_STATE_DISABLED);
+  g_assert_false (rd_session_is_idle (fixture->session));
+  handle (fixture, RD_EVENT_ENABLE, RD_STATE_CONNECTING);
+  end (RD_ERROR_CONNECTION_LOST, false);
+  assert_state (fixture, RD_STATE_CONNECTING);
+  settle ();
+  g_assert_cmpuint (played.n_made, ==, 2);
+  become_online (fixture);
+  close_all (fixture);
+}
+
+/* Nobody is told any more, and the connection is closed. */
+static void
+test_detached (Fixture *fixture, gconstpointer data)
+{
+  unsigned n;
+
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  become_online (fixture);
+  n = fixture->n_told;
+  rd_session_detach (fixture->session);
+  g_assert_false (played.has_keeper);
+  end_closed ();
+  assert_state (fixture, RD_STATE_OFFLINE);
+  g_assert_cmpuint (fixture->n_told, ==, n);
+  g_assert_cmpuint (fixture->n_idle, ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *name;
+    void (*run) (Fixture *fixture, gconstpointer data);
+  } tests[] = {
+    { "way-up", test_way_up },
+    { "no-password", test_no_password },
+    { "stopped-while-asking", test_stopped_while_asking },
+    { "waits-longer", test_waits_longer },
+    { "person-acts", test_person_acts },
+    { "network", test_network },
+    { "refused", test_refused },
+    { "changed-while-online", test_changed_while_online },
+    { "fails-while-closing", test_fails_while_closing },
+    { "detached", test_detached },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (tests); i++)
+    {
+      g_autofree char *path = g_strconcat ("/session/", tests[i].name, NULL);
+
+      g_test_add (path, Fixture, NULL, set_up, tests[i].run, tear_down);
+    }
+  return g_test_run ();
+}
