@@ -148,12 +148,26 @@ is_in_doubt (const SimOrder *order, const SimChange *change)
   return order->is_in_doubt && sim_order_find_intent (order, change->key) != NULL;
 }
 
-/* Nor what came of that which was sent into a dead connection, when another client did the same. */
+/* Does TEXT have KEY, in any spelling? */
+static bool
+names (const char *text, const char *key)
+{
+  size_t size = strlen (key);
+
+  for (; *text != '\0'; text++)
+    {
+      if (g_ascii_strncasecmp (text, key, size) == 0)
+        return true;
+    }
+  return false;
+}
+
+/* Nor what came of that which no server read, when another client did the same. */
 static bool
 was_swallowed (const SimOrder *order, const SimChange *change)
 {
   return sim_order_find_intent (order, change->key) != NULL
-         && strstr (sim_wire_get_swallowed () + order->swallowed, change->key) != NULL;
+         && names (sim_wire_get_swallowed () + order->swallowed, change->key);
 }
 
 static void

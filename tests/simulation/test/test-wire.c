@@ -230,6 +230,25 @@ test_silence (void)
   g_free (ground_free (ground));
 }
 
+/* Under way, and not even that, when the connection breaks. */
+static void
+test_swallowed (void)
+{
+  Ground *ground = ground_new_ready (12);
+
+  rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "c@example.org", "");
+  ground_pass (10 * SECOND);
+  rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "d@example.org", "");
+  ground_pass (0);
+  rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "e@example.org", "");
+  sim_wire_cut ();
+  ground_wait_for_end (ground);
+  g_assert_null (strstr (sim_wire_get_swallowed (), "c@example.org"));
+  g_assert_nonnull (strstr (sim_wire_get_swallowed (), "d@example.org"));
+  g_assert_nonnull (strstr (sim_wire_get_swallowed (), "e@example.org"));
+  g_free (ground_free (ground));
+}
+
 /* A server that asks, and takes no answers. */
 static void
 test_frozen (void)
@@ -287,6 +306,7 @@ main (int argc, char **argv)
     { "lost-while-waiting", test_lost_while_waiting },
     { "stall", test_stall },
     { "silence", test_silence },
+    { "swallowed", test_swallowed },
     { "frozen", test_frozen },
     { "full", test_full },
   };

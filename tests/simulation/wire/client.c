@@ -115,12 +115,18 @@ sim_client_is_cut_off (const SimWire *wire)
 }
 
 void
+sim_client_swallow (const char *text, size_t size)
+{
+  g_string_append_len (sim_cable.swallowed, text, (gssize)size);
+}
+
+void
 sim_client_send (SimWire *wire, SimPieceKind kind, const char *text, size_t size)
 {
   if (wire->is_cut_off)
     return;
   if (wire->is_lost && text != NULL)
-    g_string_append_len (sim_cable.swallowed, text, (gssize)size);
+    sim_client_swallow (text, size);
   sim_pipe_send (wire->up, kind, text, size);
   if (!wire->is_full && !sim_client_has_room (wire))
     {

@@ -19,6 +19,8 @@ typedef struct
 SimWire *sim_client_connect (const SimClientEvents *events, gpointer client, bool has_direct_tls,
                              int *number);
 void sim_client_send (SimWire *wire, SimPieceKind kind, const char *text, size_t size);
+/* TEXT is sent nowhere any more. */
+void sim_client_swallow (const char *text, size_t size);
 bool sim_client_has_room (const SimWire *wire);
 /* Does what is sent go nowhere? */
 bool sim_client_is_cut_off (const SimWire *wire);

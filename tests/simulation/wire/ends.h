@@ -41,7 +41,7 @@ typedef struct
   gpointer server;
   SimChance chance;
   GPtrArray *wires;   /* (element-type SimWire), by number */
-  GString *swallowed; /* what rosterd sent into lost wires */
+  GString *swallowed; /* what rosterd sent, and nobody reads */
   bool is_stalled, is_unreachable;
 } SimCable;
 

@@ -41,6 +41,8 @@ on_death (gpointer user_data)
   SimWire *wire = user_data;
 
   wire->death = NULL;
+  if (!wire->is_lost)
+    sim_pipe_copy (wire->up, sim_cable.swallowed);
   sim_pipe_drop (wire->up);
   sim_path_break (wire, ETIMEDOUT);
   sim_pipe_send (wire->up, SIM_PIECE_END, NULL, 0);

@@ -51,6 +51,17 @@ sim_pipe_drop (SimPipe *pipe)
 }
 
 void
+sim_pipe_copy (const SimPipe *pipe, GString *text)
+{
+  for (const GList *link = pipe->pieces.head; link != NULL; link = link->next)
+    {
+      const SimPiece *piece = link->data;
+
+      g_string_append_len (text, piece->text, (gssize)piece->size);
+    }
+}
+
+void
 sim_pipe_free (SimPipe *pipe)
 {
   sim_pipe_drop (pipe);

@@ -36,6 +36,8 @@ void sim_pipe_send (SimPipe *pipe, SimPieceKind kind, const char *text, size_t s
 void sim_pipe_block (SimPipe *pipe, bool is_blocked);
 /* What is under way is lost. */
 void sim_pipe_drop (SimPipe *pipe);
+/* Appends what is under way. */
+void sim_pipe_copy (const SimPipe *pipe, GString *text);
 
 /* Of what is under way. */
 bool sim_pipe_is_empty (const SimPipe *pipe);

@@ -282,6 +282,17 @@ rd_stream_new (const char *domain, const char *ca_file, GMainContext *context,
   return stream;
 }
 
+/* What the daemon had sent when the connection was gone. */
+static void
+swallow_unsent (RdStream *stream)
+{
+  char *text = rd_outbox_take (stream->outbox, SIZE_MAX);
+
+  if (text != NULL)
+    sim_client_swallow (text, strlen (text));
+  rd_secret_free (text);
+}
+
 void
 rd_stream_free (RdStream *stream)
 {
@@ -296,6 +307,7 @@ rd_stream_free (RdStream *stream)
       sim_client_leave (stream->wire);
     }
   rd_stream_input_free (stream->input);
+  swallow_unsent (stream);
   rd_outbox_free (stream->outbox);
   g_clear_error (&stream->failure);
   g_free (stream);

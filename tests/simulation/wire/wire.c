@@ -102,7 +102,10 @@ static void
 take_text (SimWire *wire, const char *text, size_t size)
 {
   if (!wire->is_open)
-    return;
+    {
+      sim_client_swallow (text, size);
+      return;
+    }
   if (wire->awaits_tls)
     sim_break ("login", "rosterd talks before the TLS that it began: %.*s", (int)size, text);
   sim_reader_feed (wire->reader, text, size);
@@ -217,6 +220,8 @@ for_each (void (*act) (SimWire *wire))
 static void
 cut (SimWire *wire)
 {
+  if (!wire->is_lost)
+    sim_pipe_copy (wire->up, sim_cable.swallowed);
   sim_pipe_drop (wire->up);
   sim_pipe_drop (wire->down);
   close_server (wire);
@@ -239,6 +244,8 @@ sim_wire_stall (bool is_stalled)
 static void
 lose (SimWire *wire)
 {
+  if (!wire->is_lost)
+    sim_pipe_copy (wire->up, sim_cable.swallowed);
   wire->is_lost = true;
   sim_pipe_drop (wire->up);
   sim_pipe_drop (wire->down);

@@ -64,7 +64,7 @@ void sim_wire_stall (bool is_stalled);
 /* Each stream of now is dead for ever, as after a change of address: the server's side closes,
  * rosterd's stays half open. */
 void sim_wire_lose (void);
-/* All that rosterd has sent into streams that were dead already. */
+/* All that rosterd has sent and no server will ever read. */
 const char *sim_wire_get_swallowed (void);
 /* While unreachable, names aren't found or connections fail, by chance. */
 void sim_wire_set_reachable (bool is_reachable);
