@@ -6,6 +6,7 @@
 struct _RdRosterSync
 {
   GObject parent_instance;
+  RdConnection *connection;
 };
 
 G_DEFINE_FINAL_TYPE (RdRosterSync, rd_roster_sync, G_TYPE_OBJECT)
@@ -16,6 +17,7 @@ void
 played_begin (void)
 {
   g_assert_null (played.sync);
+  played_connection_begin ();
   g_free (played.password);
   played = (PlayedSync){ 0 };
 }
@@ -26,6 +28,7 @@ rd_roster_sync_finalize (GObject *object)
   if (played.sync == RD_ROSTER_SYNC (object))
     played.sync = NULL;
   played.n_gone++;
+  g_object_unref (RD_ROSTER_SYNC (object)->connection);
   G_OBJECT_CLASS (rd_roster_sync_parent_class)->finalize (object);
 }
 
@@ -38,19 +41,27 @@ rd_roster_sync_class_init (RdRosterSyncClass *class)
 static void
 rd_roster_sync_init (RdRosterSync *self)
 {
+  self->connection = played_connection_make ();
+}
+
+RdRosterSync *
+played_new (void)
+{
+  played.sync = g_object_new (RD_TYPE_ROSTER_SYNC, NULL);
+  played.is_closed = false;
+  played.n_made++;
+  return played.sync;
 }
 
 RdRosterSync *
 rd_roster_sync_new (RdStore *store, const RdProfileRecord *record, const RdConnectionTerms *terms,
                     const RdRosterSyncEvents *events, gpointer user_data)
 {
-  played.sync = g_object_new (RD_TYPE_ROSTER_SYNC, NULL);
+  played_new ();
   played.events = events;
   played.user_data = user_data;
   g_free (played.password);
   played.password = g_strdup (terms->password);
-  played.is_closed = false;
-  played.n_made++;
   return played.sync;
 }
 
@@ -76,44 +87,46 @@ rd_roster_sync_close (RdRosterSync *sync)
   played.n_closed++;
 }
 
-/* -- the connection ---------------------------------------------------------------------------- */
+/* -- for jobs ---------------------------------------------------------------------------------- */
 
-static char connection;
+const RdFeatures *
+rd_roster_sync_get_features (const RdRosterSync *sync)
+{
+  static const RdFeatures features = { 0 };
+
+  g_assert_true (sync == played.sync);
+  return &features;
+}
 
 RdConnection *
 rd_roster_sync_get_connection (RdRosterSync *sync)
 {
   g_assert_true (sync == played.sync);
-  return (RdConnection *)&connection;
-}
-
-void
-rd_connection_show (RdConnection *one, RdVisibility visibility)
-{
-  g_assert_true (one == (RdConnection *)&connection);
-  played.n_shown++;
-}
-
-uint64_t
-rd_connection_ping (RdConnection *one)
-{
-  g_assert_true (one == (RdConnection *)&connection);
-  return ++played.last_ping;
+  return sync->connection;
 }
 
 void
 rd_roster_sync_request_whole (RdRosterSync *sync, uint64_t job, bool is_comparison)
 {
   g_assert_true (sync == played.sync && job == 0 && !is_comparison);
-  played.n_wholes++;
+  played_note ("roster");
 }
 
 void
 rd_roster_sync_answer_request (RdRosterSync *sync, const char *jid, uint64_t job)
 {
   g_assert_true (sync == played.sync);
+  played_note ("answered %s", jid);
 }
 
+void
+rd_roster_sync_forget (RdRosterSync *sync, const char *jid)
+{
+  g_assert_true (sync == played.sync);
+  played_note ("forget %s", jid);
+}
+
+/* What the connection would say of a libstrophe that can't be used. */
 const GError *
 rd_xmpp_get_refusal (void)
 {

@@ -1,10 +1,11 @@
-/* A roster sync that a test plays, with its connection: it tells nothing by itself, and counts what
+/* A roster sync that a test plays, with its connection: it tells nothing by itself, and keeps what
  * it is asked for.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "core/sync/roster-sync.h"
+#include "played-connection.h"
 
 /* The one that was made last, and what all were asked for. */
 typedef struct
@@ -19,12 +20,11 @@ typedef struct
   unsigned n_started;
   unsigned n_closed;
   unsigned n_gone;
-  unsigned n_shown;
-  unsigned n_wholes;
-  uint64_t last_ping; /* 0: none */
 } PlayedSync;
 
 extern PlayedSync played;
 
 /* Forgets what was asked for. */
 void played_begin (void);
+/* One that was not asked for. */
+RdRosterSync *played_new (void);

@@ -172,17 +172,17 @@ test_way_up (Fixture *fixture, gconstpointer data)
   g_assert_true (played.has_keeper);
   g_assert_cmpstr (played.password, ==, "secret");
   g_assert_false (rd_session_has_versioning (fixture->session));
-  g_assert_cmpuint (played.n_shown, ==, 0);
+  g_assert_cmpuint (played_connection.n_shown, ==, 0);
   become_online (fixture);
   g_assert_cmpuint (fixture->n_told, ==, 4);
   g_assert_true (rd_session_has_versioning (fixture->session));
-  g_assert_cmpuint (played.n_shown, ==, 1);
+  g_assert_cmpuint (played_connection.n_shown, ==, 1);
   rd_session_show (fixture->session);
-  g_assert_cmpuint (played.n_shown, ==, 2);
+  g_assert_cmpuint (played_connection.n_shown, ==, 2);
   g_assert_cmpint (rd_session_get_next_retry (fixture->session), ==, 0);
   close_all (fixture);
   rd_session_show (fixture->session);
-  g_assert_cmpuint (played.n_shown, ==, 2);
+  g_assert_cmpuint (played_connection.n_shown, ==, 2);
 }
 
 /* Without a password there is no attempt, until somebody acts. */
@@ -343,7 +343,7 @@ test_changed_while_online (Fixture *fixture, gconstpointer data)
   played.events->bound (played.sync, &features, played.user_data);
   played.events->synced (played.sync, played.user_data);
   assert_state (fixture, RD_STATE_CONNECTING);
-  g_assert_cmpuint (played.n_shown, ==, 1);
+  g_assert_cmpuint (played_connection.n_shown, ==, 1);
   end_closed ();
   g_assert_cmpuint (fixture->n_idle, ==, 0);
   g_assert_cmpuint (played.n_made, ==, 2);
