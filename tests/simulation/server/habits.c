@@ -103,6 +103,8 @@ sim_habits_draw (SimHabits *habits, SimChance *chance)
     }
   if (like == LIKE_PROSODY)
     habits->repeats_versions = habits->has_shared_groups;
+  /* Seen together only (ejabberd): where a roster shows such items, rosterd sets none again. */
+  habits->deny_deletes &= habits->hides_pending;
 }
 
 static void
