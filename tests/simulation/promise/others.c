@@ -8,11 +8,12 @@
 #define ASKED 4u /* beside the bits of the subscription */
 #define ALL_GROUPS 7u
 
-struct _SimOthers
+/* Since the first change that the job made of each contact. */
+typedef struct
 {
   GPtrArray *list; /* (element-type Past) */
   char **groups;
-};
+} Others;
 
 typedef struct
 {
@@ -41,7 +42,7 @@ get_name (const SimStored *stored)
 }
 
 static unsigned
-get_groups (const SimOthers *others, const SimStored *stored)
+get_groups (const Others *others, const SimStored *stored)
 {
   unsigned bits = 0;
 
@@ -54,7 +55,7 @@ get_groups (const SimOthers *others, const SimStored *stored)
 }
 
 static void
-take_foreign (const SimOthers *others, Past *past, const SimChange *change)
+take_foreign (const Others *others, Past *past, const SimChange *change)
 {
   unsigned before = get_groups (others, change->before), after = get_groups (others, change->after);
 
@@ -67,7 +68,7 @@ take_foreign (const SimOthers *others, Past *past, const SimChange *change)
 }
 
 static Past *
-take_first (SimOthers *others, const SimChange *change)
+take_first (Others *others, const SimChange *change)
 {
   Past *past = g_new0 (Past, 1);
 
@@ -77,10 +78,10 @@ take_first (SimOthers *others, const SimChange *change)
   return past;
 }
 
-SimOthers *
-sim_others_new (const GPtrArray *changes, uint64_t job)
+static Others *
+others_new (const GPtrArray *changes, uint64_t job)
 {
-  SimOthers *others = g_new0 (SimOthers, 1);
+  Others *others = g_new0 (Others, 1);
   g_autoptr (GHashTable) by_key = g_hash_table_new (g_str_hash, g_str_equal);
 
   others->list = g_ptr_array_new_with_free_func (g_free);
@@ -107,18 +108,19 @@ sim_others_new (const GPtrArray *changes, uint64_t job)
   return others;
 }
 
-void
-sim_others_free (SimOthers *others)
+static void
+others_free (Others *others)
 {
   g_ptr_array_unref (others->list);
   g_strfreev (others->groups);
   g_free (others);
 }
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Others, others_free)
 
 /* -- after an undo ----------------------------------------------------------------------------- */
 
 static void
-check_there (const SimOthers *others, const Past *past, const SimStored *found, uint64_t job)
+check_there (const Others *others, const Past *past, const SimStored *found, uint64_t job)
 {
   if (past->was_removed && found != NULL)
     sim_break ("undo", "undoing job %" G_GUINT64_FORMAT " brings %s back, whom others removed", job,
@@ -136,7 +138,7 @@ check_there (const SimOthers *others, const Past *past, const SimStored *found, 
 }
 
 static void
-check_fields (const SimOthers *others, const Past *past, const SimStored *found, uint64_t job)
+check_fields (const Others *others, const Past *past, const SimStored *found, uint64_t job)
 {
   unsigned now = get_groups (others, past->now), after = get_groups (others, found);
   unsigned wrong = past->changed & (after ^ past->in);
@@ -153,23 +155,11 @@ check_fields (const SimOthers *others, const Past *past, const SimStored *found,
 }
 
 static void
-check (const SimOthers *others, const Past *past, const SimStored *found, uint64_t job)
+check (const Others *others, const Past *past, const SimStored *found, uint64_t job)
 {
   check_there (others, past, found, job);
   if (found != NULL)
     check_fields (others, past, found, job);
-}
-
-void
-sim_others_check (const SimOthers *others, const GPtrArray *contacts, uint64_t job)
-{
-  for (unsigned i = 0; i < others->list->len; i++)
-    {
-      const Past *past = others->list->pdata[i];
-
-      if (!past->is_mixed)
-        check (others, past, sim_stored_find (contacts, past->key), job);
-    }
 }
 
 /* What UNDO made of a contact before anybody else changed it again; NULL: nothing. */
@@ -195,12 +185,12 @@ void
 sim_others_check_undo (const GPtrArray *changes, const SimOrder *undo, uint64_t job)
 {
   g_autoptr (GPtrArray) earlier = g_ptr_array_new ();
-  g_autoptr (SimOthers) others = NULL;
+  g_autoptr (Others) others = NULL;
 
   while (earlier->len < changes->len
          && ((const SimChange *)changes->pdata[earlier->len])->serial <= undo->serial)
     g_ptr_array_add (earlier, changes->pdata[earlier->len]);
-  others = sim_others_new (earlier, job);
+  others = others_new (earlier, job);
   for (unsigned i = 0; i < others->list->len; i++)
     {
       const Past *past = others->list->pdata[i];

@@ -5,14 +5,6 @@
 
 #include "promise/journal.h"
 
-typedef struct _SimOthers SimOthers;
-
-/* By CHANGES (SimChange), since the first change that JOB made of each contact. Contacts that other
- * jobs changed, too, are left out. CHANGES must live as long. */
-SimOthers *sim_others_new (const GPtrArray *changes, uint64_t job);
-void sim_others_free (SimOthers *others);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimOthers, sim_others_free)
-/* CONTACTS is what an undo left. */
-void sim_others_check (const SimOthers *others, const GPtrArray *contacts, uint64_t job);
-/* UNDO undid JOB at some time; by all CHANGES. */
+/* UNDO undid JOB at some time; by all CHANGES (SimChange). Contacts that other jobs changed, too,
+ * are left out. */
 void sim_others_check_undo (const GPtrArray *changes, const SimOrder *undo, uint64_t job);

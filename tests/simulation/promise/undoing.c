@@ -97,13 +97,15 @@ wait_for (SimWorld *world, const char *path, char **result)
   return details;
 }
 
-/* The server makes a contact what it shares, and may tell that only when all is asked for. */
+/* The server makes a contact what it shares, and may tell that only when all is asked for; or a
+ * contact that is asked again consents, and brings a name. */
 static bool
-was_shared_since (SimWorld *world, const char *key, uint64_t serial)
+was_changed_since (SimWorld *world, const char *key, uint64_t serial)
 {
+  const SimHabits *habits = &world->scenario->habits;
   g_autoptr (GPtrArray) changes = NULL;
 
-  if (!world->scenario->habits.has_shared_groups)
+  if (!habits->has_shared_groups && !habits->nicks_overwrite)
     return false;
   changes = sim_journal_list (world);
   for (unsigned i = changes->len; i > 0; i--)
@@ -132,7 +134,7 @@ check_given_back (SimWorld *world, GHashTable *touched, uint64_t job, bool is_ba
       const SimStored *found = sim_stored_find (contacts, i->data);
       g_autofree char *shown = NULL, *other = NULL;
 
-      if (is_same (wanted, found) || was_shared_since (world, i->data, serial))
+      if (is_same (wanted, found) || was_changed_since (world, i->data, serial))
         continue;
       shown = sim_stored_describe (found);
       other = sim_stored_describe (wanted);
@@ -252,10 +254,9 @@ is_plain (const SimHabits *habits)
 /* Undoes NUMBER, of which TRIED tells what will come of it. Returns the number of the undo; 0:
  * nobody can say what must be now. */
 static uint64_t
-undo_well (SimWorld *world, uint64_t number, const GPtrArray *changes, GVariant *tried)
+undo_well (SimWorld *world, const SimOrders *orders, uint64_t number, GVariant *tried)
 {
-  g_autoptr (SimOthers) others = sim_others_new (changes, number);
-  g_autoptr (GPtrArray) contacts = NULL;
+  g_autoptr (GPtrArray) changes = NULL;
   g_autoptr (GVariant) details = NULL;
   g_autofree char *result = NULL;
   uint64_t undone = number;
@@ -264,8 +265,8 @@ undo_well (SimWorld *world, uint64_t number, const GPtrArray *changes, GVariant 
   if (details == NULL)
     return 0;
   check_same_counts (tried, details, number);
-  contacts = sim_view_list_contacts (world->view);
-  sim_others_check (others, contacts, number);
+  changes = sim_journal_list (world);
+  sim_others_check_undo (changes, sim_orders_find (orders, undone), number);
   if (g_str_equal (result, "done") && is_plain (&world->scenario->habits))
     check_done (world, details, undone);
   return is_whole (result, details) ? undone : 0;
@@ -302,7 +303,7 @@ sim_promise_undo (SimWorld *world, const SimOrders *orders, bool is_done)
   changes = sim_journal_list (world);
   touched = find_touched (changes, number);
   serial = ((const SimChange *)changes->pdata[changes->len - 1])->serial;
-  done = undo_well (world, number, changes, tried);
+  done = undo_well (world, orders, number, tried);
   if (done == 0)
     return;
   check_given_back (world, touched, number, true, serial);
