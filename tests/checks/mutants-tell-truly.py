@@ -41,6 +41,11 @@ untested (int n)
   return n + 2;
 }
 ''',
+    'daemon/query.c': '''static const char update[]
+    = "UPDATE t SET a = :a, b = max (b, 1)"
+      " WHERE c = :c AND (d > 2 OR e IN " LIST ")";
+static const char select[] = "SELECT a, b FROM t ORDER BY a, b DESC";
+''',
     'tests/small.c': '''#undef NDEBUG
 #include <assert.h>
 int count_halves (int n);
@@ -67,6 +72,28 @@ ROWS = (
     ('return n + 2;', 'return n - 2;', 'survived'),
     ('return n + 2;', 'return n + 1;', 'accepted'),
 )
+# Lines of SQL, and all their faults.
+QUERIES = (
+    ('= "UPDATE t SET a = :a, b = max (b, 1)"', {
+        '= "UPDATE t SET a = a, b = max (b, 1)"',
+        '= "UPDATE t SET a = :a, b = b"',
+        '= "UPDATE t SET a = :a, b = min (b, 1)"',
+        '= "UPDATE t SET a = :a, b = max (b, 0)"',
+        '= "UPDATE t SET a = :a, b = max (b, 2)"'}),
+    ('" WHERE c = :c AND (d > 2 OR e IN " LIST ")";', {
+        '" WHERE 1 AND (d > 2 OR e IN " LIST ")";',
+        '" WHERE c <> :c AND (d > 2 OR e IN " LIST ")";',
+        '" WHERE c = :c OR (d > 2 OR e IN " LIST ")";',
+        '" WHERE c = :c AND (d >= 2 OR e IN " LIST ")";',
+        '" WHERE c = :c AND (d > 1 OR e IN " LIST ")";',
+        '" WHERE c = :c AND (d > 3 OR e IN " LIST ")";',
+        '" WHERE c = :c AND (d > 2 AND e IN " LIST ")";'}),
+    ('static const char select[] = "SELECT a, b FROM t ORDER BY a, b DESC";', {
+        'static const char select[] = "SELECT b, a FROM t ORDER BY a, b DESC";',
+        'static const char select[] = "SELECT a, b FROM t ORDER BY a DESC, b DESC";',
+        'static const char select[] = "SELECT a, b FROM t ORDER BY a, b";',
+        'static const char select[] = "SELECT a, b FROM t ORDER BY b, a DESC";'}),
+)
 TABLE = re.compile(r'^\S+:\d+ +(\d+)/(\d+) noticed', re.M)
 
 
@@ -87,12 +114,23 @@ def make_tree(tree):
             file.write(text)
 
 
+def check_queries(tree):
+    """Yields what is wrong about faults in SQL."""
+    lines = [line.strip() for line in FILES['daemon/query.c'].split('\n')]
+    for line, expected in QUERIES:
+        said = call(tree, '--list', f'daemon/query.c:{lines.index(line) + 1}')
+        found = set(re.findall(r'^\+ (.*)', said, re.M))
+        if found != expected:
+            yield f'{line}: missing {expected - found}, beside them {found - expected}'
+
+
 def main():
     """Tries every fault of the lines."""
     lines = [line.strip() for line in FILES['daemon/small.c'].split('\n')]
     numbers = [lines.index(line) + 1 for line, *_ in ROWS]
     with tempfile.TemporaryDirectory(prefix='rd-mutants-') as tree:
         make_tree(tree)
+        faults = list(check_queries(tree))
         places = [f'daemon/small.c:{number}' for number in dict.fromkeys(numbers)]
         results = ('--results', os.path.join(tree, 'results'))
         said = call(tree, '--jobs', '1', '--minutes', '0.1', *results, *places)
@@ -100,7 +138,6 @@ def main():
         with open(os.path.join(tree, 'tests/small.c'), 'w', encoding='utf-8') as file:
             file.write('int main (void) { return 0; }\n')
         again = call(tree, '--jobs', '1', '--seed', '1', *results, *places)
-    faults = []
     for number, (line, fault, word) in zip(numbers, ROWS):
         if f' daemon/small.c:{number}: {word}: {fault}\n' not in said:
             faults.append(f'{line} → {fault}: it is not said that this is {word}')

@@ -1,13 +1,16 @@
 """One-line faults for tests/mutants: what might be mistyped in a line of C in the house's format.
 
-Each fault changes one line of a function's body, of a table or of a #define with a number. Comments,
-strings, log lines, assertions and what g_return_if_fail guards stay as they are.
+Each fault changes one line of a function's body, of a table or of a #define with a number, or the SQL
+that stands in a string (sql_faults.py). Comments, other strings, log lines, assertions and what
+g_return_if_fail guards stay as they are.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import dataclasses
 import os
 import re
+
+from harness import sql_faults
 
 HIDDEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
 FUNCTION = re.compile(r'^(?P<type>[^\n(){};#]*)\n(?P<name>\w+) \([^;{}]*\)\n(?P<body>\{\n.*?^\})',
@@ -286,10 +289,20 @@ def read_line(text, code, column, stop, match, is_function):
 
 def find_faults(root, path, operators):
     """[[the faults of an operator] of each operator that finds any] of each line of a file."""
-    for line in sorted(read_lines(read(root, path)), key=lambda line: line.number):
-        kinds = ([Fault(path, line.number, line.function, line.text, text)
-                  for text in dict.fromkeys(find(line)) if text.strip() != line.text.strip()]
-                 for find in operators.values())
+    text = read(root, path)
+    lines = text.split('\n')
+    found = {}
+    for line in read_lines(text):
+        for find in operators.values():
+            kind = [Fault(path, line.number, line.function, line.text, changed)
+                    for changed in dict.fromkeys(find(line))
+                    if changed.strip() != line.text.strip()]
+            found.setdefault(line.number, []).append(kind)
+    for number, changes in sql_faults.find(text, mask(text), FUNCTION).items():
+        for kind in changes.values():
+            found.setdefault(number, []).append([
+                Fault(path, number, name, lines[number - 1], changed) for name, changed in kind])
+    for _, kinds in sorted(found.items()):
         kinds = [kind for kind in kinds if kind]
         if kinds:
             yield kinds
