@@ -118,11 +118,15 @@ rd_roster_row_find_key (RdDatabase *db, int64_t profile, const char *key, RdCont
 {
   g_autoptr (RdStatement) statement = rd_database_prepare (
       db, select_by_key, RD_WITH (rd_int (":profile", profile), rd_text (":key", key)), error);
-  int64_t id;
+  int64_t id = read_found (db, statement, contact, error);
+  RdFetch fetch;
 
-  id = read_found (db, statement, contact, error);
-  if (id > 0 && is_one != NULL)
-    *is_one = rd_fetch (db, statement, NULL) == RD_FETCH_DONE;
+  if (id <= 0 || is_one == NULL)
+    return id;
+  fetch = rd_fetch (db, statement, error);
+  if (fetch == RD_FETCH_ERROR)
+    return -1;
+  *is_one = fetch == RD_FETCH_DONE;
   return id;
 }
 
