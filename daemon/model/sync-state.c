@@ -74,13 +74,15 @@ set_left_out (RdSyncState *state, GPtrArray *left_out, unsigned n_left_out)
 }
 
 void
-rd_sync_state_take_push (RdSyncState *state, const char *version)
+rd_sync_state_take_push (RdSyncState *state, const char *version, bool is_change)
 {
-  if (!rd_sync_state_is_version (version) || state->version == NULL
-      || g_str_equal (version, state->version))
+  bool is_version = rd_sync_state_is_version (version);
+
+  if (state->version == NULL || (is_version && g_str_equal (version, state->version)))
     return;
-  set_version (state, version);
-  state->is_unsettled = true;
+  if (is_version || is_change)
+    set_version (state, is_version ? version : NULL);
+  state->is_unsettled |= is_version;
 }
 
 void

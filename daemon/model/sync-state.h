@@ -47,8 +47,9 @@ RdSyncState *rd_sync_state_copy (const RdSyncState *state);
 void rd_sync_state_free (RdSyncState *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdSyncState, rd_sync_state_free)
 
-/* Keeps VERSION (may be NULL), unsettled, if one is held. */
-void rd_sync_state_take_push (RdSyncState *state, const char *version);
+/* Keeps VERSION, unsettled, if one is held. NULL: the held one is forgotten after a change, since a
+ * hash may stand for the roster from before it again. */
+void rd_sync_state_take_push (RdSyncState *state, const char *version, bool is_change);
 /* All pushes of VERSION have come. */
 void rd_sync_state_settle (RdSyncState *state, const char *version);
 void rd_sync_state_take_contact (RdSyncState *state, const char *jid);
