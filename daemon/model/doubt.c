@@ -44,6 +44,11 @@ static const Row rows[RD_N_DOUBTS] = {
   [RD_DOUBT_NO_VERSION]
   = { "no-version", "The server offers roster versions, but gave its roster none",
       RD_VERSIONS_ON_TRIAL },
+  [RD_DOUBT_ENDED_REQUEST]
+  = { "ended-request",
+      "The server may have hidden a contact while its request waited, and doesn't tell whether it "
+      "is still in the roster",
+      RD_VERSIONS_BELIEVED },
 };
 
 const char *

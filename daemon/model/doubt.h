@@ -18,6 +18,7 @@ typedef enum
   RD_DOUBT_OTHER_SPELLING,      /* a push spells a stored JID differently */
   RD_DOUBT_SAME_VERSION,        /* a push brought a change under the stored version */
   RD_DOUBT_NO_VERSION,          /* versioning is advertised, but a whole roster had no version */
+  RD_DOUBT_ENDED_REQUEST,       /* of a contact who may have been kept only as hidden */
   RD_N_DOUBTS
 } RdDoubt;
 

@@ -8,6 +8,8 @@
 #define DISTANCE_FIRST_US (2 * G_USEC_PER_SEC)
 #define DISTANCE_MAX_US (3600 * (gint64)G_USEC_PER_SEC)
 #define QUIET_DISTANCES 16
+/* A job that denies a request may have to set the item again, which the denial cost. */
+#define ENDED_REQUEST_US (10 * G_USEC_PER_SEC)
 
 typedef enum
 {
@@ -27,8 +29,9 @@ struct _RdRosterDoubts
   gpointer user_data;
 
   Phase phase;
-  gint64 asked_at; /* the last time because of a doubt; monotonic */
-  gint64 distance; /* to the next request; 0: none was made */
+  gint64 asked_at;   /* the last time because of a doubt; monotonic */
+  gint64 distance;   /* to the next request; 0: none was made */
+  gint64 not_before; /* the next request; 0: it may be made at once */
   guint timer;
 };
 
@@ -126,6 +129,19 @@ rd_roster_doubts_watch (RdRosterDoubts *doubts, const RdChange *change, const ch
 
 /* -- the doubts -------------------------------------------------------------------------------- */
 
+static void
+note_haste (RdRosterDoubts *doubts, RdDoubt doubt)
+{
+  if (doubt != RD_DOUBT_ENDED_REQUEST)
+    {
+      if (doubts->not_before != 0)
+        g_clear_handle_id (&doubts->timer, g_source_remove);
+      doubts->not_before = 0;
+    }
+  else if (doubts->phase != DOUBTED)
+    doubts->not_before = rd_clock_get_monotonic () + ENDED_REQUEST_US;
+}
+
 void
 rd_roster_doubts_add (RdRosterDoubts *doubts, RdDoubt doubt, const char *jid)
 {
@@ -136,7 +152,14 @@ rd_roster_doubts_add (RdRosterDoubts *doubts, RdDoubt doubt, const char *jid)
     g_debug ("%s: %s", doubts->profile, sentence);
   else
     g_message ("%s: %s The whole roster is asked for.", doubts->profile, sentence);
+  note_haste (doubts, doubt);
   doubts->phase = DOUBTED;
+}
+
+bool
+rd_roster_doubts_is_any (const RdRosterDoubts *doubts)
+{
+  return doubts->phase != CLEAR;
 }
 
 static gboolean
@@ -153,16 +176,17 @@ bool
 rd_roster_doubts_is_due (RdRosterDoubts *doubts)
 {
   gint64 now = rd_clock_get_monotonic ();
-  gint64 rest = doubts->asked_at + doubts->distance - now;
+  gint64 distant = doubts->distance > 0 ? doubts->asked_at + doubts->distance : 0;
+  gint64 rest = MAX (distant, doubts->not_before) - now;
 
   if (doubts->phase == CLEAR || doubts->timer != 0)
     return false;
-  if (doubts->distance > 0 && rest > 0)
+  if (rest > 0)
     {
       doubts->timer = rd_clock_add_timeout (rest / 1000 + 1, on_due, doubts);
       return false;
     }
-  doubts->distance = doubts->distance == 0 || -rest > QUIET_DISTANCES * doubts->distance
+  doubts->distance = distant == 0 || now - distant > QUIET_DISTANCES * doubts->distance
                          ? DISTANCE_FIRST_US
                          : MIN (2 * doubts->distance, DISTANCE_MAX_US);
   doubts->asked_at = now;

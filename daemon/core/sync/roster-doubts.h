@@ -1,5 +1,6 @@
-/* Decides when a doubt is worth a request for the whole roster: at once, then ever more rarely,
- * lest a faulty server cause a loop. No version is stored until a later request is answered.
+/* Decides when a doubt is worth a request for the whole roster: at once (10 s after a request
+ * ended), then ever more rarely, lest a faulty server cause a loop. No version is stored until a
+ * later request is answered.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -28,6 +29,8 @@ bool rd_roster_doubts_watch (RdRosterDoubts *doubts, const RdChange *change, con
 
 /* JID may be NULL. */
 void rd_roster_doubts_add (RdRosterDoubts *doubts, RdDoubt doubt, const char *jid);
+/* Since the last whole roster that was asked for after it. */
+bool rd_roster_doubts_is_any (const RdRosterDoubts *doubts);
 /* If it is too early, DUE is called later. */
 bool rd_roster_doubts_is_due (RdRosterDoubts *doubts);
 void rd_roster_doubts_note_request (RdRosterDoubts *doubts);

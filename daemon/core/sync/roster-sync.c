@@ -93,25 +93,21 @@ tell_resynced (RdRosterSync *self, const RdChange *change, const GError *error)
 }
 
 static void
-accept_push (RdRosterSync *self, const RdSyncEntry *entry, const RdChange *change)
+accept_doubt (RdRosterSync *self, const RdChange *change)
 {
-  if (rd_roster_doubts_watch (self->doubts, change, entry->version))
-    enqueue (self, rd_sync_entry_new (RD_ENTRY_TRUST));
   if (change->doubt == RD_DOUBT_NONE)
     return;
   rd_sync_queue_doubt (self->queue);
   rd_whole_roster_doubt (self->whole, change->doubt, change->sync->doubt_jid);
 }
 
-/* Asks for the whole roster to learn whether the server hides who asks. Does so again for a new
- * request where the server hid nobody: a contact chooses when it asks. */
+/* Asks for the whole roster to learn whether the server hides who asks. Does so again where the
+ * server hid nobody: a contact chooses when it asks. In doubt the contact may be gone already. */
 static void
 maybe_look_for (RdRosterSync *self, const RdRequest *request, const RdChange *change)
 {
-  RdHiding hiding = change->sync->hiding;
-
-  if (change->asks_since != 0
-      && (hiding == RD_HIDING_UNKNOWN || (hiding == RD_HIDING_NEVER && change->request != NULL)))
+  if (change->asks_since != 0 && change->sync->hiding != RD_HIDING_ALWAYS
+      && !rd_roster_doubts_is_any (self->doubts))
     rd_whole_roster_look_for (self->whole, request->jid, change->asks_since);
 }
 
@@ -130,8 +126,9 @@ accept_stored (RdRosterSync *self, const RdSyncEntry *entry, const RdChange *cha
   bool is_push = entry->kind == RD_ENTRY_ITEM || entry->kind == RD_ENTRY_REMOVAL;
 
   rd_roster_doubts_take_state (self->doubts, change->sync);
-  if (is_push)
-    accept_push (self, entry, change);
+  if (is_push && rd_roster_doubts_watch (self->doubts, change, entry->version))
+    enqueue (self, rd_sync_entry_new (RD_ENTRY_TRUST));
+  accept_doubt (self, change);
   if (entry->push_id != NULL && !is_closed (self))
     rd_connection_accept_push (self->connection, entry->push_id);
   if (!entry->terms.is_comparison)

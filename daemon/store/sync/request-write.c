@@ -31,17 +31,28 @@ follow (RdRosterWrite *write, const char *jid, bool *is_there, GError **error)
   return id == 0 || (id > 0 && rd_roster_write_contact (write, contact, contact->jid, error));
 }
 
-/* If a server may hide JID now, the next whole roster tells whether it does. */
+/* May the server hide JID now? */
 static bool
-note_asker (RdRosterWrite *write, const char *jid, GError **error)
+may_be_hidden (RdRosterWrite *write, const char *jid, bool *may, GError **error)
 {
   g_autoptr (RdContact) contact = NULL;
   int64_t id = rd_roster_row_find_typed (write->db, write->profile, jid, &contact, error);
 
-  if (id <= 0 || !rd_contact_may_be_hidden (contact))
-    return id >= 0;
-  return rd_request_store_get_time (write->db, write->profile, jid, &write->change->asks_since,
-                                    error);
+  *may = id > 0 && rd_contact_may_be_hidden (contact);
+  return id >= 0;
+}
+
+/* If it may, the next whole roster tells whether it does: until the request the server had it. */
+static bool
+note_asker (RdRosterWrite *write, const RdRequest *request, GError **error)
+{
+  bool may;
+
+  if (!may_be_hidden (write, request->jid, &may, error))
+    return false;
+  if (may)
+    write->change->asks_since = request->time;
+  return true;
 }
 
 /* Did a whole roster lack the contact? What a push or a job removed was removed on
@@ -132,7 +143,7 @@ run_add (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
   write.has_requests = true;
   if (!follow (&write, request->jid, &is_there, error)
       || (!is_there && !find_back (&write, request->jid, addition->since_serial, error))
-      || !note_asker (&write, request->jid, error))
+      || (is_there && is_new && !note_asker (&write, request, error)))
     return NULL;
   return rd_roster_write_commit (&write, &transaction, error);
 }
@@ -165,22 +176,34 @@ removal_free (gpointer data)
   g_free (removal);
 }
 
+/* A whole roster may have lacked the contact, who was kept for the request's sake. The next one
+ * tells whether it is there. */
+static void
+doubt (RdRosterWrite *write, const char *jid)
+{
+  write->change->doubt = RD_DOUBT_ENDED_REQUEST;
+  rd_sync_state_take_doubt (write->sync, RD_DOUBT_ENDED_REQUEST, jid, write->now);
+}
+
 static gpointer
 run_remove (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
 {
   const Removal *removal = arguments;
   g_auto (RdTransaction) transaction = { NULL };
   g_auto (RdRosterWrite) write = { NULL };
-  bool is_there;
+  bool is_there, may;
 
   if (!rd_transaction_begin_write (&transaction, db, error)
       || !rd_roster_write_begin (&write, db, profile,
                                  removal->job != 0 ? RD_CAUSE_EDIT : RD_CAUSE_PUSH, error))
     return NULL;
   write.job = removal->job;
-  if (!rd_request_store_remove (db, profile, removal->jid, error)
+  if (!may_be_hidden (&write, removal->jid, &may, error)
+      || !rd_request_store_remove (db, profile, removal->jid, error)
       || !follow (&write, removal->jid, &is_there, error))
     return NULL;
+  if (may && write.sync->hiding != RD_HIDING_NEVER)
+    doubt (&write, removal->jid);
   return rd_roster_write_commit (&write, &transaction, error);
 }
 

@@ -123,6 +123,31 @@ test_doubt_after_request (Ground *ground, gconstpointer data)
   g_assert_true (rd_roster_doubts_take_answer (ground->doubts));
 }
 
+/* A job may be about to set the item that the end of the request cost; other doubts don't wait. */
+static void
+test_ended_request (Ground *ground, gconstpointer data)
+{
+  g_assert_false (rd_roster_doubts_is_any (ground->doubts));
+  rd_roster_doubts_add (ground->doubts, RD_DOUBT_ENDED_REQUEST, "a@b");
+  g_assert_true (rd_roster_doubts_is_any (ground->doubts));
+  g_assert_false (rd_roster_doubts_is_due (ground->doubts));
+  pass (9 * SECOND);
+  rd_roster_doubts_add (ground->doubts, RD_DOUBT_ENDED_REQUEST, "c@d");
+  g_assert_false (rd_roster_doubts_is_due (ground->doubts));
+  g_assert_cmpuint (ground->n_due, ==, 0);
+  pass (SECOND + 2 * MS);
+  g_assert_cmpuint (ground->n_due, ==, 1);
+  g_assert_true (rd_roster_doubts_is_due (ground->doubts));
+  rd_roster_doubts_note_request (ground->doubts);
+  g_assert_true (rd_roster_doubts_is_any (ground->doubts));
+  g_assert_true (rd_roster_doubts_take_answer (ground->doubts));
+  g_assert_false (rd_roster_doubts_is_any (ground->doubts));
+  pass (3600 * SECOND);
+  rd_roster_doubts_add (ground->doubts, RD_DOUBT_ENDED_REQUEST, "a@b");
+  g_assert_false (rd_roster_doubts_is_due (ground->doubts));
+  doubt_and_be_answered (ground);
+}
+
 /* A request that isn't answered well is made again, though no doubt follows. */
 static void
 test_unanswered (Ground *ground, gconstpointer data)
@@ -271,6 +296,7 @@ main (int argc, char **argv)
     { "/roster-doubts/quiet", test_quiet },
     { "/roster-doubts/doubt-after-request", test_doubt_after_request },
     { "/roster-doubts/unanswered", test_unanswered },
+    { "/roster-doubts/ended-request", test_ended_request },
     { "/roster-doubts/request-without-doubt", test_request_without_doubt },
     { "/roster-doubts/give-up", test_give_up },
     { "/roster-doubts/answer-ends-wait", test_answer_ends_wait },

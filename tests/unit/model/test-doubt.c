@@ -43,6 +43,7 @@ test_trust (void)
   for (RdDoubt i = RD_DOUBT_NONE; i <= RD_DOUBT_TOO_LARGE; i++)
     g_assert_cmpint (rd_doubt_get_trust (i), ==, RD_VERSIONS_BELIEVED);
   g_assert_cmpint (rd_doubt_get_trust (RD_DOUBT_OTHER_SPELLING), ==, RD_VERSIONS_BELIEVED);
+  g_assert_cmpint (rd_doubt_get_trust (RD_DOUBT_ENDED_REQUEST), ==, RD_VERSIONS_BELIEVED);
   g_assert_cmpint (rd_doubt_get_trust (RD_DOUBT_SAME_VERSION), ==, RD_VERSIONS_ON_TRIAL);
   g_assert_cmpint (rd_doubt_get_trust (RD_DOUBT_NO_VERSION), ==, RD_VERSIONS_ON_TRIAL);
   g_assert_cmpint (rd_doubt_get_trust (RD_DOUBT_REMOVAL_WITH_GROUPS), ==, RD_VERSIONS_DISBELIEVED);

@@ -209,6 +209,7 @@ test_hidden_contact_comes_back (Fixture *fixture, gconstpointer data)
       back = take_request (fixture, "a@x", "", 1, before->serial);
       after = find (fixture, "a@x");
       g_assert_cmpint (back->n_added, ==, 1);
+      g_assert_cmpint (back->asks_since, ==, 0); /* that it is lacked is known already */
       g_assert_cmpint (back->cause, ==, causes[i]);
       g_assert_cmpstr (after->name, ==, "A");
       g_assert_cmpstr (after->groups[1], ==, "h");
@@ -322,12 +323,12 @@ test_hiding_is_learnt (Fixture *fixture, gconstpointer data)
 
   g_assert_cmpint (stranger->asks_since, ==, 0);
   ask (fixture, 5, 5);
-  ask (fixture, 6, 5);
+  ask (fixture, 6, 0);
   rd_change_free (look_for (fixture, 4, RD_SUBSCRIPTION_NONE, 0));
   rd_change_free (look_for (fixture, 4, -1, 0));
   rd_change_free (look_for (fixture, 5, RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK));
   expect_hiding (fixture, "unknown");
-  ask (fixture, 6, 5);
+  ask (fixture, 6, 0);
   remove_request (fixture, "a@x");
   rd_change_free (look_for (fixture, 5, RD_SUBSCRIPTION_NONE, 0));
   expect_hiding (fixture, "unknown");
@@ -336,13 +337,49 @@ test_hiding_is_learnt (Fixture *fixture, gconstpointer data)
   expect_hiding (fixture, "never");
   restart (fixture);
   rd_change_free (look_for (fixture, 7, RD_SUBSCRIPTION_TO, 0));
-  ask (fixture, 7, 7);
+  ask (fixture, 7, 0);
   expect_hiding (fixture, "never");
   /* Who was hidden once may be so again. */
   rd_change_free (look_for (fixture, 7, -1, 0));
   expect_hiding (fixture, "always");
   rd_change_free (look_for (fixture, 7, RD_SUBSCRIPTION_NONE, 0));
   expect_hiding (fixture, "always");
+}
+
+static void
+end_request (Fixture *fixture, const char *jid, RdDoubt doubt, const char *version)
+{
+  g_autoptr (RdChange) ended = answer_request (fixture, jid, 0);
+
+  g_assert_cmpint (ended->doubt, ==, doubt);
+  g_assert_cmpstr (ended->sync->version, ==, version);
+  g_assert_cmpstr (ended->sync->doubt_jid, ==, doubt != RD_DOUBT_NONE ? jid : NULL);
+}
+
+/* Who was kept for the sake of a request may be gone. */
+static void
+test_ended_request (Fixture *fixture, gconstpointer data)
+{
+  const RdRosterTerms login = { .cause = RD_CAUSE_LOGIN };
+  g_autoptr (GPtrArray) roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  g_autoptr (RdChange) ended = NULL;
+
+  g_ptr_array_add (roster, make_contact ("to@x", "T", RD_SUBSCRIPTION_TO, NULL));
+  g_ptr_array_add (roster, make_contact ("quiet@x", "Q", RD_SUBSCRIPTION_NONE, NULL));
+  ask (fixture, 5, 5);
+  rd_change_free (receive_roster (fixture, roster, &login));
+  g_assert_true (add_request (fixture, "to@x", "", 6));
+  g_assert_true (add_request (fixture, "stranger@x", "", 6));
+  end_request (fixture, "to@x", RD_DOUBT_NONE, "v");
+  end_request (fixture, "stranger@x", RD_DOUBT_NONE, "v");
+  end_request (fixture, "quiet@x", RD_DOUBT_NONE, "v");
+  end_request (fixture, "a@x", RD_DOUBT_ENDED_REQUEST, NULL);
+  ask (fixture, 7, 7);
+  rd_change_free (look_for (fixture, 7, RD_SUBSCRIPTION_NONE, 0));
+  expect_hiding (fixture, "never");
+  ended = answer_request (fixture, "a@x", 0);
+  g_assert_cmpint (ended->doubt, ==, RD_DOUBT_NONE);
+  g_assert_cmpstr (ended->sync->version, ==, "1");
 }
 
 /* Where nobody is hidden who is missing is gone, and is not brought back by the request that is
@@ -422,6 +459,7 @@ main (int argc, char **argv)
     { "comparison-answers-nothing", test_comparison_answers_nothing },
     { "contact-is-marked", test_contact_is_marked },
     { "no-job-wants-a-request", test_no_job_wants_a_request },
+    { "ended-request", test_ended_request },
     { "hidden-contacts-stay", test_hidden_contacts_stay },
     { "hidden-contacts-are-no-loss", test_hidden_contacts_are_no_loss },
     { "hidden-contact-comes-back", test_hidden_contact_comes_back },
