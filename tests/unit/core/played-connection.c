@@ -90,7 +90,9 @@ rd_connection_fail (RdConnection *connection, const GError *error, bool is_final
 void
 rd_connection_hold (RdConnection *connection, bool is_held)
 {
-  played_note (is_held ? "hold" : "release");
+  if (is_held != played_connection.is_held)
+    played_note (is_held ? "hold" : "release");
+  played_connection.is_held = is_held;
 }
 
 void

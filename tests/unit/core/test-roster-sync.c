@@ -1,0 +1,260 @@
+/* A roster sync asks, stores, acknowledges and tells, in the server's order.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/sync/sync-queue.h"
+#include "sync-ground.h"
+
+/* -- the login --------------------------------------------------------------------------------- */
+
+/* Synced is told when both the answer and the pong are there, and all is stored. */
+static void
+test_login (Fixture *fixture, gconstpointer data)
+{
+  log_in (fixture, true);
+  g_assert_true (rd_roster_sync_get_features (fixture->sync)->has_versioning);
+  assert_noted ("open\nbound\nroster “”\nping");
+  send_roster (2, "v1");
+  played_assert_noted ("");
+  assert_noted ("stored +2 ~0 -0");
+  pong (fixture->login_ping);
+  assert_noted ("synced");
+  g_assert_cmpstr (fixture->record->sync->version, ==, "v1");
+  end (RD_ERROR_CONNECTION_LOST, false);
+  assert_noted ("ended: It is over.");
+}
+
+static void
+test_pong_first (Fixture *fixture, gconstpointer data)
+{
+  log_in (fixture, false);
+  assert_noted ("open\nbound\nroster\nping");
+  pong (fixture->login_ping);
+  assert_noted ("");
+  send_roster (1, NULL);
+  played_assert_noted ("");
+  assert_noted ("stored +1 ~0 -0\nsynced");
+  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+  assert_noted ("ended for good: It is over.");
+}
+
+/* The server says what has changed since the stored version: nothing, or pushes. */
+static void
+test_unchanged (Fixture *fixture, gconstpointer data)
+{
+  int64_t last_sync;
+
+  become_synced (fixture, 2, "v1");
+  last_sync = fixture->record->sync->last_sync;
+  end (0, false);
+  assert_noted ("ended");
+  pass (60 * SECOND);
+  log_in (fixture, true);
+  assert_noted ("open\nbound\nroster “v1”\nping");
+  send_unchanged ();
+  assert_noted ("stored +0 ~0 -0");
+  g_assert_cmpint (fixture->record->sync->last_sync, >=, last_sync + 60 * SECOND);
+  push (A, "new", "v2");
+  assert_noted ("accept v2\nstored +0 ~1 -0");
+  pong (fixture->login_ping);
+  assert_noted ("synced");
+}
+
+/* Before the answer, a push's version would vouch for what hasn't come. */
+static void
+test_push_before_answer (Fixture *fixture, gconstpointer data)
+{
+  become_synced (fixture, 1, "v1");
+  end (0, false);
+  assert_noted ("ended");
+  log_in (fixture, true);
+  push (B, "new", "v3");
+  assert_noted ("open\nbound\nroster “v1”\nping\naccept v3\nstored +1 ~0 -0");
+  g_assert_cmpstr (fixture->record->sync->version, !=, "v3");
+}
+
+static void
+test_refused_login (Fixture *fixture, gconstpointer data)
+{
+  log_in (fixture, true);
+  played_forget_notes ();
+  send_refusal (RD_ERROR_XMPP_INTERNAL_SERVER_ERROR);
+  assert_noted ("fail: No.");
+  send_refusal (RD_ERROR_XMPP_NOT_ALLOWED);
+  assert_noted ("fail for good: No.");
+}
+
+/* What had come is stored, though the connection is gone; there is nobody left to acknowledge it
+ * to, and no job is told an answer. */
+static void
+test_closed (Fixture *fixture, gconstpointer data)
+{
+  become_synced (fixture, 1, "v1");
+  rd_roster_sync_close (fixture->sync);
+  push (A, "new", "v2");
+  end (0, false);
+  played_assert_noted ("close");
+  g_assert_nonnull (fixture->sync);
+  assert_noted ("stored +0 ~1 -0\nended");
+  pass (60 * SECOND);
+  assert_noted ("");
+}
+
+/* -- pushes ------------------------------------------------------------------------------------ */
+
+static void
+test_pushes (Fixture *fixture, gconstpointer data)
+{
+  become_synced (fixture, 1, "v1");
+  push (B, "new", "v2");
+  push (A, NULL, "v3");
+  played_assert_noted ("");
+  assert_noted ("accept v2\nstored +1 ~0 -0\naccept v3\nstored +0 ~0 -1");
+  g_assert_cmpstr (fixture->record->sync->version, ==, "v3");
+}
+
+/* Nobody keeps them: they are stored all the same. */
+static void
+test_no_keeper (Fixture *fixture, gconstpointer data)
+{
+  become_synced (fixture, 1, "v1");
+  rd_roster_sync_set_keeper (fixture->sync, NULL, NULL);
+  push (B, "new", "v2");
+  assert_noted ("accept v2");
+}
+
+/* No real removal has groups: all is asked for. It is acknowledged when that is stored. */
+static void
+test_doubt (Fixture *fixture, gconstpointer data)
+{
+  RdRosterPush removal = { .id = "p", .removed_jid = A, .has_groups = true, .version = "v2" };
+
+  become_synced (fixture, 2, "v1");
+  get_roster ()->push (&removal, played_connection.user_data);
+  played_assert_noted ("roster “”");
+  assert_noted ("accept p\nstored +0 ~0 -0");
+  g_assert_null (fixture->record->sync->version);
+  send_roster (1, "v2");
+  assert_noted ("stored +0 ~0 -1");
+  g_assert_cmpstr (fixture->record->sync->doubt_jid, ==, A);
+}
+
+/* A push that couldn't be read is answered already. */
+static void
+test_unread_push (Fixture *fixture, gconstpointer data)
+{
+  become_synced (fixture, 2, "v1");
+  get_roster ()->doubt (RD_DOUBT_REMOVAL_WITH_GROUPS, A, played_connection.user_data);
+  assert_noted ("roster “”\nstored +0 ~0 -0");
+  g_assert_cmpstr (fixture->record->sync->doubt_jid, ==, A);
+}
+
+/* Ten seconds after the last push, and behind a pong, its version is whole. */
+static void
+test_settled (Fixture *fixture, gconstpointer data)
+{
+  uint64_t ping;
+
+  become_synced (fixture, 1, "v1");
+  push (A, "new", "v2");
+  pass (9 * SECOND);
+  push (A, "newer", "v3");
+  pass (9 * SECOND);
+  assert_noted ("accept v2\nstored +0 ~1 -0\naccept v3\nstored +0 ~1 -0");
+  pass (SECOND);
+  assert_noted ("ping");
+  g_assert_true (fixture->record->sync->is_unsettled);
+  ping = played_connection.last_token;
+  pong (ping);
+  assert_noted ("stored +0 ~0 -0");
+  g_assert_false (fixture->record->sync->is_unsettled);
+  g_assert_cmpstr (fixture->record->sync->version, ==, "v3");
+  /* It is nobody else's pong, and isn't another's twice. */
+  pass (60 * SECOND);
+  assert_noted ("");
+}
+
+/* A push between the ping and the pong begins another wait. */
+static void
+test_unsettled_again (Fixture *fixture, gconstpointer data)
+{
+  become_synced (fixture, 1, "v1");
+  push (A, "new", "v2");
+  pass (11 * SECOND);
+  assert_noted ("accept v2\nstored +0 ~1 -0\nping");
+  push (A, "newer", "v3");
+  assert_noted ("accept v3\nstored +0 ~1 -0");
+  pong (played_connection.last_token);
+  assert_noted ("");
+  g_assert_true (fixture->record->sync->is_unsettled);
+  pass (11 * SECOND);
+  assert_noted ("ping");
+  pong (played_connection.last_token);
+  assert_noted ("stored +0 ~0 -0");
+  g_assert_false (fixture->record->sync->is_unsettled);
+}
+
+/* The server is read on when the store has caught up, not sooner. */
+static void
+test_held (Fixture *fixture, gconstpointer data)
+{
+  become_synced (fixture, 1, "v1");
+  rd_roster_sync_set_keeper (fixture->sync, NULL, NULL);
+  for (unsigned i = 0; i < RD_SYNC_QUEUE_MAX - 1; i++)
+    push (A, i % 2 == 0 ? "new" : "old", NULL);
+  played_assert_noted ("");
+  push (A, "last", NULL);
+  played_assert_noted ("hold");
+  pass (SECOND);
+  g_assert_true (g_str_has_prefix (played_connection.notes->str, "release"));
+}
+
+/* -- requests ---------------------------------------------------------------------------------- */
+
+static void
+receive (RdPresence presence, const char *jid)
+{
+  played_connection.events->presence.received (presence, jid, "Hello", played_connection.user_data);
+}
+
+static void
+test_requests (Fixture *fixture, gconstpointer data)
+{
+  become_synced (fixture, 0, "v1");
+  receive (RD_PRESENCE_SUBSCRIBED, A);
+  receive (RD_PRESENCE_UNSUBSCRIBED, A);
+  assert_noted ("");
+  receive (RD_PRESENCE_SUBSCRIBE, A);
+  assert_noted ("stored +0 ~0 -0 request of " A);
+  receive (RD_PRESENCE_SUBSCRIBE, A);
+  assert_noted ("stored +0 ~0 -0");
+  /* It is taken back, and comes again. */
+  receive (RD_PRESENCE_UNSUBSCRIBE, A);
+  assert_noted ("stored +0 ~0 -0");
+  receive (RD_PRESENCE_SUBSCRIBE, A);
+  assert_noted ("stored +0 ~0 -0 request of " A);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const SyncTest tests[] = {
+    { "login", test_login },
+    { "pong-first", test_pong_first },
+    { "unchanged", test_unchanged },
+    { "push-before-answer", test_push_before_answer },
+    { "refused-login", test_refused_login },
+    { "closed", test_closed },
+    { "pushes", test_pushes },
+    { "no-keeper", test_no_keeper },
+    { "doubt", test_doubt },
+    { "unread-push", test_unread_push },
+    { "settled", test_settled },
+    { "unsettled-again", test_unsettled_again },
+    { "held", test_held },
+    { "requests", test_requests },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  add_tests ("/roster-sync/", tests, G_N_ELEMENTS (tests));
+  return g_test_run ();
+}
