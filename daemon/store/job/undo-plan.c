@@ -35,26 +35,39 @@ static const char select_rows[]
     = "SELECT before, after, job, (SELECT undoes FROM job WHERE job.id = journal.job)"
       " FROM journal INDEXED BY journal_by_jid"
       " WHERE profile = :profile AND jid = :jid AND serial >= :serial ORDER BY serial";
-/* The same for a contact whose JID was respelt, or that came back as :other: each spelling from its
+/* Additions of the contact in another spelling than :jid, after that one had gone or was respelt:
+ * an item beside it is another contact. */
+#define RETURNS                                                                                    \
+  " (SELECT jid, serial FROM journal INDEXED BY journal_by_key"                                    \
+  " WHERE profile = :profile AND key = :key AND serial > :serial AND before IS NULL"               \
+  " UNION ALL SELECT jid, serial FROM journal INDEXED BY journal_by_jid"                           \
+  " WHERE profile = :profile AND jid = :key AND serial > :serial AND before IS NULL) c"            \
+  " WHERE c.jid <> :jid AND"                                                                       \
+  " ((SELECT after IS NULL FROM journal l INDEXED BY journal_by_jid WHERE l.profile = :profile"    \
+  " AND l.jid = :jid AND l.serial < c.serial ORDER BY l.serial DESC LIMIT 1)"                      \
+  " OR EXISTS (SELECT 1 FROM journal r INDEXED BY journal_by_old_jid WHERE r.profile = :profile"   \
+  " AND r.before_jid = :jid AND r.serial BETWEEN :serial AND c.serial))"
+static const char select_return[] = "SELECT c.jid FROM" RETURNS " ORDER BY c.serial DESC LIMIT 1";
+/* The same rows for a contact whose JID was respelt, or that came back: each spelling from its
  * serial on. */
-#define SPELLINGS                                                                                  \
+#define SPELLINGS(returns)                                                                         \
   "WITH RECURSIVE spelling (jid, serial) AS"                                                       \
-  " (SELECT :jid, :serial UNION SELECT :other, :serial UNION"                                      \
+  " (SELECT :jid, :serial UNION" returns                                                           \
   " SELECT r.jid, r.serial FROM spelling s CROSS JOIN journal r INDEXED BY journal_by_old_jid"     \
   " WHERE r.profile = :profile AND r.before_jid = s.jid AND r.serial >= s.serial)"
+#define UNDER_ALL_SPELLINGS                                                                        \
+  "SELECT k.serial FROM spelling s CROSS JOIN journal k INDEXED BY journal_by_jid"                 \
+  " WHERE k.profile = :profile AND k.jid = s.jid AND k.serial >= s.serial"
+#define RETURNED " SELECT c.jid, min (c.serial) FROM" RETURNS " GROUP BY c.jid UNION"
 static const char select_respelt_rows[]
-    = SPELLINGS " SELECT before, after, job, (SELECT undoes FROM job WHERE job.id = journal.job)"
-                " FROM journal WHERE profile = :profile AND serial IN"
-                " (SELECT k.serial FROM spelling s CROSS JOIN journal k INDEXED BY journal_by_jid"
-                " WHERE k.profile = :profile AND k.jid = s.jid AND k.serial >= s.serial)"
-                " ORDER BY serial";
+    = SPELLINGS (RETURNED) " SELECT before, after, job,"
+                           " (SELECT undoes FROM job WHERE job.id = journal.job) FROM journal"
+                           " WHERE profile = :profile AND serial IN (" UNDER_ALL_SPELLINGS ")"
+                           " ORDER BY serial";
 /* The last spelling that is in the roster. */
 static const char select_present_jid[]
-    = SPELLINGS " SELECT c.jid FROM spelling s CROSS JOIN contact c"
-                " ON c.profile = :profile AND c.jid = s.jid ORDER BY s.serial DESC LIMIT 1";
-static const char select_came_since[]
-    = "SELECT EXISTS (SELECT 1 FROM journal INDEXED BY journal_by_jid WHERE profile = :profile"
-      " AND jid = :jid AND serial > :serial AND before IS NULL)";
+    = SPELLINGS ("") " SELECT c.jid FROM spelling s CROSS JOIN contact c"
+                     " ON c.profile = :profile AND c.jid = s.jid ORDER BY s.serial DESC LIMIT 1";
 static const char select_is_respelt[]
     = "SELECT EXISTS (SELECT 1 FROM journal INDEXED BY journal_of_spellings"
       " WHERE profile = :profile AND before_jid IS NOT NULL)";
@@ -63,9 +76,10 @@ static const char select_is_respelt[]
 typedef struct
 {
   char *jid; /* as it was spelt then */
+  char *key; /* of any spelling */
   uint64_t serial;
   RdContact *now; /* NULL: not in the roster */
-  bool has_come;  /* it was gone, and is spelt as it came back */
+  bool has_come;  /* it was gone, and came back in another spelling; it may be gone again */
 } Deed;
 
 static void
@@ -74,6 +88,7 @@ deed_free (gpointer data)
   Deed *deed = data;
 
   g_free (deed->jid);
+  g_free (deed->key);
   g_clear_pointer (&deed->now, rd_contact_unref);
   g_free (deed);
 }
@@ -195,6 +210,7 @@ read_deeds (const Draft *draft, GError **error)
       Deed *deed = g_new0 (Deed, 1);
 
       deed->jid = g_strdup (rd_column_text (statement, 0));
+      deed->key = rd_jid_make_key (deed->jid);
       deed->serial = (uint64_t)sqlite3_column_int64 (statement, 1);
       g_ptr_array_add (deeds, deed);
     }
@@ -268,6 +284,16 @@ take_row (const Draft *draft, const Deed *deed, sqlite3_stmt *row, RdRetraction 
 }
 
 static RdStatement *
+prepare_spellings (const Draft *draft, const char *sql, const Deed *deed, GError **error)
+{
+  return rd_database_prepare (draft->db, sql,
+                              RD_WITH (rd_int (":profile", draft->profile),
+                                       rd_text (":jid", deed->jid), rd_text (":key", deed->key),
+                                       rd_serial (":serial", deed->serial)),
+                              error);
+}
+
+static RdStatement *
 prepare_rows (const Draft *draft, const Deed *deed, GError **error)
 {
   if (!draft->is_respelt && !deed->has_come)
@@ -276,12 +302,7 @@ prepare_rows (const Draft *draft, const Deed *deed, GError **error)
                                          rd_text (":jid", deed->jid),
                                          rd_serial (":serial", deed->serial)),
                                 error);
-  return rd_database_prepare (
-      draft->db, select_respelt_rows,
-      RD_WITH (rd_int (":profile", draft->profile), rd_text (":jid", deed->jid),
-               rd_text (":other", deed->has_come ? deed->now->jid : deed->jid),
-               rd_serial (":serial", deed->serial)),
-      error);
+  return prepare_spellings (draft, select_respelt_rows, deed, error);
 }
 
 static RdRetraction *
@@ -363,7 +384,7 @@ find_respelt (const Draft *draft, Deed *deed, GError **error)
   g_autoptr (RdStatement) statement = rd_database_prepare (
       draft->db, select_present_jid,
       RD_WITH (rd_int (":profile", draft->profile), rd_text (":jid", deed->jid),
-               rd_text (":other", deed->jid), rd_serial (":serial", deed->serial)),
+               rd_serial (":serial", deed->serial)),
       error);
   RdFetch fetch = rd_fetch (draft->db, statement, error);
 
@@ -374,28 +395,22 @@ find_respelt (const Draft *draft, Deed *deed, GError **error)
          > 0;
 }
 
-/* Who was gone and has come since, maybe by another client, is spelt as it came. An item that the
- * roster had beside DEED's is another one. */
+/* Who was gone and has come since, maybe by another client, is spelt as it came; unless the roster
+ * has several in such spellings: those are others. */
 static bool
 find_returned (const Draft *draft, Deed *deed, GError **error)
 {
-  g_autofree char *key = rd_jid_make_key (deed->jid);
+  g_autoptr (RdStatement) statement = prepare_spellings (draft, select_return, deed, error);
+  RdFetch fetch = rd_fetch (draft->db, statement, error);
   g_autoptr (RdContact) found = NULL;
-  g_autoptr (RdStatement) statement = NULL;
-  bool is_one;
-  int64_t id = rd_roster_row_find_key (draft->db, draft->profile, key, &found, &is_one, error);
+  bool is_one = false;
 
-  if (id <= 0 || !is_one)
-    return id >= 0;
-  statement = rd_database_prepare (draft->db, select_came_since,
-                                   RD_WITH (rd_int (":profile", draft->profile),
-                                            rd_text (":jid", found->jid),
-                                            rd_serial (":serial", deed->serial)),
-                                   error);
-  if (rd_fetch (draft->db, statement, error) != RD_FETCH_ROW)
+  if (fetch != RD_FETCH_ROW)
+    return fetch == RD_FETCH_DONE;
+  if (rd_roster_row_find_key (draft->db, draft->profile, deed->key, &found, &is_one, error) < 0)
     return false;
-  deed->has_come = sqlite3_column_int (statement, 0) != 0;
-  if (deed->has_come)
+  deed->has_come = found == NULL || is_one;
+  if (deed->has_come && found != NULL && g_str_equal (found->jid, rd_column_text (statement, 0)))
     deed->now = g_steal_pointer (&found);
   return true;
 }

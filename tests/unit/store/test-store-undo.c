@@ -336,6 +336,22 @@ test_renamed_under_another_spelling (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (plan->items->len, ==, 0);
 }
 
+/* Others added the contact again, and removed it: it stays gone, however they spelt it. */
+static void
+test_came_and_went_under_another_spelling (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) plan = NULL;
+  uint64_t job;
+
+  push_contact (fixture, "ann@x", "Ann", RD_SUBSCRIPTION_NONE, NULL);
+  job = carry_out (fixture, plan_removals (fixture, "ann@x", NULL));
+  push_contact (fixture, "Ann@x", "Ann", RD_SUBSCRIPTION_NONE, NULL);
+  push_removal (fixture, "Ann@x");
+  plan = undo (fixture, job);
+  g_assert_cmpuint (plan->items->len, ==, 0);
+  g_assert_cmpuint (plan->n_skipped[RD_SKIP_REMOVED], ==, 1);
+}
+
 /* An addition is taken back only as long as it is what the job made it. */
 static void
 test_addition_is_strict (Fixture *fixture, gconstpointer data)
@@ -434,6 +450,7 @@ main (int argc, char **argv)
     { "others-changes-stay", test_others_changes_stay },
     { "came-back", test_came_back },
     { "came-back-spelt-otherwise", test_came_back_spelt_otherwise },
+    { "came-and-went-under-another-spelling", test_came_and_went_under_another_spelling },
     { "renamed-under-another-spelling", test_renamed_under_another_spelling },
     { "addition-is-strict", test_addition_is_strict },
     { "subscription-lost-by-others", test_subscription_lost_by_others },
