@@ -29,7 +29,7 @@ has_same_subscription (const SimStored *stored, const SimItem *item)
 
 /* The connection was lost meanwhile: what was under way then, nobody can tell. */
 static bool
-was_there_login (const SimServer *server, const SimOrder *order)
+was_there_login (const SimServer *server, const SimOrder *order, int64_t since)
 {
   const GPtrArray *list = sim_server_get_said (server);
 
@@ -37,8 +37,7 @@ was_there_login (const SimServer *server, const SimOrder *order)
     {
       const SimSaid *said = list->pdata[i];
 
-      if (said->kind == SIM_SAID_ROSTER && said->time >= order->asked
-          && said->session > order->session)
+      if (said->kind == SIM_SAID_ROSTER && said->time >= since && said->session > order->session)
         return true;
     }
   return false;
@@ -86,7 +85,7 @@ was_made_by_rosterd (const SimServer *server, const SimOrder *order, const SimCh
   const GPtrArray *deeds = sim_server_get_deeds (server);
 
   if (was_said (server, order, change->key)
-      || (was_there_login (server, order) && is_aim (order, change)))
+      || (was_there_login (server, order, order->asked) && is_aim (order, change)))
     return true;
 
   for (unsigned i = 0; i < deeds->len; i++)
@@ -214,6 +213,13 @@ has_kept_subscription (const SimChange *change)
          && ((change->before->flags ^ change->after->flags) & ~FLAG_PENDING) == 0;
 }
 
+static bool
+may_have_made (const SimOrder *order, const SimDeed *deed)
+{
+  return deed->time >= order->asked && deed->time <= order->ended
+         && sim_order_find_intent (order, deed->jid) != NULL;
+}
+
 /* A server with shared groups may say that it removed a contact, and give it its own name and
  * groups: who asked for that, nobody can tell. */
 static bool
@@ -224,10 +230,8 @@ is_kept_though_removed (const SimOrders *orders, const SimChange *change, const 
   for (unsigned i = 0; change->after != NULL && i < list->len; i++)
     {
       const SimOrder *order = list->pdata[i];
-      const SimIntent *intent = sim_order_find_intent (order, change->key);
 
-      if (intent != NULL && intent->is_removal && deed->time >= order->asked
-          && deed->time <= order->ended)
+      if (may_have_made (order, deed) && sim_order_find_intent (order, deed->jid)->is_removal)
         return true;
     }
   return false;
@@ -286,8 +290,26 @@ is_approved_unknown (const SimOrders *orders, const SimChange *change, const Sim
       const SimOrder *order = list->pdata[i];
 
       if (order->world->scenario->habits.pongs_overtake && g_str_equal (order->kind, "approve")
-          && sim_order_find_intent (order, change->key) != NULL && deed->time >= order->asked
-          && deed->time <= order->ended && deed->after != NULL && deed->after->is_approved)
+          && may_have_made (order, deed) && deed->after != NULL && deed->after->is_approved)
+        return true;
+    }
+  return false;
+}
+
+/* Interim pushes have no end but a pong (RFC 6121 §2.6.3). Those that it overtakes come after the
+ * login, which closed the jobs that had ended. */
+static bool
+is_after_login (const SimOrders *orders, const SimDeed *deed)
+{
+  const GPtrArray *list = sim_orders_list (orders);
+
+  for (unsigned i = 0; i < list->len; i++)
+    {
+      const SimOrder *order = list->pdata[i];
+      const SimHabits *habits = &order->world->scenario->habits;
+
+      if (habits->sends_interim_pushes && habits->pongs_overtake && may_have_made (order, deed)
+          && was_there_login (order->world->server, order, order->ended))
         return true;
     }
   return false;
@@ -303,7 +325,8 @@ check_unbooked (const SimBooking *booking, const SimChange *change)
   if (change->job == 0 && deed != NULL && deed->actor == SIM_BY_ROSTERD && !booking->was_power_cut
       && !is_about_request (change) && !is_hidden (change, deed) && !is_older (change, deed)
       && !is_kept_though_removed (orders, change, deed)
-      && !is_shown_by_job (booking->changes, change) && !is_approved_unknown (orders, change, deed))
+      && !is_shown_by_job (booking->changes, change) && !is_approved_unknown (orders, change, deed)
+      && !is_after_login (orders, deed))
     sim_break ("journal", "change %" G_GUINT64_FORMAT " of %s is rosterd's, but booked as nobody's",
                change->serial, change->key);
 }
