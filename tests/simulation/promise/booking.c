@@ -258,15 +258,16 @@ is_hideable (const SimItem *item)
   return item != NULL && item->has_request && item->subscription == SIM_NONE && !item->ask;
 }
 
-/* The server only hides the contact: it went by nobody's doing. If a job ended what showed it, that
- * is a change of its own. If the contact did, before the job, rosterd may not know. */
+/* The server only hides the contact, before the job or after it: it went by nobody's doing. If a
+ * job ended what showed it, that is a change of its own. */
 static bool
 is_hidden (const SimChange *change, const SimDeed *deed)
 {
-  return change->after == NULL && is_hideable (deed->after)
-         && (is_hideable (deed->before)
-             || (change->before->subscription == SIM_NONE
-                 && (change->before->flags & FLAG_ASK) == 0));
+  if (change->after != NULL || deed->after == NULL)
+    return false;
+  return is_hideable (deed->before)
+         || (is_hideable (deed->after) && change->before->subscription == SIM_NONE
+             && (change->before->flags & FLAG_ASK) == 0);
 }
 
 /* A lie about the version had kept from rosterd what others did before the job (before the last
