@@ -148,7 +148,7 @@ maybe_finish (ItemWork *self)
         rd_job_work_finish (&self->work, RD_RESULT_CANCELLED, NULL);
     }
   else if (rd_item_road_ask_again (self->road))
-    arm_pause (self);
+    give_way (self); /* the wait before asking again may be over */
   else
     rd_job_work_finish (&self->work, rd_job_judge (self->work.job), NULL);
 }
