@@ -81,13 +81,11 @@ check_against_version (SimWorld *world, const char *version, const GPtrArray *co
 void
 sim_promise_version (SimWorld *world)
 {
-  const SimHabits *habits = &world->scenario->habits;
   g_autoptr (GPtrArray) contacts = NULL;
   SimRecord record;
 
-  /* Versions of such servers say nothing; rosterd doesn't trust them. */
-  if (sim_server_has_lied (world->server) || habits->has_shared_groups || habits->repeats_versions
-      || !sim_view_get_record (world->view, &record))
+  /* Its versions say nothing. */
+  if (sim_server_has_lied (world->server) || !sim_view_get_record (world->view, &record))
     return;
   if (record.version != NULL && record.version[0] != '\0')
     {
