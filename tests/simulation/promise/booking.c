@@ -280,7 +280,8 @@ is_older (const SimChange *change, const SimDeed *deed)
 }
 
 /* Some servers keep an approval of an unknown contact in an item, others nowhere: a pong ends the
- * wait for it, and one that overtakes the item's push makes it nobody's. */
+ * wait for it. One that overtakes the item's push makes it nobody's, and so does a push without an
+ * id, since only a whole roster brings the item then. */
 static bool
 is_approved_unknown (const SimOrders *orders, const SimChange *change, const SimDeed *deed)
 {
@@ -289,9 +290,11 @@ is_approved_unknown (const SimOrders *orders, const SimChange *change, const Sim
   for (unsigned i = 0; change->before == NULL && i < list->len; i++)
     {
       const SimOrder *order = list->pdata[i];
+      const SimHabits *habits = &order->world->scenario->habits;
 
-      if (order->world->scenario->habits.pongs_overtake && g_str_equal (order->kind, "approve")
-          && may_have_made (order, deed) && deed->after != NULL && deed->after->is_approved)
+      if ((habits->pongs_overtake || habits->pushes_without_id)
+          && g_str_equal (order->kind, "approve") && may_have_made (order, deed)
+          && deed->after != NULL && deed->after->is_approved)
         return true;
     }
   return false;
