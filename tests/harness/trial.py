@@ -225,20 +225,19 @@ class Trial:
         return test.name if status is not None else f'{test.name} (time limit)'
 
     def ask_all(self, path, until):
-        """Who notices the fault that PATH has, or ''. Builds no more than it asks."""
+        """Who notices the fault that PATH has, or ''. Links no more than it asks: that costs more than
+        most tests."""
         name = os.path.basename(path)
-        tests = sorted((test for test in self.tests if name in test.sources),
-                       key=lambda test: test.rank(path))
-        while tests and time.monotonic() < until:
-            alike = [test for test in tests if test.rank(path)[:3] == tests[0].rank(path)[:3]]
-            if not self.ninja(*{test.program for test in alike}):
+        for test in sorted((test for test in self.tests if name in test.sources),
+                           key=lambda test: test.rank(path)):
+            if time.monotonic() >= until:
+                break
+            if not self.ninja(test.program):
                 return 'the linker'
-            for test in alike:
-                left = until - time.monotonic()
-                who = self.ask(test, min(left, 10 + 10 * test.seconds)) if left > 0 else ''
-                if who:
-                    return who
-            tests = tests[len(alike):]
+            left = until - time.monotonic()
+            who = self.ask(test, min(left, 10 + 10 * test.seconds)) if left > 0 else ''
+            if who:
+                return who
         return ''
 
     def judge(self, fault):
