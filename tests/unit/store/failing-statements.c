@@ -7,6 +7,7 @@
 
 static int left; /* until one fails; 0: none does; atomic */
 static int has_failed;
+static int said_code, said_system_error;
 static __thread bool is_inside; /* SQLite, which calls itself, too */
 
 void
@@ -88,4 +89,37 @@ sqlite3_exec (sqlite3 *db, const char *sql, int (*on_row) (void *, int, char **,
   code = execute (db, sql, on_row, user_data, message);
   is_inside = is_inner;
   return code;
+}
+
+/* -- what is said ------------------------------------------------------------------------------ */
+
+void
+say_failure (int code, int system_error)
+{
+  said_code = code;
+  said_system_error = system_error;
+}
+
+int
+sqlite3_errcode (sqlite3 *db)
+{
+  int (*get) (sqlite3 * db) = dlsym (RTLD_NEXT, "sqlite3_errcode");
+
+  return said_code != 0 ? said_code : get (db);
+}
+
+int
+sqlite3_extended_errcode (sqlite3 *db)
+{
+  int (*get) (sqlite3 * db) = dlsym (RTLD_NEXT, "sqlite3_extended_errcode");
+
+  return said_code != 0 ? said_code : get (db);
+}
+
+int
+sqlite3_system_errno (sqlite3 *db)
+{
+  int (*get) (sqlite3 * db) = dlsym (RTLD_NEXT, "sqlite3_system_errno");
+
+  return said_code != 0 ? said_system_error : get (db);
 }

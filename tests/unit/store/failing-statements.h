@@ -9,3 +9,5 @@
 void fail_at (int n);
 /* Nothing fails any more. Did it? */
 bool stop_failing (void);
+/* What SQLite says of its last failure, and the system's errno there; 0: as it is. */
+void say_failure (int code, int system_error);

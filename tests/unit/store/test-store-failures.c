@@ -11,6 +11,7 @@
 #include "store/opening/opening.h"
 #include "store/profile/profiles.h"
 #include "store/roster/changes.h"
+#include "store/roster/journal.h"
 #include "store/roster/lookup.h"
 #include "store/roster/pages.h"
 #include "store/roster/requests.h"
@@ -476,10 +477,87 @@ test_erasure (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (n, >, 5);
 }
 
+/* -- the journal, and what is said ------------------------------------------------------------- */
+
+/* More than is kept. */
+static void
+fill_journal (Fixture *fixture)
+{
+  run_sql (fixture->path,
+           "WITH n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 250010)"
+           " INSERT INTO journal (profile, serial, time, cause, jid, after)"
+           " SELECT 1, (SELECT serial FROM profile) + i, 0, 'push', 'x@y', '{}' FROM n;"
+           "UPDATE profile SET serial = serial + 250010");
+}
+
+/* True: it came to its end. */
+static bool
+try_to_cut (RdDatabase *db, int n)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_autoptr (GError) error = NULL;
+  bool is_cut, has_failed;
+
+  g_assert_true (rd_transaction_begin_write (&transaction, db, NULL));
+  fail_at (n);
+  is_cut = rd_journal_cut_all (db, &error);
+  has_failed = stop_failing ();
+  g_assert_true (is_cut != has_failed);
+  g_assert_true ((error != NULL) == has_failed);
+  return is_cut;
+}
+
+static void
+test_journal (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdDatabase) db = NULL;
+  int n = 1;
+
+  fill_journal (fixture);
+  db = rd_database_open (fixture->path, RD_DATABASE_WRITER, NULL, NULL);
+  while (!try_to_cut (db, n))
+    n++;
+  g_assert_cmpint (n, >, 5);
+}
+
+static void
+test_words (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    int code, system_error;
+    RdError error;
+    bool is_corrupt;
+    const char *word;
+  } rows[] = {
+    { SQLITE_FULL, 0, RD_ERROR_STORE_FULL, false, "is full" },
+    { SQLITE_IOERR_WRITE, ENOSPC, RD_ERROR_STORE_FULL, false, "is full" },
+    { SQLITE_IOERR_SHMSIZE, EDQUOT, RD_ERROR_STORE_FULL, false, "is full" },
+    { SQLITE_CANTOPEN, ENOSPC, RD_ERROR_STORE_FULL, false, "is full" },
+    { SQLITE_IOERR_READ, EIO, RD_ERROR_STORE_FAILED, false, "can't be used" },
+    { SQLITE_ERROR, ENOSPC, RD_ERROR_STORE_FAILED, false, "can't be used" },
+    { SQLITE_CORRUPT, 0, RD_ERROR_STORE_FAILED, true, "is damaged" },
+    { SQLITE_CORRUPT_INDEX, 0, RD_ERROR_STORE_FAILED, true, "is damaged" },
+    { SQLITE_NOTADB, 0, RD_ERROR_STORE_FAILED, true, "is damaged" },
+  };
+  g_autoptr (RdDatabase) db = open_database (fixture->directory);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      say_failure (rows[i].code, rows[i].system_error);
+      rd_database_set_error (db, &error);
+      g_assert_error (error, RD_ERROR, (int)rows[i].error);
+      g_assert_nonnull (strstr (error->message, rows[i].word));
+      g_assert_true (rd_database_is_corrupt (db) == rows[i].is_corrupt);
+    }
+  say_failure (0, 0);
+}
+
 static const StoreTest tests[] = {
-  { "/calls", test_calls },
-  { "/opening", test_opening },
-  { "/erasure", test_erasure },
+  { "/calls", test_calls },     { "/opening", test_opening }, { "/erasure", test_erasure },
+  { "/journal", test_journal }, { "/words", test_words },
 };
 
 int

@@ -102,6 +102,8 @@ static const struct
   { "{'Text': <'%_'>}", "f" },
   { "{'Text': <'_'>}", "f" },
   { "{'Text': <'a\\'b\"'>}", "f" },
+  { "{'Text': <'Gabigabi'>}", "" },
+  { "{'Text': <'FriendsWork'>}", "" },
   { "{'Text': <''>}", "abcdefg4" },
   { "{'Jids': <['anna@one.example', 'ANNA@one.example', 'nobody@x']>}", "a" },
   { "{'Jids': <['gabi@THREE.example']>}", "g" },

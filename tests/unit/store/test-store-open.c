@@ -384,6 +384,7 @@ test_profiles (Fixture *fixture, gconstpointer data)
   int64_t bert = add_profile (store, "bert", "bert@example.org");
   g_autoptr (GError) name_error = NULL;
   g_autoptr (GError) jid_error = NULL;
+  g_autoptr (GError) both_error = NULL;
   g_autoptr (GPtrArray) records = NULL;
 
   g_assert_null (try_add_profile (store, "anna", "other@example.org", &name_error));
@@ -391,6 +392,9 @@ test_profiles (Fixture *fixture, gconstpointer data)
   g_assert_null (try_add_profile (store, "other", "anna@example.org", &jid_error));
   g_assert_error (jid_error, RD_ERROR, RD_ERROR_PROFILE_EXISTS);
   g_assert_nonnull (strstr (jid_error->message, "“anna”"));
+  /* The name first: another one would be refused for the JID. */
+  g_assert_null (try_add_profile (store, "zoe", "anna@example.org", &both_error));
+  g_assert_nonnull (strstr (both_error->message, "“zoe”"));
 
   g_assert_cmpint (remove_profile (store, bert, NULL), ==, 0);
   g_assert_cmpint (remove_profile (store, zoe, NULL), ==, anna);
