@@ -15,6 +15,7 @@ struct _RdProfileFace
   RdProfile *profile;
   RdCallTurns *turns;
   unsigned n_readings; /* of passwords, in progress */
+  RdSettings *shown;   /* as the property Settings has them; or NULL */
 };
 
 static void profile_iface_init (RdBusProfileIface *iface);
@@ -267,6 +268,18 @@ update_sync (RdBusProfile *face, const RdSyncState *sync)
   set_doubts (face, sync);
 }
 
+/* They change seldom, and to make and compare a dictionary at each push is dear. */
+static void
+update_settings (RdProfileFace *self, const RdSettings *settings)
+{
+  if (self->shown != NULL && rd_settings_equal (self->shown, settings))
+    return;
+  g_clear_pointer (&self->shown, rd_settings_free);
+  self->shown = rd_settings_copy (settings);
+  rd_bus_profile_set_enabled (RD_BUS_PROFILE (self), settings->is_enabled);
+  rd_bus_profile_set_settings (RD_BUS_PROFILE (self), rd_settings_to_variant (settings));
+}
+
 static void
 update (RdProfileFace *self)
 {
@@ -274,12 +287,11 @@ update (RdProfileFace *self)
   const RdProfileRecord *record = rd_profile_get_record (self->profile);
   g_autofree char *notice = rd_profile_get_notice (self->profile);
 
-  rd_bus_profile_set_enabled (face, record->settings->is_enabled);
+  update_settings (self, record->settings);
   update_sync (face, record->sync);
   rd_bus_profile_set_contacts (face, record->n_contacts);
   rd_bus_profile_set_serial (face, record->serial);
   rd_bus_profile_set_roster_notice (face, notice != NULL ? notice : "");
-  rd_bus_profile_set_settings (face, rd_settings_to_variant (record->settings));
   rd_bus_profile_set_password_storage (
       face, rd_password_storage_to_string (rd_profile_get_password_storage (self->profile)));
   update_state (face, rd_profile_get_session (self->profile));
@@ -288,8 +300,11 @@ update (RdProfileFace *self)
 static void
 rd_profile_face_finalize (GObject *object)
 {
-  g_clear_object (&RD_PROFILE_FACE (object)->turns);
-  g_clear_object (&RD_PROFILE_FACE (object)->profile);
+  RdProfileFace *self = RD_PROFILE_FACE (object);
+
+  g_clear_pointer (&self->shown, rd_settings_free);
+  g_clear_object (&self->turns);
+  g_clear_object (&self->profile);
   G_OBJECT_CLASS (rd_profile_face_parent_class)->finalize (object);
 }
 

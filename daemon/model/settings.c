@@ -304,6 +304,13 @@ rd_settings_to_variant (const RdSettings *settings)
 }
 
 bool
+rd_settings_equal (const RdSettings *a, const RdSettings *b)
+{
+  return a->is_enabled == b->is_enabled && a->visibility == b->visibility
+         && a->shrink_guard == b->shrink_guard && rd_settings_is_same_connection (a, b);
+}
+
+bool
 rd_settings_is_same_connection (const RdSettings *a, const RdSettings *b)
 {
   return g_str_equal (a->address, b->address) && a->use_direct_tls == b->use_direct_tls

@@ -38,6 +38,7 @@ RdSettings *rd_settings_with_certificate (const RdSettings *settings, const char
 /* Floating a{sv}. */
 GVariant *rd_settings_to_variant (const RdSettings *settings);
 
+bool rd_settings_equal (const RdSettings *a, const RdSettings *b);
 /* Ignores Enabled, Visibility and ShrinkGuard, which need no new connection. */
 bool rd_settings_is_same_connection (const RdSettings *a, const RdSettings *b);
 

@@ -227,6 +227,31 @@ test_same_connection (void)
     }
 }
 
+/* Whatever the dictionary shows. */
+static void
+test_equal (void)
+{
+  static const char *const other[]
+      = { "{'Enabled': <false>}",   "{'Address': <'a:1'>}",   "{'DirectTls': <true>}",
+          "{'CaFile': <'/a'>}",     "{'AllowPlain': <true>}", "{'Visibility': <'xa'>}",
+          "{'ShrinkGuard': <@u 0>}" };
+  g_autoptr (RdSettings) settings = rd_settings_new ();
+  g_autoptr (RdSettings) same = rd_settings_copy (settings);
+  g_autoptr (RdSettings) trusting = rd_settings_with_certificate (settings, DIGITS, NULL);
+  g_autoptr (GVariant) dict = g_variant_ref_sink (rd_settings_to_variant (settings));
+
+  g_assert_true (rd_settings_equal (settings, same));
+  g_assert_false (rd_settings_equal (settings, trusting));
+  for (size_t i = 0; i < G_N_ELEMENTS (other); i++)
+    {
+      g_autoptr (RdSettings) changed = change (settings, other[i], NULL);
+
+      g_assert_false (rd_settings_equal (settings, changed));
+      g_assert_false (rd_settings_equal (changed, settings));
+    }
+  g_assert_cmpuint (g_variant_n_children (dict), ==, G_N_ELEMENTS (other) + 1);
+}
+
 static void
 test_profile_names (void)
 {
@@ -272,6 +297,7 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/addresses", test_addresses);
   g_test_add_func ("/settings/fingerprints", test_fingerprints);
   g_test_add_func ("/settings/same-connection", test_same_connection);
+  g_test_add_func ("/settings/equal", test_equal);
   g_test_add_func ("/settings/profile-names", test_profile_names);
   g_test_add_func ("/stats/averages", test_averages);
   return g_test_run ();
