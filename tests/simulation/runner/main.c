@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -257,6 +258,14 @@ run_all (int n, GError **error)
 
 /* -- the begin --------------------------------------------------------------------------------- */
 
+/* A batch process isn't put aside when it wakes another thread: GDBus' thread and ours would
+ * take turns at each message. */
+static void
+run_in_batches (void)
+{
+  sched_setscheduler (0, SCHED_BATCH, &(struct sched_param){ 0 });
+}
+
 /* Addresses decide nothing then. */
 static void
 fix_addresses (char **argv)
@@ -346,6 +355,7 @@ main (int argc, char **argv)
   bool is_good;
   int n;
 
+  run_in_batches ();
   fix_addresses (argv);
   if (!read_options (argc, argv))
     return 2;
