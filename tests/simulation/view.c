@@ -15,6 +15,7 @@ struct _SimView
   sqlite3_stmt *requests;
   sqlite3_stmt *record;
   sqlite3_stmt *each;
+  GHashTable *splits; /* JSON array of texts → char ** */
   int64_t last_moved;
   GPtrArray *list; /* (element-type SimStored): the contacts; NULL: not read yet */
   int64_t list_at; /* data_version */
@@ -59,6 +60,8 @@ sim_view_open (const char *directory)
   view->intents = prepare (view, select_intents);
   view->requests = prepare (view, select_requests);
   view->record = prepare (view, select_record);
+  view->splits
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
   view->each = prepare (view, "SELECT value FROM json_each (?) ORDER BY value");
   return view;
 }
@@ -76,6 +79,7 @@ sim_view_close (SimView *view)
   sqlite3_finalize (view->requests);
   sqlite3_finalize (view->record);
   sqlite3_finalize (view->each);
+  g_hash_table_unref (view->splits);
   sqlite3_close (view->db);
   g_free (view);
 }
@@ -117,18 +121,6 @@ sim_view_has_moved (SimView *view)
 }
 
 /* -- contacts ---------------------------------------------------------------------------------- */
-
-void
-sim_stored_free (SimStored *stored)
-{
-  if (stored == NULL)
-    return;
-  g_free (stored->jid);
-  g_free (stored->key);
-  g_free (stored->name);
-  g_strfreev (stored->groups);
-  g_free (stored);
-}
 
 static void
 add_groups (SimView *view, GHashTable *groups)
@@ -197,34 +189,6 @@ sim_view_list_contacts (SimView *view)
   return g_ptr_array_ref (view->list);
 }
 
-const SimStored *
-sim_stored_find (const GPtrArray *list, const char *key)
-{
-  for (unsigned i = 0; i < list->len; i++)
-    {
-      const SimStored *stored = list->pdata[i];
-
-      if (g_str_equal (stored->key, key))
-        return stored;
-    }
-  return NULL;
-}
-
-char *
-sim_stored_describe (const SimStored *stored)
-{
-  static const char *const words[] = { "none", "to", "from", "both" };
-  g_autofree char *groups = NULL;
-
-  if (stored == NULL)
-    return g_strdup ("no contact");
-  groups = g_strjoinv (", ", stored->groups);
-  return g_strdup_printf ("%s “%s” %s%s%s%s [%s]", stored->jid, stored->name,
-                          words[stored->subscription & 3], stored->flags & 1 ? " ask" : "",
-                          stored->flags & 2 ? " pending" : "", stored->flags & 4 ? " approved" : "",
-                          groups);
-}
-
 /* -- jobs and requests ------------------------------------------------------------------------- */
 
 static void
@@ -240,20 +204,25 @@ intent_free (gpointer data)
   g_free (intent);
 }
 
+/* The same few come again and again. */
 static char **
 split_json (SimView *view, const char *json)
 {
   sqlite3_stmt *each = view->each;
-  GStrvBuilder *builder = g_strv_builder_new ();
-  char **list;
+  char **list = g_hash_table_lookup (view->splits, json);
 
-  sqlite3_bind_text (each, 1, json, -1, SQLITE_TRANSIENT);
-  while (sqlite3_step (each) == SQLITE_ROW)
-    g_strv_builder_add (builder, (const char *)sqlite3_column_text (each, 0));
-  sqlite3_reset (each);
-  list = g_strv_builder_end (builder);
-  g_strv_builder_unref (builder);
-  return list;
+  if (list == NULL)
+    {
+      g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+      sqlite3_bind_text (each, 1, json, -1, SQLITE_TRANSIENT);
+      while (sqlite3_step (each) == SQLITE_ROW)
+        g_strv_builder_add (builder, (const char *)sqlite3_column_text (each, 0));
+      sqlite3_reset (each);
+      list = g_strv_builder_end (builder);
+      g_hash_table_insert (view->splits, g_strdup (json), list);
+    }
+  return g_strdupv (list);
 }
 
 GPtrArray *

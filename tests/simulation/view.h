@@ -3,22 +3,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "stored.h"
+
 #include <stdbool.h>
-#include <stdint.h>
 
 typedef struct _SimView SimView;
-
-typedef struct
-{
-  char *jid; /* as the server spells it */
-  char *key; /* prepared */
-  char *name;
-  char **groups;         /* sorted */
-  unsigned subscription; /* 0 none, 1 to, 2 from, 3 both */
-  unsigned flags;        /* of the D-Bus contact */
-  uint64_t serial;
-} SimStored;
 
 /* What a job is to do to one contact. */
 typedef struct
@@ -54,9 +43,3 @@ bool sim_view_get_record (SimView *view, SimRecord *record);    /* false: there 
 int64_t sim_view_count (SimView *view, const char *query);      /* one number */
 GPtrArray *sim_intents_new (void);                              /* empty; owns SimIntents */
 void sim_record_clear (SimRecord *record);
-
-/* "romeo@… both [A, B] “Name”". Free it. */
-char *sim_stored_describe (const SimStored *stored);
-/* Of LIST; NULL: it isn't there. */
-const SimStored *sim_stored_find (const GPtrArray *list, const char *key);
-void sim_stored_free (SimStored *stored); /* NULL is fine */

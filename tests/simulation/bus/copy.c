@@ -10,7 +10,7 @@ sim_copy_new (const char *owner)
 
   copy->owner = owner;
   copy->contacts
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_variant_unref);
+      = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)sim_stored_free);
   return copy;
 }
 
@@ -21,29 +21,19 @@ sim_copy_free (SimCopy *copy)
   g_free (copy);
 }
 
-const char *
-sim_copy_get_jid (GVariant *contact)
+static SimStored *
+read_child (GVariant *contacts, size_t i)
 {
-  const char *jid;
+  g_autoptr (GVariant) contact = g_variant_get_child_value (contacts, i);
 
-  g_variant_get_child (contact, 0, "&s", &jid);
-  return jid;
-}
-
-static uint64_t
-get_serial (GVariant *contact)
-{
-  uint64_t serial;
-
-  g_variant_get_child (contact, 5, "t", &serial);
-  return serial;
+  return sim_stored_read (contact);
 }
 
 /* Takes CONTACT. */
 static void
-put (SimCopy *copy, GVariant *contact)
+put (SimCopy *copy, SimStored *contact)
 {
-  g_hash_table_insert (copy->contacts, g_strdup (sim_copy_get_jid (contact)), contact);
+  g_hash_table_replace (copy->contacts, contact->jid, contact);
 }
 
 void
@@ -51,32 +41,31 @@ sim_copy_add_page (SimCopy *copy, GVariant *contacts, GHashTable *repeated)
 {
   for (size_t i = 0; i < g_variant_n_children (contacts); i++)
     {
-      GVariant *contact = g_variant_get_child_value (contacts, i);
-      const char *jid = sim_copy_get_jid (contact);
+      SimStored *contact = read_child (contacts, i);
 
-      if (g_hash_table_contains (copy->contacts, jid))
-        g_hash_table_add (repeated, g_strdup (jid));
+      if (g_hash_table_contains (copy->contacts, contact->jid))
+        g_hash_table_add (repeated, g_strdup (contact->jid));
       put (copy, contact);
     }
 }
 
 /* CONTACT is told as changed after LEAST, up to SERIAL. */
 static void
-check_contact (const SimCopy *copy, GVariant *contact, uint64_t least, uint64_t serial)
+check_contact (const SimCopy *copy, const SimStored *contact, uint64_t least, uint64_t serial)
 {
-  const char *jid = sim_copy_get_jid (contact);
-  GVariant *held = g_hash_table_lookup (copy->contacts, jid);
-  uint64_t own = get_serial (contact);
+  const char *jid = contact->jid;
+  const SimStored *held = g_hash_table_lookup (copy->contacts, jid);
+  uint64_t own = contact->serial;
 
   if (own <= least || own > serial)
     sim_break ("serials",
                "%s: %s is told as changed after %" G_GUINT64_FORMAT " up to %" G_GUINT64_FORMAT
                ", and has the serial %" G_GUINT64_FORMAT,
                copy->owner, jid, least, serial, own);
-  if (held != NULL && get_serial (held) > own)
+  if (held != NULL && held->serial > own)
     sim_break ("serials",
                "%s: %s goes back from serial %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT,
-               copy->owner, jid, get_serial (held), own);
+               copy->owner, jid, held->serial, own);
 }
 
 static void
@@ -100,9 +89,9 @@ sim_copy_apply (SimCopy *copy, GVariant *changed, GVariant *removed, uint64_t le
     }
   for (size_t i = 0; i < g_variant_n_children (changed); i++)
     {
-      GVariant *contact = g_variant_get_child_value (changed, i);
+      SimStored *contact = read_child (changed, i);
 
-      note_once (copy, told, sim_copy_get_jid (contact));
+      note_once (copy, told, contact->jid);
       check_contact (copy, contact, least, serial);
       put (copy, contact);
     }

@@ -3,14 +3,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
-#include <stdint.h>
+#include "stored.h"
 
 typedef struct
 {
   const char *owner;    /* in the trace */
-  GHashTable *contacts; /* JID → GVariant (ssuuasta{sv}) */
+  GHashTable *contacts; /* JID → SimStored */
   uint64_t serial;
 } SimCopy;
 
@@ -24,6 +22,3 @@ void sim_copy_add_page (SimCopy *copy, GVariant *contacts, GHashTable *repeated)
  * after LEAST. Breaks a promise where the two contradict each other or what is held. */
 void sim_copy_apply (SimCopy *copy, GVariant *changed, GVariant *removed, uint64_t least,
                      uint64_t serial);
-
-/* "(s…" of a contact; borrowed. */
-const char *sim_copy_get_jid (GVariant *contact);

@@ -20,5 +20,5 @@ void sim_follower_set_limit (SimFollower *follower, uint32_t limit);
  * profile, or no roster. */
 bool sim_follower_is_in_step (const SimFollower *follower);
 uint64_t sim_follower_get_serial (const SimFollower *follower);
-/* JID → GVariant (ssuuasta{sv}), the contacts it holds. Borrowed. */
+/* JID → SimStored, the contacts it holds. Borrowed. */
 GHashTable *sim_follower_get_contacts (const SimFollower *follower);

@@ -43,16 +43,11 @@ static SimStored *
 read_contact (GVariant *array)
 {
   g_autoptr (GVariant) contact = NULL;
-  SimStored *stored;
 
   if (g_variant_n_children (array) == 0)
     return NULL;
   contact = g_variant_get_child_value (array, 0);
-  stored = g_new0 (SimStored, 1);
-  g_variant_get (contact, "(ssuu^ast@a{sv})", &stored->jid, &stored->name, &stored->subscription,
-                 &stored->flags, &stored->groups, &stored->serial, NULL);
-  stored->key = g_ascii_strdown (stored->jid, -1);
-  return stored;
+  return sim_stored_read (contact);
 }
 
 static SimChange *

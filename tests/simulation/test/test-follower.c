@@ -6,6 +6,7 @@
 
 #include "bus/follower.h"
 #include "dbus-interfaces/names.h"
+#include "stored.h"
 
 #define SECOND G_USEC_PER_SEC
 
@@ -68,11 +69,10 @@ expect_contacts (SimFollower *follower)
   g_hash_table_iter_init (&iter, names);
   while (g_hash_table_iter_next (&iter, (gpointer *)&jid, (gpointer *)&name))
     {
-      const char *held_name;
+      const SimStored *contact = g_hash_table_lookup (held, jid);
 
-      g_assert_true (g_hash_table_contains (held, jid));
-      g_variant_get_child (g_hash_table_lookup (held, jid), 1, "&s", &held_name);
-      g_assert_cmpstr (held_name, ==, name);
+      g_assert_nonnull (contact);
+      g_assert_cmpstr (contact->name, ==, name);
     }
 }
 
