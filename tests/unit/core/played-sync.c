@@ -73,6 +73,14 @@ rd_roster_sync_set_keeper (RdRosterSync *sync, RdChangeStored stored, gpointer u
 }
 
 void
+rd_roster_sync_set_asker (RdRosterSync *sync, const RdAskerEvents *asker, gpointer user_data)
+{
+  g_assert_true (sync == played.sync);
+  played.asker = asker;
+  played.asker_data = user_data;
+}
+
+void
 rd_roster_sync_start (RdRosterSync *sync)
 {
   g_assert_true (sync == played.sync);
@@ -108,8 +116,19 @@ rd_roster_sync_get_connection (RdRosterSync *sync)
 void
 rd_roster_sync_request_whole (RdRosterSync *sync, uint64_t job, bool is_comparison)
 {
-  g_assert_true (sync == played.sync && job == 0 && !is_comparison);
-  played_note ("roster");
+  g_assert_true (sync == played.sync);
+  if (job != 0)
+    played_note ("%s for job %u", is_comparison ? "comparison" : "roster", (unsigned)job);
+  else
+    played_note (is_comparison ? "comparison" : "roster");
+}
+
+bool
+rd_roster_sync_drop_whole (RdRosterSync *sync)
+{
+  g_assert_true (sync == played.sync);
+  played_note ("drop");
+  return !played.is_whole_stored;
 }
 
 void

@@ -13,6 +13,9 @@ typedef struct
   RdRosterSync *sync; /* borrowed; NULL: it is gone */
   const RdRosterSyncEvents *events;
   gpointer user_data;
+  const RdAskerEvents *asker; /* NULL: none */
+  gpointer asker_data;
+  bool is_whole_stored; /* too late to drop it */
   char *password;
   bool has_keeper;
   bool is_closed;

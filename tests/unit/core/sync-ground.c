@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sync-ground.h"
 
-#include "store/opening/opening.h"
-#include "store/profile/profiles.h"
-
-#include <glib/gstdio.h>
-
 void
 assert_noted (const char *expected)
 {
@@ -93,45 +88,11 @@ static const RdAskerEvents asker = {
 /* -- what a test has --------------------------------------------------------------------------- */
 
 static void
-on_added (GObject *store, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  *(RdProfileRecord **)user_data = rd_store_add_profile_finish (RD_STORE (store), result, &error);
-  g_assert_no_error (error);
-}
-
-static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (RdSettings) settings = rd_settings_new ();
-  g_autoptr (GError) error = NULL;
-  g_autofree char *notice = NULL;
-
   played_connection_begin ();
-  fixture->directory = g_dir_make_tmp ("rosterd-sync-XXXXXX", &error);
-  g_assert_no_error (error);
-  fixture->store = rd_store_open (fixture->directory, &notice, &error);
-  g_assert_no_error (error);
-  rd_store_add_profile_async (fixture->store, "juliet", "juliet@example.org", settings, on_added,
-                              &fixture->record);
-  pass (100 * MS);
-  g_assert_nonnull (fixture->record);
-}
-
-static void
-remove_directory (const char *directory)
-{
-  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (directory, name, NULL);
-
-      g_assert_cmpint (g_remove (path), ==, 0);
-    }
-  g_assert_cmpint (g_rmdir (directory), ==, 0);
+  store_begin (&fixture->base);
+  fixture->record = store_add_profile (&fixture->base);
 }
 
 static void
@@ -141,12 +102,8 @@ tear_down (Fixture *fixture, gconstpointer data)
     end (0, false);
   pass (100 * MS);
   g_assert_null (fixture->sync);
-  rd_store_close (fixture->store);
-  pass (MS);
-  g_assert_finalize_object (fixture->store);
   rd_profile_record_free (fixture->record);
-  remove_directory (fixture->directory);
-  g_free (fixture->directory);
+  store_end (&fixture->base);
 }
 
 void
@@ -174,7 +131,8 @@ log_in (Fixture *fixture, bool has_versioning)
   const RdConnectionTerms terms = { .jid = fixture->record->jid };
   const RdFeatures features = { .has_versioning = has_versioning };
 
-  fixture->sync = rd_roster_sync_new (fixture->store, fixture->record, &terms, &events, fixture);
+  fixture->sync
+      = rd_roster_sync_new (fixture->base.store, fixture->record, &terms, &events, fixture);
   rd_roster_sync_set_keeper (fixture->sync, on_stored, fixture);
   rd_roster_sync_set_asker (fixture->sync, &asker, fixture);
   rd_roster_sync_start (fixture->sync);

@@ -9,6 +9,7 @@
 #include "core/sync/roster-sync.h"
 #include "dbus-interfaces/errors.h"
 #include "played-connection.h"
+#include "store-ground.h"
 #include "virtual-time.h"
 
 #define A "a@example.org"
@@ -16,8 +17,7 @@
 
 typedef struct
 {
-  char *directory;
-  RdStore *store;
+  StoreGround base;
   RdProfileRecord *record; /* follows what is stored */
   RdRosterSync *sync;      /* NULL: it has ended */
   uint64_t login_ping;
