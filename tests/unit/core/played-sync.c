@@ -69,7 +69,8 @@ void
 rd_roster_sync_set_keeper (RdRosterSync *sync, RdChangeStored stored, gpointer user_data)
 {
   g_assert_true (sync == played.sync);
-  played.has_keeper = stored != NULL;
+  played.stored = stored;
+  played.keeper = user_data;
 }
 
 void

@@ -17,7 +17,8 @@ typedef struct
   gpointer asker_data;
   bool is_whole_stored; /* too late to drop it */
   char *password;
-  bool has_keeper;
+  RdChangeStored stored; /* NULL: no keeper */
+  gpointer keeper;
   bool is_closed;
   unsigned n_made;
   unsigned n_started;

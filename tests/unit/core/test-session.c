@@ -169,7 +169,7 @@ test_way_up (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_told, ==, 2);
   g_assert_cmpuint (played.n_made, ==, 1);
   g_assert_cmpuint (played.n_started, ==, 1);
-  g_assert_true (played.has_keeper);
+  g_assert_true (played.stored == on_stored);
   g_assert_cmpstr (played.password, ==, "secret");
   g_assert_false (rd_session_has_versioning (fixture->session));
   g_assert_cmpuint (played_connection.n_shown, ==, 0);
@@ -378,7 +378,7 @@ test_detached (Fixture *fixture, gconstpointer data)
   become_online (fixture);
   n = fixture->n_told;
   rd_session_detach (fixture->session);
-  g_assert_false (played.has_keeper);
+  g_assert_null (played.stored);
   end_closed ();
   assert_state (fixture, RD_STATE_OFFLINE);
   g_assert_cmpuint (fixture->n_told, ==, n);
