@@ -122,12 +122,31 @@ has_known_request (const SimOrder *order, const char *key)
   return g_ptr_array_find_with_equal_func (order->requests, key, g_str_equal, NULL);
 }
 
+static bool
+is_not_in_roster (const SimItem *item, gconstpointer data)
+{
+  return !sim_truth_is_in_roster (item);
+}
+
+/* Who asks, and isn't in a roster, is taken for hidden until rosterd knows that the server hides
+ * nobody. */
+static bool
+was_taken_for_hidden (const SimOrder *order, const char *key)
+{
+  return order->may_hide && has_known_request (order, key)
+         && sim_stored_find (order->before, key) != NULL
+         && sim_truth_was (order->world->server, key, order->asked, order->asked, is_not_in_roster,
+                           NULL);
+}
+
 /* A server that hides who asks shows neither that the contact is there nor that it is gone. */
 static bool
 may_have_been_hidden (const SimOrder *order, const char *key)
 {
   const SimWorld *world = order->world;
 
+  if (was_taken_for_hidden (order, key))
+    return true;
   return world->scenario->habits.hides_pending
          && (has_known_request (order, key)
              || sim_truth_was (world->server, key, order->asked, order->ended,

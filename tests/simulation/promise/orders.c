@@ -208,6 +208,7 @@ sim_orders_add (SimOrders *orders, const char *path, GVariant *properties)
   order->replans = sim_intents_new ();
   order->before = sim_view_list_contacts (world->view);
   order->requests = sim_view_list_requests (world->view);
+  order->may_hide = sim_view_count (world->view, "SELECT hiding <> 'never' FROM profile") != 0;
   g_ptr_array_add (orders->list, order);
   sim_trace ("rosterd", "begins job %" G_GUINT64_FORMAT " (%s) for %u contacts", order->number,
              order->kind, order->plan->len);

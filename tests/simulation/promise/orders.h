@@ -15,6 +15,7 @@ typedef struct
   GPtrArray *replans;  /* (element-type SimIntent): when others had changed a contact meanwhile */
   GPtrArray *before;   /* (element-type SimStored): the roster as it was stored then */
   GPtrArray *requests; /* keys of who had asked to see the user, as far as was stored */
+  bool may_hide;       /* the server, who asks: as far as was stored */
   int64_t asked;
   uint64_t serial;  /* of the store then */
   size_t swallowed; /* bytes that had gone into dead streams by then */
