@@ -28,7 +28,7 @@ BUILD_SECONDS = 600
 SIMULATION = 'tests/simulation/runner/simulate'
 SIMULATION_KEPT = 'tests/simulation/seeds'
 SIMULATION_ALWAYS = ('--jobs', '1', '--quick')
-SIMULATION_CPU_SECONDS = 20
+SIMULATION_CPU_SECONDS = 6
 PROMISE = re.compile('^(.*) breaks the promise “([^”]*)”', re.M)
 
 

@@ -71,12 +71,14 @@ test_watch (void)
   g_autoptr (GMainContext) context = g_main_context_new ();
   GPollFunc poll = g_main_context_get_poll_func (context);
   RdTurns turns = { 0 };
+  int64_t began = g_get_monotonic_time ();
 
   rd_turns_watch (&turns, context);
   run (context, sleep_long);
   g_assert_cmpuint (turns.n_turns, >=, 1);
   g_assert_cmpuint (turns.n_long, >=, 1);
   g_assert_cmpuint (turns.longest_us, >=, LONG_US);
+  g_assert_cmpint ((int64_t)turns.longest_us, <=, g_get_monotonic_time () - began);
   g_assert_cmpuint (turns.n_cpu_long, ==, 0);
 
   turns = (RdTurns){ 0 };
@@ -84,6 +86,7 @@ test_watch (void)
   g_assert_cmpuint (turns.n_long, >=, 1);
   g_assert_cmpuint (turns.n_cpu_long, ==, 1);
   g_assert_cmpuint (turns.longest_cpu_us, >=, LONG_US - 1000);
+  g_assert_cmpint ((int64_t)turns.longest_cpu_us, <=, g_get_monotonic_time () - began);
 
   rd_turns_unwatch (context);
   g_assert_true (g_main_context_get_poll_func (context) == poll);
