@@ -15,6 +15,7 @@ typedef struct
   int64_t since;      /* of its State; µs of the schedule */
   int64_t told;       /* its last signal; 0: none */
   int64_t due;        /* a profile's next attempt; 0: none */
+  uint64_t synced;    /* a profile's LastSync before this connection; 0: never or not known */
 } SimObject;
 
 /* Path → SimObject. */

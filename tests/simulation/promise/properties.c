@@ -69,6 +69,19 @@ check_retry (SimObject *profile)
   profile->due = sim_schedule_get_now () + rest;
 }
 
+/* A whole roster was stored, or the server said that the stored one is unchanged. */
+static void
+check_last_sync (SimObject *profile)
+{
+  uint64_t last = sim_object_get_number (profile, "LastSync");
+
+  if (is_state (profile, "online") && last == profile->synced)
+    sim_break ("properties", "%s is online, and LastSync is %" G_GUINT64_FORMAT " as before",
+               profile->path, last);
+  if (!is_state (profile, "online") && !is_state (profile, "syncing"))
+    profile->synced = last;
+}
+
 static void
 check_profile (SimObject *profile, bool is_retry_new)
 {
@@ -85,6 +98,7 @@ check_profile (SimObject *profile, bool is_retry_new)
                sentence);
   if (is_enabled ? g_str_equal (state, "disabled") : !is_off)
     sim_break ("properties", "%s is %s, and Enabled is %d", profile->path, state, is_enabled);
+  check_last_sync (profile);
   if (is_retry_new || profile->due == 0 || !is_state (profile, "waiting"))
     check_retry (profile);
 }
@@ -119,6 +133,10 @@ check_job (const SimObject *job, const char *state, uint64_t failed, uint64_t to
   if (sum > sim_object_get_number (job, "Total")
       || sim_object_get_number (job, "SentBack") > sim_object_get_number (job, "Total"))
     sim_break ("properties", "%s has more done and failed than its total", job->path);
+  if (sim_object_get_number (job, "SentBack") > 0
+      && (g_str_equal (result, "done") || g_str_equal (result, "partly-done")
+          || g_str_equal (result, "failed")))
+    sim_break ("properties", "%s is %s, and sends presences again", job->path, result);
   if (sim_object_get_number (job, "Failed") < failed)
     sim_break ("properties", "%s had %" G_GUINT64_FORMAT " failures, and has fewer", job->path,
                failed);
