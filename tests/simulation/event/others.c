@@ -87,8 +87,10 @@ server_closes (SimWorld *world, const SimEvent *event)
 static void
 server_freezes (SimWorld *world, const SimEvent *event)
 {
-  sim_server_freeze (world->server, event->a % 4 == 0 ? (event->b % 200) * SECOND
-                                                      : (event->b % 200) * SECOND / 10);
+  bool takes_new = event->c % 3 == 0;
+  bool is_long = !takes_new && event->a % 4 == 0;
+
+  sim_server_freeze (world->server, (event->b % 200) * (is_long ? SECOND : SECOND / 10), takes_new);
 }
 
 static void

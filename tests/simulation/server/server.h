@@ -189,8 +189,9 @@ void sim_server_administer (SimServer *server, SimChance *chance);
 
 /* Streams end with a stream error (NULL: without). */
 void sim_server_close_streams (SimServer *server, const char *condition);
-/* Reads nothing, and answers nothing, for DURATION µs. */
-void sim_server_freeze (SimServer *server, int64_t duration);
+/* Reads nothing, and answers nothing, for DURATION µs. TAKES_NEW: but from sessions that begin
+ * meanwhile; so it may do what rosterd said in a session before. */
+void sim_server_freeze (SimServer *server, int64_t duration, bool takes_new);
 /* Streams end; it is back after DURATION µs. IS_OLDER: with the roster and version of a backup made
  * some changes ago. */
 void sim_server_restart (SimServer *server, int64_t duration, bool is_older);

@@ -40,12 +40,14 @@ thaw (SimServer *server, const char *text, unsigned number)
 }
 
 void
-sim_server_freeze (SimServer *server, int64_t duration)
+sim_server_freeze (SimServer *server, int64_t duration, bool takes_new)
 {
   int64_t until = sim_schedule_get_now () + duration;
 
-  sim_trace ("server", "freezes for %.1f s", (double)duration / G_TIME_SPAN_SECOND);
-  server->frozen_until = MAX (server->frozen_until, until);
+  sim_trace ("server", "freezes%s for %.1f s", takes_new ? " its sessions" : "",
+             (double)duration / G_TIME_SPAN_SECOND);
+  if (!takes_new)
+    server->frozen_until = MAX (server->frozen_until, until);
   freeze_wires (server, true);
   sim_later_add (server, duration, thaw, NULL, 0);
 }

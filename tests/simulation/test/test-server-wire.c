@@ -242,7 +242,7 @@ act_as_server (SimChance *chance)
   int64_t duration = sim_chance_between (chance, 0, 20 * G_TIME_SPAN_SECOND);
 
   if (which == 0)
-    sim_server_freeze (client.server, duration);
+    sim_server_freeze (client.server, duration, false);
   else if (which == 1)
     sim_server_restart (client.server, duration, false);
   else if (which == 2)

@@ -370,7 +370,7 @@ test_freeze (void)
   begin (&server, false);
   log_in (NULL, "<query");
   g_assert_true (sim_server_is_quiet (server));
-  sim_server_freeze (server, 2 * G_TIME_SPAN_SECOND);
+  sim_server_freeze (server, 2 * G_TIME_SPAN_SECOND, false);
   sim_server_client_sets (server, NURSE, "Nurse", no_groups);
   stage_set (ROMEO, "Romeo", "Friends");
   stage_wait (G_TIME_SPAN_SECOND);
@@ -382,6 +382,24 @@ test_freeze (void)
   stage_expect ("<iq type='result' id='1'");
   stage_expect ("Romeo");
   g_assert_true (sim_server_is_quiet (server));
+  stage_end ();
+}
+
+/* What was said in a session before is done in the next. */
+static void
+test_freeze_of_sessions (void)
+{
+  SimServer *server;
+
+  begin (&server, false);
+  log_in (NULL, "<query");
+  sim_server_freeze (server, 2 * G_TIME_SPAN_SECOND, true);
+  stage_set (ROMEO, "Romeo", "Friends");
+  log_in (NULL, "<query");
+  stage_wait (G_TIME_SPAN_SECOND);
+  stage_expect_nothing ();
+  stage_wait (2 * G_TIME_SPAN_SECOND);
+  stage_expect ("Romeo");
   stage_end ();
 }
 
@@ -448,7 +466,7 @@ test_fair (void)
 
   sim_server_client_sets (server, ROMEO, "Romeo", no_groups);
   log_in ("", "Romeo");
-  sim_server_freeze (server, G_TIME_SPAN_HOUR);
+  sim_server_freeze (server, G_TIME_SPAN_HOUR, false);
   sim_server_be_fair (server);
   log_in ("1", "Romeo");
   g_assert_cmpstr (sim_server_get_version (server), !=, "1");
@@ -482,6 +500,7 @@ main (int argc, char **argv)
   ADD (contact_answers_again);
   ADD (forgotten_grant);
   ADD (freeze);
+  ADD (freeze_of_sessions);
   ADD (close);
   ADD (restart);
   ADD (backup);
