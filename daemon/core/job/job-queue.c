@@ -15,6 +15,9 @@
 #define FRUITLESS_MAX 3
 /* After a job of more contacts memory is given back. */
 #define MANY 500
+/* After a login a server may still be doing what it was asked in the session before, and pushes it
+ * then: older jobs are closed so much later. */
+#define LATE_S 10
 /* After it older jobs that could not be closed are closed. */
 #define RETRY_S 30
 
@@ -37,7 +40,8 @@ struct _RdJobQueue
   unsigned n_logins;
   uint64_t first_running; /* jobs before it are to be closed, since the last login; 0: none are */
   bool is_settling;       /* for the last login */
-  guint retry;            /* a timer, to close them once more */
+  bool is_late;           /* they are interrupted; next, they are closed */
+  guint closing;          /* a timer, to close them, or to try that once more */
   guint patience;         /* a timer, while there are works and no sync */
   unsigned n_fruitless;
   unsigned progress; /* of the head, when it went online */
@@ -260,7 +264,7 @@ add (RdJobQueue *self, RdJob *job)
 
 /* -- older jobs -------------------------------------------------------------------------------- */
 
-/* What a login settles. */
+/* What a login settles: first the results, later the rest. */
 typedef struct
 {
   RdJobQueue *queue;
@@ -270,13 +274,20 @@ typedef struct
 static void maybe_settle_older (RdJobQueue *self);
 
 static gboolean
-on_retry (gpointer user_data)
+on_closing (gpointer user_data)
 {
   RdJobQueue *self = user_data;
 
-  self->retry = 0;
+  self->closing = 0;
   maybe_settle_older (self);
   return G_SOURCE_REMOVE;
+}
+
+static void
+close_later (RdJobQueue *self, unsigned delay_s)
+{
+  if (self->closing == 0)
+    self->closing = rd_clock_add_timeout_seconds (delay_s, on_closing, self);
 }
 
 static void
@@ -292,10 +303,15 @@ on_settled (GObject *store, GAsyncResult *result, gpointer user_data)
   if (settling->n_logins != self->n_logins)
     return;
   self->is_settling = false;
-  if (is_stored)
+  if (!is_stored)
+    close_later (self, RETRY_S);
+  else if (self->is_late)
     self->first_running = 0;
-  else if (self->retry == 0)
-    self->retry = rd_clock_add_timeout_seconds (RETRY_S, on_retry, self);
+  else
+    {
+      self->is_late = true;
+      close_later (self, LATE_S);
+    }
 }
 
 /* Closes older jobs, whose outcomes the store knows by now. Waits while plans are being stored:
@@ -305,13 +321,23 @@ maybe_settle_older (RdJobQueue *self)
 {
   Settling *settling;
 
-  if (self->first_running == 0 || self->is_settling || self->retry != 0 || self->n_planning > 0)
+  if (self->first_running == 0 || self->is_settling || self->closing != 0 || self->n_planning > 0)
     return;
   settling = g_new (Settling, 1);
   *settling = (Settling){ g_object_ref (self), self->n_logins };
   self->is_settling = true;
-  rd_store_settle_jobs_async (self->store, self->profile, self->first_running, on_settled,
-                              settling);
+  (self->is_late ? rd_store_settle_jobs_async : rd_store_interrupt_jobs_async) (
+      self->store, self->profile, self->first_running, on_settled, settling);
+}
+
+/* The next login may be days later, and others' changes of the time until then are not theirs. */
+static void
+close_now (RdJobQueue *self)
+{
+  if (!self->is_late)
+    return;
+  g_clear_handle_id (&self->closing, g_source_remove);
+  maybe_settle_older (self);
 }
 
 static void
@@ -321,8 +347,8 @@ settle_older (RdJobQueue *self)
 
   self->n_logins++;
   self->first_running = head != NULL ? rd_job_get_number (rd_job_work_get_job (head)) : INT64_MAX;
-  self->is_settling = false;
-  g_clear_handle_id (&self->retry, g_source_remove);
+  self->is_settling = self->is_late = false;
+  g_clear_handle_id (&self->closing, g_source_remove);
   rd_late_ends_settle (self->late_ends);
   maybe_settle_older (self);
 }
@@ -461,6 +487,7 @@ lose_sync (RdJobQueue *self)
   RdJob *job;
 
   g_clear_object (&self->sync);
+  close_now (self);
   if (head == NULL || !rd_job_work_is_attached (head))
     return;
   job = rd_job_work_get_job (head);
@@ -517,7 +544,7 @@ rd_job_queue_finalize (GObject *object)
   RdJobQueue *self = RD_JOB_QUEUE (object);
 
   g_clear_handle_id (&self->patience, g_source_remove);
-  g_clear_handle_id (&self->retry, g_source_remove);
+  g_clear_handle_id (&self->closing, g_source_remove);
   for (unsigned i = 0; i < self->works.length + self->ending->len; i++)
     rd_all_jobs_end (self->all);
   rd_all_jobs_forget (self->all, self);

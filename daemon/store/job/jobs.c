@@ -24,6 +24,9 @@ static const char prune[]
     = "DELETE FROM job WHERE id <= :job - :kept AND NOT is_open AND NOT " HAS_CHANGES;
 static const char update_ended[] = "UPDATE job SET result = :result, is_open = :is_open"
                                    " WHERE id = :job AND profile = :profile";
+static const char update_interrupted[]
+    = "UPDATE job SET result = 'interrupted'"
+      " WHERE profile = :profile AND is_open AND id < :job AND result = ''";
 static const char update_settled[]
     = "UPDATE job SET is_open = 0, result = CASE result WHEN '' THEN 'interrupted' ELSE result END"
       " WHERE profile = :profile AND is_open AND id < :job";
@@ -195,6 +198,26 @@ rd_store_end_job_async (RdStore *store, int64_t profile, uint64_t job, const cha
   *end = (End){ job, g_strdup (result),
                 unsettled != NULL ? rd_roster_row_list_to_json (unsettled) : NULL };
   rd_store_write (store, profile, (RdOperation){ run_end, end, end_free }, callback, user_data);
+}
+
+static gpointer
+run_interrupt (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
+{
+  const uint64_t *first_running = arguments;
+
+  return GINT_TO_POINTER (rd_database_run (
+      db, update_interrupted,
+      RD_WITH (rd_int (":profile", profile), rd_serial (":job", *first_running)), error));
+}
+
+void
+rd_store_interrupt_jobs_async (RdStore *store, int64_t profile, uint64_t first_running,
+                               GAsyncReadyCallback callback, gpointer user_data)
+{
+  rd_store_write (
+      store, profile,
+      (RdOperation){ run_interrupt, g_memdup2 (&first_running, sizeof first_running), g_free },
+      callback, user_data);
 }
 
 static gpointer

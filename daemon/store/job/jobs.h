@@ -5,7 +5,7 @@
 #include "store/store.h"
 
 /* From now on JOB is to make the contact of TARGET's JID equal to TARGET. This call and the next
- * two end with rd_store_write_finish (). */
+ * three end with rd_store_write_finish (). */
 void rd_store_replan_async (RdStore *store, int64_t profile, uint64_t job, RdContact *target,
                             GAsyncReadyCallback callback, gpointer user_data);
 /* UNSETTLED: contacts of which the server left something unanswered; their intents stay until the
@@ -13,8 +13,12 @@ void rd_store_replan_async (RdStore *store, int64_t profile, uint64_t job, RdCon
 void rd_store_end_job_async (RdStore *store, int64_t profile, uint64_t job, const char *result,
                              const char *const *unsettled, GAsyncReadyCallback callback,
                              gpointer user_data);
-/* Closes all jobs before FIRST_RUNNING: the store equals the server's roster. Those that never
- * ended get the result "interrupted". */
+/* Those jobs before FIRST_RUNNING that never ended get the result "interrupted"; what comes later
+ * of what they asked stays theirs until they are settled. */
+void rd_store_interrupt_jobs_async (RdStore *store, int64_t profile, uint64_t first_running,
+                                    GAsyncReadyCallback callback, gpointer user_data);
+/* Closes all jobs before FIRST_RUNNING: the store equals the server's roster. Interrupts them, too.
+ */
 void rd_store_settle_jobs_async (RdStore *store, int64_t profile, uint64_t first_running,
                                  GAsyncReadyCallback callback, gpointer user_data);
 

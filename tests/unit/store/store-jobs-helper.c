@@ -242,6 +242,15 @@ end_job (Fixture *fixture, uint64_t job, const char *word, const char *unsettled
 }
 
 void
+interrupt_jobs (Fixture *fixture, uint64_t first_running)
+{
+  GAsyncResult *result = NULL;
+
+  rd_store_interrupt_jobs_async (fixture->store, fixture->profile, first_running, on_done, &result);
+  finish_write (fixture, &result);
+}
+
+void
 settle_jobs (Fixture *fixture, uint64_t first_running)
 {
   GAsyncResult *result = NULL;

@@ -48,6 +48,7 @@ uint64_t carry_out_edits (Fixture *fixture, const char *edits);
 
 /* UNSETTLED: contacts, as "a@x,b@x", of which an answer is outstanding; NULL: none. */
 void end_job (Fixture *fixture, uint64_t job, const char *result, const char *unsettled);
+void interrupt_jobs (Fixture *fixture, uint64_t first_running);
 void settle_jobs (Fixture *fixture, uint64_t first_running);
 void replan (Fixture *fixture, uint64_t job, RdContact *target);
 GPtrArray *get_planned (Fixture *fixture, uint64_t job);

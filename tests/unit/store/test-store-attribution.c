@@ -371,6 +371,28 @@ test_open_until_settled (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (result, ==, "lost0,1");
 }
 
+/* A server may push in the next session what it was asked in the one before: that is the
+ * interrupted job's, also while another runs, which comes first where both have asked. */
+static void
+test_interrupted_and_pushed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) interrupted = NULL;
+  g_autoptr (RdPlan) running = NULL;
+  g_autofree char *result = NULL;
+
+  make_three (fixture);
+  interrupted = plan_removals (fixture, "a@x,b@x", NULL);
+  interrupt_jobs (fixture, UINT64_MAX);
+  running = plan_removals (fixture, "a@x,c@x", NULL);
+  interrupt_jobs (fixture, running->job);
+  result = query_text (fixture, "SELECT group_concat (result || is_open) FROM job ORDER BY id");
+  g_assert_cmpstr (result, ==, "interrupted1,1");
+  push_removal (fixture, "a@x");
+  expect_newest (fixture, "edit", running->job);
+  push_removal (fixture, "b@x");
+  expect_newest (fixture, "edit", interrupted->job);
+}
+
 /* Of a job that ended with one answer outstanding, the rest is over: the next that does it is
  * somebody else. */
 static void
@@ -496,6 +518,7 @@ main (int argc, char **argv)
     { "other-profile", test_other_profile },
     { "login-after-a-crash", test_login_after_a_crash },
     { "open-until-settled", test_open_until_settled },
+    { "interrupted-and-pushed", test_interrupted_and_pushed },
     { "running-job-first", test_running_job_first },
     { "presence-adds-nothing", test_presence_adds_nothing },
     { "settled-contact-of-open-job", test_settled_contact_of_open_job },
