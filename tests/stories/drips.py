@@ -77,23 +77,20 @@ class Drips(Story):
             self.wait_for_state(path, 'online')
 
     def test_slow_roster(self):
-        """One that goes on, contact by contact, takes its time."""
-        rosters = []
-
+        """One that goes on, contact by contact, takes longer than the deadline. On a busy machine it may
+        stop for as long: then it comes at the next connection."""
         def script(session):
             session.log_in()
             request = session.expect_roster_get()
-            rosters.append(session.number)
             session.send(f"<iq type='result' id='{request.get('id')}'><query xmlns='{ROSTER}' ver='1'>")
-            for contact in generate(8):
-                time.sleep(1)
+            for contact in generate(24):
+                time.sleep(0.25)
                 session.send(item_xml(contact))
             session.send('</query></iq>')
             session.serve()
         path = self.add_scripted_profile('juliet', self.scripted(script))
         self.wait_for_state(path, 'online')
-        self.assertEqual(self.property(path, 'Contacts'), 8)
-        self.assertEqual(len(rosters), 1)
+        self.assertEqual(self.property(path, 'Contacts'), 24)
 
 
 main()

@@ -58,8 +58,8 @@ class HeldBack(DriveStory):
             session.send_roster(request, (Contact(f'c{number}@example.org', NAME)
                                           for number in range(PUSHES)), version='1')
             session.serve()
-        lines = self.drive_beyond('held', self.scripted(script), '--hold-when', '50', '--hold-ms',
-                                  '5000', '--timeout-ms', '3000', '--close-at', 'end')
+        lines = self.drive_to_end('held', self.scripted(script), '--hold-when', '50', '--hold-ms',
+                                  '6000', '--timeout-ms', '1000', '--close-at', 'end')
         held, _ = self.between(lines)
         print(f'  {len(held)} contacts while held')
         self.assertLessEqual(len(held), READ_MAX)
