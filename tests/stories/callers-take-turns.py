@@ -110,15 +110,19 @@ class CallersTakeTurns(Story):
 
     def test_leaving(self):
         """Of five hundred pages for those who left few are made."""
-        before = self.ask(ROOT, PROPERTIES, 'Get', VERSION)
-        for _ in range(10):
-            leaver = self.bus.connect()
+        leavers = [self.bus.connect() for _ in range(10)]
+        for leaver in leavers:
             # Its first call makes rosterd ask the bus whose it is.
             self.ask(ROOT, PROPERTIES, 'Get', VERSION, connection=leaver)
+        before = self.ask(ROOT, PROPERTIES, 'Get', VERSION)
+        # They have left when rosterd reads the first of their calls.
+        self.rosterd.process.send_signal(signal.SIGSTOP)
+        for leaver in leavers:
             for _ in range(50):
                 self.send(leaver, self.path, ROSTER, 'Get', PAGE)
-            leaver.flush_sync(None)
+            self.pass_on(leaver)
             leaver.close_sync(None)
+        self.rosterd.process.send_signal(signal.SIGCONT)
         after = max(self.ask(self.path, ROSTER, 'Get', PAGE) for _ in range(5))
         self.assertLess(after - before, 250)
 
