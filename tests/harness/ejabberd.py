@@ -172,6 +172,16 @@ class Ejabberd:
         return sorted(f'{fields[0]}@{fields[1]}' for fields in self._dump(user)
                       if fields[4] in ('in', 'both'))
 
+    def wait_for_end_of_others(self, user):
+        """Until all of the account's sessions but one have ended, and have done what they were asked."""
+        path = os.path.join(self.directory, 'sessions')
+
+        def is_alone():
+            self._tell('sessions', user, self.domain, path)
+            with open(path, encoding='ascii') as file:
+                return int(file.read()) <= 1
+        wait_until(is_alone, f'the end of other sessions of {user}')
+
     def client(self, user, password, **options):
         """Another client of the account."""
         return XmppClient(f'{user}@{self.domain}', password, self.port, **options)

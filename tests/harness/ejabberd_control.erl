@@ -1,6 +1,6 @@
 %% Runs inside a throw-away ejabberd and does what a line on standard input says; each is answered
-%% with one line that begins with "control:", among what ejabberd logs. It lets the harness do without Erlang's distribution, and with it without epmd;
-%% at the end of the input the server ends.
+%% with one line that begins with "control:", among what ejabberd logs. It lets the harness do
+%% without Erlang's distribution, and with it without epmd; at the end of the input the server ends.
 %%
 %% SPDX-License-Identifier: GPL-3.0-or-later
 -module(ejabberd_control).
@@ -45,6 +45,10 @@ handle([<<"leave">>, User, Server, Group]) ->
 handle([<<"clear">>, User, Server]) ->
     Items = mnesia:dirty_index_read(roster, {User, Server}, us),
     lists:foreach(fun (Item) -> mnesia:dirty_delete_object(Item) end, Items);
+handle([<<"sessions">>, User, Server, File]) ->
+    %% All of them, also one whose client has gone and that still works off what it was asked.
+    Sessions = mnesia:dirty_index_read(session, {User, Server}, us),
+    file:write_file(File, integer_to_binary(length(Sessions)));
 handle([<<"dump">>, User, Server, File]) ->
     Items = mnesia:dirty_index_read(roster, {User, Server}, us),
     file:write_file(File, [line(Item) || Item <- Items]).

@@ -165,6 +165,9 @@ class Prosody:
                               capture_output=True, text=True, check=True)
         return sorted(dump.stdout.split())
 
+    def wait_for_end_of_others(self, user):
+        """As ejabberd's: what a session asked that has died is done before the next is there."""
+
     def client(self, user, password, **options):
         """Another client of the account."""
         return XmppClient(f'{user}@{self.domain}', password, self.port, **options)
