@@ -424,7 +424,7 @@ void
 rd_item_task_reopen (RdItemTask *task)
 {
   task->step = RD_TASK_PENDING;
-  task->is_done = task->has_presence_passed = false;
+  task->is_done = task->has_presence_passed = task->is_replanned = false;
   replace (&task->target, NULL);
 }
 

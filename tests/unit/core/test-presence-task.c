@@ -182,11 +182,11 @@ test_presence_bounced (void)
 }
 
 /* Of an undo: the item first, then the request. */
-static void
-test_item_then_presence (void)
+static RdItemTask *
+ask_behind_the_item (void)
 {
   RdPlanItem *item = item_new (NULL);
-  g_autoptr (RdItemTask) task = NULL;
+  RdItemTask *task;
 
   item->target = contact_with ("J:a", RD_SUBSCRIPTION_NONE, 0);
   item->edit = rd_edit_new_between (NULL, item->target);
@@ -197,6 +197,14 @@ test_item_then_presence (void)
   push_contact (task, contact_with ("J:a", RD_SUBSCRIPTION_NONE, 0));
   settle (task);
   ask (task, RD_NEXT_PRESENCE);
+  return task;
+}
+
+static void
+test_item_then_presence (void)
+{
+  g_autoptr (RdItemTask) task = ask_behind_the_item ();
+
   push_contact (task, contact_with ("J:a", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK));
   settle (task);
   assert_next (task, RD_NEXT_NOTHING);
@@ -205,6 +213,24 @@ test_item_then_presence (void)
   rd_item_task_reopen (task);
   task->is_bounced = true;
   ask (task, RD_NEXT_PRESENCE);
+}
+
+/* Another client changed the item while the presence was on its way. When it is sent again, there
+ * is no target to tell the store. */
+static void
+test_changed_then_asked_again (void)
+{
+  g_autoptr (RdItemTask) task = ask_behind_the_item ();
+
+  push_contact (task, contact_with ("K:a,b", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK));
+  settle (task);
+  assert_next (task, RD_NEXT_NOTHING);
+  g_assert_true (task->is_replanned);
+  rd_item_task_reopen (task);
+  task->is_bounced = true;
+  ask (task, RD_NEXT_PRESENCE);
+  g_assert_null (task->target);
+  g_assert_false (task->is_replanned);
 }
 
 /* The connection was lost behind it: whether it arrived, the roster tells. */
@@ -327,6 +353,7 @@ main (int argc, char **argv)
   g_test_add_func ("/presence-task/presence-contradicted", test_presence_contradicted);
   g_test_add_func ("/presence-task/presence-bounced", test_presence_bounced);
   g_test_add_func ("/presence-task/item-then-presence", test_item_then_presence);
+  g_test_add_func ("/presence-task/changed-then-asked-again", test_changed_then_asked_again);
   g_test_add_func ("/presence-task/presence-lost", test_presence_lost);
   g_test_add_func ("/presence-task/denial-keeps-item", test_denial_keeps_item);
   g_test_add_func ("/presence-task/denial-overwrites-nobody", test_denial_overwrites_nobody);
