@@ -30,8 +30,8 @@ static const char select_intents[]
     = "SELECT jid, key, name, groups, presence FROM intent WHERE job = ? ORDER BY key, jid";
 static const char select_requests[] = "SELECT jid FROM request ORDER BY jid";
 static const char select_record[]
-    = "SELECT serial, roster_version, is_known, distrust, journal_floor FROM profile"
-      " ORDER BY id LIMIT 1";
+    = "SELECT serial, roster_version, is_known, distrust, journal_floor,"
+      " is_unsettled FROM profile ORDER BY id LIMIT 1";
 
 static sqlite3_stmt *
 prepare (SimView *view, const char *sql)
@@ -277,6 +277,7 @@ sim_view_get_record (SimView *view, SimRecord *record)
       .is_known = sqlite3_column_int (view->record, 2) != 0,
       .distrust = get_text (view->record, 3),
       .journal_floor = (uint64_t)sqlite3_column_int64 (view->record, 4),
+      .is_unsettled = sqlite3_column_int (view->record, 5) != 0,
     };
   sqlite3_reset (view->record);
   return is_there;

@@ -23,7 +23,8 @@ typedef struct
 typedef struct
 {
   uint64_t serial;
-  char *version; /* NULL: none */
+  char *version;     /* NULL: none */
+  bool is_unsettled; /* more changes may have this version: a login asks for all */
   bool is_known;
   char *distrust;
   uint64_t journal_floor;

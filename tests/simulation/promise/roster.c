@@ -19,24 +19,30 @@ is_kept_for_request (const SimWorld *world, const char *key)
 }
 
 static bool
-is_hidden (const SimWorld *world, const char *key)
+is_hidden_item (const SimItem *item, gconstpointer data)
 {
-  const SimHabits *habits = &world->scenario->habits;
-
-  if (is_kept_for_request (world, key))
-    return true;
-  return (habits->hides_pending || habits->deny_deletes)
-         && sim_truth_was_since (world->server, key, -1, sim_truth_may_be_hidden, NULL);
+  return sim_truth_is_in_roster (item) && sim_truth_may_be_hidden (item, NULL);
 }
 
-/* A server that hides who asks says nothing of what happens meanwhile, nor when it shows the
- * contact again. */
 static bool
-was_shown_silently (const SimWorld *world, const char *key, const SimStored *stored)
+is_absent (const SimItem *item, gconstpointer data)
 {
-  return world->scenario->habits.hides_pending
-         && sim_truth_was_since (world->server, key, -1, sim_truth_may_be_hidden, NULL)
-         && sim_truth_was_since (world->server, key, -1, sim_truth_is_stored, stored);
+  return !sim_truth_is_in_roster (item);
+}
+
+/* May KEY be STORED (NULL: not be there), though the server has had it otherwise since the change
+ * with the number FIRST? A server that hides who asks says nothing of what happens meanwhile, nor
+ * when it shows the contact again. */
+static bool
+is_hidden (const SimWorld *world, const char *key, int first, const SimStored *stored)
+{
+  const SimServer *server = world->server;
+  int last = sim_truth_find_last (server, key, sim_truth_is_stored, stored);
+
+  return (is_kept_for_request (world, key)
+          && sim_truth_was_since (server, key, first, is_absent, NULL))
+         || (world->scenario->habits.hides_pending
+             && sim_truth_was_since (server, key, last, is_hidden_item, NULL));
 }
 
 /* -- the version ------------------------------------------------------------------------------- */
@@ -59,9 +65,11 @@ will_be_told (const SimWorld *world, const char *key, int deed)
 }
 
 static void
-check_against_version (SimWorld *world, const char *version, const GPtrArray *contacts)
+check_against_version (SimWorld *world, const SimRecord *record, const GPtrArray *contacts)
 {
-  int deed = sim_truth_find_version (world->server, version);
+  const char *version = record->version;
+  /* A hash that may be of several changes may have stood for an older roster, too. */
+  int deed = sim_truth_find_version (world->server, version, record->is_unsettled);
 
   for (unsigned i = 0; i < SIM_N_PEOPLE; i++)
     {
@@ -70,7 +78,7 @@ check_against_version (SimWorld *world, const char *version, const GPtrArray *co
       g_autofree char *shown = NULL;
 
       if (sim_truth_was_since (world->server, key, deed, sim_truth_is_stored, stored)
-          || is_hidden (world, key) || will_be_told (world, key, deed))
+          || is_hidden (world, key, deed, stored) || will_be_told (world, key, deed))
         continue;
       shown = sim_stored_describe (stored);
       sim_break ("version", "the stored version is “%s”, but the stored %s (%s) is older", version,
@@ -90,7 +98,7 @@ sim_promise_version (SimWorld *world)
   if (record.version != NULL && record.version[0] != '\0')
     {
       contacts = sim_view_list_contacts (world->view);
-      check_against_version (world, record.version, contacts);
+      check_against_version (world, &record, contacts);
     }
   sim_record_clear (&record);
 }
@@ -110,6 +118,7 @@ sim_promise_synced (SimWorld *world)
 {
   g_autoptr (GPtrArray) contacts = sim_view_list_contacts (world->view);
   g_autoptr (GPtrArray) items = sim_server_list (world->server, true);
+  int now = (int)sim_server_get_deeds (world->server)->len - 1;
   unsigned n = 0;
 
   if (was_deceived (world))
@@ -122,7 +131,7 @@ sim_promise_synced (SimWorld *world)
 
       if (stored != NULL)
         n++;
-      if (sim_truth_is_stored (item, stored) || was_shown_silently (world, item->jid, stored))
+      if (sim_truth_is_stored (item, stored) || is_hidden (world, item->jid, now, stored))
         continue;
       shown = sim_stored_describe (stored);
       truth = sim_item_describe (item);
@@ -134,7 +143,7 @@ sim_promise_synced (SimWorld *world)
       const SimItem *item = sim_server_find (world->server, stored->key);
       g_autofree char *shown = NULL;
 
-      if (sim_truth_is_in_roster (item) || is_hidden (world, stored->key))
+      if (sim_truth_is_in_roster (item) || is_hidden (world, stored->key, now, stored))
         continue;
       shown = sim_stored_describe (stored);
       sim_break ("synced", "stored is %s, which the server doesn't have", shown);

@@ -55,16 +55,46 @@ sim_truth_was (const SimServer *server, const char *key, int64_t begin, int64_t 
 }
 
 int
-sim_truth_find_version (const SimServer *server, const char *version)
+sim_truth_find_last (const SimServer *server, const char *key, SimTruth is_so, gconstpointer data)
+{
+  const GPtrArray *deeds = sim_server_get_deeds (server);
+  const SimItem *state = NULL;
+  int last = -1;
+
+  for (int i = 0; i < (int)deeds->len; i++)
+    {
+      const SimDeed *deed = deeds->pdata[i];
+
+      if (g_str_equal (deed->jid, key))
+        state = deed->after;
+      if (is_so (state, data))
+        last = i;
+    }
+  return last;
+}
+
+static bool
+has_version (const SimServer *server, int deed, const char *version)
 {
   const GPtrArray *deeds = sim_server_get_deeds (server);
 
-  for (int i = (int)deeds->len - 1; i >= 0; i--)
+  return g_strcmp0 (((const SimDeed *)deeds->pdata[deed])->version, version) == 0;
+}
+
+int
+sim_truth_find_version (const SimServer *server, const char *version, bool is_ever)
+{
+  int n = (int)sim_server_get_deeds (server)->len;
+  int found = -1;
+
+  for (int i = n - 1; i >= 0 && (is_ever || found < 0); i--)
     {
-      if (g_strcmp0 (((const SimDeed *)deeds->pdata[i])->version, version) == 0)
-        return i;
+      if (has_version (server, i, version))
+        found = i;
     }
-  return -1;
+  while (found > 0 && has_version (server, found - 1, version))
+    found--;
+  return found;
 }
 
 bool

@@ -15,8 +15,12 @@ bool sim_truth_was (const SimServer *server, const char *key, int64_t begin, int
 /* From the change on with the number FIRST (of the deeds; -1: the begin). */
 bool sim_truth_was_since (const SimServer *server, const char *key, int first, SimTruth is_so,
                           gconstpointer data);
-/* The number of the last change after which VERSION stood for the roster; -1: none. */
-int sim_truth_find_version (const SimServer *server, const char *version);
+/* The number of the last change after which it was so; -1: none. */
+int sim_truth_find_last (const SimServer *server, const char *key, SimTruth is_so,
+                         gconstpointer data);
+/* The number of the change since which VERSION has stood for the roster, the last time that it did,
+ * or IS_EVER the first; -1: none. */
+int sim_truth_find_version (const SimServer *server, const char *version, bool is_ever);
 
 /* DATA is a SimStored, or NULL: is it what the server has? */
 bool sim_truth_is_stored (const SimItem *item, gconstpointer data);
