@@ -54,6 +54,16 @@ sim_truth_was (const SimServer *server, const char *key, int64_t begin, int64_t 
   return false;
 }
 
+/* Did the same event end at once what the deed I made? A denial that deletes does. */
+static bool
+is_passing (const GPtrArray *deeds, unsigned i)
+{
+  const SimDeed *deed = deeds->pdata[i];
+  const SimDeed *next = i + 1 < deeds->len ? deeds->pdata[i + 1] : NULL;
+
+  return next != NULL && next->time == deed->time && g_str_equal (next->jid, deed->jid);
+}
+
 int
 sim_truth_find_last (const SimServer *server, const char *key, SimTruth is_so, gconstpointer data)
 {
@@ -61,14 +71,14 @@ sim_truth_find_last (const SimServer *server, const char *key, SimTruth is_so, g
   const SimItem *state = NULL;
   int last = -1;
 
-  for (int i = 0; i < (int)deeds->len; i++)
+  for (unsigned i = 0; i < deeds->len; i++)
     {
       const SimDeed *deed = deeds->pdata[i];
 
       if (g_str_equal (deed->jid, key))
         state = deed->after;
-      if (is_so (state, data))
-        last = i;
+      if (!is_passing (deeds, i) && is_so (state, data))
+        last = (int)i;
     }
   return last;
 }
