@@ -114,29 +114,41 @@ is_about_request (const SimChange *change)
 }
 
 static bool
-is_of_subscription (const SimChange *change)
+is_of_item (const SimStored *before, const SimStored *after)
 {
-  const SimStored *before = change->before, *after = change->after;
-
-  return before != NULL && after != NULL && g_str_equal (before->name, after->name)
-         && g_strv_equal ((const char *const *)before->groups, (const char *const *)after->groups)
-         && (before->subscription != after->subscription
-             || ((before->flags ^ after->flags) & FLAG_ASK) != 0);
+  return !g_str_equal (before->name, after->name)
+         || !g_strv_equal ((const char *const *)before->groups, (const char *const *)after->groups);
 }
 
-/* A set ends no subscription and begins none; who did is somebody else, even while it is at work.
- */
+static bool
+is_of_subscription (const SimStored *before, const SimStored *after)
+{
+  return before->subscription != after->subscription
+         || ((before->flags ^ after->flags) & FLAG_ASK) != 0;
+}
+
+/* A set ends no subscription and begins none, and a presence changes no name and no group; who did
+ * is somebody else, even while the job is at work. */
 static void
 check_share (const SimWorld *world, const SimOrders *orders, const SimChange *change)
 {
+  static const char *const presences[] = { "subscribe", "unsubscribe", "approve", "deny", NULL };
+  const SimStored *before = change->before, *after = change->after;
   const SimOrder *order = change->job != 0 ? sim_orders_find (orders, change->job) : NULL;
 
-  if (order != NULL && g_str_equal (order->kind, "set") && is_of_subscription (change)
-      && !world->scenario->habits.has_shared_groups)
+  if (order == NULL || before == NULL || after == NULL || world->scenario->habits.has_shared_groups)
+    return;
+  if (g_str_equal (order->kind, "set") && is_of_subscription (before, after)
+      && !is_of_item (before, after))
     sim_break ("journal",
                "change %" G_GUINT64_FORMAT
                " of %s's subscription is booked as job %" G_GUINT64_FORMAT
                "'s, which only set its item",
+               change->serial, change->key, change->job);
+  if (g_strv_contains (presences, order->kind) && is_of_item (before, after))
+    sim_break ("journal",
+               "change %" G_GUINT64_FORMAT " of %s's item is booked as job %" G_GUINT64_FORMAT
+               "'s, which only sent a presence",
                change->serial, change->key, change->job);
 }
 
