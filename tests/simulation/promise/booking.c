@@ -127,11 +127,22 @@ is_of_subscription (const SimStored *before, const SimStored *after)
          || ((before->flags ^ after->flags) & FLAG_ASK) != 0;
 }
 
-/* A set ends no subscription and begins none, and a presence changes no name and no group; who did
- * is somebody else, even while the job is at work. */
+/* Did rosterd see no more than the first half of a removal? */
+static bool
+is_of_removal (const SimStored *before, const SimStored *after)
+{
+  unsigned gained = after->subscription & ~before->subscription;
+
+  return !is_of_item (before, after) && gained == 0
+         && (after->flags & ~before->flags & FLAG_ASK) == 0;
+}
+
+/* A set ends no subscription and begins none, a presence changes no name and no group, and a
+ * removal gives nothing; who did is somebody else, even while the job is at work. */
 static void
 check_share (const SimWorld *world, const SimOrders *orders, const SimChange *change)
 {
+  static const char *const removals[] = { "purge", "remove", NULL };
   static const char *const presences[] = { "subscribe", "unsubscribe", "approve", "deny", NULL };
   const SimStored *before = change->before, *after = change->after;
   const SimOrder *order = change->job != 0 ? sim_orders_find (orders, change->job) : NULL;
@@ -144,6 +155,11 @@ check_share (const SimWorld *world, const SimOrders *orders, const SimChange *ch
                "change %" G_GUINT64_FORMAT
                " of %s's subscription is booked as job %" G_GUINT64_FORMAT
                "'s, which only set its item",
+               change->serial, change->key, change->job);
+  if (g_strv_contains (removals, order->kind) && !is_of_removal (before, after))
+    sim_break ("journal",
+               "change %" G_GUINT64_FORMAT " of %s is booked as job %" G_GUINT64_FORMAT
+               "'s, which was to remove it",
                change->serial, change->key, change->job);
   if (g_strv_contains (presences, order->kind) && is_of_item (before, after))
     sim_break ("journal",
