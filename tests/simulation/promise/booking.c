@@ -307,6 +307,26 @@ is_older (const SimChange *change, const SimDeed *deed)
          && !sim_truth_is_stored (deed->after, change->after);
 }
 
+/* What a dead process or connection had sent may arrive after the next login, which closed its
+ * jobs. */
+static bool
+is_after_login (const SimServer *server, const SimDeed *deed)
+{
+  const GPtrArray *list = sim_server_get_said (server);
+  unsigned session = 0;
+
+  for (unsigned i = 0; i < list->len; i++)
+    {
+      const SimSaid *said = list->pdata[i];
+
+      if (said->kind == SIM_SAID_ROSTER && said->number < deed->stanza)
+        session = MAX (session, said->session);
+      if (said->number == deed->stanza)
+        return said->session < session;
+    }
+  return false;
+}
+
 /* Some servers keep an approval of an unknown contact in an item, others nowhere: a pong ends the
  * wait for it. One that overtakes the item's push makes it nobody's, and so does a push without an
  * id, since only a whole roster brings the item then. */
@@ -331,7 +351,7 @@ is_approved_unknown (const SimOrders *orders, const SimChange *change, const Sim
 /* Interim pushes have no end but a pong (RFC 6121 §2.6.3). Those that it overtakes come after the
  * login, which closed the jobs that had ended. */
 static bool
-is_after_login (const SimOrders *orders, const SimDeed *deed)
+is_after_pong (const SimOrders *orders, const SimDeed *deed)
 {
   const GPtrArray *list = sim_orders_list (orders);
 
@@ -358,7 +378,7 @@ check_unbooked (const SimBooking *booking, const SimChange *change)
       && !is_about_request (change) && !is_hidden (change, deed) && !is_older (change, deed)
       && !is_kept_though_removed (orders, change, deed)
       && !is_shown_by_job (booking->changes, change) && !is_approved_unknown (orders, change, deed)
-      && !is_after_login (orders, deed))
+      && !is_after_pong (orders, deed) && !is_after_login (booking->world->server, deed))
     sim_break ("journal", "change %" G_GUINT64_FORMAT " of %s is rosterd's, but booked as nobody's",
                change->serial, change->key);
 }
