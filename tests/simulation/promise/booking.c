@@ -286,25 +286,26 @@ is_hideable (const SimItem *item)
   return item != NULL && item->has_request && item->subscription == SIM_NONE && !item->ask;
 }
 
-/* The server only hides the contact, before the job or after it: it went by nobody's doing. If a
- * job ended what showed it, that is a change of its own. */
+/* The server only hides the contact, before the job or after it: it went by nobody's doing, and so
+ * it comes back with its request. If a job ended what showed it, that is a change of its own. */
 static bool
 is_hidden (const SimChange *change, const SimDeed *deed)
 {
-  if (change->after != NULL || deed->after == NULL)
+  const SimStored *stored = change->after == NULL ? change->before : change->after;
+
+  if ((change->before != NULL && change->after != NULL) || deed->after == NULL)
     return false;
-  return is_hideable (deed->before)
-         || (is_hideable (deed->after) && change->before->subscription == SIM_NONE
-             && (change->before->flags & FLAG_ASK) == 0);
+  return (change->after == NULL && is_hideable (deed->before))
+         || (is_hideable (deed->after) && stored->subscription == SIM_NONE
+             && (stored->flags & FLAG_ASK) == 0);
 }
 
-/* A lie about the version had kept from rosterd what others did before the job (before the last
- * rest, even), and now it shows. */
+/* A server that lies about its version, or hides who asks, had kept from rosterd what others did
+ * before the job (before the last rest, even), and now it shows. */
 static bool
 is_older (const SimChange *change, const SimDeed *deed)
 {
-  return sim_truth_is_stored (deed->before, change->after)
-         && !sim_truth_is_stored (deed->after, change->after);
+  return sim_truth_is_stored (deed->before, change->after);
 }
 
 /* What a dead process or connection had sent may arrive after the next login, which closed its
