@@ -7,7 +7,24 @@
 #include "dbus-interfaces/errors.h"
 #include "store/opening/opening.h"
 
+#include <dlfcn.h>
+#include <errno.h>
 #include <glib/gstdio.h>
+#include <sys/file.h>
+
+/* Until then another rosterd has the lock; µs. */
+static int64_t held_until;
+
+int
+flock (int descriptor, int operation)
+{
+  int (*lock) (int descriptor, int operation) = dlsym (RTLD_NEXT, "flock");
+
+  if (g_get_monotonic_time () >= held_until)
+    return lock (descriptor, operation);
+  errno = EWOULDBLOCK;
+  return -1;
+}
 
 static void
 expect_refused (Fixture *fixture, bool is_done, GError *error)
@@ -93,6 +110,16 @@ test_lock_is_replaced (Fixture *fixture, gconstpointer data)
   check_replaced (fixture, "lock");
 }
 
+/* A rosterd that is just ending is waited for. */
+static void
+test_lock_is_let_go (Fixture *fixture, gconstpointer data)
+{
+  close_store (g_steal_pointer (&fixture->store));
+  held_until = g_get_monotonic_time () + 300000;
+  fixture->store = open_store (fixture->directory);
+  g_assert_cmpint (g_get_monotonic_time (), >=, held_until);
+}
+
 /* -- a path of any bytes ----------------------------------------------------------------------- */
 
 static void
@@ -158,6 +185,7 @@ main (int argc, char **argv)
     { "directory-is-removed", test_directory_is_removed },
     { "database-is-replaced", test_database_is_replaced },
     { "lock-is-replaced", test_lock_is_replaced },
+    { "lock-is-let-go", test_lock_is_let_go },
     { "path-is-not-utf8", test_path_is_not_utf8 },
     { "place-is-not-utf8", test_place_is_not_utf8 },
   };
