@@ -44,6 +44,7 @@ untested (int n)
     'daemon/query.c': '''static const char update[]
     = "UPDATE t SET a = :a, b = max (b, 1)"
       " WHERE c = :c AND (d > 2 OR e IN " LIST ")";
+static const char replace[] = "UPDATE OR REPLACE t SET a = 1 WHERE a BETWEEN b AND c";
 static const char select[] = "SELECT a, b FROM t ORDER BY a, b DESC";
 ''',
     'tests/small.c': '''#undef NDEBUG
@@ -88,6 +89,12 @@ QUERIES = (
         '" WHERE c = :c AND (d > 1 OR e IN " LIST ")";',
         '" WHERE c = :c AND (d > 3 OR e IN " LIST ")";',
         '" WHERE c = :c AND (d > 2 AND e IN " LIST ")";'}),
+    ('static const char replace[] = "UPDATE OR REPLACE t SET a = 1 WHERE a BETWEEN b AND c";', {
+        'static const char replace[] = "UPDATE OR IGNORE t SET a = 1 WHERE a BETWEEN b AND c";',
+        'static const char replace[] = "UPDATE OR REPLACE t SET a = a WHERE a BETWEEN b AND c";',
+        'static const char replace[] = "UPDATE OR REPLACE t SET a = 0 WHERE a BETWEEN b AND c";',
+        'static const char replace[] = "UPDATE OR REPLACE t SET a = 2 WHERE a BETWEEN b AND c";',
+        'static const char replace[] = "UPDATE OR REPLACE t SET a = 1 WHERE 1";'}),
     ('static const char select[] = "SELECT a, b FROM t ORDER BY a, b DESC";', {
         'static const char select[] = "SELECT b, a FROM t ORDER BY a, b DESC";',
         'static const char select[] = "SELECT a, b FROM t ORDER BY a DESC, b DESC";',

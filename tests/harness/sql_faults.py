@@ -18,7 +18,7 @@ NAME, SIGN = '\x01', '\x02'
 
 CLAUSE = re.compile(r'\b(?:SET|WHERE|AND|OR|ON|WHEN|THEN|ELSE|END|SELECT|CREATE|ALTER|PRAGMA|BY)\b|'
                     f'[;{SIGN}]')
-CONDITION = re.compile(r'\b(?:WHERE|AND|OR|WHEN|ON(?! CONFLICT| DELETE| UPDATE)) ')
+CONDITION = re.compile(r'\b(?:WHERE|AND|OR(?! REPLACE| IGNORE)|WHEN|ON(?! CONFLICT| DELETE| UPDATE)) ')
 END_OF_CONDITION = re.compile(r'\b(?:AND|OR|ORDER|GROUP|LIMIT|UNION|WHERE|THEN|ON|SET|INDEXED)\b')
 OPPOSITES = {'=': '<>', '<>': '=', '!=': '=', '<': '<=', '<=': '<', '>': '>=', '>=': '>',
              'IS NULL': 'IS NOT NULL', 'IS NOT NULL': 'IS NULL'}
@@ -27,7 +27,7 @@ REPLACED = {'AND': 'OR', 'OR': 'AND', 'min': 'max', 'max': 'min', '+': '-', '-':
             '&': '|', '|': '&', 'OR REPLACE': 'OR IGNORE', 'ON DELETE CASCADE': ''}
 WORD = re.compile(r'OR REPLACE|ON DELETE CASCADE|\b(?:AND|OR)\b|\b(?:min|max)(?= \()|'
                   r'(?<= )(?:[-+]|& ~|&|\|)(?= |(?<=~)\w)')
-LISTED = re.compile(r"(?<=[ (])((?:[a-z]\.)?:?[a-z]\w*), ((?:[a-z]\.)?:?[a-z]\w*)(?=[ ,)]|$)(?! =)")
+LISTED = re.compile(r"(?<=[ (])(?<!KEY \()(?<!AS )((?:[a-z]\.)?:?[a-z]\w*), ((?:[a-z]\.)?:?[a-z]\w*)(?=[ ,)]|$)(?! =)")
 
 
 def join(text, code, start, end):
@@ -38,7 +38,9 @@ def join(text, code, start, end):
         joined += [join_code(code[column:match.start()]), ' ', text[match.start() + 1:match.end() - 1],
                    ' ']
         column = match.end()
-    return ''.join(joined) + join_code(code[column:end])
+    sql = ''.join(joined) + join_code(code[column:end])
+    # This AND joins no conditions.
+    return re.sub(r'\bBETWEEN \S+ AND\b', lambda match: match[0][:-3] + 'and', sql)
 
 
 def join_code(code):
