@@ -22,14 +22,27 @@ push_removal (Fixture *fixture, const char *jid)
 
 /* -- plans ------------------------------------------------------------------------------------- */
 
+/* Each plan tells of which roster it speaks. */
+static void
+check_serial (Fixture *fixture, const RdPlan *plan)
+{
+  g_autoptr (RdProfileRecord) record = get_profile (fixture->store, fixture->profile);
+
+  g_assert_cmpuint (plan->serial, ==, record->serial);
+}
+
 RdPlan *
 plan_waiting (Fixture *fixture, RdOrder *order, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
+  RdPlan *plan;
 
   g_assert_nonnull (order);
   rd_store_plan_async (fixture->store, fixture->profile, order, on_done, &result);
-  return rd_store_plan_finish (fixture->store, wait_for (&result), error);
+  plan = rd_store_plan_finish (fixture->store, wait_for (&result), error);
+  if (plan != NULL)
+    check_serial (fixture, plan);
+  return plan;
 }
 
 void
