@@ -121,5 +121,5 @@ sqlite3_system_errno (sqlite3 *db)
 {
   int (*get) (sqlite3 * db) = dlsym (RTLD_NEXT, "sqlite3_system_errno");
 
-  return said_code != 0 ? said_system_error : get (db);
+  return said_code != 0 && db != NULL ? said_system_error : get (db);
 }
