@@ -449,6 +449,19 @@ test_presence_adds_nothing (Fixture *fixture, gconstpointer data)
   expect_newest (fixture, "push", 0);
 }
 
+/* Nor does it claim an item that was there: others may rename it, and take that back. */
+static void
+test_presence_claims_no_item (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) plan = NULL;
+
+  make_three (fixture);
+  plan = plan_presences (fixture, RD_JOB_SUBSCRIBE, "b@x", NULL);
+  push_contact (fixture, "b@x", "Bert", RD_SUBSCRIPTION_NONE, "g,h");
+  push_contact (fixture, "b@x", "B", RD_SUBSCRIPTION_NONE, "g,h");
+  expect_newest (fixture, "push", 0);
+}
+
 static void
 test_replan (Fixture *fixture, gconstpointer data)
 {
@@ -521,6 +534,7 @@ main (int argc, char **argv)
     { "interrupted-and-pushed", test_interrupted_and_pushed },
     { "running-job-first", test_running_job_first },
     { "presence-adds-nothing", test_presence_adds_nothing },
+    { "presence-claims-no-item", test_presence_claims_no_item },
     { "settled-contact-of-open-job", test_settled_contact_of_open_job },
     { "replan", test_replan },
     { "resync", test_resync },
