@@ -72,13 +72,18 @@ on_bounced (RdPresence presence, const char *jid, const GError *error, gpointer 
   played_note ("bounced %s %s", rd_presence_to_string (presence), jid);
 }
 
+int error_of_resync;
+
 static void
 on_resynced (const RdChange *change, const GError *error, gpointer user_data)
 {
   if (change != NULL)
     played_note ("resynced +%u ~%u -%u", change->n_added, change->n_changed, change->n_removed);
   else
-    played_note ("not resynced");
+    {
+      played_note ("not resynced");
+      error_of_resync = error->code;
+    }
 }
 
 static const RdAskerEvents asker = {

@@ -29,6 +29,9 @@ typedef struct
   void (*run) (Fixture *fixture, gconstpointer data);
 } SyncTest;
 
+/* Of the last "not resynced". */
+extern int error_of_resync;
+
 void add_tests (const char *path, const SyncTest *tests, size_t n);
 
 /* What was noted, when all that waits for the store is stored; no timer runs out. */

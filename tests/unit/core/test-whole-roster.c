@@ -57,6 +57,7 @@ test_refused (Fixture *fixture, gconstpointer data)
   assert_noted ("roster “”");
   send_refusal (RD_ERROR_XMPP_NOT_ALLOWED);
   played_assert_noted ("not resynced");
+  g_assert_cmpint (error_of_resync, ==, RD_ERROR_XMPP_NOT_ALLOWED);
   push (A, "new", "v2");
   assert_noted ("accept v2\nstored +0 ~1 -0");
   ask (fixture);
@@ -75,6 +76,7 @@ test_unchanged (Fixture *fixture, gconstpointer data)
   assert_noted ("roster “”");
   send_unchanged ();
   assert_noted ("not resynced");
+  g_assert_cmpint (error_of_resync, ==, RD_ERROR_FAILED);
   g_assert_cmpint (fixture->record->sync->last_sync, ==, last_sync);
 }
 
@@ -105,6 +107,54 @@ test_asked_early (Fixture *fixture, gconstpointer data)
   assert_noted ("");
   send_roster (2, "v2");
   assert_noted ("stored +1 ~0 -0\nresynced +1 ~0 -0\nsynced");
+}
+
+/* The login was complete but for that. */
+static void
+test_refused_early (Fixture *fixture, gconstpointer data)
+{
+  log_in (fixture, true);
+  ask (fixture);
+  send_roster (1, "v1");
+  pong (fixture->login_ping);
+  assert_noted ("open\nbound\nroster “”\nping\nroster “”\nstored +1 ~0 -0");
+  send_refusal (RD_ERROR_XMPP_NOT_ALLOWED);
+  played_assert_noted ("not resynced\nsynced");
+}
+
+/* A roster comes in faster than it can be stored. */
+static void
+test_held (Fixture *fixture, gconstpointer data)
+{
+  unsigned n = 0;
+
+  become_synced (fixture, 2, "v1");
+  compare (fixture);
+  get_roster ()->begin (played_connection.user_data);
+  for (; n < 100000 && !played_connection.is_held; n++)
+    send_items (2);
+  g_assert_cmpuint (n, >, 10);
+  pass (SECOND);
+  assert_noted ("roster “”\nhold\nrelease");
+  get_roster ()->end ("v2", played_connection.user_data);
+  assert_noted ("resynced +0 ~0 -0");
+}
+
+/* Its job is cancelled while it does. */
+static void
+test_held_and_dropped (Fixture *fixture, gconstpointer data)
+{
+  become_synced (fixture, 2, "v1");
+  ask (fixture);
+  get_roster ()->begin (played_connection.user_data);
+  for (unsigned n = 0; n < 100000 && !played_connection.is_held; n++)
+    send_items (2);
+  played_assert_noted ("roster “”\nhold");
+  g_assert_true (rd_roster_sync_drop_whole (fixture->sync));
+  played_assert_noted ("release");
+  send_items (2);
+  get_roster ()->end ("v2", played_connection.user_data);
+  assert_noted ("");
 }
 
 /* -- a job that is cancelled ------------------------------------------------------------------- */
@@ -312,6 +362,9 @@ main (int argc, char **argv)
     { "unchanged", test_unchanged },
     { "one-at-a-time", test_one_at_a_time },
     { "asked-early", test_asked_early },
+    { "refused-early", test_refused_early },
+    { "held", test_held },
+    { "held-and-dropped", test_held_and_dropped },
     { "dropped", test_dropped },
     { "dropped-half-way", test_dropped_half_way },
     { "dropped-and-refused", test_dropped_and_refused },
