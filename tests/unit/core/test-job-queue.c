@@ -205,6 +205,33 @@ test_leader_ends_otherwise (Fixture *fixture, gconstpointer data)
   go_offline (fixture);
 }
 
+/* A dry run ends while the end of the cancelled leader is being stored: its answer is not the
+ * follower's. */
+static void
+test_other_end_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) dict = g_variant_ref_sink (options (true));
+  RdJob *leader, *follower, *other;
+
+  go_online (fixture);
+  add_removal (fixture, A);
+  store_removal (fixture, A);
+  do_removal (fixture, A);
+  pass (100 * MS);
+  leader = add_resync (fixture, false);
+  follower = add_resync (fixture, false);
+  other = add (fixture, rd_order_new_undo (1, dict, NULL), NULL);
+  rd_job_queue_cancel (fixture->queue, leader);
+  rd_job_queue_cancel (fixture->queue, other);
+  g_assert_cmpint (rd_job_get_result (other), ==, RD_RESULT_DONE);
+  pass (100 * MS);
+  assert_state (follower, RD_JOB_RUNNING, RD_RESULT_NONE);
+  played_assert_noted ("remove " A "\nroster for job 2\ndrop\nroster for job 3");
+  rd_job_queue_cancel (fixture->queue, follower);
+  pass (100 * MS);
+  go_offline (fixture);
+}
+
 /* -- cancelled --------------------------------------------------------------------------------- */
 
 /* One that nothing was asked for ends at once; the one at work when the server has answered. */
@@ -378,6 +405,7 @@ main (int argc, char **argv)
     { "one-roster-for-many", test_one_roster_for_many },
     { "no-followers", test_no_followers },
     { "leader-ends-otherwise", test_leader_ends_otherwise },
+    { "other-end-meanwhile", test_other_end_meanwhile },
     { "cancelled", test_cancelled },
     { "cancelled-and-cut", test_cancelled_and_cut },
     { "resync-that-is-stored", test_resync_that_is_stored },

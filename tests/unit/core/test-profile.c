@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "profiles-ground.h"
 
+#include "store/profile/profiles.h"
+
 #include <string.h>
 
 static unsigned n_told;
@@ -367,6 +369,38 @@ test_versions_trusted (Fixture *fixture, gconstpointer data)
   disable (profile);
 }
 
+/* The store can't: who asked is told, and nothing is as if it could. */
+static void
+test_not_stored (Fixture *fixture, gconstpointer data)
+{
+  RdProfile *profile = add_online (fixture);
+  g_autoptr (GVariant) settings
+      = g_variant_ref_sink (g_variant_new_parsed ("{'ShrinkGuard': <uint32 7>}"));
+  Answer answers[4] = { 0 };
+
+  rd_store_remove_profile_async (fixture->base.store, rd_profile_get_record (profile)->id, NULL,
+                                 NULL);
+  pass (100 * MS);
+  n_told = 0;
+  rd_profile_configure_async (profile, settings, on_answer, &answers[0]);
+  rd_profile_set_enabled_async (profile, false, on_answer, &answers[1]);
+  rd_profile_trust_versions_async (profile, on_answer, &answers[2]);
+  rd_profiles_set_default_async (fixture->profiles, profile, on_answer, &answers[3]);
+  for (size_t i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autoptr (GAsyncResult) result = take (&answers[i]);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (i == 3 ? rd_profiles_finish (fixture->profiles, result, &error)
+                             : rd_profile_finish (profile, result, &error));
+      g_assert_error (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE);
+    }
+  g_assert_cmpuint (n_told, ==, 0);
+  g_assert_cmpuint (rd_profile_get_record (profile)->settings->shrink_guard, !=, 7);
+  assert_state (profile, RD_STATE_ONLINE);
+  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+}
+
 /* -- jobs -------------------------------------------------------------------------------------- */
 
 static RdJob *
@@ -445,6 +479,7 @@ main (int argc, char **argv)
     { "known", test_known },
     { "notice", test_notice },
     { "versions-trusted", test_versions_trusted },
+    { "not-stored", test_not_stored },
     { "jobs-wait", test_jobs_wait },
     { "jobs-end-first", test_jobs_end_first },
   };

@@ -305,6 +305,40 @@ test_left_out (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->record->n_contacts, ==, 2);
 }
 
+/* -- the end of the connection ---------------------------------------------------------------- */
+
+/* Half a roster is none. */
+static void
+test_closed_half_way (Fixture *fixture, gconstpointer data)
+{
+  become_synced (fixture, 2, "v1");
+  ask (fixture);
+  get_roster ()->begin (played_connection.user_data);
+  send_items (1);
+  end (RD_ERROR_CONNECTION_LOST, false);
+  assert_noted ("roster “”\nended: It is over.");
+  g_assert_cmpuint (fixture->record->n_contacts, ==, 2);
+}
+
+/* Nothing is asked of it any more, though something is stored still. */
+static void
+test_closed_in_doubt (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdRosterSync) sync = NULL;
+
+  become_synced (fixture, 2, "v1");
+  get_roster ()->doubt (RD_DOUBT_REMOVAL_WITH_GROUPS, A, played_connection.user_data);
+  assert_noted ("roster “”\nstored +0 ~0 -0");
+  g_test_expect_message ("rosterd", G_LOG_LEVEL_WARNING, "*asked for again later: No.");
+  send_refusal (RD_ERROR_XMPP_NOT_ALLOWED);
+  g_test_assert_expected_messages ();
+  sync = g_object_ref (fixture->sync);
+  end (RD_ERROR_CONNECTION_LOST, false);
+  assert_noted ("ended: It is over.");
+  pass (HOUR);
+  assert_noted ("");
+}
+
 /* -- in its turn ------------------------------------------------------------------------------- */
 
 static void
@@ -375,6 +409,8 @@ main (int argc, char **argv)
     { "no-version", test_no_version },
     { "no-versioning", test_no_versioning },
     { "left-out", test_left_out },
+    { "closed-half-way", test_closed_half_way },
+    { "closed-in-doubt", test_closed_in_doubt },
     { "marks", test_marks },
     { "marks-of-the-dead", test_marks_of_the_dead },
     { "forgotten", test_forgotten },
