@@ -90,7 +90,11 @@ sim_server_be_fair (SimServer *server)
   habits->answers_late = habits->pushes_without_id = habits->pushes_without_version = false;
   habits->repeats_versions = habits->requests_need_priority = false;
   if (repeats && habits->has_versioning)
-    sim_roster_renew_version (server);
+    {
+      sim_roster_renew_version (server);
+      /* Else who was told a lie at the login would never know. */
+      sim_server_close_streams (server, "system-shutdown");
+    }
   server->down_until = server->frozen_until = sim_schedule_get_now ();
   sim_later_drop (server, thaw);
   sim_later_drop (server, come_back);
