@@ -154,6 +154,16 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   g_assert_false (rd_item_road_is_under_way (fixture->road));
 }
 
+/* All of it goes before the pong. */
+static void
+test_freed (Fixture *fixture, gconstpointer data)
+{
+  add_request (fixture, A);
+  begin (fixture);
+  bounce (fixture, A, RD_ERROR_XMPP_NOT_ACCEPTABLE);
+  assert_job (fixture, 0, 0, 0);
+}
+
 /* -- an undo asks again ------------------------------------------------------------------------ */
 
 /* A server that limits the pace may have lost "subscribe" to its own: those who don't answer are
@@ -224,6 +234,7 @@ main (int argc, char **argv)
     { "bounced-late", test_bounced_late },
     { "bounced-after-pong", test_bounced_after_pong },
     { "cancelled", test_cancelled },
+    { "freed", test_freed },
     { "asked-again", test_asked_again },
     { "not-asked-again", test_not_asked_again },
     { "not-asked-again-without-bounce", test_not_asked_again_without_bounce },

@@ -290,6 +290,24 @@ test_cut_in_patience (Fixture *fixture, gconstpointer data)
   assert_job (fixture, 1, 0, 0);
 }
 
+/* While the roster is asked for: the next connection has its own. */
+static void
+test_cut_while_looking (Fixture *fixture, gconstpointer data)
+{
+  add_set (fixture, A, "new");
+  begin_unpushed (fixture);
+  detach (fixture);
+  g_assert_false (rd_item_road_is_under_way (fixture->road));
+  attach (fixture);
+  answer (fixture, A, 0);
+  pong (fixture);
+  played_assert_noted ("replan " A " new\nset " A " new\nping\nroster");
+  rd_item_task_take_known (find (fixture, A), find (fixture, A)->target);
+  rd_item_road_take_roster (fixture->road, true);
+  assert_job (fixture, 1, 0, 0);
+  assert_over (fixture);
+}
+
 /* A hundred in a turn of the main loop, though they need nothing. */
 static void
 test_turns (Fixture *fixture, gconstpointer data)
@@ -373,6 +391,7 @@ main (int argc, char **argv)
     { "one-look-for-all", test_one_look_for_all },
     { "cut", test_cut },
     { "cut-in-patience", test_cut_in_patience },
+    { "cut-while-looking", test_cut_while_looking },
     { "turns", test_turns },
     { "requests-answered", test_requests_answered },
     { "approval", test_approval },

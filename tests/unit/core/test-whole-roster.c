@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sync-ground.h"
 
+#include <string.h>
+
 #define HOUR (3600 * SECOND)
 
 static void
@@ -263,6 +265,20 @@ test_doubt_meanwhile (Fixture *fixture, gconstpointer data)
   g_assert_null (fixture->record->sync->version);
 }
 
+/* The store raises it, from a push that spells a contact otherwise, when the answer has come. */
+static void
+test_doubt_of_the_store (Fixture *fixture, gconstpointer data)
+{
+  become_synced (fixture, 2, "v1");
+  ask (fixture);
+  push ("A@example.org", "old", "v2");
+  send_roster (2, "v3");
+  pass (100 * MS);
+  g_assert_null (fixture->record->sync->version);
+  /* All is asked for again, before the answer is stored. */
+  g_assert_nonnull (strstr (played_connection.notes->str, "roster “”\nroster “”"));
+}
+
 /* A server with versions that gives none. */
 static void
 test_no_version (Fixture *fixture, gconstpointer data)
@@ -406,6 +422,7 @@ main (int argc, char **argv)
     { "dropped-too-late", test_dropped_too_late },
     { "doubt-refused", test_doubt_refused },
     { "doubt-meanwhile", test_doubt_meanwhile },
+    { "doubt-of-the-store", test_doubt_of_the_store },
     { "no-version", test_no_version },
     { "no-versioning", test_no_versioning },
     { "left-out", test_left_out },
