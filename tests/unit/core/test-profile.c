@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "profiles-ground.h"
 
+#include "machine/threads.h"
 #include "store/profile/profiles.h"
 
 #include <string.h>
@@ -457,9 +458,13 @@ test_jobs_end_first (Fixture *fixture, gconstpointer data)
   rd_profile_stop_async (profile, on_answer, &answer);
   pass (SECOND);
   g_assert_cmpint (rd_job_get_result (job), ==, RD_RESULT_NONE);
-  played.events->ended (played.sync, NULL, false, played.user_data);
+  sim_threads_set_delay (SECOND, SECOND);
+  end (0, false);
   g_assert_cmpint (rd_job_get_result (job), ==, RD_RESULT_LOST);
+  pass (SECOND / 2);
   g_assert_false (answer.is_over);
+  pass (SECOND);
+  sim_threads_set_delay (0, 0);
   result = take (&answer);
   g_assert_cmpint (rd_job_get_state (job), ==, RD_JOB_ENDED);
 }
