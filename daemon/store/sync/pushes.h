@@ -9,7 +9,7 @@ typedef struct
 {
   RdContact *contact;      /* the item as the server has it now; NULL: a removal */
   const char *removed_jid; /* of a removal */
-  const char *version;     /* stored even without a change; NULL keeps the stored one (§2.6.2) */
+  const char *version;     /* stored even without a change (§2.6.2); NULL with one: forgotten */
   RdCause cause;
   bool may_repeat; /* the stored version, which came a moment ago, may be this one's too */
 } RdPush;

@@ -107,15 +107,17 @@ static void
 test_version (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (RdContact) contact = make_contact ("a@b", "A", RD_SUBSCRIPTION_TO, NULL);
+  g_autoptr (RdContact) renamed = make_contact ("a@b", "B", RD_SUBSCRIPTION_TO, NULL);
   static const struct
   {
     const char *pushed, *stored;
-  } rows[] = { { NULL, "v1" }, { "v2", "v2" }, { NULL, "v2" }, { "", "" }, { "v3", "v3" } };
+  } rows[] = { { "v2", "v2" }, { NULL, "v2" }, { "", "" }, { "v3", "v3" } };
   g_autoptr (RdChange) commit = NULL;
   g_autoptr (RdChange) removal = NULL;
   g_autoptr (RdChange) unchanged = NULL;
   g_autoptr (RdProfileRecord) known = NULL;
   g_autoptr (RdProfileRecord) last = NULL;
+  g_autoptr (RdProfileRecord) forgotten = NULL;
 
   commit = commit_roster (fixture->store,
                           rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL),
@@ -134,6 +136,9 @@ test_version (Fixture *fixture, gconstpointer data)
   removal = apply_removal (fixture->store, fixture->profile, "not@there", "v4");
   last = get_profile (fixture->store, fixture->profile);
   g_assert_cmpstr (last->sync->version, ==, "v4");
+  rd_change_free (apply_item (fixture->store, fixture->profile, renamed, NULL));
+  forgotten = get_profile (fixture->store, fixture->profile);
+  g_assert_null (forgotten->sync->version);
 }
 
 /* Else the server would believe, at the next login, that we have the whole roster. */
@@ -431,7 +436,7 @@ test_pushes_together (Fixture *fixture, gconstpointer data)
   g_autoptr (RdContact) other = make_contact ("b@d", "C", RD_SUBSCRIPTION_NONE, NULL);
   const RdPush pushes[] = {
     { first, NULL, "1", RD_CAUSE_PUSH },  { second, NULL, "2", RD_CAUSE_PUSH },
-    { other, NULL, NULL, RD_CAUSE_PUSH }, { NULL, "a@d", "3", RD_CAUSE_PUSH },
+    { other, NULL, "2a", RD_CAUSE_PUSH }, { NULL, "a@d", "3", RD_CAUSE_PUSH },
     { NULL, "a@d", NULL, RD_CAUSE_PUSH },
   };
   static const unsigned n_contacts[] = { 1, 1, 2, 1, 1 };
