@@ -411,11 +411,41 @@ test_full_disk (void)
   remove_directory (directory);
 }
 
+static void
+test_message (Fixture *fixture, gconstpointer data)
+{
+  const char *const jids[] = { "a@x", NULL };
+  g_autoptr (GVariant) options
+      = g_variant_ref_sink (g_variant_new_parsed ("{'Message': <'It is me'>}"));
+  g_autoptr (RdPlan) plan = plan_waiting (
+      fixture, rd_order_new_presences (RD_JOB_SUBSCRIBE, jids, options, NULL), NULL);
+
+  g_assert_cmpstr (plan->message, ==, "It is me");
+}
+
+static void
+test_planned_of_each_job (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) first = NULL;
+  g_autoptr (RdPlan) second = NULL;
+  g_autoptr (GPtrArray) planned = NULL;
+
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_TO, NULL);
+  push_contact (fixture, "b@x", "B", RD_SUBSCRIPTION_TO, NULL);
+  first = plan_removals (fixture, "a@x", NULL);
+  second = plan_removals (fixture, "b@x", NULL);
+  planned = get_planned (fixture, first->job);
+  g_assert_cmpuint (planned->len, ==, 1);
+  g_assert_cmpstr (((const RdContact *)planned->pdata[0])->jid, ==, "a@x");
+}
+
 int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
     { "purge", test_purge },
+    { "message", test_message },
+    { "planned-of-each-job", test_planned_of_each_job },
     { "empty-plan-has-a-number", test_empty_plan_has_a_number },
     { "stale-count", test_stale_count },
     { "stale-serial", test_stale_serial },

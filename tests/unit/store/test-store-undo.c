@@ -435,10 +435,28 @@ test_second_undo_finishes (Fixture *fixture, gconstpointer data)
   rd_plan_free (half);
 }
 
+/* What others put into the item while the job runs stays. */
+static void
+test_edit_is_the_difference (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdContact) meanwhile = make_contact ("a@x", "B", RD_SUBSCRIPTION_TO, "g,new");
+  g_autoptr (RdContact) after = NULL;
+  g_autoptr (RdPlan) plan = NULL;
+
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_TO, "g");
+  carry_out_edits (fixture, "[('a@x', {'Name': <'B'>})]");
+  plan = undo (fixture, 0);
+  after = rd_edit_apply (get_item (plan, "a@x")->edit, "a@x", meanwhile);
+  g_assert_cmpstr (after->name, ==, "A");
+  g_assert_true (
+      g_strv_equal ((const char *const *)after->groups, (const char *const *)meanwhile->groups));
+}
+
 int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
+    { "edit-is-the-difference", test_edit_is_the_difference },
     { "purge-and-back", test_purge_and_back },
     { "random-edits-and-back", test_random_edits_and_back },
     { "newest", test_newest },
