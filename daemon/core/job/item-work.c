@@ -201,7 +201,7 @@ static void
 on_cancelled (RdJobWork *work)
 {
   if (work->sync == NULL)
-    rd_job_work_finish (work, RD_RESULT_CANCELLED, NULL);
+    rd_job_work_finish (work, rd_job_judge_cancelled (work->job), NULL);
   else
     pump (work);
 }

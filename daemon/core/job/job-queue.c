@@ -494,7 +494,7 @@ lose_sync (RdJobQueue *self)
   rd_job_work_detach (head);
   if (rd_job_is_cancelled (job))
     {
-      rd_job_work_finish (head, RD_RESULT_CANCELLED, NULL);
+      rd_job_work_finish (head, rd_job_judge_cancelled (job), NULL);
       return;
     }
   if (rd_job_get_done (job) + rd_job_get_failed (job) > self->progress)

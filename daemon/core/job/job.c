@@ -286,6 +286,14 @@ rd_job_judge (const RdJob *self)
   return self->failed == self->total ? RD_RESULT_FAILED : RD_RESULT_PARTLY_DONE;
 }
 
+RdJobResult
+rd_job_judge_cancelled (const RdJob *self)
+{
+  bool is_over = self->total > 0 && self->done + self->failed == self->total;
+
+  return is_over ? rd_job_judge (self) : RD_RESULT_CANCELLED;
+}
+
 void
 rd_job_end (RdJob *self)
 {

@@ -67,6 +67,8 @@ void rd_job_share_difference (RdJob *job, const RdJob *other);
 void rd_job_set_result (RdJob *job, RdJobResult result, const GError *error);
 /* Done, partly done or failed, by its numbers. */
 RdJobResult rd_job_judge (const RdJob *job);
+/* The same if nothing was left to do, else that it was cancelled. */
+RdJobResult rd_job_judge_cancelled (const RdJob *job);
 /* Call when its result is stored. */
 void rd_job_end (RdJob *job);
 

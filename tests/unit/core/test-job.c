@@ -164,8 +164,10 @@ test_judge (Ground *ground, gconstpointer data)
   fail (ground, "a@example.org", "words");
   g_assert_cmpint (rd_job_judge (ground->job), ==, RD_RESULT_PARTLY_DONE);
   fail (ground, "b@example.org", "words");
+  g_assert_cmpint (rd_job_judge_cancelled (ground->job), ==, RD_RESULT_CANCELLED);
   fail (ground, "c@example.org", "words");
   g_assert_cmpint (rd_job_judge (ground->job), ==, RD_RESULT_FAILED);
+  g_assert_cmpint (rd_job_judge_cancelled (ground->job), ==, RD_RESULT_FAILED);
 }
 
 static void
