@@ -280,8 +280,9 @@ hear_answer (SimSession *session, const SimHeard *heard)
 }
 
 static void
-hear_nothing (SimSession *session, const SimHeard *heard)
+hear_other (SimSession *session, const SimHeard *heard)
 {
+  sim_break ("asked", "rosterd sends a stanza of a kind that nobody can ask for");
 }
 
 static void
@@ -296,7 +297,7 @@ hear (SimSession *session, const SimHeard *heard)
     [SIM_HEARD_AVAILABLE] = hear_available,
     [SIM_HEARD_UNAVAILABLE] = hear_unavailable,
     [SIM_HEARD_ACT] = hear_act,
-    [SIM_HEARD_OTHER] = hear_nothing,
+    [SIM_HEARD_OTHER] = hear_other,
   };
 
   handlers[heard->kind](session, heard);
