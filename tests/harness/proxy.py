@@ -86,7 +86,7 @@ class Proxy:
                 client.close()
                 continue
             try:
-                server = socket.create_connection((LOOPBACK, self._port), timeout=5)
+                server = socket.create_connection((LOOPBACK, self._port), timeout=PATIENCE)
             except OSError:
                 client.close()
                 continue

@@ -8,6 +8,7 @@ from gi.repository import Gio, GLib
 
 from harness.bus import NAME, PROFILE
 from harness.contacts import generate
+from harness.net import PATIENCE
 from harness.story import Story, main
 
 
@@ -37,8 +38,7 @@ class SettingsKeepTheirOrder(Story):
         for number, change in enumerate(changes):
             settings = {key: variant(value) for key, value in change.items()}
             connection.call(NAME, path, PROFILE, 'Configure', GLib.Variant('(a{sv})', (settings,)),
-                            None, Gio.DBusCallFlags.NONE, 25000, None, on_answer, number)
-        GLib.timeout_add_seconds(20, loop.quit)
+                            None, Gio.DBusCallFlags.NONE, PATIENCE * 1000, None, on_answer, number)
         loop.run()
         return [answers[number] for number in range(len(changes))]
 
