@@ -3,8 +3,6 @@ all of that is stored, and not before.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import time
-
 from harness.contacts import Contact
 from harness.story import Story, main
 
@@ -28,7 +26,6 @@ class InterimPushes(Story):
                 session.push(Contact(f'c{number}@example.org', f'changed {number}', 'to'),
                              version=f'{number + 2}')
             session.push("<item jid='c9@example.org' subscription='remove'/>", version='5')
-            time.sleep(0.3)
             session.push(Contact('new@example.org', 'New'), version='6')
             self.events.post('pushed')
             session.serve()
@@ -54,31 +51,6 @@ class InterimPushes(Story):
         self.assertEqual(self.property(path, 'RosterVersion'), '6')
         self.assertEqual(self.property(path, 'Contacts'), 10)
         self.assertEqual(len(server.sessions[1].stanzas('iq', 'result')), 5, 'all acknowledged')
-
-    def test_not_online_before_the_pong(self):
-        """While the pong is out, pushes may still come."""
-        def script(session):
-            session.log_in()
-            request = session.expect_roster_get()
-            if session.number == 1:
-                session.send_roster(request, FIRST, version='1')
-                session.serve()
-            session.send_unchanged(request)
-            ping = session.expect('iq')
-            self.events.post('pinged')
-            time.sleep(1)
-            session.push(Contact('late@example.org', 'Late'), version='2')
-            session.send(f"<iq type='result' id='{ping.get('id')}'/>")
-            session.serve()
-        path = self.add_scripted_profile('juliet', self.scripted(script))
-        self.wait_for_state(path, 'online')
-        self.profile_call(path, 'Disconnect')
-        self.wait_for_state(path, 'disabled')
-        self.profile_call(path, 'Connect')
-        self.events.expect('pinged')
-        self.assertEqual(self.property(path, 'State'), 'syncing')
-        self.wait_for_state(path, 'online')
-        self.assertIn('late@example.org', self.read_names(path))
 
     def test_empty_query_is_an_empty_roster(self):
         """And an empty result is none at all: the two must not be confused."""

@@ -253,18 +253,6 @@ class JobsQueueUp(Story):
         for _ in range(CANCELS_MAX - len(answered)):
             self.events.expect('cancelled')
 
-    def test_cancel_when_all_is_asked(self):
-        """Nothing was left to do: it is done."""
-        gate, path = self.make_profile('juliet')
-        job = self.rename(path, jids(0, 3))
-        wait_until(lambda: gate.asked, 'the first to be asked')
-        canceller = Canceller(self.bus, job)
-        with self.events.forbid('cancelled'):
-            self.events.drain(0.2)
-        gate.open()
-        self.assertEqual(canceller.expect(), '')
-        self.assertEqual(self.finish_job(job)['Done'], 3)
-
     def test_limit(self):
         """The 101st is refused; as soon as one is over there is room again."""
         gate, path = self.make_profile('juliet')

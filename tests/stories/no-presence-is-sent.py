@@ -1,54 +1,18 @@
-"""rosterd is not seen: it sends no presence, no message, and no change of the roster, unless it is
-told to; and it is seen no longer than it is told to.
+"""rosterd is not seen unless it is told to, and no longer than it is told to.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import time
-
 from gi.repository import GLib
 
 from harness.contacts import Contact
 from harness.keeper import Keeper
 from harness.net import Timeout
 from harness.story import PASSWORD, Story, main
-from harness.xmlstream import BIND, CLIENT, PING, ROSTER, local_name
+from harness.xmlstream import CLIENT, local_name
 
 
 class NoPresenceIsSent(Story):
-    """What the server hears, and what a friend sees."""
-
-    def test_what_the_server_hears(self):
-        """Through log-in, pushes, a request for a subscription, reconnect and disconnect."""
-        def script(session):
-            session.log_in()
-            session.send_roster(session.expect_roster_get(),
-                                [Contact('a@example.org', 'A', 'none', True),
-                                 Contact('b@example.org', 'B', 'none')], version='1')
-            session.send("<presence from='c@example.org' type='subscribe'/>"
-                         "<presence from='a@example.org/x'/>"
-                         "<message from='c@example.org' type='chat'><body>hi</body></message>")
-            session.wait_for_answer(session.push(Contact('d@example.org', 'D'), version='2'))
-            self.events.post('served')
-            session.serve()
-        server = self.scripted(script)
-        path = self.add_scripted_profile('juliet', server)
-        for _ in range(2):
-            self.events.expect('served')
-            self.wait_for_state(path, 'online')
-            self.rosterctl('get')
-            self.rosterctl('show', 'a@example.org')
-            time.sleep(0.5)
-            self.profile_call(path, 'Disconnect')
-            self.wait_for_state(path, 'disabled')
-            self.profile_call(path, 'Connect')
-        self.events.expect('served')
-        self.rosterd.stop()
-        self.assertEqual(server.stanzas('presence'), [])
-        self.assertEqual(server.stanzas('message'), [])
-        for iq in server.stanzas('iq', 'set'):
-            self.assertEqual([child.tag for child in iq], [f'{{{BIND}}}bind'])
-        for iq in server.stanzas('iq', 'get'):
-            self.assertIn(iq[0].tag, (f'{{{ROSTER}}}query', f'{{{PING}}}ping'))
+    """What a friend sees."""
 
     def test_what_a_friend_sees(self):
         """On Prosody, where each sees the other's presence."""
@@ -69,24 +33,6 @@ class NoPresenceIsSent(Story):
                                       s.get('from', '').startswith('juliet@'), timeout=1.5)
         held = server.read_roster('juliet')
         self.assertEqual([(c.jid, c.subscription) for c in held], [('romeo@prosody.test', 'both')])
-
-    def test_jobs(self):
-        """Nor when it is told to change the roster, in any way but a subscription."""
-        keeper = Keeper([Contact(f'c{number}@example.org') for number in range(5)])
-
-        def script(session):
-            keeper.log_in(session)
-            keeper.serve(session)
-        server = self.scripted(script)
-        path = self.add_scripted_profile('juliet', server)
-        self.wait_for_state(path, 'online')
-        self.finish_job(self.set_items(path, {'new@example.org': {'Name': 'New'}}))
-        self.finish_job(self.remove_items(path, ['c0@example.org']))
-        self.finish_job(self.purge(path, {'NoFrom': GLib.Variant('b', True)}))
-        self.finish_job(self.resync(path))
-        self.finish_job(self.undo(path))
-        self.assertEqual(len(keeper.items), 5)
-        self.assertEqual(server.stanzas('presence'), [])
 
 
 class Visibility(Story):

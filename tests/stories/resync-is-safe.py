@@ -1,5 +1,5 @@
-"""A resync compares the whole roster with what is stored and swaps it at once: cut off, refused or
-cancelled at any point it leaves the old roster and version, which are readable all the time.
+"""A resync compares the whole roster with what is stored and swaps it at once: refused or cancelled
+it leaves the old roster and version, which are readable all the time.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -10,7 +10,7 @@ import time
 from harness.bus import ERROR, JOB
 from harness.contacts import Contact, generate
 from harness.jobs import Waiter, find_past_job, list_of_job, number_of
-from harness.net import PATIENCE, wait_until
+from harness.net import PATIENCE
 from harness.scripted import item_xml
 from harness.story import PASSWORD, Story, main
 
@@ -175,50 +175,7 @@ class ResyncIsSafe(Story):
         self.wait_for_state(path, 'online')
         self.assert_new(path, self.finish_job(self.resync(path)))
 
-    # -- cut off, refused, cancelled ------------------------------------------------------------
-
-    def test_cut_off(self):
-        """After k of the contacts: at each the old roster stays, and the job tries again, twice."""
-        total = sum(len(item_xml(contact)) for contact in new_roster())
-        cuts = [80, 100, 200, 1000, total // 4, total // 2, total - 100, total, total + 60]
-
-        def answer(script, session, request):
-            if script.n_resyncs <= len(cuts):
-                session.cut_after(cuts[script.n_resyncs - 1])
-            answer_new(script, session, request)
-        script, server, path = self.begin(answer)
-        for number in range(3):
-            job = self.resync(path)
-            waiter = Waiter(self.bus, job)
-            for attempt in range(3):
-                server.wait_for_session(3 * number + attempt + 1)
-                wait_until(lambda at=3 * number + attempt: script.n_resyncs > at, 'the request')
-                self.wait_for_state(path, 'waiting')
-                self.assert_old(path)
-                self.profile_call(path, 'Connect')
-            result, details = waiter.expect()
-            self.assertEqual((result, details['Error'][0]), ('lost', ERROR + 'ConnectionLost'))
-            self.assertEqual(list_of_job(self.bus, path, number_of(job)), {})
-            self.wait_for_state(path, 'online')
-            self.assert_old(path)
-        self.assertEqual(script.n_resyncs, len(cuts))
-        self.assert_new(path, self.finish_job(self.resync(path)))
-
-    def test_cut_off_once(self):
-        """The job comes through by itself with the next connection."""
-        def answer(script, session, request):
-            if script.n_resyncs == 1:
-                send_part(session, request, new_roster())
-                script.wait()
-                session.cut()
-            answer_new(script, session, request)
-        script, server, path = self.begin(answer)
-        job = self.resync(path)
-        wait_until(lambda: script.n_resyncs == 1, 'the request')
-        self.assert_old(path)
-        script.go_on.set()
-        self.assert_new(path, self.finish_job(job))
-        self.assertEqual((script.n_resyncs, len(server.sessions)), (2, 2))
+    # -- refused, cancelled ---------------------------------------------------------------------
 
     def test_refused(self):
         """The job fails with what the server says; connection and roster stay."""
