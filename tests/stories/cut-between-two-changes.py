@@ -104,7 +104,7 @@ class CutBetweenTwoChanges(Story):
                 session.push(SECOND, version='4')
             session.answer(ping)
             assert local_name(ping) == 'iq'
-            session.wait_for_answer(session.push(Contact('odd@example.org'), identity='behind'))
+            session.wait_for_answer(session.push(FRIEND, identity='behind'))
             self.events.post('over')
             session.serve()
         paths = []
