@@ -61,6 +61,14 @@ is_aim (const SimOrder *order, const SimChange *change)
                           (const char *const *)intent->groups);
 }
 
+/* What a job had sent when its connection was given up may be read later, until the next login. */
+static bool
+is_over (const SimOrder *order, const SimSaid *said)
+{
+  return said->time > order->ended
+         && (g_strcmp0 (order->result, "lost") != 0 || said->kind == SIM_SAID_ROSTER);
+}
+
 /* Who else did the same at the same time, nobody can tell. */
 static bool
 was_said (const SimServer *server, const SimOrder *order, const char *key)
@@ -71,8 +79,10 @@ was_said (const SimServer *server, const SimOrder *order, const char *key)
     {
       const SimSaid *said = list->pdata[i];
 
-      if (said->time >= order->asked && said->time <= order->ended
-          && g_strcmp0 (said->jid, key) == 0 && sim_promise_may_say (order, said->kind))
+      if (is_over (order, said))
+        return false;
+      if (said->time >= order->asked && g_strcmp0 (said->jid, key) == 0
+          && sim_promise_may_say (order, said->kind))
         return true;
     }
   return false;
