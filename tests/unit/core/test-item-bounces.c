@@ -40,6 +40,24 @@ test_sent_again (Fixture *fixture, gconstpointer data)
   assert_over (fixture);
 }
 
+/* Each of the errors by which servers say that it was too much. */
+static void
+test_errors_of_pace (Fixture *fixture, gconstpointer data)
+{
+  begin_bounced (fixture);
+  pass_pause (fixture);
+  played_assert_noted ("subscribe " B "\nping");
+  bounce (fixture, B, RD_ERROR_XMPP_RESOURCE_CONSTRAINT);
+  pong (fixture);
+  assert_job (fixture, 1, 0, 1);
+  pass_pause (fixture);
+  played_assert_noted ("subscribe " B "\nping");
+  bounce (fixture, B, RD_ERROR_XMPP_SERVICE_UNAVAILABLE);
+  pong (fixture);
+  assert_job (fixture, 1, 1, 0);
+  assert_failure (fixture, B, RD_ERROR_XMPP_SERVICE_UNAVAILABLE);
+}
+
 /* It came back, though the last one had passed: some servers let only a few pass in a while. The
  * job tries for five minutes, ever more seldom. */
 static void
@@ -228,6 +246,7 @@ main (int argc, char **argv)
 {
   static const RoadTest tests[] = {
     { "sent-again", test_sent_again },
+    { "errors-of-pace", test_errors_of_pace },
     { "given-up", test_given_up },
     { "bounced-alone", test_bounced_alone },
     { "none-passes", test_none_passes },

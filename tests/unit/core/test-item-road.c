@@ -41,6 +41,18 @@ test_push_then_answer (Fixture *fixture, gconstpointer data)
 
 /* After some errors nobody knows whether the server has done it. */
 static void
+test_unsettled (Fixture *fixture, gconstpointer data)
+{
+  add_set (fixture, A, "new");
+  add_set (fixture, B, "new");
+  begin (fixture);
+  answer (fixture, A, RD_ERROR_XMPP_REMOTE_SERVER_TIMEOUT);
+  answer (fixture, B, RD_ERROR_XMPP_UNDEFINED_CONDITION);
+  assert_unsettled (fixture, A " " B);
+  assert_job (fixture, 0, 2, 0);
+}
+
+static void
 test_refused (Fixture *fixture, gconstpointer data)
 {
   add_set (fixture, A, "new");
@@ -379,6 +391,7 @@ main (int argc, char **argv)
   static const RoadTest tests[] = {
     { "answer-then-push", test_answer_then_push },
     { "push-then-answer", test_push_then_answer },
+    { "unsettled", test_unsettled },
     { "refused", test_refused },
     { "busy", test_busy },
     { "gone-already", test_gone_already },
