@@ -321,6 +321,51 @@ test_left_out (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->record->n_contacts, ==, 2);
 }
 
+/* -- who may be hidden ------------------------------------------------------------------------- */
+
+static RdContact *
+make_stranger (const char *jid)
+{
+  return rd_contact_new (jid, "old", RD_SUBSCRIPTION_NONE, 0, NULL, NULL, 0);
+}
+
+static void
+push_stranger (const char *jid, const char *version)
+{
+  g_autoptr (RdContact) contact = make_stranger (jid);
+  const RdRosterPush one = { .id = version, .contact = contact, .version = version };
+
+  get_roster ()->push (&one, played_connection.user_data);
+}
+
+/* Does the server show who asks? All is asked for, once in a session, and by no job. */
+static void
+test_asker (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdContact) stranger = make_stranger (B);
+
+  become_synced (fixture, 2, "v1");
+  ask (fixture);
+  send_roster (2, "v2");
+  push_stranger (A, "v3");
+  push_stranger (B, "v4");
+  pass (100 * MS);
+  played_forget_notes ();
+  played_connection.events->presence.received (RD_PRESENCE_SUBSCRIBE, B, "",
+                                               played_connection.user_data);
+  assert_noted ("stored +0 ~1 -0 request of " B "\nroster “”");
+  played_connection.events->presence.received (RD_PRESENCE_SUBSCRIBE, A, "",
+                                               played_connection.user_data);
+  assert_noted ("stored +0 ~1 -0 request of " A);
+  g_assert_cmpint (fixture->record->sync->hiding, ==, RD_HIDING_UNKNOWN);
+  get_roster ()->begin (played_connection.user_data);
+  send_items (1);
+  get_roster ()->item (stranger, played_connection.user_data);
+  get_roster ()->end ("v5", played_connection.user_data);
+  assert_noted ("stored +0 ~1 -0");
+  g_assert_cmpint (fixture->record->sync->hiding, ==, RD_HIDING_NEVER);
+}
+
 /* -- the end of the connection ---------------------------------------------------------------- */
 
 /* Half a roster is none. */
@@ -426,6 +471,7 @@ main (int argc, char **argv)
     { "no-version", test_no_version },
     { "no-versioning", test_no_versioning },
     { "left-out", test_left_out },
+    { "asker", test_asker },
     { "closed-half-way", test_closed_half_way },
     { "closed-in-doubt", test_closed_in_doubt },
     { "marks", test_marks },
