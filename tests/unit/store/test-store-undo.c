@@ -435,11 +435,11 @@ test_second_undo_finishes (Fixture *fixture, gconstpointer data)
   rd_plan_free (half);
 }
 
-/* What others put into the item while the job runs stays. */
+/* What others make of the groups while the job runs stays. */
 static void
 test_edit_is_the_difference (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (RdContact) meanwhile = make_contact ("a@x", "B", RD_SUBSCRIPTION_TO, "g,new");
+  g_autoptr (RdContact) meanwhile = make_contact ("a@x", "B", RD_SUBSCRIPTION_TO, "new");
   g_autoptr (RdContact) after = NULL;
   g_autoptr (RdPlan) plan = NULL;
 
