@@ -373,6 +373,19 @@ test_sort_keys_follow_the_locale (Fixture *fixture, gconstpointer data)
       ==, 1);
 }
 
+/* Of a large roster they take seconds. */
+static void
+test_sort_keys_stay (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdDatabase) db = NULL;
+
+  make_small_store (fixture->directory);
+  run_sql (fixture->path, "UPDATE contact SET sort_key = x'00'");
+  close_store (open_store (fixture->directory));
+  db = open_database (fixture->directory);
+  g_assert_cmpint (get_number (db, "SELECT count(*) FROM contact WHERE sort_key = x'00'"), ==, 1);
+}
+
 /* -- profiles ---------------------------------------------------------------------------------- */
 
 static void
@@ -516,6 +529,7 @@ main (int argc, char **argv)
     { "nothing-of-a-profile-is-left", test_nothing_of_a_profile_is_left },
     { "next-start-erases", test_next_start_erases },
     { "sort-keys-follow-the-locale", test_sort_keys_follow_the_locale },
+    { "sort-keys-stay", test_sort_keys_stay },
     { "profiles", test_profiles },
     { "names-are-in-order", test_names_are_in_order },
     { "settings-are-kept", test_settings_are_kept },
