@@ -70,6 +70,9 @@ class CallersTakeTurns(Story):
         """One caller's calls, all sent, then two of another.  How many of the many were answered before
         both of the two."""
         many, other = self.bus.connect(), self.bus.connect()
+        for connection in (many, other):
+            # Its first call makes rosterd ask the bus whose it is.
+            self.ask(ROOT, PROPERTIES, 'Get', VERSION, connection=connection)
         serials = self.serials = []
         # They lie ready when rosterd reads the first of them.
         self.rosterd.process.send_signal(signal.SIGSTOP)

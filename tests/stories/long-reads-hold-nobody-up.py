@@ -6,7 +6,7 @@ import signal
 
 from gi.repository import Gio, GLib
 
-from harness.bus import NAME, ROSTER
+from harness.bus import MANAGER, NAME, PROPERTIES, ROOT, ROSTER
 from harness.contacts import generate
 from harness.net import PATIENCE
 from harness.story import Story, main
@@ -41,6 +41,10 @@ class LongReadsHoldNobodyUp(Story):
         self.path = self.add_scripted_profile('juliet', self.scripted(self.script))
         self.wait_for_state(self.path, 'online')
         many, other = self.bus.connect(), self.bus.connect()
+        for connection in (many, other):
+            # The first call of a sender makes rosterd ask the bus whose it is.
+            self.bus.call('Get', '(ss)', MANAGER, 'Version', connection=connection, path=ROOT,
+                          interface=PROPERTIES)
         stats, short = [], []
         # All lie ready when rosterd reads the first of them.
         self.rosterd.process.send_signal(signal.SIGSTOP)
