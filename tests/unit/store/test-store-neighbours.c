@@ -14,6 +14,7 @@ typedef struct
   int64_t neighbour;
   GString *text;   /* what was read, in lines; serials and jobs are counted from the beginning */
   uint64_t n_jobs; /* before */
+  bool is_respelt; /* some contact is pushed in another spelling */
 } Pair;
 
 /* Both have the same serials, so that those of one can't be told from the other's. */
@@ -274,7 +275,7 @@ receive_pushes (Pair *pair, const char *name)
   g_autoptr (RdPage) second = NULL;
 
   tell_page (pair, first);
-  push_contact (&pair->own, "A@x", name, RD_SUBSCRIPTION_FROM, name);
+  push_contact (&pair->own, pair->is_respelt ? "A@x" : "a@x", name, RD_SUBSCRIPTION_FROM, name);
   push_contact (&pair->own, "b@x", "Changed", RD_SUBSCRIPTION_TO, NULL);
   push_removal (&pair->own, "c@x");
   push_contact (&pair->own, "c@x", name, RD_SUBSCRIPTION_NONE, "g");
@@ -294,6 +295,21 @@ receive_requests (Pair *pair, const char *name)
   rd_change_free (take_request (&pair->own, "f@x", name, 7, START));
   tell_all (pair);
   rd_change_free (answer_request (&pair->own, "c@x", 0));
+}
+
+/* A contact that a job removes comes back, spelt otherwise. */
+static void
+undo_return (Pair *pair, const char *removed, const char *returned, const char *name)
+{
+  g_autoptr (RdPlan) plan = NULL;
+  uint64_t job;
+
+  push_contact (&pair->own, removed, name, RD_SUBSCRIPTION_TO, "g");
+  job = carry_out (&pair->own, plan_removals (&pair->own, removed, NULL));
+  push_contact (&pair->own, returned, "Returned", RD_SUBSCRIPTION_NONE, NULL);
+  plan = plan_undo (&pair->own, job, true, NULL, NULL);
+  tell_plan (pair, plan);
+  push_removal (&pair->own, returned);
 }
 
 static void
@@ -326,6 +342,8 @@ live (Pair *pair, const char *name)
   pair->n_jobs = (uint64_t)query_number (&pair->own, "SELECT ifnull (max (id), 0) FROM job");
   receive (pair, name, N_MANY, RD_CAUSE_LOGIN);
   receive_pushes (pair, name);
+  undo_return (pair, "H@x", "h@x", name);
+  undo_return (pair, "i@x", g_str_equal (name, "own") ? "I@x" : "i@X", name);
   run_jobs (pair, name);
   receive (pair, name, N_MANY, RD_CAUSE_LOGIN);
   receive_requests (pair, name);
@@ -404,9 +422,9 @@ dump_neighbour (Pair *pair)
 }
 
 static char *
-live_alone (void)
+live_alone (bool is_respelt)
 {
-  Pair pair = { .neighbour = 0 };
+  Pair pair = { .is_respelt = is_respelt };
   char *text;
 
   set_up_alone (&pair.own, NULL);
@@ -417,18 +435,18 @@ live_alone (void)
 }
 
 static void
-test_unseen (Fixture *fixture, gconstpointer data)
+check_unseen (Pair *pair, bool is_respelt)
 {
-  Pair *pair = (Pair *)fixture;
-  g_autofree char *alone = live_alone ();
+  g_autofree char *alone = live_alone (is_respelt);
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
-  int64_t own = fixture->profile;
+  int64_t own = pair->own.profile;
 
-  fixture->profile = pair->neighbour;
+  pair->is_respelt = is_respelt;
+  pair->own.profile = pair->neighbour;
   live (pair, "their");
   leave_open (pair);
-  fixture->profile = own;
+  pair->own.profile = own;
   g_string_truncate (pair->text, 0);
   before = dump_neighbour (pair);
   live (pair, "own");
@@ -437,7 +455,22 @@ test_unseen (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (after, ==, before);
 }
 
-static const StoreTest tests[] = { { "/unseen", test_unseen } };
+static void
+test_unseen (Fixture *fixture, gconstpointer data)
+{
+  check_unseen ((Pair *)fixture, false);
+}
+
+static void
+test_unseen_when_respelt (Fixture *fixture, gconstpointer data)
+{
+  check_unseen ((Pair *)fixture, true);
+}
+
+static const StoreTest tests[] = {
+  { "/unseen", test_unseen },
+  { "/unseen-when-respelt", test_unseen_when_respelt },
+};
 
 int
 main (int argc, char **argv)
