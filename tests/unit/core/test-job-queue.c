@@ -218,9 +218,11 @@ test_other_end_meanwhile (Fixture *fixture, gconstpointer data)
   store_removal (fixture, A);
   do_removal (fixture, A);
   pass (100 * MS);
+  go_offline (fixture);
   leader = add_resync (fixture, false);
   follower = add_resync (fixture, false);
   other = add (fixture, rd_order_new_undo (1, dict, NULL), NULL);
+  go_online (fixture);
   rd_job_queue_cancel (fixture->queue, leader);
   rd_job_queue_cancel (fixture->queue, other);
   g_assert_cmpint (rd_job_get_result (other), ==, RD_RESULT_DONE);
