@@ -435,6 +435,26 @@ test_second_undo_finishes (Fixture *fixture, gconstpointer data)
   rd_plan_free (half);
 }
 
+/* An item that stood beside it in the server's roster is no return of it. */
+static void
+test_item_beside_is_another (Fixture *fixture, gconstpointer data)
+{
+  const RdRosterTerms login = { .cause = RD_CAUSE_LOGIN };
+  g_autoptr (GPtrArray) roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  g_autoptr (RdPlan) plan = NULL;
+  uint64_t job;
+
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_TO, NULL);
+  job = carry_out_edits (fixture, "[('a@x', {'Name': <'B'>})]");
+  g_ptr_array_add (roster, make_contact ("a@x", "B", RD_SUBSCRIPTION_TO, NULL));
+  g_ptr_array_add (roster, make_contact ("A@x", "B", RD_SUBSCRIPTION_TO, NULL));
+  rd_change_free (receive_roster (fixture, roster, &login));
+  push_removal (fixture, "a@x");
+  plan = undo (fixture, job);
+  g_assert_cmpuint (plan->items->len, ==, 0);
+  g_assert_cmpuint (plan->n_skipped[RD_SKIP_REMOVED], ==, 1);
+}
+
 /* What others make of the groups while the job runs stays. */
 static void
 test_edit_is_the_difference (Fixture *fixture, gconstpointer data)
@@ -456,6 +476,7 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
+    { "item-beside-is-another", test_item_beside_is_another },
     { "edit-is-the-difference", test_edit_is_the_difference },
     { "purge-and-back", test_purge_and_back },
     { "random-edits-and-back", test_random_edits_and_back },
