@@ -148,6 +148,7 @@ test_doubt (Fixture *fixture, gconstpointer data)
   send_roster (1, "v2");
   assert_noted ("stored +0 ~0 -1");
   g_assert_cmpstr (fixture->record->sync->doubt_jid, ==, A);
+  g_assert_cmpint (fixture->record->sync->doubt, ==, RD_DOUBT_REMOVAL_WITH_GROUPS);
 }
 
 /* A push that couldn't be read is answered already. */
@@ -158,6 +159,7 @@ test_unread_push (Fixture *fixture, gconstpointer data)
   get_roster ()->doubt (RD_DOUBT_REMOVAL_WITH_GROUPS, A, played_connection.user_data);
   assert_noted ("roster “”\nstored +0 ~0 -0");
   g_assert_cmpstr (fixture->record->sync->doubt_jid, ==, A);
+  g_assert_cmpint (fixture->record->sync->doubt, ==, RD_DOUBT_REMOVAL_WITH_GROUPS);
 }
 
 /* Ten seconds after the last push, and behind a pong, its version is whole. */
