@@ -84,17 +84,27 @@ rd_contact_with_serial (const RdContact *contact, uint64_t serial)
                          (const char *const *)contact->groups, contact->extra, serial);
 }
 
+static RdContact *
+with_flags (RdContact *contact, RdContactFlags flags)
+{
+  if (flags == contact->flags)
+    return rd_contact_ref (contact);
+  return rd_contact_new (contact->jid, contact->name, contact->subscription, flags,
+                         (const char *const *)contact->groups, contact->extra, contact->serial);
+}
+
 RdContact *
 rd_contact_with_pending (RdContact *contact, bool is_pending)
 {
   RdContactFlags flags = contact->flags & ~RD_CONTACT_PENDING;
 
-  if (is_pending)
-    flags |= RD_CONTACT_PENDING;
-  if (flags == contact->flags)
-    return rd_contact_ref (contact);
-  return rd_contact_new (contact->jid, contact->name, contact->subscription, flags,
-                         (const char *const *)contact->groups, contact->extra, contact->serial);
+  return with_flags (contact, is_pending ? flags | RD_CONTACT_PENDING : flags);
+}
+
+RdContact *
+rd_contact_without_ask (RdContact *contact)
+{
+  return with_flags (contact, contact->flags & ~RD_CONTACT_ASK);
 }
 
 bool
@@ -102,6 +112,13 @@ rd_contact_may_be_hidden (const RdContact *contact)
 {
   return contact->subscription == RD_SUBSCRIPTION_NONE
          && (contact->flags & (RD_CONTACT_PENDING | RD_CONTACT_ASK)) == RD_CONTACT_PENDING;
+}
+
+bool
+rd_contact_may_have_been_hidden (const RdContact *contact)
+{
+  return contact->subscription == RD_SUBSCRIPTION_NONE
+         && (contact->flags & RD_CONTACT_PENDING) != 0;
 }
 
 bool

@@ -118,6 +118,26 @@ class Hidden(Story):
         wait_until(lambda: not self.requests(), 'the request to be taken back')
         self.assertEqual(self.stored(), ('Tybalt', GROUPS, False))
 
+    def test_both_ask(self):
+        """Tybalt, who is asked and asks, denies; ejabberd hides him then, and pushes nothing."""
+        server = self.ejabberd(debian=True, interval=1)
+        server.start()
+        server.add_account('juliet', PASSWORD, [Contact('tybalt@ejabberd.test', 'Tybalt', 'none',
+                                                        False, GROUPS)])
+        server.add_account('tybalt', PASSWORD)
+        self.begin(server)
+        self.finish_job(self.subscriptions_call(
+            self.path, 'Subscribe', '(asa{sv})', [self.tybalt], {})[0])
+        self.ask()
+        self.client.send_presence(self.juliet, 'unsubscribed')
+        wait_until(lambda: server.read_roster('juliet') == [], 'the denial')
+        self.log_in_again(self.path)
+        self.assertEqual(self.stored(), ('Tybalt', GROUPS, True))
+        self.deny()
+        self.assertEqual((self.stored(), self.requests()), (('Tybalt', GROUPS, False), []))
+        self.assert_held()
+        self.assertEqual(self.removals(), 0)
+
     def test_removed_by_another_client(self):
         """Prosody shows who asks: who is missing was removed, though the request is still there, and
         a denial brings nothing back."""

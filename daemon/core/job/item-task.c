@@ -257,7 +257,7 @@ static bool
 may_cost_item (const RdItemTask *task)
 {
   return task->item->presence == RD_PRESENCE_UNSUBSCRIBED && !task->item->is_never_hidden
-         && task->known != NULL && rd_contact_may_be_hidden (task->known);
+         && task->known != NULL && rd_contact_may_have_been_hidden (task->known);
 }
 
 void

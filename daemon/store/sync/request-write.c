@@ -64,22 +64,24 @@ is_of_whole_roster (RdCause cause)
 }
 
 /* Puts the contact back as it was before the removal at STATEMENT, with the removal's cause and
- * job. */
+ * job. The server hides nobody whom the user asks: the contact has denied that. */
 static bool
 put_back (RdRosterWrite *write, sqlite3_stmt *statement, GError **error)
 {
   g_autoptr (RdContact) before = rd_roster_row_read_json (write->db, rd_column_text (statement, 0),
                                                           rd_column_text (statement, 1), 0, error);
+  g_autoptr (RdContact) hidden = NULL;
   RdCause cause;
 
   if (before == NULL)
     return false;
   if (!rd_cause_from_string (rd_column_text (statement, 2), &cause) || !is_of_whole_roster (cause)
-      || before->subscription != RD_SUBSCRIPTION_NONE || (before->flags & RD_CONTACT_ASK) != 0)
+      || before->subscription != RD_SUBSCRIPTION_NONE)
     return true;
+  hidden = rd_contact_without_ask (before);
   write->change->cause = cause;
   write->job = (uint64_t)sqlite3_column_int64 (statement, 3);
-  return rd_roster_write_contact (write, before, before->jid, error);
+  return rd_roster_write_contact (write, hidden, hidden->jid, error);
 }
 
 /* JID isn't in the roster: puts it back if it was when the session began, unless the server

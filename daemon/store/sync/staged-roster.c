@@ -59,6 +59,9 @@ static const char select_gone[] = "SELECT jid, key FROM gone ORDER BY jid";
 static const char select_surely_gone[]
     = "SELECT g.jid, g.key FROM gone g WHERE NOT g.is_hidden AND NOT EXISTS"
       " (SELECT 1 FROM respelt r WHERE r.stored_jid = g.jid) ORDER BY g.jid";
+static const char select_hidden[]
+    = "SELECT g.jid, g.key FROM gone g WHERE g.is_hidden AND NOT EXISTS"
+      " (SELECT 1 FROM respelt r WHERE r.stored_jid = g.jid) ORDER BY g.jid";
 static const char insert_fresh[] = "INSERT INTO fresh (jid, key) VALUES (:jid, :key)";
 static const char insert_respelt[]
     = "INSERT INTO respelt (jid, stored_jid) SELECT f.jid, g.jid"
@@ -212,12 +215,11 @@ rd_staged_roster_match (RdStagedRoster *staged, RdStagedIsStored is_stored, gpoi
              && rd_database_execute (staged->db, insert_respelt, error));
 }
 
-bool
-rd_staged_roster_each_gone (RdStagedRoster *staged, bool is_sure, RdStagedGone take,
-                            gpointer user_data, GError **error)
+static bool
+walk_gone (RdStagedRoster *staged, const char *sql, RdStagedGone take, gpointer user_data,
+           GError **error)
 {
-  g_autoptr (RdStatement) gone
-      = rd_database_prepare (staged->db, is_sure ? select_surely_gone : select_gone, NULL, error);
+  g_autoptr (RdStatement) gone = rd_database_prepare (staged->db, sql, NULL, error);
   RdFetch fetch;
 
   while ((fetch = rd_fetch (staged->db, gone, error)) == RD_FETCH_ROW)
@@ -226,6 +228,20 @@ rd_staged_roster_each_gone (RdStagedRoster *staged, bool is_sure, RdStagedGone t
         return false;
     }
   return fetch == RD_FETCH_DONE;
+}
+
+bool
+rd_staged_roster_each_gone (RdStagedRoster *staged, bool is_sure, RdStagedGone take,
+                            gpointer user_data, GError **error)
+{
+  return walk_gone (staged, is_sure ? select_surely_gone : select_gone, take, user_data, error);
+}
+
+bool
+rd_staged_roster_each_hidden (RdStagedRoster *staged, RdStagedGone take, gpointer user_data,
+                              GError **error)
+{
+  return walk_gone (staged, select_hidden, take, user_data, error);
 }
 
 /* The strings belong to the blob. */

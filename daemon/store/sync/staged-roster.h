@@ -20,7 +20,7 @@ bool rd_staged_roster_find (RdStagedRoster *staged, const char *jid, RdContact *
 /* -- the comparison, in this order ------------------------------------------------------------- */
 
 bool rd_staged_roster_begin (RdStagedRoster *staged, GError **error);
-/* Notes a stored JID as gone if it isn't staged. IS_HIDDEN: see rd_contact_may_be_hidden (). */
+/* Notes a stored JID as gone if it isn't staged. IS_HIDDEN: it may be there all the same. */
 bool rd_staged_roster_note_stored (RdStagedRoster *staged, const char *jid, const char *key,
                                    bool is_hidden, GError **error);
 bool rd_staged_roster_count_gone (RdStagedRoster *staged, unsigned *n_gone, unsigned *n_hidden,
@@ -35,6 +35,9 @@ typedef bool (*RdStagedGone) (const char *jid, const char *key, gpointer user_da
 /* IS_SURE skips contacts that may be hidden or are spelt otherwise. */
 bool rd_staged_roster_each_gone (RdStagedRoster *staged, bool is_sure, RdStagedGone take,
                                  gpointer user_data, GError **error);
+/* Those that may be hidden and aren't spelt otherwise. */
+bool rd_staged_roster_each_hidden (RdStagedRoster *staged, RdStagedGone take, gpointer user_data,
+                                   GError **error);
 /* STORED_JID is the stored spelling, else the contact's own. */
 typedef bool (*RdStagedContact) (RdContact *contact, const char *stored_jid, gpointer user_data,
                                  GError **error);

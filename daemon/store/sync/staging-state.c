@@ -17,9 +17,10 @@
 
 G_STATIC_ASSERT (RD_SUBSCRIPTION_NONE == 0 && RD_CONTACT_ASK == 1 && RD_CONTACT_PENDING == 2);
 
-/* A contact that may be hidden (rd_contact_may_be_hidden ()) isn't gone, but may be respelt. */
+/* A contact that may be hidden (rd_contact_may_have_been_hidden ()) isn't gone, but may be respelt.
+ */
 static const char select_stored[]
-    = "SELECT c.jid, c.key, :hides AND c.subscription = 0 AND c.flags & 3 = 2"
+    = "SELECT c.jid, c.key, :hides AND c.subscription = 0 AND c.flags & 2"
       " FROM contact c WHERE c.profile = :profile ORDER BY c.jid";
 static const char select_one[] = "SELECT 1 FROM contact WHERE profile = :profile AND jid = :jid";
 static const char select_claim[]
@@ -138,15 +139,32 @@ typedef struct
 {
   RdRosterWrite *write;
   GHashTable *left_out;
-} Removing;
+} Lacking; /* of the server's roster */
 
 static bool
 remove_gone (const char *jid, const char *key, gpointer user_data, GError **error)
 {
-  Removing *removing = user_data;
+  const Lacking *lacking = user_data;
 
-  return g_hash_table_contains (removing->left_out, key)
-         || rd_roster_write_removal (removing->write, jid, error);
+  return g_hash_table_contains (lacking->left_out, key)
+         || rd_roster_write_removal (lacking->write, jid, error);
+}
+
+/* The server hides nobody whom the user asks: the contact has denied that. */
+static bool
+end_ask (const char *jid, const char *key, gpointer user_data, GError **error)
+{
+  const Lacking *lacking = user_data;
+  RdRosterWrite *write = lacking->write;
+  g_autoptr (RdContact) contact = NULL;
+  g_autoptr (RdContact) hidden = NULL;
+
+  if (g_hash_table_contains (lacking->left_out, key))
+    return true;
+  if (rd_roster_row_find (write->db, write->profile, jid, &contact, error) <= 0)
+    return false;
+  hidden = rd_contact_without_ask (contact);
+  return hidden == contact || rd_roster_write_contact (write, hidden, jid, error);
 }
 
 /* Contacts that were left out stay; if not all are named, nobody is removed. */
@@ -154,12 +172,13 @@ static bool
 write_gone (RdRosterWrite *write, const RdStagingState *state, GError **error)
 {
   g_autoptr (GHashTable) left_out = NULL;
+  Lacking lacking = { write };
 
   if (state->left_out.has_more)
     return true;
-  left_out = index_left_out (&state->left_out);
-  return rd_staged_roster_each_gone (state->staged, true, remove_gone,
-                                     &(Removing){ write, left_out }, error);
+  lacking.left_out = left_out = index_left_out (&state->left_out);
+  return rd_staged_roster_each_gone (state->staged, true, remove_gone, &lacking, error)
+         && rd_staged_roster_each_hidden (state->staged, end_ask, &lacking, error);
 }
 
 static bool

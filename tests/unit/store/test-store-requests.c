@@ -131,7 +131,8 @@ test_no_job_wants_a_request (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM journal WHERE job > 0"), ==, 0);
 }
 
-/* A whole roster without those who ask: who has no subscription may be hidden. */
+/* A whole roster without those who ask: who has no subscription may be hidden. The server tells
+ * nothing of one who asks and has denied the user's own request. */
 static void
 test_hidden_contacts_stay (Fixture *fixture, gconstpointer data)
 {
@@ -141,6 +142,7 @@ test_hidden_contacts_stay (Fixture *fixture, gconstpointer data)
   g_autoptr (GPtrArray) roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
   g_autoptr (RdContact) asked
       = rd_contact_new ("asked@x", "", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK, NULL, NULL, 0);
+  g_autoptr (RdContact) denied = NULL;
 
   push_contact (fixture, "none@x", "N", RD_SUBSCRIPTION_NONE, "g");
   push_contact (fixture, "to@x", "T", RD_SUBSCRIPTION_TO, NULL);
@@ -158,10 +160,13 @@ test_hidden_contacts_stay (Fixture *fixture, gconstpointer data)
     {
       g_autoptr (RdChange) change = receive_roster (fixture, roster, &terms[i]);
 
-      g_assert_cmpint (change->n_removed, ==, i == 0 ? 3 : 0);
-      g_assert_cmpint (change->n_contacts, ==, 1);
+      g_assert_cmpint (change->n_removed, ==, i == 0 ? 2 : 0);
+      g_assert_cmpint (change->n_contacts, ==, 2);
     }
   g_assert_true (is_pending (fixture, "none@x"));
+  g_assert_true (is_pending (fixture, "asked@x"));
+  denied = find (fixture, "asked@x");
+  g_assert_cmpint (denied->flags, ==, RD_CONTACT_PENDING);
   push_removal (fixture, "none@x");
   g_assert_null (find (fixture, "none@x"));
 }
@@ -218,6 +223,28 @@ test_hidden_contact_comes_back (Fixture *fixture, gconstpointer data)
       g_assert_cmpstr (job, ==, i == 0 ? "login0" : "resync7");
       remove_request (fixture, "a@x");
     }
+}
+
+/* The request that tells it was denied, too. */
+static void
+test_asked_contact_comes_back (Fixture *fixture, gconstpointer data)
+{
+  const RdRosterTerms login = { .cause = RD_CAUSE_LOGIN };
+  g_autoptr (GPtrArray) roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  g_autoptr (RdContact) before = NULL;
+  g_autoptr (RdContact) after = NULL;
+
+  g_ptr_array_add (
+      roster, rd_contact_new ("a@x", "A", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK, NULL, NULL, 0));
+  rd_change_free (receive_roster (fixture, roster, &login));
+  before = find (fixture, "a@x");
+  g_ptr_array_set_size (roster, 0);
+  rd_change_free (receive_roster (fixture, roster, &login));
+  g_assert_null (find (fixture, "a@x"));
+  rd_change_free (take_request (fixture, "a@x", "", 1, before->serial));
+  after = find (fixture, "a@x");
+  g_assert_cmpstr (after->name, ==, "A");
+  g_assert_cmpint (after->flags, ==, RD_CONTACT_PENDING);
 }
 
 /* Who was removed by somebody, or long ago, or was more than hidden servers hide. */
@@ -463,6 +490,7 @@ main (int argc, char **argv)
     { "hidden-contacts-stay", test_hidden_contacts_stay },
     { "hidden-contacts-are-no-loss", test_hidden_contacts_are_no_loss },
     { "hidden-contact-comes-back", test_hidden_contact_comes_back },
+    { "asked-contact-comes-back", test_asked_contact_comes_back },
     { "removed-contacts-stay-removed", test_removed_contacts_stay_removed },
     { "denial-that-cost-the-item", test_denial_that_cost_the_item },
     { "hiding-is-learnt", test_hiding_is_learnt },
