@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "queue-ground.h"
 
+#include "store/sync/pushes.h"
+
 /* -- one after the other ----------------------------------------------------------------------- */
 
 static void
@@ -396,6 +398,69 @@ test_next_connection (Fixture *fixture, gconstpointer data)
   go_offline (fixture);
 }
 
+/* -- what comes of ended jobs ------------------------------------------------------------------ */
+
+static void
+on_pushed (GObject *store, GAsyncResult *result, gpointer cause)
+{
+  g_autoptr (GPtrArray) changes = rd_store_apply_pushes_finish (RD_STORE (store), result, NULL);
+
+  *(RdCause *)cause = ((const RdChange *)changes->pdata[0])->cause;
+}
+
+/* Whose the removal of JID is, which is pushed now. */
+static RdCause
+push_removal (Fixture *fixture, const char *jid)
+{
+  const RdPush push = { NULL, jid, "v4", RD_CAUSE_PUSH };
+  RdCause cause = RD_CAUSE_LOGIN;
+
+  rd_store_apply_pushes_async (fixture->base.store, fixture->record->id, &push, 1, on_pushed,
+                               &cause);
+  pass (100 * MS);
+  return cause;
+}
+
+/* The server doesn't say whether it has removed JID. */
+static void
+leave_unsettled (Fixture *fixture, const char *jid)
+{
+  g_autoptr (GError) error
+      = g_error_new_literal (RD_ERROR, RD_ERROR_XMPP_REMOTE_SERVER_TIMEOUT, "Who knows?");
+  RdJob *job = add_removal (fixture, jid);
+
+  played.asker->answered (played_connection.last_token, error, played.asker_data);
+  pass (SECOND);
+  assert_state (job, RD_JOB_ENDED, RD_RESULT_FAILED);
+}
+
+/* It may push what it was asked until ten seconds after the next login, or its end. */
+static void
+test_pushed_late (Fixture *fixture, gconstpointer data)
+{
+  go_online (fixture);
+  leave_unsettled (fixture, A);
+  leave_unsettled (fixture, B);
+  go_offline (fixture);
+  go_online (fixture);
+  pass (9 * SECOND);
+  g_assert_cmpint (push_removal (fixture, A), ==, RD_CAUSE_EDIT);
+  pass (SECOND);
+  g_assert_cmpint (push_removal (fixture, B), ==, RD_CAUSE_PUSH);
+  go_offline (fixture);
+}
+
+static void
+test_pushed_after_the_next (Fixture *fixture, gconstpointer data)
+{
+  go_online (fixture);
+  leave_unsettled (fixture, A);
+  go_offline (fixture);
+  go_online (fixture);
+  go_offline (fixture);
+  g_assert_cmpint (push_removal (fixture, A), ==, RD_CAUSE_PUSH);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -416,6 +481,8 @@ main (int argc, char **argv)
     { "room", test_room },
     { "not-planned", test_not_planned },
     { "next-connection", test_next_connection },
+    { "pushed-late", test_pushed_late },
+    { "pushed-after-the-next", test_pushed_after_the_next },
   };
 
   g_test_init (&argc, &argv, NULL);
