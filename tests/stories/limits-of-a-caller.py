@@ -214,20 +214,20 @@ class LimitsOfACaller(Story):
 
     def read_passwords(self):
         """Four of one sender that don't come to an end, and one more; ten of all, and one more."""
-        pipes = [os.pipe() for _ in range(12)]
+        pipes = [os.pipe() for _ in range(13)]
         senders = [self.bus.connect() for _ in range(3)]
         answers = []
         for (reader, _), sender in zip(pipes[:5], senders[:1] * 5):
             self.give_password(sender, reader, answers)
         self.expect_refusal(answers, 1, '4 ')
-        for (reader, _), sender in zip(pipes[5:], senders[1:2] * 4 + senders[2:] * 3):
+        for (reader, _), sender in zip(pipes[5:12], senders[1:2] * 4 + senders[2:] * 3):
             self.give_password(sender, reader, answers)
         self.expect_refusal(answers, 2, '10 ')
         # Whoever leaves makes room.
         self.leave(senders[0])
         while len(answers) < 6:
             GLib.MainContext.default().iteration(True)
-        self.give_password(senders[2], pipes[0][0], answers)
+        self.give_password(senders[2], pipes[12][0], answers)
         for reader, writer in pipes:
             os.write(writer, b'secret')
             os.close(reader)
