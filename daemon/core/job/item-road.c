@@ -157,9 +157,10 @@ take_not_found (RdItemRoad *road, RdItemTask *task)
 static void
 take_error (RdItemRoad *road, RdItemTask *task, const GError *error)
 {
-  task->is_unsettled = g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_INTERNAL_SERVER_ERROR)
-                       || g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_REMOTE_SERVER_TIMEOUT)
-                       || g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_UNDEFINED_CONDITION);
+  if (g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_INTERNAL_SERVER_ERROR)
+      || g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_REMOTE_SERVER_TIMEOUT)
+      || g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_UNDEFINED_CONDITION))
+    task->unsettled = task->asked;
   rd_item_outcomes_fail (road->outcomes, task, g_error_copy (error));
 }
 

@@ -53,6 +53,8 @@ has_target (const RdItemTask *task)
          || (task->known != NULL && rd_edit_is_same_item (task->known, task->target));
 }
 
+static bool has_come (const RdItemTask *task, RdTaskNext asked);
+
 void
 rd_item_task_take_known (RdItemTask *task, RdContact *contact)
 {
@@ -68,6 +70,8 @@ rd_item_task_take_known (RdItemTask *task, RdContact *contact)
   if (is_set_under_way && contact != NULL && !has_target (task))
     replace (&task->other, contact);
   task->is_shown |= task->asked == RD_NEXT_PRESENCE && rd_item_task_has_come (task);
+  if (has_come (task, task->unsettled))
+    task->unsettled = RD_NEXT_NOTHING;
 }
 
 /* -- what is next ------------------------------------------------------------------------------ */
@@ -270,7 +274,7 @@ rd_item_task_begin (RdItemTask *task, RdTaskNext asked)
     replace (&task->kept, task->known);
   task->awaits = RD_AWAITS_PONG;
   task->is_last_look = task->is_contradicted = false;
-  task->is_unsettled = false;
+  task->unsettled = RD_NEXT_NOTHING;
   if (asked == RD_NEXT_PRESENCE)
     {
       task->is_presence_sent = true;
@@ -314,10 +318,10 @@ is_presence_shown (const RdItemTask *task)
   return false;
 }
 
-bool
-rd_item_task_has_come (const RdItemTask *task)
+static bool
+has_come (const RdItemTask *task, RdTaskNext asked)
 {
-  switch (task->asked)
+  switch (asked)
     {
     case RD_NEXT_REMOVE:
       return task->known == NULL || task->is_removed;
@@ -330,6 +334,12 @@ rd_item_task_has_come (const RdItemTask *task)
       break;
     }
   return false;
+}
+
+bool
+rd_item_task_has_come (const RdItemTask *task)
+{
+  return has_come (task, task->asked);
 }
 
 bool
@@ -403,6 +413,15 @@ settle_presence (RdItemTask *task, bool is_proven, bool is_bounced, GError **err
   return is_bounced || is_proven || !task->is_contradicted || fail_unshown (task, error);
 }
 
+/* The push of a presence's effect may come behind the pong, and behind the presence sent back. */
+static bool
+is_unsettled (const RdItemTask *task)
+{
+  if (task->asked == RD_NEXT_PRESENCE)
+    return !task->is_shown && !rd_item_task_has_come (task);
+  return !rd_item_task_is_proven (task) && task->other == NULL;
+}
+
 bool
 rd_item_task_settle (RdItemTask *task, GError **error)
 {
@@ -410,7 +429,7 @@ rd_item_task_settle (RdItemTask *task, GError **error)
   bool is_proven = rd_item_task_is_proven (task);
   g_autoptr (GError) bounce = g_steal_pointer (&task->bounce);
 
-  task->is_unsettled = !is_proven && task->other == NULL;
+  task->unsettled = is_unsettled (task) ? asked : RD_NEXT_NOTHING;
 
   rd_item_task_forget (task);
   if (asked == RD_NEXT_SET)

@@ -36,13 +36,14 @@ typedef struct
 {
   RdPlanItem *item;
   RdTaskStep step;
-  RdTaskNext asked;  /* the last one */
-  RdContact *known;  /* NULL: not in the roster */
-  RdContact *target; /* the wanted contact; NULL: any */
-  RdEdit *own;       /* the first set's change; NULL: none was sent */
-  RdContact *base;   /* before anything was asked */
-  RdContact *before; /* known, when the target was made or asked for */
-  RdContact *other;  /* as others left the contact during a set */
+  RdTaskNext asked;     /* the last one */
+  RdTaskNext unsettled; /* was asked, and its outcome is unknown; RD_NEXT_NOTHING: none */
+  RdContact *known;     /* NULL: not in the roster */
+  RdContact *target;    /* the wanted contact; NULL: any */
+  RdEdit *own;          /* the first set's change; NULL: none was sent */
+  RdContact *base;      /* before anything was asked */
+  RdContact *before;    /* known, when the target was made or asked for */
+  RdContact *other;     /* as others left the contact during a set */
   bool is_presence_sent, has_presence_passed;
   RdContact *kept; /* to set again after the presence; NULL: none */
   bool is_kept;
@@ -50,7 +51,6 @@ typedef struct
   bool is_shown;        /* by the roster */
   bool is_removed;      /* the removal was shown; who adds the contact again wants it */
   bool is_contradicted; /* by a later whole roster */
-  bool is_unsettled;    /* the outcome is unknown */
   GError *bounce;       /* of the presence; NULL: none */
   bool is_bounced;      /* the presence must be sent again */
   bool is_sent_back;    /* as the job counts it */

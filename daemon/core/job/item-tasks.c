@@ -147,9 +147,9 @@ rd_item_tasks_unsettle (RdItemTasks *tasks, GQueue *pending)
       task->is_counted = task->is_in_round = false;
       if (task->step != RD_TASK_ASKED && task->step != RD_TASK_AWAITED)
         continue;
+      task->unsettled = task->asked;
       rd_item_task_forget (task);
       g_queue_push_head (pending, task);
-      task->is_unsettled = true;
     }
 }
 
@@ -157,7 +157,7 @@ void
 rd_item_tasks_settle_all (RdItemTasks *tasks)
 {
   for (unsigned i = 0; i < tasks->all->len; i++)
-    ((RdItemTask *)tasks->all->pdata[i])->is_unsettled = false;
+    ((RdItemTask *)tasks->all->pdata[i])->unsettled = RD_NEXT_NOTHING;
 }
 
 const char **
@@ -169,7 +169,7 @@ rd_item_tasks_list_unsettled (const RdItemTasks *tasks)
     {
       const RdItemTask *task = tasks->all->pdata[i];
 
-      if (task->is_unsettled)
+      if (task->unsettled != RD_NEXT_NOTHING)
         g_ptr_array_add (jids, task->item->jid);
     }
   if (jids->len > 0)

@@ -338,27 +338,6 @@ is_after_login (const SimServer *server, const SimDeed *deed)
   return false;
 }
 
-/* Some servers keep an approval of an unknown contact in an item, others nowhere: a pong ends the
- * wait for it. One that overtakes the item's push makes it nobody's, and so does a push without an
- * id, since only a whole roster brings the item then. */
-static bool
-is_approved_unknown (const SimOrders *orders, const SimChange *change, const SimDeed *deed)
-{
-  const GPtrArray *list = sim_orders_list (orders);
-
-  for (unsigned i = 0; change->before == NULL && i < list->len; i++)
-    {
-      const SimOrder *order = list->pdata[i];
-      const SimHabits *habits = &order->world->scenario->habits;
-
-      if ((habits->pongs_overtake || habits->pushes_without_id)
-          && g_str_equal (order->kind, "approve") && may_have_made (order, deed)
-          && deed->after != NULL && deed->after->is_approved)
-        return true;
-    }
-  return false;
-}
-
 /* Interim pushes have no end but a pong (RFC 6121 §2.6.3). Those that it overtakes come after the
  * login, which closed the jobs that had ended. */
 static bool
@@ -388,8 +367,8 @@ check_unbooked (const SimBooking *booking, const SimChange *change)
   if (change->job == 0 && deed != NULL && deed->actor == SIM_BY_ROSTERD && !booking->was_power_cut
       && !is_about_request (change) && !is_hidden (change, deed) && !is_older (change, deed)
       && !is_kept_though_removed (orders, change, deed)
-      && !is_shown_by_job (booking->changes, change) && !is_approved_unknown (orders, change, deed)
-      && !is_after_pong (orders, deed) && !is_after_login (booking->world->server, deed))
+      && !is_shown_by_job (booking->changes, change) && !is_after_pong (orders, deed)
+      && !is_after_login (booking->world->server, deed))
     sim_break ("journal", "change %" G_GUINT64_FORMAT " of %s is rosterd's, but booked as nobody's",
                change->serial, change->key);
 }

@@ -186,6 +186,32 @@ may_show_later (const SimOrder *order, const SimServer *server)
   return false;
 }
 
+/* So does the effect of a presence that hasn't come by the job's end: of one that was sent back,
+ * and of an approval that nobody had asked for. */
+static bool
+may_pass_later (const SimOrder *order, const SimServer *server)
+{
+  const GPtrArray *list = sim_server_get_said (server);
+
+  if (order->ended < get_login_time (server))
+    return false;
+  for (unsigned i = 0; i < list->len; i++)
+    {
+      const SimSaid *said = list->pdata[i];
+      bool is_presence = said->kind >= SIM_SAID_SUBSCRIBE && said->kind <= SIM_SAID_UNSUBSCRIBED;
+      bool is_unasked
+          = said->kind == SIM_SAID_SUBSCRIBED
+            && !g_ptr_array_find_with_equal_func (order->requests, said->jid, g_str_equal, NULL);
+
+      if (said->time >= order->asked && said->time <= order->ended
+          && ((is_presence && said->is_refused) || is_unasked)
+          && sim_promise_may_say (order, said->kind)
+          && sim_order_find_intent (order, said->jid) != NULL)
+        return true;
+    }
+  return false;
+}
+
 static void
 check_leftovers (const SimPromises *promises)
 {
@@ -201,7 +227,7 @@ check_leftovers (const SimPromises *promises)
       g_autofree char *sql = g_strdup_printf (
           "SELECT count(*) FROM job WHERE is_open AND id = %" G_GUINT64_FORMAT, order->number);
 
-      if (may_show_later (order, world->server))
+      if (may_show_later (order, world->server) || may_pass_later (order, world->server))
         n_jobs -= sim_view_count (world->view, sql);
     }
   if (n_jobs > 0 || n_intents > 0)

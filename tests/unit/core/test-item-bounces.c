@@ -110,6 +110,24 @@ test_bounced_alone (Fixture *fixture, gconstpointer data)
   assert_over (fixture);
 }
 
+/* A push that the bounce and the pong have overtaken is the job's, too. */
+static void
+test_push_overtaken (Fixture *fixture, gconstpointer data)
+{
+  add_request (fixture, A);
+  add_request (fixture, B);
+  begin (fixture);
+  bounce (fixture, A, RD_ERROR_XMPP_NOT_ALLOWED);
+  bounce (fixture, B, RD_ERROR_XMPP_NOT_ALLOWED);
+  push_asked (fixture, A);
+  pong (fixture);
+  assert_job (fixture, 0, 2, 0);
+  assert_over (fixture);
+  assert_unsettled (fixture, B);
+  push_asked (fixture, B);
+  assert_unsettled (fixture, NULL);
+}
+
 /* None has passed: nothing says that one ever will. */
 static void
 test_none_passes (Fixture *fixture, gconstpointer data)
@@ -249,6 +267,7 @@ main (int argc, char **argv)
     { "errors-of-pace", test_errors_of_pace },
     { "given-up", test_given_up },
     { "bounced-alone", test_bounced_alone },
+    { "push-overtaken", test_push_overtaken },
     { "none-passes", test_none_passes },
     { "bounced-late", test_bounced_late },
     { "bounced-after-pong", test_bounced_after_pong },

@@ -75,7 +75,7 @@ test_removal_before_others_add_again (void)
   push (task, "K:a");
   g_assert_true (rd_item_task_has_come (task));
   settle (task);
-  g_assert_false (task->is_unsettled);
+  g_assert_cmpint (task->unsettled, ==, RD_NEXT_NOTHING);
   assert_next (task, RD_NEXT_NOTHING);
 }
 

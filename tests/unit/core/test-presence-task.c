@@ -147,12 +147,43 @@ test_presence_contradicted (void)
       g_assert_false (rd_item_task_is_proven (task));
       task->is_contradicted = is_contradicted;
       g_assert_cmpint (rd_item_task_settle (task, &error), ==, !is_contradicted);
-      g_assert_true (task->is_unsettled);
+      g_assert_cmpint (task->unsettled, ==, RD_NEXT_PRESENCE);
       if (is_contradicted)
         g_assert_error (error, RD_ERROR, RD_ERROR_FAILED);
       else
         assert_next (task, RD_NEXT_NOTHING);
     }
+}
+
+/* What the roster hasn't shown when a pong or the presence sent back ends the wait, a push may show
+ * later. */
+static void
+test_push_overtaken (void)
+{
+  RdContact *known = contact_with ("J:a", RD_SUBSCRIPTION_NONE, 0);
+  g_autoptr (RdItemTask) bounced = presence_task (known, RD_PRESENCE_SUBSCRIBE, false);
+  g_autoptr (RdItemTask) approved = presence_task (NULL, RD_PRESENCE_SUBSCRIBED, false);
+  g_autoptr (RdItemTask) denied = presence_task (NULL, RD_PRESENCE_UNSUBSCRIBED, true);
+
+  ask (bounced, RD_NEXT_PRESENCE);
+  bounced->bounce = g_error_new_literal (RD_ERROR, RD_ERROR_XMPP_NOT_ACCEPTABLE, "Too many.");
+  settle (bounced);
+  g_assert_cmpint (bounced->unsettled, ==, RD_NEXT_PRESENCE);
+  push_contact (bounced, contact_with ("K:a", RD_SUBSCRIPTION_NONE, 0));
+  g_assert_cmpint (bounced->unsettled, ==, RD_NEXT_PRESENCE);
+  push_contact (bounced, contact_with ("K:a", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK));
+  g_assert_cmpint (bounced->unsettled, ==, RD_NEXT_NOTHING);
+  /* An approval beforehand, of which no push is due. */
+  rd_item_task_begin (approved, RD_NEXT_PRESENCE);
+  g_assert_true (rd_item_task_is_proven (approved));
+  settle (approved);
+  g_assert_cmpint (approved->unsettled, ==, RD_NEXT_PRESENCE);
+  push_contact (approved, contact_with (":", RD_SUBSCRIPTION_NONE, RD_CONTACT_APPROVED));
+  g_assert_cmpint (approved->unsettled, ==, RD_NEXT_NOTHING);
+  /* A denial leaves nothing to show. */
+  ask (denied, RD_NEXT_PRESENCE);
+  settle (denied);
+  g_assert_cmpint (denied->unsettled, ==, RD_NEXT_NOTHING);
 }
 
 /* It came back: it is sent again, though the roster has it already; not when the contact has
@@ -352,6 +383,7 @@ main (int argc, char **argv)
   g_test_add_func ("/presence-task/answer-comes", test_answer_comes);
   g_test_add_func ("/presence-task/presence-answered", test_presence_answered);
   g_test_add_func ("/presence-task/presence-contradicted", test_presence_contradicted);
+  g_test_add_func ("/presence-task/push-overtaken", test_push_overtaken);
   g_test_add_func ("/presence-task/presence-bounced", test_presence_bounced);
   g_test_add_func ("/presence-task/item-then-presence", test_item_then_presence);
   g_test_add_func ("/presence-task/changed-then-asked-again", test_changed_then_asked_again);
