@@ -21,7 +21,7 @@ from hostile.servers import bind, floods, roster, sasl, silence, tls, xml
 SCALE = int(os.environ.get('RD_BENCH_SCALE', '50'))
 CALM = float(os.environ.get('RD_BENCH_CALM', '5'))
 # Only these rows, for who looks for a fault.
-ONLY = os.environ.get('RD_BENCH_ROWS', '').split()
+ONLY = os.environ.get('RD_BENCH_ONLY', '').split()
 IS_SHORT = SCALE == 1
 SHORT_ROWS = ('wide-presences', 'wide presences', 'names-of-elements', 'pages-never-read', 'waits-of-one')
 WARMING_ROWS = ('pages-at-once', 'statistics')

@@ -4,8 +4,9 @@
 #include <glib.h>
 #include <stdio.h>
 
-static const char *const bounds[]
-    = { [BENCH_TIMES] = "times", [BENCH_MORE] = "more", [BENCH_MOST] = "most" };
+static const char *const bounds[] = {
+  [BENCH_TIMES] = "times", [BENCH_MORE] = "more", [BENCH_MOST] = "most", [BENCH_NONE] = "none"
+};
 
 /* JSON knows one decimal sign, whatever the locale's is. */
 static char *
@@ -21,7 +22,7 @@ bench_tell_row (const char *work, double figure, const char *unit, double goal, 
                 BenchBound bound)
 {
   g_autofree char *figure_text = format_number (figure);
-  g_autofree char *goal_text = format_number (goal);
+  g_autofree char *goal_text = bound != BENCH_NONE ? format_number (goal) : g_strdup ("null");
   g_autofree char *floor_text = floor > 0 ? format_number (floor) : g_strdup ("null");
   g_autofree char *row
       = g_strdup_printf ("{\"work\": \"%s\", \"floor\": %s, \"figure\": %s, \"unit\": \"%s\","
