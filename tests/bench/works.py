@@ -1,0 +1,33 @@
+"""What each benchmark tells a row of, in the order of the table.  tests/run --bench counts one that
+isn't told as not reached; a short form that doesn't tell one fails.  In a short form, other
+numbers may stand in a work, since its sizes are others.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import re
+
+WORKS = {
+    'store': ['first sync, the store alone: CPU'],
+    'road': [],
+    'purge': [],
+    'turns': [],
+}
+
+
+def without_numbers(work):
+    """The work, whatever the sizes."""
+    return re.sub(r'\d+(?: \d{3})*', '#', work)
+
+
+def find_missing(rows, names=None, is_short=False):
+    """The works of these benchmarks, or of all, that the rows don't tell of."""
+    told = {without_numbers(work) if is_short else work for work in rows}
+    return [work for name in names or WORKS for work in WORKS.get(name, ())
+            if (without_numbers(work) if is_short else work) not in told]
+
+
+def sort(rows):
+    """The rows in the order of the table; those that nobody expected last."""
+    order = [work for works in WORKS.values() for work in works]
+    return sorted(rows.values(), key=lambda row: order.index(row['work']) if row['work'] in order
+                  else len(order))
