@@ -8,6 +8,17 @@
 /* Bytes. The time to compare grows with the product of both lengths. */
 #define COMPARED_MAX 256
 
+/* Most texts are plain, and are taken at once. */
+static size_t
+count_plain_bytes (const char *text)
+{
+  size_t n = 0;
+
+  while (text[n] >= ' ' && text[n] <= '~')
+    n++;
+  return n;
+}
+
 char *
 ctl_text_escape (const char *text)
 {
@@ -16,6 +27,12 @@ ctl_text_escape (const char *text)
 
   while (*text != '\0')
     {
+      size_t n_plain = count_plain_bytes (text);
+
+      g_string_append_len (line, text, (gssize)n_plain);
+      text += n_plain;
+      if (*text == '\0')
+        break;
       text = rd_quote_take_character (text, piece);
       g_string_append (line, piece);
     }
@@ -25,9 +42,10 @@ ctl_text_escape (const char *text)
 int
 ctl_text_get_width (const char *text)
 {
-  int width = 0;
+  size_t n_plain = count_plain_bytes (text);
+  int width = (int)n_plain;
 
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+  for (const char *p = text + n_plain; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
 
