@@ -4,15 +4,168 @@
 #include "cli/out/text.h"
 #include "dbus-interfaces/quote.h"
 
-static void
-append_unicode_escape (GString *text, gunichar c)
+static bool
+is_plain (char c)
 {
-  if (c <= 0xffff)
-    g_string_append_printf (text, "\\u%04x", c);
+  return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+}
+
+static void
+append_escape (GString *json, gunichar c)
+{
+  static const char letters[] = {
+    ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't', ['"'] = '"', ['\\'] = '\\'
+  };
+
+  if (c < sizeof letters && letters[c] != '\0')
+    {
+      g_string_append_c (json, '\\');
+      g_string_append_c (json, letters[c]);
+    }
+  else if (c <= 0xffff)
+    g_string_append_printf (json, "\\u%04x", c);
   else
-    g_string_append_printf (text, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10),
+    g_string_append_printf (json, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10),
                             0xdc00 + ((c - 0x10000) & 0x3ff));
 }
+
+/* One character that isn't plain. Returns the start of the next. */
+static const char *
+append_character (GString *json, const char *text)
+{
+  gunichar c = g_utf8_get_char_validated (text, -1);
+  const char *next = g_utf8_next_char (text);
+
+  if (c == (gunichar)-1 || c == (gunichar)-2)
+    {
+      append_escape (json, 0xfffd);
+      return text + 1;
+    }
+  if (c == '"' || c == '\\' || rd_quote_is_unsafe (c))
+    append_escape (json, c);
+  else
+    g_string_append_len (json, text, next - text);
+  return next;
+}
+
+static void
+append_quoted (GString *json, const char *text)
+{
+  g_string_append_c (json, '"');
+  while (*text != '\0')
+    {
+      const char *end = text;
+
+      while (is_plain (*end))
+        end++;
+      g_string_append_len (json, text, end - text);
+      text = *end != '\0' ? append_character (json, end) : end;
+    }
+  g_string_append_c (json, '"');
+}
+
+/* What stands before a value: no comma at the start of a document, an object, an array or a line,
+ * and no value ends with these characters. */
+static void
+begin_value (GString *json, const char *key)
+{
+  char last = json->len > 0 ? json->str[json->len - 1] : '\0';
+
+  if (last != '\0' && last != '{' && last != '[' && last != '\n')
+    g_string_append_c (json, ',');
+  if (key == NULL)
+    return;
+  append_quoted (json, key);
+  g_string_append_c (json, ':');
+}
+
+void
+ctl_json_open (GString *json, const char *key, char bracket)
+{
+  begin_value (json, key);
+  g_string_append_c (json, bracket);
+}
+
+void
+ctl_json_close (GString *json, char bracket)
+{
+  g_string_append_c (json, bracket);
+}
+
+void
+ctl_json_add_string (GString *json, const char *key, const char *text)
+{
+  begin_value (json, key);
+  append_quoted (json, text);
+}
+
+void
+ctl_json_add_strings (GString *json, const char *key, const char *const *texts)
+{
+  ctl_json_open (json, key, '[');
+  for (; *texts != NULL; texts++)
+    ctl_json_add_string (json, NULL, *texts);
+  ctl_json_close (json, ']');
+}
+
+void
+ctl_json_add_boolean (GString *json, const char *key, bool value)
+{
+  begin_value (json, key);
+  g_string_append (json, value ? "true" : "false");
+}
+
+void
+ctl_json_add_number (GString *json, const char *key, uint64_t value)
+{
+  char digits[sizeof "18446744073709551615"];
+  char *first = digits + sizeof digits - 1;
+
+  *first = '\0';
+  do
+    *--first = (char)('0' + value % 10);
+  while ((value /= 10) > 0);
+  begin_value (json, key);
+  g_string_append (json, first);
+}
+
+void
+ctl_json_add_null (GString *json, const char *key)
+{
+  begin_value (json, key);
+  g_string_append (json, "null");
+}
+
+void
+ctl_json_add_time (GString *json, const char *key, int64_t time)
+{
+  g_autofree char *text = time != 0 ? ctl_text_format_iso_time (time) : NULL;
+
+  if (text != NULL)
+    ctl_json_add_string (json, key, text);
+  else
+    ctl_json_add_null (json, key);
+}
+
+void
+ctl_json_add_job (GString *json, const char *key, uint64_t number)
+{
+  if (number != 0)
+    ctl_json_add_number (json, key, number);
+  else
+    ctl_json_add_null (json, key);
+}
+
+char *
+ctl_json_quote (const char *text)
+{
+  GString *json = g_string_new (NULL);
+
+  append_quoted (json, text);
+  return g_string_free (json, FALSE);
+}
+
+/* -- trees ------------------------------------------------------------------------------------- */
 
 /* Escapes what json-glib 1.6 leaves: U+001F, which JSON forbids, and C1 and bidi characters, which
  * can deceive on a terminal. On one line of JSON they are always inside strings. */
@@ -31,7 +184,7 @@ escape_unsafe (char *json)
       if (safe == NULL)
         safe = g_string_new (NULL);
       g_string_append_len (safe, done, p - done);
-      append_unicode_escape (safe, c);
+      append_escape (safe, c);
       done = g_utf8_next_char (p);
     }
   if (safe == NULL)
@@ -54,12 +207,6 @@ char *
 ctl_json_format (JsonObject *object)
 {
   return format_node (json_node_init_object (json_node_alloc (), object));
-}
-
-char *
-ctl_json_quote (const char *text)
-{
-  return format_node (json_node_init_string (json_node_alloc (), text));
 }
 
 void

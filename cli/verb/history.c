@@ -45,6 +45,8 @@ make_selection (const CtlCall *call, GError **error)
 static void
 write_page (Telling *telling, GVariant *changes)
 {
+  g_autoptr (GString) json = g_string_new (NULL);
+
   for (size_t i = 0; i < g_variant_n_children (changes); i++)
     {
       g_auto (CtlHistoryChange) change = { 0 };
@@ -52,13 +54,14 @@ write_page (Telling *telling, GVariant *changes)
       ctl_history_change_init (&change, changes, i);
       if (telling->is_json)
         {
-          ctl_output_write (telling->call->output, telling->n_written > 0 ? ",\n" : "\n");
-          ctl_output_write_json (telling->call->output, ctl_history_to_json (&change));
+          g_string_append (json, telling->n_written > 0 ? ",\n" : "\n");
+          ctl_json_add_history (json, &change);
         }
       else
         ctl_output_write_history (telling->call->output, &change);
       telling->n_written++;
     }
+  ctl_output_write (telling->call->output, json->str);
 }
 
 static bool

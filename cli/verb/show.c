@@ -22,6 +22,7 @@ static void
 write_contact (Showing *showing, GVariant *contacts, size_t n)
 {
   CtlOutput *output = showing->call->output;
+  g_autoptr (GString) json = g_string_new (NULL);
   g_auto (CtlContact) contact = { 0 };
 
   ctl_contact_init (&contact, contacts, n);
@@ -30,14 +31,10 @@ write_contact (Showing *showing, GVariant *contacts, size_t n)
   if (showing->format == CTL_FORMAT_TEXT)
     ctl_output_write_contact_details (output, &contact);
   else if (showing->format == CTL_FORMAT_JSON)
-    ctl_output_write_json (output, ctl_contact_to_json (&contact));
+    ctl_json_add_contact (json, NULL, &contact);
   else
-    {
-      g_autofree char *jid = ctl_json_quote (contact.jid);
-
-      ctl_output_print (output, "%s:", jid);
-      ctl_output_write_json (output, ctl_contact_to_libervia_json (&contact));
-    }
+    ctl_json_add_libervia_contact (json, &contact);
+  ctl_output_write (output, json->str);
 }
 
 /* At most RD_LOOKUP_MAX JIDs. */

@@ -10,17 +10,20 @@ static void
 write_json (CtlOutput *output, const CtlChangeHead *head, const char *change, const char *jid,
             const CtlContact *contact)
 {
-  JsonObject *object = json_object_new ();
+  g_autoptr (GString) json = g_string_new (NULL);
 
-  json_object_set_string_member (object, "change", change);
-  json_object_set_string_member (object, "profile", head->profile);
-  json_object_set_int_member (object, "serial", head->serial);
-  json_object_set_string_member (object, "cause", head->cause);
+  ctl_json_open (json, NULL, '{');
+  ctl_json_add_string (json, "change", change);
+  ctl_json_add_string (json, "profile", head->profile);
+  ctl_json_add_number (json, "serial", head->serial);
+  ctl_json_add_string (json, "cause", head->cause);
   if (jid != NULL)
-    json_object_set_string_member (object, "jid", jid);
+    ctl_json_add_string (json, "jid", jid);
   if (contact != NULL)
-    json_object_set_object_member (object, "contact", ctl_contact_to_json (contact));
-  ctl_output_write_json_line (output, object);
+    ctl_json_add_contact (json, "contact", contact);
+  ctl_json_close (json, '}');
+  g_string_append_c (json, '\n');
+  ctl_output_write (output, json->str);
 }
 
 static void

@@ -55,7 +55,7 @@ ctl_contact_list_begin (CtlContactList *list, RdBusProfile *profile, unsigned to
 }
 
 static void
-write_contact (CtlContactList *list, GVariant *contacts, size_t n)
+write_contact (CtlContactList *list, GString *json, GVariant *contacts, size_t n)
 {
   g_auto (CtlContact) contact = { 0 };
 
@@ -65,23 +65,22 @@ write_contact (CtlContactList *list, GVariant *contacts, size_t n)
       ctl_output_write_contact (list->output, &contact, list->verbosity);
       return;
     }
-  ctl_output_write (list->output, list->n_written++ > 0 ? ",\n" : "\n");
+  g_string_append (json, list->n_written++ > 0 ? ",\n" : "\n");
   if (list->format == CTL_FORMAT_LIBERVIA_JSON)
-    {
-      g_autofree char *jid = ctl_json_quote (contact.jid);
-
-      ctl_output_print (list->output, "%s:", jid);
-      ctl_output_write_json (list->output, ctl_contact_to_libervia_json (&contact));
-    }
+    ctl_json_add_libervia_contact (json, &contact);
   else
-    ctl_output_write_json (list->output, ctl_contact_to_json (&contact));
+    ctl_json_add_contact (json, NULL, &contact);
 }
 
 void
 ctl_contact_list_write (CtlContactList *list, GVariant *contacts)
 {
-  for (size_t i = 0; i < g_variant_n_children (contacts); i++)
-    write_contact (list, contacts, i);
+  g_autoptr (GString) json = g_string_new (NULL);
+  size_t n_contacts = g_variant_n_children (contacts);
+
+  for (size_t i = 0; i < n_contacts; i++)
+    write_contact (list, json, contacts, i);
+  ctl_output_write (list->output, json->str);
 }
 
 void

@@ -108,35 +108,31 @@ ctl_output_write_contact_details (CtlOutput *output, const CtlContact *contact)
   write_field (output, "last change:", serial);
 }
 
-JsonObject *
-ctl_contact_to_json (const CtlContact *contact)
+void
+ctl_json_add_contact (GString *json, const char *key, const CtlContact *contact)
 {
-  JsonObject *object = json_object_new ();
-
-  json_object_set_string_member (object, "jid", contact->jid);
-  json_object_set_string_member (object, "name", contact->name);
-  json_object_set_string_member (object, "subscription",
-                                 ctl_contact_get_subscription_word (contact));
-  json_object_set_boolean_member (object, "ask", (contact->flags & CTL_CONTACT_ASK) != 0);
-  json_object_set_boolean_member (object, "pending", (contact->flags & CTL_CONTACT_PENDING) != 0);
-  json_object_set_boolean_member (object, "approved", (contact->flags & CTL_CONTACT_APPROVED) != 0);
-  json_object_set_boolean_member (object, "editable",
-                                  (contact->flags & CTL_CONTACT_READ_ONLY) == 0);
-  ctl_json_set_strings (object, "groups", contact->groups);
-  json_object_set_int_member (object, "serial", contact->serial);
-  return object;
+  ctl_json_open (json, key, '{');
+  ctl_json_add_string (json, "jid", contact->jid);
+  ctl_json_add_string (json, "name", contact->name);
+  ctl_json_add_string (json, "subscription", ctl_contact_get_subscription_word (contact));
+  ctl_json_add_boolean (json, "ask", (contact->flags & CTL_CONTACT_ASK) != 0);
+  ctl_json_add_boolean (json, "pending", (contact->flags & CTL_CONTACT_PENDING) != 0);
+  ctl_json_add_boolean (json, "approved", (contact->flags & CTL_CONTACT_APPROVED) != 0);
+  ctl_json_add_boolean (json, "editable", (contact->flags & CTL_CONTACT_READ_ONLY) == 0);
+  ctl_json_add_strings (json, "groups", contact->groups);
+  ctl_json_add_number (json, "serial", contact->serial);
+  ctl_json_close (json, '}');
 }
 
-JsonObject *
-ctl_contact_to_libervia_json (const CtlContact *contact)
+void
+ctl_json_add_libervia_contact (GString *json, const CtlContact *contact)
 {
-  JsonObject *object = json_object_new ();
-
-  json_object_set_boolean_member (object, "to", (contact->subscription & CTL_CONTACT_TO) != 0);
-  json_object_set_boolean_member (object, "from", (contact->subscription & CTL_CONTACT_FROM) != 0);
-  json_object_set_boolean_member (object, "ask", (contact->flags & CTL_CONTACT_ASK) != 0);
+  ctl_json_open (json, contact->jid, '{');
+  ctl_json_add_boolean (json, "to", (contact->subscription & CTL_CONTACT_TO) != 0);
+  ctl_json_add_boolean (json, "from", (contact->subscription & CTL_CONTACT_FROM) != 0);
+  ctl_json_add_boolean (json, "ask", (contact->flags & CTL_CONTACT_ASK) != 0);
   if (*contact->name != '\0')
-    json_object_set_string_member (object, "name", contact->name);
-  ctl_json_set_strings (object, "groups", contact->groups);
-  return object;
+    ctl_json_add_string (json, "name", contact->name);
+  ctl_json_add_strings (json, "groups", contact->groups);
+  ctl_json_close (json, '}');
 }

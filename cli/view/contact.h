@@ -4,8 +4,6 @@
 #include "cli/client/contact.h"
 #include "cli/out/output.h"
 
-#include <json-glib/json-glib.h>
-
 /* "Name (jid)" or "jid". Returns its width in columns. */
 int ctl_output_write_contact_title (CtlOutput *output, const CtlContact *contact);
 /* The lines below it, by verbosity. */
@@ -14,6 +12,7 @@ void ctl_output_write_contact_fields (CtlOutput *output, const CtlContact *conta
 void ctl_output_write_contact (CtlOutput *output, const CtlContact *contact, int verbosity);
 void ctl_output_write_contact_details (CtlOutput *output, const CtlContact *contact);
 
-JsonObject *ctl_contact_to_json (const CtlContact *contact);
-/* As in "-O json". */
-JsonObject *ctl_contact_to_libervia_json (const CtlContact *contact);
+/* As a value of JSON (cli/out/json.h). */
+void ctl_json_add_contact (GString *json, const char *key, const CtlContact *contact);
+/* As in "-O json": a member named by the JID. */
+void ctl_json_add_libervia_contact (GString *json, const CtlContact *contact);

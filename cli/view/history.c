@@ -164,27 +164,27 @@ ctl_output_write_history (CtlOutput *output, const CtlHistoryChange *change)
 }
 
 static void
-set_contact (JsonObject *object, const char *key, bool is_there, const CtlContact *contact)
+add_contact (GString *json, const char *key, bool is_there, const CtlContact *contact)
 {
   if (is_there)
-    json_object_set_object_member (object, key, ctl_contact_to_json (contact));
+    ctl_json_add_contact (json, key, contact);
   else
-    json_object_set_null_member (object, key);
+    ctl_json_add_null (json, key);
 }
 
-JsonObject *
-ctl_history_to_json (const CtlHistoryChange *change)
+void
+ctl_json_add_history (GString *json, const CtlHistoryChange *change)
 {
-  JsonObject *object = json_object_new ();
   CtlStyle style;
 
-  json_object_set_int_member (object, "serial", change->serial);
-  ctl_json_set_time (object, "time", change->time);
-  json_object_set_string_member (object, "change", get_word (change, &style));
-  json_object_set_string_member (object, "cause", change->cause);
-  ctl_json_set_job (object, "job", change->job);
-  json_object_set_string_member (object, "jid", change->jid);
-  set_contact (object, "before", change->has_before, &change->before);
-  set_contact (object, "after", change->has_after, &change->after);
-  return object;
+  ctl_json_open (json, NULL, '{');
+  ctl_json_add_number (json, "serial", change->serial);
+  ctl_json_add_time (json, "time", (int64_t)change->time);
+  ctl_json_add_string (json, "change", get_word (change, &style));
+  ctl_json_add_string (json, "cause", change->cause);
+  ctl_json_add_job (json, "job", change->job);
+  ctl_json_add_string (json, "jid", change->jid);
+  add_contact (json, "before", change->has_before, &change->before);
+  add_contact (json, "after", change->has_after, &change->after);
+  ctl_json_close (json, '}');
 }

@@ -4,11 +4,10 @@
 #include "cli/client/history.h"
 #include "cli/out/output.h"
 
-#include <json-glib/json-glib.h>
-
 /* name "A" → "B"; groups +x −y; subscription to → none. BEFORE or AFTER NULL: describes the other
  * one. "": nothing to say. Not escaped. */
 char *ctl_history_describe_difference (const CtlContact *before, const CtlContact *after,
                                        const char *minus);
 void ctl_output_write_history (CtlOutput *output, const CtlHistoryChange *change);
-JsonObject *ctl_history_to_json (const CtlHistoryChange *change);
+/* As an element (cli/out/json.h). */
+void ctl_json_add_history (GString *json, const CtlHistoryChange *change);

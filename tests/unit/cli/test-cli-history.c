@@ -144,11 +144,10 @@ assert_written (GVariant *before, GVariant *after, const char *expected, const c
 {
   g_autoptr (GVariant) changes = make_changes (before, after);
   g_auto (CtlHistoryChange) change = { 0 };
-  g_autofree char *json = NULL;
+  g_autoptr (GString) json = g_string_new (NULL);
   g_autoptr (CtlOutput) output = NULL;
   FILE *paper = tmpfile ();
   char text[200] = "";
-  JsonObject *object;
 
   g_assert_nonnull (paper);
   output = ctl_output_new (paper, CTL_COLOR_NEVER, false);
@@ -157,10 +156,8 @@ assert_written (GVariant *before, GVariant *after, const char *expected, const c
   rewind (paper);
   g_assert_nonnull (fgets (text, sizeof text, paper));
   g_assert_cmpstr (text, ==, expected);
-  object = ctl_history_to_json (&change);
-  json = ctl_json_format (object);
-  g_assert_nonnull (strstr (json, expected_json));
-  json_object_unref (object);
+  ctl_json_add_history (json, &change);
+  g_assert_nonnull (strstr (json->str, expected_json));
   fclose (paper);
 }
 

@@ -265,12 +265,76 @@ test_json_of_all_characters (void)
 }
 
 static void
-assert_json (JsonObject *object, const char *expected)
+test_json_escapes (void)
 {
-  g_autofree char *json = ctl_json_format (object);
+  static const struct
+  {
+    const char *text, *json;
+  } cases[] = {
+    { "", "\"\"" },
+    { "plain ~/", "\"plain ~/\"" },
+    { "\"\\", "\"\\\"\\\\\"" },
+    { "\b\f\n\r\t", "\"\\b\\f\\n\\r\\t\"" },
+    { "\x01\v\x1f\x7f\xc2\x80", "\"\\u0001\\u000b\\u001f\\u007f\\u0080\"" },
+    { "ü\xe2\x80\xae€\xf3\xa0\x80\x81😀", "\"ü\\u202e€\\udb40\\udc01😀\"" },
+    { "a\xffz", "\"a\\ufffdz\"" },
+    { "a\xe2\x82", "\"a\\ufffd\\ufffd\"" },
+    { "\xed\xa0\x80", "\"\\ufffd\\ufffd\\ufffd\"" },
+    { "\xc0\x80", "\"\\ufffd\\ufffd\"" },
+  };
 
-  g_assert_cmpstr (json, ==, expected);
-  json_object_unref (object);
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *json = ctl_json_quote (cases[i].text);
+      g_autoptr (JsonNode) node = json_from_string (json, NULL);
+
+      g_assert_cmpstr (json, ==, cases[i].json);
+      g_assert_nonnull (node);
+    }
+}
+
+/* Commas stand between values, in whatever they are. */
+static void
+test_json_values (void)
+{
+  static const char *const texts[] = { "[", "{", "", NULL };
+  g_autoptr (GString) json = g_string_new (NULL);
+
+  ctl_json_open (json, NULL, '{');
+  ctl_json_open (json, "empty", '[');
+  ctl_json_close (json, ']');
+  ctl_json_add_strings (json, "", texts);
+  ctl_json_add_strings (json, "none", texts + 3);
+  ctl_json_open (json, "list", '[');
+  ctl_json_add_number (json, NULL, 0);
+  ctl_json_add_number (json, NULL, G_MAXUINT64);
+  ctl_json_open (json, NULL, '{');
+  ctl_json_add_boolean (json, "{", true);
+  ctl_json_add_boolean (json, "\"", false);
+  ctl_json_close (json, '}');
+  ctl_json_add_null (json, NULL);
+  ctl_json_close (json, ']');
+  ctl_json_add_time (json, "never", 0);
+  ctl_json_add_time (json, "then", 1000001);
+  ctl_json_add_job (json, "no", 0);
+  ctl_json_add_job (json, "job", 17);
+  ctl_json_close (json, '}');
+  g_assert_cmpstr (json->str, ==,
+                   "{\"empty\":[],\"\":[\"[\",\"{\",\"\"],\"none\":[],\"list\":[0,"
+                   "18446744073709551615,{\"{\":true,\"\\\"\":false},null],\"never\":null,"
+                   "\"then\":\"1970-01-01T00:00:01.000001Z\",\"no\":null,\"job\":17}");
+}
+
+static void
+assert_contact (const CtlContact *contact, const char *expected, const char *libervia)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+
+  ctl_json_add_contact (json, NULL, contact);
+  g_assert_cmpstr (json->str, ==, expected);
+  g_string_truncate (json, 0);
+  ctl_json_add_libervia_contact (json, contact);
+  g_assert_cmpstr (json->str, ==, libervia);
 }
 
 static void
@@ -279,20 +343,20 @@ test_contact_json (void)
   g_auto (CtlContact) named = { 0 };
   g_auto (CtlContact) nameless = { 0 };
 
-  make_contact (&named, "a@b", "A\x1f", 3, CTL_CONTACT_ASK | CTL_CONTACT_READ_ONLY, "x", NULL);
+  make_contact (&named, "a@b", "A\x1f", 3, CTL_CONTACT_ASK | CTL_CONTACT_READ_ONLY, "x", "y");
   make_contact (&nameless, "a@b", "", 1, CTL_CONTACT_PENDING | CTL_CONTACT_APPROVED, NULL, NULL);
-  assert_json (ctl_contact_to_libervia_json (&named),
-               "{\"to\":true,\"from\":true,\"ask\":true,\"name\":\"A\\u001f\",\"groups\":[\"x\"]}");
-  assert_json (ctl_contact_to_libervia_json (&nameless),
-               "{\"to\":true,\"from\":false,\"ask\":false,\"groups\":[]}");
-  assert_json (ctl_contact_to_json (&named),
-               "{\"jid\":\"a@b\",\"name\":\"A\\u001f\",\"subscription\":\"both\",\"ask\":true,"
-               "\"pending\":false,\"approved\":false,\"editable\":false,\"groups\":[\"x\"],"
-               "\"serial\":7}");
-  assert_json (ctl_contact_to_json (&nameless),
-               "{\"jid\":\"a@b\",\"name\":\"\",\"subscription\":\"to\",\"ask\":false,"
-               "\"pending\":true,\"approved\":true,\"editable\":true,\"groups\":[],"
-               "\"serial\":7}");
+  assert_contact (
+      &named,
+      "{\"jid\":\"a@b\",\"name\":\"A\\u001f\",\"subscription\":\"both\",\"ask\":true,"
+      "\"pending\":false,\"approved\":false,\"editable\":false,\"groups\":[\"x\",\"y\"],"
+      "\"serial\":7}",
+      "\"a@b\":{\"to\":true,\"from\":true,\"ask\":true,\"name\":\"A\\u001f\","
+      "\"groups\":[\"x\",\"y\"]}");
+  assert_contact (&nameless,
+                  "{\"jid\":\"a@b\",\"name\":\"\",\"subscription\":\"to\",\"ask\":false,"
+                  "\"pending\":true,\"approved\":true,\"editable\":true,\"groups\":[],"
+                  "\"serial\":7}",
+                  "\"a@b\":{\"to\":true,\"from\":false,\"ask\":false,\"groups\":[]}");
 }
 
 static void
@@ -339,6 +403,8 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-output/times", test_times);
   g_test_add_func ("/cli-output/distance", test_distance);
   g_test_add_func ("/cli-output/json-of-all-characters", test_json_of_all_characters);
+  g_test_add_func ("/cli-output/json-escapes", test_json_escapes);
+  g_test_add_func ("/cli-output/json-values", test_json_values);
   g_test_add_func ("/cli-output/contact-json", test_contact_json);
   g_test_add_func ("/cli-output/change-json", test_change_json);
   g_test_add_func ("/cli-output/full-disk", test_full_disk);
