@@ -1,4 +1,6 @@
-/* Additive increase, multiplicative decrease, and pauses that double.
+/* A slow start as TCP's, then additive increase, multiplicative decrease, and pauses that double. A
+ * server that takes its time with the first window's worth answers late, so a doubled window is at
+ * most twice what it does in 250 ms.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/window.h"
@@ -20,6 +22,7 @@ rd_window_reset (RdWindow *window)
 static void
 shrink (RdWindow *window, int64_t now)
 {
+  window->is_known = true;
   window->size = MAX (1, window->size / 2);
   window->shrunk_at = now;
 }
@@ -36,7 +39,9 @@ rd_window_take_answer (RdWindow *window, int64_t sent_at, int64_t now)
   if (round_trip > SLOW)
     shrink (window, now);
   else if (round_trip < QUICK)
-    window->size = MIN (RD_WINDOW_MAX, window->size + 1 / window->size);
+    window->size = MIN (RD_WINDOW_MAX, window->size + (window->is_known ? 1 / window->size : 1));
+  else
+    window->is_known = true;
 }
 
 /* The jitter spreads clients that were refused together. */

@@ -14,6 +14,7 @@ typedef struct
   unsigned n_refusals; /* in a row */
   int64_t shrunk_at;
   int64_t resumes_at; /* 0: no pause */
+  bool is_known;      /* an answer was late, or a refusal: what the server bears is near */
 } RdWindow;
 
 #define RD_WINDOW_START 16
@@ -21,7 +22,8 @@ typedef struct
 
 /* For a new connection. */
 void rd_window_reset (RdWindow *window);
-/* Answers within 250 ms add one per round trip; one over 1 s halves the window, once per round
+/* Answers within 250 ms double the window per round trip, until the first one that is later or a
+ * refusal; from then on they add one per round trip. One over 1 s halves the window, once per round
  * trip. */
 void rd_window_take_answer (RdWindow *window, int64_t sent_at, int64_t now);
 /* Halves the window and pauses: 1 s, doubled by each refusal in a row up to 30 s, plus up to a

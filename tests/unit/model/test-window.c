@@ -29,13 +29,30 @@ test_start (void)
   g_assert_cmpint (rd_window_get_pause (&window, DAY), ==, 0);
 }
 
-/* About one more with each window of answers. */
+/* Twice as many with each window of answers. */
+static void
+test_doubles (void)
+{
+  RdWindow window;
+
+  rd_window_reset (&window);
+  for (unsigned size = 16; size < RD_WINDOW_MAX; size *= 2)
+    {
+      answer (&window, size, DAY, 249 * MILLISECOND);
+      g_assert_cmpuint (rd_window_get_room (&window, 0, DAY), ==, 2 * size);
+    }
+  answer (&window, 100000, DAY, 0);
+  g_assert_cmpuint (rd_window_get_room (&window, 0, DAY), ==, RD_WINDOW_MAX);
+}
+
+/* After an answer that took a while, about one more with each window of answers. */
 static void
 test_grows (void)
 {
   RdWindow window;
 
   rd_window_reset (&window);
+  answer (&window, 1, DAY, 250 * MILLISECOND);
   answer (&window, 17, DAY, 249 * MILLISECOND);
   g_assert_cmpuint (rd_window_get_room (&window, 0, DAY), ==, 17);
   for (unsigned size = 18; size < 60; size++)
@@ -46,6 +63,25 @@ test_grows (void)
     }
   answer (&window, 100000, DAY, 0);
   g_assert_cmpuint (rd_window_get_room (&window, 0, DAY), ==, RD_WINDOW_MAX);
+}
+
+/* What shrank the window was too much: it isn't doubled up to there again. */
+static void
+test_does_not_double_after_it_shrank (void)
+{
+  RdWindow late, refused;
+  int64_t later = DAY + 3 * SECOND;
+
+  rd_window_reset (&late);
+  answer (&late, 16, DAY, MILLISECOND);
+  answer (&late, 1, DAY, SECOND + 1);
+  answer (&late, 16, later, MILLISECOND);
+  g_assert_cmpuint (rd_window_get_room (&late, 0, later), ==, 16);
+  rd_window_reset (&refused);
+  answer (&refused, 16, DAY, MILLISECOND);
+  rd_window_take_refusal (&refused, DAY, 0);
+  answer (&refused, 16, later, MILLISECOND);
+  g_assert_cmpuint (rd_window_get_room (&refused, 0, later), ==, 16);
 }
 
 static void
@@ -249,7 +285,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/window/start", test_start);
+  g_test_add_func ("/window/doubles", test_doubles);
   g_test_add_func ("/window/grows", test_grows);
+  g_test_add_func ("/window/does-not-double-after-it-shrank", test_does_not_double_after_it_shrank);
   g_test_add_func ("/window/stays-when-it-takes-a-while", test_stays_when_it_takes_a_while);
   g_test_add_func ("/window/shrinks-once-a-round-trip", test_shrinks_once_a_round_trip);
   g_test_add_func ("/window/never-below-one", test_never_below_one);
