@@ -85,11 +85,11 @@ rd_contact_with_serial (const RdContact *contact, uint64_t serial)
 }
 
 static RdContact *
-with_flags (RdContact *contact, RdContactFlags flags)
+with_state (RdContact *contact, RdSubscription subscription, RdContactFlags flags)
 {
-  if (flags == contact->flags)
+  if (subscription == contact->subscription && flags == contact->flags)
     return rd_contact_ref (contact);
-  return rd_contact_new (contact->jid, contact->name, contact->subscription, flags,
+  return rd_contact_new (contact->jid, contact->name, subscription, flags,
                          (const char *const *)contact->groups, contact->extra, contact->serial);
 }
 
@@ -98,13 +98,15 @@ rd_contact_with_pending (RdContact *contact, bool is_pending)
 {
   RdContactFlags flags = contact->flags & ~RD_CONTACT_PENDING;
 
-  return with_flags (contact, is_pending ? flags | RD_CONTACT_PENDING : flags);
+  return with_state (contact, contact->subscription,
+                     is_pending ? flags | RD_CONTACT_PENDING : flags);
 }
 
 RdContact *
-rd_contact_without_ask (RdContact *contact)
+rd_contact_without_wish (RdContact *contact)
 {
-  return with_flags (contact, contact->flags & ~RD_CONTACT_ASK);
+  return with_state (contact, contact->subscription & ~RD_SUBSCRIPTION_TO,
+                     contact->flags & ~RD_CONTACT_ASK);
 }
 
 bool
@@ -117,7 +119,7 @@ rd_contact_may_be_hidden (const RdContact *contact)
 bool
 rd_contact_may_have_been_hidden (const RdContact *contact)
 {
-  return contact->subscription == RD_SUBSCRIPTION_NONE
+  return (contact->subscription & RD_SUBSCRIPTION_FROM) == 0
          && (contact->flags & RD_CONTACT_PENDING) != 0;
 }
 

@@ -44,15 +44,16 @@ void rd_contact_unref (RdContact *contact);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdContact, rd_contact_unref)
 RdContact *rd_contact_with_serial (const RdContact *contact, uint64_t serial);
 RdContact *rd_contact_with_pending (RdContact *contact, bool is_pending);
-RdContact *rd_contact_without_ask (RdContact *contact);
+/* Without the subscription to its presence, and not asked for it. */
+RdContact *rd_contact_without_wish (RdContact *contact);
 
 /* Ignores the serial. */
 bool rd_contact_is_equal (const RdContact *a, const RdContact *b);
 
 /* "None + Pending In" (RFC 6121, A.1), which some servers don't send. */
 bool rd_contact_may_be_hidden (const RdContact *contact);
-/* Or "None + Pending Out/In", which becomes the former when the contact denies the user's request:
- * such a server doesn't send that either. */
+/* Or "None + Pending Out/In" and "To + Pending In", which become the former when the contact
+ * refuses the user: such a server doesn't send that either. */
 bool rd_contact_may_have_been_hidden (const RdContact *contact);
 
 /* The name, else the local part, else the JID. */

@@ -12,6 +12,7 @@ from harness.net import wait_until
 from harness.story import PASSWORD, Story, main
 
 PENDING = 2
+TO = 1
 GROUPS = ('Keep', 'Me')
 
 
@@ -118,8 +119,8 @@ class Hidden(Story):
         wait_until(lambda: not self.requests(), 'the request to be taken back')
         self.assertEqual(self.stored(), ('Tybalt', GROUPS, False))
 
-    def test_both_ask(self):
-        """Tybalt, who is asked and asks, denies; ejabberd hides him then, and pushes nothing."""
+    def begin_on_ejabberd(self):
+        """Tybalt is asked for his presence. Gives the server."""
         server = self.ejabberd(debian=True, interval=1)
         server.start()
         server.add_account('juliet', PASSWORD, [Contact('tybalt@ejabberd.test', 'Tybalt', 'none',
@@ -128,15 +129,48 @@ class Hidden(Story):
         self.begin(server)
         self.finish_job(self.subscriptions_call(
             self.path, 'Subscribe', '(asa{sv})', [self.tybalt], {})[0])
+        return server
+
+    def refuse(self, server):
+        """Tybalt, who asks: ejabberd hides him then, and pushes nothing."""
         self.ask()
         self.client.send_presence(self.juliet, 'unsubscribed')
-        wait_until(lambda: server.read_roster('juliet') == [], 'the denial')
-        self.log_in_again(self.path)
-        self.assertEqual(self.stored(), ('Tybalt', GROUPS, True))
+        wait_until(lambda: server.read_roster('juliet') == [], 'the refusal')
+
+    def deny_and_look(self):
+        """He has kept his name and groups."""
         self.deny()
         self.assertEqual((self.stored(), self.requests()), (('Tybalt', GROUPS, False), []))
         self.assert_held()
         self.assertEqual(self.removals(), 0)
+
+    def test_both_ask(self):
+        """Tybalt, who is asked and asks, denies."""
+        self.refuse(self.begin_on_ejabberd())
+        self.log_in_again(self.path)
+        self.assertEqual(self.stored(), ('Tybalt', GROUPS, True))
+        self.deny_and_look()
+
+    def accept(self):
+        """Tybalt lets Juliet see him."""
+        self.client.send_presence(self.juliet, 'subscribed')
+        wait_until(lambda: self.query("SELECT subscription FROM contact") == [(TO,)], 'the answer')
+
+    def test_taken_back(self):
+        """Tybalt, who is seen and asks, takes back that he is; rosterd hears of that at the login."""
+        server = self.begin_on_ejabberd()
+        self.accept()
+        self.refuse(server)
+        self.log_in_again(self.path)
+        self.assertEqual(self.stored(), ('Tybalt', GROUPS, True))
+        self.deny_and_look()
+
+    def test_taken_back_and_denied(self):
+        """The same, and rosterd has heard of nothing."""
+        server = self.begin_on_ejabberd()
+        self.accept()
+        self.refuse(server)
+        self.deny_and_look()
 
     def test_removed_by_another_client(self):
         """Prosody shows who asks: who is missing was removed, though the request is still there, and

@@ -31,14 +31,15 @@ follow (RdRosterWrite *write, const char *jid, bool *is_there, GError **error)
   return id == 0 || (id > 0 && rd_roster_write_contact (write, contact, contact->jid, error));
 }
 
-/* May the server hide JID now? */
+/* May the server hide JID, as IS_HIDEABLE says? */
 static bool
-may_be_hidden (RdRosterWrite *write, const char *jid, bool *may, GError **error)
+may_hide (RdRosterWrite *write, const char *jid, bool (*is_hideable) (const RdContact *contact),
+          bool *may, GError **error)
 {
   g_autoptr (RdContact) contact = NULL;
   int64_t id = rd_roster_row_find_typed (write->db, write->profile, jid, &contact, error);
 
-  *may = id > 0 && rd_contact_may_be_hidden (contact);
+  *may = id > 0 && is_hideable (contact);
   return id >= 0;
 }
 
@@ -48,7 +49,7 @@ note_asker (RdRosterWrite *write, const RdRequest *request, GError **error)
 {
   bool may;
 
-  if (!may_be_hidden (write, request->jid, &may, error))
+  if (!may_hide (write, request->jid, rd_contact_may_be_hidden, &may, error))
     return false;
   if (may)
     write->change->asks_since = request->time;
@@ -78,7 +79,7 @@ put_back (RdRosterWrite *write, sqlite3_stmt *statement, GError **error)
   if (!rd_cause_from_string (rd_column_text (statement, 2), &cause) || !is_of_whole_roster (cause)
       || before->subscription != RD_SUBSCRIPTION_NONE)
     return true;
-  hidden = rd_contact_without_ask (before);
+  hidden = rd_contact_without_wish (before);
   write->change->cause = cause;
   write->job = (uint64_t)sqlite3_column_int64 (statement, 3);
   return rd_roster_write_contact (write, hidden, hidden->jid, error);
@@ -200,7 +201,7 @@ run_remove (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
                                  removal->job != 0 ? RD_CAUSE_EDIT : RD_CAUSE_PUSH, error))
     return NULL;
   write.job = removal->job;
-  if (!may_be_hidden (&write, removal->jid, &may, error)
+  if (!may_hide (&write, removal->jid, rd_contact_may_have_been_hidden, &may, error)
       || !rd_request_store_remove (db, profile, removal->jid, error)
       || !follow (&write, removal->jid, &is_there, error))
     return NULL;

@@ -15,12 +15,12 @@
 #include "store/roster/spelling-doubt.h"
 #include "store/sync/write.h"
 
-G_STATIC_ASSERT (RD_SUBSCRIPTION_NONE == 0 && RD_CONTACT_ASK == 1 && RD_CONTACT_PENDING == 2);
+G_STATIC_ASSERT (RD_SUBSCRIPTION_FROM == 2 && RD_CONTACT_PENDING == 2);
 
 /* A contact that may be hidden (rd_contact_may_have_been_hidden ()) isn't gone, but may be respelt.
  */
 static const char select_stored[]
-    = "SELECT c.jid, c.key, :hides AND c.subscription = 0 AND c.flags & 2"
+    = "SELECT c.jid, c.key, :hides AND NOT c.subscription & 2 AND c.flags & 2"
       " FROM contact c WHERE c.profile = :profile ORDER BY c.jid";
 static const char select_one[] = "SELECT 1 FROM contact WHERE profile = :profile AND jid = :jid";
 static const char select_claim[]
@@ -150,9 +150,9 @@ remove_gone (const char *jid, const char *key, gpointer user_data, GError **erro
          || rd_roster_write_removal (lacking->write, jid, error);
 }
 
-/* The server hides nobody whom the user asks: the contact has denied that. */
+/* The server hides nobody whom the user sees or asks: the contact has refused. */
 static bool
-end_ask (const char *jid, const char *key, gpointer user_data, GError **error)
+end_wish (const char *jid, const char *key, gpointer user_data, GError **error)
 {
   const Lacking *lacking = user_data;
   RdRosterWrite *write = lacking->write;
@@ -163,7 +163,7 @@ end_ask (const char *jid, const char *key, gpointer user_data, GError **error)
     return true;
   if (rd_roster_row_find (write->db, write->profile, jid, &contact, error) <= 0)
     return false;
-  hidden = rd_contact_without_ask (contact);
+  hidden = rd_contact_without_wish (contact);
   return hidden == contact || rd_roster_write_contact (write, hidden, jid, error);
 }
 
@@ -178,7 +178,7 @@ write_gone (RdRosterWrite *write, const RdStagingState *state, GError **error)
     return true;
   lacking.left_out = left_out = index_left_out (&state->left_out);
   return rd_staged_roster_each_gone (state->staged, true, remove_gone, &lacking, error)
-         && rd_staged_roster_each_hidden (state->staged, end_ask, &lacking, error);
+         && rd_staged_roster_each_hidden (state->staged, end_wish, &lacking, error);
 }
 
 static bool

@@ -131,42 +131,43 @@ test_no_job_wants_a_request (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM journal WHERE job > 0"), ==, 0);
 }
 
-/* A whole roster without those who ask: who has no subscription may be hidden. The server tells
- * nothing of one who asks and has denied the user's own request. */
+/* A whole roster without those who ask: who doesn't see the user may be hidden. The server tells
+ * nothing of one who asks and has refused the user. */
 static void
 test_hidden_contacts_stay (Fixture *fixture, gconstpointer data)
 {
   const RdRosterTerms terms[] = { { .cause = RD_CAUSE_LOGIN },
                                   { .cause = RD_CAUSE_RESYNC, .is_comparison = true },
                                   { .cause = RD_CAUSE_RESYNC } };
+  static const char *const hidden[] = { "none@x", "to@x", "asked@x" };
   g_autoptr (GPtrArray) roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
   g_autoptr (RdContact) asked
       = rd_contact_new ("asked@x", "", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK, NULL, NULL, 0);
-  g_autoptr (RdContact) denied = NULL;
 
-  push_contact (fixture, "none@x", "N", RD_SUBSCRIPTION_NONE, "g");
-  push_contact (fixture, "to@x", "T", RD_SUBSCRIPTION_TO, NULL);
-  push_contact (fixture, "silent@x", "S", RD_SUBSCRIPTION_NONE, NULL);
   g_ptr_array_add (roster, rd_contact_ref (asked));
   rd_change_free (receive_roster (fixture, roster, &terms[0]));
   push_contact (fixture, "none@x", "N", RD_SUBSCRIPTION_NONE, "g");
   push_contact (fixture, "to@x", "T", RD_SUBSCRIPTION_TO, NULL);
+  push_contact (fixture, "from@x", "F", RD_SUBSCRIPTION_FROM, NULL);
   push_contact (fixture, "silent@x", "S", RD_SUBSCRIPTION_NONE, NULL);
-  g_assert_true (add_request (fixture, "none@x", "", 1));
-  g_assert_true (add_request (fixture, "to@x", "", 1));
-  g_assert_true (add_request (fixture, "asked@x", "", 1));
+  for (size_t i = 0; i < G_N_ELEMENTS (hidden); i++)
+    g_assert_true (add_request (fixture, hidden[i], "", 1));
+  g_assert_true (add_request (fixture, "from@x", "", 1));
   g_ptr_array_set_size (roster, 0);
   for (size_t i = 0; i < G_N_ELEMENTS (terms); i++)
     {
       g_autoptr (RdChange) change = receive_roster (fixture, roster, &terms[i]);
 
       g_assert_cmpint (change->n_removed, ==, i == 0 ? 2 : 0);
-      g_assert_cmpint (change->n_contacts, ==, 2);
+      g_assert_cmpint (change->n_contacts, ==, 3);
     }
-  g_assert_true (is_pending (fixture, "none@x"));
-  g_assert_true (is_pending (fixture, "asked@x"));
-  denied = find (fixture, "asked@x");
-  g_assert_cmpint (denied->flags, ==, RD_CONTACT_PENDING);
+  for (size_t i = 0; i < G_N_ELEMENTS (hidden); i++)
+    {
+      g_autoptr (RdContact) contact = find (fixture, hidden[i]);
+
+      g_assert_cmpint (contact->subscription, ==, RD_SUBSCRIPTION_NONE);
+      g_assert_cmpint (contact->flags, ==, RD_CONTACT_PENDING);
+    }
   push_removal (fixture, "none@x");
   g_assert_null (find (fixture, "none@x"));
 }
@@ -391,16 +392,19 @@ test_ended_request (Fixture *fixture, gconstpointer data)
   g_autoptr (GPtrArray) roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
   g_autoptr (RdChange) ended = NULL;
 
+  g_ptr_array_add (roster, make_contact ("from@x", "F", RD_SUBSCRIPTION_FROM, NULL));
   g_ptr_array_add (roster, make_contact ("to@x", "T", RD_SUBSCRIPTION_TO, NULL));
   g_ptr_array_add (roster, make_contact ("quiet@x", "Q", RD_SUBSCRIPTION_NONE, NULL));
   ask (fixture, 5, 5);
   rd_change_free (receive_roster (fixture, roster, &login));
+  g_assert_true (add_request (fixture, "from@x", "", 6));
   g_assert_true (add_request (fixture, "to@x", "", 6));
   g_assert_true (add_request (fixture, "stranger@x", "", 6));
-  end_request (fixture, "to@x", RD_DOUBT_NONE, "v");
+  end_request (fixture, "from@x", RD_DOUBT_NONE, "v");
   end_request (fixture, "stranger@x", RD_DOUBT_NONE, "v");
   end_request (fixture, "quiet@x", RD_DOUBT_NONE, "v");
   end_request (fixture, "a@x", RD_DOUBT_ENDED_REQUEST, NULL);
+  end_request (fixture, "to@x", RD_DOUBT_ENDED_REQUEST, NULL);
   ask (fixture, 7, 7);
   rd_change_free (look_for (fixture, 7, RD_SUBSCRIPTION_NONE, 0));
   expect_hiding (fixture, "never");
