@@ -32,11 +32,13 @@ write_document (CtlCall *call, CtlRosterPages *contacts, GError **error)
 
   ctl_contact_list_init (&list, call->output, call->options);
   ctl_contact_list_begin (&list, call->profile, contacts->total, contacts->serial);
+  ctl_roster_pages_ask_ahead (contacts);
   ctl_contact_list_write (&list, contacts->contacts);
   while (ctl_roster_pages_has_more (contacts) && !ctl_output_is_broken (call->output))
     {
       if (!ctl_roster_pages_read (contacts, RD_PAGE_MAX, error))
         return false;
+      ctl_roster_pages_ask_ahead (contacts);
       ctl_contact_list_write (&list, contacts->contacts);
     }
   ctl_contact_list_end (&list);

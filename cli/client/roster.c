@@ -15,19 +15,72 @@ ctl_roster_pages_open (CtlRosterPages *pages, RdBusProfile *profile, GVariant *f
   return pages->roster != NULL;
 }
 
-void
-ctl_roster_pages_clear (CtlRosterPages *pages)
+/* -- asking ahead ------------------------------------------------------------------------------ */
+
+static void
+on_answer (GObject *roster, GAsyncResult *answer, gpointer data)
 {
-  g_clear_object (&pages->roster);
-  g_clear_pointer (&pages->filter, g_variant_unref);
-  g_clear_pointer (&pages->contacts, g_variant_unref);
-  ctl_paging_clear (&pages->paging);
+  CtlRosterPages *pages = data;
+
+  pages->answer = g_object_ref (answer);
+}
+
+/* In a context of its own, so that nothing else is dispatched while a page is waited for. */
+static void
+ask (CtlRosterPages *pages, unsigned limit)
+{
+  pages->context = g_main_context_new ();
+  pages->cancellable = g_cancellable_new ();
+  pages->limit = limit;
+  g_main_context_push_thread_default (pages->context);
+  rd_bus_roster_call_get (pages->roster, pages->filter, pages->paging.cursor, limit,
+                          pages->cancellable, on_answer, pages);
+  g_main_context_pop_thread_default (pages->context);
+}
+
+static void
+wait_for_answer (CtlRosterPages *pages)
+{
+  while (pages->answer == NULL)
+    g_main_context_iteration (pages->context, TRUE);
+}
+
+static void
+end_asking (CtlRosterPages *pages)
+{
+  g_clear_object (&pages->answer);
+  g_clear_object (&pages->cancellable);
+  g_clear_pointer (&pages->context, g_main_context_unref);
 }
 
 bool
 ctl_roster_pages_has_more (const CtlRosterPages *pages)
 {
   return !pages->is_begun || *pages->paging.cursor != '\0';
+}
+
+void
+ctl_roster_pages_ask_ahead (CtlRosterPages *pages)
+{
+  if (ctl_roster_pages_has_more (pages) && pages->context == NULL)
+    ask (pages, pages->limit);
+}
+
+/* -- reading ----------------------------------------------------------------------------------- */
+
+void
+ctl_roster_pages_clear (CtlRosterPages *pages)
+{
+  if (pages->context != NULL)
+    {
+      g_cancellable_cancel (pages->cancellable);
+      wait_for_answer (pages);
+      end_asking (pages);
+    }
+  g_clear_object (&pages->roster);
+  g_clear_pointer (&pages->filter, g_variant_unref);
+  g_clear_pointer (&pages->contacts, g_variant_unref);
+  ctl_paging_clear (&pages->paging);
 }
 
 /* The most contacts that all pages can have. With a filter, more may match while the pages are
@@ -44,11 +97,17 @@ ctl_roster_pages_read (CtlRosterPages *pages, unsigned limit, GError **error)
   g_autofree char *next_cursor = NULL;
   unsigned total;
   guint64 serial;
+  bool is_read;
 
   g_clear_pointer (&pages->contacts, g_variant_unref);
-  if (!rd_bus_roster_call_get_sync (pages->roster, pages->filter, pages->paging.cursor, limit,
-                                    &pages->contacts, &next_cursor, &total, &serial, NULL, error)
-      || !ctl_paging_take (&pages->paging, g_variant_n_children (pages->contacts), limit,
+  if (pages->context == NULL)
+    ask (pages, limit);
+  wait_for_answer (pages);
+  is_read = rd_bus_roster_call_get_finish (pages->roster, &pages->contacts, &next_cursor, &total,
+                                           &serial, pages->answer, error);
+  end_asking (pages);
+  if (!is_read
+      || !ctl_paging_take (&pages->paging, g_variant_n_children (pages->contacts), pages->limit,
                            find_most (pages, total), next_cursor, error))
     return false;
   if (!pages->is_begun)

@@ -15,9 +15,14 @@ typedef struct
   unsigned total;     /* of all pages, from the first */
   guint64 serial;
   bool is_begun;
+  /* The page that is asked for; NULL: none. */
+  GMainContext *context;
+  GCancellable *cancellable;
+  GAsyncResult *answer; /* NULL until it came */
+  unsigned limit;       /* of the last page that was asked for */
 } CtlRosterPages;
 
-/* Sinks FILTER. */
+/* Sinks FILTER. PAGES must not move until they are cleared. */
 bool ctl_roster_pages_open (CtlRosterPages *pages, RdBusProfile *profile, GVariant *filter,
                             GError **error);
 void ctl_roster_pages_clear (CtlRosterPages *pages);
@@ -25,6 +30,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlRosterPages, ctl_roster_pages_clear)
 
 bool ctl_roster_pages_has_more (const CtlRosterPages *pages);
 bool ctl_roster_pages_read (CtlRosterPages *pages, unsigned limit, GError **error);
+/* Asks for the page after the current one, so that rosterd prepares it while this one is shown. It
+ * has the limit of this one, whatever is said when it is read. */
+void ctl_roster_pages_ask_ahead (CtlRosterPages *pages);
 
 /* N: at most RD_LOOKUP_MAX. Each JID is in CONTACTS or MISSING. */
 bool ctl_roster_lookup (RdBusRoster *roster, char **jids, int n, GVariant **contacts,

@@ -1,5 +1,5 @@
-/* rosterctl get: the contacts. They are written page by page, so that any roster needs the memory
- * of one page.
+/* rosterctl get: the contacts. They are written page by page while the next one is asked for, so
+ * that any roster needs the memory of two pages.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/roster.h"
@@ -31,6 +31,7 @@ read_roster (CtlCall *call, CtlContactList *list, RdBusProfile *profile, GVarian
 
       if (!ctl_roster_pages_read (&pages, RD_PAGE_MAX, error))
         return false;
+      ctl_roster_pages_ask_ahead (&pages);
       if (is_first)
         ctl_contact_list_begin (list, profile, pages.total, pages.serial);
       if (is_first && pages.total == 0 && list->format == CTL_FORMAT_TEXT)
