@@ -73,7 +73,6 @@ translate_start_failure (GError *reason, GError **error)
                  reason->message);
 }
 
-/* This first call makes the bus start rosterd. */
 static RdBusManager *
 load_manager (CtlClient *client, GError **error)
 {

@@ -4,23 +4,41 @@
 #include "cli/client/contract.h"
 #include "dbus-interfaces/names.h"
 
-typedef struct
+#define BUS_NAME "org.freedesktop.DBus"
+#define BUS_PATH "/org/freedesktop/DBus"
+/* Set on a followed proxy. */
+#define IS_GONE "ctl-is-gone"
+
+struct CtlFollowing
 {
   GDBusProxy *proxy; /* not owned */
   CtlObjectChanged changed;
   gpointer user_data;
-} Following;
+  unsigned properties, owner; /* subscriptions */
+};
 
-/* Returns an a{sv}. */
-static GVariant *
-ask_for_properties (GDBusConnection *connection, int timeout_ms, const char *path,
-                    const char *interface, GError **error)
+typedef struct
 {
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      connection, RD_BUS_NAME, path, CTL_PROPERTIES, "GetAll", g_variant_new ("(s)", interface),
-      G_VARIANT_TYPE ("(a{sv})"), G_DBUS_CALL_FLAGS_NONE, timeout_ms, NULL, error);
+  GDBusConnection *connection;
+  const char *name, *path, *interface;
+  int timeout_ms;
+} Asked;
 
-  return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+/* Returns the answer to GetAll: an (a{sv}), and the name of who sent it. */
+static GDBusMessage *
+ask_for_properties (const Asked *asked, GError **error)
+{
+  g_autoptr (GDBusMessage) call
+      = g_dbus_message_new_method_call (asked->name, asked->path, CTL_PROPERTIES, "GetAll");
+  g_autoptr (GDBusMessage) answer = NULL;
+
+  g_dbus_message_set_body (call, g_variant_new ("(s)", asked->interface));
+  answer = g_dbus_connection_send_message_with_reply_sync (asked->connection, call,
+                                                           G_DBUS_SEND_MESSAGE_FLAGS_NONE,
+                                                           asked->timeout_ms, NULL, NULL, error);
+  if (answer == NULL || g_dbus_message_to_gerror (answer, error))
+    return NULL;
+  return g_steal_pointer (&answer);
 }
 
 static void
@@ -35,14 +53,24 @@ take_properties (GDBusProxy *proxy, GVariant *values)
     g_dbus_proxy_set_cached_property (proxy, name, value);
 }
 
+static void
+take_answer (GDBusProxy *proxy, GDBusMessage *answer)
+{
+  g_autoptr (GVariant) values = g_variant_get_child_value (g_dbus_message_get_body (answer), 0);
+
+  take_properties (proxy, values);
+}
+
+/* OWNER: rosterd's own name on the bus. For the other one GDBusProxy would ask who owns it, twice,
+ * and go on asking. */
 static gpointer
-make_proxy (GDBusConnection *connection, int timeout_ms, GType type, const char *path,
-            GError **error)
+make_proxy (GDBusConnection *connection, int timeout_ms, GType type, const char *owner,
+            const char *path, GError **error)
 {
   return g_initable_new (
       type, NULL, error, "g-flags",
       G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES | G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
-      "g-connection", connection, "g-name", RD_BUS_NAME, "g-object-path", path, "g-interface-name",
+      "g-connection", connection, "g-name", owner, "g-object-path", path, "g-interface-name",
       ctl_contract_get_interface_of (type), "g-default-timeout", timeout_ms, NULL);
 }
 
@@ -59,14 +87,17 @@ ctl_object_load (GDBusConnection *connection, int timeout_ms, GType type, const 
                  const GError *missing, GError **error)
 {
   g_autoptr (GError) reason = NULL;
-  /* Asks before it makes the proxy: that would start rosterd too, but wait 25 s if it hangs. */
-  g_autoptr (GVariant) values = ask_for_properties (connection, timeout_ms, path,
-                                                    ctl_contract_get_interface_of (type), &reason);
-  GDBusProxy *proxy
-      = values != NULL ? make_proxy (connection, timeout_ms, type, path, &reason) : NULL;
+  /* This first call makes the bus start rosterd. */
+  g_autoptr (GDBusMessage) answer = ask_for_properties (
+      &(Asked){ connection, RD_BUS_NAME, path, ctl_contract_get_interface_of (type), timeout_ms },
+      &reason);
+  GDBusProxy *proxy = answer != NULL
+                          ? make_proxy (connection, timeout_ms, type,
+                                        g_dbus_message_get_sender (answer), path, &reason)
+                          : NULL;
 
   if (proxy != NULL)
-    take_properties (proxy, values);
+    take_answer (proxy, answer);
   else if (missing != NULL && ctl_object_is_missing (reason))
     g_propagate_error (error, g_error_copy (missing));
   else
@@ -78,19 +109,26 @@ gpointer
 ctl_object_beside (gpointer proxy, GType type, GError **error)
 {
   return make_proxy (g_dbus_proxy_get_connection (proxy), g_dbus_proxy_get_default_timeout (proxy),
-                     type, g_dbus_proxy_get_object_path (proxy), error);
+                     type, g_dbus_proxy_get_name (proxy), g_dbus_proxy_get_object_path (proxy),
+                     error);
 }
 
 bool
 ctl_object_read (gpointer proxy, GError **error)
 {
-  g_autoptr (GVariant) values = ask_for_properties (
-      g_dbus_proxy_get_connection (proxy), g_dbus_proxy_get_default_timeout (proxy),
-      g_dbus_proxy_get_object_path (proxy), g_dbus_proxy_get_interface_name (proxy), error);
+  g_autoptr (GDBusMessage) answer = ask_for_properties (
+      &(Asked){
+          .connection = g_dbus_proxy_get_connection (proxy),
+          .name = g_dbus_proxy_get_name (proxy),
+          .path = g_dbus_proxy_get_object_path (proxy),
+          .interface = g_dbus_proxy_get_interface_name (proxy),
+          .timeout_ms = g_dbus_proxy_get_default_timeout (proxy),
+      },
+      error);
 
-  if (values != NULL)
-    take_properties (proxy, values);
-  return values != NULL;
+  if (answer != NULL)
+    take_answer (proxy, answer);
+  return answer != NULL;
 }
 
 /* -- following --------------------------------------------------------------------------------- */
@@ -99,53 +137,59 @@ static void
 on_properties_changed (GDBusConnection *connection, const char *sender, const char *path,
                        const char *interface, const char *name, GVariant *parameters, gpointer data)
 {
-  Following *following = data;
+  CtlFollowing *following = data;
   g_autoptr (GVariant) values = g_variant_get_child_value (parameters, 1);
 
   take_properties (following->proxy, values);
   following->changed (following->user_data);
 }
 
+/* A name of this kind changes hands once, when its owner leaves the bus. */
 static void
-on_owner (GDBusProxy *proxy, GParamSpec *pspec, gpointer data)
+on_owner_changed (GDBusConnection *connection, const char *sender, const char *path,
+                  const char *interface, const char *name, GVariant *parameters, gpointer data)
 {
-  Following *following = data;
+  CtlFollowing *following = data;
 
+  g_object_set_data (G_OBJECT (following->proxy), IS_GONE, following->proxy);
   following->changed (following->user_data);
 }
 
-unsigned
+CtlFollowing *
 ctl_object_follow (GDBusProxy *proxy, CtlObjectChanged changed, gpointer user_data, GError **error)
 {
-  Following *following = g_new0 (Following, 1);
-  unsigned id;
+  GDBusConnection *connection = g_dbus_proxy_get_connection (proxy);
+  const char *name = g_dbus_proxy_get_name (proxy);
+  CtlFollowing *following = g_new0 (CtlFollowing, 1);
 
   following->proxy = proxy;
   following->changed = changed;
   following->user_data = user_data;
-  g_signal_connect (proxy, "notify::g-name-owner", G_CALLBACK (on_owner), following);
-  id = g_dbus_connection_signal_subscribe (
-      g_dbus_proxy_get_connection (proxy), RD_BUS_NAME, CTL_PROPERTIES, "PropertiesChanged",
-      g_dbus_proxy_get_object_path (proxy), g_dbus_proxy_get_interface_name (proxy),
-      G_DBUS_SIGNAL_FLAGS_NONE, on_properties_changed, following, g_free);
+  following->owner = g_dbus_connection_signal_subscribe (
+      connection, BUS_NAME, BUS_NAME, "NameOwnerChanged", BUS_PATH, name, G_DBUS_SIGNAL_FLAGS_NONE,
+      on_owner_changed, following, NULL);
+  /* Freed with this one, which ends last. */
+  following->properties = g_dbus_connection_signal_subscribe (
+      connection, name, CTL_PROPERTIES, "PropertiesChanged", g_dbus_proxy_get_object_path (proxy),
+      g_dbus_proxy_get_interface_name (proxy), G_DBUS_SIGNAL_FLAGS_NONE, on_properties_changed,
+      following, g_free);
   if (ctl_object_read (proxy, error))
-    return id;
-  ctl_object_unfollow (proxy, id);
-  return 0;
+    return following;
+  ctl_object_unfollow (following);
+  return NULL;
 }
 
 void
-ctl_object_unfollow (GDBusProxy *proxy, unsigned following)
+ctl_object_unfollow (CtlFollowing *following)
 {
-  g_signal_handlers_disconnect_matched (proxy, G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
-                                        G_CALLBACK (on_owner), NULL);
-  g_dbus_connection_signal_unsubscribe (g_dbus_proxy_get_connection (proxy), following);
+  GDBusConnection *connection = g_dbus_proxy_get_connection (following->proxy);
+
+  g_dbus_connection_signal_unsubscribe (connection, following->owner);
+  g_dbus_connection_signal_unsubscribe (connection, following->properties);
 }
 
 bool
 ctl_object_is_gone (GDBusProxy *proxy)
 {
-  g_autofree char *owner = g_dbus_proxy_get_name_owner (proxy);
-
-  return owner == NULL;
+  return g_object_get_data (G_OBJECT (proxy), IS_GONE) != NULL;
 }

@@ -1,5 +1,6 @@
 /* Proxies of rosterd's objects. Reads properties by itself, since GDBusProxy waits 25 s for them
- * and hides failures.
+ * and hides failures. A proxy is of the rosterd that answered when it was made: one that starts
+ * later doesn't know what was begun.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -16,10 +17,12 @@ gpointer ctl_object_beside (gpointer proxy, GType type, GError **error);
 bool ctl_object_read (gpointer proxy, GError **error);
 bool ctl_object_is_missing (const GError *error);
 
+typedef struct CtlFollowing CtlFollowing;
 typedef void (*CtlObjectChanged) (gpointer user_data);
 /* Reads the properties and keeps them up to date. Calls CHANGED on each change, and when rosterd
- * comes or goes. Returns an id for unfollow; 0: error. */
-unsigned ctl_object_follow (GDBusProxy *proxy, CtlObjectChanged changed, gpointer user_data,
-                            GError **error);
-void ctl_object_unfollow (GDBusProxy *proxy, unsigned following);
+ * ends. */
+CtlFollowing *ctl_object_follow (GDBusProxy *proxy, CtlObjectChanged changed, gpointer user_data,
+                                 GError **error);
+void ctl_object_unfollow (CtlFollowing *following);
+/* Did rosterd end while PROXY was followed? */
 bool ctl_object_is_gone (GDBusProxy *proxy);

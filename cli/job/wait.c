@@ -94,14 +94,14 @@ run (Waiting *waiting, CtlCall *call)
   unsigned quiet = g_timeout_add (QUIET_MS, on_quiet_over, waiting);
   unsigned interrupt = g_unix_signal_add (SIGINT, on_interrupt, waiting);
   /* If this fails, no progress is shown. */
-  unsigned following = ctl_object_follow (proxy, on_changed, waiting, NULL);
+  CtlFollowing *following = ctl_object_follow (proxy, on_changed, waiting, NULL);
 
   g_dbus_proxy_set_default_timeout (proxy, G_MAXINT);
   rd_bus_job_call_wait (waiting->job->proxy, waiting->cancellable, on_ended, waiting);
   g_main_loop_run (waiting->loop);
   g_dbus_proxy_set_default_timeout (proxy, call->client->timeout_ms);
-  if (following != 0)
-    ctl_object_unfollow (proxy, following);
+  if (following != NULL)
+    ctl_object_unfollow (following);
   g_source_remove (interrupt);
   g_source_remove (quiet);
   g_clear_handle_id (&late, g_source_remove);

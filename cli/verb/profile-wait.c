@@ -98,13 +98,13 @@ static bool
 run (Wait *wait, int timeout_ms, GError **error)
 {
   GDBusProxy *proxy = G_DBUS_PROXY (wait->profile);
-  unsigned following = ctl_object_follow (proxy, on_change, wait, error);
+  CtlFollowing *following = ctl_object_follow (proxy, on_change, wait, error);
 
-  if (following == 0)
+  if (following == NULL)
     return false;
   wait->loop = g_main_loop_new (NULL, FALSE);
   wait_for_end (wait, timeout_ms);
-  ctl_object_unfollow (proxy, following);
+  ctl_object_unfollow (following);
   g_main_loop_unref (wait->loop);
   g_free (wait->told_state);
   return true;
