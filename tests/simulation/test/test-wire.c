@@ -271,6 +271,23 @@ test_frozen (void)
   g_free (ground_free (ground));
 }
 
+/* A server that took nothing, and closes. */
+static void
+test_swallowed_by_frozen (void)
+{
+  Ground *ground = ground_new_ready (13);
+
+  sim_wire_freeze (ground->wire, true);
+  rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "d@example.org", "");
+  ground_pass (10 * SECOND);
+  g_assert_null (strstr (sim_wire_get_swallowed (), "d@example.org"));
+  sim_wire_close (ground->wire);
+  ground_wait_for_end (ground);
+  ground_pass (10 * SECOND);
+  g_assert_nonnull (strstr (sim_wire_get_swallowed (), "d@example.org"));
+  g_free (ground_free (ground));
+}
+
 /* A server that takes nothing for a minute, though its machine lives. */
 static void
 test_full (void)
@@ -307,6 +324,7 @@ main (int argc, char **argv)
     { "stall", test_stall },
     { "silence", test_silence },
     { "swallowed", test_swallowed },
+    { "swallowed-by-frozen", test_swallowed_by_frozen },
     { "frozen", test_frozen },
     { "full", test_full },
   };

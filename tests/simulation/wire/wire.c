@@ -33,13 +33,15 @@ on_closing (gpointer user_data)
   tell_closed (wire);
 }
 
-/* Tells it soon: this may be an event of the reader, or a call of the server. */
+/* Tells it soon: this may be an event of the reader, or a call of the server. What is under way
+ * then arrives, and nobody reads it. */
 static void
 close_server (SimWire *wire)
 {
   if (!wire->is_open)
     return;
-  wire->is_open = false;
+  wire->is_open = wire->is_frozen = false;
+  sim_path_update (wire);
   wire->closing = sim_schedule_add (0, on_closing, wire);
 }
 
