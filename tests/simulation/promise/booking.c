@@ -178,7 +178,8 @@ check_share (const SimWorld *world, const SimOrders *orders, const SimChange *ch
                change->serial, change->key, change->job);
 }
 
-/* After a crash nobody knows what was asked: at the login, what a job wanted counts as its own. */
+/* After a crash, or an end on a full disk, nobody knows what was asked: at the login, what a job
+ * wanted counts as its own. */
 static bool
 is_in_doubt (const SimOrder *order, const SimChange *change)
 {

@@ -155,6 +155,18 @@ sim_orders_note_commit (SimOrders *orders)
     }
 }
 
+/* On a full disk rosterd ends in order, and can't write down that the job has. */
+static bool
+is_end_unstored (const SimOrder *order)
+{
+  SimView *view = order->world->view;
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT count(*) FROM job WHERE is_open AND result = '' AND id = %" G_GUINT64_FORMAT,
+      order->number);
+
+  return view != NULL && sim_view_count (view, sql) > 0;
+}
+
 void
 sim_orders_note_death (SimOrders *orders, bool is_kill, bool is_power_cut)
 {
@@ -162,7 +174,8 @@ sim_orders_note_death (SimOrders *orders, bool is_kill, bool is_power_cut)
     {
       SimOrder *order = orders->list->pdata[i];
 
-      order->is_in_doubt |= is_power_cut || (is_kill && order->failures == NULL);
+      order->is_in_doubt |= is_power_cut || (is_kill && order->failures == NULL)
+                            || (!is_kill && is_end_unstored (order));
       if (order->ended == INT64_MAX)
         order->ended = sim_schedule_get_now ();
     }

@@ -26,7 +26,7 @@ typedef struct
   GHashTable *failures; /* JID → D-Bus error; NULL until they were asked for */
   bool is_checked;
   bool is_undo_checked;
-  bool is_in_doubt; /* rosterd was killed before its end was stored for good */
+  bool is_in_doubt; /* rosterd ended before the job's end was stored for good */
 } SimOrder;
 
 typedef struct _SimOrders SimOrders;
