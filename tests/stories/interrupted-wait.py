@@ -131,6 +131,20 @@ class InterruptedWait(Story):
         self.rosterctl('undo', str(first), '--yes')
         self.check(NONE + BOTH, 'taken back')
 
+    def test_rosterd_ends(self):
+        """Who waits for a job, or for a connection, is told, and doesn't wait for another rosterd."""
+        self.server.pause()
+        terminal = Terminal(self.rosterctl, 'purge', '--yes')
+        terminal.expect('0/60')
+        self.rosterd.kill()
+        self.assertIn('rosterd ended before job', terminal.finish(5))
+        self.rosterd.start()
+        self.set_password(self.path, PASSWORD)
+        terminal = Terminal(self.rosterctl, 'profile', 'connect', 'juliet')
+        terminal.expect('juliet: connecting…')
+        self.rosterd.kill()
+        self.assertIn('rosterd ended while the profile was connecting.', terminal.finish(5))
+
     def test_no_such_job(self):
         """16 and 2."""
         for verb in ('wait', 'cancel'):
