@@ -46,7 +46,8 @@ read_strings (GVariant *tuple, size_t n)
 void
 ctl_contact_init (CtlContact *contact, GVariant *contacts, size_t n)
 {
-  g_return_if_fail (g_variant_is_of_type (contacts, G_VARIANT_TYPE ("a" RD_CONTACT_TYPE)));
+  /* G_VARIANT_TYPE () would scan it for each contact. */
+  g_return_if_fail (g_variant_is_of_type (contacts, (const GVariantType *)("a" RD_CONTACT_TYPE)));
   contact->tuple = g_variant_get_child_value (contacts, n);
   contact->jid = read_string (contact->tuple, 0);
   contact->name = read_string (contact->tuple, 1);

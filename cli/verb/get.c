@@ -6,7 +6,10 @@
 #include "cli/option/filter.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/contact-list.h"
-#include "dbus-interfaces/call-limits.h"
+
+/* Contacts. One page is shown while rosterd prepares the next: of larger ones both wait longer for
+ * each other, and a page with all that GVariant makes of it doesn't fit a processor's cache. */
+#define PAGE 500
 
 static void
 advise_on_nothing (CtlCall *call, RdBusProfile *profile, GVariant *filter)
@@ -29,7 +32,7 @@ read_roster (CtlCall *call, CtlContactList *list, RdBusProfile *profile, GVarian
     {
       bool is_first = !pages.is_begun;
 
-      if (!ctl_roster_pages_read (&pages, RD_PAGE_MAX, error))
+      if (!ctl_roster_pages_read (&pages, PAGE, error))
         return false;
       ctl_roster_pages_ask_ahead (&pages);
       if (is_first)
