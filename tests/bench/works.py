@@ -11,6 +11,8 @@ WORKS = {
     'road': [],
     'purge': [],
     'turns': [],
+    'rosterctl': [f'rosterctl {verb}: {what}' for verb in ('get -O json, 10000', 'status', 'show', '--help')
+                  for what in ('CPU', 'wall')],
 }
 
 
