@@ -10,6 +10,9 @@ import os
 import subprocess
 
 EXPIRED = 'activation_date = "2019-01-01 00:00:00 UTC"\nexpiration_date = "2020-01-01 00:00:00 UTC"\n'
+ECDSA = ('--key-type=ecdsa', '--curve=secp256r1')
+# Its signatures have all the same length.
+RSA = ('--key-type=rsa', '--bits=2048')
 VALID = 'activation_date = "2020-01-01 00:00:00 UTC"\nexpiration_days = 5000\n'
 
 
@@ -49,9 +52,9 @@ class Authority:
         _certtool('--generate-self-signed', '--load-privkey', self._key, '--template', template,
                   '--outfile', self.ca_file)
 
-    def issue(self, *domains, dates=VALID):
+    def issue(self, *domains, dates=VALID, key=ECDSA):
         """A certificate for the domains, signed by this authority."""
-        stem, key, template = self._server(domains, dates)
+        stem, key, template = self._server(domains, dates, key)
         _certtool('--generate-certificate', '--load-privkey', key,
                   '--load-ca-certificate', self.ca_file, '--load-ca-privkey', self._key,
                   '--template', template, '--outfile', f'{stem}.crt')
@@ -68,19 +71,18 @@ class Authority:
                   '--outfile', f'{stem}.crt')
         return Certificate(f'{stem}.crt', key)
 
-    def _server(self, domains, dates):
+    def _server(self, domains, dates, key=ECDSA):
         self._serial += 1
         name = f'server{self._serial}'
         names = ''.join(f'dns_name = "{domain}"\n' for domain in domains)
         template = self._template(
             name, f'cn = "{domains[0]}"\nserial = {self._serial + 100}\n{names}{dates}'
                   'tls_www_server\nsigning_key\n')
-        return os.path.join(self._dir, name), self._make_key(name), template
+        return os.path.join(self._dir, name), self._make_key(name, key), template
 
-    def _make_key(self, name):
+    def _make_key(self, name, key=ECDSA):
         path = os.path.join(self._dir, f'{name}.key')
-        _certtool('--generate-privkey', '--key-type=ecdsa', '--curve=secp256r1', '--no-text',
-                  '--outfile', path)
+        _certtool('--generate-privkey', *key, '--no-text', '--outfile', path)
         return path
 
     def _template(self, name, text):

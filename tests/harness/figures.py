@@ -31,6 +31,11 @@ def tell_row(work, figure, unit, goal=None, floor=None, bound=TIMES):
             print(json.dumps(row, ensure_ascii=False), file=file)
 
 
+def spell(number):
+    """A whole number as the table has it: 10 000."""
+    return f'{number:,}'.replace(',', ' ')
+
+
 def find_fault(row):
     """What makes this no row, or None."""
     if not isinstance(row, dict) or set(row) != {'work', 'floor', 'figure', 'unit', 'goal', 'bound'}:

@@ -1,7 +1,7 @@
 """A TCP proxy between rosterd and a server: the network that a story cuts.
 
-It passes bytes on as they are, so TLS goes through it; it counts those that come from the server,
-and at a count that the story names it cuts the connection, or says that so many have passed.
+It passes bytes on as they are, so TLS goes through it; it counts them, and at a count from the server
+that the story names it cuts the connection, or says that so many have passed.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -23,7 +23,7 @@ class Proxy:
         self._mark = None
         self._is_cut_at_mark = False
         self._passed = threading.Event()
-        self.bytes_down = 0  # from the server, since the last mark was set
+        self.bytes_down = self.bytes_up = 0  # from and to the server, since the last mark was set
         self._is_refusing = False
         self._listener = socket.create_server((LOOPBACK, 0), backlog=64)
         self.port = self._listener.getsockname()[1]
@@ -39,7 +39,7 @@ class Proxy:
         """Counts from now on; when COUNT bytes came from the server, the connections are cut there,
         exactly, and further ones refused until mend(); or only wait_for_mark() is told."""
         with self._lock:
-            self.bytes_down = 0
+            self.bytes_down = self.bytes_up = 0
             self._mark, self._is_cut_at_mark = count, cut
             self._passed.clear()
 
@@ -107,6 +107,7 @@ class Proxy:
                     if not data:
                         return
                     if sock is client:
+                        self.bytes_up += len(data)
                         server.sendall(data)
                     elif not self._pass_down(client, data):
                         return
