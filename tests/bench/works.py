@@ -15,6 +15,13 @@ WORKS = {
         'login, 10 000 contacts unchanged beside 100: sent and received',
         'login, 10 000 contacts unchanged beside 100: written to the store',
     ],
+    'memory': [
+        'memory, one profile of 1 000, idle after work: resident',
+        'memory, one profile of 1 000, idle after work: private',
+        '200 profiles of 1 000 online, each more: resident',
+        '200 profiles of 1 000 online, each more: descriptors',
+        '200 profiles online, idle: wake-ups in 60 s',
+    ],
     'road': [],
     'purge': [],
     'turns': [],
