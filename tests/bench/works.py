@@ -22,6 +22,10 @@ WORKS = {
         '200 profiles of 1 000 online, each more: descriptors',
         '200 profiles online, idle: wake-ups in 60 s',
     ],
+    'starts': [
+        'start, 10 profiles of 10 000 stored: to the bus name',
+        'start, 10 profiles of 10 000 stored: to the first page',
+    ],
     'road': [],
     'purge': [],
     'turns': [],

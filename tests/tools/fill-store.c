@@ -1,7 +1,8 @@
 /* Fills a store, so that a benchmark need not wait for a server to send it: fill-store DIRECTORY
  * CONTACTS makes the profile "many", whose contacts have each a host and a group of their own, and
  * one that the first job gave to all of them, and "big", of whose contacts a full page is as large
- * as an answer may be.
+ * as an answer may be. fill-store DIRECTORY CONTACTS PROFILES makes as many like "many" before that
+ * job, "many0" and so on, and no other.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-jobs-helper.h"
@@ -97,6 +98,17 @@ add_requests (const char *directory, int64_t profile, unsigned n)
   run_sql (path, sql);
 }
 
+static void
+fill_many (RdStore *store, unsigned n_contacts, unsigned n_profiles)
+{
+  for (unsigned i = 0; i < n_profiles; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("many%u", i);
+
+      fill (store, name, n_contacts, make_numbered);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -104,10 +116,16 @@ main (int argc, char **argv)
   RdStore *store;
   int64_t many;
 
-  if (argc != 3)
+  if (argc != 3 && argc != 4)
     return 2;
   n_contacts = (unsigned)strtoul (argv[2], NULL, 10);
   store = open_store (argv[1]);
+  if (argc == 4)
+    {
+      fill_many (store, n_contacts, (unsigned)strtoul (argv[3], NULL, 10));
+      close_store (store);
+      return 0;
+    }
   many = fill (store, "many", n_contacts, make_numbered);
   group_all (store, many, n_contacts);
   fill (store, "big", MIN (n_contacts, RD_PAGE_MAX), make_big);
