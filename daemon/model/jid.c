@@ -96,11 +96,17 @@ run_profile (const char *part, const Stringprep_profile *profile, const char **r
 
 /* For ASCII, nodeprep allows what RFC 7622 §3.3.1 allows, so its tables aren't needed. */
 static bool
+is_ascii_of_local (char c)
+{
+  return (c & 0x80) == 0 && c > 0x20 && c != 0x7f && strchr ("\"&'/:<>@", c) == NULL;
+}
+
+static bool
 is_ascii_local (const char *local)
 {
   for (const char *c = local; *c != '\0'; c++)
     {
-      if ((*c & 0x80) != 0 || *c <= 0x20 || *c == 0x7f || strchr ("\"&'/:<>@", *c) != NULL)
+      if (!is_ascii_of_local (*c))
         return false;
     }
   return strlen (local) <= PART_MAX;
@@ -210,8 +216,11 @@ decode_label (const char *label)
 char *
 rd_jid_decode_labels (const char *text)
 {
-  GString *decoded = g_string_new (NULL);
+  GString *decoded;
 
+  if (strcasestr (text, "xn--") == NULL)
+    return g_strdup (text);
+  decoded = g_string_new (NULL);
   while (*text != '\0')
     {
       size_t length = strspn (text, LABEL_CHARACTERS);
@@ -294,6 +303,24 @@ prepare_domain (const char *jid, const char **reason)
 
 /* -- a whole JID ------------------------------------------------------------------------------- */
 
+/* ASCII without a resource, an encoded label or a fault, for which small letters are all that
+ * preparing does: nearly each JID is. */
+static bool
+is_plain (const char *jid)
+{
+  const char *at = strchr (jid, '@');
+  const char *domain = at != NULL ? at + 1 : jid;
+  size_t n_local = at != NULL ? (size_t)(at - jid) : 1;
+
+  for (const char *c = jid; c < at; c++)
+    {
+      if (!is_ascii_of_local (*c))
+        return false;
+    }
+  return n_local > 0 && n_local <= PART_MAX && *domain != '\0' && strlen (domain) <= PART_MAX
+         && is_plain_domain (domain) && is_host_name (domain);
+}
+
 /* The prepared bare JID, or NULL with *REASON. */
 static char *
 prepare (const char *jid, const char **reason)
@@ -302,6 +329,8 @@ prepare (const char *jid, const char **reason)
   g_autofree char *domain = NULL;
   g_autofree char *prepared_local = NULL;
 
+  if (is_plain (jid))
+    return g_ascii_strdown (jid, -1);
   if (!g_utf8_validate (jid, -1, NULL))
     {
       *reason = "it is not valid UTF-8";

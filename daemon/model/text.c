@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/text.h"
 
+#include <stdint.h>
 #include <string.h>
 
 bool
@@ -81,8 +82,8 @@ fold_case (const char *text)
   return g_utf8_strdown (folded, -1);
 }
 
-char *
-rd_text_fold (const char *text)
+static char *
+fold_text (const char *text)
 {
   g_autofree char *bounded = rd_text_bound_marks (text);
   g_autofree char *normal = g_utf8_normalize (bounded, -1, G_NORMALIZE_ALL);
@@ -90,6 +91,99 @@ rd_text_fold (const char *text)
 
   /* Folding can break the normal form. */
   return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
+}
+
+/* What a character becomes wherever it stands. */
+typedef struct
+{
+  gunichar character;
+  uint8_t size; /* 0: it changes with its neighbours */
+  char text[11];
+} Folded;
+
+static bool
+begins_with_starter (const char *text)
+{
+  return g_unichar_combining_class (g_utf8_get_char (text)) == 0;
+}
+
+static void
+fold_character (Folded *folded, const char *text, size_t size)
+{
+  g_autofree char *alone = g_strndup (text, size);
+  g_autofree char *normal = g_utf8_normalize (alone, -1, G_NORMALIZE_ALL);
+  g_autofree char *result = fold_text (alone);
+  size_t length = strlen (result);
+
+  /* Marks are put in order between two starters only. */
+  if (length > sizeof folded->text || !begins_with_starter (normal)
+      || !begins_with_starter (result))
+    return;
+  folded->size = (uint8_t)length;
+  memcpy (folded->text, result, length);
+}
+
+/* Of the last characters: those of a script are neighbours, and few. */
+static const Folded *
+find_folded (gunichar character, const char *text, size_t size)
+{
+  static _Thread_local Folded kept[512];
+  Folded *folded = &kept[character % G_N_ELEMENTS (kept)];
+
+  if (folded->character == character)
+    return folded;
+  *folded = (Folded){ .character = character };
+  fold_character (folded, text, size);
+  return folded;
+}
+
+/* Appends what the valid character at TEXT becomes; 0: that depends on its neighbours. */
+static size_t
+append_character (GString *folded, const char *text)
+{
+  gunichar character = g_utf8_get_char_validated (text, -1);
+  size_t size = (size_t)(g_utf8_next_char (text) - text);
+  const Folded *found;
+
+  if (character >= 0x110000)
+    return 0;
+  found = find_folded (character, text, size);
+  g_string_append_len (folded, found->text, found->size);
+  return found->size > 0 ? size : 0;
+}
+
+void
+rd_text_append_folded (GString *folded, const char *text)
+{
+  size_t begin = folded->len;
+  g_autofree char *whole = NULL;
+
+  for (const char *c = text; *c != '\0';)
+    {
+      size_t size = 1;
+
+      if ((*c & 0x80) == 0)
+        g_string_append_c (folded, g_ascii_tolower (*c));
+      else
+        size = append_character (folded, c);
+      if (size == 0)
+        {
+          g_string_truncate (folded, begin);
+          whole = fold_text (text);
+          g_string_append (folded, whole);
+          return;
+        }
+      c += size;
+    }
+}
+
+char *
+rd_text_fold (const char *text)
+{
+  GString *folded = g_string_sized_new (strlen (text) + 1);
+
+  rd_text_append_folded (folded, text);
+  return g_string_free (folded, FALSE);
 }
 
 /* The first RD_TEXT_SORTED_MAX characters; reads no more of TEXT than these can take. */
@@ -104,11 +198,31 @@ take_beginning (const char *text)
   return g_utf8_substring (valid, 0, MIN (length, RD_TEXT_SORTED_MAX));
 }
 
+/* NULL: it isn't plain. */
+static char *
+fold_plain_beginning (const char *text)
+{
+  size_t size = 0;
+
+  while (size <= RD_TEXT_SORTED_MAX && text[size] != '\0' && (text[size] & 0x80) == 0)
+    size++;
+  return size <= RD_TEXT_SORTED_MAX && text[size] == '\0' ? g_ascii_strdown (text, (gssize)size)
+                                                          : NULL;
+}
+
+static char *
+fold_beginning (const char *text)
+{
+  g_autofree char *beginning = take_beginning (text);
+
+  return fold_case (beginning);
+}
+
 char *
 rd_text_make_sort_key (const char *text)
 {
-  g_autofree char *beginning = take_beginning (text);
-  g_autofree char *folded = fold_case (beginning);
+  g_autofree char *plain = fold_plain_beginning (text);
+  g_autofree char *folded = plain == NULL ? fold_beginning (text) : g_steal_pointer (&plain);
   g_autofree char *key = g_utf8_collate_key (folded, -1);
 
   return g_strndup (key, RD_TEXT_SORT_KEY_MAX);

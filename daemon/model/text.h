@@ -22,6 +22,7 @@ char *rd_text_bound_marks (const char *text);
 
 /* For searching: bounded, normalized, without case. */
 char *rd_text_fold (const char *text);
+void rd_text_append_folded (GString *folded, const char *text);
 
 /* For strcmp (): without case, in the process's locale. */
 char *rd_text_make_sort_key (const char *text);

@@ -185,13 +185,23 @@ rd_roster_row_get_collation (void)
 char *
 rd_roster_row_make_search (const RdContact *contact)
 {
-  g_autofree char *groups = g_strjoinv ("\n", contact->groups);
   g_autofree char *decoded = rd_jid_decode_labels (contact->jid);
-  const char *other = g_str_equal (decoded, contact->jid) ? "" : decoded;
-  g_autofree char *all
-      = g_strconcat (contact->name, "\n", contact->jid, "\n", other, "\n", groups, NULL);
+  GString *search = g_string_sized_new (128);
 
-  return rd_text_fold (all);
+  rd_text_append_folded (search, contact->name);
+  g_string_append_c (search, '\n');
+  rd_text_append_folded (search, contact->jid);
+  g_string_append_c (search, '\n');
+  if (!g_str_equal (decoded, contact->jid))
+    rd_text_append_folded (search, decoded);
+  g_string_append_c (search, '\n');
+  for (char **group = contact->groups; *group != NULL; group++)
+    {
+      if (group != contact->groups)
+        g_string_append_c (search, '\n');
+      rd_text_append_folded (search, *group);
+    }
+  return g_string_free (search, FALSE);
 }
 
 char *

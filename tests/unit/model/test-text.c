@@ -149,6 +149,32 @@ test_xml (void)
     g_assert_true (rd_text_is_xml (cases[i].text) == cases[i].is_xml);
 }
 
+/* A character becomes the same alone as beside others: the mark in the last line makes all of it be
+ * folded at once. */
+static void
+test_folded_apart (void)
+{
+  for (gunichar c = 0x20; c < 0x30000; c += c < 0x3400 ? 1 : 5)
+    {
+      g_autoptr (GString) text = g_string_new ("Ab");
+      g_autofree char *folded = NULL;
+      g_autofree char *together = NULL;
+
+      if (c >= 0xd800 && c < 0xe000)
+        continue;
+      g_string_append_unichar (text, c);
+      g_string_append_unichar (text, c);
+      g_string_append (text, "\u00fcI");
+      g_string_append_unichar (text, c);
+      folded = rd_text_fold (text->str);
+      g_string_append (text, "\n\u0301");
+      together = rd_text_fold (text->str);
+      g_assert_true (g_str_has_suffix (together, "\n\u0301"));
+      together[strlen (together) - strlen ("\n\u0301")] = '\0';
+      g_assert_cmpstr (folded, ==, together);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -158,6 +184,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/kept", test_kept);
   g_test_add_func ("/text/runs", test_runs);
   g_test_add_func ("/text/found", test_found);
+  g_test_add_func ("/text/folded-apart", test_folded_apart);
   g_test_add_func ("/text/not-utf8", test_not_utf8);
   g_test_add_func ("/text/sorted", test_sorted);
   g_test_add_func ("/text/xml", test_xml);
