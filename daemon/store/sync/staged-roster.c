@@ -5,54 +5,40 @@
 #include "store/sync/staged-roster.h"
 
 #include "model/jid.h"
+#include "store/sync/staged-records.h"
 
 #include <string.h>
 
 struct _RdStagedRoster
 {
-  RdDatabase *db;
+  RdStagedRecords *records;
+  RdStagedWalk *walk; /* of the comparison; NULL: it is over, or hasn't begun */
+  RdFetch fetch;      /* where that stands */
+  unsigned n;         /* staged contacts that it has passed */
+  RdDatabase *db;     /* what the comparison found; NULL: nothing is gone */
+  bool is_any_respelt;
 };
 
-static const char create_tables[] = "CREATE TABLE staged ("
-                                    "  jid TEXT PRIMARY KEY,"
-                                    "  name TEXT NOT NULL,"
-                                    "  subscription INTEGER NOT NULL,"
-                                    "  flags INTEGER NOT NULL,"
-                                    "  groups BLOB NOT NULL," /* each with a NUL at its end */
-                                    "  extra TEXT NOT NULL"
-                                    ") STRICT, WITHOUT ROWID;"
-                                    /* stored and not staged */
-                                    "CREATE TABLE gone ("
-                                    "  jid TEXT PRIMARY KEY,"
-                                    "  key TEXT NOT NULL,"
-                                    "  is_hidden INTEGER NOT NULL"
-                                    ") STRICT, WITHOUT ROWID;"
-                                    /* staged and not stored */
-                                    "CREATE TABLE fresh ("
-                                    "  jid TEXT PRIMARY KEY,"
-                                    "  key TEXT NOT NULL"
-                                    ") STRICT, WITHOUT ROWID;"
-                                    "CREATE INDEX fresh_by_key ON fresh (key);"
-                                    "CREATE TABLE respelt ("
-                                    "  jid TEXT PRIMARY KEY,"
-                                    "  stored_jid TEXT NOT NULL UNIQUE"
-                                    ") STRICT, WITHOUT ROWID";
+static const char create_tables[] = /* stored and not staged */
+    "CREATE TABLE gone ("
+    "  jid TEXT PRIMARY KEY,"
+    "  key TEXT NOT NULL,"
+    "  is_hidden INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    /* staged and not stored */
+    "CREATE TABLE fresh ("
+    "  jid TEXT PRIMARY KEY,"
+    "  key TEXT NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX fresh_by_key ON fresh (key);"
+    "CREATE TABLE respelt ("
+    "  jid TEXT PRIMARY KEY,"
+    "  stored_jid TEXT NOT NULL UNIQUE"
+    ") STRICT, WITHOUT ROWID;"
+    "BEGIN"; /* one transaction, which ends with the file */
 
-static const char insert_staged[]
-    = "INSERT OR REPLACE INTO staged (jid, name, subscription, flags, groups, extra)"
-      " VALUES (:jid, :name, :subscription, :flags, :groups, :extra)";
-static const char count_staged[] = "SELECT count(*) FROM staged";
-static const char select_jids[] = "SELECT jid FROM staged ORDER BY jid";
-static const char select_staged[]
-    = "SELECT s.jid, s.name, s.subscription, s.flags, s.groups, s.extra,"
-      " ifnull (r.stored_jid, s.jid)"
-      " FROM staged s LEFT JOIN respelt r ON r.jid = s.jid ORDER BY s.jid";
-static const char select_one[] = "SELECT jid, name, subscription, flags, groups, extra FROM staged"
-                                 " WHERE jid = :jid";
-static const char forget_comparison[] = "DELETE FROM gone; DELETE FROM fresh; DELETE FROM respelt";
 static const char insert_gone[]
-    = "INSERT INTO gone (jid, key, is_hidden) SELECT :jid, :key, :is_hidden"
-      " WHERE NOT EXISTS (SELECT 1 FROM staged WHERE jid = :jid)";
+    = "INSERT INTO gone (jid, key, is_hidden) VALUES (:jid, :key, :is_hidden)";
 static const char count_gone[] = "SELECT count(*) FROM gone";
 static const char count_hidden[] = "SELECT count(*) FROM gone WHERE is_hidden";
 static const char select_gone[] = "SELECT jid, key FROM gone ORDER BY jid";
@@ -66,105 +52,134 @@ static const char insert_fresh[] = "INSERT INTO fresh (jid, key) VALUES (:jid, :
 static const char insert_respelt[]
     = "INSERT INTO respelt (jid, stored_jid) SELECT f.jid, g.jid"
       " FROM gone g CROSS JOIN fresh f ON f.key = g.key GROUP BY g.key HAVING count(*) = 1";
+static const char count_respelt[] = "SELECT count(*) FROM respelt";
+static const char select_respelt[] = "SELECT stored_jid FROM respelt WHERE jid = :jid";
 
 RdStagedRoster *
-rd_staged_roster_new (GError **error)
+rd_staged_roster_new (void)
 {
-  g_autoptr (RdDatabase) db = rd_database_open ("", RD_DATABASE_SCRATCH, NULL, error);
-  RdStagedRoster *staged;
+  RdStagedRoster *staged = g_new0 (RdStagedRoster, 1);
 
-  if (db == NULL || !rd_database_execute (db, create_tables, error))
-    return NULL;
-  staged = g_new0 (RdStagedRoster, 1);
-  staged->db = g_steal_pointer (&db);
+  staged->records = rd_staged_records_new ();
   return staged;
+}
+
+static void
+forget_comparison (RdStagedRoster *staged)
+{
+  g_clear_pointer (&staged->walk, rd_staged_walk_free);
+  g_clear_pointer (&staged->db, rd_database_close);
+  staged->n = 0;
+  staged->is_any_respelt = false;
 }
 
 void
 rd_staged_roster_free (RdStagedRoster *staged)
 {
-  rd_database_close (staged->db);
+  forget_comparison (staged);
+  rd_staged_records_free (staged->records);
   g_free (staged);
 }
 
-/* -- putting in -------------------------------------------------------------------------------- */
-
-static GByteArray *
-pack_groups (const RdContact *contact)
+bool
+rd_staged_roster_add (RdStagedRoster *staged, const GByteArray *packed, GError **error)
 {
-  GByteArray *packed = g_byte_array_new ();
-
-  for (char **group = contact->groups; *group != NULL; group++)
-    g_byte_array_append (packed, (const guint8 *)*group, strlen (*group) + 1);
-  return packed;
+  return rd_staged_records_add (staged->records, packed, error);
 }
 
-static bool
-insert (RdDatabase *db, const RdContact *contact, GError **error)
+/* A contact of its own. */
+static RdContact *
+copy_contact (RdStagedWalk *walk)
 {
-  g_autoptr (GByteArray) groups = pack_groups (contact);
-
-  return rd_database_run (
-      db, insert_staged,
-      RD_WITH (rd_text (":jid", contact->jid), rd_text (":name", contact->name),
-               rd_int (":subscription", contact->subscription), rd_int (":flags", contact->flags),
-               rd_blob (":groups", groups->len > 0 ? (const void *)groups->data : "", groups->len),
-               rd_text (":extra", contact->extra)),
-      error);
+  return rd_contact_with_serial (rd_staged_walk_get_contact (walk), 0);
 }
 
 bool
-rd_staged_roster_add (RdStagedRoster *staged, GPtrArray *contacts, GError **error)
+rd_staged_roster_find (RdStagedRoster *staged, const char *jid, RdContact **contact, GError **error)
 {
-  g_auto (RdTransaction) transaction = { NULL };
+  g_autoptr (RdStagedWalk) walk = rd_staged_walk_new (staged->records, error);
+  RdFetch fetch = RD_FETCH_ERROR;
 
-  if (!rd_transaction_begin_read (&transaction, staged->db, error))
-    return false;
-  for (unsigned i = 0; i < contacts->len; i++)
+  *contact = NULL;
+  while (walk != NULL && *contact == NULL
+         && (fetch = rd_staged_walk_next (walk, error)) == RD_FETCH_ROW)
     {
-      if (!insert (staged->db, contacts->pdata[i], error))
-        return false;
+      if (g_str_equal (rd_staged_walk_get_jid (walk), jid))
+        *contact = copy_contact (walk);
     }
-  return rd_transaction_commit (&transaction, error);
-}
-
-static bool
-count (RdStagedRoster *staged, const char *sql, unsigned *n, GError **error)
-{
-  int64_t number;
-
-  if (!rd_database_get_number (staged->db, sql, NULL, &number, error))
-    return false;
-  *n = (unsigned)number;
-  return true;
-}
-
-bool
-rd_staged_roster_count (RdStagedRoster *staged, unsigned *n, GError **error)
-{
-  return count (staged, count_staged, n, error);
+  return fetch != RD_FETCH_ERROR;
 }
 
 /* -- the comparison ---------------------------------------------------------------------------- */
 
-/* One transaction, which ends with the file. */
+static bool
+go_on (RdStagedRoster *staged, GError **error)
+{
+  staged->fetch = rd_staged_walk_next (staged->walk, error);
+  staged->n += staged->fetch == RD_FETCH_ROW;
+  return staged->fetch != RD_FETCH_ERROR;
+}
+
 bool
 rd_staged_roster_begin (RdStagedRoster *staged, GError **error)
 {
-  bool is_begun = !sqlite3_get_autocommit (rd_database_get_handle (staged->db));
+  forget_comparison (staged);
+  staged->walk = rd_staged_walk_new (staged->records, error);
+  return staged->walk != NULL && go_on (staged, error);
+}
 
-  return (is_begun || rd_database_execute (staged->db, "BEGIN", error))
-         && rd_database_execute (staged->db, forget_comparison, error);
+static bool
+note_gone (RdStagedRoster *staged, const char *jid, const char *key, bool is_hidden, GError **error)
+{
+  if (staged->db == NULL)
+    {
+      staged->db = rd_database_open ("", RD_DATABASE_SCRATCH, NULL, error);
+      if (staged->db == NULL || !rd_database_execute (staged->db, create_tables, error))
+        return false;
+    }
+  return rd_database_run (
+      staged->db, insert_gone,
+      RD_WITH (rd_text (":jid", jid), rd_text (":key", key), rd_int (":is_hidden", is_hidden)),
+      error);
 }
 
 bool
 rd_staged_roster_note_stored (RdStagedRoster *staged, const char *jid, const char *key,
                               bool is_hidden, GError **error)
 {
-  return rd_database_run (
-      staged->db, insert_gone,
-      RD_WITH (rd_text (":jid", jid), rd_text (":key", key), rd_int (":is_hidden", is_hidden)),
-      error);
+  int order = 1;
+
+  while (staged->fetch == RD_FETCH_ROW
+         && (order = strcmp (rd_staged_walk_get_jid (staged->walk), jid)) < 0)
+    {
+      if (!go_on (staged, error))
+        return false;
+    }
+  return (staged->fetch == RD_FETCH_ROW && order == 0)
+         || note_gone (staged, jid, key, is_hidden, error);
+}
+
+bool
+rd_staged_roster_count (RdStagedRoster *staged, unsigned *n, GError **error)
+{
+  while (staged->walk != NULL && staged->fetch == RD_FETCH_ROW)
+    {
+      if (!go_on (staged, error))
+        return false;
+    }
+  *n = staged->n;
+  return true;
+}
+
+static bool
+count (RdStagedRoster *staged, const char *sql, unsigned *n, GError **error)
+{
+  int64_t number = 0;
+
+  if (staged->db != NULL && !rd_database_get_number (staged->db, sql, NULL, &number, error))
+    return false;
+  *n = (unsigned)number;
+  return true;
 }
 
 bool
@@ -186,12 +201,12 @@ note_fresh (RdStagedRoster *staged, const char *jid, GError **error)
 static bool
 find_fresh (RdStagedRoster *staged, RdStagedIsStored is_stored, gpointer user_data, GError **error)
 {
-  g_autoptr (RdStatement) jids = rd_database_prepare (staged->db, select_jids, NULL, error);
-  RdFetch fetch;
+  g_autoptr (RdStagedWalk) walk = rd_staged_walk_new (staged->records, error);
+  RdFetch fetch = RD_FETCH_ERROR;
 
-  while ((fetch = rd_fetch (staged->db, jids, error)) == RD_FETCH_ROW)
+  while (walk != NULL && (fetch = rd_staged_walk_next (walk, error)) == RD_FETCH_ROW)
     {
-      const char *jid = rd_column_text (jids, 0);
+      const char *jid = rd_staged_walk_get_jid (walk);
       bool is_known;
 
       if (!is_stored (jid, &is_known, user_data, error)
@@ -205,23 +220,29 @@ bool
 rd_staged_roster_match (RdStagedRoster *staged, RdStagedIsStored is_stored, gpointer user_data,
                         GError **error)
 {
-  unsigned n_gone;
+  unsigned n_respelt;
 
   /* Making keys costs more than all the rest. */
-  if (!count (staged, count_gone, &n_gone, error))
+  if (staged->db == NULL)
+    return true;
+  if (!find_fresh (staged, is_stored, user_data, error)
+      || !rd_database_execute (staged->db, insert_respelt, error)
+      || !count (staged, count_respelt, &n_respelt, error))
     return false;
-  return n_gone == 0
-         || (find_fresh (staged, is_stored, user_data, error)
-             && rd_database_execute (staged->db, insert_respelt, error));
+  staged->is_any_respelt = n_respelt > 0;
+  return true;
 }
 
 static bool
 walk_gone (RdStagedRoster *staged, const char *sql, RdStagedGone take, gpointer user_data,
            GError **error)
 {
-  g_autoptr (RdStatement) gone = rd_database_prepare (staged->db, sql, NULL, error);
+  g_autoptr (RdStatement) gone = NULL;
   RdFetch fetch;
 
+  if (staged->db == NULL)
+    return true;
+  gone = rd_database_prepare (staged->db, sql, NULL, error);
   while ((fetch = rd_fetch (staged->db, gone, error)) == RD_FETCH_ROW)
     {
       if (!take (rd_column_text (gone, 0), rd_column_text (gone, 1), user_data, error))
@@ -244,38 +265,19 @@ rd_staged_roster_each_hidden (RdStagedRoster *staged, RdStagedGone take, gpointe
   return walk_gone (staged, select_hidden, take, user_data, error);
 }
 
-/* The strings belong to the blob. */
-static GPtrArray *
-unpack_groups (const char *packed, size_t size)
+/* *STORED_JID stays NULL if the contact isn't stored in another spelling. */
+static bool
+find_stored_jid (RdStagedRoster *staged, const char *jid, char **stored_jid, GError **error)
 {
-  GPtrArray *groups = g_ptr_array_new ();
+  g_autoptr (RdStatement) row = NULL;
+  RdFetch fetch;
 
-  for (size_t i = 0; i < size; i += strlen (packed + i) + 1)
-    g_ptr_array_add (groups, (gpointer)(packed + i));
-  g_ptr_array_add (groups, NULL);
-  return groups;
-}
-
-static RdContact *
-read_contact (sqlite3_stmt *row)
-{
-  g_autoptr (GPtrArray) groups
-      = unpack_groups (sqlite3_column_blob (row, 4), (size_t)sqlite3_column_bytes (row, 4));
-
-  return rd_contact_new (rd_column_text (row, 0), rd_column_text (row, 1),
-                         (RdSubscription)sqlite3_column_int (row, 2),
-                         (RdContactFlags)sqlite3_column_int (row, 3),
-                         (const char *const *)groups->pdata, rd_column_text (row, 5), 0);
-}
-
-bool
-rd_staged_roster_find (RdStagedRoster *staged, const char *jid, RdContact **contact, GError **error)
-{
-  g_autoptr (RdStatement) row
-      = rd_database_prepare (staged->db, select_one, RD_WITH (rd_text (":jid", jid)), error);
-  RdFetch fetch = rd_fetch (staged->db, row, error);
-
-  *contact = fetch == RD_FETCH_ROW ? read_contact (row) : NULL;
+  if (!staged->is_any_respelt)
+    return true;
+  row = rd_database_prepare (staged->db, select_respelt, RD_WITH (rd_text (":jid", jid)), error);
+  fetch = rd_fetch (staged->db, row, error);
+  if (fetch == RD_FETCH_ROW)
+    *stored_jid = g_strdup (rd_column_text (row, 0));
   return fetch != RD_FETCH_ERROR;
 }
 
@@ -283,14 +285,16 @@ bool
 rd_staged_roster_each (RdStagedRoster *staged, RdStagedContact take, gpointer user_data,
                        GError **error)
 {
-  g_autoptr (RdStatement) rows = rd_database_prepare (staged->db, select_staged, NULL, error);
-  RdFetch fetch;
+  g_autoptr (RdStagedWalk) walk = rd_staged_walk_new (staged->records, error);
+  RdFetch fetch = RD_FETCH_ERROR;
 
-  while ((fetch = rd_fetch (staged->db, rows, error)) == RD_FETCH_ROW)
+  while (walk != NULL && (fetch = rd_staged_walk_next (walk, error)) == RD_FETCH_ROW)
     {
-      g_autoptr (RdContact) contact = read_contact (rows);
+      g_autoptr (RdContact) contact = copy_contact (walk);
+      g_autofree char *stored_jid = NULL;
 
-      if (!take (contact, rd_column_text (rows, 6), user_data, error))
+      if (!find_stored_jid (staged, contact->jid, &stored_jid, error)
+          || !take (contact, stored_jid != NULL ? stored_jid : contact->jid, user_data, error))
         return false;
     }
   return fetch == RD_FETCH_DONE;

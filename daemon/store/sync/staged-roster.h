@@ -4,15 +4,16 @@
 #include "model/contact.h"
 #include "store/sql/database.h"
 
-/* A whole roster in a file of its own, gone when it is closed. Belongs to one thread at a time. */
+/* A whole roster that came, beside the stored one. Belongs to one thread at a time. */
 typedef struct _RdStagedRoster RdStagedRoster;
 
-RdStagedRoster *rd_staged_roster_new (GError **error);
+RdStagedRoster *rd_staged_roster_new (void);
 void rd_staged_roster_free (RdStagedRoster *staged);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdStagedRoster, rd_staged_roster_free)
 
-bool rd_staged_roster_add (RdStagedRoster *staged, GPtrArray *contacts, GError **error);
-bool rd_staged_roster_count (RdStagedRoster *staged, unsigned *n, GError **error);
+/* Adds contacts that rd_staged_records_pack () packed. */
+bool rd_staged_roster_add (RdStagedRoster *staged, const GByteArray *packed, GError **error);
+
 /* NULL: it isn't staged in this spelling. */
 bool rd_staged_roster_find (RdStagedRoster *staged, const char *jid, RdContact **contact,
                             GError **error);
@@ -20,9 +21,12 @@ bool rd_staged_roster_find (RdStagedRoster *staged, const char *jid, RdContact *
 /* -- the comparison, in this order ------------------------------------------------------------- */
 
 bool rd_staged_roster_begin (RdStagedRoster *staged, GError **error);
-/* Notes a stored JID as gone if it isn't staged. IS_HIDDEN: it may be there all the same. */
+/* Notes a stored JID, the next by its bytes, as gone if it isn't staged. IS_HIDDEN: it may be there
+ * all the same. */
 bool rd_staged_roster_note_stored (RdStagedRoster *staged, const char *jid, const char *key,
                                    bool is_hidden, GError **error);
+/* After the last stored one: counts those that are staged. */
+bool rd_staged_roster_count (RdStagedRoster *staged, unsigned *n, GError **error);
 bool rd_staged_roster_count_gone (RdStagedRoster *staged, unsigned *n_gone, unsigned *n_hidden,
                                   GError **error);
 typedef bool (*RdStagedIsStored) (const char *jid, bool *is_stored, gpointer user_data,

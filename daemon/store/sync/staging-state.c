@@ -1,5 +1,5 @@
 /* Compares a staged roster with the stored one, and writes the difference.
- * Contacts are gathered in a database of their own, so that a staging without commit leaves nothing
+ * Contacts are gathered apart from the store, so that a staging without commit leaves nothing
  * in the store, not even after a crash. Each chunk is a write of its own, and other profiles'
  * pushes pass in between.
  *
@@ -49,6 +49,7 @@ rd_staging_state_new (int64_t profile)
   RdStagingState *state = g_new0 (RdStagingState, 1);
 
   state->profile = profile;
+  state->staged = rd_staged_roster_new ();
   state->left_out.jids = g_ptr_array_new_with_free_func (g_free);
   return state;
 }
@@ -56,7 +57,7 @@ rd_staging_state_new (int64_t profile)
 void
 rd_staging_state_free (RdStagingState *state)
 {
-  g_clear_pointer (&state->staged, rd_staged_roster_free);
+  rd_staged_roster_free (state->staged);
   g_clear_error (&state->error);
   g_ptr_array_unref (state->left_out.jids);
   g_free (state->asker);
@@ -65,20 +66,11 @@ rd_staging_state_free (RdStagingState *state)
 
 /* -- putting away ------------------------------------------------------------------------------ */
 
-/* An empty roster comes without a chunk. */
-static bool
-open_staged (RdStagingState *state, GError **error)
-{
-  if (state->staged == NULL)
-    state->staged = rd_staged_roster_new (error);
-  return state->staged != NULL;
-}
-
 void
-rd_staging_state_add (RdStagingState *state, GPtrArray *contacts)
+rd_staging_state_add (RdStagingState *state, const GByteArray *packed)
 {
-  if (state->error == NULL && open_staged (state, &state->error))
-    rd_staged_roster_add (state->staged, contacts, &state->error);
+  if (state->error == NULL)
+    rd_staged_roster_add (state->staged, packed, &state->error);
 }
 
 /* -- the comparison ---------------------------------------------------------------------------- */
@@ -327,6 +319,16 @@ give_comparison (RdRosterWrite *write)
   return g_steal_pointer (&write->change);
 }
 
+static bool
+compare (RdRosterWrite *write, const RdStagingState *state, const RdRosterTerms *terms,
+         GError **error)
+{
+  return (terms->is_comparison || learn_hiding (write, state, error))
+         && find_gone (write, state, error)
+         && (terms->is_comparison || guard_against_shrinking (write, state, terms, error))
+         && write_roster (write, state, error);
+}
+
 static RdChange *
 swap (RdDatabase *db, const RdStagingState *state, const char *version, const RdRosterTerms *terms,
       GError **error)
@@ -338,10 +340,7 @@ swap (RdDatabase *db, const RdStagingState *state, const char *version, const Rd
       || !rd_roster_write_begin (&write, db, state->profile, terms->cause, error))
     return NULL;
   write.job = terms->job;
-  if ((!terms->is_comparison && !learn_hiding (&write, state, error))
-      || !find_gone (&write, state, error)
-      || (!terms->is_comparison && !guard_against_shrinking (&write, state, terms, error))
-      || !write_roster (&write, state, error))
+  if (!compare (&write, state, terms, error))
     return NULL;
   if (terms->is_comparison)
     return give_comparison (&write);
@@ -360,7 +359,5 @@ rd_staging_state_commit (RdDatabase *db, RdStagingState *state, const char *vers
       g_propagate_error (error, g_steal_pointer (&state->error));
       return NULL;
     }
-  if (!open_staged (state, error))
-    return NULL;
   return swap (db, state, version, terms, error);
 }

@@ -23,14 +23,14 @@ typedef struct
   int64_t asks_since;
 
   /* The writer's thread only. */
-  RdStagedRoster *staged; /* NULL while nothing came */
-  GError *error;          /* of the first chunk that could not be stored */
+  RdStagedRoster *staged;
+  GError *error; /* of the first chunk that could not be stored */
 } RdStagingState;
 
 RdStagingState *rd_staging_state_new (int64_t profile);
 void rd_staging_state_free (RdStagingState *state);
 
-/* Keeps a failure for the commit. */
-void rd_staging_state_add (RdStagingState *state, GPtrArray *contacts);
+/* Adds contacts that rd_staged_records_pack () packed; keeps a failure for the commit. */
+void rd_staging_state_add (RdStagingState *state, const GByteArray *packed);
 RdChange *rd_staging_state_commit (RdDatabase *db, RdStagingState *state, const char *version,
                                    const RdRosterTerms *terms, GError **error);

@@ -5,6 +5,7 @@
 
 #include "store/call.h"
 #include "store/sql/limits.h"
+#include "store/sync/staged-records.h"
 #include "store/sync/staging-state.h"
 
 struct _RdStaging
@@ -12,8 +13,8 @@ struct _RdStaging
   RdStore *store;
   int64_t profile;
   RdStagingState *state; /* freed on the writer's thread */
-  GPtrArray *chunk;
-  size_t chunk_size;
+  GByteArray *chunk;     /* packed contacts, */
+  unsigned n_chunk;      /* so many */
   unsigned count;
   unsigned backlog; /* contacts that are not written yet */
   size_t backlog_size;
@@ -21,12 +22,6 @@ struct _RdStaging
   gpointer user_data;
   RdStaging **self; /* counted; each chunk on its way holds it; points to NULL after the end */
 };
-
-static GPtrArray *
-new_chunk (void)
-{
-  return g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
-}
 
 RdStaging *
 rd_store_stage_roster (RdStore *store, int64_t profile, RdStagingDrained drained,
@@ -37,7 +32,7 @@ rd_store_stage_roster (RdStore *store, int64_t profile, RdStagingDrained drained
   staging->store = g_object_ref (store);
   staging->profile = profile;
   staging->state = rd_staging_state_new (profile);
-  staging->chunk = new_chunk ();
+  staging->chunk = g_byte_array_new ();
   staging->drained = drained;
   staging->user_data = user_data;
   staging->self = g_rc_box_new (RdStaging *);
@@ -73,7 +68,7 @@ on_chunk_written (GObject *store, GAsyncResult *result, gpointer user_data)
 typedef struct
 {
   RdStagingState *state; /* not owned */
-  GPtrArray *contacts;
+  GByteArray *contacts;
 } Chunk;
 
 static void
@@ -81,7 +76,7 @@ chunk_free (gpointer data)
 {
   Chunk *chunk = data;
 
-  g_ptr_array_unref (chunk->contacts);
+  g_byte_array_unref (chunk->contacts);
   g_free (chunk);
 }
 
@@ -101,27 +96,24 @@ send_chunk (RdStaging *staging)
   Chunk *chunk = g_new (Chunk, 1);
   GTask *task
       = g_task_new (staging->store, NULL, on_chunk_written, g_rc_box_acquire (staging->self));
-  Weight weight = { staging->chunk->len, staging->chunk_size };
+  Weight weight = { staging->n_chunk, staging->chunk->len };
 
   g_task_set_task_data (task, g_memdup2 (&weight, sizeof weight), g_free);
   *chunk = (Chunk){ staging->state, staging->chunk };
-  staging->chunk = new_chunk ();
-  staging->chunk_size = 0;
+  staging->chunk = g_byte_array_new ();
+  staging->n_chunk = 0;
   rd_worker_write (rd_store_get_worker (staging->store), staging->profile, task,
                    (RdOperation){ run_add, chunk, chunk_free });
 }
 
 void
-rd_staging_add (RdStaging *staging, RdContact *contact)
+rd_staging_add (RdStaging *staging, const RdContact *contact)
 {
-  size_t size = rd_contact_get_cost (contact);
-
-  g_ptr_array_add (staging->chunk, rd_contact_ref (contact));
-  staging->chunk_size += size;
+  staging->backlog_size += rd_staged_records_pack (staging->chunk, contact);
+  staging->n_chunk++;
   staging->backlog++;
-  staging->backlog_size += size;
   staging->count++;
-  if (staging->chunk->len == RD_STAGING_CHUNK || staging->chunk_size >= RD_STAGING_CHUNK_SIZE)
+  if (staging->n_chunk == RD_STAGING_CHUNK || staging->chunk->len >= RD_STAGING_CHUNK_SIZE)
     send_chunk (staging);
 }
 
@@ -169,7 +161,7 @@ rd_staging_free (RdStaging *staging)
       (RdOperation){ run_nothing, staging->state, (GDestroyNotify)rd_staging_state_free });
   *staging->self = NULL;
   g_rc_box_release (staging->self);
-  g_ptr_array_unref (staging->chunk);
+  g_byte_array_unref (staging->chunk);
   g_object_unref (staging->store);
   g_free (staging);
 }

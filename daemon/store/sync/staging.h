@@ -5,8 +5,9 @@
 #include "store/store.h"
 #include "store/sync/terms.h"
 
-/* A whole roster on its way. Contacts are kept in a temporary file until the commit compares them
- * with the stored roster and writes what differs in one transaction. One a profile. */
+/* A whole roster on its way. Contacts are kept in memory, many in a temporary file, until the
+ * commit compares them with the stored roster and writes what differs in one transaction. One a
+ * profile. */
 typedef struct _RdStaging RdStaging;
 
 /* Called on the caller's main context when few contacts wait; may commit or free the staging. */
@@ -18,7 +19,7 @@ void rd_staging_free (RdStaging *staging);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdStaging, rd_staging_free)
 
 /* Of two contacts with one JID the last one counts. */
-void rd_staging_add (RdStaging *staging, RdContact *contact);
+void rd_staging_add (RdStaging *staging, const RdContact *contact);
 /* An item is over the limit: what is stored of JID (may be NULL) stays, and the version isn't
  * stored. Beyond RD_LEFT_OUT_MAX no contact is removed. */
 void rd_staging_leave_out (RdStaging *staging, const char *jid);

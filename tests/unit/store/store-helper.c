@@ -8,6 +8,7 @@
 #include "store/roster/pages.h"
 #include "store/roster/stats.h"
 #include "store/sync/pushes.h"
+#include "store/sync/staged-records.h"
 #include "store/sync/state.h"
 
 #include <glib/gstdio.h>
@@ -97,6 +98,16 @@ make_contact (const char *jid, const char *name, RdSubscription subscription, co
   g_auto (GStrv) list = g_strsplit (groups != NULL ? groups : "", ",", -1);
 
   return rd_contact_new (jid, name, subscription, 0, (const char *const *)list, NULL, 0);
+}
+
+GByteArray *
+pack_contacts (const GPtrArray *contacts)
+{
+  GByteArray *packed = g_byte_array_new ();
+
+  for (unsigned i = 0; i < contacts->len; i++)
+    rd_staged_records_pack (packed, contacts->pdata[i]);
+  return packed;
 }
 
 /* -- waiting ----------------------------------------------------------------------------------- */

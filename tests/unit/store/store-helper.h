@@ -49,6 +49,8 @@ char *get_text (RdDatabase *db, const char *sql);
 /* GROUPS are separated by commas; NULL for none. */
 RdContact *make_contact (const char *jid, const char *name, RdSubscription subscription,
                          const char *groups);
+/* (element-type RdContact), as a staging sends them to the writer's thread. */
+GByteArray *pack_contacts (const GPtrArray *contacts);
 
 /* A callback whose user_data is the address of a GAsyncResult *, NULL until then; and waiting for
  * it. */

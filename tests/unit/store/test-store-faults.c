@@ -6,6 +6,7 @@
 #include "dbus-interfaces/errors.h"
 #include "store/opening/opening.h"
 #include "store/profile/profiles.h"
+#include "store/sql/limits.h"
 #include "store/sync/pushes.h"
 #include "store/sync/staging-state.h"
 #include "store/sync/staging.h"
@@ -63,10 +64,11 @@ limit_disk (Disk *disk, int n_pages)
   get_number (disk->db, limit);
 }
 
-static GPtrArray *
+static GByteArray *
 make_contacts (void)
 {
-  GPtrArray *contacts = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  g_autoptr (GPtrArray) contacts
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
 
   for (unsigned i = 0; i < N_CONTACTS; i++)
     {
@@ -74,7 +76,7 @@ make_contacts (void)
 
       g_ptr_array_add (contacts, make_contact (jid, "New", RD_SUBSCRIPTION_TO, "g,h"));
     }
-  return contacts;
+  return pack_contacts (contacts);
 }
 
 static void
@@ -95,7 +97,7 @@ static void
 test_full_disk_keeps_the_old_roster (Disk *disk, gconstpointer data)
 {
   RdStagingState *state = rd_staging_state_new (disk->profile);
-  g_autoptr (GPtrArray) contacts = make_contacts ();
+  g_autoptr (GByteArray) contacts = make_contacts ();
   g_autoptr (GError) error = NULL;
   g_autoptr (RdChange) change = NULL;
 
@@ -159,11 +161,13 @@ static void
 test_full_disk_while_staging (Disk *disk, gconstpointer data)
 {
   RdStagingState *state = rd_staging_state_new (disk->profile);
-  g_autoptr (GPtrArray) contacts = make_contacts ();
+  g_autoptr (GByteArray) contacts = make_contacts ();
   g_autoptr (GError) error = NULL;
 
   sqlite3_auto_extension ((void (*) (void))limit_new_disk);
-  rd_staging_state_add (state, contacts);
+  /* The first ones stay in memory. */
+  for (size_t size = 0; size <= RD_STAGED_RUN_SIZE; size += contacts->len)
+    rd_staging_state_add (state, contacts);
   sqlite3_reset_auto_extension ();
   rd_staging_state_add (state, contacts);
   g_assert_null (rd_staging_state_commit (disk->db, state, "v", &terms, &error));

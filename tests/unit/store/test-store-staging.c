@@ -79,6 +79,58 @@ test_memory_is_bounded (Fixture *fixture, gconstpointer is_wanted)
     g_assert_cmpint (sqlite3_memory_used () - before, <, MIB);
 }
 
+/* -- order ------------------------------------------------------------------------------------- */
+
+#define N_SHUFFLED 30000
+
+/* More than stays in memory: the Ith contact is named ROUND, and each third comes twice, first as
+ * "old". */
+static void
+stage_shuffled (Fixture *fixture, const char *round)
+{
+  RdStaging *staging = rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL);
+  g_autofree char *groups = g_strnfill (100, 'g');
+
+  for (unsigned pass = 0; pass < 2; pass++)
+    {
+      for (unsigned i = 0; i < N_SHUFFLED; i++)
+        {
+          unsigned number = i * 7919 % N_SHUFFLED;
+          g_autofree char *jid = g_strdup_printf ("c%05u@x", number);
+
+          if (pass == 0 && number % 3 == 0)
+            {
+              stage (staging, jid, "older", NULL);
+              stage (staging, jid, "old", "old");
+            }
+          if (pass == 1)
+            stage (staging, jid, round, groups);
+        }
+    }
+  rd_change_free (commit_roster (fixture->store, staging, round, NULL));
+}
+
+static void
+test_last_counts (Fixture *fixture, gconstpointer data)
+{
+  static const char *const rounds[] = { "first", "second" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rounds); i++)
+    {
+      g_autofree char *count = g_strdup_printf (
+          "SELECT count(*) FROM contact c JOIN contact_group g ON g.contact = c.id"
+          " WHERE c.name = '%s' AND length (g.name) = 100",
+          rounds[i]);
+      g_autoptr (RdDatabase) db = NULL;
+
+      stage_shuffled (fixture, rounds[i]);
+      db = open_database (fixture->directory);
+      g_assert_cmpint (get_number (db, count), ==, N_SHUFFLED);
+      g_assert_cmpint (get_number (db, "SELECT count(*) FROM contact"), ==, N_SHUFFLED);
+      g_assert_cmpint (get_number (db, "SELECT count(*) FROM contact_group"), ==, N_SHUFFLED);
+    }
+}
+
 /* -- how large a roster can be ----------------------------------------------------------------- */
 
 /* The profile is said to have so many contacts. */
@@ -156,6 +208,7 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
+    { "last-counts", test_last_counts },
     { "a-full-roster-takes-no-push", test_a_full_roster_takes_no_push },
     { "a-full-roster-is-replaced", test_a_full_roster_is_replaced },
   };
