@@ -4,6 +4,8 @@
 #include "cli/out/text.h"
 #include "dbus-interfaces/quote.h"
 
+#include <string.h>
+
 static bool
 is_plain (char c)
 {
@@ -130,6 +132,17 @@ ctl_json_add_number (GString *json, const char *key, uint64_t value)
 }
 
 void
+ctl_json_add_double (GString *json, const char *key, double value)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+  begin_value (json, key);
+  g_string_append (json, g_ascii_dtostr (digits, sizeof digits, value));
+  if (strpbrk (digits, ".e") == NULL)
+    g_string_append (json, ".0");
+}
+
+void
 ctl_json_add_null (GString *json, const char *key)
 {
   begin_value (json, key);
@@ -148,7 +161,7 @@ ctl_json_add_time (GString *json, const char *key, int64_t time)
 }
 
 void
-ctl_json_add_job (GString *json, const char *key, uint64_t number)
+ctl_json_add_job_number (GString *json, const char *key, uint64_t number)
 {
   if (number != 0)
     ctl_json_add_number (json, key, number);
@@ -156,122 +169,37 @@ ctl_json_add_job (GString *json, const char *key, uint64_t number)
     ctl_json_add_null (json, key);
 }
 
-char *
-ctl_json_quote (const char *text)
-{
-  GString *json = g_string_new (NULL);
-
-  append_quoted (json, text);
-  return g_string_free (json, FALSE);
-}
-
-/* -- trees ------------------------------------------------------------------------------------- */
-
-/* Escapes what json-glib 1.6 leaves: U+001F, which JSON forbids, and C1 and bidi characters, which
- * can deceive on a terminal. On one line of JSON they are always inside strings. */
-static char *
-escape_unsafe (char *json)
-{
-  GString *safe = NULL;
-  const char *done = json;
-
-  for (const char *p = json; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (!rd_quote_is_unsafe (c))
-        continue;
-      if (safe == NULL)
-        safe = g_string_new (NULL);
-      g_string_append_len (safe, done, p - done);
-      append_escape (safe, c);
-      done = g_utf8_next_char (p);
-    }
-  if (safe == NULL)
-    return json;
-  g_string_append (safe, done);
-  g_free (json);
-  return g_string_free (safe, FALSE);
-}
-
-static char *
-format_node (JsonNode *node)
-{
-  char *json = json_to_string (node, FALSE);
-
-  json_node_unref (node);
-  return escape_unsafe (json);
-}
-
-char *
-ctl_json_format (JsonObject *object)
-{
-  return format_node (json_node_init_object (json_node_alloc (), object));
-}
-
 void
-ctl_output_write_json (CtlOutput *output, JsonObject *object)
+ctl_json_add_error (GString *json, const char *name, const char *sentence)
 {
-  g_autofree char *json = ctl_json_format (object);
-
-  ctl_output_write (output, json);
-  json_object_unref (object);
-}
-
-void
-ctl_output_write_json_line (CtlOutput *output, JsonObject *object)
-{
-  ctl_output_write_json (output, object);
-  ctl_output_write (output, "\n");
-}
-
-void
-ctl_json_set_error (JsonObject *object, const char *name, const char *sentence)
-{
-  JsonObject *error;
-
   if (*name == '\0')
     {
-      json_object_set_null_member (object, "error");
+      ctl_json_add_null (json, "error");
       return;
     }
-  error = json_object_new ();
-  json_object_set_string_member (error, "name", name);
-  json_object_set_string_member (error, "message", sentence);
-  json_object_set_object_member (object, "error", error);
+  ctl_json_open (json, "error", '{');
+  ctl_json_add_string (json, "name", name);
+  ctl_json_add_string (json, "message", sentence);
+  ctl_json_close (json, '}');
 }
 
 void
-ctl_json_set_job (JsonObject *object, const char *key, uint64_t number)
+ctl_json_add_counts (GString *json, const char *key, const char *name_key, GVariant *counts)
 {
-  if (number != 0)
-    json_object_set_int_member (object, key, number);
-  else
-    json_object_set_null_member (object, key);
-}
+  GVariantIter iter;
+  const char *name;
+  guint32 contacts;
 
-void
-ctl_json_set_time (JsonObject *object, const char *key, int64_t time)
-{
-  g_autofree char *text = NULL;
-
-  if (time == 0)
+  ctl_json_open (json, key, '[');
+  g_variant_iter_init (&iter, counts);
+  while (g_variant_iter_next (&iter, "(&su)", &name, &contacts))
     {
-      json_object_set_null_member (object, key);
-      return;
+      ctl_json_open (json, NULL, '{');
+      ctl_json_add_string (json, name_key, name);
+      ctl_json_add_number (json, "contacts", contacts);
+      ctl_json_close (json, '}');
     }
-  text = ctl_text_format_iso_time (time);
-  json_object_set_string_member (object, key, text);
-}
-
-void
-ctl_json_set_strings (JsonObject *object, const char *key, const char *const *texts)
-{
-  JsonArray *array = json_array_new ();
-
-  for (; *texts != NULL; texts++)
-    json_array_add_string_element (array, *texts);
-  json_object_set_array_member (object, key, array);
+  ctl_json_close (json, ']');
 }
 
 static char *
@@ -289,48 +217,28 @@ make_snake_case (const char *key)
 }
 
 void
-ctl_json_set_variant (JsonObject *object, const char *name, GVariant *value)
+ctl_json_add_variant (GString *json, const char *name, GVariant *value)
 {
   g_autofree char *key = make_snake_case (name);
 
   if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
-    json_object_set_string_member (object, key, g_variant_get_string (value, NULL));
+    ctl_json_add_string (json, key, g_variant_get_string (value, NULL));
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
-    json_object_set_boolean_member (object, key, g_variant_get_boolean (value));
+    ctl_json_add_boolean (json, key, g_variant_get_boolean (value));
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32))
-    json_object_set_int_member (object, key, g_variant_get_uint32 (value));
+    ctl_json_add_number (json, key, g_variant_get_uint32 (value));
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT64))
-    json_object_set_int_member (object, key, g_variant_get_uint64 (value));
+    ctl_json_add_number (json, key, g_variant_get_uint64 (value));
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
     {
       g_autofree const char **texts = g_variant_get_strv (value, NULL);
 
-      ctl_json_set_strings (object, key, texts);
+      ctl_json_add_strings (json, key, texts);
     }
 }
 
 void
-ctl_json_set_counts (JsonObject *object, const char *key, const char *name_key, GVariant *counts)
-{
-  JsonArray *array = json_array_new ();
-  GVariantIter iter;
-  const char *name;
-  guint32 contacts;
-
-  g_variant_iter_init (&iter, counts);
-  while (g_variant_iter_next (&iter, "(&su)", &name, &contacts))
-    {
-      JsonObject *row = json_object_new ();
-
-      json_object_set_string_member (row, name_key, name);
-      json_object_set_int_member (row, "contacts", contacts);
-      json_array_add_object_element (array, row);
-    }
-  json_object_set_array_member (object, key, array);
-}
-
-void
-ctl_json_set_dict (JsonObject *object, GVariant *dict)
+ctl_json_add_dict (GString *json, GVariant *dict)
 {
   GVariantIter iter;
   GVariant *value;
@@ -338,14 +246,21 @@ ctl_json_set_dict (JsonObject *object, GVariant *dict)
 
   g_variant_iter_init (&iter, dict);
   while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
-    ctl_json_set_variant (object, name, value);
+    ctl_json_add_variant (json, name, value);
 }
 
-JsonObject *
-ctl_json_from_dict (GVariant *dict)
+char *
+ctl_json_quote (const char *text)
 {
-  JsonObject *object = json_object_new ();
+  GString *json = g_string_new (NULL);
 
-  ctl_json_set_dict (object, dict);
-  return object;
+  append_quoted (json, text);
+  return g_string_free (json, FALSE);
+}
+
+void
+ctl_output_write_json_line (CtlOutput *output, const GString *json)
+{
+  ctl_output_write (output, json->str);
+  ctl_output_write (output, "\n");
 }

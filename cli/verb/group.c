@@ -16,11 +16,13 @@
 static void
 write_json (CtlCall *call, const CtlGroups *groups)
 {
-  JsonObject *object = json_object_new ();
+  g_autoptr (GString) json = g_string_new (NULL);
 
-  json_object_set_string_member (object, "profile", rd_bus_profile_get_name (call->profile));
-  ctl_json_set_counts (object, "groups", "group", groups->rows);
-  ctl_output_write_json_line (call->output, object);
+  ctl_json_open (json, NULL, '{');
+  ctl_json_add_string (json, "profile", rd_bus_profile_get_name (call->profile));
+  ctl_json_add_counts (json, "groups", "group", groups->rows);
+  ctl_json_close (json, '}');
+  ctl_output_write_json_line (call->output, json);
 }
 
 static void

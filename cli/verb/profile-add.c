@@ -68,8 +68,12 @@ finish (CtlCall *call, const CtlPassword *password, GError **error)
     is_done = ctl_profile_wait (call, error);
   if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT
       && ctl_object_read (call->profile, NULL))
-    ctl_output_write_json_line (call->output,
-                                ctl_profile_view_to_json (call->client, call->profile));
+    {
+      g_autoptr (GString) json = g_string_new (NULL);
+
+      ctl_json_add_profile (json, call->client, call->profile);
+      ctl_output_write_json_line (call->output, json);
+    }
   return is_done;
 }
 

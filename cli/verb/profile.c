@@ -13,6 +13,7 @@ run_list (CtlCall *call, GError **error)
 {
   bool is_json = ctl_options_get_format (call->options) != CTL_FORMAT_TEXT;
   g_autoptr (GPtrArray) profiles = ctl_client_list_profiles (call->client, NULL, error);
+  g_autoptr (GString) json = g_string_new (NULL);
 
   if (profiles == NULL)
     return false;
@@ -24,14 +25,14 @@ run_list (CtlCall *call, GError **error)
       ctl_profile_view_write_table (call->output, call->client, profiles);
       return true;
     }
-  ctl_output_write (call->output, "[");
+  ctl_json_open (json, NULL, '[');
   for (unsigned i = 0; i < profiles->len; i++)
     {
-      ctl_output_write (call->output, i > 0 ? ",\n" : "\n");
-      ctl_output_write_json (
-          call->output, ctl_profile_view_to_json (call->client, g_ptr_array_index (profiles, i)));
+      g_string_append (json, i > 0 ? ",\n" : "\n");
+      ctl_json_add_profile (json, call->client, g_ptr_array_index (profiles, i));
     }
-  ctl_output_write (call->output, "\n]\n");
+  g_string_append (json, "\n]");
+  ctl_output_write_json_line (call->output, json);
   return true;
 }
 
@@ -45,12 +46,15 @@ const CtlVerb ctl_verb_profile_list = {
 static bool
 run_show (CtlCall *call, GError **error)
 {
+  g_autoptr (GString) json = g_string_new (NULL);
+
   if (ctl_options_get_format (call->options) == CTL_FORMAT_TEXT)
     {
       ctl_profile_view_write_details (call->output, call->client, call->profile);
       return true;
     }
-  ctl_output_write_json_line (call->output, ctl_profile_view_to_json (call->client, call->profile));
+  ctl_json_add_profile (json, call->client, call->profile);
+  ctl_output_write_json_line (call->output, json);
   return true;
 }
 

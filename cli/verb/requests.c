@@ -54,25 +54,26 @@ write_text (CtlOutput *output, GVariant *requests)
 static void
 write_json (CtlOutput *output, RdBusProfile *profile, GVariant *requests)
 {
-  JsonObject *object = json_object_new ();
-  JsonArray *array = json_array_new ();
+  g_autoptr (GString) json = g_string_new (NULL);
   const char *jid, *message;
   GVariantIter iter;
   guint64 time;
 
+  ctl_json_open (json, NULL, '{');
+  ctl_json_add_string (json, "profile", rd_bus_profile_get_name (profile));
+  ctl_json_open (json, "requests", '[');
   g_variant_iter_init (&iter, requests);
   while (g_variant_iter_next (&iter, "(&st&s)", &jid, &time, &message))
     {
-      JsonObject *request = json_object_new ();
-
-      json_object_set_string_member (request, "jid", jid);
-      ctl_json_set_time (request, "time", time);
-      json_object_set_string_member (request, "message", message);
-      json_array_add_object_element (array, request);
+      ctl_json_open (json, NULL, '{');
+      ctl_json_add_string (json, "jid", jid);
+      ctl_json_add_time (json, "time", (int64_t)time);
+      ctl_json_add_string (json, "message", message);
+      ctl_json_close (json, '}');
     }
-  json_object_set_string_member (object, "profile", rd_bus_profile_get_name (profile));
-  json_object_set_array_member (object, "requests", array);
-  ctl_output_write_json_line (output, object);
+  ctl_json_close (json, ']');
+  ctl_json_close (json, '}');
+  ctl_output_write_json_line (output, json);
 }
 
 static bool

@@ -38,12 +38,14 @@ tell (Resync *resync, RdBusProfile *profile, const CtlJob *job)
   CtlCall *call = resync->call;
   const char *name = rd_bus_profile_get_name (profile);
   g_autofree char *safe_name = ctl_text_escape (name);
+  g_autoptr (GString) json = g_string_new (NULL);
 
   if (resync->is_json)
     {
-      ctl_output_write (call->output, !resync->is_list ? "" : resync->n_told == 0 ? "[\n" : ",\n");
-      ctl_output_write_json (call->output, ctl_job_to_json (job, name, NULL));
-      ctl_output_write (call->output, resync->is_list ? "" : "\n");
+      g_string_append (json, !resync->is_list ? "" : resync->n_told == 0 ? "[\n" : ",\n");
+      ctl_json_add_job (json, job, name, NULL);
+      g_string_append (json, resync->is_list ? "" : "\n");
+      ctl_output_write (call->output, json->str);
       resync->n_told++;
       return;
     }

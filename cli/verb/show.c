@@ -68,19 +68,18 @@ static void
 write_tail (Showing *showing)
 {
   CtlOutput *output = showing->call->output;
+  g_autoptr (GString) json = g_string_new (NULL);
 
   if (showing->format == CTL_FORMAT_LIBERVIA_JSON)
     ctl_output_write (output, "\n}\n");
   if (showing->format != CTL_FORMAT_JSON)
     return;
-  ctl_output_write (output, "\n],\"missing\":[");
+  g_string_append (json, "\n]");
+  ctl_json_open (json, "missing", '[');
   for (unsigned i = 0; i < showing->missing->len; i++)
-    {
-      g_autofree char *jid = ctl_json_quote (g_ptr_array_index (showing->missing, i));
-
-      ctl_output_print (output, "%s%s", i > 0 ? "," : "", jid);
-    }
-  ctl_output_write (output, "]}\n");
+    ctl_json_add_string (json, NULL, g_ptr_array_index (showing->missing, i));
+  g_string_append (json, "]}");
+  ctl_output_write_json_line (output, json);
 }
 
 static bool

@@ -145,25 +145,27 @@ write_json (const Figures *figures)
 {
   g_autoptr (GVariant) hosts = get_rows (figures, "Hosts");
   g_autoptr (GVariant) groups = get_rows (figures, "Groups");
-  JsonObject *object = json_object_new ();
+  g_autoptr (GString) json = g_string_new (NULL);
   guint64 serial = 0;
 
   g_variant_lookup (figures->stats, "Serial", "t", &serial);
-  json_object_set_string_member (object, "profile", rd_bus_profile_get_name (figures->profile));
-  json_object_set_int_member (object, "serial", serial);
-  json_object_set_int_member (object, "total", get_count (figures, "Total"));
-  ctl_json_set_counts (object, "hosts", "host", hosts);
-  json_object_set_int_member (object, "no_from", get_count (figures, "NoFrom"));
-  json_object_set_int_member (object, "no_to", get_count (figures, "NoTo"));
-  json_object_set_int_member (object, "no_subscription", get_count (figures, "NoSubscription"));
-  json_object_set_int_member (object, "ask", get_count (figures, "Ask"));
-  ctl_json_set_counts (object, "groups", "group", groups);
-  json_object_set_double_member (object, "average_contacts_per_group",
-                                 get_average (figures, "AverageContactsPerGroup"));
-  json_object_set_double_member (object, "average_groups_per_contact",
-                                 get_average (figures, "AverageGroupsPerContact"));
-  json_object_set_int_member (object, "no_group", get_count (figures, "NoGroup"));
-  ctl_output_write_json (figures->call->output, object);
+  ctl_json_open (json, NULL, '{');
+  ctl_json_add_string (json, "profile", rd_bus_profile_get_name (figures->profile));
+  ctl_json_add_number (json, "serial", serial);
+  ctl_json_add_number (json, "total", get_count (figures, "Total"));
+  ctl_json_add_counts (json, "hosts", "host", hosts);
+  ctl_json_add_number (json, "no_from", get_count (figures, "NoFrom"));
+  ctl_json_add_number (json, "no_to", get_count (figures, "NoTo"));
+  ctl_json_add_number (json, "no_subscription", get_count (figures, "NoSubscription"));
+  ctl_json_add_number (json, "ask", get_count (figures, "Ask"));
+  ctl_json_add_counts (json, "groups", "group", groups);
+  ctl_json_add_double (json, "average_contacts_per_group",
+                       get_average (figures, "AverageContactsPerGroup"));
+  ctl_json_add_double (json, "average_groups_per_contact",
+                       get_average (figures, "AverageGroupsPerContact"));
+  ctl_json_add_number (json, "no_group", get_count (figures, "NoGroup"));
+  ctl_json_close (json, '}');
+  ctl_output_write (figures->call->output, json->str);
 }
 
 static void

@@ -11,18 +11,19 @@ write_json (CtlCall *call, GPtrArray *profiles)
 {
   const char *notice = rd_bus_manager_get_store_notice (call->client->manager);
   const char *version = rd_bus_manager_get_version (call->client->manager);
-  g_autofree char *quoted_version = ctl_json_quote (version != NULL ? version : "");
-  g_autofree char *quoted_notice = ctl_json_quote (notice != NULL ? notice : "");
+  g_autoptr (GString) json = g_string_new (NULL);
 
-  ctl_output_print (call->output, "{\"version\":%s,\"store_notice\":%s,\"profiles\":[",
-                    quoted_version, quoted_notice);
+  ctl_json_open (json, NULL, '{');
+  ctl_json_add_string (json, "version", version != NULL ? version : "");
+  ctl_json_add_string (json, "store_notice", notice != NULL ? notice : "");
+  ctl_json_open (json, "profiles", '[');
   for (unsigned i = 0; i < profiles->len; i++)
     {
-      ctl_output_write (call->output, i > 0 ? ",\n" : "\n");
-      ctl_output_write_json (
-          call->output, ctl_profile_view_to_json (call->client, g_ptr_array_index (profiles, i)));
+      g_string_append (json, i > 0 ? ",\n" : "\n");
+      ctl_json_add_profile (json, call->client, g_ptr_array_index (profiles, i));
     }
-  ctl_output_write (call->output, "\n]}\n");
+  g_string_append (json, "\n]}");
+  ctl_output_write_json_line (call->output, json);
 }
 
 static void

@@ -22,8 +22,7 @@ write_json (CtlOutput *output, const CtlChangeHead *head, const char *change, co
   if (contact != NULL)
     ctl_json_add_contact (json, "contact", contact);
   ctl_json_close (json, '}');
-  g_string_append_c (json, '\n');
-  ctl_output_write (output, json->str);
+  ctl_output_write_json_line (output, json);
 }
 
 static void

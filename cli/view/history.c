@@ -182,7 +182,7 @@ ctl_json_add_history (GString *json, const CtlHistoryChange *change)
   ctl_json_add_time (json, "time", (int64_t)change->time);
   ctl_json_add_string (json, "change", get_word (change, &style));
   ctl_json_add_string (json, "cause", change->cause);
-  ctl_json_add_job (json, "job", change->job);
+  ctl_json_add_job_number (json, "job", change->job);
   ctl_json_add_string (json, "jid", change->jid);
   add_contact (json, "before", change->has_before, &change->before);
   add_contact (json, "after", change->has_after, &change->after);

@@ -85,43 +85,41 @@ ctl_output_write_jobs (CtlOutput *output, const CtlJobList *list)
 
 /* -- JSON -------------------------------------------------------------------------------------- */
 
-static JsonObject *
-present_to_json (const CtlPresentJob *job)
+static void
+add_present (GString *json, const CtlPresentJob *job)
 {
   static const char *const properties[] = { "Kind", "State", "Result", "Total", "Done", "Failed" };
-  JsonObject *object = json_object_new ();
 
-  json_object_set_int_member (object, "job", job->number);
-  json_object_set_string_member (object, "profile", job->profile);
+  ctl_json_open (json, NULL, '{');
+  ctl_json_add_number (json, "job", job->number);
+  ctl_json_add_string (json, "profile", job->profile);
   for (size_t i = 0; i < G_N_ELEMENTS (properties); i++)
     {
       g_autoptr (GVariant) value = g_variant_lookup_value (job->properties, properties[i], NULL);
 
-      ctl_json_set_variant (object, properties[i], value);
+      ctl_json_add_variant (json, properties[i], value);
     }
-  return object;
+  ctl_json_close (json, '}');
 }
 
-static JsonObject *
-past_to_json (const CtlPastJob *job, const char *profile)
+static void
+add_past (GString *json, const CtlPastJob *job, const char *profile)
 {
-  JsonObject *object = json_object_new ();
-
-  json_object_set_int_member (object, "job", job->number);
-  json_object_set_string_member (object, "profile", profile);
-  json_object_set_string_member (object, "kind", job->kind);
-  ctl_json_set_time (object, "time", job->time);
-  json_object_set_string_member (object, "result", job->result);
-  json_object_set_int_member (object, "contacts", job->contacts);
-  ctl_json_set_job (object, "undone_by", job->undone_by);
-  return object;
+  ctl_json_open (json, NULL, '{');
+  ctl_json_add_number (json, "job", job->number);
+  ctl_json_add_string (json, "profile", profile);
+  ctl_json_add_string (json, "kind", job->kind);
+  ctl_json_add_time (json, "time", (int64_t)job->time);
+  ctl_json_add_string (json, "result", job->result);
+  ctl_json_add_number (json, "contacts", job->contacts);
+  ctl_json_add_job_number (json, "undone_by", job->undone_by);
+  ctl_json_close (json, '}');
 }
 
-static JsonArray *
-list_past (const CtlJobList *list)
+static void
+add_all_past (GString *json, const CtlJobList *list)
 {
-  JsonArray *array = json_array_new ();
-
+  ctl_json_open (json, "past", '[');
   for (unsigned i = 0; i < list->past->len; i++)
     {
       const char *profile = rd_bus_profile_get_name (g_ptr_array_index (list->profiles, i));
@@ -132,23 +130,24 @@ list_past (const CtlJobList *list)
           CtlPastJob job;
 
           ctl_past_job_get (&job, past, j);
-          json_array_add_object_element (array, past_to_json (&job, profile));
+          add_past (json, &job, profile);
         }
     }
-  return array;
+  ctl_json_close (json, ']');
 }
 
 void
 ctl_output_write_jobs_json (CtlOutput *output, const CtlJobList *list, bool has_past)
 {
-  JsonObject *object = json_object_new ();
-  JsonArray *array = json_array_new ();
+  g_autoptr (GString) json = g_string_new (NULL);
 
+  ctl_json_open (json, NULL, '{');
+  ctl_json_open (json, "jobs", '[');
   for (unsigned i = 0; i < list->present->len; i++)
-    json_array_add_object_element (
-        array, present_to_json (&g_array_index (list->present, CtlPresentJob, i)));
-  json_object_set_array_member (object, "jobs", array);
+    add_present (json, &g_array_index (list->present, CtlPresentJob, i));
+  ctl_json_close (json, ']');
   if (has_past)
-    json_object_set_array_member (object, "past", list_past (list));
-  ctl_output_write_json_line (output, object);
+    add_all_past (json, list);
+  ctl_json_close (json, '}');
+  ctl_output_write_json_line (output, json);
 }

@@ -4,10 +4,8 @@
 #include "cli/client/job.h"
 #include "cli/out/output.h"
 
-#include <json-glib/json-glib.h>
-
-/* FAILURES: a(sss), NULL for none. */
-JsonObject *ctl_job_to_json (const CtlJob *job, const char *profile, GVariant *failures);
+/* As an element (cli/out/json.h). FAILURES: a(sss), NULL for none. */
+void ctl_json_add_job (GString *json, const CtlJob *job, const char *profile, GVariant *failures);
 void ctl_output_write_job (CtlOutput *output, const CtlJob *job, RdBusProfile *profile,
                            GVariant *failures);
 /* For a verb that needed no job. */

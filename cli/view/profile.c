@@ -309,55 +309,55 @@ ctl_profile_view_write_details (CtlOutput *output, CtlClient *client, RdBusProfi
 }
 
 static void
-set_last_error (JsonObject *object, GVariant *pair)
-{
-  const char *name, *sentence;
-
-  g_variant_get (pair, "(&s&s)", &name, &sentence);
-  ctl_json_set_error (object, name, sentence);
-}
-
-static void
-set_property (JsonObject *object, const char *name, GVariant *value)
+add_property (GString *json, const char *name, GVariant *value)
 {
   if (g_str_equal (name, "LastError"))
-    set_last_error (object, value);
+    {
+      const char *error, *sentence;
+
+      g_variant_get (value, "(&s&s)", &error, &sentence);
+      ctl_json_add_error (json, error, sentence);
+    }
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_TUPLE))
     {
       g_autoptr (GVariant) sentence
           = g_variant_get_child_value (value, g_variant_n_children (value) - 1);
 
-      ctl_json_set_variant (object, name, sentence);
+      ctl_json_add_variant (json, name, sentence);
     }
   else if (g_str_equal (name, "NextRetry"))
-    ctl_json_set_time (object, "next_retry", g_variant_get_uint64 (value));
+    ctl_json_add_time (json, "next_retry", (int64_t)g_variant_get_uint64 (value));
   else if (g_str_equal (name, "LastSync"))
-    ctl_json_set_time (object, "last_sync", g_variant_get_uint64 (value));
+    ctl_json_add_time (json, "last_sync", (int64_t)g_variant_get_uint64 (value));
   else if (g_str_equal (name, "Settings"))
-    json_object_set_object_member (object, "settings", ctl_json_from_dict (value));
+    {
+      ctl_json_open (json, "settings", '{');
+      ctl_json_add_dict (json, value);
+      ctl_json_close (json, '}');
+    }
   else
-    ctl_json_set_variant (object, name, value);
+    ctl_json_add_variant (json, name, value);
 }
 
-JsonObject *
-ctl_profile_view_to_json (CtlClient *client, RdBusProfile *profile)
+void
+ctl_json_add_profile (GString *json, CtlClient *client, RdBusProfile *profile)
 {
   static const char *const properties[] = {
     "Enabled",      "State",        "LastError",       "NextRetry",       "Contacts",  "LastSync",
     "Serial",       "Versioning",   "RosterVersion",   "VersionDistrust", "LastDoubt", "LeftOut",
     "LeftOutCount", "RosterNotice", "PasswordStorage", "Settings",
   };
-  JsonObject *object = json_object_new ();
 
-  json_object_set_string_member (object, "name", rd_bus_profile_get_name (profile));
-  json_object_set_string_member (object, "jid", rd_bus_profile_get_jid (profile));
-  json_object_set_boolean_member (object, "default", ctl_client_is_default (client, profile));
+  ctl_json_open (json, NULL, '{');
+  ctl_json_add_string (json, "name", rd_bus_profile_get_name (profile));
+  ctl_json_add_string (json, "jid", rd_bus_profile_get_jid (profile));
+  ctl_json_add_boolean (json, "default", ctl_client_is_default (client, profile));
   for (size_t i = 0; i < G_N_ELEMENTS (properties); i++)
     {
       g_autoptr (GVariant) value
           = g_dbus_proxy_get_cached_property (G_DBUS_PROXY (profile), properties[i]);
 
-      set_property (object, properties[i], value);
+      add_property (json, properties[i], value);
     }
-  return object;
+  ctl_json_close (json, '}');
 }

@@ -146,24 +146,20 @@ test_json (void)
   g_auto (CtlJob) running = { .number = 18 };
   g_autoptr (GVariant) failures
       = g_variant_ref_sink (g_variant_new_parsed ("[('a@b', 'x.Stale', '\033[2J')]"));
-  JsonObject *object;
-  g_autofree char *ended_json = NULL, *running_json = NULL;
+  g_autoptr (GString) json = g_string_new (NULL);
 
   make_job (&ended, "partly-done",
             "{'Done': <uint32 11>, 'Failed': <uint32 1>, 'Undoes': <uint64 9>,"
             " 'AddedJids': <['c@d']>, 'DryRun': <false>}");
-  object = ctl_job_to_json (&ended, "home", failures);
-  ended_json = ctl_json_format (object);
-  json_object_unref (object);
-  object = ctl_job_to_json (&running, "home", NULL);
-  running_json = ctl_json_format (object);
-  json_object_unref (object);
-  g_assert_cmpstr (ended_json, ==,
+  ctl_json_add_job (json, &ended, "home", failures);
+  g_assert_cmpstr (json->str, ==,
                    "{\"job\":17,\"profile\":\"home\",\"result\":\"partly-done\",\"total\":12,"
                    "\"done\":11,\"failed\":1,\"undoes\":9,\"added_jids\":[\"c@d\"],"
                    "\"dry_run\":false,\"failures\":[{\"jid\":\"a@b\",\"error\":\"x.Stale\","
                    "\"message\":\"\\u001b[2J\"}],\"error\":null}");
-  g_assert_cmpstr (running_json, ==, "{\"job\":18,\"profile\":\"home\",\"result\":\"\"}");
+  g_string_truncate (json, 0);
+  ctl_json_add_job (json, &running, "home", NULL);
+  g_assert_cmpstr (json->str, ==, "{\"job\":18,\"profile\":\"home\",\"result\":\"\"}");
 }
 
 static void

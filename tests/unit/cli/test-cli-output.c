@@ -10,6 +10,7 @@
 #include "dbus-interfaces/quote.h"
 
 #include <errno.h>
+#include <json-glib/json-glib.h>
 
 typedef struct
 {
@@ -316,13 +317,53 @@ test_json_values (void)
   ctl_json_close (json, ']');
   ctl_json_add_time (json, "never", 0);
   ctl_json_add_time (json, "then", 1000001);
-  ctl_json_add_job (json, "no", 0);
-  ctl_json_add_job (json, "job", 17);
+  ctl_json_add_job_number (json, "no", 0);
+  ctl_json_add_job_number (json, "job", 17);
   ctl_json_close (json, '}');
   g_assert_cmpstr (json->str, ==,
                    "{\"empty\":[],\"\":[\"[\",\"{\",\"\"],\"none\":[],\"list\":[0,"
                    "18446744073709551615,{\"{\":true,\"\\\"\":false},null],\"never\":null,"
                    "\"then\":\"1970-01-01T00:00:01.000001Z\",\"no\":null,\"job\":17}");
+}
+
+static void
+test_json_doubles (void)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+
+  ctl_json_open (json, NULL, '[');
+  ctl_json_add_double (json, NULL, 0);
+  ctl_json_add_double (json, NULL, 3);
+  ctl_json_add_double (json, NULL, 2.5);
+  ctl_json_add_double (json, NULL, -0.125);
+  ctl_json_add_double (json, NULL, 1e300);
+  ctl_json_close (json, ']');
+  g_assert_cmpstr (json->str, ==, "[0.0,3.0,2.5,-0.125,1.0000000000000001e+300]");
+}
+
+/* What the bus sends, by its own type and name. */
+static void
+test_json_variants (void)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+  g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed (
+      "{'CaFile': <'/x'>, 'AllowPlain': <true>, 'Done': <uint32 3>, 'Undoes': <uint64 9>,"
+      " 'AddedJids': <['a@b', 'c@d']>, 'Left': <('a', 1)>, 'a': <@as []>}"));
+  g_autoptr (GVariant) counts
+      = g_variant_ref_sink (g_variant_new_parsed ("[('x', uint32 2), ('\"', 1)]"));
+
+  ctl_json_open (json, NULL, '{');
+  ctl_json_add_dict (json, dict);
+  ctl_json_add_counts (json, "groups", "group", counts);
+  ctl_json_add_error (json, "", "");
+  ctl_json_add_error (json, "x.Stale", "Old.");
+  ctl_json_close (json, '}');
+  g_assert_cmpstr (
+      json->str, ==,
+      "{\"ca_file\":\"/x\",\"allow_plain\":true,\"done\":3,\"undoes\":9,"
+      "\"added_jids\":[\"a@b\",\"c@d\"],\"a\":[],"
+      "\"groups\":[{\"group\":\"x\",\"contacts\":2},{\"group\":\"\\\"\",\"contacts\":1}],"
+      "\"error\":null,\"error\":{\"name\":\"x.Stale\",\"message\":\"Old.\"}}");
 }
 
 static void
@@ -405,6 +446,8 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-output/json-of-all-characters", test_json_of_all_characters);
   g_test_add_func ("/cli-output/json-escapes", test_json_escapes);
   g_test_add_func ("/cli-output/json-values", test_json_values);
+  g_test_add_func ("/cli-output/json-doubles", test_json_doubles);
+  g_test_add_func ("/cli-output/json-variants", test_json_variants);
   g_test_add_func ("/cli-output/contact-json", test_contact_json);
   g_test_add_func ("/cli-output/change-json", test_change_json);
   g_test_add_func ("/cli-output/full-disk", test_full_disk);
