@@ -42,12 +42,9 @@ WRONG = {'two lies': body('bs', True, 'a lie'), 'a number and more': body('ta{sv
 
 def endless(call):
     """Get: a full page, and a cursor that was never given before."""
-    cursor = call.get_body().unpack()[1]
-    return GLib.Variant.new_tuple(FULL_PAGE, variant('s', f'{cursor}x'), variant('u', 2000),
-                                  variant('t', 7))
-
-
-FULL_PAGE = variant(CONTACTS, [CONTACT] * 2000)
+    _, cursor, limit = call.get_body().unpack()
+    return GLib.Variant.new_tuple(variant(CONTACTS, [CONTACT] * limit), variant('s', f'{cursor}x'),
+                                  variant('u', limit), variant('t', 7))
 
 
 def texts(text):
