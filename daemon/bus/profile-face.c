@@ -15,7 +15,9 @@ struct _RdProfileFace
   RdProfile *profile;
   RdCallTurns *turns;
   unsigned n_readings; /* of passwords, in progress */
-  RdSettings *shown;   /* as the property Settings has them; or NULL */
+  /* As the properties have them; NULL: not yet. */
+  RdSettings *shown;
+  RdSyncState *shown_sync;
 };
 
 static void profile_iface_init (RdBusProfileIface *iface);
@@ -225,17 +227,29 @@ profile_iface_init (RdBusProfileIface *iface)
 
 /* -- properties -------------------------------------------------------------------------------- */
 
+/* Each push tells of a change, and to set a property, even to what it is, is dear. */
+
 static void
 update_state (RdBusProfile *face, const RdSession *session)
 {
   const GError *error = rd_session_get_error (session);
+  const char *state = rd_state_to_string (rd_session_get_state (session));
   const char *name = error != NULL ? rd_error_get_name (error->code) : "";
+  const char *message = error != NULL ? error->message : "";
+  uint64_t next_retry = (uint64_t)rd_session_get_next_retry (session);
+  GVariant *shown = rd_bus_profile_get_last_error (face);
+  const char *shown_name = "", *shown_message = "";
 
-  rd_bus_profile_set_state (face, rd_state_to_string (rd_session_get_state (session)));
-  rd_bus_profile_set_last_error (face,
-                                 g_variant_new ("(ss)", name, error != NULL ? error->message : ""));
-  rd_bus_profile_set_next_retry (face, (uint64_t)rd_session_get_next_retry (session));
-  rd_bus_profile_set_versioning (face, rd_session_has_versioning (session));
+  if (shown != NULL)
+    g_variant_get (shown, "(&s&s)", &shown_name, &shown_message);
+  if (g_strcmp0 (rd_bus_profile_get_state (face), state) != 0)
+    rd_bus_profile_set_state (face, state);
+  if (shown == NULL || !g_str_equal (shown_name, name) || !g_str_equal (shown_message, message))
+    rd_bus_profile_set_last_error (face, g_variant_new ("(ss)", name, message));
+  if (rd_bus_profile_get_next_retry (face) != next_retry)
+    rd_bus_profile_set_next_retry (face, next_retry);
+  if (rd_bus_profile_get_versioning (face) != rd_session_has_versioning (session))
+    rd_bus_profile_set_versioning (face, rd_session_has_versioning (session));
 }
 
 static void
@@ -253,7 +267,7 @@ set_doubts (RdBusProfile *face, const RdSyncState *sync)
 }
 
 static void
-update_sync (RdBusProfile *face, const RdSyncState *sync)
+set_left_out (RdBusProfile *face, const RdSyncState *sync)
 {
   g_autoptr (GStrvBuilder) left_out = g_strv_builder_new ();
   g_auto (GStrv) jids = NULL;
@@ -261,14 +275,34 @@ update_sync (RdBusProfile *face, const RdSyncState *sync)
   for (unsigned i = 0; i < sync->left_out->len; i++)
     g_strv_builder_add (left_out, sync->left_out->pdata[i]);
   jids = g_strv_builder_end (left_out);
-  rd_bus_profile_set_roster_version (face, sync->version != NULL ? sync->version : "");
-  rd_bus_profile_set_last_sync (face, (uint64_t)sync->last_sync);
   rd_bus_profile_set_left_out (face, (const char *const *)jids);
   rd_bus_profile_set_left_out_count (face, sync->n_left_out);
-  set_doubts (face, sync);
 }
 
-/* They change seldom, and to make and compare a dictionary at each push is dear. */
+static bool
+has_same_doubts (const RdSyncState *a, const RdSyncState *b)
+{
+  return a->doubt == b->doubt && a->doubt_time == b->doubt_time && a->distrust == b->distrust
+         && g_strcmp0 (a->doubt_jid, b->doubt_jid) == 0;
+}
+
+static void
+update_sync (RdProfileFace *self, const RdSyncState *sync)
+{
+  RdBusProfile *face = RD_BUS_PROFILE (self);
+  g_autoptr (RdSyncState) shown = g_steal_pointer (&self->shown_sync);
+
+  self->shown_sync = rd_sync_state_copy (sync);
+  if (shown == NULL || g_strcmp0 (shown->version, sync->version) != 0)
+    rd_bus_profile_set_roster_version (face, sync->version != NULL ? sync->version : "");
+  if (shown == NULL || shown->last_sync != sync->last_sync)
+    rd_bus_profile_set_last_sync (face, (uint64_t)sync->last_sync);
+  if (shown == NULL || shown->left_out->len + sync->left_out->len > 0)
+    set_left_out (face, sync);
+  if (shown == NULL || !has_same_doubts (shown, sync))
+    set_doubts (face, sync);
+}
+
 static void
 update_settings (RdProfileFace *self, const RdSettings *settings)
 {
@@ -281,19 +315,33 @@ update_settings (RdProfileFace *self, const RdSettings *settings)
 }
 
 static void
+update_words (RdProfileFace *self)
+{
+  RdBusProfile *face = RD_BUS_PROFILE (self);
+  g_autofree char *notice = rd_profile_get_notice (self->profile);
+  const char *told = notice != NULL ? notice : "";
+  const char *storage
+      = rd_password_storage_to_string (rd_profile_get_password_storage (self->profile));
+
+  if (g_strcmp0 (rd_bus_profile_get_roster_notice (face), told) != 0)
+    rd_bus_profile_set_roster_notice (face, told);
+  if (g_strcmp0 (rd_bus_profile_get_password_storage (face), storage) != 0)
+    rd_bus_profile_set_password_storage (face, storage);
+}
+
+static void
 update (RdProfileFace *self)
 {
   RdBusProfile *face = RD_BUS_PROFILE (self);
   const RdProfileRecord *record = rd_profile_get_record (self->profile);
-  g_autofree char *notice = rd_profile_get_notice (self->profile);
 
   update_settings (self, record->settings);
-  update_sync (face, record->sync);
-  rd_bus_profile_set_contacts (face, record->n_contacts);
-  rd_bus_profile_set_serial (face, record->serial);
-  rd_bus_profile_set_roster_notice (face, notice != NULL ? notice : "");
-  rd_bus_profile_set_password_storage (
-      face, rd_password_storage_to_string (rd_profile_get_password_storage (self->profile)));
+  update_sync (self, record->sync);
+  if (rd_bus_profile_get_contacts (face) != record->n_contacts)
+    rd_bus_profile_set_contacts (face, record->n_contacts);
+  if (rd_bus_profile_get_serial (face) != record->serial)
+    rd_bus_profile_set_serial (face, record->serial);
+  update_words (self);
   update_state (face, rd_profile_get_session (self->profile));
 }
 
@@ -303,6 +351,7 @@ rd_profile_face_finalize (GObject *object)
   RdProfileFace *self = RD_PROFILE_FACE (object);
 
   g_clear_pointer (&self->shown, rd_settings_free);
+  g_clear_pointer (&self->shown_sync, rd_sync_state_free);
   g_clear_object (&self->turns);
   g_clear_object (&self->profile);
   G_OBJECT_CLASS (rd_profile_face_parent_class)->finalize (object);
