@@ -5,7 +5,6 @@
 
 #include "model/jid.h"
 #include "store/call.h"
-#include "store/profile/state.h"
 #include "store/roster/journal.h"
 #include "store/roster/row.h"
 #include "store/roster/spelling-doubt.h"
@@ -99,19 +98,15 @@ take_push (RdRosterWrite *write, const RdPush *push)
 /* A push changes one contact at most. The change gets the cause of its last journal entry, which
  * may be a job's. */
 static RdChange *
-write_push (RdDatabase *db, int64_t profile, const RdPush *push, GError **error)
+write_push (RdRosterWrite *write, const RdPush *push, GError **error)
 {
-  g_auto (RdRosterWrite) write = { NULL };
-
-  if (!rd_roster_write_begin (&write, db, profile, push->cause, error)
-      || !(push->contact != NULL ? write_pushed_contact (&write, push->contact, error)
-                                 : write_pushed_removal (&write, push->removed_jid, error)))
+  write->change->cause = write->last_cause = push->cause;
+  if (!(push->contact != NULL ? write_pushed_contact (write, push->contact, error)
+                              : write_pushed_removal (write, push->removed_jid, error)))
     return NULL;
-  take_push (&write, push);
-  if (!rd_roster_write_finish (&write, error))
-    return NULL;
-  write.change->cause = write.last_cause;
-  return g_steal_pointer (&write.change);
+  take_push (write, push);
+  write->change->cause = write->last_cause;
+  return rd_roster_write_cut (write, push->cause);
 }
 
 GPtrArray *
@@ -119,24 +114,23 @@ rd_roster_apply_pushes (RdDatabase *db, int64_t profile, const RdPush *pushes, u
                         GError **error)
 {
   g_auto (RdTransaction) transaction = { NULL };
+  g_auto (RdRosterWrite) write = { NULL };
   g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_change_free);
-  RdProfileState state;
 
   if (!rd_transaction_begin_write (&transaction, db, error)
-      || !rd_profile_state_read (db, profile, &state, error))
+      || !rd_roster_write_begin (&write, db, profile, pushes[0].cause, error))
     return NULL;
   for (unsigned i = 0; i < n_pushes; i++)
     {
-      RdChange *change = write_push (db, profile, &pushes[i], error);
+      RdChange *change = write_push (&write, &pushes[i], error);
 
       if (change == NULL)
         return NULL;
       g_ptr_array_add (changes, change);
     }
-  if (!rd_transaction_commit (&transaction, error))
+  if (!rd_roster_write_finish (&write, error) || !rd_transaction_commit (&transaction, error))
     return NULL;
-  rd_journal_cut_after (db, profile, state.serial,
-                        ((const RdChange *)changes->pdata[changes->len - 1])->serial);
+  rd_journal_cut_after (db, profile, write.begun_at, write.change->serial);
   return g_steal_pointer (&changes);
 }
 

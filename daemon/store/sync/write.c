@@ -354,10 +354,23 @@ rd_roster_write_begin (RdRosterWrite *write, RdDatabase *db, int64_t profile, Rd
   return true;
 }
 
+RdChange *
+rd_roster_write_cut (RdRosterWrite *write, RdCause cause)
+{
+  RdChange *change = g_steal_pointer (&write->change);
+
+  change->sync = rd_sync_state_copy (write->sync);
+  write->last_cause = cause;
+  write->change = rd_change_new (cause);
+  write->change->serial = change->serial;
+  write->change->n_contacts = change->n_contacts;
+  return change;
+}
+
 static bool
 write_counts (RdRosterWrite *write, GError **error)
 {
-  if (rd_change_is_empty (write->change))
+  if (write->change->serial == write->begun_at)
     return true;
   return rd_database_run (write->db, update_profile,
                           RD_WITH (rd_int (":profile", write->profile),

@@ -47,6 +47,9 @@ bool rd_roster_write_contact (RdRosterWrite *write, RdContact *contact, const ch
                               GError **error);
 bool rd_roster_write_removal (RdRosterWrite *write, const char *jid, GError **error);
 
+/* The change so far; the writing goes on with another one of CAUSE. */
+RdChange *rd_roster_write_cut (RdRosterWrite *write, RdCause cause);
+
 /* Stores serial, count and state; the commit also commits TRANSACTION. */
 bool rd_roster_write_finish (RdRosterWrite *write, GError **error);
 RdChange *rd_roster_write_commit (RdRosterWrite *write, RdTransaction *transaction, GError **error);
