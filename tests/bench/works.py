@@ -27,8 +27,15 @@ WORKS = {
         'start, 10 profiles of 10 000 stored: to the first page',
     ],
     'road': [],
-    'purge': [],
+    'purge': ['purge of half of 10000, 20 ms each way'],
     'turns': [],
+    'pushes': [
+        'push to ContactsChanged, median: wall',
+        'push to ContactsChanged, 99th percentile: wall',
+        '2000 pushes in a burst: CPU',
+    ],
+    'rename': [f'{job} of 100000, {what}' for job in ('rename of a group', 'undo of it')
+               for what in ('memory', 'longest turn')],
     'rosterctl': [f'rosterctl {verb}: {what}' for verb in ('get -O json, 10000', 'status', 'show', '--help')
                   for what in ('CPU', 'wall')],
 }
