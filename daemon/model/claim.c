@@ -86,7 +86,7 @@ take_owed (RdClaim *claim, const RdClaimedChange *change)
     return false;
   claim->owed = RD_SUBSCRIPTION_NONE;
   if (change->is_sum || change->after == NULL || !change->was_wanted || !change->is_wanted
-      || (was & ~is) != 0 || (is & ~was & ~owed) != 0)
+      || (was & ~is) != 0 || (is & ~was) == 0 || (is & ~was & ~owed) != 0)
     return false;
   claim->owed = owed & ~is;
   return true;

@@ -95,6 +95,11 @@ test_owed (void)
   /* A step of somebody else's ends them. */
   expect (&claim, contact ("N", TO, 0), contact ("M", TO, 0), false, "none");
   expect (&claim, contact ("N", TO, 0), contact ("N", BOTH, 0), false, "none");
+  claim = (RdClaim){ .open = RD_CLAIM_ITEM };
+  expect (&claim, contact ("A", FROM, ASK), contact ("N", NONE, ASK), false, "all");
+  /* So does one that gives nothing back. */
+  expect (&claim, contact ("N", NONE, ASK), contact ("N", NONE, 0), false, "none");
+  expect (&claim, contact ("N", NONE, 0), contact ("N", FROM, 0), false, "none");
 }
 
 /* Each presence: what it does is claimed once, and what else happened isn't. */
