@@ -28,6 +28,7 @@ rd_item_task_new (RdPlanItem *item)
   replace (&task->base, item->contact);
   replace (&task->before, item->contact);
   replace (&task->target, item->target);
+  task->was_there = item->contact != NULL;
   return task;
 }
 
@@ -66,6 +67,7 @@ rd_item_task_take_known (RdItemTask *task, RdContact *contact)
       && rd_contact_is_equal (contact, task->known))
     contact = task->known;
   replace (&task->known, contact);
+  task->was_there |= contact != NULL && task->own != NULL;
   task->is_removed |= contact == NULL && task->asked == RD_NEXT_REMOVE;
   if (is_set_under_way && contact != NULL && !has_target (task))
     replace (&task->other, contact);
@@ -242,7 +244,7 @@ rd_item_task_decide (RdItemTask *task, bool has_pre_approval, GError **error)
     return decide_removal (task, error);
   if (task->kept != NULL && task->has_presence_passed)
     return decide_keeping (task);
-  if (!has_target (task) && task->known == NULL && task->item->contact != NULL)
+  if (!has_target (task) && task->known == NULL && task->was_there)
     return fail_gone (task, error);
   if (task->item->is_literal && task->own == NULL)
     take_turn (task);
@@ -376,8 +378,8 @@ settle_set (RdItemTask *task, GError **error)
   bool is_theirs = task->other == NULL || rd_edit_is_same_item (task->known, task->other);
 
   if (task->known == NULL)
-    return task->before != NULL ? fail_gone (task, error) != RD_NEXT_FAILURE
-                                : fail_untrue (task, error);
+    return task->before != NULL || task->was_there ? fail_gone (task, error) != RD_NEXT_FAILURE
+                                                   : fail_untrue (task, error);
   if (task->other == NULL && has_target (task))
     return true;
   if (task->other == NULL && rd_edit_is_same_item (task->known, task->before))

@@ -44,6 +44,7 @@ typedef struct
   RdContact *base;      /* before anything was asked */
   RdContact *before;    /* known, when the target was made or asked for */
   RdContact *other;     /* as others left the contact during a set */
+  bool was_there;       /* in the roster, before the job or by it: who is gone was removed */
   bool is_presence_sent, has_presence_passed;
   RdContact *kept; /* to set again after the presence; NULL: none */
   bool is_kept;

@@ -228,6 +228,33 @@ test_edit_of_a_new_contact (void)
   assert_unsettled (untrue, RD_ERROR_FAILED);
 }
 
+/* Who was there by the job's own doing is gone by somebody else's, also while there was no
+ * connection; but who was only to be there is not gone. */
+static void
+test_new_contact_removed_by_others (void)
+{
+  g_autoptr (RdItemTask) answered = edit_task (NULL, "K:a");
+  g_autoptr (RdItemTask) lost = edit_task (NULL, "K:a");
+  g_autoptr (RdItemTask) unknown = edit_task (NULL, "K:a");
+
+  ask (answered, RD_NEXT_SET);
+  push (answered, "K:a");
+  push (answered, NULL);
+  assert_unsettled (answered, RD_ERROR_NO_SUCH_CONTACT);
+  ask (lost, RD_NEXT_SET);
+  push (lost, "K:a");
+  push (lost, "L:a");
+  rd_item_task_forget (lost);
+  push (lost, NULL);
+  assert_failure (lost, RD_ERROR_NO_SUCH_CONTACT);
+  push (unknown, "X:b");
+  push (unknown, NULL);
+  ask (unknown, RD_NEXT_SET);
+  rd_item_task_forget (unknown);
+  push (unknown, NULL);
+  assert_next (unknown, RD_NEXT_SET);
+}
+
 static void
 test_edit_not_done (void)
 {
@@ -396,6 +423,7 @@ main (int argc, char **argv)
   g_test_add_func ("/item-task/edit-that-waited-its-turn", test_edit_that_waited_its_turn);
   g_test_add_func ("/item-task/edit-of-what-is-gone", test_edit_of_what_is_gone);
   g_test_add_func ("/item-task/edit-of-a-new-contact", test_edit_of_a_new_contact);
+  g_test_add_func ("/item-task/new-contact-removed-by-others", test_new_contact_removed_by_others);
   g_test_add_func ("/item-task/edit-not-done", test_edit_not_done);
   g_test_add_func ("/item-task/edit-beside-another", test_edit_beside_another);
   g_test_add_func ("/item-task/name-of-both", test_name_of_both);
