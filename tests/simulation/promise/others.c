@@ -22,7 +22,7 @@ typedef struct
   bool is_mixed;  /* another job changed it, too */
   const SimStored *now;
   bool was_removed;     /* by others, the last time */
-  unsigned gained;      /* subscription that others gave it */
+  unsigned gained;      /* subscription that others gave it, and nobody ended */
   const char *name;     /* the last that others gave it; NULL: none */
   unsigned changed, in; /* bits of groups that others changed, and whether it is in since */
 } Past;
@@ -100,6 +100,7 @@ others_new (const GPtrArray *changes, uint64_t job)
         }
       past->is_mixed |= change->job != job && change->job != 0;
       past->now = change->after;
+      past->gained &= get_bits (change->after);
       if (change->job == 0)
         take_foreign (others, past, change);
       else
