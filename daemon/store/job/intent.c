@@ -358,6 +358,25 @@ is_shared_out (const RdClaimedChange *rest)
              : rd_contact_is_equal (rest->before, rest->after);
 }
 
+/* A server does what it is asked in that order: once NEWER has made the item, older jobs' sets and
+ * removals of it don't come any more. */
+static bool
+end_older_claims (RdDatabase *db, int64_t profile, const GPtrArray *intents, const Intent *newer,
+                  GError **error)
+{
+  for (unsigned i = 0; i < intents->len; i++)
+    {
+      Intent *older = intents->pdata[i];
+
+      if (older->job >= newer->job || (older->claim.open & RD_CLAIM_ITEM) == 0)
+        continue;
+      older->claim.open &= ~RD_CLAIM_ITEM;
+      if (!save_claim (db, profile, older, error))
+        return false;
+    }
+  return true;
+}
+
 GPtrArray *
 rd_intent_share (RdDatabase *db, int64_t profile, const RdClaimedChange *change, GError **error)
 {
@@ -378,7 +397,12 @@ rd_intent_share (RdDatabase *db, int64_t profile, const RdClaimedChange *change,
     return NULL;
   for (unsigned i = 0; i < intents->len && !is_shared_out (&rest); i++)
     {
-      if (!take_share (db, profile, jid, intents->pdata[i], &rest, shares, error))
+      Intent *intent = intents->pdata[i];
+      RdClaimParts open = intent->claim.open;
+
+      if (!take_share (db, profile, jid, intent, &rest, shares, error)
+          || ((open & ~intent->claim.open & RD_CLAIM_ITEM) != 0
+              && !end_older_claims (db, profile, intents, intent, error)))
         return NULL;
     }
   return g_steal_pointer (&shares);

@@ -432,6 +432,29 @@ test_running_job_first (Fixture *fixture, gconstpointer data)
   expect_newest (fixture, "edit", ended->job);
 }
 
+/* Once a later job has set the contact, an ended one's set of it doesn't come any more. */
+static void
+test_later_set_ends_earlier (Fixture *fixture, gconstpointer data)
+{
+  const RdRosterTerms terms = { .cause = RD_CAUSE_RESYNC };
+  g_autoptr (GPtrArray) roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  g_autoptr (RdPlan) ended = NULL;
+  g_autoptr (RdPlan) running = NULL;
+
+  make_three (fixture);
+  ended = plan_edits (fixture, "[('a@x', {'Name': <'N'>}), ('b@x', {'Name': <'N'>})]", RD_EDITS_ANY,
+                      NULL);
+  end_job (fixture, ended->job, "failed", "a@x,b@x");
+  carry_out_edits (fixture, "[('a@x', {'Name': <'M'>})]");
+  running = plan_edits (fixture, "[('a@x', {'Name': <'N'>}), ('b@x', {'Name': <'N'>})]",
+                        RD_EDITS_ANY, NULL);
+  g_ptr_array_add (roster, make_contact ("a@x", "N", RD_SUBSCRIPTION_TO, "g"));
+  g_ptr_array_add (roster, make_contact ("b@x", "N", RD_SUBSCRIPTION_NONE, "g,h"));
+  rd_change_free (receive_roster (fixture, roster, &terms));
+  expect_last_of (fixture, "a@x", "edit", running->job);
+  expect_last_of (fixture, "b@x", "edit", ended->job);
+}
+
 /* A job is to ask a contact that isn't there; an earlier job adds it first. */
 static void
 test_presence_adds_nothing (Fixture *fixture, gconstpointer data)
@@ -533,6 +556,7 @@ main (int argc, char **argv)
     { "open-until-settled", test_open_until_settled },
     { "interrupted-and-pushed", test_interrupted_and_pushed },
     { "running-job-first", test_running_job_first },
+    { "later-set-ends-earlier", test_later_set_ends_earlier },
     { "presence-adds-nothing", test_presence_adds_nothing },
     { "presence-claims-no-item", test_presence_claims_no_item },
     { "settled-contact-of-open-job", test_settled_contact_of_open_job },
