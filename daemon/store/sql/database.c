@@ -5,7 +5,7 @@
 #include "store/sql/database.h"
 
 #include "dbus-interfaces/errors.h"
-#include "model/jid.h"
+#include "store/sql/functions.h"
 #include "store/sql/limits.h"
 
 #include <errno.h>
@@ -101,25 +101,12 @@ rd_database_is_corrupt (RdDatabase *db)
 
 /* -- opening ----------------------------------------------------------------------------------- */
 
-/* rd_prepared (jid): the JID as rd_jid_make_key () makes it. */
-static void
-call_prepared (sqlite3_context *context, int n_arguments, sqlite3_value **arguments)
-{
-  const char *jid = (const char *)sqlite3_value_text (arguments[0]);
-
-  if (jid != NULL)
-    sqlite3_result_text (context, rd_jid_make_key (jid), -1, g_free);
-  else
-    sqlite3_result_null (context);
-}
-
 static bool
 set_up (RdDatabase *db, RdDatabaseMode mode, GError **error)
 {
   sqlite3_extended_result_codes (db->handle, 1);
   sqlite3_busy_timeout (db->handle, BUSY_TIMEOUT_MS);
-  sqlite3_create_function (db->handle, "rd_prepared", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
-                           call_prepared, NULL, NULL);
+  rd_sql_functions_add (db->handle);
   if (mode == RD_DATABASE_WRITER)
     return rd_database_execute (db,
                                 "PRAGMA journal_mode = WAL;"

@@ -26,7 +26,7 @@ void rd_database_close (RdDatabase *db);
 void rd_database_interrupt (RdDatabase *db);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdDatabase, rd_database_close)
 
-/* Its SQL has the function rd_prepared (jid), which is rd_jid_make_key (). */
+/* Its SQL has the functions of store/sql/functions.h. */
 sqlite3 *rd_database_get_handle (RdDatabase *db);
 
 /* Several statements are allowed; without parameters or rows. */
