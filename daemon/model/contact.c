@@ -18,13 +18,27 @@ compare_strings (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
-static char **
+static bool
+are_tidy (const char *const *groups)
+{
+  if (groups[0] == NULL)
+    return true;
+  for (size_t i = 1; groups[i] != NULL; i++)
+    {
+      if (strcmp (groups[i - 1], groups[i]) >= 0)
+        return false;
+    }
+  return groups[0][0] != '\0';
+}
+
+/* Free the array only. */
+static const char **
 tidy_groups (const char *const *groups)
 {
   g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
   GPtrArray *tidy = g_ptr_array_new ();
 
-  for (size_t i = 0; groups != NULL && groups[i] != NULL; i++)
+  for (size_t i = 0; groups[i] != NULL; i++)
     g_ptr_array_add (sorted, (gpointer)groups[i]);
   g_ptr_array_sort (sorted, compare_strings);
   for (unsigned i = 0; i < sorted->len; i++)
@@ -32,37 +46,59 @@ tidy_groups (const char *const *groups)
       const char *group = sorted->pdata[i];
 
       if (group[0] != '\0' && (i == 0 || !g_str_equal (group, sorted->pdata[i - 1])))
-        g_ptr_array_add (tidy, g_strdup (group));
+        g_ptr_array_add (tidy, (gpointer)group);
     }
   g_ptr_array_add (tidy, NULL);
-  return (char **)g_ptr_array_free (tidy, FALSE);
+  return (const char **)g_ptr_array_free (tidy, FALSE);
+}
+
+/* Copies TEXT to *END, which moves behind it. */
+static char *
+put_text (char **end, const char *text)
+{
+  char *place = *end;
+
+  *end = stpcpy (place, text) + 1;
+  return place;
+}
+
+/* One block: the contact, the list of its groups, its texts. GROUPS is tidy. */
+static RdContact *
+allocate (const char *jid, const char *name, const char *const *groups, const char *extra)
+{
+  size_t size = strlen (jid) + strlen (name) + strlen (extra) + 3;
+  size_t n;
+  RdContact *contact;
+  char *end;
+
+  for (n = 0; groups[n] != NULL; n++)
+    size += strlen (groups[n]) + 1;
+  contact = g_atomic_rc_box_alloc (sizeof *contact + (n + 1) * sizeof (char *) + size);
+  contact->groups = (char **)(contact + 1);
+  end = (char *)(contact->groups + n + 1);
+  contact->jid = put_text (&end, jid);
+  contact->name = put_text (&end, name);
+  contact->extra = put_text (&end, extra);
+  for (size_t i = 0; i < n; i++)
+    contact->groups[i] = put_text (&end, groups[i]);
+  contact->groups[n] = NULL;
+  return contact;
 }
 
 RdContact *
 rd_contact_new (const char *jid, const char *name, RdSubscription subscription,
                 RdContactFlags flags, const char *const *groups, const char *extra, uint64_t serial)
 {
-  RdContact *contact = g_atomic_rc_box_new0 (RdContact);
+  static const char *const none[] = { NULL };
+  const char *const *all = groups != NULL ? groups : none;
+  g_autofree const char **tidy = are_tidy (all) ? NULL : tidy_groups (all);
+  RdContact *contact = allocate (jid, name != NULL ? name : "", tidy != NULL ? tidy : all,
+                                 extra != NULL ? extra : "");
 
-  contact->jid = g_strdup (jid);
-  contact->name = g_strdup (name != NULL ? name : "");
   contact->subscription = subscription;
   contact->flags = flags;
-  contact->groups = tidy_groups (groups);
-  contact->extra = g_strdup (extra != NULL ? extra : "");
   contact->serial = serial;
   return contact;
-}
-
-static void
-clear_contact (gpointer data)
-{
-  RdContact *contact = data;
-
-  g_free (contact->jid);
-  g_free (contact->name);
-  g_strfreev (contact->groups);
-  g_free (contact->extra);
 }
 
 RdContact *
@@ -74,7 +110,7 @@ rd_contact_ref (RdContact *contact)
 void
 rd_contact_unref (RdContact *contact)
 {
-  g_atomic_rc_box_release_full (contact, clear_contact);
+  g_atomic_rc_box_release (contact);
 }
 
 RdContact *
