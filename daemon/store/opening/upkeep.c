@@ -85,14 +85,10 @@ begin_session (RdDatabase *db, GError **error)
 static bool
 rekey (RdDatabase *db, sqlite3_stmt *row, GError **error)
 {
-  g_autoptr (RdContact) contact = rd_roster_row_read (db, row, 0, error);
-  g_autofree char *sort_key = NULL;
-  g_autofree char *search = NULL;
+  g_autoptr (RdContact) contact = rd_roster_row_read (row, 0);
+  g_autofree char *sort_key = rd_roster_row_make_sort_key (contact);
+  g_autofree char *search = rd_roster_row_make_search (contact);
 
-  if (contact == NULL)
-    return false;
-  sort_key = rd_roster_row_make_sort_key (contact);
-  search = rd_roster_row_make_search (contact);
   return rd_database_run (db, update_key,
                           RD_WITH (rd_int (":contact", sqlite3_column_int64 (row, 0)),
                                    rd_blob (":sort_key", sort_key, strlen (sort_key)),

@@ -18,11 +18,11 @@ static const char select_changes[]
     = "SELECT c.serial AS moment, " RD_ROSTER_COLUMNS " FROM contact c INDEXED BY contact_by_serial"
       " WHERE c.profile = :profile AND c.serial > :after"
       " UNION ALL"
-      " SELECT j.serial, NULL, j.jid, NULL, NULL, NULL, NULL, NULL"
+      " SELECT j.serial, NULL, j.jid, NULL, NULL, NULL, NULL, NULL, NULL"
       " FROM journal j INDEXED BY journal_of_removals"
       " WHERE j.profile = :profile AND j.serial > :after AND j.after IS NULL" NO_LATER (
           "j.jid") " UNION ALL"
-                   " SELECT j.serial, NULL, j.before_jid, NULL, NULL, NULL, NULL, NULL"
+                   " SELECT j.serial, NULL, j.before_jid, NULL, NULL, NULL, NULL, NULL, NULL"
                    " FROM journal j INDEXED BY journal_of_spellings"
                    " WHERE j.profile = :profile AND j.before_jid IS NOT NULL AND j.serial > "
                    ":after" NO_LATER ("j.before_jid") " ORDER BY moment LIMIT :limit";
@@ -46,19 +46,11 @@ has_room (unsigned n, unsigned limit, size_t all, size_t size)
 }
 
 /* The contact at STATEMENT as it is now; NULL: it is gone. */
-static bool
-read_change (RdDatabase *db, sqlite3_stmt *statement, RdContact **contact, size_t *size,
-             GError **error)
+static RdContact *
+read_change (sqlite3_stmt *statement)
 {
-  *contact = NULL;
-  *size = (size_t)sqlite3_column_bytes (statement, 2);
-  if (sqlite3_column_type (statement, 1) == SQLITE_NULL)
-    return true;
-  *contact = rd_roster_row_read (db, statement, 1, error);
-  if (*contact == NULL)
-    return false;
-  *size = rd_contact_get_cost (*contact);
-  return true;
+  return sqlite3_column_type (statement, 1) != SQLITE_NULL ? rd_roster_row_read (statement, 1)
+                                                           : NULL;
 }
 
 static bool
@@ -72,13 +64,11 @@ read_changes (RdDatabase *db, sqlite3_stmt *statement, unsigned limit, RdChanges
 
   while ((fetch = rd_fetch (db, statement, error)) == RD_FETCH_ROW)
     {
-      g_autoptr (RdContact) contact = NULL;
-      size_t size;
-
       uint64_t moment = (uint64_t)sqlite3_column_int64 (statement, 0);
+      g_autoptr (RdContact) contact = read_change (statement);
+      size_t size = contact != NULL ? rd_contact_get_cost (contact)
+                                    : (size_t)sqlite3_column_bytes (statement, 2);
 
-      if (!read_change (db, statement, &contact, &size, error))
-        return false;
       /* A contact and its old spelling have the same serial and are given together. */
       if (moment != last && !has_room (n++, limit, all, size))
         {

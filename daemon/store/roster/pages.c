@@ -190,10 +190,8 @@ read_contacts (RdDatabase *db, sqlite3_stmt *query, const RdPageCursor *place, u
 
   while ((fetch = rd_fetch (db, query, error)) == RD_FETCH_ROW)
     {
-      g_autoptr (RdContact) contact = rd_roster_row_read (db, query, 2, error);
+      g_autoptr (RdContact) contact = rd_roster_row_read (query, 2);
 
-      if (contact == NULL)
-        return false;
       size += rd_contact_get_cost (contact);
       if (page->contacts->len == limit || (page->contacts->len > 0 && size > RD_ANSWER_SIZE_MAX))
         {

@@ -11,8 +11,6 @@
 #include <gnu/libc-version.h>
 #include <locale.h>
 
-static const char select_groups[]
-    = "SELECT name FROM contact_group WHERE contact = :contact ORDER BY name";
 static const char select_by_jid[]
     = "SELECT " RD_ROSTER_COLUMNS " FROM contact c WHERE c.profile = :profile AND c.jid = :jid";
 static const char select_by_key[]
@@ -39,27 +37,43 @@ read_list (RdDatabase *db, sqlite3_stmt *statement, GError **error)
   return g_steal_pointer (&groups);
 }
 
-static GPtrArray *
-read_groups (RdDatabase *db, int64_t contact, GError **error)
+/* The list of texts that stand one behind the other, each with its NUL, in SIZE bytes. Uses FEW, or
+ * memory that is to be freed. */
+static const char **
+list_texts (const char *texts, size_t size, const char **few, size_t n_few)
 {
-  g_autoptr (RdStatement) statement
-      = rd_database_prepare (db, select_groups, RD_WITH (rd_int (":contact", contact)), error);
+  const char **list = few;
+  size_t n = 0;
 
-  return read_list (db, statement, error);
+  for (size_t i = 0; i < size; i++)
+    n += texts[i] == '\0';
+  if (n >= n_few)
+    list = g_new (const char *, n + 1);
+  for (size_t i = 0; i < n; i++)
+    {
+      list[i] = texts;
+      texts += strlen (texts) + 1;
+    }
+  list[n] = NULL;
+  return list;
 }
 
 RdContact *
-rd_roster_row_read (RdDatabase *db, sqlite3_stmt *statement, int first, GError **error)
+rd_roster_row_read (sqlite3_stmt *statement, int first)
 {
-  g_autoptr (GPtrArray) groups = read_groups (db, sqlite3_column_int64 (statement, first), error);
-
-  if (groups == NULL)
-    return NULL;
-  return rd_contact_new (
+  const char *few[16];
+  const char *texts = sqlite3_column_blob (statement, first + 7);
+  const char **groups = list_texts (texts, (size_t)sqlite3_column_bytes (statement, first + 7), few,
+                                    G_N_ELEMENTS (few));
+  RdContact *contact = rd_contact_new (
       rd_column_text (statement, first + 1), rd_column_text (statement, first + 2),
       (RdSubscription)sqlite3_column_int (statement, first + 3),
-      (RdContactFlags)sqlite3_column_int (statement, first + 4), (const char *const *)groups->pdata,
+      (RdContactFlags)sqlite3_column_int (statement, first + 4), groups,
       rd_column_text (statement, first + 5), (uint64_t)sqlite3_column_int64 (statement, first + 6));
+
+  if (groups != few)
+    g_free (groups);
+  return contact;
 }
 
 GPtrArray *
@@ -70,13 +84,7 @@ rd_roster_row_read_all (RdDatabase *db, sqlite3_stmt *statement, GError **error)
   RdFetch fetch;
 
   while ((fetch = rd_fetch (db, statement, error)) == RD_FETCH_ROW)
-    {
-      RdContact *contact = rd_roster_row_read (db, statement, 0, error);
-
-      if (contact == NULL)
-        return NULL;
-      g_ptr_array_add (contacts, contact);
-    }
+    g_ptr_array_add (contacts, rd_roster_row_read (statement, 0));
   return fetch == RD_FETCH_DONE ? g_steal_pointer (&contacts) : NULL;
 }
 
@@ -84,15 +92,10 @@ rd_roster_row_read_all (RdDatabase *db, sqlite3_stmt *statement, GError **error)
 static int64_t
 read_found (RdDatabase *db, sqlite3_stmt *statement, RdContact **contact, GError **error)
 {
-  RdContact *found;
-
   switch (rd_fetch (db, statement, error))
     {
     case RD_FETCH_ROW:
-      found = rd_roster_row_read (db, statement, 0, error);
-      if (found == NULL)
-        return -1;
-      *contact = found;
+      *contact = rd_roster_row_read (statement, 0);
       return sqlite3_column_int64 (statement, 0);
     case RD_FETCH_DONE:
       return 0;

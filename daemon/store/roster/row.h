@@ -4,11 +4,13 @@
 #include "model/contact.h"
 #include "store/sql/database.h"
 
-/* Of a contact table called c. */
-#define RD_ROSTER_COLUMNS "c.id, c.jid, c.name, c.subscription, c.flags, c.extra, c.serial"
+/* Of a contact table called c, with the names of its groups, in the order of their key. */
+#define RD_ROSTER_COLUMNS                                                                          \
+  "c.id, c.jid, c.name, c.subscription, c.flags, c.extra, c.serial,"                               \
+  " (SELECT rd_joined (g.name) FROM contact_group g WHERE g.contact = c.id)"
 
-/* The contact at STATEMENT, whose RD_ROSTER_COLUMNS begin at FIRST, with its groups. */
-RdContact *rd_roster_row_read (RdDatabase *db, sqlite3_stmt *statement, int first, GError **error);
+/* The contact at STATEMENT, whose RD_ROSTER_COLUMNS begin at FIRST. */
+RdContact *rd_roster_row_read (sqlite3_stmt *statement, int first);
 
 /* All contacts of STATEMENT (element-type RdContact); FIRST is 0. */
 GPtrArray *rd_roster_row_read_all (RdDatabase *db, sqlite3_stmt *statement, GError **error);
