@@ -13,9 +13,10 @@
   " IN (SELECT rd_prepared (t.value) FROM json_each (:jids) t WHERE NOT EXISTS"                    \
   " (SELECT 1 FROM contact d WHERE d.profile = :profile AND d.jid = t.value))"
 #define IN_ANY_GROUP "EXISTS (SELECT 1 FROM contact_group g WHERE g.contact = c.id)"
+#define IN_GROUP(condition)                                                                        \
+  "EXISTS (SELECT 1 FROM contact_group g WHERE g.contact = c.id AND " condition ")"
 /* The plus keeps SQLite from walking the index once per name for each contact. */
-#define IN_GROUP_OF(name)                                                                          \
-  "EXISTS (SELECT 1 FROM contact_group g WHERE g.contact = c.id AND +g.name" IN_LIST (name) ")"
+#define IN_GROUP_OF(name) IN_GROUP ("+g.name" IN_LIST (name))
 
 static char *
 to_json (char **list)
@@ -50,6 +51,12 @@ add_tristate (GString *conditions, RdTristate value, const char *yes, const char
     g_string_append (conditions, value == RD_YES ? yes : no);
 }
 
+static bool
+is_one (char **list)
+{
+  return list[0] != NULL && list[1] == NULL;
+}
+
 static char *
 compose (const RdFilter *filter)
 {
@@ -60,7 +67,8 @@ compose (const RdFilter *filter)
   add_tristate (conditions, filter->ask, " AND c.flags & 1", " AND NOT c.flags & 1");
   add_tristate (conditions, filter->no_group, " AND NOT " IN_ANY_GROUP, " AND " IN_ANY_GROUP);
   if (filter->groups != NULL)
-    g_string_append (conditions, " AND " IN_GROUP_OF (":groups"));
+    g_string_append (conditions, is_one (filter->groups) ? " AND " IN_GROUP ("g.name = :group")
+                                                         : " AND " IN_GROUP_OF (":groups"));
   if (filter->domains != NULL)
     g_string_append (conditions, " AND c.domain" IN_LIST (":domains"));
   if (filter->text != NULL)
@@ -129,11 +137,13 @@ rd_filter_sql_clear (RdFilterSql *sql)
 void
 rd_filter_sql_bind (const RdFilterSql *sql, sqlite3_stmt *statement)
 {
-  rd_bind (statement, RD_WITH (rd_int (":subscriptions", sql->filter->subscriptions),
-                               rd_text (":text", sql->filter->text),
-                               rd_text (":other_text", sql->filter->other_text),
-                               rd_serial (":changed_after", sql->filter->changed_after),
-                               rd_text (":groups", sql->groups), rd_text (":domains", sql->domains),
-                               rd_text (":jids", sql->jids), rd_text (":keep_jids", sql->keep_jids),
-                               rd_text (":keep_groups", sql->keep_groups)));
+  rd_bind (statement,
+           RD_WITH (rd_int (":subscriptions", sql->filter->subscriptions),
+                    rd_text (":text", sql->filter->text),
+                    rd_text (":other_text", sql->filter->other_text),
+                    rd_serial (":changed_after", sql->filter->changed_after),
+                    rd_text (":group", sql->filter->groups != NULL ? sql->filter->groups[0] : NULL),
+                    rd_text (":groups", sql->groups), rd_text (":domains", sql->domains),
+                    rd_text (":jids", sql->jids), rd_text (":keep_jids", sql->keep_jids),
+                    rd_text (":keep_groups", sql->keep_groups)));
 }

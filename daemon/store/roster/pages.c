@@ -21,6 +21,7 @@
 #define UNCHANGED                                                                                  \
   "SELECT c.sort_key AS place, c.jid AS place_jid, " RD_ROSTER_COLUMNS " FROM contact c"
 #define IN_ORDER " INDEXED BY contact_by_name"
+#define BY_SERIAL " INDEXED BY contact_by_serial"
 #define OF_PROFILE " WHERE c.profile = :profile AND c.serial <= :serial"
 /* How the contact of a journal's row was spelt before it, and is spelt now. */
 #define PLACE_JID "ifnull (j.before_jid, j.jid)"
@@ -38,33 +39,56 @@
   " AND k.serial > :serial AND k.serial < j.serial)"
 #define FEW_PAGES 4
 #define ORDER " ORDER BY place, place_jid LIMIT :limit"
+/* The first page, where few were found. */
+#define FOUND UNCHANGED " WHERE c.id IN (SELECT value FROM json_each (:ids))" ORDER
 
 /* -- where the reading stands ------------------------------------------------------------------ */
 
+/* Is finding all and sorting them cheaper than walking the order and skipping the others? */
 static bool
-count_total (RdDatabase *db, int64_t profile, const RdFilterSql *sql, unsigned *total,
-             GError **error)
+are_few (unsigned total, unsigned limit)
 {
-  g_autofree char *text = g_strconcat ("SELECT count(*) FROM contact c WHERE c.profile = :profile",
-                                       sql->conditions, NULL);
+  return total / FEW_PAGES <= limit;
+}
+
+/* One pass: their number, and their rows' ids as JSON; NULL if they aren't few. */
+static bool
+find_selected (RdDatabase *db, int64_t profile, const RdFilterSql *sql, unsigned limit,
+               unsigned *total, char **ids, GError **error)
+{
+  /* In the order of the rows, more or less; JIDs have an index. */
+  g_autofree char *text
+      = g_strconcat ("SELECT c.id FROM contact c", sql->filter->jids == NULL ? BY_SERIAL : "",
+                     " WHERE c.profile = :profile", sql->conditions, NULL);
   g_autoptr (RdQuery) query
       = rd_database_compose (db, text, RD_WITH (rd_int (":profile", profile)), error);
+  g_autoptr (GString) list = g_string_new ("[");
+  RdFetch fetch;
 
   rd_filter_sql_bind (sql, query);
-  if (rd_fetch (db, query, error) != RD_FETCH_ROW)
+  for (*total = 0; (fetch = rd_fetch (db, query, error)) == RD_FETCH_ROW; ++*total)
+    {
+      if (are_few (*total, limit))
+        g_string_append_printf (list, "%s%" G_GINT64_FORMAT, *total > 0 ? "," : "",
+                                (gint64)sqlite3_column_int64 (query, 0));
+    }
+  if (fetch == RD_FETCH_ERROR)
     return false;
-  *total = (unsigned)sqlite3_column_int64 (query, 0);
+  g_string_append_c (list, ']');
+  if (are_few (*total, limit))
+    *ids = g_string_free (g_steal_pointer (&list), FALSE);
   return true;
 }
 
 static bool
-begin_reading (RdDatabase *db, const RdProfileState *state, const RdFilterSql *sql,
-               RdPageCursor *place, GError **error)
+begin_reading (RdDatabase *db, const RdProfileState *state, const RdFilterSql *sql, unsigned limit,
+               RdPageCursor *place, char **ids, GError **error)
 {
   place->serial = state->serial;
   place->collation = rd_roster_row_get_collation ();
   place->total = state->n_contacts;
-  return sql->conditions[0] == '\0' || count_total (db, place->profile, sql, &place->total, error);
+  return sql->conditions[0] == '\0'
+         || find_selected (db, place->profile, sql, limit, &place->total, ids, error);
 }
 
 static bool
@@ -94,13 +118,6 @@ resume_reading (const RdProfileState *state, const char *cursor, RdPageCursor *p
 
 /* -- a page ------------------------------------------------------------------------------------ */
 
-/* Is finding all and sorting them cheaper than walking the order and skipping the others? */
-static bool
-is_few (const RdPageCursor *place, const RdFilterSql *sql, unsigned limit)
-{
-  return sql->conditions[0] != '\0' && place->total / FEW_PAGES <= limit;
-}
-
 /* Leaves the journal out if nothing has changed since the reading began. */
 static char *
 compose (const RdPageCursor *place, bool has_changes, const RdFilterSql *sql, unsigned limit)
@@ -108,7 +125,7 @@ compose (const RdPageCursor *place, bool has_changes, const RdFilterSql *sql, un
   bool is_first = place->key == NULL;
   GString *text = g_string_new (UNCHANGED);
 
-  if (!is_few (place, sql, limit))
+  if (sql->conditions[0] == '\0' || !are_few (place->total, limit))
     g_string_append (text, IN_ORDER);
   g_string_append (text, OF_PROFILE);
   if (!is_first)
@@ -207,11 +224,12 @@ read_contacts (RdDatabase *db, sqlite3_stmt *query, const RdPageCursor *place, u
 
 static RdPage *
 read_page (RdDatabase *db, const RdPageCursor *place, bool has_changes, const RdFilterSql *sql,
-           unsigned limit, GError **error)
+           const char *ids, unsigned limit, GError **error)
 {
   g_autoptr (RdPage) page = g_new0 (RdPage, 1);
-  g_autofree char *text = compose (place, has_changes, sql, limit);
-  g_autoptr (RdQuery) query = rd_database_compose (db, text, NULL, error);
+  g_autofree char *text = ids == NULL ? compose (place, has_changes, sql, limit) : NULL;
+  g_autoptr (RdQuery) query = rd_database_compose (db, text != NULL ? text : FOUND,
+                                                   RD_WITH (rd_text (":ids", ids)), error);
 
   page->contacts = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
   page->total = place->total;
@@ -246,16 +264,18 @@ run (RdDatabase *db, int64_t profile, gpointer data, GError **error)
   g_auto (RdTransaction) transaction = { NULL };
   g_auto (RdFilterSql) sql = { NULL };
   g_auto (RdPageCursor) place = { profile };
+  g_autofree char *ids = NULL;
   RdProfileState state;
 
   if (!rd_filter_sql_init (&sql, arguments->filter, error)
       || !rd_transaction_begin_read (&transaction, db, error)
       || !rd_profile_state_read (db, profile, &state, error))
     return NULL;
-  if (arguments->cursor[0] == '\0' ? !begin_reading (db, &state, &sql, &place, error)
-                                   : !resume_reading (&state, arguments->cursor, &place, error))
+  if (arguments->cursor[0] == '\0'
+          ? !begin_reading (db, &state, &sql, arguments->limit, &place, &ids, error)
+          : !resume_reading (&state, arguments->cursor, &place, error))
     return NULL;
-  return read_page (db, &place, state.serial > place.serial, &sql, arguments->limit, error);
+  return read_page (db, &place, state.serial > place.serial, &sql, ids, arguments->limit, error);
 }
 
 void
