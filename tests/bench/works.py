@@ -27,6 +27,15 @@ WORKS = {
         'start, 10 profiles of 10 000 stored: to the first page',
     ],
     'road': [],
+    'reading': [
+        'all of Get, 100 000 contacts: CPU',
+        'all of Get, 100 000 contacts: wall',
+        'Get with Text, of a few, 100 000 contacts, first page: CPU',
+        'Get with Text, of most, 100 000 contacts, first page: CPU',
+        'Get with Domains, ten, 100 000 contacts, first page: CPU',
+        'Get with Groups, one of a few, 100 000 contacts, first page: CPU',
+        'Get with Groups, one of all, 100 000 contacts, first page: CPU',
+    ],
     'purge': ['purge of half of 10000, 20 ms each way'],
     'turns': [],
     'pushes': [
