@@ -88,9 +88,21 @@ ctl_history_describe_difference (const CtlContact *before, const CtlContact *aft
   return g_string_free (words, FALSE);
 }
 
+/* It stands for all contacts that came with the first roster. */
+static bool
+is_first_roster (const CtlHistoryChange *change)
+{
+  return *change->jid == '\0' && !change->has_before && !change->has_after;
+}
+
 static const char *
 get_word (const CtlHistoryChange *change, CtlStyle *style)
 {
+  if (is_first_roster (change))
+    {
+      *style = CTL_STYLE_GOOD;
+      return "received";
+    }
   *style = !change->has_before  ? CTL_STYLE_GOOD
            : !change->has_after ? CTL_STYLE_BAD
                                 : CTL_STYLE_BUSY;
@@ -152,7 +164,9 @@ ctl_output_write_history (CtlOutput *output, const CtlHistoryChange *change)
   ctl_output_write_styled (output, style, padded);
   ctl_output_write (output, "  ");
   column = ctl_text_get_width (time) + ctl_text_get_width (cause) + ctl_text_get_width (padded) + 6;
-  if (before != NULL || after != NULL)
+  if (is_first_roster (change))
+    ctl_output_write (output, "the whole roster, for the first time");
+  else if (before != NULL || after != NULL)
     column += ctl_output_write_contact_title (output, after != NULL ? after : before);
   else
     {

@@ -1,4 +1,4 @@
-/* Bounds the journal: sync/write.c adds rows, and only this file deletes some.
+/* Begins the journal and bounds it: sync/write.c adds rows, and only this file deletes some.
  * Counting takes a walk, so it is done only each time the serial, which each row raises by one, has
  * passed CUT_STEP more. A journal holds RD_HISTORY_MAX rows, CUT_STEP, and those of one commit at
  * most.
@@ -12,6 +12,8 @@
  * many rows holds the writer for 0.2 s. */
 #define CUT_STEP 6250
 
+static const char insert_first[] = "INSERT INTO journal (profile, serial, time, cause, jid)"
+                                   " VALUES (:profile, :serial, :time, :cause, '')";
 static const char select_profiles[] = "SELECT id FROM profile";
 static const char select_cut[] = "SELECT serial FROM journal WHERE profile = :profile"
                                  " ORDER BY serial DESC LIMIT 1 OFFSET :max";
@@ -28,6 +30,18 @@ run_cut (RdDatabase *db, const char *sql, int64_t profile, int64_t serial, GErro
 {
   return rd_database_run (
       db, sql, RD_WITH (rd_int (":profile", profile), rd_int (":serial", serial)), error);
+}
+
+bool
+rd_journal_begin (RdDatabase *db, int64_t profile, const RdChange *change, int64_t time,
+                  GError **error)
+{
+  return rd_database_run (db, insert_first,
+                          RD_WITH (rd_int (":profile", profile),
+                                   rd_serial (":serial", change->serial), rd_int (":time", time),
+                                   rd_text (":cause", rd_cause_to_string (change->cause))),
+                          error)
+         && run_cut (db, raise_floor, profile, (int64_t)change->serial, error);
 }
 
 /* The newest serial to delete; 0: none. */

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/change.h"
 #include "store/sql/database.h"
+
+/* CHANGE received the whole roster for the first time, at TIME: one row without a JID tells that,
+ * and what changes later is told contact by contact. In the caller's transaction. */
+bool rd_journal_begin (RdDatabase *db, int64_t profile, const RdChange *change, int64_t time,
+                       GError **error);
 
 /* Deletes all but the newest changes of every profile. In the caller's transaction. */
 bool rd_journal_cut_all (RdDatabase *db, GError **error);

@@ -87,6 +87,21 @@ rd_staged_roster_add (RdStagedRoster *staged, const GByteArray *packed, GError *
   return rd_staged_records_add (staged->records, packed, error);
 }
 
+bool
+rd_staged_roster_each_first (RdStagedRoster *staged, RdStagedFirst take, gpointer user_data,
+                             GError **error)
+{
+  g_autoptr (RdStagedWalk) walk = rd_staged_walk_new (staged->records, error);
+  RdFetch fetch = RD_FETCH_ERROR;
+
+  while (walk != NULL && (fetch = rd_staged_walk_next (walk, error)) == RD_FETCH_ROW)
+    {
+      if (!take (rd_staged_walk_get_contact (walk), user_data, error))
+        return false;
+    }
+  return fetch == RD_FETCH_DONE;
+}
+
 /* A contact of its own. */
 static RdContact *
 copy_contact (RdStagedWalk *walk)

@@ -14,6 +14,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdStagedRoster, rd_staged_roster_free)
 /* Adds contacts that rd_staged_records_pack () packed. */
 bool rd_staged_roster_add (RdStagedRoster *staged, const GByteArray *packed, GError **error);
 
+/* FALSE ends the walk, with ERROR set. CONTACT is without a reference of its own and lives until
+ * TAKE returns. */
+typedef bool (*RdStagedFirst) (const RdContact *contact, gpointer user_data, GError **error);
+/* All, where nothing is stored to compare them with; by JID. */
+bool rd_staged_roster_each_first (RdStagedRoster *staged, RdStagedFirst take, gpointer user_data,
+                                  GError **error);
 /* NULL: it isn't staged in this spelling. */
 bool rd_staged_roster_find (RdStagedRoster *staged, const char *jid, RdContact **contact,
                             GError **error);

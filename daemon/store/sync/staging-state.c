@@ -13,6 +13,7 @@
 #include "store/roster/requests.h"
 #include "store/roster/row.h"
 #include "store/roster/spelling-doubt.h"
+#include "store/sync/first-roster.h"
 #include "store/sync/write.h"
 
 G_STATIC_ASSERT (RD_SUBSCRIPTION_FROM == 2 && RD_CONTACT_PENDING == 2);
@@ -340,7 +341,9 @@ swap (RdDatabase *db, const RdStagingState *state, const char *version, const Rd
       || !rd_roster_write_begin (&write, db, state->profile, terms->cause, error))
     return NULL;
   write.job = terms->job;
-  if (!compare (&write, state, terms, error))
+  if (!(rd_first_roster_is_due (&write, terms)
+            ? rd_first_roster_write (&write, state->staged, error)
+            : compare (&write, state, terms, error)))
     return NULL;
   if (terms->is_comparison)
     return give_comparison (&write);

@@ -12,6 +12,7 @@
 #include "store/profile/sync-state.h"
 #include "store/roster/journal.h"
 #include "store/roster/requests.h"
+#include "store/roster/row-insert.h"
 #include "store/roster/row.h"
 
 static const char insert_journal[]
@@ -19,12 +20,6 @@ static const char insert_journal[]
       " before_key)"
       " VALUES (:profile, :serial, :time, :cause, :job, :jid, :before_jid, :key, :before, :after,"
       " (SELECT sort_key FROM contact WHERE id = :contact))";
-
-static const char insert_contact[]
-    = "INSERT INTO contact (profile, jid, name, subscription, flags, extra, serial, sort_key,"
-      " search, domain, key)"
-      " VALUES (:profile, :jid, :name, :subscription, :flags, :extra, :serial, :sort_key,"
-      " :search, :domain, :key)";
 
 static const char update_contact[]
     = "UPDATE contact SET name = :name, subscription = :subscription, flags = :flags,"
@@ -34,9 +29,6 @@ static const char update_contact[]
 static const char update_spelling[] = "UPDATE contact SET jid = :jid WHERE id = :contact";
 static const char delete_contact[] = "DELETE FROM contact WHERE id = :contact";
 static const char delete_groups[] = "DELETE FROM contact_group WHERE contact = :contact";
-static const char insert_group[]
-    = "INSERT INTO contact_group (contact, name) VALUES (:contact, :name)";
-
 static const char update_profile[] = "UPDATE profile SET serial = :serial,"
                                      " n_contacts = :n_contacts WHERE id = :profile";
 
@@ -140,23 +132,6 @@ write_journal (RdRosterWrite *write, const RdRosterStep *step, GError **error)
   return write_entry (write, step, write->job, error);
 }
 
-static bool
-write_groups (RdRosterWrite *write, int64_t id, const RdContact *contact, GError **error)
-{
-  g_autoptr (RdStatement) statement
-      = rd_database_prepare (write->db, insert_group, RD_WITH (rd_int (":contact", id)), error);
-
-  if (statement == NULL)
-    return false;
-  for (char **group = contact->groups; *group != NULL; group++)
-    {
-      rd_bind (statement, RD_WITH (rd_text (":name", *group)));
-      if (!rd_run (write->db, statement, error))
-        return false;
-    }
-  return true;
-}
-
 /* Runs SQL with the values of CONTACT, which STEP leads to. */
 static bool
 write_row (RdRosterWrite *write, const char *sql, const RdRosterStep *step,
@@ -164,16 +139,14 @@ write_row (RdRosterWrite *write, const char *sql, const RdRosterStep *step,
 {
   g_autofree char *sort_key = rd_roster_row_make_sort_key (contact);
   g_autofree char *search = rd_roster_row_make_search (contact);
-  g_autofree char *domain = rd_roster_row_make_domain (step->key);
 
   return rd_database_run (
       write->db, sql,
-      RD_WITH (rd_int (":contact", step->id), rd_int (":profile", write->profile),
-               rd_text (":jid", contact->jid), rd_text (":name", contact->name),
-               rd_int (":subscription", contact->subscription), rd_int (":flags", contact->flags),
-               rd_text (":extra", contact->extra), rd_serial (":serial", write->change->serial),
-               rd_blob (":sort_key", sort_key, strlen (sort_key)), rd_text (":search", search),
-               rd_text (":domain", domain), rd_text (":key", step->key)),
+      RD_WITH (rd_int (":contact", step->id), rd_text (":jid", contact->jid),
+               rd_text (":name", contact->name), rd_int (":subscription", contact->subscription),
+               rd_int (":flags", contact->flags), rd_text (":extra", contact->extra),
+               rd_serial (":serial", write->change->serial),
+               rd_blob (":sort_key", sort_key, strlen (sort_key)), rd_text (":search", search)),
       error);
 }
 
@@ -186,13 +159,9 @@ run_with_id (RdRosterWrite *write, const char *sql, int64_t id, GError **error)
 static bool
 write_added (RdRosterWrite *write, const RdRosterStep *step, RdContact *contact, GError **error)
 {
-  int64_t id;
-
   if (!rd_roster_row_check_room (write->change->n_contacts, error)
-      || !write_row (write, insert_contact, step, contact, error))
-    return false;
-  id = sqlite3_last_insert_rowid (rd_database_get_handle (write->db));
-  if (!write_groups (write, id, contact, error))
+      || !rd_roster_row_insert (write->db, write->profile, contact, step->key, contact->serial,
+                                error))
     return false;
   write->change->n_contacts++;
   rd_change_add_added (write->change, contact);
@@ -225,7 +194,7 @@ write_changed (RdRosterWrite *write, const RdRosterStep *step, RdContact *contac
     return false;
   if (!has_same_groups
       && (!run_with_id (write, delete_groups, step->id, error)
-          || !write_groups (write, step->id, contact, error)))
+          || !rd_roster_row_insert_groups (write->db, step->id, contact, error)))
     return false;
   note_changed (write, step->before, contact);
   return true;

@@ -21,6 +21,7 @@ struct _SimJournal
 typedef struct
 {
   uint64_t serial;
+  bool must_be_reached; /* the history must reach back to it */
   GHashTable *contacts; /* JID → text */
 } Kept;
 
@@ -157,6 +158,7 @@ sim_journal_keep (SimJournal *journal)
     return;
   kept = g_new0 (Kept, 1);
   kept->serial = record.serial;
+  kept->must_be_reached = record.is_known;
   kept->contacts = read_contacts (journal->world->view);
   sim_record_clear (&record);
   g_ptr_array_add (journal->kept, kept);
@@ -214,6 +216,11 @@ replay (const SimJournal *journal, const GPtrArray *changes, GHashTable *now, ui
       GHashTableIter iter;
       gpointer jid, text;
 
+      if (kept->serial < floor && kept->must_be_reached)
+        sim_break ("journal",
+                   "the history begins after %" G_GUINT64_FORMAT ", when the roster was"
+                   " known already",
+                   kept->serial);
       if (kept->serial < floor)
         continue;
       contacts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -289,4 +296,7 @@ void
 sim_journal_note_power_cut (SimJournal *journal)
 {
   journal->was_power_cut = true;
+  /* What was lost may have been announced. */
+  for (unsigned i = 0; i < journal->kept->len; i++)
+    ((Kept *)journal->kept->pdata[i])->must_be_reached = false;
 }

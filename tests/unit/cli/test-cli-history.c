@@ -127,13 +127,15 @@ test_differences (void)
   assert_difference (make_tuple ("A", 3, 0, ""), NULL, "subscription both");
 }
 
+/* Neither: the first roster. */
 static GVariant *
 make_changes (GVariant *before, GVariant *after)
 {
   const GVariantType *type = G_VARIANT_TYPE ("(ssuuasta{sv})");
+  const char *jid = before != NULL || after != NULL ? "a@b" : "";
   GVariant *change
       = g_variant_new ("(ttsts@a(ssuuasta{sv})@a(ssuuasta{sv}))", (guint64)9, (guint64)NOW, "purge",
-                       (guint64)17, "a@b", g_variant_new_array (type, &before, before != NULL),
+                       (guint64)17, jid, g_variant_new_array (type, &before, before != NULL),
                        g_variant_new_array (type, &after, after != NULL));
 
   return g_variant_ref_sink (g_variant_new_array (NULL, &change, 1));
@@ -176,6 +178,11 @@ test_lines (void)
                   "2023-11-14 22:13:20  purge 17    added    a (a@b)  subscription none; groups "
                   "x\n",
                   "\"before\":null,\"after\":{\"jid\":\"a@b\"");
+  assert_written (NULL, NULL,
+                  "2023-11-14 22:13:20  purge 17    received  the whole roster, for the first "
+                  "time\n",
+                  "\"change\":\"received\",\"cause\":\"purge\",\"job\":17,\"jid\":\"\","
+                  "\"before\":null,\"after\":null");
 }
 
 int

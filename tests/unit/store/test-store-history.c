@@ -285,6 +285,55 @@ test_cut (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (query_number (fixture, "SELECT id FROM job WHERE is_cut"), ==, (int64_t)old);
 }
 
+/* However many contacts came: one entry, without a contact. */
+static void
+test_first_roster (Fixture *fixture, gconstpointer data)
+{
+  RdStaging *staging = rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL);
+  g_autoptr (RdChange) change = NULL;
+  g_autoptr (RdHistory) history = NULL;
+  const RdHistoryEntry *entry;
+
+  stage (staging, "b@x", "B", "g");
+  stage (staging, "a@x", "A", NULL);
+  change = commit_roster (fixture->store, staging, "1", NULL);
+  g_assert_cmpuint (change->n_added, ==, 2);
+  g_assert_cmpuint (change->added->len, ==, 2);
+  g_assert_cmpuint (change->serial, ==, fixture->start + 2);
+  history = list_history (fixture, "{}", 0, 10);
+  g_assert_cmpuint (history->entries->len, ==, 1);
+  entry = get_entry (history, 0);
+  g_assert_cmpuint (entry->serial, ==, change->serial);
+  g_assert_cmpstr (entry->jid, ==, "");
+  g_assert_cmpstr (entry->cause, ==, "login");
+  g_assert_cmpuint (entry->job, ==, 0);
+  g_assert_null (entry->before);
+  g_assert_null (entry->after);
+  /* The next one is told contact by contact. */
+  staging = rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL);
+  stage (staging, "a@x", "A", NULL);
+  stage (staging, "c@x", "C", NULL);
+  rd_change_free (commit_roster (fixture->store, staging, "2", NULL));
+  expect_jids (fixture, "{}", "c@x,b@x,");
+}
+
+/* An empty one has no entry, and all that comes later has one. */
+static void
+test_empty_first_roster (Fixture *fixture, gconstpointer data)
+{
+  RdStaging *staging = rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL);
+  g_autoptr (RdProfileRecord) record = NULL;
+
+  rd_change_free (commit_roster (fixture->store, staging, "1", NULL));
+  expect_jids (fixture, "{}", "");
+  staging = rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL);
+  stage (staging, "a@x", "A", NULL);
+  rd_change_free (commit_roster (fixture->store, staging, "2", NULL));
+  expect_jids (fixture, "{}", "a@x");
+  record = get_profile (fixture->store, fixture->profile);
+  g_assert_cmpuint (record->serial, ==, fixture->start + 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -298,6 +347,8 @@ main (int argc, char **argv)
     { "contacts-are-counted-once", test_contacts_are_counted_once },
     { "interrupted", test_interrupted },
     { "cut", test_cut },
+    { "first-roster", test_first_roster },
+    { "empty-first-roster", test_empty_first_roster },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -348,20 +348,18 @@ static void
 test_reset (Readers *fixture, gconstpointer data)
 {
   g_autoptr (RdProfileRecord) record = get_profile (fixture->base.store, fixture->base.profile);
-  uint64_t start = record->serial - N_CONTACTS;
+  uint64_t first = record->serial; /* of the first roster */
   const struct
   {
     uint64_t after;
     bool is_reset;
   } rows[] = {
-    { 0, true },
-    { start - 1, true },
-    { start, false },
-    { record->serial, false },
-    { record->serial + 1, true },
-    { UINT64_MAX, true },
+    { 0, true },          { first - 1, true }, { first, false },
+    { first + 1, false }, { first + 2, true }, { UINT64_MAX, true },
   };
 
+  push (fixture->base.store, fixture->base.profile,
+        make_contact ("late@there", "Late", RD_SUBSCRIPTION_TO, NULL));
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (RdChanges) changes
@@ -371,7 +369,7 @@ test_reset (Readers *fixture, gconstpointer data)
       if (changes->is_reset)
         {
           g_assert_cmpuint (changes->changed->len + changes->removed->len, ==, 0);
-          g_assert_cmpuint (changes->serial, ==, record->serial);
+          g_assert_cmpuint (changes->serial, ==, first + 1);
         }
     }
 }
