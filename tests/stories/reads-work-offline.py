@@ -5,7 +5,8 @@ SPDX-License-Identifier: GPL-3.0-or-later
 from harness.contacts import generate
 from harness.story import PASSWORD, Story, main
 
-CONTACTS = generate(300)
+# Some pages of rosterctl.
+CONTACTS = generate(1200)
 READS = (('get',), ('get', '-v'), ('get', '-vv'), ('get', '-O', 'json'), ('get', '--no-from'),
          ('show', CONTACTS[1].jid), ('stats',))
 
@@ -17,6 +18,15 @@ class ReadsWorkOffline(Story):
         """What each of the reads prints."""
         return {words: self.rosterctl(*words).stdout for words in READS}
 
+    def leave(self):
+        """Whoever reads the output goes away while the next page is asked for."""
+        process = self.rosterctl.start('get', '-vv')
+        self.assertNotEqual(process.stdout.readline(), '')
+        process.stdout.close()
+        with process.stderr as words:
+            self.assertEqual(words.read(), '')
+        self.assertEqual(process.wait(), 0)
+
     def test_reads(self):
         """Server there, server gone, rosterd restarted without it, profile disabled."""
         server = self.prosody()
@@ -27,7 +37,8 @@ class ReadsWorkOffline(Story):
         expected = self.read()
         self.assertEqual(len(expected['get', ].splitlines()), len(CONTACTS))
         self.assertIn(CONTACTS[1].jid, expected['show', CONTACTS[1].jid])
-        self.assertIn('300', expected['stats', ])
+        self.assertIn('1200', expected['stats', ])
+        self.leave()
 
         server.stop()
         self.wait_for_state(path, 'waiting')
