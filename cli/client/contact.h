@@ -21,7 +21,7 @@ typedef enum
 
 typedef struct
 {
-  GVariant *tuple; /* owns the strings */
+  GVariant *tuple; /* owns the strings (cli/client/tuple.h) */
   const char *jid;
   const char *name; /* "" for none */
   unsigned subscription;

@@ -3,6 +3,7 @@
 
 #include "cli/client/incoming.h"
 #include "cli/client/object.h"
+#include "cli/client/tuple.h"
 #include "dbus-interfaces/call-limits.h"
 
 bool
@@ -86,8 +87,11 @@ void
 ctl_history_change_init (CtlHistoryChange *change, GVariant *changes, size_t n)
 {
   *change = (CtlHistoryChange){ .tuple = g_variant_get_child_value (changes, n) };
-  g_variant_get (change->tuple, "(tt&st&s@*@*)", &change->serial, &change->time, &change->cause,
-                 &change->job, &change->jid, NULL, NULL);
+  change->serial = ctl_tuple_get_uint64 (change->tuple, 0);
+  change->time = ctl_tuple_get_uint64 (change->tuple, 1);
+  change->cause = ctl_tuple_get_string (change->tuple, 2);
+  change->job = ctl_tuple_get_uint64 (change->tuple, 3);
+  change->jid = ctl_tuple_get_string (change->tuple, 4);
   change->has_before = take_contact (&change->before, change->tuple, 5);
   change->has_after = take_contact (&change->after, change->tuple, 6);
 }

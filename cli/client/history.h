@@ -35,7 +35,7 @@ bool ctl_history_pages_read (CtlHistoryPages *pages, unsigned limit, GError **er
 
 typedef struct
 {
-  GVariant *tuple;           /* owns the strings */
+  GVariant *tuple;           /* owns the strings (cli/client/tuple.h) */
   guint64 serial, time, job; /* job 0: none */
   const char *cause, *jid;
   bool has_before, has_after;
