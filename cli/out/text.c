@@ -148,18 +148,30 @@ ctl_text_relate_time (int64_t time, int64_t now)
 }
 
 char *
+ctl_text_format_local_time (int64_t time)
+{
+  /* GLib looks for the local one each time, with three calls of the system. */
+  static GTimeZone *zone = NULL;
+  g_autoptr (GDateTime) second = g_date_time_new_from_unix_utc (time / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) local = NULL;
+
+  if (zone == NULL)
+    zone = g_time_zone_new_local ();
+  if (second != NULL)
+    local = g_date_time_to_timezone (second, zone);
+  return local != NULL ? g_date_time_format (local, "%Y-%m-%d %H:%M:%S") : g_strdup ("");
+}
+
+char *
 ctl_text_describe_time (int64_t time, int64_t now)
 {
   g_autofree char *relative = ctl_text_relate_time (time, now);
-  g_autoptr (GDateTime) moment = NULL;
-  g_autofree char *absolute = NULL;
+  g_autofree char *absolute = ctl_text_format_local_time (time);
 
   if (time == 0)
     return g_strdup ("never");
-  moment = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
-  if (moment == NULL)
+  if (*absolute == '\0')
     return g_steal_pointer (&relative);
-  absolute = g_date_time_format (moment, "%Y-%m-%d %H:%M:%S");
   return g_strdup_printf ("%s (%s)", absolute, relative);
 }
 

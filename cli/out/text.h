@@ -26,6 +26,8 @@ char *ctl_text_wrap (const char *text, int columns);
 
 /* "3 minutes ago", "in 12 seconds", "just now". Times: µs since 1970. */
 char *ctl_text_relate_time (int64_t time, int64_t now);
+/* "2026-11-02 14:03:11"; "" beyond the year 9999. */
+char *ctl_text_format_local_time (int64_t time);
 /* "2026-11-02 14:03:11 (3 minutes ago)", local time; "never" for 0. */
 char *ctl_text_describe_time (int64_t time, int64_t now);
 /* "2026-11-02T13:03:11.123456Z". */

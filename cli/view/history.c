@@ -110,15 +110,6 @@ get_word (const CtlHistoryChange *change, CtlStyle *style)
 }
 
 static char *
-format_time (const CtlHistoryChange *change)
-{
-  g_autoptr (GDateTime) moment
-      = g_date_time_new_from_unix_local ((int64_t)(change->time / G_USEC_PER_SEC));
-
-  return moment != NULL ? g_date_time_format (moment, "%Y-%m-%d %H:%M:%S") : g_strdup ("");
-}
-
-static char *
 format_cause (const CtlHistoryChange *change)
 {
   g_autofree char *words
@@ -135,13 +126,16 @@ write_difference (CtlOutput *output, const char *words, int column)
   g_autofree char *safe_words = ctl_text_escape (words);
   bool is_long
       = output->is_terminal && column + 2 + ctl_text_get_width (safe_words) > output->columns;
-  g_autofree char *indented = g_strdup_printf ("    %s", safe_words);
-  g_autofree char *lines = ctl_text_wrap (indented, output->columns);
 
   if (*safe_words == '\0')
     ctl_output_write (output, "\n");
   else if (is_long)
-    ctl_output_print (output, "\n%s\n", lines);
+    {
+      g_autofree char *indented = g_strdup_printf ("    %s", safe_words);
+      g_autofree char *lines = ctl_text_wrap (indented, output->columns);
+
+      ctl_output_print (output, "\n%s\n", lines);
+    }
   else
     ctl_output_print (output, "  %s\n", safe_words);
 }
@@ -151,7 +145,7 @@ ctl_output_write_history (CtlOutput *output, const CtlHistoryChange *change)
 {
   const CtlContact *before = change->has_before ? &change->before : NULL;
   const CtlContact *after = change->has_after ? &change->after : NULL;
-  g_autofree char *time = format_time (change);
+  g_autofree char *time = ctl_text_format_local_time ((int64_t)MIN (change->time, G_MAXINT64));
   g_autofree char *cause = format_cause (change);
   g_autofree char *words
       = ctl_history_describe_difference (before, after, ctl_output_get_minus (output));

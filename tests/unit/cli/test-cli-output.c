@@ -224,6 +224,8 @@ test_times (void)
   };
   g_autofree char *never = ctl_text_describe_time (0, now);
   g_autofree char *iso = ctl_text_format_iso_time (now + 42);
+  g_autofree char *beyond = ctl_text_format_local_time (G_MAXINT64);
+  g_autofree char *beyond_described = ctl_text_describe_time (G_MAXINT64, G_MAXINT64);
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -232,6 +234,8 @@ test_times (void)
       g_assert_cmpstr (text, ==, cases[i].expected);
     }
   g_assert_cmpstr (never, ==, "never");
+  g_assert_cmpstr (beyond, ==, "");
+  g_assert_cmpstr (beyond_described, ==, "just now");
   g_assert_cmpstr (iso, ==, "2023-11-14T22:13:20.000042Z");
 }
 
