@@ -273,8 +273,10 @@ rd_claim_find_hidden (RdClaim *claim, const RdClaimedChange *change)
 bool
 rd_claim_take (RdClaim *claim, const RdClaimedChange *change, RdContact **part)
 {
+  bool edits = (claim->open & RD_CLAIM_EDITS) != 0;
+  /* A presence adds an item, and changes none. */
   bool is_set = change->after != NULL && change->is_wanted
-                && (change->before == NULL || !change->was_wanted);
+                && (change->before == NULL || (edits && !change->was_wanted));
 
   *part = NULL;
   if ((claim->open & RD_CLAIM_WAITS) != 0)

@@ -55,14 +55,14 @@ expect (RdClaim *claim, RdContact *before, RdContact *after, bool is_sum, const 
 static void
 test_set (void)
 {
-  RdClaim claim = { .open = RD_CLAIM_ITEM };
+  RdClaim claim = { .open = RD_CLAIM_ITEM | RD_CLAIM_EDITS };
 
   expect (&claim, contact ("A", BOTH, 0), contact ("A", TO, 0), false, "none");
   expect (&claim, contact ("A", TO, 0), contact ("B", TO, 0), false, "none");
   expect (&claim, contact ("B", TO, 0), contact ("N", TO, 0), false, "all");
   expect (&claim, contact ("N", TO, 0), contact ("N", NONE, 0), false, "none");
   expect (&claim, contact ("B", NONE, 0), contact ("N", NONE, 0), false, "none");
-  g_assert_cmpint (claim.open, ==, 0);
+  g_assert_cmpint (claim.open, ==, RD_CLAIM_EDITS);
 }
 
 static void
@@ -84,18 +84,18 @@ test_removal (void)
 static void
 test_owed (void)
 {
-  RdClaim claim = { .open = RD_CLAIM_ITEM };
+  RdClaim claim = { .open = RD_CLAIM_ITEM | RD_CLAIM_EDITS };
 
   expect (&claim, contact ("A", BOTH, 0), contact ("N", NONE, ASK), false, "all");
   expect (&claim, contact ("N", NONE, ASK), contact ("N", TO, 0), false, "all");
   expect (&claim, contact ("N", TO, 0), contact ("N", BOTH, 0), false, "all");
   expect (&claim, contact ("N", BOTH, 0), contact ("N", TO, 0), false, "none");
-  claim = (RdClaim){ .open = RD_CLAIM_ITEM };
+  claim = (RdClaim){ .open = RD_CLAIM_ITEM | RD_CLAIM_EDITS };
   expect (&claim, contact ("A", BOTH, 0), contact ("N", TO, 0), false, "all");
   /* A step of somebody else's ends them. */
   expect (&claim, contact ("N", TO, 0), contact ("M", TO, 0), false, "none");
   expect (&claim, contact ("N", TO, 0), contact ("N", BOTH, 0), false, "none");
-  claim = (RdClaim){ .open = RD_CLAIM_ITEM };
+  claim = (RdClaim){ .open = RD_CLAIM_ITEM | RD_CLAIM_EDITS };
   expect (&claim, contact ("A", FROM, ASK), contact ("N", NONE, ASK), false, "all");
   /* So does one that gives nothing back. */
   expect (&claim, contact ("N", NONE, ASK), contact ("N", NONE, 0), false, "none");
@@ -148,11 +148,12 @@ test_presences (void)
 static void
 test_sum_of_an_undo (void)
 {
-  RdClaim claim = { .presence = RD_PRESENCE_SUBSCRIBE, .open = RD_CLAIM_ITEM | RD_CLAIM_PRESENCE };
+  const RdClaimParts all = RD_CLAIM_ITEM | RD_CLAIM_PRESENCE | RD_CLAIM_EDITS;
+  RdClaim claim = { .presence = RD_PRESENCE_SUBSCRIBE, .open = all };
 
   expect (&claim, NULL, contact ("N", BOTH, 0), true, "N none ask");
-  g_assert_cmpint (claim.open, ==, 0);
-  claim.open = RD_CLAIM_ITEM | RD_CLAIM_PRESENCE;
+  g_assert_cmpint (claim.open, ==, RD_CLAIM_EDITS);
+  claim.open = all;
   /* Who was asked before the item was there was asked by somebody else. */
   expect (&claim, contact ("A", NONE, 0), contact ("A", NONE, ASK), false, "none");
   expect (&claim, contact ("A", NONE, 0), contact ("N", NONE, 0), false, "all");
@@ -168,6 +169,9 @@ test_asked_stranger (void)
   expect (&claim, NULL, contact ("N", NONE, ASK), false, "all");
   g_assert_cmpint (claim.open, ==, 0);
   claim.open = RD_CLAIM_ITEM | RD_CLAIM_PRESENCE;
+  /* Who is there meanwhile is not changed by it. */
+  expect (&claim, contact ("A", NONE, 0), contact ("N", NONE, 0), false, "none");
+  expect (&claim, contact ("A", NONE, 0), contact ("N", NONE, 0), true, "none");
   expect (&claim, NULL, contact ("N", NONE, 0), false, "all");
   expect (&claim, contact ("N", NONE, 0), contact ("N", NONE, ASK), false, "all");
   g_assert_cmpint (claim.open, ==, 0);
@@ -191,7 +195,7 @@ test_waits (void)
   RdClaim removal = { .is_removal = true, .open = RD_CLAIM_ITEM | RD_CLAIM_WAITS };
   RdClaim denial
       = { .presence = RD_PRESENCE_UNSUBSCRIBED, .open = RD_CLAIM_PRESENCE | RD_CLAIM_WAITS };
-  RdClaim set = { .open = RD_CLAIM_ITEM | RD_CLAIM_WAITS };
+  RdClaim set = { .open = RD_CLAIM_ITEM | RD_CLAIM_EDITS | RD_CLAIM_WAITS };
 
   expect (&removal, contact ("A", BOTH, 0), contact ("A", FROM, 0), false, "none");
   g_assert_cmpuint (removal.lowered_since, ==, 0);
