@@ -11,7 +11,12 @@
 /* The keys of the JIDs whose exact spelling is not in the roster. */
 #define IN_KEYS_WITHOUT_JID                                                                        \
   " IN (SELECT rd_prepared (t.value) FROM json_each (:jids) t WHERE NOT EXISTS"                    \
-  " (SELECT 1 FROM contact d WHERE d.profile = :profile AND d.jid = t.value))"
+  " (SELECT 1 FROM contact e WHERE e.profile = :profile AND e.jid = t.value))"
+/* Each goes along an index. */
+#define BY_JID "SELECT d.id FROM contact d WHERE d.profile = :profile AND d.jid" IN_LIST (":jids")
+#define BY_KEY                                                                                     \
+  "SELECT d.id FROM contact d INDEXED BY contact_by_key"                                           \
+  " WHERE d.profile = :profile AND d.key" IN_KEYS_WITHOUT_JID
 #define IN_ANY_GROUP "EXISTS (SELECT 1 FROM contact_group g WHERE g.contact = c.id)"
 #define IN_GROUP(condition)                                                                        \
   "EXISTS (SELECT 1 FROM contact_group g WHERE g.contact = c.id AND " condition ")"
@@ -76,8 +81,7 @@ compose (const RdFilter *filter)
                                                             : " AND (instr (c.search, :text)"
                                                               " OR instr (c.search, :other_text))");
   if (filter->jids != NULL)
-    g_string_append (conditions,
-                     " AND (c.jid" IN_LIST (":jids") " OR c.key" IN_KEYS_WITHOUT_JID ")");
+    g_string_append (conditions, " AND c.id IN (" BY_JID " UNION ALL " BY_KEY ")");
   if (filter->keep_jids != NULL)
     g_string_append (conditions, " AND c.key NOT IN (SELECT rd_prepared (value)"
                                  " FROM json_each (:keep_jids))");

@@ -56,10 +56,11 @@ static bool
 find_selected (RdDatabase *db, int64_t profile, const RdFilterSql *sql, unsigned limit,
                unsigned *total, char **ids, GError **error)
 {
-  /* In the order of the rows, more or less; JIDs have an index. */
-  g_autofree char *text
-      = g_strconcat ("SELECT c.id FROM contact c", sql->filter->jids == NULL ? BY_SERIAL : "",
-                     " WHERE c.profile = :profile", sql->conditions, NULL);
+  /* The order of serials is nearly that of the file. JIDs are found by their own indexes; the plus
+   * keeps SQLite from that of the profile. */
+  const char *from = sql->filter->jids == NULL ? BY_SERIAL " WHERE c.profile = :profile"
+                                               : " WHERE +c.profile = :profile";
+  g_autofree char *text = g_strconcat ("SELECT c.id FROM contact c", from, sql->conditions, NULL);
   g_autoptr (RdQuery) query
       = rd_database_compose (db, text, RD_WITH (rd_int (":profile", profile)), error);
   g_autoptr (GString) list = g_string_new ("[");

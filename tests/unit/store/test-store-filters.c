@@ -286,6 +286,57 @@ test_groups_of_each_contact_are_looked_at_once (Fixture *fixture, gconstpointer 
   g_assert_cmpuint (n_looks, ==, 2);
 }
 
+static int n_steps;
+
+static int
+note_steps (unsigned kind, void *context, void *statement, void *time)
+{
+  n_steps += sqlite3_stmt_status (statement, SQLITE_STMTSTATUS_VM_STEP, 1);
+  return 0;
+}
+
+static int
+watch_connection (sqlite3 *handle, char **message, const struct sqlite3_api_routines *api)
+{
+  return sqlite3_trace_v2 (handle, SQLITE_TRACE_PROFILE, note_steps, NULL);
+}
+
+/* Steps of SQLite for the first page. */
+static int
+count_steps (Fixture *fixture, const char *filter, unsigned total)
+{
+  g_autoptr (RdPage) page = NULL;
+
+  n_steps = 0;
+  page = get_page (fixture->store, fixture->profile, parse_filter (filter), "", 100, NULL);
+  g_assert_cmpuint (page->total, ==, total);
+  g_assert_cmpuint (page->contacts->len, ==, MIN (total, 100));
+  g_test_message ("%s: %d steps", filter, n_steps);
+  return n_steps;
+}
+
+/* The first page needs the number of all and some contacts: one walk, and none for JIDs. */
+static void
+test_a_roster_is_walked_once (Fixture *fixture, gconstpointer data)
+{
+  const int n_contacts = 1000;
+
+  for (int i = 0; i < n_contacts; i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("contact%d@host.example", i);
+
+      push (fixture->store, fixture->profile,
+            make_contact (jid, "Contact", RD_SUBSCRIPTION_BOTH, "Group"));
+    }
+  sqlite3_auto_extension ((void (*) (void))watch_connection);
+  restart (fixture);
+  g_assert_cmpint (count_steps (fixture, "{'Text': <'contact77'>}", 11), <, 8 * n_contacts);
+  g_assert_cmpint (count_steps (fixture, "{'Text': <'contact'>}", 1000), <, 14 * n_contacts);
+  g_assert_cmpint (count_steps (fixture, "{'Groups': <['Friends']>}", 2), <, 16 * n_contacts);
+  g_assert_cmpint (count_steps (fixture, "{'Jids': <['contact7@Host.example']>}", 1), <, 300);
+  sqlite3_cancel_auto_extension ((void (*) (void))watch_connection);
+}
+
 /* A name of as many marks as an item can hold is kept as it came, and found. */
 static void
 test_name_of_marks (Fixture *fixture, gconstpointer data)
@@ -334,6 +385,7 @@ main (int argc, char **argv)
     { "figures", test_figures },
     { "no-domain", test_no_domain },
     { "groups-are-looked-at-once", test_groups_of_each_contact_are_looked_at_once },
+    { "a-roster-is-walked-once", test_a_roster_is_walked_once },
     { "name-of-marks", test_name_of_marks },
     { "look-up", test_look_up },
   };
