@@ -13,8 +13,9 @@ class BigNamesInPages(Story):
     """All of it in one message would be more than a bus takes."""
 
     def script(self, session):
-        """The roster, and no more."""
+        """An empty roster, and then the names."""
         session.log_in()
+        session.send_roster(session.expect_roster_get(), [], version='0')
         items = (f"<item jid='c{number:04}@example.org' name='{NAME}'/>" for number in range(COUNT))
         session.send_roster(session.expect_roster_get(), items, version='1', chunk=20)
         session.serve()
@@ -22,8 +23,9 @@ class BigNamesInPages(Story):
     def test_pages_and_changes(self):
         """Each contact once; no page too big; no cursor refused."""
         path = self.add_scripted_profile('juliet', self.scripted(self.script))
-        before = self.property(path, 'Serial')
         self.wait_for_state(path, 'online')
+        before = self.property(path, 'Serial')
+        self.finish_job(self.resync(path))
         jids, cursor, sizes = [], '', []
         while cursor or not sizes:
             page, cursor, total, _ = self.roster_call(path, 'Get', '(a{sv}su)', {}, cursor, 2000)

@@ -193,7 +193,7 @@ class OnAServerThatSpellsAtWill(Story):
     """A server that doesn't prepare what it spells, and spells it now so and now so."""
 
     def script(self, session):
-        """After a roster: a push in another spelling, one back, a removal in a third.  The roster
+        """After two contacts: a push in another spelling, one back, a removal in a third.  The roster
         that is asked for comes when the story says so."""
         session.log_in()
         request = session.expect_roster_get()
@@ -201,7 +201,9 @@ class OnAServerThatSpellsAtWill(Story):
         if session.number > 1:
             session.send_unchanged(request)
             session.serve()
-        session.send_roster(request, [Contact(ODD, 'Bob 1', 'both'), OTHER], version='1')
+        session.send_roster(request, [], version='0')
+        session.push(Contact(ODD, 'Bob 1', 'both'), version='0')
+        session.push(OTHER, version='1')
         for number, (item, answer) in enumerate(self.steps, 2):
             self.wait_and_serve(session, self.go[number - 2])
             session.push(item, version=str(number))
@@ -228,7 +230,7 @@ class OnAServerThatSpellsAtWill(Story):
         self.go, self.was_asked, self.answer_now = (
             [threading.Event() for _ in self.steps] for _ in range(3))
         self.path = self.add_scripted_profile('juliet', self.scripted(self.script))
-        self.wait_for_state(self.path, 'online')
+        wait_until(lambda: self.property(self.path, 'RosterVersion') == '1', 'both contacts')
         self.frontend = Frontend(self, self.path)
 
     def start_watch(self, *arguments):
