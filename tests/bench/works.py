@@ -8,6 +8,13 @@ import re
 
 WORKS = {
     'store': ['first sync, the store alone: CPU'],
+    'first-sync': [
+        'first sync, 1 000 contacts: CPU',
+        'first sync, 10 000 contacts: CPU',
+        'first sync, 100 000 contacts: CPU',
+        'first sync, 100 000 contacts beside 10 000: CPU',
+        'first sync, 100 000 contacts beside 1 000: peak memory',
+    ],
     'again': [
         'resync with nothing changed, 10 000 contacts: wall',
         'login, 1 000 contacts unchanged: wall',
