@@ -25,8 +25,8 @@ test_list (House *house)
       "([($5, *, 'edit', 2, 'b@x', [('b@x', 'B', 0, 0, [], 0, {})], []), "
       "($4, *, 'edit', 1, 'a@x', [('a@x', 'A', 3, 0, ['G', 'H'], 0, {})], "
       "[('a@x', 'A2', 3, 0, ['G', 'H'], $4, {})])], true)" },
-    { "from a serial on", "History.List", "(@a{sv} {}, uint64 $2, uint32 0)",
-      "([($1, *, 'login', 0, 'a@x', [], [('a@x', 'A', 3, 0, ['G', 'H'], $1, {})])], false)" },
+    { "from a serial on, to the first roster", "History.List", "(@a{sv} {}, uint64 $5, uint32 0)",
+      "([($4, *, 'edit', 1, 'a@x', *), ($3, *, 'login', 0, '', [], [])], false)" },
     { "of one job", "History.List", "({'Job': <uint64 2>}, uint64 0, uint32 0)",
       "([($5, *, 'edit', 2, 'b@x', *)], false)" },
     { "a key that is none", "History.List", "({'Colour': <'red'>}, uint64 0, uint32 0)",

@@ -6,31 +6,42 @@
 #include "dbus-interfaces/call-limits.h"
 
 #define A "('a@x', 'A', 3, 0, ['G', 'H'], $1, {})"
-#define B "('b@x', 'B', 0, 0, [], $2, {})"
-#define C "('c@y', '', 3, 0, ['G'], $3, {})"
+#define B "('b@x', 'Be', 0, 0, [], $4, {})"
+#define C "('c@y', '', 1, 0, ['G'], $5, {})"
+
+/* The first roster, and two changes. */
+static void
+furnish_changed (House *house)
+{
+  house_receive_roster (house);
+  push_contact (&house->ground, "b@x", "Be", RD_SUBSCRIPTION_NONE, NULL);
+  push_contact (&house->ground, "c@y", NULL, RD_SUBSCRIPTION_TO, "G");
+}
 
 static void
 test_reads (House *house)
 {
   static const BusRow rows[] = {
     { "all contacts in the order of their names", "Roster.Get", "(@a{sv} {}, '', uint32 0)",
-      "([" A ", " B ", " C "], '', 3, $3)" },
+      "([" A ", " B ", " C "], '', 3, $5)" },
     { "a filter selects", "Roster.Get", "({'NoGroup': <true>}, '', uint32 5)",
-      "([" B "], '', 1, $3)" },
+      "([" B "], '', 1, $5)" },
     { "a page ends at its limit", "Roster.Get", "(@a{sv} {}, '', uint32 2)",
-      "([" A ", " B "], '?*', 3, $3)" },
+      "([" A ", " B "], '?*', 3, $5)" },
     { "a page has at most 2000 contacts", "Roster.Get", "(@a{sv} {}, '', uint32 2001)",
       "InvalidArguments: *2001*2000*" },
     { "a key that is none is refused", "Roster.Get", "({'Colour': <'red'>}, '', uint32 0)",
       "InvalidArguments: *Colour*" },
     { "a cursor that is none is refused", "Roster.Get", "(@a{sv} {}, 'abc', uint32 0)",
       "InvalidArguments: *" },
-    { "what changed after a serial", "Roster.GetChanges", "(uint64 $1, uint32 0)",
-      "([" B ", " C "], [], $3, false, false)" },
-    { "changes end at their limit", "Roster.GetChanges", "(uint64 $0, uint32 1)",
-      "([" A "], [], $1, true, false)" },
+    { "what changed after a serial", "Roster.GetChanges", "(uint64 $3, uint32 0)",
+      "([" B ", " C "], [], $5, false, false)" },
+    { "changes end at their limit", "Roster.GetChanges", "(uint64 $3, uint32 1)",
+      "([" B "], [], $4, true, false)" },
+    { "changes before the first roster are not known", "Roster.GetChanges", "(uint64 $2, uint32 0)",
+      "([], [], $5, false, true)" },
     { "a serial of the future is another database's", "Roster.GetChanges", "(uint64 $9, uint32 0)",
-      "([], [], $3, false, true)" },
+      "([], [], $5, false, true)" },
     { "at most 2000 changes", "Roster.GetChanges", "(uint64 0, uint32 2001)",
       "InvalidArguments: *2001*" },
     { "JIDs as a person types them, in the order asked", "Roster.Lookup",
@@ -223,7 +234,7 @@ test_too_many_changes (House *house)
 }
 
 static const HouseTest tests[] = {
-  { "reads-what-the-store-has", test_reads, house_receive_roster },
+  { "reads-what-the-store-has", test_reads, furnish_changed },
   { "counts-each-figure-by-itself", test_stats, furnish_four },
   { "refuses-a-roster-that-never-came", test_unknown, NULL },
   { "refuses-to-change-without-a-connection", test_offline, house_receive_roster },
