@@ -6,11 +6,9 @@
 
 #include <string.h>
 
-static bool
-is_plain (char c)
-{
-  return c >= ' ' && c <= '~' && c != '"' && c != '\\';
-}
+/* Printable ASCII besides " and \. */
+static const bool is_plain[256]
+    = { [' ' ... '!'] = true, ['#' ... '['] = true, [']' ... '~'] = true };
 
 static void
 append_escape (GString *json, gunichar c)
@@ -58,7 +56,7 @@ append_quoted (GString *json, const char *text)
     {
       const char *end = text;
 
-      while (is_plain (*end))
+      while (is_plain[(unsigned char)*end])
         end++;
       g_string_append_len (json, text, end - text);
       text = *end != '\0' ? append_character (json, end) : end;
