@@ -16,6 +16,8 @@
   " i.profile = :profile AND i.key = :key AND (i.jid = :jid OR NOT EXISTS"                         \
   " (SELECT 1 FROM contact d WHERE d.profile = i.profile AND d.jid = i.jid))"
 
+#define ALL_PARTS (RD_CLAIM_ITEM | RD_CLAIM_PRESENCE)
+
 static const char insert_intent[]
     = "INSERT OR REPLACE INTO intent (profile, jid, key, job, name, groups, claims, presence)"
       " VALUES (:profile, :jid, :key, :job, :name, :groups, :claims, :presence)";
@@ -358,8 +360,8 @@ is_shared_out (const RdClaimedChange *rest)
              : rd_contact_is_equal (rest->before, rest->after);
 }
 
-/* A server does what it is asked in that order: once NEWER has made the item, older jobs' sets and
- * removals of it don't come any more. */
+/* A server does what it is asked in that order: once NEWER has had an effect, that of older jobs
+ * doesn't come any more. */
 static bool
 end_older_claims (RdDatabase *db, int64_t profile, const GPtrArray *intents, const Intent *newer,
                   GError **error)
@@ -368,9 +370,9 @@ end_older_claims (RdDatabase *db, int64_t profile, const GPtrArray *intents, con
     {
       Intent *older = intents->pdata[i];
 
-      if (older->job >= newer->job || (older->claim.open & RD_CLAIM_ITEM) == 0)
+      if (older->job >= newer->job || (older->claim.open & ALL_PARTS) == 0)
         continue;
-      older->claim.open &= ~RD_CLAIM_ITEM;
+      older->claim.open &= ~ALL_PARTS;
       if (!save_claim (db, profile, older, error))
         return false;
     }
@@ -401,7 +403,7 @@ rd_intent_share (RdDatabase *db, int64_t profile, const RdClaimedChange *change,
       RdClaimParts open = intent->claim.open;
 
       if (!take_share (db, profile, jid, intent, &rest, shares, error)
-          || ((open & ~intent->claim.open & RD_CLAIM_ITEM) != 0
+          || ((open & ~intent->claim.open & ALL_PARTS) != 0
               && !end_older_claims (db, profile, intents, intent, error)))
         return NULL;
     }

@@ -455,6 +455,25 @@ test_later_set_ends_earlier (Fixture *fixture, gconstpointer data)
   expect_last_of (fixture, "b@x", "edit", ended->job);
 }
 
+/* So it is with a request that came back: the next one that is shown is not the first's. */
+static void
+test_later_request_ends_earlier (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) ended = NULL;
+  g_autoptr (RdPlan) next = NULL;
+
+  make_three (fixture);
+  ended = plan_presences (fixture, RD_JOB_SUBSCRIBE, "b@x", NULL);
+  end_job (fixture, ended->job, "failed", "b@x");
+  next = plan_presences (fixture, RD_JOB_SUBSCRIBE, "b@x", NULL);
+  push_contact (fixture, "b@x", "B", RD_SUBSCRIPTION_TO, "g,h");
+  expect_newest (fixture, "edit", next->job);
+  end_job (fixture, next->job, "done", NULL);
+  push_contact (fixture, "b@x", "B", RD_SUBSCRIPTION_NONE, "g,h");
+  push_contact (fixture, "b@x", "B", RD_SUBSCRIPTION_TO, "g,h");
+  expect_newest (fixture, "push", 0);
+}
+
 /* A job is to ask a contact that isn't there; an earlier job adds it first. */
 static void
 test_presence_adds_nothing (Fixture *fixture, gconstpointer data)
@@ -557,6 +576,7 @@ main (int argc, char **argv)
     { "interrupted-and-pushed", test_interrupted_and_pushed },
     { "running-job-first", test_running_job_first },
     { "later-set-ends-earlier", test_later_set_ends_earlier },
+    { "later-request-ends-earlier", test_later_request_ends_earlier },
     { "presence-adds-nothing", test_presence_adds_nothing },
     { "presence-claims-no-item", test_presence_claims_no_item },
     { "settled-contact-of-open-job", test_settled_contact_of_open_job },
