@@ -7,6 +7,7 @@
 #include "store/sync/staging-state.h"
 
 #include "dbus-interfaces/call-limits.h"
+#include "model/claim.h"
 #include "model/jid.h"
 #include "store/job/jobs.h"
 #include "store/profile/state.h"
@@ -16,12 +17,16 @@
 #include "store/sync/first-roster.h"
 #include "store/sync/write.h"
 
-G_STATIC_ASSERT (RD_SUBSCRIPTION_FROM == 2 && RD_CONTACT_PENDING == 2);
+G_STATIC_ASSERT (RD_SUBSCRIPTION_FROM == 2 && RD_CONTACT_PENDING == 2 && RD_CLAIM_ITEM == 1
+                 && RD_CLAIM_WAITS == 8);
 
 /* A contact that may be hidden (rd_contact_may_have_been_hidden ()) isn't gone, but may be respelt.
- */
+ * Unless its removal was asked for by a job that has ended, and can't ask again to make sure. */
 static const char select_stored[]
     = "SELECT c.jid, c.key, :hides AND NOT c.subscription & 2 AND c.flags & 2"
+      " AND NOT EXISTS (SELECT 1 FROM intent i INDEXED BY intent_by_key JOIN job j ON j.id = i.job"
+      " WHERE i.profile = :profile AND i.key = c.key AND i.name IS NULL AND i.claims & 9 = 1"
+      " AND j.result <> '')"
       " FROM contact c WHERE c.profile = :profile ORDER BY c.jid";
 static const char select_one[] = "SELECT 1 FROM contact WHERE profile = :profile AND jid = :jid";
 static const char select_claim[]

@@ -172,6 +172,31 @@ test_hidden_contacts_stay (Fixture *fixture, gconstpointer data)
   g_assert_null (find (fixture, "none@x"));
 }
 
+/* Whom a job was asked to remove that was killed then: the loss is the job's. One that goes on asks
+ * again, to make sure. */
+static void
+test_removed_and_not_hidden (Fixture *fixture, gconstpointer data)
+{
+  const RdRosterTerms login = { .cause = RD_CAUSE_LOGIN };
+  g_autoptr (GPtrArray) roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  g_autoptr (RdPlan) killed = NULL;
+  g_autoptr (RdPlan) running = NULL;
+
+  push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_NONE, "g");
+  push_contact (fixture, "b@x", "B", RD_SUBSCRIPTION_NONE, "g");
+  g_assert_true (add_request (fixture, "a@x", "", 1));
+  g_assert_true (add_request (fixture, "b@x", "", 1));
+  killed = plan_removals (fixture, "a@x", NULL);
+  restart (fixture);
+  running = plan_removals (fixture, "b@x", NULL);
+  rd_change_free (receive_roster (fixture, roster, &login));
+  g_assert_null (find (fixture, "a@x"));
+  g_assert_cmpint (query_number (fixture, "SELECT job FROM journal WHERE jid = 'a@x'"
+                                          " AND after IS NULL"),
+                   ==, killed->job);
+  g_assert_true (is_pending (fixture, "b@x"));
+}
+
 /* A roster of hidden contacts hasn't shrunk. */
 static void
 test_hidden_contacts_are_no_loss (Fixture *fixture, gconstpointer data)
@@ -492,6 +517,7 @@ main (int argc, char **argv)
     { "no-job-wants-a-request", test_no_job_wants_a_request },
     { "ended-request", test_ended_request },
     { "hidden-contacts-stay", test_hidden_contacts_stay },
+    { "removed-and-not-hidden", test_removed_and_not_hidden },
     { "hidden-contacts-are-no-loss", test_hidden_contacts_are_no_loss },
     { "hidden-contact-comes-back", test_hidden_contact_comes_back },
     { "asked-contact-comes-back", test_asked_contact_comes_back },
