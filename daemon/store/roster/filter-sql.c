@@ -151,3 +151,41 @@ rd_filter_sql_bind (const RdFilterSql *sql, sqlite3_stmt *statement)
                     rd_text (":jids", sql->jids), rd_text (":keep_jids", sql->keep_jids),
                     rd_text (":keep_groups", sql->keep_groups)));
 }
+
+/* The order of serials is nearly that of the file. JIDs are found by their own indexes; the plus
+ * keeps SQLite from that of the profile. */
+static RdQuery *
+compose_walk (const RdFilterSql *sql, RdDatabase *db, int64_t profile, GError **error)
+{
+  g_autofree char *text = g_strconcat (
+      "SELECT c.id FROM contact c",
+      sql->filter->jids == NULL ? " INDEXED BY contact_by_serial WHERE c.profile = :profile"
+                                : " WHERE +c.profile = :profile",
+      sql->conditions, NULL);
+  RdQuery *query = rd_database_compose (db, text, RD_WITH (rd_int (":profile", profile)), error);
+
+  rd_filter_sql_bind (sql, query);
+  return query;
+}
+
+bool
+rd_filter_sql_find (const RdFilterSql *sql, RdDatabase *db, int64_t profile, unsigned most,
+                    unsigned *total, char **ids, GError **error)
+{
+  g_autoptr (RdQuery) query = compose_walk (sql, db, profile, error);
+  GString *list = g_string_new ("[");
+  unsigned n = 0;
+  RdFetch fetch = RD_FETCH_ROW;
+
+  while ((total != NULL || n <= most) && (fetch = rd_fetch (db, query, error)) == RD_FETCH_ROW)
+    {
+      if (n++ < most)
+        g_string_append_printf (list, "%s%" G_GINT64_FORMAT, n > 1 ? "," : "",
+                                (gint64)sqlite3_column_int64 (query, 0));
+    }
+  g_string_append_c (list, ']');
+  *ids = g_string_free (list, n > most);
+  if (total != NULL)
+    *total = n;
+  return fetch != RD_FETCH_ERROR;
+}

@@ -20,4 +20,11 @@ bool rd_filter_sql_init (RdFilterSql *sql, const RdFilter *filter, GError **erro
 void rd_filter_sql_clear (RdFilterSql *sql);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RdFilterSql, rd_filter_sql_clear)
 
+/* One walk: how many contacts of PROFILE satisfy SQL, and the ids of their rows as JSON, NULL if
+ * they are more than MOST. TOTAL may be NULL. */
+bool rd_filter_sql_find (const RdFilterSql *sql, RdDatabase *db, int64_t profile, unsigned most,
+                         unsigned *total, char **ids, GError **error);
+/* The condition on what was found. */
+#define RD_FILTER_SQL_FOUND "c.id IN (SELECT value FROM json_each (:ids))"
+
 void rd_filter_sql_bind (const RdFilterSql *sql, sqlite3_stmt *statement);

@@ -21,7 +21,6 @@
 #define UNCHANGED                                                                                  \
   "SELECT c.sort_key AS place, c.jid AS place_jid, " RD_ROSTER_COLUMNS " FROM contact c"
 #define IN_ORDER " INDEXED BY contact_by_name"
-#define BY_SERIAL " INDEXED BY contact_by_serial"
 #define OF_PROFILE " WHERE c.profile = :profile AND c.serial <= :serial"
 /* How the contact of a journal's row was spelt before it, and is spelt now. */
 #define PLACE_JID "ifnull (j.before_jid, j.jid)"
@@ -40,7 +39,7 @@
 #define FEW_PAGES 4
 #define ORDER " ORDER BY place, place_jid LIMIT :limit"
 /* The first page, where few were found. */
-#define FOUND UNCHANGED " WHERE c.id IN (SELECT value FROM json_each (:ids))" ORDER
+#define FOUND UNCHANGED " WHERE " RD_FILTER_SQL_FOUND ORDER
 
 /* -- where the reading stands ------------------------------------------------------------------ */
 
@@ -48,37 +47,7 @@
 static bool
 are_few (unsigned total, unsigned limit)
 {
-  return total / FEW_PAGES <= limit;
-}
-
-/* One pass: their number, and their rows' ids as JSON; NULL if they aren't few. */
-static bool
-find_selected (RdDatabase *db, int64_t profile, const RdFilterSql *sql, unsigned limit,
-               unsigned *total, char **ids, GError **error)
-{
-  /* The order of serials is nearly that of the file. JIDs are found by their own indexes; the plus
-   * keeps SQLite from that of the profile. */
-  const char *from = sql->filter->jids == NULL ? BY_SERIAL " WHERE c.profile = :profile"
-                                               : " WHERE +c.profile = :profile";
-  g_autofree char *text = g_strconcat ("SELECT c.id FROM contact c", from, sql->conditions, NULL);
-  g_autoptr (RdQuery) query
-      = rd_database_compose (db, text, RD_WITH (rd_int (":profile", profile)), error);
-  g_autoptr (GString) list = g_string_new ("[");
-  RdFetch fetch;
-
-  rd_filter_sql_bind (sql, query);
-  for (*total = 0; (fetch = rd_fetch (db, query, error)) == RD_FETCH_ROW; ++*total)
-    {
-      if (are_few (*total, limit))
-        g_string_append_printf (list, "%s%" G_GINT64_FORMAT, *total > 0 ? "," : "",
-                                (gint64)sqlite3_column_int64 (query, 0));
-    }
-  if (fetch == RD_FETCH_ERROR)
-    return false;
-  g_string_append_c (list, ']');
-  if (are_few (*total, limit))
-    *ids = g_string_free (g_steal_pointer (&list), FALSE);
-  return true;
+  return total <= FEW_PAGES * limit;
 }
 
 static bool
@@ -89,7 +58,8 @@ begin_reading (RdDatabase *db, const RdProfileState *state, const RdFilterSql *s
   place->collation = rd_roster_row_get_collation ();
   place->total = state->n_contacts;
   return sql->conditions[0] == '\0'
-         || find_selected (db, place->profile, sql, limit, &place->total, ids, error);
+         || rd_filter_sql_find (sql, db, place->profile, FEW_PAGES * limit, &place->total, ids,
+                                error);
 }
 
 static bool
