@@ -8,6 +8,9 @@
 
 #define VERB_WIDTH 36
 #define OPTION_WIDTH 26
+/* Where less room than this is left beside a term, its text stands below, with an indent. */
+#define TEXT_WIDTH_MIN 20
+#define INDENT 10
 
 static const CtlOption *const global_sets[] = { ctl_global_options, NULL };
 static const CtlOption help_options[] = {
@@ -21,22 +24,32 @@ ctl_help_get_usage (const CtlVerb *verb)
   return g_strjoin (" ", "rosterctl", verb->name, "[OPTION...]", verb->synopsis, NULL);
 }
 
-/* TERM, and TEXT beside it; wrapped on a terminal. */
+/* TERM, and TEXT beside or below it; wrapped on a terminal. */
 static void
 write_row (CtlOutput *output, const char *term, int width, const char *text)
 {
-  int margin = width + (int)strlen ("    ");
-  bool is_long = ctl_text_get_width (term) > width;
+  int beside = width + (int)strlen ("    ");
+  bool is_narrow = output->is_terminal && output->columns - beside < TEXT_WIDTH_MIN;
+  bool is_below = output->is_terminal && (is_narrow || ctl_text_get_width (term) > width);
+  int margin = is_narrow ? INDENT : beside;
   g_autofree char *padded = ctl_text_pad (term, width);
   g_autofree char *lines
       = ctl_text_wrap (text, output->is_terminal ? output->columns - margin : G_MAXINT);
   g_auto (GStrv) split = g_strsplit (lines, "\n", -1);
 
-  ctl_output_print (output, "  %s", padded);
-  if (output->is_terminal && is_long)
+  ctl_output_print (output, "  %s", is_below ? term : padded);
+  if (is_below)
     ctl_output_print (output, "\n%*s", margin - 2, "");
   for (char **line = split; *line != NULL; line++)
     ctl_output_print (output, "%*s%s\n", line == split ? 2 : margin, "", *line);
+}
+
+static void
+write_sentence (CtlOutput *output, const char *text)
+{
+  g_autofree char *lines = ctl_text_wrap (text, output->is_terminal ? output->columns : G_MAXINT);
+
+  ctl_output_print (output, "%s\n", lines);
 }
 
 static void
@@ -86,9 +99,10 @@ write_verb_line (CtlOutput *output, const CtlVerb *verb)
 static void
 write_all (CtlOutput *output)
 {
-  ctl_output_write (output,
-                    "Usage: rosterctl [-p PROFILE] VERB [OPTION...] [ARGUMENT...]\n"
-                    "Read and change the rosters of your XMPP accounts, which rosterd keeps.\n\n");
+  ctl_output_write (output, "Usage: rosterctl [-p PROFILE] VERB [OPTION...] [ARGUMENT...]\n");
+  write_sentence (output,
+                  "Read and change the rosters of your XMPP accounts, which rosterd keeps.");
+  ctl_output_write (output, "\n");
   ctl_output_write_styled (output, CTL_STYLE_HEADER, "Verbs:");
   ctl_output_write (output, "\n");
   for (const CtlVerb *const *verb = ctl_table_get (); *verb != NULL; verb++)
@@ -101,9 +115,11 @@ static void
 write_verb (CtlOutput *output, const CtlVerb *verb)
 {
   g_autofree char *usage = ctl_help_get_usage (verb);
+  g_autofree char *summary
+      = g_strdup_printf ("%c%s.", g_ascii_toupper (verb->summary[0]), verb->summary + 1);
 
-  ctl_output_print (output, "Usage: %s\n%c%s.\n", usage, g_ascii_toupper (verb->summary[0]),
-                    verb->summary + 1);
+  ctl_output_print (output, "Usage: %s\n", usage);
+  write_sentence (output, summary);
   if (verb->details != NULL)
     write_paragraph (output, verb->details);
   write_options (output, "Options:", verb->options);

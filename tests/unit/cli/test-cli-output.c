@@ -2,6 +2,7 @@
  * somebody else's name could reach the terminal.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/help.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
@@ -421,6 +422,32 @@ test_change_json (void)
                    "{\"change\":\"reset\",\"profile\":\"home\",\"serial\":9,\"cause\":\"push\"}\n");
 }
 
+/* The help of all verbs and of one keeps to the terminal, besides the usage, which can be copied.
+ */
+static void
+test_help_fits (void)
+{
+  static const int columns[] = { 40, 60, 80 };
+
+  for (size_t i = 0; i < 2 * G_N_ELEMENTS (columns); i++)
+    {
+      char *words[] = { i % 2 == 0 ? NULL : (char *)"get", NULL };
+      g_autofree char *text = NULL;
+      g_auto (GStrv) lines = NULL;
+      Paper paper;
+
+      paper_open (&paper, CTL_COLOR_NEVER);
+      paper.output->is_terminal = true;
+      paper.output->columns = columns[i / 2];
+      g_assert_true (ctl_help_write_about (paper.output, words, NULL));
+      text = paper_read (&paper);
+      lines = g_strsplit (text, "\n", -1);
+      g_assert_cmpuint (g_strv_length (lines), >, 20);
+      for (char **line = lines + 1; *line != NULL; line++)
+        g_assert_cmpint (ctl_text_get_width (*line), <=, columns[i / 2]);
+    }
+}
+
 static void
 test_full_disk (void)
 {
@@ -454,6 +481,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-output/json-variants", test_json_variants);
   g_test_add_func ("/cli-output/contact-json", test_contact_json);
   g_test_add_func ("/cli-output/change-json", test_change_json);
+  g_test_add_func ("/cli-output/help-fits", test_help_fits);
   g_test_add_func ("/cli-output/full-disk", test_full_disk);
   return g_test_run ();
 }
