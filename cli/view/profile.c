@@ -105,6 +105,20 @@ write_left_out (CtlOutput *output, RdBusProfile *profile, bool is_long)
                     who);
 }
 
+/* After the state, in COLUMN; below it if a terminal's line is too short. */
+static void
+write_knowledge (CtlOutput *output, RdBusProfile *profile, int column)
+{
+  g_autofree char *contacts = ctl_text_count_contacts (rd_bus_profile_get_contacts (profile));
+  int64_t last_sync = rd_bus_profile_get_last_sync (profile);
+  g_autofree char *synced = ctl_text_relate_time (last_sync, g_get_real_time ());
+  g_autofree char *words
+      = g_strdup_printf ("%s, last sync: %s", contacts, last_sync == 0 ? "never" : synced);
+  bool is_long = output->is_terminal && column + ctl_text_get_width (words) > output->columns;
+
+  ctl_output_print (output, "%s%s\n", is_long ? "\n      " : "  ", words);
+}
+
 static void
 write_row (CtlOutput *output, CtlClient *client, RdBusProfile *profile, int name_width,
            int jid_width)
@@ -113,16 +127,13 @@ write_row (CtlOutput *output, CtlClient *client, RdBusProfile *profile, int name
   g_autofree char *name = ctl_text_escape_and_pad (rd_bus_profile_get_name (profile), name_width);
   g_autofree char *jid = ctl_text_escape_and_pad (rd_bus_profile_get_jid (profile), jid_width);
   g_autofree char *padded_state = ctl_text_escape_and_pad (state, 10);
-  g_autofree char *contacts = ctl_text_count_contacts (rd_bus_profile_get_contacts (profile));
-  int64_t last_sync = rd_bus_profile_get_last_sync (profile);
-  g_autofree char *synced = ctl_text_relate_time (last_sync, g_get_real_time ());
   g_autofree char *trouble = describe_trouble (profile);
 
   ctl_output_write (output, ctl_client_is_default (client, profile) ? "* " : "  ");
   ctl_output_write_styled (output, CTL_STYLE_HEADER, name);
   ctl_output_print (output, "  %s  ", jid);
   ctl_output_write_styled (output, get_state_style (state), padded_state);
-  ctl_output_print (output, "  %s, last sync: %s\n", contacts, last_sync == 0 ? "never" : synced);
+  write_knowledge (output, profile, name_width + jid_width + ctl_text_get_width (padded_state) + 8);
   if (trouble != NULL)
     ctl_output_print (output, "      %s\n", trouble);
   write_notice (output, profile);

@@ -7,6 +7,7 @@ import json
 from harness.bus import DBusError
 from harness.contacts import generate
 from harness.story import PASSWORD, Story, main, profile_path
+from harness.terminal import Terminal
 from gi.repository import GLib
 
 ROOT = '/im/rosterd/Roster1'
@@ -43,6 +44,15 @@ class ProfileVerbs(Story):
             self.assertEqual(self.property(path, 'Name'), name)
         self.assertEqual(self.property(profile_path('A.b_c-d'), 'Jid'), 'other@b.example')
         self.assert_refused('ProfileExists', 'AddProfile', '(ssa{sv})', 'a', 'new@b.example', off)
+
+    def test_status_on_a_narrow_terminal(self):
+        """What doesn't fit beside the state stands below it."""
+        self.add_disabled('home', 'juliet@example.org')
+        row = '* home  juliet@example.org  disabled    0 contacts, last sync: never'
+        for columns in (40, len(row) - 1, len(row)):
+            said = Terminal(self.rosterctl, 'status', columns=columns).finish()
+            place = '  ' if columns == len(row) else '\n      '
+            self.assertIn(row.replace('    0', f'  {place}0') + '\n', said, columns)
 
     def test_find_and_default(self):
         """By name, by JID, by default."""
