@@ -297,7 +297,7 @@ update_sync (RdProfileFace *self, const RdSyncState *sync)
     rd_bus_profile_set_roster_version (face, sync->version != NULL ? sync->version : "");
   if (shown == NULL || shown->last_sync != sync->last_sync)
     rd_bus_profile_set_last_sync (face, (uint64_t)sync->last_sync);
-  if (shown == NULL || shown->left_out->len + sync->left_out->len > 0)
+  if (shown == NULL || shown->n_left_out + sync->n_left_out > 0)
     set_left_out (face, sync);
   if (shown == NULL || !has_same_doubts (shown, sync))
     set_doubts (face, sync);
