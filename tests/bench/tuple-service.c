@@ -1,6 +1,7 @@
 /* The floor of reading a roster: tuple-service PATH reads all contacts of rosterd's roster at PATH,
- * keeps them in an array, and answers Get there under a name of its own, im.rosterd.Tuples, with
- * the same pages. It does nothing else. It says "ready", and ends with its input.
+ * keeps them in an array of structures, and answers Get there under a name of its own,
+ * im.rosterd.Tuples, with the same pages. It makes each tuple by its format string, as services
+ * usually do, and does nothing else. It says "ready", and ends with its input.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbus-interfaces/call-limits.h"
