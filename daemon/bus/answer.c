@@ -2,9 +2,9 @@
 #include "bus/answer.h"
 
 #include "bus/gate/callers.h"
-#include "core/memory/heap.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
+#include "runtime/heap.h"
 #include "runtime/threads.h"
 
 /* After a larger answer, memory is given back to the system. */

@@ -4,11 +4,11 @@
 #include "bus/gate/call-bounds.h"
 #include "bus/gate/caller-users.h"
 #include "bus/gate/method-kind.h"
-#include "core/memory/heap.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
 #include "runtime/clock.h"
+#include "runtime/heap.h"
 
 #include <stdbool.h>
 

@@ -5,9 +5,9 @@
 #include "core/job/job-work.h"
 #include "core/job/late-ends.h"
 #include "core/job/resync-work.h"
-#include "core/memory/heap.h"
 #include "dbus-interfaces/errors.h"
 #include "runtime/clock.h"
+#include "runtime/heap.h"
 #include "store/job/jobs.h"
 #include "store/job/plan.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/sync/whole-roster.h"
 
-#include "core/memory/heap.h"
 #include "dbus-interfaces/errors.h"
+#include "runtime/heap.h"
 
 typedef struct
 {

@@ -4,11 +4,11 @@
 #include "machine/clock.h"
 
 #include "core/memory/disposal.h"
-#include "core/memory/heap.h"
 #include "machine/random.h"
 #include "machine/schedule.h"
 #include "machine/threads.h"
 #include "runtime/clock.h"
+#include "runtime/heap.h"
 #include "runtime/random.h"
 #include "runtime/thread-job.h"
 #include "runtime/threads.h"

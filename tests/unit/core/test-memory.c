@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/memory/disposal.h"
-#include "core/memory/heap.h"
+#include "runtime/heap.h"
 #include "virtual-time.h"
 
 #include <malloc.h>

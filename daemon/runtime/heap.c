@@ -2,7 +2,7 @@
  * needs for days.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/memory/heap.h"
+#include "runtime/heap.h"
 
 #include "runtime/clock.h"
 #include "runtime/thread-job.h"
