@@ -186,6 +186,12 @@ rd_database_close (RdDatabase *db)
 }
 
 void
+rd_database_forget_pages (RdDatabase *db)
+{
+  sqlite3_db_release_memory (db->handle);
+}
+
+void
 rd_database_interrupt (RdDatabase *db)
 {
   sqlite3_interrupt (db->handle);

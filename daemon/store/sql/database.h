@@ -22,6 +22,8 @@ typedef enum
 RdDatabase *rd_database_open (const char *path, RdDatabaseMode mode, bool *is_corrupt,
                               GError **error);
 void rd_database_close (RdDatabase *db);
+/* Frees the pages that are kept in memory; the kernel has them still. */
+void rd_database_forget_pages (RdDatabase *db);
 /* From any thread: the running statement fails. */
 void rd_database_interrupt (RdDatabase *db);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdDatabase, rd_database_close)

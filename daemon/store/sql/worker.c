@@ -1,16 +1,20 @@
 /* Each profile that has something to write has a queue, and the queues take turns. The writing
  * thread is only woken for each job; it does whichever is next. Answers come in the order of the
  * writes, since all go through the main context of their task. A reader's connection belongs to the
- * thread that took it from the idle queue, so that it needs no lock.
+ * thread that took it from the idle queue, so that it needs no lock. When nothing was asked for a
+ * while, the connections forget the pages that they keep.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sql/worker.h"
 
 #include "dbus-interfaces/errors.h"
+#include "runtime/clock.h"
+#include "runtime/heap.h"
 #include "runtime/threads.h"
 
 #define READERS_MAX 2
 #define INTERRUPT_INTERVAL_MS 2
+#define REST_S 10
 
 static const unsigned n_readers[RD_N_LANES] = { [RD_LANE_SHORT] = 2, [RD_LANE_LONG] = 1 };
 
@@ -35,9 +39,11 @@ struct _RdWorker
   RdDatabase *writer;
   RdThreads *writers; /* one */
   Lane lanes[RD_N_LANES];
-  GMutex lock;       /* of round and turns */
-  GQueue round;      /* (element-type Turn): those with a job; the first is next */
-  GHashTable *turns; /* profile → Turn of the round */
+  GMutex lock;         /* of what follows */
+  GQueue round;        /* (element-type Turn): those with a job; the first is next */
+  GHashTable *turns;   /* profile → Turn of the round */
+  unsigned rest_timer; /* 0: it rests */
+  bool is_used;        /* since the timer began */
 };
 
 typedef struct
@@ -121,10 +127,10 @@ run_write (gpointer word, gpointer user_data)
   run_job (take_from_round (worker), worker->writer);
 }
 
-void
-rd_worker_write (RdWorker *worker, int64_t profile, GTask *task, RdOperation operation)
+static void
+push_write (RdWorker *worker, Job *job)
 {
-  put_into_round (worker, new_job (task, profile, operation));
+  put_into_round (worker, job);
   rd_threads_push (worker->writers, worker);
 }
 
@@ -148,23 +154,6 @@ run_read (gpointer data, gpointer user_data)
     job->operation.run = refuse;
   run_job (job, db);
   g_async_queue_push (lane->idle, db);
-}
-
-void
-rd_worker_read (RdWorker *worker, RdLane lane, int64_t profile, GTask *task, RdOperation operation)
-{
-  rd_threads_push (worker->lanes[lane].threads, new_job (task, profile, operation));
-}
-
-gpointer
-rd_worker_read_now (RdWorker *worker, RdRun run, GError **error)
-{
-  Lane *lane = &worker->lanes[RD_LANE_SHORT];
-  RdDatabase *db = g_async_queue_pop (lane->idle);
-  gpointer result = run (db, 0, NULL, error);
-
-  g_async_queue_push (lane->idle, db);
-  return result;
 }
 
 static bool
@@ -198,6 +187,87 @@ close_lane (Lane *lane)
   g_clear_pointer (&lane->idle, g_async_queue_unref);
 }
 
+/* -- resting ----------------------------------------------------------------------------------- */
+
+static gpointer
+forget_pages (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
+{
+  rd_database_forget_pages (db);
+  return NULL;
+}
+
+/* The idle readers of a lane take turns, so that each gets one of as many jobs. */
+static void
+rest (RdWorker *worker)
+{
+  const RdOperation operation = { .run = forget_pages };
+
+  push_write (worker, new_job (NULL, 0, operation));
+  for (unsigned i = 0; i < RD_N_LANES; i++)
+    {
+      Lane *lane = &worker->lanes[i];
+
+      for (unsigned n = 0; n < lane->n_readers; n++)
+        rd_threads_push (lane->threads, new_job (NULL, 0, operation));
+    }
+  rd_heap_give_back ();
+}
+
+static gboolean
+on_rest_timer (gpointer user_data)
+{
+  RdWorker *worker = user_data;
+  bool was_used;
+
+  g_mutex_lock (&worker->lock);
+  was_used = worker->is_used;
+  worker->is_used = false;
+  if (!was_used)
+    worker->rest_timer = 0;
+  g_mutex_unlock (&worker->lock);
+  if (was_used)
+    return G_SOURCE_CONTINUE;
+  rest (worker);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not a timer for each use: it wakes up once or twice after the last one. */
+static void
+note_use (RdWorker *worker)
+{
+  g_mutex_lock (&worker->lock);
+  worker->is_used = worker->rest_timer != 0;
+  if (worker->rest_timer == 0)
+    worker->rest_timer = rd_clock_add_timeout_seconds (REST_S, on_rest_timer, worker);
+  g_mutex_unlock (&worker->lock);
+}
+
+void
+rd_worker_write (RdWorker *worker, int64_t profile, GTask *task, RdOperation operation)
+{
+  note_use (worker);
+  push_write (worker, new_job (task, profile, operation));
+}
+
+void
+rd_worker_read (RdWorker *worker, RdLane lane, int64_t profile, GTask *task, RdOperation operation)
+{
+  note_use (worker);
+  rd_threads_push (worker->lanes[lane].threads, new_job (task, profile, operation));
+}
+
+gpointer
+rd_worker_read_now (RdWorker *worker, RdRun run, GError **error)
+{
+  Lane *lane = &worker->lanes[RD_LANE_SHORT];
+  RdDatabase *db = g_async_queue_pop (lane->idle);
+  gpointer result = run (db, 0, NULL, error);
+
+  note_use (worker);
+  g_async_queue_push (lane->idle, db);
+  return result;
+}
+
 /* -- beginning and end ------------------------------------------------------------------------- */
 
 RdWorker *
@@ -214,6 +284,8 @@ rd_worker_new (RdDatabase *writer, const char *path, GError **error)
         return NULL;
     }
   worker->writers = rd_threads_new (run_write, worker, 1, true, error);
+  if (worker->writers != NULL)
+    note_use (worker); /* opening was one */
   return worker->writers != NULL ? g_steal_pointer (&worker) : NULL;
 }
 
@@ -222,6 +294,7 @@ rd_worker_end (RdWorker *worker)
 {
   RdDatabase *writer = worker->writer;
 
+  g_clear_handle_id (&worker->rest_timer, g_source_remove);
   for (unsigned i = 0; i < RD_N_LANES; i++)
     close_lane (&worker->lanes[i]);
   if (worker->writers != NULL)
