@@ -28,6 +28,21 @@ module:hook("stream-features", function (event)
 end, -1000)
 '''
 
+# A storage of rosters that reads each from its file once, and writes none: a change costs nothing, and
+# read_roster () doesn't see it.
+IN_MEMORY = '''
+local rosters = module:shared("rosters");
+local store = {};
+function store:get (user)
+  local load = loadfile("%s/" .. user .. ".dat");
+  rosters[user] = rosters[user] or load and load();
+  return rosters[user];
+end
+function store:set (user, roster) rosters[user] = roster; return true; end
+function store:set_keys () return true; end
+module:provides("storage", { open = function () return store; end });
+'''
+
 # Prints a roster file: hexadecimal fields, one item a line.
 DUMP = '''
 local function hex (text)
@@ -67,7 +82,7 @@ class Prosody:
     """One server with one domain.  start() before use, stop() after; accounts in between or before."""
 
     def __init__(self, directory, certificate, domain='prosody.test', versioning=True,
-                 authentication='internal_plain', modules=(), extra=''):
+                 authentication='internal_plain', modules=(), extra='', in_memory=False):
         self.directory = directory
         self.domain = domain
         self.port, self.direct_port = free_port(), free_port()
@@ -80,6 +95,10 @@ class Prosody:
         if not versioning:
             self._write('modules/mod_no_versioning.lua', NO_VERSIONING)
             modules.append('no_versioning')
+        if in_memory:
+            rosters = os.path.dirname(self._data_path('roster', ''))
+            self._write('modules/mod_storage_in_memory.lua', IN_MEMORY % rosters)
+            settings += 'storage = { roster = "in_memory"; default = "internal" }\n'
         if modules:
             settings += f'modules_enabled = {{ {", ".join(map(_quote, MODULES + modules))} }}\n'
         self._write('extra.cfg.lua', settings)
