@@ -15,30 +15,20 @@ rd_skip_to_string (RdSkip skip)
   return skip_words[skip];
 }
 
-void
-rd_plan_item_free (RdPlanItem *item)
-{
-  g_free (item->jid);
-  g_clear_pointer (&item->contact, rd_contact_unref);
-  g_clear_pointer (&item->edit, rd_edit_free);
-  g_clear_pointer (&item->target, rd_contact_unref);
-  g_free (item);
-}
-
 RdPlan *
 rd_plan_new (RdJobKind kind)
 {
   RdPlan *plan = g_new0 (RdPlan, 1);
 
   plan->kind = kind;
-  plan->items = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_plan_item_free);
+  plan->items = rd_plan_items_new ();
   return plan;
 }
 
 void
 rd_plan_free (RdPlan *plan)
 {
-  g_ptr_array_unref (plan->items);
+  rd_plan_items_free (plan->items);
   g_free (plan->message);
   g_free (plan);
 }

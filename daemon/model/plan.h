@@ -2,25 +2,7 @@
 #pragma once
 
 #include "model/order.h"
-
-/* A removal, an edit or neither, then maybe a presence. */
-typedef struct
-{
-  char *jid;          /* as the roster spells it */
-  RdContact *contact; /* when planned; NULL: not in the roster */
-  bool is_removal;
-  bool is_strict;       /* done only if the contact is unchanged */
-  bool has_presence;    /* PRESENCE follows the change of the item */
-  bool has_request;     /* the contact's request was unanswered */
-  bool is_never_hidden; /* the server keeps a denied contact's item */
-  RdPresence presence;
-  RdEdit *edit;      /* NULL: none */
-  bool is_literal;   /* EDIT is as ordered, not the difference to CONTACT */
-  RdContact *target; /* CONTACT after EDIT; NULL: no edit */
-} RdPlanItem;
-
-void rd_plan_item_free (RdPlanItem *item);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdPlanItem, rd_plan_item_free)
+#include "model/plan-items.h"
 
 /* Why an undo skips a contact that the job changed. */
 typedef enum
@@ -43,8 +25,8 @@ typedef struct
   uint64_t job;
   char *message; /* NULL: none */
   bool is_dry_run;
-  uint64_t serial;  /* of the roster when planned */
-  GPtrArray *items; /* (element-type RdPlanItem) */
+  uint64_t serial; /* of the roster when planned */
+  RdPlanItems *items;
   /* Of an undo; the numbers are of contacts: */
   uint64_t undone_job;
   unsigned n_added, n_changed, n_removed; /* put back, changed back, removed */

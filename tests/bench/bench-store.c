@@ -205,7 +205,11 @@ purge_and_undo (const char *directory, RdStore *store, int64_t profile)
   n_pushed = MIN (n_pushed, purge->items->len);
   start ();
   for (unsigned i = 0; i < n_pushed; i++)
-    carry_out_item (&fixture, purge->items->pdata[i]);
+    {
+      g_autoptr (RdPlanItem) item = rd_plan_items_get (purge->items, i);
+
+      carry_out_item (&fixture, item);
+    }
   tell ("  pushes that it wanted", stop (), 0);
   start ();
   end_job (&fixture, purge->job, "cancelled", false);

@@ -186,7 +186,7 @@ count_unanswered (const GPtrArray *tasks)
 bool
 rd_bounces_ask_again (RdBounces *bounces, RdItemTasks *tasks, RdItemOutcomes *outcomes)
 {
-  const GPtrArray *all = rd_item_tasks_list (tasks);
+  g_autoptr (GPtrArray) all = rd_item_tasks_list (tasks);
   unsigned n_before = bounces->n_unanswered;
 
   if (!bounces->is_counted)

@@ -21,7 +21,7 @@ struct _RdItemRoad
   RdItemRoadMoved moved;
   gpointer user_data;
   RdRosterSync *sync; /* NULL: detached */
-  GQueue pending;     /* (element-type RdItemTask) */
+  GQueue pending;     /* (element-type RdItemTask): begun before; they go first */
   RdItemRequests *requests;
   RdItemOutcomes *outcomes;
   RdConfirmations *confirmations;
@@ -44,6 +44,14 @@ ask (RdItemRoad *road, RdItemTask *task, RdTaskNext next)
   rd_confirmations_add (road->confirmations, task);
 }
 
+/* Takes ERROR. */
+static void
+fail (RdItemRoad *road, RdItemTask *task, GError *error)
+{
+  rd_item_outcomes_fail (road->outcomes, task, error);
+  rd_item_tasks_retire (road->tasks, task);
+}
+
 /* What to ask next. RD_NEXT_NOTHING and RD_NEXT_FAILURE: the task has ended. */
 static RdTaskNext
 decide (RdItemRoad *road, RdItemTask *task)
@@ -53,9 +61,12 @@ decide (RdItemRoad *road, RdItemTask *task)
   RdTaskNext next = rd_item_task_decide (task, has_pre_approval, &error);
 
   if (next == RD_NEXT_NOTHING)
-    rd_item_outcomes_end (road->outcomes, task, road->sync);
+    {
+      rd_item_outcomes_end (road->outcomes, task, road->sync);
+      rd_item_tasks_retire (road->tasks, task);
+    }
   else if (next == RD_NEXT_FAILURE)
-    rd_item_outcomes_fail (road->outcomes, task, error);
+    fail (road, task, error);
   return next;
 }
 
@@ -112,7 +123,7 @@ settle (RdItemRoad *road, RdItemTask *task)
     rd_bounces_take_passed (road->bounces, task);
   if (!rd_item_task_settle (task, &error))
     {
-      rd_item_outcomes_fail (road->outcomes, task, error);
+      fail (road, task, error);
       return;
     }
   /* Then the bounces have it. After a set in between they don't. */
@@ -139,7 +150,7 @@ static void
 take_refusal (RdItemRoad *road, RdItemTask *task, const GError *error)
 {
   if (++task->n_refusals > REFUSALS_MAX)
-    rd_item_outcomes_fail (road->outcomes, task, g_error_copy (error));
+    fail (road, task, g_error_copy (error));
   else
     requeue (road, task);
 }
@@ -161,7 +172,7 @@ take_error (RdItemRoad *road, RdItemTask *task, const GError *error)
       || g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_REMOTE_SERVER_TIMEOUT)
       || g_error_matches (error, RD_ERROR, RD_ERROR_XMPP_UNDEFINED_CONDITION))
     task->unsettled = task->asked;
-  rd_item_outcomes_fail (road->outcomes, task, g_error_copy (error));
+  fail (road, task, g_error_copy (error));
 }
 
 void
@@ -283,16 +294,10 @@ rd_item_road_take_bounce (RdItemRoad *road, RdPresence presence, const char *jid
 static void
 on_bounce_failed (RdItemTask *task, GError *error, gpointer user_data)
 {
-  rd_item_outcomes_fail (((RdItemRoad *)user_data)->outcomes, task, error);
+  fail (user_data, task, error);
 }
 
 /* -- all tasks --------------------------------------------------------------------------------- */
-
-void
-rd_item_road_add (RdItemRoad *road, RdItemTask *task)
-{
-  g_queue_push_tail (&road->pending, task);
-}
 
 /* NULL: none may begin now. */
 static RdItemTask *
@@ -304,7 +309,8 @@ pop (RdItemRoad *road)
     return NULL;
   if (rd_bounces_get_length (road->bounces) > 0 && rd_bounces_has_room (road->bounces))
     return rd_bounces_pop (road->bounces);
-  return g_queue_pop_head (&road->pending);
+  return road->pending.length > 0 ? g_queue_pop_head (&road->pending)
+                                  : rd_item_tasks_pop_next (road->tasks);
 }
 
 /* Tasks that need nothing take no room, and a job may have only such tasks: hence BEGUN_MAX. */
@@ -313,6 +319,7 @@ rd_item_road_begin_some (RdItemRoad *road)
 {
   RdItemTask *task = NULL;
 
+  rd_item_tasks_free_retired (road->tasks);
   for (unsigned i = 0; i < BEGUN_MAX && (task = pop (road)) != NULL; i++)
     begin_task (road, task);
   /* Before the server's answers are stored. */
@@ -337,7 +344,8 @@ rd_item_road_ask_again (RdItemRoad *road)
 bool
 rd_item_road_is_empty (const RdItemRoad *road)
 {
-  return road->pending.length == 0 && rd_bounces_get_length (road->bounces) == 0;
+  return road->pending.length == 0 && !rd_item_tasks_has_next (road->tasks)
+         && rd_bounces_get_length (road->bounces) == 0;
 }
 
 bool
@@ -353,7 +361,7 @@ rd_item_road_get_pause (const RdItemRoad *road)
 {
   int64_t pause = 0;
 
-  if (road->pending.length > 0)
+  if (road->pending.length > 0 || rd_item_tasks_has_next (road->tasks))
     pause = rd_item_requests_get_pause (road->requests);
   if (rd_bounces_get_length (road->bounces) > 0)
     pause = MAX (pause, rd_bounces_get_pause (road->bounces));

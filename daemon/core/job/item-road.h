@@ -25,7 +25,6 @@ void rd_item_road_detach (RdItemRoad *road);
 
 /* -- asking ------------------------------------------------------------------------------------ */
 
-void rd_item_road_add (RdItemRoad *road, RdItemTask *task);
 /* True: call again in another turn. */
 bool rd_item_road_begin_some (RdItemRoad *road);
 /* Pings, unless an answer is due. */

@@ -62,7 +62,6 @@ typedef struct
 
   /* For the road. */
   unsigned number; /* its place in the job */
-  uint64_t load;   /* known is no older than this reading */
   uint64_t token, ping;
   int64_t sent_at;
   RdTaskAwaits awaits;

@@ -1,4 +1,6 @@
-/* A job's tasks, found by contact.
+/* A job's tasks, found by contact. A task is made when it begins, or when its contact isn't as
+ * planned any more, and is freed when it has ended, unless something may come of it later: of a
+ * large job most items have none.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -7,21 +9,36 @@
 
 typedef struct _RdItemTasks RdItemTasks;
 
-/* Takes ITEMS (element-type RdPlanItem). */
-RdItemTasks *rd_item_tasks_new (GPtrArray *items);
+/* Takes ITEMS. */
+RdItemTasks *rd_item_tasks_new (RdPlanItems *items);
 void rd_item_tasks_free (RdItemTasks *tasks);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdItemTasks, rd_item_tasks_free)
-/* Makes the next item's task. NULL: all are made. */
-RdItemTask *rd_item_tasks_make (RdItemTasks *tasks);
+/* From now on the next item is found, and may begin. False: all are. */
+bool rd_item_tasks_list_next (RdItemTasks *tasks);
+/* Of items. */
+unsigned rd_item_tasks_get_length (const RdItemTasks *tasks);
 
-/* (element-type RdItemTask) */
-const GPtrArray *rd_item_tasks_list (const RdItemTasks *tasks);
+/* The task of an item. NULL: it was retired. */
+RdItemTask *rd_item_tasks_get (RdItemTasks *tasks, unsigned number);
+/* Need the item's task not be told of CONTACT (NULL: not in the roster)? */
+bool rd_item_tasks_is_known (const RdItemTasks *tasks, unsigned number, const RdContact *contact);
+bool rd_item_tasks_has_next (const RdItemTasks *tasks);
+/* The next one that was never begun; NULL: none. */
+RdItemTask *rd_item_tasks_pop_next (RdItemTasks *tasks);
+/* TASK has ended: it is no longer found, unless a presence of it may come back or its outcome is
+ * unknown. */
+void rd_item_tasks_retire (RdItemTasks *tasks, RdItemTask *task);
+/* Nobody holds a retired task. */
+void rd_item_tasks_free_retired (RdItemTasks *tasks);
+
+/* Those that are made (element-type RdItemTask), by number. Free the array. */
+GPtrArray *rd_item_tasks_list (const RdItemTasks *tasks);
 /* Finds other spellings, too: the server may spell a new contact otherwise. */
-RdItemTask *rd_item_tasks_find (const RdItemTasks *tasks, const char *jid);
-/* Puts CONTACT, borrowed, into BY_TASK (RdItemTask → RdContact). First all with IS_EXACT, then all
- * without: the task's own spelling wins. */
+RdItemTask *rd_item_tasks_find (RdItemTasks *tasks, const char *jid);
+/* Puts CONTACT, borrowed, into BY_NUMBER (number → RdContact). First all with IS_EXACT, then all
+ * without: the item's own spelling wins. */
 void rd_item_tasks_match (RdItemTasks *tasks, RdContact *contact, bool is_exact,
-                          GHashTable *by_task);
+                          GHashTable *by_number);
 /* JID must be prepared. */
 RdItemTask *rd_item_tasks_find_presence (const RdItemTasks *tasks, const char *jid);
 

@@ -27,12 +27,6 @@ on_told (RdItemTask *task, RdContact *contact, gpointer user_data)
 }
 
 static void
-on_made (RdItemTask *task, gpointer user_data)
-{
-  rd_item_road_add (((ItemWork *)user_data)->road, task);
-}
-
-static void
 take_roster (ItemWork *self)
 {
   if (!self->is_roster_due || rd_planned_contacts_is_loading (self->contacts))
@@ -67,7 +61,6 @@ on_loaded (const GError *error, gpointer user_data)
 }
 
 static const RdPlannedContactsEvents contacts_events = {
-  .made = on_made,
   .told = on_told,
   .ended = on_loaded,
 };

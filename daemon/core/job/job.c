@@ -11,7 +11,7 @@ struct _RdJob
   GObject parent_instance;
 
   RdPlan *plan;
-  GPtrArray *items; /* NULL: a dry run, or its work has them */
+  RdPlanItems *items; /* NULL: a dry run, or its work has them */
   bool is_cancelled;
 
   RdJobState state;
@@ -94,13 +94,6 @@ release_difference (RdJobDifference *difference)
 }
 
 static void
-drop_items (RdJob *self)
-{
-  if (self->items != NULL)
-    rd_dispose_array (g_steal_pointer (&self->items));
-}
-
-static void
 rd_job_finalize (GObject *object)
 {
   RdJob *self = RD_JOB (object);
@@ -108,7 +101,7 @@ rd_job_finalize (GObject *object)
   g_clear_pointer (&self->difference, release_difference);
   g_ptr_array_unref (self->failures);
   g_clear_error (&self->error);
-  drop_items (self);
+  g_clear_pointer (&self->items, rd_plan_items_free);
   rd_plan_free (self->plan);
   G_OBJECT_CLASS (rd_job_parent_class)->finalize (object);
 }
@@ -137,10 +130,10 @@ rd_job_new (RdPlan *plan)
 
   self->plan = plan;
   self->items = plan->items;
-  plan->items = g_ptr_array_new ();
+  plan->items = rd_plan_items_new ();
   self->total = self->items->len;
   if (plan->is_dry_run) /* no work will take them */
-    drop_items (self);
+    g_clear_pointer (&self->items, rd_plan_items_free);
   return self;
 }
 
@@ -153,7 +146,7 @@ rd_job_cancel (RdJob *self)
   tell_progress (self);
 }
 
-GPtrArray *
+RdPlanItems *
 rd_job_take_items (RdJob *self)
 {
   return g_steal_pointer (&self->items);

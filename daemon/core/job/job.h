@@ -51,8 +51,7 @@ void rd_job_cancel (RdJob *job);
 
 /* -- for its work ------------------------------------------------------------------------------ */
 
-/* (element-type RdPlanItem) */
-GPtrArray *rd_job_take_items (RdJob *job);
+RdPlanItems *rd_job_take_items (RdJob *job);
 void rd_job_enter_state (RdJob *job, RdJobState state);
 void rd_job_add_done (RdJob *job);
 void rd_job_take_back_done (RdJob *job);

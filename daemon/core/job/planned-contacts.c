@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/job/planned-contacts.h"
 
-#include "core/memory/disposal.h"
 #include "store/job/intent.h"
 
-/* Tasks made, or told, in a turn of the main loop. */
+/* Items listed, or tasks told, in a turn of the main loop. */
 #define PIECE 500
 
 /* OWNER is NULL when nobody waits for it. */
@@ -21,13 +20,14 @@ struct _RdPlannedContacts
   RdItemTasks *tasks;
   const RdPlannedContactsEvents *events;
   gpointer user_data;
-  uint64_t load;       /* the number of the last reading */
-  guint turn;          /* a source: the next piece */
-  Reading *reading;    /* NULL: none */
-  bool is_stale;       /* read once more */
-  GPtrArray *found;    /* (element-type RdContact): being told; NULL: none are */
-  GHashTable *by_task; /* RdItemTask → RdContact of found */
-  unsigned place;      /* in found, twice, then in the tasks */
+  uint32_t load;         /* the number of the last load */
+  uint32_t *loads;       /* an item's: its task knows no older contact */
+  guint turn;            /* a source: the next piece */
+  Reading *reading;      /* NULL: none */
+  bool is_stale;         /* read once more, from the beginning */
+  char *last_key;        /* up to where it was read */
+  unsigned place;        /* when all is read: the next item that may be gone */
+  GHashTable *by_number; /* number → RdContact of a slice */
 };
 
 RdPlannedContacts *
@@ -40,7 +40,8 @@ rd_planned_contacts_new (RdStore *store, int64_t profile, uint64_t job, RdItemTa
   contacts->profile = profile;
   contacts->job = job;
   contacts->tasks = tasks;
-  contacts->by_task = g_hash_table_new (NULL, NULL);
+  contacts->loads = g_new0 (uint32_t, rd_item_tasks_get_length (tasks));
+  contacts->by_number = g_hash_table_new (NULL, NULL);
   contacts->events = events;
   contacts->user_data = user_data;
   return contacts;
@@ -50,79 +51,83 @@ void
 rd_planned_contacts_free (RdPlannedContacts *contacts)
 {
   rd_planned_contacts_stop (contacts);
-  g_hash_table_unref (contacts->by_task);
+  g_hash_table_unref (contacts->by_number);
   g_object_unref (contacts->store);
+  g_free (contacts->loads);
+  g_free (contacts->last_key);
   g_free (contacts);
-}
-
-static void
-drop_found (RdPlannedContacts *contacts)
-{
-  if (contacts->found != NULL)
-    rd_dispose_array (g_steal_pointer (&contacts->found));
-  g_hash_table_remove_all (contacts->by_task);
-  contacts->place = 0;
 }
 
 /* -- telling ----------------------------------------------------------------------------------- */
 
 static void
-tell (RdPlannedContacts *contacts, RdItemTask *task)
+tell (RdPlannedContacts *contacts, unsigned number, RdContact *contact)
 {
-  if (task->load == contacts->load)
+  if (contacts->loads[number] == contacts->load)
     return;
-  task->load = contacts->load;
-  contacts->events->told (task, g_hash_table_lookup (contacts->by_task, task), contacts->user_data);
+  contacts->loads[number] = contacts->load;
+  if (!rd_item_tasks_is_known (contacts->tasks, number, contact))
+    contacts->events->told (rd_item_tasks_get (contacts->tasks, number), contact,
+                            contacts->user_data);
 }
 
-/* Goes through the contacts twice (rd_item_tasks_match ()), then through the tasks. False: done. */
-static bool
-tell_next (RdPlannedContacts *contacts)
+static void
+tell_slice (RdPlannedContacts *contacts, const GPtrArray *found)
 {
-  const GPtrArray *tasks = rd_item_tasks_list (contacts->tasks);
-  const GPtrArray *found = contacts->found;
-  unsigned place = contacts->place++;
+  GHashTableIter iter;
+  gpointer number, contact;
 
-  if (place < 2 * found->len)
-    {
-      rd_item_tasks_match (contacts->tasks, found->pdata[place % found->len], place < found->len,
-                           contacts->by_task);
-      return true;
-    }
-  place -= 2 * found->len;
-  if (place >= tasks->len)
-    return false;
-  tell (contacts, tasks->pdata[place]);
-  return true;
+  for (unsigned i = 0; i < 2 * found->len; i++)
+    rd_item_tasks_match (contacts->tasks, found->pdata[i % found->len], i < found->len,
+                         contacts->by_number);
+  g_hash_table_iter_init (&iter, contacts->by_number);
+  while (g_hash_table_iter_next (&iter, &number, &contact))
+    tell (contacts, GPOINTER_TO_UINT (number), contact);
+  g_hash_table_remove_all (contacts->by_number);
 }
 
-static bool
-tell_piece (RdPlannedContacts *contacts)
-{
-  for (unsigned i = 0; i < PIECE; i++)
-    {
-      if (!tell_next (contacts))
-        return false;
-    }
-  return true;
-}
-
+/* Those that no slice had. */
 static gboolean
-on_turn_to_tell (gpointer user_data)
+on_turn_to_tell_gone (gpointer user_data)
 {
   RdPlannedContacts *contacts = user_data;
+  unsigned n = rd_item_tasks_get_length (contacts->tasks);
+  unsigned end = MIN (n, contacts->place + PIECE);
 
-  if (tell_piece (contacts))
+  while (contacts->place < end)
+    tell (contacts, contacts->place++, NULL);
+  if (end < n)
     return G_SOURCE_CONTINUE;
   contacts->turn = 0;
-  drop_found (contacts);
   contacts->events->ended (NULL, contacts->user_data);
   return G_SOURCE_REMOVE;
 }
 
 /* -- reading ----------------------------------------------------------------------------------- */
 
-static void read_contacts (RdPlannedContacts *contacts);
+static void read_slice (RdPlannedContacts *contacts);
+
+static void
+take_slice (RdPlannedContacts *contacts, RdPlannedSlice *slice)
+{
+  tell_slice (contacts, slice->contacts);
+  g_free (contacts->last_key);
+  contacts->last_key = g_steal_pointer (&slice->last_key);
+  if (contacts->last_key != NULL)
+    read_slice (contacts);
+  else
+    contacts->turn = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn_to_tell_gone, contacts, NULL);
+}
+
+static void
+begin_reading (RdPlannedContacts *contacts)
+{
+  contacts->is_stale = false;
+  contacts->place = 0;
+  g_free (contacts->last_key);
+  contacts->last_key = g_strdup ("");
+  read_slice (contacts);
+}
 
 static void
 on_read (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -130,61 +135,51 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree Reading *reading = user_data;
   RdPlannedContacts *contacts = reading->owner;
   g_autoptr (GError) error = NULL;
-  GPtrArray *found = rd_store_get_planned_finish (RD_STORE (source), result, &error);
+  g_autoptr (RdPlannedSlice) slice
+      = rd_store_get_planned_finish (RD_STORE (source), result, &error);
 
-  if (contacts != NULL)
-    contacts->reading = NULL;
-  if (found != NULL && (contacts == NULL || contacts->is_stale))
-    rd_dispose_array (g_steal_pointer (&found));
   if (contacts == NULL)
     return;
+  contacts->reading = NULL;
   if (error != NULL)
     contacts->events->ended (error, contacts->user_data);
-  else if (found == NULL)
-    read_contacts (contacts);
+  else if (contacts->is_stale)
+    begin_reading (contacts);
   else
-    {
-      contacts->found = found;
-      if (on_turn_to_tell (contacts))
-        contacts->turn = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn_to_tell, contacts, NULL);
-    }
+    take_slice (contacts, slice);
 }
 
 static void
-read_contacts (RdPlannedContacts *contacts)
+read_slice (RdPlannedContacts *contacts)
 {
-  contacts->is_stale = false;
   contacts->reading = g_new0 (Reading, 1);
   contacts->reading->owner = contacts;
-  rd_store_get_planned_async (contacts->store, contacts->profile, contacts->job, on_read,
-                              contacts->reading);
+  rd_store_get_planned_async (contacts->store, contacts->profile, contacts->job, contacts->last_key,
+                              on_read, contacts->reading);
 }
 
-/* -- making ------------------------------------------------------------------------------------ */
+/* -- listing ----------------------------------------------------------------------------------- */
 
 static bool
-make_piece (RdPlannedContacts *contacts)
+list_piece (RdPlannedContacts *contacts)
 {
   for (unsigned i = 0; i < PIECE; i++)
     {
-      RdItemTask *task = rd_item_tasks_make (contacts->tasks);
-
-      if (task == NULL)
+      if (!rd_item_tasks_list_next (contacts->tasks))
         return false;
-      contacts->events->made (task, contacts->user_data);
     }
   return true;
 }
 
 static gboolean
-on_turn_to_make (gpointer user_data)
+on_turn_to_list (gpointer user_data)
 {
   RdPlannedContacts *contacts = user_data;
 
-  if (make_piece (contacts))
+  if (list_piece (contacts))
     return G_SOURCE_CONTINUE;
   contacts->turn = 0;
-  read_contacts (contacts);
+  begin_reading (contacts);
   return G_SOURCE_REMOVE;
 }
 
@@ -197,19 +192,17 @@ rd_planned_contacts_load (RdPlannedContacts *contacts)
   contacts->is_stale = true;
   if (contacts->reading != NULL)
     return;
-  drop_found (contacts);
   g_clear_handle_id (&contacts->turn, g_source_remove);
-  if (make_piece (contacts))
-    contacts->turn = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn_to_make, contacts, NULL);
+  if (list_piece (contacts))
+    contacts->turn = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn_to_list, contacts, NULL);
   else
-    read_contacts (contacts);
+    begin_reading (contacts);
 }
 
 void
 rd_planned_contacts_stop (RdPlannedContacts *contacts)
 {
   g_clear_handle_id (&contacts->turn, g_source_remove);
-  drop_found (contacts);
   if (contacts->reading != NULL)
     contacts->reading->owner = NULL;
   contacts->reading = NULL;
@@ -218,11 +211,11 @@ rd_planned_contacts_stop (RdPlannedContacts *contacts)
 bool
 rd_planned_contacts_is_loading (const RdPlannedContacts *contacts)
 {
-  return contacts->reading != NULL || contacts->found != NULL || contacts->turn != 0;
+  return contacts->reading != NULL || contacts->turn != 0;
 }
 
 void
 rd_planned_contacts_skip (RdPlannedContacts *contacts, RdItemTask *task)
 {
-  task->load = contacts->load;
+  contacts->loads[task->number] = contacts->load;
 }

@@ -1,5 +1,5 @@
-/* Makes the tasks of a job's plan, and tells each its stored contact: with each connection, and
- * after a change too large to be listed. Works in pieces, one a turn.
+/* Lists the items of a job's plan, and tells the tasks of those whose contact isn't as planned:
+ * with each connection, and after a change too large to be listed. Works in pieces, one a turn.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -11,8 +11,7 @@ typedef struct _RdPlannedContacts RdPlannedContacts;
 
 typedef struct
 {
-  void (*made) (RdItemTask *task, gpointer user_data);
-  /* CONTACT NULL: not in the roster. Not called for skipped tasks. */
+  /* CONTACT NULL: not in the roster. Not called for skipped tasks, nor for those that know. */
   void (*told) (RdItemTask *task, RdContact *contact, gpointer user_data);
   /* ERROR NULL: all are told. */
   void (*ended) (const GError *error, gpointer user_data);

@@ -9,6 +9,9 @@
 #include "store/call.h"
 #include "store/roster/row.h"
 
+/* Contacts of a job read at once. */
+#define SLICE 500
+
 /* Intents of a JID in any spelling; but while the contact with the intent's own spelling is in
  * the roster, one with another spelling is another contact. The index is named since SQLite
  * would walk all intents of the profile or the job. */
@@ -47,10 +50,15 @@ static const char update_lowered[]
 static const char select_denial[]
     = "SELECT i.job FROM intent i INDEXED BY intent_by_key JOIN job j ON j.id = i.job"
       " WHERE j.kind = 'deny' AND NOT i.claims & :waits AND" OF_CONTACT " ORDER BY i.job LIMIT 1";
-static const char select_contacts[] = "SELECT " RD_ROSTER_COLUMNS " FROM contact c WHERE c.id IN"
-                                      " (SELECT d.id FROM intent i CROSS JOIN contact d"
-                                      " ON d.profile = i.profile AND d.key = i.key"
-                                      " WHERE i.job = :job AND i.profile = :profile)";
+/* Of at most :n intents. */
+static const char select_last_key[]
+    = "SELECT max (key) FROM (SELECT key FROM intent INDEXED BY intent_by_key"
+      " WHERE profile = :profile AND key > :after AND job = :job ORDER BY key LIMIT :n)";
+static const char select_contacts[]
+    = "SELECT " RD_ROSTER_COLUMNS " FROM contact c WHERE c.id IN"
+      " (SELECT d.id FROM intent i INDEXED BY intent_by_key CROSS JOIN contact d"
+      " ON d.profile = i.profile AND d.key = i.key"
+      " WHERE i.job = :job AND i.profile = :profile AND i.key > :after AND i.key <= :last)";
 static const char delete_settled[]
     = "DELETE FROM intent WHERE job = :job"
       " AND jid NOT IN (SELECT value FROM json_each (coalesce (:unsettled, '[]')))";
@@ -429,31 +437,88 @@ rd_intent_find_denial (RdDatabase *db, int64_t profile, const char *jid, uint64_
 
 /* -- looking and forgetting -------------------------------------------------------------------- */
 
+void
+rd_planned_slice_free (RdPlannedSlice *slice)
+{
+  g_clear_pointer (&slice->contacts, g_ptr_array_unref);
+  g_free (slice->last_key);
+  g_free (slice);
+}
+
+typedef struct
+{
+  uint64_t job;
+  char *after_key;
+} Place;
+
+static void
+free_place (gpointer data)
+{
+  Place *place = data;
+
+  g_free (place->after_key);
+  g_free (place);
+}
+
+static bool
+read_last_key (RdDatabase *db, int64_t profile, const Place *place, char **key, GError **error)
+{
+  g_autoptr (RdStatement) statement
+      = rd_database_prepare (db, select_last_key,
+                             RD_WITH (rd_int (":profile", profile), rd_serial (":job", place->job),
+                                      rd_text (":after", place->after_key), rd_int (":n", SLICE)),
+                             error);
+
+  if (rd_fetch (db, statement, error) != RD_FETCH_ROW)
+    return false;
+  *key = g_strdup ((const char *)sqlite3_column_text (statement, 0));
+  return true;
+}
+
+static bool
+read_slice (RdDatabase *db, int64_t profile, const Place *place, RdPlannedSlice *slice,
+            GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (
+      db, select_contacts,
+      RD_WITH (rd_int (":profile", profile), rd_serial (":job", place->job),
+               rd_text (":after", place->after_key), rd_text (":last", slice->last_key)),
+      error);
+
+  slice->contacts = rd_roster_row_read_all (db, statement, error);
+  return slice->contacts != NULL;
+}
+
 static gpointer
-run_get_planned (RdDatabase *db, int64_t profile, gpointer job, GError **error)
+run_get_planned (RdDatabase *db, int64_t profile, gpointer place, GError **error)
 {
   g_auto (RdTransaction) transaction = { NULL };
-  g_autoptr (RdStatement) statement = NULL;
+  g_autoptr (RdPlannedSlice) slice = g_new0 (RdPlannedSlice, 1);
 
-  if (!rd_transaction_begin_read (&transaction, db, error))
+  if (!rd_transaction_begin_read (&transaction, db, error)
+      || !read_last_key (db, profile, place, &slice->last_key, error))
     return NULL;
-  statement = rd_database_prepare (
-      db, select_contacts,
-      RD_WITH (rd_int (":profile", profile), rd_serial (":job", *(const uint64_t *)job)), error);
-  return rd_roster_row_read_all (db, statement, error);
+  if (slice->last_key != NULL && !read_slice (db, profile, place, slice, error))
+    return NULL;
+  if (slice->last_key == NULL)
+    slice->contacts = g_ptr_array_new ();
+  return g_steal_pointer (&slice);
 }
 
 void
-rd_store_get_planned_async (RdStore *store, int64_t profile, uint64_t job,
+rd_store_get_planned_async (RdStore *store, int64_t profile, uint64_t job, const char *after_key,
                             GAsyncReadyCallback callback, gpointer user_data)
 {
-  rd_store_read (store, RD_LANE_LONG, profile,
-                 (RdOperation){ run_get_planned, g_memdup2 (&job, sizeof job), g_free,
-                                (GDestroyNotify)g_ptr_array_unref },
-                 callback, user_data);
+  Place *place = g_new (Place, 1);
+
+  *place = (Place){ job, g_strdup (after_key) };
+  rd_store_read (
+      store, RD_LANE_LONG, profile,
+      (RdOperation){ run_get_planned, place, free_place, (GDestroyNotify)rd_planned_slice_free },
+      callback, user_data);
 }
 
-GPtrArray *
+RdPlannedSlice *
 rd_store_get_planned_finish (RdStore *store, GAsyncResult *result, GError **error)
 {
   return rd_store_finish (store, result, error);

@@ -4,10 +4,22 @@
 #include "model/claim.h"
 #include "store/store.h"
 
-/* The contacts of JOB's plan that are in the roster, as they are now (element-type RdContact). */
+/* Some contacts of JOB's plan that are in the roster, as they are now, and all that have the same
+ * keys. */
+typedef struct
+{
+  GPtrArray *contacts; /* (element-type RdContact) */
+  char *last_key;      /* of those that were looked at; NULL: there were none */
+} RdPlannedSlice;
+
+void rd_planned_slice_free (RdPlannedSlice *slice);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdPlannedSlice, rd_planned_slice_free)
+
+/* By key, from behind AFTER_KEY on; "" is the beginning. */
 void rd_store_get_planned_async (RdStore *store, int64_t profile, uint64_t job,
-                                 GAsyncReadyCallback callback, gpointer user_data);
-GPtrArray *rd_store_get_planned_finish (RdStore *store, GAsyncResult *result, GError **error);
+                                 const char *after_key, GAsyncReadyCallback callback,
+                                 gpointer user_data);
+RdPlannedSlice *rd_store_get_planned_finish (RdStore *store, GAsyncResult *result, GError **error);
 
 /* The server is being asked to change the contacts of JIDS (element-type utf8, as in the plan),
  * kept until the end: from the next write on, their changes may be JOB's. Ends with

@@ -96,7 +96,9 @@ rd_job_store_begin (RdDatabase *db, int64_t profile, RdPlan *plan, GError **erro
     return false;
   for (unsigned i = 0; i < plan->items->len; i++)
     {
-      if (!rd_intent_put (db, profile, plan->job, plan->items->pdata[i], error))
+      g_autoptr (RdPlanItem) item = rd_plan_items_get (plan->items, i);
+
+      if (!rd_intent_put (db, profile, plan->job, item, error))
         return false;
     }
   return true;

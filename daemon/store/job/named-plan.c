@@ -22,7 +22,8 @@ typedef struct
   int64_t profile;
   const RdOrder *order;
   RdPlan *plan;
-  GHashTable *by_jid; /* the roster's JID → RdPlanItem of the plan */
+  GPtrArray *items;   /* (element-type RdPlanItem): for the plan */
+  GHashTable *by_jid; /* the roster's JID → RdPlanItem of items */
   RdHiding hiding;    /* of the server */
   bool is_behind;     /* open jobs may still change these contacts */
   char *first_fault;  /* a JID that does not meet the condition */
@@ -36,6 +37,7 @@ draft_init (Draft *draft, RdDatabase *db, int64_t profile, const RdOrder *order)
   draft->profile = profile;
   draft->order = order;
   draft->plan = rd_plan_new (order->kind);
+  draft->items = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_plan_item_free);
   draft->by_jid = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
@@ -43,6 +45,7 @@ static void
 draft_clear (Draft *draft)
 {
   g_clear_pointer (&draft->by_jid, g_hash_table_unref);
+  g_clear_pointer (&draft->items, g_ptr_array_unref);
   g_clear_pointer (&draft->plan, rd_plan_free);
   g_clear_pointer (&draft->first_fault, g_free);
 }
@@ -66,9 +69,19 @@ begin (Draft *draft, RdTransaction *transaction, GError **error)
   return true;
 }
 
+static void
+put_into_plan (Draft *draft)
+{
+  g_ptr_array_set_free_func (draft->items, NULL);
+  for (unsigned i = 0; i < draft->items->len; i++)
+    rd_plan_items_add (draft->plan->items, draft->items->pdata[i]);
+  g_ptr_array_set_size (draft->items, 0);
+}
+
 static RdPlan *
 commit (Draft *draft, RdTransaction *transaction, GError **error)
 {
+  put_into_plan (draft);
   if (!rd_job_store_begin (draft->db, draft->profile, draft->plan, error)
       || !rd_transaction_commit (transaction, error))
     return NULL;
@@ -128,7 +141,7 @@ take_item (Draft *draft, const char *jid, RdContact *contact, bool *is_new)
   item = g_new0 (RdPlanItem, 1);
   item->jid = g_strdup (jid);
   item->contact = contact != NULL ? rd_contact_ref (contact) : NULL;
-  g_ptr_array_add (draft->plan->items, item);
+  g_ptr_array_add (draft->items, item);
   g_hash_table_insert (draft->by_jid, item->jid, item);
   return item;
 }
@@ -243,18 +256,19 @@ add_edit (Draft *draft, const RdEdit *edit, GError **error)
 /* Call after all edits. Leaves out contacts that would not change, unless an open job may still
  * change them. A new contact counts as a change. */
 static void
-settle_edits (RdPlan *plan, bool is_behind)
+settle_edits (Draft *draft)
 {
-  g_autoptr (GPtrArray) drafted = g_steal_pointer (&plan->items);
+  g_autoptr (GPtrArray) all = g_steal_pointer (&draft->items);
 
-  plan->items = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_plan_item_free);
-  g_ptr_array_set_free_func (drafted, NULL);
-  for (unsigned i = 0; i < drafted->len; i++)
+  draft->items = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_plan_item_free);
+  g_ptr_array_set_free_func (all, NULL);
+  for (unsigned i = 0; i < all->len; i++)
     {
-      g_autoptr (RdPlanItem) item = drafted->pdata[i];
+      g_autoptr (RdPlanItem) item = all->pdata[i];
 
-      if (is_behind || item->contact == NULL || !rd_edit_is_same_item (item->contact, item->target))
-        g_ptr_array_add (plan->items, g_steal_pointer (&item));
+      if (draft->is_behind || item->contact == NULL
+          || !rd_edit_is_same_item (item->contact, item->target))
+        g_ptr_array_add (draft->items, g_steal_pointer (&item));
     }
 }
 
@@ -289,7 +303,7 @@ rd_job_plan_edits (RdDatabase *db, int64_t profile, const RdOrder *order, GError
     }
   if (!check_condition (&draft, error))
     return NULL;
-  settle_edits (draft.plan, draft.is_behind);
+  settle_edits (&draft);
   return commit (&draft, &transaction, error);
 }
 

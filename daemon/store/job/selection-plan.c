@@ -11,22 +11,6 @@
 #include "store/roster/filter-sql.h"
 #include "store/roster/row.h"
 
-static GPtrArray *
-select_contacts (RdDatabase *db, int64_t profile, const RdFilter *filter, GError **error)
-{
-  g_auto (RdFilterSql) sql = { NULL };
-  g_autofree char *text = NULL;
-  g_autoptr (RdQuery) query = NULL;
-
-  if (!rd_filter_sql_init (&sql, filter, error))
-    return NULL;
-  text = g_strconcat ("SELECT " RD_ROSTER_COLUMNS " FROM contact c WHERE c.profile = :profile",
-                      sql.conditions, " ORDER BY c.sort_key, c.jid", NULL);
-  query = rd_database_compose (db, text, RD_WITH (rd_int (":profile", profile)), error);
-  rd_filter_sql_bind (&sql, query);
-  return rd_roster_row_read_all (db, query, error);
-}
-
 /* -- is it what the caller saw? ---------------------------------------------------------------- */
 
 static bool
@@ -41,22 +25,16 @@ check_count (unsigned n, const RdExpectation *expectation, GError **error)
   return false;
 }
 
+/* STALE: the JID of the first contact that is newer; NULL: none is. */
 static bool
-check_serials (const GPtrArray *contacts, const RdExpectation *expectation, GError **error)
+check_stale (const char *stale, GError **error)
 {
-  for (unsigned i = 0; expectation->has_serial && i < contacts->len; i++)
-    {
-      const RdContact *contact = contacts->pdata[i];
-
-      if (contact->serial <= expectation->serial)
-        continue;
-      g_set_error (error, RD_ERROR, RD_ERROR_STALE,
-                   "The contact %s was added or changed after the selection was looked at; look at "
-                   "it again.",
-                   rd_quote (contact->jid).text);
-      return false;
-    }
-  return true;
+  if (stale != NULL)
+    g_set_error (error, RD_ERROR, RD_ERROR_STALE,
+                 "The contact %s was added or changed after the selection was looked at; look at "
+                 "it again.",
+                 rd_quote (stale).text);
+  return stale == NULL;
 }
 
 /* -- the plans --------------------------------------------------------------------------------- */
@@ -91,45 +69,89 @@ new_edit (const RdContact *contact, const RdEdit *edit, bool is_behind)
   return item;
 }
 
-/* An order without edits is a purge. */
-static RdPlan *
-make_plan (const RdOrder *order, const GPtrArray *contacts, bool is_behind)
+/* A plan that is being made. */
+typedef struct
 {
+  const RdOrder *order;
+  bool is_behind;
+  RdPlan *plan;
+  unsigned n_selected;
+  char *stale; /* NULL: none */
+} Draft;
+
+static void
+draft_clear (Draft *draft)
+{
+  g_clear_pointer (&draft->plan, rd_plan_free);
+  g_clear_pointer (&draft->stale, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Draft, draft_clear)
+
+/* An order without edits is a purge. */
+static void
+take_contact (Draft *draft, const RdContact *contact)
+{
+  const RdOrder *order = draft->order;
   const RdEdit *edit = order->edits->len > 0 ? order->edits->pdata[0] : NULL;
-  RdPlan *plan = rd_plan_new (order->kind);
+  RdPlanItem *item
+      = edit != NULL ? new_edit (contact, edit, draft->is_behind) : new_removal (contact);
 
-  for (unsigned i = 0; i < contacts->len; i++)
+  draft->n_selected++;
+  if (order->expectation.has_serial && contact->serial > order->expectation.serial
+      && draft->stale == NULL)
+    draft->stale = g_strdup (contact->jid);
+  if (item != NULL)
+    rd_plan_items_add (draft->plan->items, item);
+}
+
+static bool
+take_all (RdDatabase *db, sqlite3_stmt *statement, Draft *draft, GError **error)
+{
+  RdFetch fetch;
+
+  while ((fetch = rd_fetch (db, statement, error)) == RD_FETCH_ROW)
     {
-      const RdContact *contact = contacts->pdata[i];
-      RdPlanItem *item = edit != NULL ? new_edit (contact, edit, is_behind) : new_removal (contact);
+      g_autoptr (RdContact) contact = rd_roster_row_read (statement, 0);
 
-      if (item != NULL)
-        g_ptr_array_add (plan->items, item);
+      take_contact (draft, contact);
     }
-  return plan;
+  return fetch == RD_FETCH_DONE;
+}
+
+static bool
+select_contacts (RdDatabase *db, int64_t profile, Draft *draft, GError **error)
+{
+  g_auto (RdFilterSql) sql = { NULL };
+  g_autofree char *text = NULL;
+  g_autoptr (RdQuery) query = NULL;
+
+  if (!rd_filter_sql_init (&sql, draft->order->filter, error))
+    return false;
+  text = g_strconcat ("SELECT " RD_ROSTER_COLUMNS " FROM contact c WHERE c.profile = :profile",
+                      sql.conditions, " ORDER BY c.sort_key, c.jid", NULL);
+  query = rd_database_compose (db, text, RD_WITH (rd_int (":profile", profile)), error);
+  rd_filter_sql_bind (&sql, query);
+  return take_all (db, query, draft, error);
 }
 
 RdPlan *
 rd_job_plan_selection (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error)
 {
   g_auto (RdTransaction) transaction = { NULL };
-  g_autoptr (GPtrArray) contacts = NULL;
-  g_autoptr (RdPlan) plan = NULL;
+  g_auto (Draft) draft = { .order = order, .plan = rd_plan_new (order->kind) };
   RdProfileState state;
-  bool is_behind;
 
   if (!rd_transaction_begin_write (&transaction, db, error)
       || !rd_profile_state_read (db, profile, &state, error)
-      || !rd_intent_is_any (db, profile, &is_behind, error))
+      || !rd_intent_is_any (db, profile, &draft.is_behind, error))
     return NULL;
-  contacts = select_contacts (db, profile, order->filter, error);
-  if (contacts == NULL || !check_count (contacts->len, &order->expectation, error)
-      || !check_serials (contacts, &order->expectation, error))
+  if (!select_contacts (db, profile, &draft, error)
+      || !check_count (draft.n_selected, &order->expectation, error)
+      || !check_stale (draft.stale, error))
     return NULL;
-  plan = make_plan (order, contacts, is_behind);
-  plan->serial = state.serial;
-  if (!rd_job_store_begin (db, profile, plan, error)
+  draft.plan->serial = state.serial;
+  if (!rd_job_store_begin (db, profile, draft.plan, error)
       || !rd_transaction_commit (&transaction, error))
     return NULL;
-  return g_steal_pointer (&plan);
+  return g_steal_pointer (&draft.plan);
 }

@@ -76,21 +76,26 @@ static const char select_is_respelt[]
 typedef struct
 {
   char *jid; /* as it was spelt then */
-  char *key; /* of any spelling */
+  char *key; /* of any spelling; NULL: JID itself */
   uint64_t serial;
   RdContact *now; /* NULL: not in the roster */
   bool has_come;  /* it was gone, and came back in another spelling; it may be gone again */
 } Deed;
 
+/* Of a large job its deeds weigh as much as its plan: what is planned is dropped. */
+static void
+deed_clear (Deed *deed)
+{
+  g_clear_pointer (&deed->jid, g_free);
+  g_clear_pointer (&deed->key, g_free);
+  g_clear_pointer (&deed->now, rd_contact_unref);
+}
+
 static void
 deed_free (gpointer data)
 {
-  Deed *deed = data;
-
-  g_free (deed->jid);
-  g_free (deed->key);
-  g_clear_pointer (&deed->now, rd_contact_unref);
-  g_free (deed);
+  deed_clear (data);
+  g_free (data);
 }
 
 /* An undo that is being planned, in a transaction. */
@@ -211,6 +216,8 @@ read_deeds (const Draft *draft, GError **error)
 
       deed->jid = g_strdup (rd_column_text (statement, 0));
       deed->key = rd_jid_make_key (deed->jid);
+      if (g_str_equal (deed->key, deed->jid))
+        g_clear_pointer (&deed->key, g_free);
       deed->serial = (uint64_t)sqlite3_column_int64 (statement, 1);
       g_ptr_array_add (deeds, deed);
     }
@@ -220,6 +227,12 @@ read_deeds (const Draft *draft, GError **error)
     return g_steal_pointer (&deeds);
   set_nothing_to_undo (error, draft->plan->undone_job);
   return NULL;
+}
+
+static const char *
+get_key (const Deed *deed)
+{
+  return deed->key != NULL ? deed->key : deed->jid;
 }
 
 static const char *
@@ -286,11 +299,11 @@ take_row (const Draft *draft, const Deed *deed, sqlite3_stmt *row, RdRetraction 
 static RdStatement *
 prepare_spellings (const Draft *draft, const char *sql, const Deed *deed, GError **error)
 {
-  return rd_database_prepare (draft->db, sql,
-                              RD_WITH (rd_int (":profile", draft->profile),
-                                       rd_text (":jid", deed->jid), rd_text (":key", deed->key),
-                                       rd_serial (":serial", deed->serial)),
-                              error);
+  return rd_database_prepare (
+      draft->db, sql,
+      RD_WITH (rd_int (":profile", draft->profile), rd_text (":jid", deed->jid),
+               rd_text (":key", get_key (deed)), rd_serial (":serial", deed->serial)),
+      error);
 }
 
 static RdStatement *
@@ -373,8 +386,13 @@ judge_deed (Draft *draft, const Deed *deed, GError **error)
   count (draft->plan, item, &verdict);
   if (item == NULL)
     return true;
-  g_ptr_array_add (draft->plan->items, item);
-  return rd_request_store_has (draft->db, draft->profile, item->jid, &item->has_request, error);
+  if (!rd_request_store_has (draft->db, draft->profile, item->jid, &item->has_request, error))
+    {
+      rd_plan_item_free (item);
+      return false;
+    }
+  rd_plan_items_add (draft->plan->items, item);
+  return true;
 }
 
 /* DEED's contact as it is now, in its last spelling. */
@@ -407,7 +425,8 @@ find_returned (const Draft *draft, Deed *deed, GError **error)
 
   if (fetch != RD_FETCH_ROW)
     return fetch == RD_FETCH_DONE;
-  if (rd_roster_row_find_key (draft->db, draft->profile, deed->key, &found, &is_one, error) < 0)
+  if (rd_roster_row_find_key (draft->db, draft->profile, get_key (deed), &found, &is_one, error)
+      < 0)
     return false;
   deed->has_come = found == NULL || is_one;
   if (deed->has_come && found != NULL && g_str_equal (found->jid, rd_column_text (statement, 0)))
@@ -429,10 +448,14 @@ find_now (const Draft *draft, Deed *deed, GError **error)
 static bool
 add_item (Draft *draft, Deed *deed, GError **error)
 {
+  bool is_well;
+
   if (!find_now (draft, deed, error))
     return false;
-  return !g_hash_table_add (draft->seen, (gpointer)get_present_jid (deed))
-         || judge_deed (draft, deed, error);
+  is_well = !g_hash_table_add (draft->seen, g_strdup (get_present_jid (deed)))
+            || judge_deed (draft, deed, error);
+  deed_clear (deed);
+  return is_well;
 }
 
 static bool
@@ -476,7 +499,7 @@ make_plan (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error
 {
   g_autoptr (RdPlan) plan = rd_plan_new (RD_JOB_UNDO);
   g_autoptr (GPtrArray) deeds = NULL;
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Draft draft = { .db = db, .profile = profile, .plan = plan, .seen = seen };
   RdProfileState state;
 

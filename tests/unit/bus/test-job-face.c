@@ -35,7 +35,7 @@ begin_removal (House *house, unsigned n_contacts)
 
       item->jid = g_strdup_printf ("%u@x", i);
       item->is_removal = true;
-      g_ptr_array_add (plan->items, item);
+      rd_plan_items_add (plan->items, item);
     }
   return begin_job (house, plan);
 }

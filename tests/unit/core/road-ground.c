@@ -24,6 +24,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   played_begin ();
   fixture->plan = rd_plan_new (RD_JOB_SET);
+  fixture->items = g_ptr_array_new ();
   fixture->sync = played_new ();
 }
 
@@ -34,6 +35,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   rd_item_tasks_free (fixture->tasks);
   while (g_main_context_iteration (NULL, FALSE))
     ;
+  g_ptr_array_unref (fixture->items);
   g_assert_finalize_object (fixture->job);
   g_assert_finalize_object (fixture->sync);
 }
@@ -54,7 +56,7 @@ add (Fixture *fixture, const char *jid, RdContact *known)
 
   item->jid = g_strdup (jid);
   item->contact = known;
-  g_ptr_array_add (fixture->plan->items, item);
+  g_ptr_array_add (fixture->items, item);
   return item;
 }
 
@@ -120,16 +122,16 @@ detach (Fixture *fixture)
 void
 build (Fixture *fixture)
 {
-  RdItemTask *task;
-
+  for (unsigned i = 0; i < fixture->items->len; i++)
+    rd_plan_items_add (fixture->plan->items, fixture->items->pdata[i]);
   fixture->plan->job = 7;
   fixture->job = rd_job_new (g_steal_pointer (&fixture->plan));
   fixture->tasks = rd_item_tasks_new (rd_job_take_items (fixture->job));
   /* Any object will do for the store. */
   fixture->road = rd_item_road_new ((RdStore *)fixture->job, 1, fixture->job, fixture->tasks,
                                     &fixture->pace, go_on, fixture);
-  while ((task = rd_item_tasks_make (fixture->tasks)) != NULL)
-    rd_item_road_add (fixture->road, task);
+  while (rd_item_tasks_list_next (fixture->tasks))
+    ;
 }
 
 void
@@ -165,7 +167,11 @@ push (Fixture *fixture, const char *jid, const char *name, RdSubscription subscr
 {
   g_autoptr (RdContact) one = name != NULL ? contact (jid, name, subscription, flags) : NULL;
 
-  rd_item_road_take_contact (fixture->road, find (fixture, jid), one);
+  RdItemTask *task = find (fixture, jid);
+
+  /* Those that have ended are no longer told. */
+  if (task != NULL)
+    rd_item_road_take_contact (fixture->road, task, one);
   go_on (fixture);
 }
 

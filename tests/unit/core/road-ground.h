@@ -17,6 +17,7 @@ typedef struct
 {
   RdPlan *plan; /* NULL: it is built */
   RdJob *job;
+  GPtrArray *items; /* (element-type RdPlanItem): for the plan, which takes them */
   RdItemTasks *tasks;
   RdItemRoad *road;
   RdPace pace;
@@ -43,7 +44,7 @@ void add_request (Fixture *fixture, const char *jid);
 
 /* -- the road ---------------------------------------------------------------------------------- */
 
-/* Makes the tasks of the plan. */
+/* Lists the items of the plan. */
 void build (Fixture *fixture);
 /* Begins what may begin, and pings: a job's work does it whenever something has moved. */
 void go_on (gpointer fixture);

@@ -125,9 +125,12 @@ test_not_found (Fixture *fixture, gconstpointer data)
 static void
 begin_unpushed (Fixture *fixture)
 {
+  g_autoptr (GPtrArray) tasks = NULL;
+
   begin (fixture);
-  for (unsigned i = 0; i < rd_item_tasks_list (fixture->tasks)->len; i++)
-    answer (fixture, ((RdItemTask *)rd_item_tasks_list (fixture->tasks)->pdata[i])->item->jid, 0);
+  tasks = rd_item_tasks_list (fixture->tasks);
+  for (unsigned i = 0; i < tasks->len; i++)
+    answer (fixture, ((RdItemTask *)tasks->pdata[i])->item->jid, 0);
   pong (fixture);
   played_forget_notes ();
 }
@@ -361,7 +364,7 @@ static void
 test_approval (Fixture *fixture, gconstpointer data)
 {
   add_presence (fixture, A, RD_PRESENCE_SUBSCRIBED, RD_SUBSCRIPTION_TO);
-  ((RdPlanItem *)fixture->plan->items->pdata[0])->has_request = true;
+  ((RdPlanItem *)fixture->items->pdata[0])->has_request = true;
   begin (fixture);
   played_assert_noted ("subscribed " A "\nmark " A "\nping");
   push (fixture, A, "old", RD_SUBSCRIPTION_BOTH, 0);

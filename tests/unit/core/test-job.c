@@ -43,7 +43,7 @@ plan_with (RdJobKind kind, unsigned n_items, bool is_dry_run)
       RdPlanItem *item = g_new0 (RdPlanItem, 1);
 
       item->jid = g_strdup_printf ("contact%u@example.org", i);
-      g_ptr_array_add (plan->items, item);
+      rd_plan_items_add (plan->items, item);
     }
   return plan;
 }
@@ -87,7 +87,7 @@ fail (Ground *ground, const char *jid, const char *message)
 static void
 test_new (Ground *ground, gconstpointer data)
 {
-  GPtrArray *items;
+  RdPlanItems *items;
 
   g_assert_cmpuint (rd_job_get_number (ground->job), ==, 7);
   g_assert_cmpint (rd_job_get_kind (ground->job), ==, RD_JOB_SET);
@@ -103,7 +103,7 @@ test_new (Ground *ground, gconstpointer data)
   items = rd_job_take_items (ground->job);
   g_assert_cmpuint (items->len, ==, 3);
   g_assert_null (rd_job_take_items (ground->job));
-  g_ptr_array_unref (items);
+  rd_plan_items_free (items);
 }
 
 static void

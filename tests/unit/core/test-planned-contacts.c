@@ -1,5 +1,5 @@
-/* The tasks of a large job are made, and told of their contacts, one piece in each turn of the
- * main loop; each task is told once, by what was known last.
+/* The tasks of a large job are told of the contacts that aren't as planned, one piece in each turn
+ * of the main loop; each is told once, by what was known last.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/job/planned-contacts.h"
@@ -13,27 +13,16 @@ typedef struct
   Fixture store;
   RdItemTasks *tasks;
   RdPlannedContacts *contacts;
-  unsigned n_made, n_told, n_gone; /* GONE: of those told */
+  unsigned n_told, n_gone; /* GONE: of those told */
   unsigned n_ended;
   unsigned n_in_turn;
 } Job;
-
-static void
-on_made (RdItemTask *task, gpointer user_data)
-{
-  Job *job = user_data;
-
-  g_assert_cmpuint (task->number, ==, job->n_made);
-  job->n_made++;
-  job->n_in_turn++;
-}
 
 static void
 on_told (RdItemTask *task, RdContact *contact, gpointer user_data)
 {
   Job *job = user_data;
 
-  g_assert_cmpuint (job->n_made, ==, COUNT);
   if (contact != NULL)
     g_assert_cmpstr (contact->jid, ==, task->item->jid);
   job->n_told++;
@@ -49,32 +38,46 @@ on_ended (const GError *error, gpointer user_data)
 }
 
 static const RdPlannedContactsEvents events = {
-  .made = on_made,
   .told = on_told,
   .ended = on_ended,
 };
 
 static void
-set_up_job (Job *job, gconstpointer data)
+receive_all (Job *job, const char *name)
 {
   g_autoptr (GPtrArray) roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
   const RdRosterTerms terms = { 0 };
-  g_autoptr (RdPlan) plan = NULL;
 
-  set_up (&job->store, data);
   for (unsigned i = 0; i < COUNT; i++)
     {
       g_autofree char *jid = g_strdup_printf ("contact%u@example.org", i);
 
-      g_ptr_array_add (roster, make_contact (jid, "", RD_SUBSCRIPTION_NONE, NULL));
+      g_ptr_array_add (roster, make_contact (jid, name, RD_SUBSCRIPTION_NONE, NULL));
     }
   rd_change_free (receive_roster (&job->store, roster, &terms));
+}
+
+static void
+set_up_planned (Job *job, gconstpointer data)
+{
+  g_autoptr (RdPlan) plan = NULL;
+
+  set_up (&job->store, data);
+  receive_all (job, "");
   plan = plan_purge (&job->store, "{'NoSubscription': <true>}", NULL, NULL);
   g_assert_cmpuint (plan->items->len, ==, COUNT);
   job->tasks = rd_item_tasks_new (g_steal_pointer (&plan->items));
-  plan->items = g_ptr_array_new ();
+  plan->items = rd_plan_items_new ();
   job->contacts = rd_planned_contacts_new (job->store.store, job->store.profile, plan->job,
                                            job->tasks, &events, job);
+}
+
+/* All contacts are changed after the plan. */
+static void
+set_up_job (Job *job, gconstpointer data)
+{
+  set_up_planned (job, data);
+  receive_all (job, "New");
 }
 
 static void
@@ -106,7 +109,6 @@ test_pieces (Job *job, gconstpointer data)
 {
   push_removal (&job->store, "contact7@example.org");
   load (job);
-  g_assert_cmpuint (job->n_made, ==, COUNT);
   g_assert_cmpuint (job->n_told, ==, COUNT);
   g_assert_cmpuint (job->n_gone, ==, 1);
   g_assert_cmpuint (job->n_ended, ==, 1);
@@ -118,7 +120,6 @@ test_again (Job *job, gconstpointer data)
   load (job);
   push_removal (&job->store, "contact7@example.org");
   load (job);
-  g_assert_cmpuint (job->n_made, ==, COUNT);
   g_assert_cmpuint (job->n_told, ==, 2 * COUNT);
   g_assert_cmpuint (job->n_gone, ==, 1);
 }
@@ -140,7 +141,7 @@ static void
 test_what_came_later (Job *job, gconstpointer data)
 {
   rd_planned_contacts_load (job->contacts);
-  while (job->n_made < COUNT)
+  while (rd_item_tasks_find (job->tasks, "contact7@example.org") == NULL)
     take_turn (job);
   rd_planned_contacts_skip (job->contacts, rd_item_tasks_find (job->tasks, "contact7@example.org"));
   while (rd_planned_contacts_is_loading (job->contacts))
@@ -148,7 +149,7 @@ test_what_came_later (Job *job, gconstpointer data)
   g_assert_cmpuint (job->n_told, ==, COUNT - 1);
 }
 
-/* Nothing is told any more, and what isn't made yet is made the next time. */
+/* Nothing is told any more, and what isn't listed yet is listed the next time. */
 static void
 test_stopped (Job *job, gconstpointer data)
 {
@@ -156,36 +157,71 @@ test_stopped (Job *job, gconstpointer data)
   take_turn (job);
   rd_planned_contacts_stop (job->contacts);
   g_assert_false (rd_planned_contacts_is_loading (job->contacts));
-  g_assert_cmpuint (job->n_made, <, COUNT);
   load (job);
   g_assert_cmpuint (job->n_told, ==, COUNT);
   g_assert_cmpuint (job->n_ended, ==, 1);
 }
 
-static RdPlanItem *
-make_item (const char *jid)
+/* What is as planned has no task, until it begins. */
+static void
+test_as_planned (Job *job, gconstpointer data)
+{
+  g_autoptr (GPtrArray) made = NULL;
+  g_autoptr (GPtrArray) left = NULL;
+  RdItemTask *first;
+
+  push_removal (&job->store, "contact7@example.org");
+  load (job);
+  g_assert_cmpuint (job->n_told, ==, 1);
+  g_assert_cmpuint (job->n_gone, ==, 1);
+  made = rd_item_tasks_list (job->tasks);
+  g_assert_cmpuint (made->len, ==, 1);
+  first = rd_item_tasks_pop_next (job->tasks);
+  g_assert_cmpuint (first->number, ==, 0);
+  g_assert_cmpstr (first->known->jid, ==, first->item->jid);
+  rd_item_tasks_retire (job->tasks, first);
+  g_assert_null (rd_item_tasks_find (job->tasks, first->item->jid));
+  g_assert_null (rd_item_tasks_get (job->tasks, 0));
+  rd_item_tasks_free_retired (job->tasks);
+  left = rd_item_tasks_list (job->tasks);
+  g_assert_cmpuint (left->len, ==, 1);
+}
+
+static void
+add_item (RdPlanItems *items, const char *jid)
 {
   RdPlanItem *item = g_new0 (RdPlanItem, 1);
 
   item->jid = g_strdup (jid);
-  return item;
+  rd_plan_items_add (items, item);
+}
+
+/* Takes ITEMS. */
+static RdItemTasks *
+list_all (RdPlanItems *items)
+{
+  RdItemTasks *tasks = rd_item_tasks_new (items);
+
+  while (rd_item_tasks_list_next (tasks))
+    ;
+  return tasks;
 }
 
 /* A server may spell a contact that is set again in another way than it did before. */
 static void
 test_spellings (void)
 {
-  GPtrArray *items = g_ptr_array_new ();
+  RdPlanItems *items = rd_plan_items_new ();
   g_autoptr (RdItemTasks) tasks = NULL;
   RdItemTask *romeo, *juliet, *other;
 
-  g_ptr_array_add (items, make_item ("Romeo@example.org"));
-  g_ptr_array_add (items, make_item ("juliet@example.org"));
-  g_ptr_array_add (items, make_item ("JULIET@example.org"));
-  tasks = rd_item_tasks_new (items);
-  romeo = rd_item_tasks_make (tasks);
-  juliet = rd_item_tasks_make (tasks);
-  other = rd_item_tasks_make (tasks);
+  add_item (items, "Romeo@example.org");
+  add_item (items, "juliet@example.org");
+  add_item (items, "JULIET@example.org");
+  tasks = list_all (items);
+  romeo = rd_item_tasks_get (tasks, 0);
+  juliet = rd_item_tasks_get (tasks, 1);
+  other = rd_item_tasks_get (tasks, 2);
   g_assert_true (rd_item_tasks_find (tasks, "Romeo@example.org") == romeo);
   g_assert_true (rd_item_tasks_find (tasks, "romeo@example.org") == romeo);
   g_assert_true (rd_item_tasks_find (tasks, "ROMEO@Example.org") == romeo);
@@ -200,25 +236,22 @@ test_spellings (void)
 static void
 test_beside (void)
 {
-  GPtrArray *items = g_ptr_array_new ();
+  RdPlanItems *items = rd_plan_items_new ();
   g_autoptr (RdItemTasks) tasks = NULL;
-  g_autoptr (GHashTable) by_task = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) by_number = g_hash_table_new (NULL, NULL);
   g_autoptr (RdContact) bob = rd_contact_new ("bob@b\xc3\xbc"
                                               "cher.example",
                                               NULL, 0, 0, NULL, NULL, 0);
   g_autoptr (RdContact) ann = rd_contact_new ("Ann@example.org", NULL, 0, 0, NULL, NULL, 0);
-  RdItemTask *other, *same;
 
-  g_ptr_array_add (items, make_item ("bob@xn--bcher-kva.example"));
-  g_ptr_array_add (items, make_item ("ann@example.org"));
-  tasks = rd_item_tasks_new (items);
-  other = rd_item_tasks_make (tasks);
-  same = rd_item_tasks_make (tasks);
-  rd_item_tasks_match (tasks, bob, false, by_task);
-  rd_item_tasks_match (tasks, ann, false, by_task);
-  g_assert_false (g_hash_table_contains (by_task, other));
+  add_item (items, "bob@xn--bcher-kva.example");
+  add_item (items, "ann@example.org");
+  tasks = list_all (items);
+  rd_item_tasks_match (tasks, bob, false, by_number);
+  rd_item_tasks_match (tasks, ann, false, by_number);
+  g_assert_false (g_hash_table_contains (by_number, GUINT_TO_POINTER (0)));
   g_assert_null (rd_item_tasks_find (tasks, bob->jid));
-  g_assert_true (g_hash_table_lookup (by_task, same) == ann);
+  g_assert_true (g_hash_table_lookup (by_number, GUINT_TO_POINTER (1)) == ann);
 }
 
 int
@@ -234,6 +267,8 @@ main (int argc, char **argv)
   ADD ("anew-in-the-middle", test_anew_in_the_middle);
   ADD ("what-came-later", test_what_came_later);
   ADD ("stopped", test_stopped);
+  g_test_add ("/planned-contacts/as-planned", Job, NULL, set_up_planned, test_as_planned,
+              tear_down_job);
 #undef ADD
   return g_test_run ();
 }

@@ -53,7 +53,7 @@ mark_asked (Fixture *fixture, const RdPlan *plan)
   g_autoptr (GError) error = NULL;
 
   for (unsigned i = 0; i < plan->items->len; i++)
-    g_ptr_array_add (jids, g_strdup (((const RdPlanItem *)plan->items->pdata[i])->jid));
+    g_ptr_array_add (jids, g_strdup (rd_plan_items_get_jid (plan->items, i)));
   rd_store_mark_asked_async (fixture->store, fixture->profile, plan->job, jids, on_done, &result);
   rd_store_write_finish (fixture->store, wait_for (&result), &error);
   g_assert_no_error (error);
@@ -181,12 +181,16 @@ undo (Fixture *fixture, uint64_t job)
 const RdPlanItem *
 get_item (const RdPlan *plan, const char *jid)
 {
+  static GPtrArray *lent; /* (element-type RdPlanItem): until the program ends */
+
+  if (lent == NULL)
+    lent = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_plan_item_free);
   for (unsigned i = 0; i < plan->items->len; i++)
     {
-      const RdPlanItem *item = plan->items->pdata[i];
-
-      if (g_str_equal (item->jid, jid))
-        return item;
+      if (!g_str_equal (rd_plan_items_get_jid (plan->items, i), jid))
+        continue;
+      g_ptr_array_add (lent, rd_plan_items_get (plan->items, i));
+      return lent->pdata[lent->len - 1];
     }
   g_error ("The plan has no item for %s.", jid);
 }
@@ -220,7 +224,11 @@ carry_out (Fixture *fixture, RdPlan *plan)
   uint64_t job = plan->job;
 
   for (unsigned i = 0; i < plan->items->len; i++)
-    carry_out_item (fixture, plan->items->pdata[i]);
+    {
+      g_autoptr (RdPlanItem) item = rd_plan_items_get (plan->items, i);
+
+      carry_out_item (fixture, item);
+    }
   if (job != 0)
     end_job (fixture, job, "done", NULL);
   rd_plan_free (plan);
@@ -290,16 +298,31 @@ dismiss_notice (Fixture *fixture)
   finish_write (fixture, &result);
 }
 
+static gpointer
+copy_contact (gconstpointer contact, gpointer user_data)
+{
+  return rd_contact_ref ((RdContact *)contact);
+}
+
 GPtrArray *
 get_planned (Fixture *fixture, uint64_t job)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  GPtrArray *contacts;
+  GPtrArray *contacts = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  g_autofree char *after = g_strdup ("");
 
-  rd_store_get_planned_async (fixture->store, fixture->profile, job, on_done, &result);
-  contacts = rd_store_get_planned_finish (fixture->store, wait_for (&result), &error);
-  g_assert_no_error (error);
+  while (after != NULL)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RdPlannedSlice) slice = NULL;
+
+      rd_store_get_planned_async (fixture->store, fixture->profile, job, after, on_done, &result);
+      slice = rd_store_get_planned_finish (fixture->store, wait_for (&result), &error);
+      g_assert_no_error (error);
+      g_ptr_array_extend (contacts, slice->contacts, copy_contact, NULL);
+      g_free (after);
+      after = g_steal_pointer (&slice->last_key);
+    }
   return contacts;
 }
 

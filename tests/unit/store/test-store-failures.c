@@ -258,7 +258,7 @@ call_jobs (Store *store, GAsyncResult **result)
 static void
 call_planned (Store *store, GAsyncResult **result)
 {
-  rd_store_get_planned_async (store->own.store, store->own.profile, store->open_job, on_done,
+  rd_store_get_planned_async (store->own.store, store->own.profile, store->open_job, "", on_done,
                               result);
 }
 
@@ -282,7 +282,7 @@ static const Call calls[] = {
   { "stats", call_stats, (GDestroyNotify)rd_stats_free },
   { "history", call_history, (GDestroyNotify)rd_history_free },
   { "jobs", call_jobs, (GDestroyNotify)g_ptr_array_unref },
-  { "planned", call_planned, (GDestroyNotify)g_ptr_array_unref },
+  { "planned", call_planned, (GDestroyNotify)rd_planned_slice_free },
   { "requests", call_requests, (GDestroyNotify)g_ptr_array_unref },
   { "undo", call_undo, (GDestroyNotify)rd_plan_free },
   { "pushes", call_pushes, (GDestroyNotify)g_ptr_array_unref },

@@ -230,7 +230,7 @@ tell_plan (Pair *pair, const RdPlan *plan)
                           (int)(plan->serial - START), count_job (pair, plan->undone_job));
   for (unsigned i = 0; i < plan->items->len; i++)
     {
-      const RdPlanItem *item = plan->items->pdata[i];
+      g_autoptr (RdPlanItem) item = rd_plan_items_get (plan->items, i);
 
       g_string_append_printf (pair->text, "item %s%s%s\n", item->jid,
                               item->is_removal ? " removed" : "",

@@ -123,7 +123,7 @@ test_each_spelling_finds_it (Fixture *fixture, gconstpointer data)
       expect_found (fixture, spellings[i], SHOUTED);
       expect_selected (fixture, "Jids", spellings[i], SHOUTED);
       expect_selected (fixture, "KeepJids", spellings[i], "No Jid@x ann@x");
-      g_assert_cmpstr (((const RdPlanItem *)plan->items->pdata[0])->jid, ==, SHOUTED);
+      g_assert_cmpstr (rd_plan_items_get_jid (plan->items, 0), ==, SHOUTED);
       g_assert_null (plan_edits (fixture, edits, RD_EDITS_MUST_BE_NEW, &error));
       g_assert_error (error, RD_ERROR, RD_ERROR_CONTACT_EXISTS);
       end_job (fixture, plan->job, "done", NULL);
@@ -532,7 +532,7 @@ test_undo_leaves_the_other_alone (Fixture *fixture, gconstpointer data)
   undo = plan_undo (fixture, job, false, NULL, NULL);
   g_assert_cmpuint (undo->items->len, ==, 1);
   g_assert_cmpuint (undo->n_added, ==, 1);
-  g_assert_cmpstr (((const RdPlanItem *)undo->items->pdata[0])->jid, ==, U_LABEL);
+  g_assert_cmpstr (rd_plan_items_get_jid (undo->items, 0), ==, U_LABEL);
 }
 
 static void
