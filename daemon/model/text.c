@@ -98,7 +98,9 @@ typedef struct
 {
   gunichar character;
   uint8_t size; /* 0: it changes with its neighbours */
+  uint8_t case_size;
   char text[11];
+  char without_case[8]; /* for sorting */
 } Folded;
 
 static bool
@@ -108,9 +110,20 @@ begins_with_starter (const char *text)
 }
 
 static void
-fold_character (Folded *folded, const char *text, size_t size)
+fold_case_of_character (Folded *folded, const char *alone)
 {
-  g_autofree char *alone = g_strndup (text, size);
+  g_autofree char *result = fold_case (alone);
+  size_t length = strlen (result);
+
+  if (length > sizeof folded->without_case)
+    return;
+  folded->case_size = (uint8_t)length;
+  memcpy (folded->without_case, result, length);
+}
+
+static void
+fold_character (Folded *folded, const char *alone)
+{
   g_autofree char *normal = g_utf8_normalize (alone, -1, G_NORMALIZE_ALL);
   g_autofree char *result = fold_text (alone);
   size_t length = strlen (result);
@@ -129,11 +142,14 @@ find_folded (gunichar character, const char *text, size_t size)
 {
   static _Thread_local Folded kept[512];
   Folded *folded = &kept[character % G_N_ELEMENTS (kept)];
+  g_autofree char *alone = NULL;
 
   if (folded->character == character)
     return folded;
+  alone = g_strndup (text, size);
   *folded = (Folded){ .character = character };
-  fold_character (folded, text, size);
+  fold_character (folded, alone);
+  fold_case_of_character (folded, alone);
   return folded;
 }
 
@@ -198,31 +214,48 @@ take_beginning (const char *text)
   return g_utf8_substring (valid, 0, MIN (length, RD_TEXT_SORTED_MAX));
 }
 
-/* NULL: it isn't plain. */
+/* All at once. */
 static char *
-fold_plain_beginning (const char *text)
-{
-  size_t size = 0;
-
-  while (size <= RD_TEXT_SORTED_MAX && text[size] != '\0' && (text[size] & 0x80) == 0)
-    size++;
-  return size <= RD_TEXT_SORTED_MAX && text[size] == '\0' ? g_ascii_strdown (text, (gssize)size)
-                                                          : NULL;
-}
-
-static char *
-fold_beginning (const char *text)
+fold_case_of_beginning (const char *text)
 {
   g_autofree char *beginning = take_beginning (text);
 
   return fold_case (beginning);
 }
 
+/* The same, one character after the other. */
+static char *
+fold_beginning (const char *text)
+{
+  g_autoptr (GString) folded = g_string_sized_new (64);
+  const char *c = text;
+
+  for (unsigned n = 0; n < RD_TEXT_SORTED_MAX && *c != '\0'; n++)
+    {
+      gunichar character = g_utf8_get_char_validated (c, -1);
+      size_t size = (size_t)(g_utf8_next_char (c) - c);
+      const Folded *found;
+
+      if (character < 0x80)
+        g_string_append_c (folded, g_ascii_tolower (*c));
+      else if (character >= 0x110000)
+        return fold_case_of_beginning (text);
+      else
+        {
+          found = find_folded (character, c, size);
+          if (found->case_size == 0)
+            return fold_case_of_beginning (text);
+          g_string_append_len (folded, found->without_case, found->case_size);
+        }
+      c += size;
+    }
+  return g_string_free (g_steal_pointer (&folded), FALSE);
+}
+
 char *
 rd_text_make_sort_key (const char *text)
 {
-  g_autofree char *plain = fold_plain_beginning (text);
-  g_autofree char *folded = plain == NULL ? fold_beginning (text) : g_steal_pointer (&plain);
+  g_autofree char *folded = fold_beginning (text);
   g_autofree char *key = g_utf8_collate_key (folded, -1);
 
   return g_strndup (key, RD_TEXT_SORT_KEY_MAX);

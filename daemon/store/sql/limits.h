@@ -17,4 +17,4 @@
 /* KiB of each connection: the writer, a reader, the file of a whole roster. */
 #define RD_WRITER_CACHE_KIB 16384
 #define RD_READER_CACHE_KIB 8192
-#define RD_SCRATCH_CACHE_KIB 2048
+#define RD_SCRATCH_CACHE_KIB 1024

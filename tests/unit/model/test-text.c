@@ -175,6 +175,36 @@ test_folded_apart (void)
     }
 }
 
+static char *
+make_plain_sort_key (const char *text)
+{
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+  g_autofree char *lower = g_utf8_strdown (folded, -1);
+  g_autofree char *key = g_utf8_collate_key (lower, -1);
+
+  return g_strndup (key, RD_TEXT_SORT_KEY_MAX);
+}
+
+static void
+test_sorted_apart (void)
+{
+  for (gunichar c = 0x20; c < 0x30000; c += c < 0x3400 ? 1 : 5)
+    {
+      g_autoptr (GString) text = g_string_new ("Ab");
+      g_autofree char *key = NULL;
+      g_autofree char *plain = NULL;
+
+      if (c >= 0xd800 && c < 0xe000)
+        continue;
+      g_string_append_unichar (text, c);
+      g_string_append (text, "\u00dcI");
+      g_string_append_unichar (text, c);
+      key = rd_text_make_sort_key (text->str);
+      plain = make_plain_sort_key (text->str);
+      g_assert_cmpstr (key, ==, plain);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -185,6 +215,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/runs", test_runs);
   g_test_add_func ("/text/found", test_found);
   g_test_add_func ("/text/folded-apart", test_folded_apart);
+  g_test_add_func ("/text/sorted-apart", test_sorted_apart);
   g_test_add_func ("/text/not-utf8", test_not_utf8);
   g_test_add_func ("/text/sorted", test_sorted);
   g_test_add_func ("/text/xml", test_xml);
