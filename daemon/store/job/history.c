@@ -97,7 +97,7 @@ read_contact (RdDatabase *db, sqlite3_stmt *row, int jid, int column, uint64_t s
 {
   if (sqlite3_column_type (row, column) == SQLITE_NULL)
     return true;
-  *contact = rd_roster_row_read_json (db, rd_column_text (row, jid), rd_column_text (row, column),
+  *contact = rd_roster_row_read_json (db, rd_column_utf8 (row, jid), rd_column_text (row, column),
                                       serial, error);
   return *contact != NULL;
 }
@@ -111,9 +111,9 @@ add_entry (RdDatabase *db, sqlite3_stmt *row, RdHistory *history, GError **error
   g_ptr_array_add (history->entries, entry);
   entry->serial = (uint64_t)sqlite3_column_int64 (row, 0);
   entry->time = sqlite3_column_int64 (row, 1);
-  entry->cause = g_strdup (rd_column_text (row, 2));
+  entry->cause = g_strdup (rd_column_utf8 (row, 2));
   entry->job = (uint64_t)sqlite3_column_int64 (row, 3);
-  entry->jid = g_strdup (rd_column_text (row, 4));
+  entry->jid = g_strdup (rd_column_utf8 (row, 4));
   return read_contact (db, row, 7, 5, 0, &entry->before, error)
          && read_contact (db, row, 4, 6, entry->serial, &entry->after, error);
 }

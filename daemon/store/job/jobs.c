@@ -299,7 +299,7 @@ read_past (sqlite3_stmt *statement, GHashTable *undone)
   past->job = (uint64_t)sqlite3_column_int64 (statement, 0);
   rd_job_kind_from_string (rd_column_text (statement, 1), &past->kind);
   past->time = sqlite3_column_int64 (statement, 2);
-  past->result = g_strdup (rd_column_text (statement, 3));
+  past->result = g_strdup (rd_column_utf8 (statement, 3));
   past->n_contacts = (unsigned)sqlite3_column_int64 (statement, 4);
   past->undone_by = rd_job_store_get_undoer (undone, past->job);
   return past;

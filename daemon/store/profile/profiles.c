@@ -101,11 +101,11 @@ read_settings (sqlite3_stmt *statement)
   RdSettings *settings = rd_settings_new ();
 
   settings->is_enabled = read_bool (statement, 4, settings->is_enabled);
-  replace (&settings->address, rd_column_text (statement, 5));
+  replace (&settings->address, rd_column_utf8 (statement, 5));
   settings->use_direct_tls = read_bool (statement, 6, settings->use_direct_tls);
-  replace (&settings->ca_file, rd_column_text (statement, 7));
+  replace (&settings->ca_file, rd_column_utf8 (statement, 7));
   settings->allow_plain = read_bool (statement, 8, settings->allow_plain);
-  replace (&settings->trusted_certificate, rd_column_text (statement, 9));
+  replace (&settings->trusted_certificate, rd_column_utf8 (statement, 9));
   settings->visibility = read_visibility (rd_column_text (statement, 12));
   if (!is_null (statement, 13))
     settings->shrink_guard = (unsigned)sqlite3_column_int (statement, 13);
@@ -118,8 +118,8 @@ read_record (sqlite3_stmt *statement)
   RdProfileRecord *record = g_new0 (RdProfileRecord, 1);
 
   record->id = sqlite3_column_int64 (statement, 0);
-  record->name = g_strdup (rd_column_text (statement, 1));
-  record->jid = g_strdup (rd_column_text (statement, 2));
+  record->name = g_strdup (rd_column_utf8 (statement, 1));
+  record->jid = g_strdup (rd_column_utf8 (statement, 2));
   record->is_default = sqlite3_column_int (statement, 3) != 0;
   record->settings = read_settings (statement);
   record->serial = (uint64_t)sqlite3_column_int64 (statement, 10);

@@ -81,7 +81,7 @@ read_changes (RdDatabase *db, sqlite3_stmt *statement, unsigned limit, RdChanges
       if (contact != NULL)
         g_ptr_array_add (changes->changed, g_steal_pointer (&contact));
       else
-        g_ptr_array_add (changes->removed, g_strdup (rd_column_text (statement, 2)));
+        g_ptr_array_add (changes->removed, g_strdup (rd_column_utf8 (statement, 2)));
     }
   return fetch == RD_FETCH_DONE;
 }

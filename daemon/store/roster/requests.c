@@ -94,8 +94,8 @@ rd_request_store_has (RdDatabase *db, int64_t profile, const char *jid, bool *ha
 static RdRequest *
 read_request (sqlite3_stmt *statement)
 {
-  return rd_request_new (rd_column_text (statement, 0), sqlite3_column_int64 (statement, 1),
-                         rd_column_text (statement, 2));
+  return rd_request_new (rd_column_utf8 (statement, 0), sqlite3_column_int64 (statement, 1),
+                         rd_column_utf8 (statement, 2));
 }
 
 static gpointer

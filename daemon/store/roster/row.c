@@ -30,7 +30,7 @@ read_list (RdDatabase *db, sqlite3_stmt *statement, GError **error)
   RdFetch fetch;
 
   while ((fetch = rd_fetch (db, statement, error)) == RD_FETCH_ROW)
-    g_ptr_array_add (groups, g_strdup (rd_column_text (statement, 0)));
+    g_ptr_array_add (groups, g_strdup (rd_column_utf8 (statement, 0)));
   if (fetch == RD_FETCH_ERROR)
     return NULL;
   g_ptr_array_add (groups, NULL);
@@ -51,7 +51,7 @@ list_texts (const char *texts, size_t size, const char **few, size_t n_few)
     list = g_new (const char *, n + 1);
   for (size_t i = 0; i < n; i++)
     {
-      list[i] = texts;
+      list[i] = rd_text_as_utf8 (texts);
       texts += strlen (texts) + 1;
     }
   list[n] = NULL;
@@ -66,7 +66,7 @@ rd_roster_row_read (sqlite3_stmt *statement, int first)
   const char **groups = list_texts (texts, (size_t)sqlite3_column_bytes (statement, first + 7), few,
                                     G_N_ELEMENTS (few));
   RdContact *contact = rd_contact_new (
-      rd_column_text (statement, first + 1), rd_column_text (statement, first + 2),
+      rd_column_utf8 (statement, first + 1), rd_column_utf8 (statement, first + 2),
       (RdSubscription)sqlite3_column_int (statement, first + 3),
       (RdContactFlags)sqlite3_column_int (statement, first + 4), groups,
       rd_column_text (statement, first + 5), (uint64_t)sqlite3_column_int64 (statement, first + 6));
@@ -296,7 +296,7 @@ rd_roster_row_read_json (RdDatabase *db, const char *jid, const char *json, uint
   if (rd_fetch (db, statement, error) != RD_FETCH_ROW)
     return NULL;
   rd_subscription_from_string (rd_column_text (statement, 1), &subscription);
-  return rd_contact_new (jid, rd_column_text (statement, 0), subscription,
+  return rd_contact_new (jid, rd_column_utf8 (statement, 0), subscription,
                          (RdContactFlags)sqlite3_column_int (statement, 2),
                          (const char *const *)groups->pdata, rd_column_text (statement, 3), serial);
 }

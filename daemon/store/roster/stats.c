@@ -83,7 +83,7 @@ count_rows (RdDatabase *db, RdQuery *query, GArray *rows, GError **error)
   RdFetch fetch;
 
   while ((fetch = rd_fetch (db, query, error)) == RD_FETCH_ROW)
-    rd_stats_add_row (rows, rd_column_text (query, 0), (unsigned)sqlite3_column_int64 (query, 1));
+    rd_stats_add_row (rows, rd_column_utf8 (query, 0), (unsigned)sqlite3_column_int64 (query, 1));
   return fetch == RD_FETCH_DONE;
 }
 

@@ -401,6 +401,18 @@ rd_column_text (sqlite3_stmt *statement, int column)
   return text != NULL ? text : "";
 }
 
+const char *
+rd_text_as_utf8 (const char *text)
+{
+  return g_utf8_validate (text, -1, NULL) ? text : "\xef\xbf\xbd";
+}
+
+const char *
+rd_column_utf8 (sqlite3_stmt *statement, int column)
+{
+  return rd_text_as_utf8 (rd_column_text (statement, column));
+}
+
 /* -- transactions ------------------------------------------------------------------------------ */
 
 static bool

@@ -110,6 +110,11 @@ bool rd_database_is_true (RdDatabase *db, const char *sql, const RdBinding *bind
 
 /* "" for NULL. */
 const char *rd_column_text (sqlite3_stmt *statement, int column);
+/* The same for what leaves for the bus, which ends a program that says anything but UTF-8: U+FFFD
+ * stands for a text that is none any more, since its file was damaged. */
+const char *rd_column_utf8 (sqlite3_stmt *statement, int column);
+/* TEXT, or U+FFFD, as above. */
+const char *rd_text_as_utf8 (const char *text);
 
 /* -- transactions ------------------------------------------------------------------------------ */
 

@@ -334,6 +334,42 @@ test_empty_first_roster (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (record->serial, ==, fixture->start + 1);
 }
 
+/* -- damage ------------------------------------------------------------------------------------ */
+
+/* A text in the file that no check of it notices, and that the bus would end the program for. */
+static void
+test_text_is_no_utf8 (Fixture *fixture, gconstpointer data)
+{
+  static const char damage[]
+      = "UPDATE contact SET jid = CAST (x'ff40' AS TEXT), name = CAST (x'41ff' AS TEXT);"
+        "UPDATE contact_group SET name = CAST (x'c3' AS TEXT);"
+        "UPDATE journal SET jid = CAST (x'ff40' AS TEXT),"
+        " after = CAST (replace (after, 'Ann', CAST (x'ff' AS TEXT)) AS TEXT);"
+        "UPDATE request SET message = CAST (x'80' AS TEXT)";
+  g_autoptr (GPtrArray) roster = NULL;
+  g_autoptr (GPtrArray) requests = NULL;
+  g_autoptr (RdHistory) history = NULL;
+  g_autoptr (RdStats) stats = NULL;
+  const RdContact *contact;
+
+  push (fixture->store, fixture->profile, make_contact ("ann@x", "Ann", RD_SUBSCRIPTION_TO, "g"));
+  g_assert_true (add_request (fixture, "bob@x", "Let me", 1));
+  run_sql (fixture->path, damage);
+  roster = read_roster (fixture);
+  g_assert_cmpuint (roster->len, ==, 1);
+  contact = roster->pdata[0];
+  g_assert_cmpstr (contact->jid, ==, "\xef\xbf\xbd");
+  g_assert_cmpstr (contact->name, ==, "\xef\xbf\xbd");
+  g_assert_cmpstr (contact->groups[0], ==, "\xef\xbf\xbd");
+  history = list_history (fixture, "{}", 0, 10);
+  g_assert_cmpstr (get_entry (history, 0)->jid, ==, "\xef\xbf\xbd");
+  g_assert_cmpstr (get_entry (history, 0)->after->name, ==, "\xef\xbf\xbd");
+  requests = list_requests (fixture);
+  g_assert_cmpstr (((const RdRequest *)requests->pdata[0])->message, ==, "\xef\xbf\xbd");
+  stats = get_stats (fixture->store, fixture->profile, "@a{sv} {}");
+  g_assert_cmpstr (((const RdStatsRow *)stats->groups->data)->name, ==, "\xef\xbf\xbd");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -349,6 +385,7 @@ main (int argc, char **argv)
     { "cut", test_cut },
     { "first-roster", test_first_roster },
     { "empty-first-roster", test_empty_first_roster },
+    { "text-is-no-utf8", test_text_is_no_utf8 },
   };
 
   g_test_init (&argc, &argv, NULL);
