@@ -219,7 +219,7 @@ fill_same (const char *directory, GPtrArray *contacts)
 
 /* -- the store --------------------------------------------------------------------------------- */
 
-static double
+static G_GNUC_NO_INLINE double
 stage_all (RdStore *store, int64_t profile, GPtrArray *contacts)
 {
   RdStaging *staging = rd_store_stage_roster (store, profile, NULL, NULL);
@@ -231,7 +231,7 @@ stage_all (RdStore *store, int64_t profile, GPtrArray *contacts)
   return stop ();
 }
 
-static double
+static G_GNUC_NO_INLINE double
 read_pages (RdStore *store, int64_t profile, const char *filter, double *worst)
 {
   g_autofree char *cursor = g_strdup ("");
@@ -259,7 +259,7 @@ on_pushed (GObject *source, GAsyncResult *result, gpointer n_left)
   (*(unsigned *)n_left)--;
 }
 
-static double
+static G_GNUC_NO_INLINE double
 push_many (RdStore *store, int64_t profile, GPtrArray *contacts)
 {
   unsigned n_left = n_pushes;
@@ -366,6 +366,8 @@ main (int argc, char **argv)
 
   if (argc > 1)
     n_contacts = (unsigned)strtoul (argv[1], NULL, 10);
+  if (argc > 2)
+    n_pushes = (unsigned)strtoul (argv[2], NULL, 10);
   for (unsigned i = 0; i < n_contacts; i++)
     g_ptr_array_add (contacts, make_numbered (i));
   printf ("%u contacts, %u pushes\n", n_contacts, n_pushes);

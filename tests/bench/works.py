@@ -35,6 +35,8 @@ WORKS = {
     ],
     'road': [],
     'reading': [
+        *(f'all of Get, {size} contacts: {what}' for size in ('1 000', '10 000')
+          for what in ('CPU', 'wall')),
         'all of Get, 100 000 contacts: CPU',
         'all of Get, 100 000 contacts: wall',
         'Get with Text, of a few, 100 000 contacts, first page: CPU',
@@ -52,6 +54,11 @@ WORKS = {
     ],
     'rename': [f'{job} of 100000, {what}' for job in ('rename of a group', 'undo of it')
                for what in ('memory', 'longest turn')],
+    'instructions': [
+        'first sync, the store alone: a contact',
+        'all pages of Get, the store alone: a contact',
+        'pushes, the store alone: a push',
+    ],
     'rosterctl': [f'rosterctl {verb}: {what}' for verb in ('get -O json, 10000', 'status', 'show', '--help')
                   for what in ('CPU', 'wall')],
 }
