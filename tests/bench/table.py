@@ -56,4 +56,5 @@ def main():
     sys.exit(min(n_missed, 125))
 
 
-main()
+if __name__ == '__main__':
+    main()
