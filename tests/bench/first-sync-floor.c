@@ -66,6 +66,25 @@ typedef struct
 
 static int n_columns;
 
+static void
+cell_free (gpointer data)
+{
+  Cell *cell = data;
+
+  g_free (cell->data);
+  g_free (cell);
+}
+
+static void
+row_free (gpointer data)
+{
+  Row *row = data;
+
+  g_ptr_array_unref (row->cells);
+  g_ptr_array_unref (row->groups);
+  g_free (row);
+}
+
 static Cell *
 copy_cell (sqlite3_stmt *statement, int column)
 {
@@ -88,7 +107,7 @@ copy_groups (sqlite3 *db, int64_t contact)
 {
   sqlite3_stmt *groups
       = prepare (db, "SELECT name FROM contact_group WHERE contact = ? ORDER BY name");
-  GPtrArray *cells = g_ptr_array_new ();
+  GPtrArray *cells = g_ptr_array_new_with_free_func (cell_free);
 
   sqlite3_bind_int64 (groups, 1, contact);
   while (sqlite3_step (groups) == SQLITE_ROW)
@@ -102,14 +121,14 @@ static GHashTable *
 copy_rows (sqlite3 *db)
 {
   sqlite3_stmt *contacts = prepare (db, "SELECT jid, * FROM contact");
-  GHashTable *rows = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTable *rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, row_free);
 
   n_columns = sqlite3_column_count (contacts) - 1;
   while (sqlite3_step (contacts) == SQLITE_ROW)
     {
       Row *row = g_new0 (Row, 1);
 
-      row->cells = g_ptr_array_new ();
+      row->cells = g_ptr_array_new_with_free_func (cell_free);
       for (int i = 0; i < n_columns; i++)
         g_ptr_array_add (row->cells, copy_cell (contacts, i + 1));
       row->groups = copy_groups (db, sqlite3_column_int64 (contacts, 1));
@@ -287,5 +306,7 @@ main (int argc, char **argv)
   insert_all (db, rows);
   printf ("%.3f %.3f\n", parsed - began, get_cpu_time () - parsed);
   sqlite3_close (db);
+  g_ptr_array_unref (rows);
+  g_hash_table_unref (reading.rows);
   return 0;
 }

@@ -22,7 +22,8 @@
  * contact   sort_key is g_utf8_collate_key () of the shown name without case; search is what "Text"
  *           looks into; domain is prepared (RFC 7622) while jid is as the server spells it.
  * journal   before and after are contacts as JSON, NULL where there was or is none; before_key is
- *           the sort_key that the contact had: it is where a page that began earlier finds it.
+ *           the sort_key that the contact had: it is where a page that began earlier finds it. A
+ *           row without a jid tells that the first roster was received.
  * meta      collation: what sort_key was made with; session: the boot in which a process has the
  *           database open; serial_floor: no new profile's serial may begin below it. */
 static const char step_1[]
