@@ -90,6 +90,18 @@ sim_order_find_intent (const SimOrder *order, const char *key)
 
 /* -- the end of a job -------------------------------------------------------------------------- */
 
+/* On a full or a bad disk rosterd can't write down that the job has ended. */
+static bool
+is_end_unstored (const SimOrder *order)
+{
+  SimView *view = order->world->view;
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT count(*) FROM job WHERE is_open AND result = '' AND id = %" G_GUINT64_FORMAT,
+      order->number);
+
+  return view != NULL && sim_view_count (view, sql) > 0;
+}
+
 static void
 on_failures (GVariant *reply, const char *error, const char *message, gpointer user_data)
 {
@@ -117,6 +129,7 @@ on_ended (GVariant *reply, const char *error, const char *message, gpointer user
     return;
   g_variant_get (reply, "(s@a{sv})", &order->result, &order->details);
   order->ended = sim_schedule_get_now ();
+  order->is_unstored = is_end_unstored (order);
   shown = g_variant_print (order->details, FALSE);
   sim_trace ("rosterd", "ends job %" G_GUINT64_FORMAT " (%s) as %s: %s", order->number, order->kind,
              order->result, shown);
@@ -155,18 +168,6 @@ sim_orders_note_commit (SimOrders *orders)
     }
 }
 
-/* On a full disk rosterd ends in order, and can't write down that the job has. */
-static bool
-is_end_unstored (const SimOrder *order)
-{
-  SimView *view = order->world->view;
-  g_autofree char *sql = g_strdup_printf (
-      "SELECT count(*) FROM job WHERE is_open AND result = '' AND id = %" G_GUINT64_FORMAT,
-      order->number);
-
-  return view != NULL && sim_view_count (view, sql) > 0;
-}
-
 void
 sim_orders_note_death (SimOrders *orders, bool is_kill, bool is_power_cut)
 {
@@ -175,7 +176,7 @@ sim_orders_note_death (SimOrders *orders, bool is_kill, bool is_power_cut)
       SimOrder *order = orders->list->pdata[i];
 
       order->is_in_doubt |= is_power_cut || (is_kill && order->failures == NULL)
-                            || (!is_kill && is_end_unstored (order));
+                            || order->is_unstored || (!is_kill && is_end_unstored (order));
       if (order->ended == INT64_MAX)
         order->ended = sim_schedule_get_now ();
     }

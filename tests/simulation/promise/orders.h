@@ -24,6 +24,7 @@ typedef struct
   char *result;     /* NULL: it hasn't ended, or rosterd ended first */
   GVariant *details;
   GHashTable *failures; /* JID → D-Bus error; NULL until they were asked for */
+  bool is_unstored;     /* the disk refused the job's end, when it was told */
   bool is_checked;
   bool is_undo_checked;
   bool is_in_doubt; /* rosterd ended before the job's end was stored for good */
