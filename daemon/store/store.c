@@ -4,6 +4,7 @@
 #include "store/store.h"
 
 #include "store/sql/files.h"
+#include "store/sql/seal.h"
 #include "store/sql/worker.h"
 
 #include <unistd.h>
@@ -79,10 +80,15 @@ unlock (RdStore *store)
 void
 rd_store_end (RdStore *store, void (*last) (RdDatabase *writer))
 {
+  g_autofree char *path = rd_store_files_get_path (store->directory);
   RdDatabase *writer = rd_worker_end (g_steal_pointer (&store->worker));
+  bool is_sound;
 
   last (writer);
+  is_sound = !rd_database_has_met_damage (writer);
   rd_database_close (writer);
+  if (is_sound)
+    rd_seal_set (store->lock, path);
   unlock (store);
 }
 

@@ -126,6 +126,14 @@ check_collation (RdDatabase *db, GError **error)
 /* -- opening and closing ----------------------------------------------------------------------- */
 
 bool
+rd_upkeep_was_ended (RdDatabase *db)
+{
+  g_autofree char *session = NULL;
+
+  return read_meta (db, "session", &session, NULL) && session == NULL;
+}
+
+bool
 rd_upkeep_open (RdDatabase *db, GError **error)
 {
   g_auto (RdTransaction) transaction = { NULL };

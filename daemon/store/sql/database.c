@@ -19,6 +19,7 @@ struct _RdDatabase
   char *path;
   GHashTable *statements; /* text, by its address → sqlite3_stmt */
   bool has_gap;
+  bool has_met_damage;
 };
 
 void
@@ -89,6 +90,7 @@ set_failure (GError **error, const char *path, int code, int system_error, const
 void
 rd_database_set_error (RdDatabase *db, GError **error)
 {
+  db->has_met_damage |= is_corrupt_code (sqlite3_extended_errcode (db->handle));
   set_failure (error, db->path, sqlite3_extended_errcode (db->handle),
                sqlite3_system_errno (db->handle), sqlite3_errmsg (db->handle));
 }
@@ -97,6 +99,18 @@ bool
 rd_database_is_corrupt (RdDatabase *db)
 {
   return is_corrupt_code (sqlite3_errcode (db->handle));
+}
+
+bool
+rd_database_has_met_damage (const RdDatabase *db)
+{
+  return db->has_met_damage;
+}
+
+void
+rd_database_note_damage (RdDatabase *db)
+{
+  db->has_met_damage = true;
 }
 
 /* -- opening ----------------------------------------------------------------------------------- */

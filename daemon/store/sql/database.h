@@ -36,6 +36,9 @@ bool rd_database_execute (RdDatabase *db, const char *sql, GError **error);
 /* Sets the error of the connection's last failure. */
 void rd_database_set_error (RdDatabase *db, GError **error);
 bool rd_database_is_corrupt (RdDatabase *db);
+/* True from the first statement on that found the file damaged, or from the note on. */
+bool rd_database_has_met_damage (const RdDatabase *db);
+void rd_database_note_damage (RdDatabase *db);
 
 /* Set while a note is missing that could not be written: what relies on such notes must do without.
  * Not stored. */

@@ -173,8 +173,9 @@ open_lane (Lane *lane, unsigned n, const char *path, GError **error)
   return lane->threads != NULL;
 }
 
+/* What a reader has found, WRITER tells from now on. */
 static void
-close_lane (Lane *lane)
+close_lane (Lane *lane, RdDatabase *writer)
 {
   g_atomic_int_set (&lane->is_closing, 1);
   while (lane->threads != NULL && !rd_threads_wait (lane->threads, INTERRUPT_INTERVAL_MS))
@@ -184,6 +185,11 @@ close_lane (Lane *lane)
         rd_database_interrupt (lane->readers[i]);
     }
   g_clear_pointer (&lane->threads, rd_threads_end);
+  for (unsigned i = 0; i < lane->n_readers; i++)
+    {
+      if (rd_database_has_met_damage (lane->readers[i]))
+        rd_database_note_damage (writer);
+    }
   g_clear_pointer (&lane->idle, g_async_queue_unref);
 }
 
@@ -296,7 +302,7 @@ rd_worker_end (RdWorker *worker)
 
   g_clear_handle_id (&worker->rest_timer, g_source_remove);
   for (unsigned i = 0; i < RD_N_LANES; i++)
-    close_lane (&worker->lanes[i]);
+    close_lane (&worker->lanes[i], writer);
   if (worker->writers != NULL)
     rd_threads_end (worker->writers);
   g_hash_table_unref (worker->turns);
