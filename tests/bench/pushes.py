@@ -22,15 +22,14 @@ from gi.repository import Gio, GLib
 
 from harness.bus import NAME, ROOT, ROSTER
 from harness.figures import tell_row
-from harness.rosterd import BUILD_DIR
-from harness.story import Story, main, profile_path
+from harness.story import main
+from harness.stored import StoredStory
 
 RUNS = int(os.environ.get('RD_BENCH_RUNS', '5'))
 CONTACTS = int(os.environ.get('RD_BENCH_SIZES', '2000').split()[0])
 LONE = min(CONTACTS, 200)
 # Longer than rosterd gathers changes after it told one.
 GAP = 0.13
-FILL = os.path.join(BUILD_DIR, 'tests', 'tools', 'fill-store')
 ITEM = ("<iq type='set' id='{id}'><query xmlns='jabber:iq:roster' ver='{id}'><item jid="
         "'contact{n}@host{n}.example' name='{name}' subscription='both'><group>Friends</group></item>"
         '</query></iq>')
@@ -67,11 +66,8 @@ def percentile(figures, share):
     return sorted(figures)[min(len(figures) - 1, int(len(figures) * share))]
 
 
-class Pushes(Story):
+class Pushes(StoredStory):
     """Two cases."""
-
-    starts_rosterd = False
-    step_timeout = 60
 
     def script(self, session):
         """Sends what the case says, and says when it went and when all of it was acknowledged."""
@@ -104,16 +100,7 @@ class Pushes(Story):
         super().setUp()
         self.orders, self.sent = queue.Queue(), queue.Queue()
         self.n_pushes = 0
-        subprocess.run([FILL, self.rosterd.store_dir, str(CONTACTS)], check=True)
-        self.rosterd.start(timeout=300)
-        server = self.scripted(self.script, user='many')
-        path = profile_path('many')
-        self.profile_call(path, 'Configure', '(a{sv})', {
-            'Address': GLib.Variant('s', server.address),
-            'CaFile': GLib.Variant('s', self.authority.ca_file)})
-        self.set_password(path, server.options.password)
-        self.profile_call(path, 'Connect')
-        self.wait_for_state(path, 'online', timeout=120)
+        self.go_online(CONTACTS)
         self.watcher = subprocess.Popen(
             [sys.executable, os.path.abspath(__file__), '--watch'], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, text=True,

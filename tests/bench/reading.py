@@ -22,6 +22,7 @@ from harness.figures import spell, tell_row
 from harness.rosterd import BUILD_DIR
 from harness.selection import typed
 from harness.story import Story, main, profile_path
+from harness.stored import fill_store
 
 RUNS = int(os.environ.get('RD_BENCH_RUNS', '5'))
 SIZES = [int(size) for size in os.environ.get('RD_BENCH_SIZES', '100000 10000 1000').split()]
@@ -111,8 +112,7 @@ class Reading(Story):
 
     def start_all(self, count):
         """The store, rosterd, and the floor, which reads its tuples from rosterd."""
-        fill = os.path.join(BUILD_DIR, 'tests', 'tools', 'fill-store')
-        subprocess.run([fill, self.rosterd.store_dir, str(count)], check=True)
+        fill_store(self.rosterd.store_dir, count)
         self.rosterd.start(timeout=300)
         self.floor = subprocess.Popen(
             [os.path.join(BUILD_DIR, 'tests', 'bench', 'tuple-service'), PATH],

@@ -8,20 +8,16 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
 import re
-import subprocess
 import threading
 import time
 
-from gi.repository import GLib
-
 from harness.bus import NAME, ROOT
 from harness.figures import MORE, MOST, tell_row
-from harness.rosterd import BUILD_DIR
 from harness.selection import typed
-from harness.story import Story, main, profile_path
+from harness.story import main
+from harness.stored import StoredStory
 
 CONTACTS = int(os.environ.get('RD_BENCH_SIZES', '100000').split()[0])
-FILL = os.path.join(BUILD_DIR, 'tests', 'tools', 'fill-store')
 DEBUG = f'{NAME}.Debug'
 MIB = 1024
 MEMORY_MORE = 60
@@ -57,11 +53,8 @@ class Peak:
         return self.most / MIB
 
 
-class Rename(Story):
+class Rename(StoredStory):
     """One case, two jobs."""
-
-    starts_rosterd = False
-    step_timeout = 60
 
     def script(self, session):
         """Unchanged at each login; then each set is confirmed by result and push."""
@@ -110,17 +103,7 @@ class Rename(Story):
     def connect(self):
         """A stored roster and its server."""
         self.n_pushes = 0
-        subprocess.run([FILL, self.rosterd.store_dir, str(CONTACTS)], check=True)
-        self.rosterd.start(timeout=300)
-        server = self.scripted(self.script, user='many')
-        path = profile_path('many')
-        self.profile_call(path, 'Configure', '(a{sv})', {
-            'Address': GLib.Variant('s', server.address),
-            'CaFile': GLib.Variant('s', self.authority.ca_file)})
-        self.set_password(path, server.options.password)
-        self.profile_call(path, 'Connect')
-        self.wait_for_state(path, 'online', timeout=120)
-        return path
+        return self.go_online(CONTACTS)
 
     def measure(self, name, order):
         """One job, from the order to its end."""

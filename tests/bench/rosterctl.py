@@ -16,10 +16,10 @@ import time
 
 from harness.bus import MANAGER, NAME, ROOT
 from harness.figures import tell_row
-from harness.rosterd import BUILD_DIR, ROSTERCTL
+from harness.rosterd import ROSTERCTL
 from harness.story import Story, main
+from harness.stored import fill_store
 
-FILL = os.path.join(BUILD_DIR, 'tests', 'tools', 'fill-store')
 RUNS = int(os.environ.get('RD_BENCH_RUNS', '25'))
 CONTACTS = int(os.environ.get('RD_BENCH_SIZES', '10000').split()[0])
 COLUMNS = ('CPU ms', 'wall ms', 'rosterd')
@@ -108,7 +108,7 @@ class WholeProcess(Story):
 
     def test_whole_process(self):
         """The long ones first."""
-        subprocess.run([FILL, self.rosterd.store_dir, str(CONTACTS)], check=True)
+        fill_store(self.rosterd.store_dir, CONTACTS)
         self.rosterd.start(timeout=300)
         print(f'{CONTACTS} contacts')
         print(f'{"":<40}', *(f'{name:>9}' for name in COLUMNS))

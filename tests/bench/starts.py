@@ -6,20 +6,18 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
 import statistics
-import subprocess
 import time
 
 from gi.repository import Gio, GLib
 
 from harness.bus import NAME, ROSTER
 from harness.figures import spell, tell_row
-from harness.rosterd import BUILD_DIR
 from harness.story import Story, main, profile_path
+from harness.stored import fill_store
 
 RUNS = int(os.environ.get('RD_BENCH_RUNS', '15'))
 CONTACTS = int(os.environ.get('RD_BENCH_SIZES', '10000').split()[0])
 PROFILES = int(os.environ.get('RD_BENCH_PROFILES', '10'))
-FILL = os.path.join(BUILD_DIR, 'tests', 'tools', 'fill-store')
 GOAL = 1.2
 
 
@@ -31,7 +29,7 @@ class Starts(Story):
     def fill(self, name, n_contacts, n_profiles):
         """A store's directory."""
         directory = os.path.join(self.dir, name)
-        subprocess.run([FILL, directory, str(n_contacts), str(n_profiles)], check=True)
+        fill_store(directory, n_contacts, n_profiles)
         return directory
 
     def start(self, directory):

@@ -21,13 +21,12 @@ from gi.repository import Gio, GLib
 from harness.bus import (HISTORY, JOB, MANAGER, NAME, PROPERTIES, ROOT, ROSTER,
                          SUBSCRIPTIONS, DBusError)
 from harness.net import wait_until
-from harness.rosterd import BUILD_DIR
 from harness.selection import typed
-from harness.story import Story, main, profile_path
+from harness.story import main, profile_path
+from harness.stored import StoredStory
 
 RUNS = int(os.environ.get('RD_BENCH_RUNS', '3'))
 CONTACTS = int(os.environ.get('RD_BENCH_SIZES', '100000').split()[0])
-FILL = os.path.join(BUILD_DIR, 'tests', 'tools', 'fill-store')
 COLUMNS = ('method', 'answer', 'longest', 'bus')
 CALM = 0.3
 # What is named at most; of a short run less, which is only there so that this doesn't rot.
@@ -60,11 +59,8 @@ def probe():
         print(*longest, flush=True)
 
 
-class Turns(Story):
+class Turns(StoredStory):
     """One table, a line a method and limit."""
-
-    starts_rosterd = False
-    step_timeout = 60
 
     def script(self, session):
         """Says at each login that nothing changed, and leaves what is asked then unanswered."""
@@ -174,16 +170,7 @@ class Turns(Story):
 
     def start_all(self):
         """The store, rosterd, the profile's connection, the prober."""
-        subprocess.run([FILL, self.rosterd.store_dir, str(CONTACTS)], check=True)
-        self.rosterd.start(timeout=300)
-        self.server = server = self.scripted(self.script, user='many')
-        path = profile_path('many')
-        self.profile_call(path, 'Configure', '(a{sv})', {
-            'Address': GLib.Variant('s', server.address),
-            'CaFile': GLib.Variant('s', self.authority.ca_file)})
-        self.set_password(path, server.options.password)
-        self.profile_call(path, 'Connect')
-        self.wait_for_state(path, 'online', timeout=120)
+        self.go_online(CONTACTS)
         self.first_serial = self.property(profile_path('big'), 'Serial') - min(CONTACTS, 2000)
         self.prober = subprocess.Popen(
             [sys.executable, os.path.abspath(__file__), '--probe'], stdin=subprocess.PIPE,

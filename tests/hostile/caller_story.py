@@ -3,7 +3,6 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
-import subprocess
 import threading
 import traceback
 
@@ -12,12 +11,11 @@ from gi.repository import GLib
 from harness.contacts import generate
 from harness.keeper import Keeper
 from harness.net import wait_until
-from harness.rosterd import BUILD_DIR
 from harness.story import profile_path
+from harness.stored import fill_store
 from hostile.ground import HostileStory
 from hostile.rawbus import RawClient
 
-FILL = os.path.join(BUILD_DIR, 'tests', 'tools', 'fill-store')
 OFF = {'Enabled': GLib.Variant('b', False)}
 
 
@@ -69,7 +67,7 @@ class CallerStory(HostileStory):
 
     def begin_profiles(self):
         """Those that a Caller names."""
-        subprocess.run([FILL, self.rosterd.store_dir, str(self.n_contacts)], check=True)
+        fill_store(self.rosterd.store_dir, self.n_contacts)
         self.rosterd.start()
         self.begin_healthy()
         path = self.add_scripted_profile('jobs', self.scripted(self.be_keeper, user='jobs'))
