@@ -114,7 +114,7 @@ main (int argc, char **argv)
 {
   unsigned n_contacts;
   RdStore *store;
-  int64_t many;
+  int64_t many, big;
 
   if (argc != 3 && argc != 4)
     return 2;
@@ -128,7 +128,9 @@ main (int argc, char **argv)
     }
   many = fill (store, "many", n_contacts, make_numbered);
   group_all (store, many, n_contacts);
-  fill (store, "big", MIN (n_contacts, RD_PAGE_MAX), make_big);
+  /* The history tells each contact, as it does behind a first roster. */
+  big = fill (store, "big", 0, make_big);
+  receive (store, big, MIN (n_contacts, RD_PAGE_MAX), make_big);
   close_store (store);
   add_requests (argv[1], many, MIN (n_contacts, RD_REQUESTS_MAX));
   return 0;
