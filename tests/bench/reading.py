@@ -122,9 +122,11 @@ class Reading(Story):
 
     def stop_floor(self):
         """Its input ends, and so does it."""
-        self.floor.stdin.close()
-        self.assertEqual(self.floor.wait(30), 0)
-        self.floor.stdout.close()
+        floor, self.floor = self.floor, None
+        if floor:
+            floor.stdin.close()
+            self.assertEqual(floor.wait(30), 0)
+            floor.stdout.close()
 
     def test_reading(self):
         """All, then the filters."""
@@ -138,6 +140,7 @@ class Reading(Story):
         for count in SMALLER:
             self.start_all(count)
             self.measure_all(count)
+            self.stop_floor()
             self.rosterd.stop()
             shutil.rmtree(self.rosterd.store_dir)
 
