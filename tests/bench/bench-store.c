@@ -156,6 +156,19 @@ make_rows (GPtrArray *contacts)
   return rows;
 }
 
+static void
+free_rows (Made *rows, unsigned n)
+{
+  for (unsigned i = 0; i < n; i++)
+    {
+      g_free (rows[i].key);
+      g_free (rows[i].sort_key);
+      g_free (rows[i].search);
+      g_free (rows[i].domain);
+    }
+  g_free (rows);
+}
+
 static RdDatabase *
 open_same (const char *directory)
 {
@@ -214,6 +227,7 @@ fill_same (const char *directory, GPtrArray *contacts)
   rd_query_free (row);
   rd_query_free (group);
   rd_database_close (db);
+  free_rows (rows, contacts->len);
   return filled;
 }
 
