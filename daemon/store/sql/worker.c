@@ -66,7 +66,7 @@ static void
 run_job (Job *job, RdDatabase *db)
 {
   const RdOperation *operation = &job->operation;
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
   gpointer result = operation->run (db, job->profile, operation->arguments, &error);
 
   if (operation->free_arguments != NULL)
@@ -74,7 +74,7 @@ run_job (Job *job, RdDatabase *db)
   if (job->task != NULL)
     {
       if (error != NULL)
-        g_task_return_error (job->task, error);
+        g_task_return_error (job->task, g_steal_pointer (&error));
       else
         g_task_return_pointer (job->task, result, operation->free_result);
       g_object_unref (job->task);
