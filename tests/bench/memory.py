@@ -3,7 +3,7 @@ does nothing (bare-service.c); and with many profiles online, for each of them.
 
 "resident" has the pages of libraries in it, which all programs share that use them; "private" is what
 was written, which nobody else can use.  RD_BENCH_SIZES names the contacts of a profile, RD_BENCH_PROFILES
-how many there are, RD_BENCH_CALM the seconds until it is idle.
+how many there are (100, the most that rosterd lets be, else), RD_BENCH_CALM the seconds until it is idle.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -19,7 +19,7 @@ from harness.selection import typed
 from harness.story import PASSWORD, Story, main, profile_path
 
 CONTACTS = int(os.environ.get('RD_BENCH_SIZES', '1000').split()[0])
-PROFILES = int(os.environ.get('RD_BENCH_PROFILES', '200'))
+PROFILES = int(os.environ.get('RD_BENCH_PROFILES', '100'))
 CALM = float(os.environ.get('RD_BENCH_CALM', '60'))
 BARE = os.path.join(BUILD_DIR, 'tests', 'bench', 'bare-service')
 BARE_NAME = 'im.rosterd.Bare'

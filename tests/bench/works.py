@@ -25,9 +25,9 @@ WORKS = {
     'memory': [
         'memory, one profile of 1 000, idle after work: resident',
         'memory, one profile of 1 000, idle after work: private',
-        '200 profiles of 1 000 online, each more: resident',
-        '200 profiles of 1 000 online, each more: descriptors',
-        '200 profiles online, idle: wake-ups in 60 s',
+        '100 profiles of 1 000 online, each more: resident',
+        '100 profiles of 1 000 online, each more: descriptors',
+        '100 profiles online, idle: wake-ups in 60 s',
     ],
     'starts': [
         'start, 10 profiles of 10 000 stored: to the bus name',
