@@ -32,7 +32,8 @@ static const char update_target[]
       " WHERE i.job = :job AND" OF_CONTACT;
 static const char update_asked[] = "UPDATE intent SET claims = claims & ~:waits"
                                    " WHERE profile = :profile AND jid = :jid AND job = :job";
-static const char update_all_asked[] = "UPDATE intent SET claims = claims & ~:waits";
+static const char update_all_asked[]
+    = "UPDATE intent SET claims = claims & ~:waits WHERE job <= :last";
 static const char select_any[] = "SELECT EXISTS (SELECT 1 FROM intent WHERE profile = :profile)";
 static const char select_of_contact[]
     = "SELECT i.job, j.kind, i.name, i.groups, i.claims, i.presence, i.owed, i.lowered_since, i.jid"
@@ -151,16 +152,26 @@ asked_free (gpointer data)
   g_free (asked);
 }
 
+static bool
+mark_all_to (RdDatabase *db, uint64_t last, GError **error)
+{
+  return rd_database_run (db, update_all_asked,
+                          RD_WITH (rd_int (":waits", RD_CLAIM_WAITS), rd_serial (":last", last)),
+                          error);
+}
+
 bool
 rd_intent_mark_all_asked (RdDatabase *db, GError **error)
 {
-  return rd_database_run (db, update_all_asked, RD_WITH (rd_int (":waits", RD_CLAIM_WAITS)), error);
+  return mark_all_to (db, UINT64_MAX, error);
 }
 
 bool
 rd_intent_fill_gap (RdDatabase *db, GError **error)
 {
-  return !rd_database_has_gap (db) || rd_intent_mark_all_asked (db, error);
+  uint64_t gap = rd_database_get_gap (db);
+
+  return gap == 0 || mark_all_to (db, gap, error);
 }
 
 static bool
@@ -189,11 +200,12 @@ mark_asked (RdDatabase *db, int64_t profile, const Asked *asked, GError **error)
 
 /* On a full disk it fails, and the next roster finds room. */
 static gpointer
-run_mark_asked (RdDatabase *db, int64_t profile, gpointer asked, GError **error)
+run_mark_asked (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
 {
+  const Asked *asked = arguments;
   bool is_marked = mark_asked (db, profile, asked, error);
 
-  rd_database_set_has_gap (db, !is_marked);
+  rd_database_set_gap (db, is_marked ? 0 : MAX (rd_database_get_gap (db), asked->job));
   return GINT_TO_POINTER (is_marked);
 }
 

@@ -35,7 +35,8 @@ bool rd_intent_replan (RdDatabase *db, int64_t profile, uint64_t job, const RdCo
                        GError **error);
 /* It isn't known what was asked. */
 bool rd_intent_mark_all_asked (RdDatabase *db, GError **error);
-/* The same, if the last rd_store_mark_asked_async () failed. */
+/* The same of the jobs there were when rd_store_mark_asked_async () failed, if it hasn't succeeded
+ * since. */
 bool rd_intent_fill_gap (RdDatabase *db, GError **error);
 bool rd_intent_is_any (RdDatabase *db, int64_t profile, bool *is_any, GError **error);
 

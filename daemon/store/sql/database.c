@@ -18,20 +18,20 @@ struct _RdDatabase
   sqlite3 *handle;
   char *path;
   GHashTable *statements; /* text, by its address → sqlite3_stmt */
-  bool has_gap;
+  uint64_t gap;
   bool has_met_damage;
 };
 
 void
-rd_database_set_has_gap (RdDatabase *db, bool has_gap)
+rd_database_set_gap (RdDatabase *db, uint64_t job)
 {
-  db->has_gap = has_gap;
+  db->gap = job;
 }
 
-bool
-rd_database_has_gap (const RdDatabase *db)
+uint64_t
+rd_database_get_gap (const RdDatabase *db)
 {
-  return db->has_gap;
+  return db->gap;
 }
 
 /* -- failures ---------------------------------------------------------------------------------- */

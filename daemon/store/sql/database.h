@@ -40,10 +40,10 @@ bool rd_database_is_corrupt (RdDatabase *db);
 bool rd_database_has_met_damage (const RdDatabase *db);
 void rd_database_note_damage (RdDatabase *db);
 
-/* Set while a note is missing that could not be written: what relies on such notes must do without.
- * Not stored. */
-void rd_database_set_has_gap (RdDatabase *db, bool has_gap);
-bool rd_database_has_gap (const RdDatabase *db);
+/* The newest job of which a note could not be written, and none has been since (0: none): what
+ * relies on such notes must do without, for it and for older jobs. Not stored. */
+void rd_database_set_gap (RdDatabase *db, uint64_t job);
+uint64_t rd_database_get_gap (const RdDatabase *db);
 
 /* RD_ERROR_STORE_FAILED: the file is not where it was opened, and what is written would be lost. */
 bool rd_database_check_place (RdDatabase *db, GError **error);

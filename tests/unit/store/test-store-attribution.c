@@ -90,22 +90,26 @@ test_asked_before_a_crash (Fixture *fixture, gconstpointer data)
   expect_newest (fixture, "purge", plan->job);
 }
 
-/* On a full disk the store could not note what is asked. */
+/* On a full disk the store could not note what is asked. A job that was planned later has asked for
+ * nothing, though. */
 static void
 test_asked_without_a_note (Fixture *fixture, gconstpointer data)
 {
-  const RdPush removal = { NULL, "a@x", NULL, RD_CAUSE_PUSH };
+  const RdPush removals[]
+      = { { NULL, "a@x", NULL, RD_CAUSE_PUSH }, { NULL, "b@x", NULL, RD_CAUSE_PUSH } };
   g_autoptr (RdPlan) plan = NULL;
+  g_autoptr (RdPlan) later = NULL;
   g_autoptr (RdDatabase) db = NULL;
-  g_autoptr (GPtrArray) changes = NULL;
 
   make_three (fixture);
   plan = plan_waiting (fixture, order_purge ("{'Jids': <['a@x']>}"), NULL);
+  later = plan_waiting (fixture, order_purge ("{'Jids': <['b@x']>}"), NULL);
   db = rd_database_open (fixture->path, RD_DATABASE_WRITER, NULL, NULL);
-  rd_database_set_has_gap (db, true);
-  changes = rd_roster_apply_pushes (db, fixture->profile, &removal, 1, NULL);
-  g_assert_nonnull (changes);
+  rd_database_set_gap (db, plan->job);
+  g_ptr_array_unref (rd_roster_apply_pushes (db, fixture->profile, &removals[0], 1, NULL));
   expect_newest (fixture, "purge", plan->job);
+  g_ptr_array_unref (rd_roster_apply_pushes (db, fixture->profile, &removals[1], 1, NULL));
+  expect_newest (fixture, "push", 0);
 }
 
 static RdContact *
