@@ -33,7 +33,6 @@ WORKS = {
         'start, 10 profiles of 10 000 stored: to the bus name',
         'start, 10 profiles of 10 000 stored: to the first page',
     ],
-    'road': [],
     'reading': [
         *(f'all of Get, {size} contacts: {what}' for size in ('1 000', '10 000')
           for what in ('CPU', 'wall')),
