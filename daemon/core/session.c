@@ -49,10 +49,10 @@ tell_state (RdSession *self)
 }
 
 static void
-fail (RdSession *self, const GError *error, bool is_final)
+fail (RdSession *self, const GError *error, RdRemedy remedy)
 {
   g_message ("%s: %s", self->record->name, error->message);
-  handle_event (self, is_final ? RD_EVENT_REFUSAL : RD_EVENT_LOSS, error);
+  handle_event (self, remedy == RD_REMEDY_SOON ? RD_EVENT_LOSS : RD_EVENT_REFUSAL, error);
 }
 
 /* -- the connection ---------------------------------------------------------------------------- */
@@ -81,7 +81,7 @@ on_synced (RdRosterSync *sync, gpointer user_data)
 static void begin_connection (RdSession *self);
 
 static void
-on_ended (RdRosterSync *sync, const GError *error, bool is_final, gpointer user_data)
+on_ended (RdRosterSync *sync, const GError *error, RdRemedy remedy, gpointer user_data)
 {
   g_autoptr (RdSession) self = g_object_ref (user_data);
   bool was_closing = self->is_closing;
@@ -89,7 +89,7 @@ on_ended (RdRosterSync *sync, const GError *error, bool is_final, gpointer user_
   self->sync = NULL;
   self->is_closing = false;
   if (!was_closing && error != NULL)
-    fail (self, error, is_final);
+    fail (self, error, remedy);
   if (self->state == RD_STATE_CONNECTING && was_closing)
     begin_connection (self);
   if (rd_session_is_idle (self) && self->events != NULL)

@@ -51,7 +51,7 @@ struct _RdConnection
   RdPresenceWire *presence;
 
   GError *error; /* what closed will tell */
-  bool is_final;
+  RdRemedy remedy;
 };
 
 G_DEFINE_FINAL_TYPE (RdConnection, rd_connection, G_TYPE_OBJECT)
@@ -135,7 +135,7 @@ finish (RdConnection *self)
 
   g_clear_pointer (&self->negotiation, rd_negotiation_free);
   g_clear_pointer (&self->stream, rd_stream_free);
-  self->events->closed (error, self->is_final, self->user_data);
+  self->events->closed (error, self->remedy, self->user_data);
   g_object_unref (self);
 }
 
@@ -155,7 +155,7 @@ on_end_is_due (gpointer user_data)
 
 /* Takes ERROR. */
 static void
-end (RdConnection *self, GError *error, bool is_final)
+end (RdConnection *self, GError *error, RdRemedy remedy)
 {
   if (self->step >= RD_STEP_CLOSING)
     {
@@ -164,7 +164,7 @@ end (RdConnection *self, GError *error, bool is_final)
     }
   self->step = RD_STEP_CLOSING;
   self->error = error;
-  self->is_final = is_final;
+  self->remedy = remedy;
   rd_roster_wire_silence (self->roster);
   g_cancellable_cancel (self->cancellable);
   arm (self, 0, on_end_is_due);
@@ -175,7 +175,7 @@ end (RdConnection *self, GError *error, bool is_final)
 static void
 end_timed_out (RdConnection *self, const char *doing)
 {
-  end (self, rd_connection_error_timed_out (self->domain, doing), false);
+  end (self, rd_connection_error_timed_out (self->domain, doing), RD_REMEDY_SOON);
 }
 
 static gboolean
@@ -282,9 +282,9 @@ on_bound (const char *jid, const RdFeatures *features, gpointer user_data)
 }
 
 static void
-on_negotiation_failed (GError *error, bool is_final, gpointer user_data)
+on_negotiation_failed (GError *error, RdRemedy remedy, gpointer user_data)
 {
-  end (user_data, error, is_final);
+  end (user_data, error, remedy);
 }
 
 static const RdNegotiationEvents negotiation_events
@@ -311,13 +311,13 @@ on_opened (gpointer user_data)
 static void
 take_session_stanza (RdConnection *self, const RdStanza *stanza)
 {
-  bool is_final;
+  RdRemedy remedy;
 
   if (rd_stream_error_is (stanza))
     {
-      GError *error = rd_stream_error_read (stanza, true, &is_final);
+      GError *error = rd_stream_error_read (stanza, true, &remedy);
 
-      end (self, error, is_final);
+      end (self, error, remedy);
       return;
     }
   rd_roster_wire_take_stanza (self->roster, stanza);
@@ -355,14 +355,14 @@ on_lost (const GError *cause, int number, gpointer user_data)
   if (self->step == RD_STEP_CLOSING)
     on_end_is_due (self);
   else if (cause != NULL)
-    end (self, g_error_copy (cause), false);
+    end (self, g_error_copy (cause), RD_REMEDY_SOON);
   else if (self->step != RD_STEP_CONNECTING)
-    end (self, rd_connection_error_lost (self->domain, self->step), false);
+    end (self, rd_connection_error_lost (self->domain, self->step), RD_REMEDY_SOON);
   else if (self->next_target < self->targets->len)
     try_next_target (self);
   else
     end (self, rd_connection_error_refused (self->targets->pdata[self->next_target - 1], number),
-         false);
+         RD_REMEDY_SOON);
 }
 
 static const RdStreamEvents stream_events
@@ -404,7 +404,7 @@ try_next_target (RdConnection *self)
           return;
         }
       if (self->next_target == self->targets->len)
-        end (self, rd_connection_error_refused (target, number), false);
+        end (self, rd_connection_error_refused (target, number), RD_REMEDY_SOON);
     }
 }
 
@@ -413,13 +413,13 @@ on_resolved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (RdConnection) self = user_data;
   g_autoptr (GError) error = NULL;
-  bool is_final;
+  RdRemedy remedy;
 
-  self->targets = rd_resolver_find_finish (result, &is_final, &error);
+  self->targets = rd_resolver_find_finish (result, &remedy, &error);
   if (self->step != RD_STEP_RESOLVING)
     return;
   if (self->targets == NULL)
-    end (self, g_steal_pointer (&error), is_final);
+    end (self, g_steal_pointer (&error), remedy);
   else
     try_next_target (self);
 }
@@ -463,7 +463,7 @@ rd_connection_open (RdConnection *self)
   error = check_terms (self);
   if (error != NULL)
     {
-      end (self, error, true);
+      end (self, error, RD_REMEDY_PERSON);
       return;
     }
   enter_step (self, RD_STEP_RESOLVING);
@@ -475,17 +475,17 @@ rd_connection_open (RdConnection *self)
 void
 rd_connection_close (RdConnection *self)
 {
-  rd_connection_fail (self, NULL, false);
+  rd_connection_fail (self, NULL, RD_REMEDY_SOON);
 }
 
 void
-rd_connection_fail (RdConnection *self, const GError *error, bool is_final)
+rd_connection_fail (RdConnection *self, const GError *error, RdRemedy remedy)
 {
   bool has_session = self->step == RD_STEP_BOUND;
 
   if (self->step == RD_STEP_NEW)
     begin_life (self);
-  end (self, error != NULL ? g_error_copy (error) : NULL, is_final);
+  end (self, error != NULL ? g_error_copy (error) : NULL, remedy);
   if (!has_session)
     return;
   /* The server's </stream:stream> must be read. */

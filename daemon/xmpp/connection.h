@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/remedy.h"
 #include "model/settings.h"
 #include "xmpp/login/features.h"
 #include "xmpp/session/session-events.h"
@@ -29,8 +30,8 @@ typedef struct
   RdRosterEvents roster;
   RdPresenceEvents presence;
   /* Told exactly once and last; the connection may be freed in it. ERROR is of RD_ERROR, or NULL
-   * after rd_connection_close (). IS_FINAL: trying again won't help. */
-  void (*closed) (const GError *error, bool is_final, gpointer user_data);
+   * after rd_connection_close (). */
+  void (*closed) (const GError *error, RdRemedy remedy, gpointer user_data);
 } RdConnectionEvents;
 
 /* Copies TERMS. EVENTS is static; USER_DATA must live until closed. */
@@ -41,7 +42,7 @@ void rd_connection_open (RdConnection *connection);
 /* Ends the session politely, within a second. Doesn't block. No effect when closing or closed. */
 void rd_connection_close (RdConnection *connection);
 /* Closes with an ERROR (copied). */
-void rd_connection_fail (RdConnection *connection, const GError *error, bool is_final);
+void rd_connection_fail (RdConnection *connection, const GError *error, RdRemedy remedy);
 
 /* While held, it sends but reads nothing (up to 4 KiB may still come), and no deadline runs. */
 void rd_connection_hold (RdConnection *connection, bool is_held);

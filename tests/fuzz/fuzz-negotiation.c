@@ -66,7 +66,7 @@ finish_job (void)
 
 bool __wrap_rd_scram_derive_key (RdScramKey *key);
 bool __wrap_rd_tls_judge (const RdHandshake *handshake, const char *domain, const char *trusted,
-                          bool *is_final, GError **error);
+                          RdRemedy *remedy, GError **error);
 
 bool
 __wrap_rd_scram_derive_key (RdScramKey *key)
@@ -77,13 +77,13 @@ __wrap_rd_scram_derive_key (RdScramKey *key)
 
 bool
 __wrap_rd_tls_judge (const RdHandshake *handshake, const char *domain, const char *trusted,
-                     bool *is_final, GError **error)
+                     RdRemedy *remedy, GError **error)
 {
   g_assert_cmpstr (domain, ==, DOMAIN);
   attempt.is_trusted = attempt.will_be_trusted;
   if (attempt.is_trusted)
     return true;
-  *is_final = true;
+  *remedy = RD_REMEDY_PERSON;
   g_set_error_literal (error, RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED, "It is not trusted.");
   return false;
 }
@@ -162,7 +162,7 @@ on_bound (const char *jid, const RdFeatures *features, gpointer user_data)
 }
 
 static void
-on_failed (GError *error, bool is_final, gpointer user_data)
+on_failed (GError *error, RdRemedy remedy, gpointer user_data)
 {
   g_assert_false (attempt.has_ended);
   attempt.has_ended = true;

@@ -177,7 +177,7 @@ on_succeeded (gpointer user_data)
 }
 
 static void
-on_failed (GError *error, bool is_final, gpointer user_data)
+on_failed (GError *error, RdRemedy remedy, gpointer user_data)
 {
   g_assert_false (login.is_over);
   login.is_over = true;

@@ -52,13 +52,13 @@ check_verdict (const RdHandshake *handshake, const char *fingerprint)
 {
   bool has_fault = handshake->reason != NULL || fingerprint == NULL;
   g_autoptr (GError) error = NULL;
-  bool is_final;
+  RdRemedy remedy;
 
-  g_assert_true (rd_tls_judge (handshake, DOMAIN, "", &is_final, &error) == !has_fault);
+  g_assert_true (rd_tls_judge (handshake, DOMAIN, "", &remedy, &error) == !has_fault);
   if (has_fault)
     fuzz_check_sentence (error);
   if (fingerprint != NULL)
-    g_assert_true (rd_tls_judge (handshake, DOMAIN, fingerprint, &is_final, NULL));
+    g_assert_true (rd_tls_judge (handshake, DOMAIN, fingerprint, &remedy, NULL));
 }
 
 int

@@ -285,11 +285,11 @@ on_presence_bounced (RdPresence presence, const char *jid, const GError *error, 
 }
 
 static void
-on_closed (const GError *error, bool is_final, gpointer user_data)
+on_closed (const GError *error, RdRemedy remedy, gpointer user_data)
 {
   if (error != NULL)
-    printf ("closed %s%s %s\n", rd_error_get_name (error->code), is_final ? " (final)" : "",
-            error->message);
+    printf ("closed %s%s %s\n", rd_error_get_name (error->code),
+            remedy == RD_REMEDY_PERSON ? " (final)" : "", error->message);
   else
     printf ("closed\n");
   printf ("# after %.3f s\n", (g_get_monotonic_time () - started) / 1e6);

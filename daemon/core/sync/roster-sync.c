@@ -30,7 +30,7 @@ struct _RdRosterSync
   RdSyncQueue *queue;
   RdSettling *settling;
   GError *error; /* why the connection was closed */
-  bool is_final;
+  RdRemedy remedy;
 };
 
 G_DEFINE_FINAL_TYPE (RdRosterSync, rd_roster_sync, G_TYPE_OBJECT)
@@ -80,7 +80,7 @@ go_on (RdRosterSync *self)
   if (self->phase == RD_SYNC_SYNCED)
     self->events->synced (self, self->user_data);
   else
-    self->events->ended (self, self->error, self->is_final, self->user_data);
+    self->events->ended (self, self->error, self->remedy, self->user_data);
 }
 
 /* -- what is stored ---------------------------------------------------------------------------- */
@@ -173,7 +173,7 @@ on_store_failed (const GError *error, gpointer user_data)
   if (is_closed (self))
     g_warning ("What the server said last could not be stored: %s", error->message);
   else
-    rd_connection_fail (self->connection, error, false);
+    rd_connection_fail (self->connection, error, RD_REMEDY_SOON);
 }
 
 static void
@@ -298,7 +298,7 @@ on_roster_refused (const GError *error, gpointer user_data)
 
   if (!rd_sync_phase_has_answer (self->phase))
     {
-      rd_connection_fail (self->connection, error, !may_pass);
+      rd_connection_fail (self->connection, error, may_pass ? RD_REMEDY_SOON : RD_REMEDY_PERSON);
       return;
     }
   rd_whole_roster_take_refusal (self->whole, error);
@@ -380,13 +380,13 @@ on_presence_bounced (RdPresence presence, const char *jid, const GError *error, 
 }
 
 static void
-on_closed (const GError *error, bool is_final, gpointer user_data)
+on_closed (const GError *error, RdRemedy remedy, gpointer user_data)
 {
   g_autoptr (RdRosterSync) self = g_object_ref (user_data);
 
   rd_sync_phase_move (&self->phase, RD_SYNC_EVENT_CLOSURE);
   self->error = error != NULL ? g_error_copy (error) : NULL;
-  self->is_final = is_final;
+  self->remedy = remedy;
   rd_whole_roster_close (self->whole);
   rd_settling_stop (self->settling);
   go_on (self);

@@ -18,7 +18,7 @@ typedef struct
   void (*synced) (RdRosterSync *sync, gpointer user_data);
   /* The last event; the sync may be unreferenced in it. ERROR NULL: rd_roster_sync_close () was
    * called. IS_FINAL: don't try again. */
-  void (*ended) (RdRosterSync *sync, const GError *error, bool is_final, gpointer user_data);
+  void (*ended) (RdRosterSync *sync, const GError *error, RdRemedy remedy, gpointer user_data);
 } RdRosterSyncEvents;
 
 /* CHANGE is committed; it may be empty. */

@@ -36,17 +36,17 @@ enter (RdNegotiation *self, RdStep step)
 
 /* Takes ERROR. */
 static void
-fail_with (RdNegotiation *self, GError *error, bool is_final)
+fail_with (RdNegotiation *self, GError *error, RdRemedy remedy)
 {
   self->step = RD_STEP_CLOSED;
-  self->events->failed (error, is_final, self->user_data);
+  self->events->failed (error, remedy, self->user_data);
 }
 
-static void fail (RdNegotiation *self, RdError code, bool is_final, const char *format, ...)
+static void fail (RdNegotiation *self, RdError code, RdRemedy remedy, const char *format, ...)
     G_GNUC_PRINTF (4, 5);
 
 static void
-fail (RdNegotiation *self, RdError code, bool is_final, const char *format, ...)
+fail (RdNegotiation *self, RdError code, RdRemedy remedy, const char *format, ...)
 {
   va_list arguments;
   GError *error;
@@ -54,7 +54,7 @@ fail (RdNegotiation *self, RdError code, bool is_final, const char *format, ...)
   va_start (arguments, format);
   error = g_error_new_valist (RD_ERROR, code, format, arguments);
   va_end (arguments);
-  fail_with (self, error, is_final);
+  fail_with (self, error, remedy);
 }
 
 static void
@@ -77,12 +77,12 @@ on_sasl_succeeded (gpointer user_data)
 }
 
 static void
-on_sasl_failed (GError *error, bool is_final, gpointer user_data)
+on_sasl_failed (GError *error, RdRemedy remedy, gpointer user_data)
 {
   RdNegotiation *self = user_data;
 
   if (self->step == RD_STEP_AUTHENTICATING)
-    fail_with (self, error, is_final);
+    fail_with (self, error, remedy);
   else
     g_error_free (error);
 }
@@ -145,14 +145,14 @@ void
 rd_negotiation_take_handshake (RdNegotiation *self, const RdHandshake *handshake)
 {
   GError *error = NULL;
-  bool is_final;
+  RdRemedy remedy;
 
   if (self->step != RD_STEP_HANDSHAKE)
     return;
-  if (!rd_tls_judge (handshake, self->terms.ascii_domain, self->terms.trusted_certificate,
-                     &is_final, &error))
+  if (!rd_tls_judge (handshake, self->terms.ascii_domain, self->terms.trusted_certificate, &remedy,
+                     &error))
     {
-      fail_with (self, error, is_final);
+      fail_with (self, error, remedy);
       return;
     }
   rd_stream_open (self->stream, self->terms.domain, self->terms.jid);
@@ -174,7 +174,7 @@ are_features (const RdStanza *stanza)
 static void
 take_unexpected (RdNegotiation *self, const RdStanza *stanza)
 {
-  fail (self, RD_ERROR_CONNECTION_FAILED, false,
+  fail (self, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON,
         "The server of %s, or somebody on the way to it, sent %s (while %s); the attempt was "
         "ended%s, and is made again later.",
         self->terms.domain,
@@ -188,7 +188,7 @@ take_features (RdNegotiation *self, const RdStanza *features)
 {
   if (!has_child (features, "starttls", RD_NS_TLS))
     {
-      fail (self, RD_ERROR_NOT_SUPPORTED, true,
+      fail (self, RD_ERROR_NOT_SUPPORTED, RD_REMEDY_PERSON,
             "The server of %s offers no TLS, and without it no password is sent; ask whoever runs "
             "it, or use the address of its TLS service with direct TLS.",
             self->terms.domain);
@@ -207,7 +207,7 @@ take_starttls_answer (RdNegotiation *self, const RdStanza *stanza)
       enter (self, RD_STEP_HANDSHAKE);
     }
   else if (rd_stanza_is (stanza, "failure", RD_NS_TLS))
-    fail (self, RD_ERROR_CONNECTION_FAILED, false,
+    fail (self, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON,
           "The server of %s refused to start TLS though it offered it; it is tried again later.",
           self->terms.domain);
   else
@@ -244,7 +244,7 @@ take_auth_features (RdNegotiation *self, const RdStanza *features)
   if (!has_child (features, "bind", RD_NS_BIND))
     {
       fail (
-          self, RD_ERROR_NOT_SUPPORTED, true,
+          self, RD_ERROR_NOT_SUPPORTED, RD_REMEDY_PERSON,
           "The server of %s offers no session after the login (resource binding); ask whoever runs "
           "it.",
           self->terms.domain);
@@ -268,7 +268,7 @@ take_session (RdNegotiation *self, const char *jid)
 
   if (!rd_jid_is_same_bare (bare, self->terms.jid))
     {
-      fail (self, RD_ERROR_CONNECTION_FAILED, true,
+      fail (self, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_PERSON,
             "The server of %s opened a session of another account, “%s”, in place of %s; it was "
             "ended, and the roster here is untouched. Ask whoever runs the server, or add a "
             "profile for that account if it is yours.",
@@ -287,7 +287,7 @@ take_bound_jid (RdNegotiation *self, const RdStanza *stanza)
       = rd_stanza_get_text (stanza, rd_stanza_find_child (stanza, bind, "jid", RD_NS_BIND));
 
   if (jid[0] == '\0')
-    fail (self, RD_ERROR_CONNECTION_FAILED, false,
+    fail (self, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON,
           "The server of %s bound a session without a JID; it is tried again later.",
           self->terms.domain);
   else
@@ -305,7 +305,7 @@ take_bind_answer (RdNegotiation *self, const RdStanza *stanza)
     take_bound_jid (self, stanza);
   else
     fail (
-        self, RD_ERROR_CONNECTION_FAILED, false,
+        self, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON,
         "The server of %s refused to bind a session, maybe because the account has too many; it is "
         "tried again later.",
         self->terms.domain);
@@ -339,10 +339,10 @@ rd_negotiation_take_stanza (RdNegotiation *self, const RdStanza *stanza)
     return;
   if (self->step != RD_STEP_HANDSHAKE && rd_stream_error_is (stanza))
     {
-      bool is_final;
-      GError *error = rd_stream_error_read (stanza, false, &is_final);
+      RdRemedy remedy;
+      GError *error = rd_stream_error_read (stanza, false, &remedy);
 
-      fail_with (self, error, is_final);
+      fail_with (self, error, remedy);
     }
   else if (awaited[self->step].take != NULL
            && awaited[self->step].takes_features == are_features (stanza))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/remedy.h"
 #include "xmpp/login/features.h"
 #include "xmpp/login/step.h"
 #include "xmpp/stream/stream.h"
@@ -10,7 +11,7 @@ typedef struct
 {
   void (*entered) (RdStep step, gpointer user_data);
   void (*bound) (const char *jid, const RdFeatures *features, gpointer user_data);
-  void (*failed) (GError *error, bool is_final, gpointer user_data); /* owns the error */
+  void (*failed) (GError *error, RdRemedy remedy, gpointer user_data); /* owns the error */
 } RdNegotiationEvents;
 
 /* The strings must outlive the negotiation. */

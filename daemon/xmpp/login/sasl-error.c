@@ -9,37 +9,37 @@
 static const struct
 {
   const char *condition;
-  bool is_final;
+  RdRemedy remedy;
   const char *sentence;
 } failures[] = {
-  { "not-authorized", true,
+  { "not-authorized", RD_REMEDY_PERSON,
     "The server refused the password, or knows no such account; check both and enter the password "
     "again." },
-  { "aborted", false,
+  { "aborted", RD_REMEDY_SOON,
     "The server says that the login was given up, which rosterd did not do; it is tried again "
     "later." },
-  { "malformed-request", true,
+  { "malformed-request", RD_REMEDY_PERSON,
     "The server finds a fault in the form of the login (malformed-request), so one of the two has "
     "a fault; ask whoever runs the server." },
-  { "incorrect-encoding", true,
+  { "incorrect-encoding", RD_REMEDY_PERSON,
     "The server could not decode the login (incorrect-encoding), so one of the two has a fault; "
     "ask whoever runs the server." },
-  { "invalid-authzid", true,
+  { "invalid-authzid", RD_REMEDY_PERSON,
     "The server does not let this login act for this account (invalid-authzid); check the JID, or "
     "ask whoever runs the server." },
-  { "credentials-expired", true,
+  { "credentials-expired", RD_REMEDY_PERSON,
     "The server says that the password has expired; set a new one with the server and enter it." },
-  { "account-disabled", true,
+  { "account-disabled", RD_REMEDY_PERSON,
     "The server says that the account is disabled; ask whoever runs the server." },
-  { "encryption-required", true,
+  { "encryption-required", RD_REMEDY_PERSON,
     "The server wants encryption for this kind of login though the stream has it; ask whoever runs "
     "the server." },
-  { "invalid-mechanism", true,
+  { "invalid-mechanism", RD_REMEDY_PERSON,
     "The server refused the kind of login that it had offered; ask whoever runs the server." },
-  { "mechanism-too-weak", true,
+  { "mechanism-too-weak", RD_REMEDY_PERSON,
     "The server finds the kind of login that it had offered too weak for this account; ask whoever "
     "runs the server." },
-  { "temporary-auth-failure", false,
+  { "temporary-auth-failure", RD_REMEDY_SOON,
     "The server can't check passwords just now; it is tried again later." },
 };
 
@@ -57,7 +57,7 @@ make_unknown (const char *condition, const char *mechanism)
 }
 
 GError *
-rd_sasl_error_read (const RdStanza *stanza, const char *mechanism, bool *is_final)
+rd_sasl_error_read (const RdStanza *stanza, const char *mechanism, RdRemedy *remedy)
 {
   const char *condition = rd_stanza_find_condition (stanza, 0, RD_NS_SASL);
 
@@ -65,9 +65,9 @@ rd_sasl_error_read (const RdStanza *stanza, const char *mechanism, bool *is_fina
     {
       if (!g_str_equal (failures[i].condition, condition))
         continue;
-      *is_final = failures[i].is_final;
+      *remedy = failures[i].remedy;
       return g_error_new_literal (RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED, failures[i].sentence);
     }
-  *is_final = true;
+  *remedy = RD_REMEDY_PERSON;
   return make_unknown (condition, mechanism);
 }

@@ -74,10 +74,10 @@ rd_sasl_free (RdSasl *sasl)
 }
 
 static void
-fail_with (RdSasl *sasl, GError *error, bool is_final)
+fail_with (RdSasl *sasl, GError *error, RdRemedy remedy)
 {
   sasl->is_over = true;
-  sasl->events->failed (error, is_final, sasl->user_data);
+  sasl->events->failed (error, remedy, sasl->user_data);
 }
 
 static void fail (RdSasl *sasl, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -91,7 +91,7 @@ fail (RdSasl *sasl, const char *format, ...)
   va_start (arguments, format);
   error = g_error_new_valist (RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED, format, arguments);
   va_end (arguments);
-  fail_with (sasl, error, true);
+  fail_with (sasl, error, RD_REMEDY_PERSON);
 }
 
 static void
@@ -131,7 +131,7 @@ begin_scram (RdSasl *sasl, const char *name, RdScramHash hash)
   sasl->scram = rd_scram_new (hash, sasl->user, sasl->password, NULL, &error);
   if (sasl->scram == NULL)
     {
-      fail_with (sasl, g_steal_pointer (&error), true);
+      fail_with (sasl, g_steal_pointer (&error), RD_REMEDY_PERSON);
       return;
     }
   message = rd_scram_get_first (sasl->scram);
@@ -261,7 +261,7 @@ take_proof (RdSasl *sasl, const char *message)
   g_autoptr (GError) error = NULL;
 
   if (!rd_scram_check_server (sasl->scram, message, &error))
-    fail_with (sasl, g_steal_pointer (&error), true);
+    fail_with (sasl, g_steal_pointer (&error), RD_REMEDY_PERSON);
 }
 
 static void
@@ -272,7 +272,7 @@ take_first_challenge (RdSasl *sasl, const char *message)
 
   if (key == NULL)
     {
-      fail_with (sasl, g_steal_pointer (&error), true);
+      fail_with (sasl, g_steal_pointer (&error), RD_REMEDY_PERSON);
       return;
     }
   sasl->job = g_new0 (KeyJob, 1);
@@ -319,10 +319,10 @@ take_success (RdSasl *sasl, const RdStanza *stanza)
 static void
 take_failure (RdSasl *sasl, const RdStanza *stanza)
 {
-  bool is_final;
-  GError *error = rd_sasl_error_read (stanza, sasl->mechanism, &is_final);
+  RdRemedy remedy;
+  GError *error = rd_sasl_error_read (stanza, sasl->mechanism, &remedy);
 
-  fail_with (sasl, error, is_final);
+  fail_with (sasl, error, remedy);
 }
 
 void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/remedy.h"
 #include "xmpp/stanza/stanza.h"
 
 typedef struct _RdSasl RdSasl;
@@ -10,7 +11,7 @@ typedef struct
 {
   void (*send) (const char *xml, gpointer user_data);
   void (*succeeded) (gpointer user_data);
-  void (*failed) (GError *error, bool is_final, gpointer user_data); /* owns the error */
+  void (*failed) (GError *error, RdRemedy remedy, gpointer user_data); /* owns the error */
 } RdSaslEvents;
 
 /* USER is the local part of the account's JID. */

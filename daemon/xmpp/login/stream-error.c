@@ -9,20 +9,20 @@ static const struct
 {
   const char *condition;
   RdError code;
-  bool is_final;
+  RdRemedy remedy;
   const char *sentence;
 } meanings[] = {
-  { "host-unknown", RD_ERROR_CONNECTION_FAILED, true,
+  { "host-unknown", RD_ERROR_CONNECTION_FAILED, RD_REMEDY_PERSON,
     "The server does not serve the domain of this account; check the JID and the address." },
-  { "host-gone", RD_ERROR_CONNECTION_FAILED, true,
+  { "host-gone", RD_ERROR_CONNECTION_FAILED, RD_REMEDY_PERSON,
     "The server no longer serves the domain of this account; ask whoever runs it." },
-  { "not-authorized", RD_ERROR_AUTHENTICATION_FAILED, true,
+  { "not-authorized", RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON,
     "The server ended the stream because the account is not logged in properly; check the "
     "password." },
-  { "see-other-host", RD_ERROR_CONNECTION_FAILED, false,
+  { "see-other-host", RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON,
     "The server sends its users to another host, which is not followed; give the profile that host "
     "as its address." },
-  { "unsupported-version", RD_ERROR_NOT_SUPPORTED, true,
+  { "unsupported-version", RD_ERROR_NOT_SUPPORTED, RD_REMEDY_PERSON,
     "The server does not speak XMPP 1.0; ask whoever runs it." },
 };
 
@@ -43,7 +43,7 @@ get_condition (const RdStanza *stanza)
 }
 
 GError *
-rd_stream_error_read (const RdStanza *stanza, bool is_bound, bool *is_final)
+rd_stream_error_read (const RdStanza *stanza, bool is_bound, RdRemedy *remedy)
 {
   g_autofree char *condition = get_condition (stanza);
 
@@ -51,10 +51,10 @@ rd_stream_error_read (const RdStanza *stanza, bool is_bound, bool *is_final)
     {
       if (!g_str_equal (meanings[i].condition, condition))
         continue;
-      *is_final = meanings[i].is_final;
+      *remedy = meanings[i].remedy;
       return g_error_new_literal (RD_ERROR, meanings[i].code, meanings[i].sentence);
     }
-  *is_final = false;
+  *remedy = RD_REMEDY_SOON;
   return g_error_new (RD_ERROR, is_bound ? RD_ERROR_CONNECTION_LOST : RD_ERROR_CONNECTION_FAILED,
                       "The server ended the stream (%s); it is tried again later.", condition);
 }

@@ -32,7 +32,7 @@ typedef struct
   unsigned n_services_asked;
   GPtrArray *hosts; /* (element-type Host) */
   unsigned n_hosts_asked;
-  bool is_final;
+  RdRemedy remedy;
   GError *error; /* why the first host that failed did */
 } Search;
 
@@ -237,7 +237,7 @@ use_services (GTask *task)
   add_hosts_of_services (search);
   if (search->hosts->len == 0 && search->plain.is_refused)
     {
-      search->is_final = true;
+      search->remedy = RD_REMEDY_PERSON;
       g_task_return_new_error (task, RD_ERROR, RD_ERROR_CONNECTION_FAILED,
                                "The domain %s says in DNS that it offers no XMPP service; check "
                                "the JID of the account, or give the profile an address.",
@@ -302,7 +302,7 @@ use_address (GTask *task, const char *address, bool use_direct_tls)
 
   if (!rd_settings_split_address (address, &host, &port))
     {
-      search->is_final = true;
+      search->remedy = RD_REMEDY_PERSON;
       g_task_return_new_error (task, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
                                "The address \"%s\" is not a host and a port, like "
                                "xmpp.example.org:5222; change the profile's address.",
@@ -338,10 +338,10 @@ rd_resolver_find_async (const char *domain, const char *address, bool use_direct
 }
 
 GPtrArray *
-rd_resolver_find_finish (GAsyncResult *result, bool *is_final, GError **error)
+rd_resolver_find_finish (GAsyncResult *result, RdRemedy *remedy, GError **error)
 {
   Search *search = g_task_get_task_data (G_TASK (result));
 
-  *is_final = search->is_final;
+  *remedy = search->remedy;
   return g_task_propagate_pointer (G_TASK (result), error);
 }

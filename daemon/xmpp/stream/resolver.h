@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/remedy.h"
+
 #include <gio/gio.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,6 +23,5 @@ void rd_resolver_find_async (const char *domain, const char *address, bool use_d
                              GCancellable *cancellable, GAsyncReadyCallback callback,
                              gpointer user_data);
 
-/* Returns RdTargets, the best first, at least one. IS_FINAL, set with an error of RD_ERROR: asking
- * again won't help. */
-GPtrArray *rd_resolver_find_finish (GAsyncResult *result, bool *is_final, GError **error);
+/* Returns RdTargets, the best first, at least one. REMEDY is set with an error of RD_ERROR. */
+GPtrArray *rd_resolver_find_finish (GAsyncResult *result, RdRemedy *remedy, GError **error);

@@ -108,12 +108,12 @@ set_untrusted (const RdHandshake *handshake, const char *domain, const char *fin
 }
 
 bool
-rd_tls_judge (const RdHandshake *handshake, const char *domain, const char *trusted, bool *is_final,
-              GError **error)
+rd_tls_judge (const RdHandshake *handshake, const char *domain, const char *trusted,
+              RdRemedy *remedy, GError **error)
 {
   g_autofree char *fingerprint = rd_trust_get_fingerprint (handshake->leaf);
 
-  *is_final = false;
+  *remedy = RD_REMEDY_SOON;
   if (!handshake->is_encrypted)
     {
       g_set_error (
@@ -123,7 +123,7 @@ rd_tls_judge (const RdHandshake *handshake, const char *domain, const char *trus
           domain);
       return false;
     }
-  *is_final = true;
+  *remedy = RD_REMEDY_PERSON;
   if (fingerprint == NULL)
     {
       g_set_error (

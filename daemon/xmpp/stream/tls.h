@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/remedy.h"
+
 #include <glib.h>
 #include <stdbool.h>
 #include <strophe.h>
@@ -27,4 +29,4 @@ void rd_tls_start (xmpp_conn_t *conn, GMainContext *context, RdHandshakeDone don
 /* Is the certificate verified for DOMAIN (in ASCII), or has its key the fingerprint TRUSTED ("" or
  * NULL: none)? To be asked before credentials are sent. */
 bool rd_tls_judge (const RdHandshake *handshake, const char *domain, const char *trusted,
-                   bool *is_final, GError **error);
+                   RdRemedy *remedy, GError **error);

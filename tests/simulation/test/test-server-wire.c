@@ -144,7 +144,7 @@ on_answered (uint64_t token, const GError *error, gpointer user_data)
 }
 
 static void
-on_closed (const GError *error, bool is_final, gpointer user_data)
+on_closed (const GError *error, RdRemedy remedy, gpointer user_data)
 {
   g_clear_object (&client.connection);
   client.is_there = false;

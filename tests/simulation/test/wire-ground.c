@@ -166,7 +166,7 @@ on_pong (uint64_t token, gpointer user_data)
 }
 
 static void
-on_closed (const GError *error, bool is_final, gpointer user_data)
+on_closed (const GError *error, RdRemedy remedy, gpointer user_data)
 {
   Ground *ground = user_data;
 

@@ -112,8 +112,8 @@ rd_resolver_find_async (const char *domain, const char *address, bool use_direct
 }
 
 GPtrArray *
-rd_resolver_find_finish (GAsyncResult *result, bool *is_final, GError **error)
+rd_resolver_find_finish (GAsyncResult *result, RdRemedy *remedy, GError **error)
 {
-  *is_final = false;
+  *remedy = RD_REMEDY_SOON;
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -82,9 +82,9 @@ rd_connection_close (RdConnection *connection)
 }
 
 void
-rd_connection_fail (RdConnection *connection, const GError *error, bool is_final)
+rd_connection_fail (RdConnection *connection, const GError *error, RdRemedy remedy)
 {
-  played_note ("fail%s: %s", is_final ? " for good" : "", error->message);
+  played_note ("fail%s: %s", remedy == RD_REMEDY_PERSON ? " for good" : "", error->message);
 }
 
 void

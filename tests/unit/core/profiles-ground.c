@@ -146,7 +146,7 @@ remove_profile (Fixture *fixture, RdProfile *profile)
 
   rd_profiles_remove_async (fixture->profiles, profile, on_answer, &answer);
   if (played.sync != NULL)
-    end (0, false);
+    end (0, RD_REMEDY_SOON);
   result = take (&answer);
   rd_profiles_finish (fixture->profiles, result, &error);
   g_assert_no_error (error);
@@ -170,11 +170,11 @@ become_online (void)
 }
 
 void
-end (int code, bool is_final)
+end (int code, RdRemedy remedy)
 {
   g_autoptr (GError) error = code != 0 ? g_error_new_literal (RD_ERROR, code, "It is over.") : NULL;
 
-  played.events->ended (played.sync, error, is_final, played.user_data);
+  played.events->ended (played.sync, error, remedy, played.user_data);
   pass (100 * MS);
 }
 

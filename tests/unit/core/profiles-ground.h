@@ -49,5 +49,5 @@ void assert_told (Fixture *fixture, const char *expected);
 /* The connection that was made last: its session is bound and the roster complete. */
 void become_online (void);
 /* It ends. CODE 0: as it was asked for. */
-void end (int code, bool is_final);
+void end (int code, RdRemedy remedy);
 void assert_state (const RdProfile *profile, RdState state);

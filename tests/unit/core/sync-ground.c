@@ -23,12 +23,12 @@ on_synced (RdRosterSync *sync, gpointer user_data)
 }
 
 static void
-on_ended (RdRosterSync *sync, const GError *error, bool is_final, gpointer user_data)
+on_ended (RdRosterSync *sync, const GError *error, RdRemedy remedy, gpointer user_data)
 {
   Fixture *fixture = user_data;
 
-  played_note ("ended%s%s%s", is_final ? " for good" : "", error != NULL ? ": " : "",
-               error != NULL ? error->message : "");
+  played_note ("ended%s%s%s", remedy == RD_REMEDY_PERSON ? " for good" : "",
+               error != NULL ? ": " : "", error != NULL ? error->message : "");
   g_clear_object (&fixture->sync);
 }
 
@@ -104,7 +104,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   if (fixture->sync != NULL)
-    end (0, false);
+    end (0, RD_REMEDY_SOON);
   pass (100 * MS);
   g_assert_null (fixture->sync);
   rd_profile_record_free (fixture->record);
@@ -212,9 +212,9 @@ push (const char *jid, const char *name, const char *version)
 }
 
 void
-end (int code, bool is_final)
+end (int code, RdRemedy remedy)
 {
   g_autoptr (GError) error = code != 0 ? g_error_new_literal (RD_ERROR, code, "It is over.") : NULL;
 
-  played_connection.events->closed (error, is_final, played_connection.user_data);
+  played_connection.events->closed (error, remedy, played_connection.user_data);
 }

@@ -54,4 +54,4 @@ void become_synced (Fixture *fixture, unsigned n_contacts, const char *version);
 /* NAME NULL: a removal. ID NULL: the version. */
 void push (const char *jid, const char *name, const char *version);
 /* The connection is closed. CODE 0: as it was asked for. */
-void end (int code, bool is_final);
+void end (int code, RdRemedy remedy);

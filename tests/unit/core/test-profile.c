@@ -71,7 +71,7 @@ static void
 disable (RdProfile *profile)
 {
   set_enabled (profile, false);
-  end (0, false);
+  end (0, RD_REMEDY_SOON);
   assert_state (profile, RD_STATE_DISABLED);
 }
 
@@ -93,7 +93,7 @@ test_settings (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (played.n_closed, ==, 0);
   configure (profile, "{'Address': <'example.org:5222'>}");
   g_assert_cmpuint (played.n_closed, ==, 1);
-  end (0, false);
+  end (0, RD_REMEDY_SOON);
   become_online ();
   g_assert_cmpuint (played.n_made, ==, 2);
   disable (profile);
@@ -105,11 +105,11 @@ test_settings_after_failure (Fixture *fixture, gconstpointer data)
 {
   RdProfile *profile = add_online (fixture);
 
-  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
   assert_state (profile, RD_STATE_FAILED);
   configure (profile, "{'ShrinkGuard': <uint32 20>}");
   assert_state (profile, RD_STATE_CONNECTING);
-  end (RD_ERROR_CONNECTION_LOST, false);
+  end (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON);
   assert_state (profile, RD_STATE_WAITING);
   configure (profile, "{'ShrinkGuard': <uint32 30>}");
   assert_state (profile, RD_STATE_CONNECTING);
@@ -132,7 +132,7 @@ test_enabled (Fixture *fixture, gconstpointer data)
   /* Connect, when it is connected: nothing happens; when it waits, it waits no longer. */
   set_enabled (profile, true);
   g_assert_cmpuint (played.n_closed, ==, 1);
-  end (RD_ERROR_CONNECTION_LOST, false);
+  end (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON);
   set_enabled (profile, true);
   become_online ();
   disable (profile);
@@ -180,7 +180,7 @@ test_password (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (set_password (profile, NULL), ==, RD_PASSWORD_SECRET_SERVICE);
   g_assert_cmpint (rd_profile_get_password_storage (profile), ==, RD_PASSWORD_SECRET_SERVICE);
   assert_state (profile, RD_STATE_ONLINE);
-  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
   n_told = 0;
   set_password (profile, NULL);
   g_assert_cmpuint (n_told, >, 1);
@@ -229,7 +229,7 @@ test_stopped (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (set_password (profile, &error), ==, RD_PASSWORD_NONE);
   g_assert_error (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE);
   configure (profile, "{'Address': <'example.org:5222'>}");
-  end (0, false);
+  end (0, RD_REMEDY_SOON);
   first_result = take (&first);
   second_result = take (&second);
   set_enabled (profile, true);
@@ -308,7 +308,7 @@ test_known (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "(online)"));
   g_clear_error (&error);
   g_assert_true (rd_profile_check_connected (profile, NULL));
-  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
   g_assert_false (rd_profile_check_connected (profile, &error));
   g_assert_error (error, RD_ERROR, RD_ERROR_NOT_CONNECTED);
   g_assert_nonnull (strstr (error->message, "is failed"));
@@ -399,7 +399,7 @@ test_not_stored (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_told, ==, 0);
   g_assert_cmpuint (rd_profile_get_record (profile)->settings->shrink_guard, !=, 7);
   assert_state (profile, RD_STATE_ONLINE);
-  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
 }
 
 /* -- jobs -------------------------------------------------------------------------------------- */
@@ -430,14 +430,14 @@ test_jobs_wait (Fixture *fixture, gconstpointer data)
   g_autoptr (RdJob) other = NULL;
 
   g_assert_cmpint (rd_job_get_state (job), ==, RD_JOB_RUNNING);
-  end (RD_ERROR_CONNECTION_LOST, false);
+  end (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON);
   assert_state (profile, RD_STATE_WAITING);
   g_assert_cmpint (rd_job_get_state (job), ==, RD_JOB_WAITING);
 
   pass (10 * SECOND);
   become_online ();
   g_assert_cmpint (rd_job_get_state (job), ==, RD_JOB_RUNNING);
-  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
   g_assert_cmpint (rd_job_get_result (job), ==, RD_RESULT_LOST);
   g_assert_nonnull (strstr (rd_job_get_error (job)->message, "is failed"));
   g_assert_nonnull (strstr (rd_job_get_error (job)->message, "It is over."));
@@ -459,7 +459,7 @@ test_jobs_end_first (Fixture *fixture, gconstpointer data)
   pass (SECOND);
   g_assert_cmpint (rd_job_get_result (job), ==, RD_RESULT_NONE);
   sim_threads_set_delay (SECOND, SECOND);
-  end (0, false);
+  end (0, RD_REMEDY_SOON);
   g_assert_cmpint (rd_job_get_result (job), ==, RD_RESULT_LOST);
   pass (SECOND / 2);
   g_assert_false (answer.is_over);

@@ -40,10 +40,10 @@ test_added (Fixture *fixture, gconstpointer data)
   assert_told (fixture, "added romeo default romeo");
   g_assert_cmpstr (rd_profile_get_record (romeo)->jid, ==, "romeo@example.org");
   assert_state (romeo, RD_STATE_CONNECTING);
-  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
   juliet = add_juliet (fixture);
   assert_told (fixture, "added juliet");
-  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
   g_assert_true (rd_profiles_list (fixture->profiles)->pdata[0] == juliet);
   g_assert_true (rd_profiles_list (fixture->profiles)->pdata[1] == romeo);
   assert_found (fixture, "romeo", romeo);
@@ -59,7 +59,7 @@ test_refused (Fixture *fixture, gconstpointer data)
 {
   RdProfile *juliet = add_juliet (fixture);
 
-  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
   assert_added (fixture, "a b", "a@example.org", RD_ERROR_INVALID_ARGUMENTS);
   assert_added (fixture, "romeo", "example.org", RD_ERROR_INVALID_JID);
   assert_added (fixture, "juliet", "a@example.org", RD_ERROR_PROFILE_EXISTS);
@@ -93,7 +93,7 @@ test_room (Fixture *fixture, gconstpointer data)
   g_assert_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED);
   g_assert_cmpuint (rd_profiles_list (fixture->profiles)->len, ==, RD_PROFILES_MAX - 1);
   add (fixture, "last", "last@example.org");
-  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
   assert_added (fixture, "more", "more@example.org", RD_ERROR_LIMIT_EXCEEDED);
 }
 
@@ -118,7 +118,7 @@ test_removed (Fixture *fixture, gconstpointer data)
   second = take (&again);
   g_assert_false (rd_profiles_finish (fixture->profiles, second, &error));
   g_assert_error (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE);
-  end (0, false);
+  end (0, RD_REMEDY_SOON);
   first = take (&answer);
   g_assert_true (rd_profiles_finish (fixture->profiles, first, NULL));
   assert_told (fixture, "removed juliet default");
@@ -137,9 +137,9 @@ test_default (Fixture *fixture, gconstpointer data)
   RdProfile *juliet = add_juliet (fixture);
   RdProfile *romeo;
 
-  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
   romeo = add (fixture, "romeo", "romeo@example.org");
-  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
   g_string_truncate (fixture->told, 0);
   rd_profiles_set_default_async (fixture->profiles, romeo, on_answer, &answer);
   assert_told (fixture, "");
@@ -160,9 +160,9 @@ test_default_stays (Fixture *fixture, gconstpointer data)
   RdProfile *juliet = add_juliet (fixture);
   RdProfile *romeo;
 
-  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
   romeo = add (fixture, "romeo", "romeo@example.org");
-  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
   g_string_truncate (fixture->told, 0);
   remove_profile (fixture, romeo);
   assert_told (fixture, "removed romeo");
@@ -177,7 +177,7 @@ test_started (Fixture *fixture, gconstpointer data)
   GPtrArray *list;
 
   add_juliet (fixture);
-  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
   next = rd_profiles_new (&fixture->context, NULL);
   list = rd_profiles_list (next);
   g_assert_cmpuint (list->len, ==, 1);
@@ -186,7 +186,7 @@ test_started (Fixture *fixture, gconstpointer data)
   rd_profiles_start (next);
   assert_state (list->pdata[0], RD_STATE_CONNECTING);
   pass (100 * MS);
-  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
 }
 
 /* When all that was received is stored; without any profile at once. */
@@ -204,7 +204,7 @@ test_stopped (Fixture *fixture, gconstpointer data)
   g_clear_object (&fixture->profiles);
   fixture->profiles = rd_profiles_new (&fixture->context, NULL);
   add (fixture, "romeo", "romeo@example.org");
-  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
   add_juliet (fixture);
   become_online ();
   rd_profiles_stop_async (fixture->profiles, on_answer, &answer);
@@ -213,7 +213,7 @@ test_stopped (Fixture *fixture, gconstpointer data)
   g_assert_false (answer.is_over);
   late = add (fixture, "late", "late@example.org");
   assert_state (late, RD_STATE_OFFLINE);
-  end (0, false);
+  end (0, RD_REMEDY_SOON);
   result = take (&answer);
   rd_profiles_stop_finish (fixture->profiles, result);
   pass (3600 * SECOND);

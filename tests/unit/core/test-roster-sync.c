@@ -19,7 +19,7 @@ test_login (Fixture *fixture, gconstpointer data)
   pong (fixture->login_ping);
   assert_noted ("synced");
   g_assert_cmpstr (fixture->record->sync->version, ==, "v1");
-  end (RD_ERROR_CONNECTION_LOST, false);
+  end (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON);
   assert_noted ("ended: It is over.");
 }
 
@@ -33,7 +33,7 @@ test_pong_first (Fixture *fixture, gconstpointer data)
   send_roster (1, NULL);
   played_assert_noted ("");
   assert_noted ("stored +1 ~0 -0\nsynced");
-  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
   assert_noted ("ended for good: It is over.");
 }
 
@@ -45,7 +45,7 @@ test_unchanged (Fixture *fixture, gconstpointer data)
 
   become_synced (fixture, 2, "v1");
   last_sync = fixture->record->sync->last_sync;
-  end (0, false);
+  end (0, RD_REMEDY_SOON);
   assert_noted ("ended");
   pass (60 * SECOND);
   log_in (fixture, true);
@@ -64,7 +64,7 @@ static void
 test_push_before_answer (Fixture *fixture, gconstpointer data)
 {
   become_synced (fixture, 1, "v1");
-  end (0, false);
+  end (0, RD_REMEDY_SOON);
   assert_noted ("ended");
   log_in (fixture, true);
   push (B, "new", "v3");
@@ -103,7 +103,7 @@ test_closed (Fixture *fixture, gconstpointer data)
   become_synced (fixture, 1, "v1");
   rd_roster_sync_close (fixture->sync);
   push (A, "new", "v2");
-  end (0, false);
+  end (0, RD_REMEDY_SOON);
   played_assert_noted ("close");
   g_assert_nonnull (fixture->sync);
   assert_noted ("stored +0 ~1 -0\nended");

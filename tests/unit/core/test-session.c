@@ -107,11 +107,11 @@ become_online (Fixture *fixture)
 }
 
 static void
-end (RdError code, bool is_final)
+end (RdError code, RdRemedy remedy)
 {
   g_autoptr (GError) error = g_error_new_literal (RD_ERROR, (int)code, "It is over.");
 
-  played.events->ended (played.sync, error, is_final, played.user_data);
+  played.events->ended (played.sync, error, remedy, played.user_data);
 }
 
 /* What was closed has ended. */
@@ -145,7 +145,7 @@ lose (Fixture *fixture, unsigned number)
   int64_t most = (int64_t)rd_backoff_get_delay (number, UINT32_MAX) * MS;
   int64_t wait;
 
-  end (RD_ERROR_CONNECTION_LOST, false);
+  end (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON);
   assert_state (fixture, RD_STATE_WAITING);
   wait = rd_session_get_next_retry (fixture->session) - rd_clock_get_real ();
   g_assert_cmpint (wait, >=, least);
@@ -308,7 +308,7 @@ test_refused (Fixture *fixture, gconstpointer data)
 {
   rd_session_handle (fixture->session, RD_EVENT_ENABLE);
   settle ();
-  end (RD_ERROR_AUTHENTICATION_FAILED, true);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
   g_assert_cmpuint (fixture->n_idle, ==, 1);
   pass (3600 * SECOND);
   sim_network_change (TRUE);
@@ -360,7 +360,7 @@ test_fails_while_closing (Fixture *fixture, gconstpointer data)
   handle (fixture, RD_EVENT_DISABLE, RD_STATE_DISABLED);
   g_assert_false (rd_session_is_idle (fixture->session));
   handle (fixture, RD_EVENT_ENABLE, RD_STATE_CONNECTING);
-  end (RD_ERROR_CONNECTION_LOST, false);
+  end (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON);
   assert_state (fixture, RD_STATE_CONNECTING);
   settle ();
   g_assert_cmpuint (played.n_made, ==, 2);

@@ -291,7 +291,7 @@ test_no_version (Fixture *fixture, gconstpointer data)
       send_roster (1, versions[i]);
       pass (100 * MS);
       g_assert_cmpint (fixture->record->sync->doubt, ==, RD_DOUBT_NO_VERSION);
-      end (0, false);
+      end (0, RD_REMEDY_SOON);
       pass (100 * MS);
     }
 }
@@ -376,7 +376,7 @@ test_closed_half_way (Fixture *fixture, gconstpointer data)
   ask (fixture);
   get_roster ()->begin (played_connection.user_data);
   send_items (1);
-  end (RD_ERROR_CONNECTION_LOST, false);
+  end (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON);
   assert_noted ("roster “”\nended: It is over.");
   g_assert_cmpuint (fixture->record->n_contacts, ==, 2);
 }
@@ -394,7 +394,7 @@ test_closed_in_doubt (Fixture *fixture, gconstpointer data)
   send_refusal (RD_ERROR_XMPP_NOT_ALLOWED);
   g_test_assert_expected_messages ();
   sync = g_object_ref (fixture->sync);
-  end (RD_ERROR_CONNECTION_LOST, false);
+  end (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON);
   assert_noted ("ended: It is over.");
   pass (HOUR);
   assert_noted ("");
@@ -434,7 +434,7 @@ test_marks_of_the_dead (Fixture *fixture, gconstpointer data)
   push (A, "new", "v2");
   get_roster ()->answered (5, NULL, played_connection.user_data);
   pong (99);
-  end (0, false);
+  end (0, RD_REMEDY_SOON);
   assert_noted ("stored +0 ~1 -0\nended");
 }
 

@@ -65,9 +65,9 @@ rd_resolver_find_async (const char *domain, const char *address, bool use_direct
 }
 
 GPtrArray *
-rd_resolver_find_finish (GAsyncResult *result, bool *is_final, GError **error)
+rd_resolver_find_finish (GAsyncResult *result, RdRemedy *remedy, GError **error)
 {
-  *is_final = attempt.places == NULL;
+  *remedy = attempt.places == NULL ? RD_REMEDY_PERSON : RD_REMEDY_SOON;
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
@@ -129,11 +129,11 @@ on_received (RdPresence presence, const char *jid, const char *message, gpointer
 }
 
 static void
-on_closed (const GError *error, bool is_final, gpointer user_data)
+on_closed (const GError *error, RdRemedy remedy, gpointer user_data)
 {
   attempt.n_closed++;
   attempt.error = error != NULL ? g_error_copy (error) : NULL;
-  attempt.is_final = is_final;
+  attempt.remedy = remedy;
   g_clear_object (&attempt.connection);
 }
 
@@ -197,13 +197,13 @@ tear_down (void)
 }
 
 void
-assert_closed (RdError code, bool is_final, const char *word)
+assert_closed (RdError code, RdRemedy remedy, const char *word)
 {
   g_assert_cmpuint (attempt.n_closed, ==, 1);
   g_assert_error (attempt.error, RD_ERROR, (int)code);
   g_test_message ("%s", attempt.error->message);
   g_assert_nonnull (strstr (attempt.error->message, word));
-  g_assert_true (attempt.is_final == is_final);
+  g_assert_cmpint (attempt.remedy, ==, remedy);
 }
 
 void

@@ -26,7 +26,7 @@ typedef struct
   GString *told; /* the events since they were looked at, as words */
   unsigned n_closed;
   GError *error;
-  bool is_final;
+  RdRemedy remedy;
 
   const char *const *places; /* that the resolver finds; NULL: none, and it won't for good */
   bool has_direct_tls;
@@ -57,4 +57,4 @@ void bind_session (void);
 void lose (const GError *cause, int number);
 
 void assert_told (const char *expected);
-void assert_closed (RdError code, bool is_final, const char *word);
+void assert_closed (RdError code, RdRemedy remedy, const char *word);

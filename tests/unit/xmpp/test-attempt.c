@@ -107,7 +107,7 @@ test_deadlines (void)
         pass_ms (timeout - 1);
         g_assert_cmpuint (attempt.n_closed, ==, 0);
         pass_ms (1);
-        assert_closed (RD_ERROR_TIMED_OUT, false, rd_step_describe (step));
+        assert_closed (RD_ERROR_TIMED_OUT, RD_REMEDY_SOON, rd_step_describe (step));
         tear_down ();
       }
 }
@@ -149,7 +149,7 @@ test_next_place_in_time (void)
   pass_ms (4899);
   assert_place ("192.0.2.3:5222");
   pass_ms (1);
-  assert_closed (RD_ERROR_TIMED_OUT, false, "connecting to the server");
+  assert_closed (RD_ERROR_TIMED_OUT, RD_REMEDY_SOON, "connecting to the server");
   tear_down ();
 }
 
@@ -167,7 +167,8 @@ test_next_place_refused (void)
   assert_place ("192.0.2.3:5222");
   lose (NULL, EHOSTUNREACH);
   run_what_is_due ();
-  assert_closed (RD_ERROR_CONNECTION_FAILED, false, "(192.0.2.3, port 5222): No route to host");
+  assert_closed (RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON,
+                 "(192.0.2.3, port 5222): No route to host");
   tear_down ();
 
   set_up (0);
@@ -175,7 +176,8 @@ test_next_place_refused (void)
   stream_connect_error = EMFILE;
   rd_connection_open (attempt.connection);
   run_what_is_due ();
-  assert_closed (RD_ERROR_CONNECTION_FAILED, false, "(192.0.2.3, port 5222): Too many open files");
+  assert_closed (RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON,
+                 "(192.0.2.3, port 5222): Too many open files");
   tear_down ();
 }
 
@@ -192,13 +194,14 @@ test_lost (void)
         say (i);
       lose (NULL, 0);
       run_what_is_due ();
-      assert_closed (RD_ERROR_CONNECTION_FAILED, false, rd_step_describe (honest[n - 1].then));
+      assert_closed (RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON,
+                     rd_step_describe (honest[n - 1].then));
       tear_down ();
     }
   begin_session ();
   lose (NULL, 0);
   run_what_is_due ();
-  assert_closed (RD_ERROR_CONNECTION_LOST, false, "a.example was lost");
+  assert_closed (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON, "a.example was lost");
   tear_down ();
 }
 
@@ -212,7 +215,7 @@ test_lost_for_a_cause (void)
       begin (STEP_MS, n);
       lose (cause, 0);
       run_what_is_due ();
-      assert_closed (RD_ERROR_LIMIT_EXCEEDED, false, "too much");
+      assert_closed (RD_ERROR_LIMIT_EXCEEDED, RD_REMEDY_SOON, "too much");
       tear_down ();
     }
 }
@@ -224,7 +227,7 @@ test_no_host (void)
   attempt.places = NULL;
   rd_connection_open (attempt.connection);
   run_what_is_due ();
-  assert_closed (RD_ERROR_CONNECTION_FAILED, true, "no such host");
+  assert_closed (RD_ERROR_CONNECTION_FAILED, RD_REMEDY_PERSON, "no such host");
   tear_down ();
 }
 
@@ -236,15 +239,18 @@ test_certificate (void)
   {
     RdHandshake handshake;
     RdError code;
-    bool is_final;
+    RdRemedy remedy;
     const char *word;
   } cases[] = {
     { { true, (char *)leaf, (char *)"certificate has expired", NULL },
       RD_ERROR_CERTIFICATE_UNTRUSTED,
-      true,
+      RD_REMEDY_PERSON,
       "a.example can't be trusted" },
-    { { true, NULL, NULL, NULL }, RD_ERROR_CERTIFICATE_UNTRUSTED, true, "no certificate" },
-    { { false, NULL, NULL, NULL }, RD_ERROR_CONNECTION_FAILED, false, "handshake" },
+    { { true, NULL, NULL, NULL },
+      RD_ERROR_CERTIFICATE_UNTRUSTED,
+      RD_REMEDY_PERSON,
+      "no certificate" },
+    { { false, NULL, NULL, NULL }, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON, "handshake" },
   };
 
   for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -253,7 +259,7 @@ test_certificate (void)
       last_stream->events->secured (&cases[i].handshake, last_stream->user_data);
       assert_sent (last_stream, "");
       run_what_is_due ();
-      assert_closed (cases[i].code, cases[i].is_final, cases[i].word);
+      assert_closed (cases[i].code, cases[i].remedy, cases[i].word);
       tear_down ();
     }
 }
@@ -265,13 +271,13 @@ test_refusals (void)
   hear (last_stream, "<s:features/>");
   g_assert_cmpuint (attempt.n_closed, ==, 0); /* never inside a call */
   run_what_is_due ();
-  assert_closed (RD_ERROR_NOT_SUPPORTED, true, "offers no TLS");
+  assert_closed (RD_ERROR_NOT_SUPPORTED, RD_REMEDY_PERSON, "offers no TLS");
   tear_down ();
   begin (STEP_MS, 8);
   hear (last_stream, "<failure " SASL "><not-authorized/></failure>");
   hear (last_stream, "<success " SASL "/>");
   run_what_is_due ();
-  assert_closed (RD_ERROR_AUTHENTICATION_FAILED, true, "refused the password");
+  assert_closed (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON, "refused the password");
   tear_down ();
 }
 

@@ -13,23 +13,23 @@ typedef struct
   RdConnection *connection;
   unsigned n_closed;
   GError *error;
-  bool is_final;
+  RdRemedy remedy;
 } Life;
 
 static void
-note_end (const GError *error, bool is_final, gpointer user_data)
+note_end (const GError *error, RdRemedy remedy, gpointer user_data)
 {
   Life *life = user_data;
 
   life->n_closed++;
   life->error = error != NULL ? g_error_copy (error) : NULL;
-  life->is_final = is_final;
+  life->remedy = remedy;
 }
 
 static void
-on_closed (const GError *error, bool is_final, gpointer user_data)
+on_closed (const GError *error, RdRemedy remedy, gpointer user_data)
 {
-  note_end (error, is_final, user_data);
+  note_end (error, remedy, user_data);
   g_object_unref (((Life *)user_data)->connection);
 }
 
@@ -78,11 +78,11 @@ wait (Life *life)
 }
 
 static void
-assert_ended (Life *life, RdError code, bool is_final, const char *word)
+assert_ended (Life *life, RdError code, RdRemedy remedy, const char *word)
 {
   wait (life);
   g_assert_error (life->error, RD_ERROR, (int)code);
-  g_assert_cmpint (life->is_final, ==, is_final);
+  g_assert_cmpint (life->remedy, ==, remedy);
   g_assert_nonnull (strstr (life->error->message, word));
   g_clear_error (&life->error);
 }
@@ -112,7 +112,7 @@ test_refused (void)
 
   g_socket_listener_close (listener);
   rd_connection_open (make_connection (&life, &events, address, "x"));
-  assert_ended (&life, RD_ERROR_CONNECTION_FAILED, false, "refused");
+  assert_ended (&life, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON, "refused");
 }
 
 static void
@@ -123,7 +123,7 @@ test_silent_server (void)
   Life life = { 0 };
 
   rd_connection_open (make_connection (&life, &events, address, "x"));
-  assert_ended (&life, RD_ERROR_TIMED_OUT, false, "stream header");
+  assert_ended (&life, RD_ERROR_TIMED_OUT, RD_REMEDY_SOON, "stream header");
   g_socket_listener_close (listener);
 }
 
@@ -133,10 +133,10 @@ test_bad_terms (void)
   Life life = { 0 };
 
   rd_connection_open (make_connection (&life, &events, "127.0.0.1:1", NULL));
-  assert_ended (&life, RD_ERROR_PASSWORD_NEEDED, true, "anna@example.org");
+  assert_ended (&life, RD_ERROR_PASSWORD_NEEDED, RD_REMEDY_PERSON, "anna@example.org");
   life = (Life){ 0 };
   rd_connection_open (make_connection (&life, &events, "nonsense", "x"));
-  assert_ended (&life, RD_ERROR_INVALID_ARGUMENTS, true, "nonsense");
+  assert_ended (&life, RD_ERROR_INVALID_ARGUMENTS, RD_REMEDY_PERSON, "nonsense");
 }
 
 /* What is asked without a session goes nowhere and has no token. */
@@ -192,9 +192,9 @@ test_failing (void)
   RdConnection *connection = make_connection (&life, &events, address, "x");
 
   rd_connection_open (connection);
-  rd_connection_fail (connection, error, true);
+  rd_connection_fail (connection, error, RD_REMEDY_PERSON);
   rd_connection_close (connection);
-  assert_ended (&life, RD_ERROR_STORE_FULL, true, "disk");
+  assert_ended (&life, RD_ERROR_STORE_FULL, RD_REMEDY_PERSON, "disk");
   g_socket_listener_close (listener);
 }
 
@@ -207,7 +207,7 @@ test_without_owner (void)
 
   rd_connection_open (connection);
   g_object_unref (connection);
-  assert_ended (&life, RD_ERROR_CONNECTION_FAILED, false, "127.0.0.1");
+  assert_ended (&life, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON, "127.0.0.1");
 }
 
 /* A connection that was never opened or closed tells nothing. */

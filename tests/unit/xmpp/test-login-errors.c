@@ -25,7 +25,7 @@ assert_sentence (const GError *error, RdError code, const char *word)
 
 /* CONTENT of a stream error; LOST: the code in a session. */
 static void
-assert_stream_error (const char *content, RdError early, RdError late, bool is_final,
+assert_stream_error (const char *content, RdError early, RdError late, RdRemedy remedy,
                      const char *word)
 {
   g_autofree char *xml = g_strdup_printf ("<error " STREAMS ">%s</error>", content);
@@ -35,11 +35,11 @@ assert_stream_error (const char *content, RdError early, RdError late, bool is_f
   g_assert_true (rd_stream_error_is (stanza));
   for (unsigned is_bound = 0; is_bound < 2; is_bound++)
     {
-      bool found = !is_final;
+      RdRemedy found = RD_REMEDY_CLOCK;
       g_autoptr (GError) error = rd_stream_error_read (stanza, is_bound, &found);
 
       assert_sentence (error, is_bound ? late : early, word);
-      g_assert_true (found == is_final);
+      g_assert_cmpint (found, ==, remedy);
     }
 }
 
@@ -50,14 +50,14 @@ test_stream_errors (void)
   {
     const char *condition;
     RdError code;
-    bool is_final;
+    RdRemedy remedy;
     const char *word;
   } cases[] = {
-    { "host-unknown", RD_ERROR_CONNECTION_FAILED, true, "does not serve the domain" },
-    { "host-gone", RD_ERROR_CONNECTION_FAILED, true, "no longer serves the domain" },
-    { "not-authorized", RD_ERROR_AUTHENTICATION_FAILED, true, "check the password" },
-    { "see-other-host", RD_ERROR_CONNECTION_FAILED, false, "as its address" },
-    { "unsupported-version", RD_ERROR_NOT_SUPPORTED, true, "XMPP 1.0" },
+    { "host-unknown", RD_ERROR_CONNECTION_FAILED, RD_REMEDY_PERSON, "does not serve the domain" },
+    { "host-gone", RD_ERROR_CONNECTION_FAILED, RD_REMEDY_PERSON, "no longer serves the domain" },
+    { "not-authorized", RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON, "check the password" },
+    { "see-other-host", RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON, "as its address" },
+    { "unsupported-version", RD_ERROR_NOT_SUPPORTED, RD_REMEDY_PERSON, "XMPP 1.0" },
   };
   /* After these it is tried again: the condition tells only what happened to this stream. */
   static const char *const others[] = { "bad-format",
@@ -88,15 +88,15 @@ test_stream_errors (void)
           = g_strdup_printf ("<text " CONDITIONS ">Why</text><%s " CONDITIONS ">there</%s>",
                              cases[i].condition, cases[i].condition);
 
-      assert_stream_error (content, cases[i].code, cases[i].code, cases[i].is_final, cases[i].word);
+      assert_stream_error (content, cases[i].code, cases[i].code, cases[i].remedy, cases[i].word);
     }
   for (unsigned i = 0; i < G_N_ELEMENTS (others); i++)
     {
       g_autofree char *content = g_strdup_printf ("<%s " CONDITIONS "/>", others[i]);
       g_autofree char *word = g_strdup_printf ("(%s); it is tried again later.", others[i]);
 
-      assert_stream_error (content, RD_ERROR_CONNECTION_FAILED, RD_ERROR_CONNECTION_LOST, false,
-                           word);
+      assert_stream_error (content, RD_ERROR_CONNECTION_FAILED, RD_ERROR_CONNECTION_LOST,
+                           RD_REMEDY_SOON, word);
     }
 }
 
@@ -109,13 +109,14 @@ test_odd_stream_errors (void)
   g_autofree char *content = g_strdup_printf ("<%s " CONDITIONS "/>", name);
   g_autofree char *word = g_strdup_printf ("(%s);", longest);
 
-  assert_stream_error (content, RD_ERROR_CONNECTION_FAILED, RD_ERROR_CONNECTION_LOST, false, word);
+  assert_stream_error (content, RD_ERROR_CONNECTION_FAILED, RD_ERROR_CONNECTION_LOST,
+                       RD_REMEDY_SOON, word);
   assert_stream_error ("<x.b_c " CONDITIONS "/>", RD_ERROR_CONNECTION_FAILED,
-                       RD_ERROR_CONNECTION_LOST, false, "(x?b?c);");
-  assert_stream_error ("", RD_ERROR_CONNECTION_FAILED, RD_ERROR_CONNECTION_LOST, false,
+                       RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON, "(x?b?c);");
+  assert_stream_error ("", RD_ERROR_CONNECTION_FAILED, RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON,
                        "(undefined-condition);");
   assert_stream_error ("<host-unknown xmlns='urn:x'/><text " CONDITIONS ">host-unknown</text>",
-                       RD_ERROR_CONNECTION_FAILED, RD_ERROR_CONNECTION_LOST, false,
+                       RD_ERROR_CONNECTION_FAILED, RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON,
                        "(undefined-condition);");
 }
 

@@ -51,7 +51,7 @@ static struct
   RdFeatures features;
   char *scram_first; /* our first message */
   GError *error;
-  bool is_final;
+  RdRemedy remedy;
   unsigned n_sent;
   bool cant_derive;
   GSourceFunc on_derived;
@@ -91,11 +91,11 @@ rd_stream_send (RdStream *stream, const char *xml)
 }
 
 bool __wrap_rd_tls_judge (const RdHandshake *handshake, const char *domain, const char *trusted,
-                          bool *is_final, GError **error);
+                          RdRemedy *remedy, GError **error);
 
 bool
 __wrap_rd_tls_judge (const RdHandshake *handshake, const char *domain, const char *trusted,
-                     bool *is_final, GError **error)
+                     RdRemedy *remedy, GError **error)
 {
   return true;
 }
@@ -125,12 +125,12 @@ on_bound (const char *jid, const RdFeatures *features, gpointer user_data)
 }
 
 static void
-on_failed (GError *error, bool is_final, gpointer user_data)
+on_failed (GError *error, RdRemedy remedy, gpointer user_data)
 {
   g_assert_null (attempt.error);
   g_assert_null (attempt.bound_jid);
   attempt.error = error;
-  attempt.is_final = is_final;
+  attempt.remedy = remedy;
 }
 
 static const RdNegotiationEvents events = { on_entered, on_bound, on_failed };
@@ -187,10 +187,10 @@ end (void)
 
 /* It ended, with a sentence that holds WORD and not UNTRUE (NULL: none). */
 static void
-assert_failed (RdError code, bool is_final, const char *word, const char *untrue)
+assert_failed (RdError code, RdRemedy remedy, const char *word, const char *untrue)
 {
   g_assert_error (attempt.error, RD_ERROR, (int)code);
-  g_assert_cmpint (attempt.is_final, ==, is_final);
+  g_assert_cmpint (attempt.remedy, ==, remedy);
   g_test_message ("%s", attempt.error->message);
   g_assert_nonnull (strstr (attempt.error->message, word));
   if (untrue != NULL)
@@ -223,7 +223,7 @@ test_out_of_turn (void)
     {
       begin (cases[i].n_honest);
       say (cases[i].stanza);
-      assert_failed (RD_ERROR_CONNECTION_FAILED, false, cases[i].word, cases[i].untrue);
+      assert_failed (RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON, cases[i].word, cases[i].untrue);
       end ();
     }
 }
@@ -237,7 +237,7 @@ test_long_reason (void)
 
   begin (AFTER_AUTH);
   say (failure);
-  assert_failed (RD_ERROR_AUTHENTICATION_FAILED, true, "“xxx", "no reason");
+  assert_failed (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON, "“xxx", "no reason");
   g_assert_cmpuint (strlen (attempt.error->message), <, 600);
   end ();
 }
@@ -249,23 +249,23 @@ test_login_refused (void)
   static const struct
   {
     const char *content, *word;
-    bool is_final;
+    RdRemedy remedy;
   } cases[] = {
-    { "<aborted/>", "given up", false },
-    { "<account-disabled/>", "disabled", true },
-    { "<credentials-expired/>", "expired", true },
-    { "<encryption-required/>", "encryption", true },
-    { "<incorrect-encoding/>", "incorrect-encoding", true },
-    { "<invalid-authzid/>", "invalid-authzid", true },
-    { "<invalid-mechanism/>", "had offered", true },
-    { "<malformed-request/>", "malformed-request", true },
-    { "<mechanism-too-weak/>", "too weak", true },
-    { "<not-authorized/>", "password", true },
-    { "<temporary-auth-failure/>", "just now", false },
-    { "<text>Because.</text><account-disabled/>", "disabled", true },
-    { "<no-such-reason/>", "“no-such-reason”", true },
-    { "<text>Because.</text>", "gave no reason", true },
-    { "", "gave no reason", true },
+    { "<aborted/>", "given up", RD_REMEDY_SOON },
+    { "<account-disabled/>", "disabled", RD_REMEDY_PERSON },
+    { "<credentials-expired/>", "expired", RD_REMEDY_PERSON },
+    { "<encryption-required/>", "encryption", RD_REMEDY_PERSON },
+    { "<incorrect-encoding/>", "incorrect-encoding", RD_REMEDY_PERSON },
+    { "<invalid-authzid/>", "invalid-authzid", RD_REMEDY_PERSON },
+    { "<invalid-mechanism/>", "had offered", RD_REMEDY_PERSON },
+    { "<malformed-request/>", "malformed-request", RD_REMEDY_PERSON },
+    { "<mechanism-too-weak/>", "too weak", RD_REMEDY_PERSON },
+    { "<not-authorized/>", "password", RD_REMEDY_PERSON },
+    { "<temporary-auth-failure/>", "just now", RD_REMEDY_SOON },
+    { "<text>Because.</text><account-disabled/>", "disabled", RD_REMEDY_PERSON },
+    { "<no-such-reason/>", "“no-such-reason”", RD_REMEDY_PERSON },
+    { "<text>Because.</text>", "gave no reason", RD_REMEDY_PERSON },
+    { "", "gave no reason", RD_REMEDY_PERSON },
   };
 
   for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -276,7 +276,7 @@ test_login_refused (void)
 
       begin (AFTER_AUTH);
       say (failure);
-      assert_failed (RD_ERROR_AUTHENTICATION_FAILED, cases[i].is_final, cases[i].word,
+      assert_failed (RD_ERROR_AUTHENTICATION_FAILED, cases[i].remedy, cases[i].word,
                      has_reason ? "no reason" : NULL);
       end ();
     }
@@ -317,8 +317,8 @@ test_failed_while_deriving (void)
       attempt.cant_derive = cant_derive;
       g_free (begin_deriving ());
       say (FEATURES);
-      assert_failed (RD_ERROR_CONNECTION_FAILED, false, "features again (while authenticating)",
-                     NULL);
+      assert_failed (RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON,
+                     "features again (while authenticating)", NULL);
       g_assert_cmpuint (attempt.n_sent, ==, 2);
       attempt.on_derived (attempt.key_job);
       g_assert_cmpuint (attempt.n_sent, ==, 2);
@@ -392,11 +392,11 @@ test_session_of_another (void)
     {
       bind_as (jids[i]);
       g_assert_null (attempt.bound_jid);
-      assert_failed (RD_ERROR_CONNECTION_FAILED, true, ACCOUNT, NULL);
+      assert_failed (RD_ERROR_CONNECTION_FAILED, RD_REMEDY_PERSON, ACCOUNT, NULL);
       end ();
     }
   bind_as ("romeo@elsewhere.example/bound");
-  assert_failed (RD_ERROR_CONNECTION_FAILED, true, "“romeo@elsewhere.example”", NULL);
+  assert_failed (RD_ERROR_CONNECTION_FAILED, RD_REMEDY_PERSON, "“romeo@elsewhere.example”", NULL);
   end ();
 }
 
@@ -461,7 +461,7 @@ test_not_offered (void)
       begin (cases[i].n_honest);
       attempt.n_sent = 0;
       say (cases[i].features);
-      assert_failed (RD_ERROR_NOT_SUPPORTED, true, cases[i].word, NULL);
+      assert_failed (RD_ERROR_NOT_SUPPORTED, RD_REMEDY_PERSON, cases[i].word, NULL);
       g_assert_cmpuint (attempt.n_sent, ==, 0);
       end ();
     }
@@ -497,7 +497,7 @@ test_bind_answers (void)
       say (answer);
       g_assert_null (attempt.bound_jid);
       if (cases[i].word != NULL)
-        assert_failed (RD_ERROR_CONNECTION_FAILED, false, cases[i].word, NULL);
+        assert_failed (RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON, cases[i].word, NULL);
       g_assert_true ((attempt.error == NULL) == (cases[i].word == NULL));
       end ();
     }
@@ -513,9 +513,9 @@ test_stream_errors (void)
   static const struct
   {
     const char *error, *word;
-    bool is_final;
-  } cases[] = { { STREAM_ERROR ("host-unknown"), "does not serve the domain", true },
-                { STREAM_ERROR ("conflict"), "(conflict)", false } };
+    RdRemedy remedy;
+  } cases[] = { { STREAM_ERROR ("host-unknown"), "does not serve the domain", RD_REMEDY_PERSON },
+                { STREAM_ERROR ("conflict"), "(conflict)", RD_REMEDY_SOON } };
 
   for (unsigned n = 1; n <= N_STEPS; n++)
     for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -524,7 +524,7 @@ test_stream_errors (void)
 
         begin (n);
         say (cases[i].error);
-        assert_failed (RD_ERROR_CONNECTION_FAILED, is_in_turn && cases[i].is_final,
+        assert_failed (RD_ERROR_CONNECTION_FAILED, is_in_turn ? cases[i].remedy : RD_REMEDY_SOON,
                        is_in_turn ? cases[i].word : "something out of turn", NULL);
         /* It is over. */
         say (cases[i].error);

@@ -133,7 +133,8 @@ typedef struct
 {
   GPtrArray *targets;
   GError *error;
-  bool is_final, is_done;
+  RdRemedy remedy;
+  bool is_done;
 } Answer;
 
 static void
@@ -141,13 +142,13 @@ on_found (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Answer *answer = user_data;
 
-  answer->targets = rd_resolver_find_finish (result, &answer->is_final, &answer->error);
+  answer->targets = rd_resolver_find_finish (result, &answer->remedy, &answer->error);
   answer->is_done = true;
 }
 
 /* The targets as words, "192.0.2.1:5222" or with "*" for direct TLS; or the error's name. */
 static char *
-find (const char *domain, const char *address, bool use_direct_tls, bool *is_final)
+find (const char *domain, const char *address, bool use_direct_tls, RdRemedy *remedy)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   Answer answer = { NULL };
@@ -156,8 +157,8 @@ find (const char *domain, const char *address, bool use_direct_tls, bool *is_fin
   g_assert_false (answer.is_done);
   while (!answer.is_done)
     g_main_context_iteration (NULL, TRUE);
-  if (is_final != NULL)
-    *is_final = answer.is_final;
+  if (remedy != NULL)
+    *remedy = answer.remedy;
   if (answer.targets == NULL)
     g_string_append (text, strrchr (rd_error_get_name (answer.error->code), '.') + 1);
   for (unsigned i = 0; answer.targets != NULL && i < answer.targets->len; i++)
@@ -198,11 +199,11 @@ test_no_service (void)
 static void
 test_refused (void)
 {
-  bool is_final;
-  g_autofree char *refused = find ("refused.example", NULL, false, &is_final);
+  RdRemedy remedy;
+  g_autofree char *refused = find ("refused.example", NULL, false, &remedy);
 
   g_assert_cmpstr (refused, ==, "ConnectionFailed");
-  g_assert_true (is_final);
+  g_assert_cmpint (remedy, ==, RD_REMEDY_PERSON);
   assert_found ("directonly.example", NULL, false,
                 "2001:db8::1:443* 192.0.2.2:443* 2001:db8::2:443* 192.0.2.3:443*");
   assert_found ("plainonly.example", NULL, false, "192.0.2.6:5222");
@@ -211,22 +212,22 @@ test_refused (void)
 static void
 test_unknown (void)
 {
-  bool is_final;
-  g_autofree char *unknown = find ("unknown.example", NULL, false, &is_final);
+  RdRemedy remedy;
+  g_autofree char *unknown = find ("unknown.example", NULL, false, &remedy);
 
   g_assert_cmpstr (unknown, ==, "ConnectionFailed");
-  g_assert_false (is_final);
+  g_assert_cmpint (remedy, ==, RD_REMEDY_SOON);
 }
 
 /* An address stands for whatever DNS says. */
 static void
 test_address (void)
 {
-  bool is_final;
-  g_autofree char *wrong = find ("both.example", "nonsense", false, &is_final);
+  RdRemedy remedy;
+  g_autofree char *wrong = find ("both.example", "nonsense", false, &remedy);
 
   g_assert_cmpstr (wrong, ==, "InvalidArguments");
-  g_assert_true (is_final);
+  g_assert_cmpint (remedy, ==, RD_REMEDY_PERSON);
   assert_found ("both.example", "127.0.0.1:15222", false, "127.0.0.1:15222");
   assert_found ("both.example", "[::1]:15223", true, "::1:15223*");
   assert_found ("both.example", "late.example:1", true, "192.0.2.4:1*");
@@ -252,13 +253,13 @@ test_weights (void)
 static void
 test_missing_host (void)
 {
-  bool is_final;
+  RdRemedy remedy;
   g_autofree char *lost = NULL;
 
   assert_found ("half.example", NULL, false, "192.0.2.4:5222");
-  lost = find ("lost.example", NULL, false, &is_final);
+  lost = find ("lost.example", NULL, false, &remedy);
   g_assert_cmpstr (lost, ==, "ConnectionFailed");
-  g_assert_false (is_final);
+  g_assert_cmpint (remedy, ==, RD_REMEDY_SOON);
 }
 
 static void

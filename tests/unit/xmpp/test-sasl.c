@@ -23,7 +23,7 @@ static struct
   GString *sent;
   unsigned n_succeeded;
   GError *error;
-  bool is_final;
+  RdRemedy remedy;
   bool cant_derive; /* as a machine whose policy forbids it */
   GFunc work;       /* of the thread that has not run yet */
   GSourceFunc done;
@@ -67,12 +67,12 @@ on_succeeded (gpointer user_data)
 }
 
 static void
-on_failed (GError *error, bool is_final, gpointer user_data)
+on_failed (GError *error, RdRemedy remedy, gpointer user_data)
 {
   g_assert_null (login.error);
   g_assert_cmpuint (login.n_succeeded, ==, 0);
   login.error = error;
-  login.is_final = is_final;
+  login.remedy = remedy;
 }
 
 static const RdSaslEvents events = { on_send, on_succeeded, on_failed };
@@ -144,7 +144,7 @@ assert_failed (const char *word)
   g_test_message ("%s", login.error->message);
   g_assert_nonnull (strstr (login.error->message, word));
   g_assert_true (g_str_has_suffix (login.error->message, "."));
-  g_assert_true (login.is_final);
+  g_assert_cmpint (login.remedy, ==, RD_REMEDY_PERSON);
   g_assert_cmpuint (login.n_succeeded, ==, 0);
 }
 
@@ -529,7 +529,7 @@ test_refusals (void)
   begin ("PLAIN");
   say_raw ("<failure " SASL "><temporary-auth-failure/></failure>");
   g_assert_error (login.error, RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED);
-  g_assert_false (login.is_final);
+  g_assert_cmpint (login.remedy, ==, RD_REMEDY_SOON);
   say ("success", NULL);
   g_assert_cmpuint (login.n_succeeded, ==, 0);
   end ();

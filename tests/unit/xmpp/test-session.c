@@ -13,12 +13,12 @@ test_stream_errors (void)
   hear (last_stream, "<presence type='subscribe' from='romeo@b.example'/>");
   assert_told ("");
   run_what_is_due ();
-  assert_closed (RD_ERROR_CONNECTION_LOST, false, "(conflict)");
+  assert_closed (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON, "(conflict)");
   tear_down ();
   begin_session ();
   hear (last_stream, "<s:error><host-gone " CONDITIONS "/></s:error>");
   run_what_is_due ();
-  assert_closed (RD_ERROR_CONNECTION_FAILED, true, "no longer serves");
+  assert_closed (RD_ERROR_CONNECTION_FAILED, RD_REMEDY_PERSON, "no longer serves");
   tear_down ();
 }
 
@@ -92,7 +92,7 @@ test_late_roster (void)
   assert_told ("begin item ");
   g_assert_cmpuint (attempt.n_closed, ==, 0);
   pass_ms (1);
-  assert_closed (RD_ERROR_TIMED_OUT, false, "waiting for the roster");
+  assert_closed (RD_ERROR_TIMED_OUT, RD_REMEDY_SOON, "waiting for the roster");
   tear_down ();
 }
 
@@ -111,7 +111,8 @@ test_late_answers (void)
   pass_ms (4 * STEP_MS - 1);
   g_assert_cmpuint (attempt.n_closed, ==, 0);
   pass_ms (1);
-  assert_closed (RD_ERROR_TIMED_OUT, false, "waiting for the answer to a change of the roster");
+  assert_closed (RD_ERROR_TIMED_OUT, RD_REMEDY_SOON,
+                 "waiting for the answer to a change of the roster");
   tear_down ();
 }
 
@@ -133,7 +134,7 @@ test_hold (void)
   pass_ms (STEP_MS - 1);
   g_assert_cmpuint (attempt.n_closed, ==, 0);
   pass_ms (1);
-  assert_closed (RD_ERROR_TIMED_OUT, false, "ping");
+  assert_closed (RD_ERROR_TIMED_OUT, RD_REMEDY_SOON, "ping");
   tear_down ();
 }
 
@@ -149,7 +150,7 @@ test_asked_while_held (void)
   pass_ms (4 * STEP_MS - 1);
   g_assert_cmpuint (attempt.n_closed, ==, 0);
   pass_ms (1);
-  assert_closed (RD_ERROR_TIMED_OUT, false, "ping");
+  assert_closed (RD_ERROR_TIMED_OUT, RD_REMEDY_SOON, "ping");
   tear_down ();
 }
 
@@ -199,7 +200,7 @@ test_farewell (void)
         pass_ms (1);
       g_assert_cmpuint (attempt.n_closed, ==, 1);
       g_assert_no_error (attempt.error);
-      g_assert_false (attempt.is_final);
+      g_assert_cmpint (attempt.remedy, ==, RD_REMEDY_SOON);
       tear_down ();
     }
 }
@@ -211,10 +212,10 @@ test_failing (void)
   g_autoptr (GError) other = g_error_new (RD_ERROR, RD_ERROR_FAILED, "Something else.");
 
   begin_session ();
-  rd_connection_fail (attempt.connection, error, true);
-  rd_connection_fail (attempt.connection, other, false);
+  rd_connection_fail (attempt.connection, error, RD_REMEDY_PERSON);
+  rd_connection_fail (attempt.connection, other, RD_REMEDY_SOON);
   lose (other, 0);
-  assert_closed (RD_ERROR_STORE_FULL, true, "disk");
+  assert_closed (RD_ERROR_STORE_FULL, RD_REMEDY_PERSON, "disk");
   tear_down ();
 }
 
@@ -263,7 +264,7 @@ test_endless_handshake (void)
   g_assert_true (last_stream->is_cut);
   g_assert_cmpuint (attempt.n_closed, ==, 0);
   shake_hands ();
-  assert_closed (RD_ERROR_TIMED_OUT, false, "TLS handshake");
+  assert_closed (RD_ERROR_TIMED_OUT, RD_REMEDY_SOON, "TLS handshake");
   tear_down ();
 }
 

@@ -38,9 +38,9 @@ secure (Fixture *fixture)
 static bool
 judge (const Fixture *fixture, const char *domain, const char *trusted, GError **error)
 {
-  bool is_final;
+  RdRemedy remedy;
 
-  return rd_tls_judge (&fixture->handshake, domain, trusted, &is_final, error);
+  return rd_tls_judge (&fixture->handshake, domain, trusted, &remedy, error);
 }
 
 /* Nobody known vouches for it: it is noted, with the certificate, and only its owner's word makes

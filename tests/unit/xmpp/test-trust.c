@@ -85,25 +85,25 @@ test_verdict (void)
 {
   RdHandshake handshake = { .is_encrypted = true, .leaf = (char *)leaf };
   g_autoptr (GError) error = NULL;
-  bool is_final = false;
+  RdRemedy remedy = RD_REMEDY_SOON;
 
-  g_assert_true (rd_tls_judge (&handshake, "a.example", NULL, &is_final, NULL));
+  g_assert_true (rd_tls_judge (&handshake, "a.example", NULL, &remedy, NULL));
   handshake.reason = (char *)"unable to get local issuer certificate";
-  g_assert_true (rd_tls_judge (&handshake, "a.example", leaf_fingerprint, &is_final, NULL));
-  g_assert_false (rd_tls_judge (&handshake, "a.example", "", &is_final, &error));
+  g_assert_true (rd_tls_judge (&handshake, "a.example", leaf_fingerprint, &remedy, NULL));
+  g_assert_false (rd_tls_judge (&handshake, "a.example", "", &remedy, &error));
   g_assert_error (error, RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED);
-  g_assert_true (is_final);
+  g_assert_cmpint (remedy, ==, RD_REMEDY_PERSON);
   g_assert_true (g_str_has_suffix (error->message, leaf_fingerprint));
   g_clear_error (&error);
   handshake.leaf = NULL;
   handshake.reason = NULL;
-  g_assert_false (rd_tls_judge (&handshake, "a.example", leaf_fingerprint, &is_final, &error));
+  g_assert_false (rd_tls_judge (&handshake, "a.example", leaf_fingerprint, &remedy, &error));
   g_assert_error (error, RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED);
   g_clear_error (&error);
   handshake.is_encrypted = false;
-  g_assert_false (rd_tls_judge (&handshake, "a.example", NULL, &is_final, &error));
+  g_assert_false (rd_tls_judge (&handshake, "a.example", NULL, &remedy, &error));
   g_assert_error (error, RD_ERROR, RD_ERROR_CONNECTION_FAILED);
-  g_assert_false (is_final);
+  g_assert_cmpint (remedy, ==, RD_REMEDY_SOON);
 }
 
 /* Whoever trusted another one is told that this is not it. */
@@ -118,9 +118,9 @@ test_other_than_trusted (void)
   for (unsigned i = 0; i < G_N_ELEMENTS (trusted); i++)
     {
       g_autoptr (GError) error = NULL;
-      bool is_final = false;
+      RdRemedy remedy = RD_REMEDY_SOON;
 
-      g_assert_false (rd_tls_judge (&handshake, "a.example", trusted[i], &is_final, &error));
+      g_assert_false (rd_tls_judge (&handshake, "a.example", trusted[i], &remedy, &error));
       g_assert_nonnull (strstr (error->message, "The certificate of a.example can't be trusted"));
       g_assert_true ((strstr (error->message, "not the one you trusted") != NULL) == (i == 2));
       g_assert_nonnull (strstr (error->message, "its authority, \"Test Authority\", is not known"));
