@@ -15,29 +15,25 @@
 
 static const char count_profiles[] = "SELECT count(*) FROM profile";
 
+/* As Configure would take them. */
 static RdSettings *
 read_settings (const RdSettings *found)
 {
-  g_autoptr (RdSettings) plain = rd_settings_new ();
-  g_autoptr (RdSettings) settings = NULL;
-  g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed (
-      "{'Enabled': <%b>, 'Address': <%s>, 'DirectTls': <%b>, 'CaFile': <%s>, 'AllowPlain': <%b>}",
-      found->is_enabled, found->address, found->use_direct_tls, found->ca_file,
-      found->allow_plain));
+  g_autoptr (RdSettings) settings = rd_settings_copy (found);
+  g_autoptr (RdSettings) checked = NULL;
+  g_autoptr (GVariant) shown = NULL;
+  g_autoptr (GVariant) dict = NULL;
+  GVariantDict keys;
 
-  settings = rd_settings_with_variant (plain, dict, NULL);
-  if (settings == NULL)
+  settings->shrink_guard = MIN (settings->shrink_guard, 100);
+  shown = g_variant_ref_sink (rd_settings_to_variant (settings));
+  g_variant_dict_init (&keys, shown);
+  g_variant_dict_remove (&keys, "TrustedCertificate");
+  dict = g_variant_ref_sink (g_variant_dict_end (&keys));
+  checked = rd_settings_with_variant (settings, dict, NULL);
+  if (checked == NULL)
     return NULL;
-  settings->visibility = found->visibility;
-  settings->shrink_guard = MIN (found->shrink_guard, 100);
-  return rd_settings_with_certificate (settings, found->trusted_certificate, NULL);
-}
-
-static bool
-is_text (const RdProfileRecord *record)
-{
-  return g_utf8_validate (record->settings->address, -1, NULL)
-         && g_utf8_validate (record->settings->ca_file, -1, NULL);
+  return rd_settings_with_certificate (checked, found->trusted_certificate, NULL);
 }
 
 static void
@@ -47,7 +43,7 @@ take_over (RdDatabase *db, const RdProfileRecord *found)
   g_autoptr (RdSettings) settings = NULL;
   g_autoptr (RdProfileRecord) record = NULL;
 
-  if (jid == NULL || !rd_settings_check_profile_name (found->name, NULL) || !is_text (found))
+  if (jid == NULL || !rd_settings_check_profile_name (found->name, NULL))
     return;
   settings = read_settings (found->settings);
   if (settings == NULL)
