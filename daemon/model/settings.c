@@ -12,6 +12,7 @@
 #define FINGERPRINT_LENGTH 64
 #define HOST_MAX_LENGTH 255
 #define SHRINK_GUARD 50
+#define PING_INTERVAL 180
 
 static const char *const visibility_words[] = {
   [RD_VISIBILITY_NONE] = "none",
@@ -127,6 +128,11 @@ rd_settings_new (void)
   settings->address = g_strdup ("");
   settings->ca_file = g_strdup ("");
   settings->trusted_certificate = g_strdup ("");
+  settings->ping_interval = PING_INTERVAL;
+  settings->proxy = g_strdup ("");
+  settings->client_certificate = g_strdup ("");
+  settings->client_key = g_strdup ("");
+  settings->password_command = g_strdup ("");
   return settings;
 }
 
@@ -139,6 +145,10 @@ rd_settings_copy (const RdSettings *settings)
   copy->address = g_strdup (settings->address);
   copy->ca_file = g_strdup (settings->ca_file);
   copy->trusted_certificate = g_strdup (settings->trusted_certificate);
+  copy->proxy = g_strdup (settings->proxy);
+  copy->client_certificate = g_strdup (settings->client_certificate);
+  copy->client_key = g_strdup (settings->client_key);
+  copy->password_command = g_strdup (settings->password_command);
   return copy;
 }
 
@@ -148,6 +158,10 @@ rd_settings_free (RdSettings *settings)
   g_free (settings->address);
   g_free (settings->ca_file);
   g_free (settings->trusted_certificate);
+  g_free (settings->proxy);
+  g_free (settings->client_certificate);
+  g_free (settings->client_key);
+  g_free (settings->password_command);
   g_free (settings);
 }
 
@@ -307,7 +321,8 @@ bool
 rd_settings_equal (const RdSettings *a, const RdSettings *b)
 {
   return a->is_enabled == b->is_enabled && a->visibility == b->visibility
-         && a->shrink_guard == b->shrink_guard && rd_settings_is_same_connection (a, b);
+         && a->shrink_guard == b->shrink_guard && a->ping_interval == b->ping_interval
+         && rd_settings_is_same_connection (a, b);
 }
 
 bool
@@ -315,5 +330,9 @@ rd_settings_is_same_connection (const RdSettings *a, const RdSettings *b)
 {
   return g_str_equal (a->address, b->address) && a->use_direct_tls == b->use_direct_tls
          && g_str_equal (a->ca_file, b->ca_file) && a->allow_plain == b->allow_plain
-         && g_str_equal (a->trusted_certificate, b->trusted_certificate);
+         && g_str_equal (a->trusted_certificate, b->trusted_certificate)
+         && g_str_equal (a->proxy, b->proxy)
+         && g_str_equal (a->client_certificate, b->client_certificate)
+         && g_str_equal (a->client_key, b->client_key)
+         && g_str_equal (a->password_command, b->password_command);
 }

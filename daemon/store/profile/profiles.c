@@ -14,7 +14,8 @@
 #define COLUMNS                                                                                    \
   "id, name, jid, is_default, is_enabled, address, use_direct_tls, ca_file, allow_plain,"          \
   " trusted_certificate, serial, n_contacts, visibility, shrink_guard, shrink_job, shrink_time,"   \
-  " shrink_before, shrink_after, " RD_SYNC_COLUMNS
+  " shrink_before, shrink_after, ping_interval, proxy, client_certificate, client_key,"            \
+  " password_command, " RD_SYNC_COLUMNS
 
 static const char select_all[] = "SELECT " COLUMNS " FROM profile ORDER BY name";
 static const char select_column[]
@@ -26,10 +27,12 @@ static const char select_taken[] = "SELECT name FROM profile WHERE name = :name 
 /* A serial must never come twice, even if the clock was set back. */
 static const char insert_profile[]
     = "INSERT INTO profile (name, jid, is_default, is_enabled, address, use_direct_tls, ca_file,"
-      " allow_plain, trusted_certificate, visibility, shrink_guard, serial, journal_floor)"
+      " allow_plain, trusted_certificate, visibility, shrink_guard, ping_interval, proxy,"
+      " client_certificate, client_key, password_command, serial, journal_floor)"
       " SELECT :name, :jid, NOT EXISTS (SELECT 1 FROM profile), :is_enabled, :address,"
       " :use_direct_tls, :ca_file, :allow_plain, :trusted_certificate, :visibility,"
-      " :shrink_guard, start, start"
+      " :shrink_guard, :ping_interval, :proxy, :client_certificate, :client_key,"
+      " :password_command, start, start"
       " FROM (SELECT max(:now, ifnull((SELECT value FROM meta WHERE key = 'serial_floor'), 0))"
       " AS start)";
 
@@ -37,7 +40,9 @@ static const char update_settings[]
     = "UPDATE profile SET is_enabled = :is_enabled, address = :address,"
       " use_direct_tls = :use_direct_tls, ca_file = :ca_file, allow_plain = :allow_plain,"
       " trusted_certificate = :trusted_certificate, visibility = :visibility,"
-      " shrink_guard = :shrink_guard WHERE id = :profile";
+      " shrink_guard = :shrink_guard, ping_interval = :ping_interval, proxy = :proxy,"
+      " client_certificate = :client_certificate, client_key = :client_key,"
+      " password_command = :password_command WHERE id = :profile";
 static const char update_default[] = "UPDATE profile SET is_default = id = :profile"
                                      " WHERE is_default != (id = :profile)";
 static const char delete_profile[] = "DELETE FROM profile WHERE id = :profile";
@@ -94,6 +99,17 @@ read_bool (sqlite3_stmt *statement, int column, bool fallback)
   return is_null (statement, column) ? fallback : sqlite3_column_int (statement, column) != 0;
 }
 
+static void
+read_connection_settings (sqlite3_stmt *statement, int first, RdSettings *settings)
+{
+  if (!is_null (statement, first))
+    settings->ping_interval = (unsigned)sqlite3_column_int64 (statement, first);
+  replace (&settings->proxy, rd_column_utf8 (statement, first + 1));
+  replace (&settings->client_certificate, rd_column_utf8 (statement, first + 2));
+  replace (&settings->client_key, rd_column_utf8 (statement, first + 3));
+  replace (&settings->password_command, rd_column_utf8 (statement, first + 4));
+}
+
 /* A setting that is NULL, which only damage makes, keeps its default. */
 static RdSettings *
 read_settings (sqlite3_stmt *statement)
@@ -109,6 +125,7 @@ read_settings (sqlite3_stmt *statement)
   settings->visibility = read_visibility (rd_column_text (statement, 12));
   if (!is_null (statement, 13))
     settings->shrink_guard = (unsigned)sqlite3_column_int (statement, 13);
+  read_connection_settings (statement, 18, settings);
   return settings;
 }
 
@@ -125,7 +142,7 @@ read_record (sqlite3_stmt *statement)
   record->serial = (uint64_t)sqlite3_column_int64 (statement, 10);
   record->n_contacts = (unsigned)sqlite3_column_int64 (statement, 11);
   read_shrink (statement, 14, &record->shrink);
-  record->sync = rd_sync_store_read_columns (statement, 18);
+  record->sync = rd_sync_store_read_columns (statement, 23);
   return record;
 }
 
@@ -225,7 +242,12 @@ bind_settings (RdStatement *statement, const RdSettings *settings)
                                rd_int (":allow_plain", settings->allow_plain),
                                rd_text (":trusted_certificate", settings->trusted_certificate),
                                rd_text (":visibility", visibility_words[settings->visibility]),
-                               rd_int (":shrink_guard", settings->shrink_guard)));
+                               rd_int (":shrink_guard", settings->shrink_guard),
+                               rd_int (":ping_interval", settings->ping_interval),
+                               rd_text (":proxy", settings->proxy),
+                               rd_text (":client_certificate", settings->client_certificate),
+                               rd_text (":client_key", settings->client_key),
+                               rd_text (":password_command", settings->password_command)));
 }
 
 static bool

@@ -8,6 +8,7 @@
  *   2  jobs, what they intend, requests of contacts, and the settings Visibility and ShrinkGuard
  *   3  contacts by the prepared form of their JID; the parts of an intent still to be claimed
  *   4  other words for two kinds of jobs
+ *   5  settings of connections, and what a login once had
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sql/migrations.h"
@@ -201,7 +202,16 @@ static const char step_3[]
 static const char step_4[] = "UPDATE job SET kind = 'subscribe' WHERE kind = 'request';"
                              "UPDATE job SET kind = 'unsubscribe' WHERE kind = 'cancel';";
 
-static const char *const steps[] = { step_1, step_2, step_3, step_4 };
+/* profile   ping_interval is in seconds; password_command is quoted as for a shell, '' for none. */
+static const char step_5[]
+    = "ALTER TABLE profile ADD COLUMN ping_interval INTEGER NOT NULL DEFAULT 180;"
+      "ALTER TABLE profile ADD COLUMN proxy TEXT NOT NULL DEFAULT '';"
+      "ALTER TABLE profile ADD COLUMN client_certificate TEXT NOT NULL DEFAULT '';"
+      "ALTER TABLE profile ADD COLUMN client_key TEXT NOT NULL DEFAULT '';"
+      "ALTER TABLE profile ADD COLUMN password_command TEXT NOT NULL DEFAULT '';"
+      "ALTER TABLE profile ADD COLUMN login_memory TEXT NOT NULL DEFAULT '';";
+
+static const char *const steps[] = { step_1, step_2, step_3, step_4, step_5 };
 
 int
 rd_migrations_get_version (void)

@@ -442,6 +442,13 @@ test_names_are_in_order (Fixture *fixture, gconstpointer data)
 }
 
 static void
+replace (char **member, const char *text)
+{
+  g_free (*member);
+  *member = g_strdup (text);
+}
+
+static void
 test_settings_are_kept (Fixture *fixture, gconstpointer data)
 {
   RdStore *store = open_store (fixture->directory);
@@ -455,10 +462,16 @@ test_settings_are_kept (Fixture *fixture, gconstpointer data)
   g_autoptr (RdSettings) settings = rd_settings_with_certificate (with_dict, fingerprint, NULL);
   g_autoptr (RdProfileRecord) record = NULL;
 
+  settings->ping_interval = 60;
+  replace (&settings->proxy, "socks5://[::1]:9050");
+  replace (&settings->client_certificate, "/c.pem");
+  replace (&settings->client_key, "/k.pem");
+  replace (&settings->password_command, "pass 'my account'");
   g_assert_true (save_settings (store, profile, settings, NULL));
   close_store (store);
   store = open_store (fixture->directory);
   record = get_profile (store, profile);
+  g_assert_true (rd_settings_equal (record->settings, settings));
   g_assert_true (rd_settings_is_same_connection (record->settings, settings));
   g_assert_false (record->settings->is_enabled);
   g_assert_cmpint (record->settings->visibility, ==, RD_VISIBILITY_XA);

@@ -112,6 +112,20 @@ test_version_3_is_read (Fixture *fixture, gconstpointer data)
                    ==, 1);
 }
 
+static void
+test_version_4_is_read (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdProfileRecord) record = NULL;
+
+  open_frozen (fixture, "rosterd-v4.db");
+  record = get_profile (fixture->store, 1);
+  g_assert_cmpuint (record->settings->ping_interval, ==, 180);
+  g_assert_cmpstr (record->settings->proxy, ==, "");
+  g_assert_cmpstr (record->settings->client_certificate, ==, "");
+  g_assert_cmpstr (record->settings->client_key, ==, "");
+  g_assert_cmpstr (record->settings->password_command, ==, "");
+}
+
 /* -- damaged ones ------------------------------------------------------------------------------ */
 
 /* Its page NUMBER, the first of which is 1. */
@@ -212,6 +226,7 @@ main (int argc, char **argv)
     { "version-1-is-read", test_version_1_is_read },
     { "version-2-is-read", test_version_2_is_read },
     { "version-3-is-read", test_version_3_is_read },
+    { "version-4-is-read", test_version_4_is_read },
     { "version-1-is-salvaged", test_version_1_is_salvaged },
     { "version-2-is-salvaged", test_version_2_is_salvaged },
     { "lost-schema", test_lost_schema },
