@@ -35,6 +35,7 @@ struct _RdStream
   xmpp_ctx_t *context;
   xmpp_conn_t *conn;
   RdXmlTap *tap;
+  RdTlsTap *tls_tap;
   int socket; /* our own descriptor of the socket; -1: none yet */
   GSource *source;
   GMainContext *main_context;
@@ -246,7 +247,7 @@ begin_handshake (RdStream *stream)
   stream->wants_tls = false;
   stream->is_busy = true;
   rd_stream_source_suspend (stream->source);
-  rd_tls_start (stream->conn, stream->main_context, on_handshake, stream);
+  rd_tls_start (stream->conn, stream->tls_tap, stream->main_context, on_handshake, stream);
 }
 
 /* Tells lost last: the listener may free the stream. */
@@ -302,6 +303,7 @@ rd_stream_new (const char *domain, const char *ca_file, GMainContext *context,
   stream->events = events;
   stream->user_data = user_data;
   stream->tap = rd_xml_tap_new (&content_events, stream, items, items_data);
+  stream->tls_tap = rd_tls_tap_new ();
   make_connection (stream, domain);
   rd_tls_prepare (stream->conn, ca_file);
   return stream;
@@ -324,6 +326,7 @@ rd_stream_free (RdStream *stream)
   if (stream->socket >= 0)
     close (stream->socket);
   rd_xml_tap_free (stream->tap);
+  rd_tls_tap_free (stream->tls_tap);
   g_clear_error (&stream->failure);
   rd_outbox_free (stream->outbox);
   g_main_context_unref (stream->main_context);
@@ -453,6 +456,12 @@ bool
 rd_stream_is_busy (const RdStream *stream)
 {
   return stream->is_busy;
+}
+
+int
+rd_stream_get_alert (const RdStream *stream)
+{
+  return rd_tls_tap_get_alert (stream->tls_tap);
 }
 
 void

@@ -6,6 +6,7 @@
 #include "xmpp/stream/strophe-runtime.h"
 
 #include "dbus-interfaces/errors.h"
+#include "xmpp/stream/tls-tap.h"
 #include "xmpp/stream/xml-tap.h"
 
 #include <dlfcn.h>
@@ -124,6 +125,19 @@ check_parser (void)
                             "one that is built with expat");
 }
 
+/* Without it the login goes on: what it gives is a second lock. */
+static void
+check_handshake (void)
+{
+  xmpp_ctx_t *context = rd_strophe_context_new ();
+
+  if (!rd_tls_tap_probe (context))
+    g_message ("The TLS of this libstrophe can't be seen into: logins are not bound to it (no "
+               "SCRAM-PLUS), and its alerts are not told. Install a libstrophe that is linked with "
+               "the shared OpenSSL.");
+  xmpp_ctx_free (context);
+}
+
 /* libstrophe waits with select (), which a higher descriptor would overrun. */
 static void
 limit_descriptors (void)
@@ -170,6 +184,8 @@ rd_xmpp_init (void)
   refusal = check_tls_library ();
   if (refusal == NULL)
     refusal = check_parser ();
+  if (refusal == NULL)
+    check_handshake ();
   return refusal;
 }
 

@@ -9,9 +9,12 @@
 #include "runtime/thread-job.h"
 #include "xmpp/stream/trust.h"
 
+#include <string.h>
+
 typedef struct
 {
   xmpp_conn_t *conn;
+  RdTlsTap *tap;
   RdHandshake *handshake;
   RdHandshakeDone done;
   gpointer user_data;
@@ -26,6 +29,7 @@ rd_handshake_free (RdHandshake *handshake)
   g_free (handshake->leaf);
   g_free (handshake->reason);
   g_free (handshake->issue);
+  explicit_bzero (&handshake->binding, sizeof handshake->binding);
   g_free (handshake);
 }
 
@@ -58,9 +62,14 @@ shake_hands (gpointer data, gpointer user_data)
   xmpp_tlscert_t *leaf;
 
   current = job->handshake;
+  rd_tls_tap_enter (job->tap);
   job->handshake->is_encrypted
       = xmpp_conn_tls_start (job->conn) == XMPP_EOK && xmpp_conn_is_secured (job->conn);
+  rd_tls_tap_leave ();
   current = NULL;
+  job->handshake->version = rd_tls_tap_get_version (job->tap);
+  job->handshake->binding = *rd_tls_tap_get_binding (job->tap);
+  job->handshake->alert = rd_tls_tap_get_alert (job->tap);
   leaf = job->handshake->is_encrypted ? xmpp_conn_get_peer_cert (job->conn) : NULL;
   if (leaf == NULL)
     return;
@@ -79,11 +88,13 @@ on_hands_shaken (gpointer data)
 }
 
 void
-rd_tls_start (xmpp_conn_t *conn, GMainContext *context, RdHandshakeDone done, gpointer user_data)
+rd_tls_start (xmpp_conn_t *conn, RdTlsTap *tap, GMainContext *context, RdHandshakeDone done,
+              gpointer user_data)
 {
   HandshakeJob *job = g_new0 (HandshakeJob, 1);
 
   job->conn = conn;
+  job->tap = tap;
   job->handshake = g_new0 (RdHandshake, 1);
   job->done = done;
   job->user_data = user_data;

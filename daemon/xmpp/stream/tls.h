@@ -2,10 +2,9 @@
 #pragma once
 
 #include "model/remedy.h"
+#include "xmpp/stream/tls-tap.h"
 
 #include <glib.h>
-#include <stdbool.h>
-#include <strophe.h>
 
 typedef struct
 {
@@ -13,6 +12,9 @@ typedef struct
   char *leaf;        /* the server's certificate, PEM; NULL: none */
   char *reason;      /* the verification's first complaint; NULL: none */
   char *issue;       /* the certificate that it is about, PEM */
+  unsigned version;  /* as rd_tls_tap_get_version () has it */
+  RdChannelBinding binding;
+  int alert; /* as rd_tls_tap_get_alert () has it */
 } RdHandshake;
 
 void rd_handshake_free (RdHandshake *handshake);
@@ -22,8 +24,9 @@ typedef void (*RdHandshakeDone) (RdHandshake *handshake, gpointer user_data); /*
 
 void rd_tls_prepare (xmpp_conn_t *conn, const char *ca_file); /* before any handshake */
 
-/* Runs the handshake in a thread. CONN must not be touched before DONE, which runs in CONTEXT. */
-void rd_tls_start (xmpp_conn_t *conn, GMainContext *context, RdHandshakeDone done,
+/* Runs the handshake in a thread. CONN and TAP must not be touched before DONE, which runs in
+ * CONTEXT. */
+void rd_tls_start (xmpp_conn_t *conn, RdTlsTap *tap, GMainContext *context, RdHandshakeDone done,
                    gpointer user_data);
 
 /* Is the certificate verified for DOMAIN (in ASCII), or has its key the fingerprint TRUSTED ("" or

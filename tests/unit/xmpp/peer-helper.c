@@ -218,7 +218,10 @@ begin_tls (Peer *peer)
   if (peer->credentials == NULL)
     make_certificate (peer);
   gnutls_init (&peer->tls, GNUTLS_SERVER | GNUTLS_NONBLOCK);
-  gnutls_set_default_priority (peer->tls);
+  if (peer->priority != NULL)
+    g_assert_cmpint (gnutls_priority_set_direct (peer->tls, peer->priority, NULL), ==, 0);
+  else
+    gnutls_set_default_priority (peer->tls);
   gnutls_credentials_set (peer->tls, GNUTLS_CRD_CERTIFICATE, peer->credentials);
   gnutls_transport_set_int (peer->tls, peer->socket);
 }
@@ -228,6 +231,12 @@ peer_shake_hands (Peer *peer)
 {
   begin_tls (peer);
   run_until (has_shaken_hands, peer);
+}
+
+void
+peer_send_alert (Peer *peer, gnutls_alert_level_t level, gnutls_alert_description_t alert)
+{
+  g_assert_cmpint (gnutls_alert_send (peer->tls, level, alert), ==, 0);
 }
 
 bool
@@ -242,5 +251,7 @@ peer_try_handshake (Peer *peer)
       g_assert_cmpint (g_get_monotonic_time (), <, end);
       g_usleep (500);
     }
+  if (result != 0)
+    gnutls_alert_send_appropriate (peer->tls, result);
   return result == 0;
 }

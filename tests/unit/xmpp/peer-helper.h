@@ -16,6 +16,7 @@ typedef struct
   int socket; /* -1: nobody has come */
   GString *heard;
   gnutls_certificate_credentials_t credentials;
+  const char *priority; /* as GnuTLS writes it; NULL: its default */
   gnutls_session_t tls; /* NULL: not encrypted */
   char *certificate;    /* PEM, for "localhost", by itself */
 } Peer;
@@ -31,6 +32,7 @@ void peer_hear (Peer *peer, const char *tail);
 void peer_hear_nothing (Peer *peer);
 void peer_shake_hands (Peer *peer);
 bool peer_try_handshake (Peer *peer); /* blocks; from any thread. False: it was refused */
+void peer_send_alert (Peer *peer, gnutls_alert_level_t level, gnutls_alert_description_t alert);
 void peer_close (Peer *peer);
 
 typedef bool (*Condition) (gconstpointer data);

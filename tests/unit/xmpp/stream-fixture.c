@@ -47,8 +47,10 @@ on_secured (const RdHandshake *handshake, gpointer user_data)
 
   g_string_append (fixture->told, "secured ");
   clear_handshake (fixture);
-  fixture->handshake = (RdHandshake){ handshake->is_encrypted, g_strdup (handshake->leaf),
-                                      g_strdup (handshake->reason), g_strdup (handshake->issue) };
+  fixture->handshake = *handshake;
+  fixture->handshake.leaf = g_strdup (handshake->leaf);
+  fixture->handshake.reason = g_strdup (handshake->reason);
+  fixture->handshake.issue = g_strdup (handshake->issue);
   if (fixture->frees)
     g_clear_pointer (&fixture->stream, rd_stream_free);
 }

@@ -205,6 +205,12 @@ rd_stream_start_tls (RdStream *stream)
   stream->wants_tls = true;
 }
 
+int
+rd_stream_get_alert (const RdStream *stream)
+{
+  return RD_NO_ALERT;
+}
+
 bool
 rd_stream_is_busy (const RdStream *stream)
 {

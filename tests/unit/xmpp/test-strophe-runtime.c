@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbus-interfaces/errors.h"
 #include "xmpp/stream/strophe-runtime.h"
+#include "xmpp/stream/tls-tap.h"
 #include "xmpp/stream/xml-tap.h"
 
 #include "wiped-helper.h"
@@ -16,7 +17,7 @@
 #include <strophe.h>
 #include <sys/resource.h>
 
-static bool is_tapped = true, is_found = true, is_other = false;
+static bool is_tapped = true, has_tapped_tls = true, is_found = true, is_other = false;
 
 /* In place of xml-tap.c: a libstrophe whose parser is its own answers no. */
 bool __wrap_rd_xml_tap_probe (xmpp_ctx_t *context);
@@ -26,6 +27,16 @@ __wrap_rd_xml_tap_probe (xmpp_ctx_t *context)
 {
   g_assert_nonnull (context);
   return is_tapped;
+}
+
+/* In place of tls-tap.c. */
+bool __real_rd_tls_tap_probe (xmpp_ctx_t *context);
+bool __wrap_rd_tls_tap_probe (xmpp_ctx_t *context);
+
+bool
+__wrap_rd_tls_tap_probe (xmpp_ctx_t *context)
+{
+  return __real_rd_tls_tap_probe (context) && has_tapped_tls;
 }
 
 /* In place of the C library's: nobody may know where libstrophe is, or it is another library. */
@@ -59,6 +70,19 @@ test_own_parser (void)
   is_tapped = true;
   g_error_free ((GError *)rd_xmpp_get_refusal ());
   rd_xmpp_init ();
+  g_assert_no_error (rd_xmpp_get_refusal ());
+}
+
+/* One whose handshakes can't be seen is used, and the log says what it lacks. */
+static void
+test_own_handshake (void)
+{
+  rd_xmpp_init (); /* silent here */
+  has_tapped_tls = false;
+  g_test_expect_message ("rosterd", G_LOG_LEVEL_MESSAGE, "*no SCRAM-PLUS*");
+  rd_xmpp_init ();
+  g_test_assert_expected_messages ();
+  has_tapped_tls = true;
   g_assert_no_error (rd_xmpp_get_refusal ());
 }
 
@@ -196,6 +220,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/strophe-runtime/this-one-can-be-used", test_good);
   g_test_add_func ("/strophe-runtime/one-with-a-parser-of-its-own-is-refused", test_own_parser);
+  g_test_add_func ("/strophe-runtime/one-with-a-handshake-of-its-own-is-used", test_own_handshake);
   g_test_add_func ("/strophe-runtime/one-with-unknown-tls-is-refused", test_unknown_tls);
   g_test_add_func ("/strophe-runtime/one-with-another-tls-is-refused", test_other_tls);
   g_test_add_func ("/strophe-runtime/a-closed-socket-kills-nobody", test_sigpipe);

@@ -109,6 +109,98 @@ test_inside (Fixture *fixture, gconstpointer data)
   run_until_told (fixture, "lost ");
 }
 
+static gpointer
+try_handshake (gpointer peer)
+{
+  return GINT_TO_POINTER (peer_try_handshake (peer));
+}
+
+/* Both ends have the same, by the server's own computation. */
+static void
+assert_same_binding (Fixture *fixture, const char *type, gnutls_channel_binding_t kind)
+{
+  const RdChannelBinding *ours = &fixture->handshake.binding;
+  gnutls_datum_t theirs;
+
+  g_assert_cmpstr (ours->type, ==, type);
+  g_assert_cmpint (gnutls_session_channel_binding (fixture->peer.tls, kind, &theirs), ==, 0);
+  g_assert_cmpmem (ours->data, ours->size, theirs.data, theirs.size);
+  gnutls_free (theirs.data);
+}
+
+static void
+test_exporter (Fixture *fixture, gconstpointer data)
+{
+  fixture->peer.priority = "NORMAL:-VERS-ALL:+VERS-TLS1.3";
+  secure (fixture);
+  g_assert_cmphex (fixture->handshake.version, ==, 0x0304);
+  assert_same_binding (fixture, "tls-exporter", GNUTLS_CB_TLS_EXPORTER);
+}
+
+static void
+test_unique (Fixture *fixture, gconstpointer data)
+{
+  fixture->peer.priority = "NORMAL:-VERS-ALL:+VERS-TLS1.2";
+  secure (fixture);
+  g_assert_cmphex (fixture->handshake.version, ==, 0x0303);
+  assert_same_binding (fixture, "tls-unique", GNUTLS_CB_TLS_UNIQUE);
+}
+
+/* Two handshakes can be made to have the same Finished message then. */
+static void
+test_no_extended_secret (Fixture *fixture, gconstpointer data)
+{
+  fixture->peer.priority = "NORMAL:-VERS-ALL:+VERS-TLS1.2:%NO_SESSION_HASH";
+  secure (fixture);
+  g_assert_cmphex (fixture->handshake.version, ==, 0x0303);
+  g_assert_null (fixture->handshake.binding.type);
+}
+
+/* Why the server ended TLS, at any time; a farewell or a warning is no reason. */
+static void
+test_alerts (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *priority;
+    gnutls_alert_level_t level;
+    gnutls_alert_description_t alert;
+    int expected;
+  } cases[] = {
+    { "NORMAL:-VERS-ALL:+VERS-TLS1.3", GNUTLS_AL_FATAL, GNUTLS_A_CERTIFICATE_REQUIRED, 116 },
+    { "NORMAL:-VERS-ALL:+VERS-TLS1.2", GNUTLS_AL_FATAL, GNUTLS_A_CERTIFICATE_EXPIRED, 45 },
+    { "NORMAL:-VERS-ALL:+VERS-TLS1.3", GNUTLS_AL_WARNING, GNUTLS_A_CLOSE_NOTIFY, RD_NO_ALERT },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      fixture->peer.priority = cases[i].priority;
+      secure (fixture);
+      g_assert_cmpint (fixture->handshake.alert, ==, RD_NO_ALERT);
+      g_assert_cmpint (rd_stream_get_alert (fixture->stream), ==, RD_NO_ALERT);
+      peer_send_alert (&fixture->peer, cases[i].level, cases[i].alert);
+      peer_close (&fixture->peer);
+      run_until_told (fixture, "lost ");
+      g_assert_cmpint (rd_stream_get_alert (fixture->stream), ==, cases[i].expected);
+      make_stream (fixture, "localhost", "");
+    }
+}
+
+static void
+test_refused_handshake (Fixture *fixture, gconstpointer data)
+{
+  GThread *thread;
+
+  fixture->peer.priority = "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+ANON-ECDH";
+  begin_handshake (fixture);
+  thread = g_thread_new ("peer", try_handshake, &fixture->peer);
+  run_until_told (fixture, "secured ");
+  g_assert_false (GPOINTER_TO_INT (g_thread_join (thread)));
+  g_assert_false (fixture->handshake.is_encrypted);
+  g_assert_null (fixture->handshake.binding.type);
+  g_assert_cmpint (fixture->handshake.alert, ==, GNUTLS_A_HANDSHAKE_FAILURE);
+}
+
 /* More than one TLS record, read in many calls. */
 static void
 test_large_records (Fixture *fixture, gconstpointer data)
@@ -190,12 +282,6 @@ test_cut (Fixture *fixture, gconstpointer data)
   g_assert_null (fixture->stream);
 }
 
-static gpointer
-try_handshake (gpointer peer)
-{
-  return GINT_TO_POINTER (peer_try_handshake (peer));
-}
-
 static void
 on_connection (xmpp_conn_t *conn, xmpp_conn_event_t event, int error,
                xmpp_stream_error_t *stream_error, void *user_data)
@@ -243,6 +329,11 @@ main (int argc, char **argv)
     { "an-unknown-authority-is-noted", test_stranger },
     { "an-authority-of-ones-own-vouches-for-one-host", test_authority },
     { "the-stream-goes-on-inside", test_inside },
+    { "tls-1.3-has-the-exporter", test_exporter },
+    { "tls-1.2-has-its-finished-message", test_unique },
+    { "without-an-extended-secret-nothing-binds", test_no_extended_secret },
+    { "an-alert-is-told", test_alerts },
+    { "an-alert-in-the-handshake-is-told", test_refused_handshake },
     { "records-of-any-size-are-read", test_large_records },
     { "nothing-is-sent-during-the-handshake", test_busy },
     { "what-came-before-is-told-before", test_injection },
