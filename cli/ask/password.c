@@ -3,6 +3,7 @@
 
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
+#include "dbus-interfaces/call-limits.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,83 +15,74 @@
 #include <termios.h>
 #include <unistd.h>
 
+#define ROOM (RD_PASSWORD_SIZE_MAX + 2) /* a newline, and a byte that shows it is too long */
+
 /* -- reading ----------------------------------------------------------------------------------- */
 
 static volatile sig_atomic_t was_interrupted;
 
-void
-ctl_password_clear (CtlPassword *password)
-{
-  explicit_bzero (password, sizeof *password);
-}
-
-static bool
-fail (GError **error, const char *place)
+static void
+set_error (GError **error, const char *place)
 {
   g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_ERROR, "The password can't be read from %s: %s.",
                place, g_strerror (errno));
-  return false;
 }
 
-/* Reads to the end of file; with IS_LINE, to a newline. */
-static bool
-read_all (CtlPassword *password, int fd, bool is_line)
+/* Reads to the end of file; with IS_LINE, to a newline, which is cut. NULL: errno tells. */
+static RdSecret *
+read_all (int fd, bool is_line)
 {
-  while (password->length < sizeof password->bytes)
+  g_autoptr (RdSecret) password = rd_secret_new_empty (ROOM);
+  char *bytes = rd_secret_get_room (password);
+  size_t length = 0;
+
+  while (length < ROOM)
     {
-      ssize_t n = read (fd, password->bytes + password->length,
-                        sizeof password->bytes - password->length);
+      ssize_t n = read (fd, bytes + length, ROOM - length);
 
       if (n < 0 && (errno != EINTR || was_interrupted))
-        return false;
+        return NULL;
       if (n == 0)
         break;
       if (n > 0)
-        password->length += n;
-      if (is_line && memchr (password->bytes, '\n', password->length) != NULL)
+        length += (size_t)n;
+      if (is_line && memchr (bytes, '\n', length) != NULL)
         break;
     }
-  return true;
+  if (length > 0 && bytes[length - 1] == '\n')
+    length--;
+  rd_secret_end (password, length);
+  return g_steal_pointer (&password);
 }
 
-static void
-cut_newline (CtlPassword *password)
+/* Takes PASSWORD. */
+static RdSecret *
+check_length (RdSecret *password, GError **error)
 {
-  if (password->length > 0 && password->bytes[password->length - 1] == '\n')
-    password->length--;
-}
+  size_t size = rd_secret_get_size (password);
 
-static bool
-check_length (const CtlPassword *password, GError **error)
-{
-  if (password->length > 0 && password->length <= RD_PASSWORD_SIZE_MAX)
-    return true;
+  if (size > 0 && size <= RD_PASSWORD_SIZE_MAX)
+    return password;
   g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_BAD_DATA,
-               "The password is %s. Give one of 1 to %d bytes.",
-               password->length == 0 ? "empty" : "too long", RD_PASSWORD_SIZE_MAX);
-  return false;
+               "The password is %s. Give one of 1 to %d bytes.", size == 0 ? "empty" : "too long",
+               RD_PASSWORD_SIZE_MAX);
+  rd_secret_unref (password);
+  return NULL;
 }
 
 /* PATH "-": standard input. */
-static bool
-read_file (CtlPassword *password, const char *path, GError **error)
+static RdSecret *
+read_file (const char *path, GError **error)
 {
   bool is_stdin = g_str_equal (path, "-");
   int fd = is_stdin ? STDIN_FILENO : open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  bool is_read;
+  RdSecret *password = fd >= 0 ? read_all (fd, false) : NULL;
 
-  memset (password, 0, sizeof *password);
-  if (fd < 0)
-    return fail (error, path);
-  is_read = read_all (password, fd, false);
-  if (!is_read)
-    fail (error, is_stdin ? "standard input" : path);
-  if (!is_stdin)
+  if (password == NULL)
+    set_error (error, is_stdin ? "standard input" : path);
+  if (fd >= 0 && !is_stdin)
     close (fd);
-  if (!is_read)
-    return false;
-  cut_newline (password);
-  return check_length (password, error);
+  return password != NULL ? check_length (password, error) : NULL;
 }
 
 static void
@@ -100,80 +92,79 @@ on_interrupt (int number)
 }
 
 /* Catches signals, so that the terminal gets its echo back in any case. */
-static bool
-read_silently (CtlPassword *password, int tty)
+static RdSecret *
+read_silently (int tty)
 {
   static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
   struct sigaction catch = { .sa_handler = on_interrupt }, old[G_N_ELEMENTS (signals)];
   struct sigaction ignore = { .sa_handler = SIG_IGN }, old_stop;
   struct termios echo, silent;
-  bool is_read;
+  RdSecret *password;
 
   was_interrupted = 0;
   if (tcgetattr (tty, &echo) != 0)
-    return false;
+    return NULL;
   silent = echo;
   silent.c_lflag = (silent.c_lflag & ~(tcflag_t)ECHO) | ICANON | ISIG | ECHONL;
   for (size_t i = 0; i < G_N_ELEMENTS (signals); i++)
     sigaction (signals[i], &catch, &old[i]);
   sigaction (SIGTSTP, &ignore, &old_stop);
-  is_read = tcsetattr (tty, TCSAFLUSH, &silent) == 0 && read_all (password, tty, true);
+  password = tcsetattr (tty, TCSAFLUSH, &silent) == 0 ? read_all (tty, true) : NULL;
   tcsetattr (tty, TCSAFLUSH, &echo);
   sigaction (SIGTSTP, &old_stop, NULL);
   for (size_t i = 0; i < G_N_ELEMENTS (signals); i++)
     sigaction (signals[i], &old[i], NULL);
-  return is_read;
+  return password;
 }
 
 /* An interrupt is CTL_EXIT_DECLINED. */
-static bool
-prompt (CtlPassword *password, const char *question, GError **error)
+static RdSecret *
+prompt (const char *question, GError **error)
 {
   int tty = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   int fd = tty >= 0 ? tty : STDIN_FILENO;
-  bool is_read;
+  RdSecret *password;
 
-  memset (password, 0, sizeof *password);
   dprintf (tty >= 0 ? tty : STDERR_FILENO, "%s", question);
-  is_read = read_silently (password, fd);
-  if (!is_read && was_interrupted)
+  password = read_silently (fd);
+  if (password == NULL && was_interrupted)
     {
       dprintf (tty >= 0 ? tty : STDERR_FILENO, "\n");
       g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_DECLINED,
                            "No password was given; nothing was changed.");
     }
-  else if (!is_read)
-    fail (error, "the terminal");
+  else if (password == NULL)
+    set_error (error, "the terminal");
   if (tty >= 0)
     close (tty);
-  cut_newline (password);
-  return is_read && check_length (password, error);
+  return password != NULL ? check_length (password, error) : NULL;
 }
 
-bool
-ctl_call_read_password (CtlCall *call, const char *jid, CtlPassword *password, GError **error)
+RdSecret *
+ctl_call_read_password (CtlCall *call, const char *jid, GError **error)
 {
   const char *file = ctl_options_get_text (call->options, "password-file");
   g_autofree char *safe_jid = ctl_text_escape (jid);
   g_autofree char *question = g_strdup_printf ("Password of %s: ", safe_jid);
 
   if (file != NULL)
-    return read_file (password, file, error);
-  return isatty (STDIN_FILENO) && prompt (password, question, error);
+    return read_file (file, error);
+  return isatty (STDIN_FILENO) ? prompt (question, error) : NULL;
 }
 
 /* -- handing over ------------------------------------------------------------------------------ */
 
 /* Returns the reading end of a pipe that holds the password, or -1. */
 static int
-open_pipe (const CtlPassword *password, GError **error)
+open_pipe (const RdSecret *password, GError **error)
 {
+  ssize_t size = (ssize_t)rd_secret_get_size (password);
   int ends[2];
 
   if (!g_unix_open_pipe (ends, FD_CLOEXEC, error))
     return -1;
   /* Doesn't block: a pipe holds more than a password. */
-  if (write (ends[1], password->bytes, password->length) != (ssize_t)password->length)
+  if (write (ends[1], rd_secret_get_text (password), (size_t)size) != size)
     {
       g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_ERROR,
                    "The password can't be handed over through a pipe: %s.", g_strerror (errno));
@@ -196,7 +187,7 @@ say_where_it_is_kept (const char *storage)
 }
 
 bool
-ctl_call_set_password (CtlCall *call, RdBusProfile *profile, const CtlPassword *password,
+ctl_call_set_password (CtlCall *call, RdBusProfile *profile, const RdSecret *password,
                        GError **error)
 {
   int fd = open_pipe (password, error);

@@ -5,20 +5,11 @@
 #pragma once
 
 #include "cli/ask/call.h"
-#include "dbus-interfaces/call-limits.h"
+#include "dbus-interfaces/secret.h"
 
-typedef struct
-{
-  char bytes[RD_PASSWORD_SIZE_MAX + 2]; /* a newline, and one byte to see an excess */
-  size_t length;
-} CtlPassword;
-
-void ctl_password_clear (CtlPassword *password);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlPassword, ctl_password_clear)
-
-/* From --password-file, else a prompt with JID. False without an error if there is neither a file
+/* From --password-file, else a prompt with JID. NULL without an error if there is neither a file
  * nor a terminal. */
-bool ctl_call_read_password (CtlCall *call, const char *jid, CtlPassword *password, GError **error);
+RdSecret *ctl_call_read_password (CtlCall *call, const char *jid, GError **error);
 /* Also says where rosterd keeps it. */
-bool ctl_call_set_password (CtlCall *call, RdBusProfile *profile, const CtlPassword *password,
+bool ctl_call_set_password (CtlCall *call, RdBusProfile *profile, const RdSecret *password,
                             GError **error);

@@ -48,19 +48,19 @@ check_name_is_free (CtlCall *call, GError **error)
 }
 
 static bool
-finish (CtlCall *call, const CtlPassword *password, GError **error)
+finish (CtlCall *call, const RdSecret *password, GError **error)
 {
   const char *name = call->args[0];
   bool is_done = true;
 
   ctl_say ("Added %s (%s).", name, rd_bus_profile_get_jid (call->profile));
-  if (password->length > 0 && !ctl_call_set_password (call, call->profile, password, error))
+  if (password != NULL && !ctl_call_set_password (call, call->profile, password, error))
     {
       ctl_call_advise (
           call, "The profile is kept. To give the password: rosterctl profile login %s", name);
       return false;
     }
-  if (password->length == 0)
+  if (password == NULL)
     ctl_say ("No password was given. To give it: rosterctl profile login %s "
              "[--password-file FILE]",
              name);
@@ -81,7 +81,7 @@ static bool
 run_add (CtlCall *call, GError **error)
 {
   g_autoptr (GVariant) settings = ctl_settings_from_options (call->options, NULL, error);
-  g_auto (CtlPassword) password = { 0 };
+  g_autoptr (RdSecret) password = NULL;
   g_autoptr (GError) reason = NULL;
   g_autofree char *path = NULL;
 
@@ -89,7 +89,8 @@ run_add (CtlCall *call, GError **error)
     return false;
   if (!check_words (call, error) || !check_name_is_free (call, error))
     return false;
-  if (!ctl_call_read_password (call, call->args[1], &password, &reason) && reason != NULL)
+  password = ctl_call_read_password (call, call->args[1], &reason);
+  if (reason != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&reason));
       return false;
@@ -97,7 +98,7 @@ run_add (CtlCall *call, GError **error)
   if (rd_bus_manager_call_add_profile_sync (call->client->manager, call->args[0], call->args[1],
                                             settings, &path, NULL, error))
     call->profile = ctl_client_load_profile (call->client, path, error);
-  return call->profile != NULL && finish (call, &password, error);
+  return call->profile != NULL && finish (call, password, error);
 }
 
 const CtlVerb ctl_verb_profile_add = {

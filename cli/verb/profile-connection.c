@@ -13,10 +13,11 @@
 static bool
 run_login (CtlCall *call, GError **error)
 {
-  g_auto (CtlPassword) password = { 0 };
   g_autoptr (GError) reason = NULL;
+  g_autoptr (RdSecret) password
+      = ctl_call_read_password (call, rd_bus_profile_get_jid (call->profile), &reason);
 
-  if (!ctl_call_read_password (call, rd_bus_profile_get_jid (call->profile), &password, &reason))
+  if (password == NULL)
     {
       if (reason != NULL)
         g_propagate_error (error, g_steal_pointer (&reason));
@@ -26,7 +27,7 @@ run_login (CtlCall *call, GError **error)
                              "--password-file FILE, or on standard input, --password-file -.");
       return false;
     }
-  if (!ctl_call_set_password (call, call->profile, &password, error))
+  if (!ctl_call_set_password (call, call->profile, password, error))
     return false;
   if (g_str_equal (rd_bus_profile_get_state (call->profile), "online"))
     {

@@ -6,7 +6,6 @@
 
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
-#include "dbus-interfaces/secret-text.h"
 #include "runtime/clock.h"
 
 #include <errno.h>
@@ -18,6 +17,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define ROOM (RD_PASSWORD_SIZE_MAX + 2) /* a newline, and a byte that shows it is too long */
+
 typedef struct
 {
   int fd;
@@ -25,8 +26,8 @@ typedef struct
   guint watch;
   guint deadline;
   GSource *cancelling;
+  RdSecret *password;
   size_t length;
-  char buffer[RD_PASSWORD_SIZE_MAX + 2]; /* a newline, and a byte that shows it is too long */
 } Reading;
 
 static void
@@ -41,20 +42,8 @@ reading_free (gpointer data)
   g_clear_pointer (&reading->cancelling, g_source_unref);
   if (reading->fd >= 0)
     close (reading->fd);
-  explicit_bzero (reading->buffer, sizeof reading->buffer);
+  rd_secret_unref (reading->password);
   g_free (reading);
-}
-
-static const char *
-find_fault (const char *password, size_t length)
-{
-  if (length == 0)
-    return "The password is empty.";
-  if (length > RD_PASSWORD_SIZE_MAX)
-    return "The password is longer than " G_STRINGIFY (RD_PASSWORD_SIZE_MAX) " bytes.";
-  if (!g_utf8_validate (password, (gssize)length, NULL))
-    return "The password is not UTF-8 text.";
-  return NULL;
 }
 
 /* Ends the reading. Takes TASK. */
@@ -65,14 +54,16 @@ return_password (GTask *task)
   size_t length = reading->length;
   const char *fault;
 
-  if (length > 0 && reading->buffer[length - 1] == '\n')
+  if (length > 0 && rd_secret_get_room (reading->password)[length - 1] == '\n')
     length--;
-  fault = find_fault (reading->buffer, length);
+  rd_secret_end (reading->password, length);
+  fault = rd_secret_find_fault (reading->password);
   if (fault != NULL)
-    g_task_return_new_error (task, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS, "%s", fault);
+    g_task_return_new_error (task, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS, "The password is %s.",
+                             fault);
   else
-    g_task_return_pointer (task, g_strndup (reading->buffer, length),
-                           (GDestroyNotify)rd_secret_free);
+    g_task_return_pointer (task, g_steal_pointer (&reading->password),
+                           (GDestroyNotify)rd_secret_unref);
   g_object_unref (task);
 }
 
@@ -107,8 +98,8 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
 static ssize_t
 read_some (Reading *reading)
 {
-  char *rest = reading->buffer + reading->length;
-  size_t room = sizeof reading->buffer - reading->length;
+  char *rest = rd_secret_get_room (reading->password) + reading->length;
+  size_t room = ROOM - reading->length;
 
   return reading->is_socket ? recv (reading->fd, rest, room, MSG_DONTWAIT)
                             : read (reading->fd, rest, room);
@@ -125,7 +116,7 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
     return G_SOURCE_CONTINUE;
   if (n > 0)
     reading->length += (size_t)n;
-  if (n > 0 && reading->length < sizeof reading->buffer)
+  if (n > 0 && reading->length < ROOM)
     return G_SOURCE_CONTINUE;
 
   reading->watch = 0;
@@ -186,6 +177,7 @@ rd_password_reader_read_async (int fd, GCancellable *cancellable, GAsyncReadyCal
   int reason;
 
   g_task_set_task_data (task, reading, reading_free);
+  reading->password = rd_secret_new_empty (ROOM);
   reading->fd = make_readable (fd, &reading->is_socket);
   reason = errno;
   close (fd);
@@ -199,7 +191,7 @@ rd_password_reader_read_async (int fd, GCancellable *cancellable, GAsyncReadyCal
   reading->deadline = rd_clock_add_timeout_seconds (RD_PASSWORD_READING_S, on_deadline, task);
 }
 
-char *
+RdSecret *
 rd_password_reader_read_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);

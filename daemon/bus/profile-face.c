@@ -4,7 +4,6 @@
 #include "bus/password-reader.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
-#include "dbus-interfaces/secret-text.h"
 
 #include <gio/gunixfdlist.h>
 #include <unistd.h>
@@ -129,14 +128,13 @@ on_password_read (GObject *source, GAsyncResult *result, gpointer user_data)
   Delivery *delivery = user_data;
   RdProfileFace *face = delivery->face;
   GError *error = NULL;
-  char *password = rd_password_reader_read_finish (result, &error);
+  g_autoptr (RdSecret) password = rd_password_reader_read_finish (result, &error);
 
   face->n_readings--;
   if (password != NULL)
     rd_profile_set_password_async (face->profile, password, on_password_kept, delivery->invocation);
   else
     g_dbus_method_invocation_take_error (delivery->invocation, error);
-  rd_secret_free (password);
   free_delivery (delivery);
 }
 

@@ -227,7 +227,7 @@ on_password_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-rd_profile_set_password_async (RdProfile *self, const char *password, GAsyncReadyCallback callback,
+rd_profile_set_password_async (RdProfile *self, RdSecret *password, GAsyncReadyCallback callback,
                                gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);

@@ -41,7 +41,7 @@ void rd_profile_forget_password_async (RdProfile *profile, GAsyncReadyCallback c
 bool rd_profile_finish (RdProfile *profile, GAsyncResult *result, GError **error);
 
 /* Connects with it, unless disabled or connected. */
-void rd_profile_set_password_async (RdProfile *profile, const char *password,
+void rd_profile_set_password_async (RdProfile *profile, RdSecret *password,
                                     GAsyncReadyCallback callback, gpointer user_data);
 /* RD_PASSWORD_NONE on error (RD_ERROR_NO_SUCH_PROFILE). */
 RdPasswordStorage rd_profile_set_password_finish (RdProfile *profile, GAsyncResult *result,

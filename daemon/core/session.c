@@ -5,7 +5,6 @@
 #include "core/session.h"
 
 #include "dbus-interfaces/errors.h"
-#include "dbus-interfaces/secret-text.h"
 #include "model/backoff.h"
 #include "runtime/clock.h"
 #include "runtime/random.h"
@@ -105,7 +104,7 @@ static const RdRosterSyncEvents sync_events = {
 };
 
 static void
-connect_with_password (RdSession *self, const char *password)
+connect_with_password (RdSession *self, RdSecret *password)
 {
   RdConnectionTerms terms = {
     .jid = self->record->jid,
@@ -125,7 +124,8 @@ on_password (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (RdSession) self = user_data;
   g_autoptr (GError) error = NULL;
-  char *password = rd_password_store_lookup_finish (RD_PASSWORD_STORE (source), result, &error);
+  g_autoptr (RdSecret) password
+      = rd_password_store_lookup_finish (RD_PASSWORD_STORE (source), result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -137,7 +137,6 @@ on_password (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else
     fail (self, error, true);
-  rd_secret_free (password);
 }
 
 static void

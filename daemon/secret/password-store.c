@@ -5,8 +5,8 @@
 #include "secret/password-store.h"
 
 #include "dbus-interfaces/errors.h"
-#include "dbus-interfaces/secret-text.h"
 #include "runtime/clock.h"
+#include "secret/credential.h"
 #include "secret/secret-service.h"
 
 #define LOOKUP_TIMEOUT_S 120 /* a keyring may have to be unlocked */
@@ -14,7 +14,7 @@
 
 typedef struct
 {
-  char *password; /* NULL: none */
+  RdSecret *password; /* NULL: none */
   RdPasswordStorage storage;
   unsigned n_changes;
 } Entry;
@@ -59,7 +59,7 @@ entry_free (gpointer data)
 {
   Entry *entry = data;
 
-  rd_secret_free (entry->password);
+  rd_secret_unref (entry->password);
   g_free (entry);
 }
 
@@ -79,10 +79,10 @@ find_entry (RdPasswordStore *self, const char *profile, const char *jid)
 }
 
 static void
-change_entry (Entry *entry, const char *password, RdPasswordStorage storage)
+change_entry (Entry *entry, RdSecret *password, RdPasswordStorage storage)
 {
-  rd_secret_free (entry->password);
-  entry->password = g_strdup (password);
+  rd_secret_unref (entry->password);
+  entry->password = password != NULL ? rd_secret_ref (password) : NULL;
   entry->storage = storage;
   entry->n_changes++;
 }
@@ -143,30 +143,6 @@ question_free (gpointer data)
   g_free (question);
 }
 
-/* From systemd's credentials directory; NULL: none. */
-static char *
-read_credential (const char *profile)
-{
-  const char *directory = g_getenv ("CREDENTIALS_DIRECTORY");
-  g_autofree char *name = g_strconcat ("rosterd.", profile, NULL);
-  g_autofree char *path = NULL;
-  char *password = NULL;
-  size_t length;
-
-  if (directory == NULL)
-    return NULL;
-  path = g_build_filename (directory, name, NULL);
-  if (!g_file_get_contents (path, &password, &length, NULL))
-    return NULL;
-  if (length > 0 && password[length - 1] == '\n')
-    password[length - 1] = '\0';
-  if (*password != '\0' && g_utf8_validate (password, -1, NULL))
-    return password;
-  g_warning ("The credential %s is empty or not UTF-8; it is ignored.", path);
-  rd_secret_free (password);
-  return NULL;
-}
-
 static void
 return_none (GTask *task, const char *hint)
 {
@@ -182,7 +158,7 @@ return_none (GTask *task, const char *hint)
 static void
 return_entry (GTask *task, const Entry *entry)
 {
-  g_task_return_pointer (task, g_strdup (entry->password), (GDestroyNotify)rd_secret_free);
+  g_task_return_pointer (task, rd_secret_ref (entry->password), (GDestroyNotify)rd_secret_unref);
   g_object_unref (task);
 }
 
@@ -192,11 +168,10 @@ on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   Question *question = g_task_get_task_data (task);
-  char *password = rd_secret_service_lookup_finish (result, &error);
+  g_autoptr (RdSecret) password = rd_secret_service_lookup_finish (result, &error);
 
   if (password != NULL && is_up_to_date (question))
     change_entry (question->entry, password, RD_PASSWORD_SECRET_SERVICE);
-  rd_secret_free (password);
   if (g_task_return_error_if_cancelled (task))
     return;
   if (question->entry->password != NULL)
@@ -218,12 +193,11 @@ rd_password_store_lookup_async (RdPasswordStore *self, const char *profile, cons
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   Entry *entry = find_entry (self, profile, jid);
-  char *credential = entry->password == NULL ? read_credential (profile) : NULL;
+  g_autoptr (RdSecret) credential = entry->password == NULL ? rd_credential_read (profile) : NULL;
   Question *question;
 
   if (credential != NULL)
     change_entry (entry, credential, RD_PASSWORD_CREDENTIAL);
-  rd_secret_free (credential);
   if (entry->password != NULL)
     {
       return_entry (task, entry);
@@ -234,7 +208,7 @@ rd_password_store_lookup_async (RdPasswordStore *self, const char *profile, cons
   rd_secret_service_lookup_async (profile, jid, question->cancellable, on_looked_up, task);
 }
 
-char *
+RdSecret *
 rd_password_store_lookup_finish (RdPasswordStore *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
@@ -264,8 +238,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 
 void
 rd_password_store_save_async (RdPasswordStore *self, const char *profile, const char *jid,
-                              const char *password, GAsyncReadyCallback callback,
-                              gpointer user_data)
+                              RdSecret *password, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
   Entry *entry = find_entry (self, profile, jid);

@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "dbus-interfaces/secret.h"
+
 #include <gio/gio.h>
 #include <stdbool.h>
 
@@ -28,14 +30,14 @@ RdPasswordStore *rd_password_store_new (void);
 void rd_password_store_lookup_async (RdPasswordStore *store, const char *profile, const char *jid,
                                      GCancellable *cancellable, GAsyncReadyCallback callback,
                                      gpointer user_data);
-/* RD_ERROR_PASSWORD_NEEDED: there is none. Free with rd_secret_free (). */
-char *rd_password_store_lookup_finish (RdPasswordStore *store, GAsyncResult *result,
-                                       GError **error);
+/* RD_ERROR_PASSWORD_NEEDED: there is none. */
+RdSecret *rd_password_store_lookup_finish (RdPasswordStore *store, GAsyncResult *result,
+                                           GError **error);
 
 /* Keeps the password in memory at once, and in the Secret Service if that answers within 20 s.
  * Returns which. Never fails. */
 void rd_password_store_save_async (RdPasswordStore *store, const char *profile, const char *jid,
-                                   const char *password, GAsyncReadyCallback callback,
+                                   RdSecret *password, GAsyncReadyCallback callback,
                                    gpointer user_data);
 RdPasswordStorage rd_password_store_save_finish (RdPasswordStore *store, GAsyncResult *result);
 

@@ -25,11 +25,11 @@ rd_secret_service_lookup_async (const char *profile, const char *jid, GCancellab
                           NULL);
 }
 
-char *
+RdSecret *
 rd_secret_service_lookup_finish (GAsyncResult *result, GError **error)
 {
   char *secret = secret_password_lookup_nonpageable_finish (result, error);
-  char *password = g_strdup (secret);
+  RdSecret *password = secret != NULL ? rd_secret_new (secret) : NULL;
 
   /* Only libsecret's own free wipes its pages. */
   secret_password_free (secret);
@@ -37,14 +37,14 @@ rd_secret_service_lookup_finish (GAsyncResult *result, GError **error)
 }
 
 void
-rd_secret_service_save_async (const char *profile, const char *jid, const char *password,
+rd_secret_service_save_async (const char *profile, const char *jid, RdSecret *password,
                               GCancellable *cancellable, GAsyncReadyCallback callback,
                               gpointer user_data)
 {
   g_autofree char *label = g_strdup_printf ("XMPP password of %s (rosterd)", jid);
 
-  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, password, cancellable, callback,
-                         user_data, "profile", profile, "jid", jid, NULL);
+  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, rd_secret_get_text (password),
+                         cancellable, callback, user_data, "profile", profile, "jid", jid, NULL);
 }
 
 bool
@@ -90,14 +90,14 @@ rd_secret_service_lookup_async (const char *profile, const char *jid, GCancellab
   refuse (callback, user_data);
 }
 
-char *
+RdSecret *
 rd_secret_service_lookup_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 void
-rd_secret_service_save_async (const char *profile, const char *jid, const char *password,
+rd_secret_service_save_async (const char *profile, const char *jid, RdSecret *password,
                               GCancellable *cancellable, GAsyncReadyCallback callback,
                               gpointer user_data)
 {

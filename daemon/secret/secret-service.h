@@ -4,16 +4,18 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "dbus-interfaces/secret.h"
+
 #include <gio/gio.h>
 #include <stdbool.h>
 
 void rd_secret_service_lookup_async (const char *profile, const char *jid,
                                      GCancellable *cancellable, GAsyncReadyCallback callback,
                                      gpointer user_data);
-/* NULL without an error: there is none. Free with rd_secret_free (). */
-char *rd_secret_service_lookup_finish (GAsyncResult *result, GError **error);
+/* NULL without an error: there is none. */
+RdSecret *rd_secret_service_lookup_finish (GAsyncResult *result, GError **error);
 
-void rd_secret_service_save_async (const char *profile, const char *jid, const char *password,
+void rd_secret_service_save_async (const char *profile, const char *jid, RdSecret *password,
                                    GCancellable *cancellable, GAsyncReadyCallback callback,
                                    gpointer user_data);
 bool rd_secret_service_save_finish (GAsyncResult *result, GError **error);

@@ -7,7 +7,6 @@
 #include "xmpp/connection.h"
 
 #include "dbus-interfaces/errors.h"
-#include "dbus-interfaces/secret-text.h"
 #include "model/jid.h"
 #include "runtime/clock.h"
 #include "xmpp/login/connection-error.h"
@@ -31,7 +30,7 @@ struct _RdConnection
 
   char *jid, *domain, *ascii_domain;
   RdSettings *settings;
-  char *password; /* NULL once the session is bound */
+  RdSecret *password; /* NULL once the session is bound */
   unsigned step_timeout_ms;
   const RdConnectionEvents *events;
   gpointer user_data;
@@ -73,7 +72,7 @@ rd_connection_finalize (GObject *object)
   g_free (self->domain);
   g_free (self->ascii_domain);
   g_clear_pointer (&self->settings, rd_settings_free);
-  rd_secret_free (self->password);
+  rd_secret_unref (self->password);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->targets, g_ptr_array_unref);
   rd_roster_wire_free (self->roster);
@@ -98,7 +97,7 @@ rd_connection_new (const RdConnectionTerms *terms, const RdConnectionEvents *eve
   self->domain = rd_jid_get_domain (terms->jid);
   self->ascii_domain = g_hostname_to_ascii (self->domain);
   self->settings = rd_settings_copy (terms->settings);
-  self->password = g_strdup (terms->password);
+  self->password = terms->password != NULL ? rd_secret_ref (terms->password) : NULL;
   self->step_timeout_ms = terms->step_timeout_ms != 0 ? terms->step_timeout_ms : RD_STEP_TIMEOUT_MS;
   self->events = events;
   self->user_data = user_data;
@@ -272,7 +271,7 @@ on_bound (const char *jid, const RdFeatures *features, gpointer user_data)
 
   if (self->step != RD_STEP_BOUND)
     return;
-  g_clear_pointer (&self->password, rd_secret_free);
+  g_clear_pointer (&self->password, rd_secret_unref);
   rd_stream_begin_session (self->stream);
   rd_roster_wire_bind (self->roster, self->stream, jid);
   rd_presence_wire_bind (self->presence, self->stream, jid);

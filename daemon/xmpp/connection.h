@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "dbus-interfaces/secret.h"
 #include "model/remedy.h"
 #include "model/settings.h"
 #include "xmpp/login/features.h"
@@ -20,7 +21,7 @@ typedef struct
 {
   const char *jid; /* bare, prepared */
   const RdSettings *settings;
-  const char *password;     /* UTF-8; NULL: not known */
+  RdSecret *password;       /* NULL: not known */
   unsigned step_timeout_ms; /* 0: RD_STEP_TIMEOUT_MS */
 } RdConnectionTerms;
 

@@ -243,10 +243,11 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   g_auto (GStrv) lines = fuzz_get_lines (data, size, 1 + STEPS_MAX);
+  g_autoptr (RdSecret) password = rd_secret_new ("secret");
   RdNegotiationTerms terms = { .jid = ACCOUNT,
                                .domain = DOMAIN,
                                .ascii_domain = DOMAIN,
-                               .password = "secret",
+                               .password = password,
                                .allow_plain = strstr (lines[0], "plain") != NULL };
 
   attempt.allows_plain = terms.allow_plain;

@@ -259,9 +259,10 @@ run (char **lines)
 {
   g_auto (GStrv) mechanisms = g_strsplit (lines[0], " ", 32);
   g_auto (GStrv) steps = g_strsplit (lines[4], "\n", 16);
+  g_autoptr (RdSecret) password = rd_secret_new (lines[3]);
 
   login.allows_plain = g_str_equal (lines[1], "plain");
-  login.sasl = rd_sasl_new (lines[2], lines[3], login.allows_plain, g_main_context_default (),
+  login.sasl = rd_sasl_new (lines[2], password, login.allows_plain, g_main_context_default (),
                             &events, NULL);
   rd_sasl_begin (login.sasl, (const char *const *)mechanisms);
   for (char **step = steps; *step != NULL && !login.is_over; step++)

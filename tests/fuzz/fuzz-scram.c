@@ -79,11 +79,13 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autofree char *server_first = fuzz_scram_insert (lines[3], "%N", NONCE);
   g_autoptr (GError) error = NULL;
   g_autoptr (RdScram) scram = NULL;
+  g_autoptr (RdSecret) password = NULL;
   RdScramKey *key;
 
   fuzz_cut (lines[1], USER_MAX);
   fuzz_cut (lines[2], PASSWORD_MAX);
-  scram = rd_scram_new (hash, lines[1], lines[2], NONCE, &error);
+  password = rd_secret_new (lines[2]);
+  scram = rd_scram_new (hash, lines[1], password, NONCE, &error);
   if (scram == NULL)
     {
       fuzz_check_sentence (error);

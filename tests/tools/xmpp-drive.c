@@ -313,16 +313,16 @@ on_beat (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static char *
+static RdSecret *
 read_password (void)
 {
-  char *password = NULL;
+  g_autofree char *text = NULL;
 
   if (options.password_file == NULL)
-    return g_strdup ("");
-  if (!g_file_get_contents (options.password_file, &password, NULL, NULL))
+    return rd_secret_new ("");
+  if (!g_file_get_contents (options.password_file, &text, NULL, NULL))
     return NULL;
-  return g_strchomp (password);
+  return rd_secret_new (g_strchomp (text));
 }
 
 static const GOptionEntry entries[] = {
@@ -362,7 +362,7 @@ free_options (void)
 }
 
 static void
-drive (const char *password)
+drive (RdSecret *password)
 {
   static const RdConnectionEvents events = {
     .ready = on_ready,
@@ -419,7 +419,7 @@ main (int argc, char **argv)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
-  g_autofree char *password = NULL;
+  g_autoptr (RdSecret) password = NULL;
 
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error) || options.jid == NULL)

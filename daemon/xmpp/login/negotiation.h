@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "dbus-interfaces/secret.h"
 #include "model/remedy.h"
 #include "xmpp/login/features.h"
 #include "xmpp/login/step.h"
@@ -21,7 +22,7 @@ typedef struct
   const char *domain;       /* as it is spelt in the JID */
   const char *ascii_domain; /* what the certificate must be for */
   const char *trusted_certificate;
-  const char *password;
+  RdSecret *password;
   bool allow_plain;
 } RdNegotiationTerms;
 

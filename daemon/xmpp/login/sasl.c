@@ -6,7 +6,6 @@
 #include "xmpp/login/sasl.h"
 
 #include "dbus-interfaces/errors.h"
-#include "dbus-interfaces/secret-text.h"
 #include "runtime/thread-job.h"
 #include "xmpp/login/sasl-error.h"
 #include "xmpp/login/scram.h"
@@ -24,7 +23,8 @@ typedef struct
 
 struct _RdSasl
 {
-  char *user, *password;
+  char *user;
+  RdSecret *password;
   bool allow_plain;
   GMainContext *context;
   const RdSaslEvents *events;
@@ -47,13 +47,13 @@ static const struct
 };
 
 RdSasl *
-rd_sasl_new (const char *user, const char *password, bool allow_plain, GMainContext *context,
+rd_sasl_new (const char *user, RdSecret *password, bool allow_plain, GMainContext *context,
              const RdSaslEvents *events, gpointer user_data)
 {
   RdSasl *sasl = g_new0 (RdSasl, 1);
 
   sasl->user = g_strdup (user);
-  sasl->password = g_strdup (password);
+  sasl->password = rd_secret_ref (password);
   sasl->allow_plain = allow_plain;
   sasl->context = g_main_context_ref (context);
   sasl->events = events;
@@ -68,7 +68,7 @@ rd_sasl_free (RdSasl *sasl)
     sasl->job->sasl = NULL;
   g_clear_pointer (&sasl->scram, rd_scram_free);
   g_free (sasl->user);
-  rd_secret_free (sasl->password);
+  rd_secret_unref (sasl->password);
   g_main_context_unref (sasl->context);
   g_free (sasl);
 }
@@ -115,8 +115,8 @@ send_message (RdSasl *sasl, const char *element, const char *mechanism, char *me
             : g_strdup_printf ("<%s xmlns='" RD_NS_SASL "'>%s</%s>", element, base64, element);
 
   sasl->events->send (xml, sasl->user_data);
-  rd_secret_free (xml);
-  rd_secret_free (base64);
+  rd_secret_free_text (xml);
+  rd_secret_free_text (base64);
   explicit_bzero (message, size);
   g_free (message);
 }
@@ -142,8 +142,8 @@ begin_scram (RdSasl *sasl, const char *name, RdScramHash hash)
 static void
 begin_plain (RdSasl *sasl)
 {
-  char *password = rd_scram_prepare (sasl->password);
-  const char *text = password != NULL ? password : sasl->password;
+  g_autoptr (RdSecret) prepared = rd_scram_prepare (sasl->password);
+  const char *text = rd_secret_get_text (prepared != NULL ? prepared : sasl->password);
   size_t user_size = strlen (sasl->user), size = user_size + strlen (text) + 2;
   char *message = g_malloc0 (size + 1);
 
@@ -151,7 +151,6 @@ begin_plain (RdSasl *sasl)
   memcpy (message + 1, sasl->user, user_size);
   memcpy (message + user_size + 2, text, strlen (text));
   send_message (sasl, "auth", "PLAIN", message, size);
-  rd_secret_free (password);
 }
 
 /* The server isn't authenticated yet: its names are shortened and cleaned. */
@@ -312,7 +311,7 @@ take_success (RdSasl *sasl, const RdStanza *stanza)
     return;
   sasl->is_over = true;
   g_clear_pointer (&sasl->scram, rd_scram_free);
-  g_clear_pointer (&sasl->password, rd_secret_free);
+  g_clear_pointer (&sasl->password, rd_secret_unref);
   sasl->events->succeeded (sasl->user_data);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "dbus-interfaces/secret.h"
 #include "model/remedy.h"
 #include "xmpp/stanza/stanza.h"
 
@@ -15,8 +16,8 @@ typedef struct
 } RdSaslEvents;
 
 /* USER is the local part of the account's JID. */
-RdSasl *rd_sasl_new (const char *user, const char *password, bool allow_plain,
-                     GMainContext *context, const RdSaslEvents *events, gpointer user_data);
+RdSasl *rd_sasl_new (const char *user, RdSecret *password, bool allow_plain, GMainContext *context,
+                     const RdSaslEvents *events, gpointer user_data);
 void rd_sasl_free (RdSasl *sasl);
 
 void rd_sasl_begin (RdSasl *sasl, const char *const *mechanisms);

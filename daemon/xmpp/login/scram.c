@@ -6,7 +6,6 @@
 #include "xmpp/login/scram.h"
 
 #include "dbus-interfaces/errors.h"
-#include "dbus-interfaces/secret-text.h"
 #include "runtime/random.h"
 
 #include <gnutls/crypto.h>
@@ -24,8 +23,8 @@
 struct _RdScram
 {
   RdScramHash hash;
-  char *password;   /* prepared */
-  char *first_bare; /* the client's first message without its header */
+  RdSecret *password; /* prepared */
+  char *first_bare;   /* the client's first message without its header */
   char *nonce;
   char *server_first, *server_nonce;
   uint8_t server_signature[RD_SCRAM_KEY_MAX];
@@ -50,19 +49,46 @@ get_size (RdScramHash hash)
   return gnutls_hmac_get_len (get_mac (hash));
 }
 
-char *
-rd_scram_prepare (const char *text)
+static char *
+prepare (const char *text)
 {
   char *prepared = NULL;
-  char *copy;
 
   if (!g_utf8_validate (text, -1, NULL)
       || stringprep_profile (text, &prepared, "SASLprep", 0) != STRINGPREP_OK)
     return NULL;
-  copy = g_strdup (prepared);
-  explicit_bzero (prepared, strlen (prepared));
+  return prepared;
+}
+
+static bool
+is_plain_ascii (const char *text)
+{
+  for (; *text != '\0'; text++)
+    {
+      if (!g_ascii_isprint (*text))
+        return false;
+    }
+  return true;
+}
+
+/* libidn works on copies that it doesn't wipe, so it sees only what it may change. */
+RdSecret *
+rd_scram_prepare (RdSecret *password)
+{
+  const char *text = rd_secret_get_text (password);
+  RdSecret *secret = NULL;
+  char *prepared;
+
+  if (is_plain_ascii (text))
+    return rd_secret_ref (password);
+  prepared = prepare (text);
+  if (prepared != NULL)
+    {
+      secret = rd_secret_new (prepared);
+      explicit_bzero (prepared, strlen (prepared));
+    }
   free (prepared);
-  return copy;
+  return secret;
 }
 
 static char *
@@ -86,11 +112,11 @@ escape_user (const char *user)
 }
 
 RdScram *
-rd_scram_new (RdScramHash hash, const char *user, const char *password, const char *nonce,
+rd_scram_new (RdScramHash hash, const char *user, RdSecret *password, const char *nonce,
               GError **error)
 {
   g_autoptr (RdScram) scram = g_new0 (RdScram, 1);
-  g_autofree char *prepared_user = rd_scram_prepare (user);
+  g_autofree char *prepared_user = prepare (user);
   g_autofree char *escaped_user = NULL;
 
   scram->hash = hash;
@@ -111,7 +137,7 @@ rd_scram_new (RdScramHash hash, const char *user, const char *password, const ch
 void
 rd_scram_free (RdScram *scram)
 {
-  rd_secret_free (scram->password);
+  rd_secret_unref (scram->password);
   explicit_bzero (scram->server_signature, sizeof scram->server_signature);
   g_free (scram->first_bare);
   g_free (scram->nonce);
@@ -212,7 +238,7 @@ rd_scram_read_challenge (RdScram *scram, const char *message, GError **error)
     }
   key = g_new0 (RdScramKey, 1);
   key->hash = scram->hash;
-  key->password = g_strdup (scram->password);
+  key->password = rd_secret_ref (scram->password);
   if (!check_nonce (scram, get_value (parts[0], 'r'), error)
       || !read_salt (key, get_value (parts[1], 's'), error)
       || !read_iterations (key, get_value (parts[2], 'i'), error))
@@ -225,7 +251,8 @@ rd_scram_read_challenge (RdScram *scram, const char *message, GError **error)
 bool
 rd_scram_derive_key (RdScramKey *key)
 {
-  gnutls_datum_t password = { (unsigned char *)key->password, strlen (key->password) };
+  gnutls_datum_t password = { (unsigned char *)rd_secret_get_text (key->password),
+                              (unsigned)rd_secret_get_size (key->password) };
   gnutls_datum_t salt = { key->salt, key->salt_size };
 
   return gnutls_pbkdf2 (get_mac (key->hash), &password, &salt, key->iterations, key->key,
@@ -236,7 +263,7 @@ rd_scram_derive_key (RdScramKey *key)
 void
 rd_scram_key_free (RdScramKey *key)
 {
-  rd_secret_free (key->password);
+  rd_secret_unref (key->password);
   explicit_bzero (key, sizeof *key);
   g_free (key);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "dbus-interfaces/secret.h"
+
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,7 +24,7 @@ typedef struct _RdScram RdScram;
 typedef struct
 {
   RdScramHash hash;
-  char *password;
+  RdSecret *password;
   uint8_t salt[RD_SCRAM_SALT_MAX];
   size_t salt_size;
   unsigned iterations;
@@ -31,13 +33,13 @@ typedef struct
 
 /* NONCE NULL: a random one. Fails with RD_ERROR_AUTHENTICATION_FAILED if the name or the password
  * has a forbidden character. */
-RdScram *rd_scram_new (RdScramHash hash, const char *user, const char *password, const char *nonce,
+RdScram *rd_scram_new (RdScramHash hash, const char *user, RdSecret *password, const char *nonce,
                        GError **error);
 void rd_scram_free (RdScram *scram);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdScram, rd_scram_free)
 
-/* Prepares a password or name by SASLprep (RFC 4013); NULL: it has a forbidden character. */
-char *rd_scram_prepare (const char *text);
+/* By SASLprep (RFC 4013); NULL: it has a forbidden character. */
+RdSecret *rd_scram_prepare (RdSecret *password);
 
 char *rd_scram_get_first (const RdScram *scram); /* the client's first message */
 

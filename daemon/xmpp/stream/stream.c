@@ -6,7 +6,7 @@
 #include "xmpp/stream/stream.h"
 
 #include "dbus-interfaces/errors.h"
-#include "dbus-interfaces/secret-text.h"
+#include "dbus-interfaces/secret.h"
 #include "xmpp/stanza/namespaces.h"
 #include "xmpp/stanza/wire-limits.h"
 #include "xmpp/stream/outbox.h"
@@ -160,7 +160,7 @@ hand_over_to_write (RdStream *stream)
   if (text == NULL)
     return false;
   xmpp_send_raw (stream->conn, text, strlen (text));
-  rd_secret_free (text);
+  rd_secret_free_text (text);
   return true;
 }
 

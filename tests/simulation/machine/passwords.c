@@ -91,7 +91,8 @@ answer_lookup (GTask *task, const char *key)
 {
   bool is_there = !service.is_locked && !g_hash_table_contains (service.forgotten, key);
 
-  g_task_return_pointer (task, is_there ? g_strdup (PASSWORD) : NULL, g_free);
+  g_task_return_pointer (task, is_there ? rd_secret_new (PASSWORD) : NULL,
+                         (GDestroyNotify)rd_secret_unref);
 }
 
 void
@@ -101,7 +102,7 @@ rd_secret_service_lookup_async (const char *profile, const char *jid, GCancellab
   ask (profile, jid, answer_lookup, cancellable, callback, user_data);
 }
 
-char *
+RdSecret *
 rd_secret_service_lookup_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
@@ -116,7 +117,7 @@ answer_save (GTask *task, const char *key)
 }
 
 void
-rd_secret_service_save_async (const char *profile, const char *jid, const char *password,
+rd_secret_service_save_async (const char *profile, const char *jid, RdSecret *password,
                               GCancellable *cancellable, GAsyncReadyCallback callback,
                               gpointer user_data)
 {

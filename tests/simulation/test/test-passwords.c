@@ -6,7 +6,6 @@
 #include "machine/schedule.h"
 
 #include "dbus-interfaces/errors.h"
-#include "dbus-interfaces/secret-text.h"
 #include "secret/password-store.h"
 
 #define SECOND G_USEC_PER_SEC
@@ -51,7 +50,7 @@ look_up (RdPasswordStore *store, const char *name, int64_t seconds)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  char *password;
+  g_autoptr (RdSecret) password = NULL;
 
   rd_password_store_lookup_async (store, name, "me@x", NULL, on_done, &result);
   pass (seconds);
@@ -59,7 +58,6 @@ look_up (RdPasswordStore *store, const char *name, int64_t seconds)
   password = rd_password_store_lookup_finish (store, result, &error);
   if (password == NULL)
     g_assert_error (error, RD_ERROR, RD_ERROR_PASSWORD_NEEDED);
-  rd_secret_free (password);
   return password != NULL;
 }
 
@@ -67,8 +65,9 @@ static RdPasswordStorage
 save (RdPasswordStore *store, const char *name, int64_t seconds)
 {
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RdSecret) password = rd_secret_new ("mine");
 
-  rd_password_store_save_async (store, name, "me@x", "mine", on_done, &result);
+  rd_password_store_save_async (store, name, "me@x", password, on_done, &result);
   pass (seconds);
   return rd_password_store_save_finish (store, result);
 }
@@ -106,7 +105,7 @@ test_answers_come_late (void)
   g_assert_null (result);
   pass (2);
   g_assert_nonnull (result);
-  rd_secret_free (rd_password_store_lookup_finish (store, result, NULL));
+  rd_secret_unref (rd_password_store_lookup_finish (store, result, NULL));
   sim_passwords_delay (300 * SECOND);
   g_assert_false (look_up (store, "later", 125));
   g_assert_cmpint (save (store, "later", 25), ==, RD_PASSWORD_MEMORY);

@@ -180,7 +180,8 @@ static void
 connect_again (gpointer data)
 {
   g_autoptr (RdSettings) settings = rd_settings_new ();
-  RdConnectionTerms terms = { .jid = ACCOUNT, .settings = settings, .password = "any" };
+  g_autoptr (RdSecret) password = rd_secret_new ("any");
+  RdConnectionTerms terms = { .jid = ACCOUNT, .settings = settings, .password = password };
 
   settings->allow_plain = true;
   client.connection = rd_connection_new (&terms, &events, NULL);

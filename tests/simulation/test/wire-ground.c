@@ -190,7 +190,8 @@ void
 ground_connect (Ground *ground)
 {
   g_autoptr (RdSettings) settings = rd_settings_new ();
-  RdConnectionTerms terms = { .jid = GROUND_ACCOUNT, .settings = settings, .password = "any" };
+  g_autoptr (RdSecret) password = rd_secret_new ("any");
+  RdConnectionTerms terms = { .jid = GROUND_ACCOUNT, .settings = settings, .password = password };
 
   settings->allow_plain = true;
   ground->is_ready = false;

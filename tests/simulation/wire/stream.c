@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/stream.h"
 
-#include "dbus-interfaces/secret-text.h"
+#include "dbus-interfaces/secret.h"
 #include "machine/schedule.h"
 #include "trace.h"
 #include "wire/client.h"
@@ -97,7 +97,7 @@ write_out (RdStream *stream)
       stream->has_unsent = text != NULL;
       if (text != NULL)
         sim_client_send (stream->wire, SIM_PIECE_TEXT, text, strlen (text));
-      rd_secret_free (text);
+      rd_secret_free_text (text);
     }
 }
 
@@ -290,7 +290,7 @@ swallow_unsent (RdStream *stream)
 
   if (text != NULL)
     sim_client_swallow (text, strlen (text));
-  rd_secret_free (text);
+  rd_secret_free_text (text);
 }
 
 void

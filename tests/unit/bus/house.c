@@ -112,9 +112,10 @@ on_kept (GObject *passwords, GAsyncResult *result, gpointer user_data)
 static void
 keep_password (House *house)
 {
+  g_autoptr (RdSecret) password = rd_secret_new ("secret");
   bool is_kept = false;
 
-  rd_password_store_save_async (house->context.passwords, "me", "me@example.org", "secret", on_kept,
+  rd_password_store_save_async (house->context.passwords, "me", "me@example.org", password, on_kept,
                                 &is_kept);
   while (!is_kept)
     played_bus_wait (house->bus);

@@ -5,7 +5,6 @@
 
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
-#include "dbus-interfaces/secret-text.h"
 #include "put-forward.h"
 
 #include <errno.h>
@@ -27,7 +26,7 @@ static char *
 finish (GAsyncResult **result, RdError *code)
 {
   g_autoptr (GError) error = NULL;
-  char *password;
+  g_autoptr (RdSecret) password = NULL;
 
   while (*result == NULL)
     g_main_context_iteration (NULL, TRUE);
@@ -36,7 +35,7 @@ finish (GAsyncResult **result, RdError *code)
   *code = error != NULL ? (RdError)error->code : RD_N_ERRORS;
   g_assert_true ((password == NULL) == (error != NULL));
   g_assert_true (error == NULL || error->domain == RD_ERROR);
-  return password != NULL ? password : g_strdup (error->message);
+  return g_strdup (password != NULL ? rd_secret_get_text (password) : error->message);
 }
 
 static void
@@ -50,7 +49,7 @@ assert_read (int fd, RdError code, const char *text)
   read = finish (&result, &actual);
   g_assert_cmpint (actual, ==, code);
   g_assert_true (g_pattern_match_simple (text, read));
-  rd_secret_free (read);
+  g_free (read);
   g_assert_cmpint (fcntl (fd, F_GETFD), ==, -1); /* it was taken */
 }
 
@@ -186,7 +185,7 @@ test_no_descriptors (void)
   text = finish (&result, &code);
   g_assert_cmpint (code, ==, RD_ERROR_LIMIT_EXCEEDED);
   g_assert_nonnull (strstr (text, "try again later"));
-  rd_secret_free (text);
+  g_free (text);
 }
 
 /* The first descriptor is as good as any. */
@@ -242,7 +241,7 @@ assert_end (Reading *reading, RdError code, const char *text)
 
   g_assert_cmpint (actual, ==, code);
   g_assert_true (g_pattern_match_simple (text, read));
-  rd_secret_free (read);
+  g_free (read);
   g_assert_finalize_object (reading->cancellable);
   while (g_main_context_iteration (NULL, FALSE))
     ;

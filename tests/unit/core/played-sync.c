@@ -61,7 +61,7 @@ rd_roster_sync_new (RdStore *store, const RdProfileRecord *record, const RdConne
   played.events = events;
   played.user_data = user_data;
   g_free (played.password);
-  played.password = g_strdup (terms->password);
+  played.password = g_strdup (rd_secret_get_text (terms->password));
   return played.sync;
 }
 

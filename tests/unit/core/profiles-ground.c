@@ -37,9 +37,10 @@ static void
 save_passwords (void)
 {
   g_autoptr (RdPasswordStore) passwords = rd_password_store_new ();
+  g_autoptr (RdSecret) password = rd_secret_new ("secret");
 
-  rd_password_store_save_async (passwords, PROFILE_NAME, PROFILE_JID, "secret", NULL, NULL);
-  rd_password_store_save_async (passwords, "romeo", "romeo@example.org", "secret", NULL, NULL);
+  rd_password_store_save_async (passwords, PROFILE_NAME, PROFILE_JID, password, NULL, NULL);
+  rd_password_store_save_async (passwords, "romeo", "romeo@example.org", password, NULL, NULL);
   pass (MS);
 }
 

@@ -48,10 +48,11 @@ set_enabled (RdProfile *profile, bool is_enabled)
 static RdPasswordStorage
 set_password (RdProfile *profile, GError **error)
 {
+  g_autoptr (RdSecret) password = rd_secret_new ("new");
   g_autoptr (GAsyncResult) result = NULL;
   Answer answer = { 0 };
 
-  rd_profile_set_password_async (profile, "new", on_answer, &answer);
+  rd_profile_set_password_async (profile, password, on_answer, &answer);
   result = take (&answer);
   return rd_profile_set_password_finish (profile, result, error);
 }

@@ -165,10 +165,11 @@ void
 set_up (unsigned step_timeout_ms)
 {
   g_autoptr (RdSettings) settings = rd_settings_new ();
+  g_autoptr (RdSecret) password = rd_secret_new ("secret");
   RdConnectionTerms terms = {
     .jid = ACCOUNT,
     .settings = settings,
-    .password = "secret",
+    .password = password,
     .step_timeout_ms = step_timeout_ms,
   };
 

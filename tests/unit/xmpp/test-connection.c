@@ -39,9 +39,10 @@ static const RdConnectionEvents events_of_orphan = { .closed = note_end };
 
 static RdConnection *
 make_connection (Life *life, const RdConnectionEvents *events_told, const char *address,
-                 const char *password)
+                 const char *text)
 {
   g_autoptr (RdSettings) settings = rd_settings_new ();
+  g_autoptr (RdSecret) password = text != NULL ? rd_secret_new (text) : NULL;
   RdConnectionTerms terms = {
     .jid = "anna@example.org",
     .settings = settings,

@@ -158,12 +158,13 @@ say (const char *what)
 static void
 begin (unsigned n)
 {
-  static const RdNegotiationTerms terms = { .jid = ACCOUNT,
-                                            .domain = "b\xC3\xBC"
-                                                      "cher.example",
-                                            .ascii_domain = "xn--bcher-kva.example",
-                                            .password = "secret",
-                                            .allow_plain = true };
+  g_autoptr (RdSecret) password = rd_secret_new ("secret");
+  RdNegotiationTerms terms = { .jid = ACCOUNT,
+                               .domain = "b\xC3\xBC"
+                                         "cher.example",
+                               .ascii_domain = "xn--bcher-kva.example",
+                               .password = password,
+                               .allow_plain = true };
 
   /* Only the functions above get the stream. */
   attempt.negotiation = rd_negotiation_new ((RdStream *)&attempt, &terms, false,

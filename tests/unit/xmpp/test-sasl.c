@@ -79,8 +79,9 @@ static const RdSaslEvents events = { on_send, on_succeeded, on_failed };
 
 /* MECHANISMS are separated by spaces. */
 static void
-begin_as (const char *user, const char *password, bool allow_plain, const char *mechanisms)
+begin_as (const char *user, const char *text, bool allow_plain, const char *mechanisms)
 {
+  g_autoptr (RdSecret) password = rd_secret_new (text);
   g_auto (GStrv) list = g_strsplit (mechanisms, " ", -1);
 
   login.sent = g_string_new (NULL);
@@ -504,8 +505,7 @@ test_wiping (void)
   g_free (begin_deriving ());
   forget_wiped ();
   g_clear_pointer (&login.sasl, rd_sasl_free);
-  g_assert_true (was_wiped ("secret", 6));
-  forget_wiped ();
+  g_assert_false (was_wiped ("secret", 6));
   derive ();
   g_assert_true (was_wiped ("secret", 6));
   end ();

@@ -37,7 +37,8 @@ static const Example examples[] = {
 static RdScram *
 begin (const Example *example)
 {
-  RdScram *scram = rd_scram_new (example->hash, "user", "pencil", example->nonce, NULL);
+  g_autoptr (RdSecret) password = rd_secret_new ("pencil");
+  RdScram *scram = rd_scram_new (example->hash, "user", password, example->nonce, NULL);
 
   g_assert_nonnull (scram);
   return scram;
@@ -87,16 +88,27 @@ test_wiping (void)
   g_free (rd_scram_get_final (scram, key));
   forget_wiped ();
   rd_scram_key_free (key);
-  g_assert_true (was_wiped ("pencil", 6));
   g_assert_true (was_wiped (derived, 20));
   forget_wiped ();
   rd_scram_free (scram);
   signature = g_base64_decode (examples[0].server_final + strlen ("v="), &size);
   g_assert_true (was_wiped ("pencil", 6));
   g_assert_true (was_wiped (signature, size));
+}
+
+/* What libidn made of the password, too. */
+static void
+test_wiped_preparation (void)
+{
+  g_autoptr (RdSecret) password = rd_secret_new ("I\xC2\xADX");
+  RdSecret *prepared;
+
   forget_wiped ();
-  g_free (rd_scram_prepare ("secret"));
-  g_assert_true (was_wiped ("secret", 6));
+  prepared = rd_scram_prepare (password);
+  g_assert_true (was_wiped ("IX", 2));
+  forget_wiped ();
+  rd_secret_unref (prepared);
+  g_assert_true (was_wiped ("IX", 2));
 }
 
 static void
@@ -271,16 +283,22 @@ test_challenge_after_wrong_ones (void)
 static void
 test_preparation (void)
 {
-  g_autoptr (RdScram) scram = rd_scram_new (RD_SCRAM_SHA_1, "a=b,c=,", "x", "n", NULL);
+  g_autoptr (RdSecret) odd = rd_secret_new ("I\xC2\xADX \xE2\x85\xA8");
+  g_autoptr (RdSecret) plain = rd_secret_new ("x ~");
+  g_autoptr (RdSecret) bell = rd_secret_new ("bell\x07");
+  g_autoptr (RdSecret) bytes = rd_secret_new ("\xFF");
+  g_autoptr (RdScram) scram = rd_scram_new (RD_SCRAM_SHA_1, "a=b,c=,", plain, "n", NULL);
+  g_autoptr (RdSecret) prepared = rd_scram_prepare (odd);
+  g_autoptr (RdSecret) same = rd_scram_prepare (plain);
   g_autoptr (GError) error = NULL;
   g_autofree char *first = rd_scram_get_first (scram);
-  g_autofree char *prepared = rd_scram_prepare ("I\xC2\xADX \xE2\x85\xA8");
 
   g_assert_cmpstr (first, ==, "n,,n=a=3Db=2Cc=3D=2C,r=n");
-  g_assert_cmpstr (prepared, ==, "IX IX");
-  g_assert_null (rd_scram_prepare ("\x07"));
-  g_assert_null (rd_scram_prepare ("\xFF"));
-  g_assert_null (rd_scram_new (RD_SCRAM_SHA_1, "user", "bell\x07", NULL, &error));
+  g_assert_cmpstr (rd_secret_get_text (prepared), ==, "IX IX");
+  g_assert_cmpstr (rd_secret_get_text (same), ==, "x ~");
+  g_assert_null (rd_scram_prepare (bell));
+  g_assert_null (rd_scram_prepare (bytes));
+  g_assert_null (rd_scram_new (RD_SCRAM_SHA_1, "user", bell, NULL, &error));
   g_assert_error (error, RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED);
   g_assert_null (strstr (error->message, "bell"));
 }
@@ -288,8 +306,9 @@ test_preparation (void)
 static void
 test_nonces_differ (void)
 {
-  g_autoptr (RdScram) one = rd_scram_new (RD_SCRAM_SHA_1, "user", "x", NULL, NULL);
-  g_autoptr (RdScram) other = rd_scram_new (RD_SCRAM_SHA_1, "user", "x", NULL, NULL);
+  g_autoptr (RdSecret) password = rd_secret_new ("x");
+  g_autoptr (RdScram) one = rd_scram_new (RD_SCRAM_SHA_1, "user", password, NULL, NULL);
+  g_autoptr (RdScram) other = rd_scram_new (RD_SCRAM_SHA_1, "user", password, NULL, NULL);
   g_autofree char *first = rd_scram_get_first (one);
   g_autofree char *other_first = rd_scram_get_first (other);
 
@@ -306,6 +325,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/scram/example/sha-512", &examples[2], test_example);
   g_test_add_func ("/scram/wrong-proof", test_wrong_proof);
   g_test_add_func ("/scram/no-secret-stays-behind", test_wiping);
+  g_test_add_func ("/scram/nor-does-a-prepared-one", test_wiped_preparation);
   g_test_add_func ("/scram/early-proof", test_early_proof);
   g_test_add_func ("/scram/wrong-challenge", test_wrong_challenge);
   g_test_add_func ("/scram/harmless-extensions", test_harmless_extensions);
