@@ -4,43 +4,10 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import threading
 
-from harness.contacts import Contact, generate
+from harness.contacts import Contact
 from harness.net import wait_until
 from harness.stalls import STALLS
 from harness.story import Story, main
-from harness.xmlstream import ROSTER
-
-
-def to_bind(session):
-    """Up to the features behind the log-in."""
-    session.secure()
-    session.open_stream(session.mechanisms())
-    assert session.authenticate()
-
-
-def to_features(session):
-    """Up to the features behind the log-in; bind is not answered."""
-    to_bind(session)
-    session.open_stream(session.session_features())
-
-
-def to_roster(session):
-    """No answer to the roster request."""
-    session.log_in()
-    return session.expect_roster_get()
-
-
-def half_a_roster(session):
-    """A roster that doesn't go on."""
-    request = to_roster(session)
-    session.send(f"<iq type='result' id='{request.get('id')}'><query xmlns='{ROSTER}' ver='9'>"
-                 + ''.join(f"<item jid='{contact.jid}'/>" for contact in generate(100)))
-
-
-ALL_STALLS = STALLS | {'stream': (to_bind, False, ('stream', 'features')),
-                       'bind': (to_features, False, ('bind', 'session')),
-                       'roster': (to_roster, False, ('roster',)),
-                       'half': (half_a_roster, False, ('roster',))}
 
 
 class StalledSteps(Story):
@@ -84,7 +51,7 @@ class StalledSteps(Story):
     def test_each_step(self):
         """All at once."""
         stalls = {}
-        for name, (stall, is_direct, words) in ALL_STALLS.items():
+        for name, (stall, is_direct, words) in STALLS.items():
             is_over = threading.Event()
             server = self.scripted(self.make_script(stall, is_over), direct_tls=is_direct, user=name)
             stalls[self.add_scripted_profile(name, server)] = words, is_over
