@@ -3,7 +3,8 @@
 One at a time: from the push to ContactsChanged at a client, beside a D-Bus call of that client that
 rosterd answers at once, both after a pause; median and 99th percentile, wall.  A burst: until all are stored, acknowledged
 and signalled, beside as many transactions of one row in bare SQLite, on a copy of the same database;
-processor time of all threads.
+processor time of all threads.  Beside profiles whose servers stall, each at another step: a push, and
+all of Get, beside the same without them; wall.
 
 RD_BENCH_SIZES names the number of contacts and of pushes in the burst, 2 000 else.
 
@@ -22,6 +23,8 @@ from gi.repository import Gio, GLib
 
 from harness.bus import NAME, ROOT, ROSTER
 from harness.figures import tell_row
+from harness.net import wait_until
+from harness.stalls import STALLS
 from harness.story import main
 from harness.stored import StoredStory
 
@@ -30,6 +33,8 @@ CONTACTS = int(os.environ.get('RD_BENCH_SIZES', '2000').split()[0])
 LONE = min(CONTACTS, 200) if RUNS > 1 else 20
 # Longer than rosterd gathers changes after it told one.
 GAP = 0.13
+BESIDE_STALLS = [f'beside {len(STALLS)} profiles that stall, {what}: wall' for what in (
+    'push to ContactsChanged, median', 'push to ContactsChanged, 99th percentile', 'all of Get')]
 ITEM = ("<iq type='set' id='{id}'><query xmlns='jabber:iq:roster' ver='{id}'><item jid="
         "'contact{n}@host{n}.example' name='{name}' subscription='both'><group>Friends</group></item>"
         '</query></iq>')
@@ -100,7 +105,7 @@ class Pushes(StoredStory):
         super().setUp()
         self.orders, self.sent = queue.Queue(), queue.Queue()
         self.n_pushes = 0
-        self.go_online(CONTACTS)
+        self.path = self.go_online(CONTACTS)
         self.watcher = subprocess.Popen(
             [sys.executable, os.path.abspath(__file__), '--watch'], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, text=True,
@@ -133,14 +138,18 @@ class Pushes(StoredStory):
                 total += int(stat.read().split()[0])
         return total / 1e9
 
+    def push_alone(self, name):
+        """From the push to the signal, with a pause behind it."""
+        sent = self.push(1, name)
+        told, _ = self.heard()
+        time.sleep(GAP)
+        return told - sent
+
     def test_lone_push(self):
         """Each is told at once."""
         pushes, echoes = [], []
         for number in range(LONE + 3):
-            sent = self.push(1, f'Lone {number}')
-            told, _ = self.heard()
-            pushes.append(told - sent)
-            time.sleep(GAP)
+            pushes.append(self.push_alone(f'Lone {number}'))
             echoes.append(self.echo())
             time.sleep(GAP)
         # The first ones warm up.
@@ -148,6 +157,43 @@ class Pushes(StoredStory):
         for what, share in (('median', 0.5), ('99th percentile', 0.99)):
             tell_row(f'push to ContactsChanged, {what}: wall', 1000 * percentile(pushes, share), 'ms',
                      3, 1000 * percentile(echoes, share))
+
+    def stall(self):
+        """Adds the profiles whose servers stall; gives their paths when all of them do."""
+        def make_script(stall):
+            def script(session):
+                stall(session)
+                stalled.append(session)
+                session.hold()
+            return script
+        stalled, paths = [], []
+        for name, (stall, is_direct, _) in STALLS.items():
+            server = self.scripted(make_script(stall), direct_tls=is_direct, user=name)
+            paths.append(self.add_scripted_profile(name, server))
+        wait_until(lambda: len(stalled) == len(paths), 'stalls')
+        return paths
+
+    def measure_beside(self, what):
+        """Medians of a push and of all of Get, and the worst of a hundred pushes."""
+        pushes, reads = [], []
+        for number in range(LONE // 2 + 3):
+            pushes.append(self.push_alone(f'{what} {number}'))
+            began = time.monotonic()
+            self.read_all(self.path)
+            reads.append(time.monotonic() - began)
+        pushes, reads = pushes[3:], reads[3:]
+        return [1000 * figure for figure in (statistics.median(pushes), percentile(pushes, 0.99),
+                                             statistics.median(reads))]
+
+    def test_beside_stalls(self):
+        """They wait for nothing of each other."""
+        alone = self.measure_beside('Alone')
+        paths = self.stall()
+        beside = self.measure_beside('Beside')
+        for path in paths:
+            self.assertIn(self.property(path, 'State'), ('connecting', 'syncing'))
+        for work, floor, figure in zip(BESIDE_STALLS, alone, beside):
+            tell_row(work, figure, 'ms', 1.5, floor)
 
     def burst(self, name):
         """Processor time until all of a burst is stored, acknowledged and told."""

@@ -50,6 +50,9 @@ WORKS = {
         'push to ContactsChanged, median: wall',
         'push to ContactsChanged, 99th percentile: wall',
         '2000 pushes in a burst: CPU',
+        'beside 20 profiles that stall, push to ContactsChanged, median: wall',
+        'beside 20 profiles that stall, push to ContactsChanged, 99th percentile: wall',
+        'beside 20 profiles that stall, all of Get: wall',
     ],
     'rename': [f'{job} of 100000, {what}' for job in ('rename of a group', 'undo of it')
                for what in ('memory', 'longest turn')],
