@@ -31,6 +31,12 @@ rd_clock_timeout_source_new (unsigned ms)
   return g_timeout_source_new (ms);
 }
 
+GSource *
+rd_clock_timeout_source_new_seconds (unsigned s)
+{
+  return g_timeout_source_new_seconds (s);
+}
+
 void
 rd_clock_sleep (unsigned ms)
 {

@@ -15,6 +15,7 @@ unsigned rd_clock_add_timeout (unsigned ms, GSourceFunc run, gpointer user_data)
 unsigned rd_clock_add_timeout_seconds (unsigned s, GSourceFunc run, gpointer user_data);
 /* A timer for any context, not yet attached. */
 GSource *rd_clock_timeout_source_new (unsigned ms);
+GSource *rd_clock_timeout_source_new_seconds (unsigned s); /* as above */
 
 /* Before the main loop runs, never on it. */
 void rd_clock_sleep (unsigned ms);

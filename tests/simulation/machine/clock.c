@@ -104,6 +104,12 @@ rd_clock_timeout_source_new (unsigned ms)
   return timer_new ((int64_t)ms * 1000);
 }
 
+GSource *
+rd_clock_timeout_source_new_seconds (unsigned s)
+{
+  return timer_new ((int64_t)s * G_USEC_PER_SEC);
+}
+
 unsigned
 rd_clock_add_timeout (unsigned ms, GSourceFunc run, gpointer user_data)
 {

@@ -88,6 +88,12 @@ rd_clock_timeout_source_new (unsigned ms)
   return source;
 }
 
+GSource *
+rd_clock_timeout_source_new_seconds (unsigned s)
+{
+  return rd_clock_timeout_source_new (s * 1000);
+}
+
 unsigned
 rd_clock_add_timeout (unsigned ms, GSourceFunc run, gpointer user_data)
 {
