@@ -47,7 +47,8 @@ struct _RdStream
   bool is_held;         /* nothing is read */
   bool is_patient;      /* the kernel doesn't end it */
   int connect_error;
-  GError *failure; /* of rd_stream_fail () */
+  gint64 last_read; /* monotonic */
+  GError *failure;  /* of rd_stream_fail () */
   RdOutbox *outbox;
 };
 
@@ -210,7 +211,11 @@ run (RdStream *stream)
     {
       bool was_held = stream->is_held;
       bool was_readable = !was_held && is_readable (stream);
-      bool has_to_write = run_once (stream);
+      bool has_to_write;
+
+      if (was_readable)
+        stream->last_read = g_get_monotonic_time ();
+      has_to_write = run_once (stream);
 
       if (rd_xml_tap_parse (stream->tap, end) || g_get_monotonic_time () >= end)
         return true;
@@ -422,6 +427,12 @@ rd_stream_hold (RdStream *stream, bool is_held)
   rd_xml_tap_hold (stream->tap, is_held);
   if (!is_held && stream->source != NULL)
     rd_stream_source_wake (stream->source);
+}
+
+gint64
+rd_stream_get_last_read (const RdStream *stream)
+{
+  return stream->last_read;
 }
 
 void

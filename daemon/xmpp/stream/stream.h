@@ -39,6 +39,9 @@ void rd_stream_begin_session (RdStream *stream);
 /* While held, it reads nothing (a few stanzas may still come); it goes on sending. */
 void rd_stream_hold (RdStream *stream, bool is_held);
 
+/* When anything last came from the server (monotonic µs); 0: never. */
+gint64 rd_stream_get_last_read (const RdStream *stream);
+
 /* While patient, a server may take nothing for longer than a minute. */
 void rd_stream_be_patient (RdStream *stream, bool is_patient);
 

@@ -30,7 +30,8 @@ struct _RdStream
   bool wants_tls, is_busy;
   bool is_over; /* nothing is told any more */
   bool is_broken;
-  int number;      /* an errno, of a failed connect */
+  int number; /* an errno, of a failed connect */
+  int64_t last_read;
   GError *failure; /* of rd_stream_fail () */
 };
 
@@ -184,6 +185,7 @@ on_arrived (const SimPiece *piece, gpointer user_data)
 
   if (stream->is_over)
     return;
+  stream->last_read = sim_schedule_get_now ();
   switch (piece->kind)
     {
     case SIM_PIECE_CONNECT:
@@ -389,6 +391,12 @@ rd_stream_hold (RdStream *stream, bool is_held)
   sim_client_hold (stream->wire, is_held);
   if (!is_held)
     wake (stream);
+}
+
+gint64
+rd_stream_get_last_read (const RdStream *stream)
+{
+  return stream->last_read;
 }
 
 void

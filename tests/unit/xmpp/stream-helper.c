@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stream-helper.h"
 
+#include "runtime/clock.h"
 #include "xmpp/stanza/stanza-reader.h"
 
 #include <string.h>
@@ -55,6 +56,7 @@ hear (RdStream *stream, const char *xml)
 {
   if (stream->begins_anew)
     begin_parsing (stream);
+  stream->last_read = rd_clock_get_monotonic ();
   g_assert_cmpint (XML_Parse (stream->parser, xml, (int)strlen (xml), XML_FALSE), ==,
                    XML_STATUS_OK);
   g_assert_no_error (rd_stream_content_get_error (stream->content));
@@ -184,6 +186,12 @@ void
 rd_stream_hold (RdStream *stream, bool is_held)
 {
   stream->is_held = is_held;
+}
+
+gint64
+rd_stream_get_last_read (const RdStream *stream)
+{
+  return stream->last_read;
 }
 
 void
