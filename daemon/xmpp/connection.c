@@ -12,6 +12,7 @@
 #include "xmpp/login/connection-error.h"
 #include "xmpp/login/negotiation.h"
 #include "xmpp/login/stream-error.h"
+#include "xmpp/session/keepalive.h"
 #include "xmpp/session/presence-wire.h"
 #include "xmpp/session/roster-wire.h"
 #include "xmpp/stream/resolver.h"
@@ -23,6 +24,7 @@
 #define LAST_CONNECT_TIMEOUT_MS 4900
 #define FAREWELL_TIMEOUT_MS 1000
 #define ROSTER_STEPS 4
+#define PROBE_TIMEOUT_MS 10000 /* a lost packet is sent again within 7 s */
 
 struct _RdConnection
 {
@@ -48,6 +50,7 @@ struct _RdConnection
   RdNegotiation *negotiation;
   RdRosterWire *roster;
   RdPresenceWire *presence;
+  RdKeepalive *keepalive; /* NULL: no session */
 
   GError *error; /* what closed will tell */
   RdRemedy remedy;
@@ -165,6 +168,7 @@ end (RdConnection *self, GError *error, RdRemedy remedy)
   self->error = error;
   self->remedy = remedy;
   rd_roster_wire_silence (self->roster);
+  g_clear_pointer (&self->keepalive, rd_keepalive_free);
   g_cancellable_cancel (self->cancellable);
   arm (self, 0, on_end_is_due);
 }
@@ -249,6 +253,7 @@ static void
 apply_hold (RdConnection *self)
 {
   rd_stream_hold (self->stream, self->is_held);
+  rd_keepalive_hold (self->keepalive, self->is_held);
   if (self->is_held)
     self->held_since = rd_clock_get_monotonic ();
   else
@@ -265,6 +270,14 @@ on_step_entered (RdStep step, gpointer user_data)
 }
 
 static void
+on_silent (gpointer user_data)
+{
+  RdConnection *self = user_data;
+
+  end (self, rd_connection_error_silent (self->domain), RD_REMEDY_SOON);
+}
+
+static void
 on_bound (const char *jid, const RdFeatures *features, gpointer user_data)
 {
   RdConnection *self = user_data;
@@ -275,6 +288,9 @@ on_bound (const char *jid, const RdFeatures *features, gpointer user_data)
   rd_stream_begin_session (self->stream);
   rd_roster_wire_bind (self->roster, self->stream, jid);
   rd_presence_wire_bind (self->presence, self->stream, jid);
+  self->keepalive = rd_keepalive_new (self->stream, self->domain, self->context,
+                                      self->step_timeout_ms, on_silent, self);
+  rd_keepalive_set_interval (self->keepalive, self->settings->ping_interval);
   if (self->is_held)
     apply_hold (self);
   self->events->ready (features, self->user_data);
@@ -312,6 +328,7 @@ take_session_stanza (RdConnection *self, const RdStanza *stanza)
 {
   RdRemedy remedy;
 
+  rd_keepalive_note_life (self->keepalive);
   if (rd_stream_error_is (stanza))
     {
       GError *error = rd_stream_error_read (stanza, true, &remedy);
@@ -525,25 +542,36 @@ await (RdConnection *self, uint64_t token)
 uint64_t
 rd_connection_ping (RdConnection *self)
 {
-  if (self->step != RD_STEP_BOUND)
-    return 0;
-  return await (self, rd_roster_wire_ping (self->roster));
+  return self->step == RD_STEP_BOUND ? await (self, rd_roster_wire_ping (self->roster)) : 0;
 }
 
 uint64_t
 rd_connection_set_item (RdConnection *self, const RdContact *contact)
 {
-  if (self->step != RD_STEP_BOUND)
-    return 0;
-  return await (self, rd_roster_wire_set_item (self->roster, contact));
+  return self->step == RD_STEP_BOUND ? await (self, rd_roster_wire_set_item (self->roster, contact))
+                                     : 0;
 }
 
 uint64_t
 rd_connection_remove_item (RdConnection *self, const char *jid)
 {
-  if (self->step != RD_STEP_BOUND)
-    return 0;
-  return await (self, rd_roster_wire_remove_item (self->roster, jid));
+  return self->step == RD_STEP_BOUND ? await (self, rd_roster_wire_remove_item (self->roster, jid))
+                                     : 0;
+}
+
+void
+rd_connection_set_ping_interval (RdConnection *self, unsigned interval)
+{
+  self->settings->ping_interval = interval;
+  if (self->step == RD_STEP_BOUND)
+    rd_keepalive_set_interval (self->keepalive, interval);
+}
+
+void
+rd_connection_probe (RdConnection *self)
+{
+  if (self->step == RD_STEP_BOUND)
+    rd_keepalive_probe (self->keepalive, MIN (self->step_timeout_ms, PROBE_TIMEOUT_MS));
 }
 
 void

@@ -45,6 +45,11 @@ void rd_connection_close (RdConnection *connection);
 /* Closes with an ERROR (copied). */
 void rd_connection_fail (RdConnection *connection, const GError *error, RdRemedy remedy);
 
+/* As the setting PingInterval; also in a session. */
+void rd_connection_set_ping_interval (RdConnection *connection, unsigned interval);
+/* Finds out soon whether a session still lives. */
+void rd_connection_probe (RdConnection *connection);
+
 /* While held, it sends but reads nothing (up to 4 KiB may still come), and no deadline runs. */
 void rd_connection_hold (RdConnection *connection, bool is_held);
 

@@ -25,6 +25,15 @@ rd_connection_error_refused (const RdTarget *target, int number)
 }
 
 GError *
+rd_connection_error_silent (const char *domain)
+{
+  return g_error_new (RD_ERROR, RD_ERROR_CONNECTION_LOST,
+                      "The server of %s has fallen silent and didn't answer a ping: the connection "
+                      "is lost, and is made again.",
+                      domain);
+}
+
+GError *
 rd_connection_error_lost (const char *domain, RdStep step)
 {
   if (step == RD_STEP_BOUND)

@@ -7,4 +7,5 @@
 GError *rd_connection_error_timed_out (const char *domain, const char *doing); /* "while …" */
 /* NUMBER is an errno, 0: not known. */
 GError *rd_connection_error_refused (const RdTarget *target, int number);
+GError *rd_connection_error_silent (const char *domain); /* to a ping */
 GError *rd_connection_error_lost (const char *domain, RdStep step);

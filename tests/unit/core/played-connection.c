@@ -96,6 +96,18 @@ rd_connection_hold (RdConnection *connection, bool is_held)
 }
 
 void
+rd_connection_set_ping_interval (RdConnection *connection, unsigned interval)
+{
+  played_note ("ping after %u s", interval);
+}
+
+void
+rd_connection_probe (RdConnection *connection)
+{
+  played_connection.n_probes++;
+}
+
+void
 rd_connection_request_roster (RdConnection *connection, const char *version)
 {
   played_note (version != NULL ? "roster “%s”" : "roster", version);

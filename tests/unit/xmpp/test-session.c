@@ -171,6 +171,46 @@ test_held_early (void)
   tear_down ();
 }
 
+/* -- silence ----------------------------------------------------------------------------------- */
+
+/* Who doesn't answer is gone. The interval can change meanwhile; a hold puts it off. */
+static void
+test_silence (void)
+{
+  begin_session ();
+  rd_connection_set_ping_interval (attempt.connection, 180);
+  pass_ms (180000 - 1);
+  assert_sent (last_stream, "");
+  rd_connection_set_ping_interval (attempt.connection, 60);
+  pass_ms (1000);
+  answer ("error", "");
+  assert_told ("");
+  rd_connection_hold (attempt.connection, true);
+  pass_ms (1000000);
+  rd_connection_hold (attempt.connection, false);
+  pass_ms (60000);
+  pass_ms (STEP_MS - 1);
+  g_assert_cmpuint (attempt.n_closed, ==, 0);
+  pass_ms (1);
+  assert_closed (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON, "ping");
+  tear_down ();
+}
+
+/* A probe is answered sooner, and its pong is nobody's. */
+static void
+test_probe (void)
+{
+  begin_session ();
+  rd_connection_probe (attempt.connection);
+  answer ("result", "");
+  assert_told ("");
+  pass_ms (STEP_MS);
+  rd_connection_probe (attempt.connection);
+  pass_ms (STEP_MS);
+  assert_closed (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON, "ping");
+  tear_down ();
+}
+
 /* -- the end ----------------------------------------------------------------------------------- */
 
 /* It says good-bye and waits for the server's, but not long; nothing else is told. */
@@ -279,6 +319,8 @@ main (int argc, char **argv)
   g_test_add_func ("/session/nothing-is-late-while-held", test_hold);
   g_test_add_func ("/session/what-is-asked-while-held-has-time", test_asked_while_held);
   g_test_add_func ("/session/a-hold-waits-for-the-session", test_held_early);
+  g_test_add_func ("/session/silence-is-asked-about", test_silence);
+  g_test_add_func ("/session/a-probe-is-answered-soon", test_probe);
   g_test_add_func ("/session/the-farewell-takes-a-second-at-most", test_farewell);
   g_test_add_func ("/session/the-first-error-counts", test_failing);
   g_test_add_func ("/session/it-can-be-closed-at-any-step", test_closing_early);
