@@ -22,6 +22,8 @@ const CtlOption ctl_settings_options[] = {
   { "shrink-guard", CTL_OPTION_NUMBER, "PERCENT",
     "warn when the server's roster is suddenly smaller than this part; 0: never",
     .key = "ShrinkGuard" },
+  { "ping-interval", CTL_OPTION_NUMBER, "SECONDS",
+    "ping a server that says nothing for so long; 0: never", .key = "PingInterval" },
   { "disabled", CTL_OPTION_FLAG, NULL, "don't connect until told to" },
   { 0 },
 };
@@ -122,33 +124,69 @@ add_switch (GVariantDict *dict, const CtlOption *setting, const char *value, GEr
   return true;
 }
 
-static bool
-check_percent (uint64_t percent, GError **error)
+/* What a number may be, besides 0; the unit may follow it. */
+static const struct
 {
-  if (percent <= 100)
+  const char *name;
+  unsigned least, most;
+  const char *unit;
+  const char *words;
+} ranges[] = {
+  { "shrink-guard", 0, 100, "%", "a percentage from 0 to 100" },
+  { "ping-interval", 30, 86400, "s", "30 to 86400 seconds, or 0 for off" },
+};
+
+static unsigned
+find_range (const char *name)
+{
+  for (unsigned i = 0; i < G_N_ELEMENTS (ranges); i++)
+    {
+      if (g_str_equal (ranges[i].name, name))
+        return i;
+    }
+  g_return_val_if_reached (0);
+}
+
+static bool
+check_number (unsigned range, uint64_t number, GError **error)
+{
+  if (number == 0 || (number >= ranges[range].least && number <= ranges[range].most))
     return true;
-  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_BAD_DATA,
-               "shrink-guard takes a percentage from 0 to 100, not %" G_GUINT64_FORMAT ".",
-               percent);
+  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_BAD_DATA, "%s takes %s, not %" G_GUINT64_FORMAT ".",
+               ranges[range].name, ranges[range].words, number);
   return false;
 }
 
 static bool
-add_percent (GVariantDict *dict, const CtlOption *setting, const char *value, GError **error)
+check_numbers (const CtlOptions *options, GError **error)
 {
-  g_autofree char *digits = g_strndup (value, strcspn (value, "%"));
-  guint64 percent;
+  uint64_t number;
 
-  if (!g_ascii_string_to_unsigned (digits, 10, 0, G_MAXUINT32, &percent, NULL))
+  for (unsigned i = 0; i < G_N_ELEMENTS (ranges); i++)
     {
-      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
-                   "%s takes a percentage from 0 to 100, not \"%s\".", setting->name,
-                   rd_quote (value).text);
+      if (ctl_options_get_number (options, ranges[i].name, &number)
+          && !check_number (i, number, error))
+        return false;
+    }
+  return true;
+}
+
+static bool
+add_number (GVariantDict *dict, const CtlOption *setting, const char *value, GError **error)
+{
+  unsigned range = find_range (setting->name);
+  g_autofree char *digits = g_strndup (value, strcspn (value, ranges[range].unit));
+  guint64 number;
+
+  if (!g_ascii_string_to_unsigned (digits, 10, 0, G_MAXUINT32, &number, NULL))
+    {
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "%s takes %s, not \"%s\".",
+                   setting->name, ranges[range].words, rd_quote (value).text);
       return false;
     }
-  if (!check_percent (percent, error))
+  if (!check_number (range, number, error))
     return false;
-  g_variant_dict_insert (dict, setting->key, "u", (guint32)percent);
+  g_variant_dict_insert (dict, setting->key, "u", (guint32)number);
   return true;
 }
 
@@ -171,7 +209,7 @@ add_word (GVariantDict *dict, const char *word, GError **error)
   if (setting->kind == CTL_OPTION_SWITCH)
     return add_switch (dict, setting, equals + 1, error);
   if (setting->kind == CTL_OPTION_NUMBER)
-    return add_percent (dict, setting, equals + 1, error);
+    return add_number (dict, setting, equals + 1, error);
   if (ctl_option_takes_file (setting))
     return add_path (dict, equals + 1, error);
   g_variant_dict_insert (dict, setting->key, "s", equals + 1);
@@ -183,12 +221,9 @@ ctl_settings_from_options (const CtlOptions *options, char **words, GError **err
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
   const char *ca_file = ctl_options_get_text (options, "ca-file");
-  uint64_t percent;
 
   ctl_options_fill (options, ctl_settings_options, &dict);
-  if ((ca_file != NULL && !add_path (&dict, ca_file, error))
-      || (ctl_options_get_number (options, "shrink-guard", &percent)
-          && !check_percent (percent, error)))
+  if ((ca_file != NULL && !add_path (&dict, ca_file, error)) || !check_numbers (options, error))
     return NULL;
   if (ctl_options_has (options, "disabled"))
     g_variant_dict_insert (&dict, "Enabled", "b", FALSE);

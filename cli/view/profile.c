@@ -188,14 +188,16 @@ static char *
 describe_setting (const char *key, GVariant *value)
 {
   const char *text;
-  unsigned percent;
+  unsigned number;
 
   if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
     return g_variant_get_boolean (value) ? g_strdup ("yes") : NULL;
   if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32))
     {
-      percent = g_variant_get_uint32 (value);
-      return percent == 0 ? g_strdup ("off") : g_strdup_printf ("%u%%", percent);
+      number = g_variant_get_uint32 (value);
+      return number == 0 ? g_strdup ("off")
+                         : g_strdup_printf (
+                             g_str_equal (key, "ShrinkGuard") ? "%u%%" : "after %u s", number);
     }
   if (!g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
     return NULL;
@@ -221,6 +223,7 @@ write_settings (CtlOutput *output, GVariant *settings)
     { "trusted key", "TrustedCertificate" },
     { "visibility", "Visibility" },
     { "shrink guard", "ShrinkGuard" },
+    { "ping", "PingInterval" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -182,8 +182,13 @@ act_on_settings (GObject *owner, const RdSettings *old, bool is_connect)
   else if (!rd_settings_is_same_connection (old, new)
            || rd_session_get_error (self->session) != NULL)
     handle_event (self, RD_EVENT_CHANGE);
-  else if (old->visibility != new->visibility)
-    rd_session_show (self->session);
+  else
+    {
+      if (old->visibility != new->visibility)
+        rd_session_show (self->session);
+      if (old->ping_interval != new->ping_interval)
+        rd_session_set_ping_interval (self->session, new->ping_interval);
+    }
   tell_changed (self);
 }
 

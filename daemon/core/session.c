@@ -327,6 +327,13 @@ rd_session_show (RdSession *self)
     rd_connection_show (rd_roster_sync_get_connection (sync), self->record->settings->visibility);
 }
 
+void
+rd_session_set_ping_interval (RdSession *self, unsigned interval)
+{
+  if (self->sync != NULL)
+    rd_connection_set_ping_interval (rd_roster_sync_get_connection (self->sync), interval);
+}
+
 bool
 rd_session_has_versioning (const RdSession *self)
 {

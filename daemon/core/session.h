@@ -40,6 +40,8 @@ void rd_session_handle (RdSession *session, RdEvent event);
 void rd_session_detach (RdSession *session);
 /* Sends the presence that the settings ask for. */
 void rd_session_show (RdSession *session);
+/* Of a connection that there is; the next one takes it from the settings. */
+void rd_session_set_ping_interval (RdSession *session, unsigned interval);
 
 RdState rd_session_get_state (const RdSession *session);
 /* NULL unless online and not closing. */

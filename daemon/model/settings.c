@@ -13,6 +13,8 @@
 #define HOST_MAX_LENGTH 255
 #define SHRINK_GUARD 50
 #define PING_INTERVAL 180
+#define PING_INTERVAL_MIN 30
+#define PING_INTERVAL_MAX 86400
 
 static const char *const visibility_words[] = {
   [RD_VISIBILITY_NONE] = "none",
@@ -220,6 +222,22 @@ read_percentage (gpointer record, const RdKey *key, GVariant *value, GError **er
   return false;
 }
 
+static bool
+read_ping_interval (gpointer record, const RdKey *key, GVariant *value, GError **error)
+{
+  unsigned seconds = g_variant_get_uint32 (value);
+
+  if (seconds == 0 || (seconds >= PING_INTERVAL_MIN && seconds <= PING_INTERVAL_MAX))
+    {
+      rd_key_store (key, value, record);
+      return true;
+    }
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+               "The setting “%s” is %d to %d seconds, or 0 for no pings; %u is neither.", key->name,
+               PING_INTERVAL_MIN, PING_INTERVAL_MAX, seconds);
+  return false;
+}
+
 static const RdKey keys[] = {
   { "Address", "s", offsetof (RdSettings, address), RD_SETTING_SIZE_MAX, read_address },
   { "DirectTls", "b", offsetof (RdSettings, use_direct_tls) },
@@ -227,6 +245,7 @@ static const RdKey keys[] = {
   { "AllowPlain", "b", offsetof (RdSettings, allow_plain) },
   { "Visibility", "s", offsetof (RdSettings, visibility), 0, read_visibility },
   { "ShrinkGuard", "u", offsetof (RdSettings, shrink_guard), 0, read_percentage },
+  { "PingInterval", "u", offsetof (RdSettings, ping_interval), 0, read_ping_interval },
   { "Enabled", "b", offsetof (RdSettings, is_enabled) },
 };
 static const RdDictionary dictionary

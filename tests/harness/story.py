@@ -37,6 +37,12 @@ def profile_path(name):
     return f'{ROOT}/profile/{escaped}'
 
 
+def variant(value):
+    """A setting's value."""
+    kinds = {bool: 'b', int: 'u', list: 'as'}
+    return GLib.Variant(kinds.get(type(value), 's'), value)
+
+
 class Story(unittest.TestCase):
     """One story's ground; each test has its own."""
 
@@ -123,8 +129,7 @@ class Story(unittest.TestCase):
         if server is not None:
             settings.setdefault('Address', server.address)
             settings.setdefault('CaFile', self.authority.ca_file)
-        variants = {key: GLib.Variant('b' if isinstance(value, bool) else 's', value)
-                    for key, value in settings.items()}
+        variants = {key: variant(value) for key, value in settings.items()}
         path, = self.bus.call('AddProfile', '(ssa{sv})', name, jid, variants)
         self.assertEqual(path, profile_path(name))
         if password is not None:
@@ -323,4 +328,4 @@ def main():
     sys.exit(not result.wasSuccessful())
 
 
-__all__ = ['HISTORY', 'JOB', 'MANAGER', 'PROFILE', 'PASSWORD', 'ROSTER', 'SUBSCRIPTIONS', 'Story', 'main', 'profile_path']
+__all__ = ['HISTORY', 'JOB', 'MANAGER', 'PROFILE', 'PASSWORD', 'ROSTER', 'SUBSCRIPTIONS', 'Story', 'main', 'profile_path', 'variant']

@@ -9,12 +9,7 @@ from gi.repository import Gio, GLib
 from harness.bus import NAME, PROFILE
 from harness.contacts import generate
 from harness.net import PATIENCE
-from harness.story import Story, main
-
-
-def variant(value):
-    """A setting's value."""
-    return GLib.Variant('b' if isinstance(value, bool) else 's', value)
+from harness.story import Story, main, variant
 
 
 class SettingsKeepTheirOrder(Story):
@@ -51,6 +46,7 @@ class SettingsKeepTheirOrder(Story):
         self.assertEqual(answers, ['', '', 'InvalidArguments', '', 'InvalidArguments', '', ''])
         expected = {'AllowPlain': True, 'Address': 'a.test:1', 'CaFile': '/second', 'DirectTls': True,
                     'Enabled': False, 'Visibility': 'none', 'ShrinkGuard': 50,
+                    'PingInterval': 180,
                     'TrustedCertificate': ''}
         self.assertEqual(self.property(path, 'Settings'), expected)
         self.rosterd.restart()

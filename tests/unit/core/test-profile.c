@@ -91,6 +91,11 @@ test_settings (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (played_connection.n_shown, ==, 2);
   configure (profile, "{'Visibility': <'xa'>}");
   g_assert_cmpuint (played_connection.n_shown, ==, 2);
+  played_forget_notes ();
+  configure (profile, "{'PingInterval': <uint32 60>}");
+  played_assert_noted ("ping after 60 s");
+  configure (profile, "{'PingInterval': <uint32 60>}");
+  played_assert_noted ("");
   g_assert_cmpuint (played.n_closed, ==, 0);
   configure (profile, "{'Address': <'example.org:5222'>}");
   g_assert_cmpuint (played.n_closed, ==, 1);

@@ -34,7 +34,7 @@ test_change_and_show (void)
   g_assert_true (plain->is_enabled);
   g_assert_cmpstr (plain->address, ==, "");
   g_assert_true (g_variant_is_of_type (shown, G_VARIANT_TYPE_VARDICT));
-  g_assert_cmpuint (g_variant_n_children (shown), ==, 8);
+  g_assert_cmpuint (g_variant_n_children (shown), ==, 9);
   g_assert_true (g_variant_lookup (shown, "Address", "&s", &address));
   g_assert_true (g_variant_lookup (shown, "CaFile", "&s", &ca_file));
   g_assert_true (g_variant_lookup (shown, "TrustedCertificate", "&s", &certificate));
@@ -73,6 +73,35 @@ test_visibility_and_guard (void)
   g_assert_cmpuint (most->shrink_guard, ==, 100);
 }
 
+static void
+test_ping_interval (void)
+{
+  static const unsigned good[] = { 0, 30, 86400 }, bad[] = { 1, 29, 86401, UINT32_MAX };
+  g_autoptr (RdSettings) plain = rd_settings_new ();
+  g_autoptr (GVariant) shown = g_variant_ref_sink (rd_settings_to_variant (plain));
+  unsigned number;
+
+  g_assert_true (g_variant_lookup (shown, "PingInterval", "u", &number));
+  g_assert_cmpuint (number, ==, 180);
+  for (unsigned i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{'PingInterval': <@u %u>}", good[i]);
+      g_autoptr (RdSettings) changed = change (plain, text, NULL);
+
+      g_assert_cmpuint (changed->ping_interval, ==, good[i]);
+      g_assert_true (rd_settings_is_same_connection (changed, plain));
+      g_assert_false (rd_settings_equal (changed, plain));
+    }
+  for (unsigned i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{'PingInterval': <@u %u>}", bad[i]);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (change (plain, text, &error));
+      g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS);
+    }
+}
+
 /* What the store wrote down comes back as it was. */
 static void
 test_there_and_back (void)
@@ -80,7 +109,8 @@ test_there_and_back (void)
   g_autoptr (RdSettings) plain = rd_settings_new ();
   g_autoptr (RdSettings) settings = change (
       plain,
-      "{'Address': <'a:1'>, 'DirectTls': <true>, 'Visibility': <'xa'>, 'ShrinkGuard': <@u 7>}",
+      "{'Address': <'a:1'>, 'DirectTls': <true>, 'Visibility': <'xa'>, 'ShrinkGuard': <@u 7>, "
+      "'PingInterval': <@u 60>}",
       NULL);
   GVariantDict dict;
   g_autoptr (GVariant) shown = g_variant_ref_sink (rd_settings_to_variant (settings));
@@ -232,9 +262,9 @@ static void
 test_equal (void)
 {
   static const char *const other[]
-      = { "{'Enabled': <false>}",   "{'Address': <'a:1'>}",   "{'DirectTls': <true>}",
-          "{'CaFile': <'/a'>}",     "{'AllowPlain': <true>}", "{'Visibility': <'xa'>}",
-          "{'ShrinkGuard': <@u 0>}" };
+      = { "{'Enabled': <false>}",    "{'Address': <'a:1'>}",    "{'DirectTls': <true>}",
+          "{'CaFile': <'/a'>}",      "{'AllowPlain': <true>}",  "{'Visibility': <'xa'>}",
+          "{'ShrinkGuard': <@u 0>}", "{'PingInterval': <@u 0>}" };
   g_autoptr (RdSettings) settings = rd_settings_new ();
   g_autoptr (RdSettings) same = rd_settings_copy (settings);
   g_autoptr (RdSettings) trusting = rd_settings_with_certificate (settings, DIGITS, NULL);
@@ -292,6 +322,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/settings/change-and-show", test_change_and_show);
   g_test_add_func ("/settings/visibility-and-guard", test_visibility_and_guard);
+  g_test_add_func ("/settings/ping-interval", test_ping_interval);
   g_test_add_func ("/settings/there-and-back", test_there_and_back);
   g_test_add_func ("/settings/refused", test_refused);
   g_test_add_func ("/settings/addresses", test_addresses);
