@@ -1,27 +1,22 @@
-/* Looks up names, tries one address after the other, and gives each step its deadline. Owns the
- * stream and what speaks on it, and a reference to itself from opening until closed. Whatever ends
- * it goes through end (): from then on only closed is told, from the main loop, when no thread has
- * the stream. Knows nothing of rosters.
+/* Gives each step its deadline, and goes on to the next target after whatever fails before the
+ * login. Owns the stream and what speaks on it, and a reference to itself from opening until
+ * closed. Whatever ends it goes through end (): from then on only closed is told, from the main
+ * loop, when no thread has the stream. Knows nothing of rosters.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/connection.h"
 
-#include "dbus-interfaces/errors.h"
 #include "model/jid.h"
 #include "runtime/clock.h"
+#include "xmpp/login/approach.h"
 #include "xmpp/login/connection-error.h"
 #include "xmpp/login/negotiation.h"
+#include "xmpp/login/prerequisites.h"
 #include "xmpp/login/stream-error.h"
 #include "xmpp/session/keepalive.h"
 #include "xmpp/session/presence-wire.h"
 #include "xmpp/session/roster-wire.h"
-#include "xmpp/stream/resolver.h"
-#include "xmpp/stream/strophe-runtime.h"
-#include "xmpp/stream/trust.h"
 
-/* For an address while others are left, and for the last one; libstrophe gives up after 5 s. */
-#define CONNECT_TIMEOUT_MS 4000
-#define LAST_CONNECT_TIMEOUT_MS 4900
 #define FAREWELL_TIMEOUT_MS 1000
 #define ROSTER_STEPS 4
 #define PROBE_TIMEOUT_MS 10000 /* a lost packet is sent again within 7 s */
@@ -42,10 +37,9 @@ struct _RdConnection
   GSource *deadline;
   bool is_held;      /* takes effect in RD_STEP_BOUND */
   gint64 held_since; /* monotonic */
-  GCancellable *cancellable;
 
-  GPtrArray *targets; /* (element-type RdTarget) */
-  unsigned next_target;
+  RdTargetMemory *memory; /* NULL: none */
+  RdApproach *approach;
   RdStream *stream;
   RdNegotiation *negotiation;
   RdRosterWire *roster;
@@ -58,12 +52,9 @@ struct _RdConnection
 
 G_DEFINE_FINAL_TYPE (RdConnection, rd_connection, G_TYPE_OBJECT)
 
-static void try_next_target (RdConnection *self);
-
 static void
 rd_connection_init (RdConnection *self)
 {
-  self->cancellable = g_cancellable_new ();
 }
 
 static void
@@ -77,10 +68,8 @@ rd_connection_finalize (GObject *object)
   g_clear_pointer (&self->settings, rd_settings_free);
   rd_secret_unref (self->password);
   g_clear_pointer (&self->context, g_main_context_unref);
-  g_clear_pointer (&self->targets, g_ptr_array_unref);
   rd_roster_wire_free (self->roster);
   rd_presence_wire_free (self->presence);
-  g_object_unref (self->cancellable);
   G_OBJECT_CLASS (rd_connection_parent_class)->finalize (object);
 }
 
@@ -101,6 +90,7 @@ rd_connection_new (const RdConnectionTerms *terms, const RdConnectionEvents *eve
   self->ascii_domain = g_hostname_to_ascii (self->domain);
   self->settings = rd_settings_copy (terms->settings);
   self->password = terms->password != NULL ? rd_secret_ref (terms->password) : NULL;
+  self->memory = terms->memory;
   self->step_timeout_ms = terms->step_timeout_ms != 0 ? terms->step_timeout_ms : RD_STEP_TIMEOUT_MS;
   self->events = events;
   self->user_data = user_data;
@@ -129,14 +119,21 @@ arm (RdConnection *self, unsigned timeout_ms, GSourceFunc callback)
 
 /* -- the end ----------------------------------------------------------------------------------- */
 
+static void
+drop_stream (RdConnection *self)
+{
+  g_clear_pointer (&self->negotiation, rd_negotiation_free);
+  g_clear_pointer (&self->stream, rd_stream_free);
+}
+
 /* Only from the main loop, and while no thread has the stream. */
 static void
 finish (RdConnection *self)
 {
   g_autoptr (GError) error = g_steal_pointer (&self->error);
 
-  g_clear_pointer (&self->negotiation, rd_negotiation_free);
-  g_clear_pointer (&self->stream, rd_stream_free);
+  drop_stream (self);
+  g_clear_pointer (&self->approach, rd_approach_free);
   self->events->closed (error, self->remedy, self->user_data);
   g_object_unref (self);
 }
@@ -169,59 +166,76 @@ end (RdConnection *self, GError *error, RdRemedy remedy)
   self->remedy = remedy;
   rd_roster_wire_silence (self->roster);
   g_clear_pointer (&self->keepalive, rd_keepalive_free);
-  g_cancellable_cancel (self->cancellable);
+  if (self->approach != NULL)
+    rd_approach_stop (self->approach);
   arm (self, 0, on_end_is_due);
 }
 
-/* -- deadlines --------------------------------------------------------------------------------- */
+/* -- a target that is of no use ---------------------------------------------------------------- */
 
-static void
-end_timed_out (RdConnection *self, const char *doing)
+/* As on_end_is_due (). */
+static gboolean
+on_next_is_due (gpointer user_data)
 {
-  end (self, rd_connection_error_timed_out (self->domain, doing), RD_REMEDY_SOON);
+  RdConnection *self = user_data;
+
+  disarm (self);
+  if (self->stream != NULL && rd_stream_is_busy (self->stream))
+    {
+      rd_stream_cut (self->stream);
+      return G_SOURCE_REMOVE;
+    }
+  drop_stream (self);
+  rd_approach_go_on (self->approach);
+  return G_SOURCE_REMOVE;
 }
+
+/* Takes ERROR. Before the login another target may be better; nothing that a server said till then
+ * is more than a claim. */
+static void
+fail_target (RdConnection *self, GError *error, RdRemedy remedy)
+{
+  if (self->step >= RD_STEP_AUTHENTICATING)
+    {
+      end (self, error, remedy);
+      return;
+    }
+  rd_approach_note_failure (self->approach, error, remedy, self->step);
+  self->step = RD_STEP_NEXT;
+  arm (self, 0, on_next_is_due);
+}
+
+/* -- deadlines --------------------------------------------------------------------------------- */
 
 static gboolean
 on_step_timed_out (gpointer user_data)
 {
   RdConnection *self = user_data;
 
-  if (self->step == RD_STEP_CONNECTING && self->next_target < self->targets->len)
-    try_next_target (self);
+  if (self->stream == NULL)
+    rd_approach_time_out (self->approach);
   else
-    end_timed_out (self, rd_step_describe (self->step));
+    fail_target (self, rd_connection_error_timed_out (self->domain, rd_step_describe (self->step)),
+                 RD_REMEDY_SOON);
   return G_SOURCE_REMOVE;
 }
 
 static void
 enter_step (RdConnection *self, RdStep step)
 {
-  unsigned timeout_ms = self->step_timeout_ms;
-
   g_debug ("%s: %s", self->jid, rd_step_describe (step));
   self->step = step;
-  if (step == RD_STEP_CONNECTING)
-    timeout_ms = MIN (timeout_ms, self->next_target < self->targets->len ? CONNECT_TIMEOUT_MS
-                                                                         : LAST_CONNECT_TIMEOUT_MS);
   if (step < RD_STEP_BOUND)
-    arm (self, timeout_ms, on_step_timed_out);
+    arm (self, self->step_timeout_ms, on_step_timed_out);
   else
     disarm (self);
 }
 
-static void watch_roster (RdConnection *self);
-
 /* More of the roster may have come meanwhile, which moves the deadline. */
 static gboolean
-on_roster_is_late (gpointer user_data)
+watch_roster (gpointer user_data)
 {
-  watch_roster (user_data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-watch_roster (RdConnection *self)
-{
+  RdConnection *self = user_data;
   gint64 since = 0;
   const char *awaited = rd_roster_wire_get_awaited (self->roster, &since);
   gint64 limit_ms = (gint64)ROSTER_STEPS * self->step_timeout_ms;
@@ -230,9 +244,10 @@ watch_roster (RdConnection *self)
   if (awaited == NULL || self->is_held)
     disarm (self);
   else if (rest_ms <= 0)
-    end_timed_out (self, awaited);
+    end (self, rd_connection_error_timed_out (self->domain, awaited), RD_REMEDY_SOON);
   else
-    arm (self, rest_ms, on_roster_is_late);
+    arm (self, rest_ms, watch_roster);
+  return G_SOURCE_REMOVE;
 }
 
 /* Call after a request, an answer and a hold. */
@@ -266,7 +281,11 @@ apply_hold (RdConnection *self)
 static void
 on_step_entered (RdStep step, gpointer user_data)
 {
-  enter_step (user_data, step);
+  RdConnection *self = user_data;
+
+  enter_step (self, step);
+  if (step == RD_STEP_AUTHENTICATING)
+    rd_approach_note_success (self->approach);
 }
 
 static void
@@ -299,7 +318,7 @@ on_bound (const char *jid, const RdFeatures *features, gpointer user_data)
 static void
 on_negotiation_failed (GError *error, RdRemedy remedy, gpointer user_data)
 {
-  end (user_data, error, remedy);
+  fail_target (user_data, error, remedy);
 }
 
 static const RdNegotiationEvents negotiation_events
@@ -314,12 +333,19 @@ on_connected (gpointer user_data)
     rd_negotiation_take_connected (self->negotiation);
 }
 
+/* Does the server that was reached have a say? */
+static bool
+has_server (const RdConnection *self)
+{
+  return self->step > RD_STEP_CONNECTING && self->step < RD_STEP_CLOSING;
+}
+
 static void
 on_opened (gpointer user_data)
 {
   RdConnection *self = user_data;
 
-  if (self->step < RD_STEP_CLOSING)
+  if (has_server (self))
     rd_negotiation_take_header (self->negotiation);
 }
 
@@ -348,7 +374,7 @@ on_stanza (const RdStanza *stanza, gpointer user_data)
 
   if (self->step == RD_STEP_BOUND)
     take_session_stanza (self, stanza);
-  else if (self->step < RD_STEP_BOUND)
+  else if (has_server (self))
     rd_negotiation_take_stanza (self->negotiation, stanza);
 }
 
@@ -359,26 +385,26 @@ on_secured (const RdHandshake *handshake, gpointer user_data)
 
   if (self->step == RD_STEP_CLOSING)
     on_end_is_due (self);
+  else if (self->step == RD_STEP_NEXT)
+    on_next_is_due (self);
   else
     rd_negotiation_take_handshake (self->negotiation, handshake);
 }
 
 static void
-on_lost (const GError *cause, int number, gpointer user_data)
+on_lost (const GError *cause, gpointer user_data)
 {
   RdConnection *self = user_data;
 
   if (self->step == RD_STEP_CLOSING)
     on_end_is_due (self);
-  else if (cause != NULL)
-    end (self, g_error_copy (cause), RD_REMEDY_SOON);
-  else if (self->step != RD_STEP_CONNECTING)
-    end (self, rd_connection_error_lost (self->domain, self->step), RD_REMEDY_SOON);
-  else if (self->next_target < self->targets->len)
-    try_next_target (self);
+  else if (self->step == RD_STEP_NEXT)
+    on_next_is_due (self);
   else
-    end (self, rd_connection_error_refused (self->targets->pdata[self->next_target - 1], number),
-         RD_REMEDY_SOON);
+    fail_target (self,
+                 cause != NULL ? g_error_copy (cause)
+                               : rd_connection_error_lost (self->domain, self->step),
+                 RD_REMEDY_SOON);
 }
 
 static const RdStreamEvents stream_events
@@ -396,70 +422,47 @@ make_stream (RdConnection *self, const RdTarget *target)
     .allow_plain = self->settings->allow_plain,
   };
 
-  g_clear_pointer (&self->negotiation, rd_negotiation_free);
-  g_clear_pointer (&self->stream, rd_stream_free);
   self->stream = rd_stream_new (self->ascii_domain, self->settings->ca_file, self->context,
                                 &stream_events, self, &rd_roster_wire_items, self->roster);
   self->negotiation = rd_negotiation_new (self->stream, &terms, target->has_direct_tls,
                                           self->context, &negotiation_events, self);
 }
 
-/* Only from the main loop: it frees the stream that failed. */
 static void
-try_next_target (RdConnection *self)
+on_reached (const RdTarget *target, int socket, gpointer user_data)
 {
-  while (self->step < RD_STEP_CLOSING)
-    {
-      const RdTarget *target = self->targets->pdata[self->next_target++];
-      int number;
+  RdConnection *self = user_data;
+  int number = 0;
 
-      make_stream (self, target);
-      if (rd_stream_connect (self->stream, target, &number))
-        {
-          enter_step (self, RD_STEP_CONNECTING);
-          return;
-        }
-      if (self->next_target == self->targets->len)
-        end (self, rd_connection_error_refused (target, number), RD_REMEDY_SOON);
-    }
+  make_stream (self, target);
+  if (!rd_stream_begin (self->stream, socket, &number))
+    fail_target (self, rd_connection_error_refused (target, number), RD_REMEDY_SOON);
 }
 
 static void
-on_resolved (GObject *source, GAsyncResult *result, gpointer user_data)
+on_none_left (GError *error, RdRemedy remedy, gpointer user_data)
 {
-  g_autoptr (RdConnection) self = user_data;
-  g_autoptr (GError) error = NULL;
-  RdRemedy remedy;
+  end (user_data, error, remedy);
+}
 
-  self->targets = rd_resolver_find_finish (result, &remedy, &error);
-  if (self->step != RD_STEP_RESOLVING)
-    return;
-  if (self->targets == NULL)
-    end (self, g_steal_pointer (&error), remedy);
-  else
-    try_next_target (self);
+static const RdApproachEvents approach_events = { on_step_entered, on_reached, on_none_left };
+
+static void
+begin_approach (RdConnection *self)
+{
+  RdApproachTerms terms = {
+    .domain = self->domain,
+    .ascii_domain = self->ascii_domain,
+    .address = self->settings->address,
+    .use_direct_tls = self->settings->use_direct_tls,
+    .memory = self->memory,
+  };
+
+  self->approach = rd_approach_new (&terms, self->context, &approach_events, self);
+  rd_approach_begin (self->approach);
 }
 
 /* -- opening and closing ----------------------------------------------------------------------- */
-
-static GError *
-check_terms (RdConnection *self)
-{
-  GError *error = NULL;
-
-  if (rd_xmpp_get_refusal () != NULL)
-    return g_error_copy (rd_xmpp_get_refusal ());
-  if (self->ascii_domain == NULL)
-    return g_error_new (RD_ERROR, RD_ERROR_INVALID_JID,
-                        "The domain %s can't be the name of a host; check the JID of the account.",
-                        self->domain);
-  if (self->password == NULL)
-    return g_error_new (RD_ERROR, RD_ERROR_PASSWORD_NEEDED,
-                        "The password of %s is not known; enter it.", self->jid);
-  if (self->settings->ca_file[0] != '\0')
-    rd_trust_check_file (self->settings->ca_file, &error);
-  return error;
-}
 
 /* It owns a reference to itself until closed. */
 static void
@@ -476,16 +479,12 @@ rd_connection_open (RdConnection *self)
 
   g_return_if_fail (self->step == RD_STEP_NEW);
   begin_life (self);
-  error = check_terms (self);
+  error = rd_prerequisites_check (self->jid, self->domain, self->ascii_domain, self->password,
+                                  self->settings);
   if (error != NULL)
-    {
-      end (self, error, RD_REMEDY_PERSON);
-      return;
-    }
-  enter_step (self, RD_STEP_RESOLVING);
-  rd_resolver_find_async (self->ascii_domain, self->settings->address,
-                          self->settings->use_direct_tls, self->cancellable, on_resolved,
-                          g_object_ref (self));
+    end (self, error, RD_REMEDY_PERSON);
+  else
+    begin_approach (self);
 }
 
 void

@@ -9,6 +9,7 @@
 #include "model/settings.h"
 #include "xmpp/login/features.h"
 #include "xmpp/session/session-events.h"
+#include "xmpp/stream/target-memory.h"
 
 #include <gio/gio.h>
 
@@ -23,6 +24,7 @@ typedef struct
   const RdSettings *settings;
   RdSecret *password;       /* NULL: not known */
   unsigned step_timeout_ms; /* 0: RD_STEP_TIMEOUT_MS */
+  RdTargetMemory *memory;   /* must outlive the connection; NULL: none */
 } RdConnectionTerms;
 
 typedef struct

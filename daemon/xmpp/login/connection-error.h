@@ -2,7 +2,7 @@
 #pragma once
 
 #include "xmpp/login/step.h"
-#include "xmpp/stream/resolver.h"
+#include "xmpp/stream/target.h"
 
 GError *rd_connection_error_timed_out (const char *domain, const char *doing); /* "while …" */
 /* NUMBER is an errno, 0: not known. */

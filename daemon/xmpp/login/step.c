@@ -7,6 +7,7 @@ rd_step_describe (RdStep step)
   static const char *const words[] = {
     [RD_STEP_NEW] = "starting",
     [RD_STEP_RESOLVING] = "looking up the server's address",
+    [RD_STEP_NEXT] = "going on to the next server",
     [RD_STEP_CONNECTING] = "connecting to the server",
     [RD_STEP_HEADER] = "waiting for the stream header",
     [RD_STEP_FEATURES] = "waiting for the stream features",

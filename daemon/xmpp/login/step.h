@@ -6,6 +6,7 @@ typedef enum
 {
   RD_STEP_NEW,
   RD_STEP_RESOLVING,
+  RD_STEP_NEXT, /* a server was of no use, and the next one is about to be tried */
   RD_STEP_CONNECTING,
   RD_STEP_HEADER, /* the server's stream header, before TLS */
   RD_STEP_FEATURES,

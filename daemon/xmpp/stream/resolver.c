@@ -48,14 +48,6 @@ typedef struct
   Service *service;
 } ServiceQuery;
 
-void
-rd_target_free (RdTarget *target)
-{
-  g_free (target->host);
-  g_free (target->address);
-  g_free (target);
-}
-
 static void
 free_host (gpointer data)
 {
@@ -98,13 +90,9 @@ add_host (Search *search, const char *name, uint16_t port, bool has_direct_tls)
 static void
 add_target (GPtrArray *targets, const Host *host, GInetAddress *address)
 {
-  RdTarget *target = g_new0 (RdTarget, 1);
+  g_autofree char *text = g_inet_address_to_string (address);
 
-  target->host = g_strdup (host->name);
-  target->address = g_inet_address_to_string (address);
-  target->port = host->port;
-  target->has_direct_tls = host->has_direct_tls;
-  g_ptr_array_add (targets, target);
+  g_ptr_array_add (targets, rd_target_new (host->name, text, host->port, host->has_direct_tls));
 }
 
 /* The next address of FAMILY, or of another one if not IS_WANTED. */

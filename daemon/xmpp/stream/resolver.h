@@ -3,19 +3,9 @@
 
 #include "model/remedy.h"
 
+#include "xmpp/stream/target.h"
+
 #include <gio/gio.h>
-#include <stdbool.h>
-#include <stdint.h>
-
-typedef struct
-{
-  char *host;    /* the name that led here, for sentences */
-  char *address; /* numeric */
-  uint16_t port;
-  bool has_direct_tls; /* TLS from the first byte (XEP-0368), else STARTTLS */
-} RdTarget;
-
-void rd_target_free (RdTarget *target);
 
 /* Finds the addresses of DOMAIN (in ASCII). An ADDRESS ("host:port") is used in place of DNS, and
  * USE_DIRECT_TLS goes with it; NULL or "": DNS. */

@@ -1,6 +1,7 @@
 /* libstrophe's connection in raw mode, turned by a source of the main loop: connects, writes,
  * parses and shakes hands. Decides nothing. Keeps libstrophe's traps inside: the end is told only
- * outside its stack, and nothing touches the connection during the handshake.
+ * outside its stack, and nothing touches the connection during the handshake. libstrophe would make
+ * the socket itself, and try one address only: it gets a connected one in its place.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/stream.h"
@@ -36,7 +37,8 @@ struct _RdStream
   xmpp_conn_t *conn;
   RdXmlTap *tap;
   RdTlsTap *tls_tap;
-  int socket; /* our own descriptor of the socket; -1: none yet */
+  int socket;         /* our own descriptor of the socket; -1: none yet */
+  int strophe_socket; /* libstrophe's */
   GSource *source;
   GMainContext *main_context;
   const RdStreamEvents *events;
@@ -46,9 +48,8 @@ struct _RdStream
   bool is_over;         /* nothing is told any more */
   bool is_held;         /* nothing is read */
   bool is_patient;      /* the kernel doesn't end it */
-  int connect_error;
-  gint64 last_read; /* monotonic */
-  GError *failure;  /* of rd_stream_fail () */
+  gint64 last_read;     /* monotonic */
+  GError *failure;      /* of rd_stream_fail () */
   RdOutbox *outbox;
 };
 
@@ -75,20 +76,23 @@ keep_alive (int socket)
   set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1);
 }
 
-/* libstrophe closes its descriptor at any time, and the number may be reused at once: we watch a
- * descriptor of our own. May be called again with a new socket. */
+/* Puts in place of libstrophe's socket one that sends nothing when libstrophe connects it. */
 static int
-on_socket_made (xmpp_conn_t *conn, void *socket)
+on_socket_made (xmpp_conn_t *conn, void *strophe_socket)
 {
-  RdStream *stream = connecting;
-  int fd = *(int *)socket;
+  int fd = *(int *)strophe_socket;
+  int family = 0;
+  socklen_t size = sizeof family;
+  int datagram;
 
-  fcntl (fd, F_SETFD, FD_CLOEXEC);
-  keep_alive (fd);
-  if (stream->socket >= 0)
-    close (stream->socket);
-  stream->socket = fcntl (fd, F_DUPFD_CLOEXEC, 0);
-  return stream->socket >= 0 && rd_stream_source_watch (stream->source, stream->socket) ? 0 : -1;
+  if (getsockopt (fd, SOL_SOCKET, SO_DOMAIN, &family, &size) != 0)
+    return -1;
+  datagram = socket (family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (datagram < 0)
+    return -1;
+  connecting->strophe_socket = dup3 (datagram, fd, O_CLOEXEC);
+  close (datagram);
+  return connecting->strophe_socket >= 0 ? 0 : -1;
 }
 
 /* -- what libstrophe and the tap tell ---------------------------------------------------------- */
@@ -135,18 +139,6 @@ is_readable (RdStream *stream)
   struct pollfd poll_fd = { stream->socket, POLLIN | POLLRDHUP, 0 };
 
   return stream->socket >= 0 && poll (&poll_fd, 1, 0) > 0;
-}
-
-/* libstrophe reads the error of a failed connect from the socket, and tells nobody. */
-static void
-note_connect_error (RdStream *stream)
-{
-  int number = 0;
-  socklen_t size = sizeof number;
-
-  if (xmpp_conn_is_connecting (stream->conn)
-      && getsockopt (stream->socket, SOL_SOCKET, SO_ERROR, &number, &size) == 0 && number != 0)
-    stream->connect_error = number;
 }
 
 /* Gives libstrophe a piece to write. Its queue length leaves out the piece that is being written:
@@ -206,7 +198,6 @@ run (RdStream *stream)
 
   if (rd_xml_tap_parse (stream->tap, end))
     return true;
-  note_connect_error (stream);
   for (unsigned n = 0; n < CALLS_MAX && !is_through (stream); n++)
     {
       bool was_held = stream->is_held;
@@ -270,7 +261,7 @@ turn_stream (gpointer user_data)
   if (cause != NULL || stream->is_disconnected)
     {
       stream->is_over = true;
-      stream->events->lost (cause, stream->connect_error, stream->user_data);
+      stream->events->lost (cause, stream->user_data);
       return false;
     }
   if (stream->wants_tls && !rd_xml_tap_has_unread (stream->tap))
@@ -338,24 +329,37 @@ rd_stream_free (RdStream *stream)
   g_free (stream);
 }
 
-bool
-rd_stream_connect (RdStream *stream, const RdTarget *target, int *number)
+/* By any address of this machine that libstrophe accepts: it leaves out a family that no other
+ * network has. */
+static int
+connect_stand_in (RdStream *stream)
 {
-  int result;
+  static const char *const loopback[] = { "127.0.0.1", "::1" };
+  int result = XMPP_EINT;
 
+  connecting = stream;
+  for (unsigned i = 0; i < G_N_ELEMENTS (loopback) && result != XMPP_EOK; i++)
+    result = xmpp_connect_raw (stream->conn, loopback[i], 1, on_connection, stream);
+  connecting = NULL;
+  return result;
+}
+
+/* libstrophe closes its descriptor at any time, and the number may be reused at once: we watch our
+ * own. */
+bool
+rd_stream_begin (RdStream *stream, int socket, int *number)
+{
+  stream->socket = socket;
+  keep_alive (socket);
+  errno = 0;
   stream->source = rd_stream_source_new (turn_stream, stream);
-  if (stream->source == NULL)
+  if (stream->source == NULL || !rd_stream_source_watch (stream->source, socket)
+      || connect_stand_in (stream) != XMPP_EOK
+      || dup3 (socket, stream->strophe_socket, O_CLOEXEC) < 0)
     {
       *number = errno;
       return false;
     }
-  connecting = stream;
-  errno = 0;
-  result = xmpp_connect_raw (stream->conn, target->address, target->port, on_connection, stream);
-  *number = errno;
-  connecting = NULL;
-  if (result != XMPP_EOK)
-    return false;
   g_source_attach (stream->source, stream->main_context);
   return true;
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "xmpp/parser/stream-content.h"
-#include "xmpp/stream/resolver.h"
 #include "xmpp/stream/tls.h"
 
 typedef struct _RdStream RdStream;
@@ -15,8 +14,8 @@ typedef struct
   void (*stanza) (const RdStanza *stanza, gpointer user_data);
   void (*secured) (const RdHandshake *handshake, gpointer user_data);
   /* Comes last. CAUSE: the server broke a limit or sent bad XML, or rd_stream_fail () was called;
-   * NULL: the connection went away or was refused, for the errno NUMBER (0: not known). */
-  void (*lost) (const GError *cause, int number, gpointer user_data);
+   * NULL: the connection went away. */
+  void (*lost) (const GError *cause, gpointer user_data);
 } RdStreamEvents;
 
 /* The certificate must be for DOMAIN (in ASCII). EVENTS and ITEMS are static. */
@@ -26,7 +25,8 @@ RdStream *rd_stream_new (const char *domain, const char *ca_file, GMainContext *
 
 void rd_stream_free (RdStream *stream); /* must not be busy */
 
-bool rd_stream_connect (RdStream *stream, const RdTarget *target, int *number); /* an errno */
+/* Takes the connected SOCKET, in any case. False: it fails at once, for the errno NUMBER. */
+bool rd_stream_begin (RdStream *stream, int socket, int *number);
 
 void rd_stream_open (RdStream *stream, const char *to, const char *from); /* FROM may be NULL */
 

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test/wire-ground.h"
 
+#include "xmpp/stream/race.h"
 #include "xmpp/stream/stream.h"
 
 #include <dlfcn.h>
@@ -121,7 +122,7 @@ on_stanza (const RdStanza *stanza, gpointer user_data)
 }
 
 static void
-on_lost (const GError *cause, int number, gpointer user_data)
+on_lost (const GError *cause, gpointer user_data)
 {
 }
 
@@ -137,6 +138,16 @@ begin_iq (const char *type, const char *id, const char *from, gpointer items_dat
   return false;
 }
 
+static void
+on_reached (const RdTarget *target, int socket, gpointer user_data)
+{
+  int number;
+
+  g_assert_true (rd_stream_begin (*(RdStream **)user_data, socket, &number));
+}
+
+static const RdRaceEvents race_events = { .ended = on_reached };
+
 /* Ends as a broken PROMISE when a client does OPENED. */
 static void
 assert_breaks (const char *promise, void (*opened) (gpointer))
@@ -146,8 +157,8 @@ assert_breaks (const char *promise, void (*opened) (gpointer))
   static const RdStreamContentItems items = { .is_stranger = is_stranger, .iq_begin = begin_iq };
   Ground ground = { .told = g_string_new (NULL) };
   RdTarget target = { .host = "example.org", .address = "192.0.2.1", .port = 5222 };
+  g_autoptr (GPtrArray) targets = g_ptr_array_new ();
   RdStream *stream;
-  int number;
 
   if (!g_test_subprocess ())
     {
@@ -159,7 +170,8 @@ assert_breaks (const char *promise, void (*opened) (gpointer))
     }
   sim_wire_begin (&ground_server, &ground, sim_chance_new (1, "wire"));
   stream = rd_stream_new ("example.org", "", NULL, &events, &stream, &items, NULL);
-  g_assert_true (rd_stream_connect (stream, &target, &number));
+  g_ptr_array_add (targets, &target);
+  rd_race_new (targets, NULL, &race_events, &stream);
   while (ground_step ())
     ;
 }

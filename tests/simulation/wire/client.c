@@ -100,6 +100,16 @@ sim_client_connect (const SimClientEvents *events, gpointer client, bool has_dir
   return wire;
 }
 
+SimWire *
+sim_client_take_over (unsigned number, const SimClientEvents *events, gpointer client)
+{
+  SimWire *wire = sim_cable.wires->pdata[number - 1];
+
+  wire->client_events = events;
+  wire->client = client;
+  return wire;
+}
+
 /* -- a stream ---------------------------------------------------------------------------------- */
 
 bool

@@ -18,6 +18,8 @@ typedef struct
 /* TLS begins at once if HAS_DIRECT_TLS. NULL: it fails at once, for the errno NUMBER. */
 SimWire *sim_client_connect (const SimClientEvents *events, gpointer client, bool has_direct_tls,
                              int *number);
+/* The connected wire of that number is another client's from now on, whom connecting isn't told. */
+SimWire *sim_client_take_over (unsigned number, const SimClientEvents *events, gpointer client);
 void sim_client_send (SimWire *wire, SimPieceKind kind, const char *text, size_t size);
 /* TEXT is sent nowhere any more. */
 void sim_client_swallow (const char *text, size_t size);

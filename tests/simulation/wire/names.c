@@ -32,14 +32,6 @@ rd_xmpp_get_refusal (void)
   return NULL;
 }
 
-void
-rd_target_free (RdTarget *target)
-{
-  g_free (target->host);
-  g_free (target->address);
-  g_free (target);
-}
-
 static void
 free_search (gpointer data)
 {
@@ -56,13 +48,12 @@ make_targets (const Search *search)
 
   for (unsigned i = 0; i < search->lookup.n_targets; i++)
     {
-      RdTarget *target = g_new0 (RdTarget, 1);
+      bool has_direct_tls = (search->lookup.direct_tls >> i & 1) != 0;
+      g_autofree char *address = g_strdup_printf ("192.0.2.%u", i + 1);
 
-      target->host = g_strdup (search->domain);
-      target->address = g_strdup_printf ("192.0.2.%u", i + 1);
-      target->has_direct_tls = (search->lookup.direct_tls >> i & 1) != 0;
-      target->port = target->has_direct_tls ? DIRECT_PORT : PORT;
-      g_ptr_array_add (targets, target);
+      g_ptr_array_add (targets,
+                       rd_target_new (search->domain, address, has_direct_tls ? DIRECT_PORT : PORT,
+                                      has_direct_tls));
     }
   return targets;
 }

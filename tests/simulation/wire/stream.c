@@ -13,7 +13,6 @@
 #include "xmpp/stanza/wire-limits.h"
 #include "xmpp/stream/outbox.h"
 
-#include <errno.h>
 #include <string.h>
 
 struct _RdStream
@@ -30,7 +29,6 @@ struct _RdStream
   bool wants_tls, is_busy;
   bool is_over; /* nothing is told any more */
   bool is_broken;
-  int number; /* an errno, of a failed connect */
   int64_t last_read;
   GError *failure; /* of rd_stream_fail () */
 };
@@ -152,7 +150,7 @@ run (RdStream *stream)
   if (cause != NULL || is_lost (stream))
     {
       stream->is_over = true;
-      stream->events->lost (cause, stream->number, stream->user_data);
+      stream->events->lost (cause, stream->user_data);
     }
   else if (stream->wants_tls && !rd_stream_input_has_unread (stream->input))
     begin_handshake (stream);
@@ -163,6 +161,11 @@ turn_stream (RdStream *stream)
 {
   if (stream->is_over)
     return;
+  if (!stream->is_connected)
+    {
+      stream->is_connected = true;
+      stream->events->connected (stream->user_data);
+    }
   if (!stream->is_busy)
     run (stream);
   else if (stream->is_broken)
@@ -170,13 +173,6 @@ turn_stream (RdStream *stream)
 }
 
 /* -- what the wire tells ----------------------------------------------------------------------- */
-
-static void
-take_connected (RdStream *stream)
-{
-  stream->is_connected = true;
-  stream->events->connected (stream->user_data);
-}
 
 static void
 on_arrived (const SimPiece *piece, gpointer user_data)
@@ -188,9 +184,6 @@ on_arrived (const SimPiece *piece, gpointer user_data)
   stream->last_read = sim_schedule_get_now ();
   switch (piece->kind)
     {
-    case SIM_PIECE_CONNECT:
-      take_connected (stream);
-      break;
     case SIM_PIECE_TEXT:
       rd_stream_input_add (stream->input, piece->text, piece->size);
       turn_stream (stream);
@@ -198,9 +191,8 @@ on_arrived (const SimPiece *piece, gpointer user_data)
     case SIM_PIECE_HANDSHAKE:
       end_handshake (stream, true);
       break;
+    case SIM_PIECE_CONNECT:
     case SIM_PIECE_REFUSAL:
-      stream->number = ECONNREFUSED;
-      G_GNUC_FALLTHROUGH;
     case SIM_PIECE_END:
       stream->is_broken = true;
       turn_stream (stream);
@@ -214,7 +206,6 @@ on_broken (int number, gpointer user_data)
   RdStream *stream = user_data;
 
   stream->is_broken = true;
-  stream->number = stream->is_connected ? 0 : number;
   wake (stream);
 }
 
@@ -316,10 +307,12 @@ rd_stream_free (RdStream *stream)
 }
 
 bool
-rd_stream_connect (RdStream *stream, const RdTarget *target, int *number)
+rd_stream_begin (RdStream *stream, int socket, int *number)
 {
-  stream->wire = sim_client_connect (&client_events, stream, target->has_direct_tls, number);
-  return stream->wire != NULL;
+  *number = 0;
+  stream->wire = sim_client_take_over ((unsigned)socket, &client_events, stream);
+  wake (stream);
+  return true;
 }
 
 /* -- sending and holding ----------------------------------------------------------------------- */

@@ -1,6 +1,6 @@
 /* The cable between rosterd and the server, in place of libstrophe and a socket: what is sent
- * arrives in order, a moment later. The files of wire/ define xmpp/stream/stream.h, resolver.h and
- * strophe-runtime.h for this program.
+ * arrives in order, a moment later. The files of wire/ define xmpp/stream/stream.h, race.h,
+ * resolver.h and strophe-runtime.h for this program.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

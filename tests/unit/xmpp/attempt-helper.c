@@ -9,29 +9,14 @@ Attempt attempt;
 
 /* -- the resolver ------------------------------------------------------------------------------ */
 
-void
-rd_target_free (RdTarget *target)
-{
-  g_free (target->host);
-  g_free (target->address);
-  g_free (target);
-}
-
 static GPtrArray *
 make_targets (void)
 {
   GPtrArray *targets = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_target_free);
 
   for (unsigned i = 0; attempt.places[i] != NULL; i++)
-    {
-      RdTarget *target = g_new0 (RdTarget, 1);
-
-      target->host = g_strdup ("xmpp.a.example");
-      target->address = g_strdup (attempt.places[i]);
-      target->port = 5222;
-      target->has_direct_tls = attempt.has_direct_tls;
-      g_ptr_array_add (targets, target);
-    }
+    g_ptr_array_add (
+        targets, rd_target_new ("xmpp.a.example", attempt.places[i], 5222, attempt.has_direct_tls));
   return targets;
 }
 
@@ -69,6 +54,63 @@ rd_resolver_find_finish (GAsyncResult *result, RdRemedy *remedy, GError **error)
 {
   *remedy = attempt.places == NULL ? RD_REMEDY_PERSON : RD_REMEDY_SOON;
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* -- the race ---------------------------------------------------------------------------------- */
+
+struct _RdRace
+{
+  GPtrArray *targets;
+  const RdRaceEvents *events;
+  gpointer user_data;
+};
+
+RdRace *
+rd_race_new (const GPtrArray *targets, GMainContext *context, const RdRaceEvents *events,
+             gpointer user_data)
+{
+  RdRace *race = g_new0 (RdRace, 1);
+
+  g_assert_null (attempt.race);
+  race->targets = g_ptr_array_new ();
+  for (unsigned i = 0; i < targets->len; i++)
+    g_ptr_array_add (race->targets, targets->pdata[i]);
+  race->events = events;
+  race->user_data = user_data;
+  attempt.race = race;
+  return race;
+}
+
+void
+rd_race_free (RdRace *race)
+{
+  g_assert_true (attempt.race == race);
+  attempt.race = NULL;
+  g_ptr_array_unref (race->targets);
+  g_free (race);
+}
+
+void
+miss (int number)
+{
+  RdRace *race = attempt.race;
+  const RdTarget *target = race->targets->pdata[0];
+
+  g_ptr_array_remove_index (race->targets, 0);
+  race->events->missed (target, NULL, number, race->user_data);
+  if (race->targets->len == 0)
+    race->events->ended (NULL, -1, race->user_data);
+}
+
+void
+reach (void)
+{
+  RdRace *race = attempt.race;
+  const RdTarget *target = race->targets->pdata[0];
+
+  g_free (attempt.place);
+  attempt.place = g_strdup_printf ("%s:%u", target->address, target->port);
+  race->events->ended (target, SOCKET, race->user_data);
 }
 
 /* -- what is told ------------------------------------------------------------------------------ */
@@ -171,6 +213,7 @@ set_up (unsigned step_timeout_ms)
     .settings = settings,
     .password = password,
     .step_timeout_ms = step_timeout_ms,
+    .memory = attempt.memory,
   };
 
   settings->allow_plain = true;
@@ -192,10 +235,12 @@ tear_down (void)
     }
   g_assert_cmpuint (attempt.n_closed, ==, 1);
   g_assert_null (last_stream);
+  g_assert_null (attempt.race);
+  g_free (attempt.place);
   g_string_free (attempt.told, TRUE);
   g_clear_error (&attempt.error);
   memset (&attempt, 0, sizeof attempt);
-  stream_connect_error = 0;
+  stream_begin_error = 0;
 }
 
 void
@@ -209,9 +254,9 @@ assert_closed (RdError code, RdRemedy remedy, const char *word)
 }
 
 void
-lose (const GError *cause, int number)
+lose (const GError *cause)
 {
-  last_stream->events->lost (cause, number, last_stream->user_data);
+  last_stream->events->lost (cause, last_stream->user_data);
 }
 
 void
@@ -256,7 +301,10 @@ say (unsigned i)
   if (g_str_equal (honest[i].says, "resolve"))
     run_what_is_due ();
   else if (g_str_equal (honest[i].says, "connect"))
-    last_stream->events->connected (last_stream->user_data);
+    {
+      reach ();
+      last_stream->events->connected (last_stream->user_data);
+    }
   else if (g_str_equal (honest[i].says, "handshake"))
     shake_hands ();
   else if (g_str_equal (honest[i].says, "bind"))

@@ -7,6 +7,8 @@
 #include "dbus-interfaces/errors.h"
 #include "xmpp/connection.h"
 #include "xmpp/login/step.h"
+#include "xmpp/stream/race.h"
+#include "xmpp/stream/resolver.h"
 
 #include "clock-helper.h"
 #include "stream-helper.h"
@@ -31,6 +33,10 @@ typedef struct
   const char *const *places; /* that the resolver finds; NULL: none, and it won't for good */
   bool has_direct_tls;
   bool is_slow; /* the resolver */
+  RdTargetMemory *memory;
+
+  RdRace *race; /* that runs */
+  char *place;  /* that was reached last, as "192.0.2.1:5222" */
 } Attempt;
 
 extern Attempt attempt;
@@ -54,7 +60,10 @@ void begin_session (void);
 void say (unsigned i);
 void shake_hands (void);
 void bind_session (void);
-void lose (const GError *cause, int number);
+void lose (const GError *cause);
+/* The race's first target. */
+void miss (int number);
+void reach (void);
 
 void assert_told (const char *expected);
 void assert_closed (RdError code, RdRemedy remedy, const char *word);

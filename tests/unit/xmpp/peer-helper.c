@@ -96,6 +96,18 @@ peer_begin (Peer *peer)
   peer->port = ntohs (address.sin_port);
 }
 
+int
+peer_connect (const Peer *peer)
+{
+  struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (peer->port) };
+  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+  address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+  g_assert_cmpint (connect (fd, (struct sockaddr *)&address, sizeof address), ==, 0);
+  g_assert_cmpint (fcntl (fd, F_SETFL, O_NONBLOCK), ==, 0);
+  return fd;
+}
+
 void
 peer_close (Peer *peer)
 {

@@ -24,6 +24,7 @@ typedef struct
 void peer_begin (Peer *peer);
 void peer_end (Peer *peer);
 
+int peer_connect (const Peer *peer); /* a socket of the other side, connected */
 void peer_accept (Peer *peer);
 void peer_say (Peer *peer, const char *text);
 /* Reads until what was heard ends with TAIL. */

@@ -56,14 +56,13 @@ on_secured (const RdHandshake *handshake, gpointer user_data)
 }
 
 static void
-on_lost (const GError *cause, int number, gpointer user_data)
+on_lost (const GError *cause, gpointer user_data)
 {
   Fixture *fixture = user_data;
 
   g_string_append (fixture->told, "lost ");
   g_assert_no_error (fixture->cause);
   fixture->cause = cause != NULL ? g_error_copy (cause) : NULL;
-  fixture->number = number;
   if (fixture->frees)
     g_clear_pointer (&fixture->stream, rd_stream_free);
 }
@@ -113,10 +112,9 @@ tear_down (Fixture *fixture, gconstpointer data)
 void
 begin (Fixture *fixture)
 {
-  RdTarget target = { (char *)"localhost", (char *)"127.0.0.1", fixture->peer.port, false };
   int number = 0;
 
-  g_assert_true (rd_stream_connect (fixture->stream, &target, &number));
+  g_assert_true (rd_stream_begin (fixture->stream, peer_connect (&fixture->peer), &number));
   peer_accept (&fixture->peer);
   run_until_told (fixture, "connected ");
 }

@@ -15,9 +15,8 @@ typedef struct
 {
   Peer peer;
   RdStream *stream;
-  GString *told; /* since it was looked at */
-  GError *cause; /* of the loss */
-  int number;
+  GString *told;                        /* since it was looked at */
+  GError *cause;                        /* of the loss */
   RdHandshake handshake;                /* a copy of the last one */
   bool holds, fails, frees, begins_tls; /* what the next stanza, or end, makes of it */
 } Fixture;

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-int stream_connect_error;
+int stream_begin_error;
 RdStream *last_stream;
 
 /* -- what comes in ----------------------------------------------------------------------------- */
@@ -141,17 +141,16 @@ rd_stream_free (RdStream *stream)
   rd_stream_content_free (stream->content);
   g_string_free (stream->sent, TRUE);
   g_free (stream->ca_file);
-  g_free (stream->place);
   g_clear_error (&stream->failure);
   g_free (stream);
 }
 
 bool
-rd_stream_connect (RdStream *stream, const RdTarget *target, int *number)
+rd_stream_begin (RdStream *stream, int socket, int *number)
 {
-  stream->place = g_strdup_printf ("%s:%u", target->address, target->port);
-  *number = stream_connect_error;
-  return stream_connect_error == 0;
+  g_assert_cmpint (socket, ==, SOCKET);
+  *number = stream_begin_error;
+  return stream_begin_error == 0;
 }
 
 void

@@ -17,7 +17,6 @@ struct _RdStream
   bool begins_anew;    /* with the next piece: not inside the parser */
   GString *sent;       /* what nobody took yet, each on its line */
   size_t answers_size; /* of what the server caused */
-  char *place;         /* where it connects to, as "192.0.2.1:5222" */
   char *ca_file;
   gint64 last_read; /* monotonic */
   bool wants_tls, is_in_session, is_held, is_patient, is_cut;
@@ -25,8 +24,10 @@ struct _RdStream
   GError *failure; /* of rd_stream_fail () */
 };
 
-/* What connecting comes to: an errno, 0: it goes on. */
-extern int stream_connect_error;
+/* What it is given in place of a socket. */
+#define SOCKET 1000000
+/* What beginning comes to: an errno, 0: it goes on. */
+extern int stream_begin_error;
 extern RdStream *last_stream; /* that was made; NULL once it is freed */
 
 /* The server says XML: any piece of the stream, which the first one begins. */
