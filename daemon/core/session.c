@@ -34,6 +34,7 @@ struct _RdSession
   RdRosterSync *sync;   /* also while it closes */
   bool is_closing;
   bool has_versioning;
+  RdTargetMemory *targets;
 };
 
 G_DEFINE_FINAL_TYPE (RdSession, rd_session, G_TYPE_OBJECT)
@@ -111,6 +112,7 @@ connect_with_password (RdSession *self, RdSecret *password)
     .settings = self->record->settings,
     .password = password,
     .step_timeout_ms = self->context->step_timeout_ms,
+    .memory = self->targets,
   };
 
   self->sync = rd_roster_sync_new (self->context->store, self->record, &terms, &sync_events,
@@ -251,6 +253,7 @@ rd_session_dispose (GObject *object)
   end_wait (self);
   g_clear_object (&self->lookup);
   g_clear_error (&self->error);
+  g_clear_pointer (&self->targets, rd_target_memory_free);
   G_OBJECT_CLASS (rd_session_parent_class)->dispose (object);
 }
 
@@ -264,6 +267,7 @@ static void
 rd_session_init (RdSession *self)
 {
   self->state = RD_STATE_OFFLINE;
+  self->targets = rd_target_memory_new ();
 }
 
 RdSession *
