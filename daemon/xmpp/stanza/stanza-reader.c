@@ -30,9 +30,21 @@ struct _Row
 
 /* -- the table, from the innermost elements to the stanzas ------------------------------------- */
 
-static const Row stream_conditions[] = { { RD_NS_STREAM_CONDITIONS, NULL }, { NULL } };
-static const Row stanza_conditions[] = { { RD_NS_STANZA_CONDITIONS, NULL }, { NULL } };
-static const Row sasl_conditions[] = { { RD_NS_SASL, NULL }, { NULL } };
+static const Row stream_conditions[] = {
+  { RD_NS_STREAM_CONDITIONS, "text", TEXT_WORDS },
+  { RD_NS_STREAM_CONDITIONS, NULL },
+  { NULL },
+};
+static const Row stanza_conditions[] = {
+  { RD_NS_STANZA_CONDITIONS, "text", TEXT_WORDS },
+  { RD_NS_STANZA_CONDITIONS, NULL },
+  { NULL },
+};
+static const Row sasl_conditions[] = {
+  { RD_NS_SASL, "text", TEXT_WORDS },
+  { RD_NS_SASL, NULL },
+  { NULL },
+};
 static const Row mechanisms[] = { { RD_NS_SASL, "mechanism", TEXT_WHOLE }, { NULL } };
 static const Row bound[] = { { RD_NS_BIND, "jid", TEXT_WHOLE }, { NULL } };
 

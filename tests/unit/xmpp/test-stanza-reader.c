@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define ERROR(inside) "<error type='cancel'>" inside "</error>"
+#define TEXT "<text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>why<x/></text>"
 #define CONDITION "<gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>there</gone>"
 
 static void
@@ -52,8 +53,8 @@ test_iqs (void)
   assert_kept ("<iq type='result'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"
                "<jid>a@b/c</jid><x>y</x></bind></iq>",
                "<iq type=result><bind><jid>a@b/c</></></>");
-  assert_kept ("<iq type='error'><x/>" ERROR (CONDITION "<gone/>") "</iq>",
-               "<iq type=error><error><gone></></></>");
+  assert_kept ("<iq type='error'><x/>" ERROR (CONDITION "<gone/>" TEXT) "</iq>",
+               "<iq type=error><error><gone></><text>why</></></>");
 }
 
 static void
@@ -97,12 +98,15 @@ test_negotiation (void)
                "<success>dg==</>");
   assert_kept ("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/><text>no</text>"
                "</failure>",
-               "<failure><not-authorized></><text></></>");
+               "<failure><not-authorized></><text>no</></>");
   assert_kept ("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'>x</proceed>", "<proceed></>");
   assert_kept ("<error xmlns='http://etherx.jabber.org/streams'>"
                "<see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>host</see-other-host>"
                "</error>",
                "<error><see-other-host></></>");
+  assert_kept ("<error xmlns='http://etherx.jabber.org/streams'><text xmlns="
+               "'urn:ietf:params:xml:ns:xmpp-streams'>why</text><text xmlns='x'>y</text></error>",
+               "<error><text>why</></>");
 }
 
 /* Not those of another namespace, however like it is, and not the children of what isn't read. */
