@@ -357,7 +357,7 @@ take_session_stanza (RdConnection *self, const RdStanza *stanza)
   rd_keepalive_note_life (self->keepalive);
   if (rd_stream_error_is (stanza))
     {
-      GError *error = rd_stream_error_read (stanza, true, &remedy);
+      GError *error = rd_stream_error_read (stanza, self->domain, self->step, &remedy);
 
       end (self, error, remedy);
       return;

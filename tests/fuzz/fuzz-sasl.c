@@ -260,10 +260,11 @@ run (char **lines)
   g_auto (GStrv) mechanisms = g_strsplit (lines[0], " ", 32);
   g_auto (GStrv) steps = g_strsplit (lines[4], "\n", 16);
   g_autoptr (RdSecret) password = rd_secret_new (lines[3]);
+  RdSaslTerms terms = { .domain = "example.org", .user = lines[2], .password = password };
 
   login.allows_plain = g_str_equal (lines[1], "plain");
-  login.sasl = rd_sasl_new (lines[2], password, login.allows_plain, g_main_context_default (),
-                            &events, NULL);
+  terms.allow_plain = login.allows_plain;
+  login.sasl = rd_sasl_new (&terms, g_main_context_default (), &events, NULL);
   rd_sasl_begin (login.sasl, (const char *const *)mechanisms);
   for (char **step = steps; *step != NULL && !login.is_over; step++)
     {

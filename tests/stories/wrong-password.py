@@ -54,10 +54,12 @@ class WrongPassword(Story):
         self.assertEqual(len(server.sessions), 1)
 
     def test_temporary_failure(self):
-        """Waiting may mend it."""
-        path, server = self.refused_with('temporary-auth-failure')
-        self.wait_for_error(path, 'waiting', 'AuthenticationFailed')
-        server.wait_for_session(2)
+        """It is no wrong password."""
+        path, _ = self.refused_with('temporary-auth-failure')
+        self.wait_for_state(path, 'failed', 'waiting')
+        error, sentence = self.property(path, 'LastError')
+        self.assertTrue(error.endswith('.AuthenticationFailed'), error)
+        self.assert_names(sentence, 'just now', 'The server says: “Because of that”.')
 
     def test_password_changed_on_the_server(self):
         """The next login fails, and the roster stays readable."""

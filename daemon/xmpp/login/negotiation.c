@@ -8,7 +8,9 @@
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
 #include "model/jid.h"
+#include "xmpp/login/bind-error.h"
 #include "xmpp/login/sasl.h"
+#include "xmpp/login/server-fault.h"
 #include "xmpp/login/stream-error.h"
 #include "xmpp/stanza/namespaces.h"
 #include "xmpp/stanza/stanza-id.h"
@@ -42,18 +44,19 @@ fail_with (RdNegotiation *self, GError *error, RdRemedy remedy)
   self->events->failed (error, remedy, self->user_data);
 }
 
-static void fail (RdNegotiation *self, RdError code, RdRemedy remedy, const char *format, ...)
-    G_GNUC_PRINTF (4, 5);
-
+/* What the server did, after "The server of DOMAIN". */
 static void
-fail (RdNegotiation *self, RdError code, RdRemedy remedy, const char *format, ...)
+fail (RdNegotiation *self, RdError code, RdRemedy remedy, const char *what)
 {
-  va_list arguments;
-  GError *error;
+  RdServerFault fault = {
+    .domain = self->terms.domain,
+    .is_proved = self->step > RD_STEP_HANDSHAKE,
+    .code = code,
+    .remedy = remedy,
+    .what = what,
+  };
+  GError *error = rd_server_fault_describe (&fault, &remedy);
 
-  va_start (arguments, format);
-  error = g_error_new_valist (RD_ERROR, code, format, arguments);
-  va_end (arguments);
   fail_with (self, error, remedy);
 }
 
@@ -95,6 +98,13 @@ rd_negotiation_new (RdStream *stream, const RdNegotiationTerms *terms, bool has_
 {
   RdNegotiation *self = g_new0 (RdNegotiation, 1);
   g_autofree char *user = rd_jid_get_local (terms->jid);
+  RdSaslTerms sasl_terms = {
+    .domain = terms->domain,
+    .user = user,
+    .password = terms->password,
+    .allow_plain = terms->allow_plain,
+    .was_accepted = terms->was_accepted,
+  };
 
   self->stream = stream;
   self->terms = *terms;
@@ -103,7 +113,7 @@ rd_negotiation_new (RdStream *stream, const RdNegotiationTerms *terms, bool has_
   self->events = events;
   self->user_data = user_data;
   self->step = RD_STEP_CONNECTING;
-  self->sasl = rd_sasl_new (user, terms->password, terms->allow_plain, context, &sasl_events, self);
+  self->sasl = rd_sasl_new (&sasl_terms, context, &sasl_events, self);
   return self;
 }
 
@@ -174,13 +184,13 @@ are_features (const RdStanza *stanza)
 static void
 take_unexpected (RdNegotiation *self, const RdStanza *stanza)
 {
-  fail (self, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON,
-        "The server of %s, or somebody on the way to it, sent %s (while %s); the attempt was "
-        "ended%s, and is made again later.",
-        self->terms.domain,
-        are_features (stanza) ? "its stream features again" : "something out of turn",
-        rd_step_describe (self->step),
-        self->step < RD_STEP_AUTHENTICATING ? " before anything secret was sent" : "");
+  g_autofree char *what = g_strdup_printf (
+      "sent %s (while %s); the attempt was ended%s",
+      are_features (stanza) ? "its stream features again" : "something out of turn",
+      rd_step_describe (self->step),
+      self->step < RD_STEP_AUTHENTICATING ? " before anything secret was sent" : "");
+
+  fail (self, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_LATER, what);
 }
 
 static void
@@ -188,10 +198,9 @@ take_features (RdNegotiation *self, const RdStanza *features)
 {
   if (!has_child (features, "starttls", RD_NS_TLS))
     {
-      fail (self, RD_ERROR_NOT_SUPPORTED, RD_REMEDY_PERSON,
-            "The server of %s offers no TLS, and without it no password is sent; ask whoever runs "
-            "it, or use the address of its TLS service with direct TLS.",
-            self->terms.domain);
+      fail (self, RD_ERROR_NOT_SUPPORTED, RD_REMEDY_LATER,
+            "offers no TLS, and without it no password is sent; log in to this network if it wants "
+            "that, ask whoever runs the server, or use the address of its direct TLS");
       return;
     }
   rd_stream_send (self->stream, "<starttls xmlns='" RD_NS_TLS "'/>");
@@ -208,8 +217,7 @@ take_starttls_answer (RdNegotiation *self, const RdStanza *stanza)
     }
   else if (rd_stanza_is (stanza, "failure", RD_NS_TLS))
     fail (self, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON,
-          "The server of %s refused to start TLS though it offered it; it is tried again later.",
-          self->terms.domain);
+          "refused to start TLS though it offered it; if it goes on, ask whoever runs the server");
   else
     take_unexpected (self, stanza);
 }
@@ -243,11 +251,8 @@ take_auth_features (RdNegotiation *self, const RdStanza *features)
 
   if (!has_child (features, "bind", RD_NS_BIND))
     {
-      fail (
-          self, RD_ERROR_NOT_SUPPORTED, RD_REMEDY_PERSON,
-          "The server of %s offers no session after the login (resource binding); ask whoever runs "
-          "it.",
-          self->terms.domain);
+      fail (self, RD_ERROR_NOT_SUPPORTED, RD_REMEDY_LATER,
+            "offers no session after the login (resource binding); ask whoever runs it");
       return;
     }
   self->features.has_versioning = has_child (features, "ver", RD_NS_VERSIONING);
@@ -268,11 +273,13 @@ take_session (RdNegotiation *self, const char *jid)
 
   if (!rd_jid_is_same_bare (bare, self->terms.jid))
     {
-      fail (self, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_PERSON,
-            "The server of %s opened a session of another account, “%s”, in place of %s; it was "
-            "ended, and the roster here is untouched. Ask whoever runs the server, or add a "
-            "profile for that account if it is yours.",
-            self->terms.domain, rd_quote (bare).text, self->terms.jid);
+      g_autofree char *what = g_strdup_printf (
+          "opened a session of another account, “%s”, in place of %s; it was ended, and the roster "
+          "here is untouched. Ask whoever runs the server, or add a profile for that account if it "
+          "is yours",
+          rd_quote (bare).text, self->terms.jid);
+
+      fail (self, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_PERSON, what);
       return;
     }
   enter (self, RD_STEP_BOUND);
@@ -287,9 +294,8 @@ take_bound_jid (RdNegotiation *self, const RdStanza *stanza)
       = rd_stanza_get_text (stanza, rd_stanza_find_child (stanza, bind, "jid", RD_NS_BIND));
 
   if (jid[0] == '\0')
-    fail (self, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON,
-          "The server of %s bound a session without a JID; it is tried again later.",
-          self->terms.domain);
+    fail (self, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_LATER,
+          "opened a session without a JID; if it goes on, tell whoever runs the server");
   else
     take_session (self, jid);
 }
@@ -304,11 +310,12 @@ take_bind_answer (RdNegotiation *self, const RdStanza *stanza)
   if (g_strcmp0 (rd_stanza_get (stanza, "type"), "result") == 0)
     take_bound_jid (self, stanza);
   else
-    fail (
-        self, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON,
-        "The server of %s refused to bind a session, maybe because the account has too many; it is "
-        "tried again later.",
-        self->terms.domain);
+    {
+      RdRemedy remedy;
+      GError *error = rd_bind_error_read (stanza, self->terms.domain, &remedy);
+
+      fail_with (self, error, remedy);
+    }
 }
 
 static void
@@ -340,7 +347,7 @@ rd_negotiation_take_stanza (RdNegotiation *self, const RdStanza *stanza)
   if (self->step != RD_STEP_HANDSHAKE && rd_stream_error_is (stanza))
     {
       RdRemedy remedy;
-      GError *error = rd_stream_error_read (stanza, false, &remedy);
+      GError *error = rd_stream_error_read (stanza, self->terms.domain, self->step, &remedy);
 
       fail_with (self, error, remedy);
     }

@@ -24,6 +24,7 @@ typedef struct
   const char *trusted_certificate;
   RdSecret *password;
   bool allow_plain;
+  bool was_accepted; /* an earlier login with this password succeeded */
 } RdNegotiationTerms;
 
 typedef struct _RdNegotiation RdNegotiation;

@@ -4,5 +4,13 @@
 #include "model/remedy.h"
 #include "xmpp/stanza/stanza.h"
 
-/* The error for STANZA, the <failure/> that answered MECHANISM (RFC 6120 §6.5). */
-GError *rd_sasl_error_read (const RdStanza *stanza, const char *mechanism, RdRemedy *remedy);
+typedef struct
+{
+  const char *domain;
+  const char *mechanism;
+  bool has_proved;   /* SCRAM's proof was sent, so that the password was checked */
+  bool was_accepted; /* an earlier login with this password succeeded */
+} RdSaslAttempt;
+
+/* The error for STANZA, the <failure/> that ended ATTEMPT (RFC 6120 §6.5). */
+GError *rd_sasl_error_read (const RdStanza *stanza, const RdSaslAttempt *attempt, RdRemedy *remedy);

@@ -23,15 +23,16 @@ typedef struct
 
 struct _RdSasl
 {
-  char *user;
+  char *domain, *user;
   RdSecret *password;
-  bool allow_plain;
+  bool allow_plain, was_accepted;
   GMainContext *context;
   const RdSaslEvents *events;
   gpointer user_data;
   const char *mechanism;
   RdScram *scram; /* NULL with PLAIN */
   KeyJob *job;
+  bool has_proved; /* the server got what it needs to check the password by SCRAM */
   bool is_over;
 };
 
@@ -47,14 +48,16 @@ static const struct
 };
 
 RdSasl *
-rd_sasl_new (const char *user, RdSecret *password, bool allow_plain, GMainContext *context,
-             const RdSaslEvents *events, gpointer user_data)
+rd_sasl_new (const RdSaslTerms *terms, GMainContext *context, const RdSaslEvents *events,
+             gpointer user_data)
 {
   RdSasl *sasl = g_new0 (RdSasl, 1);
 
-  sasl->user = g_strdup (user);
-  sasl->password = rd_secret_ref (password);
-  sasl->allow_plain = allow_plain;
+  sasl->domain = g_strdup (terms->domain);
+  sasl->user = g_strdup (terms->user);
+  sasl->password = rd_secret_ref (terms->password);
+  sasl->allow_plain = terms->allow_plain;
+  sasl->was_accepted = terms->was_accepted;
   sasl->context = g_main_context_ref (context);
   sasl->events = events;
   sasl->user_data = user_data;
@@ -67,6 +70,7 @@ rd_sasl_free (RdSasl *sasl)
   if (sasl->job != NULL)
     sasl->job->sasl = NULL;
   g_clear_pointer (&sasl->scram, rd_scram_free);
+  g_free (sasl->domain);
   g_free (sasl->user);
   rd_secret_unref (sasl->password);
   g_main_context_unref (sasl->context);
@@ -221,6 +225,7 @@ answer_challenge (RdSasl *sasl, const KeyJob *job)
       return;
     }
   message = rd_scram_get_final (sasl->scram, job->key);
+  sasl->has_proved = true;
   send_message (sasl, "response", NULL, message, strlen (message));
 }
 
@@ -318,8 +323,14 @@ take_success (RdSasl *sasl, const RdStanza *stanza)
 static void
 take_failure (RdSasl *sasl, const RdStanza *stanza)
 {
+  RdSaslAttempt attempt = {
+    .domain = sasl->domain,
+    .mechanism = sasl->mechanism,
+    .has_proved = sasl->has_proved,
+    .was_accepted = sasl->was_accepted,
+  };
   RdRemedy remedy;
-  GError *error = rd_sasl_error_read (stanza, sasl->mechanism, &remedy);
+  GError *error = rd_sasl_error_read (stanza, &attempt, &remedy);
 
   fail_with (sasl, error, remedy);
 }

@@ -15,9 +15,18 @@ typedef struct
   void (*failed) (GError *error, RdRemedy remedy, gpointer user_data); /* owns the error */
 } RdSaslEvents;
 
-/* USER is the local part of the account's JID. */
-RdSasl *rd_sasl_new (const char *user, RdSecret *password, bool allow_plain, GMainContext *context,
-                     const RdSaslEvents *events, gpointer user_data);
+/* The strings are copied, the password is shared. */
+typedef struct
+{
+  const char *domain;
+  const char *user; /* the local part of the account's JID */
+  RdSecret *password;
+  bool allow_plain;
+  bool was_accepted; /* an earlier login with this password succeeded */
+} RdSaslTerms;
+
+RdSasl *rd_sasl_new (const RdSaslTerms *terms, GMainContext *context, const RdSaslEvents *events,
+                     gpointer user_data);
 void rd_sasl_free (RdSasl *sasl);
 
 void rd_sasl_begin (RdSasl *sasl, const char *const *mechanisms);

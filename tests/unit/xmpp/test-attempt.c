@@ -401,7 +401,7 @@ test_refusals (void)
   hear (last_stream, "<s:features/>");
   g_assert_cmpuint (attempt.n_closed, ==, 0); /* never inside a call */
   run_what_is_due ();
-  assert_closed (RD_ERROR_NOT_SUPPORTED, RD_REMEDY_PERSON, "offers no TLS");
+  assert_closed (RD_ERROR_NOT_SUPPORTED, RD_REMEDY_LATER, "offers no TLS");
   tear_down ();
   begin (STEP_MS, 8);
   hear (last_stream, "<failure " SASL "><not-authorized/></failure>");

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbus-interfaces/errors.h"
 #include "xmpp/login/connection-error.h"
+#include "xmpp/login/sasl-error.h"
 #include "xmpp/login/stream-error.h"
 
 #include "stanza-helper.h"
@@ -23,80 +24,123 @@ assert_sentence (const GError *error, RdError code, const char *word)
   g_assert_true (g_str_has_suffix (error->message, "."));
 }
 
-/* CONTENT of a stream error; LOST: the code in a session. */
-static void
-assert_stream_error (const char *content, RdError early, RdError late, RdRemedy remedy,
-                     const char *word)
+/* The error for a stream error with CONTENT, in STEP. */
+static GError *
+read_error (const char *content, RdStep step, RdRemedy *remedy)
 {
   g_autofree char *xml = g_strdup_printf ("<error " STREAMS ">%s</error>", content);
   g_autoptr (RdStanzaReader) reader = rd_stanza_reader_new ();
   const RdStanza *stanza = read_stanza (reader, xml);
 
   g_assert_true (rd_stream_error_is (stanza));
-  for (unsigned is_bound = 0; is_bound < 2; is_bound++)
-    {
-      RdRemedy found = RD_REMEDY_CLOCK;
-      g_autoptr (GError) error = rd_stream_error_read (stanza, is_bound, &found);
+  return rd_stream_error_read (stanza, "example.org", step, remedy);
+}
 
-      assert_sentence (error, is_bound ? late : early, word);
-      g_assert_cmpint (found, ==, remedy);
-    }
+static void
+assert_stream_error (const char *content, RdStep step, RdError code, RdRemedy expected,
+                     const char *word)
+{
+  RdRemedy remedy;
+  g_autoptr (GError) error = read_error (content, step, &remedy);
+
+  assert_sentence (error, code, word);
+  g_assert_nonnull (strstr (error->message, "The server of example.org"));
+  g_assert_null (strchr (error->message, '\n'));
+  g_assert_cmpint (remedy, ==, expected);
+  /* What it says of itself is true. */
+  g_assert_true ((remedy == RD_REMEDY_SOON)
+                 == (strstr (error->message, " It is tried again soon.") != NULL));
+  g_assert_true ((remedy == RD_REMEDY_LATER)
+                 == (strstr (error->message, " It is tried again now and then.") != NULL));
+}
+
+#define SOON RD_REMEDY_SOON
+#define LATER RD_REMEDY_LATER
+
+/* RFC 6120 §4.9.3, all of it, before the login and in a session. */
+static const struct
+{
+  const char *condition, *early, *late;
+  RdRemedy early_remedy, late_remedy;
+} stream_errors[] = {
+  { "bad-format", "(bad-format)", "(bad-format)", LATER, SOON },
+  { "bad-namespace-prefix", "what rosterd sent", "(bad-namespace-prefix)", LATER, SOON },
+  { "conflict", "ended the login because of another", "an administrator ended it", LATER, LATER },
+  { "connection-timeout", "heard nothing", "heard nothing", SOON, SOON },
+  { "host-gone", "no longer serves this domain", "no longer serves", LATER, LATER },
+  { "host-unknown", "does not serve this domain", "does not serve", LATER, LATER },
+  { "improper-addressing", "(improper-addressing)", "(improper-addressing)", LATER, SOON },
+  { "internal-server-error", "a fault of its own", "a fault of its own", SOON, SOON },
+  { "invalid-from", "(invalid-from)", "(invalid-from)", LATER, SOON },
+  { "invalid-id", "(invalid-id)", "(invalid-id)", LATER, SOON },
+  { "invalid-namespace", "(invalid-namespace)", "(invalid-namespace)", LATER, SOON },
+  { "invalid-xml", "(invalid-xml)", "ended the session because", LATER, SOON },
+  { "not-authorized", "not in order", "deleted or disabled", LATER, RD_REMEDY_PERSON },
+  { "not-well-formed", "(not-well-formed)", "(not-well-formed)", LATER, SOON },
+  { "policy-violation", "turned the login away", "how much may be sent", LATER, LATER },
+  { "remote-connection-failed", "could not reach", "could not reach", SOON, SOON },
+  { "reset", "wants the login to begin anew", "after a change of the account", SOON, SOON },
+  { "resource-constraint", "too much to do", "too much to do", LATER, LATER },
+  { "restricted-xml", "(restricted-xml)", "(restricted-xml)", LATER, SOON },
+  { "see-other-host", "as its address", "as its address", SOON, SOON },
+  { "system-shutdown", "shutting down or restarting", "shutting down", SOON, SOON },
+  { "undefined-condition", "ended the login", "ended the session", SOON, SOON },
+  { "unsupported-encoding", "(unsupported-encoding)", "(unsupported-encoding)", LATER, SOON },
+  { "unsupported-feature", "(unsupported-feature)", "(unsupported-feature)", LATER, SOON },
+  { "unsupported-stanza-type", "what rosterd sent", "what rosterd sent", LATER, SOON },
+  { "unsupported-version", "XMPP 1.0", "XMPP 1.0", LATER, LATER },
+  { "something-new", "“something-new”", "“something-new”", LATER, SOON },
+};
+
+static RdError
+get_code (const char *condition, bool is_bound)
+{
+  if (g_str_equal (condition, "unsupported-version"))
+    return RD_ERROR_NOT_SUPPORTED;
+  if (is_bound)
+    return RD_ERROR_CONNECTION_LOST;
+  return g_str_equal (condition, "not-authorized") ? RD_ERROR_AUTHENTICATION_FAILED
+                                                   : RD_ERROR_CONNECTION_FAILED;
 }
 
 static void
 test_stream_errors (void)
 {
-  static const struct
-  {
-    const char *condition;
-    RdError code;
-    RdRemedy remedy;
-    const char *word;
-  } cases[] = {
-    { "host-unknown", RD_ERROR_CONNECTION_FAILED, RD_REMEDY_PERSON, "does not serve the domain" },
-    { "host-gone", RD_ERROR_CONNECTION_FAILED, RD_REMEDY_PERSON, "no longer serves the domain" },
-    { "not-authorized", RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON, "check the password" },
-    { "see-other-host", RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON, "as its address" },
-    { "unsupported-version", RD_ERROR_NOT_SUPPORTED, RD_REMEDY_PERSON, "XMPP 1.0" },
-  };
-  /* After these it is tried again: the condition tells only what happened to this stream. */
-  static const char *const others[] = { "bad-format",
-                                        "bad-namespace-prefix",
-                                        "conflict",
-                                        "connection-timeout",
-                                        "improper-addressing",
-                                        "internal-server-error",
-                                        "invalid-from",
-                                        "invalid-namespace",
-                                        "invalid-xml",
-                                        "not-well-formed",
-                                        "policy-violation",
-                                        "remote-connection-failed",
-                                        "reset",
-                                        "resource-constraint",
-                                        "restricted-xml",
-                                        "system-shutdown",
-                                        "undefined-condition",
-                                        "unsupported-encoding",
-                                        "unsupported-feature",
-                                        "unsupported-stanza-type",
-                                        "something-new" };
+  for (unsigned i = 0; i < G_N_ELEMENTS (stream_errors); i++)
+    {
+      const char *condition = stream_errors[i].condition;
+      g_autofree char *content = g_strdup_printf ("<%s " CONDITIONS ">there</%s><text " CONDITIONS
+                                                  ">Since so it is.</text>",
+                                                  condition, condition);
 
-  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+      assert_stream_error (content, RD_STEP_AUTHENTICATING, get_code (condition, false),
+                           stream_errors[i].early_remedy, stream_errors[i].early);
+      assert_stream_error (content, RD_STEP_BOUND, get_code (condition, true),
+                           stream_errors[i].late_remedy, stream_errors[i].late);
+      assert_stream_error (content, RD_STEP_BOUND, get_code (condition, true),
+                           stream_errors[i].late_remedy, " The server says: “Since so it is”.");
+    }
+}
+
+/* Before TLS anybody can say anything: no sentence puts it down to the server, and nobody has to
+ * act on it. */
+static void
+test_unproved_stream_errors (void)
+{
+  for (unsigned i = 0; i < G_N_ELEMENTS (stream_errors); i++)
     {
       g_autofree char *content
-          = g_strdup_printf ("<text " CONDITIONS ">Why</text><%s " CONDITIONS ">there</%s>",
-                             cases[i].condition, cases[i].condition);
+          = g_strdup_printf ("<%s " CONDITIONS "/>", stream_errors[i].condition);
 
-      assert_stream_error (content, cases[i].code, cases[i].code, cases[i].remedy, cases[i].word);
-    }
-  for (unsigned i = 0; i < G_N_ELEMENTS (others); i++)
-    {
-      g_autofree char *content = g_strdup_printf ("<%s " CONDITIONS "/>", others[i]);
-      g_autofree char *word = g_strdup_printf ("(%s); it is tried again later.", others[i]);
+      for (RdStep step = RD_STEP_HEADER; step <= RD_STEP_TLS_HEADER; step++)
+        {
+          RdRemedy remedy;
+          g_autoptr (GError) error = read_error (content, step, &remedy);
+          bool is_proved = step == RD_STEP_TLS_HEADER;
 
-      assert_stream_error (content, RD_ERROR_CONNECTION_FAILED, RD_ERROR_CONNECTION_LOST,
-                           RD_REMEDY_SOON, word);
+          g_assert_cmpint (remedy, !=, RD_REMEDY_PERSON);
+          g_assert_true (is_proved == (strstr (error->message, "or somebody on the way") == NULL));
+        }
     }
 }
 
@@ -104,20 +148,16 @@ test_stream_errors (void)
 static void
 test_odd_stream_errors (void)
 {
-  g_autofree char *name = g_strnfill (100, 'x');
-  g_autofree char *longest = g_strndup (name, 40);
+  g_autofree char *name = g_strnfill (60000, 'x');
   g_autofree char *content = g_strdup_printf ("<%s " CONDITIONS "/>", name);
-  g_autofree char *word = g_strdup_printf ("(%s);", longest);
+  RdRemedy remedy;
+  g_autoptr (GError) error = read_error (content, RD_STEP_BOUND, &remedy);
 
-  assert_stream_error (content, RD_ERROR_CONNECTION_FAILED, RD_ERROR_CONNECTION_LOST,
-                       RD_REMEDY_SOON, word);
-  assert_stream_error ("<x.b_c " CONDITIONS "/>", RD_ERROR_CONNECTION_FAILED,
-                       RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON, "(x?b?c);");
-  assert_stream_error ("", RD_ERROR_CONNECTION_FAILED, RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON,
-                       "(undefined-condition);");
+  g_assert_cmpuint (strlen (error->message), <, 600);
+  assert_stream_error ("", RD_STEP_BOUND, RD_ERROR_CONNECTION_LOST, SOON, "without a reason");
   assert_stream_error ("<host-unknown xmlns='urn:x'/><text " CONDITIONS ">host-unknown</text>",
-                       RD_ERROR_CONNECTION_FAILED, RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON,
-                       "(undefined-condition);");
+                       RD_STEP_BOUND, RD_ERROR_CONNECTION_LOST, SOON,
+                       "without a reason that has a name");
 }
 
 static void
@@ -132,6 +172,48 @@ test_no_stream_errors (void)
       g_autoptr (RdStanzaReader) reader = rd_stanza_reader_new ();
 
       g_assert_false (rd_stream_error_is (read_stanza (reader, stanzas[i])));
+    }
+}
+
+/* A server that saw no proof has no keys of the account: that one is gone, or the server can't read
+ * it just now, which only an account that was there before tells. */
+static void
+test_not_authorized (void)
+{
+  static const struct
+  {
+    const char *mechanism;
+    bool was_accepted, has_proved;
+    const char *word;
+    RdRemedy remedy;
+  } cases[] = {
+    { "SCRAM-SHA-256", false, false, "does not know the account", RD_REMEDY_PERSON },
+    { "SCRAM-SHA-256", true, false, "let in before", RD_REMEDY_LATER },
+    { "SCRAM-SHA-256", false, true, "it is wrong, was changed, or", RD_REMEDY_PERSON },
+    { "SCRAM-SHA-256", true, true, "it is wrong, was changed, or", RD_REMEDY_PERSON },
+    { "PLAIN", false, false, "or knows no such account", RD_REMEDY_PERSON },
+    { "PLAIN", true, false, "or knows no such account", RD_REMEDY_PERSON },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (RdStanzaReader) reader = rd_stanza_reader_new ();
+      RdSaslAttempt attempt = {
+        .domain = "example.org",
+        .mechanism = cases[i].mechanism,
+        .has_proved = cases[i].has_proved,
+        .was_accepted = cases[i].was_accepted,
+      };
+      RdRemedy remedy;
+      g_autoptr (GError) error = rd_sasl_error_read (
+          read_stanza (reader, "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
+                               "<text>Some words</text><not-authorized/></failure>"),
+          &attempt, &remedy);
+
+      assert_sentence (error, RD_ERROR_AUTHENTICATION_FAILED, cases[i].word);
+      assert_sentence (error, RD_ERROR_AUTHENTICATION_FAILED, "The server of example.org ");
+      assert_sentence (error, RD_ERROR_AUTHENTICATION_FAILED, " The server says: “Some words”.");
+      g_assert_cmpint (remedy, ==, cases[i].remedy);
     }
 }
 
@@ -210,8 +292,10 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/login-errors/each-stream-error-has-its-sentence", test_stream_errors);
+  g_test_add_func ("/login-errors/before-tls-anybody-says-it", test_unproved_stream_errors);
   g_test_add_func ("/login-errors/an-odd-stream-error-is-cleaned", test_odd_stream_errors);
   g_test_add_func ("/login-errors/nothing-else-is-a-stream-error", test_no_stream_errors);
+  g_test_add_func ("/login-errors/a-proof-tells-what-was-refused", test_not_authorized);
   g_test_add_func ("/login-errors/each-step-says-what-it-was-doing", test_steps);
   g_test_add_func ("/login-errors/no-two-steps-are-told-alike", test_words);
   g_test_add_func ("/login-errors/a-session-was-lost", test_lost_session);

@@ -205,26 +205,32 @@ test_out_of_turn (void)
   {
     unsigned n_honest;
     const char *stanza, *word, *untrue;
+    RdRemedy remedy;
   } cases[] = {
     { AFTER_STARTTLS, FEATURES, "features again (while waiting for the answer to STARTTLS)",
-      "refused" },
-    { AFTER_STARTTLS, "<failure " TLS "/>", "refused to start TLS", "again (" },
-    { AFTER_STARTTLS, "<proceed xmlns='urn:x'/>", "something out of turn", "refused" },
-    { AFTER_STARTTLS, "<iq/>", "before anything secret", "refused" },
-    { AFTER_PROCEED, FEATURES, "features again (while in the TLS handshake)", "refused" },
-    { AFTER_PROCEED, "<success " SASL "/>", "something out of turn", NULL },
-    { BEFORE_STARTTLS, "<proceed " TLS "/>", "something out of turn", "again (" },
-    { BEFORE_LOGIN, "<success " SASL "/>", "before anything secret", NULL },
-    { AFTER_AUTH, FEATURES, "features again (while authenticating)", "secret" },
-    { BEFORE_BIND, "<message xmlns='jabber:client'/>", "something out of turn", "secret" },
-    { AFTER_BIND, FEATURES, "features again (while binding a resource)", "secret" },
+      "refused", RD_REMEDY_LATER },
+    { AFTER_STARTTLS, "<failure " TLS "/>", "somebody on the way to it, refused to start TLS",
+      "again (", RD_REMEDY_SOON },
+    { AFTER_STARTTLS, "<proceed xmlns='urn:x'/>", "something out of turn", "refused",
+      RD_REMEDY_LATER },
+    { AFTER_STARTTLS, "<iq/>", "before anything secret", "refused", RD_REMEDY_LATER },
+    { AFTER_PROCEED, FEATURES, "features again (while in the TLS handshake)", "refused",
+      RD_REMEDY_LATER },
+    { AFTER_PROCEED, "<success " SASL "/>", "something out of turn", NULL, RD_REMEDY_LATER },
+    { BEFORE_STARTTLS, "<proceed " TLS "/>", "something out of turn", "again (", RD_REMEDY_LATER },
+    { BEFORE_LOGIN, "<success " SASL "/>", "before anything secret", "somebody", RD_REMEDY_LATER },
+    { AFTER_AUTH, FEATURES, "features again (while authenticating)", "secret", RD_REMEDY_LATER },
+    { BEFORE_BIND, "<message xmlns='jabber:client'/>", "something out of turn", "secret",
+      RD_REMEDY_LATER },
+    { AFTER_BIND, FEATURES, "features again (while binding a resource)", "secret",
+      RD_REMEDY_LATER },
   };
 
   for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       begin (cases[i].n_honest);
       say (cases[i].stanza);
-      assert_failed (RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON, cases[i].word, cases[i].untrue);
+      assert_failed (RD_ERROR_CONNECTION_FAILED, cases[i].remedy, cases[i].word, cases[i].untrue);
       end ();
     }
 }
@@ -255,15 +261,18 @@ test_login_refused (void)
     { "<aborted/>", "given up", RD_REMEDY_SOON },
     { "<account-disabled/>", "disabled", RD_REMEDY_PERSON },
     { "<credentials-expired/>", "expired", RD_REMEDY_PERSON },
-    { "<encryption-required/>", "encryption", RD_REMEDY_PERSON },
-    { "<incorrect-encoding/>", "incorrect-encoding", RD_REMEDY_PERSON },
+    { "<encryption-required/>", "encryption", RD_REMEDY_LATER },
+    { "<incorrect-encoding/>", "incorrect-encoding", RD_REMEDY_LATER },
     { "<invalid-authzid/>", "invalid-authzid", RD_REMEDY_PERSON },
-    { "<invalid-mechanism/>", "had offered", RD_REMEDY_PERSON },
-    { "<malformed-request/>", "malformed-request", RD_REMEDY_PERSON },
+    { "<invalid-mechanism/>", "had offered", RD_REMEDY_LATER },
+    { "<malformed-request/>", "malformed-request", RD_REMEDY_LATER },
     { "<mechanism-too-weak/>", "too weak", RD_REMEDY_PERSON },
     { "<not-authorized/>", "password", RD_REMEDY_PERSON },
-    { "<temporary-auth-failure/>", "just now", RD_REMEDY_SOON },
-    { "<text>Because.</text><account-disabled/>", "disabled", RD_REMEDY_PERSON },
+    { "<temporary-auth-failure/>", "just now", RD_REMEDY_LATER },
+    { "<text>Because.</text><account-disabled/>", "says: “Because”.", RD_REMEDY_PERSON },
+    { "<account-disabled/><text>Until 2026-12-24</text>", "“Until 2026", RD_REMEDY_LATER },
+    { "<not-authorized/><text>No. 7</text>", "says: “No. 7”.", RD_REMEDY_PERSON },
+    { "<account-disabled/><text xmlns='urn:x'>7</text>", "ask whoever runs", RD_REMEDY_PERSON },
     { "<no-such-reason/>", "“no-such-reason”", RD_REMEDY_PERSON },
     { "<text>Because.</text>", "gave no reason", RD_REMEDY_PERSON },
     { "", "gave no reason", RD_REMEDY_PERSON },
@@ -318,7 +327,7 @@ test_failed_while_deriving (void)
       attempt.cant_derive = cant_derive;
       g_free (begin_deriving ());
       say (FEATURES);
-      assert_failed (RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON,
+      assert_failed (RD_ERROR_CONNECTION_FAILED, RD_REMEDY_LATER,
                      "features again (while authenticating)", NULL);
       g_assert_cmpuint (attempt.n_sent, ==, 2);
       attempt.on_derived (attempt.key_job);
@@ -438,7 +447,8 @@ test_features (void)
     }
 }
 
-/* What must be offered (RFC 6120 §5.3.1, §7.3.1): without it no other attempt helps. */
+/* What must be offered (RFC 6120 §5.3.1, §7.3.1): another network, or whoever runs the server, may
+ * mend it. */
 static void
 test_not_offered (void)
 {
@@ -462,11 +472,14 @@ test_not_offered (void)
       begin (cases[i].n_honest);
       attempt.n_sent = 0;
       say (cases[i].features);
-      assert_failed (RD_ERROR_NOT_SUPPORTED, RD_REMEDY_PERSON, cases[i].word, NULL);
+      assert_failed (RD_ERROR_NOT_SUPPORTED, RD_REMEDY_LATER, cases[i].word, NULL);
       g_assert_cmpuint (attempt.n_sent, ==, 0);
       end ();
     }
 }
+
+#define STANZAS "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'"
+#define REFUSAL(content) "<iq type='error' id='%s'><error type='cancel'>" content "</error></iq>"
 
 /* Only the iq that was asked answers, and it may refuse. */
 static void
@@ -475,17 +488,25 @@ test_bind_answers (void)
   static const struct
   {
     const char *format, *word; /* NULL: it goes on waiting */
+    RdRemedy remedy;
   } cases[] = {
     { "<iq type='result' id='x%s'><bind " BIND "><jid>" ACCOUNT "/x</jid></bind></iq>", NULL },
     { "<iq type='error' id='x%s'/>", NULL },
     { "<iq type='result'/>", NULL },
     { "<presence type='subscribe' id='%s'/>", NULL },
-    { "<iq type='error' id='%s'/>", "refused to bind a session" },
-    { "<iq id='%s'/>", "refused to bind a session" },
-    { "<iq type='result' id='%s'/>", "without a JID" },
-    { "<iq type='result' id='%s'><bind " BIND "><jid/></bind></iq>", "without a JID" },
+    { "<iq type='error' id='%s'/>", "refused the session (for no reason)", RD_REMEDY_LATER },
+    { "<iq id='%s'/>", "refused the session (for no reason)", RD_REMEDY_LATER },
+    { REFUSAL ("<conflict " STANZAS "/>"), "one of that name (conflict).", RD_REMEDY_SOON },
+    { REFUSAL ("<not-allowed " STANZAS "/><text " STANZAS ">Access denied</text>"),
+      "says: “Access denied”.", RD_REMEDY_LATER },
+    { REFUSAL ("<resource-constraint " STANZAS "/>"), "no more sessions at once", RD_REMEDY_LATER },
+    { REFUSAL ("<bad-request " STANZAS "/>"), "refused the session (bad-request)",
+      RD_REMEDY_LATER },
+    { "<iq type='result' id='%s'/>", "without a JID", RD_REMEDY_LATER },
+    { "<iq type='result' id='%s'><bind " BIND "><jid/></bind></iq>", "without a JID",
+      RD_REMEDY_LATER },
     { "<iq type='result' id='%s'><bind xmlns='urn:x'><jid>" ACCOUNT "/x</jid></bind></iq>",
-      "without a JID" },
+      "without a JID", RD_REMEDY_LATER },
   };
 
   for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -498,7 +519,7 @@ test_bind_answers (void)
       say (answer);
       g_assert_null (attempt.bound_jid);
       if (cases[i].word != NULL)
-        assert_failed (RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON, cases[i].word, NULL);
+        assert_failed (RD_ERROR_CONNECTION_FAILED, cases[i].remedy, cases[i].word, NULL);
       g_assert_true ((attempt.error == NULL) == (cases[i].word == NULL));
       end ();
     }
@@ -515,8 +536,8 @@ test_stream_errors (void)
   {
     const char *error, *word;
     RdRemedy remedy;
-  } cases[] = { { STREAM_ERROR ("host-unknown"), "does not serve the domain", RD_REMEDY_PERSON },
-                { STREAM_ERROR ("conflict"), "(conflict)", RD_REMEDY_SOON } };
+  } cases[] = { { STREAM_ERROR ("host-unknown"), "does not serve this domain", RD_REMEDY_LATER },
+                { STREAM_ERROR ("reset"), "(reset)", RD_REMEDY_SOON } };
 
   for (unsigned n = 1; n <= N_STEPS; n++)
     for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -525,8 +546,9 @@ test_stream_errors (void)
 
         begin (n);
         say (cases[i].error);
-        assert_failed (RD_ERROR_CONNECTION_FAILED, is_in_turn ? cases[i].remedy : RD_REMEDY_SOON,
-                       is_in_turn ? cases[i].word : "something out of turn", NULL);
+        assert_failed (RD_ERROR_CONNECTION_FAILED, is_in_turn ? cases[i].remedy : RD_REMEDY_LATER,
+                       is_in_turn ? cases[i].word : "something out of turn",
+                       n > AFTER_PROCEED ? "somebody on the way" : NULL);
         /* It is over. */
         say (cases[i].error);
         say (FEATURES);

@@ -83,9 +83,16 @@ begin_as (const char *user, const char *text, bool allow_plain, const char *mech
 {
   g_autoptr (RdSecret) password = rd_secret_new (text);
   g_auto (GStrv) list = g_strsplit (mechanisms, " ", -1);
+  RdSaslTerms terms = {
+    .domain = "example.org",
+    .user = user,
+    .password = password,
+    .allow_plain = allow_plain,
+    .was_accepted = true,
+  };
 
   login.sent = g_string_new (NULL);
-  login.sasl = rd_sasl_new (user, password, allow_plain, g_main_context_default (), &events, NULL);
+  login.sasl = rd_sasl_new (&terms, g_main_context_default (), &events, NULL);
   rd_sasl_begin (login.sasl, (const char *const *)list);
 }
 
@@ -519,7 +526,7 @@ test_refusals (void)
 {
   begin ("SCRAM-SHA-256");
   say_raw ("<failure " SASL "><new-reason/></failure>");
-  assert_failed ("refused the login with SCRAM-SHA-256 and gave a reason that is not known here, "
+  assert_failed ("refused the login with SCRAM-SHA-256 for a reason that is not known here, "
                  "“new-reason”");
   end ();
   begin ("PLAIN");
@@ -529,9 +536,18 @@ test_refusals (void)
   begin ("PLAIN");
   say_raw ("<failure " SASL "><temporary-auth-failure/></failure>");
   g_assert_error (login.error, RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED);
-  g_assert_cmpint (login.remedy, ==, RD_REMEDY_SOON);
+  g_assert_cmpint (login.remedy, ==, RD_REMEDY_LATER);
   say ("success", NULL);
   g_assert_cmpuint (login.n_succeeded, ==, 0);
+  end ();
+  begin ("SCRAM-SHA-256");
+  say_raw ("<failure " SASL "><not-authorized/></failure>");
+  g_assert_nonnull (strstr (login.error->message, "that it let in before"));
+  end ();
+  g_free (begin_deriving ());
+  derive ();
+  say_raw ("<failure " SASL "><not-authorized/></failure>");
+  assert_failed ("refused the password");
   end ();
 }
 

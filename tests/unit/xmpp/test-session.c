@@ -13,12 +13,12 @@ test_stream_errors (void)
   hear (last_stream, "<presence type='subscribe' from='romeo@b.example'/>");
   assert_told ("");
   run_what_is_due ();
-  assert_closed (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON, "(conflict)");
+  assert_closed (RD_ERROR_CONNECTION_LOST, RD_REMEDY_LATER, "(conflict)");
   tear_down ();
   begin_session ();
   hear (last_stream, "<s:error><host-gone " CONDITIONS "/></s:error>");
   run_what_is_due ();
-  assert_closed (RD_ERROR_CONNECTION_FAILED, RD_REMEDY_PERSON, "no longer serves");
+  assert_closed (RD_ERROR_CONNECTION_LOST, RD_REMEDY_LATER, "no longer serves");
   tear_down ();
 }
 
