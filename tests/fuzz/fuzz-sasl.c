@@ -1,11 +1,12 @@
 /* The login. What comes in: the mechanisms that are offered, and the elements of SASL. Who sends
  * it: whoever answers at the server's address, out of turn too, while the key is being derived too.
  *
- * The lines are: the mechanisms, set apart by blanks; "plain" where PLAIN is allowed; the account's
- * name; its password; and then, a line each, what happens: "+" the key is derived; "NAME MESSAGE"
- * an element that holds the message in base64, in which "%N" stands for our nonce and "%V" for the
- * right signature; "NAME! TEXT" one that holds the text itself; "NAME< CHILD" one with a child;
- * "NAME? " one of another namespace.
+ * The lines are: the mechanisms, set apart by blanks, among them "@TYPE" for a type of channel
+ * binding that the server lists and "+TYPE" for the one that we have; "plain" where PLAIN is
+ * allowed; the account's name; its password; and then, a line each, what happens: "+" the key is
+ * derived; "NAME MESSAGE" an element that holds the message in base64, in which "%N" stands for our
+ * nonce and "%V" for the right signature; "NAME! TEXT" one that holds the text itself; "NAME<
+ * CHILD" one with a child; "NAME? " one of another namespace.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ground.h"
@@ -19,6 +20,7 @@
 
 #define USER_MAX 1023
 #define PASSWORD_MAX 1024
+#define BINDING "finished"
 #define SASL_NS "urn:ietf:params:xml:ns:xmpp-sasl"
 
 /* The login and what its two sides have said. */
@@ -26,6 +28,8 @@ static struct
 {
   RdSasl *sasl;
   bool allows_plain, is_plain;
+  RdChannelBinding binding;
+  bool has_list, is_listed; /* what the server says of it */
   char *client_first, *server_first, *nonce, *signature;
   RdScramKey key; /* as it was derived */
   bool has_key, is_proved, is_over;
@@ -118,6 +122,25 @@ read_sent (const char *xml, Element *element)
   return g_strndup ((const char *)bytes, size);
 }
 
+/* Only what both ends have is used, and tls-unique where the server doesn't say what it has. */
+static void
+check_header (const char *mechanism, const char *message)
+{
+  g_autofree char *header = g_strdup_printf ("p=%s,,", login.binding.type);
+  bool is_bound = g_str_has_suffix (mechanism, "-PLUS");
+
+  if (login.binding.type == NULL)
+    g_assert_true (!is_bound && g_str_has_prefix (message, "n,,"));
+  else if (!is_bound)
+    g_assert_true (g_str_has_prefix (message, "n,,") || g_str_has_prefix (message, "y,,"));
+  else
+    {
+      g_assert_true (g_str_has_prefix (message, header));
+      g_assert_true (login.has_list ? login.is_listed
+                                    : g_str_equal (login.binding.type, "tls-unique"));
+    }
+}
+
 static void
 take_auth (const char *mechanism, const char *message)
 {
@@ -129,6 +152,7 @@ take_auth (const char *mechanism, const char *message)
   else
     {
       g_assert_true (g_str_has_prefix (mechanism, "SCRAM-SHA-"));
+      check_header (mechanism, message);
       login.nonce = g_strdup (g_strrstr (message, ",r=") + strlen (",r="));
     }
 }
@@ -142,6 +166,7 @@ take_response (const char *message)
     return;
   g_assert_true (login.has_key);
   signed_text = fuzz_scram_join (login.client_first, login.server_first, message);
+  g_assert_true (fuzz_scram_has_binding (login.client_first, message, BINDING));
   g_assert_true (fuzz_scram_is_proof (&login.key, signed_text, message));
   g_assert_null (login.signature);
   login.signature = fuzz_scram_sign (&login.key, signed_text);
@@ -254,18 +279,63 @@ clear_login (void)
   memset (&login, 0, sizeof login);
 }
 
+/* Takes the words that stand for bindings out of WORDS; gives those that the server lists. */
+static GStrv
+read_bindings (char **words)
+{
+  g_autoptr (GStrvBuilder) listed = g_strv_builder_new ();
+  char **kept = words;
+
+  for (char **word = words; *word != NULL; word++)
+    {
+      if (**word == '@')
+        {
+          g_strv_builder_add (listed, *word + 1);
+          login.has_list = true;
+        }
+      else if (g_str_equal (*word, "+tls-unique") || g_str_equal (*word, "+tls-exporter"))
+        {
+          login.binding.type = g_intern_string (*word + 1);
+          login.binding.size = strlen (BINDING);
+          memcpy (login.binding.data, BINDING, login.binding.size);
+        }
+      else
+        {
+          *kept++ = *word;
+          continue;
+        }
+      g_free (*word);
+    }
+  *kept = NULL;
+  return g_strv_builder_end (listed);
+}
+
 static void
-run (char **lines)
+begin (char **lines)
 {
   g_auto (GStrv) mechanisms = g_strsplit (lines[0], " ", 32);
-  g_auto (GStrv) steps = g_strsplit (lines[4], "\n", 16);
+  g_auto (GStrv) bindings = NULL;
+  RdSaslOffer offer = { .binding = &login.binding };
   g_autoptr (RdSecret) password = rd_secret_new (lines[3]);
   RdSaslTerms terms = { .domain = "example.org", .user = lines[2], .password = password };
 
   login.allows_plain = g_str_equal (lines[1], "plain");
-  terms.allow_plain = login.allows_plain;
+  bindings = read_bindings (mechanisms);
+  offer.mechanisms = mechanisms;
+  offer.bindings = login.has_list ? bindings : NULL;
+  offer.allow_plain = login.allows_plain;
+  login.is_listed = login.binding.type != NULL
+                    && g_strv_contains ((const char *const *)bindings, login.binding.type);
   login.sasl = rd_sasl_new (&terms, g_main_context_default (), &events, NULL);
-  rd_sasl_begin (login.sasl, (const char *const *)mechanisms);
+  rd_sasl_begin (login.sasl, &offer);
+}
+
+static void
+run (char **lines)
+{
+  g_auto (GStrv) steps = g_strsplit (lines[4], "\n", 16);
+
+  begin (lines);
   for (char **step = steps; *step != NULL && !login.is_over; step++)
     {
       if (g_str_equal (*step, "+"))

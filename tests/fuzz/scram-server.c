@@ -54,12 +54,29 @@ char *
 fuzz_scram_join (const char *client_first, const char *server_first, const char *client_final)
 {
   const char *proof = g_strrstr (client_final, ",p=");
+  const char *bare = strstr (client_first, ",,");
   g_autofree char *without_proof = NULL;
 
-  g_assert_true (g_str_has_prefix (client_first, "n,,"));
+  g_assert_nonnull (bare);
   g_assert_nonnull (proof);
   without_proof = g_strndup (client_final, (size_t)(proof - client_final));
-  return g_strjoin (",", client_first + strlen ("n,,"), server_first, without_proof, NULL);
+  return g_strjoin (",", bare + strlen (",,"), server_first, without_proof, NULL);
+}
+
+bool
+fuzz_scram_has_binding (const char *client_first, const char *client_final, const char *binding)
+{
+  const char *bare = strstr (client_first, ",,") + strlen (",,");
+  g_autoptr (GString) expected = g_string_new_len (client_first, bare - client_first);
+  g_auto (GStrv) parts = g_strsplit (client_final, ",", 2);
+  g_autofree uint8_t *bytes = NULL;
+  size_t size;
+
+  if (client_first[0] == 'p')
+    g_string_append (expected, binding);
+  g_assert_true (g_str_has_prefix (parts[0], "c="));
+  bytes = g_base64_decode (parts[0] + strlen ("c="), &size);
+  return size == expected->len && memcmp (bytes, expected->str, size) == 0;
 }
 
 char *

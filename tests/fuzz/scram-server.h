@@ -13,6 +13,11 @@ void fuzz_scram_fill_key (RdScramKey *key);
 char *fuzz_scram_join (const char *client_first, const char *server_first,
                        const char *client_final);
 
+/* Does the client's last message hold what its first said of channel binding, with BINDING where it
+ * was used? */
+bool fuzz_scram_has_binding (const char *client_first, const char *client_final,
+                             const char *binding);
+
 /* The server's signature, in base64. */
 char *fuzz_scram_sign (const RdScramKey *key, const char *signed_text);
 

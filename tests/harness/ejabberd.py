@@ -21,7 +21,7 @@ certfiles: ["{directory}/server.pem"]
 auth_password_format: plain
 s2s_access: none
 disable_sasl_mechanisms: ["digest-md5", "X-OAUTH2"]
-listen:
+{options}listen:
   - port: {port}
     ip: "127.0.0.1"
     module: ejabberd_c2s
@@ -60,10 +60,11 @@ class Ejabberd:
     `debian`: with the modules of Debian's ejabberd.yml, among them shared rosters and the counter
     that passes five subscription presences each `interval` seconds, either way.  Its versions are
     hashes then, unless `versioning` (a counter in the table) is asked for.
+    `options`: more lines of ejabberd.yml.
     """
 
     def __init__(self, directory, certificate, domain='ejabberd.test', versioning=False,
-                 debian=False, interval=60):
+                 debian=False, interval=60, options=()):
         self.directory = directory
         self.domain = domain
         self.port, self.direct_port = free_port(), free_port()
@@ -82,7 +83,8 @@ class Ejabberd:
         modules = DEBIAN_MODULES.format(interval=interval) if debian else ''
         with open(os.path.join(directory, 'ejabberd.yml'), 'w', encoding='utf-8') as config:
             config.write(CONFIG.format(domain=domain, directory=directory, port=self.port,
-                                       direct_port=self.direct_port, roster=roster) + modules)
+                                       direct_port=self.direct_port, roster=roster,
+                                       options=''.join(f'{line}\n' for line in options)) + modules)
         subprocess.run(['erlc', '-o', self._control,
                         os.path.join(os.path.dirname(__file__), 'ejabberd_control.erl')], check=True)
 

@@ -82,7 +82,8 @@ class Prosody:
     """One server with one domain.  start() before use, stop() after; accounts in between or before."""
 
     def __init__(self, directory, certificate, domain='prosody.test', versioning=True,
-                 authentication='internal_plain', modules=(), extra='', in_memory=False):
+                 authentication='internal_plain', modules=(), extra='', in_memory=False,
+                 protocol=''):
         self.directory = directory
         self.domain = domain
         self.port, self.direct_port = free_port(), free_port()
@@ -99,6 +100,9 @@ class Prosody:
             rosters = os.path.dirname(self._data_path('roster', ''))
             self._write('modules/mod_storage_in_memory.lua', IN_MEMORY % rosters)
             settings += 'storage = { roster = "in_memory"; default = "internal" }\n'
+        if protocol:  # of TLS, as LuaSec spells it: "tlsv1_2" is that and no other
+            settings += (f'ssl = {{ key = "{directory}/tls.key", certificate = "{directory}/tls.crt", '
+                         f'protocol = "{protocol}" }}\n')
         if modules:
             settings += f'modules_enabled = {{ {", ".join(map(_quote, MODULES + modules))} }}\n'
         self._write('extra.cfg.lua', settings)

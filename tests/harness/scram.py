@@ -72,19 +72,23 @@ class ScramOptions:
 
 
 class ScramServer:
-    """The server's side for one log-in."""
+    """The server's side for one log-in.  BINDINGS: {type: data} of its TLS, where it can bind."""
 
-    def __init__(self, mechanism, password, options=None):
-        self._hash = HASHES[mechanism]
+    def __init__(self, mechanism, password, options=None, bindings=None):
+        self._hash = HASHES[mechanism.removesuffix('-PLUS')]
+        self._bindings = bindings or {}
         self._password = password
         self._options = options or ScramOptions()
         self._first_bare = self._challenge = self._header = None
-        self.user = None
+        self.user = self.flag = None
 
     def challenge(self, first):
-        """The server's first message for the client's."""
+        """The server's first message for the client's; None: what it says of binding can't be."""
         flag, authzid, self._first_bare = first.split(',', 2)
         self._header = f'{flag},{authzid},'
+        self.flag = flag
+        if flag == 'y' and self._bindings or flag[0] == 'p' and flag[2:] not in self._bindings:
+            return None
         fields = _fields(self._first_bare)
         self.user = fields['n'].replace('=2C', ',').replace('=3D', '=')
         nonce = {'extend': fields['r'] + 'server', 'replace': 'another' + fields['r'][::-1],
@@ -102,7 +106,8 @@ class ScramServer:
     def finish(self, final):
         """The server's last message, 'v=…', or None when the proof is wrong."""
         without_proof, _, proof = final.rpartition(',p=')
-        if _fields(without_proof).get('c') != _b64(self._header.encode()):
+        binding = self._bindings[self.flag[2:]] if self.flag[0] == 'p' else b''
+        if _fields(without_proof).get('c') != _b64(self._header.encode() + binding):
             return None
         message = f'{self._first_bare},{self._challenge},{without_proof}'.encode()
         right, signature = _proofs(self._hash, self._password, self._options.salt,

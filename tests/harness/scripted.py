@@ -17,9 +17,10 @@ import threading
 import time
 import traceback
 
+from harness.channel import get_bindings
 from harness.net import LOOPBACK, PATIENCE, Timeout, wait_until
 from harness.scram import ScramOptions, ScramServer
-from harness.xmlstream import (BIND, CLIENT, PRE_APPROVAL, ROSTER, ROSTERVER, SASL, STANZA_ERRORS,
+from harness.xmlstream import (BIND, CHANNEL_BINDING, CLIENT, PRE_APPROVAL, ROSTER, ROSTERVER, SASL, STANZA_ERRORS,
                                STREAM, TLS, StreamClosed, XmlStream, escape, local_name)
 
 STARTTLS = f"<starttls xmlns='{TLS}'><required/></starttls>"
@@ -33,6 +34,7 @@ class Options:
     password: str = 'secret'
     direct_tls: bool = False
     mechanisms: tuple = ('SCRAM-SHA-256',)
+    bindings: tuple = None  # what it lists as types of channel binding (XEP-0440)
     versioning: bool = True
     pre_approval: bool = False
     scram: ScramOptions = dataclasses.field(default_factory=ScramOptions)
@@ -66,6 +68,7 @@ class Session:
         self.began = time.monotonic()
         self._ids = itertools.count(1)
         self._budget = None
+        self.binding_flag = None  # what the client said of channel binding
 
     # -- the plain verbs ----------------------------------------------------------------------
 
@@ -141,9 +144,13 @@ class Session:
         self.start_tls_layer()
 
     def mechanisms(self):
-        """The feature of SASL."""
+        """The features of SASL."""
         names = ''.join(f'<mechanism>{name}</mechanism>' for name in self.options.mechanisms)
-        return f"<mechanisms xmlns='{SASL}'>{names}</mechanisms>"
+        if self.options.bindings is None:
+            return f"<mechanisms xmlns='{SASL}'>{names}</mechanisms>"
+        types = ''.join(f"<channel-binding type='{name}'/>" for name in self.options.bindings)
+        return (f"<mechanisms xmlns='{SASL}'>{names}</mechanisms>"
+                f"<sasl-channel-binding xmlns='{CHANNEL_BINDING}'>{types}</sasl-channel-binding>")
 
     def expect(self, name, timeout=PATIENCE):
         """The next element, which must have this local name."""
@@ -161,8 +168,15 @@ class Session:
             _, user, password = text.split('\0')
             return self._judge('' if (user, password) == (self.options.user, self.options.password)
                                else None)
-        scram = ScramServer(mechanism, self.options.password, self.options.scram)
-        self.send_sasl('challenge', scram.challenge(text))
+        can_bind = any(name.endswith('-PLUS') for name in self.options.mechanisms)
+        scram = ScramServer(mechanism, self.options.password, self.options.scram,
+                            get_bindings(self.stream.sock) if can_bind else None)
+        challenge = scram.challenge(text)
+        self.binding_flag = scram.flag
+        if challenge is None:
+            self.refuse('malformed-request')
+            return False
+        self.send_sasl('challenge', challenge)
         return self._judge(scram.finish(self.decode(self.expect('response'))))
 
     def _judge(self, additional):

@@ -15,6 +15,8 @@
 #include "xmpp/stanza/namespaces.h"
 #include "xmpp/stanza/stanza-id.h"
 
+#include <string.h>
+
 struct _RdNegotiation
 {
   RdStream *stream;
@@ -25,6 +27,7 @@ struct _RdNegotiation
   gpointer user_data;
   RdStep step;
   RdSasl *sasl;
+  RdChannelBinding binding; /* of the handshake */
   char *bind_id;
   RdFeatures features;
 };
@@ -102,7 +105,6 @@ rd_negotiation_new (RdStream *stream, const RdNegotiationTerms *terms, bool has_
     .domain = terms->domain,
     .user = user,
     .password = terms->password,
-    .allow_plain = terms->allow_plain,
     .was_accepted = terms->was_accepted,
   };
 
@@ -123,6 +125,7 @@ rd_negotiation_free (RdNegotiation *self)
   rd_sasl_free (self->sasl);
   g_main_context_unref (self->context);
   g_free (self->bind_id);
+  explicit_bzero (&self->binding, sizeof self->binding);
   g_free (self);
 }
 
@@ -165,6 +168,7 @@ rd_negotiation_take_handshake (RdNegotiation *self, const RdHandshake *handshake
       fail_with (self, error, remedy);
       return;
     }
+  self->binding = handshake->binding;
   rd_stream_open (self->stream, self->terms.domain, self->terms.jid);
   enter (self, RD_STEP_TLS_HEADER);
 }
@@ -222,25 +226,15 @@ take_starttls_answer (RdNegotiation *self, const RdStanza *stanza)
     take_unexpected (self, stanza);
 }
 
-static GStrv
-read_mechanisms (const RdStanza *features)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  int mechanisms = rd_stanza_find_child (features, 0, "mechanisms", RD_NS_SASL);
-  int child = rd_stanza_get_first_child (features, mechanisms);
-
-  for (; child != RD_NO_ELEMENT; child = rd_stanza_get_next (features, child))
-    g_strv_builder_add (builder, rd_stanza_get_text (features, child));
-  return g_strv_builder_end (builder);
-}
-
 static void
 take_tls_features (RdNegotiation *self, const RdStanza *features)
 {
-  g_auto (GStrv) mechanisms = read_mechanisms (features);
+  g_auto (RdSaslOffer) offer = rd_sasl_offer_read (features);
 
+  offer.binding = &self->binding;
+  offer.allow_plain = self->terms.allow_plain;
   enter (self, RD_STEP_AUTHENTICATING);
-  rd_sasl_begin (self->sasl, (const char *const *)mechanisms);
+  rd_sasl_begin (self->sasl, &offer);
 }
 
 static void

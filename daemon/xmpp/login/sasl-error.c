@@ -142,3 +142,21 @@ rd_sasl_error_read (const RdStanza *stanza, const RdSaslAttempt *attempt, RdReme
   fault.what = meaning.what;
   return rd_server_fault_describe (&fault, remedy);
 }
+
+GError *
+rd_sasl_error_binding (const char *mechanism, bool is_bound)
+{
+  if (is_bound)
+    return g_error_new (
+        RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED,
+        "The server refused the login with %s: its TLS is not the one that ends here, so somebody "
+        "may sit in between with a certificate of their own. The password was not told. It is "
+        "tried again later; try another network, and ask whoever runs the server.",
+        mechanism);
+  return g_error_new (
+      RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED,
+      "The server refused the login with %s because it could bind it to its TLS (SCRAM-PLUS), "
+      "which was not offered here: somebody may sit in between and have taken the offer away. The "
+      "password was not told. Ask whoever runs the server.",
+      mechanism);
+}

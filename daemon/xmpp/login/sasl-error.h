@@ -12,5 +12,9 @@ typedef struct
   bool was_accepted; /* an earlier login with this password succeeded */
 } RdSaslAttempt;
 
+/* The server refused what a login with MECHANISM said of channel binding: where IS_BOUND, that it
+ * has the same TLS as we; else, that it seems to have no mechanism that is bound. */
+GError *rd_sasl_error_binding (const char *mechanism, bool is_bound);
+
 /* The error for STANZA, the <failure/> that ended ATTEMPT (RFC 6120 §6.5). */
 GError *rd_sasl_error_read (const RdStanza *stanza, const RdSaslAttempt *attempt, RdRemedy *remedy);

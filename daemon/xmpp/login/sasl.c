@@ -1,12 +1,13 @@
-/* Picks a mechanism and carries its messages, once TLS is up and the certificate judged: the best
- * SCRAM that is offered, or PLAIN if the settings allow it; nothing else. The key is derived in a
- * thread; the login may be freed meanwhile.
+/* Carries the messages of a login, once TLS is up and the certificate judged: those of SCRAM, or of
+ * PLAIN if the settings allow it; nothing else. The key is derived in a thread; the login may be
+ * freed meanwhile.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/login/sasl.h"
 
 #include "dbus-interfaces/errors.h"
 #include "runtime/thread-job.h"
+#include "xmpp/login/mechanism.h"
 #include "xmpp/login/sasl-error.h"
 #include "xmpp/login/scram.h"
 #include "xmpp/stanza/namespaces.h"
@@ -25,26 +26,16 @@ struct _RdSasl
 {
   char *domain, *user;
   RdSecret *password;
-  bool allow_plain, was_accepted;
+  bool was_accepted;
   GMainContext *context;
   const RdSaslEvents *events;
   gpointer user_data;
   const char *mechanism;
-  RdScram *scram; /* NULL with PLAIN */
+  bool is_bound, misses_binding; /* as the server was told */
+  RdScram *scram;                /* NULL with PLAIN */
   KeyJob *job;
   bool has_proved; /* the server got what it needs to check the password by SCRAM */
   bool is_over;
-};
-
-/* The best first. */
-static const struct
-{
-  const char *name;
-  RdScramHash hash;
-} scrams[] = {
-  { "SCRAM-SHA-512", RD_SCRAM_SHA_512 },
-  { "SCRAM-SHA-256", RD_SCRAM_SHA_256 },
-  { "SCRAM-SHA-1", RD_SCRAM_SHA_1 },
 };
 
 RdSasl *
@@ -56,7 +47,6 @@ rd_sasl_new (const RdSaslTerms *terms, GMainContext *context, const RdSaslEvents
   sasl->domain = g_strdup (terms->domain);
   sasl->user = g_strdup (terms->user);
   sasl->password = rd_secret_ref (terms->password);
-  sasl->allow_plain = terms->allow_plain;
   sasl->was_accepted = terms->was_accepted;
   sasl->context = g_main_context_ref (context);
   sasl->events = events;
@@ -126,20 +116,25 @@ send_message (RdSasl *sasl, const char *element, const char *mechanism, char *me
 }
 
 static void
-begin_scram (RdSasl *sasl, const char *name, RdScramHash hash)
+begin_scram (RdSasl *sasl, const RdMechanism *mechanism, const RdSaslOffer *offer)
 {
   g_autoptr (GError) error = NULL;
   char *message;
 
-  sasl->mechanism = name;
-  sasl->scram = rd_scram_new (hash, sasl->user, sasl->password, NULL, &error);
+  sasl->scram = rd_scram_new (mechanism->hash, sasl->user, sasl->password, NULL, &error);
   if (sasl->scram == NULL)
     {
       fail_with (sasl, g_steal_pointer (&error), RD_REMEDY_PERSON);
       return;
     }
+  sasl->is_bound = mechanism->is_bound;
+  sasl->misses_binding = rd_mechanism_misses_binding (offer);
+  if (sasl->is_bound)
+    rd_scram_bind (sasl->scram, offer->binding);
+  else if (sasl->misses_binding)
+    rd_scram_miss_binding (sasl->scram);
   message = rd_scram_get_first (sasl->scram);
-  send_message (sasl, "auth", name, message, strlen (message));
+  send_message (sasl, "auth", sasl->mechanism, message, strlen (message));
 }
 
 /* RFC 4616: an empty authzid, the name and the password, separated by zero bytes. */
@@ -151,7 +146,6 @@ begin_plain (RdSasl *sasl)
   size_t user_size = strlen (sasl->user), size = user_size + strlen (text) + 2;
   char *message = g_malloc0 (size + 1);
 
-  sasl->mechanism = "PLAIN";
   memcpy (message + 1, sasl->user, user_size);
   memcpy (message + user_size + 2, text, strlen (text));
   send_message (sasl, "auth", "PLAIN", message, size);
@@ -186,20 +180,21 @@ fail_without_mechanism (RdSasl *sasl, const char *const *mechanisms)
 }
 
 void
-rd_sasl_begin (RdSasl *sasl, const char *const *mechanisms)
+rd_sasl_begin (RdSasl *sasl, const RdSaslOffer *offer)
 {
-  for (unsigned i = 0; i < G_N_ELEMENTS (scrams); i++)
+  const RdMechanism *mechanism = rd_mechanism_choose (offer);
+
+  if (mechanism == NULL)
     {
-      if (g_strv_contains (mechanisms, scrams[i].name))
-        {
-          begin_scram (sasl, scrams[i].name, scrams[i].hash);
-          return;
-        }
+      fail_without_mechanism (sasl, (const char *const *)offer->mechanisms);
+      return;
     }
-  if (sasl->allow_plain && g_strv_contains (mechanisms, "PLAIN"))
+  sasl->mechanism = mechanism->name;
+  g_debug ("%s: logging in by %s", sasl->user, sasl->mechanism);
+  if (mechanism->strength == 0)
     begin_plain (sasl);
   else
-    fail_without_mechanism (sasl, mechanisms);
+    begin_scram (sasl, mechanism, offer);
 }
 
 /* -- the server's part ------------------------------------------------------------------------- */
@@ -320,6 +315,20 @@ take_success (RdSasl *sasl, const RdStanza *stanza)
   sasl->events->succeeded (sasl->user_data);
 }
 
+/* There is no condition for it: Prosody says malformed-request, ejabberd not-authorized, and both
+ * name it in their text. */
+static bool
+is_binding_refused (const RdSasl *sasl, const RdStanza *failure)
+{
+  int text = rd_stanza_find_child (failure, 0, "text", RD_NS_SASL);
+  g_autofree char *words = g_ascii_strdown (rd_stanza_get_text (failure, text), -1);
+
+  if (!sasl->is_bound && !sasl->misses_binding)
+    return false;
+  return g_strcmp0 (rd_stanza_find_condition (failure, 0, RD_NS_SASL), "malformed-request") == 0
+         || strstr (words, "channel binding") != NULL;
+}
+
 static void
 take_failure (RdSasl *sasl, const RdStanza *stanza)
 {
@@ -330,8 +339,15 @@ take_failure (RdSasl *sasl, const RdStanza *stanza)
     .was_accepted = sasl->was_accepted,
   };
   RdRemedy remedy;
-  GError *error = rd_sasl_error_read (stanza, &attempt, &remedy);
+  GError *error;
 
+  if (!is_binding_refused (sasl, stanza))
+    error = rd_sasl_error_read (stanza, &attempt, &remedy);
+  else
+    {
+      remedy = sasl->is_bound ? RD_REMEDY_LATER : RD_REMEDY_PERSON;
+      error = rd_sasl_error_binding (sasl->mechanism, sasl->is_bound);
+    }
   fail_with (sasl, error, remedy);
 }
 

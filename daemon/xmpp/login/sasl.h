@@ -3,7 +3,7 @@
 
 #include "dbus-interfaces/secret.h"
 #include "model/remedy.h"
-#include "xmpp/stanza/stanza.h"
+#include "xmpp/login/offer.h"
 
 typedef struct _RdSasl RdSasl;
 
@@ -21,7 +21,6 @@ typedef struct
   const char *domain;
   const char *user; /* the local part of the account's JID */
   RdSecret *password;
-  bool allow_plain;
   bool was_accepted; /* an earlier login with this password succeeded */
 } RdSaslTerms;
 
@@ -29,6 +28,6 @@ RdSasl *rd_sasl_new (const RdSaslTerms *terms, GMainContext *context, const RdSa
                      gpointer user_data);
 void rd_sasl_free (RdSasl *sasl);
 
-void rd_sasl_begin (RdSasl *sasl, const char *const *mechanisms);
+void rd_sasl_begin (RdSasl *sasl, const RdSaslOffer *offer);
 
 void rd_sasl_take (RdSasl *sasl, const RdStanza *stanza);

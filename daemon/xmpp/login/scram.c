@@ -1,6 +1,6 @@
 /* The client's half of SCRAM (RFC 5802, RFC 7677). Doesn't trust the server: the nonce must extend
  * ours, salt and iterations have bounds, unknown extensions are refused, and the server's signature
- * must be right. No channel binding: libstrophe's TLS can't do it. Secrets are wiped.
+ * must be right. Secrets are wiped.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/login/scram.h"
@@ -17,14 +17,15 @@
 #define ITERATIONS_MAX 1000000
 #define NONCE_BYTES 24
 #define NONCE_MAX 512
-#define GS2_HEADER "n,,"
-#define GS2_HEADER_BASE64 "biws"
+#define HEADER_MAX 32
 
 struct _RdScram
 {
   RdScramHash hash;
-  RdSecret *password; /* prepared */
-  char *first_bare;   /* the client's first message without its header */
+  RdSecret *password;      /* prepared */
+  char header[HEADER_MAX]; /* what the client says of channel binding (RFC 5802 §6) */
+  RdChannelBinding binding;
+  char *first_bare; /* the client's first message without its header */
   char *nonce;
   char *server_first, *server_nonce;
   uint8_t server_signature[RD_SCRAM_KEY_MAX];
@@ -120,6 +121,7 @@ rd_scram_new (RdScramHash hash, const char *user, RdSecret *password, const char
   g_autofree char *escaped_user = NULL;
 
   scram->hash = hash;
+  g_strlcpy (scram->header, "n,,", HEADER_MAX);
   scram->password = rd_scram_prepare (password);
   if (scram->password == NULL || prepared_user == NULL || prepared_user[0] == '\0')
     {
@@ -139,6 +141,7 @@ rd_scram_free (RdScram *scram)
 {
   rd_secret_unref (scram->password);
   explicit_bzero (scram->server_signature, sizeof scram->server_signature);
+  explicit_bzero (&scram->binding, sizeof scram->binding);
   g_free (scram->first_bare);
   g_free (scram->nonce);
   g_free (scram->server_first);
@@ -146,10 +149,23 @@ rd_scram_free (RdScram *scram)
   g_free (scram);
 }
 
+void
+rd_scram_bind (RdScram *scram, const RdChannelBinding *binding)
+{
+  scram->binding = *binding;
+  g_snprintf (scram->header, HEADER_MAX, "p=%s,,", binding->type);
+}
+
+void
+rd_scram_miss_binding (RdScram *scram)
+{
+  g_strlcpy (scram->header, "y,,", HEADER_MAX);
+}
+
 char *
 rd_scram_get_first (const RdScram *scram)
 {
-  return g_strconcat (GS2_HEADER, scram->first_bare, NULL);
+  return g_strconcat (scram->header, scram->first_bare, NULL);
 }
 
 /* -- the server's first message ---------------------------------------------------------------- */
@@ -295,12 +311,27 @@ make_proof (RdScram *scram, const RdScramKey *key, const char *auth_message, uin
   explicit_bzero (server_key, sizeof server_key);
 }
 
+/* What the server must have as well: the header that it got, and the binding. */
+static char *
+encode_binding (const RdScram *scram)
+{
+  uint8_t text[HEADER_MAX + RD_CHANNEL_BINDING_MAX];
+  size_t size = strlen (scram->header);
+  char *base64;
+
+  memcpy (text, scram->header, size);
+  memcpy (text + size, scram->binding.data, scram->binding.size);
+  base64 = g_base64_encode (text, size + scram->binding.size);
+  explicit_bzero (text, sizeof text);
+  return base64;
+}
+
 char *
 rd_scram_get_final (RdScram *scram, const RdScramKey *key)
 {
   uint8_t proof[RD_SCRAM_KEY_MAX];
-  g_autofree char *without_proof
-      = g_strdup_printf ("c=" GS2_HEADER_BASE64 ",r=%s", scram->server_nonce);
+  g_autofree char *binding = encode_binding (scram);
+  g_autofree char *without_proof = g_strdup_printf ("c=%s,r=%s", binding, scram->server_nonce);
   g_autofree char *auth_message
       = g_strjoin (",", scram->first_bare, scram->server_first, without_proof, NULL);
   g_autofree char *proof_text = NULL;

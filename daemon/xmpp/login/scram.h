@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dbus-interfaces/secret.h"
+#include "xmpp/stream/channel-binding.h"
 
 #include <glib.h>
 #include <stdbool.h>
@@ -40,6 +41,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdScram, rd_scram_free)
 
 /* By SASLprep (RFC 4013); NULL: it has a forbidden character. */
 RdSecret *rd_scram_prepare (RdSecret *password);
+
+/* One of these may come before the first message; else nothing is said of channel binding. */
+void rd_scram_bind (RdScram *scram, const RdChannelBinding *binding);
+/* The client could bind, and the server seems unable to: one that is able refuses the login. */
+void rd_scram_miss_binding (RdScram *scram);
 
 char *rd_scram_get_first (const RdScram *scram); /* the client's first message */
 

@@ -17,3 +17,6 @@
 
 /* XEP-0199 */
 #define RD_NS_PING "urn:xmpp:ping"
+
+/* XEP-0440 */
+#define RD_NS_CHANNEL_BINDING "urn:xmpp:sasl-cb:0"

@@ -46,12 +46,20 @@ static const Row sasl_conditions[] = {
   { NULL },
 };
 static const Row mechanisms[] = { { RD_NS_SASL, "mechanism", TEXT_WHOLE }, { NULL } };
+static const Row bindings[] = {
+  { RD_NS_CHANNEL_BINDING, "channel-binding", .attributes = { "type" } },
+  { NULL },
+};
 static const Row bound[] = { { RD_NS_BIND, "jid", TEXT_WHOLE }, { NULL } };
 
 static const Row features[] = {
-  { RD_NS_TLS, "starttls" },     { RD_NS_SASL, "mechanisms", .children = mechanisms },
-  { RD_NS_BIND, "bind" },        { RD_NS_VERSIONING, "ver" },
-  { RD_NS_PRE_APPROVAL, "sub" }, { NULL },
+  { RD_NS_TLS, "starttls" },
+  { RD_NS_SASL, "mechanisms", .children = mechanisms },
+  { RD_NS_BIND, "bind" },
+  { RD_NS_VERSIONING, "ver" },
+  { RD_NS_PRE_APPROVAL, "sub" },
+  { RD_NS_CHANNEL_BINDING, "sasl-channel-binding", .children = bindings },
+  { NULL },
 };
 
 static const Row iq_children[] = {
