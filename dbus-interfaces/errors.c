@@ -83,13 +83,62 @@ static const char *const conditions[RD_N_ERRORS] = {
   [RD_ERROR_XMPP_UNEXPECTED_REQUEST] = "unexpected-request",
 };
 
+/* GLib's errors of a domain can bear more than a code and a sentence. */
+typedef struct
+{
+  GVariant *certificate;
+} RdErrorDomainPrivate;
+
+static void
+rd_error_domain_private_init (RdErrorDomainPrivate *private)
+{
+  private->certificate = NULL;
+}
+
+static void
+rd_error_domain_private_copy (const RdErrorDomainPrivate *from, RdErrorDomainPrivate *to)
+{
+  to->certificate = from->certificate != NULL ? g_variant_ref (from->certificate) : NULL;
+}
+
+static void
+rd_error_domain_private_clear (RdErrorDomainPrivate *private)
+{
+  g_clear_pointer (&private->certificate, g_variant_unref);
+}
+
+GQuark rd_error_domain_quark (void);
+G_DEFINE_EXTENDED_ERROR (RdErrorDomain, rd_error_domain)
+
 GQuark
 rd_error_quark (void)
 {
-  static size_t quark;
+  static size_t is_registered;
+  GQuark domain = rd_error_domain_quark ();
 
-  g_dbus_error_register_error_domain ("rd-error-quark", &quark, names, G_N_ELEMENTS (names));
-  return (GQuark)quark;
+  if (g_once_init_enter (&is_registered))
+    {
+      for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+        g_dbus_error_register_error (domain, names[i].error_code, names[i].dbus_error_name);
+      g_once_init_leave (&is_registered, 1);
+    }
+  return domain;
+}
+
+void
+rd_error_take_certificate (GError *error, GVariant *certificate)
+{
+  RdErrorDomainPrivate *private = rd_error_domain_get_private (error);
+
+  g_return_if_fail (error->domain == RD_ERROR);
+  g_clear_pointer (&private->certificate, g_variant_unref);
+  private->certificate = g_variant_ref_sink (certificate);
+}
+
+GVariant *
+rd_error_get_certificate (const GError *error)
+{
+  return error->domain == RD_ERROR ? rd_error_domain_get_private (error)->certificate : NULL;
 }
 
 const char *

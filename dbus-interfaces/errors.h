@@ -64,6 +64,12 @@ typedef enum
 /* Its first use registers the names with GDBus, so that a GError crosses the bus as it is. */
 GQuark rd_error_quark (void);
 
+/* An error RD_ERROR_CERTIFICATE_UNTRUSTED bears the fields of Profile.Certificate (a{sv}), and so
+ * do its copies. Takes a floating CERTIFICATE. */
+void rd_error_take_certificate (GError *error, GVariant *certificate);
+/* NULL for another error; belongs to ERROR. */
+GVariant *rd_error_get_certificate (const GError *error);
+
 /* Static, e.g. "im.rosterd.Roster1.Error.Stale". */
 
 const char *rd_error_get_name (RdError code);
