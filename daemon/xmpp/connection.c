@@ -418,6 +418,7 @@ make_stream (RdConnection *self, const RdTarget *target)
     .domain = self->domain,
     .ascii_domain = self->ascii_domain,
     .trusted_certificate = self->settings->trusted_certificate,
+    .target = target,
     .password = self->password,
     .allow_plain = self->settings->allow_plain,
   };

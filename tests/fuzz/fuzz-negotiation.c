@@ -65,8 +65,8 @@ finish_job (void)
 }
 
 bool __wrap_rd_scram_derive_key (RdScramKey *key);
-bool __wrap_rd_tls_judge (const RdHandshake *handshake, const char *domain, const char *trusted,
-                          RdRemedy *remedy, GError **error);
+bool __wrap_rd_tls_judge (const RdHandshake *handshake, const RdTrustTerms *terms, RdRemedy *remedy,
+                          GError **error);
 
 bool
 __wrap_rd_scram_derive_key (RdScramKey *key)
@@ -76,10 +76,10 @@ __wrap_rd_scram_derive_key (RdScramKey *key)
 }
 
 bool
-__wrap_rd_tls_judge (const RdHandshake *handshake, const char *domain, const char *trusted,
-                     RdRemedy *remedy, GError **error)
+__wrap_rd_tls_judge (const RdHandshake *handshake, const RdTrustTerms *terms, RdRemedy *remedy,
+                     GError **error)
 {
-  g_assert_cmpstr (domain, ==, DOMAIN);
+  g_assert_cmpstr (terms->domain, ==, DOMAIN);
   attempt.is_trusted = attempt.will_be_trusted;
   if (attempt.is_trusted)
     return true;

@@ -154,6 +154,29 @@ rd_negotiation_take_header (RdNegotiation *self)
     enter (self, RD_STEP_AUTH_FEATURES);
 }
 
+static char *
+describe_target (const RdTarget *target)
+{
+  bool is_ipv6 = strchr (target->host, ':') != NULL;
+
+  return g_strdup_printf ("%s%s%s:%u", is_ipv6 ? "[" : "", target->host, is_ipv6 ? "]" : "",
+                          target->port);
+}
+
+static bool
+is_trusted (RdNegotiation *self, const RdHandshake *handshake, RdRemedy *remedy, GError **error)
+{
+  g_autofree char *target
+      = self->terms.target != NULL ? describe_target (self->terms.target) : NULL;
+  RdTrustTerms terms = {
+    .domain = self->terms.ascii_domain,
+    .trusted = self->terms.trusted_certificate,
+    .target = target,
+  };
+
+  return rd_tls_judge (handshake, &terms, remedy, error);
+}
+
 void
 rd_negotiation_take_handshake (RdNegotiation *self, const RdHandshake *handshake)
 {
@@ -162,8 +185,7 @@ rd_negotiation_take_handshake (RdNegotiation *self, const RdHandshake *handshake
 
   if (self->step != RD_STEP_HANDSHAKE)
     return;
-  if (!rd_tls_judge (handshake, self->terms.ascii_domain, self->terms.trusted_certificate, &remedy,
-                     &error))
+  if (!is_trusted (self, handshake, &remedy, &error))
     {
       fail_with (self, error, remedy);
       return;

@@ -5,6 +5,7 @@
 #include "model/remedy.h"
 #include "xmpp/login/features.h"
 #include "xmpp/login/step.h"
+#include "xmpp/stream/resolver.h"
 #include "xmpp/stream/stream.h"
 
 /* bound or failed comes last. */
@@ -15,13 +16,14 @@ typedef struct
   void (*failed) (GError *error, RdRemedy remedy, gpointer user_data); /* owns the error */
 } RdNegotiationEvents;
 
-/* The strings must outlive the negotiation. */
+/* What they point to must outlive the negotiation. */
 typedef struct
 {
   const char *jid;          /* the account */
   const char *domain;       /* as it is spelt in the JID */
   const char *ascii_domain; /* what the certificate must be for */
   const char *trusted_certificate;
+  const RdTarget *target; /* NULL: unknown */
   RdSecret *password;
   bool allow_plain;
   bool was_accepted; /* an earlier login with this password succeeded */

@@ -1,15 +1,17 @@
 /* The handshake in a thread, and the verdict on the certificate. libstrophe's handler of bad
- * certificates has no user data: it notes the first complaint for this thread's handshake and lets
- * it go on; the verdict follows in one place.
+ * certificates has no user data: it notes each complaint for this thread's handshake and lets it go
+ * on; the verdict follows in one place.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/tls.h"
 
 #include "dbus-interfaces/errors.h"
 #include "runtime/thread-job.h"
-#include "xmpp/stream/trust.h"
 
 #include <string.h>
+
+/* More say nothing new. */
+#define COMPLAINTS_MAX 32
 
 typedef struct
 {
@@ -27,8 +29,7 @@ void
 rd_handshake_free (RdHandshake *handshake)
 {
   g_free (handshake->leaf);
-  g_free (handshake->reason);
-  g_free (handshake->issue);
+  g_clear_pointer (&handshake->complaints, g_ptr_array_unref);
   explicit_bzero (&handshake->binding, sizeof handshake->binding);
   g_free (handshake);
 }
@@ -39,11 +40,9 @@ on_certificate_fails (const xmpp_tlscert_t *certificate, const char *const reaso
 {
   if (current == NULL)
     return 0;
-  if (current->reason == NULL)
-    {
-      current->reason = g_strdup (reason != NULL ? reason : "no reason was given");
-      current->issue = g_strdup (xmpp_tlscert_get_pem (certificate));
-    }
+  if (current->complaints->len < COMPLAINTS_MAX)
+    g_ptr_array_add (current->complaints,
+                     rd_complaint_new (reason, xmpp_tlscert_get_pem (certificate)));
   return 1;
 }
 
@@ -96,56 +95,23 @@ rd_tls_start (xmpp_conn_t *conn, RdTlsTap *tap, GMainContext *context, RdHandsha
   job->conn = conn;
   job->tap = tap;
   job->handshake = g_new0 (RdHandshake, 1);
+  job->handshake->complaints = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_complaint_free);
   job->done = done;
   job->user_data = user_data;
   rd_thread_job_run (context, shake_hands, on_hands_shaken, job);
 }
 
-static void
-set_untrusted (const RdHandshake *handshake, const char *domain, const char *fingerprint,
-               const char *trusted, GError **error)
-{
-  g_autofree char *fault
-      = rd_trust_describe_fault (handshake->leaf, domain, handshake->reason, handshake->issue,
-                                 g_get_real_time () / G_USEC_PER_SEC);
-
-  g_set_error (error, RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED,
-               "The certificate of %s can't be trusted%s: %s. Nothing was sent to it. If you got "
-               "this fingerprint of its key from whoever runs the server, trust the certificate by "
-               "it, else have them renew it: %s",
-               domain,
-               trusted != NULL && trusted[0] != '\0' ? " and is not the one you trusted" : "",
-               fault, fingerprint);
-}
-
 bool
-rd_tls_judge (const RdHandshake *handshake, const char *domain, const char *trusted,
-              RdRemedy *remedy, GError **error)
+rd_tls_judge (const RdHandshake *handshake, const RdTrustTerms *terms, RdRemedy *remedy,
+              GError **error)
 {
-  g_autofree char *fingerprint = rd_trust_get_fingerprint (handshake->leaf);
-
+  if (handshake->is_encrypted)
+    return rd_trust_judge (handshake->leaf, handshake->complaints, terms,
+                           g_get_real_time () / G_USEC_PER_SEC, remedy, error);
   *remedy = RD_REMEDY_SOON;
-  if (!handshake->is_encrypted)
-    {
-      g_set_error (
-          error, RD_ERROR, RD_ERROR_CONNECTION_FAILED,
-          "The TLS handshake with the server of %s failed; check that the address and port "
-          "are those of an XMPP service with TLS 1.2 or later.",
-          domain);
-      return false;
-    }
-  *remedy = RD_REMEDY_PERSON;
-  if (fingerprint == NULL)
-    {
-      g_set_error (
-          error, RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED,
-          "The server of %s showed no certificate that can be read; nothing was sent to it. "
-          "Ask whoever runs the server.",
-          domain);
-      return false;
-    }
-  if (handshake->reason == NULL || g_strcmp0 (fingerprint, trusted) == 0)
-    return true;
-  set_untrusted (handshake, domain, fingerprint, trusted, error);
+  g_set_error (error, RD_ERROR, RD_ERROR_CONNECTION_FAILED,
+               "The TLS handshake with the server of %s failed; check that the address and port "
+               "are those of an XMPP service with TLS 1.2 or later.",
+               terms->domain);
   return false;
 }

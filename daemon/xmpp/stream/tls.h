@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "model/remedy.h"
 #include "xmpp/stream/tls-tap.h"
-
-#include <glib.h>
+#include "xmpp/stream/trust.h"
 
 typedef struct
 {
-  bool is_encrypted; /* the handshake succeeded */
-  char *leaf;        /* the server's certificate, PEM; NULL: none */
-  char *reason;      /* the verification's first complaint; NULL: none */
-  char *issue;       /* the certificate that it is about, PEM */
-  unsigned version;  /* as rd_tls_tap_get_version () has it */
+  bool is_encrypted;     /* the handshake succeeded */
+  char *leaf;            /* the server's certificate, PEM; NULL: none */
+  GPtrArray *complaints; /* (element-type RdComplaint): the verification's */
+  unsigned version;      /* as rd_tls_tap_get_version () has it */
   RdChannelBinding binding;
   int alert; /* as rd_tls_tap_get_alert () has it */
 } RdHandshake;
@@ -29,7 +26,6 @@ void rd_tls_prepare (xmpp_conn_t *conn, const char *ca_file); /* before any hand
 void rd_tls_start (xmpp_conn_t *conn, RdTlsTap *tap, GMainContext *context, RdHandshakeDone done,
                    gpointer user_data);
 
-/* Is the certificate verified for DOMAIN (in ASCII), or has its key the fingerprint TRUSTED ("" or
- * NULL: none)? To be asked before credentials are sent. */
-bool rd_tls_judge (const RdHandshake *handshake, const char *domain, const char *trusted,
-                   RdRemedy *remedy, GError **error);
+/* Is the certificate good, or its key the trusted one? To be asked before credentials are sent. */
+bool rd_tls_judge (const RdHandshake *handshake, const RdTrustTerms *terms, RdRemedy *remedy,
+                   GError **error);

@@ -1,226 +1,162 @@
-/* Reads certificates by GnuTLS, tells their fingerprints, and says in words what is wrong with
- * them. Verification itself is OpenSSL's, in libstrophe.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/trust.h"
 
 #include "dbus-interfaces/errors.h"
+#include "dbus-interfaces/quote.h"
+#include "xmpp/stream/certificate.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <gnutls/abstract.h>
-#include <gnutls/crypto.h>
-#include <gnutls/gnutls.h>
-#include <gnutls/x509.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define NAMES_SHOWN 4
 #define CA_FILE_MAX (4 * 1024 * 1024)
+/* Names in the fields. */
+#define NAMES_MAX 100
+
+/* -- the fields -------------------------------------------------------------------------------- */
 
 static void
-free_certificate (gnutls_x509_crt_t *certificate)
+add_names (GStrvBuilder *names, const GPtrArray *more, unsigned *n_left)
 {
-  if (*certificate != NULL)
-    gnutls_x509_crt_deinit (*certificate);
-}
-#define autocertificate __attribute__ ((cleanup (free_certificate))) gnutls_x509_crt_t
-
-static gnutls_x509_crt_t
-read_certificate (const char *pem)
-{
-  gnutls_datum_t data = { (unsigned char *)pem, pem != NULL ? strlen (pem) : 0 };
-  gnutls_x509_crt_t certificate;
-
-  if (pem == NULL || gnutls_x509_crt_init (&certificate) < 0)
-    return NULL;
-  if (gnutls_x509_crt_import (certificate, &data, GNUTLS_X509_FMT_PEM) == 0)
-    return certificate;
-  gnutls_x509_crt_deinit (certificate);
-  return NULL;
-}
-
-static char *
-get_fingerprint_of_key (gnutls_pubkey_t key)
-{
-  gnutls_datum_t der = { NULL, 0 };
-  char *fingerprint = NULL;
-
-  if (gnutls_pubkey_export2 (key, GNUTLS_X509_FMT_DER, &der) == 0)
-    fingerprint = g_compute_checksum_for_data (G_CHECKSUM_SHA256, der.data, der.size);
-  gnutls_free (der.data);
-  return fingerprint;
-}
-
-char *
-rd_trust_get_fingerprint (const char *pem)
-{
-  autocertificate certificate = read_certificate (pem);
-  gnutls_pubkey_t key;
-  char *fingerprint = NULL;
-
-  if (certificate == NULL || gnutls_pubkey_init (&key) < 0)
-    return NULL;
-  if (gnutls_pubkey_import_x509 (key, certificate, 0) == 0)
-    fingerprint = get_fingerprint_of_key (key);
-  gnutls_pubkey_deinit (key);
-  return fingerprint;
-}
-
-/* -- words for a fault ------------------------------------------------------------------------- */
-
-static char *
-format_date (time_t time)
-{
-  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (time);
-
-  return date != NULL ? g_date_time_format (date, "%Y-%m-%d") : g_strdup ("an unknown date");
-}
-
-/* The names come from the server: only characters of host names are kept. */
-static void
-append_name (GString *names, const char *name)
-{
-  if (names->len > 0)
-    g_string_append (names, ", ");
-  for (const char *c = name; *c != '\0'; c++)
-    g_string_append_c (names, g_ascii_isalnum (*c) || strchr ("-.*_", *c) != NULL ? *c : '?');
-}
-
-static char *
-list_names (gnutls_x509_crt_t certificate)
-{
-  GString *names = g_string_new (NULL);
-  unsigned n_shown = 0;
-  char name[256];
-
-  for (unsigned i = 0; n_shown < NAMES_SHOWN; i++)
-    {
-      size_t size = sizeof name - 1;
-      int type = gnutls_x509_crt_get_subject_alt_name (certificate, i, name, &size, NULL);
-
-      if (type == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
-        break;
-      if (type != GNUTLS_SAN_DNSNAME)
-        continue;
-      name[size] = '\0';
-      append_name (names, name);
-      n_shown++;
-    }
-  if (n_shown == 0)
-    {
-      size_t size = sizeof name;
-
-      if (gnutls_x509_crt_get_dn_by_oid (certificate, GNUTLS_OID_X520_COMMON_NAME, 0, 0, name,
-                                         &size)
-          == 0)
-        append_name (names, name);
-    }
-  return g_string_free (names, FALSE);
-}
-
-static char *
-get_issuer_name (gnutls_x509_crt_t certificate)
-{
-  char name[256];
-  size_t size = sizeof name;
-
-  if (gnutls_x509_crt_get_issuer_dn_by_oid (certificate, GNUTLS_OID_X520_COMMON_NAME, 0, 0, name,
-                                            &size)
-      != 0)
-    return g_strdup ("without a name");
-  for (char *c = name; *c != '\0'; c++)
-    {
-      if (!g_ascii_isalnum (*c) && strchr (" -.*_", *c) == NULL)
-        *c = '?';
-    }
-  return g_strdup_printf ("\"%s\"", name);
+  for (unsigned i = 0; i<more->len && * n_left> 0; i++, (*n_left)--)
+    g_strv_builder_add (names, more->pdata[i]);
 }
 
 static void
-add_fault (GPtrArray *faults, char *fault)
+add_certificate (GVariantDict *fields, const RdCertificate *certificate)
 {
-  if (fault != NULL)
-    g_ptr_array_add (faults, fault);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+  unsigned n_left = NAMES_MAX;
+
+  add_names (builder, certificate->hosts, &n_left);
+  add_names (builder, certificate->others, &n_left);
+  names = g_strv_builder_end (builder);
+  g_variant_dict_insert (fields, "Fingerprint", "s", certificate->fingerprint);
+  g_variant_dict_insert (fields, "Subject", "s", certificate->subject);
+  g_variant_dict_insert (fields, "Issuer", "s", certificate->issuer);
+  g_variant_dict_insert (fields, "Names", "^as", names);
+  g_variant_dict_insert (fields, "NotBefore", "t",
+                         (uint64_t)MAX (certificate->begin, 0) * G_USEC_PER_SEC);
+  g_variant_dict_insert (fields, "NotAfter", "t",
+                         (uint64_t)MAX (certificate->end, 0) * G_USEC_PER_SEC);
 }
 
-static char *
-describe_dates (gnutls_x509_crt_t certificate, gint64 now)
+/* CERTIFICATE NULL: it can't be read. */
+static GVariant *
+make_fields (const RdCertificate *certificate, const GPtrArray *words, const RdTrustTerms *terms)
 {
-  time_t begin = gnutls_x509_crt_get_activation_time (certificate);
-  time_t end = gnutls_x509_crt_get_expiration_time (certificate);
-  g_autofree char *date = NULL;
+  g_auto (GVariantDict) fields = G_VARIANT_DICT_INIT (NULL);
 
-  if (end < now)
-    {
-      date = format_date (end);
-      return g_strdup_printf ("it expired on %s", date);
-    }
-  if (begin <= now)
-    return NULL;
-  date = format_date (begin);
-  return g_strdup_printf ("it is only valid from %s on (is this machine's clock right?)", date);
+  if (certificate != NULL)
+    add_certificate (&fields, certificate);
+  g_variant_dict_insert (&fields, "Host", "s", terms->target != NULL ? terms->target : "");
+  g_variant_dict_insert_value (&fields, "Faults",
+                               g_variant_new_strv ((const char *const *)words->pdata, words->len));
+  return g_variant_dict_end (&fields);
 }
 
-static char *
-describe_names (gnutls_x509_crt_t certificate, const char *domain)
-{
-  g_autofree char *names = NULL;
+/* -- the verdict ------------------------------------------------------------------------------- */
 
-  if (gnutls_x509_crt_check_hostname (certificate, domain) != 0)
-    return NULL;
-  names = list_names (certificate);
-  if (names[0] == '\0')
-    return g_strdup_printf ("it names no host, and should name %s", domain);
-  return g_strdup_printf ("it was issued for %s, not for %s", names, domain);
+static const char *
+tell_next_attempt (const RdFaults *faults)
+{
+  if (faults->remedy == RD_REMEDY_CLOCK)
+    return "It is tried again later, and when this machine's clock was set";
+  if (faults->may_be_the_network)
+    return "It is tried again later, in case the network here first wanted a log-in on a web page, "
+           "or the server is mended";
+  return "It is tried again later, in case the server is mended";
 }
 
+static GError *
+refuse_faulty (const RdCertificate *certificate, const RdFaults *faults, const RdTrustTerms *terms)
+{
+  g_autofree char *list = NULL;
+
+  g_ptr_array_add (faults->sentences, NULL);
+  list = g_strjoinv ("; ", (char **)faults->sentences->pdata);
+  return g_error_new (RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED,
+                      "The certificate of %s can't be trusted: %s. Nothing was sent to it. %s. %s: "
+                      "%s",
+                      terms->domain, list, tell_next_attempt (faults),
+                      faults->has_weak_key
+                          ? "Have whoever runs the server make a new key in place of this one"
+                          : "If you got this fingerprint of its key from whoever runs the server, "
+                            "trust the certificate by it, else have them renew it",
+                      certificate->fingerprint);
+}
+
+/* Also if the authorities vouch for the new key: whoever trusted one key wants no other. */
+static GError *
+refuse_other_key (const RdCertificate *certificate, const RdFaults *faults,
+                  const RdTrustTerms *terms)
+{
+  g_autofree char *list = NULL;
+
+  g_ptr_array_add (faults->sentences, NULL);
+  list = g_strjoinv ("; ", (char **)faults->sentences->pdata);
+  return g_error_new (
+      RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED,
+      "The server of %s shows another key than the one that you trusted, %s: it was renewed, or "
+      "somebody stands between you and the server. Nothing was sent to it. Of its new certificate: "
+      "%s. Ask whoever runs the server. Trust the new key if they tell the same fingerprint, or "
+      "trust none, to go back to the authorities. The new one: %s",
+      terms->domain, terms->trusted,
+      list[0] != '\0' ? list : "an authority that this machine knows vouches for it",
+      certificate->fingerprint);
+}
+
+static GError *
+refuse_unreadable (const RdTrustTerms *terms)
+{
+  return g_error_new (RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED,
+                      "The server of %s showed no certificate that can be read; nothing was sent "
+                      "to it. It is tried again later; if that doesn't help, ask whoever runs the "
+                      "server.",
+                      terms->domain);
+}
+
+/* Takes FAULT. */
 static bool
-is_about (const char *reason, const char *word)
+refuse (GError *fault, const RdCertificate *certificate, const GPtrArray *words,
+        const RdTrustTerms *terms, GError **error)
 {
-  return reason != NULL && strstr (reason, word) != NULL;
+  rd_error_take_certificate (fault, make_fields (certificate, words, terms));
+  g_propagate_error (error, fault);
+  return false;
 }
 
-/* Says which fault lies with the authority; the certificate itself doesn't show it. */
-static char *
-describe_authority (gnutls_x509_crt_t certificate, const char *reason, const char *issue_pem)
+bool
+rd_trust_judge (const char *pem, const GPtrArray *complaints, const RdTrustTerms *terms,
+                int64_t now, RdRemedy *remedy, GError **error)
 {
-  autocertificate issue = read_certificate (issue_pem);
-  g_autofree char *issuer = get_issuer_name (certificate);
+  g_autoptr (RdCertificate) certificate = rd_certificate_read (pem);
+  bool has_trusted = terms->trusted != NULL && terms->trusted[0] != '\0';
+  g_autoptr (RdFaults) faults = NULL;
 
-  if (is_about (reason, "expired") || is_about (reason, "mismatch")
-      || is_about (reason, "not yet valid"))
-    {
-      if (issue == NULL || gnutls_x509_crt_equals (issue, certificate) != 0)
-        return NULL;
-      return g_strdup_printf ("the authority that issued it, %s, is itself not valid: %s", issuer,
-                              reason);
-    }
-  if (gnutls_x509_crt_check_issuer (certificate, certificate) != 0)
-    return g_strdup ("it is self-signed: no authority vouches for it");
-  if (is_about (reason, "issuer") || is_about (reason, "self"))
-    return g_strdup_printf ("its authority, %s, is not known to this machine", issuer);
-  return reason != NULL ? g_strdup_printf ("it did not pass the check: %s", reason) : NULL;
-}
-
-char *
-rd_trust_describe_fault (const char *pem, const char *domain, const char *reason,
-                         const char *issue_pem, gint64 now)
-{
-  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
-  autocertificate certificate = read_certificate (pem);
-
+  *remedy = RD_REMEDY_LATER;
   if (certificate == NULL)
-    return g_strdup ("it can't be read");
-  add_fault (faults, describe_dates (certificate, now));
-  add_fault (faults, describe_names (certificate, domain));
-  add_fault (faults, describe_authority (certificate, reason, issue_pem));
-  if (faults->len == 0)
-    add_fault (faults, g_strdup_printf ("it did not pass the check: %s",
-                                        reason != NULL ? reason : "no reason was given"));
-  g_ptr_array_add (faults, NULL);
-  return g_strjoinv ("; ", (char **)faults->pdata);
+    {
+      g_autoptr (GPtrArray) words = g_ptr_array_new ();
+
+      g_ptr_array_add (words, (char *)"unreadable");
+      return refuse (refuse_unreadable (terms), NULL, words, terms, error);
+    }
+  faults = rd_faults_find (certificate, complaints, terms->domain, now);
+  if (has_trusted && !g_str_equal (certificate->fingerprint, terms->trusted))
+    {
+      *remedy = RD_REMEDY_PERSON;
+      g_ptr_array_insert (faults->words, 0, (char *)"key-changed");
+      return refuse (refuse_other_key (certificate, faults, terms), certificate, faults->words,
+                     terms, error);
+    }
+  if (faults->words->len == 0 || (has_trusted && !faults->has_weak_key))
+    return true;
+  *remedy = faults->remedy;
+  return refuse (refuse_faulty (certificate, faults, terms), certificate, faults->words, terms,
+                 error);
 }
 
 /* -- files ------------------------------------------------------------------------------------- */
@@ -246,7 +182,7 @@ find_fault_of_file (const char *path)
 {
   int fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
   g_autofree char *text = NULL;
-  autocertificate certificate = NULL;
+  g_autoptr (RdCertificate) certificate = NULL;
   struct stat info;
   int number = fd < 0 || fstat (fd, &info) != 0 ? errno : 0;
 
@@ -266,7 +202,7 @@ find_fault_of_file (const char *path)
     return g_strdup ("it has more than 4 MiB");
   if (number != 0)
     return g_strdup (g_strerror (number));
-  certificate = read_certificate (text);
+  certificate = rd_certificate_read (text);
   return certificate == NULL ? g_strdup ("there is no certificate in PEM form in it") : NULL;
 }
 

@@ -33,16 +33,17 @@ struct _RdStream
   GError *failure; /* of rd_stream_fail () */
 };
 
-/* All that rd_tls_judge () reads of it is its key. */
+/* For the domains of all worlds; nothing complains of it. */
 static const char certificate[]
     = "-----BEGIN CERTIFICATE-----\n"
-      "MIIBQDCB86ADAgECAhQOjlzNRFU1UN76dxwjBSfni0OdeDAFBgMrZXAwFTETMBEG\n"
-      "A1UEAwwKc2ltdWxhdGlvbjAgFw0yNjExMjkyMDA5MjlaGA8yMTI2MTEwNTIwMDky\n"
-      "OVowFTETMBEGA1UEAwwKc2ltdWxhdGlvbjAqMAUGAytlcAMhADQZs7xozpbQeFEp\n"
-      "NVk5EhgX33R0pxjGWZSwFSlMDeLao1MwUTAdBgNVHQ4EFgQUmVkTPT13GOhH5DEn\n"
-      "0WvyRSNErd8wHwYDVR0jBBgwFoAUmVkTPT13GOhH5DEn0WvyRSNErd8wDwYDVR0T\n"
-      "AQH/BAUwAwEB/zAFBgMrZXADQQDX51ZTZ2knJfzRPY7g6s0VUInZfeKVH22FF4le\n"
-      "vMAMkVfp5/3HDnRsugdA5sP1dcEdP/Xjik5CiPaczA5xccAP\n"
+      "MIIBVTCCAQegAwIBAgIBATAFBgMrZXAwFTETMBEGA1UEAxMKc2ltdWxhdGlvbjAg\n"
+      "Fw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowFTETMBEGA1UEAxMKc2lt\n"
+      "dWxhdGlvbjAqMAUGAytlcAMhAJqZpjQhX8JiLgwEnDzT8wgrURUTXQphotdRnBVc\n"
+      "Di/Go3oweDAMBgNVHRMBAf8EAjAAMCQGA1UdEQQdMBuCDGhvbWUuZXhhbXBsZYIL\n"
+      "ZXhhbXBsZS5vcmcwEwYDVR0lBAwwCgYIKwYBBQUHAwEwDgYDVR0PAQH/BAQDAgeA\n"
+      "MB0GA1UdDgQWBBSMKf5Z4RTMhz8aZyvKafpjJtNRIDAFBgMrZXADQQBGaf6N00iE\n"
+      "5OuuRjfOUZoaANguqJY+qxu64RC2q3zKlvZz7HLGsF+IhePLdP2gAfpnsn4u9LF0\n"
+      "bGWDDh0yAIEF\n"
       "-----END CERTIFICATE-----\n";
 
 /* -- turns ------------------------------------------------------------------------------------- */

@@ -35,8 +35,7 @@ static void
 clear_handshake (Fixture *fixture)
 {
   g_free (fixture->handshake.leaf);
-  g_free (fixture->handshake.reason);
-  g_free (fixture->handshake.issue);
+  g_clear_pointer (&fixture->handshake.complaints, g_ptr_array_unref);
   memset (&fixture->handshake, 0, sizeof fixture->handshake);
 }
 
@@ -49,8 +48,7 @@ on_secured (const RdHandshake *handshake, gpointer user_data)
   clear_handshake (fixture);
   fixture->handshake = *handshake;
   fixture->handshake.leaf = g_strdup (handshake->leaf);
-  fixture->handshake.reason = g_strdup (handshake->reason);
-  fixture->handshake.issue = g_strdup (handshake->issue);
+  fixture->handshake.complaints = g_ptr_array_ref (handshake->complaints);
   if (fixture->frees)
     g_clear_pointer (&fixture->stream, rd_stream_free);
 }

@@ -365,22 +365,22 @@ test_no_host (void)
 static void
 test_certificate (void)
 {
-  static const struct
+  RdComplaint complaint = { (char *)"self-signed certificate", (char *)leaf };
+  void *noted[] = { &complaint };
+  GPtrArray complaints = { noted, 1 };
+  const struct
   {
     RdHandshake handshake;
     RdError code;
     RdRemedy remedy;
     const char *word;
   } cases[] = {
-    { { true, (char *)leaf, (char *)"certificate has expired", NULL },
+    { { .is_encrypted = true, .leaf = (char *)leaf, .complaints = &complaints },
       RD_ERROR_CERTIFICATE_UNTRUSTED,
-      RD_REMEDY_PERSON,
+      RD_REMEDY_LATER,
       "a.example can't be trusted" },
-    { { true, NULL, NULL, NULL },
-      RD_ERROR_CERTIFICATE_UNTRUSTED,
-      RD_REMEDY_PERSON,
-      "no certificate" },
-    { { false, NULL, NULL, NULL }, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON, "handshake" },
+    { { .is_encrypted = true }, RD_ERROR_CERTIFICATE_UNTRUSTED, RD_REMEDY_LATER, "no certificate" },
+    { { .is_encrypted = false }, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON, "handshake" },
   };
 
   for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)

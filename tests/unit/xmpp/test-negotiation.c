@@ -90,12 +90,12 @@ rd_stream_send (RdStream *stream, const char *xml)
   attempt.bind_id = g_strndup (id, strcspn (id, "'"));
 }
 
-bool __wrap_rd_tls_judge (const RdHandshake *handshake, const char *domain, const char *trusted,
-                          RdRemedy *remedy, GError **error);
+bool __wrap_rd_tls_judge (const RdHandshake *handshake, const RdTrustTerms *terms, RdRemedy *remedy,
+                          GError **error);
 
 bool
-__wrap_rd_tls_judge (const RdHandshake *handshake, const char *domain, const char *trusted,
-                     RdRemedy *remedy, GError **error)
+__wrap_rd_tls_judge (const RdHandshake *handshake, const RdTrustTerms *terms, RdRemedy *remedy,
+                     GError **error)
 {
   return true;
 }

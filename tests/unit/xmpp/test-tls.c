@@ -38,9 +38,10 @@ secure (Fixture *fixture)
 static bool
 judge (const Fixture *fixture, const char *domain, const char *trusted, GError **error)
 {
+  RdTrustTerms terms = { .domain = domain, .trusted = trusted };
   RdRemedy remedy;
 
-  return rd_tls_judge (&fixture->handshake, domain, trusted, &remedy, error);
+  return rd_tls_judge (&fixture->handshake, &terms, &remedy, error);
 }
 
 /* Nobody known vouches for it: it is noted, with the certificate, and only its owner's word makes
@@ -48,21 +49,24 @@ judge (const Fixture *fixture, const char *domain, const char *trusted, GError *
 static void
 test_stranger (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *theirs = NULL;
-  g_autofree char *noted = NULL;
+  g_autoptr (RdCertificate) theirs = NULL;
+  g_autoptr (RdCertificate) noted = NULL;
   g_autoptr (GError) error = NULL;
+  RdComplaint *complaint;
 
   secure (fixture);
   g_assert_true (fixture->handshake.is_encrypted);
-  g_assert_nonnull (fixture->handshake.reason);
-  g_assert_nonnull (strstr (fixture->handshake.issue, "BEGIN CERTIFICATE"));
-  theirs = rd_trust_get_fingerprint (fixture->peer.certificate);
-  noted = rd_trust_get_fingerprint (fixture->handshake.leaf);
-  g_assert_cmpstr (noted, ==, theirs);
+  g_assert_cmpuint (fixture->handshake.complaints->len, >, 0);
+  complaint = fixture->handshake.complaints->pdata[0];
+  g_assert_nonnull (strstr (complaint->reason, "signed certificate"));
+  g_assert_cmpstr (complaint->pem, ==, fixture->handshake.leaf);
+  theirs = rd_certificate_read (fixture->peer.certificate);
+  noted = rd_certificate_read (fixture->handshake.leaf);
+  g_assert_cmpstr (noted->fingerprint, ==, theirs->fingerprint);
   g_assert_false (judge (fixture, "localhost", NULL, &error));
   g_assert_error (error, RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED);
   g_assert_nonnull (strstr (error->message, "self-signed"));
-  g_assert_true (judge (fixture, "localhost", theirs, NULL));
+  g_assert_true (judge (fixture, "localhost", theirs->fingerprint, NULL));
 }
 
 /* An authority of the user's own vouches for the host that is named, and for no other. */
@@ -83,7 +87,7 @@ test_authority (Fixture *fixture, gconstpointer data)
       make_stream (fixture, is_other ? "example.org" : "localhost", path);
       secure (fixture);
       g_assert_true (fixture->handshake.is_encrypted);
-      g_assert_true ((fixture->handshake.reason != NULL) == (is_other > 0));
+      g_assert_true ((fixture->handshake.complaints->len > 0) == (is_other > 0));
       g_assert_true (judge (fixture, is_other ? "example.org" : "localhost", NULL, &error)
                      == !is_other);
       if (is_other)
