@@ -251,6 +251,19 @@ update_state (RdBusProfile *face, const RdSession *session)
 }
 
 static void
+update_certificate (RdBusProfile *face, const RdSession *session)
+{
+  GVariant *certificate = rd_session_get_certificate (session);
+  GVariant *shown = rd_bus_profile_get_certificate (face);
+  g_autoptr (GVariant) told = certificate != NULL
+                                  ? g_variant_ref (certificate)
+                                  : g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
+
+  if (shown == NULL || !g_variant_equal (shown, told))
+    rd_bus_profile_set_certificate (face, told);
+}
+
+static void
 set_doubts (RdBusProfile *face, const RdSyncState *sync)
 {
   g_autofree char *doubt = rd_doubt_describe (sync->doubt, sync->doubt_jid);
@@ -340,6 +353,7 @@ update (RdProfileFace *self)
   if (rd_bus_profile_get_serial (face) != record->serial)
     rd_bus_profile_set_serial (face, record->serial);
   update_words (self);
+  update_certificate (face, rd_profile_get_session (self->profile));
   update_state (face, rd_profile_get_session (self->profile));
 }
 

@@ -24,8 +24,9 @@ struct _RdSession
 
   RdState state;
   GError *error;
-  unsigned n_failures;  /* in a row */
-  int64_t online_since; /* monotonic; 0: not online */
+  GVariant *certificate; /* the last that was refused; NULL: none since then */
+  unsigned n_failures;   /* in a row */
+  int64_t online_since;  /* monotonic; 0: not online */
   int64_t next_retry;
   guint retry_timer;
   gulong network_handler;
@@ -51,7 +52,14 @@ tell_state (RdSession *self)
 static void
 fail (RdSession *self, const GError *error, RdRemedy remedy)
 {
+  GVariant *certificate = rd_error_get_certificate (error);
+
   g_message ("%s: %s", self->record->name, error->message);
+  if (certificate != NULL)
+    {
+      g_clear_pointer (&self->certificate, g_variant_unref);
+      self->certificate = g_variant_ref (certificate);
+    }
   handle_event (self, remedy == RD_REMEDY_SOON ? RD_EVENT_LOSS : RD_EVENT_REFUSAL, error);
 }
 
@@ -239,6 +247,9 @@ handle_event (RdSession *self, RdEvent event, const GError *error)
   /* A person acted: earlier failures don't count any more. */
   if (event == RD_EVENT_ENABLE || event == RD_EVENT_CHANGE)
     self->n_failures = 0;
+  /* It may be another server's, or one that passes now. */
+  if (event == RD_EVENT_CHANGE || event == RD_EVENT_SYNCED)
+    g_clear_pointer (&self->certificate, g_variant_unref);
   if (next != self->state || rd_state_is_restart (self->state, event))
     enter_state (self, next, error);
 }
@@ -254,6 +265,7 @@ rd_session_dispose (GObject *object)
   g_clear_object (&self->lookup);
   g_clear_error (&self->error);
   g_clear_pointer (&self->targets, rd_target_memory_free);
+  g_clear_pointer (&self->certificate, g_variant_unref);
   G_OBJECT_CLASS (rd_session_parent_class)->dispose (object);
 }
 
@@ -308,6 +320,12 @@ const GError *
 rd_session_get_error (const RdSession *self)
 {
   return self->state == RD_STATE_WAITING || self->state == RD_STATE_FAILED ? self->error : NULL;
+}
+
+GVariant *
+rd_session_get_certificate (const RdSession *self)
+{
+  return self->certificate;
 }
 
 int64_t

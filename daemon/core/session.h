@@ -48,6 +48,9 @@ RdState rd_session_get_state (const RdSession *session);
 RdRosterSync *rd_session_get_sync (const RdSession *session);
 /* Why it waits or has failed; else NULL. */
 const GError *rd_session_get_error (const RdSession *session);
+/* The last one that was refused, as Profile.Certificate has it; NULL: none, since the session was
+ * online or the settings changed. */
+GVariant *rd_session_get_certificate (const RdSession *session);
 /* µs since 1970; 0 unless it waits. */
 int64_t rd_session_get_next_retry (const RdSession *session);
 bool rd_session_has_versioning (const RdSession *session);

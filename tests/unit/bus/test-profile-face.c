@@ -41,6 +41,7 @@ test_properties (House *house)
     { "Enabled", "(<false>,)" },
     { "State", "(<'offline'>,)" },
     { "LastError", "(<('', '')>,)" },
+    { "Certificate", "(<@a{sv} {}>,)" },
     { "NextRetry", "(<uint64 0>,)" },
     { "RosterVersion", "(<'v'>,)" },
     { "VersionDistrust", "(<('', '')>,)" },

@@ -322,6 +322,48 @@ test_refused (Fixture *fixture, gconstpointer data)
   g_assert_no_error (rd_session_get_error (fixture->session));
 }
 
+static void
+end_untrusted (Fixture *fixture, const char *host)
+{
+  g_autoptr (GError) error
+      = g_error_new_literal (RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED, "It is untrusted.");
+  const char *shown;
+
+  settle ();
+  rd_error_take_certificate (error, g_variant_new_parsed ("{'Host': <%s>}", host));
+  played.events->ended (played.sync, error, RD_REMEDY_PERSON, played.user_data);
+  g_assert_true (
+      g_variant_lookup (rd_session_get_certificate (fixture->session), "Host", "&s", &shown));
+  g_assert_cmpstr (shown, ==, host);
+}
+
+/* The last certificate that was refused is known until one is accepted, or another is awaited. */
+static void
+test_certificate (Fixture *fixture, gconstpointer data)
+{
+  g_assert_null (rd_session_get_certificate (fixture->session));
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  end_untrusted (fixture, "a:1");
+  handle (fixture, RD_EVENT_ENABLE, RD_STATE_CONNECTING);
+  g_assert_nonnull (rd_session_get_certificate (fixture->session));
+  end (RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON);
+  g_assert_nonnull (rd_session_get_certificate (fixture->session));
+  handle (fixture, RD_EVENT_DISABLE, RD_STATE_DISABLED);
+  g_assert_nonnull (rd_session_get_certificate (fixture->session));
+  handle (fixture, RD_EVENT_ENABLE, RD_STATE_CONNECTING);
+  end_untrusted (fixture, "b:1");
+  handle (fixture, RD_EVENT_ENABLE, RD_STATE_CONNECTING);
+  become_online (fixture);
+  g_assert_null (rd_session_get_certificate (fixture->session));
+  end (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON);
+  pass (300 * SECOND);
+  end_untrusted (fixture, "c:1");
+  handle (fixture, RD_EVENT_CHANGE, RD_STATE_CONNECTING);
+  g_assert_null (rd_session_get_certificate (fixture->session));
+  end_untrusted (fixture, "d:1");
+  close_all (fixture);
+}
+
 /* -- one after the other ----------------------------------------------------------------------- */
 
 /* The next connection is made when the last one has ended, not sooner; what the last one still says
@@ -400,6 +442,7 @@ main (int argc, char **argv)
     { "person-acts", test_person_acts },
     { "network", test_network },
     { "refused", test_refused },
+    { "certificate", test_certificate },
     { "changed-while-online", test_changed_while_online },
     { "fails-while-closing", test_fails_while_closing },
     { "detached", test_detached },
