@@ -1,11 +1,12 @@
 """A certificate that is not good for the domain is refused before any credential is sent, the sentence
-says what is wrong with it, and TrustCertificate mends it.
+says what is wrong with it, Certificate has it in fields, and TrustCertificate mends it.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 from harness.certs import Authority
 from harness.contacts import Contact
 from harness.bus import DBusError
+from harness.net import wait_until
 from harness.story import Story, main
 
 
@@ -19,61 +20,71 @@ def script(session):
 class CertificateUntrusted(Story):
     """Four faults, by STARTTLS and by direct TLS."""
 
-    def check(self, certificate, *words, direct_tls=False):
-        """Refused, no word said inside, not tried again; trusted, online; no longer trusted."""
+    def wait_for_refusal(self, path):
+        """Waits until the certificate was refused; gives the sentence."""
+        wait_until(lambda: 'CertificateUntrusted' in self.property(path, 'LastError')[0], 'it is refused')
+        return self.property(path, 'LastError')[1]
+
+    def check(self, certificate, faults, *words, direct_tls=False):
+        """Refused, no word said inside; trusted, online; no longer trusted."""
         server = self.scripted(script, certificate, direct_tls=direct_tls)
         path = self.add_scripted_profile('juliet', server)
-        sentence = self.wait_for_error(path, 'failed', 'CertificateUntrusted')
+        sentence = self.wait_for_refusal(path)
         print(f'  {sentence}')
         self.assertTrue(any(word in sentence.lower() for word in words), sentence)
         shown = sentence.replace(':', '').lower().rstrip('.')
         self.assertTrue(shown.endswith(certificate.fingerprint), sentence)
-        self.assertEqual(self.property(path, 'NextRetry'), 0, 'it is not tried again')
+        self.assertIn('again later', sentence)
         self.assertEqual(server.stanzas('auth'), [])
-        self.assertEqual(len(server.sessions), 1)
+        fields = self.property(path, 'Certificate')
+        self.assertEqual(fields['Fingerprint'], certificate.fingerprint)
+        self.assertEqual(fields['Faults'], faults)
+        self.assertEqual(fields['Host'], server.address)
 
         other = self.authority.issue('other.test').fingerprint
         self.profile_call(path, 'TrustCertificate', '(s)', other)
         self.wait_for_state(path, 'failed')
-        server.wait_for_session(2)
         self.wait_for_error(path, 'failed', 'CertificateUntrusted')
+        self.assertEqual(self.property(path, 'NextRetry'), 0, 'it is not tried again')
+        self.assertEqual(self.property(path, 'Certificate')['Faults'], ['key-changed'] + faults)
         self.assertEqual(server.stanzas('auth'), [])
 
         colons = ':'.join(certificate.fingerprint[i:i + 2] for i in range(0, 64, 2)).upper()
         self.profile_call(path, 'TrustCertificate', '(s)', colons)
         self.wait_for_state(path, 'online')
+        self.assertEqual(self.property(path, 'Certificate'), {})
         self.assertEqual(self.property(path, 'Settings')['TrustedCertificate'],
                          certificate.fingerprint)
         self.profile_call(path, 'TrustCertificate', '(s)', '')
-        self.wait_for_error(path, 'failed', 'CertificateUntrusted')
+        self.wait_for_refusal(path)
 
     def test_unknown_authority(self):
         """An authority that nobody knows."""
         other = Authority(self.make_dir('other'), 'Nobody knows me')
-        self.check(other.issue('scripted.test'), 'authority', 'issuer', 'signed by', 'signer')
+        self.check(other.issue('scripted.test'), ['unknown-authority'], 'authority', 'issuer', 'signed by', 'signer')
 
     def test_self_signed(self):
         """No authority at all."""
-        self.check(self.authority.issue_self_signed('scripted.test'), 'self', 'authority', 'issuer',
+        self.check(self.authority.issue_self_signed('scripted.test'), ['self-signed'], 'self', 'authority', 'issuer',
                    'signed', 'signer')
 
     def test_expired(self):
         """Yesterday's certificate."""
-        self.check(self.authority.issue_expired('scripted.test'), 'expired')
+        self.check(self.authority.issue_expired('scripted.test'), ['expired'], 'expired')
 
     def test_other_host(self):
         """Another domain's certificate, by direct TLS too."""
         certificate = self.authority.issue('other.test')
-        self.check(certificate, 'scripted.test')
+        self.check(certificate, ['other-host'], 'scripted.test')
 
     def test_other_host_direct_tls(self):
         """Direct TLS."""
-        self.check(self.authority.issue('other.test', 'sub.scripted.test'), 'scripted.test',
+        self.check(self.authority.issue('other.test', 'sub.scripted.test'), ['other-host'], 'scripted.test',
                    direct_tls=True)
 
     def test_name_of_the_address_does_not_count(self):
         """The certificate must be for the JID's domain, not for the host that was connected to."""
-        self.check(self.authority.issue('localhost', '127.0.0.1'), 'scripted.test')
+        self.check(self.authority.issue('localhost', '127.0.0.1'), ['other-host'], 'scripted.test')
 
     def test_good_certificates(self):
         """A wildcard, and one of several names."""
