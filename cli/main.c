@@ -37,7 +37,9 @@ is_profile_said (const CtlCall *call, const CtlVerb *verb)
   ctl_synopsis_get_arity (verb->synopsis, &min, &max);
   if (call->n_args == 0 || strstr (verb->synopsis, "NAME") == NULL)
     return false;
-  return max == G_MAXINT ? strchr (call->args[0], '=') == NULL : call->n_args == max;
+  if (max == G_MAXINT)
+    return strchr (call->args[0], '=') == NULL;
+  return call->n_args == max || (verb->is_no_name != NULL && !verb->is_no_name (call->args[0]));
 }
 
 static bool

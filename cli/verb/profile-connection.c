@@ -1,4 +1,4 @@
-/* rosterctl profile login, connect, disconnect, trust, set: all about a profile's connection.
+/* rosterctl profile login, connect, disconnect, set: all about a profile's connection.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/password.h"
@@ -6,7 +6,6 @@
 #include "cli/out/exit.h"
 #include "cli/verb/profile-wait.h"
 #include "cli/verb/verbs.h"
-#include "dbus-interfaces/quote.h"
 
 #include <string.h>
 
@@ -82,79 +81,6 @@ const CtlVerb ctl_verb_profile_disconnect = {
   .synopsis = "[NAME]",
   .run = run_disconnect,
   .summary = "disconnect a profile and keep it so; its roster stays readable",
-};
-
-static bool
-is_fingerprint (const char *word)
-{
-  size_t digits = 0;
-
-  for (; *word != '\0'; word++)
-    {
-      if (g_ascii_isxdigit (*word))
-        digits++;
-      else if (*word != ':')
-        return false;
-    }
-  return digits == 64;
-}
-
-static bool
-trust_versions (CtlCall *call, GError **error)
-{
-  if (!rd_bus_profile_call_trust_versions_sync (call->profile, NULL, error))
-    return false;
-  ctl_say (
-      "The roster versions of %s are believed again. Its next login gets the whole roster once "
-      "more.",
-      rd_bus_profile_get_name (call->profile));
-  return true;
-}
-
-static bool
-take_trust_back (CtlCall *call, GError **error)
-{
-  if (!rd_bus_profile_call_trust_certificate_sync (call->profile, "", NULL, error))
-    return false;
-  ctl_say ("%s trusts no certificate by its key any more.",
-           rd_bus_profile_get_name (call->profile));
-  return true;
-}
-
-static bool
-run_trust (CtlCall *call, GError **error)
-{
-  const char *fingerprint = call->args[call->n_args - 1];
-  bool is_none = g_str_equal (fingerprint, "none");
-  bool is_versions = g_str_equal (fingerprint, "versions");
-
-  if (!is_none && !is_versions && !is_fingerprint (fingerprint))
-    {
-      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
-                   "\"%s\" is no fingerprint, which is 64 hexadecimal digits, with or without "
-                   "colons. To see the server's, at the end of its error: rosterctl status",
-                   rd_quote (fingerprint).text);
-      return false;
-    }
-  if (is_versions)
-    return trust_versions (call, error);
-  if (is_none)
-    return take_trust_back (call, error);
-  return rd_bus_profile_call_trust_certificate_sync (call->profile, fingerprint, NULL, error)
-         && (!rd_bus_profile_get_enabled (call->profile) || ctl_profile_wait (call, error));
-}
-
-const CtlVerb ctl_verb_profile_trust = {
-  .name = "profile trust",
-  .synopsis = "[NAME] FINGERPRINT",
-  .options = { ctl_wait_options },
-  .run = run_trust,
-  .summary = "accept a server's certificate by its key",
-  .details
-  = "The fingerprint is the one that the refusal of the certificate ends with. Compare it with\n"
-    "what the server's operator says before you trust it. \"none\" takes a trust back.\n"
-    "\"versions\" believes the server's roster versions again, where status -v says that they\n"
-    "are not believed.",
 };
 
 static bool

@@ -4,9 +4,8 @@
 #include "cli/client/object.h"
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
+#include "cli/view/certificate.h"
 #include "dbus-interfaces/errors.h"
-
-#include <string.h>
 
 /* A failure seen earlier may be of a former attempt. */
 #define GRACE_MS 300
@@ -110,29 +109,18 @@ run (Wait *wait, int timeout_ms, GError **error)
   return true;
 }
 
-/* An untrusted certificate's sentence ends with its fingerprint. */
-static const char *
-find_fingerprint (const char *sentence)
-{
-  const char *last = strrchr (sentence, ' ');
-
-  return last != NULL && strlen (last + 1) >= 64 && g_ascii_isxdigit (last[1]) ? last + 1 : NULL;
-}
-
 static void
 advise (CtlCall *call, RdBusProfile *profile, const GError *reason)
 {
   const char *name = rd_bus_profile_get_name (profile);
-  const char *fingerprint = find_fingerprint (reason->message);
+  g_autoptr (CtlCertificate) certificate = ctl_certificate_get (profile);
 
   if (g_error_matches (reason, RD_ERROR, RD_ERROR_PASSWORD_NEEDED)
       || g_error_matches (reason, RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED))
     ctl_call_advise (call, "To give the password: rosterctl profile login %s", name);
   else if (g_error_matches (reason, RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED)
-           && fingerprint != NULL)
-    ctl_call_advise (call,
-                     "If this is the server's own certificate: rosterctl profile trust %s %.*s",
-                     name, (int)strcspn (fingerprint, "."), fingerprint);
+           && certificate != NULL)
+    ctl_call_advise (call, "To look at the certificate: rosterctl profile trust %s", name);
   else
     ctl_call_advise (
         call, "To change where and how it connects: rosterctl profile set %s KEY=VALUE", name);

@@ -18,6 +18,7 @@ typedef struct
 {
   const char *name;                            /* "profile add" */
   const char *synopsis;                        /* NULL: no arguments */
+  bool (*is_no_name) (const char *word);       /* with several optional arguments; or NULL */
   const char *completes_as;                    /* for completion; NULL: the synopsis */
   const CtlOption *options[CTL_VERB_SETS_MAX]; /* sets, NULL-terminated, as in the help */
   CtlVerbFlags flags;

@@ -3,6 +3,7 @@
 
 #include "cli/out/json.h"
 #include "cli/out/text.h"
+#include "cli/view/certificate.h"
 
 #define LABEL_WIDTH 17
 /* Left-out contacts named in the table. */
@@ -113,10 +114,22 @@ write_knowledge (CtlOutput *output, RdBusProfile *profile, int column)
   int64_t last_sync = rd_bus_profile_get_last_sync (profile);
   g_autofree char *synced = ctl_text_relate_time (last_sync, g_get_real_time ());
   g_autofree char *words
-      = g_strdup_printf ("%s, last sync: %s", contacts, last_sync == 0 ? "never" : synced);
+      = g_strdup_printf ("%s, last sync: %s%s", contacts, last_sync == 0 ? "never" : synced,
+                         ctl_profile_get_trusted (profile) != NULL ? ", by a trusted key" : "");
   bool is_long = output->is_terminal && column + ctl_text_get_width (words) > output->columns;
 
   ctl_output_print (output, "%s%s\n", is_long ? "\n      " : "  ", words);
+}
+
+static void
+write_certificate (CtlOutput *output, RdBusProfile *profile)
+{
+  g_autoptr (CtlCertificate) certificate = ctl_certificate_get (profile);
+  g_autofree char *safe_name = ctl_text_escape (rd_bus_profile_get_name (profile));
+
+  if (certificate != NULL)
+    ctl_output_print (output, "      To look at its certificate: rosterctl profile trust %s\n",
+                      safe_name);
 }
 
 static void
@@ -136,6 +149,7 @@ write_row (CtlOutput *output, CtlClient *client, RdBusProfile *profile, int name
   write_knowledge (output, profile, name_width + jid_width + ctl_text_get_width (padded_state) + 8);
   if (trouble != NULL)
     ctl_output_print (output, "      %s\n", trouble);
+  write_certificate (output, profile);
   write_notice (output, profile);
   write_left_out (output, profile, false);
 }
@@ -216,13 +230,9 @@ write_settings (CtlOutput *output, GVariant *settings)
   {
     const char *label, *key;
   } rows[] = {
-    { "address", "Address" },
-    { "direct TLS", "DirectTls" },
-    { "CA file", "CaFile" },
-    { "allow plain", "AllowPlain" },
-    { "trusted key", "TrustedCertificate" },
-    { "visibility", "Visibility" },
-    { "shrink guard", "ShrinkGuard" },
+    { "address", "Address" },       { "direct TLS", "DirectTls" },
+    { "CA file", "CaFile" },        { "allow plain", "AllowPlain" },
+    { "visibility", "Visibility" }, { "shrink guard", "ShrinkGuard" },
     { "ping", "PingInterval" },
   };
 
@@ -234,6 +244,26 @@ write_settings (CtlOutput *output, GVariant *settings)
       if (words != NULL)
         write_field (output, CTL_STYLE_PLAIN, rows[i].label, "%s", words);
     }
+}
+
+/* Each connection has been made with the trusted key, or was refused for another. */
+static void
+write_trusted (CtlOutput *output, RdBusProfile *profile)
+{
+  const char *trusted = ctl_profile_get_trusted (profile);
+  const char *state = rd_bus_profile_get_state (profile);
+  g_autoptr (CtlCertificate) certificate = ctl_certificate_get (profile);
+  bool is_accepted = g_str_equal (state, "online") || g_str_equal (state, "syncing");
+  bool is_other = certificate != NULL && ctl_certificate_has_fault (certificate, "key-changed");
+
+  if (trusted != NULL)
+    write_field (output, is_other ? CTL_STYLE_BAD : CTL_STYLE_PLAIN, "trusted key", "%s%s", trusted,
+                 is_accepted ? " (the server has it)"
+                 : is_other  ? " (the server shows another)"
+                             : "");
+  if (certificate != NULL)
+    write_field (output, CTL_STYLE_PLAIN, "its certificate", "refused; rosterctl profile trust %s",
+                 rd_bus_profile_get_name (profile));
 }
 
 /* The sentence of a property (ss) or (tss); NULL: "". */
@@ -319,6 +349,7 @@ ctl_profile_view_write_details (CtlOutput *output, CtlClient *client, RdBusProfi
     write_field (output, CTL_STYLE_PLAIN, "roster version", "%s", version);
   write_field (output, CTL_STYLE_PLAIN, "password kept in", "%s",
                rd_bus_profile_get_password_storage (profile));
+  write_trusted (output, profile);
   write_settings (output, rd_bus_profile_get_settings (profile));
 }
 
@@ -353,6 +384,14 @@ add_property (GString *json, const char *name, GVariant *value)
     ctl_json_add_variant (json, name, value);
 }
 
+static void
+add_certificate (GString *json, RdBusProfile *profile)
+{
+  g_autoptr (CtlCertificate) certificate = ctl_certificate_get (profile);
+
+  ctl_json_add_certificate (json, "certificate", certificate);
+}
+
 void
 ctl_json_add_profile (GString *json, CtlClient *client, RdBusProfile *profile)
 {
@@ -373,5 +412,6 @@ ctl_json_add_profile (GString *json, CtlClient *client, RdBusProfile *profile)
 
       add_property (json, properties[i], value);
     }
+  add_certificate (json, profile);
   ctl_json_close (json, '}');
 }
