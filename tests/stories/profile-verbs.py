@@ -107,15 +107,17 @@ class ProfileVerbs(Story):
         ca_file = self.authority.ca_file
         good = {'Address': GLib.Variant('s', '[::1]:5222'), 'DirectTls': GLib.Variant('b', True),
                 'CaFile': GLib.Variant('s', ca_file), 'AllowPlain': GLib.Variant('b', True),
-                'Visibility': GLib.Variant('s', 'xa'), 'ShrinkGuard': GLib.Variant('u', 30)}
+                'Visibility': GLib.Variant('s', 'xa'), 'ShrinkGuard': GLib.Variant('u', 30),
+                'PingInterval': GLib.Variant('u', 60)}
         self.profile_call(path, 'Configure', '(a{sv})', good)
         settings = {'Address': '[::1]:5222', 'DirectTls': True, 'CaFile': ca_file, 'AllowPlain': True,
-                    'Visibility': 'xa', 'ShrinkGuard': 30, 'Enabled': False,
+                    'Visibility': 'xa', 'ShrinkGuard': 30, 'PingInterval': 60, 'Enabled': False,
                     'TrustedCertificate': ''}
         self.assertEqual(self.property(path, 'Settings'), settings)
         for key, value in (('Nonsense', GLib.Variant('s', 'x')), ('Address', GLib.Variant('b', True)),
                            ('Visibility', GLib.Variant('s', 'online')),
                            ('ShrinkGuard', GLib.Variant('u', 101)),
+                           ('PingInterval', GLib.Variant('u', 29)),
                            ('Address', GLib.Variant('s', 'no-port')),
                            ('Address', GLib.Variant('s', 'host:0')),
                            ('Address', GLib.Variant('s', 'host:70000')),
