@@ -3,20 +3,31 @@
 
 /* The doubling stops at the cap, so it can't overflow. */
 static uint32_t
-get_base (unsigned attempt)
+get_base (uint32_t first, uint32_t most, unsigned attempt)
 {
-  uint32_t base = RD_BACKOFF_FIRST_MS;
+  uint32_t base = first;
 
-  for (unsigned i = 1; i < attempt && base < RD_BACKOFF_MAX_MS; i++)
+  for (unsigned i = 1; i < attempt && base < most; i++)
     base *= 2;
-  return base < RD_BACKOFF_MAX_MS ? base : RD_BACKOFF_MAX_MS;
+  return base < most ? base : most;
+}
+
+static uint32_t
+spread (uint32_t base, uint32_t random)
+{
+  uint64_t width = base - base / 2 + 1;
+
+  return base / 2 + (uint32_t)((random * width) >> 32);
 }
 
 uint32_t
 rd_backoff_get_delay (unsigned attempt, uint32_t random)
 {
-  uint32_t base = get_base (attempt);
-  uint64_t width = base - base / 2 + 1;
+  return spread (get_base (RD_BACKOFF_FIRST_MS, RD_BACKOFF_MAX_MS, attempt), random);
+}
 
-  return base / 2 + (uint32_t)((random * width) >> 32);
+uint32_t
+rd_backoff_get_seldom_delay (unsigned attempt, uint32_t random)
+{
+  return spread (get_base (RD_BACKOFF_SELDOM_FIRST_MS, RD_BACKOFF_SELDOM_MAX_MS, attempt), random);
 }

@@ -29,6 +29,27 @@ test_bounds (void)
     }
 }
 
+/* The first attempt comes soon enough for who waits for it; the last ones some times a day. */
+static void
+test_seldom (void)
+{
+  static const struct
+  {
+    unsigned attempt;
+    uint32_t base;
+  } rows[] = {
+    { 0, 80000 },    { 1, 80000 },    { 2, 160000 },    { 3, 320000 },
+    { 8, 10240000 }, { 9, 14400000 }, { 10, 14400000 }, { UINT32_MAX, 14400000 },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_assert_cmpuint (rd_backoff_get_seldom_delay (rows[i].attempt, 0), ==, rows[i].base / 2);
+      g_assert_cmpuint (rd_backoff_get_seldom_delay (rows[i].attempt, UINT32_MAX), ==,
+                        rows[i].base);
+    }
+}
+
 static void
 test_spread (void)
 {
@@ -48,6 +69,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/backoff/bounds", test_bounds);
+  g_test_add_func ("/backoff/seldom", test_seldom);
   g_test_add_func ("/backoff/spread", test_spread);
   return g_test_run ();
 }
