@@ -32,16 +32,25 @@ has_settled (const Wait *wait)
 static void
 tell_progress (Wait *wait)
 {
+  static const struct
+  {
+    const char *state, *words;
+  } progress[] = {
+    { "connecting", "connecting" },
+    { "locked", "waiting for the keyring: unlock it" },
+    { "syncing", "receiving the roster" },
+  };
   const char *state = rd_bus_profile_get_state (wait->profile);
 
   if (g_strcmp0 (state, wait->told_state) == 0)
     return;
   g_free (wait->told_state);
   wait->told_state = g_strdup (state);
-  if (g_str_equal (state, "connecting"))
-    ctl_say ("%s: connecting…", rd_bus_profile_get_name (wait->profile));
-  else if (g_str_equal (state, "syncing"))
-    ctl_say ("%s: receiving the roster…", rd_bus_profile_get_name (wait->profile));
+  for (size_t i = 0; i < G_N_ELEMENTS (progress); i++)
+    {
+      if (g_str_equal (progress[i].state, state))
+        ctl_say ("%s: %s…", rd_bus_profile_get_name (wait->profile), progress[i].words);
+    }
 }
 
 static void
@@ -153,15 +162,17 @@ judge (CtlCall *call, const Wait *wait, GError **error)
       ctl_say ("%s: online, %s", rd_bus_profile_get_name (wait->profile), contacts);
       return true;
     }
+  reason = ctl_client_get_last_error (wait->profile);
   if (wait->is_late)
     {
       g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_TIMED_OUT,
-                   "%s is still %s after %g s. rosterd goes on; to see how it fares: "
+                   "%s is still %s after %g s. %s%srosterd goes on; to see how it fares: "
                    "rosterctl status.",
-                   rd_bus_profile_get_name (wait->profile), state, call->options->timeout);
+                   rd_bus_profile_get_name (wait->profile), state, call->options->timeout,
+                   reason != NULL ? reason->message : "", reason != NULL ? " " : "");
+      g_clear_error (&reason);
       return false;
     }
-  reason = ctl_client_get_last_error (wait->profile);
   if (reason == NULL)
     reason = g_error_new (
         RD_ERROR, RD_ERROR_NOT_CONNECTED, "%s is %s. To connect it: rosterctl profile connect %s.",

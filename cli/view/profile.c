@@ -14,9 +14,9 @@ static const struct
   const char *state;
   CtlStyle style;
 } state_styles[] = {
-  { "online", CTL_STYLE_GOOD },    { "connecting", CTL_STYLE_BUSY }, { "syncing", CTL_STYLE_BUSY },
-  { "waiting", CTL_STYLE_BUSY },   { "failed", CTL_STYLE_BAD },      { "offline", CTL_STYLE_LABEL },
-  { "disabled", CTL_STYLE_LABEL },
+  { "online", CTL_STYLE_GOOD },  { "connecting", CTL_STYLE_BUSY }, { "syncing", CTL_STYLE_BUSY },
+  { "waiting", CTL_STYLE_BUSY }, { "failed", CTL_STYLE_BAD },      { "offline", CTL_STYLE_LABEL },
+  { "locked", CTL_STYLE_BUSY },  { "disabled", CTL_STYLE_LABEL },
 };
 
 static CtlStyle

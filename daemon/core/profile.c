@@ -61,7 +61,7 @@ maybe_lose_jobs (RdProfile *self)
   RdState state = rd_session_get_state (self->session);
 
   if (rd_session_is_idle (self->session) && !rd_state_has_connection (state)
-      && state != RD_STATE_WAITING)
+      && !rd_state_will_connect (state))
     {
       g_autoptr (GError) reason = describe_lost (self);
 

@@ -12,6 +12,8 @@
 
 /* After a session this long, the back-off starts anew. */
 #define STEADY_US (60 * G_USEC_PER_SEC)
+/* A password that isn't there by then is waited for. */
+#define MUTE_MS 2000
 
 struct _RdSession
 {
@@ -25,13 +27,16 @@ struct _RdSession
   RdState state;
   GError *error;
   GVariant *certificate; /* the last that was refused; NULL: none since then */
+  RdRemedy remedy;       /* of the last failure */
   unsigned n_failures;   /* in a row */
+  unsigned n_troubles;   /* of those that time may mend, likewise */
   int64_t online_since;  /* monotonic; 0: not online */
   int64_t next_retry;
   guint retry_timer;
   gulong network_handler;
 
   GCancellable *lookup; /* while the password is looked up */
+  guint mute_timer;     /* while it hasn't been looked up for long */
   RdRosterSync *sync;   /* also while it closes */
   bool is_closing;
   bool has_versioning;
@@ -52,6 +57,12 @@ tell_state (RdSession *self)
 static void
 fail (RdSession *self, const GError *error, RdRemedy remedy)
 {
+  static const RdEvent events[] = {
+    [RD_REMEDY_SOON] = RD_EVENT_LOSS,
+    [RD_REMEDY_LATER] = RD_EVENT_TROUBLE,
+    [RD_REMEDY_CLOCK] = RD_EVENT_TROUBLE,
+    [RD_REMEDY_PERSON] = RD_EVENT_REFUSAL,
+  };
   GVariant *certificate = rd_error_get_certificate (error);
 
   g_message ("%s: %s", self->record->name, error->message);
@@ -60,7 +71,8 @@ fail (RdSession *self, const GError *error, RdRemedy remedy)
       g_clear_pointer (&self->certificate, g_variant_unref);
       self->certificate = g_variant_ref (certificate);
     }
-  handle_event (self, remedy == RD_REMEDY_SOON ? RD_EVENT_LOSS : RD_EVENT_REFUSAL, error);
+  self->remedy = remedy;
+  handle_event (self, events[remedy], error);
 }
 
 /* -- the connection ---------------------------------------------------------------------------- */
@@ -129,6 +141,30 @@ connect_with_password (RdSession *self, RdSecret *password)
   rd_roster_sync_start (self->sync);
 }
 
+/* -- the password ------------------------------------------------------------------------------ */
+
+static void
+end_lookup (RdSession *self)
+{
+  g_clear_handle_id (&self->mute_timer, g_source_remove);
+  g_clear_object (&self->lookup);
+}
+
+static gboolean
+on_mute (gpointer user_data)
+{
+  RdSession *self = user_data;
+  g_autoptr (GError) error = g_error_new (
+      RD_ERROR, RD_ERROR_PASSWORD_NEEDED,
+      "The Secret Service (the keyring) was asked for the password of “%s” and hasn't answered "
+      "yet: unlock it, or give the password with “rosterctl profile login %s”.",
+      self->record->name, self->record->name);
+
+  self->mute_timer = 0;
+  handle_event (self, RD_EVENT_MUTE, error);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_password (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -139,14 +175,15 @@ on_password (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  g_clear_object (&self->lookup);
+  end_lookup (self);
   if (password != NULL || rd_xmpp_get_refusal () != NULL)
     {
       connect_with_password (self, password);
+      handle_event (self, RD_EVENT_ANSWER, NULL);
       tell_state (self); /* the password's storage is known now */
     }
   else
-    fail (self, error, true);
+    fail (self, error, self->state == RD_STATE_LOCKED ? RD_REMEDY_LATER : RD_REMEDY_PERSON);
 }
 
 static void
@@ -155,6 +192,7 @@ begin_connection (RdSession *self)
   if (self->sync != NULL)
     return; /* on_ended () calls again */
   self->lookup = g_cancellable_new ();
+  self->mute_timer = rd_clock_add_timeout (MUTE_MS, on_mute, self);
   rd_password_store_lookup_async (self->context->passwords, self->record->name, self->record->jid,
                                   self->lookup, on_password, g_object_ref (self));
 }
@@ -164,7 +202,7 @@ end_connection (RdSession *self)
 {
   if (self->lookup != NULL)
     g_cancellable_cancel (self->lookup);
-  g_clear_object (&self->lookup);
+  end_lookup (self);
   if (self->sync == NULL || self->is_closing)
     return;
   self->is_closing = true;
@@ -192,14 +230,22 @@ on_network_changed (GNetworkMonitor *network, gboolean is_available, gpointer us
     handle_event (self, RD_EVENT_RETRY, NULL);
 }
 
+/* Failures of both kinds may alternate: each has its own row. */
+static uint32_t
+draw_delay (RdSession *self)
+{
+  if (self->online_since != 0 && rd_clock_get_monotonic () - self->online_since > STEADY_US)
+    self->n_failures = self->n_troubles = 0;
+  if (self->remedy == RD_REMEDY_SOON)
+    return rd_backoff_get_delay (++self->n_failures, rd_random_get ());
+  return rd_backoff_get_seldom_delay (++self->n_troubles, rd_random_get ());
+}
+
 static void
 begin_wait (RdSession *self)
 {
-  uint32_t delay;
+  uint32_t delay = draw_delay (self);
 
-  if (self->online_since != 0 && rd_clock_get_monotonic () - self->online_since > STEADY_US)
-    self->n_failures = 0;
-  delay = rd_backoff_get_delay (++self->n_failures, rd_random_get ());
   self->next_retry = rd_clock_get_real () + (int64_t)delay * 1000;
   self->retry_timer = rd_clock_add_timeout (delay, on_retry_due, self);
   self->network_handler = g_signal_connect_object (self->context->network, "network-changed",
@@ -216,8 +262,15 @@ end_wait (RdSession *self)
 
 /* -- the states -------------------------------------------------------------------------------- */
 
+/* What is being asked for goes on over these. */
+static bool
+keeps_question (RdEvent event)
+{
+  return event == RD_EVENT_MUTE || event == RD_EVENT_ANSWER;
+}
+
 static void
-enter_state (RdSession *self, RdState state, const GError *error)
+enter_state (RdSession *self, RdEvent event, RdState state, const GError *error)
 {
   g_info ("%s: %s → %s", self->record->name, rd_state_to_string (self->state),
           rd_state_to_string (state));
@@ -232,9 +285,9 @@ enter_state (RdSession *self, RdState state, const GError *error)
     g_clear_error (&self->error);
   if (error != NULL)
     self->error = g_error_copy (error);
-  if (state == RD_STATE_CONNECTING || !rd_state_has_connection (state))
+  if (!keeps_question (event) && (state == RD_STATE_CONNECTING || !rd_state_has_connection (state)))
     end_connection (self);
-  if (state == RD_STATE_CONNECTING)
+  if (!keeps_question (event) && state == RD_STATE_CONNECTING)
     begin_connection (self);
   tell_state (self);
 }
@@ -246,12 +299,12 @@ handle_event (RdSession *self, RdEvent event, const GError *error)
 
   /* A person acted: earlier failures don't count any more. */
   if (event == RD_EVENT_ENABLE || event == RD_EVENT_CHANGE)
-    self->n_failures = 0;
+    self->n_failures = self->n_troubles = 0;
   /* It may be another server's, or one that passes now. */
   if (event == RD_EVENT_CHANGE || event == RD_EVENT_SYNCED)
     g_clear_pointer (&self->certificate, g_variant_unref);
   if (next != self->state || rd_state_is_restart (self->state, event))
-    enter_state (self, next, error);
+    enter_state (self, event, next, error);
 }
 
 /* -- the door ---------------------------------------------------------------------------------- */
@@ -262,7 +315,7 @@ rd_session_dispose (GObject *object)
   RdSession *self = RD_SESSION (object);
 
   end_wait (self);
-  g_clear_object (&self->lookup);
+  end_lookup (self);
   g_clear_error (&self->error);
   g_clear_pointer (&self->targets, rd_target_memory_free);
   g_clear_pointer (&self->certificate, g_variant_unref);
@@ -319,7 +372,10 @@ rd_session_get_state (const RdSession *self)
 const GError *
 rd_session_get_error (const RdSession *self)
 {
-  return self->state == RD_STATE_WAITING || self->state == RD_STATE_FAILED ? self->error : NULL;
+  bool has_reason = self->state == RD_STATE_LOCKED || self->state == RD_STATE_WAITING
+                    || self->state == RD_STATE_FAILED;
+
+  return has_reason ? self->error : NULL;
 }
 
 GVariant *

@@ -46,7 +46,7 @@ void rd_session_set_ping_interval (RdSession *session, unsigned interval);
 RdState rd_session_get_state (const RdSession *session);
 /* NULL unless online and not closing. */
 RdRosterSync *rd_session_get_sync (const RdSession *session);
-/* Why it waits or has failed; else NULL. */
+/* Why it is locked, waits or has failed; else NULL. */
 const GError *rd_session_get_error (const RdSession *session);
 /* The last one that was refused, as Profile.Certificate has it; NULL: none, since the session was
  * online or the settings changed. */

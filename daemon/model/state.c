@@ -18,27 +18,49 @@ static const unsigned char table[RD_N_STATES][RD_N_EVENTS] = {
     [RD_EVENT_ENABLE] = TO (CONNECTING),
     [RD_EVENT_DISABLE] = TO (DISABLED),
   },
+  [RD_STATE_ASLEEP] = {
+    [RD_EVENT_DISABLE] = TO (DISABLED),
+    [RD_EVENT_STOP] = TO (OFFLINE),
+    [RD_EVENT_WAKE] = TO (CONNECTING),
+  },
   [RD_STATE_CONNECTING] = {
     [RD_EVENT_DISABLE] = TO (DISABLED),
     [RD_EVENT_STOP] = TO (OFFLINE),
     [RD_EVENT_CHANGE] = TO (CONNECTING),
+    [RD_EVENT_SLEEP] = TO (ASLEEP),
+    [RD_EVENT_MUTE] = TO (LOCKED),
     [RD_EVENT_BOUND] = TO (SYNCING),
     [RD_EVENT_LOSS] = TO (WAITING),
+    [RD_EVENT_TROUBLE] = TO (WAITING),
+    [RD_EVENT_REFUSAL] = TO (FAILED),
+  },
+  [RD_STATE_LOCKED] = {
+    [RD_EVENT_ENABLE] = TO (CONNECTING),
+    [RD_EVENT_DISABLE] = TO (DISABLED),
+    [RD_EVENT_STOP] = TO (OFFLINE),
+    [RD_EVENT_CHANGE] = TO (CONNECTING),
+    [RD_EVENT_ANSWER] = TO (CONNECTING),
+    [RD_EVENT_LOSS] = TO (WAITING),
+    [RD_EVENT_TROUBLE] = TO (WAITING),
     [RD_EVENT_REFUSAL] = TO (FAILED),
   },
   [RD_STATE_SYNCING] = {
     [RD_EVENT_DISABLE] = TO (DISABLED),
     [RD_EVENT_STOP] = TO (OFFLINE),
     [RD_EVENT_CHANGE] = TO (CONNECTING),
+    [RD_EVENT_SLEEP] = TO (ASLEEP),
     [RD_EVENT_SYNCED] = TO (ONLINE),
     [RD_EVENT_LOSS] = TO (WAITING),
+    [RD_EVENT_TROUBLE] = TO (WAITING),
     [RD_EVENT_REFUSAL] = TO (FAILED),
   },
   [RD_STATE_ONLINE] = {
     [RD_EVENT_DISABLE] = TO (DISABLED),
     [RD_EVENT_STOP] = TO (OFFLINE),
     [RD_EVENT_CHANGE] = TO (CONNECTING),
+    [RD_EVENT_SLEEP] = TO (ASLEEP),
     [RD_EVENT_LOSS] = TO (WAITING),
+    [RD_EVENT_TROUBLE] = TO (WAITING),
     [RD_EVENT_REFUSAL] = TO (FAILED),
   },
   [RD_STATE_WAITING] = {
@@ -46,6 +68,8 @@ static const unsigned char table[RD_N_STATES][RD_N_EVENTS] = {
     [RD_EVENT_DISABLE] = TO (DISABLED),
     [RD_EVENT_STOP] = TO (OFFLINE),
     [RD_EVENT_CHANGE] = TO (CONNECTING),
+    [RD_EVENT_SLEEP] = TO (ASLEEP),
+    [RD_EVENT_WAKE] = TO (CONNECTING),
     [RD_EVENT_RETRY] = TO (CONNECTING),
   },
   [RD_STATE_FAILED] = {
@@ -57,16 +81,19 @@ static const unsigned char table[RD_N_STATES][RD_N_EVENTS] = {
 };
 
 static const char *const state_words[RD_N_STATES] = {
-  [RD_STATE_DISABLED] = "disabled",     [RD_STATE_OFFLINE] = "offline",
-  [RD_STATE_CONNECTING] = "connecting", [RD_STATE_SYNCING] = "syncing",
-  [RD_STATE_ONLINE] = "online",         [RD_STATE_WAITING] = "waiting",
+  [RD_STATE_DISABLED] = "disabled", [RD_STATE_OFFLINE] = "offline",
+  [RD_STATE_ASLEEP] = "offline",    [RD_STATE_CONNECTING] = "connecting",
+  [RD_STATE_LOCKED] = "locked",     [RD_STATE_SYNCING] = "syncing",
+  [RD_STATE_ONLINE] = "online",     [RD_STATE_WAITING] = "waiting",
   [RD_STATE_FAILED] = "failed",
 };
 
 static const char *const event_words[RD_N_EVENTS] = {
-  [RD_EVENT_ENABLE] = "enable", [RD_EVENT_DISABLE] = "disable", [RD_EVENT_STOP] = "stop",
-  [RD_EVENT_CHANGE] = "change", [RD_EVENT_RETRY] = "retry",     [RD_EVENT_BOUND] = "bound",
-  [RD_EVENT_SYNCED] = "synced", [RD_EVENT_LOSS] = "loss",       [RD_EVENT_REFUSAL] = "refusal",
+  [RD_EVENT_ENABLE] = "enable",   [RD_EVENT_DISABLE] = "disable", [RD_EVENT_STOP] = "stop",
+  [RD_EVENT_CHANGE] = "change",   [RD_EVENT_SLEEP] = "sleep",     [RD_EVENT_WAKE] = "wake",
+  [RD_EVENT_RETRY] = "retry",     [RD_EVENT_MUTE] = "mute",       [RD_EVENT_ANSWER] = "answer",
+  [RD_EVENT_BOUND] = "bound",     [RD_EVENT_SYNCED] = "synced",   [RD_EVENT_LOSS] = "loss",
+  [RD_EVENT_TROUBLE] = "trouble", [RD_EVENT_REFUSAL] = "refusal",
 };
 
 RdState
@@ -80,6 +107,12 @@ bool
 rd_state_has_connection (RdState state)
 {
   return state == RD_STATE_CONNECTING || state == RD_STATE_SYNCING || state == RD_STATE_ONLINE;
+}
+
+bool
+rd_state_will_connect (RdState state)
+{
+  return state == RD_STATE_ASLEEP || state == RD_STATE_LOCKED || state == RD_STATE_WAITING;
 }
 
 bool

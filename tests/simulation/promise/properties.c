@@ -86,7 +86,8 @@ static void
 check_profile (SimObject *profile, bool is_retry_new)
 {
   const char *state = sim_object_get_text (profile, "State");
-  bool is_down = g_str_equal (state, "waiting") || g_str_equal (state, "failed");
+  bool is_down = g_str_equal (state, "waiting") || g_str_equal (state, "failed")
+                 || g_str_equal (state, "locked");
   bool is_off = g_str_equal (state, "disabled") || g_str_equal (state, "offline");
   bool is_enabled = g_variant_get_boolean (g_hash_table_lookup (profile->values, "Enabled"));
   GVariant *last = g_hash_table_lookup (profile->values, "LastError");

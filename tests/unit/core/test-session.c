@@ -137,19 +137,48 @@ close_all (Fixture *fixture)
   g_assert_true (rd_session_is_idle (fixture->session));
 }
 
+static int64_t
+get_wait (const Fixture *fixture)
+{
+  return rd_session_get_next_retry (fixture->session) - rd_clock_get_real ();
+}
+
+static void
+assert_waits (const Fixture *fixture, int64_t least_ms, int64_t most_ms)
+{
+  assert_state (fixture, RD_STATE_WAITING);
+  g_assert_cmpint (get_wait (fixture), >=, least_ms * MS);
+  g_assert_cmpint (get_wait (fixture), <=, most_ms * MS);
+}
+
 /* Loses the connection; the next attempt is the NUMBERth in a row. */
 static void
 lose (Fixture *fixture, unsigned number)
 {
-  int64_t least = (int64_t)rd_backoff_get_delay (number, 0) * MS;
-  int64_t most = (int64_t)rd_backoff_get_delay (number, UINT32_MAX) * MS;
-  int64_t wait;
-
   end (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON);
+  assert_waits (fixture, rd_backoff_get_delay (number, 0),
+                rd_backoff_get_delay (number, UINT32_MAX));
+}
+
+/* The same for a failure that only time mends. */
+static void
+trouble (Fixture *fixture, RdRemedy remedy, unsigned number)
+{
+  end (RD_ERROR_CERTIFICATE_UNTRUSTED, remedy);
+  assert_waits (fixture, rd_backoff_get_seldom_delay (number, 0),
+                rd_backoff_get_seldom_delay (number, UINT32_MAX));
+}
+
+/* The next attempt comes by itself, when it was told to. */
+static void
+wait_for_retry (Fixture *fixture)
+{
+  pass (get_wait (fixture) - MS);
   assert_state (fixture, RD_STATE_WAITING);
-  wait = rd_session_get_next_retry (fixture->session) - rd_clock_get_real ();
-  g_assert_cmpint (wait, >=, least);
-  g_assert_cmpint (wait, <=, most);
+  pass (2 * MS);
+  assert_state (fixture, RD_STATE_CONNECTING);
+  g_assert_no_error (rd_session_get_error (fixture->session));
+  g_assert_cmpint (rd_session_get_next_retry (fixture->session), ==, 0);
 }
 
 /* -- the way up -------------------------------------------------------------------------------- */
@@ -235,12 +264,7 @@ test_waits_longer (Fixture *fixture, gconstpointer data)
       settle ();
       lose (fixture, number);
       g_assert_error (rd_session_get_error (fixture->session), RD_ERROR, RD_ERROR_CONNECTION_LOST);
-      pass (rd_session_get_next_retry (fixture->session) - rd_clock_get_real () - MS);
-      assert_state (fixture, RD_STATE_WAITING);
-      pass (2 * MS);
-      assert_state (fixture, RD_STATE_CONNECTING);
-      g_assert_no_error (rd_session_get_error (fixture->session));
-      g_assert_cmpint (rd_session_get_next_retry (fixture->session), ==, 0);
+      wait_for_retry (fixture);
     }
   become_online (fixture);
   pass (59 * SECOND);
@@ -364,6 +388,110 @@ test_certificate (Fixture *fixture, gconstpointer data)
   close_all (fixture);
 }
 
+/* What time may mend is tried again by itself, seldom, with the reason told; a failure of the usual
+ * kind between them makes that no more often. */
+static void
+test_seldom (Fixture *fixture, gconstpointer data)
+{
+  static const RdRemedy remedies[] = { RD_REMEDY_LATER, RD_REMEDY_CLOCK };
+  unsigned number = 0;
+
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  for (unsigned i = 0; i < 12; i++)
+    {
+      settle ();
+      trouble (fixture, remedies[i % 2], ++number);
+      g_assert_error (rd_session_get_error (fixture->session), RD_ERROR,
+                      RD_ERROR_CERTIFICATE_UNTRUSTED);
+      wait_for_retry (fixture);
+    }
+  settle ();
+  lose (fixture, 1);
+  wait_for_retry (fixture);
+  settle ();
+  trouble (fixture, RD_REMEDY_LATER, ++number);
+  /* A session that holds begins anew. */
+  wait_for_retry (fixture);
+  become_online (fixture);
+  pass (61 * SECOND);
+  trouble (fixture, RD_REMEDY_LATER, 1);
+  handle (fixture, RD_EVENT_CHANGE, RD_STATE_CONNECTING);
+  trouble (fixture, RD_REMEDY_LATER, 1);
+  close_all (fixture);
+}
+
+/* -- the keyring ------------------------------------------------------------------------------- */
+
+/* Who waits for the keyring says so; the answer is used at once. */
+static void
+test_locked (Fixture *fixture, gconstpointer data)
+{
+  sim_passwords_delay (30 * SECOND);
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  pass (2 * SECOND - MS);
+  assert_state (fixture, RD_STATE_CONNECTING);
+  pass (2 * MS);
+  assert_state (fixture, RD_STATE_LOCKED);
+  g_assert_error (rd_session_get_error (fixture->session), RD_ERROR, RD_ERROR_PASSWORD_NEEDED);
+  g_assert_cmpint (rd_session_get_next_retry (fixture->session), ==, 0);
+  g_assert_false (rd_session_is_idle (fixture->session));
+  sim_network_change (TRUE);
+  pass (28 * SECOND);
+  g_assert_no_error (rd_session_get_error (fixture->session));
+  g_assert_cmpuint (played.n_made, ==, 1);
+  become_online (fixture);
+  pass (3600 * SECOND);
+  assert_state (fixture, RD_STATE_ONLINE);
+  close_all (fixture);
+}
+
+/* Nobody unlocks it: it is asked again, seldom. */
+static void
+test_locked_for_long (Fixture *fixture, gconstpointer data)
+{
+  sim_passwords_delay (24 * 3600 * SECOND);
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  for (unsigned number = 1; number <= 3; number++)
+    {
+      pass (119 * SECOND);
+      assert_state (fixture, RD_STATE_LOCKED);
+      pass (2 * SECOND);
+      assert_state (fixture, RD_STATE_WAITING);
+      g_assert_error (rd_session_get_error (fixture->session), RD_ERROR, RD_ERROR_PASSWORD_NEEDED);
+      g_assert_cmpint (get_wait (fixture), >,
+                       (rd_backoff_get_seldom_delay (number, 0) * MS) - 2 * SECOND);
+      wait_for_retry (fixture);
+    }
+  sim_passwords_delay (0);
+  pass (3 * SECOND);
+  assert_state (fixture, RD_STATE_LOCKED);
+  /* A password that is given meanwhile, or whatever else a person does. */
+  handle (fixture, RD_EVENT_CHANGE, RD_STATE_CONNECTING);
+  become_online (fixture);
+  close_all (fixture);
+}
+
+/* Each way out of it that isn't an answer. */
+static void
+test_locked_and_left (Fixture *fixture, gconstpointer data)
+{
+  sim_passwords_delay (3600 * SECOND);
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  pass (3 * SECOND);
+  handle (fixture, RD_EVENT_DISABLE, RD_STATE_DISABLED);
+  g_assert_true (rd_session_is_idle (fixture->session));
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  pass (3 * SECOND);
+  assert_state (fixture, RD_STATE_LOCKED);
+  handle (fixture, RD_EVENT_ENABLE, RD_STATE_CONNECTING);
+  pass (3 * SECOND);
+  assert_state (fixture, RD_STATE_LOCKED);
+  close_all (fixture);
+  pass (7200 * SECOND);
+  assert_state (fixture, RD_STATE_OFFLINE);
+  g_assert_cmpuint (played.n_made, ==, 0);
+}
+
 /* -- one after the other ----------------------------------------------------------------------- */
 
 /* The next connection is made when the last one has ended, not sooner; what the last one still says
@@ -443,16 +571,19 @@ main (int argc, char **argv)
     { "network", test_network },
     { "refused", test_refused },
     { "certificate", test_certificate },
+
+    { "seldom", test_seldom },
+    { "locked", test_locked },
+    { "locked-for-long", test_locked_for_long },
+    { "locked-and-left", test_locked_and_left },
     { "changed-while-online", test_changed_while_online },
     { "fails-while-closing", test_fails_while_closing },
     { "detached", test_detached },
   };
-
   g_test_init (&argc, &argv, NULL);
   for (size_t i = 0; i < G_N_ELEMENTS (tests); i++)
     {
       g_autofree char *path = g_strconcat ("/session/", tests[i].name, NULL);
-
       g_test_add (path, Fixture, NULL, set_up, tests[i].run, tear_down);
     }
   return g_test_run ();
