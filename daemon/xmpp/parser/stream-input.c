@@ -26,6 +26,7 @@ struct _RdStreamInput
 
   GByteArray *unread;
   size_t n_parsed; /* of it */
+  int64_t last_added;
   bool is_held;
 };
 
@@ -226,6 +227,13 @@ void
 rd_stream_input_add (RdStreamInput *input, const char *text, size_t size)
 {
   g_byte_array_append (input->unread, (const uint8_t *)text, (unsigned)size);
+  input->last_added = rd_clock_get_monotonic ();
+}
+
+int64_t
+rd_stream_input_get_last_added (const RdStreamInput *input)
+{
+  return input->last_added;
 }
 
 static bool

@@ -26,6 +26,7 @@ bool rd_stream_input_has_stream (const RdStreamInput *input);
 void rd_stream_input_begin_session (RdStreamInput *input);
 
 void rd_stream_input_add (RdStreamInput *input, const char *text, size_t size); /* parses nothing */
+int64_t rd_stream_input_get_last_added (const RdStreamInput *input); /* monotonic µs; 0: never */
 
 /* Parses what was added, until END (monotonic µs), but at least a few stanzas; nothing while held.
  * True: some is left. */

@@ -48,7 +48,6 @@ struct _RdStream
   bool is_over;         /* nothing is told any more */
   bool is_held;         /* nothing is read */
   bool is_patient;      /* the kernel doesn't end it */
-  gint64 last_read;     /* monotonic */
   GError *failure;      /* of rd_stream_fail () */
   RdOutbox *outbox;
 };
@@ -202,11 +201,7 @@ run (RdStream *stream)
     {
       bool was_held = stream->is_held;
       bool was_readable = !was_held && is_readable (stream);
-      bool has_to_write;
-
-      if (was_readable)
-        stream->last_read = g_get_monotonic_time ();
-      has_to_write = run_once (stream);
+      bool has_to_write = run_once (stream);
 
       if (rd_xml_tap_parse (stream->tap, end) || g_get_monotonic_time () >= end)
         return true;
@@ -436,7 +431,7 @@ rd_stream_hold (RdStream *stream, bool is_held)
 gint64
 rd_stream_get_last_read (const RdStream *stream)
 {
-  return stream->last_read;
+  return rd_xml_tap_get_last_kept (stream->tap);
 }
 
 void

@@ -188,6 +188,12 @@ rd_xml_tap_has_unread (const RdXmlTap *tap)
   return rd_stream_input_has_unread (tap->input);
 }
 
+gint64
+rd_xml_tap_get_last_kept (const RdXmlTap *tap)
+{
+  return rd_stream_input_get_last_added (tap->input);
+}
+
 bool
 rd_xml_tap_has_failed (RdXmlTap *tap)
 {

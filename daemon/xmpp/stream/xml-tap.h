@@ -20,6 +20,7 @@ void rd_xml_tap_leave (void);
  * True: some is left, and libstrophe must not read more. */
 bool rd_xml_tap_parse (RdXmlTap *tap, gint64 end);
 bool rd_xml_tap_has_unread (const RdXmlTap *tap);
+gint64 rd_xml_tap_get_last_kept (const RdXmlTap *tap); /* monotonic µs; 0: nothing yet */
 void rd_xml_tap_hold (RdXmlTap *tap, bool is_held);
 
 void rd_xml_tap_begin_session (RdXmlTap *tap);

@@ -29,7 +29,6 @@ struct _RdStream
   bool wants_tls, is_busy;
   bool is_over; /* nothing is told any more */
   bool is_broken;
-  int64_t last_read;
   GError *failure; /* of rd_stream_fail () */
 };
 
@@ -182,7 +181,6 @@ on_arrived (const SimPiece *piece, gpointer user_data)
 
   if (stream->is_over)
     return;
-  stream->last_read = sim_schedule_get_now ();
   switch (piece->kind)
     {
     case SIM_PIECE_TEXT:
@@ -390,7 +388,7 @@ rd_stream_hold (RdStream *stream, bool is_held)
 gint64
 rd_stream_get_last_read (const RdStream *stream)
 {
-  return stream->last_read;
+  return rd_stream_input_get_last_added (stream->input);
 }
 
 void

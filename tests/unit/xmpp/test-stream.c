@@ -206,6 +206,26 @@ test_pieces (Fixture *fixture, gconstpointer data)
   run_until_told (fixture, "stanza:iq stanza:presence ");
 }
 
+/* Any byte is a sign of life, whatever becomes of it, and however the reading and the writing of it
+ * meet. */
+static void
+test_last_read (Fixture *fixture, gconstpointer data)
+{
+  static const char *const pieces[] = { "<pres", "ence from='a'/>", " ", "<message/>" };
+
+  begin_session (fixture);
+  for (unsigned i = 0; i < 50 * G_N_ELEMENTS (pieces); i++)
+    {
+      gint64 before = g_get_monotonic_time ();
+
+      rd_stream_ask (fixture->stream, "<iq type='get' id='p'/>");
+      peer_say (&fixture->peer, pieces[i % G_N_ELEMENTS (pieces)]);
+      while (rd_stream_get_last_read (fixture->stream) < before)
+        g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_cmpstr (fixture->told->str, ==, "");
+}
+
 /* More than one turn reads, in order and to the end. */
 static void
 test_much (Fixture *fixture, gconstpointer data)
@@ -456,6 +476,7 @@ main (int argc, char **argv)
     { "a-server-must-take-its-answers", test_unread_answers },
     { "a-large-text-is-sent-whole", test_large },
     { "a-stanza-may-come-in-pieces", test_pieces },
+    { "any-byte-is-a-sign-of-life", test_last_read },
     { "a-flood-is-read-to-its-end", test_much },
     { "a-session-may-bring-large-stanzas", test_beginning_of_session, 0 },
     { "no-large-stanza-comes-before-the-session", test_beginning_of_session, 1 },
