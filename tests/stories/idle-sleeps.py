@@ -1,16 +1,28 @@
-"""While nothing happens rosterd sleeps: no system call in 30 seconds.
+"""While nothing happens rosterd sleeps: the pings alone wake it, and no system call comes between.
+
+RD_IDLE_SECONDS is how long it is watched, 45 else; RD_IDLE_INTERVAL is the interval of pings, 30 else.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import collections
 import os
 import re
 import time
 
 from harness.contacts import generate
-from harness.net import wait_until
 from harness.story import PASSWORD, Story, main
 
-SECONDS = 30
+SECONDS = int(os.environ.get('RD_IDLE_SECONDS', '45'))
+INTERVAL = int(os.environ.get('RD_IDLE_INTERVAL', '30'))
+PROFILES = 2
+# An answer may take its time.
+BEFORE, BEHIND = 0.5, 8
+# The store forgets its pages after ten seconds, and GLib ends the thread that did it later.
+CALM = 45
+CALL = re.compile(r'^\d+\s+(\d+\.\d+) (\w+).* = (-?\d+)', re.MULTILINE)
+SENDS = ('write', 'sendto', 'sendmsg')
+# What a thread writes to wake another.
+EVENT_SIZE = 8
 
 
 class IdleSleeps(Story):
@@ -20,9 +32,9 @@ class IdleSleeps(Story):
 
     def test_idle(self):
         """Two profiles online, one waiting for Connect."""
-        trace = os.path.join(self.dir, 'trace')
+        self.trace = os.path.join(self.dir, 'trace')
         self.environment['ASAN_OPTIONS'] += ':detect_leaks=0'
-        self.rosterd.wrapper = ['strace', '-D', '-f', '-ttt', '-o', trace]
+        self.rosterd.wrapper = ['strace', '-D', '-f', '-ttt', '-o', self.trace]
         self.rosterd.start()
         server = self.prosody()
         for name in ('juliet', 'nurse'):
@@ -30,16 +42,33 @@ class IdleSleeps(Story):
         server.start()
         for name in ('juliet', 'nurse'):
             self.wait_for_state(self.add_profile(name, f'{name}@prosody.test', server), 'online')
+            self.rosterctl('profile', 'set', name, f'--ping-interval={INTERVAL}')
         self.wait_for_state(self.add_profile('tybalt', 'tybalt@prosody.test', server), 'failed')
         self.read_all('/im/rosterd/Roster1/profile/juliet')
-        wait_until(lambda: time.time() - self.read_last_call(trace) > SECONDS, 'sleep', interval=1)
+        time.sleep(CALM)
+        began = time.time()
+        time.sleep(SECONDS)
+        self.check(began, began + SECONDS)
         self.assertEqual(self.property('/im/rosterd/Roster1/profile/juliet', 'State'), 'online')
 
-    @staticmethod
-    def read_last_call(trace):
-        """When the last system call began; a line may be half written."""
-        with open(trace, encoding='utf-8', errors='replace') as lines:
-            return float(re.findall(r'^\d+\s+(\d+\.\d+) ', lines.read(), re.MULTILINE)[-1])
+    def read_calls(self):
+        """(when it began, its name, what it gave) of each system call; a line may be half written."""
+        with open(self.trace, encoding='utf-8', errors='replace') as lines:
+            return [(float(at), name, int(result)) for at, name, result in CALL.findall(lines.read())]
+
+    def check(self, begin, end):
+        """Each call stands beside a ping, and they are as seldom as they shall be."""
+        calls = [call for call in self.read_calls() if begin < call[0] < end]
+        pings = [at for at, name, result in calls if name in SENDS and result > EVENT_SIZE]
+        for ping in pings:
+            near = [name for at, name, _ in calls if ping - BEFORE < at < ping + BEHIND]
+            counts = ', '.join(f'{n} {name}' for name, n in collections.Counter(near).most_common(6))
+            print(f'  after {ping - begin:.1f} s: {len(near)} calls: {counts}')
+        self.assertTrue(pings, 'one is due in this time')
+        self.assertLessEqual(len(pings), PROFILES * (SECONDS // INTERVAL + 1))
+        for at, name, _ in calls:
+            self.assertTrue(any(ping - BEFORE < at < ping + BEHIND for ping in pings),
+                            f'{name} after {at - begin:.1f} s, beside no ping')
 
 
 main()
