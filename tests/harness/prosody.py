@@ -11,7 +11,7 @@ import signal
 import subprocess
 
 from harness.contacts import Contact
-from harness.net import LOOPBACK, free_port, stop_process, wait_for_port
+from harness.net import LOOPBACK, free_port, stop_process, wait_for_port, wait_until
 from harness.xmppclient import XmppClient
 
 SOURCE_DIR = os.environ.get('RD_SOURCE_DIR') or os.path.realpath(
@@ -63,6 +63,10 @@ for jid in pairs(dofile(arg[1])[false].pending) do print(jid) end
 '''
 
 
+# What it logs of a SIGHUP, before it does anything else.
+RELOADED = 'Reloading configuration file'
+
+
 def _quote(text):
     """A Lua string."""
     out = []
@@ -89,8 +93,7 @@ class Prosody:
         self.port, self.direct_port = free_port(), free_port()
         self._process = None
         os.makedirs(os.path.join(directory, 'modules'))
-        shutil.copy(certificate.cert_file, os.path.join(directory, 'tls.crt'))
-        shutil.copy(certificate.key_file, os.path.join(directory, 'tls.key'))
+        self._show(certificate)
         settings = f'authentication = "{authentication}"\n' + extra
         modules = list(modules)
         if not versioning:
@@ -131,6 +134,22 @@ class Prosody:
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output)
         wait_for_port(self.port, self._process, self.log_file)
         wait_for_port(self.direct_port, self._process, self.log_file)
+
+    def _show(self, certificate):
+        shutil.copy(certificate.cert_file, os.path.join(self.directory, 'tls.crt'))
+        shutil.copy(certificate.key_file, os.path.join(self.directory, 'tls.key'))
+
+    def renew(self, certificate):
+        """Shows another certificate to who comes from now on, without a restart."""
+        self._show(certificate)
+        if self._process:
+            done = self._log().count(RELOADED)
+            self._process.send_signal(signal.SIGHUP)
+            wait_until(lambda: self._log().count(RELOADED) > done, 'Prosody reads its configuration')
+
+    def _log(self):
+        with open(self.log_file, encoding='utf-8', errors='replace') as file:
+            return file.read()
 
     def stop(self):
         """Stops it; clients see the stream end."""
