@@ -1,12 +1,13 @@
 /* Sees the TLS below libstrophe, which keeps it to itself: its version, its channel binding and the
  * server's alerts. libstrophe calls OpenSSL by its dynamic symbols; this program defines
- * SSL_connect () in front of the real one, and is called one to three times a handshake. Changes
- * nothing of the handshake but that there is no second one.
+ * SSL_connect () and SSL_write () in front of the real ones. The first is called one to three times
+ * a handshake, and changes nothing of it but that there is no second one.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/tls-tap.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <glib.h>
 #include <openssl/ssl.h>
 #include <string.h>
@@ -20,9 +21,11 @@ struct _RdTlsTap
   unsigned version;
   RdChannelBinding binding;
   int alert;
+  bool has_hung_up; /* the server takes nothing any more */
 };
 
 typedef int (*Connect) (SSL *);
+typedef int (*Write) (SSL *, const void *, int);
 
 static _Thread_local RdTlsTap *current;
 
@@ -173,6 +176,38 @@ SSL_connect (SSL *ssl)
   if (tap != NULL && result == 1)
     take_handshake (tap, ssl);
   return result;
+}
+
+/* -- the server's last words ------------------------------------------------------------------- */
+
+static bool
+is_hung_up (const SSL *ssl, int result, int number)
+{
+  return SSL_get_error (ssl, result) == SSL_ERROR_SYSCALL
+         && (number == ECONNRESET || number == EPIPE);
+}
+
+/* A server that closed has often said why, and that waits to be read; libstrophe gives up at the
+ * first write that fails. So nothing fails here, and it reads on to the end, which comes at once.
+ */
+__attribute__ ((visibility ("default"))) int
+SSL_write (SSL *ssl, const void *data, int size)
+{
+  static _Thread_local Write real_write;
+  RdTlsTap *tap = SSL_get_ex_data (ssl, get_tap_index ());
+  int result;
+
+  if (tap != NULL && tap->has_hung_up)
+    return size;
+  if (real_write == NULL)
+    real_write = (Write)dlsym (RTLD_NEXT, "SSL_write");
+  if (real_write == NULL)
+    return -1;
+  result = real_write (ssl, data, size);
+  if (result > 0 || tap == NULL || !is_hung_up (ssl, result, errno))
+    return result;
+  tap->has_hung_up = true;
+  return size;
 }
 
 bool

@@ -10,6 +10,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 static bool
 is_busy (gconstpointer stream)
@@ -190,6 +191,22 @@ test_alerts (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* The server closed and threw away what was sent to it: what it said before is heard, though
+ * writing fails first. */
+static void
+test_hung_up (Fixture *fixture, gconstpointer data)
+{
+  static const struct linger at_once = { .l_onoff = 1 };
+
+  secure (fixture);
+  setsockopt (fixture->peer.socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  peer_send_alert (&fixture->peer, GNUTLS_AL_FATAL, GNUTLS_A_CERTIFICATE_REQUIRED);
+  peer_close (&fixture->peer);
+  rd_stream_open (fixture->stream, "localhost", NULL);
+  run_until_told (fixture, "lost ");
+  g_assert_cmpint (rd_stream_get_alert (fixture->stream), ==, 116);
+}
+
 static void
 test_refused_handshake (Fixture *fixture, gconstpointer data)
 {
@@ -338,6 +355,7 @@ main (int argc, char **argv)
     { "without-an-extended-secret-nothing-binds", test_no_extended_secret },
     { "an-alert-is-told", test_alerts },
     { "an-alert-in-the-handshake-is-told", test_refused_handshake },
+    { "what-was-said-before-a-reset-is-heard", test_hung_up },
     { "records-of-any-size-are-read", test_large_records },
     { "nothing-is-sent-during-the-handshake", test_busy },
     { "what-came-before-is-told-before", test_injection },
