@@ -10,6 +10,7 @@
 #include "runtime/clock.h"
 #include "xmpp/login/approach.h"
 #include "xmpp/login/connection-error.h"
+#include "xmpp/login/loss.h"
 #include "xmpp/login/negotiation.h"
 #include "xmpp/login/prerequisites.h"
 #include "xmpp/login/stream-error.h"
@@ -291,9 +292,7 @@ on_step_entered (RdStep step, gpointer user_data)
 static void
 on_silent (gpointer user_data)
 {
-  RdConnection *self = user_data;
-
-  end (self, rd_connection_error_silent (self->domain), RD_REMEDY_SOON);
+  end (user_data, rd_connection_error_silent (RD_CONNECTION (user_data)->domain), RD_REMEDY_SOON);
 }
 
 static void
@@ -395,16 +394,18 @@ static void
 on_lost (const GError *cause, gpointer user_data)
 {
   RdConnection *self = user_data;
+  GError *error;
+  RdRemedy remedy;
 
   if (self->step == RD_STEP_CLOSING)
     on_end_is_due (self);
   else if (self->step == RD_STEP_NEXT)
     on_next_is_due (self);
   else
-    fail_target (self,
-                 cause != NULL ? g_error_copy (cause)
-                               : rd_connection_error_lost (self->domain, self->step),
-                 RD_REMEDY_SOON);
+    {
+      error = rd_loss_describe (self->stream, cause, self->domain, self->step, &remedy);
+      fail_target (self, error, remedy);
+    }
 }
 
 static const RdStreamEvents stream_events

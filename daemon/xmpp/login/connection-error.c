@@ -32,15 +32,3 @@ rd_connection_error_silent (const char *domain)
                       "is lost, and is made again.",
                       domain);
 }
-
-GError *
-rd_connection_error_lost (const char *domain, RdStep step)
-{
-  if (step == RD_STEP_BOUND)
-    return g_error_new (RD_ERROR, RD_ERROR_CONNECTION_LOST,
-                        "The connection to the server of %s was lost; it is made again later.",
-                        domain);
-  return g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
-                      "The server of %s ended the connection (while %s); it is tried again later.",
-                      domain, rd_step_describe (step));
-}

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "xmpp/login/step.h"
 #include "xmpp/stream/target.h"
 
 GError *rd_connection_error_timed_out (const char *domain, const char *doing); /* "while …" */
 /* NUMBER is an errno, 0: not known. */
 GError *rd_connection_error_refused (const RdTarget *target, int number);
 GError *rd_connection_error_silent (const char *domain); /* to a ping */
-GError *rd_connection_error_lost (const char *domain, RdStep step);

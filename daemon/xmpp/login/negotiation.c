@@ -12,6 +12,7 @@
 #include "xmpp/login/sasl.h"
 #include "xmpp/login/server-fault.h"
 #include "xmpp/login/stream-error.h"
+#include "xmpp/login/tls-alert.h"
 #include "xmpp/stanza/namespaces.h"
 #include "xmpp/stanza/stanza-id.h"
 
@@ -185,6 +186,12 @@ rd_negotiation_take_handshake (RdNegotiation *self, const RdHandshake *handshake
 
   if (self->step != RD_STEP_HANDSHAKE)
     return;
+  if (!handshake->is_encrypted && handshake->alert > 0)
+    {
+      error = rd_tls_alert_describe (handshake->alert, self->terms.domain, self->step, &remedy);
+      fail_with (self, error, remedy);
+      return;
+    }
   if (!is_trusted (self, handshake, &remedy, &error))
     {
       fail_with (self, error, remedy);

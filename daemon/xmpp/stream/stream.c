@@ -45,10 +45,11 @@ struct _RdStream
   gpointer user_data;
   bool wants_tls, is_busy;
   bool is_disconnected; /* libstrophe said so */
-  bool is_over;         /* nothing is told any more */
-  bool is_held;         /* nothing is read */
-  bool is_patient;      /* the kernel doesn't end it */
-  GError *failure;      /* of rd_stream_fail () */
+  bool has_said_farewell;
+  bool is_over;    /* nothing is told any more */
+  bool is_held;    /* nothing is read */
+  bool is_patient; /* the kernel doesn't end it */
+  GError *failure; /* of rd_stream_fail () */
   RdOutbox *outbox;
 };
 
@@ -125,7 +126,10 @@ on_stanza (const RdStanza *stanza, gpointer user_data)
 static void
 on_stream_ends (gpointer user_data)
 {
-  rd_stream_cut (user_data);
+  RdStream *stream = user_data;
+
+  stream->has_said_farewell = true;
+  rd_stream_cut (stream);
 }
 
 static const RdStreamContentEvents content_events = { on_stanza, on_stream_ends };
@@ -466,6 +470,12 @@ bool
 rd_stream_is_busy (const RdStream *stream)
 {
   return stream->is_busy;
+}
+
+bool
+rd_stream_has_said_farewell (const RdStream *stream)
+{
+  return stream->has_said_farewell;
 }
 
 int

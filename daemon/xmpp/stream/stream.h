@@ -52,6 +52,8 @@ void rd_stream_fail (RdStream *stream, GError *error);
 void rd_stream_start_tls (RdStream *stream);
 bool rd_stream_is_busy (const RdStream *stream);
 
+bool rd_stream_has_said_farewell (const RdStream *stream); /* the server ended it by </stream> */
+
 /* The alert with which the server ended TLS (rd_tls_tap_get_alert ()); for lost too. Not while
  * busy. */
 int rd_stream_get_alert (const RdStream *stream);

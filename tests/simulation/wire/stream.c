@@ -28,7 +28,7 @@ struct _RdStream
   bool is_parsing, begins_stream; /* once it doesn't parse any more */
   bool wants_tls, is_busy;
   bool is_over; /* nothing is told any more */
-  bool is_broken;
+  bool is_broken, has_said_farewell;
   GError *failure; /* of rd_stream_fail () */
 };
 
@@ -247,7 +247,10 @@ on_stanza (const RdStanza *stanza, gpointer user_data)
 static void
 on_stream_ends (gpointer user_data)
 {
-  rd_stream_cut (user_data);
+  RdStream *stream = user_data;
+
+  stream->has_said_farewell = true;
+  rd_stream_cut (stream);
 }
 
 static void
@@ -414,6 +417,12 @@ rd_stream_start_tls (RdStream *stream)
 {
   stream->wants_tls = true;
   wake (stream);
+}
+
+bool
+rd_stream_has_said_farewell (const RdStream *stream)
+{
+  return stream->has_said_farewell;
 }
 
 int

@@ -73,7 +73,10 @@ on_stanza (const RdStanza *stanza, gpointer user_data)
 static void
 on_stream_ends (gpointer user_data)
 {
-  rd_stream_cut (user_data);
+  RdStream *stream = user_data;
+
+  stream->has_said_farewell = true;
+  rd_stream_cut (stream);
 }
 
 static const RdStreamContentEvents content_events = { on_stanza, on_stream_ends };
@@ -210,6 +213,12 @@ void
 rd_stream_start_tls (RdStream *stream)
 {
   stream->wants_tls = true;
+}
+
+bool
+rd_stream_has_said_farewell (const RdStream *stream)
+{
+  return stream->has_said_farewell;
 }
 
 int

@@ -19,7 +19,7 @@ struct _RdStream
   size_t answers_size; /* of what the server caused */
   char *ca_file;
   gint64 last_read; /* monotonic */
-  bool wants_tls, is_in_session, is_held, is_patient, is_cut;
+  bool wants_tls, is_in_session, is_held, is_patient, is_cut, has_said_farewell;
   bool is_busy;    /* the test says so */
   GError *failure; /* of rd_stream_fail () */
 };

@@ -241,12 +241,9 @@ test_steps (void)
   for (unsigned step = 0; step < G_N_ELEMENTS (words); step++)
     {
       g_autofree char *while_doing = g_strdup_printf ("(while %s)", words[step]);
-      g_autoptr (GError) lost = rd_connection_error_lost ("example.org", step);
       g_autoptr (GError) late
           = rd_connection_error_timed_out ("example.org", rd_step_describe (step));
 
-      assert_sentence (lost, RD_ERROR_CONNECTION_FAILED, while_doing);
-      assert_sentence (lost, RD_ERROR_CONNECTION_FAILED, "example.org");
       assert_sentence (late, RD_ERROR_TIMED_OUT, while_doing);
       assert_sentence (late, RD_ERROR_TIMED_OUT, "example.org");
     }
@@ -263,15 +260,6 @@ test_words (void)
       g_assert_nonnull (rd_step_describe (step));
       g_assert_true (g_hash_table_add (words, (gpointer)rd_step_describe (step)));
     }
-}
-
-/* In a session there is nothing else to say than that it was lost. */
-static void
-test_lost_session (void)
-{
-  g_autoptr (GError) error = rd_connection_error_lost ("example.org", RD_STEP_BOUND);
-
-  assert_sentence (error, RD_ERROR_CONNECTION_LOST, "example.org was lost");
 }
 
 static void
@@ -298,7 +286,6 @@ main (int argc, char **argv)
   g_test_add_func ("/login-errors/a-proof-tells-what-was-refused", test_not_authorized);
   g_test_add_func ("/login-errors/each-step-says-what-it-was-doing", test_steps);
   g_test_add_func ("/login-errors/no-two-steps-are-told-alike", test_words);
-  g_test_add_func ("/login-errors/a-session-was-lost", test_lost_session);
   g_test_add_func ("/login-errors/a-refused-connection-names-the-place", test_refused);
   return g_test_run ();
 }
