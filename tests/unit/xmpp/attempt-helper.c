@@ -217,6 +217,11 @@ set_up (unsigned step_timeout_ms)
   };
 
   settings->allow_plain = true;
+  if (attempt.trusted != NULL)
+    {
+      g_free (settings->trusted_certificate);
+      settings->trusted_certificate = g_strdup (attempt.trusted);
+    }
   settings->ping_interval = 0; /* no silence ends a test */
   attempt.told = g_string_new (NULL);
   attempt.places = one_place;

@@ -30,6 +30,7 @@ typedef struct
   GError *error;
   RdRemedy remedy;
 
+  const char *trusted;       /* a fingerprint, set before set_up (); NULL: none */
   const char *const *places; /* that the resolver finds; NULL: none, and it won't for good */
   bool has_direct_tls;
   bool is_slow; /* the resolver */

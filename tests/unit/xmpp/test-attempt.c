@@ -396,6 +396,48 @@ test_certificate (void)
 }
 
 static void
+show (const char *pem)
+{
+  RdHandshake handshake = { .is_encrypted = true, .leaf = (char *)pem };
+
+  last_stream->events->secured (&handshake, last_stream->user_data);
+  run_what_is_due ();
+}
+
+/* Who shows another key than the trusted one is passed over; if all do, a person must know. */
+static void
+test_trusted_key (void)
+{
+  for (unsigned n_others = 2; n_others <= 3; n_others++)
+    {
+      const char *host = NULL;
+
+      attempt.trusted = leaf_fingerprint;
+      begin_at_three_places ();
+      for (unsigned i = 0; i < n_others; i++)
+        {
+          go_honestly (5);
+          show (authority);
+          assert_told ("");
+        }
+      if (n_others < 3)
+        {
+          go_honestly (N_PARTS);
+          assert_place ("192.0.2.3:5222");
+          assert_told ("ready ");
+        }
+      else
+        {
+          assert_closed (RD_ERROR_CERTIFICATE_UNTRUSTED, RD_REMEDY_PERSON, "shows another key");
+          g_assert_true (
+              g_variant_lookup (rd_error_get_certificate (attempt.error), "Host", "&s", &host));
+          g_assert_cmpstr (host, ==, "xmpp.a.example:5222");
+        }
+      tear_down ();
+    }
+}
+
+static void
 test_refusals (void)
 {
   begin (STEP_MS, 3);
@@ -432,6 +474,7 @@ main (int argc, char **argv)
   g_test_add_func ("/attempt/a-cause-is-told", test_lost_for_a_cause);
   g_test_add_func ("/attempt/an-unknown-host-is-told", test_no_host);
   g_test_add_func ("/attempt/a-bad-certificate-ends-it", test_certificate);
+  g_test_add_func ("/attempt/only-the-trusted-key-is-taken", test_trusted_key);
   g_test_add_func ("/attempt/a-refusal-ends-it-outside-of-the-call", test_refusals);
   return g_test_run ();
 }
