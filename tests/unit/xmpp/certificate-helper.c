@@ -41,6 +41,13 @@ add_names (gnutls_x509_crt_t crt, const MadeCertificate *terms)
   for (unsigned i = 0; i < G_N_ELEMENTS (terms->hosts) && terms->hosts[i] != NULL; i++)
     gnutls_x509_crt_set_subject_alt_name (crt, GNUTLS_SAN_DNSNAME, terms->hosts[i],
                                           (unsigned)strlen (terms->hosts[i]), GNUTLS_FSAN_APPEND);
+  for (unsigned i = 0; i < terms->n_more; i++)
+    {
+      g_autofree char *host = g_strdup_printf ("%u.more.example", i);
+
+      gnutls_x509_crt_set_subject_alt_name (crt, GNUTLS_SAN_DNSNAME, host, (unsigned)strlen (host),
+                                            GNUTLS_FSAN_APPEND);
+    }
   if (terms->xmpp != NULL)
     g_assert_cmpint (gnutls_x509_crt_set_subject_alt_othername (
                          crt, XMPP_ADDR, terms->xmpp, (unsigned)strlen (terms->xmpp),

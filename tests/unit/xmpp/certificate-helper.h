@@ -14,6 +14,7 @@
 typedef struct
 {
   const char *hosts[6];
+  unsigned n_more; /* "0.more.example", … */
   const char *common_name;
   const char *xmpp;    /* an XmppAddr */
   const char *service; /* an SRVName */

@@ -106,6 +106,16 @@ test_other_names (void)
 }
 
 static void
+test_many_names (void)
+{
+  MadeCertificate terms = { .n_more = 500 };
+  g_autoptr (RdCertificate) certificate = make (&terms);
+
+  g_assert_true (rd_certificate_is_for (certificate, "499.more.example"));
+  g_assert_false (rd_certificate_is_for (certificate, "500.more.example"));
+}
+
+static void
 test_clean_names (void)
 {
   g_autofree char *longest = g_strnfill (253, 'n');
@@ -171,6 +181,7 @@ main (int argc, char **argv)
   g_test_add_func ("/certificate/unreadable", test_unreadable);
   g_test_add_func ("/certificate/names-that-match", test_matches);
   g_test_add_func ("/certificate/only-host-names-count", test_other_names);
+  g_test_add_func ("/certificate/many-names", test_many_names);
   g_test_add_func ("/certificate/names-are-cleaned", test_clean_names);
   g_test_add_func ("/certificate/strength", test_strength);
   return g_test_run ();

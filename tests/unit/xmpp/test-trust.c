@@ -205,6 +205,31 @@ test_fields (void)
     }
 }
 
+/* All names count, and not all are told; what is told is cut. */
+static void
+test_many_names (void)
+{
+  g_autofree char *longest = g_strnfill (64, 'n');
+  MadeCertificate terms
+      = { .n_more = 150, .hosts = { "a.example" }, .xmpp = "a.example", .common_name = longest };
+  g_autofree char *pem = certificate_make (&terms);
+  Shown shown = { pem, "self-signed certificate", NULL, MADE_BEGIN };
+  g_autofree const char **names = NULL;
+  g_autoptr (GError) error = NULL;
+  RdRemedy remedy;
+  const char *subject;
+  GVariant *fields;
+
+  g_assert_false (judge (&shown, &remedy, &error));
+  fields = rd_error_get_certificate (error);
+  g_assert_true (g_variant_lookup (fields, "Names", "^a&s", &names));
+  g_assert_cmpuint (g_strv_length ((char **)names), ==, 100);
+  g_assert_cmpstr (names[0], ==, "a.example");
+  g_assert_cmpstr (names[99], ==, "98.more.example");
+  g_assert_true (g_variant_lookup (fields, "Subject", "&s", &subject));
+  g_assert_cmpuint (strlen (subject), ==, strlen ("CN=") + 64);
+}
+
 /* -- the authorities' file --------------------------------------------------------------------- */
 
 static void
@@ -271,6 +296,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trust/sentences", test_sentences);
   g_test_add_func ("/trust/no-trust-helps-a-weak-key", test_weak_key);
   g_test_add_func ("/trust/fields", test_fields);
+  g_test_add_func ("/trust/many-names", test_many_names);
   g_test_add_func ("/trust/file", test_file);
   g_test_add_func ("/trust/odd-files", test_odd_files);
   return g_test_run ();
