@@ -7,6 +7,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import glob
 import os
+import re
 import subprocess
 
 from harness.contacts import Contact
@@ -26,7 +27,7 @@ disable_sasl_mechanisms: ["digest-md5", "X-OAUTH2"]
     ip: "127.0.0.1"
     module: ejabberd_c2s
     starttls_required: true
-  - port: {direct_port}
+{c2s}  - port: {direct_port}
     ip: "127.0.0.1"
     module: ejabberd_c2s
     tls: true
@@ -50,6 +51,10 @@ DEBIAN_MODULES = '''\
 '''
 
 
+def _indent(width, lines):
+    return ''.join(f'{" " * width}{line}\n' for line in lines)
+
+
 def _binary(text):
     return '<<' + ','.join(str(byte) for byte in text.encode()) + '>>'
 
@@ -60,11 +65,11 @@ class Ejabberd:
     `debian`: with the modules of Debian's ejabberd.yml, among them shared rosters and the counter
     that passes five subscription presences each `interval` seconds, either way.  Its versions are
     hashes then, unless `versioning` (a counter in the table) is asked for.
-    `options`: more lines of ejabberd.yml.
+    `options`: more lines of ejabberd.yml; `c2s`: of its first listener; `modules`: of its modules.
     """
 
     def __init__(self, directory, certificate, domain='ejabberd.test', versioning=False,
-                 debian=False, interval=60, options=()):
+                 debian=False, interval=60, options=(), c2s=(), modules=()):
         self.directory = directory
         self.domain = domain
         self.port, self.direct_port = free_port(), free_port()
@@ -80,11 +85,12 @@ class Ejabberd:
                     pem.write(part.read())
         roster = ('versioning: true, store_current_id: true' if versioning else
                   'versioning: true' if debian else '')
-        modules = DEBIAN_MODULES.format(interval=interval) if debian else ''
+        all_modules = _indent(2, modules) + (DEBIAN_MODULES.format(interval=interval) if debian else '')
         with open(os.path.join(directory, 'ejabberd.yml'), 'w', encoding='utf-8') as config:
             config.write(CONFIG.format(domain=domain, directory=directory, port=self.port,
                                        direct_port=self.direct_port, roster=roster,
-                                       options=''.join(f'{line}\n' for line in options)) + modules)
+                                       options=_indent(0, options),
+                                       c2s=_indent(4, c2s)) + all_modules)
         subprocess.run(['erlc', '-o', self._control,
                         os.path.join(os.path.dirname(__file__), 'ejabberd_control.erl')], check=True)
 
@@ -163,6 +169,27 @@ class Ejabberd:
     def set_password(self, user, password):
         """Another password for an account."""
         self._tell('register', user, self.domain, password)
+
+    def remove_account(self, user):
+        """An account less; its sessions are ended."""
+        self._tell('remove', user, self.domain)
+
+    def ban_account(self, user, reason):
+        """Locks an account and ends its sessions, as the command ban_account does."""
+        self._tell('ban', user, self.domain, reason)
+
+    def kick(self, user, reason):
+        """Ends all sessions of an account, as the command kick_session does."""
+        self._tell('kick', user, self.domain, reason)
+
+    def serve_only(self, domain):
+        """Serves this domain and no other from now on, without a restart."""
+        path = os.path.join(self.directory, 'ejabberd.yml')
+        with open(path, encoding='utf-8') as config:
+            text = config.read()
+        with open(path, 'w', encoding='utf-8') as config:
+            config.write(re.sub('^hosts: .*$', f'hosts: ["{domain}"]', text, flags=re.M))
+        self._tell('reload')
 
     def read_roster(self, user):
         """What the server's table holds."""

@@ -45,6 +45,17 @@ handle([<<"leave">>, User, Server, Group]) ->
 handle([<<"clear">>, User, Server]) ->
     Items = mnesia:dirty_index_read(roster, {User, Server}, us),
     lists:foreach(fun (Item) -> mnesia:dirty_delete_object(Item) end, Items);
+handle([<<"remove">>, User, Server]) ->
+    ejabberd_auth:remove_user(User, Server);
+handle([<<"ban">>, User, Server, Reason]) ->
+    mod_admin_extra:ban_account(User, Server, Reason);
+handle([<<"kick">>, User, Server, Reason]) ->
+    Resources = ejabberd_sm:get_user_resources(User, Server),
+    lists:foreach(fun (Resource) ->
+                      mod_admin_extra:kick_session(User, Server, Resource, Reason)
+                  end, Resources);
+handle([<<"reload">>]) ->
+    ejabberd_admin:reload_config();
 handle([<<"sessions">>, User, Server, File]) ->
     %% All of them, also one whose client has gone and that still works off what it was asked.
     Sessions = mnesia:dirty_index_read(session, {User, Server}, us),

@@ -11,7 +11,7 @@ import signal
 import subprocess
 
 from harness.contacts import Contact
-from harness.net import LOOPBACK, free_port, stop_process, wait_for_port, wait_until
+from harness.net import LOOPBACK, PATIENCE, free_port, stop_process, wait_for_port, wait_until
 from harness.xmppclient import XmppClient
 
 SOURCE_DIR = os.environ.get('RD_SOURCE_DIR') or os.path.realpath(
@@ -188,6 +188,12 @@ class Prosody:
     def set_password(self, user, password):
         """Another password for an account (Prosody reads it at each log-in)."""
         self._write_data('accounts', user, f'return {{ ["password"] = {_quote(password)} }};\n')
+
+    def command(self, text):
+        """What an administrator types into `prosodyctl shell`; needs the module admin_shell."""
+        config = os.path.join(self.directory, 'prosody.cfg.lua')
+        subprocess.run(['prosodyctl', '--root', '--config', config, 'shell', text], check=True,
+                       stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE)
 
     def read_roster(self, user):
         """What the server's storage holds."""
