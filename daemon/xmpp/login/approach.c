@@ -190,11 +190,16 @@ on_resolved (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 rd_approach_begin (RdApproach *self)
 {
+  RdResolverQuery query = {
+    .domain = self->terms.ascii_domain,
+    .address = self->terms.address,
+    .use_direct_tls = self->terms.use_direct_tls,
+  };
+
   self->lookup = g_new0 (Lookup, 1);
   self->lookup->approach = self;
   self->events->entered (RD_STEP_RESOLVING, self->user_data);
-  rd_resolver_find_async (self->terms.ascii_domain, self->terms.address, self->terms.use_direct_tls,
-                          self->cancellable, on_resolved, self->lookup);
+  rd_resolver_find_async (&query, self->cancellable, on_resolved, self->lookup);
 }
 
 /* -- going on ---------------------------------------------------------------------------------- */

@@ -1,15 +1,20 @@
 /* From a domain to numeric addresses (RFC 6120 §3.2, XEP-0368): both SRV services, sorted together;
  * without them the domain itself on port 5222. A host's addresses alternate between the families.
- * Asks GResolver only; doesn't block.
+ * Once there is an answer, a slower one is waited for only a little. Asks GResolver only, and never
+ * for a name that isn't its business; doesn't block.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/resolver.h"
 
 #include "dbus-interfaces/errors.h"
 #include "model/settings.h"
+#include "runtime/clock.h"
+#include "xmpp/stream/special-names.h"
 
 #define DEFAULT_PORT 5222
 #define HOSTS_MAX 16
+#define ADDRESSES_MAX 64
+#define GRACE_MS 3000
 
 typedef struct
 {
@@ -32,6 +37,8 @@ typedef struct
   unsigned n_services_asked;
   GPtrArray *hosts; /* (element-type Host) */
   unsigned n_hosts_asked;
+  GSource *grace; /* NULL: all is waited for */
+  bool has_services, is_over;
   RdRemedy remedy;
   GError *error; /* why the first host that failed did */
 } Search;
@@ -59,6 +66,28 @@ free_host (gpointer data)
 }
 
 static void
+end_grace (Search *search)
+{
+  if (search->grace == NULL)
+    return;
+  g_source_destroy (search->grace);
+  g_clear_pointer (&search->grace, g_source_unref);
+}
+
+/* From now on the others have so much time; ON_END takes the task. */
+static void
+begin_grace (GTask *task, GSourceFunc on_end)
+{
+  Search *search = g_task_get_task_data (task);
+
+  if (search->grace != NULL)
+    return;
+  search->grace = rd_clock_timeout_source_new (GRACE_MS);
+  g_source_set_callback (search->grace, on_end, task, NULL);
+  g_source_attach (search->grace, g_task_get_context (task));
+}
+
+static void
 free_search (gpointer data)
 {
   Search *search = data;
@@ -66,6 +95,7 @@ free_search (gpointer data)
   g_free (search->domain);
   g_resolver_free_targets (search->plain.targets);
   g_resolver_free_targets (search->direct.targets);
+  end_grace (search);
   g_ptr_array_unref (search->hosts);
   g_clear_error (&search->error);
   g_free (search);
@@ -133,10 +163,18 @@ return_targets (GTask *task)
   Search *search = g_task_get_task_data (task);
   g_autoptr (GPtrArray) targets = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_target_free);
 
+  search->is_over = true;
+  end_grace (search);
   for (unsigned i = 0; i < search->hosts->len; i++)
     add_targets_of_host (targets, search->hosts->pdata[i]);
+  g_ptr_array_set_size (targets, (int)MIN (targets->len, ADDRESSES_MAX));
   if (targets->len > 0)
     g_task_return_pointer (task, g_steal_pointer (&targets), (GDestroyNotify)g_ptr_array_unref);
+  else if (search->error != NULL && search->error->domain == RD_ERROR)
+    {
+      search->remedy = search->has_services ? RD_REMEDY_LATER : RD_REMEDY_PERSON;
+      g_task_return_error (task, g_steal_pointer (&search->error));
+    }
   else
     g_task_return_new_error (task, RD_ERROR, RD_ERROR_CONNECTION_FAILED,
                              "The host %s was not found (%s); check the network, and the domain or "
@@ -147,6 +185,13 @@ return_targets (GTask *task)
 
 /* -- hosts ------------------------------------------------------------------------------------- */
 
+static gboolean
+on_hosts_are_late (gpointer task)
+{
+  return_targets (task);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_host_resolved (GObject *resolver, GAsyncResult *result, gpointer user_data)
 {
@@ -156,11 +201,14 @@ on_host_resolved (GObject *resolver, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   query->host->addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (resolver), result, &error);
-  g_free (query);
   if (error != NULL && search->error == NULL)
     search->error = g_steal_pointer (&error);
-  if (--search->n_hosts_asked == 0)
+  search->n_hosts_asked--;
+  if (!search->is_over && search->n_hosts_asked == 0)
     return_targets (task);
+  else if (!search->is_over && query->host->addresses != NULL)
+    begin_grace (task, on_hosts_are_late);
+  g_free (query);
 }
 
 static void
@@ -174,25 +222,49 @@ ask_host (GTask *task, GResolver *resolver, Host *host)
                                    on_host_resolved, query);
 }
 
+/* Without DNS. False: it must be asked. */
+static bool
+find_at_once (Search *search, Host *host)
+{
+  GInetAddress *numeric = g_inet_address_new_from_string (host->name);
+
+  if (numeric != NULL)
+    {
+      host->addresses = g_list_append (NULL, numeric);
+      return true;
+    }
+  switch (rd_special_name_get_kind (host->name))
+    {
+    case RD_NAME_LOCALHOST:
+      host->addresses = g_list_append (NULL, g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV6));
+      host->addresses
+          = g_list_append (host->addresses, g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4));
+      return true;
+    case RD_NAME_ONION:
+    case RD_NAME_NOWHERE:
+      if (search->error == NULL)
+        search->error = rd_special_name_refuse (host->name);
+      return true;
+    case RD_NAME_ORDINARY:
+    default:
+      return false;
+    }
+}
+
 static void
 ask_hosts (GTask *task)
 {
   Search *search = g_task_get_task_data (task);
   g_autoptr (GResolver) resolver = g_resolver_get_default ();
 
-  search->n_hosts_asked = search->hosts->len;
   for (unsigned i = 0; i < search->hosts->len; i++)
     {
       Host *host = search->hosts->pdata[i];
-      GInetAddress *numeric = g_inet_address_new_from_string (host->name);
 
-      if (numeric == NULL)
-        {
-          ask_host (task, resolver, host);
-          continue;
-        }
-      host->addresses = g_list_append (NULL, numeric);
-      search->n_hosts_asked--;
+      if (find_at_once (search, host))
+        continue;
+      search->n_hosts_asked++;
+      ask_host (task, resolver, host);
     }
   if (search->n_hosts_asked == 0)
     return_targets (task);
@@ -222,13 +294,16 @@ use_services (GTask *task)
 {
   Search *search = g_task_get_task_data (task);
 
+  search->has_services = true;
+  end_grace (search);
   add_hosts_of_services (search);
   if (search->hosts->len == 0 && search->plain.is_refused)
     {
-      search->remedy = RD_REMEDY_PERSON;
+      search->remedy = RD_REMEDY_LATER;
       g_task_return_new_error (task, RD_ERROR, RD_ERROR_CONNECTION_FAILED,
                                "The domain %s says in DNS that it offers no XMPP service; check "
-                               "the JID of the account, or give the profile an address.",
+                               "the JID of the account, or give the profile an address. It is "
+                               "asked again later.",
                                search->domain);
       return;
     }
@@ -237,21 +312,34 @@ use_services (GTask *task)
   ask_hosts (task);
 }
 
-/* GLib's resolver answers a lone "." by an empty list without an error; others may return it. */
+/* GLib has ended a lone "." in three ways: an empty list without an error, "" and ".". */
+static bool
+is_refusal (GList *targets, const GError *error)
+{
+  const char *host;
+
+  if (targets == NULL)
+    return error == NULL;
+  host = g_srv_target_get_hostname (targets->data);
+  return targets->next == NULL && (g_str_equal (host, "") || g_str_equal (host, "."));
+}
+
 static void
 read_service (Service *service, GAsyncResult *result, GResolver *resolver)
 {
   g_autoptr (GError) error = NULL;
 
   service->targets = g_resolver_lookup_service_finish (resolver, result, &error);
-  if (service->targets == NULL)
-    service->is_refused = error == NULL;
-  else if (service->targets->next == NULL
-           && g_str_equal (g_srv_target_get_hostname (service->targets->data), "."))
-    {
-      g_resolver_free_targets (g_steal_pointer (&service->targets));
-      service->is_refused = true;
-    }
+  service->is_refused = is_refusal (service->targets, error);
+  if (service->is_refused)
+    g_resolver_free_targets (g_steal_pointer (&service->targets));
+}
+
+static gboolean
+on_services_are_late (gpointer task)
+{
+  use_services (task);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -262,9 +350,16 @@ on_service_found (GObject *resolver, GAsyncResult *result, gpointer user_data)
   Search *search = g_task_get_task_data (task);
 
   read_service (query->service, result, G_RESOLVER (resolver));
+  search->n_services_asked--;
+  if (!search->has_services && search->n_services_asked == 0)
+    {
+      search->has_services = true;
+      if (!g_task_return_error_if_cancelled (task))
+        use_services (task);
+    }
+  else if (!search->has_services && query->service->targets != NULL)
+    begin_grace (task, on_services_are_late);
   g_free (query);
-  if (--search->n_services_asked == 0 && !g_task_return_error_if_cancelled (task))
-    use_services (task);
 }
 
 static void
@@ -301,28 +396,48 @@ use_address (GTask *task, const char *address, bool use_direct_tls)
   ask_hosts (task);
 }
 
+static void
+use_domain (GTask *task)
+{
+  Search *search = g_task_get_task_data (task);
+
+  switch (rd_special_name_get_kind (search->domain))
+    {
+    case RD_NAME_ONION:
+    case RD_NAME_NOWHERE:
+      search->remedy = RD_REMEDY_PERSON;
+      g_task_return_error (task, rd_special_name_refuse (search->domain));
+      break;
+    case RD_NAME_LOCALHOST:
+      add_host (search, search->domain, DEFAULT_PORT, false);
+      ask_hosts (task);
+      break;
+    case RD_NAME_ORDINARY:
+    default:
+      ask_service (task, "xmpp-client", &search->plain);
+      ask_service (task, "xmpps-client", &search->direct);
+    }
+}
+
 void
-rd_resolver_find_async (const char *domain, const char *address, bool use_direct_tls,
-                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+rd_resolver_find_async (const RdResolverQuery *query, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Search *search = g_new0 (Search, 1);
 
-  search->domain = g_strdup (domain);
+  search->domain = g_strdup (query->domain);
   search->hosts = g_ptr_array_new_with_free_func (free_host);
   g_task_set_task_data (task, search, free_search);
-  if (address != NULL && address[0] != '\0')
-    use_address (task, address, use_direct_tls);
-  else if (g_hostname_is_ip_address (domain))
+  if (query->address[0] != '\0')
+    use_address (task, query->address, query->use_direct_tls);
+  else if (g_hostname_is_ip_address (query->domain))
     {
-      add_host (search, domain, DEFAULT_PORT, false);
+      add_host (search, query->domain, DEFAULT_PORT, false);
       ask_hosts (task);
     }
   else
-    {
-      ask_service (task, "xmpp-client", &search->plain);
-      ask_service (task, "xmpps-client", &search->direct);
-    }
+    use_domain (task);
 }
 
 GPtrArray *

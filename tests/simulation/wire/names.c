@@ -87,13 +87,13 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
 
 /* An ADDRESS leads to the server, too. */
 void
-rd_resolver_find_async (const char *domain, const char *address, bool use_direct_tls,
-                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+rd_resolver_find_async (const RdResolverQuery *query, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   Search *search = g_new0 (Search, 1);
 
-  search->domain = g_strdup (domain);
+  search->domain = g_strdup (query->domain);
   search->lookup = sim_client_look_up ();
   g_task_set_task_data (task, search, free_search);
   search->entry = sim_schedule_add (search->lookup.delay, on_known, task);

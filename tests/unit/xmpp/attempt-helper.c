@@ -29,13 +29,13 @@ on_cancelled (GCancellable *cancellable, gpointer task)
 }
 
 void
-rd_resolver_find_async (const char *domain, const char *address, bool use_direct_tls,
-                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+rd_resolver_find_async (const RdResolverQuery *query, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   g_autoptr (GSource) source = g_cancellable_source_new (cancellable);
 
-  g_assert_cmpstr (domain, ==, "a.example");
+  g_assert_cmpstr (query->domain, ==, "a.example");
   if (!attempt.is_slow && attempt.places != NULL)
     g_task_return_pointer (task, make_targets (), (GDestroyNotify)g_ptr_array_unref);
   else if (!attempt.is_slow)

@@ -4,6 +4,8 @@
 #include "dbus-interfaces/errors.h"
 #include "xmpp/stream/resolver.h"
 
+#include "clock-helper.h"
+
 #include <string.h>
 
 /* A resolver that knows a few names, and no network. */
@@ -29,6 +31,7 @@ static const FakeService services[] = {
   { "_xmpps-client._tcp.both.example", "direct.example", 443, 10 },
   { "_xmpps-client._tcp.both.example", "plain.example", 5223, 25 },
   { "_xmpp-client._tcp.refused.example", ".", 0, 0 },
+  { "_xmpp-client._tcp.empty.example", "", 0, 0 },
   { "_xmpp-client._tcp.directonly.example", ".", 0, 0 },
   { "_xmpps-client._tcp.directonly.example", "direct.example", 443, 0 },
   { "_xmpps-client._tcp.plainonly.example", ".", 0, 0 },
@@ -36,6 +39,11 @@ static const FakeService services[] = {
   { "_xmpps-client._tcp.weighed.example", "late.example", 5223, 10, 60000 },
   { "_xmpp-client._tcp.half.example", "nowhere.example", 5222, 10 },
   { "_xmpp-client._tcp.half.example", "late.example", 5222, 20 },
+  { "_xmpp-client._tcp.oneslow.example", "slow.example", 5222, 10 },
+  { "_xmpp-client._tcp.oneslow.example", "late.example", 5222, 20 },
+  { "_xmpp-client._tcp.odd.example", "b32.onion", 5222, 10 },
+  { "_xmpp-client._tcp.odd.example", "late.example", 5222, 20 },
+  { "_xmpp-client._tcp.onlyodd.example", "b32.onion", 5222, 10 },
   { "_xmpp-client._tcp.lost.example", "nowhere.example", 5222, 10 },
   { "_xmpp-client._tcp.dot.example", ".", 0, 10 },
   { "_xmpp-client._tcp.dot.example", "late.example", 5222, 20 },
@@ -48,6 +56,8 @@ static const char *const hosts[][5] = {
   { "none.example", "192.0.2.5" },
   { "plainonly.example", "192.0.2.6" },
 };
+
+static GPtrArray *asked; /* the names, since it was looked at */
 
 static GList *
 find_services (const char *rrname)
@@ -81,9 +91,33 @@ find_addresses (const char *name)
   return addresses;
 }
 
-static void
-return_list (GTask *task, GList *list, GDestroyNotify free_list)
+static gboolean
+on_cancelled (GCancellable *cancellable, gpointer task)
 {
+  g_task_return_error_if_cancelled (task);
+  g_object_unref (task);
+  return G_SOURCE_REMOVE;
+}
+
+/* Only when it is cancelled. */
+static void
+never_return (GTask *task)
+{
+  g_autoptr (GSource) source = g_cancellable_source_new (g_task_get_cancellable (task));
+
+  g_source_set_callback (source, G_SOURCE_FUNC (on_cancelled), task, NULL);
+  g_source_attach (source, NULL);
+}
+
+static void
+return_list (GTask *task, const char *name, GList *list, GDestroyNotify free_list)
+{
+  g_ptr_array_add (asked, g_strdup (name));
+  if (g_str_has_prefix (name, "slow"))
+    {
+      never_return (task);
+      return;
+    }
   if (list != NULL)
     g_task_return_pointer (task, list, free_list);
   else
@@ -95,15 +129,15 @@ static void
 lookup_service_async (GResolver *resolver, const char *rrname, GCancellable *cancellable,
                       GAsyncReadyCallback callback, gpointer user_data)
 {
-  return_list (g_task_new (resolver, cancellable, callback, user_data), find_services (rrname),
-               (GDestroyNotify)g_resolver_free_targets);
+  return_list (g_task_new (resolver, cancellable, callback, user_data), rrname,
+               find_services (rrname), (GDestroyNotify)g_resolver_free_targets);
 }
 
 static void
 lookup_by_name_async (GResolver *resolver, const char *name, GCancellable *cancellable,
                       GAsyncReadyCallback callback, gpointer user_data)
 {
-  return_list (g_task_new (resolver, cancellable, callback, user_data), find_addresses (name),
+  return_list (g_task_new (resolver, cancellable, callback, user_data), name, find_addresses (name),
                (GDestroyNotify)g_resolver_free_addresses);
 }
 
@@ -146,6 +180,16 @@ on_found (GObject *source, GAsyncResult *result, gpointer user_data)
   answer->is_done = true;
 }
 
+static void
+ask (const char *domain, const char *address, bool use_direct_tls, GCancellable *cancellable,
+     Answer *answer)
+{
+  RdResolverQuery query
+      = { .domain = domain, .address = address, .use_direct_tls = use_direct_tls };
+
+  rd_resolver_find_async (&query, cancellable, on_found, answer);
+}
+
 /* The targets as words, "192.0.2.1:5222" or with "*" for direct TLS; or the error's name. */
 static char *
 find (const char *domain, const char *address, bool use_direct_tls, RdRemedy *remedy)
@@ -153,7 +197,7 @@ find (const char *domain, const char *address, bool use_direct_tls, RdRemedy *re
   g_autoptr (GString) text = g_string_new (NULL);
   Answer answer = { NULL };
 
-  rd_resolver_find_async (domain, address, use_direct_tls, NULL, on_found, &answer);
+  ask (domain, address, use_direct_tls, NULL, &answer);
   g_assert_false (answer.is_done);
   while (!answer.is_done)
     g_main_context_iteration (NULL, TRUE);
@@ -185,7 +229,7 @@ assert_found (const char *domain, const char *address, bool use_direct_tls, cons
 static void
 test_both_services (void)
 {
-  assert_found ("both.example", NULL, false,
+  assert_found ("both.example", "", false,
                 "2001:db8::1:443* 192.0.2.2:443* 2001:db8::2:443* 192.0.2.3:443* "
                 "192.0.2.1:5222 192.0.2.1:5223* 192.0.2.4:5225");
 }
@@ -200,20 +244,20 @@ static void
 test_refused (void)
 {
   RdRemedy remedy;
-  g_autofree char *refused = find ("refused.example", NULL, false, &remedy);
+  g_autofree char *refused = find ("refused.example", "", false, &remedy);
 
   g_assert_cmpstr (refused, ==, "ConnectionFailed");
-  g_assert_cmpint (remedy, ==, RD_REMEDY_PERSON);
-  assert_found ("directonly.example", NULL, false,
+  g_assert_cmpint (remedy, ==, RD_REMEDY_LATER);
+  assert_found ("directonly.example", "", false,
                 "2001:db8::1:443* 192.0.2.2:443* 2001:db8::2:443* 192.0.2.3:443*");
-  assert_found ("plainonly.example", NULL, false, "192.0.2.6:5222");
+  assert_found ("plainonly.example", "", false, "192.0.2.6:5222");
 }
 
 static void
 test_unknown (void)
 {
   RdRemedy remedy;
-  g_autofree char *unknown = find ("unknown.example", NULL, false, &remedy);
+  g_autofree char *unknown = find ("unknown.example", "", false, &remedy);
 
   g_assert_cmpstr (unknown, ==, "ConnectionFailed");
   g_assert_cmpint (remedy, ==, RD_REMEDY_SOON);
@@ -231,7 +275,7 @@ test_address (void)
   assert_found ("both.example", "127.0.0.1:15222", false, "127.0.0.1:15222");
   assert_found ("both.example", "[::1]:15223", true, "::1:15223*");
   assert_found ("both.example", "late.example:1", true, "192.0.2.4:1*");
-  assert_found ("192.0.2.9", NULL, false, "192.0.2.9:5222");
+  assert_found ("192.0.2.9", "", false, "192.0.2.9:5222");
 }
 
 /* Of one priority the heavier comes first, nearly always, whichever service it is of (RFC 2782). */
@@ -242,7 +286,7 @@ test_weights (void)
 
   for (unsigned i = 0; i < 100; i++)
     {
-      g_autofree char *found = find ("weighed.example", NULL, false, NULL);
+      g_autofree char *found = find ("weighed.example", "", false, NULL);
 
       n_heavy += g_str_equal (found, "192.0.2.4:5223* 192.0.2.1:5222");
     }
@@ -256,8 +300,8 @@ test_missing_host (void)
   RdRemedy remedy;
   g_autofree char *lost = NULL;
 
-  assert_found ("half.example", NULL, false, "192.0.2.4:5222");
-  lost = find ("lost.example", NULL, false, &remedy);
+  assert_found ("half.example", "", false, "192.0.2.4:5222");
+  lost = find ("lost.example", "", false, &remedy);
   g_assert_cmpstr (lost, ==, "ConnectionFailed");
   g_assert_cmpint (remedy, ==, RD_REMEDY_SOON);
 }
@@ -267,7 +311,7 @@ assert_sentence (const char *domain, const char *address, const char *word)
 {
   Answer answer = { NULL };
 
-  rd_resolver_find_async (domain, address, false, NULL, on_found, &answer);
+  ask (domain, address, false, NULL, &answer);
   while (!answer.is_done)
     g_main_context_iteration (NULL, TRUE);
   g_assert_null (answer.targets);
@@ -279,10 +323,10 @@ assert_sentence (const char *domain, const char *address, const char *word)
 static void
 test_sentences (void)
 {
-  assert_sentence ("refused.example", NULL, "The domain refused.example says in DNS");
-  assert_sentence ("unknown.example", NULL,
-                   "The host unknown.example was not found (No such name)");
-  assert_sentence ("lost.example", NULL, "The host nowhere.example was not found (No such name)");
+  assert_sentence ("refused.example", "", "The domain refused.example says in DNS");
+  assert_sentence ("empty.example", "", "The domain empty.example says in DNS");
+  assert_sentence ("unknown.example", "", "The host unknown.example was not found (No such name)");
+  assert_sentence ("lost.example", "", "The host nowhere.example was not found (No such name)");
   assert_sentence ("both.example", "nonsense", "The address \"nonsense\" is not");
   assert_sentence ("both.example", "nowhere.example:1", "The host nowhere.example was not found");
 }
@@ -295,14 +339,14 @@ test_many_hosts (void)
 
   for (unsigned i = 0; i < 16; i++)
     g_string_append_printf (expected, "%s192.0.2.4:%u", i > 0 ? " " : "", 1000 + i);
-  assert_found ("many.example", NULL, false, expected->str);
+  assert_found ("many.example", "", false, expected->str);
 }
 
 /* Only a lone "." says that there is no such service (RFC 2782). */
 static void
 test_dot_beside_others (void)
 {
-  assert_found ("dot.example", NULL, false, "192.0.2.4:5222");
+  assert_found ("dot.example", "", false, "192.0.2.4:5222");
 }
 
 /* At whatever moment: it tells so, once, and keeps nothing. */
@@ -314,7 +358,7 @@ test_cancelling (void)
       g_autoptr (GCancellable) cancellable = g_cancellable_new ();
       Answer answer = { NULL };
 
-      rd_resolver_find_async ("both.example", NULL, false, cancellable, on_found, &answer);
+      ask ("both.example", "", false, cancellable, &answer);
       for (unsigned i = 0; i < n_turns && !answer.is_done; i++)
         g_main_context_iteration (NULL, FALSE);
       g_cancellable_cancel (cancellable);
@@ -326,12 +370,115 @@ test_cancelling (void)
     }
 }
 
+static void
+assert_asked (const char *expected)
+{
+  g_autofree char *names = NULL;
+
+  g_ptr_array_add (asked, NULL);
+  names = g_strjoinv (" ", (char **)asked->pdata);
+  g_assert_cmpstr (names, ==, expected);
+  g_ptr_array_set_size (asked, 0);
+}
+
+static void
+assert_refused (const char *domain, const char *address, RdRemedy expected)
+{
+  RdRemedy remedy = RD_REMEDY_SOON;
+  g_autofree char *refused = NULL;
+
+  g_ptr_array_set_size (asked, 0);
+  refused = find (domain, address, false, &remedy);
+  g_assert_cmpstr (refused, ==, "ConnectionFailed");
+  g_assert_cmpint (remedy, ==, expected);
+}
+
+/* Nobody is asked for names that are no business of DNS (RFC 6761, RFC 7686). */
+static void
+test_special_names (void)
+{
+  static const char *const nowhere[]
+      = { "b32.onion", "B32.Onion", "a.b32.onion.", "onion", "a.invalid", "a.alt" };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (nowhere); i++)
+    {
+      g_autofree char *address = g_strdup_printf ("%s:5222", nowhere[i]);
+
+      assert_refused (nowhere[i], "", RD_REMEDY_PERSON);
+      assert_asked ("");
+      assert_refused ("both.example", address, RD_REMEDY_PERSON);
+      assert_asked ("");
+    }
+  assert_found ("localhost", "", false, "::1:5222 127.0.0.1:5222");
+  assert_found ("a.localhost", "", false, "::1:5222 127.0.0.1:5222");
+  assert_found ("both.example", "localhost:1", false, "::1:1 127.0.0.1:1");
+  assert_asked ("");
+  assert_sentence ("b32.onion", "", "proxy=socks5://127.0.0.1:9050");
+  assert_sentence ("a.invalid", "", "There can be no host a.invalid");
+}
+
+/* Nor if DNS itself leads there. */
+static void
+test_special_targets (void)
+{
+  g_ptr_array_set_size (asked, 0);
+  assert_found ("odd.example", "", false, "192.0.2.4:5222");
+  assert_asked ("_xmpp-client._tcp.odd.example _xmpps-client._tcp.odd.example late.example");
+  assert_refused ("onlyodd.example", "", RD_REMEDY_LATER);
+}
+
+/* These only look special. */
+static void
+test_ordinary_names (void)
+{
+  static const char *const ordinary[]
+      = { "a.test", "a.example",     "a.local",     "nonion",
+          "xonion", "onion.example", "mylocalhost", "localhost.example" };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (ordinary); i++)
+    {
+      g_autofree char *expected = g_strdup_printf ("_xmpp-client._tcp.%s _xmpps-client._tcp.%s %s",
+                                                   ordinary[i], ordinary[i], ordinary[i]);
+
+      assert_refused (ordinary[i], "", RD_REMEDY_SOON);
+      assert_asked (expected);
+    }
+}
+
+static void
+assert_found_late (const char *domain, const char *expected)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Answer answer = { NULL };
+
+  ask (domain, "", false, cancellable, &answer);
+  run_what_is_due ();
+  pass_ms (2999);
+  g_assert_false (answer.is_done);
+  pass_ms (1);
+  g_assert_true (answer.is_done);
+  g_assert_cmpuint (answer.targets->len, ==, 1);
+  g_assert_cmpstr (((RdTarget *)answer.targets->pdata[0])->address, ==, expected);
+  g_ptr_array_unref (answer.targets);
+  g_cancellable_cancel (cancellable);
+  run_what_is_due ();
+}
+
+/* What is known is used, though another answer never comes. */
+static void
+test_slow (void)
+{
+  assert_found_late ("oneslow.example", "192.0.2.4");
+}
+
 int
 main (int argc, char **argv)
 {
   g_autoptr (GResolver) resolver = NULL;
+  int result;
 
   g_test_init (&argc, &argv, NULL);
+  asked = g_ptr_array_new_with_free_func (g_free);
   resolver = g_object_new (FAKE_TYPE_RESOLVER, NULL);
   g_resolver_set_default (resolver);
   g_test_add_func ("/resolver/both-services", test_both_services);
@@ -345,5 +492,11 @@ main (int argc, char **argv)
   g_test_add_func ("/resolver/sixteen-hosts-are-enough", test_many_hosts);
   g_test_add_func ("/resolver/a-dot-beside-others-is-nothing", test_dot_beside_others);
   g_test_add_func ("/resolver/it-can-be-cancelled", test_cancelling);
-  return g_test_run ();
+  g_test_add_func ("/resolver/special-names-are-asked-of-nobody", test_special_names);
+  g_test_add_func ("/resolver/nor-are-special-targets", test_special_targets);
+  g_test_add_func ("/resolver/other-names-are-ordinary", test_ordinary_names);
+  g_test_add_func ("/resolver/a-slow-answer-holds-nothing-up", test_slow);
+  result = g_test_run ();
+  g_ptr_array_unref (asked);
+  return result;
 }
