@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/certificate.h"
 
+#include "cli/out/field.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
 
@@ -85,23 +86,10 @@ ctl_profile_get_trusted (RdBusProfile *profile)
 
 /* -- text -------------------------------------------------------------------------------------- */
 
-/* Beside LABEL, on as many lines as it needs. */
 static void
 write_field (CtlOutput *output, const char *label, CtlStyle style, const char *value)
 {
-  int columns = output->is_terminal ? output->columns : G_MAXINT;
-  g_autofree char *safe = ctl_text_escape (value);
-  g_autofree char *padded = ctl_text_pad (label, LABEL_WIDTH);
-  g_autofree char *indented = g_strdup_printf ("%*s%s", INDENT + LABEL_WIDTH + 1, "", safe);
-  g_autofree char *lines = ctl_text_wrap (indented, columns);
-
-  if (*safe == '\0')
-    return;
-  ctl_output_print (output, "%*s", INDENT, "");
-  ctl_output_write_styled (output, CTL_STYLE_LABEL, padded);
-  ctl_output_write (output, " ");
-  ctl_output_write_styled (output, style, lines + INDENT + LABEL_WIDTH + 1);
-  ctl_output_write (output, "\n");
+  ctl_field_write (output, (CtlFieldColumns){ INDENT, LABEL_WIDTH }, label, style, value);
 }
 
 /* To be compared by eye. */

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/profile.h"
 
+#include "cli/out/field.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
 #include "cli/view/certificate.h"
 
 #define LABEL_WIDTH 17
+#define INDENT 4
+/* Below a row of the table. */
+#define ROW_INDENT 6
 /* Left-out contacts named in the table. */
 #define LEFT_OUT_SHOWN 3
 
@@ -37,14 +41,14 @@ describe_trouble (RdBusProfile *profile)
   g_autoptr (GError) error = ctl_client_get_last_error (profile);
   int64_t retry = rd_bus_profile_get_next_retry (profile), now = g_get_real_time ();
   g_autofree char *when = ctl_text_relate_time (retry, now);
-  g_autofree char *words = NULL;
 
   if (error == NULL)
     return NULL;
   if (retry == 0)
-    return ctl_text_escape (error->message);
-  words = g_strdup_printf ("%s Next try: %s.", error->message, retry > now ? when : "now");
-  return ctl_text_escape (words);
+    return g_strdup (error->message);
+  return g_strdup_printf ("%s%s Next try: %s.", error->message,
+                          g_str_has_suffix (error->message, ".") ? "" : ".",
+                          retry > now ? when : "now");
 }
 
 /* Begins a warning. */
@@ -115,21 +119,22 @@ write_knowledge (CtlOutput *output, RdBusProfile *profile, int column)
   g_autofree char *synced = ctl_text_relate_time (last_sync, g_get_real_time ());
   g_autofree char *words
       = g_strdup_printf ("%s, last sync: %s%s", contacts, last_sync == 0 ? "never" : synced,
-                         ctl_profile_get_trusted (profile) != NULL ? ", by a trusted key" : "");
+                         ctl_profile_get_trusted (profile) != NULL ? ", trusts one key" : "");
   bool is_long = output->is_terminal && column + ctl_text_get_width (words) > output->columns;
 
-  ctl_output_print (output, "%s%s\n", is_long ? "\n      " : "  ", words);
+  ctl_output_write (output, is_long ? "\n" : "  ");
+  ctl_field_write_paragraph (output, is_long ? ROW_INDENT : 0, words);
 }
 
 static void
 write_certificate (CtlOutput *output, RdBusProfile *profile)
 {
   g_autoptr (CtlCertificate) certificate = ctl_certificate_get (profile);
-  g_autofree char *safe_name = ctl_text_escape (rd_bus_profile_get_name (profile));
+  g_autofree char *advice = g_strdup_printf (
+      "To look at its certificate: rosterctl profile trust %s", rd_bus_profile_get_name (profile));
 
   if (certificate != NULL)
-    ctl_output_print (output, "      To look at its certificate: rosterctl profile trust %s\n",
-                      safe_name);
+    ctl_field_write_paragraph (output, ROW_INDENT, advice);
 }
 
 static void
@@ -148,7 +153,7 @@ write_row (CtlOutput *output, CtlClient *client, RdBusProfile *profile, int name
   ctl_output_write_styled (output, get_state_style (state), padded_state);
   write_knowledge (output, profile, name_width + jid_width + ctl_text_get_width (padded_state) + 8);
   if (trouble != NULL)
-    ctl_output_print (output, "      %s\n", trouble);
+    ctl_field_write_paragraph (output, ROW_INDENT, trouble);
   write_certificate (output, profile);
   write_notice (output, profile);
   write_left_out (output, profile, false);
@@ -181,20 +186,13 @@ ctl_profile_view_write_table (CtlOutput *output, CtlClient *client, GPtrArray *p
 static void G_GNUC_PRINTF (4, 5)
     write_field (CtlOutput *output, CtlStyle style, const char *label, const char *format, ...)
 {
-  g_autofree char *padded = ctl_text_pad (label, LABEL_WIDTH);
   g_autofree char *value = NULL;
-  g_autofree char *safe_value = NULL;
   va_list arguments;
 
   va_start (arguments, format);
   value = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  safe_value = ctl_text_escape (value);
-  ctl_output_write (output, "    ");
-  ctl_output_write_styled (output, CTL_STYLE_LABEL, padded);
-  ctl_output_write (output, " ");
-  ctl_output_write_styled (output, style, safe_value);
-  ctl_output_write (output, "\n");
+  ctl_field_write (output, (CtlFieldColumns){ INDENT, LABEL_WIDTH }, label, style, value);
 }
 
 /* NULL: the setting is off or empty. */

@@ -61,7 +61,7 @@ class ProfileTrustAsks(Story):
         terminal.type('y\n')
         self.assertIn('online', terminal.finish())
         self.assertEqual(self.property(path, 'Settings')['TrustedCertificate'], certificate.fingerprint)
-        self.assertIn('by a trusted key', self.rosterctl('status').stdout)
+        self.assertIn('trusts one key', self.rosterctl('status').stdout)
         self.assertIn(f'{certificate.fingerprint} (the server has it)',
                       self.rosterctl('profile', 'show').stdout)
         self.assertIn('trusts the key', self.rosterctl('profile', 'trust').stderr)

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/help.h"
 #include "cli/out/exit.h"
+#include "cli/out/field.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
 #include "cli/view/change.h"
@@ -448,6 +449,40 @@ test_help_fits (void)
     }
 }
 
+/* COLUMNS 0: no terminal. */
+static void
+assert_fields (int columns, const char *expected)
+{
+  static const CtlFieldColumns where = { 2, 5 };
+  g_autofree char *text = NULL;
+  Paper paper;
+
+  paper_open (&paper, CTL_COLOR_NEVER);
+  paper.output->is_terminal = columns > 0;
+  paper.output->columns = columns;
+  ctl_field_write (paper.output, where, "one", CTL_STYLE_PLAIN, "a short one");
+  ctl_field_write (paper.output, where, "none", CTL_STYLE_PLAIN, "");
+  ctl_field_write (paper.output, where, "two", CTL_STYLE_BAD, "one of some\x1b words");
+  ctl_field_write_paragraph (paper.output, 1, "and a paragraph of them");
+  text = paper_read (&paper);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* A value stands beside its label, or below it where there is too little room. */
+static void
+test_fields (void)
+{
+  static const char whole[] = "  one   a short one\n  two   one of some\\x1b words\n"
+                              " and a paragraph of them\n";
+
+  assert_fields (0, whole);
+  assert_fields (80, whole);
+  assert_fields (20, "  one   a short one\n  two   one of\n        some\\x1b\n        words\n"
+                     " and a paragraph of\n them\n");
+  assert_fields (15, "  one\n    a short one\n  two\n    one of\n    some\\x1b\n    words\n"
+                     " and a\n paragraph of\n them\n");
+}
+
 static void
 test_full_disk (void)
 {
@@ -482,6 +517,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-output/contact-json", test_contact_json);
   g_test_add_func ("/cli-output/change-json", test_change_json);
   g_test_add_func ("/cli-output/help-fits", test_help_fits);
+  g_test_add_func ("/cli-output/fields", test_fields);
   g_test_add_func ("/cli-output/full-disk", test_full_disk);
   return g_test_run ();
 }
