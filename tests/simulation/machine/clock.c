@@ -2,6 +2,7 @@
 #include "machine/clock.h"
 
 #include "machine/schedule.h"
+#include "runtime/clock-jumps.h"
 #include "runtime/clock.h"
 
 #include <sys/syscall.h>
@@ -120,6 +121,63 @@ unsigned
 rd_clock_add_timeout_seconds (unsigned s, GSourceFunc run, gpointer user_data)
 {
   return attach (timer_new ((int64_t)s * G_USEC_PER_SEC), run, user_data);
+}
+
+/* -- jumps ------------------------------------------------------------------------------------- */
+
+/* There is one process at a time. */
+static struct
+{
+  RdClockJumped jumped; /* NULL: nobody is told */
+  gpointer user_data;
+  int64_t slept, set; /* not told yet */
+  GSource *source;    /* has it to tell */
+} jumps;
+
+static gboolean
+on_jump (gpointer user_data)
+{
+  int64_t slept = jumps.slept, set = jumps.set;
+
+  g_source_set_ready_time (jumps.source, -1);
+  jumps.slept = jumps.set = 0;
+  jumps.jumped (slept, set, jumps.user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+dispatch_jump (GSource *source, GSourceFunc run, gpointer user_data)
+{
+  return run (user_data);
+}
+
+static void
+forget_jumps (GSource *source)
+{
+  if (jumps.source == source)
+    jumps.source = NULL;
+}
+
+unsigned
+rd_clock_jumps_watch (RdClockJumped jumped, gpointer user_data)
+{
+  static GSourceFuncs functions = { .dispatch = dispatch_jump, .finalize = forget_jumps };
+
+  jumps.jumped = jumped;
+  jumps.user_data = user_data;
+  jumps.slept = jumps.set = 0;
+  jumps.source = g_source_new (&functions, sizeof (GSource));
+  return attach (jumps.source, on_jump, NULL);
+}
+
+void
+sim_clock_tell_jump (int64_t slept, int64_t set)
+{
+  if (jumps.source == NULL || g_source_is_destroyed (jumps.source))
+    return;
+  jumps.slept += slept;
+  jumps.set += set;
+  g_source_set_ready_time (jumps.source, 0);
 }
 
 /* -- GLib's own clock -------------------------------------------------------------------------- */
