@@ -17,9 +17,10 @@ BELOW = {
     'store': {'contract', 'runtime', 'model'},
     'xmpp': {'contract', 'runtime', 'model'},
     'secret': {'contract', 'runtime', 'model'},
-    'core': {'contract', 'runtime', 'model', 'store', 'xmpp', 'secret'},
-    'bus': {'contract', 'runtime', 'model', 'store', 'xmpp', 'secret', 'core', 'generated'},
-    'main': {'contract', 'runtime', 'model', 'store', 'xmpp', 'secret', 'core', 'bus'},
+    'system': {'contract', 'runtime'},
+    'core': {'contract', 'runtime', 'model', 'store', 'xmpp', 'secret', 'system'},
+    'bus': {'contract', 'runtime', 'model', 'store', 'xmpp', 'secret', 'system', 'core', 'generated'},
+    'main': {'contract', 'runtime', 'model', 'store', 'xmpp', 'secret', 'system', 'core', 'bus'},
     'cli': {'contract', 'generated'},
 }
 # The rooms of a floor that has some, from the top down: each may include itself and those below it.
