@@ -20,7 +20,7 @@ rd_service_new (const char *store_dir, GNetworkMonitor *network, unsigned step_t
 
   service->context.store = rd_store_open (store_dir, &service->store_notice, error);
   service->context.passwords = rd_password_store_new ();
-  service->context.network = g_object_ref (network);
+  service->context.machine = rd_machine_new (network);
   service->context.jobs = rd_all_jobs_new ();
   service->context.step_timeout_ms = step_timeout_ms;
   if (service->context.store != NULL)
@@ -42,7 +42,7 @@ rd_service_free (RdService *service)
     rd_store_close (service->context.store);
   g_clear_object (&service->context.store);
   g_clear_object (&service->context.passwords);
-  g_clear_object (&service->context.network);
+  g_clear_object (&service->context.machine);
   g_clear_pointer (&service->context.jobs, rd_all_jobs_unref);
   g_free (service->store_notice);
   g_free (service);

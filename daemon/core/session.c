@@ -14,6 +14,10 @@
 #define STEADY_US (60 * G_USEC_PER_SEC)
 /* A password that isn't there by then is waited for. */
 #define MUTE_MS 2000
+/* Between attempts that would be seldom and that a change of the network, or of the clock by which
+ * the last one was judged, brings forward. */
+#define SELDOM_GAP_US (60 * G_USEC_PER_SEC)
+#define CLOCK_GAP_US (10 * G_USEC_PER_SEC)
 
 struct _RdSession
 {
@@ -33,12 +37,14 @@ struct _RdSession
   int64_t online_since;  /* monotonic; 0: not online */
   int64_t next_retry;
   guint retry_timer;
-  gulong network_handler;
+  int64_t retry_due; /* monotonic, as the next */
+  int64_t attempted; /* when the last attempt began */
 
   GCancellable *lookup; /* while the password is looked up */
   guint mute_timer;     /* while it hasn't been looked up for long */
   RdRosterSync *sync;   /* also while it closes */
   bool is_closing;
+  bool holds_back; /* the machine from sleep, until that */
   bool has_versioning;
   RdTargetMemory *targets;
 };
@@ -108,6 +114,9 @@ on_ended (RdRosterSync *sync, const GError *error, RdRemedy remedy, gpointer use
 
   self->sync = NULL;
   self->is_closing = false;
+  if (self->holds_back)
+    rd_machine_release (self->context->machine);
+  self->holds_back = false;
   if (!was_closing && error != NULL)
     fail (self, error, remedy);
   if (self->state == RD_STATE_CONNECTING && was_closing)
@@ -191,6 +200,7 @@ begin_connection (RdSession *self)
 {
   if (self->sync != NULL)
     return; /* on_ended () calls again */
+  self->attempted = rd_clock_get_monotonic ();
   self->lookup = g_cancellable_new ();
   self->mute_timer = rd_clock_add_timeout (MUTE_MS, on_mute, self);
   rd_password_store_lookup_async (self->context->passwords, self->record->name, self->record->jid,
@@ -222,12 +232,29 @@ on_retry_due (gpointer user_data)
 }
 
 static void
-on_network_changed (GNetworkMonitor *network, gboolean is_available, gpointer user_data)
+set_retry (RdSession *self, uint32_t delay_ms)
 {
-  RdSession *self = user_data;
+  g_clear_handle_id (&self->retry_timer, g_source_remove);
+  self->retry_due = rd_clock_get_monotonic () + (int64_t)delay_ms * 1000;
+  self->next_retry = rd_clock_get_real () + (int64_t)delay_ms * 1000;
+  self->retry_timer = rd_clock_add_timeout (delay_ms, on_retry_due, self);
+}
 
-  if (is_available && self->state == RD_STATE_WAITING)
+/* Something may have mended it: tries again GAP µs after the last attempt began. */
+static void
+hasten (RdSession *self, int64_t gap)
+{
+  int64_t now = rd_clock_get_monotonic (), due = self->attempted + gap;
+
+  if (self->state != RD_STATE_WAITING)
+    return;
+  if (due <= now)
     handle_event (self, RD_EVENT_RETRY, NULL);
+  else if (due < self->retry_due)
+    {
+      set_retry (self, (uint32_t)((due - now) / 1000));
+      tell_state (self);
+    }
 }
 
 /* Failures of both kinds may alternate: each has its own row. */
@@ -244,12 +271,7 @@ draw_delay (RdSession *self)
 static void
 begin_wait (RdSession *self)
 {
-  uint32_t delay = draw_delay (self);
-
-  self->next_retry = rd_clock_get_real () + (int64_t)delay * 1000;
-  self->retry_timer = rd_clock_add_timeout (delay, on_retry_due, self);
-  self->network_handler = g_signal_connect_object (self->context->network, "network-changed",
-                                                   G_CALLBACK (on_network_changed), self, 0);
+  set_retry (self, draw_delay (self));
 }
 
 static void
@@ -257,10 +279,18 @@ end_wait (RdSession *self)
 {
   self->next_retry = 0;
   g_clear_handle_id (&self->retry_timer, g_source_remove);
-  g_clear_signal_handler (&self->network_handler, self->context->network);
 }
 
 /* -- the states -------------------------------------------------------------------------------- */
+
+/* Until the connection has ended politely. */
+static void
+hold_back (RdSession *self)
+{
+  self->holds_back = self->sync != NULL;
+  if (self->holds_back)
+    rd_machine_hold_back (self->context->machine);
+}
 
 /* What is being asked for goes on over these. */
 static bool
@@ -287,6 +317,8 @@ enter_state (RdSession *self, RdEvent event, RdState state, const GError *error)
     self->error = g_error_copy (error);
   if (!keeps_question (event) && (state == RD_STATE_CONNECTING || !rd_state_has_connection (state)))
     end_connection (self);
+  if (state == RD_STATE_ASLEEP)
+    hold_back (self);
   if (!keeps_question (event) && state == RD_STATE_CONNECTING)
     begin_connection (self);
   tell_state (self);
@@ -297,14 +329,78 @@ handle_event (RdSession *self, RdEvent event, const GError *error)
 {
   RdState next = rd_state_get_next (self->state, event);
 
-  /* A person acted: earlier failures don't count any more. */
-  if (event == RD_EVENT_ENABLE || event == RD_EVENT_CHANGE)
+  /* A person acted, or it is another day: earlier failures don't count any more. */
+  if (event == RD_EVENT_ENABLE || event == RD_EVENT_CHANGE || event == RD_EVENT_WAKE)
     self->n_failures = self->n_troubles = 0;
   /* It may be another server's, or one that passes now. */
   if (event == RD_EVENT_CHANGE || event == RD_EVENT_SYNCED)
     g_clear_pointer (&self->certificate, g_variant_unref);
   if (next != self->state || rd_state_is_restart (self->state, event))
     enter_state (self, event, next, error);
+}
+
+/* -- the machine ------------------------------------------------------------------------------- */
+
+/* A connection that doesn't know of it may be dead. */
+static void
+probe (RdSession *self)
+{
+  if (self->sync != NULL && !self->is_closing)
+    rd_connection_probe (rd_roster_sync_get_connection (self->sync));
+}
+
+static void
+on_sleeps (RdSession *self)
+{
+  handle_event (self, RD_EVENT_SLEEP, NULL);
+}
+
+static void
+on_woke (RdSession *self)
+{
+  /* The machine let go of it. */
+  self->holds_back = false;
+  probe (self);
+  handle_event (self, RD_EVENT_WAKE, NULL);
+}
+
+static void
+on_network_changed (RdSession *self)
+{
+  probe (self);
+  hasten (self, self->remedy == RD_REMEDY_SOON ? 0 : SELDOM_GAP_US);
+}
+
+/* One that jumped may belong to a machine that stood still unawares. */
+static void
+on_clock_set (RdSession *self)
+{
+  probe (self);
+  if (self->state != RD_STATE_WAITING)
+    return;
+  self->next_retry = rd_clock_get_real () + MAX (self->retry_due - rd_clock_get_monotonic (), 0);
+  tell_state (self);
+  if (self->remedy == RD_REMEDY_CLOCK)
+    hasten (self, CLOCK_GAP_US);
+}
+
+static void
+watch_machine (RdSession *self)
+{
+  static const struct
+  {
+    const char *signal;
+    void (*run) (RdSession *self);
+  } handlers[] = {
+    { "sleeps", on_sleeps },
+    { "woke", on_woke },
+    { "network-changed", on_network_changed },
+    { "clock-set", on_clock_set },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (handlers); i++)
+    g_signal_connect_object (self->context->machine, handlers[i].signal,
+                             G_CALLBACK (handlers[i].run), self, G_CONNECT_SWAPPED);
 }
 
 /* -- the door ---------------------------------------------------------------------------------- */
@@ -345,6 +441,7 @@ rd_session_new (const RdSessionContext *context, const RdProfileRecord *record,
   self->record = record;
   self->events = events;
   self->user_data = user_data;
+  watch_machine (self);
   return self;
 }
 

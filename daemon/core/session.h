@@ -7,6 +7,7 @@
 #include "core/sync/roster-sync.h"
 #include "model/state.h"
 #include "secret/password-store.h"
+#include "system/machine.h"
 
 #define RD_TYPE_SESSION (rd_session_get_type ())
 G_DECLARE_FINAL_TYPE (RdSession, rd_session, RD, SESSION, GObject)
@@ -16,7 +17,7 @@ typedef struct
 {
   RdStore *store;
   RdPasswordStore *passwords;
-  GNetworkMonitor *network;
+  RdMachine *machine;
   RdAllJobs *jobs;
   unsigned step_timeout_ms; /* 0: the connection's default */
 } RdSessionContext;

@@ -23,7 +23,7 @@ start (Ground *ground)
   ground->bus = sim_bus_new ();
   ground->context.store = open_store (ground->directory);
   ground->context.passwords = rd_password_store_new ();
-  ground->context.network = g_object_ref (g_network_monitor_get_default ());
+  ground->context.machine = rd_machine_new (g_network_monitor_get_default ());
   ground->context.jobs = rd_all_jobs_new ();
   ground->profiles = rd_profiles_new (&ground->context, &error);
   g_assert_no_error (error);
@@ -42,7 +42,7 @@ end (Ground *ground, bool is_dead)
     ;
   close_store (g_steal_pointer (&ground->context.store));
   g_clear_object (&ground->context.passwords);
-  g_clear_object (&ground->context.network);
+  g_clear_object (&ground->context.machine);
   g_clear_pointer (&ground->context.jobs, rd_all_jobs_unref);
   sim_bus_free (g_steal_pointer (&ground->bus), is_dead);
   while (g_main_context_iteration (NULL, FALSE))

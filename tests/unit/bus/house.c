@@ -19,7 +19,7 @@ open_house (Fixture *fixture, gconstpointer data)
   house->context = (RdSessionContext){
     .store = house->ground.store,
     .passwords = rd_password_store_new (),
-    .network = g_object_ref (g_network_monitor_get_default ()),
+    .machine = rd_machine_new (g_network_monitor_get_default ()),
     .jobs = rd_all_jobs_new (),
   };
   house->profiles = rd_profiles_new (&house->context, &error);
@@ -63,7 +63,7 @@ close_house (Fixture *fixture, gconstpointer data)
     ;
   g_clear_object (&house->server);
   g_clear_object (&house->context.passwords);
-  g_clear_object (&house->context.network);
+  g_clear_object (&house->context.machine);
   rd_all_jobs_unref (house->context.jobs);
   tear_down (&house->ground, NULL);
 }

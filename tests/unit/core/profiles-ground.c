@@ -56,7 +56,8 @@ set_up (Fixture *fixture, gconstpointer data)
   store_begin (&fixture->base);
   fixture->context.store = fixture->base.store;
   fixture->context.passwords = rd_password_store_new ();
-  fixture->context.network = sim_network_new ();
+  fixture->network = sim_network_new ();
+  fixture->context.machine = rd_machine_new (fixture->network);
   fixture->context.jobs = rd_all_jobs_new ();
   fixture->profiles = rd_profiles_new (&fixture->context, &error);
   g_assert_no_error (error);
@@ -76,7 +77,8 @@ tear_down (Fixture *fixture, gconstpointer data)
   pass (SECOND);
   rd_all_jobs_unref (fixture->context.jobs);
   g_assert_finalize_object (fixture->context.passwords);
-  g_assert_finalize_object (fixture->context.network);
+  g_assert_finalize_object (fixture->context.machine);
+  g_assert_finalize_object (fixture->network);
   store_end (&fixture->base);
   g_string_free (fixture->told, TRUE);
 }

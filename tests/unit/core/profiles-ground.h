@@ -13,6 +13,7 @@
 typedef struct
 {
   StoreGround base;
+  GNetworkMonitor *network;
   RdSessionContext context;
   RdProfiles *profiles;
   GString *told; /* names of signals of the profiles, with the profile's name */

@@ -1,185 +1,9 @@
-/* A session connects, waits, and connects again: when, and when not. Time is virtual, the password
- * store real, the roster sync played.
+/* A session connects, waits, and connects again: when, and when not.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/session.h"
-#include "dbus-interfaces/errors.h"
 #include "machine/network.h"
 #include "machine/passwords.h"
-#include "model/backoff.h"
-#include "played-sync.h"
-#include "runtime/clock.h"
-#include "virtual-time.h"
-
-typedef struct
-{
-  RdProfileRecord record;
-  RdSessionContext context;
-  RdSession *session;
-  unsigned n_told, n_idle;
-} Fixture;
-
-static void
-on_state_changed (RdSession *session, gpointer user_data)
-{
-  ((Fixture *)user_data)->n_told++;
-}
-
-static void
-on_stored (const RdChange *change, gpointer user_data)
-{
-}
-
-static void
-on_idle (RdSession *session, gpointer user_data)
-{
-  g_assert_true (rd_session_is_idle (session));
-  ((Fixture *)user_data)->n_idle++;
-}
-
-static const RdSessionEvents events
-    = { .state_changed = on_state_changed, .stored = on_stored, .idle = on_idle };
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  played_begin ();
-  sim_passwords_lock (false);
-  sim_passwords_delay (0);
-  fixture->record.name = g_strdup ("juliet");
-  fixture->record.jid = g_strdup ("juliet@example.org");
-  fixture->record.settings = rd_settings_new ();
-  fixture->context.passwords = rd_password_store_new ();
-  fixture->context.network = sim_network_new ();
-  fixture->session = rd_session_new (&fixture->context, &fixture->record, &events, fixture);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  g_assert_cmpuint (played.n_gone, ==, played.n_made);
-  g_assert_finalize_object (fixture->session);
-  g_assert_finalize_object (fixture->context.passwords);
-  g_assert_finalize_object (fixture->context.network);
-  rd_settings_free (fixture->record.settings);
-  g_free (fixture->record.name);
-  g_free (fixture->record.jid);
-}
-
-static void
-settle (void)
-{
-  pass (MS);
-}
-
-static void
-assert_state (const Fixture *fixture, RdState state)
-{
-  g_assert_cmpstr (rd_state_to_string (rd_session_get_state (fixture->session)), ==,
-                   rd_state_to_string (state));
-}
-
-/* EVENT is told, and leads to STATE. */
-static void
-handle (Fixture *fixture, RdEvent event, RdState state)
-{
-  unsigned n = fixture->n_told;
-
-  rd_session_handle (fixture->session, event);
-  assert_state (fixture, state);
-  g_assert_cmpuint (fixture->n_told, >, n);
-  settle ();
-}
-
-static void
-become_online (Fixture *fixture)
-{
-  const RdFeatures features = { .has_versioning = true };
-
-  settle ();
-  assert_state (fixture, RD_STATE_CONNECTING);
-  played.events->bound (played.sync, &features, played.user_data);
-  assert_state (fixture, RD_STATE_SYNCING);
-  g_assert_null (rd_session_get_sync (fixture->session));
-  played.events->synced (played.sync, played.user_data);
-  assert_state (fixture, RD_STATE_ONLINE);
-  g_assert_true (rd_session_get_sync (fixture->session) == played.sync);
-}
-
-static void
-end (RdError code, RdRemedy remedy)
-{
-  g_autoptr (GError) error = g_error_new_literal (RD_ERROR, (int)code, "It is over.");
-
-  played.events->ended (played.sync, error, remedy, played.user_data);
-}
-
-/* What was closed has ended. */
-static void
-end_closed (void)
-{
-  g_assert_true (played.is_closed);
-  played.events->ended (played.sync, NULL, false, played.user_data);
-  settle ();
-}
-
-static void
-close_all (Fixture *fixture)
-{
-  unsigned n = fixture->n_idle;
-
-  handle (fixture, RD_EVENT_STOP, RD_STATE_OFFLINE);
-  if (!rd_session_is_idle (fixture->session))
-    {
-      end_closed ();
-      g_assert_cmpuint (fixture->n_idle, ==, n + 1);
-    }
-  g_assert_true (rd_session_is_idle (fixture->session));
-}
-
-static int64_t
-get_wait (const Fixture *fixture)
-{
-  return rd_session_get_next_retry (fixture->session) - rd_clock_get_real ();
-}
-
-static void
-assert_waits (const Fixture *fixture, int64_t least_ms, int64_t most_ms)
-{
-  assert_state (fixture, RD_STATE_WAITING);
-  g_assert_cmpint (get_wait (fixture), >=, least_ms * MS);
-  g_assert_cmpint (get_wait (fixture), <=, most_ms * MS);
-}
-
-/* Loses the connection; the next attempt is the NUMBERth in a row. */
-static void
-lose (Fixture *fixture, unsigned number)
-{
-  end (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON);
-  assert_waits (fixture, rd_backoff_get_delay (number, 0),
-                rd_backoff_get_delay (number, UINT32_MAX));
-}
-
-/* The same for a failure that only time mends. */
-static void
-trouble (Fixture *fixture, RdRemedy remedy, unsigned number)
-{
-  end (RD_ERROR_CERTIFICATE_UNTRUSTED, remedy);
-  assert_waits (fixture, rd_backoff_get_seldom_delay (number, 0),
-                rd_backoff_get_seldom_delay (number, UINT32_MAX));
-}
-
-/* The next attempt comes by itself, when it was told to. */
-static void
-wait_for_retry (Fixture *fixture)
-{
-  pass (get_wait (fixture) - MS);
-  assert_state (fixture, RD_STATE_WAITING);
-  pass (2 * MS);
-  assert_state (fixture, RD_STATE_CONNECTING);
-  g_assert_no_error (rd_session_get_error (fixture->session));
-  g_assert_cmpint (rd_session_get_next_retry (fixture->session), ==, 0);
-}
+#include "session-ground.h"
 
 /* -- the way up -------------------------------------------------------------------------------- */
 
@@ -198,7 +22,7 @@ test_way_up (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_told, ==, 2);
   g_assert_cmpuint (played.n_made, ==, 1);
   g_assert_cmpuint (played.n_started, ==, 1);
-  g_assert_true (played.stored == on_stored);
+  g_assert_true (played.stored != NULL && played.keeper == fixture);
   g_assert_cmpstr (played.password, ==, "secret");
   g_assert_false (rd_session_has_versioning (fixture->session));
   g_assert_cmpuint (played_connection.n_shown, ==, 0);
@@ -293,37 +117,6 @@ test_person_acts (Fixture *fixture, gconstpointer data)
     }
   lose (fixture, 1);
   close_all (fixture);
-}
-
-/* The network came back: it need not wait. That it is lost, or changes meanwhile, is no reason. */
-static void
-test_network (Fixture *fixture, gconstpointer data)
-{
-  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
-  become_online (fixture);
-  sim_network_change (TRUE);
-  assert_state (fixture, RD_STATE_ONLINE);
-  lose (fixture, 1);
-  sim_network_change (FALSE);
-  settle ();
-  assert_state (fixture, RD_STATE_WAITING);
-  sim_network_change (TRUE);
-  assert_state (fixture, RD_STATE_CONNECTING);
-  settle ();
-  /* It came from the network, not from a person. */
-  lose (fixture, 2);
-  pass (4 * SECOND + MS);
-  assert_state (fixture, RD_STATE_CONNECTING);
-  g_assert_cmpuint (played.n_made, ==, 3);
-  sim_network_change (TRUE);
-  settle ();
-  g_assert_cmpuint (played.n_made, ==, 3);
-  g_assert_cmpuint (played.n_closed, ==, 0);
-  close_all (fixture);
-  sim_network_change (TRUE);
-  pass (3600 * SECOND);
-  assert_state (fixture, RD_STATE_OFFLINE);
-  g_assert_cmpuint (played.n_made, ==, 3);
 }
 
 /* Waiting would not help. */
@@ -558,20 +351,14 @@ test_detached (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *name;
-    void (*run) (Fixture *fixture, gconstpointer data);
-  } tests[] = {
+  static const SessionTest tests[] = {
     { "way-up", test_way_up },
     { "no-password", test_no_password },
     { "stopped-while-asking", test_stopped_while_asking },
     { "waits-longer", test_waits_longer },
     { "person-acts", test_person_acts },
-    { "network", test_network },
     { "refused", test_refused },
     { "certificate", test_certificate },
-
     { "seldom", test_seldom },
     { "locked", test_locked },
     { "locked-for-long", test_locked_for_long },
@@ -580,11 +367,8 @@ main (int argc, char **argv)
     { "fails-while-closing", test_fails_while_closing },
     { "detached", test_detached },
   };
+
   g_test_init (&argc, &argv, NULL);
-  for (size_t i = 0; i < G_N_ELEMENTS (tests); i++)
-    {
-      g_autofree char *path = g_strconcat ("/session/", tests[i].name, NULL);
-      g_test_add (path, Fixture, NULL, set_up, tests[i].run, tear_down);
-    }
+  add_tests ("/session/", tests, G_N_ELEMENTS (tests));
   return g_test_run ();
 }
