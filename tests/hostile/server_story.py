@@ -8,6 +8,7 @@ import ssl
 import threading
 import time
 
+from harness.certs import Authority
 from harness.net import PATIENCE, Timeout
 from harness.story import PASSWORD
 from hostile.ground import HostileStory
@@ -23,6 +24,7 @@ ROWS_PATIENCE = 2 * PATIENCE
 def make_tls(certificate):
     """The server's side of TLS."""
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.set_ciphers('ALL:@SECLEVEL=0')
     tls.load_cert_chain(certificate.cert_file, certificate.key_file)
     return tls
 
@@ -51,8 +53,22 @@ class ServerStory(HostileStory):
         makers = {'good': lambda: self.authority.issue(DOMAIN),
                   'other-domain': lambda: self.authority.issue('evil.example'),
                   'self-signed': lambda: self.authority.issue_self_signed(DOMAIN),
-                  'expired': lambda: self.authority.issue_expired(DOMAIN)}
+                  'expired': lambda: self.authority.issue_expired(DOMAIN),
+                  'weak-key': lambda: self.authority.issue(DOMAIN, key=('--key-type=rsa', '--bits=1024')),
+                  'many-names': lambda: self.authority.issue(
+                      *(f'{number}.evil.example' for number in range(128))),  # certtool's most
+                  'long-chain': self.issue_with_long_chain}
         return makers[kind]()
+
+    def issue_with_long_chain(self):
+        """About as much as OpenSSL reads."""
+        unknown = Authority(self.make_dir('unknown'), 'Unknown')
+        certificate = unknown.issue(DOMAIN)
+        with open(unknown.ca_file, encoding='utf-8') as authority:
+            chain = authority.read() * 90
+        with open(certificate.cert_file, 'a', encoding='utf-8') as file:
+            file.write(chain)
+        return certificate
 
     def make_script(self, row):
         """Honest until there is something to lose, which a busy machine may take several sessions for.

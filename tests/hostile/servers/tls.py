@@ -127,6 +127,27 @@ def old_certificate(session):
     session.read_to_end()
 
 
+@row('CertificateUntrusted', certificate='weak-key')
+def key_for_anybody(session):
+    """Whoever wants can find it out."""
+    session.secure()
+    session.read_to_end()
+
+
+@row('CertificateUntrusted', certificate='many-names')
+def certificate_of_many_names(session):
+    """It is for more hosts than a sentence can hold."""
+    session.secure()
+    session.read_to_end()
+
+
+@row('CertificateUntrusted', certificate='long-chain')
+def certificate_of_a_long_chain(session):
+    """Behind it stands an authority, dozens of times."""
+    session.secure()
+    session.read_to_end()
+
+
 @row('ConnectionFailed')
 def another_host(session):
     """Elsewhere, says a stream that nobody vouches for."""
