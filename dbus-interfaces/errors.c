@@ -22,6 +22,7 @@ static const GDBusErrorEntry names[] = {
   { RD_ERROR_NOT_SYNCED, ERROR_NAME ("NotSynced") },
   { RD_ERROR_PASSWORD_NEEDED, ERROR_NAME ("PasswordNeeded") },
   { RD_ERROR_AUTHENTICATION_FAILED, ERROR_NAME ("AuthenticationFailed") },
+  { RD_ERROR_LOGIN_WEAKENED, ERROR_NAME ("LoginWeakened") },
   { RD_ERROR_CERTIFICATE_UNTRUSTED, ERROR_NAME ("CertificateUntrusted") },
   { RD_ERROR_CONNECTION_FAILED, ERROR_NAME ("ConnectionFailed") },
   { RD_ERROR_CONNECTION_LOST, ERROR_NAME ("ConnectionLost") },

@@ -33,9 +33,15 @@ count_digits (const char *word)
 }
 
 static bool
+is_login (const char *word)
+{
+  return g_str_equal (word, "PLAIN") || g_str_has_prefix (word, "SCRAM-");
+}
+
+static bool
 is_what_to_trust (const char *word)
 {
-  return g_str_equal (word, "none") || g_str_equal (word, "versions")
+  return g_str_equal (word, "none") || g_str_equal (word, "versions") || is_login (word)
          || count_digits (word) >= DIGITS_MEANT;
 }
 
@@ -49,6 +55,13 @@ trust_versions (CtlCall *call, GError **error)
       "more.",
       rd_bus_profile_get_name (call->profile));
   return true;
+}
+
+static bool
+accept_weaker_login (CtlCall *call, const char *mechanism, GError **error)
+{
+  return rd_bus_profile_call_accept_weaker_login_sync (call->profile, mechanism, NULL, error)
+         && (!rd_bus_profile_get_enabled (call->profile) || ctl_profile_wait (call, error));
 }
 
 static bool
@@ -173,6 +186,8 @@ run_trust (CtlCall *call, GError **error)
     return trust_versions (call, error);
   if (g_str_equal (word, "none"))
     return take_trust_back (call, error);
+  if (is_login (word))
+    return accept_weaker_login (call, word, error);
   if (count_digits (word) == FINGERPRINT_DIGITS)
     return trust_key (call, word, error);
   g_set_error (
@@ -194,5 +209,6 @@ const CtlVerb ctl_verb_profile_trust = {
   = "Shows the certificate that was refused, and asks. Compare the fingerprint with what the\n"
     "server's operator says before you trust it; no other key is accepted then. With the\n"
     "FINGERPRINT it asks nothing. \"none\" takes a trust back. \"versions\" believes the server's\n"
-    "roster versions again, where status -v says that they are not believed.",
+    "roster versions again, where status -v says that they are not believed. The name of a kind\n"
+    "of login, such as SCRAM-SHA-256, accepts that the server offers no better one any more.",
 };

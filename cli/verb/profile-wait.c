@@ -130,6 +130,9 @@ advise (CtlCall *call, RdBusProfile *profile, const GError *reason)
   else if (g_error_matches (reason, RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED)
            && certificate != NULL)
     ctl_call_advise (call, "To look at the certificate: rosterctl profile trust %s", name);
+  else if (g_error_matches (reason, RD_ERROR, RD_ERROR_LOGIN_WEAKENED))
+    ctl_call_advise (call, "To accept the weaker login: rosterctl profile trust %s MECHANISM",
+                     name);
   else
     ctl_call_advise (
         call, "To change where and how it connects: rosterctl profile set %s KEY=VALUE", name);

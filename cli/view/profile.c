@@ -321,6 +321,18 @@ write_title (CtlOutput *output, CtlClient *client, RdBusProfile *profile)
                     ctl_client_is_default (client, profile) ? ", the default profile" : "");
 }
 
+static void
+write_login (CtlOutput *output, RdBusProfile *profile)
+{
+  const char *strongest = rd_bus_profile_get_strongest_login (profile);
+  const char *accepted = rd_bus_profile_get_accepted_login (profile);
+
+  if (*strongest != '\0')
+    write_field (output, CTL_STYLE_PLAIN, "strongest login", "%s", strongest);
+  if (*accepted != '\0')
+    write_field (output, CTL_STYLE_PLAIN, "accepted login", "%s", accepted);
+}
+
 void
 ctl_profile_view_write_details (CtlOutput *output, CtlClient *client, RdBusProfile *profile)
 {
@@ -347,6 +359,7 @@ ctl_profile_view_write_details (CtlOutput *output, CtlClient *client, RdBusProfi
     write_field (output, CTL_STYLE_PLAIN, "roster version", "%s", version);
   write_field (output, CTL_STYLE_PLAIN, "password kept in", "%s",
                rd_bus_profile_get_password_storage (profile));
+  write_login (output, profile);
   write_trusted (output, profile);
   write_settings (output, rd_bus_profile_get_settings (profile));
 }
@@ -394,9 +407,10 @@ void
 ctl_json_add_profile (GString *json, CtlClient *client, RdBusProfile *profile)
 {
   static const char *const properties[] = {
-    "Enabled",      "State",        "LastError",       "NextRetry",       "Contacts",  "LastSync",
-    "Serial",       "Versioning",   "RosterVersion",   "VersionDistrust", "LastDoubt", "LeftOut",
-    "LeftOutCount", "RosterNotice", "PasswordStorage", "Settings",
+    "Enabled",        "State",         "LastError",    "NextRetry",     "Contacts",
+    "LastSync",       "Serial",        "Versioning",   "RosterVersion", "VersionDistrust",
+    "LastDoubt",      "LeftOut",       "LeftOutCount", "RosterNotice",  "PasswordStorage",
+    "StrongestLogin", "AcceptedLogin", "Settings",
   };
 
   ctl_json_open (json, NULL, '{');

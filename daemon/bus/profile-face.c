@@ -69,6 +69,15 @@ handle_trust_certificate (RdBusProfile *object, GDBusMethodInvocation *invocatio
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static gboolean
+handle_accept_weaker_login (RdBusProfile *object, GDBusMethodInvocation *invocation,
+                            const char *mechanism)
+{
+  rd_profile_accept_weaker_login_async (RD_PROFILE_FACE (object)->profile, mechanism, on_done,
+                                        invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 /* -- the password ------------------------------------------------------------------------------ */
 
 static void
@@ -217,6 +226,7 @@ profile_iface_init (RdBusProfileIface *iface)
   iface->handle_disconnect = handle_disconnect;
   iface->handle_configure = handle_configure;
   iface->handle_trust_certificate = handle_trust_certificate;
+  iface->handle_accept_weaker_login = handle_accept_weaker_login;
   iface->handle_set_password = handle_set_password;
   iface->handle_forget_password = handle_forget_password;
   iface->handle_dismiss_notice = handle_dismiss_notice;
@@ -326,6 +336,19 @@ update_settings (RdProfileFace *self, const RdSettings *settings)
 }
 
 static void
+update_login (RdBusProfile *face, const char *text)
+{
+  RdLoginMemory memory = rd_login_memory_read (text);
+  const char *strongest = memory.best != NULL ? memory.best->name : "";
+  const char *accepted = memory.accepted.mechanism != NULL ? memory.accepted.mechanism->name : "";
+
+  if (g_strcmp0 (rd_bus_profile_get_strongest_login (face), strongest) != 0)
+    rd_bus_profile_set_strongest_login (face, strongest);
+  if (g_strcmp0 (rd_bus_profile_get_accepted_login (face), accepted) != 0)
+    rd_bus_profile_set_accepted_login (face, accepted);
+}
+
+static void
 update_words (RdProfileFace *self)
 {
   RdBusProfile *face = RD_BUS_PROFILE (self);
@@ -352,6 +375,7 @@ update (RdProfileFace *self)
     rd_bus_profile_set_contacts (face, record->n_contacts);
   if (rd_bus_profile_get_serial (face) != record->serial)
     rd_bus_profile_set_serial (face, record->serial);
+  update_login (face, record->login_memory);
   update_words (self);
   update_certificate (face, rd_profile_get_session (self->profile));
   update_state (face, rd_profile_get_session (self->profile));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/profile.h"
 
+#include "core/login-keeper.h"
 #include "core/settings-changes.h"
 #include "dbus-interfaces/errors.h"
 #include "store/profile/profiles.h"
@@ -16,6 +17,7 @@ struct _RdProfile
   const RdSessionContext *context;
   RdProfileRecord *record;
   RdSettingsChanges *changes;
+  RdLoginKeeper *logins;
   RdSession *session;
   RdJobQueue *jobs;
   bool is_stopped; /* nothing connects it */
@@ -94,6 +96,12 @@ on_stored (const RdChange *change, gpointer user_data)
 }
 
 static void
+on_logged_in (RdSession *session, const RdLogin *login, gpointer user_data)
+{
+  rd_login_keeper_take (((RdProfile *)user_data)->logins, login);
+}
+
+static void
 maybe_tell_stopped (RdProfile *self)
 {
   /* When rosterd ends without waiting, only the stops still hold it. */
@@ -121,6 +129,7 @@ on_idle (RdSession *session, gpointer user_data)
 static const RdSessionEvents session_events = {
   .state_changed = on_state_changed,
   .stored = on_stored,
+  .logged_in = on_logged_in,
   .idle = on_idle,
 };
 
@@ -211,6 +220,24 @@ rd_profile_trust_certificate_async (RdProfile *self, const char *fingerprint,
                                     GAsyncReadyCallback callback, gpointer user_data)
 {
   rd_settings_changes_add_trust (self->changes, fingerprint, callback, user_data);
+}
+
+/* If the profile waits or has failed, this starts a new attempt. */
+static void
+act_on_login_memory (GObject *owner, bool is_accepted)
+{
+  RdProfile *self = RD_PROFILE (owner);
+
+  if (is_accepted && rd_session_get_error (self->session) != NULL)
+    handle_event (self, RD_EVENT_CHANGE);
+  tell_changed (self);
+}
+
+void
+rd_profile_accept_weaker_login_async (RdProfile *self, const char *mechanism,
+                                      GAsyncReadyCallback callback, gpointer user_data)
+{
+  rd_login_keeper_accept (self->logins, mechanism, callback, user_data);
 }
 
 bool
@@ -449,6 +476,7 @@ rd_profile_finalize (GObject *object)
 
   g_clear_object (&self->jobs);
   rd_settings_changes_free (self->changes);
+  rd_login_keeper_free (self->logins);
   rd_profile_record_free (self->record);
   G_OBJECT_CLASS (rd_profile_parent_class)->finalize (object);
 }
@@ -482,6 +510,7 @@ rd_profile_new (const RdSessionContext *context, RdProfileRecord *record)
   self->record = record;
   self->changes
       = rd_settings_changes_new (G_OBJECT (self), context->store, record, act_on_settings);
+  self->logins = rd_login_keeper_new (G_OBJECT (self), context->store, record, act_on_login_memory);
   self->session = rd_session_new (context, record, &session_events, self);
   self->jobs
       = rd_job_queue_new (context->store, record->id, PATIENCE_STEPS * step_ms, context->jobs);

@@ -31,6 +31,9 @@ void rd_profile_set_enabled_async (RdProfile *profile, bool is_enabled,
                                    GAsyncReadyCallback callback, gpointer user_data);
 void rd_profile_trust_certificate_async (RdProfile *profile, const char *fingerprint,
                                          GAsyncReadyCallback callback, gpointer user_data);
+/* MECHANISM: as the refusal of the login names it. */
+void rd_profile_accept_weaker_login_async (RdProfile *profile, const char *mechanism,
+                                           GAsyncReadyCallback callback, gpointer user_data);
 void rd_profile_trust_versions_async (RdProfile *profile, GAsyncReadyCallback callback,
                                       gpointer user_data);
 void rd_profile_dismiss_notice_async (RdProfile *profile, GAsyncReadyCallback callback,

@@ -89,6 +89,8 @@ on_bound (RdRosterSync *sync, const RdFeatures *features, gpointer user_data)
   RdSession *self = user_data;
 
   self->has_versioning = features->has_versioning;
+  if (self->events != NULL && features->login.mechanism != NULL)
+    self->events->logged_in (self, &features->login, self->user_data);
   if (!self->is_closing)
     handle_event (self, RD_EVENT_BOUND, NULL);
 }
@@ -140,6 +142,7 @@ connect_with_password (RdSession *self, RdSecret *password)
     .jid = self->record->jid,
     .settings = self->record->settings,
     .password = password,
+    .login_memory = self->record->login_memory,
     .step_timeout_ms = self->context->step_timeout_ms,
     .memory = self->targets,
   };

@@ -27,6 +27,7 @@ typedef struct
   /* A property of the session, or the password's storage, may have changed. */
   void (*state_changed) (RdSession *session, gpointer user_data);
   RdChangeStored stored;
+  void (*logged_in) (RdSession *session, const RdLogin *login, gpointer user_data);
   /* No connection is left, and everything received is stored. */
   void (*idle) (RdSession *session, gpointer user_data);
 } RdSessionEvents;

@@ -19,5 +19,6 @@ rd_profile_record_free (RdProfileRecord *record)
   g_free (record->jid);
   rd_settings_free (record->settings);
   rd_sync_state_free (record->sync);
+  g_free (record->login_memory);
   g_free (record);
 }

@@ -13,8 +13,9 @@ typedef struct
   RdSettings *settings;
   uint64_t serial;
   unsigned n_contacts;
-  RdSyncState *sync; /* never NULL */
-  RdShrink shrink;   /* not dismissed yet; .job 0: none */
+  RdSyncState *sync;  /* never NULL */
+  RdShrink shrink;    /* not dismissed yet; .job 0: none */
+  char *login_memory; /* what logins once had, as xmpp writes it; "": nothing */
 } RdProfileRecord;
 
 /* CHANGE was stored. */

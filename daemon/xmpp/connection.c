@@ -29,10 +29,10 @@ struct _RdConnection
   char *jid, *domain, *ascii_domain;
   RdSettings *settings;
   RdSecret *password; /* NULL once the session is bound */
+  RdLoginMemory login_memory;
   unsigned step_timeout_ms;
   const RdConnectionEvents *events;
   gpointer user_data;
-
   GMainContext *context;
   RdStep step;
   GSource *deadline;
@@ -91,6 +91,7 @@ rd_connection_new (const RdConnectionTerms *terms, const RdConnectionEvents *eve
   self->ascii_domain = g_hostname_to_ascii (self->domain);
   self->settings = rd_settings_copy (terms->settings);
   self->password = terms->password != NULL ? rd_secret_ref (terms->password) : NULL;
+  self->login_memory = rd_login_memory_read (terms->login_memory);
   self->memory = terms->memory;
   self->step_timeout_ms = terms->step_timeout_ms != 0 ? terms->step_timeout_ms : RD_STEP_TIMEOUT_MS;
   self->events = events;
@@ -418,10 +419,10 @@ make_stream (RdConnection *self, const RdTarget *target)
     .jid = self->jid,
     .domain = self->domain,
     .ascii_domain = self->ascii_domain,
-    .trusted_certificate = self->settings->trusted_certificate,
+    .settings = self->settings,
     .target = target,
     .password = self->password,
-    .allow_plain = self->settings->allow_plain,
+    .memory = self->login_memory,
   };
 
   self->stream = rd_stream_new (self->ascii_domain, self->settings->ca_file, self->context,

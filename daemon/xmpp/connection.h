@@ -23,6 +23,7 @@ typedef struct
   const char *jid; /* bare, prepared */
   const RdSettings *settings;
   RdSecret *password;       /* NULL: not known */
+  const char *login_memory; /* rd_login_memory_read (); NULL: none */
   unsigned step_timeout_ms; /* 0: RD_STEP_TIMEOUT_MS */
   RdTargetMemory *memory;   /* must outlive the connection; NULL: none */
 } RdConnectionTerms;

@@ -244,13 +244,14 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   g_auto (GStrv) lines = fuzz_get_lines (data, size, 1 + STEPS_MAX);
   g_autoptr (RdSecret) password = rd_secret_new ("secret");
+  RdSettings settings = { .allow_plain = strstr (lines[0], "plain") != NULL };
   RdNegotiationTerms terms = { .jid = ACCOUNT,
                                .domain = DOMAIN,
                                .ascii_domain = DOMAIN,
                                .password = password,
-                               .allow_plain = strstr (lines[0], "plain") != NULL };
+                               .settings = &settings };
 
-  attempt.allows_plain = terms.allow_plain;
+  attempt.allows_plain = settings.allow_plain;
   /* The stream is handed to the functions above only. */
   attempt.negotiation
       = rd_negotiation_new ((RdStream *)&attempt, &terms, strstr (lines[0], "direct") != NULL,

@@ -316,6 +316,9 @@ begin (char **lines)
   g_auto (GStrv) mechanisms = g_strsplit (lines[0], " ", 32);
   g_auto (GStrv) bindings = NULL;
   RdSaslOffer offer = { .binding = &login.binding };
+  RdLogin chosen = { NULL };
+  RdRemedy remedy;
+  GError *error;
   g_autoptr (RdSecret) password = rd_secret_new (lines[3]);
   RdSaslTerms terms = { .domain = "example.org", .user = lines[2], .password = password };
 
@@ -327,7 +330,11 @@ begin (char **lines)
   login.is_listed = login.binding.type != NULL
                     && g_strv_contains ((const char *const *)bindings, login.binding.type);
   login.sasl = rd_sasl_new (&terms, g_main_context_default (), &events, NULL);
-  rd_sasl_begin (login.sasl, &offer);
+  error = rd_sasl_choose (login.sasl, &offer, &chosen, &remedy);
+  if (error == NULL)
+    rd_sasl_begin (login.sasl, &offer);
+  else
+    on_failed (error, remedy, NULL);
 }
 
 static void

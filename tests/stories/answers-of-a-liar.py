@@ -34,6 +34,7 @@ VERBS = {
     'Approve': 'requests approve romeo@example.org', 'Deny': 'requests deny romeo@example.org -y',
     'Connect': 'profile connect', 'Disconnect': 'profile disconnect', 'Configure':
     'profile set direct-tls=yes', 'TrustVersions': 'profile trust versions',
+    'AcceptWeakerLogin': 'profile trust SCRAM-SHA-1',
     'TrustCertificate': 'profile trust none', 'Properties.GetAll': 'status',
 }
 # Of what an honest one answers with something else.
@@ -57,7 +58,8 @@ def texts(text):
         'RosterVersion': variant('s', text), 'VersionDistrust': error,
         'LastDoubt': variant('(tss)', (U64, text, text)), 'LeftOut': variant('as', [text] * 3),
         'LeftOutCount': variant('u', U32), 'RosterNotice': variant('s', text),
-        'PasswordStorage': variant('s', text), 'NextRetry': variant('t', U64),
+        'PasswordStorage': variant('s', text), 'StrongestLogin': variant('s', text),
+        'AcceptedLogin': variant('s', text), 'NextRetry': variant('t', U64),
         'LastSync': variant('t', 2 ** 63), 'Contacts': variant('u', U32), 'Serial': variant('t', U64),
         'Settings': variant('a{sv}', {'Address': variant('s', text), 'Visibility': variant('s', text),
                                       'ShrinkGuard': variant('s', text)}),

@@ -49,7 +49,10 @@ take_over (RdDatabase *db, const RdProfileRecord *found)
   if (settings == NULL)
     return;
   record = rd_profile_store_add (db, found->name, jid, settings, NULL);
-  if (record != NULL && found->is_default)
+  if (record == NULL)
+    return;
+  rd_profile_store_save_login_memory (db, record->id, found->login_memory, NULL);
+  if (found->is_default)
     rd_profile_store_set_default (db, record->id, NULL);
 }
 

@@ -15,7 +15,7 @@
   "id, name, jid, is_default, is_enabled, address, use_direct_tls, ca_file, allow_plain,"          \
   " trusted_certificate, serial, n_contacts, visibility, shrink_guard, shrink_job, shrink_time,"   \
   " shrink_before, shrink_after, ping_interval, proxy, client_certificate, client_key,"            \
-  " password_command, " RD_SYNC_COLUMNS
+  " password_command, login_memory, " RD_SYNC_COLUMNS
 
 static const char select_all[] = "SELECT " COLUMNS " FROM profile ORDER BY name";
 static const char select_column[]
@@ -43,6 +43,8 @@ static const char update_settings[]
       " shrink_guard = :shrink_guard, ping_interval = :ping_interval, proxy = :proxy,"
       " client_certificate = :client_certificate, client_key = :client_key,"
       " password_command = :password_command WHERE id = :profile";
+static const char update_login_memory[]
+    = "UPDATE profile SET login_memory = :login_memory WHERE id = :profile";
 static const char update_default[] = "UPDATE profile SET is_default = id = :profile"
                                      " WHERE is_default != (id = :profile)";
 static const char delete_profile[] = "DELETE FROM profile WHERE id = :profile";
@@ -142,7 +144,8 @@ read_record (sqlite3_stmt *statement)
   record->serial = (uint64_t)sqlite3_column_int64 (statement, 10);
   record->n_contacts = (unsigned)sqlite3_column_int64 (statement, 11);
   read_shrink (statement, 14, &record->shrink);
-  record->sync = rd_sync_store_read_columns (statement, 23);
+  record->login_memory = g_strdup (rd_column_utf8 (statement, 23));
+  record->sync = rd_sync_store_read_columns (statement, 24);
   return record;
 }
 
@@ -437,6 +440,30 @@ rd_store_save_settings_async (RdStore *store, int64_t profile, const RdSettings 
   rd_store_write_in_place (store, profile,
                            (RdOperation){ run_save_settings, rd_settings_copy (settings),
                                           (GDestroyNotify)rd_settings_free },
+                           callback, user_data);
+}
+
+bool
+rd_profile_store_save_login_memory (RdDatabase *db, int64_t profile, const char *memory,
+                                    GError **error)
+{
+  return rd_database_run (db, update_login_memory,
+                          RD_WITH (rd_int (":profile", profile), rd_text (":login_memory", memory)),
+                          error);
+}
+
+static gpointer
+run_save_login_memory (RdDatabase *db, int64_t profile, gpointer memory, GError **error)
+{
+  return GINT_TO_POINTER (rd_profile_store_save_login_memory (db, profile, memory, error));
+}
+
+void
+rd_store_save_login_memory_async (RdStore *store, int64_t profile, const char *memory,
+                                  GAsyncReadyCallback callback, gpointer user_data)
+{
+  rd_store_write_in_place (store, profile,
+                           (RdOperation){ run_save_login_memory, g_strdup (memory), g_free },
                            callback, user_data);
 }
 

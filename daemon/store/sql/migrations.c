@@ -202,7 +202,8 @@ static const char step_3[]
 static const char step_4[] = "UPDATE job SET kind = 'subscribe' WHERE kind = 'request';"
                              "UPDATE job SET kind = 'unsubscribe' WHERE kind = 'cancel';";
 
-/* profile   ping_interval is in seconds; password_command is quoted as for a shell, '' for none. */
+/* profile   ping_interval is in seconds; password_command is quoted as for a shell, '' for none;
+ *           login_memory is of words that xmpp/login/login-memory.c writes, '' for none. */
 static const char step_5[]
     = "ALTER TABLE profile ADD COLUMN ping_interval INTEGER NOT NULL DEFAULT 180;"
       "ALTER TABLE profile ADD COLUMN proxy TEXT NOT NULL DEFAULT '';"

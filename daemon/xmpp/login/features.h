@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <stdbool.h>
+#include "xmpp/login/login-memory.h"
 
 typedef struct
 {
   bool has_versioning;   /* urn:xmpp:features:rosterver */
   bool has_pre_approval; /* urn:xmpp:features:pre-approval */
+  RdLogin login;         /* to be remembered (rd_login_memory_take ()) */
 } RdFeatures;

@@ -58,6 +58,27 @@ rd_mechanism_choose (const RdSaslOffer *offer)
   return NULL;
 }
 
+const RdMechanism *
+rd_mechanism_find_strongest (const RdSaslOffer *offer)
+{
+  const RdMechanism *chosen = rd_mechanism_choose (offer);
+  unsigned strength = 0;
+
+  if (chosen == NULL)
+    return NULL;
+  for (unsigned i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      if (is_usable (&table[i], offer))
+        strength = MAX (strength, table[i].strength);
+    }
+  for (unsigned i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      if (table[i].strength == strength && table[i].is_bound == chosen->is_bound)
+        return &table[i];
+    }
+  return chosen;
+}
+
 bool
 rd_mechanism_misses_binding (const RdSaslOffer *offer)
 {

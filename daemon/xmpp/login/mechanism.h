@@ -19,6 +19,9 @@ const RdMechanism *rd_mechanism_find (const char *name); /* NULL: not known */
 /* NULL: none of them may be used. */
 const RdMechanism *rd_mechanism_choose (const RdSaslOffer *offer);
 
+/* One with the greatest strength of those that may be used, bound if any of them is; NULL: none. */
+const RdMechanism *rd_mechanism_find_strongest (const RdSaslOffer *offer);
+
 /* Could we bind the login, and nothing that is offered is bound? A server that can bind as well
  * refuses who says so: then somebody on the way took the offer away (RFC 5802 §6). */
 bool rd_mechanism_misses_binding (const RdSaslOffer *offer);

@@ -15,6 +15,7 @@
 #include "xmpp/login/tls-alert.h"
 #include "xmpp/stanza/namespaces.h"
 #include "xmpp/stanza/stanza-id.h"
+#include "xmpp/stream/certificate.h"
 
 #include <string.h>
 
@@ -106,6 +107,7 @@ rd_negotiation_new (RdStream *stream, const RdNegotiationTerms *terms, bool has_
     .domain = terms->domain,
     .user = user,
     .password = terms->password,
+    .memory = terms->memory,
     .was_accepted = terms->was_accepted,
   };
 
@@ -171,11 +173,20 @@ is_trusted (RdNegotiation *self, const RdHandshake *handshake, RdRemedy *remedy,
       = self->terms.target != NULL ? describe_target (self->terms.target) : NULL;
   RdTrustTerms terms = {
     .domain = self->terms.ascii_domain,
-    .trusted = self->terms.trusted_certificate,
+    .trusted = self->terms.settings->trusted_certificate,
     .target = target,
   };
 
   return rd_tls_judge (handshake, &terms, remedy, error);
+}
+
+static void
+note_server (RdLogin *login, const RdHandshake *handshake)
+{
+  g_autoptr (RdCertificate) certificate = rd_certificate_read (handshake->leaf);
+
+  login->tls_version = handshake->version;
+  g_strlcpy (login->key, certificate != NULL ? certificate->fingerprint : "", RD_KEY_SIZE);
 }
 
 void
@@ -198,6 +209,7 @@ rd_negotiation_take_handshake (RdNegotiation *self, const RdHandshake *handshake
       return;
     }
   self->binding = handshake->binding;
+  note_server (&self->features.login, handshake);
   rd_stream_open (self->stream, self->terms.domain, self->terms.jid);
   enter (self, RD_STEP_TLS_HEADER);
 }
@@ -259,9 +271,17 @@ static void
 take_tls_features (RdNegotiation *self, const RdStanza *features)
 {
   g_auto (RdSaslOffer) offer = rd_sasl_offer_read (features);
+  GError *error;
+  RdRemedy remedy;
 
   offer.binding = &self->binding;
-  offer.allow_plain = self->terms.allow_plain;
+  offer.allow_plain = self->terms.settings->allow_plain;
+  error = rd_sasl_choose (self->sasl, &offer, &self->features.login, &remedy);
+  if (error != NULL)
+    {
+      fail_with (self, error, remedy);
+      return;
+    }
   enter (self, RD_STEP_AUTHENTICATING);
   rd_sasl_begin (self->sasl, &offer);
 }

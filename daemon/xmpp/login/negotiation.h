@@ -3,6 +3,7 @@
 
 #include "dbus-interfaces/secret.h"
 #include "model/remedy.h"
+#include "model/settings.h"
 #include "xmpp/login/features.h"
 #include "xmpp/login/step.h"
 #include "xmpp/stream/resolver.h"
@@ -22,10 +23,10 @@ typedef struct
   const char *jid;          /* the account */
   const char *domain;       /* as it is spelt in the JID */
   const char *ascii_domain; /* what the certificate must be for */
-  const char *trusted_certificate;
+  const RdSettings *settings;
   const RdTarget *target; /* NULL: unknown */
   RdSecret *password;
-  bool allow_plain;
+  RdLoginMemory memory;
   bool was_accepted; /* an earlier login with this password succeeded */
 } RdNegotiationTerms;
 

@@ -26,6 +26,7 @@ struct _RdSasl
 {
   char *domain, *user;
   RdSecret *password;
+  RdLoginMemory memory;
   bool was_accepted;
   GMainContext *context;
   const RdSaslEvents *events;
@@ -47,6 +48,7 @@ rd_sasl_new (const RdSaslTerms *terms, GMainContext *context, const RdSaslEvents
   sasl->domain = g_strdup (terms->domain);
   sasl->user = g_strdup (terms->user);
   sasl->password = rd_secret_ref (terms->password);
+  sasl->memory = terms->memory;
   sasl->was_accepted = terms->was_accepted;
   sasl->context = g_main_context_ref (context);
   sasl->events = events;
@@ -116,21 +118,19 @@ send_message (RdSasl *sasl, const char *element, const char *mechanism, char *me
 }
 
 static void
-begin_scram (RdSasl *sasl, const RdMechanism *mechanism, const RdSaslOffer *offer)
+begin_scram (RdSasl *sasl, RdScramHash hash, const RdChannelBinding *binding)
 {
   g_autoptr (GError) error = NULL;
   char *message;
 
-  sasl->scram = rd_scram_new (mechanism->hash, sasl->user, sasl->password, NULL, &error);
+  sasl->scram = rd_scram_new (hash, sasl->user, sasl->password, NULL, &error);
   if (sasl->scram == NULL)
     {
       fail_with (sasl, g_steal_pointer (&error), RD_REMEDY_PERSON);
       return;
     }
-  sasl->is_bound = mechanism->is_bound;
-  sasl->misses_binding = rd_mechanism_misses_binding (offer);
   if (sasl->is_bound)
-    rd_scram_bind (sasl->scram, offer->binding);
+    rd_scram_bind (sasl->scram, binding);
   else if (sasl->misses_binding)
     rd_scram_miss_binding (sasl->scram);
   message = rd_scram_get_first (sasl->scram);
@@ -167,34 +167,67 @@ list_mechanisms (const char *const *mechanisms)
   return g_string_free (g_steal_pointer (&list), FALSE);
 }
 
-static void
-fail_without_mechanism (RdSasl *sasl, const char *const *mechanisms)
+static GError *
+refuse_all (const RdSasl *sasl, const char *const *mechanisms)
 {
   g_autofree char *list = list_mechanisms (mechanisms);
+  const RdMechanism *best = sasl->memory.best;
 
-  fail (sasl, "The server offers no kind of login that may be used here, only: %s; %s.",
-        list[0] != '\0' ? list : "none at all",
-        g_strv_contains (mechanisms, "PLAIN")
-            ? "to hand it the password itself, allow PLAIN in the profile"
-            : "ask whoever runs the server for SCRAM");
+  return g_error_new (
+      RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED,
+      "The server offers no kind of login that may be used here, only: %s; %s.%s%s%s",
+      list[0] != '\0' ? list : "none at all",
+      g_strv_contains (mechanisms, "PLAIN")
+          ? "to hand it the password itself, allow PLAIN in the profile"
+          : "ask whoever runs the server for SCRAM",
+      best != NULL ? " It had " : "", best != NULL ? best->name : "",
+      best != NULL ? " before: somebody may sit in between and have taken that away." : "");
+}
+
+static GError *
+refuse_weaker (const RdSasl *sasl, const RdSaslOffer *offer, const RdMechanism *offered)
+{
+  if (sasl->memory.best->is_bound && offer->binding->type == NULL)
+    return g_error_new (
+        RD_ERROR, RD_ERROR_LOGIN_WEAKENED,
+        "The login at the server of %s can't be bound to this TLS, as it was before "
+        "(%s): somebody may sit in between. Nothing secret was sent. Ask whoever "
+        "runs the server; if it is so, accept the weaker login, %s.",
+        sasl->domain, sasl->memory.best->name, offered->name);
+  return g_error_new (
+      RD_ERROR, RD_ERROR_LOGIN_WEAKENED,
+      "The server of %s offers a login by no more than %s, and had %s before: "
+      "somebody may sit in between and have taken that away. Nothing secret was "
+      "sent. Ask whoever runs the server; if it is so, accept the weaker login, %s.",
+      sasl->domain, offered->name, sasl->memory.best->name, offered->name);
+}
+
+GError *
+rd_sasl_choose (RdSasl *sasl, const RdSaslOffer *offer, RdLogin *login, RdRemedy *remedy)
+{
+  *remedy = RD_REMEDY_PERSON;
+  login->mechanism = rd_mechanism_find_strongest (offer);
+  if (login->mechanism == NULL)
+    return refuse_all (sasl, (const char *const *)offer->mechanisms);
+  if (!rd_login_memory_allows (&sasl->memory, login))
+    return refuse_weaker (sasl, offer, login->mechanism);
+  sasl->mechanism = rd_mechanism_choose (offer)->name;
+  sasl->is_bound = rd_mechanism_find (sasl->mechanism)->is_bound;
+  sasl->misses_binding = rd_mechanism_misses_binding (offer)
+                         && !rd_login_memory_accepts_unbound (&sasl->memory, login->key);
+  return NULL;
 }
 
 void
 rd_sasl_begin (RdSasl *sasl, const RdSaslOffer *offer)
 {
-  const RdMechanism *mechanism = rd_mechanism_choose (offer);
+  const RdMechanism *mechanism = rd_mechanism_find (sasl->mechanism);
 
-  if (mechanism == NULL)
-    {
-      fail_without_mechanism (sasl, (const char *const *)offer->mechanisms);
-      return;
-    }
-  sasl->mechanism = mechanism->name;
   g_debug ("%s: logging in by %s", sasl->user, sasl->mechanism);
   if (mechanism->strength == 0)
     begin_plain (sasl);
   else
-    begin_scram (sasl, mechanism, offer);
+    begin_scram (sasl, mechanism->hash, offer->binding);
 }
 
 /* -- the server's part ------------------------------------------------------------------------- */

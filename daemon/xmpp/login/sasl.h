@@ -3,7 +3,7 @@
 
 #include "dbus-interfaces/secret.h"
 #include "model/remedy.h"
-#include "xmpp/login/offer.h"
+#include "xmpp/login/login-memory.h"
 
 typedef struct _RdSasl RdSasl;
 
@@ -21,6 +21,7 @@ typedef struct
   const char *domain;
   const char *user; /* the local part of the account's JID */
   RdSecret *password;
+  RdLoginMemory memory;
   bool was_accepted; /* an earlier login with this password succeeded */
 } RdSaslTerms;
 
@@ -28,6 +29,9 @@ RdSasl *rd_sasl_new (const RdSaslTerms *terms, GMainContext *context, const RdSa
                      gpointer user_data);
 void rd_sasl_free (RdSasl *sasl);
 
+/* Nothing is sent before this is asked. LOGIN has the server's key and the version of TLS, and gets
+ * its mechanism. NULL: rd_sasl_begin () may follow with the same; else REMEDY mends it. */
+GError *rd_sasl_choose (RdSasl *sasl, const RdSaslOffer *offer, RdLogin *login, RdRemedy *remedy);
 void rd_sasl_begin (RdSasl *sasl, const RdSaslOffer *offer);
 
 void rd_sasl_take (RdSasl *sasl, const RdStanza *stanza);

@@ -54,10 +54,32 @@ test_properties (House *house)
     { "Serial", "(<uint64 $3>,)" },
     { "RosterNotice", "(<''>,)" },
     { "PasswordStorage", "(<'none'>,)" },
+    { "StrongestLogin", "(<''>,)" },
+    { "AcceptedLogin", "(<''>,)" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
     assert_property (house, rows[i].property, rows[i].value);
+}
+
+static void
+test_login (House *house)
+{
+  RdProfileRecord *record = (RdProfileRecord *)rd_profile_get_record (house->me);
+  static const BusRow rows[] = {
+    { "nothing that is no weaker", "Profile.AcceptWeakerLogin", "('SCRAM-SHA-512-PLUS',)",
+      "InvalidArguments: *SCRAM-SHA-512-PLUS*" },
+    { "nothing unknown", "Profile.AcceptWeakerLogin", "('X',)", "InvalidArguments: *" },
+    { "a weaker one", "Profile.AcceptWeakerLogin", "('SCRAM-SHA-1',)", "()" },
+  };
+
+  g_free (record->login_memory);
+  record->login_memory = g_strdup ("best=SCRAM-SHA-256-PLUS");
+  g_signal_emit_by_name (house->me, "changed");
+  assert_property (house, "StrongestLogin", "(<'SCRAM-SHA-256-PLUS'>,)");
+  house_ask_all (house, rows, G_N_ELEMENTS (rows));
+  assert_property (house, "StrongestLogin", "(<'SCRAM-SHA-256-PLUS'>,)");
+  assert_property (house, "AcceptedLogin", "(<'SCRAM-SHA-1'>,)");
 }
 
 /* The record is the profile's own; what it says is told at the next change. */
@@ -277,6 +299,7 @@ test_many_passwords (House *house)
 static const HouseTest tests[] = {
   { "says-what-the-store-has", test_properties, furnish_all },
   { "says-how-the-sync-stands", test_sync_properties, NULL },
+  { "says-what-logins-had", test_login, NULL },
   { "keeps-settings", test_settings, NULL },
   { "dismisses-the-notice", test_notice, NULL },
   { "trusts-the-versions-again", test_distrust, NULL },

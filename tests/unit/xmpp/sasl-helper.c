@@ -69,11 +69,14 @@ begin_with_binding (const char *user, const char *text, bool allow_plain, const 
     .password = password,
     .was_accepted = true,
   };
+  RdLogin chosen = { .tls_version = 0x0304 };
   RdSaslOffer offer = { list, NULL, &binding, allow_plain };
 
   login.sent = g_string_new (NULL);
   login.sasl = rd_sasl_new (&terms, g_main_context_default (), &events, NULL);
-  rd_sasl_begin (login.sasl, &offer);
+  login.error = rd_sasl_choose (login.sasl, &offer, &chosen, &login.remedy);
+  if (login.error == NULL)
+    rd_sasl_begin (login.sasl, &offer);
 }
 
 void

@@ -159,12 +159,12 @@ static void
 begin (unsigned n)
 {
   g_autoptr (RdSecret) password = rd_secret_new ("secret");
+  static const RdSettings settings = { .allow_plain = true };
   RdNegotiationTerms terms = { .jid = ACCOUNT,
-                               .domain = "b\xC3\xBC"
-                                         "cher.example",
+                               .domain = strchr (ACCOUNT, '@') + 1,
                                .ascii_domain = "xn--bcher-kva.example",
                                .password = password,
-                               .allow_plain = true };
+                               .settings = &settings };
 
   /* Only the functions above get the stream. */
   attempt.negotiation = rd_negotiation_new ((RdStream *)&attempt, &terms, false,
