@@ -93,6 +93,9 @@
 #define RD_PASSWORD_SIZE_MAX 1024
 #define RD_PASSWORD_READING_S 10
 #define RD_PASSWORD_READINGS_MAX 10
+/* A password command: its words, and how long it may take. */
+#define RD_PASSWORD_COMMAND_WORDS_MAX 64
+#define RD_PASSWORD_COMMAND_S 20
 
 /* Jobs that have not ended: of a profile, of all. Ended jobs that are kept for a minute. */
 #define RD_JOBS_MAX 100

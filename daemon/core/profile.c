@@ -264,7 +264,15 @@ rd_profile_set_password_async (RdProfile *self, RdSecret *password, GAsyncReadyC
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
   RdState state = rd_session_get_state (self->session);
+  GError *error = NULL;
 
+  if (!rd_password_store_check_free (self->record->name, self->record->settings->password_command,
+                                     &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
   if (self->is_stopped)
     {
       g_task_return_new_error (task, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,

@@ -46,7 +46,8 @@ bool rd_profile_finish (RdProfile *profile, GAsyncResult *result, GError **error
 /* Connects with it, unless disabled or connected. */
 void rd_profile_set_password_async (RdProfile *profile, RdSecret *password,
                                     GAsyncReadyCallback callback, gpointer user_data);
-/* RD_PASSWORD_NONE on error (RD_ERROR_NO_SUCH_PROFILE). */
+/* RD_PASSWORD_NONE on error: RD_ERROR_NO_SUCH_PROFILE, RD_ERROR_FAILED (a credential or a command
+ * gives the password). */
 RdPasswordStorage rd_profile_set_password_finish (RdProfile *profile, GAsyncResult *result,
                                                   GError **error);
 

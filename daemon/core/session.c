@@ -12,8 +12,6 @@
 
 /* After a session this long, the back-off starts anew. */
 #define STEADY_US (60 * G_USEC_PER_SEC)
-/* A password that isn't there by then is waited for. */
-#define MUTE_MS 2000
 /* Between attempts that would be seldom and that a change of the network, or of the clock by which
  * the last one was judged, brings forward. */
 #define SELDOM_GAP_US (60 * G_USEC_PER_SEC)
@@ -41,7 +39,6 @@ struct _RdSession
   int64_t attempted; /* when the last attempt began */
 
   GCancellable *lookup; /* while the password is looked up */
-  guint mute_timer;     /* while it hasn't been looked up for long */
   RdRosterSync *sync;   /* also while it closes */
   bool is_closing;
   bool holds_back; /* the machine from sleep, until that */
@@ -108,6 +105,15 @@ on_synced (RdRosterSync *sync, gpointer user_data)
 
 static void begin_connection (RdSession *self);
 
+/* The password that is kept may have been changed in its place. */
+static bool
+maybe_has_another_password (RdSession *self, const GError *error)
+{
+  return g_error_matches (error, RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED)
+         && rd_password_store_refuse (self->context->passwords, self->record->name,
+                                      self->record->jid, error);
+}
+
 static void
 on_ended (RdRosterSync *sync, const GError *error, RdRemedy remedy, gpointer user_data)
 {
@@ -120,7 +126,7 @@ on_ended (RdRosterSync *sync, const GError *error, RdRemedy remedy, gpointer use
     rd_machine_release (self->context->machine);
   self->holds_back = false;
   if (!was_closing && error != NULL)
-    fail (self, error, remedy);
+    fail (self, error, maybe_has_another_password (self, error) ? RD_REMEDY_SOON : remedy);
   if (self->state == RD_STATE_CONNECTING && was_closing)
     begin_connection (self);
   if (rd_session_is_idle (self) && self->events != NULL)
@@ -155,26 +161,31 @@ connect_with_password (RdSession *self, RdSecret *password)
 
 /* -- the password ------------------------------------------------------------------------------ */
 
-static void
-end_lookup (RdSession *self)
+static bool
+is_ours (const RdSession *self, const char *profile, const char *jid)
 {
-  g_clear_handle_id (&self->mute_timer, g_source_remove);
-  g_clear_object (&self->lookup);
+  return g_str_equal (profile, self->record->name) && g_str_equal (jid, self->record->jid);
 }
 
-static gboolean
-on_mute (gpointer user_data)
+/* Somebody must unlock what has the password, or it is slow. */
+static void
+on_passwords_waiting (RdPasswordStore *passwords, const char *profile, const char *jid,
+                      const GError *reason, RdSession *self)
 {
-  RdSession *self = user_data;
-  g_autoptr (GError) error = g_error_new (
-      RD_ERROR, RD_ERROR_PASSWORD_NEEDED,
-      "The Secret Service (the keyring) was asked for the password of “%s” and hasn't answered "
-      "yet: unlock it, or give the password with “rosterctl profile login %s”.",
-      self->record->name, self->record->name);
+  if (self->lookup != NULL && is_ours (self, profile, jid))
+    handle_event (self, RD_EVENT_MUTE, reason);
+}
 
-  self->mute_timer = 0;
-  handle_event (self, RD_EVENT_MUTE, error);
-  return G_SOURCE_REMOVE;
+/* Nobody has to act when the keyring comes with the desktop, or is unlocked. */
+static void
+on_passwords_ready (RdPasswordStore *passwords, RdSession *self)
+{
+  if (!g_error_matches (self->error, RD_ERROR, RD_ERROR_PASSWORD_NEEDED))
+    return;
+  if (self->state == RD_STATE_WAITING)
+    handle_event (self, RD_EVENT_RETRY, NULL);
+  else if (self->state == RD_STATE_FAILED || self->state == RD_STATE_LOCKED)
+    handle_event (self, RD_EVENT_CHANGE, NULL);
 }
 
 static void
@@ -182,12 +193,13 @@ on_password (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (RdSession) self = user_data;
   g_autoptr (GError) error = NULL;
+  RdRemedy remedy = RD_REMEDY_PERSON;
   g_autoptr (RdSecret) password
-      = rd_password_store_lookup_finish (RD_PASSWORD_STORE (source), result, &error);
+      = rd_password_store_lookup_finish (RD_PASSWORD_STORE (source), result, &remedy, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  end_lookup (self);
+  g_clear_object (&self->lookup);
   if (password != NULL || rd_xmpp_get_refusal () != NULL)
     {
       connect_with_password (self, password);
@@ -195,7 +207,7 @@ on_password (GObject *source, GAsyncResult *result, gpointer user_data)
       tell_state (self); /* the password's storage is known now */
     }
   else
-    fail (self, error, self->state == RD_STATE_LOCKED ? RD_REMEDY_LATER : RD_REMEDY_PERSON);
+    fail (self, error, remedy);
 }
 
 static void
@@ -205,9 +217,9 @@ begin_connection (RdSession *self)
     return; /* on_ended () calls again */
   self->attempted = rd_clock_get_monotonic ();
   self->lookup = g_cancellable_new ();
-  self->mute_timer = rd_clock_add_timeout (MUTE_MS, on_mute, self);
   rd_password_store_lookup_async (self->context->passwords, self->record->name, self->record->jid,
-                                  self->lookup, on_password, g_object_ref (self));
+                                  self->record->settings->password_command, self->lookup,
+                                  on_password, g_object_ref (self));
 }
 
 static void
@@ -215,7 +227,7 @@ end_connection (RdSession *self)
 {
   if (self->lookup != NULL)
     g_cancellable_cancel (self->lookup);
-  end_lookup (self);
+  g_clear_object (&self->lookup);
   if (self->sync == NULL || self->is_closing)
     return;
   self->is_closing = true;
@@ -335,6 +347,8 @@ handle_event (RdSession *self, RdEvent event, const GError *error)
   /* A person acted, or it is another day: earlier failures don't count any more. */
   if (event == RD_EVENT_ENABLE || event == RD_EVENT_CHANGE || event == RD_EVENT_WAKE)
     self->n_failures = self->n_troubles = 0;
+  if (event == RD_EVENT_ENABLE || event == RD_EVENT_CHANGE)
+    rd_password_store_renew (self->context->passwords, self->record->name, self->record->jid);
   /* It may be another server's, or one that passes now. */
   if (event == RD_EVENT_CHANGE || event == RD_EVENT_SYNCED)
     g_clear_pointer (&self->certificate, g_variant_unref);
@@ -414,7 +428,7 @@ rd_session_dispose (GObject *object)
   RdSession *self = RD_SESSION (object);
 
   end_wait (self);
-  end_lookup (self);
+  g_clear_object (&self->lookup);
   g_clear_error (&self->error);
   g_clear_pointer (&self->targets, rd_target_memory_free);
   g_clear_pointer (&self->certificate, g_variant_unref);
@@ -445,6 +459,9 @@ rd_session_new (const RdSessionContext *context, const RdProfileRecord *record,
   self->events = events;
   self->user_data = user_data;
   watch_machine (self);
+  g_signal_connect_object (context->passwords, "waiting", G_CALLBACK (on_passwords_waiting), self,
+                           0);
+  g_signal_connect_object (context->passwords, "ready", G_CALLBACK (on_passwords_ready), self, 0);
   return self;
 }
 

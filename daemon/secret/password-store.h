@@ -1,39 +1,43 @@
-/* Keeps passwords in memory, and finds them in a systemd credential or the Secret Service. Writes
- * them nowhere else.
+/* Finds the password of an account: in its credential, by its command, in the Secret Service, or in
+ * memory, in this order; the first of the first two that is set up is the only one asked. Writes
+ * passwords to the Secret Service only. Signals:
+ *
+ * "waiting" (const char *profile, const char *jid, GError *reason): the look-up of this account
+ * waits for somebody, e.g. to unlock the keyring. Not told again before the look-up has ended.
+ * "ready" (): the Secret Service has come or was unlocked, so a look-up that failed may do now.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "dbus-interfaces/secret.h"
-
-#include <gio/gio.h>
-#include <stdbool.h>
-
-typedef enum
-{
-  RD_PASSWORD_NONE,
-  RD_PASSWORD_MEMORY, /* until rosterd ends */
-  RD_PASSWORD_SECRET_SERVICE,
-  RD_PASSWORD_CREDENTIAL, /* $CREDENTIALS_DIRECTORY/rosterd.PROFILE */
-} RdPasswordStorage;
-
-/* "none", "memory", "secret-service", "credential"; static. */
-const char *rd_password_storage_to_string (RdPasswordStorage storage);
+#include "secret/entry.h"
+#include "secret/place.h"
 
 #define RD_TYPE_PASSWORD_STORE (rd_password_store_get_type ())
 G_DECLARE_FINAL_TYPE (RdPasswordStore, rd_password_store, RD, PASSWORD_STORE, GObject)
 
 RdPasswordStore *rd_password_store_new (void);
 
-/* Looks in memory, for the credential, and in the Secret Service. Unlocking that may take two
- * minutes. */
+/* COMMAND: RdSettings.password_command. The command has 20 s, the Secret Service two minutes: it
+ * may have to be unlocked. What was found is kept for later logins. */
 void rd_password_store_lookup_async (RdPasswordStore *store, const char *profile, const char *jid,
-                                     GCancellable *cancellable, GAsyncReadyCallback callback,
-                                     gpointer user_data);
-/* RD_ERROR_PASSWORD_NEEDED: there is none. */
+                                     const char *command, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer user_data);
+/* RD_ERROR_PASSWORD_NEEDED; RD_ERROR_AUTHENTICATION_FAILED: its place has only the one that the
+ * server refused. REMEDY is set with the error. */
 RdSecret *rd_password_store_lookup_finish (RdPasswordStore *store, GAsyncResult *result,
-                                           GError **error);
+                                           RdRemedy *remedy, GError **error);
 
+/* The server refused the password, for REASON. True: its place may have another one by now, and the
+ * next look-up asks. */
+bool rd_password_store_refuse (RdPasswordStore *store, const char *profile, const char *jid,
+                               const GError *reason);
+/* A person wants a connection: what was refused is tried again, the command run again, and a prompt
+ * may be shown again. */
+void rd_password_store_renew (RdPasswordStore *store, const char *profile, const char *jid);
+
+/* RD_ERROR_FAILED: a credential or COMMAND gives the password, so that another would never be used.
+ */
+bool rd_password_store_check_free (const char *profile, const char *command, GError **error);
 /* Keeps the password in memory at once, and in the Secret Service if that answers within 20 s.
  * Returns which. Never fails. */
 void rd_password_store_save_async (RdPasswordStore *store, const char *profile, const char *jid,

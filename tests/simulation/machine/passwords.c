@@ -3,6 +3,7 @@
 
 #include "machine/schedule.h"
 #include "secret/secret-service.h"
+#include "secret/service-watch.h"
 
 /* The server takes any. */
 #define PASSWORD "secret"
@@ -96,16 +97,19 @@ answer_lookup (GTask *task, const char *key)
 }
 
 void
-rd_secret_service_lookup_async (const char *profile, const char *jid, GCancellable *cancellable,
-                                GAsyncReadyCallback callback, gpointer user_data)
+rd_secret_service_lookup_async (const RdServiceQuestion *question, RdServicePrompted prompted,
+                                GCancellable *cancellable, GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
-  ask (profile, jid, answer_lookup, cancellable, callback, user_data);
+  ask (question->profile, question->jid, answer_lookup, cancellable, callback, user_data);
 }
 
 RdSecret *
-rd_secret_service_lookup_finish (GAsyncResult *result, GError **error)
+rd_secret_service_lookup_finish (GAsyncResult *result, bool *is_dismissed, RdRemedy *remedy,
+                                 GError **error)
 {
-  return g_task_propagate_pointer (G_TASK (result), error);
+  *is_dismissed = false;
+  return rd_place_finish (result, remedy, error);
 }
 
 static void
@@ -160,4 +164,38 @@ void
 sim_passwords_lock (bool is_locked)
 {
   service.is_locked = is_locked;
+}
+
+/* -- who is told that it is there -------------------------------------------------------------- */
+
+struct _RdServiceWatch
+{
+  void (*ready) (gpointer user_data);
+  gpointer user_data;
+};
+
+static GSList *watches; /* (element-type RdServiceWatch) */
+
+RdServiceWatch *
+rd_service_watch_new (void (*ready) (gpointer user_data), gpointer user_data)
+{
+  RdServiceWatch *watch = g_new (RdServiceWatch, 1);
+
+  *watch = (RdServiceWatch){ ready, user_data };
+  watches = g_slist_prepend (watches, watch);
+  return watch;
+}
+
+void
+rd_service_watch_free (RdServiceWatch *watch)
+{
+  watches = g_slist_remove (watches, watch);
+  g_free (watch);
+}
+
+void
+sim_passwords_tell_ready (void)
+{
+  for (GSList *link = watches; link != NULL; link = link->next)
+    ((RdServiceWatch *)link->data)->ready (((RdServiceWatch *)link->data)->user_data);
 }

@@ -1,6 +1,6 @@
 /* A Secret Service that has a password for every profile: passwords.c defines
- * secret/secret-service.h for this program. The daemon's own store of passwords asks it once for
- * each profile and start.
+ * secret/secret-service.h and service-watch.h for this program. The daemon's own store of passwords
+ * asks it once for each profile and start.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -13,3 +13,5 @@
 void sim_passwords_delay (int64_t delay);
 /* While locked it answers that it has no password, and keeps none. */
 void sim_passwords_lock (bool is_locked);
+/* As when it is unlocked. */
+void sim_passwords_tell_ready (void);

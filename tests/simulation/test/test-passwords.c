@@ -51,11 +51,12 @@ look_up (RdPasswordStore *store, const char *name, int64_t seconds)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (RdSecret) password = NULL;
+  RdRemedy remedy;
 
-  rd_password_store_lookup_async (store, name, "me@x", NULL, on_done, &result);
+  rd_password_store_lookup_async (store, name, "me@x", "", NULL, on_done, &result);
   pass (seconds);
   g_assert_nonnull (result);
-  password = rd_password_store_lookup_finish (store, result, &error);
+  password = rd_password_store_lookup_finish (store, result, &remedy, &error);
   if (password == NULL)
     g_assert_error (error, RD_ERROR, RD_ERROR_PASSWORD_NEEDED);
   return password != NULL;
@@ -96,16 +97,17 @@ test_everyone_has_one (void)
 static void
 test_answers_come_late (void)
 {
+  RdRemedy remedy;
   g_autoptr (RdPasswordStore) store = rd_password_store_new ();
   g_autoptr (GAsyncResult) result = NULL;
 
   sim_passwords_delay (30 * SECOND);
-  rd_password_store_lookup_async (store, "late", "me@x", NULL, on_done, &result);
+  rd_password_store_lookup_async (store, "late", "me@x", "", NULL, on_done, &result);
   pass (29);
   g_assert_null (result);
   pass (2);
   g_assert_nonnull (result);
-  rd_secret_unref (rd_password_store_lookup_finish (store, result, NULL));
+  rd_secret_unref (rd_password_store_lookup_finish (store, result, &remedy, NULL));
   sim_passwords_delay (300 * SECOND);
   g_assert_false (look_up (store, "later", 125));
   g_assert_cmpint (save (store, "later", 25), ==, RD_PASSWORD_MEMORY);

@@ -443,7 +443,7 @@ test_jobs_wait (Fixture *fixture, gconstpointer data)
   pass (10 * SECOND);
   become_online ();
   g_assert_cmpint (rd_job_get_state (job), ==, RD_JOB_RUNNING);
-  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
+  end (RD_ERROR_CERTIFICATE_UNTRUSTED, RD_REMEDY_PERSON);
   g_assert_cmpint (rd_job_get_result (job), ==, RD_RESULT_LOST);
   g_assert_nonnull (strstr (rd_job_get_error (job)->message, "is failed"));
   g_assert_nonnull (strstr (rd_job_get_error (job)->message, "It is over."));

@@ -1,0 +1,62 @@
+/* A session and the places of its password: one that has none yet, and one whose password the
+ * server refuses.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "machine/passwords.h"
+#include "session-ground.h"
+
+/* The keyring comes with the desktop: nobody has to act. */
+static void
+test_keyring_comes (Fixture *fixture, gconstpointer data)
+{
+  sim_passwords_lock (true);
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  settle ();
+  assert_state (fixture, RD_STATE_FAILED);
+  sim_passwords_lock (false);
+  sim_passwords_tell_ready ();
+  become_online (fixture);
+  sim_passwords_tell_ready (); /* what is online stays so */
+  assert_state (fixture, RD_STATE_ONLINE);
+  end (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON);
+}
+
+/* The password that is kept may have been changed in its place, which is asked once; what the
+ * server has refused is not sent again. */
+static void
+test_password_refused (Fixture *fixture, gconstpointer data)
+{
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  become_online (fixture);
+  end (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON);
+  pass (60 * SECOND);
+  assert_state (fixture, RD_STATE_CONNECTING);
+  g_assert_cmpuint (played.n_made, ==, 2);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
+  assert_state (fixture, RD_STATE_WAITING);
+  pass (60 * SECOND);
+  assert_state (fixture, RD_STATE_FAILED);
+  g_assert_cmpuint (played.n_made, ==, 2);
+  g_assert_error (rd_session_get_error (fixture->session), RD_ERROR,
+                  RD_ERROR_AUTHENTICATION_FAILED);
+  g_assert_cmpstr (rd_session_get_error (fixture->session)->message, ==, "It is over.");
+  /* Whoever acts may know better. */
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  settle ();
+  g_assert_cmpuint (played.n_made, ==, 3);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
+  assert_state (fixture, RD_STATE_FAILED);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const SessionTest tests[] = {
+    { "keyring-comes", test_keyring_comes },
+    { "refused", test_password_refused },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  add_tests ("/session-password/", tests, G_N_ELEMENTS (tests));
+  return g_test_run ();
+}
