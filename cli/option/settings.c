@@ -24,9 +24,14 @@ const CtlOption ctl_settings_options[] = {
     .key = "ShrinkGuard" },
   { "ping-interval", CTL_OPTION_NUMBER, "SECONDS",
     "ping a server that says nothing for so long; 0: never", .key = "PingInterval" },
+  { "password-command", CTL_OPTION_TEXT, "COMMAND",
+    "run this program with its arguments for the password; no shell runs it" },
   { "disabled", CTL_OPTION_FLAG, NULL, "don't connect until told to" },
   { 0 },
 };
+/* Its text is split into words. */
+static const CtlOption password_command
+    = { "password-command", CTL_OPTION_TEXT, .key = "PasswordCommand" };
 /* Its option is --disabled, the opposite. */
 static const CtlOption enabled = { "enabled", CTL_OPTION_SWITCH, .key = "Enabled" };
 
@@ -40,6 +45,7 @@ ctl_settings_list_keys (void)
       if (setting->key != NULL)
         g_strv_builder_add (keys, setting->name);
     }
+  g_strv_builder_add (keys, password_command.name);
   g_strv_builder_add (keys, enabled.name);
   return g_strv_builder_end (keys);
 }
@@ -68,6 +74,8 @@ find_setting (const char *key, size_t length)
       if (setting->key != NULL && g_ascii_strcasecmp (setting->key, name) == 0)
         return setting;
     }
+  if (g_ascii_strcasecmp (password_command.key, name) == 0)
+    return &password_command;
   return g_ascii_strcasecmp (enabled.key, name) == 0 ? &enabled : NULL;
 }
 
@@ -190,6 +198,27 @@ add_number (GVariantDict *dict, const CtlOption *setting, const char *value, GEr
   return true;
 }
 
+/* Quotes and backslashes mean what they mean to a shell; nothing else does. "": none. */
+static bool
+add_command (GVariantDict *dict, const char *line, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_auto (GStrv) words = NULL;
+
+  if (line[strspn (line, " ")] == '\0')
+    words = g_new0 (char *, 1);
+  else if (!g_shell_parse_argv (line, NULL, &words, &reason))
+    {
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
+                   "The password-command %s can't be split into words: %s", rd_quote (line).text,
+                   reason->message);
+      return false;
+    }
+  g_variant_dict_insert_value (dict, password_command.key,
+                               g_variant_new_strv ((const char *const *)words, -1));
+  return true;
+}
+
 static bool
 add_word (GVariantDict *dict, const char *word, GError **error)
 {
@@ -212,6 +241,8 @@ add_word (GVariantDict *dict, const char *word, GError **error)
     return add_number (dict, setting, equals + 1, error);
   if (ctl_option_takes_file (setting))
     return add_path (dict, equals + 1, error);
+  if (setting == &password_command)
+    return add_command (dict, equals + 1, error);
   g_variant_dict_insert (dict, setting->key, "s", equals + 1);
   return true;
 }
@@ -221,9 +252,12 @@ ctl_settings_from_options (const CtlOptions *options, char **words, GError **err
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
   const char *ca_file = ctl_options_get_text (options, "ca-file");
+  const char *command = ctl_options_get_text (options, "password-command");
 
   ctl_options_fill (options, ctl_settings_options, &dict);
-  if ((ca_file != NULL && !add_path (&dict, ca_file, error)) || !check_numbers (options, error))
+  if ((ca_file != NULL && !add_path (&dict, ca_file, error))
+      || (command != NULL && !add_command (&dict, command, error))
+      || !check_numbers (options, error))
     return NULL;
   if (ctl_options_has (options, "disabled"))
     g_variant_dict_insert (&dict, "Enabled", "b", FALSE);

@@ -47,6 +47,16 @@ check_name_is_free (CtlCall *call, GError **error)
   return false;
 }
 
+/* Then no password is asked for. */
+static bool
+has_command (GVariant *settings)
+{
+  g_autoptr (GVariant) command
+      = g_variant_lookup_value (settings, "PasswordCommand", G_VARIANT_TYPE_STRING_ARRAY);
+
+  return command != NULL && g_variant_n_children (command) > 0;
+}
+
 static bool
 finish (CtlCall *call, const RdSecret *password, GError **error)
 {
@@ -60,7 +70,7 @@ finish (CtlCall *call, const RdSecret *password, GError **error)
           call, "The profile is kept. To give the password: rosterctl profile login %s", name);
       return false;
     }
-  if (password == NULL)
+  if (password == NULL && !has_command (rd_bus_profile_get_settings (call->profile)))
     ctl_say ("No password was given. To give it: rosterctl profile login %s "
              "[--password-file FILE]",
              name);
@@ -89,7 +99,13 @@ run_add (CtlCall *call, GError **error)
     return false;
   if (!check_words (call, error) || !check_name_is_free (call, error))
     return false;
-  password = ctl_call_read_password (call, call->args[1], &reason);
+  if (!has_command (settings))
+    password = ctl_call_read_password (call, call->args[1], &reason);
+  else if (ctl_options_get_text (call->options, "password-file") != NULL)
+    g_set_error_literal (
+        &reason, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
+        "A password comes from --password-file or from --password-command, not from "
+        "both.");
   if (reason != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&reason));

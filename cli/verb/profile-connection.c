@@ -112,6 +112,7 @@ const CtlVerb ctl_verb_profile_set = {
   .options = { ctl_settings_options },
   .run = run_set,
   .summary = "change settings of a profile",
-  .details = "Keys: address, direct-tls, ca-file, allow-plain, visibility, shrink-guard,\n"
-             "ping-interval, enabled. The options that profile add takes do as well.",
+  .details
+  = "Keys: address, direct-tls, ca-file, allow-plain, visibility, shrink-guard,\n"
+    "ping-interval, password-command, enabled. The options that profile add takes do as well.",
 };

@@ -5,6 +5,7 @@
 #include "cli/out/json.h"
 #include "cli/out/text.h"
 #include "cli/view/certificate.h"
+#include "dbus-interfaces/command-line.h"
 
 #define LABEL_WIDTH 17
 #define INDENT 4
@@ -211,6 +212,12 @@ describe_setting (const char *key, GVariant *value)
                          : g_strdup_printf (
                              g_str_equal (key, "ShrinkGuard") ? "%u%%" : "after %u s", number);
     }
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY) && g_variant_n_children (value) > 0)
+    {
+      g_autofree const char **words = g_variant_get_strv (value, NULL);
+
+      return rd_command_line_join (words);
+    }
   if (!g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
     return NULL;
   text = g_variant_get_string (value, NULL);
@@ -231,7 +238,7 @@ write_settings (CtlOutput *output, GVariant *settings)
     { "address", "Address" },       { "direct TLS", "DirectTls" },
     { "CA file", "CaFile" },        { "allow plain", "AllowPlain" },
     { "visibility", "Visibility" }, { "shrink guard", "ShrinkGuard" },
-    { "ping", "PingInterval" },
+    { "ping", "PingInterval" },     { "password command", "PasswordCommand" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)

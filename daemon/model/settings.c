@@ -2,6 +2,7 @@
 #include "model/settings.h"
 
 #include "dbus-interfaces/call-limits.h"
+#include "dbus-interfaces/command-line.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
 #include "model/dictionary.h"
@@ -238,6 +239,35 @@ read_ping_interval (gpointer record, const RdKey *key, GVariant *value, GError *
   return false;
 }
 
+static bool
+read_command (gpointer record, const RdKey *key, GVariant *value, GError **error)
+{
+  g_auto (GStrv) words = g_variant_dup_strv (value, NULL);
+  g_autofree char *line = rd_command_line_join ((const char *const *)words);
+  const char *program = words[0];
+
+  if (program != NULL
+      && (*program == '\0' || (strchr (program, '/') != NULL && !g_path_is_absolute (program))))
+    {
+      g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                   "The setting “%s” begins with the name of a program or its absolute path; “%s” "
+                   "is neither.",
+                   key->name, rd_quote (program).text);
+      return false;
+    }
+  if (strlen (line) > RD_SETTING_SIZE_MAX)
+    {
+      g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+                   "The setting “%s” has %zu bytes, and takes at most %d; put what it does into a "
+                   "script.",
+                   key->name, strlen (line), RD_SETTING_SIZE_MAX);
+      return false;
+    }
+  g_free (G_STRUCT_MEMBER (char *, record, key->offset));
+  G_STRUCT_MEMBER (char *, record, key->offset) = g_steal_pointer (&line);
+  return true;
+}
+
 static const RdKey keys[] = {
   { "Address", "s", offsetof (RdSettings, address), RD_SETTING_SIZE_MAX, read_address },
   { "DirectTls", "b", offsetof (RdSettings, use_direct_tls) },
@@ -246,6 +276,8 @@ static const RdKey keys[] = {
   { "Visibility", "s", offsetof (RdSettings, visibility), 0, read_visibility },
   { "ShrinkGuard", "u", offsetof (RdSettings, shrink_guard), 0, read_percentage },
   { "PingInterval", "u", offsetof (RdSettings, ping_interval), 0, read_ping_interval },
+  { "PasswordCommand", "as", offsetof (RdSettings, password_command), RD_PASSWORD_COMMAND_WORDS_MAX,
+    read_command },
   { "Enabled", "b", offsetof (RdSettings, is_enabled) },
 };
 static const RdDictionary dictionary
@@ -308,6 +340,20 @@ rd_settings_with_certificate (const RdSettings *settings, const char *fingerprin
   return copy;
 }
 
+/* A line that makes no sense was not written by us, and shows as one word. */
+static GVariant *
+show_words (const char *line)
+{
+  g_auto (GStrv) words = NULL;
+  const char *const whole[] = { line, NULL };
+
+  if (*line == '\0')
+    return g_variant_new_strv (NULL, 0);
+  if (!g_shell_parse_argv (line, NULL, &words, NULL))
+    return g_variant_new_strv (whole, -1);
+  return g_variant_new_strv ((const char *const *)words, -1);
+}
+
 static GVariant *
 show (const RdSettings *settings, const RdKey *key)
 {
@@ -319,6 +365,8 @@ show (const RdSettings *settings, const RdKey *key)
       return g_variant_new_boolean (G_STRUCT_MEMBER (bool, settings, key->offset));
     case 'u':
       return g_variant_new_uint32 (G_STRUCT_MEMBER (unsigned, settings, key->offset));
+    case 'a':
+      return show_words (G_STRUCT_MEMBER (char *, settings, key->offset));
     default:
       return g_variant_new_string (G_STRUCT_MEMBER (char *, settings, key->offset));
     }

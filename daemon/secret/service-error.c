@@ -100,7 +100,8 @@ rd_service_error_judge (const GError *error)
   if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN)
       || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND)
       || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) /* no bus at all */
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
     return RD_SERVICE_ABSENT;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)
       || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)

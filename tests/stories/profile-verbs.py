@@ -108,10 +108,12 @@ class ProfileVerbs(Story):
         good = {'Address': GLib.Variant('s', '[::1]:5222'), 'DirectTls': GLib.Variant('b', True),
                 'CaFile': GLib.Variant('s', ca_file), 'AllowPlain': GLib.Variant('b', True),
                 'Visibility': GLib.Variant('s', 'xa'), 'ShrinkGuard': GLib.Variant('u', 30),
-                'PingInterval': GLib.Variant('u', 60)}
+                'PingInterval': GLib.Variant('u', 60),
+                'PasswordCommand': GLib.Variant('as', ['pass', 'a'])}
         self.profile_call(path, 'Configure', '(a{sv})', good)
         settings = {'Address': '[::1]:5222', 'DirectTls': True, 'CaFile': ca_file, 'AllowPlain': True,
-                    'Visibility': 'xa', 'ShrinkGuard': 30, 'PingInterval': 60, 'Enabled': False,
+                    'Visibility': 'xa', 'ShrinkGuard': 30, 'Enabled': False,
+                    'PingInterval': 60, 'PasswordCommand': ['pass', 'a'],
                     'TrustedCertificate': ''}
         self.assertEqual(self.property(path, 'Settings'), settings)
         for key, value in (('Nonsense', GLib.Variant('s', 'x')), ('Address', GLib.Variant('b', True)),

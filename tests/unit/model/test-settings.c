@@ -34,7 +34,7 @@ test_change_and_show (void)
   g_assert_true (plain->is_enabled);
   g_assert_cmpstr (plain->address, ==, "");
   g_assert_true (g_variant_is_of_type (shown, G_VARIANT_TYPE_VARDICT));
-  g_assert_cmpuint (g_variant_n_children (shown), ==, 9);
+  g_assert_cmpuint (g_variant_n_children (shown), ==, 10);
   g_assert_true (g_variant_lookup (shown, "Address", "&s", &address));
   g_assert_true (g_variant_lookup (shown, "CaFile", "&s", &ca_file));
   g_assert_true (g_variant_lookup (shown, "TrustedCertificate", "&s", &certificate));
@@ -102,6 +102,60 @@ test_ping_interval (void)
     }
 }
 
+static void
+test_password_command (void)
+{
+  static const char *const good[] = { "@as []", "['pass']", "['/bin/my pass', './x', '']" };
+  static const char *const kept[] = { "", "pass", "'/bin/my pass' ./x ''" };
+  static const char *const bad[] = { "['']", "['bin/pass']", "['./pass', 'x']" };
+  g_autoptr (RdSettings) plain = rd_settings_new ();
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{'PasswordCommand': <%s>}", good[i]);
+      g_autoptr (RdSettings) changed = change (plain, text, NULL);
+
+      g_assert_cmpstr (changed->password_command, ==, kept[i]);
+    }
+  for (unsigned i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{'PasswordCommand': <%s>}", bad[i]);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (change (plain, text, &error));
+      g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS);
+      g_assert_nonnull (strstr (error->message, "absolute path"));
+    }
+}
+
+/* Many words, or long ones; and a line that is none of ours. */
+static void
+test_odd_password_commands (void)
+{
+  g_autoptr (RdSettings) plain = rd_settings_new ();
+  g_autoptr (GString) many = g_string_new ("{'PasswordCommand': <['x'");
+  g_autofree char *word = g_strnfill (4097, 'x');
+  g_autofree char *large = g_strdup_printf ("{'PasswordCommand': <['%s']>}", word);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) shown = NULL;
+  g_autofree const char **words = NULL;
+
+  for (unsigned i = 0; i < 64; i++)
+    g_string_append (many, ", 'x'");
+  g_string_append (many, "]>}");
+  g_assert_null (change (plain, many->str, &error));
+  g_assert_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED);
+  g_clear_error (&error);
+  g_assert_null (change (plain, large, &error));
+  g_assert_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED);
+  g_free (plain->password_command);
+  plain->password_command = g_strdup ("it's");
+  shown = g_variant_ref_sink (rd_settings_to_variant (plain));
+  g_assert_true (g_variant_lookup (shown, "PasswordCommand", "^a&s", &words));
+  g_assert_cmpstr (words[0], ==, "it's");
+  g_assert_null (words[1]);
+}
+
 /* What the store wrote down comes back as it was. */
 static void
 test_there_and_back (void)
@@ -110,7 +164,7 @@ test_there_and_back (void)
   g_autoptr (RdSettings) settings = change (
       plain,
       "{'Address': <'a:1'>, 'DirectTls': <true>, 'Visibility': <'xa'>, 'ShrinkGuard': <@u 7>, "
-      "'PingInterval': <@u 60>}",
+      "'PingInterval': <@u 60>, 'PasswordCommand': <['sh', '-c', 'echo $A', '']>}",
       NULL);
   GVariantDict dict;
   g_autoptr (GVariant) shown = g_variant_ref_sink (rd_settings_to_variant (settings));
@@ -261,10 +315,11 @@ test_same_connection (void)
 static void
 test_equal (void)
 {
-  static const char *const other[]
-      = { "{'Enabled': <false>}",    "{'Address': <'a:1'>}",    "{'DirectTls': <true>}",
-          "{'CaFile': <'/a'>}",      "{'AllowPlain': <true>}",  "{'Visibility': <'xa'>}",
-          "{'ShrinkGuard': <@u 0>}", "{'PingInterval': <@u 0>}" };
+  static const char *const other[] = { "{'Enabled': <false>}",           "{'Address': <'a:1'>}",
+                                       "{'DirectTls': <true>}",          "{'CaFile': <'/a'>}",
+                                       "{'AllowPlain': <true>}",         "{'Visibility': <'xa'>}",
+                                       "{'ShrinkGuard': <@u 0>}",        "{'PingInterval': <@u 0>}",
+                                       "{'PasswordCommand': <['pass']>}" };
   g_autoptr (RdSettings) settings = rd_settings_new ();
   g_autoptr (RdSettings) same = rd_settings_copy (settings);
   g_autoptr (RdSettings) trusting = rd_settings_with_certificate (settings, DIGITS, NULL);
@@ -323,6 +378,8 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/change-and-show", test_change_and_show);
   g_test_add_func ("/settings/visibility-and-guard", test_visibility_and_guard);
   g_test_add_func ("/settings/ping-interval", test_ping_interval);
+  g_test_add_func ("/settings/password-command", test_password_command);
+  g_test_add_func ("/settings/odd-password-commands", test_odd_password_commands);
   g_test_add_func ("/settings/there-and-back", test_there_and_back);
   g_test_add_func ("/settings/refused", test_refused);
   g_test_add_func ("/settings/addresses", test_addresses);
