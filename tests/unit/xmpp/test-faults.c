@@ -109,42 +109,49 @@ test_complaints (void)
     assert_faults (leaf, &cases[i]);
 }
 
+/* All are about an authority above the certificate. */
 static void
 test_of_the_authority (void)
 {
   static const FaultCase cases[] = {
-    { "certificate has expired", authority, "a.example", IN_2027, "authority-expired",
-      "its authority, “Test Authority”, has itself expired on 2126-10-29", RD_REMEDY_CLOCK },
-    { "certificate is not yet valid", authority, "a.example", IN_2027, "authority-not-yet-valid",
-      "its authority, “Test Authority”, is itself only valid from 2026-11-22 on", RD_REMEDY_CLOCK },
-    { "self-signed certificate in certificate chain", authority, "a.example", IN_2027,
+    { "certificate has expired", NULL, "a.example", IN_2027, "authority-expired",
+      "its authority, “Above”, has itself expired on 2027-01-15", RD_REMEDY_CLOCK },
+    { "certificate is not yet valid", NULL, "a.example", IN_2027, "authority-not-yet-valid",
+      "its authority, “Above”, is itself only valid from 2023-11-14 on", RD_REMEDY_CLOCK },
+    { "self-signed certificate in certificate chain", NULL, "a.example", IN_2027,
       "unknown-authority", "its authority, “Test Authority”, is not known to this machine",
       RD_REMEDY_LATER },
-    { "self signed certificate in certificate chain", authority, "a.example", IN_2027,
+    { "self signed certificate in certificate chain", NULL, "a.example", IN_2027,
       "unknown-authority", "its authority, “Test Authority”, is not known to this machine",
       RD_REMEDY_LATER },
-    { "unable to get issuer certificate", authority, "a.example", IN_2027, "unknown-authority",
+    { "unable to get issuer certificate", NULL, "a.example", IN_2027, "unknown-authority",
       "its authority, “Test Authority”, is not known to this machine", RD_REMEDY_LATER },
-    { "CA certificate key too weak", authority, "a.example", IN_2027, "authority-weak-key",
-      "its authority, “Test Authority”, has a key that is too weak (CA certificate key too weak)",
+    { "CA certificate key too weak", NULL, "a.example", IN_2027, "authority-weak-key",
+      "its authority, “Above”, has a key that is too weak (CA certificate key too weak)",
       RD_REMEDY_LATER },
-    { "CA signature digest algorithm too weak", authority, "a.example", IN_2027,
+    { "CA signature digest algorithm too weak", NULL, "a.example", IN_2027,
       "authority-weak-signature",
-      "its authority, “Test Authority”, is vouched for with a weak signature, which can be forged",
+      "its authority, “Above”, is vouched for with a weak signature, which can be forged",
       RD_REMEDY_LATER },
-    { "invalid CA certificate", authority, "a.example", IN_2027, "bad-authority",
-      "its authority, “Test Authority”, may not issue it: invalid CA certificate",
-      RD_REMEDY_LATER },
-    { "unsuitable certificate purpose", authority, "a.example", IN_2027, "bad-authority",
-      "its authority, “Test Authority”, may not issue it: unsuitable certificate purpose",
-      RD_REMEDY_LATER },
-    { "path length constraint exceeded", authority, "a.example", IN_2027, "bad-authority",
-      "its authority, “Test Authority”, may not issue it: path length constraint exceeded",
+    { "invalid CA certificate", NULL, "a.example", IN_2027, "bad-authority",
+      "its authority, “Above”, may not issue it: invalid CA certificate", RD_REMEDY_LATER },
+    { "unsuitable certificate purpose", NULL, "a.example", IN_2027, "bad-authority",
+      "its authority, “Above”, may not issue it: unsuitable certificate purpose", RD_REMEDY_LATER },
+    { "path length constraint exceeded", NULL, "a.example", IN_2027, "bad-authority",
+      "its authority, “Above”, may not issue it: path length constraint exceeded",
       RD_REMEDY_LATER },
   };
 
+  static const MadeCertificate terms = { .common_name = "Above" };
+  g_autofree char *above = certificate_make (&terms);
+
   for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
-    assert_faults (leaf, &cases[i]);
+    {
+      FaultCase fault_case = cases[i];
+
+      fault_case.about = above;
+      assert_faults (leaf, &fault_case);
+    }
 }
 
 static void
