@@ -92,19 +92,26 @@ write_field (CtlOutput *output, const char *label, CtlStyle style, const char *v
   ctl_field_write (output, (CtlFieldColumns){ INDENT, LABEL_WIDTH }, label, style, value);
 }
 
-/* To be compared by eye. */
-static char *
-group (const char *fingerprint)
+/* In lines of equal length, to be compared by eye. */
+static void
+write_fingerprint (CtlOutput *output, const char *label, CtlStyle style, const char *fingerprint)
 {
-  GString *groups = g_string_new (NULL);
+  int room = output->is_terminal ? output->columns - INDENT - LABEL_WIDTH - 1 : G_MAXINT;
+  size_t n_groups = 16;
+  g_autoptr (GString) line = g_string_new (NULL);
 
+  while (n_groups > 2 && (int)n_groups * (GROUP + 1) - 1 > room)
+    n_groups /= 2;
   for (size_t i = 0; fingerprint[i] != '\0'; i++)
     {
-      if (i > 0 && i % GROUP == 0)
-        g_string_append_c (groups, ' ');
-      g_string_append_c (groups, fingerprint[i]);
+      if (line->len > 0 && i % GROUP == 0)
+        g_string_append_c (line, ' ');
+      g_string_append_c (line, fingerprint[i]);
+      if ((i + 1) % (n_groups * GROUP) != 0 && fingerprint[i + 1] != '\0')
+        continue;
+      write_field (output, i < n_groups * GROUP ? label : "", style, line->str);
+      g_string_truncate (line, 0);
     }
-  return g_string_free (groups, FALSE);
 }
 
 static void
@@ -136,13 +143,11 @@ void
 ctl_certificate_view_write (CtlOutput *output, const CtlCertificate *self, const char *trusted)
 {
   g_autofree char *names = g_strjoinv (", ", (char **)self->names);
-  g_autofree char *shown = group (self->fingerprint);
-  g_autofree char *wanted = group (trusted);
 
   write_field (output, "server", CTL_STYLE_PLAIN, self->host);
   write_faults (output, self);
-  write_field (output, "fingerprint", CTL_STYLE_HEADER, shown);
-  write_field (output, "trusted", CTL_STYLE_PLAIN, wanted);
+  write_fingerprint (output, "fingerprint", CTL_STYLE_HEADER, self->fingerprint);
+  write_fingerprint (output, "trusted", CTL_STYLE_PLAIN, trusted);
   write_field (output, "for", CTL_STYLE_PLAIN, names);
   write_field (output, "subject", CTL_STYLE_PLAIN, self->subject);
   write_field (output, "issuer", CTL_STYLE_PLAIN, self->issuer);
