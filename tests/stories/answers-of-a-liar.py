@@ -61,6 +61,11 @@ def texts(text):
         'PasswordStorage': variant('s', text), 'StrongestLogin': variant('s', text),
         'AcceptedLogin': variant('s', text), 'NextRetry': variant('t', U64),
         'LastSync': variant('t', 2 ** 63), 'Contacts': variant('u', U32), 'Serial': variant('t', U64),
+        'Certificate': variant('a{sv}', {'Fingerprint': variant('s', text), 'Host': variant('s', text),
+                                         'Subject': variant('s', text), 'Issuer': variant('s', text),
+                                         'Names': variant('as', [text] * 3), 'NotAfter': variant('t', U64),
+                                         'NotBefore': variant('t', 2 ** 63),
+                                         'Faults': variant('as', [text] * 3)}),
         'Settings': variant('a{sv}', {'Address': variant('s', text), 'Visibility': variant('s', text),
                                       'ShrinkGuard': variant('s', text)}),
         'Get': page([contact], serial=U64),
@@ -79,7 +84,8 @@ def texts(text):
     }
 
 
-READS = ('status', 'profile show', 'profile show --json', 'get -vv', 'get --json', 'get -O json',
+READS = ('status', 'profile show', 'profile trust', 'profile trust --json', 'profile show --json',
+         'get -vv', 'get --json', 'get -O json',
          'show romeo@example.org', 'show romeo@example.org --json', 'stats', 'stats --json',
          'group list', 'history', 'history --json', 'requests list', 'requests list --json',
          'purge --no-from --dry-run -vv', 'job list -v', 'job list -v --json', 'job wait {job}',
@@ -177,7 +183,8 @@ class AnswersOfALiar(Story):
         self.check_all([('evil', line, None, '') for line in READS]
                        + [('empty', line, None, '') for line in READS]
                        + [('long', line, None, '') for line in ('get', 'history', 'requests list')])
-        for line in ('get --json', 'history --json', 'profile show --json'):
+        for line in ('get --json', 'history --json', 'profile show --json',
+                     'profile trust --json'):
             json.loads(self.check(('evil', line, None, '')).stdout)
 
     def test_errors(self):
