@@ -53,6 +53,7 @@ ctl_certificate_get (RdBusProfile *profile)
   g_variant_lookup (fields, "Host", "&s", &self->host);
   g_variant_lookup (fields, "NotBefore", "t", &self->begin);
   g_variant_lookup (fields, "NotAfter", "t", &self->end);
+  g_variant_lookup (fields, "Time", "t", &self->refused);
   if (!g_variant_lookup (fields, "Names", "^a&s", &self->names))
     self->names = g_new0 (const char *, 1);
   if (!g_variant_lookup (fields, "Faults", "^a&s", &self->faults))
@@ -145,6 +146,7 @@ ctl_certificate_view_write (CtlOutput *output, const CtlCertificate *self, const
   g_autofree char *names = g_strjoinv (", ", (char **)self->names);
 
   write_field (output, "server", CTL_STYLE_PLAIN, self->host);
+  write_time (output, "refused", self->refused, false);
   write_faults (output, self);
   write_fingerprint (output, "fingerprint", CTL_STYLE_HEADER, self->fingerprint);
   write_fingerprint (output, "trusted", CTL_STYLE_PLAIN, trusted);
@@ -174,5 +176,6 @@ ctl_json_add_certificate (GString *json, const char *key, const CtlCertificate *
   ctl_json_add_string (json, "issuer", self->issuer);
   ctl_json_add_time (json, "not_before", (int64_t)self->begin);
   ctl_json_add_time (json, "not_after", (int64_t)self->end);
+  ctl_json_add_time (json, "time", (int64_t)self->refused);
   ctl_json_close (json, '}');
 }

@@ -11,7 +11,7 @@ typedef struct
   const char *fingerprint; /* "": it can't be read */
   const char *subject, *issuer, *host;
   const char **names, **faults; /* NULL-terminated */
-  guint64 begin, end;           /* µs since 1970 */
+  guint64 begin, end, refused;  /* µs since 1970 */
   GVariant *fields;             /* has the texts */
 } CtlCertificate;
 

@@ -64,6 +64,7 @@ def texts(text):
         'Certificate': variant('a{sv}', {'Fingerprint': variant('s', text), 'Host': variant('s', text),
                                          'Subject': variant('s', text), 'Issuer': variant('s', text),
                                          'Names': variant('as', [text] * 3), 'NotAfter': variant('t', U64),
+                                         'Time': variant('t', U64),
                                          'NotBefore': variant('t', 2 ** 63),
                                          'Faults': variant('as', [text] * 3)}),
         'Settings': variant('a{sv}', {'Address': variant('s', text), 'Visibility': variant('s', text),

@@ -45,12 +45,14 @@ add_certificate (GVariantDict *fields, const RdCertificate *certificate)
 
 /* CERTIFICATE NULL: it can't be read. */
 static GVariant *
-make_fields (const RdCertificate *certificate, const GPtrArray *words, const RdTrustTerms *terms)
+make_fields (const RdCertificate *certificate, const GPtrArray *words, const RdTrustTerms *terms,
+             int64_t now)
 {
   g_auto (GVariantDict) fields = G_VARIANT_DICT_INIT (NULL);
 
   if (certificate != NULL)
     add_certificate (&fields, certificate);
+  g_variant_dict_insert (&fields, "Time", "t", (uint64_t)MAX (now, 0) * G_USEC_PER_SEC);
   g_variant_dict_insert (&fields, "Host", "s", terms->target != NULL ? terms->target : "");
   g_variant_dict_insert_value (&fields, "Faults",
                                g_variant_new_strv ((const char *const *)words->pdata, words->len));
@@ -121,9 +123,9 @@ refuse_unreadable (const RdTrustTerms *terms)
 /* Takes FAULT. */
 static bool
 refuse (GError *fault, const RdCertificate *certificate, const GPtrArray *words,
-        const RdTrustTerms *terms, GError **error)
+        const RdTrustTerms *terms, int64_t now, GError **error)
 {
-  rd_error_take_certificate (fault, make_fields (certificate, words, terms));
+  rd_error_take_certificate (fault, make_fields (certificate, words, terms, now));
   g_propagate_error (error, fault);
   return false;
 }
@@ -142,7 +144,7 @@ rd_trust_judge (const char *pem, const GPtrArray *complaints, const RdTrustTerms
       g_autoptr (GPtrArray) words = g_ptr_array_new ();
 
       g_ptr_array_add (words, (char *)"unreadable");
-      return refuse (refuse_unreadable (terms), NULL, words, terms, error);
+      return refuse (refuse_unreadable (terms), NULL, words, terms, now, error);
     }
   faults = rd_faults_find (certificate, complaints, terms->domain, now);
   if (has_trusted && !g_str_equal (certificate->fingerprint, terms->trusted))
@@ -150,12 +152,12 @@ rd_trust_judge (const char *pem, const GPtrArray *complaints, const RdTrustTerms
       *remedy = RD_REMEDY_PERSON;
       g_ptr_array_insert (faults->words, 0, (char *)"key-changed");
       return refuse (refuse_other_key (certificate, faults, terms), certificate, faults->words,
-                     terms, error);
+                     terms, now, error);
     }
   if (faults->words->len == 0 || (has_trusted && !faults->has_weak_key))
     return true;
   *remedy = faults->remedy;
-  return refuse (refuse_faulty (certificate, faults, terms), certificate, faults->words, terms,
+  return refuse (refuse_faulty (certificate, faults, terms), certificate, faults->words, terms, now,
                  error);
 }
 

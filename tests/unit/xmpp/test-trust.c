@@ -181,6 +181,7 @@ test_fields (void)
       "{'Fingerprint': <'" FP "'>, 'Subject': <'CN=ignored'>, 'Issuer': <'CN=Test Authority'>, "
       "'Names': <['a.example', '*.b.example']>, 'NotBefore': <@t 1577836800000000>, "
       "'NotAfter': <@t 1893456000000000>, 'Host': <'xmpp.a.example:5222'>, "
+      "'Time': <@t 1800000000000000>, "
       "'Faults': <['key-changed', 'unknown-authority']>}"));
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) copy = NULL;
