@@ -2,11 +2,9 @@
 #include "dbus-interfaces/core-dump.h"
 
 #include <stddef.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
-/* A limit, not PR_SET_DUMPABLE: that would take the process from its user's own tools, leak
- * checkers among them, and who may look into it by ptrace may also ask for the password where it is
- * kept. */
 void
 rd_core_dump_forbid (void)
 {
@@ -17,6 +15,9 @@ rd_core_dump_forbid (void)
   for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
     {
       if (setrlimit (RLIMIT_CORE, &limits[i]) == 0)
-        return;
+        break;
     }
+  /* No ptrace () and no /proc/PID/mem for other programs of the user. The leak check of the
+   * sanitizers makes an exception for itself. */
+  prctl (PR_SET_DUMPABLE, 0);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* A crash leaves no core dump from here on: both programs hold passwords. Call it first. */
+/* Nobody but root reads the memory of this process from here on, and a crash leaves no core dump:
+ * both programs hold passwords. Call it first. Children that run another program are as usual. */
 void rd_core_dump_forbid (void);
