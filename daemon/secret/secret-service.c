@@ -115,8 +115,10 @@ on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data)
   GTask *task = user_data;
   Lookup *lookup = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  int n = secret_service_unlock_finish (SECRET_SERVICE (source), result, NULL, &error);
+  GList *unlocked = NULL;
+  int n = secret_service_unlock_finish (SECRET_SERVICE (source), result, &unlocked, &error);
 
+  g_list_free_full (unlocked, g_object_unref);
   if (n < 0)
     refuse_error (task, error);
   else if (n == 0)

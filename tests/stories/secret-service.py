@@ -22,19 +22,6 @@ class SecretService(Story):
         self.server.add_account('juliet', PASSWORD, generate(5))
         self.server.start()
 
-    def forgive_libsecret(self):
-        """secret_service_get_secret_for_dbus_path_finish () keeps the reply of each look-up until
-        libsecret 0.21.2. GDBus made it in its own thread: no function of libsecret is on the stack."""
-        version = subprocess.run(['pkg-config', '--modversion', 'libsecret-1'], check=True,
-                                 capture_output=True, text=True).stdout
-        if tuple(map(int, version.split('.'))) >= (0, 21, 2):
-            return
-        file = os.path.join(self.dir, 'libsecret.supp')
-        with open(file, 'w', encoding='utf-8') as suppressions:
-            suppressions.write('leak:g_dbus_message_new_from_blob\n')
-        self.environment['ASAN_OPTIONS'] += ':fast_unwind_on_malloc=0'
-        self.environment['LSAN_OPTIONS'] += f':suppressions={file}:print_suppressions=0'
-
     def start_keyring(self):
         """A keyring that a password of its own unlocks."""
         with open(os.path.join(self.dir, 'keyring.log'), 'ab') as log:
