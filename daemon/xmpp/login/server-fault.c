@@ -13,7 +13,8 @@ static const char *const outlooks[] = {
 GError *
 rd_server_fault_describe (const RdServerFault *fault, RdRemedy *remedy)
 {
-  g_autofree char *words = rd_server_words_quote (fault->words);
+  g_autofree char *words
+      = rd_server_words_quote (fault->is_proved ? "The server" : "It", fault->words);
 
   *remedy = fault->remedy;
   if (!fault->is_proved && *remedy == RD_REMEDY_PERSON)

@@ -178,6 +178,7 @@ take_error (RdPresenceWire *wire, const RdStanza *stanza)
       || !read_id (wire, rd_stanza_get (stanza, "id"), jid, &presence))
     return;
   error = rd_stanza_error_describe_presence (rd_stanza_error_read (stanza), presence, jid);
+  rd_stanza_error_add_words (error, stanza);
   wire->events->bounced (presence, jid, error, wire->user_data);
 }
 

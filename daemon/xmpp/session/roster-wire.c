@@ -340,6 +340,7 @@ take_refusal (RdRosterWire *wire, const RdStanza *stanza)
   g_autoptr (GError) refusal
       = rd_stanza_error_describe_roster (rd_stanza_error_read (stanza), wire->domain);
 
+  rd_stanza_error_add_words (refusal, stanza);
   wire->events->refused (refusal, wire->user_data);
 }
 
@@ -370,8 +371,11 @@ take_answer_to_change (RdRosterWire *wire, const RdStanza *stanza, const RdOpenI
   g_autoptr (GError) error = NULL;
 
   if (g_strcmp0 (rd_stanza_get (stanza, "type"), "result") != 0)
-    error = rd_stanza_error_describe_change (rd_stanza_error_read (stanza), wire->domain, iq->jid,
-                                             iq->is_removal);
+    {
+      error = rd_stanza_error_describe_change (rd_stanza_error_read (stanza), wire->domain, iq->jid,
+                                               iq->is_removal);
+      rd_stanza_error_add_words (error, stanza);
+    }
   wire->events->answered (iq->token, error, wire->user_data);
 }
 

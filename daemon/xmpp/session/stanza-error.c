@@ -3,6 +3,7 @@
 
 #include "dbus-interfaces/quote.h"
 #include "xmpp/stanza/namespaces.h"
+#include "xmpp/stanza/server-words.h"
 
 #include <string.h>
 
@@ -51,6 +52,19 @@ rd_stanza_error_read (const RdStanza *stanza)
 
   return rd_error_from_condition (
       rd_stanza_find_condition (stanza, error, RD_NS_STANZA_CONDITIONS));
+}
+
+/* Whose words they are can't be known: a presence comes back from anywhere. */
+void
+rd_stanza_error_add_words (GError *error, const RdStanza *stanza)
+{
+  int element = rd_stanza_find_child (stanza, 0, "error", RD_NS_CLIENT);
+  g_autofree char *words = rd_server_words_read (stanza, element, RD_NS_STANZA_CONDITIONS);
+  g_autofree char *quoted = rd_server_words_quote ("The answer", words);
+  char *message = g_strconcat (error->message, quoted, NULL);
+
+  g_free (error->message);
+  error->message = message;
 }
 
 /* NULL: none is known. */

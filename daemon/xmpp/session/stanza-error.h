@@ -7,6 +7,8 @@
 
 /* STANZA's type is "error". */
 RdError rd_stanza_error_read (const RdStanza *stanza);
+/* Adds to ERROR what STANZA says for a person. */
+void rd_stanza_error_add_words (GError *error, const RdStanza *stanza);
 
 /* The errors of a refused roster, of a refused change of JID's item, and of a PRESENCE to JID that
  * came back. */

@@ -51,7 +51,7 @@ rd_server_words_read (const RdStanza *stanza, int element, const char *ns)
 }
 
 char *
-rd_server_words_quote (const char *words)
+rd_server_words_quote (const char *who, const char *words)
 {
-  return words != NULL ? g_strdup_printf (" The server says: “%s”.", words) : g_strdup ("");
+  return words != NULL ? g_strdup_printf (" %s says: “%s”.", who, words) : g_strdup ("");
 }

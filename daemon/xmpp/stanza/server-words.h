@@ -8,5 +8,5 @@
  * nothing. */
 char *rd_server_words_read (const RdStanza *stanza, int element, const char *ns);
 
-/* " The server says: “WORDS”.", or "" for NULL. */
-char *rd_server_words_quote (const char *words);
+/* " WHO says: “WORDS”.", or "" for NULL. */
+char *rd_server_words_quote (const char *who, const char *words);

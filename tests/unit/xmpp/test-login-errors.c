@@ -129,8 +129,8 @@ test_unproved_stream_errors (void)
 {
   for (unsigned i = 0; i < G_N_ELEMENTS (stream_errors); i++)
     {
-      g_autofree char *content
-          = g_strdup_printf ("<%s " CONDITIONS "/>", stream_errors[i].condition);
+      g_autofree char *content = g_strdup_printf (
+          "<%s " CONDITIONS "/><text " CONDITIONS ">Why</text>", stream_errors[i].condition);
 
       for (RdStep step = RD_STEP_HEADER; step <= RD_STEP_TLS_HEADER; step++)
         {
@@ -140,6 +140,8 @@ test_unproved_stream_errors (void)
 
           g_assert_cmpint (remedy, !=, RD_REMEDY_PERSON);
           g_assert_true (is_proved == (strstr (error->message, "or somebody on the way") == NULL));
+          g_assert_true (is_proved == (strstr (error->message, " The server says") != NULL));
+          g_assert_true (is_proved == (strstr (error->message, " It says: “Why”.") == NULL));
         }
     }
 }

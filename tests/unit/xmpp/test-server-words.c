@@ -70,8 +70,8 @@ test_length (void)
 static void
 test_quotation (void)
 {
-  g_autofree char *some = rd_server_words_quote ("Account deleted");
-  g_autofree char *none = rd_server_words_quote (NULL);
+  g_autofree char *some = rd_server_words_quote ("The server", "Account deleted");
+  g_autofree char *none = rd_server_words_quote ("It", NULL);
 
   g_assert_cmpstr (some, ==, " The server says: “Account deleted”.");
   g_assert_cmpstr (none, ==, "");

@@ -155,6 +155,25 @@ test_roster (void)
   g_assert_nonnull (strstr (error->message, "ItemNotFound"));
 }
 
+/* The sender's own words come last, if there are any. */
+static void
+test_words (void)
+{
+  static const char *const contents[] = { "", "<text xmlns='" NS "'>No\nmore.</text>" };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (contents); i++)
+    {
+      g_autofree char *xml = g_strdup_printf (
+          "<iq type='error' id='1'><error><gone xmlns='" NS "'/>%s</error></iq>", contents[i]);
+      g_autoptr (RdStanzaReader) reader = rd_stanza_reader_new ();
+      g_autoptr (GError) error = g_error_new (RD_ERROR, RD_ERROR_XMPP_GONE, "It is gone.");
+
+      rd_stanza_error_add_words (error, read_stanza (reader, xml));
+      g_assert_cmpstr (error->message, ==,
+                       i == 0 ? "It is gone." : "It is gone. The answer says: “No more”.");
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -165,5 +184,6 @@ main (int argc, char **argv)
   g_test_add_func ("/stanza-error/each-condition-has-its-meaning", test_meanings);
   g_test_add_func ("/stanza-error/long-jid", test_long_jid);
   g_test_add_func ("/stanza-error/roster", test_roster);
+  g_test_add_func ("/stanza-error/words-of-the-sender", test_words);
   return g_test_run ();
 }
