@@ -8,10 +8,11 @@
 static char *
 describe_silence (RdStep step, bool is_polite)
 {
-  const char *hint = step == RD_STEP_HEADER
-                         ? "check that the address and port are those of an XMPP service, and that "
-                           "direct TLS is set if it is one of that"
-                         : "if it goes on, ask whoever runs the server";
+  const char *hint
+      = step == RD_STEP_HEADER
+            ? "check that the address and port are those of an XMPP service, and whether "
+              "it wants direct TLS"
+            : "if it goes on, ask whoever runs the server";
 
   if (step == RD_STEP_BOUND)
     return g_strdup_printf ("ended the session and gave no reason; %s", hint);

@@ -189,6 +189,18 @@ note_server (RdLogin *login, const RdHandshake *handshake)
   g_strlcpy (login->key, certificate != NULL ? certificate->fingerprint : "", RD_KEY_SIZE);
 }
 
+/* Why the handshake failed; a server with an old version may leave it to us to find out. 0: it
+ * succeeded, or nothing is known. */
+static int
+get_alert (const RdHandshake *handshake)
+{
+  if (handshake->is_encrypted)
+    return 0;
+  if (handshake->version != 0 && handshake->version < RD_TLS_1_2)
+    return RD_ALERT_PROTOCOL_VERSION;
+  return handshake->alert;
+}
+
 void
 rd_negotiation_take_handshake (RdNegotiation *self, const RdHandshake *handshake)
 {
@@ -197,9 +209,10 @@ rd_negotiation_take_handshake (RdNegotiation *self, const RdHandshake *handshake
 
   if (self->step != RD_STEP_HANDSHAKE)
     return;
-  if (!handshake->is_encrypted && handshake->alert > 0)
+  if (get_alert (handshake) > 0)
     {
-      error = rd_tls_alert_describe (handshake->alert, self->terms.domain, self->step, &remedy);
+      error
+          = rd_tls_alert_describe (get_alert (handshake), self->terms.domain, self->step, &remedy);
       fail_with (self, error, remedy);
       return;
     }

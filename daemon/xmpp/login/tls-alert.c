@@ -42,7 +42,7 @@ static const struct
     "does not let this machine or its certificate in (%s); ask whoever runs the server" },
   { 50, "decode_error", RD_REMEDY_LATER, FAULT },
   { 51, "decrypt_error", RD_REMEDY_LATER, FAULT },
-  { 70, "protocol_version", RD_REMEDY_LATER,
+  { RD_ALERT_PROTOCOL_VERSION, "protocol_version", RD_REMEDY_LATER,
     "speaks no version of TLS that is good enough, 1.2 or later (%s); ask whoever runs the server "
     "to renew it" },
   { 71, "insufficient_security", RD_REMEDY_LATER,

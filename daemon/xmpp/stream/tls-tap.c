@@ -175,6 +175,8 @@ SSL_connect (SSL *ssl)
   result = real_connect (ssl);
   if (tap != NULL && result == 1)
     take_handshake (tap, ssl);
+  else if (tap != NULL && SSL_version (ssl) < TLS1_2_VERSION)
+    tap->version = (unsigned)SSL_version (ssl);
   return result;
 }
 

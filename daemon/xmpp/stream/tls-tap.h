@@ -7,6 +7,7 @@
 #include <strophe.h>
 
 #define RD_NO_ALERT -1
+#define RD_TLS_1_2 0x0303u
 
 /* Watches the TLS of one connection, and must outlive it. */
 typedef struct _RdTlsTap RdTlsTap;
@@ -18,8 +19,8 @@ void rd_tls_tap_free (RdTlsTap *tap);
 void rd_tls_tap_enter (RdTlsTap *tap);
 void rd_tls_tap_leave (void);
 
-/* The version on the wire (0x0303: TLS 1.2, 0x0304: TLS 1.3); 0: no handshake was seen to its end.
- */
+/* The version on the wire (0x0303: TLS 1.2, 0x0304: TLS 1.3); less: one that the handshake failed
+ * with; 0: no handshake was seen to its end. */
 unsigned rd_tls_tap_get_version (const RdTlsTap *tap);
 const RdChannelBinding *rd_tls_tap_get_binding (const RdTlsTap *tap);
 

@@ -382,6 +382,7 @@ test_certificate (void)
     { { .is_encrypted = true }, RD_ERROR_CERTIFICATE_UNTRUSTED, RD_REMEDY_LATER, "no certificate" },
     { { .is_encrypted = false }, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON, "handshake" },
     { { .alert = 70 }, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_LATER, "(protocol_version)" },
+    { { .version = 0x0302 }, RD_ERROR_CONNECTION_FAILED, RD_REMEDY_LATER, "(protocol_version)" },
   };
 
   for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
