@@ -16,6 +16,8 @@ DSA = ('--key-type=dsa', '--bits=2048')
 P192 = ('--key-type=ecdsa', '--curve=secp192r1')
 P384 = ('--key-type=ecdsa', '--curve=secp384r1')
 ED25519 = ('--key-type=ed25519',)
+ED448 = ('--key-type=ed448',)
+RSA_PSS = ('--key-type=rsa-pss', '--bits=2048')
 XMPP_ADDR = f'xmpp_name = "{DOMAIN}"\n'
 SRV = f'_xmpp-client.{DOMAIN}'.encode()
 SRV_NAME = f'other_name = "1.3.6.1.5.5.7.8.7 {(bytes((0x16, len(SRV))) + SRV).hex()}"\n'
@@ -140,6 +142,8 @@ class CertificateKinds(Story):
                 ('RSA', DOMAIN, self.root().issue(DOMAIN, key=RSA)),
                 ('another curve', DOMAIN, self.root().issue(DOMAIN, key=P384)),
                 ('Ed25519', DOMAIN, self.root().issue(DOMAIN, key=ED25519)),
+                ('Ed448', DOMAIN, self.root().issue(DOMAIN, key=ED448)),
+                ('RSA-PSS', DOMAIN, self.root().issue(DOMAIN, key=RSA_PSS)),
                 ('SHA-512', DOMAIN, self.root().issue(DOMAIN, digest='SHA512')),
                 ('no use named', DOMAIN, self.root().issue(DOMAIN, lines='signing_key\n')),
                 ('two authorities in between', DOMAIN, inner.issue(DOMAIN)),
