@@ -189,6 +189,10 @@ class Prosody:
         """Another password for an account (Prosody reads it at each log-in)."""
         self._write_data('accounts', user, f'return {{ ["password"] = {_quote(password)} }};\n')
 
+    def spoil_account(self, user):
+        """Makes an account unreadable, until its password is set."""
+        self._write(self._data_path('accounts', user), 'return {{{')
+
     def command(self, text):
         """What an administrator types into `prosodyctl shell`; needs the module admin_shell."""
         config = os.path.join(self.directory, 'prosody.cfg.lua')

@@ -21,7 +21,8 @@ class EjabberdSaysWhy(ReasonsStory):
         server.remove_account('juliet')
         self.check_told(path, 'waiting', 'ConnectionLost', 'or removed it', 'The server says: “User removed”.')
         self.try_again(path)
-        self.expect_told('AuthenticationFailed', 'account', '“Invalid username or password”')
+        self.check_told(path, 'waiting', 'AuthenticationFailed', 'no longer knows the account',
+                        '“Invalid username or password”')
 
     def test_account_banned(self):
         """It says conflict, and later that the password is wrong."""

@@ -23,7 +23,19 @@ class ProsodySaysWhy(ReasonsStory):
                                'The server says: “Account deleted”.')
         self.assertNotIn('password', said)
         self.try_again(path)
-        self.check_told(path, 'failed', 'AuthenticationFailed', 'does not know the account')
+        self.check_told(path, 'waiting', 'AuthenticationFailed', 'no longer knows the account', 'deleted')
+
+    def test_accounts_cannot_be_read(self):
+        """Prosody says then what it says for an account that isn't there."""
+        server, path = self.start()
+        server.stop()
+        self.wait_for_state(path, 'waiting')
+        server.spoil_account('juliet')
+        server.start()
+        self.check_told(path, 'waiting', 'AuthenticationFailed', "it can't read its accounts just now")
+        server.set_password('juliet', 'secret')
+        self.try_again(path)
+        self.wait_for_state(path, 'online')
 
     def test_password_changed(self):
         """The session ends for that, and the login says what to do."""

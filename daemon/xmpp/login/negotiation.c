@@ -108,7 +108,6 @@ rd_negotiation_new (RdStream *stream, const RdNegotiationTerms *terms, bool has_
     .user = user,
     .password = terms->password,
     .memory = terms->memory,
-    .was_accepted = terms->was_accepted,
   };
 
   self->stream = stream;

@@ -27,7 +27,6 @@ typedef struct
   const RdTarget *target; /* NULL: unknown */
   RdSecret *password;
   RdLoginMemory memory;
-  bool was_accepted; /* an earlier login with this password succeeded */
 } RdNegotiationTerms;
 
 typedef struct _RdNegotiation RdNegotiation;

@@ -9,7 +9,7 @@ typedef struct
   const char *domain;
   const char *mechanism;
   bool has_proved;   /* SCRAM's proof was sent, so that the password was checked */
-  bool was_accepted; /* an earlier login with this password succeeded */
+  bool was_accepted; /* the account has logged in before */
 } RdSaslAttempt;
 
 /* The server refused what a login with MECHANISM said of channel binding: where IS_BOUND, that it

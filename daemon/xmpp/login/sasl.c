@@ -27,7 +27,6 @@ struct _RdSasl
   char *domain, *user;
   RdSecret *password;
   RdLoginMemory memory;
-  bool was_accepted;
   GMainContext *context;
   const RdSaslEvents *events;
   gpointer user_data;
@@ -49,7 +48,6 @@ rd_sasl_new (const RdSaslTerms *terms, GMainContext *context, const RdSaslEvents
   sasl->user = g_strdup (terms->user);
   sasl->password = rd_secret_ref (terms->password);
   sasl->memory = terms->memory;
-  sasl->was_accepted = terms->was_accepted;
   sasl->context = g_main_context_ref (context);
   sasl->events = events;
   sasl->user_data = user_data;
@@ -369,7 +367,7 @@ take_failure (RdSasl *sasl, const RdStanza *stanza)
     .domain = sasl->domain,
     .mechanism = sasl->mechanism,
     .has_proved = sasl->has_proved,
-    .was_accepted = sasl->was_accepted,
+    .was_accepted = sasl->memory.best != NULL,
   };
   RdRemedy remedy;
   GError *error;

@@ -22,7 +22,6 @@ typedef struct
   const char *user; /* the local part of the account's JID */
   RdSecret *password;
   RdLoginMemory memory;
-  bool was_accepted; /* an earlier login with this password succeeded */
 } RdSaslTerms;
 
 RdSasl *rd_sasl_new (const RdSaslTerms *terms, GMainContext *context, const RdSaslEvents *events,

@@ -67,7 +67,7 @@ begin_with_binding (const char *user, const char *text, bool allow_plain, const 
     .domain = "example.org",
     .user = user,
     .password = password,
-    .was_accepted = true,
+    .memory = { .best = rd_mechanism_find ("PLAIN") },
   };
   RdLogin chosen = { .tls_version = 0x0304 };
   RdSaslOffer offer = { list, NULL, &binding, allow_plain };
