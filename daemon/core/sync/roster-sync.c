@@ -285,8 +285,8 @@ on_roster_unchanged (gpointer user_data)
   go_on_after_answer (self, rd_whole_roster_take_unchanged (self->whole));
 }
 
-/* A refused login fails the connection, for good unless the error may pass. A later refusal does
- * not end the session. */
+/* A refused login fails the connection, for long unless the error may pass soon. A later refusal
+ * does not end the session. */
 static void
 on_roster_refused (const GError *error, gpointer user_data)
 {
@@ -298,7 +298,7 @@ on_roster_refused (const GError *error, gpointer user_data)
 
   if (!rd_sync_phase_has_answer (self->phase))
     {
-      rd_connection_fail (self->connection, error, may_pass ? RD_REMEDY_SOON : RD_REMEDY_PERSON);
+      rd_connection_fail (self->connection, error, may_pass ? RD_REMEDY_SOON : RD_REMEDY_LATER);
       return;
     }
   rd_whole_roster_take_refusal (self->whole, error);

@@ -84,7 +84,9 @@ rd_connection_close (RdConnection *connection)
 void
 rd_connection_fail (RdConnection *connection, const GError *error, RdRemedy remedy)
 {
-  played_note ("fail%s: %s", remedy == RD_REMEDY_PERSON ? " for good" : "", error->message);
+  static const char *const words[] = { "", " for long", " for long", " for good" };
+
+  played_note ("fail%s: %s", words[remedy], error->message);
 }
 
 void

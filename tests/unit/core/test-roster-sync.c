@@ -92,7 +92,7 @@ test_refused_login (Fixture *fixture, gconstpointer data)
     }
   send_refusal (RD_ERROR_XMPP_NOT_ALLOWED);
   send_refusal (RD_ERROR_XMPP_SERVICE_UNAVAILABLE);
-  assert_noted ("fail for good: No.\nfail for good: No.");
+  assert_noted ("fail for long: No.\nfail for long: No.");
 }
 
 /* What had come is stored, though the connection is gone; there is nobody left to acknowledge it
