@@ -102,11 +102,11 @@ static void
 send_message (RdSasl *sasl, const char *element, const char *mechanism, char *message, size_t size)
 {
   char *base64 = g_base64_encode ((const uint8_t *)message, size);
+  const char *attribute = mechanism != NULL ? "' mechanism='" : "";
+  /* Not printf (), which grows its text and leaves pieces behind. */
   char *xml
-      = mechanism != NULL
-            ? g_strdup_printf ("<%s xmlns='" RD_NS_SASL "' mechanism='%s'>%s</%s>", element,
-                               mechanism, base64, element)
-            : g_strdup_printf ("<%s xmlns='" RD_NS_SASL "'>%s</%s>", element, base64, element);
+      = g_strconcat ("<", element, " xmlns='" RD_NS_SASL, attribute,
+                     mechanism != NULL ? mechanism : "", "'>", base64, "</", element, ">", NULL);
 
   sasl->events->send (xml, sasl->user_data);
   rd_secret_free_text (xml);
