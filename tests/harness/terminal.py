@@ -53,6 +53,10 @@ class Terminal:
         """Presses keys; "\\n" is the return key."""
         os.write(self._terminal, keys.encode())
 
+    def is_silent(self):
+        """Are keys not shown?"""
+        return not termios.tcgetattr(self._terminal)[3] & termios.ECHO
+
     def finish(self, status=0, timeout=PATIENCE):
         """Waits for its end, which must be with STATUS; gives what came since the last expect()."""
         end = time.monotonic() + timeout
