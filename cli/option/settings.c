@@ -268,3 +268,12 @@ ctl_settings_from_options (const CtlOptions *options, char **words, GError **err
     }
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
+
+bool
+ctl_settings_has_command (GVariant *settings)
+{
+  g_autoptr (GVariant) command
+      = g_variant_lookup_value (settings, password_command.key, G_VARIANT_TYPE_STRING_ARRAY);
+
+  return command != NULL && g_variant_n_children (command) > 0;
+}

@@ -9,3 +9,5 @@ extern const CtlOption ctl_settings_options[];
 GVariant *ctl_settings_from_options (const CtlOptions *options, char **words, GError **error);
 /* As typed: "direct-tls". */
 char **ctl_settings_list_keys (void);
+/* Does a password command give the password, so that nobody is asked for it? */
+bool ctl_settings_has_command (GVariant *settings);

@@ -47,16 +47,6 @@ check_name_is_free (CtlCall *call, GError **error)
   return false;
 }
 
-/* Then no password is asked for. */
-static bool
-has_command (GVariant *settings)
-{
-  g_autoptr (GVariant) command
-      = g_variant_lookup_value (settings, "PasswordCommand", G_VARIANT_TYPE_STRING_ARRAY);
-
-  return command != NULL && g_variant_n_children (command) > 0;
-}
-
 static bool
 finish (CtlCall *call, const RdSecret *password, GError **error)
 {
@@ -70,7 +60,7 @@ finish (CtlCall *call, const RdSecret *password, GError **error)
           call, "The profile is kept. To give the password: rosterctl profile login %s", name);
       return false;
     }
-  if (password == NULL && !has_command (rd_bus_profile_get_settings (call->profile)))
+  if (password == NULL && !ctl_settings_has_command (rd_bus_profile_get_settings (call->profile)))
     ctl_say ("No password was given. To give it: rosterctl profile login %s "
              "[--password-file FILE]",
              name);
@@ -99,7 +89,7 @@ run_add (CtlCall *call, GError **error)
     return false;
   if (!check_words (call, error) || !check_name_is_free (call, error))
     return false;
-  if (!has_command (settings))
+  if (!ctl_settings_has_command (settings))
     password = ctl_call_read_password (call, call->args[1], &reason);
   else if (ctl_options_get_text (call->options, "password-file") != NULL)
     g_set_error_literal (

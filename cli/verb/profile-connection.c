@@ -9,13 +9,30 @@
 
 #include <string.h>
 
+/* Before a password is typed in vain. */
+static bool
+check_place (CtlCall *call, GError **error)
+{
+  const char *name = rd_bus_profile_get_name (call->profile);
+
+  if (!ctl_settings_has_command (rd_bus_profile_get_settings (call->profile)))
+    return true;
+  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_ERROR,
+               "The password of %s comes from its password command. Change it where that takes it "
+               "from, or unset the command first: rosterctl profile set %s password-command=",
+               name, name);
+  return false;
+}
+
 static bool
 run_login (CtlCall *call, GError **error)
 {
   g_autoptr (GError) reason = NULL;
-  g_autoptr (RdSecret) password
-      = ctl_call_read_password (call, rd_bus_profile_get_jid (call->profile), &reason);
+  g_autoptr (RdSecret) password = NULL;
 
+  if (!check_place (call, error))
+    return false;
+  password = ctl_call_read_password (call, rd_bus_profile_get_jid (call->profile), &reason);
   if (password == NULL)
     {
       if (reason != NULL)

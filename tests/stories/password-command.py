@@ -71,6 +71,7 @@ class PasswordCommand(Story):
         self.rosterctl('profile', 'set', f'password-command={command}')
         self.assertEqual(self.property(path, 'Settings')['PasswordCommand'],
                          [self.program, self.store])
+        self.assertIn('comes from its password command', self.rosterctl('profile', 'login', status=1).stderr)
         self.rosterctl('profile', 'set', 'password-command=')
         self.assertEqual(self.property(path, 'Settings')['PasswordCommand'], [])
         self.assertIn('split into words', self.rosterctl('profile', 'set', "password-command=it's",
