@@ -11,6 +11,8 @@ const CtlOption ctl_settings_options[] = {
     .key = "Address" },
   { "direct-tls", CTL_OPTION_SWITCH, NULL,
     "speak TLS from the first byte on that address, instead of STARTTLS", .key = "DirectTls" },
+  { "proxy", CTL_OPTION_TEXT, "URL",
+    "connect through this SOCKS5 proxy, like socks5://127.0.0.1:9050 of Tor", .key = "Proxy" },
   { "ca-file", CTL_OPTION_TEXT, "FILE", "trust the certificate authorities in this PEM file, too",
     .key = "CaFile" },
   { "allow-plain", CTL_OPTION_SWITCH, NULL,

@@ -235,10 +235,15 @@ write_settings (CtlOutput *output, GVariant *settings)
   {
     const char *label, *key;
   } rows[] = {
-    { "address", "Address" },       { "direct TLS", "DirectTls" },
-    { "CA file", "CaFile" },        { "allow plain", "AllowPlain" },
-    { "visibility", "Visibility" }, { "shrink guard", "ShrinkGuard" },
-    { "ping", "PingInterval" },     { "password command", "PasswordCommand" },
+    { "address", "Address" },
+    { "direct TLS", "DirectTls" },
+    { "proxy", "Proxy" },
+    { "CA file", "CaFile" },
+    { "allow plain", "AllowPlain" },
+    { "visibility", "Visibility" },
+    { "shrink guard", "ShrinkGuard" },
+    { "ping", "PingInterval" },
+    { "password command", "PasswordCommand" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)

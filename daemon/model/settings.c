@@ -13,6 +13,7 @@
 #define FINGERPRINT_LENGTH 64
 #define HOST_MAX_LENGTH 255
 #define SHRINK_GUARD 50
+#define PROXY_SCHEME "socks5://"
 #define PING_INTERVAL 180
 #define PING_INTERVAL_MIN 30
 #define PING_INTERVAL_MAX 86400
@@ -74,6 +75,13 @@ rd_settings_split_address (const char *address, char **host, uint16_t *port)
   *host = g_steal_pointer (&name);
   *port = number;
   return true;
+}
+
+bool
+rd_settings_split_proxy (const char *proxy, char **host, uint16_t *port)
+{
+  return g_str_has_prefix (proxy, PROXY_SCHEME)
+         && rd_settings_split_address (proxy + strlen (PROXY_SCHEME), host, port);
 }
 
 static bool
@@ -179,6 +187,31 @@ read_address (gpointer record, const RdKey *key, GVariant *value, GError **error
   return true;
 }
 
+/* A password that stands in it is not repeated. */
+static bool
+read_proxy (gpointer record, const RdKey *key, GVariant *value, GError **error)
+{
+  const char *proxy = g_variant_get_string (value, NULL);
+  g_autofree char *host = NULL;
+  uint16_t port;
+
+  if (proxy[0] == '\0' || rd_settings_split_proxy (proxy, &host, &port))
+    {
+      rd_key_store (key, value, record);
+      return true;
+    }
+  if (strchr (proxy, '@') != NULL)
+    g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                         "The setting “Proxy” takes no user and no password, which would be stored "
+                         "for everybody to read; let the proxy admit rosterd without them.");
+  else
+    g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                 "The setting “Proxy” is “socks5://HOST:PORT”, with an IPv6 address in brackets, "
+                 "or empty for none; “%s” is neither.",
+                 rd_quote (proxy).text);
+  return false;
+}
+
 static bool
 read_ca_file (gpointer record, const RdKey *key, GVariant *value, GError **error)
 {
@@ -271,6 +304,7 @@ read_command (gpointer record, const RdKey *key, GVariant *value, GError **error
 static const RdKey keys[] = {
   { "Address", "s", offsetof (RdSettings, address), RD_SETTING_SIZE_MAX, read_address },
   { "DirectTls", "b", offsetof (RdSettings, use_direct_tls) },
+  { "Proxy", "s", offsetof (RdSettings, proxy), RD_SETTING_SIZE_MAX, read_proxy },
   { "CaFile", "s", offsetof (RdSettings, ca_file), RD_SETTING_SIZE_MAX, read_ca_file },
   { "AllowPlain", "b", offsetof (RdSettings, allow_plain) },
   { "Visibility", "s", offsetof (RdSettings, visibility), 0, read_visibility },

@@ -49,6 +49,8 @@ bool rd_settings_is_same_connection (const RdSettings *a, const RdSettings *b);
 
 /* HOST: without brackets. False: malformed. */
 bool rd_settings_split_address (const char *address, char **host, uint16_t *port);
+/* The same of a "socks5://host:port". */
+bool rd_settings_split_proxy (const char *proxy, char **host, uint16_t *port);
 
 /* RD_ERROR_INVALID_ARGUMENTS. */
 bool rd_settings_check_profile_name (const char *name, GError **error);

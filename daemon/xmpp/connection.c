@@ -456,8 +456,7 @@ begin_approach (RdConnection *self)
   RdApproachTerms terms = {
     .domain = self->domain,
     .ascii_domain = self->ascii_domain,
-    .address = self->settings->address,
-    .use_direct_tls = self->settings->use_direct_tls,
+    .settings = self->settings,
     .memory = self->memory,
   };
 

@@ -46,7 +46,7 @@ class SettingsKeepTheirOrder(Story):
         self.assertEqual(answers, ['', '', 'InvalidArguments', '', 'InvalidArguments', '', ''])
         expected = {'AllowPlain': True, 'Address': 'a.test:1', 'CaFile': '/second', 'DirectTls': True,
                     'Enabled': False, 'Visibility': 'none', 'ShrinkGuard': 50,
-                    'PingInterval': 180, 'PasswordCommand': [],
+                    'PingInterval': 180, 'Proxy': '', 'PasswordCommand': [],
                     'TrustedCertificate': ''}
         self.assertEqual(self.property(path, 'Settings'), expected)
         self.rosterd.restart()

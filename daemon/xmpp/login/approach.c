@@ -13,6 +13,8 @@
 
 /* So many servers may waste the time of one attempt. */
 #define REACHED_MAX 8
+/* What connecting may take through a proxy: Tor has to find the service. */
+#define PROXY_STEPS 4
 
 /* A look-up that outlives the approach has none. */
 typedef struct
@@ -31,6 +33,7 @@ struct _RdApproach
   GPtrArray *targets; /* (element-type RdTarget), all that were found */
   GPtrArray *untried; /* (element-type RdTarget), of them, in their order */
   RdRace *race;       /* NULL: none runs */
+  unsigned n_steps;   /* that it has had */
   const RdTarget *reached;
   unsigned n_reached;
   RdFailures *failures;
@@ -147,6 +150,7 @@ try_next (RdApproach *self)
       tell_failure (self);
       return;
     }
+  self->n_steps = 1;
   self->race = rd_race_new (self->untried, self->context, &race_events, self);
   self->events->entered (RD_STEP_CONNECTING, self->user_data);
 }
@@ -192,8 +196,9 @@ rd_approach_begin (RdApproach *self)
 {
   RdResolverQuery query = {
     .domain = self->terms.ascii_domain,
-    .address = self->terms.address,
-    .use_direct_tls = self->terms.use_direct_tls,
+    .address = self->terms.settings->address,
+    .use_direct_tls = self->terms.settings->use_direct_tls,
+    .proxy = self->terms.settings->proxy,
   };
 
   self->lookup = g_new0 (Lookup, 1);
@@ -209,16 +214,20 @@ give_up_race (RdApproach *self)
 {
   g_clear_pointer (&self->race, rd_race_free);
   for (unsigned i = 0; i < self->untried->len; i++)
-    note_failure (
-        self, self->untried->pdata[i],
-        rd_connection_error_timed_out (self->terms.domain, rd_step_describe (RD_STEP_CONNECTING)),
-        RD_REMEDY_SOON, RD_STEP_CONNECTING);
+    note_failure (self, self->untried->pdata[i],
+                  rd_connection_error_late (self->untried->pdata[i], self->terms.domain),
+                  RD_REMEDY_SOON, RD_STEP_CONNECTING);
   g_ptr_array_set_size (self->untried, 0);
 }
 
 void
 rd_approach_time_out (RdApproach *self)
 {
+  if (self->race != NULL && self->terms.settings->proxy[0] != '\0' && self->n_steps++ < PROXY_STEPS)
+    {
+      self->events->entered (RD_STEP_CONNECTING, self->user_data);
+      return;
+    }
   if (self->race != NULL)
     give_up_race (self);
   else

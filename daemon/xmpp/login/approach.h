@@ -5,6 +5,7 @@
 #pragma once
 
 #include "model/remedy.h"
+#include "model/settings.h"
 #include "xmpp/login/step.h"
 #include "xmpp/stream/target-memory.h"
 
@@ -18,13 +19,12 @@ typedef struct
   void (*failed) (GError *error, RdRemedy remedy, gpointer user_data);
 } RdApproachEvents;
 
-/* The strings must outlive the approach. */
+/* All must outlive the approach. */
 typedef struct
 {
   const char *domain;       /* as it is spelt in the JID */
   const char *ascii_domain; /* what is looked up */
-  const char *address;      /* "host:port"; "": by DNS */
-  bool use_direct_tls;
+  const RdSettings *settings;
   RdTargetMemory *memory; /* NULL: none */
 } RdApproachTerms;
 

@@ -2,6 +2,7 @@
 #include "xmpp/login/connection-error.h"
 
 #include "dbus-interfaces/errors.h"
+#include "xmpp/login/step.h"
 
 GError *
 rd_connection_error_timed_out (const char *domain, const char *doing)
@@ -14,8 +15,25 @@ rd_connection_error_timed_out (const char *domain, const char *doing)
 }
 
 GError *
+rd_connection_error_late (const RdTarget *target, const char *domain)
+{
+  if (target->proxy_port == 0)
+    return rd_connection_error_timed_out (domain, rd_step_describe (RD_STEP_CONNECTING));
+  return g_error_new (RD_ERROR, RD_ERROR_TIMED_OUT,
+                      "The proxy (%s, port %u) opened no connection to %s in time; check that it "
+                      "works and that the server runs, it is tried again later.",
+                      target->address, target->proxy_port, target->host);
+}
+
+GError *
 rd_connection_error_refused (const RdTarget *target, int number)
 {
+  if (target->proxy_port != 0)
+    return g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
+                        "No connection to the proxy (%s, port %u): %s; check that it runs, and the "
+                        "proxy of the profile. It is tried again later.",
+                        target->address, target->proxy_port,
+                        number != 0 ? g_strerror (number) : "it was not accepted");
   return g_error_new (
       RD_ERROR, RD_ERROR_CONNECTION_FAILED,
       "No connection to %s (%s, port %u): %s; check that the server runs and that its "

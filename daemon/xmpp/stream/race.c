@@ -1,12 +1,14 @@
 /* Sockets that connect side by side: the next one begins when the one before it was missed, or has
  * taken a while. The first that is connected wins, and the others are closed. The addresses of one
  * host follow each other quickly; another host, which DNS may rank lower (RFC 2782), has to wait
- * longer. Sets no limit of time for all.
+ * longer. One that leads to a proxy is connected when the proxy has passed it on. Sets no limit of
+ * time for all.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/race.h"
 
 #include "runtime/clock.h"
+#include "xmpp/stream/proxy.h"
 
 #include <errno.h>
 #include <gio/gio.h>
@@ -32,14 +34,24 @@ struct _RdRace
   gpointer user_data;
 };
 
+typedef struct _Runner Runner;
+
+/* A talk with a proxy; one that outlives its runner has none. */
 typedef struct
+{
+  Runner *runner;
+} Passing;
+
+struct _Runner
 {
   RdRace *race;
   const RdTarget *target;
   int socket; /* -1: it was given away */
   gint64 since;
   GSource *source;
-} Runner;
+  Passing *passing; /* NULL: none is under way */
+  GCancellable *cancellable;
+};
 
 static void
 free_runner (gpointer data)
@@ -48,6 +60,12 @@ free_runner (gpointer data)
 
   g_source_destroy (runner->source);
   g_source_unref (runner->source);
+  if (runner->passing != NULL)
+    {
+      runner->passing->runner = NULL;
+      g_cancellable_cancel (runner->cancellable);
+    }
+  g_object_unref (runner->cancellable);
   if (runner->socket >= 0)
     close (runner->socket);
   g_free (runner);
@@ -90,13 +108,13 @@ win (Runner *runner)
 }
 
 static void
-miss (Runner *runner, int number)
+miss (Runner *runner, const GError *cause, int number)
 {
   RdRace *race = runner->race;
   const RdTarget *target = runner->target;
 
   g_ptr_array_remove (race->runners, runner);
-  race->events->missed (target, NULL, number, race->user_data);
+  race->events->missed (target, cause, number, race->user_data);
 }
 
 /* -- connecting -------------------------------------------------------------------------------- */
@@ -110,6 +128,37 @@ get_socket_error (int socket)
   return getsockopt (socket, SOL_SOCKET, SO_ERROR, &number, &size) == 0 ? number : errno;
 }
 
+static void
+on_passed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Passing *passing = user_data;
+  Runner *runner = passing->runner;
+  g_autoptr (GError) error = NULL;
+  bool is_passed = rd_proxy_pass_finish (result, &error);
+  RdRace *race;
+
+  if (runner == NULL)
+    return;
+  race = runner->race;
+  runner->passing = NULL;
+  if (is_passed)
+    {
+      win (runner);
+      return;
+    }
+  miss (runner, error, 0);
+  arm (race, 0);
+}
+
+static void
+ask_proxy (Runner *runner)
+{
+  runner->passing = g_new0 (Passing, 1);
+  runner->passing->runner = runner;
+  rd_proxy_pass_async (runner->socket, runner->target, runner->cancellable, on_passed,
+                       runner->passing);
+}
+
 static gboolean
 on_connected (int socket, GIOCondition condition, gpointer user_data)
 {
@@ -117,13 +166,15 @@ on_connected (int socket, GIOCondition condition, gpointer user_data)
   RdRace *race = runner->race;
   int number = get_socket_error (socket);
 
-  if (number == 0)
+  if (number == 0 && runner->target->proxy_port != 0)
+    ask_proxy (runner);
+  else if (number == 0)
+    win (runner);
+  else
     {
-      win (runner);
-      return G_SOURCE_REMOVE;
+      miss (runner, NULL, number);
+      arm (race, 0);
     }
-  miss (runner, number);
-  arm (race, 0);
   return G_SOURCE_REMOVE;
 }
 
@@ -144,8 +195,8 @@ open_socket (int family)
 static int
 begin_connecting (const RdTarget *target)
 {
-  g_autoptr (GSocketAddress) address
-      = g_inet_socket_address_new_from_string (target->address, target->port);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (
+      target->address, target->proxy_port != 0 ? target->proxy_port : target->port);
   struct sockaddr_storage native;
   int fd;
 
@@ -174,6 +225,7 @@ add_runner (RdRace *race, const RdTarget *target, int socket)
   runner->target = target;
   runner->socket = socket;
   runner->since = rd_clock_get_monotonic ();
+  runner->cancellable = g_cancellable_new ();
   runner->source = g_unix_fd_source_new (socket, G_IO_OUT);
   g_source_set_callback (runner->source, G_SOURCE_FUNC (on_connected), runner, NULL);
   g_source_attach (runner->source, race->context);
@@ -222,7 +274,7 @@ make_room (RdRace *race)
     return true;
   if (rd_clock_get_monotonic () - oldest->since < GIVES_WAY_US)
     return false;
-  miss (oldest, ETIMEDOUT);
+  miss (oldest, NULL, ETIMEDOUT);
   return true;
 }
 

@@ -33,6 +33,7 @@ typedef struct
 typedef struct
 {
   char *domain;
+  RdTarget *behind_proxy; /* the service, whose hosts are the proxy's; NULL: there is no proxy */
   Service plain, direct;
   unsigned n_services_asked;
   GPtrArray *hosts; /* (element-type Host) */
@@ -93,6 +94,7 @@ free_search (gpointer data)
   Search *search = data;
 
   g_free (search->domain);
+  g_clear_pointer (&search->behind_proxy, rd_target_free);
   g_resolver_free_targets (search->plain.targets);
   g_resolver_free_targets (search->direct.targets);
   end_grace (search);
@@ -117,12 +119,18 @@ add_host (Search *search, const char *name, uint16_t port, bool has_direct_tls)
 
 /* -- what is found ----------------------------------------------------------------------------- */
 
-static void
-add_target (GPtrArray *targets, const Host *host, GInetAddress *address)
+static RdTarget *
+make_target (const Search *search, const Host *host, GInetAddress *address)
 {
+  const RdTarget *service = search->behind_proxy;
   g_autofree char *text = g_inet_address_to_string (address);
+  RdTarget *target;
 
-  g_ptr_array_add (targets, rd_target_new (host->name, text, host->port, host->has_direct_tls));
+  if (service == NULL)
+    return rd_target_new (host->name, text, host->port, host->has_direct_tls);
+  target = rd_target_new (service->host, text, service->port, service->has_direct_tls);
+  target->proxy_port = host->port;
+  return target;
 }
 
 /* The next address of FAMILY, or of another one if not IS_WANTED. */
@@ -136,7 +144,7 @@ find_family (GList *from, GSocketFamily family, bool is_wanted)
 
 /* Alternates between the families, beginning with the system's first one. */
 static void
-add_targets_of_host (GPtrArray *targets, const Host *host)
+add_targets_of_host (const Search *search, GPtrArray *targets, const Host *host)
 {
   GSocketFamily first;
   GList *next[2];
@@ -152,7 +160,7 @@ add_targets_of_host (GPtrArray *targets, const Host *host)
 
       if (*cursor == NULL)
         continue;
-      add_target (targets, host, (*cursor)->data);
+      g_ptr_array_add (targets, make_target (search, host, (*cursor)->data));
       *cursor = find_family ((*cursor)->next, first, turn % 2 == 0);
     }
 }
@@ -166,7 +174,7 @@ return_targets (GTask *task)
   search->is_over = true;
   end_grace (search);
   for (unsigned i = 0; i < search->hosts->len; i++)
-    add_targets_of_host (targets, search->hosts->pdata[i]);
+    add_targets_of_host (search, targets, search->hosts->pdata[i]);
   g_ptr_array_set_size (targets, (int)MIN (targets->len, ADDRESSES_MAX));
   if (targets->len > 0)
     g_task_return_pointer (task, g_steal_pointer (&targets), (GDestroyNotify)g_ptr_array_unref);
@@ -176,11 +184,12 @@ return_targets (GTask *task)
       g_task_return_error (task, g_steal_pointer (&search->error));
     }
   else
-    g_task_return_new_error (task, RD_ERROR, RD_ERROR_CONNECTION_FAILED,
-                             "The host %s was not found (%s); check the network, and the domain or "
-                             "address of the account.",
-                             ((Host *)search->hosts->pdata[0])->name,
-                             search->error != NULL ? search->error->message : "it has no address");
+    g_task_return_new_error (
+        task, RD_ERROR, RD_ERROR_CONNECTION_FAILED,
+        "The %s %s was not found (%s); check the network, and the %s.",
+        search->behind_proxy != NULL ? "proxy" : "host", ((Host *)search->hosts->pdata[0])->name,
+        search->error != NULL ? search->error->message : "it has no address",
+        search->behind_proxy != NULL ? "proxy of the profile" : "domain or address of the account");
 }
 
 /* -- hosts ------------------------------------------------------------------------------------- */
@@ -419,6 +428,42 @@ use_domain (GTask *task)
     }
 }
 
+/* What nobody can reach needs no proxy either. */
+static void
+use_proxy (GTask *task, const RdResolverQuery *query)
+{
+  Search *search = g_task_get_task_data (task);
+  g_autofree char *host = NULL;
+  uint16_t port = DEFAULT_PORT, proxy_port = 0;
+  g_autofree char *proxy_host = NULL;
+  g_autofree char *ascii = NULL;
+  bool has_address = query->address[0] != '\0';
+
+  if (has_address && !rd_settings_split_address (query->address, &host, &port))
+    {
+      use_address (task, query->address, query->use_direct_tls); /* says so */
+      return;
+    }
+  if (host == NULL)
+    host = g_strdup (query->domain);
+  ascii = g_hostname_to_ascii (host);
+  search->remedy = RD_REMEDY_PERSON;
+  if (rd_special_name_get_kind (host) == RD_NAME_NOWHERE)
+    g_task_return_error (task, rd_special_name_refuse (host));
+  else if (!rd_settings_split_proxy (query->proxy, &proxy_host, &proxy_port))
+    g_task_return_new_error (task, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                             "The proxy of the profile is not like socks5://127.0.0.1:9050; change "
+                             "it.");
+  else
+    {
+      search->remedy = RD_REMEDY_SOON;
+      search->behind_proxy = rd_target_new (ascii != NULL ? ascii : host, "", port,
+                                            has_address && query->use_direct_tls);
+      add_host (search, proxy_host, proxy_port, false);
+      ask_hosts (task);
+    }
+}
+
 void
 rd_resolver_find_async (const RdResolverQuery *query, GCancellable *cancellable,
                         GAsyncReadyCallback callback, gpointer user_data)
@@ -429,7 +474,9 @@ rd_resolver_find_async (const RdResolverQuery *query, GCancellable *cancellable,
   search->domain = g_strdup (query->domain);
   search->hosts = g_ptr_array_new_with_free_func (free_host);
   g_task_set_task_data (task, search, free_search);
-  if (query->address[0] != '\0')
+  if (query->proxy[0] != '\0')
+    use_proxy (task, query);
+  else if (query->address[0] != '\0')
     use_address (task, query->address, query->use_direct_tls);
   else if (g_hostname_is_ip_address (query->domain))
     {

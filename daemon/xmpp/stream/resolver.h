@@ -11,6 +11,7 @@ typedef struct
   const char *domain;  /* in ASCII */
   const char *address; /* "host:port", in place of DNS; "": DNS */
   bool use_direct_tls; /* goes with ADDRESS */
+  const char *proxy;   /* "socks5://host:port": only its name is looked up; "": none */
 } RdResolverQuery;
 
 /* Finds where QUERY leads to. */

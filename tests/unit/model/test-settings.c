@@ -34,7 +34,7 @@ test_change_and_show (void)
   g_assert_true (plain->is_enabled);
   g_assert_cmpstr (plain->address, ==, "");
   g_assert_true (g_variant_is_of_type (shown, G_VARIANT_TYPE_VARDICT));
-  g_assert_cmpuint (g_variant_n_children (shown), ==, 10);
+  g_assert_cmpuint (g_variant_n_children (shown), ==, 11);
   g_assert_true (g_variant_lookup (shown, "Address", "&s", &address));
   g_assert_true (g_variant_lookup (shown, "CaFile", "&s", &ca_file));
   g_assert_true (g_variant_lookup (shown, "TrustedCertificate", "&s", &certificate));
@@ -156,6 +156,37 @@ test_odd_password_commands (void)
   g_assert_null (words[1]);
 }
 
+static void
+assert_proxy (const char *proxy, const char *expected_host, unsigned expected_port)
+{
+  g_autofree char *host = NULL;
+  uint16_t port;
+
+  g_assert_true (rd_settings_split_proxy (proxy, &host, &port));
+  g_assert_cmpstr (host, ==, expected_host);
+  g_assert_cmpuint (port, ==, expected_port);
+}
+
+/* A password is refused, and not repeated. */
+static void
+test_proxy (void)
+{
+  g_autoptr (RdSettings) plain = rd_settings_new ();
+  g_autoptr (RdSettings) some = change (plain, "{'Proxy': <'socks5://tor.example:9050'>}", NULL);
+  g_autoptr (RdSettings) none = change (some, "{'Proxy': <''>}", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (plain->proxy, ==, "");
+  g_assert_cmpstr (some->proxy, ==, "socks5://tor.example:9050");
+  g_assert_cmpstr (none->proxy, ==, "");
+  assert_proxy ("socks5://tor.example:9050", "tor.example", 9050);
+  assert_proxy ("socks5://[::1]:1", "::1", 1);
+  g_assert_null (change (plain, "{'Proxy': <'socks5://anna:hush@127.0.0.1:9050'>}", &error));
+  g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS);
+  g_assert_nonnull (strstr (error->message, "no password"));
+  g_assert_null (strstr (error->message, "hush"));
+}
+
 /* What the store wrote down comes back as it was. */
 static void
 test_there_and_back (void)
@@ -164,7 +195,8 @@ test_there_and_back (void)
   g_autoptr (RdSettings) settings = change (
       plain,
       "{'Address': <'a:1'>, 'DirectTls': <true>, 'Visibility': <'xa'>, 'ShrinkGuard': <@u 7>, "
-      "'PingInterval': <@u 60>, 'PasswordCommand': <['sh', '-c', 'echo $A', '']>}",
+      "'PingInterval': <@u 60>, 'Proxy': <'socks5://[::1]:9050'>, 'PasswordCommand': <['sh', '-c', "
+      "'echo $A', '']>}",
       NULL);
   GVariantDict dict;
   g_autoptr (GVariant) shown = g_variant_ref_sink (rd_settings_to_variant (settings));
@@ -193,6 +225,14 @@ test_refused (void)
     { "{'Address': <true>}", "Address" },
     { "{'Enabled': <'yes'>}", "Enabled" },
     { "{'CaFile': <'ca.pem'>}", "CaFile" },
+    { "{'Proxy': <'127.0.0.1:9050'>}", "Proxy" },
+    { "{'Proxy': <'socks5://127.0.0.1'>}", "Proxy" },
+    { "{'Proxy': <'socks5://127.0.0.1:9050/'>}", "Proxy" },
+    { "{'Proxy': <'socks5://::1:9050'>}", "Proxy" },
+    { "{'Proxy': <'socks4://127.0.0.1:9050'>}", "Proxy" },
+    { "{'Proxy': <'http://127.0.0.1:8080'>}", "Proxy" },
+    { "{'Proxy': <'SOCKS5://127.0.0.1:9050'>}", "Proxy" },
+    { "{'Proxy': <true>}", "Proxy" },
     { "{'AllowPlain': <true>, 'DirectTls': <1>}", "DirectTls" },
     { "{'Visibility': <'chat'>}", "Visibility" },
     { "{'Visibility': <''>}", "Visibility" },
@@ -292,8 +332,9 @@ test_fingerprints (void)
 static void
 test_same_connection (void)
 {
-  static const char *const other[] = { "{'Address': <'a:1'>}", "{'DirectTls': <true>}",
-                                       "{'CaFile': <'/a'>}", "{'AllowPlain': <true>}" };
+  static const char *const other[]
+      = { "{'Address': <'a:1'>}", "{'DirectTls': <true>}", "{'CaFile': <'/a'>}",
+          "{'AllowPlain': <true>}", "{'Proxy': <'socks5://a:1'>}" };
   g_autoptr (RdSettings) settings = rd_settings_new ();
   g_autoptr (RdSettings) disabled = change (settings, "{'Enabled': <false>}", NULL);
   g_autoptr (RdSettings) trusting = rd_settings_with_certificate (settings, DIGITS, NULL);
@@ -315,11 +356,12 @@ test_same_connection (void)
 static void
 test_equal (void)
 {
-  static const char *const other[] = { "{'Enabled': <false>}",           "{'Address': <'a:1'>}",
-                                       "{'DirectTls': <true>}",          "{'CaFile': <'/a'>}",
-                                       "{'AllowPlain': <true>}",         "{'Visibility': <'xa'>}",
-                                       "{'ShrinkGuard': <@u 0>}",        "{'PingInterval': <@u 0>}",
-                                       "{'PasswordCommand': <['pass']>}" };
+  static const char *const other[]
+      = { "{'Enabled': <false>}",     "{'Address': <'a:1'>}",
+          "{'DirectTls': <true>}",    "{'CaFile': <'/a'>}",
+          "{'AllowPlain': <true>}",   "{'Visibility': <'xa'>}",
+          "{'ShrinkGuard': <@u 0>}",  "{'Proxy': <'socks5://a:1'>}",
+          "{'PingInterval': <@u 0>}", "{'PasswordCommand': <['pass']>}" };
   g_autoptr (RdSettings) settings = rd_settings_new ();
   g_autoptr (RdSettings) same = rd_settings_copy (settings);
   g_autoptr (RdSettings) trusting = rd_settings_with_certificate (settings, DIGITS, NULL);
@@ -375,6 +417,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/settings/a-proxy-has-no-password", test_proxy);
   g_test_add_func ("/settings/change-and-show", test_change_and_show);
   g_test_add_func ("/settings/visibility-and-guard", test_visibility_and_guard);
   g_test_add_func ("/settings/ping-interval", test_ping_interval);

@@ -265,6 +265,23 @@ test_words (void)
 }
 
 static void
+test_proxy (void)
+{
+  RdTarget target = { (char *)"xmpp.example.org", (char *)"127.0.0.1", 5222, false, 9050 };
+  g_autoptr (GError) refused = rd_connection_error_refused (&target, ECONNREFUSED);
+  g_autoptr (GError) late = rd_connection_error_late (&target, "example.org");
+  g_autoptr (GError) direct = NULL;
+
+  assert_sentence (refused, RD_ERROR_CONNECTION_FAILED,
+                   "proxy (127.0.0.1, port 9050): Connection refused;");
+  assert_sentence (late, RD_ERROR_TIMED_OUT,
+                   "proxy (127.0.0.1, port 9050) opened no connection to xmpp.example.org in time");
+  target.proxy_port = 0;
+  direct = rd_connection_error_late (&target, "example.org");
+  assert_sentence (direct, RD_ERROR_TIMED_OUT, "server of example.org did not answer in time");
+}
+
+static void
 test_refused (void)
 {
   RdTarget target = { (char *)"xmpp.example.org", (char *)"192.0.2.1", 5223, true };
@@ -289,5 +306,6 @@ main (int argc, char **argv)
   g_test_add_func ("/login-errors/each-step-says-what-it-was-doing", test_steps);
   g_test_add_func ("/login-errors/no-two-steps-are-told-alike", test_words);
   g_test_add_func ("/login-errors/a-refused-connection-names-the-place", test_refused);
+  g_test_add_func ("/login-errors/a-proxy-has-its-own-sentences", test_proxy);
   return g_test_run ();
 }

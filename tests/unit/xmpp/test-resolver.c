@@ -180,12 +180,14 @@ on_found (GObject *source, GAsyncResult *result, gpointer user_data)
   answer->is_done = true;
 }
 
+static const char *proxy = "";
+
 static void
 ask (const char *domain, const char *address, bool use_direct_tls, GCancellable *cancellable,
      Answer *answer)
 {
   RdResolverQuery query
-      = { .domain = domain, .address = address, .use_direct_tls = use_direct_tls };
+      = { .domain = domain, .address = address, .use_direct_tls = use_direct_tls, .proxy = proxy };
 
   rd_resolver_find_async (&query, cancellable, on_found, answer);
 }
@@ -445,6 +447,54 @@ test_ordinary_names (void)
     }
 }
 
+/* All that is looked up is the proxy's own name. */
+static void
+test_proxy (void)
+{
+  static const struct
+  {
+    const char *domain, *address, *host;
+    uint16_t port;
+  } cases[] = {
+    { "both.example", "", "both.example", 5222 },
+    { "b32.onion", "", "b32.onion", 5222 },
+    { "both.example", "b32.onion:5223", "b32.onion", 5223 },
+    { "both.example", "b\303\274cher.example:5223", "xn--bcher-kva.example", 5223 },
+    { "192.0.2.9", "", "192.0.2.9", 5222 },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Answer answer = { NULL };
+      RdTarget *target;
+
+      g_ptr_array_set_size (asked, 0);
+      proxy = "socks5://plain.example:9050";
+      ask (cases[i].domain, cases[i].address, false, NULL, &answer);
+      run_what_is_due ();
+      g_assert_no_error (answer.error);
+      g_assert_cmpuint (answer.targets->len, ==, 1);
+      target = answer.targets->pdata[0];
+      g_assert_cmpstr (target->host, ==, cases[i].host);
+      g_assert_cmpuint (target->port, ==, cases[i].port);
+      g_assert_cmpstr (target->address, ==, "192.0.2.1");
+      g_assert_cmpuint (target->proxy_port, ==, 9050);
+      g_ptr_array_unref (answer.targets);
+      assert_asked ("plain.example");
+    }
+  proxy = "socks5://[::1]:9050";
+  assert_found ("both.example", "", false, "::1:5222");
+  proxy = "socks5://plain.example:9050";
+  assert_refused ("a.invalid", "", RD_REMEDY_PERSON);
+  proxy = "socks5://b32.onion:9050";
+  assert_refused ("both.example", "", RD_REMEDY_PERSON);
+  proxy = "socks5://nowhere.example:9050";
+  assert_sentence ("both.example", "", "The proxy nowhere.example was not found");
+  proxy = "nonsense";
+  assert_sentence ("both.example", "", "change it.");
+  proxy = "";
+}
+
 static void
 assert_found_late (const char *domain, const char *expected)
 {
@@ -496,6 +546,7 @@ main (int argc, char **argv)
   g_test_add_func ("/resolver/nor-are-special-targets", test_special_targets);
   g_test_add_func ("/resolver/other-names-are-ordinary", test_ordinary_names);
   g_test_add_func ("/resolver/a-slow-answer-holds-nothing-up", test_slow);
+  g_test_add_func ("/resolver/with-a-proxy-nothing-else-is-asked", test_proxy);
   result = g_test_run ();
   g_ptr_array_unref (asked);
   return result;
