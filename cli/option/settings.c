@@ -15,6 +15,9 @@ const CtlOption ctl_settings_options[] = {
     "connect through this SOCKS5 proxy, like socks5://127.0.0.1:9050 of Tor", .key = "Proxy" },
   { "ca-file", CTL_OPTION_TEXT, "FILE", "trust the certificate authorities in this PEM file, too",
     .key = "CaFile" },
+  { "client-certificate", CTL_OPTION_TEXT, "FILE",
+    "log in by this certificate, in PEM, or in PKCS#12 with its key", .key = "ClientCertificate" },
+  { "client-key", CTL_OPTION_TEXT, "FILE", "the certificate's key, in PEM", .key = "ClientKey" },
   { "allow-plain", CTL_OPTION_SWITCH, NULL,
     "send the password as it is, inside TLS, to a server that can't do better",
     .key = "AllowPlain" },
@@ -94,15 +97,15 @@ parse_switch (const char *value, bool *is_on)
 
 /* Checked here, since rosterd reads the file only to connect. */
 static bool
-add_path (GVariantDict *dict, const char *path, GError **error)
+add_path (GVariantDict *dict, const CtlOption *setting, const char *path, GError **error)
 {
   g_autofree char *absolute = *path != '\0' ? g_canonicalize_filename (path, NULL) : g_strdup ("");
 
   if (*path != '\0' && !g_file_test (absolute, G_FILE_TEST_IS_REGULAR))
     {
       g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_BAD_DATA,
-                   "There is no file %s; ca-file is one with certificates in PEM.",
-                   rd_quote (absolute).text);
+                   "There is no file %s; %s is one that rosterd can read.",
+                   rd_quote (absolute).text, setting->name);
       return false;
     }
   /* The name of the working directory may be invalid UTF-8. */
@@ -115,7 +118,7 @@ add_path (GVariantDict *dict, const char *path, GError **error)
           rd_quote (absolute).text);
       return false;
     }
-  g_variant_dict_insert (dict, "CaFile", "s", absolute);
+  g_variant_dict_insert (dict, setting->key, "s", absolute);
   return true;
 }
 
@@ -242,10 +245,24 @@ add_word (GVariantDict *dict, const char *word, GError **error)
   if (setting->kind == CTL_OPTION_NUMBER)
     return add_number (dict, setting, equals + 1, error);
   if (ctl_option_takes_file (setting))
-    return add_path (dict, equals + 1, error);
+    return add_path (dict, setting, equals + 1, error);
   if (setting == &password_command)
     return add_command (dict, equals + 1, error);
   g_variant_dict_insert (dict, setting->key, "s", equals + 1);
+  return true;
+}
+
+static bool
+add_paths (GVariantDict *dict, const CtlOptions *options, GError **error)
+{
+  for (const CtlOption *setting = ctl_settings_options; setting->name != NULL; setting++)
+    {
+      const char *path
+          = ctl_option_takes_file (setting) ? ctl_options_get_text (options, setting->name) : NULL;
+
+      if (path != NULL && !add_path (dict, setting, path, error))
+        return false;
+    }
   return true;
 }
 
@@ -253,11 +270,10 @@ GVariant *
 ctl_settings_from_options (const CtlOptions *options, char **words, GError **error)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
-  const char *ca_file = ctl_options_get_text (options, "ca-file");
   const char *command = ctl_options_get_text (options, "password-command");
 
   ctl_options_fill (options, ctl_settings_options, &dict);
-  if ((ca_file != NULL && !add_path (&dict, ca_file, error))
+  if (!add_paths (&dict, options, error)
       || (command != NULL && !add_command (&dict, command, error))
       || !check_numbers (options, error))
     return NULL;

@@ -130,6 +130,7 @@ const CtlVerb ctl_verb_profile_set = {
   .run = run_set,
   .summary = "change settings of a profile",
   .details
-  = "Keys: address, direct-tls, proxy, ca-file, allow-plain, visibility, shrink-guard,\n"
-    "ping-interval, password-command, enabled. The options that profile add takes do as well.",
+  = "Keys: address, direct-tls, proxy, ca-file, client-certificate, client-key, allow-plain,\n"
+    "visibility, shrink-guard, ping-interval, password-command, enabled. The options that\n"
+    "profile add takes do as well.",
 };

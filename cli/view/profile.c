@@ -74,6 +74,22 @@ write_notice (CtlOutput *output, RdBusProfile *profile)
                     safe_name);
 }
 
+/* From 30 days before. */
+static void
+write_expiry (CtlOutput *output, RdBusProfile *profile)
+{
+  int64_t end = (int64_t)rd_bus_profile_get_client_certificate_expires (profile);
+  int64_t now = g_get_real_time ();
+  g_autofree char *when = NULL;
+
+  if (end == 0 || end > now + 30 * G_TIME_SPAN_DAY)
+    return;
+  when = ctl_text_describe_time (end, now);
+  write_mark (output);
+  ctl_output_print (output, "The certificate that it logs in by %s: %s. Renew it.\n",
+                    end > now ? "expires soon" : "has expired", when);
+}
+
 /* The left-out contacts, all with IS_LONG; NULL: none. */
 static char *
 describe_left_out (RdBusProfile *profile, bool is_long)
@@ -157,6 +173,7 @@ write_row (CtlOutput *output, CtlClient *client, RdBusProfile *profile, int name
     ctl_field_write_paragraph (output, ROW_INDENT, trouble);
   write_certificate (output, profile);
   write_notice (output, profile);
+  write_expiry (output, profile);
   write_left_out (output, profile, false);
 }
 
@@ -239,6 +256,8 @@ write_settings (CtlOutput *output, GVariant *settings)
     { "direct TLS", "DirectTls" },
     { "proxy", "Proxy" },
     { "CA file", "CaFile" },
+    { "certificate", "ClientCertificate" },
+    { "key", "ClientKey" },
     { "allow plain", "AllowPlain" },
     { "visibility", "Visibility" },
     { "shrink guard", "ShrinkGuard" },
@@ -359,6 +378,7 @@ ctl_profile_view_write_details (CtlOutput *output, CtlClient *client, RdBusProfi
   if (trouble != NULL)
     write_field (output, CTL_STYLE_PLAIN, "why", "%s", trouble);
   write_notice (output, profile);
+  write_expiry (output, profile);
   write_left_out (output, profile, true);
   write_field (output, CTL_STYLE_PLAIN, "enabled",
                rd_bus_profile_get_enabled (profile) ? "yes" : "no");
@@ -395,6 +415,8 @@ add_property (GString *json, const char *name, GVariant *value)
     }
   else if (g_str_equal (name, "NextRetry"))
     ctl_json_add_time (json, "next_retry", (int64_t)g_variant_get_uint64 (value));
+  else if (g_str_equal (name, "ClientCertificateExpires"))
+    ctl_json_add_time (json, "client_certificate_expires", (int64_t)g_variant_get_uint64 (value));
   else if (g_str_equal (name, "LastSync"))
     ctl_json_add_time (json, "last_sync", (int64_t)g_variant_get_uint64 (value));
   else if (g_str_equal (name, "Settings"))
@@ -419,10 +441,13 @@ void
 ctl_json_add_profile (GString *json, CtlClient *client, RdBusProfile *profile)
 {
   static const char *const properties[] = {
-    "Enabled",        "State",         "LastError",    "NextRetry",     "Contacts",
-    "LastSync",       "Serial",        "Versioning",   "RosterVersion", "VersionDistrust",
-    "LastDoubt",      "LeftOut",       "LeftOutCount", "RosterNotice",  "PasswordStorage",
-    "StrongestLogin", "AcceptedLogin", "Settings",
+    "Enabled",         "State",         "LastError",
+    "NextRetry",       "Contacts",      "LastSync",
+    "Serial",          "Versioning",    "RosterVersion",
+    "VersionDistrust", "LastDoubt",     "LeftOut",
+    "LeftOutCount",    "RosterNotice",  "PasswordStorage",
+    "StrongestLogin",  "AcceptedLogin", "ClientCertificateExpires",
+    "Settings",
   };
 
   ctl_json_open (json, NULL, '{');

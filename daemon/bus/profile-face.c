@@ -245,6 +245,7 @@ update_state (RdBusProfile *face, const RdSession *session)
   const char *name = error != NULL ? rd_error_get_name (error->code) : "";
   const char *message = error != NULL ? error->message : "";
   uint64_t next_retry = (uint64_t)rd_session_get_next_retry (session);
+  uint64_t certificate_end = (uint64_t)rd_session_get_certificate_end (session) * G_USEC_PER_SEC;
   GVariant *shown = rd_bus_profile_get_last_error (face);
   const char *shown_name = "", *shown_message = "";
 
@@ -256,6 +257,8 @@ update_state (RdBusProfile *face, const RdSession *session)
     rd_bus_profile_set_last_error (face, g_variant_new ("(ss)", name, message));
   if (rd_bus_profile_get_next_retry (face) != next_retry)
     rd_bus_profile_set_next_retry (face, next_retry);
+  if (rd_bus_profile_get_client_certificate_expires (face) != certificate_end)
+    rd_bus_profile_set_client_certificate_expires (face, certificate_end);
   if (rd_bus_profile_get_versioning (face) != rd_session_has_versioning (session))
     rd_bus_profile_set_versioning (face, rd_session_has_versioning (session));
 }

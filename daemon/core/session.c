@@ -43,6 +43,7 @@ struct _RdSession
   bool is_closing;
   bool holds_back; /* the machine from sleep, until that */
   bool has_versioning;
+  int64_t certificate_end; /* of the account's own; 0: none was used yet */
   RdTargetMemory *targets;
 };
 
@@ -86,6 +87,7 @@ on_bound (RdRosterSync *sync, const RdFeatures *features, gpointer user_data)
   RdSession *self = user_data;
 
   self->has_versioning = features->has_versioning;
+  self->certificate_end = features->certificate_end;
   if (self->events != NULL && features->login.mechanism != NULL)
     self->events->logged_in (self, &features->login, self->user_data);
   if (!self->is_closing)
@@ -188,6 +190,14 @@ on_passwords_ready (RdPasswordStore *passwords, RdSession *self)
     handle_event (self, RD_EVENT_CHANGE, NULL);
 }
 
+/* A certificate may need none, or its own passphrase. */
+static bool
+needs_no_password (const RdSession *self, const GError *error)
+{
+  return self->record->settings->client_certificate[0] != '\0'
+         && g_error_matches (error, RD_ERROR, RD_ERROR_PASSWORD_NEEDED);
+}
+
 static void
 on_password (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -200,7 +210,7 @@ on_password (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_clear_object (&self->lookup);
-  if (password != NULL || rd_xmpp_get_refusal () != NULL)
+  if (password != NULL || rd_xmpp_get_refusal () != NULL || needs_no_password (self, error))
     {
       connect_with_password (self, password);
       handle_event (self, RD_EVENT_ANSWER, NULL);
@@ -527,6 +537,12 @@ rd_session_set_ping_interval (RdSession *self, unsigned interval)
 {
   if (self->sync != NULL)
     rd_connection_set_ping_interval (rd_roster_sync_get_connection (self->sync), interval);
+}
+
+int64_t
+rd_session_get_certificate_end (const RdSession *self)
+{
+  return self->record->settings->client_certificate[0] != '\0' ? self->certificate_end : 0;
 }
 
 bool

@@ -55,6 +55,8 @@ const GError *rd_session_get_error (const RdSession *session);
 GVariant *rd_session_get_certificate (const RdSession *session);
 /* µs since 1970; 0 unless it waits. */
 int64_t rd_session_get_next_retry (const RdSession *session);
+/* Of the account's own certificate, s since 1970; 0: there is none, or none was used yet. */
+int64_t rd_session_get_certificate_end (const RdSession *session);
 bool rd_session_has_versioning (const RdSession *session);
 /* False also while a connection closes. */
 bool rd_session_is_idle (const RdSession *session);

@@ -100,12 +100,12 @@ check_address (const char *address, GError **error)
 }
 
 static bool
-check_ca_file (const char *path, GError **error)
+check_path (const char *name, const char *path, GError **error)
 {
   if (path[0] == '\0' || g_path_is_absolute (path))
     return true;
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-               "The setting “CaFile” is an absolute path, or empty for none; “%s” is relative.",
+               "The setting “%s” is an absolute path, or empty for none; “%s” is relative.", name,
                rd_quote (path).text);
   return false;
 }
@@ -213,9 +213,9 @@ read_proxy (gpointer record, const RdKey *key, GVariant *value, GError **error)
 }
 
 static bool
-read_ca_file (gpointer record, const RdKey *key, GVariant *value, GError **error)
+read_path (gpointer record, const RdKey *key, GVariant *value, GError **error)
 {
-  if (!check_ca_file (g_variant_get_string (value, NULL), error))
+  if (!check_path (key->name, g_variant_get_string (value, NULL), error))
     return false;
   rd_key_store (key, value, record);
   return true;
@@ -305,7 +305,10 @@ static const RdKey keys[] = {
   { "Address", "s", offsetof (RdSettings, address), RD_SETTING_SIZE_MAX, read_address },
   { "DirectTls", "b", offsetof (RdSettings, use_direct_tls) },
   { "Proxy", "s", offsetof (RdSettings, proxy), RD_SETTING_SIZE_MAX, read_proxy },
-  { "CaFile", "s", offsetof (RdSettings, ca_file), RD_SETTING_SIZE_MAX, read_ca_file },
+  { "CaFile", "s", offsetof (RdSettings, ca_file), RD_SETTING_SIZE_MAX, read_path },
+  { "ClientCertificate", "s", offsetof (RdSettings, client_certificate), RD_SETTING_SIZE_MAX,
+    read_path },
+  { "ClientKey", "s", offsetof (RdSettings, client_key), RD_SETTING_SIZE_MAX, read_path },
   { "AllowPlain", "b", offsetof (RdSettings, allow_plain) },
   { "Visibility", "s", offsetof (RdSettings, visibility), 0, read_visibility },
   { "ShrinkGuard", "u", offsetof (RdSettings, shrink_guard), 0, read_percentage },

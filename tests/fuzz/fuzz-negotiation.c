@@ -99,6 +99,11 @@ rd_stream_open (RdStream *stream, const char *to, const char *from)
   g_assert_cmpstr (from, ==, attempt.is_trusted ? ACCOUNT : NULL);
 }
 
+void
+rd_stream_present (RdStream *stream, const RdClientFiles *files)
+{
+}
+
 /* Before TLS nothing but the wish for it, and nothing twice. */
 void
 rd_stream_send (RdStream *stream, const char *xml)
@@ -244,7 +249,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   g_auto (GStrv) lines = fuzz_get_lines (data, size, 1 + STEPS_MAX);
   g_autoptr (RdSecret) password = rd_secret_new ("secret");
-  RdSettings settings = { .allow_plain = strstr (lines[0], "plain") != NULL };
+  RdSettings settings
+      = { .client_certificate = (char *)"", .allow_plain = strstr (lines[0], "plain") != NULL };
   RdNegotiationTerms terms = { .jid = ACCOUNT,
                                .domain = DOMAIN,
                                .ascii_domain = DOMAIN,

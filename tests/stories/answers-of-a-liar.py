@@ -60,6 +60,7 @@ def texts(text):
         'LeftOutCount': variant('u', U32), 'RosterNotice': variant('s', text),
         'PasswordStorage': variant('s', text), 'StrongestLogin': variant('s', text),
         'AcceptedLogin': variant('s', text), 'NextRetry': variant('t', U64),
+        'ClientCertificateExpires': variant('t', U64),
         'LastSync': variant('t', 2 ** 63), 'Contacts': variant('u', U32), 'Serial': variant('t', U64),
         'Certificate': variant('a{sv}', {'Fingerprint': variant('s', text), 'Host': variant('s', text),
                                          'Subject': variant('s', text), 'Issuer': variant('s', text),

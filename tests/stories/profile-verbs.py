@@ -109,11 +109,14 @@ class ProfileVerbs(Story):
                 'CaFile': GLib.Variant('s', ca_file), 'AllowPlain': GLib.Variant('b', True),
                 'Visibility': GLib.Variant('s', 'xa'), 'ShrinkGuard': GLib.Variant('u', 30),
                 'PingInterval': GLib.Variant('u', 60),
-                'PasswordCommand': GLib.Variant('as', ['pass', 'a'])}
+                'PasswordCommand': GLib.Variant('as', ['pass', 'a']),
+                'ClientCertificate': GLib.Variant('s', '/c.pem'),
+                'ClientKey': GLib.Variant('s', '/k.pem')}
         self.profile_call(path, 'Configure', '(a{sv})', good)
         settings = {'Address': '[::1]:5222', 'DirectTls': True, 'CaFile': ca_file, 'AllowPlain': True,
                     'Visibility': 'xa', 'ShrinkGuard': 30, 'Enabled': False,
                     'PingInterval': 60, 'PasswordCommand': ['pass', 'a'],
+                    'ClientCertificate': '/c.pem', 'ClientKey': '/k.pem',
                     'TrustedCertificate': ''}
         self.assertEqual(self.property(path, 'Settings'), settings)
         for key, value in (('Nonsense', GLib.Variant('s', 'x')), ('Address', GLib.Variant('b', True)),
@@ -124,6 +127,8 @@ class ProfileVerbs(Story):
                            ('Address', GLib.Variant('s', 'host:0')),
                            ('Address', GLib.Variant('s', 'host:70000')),
                            ('CaFile', GLib.Variant('s', 'relative.pem')),
+                           ('ClientCertificate', GLib.Variant('s', 'relative.pem')),
+                           ('ClientKey', GLib.Variant('s', 'relative.pem')),
                            ('TrustedCertificate', GLib.Variant('s', 'a' * 64))):
             with self.assertRaises(DBusError) as caught:
                 self.profile_call(path, 'Configure', '(a{sv})',

@@ -47,6 +47,7 @@ class SettingsKeepTheirOrder(Story):
         expected = {'AllowPlain': True, 'Address': 'a.test:1', 'CaFile': '/second', 'DirectTls': True,
                     'Enabled': False, 'Visibility': 'none', 'ShrinkGuard': 50,
                     'PingInterval': 180, 'Proxy': '', 'PasswordCommand': [],
+                    'ClientCertificate': '', 'ClientKey': '',
                     'TrustedCertificate': ''}
         self.assertEqual(self.property(path, 'Settings'), expected)
         self.rosterd.restart()

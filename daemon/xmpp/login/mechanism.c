@@ -3,6 +3,7 @@
 
 /* The best first. What is bound comes first, as only that keeps out who sits between. */
 static const RdMechanism table[] = {
+  { "EXTERNAL", 4, 0, true, true },
   { "SCRAM-SHA-512-PLUS", 3, RD_SCRAM_SHA_512, true },
   { "SCRAM-SHA-256-PLUS", 2, RD_SCRAM_SHA_256, true },
   { "SCRAM-SHA-1-PLUS", 1, RD_SCRAM_SHA_1, true },
@@ -41,6 +42,10 @@ static bool
 is_usable (const RdMechanism *mechanism, const RdSaslOffer *offer)
 {
   if (!g_strv_contains ((const char *const *)offer->mechanisms, mechanism->name))
+    return false;
+  if (mechanism->is_by_certificate)
+    return offer->has_certificate;
+  if (offer->lacks_password)
     return false;
   if (mechanism->strength == 0)
     return offer->allow_plain;

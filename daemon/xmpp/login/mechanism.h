@@ -11,7 +11,8 @@ typedef struct
   const char *name;
   unsigned strength; /* 0: the password itself is sent */
   RdScramHash hash;
-  bool is_bound; /* to the TLS below */
+  bool is_bound; /* to the TLS below: nobody can pass it on */
+  bool is_by_certificate;
 } RdMechanism;
 
 const RdMechanism *rd_mechanism_find (const char *name); /* NULL: not known */

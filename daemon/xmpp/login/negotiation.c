@@ -30,6 +30,7 @@ struct _RdNegotiation
   RdStep step;
   RdSasl *sasl;
   RdChannelBinding binding; /* of the handshake */
+  bool has_certificate, is_password_used;
   char *bind_id;
   RdFeatures features;
 };
@@ -97,6 +98,20 @@ on_sasl_failed (GError *error, RdRemedy remedy, gpointer user_data)
 
 static const RdSaslEvents sasl_events = { on_sasl_sends, on_sasl_succeeded, on_sasl_failed };
 
+/* Without a certificate none can be lost. */
+static void
+prepare_certificate (RdNegotiation *self, RdLoginMemory *memory)
+{
+  const RdSettings *settings = self->terms.settings;
+  RdClientFiles files
+      = { settings->client_certificate, settings->client_key, self->terms.password };
+
+  if (settings->client_certificate[0] != '\0')
+    rd_stream_present (self->stream, &files);
+  else if (memory->best != NULL && memory->best->is_by_certificate)
+    *memory = (RdLoginMemory){ NULL };
+}
+
 RdNegotiation *
 rd_negotiation_new (RdStream *stream, const RdNegotiationTerms *terms, bool has_direct_tls,
                     GMainContext *context, const RdNegotiationEvents *events, gpointer user_data)
@@ -117,6 +132,7 @@ rd_negotiation_new (RdStream *stream, const RdNegotiationTerms *terms, bool has_
   self->events = events;
   self->user_data = user_data;
   self->step = RD_STEP_CONNECTING;
+  prepare_certificate (self, &sasl_terms.memory);
   self->sasl = rd_sasl_new (&sasl_terms, context, &sasl_events, self);
   return self;
 }
@@ -222,6 +238,9 @@ rd_negotiation_take_handshake (RdNegotiation *self, const RdHandshake *handshake
     }
   self->binding = handshake->binding;
   note_server (&self->features.login, handshake);
+  self->features.certificate_end = handshake->own_end;
+  self->has_certificate = handshake->own_end != 0 && handshake->version != 0;
+  self->is_password_used = handshake->is_password_used;
   rd_stream_open (self->stream, self->terms.domain, self->terms.jid);
   enter (self, RD_STEP_TLS_HEADER);
 }
@@ -288,6 +307,8 @@ take_tls_features (RdNegotiation *self, const RdStanza *features)
 
   offer.binding = &self->binding;
   offer.allow_plain = self->terms.settings->allow_plain;
+  offer.has_certificate = self->has_certificate;
+  offer.lacks_password = self->terms.password == NULL || self->is_password_used;
   error = rd_sasl_choose (self->sasl, &offer, &self->features.login, &remedy);
   if (error != NULL)
     {

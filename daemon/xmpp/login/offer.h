@@ -11,6 +11,8 @@ typedef struct
   GStrv bindings; /* types of channel binding (XEP-0440); NULL: it doesn't say */
   const RdChannelBinding *binding;
   bool allow_plain;
+  bool has_certificate; /* the account's, which TLS has shown */
+  bool lacks_password;  /* of the account */
 } RdSaslOffer;
 
 /* FEATURES tell the server's part. */

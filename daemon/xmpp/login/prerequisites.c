@@ -17,7 +17,7 @@ rd_prerequisites_check (const char *jid, const char *domain, const char *ascii_d
     return g_error_new (RD_ERROR, RD_ERROR_INVALID_JID,
                         "The domain %s can't be the name of a host; check the JID of the account.",
                         domain);
-  if (password == NULL)
+  if (password == NULL && settings->client_certificate[0] == '\0')
     return g_error_new (RD_ERROR, RD_ERROR_PASSWORD_NEEDED,
                         "The password of %s is not known; enter it.", jid);
   if (settings->ca_file[0] != '\0')

@@ -143,6 +143,28 @@ rd_sasl_error_read (const RdStanza *stanza, const RdSaslAttempt *attempt, RdReme
   return rd_server_fault_describe (&fault, remedy);
 }
 
+/* A certificate that was taken before may be so again. */
+GError *
+rd_sasl_error_external (const RdStanza *stanza, const RdSaslAttempt *attempt, RdRemedy *remedy)
+{
+  const char *condition = rd_stanza_find_condition (stanza, 0, RD_NS_SASL);
+  g_autofree char *words = rd_server_words_read (stanza, 0, RD_NS_SASL);
+  RdServerFault fault = {
+    .domain = attempt->domain,
+    .is_proved = true,
+    .code = RD_ERROR_AUTHENTICATION_FAILED,
+    .words = words,
+    .remedy = attempt->was_accepted ? RD_REMEDY_LATER : RD_REMEDY_PERSON,
+    .what = "does not take the client certificate for a login to this account (EXTERNAL); check "
+            "that it is the account's and that the server knows who issued it, or ask whoever runs "
+            "the server",
+  };
+
+  if (condition != NULL && g_str_equal (condition, "temporary-auth-failure"))
+    return rd_sasl_error_read (stanza, attempt, remedy);
+  return rd_server_fault_describe (&fault, remedy);
+}
+
 GError *
 rd_sasl_error_binding (const char *mechanism, bool is_bound)
 {

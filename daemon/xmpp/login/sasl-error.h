@@ -16,5 +16,9 @@ typedef struct
  * has the same TLS as we; else, that it seems to have no mechanism that is bound. */
 GError *rd_sasl_error_binding (const char *mechanism, bool is_bound);
 
+/* As rd_sasl_error_read (), for a login by the account's certificate. */
+GError *rd_sasl_error_external (const RdStanza *stanza, const RdSaslAttempt *attempt,
+                                RdRemedy *remedy);
+
 /* The error for STANZA, the <failure/> that ended ATTEMPT (RFC 6120 §6.5). */
 GError *rd_sasl_error_read (const RdStanza *stanza, const RdSaslAttempt *attempt, RdRemedy *remedy);

@@ -46,7 +46,7 @@ rd_sasl_new (const RdSaslTerms *terms, GMainContext *context, const RdSaslEvents
 
   sasl->domain = g_strdup (terms->domain);
   sasl->user = g_strdup (terms->user);
-  sasl->password = rd_secret_ref (terms->password);
+  sasl->password = terms->password != NULL ? rd_secret_ref (terms->password) : NULL;
   sasl->memory = terms->memory;
   sasl->context = g_main_context_ref (context);
   sasl->events = events;
@@ -165,6 +165,30 @@ list_mechanisms (const char *const *mechanisms)
   return g_string_free (g_steal_pointer (&list), FALSE);
 }
 
+/* XEP-0178; ejabberd wants the account named. */
+static void
+begin_external (RdSasl *sasl)
+{
+  char *message = g_strdup_printf ("%s@%s", sasl->user, sasl->domain);
+
+  send_message (sasl, "auth", "EXTERNAL", message, strlen (message));
+}
+
+static GError *
+refuse_without_password (const RdSasl *sasl, const char *const *mechanisms)
+{
+  g_autofree char *list = list_mechanisms (mechanisms);
+
+  return g_error_new (
+      RD_ERROR, sasl->password != NULL ? RD_ERROR_AUTHENTICATION_FAILED : RD_ERROR_PASSWORD_NEEDED,
+      "The server of %s offers no login by a client certificate (EXTERNAL), only: %s; %s.",
+      sasl->domain, list[0] != '\0' ? list : "none at all",
+      sasl->password != NULL
+          ? "the profile's password opens the certificate, and is sent to nobody. Ask whoever runs "
+            "the server, or take the certificate out of the profile"
+          : "ask whoever runs the server, or enter the account's password");
+}
+
 static GError *
 refuse_all (const RdSasl *sasl, const char *const *mechanisms)
 {
@@ -205,6 +229,8 @@ rd_sasl_choose (RdSasl *sasl, const RdSaslOffer *offer, RdLogin *login, RdRemedy
 {
   *remedy = RD_REMEDY_PERSON;
   login->mechanism = rd_mechanism_find_strongest (offer);
+  if (login->mechanism == NULL && offer->lacks_password)
+    return refuse_without_password (sasl, (const char *const *)offer->mechanisms);
   if (login->mechanism == NULL)
     return refuse_all (sasl, (const char *const *)offer->mechanisms);
   if (!rd_login_memory_allows (&sasl->memory, login))
@@ -222,7 +248,9 @@ rd_sasl_begin (RdSasl *sasl, const RdSaslOffer *offer)
   const RdMechanism *mechanism = rd_mechanism_find (sasl->mechanism);
 
   g_debug ("%s: logging in by %s", sasl->user, sasl->mechanism);
-  if (mechanism->strength == 0)
+  if (mechanism->is_by_certificate)
+    begin_external (sasl);
+  else if (mechanism->strength == 0)
     begin_plain (sasl);
   else
     begin_scram (sasl, mechanism->hash, offer->binding);
@@ -372,7 +400,9 @@ take_failure (RdSasl *sasl, const RdStanza *stanza)
   RdRemedy remedy;
   GError *error;
 
-  if (!is_binding_refused (sasl, stanza))
+  if (g_str_equal (sasl->mechanism, "EXTERNAL"))
+    error = rd_sasl_error_external (stanza, &attempt, &remedy);
+  else if (!is_binding_refused (sasl, stanza))
     error = rd_sasl_error_read (stanza, &attempt, &remedy);
   else
     {

@@ -19,8 +19,8 @@ typedef struct
 typedef struct
 {
   const char *domain;
-  const char *user; /* the local part of the account's JID */
-  RdSecret *password;
+  const char *user;   /* the local part of the account's JID */
+  RdSecret *password; /* NULL: the account has none, or it is no password of the account */
   RdLoginMemory memory;
 } RdSaslTerms;
 

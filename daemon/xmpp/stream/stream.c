@@ -37,6 +37,9 @@ struct _RdStream
   xmpp_conn_t *conn;
   RdXmlTap *tap;
   RdTlsTap *tls_tap;
+  char *certificate, *key; /* of the account; "": none */
+  RdSecret *passphrase;
+  RdClientFiles files;
   int socket;         /* our own descriptor of the socket; -1: none yet */
   int strophe_socket; /* libstrophe's */
   GSource *source;
@@ -230,6 +233,7 @@ on_handshake (RdHandshake *handshake, gpointer user_data)
   RdStream *stream = user_data;
 
   stream->is_busy = false;
+  g_clear_pointer (&stream->passphrase, rd_secret_unref);
   if (handshake->is_encrypted)
     rd_stream_source_resume (stream->source);
   stream->events->secured (handshake, stream->user_data);
@@ -242,7 +246,9 @@ begin_handshake (RdStream *stream)
   stream->wants_tls = false;
   stream->is_busy = true;
   rd_stream_source_suspend (stream->source);
-  rd_tls_start (stream->conn, stream->tls_tap, stream->main_context, on_handshake, stream);
+  stream->files = (RdClientFiles){ stream->certificate, stream->key, stream->passphrase };
+  rd_tls_start (stream->conn, stream->tls_tap, &stream->files, stream->main_context, on_handshake,
+                stream);
 }
 
 /* Tells lost last: the listener may free the stream. */
@@ -299,6 +305,8 @@ rd_stream_new (const char *domain, const char *ca_file, GMainContext *context,
   stream->user_data = user_data;
   stream->tap = rd_xml_tap_new (&content_events, stream, items, items_data);
   stream->tls_tap = rd_tls_tap_new ();
+  stream->certificate = g_strdup ("");
+  stream->key = g_strdup ("");
   make_connection (stream, domain);
   rd_tls_prepare (stream->conn, ca_file);
   return stream;
@@ -322,6 +330,9 @@ rd_stream_free (RdStream *stream)
     close (stream->socket);
   rd_xml_tap_free (stream->tap);
   rd_tls_tap_free (stream->tls_tap);
+  g_free (stream->certificate);
+  g_free (stream->key);
+  rd_secret_unref (stream->passphrase);
   g_clear_error (&stream->failure);
   rd_outbox_free (stream->outbox);
   g_main_context_unref (stream->main_context);
@@ -457,6 +468,17 @@ rd_stream_fail (RdStream *stream, GError *error)
     }
   stream->failure = error;
   rd_stream_source_wake (stream->source);
+}
+
+void
+rd_stream_present (RdStream *stream, const RdClientFiles *files)
+{
+  g_free (stream->certificate);
+  g_free (stream->key);
+  rd_secret_unref (stream->passphrase);
+  stream->certificate = g_strdup (files->path);
+  stream->key = g_strdup (files->key_path);
+  stream->passphrase = files->passphrase != NULL ? rd_secret_ref (files->passphrase) : NULL;
 }
 
 void

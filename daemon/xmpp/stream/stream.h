@@ -48,6 +48,9 @@ void rd_stream_be_patient (RdStream *stream, bool is_patient);
 /* Ends the stream soon: lost tells ERROR, which is taken. */
 void rd_stream_fail (RdStream *stream, GError *error);
 
+/* The account logs in by these, which the handshake reads. They are copied. */
+void rd_stream_present (RdStream *stream, const RdClientFiles *files);
+
 /* Begins the handshake soon. The stream is busy, and tells nothing else, until secured. */
 void rd_stream_start_tls (RdStream *stream);
 bool rd_stream_is_busy (const RdStream *stream);

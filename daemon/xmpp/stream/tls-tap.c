@@ -1,7 +1,8 @@
 /* Sees the TLS below libstrophe, which keeps it to itself: its version, its channel binding and the
  * server's alerts. libstrophe calls OpenSSL by its dynamic symbols; this program defines
  * SSL_connect () and SSL_write () in front of the real ones. The first is called one to three times
- * a handshake, and changes nothing of it but that there is no second one.
+ * a handshake, and changes nothing of it but that there is no second one and that the
+ * account may show a certificate.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/stream/tls-tap.h"
@@ -21,7 +22,8 @@ struct _RdTlsTap
   unsigned version;
   RdChannelBinding binding;
   int alert;
-  bool has_hung_up; /* the server takes nothing any more */
+  bool has_hung_up;                       /* the server takes nothing any more */
+  const RdClientCertificate *certificate; /* NULL: none */
 };
 
 typedef int (*Connect) (SSL *);
@@ -43,6 +45,12 @@ rd_tls_tap_free (RdTlsTap *tap)
 {
   explicit_bzero (&tap->binding, sizeof tap->binding);
   g_free (tap);
+}
+
+void
+rd_tls_tap_present (RdTlsTap *tap, const RdClientCertificate *certificate)
+{
+  tap->certificate = certificate;
 }
 
 void
@@ -155,6 +163,8 @@ prepare (RdTlsTap *tap, SSL *ssl)
   SSL_set_ex_data (ssl, get_tap_index (), tap);
   SSL_set_info_callback (ssl, on_info);
   SSL_set_options (ssl, SSL_OP_NO_RENEGOTIATION);
+  if (tap->certificate != NULL)
+    rd_client_certificate_use (tap->certificate, ssl);
 }
 
 __attribute__ ((visibility ("default"))) int

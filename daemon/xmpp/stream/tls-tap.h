@@ -2,6 +2,7 @@
 #pragma once
 
 #include "xmpp/stream/channel-binding.h"
+#include "xmpp/stream/client-certificate.h"
 
 #include <stdbool.h>
 #include <strophe.h>
@@ -14,6 +15,9 @@ typedef struct _RdTlsTap RdTlsTap;
 
 RdTlsTap *rd_tls_tap_new (void);
 void rd_tls_tap_free (RdTlsTap *tap);
+
+/* What the account logs in by; it must outlive the tap's handshakes. */
+void rd_tls_tap_present (RdTlsTap *tap, const RdClientCertificate *certificate);
 
 /* Between these two, a handshake that libstrophe makes in this thread is TAP's. */
 void rd_tls_tap_enter (RdTlsTap *tap);

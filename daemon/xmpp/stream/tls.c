@@ -17,6 +17,7 @@ typedef struct
 {
   xmpp_conn_t *conn;
   RdTlsTap *tap;
+  const RdClientFiles *files;
   RdHandshake *handshake;
   RdHandshakeDone done;
   gpointer user_data;
@@ -30,6 +31,7 @@ rd_handshake_free (RdHandshake *handshake)
 {
   g_free (handshake->leaf);
   g_clear_pointer (&handshake->complaints, g_ptr_array_unref);
+  g_clear_error (&handshake->own_fault);
   explicit_bzero (&handshake->binding, sizeof handshake->binding);
   g_free (handshake);
 }
@@ -54,17 +56,36 @@ rd_tls_prepare (xmpp_conn_t *conn, const char *ca_file)
     xmpp_conn_set_cafile (conn, ca_file);
 }
 
-static void
-shake_hands (gpointer data, gpointer user_data)
+/* NULL: the account has none, or own_fault says why it can't be used. */
+static RdClientCertificate *
+load_certificate (const HandshakeJob *job)
 {
-  HandshakeJob *job = data;
+  RdHandshake *handshake = job->handshake;
+  RdClientCertificate *certificate;
+
+  if (job->files->path[0] == '\0')
+    return NULL;
+  certificate
+      = rd_client_certificate_load (job->files, &handshake->own_remedy, &handshake->own_fault);
+  if (certificate == NULL)
+    return NULL;
+  handshake->own_end = rd_client_certificate_get_end (certificate);
+  handshake->is_password_used = rd_client_certificate_was_encrypted (certificate);
+  return certificate;
+}
+
+static void
+connect_tls (const HandshakeJob *job, const RdClientCertificate *certificate)
+{
   xmpp_tlscert_t *leaf;
 
   current = job->handshake;
+  rd_tls_tap_present (job->tap, certificate);
   rd_tls_tap_enter (job->tap);
   job->handshake->is_encrypted
       = xmpp_conn_tls_start (job->conn) == XMPP_EOK && xmpp_conn_is_secured (job->conn);
   rd_tls_tap_leave ();
+  rd_tls_tap_present (job->tap, NULL);
   current = NULL;
   job->handshake->version = rd_tls_tap_get_version (job->tap);
   job->handshake->binding = *rd_tls_tap_get_binding (job->tap);
@@ -74,6 +95,16 @@ shake_hands (gpointer data, gpointer user_data)
     return;
   job->handshake->leaf = g_strdup (xmpp_tlscert_get_pem (leaf));
   xmpp_tlscert_free (leaf);
+}
+
+static void
+shake_hands (gpointer data, gpointer user_data)
+{
+  HandshakeJob *job = data;
+  g_autoptr (RdClientCertificate) certificate = load_certificate (job);
+
+  if (job->handshake->own_fault == NULL)
+    connect_tls (job, certificate);
 }
 
 static gboolean
@@ -87,13 +118,14 @@ on_hands_shaken (gpointer data)
 }
 
 void
-rd_tls_start (xmpp_conn_t *conn, RdTlsTap *tap, GMainContext *context, RdHandshakeDone done,
-              gpointer user_data)
+rd_tls_start (xmpp_conn_t *conn, RdTlsTap *tap, const RdClientFiles *files, GMainContext *context,
+              RdHandshakeDone done, gpointer user_data)
 {
   HandshakeJob *job = g_new0 (HandshakeJob, 1);
 
   job->conn = conn;
   job->tap = tap;
+  job->files = files;
   job->handshake = g_new0 (RdHandshake, 1);
   job->handshake->complaints = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_complaint_free);
   job->done = done;
@@ -108,6 +140,12 @@ rd_tls_judge (const RdHandshake *handshake, const RdTrustTerms *terms, RdRemedy 
   if (handshake->is_encrypted)
     return rd_trust_judge (handshake->leaf, handshake->complaints, terms,
                            g_get_real_time () / G_USEC_PER_SEC, remedy, error);
+  if (handshake->own_fault != NULL)
+    {
+      *remedy = handshake->own_remedy;
+      g_propagate_error (error, g_error_copy (handshake->own_fault));
+      return false;
+    }
   *remedy = RD_REMEDY_SOON;
   g_set_error (error, RD_ERROR, RD_ERROR_CONNECTION_FAILED,
                "The TLS handshake with the server of %s failed; check that the address and port "

@@ -425,6 +425,11 @@ rd_stream_has_said_farewell (const RdStream *stream)
   return stream->has_said_farewell;
 }
 
+void
+rd_stream_present (RdStream *stream, const RdClientFiles *files)
+{
+}
+
 int
 rd_stream_get_alert (const RdStream *stream)
 {

@@ -56,6 +56,7 @@ test_properties (House *house)
     { "PasswordStorage", "(<'none'>,)" },
     { "StrongestLogin", "(<''>,)" },
     { "AcceptedLogin", "(<''>,)" },
+    { "ClientCertificateExpires", "(<uint64 0>,)" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)

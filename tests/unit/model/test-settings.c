@@ -34,7 +34,7 @@ test_change_and_show (void)
   g_assert_true (plain->is_enabled);
   g_assert_cmpstr (plain->address, ==, "");
   g_assert_true (g_variant_is_of_type (shown, G_VARIANT_TYPE_VARDICT));
-  g_assert_cmpuint (g_variant_n_children (shown), ==, 11);
+  g_assert_cmpuint (g_variant_n_children (shown), ==, 13);
   g_assert_true (g_variant_lookup (shown, "Address", "&s", &address));
   g_assert_true (g_variant_lookup (shown, "CaFile", "&s", &ca_file));
   g_assert_true (g_variant_lookup (shown, "TrustedCertificate", "&s", &certificate));
@@ -233,6 +233,8 @@ test_refused (void)
     { "{'Proxy': <'http://127.0.0.1:8080'>}", "Proxy" },
     { "{'Proxy': <'SOCKS5://127.0.0.1:9050'>}", "Proxy" },
     { "{'Proxy': <true>}", "Proxy" },
+    { "{'ClientCertificate': <'c.pem'>}", "ClientCertificate" },
+    { "{'ClientKey': <'k.pem'>}", "ClientKey" },
     { "{'AllowPlain': <true>, 'DirectTls': <1>}", "DirectTls" },
     { "{'Visibility': <'chat'>}", "Visibility" },
     { "{'Visibility': <''>}", "Visibility" },
@@ -356,12 +358,12 @@ test_same_connection (void)
 static void
 test_equal (void)
 {
-  static const char *const other[]
-      = { "{'Enabled': <false>}",     "{'Address': <'a:1'>}",
-          "{'DirectTls': <true>}",    "{'CaFile': <'/a'>}",
-          "{'AllowPlain': <true>}",   "{'Visibility': <'xa'>}",
-          "{'ShrinkGuard': <@u 0>}",  "{'Proxy': <'socks5://a:1'>}",
-          "{'PingInterval': <@u 0>}", "{'PasswordCommand': <['pass']>}" };
+  static const char *const other[] = {
+    "{'Enabled': <false>}",    "{'Address': <'a:1'>}",        "{'DirectTls': <true>}",
+    "{'CaFile': <'/a'>}",      "{'AllowPlain': <true>}",      "{'Visibility': <'xa'>}",
+    "{'ShrinkGuard': <@u 0>}", "{'Proxy': <'socks5://a:1'>}", "{'ClientCertificate': <'/c'>}",
+    "{'ClientKey': <'/k'>}",   "{'PingInterval': <@u 0>}",    "{'PasswordCommand': <['pass']>}"
+  };
   g_autoptr (RdSettings) settings = rd_settings_new ();
   g_autoptr (RdSettings) same = rd_settings_copy (settings);
   g_autoptr (RdSettings) trusting = rd_settings_with_certificate (settings, DIGITS, NULL);

@@ -80,6 +80,21 @@ begin_with_binding (const char *user, const char *text, bool allow_plain, const 
 }
 
 void
+begin_external (void)
+{
+  RdSaslTerms terms = { .domain = "example.org", .user = "juliet" };
+  char *offered[] = { (char *)"EXTERNAL", NULL };
+  RdChannelBinding binding = { NULL };
+  RdLogin chosen = { NULL };
+  RdSaslOffer offer = { offered, NULL, &binding, false, true, true };
+
+  login.sent = g_string_new (NULL);
+  login.sasl = rd_sasl_new (&terms, g_main_context_default (), &events, NULL);
+  g_assert_null (rd_sasl_choose (login.sasl, &offer, &chosen, &login.remedy));
+  rd_sasl_begin (login.sasl, &offer);
+}
+
+void
 begin_as (const char *user, const char *text, bool allow_plain, const char *mechanisms)
 {
   begin_with_binding (user, text, allow_plain, mechanisms, NULL);

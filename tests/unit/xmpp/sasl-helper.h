@@ -40,6 +40,8 @@ extern const Kind kinds[N_KINDS];
 /* MECHANISMS are separated by spaces. TYPE is that of our channel binding (NULL: none). */
 void begin_with_binding (const char *user, const char *text, bool allow_plain,
                          const char *mechanisms, const char *type);
+/* By a certificate, with EXTERNAL. */
+void begin_external (void);
 void begin_as (const char *user, const char *text, bool allow_plain, const char *mechanisms);
 void begin (const char *mechanisms);
 void end (void);

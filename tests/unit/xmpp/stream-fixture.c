@@ -47,6 +47,7 @@ on_secured (const RdHandshake *handshake, gpointer user_data)
   g_string_append (fixture->told, "secured ");
   clear_handshake (fixture);
   fixture->handshake = *handshake;
+  fixture->handshake.own_fault = NULL;
   fixture->handshake.leaf = g_strdup (handshake->leaf);
   fixture->handshake.complaints = g_ptr_array_ref (handshake->complaints);
   if (fixture->frees)

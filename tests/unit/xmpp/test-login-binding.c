@@ -1,4 +1,5 @@
-/* Channel binding: what both messages of a login say of it, and what a server's refusal means.
+/* Channel binding, and logins by certificate: what the messages of a login say of it, and what a
+ * server's refusal means.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbus-interfaces/errors.h"
@@ -83,11 +84,35 @@ test_refused_binding (void)
   end ();
 }
 
+/* It names the account, and no password is needed or blamed. */
+static void
+test_external (void)
+{
+  g_autofree char *message = NULL;
+  size_t size;
+
+  begin_external ();
+  message = take_sent ("<auth " SASL " mechanism='EXTERNAL'>", &size);
+  g_assert_cmpmem (message, size, "juliet@example.org", 18);
+  say ("success", NULL);
+  g_assert_cmpuint (login.n_succeeded, ==, 1);
+  end ();
+  begin_external ();
+  say_raw ("<failure " SASL "><not-authorized/></failure>");
+  assert_failed ("does not take the client certificate");
+  end ();
+  begin_external ();
+  say ("challenge", "x");
+  assert_failed ("(EXTERNAL) came out of turn");
+  end ();
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/login-binding/it-is-used-if-both-can", test_binding);
+  g_test_add_func ("/login-binding/a-certificate-names-the-account", test_external);
   g_test_add_func ("/login-binding/a-refusal-says-so", test_refused_binding);
   return g_test_run ();
 }

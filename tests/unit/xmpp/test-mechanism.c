@@ -54,11 +54,66 @@ test_choice (void)
     }
 }
 
+/* By the account's certificate before all, and by no password that there isn't. */
+static void
+test_certificate (void)
+{
+  static const struct
+  {
+    const char *offered;
+    bool has_certificate, lacks_password;
+    const char *chosen;
+  } rows[] = {
+    { "SCRAM-SHA-512-PLUS EXTERNAL", true, false, "EXTERNAL" },
+    { "SCRAM-SHA-512-PLUS EXTERNAL", false, false, "SCRAM-SHA-512-PLUS" },
+    { "SCRAM-SHA-512-PLUS PLAIN", true, false, "SCRAM-SHA-512-PLUS" },
+    { "SCRAM-SHA-512-PLUS PLAIN", true, true, NULL },
+    { "SCRAM-SHA-512-PLUS PLAIN EXTERNAL", true, true, "EXTERNAL" },
+    { "PLAIN EXTERNAL", false, true, NULL },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (GStrv) offered = g_strsplit (rows[i].offered, " ", -1);
+      RdChannelBinding binding = { .type = "tls-unique" };
+      RdSaslOffer offer
+          = { offered, NULL, &binding, true, rows[i].has_certificate, rows[i].lacks_password };
+      const RdMechanism *chosen = rd_mechanism_choose (&offer);
+
+      g_assert_cmpstr (chosen != NULL ? chosen->name : NULL, ==, rows[i].chosen);
+    }
+}
+
+/* What is offered counts, not what is chosen, if the login is bound. */
+static void
+test_strongest (void)
+{
+  static const struct
+  {
+    const char *offered, *strongest;
+  } rows[] = {
+    { "SCRAM-SHA-1-PLUS SCRAM-SHA-256 PLAIN", "SCRAM-SHA-256-PLUS" },
+    { "SCRAM-SHA-1 SCRAM-SHA-512", "SCRAM-SHA-512" },
+    { "PLAIN", "PLAIN" },
+    { "X", NULL },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (GStrv) offered = g_strsplit (rows[i].offered, " ", -1);
+      RdChannelBinding binding = { .type = "tls-unique" };
+      RdSaslOffer offer = { offered, NULL, &binding, true };
+      const RdMechanism *strongest = rd_mechanism_find_strongest (&offer);
+
+      g_assert_cmpstr (strongest != NULL ? strongest->name : NULL, ==, rows[i].strongest);
+    }
+}
+
 static void
 test_find (void)
 {
   static const char *const unknown[]
-      = { "", "scram-sha-1", "SCRAM-SHA-1-", "EXTERNAL", "DIGEST-MD5", "SCRAM-SHA-384" };
+      = { "", "scram-sha-1", "SCRAM-SHA-1-", "DIGEST-MD5", "SCRAM-SHA-384" };
 
   g_assert_cmpuint (rd_mechanism_find ("PLAIN")->strength, ==, 0);
   g_assert_false (rd_mechanism_find ("SCRAM-SHA-256")->is_bound);
@@ -74,6 +129,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mechanism/what-both-ends-have-is-chosen", test_choice);
+  g_test_add_func ("/mechanism/a-certificate-comes-first", test_certificate);
+  g_test_add_func ("/mechanism/the-strongest-is-what-is-offered", test_strongest);
   g_test_add_func ("/mechanism/unknown-names-are-none", test_find);
   return g_test_run ();
 }
