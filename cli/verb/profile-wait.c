@@ -123,9 +123,10 @@ advise (CtlCall *call, RdBusProfile *profile, const GError *reason)
 {
   const char *name = rd_bus_profile_get_name (profile);
   g_autoptr (CtlCertificate) certificate = ctl_certificate_get (profile);
+  bool goes_on = g_str_equal (rd_bus_profile_get_state (profile), "waiting");
+  bool is_refused = g_error_matches (reason, RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED);
 
-  if (g_error_matches (reason, RD_ERROR, RD_ERROR_PASSWORD_NEEDED)
-      || g_error_matches (reason, RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED))
+  if (g_error_matches (reason, RD_ERROR, RD_ERROR_PASSWORD_NEEDED) || (is_refused && !goes_on))
     ctl_call_advise (call, "To give the password: rosterctl profile login %s", name);
   else if (g_error_matches (reason, RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED)
            && certificate != NULL)
@@ -133,10 +134,10 @@ advise (CtlCall *call, RdBusProfile *profile, const GError *reason)
   else if (g_error_matches (reason, RD_ERROR, RD_ERROR_LOGIN_WEAKENED))
     ctl_call_advise (call, "To accept the weaker login: rosterctl profile trust %s MECHANISM",
                      name);
-  else
+  else if (!is_refused && !g_error_matches (reason, RD_ERROR, RD_ERROR_CONNECTION_LOST))
     ctl_call_advise (
         call, "To change where and how it connects: rosterctl profile set %s KEY=VALUE", name);
-  if (g_str_equal (rd_bus_profile_get_state (profile), "waiting"))
+  if (goes_on)
     ctl_call_advise (call, "rosterd goes on trying. To see how it fares: rosterctl status");
   else
     ctl_call_advise (call, "To try again: rosterctl profile connect %s", name);

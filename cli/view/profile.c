@@ -49,7 +49,7 @@ describe_trouble (RdBusProfile *profile)
     return g_strdup (error->message);
   return g_strdup_printf ("%s%s Next try: %s.", error->message,
                           g_str_has_suffix (error->message, ".") ? "" : ".",
-                          retry > now ? when : "now");
+                          retry > now + G_USEC_PER_SEC ? when : "now");
 }
 
 /* Begins a warning. */

@@ -20,6 +20,6 @@ rd_server_fault_describe (const RdServerFault *fault, RdRemedy *remedy)
   if (!fault->is_proved && *remedy == RD_REMEDY_PERSON)
     *remedy = RD_REMEDY_LATER;
   return g_error_new (RD_ERROR, (int)fault->code, "The server of %s%s %s.%s%s", fault->domain,
-                      fault->is_proved ? "" : ", or somebody on the way to it,", fault->what,
-                      outlooks[*remedy], words);
+                      fault->is_proved ? "" : ", or somebody on the way to it,", fault->what, words,
+                      outlooks[*remedy]);
 }

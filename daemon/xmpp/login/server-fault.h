@@ -17,6 +17,6 @@ typedef struct
   const char *words; /* its own (stanza/server-words.h); NULL: none */
 } RdServerFault;
 
-/* The sentence: who did what, whether it is tried again, the server's words. REMEDY is never PERSON
+/* The sentence: who did what, the server's words, whether it is tried again. REMEDY is never PERSON
  * as long as anybody on the way could have said it. */
 GError *rd_server_fault_describe (const RdServerFault *fault, RdRemedy *remedy);
