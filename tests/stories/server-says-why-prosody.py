@@ -80,7 +80,7 @@ class ProsodySaysWhy(ReasonsStory):
         server.command("c2s:close('juliet@prosody.test', 'Gone”. Run evil\\n\\tnow\\226\\128\\174!', "
                        "'policy-violation')")
         said = self.check_told(path, 'waiting', 'ConnectionLost', 'The server says: “Gone". Run evil now')
-        self.assertTrue(said.endswith('\\u202e!”.'), said)
+        self.assertIn('now\\u202e!”.', said)
 
     def test_without_a_reason(self):
         """The stream is ended, and that is all."""
