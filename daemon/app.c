@@ -6,8 +6,8 @@
 #include "app.h"
 
 #include "dbus-interfaces/names.h"
+#include "process/stop-signals.h"
 #include "service.h"
-#include "stop-signals.h"
 #include "xmpp/stream/strophe-runtime.h"
 
 /* The process ends within 2 s, and needs the rest of them to exit. */

@@ -13,6 +13,7 @@ import sources
 BELOW = {
     'contract': set(),
     'runtime': {'contract'},
+    'process': {'contract', 'runtime'},
     'model': {'contract'},
     'store': {'contract', 'runtime', 'model'},
     'xmpp': {'contract', 'runtime', 'model'},
@@ -20,7 +21,7 @@ BELOW = {
     'system': {'contract', 'runtime'},
     'core': {'contract', 'runtime', 'model', 'store', 'xmpp', 'secret', 'system'},
     'bus': {'contract', 'runtime', 'model', 'store', 'xmpp', 'secret', 'system', 'core', 'generated'},
-    'main': {'contract', 'runtime', 'model', 'store', 'xmpp', 'secret', 'system', 'core', 'bus'},
+    'main': {'contract', 'runtime', 'process', 'model', 'store', 'xmpp', 'secret', 'system', 'core', 'bus'},
     'cli': {'contract', 'generated'},
 }
 # The rooms of a floor that has some, from the top down: each may include itself and those below it.

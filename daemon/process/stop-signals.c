@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "stop-signals.h"
+#include "process/stop-signals.h"
 
 #include <errno.h>
 #include <glib-unix.h>
