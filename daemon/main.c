@@ -4,6 +4,7 @@
 #include "app.h"
 
 #include "dbus-interfaces/core-dump.h"
+#include "runtime/log.h"
 
 #include <gio/gio.h>
 #include <locale.h>
@@ -66,8 +67,7 @@ main (int argc, char **argv)
       g_print ("rosterd " RD_VERSION "\n");
       return 0;
     }
-  if (is_verbose)
-    g_setenv ("G_MESSAGES_DEBUG", G_LOG_DOMAIN, TRUE);
+  rd_log_init (is_verbose);
   options.store_dir = store_dir;
   options.step_timeout_ms = (unsigned)(step_timeout * 1000);
   options.stop_timeout_ms = (unsigned)(stop_timeout * 1000);

@@ -7,6 +7,7 @@
 #include "dbus-interfaces/errors.h"
 #include "model/backoff.h"
 #include "runtime/clock.h"
+#include "runtime/log.h"
 #include "runtime/random.h"
 #include "xmpp/stream/strophe-runtime.h"
 
@@ -69,7 +70,8 @@ fail (RdSession *self, const GError *error, RdRemedy remedy)
   };
   GVariant *certificate = rd_error_get_certificate (error);
 
-  g_message ("%s: %s", self->record->name, error->message);
+  rd_log_profile (G_LOG_LEVEL_MESSAGE, self->record->name,
+                  remedy == RD_REMEDY_PERSON ? RD_LOG_ID_FAILED : NULL, "%s", error->message);
   if (certificate != NULL)
     {
       g_clear_pointer (&self->certificate, g_variant_unref);
@@ -327,8 +329,8 @@ keeps_question (RdEvent event)
 static void
 enter_state (RdSession *self, RdEvent event, RdState state, const GError *error)
 {
-  g_info ("%s: %s → %s", self->record->name, rd_state_to_string (self->state),
-          rd_state_to_string (state));
+  rd_log_profile (G_LOG_LEVEL_INFO, self->record->name, NULL, "%s → %s",
+                  rd_state_to_string (self->state), rd_state_to_string (state));
   end_wait (self);
   self->state = state;
   if (state == RD_STATE_WAITING)
