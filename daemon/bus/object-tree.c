@@ -6,6 +6,7 @@
 #include "bus/history-face.h"
 #include "bus/job-answer.h"
 #include "bus/job-face.h"
+#include "bus/log-face.h"
 #include "bus/manager-face.h"
 #include "bus/object-list.h"
 #include "bus/profile-face.h"
@@ -23,6 +24,7 @@ struct _RdObjectTree
   guint gate;
   RdManagerFace *manager;
   RdDebugFace *debug;
+  guint log;
   GHashTable *branches; /* RdProfile → Branch */
 };
 
@@ -150,6 +152,9 @@ rd_object_tree_dispose (GObject *object)
   if (self->gate != 0)
     g_dbus_connection_remove_filter (self->bus, self->gate);
   self->gate = 0;
+  if (self->log != 0)
+    g_dbus_connection_unregister_object (self->bus, self->log);
+  self->log = 0;
   if (self->turns != NULL)
     g_object_run_dispose (G_OBJECT (self->turns));
   g_clear_object (&self->turns);
@@ -199,6 +204,9 @@ rd_object_tree_new (GDBusConnection *bus, RdProfiles *profiles, RdTurns *turns,
                                          RD_ROOT_PATH, error)
       || !g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->debug), bus,
                                             RD_ROOT_PATH, error))
+    return NULL;
+  self->log = rd_log_face_register (bus, error);
+  if (self->log == 0)
     return NULL;
   for (unsigned i = 0; i < list->len; i++)
     add_profile (self, list->pdata[i]);
