@@ -170,6 +170,9 @@ class Bus:
                 ['dbus-daemon', f'--config-file={self._config}', '--nofork', '--nopidfile'],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 env=dict(environment, DBUS_SESSION_BUS_ADDRESS=self.address))
+        self._connect()
+
+    def _connect(self):
         self.connection = wait_until(self._try_to_connect, 'the bus')
         self.connection.signal_subscribe(NAME, None, None, None, None, Gio.DBusSignalFlags.NONE,
                                          self._on_signal)
@@ -188,12 +191,15 @@ class Bus:
 
     def stop(self):
         """Ends the bus, and with it the connection."""
-        if self.connection and not self.connection.is_closed():
-            self.connection.set_exit_on_close(False)
-            self.connection.close_sync(None)
+        self._disconnect()
         if self._process:
             stop_process(self._process)
             self._process = None
+
+    def _disconnect(self):
+        if self.connection and not self.connection.is_closed():
+            self.connection.set_exit_on_close(False)
+            self.connection.close_sync(None)
 
     def make_activatable(self, name, command):
         """COMMAND is started when somebody needs NAME."""

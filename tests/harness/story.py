@@ -61,7 +61,7 @@ class Story(unittest.TestCase):
         else:
             self.addCleanup(shutil.rmtree, self.dir, True)
         self.authority = Authority(os.path.join(self.dir, 'authority'))
-        self.bus = Bus(os.path.join(self.dir, 'bus'), self.bus_policy)
+        self.bus = self.make_bus(os.path.join(self.dir, 'bus'))
         self.environment = make_environment(os.path.join(self.dir, 'home'), self.bus.address)
         self.events = self.bus.events
         self.addCleanup(self.bus.stop)
@@ -74,6 +74,10 @@ class Story(unittest.TestCase):
         self.addCleanup(self._show_log_of_failure)
         if self.starts_rosterd:
             self.rosterd.start()
+
+    def make_bus(self, directory):
+        """The session bus, not started yet."""
+        return Bus(directory, self.bus_policy)
 
     def _show_log_of_failure(self):
         result = self._outcome.result
