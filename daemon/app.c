@@ -6,9 +6,14 @@
 #include "app.h"
 
 #include "dbus-interfaces/names.h"
+#include "process/notify.h"
 #include "process/stop-signals.h"
+#include "process/watchdog.h"
+#include "service-status.h"
 #include "service.h"
 #include "xmpp/stream/strophe-runtime.h"
+
+#include <glib-unix.h>
 
 /* The process ends within 2 s, and needs the rest of them to exit. */
 #define STOP_TIMEOUT_MS 1800
@@ -17,7 +22,8 @@ typedef struct
 {
   GMainLoop *loop;
   RdTurns turns;
-  RdService *service; /* NULL: it could not be made */
+  RdService *service;           /* NULL: it could not be made */
+  RdServiceStatus *status_line; /* NULL: it doesn't own its name */
   guint name;
   unsigned stop_timeout_ms;
   guint stop_timer;
@@ -56,6 +62,7 @@ stop (App *app, int status)
   app->is_stopping = true;
   app->status = status;
   rd_stop_signals_begin_end (status);
+  rd_notify_send ("STOPPING=1");
   /* The last third is for the store. */
   app->stop_timer = g_timeout_add_full (G_PRIORITY_HIGH, app->stop_timeout_ms * 2 / 3,
                                         on_stop_timeout, app, NULL);
@@ -66,6 +73,19 @@ static gboolean
 on_signal (gpointer user_data)
 {
   stop (user_data, 0);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_reload_signal (gpointer user_data)
+{
+  App *app = user_data;
+
+  if (app->is_stopping || app->status_line == NULL)
+    return G_SOURCE_CONTINUE;
+  rd_notify_send_reloading ();
+  rd_service_reload (app->service);
+  rd_notify_send ("READY=1");
   return G_SOURCE_CONTINUE;
 }
 
@@ -89,8 +109,11 @@ on_name_acquired (GDBusConnection *bus, const char *name, gpointer user_data)
 {
   App *app = user_data;
 
-  if (!app->is_stopping)
-    rd_service_start (app->service);
+  if (app->is_stopping)
+    return;
+  rd_service_start (app->service);
+  app->status_line = rd_service_status_new (rd_service_get_profiles (app->service));
+  rd_notify_send ("READY=1");
 }
 
 static void
@@ -153,14 +176,37 @@ start (App *app, const RdAppOptions *options, GError **error)
 }
 
 static void
+tell_alive (void)
+{
+  rd_notify_send ("WATCHDOG=1");
+}
+
+/* The signs come in half the time that systemd waits for them. */
+static GSource *
+begin_watchdog (void)
+{
+  uint64_t watchdog = rd_notify_get_watchdog ();
+
+  return watchdog != 0 ? rd_watchdog_new (NULL, watchdog / 2, tell_alive) : NULL;
+}
+
+static void
 run (App *app)
 {
+  GSource *watchdog = begin_watchdog ();
+  guint reload = g_unix_signal_add (SIGHUP, on_reload_signal, app);
+
   rd_stop_signals_watch (app->stop_timeout_ms, on_signal, app);
   app->name = g_bus_own_name (G_BUS_TYPE_SESSION, RD_BUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
                               on_bus_acquired, on_name_acquired, on_name_lost, app, NULL);
   g_main_loop_run (app->loop);
   g_bus_unown_name (app->name);
+  g_source_remove (reload);
+  if (watchdog != NULL)
+    g_source_destroy (watchdog);
+  g_clear_pointer (&watchdog, g_source_unref);
   g_clear_handle_id (&app->stop_timer, g_source_remove);
+  g_clear_pointer (&app->status_line, rd_service_status_free);
 }
 
 int
@@ -179,6 +225,7 @@ rd_app_run (const RdAppOptions *options)
   else
     {
       g_printerr ("rosterd: %s\n", error->message);
+      rd_notify_send_status (error->message);
       app.status = 1;
     }
   if (app.service != NULL)

@@ -4,6 +4,7 @@
 #include "app.h"
 
 #include "dbus-interfaces/core-dump.h"
+#include "process/notify.h"
 #include "runtime/log.h"
 
 #include <gio/gio.h>
@@ -43,6 +44,7 @@ main (int argc, char **argv)
   RdAppOptions options = { 0 };
 
   rd_core_dump_forbid ();
+  rd_notify_init ();
 #ifdef __GLIBC__
   /* Merges freed memory at once: after a job of 100 000 contacts it would otherwise happen in one
    * turn of the main loop. */

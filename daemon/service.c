@@ -67,10 +67,22 @@ rd_service_get_store_notice (const RdService *service)
   return service->store_notice;
 }
 
+RdProfiles *
+rd_service_get_profiles (RdService *service)
+{
+  return service->profiles;
+}
+
 void
 rd_service_start (RdService *service)
 {
   rd_profiles_start (service->profiles);
+}
+
+void
+rd_service_reload (RdService *service)
+{
+  rd_profiles_retry (service->profiles);
 }
 
 void

@@ -22,8 +22,14 @@ bool rd_service_is_exported (const RdService *service);
 /* What happened to the store, for the user; NULL: nothing. */
 const char *rd_service_get_store_notice (const RdService *service);
 
+RdProfiles *rd_service_get_profiles (RdService *service);
+
 /* The profiles connect. */
 void rd_service_start (RdService *service);
+
+/* Profiles that wait or have failed try again with what they find now: certificate authorities,
+ * credentials, the password command. Those that are connected stay. */
+void rd_service_reload (RdService *service);
 
 /* All that runs ends in order. */
 void rd_service_stop_async (RdService *service, GAsyncReadyCallback callback, gpointer user_data);

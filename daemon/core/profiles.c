@@ -67,6 +67,16 @@ rd_profiles_start (RdProfiles *self)
     rd_profile_start (self->list->pdata[i]);
 }
 
+void
+rd_profiles_retry (RdProfiles *self)
+{
+  for (unsigned i = 0; i < self->list->len && !self->is_stopping; i++)
+    {
+      if (!rd_profile_is_stopped (self->list->pdata[i]))
+        rd_profile_start (self->list->pdata[i]);
+    }
+}
+
 /* -- stop -------------------------------------------------------------------------------------- */
 
 static void

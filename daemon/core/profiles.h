@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (RdProfiles, rd_profiles, RD, PROFILES, GObject)
 RdProfiles *rd_profiles_new (const RdSessionContext *context, GError **error);
 
 void rd_profiles_start (RdProfiles *profiles);
+/* Those that wait or have failed connect. */
+void rd_profiles_retry (RdProfiles *profiles);
 
 /* See rd_profile_stop_async (). */
 void rd_profiles_stop_async (RdProfiles *profiles, GAsyncReadyCallback callback,
