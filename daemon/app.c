@@ -6,6 +6,7 @@
 #include "app.h"
 
 #include "dbus-interfaces/names.h"
+#include "process/last-words.h"
 #include "process/notify.h"
 #include "process/stop-signals.h"
 #include "process/watchdog.h"
@@ -226,6 +227,7 @@ rd_app_run (const RdAppOptions *options)
     {
       g_printerr ("rosterd: %s\n", error->message);
       rd_notify_send_status (error->message);
+      rd_last_words_tell (error);
       app.status = 1;
     }
   if (app.service != NULL)

@@ -34,6 +34,7 @@ static const GDBusErrorEntry names[] = {
   { RD_ERROR_NOT_SUPPORTED, ERROR_NAME ("NotSupported") },
   { RD_ERROR_STORE_FAILED, ERROR_NAME ("StoreFailed") },
   { RD_ERROR_STORE_FULL, ERROR_NAME ("StoreFull") },
+  { RD_ERROR_NOT_STARTED, ERROR_NAME ("NotStarted") },
   { RD_ERROR_XMPP_BAD_REQUEST, ERROR_NAME ("Xmpp.BadRequest") },
   { RD_ERROR_XMPP_CONFLICT, ERROR_NAME ("Xmpp.Conflict") },
   { RD_ERROR_XMPP_FEATURE_NOT_IMPLEMENTED, ERROR_NAME ("Xmpp.FeatureNotImplemented") },

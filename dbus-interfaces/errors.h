@@ -33,7 +33,8 @@ typedef enum
   RD_ERROR_LIMIT_EXCEEDED, /* by a caller or a server */
   RD_ERROR_NOT_SUPPORTED,  /* also: no TLS */
   RD_ERROR_STORE_FAILED,
-  RD_ERROR_STORE_FULL, /* the disk is full */
+  RD_ERROR_STORE_FULL,  /* the disk is full */
+  RD_ERROR_NOT_STARTED, /* rosterd could not start, and ends */
 
   /* A server's answer, as Xmpp.<Condition> (RFC 6120 §8.3.3). */
   RD_ERROR_XMPP_BAD_REQUEST,

@@ -3,6 +3,7 @@
 
 #include "cli/client/incoming.h"
 #include "cli/client/object.h"
+#include "cli/client/start-failure.h"
 #include "cli/out/exit.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
@@ -57,22 +58,6 @@ connect_to_bus (GError **error)
   return NULL;
 }
 
-static void
-translate_start_failure (GError *reason, GError **error)
-{
-  g_dbus_error_strip_remote_error (reason);
-  if (g_error_matches (reason, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN)
-      || g_error_matches (reason, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER))
-    g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_NO_DAEMON,
-                         "rosterd isn't running, and the session bus doesn't know how to start it. "
-                         "Start it (rosterd &), or install it so that the bus finds it.");
-  else
-    g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_NO_DAEMON,
-                 "rosterd isn't running and couldn't be started: %s. Start it by hand to see "
-                 "what it says: rosterd.",
-                 reason->message);
-}
-
 static RdBusManager *
 load_manager (CtlClient *client, GError **error)
 {
@@ -80,9 +65,16 @@ load_manager (CtlClient *client, GError **error)
   RdBusManager *manager = ctl_object_load (client->connection, client->timeout_ms,
                                            RD_BUS_TYPE_MANAGER_PROXY, RD_ROOT_PATH, NULL, &reason);
 
+  /* One rosterd may just have ended; the bus starts another. */
+  if (g_error_matches (reason, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY))
+    {
+      g_clear_error (&reason);
+      manager = ctl_object_load (client->connection, client->timeout_ms, RD_BUS_TYPE_MANAGER_PROXY,
+                                 RD_ROOT_PATH, NULL, &reason);
+    }
   if (manager == NULL && reason->domain == G_DBUS_ERROR
       && !g_error_matches (reason, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY))
-    translate_start_failure (reason, error);
+    ctl_start_failure_translate (client->connection, reason, error);
   else if (manager == NULL)
     g_propagate_error (error, g_steal_pointer (&reason));
   return manager;
