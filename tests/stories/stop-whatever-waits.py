@@ -16,6 +16,7 @@ from harness.bus import MANAGER, NAME, PROFILE, ROOT, ROSTER
 from harness.contacts import generate
 from harness.net import PATIENCE, wait_until
 from harness.scram import ScramOptions, ScramServer
+from harness.stalls import STALLS
 from harness.story import Story, main
 from harness.xmlstream import TLS
 
@@ -168,6 +169,61 @@ class InOrder(Stop):
         self.keyring.close_sync(None)
         self.check_store()
         self.assertEqual(self.query('SELECT result FROM job'), [('lost',)])
+
+
+class AtEachStep(Stop):
+    """What is on its way to a session, or to a password."""
+
+    def stall(self, name, stall, is_direct):
+        """A profile whose server stalls there."""
+        def script(session):
+            stall(session)
+            self.events.post('stalled')
+            session.hold()
+        server = self.scripted(script, direct_tls=is_direct, domain=f'{name}.test')
+        self.add_scripted_profile(name, server)
+        self.events.expect('stalled')
+
+    def hang_command(self):
+        """A program that gives no password, and that nobody ends but rosterd; gives its number."""
+        pid_file = os.path.join(self.dir, 'pid')
+        path = self.add_profile('command', 'command@command.test', password=None, Enabled=False)
+        self.rosterctl('profile', 'set', 'command',
+                       f"password-command=sh -c 'echo $$ > {pid_file}; exec sleep 100000'")
+        self.profile_call(path, 'Connect')
+        wait_until(lambda: os.path.exists(pid_file) and os.path.getsize(pid_file), 'the command')
+        with open(pid_file, encoding='ascii') as file:
+            return int(file.read())
+
+    def test_each_step(self):
+        """All at once, beside one that is online."""
+        self.start()
+        for name, (stall, is_direct, _) in STALLS.items():
+            self.stall(name, stall, is_direct)
+        command = self.hang_command()
+        said = self.end()
+        self.assertNotIn(FORCED, said)
+        self.assertNotIn(LATE, said)
+        wait_until(lambda: not os.path.exists(f'/proc/{command}'), 'the end of the command')
+        self.check_store()
+
+    def test_many(self):
+        """As many as there can be, whose servers have gone to sleep, and say nothing to a farewell."""
+        self.start()
+        paths = [self.add_scripted_profile(f'p{n}', self.scripted(self.few, domain=f'p{n}.test'))
+                 for n in range(99)]
+        for path in paths:
+            self.wait_for_state(path, 'online')
+        said = self.end()
+        self.assertNotIn(FORCED, said)
+        self.assertNotIn(LATE, said)
+
+    def few(self, session):
+        """One contact; no farewell."""
+        session.log_in()
+        session.send_roster(session.expect_roster_get(), generate(1), version='1')
+        session.answer(session.expect('iq'))
+        session.hold()
 
 
 class ByForce(Stop):
