@@ -25,6 +25,9 @@ class Proxy:
         self._passed = threading.Event()
         self.bytes_down = self.bytes_up = 0  # from and to the server, since the last mark was set
         self._is_refusing = False
+        self._flows = threading.Event()
+        self._flows.set()
+        self._left = []
         self._listener = socket.create_server((LOOPBACK, 0), backlog=64)
         self.port = self._listener.getsockname()[1]
         self._acceptor = threading.Thread(target=self._accept, daemon=True)
@@ -53,6 +56,24 @@ class Proxy:
         """Connections are passed on again."""
         self._is_refusing = False
 
+    def refuse(self):
+        """Further connections are ended at once until mend()."""
+        self._is_refusing = True
+
+    def freeze(self):
+        """No byte passes any more, either way, and nobody is told: the cable was pulled."""
+        self._flows.clear()
+
+    def thaw(self):
+        """It was plugged in again; what waited is passed on."""
+        self._flows.set()
+
+    def leave(self):
+        """What is frozen stays so for ever: another network, on which further connections pass."""
+        self._left.append(self._flows)
+        self._flows = threading.Event()
+        self._flows.set()
+
     def cut(self):
         """Ends all connections that there are, without a farewell."""
         with self._lock:
@@ -71,6 +92,8 @@ class Proxy:
         except OSError:
             pass
         self._listener.close()
+        for flows in (self._flows, *self._left):
+            flows.set()
         self.cut()
         self._acceptor.join(5)
         for thread in self._threads:
@@ -95,15 +118,17 @@ class Proxy:
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
                 self._pairs.append((client, server))
-            thread = threading.Thread(target=self._pass_on, args=(client, server), daemon=True)
+            thread = threading.Thread(target=self._pass_on, args=(client, server, self._flows),
+                                      daemon=True)
             thread.start()
             self._threads.append(thread)
 
-    def _pass_on(self, client, server):
+    def _pass_on(self, client, server, flows):
         try:
             while True:
                 for sock in select.select([client, server], [], [])[0]:
                     data = sock.recv(65536)
+                    flows.wait()
                     if not data:
                         return
                     if sock is client:
