@@ -192,19 +192,25 @@ on_next_is_due (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+leave_target (RdConnection *self)
+{
+  self->step = RD_STEP_NEXT;
+  arm (self, 0, on_next_is_due);
+}
+
 /* Takes ERROR. Before the login another target may be better; nothing that a server said till then
  * is more than a claim. */
 static void
 fail_target (RdConnection *self, GError *error, RdRemedy remedy)
 {
-  if (self->step >= RD_STEP_AUTHENTICATING)
+  if (self->step >= RD_STEP_AUTHENTICATING || self->stream == NULL)
     {
       end (self, error, remedy);
       return;
     }
   rd_approach_note_failure (self->approach, error, remedy, self->step);
-  self->step = RD_STEP_NEXT;
-  arm (self, 0, on_next_is_due);
+  leave_target (self);
 }
 
 /* -- deadlines --------------------------------------------------------------------------------- */
@@ -223,10 +229,14 @@ on_step_timed_out (gpointer user_data)
 }
 
 static void
-enter_step (RdConnection *self, RdStep step)
+on_step_entered (RdStep step, gpointer user_data)
 {
+  RdConnection *self = user_data;
+
   g_debug ("%s: %s", self->jid, rd_step_describe (step));
   self->step = step;
+  if (step == RD_STEP_AUTHENTICATING)
+    rd_approach_note_success (self->approach);
   if (step < RD_STEP_BOUND)
     arm (self, self->step_timeout_ms, on_step_timed_out);
   else
@@ -281,16 +291,6 @@ apply_hold (RdConnection *self)
 /* -- up to the session ------------------------------------------------------------------------- */
 
 static void
-on_step_entered (RdStep step, gpointer user_data)
-{
-  RdConnection *self = user_data;
-
-  enter_step (self, step);
-  if (step == RD_STEP_AUTHENTICATING)
-    rd_approach_note_success (self->approach);
-}
-
-static void
 on_silent (gpointer user_data)
 {
   end (user_data, rd_connection_error_silent (RD_CONNECTION (user_data)->domain), RD_REMEDY_SOON);
@@ -316,13 +316,12 @@ on_bound (const char *jid, const RdFeatures *features, gpointer user_data)
 }
 
 static void
-on_negotiation_failed (GError *error, RdRemedy remedy, gpointer user_data)
+on_failed (GError *error, RdRemedy remedy, gpointer user_data)
 {
   fail_target (user_data, error, remedy);
 }
 
-static const RdNegotiationEvents negotiation_events
-    = { on_step_entered, on_bound, on_negotiation_failed };
+static const RdNegotiationEvents negotiation_events = { on_step_entered, on_bound, on_failed };
 
 static void
 on_connected (gpointer user_data)
@@ -359,6 +358,7 @@ take_session_stanza (RdConnection *self, const RdStanza *stanza)
     {
       GError *error = rd_stream_error_read (stanza, self->domain, self->step, &remedy);
 
+      rd_approach_note_last_word (self->approach, stanza);
       end (self, error, remedy);
       return;
     }
@@ -374,6 +374,8 @@ on_stanza (const RdStanza *stanza, gpointer user_data)
 
   if (self->step == RD_STEP_BOUND)
     take_session_stanza (self, stanza);
+  else if (has_server (self) && rd_approach_is_sent_away (self->approach, stanza, self->step))
+    leave_target (self);
   else if (has_server (self))
     rd_negotiation_take_stanza (self->negotiation, stanza);
 }
@@ -442,13 +444,7 @@ on_reached (const RdTarget *target, int socket, gpointer user_data)
     fail_target (self, rd_connection_error_refused (target, number), RD_REMEDY_SOON);
 }
 
-static void
-on_none_left (GError *error, RdRemedy remedy, gpointer user_data)
-{
-  end (user_data, error, remedy);
-}
-
-static const RdApproachEvents approach_events = { on_step_entered, on_reached, on_none_left };
+static const RdApproachEvents approach_events = { on_step_entered, on_reached, on_failed };
 
 static void
 begin_approach (RdConnection *self)

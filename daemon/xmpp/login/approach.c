@@ -6,6 +6,8 @@
 
 #include "xmpp/login/connection-error.h"
 #include "xmpp/login/failures.h"
+#include "xmpp/login/other-host.h"
+#include "xmpp/login/stream-error.h"
 #include "xmpp/stream/race.h"
 #include "xmpp/stream/resolver.h"
 
@@ -13,6 +15,7 @@
 
 /* So many servers may waste the time of one attempt. */
 #define REACHED_MAX 8
+#define FOLLOWED_MAX 3
 /* What connecting may take through a proxy: Tor has to find the service. */
 #define PROXY_STEPS 4
 
@@ -36,6 +39,10 @@ struct _RdApproach
   unsigned n_steps;   /* that it has had */
   const RdTarget *reached;
   unsigned n_reached;
+  char *other_host;           /* to be looked up next, "host:port"; NULL: none */
+  RdNearness near;            /* what it leads to must not lie nearer */
+  bool is_following, has_own; /* it looks up another host; it has looked up the account's */
+  unsigned n_followed;
   RdFailures *failures;
 };
 
@@ -80,6 +87,7 @@ rd_approach_free (RdApproach *self)
 {
   rd_approach_stop (self);
   g_object_unref (self->cancellable);
+  g_free (self->other_host);
   g_ptr_array_unref (self->untried);
   g_ptr_array_unref (self->targets);
   rd_failures_free (self->failures);
@@ -140,27 +148,50 @@ on_race_ended (const RdTarget *target, int socket, gpointer user_data)
 
 static const RdRaceEvents race_events = { on_missed, on_race_ended };
 
-/* Tells failed last: only from the main loop. */
 static void
-try_next (RdApproach *self)
+begin_race (RdApproach *self)
 {
-  self->reached = NULL;
-  if (self->untried->len == 0 || self->n_reached == REACHED_MAX)
-    {
-      tell_failure (self);
-      return;
-    }
   self->n_steps = 1;
   self->race = rd_race_new (self->untried, self->context, &race_events, self);
   self->events->entered (RD_STEP_CONNECTING, self->user_data);
 }
 
+static void look_up (RdApproach *self);
+
+/* Tells failed last: only from the main loop. */
+static void
+try_next (RdApproach *self)
+{
+  self->reached = NULL;
+  if (self->n_reached == REACHED_MAX)
+    tell_failure (self);
+  else if (self->other_host != NULL || (self->untried->len == 0 && !self->has_own))
+    look_up (self);
+  else if (self->untried->len == 0)
+    tell_failure (self);
+  else
+    begin_race (self);
+}
+
 /* -- names ------------------------------------------------------------------------------------- */
+
+/* Nobody sends us into a network that he isn't in himself. */
+static void
+drop_near_targets (RdApproach *self, GPtrArray *targets)
+{
+  for (unsigned i = targets->len; i > 0; i--)
+    {
+      if (rd_target_get_nearness (targets->pdata[i - 1]) > self->near)
+        g_ptr_array_remove_index (targets, i - 1);
+    }
+}
 
 /* Takes TARGETS. */
 static void
 add_targets (RdApproach *self, GPtrArray *targets)
 {
+  if (self->is_following)
+    drop_near_targets (self, targets);
   if (self->terms.memory != NULL)
     rd_target_memory_sort (self->terms.memory, targets);
   for (unsigned i = 0; i < targets->len; i++)
@@ -187,24 +218,67 @@ on_resolved (GObject *source, GAsyncResult *result, gpointer user_data)
   if (targets != NULL)
     add_targets (self, targets);
   else
-    rd_failures_add (self->failures, NULL, error, remedy, RD_STEP_RESOLVING);
+    /* What a stranger names is no reason to give up. */
+    rd_failures_add (self->failures, NULL, error, self->is_following ? RD_REMEDY_SOON : remedy,
+                     RD_STEP_RESOLVING);
   try_next (self);
+}
+
+static void
+look_up (RdApproach *self)
+{
+  const RdSettings *settings = self->terms.settings;
+  g_autofree char *other_host = g_steal_pointer (&self->other_host);
+  RdResolverQuery query = {
+    .domain = self->terms.ascii_domain,
+    .address = other_host != NULL ? other_host : settings->address,
+    .use_direct_tls = other_host == NULL && settings->use_direct_tls,
+    .proxy = settings->proxy,
+  };
+
+  self->is_following = other_host != NULL;
+  self->has_own |= other_host == NULL;
+  self->lookup = g_new0 (Lookup, 1);
+  self->lookup->approach = self;
+  self->events->entered (RD_STEP_RESOLVING, self->user_data);
+  rd_resolver_find_async (&query, self->cancellable, on_resolved, self->lookup);
 }
 
 void
 rd_approach_begin (RdApproach *self)
 {
-  RdResolverQuery query = {
-    .domain = self->terms.ascii_domain,
-    .address = self->terms.settings->address,
-    .use_direct_tls = self->terms.settings->use_direct_tls,
-    .proxy = self->terms.settings->proxy,
-  };
+  if (self->terms.memory != NULL)
+    self->other_host = rd_target_memory_take_other_host (self->terms.memory, &self->near);
+  look_up (self);
+}
 
-  self->lookup = g_new0 (Lookup, 1);
-  self->lookup->approach = self;
-  self->events->entered (RD_STEP_RESOLVING, self->user_data);
-  rd_resolver_find_async (&query, self->cancellable, on_resolved, self->lookup);
+bool
+rd_approach_is_sent_away (RdApproach *self, const RdStanza *stanza, RdStep step)
+{
+  RdRemedy remedy;
+  GError *error;
+
+  g_free (self->other_host);
+  self->other_host = rd_other_host_read (stanza);
+  if (self->n_followed == FOLLOWED_MAX)
+    g_clear_pointer (&self->other_host, g_free);
+  if (self->other_host == NULL)
+    return false;
+  self->n_followed++;
+  self->near = rd_target_get_nearness (self->reached);
+  error = rd_stream_error_read (stanza, self->terms.domain, step, &remedy);
+  rd_failures_add (self->failures, self->reached, error, remedy, step);
+  return true;
+}
+
+void
+rd_approach_note_last_word (RdApproach *self, const RdStanza *stanza)
+{
+  g_autofree char *other_host = rd_other_host_read (stanza);
+
+  if (other_host != NULL && self->terms.memory != NULL)
+    rd_target_memory_note_other_host (self->terms.memory, other_host,
+                                      rd_target_get_nearness (self->reached));
 }
 
 /* -- going on ---------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #include "model/remedy.h"
 #include "model/settings.h"
 #include "xmpp/login/step.h"
+#include "xmpp/stanza/stanza.h"
 #include "xmpp/stream/target-memory.h"
 
 /* Told from the main loop, never inside a call, except for entered. */
@@ -42,5 +43,11 @@ void rd_approach_time_out (RdApproach *approach);
 /* The target that was reached failed in STEP; ERROR is taken. To be followed by go_on. */
 void rd_approach_note_failure (RdApproach *approach, GError *error, RdRemedy remedy, RdStep step);
 void rd_approach_go_on (RdApproach *approach);
+/* Does the server that was reached send to another host by STANZA, and is that to be followed? Then
+ * go_on does, within this attempt, and after it goes to the others. */
+bool rd_approach_is_sent_away (RdApproach *approach, const RdStanza *stanza, RdStep step);
+/* The same for the stanza that ended a session: the next attempt follows. */
+void rd_approach_note_last_word (RdApproach *approach, const RdStanza *stanza);
+
 /* The target that was reached is the right one. */
 void rd_approach_note_success (RdApproach *approach);

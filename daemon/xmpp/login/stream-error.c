@@ -78,8 +78,8 @@ static const struct
     { 0, RD_REMEDY_LATER, NULL } },
   { "see-other-host",
     { 0, RD_REMEDY_SOON,
-      "sends its users to another host, which is not followed; give the profile that host as its "
-      "address" },
+      "sends its users to another host, which can't be used; if it goes on, give the profile the "
+      "right one as its address" },
     { 0, RD_REMEDY_SOON, NULL } },
   { "system-shutdown",
     { 0, RD_REMEDY_SOON, "is shutting down or restarting" },

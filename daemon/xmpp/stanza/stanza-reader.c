@@ -32,6 +32,7 @@ struct _Row
 
 static const Row stream_conditions[] = {
   { RD_NS_STREAM_CONDITIONS, "text", TEXT_WORDS },
+  { RD_NS_STREAM_CONDITIONS, "see-other-host", TEXT_WORDS },
   { RD_NS_STREAM_CONDITIONS, NULL },
   { NULL },
 };

@@ -5,6 +5,7 @@
 
 #define REMEMBERED_US (600 * G_USEC_PER_SEC)
 #define FAILURES_MAX 64
+#define OTHER_HOSTS_MAX 3
 
 typedef struct
 {
@@ -15,6 +16,10 @@ typedef struct
 struct _RdTargetMemory
 {
   GPtrArray *failures; /* (element-type Failure), the oldest first; each place once */
+  char *other_host;    /* NULL: none */
+  RdNearness near;     /* of who sent there */
+  unsigned n_others;
+  gint64 others_since;
 };
 
 static void
@@ -62,6 +67,7 @@ void
 rd_target_memory_free (RdTargetMemory *memory)
 {
   g_ptr_array_unref (memory->failures);
+  g_free (memory->other_host);
   g_free (memory);
 }
 
@@ -85,6 +91,31 @@ rd_target_memory_note_failure (RdTargetMemory *memory, const RdTarget *target)
   failure->place = describe (target);
   failure->since = rd_clock_get_monotonic ();
   g_ptr_array_add (memory->failures, failure);
+}
+
+void
+rd_target_memory_note_other_host (RdTargetMemory *memory, const char *address, RdNearness near)
+{
+  gint64 now = rd_clock_get_monotonic ();
+
+  if (memory->n_others == 0 || now - memory->others_since >= REMEMBERED_US)
+    {
+      memory->n_others = 0;
+      memory->others_since = now;
+    }
+  g_clear_pointer (&memory->other_host, g_free);
+  if (memory->n_others == OTHER_HOSTS_MAX)
+    return;
+  memory->n_others++;
+  memory->other_host = g_strdup (address);
+  memory->near = near;
+}
+
+char *
+rd_target_memory_take_other_host (RdTargetMemory *memory, RdNearness *near)
+{
+  *near = memory->near;
+  return g_steal_pointer (&memory->other_host);
 }
 
 static bool

@@ -18,3 +18,15 @@ typedef struct
 
 RdTarget *rd_target_new (const char *host, const char *address, uint16_t port, bool has_direct_tls);
 void rd_target_free (RdTarget *target);
+
+/* Where a target lies: what a stranger names must not lie nearer than the stranger. */
+typedef enum
+{
+  RD_NEARNESS_WORLD,
+  RD_NEARNESS_NETWORK, /* a private or link-local address */
+  RD_NEARNESS_MACHINE, /* loopback */
+  RD_NEARNESS_NOWHERE, /* no single machine */
+} RdNearness;
+
+/* Behind a proxy, by the host's name or address: what the proxy makes of a name is not known. */
+RdNearness rd_target_get_nearness (const RdTarget *target);

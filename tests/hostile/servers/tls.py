@@ -153,7 +153,7 @@ def another_host(session):
     """Elsewhere, says a stream that nobody vouches for."""
     session.stream.read_header()
     session.send(session.header() + f"<stream:error><see-other-host xmlns='{STREAM_ERRORS}'>"
-                                    'evil.example:5222</see-other-host></stream:error>')
+                                    'evil.invalid:5222</see-other-host></stream:error>')
     session.read_to_end()
 
 

@@ -36,6 +36,8 @@ rd_resolver_find_async (const RdResolverQuery *query, GCancellable *cancellable,
   g_autoptr (GSource) source = g_cancellable_source_new (cancellable);
 
   g_assert_cmpstr (query->domain, ==, "a.example");
+  g_free (attempt.address);
+  attempt.address = g_strdup (query->address);
   if (!attempt.is_slow && attempt.places != NULL)
     g_task_return_pointer (task, make_targets (), (GDestroyNotify)g_ptr_array_unref);
   else if (!attempt.is_slow)
@@ -242,6 +244,7 @@ tear_down (void)
   g_assert_null (last_stream);
   g_assert_null (attempt.race);
   g_free (attempt.place);
+  g_free (attempt.address);
   g_string_free (attempt.told, TRUE);
   g_clear_error (&attempt.error);
   memset (&attempt, 0, sizeof attempt);

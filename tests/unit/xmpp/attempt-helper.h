@@ -35,6 +35,7 @@ typedef struct
   bool has_direct_tls;
   bool is_slow; /* the resolver */
   RdTargetMemory *memory;
+  char *address; /* that was looked up last */
 
   RdRace *race; /* that runs */
   char *place;  /* that was reached last, as "192.0.2.1:5222" */

@@ -103,7 +103,7 @@ test_negotiation (void)
   assert_kept ("<error xmlns='http://etherx.jabber.org/streams'>"
                "<see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>host</see-other-host>"
                "</error>",
-               "<error><see-other-host></></>");
+               "<error><see-other-host>host</></>");
   assert_kept ("<error xmlns='http://etherx.jabber.org/streams'><text xmlns="
                "'urn:ietf:params:xml:ns:xmpp-streams'>why</text><text xmlns='x'>y</text></error>",
                "<error><text>why</></>");
