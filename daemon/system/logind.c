@@ -17,6 +17,7 @@ struct _RdLogind
   GCancellable *cancellable; /* when it is freed */
   GDBusConnection *bus;      /* NULL: none */
   guint watch, subscription;
+  bool has_logind;
   int inhibitor;  /* a descriptor; -1: none */
   bool is_asking; /* for one */
   bool is_asleep; /* or is to be */
@@ -87,19 +88,15 @@ rd_logind_let_sleep (RdLogind *logind)
   let_go (logind);
 }
 
-/* -- what it tells ----------------------------------------------------------------------------- */
-
-static void
-set_asleep (RdLogind *logind, bool is_asleep)
+void
+rd_logind_note_awake (RdLogind *logind)
 {
-  if (is_asleep == logind->is_asleep)
-    return;
-  logind->is_asleep = is_asleep;
-  if (is_asleep)
-    logind->events->sleeps (logind->user_data);
-  else
-    logind->events->woke (logind->user_data);
+  logind->is_asleep = false;
+  if (logind->has_logind)
+    inhibit (logind);
 }
+
+/* -- what it tells ----------------------------------------------------------------------------- */
 
 static void
 on_prepare_for_sleep (GDBusConnection *bus, const char *sender, const char *path,
@@ -112,7 +109,11 @@ on_prepare_for_sleep (GDBusConnection *bus, const char *sender, const char *path
   if (!g_variant_is_of_type (arguments, G_VARIANT_TYPE ("(b)")))
     return;
   g_variant_get (arguments, "(b)", &is_asleep);
-  set_asleep (logind, is_asleep);
+  logind->is_asleep = is_asleep;
+  if (is_asleep)
+    logind->events->sleeps (logind->user_data);
+  else
+    logind->events->woke (logind->user_data);
   if (!is_asleep)
     inhibit (logind);
 }
@@ -120,7 +121,10 @@ on_prepare_for_sleep (GDBusConnection *bus, const char *sender, const char *path
 static void
 on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer user_data)
 {
-  inhibit (user_data);
+  RdLogind *logind = user_data;
+
+  logind->has_logind = true;
+  inhibit (logind);
 }
 
 /* Nobody else will say that the machine woke. */
@@ -129,8 +133,11 @@ on_vanished (GDBusConnection *bus, const char *name, gpointer user_data)
 {
   RdLogind *logind = user_data;
 
+  logind->has_logind = false;
   let_go (logind);
-  set_asleep (logind, false);
+  if (logind->is_asleep)
+    logind->events->woke (logind->user_data);
+  logind->is_asleep = false;
 }
 
 /* -- life -------------------------------------------------------------------------------------- */

@@ -22,3 +22,5 @@ RdLogind *rd_logind_new (const RdLogindEvents *events, gpointer user_data);
 void rd_logind_free (RdLogind *logind);
 
 void rd_logind_let_sleep (RdLogind *logind);
+/* The machine runs, whatever logind says: the next sleep is delayed, too. */
+void rd_logind_note_awake (RdLogind *logind);

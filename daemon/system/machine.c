@@ -1,5 +1,5 @@
-/* Several sources tell of the same sleep: logind before and after it, the clock after it. The first
- * one that says so counts.
+/* Two sources tell of the same sleep: logind before and after it, the clock after it, and either
+ * may be the first.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "system/machine.h"
@@ -32,7 +32,6 @@ struct _RdMachine
   guint release_timer;
   guint awake_timer;
   guint clock;
-  int64_t last_woke; /* monotonic, 0: not yet */
 };
 
 G_DEFINE_FINAL_TYPE (RdMachine, rd_machine, G_TYPE_OBJECT)
@@ -116,8 +115,8 @@ wake (RdMachine *self)
 {
   let_sleep (self);
   g_clear_handle_id (&self->awake_timer, g_source_remove);
+  rd_logind_note_awake (self->logind);
   self->is_asleep = false;
-  self->last_woke = rd_clock_get_monotonic ();
   g_signal_emit (self, signals[WOKE], 0);
 }
 
@@ -137,7 +136,12 @@ on_sleeps (gpointer user_data)
   RdMachine *self = user_data;
 
   if (self->is_asleep)
-    return;
+    {
+      /* Who was to end has ended, or is ending. */
+      if (self->n_holders == 0)
+        let_sleep (self);
+      return;
+    }
   self->is_asleep = true;
   self->awake_timer = rd_clock_add_timeout_seconds (AWAKE_S, on_awake_too_long, self);
   g_signal_emit (self, signals[SLEEPS], 0);
@@ -173,14 +177,6 @@ rd_machine_release (RdMachine *self)
 
 /* -- the clock --------------------------------------------------------------------------------- */
 
-/* Before or after logind's word. */
-static bool
-is_news (RdMachine *self)
-{
-  return self->is_asleep || self->last_woke == 0
-         || rd_clock_get_monotonic () - self->last_woke > HINT_GAP_US;
-}
-
 static void
 on_clock_jumped (int64_t slept, int64_t set, gpointer user_data)
 {
@@ -190,7 +186,7 @@ on_clock_jumped (int64_t slept, int64_t set, gpointer user_data)
           (double)slept / G_USEC_PER_SEC, (double)set / G_USEC_PER_SEC);
   if (ABS (set) > JUMP_US)
     g_signal_emit (self, signals[CLOCK_SET], 0);
-  if (slept > JUMP_US && is_news (self))
+  if (slept > JUMP_US)
     wake (self);
 }
 

@@ -1,7 +1,7 @@
 /* What happens to the machine. One for all profiles. Signals:
  *
  * "sleeps" (): it is about to sleep; it waits for who holds it back.
- * "woke" (): it has slept, or didn't in the end.
+ * "woke" (): it has slept, or didn't in the end. May come twice.
  * "network-changed" (): what was reachable may not be any more, and the other way round. A hint:
  *   it may mean nothing, and what goes on without it is no less possible. At most one in 10 s.
  * "clock-set" (): by more than a second.

@@ -35,6 +35,11 @@ rd_logind_let_sleep (RdLogind *logind)
   is_held_back = false;
 }
 
+void
+rd_logind_note_awake (RdLogind *logind)
+{
+}
+
 bool
 sim_logind_prepare (void)
 {

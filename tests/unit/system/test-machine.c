@@ -1,4 +1,4 @@
-/* What the machine's sources say, in whatever order and number, is told once.
+/* What the machine's sources say, in whatever order and number, is told, and not too often.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "machine/clock.h"
@@ -104,8 +104,7 @@ test_sleep (Fixture *fixture, gconstpointer data)
   sim_clock_tell_jump (600 * SECOND, 0);
   sim_logind_wake ();
   sim_logind_wake ();
-  assert_told (fixture, "woke ");
-  pass (20 * SECOND);
+  assert_told (fixture, "woke woke ");
   g_assert_true (sim_logind_prepare ());
   sim_clock_tell_jump (600 * SECOND, 0);
   assert_told (fixture, "sleeps woke ");
