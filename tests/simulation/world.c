@@ -3,6 +3,7 @@
 
 #include "machine/disk.h"
 #include "machine/network.h"
+#include "machine/passwords.h"
 #include "machine/random.h"
 #include "machine/schedule.h"
 #include "machine/threads.h"
@@ -220,6 +221,7 @@ make_fair (SimWorld *world)
   sim_wire_stall (false);
   sim_wire_set_reachable (true);
   sim_network_change (TRUE);
+  sim_passwords_delay (0);
   sim_threads_set_usual_delay ();
   for (unsigned i = 0; i < SIM_N_CALLERS; i++)
     sim_caller_hold (world->callers[i], false);
@@ -233,14 +235,16 @@ sim_world_rest (SimWorld *world)
 
   sim_trace ("world", "rests");
   make_fair (world);
+  sim_promises_note_fair (world->promises);
   while (calm_since < 0 || sim_schedule_get_now () - calm_since < REST_CALM)
     {
       sim_world_start (world);
-      /* What a person would do with a profile that is disabled or has failed. */
-      if (world->life != NULL && !sim_server_is_quiet (world->server))
+      /* What a person would do. */
+      if (world->life != NULL && sim_promises_need_person (world->promises))
         sim_caller_call (world->observer, SIM_PROFILE, "im.rosterd.Roster1.Profile", "Connect",
                          NULL, ignore, NULL);
       sim_world_pass (world, REST_STEP);
+      sim_promises_check_online (world->promises);
       if (!is_calm (world))
         calm_since = -1;
       else if (calm_since < 0)

@@ -41,6 +41,8 @@ extern const SimEventKind sim_event_client_acts;
 extern const SimEventKind sim_event_administer;
 extern const SimEventKind sim_event_server_closes;
 extern const SimEventKind sim_event_server_freezes;
+extern const SimEventKind sim_event_server_is_mute;
+extern const SimEventKind sim_event_rest_beside_mute;
 extern const SimEventKind sim_event_server_restarts;
 
 /* close.c: several of them, close together. */
@@ -49,7 +51,8 @@ extern const SimEventKind sim_event_give_undo_up;
 extern const SimEventKind sim_event_contend;
 extern const SimEventKind sim_event_contend_undo;
 
-/* troubles.c: the network, the disk, the process, the clock. */
+/* troubles.c: the network, the disk, the process, the keyring, the clock. */
+extern const SimEventKind sim_event_change_network;
 extern const SimEventKind sim_event_cut;
 extern const SimEventKind sim_event_stall;
 extern const SimEventKind sim_event_lose;
@@ -62,5 +65,7 @@ extern const SimEventKind sim_event_full_disk;
 extern const SimEventKind sim_event_failing_disk;
 extern const SimEventKind sim_event_slow_disk;
 extern const SimEventKind sim_event_jump;
+extern const SimEventKind sim_event_mute_keyring;
 extern const SimEventKind sim_event_sleep;
+extern const SimEventKind sim_event_sleep_not;
 extern const SimEventKind sim_event_rest;

@@ -93,6 +93,21 @@ server_freezes (SimWorld *world, const SimEvent *event)
   sim_server_freeze (world->server, (event->b % 200) * (is_long ? SECOND : SECOND / 10), takes_new);
 }
 
+/* Its machine goes on acknowledging, and new sessions are served. */
+static void
+server_is_mute (SimWorld *world, const SimEvent *event)
+{
+  sim_server_freeze (world->server, (200 + event->a) * SECOND, true);
+}
+
+/* Longer than anybody waits: it must be found out. */
+static void
+rest_beside_mute (SimWorld *world, const SimEvent *event)
+{
+  sim_server_freeze (world->server, 3600 * SECOND, true);
+  sim_world_rest (world);
+}
+
 static void
 server_restarts (SimWorld *world, const SimEvent *event)
 {
@@ -102,4 +117,6 @@ server_restarts (SimWorld *world, const SimEvent *event)
 const SimEventKind sim_event_administer = { "administer", 10, administer };
 const SimEventKind sim_event_server_closes = { "server-closes", 6, server_closes };
 const SimEventKind sim_event_server_freezes = { "server-freezes", 8, server_freezes };
+const SimEventKind sim_event_server_is_mute = { "server-is-mute", 4, server_is_mute };
+const SimEventKind sim_event_rest_beside_mute = { "rest-beside-mute", 3, rest_beside_mute };
 const SimEventKind sim_event_server_restarts = { "server-restarts", 4, server_restarts };

@@ -32,9 +32,13 @@ ask (SimWorld *world, const SimEvent *event, const char *path, const char *inter
 static void
 configure (SimWorld *world, const SimEvent *event)
 {
-  static const char *const settings[]
-      = { "{'Visibility': <'xa'>}", "{'Visibility': <'none'>}", "{'ShrinkGuard': <uint32 0>}",
-          "{'ShrinkGuard': <uint32 90>}", "{'AllowPlain': <true>, 'Visibility': <'xa'>}" };
+  static const char *const settings[] = { "{'Visibility': <'xa'>}",
+                                          "{'Visibility': <'none'>}",
+                                          "{'ShrinkGuard': <uint32 0>}",
+                                          "{'ShrinkGuard': <uint32 90>}",
+                                          "{'PingInterval': <uint32 60>}",
+                                          "{'PingInterval': <uint32 180>}",
+                                          "{'AllowPlain': <true>, 'Visibility': <'xa'>}" };
 
   ask (world, event, SIM_PROFILE, PROFILE, "Configure",
        g_variant_new ("(@a{sv})",

@@ -2,8 +2,11 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "event/kinds.h"
+#include "machine/clock.h"
 #include "machine/disk.h"
+#include "machine/logind.h"
 #include "machine/network.h"
+#include "machine/passwords.h"
 #include "machine/schedule.h"
 #include "machine/threads.h"
 #include "trace.h"
@@ -89,6 +92,16 @@ unreachable (SimWorld *world, const SimEvent *event)
   add_end ((event->a % 100) * (event->b % 4 == 0 ? 10 : 1) * SECOND, end_unreachable);
 }
 
+/* Several at once, which mean nothing. */
+static void
+change_network (SimWorld *world, const SimEvent *event)
+{
+  sim_trace ("world", "has another network");
+  for (unsigned i = 0; i <= event->a % 5; i++)
+    sim_network_change (TRUE);
+}
+
+const SimEventKind sim_event_change_network = { "change-network", 6, change_network };
 const SimEventKind sim_event_cut = { "cut", 20, cut };
 const SimEventKind sim_event_stall = { "stall", 10, stall };
 const SimEventKind sim_event_lose = { "lose", 6, lose };
@@ -168,6 +181,26 @@ const SimEventKind sim_event_full_disk = { "full-disk", 4, full_disk };
 const SimEventKind sim_event_failing_disk = { "failing-disk", 4, failing_disk };
 const SimEventKind sim_event_slow_disk = { "slow-disk", 8, slow_disk };
 
+/* -- the keyring ------------------------------------------------------------------------------- */
+
+static void
+end_mute_keyring (gpointer data)
+{
+  note_end ();
+  sim_passwords_delay (0);
+}
+
+/* Who asks it waits for minutes; it is asked after a start only. */
+static void
+mute_keyring (SimWorld *world, const SimEvent *event)
+{
+  sim_trace ("keyring", "answers late");
+  sim_passwords_delay (event->a % 200 * SECOND);
+  add_end (event->b % 120 * SECOND, end_mute_keyring);
+}
+
+const SimEventKind sim_event_mute_keyring = { "mute-keyring", 6, mute_keyring };
+
 /* -- the clock --------------------------------------------------------------------------------- */
 
 static void
@@ -177,17 +210,46 @@ jump (SimWorld *world, const SimEvent *event)
 
   sim_trace ("world", "sets the clock by %" G_GINT64_FORMAT " s", difference / SECOND);
   sim_schedule_jump (difference);
+  sim_clock_tell_jump (0, difference);
+}
+
+/* logind says what is to come, and waits a second at most. */
+static void
+prepare (SimWorld *world)
+{
+  sim_trace ("logind", "says that the machine is to sleep");
+  sim_logind_prepare ();
+  sim_world_pass (world, SECOND + SECOND / 100);
+  if (sim_logind_is_held_back ())
+    sim_break ("sleeps", "rosterd holds the machine back for longer than a second");
 }
 
 /* The monotonic clock stands while the machine sleeps; its peers go on. */
 static void
 sleep_long (SimWorld *world, const SimEvent *event)
 {
+  int64_t duration = (1 + event->a) * 60 * SECOND;
+  bool has_logind = event->b % 3 != 0;
+
+  if (has_logind)
+    prepare (world);
   sim_trace ("world", "sleeps");
-  sim_schedule_jump ((1 + event->a) * 60 * SECOND);
+  sim_schedule_jump (duration);
   sim_wire_lose ();
+  sim_clock_tell_jump (duration, 0);
+  if (has_logind)
+    sim_logind_wake ();
   if (event->b % 2 == 0)
     sim_network_change (TRUE);
+}
+
+/* logind said so, and the machine didn't, nor says anybody that it is awake. */
+static void
+sleep_not (SimWorld *world, const SimEvent *event)
+{
+  prepare (world);
+  if (event->a % 2 == 0)
+    sim_logind_wake ();
 }
 
 static void
@@ -197,5 +259,6 @@ rest (SimWorld *world, const SimEvent *event)
 }
 
 const SimEventKind sim_event_jump = { "jump", 6, jump };
-const SimEventKind sim_event_sleep = { "sleep", 4, sleep_long };
+const SimEventKind sim_event_sleep = { "sleep", 6, sleep_long };
+const SimEventKind sim_event_sleep_not = { "sleep-not", 2, sleep_not };
 const SimEventKind sim_event_rest = { "rest", 6, rest };

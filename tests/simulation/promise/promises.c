@@ -136,6 +136,24 @@ sim_promises_check (SimPromises *promises)
     sim_journal_keep (promises->journal);
 }
 
+void
+sim_promises_note_fair (SimPromises *promises)
+{
+  sim_properties_note_fair (promises->properties, sim_server_get_back (promises->world->server));
+}
+
+void
+sim_promises_check_online (const SimPromises *promises)
+{
+  sim_properties_check_online (promises->properties);
+}
+
+bool
+sim_promises_need_person (const SimPromises *promises)
+{
+  return sim_properties_need_person (promises->properties);
+}
+
 /* -- at a rest --------------------------------------------------------------------------------- */
 
 /* When rosterd logged in last: jobs that had ended by then are closed. */
@@ -150,7 +168,8 @@ get_login_time (const SimServer *server)
     {
       const SimSaid *said = list->pdata[i];
 
-      if (said->session == session)
+      /* What an earlier session said may be heard later. */
+      if (said->session <= session)
         continue;
       session = said->session;
       time = said->time;

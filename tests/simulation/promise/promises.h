@@ -18,6 +18,8 @@
  *   bus        GDBus hands every message on
  *   wire       rosterd sends what a server can read
  *   login      it logs in as RFC 6120 says
+ *   sleeps     nobody holds the machine back from sleep for more than a second
+ *   online     who is enabled, with a server that works, is online before long, without a person
  *   properties what the objects on the bus tell of themselves is so, in time, and told
  *   reads      at a rest what methods answer is what is stored
  *   warning    nothing is to be warned of, as long as the disk is good
@@ -47,5 +49,10 @@ bool sim_promises_have_open_job (const SimPromises *promises);
 /* The path of one of the last jobs, chosen by any NUMBER; NULL: there is none. Free it. */
 char *sim_promises_get_job (const SimPromises *promises, uint32_t number);
 
+/* From here on the network, the disk and the keyring are good. */
+void sim_promises_note_fair (SimPromises *promises);
+void sim_promises_check_online (const SimPromises *promises); /* since then */
+/* Has it come to what only a person can mend, or did before? */
+bool sim_promises_need_person (const SimPromises *promises);
 void sim_promises_check_rest (SimPromises *promises);
 void sim_promises_check_end (SimPromises *promises); /* rosterd has ended in order */

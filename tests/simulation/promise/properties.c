@@ -11,7 +11,10 @@
 /* Between two tidings of a job's progress. */
 #define PROGRESS_US (SECOND / 4)
 /* The longest back-off. */
-#define RETRY_MAX (300 * SECOND)
+#define RETRY_MAX (4 * 3600 * SECOND)
+/* A dead connection is found by a ping, a password is asked for, attempts fail: each takes minutes.
+ */
+#define ONLINE_WITHIN (600 * SECOND)
 /* What may lie between the moment when something is due and its tidings: a slow disk. */
 #define SLACK (20 * SECOND)
 /* Without a connection: 20 step deadlines. */
@@ -24,6 +27,7 @@ struct _SimProperties
   GHashTable *mirror;
   bool is_compared; /* at this rest */
   bool is_filled;   /* all that there was is known */
+  int64_t online_by;
 };
 
 SimProperties *
@@ -261,6 +265,19 @@ sim_properties_note_death (SimProperties *self)
 
 /* -- on the way -------------------------------------------------------------------------------- */
 
+/* Whoever set the clock since. */
+static void
+check_next_retry (const SimObject *profile)
+{
+  int64_t told = (int64_t)sim_object_get_number (profile, "NextRetry");
+  int64_t rest = told - sim_schedule_get_real_time ();
+  int64_t difference = rest - (profile->due - sim_schedule_get_now ());
+
+  if (profile->due != 0 && ABS (difference) > SECOND)
+    sim_break ("properties", "NextRetry of %s is told %" G_GINT64_FORMAT " s off", profile->path,
+               difference / SECOND);
+}
+
 static void
 check_overdue (const SimObject *object)
 {
@@ -270,7 +287,10 @@ check_overdue (const SimObject *object)
   if (object->due != 0 && now > object->due + SLACK)
     sim_break ("properties", "NextRetry of %s is over, and nothing has come of it", object->path);
   if (!object->is_job)
-    return;
+    {
+      check_next_retry (object);
+      return;
+    }
   if (is_state (object, "waiting") && age > PATIENCE + SLACK)
     sim_break ("properties", "%s still waits for a connection", object->path);
   if (is_state (object, "ended") && age > KEPT + SLACK)
@@ -287,6 +307,45 @@ sim_properties_check (const SimProperties *self)
   g_hash_table_iter_init (&iter, self->mirror);
   while (g_hash_table_iter_next (&iter, NULL, &object))
     check_overdue (object);
+}
+
+/* -- a fair world ------------------------------------------------------------------------------ */
+
+/* NULL: not known. */
+static const SimObject *
+find_profile (const SimProperties *self)
+{
+  return g_hash_table_lookup (self->mirror, SIM_PROFILE);
+}
+
+void
+sim_properties_note_fair (SimProperties *self, int64_t server_back)
+{
+  const SimObject *profile = find_profile (self);
+
+  self->online_by = MAX (server_back, profile != NULL ? profile->due : 0) + ONLINE_WITHIN;
+}
+
+bool
+sim_properties_need_person (const SimProperties *self)
+{
+  const SimObject *profile = find_profile (self);
+
+  return profile != NULL && (is_state (profile, "disabled") || is_state (profile, "failed"));
+}
+
+void
+sim_properties_check_online (const SimProperties *self)
+{
+  const SimObject *profile = find_profile (self);
+
+  if (profile == NULL || sim_schedule_get_now () <= self->online_by)
+    return;
+  if (!is_state (profile, "online"))
+    sim_break ("online", "the world is fair, and %s is still %s", profile->path,
+               sim_object_get_text (profile, "State"));
+  if (!sim_server_serves (self->world->server))
+    sim_break ("online", "%s believes that it is online, and no server hears it", profile->path);
 }
 
 /* -- at a rest --------------------------------------------------------------------------------- */

@@ -24,6 +24,7 @@ typedef struct
   unsigned number;    /* from 1, once bound; 0 before */
   char *full_jid;     /* NULL: not bound */
   bool is_closing;    /* nothing is read or sent any more */
+  bool is_frozen;     /* nothing is read for now */
   bool is_interested; /* asked for the roster */
   bool is_available;
   int priority;

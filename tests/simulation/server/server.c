@@ -101,9 +101,21 @@ sim_server_shows_rosterd (const SimServer *server)
 }
 
 bool
+sim_server_serves (const SimServer *server)
+{
+  for (unsigned i = 0; i < server->sessions->len; i++)
+    {
+      const SimSession *session = server->sessions->pdata[i];
+
+      if (session->full_jid != NULL && !session->is_closing && !session->is_frozen)
+        return true;
+    }
+  return false;
+}
+
+bool
 sim_server_is_quiet (const SimServer *server)
 {
-  bool has_session = false;
 
   if (sim_schedule_get_now () < MAX (server->frozen_until, server->down_until))
     return false;
@@ -111,9 +123,8 @@ sim_server_is_quiet (const SimServer *server)
     {
       const SimSession *session = server->sessions->pdata[i];
 
-      has_session = has_session || (session->full_jid != NULL && !session->is_closing);
       if (session->letters.length > 0 || !sim_wire_is_quiet (session->wire))
         return false;
     }
-  return has_session;
+  return sim_server_serves (server);
 }

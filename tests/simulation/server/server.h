@@ -164,7 +164,9 @@ const GPtrArray *sim_server_get_said (const SimServer *server);  /* SimSaid, in 
 const GPtrArray *sim_server_get_told (const SimServer *server);  /* SimTold, in order */
 /* Pushes with an id, in sessions that are still there, which have no answer so far. */
 unsigned sim_server_get_n_unanswered (const SimServer *server);
-/* Rosterd has a session, all that it said was read, and all that was said to it has left. */
+/* Rosterd has a session that is read. */
+bool sim_server_serves (const SimServer *server);
+/* It does, all that rosterd said was read, and all that was said to it has left. */
 bool sim_server_is_quiet (const SimServer *server);
 
 /* Has rosterd sent presence, in a session that is still there? */
@@ -192,6 +194,8 @@ void sim_server_close_streams (SimServer *server, const char *condition);
 /* Reads nothing, and answers nothing, for DURATION µs. TAKES_NEW: but from sessions that begin
  * meanwhile; so it may do what rosterd said in a session before. */
 void sim_server_freeze (SimServer *server, int64_t duration, bool takes_new);
+/* When it serves new clients again: now, or later; monotonic µs. */
+int64_t sim_server_get_back (const SimServer *server);
 /* Streams end; it is back after DURATION µs. IS_OLDER: with the roster and version of a backup made
  * some changes ago. */
 void sim_server_restart (SimServer *server, int64_t duration, bool is_older);

@@ -353,7 +353,8 @@ accept_client (SimWire *wire, gpointer user_data)
   session->open_pushes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   session->login = sim_login_new (wire, server->account, features, on_bound, session);
   g_ptr_array_add (server->sessions, session);
-  if (sim_schedule_get_now () < server->frozen_until)
+  session->is_frozen = sim_schedule_get_now () < server->frozen_until;
+  if (session->is_frozen)
     sim_wire_freeze (wire, true);
   return session;
 }

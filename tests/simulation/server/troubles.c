@@ -27,7 +27,12 @@ static void
 freeze_wires (SimServer *server, bool is_frozen)
 {
   for (unsigned i = 0; i < server->sessions->len; i++)
-    sim_wire_freeze (((SimSession *)server->sessions->pdata[i])->wire, is_frozen);
+    {
+      SimSession *session = server->sessions->pdata[i];
+
+      session->is_frozen = is_frozen;
+      sim_wire_freeze (session->wire, is_frozen);
+    }
 }
 
 static void
@@ -50,6 +55,12 @@ sim_server_freeze (SimServer *server, int64_t duration, bool takes_new)
     server->frozen_until = MAX (server->frozen_until, until);
   freeze_wires (server, true);
   sim_later_add (server, duration, thaw, NULL, 0);
+}
+
+int64_t
+sim_server_get_back (const SimServer *server)
+{
+  return MAX (sim_schedule_get_now (), MAX (server->frozen_until, server->down_until));
 }
 
 static void
