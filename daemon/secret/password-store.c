@@ -16,6 +16,7 @@
 #define LOOKUP_TIMEOUT_S 120 /* a keyring may have to be unlocked */
 #define WAITING_MS 2000      /* then it is told that somebody is waited for */
 #define SAVE_TIMEOUT_S 20    /* D-Bus callers wait for 25 s */
+#define READY_GAP_S 10       /* a service may come and go */
 
 struct _RdPasswordStore
 {
@@ -23,6 +24,8 @@ struct _RdPasswordStore
   GHashTable *entries; /* "NAME JID" → RdPasswordEntry */
   RdThreads *commands;
   RdServiceWatch *service;
+  guint ready_gap;   /* "ready" was told just now */
+  bool is_ready_due; /* and is to be told again after that */
 };
 
 G_DEFINE_FINAL_TYPE (RdPasswordStore, rd_password_store, G_TYPE_OBJECT)
@@ -246,9 +249,8 @@ on_command_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* A profile that waits for the service may connect now. */
 static void
-on_service_ready (gpointer user_data)
+tell_ready (RdPasswordStore *self)
 {
-  RdPasswordStore *self = user_data;
   GHashTableIter iter;
   gpointer entry;
 
@@ -256,6 +258,35 @@ on_service_ready (gpointer user_data)
   while (g_hash_table_iter_next (&iter, NULL, &entry))
     ((RdPasswordEntry *)entry)->was_dismissed = false;
   g_signal_emit (self, signals[READY], 0);
+}
+
+static void on_service_ready (gpointer user_data);
+
+static gboolean
+on_ready_gap (gpointer user_data)
+{
+  RdPasswordStore *self = user_data;
+  bool is_due = self->is_ready_due;
+
+  self->ready_gap = 0;
+  self->is_ready_due = false;
+  if (is_due)
+    on_service_ready (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_service_ready (gpointer user_data)
+{
+  RdPasswordStore *self = user_data;
+
+  if (self->ready_gap != 0)
+    {
+      self->is_ready_due = true;
+      return;
+    }
+  self->ready_gap = rd_clock_add_timeout_seconds (READY_GAP_S, on_ready_gap, self);
+  tell_ready (self);
 }
 
 /* Takes TASK. */
@@ -472,6 +503,7 @@ rd_password_store_finalize (GObject *object)
   RdPasswordStore *self = RD_PASSWORD_STORE (object);
 
   g_clear_pointer (&self->service, rd_service_watch_free);
+  g_clear_handle_id (&self->ready_gap, g_source_remove);
   g_clear_pointer (&self->commands, rd_threads_end);
   g_hash_table_unref (self->entries);
   G_OBJECT_CLASS (rd_password_store_parent_class)->finalize (object);

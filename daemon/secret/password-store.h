@@ -5,6 +5,7 @@
  * "waiting" (const char *profile, const char *jid, GError *reason): the look-up of this account
  * waits for somebody, e.g. to unlock the keyring. Not told again before the look-up has ended.
  * "ready" (): the Secret Service has come or was unlocked, so a look-up that failed may do now.
+ * Told once in ten seconds at most.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

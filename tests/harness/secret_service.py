@@ -1,7 +1,8 @@
 """A Secret Service that does what a real one won't: a program with one locked or odd item.
 
-It is called with what it is to do: none, unseen, empty, binary, deleted, error, locked (the prompt is
-dismissed at once) or asking (the prompt waits). SIGUSR1 unlocks it. Each prompt is a line of output.
+It is called with what it is to do: none, unseen, empty, binary, huge, deleted, liar (not as unlocked as
+it says), error, locked (the prompt is dismissed at once) or asking (the prompt waits). SIGUSR1 unlocks it.
+Each prompt is a line of output.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -123,8 +124,11 @@ class Service:
 
     def GetSecret(self, invocation, session):
         """What the item holds."""
-        secret = {'empty': b'', 'binary': b'\xff\xfe'}.get(self.behaviour, self.password.encode())
-        if self.behaviour == 'deleted':
+        secret = {'empty': b'', 'binary': b'\xff\xfe', 'huge': b'x' * 5000}.get(
+            self.behaviour, self.password.encode())
+        if self.behaviour == 'liar':
+            invocation.return_dbus_error('org.freedesktop.Secret.Error.IsLocked', 'It is not.')
+        elif self.behaviour == 'deleted':
             invocation.return_dbus_error('org.freedesktop.Secret.Error.NoSuchObject', 'It is gone.')
         else:
             invocation.return_value(GLib.Variant('((oayays))', ((session, b'', secret, 'text/plain'),)))

@@ -61,6 +61,14 @@ class SecretServiceStates(Story):
         """An item that is no text."""
         self.check('binary', 'failed', 'not UTF-8')
 
+    def test_huge(self):
+        """An item that is far too long."""
+        self.check('huge', 'failed', 'longer than 1024 bytes')
+
+    def test_liar(self):
+        """It says that it is unlocked."""
+        self.check('liar', 'waiting', 'is locked', 'unlock it')
+
     def test_deleted(self):
         """Between the search and the look."""
         self.check('deleted', 'failed', 'deleted', 'just now')

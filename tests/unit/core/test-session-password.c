@@ -21,6 +21,30 @@ test_keyring_comes (Fixture *fixture, gconstpointer data)
   end (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON);
 }
 
+/* It comes and goes: that makes no storm of look-ups. */
+static void
+test_keyring_flaps (Fixture *fixture, gconstpointer data)
+{
+  sim_passwords_lock (true);
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  settle ();
+  for (unsigned i = 0; i < 5; i++)
+    {
+      unsigned n = fixture->n_told;
+
+      sim_passwords_tell_ready ();
+      settle ();
+      assert_state (fixture, RD_STATE_FAILED);
+      g_assert_true ((fixture->n_told > n) == (i == 0));
+    }
+  sim_passwords_lock (false);
+  pass (9 * SECOND);
+  assert_state (fixture, RD_STATE_FAILED);
+  pass (2 * SECOND);
+  become_online (fixture);
+  close_all (fixture);
+}
+
 /* The password that is kept may have been changed in its place, which is asked once; what the
  * server has refused is not sent again. */
 static void
@@ -53,6 +77,7 @@ main (int argc, char **argv)
 {
   static const SessionTest tests[] = {
     { "keyring-comes", test_keyring_comes },
+    { "keyring-flaps", test_keyring_flaps },
     { "refused", test_password_refused },
   };
 
