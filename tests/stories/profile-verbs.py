@@ -109,13 +109,14 @@ class ProfileVerbs(Story):
                 'CaFile': GLib.Variant('s', ca_file), 'AllowPlain': GLib.Variant('b', True),
                 'Visibility': GLib.Variant('s', 'xa'), 'ShrinkGuard': GLib.Variant('u', 30),
                 'PingInterval': GLib.Variant('u', 60),
+                'Proxy': GLib.Variant('s', 'socks5://[::1]:9050'),
                 'PasswordCommand': GLib.Variant('as', ['pass', 'a']),
                 'ClientCertificate': GLib.Variant('s', '/c.pem'),
                 'ClientKey': GLib.Variant('s', '/k.pem')}
         self.profile_call(path, 'Configure', '(a{sv})', good)
         settings = {'Address': '[::1]:5222', 'DirectTls': True, 'CaFile': ca_file, 'AllowPlain': True,
                     'Visibility': 'xa', 'ShrinkGuard': 30, 'Enabled': False,
-                    'PingInterval': 60, 'PasswordCommand': ['pass', 'a'],
+                    'PingInterval': 60, 'Proxy': 'socks5://[::1]:9050', 'PasswordCommand': ['pass', 'a'],
                     'ClientCertificate': '/c.pem', 'ClientKey': '/k.pem',
                     'TrustedCertificate': ''}
         self.assertEqual(self.property(path, 'Settings'), settings)

@@ -236,6 +236,7 @@ test_damage_is_found_and_profiles_are_saved (Fixture *fixture, gconstpointer dat
     }
   change = commit_roster (store, staging, "v", NULL);
   close_store (store);
+  run_sql (fixture->path, "UPDATE profile SET login_memory = 'best=PLAIN' WHERE name = 'me'");
 
   file = fopen (fixture->path, "r+");
   g_assert_cmpint (fseek (file, 4096 * 50, SEEK_SET), ==, 0);
@@ -247,6 +248,7 @@ test_damage_is_found_and_profiles_are_saved (Fixture *fixture, gconstpointer dat
   store = open_store (fixture->directory);
   record = get_profile (store, 1);
   g_assert_cmpstr (record->name, ==, "me");
+  g_assert_cmpstr (record->login_memory, ==, "best=PLAIN");
   g_assert_false (record->sync->is_known || record->is_default);
   g_assert_cmpuint (record->serial, >, change->serial);
   close_store (store);
