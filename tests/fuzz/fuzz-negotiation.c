@@ -172,6 +172,9 @@ on_failed (GError *error, RdRemedy remedy, gpointer user_data)
   g_assert_false (attempt.has_ended);
   attempt.has_ended = true;
   fuzz_check_sentence (error);
+  /* Nobody makes a person act by what he says before TLS has proved who he is. */
+  g_assert_true (attempt.is_trusted || remedy != RD_REMEDY_PERSON
+                 || g_error_matches (error, RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED));
   g_error_free (error);
 }
 
