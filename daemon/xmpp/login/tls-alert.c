@@ -59,7 +59,8 @@ static const struct
     "whoever runs the server" },
   { 113, "bad_certificate_status_response", RD_REMEDY_LATER, FAULT },
   { 116, "certificate_required", RD_REMEDY_PERSON,
-    "wants a client certificate (%s); give the profile one, or ask whoever runs the server" },
+    "wants a client certificate (%s); give the profile one with its setting client-certificate, or "
+    "ask whoever runs the server" },
   { 120, "no_application_protocol", RD_REMEDY_LATER,
     "offers something else than XMPP at this address (%s); check the address of the profile" },
 };
