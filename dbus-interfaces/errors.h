@@ -22,7 +22,8 @@ typedef enum
   RD_ERROR_NOT_SYNCED, /* the roster was never received */
   RD_ERROR_PASSWORD_NEEDED,
   RD_ERROR_AUTHENTICATION_FAILED, /* also: no proof of the server, no allowed mechanism */
-  RD_ERROR_LOGIN_WEAKENED, /* the server had better before; the sentence names what it has now */
+  RD_ERROR_LOGIN_WEAKENED, /* the server had better before, or could; the sentence names its offer
+                            */
   RD_ERROR_CERTIFICATE_UNTRUSTED, /* the sentence ends with the fingerprint */
   RD_ERROR_CONNECTION_FAILED,     /* before a session */
   RD_ERROR_CONNECTION_LOST,       /* during a session */

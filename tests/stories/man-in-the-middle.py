@@ -30,10 +30,10 @@ class ManInTheMiddle(Story):
         """A profile that knows nothing of the account yet, and meets the man first."""
         return self.add_profile('juliet', f'juliet@{server.domain}', man)
 
-    def assert_in_between(self, path, man):
+    def assert_in_between(self, path, man, error='AuthenticationFailed'):
         """Refused, with a sentence that says what may be the matter; the password was not heard."""
         state = self.wait_for_state(path, 'waiting', 'failed')
-        sentence = self.wait_for_error(path, state, 'AuthenticationFailed')
+        sentence = self.wait_for_error(path, state, error)
         self.assert_names(sentence, 'sit in between', 'SCRAM-SHA')
         self.assertNotIn(PASSWORD, ''.join(man.heard))
         self.assertEqual(self.property(path, 'Contacts'), 0)
@@ -54,7 +54,7 @@ class ManInTheMiddle(Story):
         """Prosody hears that nothing was offered, and knows that it did."""
         server = self.prosody(protocol='tlsv1_2')
         man = self.stand_between(server, BOUND)
-        self.assert_in_between(self.add(server, man), man)
+        self.assert_in_between(self.add(server, man), man, 'LoginWeakened')
 
     # -- a profile that knows better ------------------------------------------------------------
 
@@ -130,6 +130,20 @@ class ManInTheMiddle(Story):
         self.profile_call(path, 'Configure', '(a{sv})', {'Address': GLib.Variant('s', new.address)})
         self.events.expect('property:StrongestLogin', lambda event: event.arguments == ('SCRAM-SHA-256',))
         self.wait_for_state(path, 'online')
+
+    def test_binding_is_switched_off(self):
+        """Prosody refuses who says that it could bind, and its administrator forbade to: a person may
+        accept that, and then it isn't said any more."""
+        server = self.prosody(protocol='tlsv1_2', extra='disable_sasl_mechanisms = '
+                              '{ "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS", "DIGEST-MD5" }\n')
+        server.start()
+        server.add_account('juliet', PASSWORD)
+        path = self.add_profile('juliet', f'juliet@{server.domain}', server)
+        sentence = self.wait_for_error(path, 'failed', 'LoginWeakened')
+        self.assert_names(sentence, 'accept the weaker login, SCRAM-SHA-256.')
+        self.rosterctl('profile', 'trust', 'SCRAM-SHA-256')
+        self.wait_for_state(path, 'online')
+        self.log_in_again(path)
 
     def test_person_accepts(self):
         """A server that has become weaker is accepted by a person, once."""

@@ -176,7 +176,7 @@ rd_sasl_error_binding (const char *mechanism, bool is_bound)
         "tried again later; try another network, and ask whoever runs the server.",
         mechanism);
   return g_error_new (
-      RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED,
+      RD_ERROR, RD_ERROR_LOGIN_WEAKENED,
       "The server refused the login with %s because it could bind it to its TLS (SCRAM-PLUS), "
       "which was not offered here: somebody may sit in between and have taken the offer away. The "
       "password was not told. Ask whoever runs the server; if it is so, accept the weaker login, "

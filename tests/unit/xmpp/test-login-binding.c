@@ -72,7 +72,9 @@ test_refused_binding (void)
   end ();
   begin_with_binding ("juliet", "secret", true, "SCRAM-SHA-1", "tls-unique");
   say_raw (failure);
-  assert_failed ("which was not offered here");
+  g_assert_error (login.error, RD_ERROR, RD_ERROR_LOGIN_WEAKENED);
+  g_assert_nonnull (strstr (login.error->message, "which was not offered here"));
+  g_assert_cmpint (login.remedy, ==, RD_REMEDY_PERSON);
   end ();
   begin_with_binding ("juliet", "secret", true, "SCRAM-SHA-1 SCRAM-SHA-1-PLUS", "tls-exporter");
   say_raw (failure);
