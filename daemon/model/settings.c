@@ -30,7 +30,9 @@ parse_port (const char *text, uint16_t *port)
 {
   uint64_t number;
 
-  if (!g_ascii_string_to_unsigned (text, 10, 1, 65535, &number, NULL))
+  /* GLib lets a vertical tab stand before a number. */
+  if (text[strspn (text, "0123456789")] != '\0'
+      || !g_ascii_string_to_unsigned (text, 10, 1, 65535, &number, NULL))
     return false;
   *port = (uint16_t)number;
   return true;

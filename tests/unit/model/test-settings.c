@@ -222,6 +222,7 @@ test_refused (void)
     { "{'Password': <'x'>}", "Password" },
     { "{'TrustedCertificate': <'" DIGITS "'>}", "TrustedCertificate" },
     { "{'Address': <'localhost'>}", "Address" },
+    { "{'Address': <'localhost:\v5222'>}", "Address" },
     { "{'Address': <true>}", "Address" },
     { "{'Enabled': <'yes'>}", "Enabled" },
     { "{'CaFile': <'ca.pem'>}", "CaFile" },
