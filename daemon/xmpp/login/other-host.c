@@ -18,7 +18,7 @@ is_address (const char *text)
   return rd_settings_split_address (text, &host, &port);
 }
 
-/* The port may be left out. */
+/* The port may be left out. A name comes in ASCII, as DNS has it. */
 char *
 rd_other_host_read (const RdStanza *stanza)
 {
@@ -28,6 +28,8 @@ rd_other_host_read (const RdStanza *stanza)
 
   if (!rd_stanza_is (stanza, "error", RD_NS_STREAMS) || element == RD_NO_ELEMENT
       || strlen (rd_stanza_get_text (stanza, element)) > TEXT_MAX)
+    return NULL;
+  if (!g_str_is_ascii (rd_stanza_get_text (stanza, element)))
     return NULL;
   text = g_strstrip (g_strdup (rd_stanza_get_text (stanza, element)));
   if (is_address (text))

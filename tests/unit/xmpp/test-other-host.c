@@ -85,7 +85,10 @@ test_texts (void)
                                      "a@b.example",
                                      "2001:db8::1",
                                      "b.example/x",
-                                     "socks5://b.example:1" };
+                                     "socks5://b.example:1",
+                                     "b\302\201.example",
+                                     "b\303\274.example",
+                                     "b.example:\v1" };
 
   for (unsigned i = 0; i < G_N_ELEMENTS (good); i++)
     {
