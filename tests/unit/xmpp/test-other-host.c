@@ -77,18 +77,19 @@ test_texts (void)
     { "[2001:db8::1]", "[2001:db8::1]:5222" },
     { "192.0.2.7:5223", "192.0.2.7:5223" },
   };
-  static const char *const bad[] = { "",
-                                     " ",
-                                     "b.example:0",
-                                     "b.example:65536",
-                                     "b example",
-                                     "a@b.example",
-                                     "2001:db8::1",
-                                     "b.example/x",
-                                     "socks5://b.example:1",
-                                     "b\302\201.example",
-                                     "b\303\274.example",
-                                     "b.example:\v1" };
+  static const char *const bad[] = {
+    "",
+    " ",
+    "b.example:0",
+    "b.example:65536",
+    "b example",
+    "a@b.example",
+    "2001:db8::1",
+    "b.example/x",
+    "socks5://b.example:1",
+    "b\302\201.example",
+    "b\303\274.example",
+  };
 
   for (unsigned i = 0; i < G_N_ELEMENTS (good); i++)
     {
