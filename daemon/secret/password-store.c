@@ -24,6 +24,7 @@ struct _RdPasswordStore
   GHashTable *entries; /* "NAME JID" → RdPasswordEntry */
   RdThreads *commands;
   RdServiceWatch *service;
+  unsigned n_asked;  /* look-ups that wait for the service */
   guint ready_gap;   /* "ready" was told just now */
   bool is_ready_due; /* and is to be told again after that */
 };
@@ -227,6 +228,7 @@ on_service_answered (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (RdSecret) password
       = rd_secret_service_lookup_finish (result, &is_dismissed, &remedy, &error);
 
+  RD_PASSWORD_STORE (g_task_get_source_object (user_data))->n_asked--;
   if (is_dismissed && !g_cancellable_is_cancelled (question->outer))
     question->entry->was_dismissed = true;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -247,20 +249,7 @@ on_command_answered (GObject *source, GAsyncResult *result, gpointer user_data)
   take_answer (user_data, password, RD_PASSWORD_COMMAND, remedy, error);
 }
 
-/* A profile that waits for the service may connect now. */
-static void
-tell_ready (RdPasswordStore *self)
-{
-  GHashTableIter iter;
-  gpointer entry;
-
-  g_hash_table_iter_init (&iter, self->entries);
-  while (g_hash_table_iter_next (&iter, NULL, &entry))
-    ((RdPasswordEntry *)entry)->was_dismissed = false;
-  g_signal_emit (self, signals[READY], 0);
-}
-
-static void on_service_ready (gpointer user_data);
+static void on_service_ready (bool is_sure, gpointer user_data);
 
 static gboolean
 on_ready_gap (gpointer user_data)
@@ -271,22 +260,25 @@ on_ready_gap (gpointer user_data)
   self->ready_gap = 0;
   self->is_ready_due = false;
   if (is_due)
-    on_service_ready (self);
+    on_service_ready (true, self);
   return G_SOURCE_REMOVE;
 }
 
+/* A change that may be none of the lock is no reason to end a prompt that is shown. */
 static void
-on_service_ready (gpointer user_data)
+on_service_ready (bool is_sure, gpointer user_data)
 {
   RdPasswordStore *self = user_data;
 
+  if (!is_sure && self->n_asked > 0)
+    return;
   if (self->ready_gap != 0)
     {
       self->is_ready_due = true;
       return;
     }
   self->ready_gap = rd_clock_add_timeout_seconds (READY_GAP_S, on_ready_gap, self);
-  tell_ready (self);
+  g_signal_emit (self, signals[READY], 0);
 }
 
 /* Takes TASK. */
@@ -302,6 +294,7 @@ ask_service (RdPasswordStore *self, GTask *task)
 
   if (self->service == NULL)
     self->service = rd_service_watch_new (on_service_ready, self);
+  self->n_asked++;
   rd_secret_service_lookup_async (&asked, on_prompted, question->cancellable, on_service_answered,
                                   task);
 }

@@ -22,6 +22,17 @@ static const SecretSchema schema = {
   },
 };
 
+/* gnome-keyring doesn't see the schema's name in a locked keyring. */
+static const SecretSchema searched = {
+  "im.rosterd.Roster1",
+  SECRET_SCHEMA_DONT_MATCH_NAME,
+  {
+      { "profile", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { "jid", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { NULL, 0 },
+  },
+};
+
 /* -- looking up -------------------------------------------------------------------------------- */
 
 typedef struct
@@ -204,7 +215,7 @@ on_service (GObject *source, GAsyncResult *result, gpointer user_data)
   if (lookup->service == NULL)
     refuse_error (task, error);
   else
-    secret_service_search (lookup->service, &schema, lookup->attributes, SECRET_SEARCH_ALL,
+    secret_service_search (lookup->service, &searched, lookup->attributes, SECRET_SEARCH_ALL,
                            g_task_get_cancellable (task), on_found, task);
 }
 
@@ -217,8 +228,8 @@ rd_secret_service_lookup_async (const RdServiceQuestion *question, RdServiceProm
   Lookup *lookup = g_new0 (Lookup, 1);
 
   lookup->profile = g_strdup (question->profile);
-  lookup->attributes
-      = secret_attributes_build (&schema, "profile", question->profile, "jid", question->jid, NULL);
+  lookup->attributes = secret_attributes_build (&searched, "profile", question->profile, "jid",
+                                                question->jid, NULL);
   lookup->may_prompt = question->may_prompt;
   lookup->prompted = prompted;
   lookup->user_data = user_data;

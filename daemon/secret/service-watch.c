@@ -12,8 +12,8 @@ struct _RdServiceWatch
   guint name;
   bool is_known; /* whether the service is there */
   GDBusConnection *bus;
-  guint unlocking;
-  void (*ready) (gpointer user_data);
+  guint unlocking, changing;
+  RdServiceReady ready;
   gpointer user_data;
 };
 
@@ -30,14 +30,27 @@ on_changed (GDBusConnection *bus, const char *sender, const char *path, const ch
     return;
   changed = g_variant_get_child_value (parameters, 1);
   if (g_variant_lookup (changed, "Locked", "b", &is_locked) && !is_locked)
-    watch->ready (watch->user_data);
+    watch->ready (true, watch->user_data);
+}
+
+static void
+on_collection_changed (GDBusConnection *bus, const char *sender, const char *path,
+                       const char *interface, const char *signal, GVariant *parameters,
+                       gpointer user_data)
+{
+  RdServiceWatch *watch = user_data;
+
+  watch->ready (false, watch->user_data);
 }
 
 static void
 unsubscribe (RdServiceWatch *watch)
 {
   if (watch->bus != NULL)
-    g_dbus_connection_signal_unsubscribe (watch->bus, watch->unlocking);
+    {
+      g_dbus_connection_signal_unsubscribe (watch->bus, watch->unlocking);
+      g_dbus_connection_signal_unsubscribe (watch->bus, watch->changing);
+    }
   g_clear_object (&watch->bus);
 }
 
@@ -52,9 +65,12 @@ on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer
   watch->unlocking = g_dbus_connection_signal_subscribe (
       bus, SERVICE, "org.freedesktop.DBus.Properties", "PropertiesChanged", NULL, COLLECTION,
       G_DBUS_SIGNAL_FLAGS_NONE, on_changed, watch, NULL);
+  watch->changing = g_dbus_connection_signal_subscribe (
+      bus, SERVICE, "org.freedesktop.Secret.Service", "CollectionChanged", NULL, NULL,
+      G_DBUS_SIGNAL_FLAGS_NONE, on_collection_changed, watch, NULL);
   watch->is_known = true;
   if (is_news)
-    watch->ready (watch->user_data);
+    watch->ready (true, watch->user_data);
 }
 
 static void
@@ -67,7 +83,7 @@ on_vanished (GDBusConnection *bus, const char *name, gpointer user_data)
 }
 
 RdServiceWatch *
-rd_service_watch_new (void (*ready) (gpointer user_data), gpointer user_data)
+rd_service_watch_new (RdServiceReady ready, gpointer user_data)
 {
   RdServiceWatch *watch = g_new0 (RdServiceWatch, 1);
 

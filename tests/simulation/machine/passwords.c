@@ -170,14 +170,14 @@ sim_passwords_lock (bool is_locked)
 
 struct _RdServiceWatch
 {
-  void (*ready) (gpointer user_data);
+  RdServiceReady ready;
   gpointer user_data;
 };
 
 static GSList *watches; /* (element-type RdServiceWatch) */
 
 RdServiceWatch *
-rd_service_watch_new (void (*ready) (gpointer user_data), gpointer user_data)
+rd_service_watch_new (RdServiceReady ready, gpointer user_data)
 {
   RdServiceWatch *watch = g_new (RdServiceWatch, 1);
 
@@ -197,5 +197,5 @@ void
 sim_passwords_tell_ready (void)
 {
   for (GSList *link = watches; link != NULL; link = link->next)
-    ((RdServiceWatch *)link->data)->ready (((RdServiceWatch *)link->data)->user_data);
+    ((RdServiceWatch *)link->data)->ready (true, ((RdServiceWatch *)link->data)->user_data);
 }
