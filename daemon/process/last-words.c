@@ -141,28 +141,34 @@ take_calls (GDBusConnection *bus, Waiting *waiting)
   return calls;
 }
 
-static void
+/* Were there any? */
+static bool
 answer_calls (GDBusConnection *bus, Waiting *waiting, const GError *reason)
 {
-  unsigned n_answered = 1;
+  unsigned n_answered = 0;
+  bool is_last = false;
 
-  for (unsigned round = 0; n_answered > 0 && round < ROUNDS_MAX; round++)
+  for (unsigned round = 0; !is_last && round < ROUNDS_MAX; round++)
     {
       g_autoptr (GPtrArray) calls = take_calls (bus, waiting);
 
       for (unsigned i = 0; i < calls->len; i++)
         answer (bus, calls->pdata[i], reason);
-      n_answered = calls->len;
+      n_answered += calls->len;
+      is_last = calls->len == 0;
     }
   g_dbus_connection_flush_sync (bus, NULL, NULL);
+  return n_answered > 0;
 }
 
-/* systemd must see the end before the bus does: for a call that came between, the bus would ask
- * systemd to start what to systemd still starts, and the caller would wait in vain. So a child,
- * which does nothing, holds the socket until systemd, having seen the end, ends what is left. */
+/* The next call may come at any time, and then the bus asks systemd once more. While systemd starts
+ * rosterd it would take that for the same question, and the caller would wait in vain. So the start
+ * is over when its calls are answered; and a child, which does nothing, holds the socket, and with
+ * it the name, until systemd, having seen the end, ends what is left. */
 static void
-hold_connection (void)
+hand_over_to_systemd (void)
 {
+  rd_notify_send ("READY=1");
   if (fork () != 0)
     return;
   rd_clock_sleep (HOLD_MS);
@@ -181,12 +187,8 @@ rd_last_words_tell (const GError *reason)
   g_dbus_connection_set_exit_on_close (bus, FALSE);
   waiting = waiting_new ();
   filter = g_dbus_connection_add_filter (bus, on_message, waiting_ref (waiting), waiting_unref);
-  if (own_name (bus))
-    {
-      answer_calls (bus, waiting, reason);
-      if (rd_notify_is_heard ())
-        hold_connection ();
-    }
+  if (own_name (bus) && answer_calls (bus, waiting, reason) && rd_notify_is_heard ())
+    hand_over_to_systemd ();
   g_dbus_connection_remove_filter (bus, filter);
   waiting_unref (waiting);
 }

@@ -42,6 +42,7 @@ echo $$ > "$own/rosterd-story-$$/cgroup.procs"
 unshare --mount --pid --cgroup --fork --kill-child --mount-proc sh "$1/inner" "$@" <&0 || true
 echo $$ > "$own/cgroup.procs"
 find "$own/rosterd-story-$$" -depth -type d -exec rmdir {} \;
+chown -R "$2:$3" "$1"
 '''
 # The first process in the namespaces: what else is there ends with it.
 INNER = r'''
@@ -58,7 +59,7 @@ if [ ! -s /etc/machine-id ]; then
 fi
 mount --make-rshared /
 /lib/systemd/systemd-journald < /dev/null &
-user="setpriv --reuid=$2 --regid=$3 --clear-groups"
+user="setpriv --reuid=$2 --regid=$3 --clear-groups --inh-caps=-all --ambient-caps=-all"
 $user sh "$1/systemd" < /dev/null &
 while read -r script; do
   status=0
@@ -125,9 +126,16 @@ class SystemdBus(Bus):
                 open(f'{script}.out', encoding='utf-8') as out:
             return int(status.read()), out.read()
 
-    def _is_up(self):
+    def _check_process(self):
         if self._process.poll() is not None:
             raise AssertionError(f'the namespaces ended:\n{tail(os.path.join(self.directory, "log"))}')
+
+    def _try_to_connect(self):
+        self._check_process()
+        return super()._try_to_connect()
+
+    def _is_up(self):
+        self._check_process()
         if not self.has_owner(SYSTEMD):
             return False
         return self.systemd('Get', '(ss)', f'{SYSTEMD}.Manager', 'Progress',

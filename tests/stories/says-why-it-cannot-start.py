@@ -8,7 +8,7 @@ import sqlite3
 
 from harness.bus import NAME, Bus
 from harness.net import PATIENCE
-from harness.rosterd import ROSTERD, Rosterd
+from harness.rosterd import BUILD_DIR, ROSTERD, Rosterd
 from harness.story import Story, main
 from harness.systemd import UNIT, SystemdStory
 
@@ -34,7 +34,7 @@ class Ground:
     def test_newer_store(self):
         """The same sentence each time, and none when the reason is gone."""
         self.make_newer()
-        for _ in range(3):
+        for _ in range(10):
             self.check_refusal('rosterd.db', 'newer')
         os.unlink(self.rosterd.database)
         self.rosterctl('status')
@@ -67,6 +67,27 @@ class Ground:
         with open(self.environment['XDG_DATA_HOME'] + '/rosterd', 'w', encoding='utf-8'):
             pass
         self.check_refusal(self.rosterd.store_dir)
+
+    def run_with(self, **variables):
+        """Starts it with more in its environment."""
+        words = ' '.join(f'{name}={value}' for name, value in variables.items())
+        self.replace_program(f'exec env {words} {ROSTERD}')
+
+    def test_full_disk(self):
+        """No room for a new database, and then room."""
+        flag = os.path.join(self.dir, 'full')
+        with open(flag, 'w', encoding='ascii'):
+            pass
+        self.run_with(LD_PRELOAD=os.path.join(BUILD_DIR, 'tests', 'libfull-disk.so'), FULL_DISK_FLAG=flag,
+                      ASAN_OPTIONS='detect_leaks=0:verify_asan_link_order=0')
+        self.check_refusal('rosterd.db', 'is full', 'make room')
+        os.unlink(flag)
+        self.rosterctl('status')
+
+    def test_no_home(self):
+        """No directory for it, and none can be made."""
+        self.run_with(HOME='/dev/null/nowhere', XDG_DATA_HOME='')
+        self.check_refusal('/dev/null/nowhere')
 
     def test_crash(self):
         """It says nothing more."""
