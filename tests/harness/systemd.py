@@ -32,8 +32,10 @@ UNITS_OF_SYSTEMD = ('basic.target', 'default.target', 'exit.target', 'paths.targ
 PRIVILEGED = [] if os.geteuid() == 0 else ['sudo', '-n']
 
 # Makes a control group and the namespaces, and removes the group when what runs in them has ended.
+# A signal to the story's group, as Ctrl-C sends it, must leave it the time for that.
 OUTER = r'''
 set -eu
+trap '' INT TERM HUP
 mount -t cgroup2 none "$1/cgroup"
 own=$1/cgroup$(sed -n 's/^0:://p' /proc/self/cgroup)
 mkdir "$own/rosterd-story-$$"
