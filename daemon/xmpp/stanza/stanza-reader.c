@@ -103,7 +103,7 @@ struct _RdStanzaReader
   unsigned depth;            /* open elements */
   unsigned n_read;           /* the outer ones of them, which are read */
   const Row *rows[ROWS_MAX]; /* of those */
-  size_t words_size;
+  size_t words_size;         /* of the element with TEXT_WORDS that is open */
 };
 
 RdStanzaReader *
@@ -209,8 +209,10 @@ rd_stanza_reader_text (RdStanzaReader *reader, const char *text, size_t size)
   if (reader->depth != reader->n_read || row == NULL || row->text == TEXT_NONE)
     return;
   if (row->text == TEXT_WORDS)
-    size = MIN (size, RD_KEPT_WORDS_MAX - reader->words_size);
-  reader->words_size += size;
+    {
+      size = MIN (size, RD_KEPT_WORDS_MAX - reader->words_size);
+      reader->words_size += size;
+    }
   rd_stanza_add_text (reader->stanza, text, size);
 }
 
