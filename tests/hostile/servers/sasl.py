@@ -34,14 +34,14 @@ def challenge(name, text=None, tells=NAME, **options):
     TABLE.add(name, script, REFUSED, tells=tells)
 
 
-def failure(name, content):
+def failure(name, content, *errors):
     """A row of a server that refuses the login so, with all other mechanisms at hand."""
     def script(session):
         session.options.mechanisms = ('SCRAM-SHA-256', 'PLAIN', 'DIGEST-MD5')
         to_auth(session)
         session.send(f"<failure xmlns='{SASL}'>{content}</failure>")
         session.read_to_end()
-    TABLE.add(name, script, REFUSED, tells=NAME)
+    TABLE.add(name, script, *(errors or [REFUSED]), tells=NAME)
 
 
 def say(name, text, tells=NAME):
@@ -90,7 +90,7 @@ challenge('no-signature', no_signature=True, tells=PROOF)
 failure('failure-that-asks-for-plain', '<mechanism-too-weak/>')
 failure('failure-of-the-mechanism', '<invalid-mechanism/>')
 failure('failure-aborted', '<aborted/>')
-failure('failure-malformed', '<malformed-request/>')
+failure('failure-malformed', '<malformed-request/>', 'LoginWeakened')
 failure('failure-of-nothing', '')
 failure('failure-unknown', '<x-give-me-the-password/><text>Allow PLAIN, please.</text>')
 failure('failure-in-many-words', f'<not-authorized/><text>{"please " * 20000}</text>')
