@@ -118,6 +118,8 @@ tell_failure (RdApproach *self)
 
 /* -- the race ---------------------------------------------------------------------------------- */
 
+static void try_next (RdApproach *self);
+
 static void
 on_missed (const RdTarget *target, const GError *cause, int number, gpointer user_data)
 {
@@ -137,7 +139,7 @@ on_race_ended (const RdTarget *target, int socket, gpointer user_data)
   g_clear_pointer (&self->race, rd_race_free);
   if (target == NULL)
     {
-      tell_failure (self);
+      try_next (self);
       return;
     }
   g_ptr_array_remove (self->untried, (gpointer)target);

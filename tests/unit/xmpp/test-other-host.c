@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "attempt-helper.h"
 
+#include <errno.h>
 #include <string.h>
 
 static const char *const own_place[] = { "192.0.2.1", NULL };
@@ -232,6 +233,26 @@ test_session (void)
   rd_target_memory_free (memory);
 }
 
+/* The host that a session's end named takes no connection: the account's own is tried at once. */
+static void
+test_dead_end (void)
+{
+  RdTargetMemory *memory = rd_target_memory_new ();
+
+  rd_target_memory_note_other_host (memory, "b.example:5222", RD_NEARNESS_WORLD);
+  attempt.memory = memory;
+  begin_at (own_place, 1);
+  g_assert_cmpstr (attempt.address, ==, "b.example:5222");
+  miss (ECONNREFUSED);
+  run_what_is_due ();
+  g_assert_cmpuint (attempt.n_closed, ==, 0);
+  g_assert_cmpstr (attempt.address, ==, "");
+  go_honestly (N_PARTS);
+  assert_told ("ready ");
+  tear_down ();
+  rd_target_memory_free (memory);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -242,5 +263,6 @@ main (int argc, char **argv)
   g_test_add_func ("/other-host/three-times-are-enough", test_circle);
   g_test_add_func ("/other-host/then-the-others-are-tried", test_useless);
   g_test_add_func ("/other-host/the-next-attempt-follows-a-session", test_session);
+  g_test_add_func ("/other-host/one-that-takes-no-connection-is-no-end", test_dead_end);
   return g_test_run ();
 }
