@@ -473,14 +473,15 @@ begin_life (RdConnection *self)
 void
 rd_connection_open (RdConnection *self)
 {
+  RdRemedy remedy;
   GError *error;
 
   g_return_if_fail (self->step == RD_STEP_NEW);
   begin_life (self);
   error = rd_prerequisites_check (self->jid, self->domain, self->ascii_domain, self->password,
-                                  self->settings);
+                                  self->settings, &remedy);
   if (error != NULL)
-    end (self, error, RD_REMEDY_PERSON);
+    end (self, error, remedy);
   else
     begin_approach (self);
 }

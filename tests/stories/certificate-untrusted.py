@@ -94,6 +94,14 @@ class CertificateUntrusted(Story):
             path = self.add_profile(f'p{number}', f'juliet@{domain}', server)
             self.wait_for_state(path, 'online')
 
+    def test_authorities_are_not_there(self):
+        """Their file may be on a disk that comes later: nobody has to act."""
+        path = self.add_profile('juliet', 'juliet@scripted.test', self.scripted(script),
+                                CaFile=f'{self.dir}/later.pem')
+        sentence = self.wait_for_error(path, 'waiting', 'CertificateUntrusted')
+        self.assert_names(sentence, 'later.pem', 'No such file', 'again later')
+        self.assertNotEqual(self.property(path, 'NextRetry'), 0)
+
     def test_bad_fingerprints(self):
         """What is no fingerprint is refused."""
         server = self.scripted(script)

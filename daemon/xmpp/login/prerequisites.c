@@ -7,10 +7,11 @@
 
 GError *
 rd_prerequisites_check (const char *jid, const char *domain, const char *ascii_domain,
-                        const RdSecret *password, const RdSettings *settings)
+                        const RdSecret *password, const RdSettings *settings, RdRemedy *remedy)
 {
   GError *error = NULL;
 
+  *remedy = RD_REMEDY_PERSON;
   if (rd_xmpp_get_refusal () != NULL)
     return g_error_copy (rd_xmpp_get_refusal ());
   if (ascii_domain == NULL)
@@ -20,7 +21,8 @@ rd_prerequisites_check (const char *jid, const char *domain, const char *ascii_d
   if (password == NULL && settings->client_certificate[0] == '\0')
     return g_error_new (RD_ERROR, RD_ERROR_PASSWORD_NEEDED,
                         "The password of %s is not known; enter it.", jid);
-  if (settings->ca_file[0] != '\0')
-    rd_trust_check_file (settings->ca_file, &error);
+  /* It may be on a disk that isn't mounted yet, or about to be replaced. */
+  if (settings->ca_file[0] != '\0' && !rd_trust_check_file (settings->ca_file, &error))
+    *remedy = RD_REMEDY_LATER;
   return error;
 }

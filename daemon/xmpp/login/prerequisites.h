@@ -2,9 +2,11 @@
 #pragma once
 
 #include "dbus-interfaces/secret.h"
+#include "model/remedy.h"
 #include "model/settings.h"
 
-/* What must hold before an account can connect; NULL: all does, else what a person must mend.
- * ASCII_DOMAIN and PASSWORD may be NULL. */
+/* What must hold before an account can connect; NULL: all does. ASCII_DOMAIN and PASSWORD may be
+ * NULL. */
 GError *rd_prerequisites_check (const char *jid, const char *domain, const char *ascii_domain,
-                                const RdSecret *password, const RdSettings *settings);
+                                const RdSecret *password, const RdSettings *settings,
+                                RdRemedy *remedy);

@@ -216,7 +216,8 @@ rd_trust_check_file (const char *path, GError **error)
   if (fault == NULL)
     return true;
   g_set_error (error, RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED,
-               "The authorities' file %s can't be used: %s; correct the profile's CA file.", path,
-               fault);
+               "The authorities' file %s can't be used: %s; correct the profile's CA file; it is "
+               "read again later.",
+               path, fault);
   return false;
 }
