@@ -93,12 +93,25 @@ class Middleman:
                     said += data
                 (client if sock is server else server).sendall(data)
 
+    @staticmethod
+    def _read(sock):
+        """What there is; None: it was TLS's own, a session ticket for instance."""
+        sock.settimeout(0)
+        try:
+            return sock.recv(65536)
+        except ssl.SSLWantReadError:
+            return None
+        finally:
+            sock.settimeout(PATIENCE)
+
     def _pass_on(self, client, server):
         kept = b''
         while True:
             ready = [sock for sock in (client, server) if sock.pending()]
             for sock in ready or select.select([client, server], [], [])[0]:
-                data = sock.recv(65536)
+                data = self._read(sock)
+                if data is None:
+                    continue
                 if not data:
                     return
                 self.heard.append(data.decode('utf-8', 'replace'))
