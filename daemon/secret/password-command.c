@@ -105,10 +105,20 @@ refuse_end (GTask *task, const RdChildReport *report)
 
 /* -- the answer -------------------------------------------------------------------------------- */
 
+/* Takes TASK. The first program of a pipe may have failed, which no status tells. */
+static void
+refuse_nothing (GTask *task, const RdChildReport *report)
+{
+  g_autofree char *complaint = quote_complaint (report);
+
+  refuse (task, RD_REMEDY_LATER, "printed nothing%s; it has to print the password.", complaint);
+}
+
 /* Takes TASK. */
 static void
-read_output (GTask *task, RdSecret *output)
+read_output (GTask *task, const RdChildReport *report)
 {
+  RdSecret *output = report->output;
   const char *text = rd_secret_get_text (output);
   size_t size = rd_secret_get_size (output);
   const char *fault;
@@ -117,7 +127,7 @@ read_output (GTask *task, RdSecret *output)
     rd_secret_end (output, --size);
   fault = rd_secret_find_fault (output);
   if (size == 0)
-    refuse (task, RD_REMEDY_PERSON, "printed nothing; it has to print the password.");
+    refuse_nothing (task, report);
   else if (memchr (text, '\n', size) != NULL)
     refuse (task, RD_REMEDY_PERSON,
             "prints several lines; let it print the password and nothing else.");
@@ -136,7 +146,7 @@ refuse_start (GTask *task, const GError *error)
                      || g_error_matches (error, G_SPAWN_ERROR, G_SPAWN_ERROR_FAILED);
 
   if (g_error_matches (error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT))
-    refuse (task, RD_REMEDY_PERSON,
+    refuse (task, RD_REMEDY_LATER,
             "is no program that there is; install it, or name it with its whole path: rosterctl "
             "profile set.");
   else
@@ -195,7 +205,7 @@ run (gpointer data, gpointer user_data)
                           g_task_get_cancellable (task), &report, &error))
     refuse_start (task, error);
   else if (report.end == RD_CHILD_EXITED && report.number == 0)
-    read_output (task, report.output);
+    read_output (task, &report);
   else
     refuse_end (task, &report);
 }
