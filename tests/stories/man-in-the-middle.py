@@ -7,6 +7,7 @@ import ssl
 
 from gi.repository import GLib
 from harness.middleman import Middleman
+from harness.net import wait_until
 from harness.story import PASSWORD, Story, main
 
 BOUND = r"<mechanism>[A-Z0-9-]*-PLUS</mechanism>"
@@ -72,8 +73,9 @@ class ManInTheMiddle(Story):
 
     def assert_weakened(self, path, man, *words):
         """Refused before anything was said, with what was and what is offered."""
-        sentence = self.wait_for_error(path, 'failed', 'LoginWeakened')
-        self.assert_names(sentence, 'sit in between', 'accept the weaker login', *words)
+        wait_until(lambda: 'LoginWeakened' in self.property(path, 'LastError')[0], 'it is refused')
+        sentence = self.wait_for_error(path, 'waiting', 'LoginWeakened')
+        self.assert_names(sentence, 'sit in between', 'accept the weaker login', 'again later', *words)
         self.assertNotIn('<auth', ''.join(man.heard))
         return sentence
 

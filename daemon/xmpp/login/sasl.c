@@ -203,7 +203,9 @@ refuse_all (const RdSasl *sasl, const char *const *mechanisms)
           ? "to hand it the password itself, allow PLAIN in the profile"
           : "ask whoever runs the server for SCRAM",
       best != NULL ? " It had " : "", best != NULL ? best->name : "",
-      best != NULL ? " before: somebody may sit in between and have taken that away." : "");
+      best != NULL ? " before: somebody may sit in between and have taken that away. It is tried "
+                     "again later."
+                   : "");
 }
 
 static GError *
@@ -214,20 +216,30 @@ refuse_weaker (const RdSasl *sasl, const RdSaslOffer *offer, const RdMechanism *
         RD_ERROR, RD_ERROR_LOGIN_WEAKENED,
         "The login at the server of %s can't be bound to this TLS, as it was before "
         "(%s): somebody may sit in between. Nothing secret was sent. Ask whoever "
-        "runs the server; if it is so, accept the weaker login, %s.",
+        "runs the server; if it is so, accept the weaker login, %s. It is tried again "
+        "later.",
         sasl->domain, sasl->memory.best->name, offered->name);
   return g_error_new (
       RD_ERROR, RD_ERROR_LOGIN_WEAKENED,
       "The server of %s offers a login by no more than %s, and had %s before: "
       "somebody may sit in between and have taken that away. Nothing secret was "
-      "sent. Ask whoever runs the server; if it is so, accept the weaker login, %s.",
+      "sent. Ask whoever runs the server; if it is so, accept the weaker login, %s. It is tried "
+      "again later.",
       sasl->domain, offered->name, sasl->memory.best->name, offered->name);
+}
+
+/* Where a login succeeded before, whoever sits in between, or what is wrong with the server, may go
+ * away by itself. Nothing secret is sent till then. */
+static RdRemedy
+get_remedy_of_offer (const RdSasl *sasl)
+{
+  return sasl->memory.best != NULL ? RD_REMEDY_LATER : RD_REMEDY_PERSON;
 }
 
 GError *
 rd_sasl_choose (RdSasl *sasl, const RdSaslOffer *offer, RdLogin *login, RdRemedy *remedy)
 {
-  *remedy = RD_REMEDY_PERSON;
+  *remedy = get_remedy_of_offer (sasl);
   login->mechanism = rd_mechanism_find_strongest (offer);
   if (login->mechanism == NULL && offer->lacks_password)
     return refuse_without_password (sasl, (const char *const *)offer->mechanisms);
@@ -406,7 +418,7 @@ take_failure (RdSasl *sasl, const RdStanza *stanza)
     error = rd_sasl_error_read (stanza, &attempt, &remedy);
   else
     {
-      remedy = sasl->is_bound ? RD_REMEDY_LATER : RD_REMEDY_PERSON;
+      remedy = sasl->is_bound ? RD_REMEDY_LATER : get_remedy_of_offer (sasl);
       error = rd_sasl_error_binding (sasl->mechanism, sasl->is_bound);
     }
   fail_with (sasl, error, remedy);

@@ -74,7 +74,7 @@ test_refused_binding (void)
   say_raw (failure);
   g_assert_error (login.error, RD_ERROR, RD_ERROR_LOGIN_WEAKENED);
   g_assert_nonnull (strstr (login.error->message, "which was not offered here"));
-  g_assert_cmpint (login.remedy, ==, RD_REMEDY_PERSON);
+  g_assert_cmpint (login.remedy, ==, RD_REMEDY_LATER);
   end ();
   begin_with_binding ("juliet", "secret", true, "SCRAM-SHA-1 SCRAM-SHA-1-PLUS", "tls-exporter");
   say_raw (failure);

@@ -68,6 +68,8 @@ test_no_choice (void)
       g_autoptr (GString) offered = g_string_new (cases[i].offered);
 
       begin_as ("juliet", "secret", cases[i].allow_plain, offered->str);
+      g_assert_cmpint (login.remedy, ==, RD_REMEDY_LATER); /* it had PLAIN before */
+      login.remedy = RD_REMEDY_PERSON;
       assert_failed (cases[i].word);
       end ();
     }
