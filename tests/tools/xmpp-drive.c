@@ -361,6 +361,29 @@ free_options (void)
   g_strfreev (options.acts);
 }
 
+/* TEXT NULL: it wasn't given. */
+static void
+set_text (char **member, const char *text)
+{
+  if (text == NULL)
+    return;
+  g_free (*member);
+  *member = g_strdup (text);
+}
+
+static RdSettings *
+make_settings (void)
+{
+  RdSettings *settings = rd_settings_new ();
+
+  set_text (&settings->address, options.address);
+  set_text (&settings->ca_file, options.ca_file);
+  set_text (&settings->trusted_certificate, options.trust);
+  settings->use_direct_tls = options.use_direct_tls;
+  settings->allow_plain = options.allow_plain;
+  return settings;
+}
+
 static void
 drive (RdSecret *password)
 {
@@ -384,16 +407,10 @@ drive (RdSecret *password)
     },
     .closed = on_closed,
   };
-  RdSettings settings = {
-    .address = options.address != NULL ? options.address : "",
-    .use_direct_tls = options.use_direct_tls,
-    .ca_file = options.ca_file != NULL ? options.ca_file : "",
-    .trusted_certificate = options.trust != NULL ? options.trust : "",
-    .allow_plain = options.allow_plain,
-  };
+  g_autoptr (RdSettings) settings = make_settings ();
   RdConnectionTerms terms = {
     .jid = options.jid,
-    .settings = &settings,
+    .settings = settings,
     .password = password,
     .step_timeout_ms = options.timeout_ms,
   };
