@@ -3,6 +3,7 @@
 
 #include "dbus-interfaces/errors.h"
 #include "xmpp/login/step.h"
+#include "xmpp/stanza/outlook.h"
 
 GError *
 rd_connection_error_timed_out (const char *domain, const char *doing)
@@ -10,8 +11,8 @@ rd_connection_error_timed_out (const char *domain, const char *doing)
   return g_error_new (
       RD_ERROR, RD_ERROR_TIMED_OUT,
       "The server of %s did not answer in time (while %s); check the network and the "
-      "server, it is tried again later.",
-      domain, doing);
+      "server.%s",
+      domain, doing, rd_outlook_describe (RD_REMEDY_SOON));
 }
 
 GError *
@@ -21,8 +22,9 @@ rd_connection_error_late (const RdTarget *target, const char *domain)
     return rd_connection_error_timed_out (domain, rd_step_describe (RD_STEP_CONNECTING));
   return g_error_new (RD_ERROR, RD_ERROR_TIMED_OUT,
                       "The proxy (%s, port %u) opened no connection to %s in time; check that it "
-                      "works and that the server runs, it is tried again later.",
-                      target->address, target->proxy_port, target->host);
+                      "works and that the server runs.%s",
+                      target->address, target->proxy_port, target->host,
+                      rd_outlook_describe (RD_REMEDY_SOON));
 }
 
 GError *
@@ -31,15 +33,17 @@ rd_connection_error_refused (const RdTarget *target, int number)
   if (target->proxy_port != 0)
     return g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
                         "No connection to the proxy (%s, port %u): %s; check that it runs, and the "
-                        "proxy of the profile. It is tried again later.",
+                        "proxy of the profile.%s",
                         target->address, target->proxy_port,
-                        number != 0 ? g_strerror (number) : "it was not accepted");
+                        number != 0 ? g_strerror (number) : "it was not accepted",
+                        rd_outlook_describe (RD_REMEDY_SOON));
   return g_error_new (
       RD_ERROR, RD_ERROR_CONNECTION_FAILED,
       "No connection to %s (%s, port %u): %s; check that the server runs and that its "
-      "address is right, it is tried again later.",
+      "address is right.%s",
       target->host, target->address, target->port,
-      number != 0 ? g_strerror (number) : "it was not accepted");
+      number != 0 ? g_strerror (number) : "it was not accepted",
+      rd_outlook_describe (RD_REMEDY_SOON));
 }
 
 GError *

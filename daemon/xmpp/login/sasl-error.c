@@ -10,6 +10,7 @@
 #include "dbus-interfaces/quote.h"
 #include "xmpp/login/server-fault.h"
 #include "xmpp/stanza/namespaces.h"
+#include "xmpp/stanza/outlook.h"
 #include "xmpp/stanza/server-words.h"
 
 #include <string.h>
@@ -172,9 +173,9 @@ rd_sasl_error_binding (const char *mechanism, bool is_bound)
     return g_error_new (
         RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED,
         "The server refused the login with %s: its TLS is not the one that ends here, so somebody "
-        "may sit in between with a certificate of their own. The password was not told. It is "
-        "tried again later; try another network, and ask whoever runs the server.",
-        mechanism);
+        "may sit in between with a certificate of their own. The password was not told. Try "
+        "another network, and ask whoever runs the server.%s",
+        mechanism, rd_outlook_describe (RD_REMEDY_LATER));
   return g_error_new (
       RD_ERROR, RD_ERROR_LOGIN_WEAKENED,
       "The server refused the login with %s because it could bind it to its TLS (SCRAM-PLUS), "

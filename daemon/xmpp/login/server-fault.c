@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/login/server-fault.h"
 
+#include "xmpp/stanza/outlook.h"
 #include "xmpp/stanza/server-words.h"
-
-static const char *const outlooks[] = {
-  [RD_REMEDY_SOON] = " It is tried again soon.",
-  [RD_REMEDY_LATER] = " It is tried again now and then.",
-  [RD_REMEDY_CLOCK] = " It is tried again now and then, and when the clock was set.",
-  [RD_REMEDY_PERSON] = "",
-};
 
 GError *
 rd_server_fault_describe (const RdServerFault *fault, RdRemedy *remedy)
@@ -21,5 +15,5 @@ rd_server_fault_describe (const RdServerFault *fault, RdRemedy *remedy)
     *remedy = RD_REMEDY_LATER;
   return g_error_new (RD_ERROR, (int)fault->code, "The server of %s%s %s.%s%s", fault->domain,
                       fault->is_proved ? "" : ", or somebody on the way to it,", fault->what, words,
-                      outlooks[*remedy]);
+                      rd_outlook_describe (*remedy));
 }

@@ -6,6 +6,7 @@
 
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
+#include "xmpp/stanza/outlook.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,6 +32,7 @@ free_names (gpointer data)
 static GError *
 describe_failure (const Names *names, const GError *error)
 {
+  const char *outlook = rd_outlook_describe (RD_REMEDY_SOON);
   g_autofree char *reason = g_strdup (error->message);
 
   if (g_str_has_suffix (reason, "."))
@@ -41,26 +43,26 @@ describe_failure (const Names *names, const GError *error)
     case G_IO_ERROR_PROXY_AUTH_FAILED:
       return g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
                           "The proxy (%s) wants a user and a password, which rosterd doesn't give; "
-                          "let it admit rosterd without them, or give the profile another one.",
-                          names->proxy);
+                          "let it admit rosterd without them, or give the profile another one.%s",
+                          names->proxy, outlook);
     case G_IO_ERROR_PROXY_NOT_ALLOWED:
       return g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
                           "The proxy (%s) does not allow a connection to %s; allow it there, or "
-                          "give the profile another proxy.",
-                          names->proxy, names->service);
+                          "give the profile another proxy.%s",
+                          names->proxy, names->service, outlook);
     case G_IO_ERROR_HOST_UNREACHABLE:
     case G_IO_ERROR_NETWORK_UNREACHABLE:
     case G_IO_ERROR_CONNECTION_REFUSED:
       return g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
                           "The proxy (%s) got no connection to %s: %s; check that the server runs "
-                          "and that its name is right, it is tried again later.",
-                          names->proxy, names->service, rd_quote (reason).text);
+                          "and that its name is right.%s",
+                          names->proxy, names->service, rd_quote (reason).text, outlook);
     default:
       return g_error_new (
           RD_ERROR, RD_ERROR_CONNECTION_FAILED,
           "The proxy (%s) opened no connection to %s: %s; check that it is a SOCKS5 "
-          "proxy and works, it is tried again later.",
-          names->proxy, names->service, rd_quote (reason).text);
+          "proxy and works.%s",
+          names->proxy, names->service, rd_quote (reason).text, outlook);
     }
 }
 

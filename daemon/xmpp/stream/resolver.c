@@ -9,6 +9,7 @@
 #include "dbus-interfaces/errors.h"
 #include "model/settings.h"
 #include "runtime/clock.h"
+#include "xmpp/stanza/outlook.h"
 #include "xmpp/stream/special-names.h"
 
 #define DEFAULT_PORT 5222
@@ -186,10 +187,11 @@ return_targets (GTask *task)
   else
     g_task_return_new_error (
         task, RD_ERROR, RD_ERROR_CONNECTION_FAILED,
-        "The %s %s was not found (%s); check the network, and the %s.",
+        "The %s %s was not found (%s); check the network, and the %s.%s",
         search->behind_proxy != NULL ? "proxy" : "host", ((Host *)search->hosts->pdata[0])->name,
         search->error != NULL ? search->error->message : "it has no address",
-        search->behind_proxy != NULL ? "proxy of the profile" : "domain or address of the account");
+        search->behind_proxy != NULL ? "proxy of the profile" : "domain or address of the account",
+        rd_outlook_describe (search->remedy));
 }
 
 /* -- hosts ------------------------------------------------------------------------------------- */
@@ -311,9 +313,8 @@ use_services (GTask *task)
       search->remedy = RD_REMEDY_LATER;
       g_task_return_new_error (task, RD_ERROR, RD_ERROR_CONNECTION_FAILED,
                                "The domain %s says in DNS that it offers no XMPP service; check "
-                               "the JID of the account, or give the profile an address. It is "
-                               "asked again later.",
-                               search->domain);
+                               "the JID of the account, or give the profile an address.%s",
+                               search->domain, rd_outlook_describe (search->remedy));
       return;
     }
   if (search->hosts->len == 0)

@@ -248,6 +248,7 @@ test_steps (void)
 
       assert_sentence (late, RD_ERROR_TIMED_OUT, while_doing);
       assert_sentence (late, RD_ERROR_TIMED_OUT, "example.org");
+      assert_sentence (late, RD_ERROR_TIMED_OUT, ". It is tried again soon.");
     }
 }
 
