@@ -174,6 +174,14 @@ is_wildcard_for (const char *name, const char *domain)
          && strchr (rest + 1, '.') != NULL && g_ascii_strcasecmp (name + 1, rest) == 0;
 }
 
+char *
+rd_certificate_format_date (int64_t time)
+{
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (time);
+
+  return date != NULL ? g_date_time_format (date, "%Y-%m-%d") : g_strdup ("an unknown date");
+}
+
 bool
 rd_certificate_is_for (const RdCertificate *self, const char *domain)
 {

@@ -28,6 +28,9 @@ RdCertificate *rd_certificate_read (const char *pem);
 void rd_certificate_free (RdCertificate *certificate);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdCertificate, rd_certificate_free)
 
+/* For sentences; seconds since 1970. */
+char *rd_certificate_format_date (int64_t time);
+
 /* Is a DNS name of it DOMAIN (in ASCII), or a wildcard for DOMAIN's first label (RFC 9525 §6.3)?
  * Names of another kind don't count: the limits that an authority has for hosts don't bind them. */
 bool rd_certificate_is_for (const RdCertificate *certificate, const char *domain);

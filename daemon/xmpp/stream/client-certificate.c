@@ -3,6 +3,7 @@
 
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
+#include "xmpp/stream/certificate.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -283,15 +284,13 @@ check_dates (Reading *reading, GError **error)
   RdClientCertificate *certificate = reading->certificate;
   int64_t now = g_get_real_time () / G_USEC_PER_SEC;
   int64_t begin = get_seconds (X509_get0_notBefore (certificate->leaf));
-  g_autoptr (GDateTime) date = NULL;
   g_autofree char *day = NULL;
 
   certificate->end = get_seconds (X509_get0_notAfter (certificate->leaf));
   if (begin <= now && now <= certificate->end)
     return true;
   *reading->remedy = RD_REMEDY_CLOCK;
-  date = g_date_time_new_from_unix_utc (now < begin ? begin : certificate->end);
-  day = date != NULL ? g_date_time_format (date, "%Y-%m-%d") : g_strdup ("an unknown date");
+  day = rd_certificate_format_date (now < begin ? begin : certificate->end);
   if (now < begin)
     return refuse (error, reading->files->path,
                    "it is only valid from %s on (is this machine's clock right?)", day);

@@ -118,19 +118,11 @@ add (RdFaults *self, Fault fault, const char *format, ...)
 
 /* -- what the certificate itself shows --------------------------------------------------------- */
 
-static char *
-format_date (int64_t time)
-{
-  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (time);
-
-  return date != NULL ? g_date_time_format (date, "%Y-%m-%d") : g_strdup ("an unknown date");
-}
-
 static void
 judge_dates (RdFaults *self, const RdCertificate *certificate, int64_t now)
 {
-  g_autofree char *begin = format_date (certificate->begin);
-  g_autofree char *end = format_date (certificate->end);
+  g_autofree char *begin = rd_certificate_format_date (certificate->begin);
+  g_autofree char *end = rd_certificate_format_date (certificate->end);
 
   if (certificate->end < now)
     add (self, FAULT_EXPIRED, "it expired on %s", end);
@@ -196,8 +188,8 @@ static void
 add_of_authority (RdFaults *self, Fault fault, const RdCertificate *authority, const char *reason)
 {
   g_autofree char *name = name_authority (authority->common_name);
-  g_autofree char *begin = format_date (authority->begin);
-  g_autofree char *end = format_date (authority->end);
+  g_autofree char *begin = rd_certificate_format_date (authority->begin);
+  g_autofree char *end = rd_certificate_format_date (authority->end);
 
   if (fault == FAULT_AUTHORITY_EXPIRED)
     add (self, fault, "its authority, %s, has itself expired on %s", name, end);
