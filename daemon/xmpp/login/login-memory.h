@@ -11,7 +11,7 @@
 
 #include "xmpp/login/mechanism.h"
 
-#define RD_KEY_SIZE 65 /* as rd_trust_get_fingerprint () gives it, and a zero byte */
+#define RD_KEY_SIZE 65 /* the fingerprint of an RdCertificate, and a zero byte */
 
 /* How and where somebody logs in. */
 typedef struct
