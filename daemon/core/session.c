@@ -109,11 +109,13 @@ on_synced (RdRosterSync *sync, gpointer user_data)
 
 static void begin_connection (RdSession *self);
 
-/* The password that is kept may have been changed in its place. */
+/* The password that is kept may have been changed in its place. A login that time mends says
+ * nothing of it. */
 static bool
-maybe_has_another_password (RdSession *self, const GError *error)
+maybe_has_another_password (RdSession *self, const GError *error, RdRemedy remedy)
 {
-  return g_error_matches (error, RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED)
+  return remedy == RD_REMEDY_PERSON
+         && g_error_matches (error, RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED)
          && rd_password_store_refuse (self->context->passwords, self->record->name,
                                       self->record->jid, error);
 }
@@ -130,7 +132,7 @@ on_ended (RdRosterSync *sync, const GError *error, RdRemedy remedy, gpointer use
     rd_machine_release (self->context->machine);
   self->holds_back = false;
   if (!was_closing && error != NULL)
-    fail (self, error, maybe_has_another_password (self, error) ? RD_REMEDY_SOON : remedy);
+    fail (self, error, maybe_has_another_password (self, error, remedy) ? RD_REMEDY_SOON : remedy);
   if (self->state == RD_STATE_CONNECTING && was_closing)
     begin_connection (self);
   if (rd_session_is_idle (self) && self->events != NULL)

@@ -72,6 +72,25 @@ test_password_refused (Fixture *fixture, gconstpointer data)
   assert_state (fixture, RD_STATE_FAILED);
 }
 
+/* A server that couldn't check the password just now has said nothing of it. */
+static void
+test_password_unchecked (Fixture *fixture, gconstpointer data)
+{
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  become_online (fixture);
+  end (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON);
+  wait_for_retry (fixture);
+  for (unsigned i = 0; i < 3; i++)
+    {
+      end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_LATER);
+      assert_state (fixture, RD_STATE_WAITING);
+      wait_for_retry (fixture);
+      g_assert_cmpuint (played.n_made, ==, 3 + i);
+    }
+  become_online (fixture);
+  close_all (fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -79,6 +98,7 @@ main (int argc, char **argv)
     { "keyring-comes", test_keyring_comes },
     { "keyring-flaps", test_keyring_flaps },
     { "refused", test_password_refused },
+    { "unchecked", test_password_unchecked },
   };
 
   g_test_init (&argc, &argv, NULL);
