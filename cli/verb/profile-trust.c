@@ -26,7 +26,7 @@ count_digits (const char *word)
     {
       if (g_ascii_isxdigit (*word))
         digits++;
-      else if (*word != ':')
+      else if (*word != ':' && !g_ascii_isspace (*word))
         return 0;
     }
   return digits;
@@ -77,7 +77,14 @@ take_trust_back (CtlCall *call, GError **error)
 static bool
 trust_key (CtlCall *call, const char *fingerprint, GError **error)
 {
-  return rd_bus_profile_call_trust_certificate_sync (call->profile, fingerprint, NULL, error)
+  g_autoptr (GString) digits = g_string_new (NULL);
+
+  for (; *fingerprint != '\0'; fingerprint++)
+    {
+      if (g_ascii_isxdigit (*fingerprint))
+        g_string_append_c (digits, *fingerprint);
+    }
+  return rd_bus_profile_call_trust_certificate_sync (call->profile, digits->str, NULL, error)
          && (!rd_bus_profile_get_enabled (call->profile) || ctl_profile_wait (call, error));
 }
 
@@ -192,9 +199,9 @@ run_trust (CtlCall *call, GError **error)
     return trust_key (call, word, error);
   g_set_error (
       error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
-      "\"%s\" is no fingerprint, which is 64 hexadecimal digits, with or without colons. To "
-      "see the server's, leave it out: rosterctl profile trust",
-      rd_quote (word).text);
+      "\"%s\" is no fingerprint, which is 64 hexadecimal digits, with or without colons or "
+      "spaces. To see the server's, leave it out: rosterctl profile trust %s",
+      rd_quote (word).text, rd_bus_profile_get_name (call->profile));
   return false;
 }
 

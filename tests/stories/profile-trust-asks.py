@@ -100,7 +100,9 @@ class ProfileTrustAsks(Story):
         self.assertGreaterEqual(shown.pop('time'), fields['certificate'].pop('time'))
         self.assertEqual(shown, fields['certificate'])
         self.assertIn('rosterctl profile trust juliet', self.rosterctl('status').stdout)
-        self.rosterctl('profile', 'trust', 'juliet', certificate.fingerprint)
+        self.assertIn('leave it out: rosterctl profile trust juliet', ' '.join(
+            self.rosterctl('profile', 'trust', 'juliet', '0' * 63, status=2).stderr.split()))
+        self.rosterctl('profile', 'trust', 'juliet', groups(certificate.fingerprint))
         self.wait_for_state(path, 'online')
         fields = json.loads(self.rosterctl('--json', 'profile', 'trust').stdout)
         self.assertEqual(fields, {'profile': 'juliet', 'trusted_certificate': certificate.fingerprint,
