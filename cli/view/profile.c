@@ -52,26 +52,25 @@ describe_trouble (RdBusProfile *profile)
                           retry > now + G_USEC_PER_SEC ? when : "now");
 }
 
-/* Begins a warning. */
+/* WORDS: not escaped. */
 static void
-write_mark (CtlOutput *output)
+write_warning (CtlOutput *output, const char *words)
 {
-  ctl_output_write (output, "    ");
-  ctl_output_write_styled (output, CTL_STYLE_BAD, "! ");
+  ctl_field_write (output, (CtlFieldColumns){ ROW_INDENT - 2, 1 }, "!", CTL_STYLE_BAD, words);
 }
 
 static void
 write_notice (CtlOutput *output, RdBusProfile *profile)
 {
-  g_autofree char *safe_name = ctl_text_escape (rd_bus_profile_get_name (profile));
-  g_autofree char *notice = ctl_text_escape (rd_bus_profile_get_roster_notice (profile));
+  const char *notice = rd_bus_profile_get_roster_notice (profile);
+  g_autofree char *advice
+      = g_strdup_printf ("If that is as it should be: rosterctl profile dismiss %s",
+                         rd_bus_profile_get_name (profile));
 
   if (*notice == '\0')
     return;
-  write_mark (output);
-  ctl_output_write_styled (output, CTL_STYLE_BAD, notice);
-  ctl_output_print (output, "\n      If that is as it should be: rosterctl profile dismiss %s\n",
-                    safe_name);
+  write_warning (output, notice);
+  ctl_field_write_paragraph (output, ROW_INDENT, advice);
 }
 
 /* From 30 days before. */
@@ -81,13 +80,14 @@ write_expiry (CtlOutput *output, RdBusProfile *profile)
   int64_t end = (int64_t)rd_bus_profile_get_client_certificate_expires (profile);
   int64_t now = g_get_real_time ();
   g_autofree char *when = NULL;
+  g_autofree char *words = NULL;
 
   if (end == 0 || end > now + 30 * G_TIME_SPAN_DAY)
     return;
   when = ctl_text_describe_time (end, now);
-  write_mark (output);
-  ctl_output_print (output, "The certificate that it logs in by %s: %s. Renew it.\n",
-                    end > now ? "expires soon" : "has expired", when);
+  words = g_strdup_printf ("The certificate that it logs in by %s: %s. Renew it.",
+                           end > now ? "expires soon" : "has expired", when);
+  write_warning (output, words);
 }
 
 /* The left-out contacts, all with IS_LONG; NULL: none. */
@@ -117,14 +117,16 @@ static void
 write_left_out (CtlOutput *output, RdBusProfile *profile, bool is_long)
 {
   g_autofree char *who = describe_left_out (profile, is_long);
+  g_autofree char *words = NULL;
 
   if (who == NULL)
     return;
-  write_mark (output);
-  ctl_output_print (output,
-                    "Over the limit of 64 KiB for one contact, and left out: %s. What was known of "
-                    "them stays.\n      Make their names or groups shorter with another client.\n",
-                    who);
+  words = g_strdup_printf ("Over the limit of 64 KiB for one contact, and left out: %s. What was "
+                           "known of them stays.",
+                           who);
+  write_warning (output, words);
+  ctl_field_write_paragraph (output, ROW_INDENT,
+                             "Make their names or groups shorter with another client.");
 }
 
 /* After the state, in COLUMN; below it if a terminal's line is too short. */
@@ -148,9 +150,9 @@ write_certificate (CtlOutput *output, RdBusProfile *profile)
 {
   g_autoptr (CtlCertificate) certificate = ctl_certificate_get (profile);
   g_autofree char *advice = g_strdup_printf (
-      "To look at its certificate: rosterctl profile trust %s", rd_bus_profile_get_name (profile));
+      "To look at the certificate: rosterctl profile trust %s", rd_bus_profile_get_name (profile));
 
-  if (certificate != NULL)
+  if (certificate != NULL && rd_bus_profile_get_enabled (profile))
     ctl_field_write_paragraph (output, ROW_INDENT, advice);
 }
 
