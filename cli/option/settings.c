@@ -230,6 +230,12 @@ add_word (GVariantDict *dict, const char *word, GError **error)
   const char *equals = strchr (word, '=');
   const CtlOption *setting = equals != NULL ? find_setting (word, equals - word) : NULL;
 
+  if (equals == NULL && find_setting (word, strlen (word)) != NULL)
+    {
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "\"%s\" has no value. Write %s=VALUE.",
+                   word, word);
+      return false;
+    }
   if (setting == NULL)
     {
       g_auto (GStrv) keys = ctl_settings_list_keys ();

@@ -111,9 +111,10 @@ run_set (CtlCall *call, GError **error)
     return false;
   if (g_variant_n_children (settings) == 0)
     {
-      g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
-                           "There is nothing to set. Write KEY=VALUE, for instance: rosterctl "
-                           "profile set address=xmpp.example.org:5222.");
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
+                   "There is nothing to set. Write KEY=VALUE, for instance: rosterctl profile set "
+                   "%s address=xmpp.example.org:5222",
+                   rd_bus_profile_get_name (call->profile));
       return false;
     }
   if (!rd_bus_profile_call_configure_sync (call->profile, settings, NULL, error))

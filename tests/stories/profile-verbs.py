@@ -163,6 +163,9 @@ class ProfileVerbs(Story):
         self.rosterctl('profile', 'connect', 'home')
         self.wait_for_state(path, 'online')
         self.rosterctl('profile', 'set', 'home', f'address={server.address}', 'direct-tls=no')
+        self.assertIn('Write direct-tls=VALUE',
+                      self.rosterctl('profile', 'set', 'home', 'direct-tls', status=2).stderr)
+        self.assertIn('profile set home address=', self.rosterctl('profile', 'set', 'home', status=2).stderr)
         self.wait_for_state(path, 'online')
         self.assertEqual(self.property(path, 'Settings')['Address'], server.address)
         serial = self.property(path, 'Serial')
