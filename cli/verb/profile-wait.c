@@ -29,6 +29,15 @@ has_settled (const Wait *wait)
          || (is_failed && wait->is_sober);
 }
 
+static bool
+has_command (RdBusProfile *profile)
+{
+  g_autofree const char **words = NULL;
+
+  return g_variant_lookup (rd_bus_profile_get_settings (profile), "PasswordCommand", "^a&s", &words)
+         && words[0] != NULL;
+}
+
 static void
 tell_progress (Wait *wait)
 {
@@ -49,7 +58,10 @@ tell_progress (Wait *wait)
   for (size_t i = 0; i < G_N_ELEMENTS (progress); i++)
     {
       if (g_str_equal (progress[i].state, state))
-        ctl_say ("%s: %s…", rd_bus_profile_get_name (wait->profile), progress[i].words);
+        ctl_say ("%s: %s…", rd_bus_profile_get_name (wait->profile),
+                 g_str_equal (state, "locked") && has_command (wait->profile)
+                     ? "waiting for the password command"
+                     : progress[i].words);
     }
 }
 
@@ -118,6 +130,21 @@ run (Wait *wait, int timeout_ms, GError **error)
   return true;
 }
 
+/* Where a credential or a command gives the password, another one is refused. */
+static void
+advise_on_password (CtlCall *call, RdBusProfile *profile)
+{
+  const char *name = rd_bus_profile_get_name (profile);
+
+  if (g_str_equal (rd_bus_profile_get_password_storage (profile), "credential"))
+    return;
+  if (has_command (profile))
+    ctl_call_advise (
+        call, "To change the command: rosterctl profile set %s password-command=COMMAND", name);
+  else
+    ctl_call_advise (call, "To give the password: rosterctl profile login %s", name);
+}
+
 static void
 advise (CtlCall *call, RdBusProfile *profile, const GError *reason)
 {
@@ -127,7 +154,7 @@ advise (CtlCall *call, RdBusProfile *profile, const GError *reason)
   bool is_refused = g_error_matches (reason, RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED);
 
   if (g_error_matches (reason, RD_ERROR, RD_ERROR_PASSWORD_NEEDED) || (is_refused && !goes_on))
-    ctl_call_advise (call, "To give the password: rosterctl profile login %s", name);
+    advise_on_password (call, profile);
   else if (g_error_matches (reason, RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED)
            && certificate != NULL)
     ctl_call_advise (call, "To look at the certificate: rosterctl profile trust %s", name);

@@ -72,6 +72,10 @@ class PasswordCommand(Story):
         self.assertEqual(self.property(path, 'Settings')['PasswordCommand'],
                          [self.program, self.store])
         self.assertIn('comes from its password command', self.rosterctl('profile', 'login', status=1).stderr)
+        self.rosterctl('profile', 'set', 'password-command=false')
+        advice = self.rosterctl('profile', 'connect', status=4).stderr
+        self.assertIn('profile set juliet password-command=', advice)
+        self.assertNotIn('profile login', advice)
         self.rosterctl('profile', 'set', 'password-command=')
         self.assertEqual(self.property(path, 'Settings')['PasswordCommand'], [])
         self.assertIn('split into words', self.rosterctl('profile', 'set', "password-command=it's",
@@ -172,6 +176,10 @@ class PasswordCommand(Story):
         self.assert_names(self.wait_for_error(path, 'locked', 'PasswordNeeded'), 'juliet', "hasn't ended")
         self.assert_names(self.wait_for_error(path, 'waiting', 'PasswordNeeded'), 'juliet', '20 seconds')
         wait_until(lambda: not self.is_running(child), 'the end of its child')
+        said = self.rosterctl('--timeout', '5', 'profile', 'connect', status=None).stderr
+        self.assertIn('waiting for the password command', said)
+        self.assertNotIn('keyring', said)
+        self.rosterctl('profile', 'disconnect', 'juliet')
 
     @staticmethod
     def is_running(pid):
