@@ -147,8 +147,7 @@ refuse_start (GTask *task, const GError *error)
 
   if (g_error_matches (error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT))
     refuse (task, RD_REMEDY_LATER,
-            "is no program that there is; install it, or name it with its whole path: rosterctl "
-            "profile set.");
+            "can't be found; install it, or name it in the setting with its whole path.");
   else
     refuse (task, is_shortage ? RD_REMEDY_LATER : RD_REMEDY_PERSON, "can't be run (%s).",
             rd_quote (error->message).text);
@@ -233,7 +232,7 @@ rd_password_command_run_async (RdThreads *threads, const char *profile, const ch
     {
       /* A database that somebody else wrote. */
       order->argv = g_strsplit (command, "\n", 1);
-      refuse (task, RD_REMEDY_PERSON, "makes no sense; set it anew: rosterctl profile set.");
+      refuse (task, RD_REMEDY_PERSON, "makes no sense; set it anew.");
     }
 }
 

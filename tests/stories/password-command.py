@@ -150,7 +150,7 @@ class PasswordCommand(Story):
         """Each with its own sentence, which names the profile and the program."""
         path = self.add_profile('juliet', 'juliet@unreachable.test', password=None, Address='127.0.0.1:1')
         self.wait_for_error(path, 'failed', 'PasswordNeeded')
-        for words, said in ((('/no/such/program',), 'no program'),
+        for words, said in ((('/no/such/program',), "can't be found"),
                             (('/bin/sh', '-c', 'echo it is locked >&2; exit 7'),
                              'status 7 and said “it is locked”'),
                             (('/bin/sh', '-c', 'kill -TERM $$'), 'signal 15'),

@@ -82,9 +82,9 @@ test_failures (void)
     const char *command, *pattern;
     RdRemedy remedy;
   } rows[] = {
-    { "no-such-program-here x", "*“me”, “no-such-program-here”, is no program that there is; *",
+    { "no-such-program-here x", "*“me”, “no-such-program-here”, can't be found; *whole path.",
       RD_REMEDY_LATER },
-    { "/no/such/program", "*“/no/such/program”, is no program*", RD_REMEDY_LATER },
+    { "/no/such/program", "*“/no/such/program”, can't be found; *", RD_REMEDY_LATER },
     { "/etc/passwd", "*can't be run (*", RD_REMEDY_PERSON },
     { "sh -c 'exit 3'", "*“sh”, ended with status 3; run it in a terminal*", RD_REMEDY_LATER },
     { "sh -c 'echo first >&2; echo \"the reason\" >&2; echo >&2; exit 3'",
