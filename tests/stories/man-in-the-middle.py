@@ -75,7 +75,7 @@ class ManInTheMiddle(Story):
         """Refused before anything was said, with what was and what is offered."""
         wait_until(lambda: 'LoginWeakened' in self.property(path, 'LastError')[0], 'it is refused')
         sentence = self.wait_for_error(path, 'waiting', 'LoginWeakened')
-        self.assert_names(sentence, 'sit in between', 'accept the weaker login', 'again later', *words)
+        self.assert_names(sentence, 'sit in between', 'accept the weaker login', 'tried again now and then', *words)
         self.assertNotIn('<auth', ''.join(man.heard))
         return sentence
 

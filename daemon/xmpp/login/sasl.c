@@ -11,6 +11,7 @@
 #include "xmpp/login/sasl-error.h"
 #include "xmpp/login/scram.h"
 #include "xmpp/stanza/namespaces.h"
+#include "xmpp/stanza/outlook.h"
 
 #include <string.h>
 
@@ -197,15 +198,14 @@ refuse_all (const RdSasl *sasl, const char *const *mechanisms)
 
   return g_error_new (
       RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED,
-      "The server offers no kind of login that may be used here, only: %s; %s.%s%s%s",
+      "The server offers no kind of login that may be used here, only: %s; %s.%s%s%s%s",
       list[0] != '\0' ? list : "none at all",
       g_strv_contains (mechanisms, "PLAIN")
           ? "to hand it the password itself, allow PLAIN in the profile"
           : "ask whoever runs the server for SCRAM",
       best != NULL ? " It had " : "", best != NULL ? best->name : "",
-      best != NULL ? " before: somebody may sit in between and have taken that away. It is tried "
-                     "again later."
-                   : "");
+      best != NULL ? " before: somebody may sit in between and have taken that away." : "",
+      best != NULL ? rd_outlook_describe (RD_REMEDY_LATER) : "");
 }
 
 static GError *
@@ -216,16 +216,16 @@ refuse_weaker (const RdSasl *sasl, const RdSaslOffer *offer, const RdMechanism *
         RD_ERROR, RD_ERROR_LOGIN_WEAKENED,
         "The login at the server of %s can't be bound to this TLS, as it was before "
         "(%s): somebody may sit in between. Nothing secret was sent. Ask whoever "
-        "runs the server; if it is so, accept the weaker login, %s. It is tried again "
-        "later.",
-        sasl->domain, sasl->memory.best->name, offered->name);
+        "runs the server; if it is so, accept the weaker login, %s.%s",
+        sasl->domain, sasl->memory.best->name, offered->name,
+        rd_outlook_describe (RD_REMEDY_LATER));
   return g_error_new (
       RD_ERROR, RD_ERROR_LOGIN_WEAKENED,
       "The server of %s offers a login by no more than %s, and had %s before: "
       "somebody may sit in between and have taken that away. Nothing secret was "
-      "sent. Ask whoever runs the server; if it is so, accept the weaker login, %s. It is tried "
-      "again later.",
-      sasl->domain, offered->name, sasl->memory.best->name, offered->name);
+      "sent. Ask whoever runs the server; if it is so, accept the weaker login, %s.%s",
+      sasl->domain, offered->name, sasl->memory.best->name, offered->name,
+      rd_outlook_describe (RD_REMEDY_LATER));
 }
 
 /* Where a login succeeded before, whoever sits in between, or what is wrong with the server, may go
