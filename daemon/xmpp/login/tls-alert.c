@@ -14,6 +14,7 @@
   "ended TLS because of something in what was sent to it (%s): one of the two, or something on "   \
   "the way, has a fault; if it goes on, tell whoever runs the server"
 
+/* The file of a client certificate is read at each login: what renews it may have done so. */
 static const struct
 {
   int number;
@@ -29,9 +30,9 @@ static const struct
     "ask whoever runs the server" },
   { 42, "bad_certificate", RD_REMEDY_PERSON, BAD_CERTIFICATE },
   { 43, "unsupported_certificate", RD_REMEDY_PERSON, BAD_CERTIFICATE },
-  { 44, "certificate_revoked", RD_REMEDY_PERSON,
+  { 44, "certificate_revoked", RD_REMEDY_LATER,
     "says that the client certificate of the profile was revoked (%s); give the profile another" },
-  { 45, "certificate_expired", RD_REMEDY_PERSON,
+  { 45, "certificate_expired", RD_REMEDY_LATER,
     "says that the client certificate of the profile has expired (%s); give the profile another" },
   { 46, "certificate_unknown", RD_REMEDY_PERSON, BAD_CERTIFICATE },
   { 47, "illegal_parameter", RD_REMEDY_LATER, FAULT },
