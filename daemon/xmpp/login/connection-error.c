@@ -30,6 +30,8 @@ rd_connection_error_late (const RdTarget *target, const char *domain)
 GError *
 rd_connection_error_refused (const RdTarget *target, int number)
 {
+  bool is_named;
+
   if (target->proxy_port != 0)
     return g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
                         "No connection to the proxy (%s, port %u): %s; check that it runs, and the "
@@ -37,11 +39,12 @@ rd_connection_error_refused (const RdTarget *target, int number)
                         target->address, target->proxy_port,
                         number != 0 ? g_strerror (number) : "it was not accepted",
                         rd_outlook_describe (RD_REMEDY_SOON));
+  is_named = !g_str_equal (target->host, target->address);
   return g_error_new (
       RD_ERROR, RD_ERROR_CONNECTION_FAILED,
-      "No connection to %s (%s, port %u): %s; check that the server runs and that its "
+      "No connection to %s (%s%sport %u): %s; check that the server runs and that its "
       "address is right.%s",
-      target->host, target->address, target->port,
+      target->host, is_named ? target->address : "", is_named ? ", " : "", target->port,
       number != 0 ? g_strerror (number) : "it was not accepted",
       rd_outlook_describe (RD_REMEDY_SOON));
 }

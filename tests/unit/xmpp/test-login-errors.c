@@ -288,11 +288,15 @@ test_refused (void)
   RdTarget target = { (char *)"xmpp.example.org", (char *)"192.0.2.1", 5223, true };
   g_autoptr (GError) unknown = rd_connection_error_refused (&target, 0);
   g_autoptr (GError) known = rd_connection_error_refused (&target, EHOSTUNREACH);
+  g_autoptr (GError) bare = NULL;
 
   assert_sentence (unknown, RD_ERROR_CONNECTION_FAILED,
                    "xmpp.example.org (192.0.2.1, port 5223): it was not accepted;");
   assert_sentence (known, RD_ERROR_CONNECTION_FAILED,
                    "xmpp.example.org (192.0.2.1, port 5223): No route to host;");
+  target.host = target.address;
+  bare = rd_connection_error_refused (&target, EHOSTUNREACH);
+  assert_sentence (bare, RD_ERROR_CONNECTION_FAILED, "to 192.0.2.1 (port 5223): No route to host;");
 }
 
 int
