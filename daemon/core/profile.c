@@ -175,6 +175,14 @@ handle_event (RdProfile *self, RdEvent event)
     rd_session_handle (self->session, event);
 }
 
+static bool
+has_session (const RdProfile *self)
+{
+  RdState state = rd_session_get_state (self->session);
+
+  return state == RD_STATE_SYNCING || state == RD_STATE_ONLINE;
+}
+
 /* -- settings ---------------------------------------------------------------------------------- */
 
 /* If the profile waits or has failed, a changed setting starts a new attempt. */
@@ -222,13 +230,13 @@ rd_profile_trust_certificate_async (RdProfile *self, const char *fingerprint,
   rd_settings_changes_add_trust (self->changes, fingerprint, callback, user_data);
 }
 
-/* If the profile waits or has failed, this starts a new attempt. */
+/* Starts a new attempt, also in place of one that began without this. */
 static void
 act_on_login_memory (GObject *owner, bool is_accepted)
 {
   RdProfile *self = RD_PROFILE (owner);
 
-  if (is_accepted && rd_session_get_error (self->session) != NULL)
+  if (is_accepted && !has_session (self))
     handle_event (self, RD_EVENT_CHANGE);
   tell_changed (self);
 }
@@ -263,7 +271,6 @@ rd_profile_set_password_async (RdProfile *self, RdSecret *password, GAsyncReadyC
                                gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
-  RdState state = rd_session_get_state (self->session);
   GError *error = NULL;
 
   if (!rd_password_store_check_free (self->record->name, self->record->settings->password_command,
@@ -284,7 +291,7 @@ rd_profile_set_password_async (RdProfile *self, RdSecret *password, GAsyncReadyC
   rd_password_store_save_async (self->context->passwords, self->record->name, self->record->jid,
                                 password, on_password_saved, task);
   /* It is in memory already; the Secret Service may take its time. */
-  if (state != RD_STATE_SYNCING && state != RD_STATE_ONLINE)
+  if (!has_session (self))
     handle_event (self, RD_EVENT_CHANGE);
 }
 

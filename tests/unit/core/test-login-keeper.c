@@ -74,7 +74,7 @@ test_login (Fixture *fixture, gconstpointer data)
   finish (profile);
 }
 
-/* It begins another attempt after a failure, and only then. */
+/* It begins another attempt after a failure, and disturbs no session. */
 static void
 test_acceptance (Fixture *fixture, gconstpointer data)
 {
@@ -96,12 +96,36 @@ test_acceptance (Fixture *fixture, gconstpointer data)
   finish (profile);
 }
 
+/* The attempt under way would refuse what is accepted now. */
+static void
+test_acceptance_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  RdProfile *profile = add_juliet (fixture);
+
+  log_in ("SCRAM-SHA-256");
+  end (RD_ERROR_LOGIN_WEAKENED, RD_REMEDY_LATER);
+  assert_state (profile, RD_STATE_WAITING);
+  pass (3600 * SECOND);
+  assert_state (profile, RD_STATE_CONNECTING);
+  g_assert_cmpuint (played.n_made, ==, 2);
+  g_assert_true (accept (profile, "SCRAM-SHA-1", NULL));
+  assert_state (profile, RD_STATE_CONNECTING);
+  g_assert_cmpuint (played.n_closed, ==, 1);
+  end (0, RD_REMEDY_SOON);
+  pass (SECOND);
+  g_assert_cmpuint (played.n_made, ==, 3);
+  log_in ("SCRAM-SHA-1");
+  assert_kept (fixture, profile, "best=SCRAM-SHA-1 accepted=SCRAM-SHA-1:0304:" KEY);
+  finish (profile);
+}
+
 int
 main (int argc, char **argv)
 {
   static const ProfilesTest tests[] = {
     { "a-login-is-remembered", test_login },
     { "a-person-accepts-less", test_acceptance },
+    { "a-person-accepts-less-meanwhile", test_acceptance_meanwhile },
   };
 
   g_test_init (&argc, &argv, NULL);
