@@ -245,7 +245,15 @@ void
 rd_profile_accept_weaker_login_async (RdProfile *self, const char *mechanism,
                                       GAsyncReadyCallback callback, gpointer user_data)
 {
-  rd_login_keeper_accept (self->logins, mechanism, callback, user_data);
+  if (g_error_matches (rd_session_get_last_error (self->session), RD_ERROR,
+                       RD_ERROR_LOGIN_WEAKENED))
+    rd_login_keeper_accept (self->logins, mechanism, callback, user_data);
+  else
+    g_task_report_new_error (self, callback, user_data, rd_profile_accept_weaker_login_async,
+                             RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                             "No login of “%s” was refused for being weaker than earlier ones; one "
+                             "that is refused names what can be accepted.",
+                             self->record->name);
 }
 
 bool

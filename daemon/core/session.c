@@ -501,6 +501,12 @@ rd_session_get_state (const RdSession *self)
 }
 
 const GError *
+rd_session_get_last_error (const RdSession *self)
+{
+  return self->error;
+}
+
+const GError *
 rd_session_get_error (const RdSession *self)
 {
   bool has_reason = self->state == RD_STATE_LOCKED || self->state == RD_STATE_WAITING

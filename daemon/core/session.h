@@ -50,6 +50,8 @@ RdState rd_session_get_state (const RdSession *session);
 RdRosterSync *rd_session_get_sync (const RdSession *session);
 /* Why it is locked, waits or has failed; else NULL. */
 const GError *rd_session_get_error (const RdSession *session);
+/* The same, also while the next attempt has not got anywhere yet. */
+const GError *rd_session_get_last_error (const RdSession *session);
 /* The last one that was refused, as Profile.Certificate has it; NULL: none, since the session was
  * online or the settings changed. */
 GVariant *rd_session_get_certificate (const RdSession *session);
