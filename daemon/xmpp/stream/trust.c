@@ -79,15 +79,15 @@ refuse_faulty (const RdCertificate *certificate, const RdFaults *faults, const R
 
   g_ptr_array_add (faults->sentences, NULL);
   list = g_strjoinv ("; ", (char **)faults->sentences->pdata);
-  return g_error_new (RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED,
-                      "The certificate of %s can't be trusted: %s. Nothing was sent to it. %s. %s: "
-                      "%s",
-                      terms->domain, list, tell_next_attempt (faults),
-                      faults->has_weak_key
-                          ? "Have whoever runs the server make a new key in place of this one"
-                          : "If you got this fingerprint of its key from whoever runs the server, "
-                            "trust the certificate by it, else have them renew it",
-                      certificate->fingerprint);
+  return g_error_new (
+      RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED,
+      "The certificate of %s can't be trusted: %s. No password was sent to it. %s. %s: "
+      "%s",
+      terms->domain, list, tell_next_attempt (faults),
+      faults->has_weak_key ? "Have whoever runs the server make a new key in place of this one"
+                           : "Trust its key only if whoever runs the server tells you this "
+                             "fingerprint of it",
+      certificate->fingerprint);
 }
 
 /* Also if the authorities vouch for the new key: whoever trusted one key wants no other. */
@@ -102,7 +102,8 @@ refuse_other_key (const RdCertificate *certificate, const RdFaults *faults,
   return g_error_new (
       RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED,
       "The server of %s shows another key than the one that you trusted, %s: it was renewed, or "
-      "somebody stands between you and the server. Nothing was sent to it. Of its new certificate: "
+      "somebody stands between you and the server. No password was sent to it. Of its new "
+      "certificate: "
       "%s. Ask whoever runs the server. Trust the new key if they tell the same fingerprint, or "
       "trust none, to go back to the authorities. The new one: %s",
       terms->domain, terms->trusted,
@@ -113,11 +114,12 @@ refuse_other_key (const RdCertificate *certificate, const RdFaults *faults,
 static GError *
 refuse_unreadable (const RdTrustTerms *terms)
 {
-  return g_error_new (RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED,
-                      "The server of %s showed no certificate that can be read; nothing was sent "
-                      "to it. It is tried again later; if that doesn't help, ask whoever runs the "
-                      "server.",
-                      terms->domain);
+  return g_error_new (
+      RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED,
+      "The server of %s showed no certificate that can be read; no password was "
+      "sent to it. It is tried again later; if that doesn't help, ask whoever runs the "
+      "server.",
+      terms->domain);
 }
 
 /* Takes FAULT. */

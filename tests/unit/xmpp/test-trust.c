@@ -122,33 +122,35 @@ test_sentences (void)
   const Shown unreadable = { "nonsense", NULL, NULL, IN_2027 };
 
   g_assert_cmpstr (leaf_fingerprint, ==, FP);
-  assert_sentence (&unknown,
-                   "The certificate of a.example can't be trusted: its authority, “Test "
-                   "Authority”, is not known to this machine. Nothing was sent to it. It is tried "
-                   "again later, in case the network here first wanted a log-in on a web page, or "
-                   "the server is mended. If you got this fingerprint of its key from whoever runs "
-                   "the server, trust the certificate by it, else have them renew it: " FP);
-  assert_sentence (&expired,
-                   "The certificate of a.example can't be trusted: it expired on 2030-01-01. "
-                   "Nothing was sent to it. It is tried again later, and when this machine's clock "
-                   "was set. If you got this fingerprint of its key from whoever runs the server, "
-                   "trust the certificate by it, else have them renew it: " FP);
+  assert_sentence (
+      &unknown, "The certificate of a.example can't be trusted: its authority, “Test "
+                "Authority”, is not known to this machine. No password was sent to it. It is tried "
+                "again later, in case the network here first wanted a log-in on a web page, or "
+                "the server is mended. Trust its key only if whoever runs the server tells you "
+                "this fingerprint of it: " FP);
+  assert_sentence (
+      &expired,
+      "The certificate of a.example can't be trusted: it expired on 2030-01-01. "
+      "No password was sent to it. It is tried again later, and when this machine's clock "
+      "was set. Trust its key only if whoever runs the server tells you this "
+      "fingerprint of it: " FP);
   assert_sentence (&changed,
                    "The server of a.example shows another key than the one that you trusted, 00ff: "
-                   "it was renewed, or somebody stands between you and the server. Nothing was "
+                   "it was renewed, or somebody stands between you and the server. No password was "
                    "sent to it. Of its new certificate: an authority that this machine knows "
                    "vouches for it. Ask whoever runs the server. Trust the new key if they tell "
                    "the same fingerprint, or trust none, to go back to the authorities. The new "
                    "one: " FP);
   assert_sentence (&changed_and_bad,
                    "The server of a.example shows another key than the one that you trusted, 00ff: "
-                   "it was renewed, or somebody stands between you and the server. Nothing was "
+                   "it was renewed, or somebody stands between you and the server. No password was "
                    "sent to it. Of its new certificate: it expired on 2030-01-01. Ask whoever runs "
                    "the server. Trust the new key if they tell the same fingerprint, or trust "
                    "none, to go back to the authorities. The new one: " FP);
-  assert_sentence (&unreadable, "The server of a.example showed no certificate that can be read; "
-                                "nothing was sent to it. It is tried again later; if that doesn't "
-                                "help, ask whoever runs the server.");
+  assert_sentence (&unreadable,
+                   "The server of a.example showed no certificate that can be read; "
+                   "no password was sent to it. It is tried again later; if that doesn't "
+                   "help, ask whoever runs the server.");
 }
 
 /* Whoever can find out the key is the server that the fingerprint names. */
