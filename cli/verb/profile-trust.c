@@ -110,7 +110,11 @@ say_nothing_to_trust (CtlCall *call)
   const char *name = rd_bus_profile_get_name (call->profile);
   const char *trusted = ctl_profile_get_trusted (call->profile);
 
-  if (trusted == NULL)
+  if (g_strcmp0 (rd_bus_profile_get_state (call->profile), "connecting") == 0)
+    ctl_say ("%s is connecting, and has not seen its server's certificate yet; try again in a "
+             "moment.",
+             name);
+  else if (trusted == NULL)
     ctl_say ("No certificate of %s's server was refused, so there is none to trust.", name);
   else
     ctl_say ("%s trusts the key %s and no other, and no certificate was refused since. To go back "

@@ -108,6 +108,12 @@ class ProfileTrustAsks(Story):
         self.assertEqual(fields, {'profile': 'juliet', 'trusted_certificate': certificate.fingerprint,
                                   'certificate': None})
 
+    def test_while_connecting(self):
+        """No certificate has been seen yet, which is not that none was refused."""
+        self.wait_for_state(self.add_scripted_profile('juliet', self.scripted(lambda session: session.hold())),
+                            'connecting')
+        self.assertIn('is connecting', self.rosterctl('profile', 'trust').stderr)
+
     def test_which_profile(self):
         """One word is the profile, unless it is what to trust."""
         first, second = self.unknown(), self.unknown()
