@@ -34,23 +34,19 @@ ask_systemd (GDBusConnection *bus, const char *path, const char *interface, cons
   return answer != NULL ? g_variant_get_child_value (answer, 0) : NULL;
 }
 
-/* Gives the unit's Result; NULL: systemd knows no unit, or isn't there. The caller frees it. */
-static char *
-read_result (GDBusConnection *bus)
+/* NULL: systemd knows no unit, or isn't there. */
+static GVariant *
+read_property (GDBusConnection *bus, const char *name)
 {
   g_autoptr (GVariant) path = ask_systemd (bus, "/org/freedesktop/systemd1", SYSTEMD ".Manager",
                                            "GetUnit", g_variant_new ("(s)", UNIT), "(o)");
   g_autoptr (GVariant) boxed = NULL;
-  g_autoptr (GVariant) result = NULL;
 
   if (path == NULL)
     return NULL;
   boxed = ask_systemd (bus, g_variant_get_string (path, NULL), "org.freedesktop.DBus.Properties",
-                       "Get", g_variant_new ("(ss)", SYSTEMD ".Service", "Result"), "(v)");
-  result = boxed != NULL ? g_variant_get_variant (boxed) : NULL;
-  return result != NULL && g_variant_is_of_type (result, G_VARIANT_TYPE_STRING)
-             ? g_variant_dup_string (result, NULL)
-             : NULL;
+                       "Get", g_variant_new ("(ss)", SYSTEMD ".Service", name), "(v)");
+  return boxed != NULL ? g_variant_get_variant (boxed) : NULL;
 }
 
 static const char *
@@ -64,10 +60,28 @@ find_sentence (const char *result)
   return NULL;
 }
 
+/* NULL: nothing is known. While systemd starts it once more there is no result of the last time. */
+static const char *
+judge (GDBusConnection *bus)
+{
+  g_autoptr (GVariant) result = read_property (bus, "Result");
+  g_autoptr (GVariant) restarts = NULL;
+  const char *sentence = NULL;
+
+  if (result != NULL && g_variant_is_of_type (result, G_VARIANT_TYPE_STRING))
+    sentence = find_sentence (g_variant_get_string (result, NULL));
+  if (result == NULL || sentence != NULL)
+    return sentence;
+  restarts = read_property (bus, "NRestarts");
+  if (restarts != NULL && g_variant_is_of_type (restarts, G_VARIANT_TYPE_UINT32)
+      && g_variant_get_uint32 (restarts) > 0)
+    return "It crashed or ended each time.";
+  return NULL;
+}
+
 void
 ctl_start_failure_translate (GDBusConnection *bus, GError *reason, GError **error)
 {
-  g_autofree char *result = NULL;
   const char *sentence;
 
   g_dbus_error_strip_remote_error (reason);
@@ -79,8 +93,7 @@ ctl_start_failure_translate (GDBusConnection *bus, GError *reason, GError **erro
                            "it. Start it (rosterd &), or install it so that the bus finds it.");
       return;
     }
-  result = read_result (bus);
-  sentence = find_sentence (result);
+  sentence = judge (bus);
   if (sentence != NULL)
     g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_NO_DAEMON,
                  "rosterd isn't running, and systemd couldn't start it. %s What it said last: "

@@ -119,5 +119,11 @@ class BySystemd(Ground, SystemdStory):
         self.bus.add_unit(f'{UNIT}.d/program.conf',
                           f'[Service]\nExecStart=\nExecStart=/bin/sh -c "{command.replace("$", "$$")}"\n')
 
+    def test_started_once_more(self):
+        """The first one crashed, and the next is still starting: it was no quiet start."""
+        flag = os.path.join(self.dir, 'crashed')
+        self.replace_program(f'test -e {flag} && exec sleep 100; touch {flag}; kill -SEGV $$')
+        self.assert_names(self.rosterctl('status', status=5).stderr, *self.crash_words)
+
 
 main()
