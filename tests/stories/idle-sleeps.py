@@ -19,7 +19,8 @@ PROFILES = 2
 BEFORE, BEHIND = 0.5, 8
 # The store forgets its pages after ten seconds, and GLib ends the thread that did it later.
 CALM = 45
-CALL = re.compile(r'^\d+\s+(\d+\.\d+) (\w+).* = (-?\d+)', re.MULTILINE)
+CALL = re.compile(r'^(\d+)\s+(\d+\.\d+) (\w+).* = (-?\d+)', re.MULTILINE)
+END = re.compile(r'^(\d+)\s+\d+\.\d+ \+\+\+ exited', re.MULTILINE)
 SENDS = ('write', 'sendto', 'sendmsg')
 # What a thread writes to wake another.
 EVENT_SIZE = 8
@@ -52,9 +53,14 @@ class IdleSleeps(Story):
         self.assertEqual(self.property('/im/rosterd/Roster1/profile/juliet', 'State'), 'online')
 
     def read_calls(self):
-        """(when it began, its name, what it gave) of each system call; a line may be half written."""
+        """(when it began, its name, what it gave) of each system call; a line may be half written.
+        Those of threads that ended are left out: each ends once, some time after its work. The call
+        that begins one is there."""
         with open(self.trace, encoding='utf-8', errors='replace') as lines:
-            return [(float(at), name, int(result)) for at, name, result in CALL.findall(lines.read())]
+            text = lines.read()
+        ended = set(END.findall(text))
+        return [(float(at), name, int(result)) for thread, at, name, result in CALL.findall(text)
+                if thread not in ended]
 
     def check(self, begin, end):
         """Each call stands beside a ping, and they are as seldom as they shall be."""
