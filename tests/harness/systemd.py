@@ -232,7 +232,7 @@ class SystemdStory(Story):
         with open(os.path.join(directory, 'services', f'{NAME}.service'), 'w', encoding='utf-8') as file:
             file.write(f'[D-BUS Service]\nName={NAME}\nExec=/bin/false\nSystemdService={UNIT}\n')
         if self.drop_in:
-            bus.add_unit(f'{UNIT}.d/story.conf', self.drop_in.format(directory=self.dir))
+            bus.add_unit(f'{UNIT}.d/story.conf', self.drop_in.format(directory=self.dir, build=BUILD_DIR))
         return bus
 
     def make_unit(self):

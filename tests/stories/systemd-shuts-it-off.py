@@ -69,10 +69,11 @@ class ByTheUnit(SystemdStory):
 
 
 class ByTheDropIn(ByTheUnit):
-    """And the drop-in. The story's files are in /tmp, of which it gives rosterd another."""
+    """And the drop-in. The story's files, and maybe the program's, are in /tmp, of which it gives
+    rosterd another."""
 
     worst = 4.0
-    drop_in = '[Service]\nBindPaths={directory}\n'
+    drop_in = '[Service]\nBindPaths={directory}\nBindReadOnlyPaths={build}\n'
 
     def make_bus(self, directory):
         bus = super().make_bus(directory)
