@@ -11,6 +11,8 @@ import os
 import subprocess
 import time
 
+from gi.repository import GLib
+
 from harness.contacts import generate
 from harness.figures import MORE, MOST, NONE, spell, tell_row
 from harness.net import wait_until
@@ -135,6 +137,11 @@ class Memory(Story):
         work = f'{PROFILES} profiles of {spell(CONTACTS)} online, each more'
         tell_row(f'{work}: resident', memory, 'KiB', 150, bound=MOST)
         tell_row(f'{work}: descriptors', descriptors, 'files', bound=NONE)
+        # What wakes it besides the pings: nothing.
+        for number in range(PROFILES):
+            self.profile_call(profile_path(f'u{number}'), 'Configure', '(a{sv})',
+                              {'PingInterval': GLib.Variant('u', 0)})
+        time.sleep(CALM)
         sleeps = count_sleeps(self.pid)
         time.sleep(CALM)
         n_sleeps = sum(count - sleeps.get(task, 0) for task, count in count_sleeps(self.pid).items())
