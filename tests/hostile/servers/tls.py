@@ -106,46 +106,15 @@ def success_behind_proceed(session):
     session.read_to_end()
 
 
-@row('CertificateUntrusted', certificate='other-domain')
-def another_certificate(session):
-    """Of another domain."""
+def show_certificate(session):
+    """All that it has to say."""
     session.secure()
     session.read_to_end()
 
 
-@row('CertificateUntrusted', certificate='self-signed')
-def own_certificate(session):
-    """Nobody vouches for it."""
-    session.secure()
-    session.read_to_end()
-
-
-@row('CertificateUntrusted', certificate='expired')
-def old_certificate(session):
-    """Its time is over."""
-    session.secure()
-    session.read_to_end()
-
-
-@row('CertificateUntrusted', certificate='weak-key')
-def key_for_anybody(session):
-    """Whoever wants can find it out."""
-    session.secure()
-    session.read_to_end()
-
-
-@row('CertificateUntrusted', certificate='many-names')
-def certificate_of_many_names(session):
-    """It is for more hosts than a sentence can hold."""
-    session.secure()
-    session.read_to_end()
-
-
-@row('CertificateUntrusted', certificate='long-chain')
-def certificate_of_a_long_chain(session):
-    """Behind it stands an authority, dozens of times."""
-    session.secure()
-    session.read_to_end()
+for KIND in ('other-domain', 'self-signed', 'expired', 'weak-key', 'many-names', 'long-chain'):
+    TABLE.add(f'certificate-{KIND}', show_certificate, 'CertificateUntrusted', certificate=KIND,
+              tells=NOTHING, settings=PLAIN)
 
 
 @row('ConnectionFailed')
