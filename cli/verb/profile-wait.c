@@ -2,6 +2,7 @@
 #include "cli/verb/profile-wait.h"
 
 #include "cli/client/object.h"
+#include "cli/option/settings.h"
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
 #include "cli/view/certificate.h"
@@ -29,15 +30,6 @@ has_settled (const Wait *wait)
          || (is_failed && wait->is_sober);
 }
 
-static bool
-has_command (RdBusProfile *profile)
-{
-  g_autofree const char **words = NULL;
-
-  return g_variant_lookup (rd_bus_profile_get_settings (profile), "PasswordCommand", "^a&s", &words)
-         && words[0] != NULL;
-}
-
 static void
 tell_progress (Wait *wait)
 {
@@ -59,7 +51,8 @@ tell_progress (Wait *wait)
     {
       if (g_str_equal (progress[i].state, state))
         ctl_say ("%s: %s…", rd_bus_profile_get_name (wait->profile),
-                 g_str_equal (state, "locked") && has_command (wait->profile)
+                 g_str_equal (state, "locked")
+                         && ctl_settings_has_command (rd_bus_profile_get_settings (wait->profile))
                      ? "waiting for the password command"
                      : progress[i].words);
     }
@@ -138,7 +131,7 @@ advise_on_password (CtlCall *call, RdBusProfile *profile)
 
   if (g_str_equal (rd_bus_profile_get_password_storage (profile), "credential"))
     return;
-  if (has_command (profile))
+  if (ctl_settings_has_command (rd_bus_profile_get_settings (profile)))
     ctl_call_advise (
         call, "To change the command: rosterctl profile set %s password-command=COMMAND", name);
   else
