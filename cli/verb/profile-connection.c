@@ -119,8 +119,8 @@ run_set (CtlCall *call, GError **error)
     }
   if (!rd_bus_profile_call_configure_sync (call->profile, settings, NULL, error))
     return false;
-  ctl_say ("%s is changed. To see how it connects now: rosterctl status",
-           rd_bus_profile_get_name (call->profile));
+  ctl_say ("%s is changed. To see its settings and how it fares: rosterctl profile show %s",
+           rd_bus_profile_get_name (call->profile), rd_bus_profile_get_name (call->profile));
   return true;
 }
 
