@@ -7,7 +7,7 @@
 #include "cli/view/certificate.h"
 #include "dbus-interfaces/command-line.h"
 
-#define LABEL_WIDTH 17
+#define LABEL_WIDTH 18
 #define INDENT 4
 /* Below a row of the table. */
 #define ROW_INDENT 6
@@ -258,8 +258,8 @@ write_settings (CtlOutput *output, GVariant *settings)
     { "direct TLS", "DirectTls" },
     { "proxy", "Proxy" },
     { "CA file", "CaFile" },
-    { "certificate", "ClientCertificate" },
-    { "key", "ClientKey" },
+    { "client certificate", "ClientCertificate" },
+    { "client key", "ClientKey" },
     { "allow plain", "AllowPlain" },
     { "visibility", "Visibility" },
     { "shrink guard", "ShrinkGuard" },
@@ -293,8 +293,8 @@ write_trusted (CtlOutput *output, RdBusProfile *profile)
                  : is_other  ? " (the server shows another)"
                              : "");
   if (certificate != NULL)
-    write_field (output, CTL_STYLE_PLAIN, "its certificate", "refused; rosterctl profile trust %s",
-                 rd_bus_profile_get_name (profile));
+    write_field (output, CTL_STYLE_PLAIN, "server certificate",
+                 "refused; rosterctl profile trust %s", rd_bus_profile_get_name (profile));
 }
 
 /* The sentence of a property (ss) or (tss); NULL: "". */
