@@ -49,7 +49,7 @@ rd_special_name_refuse (const char *name)
     return g_error_new (
         RD_ERROR, RD_ERROR_CONNECTION_FAILED,
         "The host %s can only be reached through a proxy, and was not looked up; give the profile "
-        "one, as by “rosterctl profile set NAME proxy=socks5://127.0.0.1:9050” if Tor runs here.",
+        "one, which is socks5://127.0.0.1:9050 where Tor runs on this machine.",
         name);
   return g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
                       "There can be no host %s (RFC 6761), and it was not looked up; check the "

@@ -415,7 +415,7 @@ test_special_names (void)
   assert_found ("a.localhost", "", false, "::1:5222 127.0.0.1:5222");
   assert_found ("both.example", "localhost:1", false, "::1:1 127.0.0.1:1");
   assert_asked ("");
-  assert_sentence ("b32.onion", "", "proxy=socks5://127.0.0.1:9050");
+  assert_sentence ("b32.onion", "", "which is socks5://127.0.0.1:9050");
   assert_sentence ("a.invalid", "", "There can be no host a.invalid");
 }
 
