@@ -33,11 +33,13 @@ write_row (CtlOutput *output, const char *term, int width, const char *text)
   bool is_below = output->is_terminal && (is_narrow || ctl_text_get_width (term) > width);
   int margin = is_narrow ? INDENT : beside;
   g_autofree char *padded = ctl_text_pad (term, width);
+  g_autofree char *indented = g_strdup_printf ("  %s", is_below ? term : padded);
+  g_autofree char *term_lines = ctl_text_wrap (indented, is_below ? output->columns : G_MAXINT);
   g_autofree char *lines
       = ctl_text_wrap (text, output->is_terminal ? output->columns - margin : G_MAXINT);
   g_auto (GStrv) split = g_strsplit (lines, "\n", -1);
 
-  ctl_output_print (output, "  %s", is_below ? term : padded);
+  ctl_output_write (output, term_lines);
   if (is_below)
     ctl_output_print (output, "\n%*s", margin - 2, "");
   for (char **line = split; *line != NULL; line++)
