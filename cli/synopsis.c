@@ -49,9 +49,10 @@ ctl_synopsis_get_names (const char *synopsis, int n)
   for (bool may_follow = true; may_follow && n <= last; n++)
     {
       const char *begin = words[n] + strspn (words[n], "[");
-      g_autofree char *name = g_strndup (begin, strcspn (begin, "].")); /* no name has a dot */
+      g_autofree char *choice = g_strndup (begin, strcspn (begin, "].")); /* no name has a dot */
+      g_auto (GStrv) choices = g_strsplit (choice, "|", -1);
 
-      g_strv_builder_add (names, name);
+      g_strv_builder_addv (names, (const char **)choices);
       may_follow = is_optional (words[n]);
     }
   return g_strv_builder_end (names);

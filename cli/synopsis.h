@@ -1,5 +1,5 @@
-/* A verb's synopsis: "[NAME] FINGERPRINT" or "GROUP JID...". Brackets: optional; dots: repeatable.
- * NULL: no arguments.
+/* A verb's synopsis: "[NAME] FINGERPRINT" or "GROUP JID...". Brackets: optional; dots: repeatable;
+ * "[A|B]": one of them. NULL: no arguments.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -1,4 +1,5 @@
-/* rosterctl profile trust: shows the certificate that was refused, asks, and has its key trusted.
+/* rosterctl profile trust: a key, by a look at the certificate that was refused or by its
+ * fingerprint; also the roster versions, and a weaker login.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
@@ -211,7 +212,7 @@ run_trust (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_profile_trust = {
   .name = "profile trust",
-  .synopsis = "[NAME] [FINGERPRINT]",
+  .synopsis = "[NAME] [FINGERPRINT|none|versions|MECHANISM]",
   .is_no_name = is_what_to_trust,
   .options = { ctl_wait_options },
   .run = run_trust,

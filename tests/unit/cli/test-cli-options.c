@@ -377,6 +377,7 @@ test_synopses (void)
   assert_arity ("NAME JID", 2, 2);
   assert_arity ("[TEXT]", 0, 1);
   assert_arity ("[NAME] FINGERPRINT", 1, 2);
+  assert_arity ("[NAME] [FINGERPRINT|none]", 0, 2);
   assert_arity ("JID...", 1, G_MAXINT);
   assert_arity ("GROUP JID...", 2, G_MAXINT);
   assert_arity ("[NAME] [KEY=VALUE...]", 0, G_MAXINT);
@@ -387,6 +388,7 @@ test_synopses (void)
   assert_names ("NAME JID", 2, "");
   assert_names ("[NAME] FINGERPRINT", 0, "NAME FINGERPRINT");
   assert_names ("[NAME] FINGERPRINT", 1, "FINGERPRINT");
+  assert_names ("[NAME] [FINGERPRINT|none]", 1, "FINGERPRINT none");
   assert_names ("GROUP JID...", 0, "GROUP");
   assert_names ("GROUP JID...", 7, "JID");
   assert_names ("[NAME] [KEY=VALUE...]", 0, "NAME KEY=VALUE");
