@@ -49,12 +49,17 @@ is_what_to_trust (const char *word)
 static bool
 trust_versions (CtlCall *call, GError **error)
 {
+  const char *name = rd_bus_profile_get_name (call->profile), *word;
+
+  g_variant_get_child (rd_bus_profile_get_version_distrust (call->profile), 0, "&s", &word);
   if (!rd_bus_profile_call_trust_versions_sync (call->profile, NULL, error))
     return false;
-  ctl_say (
-      "The roster versions of %s are believed again. Its next login gets the whole roster once "
-      "more.",
-      rd_bus_profile_get_name (call->profile));
+  if (*word == '\0')
+    ctl_say ("The roster versions of %s were not distrusted; nothing is changed.", name);
+  else
+    ctl_say ("The roster versions of %s are believed again. Its next login gets the whole roster "
+             "once more.",
+             name);
   return true;
 }
 
