@@ -129,9 +129,9 @@ say_nothing_to_trust (CtlCall *call)
 }
 
 static bool
-decline (CtlCall *call, const CtlCertificate *certificate, GError **error)
+decline (CtlCall *call, const CtlCertificate *certificate, const char *sentence, GError **error)
 {
-  g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_DECLINED, "Nothing was trusted.");
+  g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_DECLINED, sentence);
   ctl_call_advise (call, "To trust it later, without a question: rosterctl profile trust %s %s",
                    rd_bus_profile_get_name (call->profile), certificate->fingerprint);
   if (ctl_certificate_has_fault (certificate, "key-changed"))
@@ -153,16 +153,11 @@ ask (CtlCall *call, const CtlCertificate *certificate, GError **error)
   ctl_output_write (call->output, "\n");
   ctl_output_flush (call->output);
   if (!isatty (STDIN_FILENO))
-    {
-      decline (call, certificate, error);
-      g_clear_error (error);
-      g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_DECLINED,
-                           "Nothing was trusted: there is no terminal to ask on.");
-      return false;
-    }
+    return decline (call, certificate, "Nothing was trusted: there is no terminal to ask on.",
+                    error);
   return ctl_consent_ask (&consent, stdin, stderr)
              ? trust_key (call, certificate->fingerprint, error)
-             : decline (call, certificate, error);
+             : decline (call, certificate, "Nothing was trusted.", error);
 }
 
 static bool
