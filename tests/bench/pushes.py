@@ -72,7 +72,7 @@ def percentile(figures, share):
 
 
 class Pushes(StoredStory):
-    """Two cases."""
+    """Three cases."""
 
     def script(self, session):
         """Sends what the case says, and says when it went and when all of it was acknowledged."""
@@ -174,7 +174,7 @@ class Pushes(StoredStory):
         return paths
 
     def measure_beside(self, what):
-        """Medians of a push and of all of Get, and the worst of a hundred pushes."""
+        """The median and the 99th percentile of a push, the median of all of Get; in ms."""
         pushes, reads = [], []
         for number in range(LONE // 2 + 3):
             pushes.append(self.push_alone(f'{what} {number}'))
