@@ -1,6 +1,6 @@
-/* Carries the messages of a login, once TLS is up and the certificate judged: those of SCRAM, or of
- * PLAIN if the settings allow it; nothing else. The key is derived in a thread; the login may be
- * freed meanwhile.
+/* Carries the messages of a login, once TLS is up and the certificate judged: those of EXTERNAL, of
+ * SCRAM, or of PLAIN if the settings allow it; nothing else. SCRAM's key is derived in a thread;
+ * the login may be freed meanwhile.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/login/sasl.h"
@@ -31,9 +31,9 @@ struct _RdSasl
   GMainContext *context;
   const RdSaslEvents *events;
   gpointer user_data;
-  const char *mechanism;
-  bool is_bound, misses_binding; /* as the server was told */
-  RdScram *scram;                /* NULL with PLAIN */
+  const RdMechanism *mechanism;
+  bool misses_binding; /* as the server was told */
+  RdScram *scram;      /* NULL with EXTERNAL and PLAIN */
   KeyJob *job;
   bool has_proved; /* the server got what it needs to check the password by SCRAM */
   bool is_over;
@@ -93,7 +93,7 @@ static void
 fail_unexpected (RdSasl *sasl)
 {
   fail (sasl, "The server's part of the login (%s) came out of turn; ask whoever runs the server.",
-        sasl->mechanism);
+        sasl->mechanism->name);
 }
 
 /* -- beginning --------------------------------------------------------------------------------- */
@@ -117,23 +117,23 @@ send_message (RdSasl *sasl, const char *element, const char *mechanism, char *me
 }
 
 static void
-begin_scram (RdSasl *sasl, RdScramHash hash, const RdChannelBinding *binding)
+begin_scram (RdSasl *sasl, const RdChannelBinding *binding)
 {
   g_autoptr (GError) error = NULL;
   char *message;
 
-  sasl->scram = rd_scram_new (hash, sasl->user, sasl->password, NULL, &error);
+  sasl->scram = rd_scram_new (sasl->mechanism->hash, sasl->user, sasl->password, NULL, &error);
   if (sasl->scram == NULL)
     {
       fail_with (sasl, g_steal_pointer (&error), RD_REMEDY_PERSON);
       return;
     }
-  if (sasl->is_bound)
+  if (sasl->mechanism->is_bound)
     rd_scram_bind (sasl->scram, binding);
   else if (sasl->misses_binding)
     rd_scram_miss_binding (sasl->scram);
   message = rd_scram_get_first (sasl->scram);
-  send_message (sasl, "auth", sasl->mechanism, message, strlen (message));
+  send_message (sasl, "auth", sasl->mechanism->name, message, strlen (message));
 }
 
 /* RFC 4616: an empty authzid, the name and the password, separated by zero bytes. */
@@ -147,7 +147,7 @@ begin_plain (RdSasl *sasl)
 
   memcpy (message + 1, sasl->user, user_size);
   memcpy (message + user_size + 2, text, strlen (text));
-  send_message (sasl, "auth", "PLAIN", message, size);
+  send_message (sasl, "auth", sasl->mechanism->name, message, size);
 }
 
 /* The server isn't authenticated yet: its names are shortened and cleaned. */
@@ -172,7 +172,7 @@ begin_external (RdSasl *sasl)
 {
   char *message = g_strdup_printf ("%s@%s", sasl->user, sasl->domain);
 
-  send_message (sasl, "auth", "EXTERNAL", message, strlen (message));
+  send_message (sasl, "auth", sasl->mechanism->name, message, strlen (message));
 }
 
 static GError *
@@ -247,8 +247,7 @@ rd_sasl_choose (RdSasl *sasl, const RdSaslOffer *offer, RdLogin *login, RdRemedy
     return refuse_all (sasl, (const char *const *)offer->mechanisms);
   if (!rd_login_memory_allows (&sasl->memory, login))
     return refuse_weaker (sasl, offer, login->mechanism);
-  sasl->mechanism = rd_mechanism_choose (offer)->name;
-  sasl->is_bound = rd_mechanism_find (sasl->mechanism)->is_bound;
+  sasl->mechanism = rd_mechanism_choose (offer);
   sasl->misses_binding = rd_mechanism_misses_binding (offer)
                          && !rd_login_memory_accepts_unbound (&sasl->memory, login->key);
   return NULL;
@@ -257,15 +256,13 @@ rd_sasl_choose (RdSasl *sasl, const RdSaslOffer *offer, RdLogin *login, RdRemedy
 void
 rd_sasl_begin (RdSasl *sasl, const RdSaslOffer *offer)
 {
-  const RdMechanism *mechanism = rd_mechanism_find (sasl->mechanism);
-
-  g_debug ("%s: logging in by %s", sasl->user, sasl->mechanism);
-  if (mechanism->is_by_certificate)
+  g_debug ("%s: logging in by %s", sasl->user, sasl->mechanism->name);
+  if (sasl->mechanism->is_by_certificate)
     begin_external (sasl);
-  else if (mechanism->strength == 0)
+  else if (sasl->mechanism->strength == 0)
     begin_plain (sasl);
   else
-    begin_scram (sasl, mechanism->hash, offer->binding);
+    begin_scram (sasl, offer->binding);
 }
 
 /* -- the server's part ------------------------------------------------------------------------- */
@@ -287,7 +284,7 @@ answer_challenge (RdSasl *sasl, const KeyJob *job)
     {
       fail (sasl,
             "GnuTLS can't compute %s on this machine; it may be forbidden by the system's policy.",
-            sasl->mechanism);
+            sasl->mechanism->name);
       return;
     }
   message = rd_scram_get_final (sasl->scram, job->key);
@@ -394,7 +391,7 @@ is_binding_refused (const RdSasl *sasl, const RdStanza *failure)
   int text = rd_stanza_find_child (failure, 0, "text", RD_NS_SASL);
   g_autofree char *words = g_ascii_strdown (rd_stanza_get_text (failure, text), -1);
 
-  if (!sasl->is_bound && !sasl->misses_binding)
+  if (!sasl->mechanism->is_bound && !sasl->misses_binding)
     return false;
   return g_strcmp0 (rd_stanza_find_condition (failure, 0, RD_NS_SASL), "malformed-request") == 0
          || strstr (words, "channel binding") != NULL;
@@ -405,21 +402,21 @@ take_failure (RdSasl *sasl, const RdStanza *stanza)
 {
   RdSaslAttempt attempt = {
     .domain = sasl->domain,
-    .mechanism = sasl->mechanism,
+    .mechanism = sasl->mechanism->name,
     .has_proved = sasl->has_proved,
     .was_accepted = sasl->memory.best != NULL,
   };
   RdRemedy remedy;
   GError *error;
 
-  if (g_str_equal (sasl->mechanism, "EXTERNAL"))
+  if (sasl->mechanism->is_by_certificate)
     error = rd_sasl_error_external (stanza, &attempt, &remedy);
   else if (!is_binding_refused (sasl, stanza))
     error = rd_sasl_error_read (stanza, &attempt, &remedy);
   else
     {
-      remedy = sasl->is_bound ? RD_REMEDY_LATER : get_remedy_of_offer (sasl);
-      error = rd_sasl_error_binding (sasl->mechanism, sasl->is_bound);
+      remedy = sasl->mechanism->is_bound ? RD_REMEDY_LATER : get_remedy_of_offer (sasl);
+      error = rd_sasl_error_binding (sasl->mechanism->name, sasl->mechanism->is_bound);
     }
   fail_with (sasl, error, remedy);
 }
