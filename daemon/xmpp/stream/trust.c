@@ -2,7 +2,6 @@
 #include "xmpp/stream/trust.h"
 
 #include "dbus-interfaces/errors.h"
-#include "dbus-interfaces/quote.h"
 #include "xmpp/stream/certificate.h"
 
 #include <errno.h>
@@ -19,7 +18,7 @@
 static void
 add_names (GStrvBuilder *names, const GPtrArray *more, unsigned *n_left)
 {
-  for (unsigned i = 0; i<more->len && * n_left> 0; i++, (*n_left)--)
+  for (unsigned i = 0; *n_left > 0 && i < more->len; i++, (*n_left)--)
     g_strv_builder_add (names, more->pdata[i]);
 }
 
@@ -72,13 +71,22 @@ tell_next_attempt (const RdFaults *faults)
   return "It is tried again later, in case the server is mended";
 }
 
+static char *
+list_sentences (const RdFaults *faults)
+{
+  GString *list = g_string_new (NULL);
+
+  for (unsigned i = 0; i < faults->sentences->len; i++)
+    g_string_append_printf (list, "%s%s", i > 0 ? "; " : "",
+                            (const char *)faults->sentences->pdata[i]);
+  return g_string_free (list, FALSE);
+}
+
 static GError *
 refuse_faulty (const RdCertificate *certificate, const RdFaults *faults, const RdTrustTerms *terms)
 {
-  g_autofree char *list = NULL;
+  g_autofree char *list = list_sentences (faults);
 
-  g_ptr_array_add (faults->sentences, NULL);
-  list = g_strjoinv ("; ", (char **)faults->sentences->pdata);
   return g_error_new (
       RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED,
       "The certificate of %s can't be trusted: %s. No password was sent to it. %s. %s: "
@@ -95,10 +103,8 @@ static GError *
 refuse_other_key (const RdCertificate *certificate, const RdFaults *faults,
                   const RdTrustTerms *terms)
 {
-  g_autofree char *list = NULL;
+  g_autofree char *list = list_sentences (faults);
 
-  g_ptr_array_add (faults->sentences, NULL);
-  list = g_strjoinv ("; ", (char **)faults->sentences->pdata);
   return g_error_new (
       RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED,
       "The server of %s shows another key than the one that you trusted, %s: it was renewed, or "
