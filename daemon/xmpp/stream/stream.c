@@ -39,7 +39,6 @@ struct _RdStream
   RdTlsTap *tls_tap;
   char *certificate, *key; /* of the account; "": none */
   RdSecret *passphrase;
-  RdClientFiles files;
   int socket;         /* our own descriptor of the socket; -1: none yet */
   int strophe_socket; /* libstrophe's */
   GSource *source;
@@ -243,12 +242,12 @@ on_handshake (RdHandshake *handshake, gpointer user_data)
 static void
 begin_handshake (RdStream *stream)
 {
+  RdClientFiles files = { stream->certificate, stream->key, stream->passphrase };
+
   stream->wants_tls = false;
   stream->is_busy = true;
   rd_stream_source_suspend (stream->source);
-  stream->files = (RdClientFiles){ stream->certificate, stream->key, stream->passphrase };
-  rd_tls_start (stream->conn, stream->tls_tap, &stream->files, stream->main_context, on_handshake,
-                stream);
+  rd_tls_start (stream->conn, stream->tls_tap, &files, stream->main_context, on_handshake, stream);
 }
 
 /* Tells lost last: the listener may free the stream. */

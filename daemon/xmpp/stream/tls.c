@@ -17,7 +17,7 @@ typedef struct
 {
   xmpp_conn_t *conn;
   RdTlsTap *tap;
-  const RdClientFiles *files;
+  RdClientFiles files;
   RdHandshake *handshake;
   RdHandshakeDone done;
   gpointer user_data;
@@ -63,10 +63,10 @@ load_certificate (const HandshakeJob *job)
   RdHandshake *handshake = job->handshake;
   RdClientCertificate *certificate;
 
-  if (job->files->path[0] == '\0')
+  if (job->files.path[0] == '\0')
     return NULL;
   certificate
-      = rd_client_certificate_load (job->files, &handshake->own_remedy, &handshake->own_fault);
+      = rd_client_certificate_load (&job->files, &handshake->own_remedy, &handshake->own_fault);
   if (certificate == NULL)
     return NULL;
   handshake->own_end = rd_client_certificate_get_end (certificate);
@@ -125,7 +125,7 @@ rd_tls_start (xmpp_conn_t *conn, RdTlsTap *tap, const RdClientFiles *files, GMai
 
   job->conn = conn;
   job->tap = tap;
-  job->files = files;
+  job->files = *files;
   job->handshake = g_new0 (RdHandshake, 1);
   job->handshake->complaints = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_complaint_free);
   job->done = done;

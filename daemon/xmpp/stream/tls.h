@@ -25,8 +25,8 @@ typedef void (*RdHandshakeDone) (RdHandshake *handshake, gpointer user_data); /*
 
 void rd_tls_prepare (xmpp_conn_t *conn, const char *ca_file); /* before any handshake */
 
-/* Runs the handshake in a thread. CONN, TAP and FILES must not be touched before DONE, which
- * runs in CONTEXT. */
+/* Runs the handshake in a thread. CONN, TAP and what FILES point to must not be touched before
+ * DONE, which runs in CONTEXT. */
 void rd_tls_start (xmpp_conn_t *conn, RdTlsTap *tap, const RdClientFiles *files,
                    GMainContext *context, RdHandshakeDone done, gpointer user_data);
 
