@@ -429,8 +429,8 @@ make_stream (RdConnection *self, const RdTarget *target)
 
   self->stream = rd_stream_new (self->ascii_domain, self->settings->ca_file, self->context,
                                 &stream_events, self, &rd_roster_wire_items, self->roster);
-  self->negotiation = rd_negotiation_new (self->stream, &terms, target->has_direct_tls,
-                                          self->context, &negotiation_events, self);
+  self->negotiation
+      = rd_negotiation_new (self->stream, &terms, self->context, &negotiation_events, self);
 }
 
 static void

@@ -254,17 +254,21 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autoptr (RdSecret) password = rd_secret_new ("secret");
   RdSettings settings
       = { .client_certificate = (char *)"", .allow_plain = strstr (lines[0], "plain") != NULL };
+  RdTarget target = { .host = (char *)DOMAIN,
+                      .address = (char *)"192.0.2.1",
+                      .port = 5222,
+                      .has_direct_tls = strstr (lines[0], "direct") != NULL };
   RdNegotiationTerms terms = { .jid = ACCOUNT,
                                .domain = DOMAIN,
                                .ascii_domain = DOMAIN,
                                .password = password,
-                               .settings = &settings };
+                               .settings = &settings,
+                               .target = &target };
 
   attempt.allows_plain = settings.allow_plain;
   /* The stream is handed to the functions above only. */
   attempt.negotiation
-      = rd_negotiation_new ((RdStream *)&attempt, &terms, strstr (lines[0], "direct") != NULL,
-                            g_main_context_default (), &events, NULL);
+      = rd_negotiation_new ((RdStream *)&attempt, &terms, g_main_context_default (), &events, NULL);
   rd_negotiation_take_connected (attempt.negotiation);
   for (unsigned i = 1; i <= STEPS_MAX && !attempt.has_ended; i++)
     take (lines[i]);

@@ -23,7 +23,6 @@ struct _RdNegotiation
 {
   RdStream *stream;
   RdNegotiationTerms terms;
-  bool has_direct_tls;
   GMainContext *context;
   const RdNegotiationEvents *events;
   gpointer user_data;
@@ -113,8 +112,8 @@ prepare_certificate (RdNegotiation *self, RdLoginMemory *memory)
 }
 
 RdNegotiation *
-rd_negotiation_new (RdStream *stream, const RdNegotiationTerms *terms, bool has_direct_tls,
-                    GMainContext *context, const RdNegotiationEvents *events, gpointer user_data)
+rd_negotiation_new (RdStream *stream, const RdNegotiationTerms *terms, GMainContext *context,
+                    const RdNegotiationEvents *events, gpointer user_data)
 {
   RdNegotiation *self = g_new0 (RdNegotiation, 1);
   g_autofree char *user = rd_jid_get_local (terms->jid);
@@ -127,7 +126,6 @@ rd_negotiation_new (RdStream *stream, const RdNegotiationTerms *terms, bool has_
 
   self->stream = stream;
   self->terms = *terms;
-  self->has_direct_tls = has_direct_tls;
   self->context = g_main_context_ref (context);
   self->events = events;
   self->user_data = user_data;
@@ -150,7 +148,7 @@ rd_negotiation_free (RdNegotiation *self)
 void
 rd_negotiation_take_connected (RdNegotiation *self)
 {
-  if (self->has_direct_tls)
+  if (self->terms.target->has_direct_tls)
     {
       rd_stream_start_tls (self->stream);
       enter (self, RD_STEP_HANDSHAKE);
@@ -184,8 +182,7 @@ describe_target (const RdTarget *target)
 static bool
 is_trusted (RdNegotiation *self, const RdHandshake *handshake, RdRemedy *remedy, GError **error)
 {
-  g_autofree char *target
-      = self->terms.target != NULL ? describe_target (self->terms.target) : NULL;
+  g_autofree char *target = describe_target (self->terms.target);
   RdTrustTerms terms = {
     .domain = self->terms.ascii_domain,
     .trusted = self->terms.settings->trusted_certificate,

@@ -6,8 +6,8 @@
 #include "model/settings.h"
 #include "xmpp/login/features.h"
 #include "xmpp/login/step.h"
-#include "xmpp/stream/resolver.h"
 #include "xmpp/stream/stream.h"
+#include "xmpp/stream/target.h"
 
 /* bound or failed comes last. */
 typedef struct
@@ -24,7 +24,7 @@ typedef struct
   const char *domain;       /* as it is spelt in the JID */
   const char *ascii_domain; /* what the certificate must be for */
   const RdSettings *settings;
-  const RdTarget *target; /* NULL: unknown */
+  const RdTarget *target; /* the one that is connected */
   RdSecret *password;
   RdLoginMemory memory;
 } RdNegotiationTerms;
@@ -32,8 +32,8 @@ typedef struct
 typedef struct _RdNegotiation RdNegotiation;
 
 RdNegotiation *rd_negotiation_new (RdStream *stream, const RdNegotiationTerms *terms,
-                                   bool has_direct_tls, GMainContext *context,
-                                   const RdNegotiationEvents *events, gpointer user_data);
+                                   GMainContext *context, const RdNegotiationEvents *events,
+                                   gpointer user_data);
 void rd_negotiation_free (RdNegotiation *negotiation);
 
 /* The stream's events. */

@@ -150,15 +150,18 @@ begin (unsigned n)
 {
   g_autoptr (RdSecret) password = rd_secret_new ("secret");
   static const RdSettings settings = { .client_certificate = (char *)"", .allow_plain = true };
+  static const RdTarget target
+      = { .host = (char *)"a.example", .address = (char *)"192.0.2.1", .port = 5222 };
   RdNegotiationTerms terms = { .jid = ACCOUNT,
                                .domain = strchr (ACCOUNT, '@') + 1,
                                .ascii_domain = "xn--bcher-kva.example",
                                .password = password,
-                               .settings = &settings };
+                               .settings = &settings,
+                               .target = &target };
 
   /* Only the functions above get the stream. */
-  attempt.negotiation = rd_negotiation_new ((RdStream *)&attempt, &terms, false,
-                                            g_main_context_default (), &events, NULL);
+  attempt.negotiation
+      = rd_negotiation_new ((RdStream *)&attempt, &terms, g_main_context_default (), &events, NULL);
   rd_negotiation_take_connected (attempt.negotiation);
   for (unsigned i = 0; i < n; i++)
     say (honest[i]);
