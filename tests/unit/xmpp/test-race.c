@@ -5,6 +5,7 @@
 #include "xmpp/stream/race.h"
 
 #include "clock-helper.h"
+#include "descriptors-helper.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -170,17 +171,6 @@ assert_told (Fixture *fixture, const char *expected)
     }
   g_assert_cmpstr (fixture->told->str, ==, expected);
   g_string_truncate (fixture->told, 0);
-}
-
-static unsigned
-count_descriptors (void)
-{
-  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  unsigned n = 0;
-
-  while (g_dir_read_name (dir) != NULL)
-    n++;
-  return n;
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "xmpp/stanza/wire-limits.h"
 #include "xmpp/stream/strophe-runtime.h"
 
+#include "descriptors-helper.h"
 #include "stream-fixture.h"
 
 #include <errno.h>
@@ -56,17 +57,6 @@ test_header (Fixture *fixture, gconstpointer data)
   peer_hear (&fixture->peer, " from=\"j&amp;r@b\">");
   peer_say (&fixture->peer, STREAM);
   run_until_told (fixture, "opened ");
-}
-
-static unsigned
-count_descriptors (void)
-{
-  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  unsigned n = 0;
-
-  while (g_dir_read_name (dir) != NULL)
-    n++;
-  return n;
 }
 
 static void
