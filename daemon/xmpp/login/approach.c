@@ -11,8 +11,6 @@
 #include "xmpp/stream/race.h"
 #include "xmpp/stream/resolver.h"
 
-#include <unistd.h>
-
 /* So many servers may waste the time of one attempt. */
 #define REACHED_MAX 8
 #define FOLLOWED_MAX 3
