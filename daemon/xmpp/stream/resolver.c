@@ -363,7 +363,6 @@ on_service_found (GObject *resolver, GAsyncResult *result, gpointer user_data)
   search->n_services_asked--;
   if (!search->has_services && search->n_services_asked == 0)
     {
-      search->has_services = true;
       if (!g_task_return_error_if_cancelled (task))
         use_services (task);
     }
@@ -387,6 +386,18 @@ ask_service (GTask *task, const char *name, Service *service)
 }
 
 static void
+refuse_address (GTask *task, const char *address)
+{
+  Search *search = g_task_get_task_data (task);
+
+  search->remedy = RD_REMEDY_PERSON;
+  g_task_return_new_error (task, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                           "The address \"%s\" is not a host and a port, like "
+                           "xmpp.example.org:5222; change the profile's address.",
+                           address);
+}
+
+static void
 use_address (GTask *task, const char *address, bool use_direct_tls)
 {
   Search *search = g_task_get_task_data (task);
@@ -395,11 +406,7 @@ use_address (GTask *task, const char *address, bool use_direct_tls)
 
   if (!rd_settings_split_address (address, &host, &port))
     {
-      search->remedy = RD_REMEDY_PERSON;
-      g_task_return_new_error (task, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                               "The address \"%s\" is not a host and a port, like "
-                               "xmpp.example.org:5222; change the profile's address.",
-                               address);
+      refuse_address (task, address);
       return;
     }
   add_host (search, host, port, use_direct_tls);
@@ -442,7 +449,7 @@ use_proxy (GTask *task, const RdResolverQuery *query)
 
   if (has_address && !rd_settings_split_address (query->address, &host, &port))
     {
-      use_address (task, query->address, query->use_direct_tls); /* says so */
+      refuse_address (task, query->address);
       return;
     }
   if (host == NULL)
