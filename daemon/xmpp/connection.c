@@ -16,6 +16,7 @@
 #include "xmpp/login/stream-error.h"
 #include "xmpp/session/keepalive.h"
 #include "xmpp/session/presence-wire.h"
+#include "xmpp/session/roster-watch.h"
 #include "xmpp/session/roster-wire.h"
 
 #define FAREWELL_TIMEOUT_MS 1000
@@ -36,8 +37,7 @@ struct _RdConnection
   GMainContext *context;
   RdStep step;
   GSource *deadline;
-  bool is_held;      /* takes effect in RD_STEP_BOUND */
-  gint64 held_since; /* monotonic */
+  bool is_held; /* takes effect in RD_STEP_BOUND */
 
   RdTargetMemory *memory; /* NULL: none */
   RdApproach *approach;
@@ -45,7 +45,8 @@ struct _RdConnection
   RdNegotiation *negotiation;
   RdRosterWire *roster;
   RdPresenceWire *presence;
-  RdKeepalive *keepalive; /* NULL: no session */
+  RdKeepalive *keepalive; /* NULL: no session; likewise */
+  RdRosterWatch *watch;
 
   GError *error; /* what closed will tell */
   RdRemedy remedy;
@@ -168,6 +169,7 @@ end (RdConnection *self, GError *error, RdRemedy remedy)
   self->remedy = remedy;
   rd_roster_wire_silence (self->roster);
   g_clear_pointer (&self->keepalive, rd_keepalive_free);
+  g_clear_pointer (&self->watch, rd_roster_watch_free);
   if (self->approach != NULL)
     rd_approach_stop (self->approach);
   arm (self, 0, on_end_is_due);
@@ -243,37 +245,12 @@ on_step_entered (RdStep step, gpointer user_data)
     disarm (self);
 }
 
-/* More of the roster may have come meanwhile, which moves the deadline. */
-static gboolean
-watch_roster (gpointer user_data)
-{
-  RdConnection *self = user_data;
-  gint64 since = 0;
-  const char *awaited = rd_roster_wire_get_awaited (self->roster, &since);
-  gint64 limit_ms = (gint64)ROSTER_STEPS * self->step_timeout_ms;
-  gint64 rest_ms = limit_ms - (rd_clock_get_monotonic () - since) / 1000;
-
-  if (awaited == NULL || self->is_held)
-    disarm (self);
-  else if (rest_ms <= 0)
-    end (self, rd_connection_error_timed_out (self->domain, awaited), RD_REMEDY_SOON);
-  else
-    arm (self, rest_ms, watch_roster);
-  return G_SOURCE_REMOVE;
-}
-
-/* Call after a request, an answer and a hold. */
+/* Call after a request and after a stanza, which may have ended the session. */
 static void
-update_roster_deadline (RdConnection *self)
+update_watch (RdConnection *self)
 {
-  gint64 since;
-  bool is_awaited = rd_roster_wire_get_awaited (self->roster, &since) != NULL;
-
-  if (self->step != RD_STEP_BOUND)
-    return;
-  rd_stream_be_patient (self->stream, is_awaited);
-  if ((is_awaited && !self->is_held) != (self->deadline != NULL))
-    watch_roster (self);
+  if (self->watch != NULL)
+    rd_roster_watch_update (self->watch);
 }
 
 static void
@@ -281,11 +258,7 @@ apply_hold (RdConnection *self)
 {
   rd_stream_hold (self->stream, self->is_held);
   rd_keepalive_hold (self->keepalive, self->is_held);
-  if (self->is_held)
-    self->held_since = rd_clock_get_monotonic ();
-  else
-    rd_roster_wire_forgive (self->roster, self->held_since);
-  update_roster_deadline (self);
+  rd_roster_watch_hold (self->watch, self->is_held);
 }
 
 /* -- up to the session ------------------------------------------------------------------------- */
@@ -294,6 +267,13 @@ static void
 on_silent (gpointer user_data)
 {
   end (user_data, rd_connection_error_silent (RD_CONNECTION (user_data)->domain), RD_REMEDY_SOON);
+}
+
+static void
+on_roster_late (const char *awaited, gpointer user_data)
+{
+  end (user_data, rd_connection_error_timed_out (RD_CONNECTION (user_data)->domain, awaited),
+       RD_REMEDY_SOON);
 }
 
 static void
@@ -310,6 +290,8 @@ on_bound (const char *jid, const RdFeatures *features, gpointer user_data)
   self->keepalive = rd_keepalive_new (self->stream, self->domain, self->context,
                                       self->step_timeout_ms, on_silent, self);
   rd_keepalive_set_interval (self->keepalive, self->settings->ping_interval);
+  self->watch = rd_roster_watch_new (self->roster, self->stream, self->context,
+                                     ROSTER_STEPS * self->step_timeout_ms, on_roster_late, self);
   if (self->is_held)
     apply_hold (self);
   self->events->ready (features, self->user_data);
@@ -364,7 +346,7 @@ take_session_stanza (RdConnection *self, const RdStanza *stanza)
     }
   rd_roster_wire_take_stanza (self->roster, stanza);
   rd_presence_wire_take_stanza (self->presence, stanza);
-  update_roster_deadline (self);
+  update_watch (self);
 }
 
 static void
@@ -526,14 +508,14 @@ rd_connection_request_roster (RdConnection *self, const char *version)
   if (self->step != RD_STEP_BOUND)
     return;
   rd_roster_wire_request (self->roster, version);
-  update_roster_deadline (self);
+  update_watch (self);
 }
 
 /* Returns TOKEN. */
 static uint64_t
 await (RdConnection *self, uint64_t token)
 {
-  update_roster_deadline (self);
+  update_watch (self);
   return token;
 }
 
