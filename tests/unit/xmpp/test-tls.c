@@ -161,6 +161,30 @@ test_no_extended_secret (Fixture *fixture, gconstpointer data)
   g_assert_null (fixture->handshake.binding.type);
 }
 
+static bool
+has_answered (gconstpointer tls)
+{
+  return gnutls_handshake ((gnutls_session_t)tls) != GNUTLS_E_AGAIN;
+}
+
+/* The server asks for a second handshake: it is told no, and the stream goes on. */
+static void
+test_no_second_handshake (Fixture *fixture, gconstpointer data)
+{
+  gnutls_session_t tls;
+
+  fixture->peer.priority = "NORMAL:-VERS-ALL:+VERS-TLS1.2";
+  secure (fixture);
+  tls = fixture->peer.tls;
+  g_assert_cmpint (gnutls_rehandshake (tls), ==, 0);
+  run_until (has_answered, tls);
+  g_assert_cmpint (gnutls_alert_get (tls), ==, GNUTLS_A_NO_RENEGOTIATION);
+  rd_stream_open (fixture->stream, "localhost", "j@localhost");
+  peer_hear (&fixture->peer, "from=\"j@localhost\">");
+  peer_say (&fixture->peer, STREAM "<stream:features/>");
+  run_until_told (fixture, "opened stanza:features ");
+}
+
 /* Why the server ended TLS, at any time; a farewell or a warning is no reason. */
 static void
 test_alerts (Fixture *fixture, gconstpointer data)
@@ -353,6 +377,7 @@ main (int argc, char **argv)
     { "tls-1.3-has-the-exporter", test_exporter },
     { "tls-1.2-has-its-finished-message", test_unique },
     { "without-an-extended-secret-nothing-binds", test_no_extended_secret },
+    { "a-second-handshake-is-refused", test_no_second_handshake },
     { "an-alert-is-told", test_alerts },
     { "an-alert-in-the-handshake-is-told", test_refused_handshake },
     { "what-was-said-before-a-reset-is-heard", test_hung_up },
