@@ -132,12 +132,18 @@ assert_place (const char *place)
 }
 
 static void
-begin_at_three_places (void)
+begin_at (const char *const *places)
 {
   set_up (STEP_MS);
-  attempt.places = three_places;
+  attempt.places = places;
   rd_connection_open (attempt.connection);
   run_what_is_due ();
+}
+
+static void
+begin_at_three_places (void)
+{
+  begin_at (three_places);
 }
 
 /* Goes the honest way, from the race on, until N parts are said. */
@@ -232,6 +238,27 @@ test_next_place (void)
         assert_told ("ready ");
         tear_down ();
       }
+}
+
+/* However many there are, only so many waste the time of one attempt. */
+static void
+test_many_places (void)
+{
+  static const char *const places[]
+      = { "192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5",
+          "192.0.2.6", "192.0.2.7", "192.0.2.8", "192.0.2.9", NULL };
+
+  begin_at (places);
+  for (unsigned i = 0; i < 8; i++)
+    {
+      go_honestly (3);
+      g_assert_cmpuint (attempt.n_closed, ==, 0);
+      lose (NULL);
+      run_what_is_due ();
+    }
+  g_assert_cmpstr (attempt.place, ==, "192.0.2.8:5222");
+  assert_closed (RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON, "gave no reason");
+  tear_down ();
 }
 
 /* What it still said, or what its handshake came to, has no effect. */
@@ -468,6 +495,7 @@ main (int argc, char **argv)
   g_test_add_func ("/attempt/all-places-refuse", test_refused_places);
   g_test_add_func ("/attempt/whatever-fails-before-the-login-gives-way-to-the-next",
                    test_next_place);
+  g_test_add_func ("/attempt/eight-places-are-enough", test_many_places);
   g_test_add_func ("/attempt/a-place-has-no-last-words", test_last_words);
   g_test_add_func ("/attempt/what-was-there-is-not-replaced", test_lost);
   g_test_add_func ("/attempt/it-can-be-closed-between-two-places", test_closed_between);
