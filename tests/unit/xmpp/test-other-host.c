@@ -201,6 +201,19 @@ test_useless (void)
     }
 }
 
+/* A name that isn't there is what a stranger said: no reason to wait longer. */
+static void
+test_not_found (void)
+{
+  begin_at (own_place, 3);
+  attempt.places = NULL;
+  send_away ("b.example");
+  run_what_is_due ();
+  g_assert_cmpstr (attempt.address, ==, "b.example:5222");
+  assert_closed (RD_ERROR_CONNECTION_FAILED, RD_REMEDY_SOON, "another host");
+  tear_down ();
+}
+
 /* A session that ends so is followed by the next attempt, which then goes its own way. */
 static void
 test_session (void)
@@ -262,6 +275,7 @@ main (int argc, char **argv)
   g_test_add_func ("/other-host/it-lies-no-nearer", test_nearness);
   g_test_add_func ("/other-host/three-times-are-enough", test_circle);
   g_test_add_func ("/other-host/then-the-others-are-tried", test_useless);
+  g_test_add_func ("/other-host/one-that-is-not-found-is-no-reason", test_not_found);
   g_test_add_func ("/other-host/the-next-attempt-follows-a-session", test_session);
   g_test_add_func ("/other-host/one-that-takes-no-connection-is-no-end", test_dead_end);
   return g_test_run ();
