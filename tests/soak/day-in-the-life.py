@@ -1,5 +1,6 @@
 """A day in the life of three profiles, sped up: each hour has its edits, here and by other clients, and
-its trouble.  At the end the stores equal the servers, no job was lost that needn't be, and memory is level.
+its trouble.  Behind each the stores follow the servers, no job was lost that needn't be, and in the end
+memory is level.
 
 RD_SOAK_HOURS is how long the day is, 24 else; RD_SOAK_SEED draws another order of its troubles.
 
@@ -249,6 +250,14 @@ class DayInTheLife(Story):
 
     # -- the day --------------------------------------------------------------------------------
 
+    def check_following(self, trouble):
+        """The stores equal the servers after edits that no login has brought."""
+        for home in self.homes:
+            self.edit_there(home)
+        for home in self.homes:
+            self.wait_for_same_roster(lambda home=home: home.server.read_roster(home.name), home.name,
+                                      f'behind {trouble}')
+
     def live_an_hour(self, trouble):
         """Edits before it, in it and behind it."""
         for home in self.homes:
@@ -266,6 +275,7 @@ class DayInTheLife(Story):
                 if trouble not in self.ends_jobs:
                     self.assertEqual(result, 'done', f'{trouble}: {job}')
         self.check_history(jobs)
+        self.check_following(trouble)
 
     def wait_for_result(self, job):
         """How it ended; its object is gone a minute later."""
@@ -304,9 +314,6 @@ class DayInTheLife(Story):
             print(f'  {hour:02}:00 {trouble}, {time.monotonic() - at:.1f} s', flush=True)
             if early is None or trouble == 'rosterd_is_killed':
                 early = self.measure()
-        for home in self.homes:
-            self.wait_for_same_roster(lambda home=home: home.server.read_roster(home.name), home.name,
-                                      'at the end of the day')
         late = self.measure()
         print(f'  {HOURS} hours in {time.monotonic() - began:.0f} s, seed {SEED}; memory in KiB, '
               f'descriptors and threads when rosterd last began: {early}, at the end: {late}; jobs: '
