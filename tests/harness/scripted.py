@@ -20,8 +20,8 @@ import traceback
 from harness.channel import get_bindings
 from harness.net import LOOPBACK, PATIENCE, Timeout, wait_until
 from harness.scram import ScramOptions, ScramServer
-from harness.xmlstream import (BIND, CHANNEL_BINDING, CLIENT, PRE_APPROVAL, ROSTER, ROSTERVER, SASL, STANZA_ERRORS,
-                               STREAM, TLS, StreamClosed, XmlStream, escape, local_name)
+from harness.xmlstream import (BIND, CHANNEL_BINDING, CLIENT, PING, PRE_APPROVAL, ROSTER, ROSTERVER, SASL,
+                               STANZA_ERRORS, STREAM, TLS, StreamClosed, XmlStream, escape, local_name)
 
 STARTTLS = f"<starttls xmlns='{TLS}'><required/></starttls>"
 
@@ -158,6 +158,13 @@ class Session:
         if local_name(element) != name:
             raise AssertionError(f'{local_name(element)} came instead of {name}')
         return element
+
+    def expect_ping(self):
+        """The next stanza, which must ask whether the server lives."""
+        ping = self.expect('iq')
+        if ping.find(f'{{{PING}}}ping') is None:
+            raise AssertionError(f'{ping.get("id")} came instead of a ping')
+        return ping
 
     def authenticate(self):
         """SASL from <auth/> on; True when the client may go on."""

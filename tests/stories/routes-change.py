@@ -9,8 +9,6 @@ from harness.contacts import generate
 from harness.names import main_in_own_net
 from harness.story import Story
 
-PING = '{urn:xmpp:ping}ping'
-
 
 def route(verb):
     """The default route comes or goes: it is the kernel that tells rosterd."""
@@ -26,18 +24,17 @@ class RoutesChange(Story):
             session.log_in()
             session.send_roster(session.expect_roster_get(), generate(3), version='1')
             self.serve_until_online(session)
+            self.events.post('ready')
             if session.number == 1:
-                for is_answered in (True, False):
-                    ping = session.expect('iq')
-                    self.assertIsNotNone(ping.find(PING))
-                    if is_answered:
-                        session.send_result(ping)
-                    self.events.post('pinged')
+                session.send_result(session.expect_ping())
+                self.events.post('pinged')
+                session.expect_ping()
+                self.events.post('pinged')
                 session.hold()
             session.serve()
         server = self.scripted(script)
         path = self.add_scripted_profile('juliet', server, PingInterval=0)
-        self.wait_for_state(path, 'online')
+        self.events.expect('ready')
         route('add')
         self.events.expect('pinged')
         route('del')
