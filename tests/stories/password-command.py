@@ -161,16 +161,19 @@ class PasswordCommand(Story):
             self.assert_names(sentence, 'juliet', words[0])
             self.assertEqual(self.property(path, 'LastError')[0].split('.')[-1], 'PasswordNeeded')
 
-    def test_never_ends(self):
-        """It is ended with its children after 20 seconds; nobody waits for it meanwhile."""
-        mark = os.path.join(self.dir, 'child')
+    def run_forever(self, script):
+        """A profile connects whose program doesn't end: the process that the script tells, and the profile."""
+        mark = os.path.join(self.dir, 'mark')
         path = self.add_profile('juliet', 'juliet@unreachable.test', password=None, Enabled=False)
-        self.set_command(path, '/bin/sh', '-c',
-                         f'sleep 3600 & echo $! > {mark}.new; mv {mark}.new {mark}; sleep 3600')
+        self.set_command(path, '/bin/sh', '-c', f'{script} > {mark}.new; mv {mark}.new {mark}; sleep 3600')
         self.profile_call(path, 'Connect')
         wait_until(lambda: os.path.exists(mark), 'the program')
         with open(mark, encoding='ascii') as file:
-            child = int(file.read())
+            return int(file.read()), path
+
+    def test_never_ends(self):
+        """It is ended with its children after 20 seconds; nobody waits for it meanwhile."""
+        child, path = self.run_forever('sleep 3600 & echo $!')
         os.kill(child, 0)
         self.assertTrue(self.bus.get(ROOT, MANAGER, 'Version'))
         self.assert_names(self.wait_for_error(path, 'locked', 'PasswordNeeded'), 'juliet', "hasn't ended")
@@ -192,25 +195,13 @@ class PasswordCommand(Story):
 
     def test_stop_while_it_runs(self):
         """rosterd ends politely, and the program with it."""
-        mark = os.path.join(self.dir, 'itself')
-        path = self.add_profile('juliet', 'juliet@unreachable.test', password=None, Enabled=False)
-        self.set_command(path, '/bin/sh', '-c', f'echo $$ > {mark}.new; mv {mark}.new {mark}; sleep 3600')
-        self.profile_call(path, 'Connect')
-        wait_until(lambda: os.path.exists(mark), 'the program')
-        with open(mark, encoding='ascii') as file:
-            pid = int(file.read())
+        pid, _ = self.run_forever('echo $$')
         self.rosterd.stop()
         wait_until(lambda: not self.is_running(pid), 'its end')
 
     def test_killed_while_it_runs(self):
         """Also when nobody can end it."""
-        mark = os.path.join(self.dir, 'itself')
-        path = self.add_profile('juliet', 'juliet@unreachable.test', password=None, Enabled=False)
-        self.set_command(path, '/bin/sh', '-c', f'echo $$ > {mark}.new; mv {mark}.new {mark}; sleep 3600')
-        self.profile_call(path, 'Connect')
-        wait_until(lambda: os.path.exists(mark), 'the program')
-        with open(mark, encoding='ascii') as file:
-            pid = int(file.read())
+        pid, _ = self.run_forever('echo $$')
         self.rosterd.kill()
         wait_until(lambda: not self.is_running(pid), 'its end')
 
