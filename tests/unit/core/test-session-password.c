@@ -45,6 +45,29 @@ test_keyring_flaps (Fixture *fixture, gconstpointer data)
   close_all (fixture);
 }
 
+/* It says nothing: that is told after two seconds, and after two minutes it is asked less often. */
+static void
+test_keyring_mute (Fixture *fixture, gconstpointer data)
+{
+  sim_passwords_delay (600 * SECOND);
+  rd_session_handle (fixture->session, RD_EVENT_ENABLE);
+  pass (1900 * MS);
+  assert_state (fixture, RD_STATE_CONNECTING);
+  pass (200 * MS);
+  assert_state (fixture, RD_STATE_LOCKED);
+  g_assert_error (rd_session_get_error (fixture->session), RD_ERROR, RD_ERROR_PASSWORD_NEEDED);
+  pass (117 * SECOND);
+  assert_state (fixture, RD_STATE_LOCKED);
+  pass (3 * SECOND);
+  assert_state (fixture, RD_STATE_WAITING);
+  g_assert_error (rd_session_get_error (fixture->session), RD_ERROR, RD_ERROR_PASSWORD_NEEDED);
+  assert_waits (fixture, 37000, 80000);
+  sim_passwords_delay (0);
+  wait_for_retry (fixture);
+  become_online (fixture);
+  close_all (fixture);
+}
+
 /* The password that is kept may have been changed in its place, which is asked once; what the
  * server has refused is not sent again. */
 static void
@@ -95,9 +118,8 @@ int
 main (int argc, char **argv)
 {
   static const SessionTest tests[] = {
-    { "keyring-comes", test_keyring_comes },
-    { "keyring-flaps", test_keyring_flaps },
-    { "refused", test_password_refused },
+    { "keyring-comes", test_keyring_comes },  { "keyring-flaps", test_keyring_flaps },
+    { "keyring-mute", test_keyring_mute },    { "refused", test_password_refused },
     { "unchecked", test_password_unchecked },
   };
 
