@@ -171,16 +171,19 @@ is_over (const Child *child)
 static void
 end_it (Child *child)
 {
+  int output = child->polled[OUTPUT].fd, complaint = child->polled[COMPLAINT].fd;
+
   child->deadline = rd_clock_get_monotonic () + GRACE_MS * 1000;
-  close_polled (&child->polled[OUTPUT]);
-  close_polled (&child->polled[COMPLAINT]);
-  child->polled[CANCEL].fd = -1;
+  /* Nobody reads them any more; but a closed one would kill who writes a last word. */
+  child->polled[OUTPUT].fd = child->polled[COMPLAINT].fd = child->polled[CANCEL].fd = -1;
   kill (-child->pid, SIGTERM);
   while (!is_over (child) && rd_clock_get_monotonic () < child->deadline)
     wait_for_something (child);
   kill (-child->pid, SIGKILL);
   while (waitpid (child->pid, NULL, 0) < 0 && errno == EINTR)
     ;
+  child->polled[OUTPUT].fd = output;
+  child->polled[COMPLAINT].fd = complaint;
 }
 
 static void

@@ -183,6 +183,33 @@ test_cancelled (void)
   g_rmdir (directory);
 }
 
+/* SIGTERM comes first: a program may have something to put away. */
+static void
+test_farewell (void)
+{
+  RdThreads *threads = rd_password_command_threads_new ();
+  g_autofree char *directory = g_dir_make_tmp ("rd-command-XXXXXX", NULL);
+  g_autofree char *begun = g_build_filename (directory, "begun", NULL);
+  g_autofree char *farewell = g_build_filename (directory, "farewell", NULL);
+  g_autofree char *command = g_strdup_printf (
+      "sh -c 'trap \": > %s; exit\" TERM; : > %s; while :; do sleep 0.01; done'", farewell, begun);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GAsyncResult *result = NULL;
+  g_autofree char *text = NULL;
+  RdRemedy remedy;
+
+  rd_password_command_run_async (threads, "me", command, cancellable, on_done, &result);
+  wait_for_file (begun);
+  g_cancellable_cancel (cancellable);
+  text = finish (&result, &remedy);
+  g_assert_cmpstr (text, ==, "Cancelled");
+  rd_threads_end (threads);
+  g_assert_true (g_file_test (farewell, G_FILE_TEST_EXISTS));
+  g_unlink (begun);
+  g_unlink (farewell);
+  g_rmdir (directory);
+}
+
 /* More than run at once; each gets its own. */
 static void
 test_many (void)
@@ -215,6 +242,7 @@ main (int argc, char **argv)
   g_test_add_func ("/password-command/failures", test_failures);
   g_test_add_func ("/password-command/environment", test_environment);
   g_test_add_func ("/password-command/nobody-wants-it", test_cancelled);
+  g_test_add_func ("/password-command/farewell", test_farewell);
   g_test_add_func ("/password-command/many", test_many);
   return g_test_run ();
 }
