@@ -17,7 +17,7 @@ typedef struct
   void (*bound) (RdRosterSync *sync, const RdFeatures *features, gpointer user_data);
   void (*synced) (RdRosterSync *sync, gpointer user_data);
   /* The last event; the sync may be unreferenced in it. ERROR NULL: rd_roster_sync_close () was
-   * called. IS_FINAL: don't try again. */
+   * called. REMEDY: what can mend ERROR. */
   void (*ended) (RdRosterSync *sync, const GError *error, RdRemedy remedy, gpointer user_data);
 } RdRosterSyncEvents;
 
