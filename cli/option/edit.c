@@ -7,6 +7,11 @@
   {                                                                                                \
     "name", CTL_OPTION_TEXT, "NAME", "the name to show; empty for none", .key = "Name"             \
   }
+#define GROUPS_ROW                                                                                 \
+  {                                                                                                \
+    "groups", CTL_OPTION_TEXT, "GROUP,...",                                                        \
+        "into exactly these groups; \"\\,\" is a comma in a name; empty for none"                  \
+  }
 
 const CtlOption ctl_set_options[] = {
   NAME_ROW,
@@ -14,14 +19,13 @@ const CtlOption ctl_set_options[] = {
     .key = "AddGroups" },
   { "remove-group", CTL_OPTION_LIST, "GROUP", "out of this group; may be repeated",
     .key = "RemoveGroups" },
-  { "groups", CTL_OPTION_TEXT, "GROUP,...",
-    "into exactly these groups; \"\\,\" is a comma in a name; empty for none" },
+  GROUPS_ROW,
   { 0 },
 };
 
 const CtlOption ctl_add_options[] = {
   NAME_ROW,
-  { "group", CTL_OPTION_LIST, "GROUP", "into this group; may be repeated", .key = "Groups" },
+  GROUPS_ROW,
   { 0 },
 };
 
@@ -58,7 +62,12 @@ ctl_edit_split_groups (const char *list)
 static bool
 fill (const CtlOptions *options, const CtlOption *set, GVariantDict *edit, GError **error)
 {
+  const char *list = ctl_options_get_text (options, "groups");
+  g_auto (GStrv) all_groups = list != NULL ? ctl_edit_split_groups (list) : NULL;
+
   ctl_options_fill (options, set, edit);
+  if (all_groups != NULL)
+    g_variant_dict_insert (edit, "Groups", "^as", all_groups);
   for (; set->name != NULL; set++)
     {
       g_autofree const char **groups = NULL;
@@ -77,10 +86,8 @@ GVariant *
 ctl_edit_of_set (const CtlOptions *options, GError **error)
 {
   g_auto (GVariantDict) edit = G_VARIANT_DICT_INIT (NULL);
-  const char *list = ctl_options_get_text (options, "groups");
-  g_auto (GStrv) groups = list != NULL ? ctl_edit_split_groups (list) : NULL;
 
-  if (list != NULL
+  if (ctl_options_has (options, "groups")
       && (ctl_options_has (options, "add-group") || ctl_options_has (options, "remove-group")))
     {
       g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
@@ -88,11 +95,9 @@ ctl_edit_of_set (const CtlOptions *options, GError **error)
                            "--remove-group.");
       return NULL;
     }
-  if (!fill (options, ctl_set_options, &edit, error))
-    return NULL;
-  if (groups != NULL)
-    g_variant_dict_insert (&edit, "Groups", "^as", groups);
-  return g_variant_ref_sink (g_variant_dict_end (&edit));
+  return fill (options, ctl_set_options, &edit, error)
+             ? g_variant_ref_sink (g_variant_dict_end (&edit))
+             : NULL;
 }
 
 GVariant *

@@ -18,9 +18,9 @@ typedef struct
 } Telling;
 
 static const CtlOption history_options[] = {
-  { "after", CTL_OPTION_TIME, "TIME",
+  { "since", CTL_OPTION_TIME, "TIME",
     "not what was before: 2026-11-22, \"2026-11-22 10:44\", 10:44, or 2h, 3d ago", .key = "After" },
-  { "before", CTL_OPTION_TIME, "TIME", "only what was before", .key = "Before" },
+  { "until", CTL_OPTION_TIME, "TIME", "only what was before", .key = "Before" },
   { "job", CTL_OPTION_NUMBER, "JOB", "only what this job did" },
   { "limit", CTL_OPTION_NUMBER, "N", "at most N changes (on a terminal: 50)" },
   { 0 },
@@ -96,7 +96,7 @@ advise (const Telling *telling, const CtlHistoryPages *pages)
                      rd_bus_profile_get_name (telling->call->profile));
   else if (ctl_history_pages_has_more (pages) && !ctl_options_has (telling->call->options, "limit"))
     ctl_call_advise (telling->call,
-                     "There are older changes. To see them: --limit %d, --after or --before",
+                     "There are older changes. To see them: --limit %d, --since or --until",
                      10 * TERMINAL_LIMIT);
 }
 

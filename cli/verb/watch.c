@@ -52,7 +52,7 @@ typedef struct
 } Watch;
 
 static const CtlOption watch_options[] = {
-  { "after", CTL_OPTION_SERIAL, "SERIAL", "begin with the first change after this serial" },
+  { "changed-after", CTL_OPTION_SERIAL, "SERIAL", "begin with the first change after this serial" },
   { 0 },
 };
 
@@ -474,7 +474,7 @@ set_first_serial (Watch *watch, GError **error)
 {
   RdBusProfile *profile = watch->call->profile;
 
-  if (ctl_options_get_number (watch->call->options, "after", &watch->serial))
+  if (ctl_options_get_number (watch->call->options, "changed-after", &watch->serial))
     return true;
   if (!ctl_object_read (profile, error))
     return false;

@@ -81,8 +81,7 @@ class EditsByCommand(Story):
         done = self.rosterctl('set', NURSE.jid, '--name', 'Nurse')
         self.assertEqual(done.stderr, 'Nothing had to be changed: it is so already.\n')
         self.put('new@verona.example', name='New', groups=('Family', 'Home'))
-        self.edit('add', 'new@verona.example', '--name', 'New', '--group', 'Home',
-                  '--group', 'Family',
+        self.edit('add', 'new@verona.example', '--name', 'New', '--groups', 'Home,Family',
                   says='Added 1 contact to the roster of juliet. To take it back')
         self.put(PARIS.jid, name='Paris')
         document = json.loads(self.rosterctl('set', PARIS.jid, '--name', 'Paris', '--json').stdout)
@@ -210,9 +209,9 @@ class EditsByCommand(Story):
                           'There is no terminal to ask on', 'rosterctl undo --yes')
         self.refuse(16, 'undo', '4711', says=['4711', 'rosterctl job list -v'])
         self.refuse(2, 'undo', 'purge')
-        self.refuse(2, 'history', '--after', 'yesterday')
-        self.assertEqual(self.rosterctl('history', '--before', '1h').stdout, '')
-        self.assertIn('Romeo', self.rosterctl('history', '--after', '1h').stdout)
+        self.refuse(2, 'history', '--since', 'yesterday')
+        self.assertEqual(self.rosterctl('history', '--until', '1h').stdout, '')
+        self.assertIn('Romeo', self.rosterctl('history', '--since', '1h').stdout)
         self.assertEqual(self.rosterctl('history', 'nobody@verona.example').stdout, '')
 
     def test_resync(self):

@@ -28,8 +28,8 @@ VALUES = (
     ('-p', BAD, 'job', 'list'), ('get', '--text', BAD), ('get', '--jid', BAD), ('get', '--group', BAD),
     ('get', '--domain', BAD), ('get', '--keep', BAD), ('get', '--keep-group', BAD),
     ('set', 'a@example.org', '--name', BAD), ('set', 'a@example.org', '--groups', BAD),
-    ('add', 'a@example.org', '--group', BAD), ('subscribe', 'a@example.org', '--message', BAD),
-    ('history', '--after', BAD), ('watch', '--after', BAD), ('profile', 'set', '--address', BAD),
+    ('add', 'a@example.org', '--groups', BAD), ('subscribe', 'a@example.org', '--message', BAD),
+    ('history', '--since', BAD), ('watch', '--changed-after', BAD), ('profile', 'set', '--address', BAD),
     ('profile', 'set', '--visibility', BAD), ('get', '--color', BAD), ('get', '--timeout', BAD),
 )
 

@@ -236,7 +236,7 @@ class OnAServerThatSpellsAtWill(Story):
     def start_watch(self, *arguments):
         """Starts it before the two contacts came, and waits for them; its lines are collected."""
         before = self.frontend.serial - 2
-        process = self.rosterctl.start('watch', '--after', str(before), *arguments)
+        process = self.rosterctl.start('watch', '--changed-after', str(before), *arguments)
         lines = []
         thread = threading.Thread(target=lambda: lines.extend(process.stdout), daemon=True)
         thread.start()

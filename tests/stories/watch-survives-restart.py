@@ -78,7 +78,7 @@ class WatchSurvivesRestart(Story):
         path = self.add_profile('juliet', 'juliet@prosody.test', self.server)
         self.wait_for_state(path, 'online')
         start = self.held()
-        lines = self.start_watch('--after', str(self.property(path, 'Serial')))
+        lines = self.start_watch('--changed-after', str(self.property(path, 'Serial')))
         with self.server.client('juliet', PASSWORD, ca_file=self.authority.ca_file) as client:
             client.get_roster()
             for number in range(4):

@@ -207,15 +207,16 @@ test_not_utf8_values (void)
 static void
 test_serials (void)
 {
-  g_autoptr (CtlOptions) options = parse ("rosterctl watch --after 18446744073709551615", NULL);
+  g_autoptr (CtlOptions) options
+      = parse ("rosterctl watch --changed-after 18446744073709551615", NULL);
   g_autoptr (CtlOptions) none = parse ("rosterctl watch", NULL);
   uint64_t serial = 0;
 
-  g_assert_false (ctl_options_get_number (none, "after", &serial));
-  g_assert_true (ctl_options_get_number (options, "after", &serial));
+  g_assert_false (ctl_options_get_number (none, "changed-after", &serial));
+  g_assert_true (ctl_options_get_number (options, "changed-after", &serial));
   g_assert_cmpuint (serial, ==, G_MAXUINT64);
-  assert_usage ("rosterctl watch --after -1");
-  assert_usage ("rosterctl watch --after 18446744073709551616");
+  assert_usage ("rosterctl watch --changed-after -1");
+  assert_usage ("rosterctl watch --changed-after 18446744073709551616");
 }
 
 static void
@@ -235,13 +236,13 @@ static void
 test_foreign_option (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (CtlOptions) watch = parse ("rosterctl --json --after 3 watch", NULL);
-  g_autoptr (CtlOptions) stats = parse ("rosterctl --json stats --after 3", &error);
+  g_autoptr (CtlOptions) watch = parse ("rosterctl --json --changed-after 3 watch", NULL);
+  g_autoptr (CtlOptions) stats = parse ("rosterctl --json stats --since 3", &error);
 
   g_assert_nonnull (watch);
   g_assert_null (stats);
   g_assert_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE);
-  g_assert_nonnull (strstr (error->message, "rosterctl stats takes no --after."));
+  g_assert_nonnull (strstr (error->message, "rosterctl stats takes no --since."));
 }
 
 static void
