@@ -1,0 +1,325 @@
+"""All verbs of rosterctl as command lines, those that succeed and those that fail, and the small world
+in which they run: whoever checks something of each verb goes through the same rows.
+
+    class Widths(VerbWorld):
+        def test_all(self):
+            for row in self.rows():
+                done = self.run_row(row, '--plain')  # the exit status is that of the row
+
+The rows of HOME run in order: a later one may build on what an earlier one changed. reset() brings
+the world back for another round, in less than a second.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import dataclasses
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+
+from harness.bus import NAME, Bus
+from harness.certs import Authority
+from harness.contacts import Contact
+from harness.net import PATIENCE, free_port, wait_until
+from harness.rosterd import Rosterctl, Rosterd, make_environment
+from harness.story import PASSWORD, Story, profile_path
+
+(DONE, ERROR, USAGE, NO_BUS, FAILED, NO_DAEMON, NOT_FOUND, BAD_DATA, NOT_SUPPORTED, CONFLICT,
+ DECLINED, PARTLY_DONE, TIMED_OUT, OFFLINE, INTERRUPTED) = (0, 1, 2, 3, 4, 5, 16, 17, 18, 19, 20, 21, 22, 23, 130)
+
+# Where a row runs: in the world below; where rosterd knows no profile, can't be started, fails to
+# start, or says nothing; and where there is no bus.
+HOME, EMPTY, ABSENT, BROKEN, MUTE, BUSLESS = 'home', 'empty', 'absent', 'broken', 'mute', 'busless'
+
+LONG = 'A contact whose name is so long that no terminal of eighty columns has it on one line with its JID'
+CONTACTS = (
+    Contact('benvolio@montague.example', 'Benvolio', 'both', groups=('Fencing', 'Friends')),
+    Contact('balthasar@montague.example', 'Balthasar', 'to', groups=('Servants',)),
+    Contact('nurse@capulet.example', 'Nurse', 'both', groups=('Family', 'Servants')),
+    Contact('capulet@capulet.example', 'Lord Capulet', 'both', groups=('Family',)),
+    Contact('lady@capulet.example', 'Lady Capulet', 'from', groups=('Family',)),
+    Contact('rosaline@capulet.example', 'Rosaline', 'from', ask=True),
+    Contact('escalus@verona.example', 'Prince Escalus', 'none',
+            groups=('Those who rule Verona, and their guards',)),
+    Contact('mercutio@verona.example', 'Mercutio', 'none', ask=True, groups=('Friends',)),
+    Contact('laurence@abbey.example', 'Friar Laurence', 'to', groups=('Friends',)),
+    Contact('john@abbey.example', 'Friar "\\John\\" \u202e <&>', 'none'),
+    Contact('apothecary@mantua.example', '', 'none', ask=True),
+    Contact(f'{"somebody-" * 6}with-a-long-name@{"long-" * 6}domain.example', LONG, 'none'),
+)
+# Those of the other accounts.
+FEW = (Contact('a@capulet.example', 'Angelica', 'both', groups=('Friends',)), Contact('b@capulet.example'))
+# Whose requests home has.
+ASKING = ('romeo', 'paris', 'sampson')
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One command line: `rosterctl VERB WORDS`. In WORDS stand {address}, {nowhere}, {ca}, {password},
+    {wrong} (files with a password), {fingerprint}, and {first_job} and {last_job}, numbers."""
+    verb: str
+    words: str = ''
+    status: int = DONE
+    where: str = HOME
+    asks: bool = False      # a question, if it runs on a terminal; else it declines
+    is_endless: bool = False  # it is interrupted as soon as it has written a line
+    wants_no_terminal: bool = False  # on one it would ask for a password
+
+    def __str__(self):
+        return f'{self.where}: rosterctl {self.verb} {self.words}'
+
+
+def _table(verb, *rows):
+    """Rows of one verb: each the words, or (words, status), or (words, status, options)."""
+    for row in rows:
+        words, status, options = (row, DONE, {}) if isinstance(row, str) else (*row, {})[:3]
+        yield Row(verb, words, status, **options)
+
+
+ASKS, PIPED, ENDLESS = {'asks': True}, {'wants_no_terminal': True}, {'is_endless': True}
+NEW = '--address {address} --ca-file {ca}'
+
+# The order is that of a day: what is looked at first, what changes something later. The first row of a
+# verb succeeds.
+TABLE = (
+    *_table('status', '', '-v', '-p home', '-p all -v', ('-p nobody', NOT_FOUND)),
+    *_table('profile list', ''),
+    *_table('profile show', '', 'other', 'strange', 'wrong', ('nobody', NOT_FOUND)),
+    *_table('get', '', '-v', '-vv', '-O json', '--group Friends', '"nobody at all"', '--no-from --no-to',
+            '-p other', ('-p nobody', NOT_FOUND), ('-p strange', OFFLINE), ('-p all', OFFLINE),
+            ('--subscription sideways', USAGE)),
+    *_table('show', 'benvolio@montague.example', 'john@abbey.example apothecary@mantua.example -O json',
+            ('nobody@verona.example', NOT_FOUND), ('john@abbey.example nobody@verona.example', NOT_FOUND),
+            ('-p strange john@abbey.example', OFFLINE)),
+    *_table('stats', '', '--group Friends', '-p other', ('-p all', OFFLINE), ('-p strange', OFFLINE)),
+    *_table('watch', ('--after 0', DONE, ENDLESS), ('-p nobody', NOT_FOUND), ('--after never', USAGE)),
+    *_table('group list', '', '-p other', ('-p strange', OFFLINE)),
+    *_table('requests list', '', '-p other'),
+    *_table('history', '', '--limit 3', 'benvolio@montague.example', '-p other', ('--after never', USAGE)),
+    *_table('job list', '', '-v', '-vv', '-p home'),
+    *_table('help', '', 'get', 'profile', 'profile add', '--verbs', ('nonsense', USAGE)),
+    *_table('completion', 'bash', ('nonsense', NOT_SUPPORTED)),
+
+    *_table('set', 'benvolio@montague.example --name Ben', 'nurse@capulet.example --groups Family,Friends',
+            'lady@capulet.example --add-group Friends --no-wait',
+            ('benvolio@montague.example', USAGE), ('nobody@verona.example --name N', NOT_FOUND),
+            ('a@b@c --name N', BAD_DATA), ('-p other benvolio@montague.example --name N', OFFLINE)),
+    *_table('add', 'peter@capulet.example --name Peter', ('peter@capulet.example', CONFLICT),
+            ('a@b@c', BAD_DATA), ('-p other peter@capulet.example', OFFLINE)),
+    *_table('group add', 'Verona escalus@verona.example mercutio@verona.example',
+            ('Verona nobody@verona.example', NOT_FOUND), ('-p other Verona escalus@verona.example', OFFLINE)),
+    *_table('group drop', 'Verona mercutio@verona.example', ('Nobodies mercutio@verona.example', NOT_FOUND),
+            ('-p other Friends a@capulet.example', OFFLINE)),
+    *_table('group rename', 'Fencing Swords', ('Swords Friends', DECLINED, ASKS), 'Swords Friends --yes',
+            ('Nobodies Somebodies', NOT_FOUND), ('Friends Friends', USAGE),
+            ('-p other Friends Fencing', OFFLINE)),
+    *_table('group remove', 'Verona --yes', ('Servants', DECLINED, ASKS), ('Nobodies --yes', NOT_FOUND),
+            ('-p other Friends --yes', OFFLINE)),
+    *_table('subscribe', 'gregory@prosody.test --message Wherefore?', ('a@b@c', BAD_DATA),
+            ('-p other gregory@prosody.test', OFFLINE)),
+    *_table('unsubscribe', 'gregory@prosody.test', ('a@b@c', BAD_DATA),
+            ('-p other gregory@prosody.test', OFFLINE)),
+    *_table('requests approve', 'romeo@prosody.test', ('', USAGE), ('--all', DECLINED, ASKS),
+            ('a@b@c', BAD_DATA), ('-p other romeo@prosody.test', OFFLINE)),
+    *_table('requests deny', 'paris@prosody.test', ('', USAGE), ('--all', DECLINED, ASKS), '--all --yes',
+            '--all', ('-p other romeo@prosody.test', OFFLINE)),
+    *_table('remove', 'peter@capulet.example --yes', '--dry-run john@abbey.example',
+            ('john@abbey.example', DECLINED, ASKS), ('nobody@verona.example --yes', NOT_FOUND),
+            ('-p other a@capulet.example --yes', OFFLINE)),
+    *_table('purge', '--domain abbey.example --yes', '--dry-run', ('', DECLINED, ASKS),
+            ('--max 1 --yes', DECLINED), '--domain nowhere.example --yes', ('-p other --yes', OFFLINE)),
+    *_table('undo', '--yes', '--dry-run 1', ('{first_job}', DECLINED, ASKS), ('99999', NOT_FOUND),
+            ('soon', USAGE)),
+    *_table('resync', '', '-v', '--dry-run', '--no-wait', ('-p other', OFFLINE), ('-p all', OFFLINE)),
+    *_table('job wait', '{last_job}', ('99999', NOT_FOUND), ('soon', USAGE)),
+    *_table('job cancel', '{last_job}', ('99999', NOT_FOUND), ('soon', USAGE)),
+
+    *_table('profile add', f'new rosaline@prosody.test {NEW} --password-file {{password}}',
+            'late peter@prosody.test --disabled', ('home a@prosody.test', CONFLICT), ('one', USAGE),
+            ('"bad name" a@prosody.test --disabled', BAD_DATA), ('bad a@b@c --disabled', BAD_DATA),
+            (f'fifth mercutio@prosody.test {NEW} --password-file {{wrong}}', CONFLICT),
+            (f'sixth abraham@prosody.test {NEW} --password-file {{wrong}}', FAILED),
+            ('seventh a@nowhere.test --address {nowhere} --password-file {password}', OFFLINE)),
+    *_table('profile set', 'ping-interval=200', 'other --visibility xa', ('', USAGE),
+            ('nonsense=1', USAGE), ('address=:::', BAD_DATA), ('nobody address=', NOT_FOUND)),
+    *_table('profile login', 'home --password-file {password}', 'other --password-file {password}',
+            ('home', USAGE, PIPED), ('wrong --password-file {wrong}', FAILED),
+            ('nobody --password-file {password}', NOT_FOUND)),
+    *_table('profile connect', '', 'other --no-wait', ('wrong', FAILED), ('strange', FAILED),
+            ('nobody', NOT_FOUND)),
+    *_table('profile disconnect', 'other', ('nobody', NOT_FOUND)),
+    *_table('profile default', '', 'other', 'home', ('nobody', NOT_FOUND)),
+    *_table('profile dismiss', '', ('nobody', NOT_FOUND)),
+    *_table('profile trust', '', ('strange', DECLINED, ASKS), 'strange {fingerprint}', 'strange none',
+            'home versions', ('strange abcdef', USAGE), ('nobody', NOT_FOUND)),
+    *_table('profile remove', 'late --yes', ('new', DECLINED, ASKS), ('nobody --yes', NOT_FOUND)),
+)
+
+# What verbs do where there is no profile: "no such profile", except these.
+WITHOUT_PROFILE = {'status': DONE, 'profile list': DONE, 'job list': DONE, 'profile add': None}
+LOCAL = ('help', 'completion')
+
+
+def _make_common(verb, first):
+    """What goes wrong in the same way for each verb; FIRST: the row of it that succeeds."""
+    yield Row(verb, f'{first.words} --nonsense', USAGE)
+    if verb not in LOCAL:
+        yield from (Row(verb, first.words, NO_BUS, BUSLESS), Row(verb, first.words, NO_DAEMON, ABSENT),
+                    Row(verb, first.words, NO_DAEMON, BROKEN),
+                    Row(verb, f'{first.words} --timeout 0.05', TIMED_OUT, MUTE))
+        status = WITHOUT_PROFILE.get(verb, NOT_FOUND)
+        if status is not None:
+            yield Row(verb, first.words, status, EMPTY)
+
+
+def make_rows():
+    """All of them."""
+    firsts = {}
+    for row in TABLE:
+        firsts.setdefault(row.verb, row)
+    yield Row('', '', USAGE)
+    yield Row('nonsense', '', USAGE)
+    yield from TABLE
+    for verb, first in firsts.items():
+        yield from _make_common(verb, first)
+
+
+class VerbWorld(Story):
+    """Juliet's profiles on one Prosody: home is online and the default one, other is disabled and has
+    its roster, the certificate of strange was refused, and wrong has a wrong password."""
+
+    def setUp(self):
+        super().setUp()
+        self.rosterctls = {HOME: self.rosterctl}
+        self._add_servers()
+        self._set_up_elsewhere()
+        self._add_profiles()
+        self._add_requests()
+        self._keep()
+
+    # -- rows -----------------------------------------------------------------------------------
+
+    def rows(self, *where):
+        """The rows, or those of some places; each verb has one."""
+        verbs = self.rosterctl('help', '--verbs').stdout.splitlines()
+        self.assertEqual(sorted({row.verb for row in TABLE}), sorted(verbs), 'the verbs of TABLE')
+        return [row for row in make_rows() if not where or row.where in where]
+
+    def words(self, row):
+        """The command line of a row, without rosterctl."""
+        words = row.words.format(**self.places, first_job=self._find_job('min'), last_job=self._find_job('max'))
+        return [*row.verb.split(), *shlex.split(words)]
+
+    def run_row(self, row, *more, text=None):
+        """Runs it with MORE words; it must end with its status."""
+        rosterctl, words = self.rosterctls[row.where], [*self.words(row), *more]
+        if not row.is_endless:
+            return rosterctl(*words, text=text, status=row.status)
+        process = rosterctl.start(*words)
+        first = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=PATIENCE)
+        self.assertEqual(process.returncode, row.status, f'{row}: {stderr}')
+        return subprocess.CompletedProcess(words, process.returncode, first + stdout, stderr)
+
+    def _find_job(self, which):
+        return self.query(f'SELECT {which}(id) FROM job')[0][0] or 1
+
+    # -- the world ------------------------------------------------------------------------------
+
+    def _add_servers(self):
+        self.server = self.prosody()
+        for user in ('nurse', 'tybalt', 'mercutio', 'rosaline', 'abraham', 'gregory', *ASKING):
+            self.server.add_account(user, PASSWORD, FEW)
+        self.server.add_account('juliet', PASSWORD, CONTACTS)
+        self.server.start()
+        certificate = Authority(self.make_dir('unknown'), 'Nobody knows me').issue('strange.test')
+        self.stranger = self.prosody('strange.test', certificate)
+        self.stranger.add_account('tybalt', PASSWORD)
+        self.stranger.start()
+        self.places = {
+            'address': self.server.address, 'nowhere': f'127.0.0.1:{free_port()}',
+            'ca': self.authority.ca_file, 'fingerprint': certificate.fingerprint,
+            'password': self._write_password('right', PASSWORD),
+            'wrong': self._write_password('wrong', 'wrong'),
+        }
+
+    def _write_password(self, name, password):
+        path = os.path.join(self.dir, name)
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(password)
+        return path
+
+    def _set_up_elsewhere(self):
+        for where in (EMPTY, ABSENT, BROKEN, MUTE, BUSLESS):
+            directory = self.make_dir(where)
+            os.makedirs(directory)
+            bus = Bus(os.path.join(directory, 'bus'))
+            environment = make_environment(os.path.join(directory, 'home'), bus.address)
+            self.rosterctls[where] = Rosterctl(self.dir, environment)
+            if where != BUSLESS:
+                self.addCleanup(bus.stop)
+                bus.start(environment)
+            if where in (EMPTY, MUTE):
+                rosterd = Rosterd(directory, bus, environment)
+                self.addCleanup(rosterd.stop)
+                rosterd.start()
+            if where == BROKEN:
+                bus.make_activatable(NAME, '/bin/false')
+            elif where == MUTE:
+                rosterd.process.send_signal(signal.SIGSTOP)
+                self.addCleanup(rosterd.process.send_signal, signal.SIGCONT)
+
+    def _add_profiles(self):
+        self.home = self.add_profile('home', 'juliet@prosody.test', self.server, Visibility='xa')
+        other = self.add_profile('other', 'nurse@prosody.test', self.server)
+        self.add_profile('strange', 'tybalt@strange.test', Address=self.stranger.address)
+        self.add_profile('wrong', 'mercutio@prosody.test', self.server, password='wrong')
+        self.wait_for_state(other, 'online')
+        self.profile_call(other, 'Disconnect')
+        self._wait_for_profiles()
+
+    def _add_requests(self):
+        for user in ASKING:
+            client = self.join(self.server, user)
+            client.send_presence('juliet@prosody.test', 'subscribe', f'It is {user}')
+        wait_until(lambda: len(self.subscriptions_call(self.home, 'ListPending')[0]) == len(ASKING),
+                   'the requests')
+
+    def _wait_for_profiles(self):
+        self.wait_for_state(self.home, 'online')
+        wait_until(lambda: self.property(profile_path('strange'), 'Certificate'), 'a refused certificate')
+        self.wait_for_state(profile_path('wrong'), 'failed')
+
+    # -- and back -------------------------------------------------------------------------------
+
+    def _kept(self):
+        yield self.rosterd.store_dir, os.path.join(self.dir, 'kept-store')
+        yield os.path.join(self.server.directory, 'data'), os.path.join(self.dir, 'kept-data')
+
+    def _keep(self):
+        """Copies what reset() brings back; nothing runs meanwhile that writes it."""
+        self._stop()
+        for original, copy in self._kept():
+            shutil.copytree(original, copy)
+        self._start()
+
+    def reset(self):
+        """All is as it was at the beginning."""
+        self._stop()
+        for original, copy in self._kept():
+            shutil.rmtree(original)
+            shutil.copytree(copy, original)
+        self._start()
+
+    def _stop(self):
+        self.rosterd.stop()
+        self.server.stop()
+
+    def _start(self):
+        self.server.start()
+        self.rosterd.start()
+        for name in ('home', 'other', 'strange', 'wrong'):
+            self.set_password(profile_path(name), 'wrong' if name == 'wrong' else PASSWORD)
+        self._wait_for_profiles()
