@@ -2,6 +2,7 @@
 #include "cli/help.h"
 
 #include "cli/out/text.h"
+#include "cli/out/wrap.h"
 #include "cli/table.h"
 
 #include <string.h>
@@ -34,9 +35,9 @@ write_row (CtlOutput *output, const char *term, int width, const char *text)
   int margin = is_narrow ? INDENT : beside;
   g_autofree char *padded = ctl_text_pad (term, width);
   g_autofree char *indented = g_strdup_printf ("  %s", is_below ? term : padded);
-  g_autofree char *term_lines = ctl_text_wrap (indented, is_below ? output->columns : G_MAXINT);
+  g_autofree char *term_lines = ctl_wrap (indented, is_below ? output->columns : G_MAXINT);
   g_autofree char *lines
-      = ctl_text_wrap (text, output->is_terminal ? output->columns - margin : G_MAXINT);
+      = ctl_wrap (text, output->is_terminal ? output->columns - margin : G_MAXINT);
   g_auto (GStrv) split = g_strsplit (lines, "\n", -1);
 
   ctl_output_write (output, term_lines);
@@ -49,7 +50,7 @@ write_row (CtlOutput *output, const char *term, int width, const char *text)
 static void
 write_sentence (CtlOutput *output, const char *text)
 {
-  g_autofree char *lines = ctl_text_wrap (text, output->is_terminal ? output->columns : G_MAXINT);
+  g_autofree char *lines = ctl_wrap (text, output->is_terminal ? output->columns : G_MAXINT);
 
   ctl_output_print (output, "%s\n", lines);
 }
@@ -58,7 +59,7 @@ static void
 write_paragraph (CtlOutput *output, const char *text)
 {
   g_autofree char *words = g_strdelimit (g_strdup (text), "\n", ' ');
-  g_autofree char *lines = ctl_text_wrap (words, output->columns);
+  g_autofree char *lines = ctl_wrap (words, output->columns);
 
   ctl_output_print (output, "\n%s\n", output->is_terminal ? lines : text);
 }

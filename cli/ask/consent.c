@@ -3,6 +3,7 @@
 
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
+#include "cli/out/wrap.h"
 
 #include <unistd.h>
 
@@ -40,7 +41,7 @@ write_question (const CtlConsent *consent, bool is_first, FILE *out)
   else
     words = g_strconcat (consent->question, consent->typed != NULL ? "" : " (y/N)", NULL);
   line = ctl_text_escape (words);
-  lines = ctl_text_wrap (line, columns);
+  lines = ctl_wrap (line, columns);
   fprintf (out, "%s ", lines);
   fflush (out);
 }

@@ -3,6 +3,7 @@
 
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
+#include "cli/out/wrap.h"
 
 #include <errno.h>
 #include <sys/ioctl.h>
@@ -122,7 +123,7 @@ static void
 print_words (const char *words)
 {
   g_autofree char *line = g_strchomp (g_strdup (words));
-  g_autofree char *lines = ctl_text_wrap (line, get_columns (STDERR_FILENO));
+  g_autofree char *lines = ctl_wrap (line, get_columns (STDERR_FILENO));
 
   fprintf (stderr, "%s\n", lines);
 }

@@ -75,52 +75,6 @@ ctl_text_count_contacts (unsigned contacts)
   return g_strdup_printf ("%u contact%s", contacts, contacts == 1 ? "" : "s");
 }
 
-/* The end of the word at TEXT; after a colon (IS_TOLD), of a whole command. */
-static const char *
-find_piece_end (const char *text, bool is_told)
-{
-  static const char command[] = "rosterctl ";
-  const char *end = text + strcspn (text, " ");
-
-  if (!is_told || !g_str_has_prefix (text, command))
-    return end;
-  while (*end == ' ' && strchr (".,;:", end[-1]) == NULL)
-    end += 1 + strcspn (end + 1, " ");
-  return end;
-}
-
-char *
-ctl_text_wrap (const char *text, int columns)
-{
-  int indent = (int)strspn (text, " "), column = indent;
-  GString *lines = g_string_new_len (text, indent);
-  const char *begin = text + indent;
-  bool is_first = true;
-
-  while (*begin != '\0')
-    {
-      const char *end = find_piece_end (begin, lines->len > 0 && lines->str[lines->len - 1] == ':');
-      g_autofree char *piece = g_strndup (begin, end - begin);
-      int width = ctl_text_get_width (piece);
-
-      if (!is_first && column + 1 + width > columns)
-        {
-          g_string_append_printf (lines, "\n%*s", indent, "");
-          column = indent;
-        }
-      else if (!is_first)
-        {
-          g_string_append_c (lines, ' ');
-          column++;
-        }
-      g_string_append (lines, piece);
-      column += width;
-      is_first = false;
-      begin = *end == ' ' ? end + 1 : end;
-    }
-  return g_string_free (lines, FALSE);
-}
-
 char *
 ctl_text_relate_time (int64_t time, int64_t now)
 {

@@ -20,10 +20,6 @@ char *ctl_text_escape_and_pad (const char *text, int width);
 /* "1 contact", "42 contacts". */
 char *ctl_text_count_contacts (unsigned contacts);
 
-/* Lines of up to COLUMNS, longer for a longer word, each indented like the first. Doesn't break a
- * command after a colon, so that it can be copied. */
-char *ctl_text_wrap (const char *text, int columns);
-
 /* "3 minutes ago", "in 12 seconds", "just now". Times: µs since 1970. */
 char *ctl_text_relate_time (int64_t time, int64_t now);
 /* "2026-11-02 14:03:11"; "" beyond the year 9999. */

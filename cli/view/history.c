@@ -3,6 +3,7 @@
 
 #include "cli/out/json.h"
 #include "cli/out/text.h"
+#include "cli/out/wrap.h"
 #include "cli/view/contact.h"
 
 #define CAUSE_WIDTH 10
@@ -132,7 +133,7 @@ write_difference (CtlOutput *output, const char *words, int column)
   else if (is_long)
     {
       g_autofree char *indented = g_strdup_printf ("    %s", safe_words);
-      g_autofree char *lines = ctl_text_wrap (indented, output->columns);
+      g_autofree char *lines = ctl_wrap (indented, output->columns);
 
       ctl_output_print (output, "\n%s\n", lines);
     }

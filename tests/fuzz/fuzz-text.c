@@ -8,6 +8,7 @@
 #include "ground.h"
 
 #include "cli/out/text.h"
+#include "cli/out/wrap.h"
 #include "dbus-interfaces/quote.h"
 
 #include <stdlib.h>
@@ -53,7 +54,7 @@ check_padded (const char *text, int columns)
 static void
 check_wrapped (const char *text, int columns)
 {
-  g_autofree char *wrapped = ctl_text_wrap (text, columns);
+  g_autofree char *wrapped = ctl_wrap (text, columns);
   const char *in = text, *out = wrapped;
 
   while (*in != '\0' || *out != '\0')

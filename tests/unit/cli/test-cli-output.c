@@ -4,7 +4,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/help.h"
 #include "cli/out/exit.h"
-#include "cli/out/field.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
 #include "cli/view/change.h"
@@ -172,37 +171,6 @@ test_width (void)
   g_assert_cmpint (ctl_text_get_width ("e\xcc\x81"), ==, 1);
   g_assert_cmpint (ctl_text_get_width (""), ==, 0);
   g_assert_cmpstr (padded, ==, "日本  ");
-}
-
-static void
-test_wrap (void)
-{
-  static const struct
-  {
-    const char *text;
-    int columns;
-    const char *lines;
-  } cases[] = {
-    { "", 10, "" },
-    { "Nothing was removed.", 20, "Nothing was removed." },
-    { "Nothing was removed.", 19, "Nothing was\nremoved." },
-    { "Nothing was removed.", 1, "Nothing\nwas\nremoved." },
-    { "Nothing was removed.", 0, "Nothing\nwas\nremoved." },
-    { "  a@b: It is gone.", 12, "  a@b: It is\n  gone." },
-    { "日本 日本 日本", 9, "日本 日本\n日本" },
-    { "Undo: rosterctl undo 5", 16, "Undo:\nrosterctl undo 5" },
-    { "Undo: rosterctl undo 5", 22, "Undo: rosterctl undo 5" },
-    { "Undo: rosterctl undo 5; or not.", 20, "Undo:\nrosterctl undo 5; or\nnot." },
-    { "Undo: rosterctl undo 5. Or not.", 20, "Undo:\nrosterctl undo 5. Or\nnot." },
-    { "rosterctl undo 5", 9, "rosterctl\nundo 5" },
-  };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *lines = ctl_text_wrap (cases[i].text, cases[i].columns);
-
-      g_assert_cmpstr (lines, ==, cases[i].lines);
-    }
 }
 
 static void
@@ -449,40 +417,6 @@ test_help_fits (void)
     }
 }
 
-/* COLUMNS 0: no terminal. */
-static void
-assert_fields (int columns, const char *expected)
-{
-  static const CtlFieldColumns where = { 2, 5 };
-  g_autofree char *text = NULL;
-  Paper paper;
-
-  paper_open (&paper, CTL_COLOR_NEVER);
-  paper.output->is_terminal = columns > 0;
-  paper.output->columns = columns;
-  ctl_field_write (paper.output, where, "one", CTL_STYLE_PLAIN, "a short one");
-  ctl_field_write (paper.output, where, "none", CTL_STYLE_PLAIN, "");
-  ctl_field_write (paper.output, where, "two", CTL_STYLE_BAD, "one of some\x1b words");
-  ctl_field_write_paragraph (paper.output, 1, "and a paragraph of them");
-  text = paper_read (&paper);
-  g_assert_cmpstr (text, ==, expected);
-}
-
-/* A value stands beside its label, or below it where there is too little room. */
-static void
-test_fields (void)
-{
-  static const char whole[] = "  one   a short one\n  two   one of some\\x1b words\n"
-                              " and a paragraph of them\n";
-
-  assert_fields (0, whole);
-  assert_fields (80, whole);
-  assert_fields (20, "  one   a short one\n  two   one of\n        some\\x1b\n        words\n"
-                     " and a paragraph of\n them\n");
-  assert_fields (15, "  one\n    a short one\n  two\n    one of\n    some\\x1b\n    words\n"
-                     " and a\n paragraph of\n them\n");
-}
-
 static void
 test_full_disk (void)
 {
@@ -506,7 +440,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-output/color", test_color);
   g_test_add_func ("/cli-output/escape", test_escape);
   g_test_add_func ("/cli-output/width", test_width);
-  g_test_add_func ("/cli-output/wrap", test_wrap);
   g_test_add_func ("/cli-output/times", test_times);
   g_test_add_func ("/cli-output/distance", test_distance);
   g_test_add_func ("/cli-output/json-of-all-characters", test_json_of_all_characters);
@@ -517,7 +450,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-output/contact-json", test_contact_json);
   g_test_add_func ("/cli-output/change-json", test_change_json);
   g_test_add_func ("/cli-output/help-fits", test_help_fits);
-  g_test_add_func ("/cli-output/fields", test_fields);
   g_test_add_func ("/cli-output/full-disk", test_full_disk);
   return g_test_run ();
 }

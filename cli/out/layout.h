@@ -1,0 +1,28 @@
+/* Rows of cells. On a terminal a cell that doesn't fit into the line goes below, with those behind
+ * it, and is wrapped there if it is longer than a line. Elsewhere a row is one line.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/out/output.h"
+
+typedef struct
+{
+  CtlOutput *output;
+  int indent, hang; /* where its first line begins, and all others */
+
+  /* private */
+  GArray *cells;
+  int owed; /* spaces before the next cell, where it is no terminal */
+} CtlRow;
+
+/* Of a list whose cells are followed by REST columns: WIDTH, or what a terminal leaves. */
+int ctl_layout_limit (const CtlOutput *output, int width, int rest);
+
+CtlRow ctl_row_begin (CtlOutput *output, int indent, int hang);
+/* A cell in a column of WIDTH; 0: of its own width. TEXT: not escaped, here and below; empty for a
+ * cell with nothing in it. */
+void ctl_row_add (CtlRow *row, CtlStyle style, int width, const char *text);
+/* After a space, and below only with the cell before it, if both fit there. */
+void ctl_row_join (CtlRow *row, CtlStyle style, const char *text);
+void ctl_row_end (CtlRow *row);
