@@ -2,7 +2,7 @@
 #include "cli/job/resync-view.h"
 
 #include "cli/client/history.h"
-#include "cli/out/text.h"
+#include "cli/out/layout.h"
 
 char *
 ctl_resync_view_format (unsigned added, unsigned removed, unsigned changed, const char *minus)
@@ -15,9 +15,11 @@ ctl_resync_view_format (unsigned added, unsigned removed, unsigned changed, cons
 static void
 write_jid (CtlOutput *output, const char *sign, const char *jid)
 {
-  g_autofree char *safe_jid = ctl_text_escape (jid);
+  CtlRow row = ctl_row_begin (output, 0, 2);
 
-  ctl_output_print (output, "%s %s\n", sign, safe_jid);
+  ctl_row_add (&row, CTL_STYLE_PLAIN, 0, sign);
+  ctl_row_join (&row, CTL_STYLE_PLAIN, 0, jid);
+  ctl_row_end (&row);
 }
 
 /* False: DETAILS have no KEY. */

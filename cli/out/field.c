@@ -48,7 +48,7 @@ ctl_field_write (CtlOutput *output, CtlFieldColumns columns, const char *label, 
     }
   row = ctl_row_begin (output, columns.indent, column);
   ctl_row_add (&row, CTL_STYLE_LABEL, columns.label_width, label);
-  ctl_row_join (&row, style, value);
+  ctl_row_join (&row, style, 0, value);
   ctl_row_end (&row);
 }
 

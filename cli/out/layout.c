@@ -93,10 +93,10 @@ ctl_row_add (CtlRow *row, CtlStyle style, int width, const char *text)
 }
 
 void
-ctl_row_join (CtlRow *row, CtlStyle style, const char *text)
+ctl_row_join (CtlRow *row, CtlStyle style, int width, const char *text)
 {
   row->owed -= GAP - 1;
-  add (row, (Cell){ ctl_text_escape (text), style, 0, true });
+  add (row, (Cell){ ctl_text_escape (text), style, width, true });
 }
 
 /* -- on a terminal ----------------------------------------------------------------------------- */
@@ -130,6 +130,21 @@ measure_block (const CtlRow *row, unsigned begin, unsigned end)
       bool is_padded = i + 1 < row->cells->len && row->hang + cell->width <= row->output->columns;
 
       width += MAX (ctl_text_get_width (cell->text), is_padded ? cell->width : 0);
+    }
+  return width;
+}
+
+/* As wide as its columns are, which its texts may not fill, or exceed. */
+static int
+measure_columns (const CtlRow *row, unsigned begin, unsigned end)
+{
+  int width = (int)(end - begin) - 1;
+
+  for (unsigned i = begin; i < end; i++)
+    {
+      const Cell *cell = get_cell (row, i);
+
+      width += cell->width > 0 ? cell->width : ctl_text_get_width (cell->text);
     }
   return width;
 }
@@ -190,18 +205,16 @@ draw (const CtlRow *row)
 
   for (unsigned begin = 0, end; begin < row->cells->len; begin = end)
     {
-      int width = get_cell (row, begin)->width;
-
       end = find_block_end (row, begin);
       if (end == begin + 1 && *get_cell (row, begin)->text == '\0')
         {
-          pen.next += width > 0 ? width + GAP : 0;
+          pen.next += measure_columns (row, begin, end) + GAP;
           continue;
         }
       begin_block (row, &pen, begin, end);
       for (unsigned i = begin; i < end; i++)
         draw_cell (row, &pen, get_cell (row, i));
-      pen.next = width > 0 ? pen.next + width + GAP : pen.column + GAP;
+      pen.next += measure_columns (row, begin, end) + GAP;
     }
 }
 

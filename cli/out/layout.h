@@ -24,5 +24,5 @@ CtlRow ctl_row_begin (CtlOutput *output, int indent, int hang);
  * cell with nothing in it. */
 void ctl_row_add (CtlRow *row, CtlStyle style, int width, const char *text);
 /* After a space, and below only with the cell before it, if both fit there. */
-void ctl_row_join (CtlRow *row, CtlStyle style, const char *text);
+void ctl_row_join (CtlRow *row, CtlStyle style, int width, const char *text);
 void ctl_row_end (CtlRow *row);

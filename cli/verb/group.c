@@ -6,10 +6,13 @@
 #include "cli/job/report.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
+#include "cli/out/layout.h"
 #include "cli/out/text.h"
 #include "cli/verb/group-names.h"
 #include "cli/verb/verbs.h"
 #include "dbus-interfaces/quote.h"
+
+#define COUNT_WIDTH 5
 
 /* -- list -------------------------------------------------------------------------------------- */
 
@@ -40,13 +43,16 @@ write_text (CtlCall *call, const CtlGroups *groups)
 
       width = MAX (width, ctl_text_get_width (safe_name));
     }
+  width = ctl_layout_limit (call->output, width, COUNT_WIDTH + 2);
   g_variant_iter_init (&iter, groups->rows);
   while (g_variant_iter_next (&iter, "(&su)", &name, &contacts))
     {
-      g_autofree char *safe_name = ctl_text_escape (name);
-      g_autofree char *padded = ctl_text_pad (safe_name, width);
+      g_autofree char *count = g_strdup_printf ("%u", contacts);
+      CtlRow row = ctl_row_begin (call->output, 0, 2);
 
-      ctl_output_print (call->output, "%s  %u\n", padded, contacts);
+      ctl_row_add (&row, CTL_STYLE_PLAIN, width, name);
+      ctl_row_add (&row, CTL_STYLE_PLAIN, 0, count);
+      ctl_row_end (&row);
     }
 }
 

@@ -5,7 +5,9 @@
 #include "cli/client/object.h"
 #include "cli/job/subscriptions.h"
 #include "cli/out/exit.h"
+#include "cli/out/field.h"
 #include "cli/out/json.h"
+#include "cli/out/layout.h"
 #include "cli/out/text.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/job.h"
@@ -29,14 +31,14 @@ read_requests (CtlCall *call, GError **error)
 static void
 write_request (CtlOutput *output, const char *jid, guint64 time, const char *message)
 {
-  g_autofree char *safe_jid = ctl_text_escape (jid);
-  g_autofree char *safe_message = ctl_text_escape (message);
   g_autofree char *when = ctl_text_describe_time (time, g_get_real_time ());
+  CtlRow row = ctl_row_begin (output, 0, 2);
 
-  ctl_output_write_styled (output, CTL_STYLE_HEADER, safe_jid);
-  ctl_output_print (output, "  %s\n", when);
-  if (*safe_message != '\0')
-    ctl_output_print (output, "    %s\n", safe_message);
+  ctl_row_add (&row, CTL_STYLE_HEADER, 0, jid);
+  ctl_row_add (&row, CTL_STYLE_PLAIN, 0, when);
+  ctl_row_end (&row);
+  if (*message != '\0')
+    ctl_field_write_paragraph (output, 4, message);
 }
 
 static void

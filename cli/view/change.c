@@ -2,8 +2,11 @@
 #include "cli/view/change.h"
 
 #include "cli/out/json.h"
-#include "cli/out/text.h"
+#include "cli/out/layout.h"
 #include "cli/view/contact.h"
+
+/* Where a change goes on in the line below. */
+#define INDENT 4
 
 /* JID and CONTACT may be NULL. */
 static void
@@ -25,68 +28,77 @@ write_json (CtlOutput *output, const CtlChangeHead *head, const char *change, co
   ctl_output_write_json_line (output, json);
 }
 
-static void
-write_time_and_word (CtlOutput *output, CtlStyle style, const char *word)
+static CtlRow
+begin_row (CtlOutput *output, CtlStyle style, const char *word)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *time = g_date_time_format (now, "%H:%M:%S");
+  CtlRow row = ctl_row_begin (output, 0, INDENT);
 
-  ctl_output_write_styled (output, CTL_STYLE_LABEL, time);
-  ctl_output_write (output, "  ");
-  ctl_output_write_styled (output, style, word);
-  ctl_output_write (output, "  ");
+  ctl_row_add (&row, CTL_STYLE_LABEL, 0, time);
+  ctl_row_add (&row, style, 0, word);
+  return row;
 }
 
 static void
-write_end (CtlOutput *output, const CtlChangeHead *head)
+end_row (CtlRow *row, const CtlChangeHead *head)
 {
-  g_autofree char *cause = ctl_text_escape (head->cause);
+  g_autofree char *cause = g_strdup_printf ("[%s]", head->cause);
 
-  ctl_output_print (output, "  [%s]\n", cause);
+  ctl_row_add (row, CTL_STYLE_PLAIN, 0, cause);
+  ctl_row_end (row);
 }
 
 void
 ctl_output_write_changed (CtlOutput *output, const CtlChangeHead *head, const CtlContact *contact)
 {
   g_autofree char *joined = g_strjoinv (", ", (char **)contact->groups);
-  g_autofree char *groups = ctl_text_escape (joined);
+  g_autofree char *groups = g_strdup_printf ("groups: %s", joined);
+  g_autofree char *subscription
+      = g_strdup_printf ("subscription: %s%s", ctl_contact_get_subscription_word (contact),
+                         (contact->flags & CTL_CONTACT_ASK) != 0 ? ", asked" : "");
+  CtlRow row;
 
   if (head->is_json)
     {
       write_json (output, head, "changed", contact->jid, contact);
       return;
     }
-  write_time_and_word (output, CTL_STYLE_GOOD, "changed");
-  ctl_output_write_contact_title (output, contact);
-  ctl_output_print (output, "  subscription: %s%s%s%s", ctl_contact_get_subscription_word (contact),
-                    (contact->flags & CTL_CONTACT_ASK) != 0 ? ", asked" : "",
-                    *groups != '\0' ? "  groups: " : "", groups);
-  write_end (output, head);
+  row = begin_row (output, CTL_STYLE_GOOD, "changed");
+  ctl_row_add_contact (&row, contact);
+  ctl_row_add (&row, CTL_STYLE_PLAIN, 0, subscription);
+  if (*joined != '\0')
+    ctl_row_add (&row, CTL_STYLE_PLAIN, 0, groups);
+  end_row (&row, head);
 }
 
 void
 ctl_output_write_removed (CtlOutput *output, const CtlChangeHead *head, const char *jid)
 {
-  g_autofree char *safe_jid = ctl_text_escape (jid);
+  CtlRow row;
 
   if (head->is_json)
     {
       write_json (output, head, "removed", jid, NULL);
       return;
     }
-  write_time_and_word (output, CTL_STYLE_BAD, "removed");
-  ctl_output_write (output, safe_jid);
-  write_end (output, head);
+  row = begin_row (output, CTL_STYLE_BAD, "removed");
+  ctl_row_add (&row, CTL_STYLE_PLAIN, 0, jid);
+  end_row (&row, head);
 }
 
 void
 ctl_output_write_reset (CtlOutput *output, const CtlChangeHead *head)
 {
+  CtlRow row;
+
   if (head->is_json)
     {
       write_json (output, head, "reset", NULL, NULL);
       return;
     }
-  write_time_and_word (output, CTL_STYLE_BUSY, "reset");
-  ctl_output_write (output, "the changes since are not known any more; the whole roster follows\n");
+  row = begin_row (output, CTL_STYLE_BUSY, "reset");
+  ctl_row_add (&row, CTL_STYLE_PLAIN, 0,
+               "the changes since are not known any more; the whole roster follows");
+  ctl_row_end (&row);
 }

@@ -2,33 +2,36 @@
 #include "cli/view/contact.h"
 
 #include "cli/out/json.h"
-#include "cli/out/text.h"
 #include "dbus-interfaces/shown-name.h"
 
-#include <string.h>
-
-int
-ctl_output_write_contact_title (CtlOutput *output, const CtlContact *contact)
+void
+ctl_row_add_contact (CtlRow *row, const CtlContact *contact)
 {
   g_autofree char *name = ctl_contact_get_shown_name (contact);
-  g_autofree char *safe_name = name != NULL ? ctl_text_escape (name) : NULL;
-  g_autofree char *jid = ctl_text_escape (contact->jid);
+  g_autofree char *jid = g_strdup_printf ("(%s)", contact->jid);
 
-  ctl_output_write_styled (output, CTL_STYLE_HEADER, safe_name != NULL ? safe_name : jid);
-  if (safe_name == NULL)
-    return ctl_text_get_width (jid);
-  ctl_output_print (output, " (%s)", jid);
-  return ctl_text_get_width (safe_name) + ctl_text_get_width (jid) + (int)strlen (" ()");
+  ctl_row_add (row, CTL_STYLE_HEADER, 0, name != NULL ? name : contact->jid);
+  if (name != NULL)
+    ctl_row_join (row, CTL_STYLE_PLAIN, 0, jid);
+}
+
+static void
+write_title (CtlOutput *output, const CtlContact *contact)
+{
+  CtlRow row = ctl_row_begin (output, 0, 2);
+
+  ctl_row_add_contact (&row, contact);
+  ctl_row_end (&row);
 }
 
 static void
 write_field (CtlOutput *output, const char *label, const char *value)
 {
-  g_autofree char *safe_value = ctl_text_escape (value);
+  CtlRow row = ctl_row_begin (output, 4, 6);
 
-  ctl_output_write (output, "    ");
-  ctl_output_write_styled (output, CTL_STYLE_LABEL, label);
-  ctl_output_print (output, " %s\n", safe_value);
+  ctl_row_add (&row, CTL_STYLE_LABEL, 0, label);
+  ctl_row_join (&row, CTL_STYLE_PLAIN, 0, value);
+  ctl_row_end (&row);
 }
 
 /* As Libervia spells it. */
@@ -74,8 +77,7 @@ ctl_output_write_contact_fields (CtlOutput *output, const CtlContact *contact, i
 void
 ctl_output_write_contact (CtlOutput *output, const CtlContact *contact, int verbosity)
 {
-  ctl_output_write_contact_title (output, contact);
-  ctl_output_write (output, "\n");
+  write_title (output, contact);
   ctl_output_write_contact_fields (output, contact, verbosity);
 }
 
@@ -90,8 +92,7 @@ ctl_output_write_contact_details (CtlOutput *output, const CtlContact *contact)
   };
   g_autofree char *serial = g_strdup_printf ("%" G_GUINT64_FORMAT, contact->serial);
 
-  ctl_output_write_contact_title (output, contact);
-  ctl_output_write (output, "\n");
+  write_title (output, contact);
   write_name (output, contact);
   write_field (output, "jid:", contact->jid);
   write_field (output, "subscription:",

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "cli/client/contact.h"
-#include "cli/out/output.h"
+#include "cli/out/layout.h"
 
-/* "Name (jid)" or "jid". Returns its width in columns. */
-int ctl_output_write_contact_title (CtlOutput *output, const CtlContact *contact);
+/* "Name (jid)" or "jid". */
+void ctl_row_add_contact (CtlRow *row, const CtlContact *contact);
 /* The lines below it, by verbosity. */
 void ctl_output_write_contact_fields (CtlOutput *output, const CtlContact *contact, int verbosity);
 /* As Libervia's "roster get" with 0, 1 or more -v. */

@@ -2,11 +2,14 @@
 #include "cli/view/history.h"
 
 #include "cli/out/json.h"
+#include "cli/out/layout.h"
 #include "cli/out/text.h"
-#include "cli/out/wrap.h"
 #include "cli/view/contact.h"
 
 #define CAUSE_WIDTH 10
+#define WORD_WIDTH 7
+/* Where a change goes on in the line below. */
+#define INDENT 4
 
 static void
 begin_part (GString *words)
@@ -113,32 +116,8 @@ get_word (const CtlHistoryChange *change, CtlStyle *style)
 static char *
 format_cause (const CtlHistoryChange *change)
 {
-  g_autofree char *words
-      = change->job != 0 ? g_strdup_printf ("%s %" G_GUINT64_FORMAT, change->cause, change->job)
-                         : g_strdup (change->cause);
-
-  return ctl_text_escape_and_pad (words, CAUSE_WIDTH);
-}
-
-/* After the contact; below it if a terminal's line is too short. */
-static void
-write_difference (CtlOutput *output, const char *words, int column)
-{
-  g_autofree char *safe_words = ctl_text_escape (words);
-  bool is_long
-      = output->is_terminal && column + 2 + ctl_text_get_width (safe_words) > output->columns;
-
-  if (*safe_words == '\0')
-    ctl_output_write (output, "\n");
-  else if (is_long)
-    {
-      g_autofree char *indented = g_strdup_printf ("    %s", safe_words);
-      g_autofree char *lines = ctl_wrap (indented, output->columns);
-
-      ctl_output_print (output, "\n%s\n", lines);
-    }
-  else
-    ctl_output_print (output, "  %s\n", safe_words);
+  return change->job != 0 ? g_strdup_printf ("%s %" G_GUINT64_FORMAT, change->cause, change->job)
+                          : g_strdup (change->cause);
 }
 
 void
@@ -150,26 +129,21 @@ ctl_output_write_history (CtlOutput *output, const CtlHistoryChange *change)
   g_autofree char *cause = format_cause (change);
   g_autofree char *words
       = ctl_history_describe_difference (before, after, ctl_output_get_minus (output));
+  CtlRow row = ctl_row_begin (output, 0, INDENT);
   CtlStyle style;
-  int column;
-  g_autofree char *padded = ctl_text_pad (get_word (change, &style), 7);
+  const char *word = get_word (change, &style);
 
-  ctl_output_write_styled (output, CTL_STYLE_LABEL, time);
-  ctl_output_print (output, "  %s  ", cause);
-  ctl_output_write_styled (output, style, padded);
-  ctl_output_write (output, "  ");
-  column = ctl_text_get_width (time) + ctl_text_get_width (cause) + ctl_text_get_width (padded) + 6;
+  ctl_row_add (&row, CTL_STYLE_LABEL, 0, time);
+  ctl_row_add (&row, CTL_STYLE_PLAIN, CAUSE_WIDTH, cause);
+  ctl_row_add (&row, style, WORD_WIDTH, word);
   if (is_first_roster (change))
-    ctl_output_write (output, "the whole roster, for the first time");
+    ctl_row_add (&row, CTL_STYLE_PLAIN, 0, "the whole roster, for the first time");
   else if (before != NULL || after != NULL)
-    column += ctl_output_write_contact_title (output, after != NULL ? after : before);
+    ctl_row_add_contact (&row, after != NULL ? after : before);
   else
-    {
-      g_autofree char *safe_jid = ctl_text_escape (change->jid);
-
-      ctl_output_write (output, safe_jid);
-    }
-  write_difference (output, words, column);
+    ctl_row_add (&row, CTL_STYLE_PLAIN, 0, change->jid);
+  ctl_row_add (&row, CTL_STYLE_PLAIN, 0, words);
+  ctl_row_end (&row);
 }
 
 static void

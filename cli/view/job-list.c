@@ -4,19 +4,30 @@
 #include "cli/client/history.h"
 #include "cli/option/moment.h"
 #include "cli/out/json.h"
+#include "cli/out/layout.h"
 #include "cli/out/text.h"
 
-/* The columns of both present and past jobs. */
-static void
-write_head (CtlOutput *output, guint64 number, const char *profile, const char *kind,
-            CtlStyle style, const char *word)
-{
-  g_autofree char *safe_profile = ctl_text_escape (profile);
-  g_autofree char *padded_kind = ctl_text_escape_and_pad (kind, 8);
-  g_autofree char *padded_word = ctl_text_escape_and_pad (word, 11);
+#include <string.h>
 
-  ctl_output_print (output, "%4" G_GUINT64_FORMAT "  %s  %s  ", number, safe_profile, padded_kind);
-  ctl_output_write_styled (output, style, padded_word);
+#define NUMBER_WIDTH 4
+#define KIND_WIDTH 8
+#define WORD_WIDTH 11
+/* Where a job goes on in the line below. */
+#define INDENT 6
+
+/* The columns of both present and past jobs. */
+static CtlRow
+begin_row (CtlOutput *output, guint64 number, const char *profile, const char *kind, CtlStyle style,
+           const char *word)
+{
+  g_autofree char *digits = g_strdup_printf ("%" G_GUINT64_FORMAT, number);
+  CtlRow row = ctl_row_begin (output, MAX (NUMBER_WIDTH - (int)strlen (digits), 0), INDENT);
+
+  ctl_row_add (&row, CTL_STYLE_PLAIN, 0, digits);
+  ctl_row_add (&row, CTL_STYLE_PLAIN, 0, profile);
+  ctl_row_add (&row, CTL_STYLE_PLAIN, KIND_WIDTH, kind);
+  ctl_row_add (&row, style, WORD_WIDTH, word);
+  return row;
 }
 
 static void
@@ -25,7 +36,9 @@ write_present (CtlOutput *output, const CtlPresentJob *job)
   const char *kind = "", *state = "", *result = "";
   guint32 total = 0, done = 0, failed = 0;
   CtlStyle style = CTL_STYLE_BUSY;
+  g_autofree char *counts = NULL;
   bool is_over;
+  CtlRow row;
 
   g_variant_lookup (job->properties, "Kind", "&s", &kind);
   g_variant_lookup (job->properties, "State", "&s", &state);
@@ -36,11 +49,11 @@ write_present (CtlOutput *output, const CtlPresentJob *job)
   is_over = g_str_equal (state, "ended");
   if (is_over)
     style = g_str_equal (result, "done") ? CTL_STYLE_GOOD : CTL_STYLE_BAD;
-  write_head (output, job->number, job->profile, kind, style, is_over ? result : state);
-  ctl_output_print (output, "  %u/%u", done, total);
-  if (failed > 0)
-    ctl_output_print (output, ", %u failed", failed);
-  ctl_output_write (output, "\n");
+  row = begin_row (output, job->number, job->profile, kind, style, is_over ? result : state);
+  counts = failed > 0 ? g_strdup_printf ("%u/%u, %u failed", done, total, failed)
+                      : g_strdup_printf ("%u/%u", done, total);
+  ctl_row_add (&row, CTL_STYLE_PLAIN, 0, counts);
+  ctl_row_end (&row);
 }
 
 static void
@@ -48,12 +61,13 @@ write_past (CtlOutput *output, const char *profile, const CtlPastJob *job)
 {
   g_autofree char *time = ctl_moment_describe (job->time, g_get_real_time ());
   g_autofree char *contacts = ctl_text_count_contacts (job->contacts);
+  g_autofree char *undone = g_strdup_printf (", undone by job %" G_GUINT64_FORMAT, job->undone_by);
+  g_autofree char *words
+      = g_strdup_printf ("%s, %s%s", contacts, time, job->undone_by != 0 ? undone : "");
+  CtlRow row = begin_row (output, job->number, profile, job->kind, CTL_STYLE_PLAIN, job->result);
 
-  write_head (output, job->number, profile, job->kind, CTL_STYLE_PLAIN, job->result);
-  ctl_output_print (output, "  %s, %s", contacts, time);
-  if (job->undone_by != 0)
-    ctl_output_print (output, ", undone by job %" G_GUINT64_FORMAT, job->undone_by);
-  ctl_output_write (output, "\n");
+  ctl_row_add (&row, CTL_STYLE_PLAIN, 0, words);
+  ctl_row_end (&row);
 }
 
 bool

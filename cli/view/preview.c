@@ -9,6 +9,19 @@ ctl_preview_is_full (const CtlPreview *preview)
   return preview->verbosity < 2 && preview->n_shown >= CTL_PREVIEW_MAX;
 }
 
+static void
+write_title (CtlOutput *output, const CtlContact *contact)
+{
+  g_autofree char *words
+      = g_strdup_printf ("[%s%s]", ctl_contact_get_subscription_word (contact),
+                         (contact->flags & CTL_CONTACT_ASK) != 0 ? ", asked" : "");
+  CtlRow row = ctl_row_begin (output, 2, 4);
+
+  ctl_row_add_contact (&row, contact);
+  ctl_row_add (&row, CTL_STYLE_PLAIN, 0, words);
+  ctl_row_end (&row);
+}
+
 void
 ctl_preview_write (CtlPreview *preview, GVariant *contacts)
 {
@@ -17,10 +30,7 @@ ctl_preview_write (CtlPreview *preview, GVariant *contacts)
       g_auto (CtlContact) contact = { 0 };
 
       ctl_contact_init (&contact, contacts, i);
-      ctl_output_write (preview->output, "  ");
-      ctl_output_write_contact_title (preview->output, &contact);
-      ctl_output_print (preview->output, "  [%s%s]\n", ctl_contact_get_subscription_word (&contact),
-                        (contact.flags & CTL_CONTACT_ASK) != 0 ? ", asked" : "");
+      write_title (preview->output, &contact);
       ctl_output_write_contact_fields (preview->output, &contact, preview->verbosity);
       preview->n_shown++;
     }

@@ -3,6 +3,7 @@
 
 #include "cli/out/field.h"
 #include "cli/out/json.h"
+#include "cli/out/layout.h"
 #include "cli/out/text.h"
 #include "cli/view/certificate.h"
 #include "dbus-interfaces/command-line.h"
@@ -11,6 +12,7 @@
 #define INDENT 4
 /* Below a row of the table. */
 #define ROW_INDENT 6
+#define STATE_WIDTH 10
 /* Left-out contacts named in the table. */
 #define LEFT_OUT_SHOWN 3
 
@@ -129,20 +131,15 @@ write_left_out (CtlOutput *output, RdBusProfile *profile, bool is_long)
                              "Make their names or groups shorter with another client.");
 }
 
-/* After the state, in COLUMN; below it if a terminal's line is too short. */
-static void
-write_knowledge (CtlOutput *output, RdBusProfile *profile, int column)
+static char *
+describe_knowledge (RdBusProfile *profile)
 {
   g_autofree char *contacts = ctl_text_count_contacts (rd_bus_profile_get_contacts (profile));
   int64_t last_sync = rd_bus_profile_get_last_sync (profile);
   g_autofree char *synced = ctl_text_relate_time (last_sync, g_get_real_time ());
-  g_autofree char *words
-      = g_strdup_printf ("%s, last sync: %s%s", contacts, last_sync == 0 ? "never" : synced,
-                         ctl_profile_get_trusted (profile) != NULL ? ", trusts one key" : "");
-  bool is_long = output->is_terminal && column + ctl_text_get_width (words) > output->columns;
 
-  ctl_output_write (output, is_long ? "\n" : "  ");
-  ctl_field_write_paragraph (output, is_long ? ROW_INDENT : 0, words);
+  return g_strdup_printf ("%s, last sync: %s%s", contacts, last_sync == 0 ? "never" : synced,
+                          ctl_profile_get_trusted (profile) != NULL ? ", trusts one key" : "");
 }
 
 static void
@@ -161,16 +158,16 @@ write_row (CtlOutput *output, CtlClient *client, RdBusProfile *profile, int name
            int jid_width)
 {
   const char *state = rd_bus_profile_get_state (profile);
-  g_autofree char *name = ctl_text_escape_and_pad (rd_bus_profile_get_name (profile), name_width);
-  g_autofree char *jid = ctl_text_escape_and_pad (rd_bus_profile_get_jid (profile), jid_width);
-  g_autofree char *padded_state = ctl_text_escape_and_pad (state, 10);
+  g_autofree char *knowledge = describe_knowledge (profile);
   g_autofree char *trouble = describe_trouble (profile);
+  CtlRow row = ctl_row_begin (output, 0, ROW_INDENT);
 
-  ctl_output_write (output, ctl_client_is_default (client, profile) ? "* " : "  ");
-  ctl_output_write_styled (output, CTL_STYLE_HEADER, name);
-  ctl_output_print (output, "  %s  ", jid);
-  ctl_output_write_styled (output, get_state_style (state), padded_state);
-  write_knowledge (output, profile, name_width + jid_width + ctl_text_get_width (padded_state) + 8);
+  ctl_row_add (&row, CTL_STYLE_PLAIN, 1, ctl_client_is_default (client, profile) ? "*" : "");
+  ctl_row_join (&row, CTL_STYLE_HEADER, name_width, rd_bus_profile_get_name (profile));
+  ctl_row_add (&row, CTL_STYLE_PLAIN, jid_width, rd_bus_profile_get_jid (profile));
+  ctl_row_add (&row, get_state_style (state), STATE_WIDTH, state);
+  ctl_row_add (&row, CTL_STYLE_PLAIN, 0, knowledge);
+  ctl_row_end (&row);
   if (trouble != NULL)
     ctl_field_write_paragraph (output, ROW_INDENT, trouble);
   write_certificate (output, profile);
@@ -346,12 +343,14 @@ write_versioning (CtlOutput *output, RdBusProfile *profile)
 static void
 write_title (CtlOutput *output, CtlClient *client, RdBusProfile *profile)
 {
-  g_autofree char *name = ctl_text_escape (rd_bus_profile_get_name (profile));
-  g_autofree char *jid = ctl_text_escape (rd_bus_profile_get_jid (profile));
+  g_autofree char *jid
+      = g_strdup_printf ("(%s)%s", rd_bus_profile_get_jid (profile),
+                         ctl_client_is_default (client, profile) ? ", the default profile" : "");
+  CtlRow row = ctl_row_begin (output, 0, INDENT);
 
-  ctl_output_write_styled (output, CTL_STYLE_HEADER, name);
-  ctl_output_print (output, " (%s)%s\n", jid,
-                    ctl_client_is_default (client, profile) ? ", the default profile" : "");
+  ctl_row_add (&row, CTL_STYLE_HEADER, 0, rd_bus_profile_get_name (profile));
+  ctl_row_join (&row, CTL_STYLE_PLAIN, 0, jid);
+  ctl_row_end (&row);
 }
 
 static void

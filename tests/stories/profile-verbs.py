@@ -51,8 +51,8 @@ class ProfileVerbs(Story):
         row = '* home  juliet@example.org  disabled    0 contacts, last sync: never'
         for columns in (40, len(row) - 1, len(row)):
             said = Terminal(self.rosterctl, 'status', columns=columns).finish()
-            place = '  ' if columns == len(row) else '\n      '
-            self.assertIn(row.replace('    0', f'  {place}0') + '\n', said, columns)
+            place = '    ' if columns == len(row) else '\n      '
+            self.assertIn(row.replace('    0', f'{place}0') + '\n', said, columns)
 
     def test_find_and_default(self):
         """By name, by JID, by default."""

@@ -177,7 +177,7 @@ write_titles (CtlOutput *output)
 
       ctl_row_add (&row, CTL_STYLE_LABEL, 0, "17:30");
       ctl_row_add (&row, CTL_STYLE_HEADER, 0, names[i]);
-      ctl_row_join (&row, CTL_STYLE_PLAIN, "(r@b)");
+      ctl_row_join (&row, CTL_STYLE_PLAIN, 0, "(r@b)");
       ctl_row_end (&row);
     }
 }
@@ -200,7 +200,7 @@ write_long_words (CtlOutput *output)
   CtlRow row = ctl_row_begin (output, 0, 4);
 
   ctl_row_add (&row, CTL_STYLE_HEADER, 0, "A");
-  ctl_row_join (&row, CTL_STYLE_PLAIN, "(" LONG_JID ")");
+  ctl_row_join (&row, CTL_STYLE_PLAIN, 0, "(" LONG_JID ")");
   ctl_row_add (&row, CTL_STYLE_PLAIN, 0, "both");
   ctl_row_end (&row);
 }
