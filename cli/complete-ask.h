@@ -8,7 +8,7 @@
 
 /* (element-type utf8); some may not begin with PREFIX. PROFILE "": the default one. */
 GPtrArray *ctl_complete_list_profiles (const char *profile, const char *prefix);
-/* With the domain in the form (“xn--…” or decoded) that PREFIX begins. */
+/* With the domain in the form ("xn--…" or decoded) that PREFIX begins. */
 GPtrArray *ctl_complete_list_jids (const char *profile, const char *prefix);
 GPtrArray *ctl_complete_list_groups (const char *profile, const char *prefix);
 GPtrArray *ctl_complete_list_jobs (const char *profile, const char *prefix);

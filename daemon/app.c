@@ -131,7 +131,7 @@ on_name_lost (GDBusConnection *bus, const char *name, gpointer user_data)
       return;
     }
   if (bus == NULL)
-    g_printerr ("rosterd: There is no session bus; start one, e.g. with “dbus-run-session”.\n");
+    g_printerr ("rosterd: There is no session bus; start one, e.g. with \"dbus-run-session\".\n");
   else
     g_printerr ("rosterd: Another program owns %s on this bus; is rosterd running already?\n",
                 RD_BUS_NAME);

@@ -58,10 +58,10 @@ main (int argc, char **argv)
   if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1
       || !is_timeout (step_timeout) || !is_timeout (stop_timeout))
     {
-      g_printerr ("rosterd: %s. Try “rosterd --help”.\n", error != NULL ? error->message
-                                                          : argc > 1
-                                                              ? "It takes no arguments"
-                                                              : "A timeout is 0 to 3600 seconds");
+      g_printerr ("rosterd: %s. Try \"rosterd --help\".\n", error != NULL ? error->message
+                                                            : argc > 1
+                                                                ? "It takes no arguments"
+                                                                : "A timeout is 0 to 3600 seconds");
       return 2;
     }
   if (wants_version)

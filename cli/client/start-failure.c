@@ -19,8 +19,8 @@ static const struct
   { "exit-code", "It ended with an error." },
   { "watchdog", "It hung." },
   { "timeout", "It wasn't ready in time." },
-  { "start-limit-hit", "It failed so often that it isn't started again for now; “systemctl --user "
-                       "reset-failed rosterd” lets it start at once." },
+  { "start-limit-hit", "It failed so often that it isn't started again for now; \"systemctl --user "
+                       "reset-failed rosterd\" lets it start at once." },
 };
 
 static GVariant *

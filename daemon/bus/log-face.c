@@ -31,9 +31,10 @@ set_property (GDBusConnection *bus, const char *sender, const char *path, const 
   if (is_level ? rd_log_set_level (word) : rd_log_set_target (word))
     return TRUE;
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-               is_level ? "There is no log level “%s”; there are emerg, alert, crit, err, warning, "
-                          "notice, info and debug."
-                        : "rosterd can't log to “%s”, only to auto, console and journal.",
+               is_level
+                   ? "There is no log level \"%s\"; there are emerg, alert, crit, err, warning, "
+                     "notice, info and debug."
+                   : "rosterd can't log to \"%s\", only to auto, console and journal.",
                rd_quote (word).text);
   return FALSE;
 }

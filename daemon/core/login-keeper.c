@@ -107,11 +107,12 @@ rd_login_keeper_accept (RdLoginKeeper *keeper, const char *mechanism, GAsyncRead
   text = make_accepted (acceptance);
   if (text == NULL)
     {
-      g_task_return_new_error (task, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                               "“%s” is no kind of login that is weaker than what the profile had; "
-                               "the refusal of the login names the one that is offered, for "
-                               "instance SCRAM-SHA-256.",
-                               rd_quote (mechanism).text);
+      g_task_return_new_error (
+          task, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+          "\"%s\" is no kind of login that is weaker than what the profile had; "
+          "the refusal of the login names the one that is offered, for "
+          "instance SCRAM-SHA-256.",
+          rd_quote (mechanism).text);
       return;
     }
   rd_store_save_login_memory_async (keeper->store, keeper->record->id, text, on_accepted,

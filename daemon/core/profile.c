@@ -50,7 +50,7 @@ describe_lost (RdProfile *self)
 
   return g_error_new (
       RD_ERROR, RD_ERROR_CONNECTION_LOST,
-      "The profile “%s” is %s, and no other connection is made. What was done stays "
+      "The profile \"%s\" is %s, and no other connection is made. What was done stays "
       "done; ask for the same again to do the rest.%s%s",
       self->record->name, rd_state_to_string (rd_session_get_state (self->session)),
       reason != NULL ? " " : "", reason != NULL ? reason->message : "");
@@ -249,11 +249,12 @@ rd_profile_accept_weaker_login_async (RdProfile *self, const char *mechanism,
                        RD_ERROR_LOGIN_WEAKENED))
     rd_login_keeper_accept (self->logins, mechanism, callback, user_data);
   else
-    g_task_report_new_error (self, callback, user_data, rd_profile_accept_weaker_login_async,
-                             RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                             "No login of “%s” was refused for being weaker than earlier ones; one "
-                             "that is refused names what can be accepted.",
-                             self->record->name);
+    g_task_report_new_error (
+        self, callback, user_data, rd_profile_accept_weaker_login_async, RD_ERROR,
+        RD_ERROR_INVALID_ARGUMENTS,
+        "No login of \"%s\" was refused for being weaker than earlier ones; one "
+        "that is refused names what can be accepted.",
+        self->record->name);
 }
 
 bool
@@ -291,7 +292,7 @@ rd_profile_set_password_async (RdProfile *self, RdSecret *password, GAsyncReadyC
   if (self->is_stopped)
     {
       g_task_return_new_error (task, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
-                               "The profile “%s” is being removed; its password was not kept.",
+                               "The profile \"%s\" is being removed; its password was not kept.",
                                self->record->name);
       g_object_unref (task);
       return;
@@ -366,10 +367,11 @@ rd_profile_check_known (const RdProfile *self, GError **error)
 
   if (self->record->sync->is_known)
     return true;
-  g_set_error (
-      error, RD_ERROR, RD_ERROR_NOT_SYNCED, "The roster of “%s” has not been received yet (%s). %s",
-      self->record->name, rd_state_to_string (rd_session_get_state (self->session)),
-      reason != NULL ? reason->message : "Connect the profile, or wait until it is online.");
+  g_set_error (error, RD_ERROR, RD_ERROR_NOT_SYNCED,
+               "The roster of \"%s\" has not been received yet (%s). %s", self->record->name,
+               rd_state_to_string (rd_session_get_state (self->session)),
+               reason != NULL ? reason->message
+                              : "Connect the profile, or wait until it is online.");
   return false;
 }
 
@@ -382,7 +384,7 @@ rd_profile_check_connected (const RdProfile *self, GError **error)
   if (rd_state_has_connection (state))
     return true;
   g_set_error (error, RD_ERROR, RD_ERROR_NOT_CONNECTED,
-               "The profile “%s” is %s, and this needs the server. %s", self->record->name,
+               "The profile \"%s\" is %s, and this needs the server. %s", self->record->name,
                rd_state_to_string (state), reason != NULL ? reason->message : "Connect it first.");
   return false;
 }

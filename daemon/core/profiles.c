@@ -156,10 +156,10 @@ rd_profiles_find (RdProfiles *self, const char *name_or_jid, GError **error)
 
   if (profile == NULL && self->list->len == 0)
     g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
-                 "There is no profile yet; add one with “rosterctl profile add NAME JID”.");
+                 "There is no profile yet; add one with \"rosterctl profile add NAME JID\".");
   else if (profile == NULL)
     g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
-                 "There is no profile “%s”; “rosterctl profile list” shows those there are.",
+                 "There is no profile \"%s\"; \"rosterctl profile list\" shows those there are.",
                  rd_quote (name_or_jid).text);
   return profile;
 }
@@ -305,7 +305,7 @@ rd_profiles_remove_async (RdProfiles *self, RdProfile *profile, GAsyncReadyCallb
       return;
     }
   g_task_return_new_error (task, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
-                           "The profile “%s” is being removed already.",
+                           "The profile \"%s\" is being removed already.",
                            rd_profile_get_record (profile)->name);
   g_object_unref (task);
 }

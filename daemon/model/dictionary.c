@@ -17,12 +17,12 @@ check_size (const RdDictionary *dictionary, GVariant *dict, GError **error)
   if (n <= RD_DICT_KEYS_MAX)
     return true;
   g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
-               "The dictionary “%s” has %zu keys, and takes at most %d; name each key once.",
+               "The dictionary \"%s\" has %zu keys, and takes at most %d; name each key once.",
                dictionary->name, n, RD_DICT_KEYS_MAX);
   return false;
 }
 
-/* "“A”, “B” and “C”"; "none". */
+/* ""A", "B" and "C""; "none". */
 static char *
 list_names (const RdDictionary *dictionary)
 {
@@ -32,7 +32,7 @@ list_names (const RdDictionary *dictionary)
     {
       if (i > 0)
         g_string_append (names, i + 1 < dictionary->n_keys ? ", " : " and ");
-      g_string_append_printf (names, "“%s”", dictionary->keys[i].name);
+      g_string_append_printf (names, "\"%s\"", dictionary->keys[i].name);
     }
   return g_string_free (names, FALSE);
 }
@@ -48,7 +48,7 @@ find_key (const RdDictionary *dictionary, const char *name, GError **error)
         return &dictionary->keys[i];
     }
   names = list_names (dictionary);
-  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS, "%s “%s”; it has %s.",
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS, "%s \"%s\"; it has %s.",
                dictionary->unknown, rd_quote (name).text, names);
   return NULL;
 }
@@ -58,8 +58,9 @@ check_type (const RdDictionary *dictionary, const RdKey *key, GVariant *value, G
 {
   if (g_variant_is_of_type (value, G_VARIANT_TYPE (key->type)))
     return true;
-  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS, "%s “%s” has the type “%s”, not “%s”.",
-               dictionary->known, key->name, key->type, g_variant_get_type_string (value));
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+               "%s \"%s\" has the type \"%s\", not \"%s\".", dictionary->known, key->name,
+               key->type, g_variant_get_type_string (value));
   return false;
 }
 
@@ -76,7 +77,7 @@ check_limit (const RdDictionary *dictionary, const RdKey *key, GVariant *value, 
   if (key->max == 0 || n <= key->max)
     return true;
   g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
-               "%s “%s” has %zu %s, and takes at most %zu; %s.", dictionary->known, key->name, n,
+               "%s \"%s\" has %zu %s, and takes at most %zu; %s.", dictionary->known, key->name, n,
                is_text ? "bytes" : "entries", key->max,
                is_text ? "shorten it" : "name fewer, or use several calls");
   return false;

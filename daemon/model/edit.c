@@ -61,7 +61,7 @@ static void
 set_fault (GError **error, const RdKey *key, const char *text, const char *fault)
 {
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-               "“%s” can't be in the edit's key “%s”: %s. Use another text there.",
+               "\"%s\" can't be in the edit's key \"%s\": %s. Use another text there.",
                rd_quote (text).text, key->name, fault);
 }
 
@@ -74,9 +74,10 @@ read_name (gpointer record, const RdKey *key, GVariant *value, GError **error)
 
   if (edit->jid == NULL)
     {
-      g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                           "An edit of many contacts takes no “Name”; change names one by one with "
-                           "Set.");
+      g_set_error_literal (
+          error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+          "An edit of many contacts takes no \"Name\"; change names one by one with "
+          "Set.");
       return false;
     }
   if (fault != NULL)
@@ -125,7 +126,7 @@ check_jid (const char *jid, GError **error)
           && rd_text_is_xml (jid)))
     return true;
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_JID,
-               "“%s” is not a JID, which has 1 to " G_STRINGIFY (
+               "\"%s\" is not a JID, which has 1 to " G_STRINGIFY (
                    RD_JID_SIZE_MAX) " bytes of text without control characters. A "
                                     "JID looks like juliet@example.org.",
                rd_quote (jid).text);

@@ -35,10 +35,11 @@ add_condition (Reading *reading, bool is_selection)
 void
 rd_filter_refuse_domain (const char *domain, GError **error)
 {
-  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-               "The filter's key “Domains” takes names of servers such as “example.org”; “%s” is "
-               "not one.",
-               rd_quote (domain).text);
+  g_set_error (
+      error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+      "The filter's key \"Domains\" takes names of servers such as \"example.org\"; \"%s\" is "
+      "not one.",
+      rd_quote (domain).text);
 }
 
 static bool
@@ -54,10 +55,10 @@ read_subscriptions (gpointer record, const RdKey *key, GVariant *value, GError *
 
       if (!rd_subscription_from_string (words[i], &subscription))
         {
-          g_set_error (
-              error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-              "The filter's key “Subscription” takes “none”, “to”, “from” and “both”, not “%s”.",
-              rd_quote (words[i]).text);
+          g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                       "The filter's key \"Subscription\" takes \"none\", \"to\", \"from\" and "
+                       "\"both\", not \"%s\".",
+                       rd_quote (words[i]).text);
           return false;
         }
       reading->listed |= BIT (subscription);

@@ -29,10 +29,11 @@ read_causes (gpointer record, const RdKey *key, GVariant *value, GError **error)
 
       if (!rd_cause_from_string (words[i], &cause))
         {
-          g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                       "The selection's key “Causes” takes “login”, “push”, “resync”, “edit”, "
-                       "“purge” and “undo”, not “%s”.",
-                       rd_quote (words[i]).text);
+          g_set_error (
+              error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+              "The selection's key \"Causes\" takes \"login\", \"push\", \"resync\", \"edit\", "
+              "\"purge\" and \"undo\", not \"%s\".",
+              rd_quote (words[i]).text);
           return false;
         }
       query->causes |= 1u << cause;

@@ -60,7 +60,7 @@ static void
 set_invalid (GError **error, const char *jid, const char *reason)
 {
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_JID,
-               "“%s” is not a JID: %s. A JID looks like juliet@example.org.", rd_quote (jid).text,
+               "\"%s\" is not a JID: %s. A JID looks like juliet@example.org.", rd_quote (jid).text,
                reason);
 }
 
@@ -295,7 +295,7 @@ prepare_domain (const char *jid, const char **reason)
   else if (strlen (prepared) > PART_MAX)
     *reason = "a part of it is longer than 1023 bytes";
   else if (!is_host_name (prepared) && !is_ipv6_literal (prepared))
-    *reason = "what follows the “@” is not the name of a server";
+    *reason = "what follows the \"@\" is not the name of a server";
   else
     return g_steal_pointer (&prepared);
   return NULL;
@@ -360,13 +360,13 @@ rd_jid_prepare_account (const char *jid, GError **error)
 {
   if (find_at (jid) == NULL)
     {
-      set_invalid (error, jid, "the account's name before an “@” is missing");
+      set_invalid (error, jid, "the account's name before an \"@\" is missing");
       return NULL;
     }
   if (strchr (jid, '/') != NULL)
     {
       set_invalid (error, jid,
-                   "an account's JID has no resource (leave out the “/” and what follows)");
+                   "an account's JID has no resource (leave out the \"/\" and what follows)");
       return NULL;
     }
   return rd_jid_prepare_bare (jid, error);

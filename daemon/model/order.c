@@ -97,7 +97,7 @@ read_condition (gpointer record, const RdKey *key, GVariant *value, GError **err
   if (order->condition != RD_EDITS_ANY && order->condition != condition)
     {
       g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                           "“MustExist” and “MustBeNew” exclude each other; choose one.");
+                           "\"MustExist\" and \"MustBeNew\" exclude each other; choose one.");
       return false;
     }
   order->condition = condition;

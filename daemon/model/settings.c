@@ -94,10 +94,11 @@ check_address (const char *address, GError **error)
 
   if (address[0] == '\0' || rd_settings_split_address (address, &host, &port))
     return true;
-  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-               "The setting “Address” is “HOST:PORT” or “[IPv6]:PORT” with a port from 1 to 65535, "
-               "or empty for DNS; “%s” is neither.",
-               rd_quote (address).text);
+  g_set_error (
+      error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+      "The setting \"Address\" is \"HOST:PORT\" or \"[IPv6]:PORT\" with a port from 1 to 65535, "
+      "or empty for DNS; \"%s\" is neither.",
+      rd_quote (address).text);
   return false;
 }
 
@@ -107,8 +108,8 @@ check_path (const char *name, const char *path, GError **error)
   if (path[0] == '\0' || g_path_is_absolute (path))
     return true;
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-               "The setting “%s” is an absolute path, or empty for none; “%s” is relative.", name,
-               rd_quote (path).text);
+               "The setting \"%s\" is an absolute path, or empty for none; \"%s\" is relative.",
+               name, rd_quote (path).text);
   return false;
 }
 
@@ -122,10 +123,12 @@ rd_settings_check_profile_name (const char *name, GError **error)
   for (const char *c = name; is_good && *c != '\0'; c++)
     is_good = g_ascii_isalnum (*c) || strchr ("._-", *c) != NULL;
   if (!is_good)
-    g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                 "“%s” can't be a profile's name: it has 1 to %d letters (a to z), digits, '.', "
-                 "'_' and '-', doesn't begin with '.' or '-', and isn't “all”.",
-                 rd_quote (name).text, RD_PROFILE_NAME_MAX);
+    g_set_error (
+        error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+        "\"%s\" can't be a profile's name: it has 1 to %d letters (a to z), digits, dots, "
+        "underscores and dashes, begins with a letter, a digit or an underscore, and isn't "
+        "\"all\".",
+        rd_quote (name).text, RD_PROFILE_NAME_MAX);
   return is_good;
 }
 
@@ -203,14 +206,16 @@ read_proxy (gpointer record, const RdKey *key, GVariant *value, GError **error)
       return true;
     }
   if (strchr (proxy, '@') != NULL)
-    g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                         "The setting “Proxy” takes no user and no password, which would be stored "
-                         "for everybody to read; let the proxy admit rosterd without them.");
+    g_set_error_literal (
+        error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+        "The setting \"Proxy\" takes no user and no password, which would be stored "
+        "for everybody to read; let the proxy admit rosterd without them.");
   else
-    g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                 "The setting “Proxy” is “socks5://HOST:PORT”, with an IPv6 address in brackets, "
-                 "or empty for none; “%s” is neither.",
-                 rd_quote (proxy).text);
+    g_set_error (
+        error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+        "The setting \"Proxy\" is \"socks5://HOST:PORT\", with an IPv6 address in brackets, "
+        "or empty for none; \"%s\" is neither.",
+        rd_quote (proxy).text);
   return false;
 }
 
@@ -237,7 +242,7 @@ read_visibility (gpointer record, const RdKey *key, GVariant *value, GError **er
         }
     }
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-               "The setting “Visibility” is “none” or “xa”; “%s” is neither.",
+               "The setting \"Visibility\" is \"none\" or \"xa\"; \"%s\" is neither.",
                rd_quote (word).text);
   return false;
 }
@@ -253,7 +258,7 @@ read_percentage (gpointer record, const RdKey *key, GVariant *value, GError **er
       return true;
     }
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-               "The setting “%s” is a percentage from 0 to 100; %u is more.", key->name,
+               "The setting \"%s\" is a percentage from 0 to 100; %u is more.", key->name,
                percentage);
   return false;
 }
@@ -269,8 +274,8 @@ read_ping_interval (gpointer record, const RdKey *key, GVariant *value, GError *
       return true;
     }
   g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-               "The setting “%s” is %d to %d seconds, or 0 for no pings; %u is neither.", key->name,
-               PING_INTERVAL_MIN, PING_INTERVAL_MAX, seconds);
+               "The setting \"%s\" is %d to %d seconds, or 0 for no pings; %u is neither.",
+               key->name, PING_INTERVAL_MIN, PING_INTERVAL_MAX, seconds);
   return false;
 }
 
@@ -284,18 +289,20 @@ read_command (gpointer record, const RdKey *key, GVariant *value, GError **error
   if (program != NULL
       && (*program == '\0' || (strchr (program, '/') != NULL && !g_path_is_absolute (program))))
     {
-      g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                   "The setting “%s” begins with the name of a program or its absolute path; “%s” "
-                   "is neither.",
-                   key->name, rd_quote (program).text);
+      g_set_error (
+          error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+          "The setting \"%s\" begins with the name of a program or its absolute path; \"%s\" "
+          "is neither.",
+          key->name, rd_quote (program).text);
       return false;
     }
   if (strlen (line) > RD_SETTING_SIZE_MAX)
     {
-      g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
-                   "The setting “%s” has %zu bytes, and takes at most %d; put what it does into a "
-                   "script.",
-                   key->name, strlen (line), RD_SETTING_SIZE_MAX);
+      g_set_error (
+          error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+          "The setting \"%s\" has %zu bytes, and takes at most %d; put what it does into a "
+          "script.",
+          key->name, strlen (line), RD_SETTING_SIZE_MAX);
       return false;
     }
   g_free (G_STRUCT_MEMBER (char *, record, key->offset));
@@ -330,8 +337,9 @@ rd_settings_with_variant (const RdSettings *settings, GVariant *dict, GError **e
 
   if (certificate != NULL)
     {
-      g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                           "The setting “TrustedCertificate” is changed by TrustCertificate only.");
+      g_set_error_literal (
+          error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+          "The setting \"TrustedCertificate\" is changed by TrustCertificate only.");
       return NULL;
     }
   return rd_dictionary_read (&dictionary, dict, copy, error) ? g_steal_pointer (&copy) : NULL;

@@ -60,7 +60,7 @@ set_error (GError **error, const char *profile, const char *path, const char *fa
 {
   g_set_error (
       error, RD_ERROR, RD_ERROR_PASSWORD_NEEDED,
-      "The credential with the password of “%s”, %s, %s; correct it where systemd takes it "
+      "The credential with the password of \"%s\", %s, %s; correct it where systemd takes it "
       "from, and restart rosterd.",
       profile, rd_quote (path).text, fault);
 }

@@ -44,7 +44,7 @@ refuse (GTask *task, RdRemedy remedy, const char *format, ...)
   va_end (arguments);
   rd_place_refuse (task, remedy,
                    g_error_new (RD_ERROR, RD_ERROR_PASSWORD_NEEDED,
-                                "The password command of “%s”, “%s”, %s", order->profile,
+                                "The password command of \"%s\", \"%s\", %s", order->profile,
                                 rd_quote (order->argv[0]).text, words));
 }
 
@@ -59,7 +59,7 @@ quote_complaint (const RdChildReport *report)
 
   if (report->complaint[0] == '\0' || !is_safe)
     return g_strdup ("");
-  return g_strdup_printf (" and said “%s”", rd_quote (report->complaint).text);
+  return g_strdup_printf (" and said \"%s\"", rd_quote (report->complaint).text);
 }
 
 static void
@@ -239,10 +239,11 @@ rd_password_command_run_async (RdThreads *threads, const char *profile, const ch
 GError *
 rd_password_command_new_waiting (const char *profile)
 {
-  return g_error_new (RD_ERROR, RD_ERROR_PASSWORD_NEEDED,
-                      "The password command of “%s” hasn't ended yet; it may wait for somebody to "
-                      "unlock what it reads.",
-                      profile);
+  return g_error_new (
+      RD_ERROR, RD_ERROR_PASSWORD_NEEDED,
+      "The password command of \"%s\" hasn't ended yet; it may wait for somebody to "
+      "unlock what it reads.",
+      profile);
 }
 
 RdSecret *

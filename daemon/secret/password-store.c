@@ -397,14 +397,15 @@ rd_password_store_check_free (const char *profile, const char *command, GError *
   if (rd_credential_exists (profile))
     g_set_error (
         error, RD_ERROR, RD_ERROR_FAILED,
-        "The password of “%s” is its credential, rosterd.%s; change it where systemd takes "
+        "The password of \"%s\" is its credential, rosterd.%s; change it where systemd takes "
         "it from, and restart rosterd.",
         profile, profile);
   else if (*command != '\0')
-    g_set_error (error, RD_ERROR, RD_ERROR_FAILED,
-                 "The password of “%s” comes from its password command; change it where that takes "
-                 "it from, or unset the command first: rosterctl profile set %s password-command=",
-                 profile, profile);
+    g_set_error (
+        error, RD_ERROR, RD_ERROR_FAILED,
+        "The password of \"%s\" comes from its password command; change it where that takes "
+        "it from, or unset the command first: rosterctl profile set %s password-command=",
+        profile, profile);
   else
     return true;
   return false;
@@ -461,7 +462,7 @@ on_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     g_task_return_new_error (
         task, RD_ERROR, RD_ERROR_FAILED,
-        "The Secret Service would not forget the password of “%s” (%s); remove "
+        "The Secret Service would not forget the password of \"%s\" (%s); remove "
         "it there.",
         question->profile, error->message);
 }

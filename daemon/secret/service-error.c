@@ -13,40 +13,40 @@ static const struct
   const char *beginning;
   const char *advice; /* %s: the profile */
 } states[RD_SERVICE_N_STATES] = {
-  [RD_SERVICE_EMPTY] = { RD_REMEDY_PERSON, "There is no password for the profile “%s”",
-                         "give it with “rosterctl profile login %s”" },
+  [RD_SERVICE_EMPTY] = { RD_REMEDY_PERSON, "There is no password for the profile \"%s\"",
+                         "give it with \"rosterctl profile login %s\"" },
   [RD_SERVICE_ABSENT] = { RD_REMEDY_PERSON,
-                          "There is no password for the profile “%s”, and no Secret Service "
+                          "There is no password for the profile \"%s\", and no Secret Service "
                           "(keyring) that could have it",
-                          "give it with “rosterctl profile login %s”" },
+                          "give it with \"rosterctl profile login %s\"" },
   [RD_SERVICE_NO_START]
   = { RD_REMEDY_LATER,
-      "The password of “%s” is not known: the Secret Service (keyring) can't be started (%s)",
-      "start it, or give the password with “rosterctl profile login %s”" },
+      "The password of \"%s\" is not known: the Secret Service (keyring) can't be started (%s)",
+      "start it, or give the password with \"rosterctl profile login %s\"" },
   [RD_SERVICE_MUTE]
   = { RD_REMEDY_LATER,
-      "The password of “%s” is not known: the Secret Service (keyring) doesn't answer",
-      "unlock or restart it, or give the password with “rosterctl profile login %s”" },
+      "The password of \"%s\" is not known: the Secret Service (keyring) doesn't answer",
+      "unlock or restart it, or give the password with \"rosterctl profile login %s\"" },
   [RD_SERVICE_LOCKED]
-  = { RD_REMEDY_LATER, "The keyring with the password of “%s” is locked",
-      "unlock it, or have it asked for again with “rosterctl profile connect %s”" },
+  = { RD_REMEDY_LATER, "The keyring with the password of \"%s\" is locked",
+      "unlock it, or have it asked for again with \"rosterctl profile connect %s\"" },
   [RD_SERVICE_DISMISSED]
   = { RD_REMEDY_LATER,
-      "The keyring with the password of “%s” was not unlocked when it was asked for",
-      "unlock it, or have it asked for again with “rosterctl profile connect %s”" },
+      "The keyring with the password of \"%s\" was not unlocked when it was asked for",
+      "unlock it, or have it asked for again with \"rosterctl profile connect %s\"" },
   [RD_SERVICE_UNSEEN]
   = { RD_REMEDY_LATER,
-      "There is no password for the profile “%s” in an unlocked keyring, and the default one is "
+      "There is no password for the profile \"%s\" in an unlocked keyring, and the default one is "
       "locked",
-      "unlock it, or give the password with “rosterctl profile login %s”" },
-  [RD_SERVICE_NO_TEXT] = { RD_REMEDY_PERSON, "The Secret Service's password of “%s” is %s",
-                           "give another with “rosterctl profile login %s”" },
+      "unlock it, or give the password with \"rosterctl profile login %s\"" },
+  [RD_SERVICE_NO_TEXT] = { RD_REMEDY_PERSON, "The Secret Service's password of \"%s\" is %s",
+                           "give another with \"rosterctl profile login %s\"" },
   [RD_SERVICE_DELETED]
-  = { RD_REMEDY_PERSON, "The password of “%s” was deleted from the Secret Service just now",
-      "give it again with “rosterctl profile login %s”" },
+  = { RD_REMEDY_PERSON, "The password of \"%s\" was deleted from the Secret Service just now",
+      "give it again with \"rosterctl profile login %s\"" },
   [RD_SERVICE_BROKEN]
-  = { RD_REMEDY_LATER, "The Secret Service (keyring) doesn't give the password of “%s” (%s)",
-      "look after the keyring, or give the password with “rosterctl profile login %s”" },
+  = { RD_REMEDY_LATER, "The Secret Service (keyring) doesn't give the password of \"%s\" (%s)",
+      "look after the keyring, or give the password with \"rosterctl profile login %s\"" },
 };
 
 #pragma GCC diagnostic push
@@ -123,10 +123,10 @@ rd_service_error_new_waiting (const char *profile, bool is_prompted)
   return g_error_new (
       RD_ERROR, RD_ERROR_PASSWORD_NEEDED,
       is_prompted
-          ? "The keyring with the password of “%s” is locked: unlock it in the window that asks "
+          ? "The keyring with the password of \"%s\" is locked: unlock it in the window that asks "
             "for "
-            "that, or give the password with “rosterctl profile login %s”."
-          : "The Secret Service (keyring) was asked for the password of “%s” and hasn't answered "
-            "yet: unlock it, or give the password with “rosterctl profile login %s”.",
+            "that, or give the password with \"rosterctl profile login %s\"."
+          : "The Secret Service (keyring) was asked for the password of \"%s\" and hasn't answered "
+            "yet: unlock it, or give the password with \"rosterctl profile login %s\".",
       profile, profile);
 }

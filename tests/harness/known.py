@@ -3,7 +3,7 @@ that were found by reading, each put back into a copy of the tree. Who notices i
 seeds?
 
 A file there is a patch. Above it stand a sentence that says what the fault does, and a line
-“Promise:” with the promise that falls (tests/simulation/promise/promises.h).
+"Promise:" with the promise that falls (tests/simulation/promise/promises.h).
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -20,7 +20,7 @@ FOLDER = 'tests/known-faults'
 ENDING = '.patch'
 SIMULATION = 'tests/simulation/runner/simulate'
 OPTIONS = ('-Dbuildtype=release', '-Db_sanitize=none')
-BROKEN = re.compile(r'^Seed (\d+) breaks the promise “(.*?)”: (.*)$', re.M)
+BROKEN = re.compile(r'^Seed (\d+) breaks the promise "(.*?)": (.*)$', re.M)
 # A minute on processors of one's own; how busy the machine is doesn't matter.
 CPU_SECONDS = 60
 SEEDS_AT_ONCE = 40
@@ -134,7 +134,7 @@ class Ground:
         if not broken:
             return Verdict(False, f'NOT noticed in {n_seeds} seeds')
         other = '' if broken[1] in known.promises else f', not by {" or ".join(known.promises)}'
-        return Verdict(True, f'noticed by “{broken[1]}”{other} after {n_seeds} seeds (seed '
+        return Verdict(True, f'noticed by "{broken[1]}"{other} after {n_seeds} seeds (seed '
                              f'{broken[0]}: {broken[2]})')
 
 

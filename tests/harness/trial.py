@@ -29,7 +29,7 @@ SIMULATION = 'tests/simulation/runner/simulate'
 SIMULATION_KEPT = 'tests/simulation/seeds'
 SIMULATION_ALWAYS = ('--jobs', '1', '--quick')
 SIMULATION_CPU_SECONDS = 6
-PROMISE = re.compile('^(.*) breaks the promise “([^”]*)”', re.M)
+PROMISE = re.compile('^(.*) breaks the promise "([^"]*)"', re.M)
 
 
 @dataclasses.dataclass

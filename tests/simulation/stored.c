@@ -46,7 +46,7 @@ sim_stored_describe (const SimStored *stored)
   if (stored == NULL)
     return g_strdup ("no contact");
   groups = g_strjoinv (", ", stored->groups);
-  return g_strdup_printf ("%s “%s” %s%s%s%s [%s]", stored->jid, stored->name,
+  return g_strdup_printf ("%s \"%s\" %s%s%s%s [%s]", stored->jid, stored->name,
                           words[stored->subscription & 3], stored->flags & 1 ? " ask" : "",
                           stored->flags & 2 ? " pending" : "", stored->flags & 4 ? " approved" : "",
                           groups);

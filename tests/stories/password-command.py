@@ -152,7 +152,7 @@ class PasswordCommand(Story):
         self.wait_for_error(path, 'failed', 'PasswordNeeded')
         for words, said in ((('/no/such/program',), "can't be found"),
                             (('/bin/sh', '-c', 'echo it is locked >&2; exit 7'),
-                             'status 7 and said “it is locked”'),
+                             'status 7 and said "it is locked"'),
                             (('/bin/sh', '-c', 'kill -TERM $$'), 'signal 15'),
                             (('/bin/true',), 'printed nothing')):
             self.set_command(path, *words)

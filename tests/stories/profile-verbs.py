@@ -91,7 +91,7 @@ class ProfileVerbs(Story):
             for form in (('--json',), ('-O', 'json')):
                 done = self.rosterctl('-p', 'all', verb, *form, status=23)
                 self.assertEqual([entry['profile'] for entry in json.loads(done.stdout)], ['b'])
-                self.assert_names(done.stderr, '“a”', '“c”')
+                self.assert_names(done.stderr, '"a"', '"c"')
             self.assertIn('== b', self.rosterctl('-p', 'all', verb, status=23).stdout)
 
     @staticmethod

@@ -19,26 +19,26 @@ class EjabberdSaysWhy(ReasonsStory):
         """It says conflict then."""
         server, path = self.start()
         server.remove_account('juliet')
-        self.check_told(path, 'waiting', 'ConnectionLost', 'or removed it', 'The server says: “User removed”.')
+        self.check_told(path, 'waiting', 'ConnectionLost', 'or removed it', 'The server says: "User removed".')
         self.try_again(path)
         self.check_told(path, 'waiting', 'AuthenticationFailed', 'no longer knows the account',
-                        '“Invalid username or password”')
+                        '"Invalid username or password"')
 
     def test_account_banned(self):
         """It says conflict, and later that the password is wrong."""
         server, path = self.start()
         server.ban_account('juliet', 'You sent spam.')
         self.check_told(path, 'waiting', 'ConnectionLost', 'locked the account',
-                        'The server says: “You sent spam”.')
+                        'The server says: "You sent spam".')
         self.try_again(path)
         self.check_told(path, 'failed', 'AuthenticationFailed', 'or the account was locked',
-                        '“Invalid username or password”')
+                        '"Invalid username or password"')
 
     def test_session_ended(self):
         """It says conflict, and lets in again."""
         server, path = self.start()
         server.kick('juliet', 'Just so')
-        self.check_told(path, 'waiting', 'ConnectionLost', 'an administrator ended it', '“Just so”')
+        self.check_told(path, 'waiting', 'ConnectionLost', 'an administrator ended it', '"Just so"')
         self.try_again(path)
         self.wait_for_state(path, 'online')
 
@@ -48,7 +48,7 @@ class EjabberdSaysWhy(ReasonsStory):
         client = server.client('juliet', 'secret', ca_file=self.authority.ca_file)
         self.addCleanup(client.close)
         self.check_told(path, 'waiting', 'ConnectionLost', 'the account has too many',
-                        '“Replaced by new connection”')
+                        '"Replaced by new connection"')
 
     def test_locked_out_for_a_time(self):
         """After too many wrong passwords it is told until when."""
@@ -59,7 +59,7 @@ class EjabberdSaysWhy(ReasonsStory):
         self.check_told(path, 'failed', 'AuthenticationFailed', 'refused the password')
         self.set_password(path, 'wrong, too')
         said = self.check_told(path, 'waiting', 'ConnectionFailed', 'turned the login away',
-                               'The server says: “Too many', 'The address will be unblocked at')
+                               'The server says: "Too many', 'The address will be unblocked at')
         self.assertNotIn('password', said)
 
     def test_not_let_in(self):
@@ -69,7 +69,7 @@ class EjabberdSaysWhy(ReasonsStory):
         server.add_account('juliet', 'secret')
         path = self.add_profile('juliet', 'juliet@ejabberd.test', server, password='secret')
         self.check_told(path, 'waiting', 'ConnectionFailed', 'does not let this account have a session',
-                        'The server says: “Access denied by service policy”.')
+                        'The server says: "Access denied by service policy".')
 
     def test_host_removed(self):
         """Its settings are read again, and the domain isn't among them."""

@@ -20,7 +20,7 @@ class ProsodySaysWhy(ReasonsStory):
         server, path = self.start()
         server.command("user:delete('juliet@prosody.test')")
         said = self.check_told(path, 'failed', 'ConnectionLost', 'deleted or disabled',
-                               'The server says: “Account deleted”.')
+                               'The server says: "Account deleted".')
         self.assertNotIn('password', said)
         self.try_again(path)
         self.check_told(path, 'waiting', 'AuthenticationFailed', 'no longer knows the account', 'deleted')
@@ -41,7 +41,7 @@ class ProsodySaysWhy(ReasonsStory):
         """The session ends for that, and the login says what to do."""
         server, path = self.start()
         server.command("user:password('juliet@prosody.test', 'another')")
-        self.expect_told('ConnectionLost', 'begin anew (reset)', '“Password changed”')
+        self.expect_told('ConnectionLost', 'begin anew (reset)', '"Password changed"')
         self.check_told(path, 'failed', 'AuthenticationFailed', 'refused the password', 'enter the right one')
         self.set_password(path, 'another')
         self.wait_for_state(path, 'online')
@@ -50,7 +50,7 @@ class ProsodySaysWhy(ReasonsStory):
         """It may be a restart."""
         server, path = self.start()
         server.stop()
-        self.expect_told('ConnectionLost', 'shutting down or restarting', 'The server says: “')
+        self.expect_told('ConnectionLost', 'shutting down or restarting', 'The server says: "')
         server.start()
         self.wait_for_state(path, 'online')
 
@@ -59,10 +59,10 @@ class ProsodySaysWhy(ReasonsStory):
         server, path = self.start()
         server.command("host:deactivate('prosody.test', 'We have moved')")
         self.check_told(path, 'waiting', 'ConnectionLost', 'no longer serves this domain',
-                        'The server says: “We have moved”.')
+                        'The server says: "We have moved".')
         self.try_again(path)
         self.check_told(path, 'waiting', 'ConnectionFailed', 'somebody on the way to it, does not serve',
-                        '“This server does not serve prosody.test”')
+                        '"This server does not serve prosody.test"')
         server.command("host:activate('prosody.test')")
         self.try_again(path)
         self.wait_for_state(path, 'online')
@@ -72,15 +72,15 @@ class ProsodySaysWhy(ReasonsStory):
         server, path = self.start()
         server.command("c2s:close('juliet@prosody.test', 'XML stanza is too big', 'policy-violation')")
         self.check_told(path, 'waiting', 'ConnectionLost', 'a rule of its own (policy-violation)',
-                        'The server says: “XML stanza is too big”.')
+                        'The server says: "XML stanza is too big".')
 
     def test_hostile_words(self):
         """They can't act on a terminal, nor pass for rosterd's own."""
         server, path = self.start()
         server.command("c2s:close('juliet@prosody.test', 'Gone”. Run evil\\n\\tnow\\226\\128\\174!', "
                        "'policy-violation')")
-        said = self.check_told(path, 'waiting', 'ConnectionLost', 'The server says: “Gone". Run evil now')
-        self.assertIn('now\\u202e!”.', said)
+        said = self.check_told(path, 'waiting', 'ConnectionLost', 'The server says: "Gone\'. Run evil now')
+        self.assertIn('now\\u202e!".', said)
 
     def test_without_a_reason(self):
         """The stream is ended, and that is all."""

@@ -59,7 +59,7 @@ class WrongPassword(Story):
         self.wait_for_state(path, 'failed', 'waiting')
         error, sentence = self.property(path, 'LastError')
         self.assertTrue(error.endswith('.AuthenticationFailed'), error)
-        self.assert_names(sentence, 'just now', 'The server says: “Because of that”.')
+        self.assert_names(sentence, 'just now', 'The server says: "Because of that".')
 
     def test_password_changed_on_the_server(self):
         """The next login fails, and the roster stays readable."""

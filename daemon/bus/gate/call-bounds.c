@@ -107,7 +107,7 @@ find_misnomer (GDBusMessage *call)
       g_autoptr (GVariant) name = g_variant_get_child_value (body, i);
 
       if (g_variant_is_of_type (name, G_VARIANT_TYPE_STRING) && !is_name (name))
-        return g_strdup_printf ("There is no interface or property “%s”.",
+        return g_strdup_printf ("There is no interface or property \"%s\".",
                                 rd_quote (g_variant_get_string (name, NULL)).text);
     }
   return NULL;

@@ -365,10 +365,11 @@ fail_untrue (const RdItemTask *task, GError **error)
 static bool
 fail_unshown (const RdItemTask *task, GError **error)
 {
-  g_set_error (error, RD_ERROR, RD_ERROR_FAILED,
-               "The server was sent “%s” for %s, and its roster shows no change; look at it again, "
-               "or ask whoever runs the server: it may make this contact itself.",
-               rd_presence_to_string (task->item->presence), rd_quote (task->item->jid).text);
+  g_set_error (
+      error, RD_ERROR, RD_ERROR_FAILED,
+      "The server was sent \"%s\" for %s, and its roster shows no change; look at it again, "
+      "or ask whoever runs the server: it may make this contact itself.",
+      rd_presence_to_string (task->item->presence), rd_quote (task->item->jid).text);
   return false;
 }
 

@@ -110,7 +110,7 @@ check_none_missing (const Draft *draft, GError **error)
 
   if (draft->n_faults > 0)
     g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT,
-                 "“%s”%s is not in the roster, and nothing was changed; look at how it is spelt "
+                 "\"%s\"%s is not in the roster, and nothing was changed; look at how it is spelt "
                  "there.",
                  rd_quote (draft->first_fault).text, more);
   return draft->n_faults == 0;
@@ -123,7 +123,7 @@ check_none_there (const Draft *draft, GError **error)
 
   if (draft->n_faults > 0)
     g_set_error (error, RD_ERROR, RD_ERROR_CONTACT_EXISTS,
-                 "“%s”%s is in the roster already, and nothing was changed; change it instead of "
+                 "\"%s\"%s is in the roster already, and nothing was changed; change it instead of "
                  "adding it.",
                  rd_quote (draft->first_fault).text, more);
   return draft->n_faults == 0;
@@ -152,7 +152,7 @@ refuse_doubtful (const char *typed, GError **error)
 {
   g_set_error (
       error, RD_ERROR, RD_ERROR_STALE,
-      "The server has just named “%s” in another spelling than was known, and may have two "
+      "The server has just named \"%s\" in another spelling than was known, and may have two "
       "contacts under it; nothing was changed. The whole roster is being asked for: try "
       "again in a moment.",
       rd_quote (typed).text);

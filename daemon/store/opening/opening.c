@@ -97,13 +97,14 @@ tell (const char *aside, unsigned n_profiles)
 
   if (n_profiles == 0)
     return g_strdup_printf ("The roster database was damaged and could not be read; it is kept as "
-                            "“%s”, and a new one was begun: add your profiles again.",
+                            "\"%s\", and a new one was begun: add your profiles again.",
                             shown);
-  return g_strdup_printf ("The roster database was damaged; it is kept as “%s”, and a new one was "
-                          "begun with the profiles of the old one (%u): their rosters come from "
-                          "their servers again. A setting that could not be read has its default: "
-                          "look at them.",
-                          shown, n_profiles);
+  return g_strdup_printf (
+      "The roster database was damaged; it is kept as \"%s\", and a new one was "
+      "begun with the profiles of the old one (%u): their rosters come from "
+      "their servers again. A setting that could not be read has its default: "
+      "look at them.",
+      shown, n_profiles);
 }
 
 /* Until the profiles are on the disk the damaged database keeps the name by which the next start

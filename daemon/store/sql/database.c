@@ -48,7 +48,7 @@ describe_place (const char *path)
 {
   g_autofree char *shown = g_filename_display_name (path);
 
-  return *path != '\0' ? g_strdup_printf ("roster database “%s”", shown)
+  return *path != '\0' ? g_strdup_printf ("roster database \"%s\"", shown)
                        : g_strdup ("directory of temporary files (the one that SQLITE_TMPDIR or "
                                    "TMPDIR names, else /var/tmp)");
 }
@@ -237,7 +237,7 @@ rd_database_check_place (RdDatabase *db, GError **error)
     return true;
   shown = g_filename_display_name (db->path);
   g_set_error (error, RD_ERROR, RD_ERROR_STORE_FAILED,
-               "The roster database “%s” was removed or replaced while rosterd was using it, and "
+               "The roster database \"%s\" was removed or replaced while rosterd was using it, and "
                "nothing was stored; start rosterd anew.",
                shown);
   return false;

@@ -29,11 +29,12 @@ set_errno_error (GError **error, const char *verb, const char *path)
   int code = errno;
   g_autofree char *shown = g_filename_display_name (path);
 
-  g_set_error (error, RD_ERROR,
-               code == ENOSPC || code == EDQUOT ? RD_ERROR_STORE_FULL : RD_ERROR_STORE_FAILED,
-               "“%s” can't be %s (%s); rosterd keeps its store there: put that right and start it "
-               "again.",
-               shown, verb, g_strerror (code));
+  g_set_error (
+      error, RD_ERROR,
+      code == ENOSPC || code == EDQUOT ? RD_ERROR_STORE_FULL : RD_ERROR_STORE_FAILED,
+      "\"%s\" can't be %s (%s); rosterd keeps its store there: put that right and start it "
+      "again.",
+      shown, verb, g_strerror (code));
 }
 
 char *
@@ -76,10 +77,11 @@ check_file (const char *path, const struct stat *status, GError **error)
   if (fault == NULL)
     return true;
   shown = g_filename_display_name (path);
-  g_set_error (error, RD_ERROR, RD_ERROR_STORE_FAILED,
-               "“%s” %s, and rosterd keeps its store in plain files of its own only; move it away "
-               "and start rosterd again.",
-               shown, fault);
+  g_set_error (
+      error, RD_ERROR, RD_ERROR_STORE_FAILED,
+      "\"%s\" %s, and rosterd keeps its store in plain files of its own only; move it away "
+      "and start rosterd again.",
+      shown, fault);
   return false;
 }
 
@@ -89,13 +91,14 @@ check_directory (const char *path, const struct stat *status, GError **error)
   g_autofree char *shown = g_filename_display_name (path);
 
   if (status->st_uid != geteuid ())
-    g_set_error (error, RD_ERROR, RD_ERROR_STORE_FAILED,
-                 "The directory “%s” belongs to another user, who could change the rosters in it; "
-                 "give rosterd one of your own: --store-dir=DIR.",
-                 shown);
+    g_set_error (
+        error, RD_ERROR, RD_ERROR_STORE_FAILED,
+        "The directory \"%s\" belongs to another user, who could change the rosters in it; "
+        "give rosterd one of your own: --store-dir=DIR.",
+        shown);
   else if ((status->st_mode & (S_IWGRP | S_IWOTH)) != 0)
     g_set_error (error, RD_ERROR, RD_ERROR_STORE_FAILED,
-                 "Others may write into the directory “%s”, and could change the rosters in it; "
+                 "Others may write into the directory \"%s\", and could change the rosters in it; "
                  "forbid that (chmod go-w) and start rosterd again.",
                  shown);
   else
@@ -256,7 +259,7 @@ rd_store_files_lock (const char *directory, GError **error)
       g_autofree char *shown = g_filename_display_name (directory);
 
       g_set_error (error, RD_ERROR, RD_ERROR_STORE_FAILED,
-                   "Another rosterd is using the store “%s”; end that one first.", shown);
+                   "Another rosterd is using the store \"%s\"; end that one first.", shown);
     }
   else
     set_errno_error (error, "locked", path);
@@ -275,10 +278,11 @@ rd_store_files_check (const char *directory, int lock, GError **error)
       && ours.st_ino == found.st_ino)
     return true;
   shown = g_filename_display_name (directory);
-  g_set_error (error, RD_ERROR, RD_ERROR_STORE_FAILED,
-               "The store “%s” was removed or replaced while rosterd was using it, and nothing was "
-               "stored; start rosterd anew.",
-               shown);
+  g_set_error (
+      error, RD_ERROR, RD_ERROR_STORE_FAILED,
+      "The store \"%s\" was removed or replaced while rosterd was using it, and nothing was "
+      "stored; start rosterd anew.",
+      shown);
   return false;
 }
 

@@ -255,16 +255,17 @@ rd_migrations_check (RdDatabase *db, GError **error)
     return false;
   if (version > rd_migrations_get_version ())
     {
-      g_set_error (error, RD_ERROR, RD_ERROR_STORE_FAILED,
-                   "The roster database “%s” was made by a newer rosterd (its version is %d, this "
-                   "rosterd knows up to %d); use that rosterd, or move the file away.",
-                   shown, version, rd_migrations_get_version ());
+      g_set_error (
+          error, RD_ERROR, RD_ERROR_STORE_FAILED,
+          "The roster database \"%s\" was made by a newer rosterd (its version is %d, this "
+          "rosterd knows up to %d); use that rosterd, or move the file away.",
+          shown, version, rd_migrations_get_version ());
       return false;
     }
   if (is_somebody_elses (db, version))
     {
       g_set_error (error, RD_ERROR, RD_ERROR_STORE_FAILED,
-                   "The file “%s” is a database of another program; move it away.", shown);
+                   "The file \"%s\" is a database of another program; move it away.", shown);
       return false;
     }
   return true;

@@ -347,7 +347,8 @@ take_session (RdNegotiation *self, const char *jid)
   if (!rd_jid_is_same_bare (bare, self->terms.jid))
     {
       g_autofree char *what = g_strdup_printf (
-          "opened a session of another account, “%s”, in place of %s; it was ended, and the roster "
+          "opened a session of another account, \"%s\", in place of %s; it was ended, and the "
+          "roster "
           "here is untouched. Ask whoever runs the server, or add a profile for that account if it "
           "is yours",
           rd_quote (bare).text, self->terms.jid);

@@ -108,7 +108,7 @@ describe_other (const char *condition, const char *mechanism)
   if (condition == NULL)
     return g_strdup_printf (
         "refused the login with %s and gave no reason; ask whoever runs the server", mechanism);
-  return g_strdup_printf ("refused the login with %s for a reason that is not known here, “%s”; "
+  return g_strdup_printf ("refused the login with %s for a reason that is not known here, \"%s\"; "
                           "ask whoever runs the server",
                           mechanism, rd_quote (condition).text);
 }

@@ -128,10 +128,10 @@ describe_other (const char *condition, const char *ended)
         "ended the %s because of something in what rosterd sent (%s), so one of the two has a "
         "fault; if it goes on, tell whoever runs the server",
         ended, condition);
-  return g_strdup_printf (
-      "ended the %s for a reason that is not known here, “%s”; if it goes on, ask whoever runs the "
-      "server",
-      ended, rd_quote (condition).text);
+  return g_strdup_printf ("ended the %s for a reason that is not known here, \"%s\"; if it goes "
+                          "on, ask whoever runs the "
+                          "server",
+                          ended, rd_quote (condition).text);
 }
 
 static const Meaning *

@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-/* White space becomes one blank. Quotation marks become plain ones: ours can't be closed. */
+/* White space becomes one blank. Double quotation marks become single ones, so that ours can't be
+ * closed. */
 static char *
 make_plain (const char *text)
 {
@@ -19,8 +20,8 @@ make_plain (const char *text)
     {
       gunichar c = g_utf8_get_char (text);
 
-      if (c == 0x201c || c == 0x201d || c == 0x201e)
-        c = '"';
+      if (c == '"' || c == 0x201c || c == 0x201d || c == 0x201e)
+        c = '\'';
       if (g_unichar_isspace (c))
         c = ' ';
       if (c != ' ' || (plain->len > 0 && plain->str[plain->len - 1] != ' '))
@@ -53,5 +54,5 @@ rd_server_words_read (const RdStanza *stanza, int element, const char *ns)
 char *
 rd_server_words_quote (const char *who, const char *words)
 {
-  return words != NULL ? g_strdup_printf (" %s says: “%s”.", who, words) : g_strdup ("");
+  return words != NULL ? g_strdup_printf (" %s says: \"%s\".", who, words) : g_strdup ("");
 }

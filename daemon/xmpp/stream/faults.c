@@ -181,7 +181,7 @@ judge_strength (RdFaults *self, const RdCertificate *certificate)
 static char *
 name_authority (const char *name)
 {
-  return name != NULL ? g_strdup_printf ("“%s”", name) : g_strdup ("without a name");
+  return name != NULL ? g_strdup_printf ("\"%s\"", name) : g_strdup ("without a name");
 }
 
 static void

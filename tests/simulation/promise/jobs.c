@@ -388,9 +388,9 @@ sim_promise_asked (const SimOrders *orders, const SimServer *server, const SimSa
     return;
   n_orders = count_orders (orders, said);
   if (n_orders == 0)
-    sim_break ("asked", "rosterd sends “%s” for %s, which no job asked for", verb, said->jid);
+    sim_break ("asked", "rosterd sends \"%s\" for %s, which no job asked for", verb, said->jid);
   /* A set is sent again when others have changed the contact meanwhile. */
   if (said->kind != SIM_SAID_SET && count_before (server, said) >= n_orders)
-    sim_break ("asked", "rosterd sends “%s” for %s once more than jobs asked for it", verb,
+    sim_break ("asked", "rosterd sends \"%s\" for %s once more than jobs asked for it", verb,
                said->jid);
 }

@@ -231,9 +231,9 @@ sim_orders_add (SimOrders *orders, const char *path, GVariant *properties)
       const SimIntent *intent = order->plan->pdata[i];
       g_autofree char *groups = intent->groups != NULL ? g_strjoinv (", ", intent->groups) : NULL;
 
-      sim_trace ("rosterd", "job %" G_GUINT64_FORMAT ": %s is to be %s “%s” [%s] %s", order->number,
-                 intent->jid, intent->is_removal ? "gone" : "there", intent->name, groups,
-                 intent->presence);
+      sim_trace ("rosterd", "job %" G_GUINT64_FORMAT ": %s is to be %s \"%s\" [%s] %s",
+                 order->number, intent->jid, intent->is_removal ? "gone" : "there", intent->name,
+                 groups, intent->presence);
     }
   sim_caller_call (world->observer, path, SIM_JOB, "Wait", NULL, on_ended, order);
 }

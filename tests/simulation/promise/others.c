@@ -151,8 +151,9 @@ check_fields (const Others *others, const Past *past, const SimStored *found, ui
                past->key);
   if (past->name != NULL && !g_str_equal (past->name, found->name)
       && (past->now == NULL || !g_str_equal (past->now->name, found->name)))
-    sim_break ("undo", "undoing job %" G_GUINT64_FORMAT " names %s “%s”, whom others named “%s”",
-               job, past->key, found->name, past->name);
+    sim_break ("undo",
+               "undoing job %" G_GUINT64_FORMAT " names %s \"%s\", whom others named \"%s\"", job,
+               past->key, found->name, past->name);
 }
 
 static void

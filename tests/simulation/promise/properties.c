@@ -99,8 +99,8 @@ check_profile (SimObject *profile, bool is_retry_new)
 
   g_variant_get (last, "(&s&s)", &error, &sentence);
   if ((error[0] != '\0') != is_down || (sentence[0] != '\0') != is_down)
-    sim_break ("properties", "%s is %s, and LastError is “%s”, “%s”", profile->path, state, error,
-               sentence);
+    sim_break ("properties", "%s is %s, and LastError is \"%s\", \"%s\"", profile->path, state,
+               error, sentence);
   if (is_enabled ? g_str_equal (state, "disabled") : !is_off)
     sim_break ("properties", "%s is %s, and Enabled is %d", profile->path, state, is_enabled);
   check_last_sync (profile);
@@ -134,7 +134,7 @@ check_job (const SimObject *job, const char *state, uint64_t failed, uint64_t to
   if (get_rank (now) < 0 || get_rank (now) < get_rank (state))
     sim_break ("properties", "%s was %s and is %s", job->path, state, now);
   if ((result[0] != '\0') != g_str_equal (now, "ended"))
-    sim_break ("properties", "%s is %s with the result “%s”", job->path, now, result);
+    sim_break ("properties", "%s is %s with the result \"%s\"", job->path, now, result);
   if (sum > sim_object_get_number (job, "Total")
       || sim_object_get_number (job, "SentBack") > sim_object_get_number (job, "Total"))
     sim_break ("properties", "%s has more done and failed than its total", job->path);
@@ -358,8 +358,8 @@ check_visibility (SimWorld *world, const SimObject *profile)
 
   g_variant_lookup (settings, "Visibility", "&s", &visibility);
   if (g_str_equal (visibility, "xa") != sim_server_shows_rosterd (world->server))
-    sim_break ("properties", "the setting Visibility is “%s”, and presence was%s sent", visibility,
-               sim_server_shows_rosterd (world->server) ? "" : "n’t");
+    sim_break ("properties", "the setting Visibility is \"%s\", and presence was%s sent",
+               visibility, sim_server_shows_rosterd (world->server) ? "" : "n't");
 }
 
 static void
@@ -382,7 +382,7 @@ check_resting_profile (SimWorld *world, const SimObject *profile)
   if (g_strcmp0 (sim_object_get_text (profile, "RosterVersion"),
                  record.version != NULL ? record.version : "")
       != 0)
-    sim_break ("properties", "%s tells the version “%s”, stored is “%s”", profile->path,
+    sim_break ("properties", "%s tells the version \"%s\", stored is \"%s\"", profile->path,
                sim_object_get_text (profile, "RosterVersion"), record.version);
   sim_record_clear (&record);
 }

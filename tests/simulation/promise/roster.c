@@ -81,8 +81,8 @@ check_against_version (SimWorld *world, const SimRecord *record, const GPtrArray
           || is_hidden (world, key, deed, stored) || will_be_told (world, key, deed))
         continue;
       shown = sim_stored_describe (stored);
-      sim_break ("version", "the stored version is “%s”, but the stored %s (%s) is older", version,
-                 key, shown);
+      sim_break ("version", "the stored version is \"%s\", but the stored %s (%s) is older",
+                 version, key, shown);
     }
 }
 

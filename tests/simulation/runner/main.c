@@ -70,7 +70,7 @@ tell (const SimScenario *scenario, const char *name, const SimOutcome *outcome)
   g_autoptr (SimScenario) shortest = NULL;
   SimOutcome again;
 
-  printf ("%s breaks the promise “%s”: %s\n", name, outcome->promise, outcome->sentence);
+  printf ("%s breaks the promise \"%s\": %s\n", name, outcome->promise, outcome->sentence);
   if (options.is_quick || options.goes_on || options.is_traced)
     return;
   shortest = sim_shrink (scenario, outcome->promise);

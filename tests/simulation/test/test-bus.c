@@ -88,7 +88,7 @@ static void
 expect_line (const char *line)
 {
   if (strstr (lines->str, line) == NULL)
-    g_error ("“%s” is not in:\n%s", line, lines->str);
+    g_error ("\"%s\" is not in:\n%s", line, lines->str);
 }
 
 static unsigned

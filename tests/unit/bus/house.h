@@ -1,4 +1,4 @@
-/* All of rosterd but its process, on a played bus: a store with the profile “me”, whose roster is
+/* All of rosterd but its process, on a played bus: a store with the profile "me", whose roster is
  * known, the profiles of the store, and their objects. Nothing connects unless a test says so.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */

@@ -183,10 +183,10 @@ test_names (void)
     { "im.rosterd.Roster1.Manager", "Version", NULL },
     { "", "Version", NULL },
     { longest, "Version", NULL },
-    { longer, "Version", "There is no interface or property “nnn*" },
-    { "im.rosterd.Roster1.Manager", longer, "There is no interface or property “nnn*" },
-    { "no name", "Version", "There is no interface or property “no name”." },
-    { "im.rosterd.Roster1.Manager", "no name", "There is no interface or property “no name”." },
+    { longer, "Version", "There is no interface or property \"nnn*" },
+    { "im.rosterd.Roster1.Manager", longer, "There is no interface or property \"nnn*" },
+    { "no name", "Version", "There is no interface or property \"no name\"." },
+    { "im.rosterd.Roster1.Manager", "no name", "There is no interface or property \"no name\"." },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)

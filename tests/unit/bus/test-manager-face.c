@@ -29,7 +29,7 @@ test_find (House *house)
     { "by its name", "Manager.FindProfile", "('me',)", PROFILE ("me") },
     { "by its JID", "Manager.FindProfile", "('Me@Example.ORG',)", PROFILE ("me") },
     { "the default one", "Manager.FindProfile", "('',)", PROFILE ("me") },
-    { "one that is not there", "Manager.FindProfile", "('you',)", "NoSuchProfile: *“you”*" },
+    { "one that is not there", "Manager.FindProfile", "('you',)", "NoSuchProfile: *\"you\"*" },
   };
 
   ask_all (house, rows, G_N_ELEMENTS (rows));

@@ -88,7 +88,7 @@ test_unknown (House *house)
     { "Get", "Roster.Get", "(@a{sv} {}, '', uint32 0)", "NotSynced: *" },
     { "GetChanges", "Roster.GetChanges", "(uint64 0, uint32 0)", "NotSynced: *" },
     { "Lookup", "Roster.Lookup", "(['a@x'],)", "NotSynced: *" },
-    { "Stats", "Roster.Stats", "(@a{sv} {},)", "NotSynced: *“me”*" },
+    { "Stats", "Roster.Stats", "(@a{sv} {},)", "NotSynced: *\"me\"*" },
     { "Purge", "Roster.Purge", "({'NoFrom': <true>}, @a{sv} {})", "NotSynced: *" },
     { "Remove", "Roster.Remove", "(['a@x'], @a{sv} {})", "NotSynced: *" },
     { "Set", "Roster.Set", "([('a@x', {'Name': <'A'>})], @a{sv} {})", "NotSynced: *" },

@@ -112,7 +112,7 @@ rd_connection_probe (RdConnection *connection)
 void
 rd_connection_request_roster (RdConnection *connection, const char *version)
 {
-  played_note (version != NULL ? "roster “%s”" : "roster", version);
+  played_note (version != NULL ? "roster \"%s\"" : "roster", version);
 }
 
 uint64_t

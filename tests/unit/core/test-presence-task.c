@@ -55,7 +55,7 @@ check_presence (const PresenceRow *row, RdPresence presence)
   RdContact *known = row->is_there ? contact_with ("J:a", row->subscription, row->flags) : NULL;
   g_autoptr (RdItemTask) task = presence_task (known, presence, row->has_request);
 
-  g_test_message ("%s in “%s”", rd_presence_to_string (presence), row->name);
+  g_test_message ("%s in \"%s\"", rd_presence_to_string (presence), row->name);
   if (row->next[presence] != BAD)
     {
       assert_next (task, row->next[presence]);

@@ -12,7 +12,7 @@ test_login (Fixture *fixture, gconstpointer data)
 {
   log_in (fixture, true);
   g_assert_true (rd_roster_sync_get_features (fixture->sync)->has_versioning);
-  assert_noted ("open\nbound\nroster “”\nping");
+  assert_noted ("open\nbound\nroster \"\"\nping");
   send_roster (2, "v1");
   played_assert_noted ("");
   assert_noted ("stored +2 ~0 -0");
@@ -49,7 +49,7 @@ test_unchanged (Fixture *fixture, gconstpointer data)
   assert_noted ("ended");
   pass (60 * SECOND);
   log_in (fixture, true);
-  assert_noted ("open\nbound\nroster “v1”\nping");
+  assert_noted ("open\nbound\nroster \"v1\"\nping");
   send_unchanged ();
   assert_noted ("stored +0 ~0 -0");
   g_assert_cmpint (fixture->record->sync->last_sync, >=, last_sync + 60 * SECOND);
@@ -68,7 +68,7 @@ test_push_before_answer (Fixture *fixture, gconstpointer data)
   assert_noted ("ended");
   log_in (fixture, true);
   push (B, "new", "v3");
-  assert_noted ("open\nbound\nroster “v1”\nping\naccept v3\nstored +1 ~0 -0");
+  assert_noted ("open\nbound\nroster \"v1\"\nping\naccept v3\nstored +1 ~0 -0");
   g_assert_cmpstr (fixture->record->sync->version, !=, "v3");
 }
 
@@ -142,7 +142,7 @@ test_doubt (Fixture *fixture, gconstpointer data)
 
   become_synced (fixture, 2, "v1");
   get_roster ()->push (&removal, played_connection.user_data);
-  played_assert_noted ("roster “”");
+  played_assert_noted ("roster \"\"");
   assert_noted ("accept p\nstored +0 ~0 -0");
   g_assert_null (fixture->record->sync->version);
   send_roster (1, "v2");
@@ -157,7 +157,7 @@ test_unread_push (Fixture *fixture, gconstpointer data)
 {
   become_synced (fixture, 2, "v1");
   get_roster ()->doubt (RD_DOUBT_REMOVAL_WITH_GROUPS, A, played_connection.user_data);
-  assert_noted ("roster “”\nstored +0 ~0 -0");
+  assert_noted ("roster \"\"\nstored +0 ~0 -0");
   g_assert_cmpstr (fixture->record->sync->doubt_jid, ==, A);
   g_assert_cmpint (fixture->record->sync->doubt, ==, RD_DOUBT_REMOVAL_WITH_GROUPS);
 }

@@ -27,7 +27,7 @@ test_stored (Fixture *fixture, gconstpointer data)
 {
   become_synced (fixture, 2, "v1");
   ask (fixture);
-  assert_noted ("roster “”");
+  assert_noted ("roster \"\"");
   send_roster (1, "v2");
   played_assert_noted ("");
   assert_noted ("stored +0 ~0 -1\nresynced +0 ~0 -1");
@@ -43,7 +43,7 @@ test_compared (Fixture *fixture, gconstpointer data)
 {
   become_synced (fixture, 2, "v1");
   compare (fixture);
-  assert_noted ("roster “”");
+  assert_noted ("roster \"\"");
   send_roster (1, "v2");
   assert_noted ("resynced +0 ~0 -1");
   g_assert_cmpuint (fixture->record->n_contacts, ==, 2);
@@ -56,14 +56,14 @@ test_refused (Fixture *fixture, gconstpointer data)
 {
   become_synced (fixture, 2, "v1");
   ask (fixture);
-  assert_noted ("roster “”");
+  assert_noted ("roster \"\"");
   send_refusal (RD_ERROR_XMPP_NOT_ALLOWED);
   played_assert_noted ("not resynced");
   g_assert_cmpint (error_of_resync, ==, RD_ERROR_XMPP_NOT_ALLOWED);
   push (A, "new", "v2");
   assert_noted ("accept v2\nstored +0 ~1 -0");
   ask (fixture);
-  assert_noted ("roster “”");
+  assert_noted ("roster \"\"");
 }
 
 /* All of it was asked for: nothing is known of it. */
@@ -75,7 +75,7 @@ test_unchanged (Fixture *fixture, gconstpointer data)
   become_synced (fixture, 2, "v1");
   last_sync = fixture->record->sync->last_sync;
   ask (fixture);
-  assert_noted ("roster “”");
+  assert_noted ("roster \"\"");
   send_unchanged ();
   assert_noted ("not resynced");
   g_assert_cmpint (error_of_resync, ==, RD_ERROR_FAILED);
@@ -88,9 +88,9 @@ test_one_at_a_time (Fixture *fixture, gconstpointer data)
   become_synced (fixture, 2, "v1");
   ask (fixture);
   compare (fixture);
-  assert_noted ("roster “”");
+  assert_noted ("roster \"\"");
   send_roster (2, "v2");
-  assert_noted ("roster “”\nstored +0 ~0 -0\nresynced +0 ~0 -0");
+  assert_noted ("roster \"\"\nstored +0 ~0 -0\nresynced +0 ~0 -0");
   send_roster (1, "v3");
   assert_noted ("resynced +0 ~0 -1");
   g_assert_cmpuint (fixture->record->n_contacts, ==, 2);
@@ -102,9 +102,9 @@ test_asked_early (Fixture *fixture, gconstpointer data)
 {
   log_in (fixture, true);
   ask (fixture);
-  assert_noted ("open\nbound\nroster “”\nping");
+  assert_noted ("open\nbound\nroster \"\"\nping");
   send_roster (1, "v1");
-  assert_noted ("roster “”\nstored +1 ~0 -0");
+  assert_noted ("roster \"\"\nstored +1 ~0 -0");
   pong (fixture->login_ping);
   assert_noted ("");
   send_roster (2, "v2");
@@ -119,7 +119,7 @@ test_refused_early (Fixture *fixture, gconstpointer data)
   ask (fixture);
   send_roster (1, "v1");
   pong (fixture->login_ping);
-  assert_noted ("open\nbound\nroster “”\nping\nroster “”\nstored +1 ~0 -0");
+  assert_noted ("open\nbound\nroster \"\"\nping\nroster \"\"\nstored +1 ~0 -0");
   send_refusal (RD_ERROR_XMPP_NOT_ALLOWED);
   played_assert_noted ("not resynced\nsynced");
 }
@@ -137,7 +137,7 @@ test_held (Fixture *fixture, gconstpointer data)
     send_items (2);
   g_assert_cmpuint (n, >, 10);
   pass (SECOND);
-  assert_noted ("roster “”\nhold\nrelease");
+  assert_noted ("roster \"\"\nhold\nrelease");
   get_roster ()->end ("v2", played_connection.user_data);
   assert_noted ("resynced +0 ~0 -0");
 }
@@ -151,7 +151,7 @@ test_held_and_dropped (Fixture *fixture, gconstpointer data)
   get_roster ()->begin (played_connection.user_data);
   for (unsigned n = 0; n < 100000 && !played_connection.is_held; n++)
     send_items (2);
-  played_assert_noted ("roster “”\nhold");
+  played_assert_noted ("roster \"\"\nhold");
   g_assert_true (rd_roster_sync_drop_whole (fixture->sync));
   played_assert_noted ("release");
   send_items (2);
@@ -168,7 +168,7 @@ test_dropped (Fixture *fixture, gconstpointer data)
   become_synced (fixture, 2, "v1");
   ask (fixture);
   g_assert_true (rd_roster_sync_drop_whole (fixture->sync));
-  assert_noted ("roster “”");
+  assert_noted ("roster \"\"");
   get_roster ()->begin (played_connection.user_data);
   get_roster ()->left_out (B, played_connection.user_data);
   send_items (1);
@@ -176,7 +176,7 @@ test_dropped (Fixture *fixture, gconstpointer data)
   assert_noted ("");
   g_assert_cmpuint (fixture->record->n_contacts, ==, 2);
   ask (fixture);
-  assert_noted ("roster “”");
+  assert_noted ("roster \"\"");
   send_roster (1, "v3");
   assert_noted ("stored +0 ~0 -1\nresynced +0 ~0 -1");
 }
@@ -190,7 +190,7 @@ test_dropped_half_way (Fixture *fixture, gconstpointer data)
   send_items (1);
   g_assert_true (rd_roster_sync_drop_whole (fixture->sync));
   get_roster ()->end ("v2", played_connection.user_data);
-  assert_noted ("roster “”");
+  assert_noted ("roster \"\"");
   g_assert_cmpuint (fixture->record->n_contacts, ==, 2);
 }
 
@@ -205,7 +205,7 @@ test_dropped_and_refused (Fixture *fixture, gconstpointer data)
   ask (fixture);
   g_assert_true (rd_roster_sync_drop_whole (fixture->sync));
   send_unchanged ();
-  assert_noted ("roster “”\nroster “”");
+  assert_noted ("roster \"\"\nroster \"\"");
 }
 
 /* One that waits behind another is never sent. */
@@ -216,7 +216,7 @@ test_dropped_before (Fixture *fixture, gconstpointer data)
   get_roster ()->doubt (RD_DOUBT_REMOVAL_WITH_GROUPS, A, played_connection.user_data);
   ask (fixture);
   g_assert_true (rd_roster_sync_drop_whole (fixture->sync));
-  assert_noted ("roster “”\nstored +0 ~0 -0");
+  assert_noted ("roster \"\"\nstored +0 ~0 -0");
   send_roster (1, "v2");
   assert_noted ("stored +0 ~0 -1");
   pass (HOUR);
@@ -230,7 +230,7 @@ test_dropped_too_late (Fixture *fixture, gconstpointer data)
   ask (fixture);
   send_roster (1, "v2");
   g_assert_false (rd_roster_sync_drop_whole (fixture->sync));
-  assert_noted ("roster “”\nstored +0 ~0 -1\nresynced +0 ~0 -1");
+  assert_noted ("roster \"\"\nstored +0 ~0 -1\nresynced +0 ~0 -1");
   g_assert_true (rd_roster_sync_drop_whole (fixture->sync));
 }
 
@@ -242,13 +242,13 @@ test_doubt_refused (Fixture *fixture, gconstpointer data)
 {
   become_synced (fixture, 2, "v1");
   get_roster ()->doubt (RD_DOUBT_REMOVAL_WITH_GROUPS, A, played_connection.user_data);
-  assert_noted ("roster “”\nstored +0 ~0 -0");
+  assert_noted ("roster \"\"\nstored +0 ~0 -0");
   g_test_expect_message ("rosterd", G_LOG_LEVEL_WARNING, "*asked for again later: No.");
   send_refusal (RD_ERROR_XMPP_NOT_ALLOWED);
   g_test_assert_expected_messages ();
   assert_noted ("");
   pass (HOUR);
-  assert_noted ("roster “”");
+  assert_noted ("roster \"\"");
 }
 
 /* A doubt that comes after the request: the answer may be older than it, so its version is
@@ -259,9 +259,9 @@ test_doubt_meanwhile (Fixture *fixture, gconstpointer data)
   become_synced (fixture, 2, "v1");
   ask (fixture);
   get_roster ()->doubt (RD_DOUBT_REMOVAL_WITH_GROUPS, A, played_connection.user_data);
-  assert_noted ("roster “”\nstored +0 ~0 -0");
+  assert_noted ("roster \"\"\nstored +0 ~0 -0");
   send_roster (1, "v2");
-  assert_noted ("roster “”\nstored +0 ~0 -1\nresynced +0 ~0 -1");
+  assert_noted ("roster \"\"\nstored +0 ~0 -1\nresynced +0 ~0 -1");
   g_assert_null (fixture->record->sync->version);
 }
 
@@ -276,7 +276,7 @@ test_doubt_of_the_store (Fixture *fixture, gconstpointer data)
   pass (100 * MS);
   g_assert_null (fixture->record->sync->version);
   /* All is asked for again, before the answer is stored. */
-  g_assert_nonnull (strstr (played_connection.notes->str, "roster “”\nroster “”"));
+  g_assert_nonnull (strstr (played_connection.notes->str, "roster \"\"\nroster \"\""));
 }
 
 /* A server with versions that gives none. */
@@ -316,7 +316,7 @@ test_left_out (Fixture *fixture, gconstpointer data)
   send_items (1);
   get_roster ()->left_out (B, played_connection.user_data);
   get_roster ()->end ("v2", played_connection.user_data);
-  assert_noted ("roster “”\nstored +0 ~0 -0\nresynced +0 ~0 -0");
+  assert_noted ("roster \"\"\nstored +0 ~0 -0\nresynced +0 ~0 -0");
   g_assert_cmpuint (fixture->record->sync->n_left_out, ==, 1);
   g_assert_cmpuint (fixture->record->n_contacts, ==, 2);
 }
@@ -353,7 +353,7 @@ test_asker (Fixture *fixture, gconstpointer data)
   played_forget_notes ();
   played_connection.events->presence.received (RD_PRESENCE_SUBSCRIBE, B, "",
                                                played_connection.user_data);
-  assert_noted ("stored +0 ~1 -0 request of " B "\nroster “”");
+  assert_noted ("stored +0 ~1 -0 request of " B "\nroster \"\"");
   played_connection.events->presence.received (RD_PRESENCE_SUBSCRIBE, A, "",
                                                played_connection.user_data);
   assert_noted ("stored +0 ~1 -0 request of " A);
@@ -377,7 +377,7 @@ test_closed_half_way (Fixture *fixture, gconstpointer data)
   get_roster ()->begin (played_connection.user_data);
   send_items (1);
   end (RD_ERROR_CONNECTION_LOST, RD_REMEDY_SOON);
-  assert_noted ("roster “”\nended: It is over.");
+  assert_noted ("roster \"\"\nended: It is over.");
   g_assert_cmpuint (fixture->record->n_contacts, ==, 2);
 }
 
@@ -389,7 +389,7 @@ test_closed_in_doubt (Fixture *fixture, gconstpointer data)
 
   become_synced (fixture, 2, "v1");
   get_roster ()->doubt (RD_DOUBT_REMOVAL_WITH_GROUPS, A, played_connection.user_data);
-  assert_noted ("roster “”\nstored +0 ~0 -0");
+  assert_noted ("roster \"\"\nstored +0 ~0 -0");
   g_test_expect_message ("rosterd", G_LOG_LEVEL_WARNING, "*asked for again later: No.");
   send_refusal (RD_ERROR_XMPP_NOT_ALLOWED);
   g_test_assert_expected_messages ();
@@ -423,7 +423,7 @@ test_marks (Fixture *fixture, gconstpointer data)
   pong (100);
   ask (fixture);
   send_refusal (RD_ERROR_XMPP_NOT_ALLOWED);
-  assert_noted ("roster “”");
+  assert_noted ("roster \"\"");
 }
 
 /* After the end of the connection the job takes it that nothing was answered. */

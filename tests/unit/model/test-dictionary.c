@@ -106,17 +106,18 @@ test_faults (void)
     const char *sentence;
   } cases[] = {
     { &paint, "{'Blue': <true>}", RD_ERROR_INVALID_ARGUMENTS,
-      "A paint has no key “Blue”; it has “Red”, “Percent”, “Serial”, “Text”, “Words” and “Even”." },
+      "A paint has no key \"Blue\"; it has \"Red\", \"Percent\", \"Serial\", \"Text\", \"Words\" "
+      "and \"Even\"." },
     { &nothing, "{'Blue': <true>}", RD_ERROR_INVALID_ARGUMENTS,
-      "The call has no option “Blue”; it has none." },
+      "The call has no option \"Blue\"; it has none." },
     { &paint, "{'Percent': <3>}", RD_ERROR_INVALID_ARGUMENTS,
-      "The paint's key “Percent” has the type “u”, not “i”." },
+      "The paint's key \"Percent\" has the type \"u\", not \"i\"." },
     { &paint, "{'Words': <'a'>}", RD_ERROR_INVALID_ARGUMENTS,
-      "The paint's key “Words” has the type “as”, not “s”." },
+      "The paint's key \"Words\" has the type \"as\", not \"s\"." },
     { &paint, "{'Text': <'fünf'>}", RD_ERROR_LIMIT_EXCEEDED,
-      "The paint's key “Text” has 5 bytes, and takes at most 4; shorten it." },
+      "The paint's key \"Text\" has 5 bytes, and takes at most 4; shorten it." },
     { &paint, "{'Words': <['a', 'b', 'c']>}", RD_ERROR_LIMIT_EXCEEDED,
-      "The paint's key “Words” has 3 entries, and takes at most 2; name fewer, or use several "
+      "The paint's key \"Words\" has 3 entries, and takes at most 2; name fewer, or use several "
       "calls." },
     { &paint, "{'Even': <uint32 3>}", RD_ERROR_INVALID_ARGUMENTS, "Even is odd." },
   };

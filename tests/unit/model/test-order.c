@@ -206,35 +206,35 @@ test_refusals (void)
   } cases[] = {
     { "Purge", "{}", NULL, "{}", "The filter is empty, or says only whom to keep" },
     { "Purge", "{'KeepGroups': <['g']>}", NULL, "{}", "The filter is empty" },
-    { "Purge", "{'NoTos': <true>}", NULL, "{}", "A filter has no key “NoTos”; it has “Subsc" },
+    { "Purge", "{'NoTos': <true>}", NULL, "{}", "A filter has no key \"NoTos\"; it has \"Subsc" },
     { "Purge", "{'NoTo': <true>}", NULL, "{'DryRun': <true>}",
-      "The call has no option “DryRun”; it has “IfSerial” and “ExpectedCount”." },
+      "The call has no option \"DryRun\"; it has \"IfSerial\" and \"ExpectedCount\"." },
     { "Purge", "{'NoTo': <true>}", NULL, "{'IfSerial': <5>}",
-      "The option “IfSerial” has the type “t”, not “i”." },
+      "The option \"IfSerial\" has the type \"t\", not \"i\"." },
     { "Remove", "[]", NULL, "{}", "One call takes 1 to 5000 JIDs, not 0." },
     { "Remove", "['a@x']", NULL, "{'IfSerial': <uint64 5>}",
-      "The call has no option “IfSerial”; it has none." },
+      "The call has no option \"IfSerial\"; it has none." },
     { "Set", "[]", NULL, "{}", "One call takes 1 to 1000 edits, not 0." },
-    { "Set", "[('a@x', {}), ('b@x', {'Nick': <'B'>})]", NULL, "{}", "An edit has no key “Nick”" },
+    { "Set", "[('a@x', {}), ('b@x', {'Nick': <'B'>})]", NULL, "{}", "An edit has no key \"Nick\"" },
     { "Set", "[('a@x', {})]", NULL, "{'MustExist': <true>, 'MustBeNew': <true>}",
-      "“MustExist” and “MustBeNew” exclude each other" },
+      "\"MustExist\" and \"MustBeNew\" exclude each other" },
     { "Set", "[('a@x', {})]", NULL, "{'ExpectedCount': <uint32 1>}",
-      "The call has no option “ExpectedCount”; it has “MustExist” and “MustBeNew”." },
+      "The call has no option \"ExpectedCount\"; it has \"MustExist\" and \"MustBeNew\"." },
     { "SetSelected", "{}", "{}", "{}", "The filter is empty" },
-    { "SetSelected", "{'NoTo': <true>}", "{'Name': <'A'>}", "{}", "takes no “Name”" },
+    { "SetSelected", "{'NoTo': <true>}", "{'Name': <'A'>}", "{}", "takes no \"Name\"" },
     { "SetSelected", "{'NoTo': <true>}", "{}", "{'MustExist': <true>}",
-      "The call has no option “MustExist”" },
+      "The call has no option \"MustExist\"" },
     { "Resync", NULL, NULL, "{'ExpectedCount': <uint32 1>}",
-      "The call has no option “ExpectedCount”; it has “DryRun”." },
+      "The call has no option \"ExpectedCount\"; it has \"DryRun\"." },
     { "Undo", "1", NULL, "{'IfSerial': <uint64 1>}",
-      "The call has no option “IfSerial”; it has “DryRun” and “ExpectedCount”." },
+      "The call has no option \"IfSerial\"; it has \"DryRun\" and \"ExpectedCount\"." },
     { "Subscribe", "[]", NULL, "{}", "One call takes 1 to 2000 JIDs, not 0." },
     { "Subscribe", "['a@x']", NULL, "{'Message': <'\\u0001'>}",
       "A message has no control characters; leave them out." },
-    { "Approve", "['a@x']", NULL, "{'Message': <'Hello'>}", "The call has no option “Message”" },
-    { "Deny", "['a@x']", NULL, "{'Message': <'Hello'>}", "The call has no option “Message”" },
+    { "Approve", "['a@x']", NULL, "{'Message': <'Hello'>}", "The call has no option \"Message\"" },
+    { "Deny", "['a@x']", NULL, "{'Message': <'Hello'>}", "The call has no option \"Message\"" },
     { "Unsubscribe", "['a@x']", NULL, "{'Message': <'Hello'>}",
-      "The call has no option “Message”" },
+      "The call has no option \"Message\"" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -245,7 +245,7 @@ test_refusals (void)
           read_order (cases[i].method, cases[i].first, cases[i].second, cases[i].options, &error));
       g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS);
       if (strstr (error->message, cases[i].fault) == NULL)
-        g_error ("“%s” is not in “%s”", cases[i].fault, error->message);
+        g_error ("\"%s\" is not in \"%s\"", cases[i].fault, error->message);
     }
 }
 

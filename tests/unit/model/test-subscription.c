@@ -138,7 +138,7 @@ find_state (const char *name, RdSubscriptionState state)
       if (g_str_equal (name, names[i]))
         return (RdSubscriptionState)i;
     }
-  g_error ("“%s” is the name of no state: the test's table is wrong.", name);
+  g_error ("\"%s\" is the name of no state: the test's table is wrong.", name);
 }
 
 static void
@@ -153,7 +153,7 @@ test_table (gconstpointer data)
       RdSubscriptionState state = (RdSubscriptionState)i;
       RdSubscriptionStep step = rd_subscription_get_step (table->direction, presence, state);
 
-      g_test_message ("%s, “%s”", table->section, names[i]);
+      g_test_message ("%s, \"%s\"", table->section, names[i]);
       g_assert_cmpint (step.is_passed_on, ==, g_str_equal (table->rows[i][0], "MUST"));
       g_assert_cmpstr (names[step.next], ==, names[find_state (table->rows[i][1], state)]);
     }
@@ -213,7 +213,7 @@ test_two_sides_agree (void)
               = rd_subscription_get_step (RD_OUTBOUND, presence, (RdSubscriptionState)i);
           RdSubscriptionStep received = rd_subscription_get_step (RD_INBOUND, presence, there);
 
-          g_test_message ("%s in “%s”", rd_presence_to_string (presence), names[i]);
+          g_test_message ("%s in \"%s\"", rd_presence_to_string (presence), names[i]);
           if (sent.is_passed_on)
             there = received.next;
           g_assert_cmpstr (names[mirror (sent.next)], ==, names[there]);

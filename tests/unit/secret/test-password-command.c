@@ -82,26 +82,26 @@ test_failures (void)
     const char *command, *pattern;
     RdRemedy remedy;
   } rows[] = {
-    { "no-such-program-here x", "*“me”, “no-such-program-here”, can't be found; *whole path.",
+    { "no-such-program-here x", "*\"me\", \"no-such-program-here\", can't be found; *whole path.",
       RD_REMEDY_LATER },
-    { "/no/such/program", "*“/no/such/program”, can't be found; *", RD_REMEDY_LATER },
+    { "/no/such/program", "*\"/no/such/program\", can't be found; *", RD_REMEDY_LATER },
     { "/etc/passwd", "*can't be run (*", RD_REMEDY_PERSON },
-    { "sh -c 'exit 3'", "*“sh”, ended with status 3; run it in a terminal*", RD_REMEDY_LATER },
+    { "sh -c 'exit 3'", "*\"sh\", ended with status 3; run it in a terminal*", RD_REMEDY_LATER },
     { "sh -c 'echo first >&2; echo \"the reason\" >&2; echo >&2; exit 3'",
-      "*ended with status 3 and said “the reason”; *", RD_REMEDY_LATER },
+      "*ended with status 3 and said \"the reason\"; *", RD_REMEDY_LATER },
     { "sh -c 'echo sesame; echo it is sesame >&2; exit 3'", "*ended with status 3; *",
       RD_REMEDY_LATER },
     { "sh -c 'kill -9 $$'", "*was ended by signal 9 (Killed); *", RD_REMEDY_LATER },
     { "true", "*printed nothing; it has to print the password.", RD_REMEDY_LATER },
     { "echo", "*printed nothing; *", RD_REMEDY_LATER },
     { "sh -c 'sh -c \"echo It is locked. >&2; exit 2\" | head -n 1'",
-      "*printed nothing and said “It is locked.”; it has to*", RD_REMEDY_LATER },
+      "*printed nothing and said \"It is locked.\"; it has to*", RD_REMEDY_LATER },
     { "printf 'a\\nb\\n'", "*prints several lines; *", RD_REMEDY_PERSON },
     { "printf '\\377'", "*prints what is not UTF-8 text, *", RD_REMEDY_PERSON },
     { "printf 'a\\000b'", "*prints what is not UTF-8 text, *", RD_REMEDY_PERSON },
     { "printf %1025s x", "*prints what is longer than 1024 bytes, *", RD_REMEDY_PERSON },
     { "yes", "*prints more than 1024 bytes; *", RD_REMEDY_PERSON },
-    { "it's", "*“it's”, makes no sense; *", RD_REMEDY_PERSON },
+    { "it's", "*\"it's\", makes no sense; *", RD_REMEDY_PERSON },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)

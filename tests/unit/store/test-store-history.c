@@ -165,7 +165,7 @@ test_bad_selections (void)
     const char *word;
   } cases[] = {
     { "{'Colour': <true>}", "Colour" },
-    { "{'Jids': <'a@x'>}", "“Jids” has the type “as”, not “s”" },
+    { "{'Jids': <'a@x'>}", "\"Jids\" has the type \"as\", not \"s\"" },
     { "{'After': <7>}", "After" },
     { "{'Causes': <['push', 'magic']>}", "magic" },
   };

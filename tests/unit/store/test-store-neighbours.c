@@ -75,7 +75,7 @@ tell_contact (Pair *pair, const char *word, const RdContact *contact)
   g_autofree char *groups = contact != NULL ? g_strjoinv (",", contact->groups) : NULL;
 
   if (contact != NULL)
-    g_string_append_printf (pair->text, "%s %s “%s” %d %d [%s] %d\n", word, contact->jid,
+    g_string_append_printf (pair->text, "%s %s \"%s\" %d %d [%s] %d\n", word, contact->jid,
                             contact->name, contact->subscription, contact->flags, groups,
                             (int)(contact->serial - START));
 }

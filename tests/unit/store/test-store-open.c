@@ -406,10 +406,10 @@ test_profiles (Fixture *fixture, gconstpointer data)
   g_assert_error (name_error, RD_ERROR, RD_ERROR_PROFILE_EXISTS);
   g_assert_null (try_add_profile (store, "other", "anna@example.org", &jid_error));
   g_assert_error (jid_error, RD_ERROR, RD_ERROR_PROFILE_EXISTS);
-  g_assert_nonnull (strstr (jid_error->message, "“anna”"));
+  g_assert_nonnull (strstr (jid_error->message, "\"anna\""));
   /* The name first: another one would be refused for the JID. */
   g_assert_null (try_add_profile (store, "zoe", "anna@example.org", &both_error));
-  g_assert_nonnull (strstr (both_error->message, "“zoe”"));
+  g_assert_nonnull (strstr (both_error->message, "\"zoe\""));
 
   g_assert_cmpint (remove_profile (store, bert, NULL), ==, 0);
   g_assert_cmpint (remove_profile (store, zoe, NULL), ==, anna);

@@ -162,7 +162,7 @@ test_removals (Fixture *fixture, gconstpointer data)
   make_four (fixture);
   expect_refusal (fixture,
                   plan_removals (fixture, "ann@example.org,eve@x,carl@example.org,mal@x", &error),
-                  &error, RD_ERROR_NO_SUCH_CONTACT, "“eve@x” (and 1 more)");
+                  &error, RD_ERROR_NO_SUCH_CONTACT, "\"eve@x\" (and 1 more)");
   plan = plan_removals (
       fixture, "Ann@EXAMPLE.org/phone,ann@example.org,Bert@Example.org,ann@example.org", &error);
   g_assert_no_error (error);
@@ -213,9 +213,9 @@ test_conditions_of_edits (Fixture *fixture, gconstpointer data)
 
   make_four (fixture);
   expect_refusal (fixture, plan_edits (fixture, edits, RD_EDITS_MUST_EXIST, &error), &error,
-                  RD_ERROR_NO_SUCH_CONTACT, "“new@x” is not");
+                  RD_ERROR_NO_SUCH_CONTACT, "\"new@x\" is not");
   expect_refusal (fixture, plan_edits (fixture, edits, RD_EDITS_MUST_BE_NEW, &error), &error,
-                  RD_ERROR_CONTACT_EXISTS, "“ann@example.org” is in");
+                  RD_ERROR_CONTACT_EXISTS, "\"ann@example.org\" is in");
   expect_refusal (fixture,
                   plan_edits (fixture, "[('new@x', {}), ('a@b@c', {})]", RD_EDITS_ANY, &error),
                   &error, RD_ERROR_INVALID_JID, "a@b@c");

@@ -558,7 +558,7 @@ test_own_account (Fixture *fixture, gconstpointer data)
   add_profile (fixture->store, "books", "juliet@xn--bcher-kva.example");
   g_assert_null (try_add_profile (fixture->store, "other", "juliet@bücher.example", &error));
   g_assert_error (error, RD_ERROR, RD_ERROR_PROFILE_EXISTS);
-  g_assert_nonnull (strstr (error->message, "“books”"));
+  g_assert_nonnull (strstr (error->message, "\"books\""));
 }
 
 int

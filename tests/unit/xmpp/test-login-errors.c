@@ -89,7 +89,7 @@ static const struct
   { "unsupported-feature", "(unsupported-feature)", "(unsupported-feature)", LATER, SOON },
   { "unsupported-stanza-type", "what rosterd sent", "what rosterd sent", LATER, SOON },
   { "unsupported-version", "XMPP 1.0", "XMPP 1.0", LATER, LATER },
-  { "something-new", "“something-new”", "“something-new”", LATER, SOON },
+  { "something-new", "\"something-new\"", "\"something-new\"", LATER, SOON },
 };
 
 static RdError
@@ -118,7 +118,7 @@ test_stream_errors (void)
       assert_stream_error (content, RD_STEP_BOUND, get_code (condition, true),
                            stream_errors[i].late_remedy, stream_errors[i].late);
       assert_stream_error (content, RD_STEP_BOUND, get_code (condition, true),
-                           stream_errors[i].late_remedy, " The server says: “Since so it is”.");
+                           stream_errors[i].late_remedy, " The server says: \"Since so it is\".");
     }
 }
 
@@ -141,7 +141,7 @@ test_unproved_stream_errors (void)
           g_assert_cmpint (remedy, !=, RD_REMEDY_PERSON);
           g_assert_true (is_proved == (strstr (error->message, "or somebody on the way") == NULL));
           g_assert_true (is_proved == (strstr (error->message, " The server says") != NULL));
-          g_assert_true (is_proved == (strstr (error->message, " It says: “Why”.") == NULL));
+          g_assert_true (is_proved == (strstr (error->message, " It says: \"Why\".") == NULL));
         }
     }
 }
@@ -214,7 +214,7 @@ test_not_authorized (void)
 
       assert_sentence (error, RD_ERROR_AUTHENTICATION_FAILED, cases[i].word);
       assert_sentence (error, RD_ERROR_AUTHENTICATION_FAILED, "The server of example.org ");
-      assert_sentence (error, RD_ERROR_AUTHENTICATION_FAILED, " The server says: “Some words”.");
+      assert_sentence (error, RD_ERROR_AUTHENTICATION_FAILED, " The server says: \"Some words\".");
       g_assert_cmpint (remedy, ==, cases[i].remedy);
     }
 }

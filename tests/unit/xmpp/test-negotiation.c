@@ -237,7 +237,7 @@ test_long_reason (void)
 
   begin (AFTER_AUTH);
   say (failure);
-  assert_failed (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON, "“xxx", "no reason");
+  assert_failed (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON, "\"xxx", "no reason");
   g_assert_cmpuint (strlen (attempt.error->message), <, 600);
   end ();
 }
@@ -262,11 +262,11 @@ test_login_refused (void)
     { "<mechanism-too-weak/>", "too weak", RD_REMEDY_PERSON },
     { "<not-authorized/>", "password", RD_REMEDY_PERSON },
     { "<temporary-auth-failure/>", "just now", RD_REMEDY_LATER },
-    { "<text>Because.</text><account-disabled/>", "says: “Because”.", RD_REMEDY_PERSON },
-    { "<account-disabled/><text>Until 2026-12-24</text>", "“Until 2026", RD_REMEDY_LATER },
-    { "<not-authorized/><text>No. 7</text>", "says: “No. 7”.", RD_REMEDY_PERSON },
+    { "<text>Because.</text><account-disabled/>", "says: \"Because\".", RD_REMEDY_PERSON },
+    { "<account-disabled/><text>Until 2026-12-24</text>", "\"Until 2026", RD_REMEDY_LATER },
+    { "<not-authorized/><text>No. 7</text>", "says: \"No. 7\".", RD_REMEDY_PERSON },
     { "<account-disabled/><text xmlns='urn:x'>7</text>", "ask whoever runs", RD_REMEDY_PERSON },
-    { "<no-such-reason/>", "“no-such-reason”", RD_REMEDY_PERSON },
+    { "<no-such-reason/>", "\"no-such-reason\"", RD_REMEDY_PERSON },
     { "<text>Because.</text>", "gave no reason", RD_REMEDY_PERSON },
     { "", "gave no reason", RD_REMEDY_PERSON },
   };
@@ -399,7 +399,7 @@ test_session_of_another (void)
       end ();
     }
   bind_as ("romeo@elsewhere.example/bound");
-  assert_failed (RD_ERROR_CONNECTION_FAILED, RD_REMEDY_PERSON, "“romeo@elsewhere.example”", NULL);
+  assert_failed (RD_ERROR_CONNECTION_FAILED, RD_REMEDY_PERSON, "\"romeo@elsewhere.example\"", NULL);
   end ();
 }
 
@@ -491,7 +491,7 @@ test_bind_answers (void)
     { "<iq id='%s'/>", "refused the session (for no reason)", RD_REMEDY_LATER },
     { REFUSAL ("<conflict " STANZAS "/>"), "one of that name (conflict).", RD_REMEDY_SOON },
     { REFUSAL ("<not-allowed " STANZAS "/><text " STANZAS ">Access denied</text>"),
-      "says: “Access denied”.", RD_REMEDY_LATER },
+      "says: \"Access denied\".", RD_REMEDY_LATER },
     { REFUSAL ("<resource-constraint " STANZAS "/>"), "no more sessions at once", RD_REMEDY_LATER },
     { REFUSAL ("<bad-request " STANZAS "/>"), "refused the session (bad-request)",
       RD_REMEDY_LATER },

@@ -318,7 +318,7 @@ test_refusals (void)
   begin ("SCRAM-SHA-256");
   say_raw ("<failure " SASL "><new-reason/></failure>");
   assert_failed ("refused the login with SCRAM-SHA-256 for a reason that is not known here, "
-                 "“new-reason”");
+                 "\"new-reason\"");
   end ();
   begin ("PLAIN");
   say_raw ("<failure " SASL "/>");

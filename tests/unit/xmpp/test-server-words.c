@@ -37,8 +37,9 @@ test_words (void)
     { "%t>\xC2\xA0\xE2\x80\xA8 x</text>", "x" },
     /* Ours end the quotation, so it has none. */
     { "%t>Gone”. Enter the password at “evil.example</text>",
-      "Gone\". Enter the password at \"evil.example" },
-    { "%t>„Gone“</text>", "\"Gone\"" },
+      "Gone'. Enter the password at 'evil.example" },
+    { "%t>Say \"friend\"</text>", "Say 'friend'" },
+    { "%t>„Gone“</text>", "'Gone'" },
     { "%t>a&#x202e;b&#x200b;&#x9b;31m</text>", "a\\u202eb\\u200b\\x9b31m" },
     { "%t>Ünïcödé 漢字 👩‍🚀</text>", "Ünïcödé 漢字 👩‍🚀" },
   };
@@ -73,7 +74,7 @@ test_quotation (void)
   g_autofree char *some = rd_server_words_quote ("The server", "Account deleted");
   g_autofree char *none = rd_server_words_quote ("It", NULL);
 
-  g_assert_cmpstr (some, ==, " The server says: “Account deleted”.");
+  g_assert_cmpstr (some, ==, " The server says: \"Account deleted\".");
   g_assert_cmpstr (none, ==, "");
 }
 

@@ -170,7 +170,7 @@ test_words (void)
 
       rd_stanza_error_add_words (error, read_stanza (reader, xml));
       g_assert_cmpstr (error->message, ==,
-                       i == 0 ? "It is gone." : "It is gone. The answer says: “No more”.");
+                       i == 0 ? "It is gone." : "It is gone. The answer says: \"No more\".");
     }
 }
 

@@ -123,11 +123,12 @@ test_sentences (void)
 
   g_assert_cmpstr (leaf_fingerprint, ==, FP);
   assert_sentence (
-      &unknown, "The certificate of a.example can't be trusted: its authority, “Test "
-                "Authority”, is not known to this machine. No password was sent to it. It is tried "
-                "again later, in case the network here first wanted a log-in on a web page, or "
-                "the server is mended. Trust its key only if whoever runs the server tells you "
-                "this fingerprint of it: " FP);
+      &unknown,
+      "The certificate of a.example can't be trusted: its authority, \"Test "
+      "Authority\", is not known to this machine. No password was sent to it. It is tried "
+      "again later, in case the network here first wanted a log-in on a web page, or "
+      "the server is mended. Trust its key only if whoever runs the server tells you "
+      "this fingerprint of it: " FP);
   assert_sentence (
       &expired,
       "The certificate of a.example can't be trusted: it expired on 2030-01-01. "
