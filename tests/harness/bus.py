@@ -77,6 +77,28 @@ class Event:
     arguments: tuple = ()
     time: float = 0.0
 
+    # Of ContactsChanged:
+
+    @property
+    def cause(self):
+        """Why the contacts changed."""
+        return self.arguments[1]
+
+    @property
+    def changed(self):
+        """The contacts that were added or changed."""
+        return self.arguments[2]
+
+    @property
+    def changed_jids(self):
+        """Their JIDs."""
+        return [contact[0] for contact in self.changed]
+
+    @property
+    def removed(self):
+        """The JIDs that are gone."""
+        return self.arguments[3]
+
 
 class Events:
     """One queue of events."""

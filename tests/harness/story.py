@@ -230,8 +230,8 @@ class Story(unittest.TestCase):
     def expect_contacts(self, count, cause='login'):
         """Takes events until so many contacts have been told of with this cause."""
         while count > 0:
-            event = self.events.expect('ContactsChanged', lambda e: e.arguments[1] == cause)
-            count -= len(event.arguments[2]) + len(event.arguments[3])
+            event = self.events.expect('ContactsChanged', lambda e: e.cause == cause)
+            count -= len(event.changed) + len(event.removed)
 
     def roster_call(self, path, method, signature, *arguments, **options):
         """Calls a method of a roster."""

@@ -91,7 +91,7 @@ class HistoryTellsTruly(Story):
         began = now()
         self.events.drain()
         self.edit_elsewhere(*contacts, removed=removed)
-        self.events.expect('ContactsChanged', lambda event: removed[-1] in event.arguments[3])
+        self.events.expect('ContactsChanged', lambda event: removed[-1] in event.removed)
         self.tell('push', began, *contacts, removed=removed)
 
     def run_job(self, cause, begin, *contacts, removed=()):
@@ -280,8 +280,7 @@ class HistoryTellsTruly(Story):
             contact = Contact(f'between{len(made)}@example.org')
             other.set_item(contact)
             made.append(contact.jid)
-            self.events.expect('ContactsChanged', lambda event: contact.jid in
-                               [told[0] for told in event.arguments[2]])
+            self.events.expect('ContactsChanged', lambda event: contact.jid in event.changed_jids)
         self.assertEqual(self.list_all(7, change), changes)
         self.assertEqual([change[4] for change in self.list_all()[:len(made)]], made[::-1])
 

@@ -40,7 +40,7 @@ class InterimPushes(Story):
         seen = {}
         while len(seen) < 5:
             event = self.events.expect('ContactsChanged')
-            _, cause, changed, removed = event.arguments
+            cause, changed, removed = event.cause, event.changed, event.removed
             self.assertEqual(cause, 'login')
             seen.update({contact[0]: contact[1] for contact in changed})
             seen.update({jid: None for jid in removed})

@@ -78,7 +78,7 @@ class JobEndsAfterItsChanges(Story):
         self.assertEqual(len(ends), 1)
         self.assertLess(changes[-1], ends[0])
         self.assertLess(ends[0], answers[0])
-        self.assertEqual({order[place].arguments[1] for place in changes}, {cause})
+        self.assertEqual({order[place].cause for place in changes}, {cause})
         jids = [jid for place in changes for jid in gather_jids(order[place])]
         self.assertEqual(len(set(jids)), count)
         self.assertEqual([event.name for event in late if event.name == 'ContactsChanged'], [])
@@ -97,14 +97,14 @@ class JobEndsAfterItsChanges(Story):
             jids = [jid for jid in sorted(self.read_names(self.path))][:size]
             self.check(lambda names=jids, size=size: self.set_items(
                 self.path, {jid: {'Name': f'N {size}'} for jid in names}),
-                       size, 'edit', lambda event: [contact[0] for contact in event.arguments[2]])
+                       size, 'edit', lambda event: event.changed_jids)
 
     def test_purge(self):
         """Those in a group go."""
         for size in SIZES:
             selection = {'Groups': GLib.Variant('as', [str(size)])}
             self.check(lambda selection=selection: self.purge(self.path, selection), size, 'purge',
-                       lambda event: event.arguments[3])
+                       lambda event: event.removed)
 
     def test_slow_answers(self):
         """Where the work takes longer, the bound on the rate is one that can be exceeded."""
@@ -112,7 +112,7 @@ class JobEndsAfterItsChanges(Story):
         for number in range(3):
             self.check(lambda number=number: self.set_items(
                 self.path, {jid: {'Name': f'again {number}'} for jid in jids}), EDITS_MAX, 'edit',
-                       lambda event: [contact[0] for contact in event.arguments[2]])
+                       lambda event: event.changed_jids)
 
 
 main()

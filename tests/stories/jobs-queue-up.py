@@ -136,8 +136,8 @@ class JobsQueueUp(Story):
         for event in history:
             if event.name == 'property:State' and event.path in jobs:
                 place += event.arguments[0] == 'ended'
-            elif event.name == 'ContactsChanged' and event.arguments[1] != 'login':
-                _, cause, changed, removed = event.arguments
+            elif event.name == 'ContactsChanged' and event.cause != 'login':
+                cause, changed, removed = event.cause, event.changed, event.removed
                 self.assertEqual(cause, 'edit')
                 seen[place] |= {contact[0] for contact in changed} | set(removed)
         self.assertEqual(seen, [set(jids(0, 20)), set(jids(10, 30)), set(jids(30, 45))])

@@ -269,8 +269,7 @@ class PurgeAsksFirst(Story):
 
     def wait_until_known(self, jid):
         """Until rosterd has received a change of that contact."""
-        self.events.expect('ContactsChanged',
-                           lambda e: jid in [contact[0] for contact in e.arguments[2]])
+        self.events.expect('ContactsChanged', lambda e: jid in e.changed_jids)
 
 
 main()

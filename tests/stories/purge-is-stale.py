@@ -53,8 +53,7 @@ class RefusedAtOnce(Story):
         else:
             other.set_item(what)
         jid = what if isinstance(what, str) else what.jid
-        self.events.expect('ContactsChanged', lambda e: jid in e.arguments[3] or jid in
-                           [contact[0] for contact in e.arguments[2]])
+        self.events.expect('ContactsChanged', lambda e: jid in e.removed + e.changed_jids)
 
     def preview(self):
         """What is there to see: {option: value}, and the JIDs."""

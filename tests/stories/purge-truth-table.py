@@ -154,8 +154,7 @@ class PurgeTruthTable:
             for jid in touched:
                 other.set_item(Contact(jid, 'touched', groups=roster[jid].groups))
             other.set_item(Contact('new@cell2.example', 'touched'))
-        self.events.expect('ContactsChanged', lambda e: 'new@cell2.example' in
-                           [contact[0] for contact in e.arguments[2]])
+        self.events.expect('ContactsChanged', lambda e: 'new@cell2.example' in e.changed_jids)
         held = server.read_roster('juliet')
         self.assertEqual(sum(contact.name == 'touched' for contact in held), 5)
         goes = {'new@cell2.example', touched[0], touched[1]}

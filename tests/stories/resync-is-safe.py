@@ -142,10 +142,10 @@ class ResyncIsSafe(Story):
         changed, removed = set(), set()
         self.take_events()
         for event in self.events.history:
-            if event.name == 'ContactsChanged' and event.arguments[1] != 'login':
-                self.assertEqual(event.arguments[1], 'resync')
-                changed |= {contact[0] for contact in event.arguments[2]}
-                removed |= set(event.arguments[3])
+            if event.name == 'ContactsChanged' and event.cause != 'login':
+                self.assertEqual(event.cause, 'resync')
+                changed |= set(event.changed_jids)
+                removed |= set(event.removed)
         self.assertEqual(changed, set(details['AddedJids']) | set(details['ChangedJids']))
         self.assertEqual(removed, set(details['RemovedJids']))
         told = list_of_job(self.bus, path, number_of(job))
@@ -322,10 +322,10 @@ class ResyncIsSafe(Story):
                          'what pushes told is no difference')
         causes = {}
         self.events.expect('ContactsChanged', lambda e: (
-            e.arguments[1] == 'push' and 'c5@example.org' in e.arguments[3]))
+            e.cause == 'push' and 'c5@example.org' in e.removed))
         for event in self.events.history:
             if event.name == 'ContactsChanged':
-                _, cause, changed, removed = event.arguments
+                cause, changed, removed = event.cause, event.changed, event.removed
                 for jid in [contact[0] for contact in changed] + removed:
                     causes.setdefault(jid, []).append(cause)
         pushed = ('c0', 'p1', 'c1', 'p2', 'c5')

@@ -68,7 +68,7 @@ class StoreFull(Story):
         """The push is not acknowledged; the profile says why; then there is room."""
         server = self.scripted(self.script)
         path = self.add_scripted_profile('juliet', server)
-        with self.events.forbid('ContactsChanged', lambda e: e.arguments[1] == 'push'):
+        with self.events.forbid('ContactsChanged', lambda e: e.cause == 'push'):
             sentence = self.wait_for_error(path, 'waiting', 'StoreFull')
             self.assert_names(sentence, 'full')
             self.assertEqual(len(self.read_names(path)), 10)

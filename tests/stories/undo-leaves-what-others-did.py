@@ -43,7 +43,7 @@ class OthersStay(Story):
         """The store has it."""
         self.events.expect('ContactsChanged', lambda event: any(
             contact[0] == jid and SUBSCRIPTIONS[contact[2]] == subscription
-            for contact in event.arguments[2]))
+            for contact in event.changed))
 
     def held(self):
         """What the server holds now."""
@@ -80,7 +80,7 @@ class OthersStay(Story):
         job = self.set_items(self.path, {ROMEO: {'Name': 'Montague'}}
                              | {contact.jid: {'AddGroups': ['Crowd']} for contact in crowd})
         self.events.expect('ContactsChanged', lambda event: any(
-            contact[:2] == (ROMEO, 'Montague') for contact in event.arguments[2]))
+            contact[:2] == (ROMEO, 'Montague') for contact in event.changed))
         romeo.send_presence(JULIET, 'unsubscribe')
         romeo.send_presence(JULIET, 'unsubscribed')
         self.wait_for_subscription(ROMEO, 'none')

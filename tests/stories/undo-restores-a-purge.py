@@ -108,8 +108,7 @@ class UndoRestores(Story):
             for contact in contacts:
                 other.set_item(contact)
         jid = contacts[-1].jid if contacts else removed[-1]
-        self.events.expect('ContactsChanged', lambda e: jid in e.arguments[3] or jid in
-                           [contact[0] for contact in e.arguments[2]])
+        self.events.expect('ContactsChanged', lambda e: jid in e.removed + e.changed_jids)
 
     def tell_purge(self, held):
         """All go; a dry run tells, and does nothing; all come back."""
