@@ -23,6 +23,8 @@
 #define AGAIN_PAUSE_S 1
 
 /* GetChanges has no causes. */
+#define CHANGED_SIGNAL_TYPE "(ttsa" RD_CONTACT_TYPE "asas)"
+
 #define CAUSE_AWAY "away"
 #define CAUSE_RESET "reset"
 
@@ -143,18 +145,20 @@ take_signal (Watch *watch, GVariant *parameters)
   g_autoptr (GVariant) removed = NULL;
   const char *cause;
   CtlChangeHead head;
-  guint64 serial;
+  guint64 serial, previous;
 
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(tsa" RD_CONTACT_TYPE "as)")))
-    {
-      g_variant_get_child (parameters, 0, "t", &serial);
-      if (serial > watch->serial)
-        ask_for_changes (watch);
-      return;
-    }
-  g_variant_get (parameters, "(t&s@a" RD_CONTACT_TYPE "@as)", &serial, &cause, &changed, &removed);
+  g_variant_get_child (parameters, 0, "t", &serial);
+  g_variant_get_child (parameters, 1, "t", &previous);
   if (serial <= watch->serial)
     return;
+  if (previous > watch->serial
+      || !g_variant_is_of_type (parameters, G_VARIANT_TYPE (CHANGED_SIGNAL_TYPE)))
+    {
+      ask_for_changes (watch);
+      return;
+    }
+  g_variant_get (parameters, "(tt&s@a" RD_CONTACT_TYPE "@as@as)", NULL, NULL, &cause, &changed,
+                 NULL, &removed);
   head = make_head (watch, serial, cause);
   write_changed (watch, &head, changed, false);
   write_removed (watch, &head, removed, false);

@@ -308,19 +308,20 @@ roster_iface_init (RdBusRosterIface *iface)
 /* -- what is told ------------------------------------------------------------------------------ */
 
 static void
-emit_contacts_changed (uint64_t serial, RdCause cause, const GPtrArray *changed,
-                       const GPtrArray *removed, gpointer user_data)
+emit_contacts_changed (const RdChangeNews *news, gpointer user_data)
 {
-  g_autofree const char **jids = rd_strings_to_strv (removed);
+  g_autofree const char **added = rd_strings_to_strv (news->added);
+  g_autofree const char **removed = rd_strings_to_strv (news->removed);
 
-  rd_bus_roster_emit_contacts_changed (user_data, serial, rd_cause_to_string (cause),
-                                       rd_contacts_to_variant (changed), jids);
+  rd_bus_roster_emit_contacts_changed (user_data, news->serial, news->previous_serial,
+                                       rd_cause_to_string (news->cause),
+                                       rd_contacts_to_variant (news->changed), added, removed);
 }
 
 static void
-emit_contacts_invalidated (uint64_t serial, gpointer user_data)
+emit_contacts_invalidated (uint64_t serial, uint64_t previous_serial, gpointer user_data)
 {
-  rd_bus_roster_emit_contacts_invalidated (user_data, serial);
+  rd_bus_roster_emit_contacts_invalidated (user_data, serial, previous_serial);
 }
 
 static const RdChangeBatchEvents batch_events = {
@@ -354,7 +355,6 @@ rd_roster_face_class_init (RdRosterFaceClass *class)
 static void
 rd_roster_face_init (RdRosterFace *self)
 {
-  self->batch = rd_change_batch_new (&batch_events, self);
 }
 
 RdRosterFace *
@@ -363,6 +363,7 @@ rd_roster_face_new (RdProfile *profile)
   RdRosterFace *self = g_object_new (RD_TYPE_ROSTER_FACE, NULL);
 
   self->profile = g_object_ref (profile);
+  self->batch = rd_change_batch_new (rd_profile_get_record (profile)->serial, &batch_events, self);
   g_signal_connect_object (profile, "roster-changed", G_CALLBACK (on_roster_changed), self, 0);
   return self;
 }

@@ -82,12 +82,12 @@ class Event:
     @property
     def cause(self):
         """Why the contacts changed."""
-        return self.arguments[1]
+        return self.arguments[2]
 
     @property
     def changed(self):
         """The contacts that were added or changed."""
-        return self.arguments[2]
+        return self.arguments[3]
 
     @property
     def changed_jids(self):
@@ -97,7 +97,7 @@ class Event:
     @property
     def removed(self):
         """The JIDs that are gone."""
-        return self.arguments[3]
+        return self.arguments[5]
 
 
 class Events:

@@ -285,18 +285,18 @@ class AnswersOfALiar(Story):
         process, lines, thread = self.watch('watched')
         self.assertTrue(asked.wait(PATIENCE))
         roster = 'im.rosterd.Roster1.Roster'
-        wrong = (body('s', 'a lie'), body('t', 9), None, body('tsas', 9, 'push', []),
-                 body('tsa(ss)as', 9, 'push', [('a', 'b')], []))
+        wrong = (body('s', 'a lie'), body('t', 9), None, body('ttsas', 9, 7, 'push', []),
+                 body('ttsa(ss)asas', 9, 7, 'push', [('a', 'b')], [], []))
         for arguments in wrong:
             self.liar.signal('watched', roster, 'ContactsChanged', arguments)
-        for arguments in (body('s', 'a lie'), None, body('tt', 9, 9)):
+        for arguments in (body('s', 'a lie'), None, body('t', 9)):
             self.liar.signal('watched', roster, 'ContactsInvalidated', arguments)
         for arguments in (body('o', self.liar.profile_path('watched')), body('oas', '/', [])):
             self.liar.signal('watched', 'org.freedesktop.DBus.ObjectManager', 'InterfacesRemoved',
                              arguments, path='/im/rosterd/Roster1')
         evil = (EVIL, EVIL, 1, 0, [EVIL], 8, {})
         self.liar.signal('watched', roster, 'ContactsChanged',
-                         body(f'ts{CONTACTS}as', 8, EVIL, [evil], [EVIL]))
+                         body(f'tts{CONTACTS}asas', 8, 7, EVIL, [evil], [EVIL], [EVIL]))
         wait_until(lambda: len(lines) == 2, 'the two good changes')
         self.assertEqual([line['change'] for line in lines], ['changed', 'removed'])
         self.end(process, thread)
@@ -313,7 +313,7 @@ class AnswersOfALiar(Story):
         wait_until(lambda: len(calls) == 1, 'the question')
         for number in range(1001):
             self.liar.signal('silent', 'im.rosterd.Roster1.Roster', 'ContactsChanged',
-                             body(f'ts{CONTACTS}as', 8 + number, 'push', [], ['a@b']))
+                             body(f'tts{CONTACTS}asas', 8 + number, 7 + number, 'push', [], [], ['a@b']))
         self.liar.answer(calls[0], body(f'{CONTACTS}astbb', [], [], 7, False, False))
         wait_until(lambda: len(calls) == 2, 'the second question')
         self.assertEqual(lines, [])

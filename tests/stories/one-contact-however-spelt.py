@@ -159,9 +159,10 @@ class Frontend:
         target = self.story.property(self.path, 'Serial')
         start, asked = self.serial, dict(self.names)
         while self.serial < target:
-            serial, _, changed, removed = self.story.events.expect(
+            serial, previous, _, changed, _, removed = self.story.events.expect(
                 'ContactsChanged', lambda e: e.path == self.path).arguments
             if serial > self.serial:
+                self.story.assertLessEqual(previous, self.serial, 'no signal was missed')
                 self.apply(self.names, changed, removed)
                 self.serial = serial
         changed, removed, serial, has_more, is_reset = self.story.roster_call(

@@ -76,6 +76,30 @@ note_once (const SimCopy *copy, GHashTable *told, const char *jid)
 }
 
 void
+sim_copy_check_added (const SimCopy *copy, GVariant *changed, GVariant *added, GVariant *removed)
+{
+  g_autofree const char **list = g_variant_get_strv (added, NULL);
+  size_t n_old_spellings = g_variant_n_children (removed);
+  unsigned n_added = 0;
+
+  for (size_t i = 0; i < g_variant_n_children (changed); i++)
+    {
+      SimStored *contact = read_child (changed, i);
+      bool is_added = g_strv_contains (list, contact->jid);
+      bool is_held = g_hash_table_contains (copy->contacts, contact->jid);
+
+      n_added += is_added;
+      if (is_added && is_held)
+        sim_break ("follows", "%s: %s is told as added, and was there", copy->owner, contact->jid);
+      if (!is_added && !is_held && n_old_spellings-- == 0)
+        sim_break ("follows", "%s: %s is new, and not told as added", copy->owner, contact->jid);
+      sim_stored_free (contact);
+    }
+  if (n_added != g_strv_length ((char **)list))
+    sim_break ("follows", "%s: contacts are told as added that did not change", copy->owner);
+}
+
+void
 sim_copy_apply (SimCopy *copy, GVariant *changed, GVariant *removed, uint64_t least,
                 uint64_t serial)
 {

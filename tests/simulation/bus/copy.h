@@ -18,6 +18,10 @@ void sim_copy_free (SimCopy *copy);
 
 /* Adds the contacts of a page of Get. Those that are there already go into REPEATED (JIDs). */
 void sim_copy_add_page (SimCopy *copy, GVariant *contacts, GHashTable *repeated);
+/* COPY is what a signal begins with. Breaks a promise unless ADDED are those of CHANGED that it has
+ * not; a contact whose old spelling is in REMOVED is not added. */
+void sim_copy_check_added (const SimCopy *copy, GVariant *changed, GVariant *added,
+                           GVariant *removed);
 /* CHANGED and REMOVED lead to SERIAL, from a signal or GetChanges. Each contact was last changed
  * after LEAST. Breaks a promise where the two contradict each other or what is held. */
 void sim_copy_apply (SimCopy *copy, GVariant *changed, GVariant *removed, uint64_t least,

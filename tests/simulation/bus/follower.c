@@ -1,4 +1,5 @@
-/* Asks one thing at a time; signals that come meanwhile wait for the answer, which may be older.
+/* Asks one thing at a time. Signals and answers of GetChanges are taken as they come, each if it
+ * continues what is known; until all pages and the changes meanwhile are read, signals wait.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/follower.h"
@@ -30,11 +31,14 @@ struct _SimFollower
   bool is_outdated;     /* the profile was removed since it asked */
   bool has_news;        /* a signal came since it asked */
   uint64_t told_at_ask; /* the serial of the last signal before it asked */
+  uint64_t asked;       /* for the changes after this serial */
   SimEntry *retry;      /* or NULL */
   uint64_t told;        /* serial of the last signal */
+  bool has_told;        /* there was one since it joined */
   uint64_t invalidated; /* up to this serial there are changes that no signal tells */
   uint64_t property;    /* Profile.Serial */
-  GQueue signals;       /* (element-type GVariant): ContactsChanged, while it asks */
+  unsigned n_lost;      /* signals of contacts that will not come */
+  GQueue signals;       /* (element-type GVariant): ContactsChanged, while it reads */
 
   /* A reading of all pages: */
   SimCopy *pages;
@@ -42,6 +46,7 @@ struct _SimFollower
   GHashTable *repeated; /* JIDs */
   uint32_t total, n_read;
   bool has_just_read; /* the next changes show whether it was right */
+  bool is_reading;    /* until the changes since the reading began are known, too */
 };
 
 static void ask (SimFollower *self);
@@ -69,6 +74,7 @@ call (SimFollower *self, const char *method, GVariant *arguments, SimAnswer answ
   self->is_outdated = false;
   self->has_news = false;
   self->told_at_ask = self->told;
+  self->asked = self->copy->serial;
   sim_caller_call (self->caller, self->path, ROSTER, method, arguments, answer, self);
 }
 
@@ -85,6 +91,7 @@ static void
 forget_roster (SimFollower *self)
 {
   self->has_roster = false;
+  self->is_reading = false;
   g_hash_table_remove_all (self->copy->contacts);
 }
 
@@ -127,15 +134,29 @@ take_error (SimFollower *self, const char *method, const char *error, const char
 /* -- signals ----------------------------------------------------------------------------------- */
 
 static void
-apply_signal (SimFollower *self, GVariant *arguments)
+take_signal (SimFollower *self, GVariant *arguments)
 {
   g_autoptr (GVariant) changed = NULL;
+  g_autoptr (GVariant) added = NULL;
   g_autoptr (GVariant) removed = NULL;
   uint64_t serial;
+  uint64_t previous;
 
-  g_variant_get (arguments, "(t&s@a(ssuuasta{sv})@as)", &serial, NULL, &changed, &removed);
-  if (serial > self->copy->serial)
-    sim_copy_apply (self->copy, changed, removed, 0, serial);
+  g_variant_get (arguments, "(tt&s@a(ssuuasta{sv})@as@as)", &serial, &previous, NULL, &changed,
+                 &added, &removed);
+  if (serial <= self->copy->serial)
+    return;
+  if (previous > self->copy->serial)
+    {
+      sim_trace (get_name (self), "missed what changed after %" G_GUINT64_FORMAT,
+                 self->copy->serial);
+      self->invalidated = serial;
+      ask (self);
+      return;
+    }
+  if (previous == self->copy->serial)
+    sim_copy_check_added (self->copy, changed, added, removed);
+  sim_copy_apply (self->copy, changed, removed, previous, serial);
 }
 
 /* All that was asked for is answered. */
@@ -144,9 +165,10 @@ catch_up (SimFollower *self)
 {
   GVariant *arguments;
 
+  self->is_reading = false;
   while ((arguments = g_queue_pop_head (&self->signals)) != NULL)
     {
-      apply_signal (self, arguments);
+      take_signal (self, arguments);
       g_variant_unref (arguments);
     }
   if (self->invalidated > self->copy->serial)
@@ -180,12 +202,12 @@ check_changes (SimFollower *self, uint64_t serial, bool has_more, bool is_reset,
                get_name (self));
   if (is_reset && (n > 0 || has_more))
     sim_break ("follows", "%s gets a reset with changes", get_name (self));
-  if (!is_reset && serial < self->copy->serial)
+  if (!is_reset && serial < self->asked)
     sim_break ("serials",
                "%s asks for the changes after %" G_GUINT64_FORMAT
                ", and gets those up to %" G_GUINT64_FORMAT,
-               get_name (self), self->copy->serial, serial);
-  if (has_more && serial == self->copy->serial)
+               get_name (self), self->asked, serial);
+  if (has_more && serial == self->asked)
     sim_break ("follows", "%s is told that there is more, and gets nothing", get_name (self));
   if (!has_more && serial < self->told_at_ask)
     sim_break ("serials",
@@ -229,7 +251,8 @@ on_changes (GVariant *reply, const char *error, const char *message, gpointer us
   if (self->has_just_read && !has_more)
     check_reading (self, changed, removed);
   self->has_just_read = false;
-  sim_copy_apply (self->copy, changed, removed, self->copy->serial, serial);
+  if (serial > self->copy->serial)
+    sim_copy_apply (self->copy, changed, removed, self->asked, serial);
   if (has_more)
     ask (self);
   else
@@ -309,6 +332,7 @@ ask_page (SimFollower *self, const char *cursor)
   if (cursor[0] == '\0')
     {
       end_reading (self);
+      self->is_reading = true;
       g_hash_table_remove_all (self->repeated);
       self->pages = sim_copy_new (get_name (self));
       self->n_read = 0;
@@ -331,32 +355,40 @@ ask (SimFollower *self)
 
 /* -- what is told ------------------------------------------------------------------------------ */
 
-/* Signals come in the order of the serials. */
+/* Signals come in the order of the serials, each where the one before ended. */
 static void
-take_serial (SimFollower *self, const char *member, uint64_t serial)
+take_serial (SimFollower *self, const char *member, uint64_t serial, uint64_t previous)
 {
   if (serial <= self->told)
     sim_break ("serials",
                "%s gets %s with serial %" G_GUINT64_FORMAT " after one with %" G_GUINT64_FORMAT,
                get_name (self), member, serial, self->told);
+  if (previous < self->told || previous >= serial || (previous > self->told && self->has_told))
+    sim_break ("serials",
+               "%s gets %s from serial %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT
+               " after one with %" G_GUINT64_FORMAT,
+               get_name (self), member, previous, serial, self->told);
   self->told = serial;
+  self->has_told = true;
 }
 
 static void
 on_contacts_changed (SimFollower *self, GVariant *arguments)
 {
-  g_autoptr (GVariant) changed = g_variant_get_child_value (arguments, 2);
+  g_autoptr (GVariant) changed = g_variant_get_child_value (arguments, 3);
   uint64_t serial;
+  uint64_t previous;
 
   g_variant_get_child (arguments, 0, "t", &serial);
-  take_serial (self, "ContactsChanged", serial);
+  g_variant_get_child (arguments, 1, "t", &previous);
+  take_serial (self, "ContactsChanged", serial, previous);
   if (g_variant_n_children (changed) > SIGNAL_CONTACTS_MAX)
     sim_break ("follows", "%s is told %zu contacts in one signal", get_name (self),
                g_variant_n_children (changed));
-  if (self->is_asking)
+  if (self->is_reading)
     g_queue_push_tail (&self->signals, g_variant_ref (arguments));
   else if (self->has_roster)
-    apply_signal (self, arguments);
+    take_signal (self, arguments);
   else
     ask (self);
 }
@@ -365,9 +397,10 @@ static void
 on_contacts_invalidated (SimFollower *self, GVariant *arguments)
 {
   uint64_t serial;
+  uint64_t previous;
 
-  g_variant_get_child (arguments, 0, "t", &serial);
-  take_serial (self, "ContactsInvalidated", serial);
+  g_variant_get (arguments, "(tt)", &serial, &previous);
+  take_serial (self, "ContactsInvalidated", serial, previous);
   self->invalidated = serial;
   if (serial > self->copy->serial)
     ask (self);
@@ -397,6 +430,7 @@ on_removed (SimFollower *self)
 {
   self->is_removed = self->copy->serial > 0;
   self->is_outdated = self->is_asking;
+  self->has_told = false;
   forget_roster (self);
   g_queue_clear_full (&self->signals, (GDestroyNotify)g_variant_unref);
 }
@@ -414,7 +448,9 @@ on_signal (const char *path, const char *interface, const char *member, GVariant
   if (!g_str_equal (object, self->path))
     return;
   self->has_news = true;
-  if (g_str_equal (member, "InterfacesAdded"))
+  if (g_str_has_prefix (member, "Contacts") && self->n_lost > 0)
+    self->n_lost--;
+  else if (g_str_equal (member, "InterfacesAdded"))
     ask (self);
   else if (g_str_equal (member, "InterfacesRemoved"))
     on_removed (self);
@@ -432,6 +468,7 @@ on_service_left (gpointer user_data)
   SimFollower *self = user_data;
 
   self->is_joined = false;
+  self->has_told = false;
   g_clear_pointer (&self->retry, sim_schedule_cancel);
   g_queue_clear_full (&self->signals, (GDestroyNotify)g_variant_unref);
 }
@@ -474,6 +511,13 @@ sim_follower_join (SimFollower *self, SimBus *bus)
   sim_caller_join (self->caller, bus);
   self->is_joined = true;
   ask (self);
+}
+
+void
+sim_follower_lose (SimFollower *self, unsigned n)
+{
+  self->n_lost = n;
+  self->has_told = false;
 }
 
 void

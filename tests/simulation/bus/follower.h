@@ -15,6 +15,8 @@ void sim_follower_free (SimFollower *follower);
 void sim_follower_join (SimFollower *follower, SimBus *bus);
 /* Contacts or changes in one answer: 1 to 2000; 0, as at first: what rosterd likes. */
 void sim_follower_set_limit (SimFollower *follower, uint32_t limit);
+/* The next N signals of contacts get lost. */
+void sim_follower_lose (SimFollower *follower, unsigned n);
 
 /* Nothing is asked that isn't answered: what it holds is what it has. False while there is no
  * profile, or no roster. */

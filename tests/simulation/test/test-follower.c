@@ -141,6 +141,33 @@ test_while_reading (Ground *ground, gconstpointer data)
   sim_follower_free (follower);
 }
 
+/* A lost signal is noticed by the next one. */
+static void
+test_lost (Ground *ground, gconstpointer data)
+{
+  SimFollower *follower;
+
+  begin_with_roster (ground, 20);
+  follower = follow (ground, "follower", 2);
+  expect_in_step (ground, follower);
+  for (unsigned n = 1; n <= 3; n++)
+    {
+      uint64_t known = sim_follower_get_serial (follower);
+
+      sim_follower_lose (follower, n);
+      for (unsigned i = 0; i < n; i++)
+        {
+          change (ground, 5 * n + i, i == 1 ? NULL : "Lost");
+          let_pass (ground, SECOND);
+        }
+      g_assert_cmpuint (sim_follower_get_serial (follower), ==, known);
+      change (ground, 19, n % 2 == 0 ? "Seen" : "Seen again");
+      let_pass (ground, SECOND);
+      expect_in_step (ground, follower);
+    }
+  sim_follower_free (follower);
+}
+
 static void
 test_restart (Ground *ground, gconstpointer data)
 {
@@ -214,14 +241,15 @@ test_removed (Ground *ground, gconstpointer data)
 
 /* A signal that rosterd would not send. */
 static void
-tell (Ground *ground, uint64_t serial, const char *contacts)
+tell (Ground *ground, uint64_t previous, uint64_t serial, const char *contacts)
 {
   g_autoptr (GVariant) changed
       = g_variant_parse (G_VARIANT_TYPE ("a(ssuuasta{sv})"), contacts, NULL, NULL, NULL);
 
   g_dbus_connection_emit_signal (
       sim_bus_get_connection (ground->bus), NULL, PROFILE_PATH, RD_ROSTER_INTERFACE,
-      "ContactsChanged", g_variant_new ("(ts@a(ssuuasta{sv})as)", serial, "push", changed, NULL),
+      "ContactsChanged",
+      g_variant_new ("(tts@a(ssuuasta{sv})asas)", serial, previous, "push", changed, NULL, NULL),
       NULL);
   turn (ground);
 }
@@ -240,30 +268,59 @@ follow_a_liar (Ground *ground)
 static void
 run_serial_again (Ground *ground, gconstpointer data)
 {
-  uint64_t serial = sim_follower_get_serial (follow_a_liar (ground)) + 5;
+  uint64_t known = sim_follower_get_serial (follow_a_liar (ground));
 
-  tell (ground, serial, "[]");
-  tell (ground, serial, "[]");
+  tell (ground, known, known + 5, "[]");
+  tell (ground, known, known + 5, "[]");
+}
+
+static void
+run_gap (Ground *ground, gconstpointer data)
+{
+  uint64_t known = sim_follower_get_serial (follow_a_liar (ground));
+
+  tell (ground, known, known + 5, "[]");
+  tell (ground, known + 6, known + 7, "[]");
+}
+
+static void
+run_overlap (Ground *ground, gconstpointer data)
+{
+  uint64_t known = sim_follower_get_serial (follow_a_liar (ground));
+
+  tell (ground, known, known + 5, "[]");
+  tell (ground, known + 4, known + 7, "[]");
+}
+
+static void
+run_not_added (Ground *ground, gconstpointer data)
+{
+  uint64_t known = sim_follower_get_serial (follow_a_liar (ground));
+  g_autofree char *contact
+      = g_strdup_printf ("[('new@x', '', 3, 0, [], %" G_GUINT64_FORMAT ", {})]", known + 1);
+
+  tell (ground, known, known + 1, contact);
 }
 
 static void
 run_old_contact (Ground *ground, gconstpointer data)
 {
-  uint64_t serial = sim_follower_get_serial (follow_a_liar (ground)) + 5;
+  uint64_t known = sim_follower_get_serial (follow_a_liar (ground));
 
-  tell (ground, serial, "[('a1@example.org', '', 3, 0, [], 1, {})]");
+  tell (ground, 0, known + 5, "[('a1@example.org', '', 3, 0, [], 1, {})]");
 }
 
 static void
 run_told_twice (Ground *ground, gconstpointer data)
 {
-  uint64_t serial = sim_follower_get_serial (follow_a_liar (ground)) + 5;
+  uint64_t known = sim_follower_get_serial (follow_a_liar (ground));
+  uint64_t serial = known + 5;
   g_autofree char *contacts
-      = g_strdup_printf ("[('b@example.org', '', 3, 0, [], %" G_GUINT64_FORMAT
-                         ", {}), ('b@example.org', '', 3, 0, [], %" G_GUINT64_FORMAT ", {})]",
+      = g_strdup_printf ("[('a1@example.org', '', 3, 0, [], %" G_GUINT64_FORMAT
+                         ", {}), ('a1@example.org', '', 3, 0, [], %" G_GUINT64_FORMAT ", {})]",
                          serial, serial);
 
-  tell (ground, serial, contacts);
+  tell (ground, known, serial, contacts);
 }
 
 /* The roster that GetChanges knows ends before a serial that was told. */
@@ -271,8 +328,9 @@ static void
 run_untrue (Ground *ground, gconstpointer data)
 {
   SimFollower *follower = follow_a_liar (ground);
+  uint64_t known = sim_follower_get_serial (follower);
 
-  tell (ground, sim_follower_get_serial (follower) + 5, "[]");
+  tell (ground, known, known + 5, "[]");
   end (ground, true);
   start (ground);
   sim_follower_join (follower, ground->bus);
@@ -286,6 +344,9 @@ static const struct
   const char *promise;
 } lies[] = {
   { "/follower/serial-again/subprocess", run_serial_again, "serials\n*after one with*" },
+  { "/follower/gap/subprocess", run_gap, "serials\n*after one with*" },
+  { "/follower/overlap/subprocess", run_overlap, "serials\n*after one with*" },
+  { "/follower/not-added/subprocess", run_not_added, "follows\n*not told as added*" },
   { "/follower/old-contact/subprocess", run_old_contact, "serials\n*goes back*" },
   { "/follower/told-twice/subprocess", run_told_twice, "follows\n*twice at once*" },
   { "/follower/untrue/subprocess", run_untrue, "serials\n*" },
@@ -313,6 +374,7 @@ main (int argc, char **argv)
   names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   ADD ("/follower/signals", test_signals);
   ADD ("/follower/while-reading", test_while_reading);
+  ADD ("/follower/lost", test_lost);
   ADD ("/follower/restart", test_restart);
   ADD ("/follower/invalidated", test_invalidated);
   ADD ("/follower/removed", test_removed);

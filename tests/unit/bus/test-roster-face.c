@@ -193,6 +193,9 @@ test_jobs (House *house)
 
 /* -- what is told ------------------------------------------------------------------------------ */
 
+/* The serial of a profile that was just added. */
+#define FIRST 1780000000000000u
+
 static void
 tell (House *house, RdChange *change)
 {
@@ -211,15 +214,17 @@ assert_told (House *house, const char *member, const char *pattern)
 static void
 test_changes (House *house)
 {
-  g_autoptr (RdContact) added = rd_contact_new ("n@x", "N", 1, 1, NULL, NULL, 7);
-  g_autoptr (RdContact) gone = rd_contact_new ("o@x", "O", 1, 0, NULL, NULL, 8);
+  g_autoptr (RdContact) added = rd_contact_new ("n@x", "N", 1, 1, NULL, NULL, FIRST + 7);
+  g_autoptr (RdContact) gone = rd_contact_new ("o@x", "O", 1, 0, NULL, NULL, FIRST + 8);
   RdChange *change = rd_change_new (RD_CAUSE_PURGE);
 
   rd_change_add_added (change, added);
   rd_change_add_removed (change, gone);
-  change->serial = 8;
+  change->serial = FIRST + 8;
   tell (house, change);
-  assert_told (house, "ContactsChanged", "(8, 'purge', [('n@x', 'N', 1, 1, [], 7, {})], ['o@x'])");
+  assert_told (house, "ContactsChanged",
+               "(1780000000000008, 1780000000000000, 'purge', [('n@x', 'N', 1, 1, [], "
+               "1780000000000007, {})], ['n@x'], ['o@x'])");
 }
 
 static void
@@ -228,9 +233,9 @@ test_too_many_changes (House *house)
   RdChange *change = rd_change_new (RD_CAUSE_LOGIN);
 
   change->is_listed = false;
-  change->serial = 9000;
+  change->serial = FIRST + 9000;
   tell (house, change);
-  assert_told (house, "ContactsInvalidated", "(9000,)");
+  assert_told (house, "ContactsInvalidated", "(1780000000009000, 1780000000000000)");
 }
 
 static const HouseTest tests[] = {
