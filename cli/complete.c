@@ -304,7 +304,7 @@ count_cut (const char *prefix, const char *breaks)
 
 /* Leaves out a last option without its value. */
 static CtlOptions *
-parse_words (GPtrArray *words, const CtlOption *const *known)
+parse_words (GPtrArray *words)
 {
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   CtlOptions *options;
@@ -312,10 +312,12 @@ parse_words (GPtrArray *words, const CtlOption *const *known)
   g_ptr_array_add (argv, (char *)"rosterctl");
   for (unsigned i = 0; i < words->len; i++)
     g_ptr_array_add (argv, g_ptr_array_index (words, i));
-  options = ctl_options_parse (argv->len, (char **)argv->pdata, known, NULL);
-  if (options != NULL || argv->len < 2)
+  g_ptr_array_add (argv, NULL);
+  options = ctl_table_parse (argv->len - 1, (char **)argv->pdata, NULL);
+  if (options != NULL || argv->len < 3)
     return options;
-  return ctl_options_parse (argv->len - 1, (char **)argv->pdata, known, NULL);
+  g_ptr_array_index (argv, argv->len - 2) = NULL;
+  return ctl_table_parse (argv->len - 2, (char **)argv->pdata, NULL);
 }
 
 int
@@ -334,7 +336,7 @@ ctl_complete (int argc, char **argv)
   if (words->len == 0 || !g_utf8_validate (prefix, -1, NULL))
     return CTL_EXIT_OK;
   g_ptr_array_remove_index (words, 0);
-  options = parse_words (words, completion.known);
+  options = parse_words (words);
   if (options == NULL)
     return CTL_EXIT_OK;
   completion.words = words;

@@ -5,6 +5,7 @@
 #include "cli/complete.h"
 #include "cli/help.h"
 #include "cli/out/exit.h"
+#include "cli/suggest.h"
 #include "cli/synopsis.h"
 #include "cli/table.h"
 #include "dbus-interfaces/core-dump.h"
@@ -96,14 +97,10 @@ set_up (CtlCall *call, const CtlVerb *verb, GError **error)
 }
 
 static bool
-run_verb (CtlCall *call, CtlOptions *options, const CtlVerb *verb, GError **error)
+run_verb (CtlCall *call, const CtlVerb *verb, GError **error)
 {
-  bool is_done;
+  bool is_done = set_up (call, verb, error) && verb->run (call, error);
 
-  if (!ctl_options_bind (options, verb->options, verb->name, error)
-      || !check_arity (verb, call->n_args, error) || !check_profiles (call, verb, error))
-    return false;
-  is_done = set_up (call, verb, error) && verb->run (call, error);
   if (!is_done && call->client != NULL)
     advise_on_connection (call, *error);
   g_clear_object (&call->profile);
@@ -111,12 +108,29 @@ run_verb (CtlCall *call, CtlOptions *options, const CtlVerb *verb, GError **erro
   return is_done;
 }
 
+/* Finds the verb and checks the line by it. */
+static const CtlVerb *
+take_verb (CtlCall *call, CtlOptions *options, GError **error)
+{
+  char **words = (char **)options->args->pdata;
+  int n_words;
+  const CtlVerb *verb = ctl_table_find (words, &n_words, error);
+
+  if (verb == NULL)
+    return NULL;
+  call->verb = verb->name;
+  call->args = words + n_words;
+  call->n_args = g_strv_length (call->args);
+  if (!ctl_options_bind (options, verb->options, verb->name, error)
+      || !check_arity (verb, call->n_args, error) || !check_profiles (call, verb, error))
+    return NULL;
+  return verb;
+}
+
 static bool
 run (CtlCall *call, CtlOptions *options, GError **error)
 {
-  char **words = (char **)options->args->pdata;
   const CtlVerb *verb;
-  int n_words;
 
   if (ctl_options_has (options, "version"))
     {
@@ -124,14 +138,9 @@ run (CtlCall *call, CtlOptions *options, GError **error)
       return true;
     }
   if (ctl_options_has (options, "help"))
-    return ctl_help_write_about (call->output, words, error);
-  verb = ctl_table_find (words, &n_words, error);
-  if (verb == NULL)
-    return false;
-  call->verb = verb->name;
-  call->args = words + n_words;
-  call->n_args = g_strv_length (call->args);
-  return run_verb (call, options, verb, error);
+    return ctl_help_write_about (call->output, (char **)options->args->pdata, error);
+  verb = take_verb (call, options, error);
+  return verb != NULL && run_verb (call, verb, error);
 }
 
 static int
@@ -161,7 +170,6 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) known = ctl_table_list_options ();
   g_autoptr (CtlOptions) options = NULL;
   g_autoptr (CtlOutput) output = NULL;
   g_autoptr (GPtrArray) advice = g_ptr_array_new_with_free_func (g_free);
@@ -174,13 +182,17 @@ main (int argc, char **argv)
   if (argc > 1 && g_str_equal (argv[1], "--complete"))
     return ctl_complete (argc - 2, argv + 2);
   ctl_output_set_up_words (false);
-  options = ctl_options_parse (argc, argv, (const CtlOption *const *)known->pdata, &error);
+  options = ctl_table_parse (argc, argv, &error);
   if (options == NULL)
-    return tell_error (error);
+    {
+      ctl_suggest_in_error (argv + 1, &error);
+      return tell_error (error);
+    }
   output = ctl_output_new (stdout, ctl_options_get_color (options), options->plain);
   ctl_output_set_up_words (options->plain);
   call.options = options;
   call.output = output;
-  run (&call, options, &error);
+  if (!run (&call, options, &error))
+    ctl_suggest_in_error (argv + 1, &error);
   return finish (&call, error);
 }

@@ -89,13 +89,22 @@ ctl_table_get_subname (const CtlVerb *verb)
   return space != NULL ? space + 1 : NULL;
 }
 
-/* The word nearest to WORD: the first of a verb or, with FAMILY, the second of one in it; or NULL.
- */
-static char *
-find_nearest (const char *family, const char *word)
+bool
+ctl_table_is_family (const char *word)
+{
+  for (size_t i = 0; verbs[i] != NULL; i++)
+    {
+      if (ctl_table_get_subname (verbs[i]) != NULL && ctl_table_is_in_family (verbs[i], word))
+        return true;
+    }
+  return false;
+}
+
+char *
+ctl_table_find_nearest (const char *family, const char *word)
 {
   g_autofree char *nearest = NULL;
-  unsigned best = 3;
+  unsigned best = strlen (word) < 3 ? 2 : 3; /* of a short word, most is near */
 
   for (size_t i = 0; verbs[i] != NULL; i++)
     {
@@ -118,17 +127,13 @@ find_nearest (const char *family, const char *word)
 static void
 set_unknown_error (GError **error, const char *family, const char *word)
 {
-  g_autofree char *nearest = find_nearest (family, word);
-  g_autofree char *prefix = family != NULL ? g_strdup_printf ("%s ", family) : g_strdup ("");
+  const char *blank = family != NULL ? " " : "";
 
-  if (nearest != NULL)
-    g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
-                 "There is no verb \"%s%s\". Did you mean \"%s%s\"?", prefix, rd_quote (word).text,
-                 prefix, nearest);
-  else
-    g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
-                 "There is no verb \"%s%s\". See rosterctl help%s%s.", prefix, rd_quote (word).text,
-                 family != NULL ? " " : "", family != NULL ? family : "");
+  if (family == NULL)
+    family = "";
+  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
+               "There is no verb \"%s%s%s\". See rosterctl help%s%s.", family, blank,
+               rd_quote (word).text, blank, family);
 }
 
 static void
@@ -172,4 +177,37 @@ ctl_table_find (char **words, int *n_words, GError **error)
   else
     set_unknown_error (error, is_known ? words[0] : NULL, is_known ? words[1] : words[0]);
   return NULL;
+}
+
+/* The options of the line if its verb is VERB (NULL: none is known). */
+static CtlOptions *
+parse_for (int argc, char **argv, const CtlVerb *verb, GPtrArray *known, GError **error)
+{
+  g_autoptr (GPtrArray) own = g_ptr_array_new ();
+
+  g_ptr_array_add (own, (void *)ctl_global_options);
+  for (size_t i = 0; verb != NULL && verb->options[i] != NULL; i++)
+    g_ptr_array_add (own, (void *)verb->options[i]);
+  g_ptr_array_add (own, NULL);
+  return ctl_options_parse (argc, argv, (const CtlOption *const *)own->pdata,
+                            (const CtlOption *const *)known->pdata, error);
+}
+
+CtlOptions *
+ctl_table_parse (int argc, char **argv, GError **error)
+{
+  g_autoptr (GPtrArray) known = ctl_table_list_options ();
+  int n_words;
+  const CtlVerb *verb = argc > 1 ? ctl_table_find (argv + 1, &n_words, NULL) : NULL;
+
+  /* Options stand before the verb: it is the one whose options leave it as the first word. */
+  for (size_t i = 0; argc > 1 && argv[1][0] == '-' && verbs[i] != NULL; i++)
+    {
+      g_autoptr (CtlOptions) options = parse_for (argc, argv, verbs[i], known, NULL);
+
+      if (options != NULL
+          && ctl_table_find ((char **)options->args->pdata, &n_words, NULL) == verbs[i])
+        return g_steal_pointer (&options);
+    }
+  return parse_for (argc, argv, verb, known, error);
 }

@@ -39,6 +39,44 @@ ctl_option_find (const CtlOption *const *sets, const char *name, bool *is_negate
   return option != NULL && option->kind == CTL_OPTION_SWITCH ? option : NULL;
 }
 
+/* Takes CANDIDATE. */
+static bool
+add_begun (GPtrArray *names, char *candidate, const char *begin)
+{
+  bool is_new = g_str_has_prefix (candidate, begin)
+                && !g_ptr_array_find_with_equal_func (names, candidate, g_str_equal, NULL);
+
+  if (is_new)
+    g_ptr_array_add (names, candidate);
+  else
+    g_free (candidate);
+  return is_new;
+}
+
+const CtlOption *
+ctl_option_find_begun (const CtlOption *const *sets, const char *name, bool *is_negated,
+                       GPtrArray *names)
+{
+  const CtlOption *exact = ctl_option_find (sets, name, is_negated), *found = NULL;
+  g_autofree char *begin = g_strdelimit (g_strdup (name), "_", '-');
+
+  for (; exact == NULL && *sets != NULL; sets++)
+    {
+      for (const CtlOption *option = *sets; option->name != NULL; option++)
+        {
+          if (add_begun (names, g_strdup (option->name), begin))
+            found = option;
+          if (option->kind == CTL_OPTION_SWITCH
+              && add_begun (names, g_strconcat ("no-", option->name, NULL), begin))
+            found = option;
+        }
+    }
+  if (exact != NULL || names->len != 1)
+    return exact;
+  *is_negated = !g_str_equal (found->name, g_ptr_array_index (names, 0));
+  return found;
+}
+
 const CtlOption *
 ctl_option_find_letter (const CtlOption *const *sets, char letter)
 {

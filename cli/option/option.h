@@ -33,6 +33,10 @@ typedef struct
 /* The first row of this name ("_" equals "-"), or NULL. SETS: NULL-terminated. IS_NEGATED: NAME is
  * a switch's "no-" form. */
 const CtlOption *ctl_option_find (const CtlOption *const *sets, const char *name, bool *is_negated);
+/* The one that NAME begins or is, as GNU's getopt_long() takes it; or NULL. NAMES gets what begins
+ * with NAME ("no-from", "no-to"), each once. */
+const CtlOption *ctl_option_find_begun (const CtlOption *const *sets, const char *name,
+                                        bool *is_negated, GPtrArray *names);
 const CtlOption *ctl_option_find_letter (const CtlOption *const *sets, char letter);
 /* For "did you mean"; or NULL. */
 const char *ctl_option_find_nearest (const CtlOption *const *sets, const char *name);

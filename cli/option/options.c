@@ -115,33 +115,71 @@ take_option (CtlOptions *options, const CtlOption *option, bool is_negated, cons
          && (!is_global (option) || ctl_option_check (option, given->value, error));
 }
 
+/* The names that NAME may be short for are the verb's own, if one begins so. */
+static const CtlOption *
+find_long (const CtlOptions *options, const char *name, bool *is_negated, GPtrArray *names)
+{
+  const CtlOption *option = ctl_option_find (options->own, name, is_negated);
+
+  if (option == NULL)
+    option = ctl_option_find (options->known, name, is_negated);
+  if (option == NULL)
+    option = ctl_option_find_begun (options->own, name, is_negated, names);
+  if (option == NULL && names->len == 0)
+    option = ctl_option_find_begun (options->known, name, is_negated, names);
+  return option;
+}
+
+static void
+set_ambiguous_error (const char *name, GPtrArray *names, GError **error)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (unsigned i = 0; i < names->len; i++)
+    g_string_append_printf (list, "%s--%s",
+                            i == 0               ? ""
+                            : i + 1 < names->len ? ", "
+                                                 : " or ",
+                            (const char *)g_ptr_array_index (names, i));
+  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "--%s may be %s. Write more of it.",
+               rd_quote (name).text, list->str);
+}
+
 static bool
-take_long (CtlOptions *options, const CtlOption *const *known, const char *arg, const char *next,
-           bool *used_next, GError **error)
+take_long (CtlOptions *options, const char *arg, const char *next, bool *used_next, GError **error)
 {
   const char *equals = strchr (arg, '=');
   g_autofree char *name = equals != NULL ? g_strndup (arg, equals - arg) : g_strdup (arg);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   bool is_negated;
-  const CtlOption *option = ctl_option_find (known, name, &is_negated);
-  const char *nearest;
+  const CtlOption *option = find_long (options, name, &is_negated, names);
 
   if (option != NULL)
     return take_option (options, option, is_negated, equals != NULL ? equals + 1 : NULL, next,
                         used_next, error);
-  nearest = ctl_option_find_nearest (known, name);
-  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "There is no option --%s.%s%s%s",
-               rd_quote (name).text, nearest != NULL ? " Did you mean --" : " See rosterctl help.",
-               nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
+  if (names->len > 1)
+    set_ambiguous_error (name, names, error);
+  else
+    g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
+                 "There is no option --%s. See rosterctl help.", rd_quote (name).text);
   return false;
 }
 
+static const CtlOption *
+find_letter (const CtlOptions *options, char letter)
+{
+  const CtlOption *option = ctl_option_find_letter (options->own, letter);
+
+  return option != NULL ? option : ctl_option_find_letter (options->known, letter);
+}
+
 static bool
-take_letters (CtlOptions *options, const CtlOption *const *known, const char *letters,
-              const char *next, bool *used_next, GError **error)
+take_letters (CtlOptions *options, const char *letters, const char *next, bool *used_next,
+              GError **error)
 {
   for (; *letters != '\0'; letters++)
     {
-      const CtlOption *option = ctl_option_find_letter (known, *letters);
+      const CtlOption *option = find_letter (options, *letters);
       bool is_joined = option != NULL && option->value != NULL && letters[1] != '\0';
 
       if (option == NULL)
@@ -167,8 +205,7 @@ take_argument (CtlOptions *options, const char *arg, GError **error)
 }
 
 static bool
-take_line (CtlOptions *options, const CtlOption *const *known, int argc, char **argv,
-           GError **error)
+take_line (CtlOptions *options, int argc, char **argv, GError **error)
 {
   bool is_ended = false, is_good = true;
 
@@ -182,9 +219,9 @@ take_line (CtlOptions *options, const CtlOption *const *known, int argc, char **
       else if (g_str_equal (argv[i], "--"))
         is_ended = true;
       else if (argv[i][1] == '-')
-        is_good = take_long (options, known, argv[i] + 2, next, &used_next, error);
+        is_good = take_long (options, argv[i] + 2, next, &used_next, error);
       else
-        is_good = take_letters (options, known, argv[i] + 1, next, &used_next, error);
+        is_good = take_letters (options, argv[i] + 1, next, &used_next, error);
       i += used_next;
     }
   g_ptr_array_add (options->args, NULL);
@@ -194,7 +231,8 @@ take_line (CtlOptions *options, const CtlOption *const *known, int argc, char **
 /* -- the options ------------------------------------------------------------------------------- */
 
 CtlOptions *
-ctl_options_parse (int argc, char **argv, const CtlOption *const *known, GError **error)
+ctl_options_parse (int argc, char **argv, const CtlOption *const *own,
+                   const CtlOption *const *known, GError **error)
 {
   g_autoptr (CtlOptions) options = g_new0 (CtlOptions, 1);
   const char *timeout;
@@ -202,8 +240,11 @@ ctl_options_parse (int argc, char **argv, const CtlOption *const *known, GError 
   options->args = g_ptr_array_new_with_free_func (g_free);
   options->given = g_ptr_array_new_with_free_func ((GDestroyNotify)free_given);
   options->sets = &global_sets[1];
-  if (!take_line (options, known, argc, argv, error))
+  options->own = own != NULL ? own : global_sets;
+  options->known = known;
+  if (!take_line (options, argc, argv, error))
     return NULL;
+  options->own = options->known = NULL;
   timeout = ctl_options_get_text (options, "timeout");
   options->timeout = timeout != NULL ? g_ascii_strtod (timeout, NULL) : DEFAULT_TIMEOUT;
   options->profile = ctl_options_get_text (options, "profile");

@@ -20,6 +20,7 @@ typedef struct
 
   /* private */
   GPtrArray *given;
+  const CtlOption *const *own, *const *known; /* while parsing */
   const CtlOption *const *sets;
 } CtlOptions;
 
@@ -35,9 +36,10 @@ extern const CtlOption ctl_global_options[];
 extern const CtlOption ctl_password_options[], ctl_wait_options[], ctl_dry_run_options[],
     ctl_confirm_options[];
 
-/* KNOWN: the sets of all verbs and the global one. Refuses invalid UTF-8, except in file names. */
-CtlOptions *ctl_options_parse (int argc, char **argv, const CtlOption *const *known,
-                               GError **error);
+/* OWN: the global set and those of the verb, which come first, or NULL. KNOWN: the sets of all
+ * verbs and the global one. Refuses invalid UTF-8, except in file names. */
+CtlOptions *ctl_options_parse (int argc, char **argv, const CtlOption *const *own,
+                               const CtlOption *const *known, GError **error);
 /* Refuses bad values, and options outside the verb's SETS. */
 bool ctl_options_bind (CtlOptions *options, const CtlOption *const *sets, const char *verb,
                        GError **error);

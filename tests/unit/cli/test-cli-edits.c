@@ -17,13 +17,12 @@ parse (const char *line)
 {
   g_auto (GStrv) argv = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) known = ctl_table_list_options ();
   CtlOptions *options;
   const CtlVerb *verb;
   int argc, n_words;
 
   g_assert_true (g_shell_parse_argv (line, &argc, &argv, NULL));
-  options = ctl_options_parse (argc, argv, (const CtlOption *const *)known->pdata, &error);
+  options = ctl_table_parse (argc, argv, &error);
   g_assert_no_error (error);
   verb = ctl_table_find ((char **)options->args->pdata, &n_words, NULL);
   ctl_options_bind (options, verb->options, verb->name, &error);
