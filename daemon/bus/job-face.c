@@ -55,6 +55,29 @@ insert_difference (GVariantDict *dict, const RdJobDifference *difference)
 }
 
 static void
+insert_outcomes (GVariantDict *dict, const RdJob *job)
+{
+  static const struct
+  {
+    const char *number, *jids;
+  } keys[RD_N_OUTCOMES] = {
+    [RD_OUTCOME_UNCHANGED] = { "Unchanged", "UnchangedJids" },
+    [RD_OUTCOME_ASKED_AGAIN] = { "AskedAgain", "AskedAgainJids" },
+    [RD_OUTCOME_IN_ADVANCE] = { "InAdvance", "InAdvanceJids" },
+  };
+
+  for (RdOutcome i = RD_OUTCOME_UNCHANGED; i < RD_N_OUTCOMES; i++)
+    {
+      const RdNamed *named = rd_job_get_outcomes (job, i);
+
+      if (i == RD_OUTCOME_UNCHANGED || named->n > 0)
+        g_variant_dict_insert (dict, keys[i].number, "u", named->n);
+      if (named->n > 0 && named->jids != NULL)
+        insert_jids (dict, keys[i].jids, named->jids);
+    }
+}
+
+static void
 insert_skipped (GVariantDict *dict, const RdPlan *plan)
 {
   g_auto (GVariantBuilder) reasons = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{su}"));
@@ -100,6 +123,8 @@ describe (const RdJob *job)
     g_variant_dict_insert (&dict, "DryRun", "b", TRUE);
   if (error != NULL)
     g_variant_dict_insert (&dict, "Error", "(ss)", rd_error_get_name (error->code), error->message);
+  if (rd_job_get_kind (job) != RD_JOB_RESYNC)
+    insert_outcomes (&dict, job);
   if (difference != NULL)
     insert_difference (&dict, difference);
   if (rd_job_get_kind (job) == RD_JOB_UNDO)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/plan.h"
 
+#include <string.h>
+
 static const char *const skip_words[RD_N_SKIPS] = {
   [RD_SKIP_SUBSCRIBED] = "subscribed",
   [RD_SKIP_CHANGED] = "changed",
@@ -13,6 +15,40 @@ rd_skip_to_string (RdSkip skip)
 {
   g_return_val_if_fail (skip < RD_N_SKIPS, NULL);
   return skip_words[skip];
+}
+
+void
+rd_named_add (RdNamed *named, const char *jid)
+{
+  named->n++;
+  named->size += strlen (jid) + 1;
+  named->are_many |= named->n > RD_NAMED_MAX || named->size > RD_NAMED_SIZE_MAX;
+  if (named->are_many)
+    {
+      g_clear_pointer (&named->jids, g_ptr_array_unref);
+      return;
+    }
+  if (named->jids == NULL)
+    named->jids = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (named->jids, g_strdup (jid));
+}
+
+void
+rd_named_take_back (RdNamed *named, const char *jid)
+{
+  unsigned place;
+
+  named->n--;
+  named->size -= strlen (jid) + 1;
+  if (named->jids != NULL
+      && g_ptr_array_find_with_equal_func (named->jids, jid, g_str_equal, &place))
+    g_ptr_array_remove_index (named->jids, place);
+}
+
+void
+rd_named_clear (RdNamed *named)
+{
+  g_clear_pointer (&named->jids, g_ptr_array_unref);
 }
 
 RdPlan *
@@ -29,6 +65,7 @@ void
 rd_plan_free (RdPlan *plan)
 {
   rd_plan_items_free (plan->items);
+  rd_named_clear (&plan->unchanged);
   g_free (plan->message);
   g_free (plan);
 }

@@ -18,6 +18,34 @@ typedef enum
 /* NULL for RD_SKIP_NONE. */
 const char *rd_skip_to_string (RdSkip skip);
 
+/* How a contact became what a job was to make of it. */
+typedef enum
+{
+  RD_OUTCOME_CHANGED,
+  RD_OUTCOME_UNCHANGED,   /* it was so already: the server was asked nothing */
+  RD_OUTCOME_ASKED_AGAIN, /* it had been asked for its presence before, and has not answered */
+  RD_OUTCOME_IN_ADVANCE,  /* approved without a request (RFC 6121 §3.4) */
+  RD_N_OUTCOMES
+} RdOutcome;
+
+/* JIDs beyond these are only counted. */
+#define RD_NAMED_MAX 2000
+#define RD_NAMED_SIZE_MAX (1u << 20)
+
+/* Contacts that are told by name, unless they are many. */
+typedef struct
+{
+  unsigned n;
+  size_t size;
+  bool are_many;   /* or were */
+  GPtrArray *jids; /* (element-type utf8); NULL: none, or many */
+} RdNamed;
+
+void rd_named_add (RdNamed *named, const char *jid);
+/* Expects that JID was added. */
+void rd_named_take_back (RdNamed *named, const char *jid);
+void rd_named_clear (RdNamed *named);
+
 /* What a job will do, fixed when it is ordered. */
 typedef struct
 {
@@ -27,6 +55,7 @@ typedef struct
   bool is_dry_run;
   uint64_t serial; /* of the roster when planned */
   RdPlanItems *items;
+  RdNamed unchanged; /* not in ITEMS: the edit makes no difference to them */
   /* Of an undo; the numbers are of contacts: */
   uint64_t undone_job;
   unsigned n_added, n_changed, n_removed; /* put back, changed back, removed */

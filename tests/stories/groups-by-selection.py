@@ -119,7 +119,9 @@ class BySelection(Edits):
         """Who has the groups already is not asked about."""
         held = self.held()
         details = self.finish_job(self.set_selected({'Groups': [OLD]}, {'AddGroups': [OLD]}))
-        self.assertEqual((details['Done'], details['Failed']), (0, 0))
+        self.assertEqual((details['Done'], details['Failed'], details['Unchanged']),
+                         (COUNT, 0, COUNT))
+        self.assertEqual(len(details['UnchangedJids']), COUNT)
         details = self.finish_job(self.set_selected({'Groups': ['Nobody is in it']},
                                                     {'AddGroups': [OLD]}))
         self.assertEqual(details['Done'], 0)

@@ -88,7 +88,8 @@ class BothWays(Subscriptions):
         romeo.send_presence(JULIET, 'subscribed')
         self.barrier(romeo)
         self.assert_subscription(ROMEO, 'to')
-        self.assertEqual(self.finish_job(self.send('Subscribe', ROMEO))['Done'], 1, 'nothing to do')
+        details = self.finish_job(self.send('Subscribe', ROMEO))
+        self.assertEqual((details['Done'], details['UnchangedJids']), (1, [ROMEO]))
         self.finish_job(self.send('Unsubscribe', ROMEO))
         self.wait_for_presence(romeo, 'unsubscribe')
         self.assert_subscription(ROMEO, 'none')
@@ -183,7 +184,8 @@ class BothWays(Subscriptions):
         self.barrier(*clients)
         wait_until(lambda: len(self.pending()) == 4, 'who is not seen yet')
         details = self.finish_job(self.send('Approve', *jids[:8]))
-        self.assertEqual((details['Done'], details['Failed']), (8, 0))
+        self.assertEqual((details['Done'], details['Failed'], details['UnchangedJids']),
+                         (8, 0, jids[:4]))
         self.assertEqual({self.held(jid) for jid in jids[:8]}, {('from', False)})
         details = self.finish_job(self.send('Subscribe', *jids))
         self.assertEqual(details['Done'], 12)
@@ -265,7 +267,8 @@ class OnAScript(Subscriptions):
     def test_approval_beforehand(self):
         """With it, it is sent."""
         self.begin_script(pre_approval=True)
-        self.finish_job(self.send('Approve', 'a@example.org'))
+        details = self.finish_job(self.send('Approve', 'a@example.org'))
+        self.assertEqual((details['Done'], details['InAdvanceJids']), (1, ['a@example.org']))
         self.assertEqual(self.sent(), [('a@example.org', 'subscribed')])
 
     def test_repeated(self):

@@ -68,7 +68,8 @@ rd_item_outcomes_end (RdItemOutcomes *outcomes, RdItemTask *task, RdRosterSync *
 {
   enter_end (outcomes, task, true);
   rd_item_outcomes_forget_request (outcomes, task, sync);
-  rd_job_add_done (outcomes->job);
+  task->outcome = rd_item_task_get_outcome (task);
+  rd_job_add_done (outcomes->job, task->item->jid, task->outcome);
 }
 
 void
@@ -82,7 +83,7 @@ void
 rd_item_outcomes_reopen (RdItemOutcomes *outcomes, RdItemTask *task)
 {
   rd_item_task_reopen (task);
-  rd_job_take_back_done (outcomes->job);
+  rd_job_take_back_done (outcomes->job, task->item->jid, task->outcome);
 }
 
 void

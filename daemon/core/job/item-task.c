@@ -162,6 +162,28 @@ decide_bounced (const RdItemTask *task, GError **error)
   return task->is_shown && !is_presence_shown (task) ? RD_NEXT_NOTHING : RD_NEXT_PRESENCE;
 }
 
+/* Nothing is known of such a contact that could end: its JID is probably misspelt. */
+static bool
+is_nobody (const RdItemTask *task)
+{
+  RdPresence presence = task->item->presence;
+
+  return (presence == RD_PRESENCE_UNSUBSCRIBE || presence == RD_PRESENCE_UNSUBSCRIBED)
+         && task->known == NULL && !task->was_there && !task->item->has_request
+         && !task->is_presence_sent;
+}
+
+static RdTaskNext
+fail_nobody (const RdItemTask *task, GError **error)
+{
+  bool is_denial = task->item->presence == RD_PRESENCE_UNSUBSCRIBED;
+
+  g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT,
+               "\"%s\" is not in the roster%s; look at how it is spelt there.",
+               rd_quote (task->item->jid).text, is_denial ? ", and no request of it is known" : "");
+  return RD_NEXT_FAILURE;
+}
+
 static RdTaskNext
 decide_presence (RdItemTask *task, bool has_pre_approval, GError **error)
 {
@@ -173,6 +195,8 @@ decide_presence (RdItemTask *task, bool has_pre_approval, GError **error)
   task->is_push_due = without_request (step.next) != without_request (state);
   if (task->is_bounced)
     return decide_bounced (task, error);
+  if (is_nobody (task))
+    return fail_nobody (task, error);
   if (presence == RD_PRESENCE_SUBSCRIBED)
     return decide_approval (task, state, has_pre_approval, error);
   if (step.next != state)
@@ -269,6 +293,7 @@ may_cost_item (const RdItemTask *task)
 void
 rd_item_task_begin (RdItemTask *task, RdTaskNext asked)
 {
+  task->is_begun = true;
   task->asked = asked;
   task->step = asked == RD_NEXT_PRESENCE ? RD_TASK_AWAITED : RD_TASK_ASKED;
   task->ping = 0;
@@ -279,6 +304,7 @@ rd_item_task_begin (RdItemTask *task, RdTaskNext asked)
   task->unsettled = RD_NEXT_NOTHING;
   if (asked == RD_NEXT_PRESENCE)
     {
+      task->was_asked |= !task->is_presence_sent && is_asked (task);
       task->is_presence_sent = true;
       task->is_shown &= task->is_bounced;
       task->is_bounced = false;
@@ -440,6 +466,24 @@ rd_item_task_settle (RdItemTask *task, GError **error)
   if (asked == RD_NEXT_REMOVE && !is_proven)
     return fail_untrue (task, error);
   return asked != RD_NEXT_PRESENCE || settle_presence (task, is_proven, bounce != NULL, error);
+}
+
+RdOutcome
+rd_item_task_get_outcome (const RdItemTask *task)
+{
+  const RdPlanItem *item = task->item;
+  bool has_from = task->known != NULL && (task->known->subscription & RD_SUBSCRIPTION_FROM) != 0;
+
+  if (!task->is_begun)
+    return RD_OUTCOME_UNCHANGED;
+  if (!item->has_presence || item->edit != NULL)
+    return RD_OUTCOME_CHANGED;
+  if (item->presence == RD_PRESENCE_SUBSCRIBE && task->was_asked)
+    return RD_OUTCOME_ASKED_AGAIN;
+  /* The server may know of a request that rosterd was never told of. */
+  return item->presence == RD_PRESENCE_SUBSCRIBED && !item->has_request && !has_from
+             ? RD_OUTCOME_IN_ADVANCE
+             : RD_OUTCOME_CHANGED;
 }
 
 void

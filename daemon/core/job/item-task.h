@@ -56,8 +56,11 @@ typedef struct
   bool is_bounced;      /* the presence must be sent again */
   bool is_sent_back;    /* as the job counts it */
   bool is_done;
+  RdOutcome outcome; /* of a task that is done */
+  bool was_asked;    /* for its presence, before this job */
   bool is_replanned; /* the store has an older target */
   bool is_marked;    /* the store was told that something was asked */
+  bool is_begun;     /* something was asked */
   unsigned n_merges, n_refusals;
 
   /* For the road. */
@@ -90,6 +93,8 @@ bool rd_item_task_has_come (const RdItemTask *task);
 bool rd_item_task_is_proven (const RdItemTask *task);
 /* Nothing more will come: decide again what is left. False: it failed. */
 bool rd_item_task_settle (RdItemTask *task, GError **error);
+/* Of a task that is done. */
+RdOutcome rd_item_task_get_outcome (const RdItemTask *task);
 /* It had ended, and its presence is to be sent again. What the item has become since stays. */
 void rd_item_task_reopen (RdItemTask *task);
 /* Makes the task pending, as if nothing had been asked. */

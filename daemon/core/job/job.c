@@ -16,6 +16,7 @@ struct _RdJob
 
   RdJobState state;
   unsigned total, done, failed, sent_back;
+  RdNamed outcomes[RD_N_OUTCOMES]; /* of those done; RD_OUTCOME_CHANGED is not kept */
   GPtrArray *failures;
   size_t failures_size;
   RdJobDifference *difference;
@@ -102,6 +103,8 @@ rd_job_finalize (GObject *object)
   g_ptr_array_unref (self->failures);
   g_clear_error (&self->error);
   g_clear_pointer (&self->items, rd_plan_items_free);
+  for (unsigned i = 0; i < RD_N_OUTCOMES; i++)
+    rd_named_clear (&self->outcomes[i]);
   rd_plan_free (self->plan);
   G_OBJECT_CLASS (rd_job_parent_class)->finalize (object);
 }
@@ -131,7 +134,10 @@ rd_job_new (RdPlan *plan)
   self->plan = plan;
   self->items = plan->items;
   plan->items = rd_plan_items_new ();
-  self->total = self->items->len;
+  self->outcomes[RD_OUTCOME_UNCHANGED] = plan->unchanged;
+  plan->unchanged = (RdNamed){ 0 };
+  self->done = self->outcomes[RD_OUTCOME_UNCHANGED].n;
+  self->total = self->items->len + self->done;
   if (plan->is_dry_run) /* no work will take them */
     g_clear_pointer (&self->items, rd_plan_items_free);
   return self;
@@ -162,16 +168,20 @@ rd_job_enter_state (RdJob *self, RdJobState state)
 }
 
 void
-rd_job_add_done (RdJob *self)
+rd_job_add_done (RdJob *self, const char *jid, RdOutcome outcome)
 {
   self->done++;
+  if (outcome != RD_OUTCOME_CHANGED)
+    rd_named_add (&self->outcomes[outcome], jid);
   tell_progress (self);
 }
 
 void
-rd_job_take_back_done (RdJob *self)
+rd_job_take_back_done (RdJob *self, const char *jid, RdOutcome outcome)
 {
   self->done--;
+  if (outcome != RD_OUTCOME_CHANGED)
+    rd_named_take_back (&self->outcomes[outcome], jid);
   tell_progress (self);
 }
 
@@ -349,6 +359,12 @@ unsigned
 rd_job_get_done (const RdJob *self)
 {
   return self->done;
+}
+
+const RdNamed *
+rd_job_get_outcomes (const RdJob *self, RdOutcome outcome)
+{
+  return outcome != RD_OUTCOME_CHANGED ? &self->outcomes[outcome] : NULL;
 }
 
 unsigned

@@ -53,8 +53,9 @@ void rd_job_cancel (RdJob *job);
 
 RdPlanItems *rd_job_take_items (RdJob *job);
 void rd_job_enter_state (RdJob *job, RdJobState state);
-void rd_job_add_done (RdJob *job);
-void rd_job_take_back_done (RdJob *job);
+void rd_job_add_done (RdJob *job, const char *jid, RdOutcome outcome);
+/* What was added for JID. */
+void rd_job_take_back_done (RdJob *job, const char *jid, RdOutcome outcome);
 /* N presences are to be sent again. */
 void rd_job_set_sent_back (RdJob *job, unsigned n);
 /* Takes ERROR. */
@@ -82,6 +83,8 @@ bool rd_job_is_dry_run (const RdJob *job);
 const char *rd_job_get_message (const RdJob *job);
 unsigned rd_job_get_total (const RdJob *job);
 unsigned rd_job_get_done (const RdJob *job);
+/* Contacts of those done; NULL for RD_OUTCOME_CHANGED, which are the rest. */
+const RdNamed *rd_job_get_outcomes (const RdJob *job, RdOutcome outcome);
 unsigned rd_job_get_failed (const RdJob *job);
 unsigned rd_job_get_sent_back (const RdJob *job);
 /* May be NULL. */

@@ -269,6 +269,8 @@ settle_edits (Draft *draft)
       if (draft->is_behind || item->contact == NULL
           || !rd_edit_is_same_item (item->contact, item->target))
         g_ptr_array_add (draft->items, g_steal_pointer (&item));
+      else
+        rd_named_add (&draft->plan->unchanged, item->jid);
     }
 }
 

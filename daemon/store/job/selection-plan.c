@@ -102,6 +102,8 @@ take_contact (Draft *draft, const RdContact *contact)
     draft->stale = g_strdup (contact->jid);
   if (item != NULL)
     rd_plan_items_add (draft->plan->items, item);
+  else
+    rd_named_add (&draft->plan->unchanged, contact->jid);
 }
 
 static bool

@@ -104,9 +104,9 @@ test_properties (House *house)
   assert_property (house, "State", "(<'running'>,)");
   rd_job_set_sent_back (job, 2);
   fail (job, "1@x", "No.");
-  rd_job_add_done (job);
-  rd_job_add_done (job);
-  rd_job_add_done (job);
+  rd_job_add_done (job, "a@b", RD_OUTCOME_CHANGED);
+  rd_job_add_done (job, "a@b", RD_OUTCOME_CHANGED);
+  rd_job_add_done (job, "a@b", RD_OUTCOME_CHANGED);
   end (job, RD_RESULT_PARTLY_DONE, NULL);
   assert_property (house, "State", "(<'ended'>,)");
   assert_property (house, "Done", "(<uint32 3>,)");
@@ -122,15 +122,15 @@ test_rate (House *house)
 {
   RdJob *job = begin_removal (house, 9);
 
-  rd_job_add_done (job);
+  rd_job_add_done (job, "a@b", RD_OUTCOME_CHANGED);
   assert_property (house, "Done", "(<uint32 1>,)");
   for (unsigned round = 1; round <= 3; round++)
     {
       g_autofree char *before = g_strdup_printf ("(<uint32 %u>,)", 2 * round - 1);
       g_autofree char *after = g_strdup_printf ("(<uint32 %u>,)", 2 * round + 1);
 
-      rd_job_add_done (job);
-      rd_job_add_done (job);
+      rd_job_add_done (job, "a@b", RD_OUTCOME_CHANGED);
+      rd_job_add_done (job, "a@b", RD_OUTCOME_CHANGED);
       clock_put_forward (INTERVAL_MS - 1);
       assert_property (house, "Done", before);
       clock_put_forward (1);
@@ -140,7 +140,7 @@ test_rate (House *house)
   /* After an interval of rest the next is told at once again. */
   clock_put_forward (INTERVAL_MS);
   played_bus_settle (house->bus);
-  rd_job_add_done (job);
+  rd_job_add_done (job, "a@b", RD_OUTCOME_CHANGED);
   assert_property (house, "Done", "(<uint32 8>,)");
   drop_job (house, job);
 }
@@ -154,7 +154,7 @@ test_end (House *house)
   guint32 first = wait (house, CALLER);
   guint32 second = wait (house, OTHER_CALLER);
 
-  rd_job_add_done (job);
+  rd_job_add_done (job, "a@b", RD_OUTCOME_CHANGED);
   fail (job, "1@x", "No.");
   played_bus_settle (house->bus);
   g_assert_false (played_bus_is_answered (house->bus, first));

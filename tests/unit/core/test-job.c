@@ -118,6 +118,33 @@ test_dry_run (void)
   g_assert_finalize_object (ground.job);
 }
 
+/* Who needs no change is done from the beginning; an outcome that is taken back is told no more. */
+static void
+test_outcomes (void)
+{
+  RdPlan *plan = plan_with (RD_JOB_SET, 2, false);
+  Ground ground = { 0 };
+  const RdNamed *unchanged, *again;
+
+  rd_named_add (&plan->unchanged, "same@example.org");
+  watch (&ground, plan);
+  unchanged = rd_job_get_outcomes (ground.job, RD_OUTCOME_UNCHANGED);
+  again = rd_job_get_outcomes (ground.job, RD_OUTCOME_ASKED_AGAIN);
+  g_assert_cmpuint (rd_job_get_total (ground.job), ==, 3);
+  g_assert_cmpuint (rd_job_get_done (ground.job), ==, 1);
+  rd_job_add_done (ground.job, "a@b", RD_OUTCOME_UNCHANGED);
+  rd_job_add_done (ground.job, "c@d", RD_OUTCOME_ASKED_AGAIN);
+  g_assert_cmpuint (rd_job_get_done (ground.job), ==, 3);
+  g_assert_cmpuint (unchanged->n, ==, 2);
+  g_assert_cmpstr (unchanged->jids->pdata[0], ==, "same@example.org");
+  g_assert_cmpstr (unchanged->jids->pdata[1], ==, "a@b");
+  g_assert_cmpstr (again->jids->pdata[0], ==, "c@d");
+  rd_job_take_back_done (ground.job, "c@d", RD_OUTCOME_ASKED_AGAIN);
+  g_assert_cmpuint (again->n, ==, 0);
+  g_assert_cmpint (rd_job_judge (ground.job), ==, RD_RESULT_DONE);
+  g_assert_finalize_object (ground.job);
+}
+
 static void
 test_words (void)
 {
@@ -143,10 +170,10 @@ test_steps (Ground *ground, gconstpointer data)
   rd_job_enter_state (ground->job, RD_JOB_RUNNING);
   assert_told (ground, 1);
   g_assert_cmpint (rd_job_get_state (ground->job), ==, RD_JOB_RUNNING);
-  rd_job_add_done (ground->job);
-  rd_job_add_done (ground->job);
+  rd_job_add_done (ground->job, "a@b", RD_OUTCOME_CHANGED);
+  rd_job_add_done (ground->job, "a@b", RD_OUTCOME_CHANGED);
   assert_told (ground, 2);
-  rd_job_take_back_done (ground->job);
+  rd_job_take_back_done (ground->job, "a@b", RD_OUTCOME_CHANGED);
   assert_told (ground, 1);
   g_assert_cmpuint (rd_job_get_done (ground->job), ==, 1);
   rd_job_set_sent_back (ground->job, 2);
@@ -379,6 +406,7 @@ main (int argc, char **argv)
   for (unsigned i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Ground, NULL, set_up, tests[i].run, tear_down);
   g_test_add_func ("/job/dry-run", test_dry_run);
+  g_test_add_func ("/job/outcomes", test_outcomes);
   g_test_add_func ("/job/words", test_words);
   return g_test_run ();
 }

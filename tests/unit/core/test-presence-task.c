@@ -21,7 +21,7 @@ typedef struct
   RdContactFlags flags;
   bool is_there, has_request;
   /* Of subscribe, unsubscribe, subscribed, unsubscribed, in the order of RdPresence; "subscribed"
-   * at a server without approvals beforehand. */
+   * at a server without approvals beforehand, where it fails. The others fail for nobody. */
   RdTaskNext next[RD_N_PRESENCES];
 } PresenceRow;
 
@@ -30,7 +30,7 @@ typedef struct
 #define BAD RD_NEXT_FAILURE
 
 static const PresenceRow presence_rows[] = {
-  { "nobody", 0, 0, false, false, { YES, NO, BAD, NO } },
+  { "nobody", 0, 0, false, false, { YES, BAD, BAD, BAD } },
   { "stranger who asks", 0, 0, false, true, { YES, NO, YES, YES } },
   { "none", RD_SUBSCRIPTION_NONE, 0, true, false, { YES, NO, BAD, NO } },
   { "none, out", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK, true, false, { YES, YES, BAD, NO } },
@@ -61,8 +61,83 @@ check_presence (const PresenceRow *row, RdPresence presence)
       assert_next (task, row->next[presence]);
       return;
     }
+  if (presence != RD_PRESENCE_SUBSCRIBED)
+    {
+      assert_failure (task, RD_ERROR_NO_SUCH_CONTACT);
+      return;
+    }
   assert_failure (task, RD_ERROR_NOT_SUPPORTED);
   g_assert_cmpint (rd_item_task_decide (task, true, NULL), ==, RD_NEXT_PRESENCE);
+}
+
+/* At a server with approvals beforehand. */
+static RdOutcome
+get_expected_outcome (const PresenceRow *row, RdPresence presence)
+{
+  if (row->next[presence] == NO)
+    return RD_OUTCOME_UNCHANGED;
+  if (presence == RD_PRESENCE_SUBSCRIBE && (row->flags & RD_CONTACT_ASK) != 0)
+    return RD_OUTCOME_ASKED_AGAIN;
+  return presence == RD_PRESENCE_SUBSCRIBED && !row->has_request ? RD_OUTCOME_IN_ADVANCE
+                                                                 : RD_OUTCOME_CHANGED;
+}
+
+static void
+check_outcome (const PresenceRow *row, RdPresence presence)
+{
+  RdContact *known = row->is_there ? contact_with ("J:a", row->subscription, row->flags) : NULL;
+  g_autoptr (RdItemTask) task = presence_task (known, presence, row->has_request);
+  RdTaskNext next = rd_item_task_decide (task, true, NULL);
+
+  g_test_message ("%s in “%s”", rd_presence_to_string (presence), row->name);
+  if (next == RD_NEXT_FAILURE)
+    return;
+  if (next == RD_NEXT_PRESENCE)
+    rd_item_task_begin (task, next);
+  g_assert_cmpint (rd_item_task_get_outcome (task), ==, get_expected_outcome (row, presence));
+}
+
+static void
+test_outcomes (void)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (presence_rows); i++)
+    {
+      for (unsigned presence = 0; presence < RD_N_PRESENCES; presence++)
+        check_outcome (&presence_rows[i], (RdPresence)presence);
+    }
+}
+
+/* A request that rosterd was never told of: the push shows that the contact sees the user now. */
+static void
+test_unknown_request (void)
+{
+  g_autoptr (RdItemTask) task = presence_task (contact_with ("J:a", RD_SUBSCRIPTION_NONE, 0),
+                                               RD_PRESENCE_SUBSCRIBED, false);
+
+  rd_item_task_begin (task, RD_NEXT_PRESENCE);
+  g_assert_cmpint (rd_item_task_get_outcome (task), ==, RD_OUTCOME_IN_ADVANCE);
+  push_contact (task, contact_with ("J:a", RD_SUBSCRIPTION_FROM, 0));
+  g_assert_cmpint (rd_item_task_get_outcome (task), ==, RD_OUTCOME_CHANGED);
+}
+
+/* What was sent before the connection was lost, and done by then, counts as done by the job; who
+ * was there when the job was made is not taken for a misspelt one. */
+static void
+test_outcome_over_a_loss (void)
+{
+  g_autoptr (RdItemTask) task
+      = presence_task (contact_with ("J:a", RD_SUBSCRIPTION_TO, 0), RD_PRESENCE_UNSUBSCRIBE, false);
+  g_autoptr (RdItemTask) removed
+      = presence_task (contact_with ("J:a", RD_SUBSCRIPTION_TO, 0), RD_PRESENCE_UNSUBSCRIBE, false);
+
+  ask (task, RD_NEXT_PRESENCE);
+  rd_item_task_forget (task);
+  push_contact (task, NULL);
+  assert_next (task, RD_NEXT_NOTHING);
+  g_assert_cmpint (rd_item_task_get_outcome (task), ==, RD_OUTCOME_CHANGED);
+  push_contact (removed, NULL);
+  assert_next (removed, RD_NEXT_NOTHING);
+  g_assert_cmpint (rd_item_task_get_outcome (removed), ==, RD_OUTCOME_UNCHANGED);
 }
 
 static void
@@ -380,6 +455,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/presence-task/presences", test_presences);
+  g_test_add_func ("/presence-task/outcomes", test_outcomes);
+  g_test_add_func ("/presence-task/unknown-request", test_unknown_request);
+  g_test_add_func ("/presence-task/outcome-over-a-loss", test_outcome_over_a_loss);
   g_test_add_func ("/presence-task/presence-comes", test_presence_comes);
   g_test_add_func ("/presence-task/answer-comes", test_answer_comes);
   g_test_add_func ("/presence-task/presence-answered", test_presence_answered);

@@ -79,11 +79,35 @@ test_as_planned (void)
   g_assert_true (rd_plan_items_has_presence (items, 1));
 }
 
+/* Many are only counted, also when some are taken back. */
+static void
+test_named (void)
+{
+  RdNamed named = { 0 };
+
+  rd_named_add (&named, JID);
+  rd_named_add (&named, "b@example.org");
+  rd_named_take_back (&named, JID);
+  g_assert_cmpuint (named.n, ==, 1);
+  g_assert_cmpuint (named.jids->len, ==, 1);
+  g_assert_cmpstr (named.jids->pdata[0], ==, "b@example.org");
+  for (unsigned i = 0; i < RD_NAMED_MAX; i++)
+    rd_named_add (&named, JID);
+  g_assert_null (named.jids);
+  rd_named_take_back (&named, JID);
+  rd_named_take_back (&named, JID);
+  rd_named_add (&named, JID);
+  g_assert_cmpuint (named.n, ==, RD_NAMED_MAX);
+  g_assert_null (named.jids);
+  rd_named_clear (&named);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/plan/items-come-back", test_items_come_back);
   g_test_add_func ("/plan/as-planned", test_as_planned);
+  g_test_add_func ("/plan/named", test_named);
   return g_test_run ();
 }

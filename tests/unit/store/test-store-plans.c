@@ -82,6 +82,10 @@ test_empty_plan_has_a_number (Fixture *fixture, gconstpointer data)
       = plan_selected (fixture, "{'Groups': <['Work']>}", "{'AddGroups': <['Work']>}", NULL, NULL);
   edits = plan_edits (fixture, "[('ann@example.org', {'Name': <'Ann'>})]", RD_EDITS_ANY, NULL);
   g_assert_cmpuint (purge->items->len + selected->items->len + edits->items->len, ==, 0);
+  g_assert_cmpuint (purge->unchanged.n, ==, 0);
+  g_assert_cmpuint (selected->unchanged.n, >, 0);
+  g_assert_cmpuint (edits->unchanged.n, ==, 1);
+  g_assert_cmpstr (edits->unchanged.jids->pdata[0], ==, "ann@example.org");
   g_assert_cmpuint (purge->job, >, 0);
   g_assert_cmpuint (selected->job, >, purge->job);
   g_assert_cmpuint (edits->job, >, selected->job);
