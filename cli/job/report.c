@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/job/report.h"
 
+#include "cli/job/outcome-words.h"
 #include "cli/job/wait.h"
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
@@ -140,27 +141,40 @@ has_changed_something (const CtlJob *job)
     return ctl_job_get_detail (job, "Removed") + ctl_job_get_detail (job, "Changed")
                + ctl_job_get_detail (job, "Added")
            > 0;
-  return ctl_job_get_detail (job, "Done") > 0;
+  return ctl_job_get_detail (job, "Done") > ctl_job_get_detail (job, "Unchanged");
+}
+
+static void
+say_outcomes (CtlCall *call, const CtlJob *job)
+{
+  const char *profile = rd_bus_profile_get_name (call->profile);
+  g_auto (GStrv) lines = ctl_outcome_words_format (job, rd_bus_job_get_kind (job->proxy), profile);
+
+  for (char **line = lines; *line != NULL; line++)
+    ctl_say ("%s", *line);
 }
 
 static void
 say_summary (CtlCall *call, const CtlJob *job, const CtlJobWords *words)
 {
-  unsigned done = ctl_job_get_detail (job, "Done");
+  unsigned changed = ctl_outcome_words_count_changed (job);
+  bool is_all_unchanged = changed == 0 && ctl_job_get_detail (job, "Done") > 0;
   g_autofree char *contacts = ctl_text_count_contacts (job->total);
-  g_autofree char *count
-      = done == job->total ? g_strdup (contacts) : g_strdup_printf ("%u of %s", done, contacts);
+  g_autofree char *count = changed == job->total ? g_strdup (contacts)
+                                                 : g_strdup_printf ("%u of %s", changed, contacts);
   g_auto (GStrv) parts = g_strsplit (words->behind != NULL ? words->behind : "", "%s", 2);
   g_autofree char *behind = g_strjoinv (rd_bus_profile_get_name (call->profile), parts);
   g_autofree char *command = ctl_call_make_command (call, "undo %" G_GUINT64_FORMAT, job->number);
 
   if (ctl_job_is_dry_run (job))
     ctl_say ("Job %" G_GUINT64_FORMAT " changed nothing: it only looked.", job->number);
+  else if (is_all_unchanged)
+    return;
   else if (words->undo != NULL && has_changed_something (job))
     ctl_say ("%s %s%s. %s: %s", words->done, count, behind, words->undo, command);
   else if (job->total == 0 && g_str_equal (job->result, "done"))
     ctl_say ("Nothing had to be changed: it is so already.");
-  else if (done > 0 || g_str_equal (job->result, "done"))
+  else if (changed > 0 || g_str_equal (job->result, "done"))
     ctl_say ("%s %s%s.", words->done, count, behind);
 }
 
@@ -197,6 +211,7 @@ ctl_job_report (CtlCall *call, CtlJob *job, const CtlJobWords *words, GError **e
     words = ctl_job_words_of_kind (rd_bus_job_get_kind (job->proxy));
   if (is_json)
     ctl_output_write_job (call->output, job, call->profile, failures);
+  say_outcomes (call, job); /* the summary ends with how to take it back */
   say_summary (call, job, words);
   if (failures != NULL && job->total > 1)
     advise_on_failures (call, job, failures);

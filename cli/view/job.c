@@ -67,7 +67,7 @@ void
 ctl_output_write_no_job (CtlOutput *output, const char *kind, RdBusProfile *profile)
 {
   static const char *const counts[]
-      = { "total", "done", "failed", "not_done", "added", "changed", "removed" };
+      = { "total", "done", "failed", "not_done", "unchanged", "added", "changed", "removed" };
   g_autoptr (GString) json = g_string_new (NULL);
 
   ctl_json_open (json, NULL, '{');

@@ -54,7 +54,7 @@ class EditsByCommand(Story):
         done = self.rosterctl(*words)
         self.assertEqual(done.stdout, '', words)
         self.assertRegex(done.stderr, UNDO, words)
-        self.assertTrue(done.stderr.startswith(f'{says}: '), done.stderr)
+        self.assertTrue(done.stderr.splitlines()[-1].startswith(f'{says}: '), done.stderr)
         self.check(words)
         return int(UNDO.search(done.stderr).group(1))
 
@@ -79,7 +79,8 @@ class EditsByCommand(Story):
         self.put(NURSE.jid, groups=())
         self.edit('set', NURSE.jid, '--groups', '')
         done = self.rosterctl('set', NURSE.jid, '--name', 'Nurse')
-        self.assertEqual(done.stderr, 'Nothing had to be changed: it is so already.\n')
+        self.assertEqual(done.stderr,
+                         f'Nothing had to be changed: "{NURSE.jid}" is so already.\n')
         self.put('new@verona.example', name='New', groups=('Family', 'Home'))
         self.edit('add', 'new@verona.example', '--name', 'New', '--groups', 'Home,Family',
                   says='Added 1 contact to the roster of juliet. To take it back')
@@ -157,7 +158,8 @@ class EditsByCommand(Story):
         self.edit('group', 'add', 'Suitors', PARIS.jid, ROMEO.jid,
                   says='Changed 2 contacts in the roster of juliet. To take it back')
         self.put(PARIS.jid, groups=())
-        self.edit('group', 'drop', 'Suitors', PARIS.jid, NURSE.jid)
+        self.edit('group', 'drop', 'Suitors', PARIS.jid, NURSE.jid,
+                  says='Changed 1 of 2 contacts in the roster of juliet. To take it back')
         for jid in (NURSE.jid, TYBALT.jid, ROMEO.jid):
             self.put(jid, groups={'Kin'} | set(self.roster[jid].groups))
         self.undo_by_command(number)

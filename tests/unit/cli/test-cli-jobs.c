@@ -2,6 +2,7 @@
  * of a resync.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/job/outcome-words.h"
 #include "cli/job/progress.h"
 #include "cli/job/report.h"
 #include "cli/job/resync-view.h"
@@ -140,6 +141,75 @@ test_ends (void)
 }
 
 static void
+assert_outcomes (const char *kind, const char *details, unsigned changed, const char *expected)
+{
+  g_auto (CtlJob) job = { 0 };
+  g_auto (GStrv) lines = NULL;
+  g_autofree char *words = NULL;
+
+  make_job (&job, "done", details);
+  g_assert_nonnull (job.details);
+  lines = ctl_outcome_words_format (&job, kind, "home");
+  words = g_strjoinv ("\n", lines);
+  g_assert_cmpstr (words, ==, expected);
+  g_assert_cmpuint (ctl_outcome_words_count_changed (&job), ==, changed);
+}
+
+/* Each kind says of a contact for whom nothing was done what it found. */
+static void
+test_unchanged (void)
+{
+  static const char *const rows[][2] = {
+    { "set", "is so already." },
+    { "undo", "is so already." },
+    { "purge", "was gone already." },
+    { "remove", "was gone already." },
+    { "subscribe", "shows its presence to home already." },
+    { "unsubscribe", "doesn't show its presence to home, and isn't asked to." },
+    { "approve", "may see the presence of home already." },
+    { "deny", "doesn't see the presence of home, and no request of it is known." },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *all = g_strdup_printf ("Nothing had to be changed: \"a@b\" %s", rows[i][1]);
+      g_autofree char *some = g_strdup_printf ("\"a@b\" %s", rows[i][1]);
+
+      assert_outcomes (rows[i][0],
+                       "{'Done': <uint32 1>, 'Unchanged': <uint32 1>, 'UnchangedJids': <['a@b']>}",
+                       0, all);
+      assert_outcomes (rows[i][0],
+                       "{'Done': <uint32 3>, 'Unchanged': <uint32 1>, 'UnchangedJids': <['a@b']>}",
+                       2, some);
+    }
+}
+
+static void
+test_outcomes (void)
+{
+  assert_outcomes ("set", "{'Done': <uint32 12>}", 12, "");
+  assert_outcomes ("set", "{'Done': <uint32 12>, 'Unchanged': <uint32 0>}", 12, "");
+  assert_outcomes (
+      "deny", "{'Done': <uint32 3>, 'Unchanged': <uint32 2>, 'UnchangedJids': <['a', 'b']>}", 1,
+      "2 contacts don't see the presence of home, and no request of them is known:\n"
+      "  \"a\"\n  \"b\"");
+  assert_outcomes ("set", "{'Done': <uint32 3000>, 'Unchanged': <uint32 3000>}", 0,
+                   "Nothing had to be changed: 3000 contacts are so already.");
+  assert_outcomes ("subscribe",
+                   "{'Done': <uint32 12>, 'Unchanged': <uint32 0>, 'AskedAgain': <uint32 12>,"
+                   " 'AskedAgainJids': <['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a',"
+                   " 'b']>}",
+                   0,
+                   "12 contacts were asked again to show their presence to home: earlier requests "
+                   "have no answer yet:\n  \"0\"\n  \"1\"\n  \"2\"\n  \"3\"\n  \"4\"\n  "
+                   "\"5\"\n  \"6\"\n  \"7\"\n  \"8\"\n  \"9\"\n  … and 2 more");
+  assert_outcomes ("approve",
+                   "{'Done': <uint32 1>, 'InAdvance': <uint32 1>, 'InAdvanceJids': <['a@b']>}", 0,
+                   "\"a@b\" hasn't asked, as far as is known, and was approved in advance: it sees "
+                   "the presence of home once it asks.");
+}
+
+static void
 test_json (void)
 {
   g_auto (CtlJob) ended = { 0 };
@@ -194,6 +264,8 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-jobs/progress-words", test_progress_words);
   g_test_add_func ("/cli-jobs/resync-line", test_resync_line);
   g_test_add_func ("/cli-jobs/ends", test_ends);
+  g_test_add_func ("/cli-jobs/unchanged", test_unchanged);
+  g_test_add_func ("/cli-jobs/outcomes", test_outcomes);
   g_test_add_func ("/cli-jobs/json", test_json);
   g_test_add_func ("/cli-jobs/numbers", test_numbers);
   g_test_add_func ("/cli-jobs/words-of-kinds", test_words_of_kinds);
