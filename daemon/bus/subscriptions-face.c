@@ -2,11 +2,15 @@
 #include "bus/subscriptions-face.h"
 
 #include "bus/answer.h"
+#include "bus/contact-variant.h"
 #include "bus/gate/call-turns.h"
 #include "bus/job-answer.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "store/roster/requests.h"
+
+/* Of JIDs in one signal. */
+#define TOLD_SIZE_MAX (1u << 20)
 
 struct _RdSubscriptionsFace
 {
@@ -64,9 +68,8 @@ handle_unsubscribe (RdBusSubscriptions *object, GDBusMethodInvocation *invocatio
 /* -- what came --------------------------------------------------------------------------------- */
 
 static GVariant *
-requests_to_variant (gconstpointer data)
+list_to_variant (const GPtrArray *requests)
 {
-  const GPtrArray *requests = data;
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(sts)"));
@@ -77,7 +80,13 @@ requests_to_variant (gconstpointer data)
       g_variant_builder_add (&builder, "(sts)", request->jid, (uint64_t)request->time,
                              request->message);
     }
-  return g_variant_new ("(@a(sts))", g_variant_builder_end (&builder));
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+requests_to_variant (gconstpointer requests)
+{
+  return g_variant_new ("(@a(sts))", list_to_variant (requests));
 }
 
 static void
@@ -103,11 +112,32 @@ handle_list_pending (RdBusSubscriptions *object, GDBusMethodInvocation *invocati
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-static void
-on_request_received (RdProfile *profile, const RdRequest *request, RdBusSubscriptions *self)
+/* -- what is told ------------------------------------------------------------------------------ */
+
+static bool
+is_small (const GPtrArray *jids)
 {
-  rd_bus_subscriptions_emit_request_received (self, request->jid, (uint64_t)request->time,
-                                              request->message);
+  size_t size = 0;
+
+  for (unsigned i = 0; i < jids->len && size <= TOLD_SIZE_MAX; i++)
+    size += strlen (jids->pdata[i]) + sizeof (uint32_t);
+  return size <= TOLD_SIZE_MAX;
+}
+
+/* Too many: only that something has changed. */
+static void
+on_requests_changed (RdProfile *profile, const RdChange *change, RdBusSubscriptions *self)
+{
+  g_autoptr (GPtrArray) added = g_ptr_array_new ();
+  g_autofree const char **ended = NULL;
+  static const char *const none[] = { NULL };
+
+  if (change->request != NULL)
+    g_ptr_array_add (added, change->request);
+  if (is_small (change->ended_requests))
+    ended = rd_strings_to_strv (change->ended_requests);
+  rd_bus_subscriptions_emit_requests_changed (self, list_to_variant (added),
+                                              ended != NULL ? (const char *const *)ended : none);
 }
 
 static void
@@ -145,6 +175,6 @@ rd_subscriptions_face_new (RdProfile *profile)
   RdSubscriptionsFace *self = g_object_new (RD_TYPE_SUBSCRIPTIONS_FACE, NULL);
 
   self->profile = g_object_ref (profile);
-  g_signal_connect_object (profile, "request-received", G_CALLBACK (on_request_received), self, 0);
+  g_signal_connect_object (profile, "requests-changed", G_CALLBACK (on_requests_changed), self, 0);
   return self;
 }

@@ -30,7 +30,7 @@ enum
 {
   CHANGED,
   ROSTER_CHANGED,
-  REQUEST_RECEIVED,
+  REQUESTS_CHANGED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -91,8 +91,8 @@ on_stored (const RdChange *change, gpointer user_data)
   tell_changed (self);
   if (!rd_change_is_empty (change))
     g_signal_emit (self, signals[ROSTER_CHANGED], 0, change);
-  if (change->request != NULL)
-    g_signal_emit (self, signals[REQUEST_RECEIVED], 0, change->request);
+  if (rd_change_has_requests (change))
+    g_signal_emit (self, signals[REQUESTS_CHANGED], 0, change);
 }
 
 static void
@@ -516,7 +516,7 @@ rd_profile_class_init (RdProfileClass *class)
                                    NULL, G_TYPE_NONE, 0);
   signals[ROSTER_CHANGED] = g_signal_new ("roster-changed", RD_TYPE_PROFILE, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
-  signals[REQUEST_RECEIVED] = g_signal_new ("request-received", RD_TYPE_PROFILE, G_SIGNAL_RUN_LAST,
+  signals[REQUESTS_CHANGED] = g_signal_new ("requests-changed", RD_TYPE_PROFILE, G_SIGNAL_RUN_LAST,
                                             0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 

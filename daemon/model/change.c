@@ -44,6 +44,7 @@ rd_change_new (RdCause cause)
   change->added = g_ptr_array_new_with_free_func (release_contact);
   change->removed = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
   change->respelt = g_ptr_array_new_with_free_func (release_contact);
+  change->ended_requests = g_ptr_array_new_with_free_func (g_free);
   return change;
 }
 
@@ -56,6 +57,7 @@ rd_change_free (RdChange *change)
   g_ptr_array_unref (change->added);
   g_ptr_array_unref (change->removed);
   g_ptr_array_unref (change->respelt);
+  g_ptr_array_unref (change->ended_requests);
   g_free (change);
 }
 
@@ -115,6 +117,18 @@ rd_change_add_respelt (RdChange *change, RdContact *before, RdContact *contact)
   rd_change_add_changed (change, contact);
   if (change->is_listed)
     g_ptr_array_add (change->respelt, rd_contact_ref (before));
+}
+
+void
+rd_change_add_ended_request (RdChange *change, const char *jid)
+{
+  g_ptr_array_add (change->ended_requests, g_strdup (jid));
+}
+
+bool
+rd_change_has_requests (const RdChange *change)
+{
+  return change->request != NULL || change->ended_requests->len > 0;
 }
 
 bool

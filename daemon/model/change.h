@@ -42,12 +42,13 @@ typedef struct
   uint64_t serial;     /* after the change */
   unsigned n_contacts; /* after the change */
   unsigned n_added, n_changed, n_removed;
-  RdRequest *request; /* new; NULL: none */
-  int64_t asks_since; /* time of a request whose contact may be hidden; 0: none */
-  size_t cost;        /* of the listed contacts */
-  bool is_listed;     /* false: the arrays are empty */
-  GPtrArray *changed; /* (element-type RdContact): added or changed, by serial */
-  GPtrArray *added;   /* (element-type RdContact): the new ones of changed */
+  RdRequest *request;        /* new; NULL: none */
+  GPtrArray *ended_requests; /* (element-type utf8): JIDs, as the requests had them */
+  int64_t asks_since;        /* time of a request whose contact may be hidden; 0: none */
+  size_t cost;               /* of the listed contacts */
+  bool is_listed;            /* false: the arrays are empty */
+  GPtrArray *changed;        /* (element-type RdContact): added or changed, by serial */
+  GPtrArray *added;          /* (element-type RdContact): the new ones of changed */
   GPtrArray *removed; /* (element-type RdContact): as they were; the serial is the removal's */
   GPtrArray *respelt; /* (element-type RdContact): as they were before a new spelling */
   /* A push spelt a stored JID differently. */
@@ -65,4 +66,9 @@ void rd_change_add_removed (RdChange *change, RdContact *contact);
 /* BEFORE has the old spelling; both have the new serial. */
 void rd_change_add_respelt (RdChange *change, RdContact *before, RdContact *contact);
 
+/* JID's request was answered, here or elsewhere, or withdrawn. */
+void rd_change_add_ended_request (RdChange *change, const char *jid);
+
+/* Of contacts. */
 bool rd_change_is_empty (const RdChange *change);
+bool rd_change_has_requests (const RdChange *change);

@@ -233,6 +233,16 @@ class Story(unittest.TestCase):
             event = self.events.expect('ContactsChanged', lambda e: e.cause == cause)
             count -= len(event.changed) + len(event.removed)
 
+    def expect_request(self, jid=None, path=None):
+        """Waits for a contact's request, and gives its JID, time and words."""
+        event = self.events.expect('RequestsChanged', lambda e: path in (None, e.path) and any(
+            jid in (None, request[0]) for request in e.arguments[0]))
+        return event.arguments[0][0]
+
+    def expect_request_end(self, jid):
+        """Waits until it is told that this one asks no more."""
+        self.events.expect('RequestsChanged', lambda e: jid in e.arguments[1])
+
     def roster_call(self, path, method, signature, *arguments, **options):
         """Calls a method of a roster."""
         return self.bus.call(method, signature, *arguments, path=path, interface=ROSTER, **options)

@@ -91,7 +91,7 @@ class ForgedAttributes(Story):
         for attributes in (f'{foreign} {real}', f'{real} {foreign}'):
             tybalt.send(f'<presence {attributes}/>')
         tybalt.get_roster()
-        self.events.expect('RequestReceived')
+        self.expect_request()
         self.barrier()
         pending = self.subscriptions_call(self.path, 'ListPending')[0]
         self.assertEqual([jid for jid, _, _ in pending], [f'tybalt@{self.server.domain}'])

@@ -50,7 +50,7 @@ class Hidden(Story):
     def ask(self):
         """Tybalt asks, and rosterd knows."""
         self.client.send_presence(self.juliet, 'subscribe')
-        self.events.expect('RequestReceived', lambda e: e.arguments[0] == self.tybalt)
+        self.expect_request(self.tybalt)
 
     def deny(self):
         """Gives the job's number."""
@@ -213,7 +213,7 @@ class Hidden(Story):
         self.path = self.add_scripted_profile('juliet', self.scripted(script), Visibility='xa')
         self.wait_for_state(self.path, 'online')
         self.log_in_again(self.path)
-        self.events.expect('RequestReceived', lambda e: e.arguments[0] == self.tybalt)
+        self.expect_request(self.tybalt)
         self.assertEqual((self.stored(), self.removals()), (('Tybalt', GROUPS, True), 1))
 
 

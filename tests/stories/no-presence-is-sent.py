@@ -99,16 +99,15 @@ class Visibility(Story):
             romeo.get_roster()
             romeo.send_presence()
             self.wait_for_juliet(romeo, 'unavailable')
-            with self.events.forbid('RequestReceived'):
+            with self.events.forbid('RequestsChanged'):
                 paris.send_presence('juliet@prosody.test', 'subscribe', 'Hello')
                 paris.get_roster()
                 self.finish_job(self.resync(path, is_dry_run=True))
             self.assertEqual(server.read_pending('juliet'), ['paris@prosody.test'])
             self.assertEqual(self.subscriptions_call(path, 'ListPending'), ([],))
             self.show(path, 'xa')
-            event = self.events.expect('RequestReceived')
-            self.assertEqual((event.arguments[0], event.arguments[2]),
-                             ('paris@prosody.test', 'Hello'))
+            jid, _, words = self.expect_request()
+            self.assertEqual((jid, words), ('paris@prosody.test', 'Hello'))
             seen = self.wait_for_juliet(romeo, None)
             self.assertEqual((seen.findtext(f'{{{CLIENT}}}show'),
                               seen.findtext(f'{{{CLIENT}}}priority')), ('xa', '-1'))

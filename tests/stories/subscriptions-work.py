@@ -107,12 +107,11 @@ class BothWays(Subscriptions):
         self.begin('romeo')
         romeo = self.join(self.server, 'romeo')
         romeo.send_presence(JULIET, 'subscribe', WORDS)
-        event = self.events.expect('RequestReceived')
-        self.assertEqual((event.path, event.arguments[0], event.arguments[2]),
-                         (self.path, ROMEO, WORDS))
+        jid, _, words = self.expect_request(path=self.path)
+        self.assertEqual((jid, words), (ROMEO, WORDS))
         self.assertEqual(self.pending(), [(ROMEO, WORDS)])
         self.assertIsNone(self.stored(ROMEO), 'a request puts nobody into the roster')
-        with self.events.forbid('RequestReceived'):
+        with self.events.forbid('RequestsChanged'):
             romeo.send_presence(JULIET, 'subscribe', 'again')
             self.barrier(romeo)
             self.profile_call(self.path, 'Disconnect')
@@ -129,6 +128,7 @@ class BothWays(Subscriptions):
         self.assertEqual(self.server.read_pending('juliet'), [ROMEO])
         self.finish_job(self.send('Approve', ROMEO))
         self.wait_for_presence(romeo, 'subscribed')
+        self.expect_request_end(ROMEO)
         self.assertEqual(self.pending(), [])
         self.assert_subscription(ROMEO, 'from')
         self.finish_job(self.send('Subscribe', ROMEO))
@@ -146,9 +146,10 @@ class BothWays(Subscriptions):
         romeo = self.join(self.server, 'romeo')
         for _ in range(2):
             romeo.send_presence(JULIET, 'subscribe')
-            self.events.expect('RequestReceived')
+            self.expect_request()
             self.finish_job(self.send('Deny', ROMEO))
             self.wait_for_presence(romeo, 'unsubscribed')
+            self.expect_request_end(ROMEO)
             self.assertEqual((self.pending(), self.server.read_pending('juliet')), ([], []))
             self.assertIsNone(self.stored(ROMEO))
 
@@ -157,20 +158,35 @@ class BothWays(Subscriptions):
         self.begin('romeo')
         romeo = self.join(self.server, 'romeo')
         romeo.send_presence(JULIET, 'subscribe')
-        self.events.expect('RequestReceived')
+        self.expect_request()
         romeo.send_presence(JULIET, 'unsubscribe')
-        self.barrier(romeo)
-        wait_until(lambda: not self.pending(), 'the request to be gone')
+        self.expect_request_end(ROMEO)
+        self.assertEqual(self.pending(), [])
 
     def test_approved_by_another_client_of_ours(self):
         """It is answered, and not listed any more."""
         self.begin('romeo')
         romeo, juliet = self.join(self.server, 'romeo'), self.join(self.server, 'juliet')
         romeo.send_presence(JULIET, 'subscribe')
-        self.events.expect('RequestReceived')
+        self.expect_request()
         juliet.send_presence(ROMEO, 'subscribed')
-        self.barrier(juliet)
+        self.expect_request_end(ROMEO)
         self.assert_subscription(ROMEO, 'from')
+        self.assertEqual(self.pending(), [])
+
+    def test_approved_while_away(self):
+        """The next login shows and tells it."""
+        self.begin('romeo')
+        romeo, juliet = self.join(self.server, 'romeo'), self.join(self.server, 'juliet')
+        romeo.send_presence(JULIET, 'subscribe')
+        self.expect_request()
+        self.profile_call(self.path, 'Disconnect')
+        self.wait_for_state(self.path, 'disabled')
+        juliet.send_presence(ROMEO, 'subscribed')
+        juliet.get_roster()
+        self.assertEqual(self.pending(), [(ROMEO, '')])
+        self.profile_call(self.path, 'Connect')
+        self.expect_request_end(ROMEO)
         self.assertEqual(self.pending(), [])
 
     def test_many(self):
@@ -203,14 +219,13 @@ class TwoProfiles(Subscriptions):
         theirs = self.add_profile('romeo', ROMEO, self.server, Visibility='xa')
         self.wait_for_state(theirs, 'online')
         self.finish_job(self.send('Subscribe', ROMEO, message=WORDS))
-        event = self.events.expect('RequestReceived')
-        self.assertEqual((event.path, event.arguments[0], event.arguments[2]),
-                         (theirs, JULIET, WORDS))
+        jid, _, words = self.expect_request(path=theirs)
+        self.assertEqual((jid, words), (JULIET, WORDS))
         self.finish_job(self.send('Approve', JULIET, path=theirs))
         wait_until(lambda: self.stored(ROMEO) == ('to', False), 'to')
         self.assertEqual(self.stored(JULIET, theirs), ('from', False))
         self.finish_job(self.send('Subscribe', JULIET, path=theirs))
-        self.events.expect('RequestReceived', lambda e: e.path == self.path)
+        self.expect_request(path=self.path)
         self.finish_job(self.send('Approve', ROMEO))
         wait_until(lambda: self.stored(JULIET, theirs) == ('both', False), 'both')
         self.assert_subscription(ROMEO, 'both')
@@ -243,7 +258,7 @@ class OnAScript(Subscriptions):
     def test_no_approval_beforehand(self):
         """Without the server's feature it fails for whom no request is known; nothing is sent."""
         self.begin_script([('known@example.org', '')])
-        self.events.expect('RequestReceived')
+        self.expect_request()
         job = self.send('Approve', 'a@example.org', 'nobody@example.org', 'known@example.org')
         details = self.finish_job(job, 'partly-done')
         self.assertEqual((details['Done'], details['Failed']), (1, 2))
@@ -278,8 +293,8 @@ class OnAScript(Subscriptions):
                     ('B@Example.Org', 'third'), ('c@example.org', ''), ('b@example.org', 'last')]
         self.begin_script(requests)
         for jid in ('b@example.org', 'c@example.org'):
-            self.assertEqual(self.events.expect('RequestReceived').arguments[0], jid)
-        with self.events.forbid('RequestReceived'):
+            self.assertEqual(self.expect_request()[0], jid)
+        with self.events.forbid('RequestsChanged'):
             self.log_in_again(self.path)
             session = self.script_server.wait_for_session(2)
             wait_until(lambda: session.sent_text().count("type='subscribe'") == 5, 'all again')

@@ -53,14 +53,19 @@ rd_request_store_add (RdDatabase *db, int64_t profile, const RdRequest *request,
 }
 
 bool
-rd_request_store_remove (RdDatabase *db, int64_t profile, const char *jid, GError **error)
+rd_request_store_remove (RdDatabase *db, int64_t profile, const char *jid, RdChange *change,
+                         GError **error)
 {
   g_autofree char *key = rd_jid_make_key (jid);
   g_autoptr (RdStatement) statement = rd_database_prepare (
       db, delete_request, RD_WITH (rd_int (":profile", profile), rd_text (":jid", key)), error);
   int n_removed;
 
-  return run_counted (db, statement, profile, -1, &n_removed, error);
+  if (!run_counted (db, statement, profile, -1, &n_removed, error))
+    return false;
+  if (n_removed > 0)
+    rd_change_add_ended_request (change, key);
+  return true;
 }
 
 bool

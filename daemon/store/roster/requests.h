@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "model/request.h"
+#include "model/change.h"
 #include "store/store.h"
 
 /* Unanswered subscription requests, the oldest first (element-type RdRequest). */
@@ -19,7 +19,9 @@ GPtrArray *rd_store_list_requests_finish (RdStore *store, GAsyncResult *result, 
 /* *IS_NEW: it was not there. */
 bool rd_request_store_add (RdDatabase *db, int64_t profile, const RdRequest *request, bool *is_new,
                            GError **error);
-bool rd_request_store_remove (RdDatabase *db, int64_t profile, const char *jid, GError **error);
+/* Notes in CHANGE that it has ended, if it was there. */
+bool rd_request_store_remove (RdDatabase *db, int64_t profile, const char *jid, RdChange *change,
+                              GError **error);
 bool rd_request_store_is_any (RdDatabase *db, int64_t profile, bool *is_any, GError **error);
 bool rd_request_store_has (RdDatabase *db, int64_t profile, const char *jid, bool *has,
                            GError **error);

@@ -202,7 +202,7 @@ run_remove (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
     return NULL;
   write.job = removal->job;
   if (!may_hide (&write, removal->jid, rd_contact_may_have_been_hidden, &may, error)
-      || !rd_request_store_remove (db, profile, removal->jid, error)
+      || !rd_request_store_remove (db, profile, removal->jid, write.change, error)
       || !follow (&write, removal->jid, &is_there, error))
     return NULL;
   if (may && write.sync->hiding != RD_HIDING_NEVER)

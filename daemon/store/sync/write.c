@@ -222,7 +222,7 @@ forget_request (RdRosterWrite *write, const RdRosterStep *step, GError **error)
   bool has_from = after != NULL && (after->subscription & RD_SUBSCRIPTION_FROM) != 0;
 
   return !write->has_requests || had_from || !has_from
-         || rd_request_store_remove (write->db, write->profile, step->key, error);
+         || rd_request_store_remove (write->db, write->profile, step->key, write->change, error);
 }
 
 bool

@@ -53,20 +53,42 @@ test_presences (House *house)
 }
 
 static void
-test_request_received (House *house)
+assert_told (House *house, const RdChange *change, const char *expected)
 {
-  g_autoptr (RdRequest) request = rd_request_new ("p@x", 77, "Hello.");
   g_autofree char *text = NULL;
 
-  g_signal_emit_by_name (house->me, "request-received", request);
-  text = played_bus_take_signal (house->bus, "RequestReceived");
-  g_assert_cmpstr (text, ==, "('p@x', 77, 'Hello.')");
+  g_signal_emit_by_name (house->me, "requests-changed", change);
+  text = played_bus_take_signal (house->bus, "RequestsChanged");
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_requests_changed (House *house)
+{
+  g_autoptr (RdChange) change = rd_change_new (RD_CAUSE_PUSH);
+  g_autoptr (RdChange) large = rd_change_new (RD_CAUSE_LOGIN);
+
+  change->request = rd_request_new ("p@x", 77, "Hello.");
+  assert_told (house, change, "([('p@x', 77, 'Hello.')], [])");
+  rd_change_add_ended_request (change, "q@x");
+  rd_change_add_ended_request (change, "r@x");
+  assert_told (house, change, "([('p@x', 77, 'Hello.')], ['q@x', 'r@x'])");
+  g_clear_pointer (&change->request, rd_request_free);
+  assert_told (house, change, "([], ['q@x', 'r@x'])");
+  for (unsigned i = 0; i < 400; i++)
+    {
+      g_autofree char *local = g_strnfill (3000, 'x');
+      g_autofree char *jid = g_strdup_printf ("%s%u@x", local, i);
+
+      rd_change_add_ended_request (large, jid);
+    }
+  assert_told (house, large, "([], [])");
 }
 
 static const HouseTest tests[] = {
   { "requests-are-listed", test_requests, furnish_requests },
   { "presences-are-jobs", test_presences, furnish_requests },
-  { "a-request-is-told", test_request_received, NULL },
+  { "changed-requests-are-told", test_requests_changed, NULL },
 };
 
 int

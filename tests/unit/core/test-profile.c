@@ -259,9 +259,9 @@ on_roster_changed (RdProfile *profile, const RdChange *change, gpointer user_dat
 }
 
 static void
-on_request_received (RdProfile *profile, const RdRequest *request, gpointer user_data)
+on_requests_changed (RdProfile *profile, const RdChange *change, gpointer user_data)
 {
-  g_assert_cmpstr (request->jid, ==, "a@example.org");
+  g_assert_true (rd_change_has_requests (change));
   n_requests++;
 }
 
@@ -283,10 +283,11 @@ test_changes (Fixture *fixture, gconstpointer data)
   g_autoptr (RdChange) none = make_change ();
   g_autoptr (RdChange) one = make_change ();
   g_autoptr (RdChange) request = make_change ();
+  g_autoptr (RdChange) ended = make_change ();
 
   n_changed = n_requests = n_told = 0;
   g_signal_connect (profile, "roster-changed", G_CALLBACK (on_roster_changed), NULL);
-  g_signal_connect (profile, "request-received", G_CALLBACK (on_request_received), NULL);
+  g_signal_connect (profile, "requests-changed", G_CALLBACK (on_requests_changed), NULL);
   played.stored (none, played.keeper);
   g_assert_cmpuint (n_changed, ==, 0);
   g_assert_cmpuint (n_told, ==, 1);
@@ -299,6 +300,10 @@ test_changes (Fixture *fixture, gconstpointer data)
   played.stored (request, played.keeper);
   g_assert_cmpuint (n_changed, ==, 1);
   g_assert_cmpuint (n_requests, ==, 1);
+  rd_change_add_ended_request (ended, "a@example.org");
+  played.stored (ended, played.keeper);
+  g_assert_cmpuint (n_changed, ==, 1);
+  g_assert_cmpuint (n_requests, ==, 2);
   disable (profile);
 }
 

@@ -67,6 +67,48 @@ test_answered_by_the_roster (Fixture *fixture, gconstpointer data)
   expect_jids (fixture, "d@x,e@x");
 }
 
+/* The requests that CHANGE, which is taken, says have ended. */
+static void
+expect_ended (RdChange *change, const char *expected)
+{
+  g_autofree char *text = NULL;
+
+  g_ptr_array_add (change->ended_requests, NULL);
+  text = g_strjoinv (",", (char **)change->ended_requests->pdata);
+  g_assert_cmpstr (text, ==, expected);
+  rd_change_free (change);
+}
+
+/* Each road on which a request ends tells of it once, by the JID that it is listed with. */
+static void
+test_end_is_told (Fixture *fixture, gconstpointer data)
+{
+  const RdRosterTerms login = { .cause = RD_CAUSE_LOGIN };
+  const RdRosterTerms resync = { .cause = RD_CAUSE_RESYNC };
+  g_autoptr (RdContact) approved = make_contact ("C@x", "C", RD_SUBSCRIPTION_FROM, NULL);
+  g_autoptr (GPtrArray) roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+
+  for (char name = 'a'; name <= 'g'; name++)
+    {
+      const char jid[] = { name, '@', 'x', '\0' };
+
+      g_assert_true (add_request (fixture, jid, "", name));
+    }
+  expect_ended (answer_request (fixture, "A@X", 7), "a@x");
+  expect_ended (answer_request (fixture, "a@x", 8), "");
+  expect_ended (answer_request (fixture, "b@x", 0), "b@x");
+  expect_ended (apply_item (fixture->store, fixture->profile, approved, NULL), "c@x");
+  g_ptr_array_add (roster, make_contact ("c@x", "C", RD_SUBSCRIPTION_FROM, NULL));
+  g_ptr_array_add (roster, make_contact ("d@x", "D", RD_SUBSCRIPTION_BOTH, NULL));
+  g_ptr_array_add (roster, make_contact ("e@x", "E", RD_SUBSCRIPTION_FROM, NULL));
+  g_ptr_array_add (roster, make_contact ("f@x", "F", RD_SUBSCRIPTION_TO, NULL));
+  expect_ended (receive_roster (fixture, roster, &login), "d@x,e@x");
+  g_ptr_array_add (roster, make_contact ("g@x", "G", RD_SUBSCRIPTION_FROM, NULL));
+  expect_ended (receive_roster (fixture, roster, &resync), "g@x");
+  expect_ended (receive_roster (fixture, roster, &resync), "");
+  expect_jids (fixture, "f@x");
+}
+
 static void
 test_comparison_answers_nothing (Fixture *fixture, gconstpointer data)
 {
@@ -512,6 +554,7 @@ main (int argc, char **argv)
   static const StoreTest tests[] = {
     { "kept-once", test_kept_once },
     { "answered-by-the-roster", test_answered_by_the_roster },
+    { "end-is-told", test_end_is_told },
     { "comparison-answers-nothing", test_comparison_answers_nothing },
     { "contact-is-marked", test_contact_is_marked },
     { "no-job-wants-a-request", test_no_job_wants_a_request },
