@@ -65,6 +65,7 @@ class Row:
     asks: bool = False      # a question, if it runs on a terminal; else it declines
     is_endless: bool = False  # it is interrupted as soon as it has written a line
     wants_no_terminal: bool = False  # on one it would ask for a password
+    json_status: int | None = None  # with --json, where that is another one
 
     def __str__(self):
         return f'{self.where}: rosterctl {self.verb} {self.words}'
@@ -77,6 +78,7 @@ def _table(verb, *rows):
         yield Row(verb, words, status, **options)
 
 
+LOOKS = {'asks': True, 'json_status': DONE}
 ASKS, PIPED, ENDLESS = {'asks': True}, {'wants_no_terminal': True}, {'is_endless': True}
 NEW = '--address {address} --ca-file {ca}'
 
@@ -93,10 +95,10 @@ TABLE = (
             ('nobody@verona.example', NOT_FOUND), ('john@abbey.example nobody@verona.example', NOT_FOUND),
             ('-p strange john@abbey.example', OFFLINE)),
     *_table('stats', '', '--group Friends', '-p other', ('-p all', OFFLINE), ('-p strange', OFFLINE)),
-    *_table('watch', ('--after 0', DONE, ENDLESS), ('-p nobody', NOT_FOUND), ('--after never', USAGE)),
+    *_table('watch', ('--changed-after 0', DONE, ENDLESS), ('-p nobody', NOT_FOUND), ('--changed-after never', USAGE)),
     *_table('group list', '', '-p other', ('-p strange', OFFLINE)),
     *_table('requests list', '', '-p other'),
-    *_table('history', '', '--limit 3', 'benvolio@montague.example', '-p other', ('--after never', USAGE)),
+    *_table('history', '', '--limit 3', 'benvolio@montague.example', '-p other', ('--since never', USAGE)),
     *_table('job list', '', '-v', '-vv', '-p home'),
     *_table('help', '', 'get', 'profile', 'profile add', '--verbs', ('nonsense', USAGE)),
     *_table('completion', 'bash', ('nonsense', NOT_SUPPORTED)),
@@ -151,7 +153,7 @@ TABLE = (
     *_table('profile disconnect', 'other', ('nobody', NOT_FOUND)),
     *_table('profile default', '', 'other', 'home', ('nobody', NOT_FOUND)),
     *_table('profile dismiss', '', ('nobody', NOT_FOUND)),
-    *_table('profile trust', '', ('strange', DECLINED, ASKS), 'strange {fingerprint}', 'strange none',
+    *_table('profile trust', '', ('strange', DECLINED, LOOKS), 'strange {fingerprint}', 'strange none',
             'home versions', ('strange abcdef', USAGE), ('nobody', NOT_FOUND)),
     *_table('profile remove', 'late --yes', ('new', DECLINED, ASKS), ('nobody --yes', NOT_FOUND)),
 )
@@ -214,8 +216,9 @@ class VerbWorld(Story):
     def run_row(self, row, *more, text=None):
         """Runs it with MORE words; it must end with its status."""
         rosterctl, words = self.rosterctls[row.where], [*self.words(row), *more]
-        if not row.is_endless:
-            return rosterctl(*words, text=text, status=row.status)
+        status = row.status if row.json_status is None or '--json' not in more else row.json_status
+        if not row.is_endless or row.where != HOME:
+            return rosterctl(*words, text=text, status=status)
         process = rosterctl.start(*words)
         first = process.stdout.readline()
         process.send_signal(signal.SIGINT)
