@@ -2,12 +2,16 @@
  * it ended. Stores nothing: all that it shows comes from rosterd.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/client/object.h"
 #include "cli/complete.h"
 #include "cli/help.h"
 #include "cli/out/exit.h"
+#include "cli/out/failure.h"
+#include "cli/out/json.h"
 #include "cli/suggest.h"
 #include "cli/synopsis.h"
 #include "cli/table.h"
+#include "cli/view/profile.h"
 #include "dbus-interfaces/core-dump.h"
 #include "dbus-interfaces/errors.h"
 
@@ -96,6 +100,31 @@ set_up (CtlCall *call, const CtlVerb *verb, GError **error)
   return call->profile != NULL;
 }
 
+/* Is there still somebody to ask? */
+static bool
+can_ask (const GError *error)
+{
+  CtlExit exit = error != NULL ? ctl_exit_from_error (error) : CTL_EXIT_OK;
+
+  return exit != CTL_EXIT_NO_BUS && exit != CTL_EXIT_NO_DAEMON
+         && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+}
+
+/* Also after a failure, which it tells. */
+static bool
+write_profile (CtlCall *call, GError **error)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+  bool is_done = *error == NULL;
+
+  if (!can_ask (*error) || !ctl_object_read (call->profile, is_done ? error : NULL))
+    return false;
+  ctl_client_polish_error (*error);
+  ctl_json_add_profile (json, call->client, call->profile, *error);
+  ctl_output_write_json_line (call->output, json);
+  return is_done;
+}
+
 static bool
 run_verb (CtlCall *call, const CtlVerb *verb, GError **error)
 {
@@ -103,6 +132,9 @@ run_verb (CtlCall *call, const CtlVerb *verb, GError **error)
 
   if (!is_done && call->client != NULL)
     advise_on_connection (call, *error);
+  if (call->profile != NULL && (verb->flags & CTL_VERB_TELLS_PROFILE) != 0
+      && ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
+    is_done = write_profile (call, error);
   g_clear_object (&call->profile);
   g_clear_pointer (&call->client, ctl_client_free);
   return is_done;
@@ -127,6 +159,15 @@ take_verb (CtlCall *call, CtlOptions *options, GError **error)
   return verb;
 }
 
+static void
+write_version (CtlCall *call)
+{
+  bool is_text = ctl_options_get_format (call->options) == CTL_FORMAT_TEXT;
+
+  ctl_output_write (call->output,
+                    is_text ? "rosterctl " RD_VERSION "\n" : "{\"version\":\"" RD_VERSION "\"}\n");
+}
+
 static bool
 run (CtlCall *call, CtlOptions *options, GError **error)
 {
@@ -134,7 +175,7 @@ run (CtlCall *call, CtlOptions *options, GError **error)
 
   if (ctl_options_has (options, "version"))
     {
-      ctl_output_write (call->output, "rosterctl " RD_VERSION "\n");
+      write_version (call);
       return true;
     }
   if (ctl_options_has (options, "help"))
@@ -144,9 +185,8 @@ run (CtlCall *call, CtlOptions *options, GError **error)
 }
 
 static int
-tell_error (GError *error)
+tell_error (const GError *error)
 {
-  ctl_client_polish_error (error);
   if (*error->message != '\0')
     ctl_say ("rosterctl: %s", error->message);
   return ctl_exit_from_error (error);
@@ -156,14 +196,32 @@ static int
 finish (CtlCall *call, GError *error)
 {
   g_autoptr (GError) write_error = NULL;
-  bool is_written = ctl_output_finish (call->output, &write_error);
-  int code = error != NULL ? tell_error (error) : CTL_EXIT_OK;
+  bool is_text = ctl_options_get_format (call->options) == CTL_FORMAT_TEXT;
+  bool is_written;
+  int code;
 
+  ctl_client_polish_error (error);
+  if (error != NULL && !is_text && !call->output->has_begun)
+    ctl_output_write_failure (call->output, error);
+  is_written = ctl_output_finish (call->output, &write_error);
+  code = error != NULL ? tell_error (error) : CTL_EXIT_OK;
   for (unsigned i = 0; i < call->advice->len; i++)
     ctl_say ("%s", (const char *)g_ptr_array_index (call->advice, i));
   if (!is_written && error == NULL)
     code = tell_error (write_error);
   return code;
+}
+
+/* The line makes no sense. */
+static int
+refuse (const GError *error, CtlFormat format)
+{
+  g_autoptr (CtlOutput) output = ctl_output_new (stdout, CTL_COLOR_NEVER, true);
+
+  if (format != CTL_FORMAT_TEXT)
+    ctl_output_write_failure (output, error);
+  ctl_output_flush (output);
+  return tell_error (error);
 }
 
 int
@@ -186,7 +244,7 @@ main (int argc, char **argv)
   if (options == NULL)
     {
       ctl_suggest_in_error (argv + 1, &error);
-      return tell_error (error);
+      return refuse (error, ctl_table_find_format (argc, argv));
     }
   output = ctl_output_new (stdout, ctl_options_get_color (options), options->plain);
   ctl_output_set_up_words (options->plain);

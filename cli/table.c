@@ -193,6 +193,14 @@ parse_for (int argc, char **argv, const CtlVerb *verb, GPtrArray *known, GError 
                             (const CtlOption *const *)known->pdata, error);
 }
 
+CtlFormat
+ctl_table_find_format (int argc, char **argv)
+{
+  g_autoptr (GPtrArray) known = ctl_table_list_options ();
+
+  return ctl_options_find_format (argc, argv, (const CtlOption *const *)known->pdata);
+}
+
 CtlOptions *
 ctl_table_parse (int argc, char **argv, GError **error)
 {

@@ -21,5 +21,7 @@ GPtrArray *ctl_table_list_options (void);
 /* The options of a line, not bound yet. What a letter or the beginning of a name means is for the
  * line's verb to say, also before it. ARGV: NULL-terminated. */
 CtlOptions *ctl_table_parse (int argc, char **argv, GError **error);
+/* The format of the output, also where the line makes no sense. */
+CtlFormat ctl_table_find_format (int argc, char **argv);
 /* The verb that WORDS (NULL-terminated) begin with. N_WORDS: those of its name. */
 const CtlVerb *ctl_table_find (char **words, int *n_words, GError **error);

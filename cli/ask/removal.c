@@ -37,12 +37,14 @@ write_document (CtlCall *call, CtlRosterPages *contacts, GError **error)
   while (ctl_roster_pages_has_more (contacts) && !ctl_output_is_broken (call->output))
     {
       if (!ctl_roster_pages_read (contacts, RD_PAGE_MAX, error))
-        return false;
+        break;
       ctl_roster_pages_ask_ahead (contacts);
       ctl_contact_list_write (&list, contacts->contacts);
     }
-  ctl_contact_list_end (&list);
-  return true;
+  ctl_client_polish_error (*error);
+  ctl_contact_list_end (&list, *error);
+  ctl_per_profile_end (&list.frame, *error);
+  return *error == NULL;
 }
 
 bool

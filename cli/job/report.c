@@ -209,32 +209,41 @@ ctl_job_report (CtlCall *call, CtlJob *job, const CtlJobWords *words, GError **e
     failures = ctl_job_read_failures (job, is_json ? FAILURES_MAX : FAILURES_TOLD, NULL);
   if (words == NULL)
     words = ctl_job_words_of_kind (rd_bus_job_get_kind (job->proxy));
+  reason = ctl_job_get_error (job, failures);
   if (is_json)
-    ctl_output_write_job (call->output, job, call->profile, failures);
+    ctl_output_write_job (call->output, job, call->profile, failures, reason);
   say_outcomes (call, job); /* the summary ends with how to take it back */
   say_summary (call, job, words);
   if (failures != NULL && job->total > 1)
     advise_on_failures (call, job, failures);
-  reason = ctl_job_get_error (job, failures);
   if (reason == NULL)
     return true;
   g_propagate_error (error, reason);
   return false;
 }
 
-static void
-tell_running (CtlCall *call, uint64_t number)
+bool
+ctl_job_finish (CtlJob *job, CtlCall *call, GError **error)
 {
-  CtlJob job = { .number = number };
-
+  if (ctl_job_wait (job, call, error))
+    return true;
+  ctl_client_polish_error (*error);
   if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
-    ctl_output_write_job (call->output, &job, call->profile, NULL);
+    ctl_output_write_job (call->output, job, call->profile, NULL, *error);
+  return false;
+}
+
+static void
+tell_running (CtlCall *call, const CtlJob *job)
+{
+  if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
+    ctl_output_write_job (call->output, job, call->profile, NULL, NULL);
   else
-    ctl_output_print (call->output, "%" G_GUINT64_FORMAT "\n", number);
+    ctl_output_print (call->output, "%" G_GUINT64_FORMAT "\n", job->number);
   ctl_call_advise (call,
                    "Job %" G_GUINT64_FORMAT
                    " is begun. To wait for it: rosterctl job wait %" G_GUINT64_FORMAT,
-                   number, number);
+                   job->number, job->number);
 }
 
 bool
@@ -242,16 +251,12 @@ ctl_job_see_through (CtlCall *call, const char *path, const CtlJobWords *words, 
 {
   g_auto (CtlJob) job = { 0 };
 
-  if (ctl_options_has (call->options, "no-wait"))
-    {
-      tell_running (call, ctl_job_get_number_of_path (path));
-      return true;
-    }
   if (!ctl_job_load (&job, call->client, path, error))
     return false;
-  if (ctl_job_wait (&job, call, error))
-    return ctl_job_report (call, &job, words, error);
-  if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
-    ctl_output_write_job (call->output, &job, call->profile, NULL);
-  return false;
+  if (ctl_options_has (call->options, "no-wait"))
+    {
+      tell_running (call, &job);
+      return true;
+    }
+  return ctl_job_finish (&job, call, error) && ctl_job_report (call, &job, words, error);
 }

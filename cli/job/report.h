@@ -17,6 +17,8 @@ typedef struct
 
 const CtlJobWords *ctl_job_words_of_kind (const char *kind);
 
+/* Waits; if that fails, the document says so. */
+bool ctl_job_finish (CtlJob *job, CtlCall *call, GError **error);
 /* WORDS NULL: those of the job's kind. False and an error unless all is done. */
 bool ctl_job_report (CtlCall *call, CtlJob *job, const CtlJobWords *words, GError **error);
 /* Waits for the job at PATH and reports; with --no-wait says how to wait. */

@@ -204,12 +204,13 @@ take_argument (CtlOptions *options, const char *arg, GError **error)
   return check_utf8 (NULL, arg, error);
 }
 
+/* IS_LENIENT: goes on behind what makes no sense. */
 static bool
-take_line (CtlOptions *options, int argc, char **argv, GError **error)
+take_line (CtlOptions *options, int argc, char **argv, bool is_lenient, GError **error)
 {
   bool is_ended = false, is_good = true;
 
-  for (int i = 1; i < argc && is_good; i++)
+  for (int i = 1; i < argc && (is_good || is_lenient); i++)
     {
       const char *next = i + 1 < argc ? argv[i + 1] : NULL;
       bool used_next = false;
@@ -230,19 +231,36 @@ take_line (CtlOptions *options, int argc, char **argv, GError **error)
 
 /* -- the options ------------------------------------------------------------------------------- */
 
-CtlOptions *
-ctl_options_parse (int argc, char **argv, const CtlOption *const *own,
-                   const CtlOption *const *known, GError **error)
+static CtlOptions *
+make_options (const CtlOption *const *own, const CtlOption *const *known)
 {
-  g_autoptr (CtlOptions) options = g_new0 (CtlOptions, 1);
-  const char *timeout;
+  CtlOptions *options = g_new0 (CtlOptions, 1);
 
   options->args = g_ptr_array_new_with_free_func (g_free);
   options->given = g_ptr_array_new_with_free_func ((GDestroyNotify)free_given);
   options->sets = &global_sets[1];
-  options->own = own != NULL ? own : global_sets;
+  options->own = own;
   options->known = known;
-  if (!take_line (options, argc, argv, error))
+  return options;
+}
+
+CtlFormat
+ctl_options_find_format (int argc, char **argv, const CtlOption *const *known)
+{
+  g_autoptr (CtlOptions) options = make_options (known, known);
+
+  take_line (options, argc, argv, true, NULL);
+  return ctl_options_get_format (options);
+}
+
+CtlOptions *
+ctl_options_parse (int argc, char **argv, const CtlOption *const *own,
+                   const CtlOption *const *known, GError **error)
+{
+  g_autoptr (CtlOptions) options = make_options (own != NULL ? own : global_sets, known);
+  const char *timeout;
+
+  if (!take_line (options, argc, argv, false, error))
     return NULL;
   options->own = options->known = NULL;
   timeout = ctl_options_get_text (options, "timeout");

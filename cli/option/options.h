@@ -40,6 +40,8 @@ extern const CtlOption ctl_password_options[], ctl_wait_options[], ctl_dry_run_o
  * verbs and the global one. Refuses invalid UTF-8, except in file names. */
 CtlOptions *ctl_options_parse (int argc, char **argv, const CtlOption *const *own,
                                const CtlOption *const *known, GError **error);
+/* That of the output, of a line that makes no sense elsewhere. */
+CtlFormat ctl_options_find_format (int argc, char **argv, const CtlOption *const *known);
 /* Refuses bad values, and options outside the verb's SETS. */
 bool ctl_options_bind (CtlOptions *options, const CtlOption *const *sets, const char *verb,
                        GError **error);

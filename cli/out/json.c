@@ -168,14 +168,14 @@ ctl_json_add_job_number (GString *json, const char *key, uint64_t number)
 }
 
 void
-ctl_json_add_error (GString *json, const char *name, const char *sentence)
+ctl_json_add_error (GString *json, const char *key, const char *name, const char *sentence)
 {
   if (*name == '\0')
     {
-      ctl_json_add_null (json, "error");
+      ctl_json_add_null (json, key);
       return;
     }
-  ctl_json_open (json, "error", '{');
+  ctl_json_open (json, key, '{');
   ctl_json_add_string (json, "name", name);
   ctl_json_add_string (json, "message", sentence);
   ctl_json_close (json, '}');

@@ -26,8 +26,8 @@ void ctl_json_add_time (GString *json, const char *key, int64_t time);
 /* Writes null for 0. */
 void ctl_json_add_job_number (GString *json, const char *key, uint64_t number);
 
-/* "error"; null if NAME is "". */
-void ctl_json_add_error (GString *json, const char *name, const char *sentence);
+/* An object of NAME and "message"; null if NAME is "". */
+void ctl_json_add_error (GString *json, const char *key, const char *name, const char *sentence);
 /* COUNTS, an a(su), as objects of NAME_KEY and "contacts". */
 void ctl_json_add_counts (GString *json, const char *key, const char *name_key, GVariant *counts);
 /* A string, boolean, unsigned number or list of strings; others are left out. NAME "CaFile" becomes

@@ -58,6 +58,7 @@ ctl_output_free (CtlOutput *output)
 void
 ctl_output_write (CtlOutput *output, const char *text)
 {
+  output->has_begun = output->has_begun || *text != '\0';
   if (output->failure == 0 && fputs (text, output->stream) == EOF)
     output->failure = errno;
 }
@@ -68,6 +69,7 @@ ctl_output_print (CtlOutput *output, const char *format, ...)
   va_list arguments;
 
   va_start (arguments, format);
+  output->has_begun = true;
   if (output->failure == 0 && vfprintf (output->stream, format, arguments) < 0)
     output->failure = errno;
   va_end (arguments);

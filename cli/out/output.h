@@ -31,7 +31,8 @@ typedef struct
   bool is_terminal; /* and no --plain */
   bool has_color;
   int columns;
-  int failure; /* errno of the first failure; 0: none */
+  bool has_begun; /* something was written */
+  int failure;    /* errno of the first failure; 0: none */
 } CtlOutput;
 
 /* IS_PLAIN: as to a file. */

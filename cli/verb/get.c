@@ -33,7 +33,12 @@ read_roster (CtlCall *call, CtlContactList *list, RdBusProfile *profile, GVarian
       bool is_first = !pages.is_begun;
 
       if (!ctl_roster_pages_read (&pages, PAGE, error))
-        return false;
+        {
+          ctl_client_polish_error (*error);
+          if (!is_first)
+            ctl_contact_list_end (list, *error);
+          return false;
+        }
       ctl_roster_pages_ask_ahead (&pages);
       if (is_first)
         ctl_contact_list_begin (list, profile, pages.total, pages.serial);
@@ -41,7 +46,7 @@ read_roster (CtlCall *call, CtlContactList *list, RdBusProfile *profile, GVarian
         advise_on_nothing (call, profile, filter);
       ctl_contact_list_write (list, pages.contacts);
     }
-  ctl_contact_list_end (list);
+  ctl_contact_list_end (list, NULL);
   return true;
 }
 
@@ -55,16 +60,17 @@ read_all (CtlCall *call, GPtrArray *profiles, GVariant *filter, GError **error)
   ctl_contact_list_init (&list, call->output, call->options);
   for (unsigned i = 0; i < profiles->len; i++)
     {
-      unsigned n_begun = list.n_begun;
+      RdBusProfile *profile = g_ptr_array_index (profiles, i);
+      unsigned n_begun = list.frame.n_begun;
       g_autoptr (GError) reason = NULL;
 
-      if (read_roster (call, &list, g_ptr_array_index (profiles, i), filter, &reason))
+      if (read_roster (call, &list, profile, filter, &reason))
         continue;
+      if (list.frame.n_begun == n_begun)
+        ctl_per_profile_fail (&list.frame, rd_bus_profile_get_name (profile), reason);
       is_good = ctl_call_keep_first_error (call, error, g_steal_pointer (&reason));
-      if (list.n_begun > n_begun)
-        return false; /* cut off inside a profile, the output can't go on */
     }
-  ctl_contact_list_close (&list);
+  ctl_per_profile_end (&list.frame, *error);
   return is_good;
 }
 

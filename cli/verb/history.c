@@ -4,6 +4,7 @@
 #include "cli/view/history.h"
 #include "cli/client/history.h"
 #include "cli/out/exit.h"
+#include "cli/out/failure.h"
 #include "cli/out/json.h"
 #include "cli/verb/verbs.h"
 
@@ -70,7 +71,7 @@ is_full (const Telling *telling)
   return telling->limit > 0 && telling->n_written >= telling->limit;
 }
 
-static bool
+static void
 tell_all (Telling *telling, CtlHistoryPages *pages, GError **error)
 {
   while (ctl_history_pages_has_more (pages) && !is_full (telling)
@@ -79,10 +80,20 @@ tell_all (Telling *telling, CtlHistoryPages *pages, GError **error)
       uint64_t rest = telling->limit > 0 ? telling->limit - telling->n_written : 0;
 
       if (!ctl_history_pages_read (pages, (unsigned)MIN (rest, G_MAXINT), error))
-        return false;
+        break;
       write_page (telling, pages->changes);
     }
-  return true;
+  ctl_client_polish_error (*error);
+}
+
+static void
+write_tail (Telling *telling, const GError *error)
+{
+  g_autoptr (GString) json = g_string_new ("\n]");
+
+  ctl_json_add_failure (json, error);
+  ctl_json_close (json, '}');
+  ctl_output_write_json_line (telling->call->output, json);
 }
 
 static void
@@ -116,13 +127,12 @@ run (Telling *telling, GVariant *selection, GError **error)
   if (telling->is_json)
     ctl_output_print (output, "{\"profile\":%s,\"changes\":[", name);
   write_page (telling, pages.changes);
-  if (!tell_all (telling, &pages, error))
-    return false;
+  tell_all (telling, &pages, error);
   if (telling->is_json)
-    ctl_output_write (output, "\n]}\n");
-  else
+    write_tail (telling, *error);
+  else if (*error == NULL)
     advise (telling, &pages);
-  return true;
+  return *error == NULL;
 }
 
 static bool

@@ -1,9 +1,9 @@
 /* rosterctl job list, wait, cancel.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/view/job.h"
 #include "cli/job/report.h"
 #include "cli/job/resync-view.h"
-#include "cli/job/wait.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/job-list.h"
 #include "dbus-interfaces/call-limits.h"
@@ -60,7 +60,7 @@ run_wait (CtlCall *call, GError **error)
   if (!load (call, &job, error))
     return false;
   call->profile = ctl_client_load_profile (call->client, rd_bus_job_get_profile (job.proxy), error);
-  if (call->profile == NULL || !ctl_job_wait (&job, call, error))
+  if (call->profile == NULL || !ctl_job_finish (&job, call, error))
     return false;
   if (!is_text || !g_str_equal (rd_bus_job_get_kind (job.proxy), "resync")
       || !g_str_equal (job.result, "done"))
@@ -97,6 +97,19 @@ say_cancelled (const CtlJob *before, const CtlJob *after, const char *reason)
 }
 
 static bool
+write_cancelled (CtlCall *call, CtlJob *job, GError **error)
+{
+  bool is_over = g_strcmp0 (rd_bus_job_get_state (job->proxy), "ended") == 0;
+
+  call->profile
+      = ctl_client_load_profile (call->client, rd_bus_job_get_profile (job->proxy), error);
+  if (call->profile == NULL || (is_over && !ctl_job_finish (job, call, error)))
+    return false;
+  ctl_output_write_job (call->output, job, call->profile, NULL, NULL);
+  return true;
+}
+
+static bool
 run_cancel (CtlCall *call, GError **error)
 {
   g_auto (CtlJob) before = { 0 };
@@ -108,9 +121,11 @@ run_cancel (CtlCall *call, GError **error)
   is_done = load (call, &before, error)
             && rd_bus_job_call_cancel_sync (before.proxy, &reason, NULL, error)
             && load (call, &after, error);
-  if (is_done)
-    say_cancelled (&before, &after, reason);
-  return is_done;
+  if (!is_done)
+    return false;
+  say_cancelled (&before, &after, reason);
+  return ctl_options_get_format (call->options) == CTL_FORMAT_TEXT
+         || write_cancelled (call, &after, error);
 }
 
 const CtlVerb ctl_verb_job_cancel = {

@@ -2,13 +2,10 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/password.h"
-#include "cli/client/object.h"
 #include "cli/option/settings.h"
 #include "cli/out/exit.h"
-#include "cli/out/json.h"
 #include "cli/verb/profile-wait.h"
 #include "cli/verb/verbs.h"
-#include "cli/view/profile.h"
 
 /* Checked before a password is typed in vain. */
 static bool
@@ -66,14 +63,6 @@ finish (CtlCall *call, const RdSecret *password, GError **error)
              name);
   if (!ctl_options_has (call->options, "disabled"))
     is_done = ctl_profile_wait (call, error);
-  if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT
-      && ctl_object_read (call->profile, NULL))
-    {
-      g_autoptr (GString) json = g_string_new (NULL);
-
-      ctl_json_add_profile (json, call->client, call->profile);
-      ctl_output_write_json_line (call->output, json);
-    }
   return is_done;
 }
 
@@ -112,7 +101,7 @@ const CtlVerb ctl_verb_profile_add = {
   .synopsis = "NAME JID",
   .completes_as = "",
   .options = { ctl_settings_options, ctl_password_options, ctl_wait_options },
-  .flags = CTL_VERB_NEEDS_NO_PROFILE,
+  .flags = CTL_VERB_NEEDS_NO_PROFILE | CTL_VERB_TELLS_PROFILE,
   .run = run_add,
   .summary = "add an account",
   .details

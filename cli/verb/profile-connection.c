@@ -62,6 +62,7 @@ const CtlVerb ctl_verb_profile_login = {
   .name = "profile login",
   .synopsis = "[NAME]",
   .options = { ctl_password_options, ctl_wait_options },
+  .flags = CTL_VERB_TELLS_PROFILE,
   .run = run_login,
   .summary = "give a profile its password and connect it",
   .details = "Asks for the password on a terminal; otherwise --password-file is needed.",
@@ -78,6 +79,7 @@ const CtlVerb ctl_verb_profile_connect = {
   .name = "profile connect",
   .synopsis = "[NAME]",
   .options = { ctl_wait_options },
+  .flags = CTL_VERB_TELLS_PROFILE,
   .run = run_connect,
   .summary = "enable a profile and connect it now",
 };
@@ -96,6 +98,7 @@ run_disconnect (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_profile_disconnect = {
   .name = "profile disconnect",
   .synopsis = "[NAME]",
+  .flags = CTL_VERB_TELLS_PROFILE,
   .run = run_disconnect,
   .summary = "disconnect a profile and keep it so; its roster stays readable",
 };
@@ -128,6 +131,7 @@ const CtlVerb ctl_verb_profile_set = {
   .name = "profile set",
   .synopsis = "[NAME] [KEY=VALUE...]",
   .options = { ctl_settings_options },
+  .flags = CTL_VERB_TELLS_PROFILE,
   .run = run_set,
   .summary = "change settings of a profile",
   .details

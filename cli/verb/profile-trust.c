@@ -4,7 +4,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
 #include "cli/out/exit.h"
-#include "cli/out/json.h"
 #include "cli/verb/profile-wait.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/certificate.h"
@@ -97,20 +96,6 @@ trust_key (CtlCall *call, const char *fingerprint, GError **error)
 /* -- by looking at it -------------------------------------------------------------------------- */
 
 static void
-write_json (CtlCall *call, const CtlCertificate *certificate)
-{
-  const char *trusted = ctl_profile_get_trusted (call->profile);
-  g_autoptr (GString) json = g_string_new (NULL);
-
-  ctl_json_open (json, NULL, '{');
-  ctl_json_add_string (json, "profile", rd_bus_profile_get_name (call->profile));
-  ctl_json_add_string (json, "trusted_certificate", trusted != NULL ? trusted : "");
-  ctl_json_add_certificate (json, "certificate", certificate);
-  ctl_json_close (json, '}');
-  ctl_output_write_json_line (call->output, json);
-}
-
-static void
 say_nothing_to_trust (CtlCall *call)
 {
   const char *name = rd_bus_profile_get_name (call->profile);
@@ -167,10 +152,7 @@ show_and_ask (CtlCall *call, GError **error)
   const char *trusted = ctl_profile_get_trusted (call->profile);
 
   if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
-    {
-      write_json (call, certificate);
-      return true;
-    }
+    return true;
   if (certificate == NULL)
     {
       say_nothing_to_trust (call);
@@ -215,6 +197,7 @@ const CtlVerb ctl_verb_profile_trust = {
   .synopsis = "[NAME] [FINGERPRINT|none|versions|MECHANISM]",
   .is_no_name = is_what_to_trust,
   .options = { ctl_wait_options },
+  .flags = CTL_VERB_TELLS_PROFILE,
   .run = run_trust,
   .summary = "look at a server's certificate, and accept it by its key",
   .details

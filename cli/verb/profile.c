@@ -25,13 +25,14 @@ run_list (CtlCall *call, GError **error)
       ctl_profile_view_write_table (call->output, call->client, profiles);
       return true;
     }
-  ctl_json_open (json, NULL, '[');
+  ctl_json_open (json, NULL, '{');
+  ctl_json_open (json, "profiles", '[');
   for (unsigned i = 0; i < profiles->len; i++)
     {
       g_string_append (json, i > 0 ? ",\n" : "\n");
-      ctl_json_add_profile (json, call->client, g_ptr_array_index (profiles, i));
+      ctl_json_add_profile (json, call->client, g_ptr_array_index (profiles, i), NULL);
     }
-  g_string_append (json, "\n]");
+  g_string_append (json, "\n]}");
   ctl_output_write_json_line (call->output, json);
   return true;
 }
@@ -46,21 +47,15 @@ const CtlVerb ctl_verb_profile_list = {
 static bool
 run_show (CtlCall *call, GError **error)
 {
-  g_autoptr (GString) json = g_string_new (NULL);
-
   if (ctl_options_get_format (call->options) == CTL_FORMAT_TEXT)
-    {
-      ctl_profile_view_write_details (call->output, call->client, call->profile);
-      return true;
-    }
-  ctl_json_add_profile (json, call->client, call->profile);
-  ctl_output_write_json_line (call->output, json);
+    ctl_profile_view_write_details (call->output, call->client, call->profile);
   return true;
 }
 
 const CtlVerb ctl_verb_profile_show = {
   .name = "profile show",
   .synopsis = "[NAME]",
+  .flags = CTL_VERB_TELLS_PROFILE,
   .run = run_show,
   .summary = "show all of a profile",
 };
@@ -78,6 +73,18 @@ has_consent (CtlCall *call, GError **error)
   return ctl_call_get_consent (call, &consent, error);
 }
 
+static void
+write_removed (CtlCall *call)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+
+  ctl_json_open (json, NULL, '{');
+  ctl_json_add_string (json, "removed", rd_bus_profile_get_name (call->profile));
+  ctl_json_add_string (json, "jid", rd_bus_profile_get_jid (call->profile));
+  ctl_json_close (json, '}');
+  ctl_output_write_json_line (call->output, json);
+}
+
 static bool
 run_remove (CtlCall *call, GError **error)
 {
@@ -92,6 +99,8 @@ run_remove (CtlCall *call, GError **error)
           call->client->manager, g_dbus_proxy_get_object_path (G_DBUS_PROXY (call->profile)), NULL,
           error))
     return false;
+  if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
+    write_removed (call);
   ctl_say ("Removed %s.", call->args[0]);
   return true;
 }
@@ -107,24 +116,15 @@ const CtlVerb ctl_verb_profile_remove = {
     "server is left as it is. Without a terminal it needs --yes.",
 };
 
-static void
-show_default (CtlCall *call)
-{
-  g_autofree char *name = NULL;
-
-  if (ctl_options_get_format (call->options) == CTL_FORMAT_TEXT)
-    name = ctl_text_escape (rd_bus_profile_get_name (call->profile));
-  else
-    name = ctl_json_quote (rd_bus_profile_get_name (call->profile));
-  ctl_output_print (call->output, "%s\n", name);
-}
-
 static bool
 run_default (CtlCall *call, GError **error)
 {
+  g_autofree char *name = ctl_text_escape (rd_bus_profile_get_name (call->profile));
+
   if (call->n_args == 0 && call->options->profile == NULL)
     {
-      show_default (call);
+      if (ctl_options_get_format (call->options) == CTL_FORMAT_TEXT)
+        ctl_output_print (call->output, "%s\n", name);
       return true;
     }
   if (!rd_bus_manager_call_set_default_profile_sync (
@@ -138,6 +138,7 @@ run_default (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_profile_default = {
   .name = "profile default",
   .synopsis = "[NAME]",
+  .flags = CTL_VERB_TELLS_PROFILE,
   .run = run_default,
   .summary = "show or choose the profile that is meant where none is named",
 };
@@ -163,6 +164,7 @@ run_dismiss (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_profile_dismiss = {
   .name = "profile dismiss",
   .synopsis = "[NAME]",
+  .flags = CTL_VERB_TELLS_PROFILE,
   .run = run_dismiss,
   .summary = "take back the notice that status shows of a profile",
   .details

@@ -10,12 +10,12 @@
 #include "cli/out/text.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/job.h"
+#include "cli/view/per-profile.h"
 
 typedef struct
 {
   CtlCall *call;
-  bool is_json, is_list;
-  unsigned n_told;
+  CtlPerProfile frame;
 } Resync;
 
 static char *
@@ -33,23 +33,21 @@ begin (CtlCall *call, RdBusProfile *profile, GError **error)
 }
 
 static void
-tell (Resync *resync, RdBusProfile *profile, const CtlJob *job)
+tell (Resync *resync, RdBusProfile *profile, const CtlJob *job, const GError *error)
 {
   CtlCall *call = resync->call;
   const char *name = rd_bus_profile_get_name (profile);
   g_autofree char *safe_name = ctl_text_escape (name);
   g_autoptr (GString) json = g_string_new (NULL);
 
-  if (resync->is_json)
+  ctl_per_profile_next (&resync->frame);
+  if (resync->frame.is_json)
     {
-      g_string_append (json, !resync->is_list ? "" : resync->n_told == 0 ? "[\n" : ",\n");
-      ctl_json_add_job (json, job, name, NULL);
-      g_string_append (json, resync->is_list ? "" : "\n");
+      ctl_json_add_job (json, job, name, NULL, error);
       ctl_output_write (call->output, json->str);
-      resync->n_told++;
       return;
     }
-  if (resync->is_list)
+  if (resync->frame.is_list)
     ctl_output_print (call->output, "%s: ", safe_name);
   if (job->result == NULL)
     ctl_output_print (call->output, "%" G_GUINT64_FORMAT "\n", job->number);
@@ -61,54 +59,61 @@ static bool
 finish (Resync *resync, RdBusProfile *profile, const char *path, GError **error)
 {
   CtlCall *call = resync->call;
-  g_auto (CtlJob) job = { .number = ctl_job_get_number_of_path (path) };
-  GError *reason;
+  g_auto (CtlJob) job = { 0 };
+  GError *reason = NULL;
 
+  if (!ctl_job_load (&job, call->client, path, error))
+    return false;
   if (ctl_options_has (call->options, "no-wait"))
     {
-      tell (resync, profile, &job);
+      tell (resync, profile, &job, NULL);
       ctl_call_advise (call,
                        "Job %" G_GUINT64_FORMAT
                        " is begun. To wait for it: rosterctl job wait %" G_GUINT64_FORMAT,
                        job.number, job.number);
       return true;
     }
-  if (!ctl_job_load (&job, call->client, path, error) || !ctl_job_wait (&job, call, error))
-    return false;
-  reason = ctl_job_get_error (&job, NULL);
-  if (reason == NULL || resync->is_json)
-    tell (resync, profile, &job);
+  if (ctl_job_wait (&job, call, &reason))
+    reason = ctl_job_get_error (&job, NULL);
+  ctl_client_polish_error (reason);
+  if (reason == NULL || resync->frame.is_json)
+    tell (resync, profile, &job, reason);
   if (reason == NULL)
     return true;
   g_propagate_error (error, reason);
   return false;
 }
 
+/* PATH NULL: it has failed already. */
 static bool
-run (Resync *resync, GPtrArray *profiles, GPtrArray *paths, GError **error)
+finish_or_fail (Resync *resync, RdBusProfile *profile, const char *path, GError **error)
 {
+  unsigned n_begun = resync->frame.n_begun;
+
+  if (path != NULL && finish (resync, profile, path, error))
+    return true;
+  ctl_client_polish_error (*error);
+  if (resync->frame.n_begun == n_begun)
+    ctl_per_profile_fail (&resync->frame, rd_bus_profile_get_name (profile), *error);
+  return false;
+}
+
+static bool
+run (Resync *resync, GPtrArray *profiles, GError **error)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  g_autofree GError **reasons = g_new0 (GError *, profiles->len + 1);
   bool is_good = true;
 
   for (unsigned i = 0; i < profiles->len; i++)
-    {
-      g_autoptr (GError) reason = NULL;
-      char *path = begin (resync->call, g_ptr_array_index (profiles, i), &reason);
-
-      g_ptr_array_add (paths, path);
-      if (path == NULL)
-        is_good = ctl_call_keep_first_error (resync->call, error, g_steal_pointer (&reason));
-    }
+    g_ptr_array_add (paths, begin (resync->call, g_ptr_array_index (profiles, i), &reasons[i]));
   for (unsigned i = 0; i < profiles->len; i++)
     {
-      const char *path = g_ptr_array_index (paths, i);
-      g_autoptr (GError) reason = NULL;
-
-      if (path == NULL || finish (resync, g_ptr_array_index (profiles, i), path, &reason))
-        continue;
-      is_good = ctl_call_keep_first_error (resync->call, error, g_steal_pointer (&reason));
+      if (!finish_or_fail (resync, g_ptr_array_index (profiles, i), g_ptr_array_index (paths, i),
+                           &reasons[i]))
+        is_good = ctl_call_keep_first_error (resync->call, error, reasons[i]);
     }
-  if (resync->is_json && resync->is_list)
-    ctl_output_write (resync->call->output, resync->n_told > 0 ? "\n]\n" : "[]\n");
+  ctl_per_profile_end (&resync->frame, *error);
   return is_good;
 }
 
@@ -116,11 +121,10 @@ static bool
 run_resync (CtlCall *call, GError **error)
 {
   g_autoptr (GPtrArray) profiles = ctl_call_list_profiles (call, error);
-  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
-  Resync resync = { call, ctl_options_get_format (call->options) != CTL_FORMAT_TEXT,
-                    ctl_options_has_all_profiles (call->options), 0 };
+  Resync resync = { .call = call };
 
-  return profiles != NULL && run (&resync, profiles, paths, error);
+  ctl_per_profile_init (&resync.frame, call->output, call->options);
+  return profiles != NULL && run (&resync, profiles, error);
 }
 
 const CtlVerb ctl_verb_resync = {

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/object.h"
 #include "cli/client/roster.h"
+#include "cli/out/failure.h"
 #include "cli/out/json.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/contact.h"
@@ -65,30 +66,35 @@ write_head (Showing *showing)
 }
 
 static void
-write_tail (Showing *showing)
+write_tail (Showing *showing, const GError *error)
 {
   CtlOutput *output = showing->call->output;
   g_autoptr (GString) json = g_string_new (NULL);
 
-  if (showing->format == CTL_FORMAT_LIBERVIA_JSON)
-    ctl_output_write (output, "\n}\n");
-  if (showing->format != CTL_FORMAT_JSON)
+  if (showing->format == CTL_FORMAT_TEXT)
     return;
-  g_string_append (json, "\n]");
-  ctl_json_open (json, "missing", '[');
-  for (unsigned i = 0; i < showing->missing->len; i++)
-    ctl_json_add_string (json, NULL, g_ptr_array_index (showing->missing, i));
-  g_string_append (json, "]}");
+  if (showing->format == CTL_FORMAT_JSON)
+    {
+      g_string_append (json, "\n]");
+      ctl_json_open (json, "missing", '[');
+      for (unsigned i = 0; i < showing->missing->len; i++)
+        ctl_json_add_string (json, NULL, g_ptr_array_index (showing->missing, i));
+      ctl_json_close (json, ']');
+    }
+  else
+    g_string_append (json, error != NULL && showing->n_written > 0 ? ",\n" : "\n");
+  ctl_json_add_failure (json, error);
+  ctl_json_close (json, '}');
   ctl_output_write_json_line (output, json);
 }
 
-static bool
+static void
 check_missing (Showing *showing, GError **error)
 {
   GPtrArray *missing = showing->missing;
 
   if (missing->len == 0)
-    return true;
+    return;
   for (unsigned i = 1; i < missing->len; i++)
     ctl_call_advise (showing->call, "%s isn't in it either.",
                      rd_quote (g_ptr_array_index (missing, i)).text);
@@ -97,7 +103,6 @@ check_missing (Showing *showing, GError **error)
                "TEXT.",
                rd_quote (g_ptr_array_index (missing, 0)).text,
                rd_bus_profile_get_name (showing->call->profile));
-  return false;
 }
 
 static bool
@@ -111,14 +116,13 @@ run_show (CtlCall *call, GError **error)
   if (roster == NULL)
     return false;
   write_head (&showing);
-  for (int i = 0; i < call->n_args; i += RD_LOOKUP_MAX)
-    {
-      if (!show_some (&showing, roster, call->args + i, MIN (call->n_args - i, RD_LOOKUP_MAX),
-                      error))
-        return false;
-    }
-  write_tail (&showing);
-  return check_missing (&showing, error);
+  for (int i = 0; i < call->n_args && *error == NULL; i += RD_LOOKUP_MAX)
+    show_some (&showing, roster, call->args + i, MIN (call->n_args - i, RD_LOOKUP_MAX), error);
+  if (*error == NULL)
+    check_missing (&showing, error);
+  ctl_client_polish_error (*error);
+  write_tail (&showing, *error);
+  return *error == NULL;
 }
 
 const CtlVerb ctl_verb_show = {

@@ -6,6 +6,7 @@
 #include "cli/out/json.h"
 #include "cli/out/text.h"
 #include "cli/verb/verbs.h"
+#include "cli/view/per-profile.h"
 
 #include <math.h>
 
@@ -180,10 +181,9 @@ write_title (const Figures *figures)
 }
 
 static bool
-count_profile (CtlCall *call, RdBusProfile *profile, GVariant *filter, const char *separator,
+count_profile (CtlCall *call, CtlPerProfile *frame, RdBusProfile *profile, GVariant *filter,
                GError **error)
 {
-  bool is_json = ctl_options_get_format (call->options) != CTL_FORMAT_TEXT;
   g_autoptr (RdBusRoster) roster = ctl_object_beside (profile, RD_BUS_TYPE_ROSTER_PROXY, error);
   g_autoptr (GVariant) stats = NULL;
   Figures figures = { call, NULL, profile };
@@ -191,11 +191,12 @@ count_profile (CtlCall *call, RdBusProfile *profile, GVariant *filter, const cha
   if (roster == NULL || !rd_bus_roster_call_stats_sync (roster, filter, &stats, NULL, error))
     return false;
   figures.stats = stats;
-  ctl_output_write (call->output, separator);
-  if (is_json)
+  ctl_per_profile_next (frame);
+  if (frame->is_json)
     write_json (&figures);
   else
     {
+      ctl_output_write (call->output, frame->n_begun > 1 ? "\n" : "");
       if (ctl_options_has_all_profiles (call->options))
         write_title (&figures);
       write_text (&figures);
@@ -206,24 +207,22 @@ count_profile (CtlCall *call, RdBusProfile *profile, GVariant *filter, const cha
 static bool
 count_all (CtlCall *call, GPtrArray *profiles, GVariant *filter, GError **error)
 {
-  bool is_json = ctl_options_get_format (call->options) != CTL_FORMAT_TEXT;
-  bool is_list = is_json && ctl_options_has_all_profiles (call->options);
-
-  unsigned n_told = 0;
+  CtlPerProfile frame;
   bool is_good = true;
 
-  ctl_output_write (call->output, is_list ? "[" : "");
+  ctl_per_profile_init (&frame, call->output, call->options);
   for (unsigned i = 0; i < profiles->len; i++)
     {
-      const char *separator = n_told == 0 ? (is_list ? "\n" : "") : is_list ? ",\n" : "\n";
+      RdBusProfile *profile = g_ptr_array_index (profiles, i);
       g_autoptr (GError) reason = NULL;
 
-      if (count_profile (call, g_ptr_array_index (profiles, i), filter, separator, &reason))
-        n_told++;
-      else
-        is_good = ctl_call_keep_first_error (call, error, g_steal_pointer (&reason));
+      if (count_profile (call, &frame, profile, filter, &reason))
+        continue;
+      ctl_client_polish_error (reason);
+      ctl_per_profile_fail (&frame, rd_bus_profile_get_name (profile), reason);
+      is_good = ctl_call_keep_first_error (call, error, g_steal_pointer (&reason));
     }
-  ctl_output_write (call->output, is_list ? "\n]\n" : is_json && n_told > 0 ? "\n" : "");
+  ctl_per_profile_end (&frame, *error);
   return is_good;
 }
 

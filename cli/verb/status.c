@@ -20,7 +20,7 @@ write_json (CtlCall *call, GPtrArray *profiles)
   for (unsigned i = 0; i < profiles->len; i++)
     {
       g_string_append (json, i > 0 ? ",\n" : "\n");
-      ctl_json_add_profile (json, call->client, g_ptr_array_index (profiles, i));
+      ctl_json_add_profile (json, call->client, g_ptr_array_index (profiles, i), NULL);
     }
   g_string_append (json, "\n]}");
   ctl_output_write_json_line (call->output, json);

@@ -153,7 +153,7 @@ run (Undo *undo, GError **error)
   if (ctl_options_has (call->options, "dry-run"))
     {
       if (is_json)
-        ctl_output_write_job (call->output, undo->trial, undo->call->profile, NULL);
+        ctl_output_write_job (call->output, undo->trial, undo->call->profile, NULL, NULL);
       ctl_call_advise (call, "Nothing was changed: this was a dry run.");
       return true;
     }

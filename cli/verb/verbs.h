@@ -12,6 +12,7 @@ typedef enum
   CTL_VERB_IS_LOCAL = 1 << 0,           /* needs no daemon */
   CTL_VERB_TAKES_ALL_PROFILES = 1 << 1, /* -p all */
   CTL_VERB_NEEDS_NO_PROFILE = 1 << 2,   /* and takes no -p */
+  CTL_VERB_TELLS_PROFILE = 1 << 3,      /* its document is the profile, which main() writes */
 } CtlVerbFlags;
 
 typedef struct

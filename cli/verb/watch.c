@@ -8,6 +8,7 @@
 #include "cli/client/object.h"
 #include "cli/client/paging.h"
 #include "cli/out/exit.h"
+#include "cli/out/failure.h"
 #include "cli/verb/verbs.h"
 #include "cli/verb/watch-memory.h"
 #include "cli/view/change.h"
@@ -545,6 +546,10 @@ run_watch (CtlCall *call, GError **error)
   clear (&watch);
   if (watch.error == NULL)
     return true;
+  /* Behind the lines of changes, too. */
+  ctl_client_polish_error (watch.error);
+  if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
+    ctl_output_write_failure (call->output, watch.error);
   g_propagate_error (error, watch.error);
   return false;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/contact-list.h"
 
+#include "cli/out/failure.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
 #include "cli/view/contact.h"
@@ -12,8 +13,8 @@ ctl_contact_list_init (CtlContactList *list, CtlOutput *output, const CtlOptions
     .output = output,
     .format = ctl_options_get_format (options),
     .verbosity = options->verbosity,
-    .is_of_many = ctl_options_has_all_profiles (options),
   };
+  ctl_per_profile_init (&list->frame, output, options);
 }
 
 static void
@@ -32,25 +33,23 @@ ctl_contact_list_begin (CtlContactList *list, RdBusProfile *profile, unsigned to
                         uint64_t serial)
 {
   g_autofree char *name = ctl_json_quote (rd_bus_profile_get_name (profile));
-  bool is_first = list->n_begun++ == 0;
 
+  ctl_per_profile_next (&list->frame);
   list->name = rd_bus_profile_get_name (profile);
   list->jid = rd_bus_profile_get_jid (profile);
   list->n_written = 0;
-  if (list->is_of_many && list->format != CTL_FORMAT_TEXT)
-    ctl_output_write (list->output, is_first ? "[\n" : ",\n");
-  else if (!is_first)
+  if (list->format == CTL_FORMAT_TEXT && list->frame.n_begun > 1)
     ctl_output_write (list->output, "\n");
   if (list->format == CTL_FORMAT_JSON)
     ctl_output_print (list->output,
                       "{\"profile\":%s,\"serial\":%" G_GUINT64_FORMAT
                       ",\"total\":%u,\"contacts\":[",
                       name, serial, total);
-  else if (list->format == CTL_FORMAT_LIBERVIA_JSON && list->is_of_many)
+  else if (list->format == CTL_FORMAT_LIBERVIA_JSON && list->frame.is_list)
     ctl_output_print (list->output, "{\"profile\":%s,\"contacts\":{", name);
   else if (list->format == CTL_FORMAT_LIBERVIA_JSON)
     ctl_output_write (list->output, "{");
-  else if (list->is_of_many)
+  else if (list->frame.is_list)
     write_text_title (list, total);
 }
 
@@ -84,19 +83,19 @@ ctl_contact_list_write (CtlContactList *list, GVariant *contacts)
 }
 
 void
-ctl_contact_list_end (CtlContactList *list)
+ctl_contact_list_end (CtlContactList *list, const GError *error)
 {
-  if (list->format == CTL_FORMAT_JSON)
-    ctl_output_write (list->output, "\n]}");
-  else if (list->format == CTL_FORMAT_LIBERVIA_JSON)
-    ctl_output_write (list->output, list->is_of_many ? "\n}}" : "\n}");
-  if (list->format != CTL_FORMAT_TEXT && !list->is_of_many)
-    ctl_output_write (list->output, "\n");
-}
+  bool is_libervia = list->format == CTL_FORMAT_LIBERVIA_JSON;
+  bool is_framed = is_libervia && list->frame.is_list;
+  g_autoptr (GString) json = g_string_new (NULL);
 
-void
-ctl_contact_list_close (CtlContactList *list)
-{
-  if (list->is_of_many && list->format != CTL_FORMAT_TEXT)
-    ctl_output_write (list->output, list->n_begun > 0 ? "\n]\n" : "[]\n");
+  if (list->format == CTL_FORMAT_TEXT)
+    return;
+  if (error != NULL && is_libervia && !is_framed && list->n_written > 0)
+    g_string_append_c (json, ',');
+  g_string_append_c (json, '\n');
+  g_string_append (json, list->format == CTL_FORMAT_JSON ? "]" : is_framed ? "}" : "");
+  ctl_json_add_failure (json, error);
+  ctl_json_close (json, '}');
+  ctl_output_write (list->output, json->str);
 }

@@ -5,15 +5,15 @@
 
 #include "cli/client/client.h"
 #include "cli/option/options.h"
+#include "cli/view/per-profile.h"
 
 typedef struct
 {
   CtlOutput *output;
   CtlFormat format;
   int verbosity;
-  bool is_of_many;
+  CtlPerProfile frame;
   const char *name, *jid; /* of the present profile */
-  unsigned n_begun;       /* profiles */
   unsigned n_written;     /* contacts of this profile */
 } CtlContactList;
 
@@ -21,6 +21,5 @@ void ctl_contact_list_init (CtlContactList *list, CtlOutput *output, const CtlOp
 void ctl_contact_list_begin (CtlContactList *list, RdBusProfile *profile, unsigned total,
                              uint64_t serial);
 void ctl_contact_list_write (CtlContactList *list, GVariant *contacts);
-void ctl_contact_list_end (CtlContactList *list);
-/* Ends the document. */
-void ctl_contact_list_close (CtlContactList *list);
+/* ERROR: what cut it off, or NULL. */
+void ctl_contact_list_end (CtlContactList *list, const GError *error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/job.h"
 
+#include "cli/out/failure.h"
 #include "cli/out/json.h"
 
 static void
@@ -17,8 +18,7 @@ add_failures (GString *json, GVariant *failures)
         {
           ctl_json_open (json, NULL, '{');
           ctl_json_add_string (json, "jid", jid);
-          ctl_json_add_string (json, "error", name);
-          ctl_json_add_string (json, "message", sentence);
+          ctl_json_add_error (json, "error", name, sentence);
           ctl_json_close (json, '}');
         }
     }
@@ -28,17 +28,14 @@ add_failures (GString *json, GVariant *failures)
 static void
 add_end (GString *json, const CtlJob *job, GVariant *failures)
 {
-  const char *name = "", *sentence = "";
-
   ctl_json_add_number (json, "total", job->total);
   ctl_json_add_dict (json, job->details);
   add_failures (json, failures);
-  g_variant_lookup (job->details, "Error", "(&s&s)", &name, &sentence);
-  ctl_json_add_error (json, name, sentence);
 }
 
 void
-ctl_json_add_job (GString *json, const CtlJob *job, const char *profile, GVariant *failures)
+ctl_json_add_job (GString *json, const CtlJob *job, const char *profile, GVariant *failures,
+                  const GError *error)
 {
   const char *kind = job->proxy != NULL ? rd_bus_job_get_kind (job->proxy) : NULL;
 
@@ -47,19 +44,24 @@ ctl_json_add_job (GString *json, const CtlJob *job, const char *profile, GVarian
   if (kind != NULL)
     ctl_json_add_string (json, "kind", kind);
   ctl_json_add_string (json, "profile", profile);
-  ctl_json_add_string (json, "result", job->result != NULL ? job->result : "");
   if (job->result != NULL)
-    add_end (json, job, failures);
+    {
+      ctl_json_add_string (json, "result", job->result);
+      add_end (json, job, failures);
+    }
+  else
+    ctl_json_add_null (json, "result");
+  ctl_json_add_failure (json, error);
   ctl_json_close (json, '}');
 }
 
 void
 ctl_output_write_job (CtlOutput *output, const CtlJob *job, RdBusProfile *profile,
-                      GVariant *failures)
+                      GVariant *failures, const GError *error)
 {
   g_autoptr (GString) json = g_string_new (NULL);
 
-  ctl_json_add_job (json, job, rd_bus_profile_get_name (profile), failures);
+  ctl_json_add_job (json, job, rd_bus_profile_get_name (profile), failures, error);
   ctl_output_write_json_line (output, json);
 }
 
@@ -78,7 +80,6 @@ ctl_output_write_no_job (CtlOutput *output, const char *kind, RdBusProfile *prof
   for (size_t i = 0; i < G_N_ELEMENTS (counts); i++)
     ctl_json_add_number (json, counts[i], 0);
   add_failures (json, NULL);
-  ctl_json_add_null (json, "error");
   ctl_json_close (json, '}');
   ctl_output_write_json_line (output, json);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/profile.h"
 
+#include "cli/out/failure.h"
 #include "cli/out/field.h"
 #include "cli/out/json.h"
 #include "cli/out/layout.h"
@@ -405,7 +406,7 @@ add_property (GString *json, const char *name, GVariant *value)
       const char *error, *sentence;
 
       g_variant_get (value, "(&s&s)", &error, &sentence);
-      ctl_json_add_error (json, error, sentence);
+      ctl_json_add_error (json, "last_error", error, sentence);
     }
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_TUPLE))
     {
@@ -439,7 +440,7 @@ add_certificate (GString *json, RdBusProfile *profile)
 }
 
 void
-ctl_json_add_profile (GString *json, CtlClient *client, RdBusProfile *profile)
+ctl_json_add_profile (GString *json, CtlClient *client, RdBusProfile *profile, const GError *error)
 {
   static const char *const properties[] = {
     "Enabled",         "State",         "LastError",
@@ -463,5 +464,6 @@ ctl_json_add_profile (GString *json, CtlClient *client, RdBusProfile *profile)
       add_property (json, properties[i], value);
     }
   add_certificate (json, profile);
+  ctl_json_add_failure (json, error);
   ctl_json_close (json, '}');
 }

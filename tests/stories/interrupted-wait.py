@@ -82,7 +82,10 @@ class InterruptedWait(Story):
         process.send_signal(signal.SIGINT)
         output, words = process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 130, words)
-        number = json.loads(output)['job']
+        document = json.loads(output)
+        number = document['job']
+        self.assertEqual((document['result'], document['error']['name']),
+                         (None, 'rosterctl.Interrupted'))
         self.assertTrue(words.endswith(f'Job {number} goes on. To wait for it: rosterctl job wait '
                                        f'{number}; to end it: rosterctl job cancel {number}\n'),
                         words)

@@ -92,7 +92,7 @@ class ProfileTrustAsks(Story):
         self.assertIn('no terminal', done.stderr)
         self.assertIn(f'rosterctl profile trust juliet {certificate.fingerprint}', done.stderr)
         fields = json.loads(self.rosterctl('--json', 'profile', 'trust').stdout)
-        self.assertEqual(fields['trusted_certificate'], '')
+        self.assertEqual(fields['settings']['trusted_certificate'], '')
         self.assertEqual(fields['certificate']['fingerprint'], certificate.fingerprint)
         self.assertEqual(fields['certificate']['faults'], ['unknown-authority'])
         self.assertEqual(fields['certificate']['not_before'], '2020-01-01T00:00:00.000000Z')
@@ -105,8 +105,8 @@ class ProfileTrustAsks(Story):
         self.rosterctl('profile', 'trust', 'juliet', groups(certificate.fingerprint))
         self.wait_for_state(path, 'online')
         fields = json.loads(self.rosterctl('--json', 'profile', 'trust').stdout)
-        self.assertEqual(fields, {'profile': 'juliet', 'trusted_certificate': certificate.fingerprint,
-                                  'certificate': None})
+        self.assertEqual((fields['settings']['trusted_certificate'], fields['certificate']),
+                         (certificate.fingerprint, None))
 
     def test_while_connecting(self):
         """No certificate has been seen yet, which is not that none was refused."""

@@ -90,7 +90,10 @@ class ProfileVerbs(Story):
         for verb in ('get', 'stats'):
             for form in (('--json',), ('-O', 'json')):
                 done = self.rosterctl('-p', 'all', verb, *form, status=23)
-                self.assertEqual([entry['profile'] for entry in json.loads(done.stdout)], ['b'])
+                document = json.loads(done.stdout)
+                self.assertEqual([(entry['profile'], 'error' in entry) for entry in document['profiles']],
+                                 [('a', True), ('b', False), ('c', True)])
+                self.assertEqual(document['error'], document['profiles'][0]['error'])
                 self.assert_names(done.stderr, '"a"', '"c"')
             self.assertIn('== b', self.rosterctl('-p', 'all', verb, status=23).stdout)
 

@@ -216,20 +216,25 @@ test_json (void)
   g_auto (CtlJob) running = { .number = 18 };
   g_autoptr (GVariant) failures
       = g_variant_ref_sink (g_variant_new_parsed ("[('a@b', 'x.Stale', '\033[2J')]"));
+  g_autoptr (GError) error
+      = g_error_new_literal (CTL_EXIT_DOMAIN, CTL_EXIT_INTERRUPTED, "It goes on:");
   g_autoptr (GString) json = g_string_new (NULL);
 
   make_job (&ended, "partly-done",
             "{'Done': <uint32 11>, 'Failed': <uint32 1>, 'Undoes': <uint64 9>,"
             " 'AddedJids': <['c@d']>, 'DryRun': <false>}");
-  ctl_json_add_job (json, &ended, "home", failures);
-  g_assert_cmpstr (json->str, ==,
-                   "{\"job\":17,\"profile\":\"home\",\"result\":\"partly-done\",\"total\":12,"
-                   "\"done\":11,\"failed\":1,\"undoes\":9,\"added_jids\":[\"c@d\"],"
-                   "\"dry_run\":false,\"failures\":[{\"jid\":\"a@b\",\"error\":\"x.Stale\","
-                   "\"message\":\"\\u001b[2J\"}],\"error\":null}");
+  ctl_json_add_job (json, &ended, "home", failures, NULL);
+  g_assert_cmpstr (
+      json->str, ==,
+      "{\"job\":17,\"profile\":\"home\",\"result\":\"partly-done\",\"total\":12,"
+      "\"done\":11,\"failed\":1,\"undoes\":9,\"added_jids\":[\"c@d\"],"
+      "\"dry_run\":false,\"failures\":[{\"jid\":\"a@b\",\"error\":{\"name\":\"x.Stale\","
+      "\"message\":\"\\u001b[2J\"}}]}");
   g_string_truncate (json, 0);
-  ctl_json_add_job (json, &running, "home", NULL);
-  g_assert_cmpstr (json->str, ==, "{\"job\":18,\"profile\":\"home\",\"result\":\"\"}");
+  ctl_json_add_job (json, &running, "home", NULL, error);
+  g_assert_cmpstr (json->str, ==,
+                   "{\"job\":18,\"profile\":\"home\",\"result\":null,\"error\":{\"name\":"
+                   "\"rosterctl.Interrupted\",\"message\":\"It goes on.\"}}");
 }
 
 static void

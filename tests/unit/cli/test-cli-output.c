@@ -329,15 +329,15 @@ test_json_variants (void)
   ctl_json_open (json, NULL, '{');
   ctl_json_add_dict (json, dict);
   ctl_json_add_counts (json, "groups", "group", counts);
-  ctl_json_add_error (json, "", "");
-  ctl_json_add_error (json, "x.Stale", "Old.");
+  ctl_json_add_error (json, "none", "", "");
+  ctl_json_add_error (json, "error", "x.Stale", "Old.");
   ctl_json_close (json, '}');
   g_assert_cmpstr (
       json->str, ==,
       "{\"ca_file\":\"/x\",\"allow_plain\":true,\"done\":3,\"undoes\":9,"
       "\"added_jids\":[\"a@b\",\"c@d\"],\"a\":[],"
       "\"groups\":[{\"group\":\"x\",\"contacts\":2},{\"group\":\"\\\"\",\"contacts\":1}],"
-      "\"error\":null,\"error\":{\"name\":\"x.Stale\",\"message\":\"Old.\"}}");
+      "\"none\":null,\"error\":{\"name\":\"x.Stale\",\"message\":\"Old.\"}}");
 }
 
 static void
