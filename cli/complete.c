@@ -4,6 +4,7 @@
 #include "cli/complete-ask.h"
 #include "cli/option/settings.h"
 #include "cli/out/exit.h"
+#include "cli/out/json.h"
 #include "cli/out/text.h"
 #include "cli/synopsis.h"
 #include "cli/table.h"
@@ -367,6 +368,8 @@ static const char bash_shim[]
 static bool
 run_completion (CtlCall *call, GError **error)
 {
+  g_autoptr (GString) json = g_string_new (NULL);
+
   if (!g_str_equal (call->args[0], "bash"))
     {
       g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_NOT_SUPPORTED,
@@ -374,7 +377,16 @@ run_completion (CtlCall *call, GError **error)
                    rd_quote (call->args[0]).text);
       return false;
     }
-  ctl_output_write (call->output, bash_shim);
+  if (ctl_options_get_format (call->options) == CTL_FORMAT_TEXT)
+    {
+      ctl_output_write (call->output, bash_shim);
+      return true;
+    }
+  ctl_json_open (json, NULL, '{');
+  ctl_json_add_string (json, "shell", call->args[0]);
+  ctl_json_add_string (json, "completion", bash_shim);
+  ctl_json_close (json, '}');
+  ctl_output_write_json_line (call->output, json);
   return true;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/help.h"
+#include "cli/help-json.h"
 
 #include "cli/out/text.h"
 #include "cli/out/wrap.h"
@@ -178,6 +179,8 @@ ctl_help_write_about (CtlOutput *output, char **words, GError **error)
 static bool
 run_help (CtlCall *call, GError **error)
 {
+  if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
+    return ctl_help_write_json (call->output, call->args, error);
   if (!ctl_options_has (call->options, "verbs"))
     return ctl_help_write_about (call->output, call->args, error);
   write_verb_names (call->output);

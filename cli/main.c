@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/object.h"
 #include "cli/complete.h"
+#include "cli/help-json.h"
 #include "cli/help.h"
 #include "cli/out/exit.h"
 #include "cli/out/failure.h"
@@ -171,6 +172,7 @@ write_version (CtlCall *call)
 static bool
 run (CtlCall *call, CtlOptions *options, GError **error)
 {
+  char **words = (char **)options->args->pdata;
   const CtlVerb *verb;
 
   if (ctl_options_has (options, "version"))
@@ -179,7 +181,9 @@ run (CtlCall *call, CtlOptions *options, GError **error)
       return true;
     }
   if (ctl_options_has (options, "help"))
-    return ctl_help_write_about (call->output, (char **)options->args->pdata, error);
+    return ctl_options_get_format (options) == CTL_FORMAT_TEXT
+               ? ctl_help_write_about (call->output, words, error)
+               : ctl_help_write_json (call->output, words, error);
   verb = take_verb (call, options, error);
   return verb != NULL && run_verb (call, verb, error);
 }
