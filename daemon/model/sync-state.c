@@ -74,12 +74,17 @@ set_left_out (RdSyncState *state, GPtrArray *left_out, unsigned n_left_out)
 }
 
 void
-rd_sync_state_take_push (RdSyncState *state, const char *version, bool is_change)
+rd_sync_state_take_push (RdSyncState *state, const char *version, bool is_change, int64_t now)
 {
   bool is_version = rd_sync_state_is_version (version);
 
+  /* What changes nothing is not stored. */
+  if (is_change)
+    state->last_sync = now;
   if (state->version == NULL || (is_version && g_str_equal (version, state->version)))
     return;
+  if (is_version)
+    state->last_sync = now;
   if (is_version || is_change)
     set_version (state, is_version ? version : NULL);
   state->is_unsettled |= is_version;

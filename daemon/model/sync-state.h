@@ -29,7 +29,7 @@ typedef struct
   bool is_known;     /* a whole roster was received */
   char *version;     /* NULL: ask for the whole roster (ver='') */
   bool is_unsettled; /* more pushes may have this version */
-  int64_t last_sync; /* µs since 1970; 0: never */
+  int64_t last_sync; /* µs since 1970: the last roster or push that was stored; 0: never */
 
   RdDoubt doubt;      /* the last */
   char *doubt_jid;    /* NULL: none */
@@ -49,7 +49,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdSyncState, rd_sync_state_free)
 
 /* Keeps VERSION, unsettled, if one is held. NULL: the held one is forgotten after a change, since a
  * hash may stand for the roster from before it again. */
-void rd_sync_state_take_push (RdSyncState *state, const char *version, bool is_change);
+void rd_sync_state_take_push (RdSyncState *state, const char *version, bool is_change, int64_t now);
 /* All pushes of VERSION have come. */
 void rd_sync_state_settle (RdSyncState *state, const char *version);
 void rd_sync_state_take_contact (RdSyncState *state, const char *jid);

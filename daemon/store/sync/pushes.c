@@ -92,7 +92,8 @@ take_push (RdRosterWrite *write, const RdPush *push)
   if (write->change->doubt != RD_DOUBT_NONE)
     rd_sync_state_take_doubt (write->sync, write->change->doubt, jid, write->now);
   else
-    rd_sync_state_take_push (write->sync, push->version, !rd_change_is_empty (write->change));
+    rd_sync_state_take_push (write->sync, push->version, !rd_change_is_empty (write->change),
+                             write->now);
 }
 
 /* A push changes one contact at most. The change gets the cause of its last journal entry, which

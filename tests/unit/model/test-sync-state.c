@@ -17,18 +17,21 @@ test_push_follows (void)
 {
   g_autoptr (RdSyncState) state = rd_sync_state_new ();
 
-  rd_sync_state_take_push (state, "1", true);
+  rd_sync_state_take_push (state, "1", true, 9);
   g_assert_null (state->version);
   rd_sync_state_take_unchanged (state, 7);
-  rd_sync_state_take_push (state, "1", true);
+  rd_sync_state_take_push (state, "1", true, 9);
   g_assert_null (state->version);
-  g_assert_cmpint (state->last_sync, ==, 7);
+  g_assert_cmpint (state->last_sync, ==, 9);
   rd_sync_state_take_whole (state, "1", NULL, 0, 8);
-  rd_sync_state_take_push (state, "2", true);
-  rd_sync_state_take_push (state, NULL, false);
-  rd_sync_state_take_push (state, "nil", false);
+  rd_sync_state_take_push (state, "2", true, 9);
+  rd_sync_state_take_push (state, NULL, false, 9);
+  rd_sync_state_take_push (state, "nil", false, 10);
+  rd_sync_state_take_push (state, "2", false, 10);
   g_assert_cmpstr (state->version, ==, "2");
-  g_assert_cmpint (state->last_sync, ==, 8);
+  g_assert_cmpint (state->last_sync, ==, 9);
+  rd_sync_state_take_push (state, "3", false, 11);
+  g_assert_cmpint (state->last_sync, ==, 11);
 }
 
 /* A server that names states may come back to the version from before. */
@@ -41,10 +44,10 @@ test_change_without_version (void)
     {
       g_autoptr (RdSyncState) state = make_synced ("1");
 
-      rd_sync_state_take_push (state, none[i], true);
+      rd_sync_state_take_push (state, none[i], true, 9);
       g_assert_null (state->version);
       g_assert_false (state->is_unsettled);
-      rd_sync_state_take_push (state, "2", true);
+      rd_sync_state_take_push (state, "2", true, 9);
       g_assert_null (state->version);
       rd_sync_state_take_whole (state, "2", NULL, 0, 200);
       g_assert_cmpstr (rd_sync_state_get_login_version (state), ==, "2");
@@ -59,18 +62,18 @@ test_push_unsettles (void)
   g_autoptr (RdSyncState) copy = NULL;
 
   g_assert_cmpstr (rd_sync_state_get_login_version (state), ==, "1");
-  rd_sync_state_take_push (state, NULL, false);
-  rd_sync_state_take_push (state, "1", true);
+  rd_sync_state_take_push (state, NULL, false, 9);
+  rd_sync_state_take_push (state, "1", true, 9);
   g_assert_cmpstr (rd_sync_state_get_login_version (state), ==, "1");
-  rd_sync_state_take_push (state, "2", true);
+  rd_sync_state_take_push (state, "2", true, 9);
   g_assert_null (rd_sync_state_get_login_version (state));
-  rd_sync_state_take_push (state, "2", true);
+  rd_sync_state_take_push (state, "2", true, 9);
   rd_sync_state_take_unchanged (state, 200);
   rd_sync_state_settle (state, "1");
   g_assert_null (rd_sync_state_get_login_version (state));
   rd_sync_state_settle (state, "2");
   g_assert_cmpstr (rd_sync_state_get_login_version (state), ==, "2");
-  rd_sync_state_take_push (state, "3", true);
+  rd_sync_state_take_push (state, "3", true, 9);
   copy = rd_sync_state_copy (state);
   g_assert_null (rd_sync_state_get_login_version (copy));
   rd_sync_state_take_doubt (copy, RD_DOUBT_NO_ID, NULL, 300);
@@ -88,7 +91,7 @@ test_doubt_withholds (void)
       g_autoptr (RdSyncState) state = make_synced ("1");
 
       rd_sync_state_take_doubt (state, doubt, "a@b", 200);
-      rd_sync_state_take_push (state, "2", true);
+      rd_sync_state_take_push (state, "2", true, 9);
       rd_sync_state_take_unchanged (state, 300);
       g_assert_null (state->version);
       g_assert_cmpint (state->doubt, ==, doubt);
@@ -145,7 +148,7 @@ test_left_out (void)
   g_assert_cmpuint (state->n_left_out, ==, 3);
   /* A push that could be stored has it in full. */
   rd_sync_state_take_contact (state, "a@b");
-  rd_sync_state_take_push (state, "3", true);
+  rd_sync_state_take_push (state, "3", true, 9);
   g_assert_cmpuint (state->n_left_out, ==, 2);
   g_assert_cmpuint (state->left_out->len, ==, 1);
   g_assert_cmpstr (state->left_out->pdata[0], ==, "c@d");
