@@ -2,17 +2,22 @@
 #include "cli/help.h"
 #include "cli/help-json.h"
 
+#include "cli/out/field.h"
+#include "cli/out/layout.h"
 #include "cli/out/text.h"
-#include "cli/out/wrap.h"
 #include "cli/table.h"
 
 #include <string.h>
 
 #define VERB_WIDTH 36
 #define OPTION_WIDTH 26
-/* Where less room than this is left beside a term, its text stands below, with an indent. */
-#define TEXT_WIDTH_MIN 20
-#define INDENT 10
+#define INDENT 2
+#define GAP 2
+/* A text stands below its term, with an indent, on a terminal that is narrower than this, or would
+ * leave it less room. */
+#define BESIDE_MIN 60
+#define TEXT_WIDTH_MIN 24
+#define TEXT_INDENT 10
 
 static const CtlOption *const global_sets[] = { ctl_global_options, NULL };
 static const CtlOption help_options[] = {
@@ -26,43 +31,52 @@ ctl_help_get_usage (const CtlVerb *verb)
   return g_strjoin (" ", "rosterctl", verb->name, "[OPTION...]", verb->synopsis, NULL);
 }
 
-/* TERM, and TEXT beside or below it; wrapped on a terminal. */
+static bool
+has_room_beside (const CtlOutput *output, const char *term, int width)
+{
+  int column = INDENT + width + GAP;
+
+  return !output->is_terminal
+         || (output->columns >= BESIDE_MIN && output->columns - column >= TEXT_WIDTH_MIN
+             && ctl_text_get_width (term) <= width);
+}
+
+/* TERM, and TEXT beside or below it. */
 static void
 write_row (CtlOutput *output, const char *term, int width, const char *text)
 {
-  int beside = width + (int)strlen ("    ");
-  bool is_narrow = output->is_terminal && output->columns - beside < TEXT_WIDTH_MIN;
-  bool is_below = output->is_terminal && (is_narrow || ctl_text_get_width (term) > width);
-  int margin = is_narrow ? INDENT : beside;
-  g_autofree char *padded = ctl_text_pad (term, width);
-  g_autofree char *indented = g_strdup_printf ("  %s", is_below ? term : padded);
-  g_autofree char *term_lines = ctl_wrap (indented, is_below ? output->columns : G_MAXINT);
-  g_autofree char *lines
-      = ctl_wrap (text, output->is_terminal ? output->columns - margin : G_MAXINT);
-  g_auto (GStrv) split = g_strsplit (lines, "\n", -1);
+  bool is_beside = has_room_beside (output, term, width);
+  CtlRow row = ctl_row_begin (output, INDENT, is_beside ? INDENT + width + GAP : TEXT_INDENT);
 
-  ctl_output_write (output, term_lines);
-  if (is_below)
-    ctl_output_print (output, "\n%*s", margin - 2, "");
-  for (char **line = split; *line != NULL; line++)
-    ctl_output_print (output, "%*s%s\n", line == split ? 2 : margin, "", *line);
+  ctl_row_add (&row, CTL_STYLE_PLAIN, width + GAP - 1, term);
+  if (is_beside)
+    ctl_row_join (&row, CTL_STYLE_PLAIN, 0, text);
+  ctl_row_end (&row);
+  if (!is_beside)
+    ctl_field_write_paragraph (output, TEXT_INDENT, text);
 }
 
 static void
-write_sentence (CtlOutput *output, const char *text)
+write_usage (CtlOutput *output, const char *synopsis)
 {
-  g_autofree char *lines = ctl_wrap (text, output->is_terminal ? output->columns : G_MAXINT);
+  CtlRow row = ctl_row_begin (output, 0, (int)strlen ("Usage: "));
 
-  ctl_output_print (output, "%s\n", lines);
+  ctl_row_add (&row, CTL_STYLE_PLAIN, 0, "Usage:");
+  ctl_row_join (&row, CTL_STYLE_PLAIN, 0, synopsis);
+  ctl_row_end (&row);
 }
 
+/* TEXT has lines for where it isn't a terminal. */
 static void
 write_paragraph (CtlOutput *output, const char *text)
 {
   g_autofree char *words = g_strdelimit (g_strdup (text), "\n", ' ');
-  g_autofree char *lines = ctl_wrap (words, output->columns);
 
-  ctl_output_print (output, "\n%s\n", output->is_terminal ? lines : text);
+  ctl_output_write (output, "\n");
+  if (output->is_terminal)
+    ctl_field_write_paragraph (output, 0, words);
+  else
+    ctl_output_print (output, "%s\n", text);
 }
 
 static void
@@ -103,9 +117,9 @@ write_verb_line (CtlOutput *output, const CtlVerb *verb)
 static void
 write_all (CtlOutput *output)
 {
-  ctl_output_write (output, "Usage: rosterctl [-p PROFILE] VERB [OPTION...] [ARGUMENT...]\n");
-  write_sentence (output,
-                  "Read and change the rosters of your XMPP accounts, which rosterd keeps.");
+  write_usage (output, "rosterctl [-p PROFILE] VERB [OPTION...] [ARGUMENT...]");
+  ctl_field_write_paragraph (
+      output, 0, "Read and change the rosters of your XMPP accounts, which rosterd keeps.");
   ctl_output_write (output, "\n");
   ctl_output_write_styled (output, CTL_STYLE_HEADER, "Verbs:");
   ctl_output_write (output, "\n");
@@ -122,8 +136,8 @@ write_verb (CtlOutput *output, const CtlVerb *verb)
   g_autofree char *summary
       = g_strdup_printf ("%c%s.", g_ascii_toupper (verb->summary[0]), verb->summary + 1);
 
-  ctl_output_print (output, "Usage: %s\n", usage);
-  write_sentence (output, summary);
+  write_usage (output, usage);
+  ctl_field_write_paragraph (output, 0, summary);
   if (verb->details != NULL)
     write_paragraph (output, verb->details);
   write_options (output, "Options:", verb->options);
@@ -141,6 +155,7 @@ write_verb_names (CtlOutput *output)
 static bool
 write_family (CtlOutput *output, const char *name)
 {
+  g_autofree char *synopsis = g_strdup_printf ("rosterctl %s VERB [OPTION...] [ARGUMENT...]", name);
   bool is_found = false;
 
   for (const CtlVerb *const *verb = ctl_table_get (); *verb != NULL; verb++)
@@ -148,7 +163,10 @@ write_family (CtlOutput *output, const char *name)
       if (ctl_table_get_subname (*verb) == NULL || !ctl_table_is_in_family (*verb, name))
         continue;
       if (!is_found)
-        ctl_output_print (output, "Usage: rosterctl %s VERB [OPTION...] [ARGUMENT...]\n\n", name);
+        {
+          write_usage (output, synopsis);
+          ctl_output_write (output, "\n");
+        }
       write_verb_line (output, *verb);
       is_found = true;
     }

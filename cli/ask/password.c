@@ -3,6 +3,7 @@
 
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
+#include "cli/out/wrap.h"
 #include "dbus-interfaces/call-limits.h"
 
 #include <errno.h>
@@ -144,8 +145,11 @@ RdSecret *
 ctl_call_read_password (CtlCall *call, const char *jid, GError **error)
 {
   const char *file = ctl_options_get_text (call->options, "password-file");
+  g_autoptr (CtlOutput) words = ctl_output_new (stderr, CTL_COLOR_NEVER, false);
   g_autofree char *safe_jid = ctl_text_escape (jid);
-  g_autofree char *question = g_strdup_printf ("Password of %s: ", safe_jid);
+  g_autofree char *line = g_strdup_printf ("Password of %s:", safe_jid);
+  g_autofree char *lines = ctl_wrap (line, words->columns);
+  g_autofree char *question = g_strconcat (lines, " ", NULL);
 
   if (file != NULL)
     return read_file (file, error);

@@ -24,6 +24,31 @@ format_bar (const CtlJobFigures *figures, int room)
   return g_string_free (bar, FALSE);
 }
 
+/* Why it takes its time, as far as there is room. */
+static void
+append_reason (GString *counts, const CtlJobFigures *figures, int columns)
+{
+  g_autofree char *sent_back = g_strdup_printf (", %u sent back", figures->sent_back);
+  const char *reason = "", *more = "";
+
+  if (g_str_equal (figures->state, "waiting"))
+    {
+      reason = ", waiting";
+      more = " for the connection";
+    }
+  else if (figures->sent_back > 0)
+    {
+      reason = sent_back;
+      more = ", sent again later";
+    }
+  if ((int)(counts->len + strlen (reason)) <= columns)
+    g_string_append (counts, reason);
+  else
+    return;
+  if ((int)(counts->len + strlen (more)) <= columns)
+    g_string_append (counts, more);
+}
+
 char *
 ctl_job_progress_format (const CtlJobFigures *figures, int columns)
 {
@@ -39,10 +64,7 @@ ctl_job_progress_format (const CtlJobFigures *figures, int columns)
   g_string_printf (counts, "%u/%u", figures->done, figures->total);
   if (figures->failed > 0)
     g_string_append_printf (counts, ", %u failed", figures->failed);
-  if (g_str_equal (figures->state, "waiting"))
-    g_string_append (counts, ", waiting for the connection");
-  else if (figures->sent_back > 0)
-    g_string_append_printf (counts, ", %u sent back, sent again later", figures->sent_back);
+  append_reason (counts, figures, columns);
   room = columns - (int)counts->len - (int)strlen ("[] ");
   if (room >= BAR_MIN)
     bar = format_bar (figures, room);
@@ -57,7 +79,6 @@ ctl_job_progress_init (CtlJobProgress *progress, bool is_plain)
 
   *progress = (CtlJobProgress){
     .is_terminal = output->is_terminal && term != NULL && !g_str_equal (term, "dumb"),
-    .columns = output->columns,
   };
 }
 
@@ -98,6 +119,7 @@ say_sent_back (CtlJobProgress *progress, guint64 number, unsigned sent_back)
 void
 ctl_job_progress_show (CtlJobProgress *progress, guint64 number, const CtlJobFigures *figures)
 {
+  g_autoptr (CtlOutput) output = ctl_output_new (stderr, CTL_COLOR_NEVER, false);
   g_autofree char *line = NULL;
 
   if (!progress->is_terminal)
@@ -107,7 +129,7 @@ ctl_job_progress_show (CtlJobProgress *progress, guint64 number, const CtlJobFig
       return;
     }
   /* On some terminals a character in the last column begins a new line. */
-  line = ctl_job_progress_format (figures, progress->columns - 1);
+  line = ctl_job_progress_format (figures, output->columns - 1);
   fprintf (stderr, "\r%s\033[K", line);
   fflush (stderr);
   progress->is_drawn = true;

@@ -19,7 +19,6 @@ char *ctl_job_progress_format (const CtlJobFigures *figures, int columns);
 typedef struct
 {
   bool is_terminal;
-  int columns;
   bool is_drawn;
   char *told_state;
   bool has_told_sent_back;

@@ -55,5 +55,5 @@ ctl_field_write (CtlOutput *output, CtlFieldColumns columns, const char *label, 
 void
 ctl_field_write_paragraph (CtlOutput *output, int indent, const char *text)
 {
-  write_cell (output, indent, CTL_STYLE_PLAIN, text);
+  ctl_layout_print (output, indent, indent, "%s", text);
 }

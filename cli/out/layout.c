@@ -226,3 +226,17 @@ ctl_row_end (CtlRow *row)
   ctl_output_write (row->output, "\n");
   g_clear_pointer (&row->cells, g_array_unref);
 }
+
+void
+ctl_layout_print (CtlOutput *output, int indent, int hang, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  CtlRow row = ctl_row_begin (output, indent, hang);
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  ctl_row_add (&row, CTL_STYLE_PLAIN, 0, text);
+  ctl_row_end (&row);
+}

@@ -26,3 +26,7 @@ void ctl_row_add (CtlRow *row, CtlStyle style, int width, const char *text);
 /* After a space, and below only with the cell before it, if both fit there. */
 void ctl_row_join (CtlRow *row, CtlStyle style, int width, const char *text);
 void ctl_row_end (CtlRow *row);
+
+/* A row of one cell. */
+void ctl_layout_print (CtlOutput *output, int indent, int hang, const char *format, ...)
+    G_GNUC_PRINTF (4, 5);

@@ -121,21 +121,12 @@ ctl_output_finish (CtlOutput *output, GError **error)
   return false;
 }
 
-static void
-print_words (const char *words)
-{
-  g_autofree char *line = g_strchomp (g_strdup (words));
-  g_autofree char *lines = ctl_wrap (line, get_columns (STDERR_FILENO));
-
-  fprintf (stderr, "%s\n", lines);
-}
+static bool are_words_plain = true;
 
 void
 ctl_output_set_up_words (bool is_plain)
 {
-  bool is_terminal = !is_plain && isatty (STDERR_FILENO);
-
-  g_set_printerr_handler (is_terminal && g_get_charset (NULL) ? print_words : NULL);
+  are_words_plain = is_plain || !isatty (STDERR_FILENO);
 }
 
 void
@@ -143,11 +134,13 @@ ctl_say (const char *format, ...)
 {
   g_autofree char *words = NULL;
   g_autofree char *line = NULL;
+  g_autofree char *lines = NULL;
   va_list arguments;
 
   va_start (arguments, format);
   words = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   line = ctl_text_escape (words);
-  g_printerr ("%s\n", line);
+  lines = ctl_wrap (line, are_words_plain ? G_MAXINT : get_columns (STDERR_FILENO));
+  g_printerr ("%s\n", lines);
 }

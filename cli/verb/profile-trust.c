@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
 #include "cli/out/exit.h"
+#include "cli/out/layout.h"
 #include "cli/verb/profile-wait.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/certificate.h"
@@ -158,8 +159,8 @@ show_and_ask (CtlCall *call, GError **error)
       say_nothing_to_trust (call);
       return true;
     }
-  ctl_output_write_styled (call->output, CTL_STYLE_HEADER, rd_bus_profile_get_name (call->profile));
-  ctl_output_write (call->output, ": this certificate was refused\n");
+  ctl_layout_print (call->output, 0, 0, "%s: this certificate was refused",
+                    rd_bus_profile_get_name (call->profile));
   ctl_certificate_view_write (call->output, certificate, trusted != NULL ? trusted : "");
   if (*certificate->fingerprint != '\0' && !ctl_certificate_has_fault (certificate, "weak-key"))
     return ask (call, certificate, error);

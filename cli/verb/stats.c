@@ -4,6 +4,7 @@
 #include "cli/client/object.h"
 #include "cli/option/filter.h"
 #include "cli/out/json.h"
+#include "cli/out/layout.h"
 #include "cli/out/text.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/per-profile.h"
@@ -11,6 +12,8 @@
 #include <math.h>
 
 #define BAR_MAX 40
+#define BAR_MIN 5
+#define INDENT 2
 
 typedef struct
 {
@@ -51,10 +54,7 @@ get_rows (const Figures *figures, const char *key)
 static char *
 make_host_line (const char *host, unsigned contacts, unsigned total)
 {
-  g_autofree char *safe_host = ctl_text_escape (host);
-
-  return g_strdup_printf ("Contacts on %s: %u (%.1f%%)", safe_host, contacts,
-                          100.0 * contacts / total);
+  return g_strdup_printf ("Contacts on %s: %u (%.1f%%)", host, contacts, 100.0 * contacts / total);
 }
 
 /* LINE, padded to WIDTH, then a bar of SHARE (0 to 1). */
@@ -62,19 +62,14 @@ static void
 write_bar (CtlOutput *output, const char *line, int width, double share)
 {
   int room = MIN (output->columns - width - 3, BAR_MAX);
-  g_autofree char *padded = ctl_text_pad (line, width);
   g_autoptr (GString) bar = g_string_new (NULL);
+  CtlRow row = ctl_row_begin (output, 0, INDENT);
 
-  if (room <= 0)
-    {
-      ctl_output_print (output, "%s\n", line);
-      return;
-    }
-  for (int i = 0; i < MAX ((int)(share * room + 0.5), 1); i++)
+  for (int i = 0; room >= BAR_MIN && i < MAX ((int)(share * room + 0.5), 1); i++)
     g_string_append (bar, "█");
-  ctl_output_print (output, "%s  ", padded);
-  ctl_output_write_styled (output, CTL_STYLE_GOOD, bar->str);
-  ctl_output_write (output, "\n");
+  ctl_row_add (&row, CTL_STYLE_PLAIN, room < BAR_MIN ? 0 : width, line);
+  ctl_row_add (&row, CTL_STYLE_GOOD, 0, bar->str);
+  ctl_row_end (&row);
 }
 
 static int
@@ -112,8 +107,21 @@ write_hosts (const Figures *figures, GVariant *hosts)
       if (output->is_terminal)
         write_bar (output, g_ptr_array_index (lines, i), width, (double)contacts / largest);
       else
-        ctl_output_print (output, "%s\n", (const char *)g_ptr_array_index (lines, i));
+        ctl_layout_print (output, 0, INDENT, "%s", (const char *)g_ptr_array_index (lines, i));
     }
+}
+
+static void
+write_count (const Figures *figures, const char *label, const char *key)
+{
+  ctl_layout_print (figures->call->output, 0, INDENT, "%s: %u", label, get_count (figures, key));
+}
+
+static void
+write_average (const Figures *figures, const char *label, const char *key)
+{
+  ctl_layout_print (figures->call->output, 0, INDENT, "%s: %.1f", label,
+                    get_average (figures, key));
 }
 
 static void
@@ -121,24 +129,20 @@ write_text (const Figures *figures)
 {
   CtlOutput *output = figures->call->output;
   g_autoptr (GVariant) hosts = get_rows (figures, "Hosts");
-  g_autoptr (GVariant) groups = get_rows (figures, "Groups");
 
-  ctl_output_print (output, "Total number of contacts: %u\n", get_count (figures, "Total"));
-  ctl_output_print (output, "Number of different hosts: %u\n\n", get_count (figures, "NHosts"));
+  write_count (figures, "Total number of contacts", "Total");
+  write_count (figures, "Number of different hosts", "NHosts");
+  ctl_output_write (output, "\n");
   write_hosts (figures, hosts);
-  ctl_output_print (output, "%sContacts with no 'from' subscription: %u\n",
-                    g_variant_n_children (hosts) > 0 ? "\n" : "", get_count (figures, "NoFrom"));
-  ctl_output_print (output, "Contacts with no 'to' subscription: %u\n",
-                    get_count (figures, "NoTo"));
-  ctl_output_print (output, "Contacts with no subscription at all: %u\n\n",
-                    get_count (figures, "NoSubscription"));
-  ctl_output_print (output, "Total number of groups: %u\n", get_count (figures, "NGroups"));
-  ctl_output_print (output, "Average contacts per group: %.1f\n",
-                    get_average (figures, "AverageContactsPerGroup"));
-  ctl_output_print (output, "Average groups' subscriptions per contact: %.1f\n",
-                    get_average (figures, "AverageGroupsPerContact"));
-  ctl_output_print (output, "Contacts not assigned to any group: %u\n",
-                    get_count (figures, "NoGroup"));
+  ctl_output_write (output, g_variant_n_children (hosts) > 0 ? "\n" : "");
+  write_count (figures, "Contacts with no 'from' subscription", "NoFrom");
+  write_count (figures, "Contacts with no 'to' subscription", "NoTo");
+  write_count (figures, "Contacts with no subscription at all", "NoSubscription");
+  ctl_output_write (output, "\n");
+  write_count (figures, "Total number of groups", "NGroups");
+  write_average (figures, "Average contacts per group", "AverageContactsPerGroup");
+  write_average (figures, "Average groups' subscriptions per contact", "AverageGroupsPerContact");
+  write_count (figures, "Contacts not assigned to any group", "NoGroup");
 }
 
 static void
@@ -172,12 +176,13 @@ write_json (const Figures *figures)
 static void
 write_title (const Figures *figures)
 {
-  g_autofree char *name = ctl_text_escape (rd_bus_profile_get_name (figures->profile));
-  g_autofree char *jid = ctl_text_escape (rd_bus_profile_get_jid (figures->profile));
-  g_autofree char *title = g_strdup_printf ("== %s (%s) ==", name, jid);
+  g_autofree char *title
+      = g_strdup_printf ("== %s (%s) ==", rd_bus_profile_get_name (figures->profile),
+                         rd_bus_profile_get_jid (figures->profile));
+  CtlRow row = ctl_row_begin (figures->call->output, 0, INDENT);
 
-  ctl_output_write_styled (figures->call->output, CTL_STYLE_HEADER, title);
-  ctl_output_write (figures->call->output, "\n");
+  ctl_row_add (&row, CTL_STYLE_HEADER, 0, title);
+  ctl_row_end (&row);
 }
 
 static bool

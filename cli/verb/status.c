@@ -2,9 +2,11 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/out/json.h"
-#include "cli/out/text.h"
+#include "cli/out/layout.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/profile.h"
+
+#define INDENT 2
 
 static void
 write_json (CtlCall *call, GPtrArray *profiles)
@@ -31,16 +33,17 @@ write_head (CtlCall *call)
 {
   const char *notice = rd_bus_manager_get_store_notice (call->client->manager);
   const char *version = rd_bus_manager_get_version (call->client->manager);
-  g_autofree char *safe_version = ctl_text_escape (version != NULL ? version : "");
-  g_autofree char *safe_notice = ctl_text_escape (notice != NULL ? notice : "");
+  CtlRow row = ctl_row_begin (call->output, 0, INDENT);
 
-  ctl_output_write_styled (call->output, CTL_STYLE_HEADER, "rosterd");
-  ctl_output_print (call->output, " %s\n", safe_version);
-  if (*safe_notice != '\0')
-    {
-      ctl_output_write_styled (call->output, CTL_STYLE_BAD, "! ");
-      ctl_output_print (call->output, "%s\n", safe_notice);
-    }
+  ctl_row_add (&row, CTL_STYLE_HEADER, 0, "rosterd");
+  ctl_row_join (&row, CTL_STYLE_PLAIN, 0, version != NULL ? version : "");
+  ctl_row_end (&row);
+  if (notice == NULL || *notice == '\0')
+    return;
+  row = ctl_row_begin (call->output, 0, INDENT);
+  ctl_row_add (&row, CTL_STYLE_BAD, 0, "!");
+  ctl_row_join (&row, CTL_STYLE_PLAIN, 0, notice);
+  ctl_row_end (&row);
 }
 
 static void

@@ -3,7 +3,7 @@
 
 #include "cli/out/failure.h"
 #include "cli/out/json.h"
-#include "cli/out/text.h"
+#include "cli/out/layout.h"
 #include "cli/view/contact.h"
 
 void
@@ -20,12 +20,11 @@ ctl_contact_list_init (CtlContactList *list, CtlOutput *output, const CtlOptions
 static void
 write_text_title (CtlContactList *list, unsigned total)
 {
-  g_autofree char *name = ctl_text_escape (list->name);
-  g_autofree char *jid = ctl_text_escape (list->jid);
-  g_autofree char *title = g_strdup_printf ("== %s (%s): %u ==", name, jid, total);
+  g_autofree char *title = g_strdup_printf ("== %s (%s): %u ==", list->name, list->jid, total);
+  CtlRow row = ctl_row_begin (list->output, 0, 2);
 
-  ctl_output_write_styled (list->output, CTL_STYLE_HEADER, title);
-  ctl_output_write (list->output, "\n");
+  ctl_row_add (&row, CTL_STYLE_HEADER, 0, title);
+  ctl_row_end (&row);
 }
 
 void

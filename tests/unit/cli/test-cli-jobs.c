@@ -56,11 +56,14 @@ test_progress_sent_back (void)
   CtlJobFigures figures = { "running", 5, 0, 12, 7 };
   g_autofree char *line = ctl_job_progress_format (&figures, 60);
   g_autofree char *waiting = NULL;
+  g_autofree char *narrow = NULL;
 
   g_assert_cmpstr (line, ==, "[#########             ] 5/12, 7 sent back, sent again later");
   figures.state = "waiting";
-  waiting = ctl_job_progress_format (&figures, 10);
+  waiting = ctl_job_progress_format (&figures, 32);
   g_assert_cmpstr (waiting, ==, "5/12, waiting for the connection");
+  narrow = ctl_job_progress_format (&figures, 31);
+  g_assert_cmpstr (narrow, ==, "[######         ] 5/12, waiting");
 }
 
 static void
