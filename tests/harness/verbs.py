@@ -138,7 +138,7 @@ TABLE = (
     *_table('job cancel', '{last_job}', ('99999', NOT_FOUND), ('soon', USAGE)),
 
     *_table('profile add', f'new rosaline@prosody.test {NEW} --password-file {{password}}',
-            'late peter@prosody.test --disabled', ('home a@prosody.test', CONFLICT), ('one', USAGE),
+            ('late peter@prosody.test --disabled', DONE, PIPED), ('home a@prosody.test', CONFLICT), ('one', USAGE),
             ('"bad name" a@prosody.test --disabled', BAD_DATA), ('bad a@b@c --disabled', BAD_DATA),
             (f'fifth mercutio@prosody.test {NEW} --password-file {{wrong}}', CONFLICT),
             (f'sixth abraham@prosody.test {NEW} --password-file {{wrong}}', FAILED),
