@@ -6,7 +6,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import re
 import unicodedata
 
-from harness.contacts import Contact
+from harness.net import wait_until
 from harness.story import PASSWORD, main
 from harness.terminal import INTERRUPT, Terminal
 from harness.verbs import DONE, HOME, VerbWorld
@@ -91,6 +91,7 @@ class WordsFitAnyWidth(VerbWorld):
                 terminal.type('\n')
             elif row.wants_no_terminal:
                 terminal.expect(':')
+                wait_until(terminal.is_silent, 'a question for the password')
                 terminal.type(f'{PASSWORD}\n')
             elif row.is_endless:
                 terminal.expect('\n')

@@ -6,12 +6,14 @@
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
+#include "cli/table.h"
 #include "cli/view/change.h"
 #include "cli/view/contact.h"
 #include "dbus-interfaces/quote.h"
 
 #include <errno.h>
 #include <json-glib/json-glib.h>
+#include <string.h>
 
 typedef struct
 {
@@ -391,29 +393,67 @@ test_change_json (void)
                    "{\"change\":\"reset\",\"profile\":\"home\",\"serial\":9,\"cause\":\"push\"}\n");
 }
 
-/* The help of all verbs and of one keeps to the terminal, besides the usage, which can be copied.
- */
+static void
+assert_help_fits (char **words, int columns)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  Paper paper;
+
+  paper_open (&paper, CTL_COLOR_NEVER);
+  paper.output->is_terminal = true;
+  paper.output->columns = columns;
+  g_assert_true (ctl_help_write_about (paper.output, words, NULL));
+  text = paper_read (&paper);
+  lines = g_strsplit (text, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), >, 10);
+  for (char **line = lines; *line != NULL; line++)
+    g_assert_cmpint (ctl_text_get_width (*line), <=, columns);
+}
+
+/* The help of all verbs and of each keeps to the terminal. */
 static void
 test_help_fits (void)
 {
-  static const int columns[] = { 40, 60, 80 };
+  char *no_words[] = { NULL };
 
-  for (size_t i = 0; i < 2 * G_N_ELEMENTS (columns); i++)
+  for (int columns = 40; columns <= 120; columns++)
     {
-      char *words[] = { i % 2 == 0 ? NULL : (char *)"get", NULL };
+      assert_help_fits (no_words, columns);
+      for (const CtlVerb *const *verb = ctl_table_get (); *verb != NULL; verb++)
+        {
+          g_auto (GStrv) words = g_strsplit ((*verb)->name, " ", -1);
+
+          assert_help_fits (words, columns);
+        }
+    }
+}
+
+/* Below 60 columns a text stands under its option, else beside it. */
+static void
+test_help_of_options (void)
+{
+  static const struct
+  {
+    int columns;
+    const char *lines;
+  } cases[] = {
+    { 59, "\n      --json\n          write one JSON document\n" },
+    { 60, "\n      --json                  write one JSON document\n" },
+  };
+  char *words[] = { (char *)"get", NULL };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
       g_autofree char *text = NULL;
-      g_auto (GStrv) lines = NULL;
       Paper paper;
 
       paper_open (&paper, CTL_COLOR_NEVER);
       paper.output->is_terminal = true;
-      paper.output->columns = columns[i / 2];
+      paper.output->columns = cases[i].columns;
       g_assert_true (ctl_help_write_about (paper.output, words, NULL));
       text = paper_read (&paper);
-      lines = g_strsplit (text, "\n", -1);
-      g_assert_cmpuint (g_strv_length (lines), >, 20);
-      for (char **line = lines + 1; *line != NULL; line++)
-        g_assert_cmpint (ctl_text_get_width (*line), <=, columns[i / 2]);
+      g_assert_nonnull (strstr (text, cases[i].lines));
     }
 }
 
@@ -450,6 +490,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-output/contact-json", test_contact_json);
   g_test_add_func ("/cli-output/change-json", test_change_json);
   g_test_add_func ("/cli-output/help-fits", test_help_fits);
+  g_test_add_func ("/cli-output/help-of-options", test_help_of_options);
   g_test_add_func ("/cli-output/full-disk", test_full_disk);
   return g_test_run ();
 }
