@@ -89,18 +89,21 @@ static const char *const conditions[RD_N_ERRORS] = {
 typedef struct
 {
   GVariant *certificate;
+  RdErrorRemedy remedy;
 } RdErrorDomainPrivate;
 
 static void
 rd_error_domain_private_init (RdErrorDomainPrivate *private)
 {
   private->certificate = NULL;
+  private->remedy = (RdErrorRemedy){ "", "" };
 }
 
 static void
 rd_error_domain_private_copy (const RdErrorDomainPrivate *from, RdErrorDomainPrivate *to)
 {
   to->certificate = from->certificate != NULL ? g_variant_ref (from->certificate) : NULL;
+  to->remedy = from->remedy;
 }
 
 static void
@@ -141,6 +144,22 @@ GVariant *
 rd_error_get_certificate (const GError *error)
 {
   return error->domain == RD_ERROR ? rd_error_domain_get_private (error)->certificate : NULL;
+}
+
+GError *
+rd_error_set_remedy (GError *error, RdErrorRemedy remedy)
+{
+  g_return_val_if_fail (error->domain == RD_ERROR, error);
+  rd_error_domain_get_private (error)->remedy = remedy;
+  return error;
+}
+
+RdErrorRemedy
+rd_error_get_remedy (const GError *error)
+{
+  if (error == NULL || error->domain != RD_ERROR)
+    return (RdErrorRemedy){ "", "" };
+  return rd_error_domain_get_private (error)->remedy;
 }
 
 const char *

@@ -73,6 +73,25 @@ void rd_error_take_certificate (GError *error, GVariant *certificate);
 /* NULL for another error; belongs to ERROR. */
 GVariant *rd_error_get_certificate (const GError *error);
 
+/* What a person can do about it: a word of Profile.Remedy, and what it is about. Both are static.
+ */
+typedef struct
+{
+  const char *word;
+  const char *object;
+} RdErrorRemedy;
+
+#define RD_REMEDY_WORD_PASSWORD "password"
+#define RD_REMEDY_WORD_KEYRING "keyring"
+#define RD_REMEDY_WORD_SETTING "setting"
+#define RD_REMEDY_WORD_LOGIN "weaker-login"
+#define RD_REMEDY_WORD_CERTIFICATE "certificate"
+
+/* Copies of an RD_ERROR bear it, too. Returns ERROR. */
+GError *rd_error_set_remedy (GError *error, RdErrorRemedy remedy);
+/* Two empty texts: only the sentence tells. ERROR may be NULL. */
+RdErrorRemedy rd_error_get_remedy (const GError *error);
+
 /* Static, e.g. "im.rosterd.Roster1.Error.Stale". */
 
 const char *rd_error_get_name (RdError code);

@@ -237,6 +237,25 @@ profile_iface_init (RdBusProfileIface *iface)
 
 /* Each push tells of a change, and to set a property, even to what it is, is dear. */
 
+/* A certificate's is in what the error bears of it. */
+static void
+update_remedy (RdBusProfile *face, const GError *error)
+{
+  RdErrorRemedy remedy = rd_error_get_remedy (error);
+  GVariant *certificate = error != NULL ? rd_error_get_certificate (error) : NULL;
+  GVariant *shown = rd_bus_profile_get_remedy (face);
+  const char *shown_word = "", *shown_object = "";
+
+  if (certificate != NULL && *remedy.word == '\0'
+      && g_variant_lookup (certificate, "Fingerprint", "&s", &remedy.object))
+    remedy.word = RD_REMEDY_WORD_CERTIFICATE;
+  if (shown != NULL)
+    g_variant_get (shown, "(&s&s)", &shown_word, &shown_object);
+  if (shown == NULL || !g_str_equal (shown_word, remedy.word)
+      || !g_str_equal (shown_object, remedy.object))
+    rd_bus_profile_set_remedy (face, g_variant_new ("(ss)", remedy.word, remedy.object));
+}
+
 static void
 update_state (RdBusProfile *face, const RdSession *session)
 {
@@ -255,6 +274,7 @@ update_state (RdBusProfile *face, const RdSession *session)
     rd_bus_profile_set_state (face, state);
   if (shown == NULL || !g_str_equal (shown_name, name) || !g_str_equal (shown_message, message))
     rd_bus_profile_set_last_error (face, g_variant_new ("(ss)", name, message));
+  update_remedy (face, error);
   if (rd_bus_profile_get_next_retry (face) != next_retry)
     rd_bus_profile_set_next_retry (face, next_retry);
   if (rd_bus_profile_get_client_certificate_expires (face) != certificate_end)
@@ -357,11 +377,14 @@ update_words (RdProfileFace *self)
   RdBusProfile *face = RD_BUS_PROFILE (self);
   g_autofree char *notice = rd_profile_get_notice (self->profile);
   const char *told = notice != NULL ? notice : "";
+  uint64_t job = rd_profile_get_record (self->profile)->shrink.job;
   const char *storage
       = rd_password_storage_to_string (rd_profile_get_password_storage (self->profile));
 
   if (g_strcmp0 (rd_bus_profile_get_roster_notice (face), told) != 0)
     rd_bus_profile_set_roster_notice (face, told);
+  if (rd_bus_profile_get_roster_notice_job (face) != job)
+    rd_bus_profile_set_roster_notice_job (face, job);
   if (g_strcmp0 (rd_bus_profile_get_password_storage (face), storage) != 0)
     rd_bus_profile_set_password_storage (face, storage);
 }

@@ -155,11 +155,9 @@ rd_profiles_find (RdProfiles *self, const char *name_or_jid, GError **error)
                                             : find_by_name_or_jid (self, name_or_jid);
 
   if (profile == NULL && self->list->len == 0)
-    g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
-                 "There is no profile yet; add one with \"rosterctl profile add NAME JID\".");
+    g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE, "There is no profile yet; add one.");
   else if (profile == NULL)
-    g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
-                 "There is no profile \"%s\"; \"rosterctl profile list\" shows those there are.",
+    g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE, "There is no profile \"%s\".",
                  rd_quote (name_or_jid).text);
   return profile;
 }

@@ -63,6 +63,8 @@ set_error (GError **error, const char *profile, const char *path, const char *fa
       "The credential with the password of \"%s\", %s, %s; correct it where systemd takes it "
       "from, and restart rosterd.",
       profile, rd_quote (path).text, fault);
+  if (error != NULL)
+    rd_error_set_remedy (*error, (RdErrorRemedy){ RD_REMEDY_WORD_PASSWORD, "credential" });
 }
 
 RdSecret *

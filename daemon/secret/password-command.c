@@ -29,6 +29,8 @@ order_free (gpointer data)
 
 /* -- sentences --------------------------------------------------------------------------------- */
 
+static const RdErrorRemedy of_command = { RD_REMEDY_WORD_SETTING, "PasswordCommand" };
+
 static void refuse (GTask *task, RdRemedy remedy, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
 /* Takes TASK. FORMAT goes on after the command's name. */
@@ -38,14 +40,15 @@ refuse (GTask *task, RdRemedy remedy, const char *format, ...)
   const Order *order = g_task_get_task_data (task);
   g_autofree char *words = NULL;
   va_list arguments;
+  GError *error;
 
   va_start (arguments, format);
   words = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  rd_place_refuse (task, remedy,
-                   g_error_new (RD_ERROR, RD_ERROR_PASSWORD_NEEDED,
-                                "The password command of \"%s\", \"%s\", %s", order->profile,
-                                rd_quote (order->argv[0]).text, words));
+  error = g_error_new (RD_ERROR, RD_ERROR_PASSWORD_NEEDED,
+                       "The password command of \"%s\", \"%s\", %s", order->profile,
+                       rd_quote (order->argv[0]).text, words);
+  rd_place_refuse (task, remedy, rd_error_set_remedy (error, of_command));
 }
 
 /* What a program prints with its password must not be told on. */

@@ -404,8 +404,8 @@ rd_password_store_check_free (const char *profile, const char *command, GError *
     g_set_error (
         error, RD_ERROR, RD_ERROR_FAILED,
         "The password of \"%s\" comes from its password command; change it where that takes "
-        "it from, or unset the command first: rosterctl profile set %s password-command=",
-        profile, profile);
+        "it from, or unset the command first.",
+        profile);
   else
     return true;
   return false;

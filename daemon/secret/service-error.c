@@ -6,47 +6,49 @@
 
 #include <gio/gio.h>
 
-/* The name of the profile is put in for the first %s of BEGINNING, a cause for the second. */
+/* The name of the profile is put in for the first %s of BEGINNING, a cause for the second. Programs
+ * that call rosterd add the command or the button that does it. */
 static const struct
 {
   RdRemedy remedy;
+  const char *word; /* of Profile.Remedy */
   const char *beginning;
-  const char *advice; /* %s: the profile */
+  const char *advice;
 } states[RD_SERVICE_N_STATES] = {
-  [RD_SERVICE_EMPTY] = { RD_REMEDY_PERSON, "There is no password for the profile \"%s\"",
-                         "give it with \"rosterctl profile login %s\"" },
-  [RD_SERVICE_ABSENT] = { RD_REMEDY_PERSON,
+  [RD_SERVICE_EMPTY] = { RD_REMEDY_PERSON, RD_REMEDY_WORD_PASSWORD,
+                         "There is no password for the profile \"%s\"", "give it one" },
+  [RD_SERVICE_ABSENT] = { RD_REMEDY_PERSON, RD_REMEDY_WORD_PASSWORD,
                           "There is no password for the profile \"%s\", and no Secret Service "
                           "(keyring) that could have it",
-                          "give it with \"rosterctl profile login %s\"" },
+                          "give it one" },
   [RD_SERVICE_NO_START]
-  = { RD_REMEDY_LATER,
+  = { RD_REMEDY_LATER, RD_REMEDY_WORD_KEYRING,
       "The password of \"%s\" is not known: the Secret Service (keyring) can't be started (%s)",
-      "start it, or give the password with \"rosterctl profile login %s\"" },
+      "start it, or give the profile its password" },
   [RD_SERVICE_MUTE]
-  = { RD_REMEDY_LATER,
+  = { RD_REMEDY_LATER, RD_REMEDY_WORD_KEYRING,
       "The password of \"%s\" is not known: the Secret Service (keyring) doesn't answer",
-      "unlock or restart it, or give the password with \"rosterctl profile login %s\"" },
+      "unlock or restart it, or give the profile its password" },
   [RD_SERVICE_LOCKED]
-  = { RD_REMEDY_LATER, "The keyring with the password of \"%s\" is locked",
-      "unlock it, or have it asked for again with \"rosterctl profile connect %s\"" },
+  = { RD_REMEDY_LATER, RD_REMEDY_WORD_KEYRING, "The keyring with the password of \"%s\" is locked",
+      "unlock it, or connect the profile to have it asked for again" },
   [RD_SERVICE_DISMISSED]
-  = { RD_REMEDY_LATER,
+  = { RD_REMEDY_LATER, RD_REMEDY_WORD_KEYRING,
       "The keyring with the password of \"%s\" was not unlocked when it was asked for",
-      "unlock it, or have it asked for again with \"rosterctl profile connect %s\"" },
+      "unlock it, or connect the profile to have it asked for again" },
   [RD_SERVICE_UNSEEN]
-  = { RD_REMEDY_LATER,
+  = { RD_REMEDY_LATER, RD_REMEDY_WORD_KEYRING,
       "There is no password for the profile \"%s\" in an unlocked keyring, and the default one is "
       "locked",
-      "unlock it, or give the password with \"rosterctl profile login %s\"" },
-  [RD_SERVICE_NO_TEXT] = { RD_REMEDY_PERSON, "The Secret Service's password of \"%s\" is %s",
-                           "give another with \"rosterctl profile login %s\"" },
+      "unlock it, or give the profile its password" },
+  [RD_SERVICE_NO_TEXT] = { RD_REMEDY_PERSON, RD_REMEDY_WORD_PASSWORD,
+                           "The Secret Service's password of \"%s\" is %s", "give another" },
   [RD_SERVICE_DELETED]
-  = { RD_REMEDY_PERSON, "The password of \"%s\" was deleted from the Secret Service just now",
-      "give it again with \"rosterctl profile login %s\"" },
-  [RD_SERVICE_BROKEN]
-  = { RD_REMEDY_LATER, "The Secret Service (keyring) doesn't give the password of \"%s\" (%s)",
-      "look after the keyring, or give the password with \"rosterctl profile login %s\"" },
+  = { RD_REMEDY_PERSON, RD_REMEDY_WORD_PASSWORD,
+      "The password of \"%s\" was deleted from the Secret Service just now", "give it again" },
+  [RD_SERVICE_BROKEN] = { RD_REMEDY_LATER, RD_REMEDY_WORD_KEYRING,
+                          "The Secret Service (keyring) doesn't give the password of \"%s\" (%s)",
+                          "look after the keyring, or give the profile its password" },
 };
 
 #pragma GCC diagnostic push
@@ -58,10 +60,11 @@ rd_service_error_new (RdServiceState state, const char *profile, const char *cau
 {
   g_autofree char *beginning
       = g_strdup_printf (states[state].beginning, profile, rd_quote (cause).text);
-  g_autofree char *advice = g_strdup_printf (states[state].advice, profile);
 
   *remedy = states[state].remedy;
-  return g_error_new (RD_ERROR, RD_ERROR_PASSWORD_NEEDED, "%s; %s.", beginning, advice);
+  return rd_error_set_remedy (
+      g_error_new (RD_ERROR, RD_ERROR_PASSWORD_NEEDED, "%s; %s.", beginning, states[state].advice),
+      (RdErrorRemedy){ states[state].word, "" });
 }
 
 #pragma GCC diagnostic pop
@@ -120,13 +123,14 @@ rd_service_error_judge (const GError *error)
 GError *
 rd_service_error_new_waiting (const char *profile, bool is_prompted)
 {
-  return g_error_new (
+  GError *error = g_error_new (
       RD_ERROR, RD_ERROR_PASSWORD_NEEDED,
       is_prompted
           ? "The keyring with the password of \"%s\" is locked: unlock it in the window that asks "
-            "for "
-            "that, or give the password with \"rosterctl profile login %s\"."
+            "for that, or give the profile its password."
           : "The Secret Service (keyring) was asked for the password of \"%s\" and hasn't answered "
-            "yet: unlock it, or give the password with \"rosterctl profile login %s\".",
-      profile, profile);
+            "yet: unlock it, or give the profile its password.",
+      profile);
+
+  return rd_error_set_remedy (error, (RdErrorRemedy){ RD_REMEDY_WORD_KEYRING, "" });
 }

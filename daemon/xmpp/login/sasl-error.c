@@ -19,6 +19,7 @@ typedef struct
 {
   RdRemedy remedy;
   const char *what;
+  bool is_of_password; /* another one can mend it */
 } Meaning;
 
 /* Without not-authorized. */
@@ -33,8 +34,10 @@ static const struct
     { RD_REMEDY_PERSON,
       "says that the account is disabled (account-disabled); ask whoever runs the server" } },
   { "credentials-expired",
-    { RD_REMEDY_PERSON, "says that the password has expired (credentials-expired); set a new one "
-                        "with the server and enter it" } },
+    { RD_REMEDY_PERSON,
+      "says that the password has expired (credentials-expired); set a new one "
+      "with the server and enter it",
+      true } },
   { "encryption-required",
     { RD_REMEDY_LATER,
       "wants encryption for this kind of login though the stream has it (encryption-required); ask "
@@ -69,11 +72,13 @@ judge_not_authorized (const RdSaslAttempt *attempt)
   if (attempt->has_proved)
     return (Meaning){ RD_REMEDY_PERSON,
                       "refused the password (not-authorized): it is wrong, was changed, or the "
-                      "account was locked; enter the right one, or ask whoever runs the server" };
+                      "account was locked; enter the right one, or ask whoever runs the server",
+                      true };
   if (!g_str_has_prefix (attempt->mechanism, "SCRAM-"))
     return (Meaning){ RD_REMEDY_PERSON,
                       "refused the password, or knows no such account (not-authorized); check both "
-                      "and enter the password again" };
+                      "and enter the password again",
+                      true };
   if (attempt->was_accepted)
     return (
         Meaning){ RD_REMEDY_LATER,
@@ -141,6 +146,8 @@ rd_sasl_error_read (const RdStanza *stanza, const RdSaslAttempt *attempt, RdReme
     meaning.remedy = RD_REMEDY_LATER;
   fault.remedy = meaning.remedy;
   fault.what = meaning.what;
+  if (meaning.is_of_password)
+    fault.of_person = (RdErrorRemedy){ RD_REMEDY_WORD_PASSWORD, "" };
   return rd_server_fault_describe (&fault, remedy);
 }
 
@@ -159,6 +166,7 @@ rd_sasl_error_external (const RdStanza *stanza, const RdSaslAttempt *attempt, Rd
     .what = "does not take the client certificate for a login to this account (EXTERNAL); check "
             "that it is the account's and that the server knows who issued it, or ask whoever runs "
             "the server",
+    .of_person = { RD_REMEDY_WORD_SETTING, "ClientCertificate" },
   };
 
   if (condition != NULL && g_str_equal (condition, "temporary-auth-failure"))
@@ -176,11 +184,13 @@ rd_sasl_error_binding (const char *mechanism, bool is_bound)
         "may sit in between with a certificate of their own. The password was not told. Try "
         "another network, and ask whoever runs the server.%s",
         mechanism, rd_outlook_describe (RD_REMEDY_LATER));
-  return g_error_new (
-      RD_ERROR, RD_ERROR_LOGIN_WEAKENED,
-      "The server refused the login with %s because it could bind it to its TLS (SCRAM-PLUS), "
-      "which was not offered here: somebody may sit in between and have taken the offer away. The "
-      "password was not told. Ask whoever runs the server; if it is so, accept the weaker login, "
-      "%s.",
-      mechanism, mechanism);
+  return rd_error_set_remedy (
+      g_error_new (
+          RD_ERROR, RD_ERROR_LOGIN_WEAKENED,
+          "The server refused the login with %s because it could bind it to its TLS (SCRAM-PLUS), "
+          "which was not offered here: somebody may sit in between and have taken the offer away. "
+          "The password was not told. Ask whoever runs the server; if it is so, accept the weaker "
+          "login, %s.",
+          mechanism, mechanism),
+      (RdErrorRemedy){ RD_REMEDY_WORD_LOGIN, mechanism });
 }

@@ -180,7 +180,7 @@ refuse_without_password (const RdSasl *sasl, const char *const *mechanisms)
 {
   g_autofree char *list = list_mechanisms (mechanisms);
 
-  return g_error_new (
+  GError *error = g_error_new (
       RD_ERROR, sasl->password != NULL ? RD_ERROR_AUTHENTICATION_FAILED : RD_ERROR_PASSWORD_NEEDED,
       "The server of %s offers no login by a client certificate (EXTERNAL), only: %s; %s.",
       sasl->domain, list[0] != '\0' ? list : "none at all",
@@ -188,6 +188,10 @@ refuse_without_password (const RdSasl *sasl, const char *const *mechanisms)
           ? "the profile's password opens the certificate, and is sent to nobody. Ask whoever runs "
             "the server, or take the certificate out of the profile"
           : "ask whoever runs the server, or enter the account's password");
+
+  return rd_error_set_remedy (
+      error, sasl->password != NULL ? (RdErrorRemedy){ RD_REMEDY_WORD_SETTING, "ClientCertificate" }
+                                    : (RdErrorRemedy){ RD_REMEDY_WORD_PASSWORD, "" });
 }
 
 static GError *
@@ -195,21 +199,24 @@ refuse_all (const RdSasl *sasl, const char *const *mechanisms)
 {
   g_autofree char *list = list_mechanisms (mechanisms);
   const RdMechanism *best = sasl->memory.best;
-
-  return g_error_new (
+  bool has_plain = g_strv_contains (mechanisms, "PLAIN");
+  GError *error = g_error_new (
       RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED,
       "The server offers no kind of login that may be used here, only: %s; %s.%s%s%s%s",
       list[0] != '\0' ? list : "none at all",
-      g_strv_contains (mechanisms, "PLAIN")
-          ? "to hand it the password itself, allow PLAIN in the profile"
-          : "ask whoever runs the server for SCRAM",
+      has_plain ? "to hand it the password itself, allow PLAIN in the profile"
+                : "ask whoever runs the server for SCRAM",
       best != NULL ? " It had " : "", best != NULL ? best->name : "",
       best != NULL ? " before: somebody may sit in between and have taken that away." : "",
       best != NULL ? rd_outlook_describe (RD_REMEDY_LATER) : "");
+
+  if (!has_plain || best != NULL)
+    return error;
+  return rd_error_set_remedy (error, (RdErrorRemedy){ RD_REMEDY_WORD_SETTING, "AllowPlain" });
 }
 
 static GError *
-refuse_weaker (const RdSasl *sasl, const RdSaslOffer *offer, const RdMechanism *offered)
+describe_weaker (const RdSasl *sasl, const RdSaslOffer *offer, const RdMechanism *offered)
 {
   if (sasl->memory.best->is_bound && offer->binding->type == NULL)
     return g_error_new (
@@ -226,6 +233,13 @@ refuse_weaker (const RdSasl *sasl, const RdSaslOffer *offer, const RdMechanism *
       "sent. Ask whoever runs the server; if it is so, accept the weaker login, %s.%s",
       sasl->domain, offered->name, sasl->memory.best->name, offered->name,
       rd_outlook_describe (RD_REMEDY_LATER));
+}
+
+static GError *
+refuse_weaker (const RdSasl *sasl, const RdSaslOffer *offer, const RdMechanism *offered)
+{
+  return rd_error_set_remedy (describe_weaker (sasl, offer, offered),
+                              (RdErrorRemedy){ RD_REMEDY_WORD_LOGIN, offered->name });
 }
 
 /* Where a login succeeded before, whoever sits in between, or what is wrong with the server, may go

@@ -13,8 +13,9 @@ typedef struct
   bool is_proved; /* TLS has proved that it is the server */
   RdError code;
   RdRemedy remedy;
-  const char *what;  /* goes on after "The server of DOMAIN", without the full stop */
-  const char *words; /* its own (stanza/server-words.h); NULL: none */
+  const char *what;        /* goes on after "The server of DOMAIN", without the full stop */
+  const char *words;       /* its own (stanza/server-words.h); NULL: none */
+  RdErrorRemedy of_person; /* none: the sentence alone tells */
 } RdServerFault;
 
 /* The sentence: who did what, the server's words, whether it is tried again. REMEDY is never PERSON

@@ -60,7 +60,7 @@ static const struct
     "whoever runs the server" },
   { 113, "bad_certificate_status_response", RD_REMEDY_LATER, FAULT },
   { 116, "certificate_required", RD_REMEDY_PERSON,
-    "wants a client certificate (%s); give the profile one with its setting client-certificate, or "
+    "wants a client certificate (%s); give the profile one, or "
     "ask whoever runs the server" },
   { 120, "no_application_protocol", RD_REMEDY_LATER,
     "offers something else than XMPP at this address (%s); check the address of the profile" },
@@ -73,6 +73,18 @@ fill (const char *what, const char *name)
   g_auto (GStrv) parts = g_strsplit (what, "%s", 2);
 
   return g_strjoinv (name, parts);
+}
+
+/* Does the server say something about the client certificate? */
+static bool
+is_of_certificate (int alert)
+{
+  static const int numbers[] = { 42, 43, 44, 45, 46, 48, 116 };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (numbers[i] == alert)
+      return true;
+  return false;
 }
 
 GError *
@@ -96,6 +108,8 @@ rd_tls_alert_describe (int alert, const char *domain, RdStep step, RdRemedy *rem
   if (what == NULL)
     what = fill ("ended TLS for a reason that is not known here (%s); ask whoever runs the server",
                  number);
+  if (is_of_certificate (alert))
+    fault.of_person = (RdErrorRemedy){ RD_REMEDY_WORD_SETTING, "ClientCertificate" };
   fault.what = what;
   return rd_server_fault_describe (&fault, remedy);
 }

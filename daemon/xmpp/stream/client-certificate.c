@@ -78,6 +78,8 @@ refuse (GError **error, const char *path, const char *format, ...)
   va_end (arguments);
   g_set_error (error, RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED,
                "The client certificate can't be used: %s: %s.", rd_quote (path).text, fault);
+  if (error != NULL)
+    rd_error_set_remedy (*error, (RdErrorRemedy){ RD_REMEDY_WORD_SETTING, "ClientCertificate" });
   return false;
 }
 
@@ -95,11 +97,15 @@ refuse_passphrase (const Reading *reading, const char *path, GError **error)
 {
   *reading->remedy = RD_REMEDY_PERSON;
   if (!reading->lacks_passphrase)
-    return refuse (error, path, "the profile's password does not open it; enter its passphrase");
-  g_set_error (error, RD_ERROR, RD_ERROR_PASSWORD_NEEDED,
-               "The client certificate can't be used: %s is encrypted; enter its passphrase as the "
-               "profile's password, which is sent to nobody then.",
-               rd_quote (path).text);
+    refuse (error, path, "the profile's password does not open it; enter its passphrase");
+  else
+    g_set_error (
+        error, RD_ERROR, RD_ERROR_PASSWORD_NEEDED,
+        "The client certificate can't be used: %s is encrypted; enter its passphrase as the "
+        "profile's password, which is sent to nobody then.",
+        rd_quote (path).text);
+  if (error != NULL)
+    rd_error_set_remedy (*error, (RdErrorRemedy){ RD_REMEDY_WORD_PASSWORD, "" });
   return false;
 }
 

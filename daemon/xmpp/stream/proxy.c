@@ -32,6 +32,7 @@ free_names (gpointer data)
 static GError *
 describe_failure (const Names *names, const GError *error)
 {
+  static const RdErrorRemedy of_proxy = { RD_REMEDY_WORD_SETTING, "Proxy" };
   const char *outlook = rd_outlook_describe (RD_REMEDY_SOON);
   g_autofree char *reason = g_strdup (error->message);
 
@@ -41,15 +42,19 @@ describe_failure (const Names *names, const GError *error)
     {
     case G_IO_ERROR_PROXY_NEED_AUTH:
     case G_IO_ERROR_PROXY_AUTH_FAILED:
-      return g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
-                          "The proxy (%s) wants a user and a password, which rosterd doesn't give; "
-                          "let it admit rosterd without them, or give the profile another one.%s",
-                          names->proxy, outlook);
+      return rd_error_set_remedy (
+          g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
+                       "The proxy (%s) wants a user and a password, which rosterd doesn't give; "
+                       "let it admit rosterd without them, or give the profile another one.%s",
+                       names->proxy, outlook),
+          of_proxy);
     case G_IO_ERROR_PROXY_NOT_ALLOWED:
-      return g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
-                          "The proxy (%s) does not allow a connection to %s; allow it there, or "
-                          "give the profile another proxy.%s",
-                          names->proxy, names->service, outlook);
+      return rd_error_set_remedy (
+          g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
+                       "The proxy (%s) does not allow a connection to %s; allow it there, or give "
+                       "the profile another proxy.%s",
+                       names->proxy, names->service, outlook),
+          of_proxy);
     case G_IO_ERROR_HOST_UNREACHABLE:
     case G_IO_ERROR_NETWORK_UNREACHABLE:
     case G_IO_ERROR_CONNECTION_REFUSED:
@@ -58,11 +63,12 @@ describe_failure (const Names *names, const GError *error)
                           "and that its name is right.%s",
                           names->proxy, names->service, rd_quote (reason).text, outlook);
     default:
-      return g_error_new (
-          RD_ERROR, RD_ERROR_CONNECTION_FAILED,
-          "The proxy (%s) opened no connection to %s: %s; check that it is a SOCKS5 "
-          "proxy and works.%s",
-          names->proxy, names->service, rd_quote (reason).text, outlook);
+      return rd_error_set_remedy (
+          g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
+                       "The proxy (%s) opened no connection to %s: %s; check that it is a SOCKS5 "
+                       "proxy and works.%s",
+                       names->proxy, names->service, rd_quote (reason).text, outlook),
+          of_proxy);
     }
 }
 

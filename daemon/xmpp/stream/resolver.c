@@ -300,6 +300,14 @@ add_hosts_of_services (Search *search)
   g_resolver_free_targets (targets);
 }
 
+/* Takes REASON: a change of the setting KEY mends it. */
+static void
+refuse_setting (GTask *task, GError *reason, const char *key)
+{
+  rd_error_set_remedy (reason, (RdErrorRemedy){ RD_REMEDY_WORD_SETTING, key });
+  g_task_return_error (task, reason);
+}
+
 static void
 use_services (GTask *task)
 {
@@ -311,10 +319,13 @@ use_services (GTask *task)
   if (search->hosts->len == 0 && search->plain.is_refused)
     {
       search->remedy = RD_REMEDY_LATER;
-      g_task_return_new_error (task, RD_ERROR, RD_ERROR_CONNECTION_FAILED,
-                               "The domain %s says in DNS that it offers no XMPP service; check "
-                               "the JID of the account, or give the profile an address.%s",
-                               search->domain, rd_outlook_describe (search->remedy));
+      refuse_setting (task,
+                      g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
+                                   "The domain %s says in DNS that it offers no XMPP service; "
+                                   "check the JID of the account, or give the profile an "
+                                   "address.%s",
+                                   search->domain, rd_outlook_describe (search->remedy)),
+                      "Address");
       return;
     }
   if (search->hosts->len == 0)
@@ -391,10 +402,12 @@ refuse_address (GTask *task, const char *address)
   Search *search = g_task_get_task_data (task);
 
   search->remedy = RD_REMEDY_PERSON;
-  g_task_return_new_error (task, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                           "The address \"%s\" is not a host and a port, like "
-                           "xmpp.example.org:5222; change the profile's address.",
-                           address);
+  refuse_setting (task,
+                  g_error_new (RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                               "The address \"%s\" is not a host and a port, like "
+                               "xmpp.example.org:5222; change the profile's address.",
+                               address),
+                  "Address");
 }
 
 static void
@@ -459,9 +472,11 @@ use_proxy (GTask *task, const RdResolverQuery *query)
   if (rd_special_name_get_kind (host) == RD_NAME_NOWHERE)
     g_task_return_error (task, rd_special_name_refuse (host));
   else if (!rd_settings_split_proxy (query->proxy, &proxy_host, &proxy_port))
-    g_task_return_new_error (task, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                             "The proxy of the profile is not like socks5://127.0.0.1:9050; change "
-                             "it.");
+    refuse_setting (task,
+                    g_error_new_literal (RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                                         "The proxy of the profile is not like "
+                                         "socks5://127.0.0.1:9050; change it."),
+                    "Proxy");
   else
     {
       search->remedy = RD_REMEDY_SOON;

@@ -46,13 +46,17 @@ GError *
 rd_special_name_refuse (const char *name)
 {
   if (rd_special_name_get_kind (name) == RD_NAME_ONION)
-    return g_error_new (
-        RD_ERROR, RD_ERROR_CONNECTION_FAILED,
-        "The host %s can only be reached through a proxy, and was not looked up; give the profile "
-        "one, which is socks5://127.0.0.1:9050 where Tor runs on this machine.",
-        name);
-  return g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
-                      "There can be no host %s (RFC 6761), and it was not looked up; check the "
-                      "domain or address of the account.",
-                      name);
+    return rd_error_set_remedy (
+        g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
+                     "The host %s can only be reached through a proxy, and was not looked up; give "
+                     "the profile one, which is socks5://127.0.0.1:9050 where Tor runs on this "
+                     "machine.",
+                     name),
+        (RdErrorRemedy){ RD_REMEDY_WORD_SETTING, "Proxy" });
+  return rd_error_set_remedy (
+      g_error_new (RD_ERROR, RD_ERROR_CONNECTION_FAILED,
+                   "There can be no host %s (RFC 6761), and it was not looked up; check the domain "
+                   "or address of the account.",
+                   name),
+      (RdErrorRemedy){ RD_REMEDY_WORD_SETTING, "Address" });
 }

@@ -227,5 +227,7 @@ rd_trust_check_file (const char *path, GError **error)
                "The authorities' file %s can't be used: %s; correct the profile's CA file; it is "
                "read again later.",
                path, fault);
+  if (error != NULL)
+    rd_error_set_remedy (*error, (RdErrorRemedy){ RD_REMEDY_WORD_SETTING, "CaFile" });
   return false;
 }

@@ -41,6 +41,7 @@ test_properties (House *house)
     { "Enabled", "(<false>,)" },
     { "State", "(<'offline'>,)" },
     { "LastError", "(<('', '')>,)" },
+    { "Remedy", "(<('', '')>,)" },
     { "Certificate", "(<@a{sv} {}>,)" },
     { "NextRetry", "(<uint64 0>,)" },
     { "RosterVersion", "(<'v'>,)" },
@@ -53,6 +54,7 @@ test_properties (House *house)
     { "Contacts", "(<uint32 3>,)" },
     { "Serial", "(<uint64 $3>,)" },
     { "RosterNotice", "(<''>,)" },
+    { "RosterNoticeJob", "(<uint64 0>,)" },
     { "PasswordStorage", "(<'none'>,)" },
     { "StrongestLogin", "(<''>,)" },
     { "AcceptedLogin", "(<''>,)" },
@@ -101,6 +103,7 @@ test_sync_properties (House *house)
   assert_property (house, "VersionDistrust", "(<('same-version', '?*')>,)");
   assert_property (house, "Contacts", "(<uint32 12>,)");
   assert_property (house, "RosterNotice", "(<\"*2 contacts instead of 20*job 3*\">,)");
+  assert_property (house, "RosterNoticeJob", "(<uint64 3>,)");
   assert_property (house, "RosterVersion", "(<''>,)");
 }
 
@@ -165,11 +168,13 @@ test_switch (House *house)
     played_bus_wait (house->bus);
   assert_property (house, "State", "(<'failed'>,)");
   assert_property (house, "LastError", "(<('im.rosterd.Roster1.Error.PasswordNeeded', '?*')>,)");
+  assert_property (house, "Remedy", "(<('password', '')>,)");
   disconnected = house_ask (house, "Profile.Disconnect", NULL);
   g_assert_cmpstr (disconnected, ==, "()");
   assert_property (house, "Enabled", "(<false>,)");
   assert_property (house, "State", "(<'disabled'>,)");
   assert_property (house, "LastError", "(<('', '')>,)");
+  assert_property (house, "Remedy", "(<('', '')>,)");
 }
 
 /* The server is not there. */

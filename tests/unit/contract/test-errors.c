@@ -26,6 +26,32 @@ test_certificate (void)
   g_assert_cmpstr (copy->message, ==, "It is untrusted.");
 }
 
+static void
+assert_remedy (const GError *error, const char *word, const char *object)
+{
+  RdErrorRemedy remedy = rd_error_get_remedy (error);
+
+  g_assert_cmpstr (remedy.word, ==, word);
+  g_assert_cmpstr (remedy.object, ==, object);
+}
+
+static void
+test_remedy (void)
+{
+  g_autoptr (GError) error = g_error_new_literal (RD_ERROR, RD_ERROR_FAILED, "It failed.");
+  g_autoptr (GError) foreign = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "It failed.");
+  g_autoptr (GError) copy = NULL;
+
+  assert_remedy (NULL, "", "");
+  assert_remedy (foreign, "", "");
+  assert_remedy (error, "", "");
+  g_assert_true (rd_error_set_remedy (error, (RdErrorRemedy){ RD_REMEDY_WORD_SETTING, "Proxy" })
+                 == error);
+  copy = g_error_copy (error);
+  g_clear_error (&error);
+  assert_remedy (copy, "setting", "Proxy");
+}
+
 /* It crosses the bus as it is, but for what it bears. */
 static void
 test_names (void)
@@ -48,6 +74,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/errors/certificate", test_certificate);
+  g_test_add_func ("/errors/remedy", test_remedy);
   g_test_add_func ("/errors/names", test_names);
   return g_test_run ();
 }

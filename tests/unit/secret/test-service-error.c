@@ -29,7 +29,9 @@ test_sentences (void)
       g_assert_error (error, RD_ERROR, RD_ERROR_PASSWORD_NEEDED);
       g_assert_nonnull (strstr (error->message, "\"home\""));
       g_assert_nonnull (strstr (error->message, "; "));
-      g_assert_true (g_str_has_suffix (error->message, " home\"."));
+      g_assert_null (strstr (error->message, "rosterctl"));
+      g_assert_cmpstr (rd_error_get_remedy (error).word, ==,
+                       needs_person[state] ? RD_REMEDY_WORD_PASSWORD : RD_REMEDY_WORD_KEYRING);
       g_assert_cmpint (remedy, ==, needs_person[state] ? RD_REMEDY_PERSON : RD_REMEDY_LATER);
       g_assert_true (g_hash_table_add (sentences, g_strdup (error->message)));
     }

@@ -74,6 +74,8 @@ test_refused_binding (void)
   say_raw (failure);
   g_assert_error (login.error, RD_ERROR, RD_ERROR_LOGIN_WEAKENED);
   g_assert_nonnull (strstr (login.error->message, "which was not offered here"));
+  g_assert_cmpstr (rd_error_get_remedy (login.error).word, ==, RD_REMEDY_WORD_LOGIN);
+  g_assert_cmpstr (rd_error_get_remedy (login.error).object, ==, "SCRAM-SHA-1");
   g_assert_cmpint (login.remedy, ==, RD_REMEDY_LATER);
   end ();
   begin_with_binding ("juliet", "secret", true, "SCRAM-SHA-1 SCRAM-SHA-1-PLUS", "tls-exporter");

@@ -215,6 +215,10 @@ test_not_authorized (void)
       assert_sentence (error, RD_ERROR_AUTHENTICATION_FAILED, cases[i].word);
       assert_sentence (error, RD_ERROR_AUTHENTICATION_FAILED, "The server of example.org ");
       assert_sentence (error, RD_ERROR_AUTHENTICATION_FAILED, " The server says: \"Some words\".");
+      /* Another password mends nothing where this one was not looked at. */
+      g_assert_cmpstr (rd_error_get_remedy (error).word, ==,
+                       strstr (error->message, "the password") != NULL ? RD_REMEDY_WORD_PASSWORD
+                                                                       : "");
       g_assert_cmpint (remedy, ==, cases[i].remedy);
     }
 }
