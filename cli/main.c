@@ -13,6 +13,7 @@
 #include "cli/synopsis.h"
 #include "cli/table.h"
 #include "cli/view/profile.h"
+#include "cli/view/remedy.h"
 #include "dbus-interfaces/core-dump.h"
 #include "dbus-interfaces/errors.h"
 
@@ -67,20 +68,49 @@ check_profiles (const CtlCall *call, const CtlVerb *verb, GError **error)
   return false;
 }
 
-/* Says what to type; rosterd can't, as it has other frontends. */
+/* The states may be others than when the verb began. */
 static void
-advise_on_connection (CtlCall *call, const GError *error)
+advise_on_profiles (CtlCall *call)
 {
-  const char *profile = call->options->profile;
+  g_autoptr (GPtrArray) profiles = NULL;
 
-  if (ctl_options_has_all_profiles (call->options)
-      || !(g_error_matches (error, RD_ERROR, RD_ERROR_NOT_CONNECTED)
-           || g_error_matches (error, RD_ERROR, RD_ERROR_NOT_SYNCED)))
+  if (call->profile != NULL)
+    profiles
+        = ctl_client_list_profiles (call->client, rd_bus_profile_get_name (call->profile), NULL);
+  else
+    profiles = ctl_call_list_profiles (call, NULL);
+  for (unsigned i = 0; profiles != NULL && i < profiles->len; i++)
+    ctl_call_advise_on_profile (call, profiles->pdata[i]);
+}
+
+static void
+advise_on_call (CtlCall *call, const GError *error)
+{
+  const char *const *profiles = rd_bus_manager_get_profiles (call->client->manager);
+  const char *intention, *words = ctl_remedy_of_call (error, &intention);
+  g_autofree char *command = NULL;
+
+  if (words == NULL)
     return;
-  ctl_call_advise (call,
-                   "To see how it fares: rosterctl status; to connect it: rosterctl profile "
-                   "connect%s%s",
-                   profile != NULL ? " " : "", profile != NULL ? profile : "");
+  if (g_error_matches (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE) && *profiles == NULL)
+    {
+      ctl_call_advise (call, "%s", CTL_REMEDY_OF_NO_PROFILE);
+      return;
+    }
+  command = call->profile != NULL ? ctl_call_make_command (call, "%s", words)
+                                  : g_strconcat ("rosterctl ", words, NULL);
+  ctl_call_advise (call, "%s: %s", intention, command);
+}
+
+/* Says what to type; rosterd can't, as it has other frontends. A verb may have said it. */
+static void
+advise_on_error (CtlCall *call, const GError *error)
+{
+  if (g_error_matches (error, RD_ERROR, RD_ERROR_NOT_CONNECTED)
+      || g_error_matches (error, RD_ERROR, RD_ERROR_NOT_SYNCED))
+    advise_on_profiles (call);
+  else if (call->advice->len == 0)
+    advise_on_call (call, error);
 }
 
 /* Connects to rosterd and finds the profile, if the verb needs them. */
@@ -132,7 +162,7 @@ run_verb (CtlCall *call, const CtlVerb *verb, GError **error)
   bool is_done = set_up (call, verb, error) && verb->run (call, error);
 
   if (!is_done && call->client != NULL)
-    advise_on_connection (call, *error);
+    advise_on_error (call, *error);
   if (call->profile != NULL && (verb->flags & CTL_VERB_TELLS_PROFILE) != 0
       && ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
     is_done = write_profile (call, error);

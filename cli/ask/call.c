@@ -2,6 +2,7 @@
 #include "cli/ask/call.h"
 
 #include "cli/out/exit.h"
+#include "cli/view/remedy.h"
 
 bool
 ctl_call_keep_first_error (CtlCall *call, GError **error, GError *reason)
@@ -25,6 +26,24 @@ ctl_call_advise (CtlCall *call, const char *format, ...)
   va_start (arguments, format);
   g_ptr_array_add (call->advice, g_strdup_vprintf (format, arguments));
   va_end (arguments);
+}
+
+static bool
+has_advice (const CtlCall *call, const char *line)
+{
+  return g_ptr_array_find_with_equal_func (call->advice, line, g_str_equal, NULL);
+}
+
+void
+ctl_call_advise_on_profile (CtlCall *call, RdBusProfile *profile)
+{
+  CtlPlight plight = ctl_plight_get (profile);
+  char *line = ctl_remedy_describe (&plight);
+
+  if (line != NULL && !has_advice (call, line))
+    g_ptr_array_add (call->advice, line);
+  else
+    g_free (line);
 }
 
 void
@@ -51,16 +70,13 @@ ctl_call_list_profiles (CtlCall *call, GError **error)
 char *
 ctl_call_make_command (const CtlCall *call, const char *format, ...)
 {
-  const char *name = rd_bus_profile_get_name (call->profile);
-  bool is_default = ctl_client_is_default (call->client, call->profile);
   g_autofree char *words = NULL;
   va_list arguments;
 
   va_start (arguments, format);
   words = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  return is_default ? g_strdup_printf ("rosterctl %s", words)
-                    : g_strdup_printf ("rosterctl -p %s %s", name, words);
+  return ctl_remedy_make_command (call->client, call->profile, "%s", words);
 }
 
 bool

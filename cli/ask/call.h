@@ -23,6 +23,8 @@ typedef struct
 /* Takes REASON: sets ERROR to the first, makes advice of the others. Returns false. */
 bool ctl_call_keep_first_error (CtlCall *call, GError **error, GError *reason);
 void ctl_call_advise (CtlCall *call, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* What mends PROFILE's trouble, as its properties tell it now (view/remedy.h). Twice is once. */
+void ctl_call_advise_on_profile (CtlCall *call, RdBusProfile *profile);
 /* On RD_ERROR CODE, advises "INTENTION: rosterctl -p home WORDS". */
 void ctl_call_advise_on_error (CtlCall *call, const GError *error, RdError code,
                                const char *intention, const char *words);

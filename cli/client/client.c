@@ -123,9 +123,7 @@ ctl_client_find_profile (CtlClient *client, const char *name_or_jid, GError **er
                                              NULL, &reason))
     return ctl_client_load_profile (client, path, error);
   if (is_default && g_error_matches (reason, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE))
-    g_set_error_literal (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
-                         "There is no profile yet. Add your account: rosterctl profile add NAME "
-                         "JID, for instance: rosterctl profile add home juliet@example.org.");
+    g_set_error_literal (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE, "There is no profile yet.");
   else
     g_propagate_error (error, g_steal_pointer (&reason));
   return NULL;

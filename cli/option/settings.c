@@ -36,7 +36,7 @@ const CtlOption ctl_settings_options[] = {
 };
 /* Its text is split into words. */
 static const CtlOption password_command
-    = { "password-command", CTL_OPTION_TEXT, .key = "PasswordCommand" };
+    = { "password-command", CTL_OPTION_TEXT, "COMMAND", .key = "PasswordCommand" };
 /* Its option is --disabled, the opposite. */
 static const CtlOption enabled = { "enabled", CTL_OPTION_SWITCH, .key = "Enabled" };
 
@@ -291,6 +291,17 @@ ctl_settings_from_options (const CtlOptions *options, char **words, GError **err
         return NULL;
     }
   return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+char *
+ctl_settings_describe_change (const char *key)
+{
+  const CtlOption *setting = find_setting (key, strlen (key));
+
+  if (setting == NULL)
+    return NULL;
+  return g_strdup_printf ("%s=%s", setting->name,
+                          setting->kind == CTL_OPTION_SWITCH ? "yes" : setting->value);
 }
 
 bool

@@ -9,5 +9,8 @@ extern const CtlOption ctl_settings_options[];
 GVariant *ctl_settings_from_options (const CtlOptions *options, char **words, GError **error);
 /* As typed: "direct-tls". */
 char **ctl_settings_list_keys (void);
+/* The setting of KEY on the bus, with a word for its value: "client-certificate=FILE"; NULL: there
+ * is no such key. */
+char *ctl_settings_describe_change (const char *key);
 /* Does a password command give the password, so that nobody is asked for it? */
 bool ctl_settings_has_command (GVariant *settings);

@@ -5,7 +5,6 @@
 #include "cli/option/settings.h"
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
-#include "cli/view/certificate.h"
 #include "dbus-interfaces/errors.h"
 
 /* A failure seen earlier may be of a former attempt. */
@@ -123,46 +122,13 @@ run (Wait *wait, int timeout_ms, GError **error)
   return true;
 }
 
-/* Where a credential or a command gives the password, another one is refused. */
 static void
-advise_on_password (CtlCall *call, RdBusProfile *profile)
+advise (CtlCall *call, RdBusProfile *profile)
 {
-  const char *name = rd_bus_profile_get_name (profile);
-
-  if (g_str_equal (rd_bus_profile_get_password_storage (profile), "credential"))
-    return;
-  if (ctl_settings_has_command (rd_bus_profile_get_settings (profile)))
-    ctl_call_advise (
-        call, "To change the command: rosterctl profile set %s password-command=COMMAND", name);
-  else
-    ctl_call_advise (call, "To give the password: rosterctl profile login %s", name);
-}
-
-static void
-advise (CtlCall *call, RdBusProfile *profile, const GError *reason)
-{
-  const char *name = rd_bus_profile_get_name (profile);
-  g_autoptr (CtlCertificate) certificate = ctl_certificate_get (profile);
-  bool goes_on = g_str_equal (rd_bus_profile_get_state (profile), "waiting");
-  bool is_refused = g_error_matches (reason, RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED);
-
-  if (g_error_matches (reason, RD_ERROR, RD_ERROR_PASSWORD_NEEDED) || (is_refused && !goes_on))
-    advise_on_password (call, profile);
-  else if (g_error_matches (reason, RD_ERROR, RD_ERROR_CERTIFICATE_UNTRUSTED)
-           && certificate != NULL)
-    ctl_call_advise (call, "To look at the certificate: rosterctl profile trust %s", name);
-  else if (g_error_matches (reason, RD_ERROR, RD_ERROR_LOGIN_WEAKENED))
-    ctl_call_advise (call, "To accept the weaker login: rosterctl profile trust %s MECHANISM",
-                     name);
-  else if (!is_refused && !g_error_matches (reason, RD_ERROR, RD_ERROR_CONNECTION_LOST))
-    ctl_call_advise (
-        call, "To change where and how it connects: rosterctl profile set %s KEY=VALUE", name);
-  if (goes_on)
-    ctl_call_advise (call, "rosterd goes on trying. To see how it fares: rosterctl status");
-  else
-    ctl_call_advise (call, "To try again: rosterctl profile connect %s", name);
+  ctl_call_advise_on_profile (call, profile);
   if (g_str_equal (call->verb, "profile add"))
-    ctl_call_advise (call, "The profile is kept. To remove it: rosterctl profile remove %s", name);
+    ctl_call_advise (call, "The profile is kept. To remove it: rosterctl profile remove %s",
+                     rd_bus_profile_get_name (profile));
 }
 
 static bool
@@ -190,19 +156,17 @@ judge (CtlCall *call, const Wait *wait, GError **error)
   if (wait->is_late)
     {
       g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_TIMED_OUT,
-                   "%s is still %s after %g s. %s%srosterd goes on; to see how it fares: "
-                   "rosterctl status.",
+                   "%s is still %s after %g s, and rosterd goes on. %s",
                    rd_bus_profile_get_name (wait->profile), state, call->options->timeout,
-                   reason != NULL ? reason->message : "", reason != NULL ? " " : "");
+                   reason != NULL ? reason->message : "");
+      advise (call, wait->profile);
       g_clear_error (&reason);
       return false;
     }
   if (reason == NULL)
-    reason = g_error_new (
-        RD_ERROR, RD_ERROR_NOT_CONNECTED, "%s is %s. To connect it: rosterctl profile connect %s.",
-        rd_bus_profile_get_name (wait->profile), state, rd_bus_profile_get_name (wait->profile));
-  else
-    advise (call, wait->profile, reason);
+    reason = g_error_new (RD_ERROR, RD_ERROR_NOT_CONNECTED, "%s is %s.",
+                          rd_bus_profile_get_name (wait->profile), state);
+  advise (call, wait->profile);
   g_propagate_error (error, reason);
   return false;
 }

@@ -7,6 +7,7 @@
 #include "cli/out/json.h"
 #include "cli/out/text.h"
 #include "cli/verb/verbs.h"
+#include "cli/view/remedy.h"
 
 static bool
 run_list (CtlCall *call, GError **error)
@@ -18,8 +19,7 @@ run_list (CtlCall *call, GError **error)
   if (profiles == NULL)
     return false;
   if (profiles->len == 0)
-    ctl_call_advise (call, "There is no profile yet. Add your account: rosterctl profile add NAME "
-                           "JID");
+    ctl_call_advise (call, "There is no profile yet. " CTL_REMEDY_OF_NO_PROFILE);
   if (!is_json)
     {
       ctl_profile_view_write_table (call->output, call->client, profiles);

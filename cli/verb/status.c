@@ -5,6 +5,7 @@
 #include "cli/out/layout.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/profile.h"
+#include "cli/view/remedy.h"
 
 #define INDENT 2
 
@@ -76,8 +77,7 @@ run_status (CtlCall *call, GError **error)
   else
     write_text (call, profiles);
   if (profiles->len == 0)
-    ctl_call_advise (call, "There is no profile yet. Add your account: rosterctl profile add NAME "
-                           "JID");
+    ctl_call_advise (call, "There is no profile yet. " CTL_REMEDY_OF_NO_PROFILE);
   return true;
 }
 

@@ -7,6 +7,7 @@
 #include "cli/out/layout.h"
 #include "cli/out/text.h"
 #include "cli/view/certificate.h"
+#include "cli/view/remedy.h"
 #include "dbus-interfaces/command-line.h"
 
 #define LABEL_WIDTH 18
@@ -63,17 +64,14 @@ write_warning (CtlOutput *output, const char *words)
 }
 
 static void
-write_notice (CtlOutput *output, RdBusProfile *profile)
+write_notice (CtlOutput *output, CtlClient *client, RdBusProfile *profile)
 {
   const char *notice = rd_bus_profile_get_roster_notice (profile);
-  g_autofree char *advice
-      = g_strdup_printf ("If that is as it should be: rosterctl profile dismiss %s",
-                         rd_bus_profile_get_name (profile));
 
   if (*notice == '\0')
     return;
   write_warning (output, notice);
-  ctl_field_write_paragraph (output, ROW_INDENT, advice);
+  ctl_remedy_write_of_notice (output, client, profile, ROW_INDENT);
 }
 
 /* From 30 days before. */
@@ -144,17 +142,6 @@ describe_knowledge (RdBusProfile *profile)
 }
 
 static void
-write_certificate (CtlOutput *output, RdBusProfile *profile)
-{
-  g_autoptr (CtlCertificate) certificate = ctl_certificate_get (profile);
-  g_autofree char *advice = g_strdup_printf (
-      "To look at the certificate: rosterctl profile trust %s", rd_bus_profile_get_name (profile));
-
-  if (certificate != NULL && rd_bus_profile_get_enabled (profile))
-    ctl_field_write_paragraph (output, ROW_INDENT, advice);
-}
-
-static void
 write_row (CtlOutput *output, CtlClient *client, RdBusProfile *profile, int name_width,
            int jid_width)
 {
@@ -171,8 +158,8 @@ write_row (CtlOutput *output, CtlClient *client, RdBusProfile *profile, int name
   ctl_row_end (&row);
   if (trouble != NULL)
     ctl_field_write_paragraph (output, ROW_INDENT, trouble);
-  write_certificate (output, profile);
-  write_notice (output, profile);
+  ctl_remedy_write (output, profile, ROW_INDENT);
+  write_notice (output, client, profile);
   write_expiry (output, profile);
   write_left_out (output, profile, false);
 }
@@ -291,8 +278,7 @@ write_trusted (CtlOutput *output, RdBusProfile *profile)
                  : is_other  ? " (the server shows another)"
                              : "");
   if (certificate != NULL)
-    write_field (output, CTL_STYLE_PLAIN, "server certificate",
-                 "refused; rosterctl profile trust %s", rd_bus_profile_get_name (profile));
+    write_field (output, CTL_STYLE_PLAIN, "server certificate", "refused");
 }
 
 /* The sentence of a property (ss) or (tss); NULL: "". */
@@ -379,7 +365,8 @@ ctl_profile_view_write_details (CtlOutput *output, CtlClient *client, RdBusProfi
   write_field (output, get_state_style (state), "state", "%s", state);
   if (trouble != NULL)
     write_field (output, CTL_STYLE_PLAIN, "why", "%s", trouble);
-  write_notice (output, profile);
+  ctl_remedy_write (output, profile, INDENT);
+  write_notice (output, client, profile);
   write_expiry (output, profile);
   write_left_out (output, profile, true);
   write_field (output, CTL_STYLE_PLAIN, "enabled",
@@ -407,6 +394,16 @@ add_property (GString *json, const char *name, GVariant *value)
 
       g_variant_get (value, "(&s&s)", &error, &sentence);
       ctl_json_add_error (json, "last_error", error, sentence);
+    }
+  else if (g_str_equal (name, "Remedy"))
+    {
+      const char *word, *object;
+
+      g_variant_get (value, "(&s&s)", &word, &object);
+      ctl_json_open (json, "remedy", '{');
+      ctl_json_add_string (json, "word", word);
+      ctl_json_add_string (json, "object", object);
+      ctl_json_close (json, '}');
     }
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_TUPLE))
     {
@@ -443,12 +440,11 @@ void
 ctl_json_add_profile (GString *json, CtlClient *client, RdBusProfile *profile, const GError *error)
 {
   static const char *const properties[] = {
-    "Enabled",         "State",         "LastError",
-    "NextRetry",       "Contacts",      "LastSync",
-    "Serial",          "Versioning",    "RosterVersion",
-    "VersionDistrust", "LastDoubt",     "LeftOut",
-    "LeftOutCount",    "RosterNotice",  "PasswordStorage",
-    "StrongestLogin",  "AcceptedLogin", "ClientCertificateExpires",
+    "Enabled",         "State",          "LastError",       "Remedy",
+    "NextRetry",       "Contacts",       "LastSync",        "Serial",
+    "Versioning",      "RosterVersion",  "VersionDistrust", "LastDoubt",
+    "LeftOut",         "LeftOutCount",   "RosterNotice",    "RosterNoticeJob",
+    "PasswordStorage", "StrongestLogin", "AcceptedLogin",   "ClientCertificateExpires",
     "Settings",
   };
 

@@ -38,10 +38,10 @@ class KeyringSaysNothing(Story):
     def test_locked(self):
         """After a start, or whenever the password isn't in memory."""
         sentence = self.wait_for_error(self.path, 'locked', 'PasswordNeeded')
-        self.assert_names(sentence, 'Secret Service', 'juliet', 'unlock', 'profile login')
+        self.assert_names(sentence, 'Secret Service', 'juliet', 'unlock', 'its password')
         self.assertEqual(self.property(self.path, 'NextRetry'), 0)
         said = self.rosterctl('status').stdout
-        self.assert_names(said, 'locked', 'Secret Service', 'unlock')
+        self.assert_names(said, 'locked', 'Secret Service', 'unlock', 'rosterctl profile login juliet')
         self.rosterd.restart()
         self.wait_for_error(self.path, 'locked', 'PasswordNeeded')
         self.assertEqual(self.set_password(self.path, PASSWORD), 'memory')

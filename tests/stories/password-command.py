@@ -226,7 +226,7 @@ class PasswordCommand(Story):
         os.unlink(credential)
         self.log_in_again(path)
         self.assertEqual(self.property(path, 'PasswordStorage'), 'command')
-        self.assertIn('password-command=', self.refuse_password(path))
+        self.assertIn('unset the command', self.refuse_password(path))
         self.write(credential, '')
         self.profile_call(path, 'Disconnect')
         self.wait_for_state(path, 'disabled')

@@ -36,18 +36,24 @@ class SecretServiceStates(Story):
         """A scripted one."""
         return SecretService(self, behaviour, PASSWORD)
 
+    def check_sentence(self, path, sentence, remedy, *words):
+        """It names the things, and its remedy; no program's command, which each frontend adds."""
+        self.assert_names(sentence, 'juliet', *words)
+        self.assertNotIn('rosterctl', sentence)
+        self.assertEqual(self.property(path, 'Remedy'), (remedy, ''))
+
     def check(self, behaviour, state, *words):
         """The profile comes to this state, for this reason; gives the sentence."""
         service = self.service(behaviour)
         path = self.add()
         sentence = self.wait_for_error(path, state, 'PasswordNeeded')
-        self.assert_names(sentence, 'juliet', 'rosterctl profile', *words)
+        self.check_sentence(path, sentence, 'password' if state == 'failed' else 'keyring', *words)
         service.stop()
         return sentence
 
     def test_no_item(self):
         """Only a person has the password."""
-        self.check('none', 'failed', 'There is no password', 'profile login')
+        self.check('none', 'failed', 'There is no password', 'give it one')
 
     def test_locked_and_unseen(self):
         """What is in a locked keyring isn't always seen."""
@@ -79,8 +85,9 @@ class SecretServiceStates(Story):
 
     def test_not_there(self):
         """No Secret Service at all."""
-        sentence = self.wait_for_error(self.add(), 'failed', 'PasswordNeeded')
-        self.assert_names(sentence, 'juliet', 'no Secret Service', 'profile login')
+        path = self.add()
+        sentence = self.wait_for_error(path, 'failed', 'PasswordNeeded')
+        self.check_sentence(path, sentence, 'password', 'no Secret Service')
 
     def test_not_started(self):
         """The bus knows one that can't be started."""
@@ -90,15 +97,17 @@ class SecretServiceStates(Story):
             file.write(f'[D-BUS Service]\nName={NAME}\nExec=/bin/false\n')
         self.bus.connection.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
                                   'ReloadConfig', None, None, Gio.DBusCallFlags.NONE, -1, None)
-        sentence = self.wait_for_error(self.add(), 'waiting', 'PasswordNeeded')
-        self.assert_names(sentence, 'juliet', "can't be started", 'profile login')
+        path = self.add()
+        sentence = self.wait_for_error(path, 'waiting', 'PasswordNeeded')
+        self.check_sentence(path, sentence, 'keyring', "can't be started")
 
     def test_dismissed(self):
         """The person is asked once, and again only after asking for it."""
         service = self.service('locked')
         path = self.add()
         sentence = self.wait_for_error(path, 'waiting', 'PasswordNeeded')
-        self.assert_names(sentence, 'juliet', 'was not unlocked', 'profile connect juliet')
+        self.check_sentence(path, sentence, 'keyring', 'was not unlocked', 'connect the profile')
+        self.assertIn('rosterctl profile connect juliet', self.rosterctl('status').stdout)
         self.assertEqual(service.count_prompts(), 1)
         self.profile_call(path, 'Connect')
         wait_until(lambda: service.count_prompts() == 2, 'the second prompt')
@@ -113,7 +122,8 @@ class SecretServiceStates(Story):
         service = self.service('asking')
         path = self.add()
         sentence = self.wait_for_error(path, 'locked', 'PasswordNeeded')
-        self.assert_names(sentence, 'juliet', 'is locked', 'window', 'profile login')
+        self.check_sentence(path, sentence, 'keyring', 'is locked', 'window')
+        self.assertIn('rosterctl profile login juliet', self.rosterctl('status').stdout)
         self.assertEqual(service.count_prompts(), 1)
         service.unlock()
         self.wait_for_state(path, 'online')
