@@ -2,6 +2,8 @@
 #include "cli/ask/removal.h"
 
 #include "cli/ask/consent.h"
+#include "cli/ask/removal-words.h"
+#include "cli/client/contact.h"
 #include "cli/out/text.h"
 #include "cli/view/contact-list.h"
 #include "cli/view/preview.h"
@@ -78,16 +80,45 @@ check_connected (const CtlCall *call, GError **error)
   return false;
 }
 
+/* From rosterd's figures of the filter, if the first page has not all of CONTACTS. */
+static bool
+count (const CtlRosterPages *contacts, CtlRemovalFigures *figures, GError **error)
+{
+  size_t n = g_variant_n_children (contacts->contacts);
+  g_autoptr (GVariant) stats = NULL;
+  guint32 no_from = 0, no_to = 0, asked = 0, total = 0;
+
+  for (size_t i = 0; i < n && n == contacts->total; i++)
+    {
+      g_auto (CtlContact) contact = { 0 };
+
+      ctl_contact_init (&contact, contacts->contacts, i);
+      figures->from += (contact.subscription & CTL_CONTACT_FROM) != 0;
+      figures->wanted
+          += (contact.subscription & CTL_CONTACT_TO) != 0 || (contact.flags & CTL_CONTACT_ASK) != 0;
+    }
+  figures->total = contacts->total;
+  if (n == contacts->total)
+    return true;
+  if (!rd_bus_roster_call_stats_sync (contacts->roster, contacts->filter, &stats, NULL, error))
+    return false;
+  g_variant_lookup (stats, "Total", "u", &total);
+  g_variant_lookup (stats, "NoFrom", "u", &no_from);
+  g_variant_lookup (stats, "NoTo", "u", &no_to);
+  g_variant_lookup (stats, "Ask", "u", &asked);
+  figures->from = total - no_from;
+  figures->wanted = total - no_to + asked;
+  return true;
+}
+
 static void
-say_consequences (CtlCall *call, unsigned n)
+say_consequences (CtlCall *call, const CtlRemovalFigures *figures)
 {
   g_autofree char *undo = ctl_call_make_command (call, "undo");
+  g_autofree char *words = ctl_removal_describe (figures);
 
-  ctl_say (
-      "The server ends every subscription with them%s. An undo restores their names and groups "
-      "and asks again for their presence; to see yours, they have to ask you. To bring them "
-      "back afterwards: %s",
-      n > 1 ? "; if they are many, it may not tell all of them" : "", undo);
+  ctl_say ("%s%sTo bring %s back afterwards: %s", words, *words != '\0' ? " " : "",
+           figures->total == 1 ? "it" : "them", undo);
 }
 
 bool
@@ -117,13 +148,14 @@ ctl_removal_agree (CtlCall *call, CtlRosterPages *contacts, GError **error)
   g_autoptr (CtlOutput) words
       = ctl_output_new (stderr, ctl_options_get_color (call->options), call->options->plain);
   unsigned n = contacts->total;
+  CtlRemovalFigures figures = { 0 };
 
-  if (!check_connected (call, error))
+  if (!check_connected (call, error) || !count (contacts, &figures, error))
     return false;
   ctl_say ("%u contact%s to be removed from the roster of %s (%s):", n, n == 1 ? " is" : "s are",
            rd_bus_profile_get_name (call->profile), rd_bus_profile_get_jid (call->profile));
   if (!show (call, contacts, words, error))
     return false;
-  say_consequences (call, n);
+  say_consequences (call, &figures);
   return ctl_removal_get_consent (call, n, error);
 }

@@ -115,6 +115,8 @@ class PurgeAsksFirst(Story):
         assert_same(self, ALL, self.held(), 'undone')
         terminal = self.purge_at_terminal('-v', '--text', 'rome', '--subscription', 'both')
         terminal.expect('1 contact is to be removed')
+        terminal.expect('The server ends the subscription with it. An undo asks for its presence again; to '
+                        'see yours, it has to ask you. To bring it back afterwards: rosterctl undo\n')
         terminal.expect('Remove this contact from')
         terminal.type('n\n')
         terminal.finish(20)
@@ -148,12 +150,13 @@ class PurgeAsksFirst(Story):
 
     def test_many(self):
         """Above 50 the profile's name has to be typed."""
-        self.begin(MANY + BOTH)
+        self.begin(MANY + FROM + BOTH)
         for wrong in ('y\n', 'yes\njulie\njuliett\n', 'JULIET\n' + END_OF_INPUT):
             terminal = self.purge_at_terminal()
             words = terminal.expect(TYPED_QUESTION)
             self.assert_names(words, f'51 contacts{HEAD}',
-                              '[none]\n  … and 31 more (-vv shows all)\n')
+                              '[none]\n  … and 31 more (-vv shows all)\n'
+                              'To bring them back afterwards: rosterctl undo\n')
             parts = wrong.splitlines(keepends=True)
             for part in parts:
                 terminal.type(part)
@@ -163,13 +166,18 @@ class PurgeAsksFirst(Story):
                 terminal.type('\n')
             said = terminal.finish(20)
             self.assertTrue(said.endswith('rosterctl: Nothing was removed.\n'), (wrong, said))
-        assert_same(self, MANY + BOTH, self.held(), 'mistyped')
+        assert_same(self, MANY + FROM + BOTH, self.held(), 'mistyped')
         terminal = self.purge_at_terminal('-vv', '--keep', MANY[50].jid)
         terminal.expect('Remove these 50 contacts from')
         terminal.type('n\n')
         terminal.finish(20)
         for contact in MANY[:50]:
             self.assertIn(f'  {contact.name} ({contact.jid})  [none]\n', terminal.text)
+        terminal = self.purge_at_terminal('--no-to')
+        terminal.expect('… and 32 more (-vv shows all)\nThe server ends every subscription with them. ')
+        terminal.expect('to remove 52 contacts: ')
+        terminal.type('\n')
+        terminal.finish(20)
         terminal = self.purge_at_terminal()
         terminal.expect(TYPED_QUESTION)
         terminal.type('yes\n')
@@ -177,7 +185,7 @@ class PurgeAsksFirst(Story):
         terminal.type(' juliet \n')
         terminal.expect('Removed 51 contacts from the roster of juliet. ')
         terminal.finish()
-        assert_same(self, BOTH, self.held(), 'typed')
+        assert_same(self, FROM + BOTH, self.held(), 'typed')
 
     def test_without_terminal(self):
         """Nobody can be asked: nothing goes without --yes; dry runs, limits, and both spellings."""

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
+#include "cli/ask/removal-words.h"
 #include "cli/option/edit.h"
 #include "cli/option/filter.h"
 #include "cli/out/exit.h"
@@ -273,6 +274,45 @@ test_undo_words (void)
                "back only in part: the rest was changed again since.");
 }
 
+/* Only what is true of these contacts. */
+static void
+test_removal_words (void)
+{
+  static const struct
+  {
+    CtlRemovalFigures figures;
+    const char *words;
+  } cases[] = {
+    { { 1, 0, 0 }, "" },
+    { { 900, 0, 0 }, "" },
+    { { 1, 1, 0 },
+      "The server ends the subscription with it. An undo asks for its presence again." },
+    { { 1, 0, 1 },
+      "The server ends the subscription with it. To see your presence after an undo, it has to ask "
+      "you." },
+    { { 1, 1, 1 },
+      "The server ends the subscription with it. An undo asks for its presence again; to see "
+      "yours, "
+      "it has to ask you." },
+    { { 9, 2, 0 },
+      "The server ends every subscription with them. An undo asks for their presence again." },
+    { { 9, 0, 2 },
+      "The server ends every subscription with them. To see your presence after an undo, they have "
+      "to ask you." },
+    { { 9, 2, 3 },
+      "The server ends every subscription with them, and may not tell all of them. An undo asks "
+      "for "
+      "their presence again; to see yours, they have to ask you." },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *words = ctl_removal_describe (&cases[i].figures);
+
+      g_assert_cmpstr (words, ==, cases[i].words);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -285,5 +325,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-edits/questions", test_questions);
   g_test_add_func ("/cli-edits/nearest-group", test_nearest_group);
   g_test_add_func ("/cli-edits/undo-words", test_undo_words);
+  g_test_add_func ("/cli-edits/removal-words", test_removal_words);
   return g_test_run ();
 }
