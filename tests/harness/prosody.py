@@ -43,6 +43,18 @@ function store:set_keys () return true; end
 module:provides("storage", { open = function () return store; end });
 '''
 
+# Takes no set of one contact.
+REFUSE = '''
+local st = require "util.stanza"
+module:hook("iq/self/jabber:iq:roster:query", function (event)
+  local item = event.stanza.attr.type == "set" and event.stanza.tags[1].tags[1]
+  if item and item.attr.jid == "%s" then
+    event.origin.send(st.error_reply(event.stanza, "cancel", "not-allowed"))
+    return true
+  end
+end, 100)
+'''
+
 # Prints a roster file: hexadecimal fields, one item a line.
 DUMP = '''
 local function hex (text)
@@ -87,7 +99,7 @@ class Prosody:
 
     def __init__(self, directory, certificate, domain='prosody.test', versioning=True,
                  authentication='internal_plain', modules=(), extra='', in_memory=False,
-                 protocol=''):
+                 protocol='', refused=''):
         self.directory = directory
         self.domain = domain
         self.port, self.direct_port = free_port(), free_port()
@@ -99,6 +111,9 @@ class Prosody:
         if not versioning:
             self._write('modules/mod_no_versioning.lua', NO_VERSIONING)
             modules.append('no_versioning')
+        if refused:
+            self._write('modules/mod_refuse.lua', REFUSE % refused)
+            modules.append('refuse')
         if in_memory:
             rosters = os.path.dirname(self._data_path('roster', ''))
             self._write('modules/mod_storage_in_memory.lua', IN_MEMORY % rosters)

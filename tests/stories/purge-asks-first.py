@@ -23,18 +23,6 @@ BOTH = [Contact('nurse@verona.example', 'Nurse', 'both', False, ('Family',)),
 ALL = NONE + TO + FROM + BOTH
 MANY = [Contact(f'c{number}@bulk.example', f'Name {number:02}') for number in range(51)]
 
-# Takes no set of one contact.
-REFUSE = '''
-local st = require "util.stanza"
-module:hook("iq/self/jabber:iq:roster:query", function (event)
-  local item = event.stanza.attr.type == "set" and event.stanza.tags[1].tags[1]
-  if item and item.attr.jid == "%s" then
-    event.origin.send(st.error_reply(event.stanza, "cancel", "not-allowed"))
-    return true
-  end
-end, 100)
-'''
-
 HEAD = ' are to be removed from the roster of juliet (juliet@prosody.test):\n'
 SHOWN = f'''3 contacts{HEAD}\
   Apothecary (apothecary@mantua.example)  [none, asked]
@@ -51,10 +39,7 @@ class PurgeAsksFirst(Story):
 
     def begin(self, contacts, refused=''):
         """Juliet online with these contacts, of whom the server refuses to change one."""
-        self.server = self.prosody(modules=['refuse'])
-        with open(os.path.join(self.server.directory, 'modules', 'mod_refuse.lua'), 'w',
-                  encoding='utf-8') as module:
-            module.write(REFUSE % refused)
+        self.server = self.prosody(refused=refused)
         self.server.add_account('juliet', PASSWORD, contacts)
         self.server.start()
         self.addCleanup(self.server.resume)
