@@ -6,7 +6,7 @@
 #include "cli/out/text.h"
 #include "cli/view/contact.h"
 
-#define CAUSE_WIDTH 10
+#define CAUSE_WIDTH 12
 #define WORD_WIDTH 7
 /* Where a change goes on in the line below. */
 #define INDENT 4

@@ -2,8 +2,12 @@
 #include "model/change.h"
 
 static const char *const cause_words[RD_N_CAUSES] = {
-  [RD_CAUSE_LOGIN] = "login", [RD_CAUSE_PUSH] = "push",   [RD_CAUSE_RESYNC] = "resync",
-  [RD_CAUSE_EDIT] = "edit",   [RD_CAUSE_PURGE] = "purge", [RD_CAUSE_UNDO] = "undo",
+  [RD_CAUSE_LOGIN] = "login",         [RD_CAUSE_PUSH] = "push",
+  [RD_CAUSE_RESYNC] = "resync",       [RD_CAUSE_SET] = "set",
+  [RD_CAUSE_REMOVE] = "remove",       [RD_CAUSE_PURGE] = "purge",
+  [RD_CAUSE_SUBSCRIBE] = "subscribe", [RD_CAUSE_UNSUBSCRIBE] = "unsubscribe",
+  [RD_CAUSE_APPROVE] = "approve",     [RD_CAUSE_DENY] = "deny",
+  [RD_CAUSE_UNDO] = "undo",
 };
 
 const char *

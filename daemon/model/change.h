@@ -5,14 +5,19 @@
 #include "model/request.h"
 #include "model/sync-state.h"
 
-/* Stored as its word. */
+/* Stored as its word; that of a job is the word of its kind. */
 typedef enum
 {
   RD_CAUSE_LOGIN, /* the roster differed at a login */
   RD_CAUSE_PUSH,
   RD_CAUSE_RESYNC,
-  RD_CAUSE_EDIT,
+  RD_CAUSE_SET,
+  RD_CAUSE_REMOVE,
   RD_CAUSE_PURGE,
+  RD_CAUSE_SUBSCRIBE,
+  RD_CAUSE_UNSUBSCRIBE,
+  RD_CAUSE_APPROVE,
+  RD_CAUSE_DENY,
   RD_CAUSE_UNDO,
   RD_N_CAUSES
 } RdCause;

@@ -15,6 +15,21 @@ read_time (gpointer record, const RdKey *key, GVariant *value, GError **error)
   return true;
 }
 
+/* "\"a\", \"b\" and \"c\"". */
+static char *
+list_causes (void)
+{
+  GString *words = g_string_new (NULL);
+
+  for (unsigned i = 0; i < RD_N_CAUSES; i++)
+    g_string_append_printf (words, "%s\"%s\"",
+                            i == 0                ? ""
+                            : i < RD_N_CAUSES - 1 ? ", "
+                                                  : " and ",
+                            rd_cause_to_string ((RdCause)i));
+  return g_string_free (words, FALSE);
+}
+
 static bool
 read_causes (gpointer record, const RdKey *key, GVariant *value, GError **error)
 {
@@ -29,11 +44,11 @@ read_causes (gpointer record, const RdKey *key, GVariant *value, GError **error)
 
       if (!rd_cause_from_string (words[i], &cause))
         {
-          g_set_error (
-              error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-              "The selection's key \"Causes\" takes \"login\", \"push\", \"resync\", \"edit\", "
-              "\"purge\" and \"undo\", not \"%s\".",
-              rd_quote (words[i]).text);
+          g_autofree char *known = list_causes ();
+
+          g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                       "The selection's key \"Causes\" takes %s, not \"%s\".", known,
+                       rd_quote (words[i]).text);
           return false;
         }
       query->causes |= 1u << cause;

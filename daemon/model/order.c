@@ -11,29 +11,29 @@
 
 typedef struct
 {
-  const char *word;
   RdCause cause;
   RdPresence presence;
+  const char *word; /* NULL: the cause's */
 } Kind;
 
 static const Kind kinds[RD_N_JOB_KINDS] = {
-  [RD_JOB_PURGE] = { "purge", RD_CAUSE_PURGE },
-  [RD_JOB_REMOVE] = { "remove", RD_CAUSE_EDIT },
-  [RD_JOB_SET] = { "set", RD_CAUSE_EDIT },
-  [RD_JOB_RESYNC] = { "resync", RD_CAUSE_RESYNC },
-  [RD_JOB_UNDO] = { "undo", RD_CAUSE_UNDO },
-  [RD_JOB_SUBSCRIBE] = { "subscribe", RD_CAUSE_EDIT, RD_PRESENCE_SUBSCRIBE },
-  [RD_JOB_APPROVE] = { "approve", RD_CAUSE_EDIT, RD_PRESENCE_SUBSCRIBED },
-  [RD_JOB_DENY] = { "deny", RD_CAUSE_EDIT, RD_PRESENCE_UNSUBSCRIBED },
-  [RD_JOB_UNSUBSCRIBE] = { "unsubscribe", RD_CAUSE_EDIT, RD_PRESENCE_UNSUBSCRIBE },
-  [RD_JOB_SHRINK] = { "shrink", RD_CAUSE_LOGIN },
+  [RD_JOB_PURGE] = { RD_CAUSE_PURGE },
+  [RD_JOB_REMOVE] = { RD_CAUSE_REMOVE },
+  [RD_JOB_SET] = { RD_CAUSE_SET },
+  [RD_JOB_RESYNC] = { RD_CAUSE_RESYNC },
+  [RD_JOB_UNDO] = { RD_CAUSE_UNDO },
+  [RD_JOB_SUBSCRIBE] = { RD_CAUSE_SUBSCRIBE, RD_PRESENCE_SUBSCRIBE },
+  [RD_JOB_APPROVE] = { RD_CAUSE_APPROVE, RD_PRESENCE_SUBSCRIBED },
+  [RD_JOB_DENY] = { RD_CAUSE_DENY, RD_PRESENCE_UNSUBSCRIBED },
+  [RD_JOB_UNSUBSCRIBE] = { RD_CAUSE_UNSUBSCRIBE, RD_PRESENCE_UNSUBSCRIBE },
+  [RD_JOB_SHRINK] = { RD_CAUSE_LOGIN, .word = "shrink" },
 };
 
 const char *
 rd_job_kind_to_string (RdJobKind kind)
 {
   g_return_val_if_fail (kind < RD_N_JOB_KINDS, "set");
-  return kinds[kind].word;
+  return kinds[kind].word != NULL ? kinds[kind].word : rd_cause_to_string (kinds[kind].cause);
 }
 
 bool
@@ -41,7 +41,7 @@ rd_job_kind_from_string (const char *word, RdJobKind *kind)
 {
   for (unsigned i = 0; word != NULL && i < RD_N_JOB_KINDS; i++)
     {
-      if (g_str_equal (word, kinds[i].word))
+      if (g_str_equal (word, rd_job_kind_to_string ((RdJobKind)i)))
         {
           *kind = (RdJobKind)i;
           return true;
@@ -53,7 +53,7 @@ rd_job_kind_from_string (const char *word, RdJobKind *kind)
 RdCause
 rd_job_kind_get_cause (RdJobKind kind)
 {
-  g_return_val_if_fail (kind < RD_N_JOB_KINDS, RD_CAUSE_EDIT);
+  g_return_val_if_fail (kind < RD_N_JOB_KINDS, RD_CAUSE_SET);
   return kinds[kind].cause;
 }
 

@@ -183,7 +183,7 @@ class EditsByCommand(Story):
         number = self.edit('set', ROMEO.jid, '--name', 'Romeo', '--groups', 'Lovers')
         lines = self.rosterctl('history', '--job', str(number)).stdout.splitlines()
         self.assertEqual(len(lines), 1)
-        self.assertRegex(lines[0], rf'^[-\d]{{10}} [:\d]{{8}}  edit {number} +changed  Romeo '
+        self.assertRegex(lines[0], rf'^[-\d]{{10}} [:\d]{{8}}  set {number} +changed  Romeo '
                                    r'\(romeo@montague.example\)  name "Romeo Montague" → "Romeo"; '
                                    r'groups \+Lovers -Friends$')
         self.roster[ROMEO.jid] = ROMEO

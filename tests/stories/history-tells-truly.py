@@ -122,13 +122,13 @@ class HistoryTellsTruly(Story):
             removed=[contact.jid for contact in ROSTER[:3]])
         named = dataclasses.replace(ROSTER[4], name='Plain name')
         moved = dataclasses.replace(ROSTER[5], groups=('Go', 'Stay'))
-        jobs['set'] = self.run_job('edit', lambda: self.set_items(self.path, {
+        jobs['set'] = self.run_job('set', lambda: self.set_items(self.path, {
             named.jid: {'Name': named.name}, moved.jid: {'AddGroups': ['Go']},
             NEW.jid: {'Name': NEW.name, 'Groups': list(NEW.groups)}}), named, moved, NEW)
         self.push(dataclasses.replace(named, groups=()), dataclasses.replace(moved, name=''),
                   Contact('pushed@example.org', 'Pushed'), dataclasses.replace(moved, name='Again'),
                   removed=('pushed@example.org', ROSTER[6].jid))
-        jobs['remove'] = self.run_job('edit', lambda: self.remove_items(self.path, [ROSTER[7].jid]),
+        jobs['remove'] = self.run_job('remove', lambda: self.remove_items(self.path, [ROSTER[7].jid]),
                                       removed=[ROSTER[7].jid])
         began = now()
         self.profile_call(self.path, 'Disconnect')
@@ -226,9 +226,9 @@ class HistoryTellsTruly(Story):
             ({'Before': changes[5][1]}, lambda c: c[1] < changes[5][1]),
             ({'Job': self.phases[-1].job}, lambda c: c[3] == self.phases[-1].job),
             ({'Job': 1 << 40}, lambda c: False),
-            ({'Causes': ['push', 'edit']}, lambda c: c[2] in ('push', 'edit')),
+            ({'Causes': ['push', 'set']}, lambda c: c[2] in ('push', 'set')),
             ({'Causes': []}, lambda c: False),
-            ({'Jids': [jid], 'Causes': ['edit'], 'Job': self.phases[2].job},
+            ({'Jids': [jid], 'Causes': ['set'], 'Job': self.phases[2].job},
              lambda c: c[4] == jid and c[3] == self.phases[2].job))
         for selection, accept in selections:
             expected = [change for change in changes if accept(change)]

@@ -97,7 +97,7 @@ class JobEndsAfterItsChanges(Story):
             jids = [jid for jid in sorted(self.read_names(self.path))][:size]
             self.check(lambda names=jids, size=size: self.set_items(
                 self.path, {jid: {'Name': f'N {size}'} for jid in names}),
-                       size, 'edit', lambda event: event.changed_jids)
+                       size, 'set', lambda event: event.changed_jids)
 
     def test_purge(self):
         """Those in a group go."""
@@ -111,7 +111,7 @@ class JobEndsAfterItsChanges(Story):
         jids = sorted(self.read_names(self.path))[:EDITS_MAX]
         for number in range(3):
             self.check(lambda number=number: self.set_items(
-                self.path, {jid: {'Name': f'again {number}'} for jid in jids}), EDITS_MAX, 'edit',
+                self.path, {jid: {'Name': f'again {number}'} for jid in jids}), EDITS_MAX, 'set',
                        lambda event: event.changed_jids)
 
 

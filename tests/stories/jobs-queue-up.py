@@ -138,7 +138,7 @@ class JobsQueueUp(Story):
                 place += event.arguments[0] == 'ended'
             elif event.name == 'ContactsChanged' and event.cause != 'login':
                 cause, changed, removed = event.cause, event.changed, event.removed
-                self.assertEqual(cause, 'edit')
+                self.assertEqual(cause, ('set', 'remove', 'set')[place])
                 seen[place] |= {contact[0] for contact in changed} | set(removed)
         self.assertEqual(seen, [set(jids(0, 20)), set(jids(10, 30)), set(jids(30, 45))])
 

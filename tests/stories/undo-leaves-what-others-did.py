@@ -87,7 +87,7 @@ class OthersStay(Story):
         self.finish_job(job)
         changes, _ = self.history_call(self.path, 'List', '(a{sv}tu)', typed(Jids=[ROMEO]), 0, 3)
         self.assertEqual([(change[2], change[3]) for change in changes],
-                         [('push', 0), ('push', 0), ('edit', self.job_property(job, 'Number'))])
+                         [('push', 0), ('push', 0), ('set', self.job_property(job, 'Number'))])
         details = self.finish_job(self.undo(self.path))
         self.assertEqual((details['Asked'], details['FromLost'], details['Changed']),
                          (0, 0, COUNT + 1))

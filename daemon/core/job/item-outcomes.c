@@ -60,7 +60,9 @@ rd_item_outcomes_forget_request (RdItemOutcomes *outcomes, const RdItemTask *tas
 
   if (task->item->has_presence
       && (presence == RD_PRESENCE_SUBSCRIBED || presence == RD_PRESENCE_UNSUBSCRIBED))
-    rd_roster_sync_answer_request (sync, task->item->jid, rd_job_get_number (outcomes->job));
+    rd_roster_sync_answer_request (sync, task->item->jid,
+                                   rd_job_kind_get_cause (rd_job_get_kind (outcomes->job)),
+                                   rd_job_get_number (outcomes->job));
 }
 
 void

@@ -369,7 +369,7 @@ on_presence (RdPresence presence, const char *jid, const char *message, gpointer
   if (presence == RD_PRESENCE_SUBSCRIBE)
     enqueue (user_data, rd_sync_entry_new_request (jid, message));
   else if (presence == RD_PRESENCE_UNSUBSCRIBE)
-    rd_roster_sync_answer_request (user_data, jid, 0);
+    rd_roster_sync_answer_request (user_data, jid, RD_CAUSE_PUSH, 0);
 }
 
 /* Queued behind the push that the presence caused. */
@@ -506,9 +506,9 @@ rd_roster_sync_get_connection (RdRosterSync *self)
 }
 
 void
-rd_roster_sync_answer_request (RdRosterSync *self, const char *jid, uint64_t job)
+rd_roster_sync_answer_request (RdRosterSync *self, const char *jid, RdCause cause, uint64_t job)
 {
-  enqueue (self, rd_sync_entry_new_reply (jid, job));
+  enqueue (self, rd_sync_entry_new_reply (jid, cause, job));
 }
 
 void

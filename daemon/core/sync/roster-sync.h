@@ -55,8 +55,9 @@ const RdFeatures *rd_roster_sync_get_features (const RdRosterSync *sync);
 /* Only for items, presences and pings. */
 RdConnection *rd_roster_sync_get_connection (RdRosterSync *sync);
 
-/* Forgets JID's request, if any. JOB 0: it was taken back. */
-void rd_roster_sync_answer_request (RdRosterSync *sync, const char *jid, uint64_t job);
+/* Forgets JID's request, if any. JOB 0: it was taken back (RD_CAUSE_PUSH). */
+void rd_roster_sync_answer_request (RdRosterSync *sync, const char *jid, RdCause cause,
+                                    uint64_t job);
 /* As if the server had pushed the removal of JID. */
 void rd_roster_sync_forget (RdRosterSync *sync, const char *jid);
 /* IS_COMPARISON: stores nothing. */

@@ -65,11 +65,12 @@ rd_sync_entry_new_request (const char *jid, const char *message)
 }
 
 RdSyncEntry *
-rd_sync_entry_new_reply (const char *jid, uint64_t job)
+rd_sync_entry_new_reply (const char *jid, RdCause cause, uint64_t job)
 {
   RdSyncEntry *entry = rd_sync_entry_new (RD_ENTRY_REPLY);
 
   entry->jid = g_strdup (jid);
+  entry->cause = cause;
   entry->job = job;
   return entry;
 }

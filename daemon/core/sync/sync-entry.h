@@ -50,8 +50,8 @@ RdSyncEntry *rd_sync_entry_new (RdEntryKind kind);
 RdSyncEntry *rd_sync_entry_new_push (const RdRosterPush *push);
 RdSyncEntry *rd_sync_entry_new_doubt (RdDoubt doubt, const char *jid, const char *push_id);
 RdSyncEntry *rd_sync_entry_new_request (const char *jid, const char *message);
-/* JOB 0: it was taken back. */
-RdSyncEntry *rd_sync_entry_new_reply (const char *jid, uint64_t job);
+/* JOB 0: it was taken back (RD_CAUSE_PUSH). */
+RdSyncEntry *rd_sync_entry_new_reply (const char *jid, RdCause cause, uint64_t job);
 RdSyncEntry *rd_sync_entry_new_pong (uint64_t token);
 RdSyncEntry *rd_sync_entry_new_answer (uint64_t token, const GError *error);
 RdSyncEntry *rd_sync_entry_new_bounce (RdPresence presence, const char *jid, const GError *error);

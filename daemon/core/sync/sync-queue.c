@@ -129,8 +129,8 @@ hand_to_store (RdSyncQueue *queue, RdSyncEntry *head)
     rd_store_add_request_async (queue->store, queue->profile, head->request, queue->since_serial,
                                 on_stored, queue);
   else if (head->kind == RD_ENTRY_REPLY)
-    rd_store_remove_request_async (queue->store, queue->profile, head->jid, head->job, on_stored,
-                                   queue);
+    rd_store_remove_request_async (queue->store, queue->profile, head->jid, head->cause, head->job,
+                                   on_stored, queue);
   else if (head->kind == RD_ENTRY_WHOLE)
     rd_store_commit_roster_async (queue->store, g_steal_pointer (&head->staging), head->version,
                                   &head->terms, on_stored, queue);

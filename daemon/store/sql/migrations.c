@@ -9,6 +9,7 @@
  *   3  contacts by the prepared form of their JID; the parts of an intent still to be claimed
  *   4  other words for two kinds of jobs
  *   5  settings of connections, and what a login once had
+ *   6  a change by a job has the word of its kind as its cause
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sql/migrations.h"
@@ -212,7 +213,14 @@ static const char step_5[]
       "ALTER TABLE profile ADD COLUMN password_command TEXT NOT NULL DEFAULT '';"
       "ALTER TABLE profile ADD COLUMN login_memory TEXT NOT NULL DEFAULT '';";
 
-static const char *const steps[] = { step_1, step_2, step_3, step_4, step_5 };
+/* "edit" stood for each kind of job but purge, undo and resync. Rows whose job is gone tell it. */
+static const char step_6[]
+    = "UPDATE journal SET cause = coalesce ("
+      " (SELECT kind FROM job WHERE job.id = journal.job AND kind <> 'shrink'),"
+      " CASE WHEN after IS NULL THEN 'remove' ELSE 'set' END)"
+      " WHERE cause = 'edit';";
+
+static const char *const steps[] = { step_1, step_2, step_3, step_4, step_5, step_6 };
 
 int
 rd_migrations_get_version (void)

@@ -167,6 +167,7 @@ rd_store_add_request_async (RdStore *store, int64_t profile, const RdRequest *re
 typedef struct
 {
   char *jid;
+  RdCause cause;
   uint64_t job;
 } Removal;
 
@@ -197,8 +198,7 @@ run_remove (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
   bool is_there, may;
 
   if (!rd_transaction_begin_write (&transaction, db, error)
-      || !rd_roster_write_begin (&write, db, profile,
-                                 removal->job != 0 ? RD_CAUSE_EDIT : RD_CAUSE_PUSH, error))
+      || !rd_roster_write_begin (&write, db, profile, removal->cause, error))
     return NULL;
   write.job = removal->job;
   if (!may_hide (&write, removal->jid, rd_contact_may_have_been_hidden, &may, error)
@@ -211,12 +211,12 @@ run_remove (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
 }
 
 void
-rd_store_remove_request_async (RdStore *store, int64_t profile, const char *jid, uint64_t job,
-                               GAsyncReadyCallback callback, gpointer user_data)
+rd_store_remove_request_async (RdStore *store, int64_t profile, const char *jid, RdCause cause,
+                               uint64_t job, GAsyncReadyCallback callback, gpointer user_data)
 {
   Removal *removal = g_new (Removal, 1);
 
-  *removal = (Removal){ g_strdup (jid), job };
+  *removal = (Removal){ g_strdup (jid), cause, job };
   rd_store_write (
       store, profile,
       (RdOperation){ run_remove, removal, removal_free, (GDestroyNotify)rd_change_free }, callback,

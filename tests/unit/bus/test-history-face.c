@@ -22,13 +22,13 @@ test_list (House *house)
 {
   static const BusRow rows[] = {
     { "the newest first, to the limit", "History.List", "(@a{sv} {}, uint64 0, uint32 2)",
-      "([($5, *, 'edit', 2, 'b@x', [('b@x', 'B', 0, 0, [], 0, {})], []), "
-      "($4, *, 'edit', 1, 'a@x', [('a@x', 'A', 3, 0, ['G', 'H'], 0, {})], "
+      "([($5, *, 'remove', 2, 'b@x', [('b@x', 'B', 0, 0, [], 0, {})], []), "
+      "($4, *, 'set', 1, 'a@x', [('a@x', 'A', 3, 0, ['G', 'H'], 0, {})], "
       "[('a@x', 'A2', 3, 0, ['G', 'H'], $4, {})])], true)" },
     { "from a serial on, to the first roster", "History.List", "(@a{sv} {}, uint64 $5, uint32 0)",
-      "([($4, *, 'edit', 1, 'a@x', *), ($3, *, 'login', 0, '', [], [])], false)" },
+      "([($4, *, 'set', 1, 'a@x', *), ($3, *, 'login', 0, '', [], [])], false)" },
     { "of one job", "History.List", "({'Job': <uint64 2>}, uint64 0, uint32 0)",
-      "([($5, *, 'edit', 2, 'b@x', *)], false)" },
+      "([($5, *, 'remove', 2, 'b@x', *)], false)" },
     { "a key that is none", "History.List", "({'Colour': <'red'>}, uint64 0, uint32 0)",
       "InvalidArguments: *Colour*" },
     { "at most 2000 changes", "History.List", "(@a{sv} {}, uint64 0, uint32 2001)",

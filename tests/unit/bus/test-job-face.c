@@ -177,7 +177,7 @@ test_order (House *house)
   played_bus_settle (house->bus);
   for (unsigned i = 1; i <= 2; i++)
     {
-      g_autoptr (RdChange) change = rd_change_new (RD_CAUSE_EDIT);
+      g_autoptr (RdChange) change = rd_change_new (RD_CAUSE_SET);
       g_autofree char *jid = g_strdup_printf ("%u@x", i);
       g_autoptr (RdContact) contact = rd_contact_new (jid, NULL, 0, 0, NULL, NULL, i);
 

@@ -166,20 +166,21 @@ assert_written (GVariant *before, GVariant *after, const char *expected, const c
 static void
 test_lines (void)
 {
-  assert_written (make_tuple ("A\033", 1, 0, "x"), NULL,
-                  "2023-11-14 22:13:20  purge 17    removed  A\\x1b (a@b)  subscription to; groups "
-                  "x\n",
-                  "\"change\":\"removed\",\"cause\":\"purge\",\"job\":17,\"jid\":\"a@b\","
-                  "\"before\":{\"jid\":\"a@b\"");
+  assert_written (
+      make_tuple ("A\033", 1, 0, "x"), NULL,
+      "2023-11-14 22:13:20  purge 17      removed  A\\x1b (a@b)  subscription to; groups "
+      "x\n",
+      "\"change\":\"removed\",\"cause\":\"purge\",\"job\":17,\"jid\":\"a@b\","
+      "\"before\":{\"jid\":\"a@b\"");
   assert_written (make_tuple ("A", 1, 0, "x"), make_tuple ("A", 1, 0, "\033y"),
-                  "2023-11-14 22:13:20  purge 17    changed  A (a@b)  groups +\\x1by -x\n",
+                  "2023-11-14 22:13:20  purge 17      changed  A (a@b)  groups +\\x1by -x\n",
                   "\"change\":\"changed\"");
   assert_written (NULL, make_tuple ("", 0, 0, "x"),
-                  "2023-11-14 22:13:20  purge 17    added    a (a@b)  subscription none; groups "
+                  "2023-11-14 22:13:20  purge 17      added    a (a@b)  subscription none; groups "
                   "x\n",
                   "\"before\":null,\"after\":{\"jid\":\"a@b\"");
   assert_written (NULL, NULL,
-                  "2023-11-14 22:13:20  purge 17    received  the whole roster, for the first "
+                  "2023-11-14 22:13:20  purge 17      received  the whole roster, for the first "
                   "time\n",
                   "\"change\":\"received\",\"cause\":\"purge\",\"job\":17,\"jid\":\"\","
                   "\"before\":null,\"after\":null");

@@ -133,7 +133,7 @@ rd_roster_sync_drop_whole (RdRosterSync *sync)
 }
 
 void
-rd_roster_sync_answer_request (RdRosterSync *sync, const char *jid, uint64_t job)
+rd_roster_sync_answer_request (RdRosterSync *sync, const char *jid, RdCause cause, uint64_t job)
 {
   g_assert_true (sync == played.sync);
   played_note ("answered %s", jid);

@@ -162,7 +162,7 @@ go_offline (Fixture *fixture)
 void
 do_removal (Fixture *fixture, const char *jid)
 {
-  g_autoptr (RdChange) change = rd_change_new (RD_CAUSE_EDIT);
+  g_autoptr (RdChange) change = rd_change_new (RD_CAUSE_SET);
   g_autoptr (RdContact) contact = rd_contact_new (jid, "", RD_SUBSCRIPTION_BOTH, 0, NULL, NULL, 0);
 
   change->is_listed = true;

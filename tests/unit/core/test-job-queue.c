@@ -444,7 +444,7 @@ test_pushed_late (Fixture *fixture, gconstpointer data)
   go_offline (fixture);
   go_online (fixture);
   pass (9 * SECOND);
-  g_assert_cmpint (push_removal (fixture, A), ==, RD_CAUSE_EDIT);
+  g_assert_cmpint (push_removal (fixture, A), ==, RD_CAUSE_REMOVE);
   pass (SECOND);
   g_assert_cmpint (push_removal (fixture, B), ==, RD_CAUSE_PUSH);
   go_offline (fixture);

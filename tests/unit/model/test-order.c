@@ -85,14 +85,14 @@ test_kind_words (void)
     RdCause cause;
   } rows[] = {
     { "purge", RD_JOB_PURGE, RD_CAUSE_PURGE },
-    { "remove", RD_JOB_REMOVE, RD_CAUSE_EDIT },
-    { "set", RD_JOB_SET, RD_CAUSE_EDIT },
+    { "remove", RD_JOB_REMOVE, RD_CAUSE_REMOVE },
+    { "set", RD_JOB_SET, RD_CAUSE_SET },
     { "resync", RD_JOB_RESYNC, RD_CAUSE_RESYNC },
     { "undo", RD_JOB_UNDO, RD_CAUSE_UNDO },
-    { "subscribe", RD_JOB_SUBSCRIBE, RD_CAUSE_EDIT },
-    { "approve", RD_JOB_APPROVE, RD_CAUSE_EDIT },
-    { "deny", RD_JOB_DENY, RD_CAUSE_EDIT },
-    { "unsubscribe", RD_JOB_UNSUBSCRIBE, RD_CAUSE_EDIT },
+    { "subscribe", RD_JOB_SUBSCRIBE, RD_CAUSE_SUBSCRIBE },
+    { "approve", RD_JOB_APPROVE, RD_CAUSE_APPROVE },
+    { "deny", RD_JOB_DENY, RD_CAUSE_DENY },
+    { "unsubscribe", RD_JOB_UNSUBSCRIBE, RD_CAUSE_UNSUBSCRIBE },
     { "shrink", RD_JOB_SHRINK, RD_CAUSE_LOGIN },
   };
   RdJobKind kind = RD_JOB_SHRINK;
@@ -107,6 +107,9 @@ test_kind_words (void)
       g_assert_cmpuint (kind, ==, rows[i].kind);
       g_assert_cmpstr (rd_job_kind_to_string (rows[i].kind), ==, rows[i].word);
       g_assert_cmpuint (rd_job_kind_get_cause (rows[i].kind), ==, rows[i].cause);
+      /* One word for a job and for what it changed. */
+      if (rows[i].kind != RD_JOB_SHRINK)
+        g_assert_cmpstr (rd_cause_to_string (rows[i].cause), ==, rows[i].word);
     }
 }
 

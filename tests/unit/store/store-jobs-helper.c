@@ -409,7 +409,8 @@ answer_request (Fixture *fixture, const char *jid, uint64_t job)
   g_autoptr (GError) error = NULL;
   g_autoptr (RdChange) change = NULL;
 
-  rd_store_remove_request_async (fixture->store, fixture->profile, jid, job, on_done, &result);
+  rd_store_remove_request_async (fixture->store, fixture->profile, jid,
+                                 job != 0 ? RD_CAUSE_DENY : RD_CAUSE_PUSH, job, on_done, &result);
   change = rd_store_apply_finish (fixture->store, wait_for (&result), &error);
   g_assert_no_error (error);
   return g_steal_pointer (&change);

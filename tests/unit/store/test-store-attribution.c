@@ -131,7 +131,7 @@ test_hidden_comes_to_light (Fixture *fixture, gconstpointer data)
   const RdHistoryEntry *shown;
 
   push (fixture->store, fixture->profile, make_asked ("n@x", "Ann"));
-  expect_newest (fixture, "edit", plan->job);
+  expect_newest (fixture, "subscribe", plan->job);
   history = list_history (fixture, "{}", 0, 10);
   g_assert_cmpuint (history->entries->len, ==, 2);
   shown = history->entries->pdata[1];
@@ -155,7 +155,7 @@ test_set_is_one_change (Fixture *fixture, gconstpointer data)
   plan = plan_edits (fixture, "[('c@x', {'Name': <'N'>}), ('n@x', {'AddGroups': <['g']>})]",
                      RD_EDITS_ANY, NULL);
   push_contact (fixture, "c@x", "N", RD_SUBSCRIPTION_BOTH, NULL);
-  expect_newest (fixture, "edit", plan->job);
+  expect_newest (fixture, "set", plan->job);
   /* The contact ends its subscriptions. */
   push_contact (fixture, "c@x", "N", RD_SUBSCRIPTION_TO, NULL);
   expect_newest (fixture, "push", 0);
@@ -166,7 +166,7 @@ test_set_is_one_change (Fixture *fixture, gconstpointer data)
   push_contact (fixture, "c@x", "N", RD_SUBSCRIPTION_NONE, NULL);
   expect_newest (fixture, "push", 0);
   push_contact (fixture, "n@x", "", RD_SUBSCRIPTION_NONE, "g");
-  expect_newest (fixture, "edit", plan->job);
+  expect_newest (fixture, "set", plan->job);
   push (fixture->store, fixture->profile, make_asked ("n@x", ""));
   expect_newest (fixture, "push", 0);
 }
@@ -254,7 +254,7 @@ test_sum_at_login (Fixture *fixture, gconstpointer data)
       = query_text (fixture, "SELECT group_concat (cause || job || ':' || (after ->> 'name') || ' '"
                              " || (after ->> 'subscription')) FROM (SELECT * FROM journal"
                              " WHERE jid = 'c@x' ORDER BY serial DESC LIMIT 2)");
-  g_assert_cmpstr (told, ==, "login0:N from,edit1:N both");
+  g_assert_cmpstr (told, ==, "login0:N from,set1:N both");
   settle_jobs (fixture, UINT64_MAX);
   undo = plan_undo (fixture, 0, false, NULL, NULL);
   g_assert_cmpstr (get_item (undo, "c@x")->target->name, ==, "C");
@@ -274,12 +274,12 @@ test_oldest_job_wins (Fixture *fixture, gconstpointer data)
   third = plan_edits (fixture, "[('a@x', {'Name': <'Z'>})]", RD_EDITS_ANY, NULL);
   g_assert_cmpuint (first->job, <, second->job);
   push_removal (fixture, "a@x");
-  expect_newest (fixture, "edit", first->job);
+  expect_newest (fixture, "remove", first->job);
   end_job (fixture, first->job, "done", NULL);
   push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_NONE, NULL);
   expect_newest (fixture, "push", 0);
   push_removal (fixture, "a@x");
-  expect_newest (fixture, "edit", second->job);
+  expect_newest (fixture, "remove", second->job);
 }
 
 /* The same JID in another profile is another contact. */
@@ -337,7 +337,7 @@ test_login_after_a_crash (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (change->n_removed, ==, 2);
   g_assert_cmpuint (change->n_changed, ==, 2);
   expect_last_of (fixture, "a@x", "purge", purge->job);
-  expect_last_of (fixture, "c@x", "edit", set->job);
+  expect_last_of (fixture, "c@x", "set", set->job);
   expect_last_of (fixture, "d@x", "login", 0);
   expect_last_of (fixture, "e@x", "login", 0);
   expect_last_of (fixture, "b@x", "push", 0);
@@ -365,12 +365,12 @@ test_open_until_settled (Fixture *fixture, gconstpointer data)
   running = plan_removals (fixture, "c@x", NULL);
   end_job (fixture, lost->job, "lost", "a@x,b@x");
   push_removal (fixture, "a@x");
-  expect_newest (fixture, "edit", lost->job);
+  expect_newest (fixture, "remove", lost->job);
   settle_jobs (fixture, running->job);
   push_removal (fixture, "b@x");
   expect_newest (fixture, "push", 0);
   push_removal (fixture, "c@x");
-  expect_newest (fixture, "edit", running->job);
+  expect_newest (fixture, "remove", running->job);
   result = query_text (fixture, "SELECT group_concat (result || is_open) FROM job ORDER BY id");
   g_assert_cmpstr (result, ==, "lost0,1");
 }
@@ -392,9 +392,9 @@ test_interrupted_and_pushed (Fixture *fixture, gconstpointer data)
   result = query_text (fixture, "SELECT group_concat (result || is_open) FROM job ORDER BY id");
   g_assert_cmpstr (result, ==, "interrupted1,1");
   push_removal (fixture, "a@x");
-  expect_newest (fixture, "edit", running->job);
+  expect_newest (fixture, "remove", running->job);
   push_removal (fixture, "b@x");
-  expect_newest (fixture, "edit", interrupted->job);
+  expect_newest (fixture, "remove", interrupted->job);
 }
 
 /* Of a job that ended with one answer outstanding, the rest is over: the next that does it is
@@ -412,10 +412,10 @@ test_settled_contact_of_open_job (Fixture *fixture, gconstpointer data)
   push_removal (fixture, "a@x");
   expect_newest (fixture, "push", 0);
   push_removal (fixture, "b@x");
-  expect_newest (fixture, "edit", lost->job);
+  expect_newest (fixture, "remove", lost->job);
   next = plan_removals (fixture, "c@x", NULL);
   push_removal (fixture, "c@x");
-  expect_newest (fixture, "edit", next->job);
+  expect_newest (fixture, "remove", next->job);
 }
 
 /* An ended job was told that its change isn't shown; a later one makes the same change. */
@@ -431,9 +431,9 @@ test_running_job_first (Fixture *fixture, gconstpointer data)
   end_job (fixture, ended->job, "failed", "a@x,b@x");
   running = plan_edits (fixture, "[('a@x', {'Name': <'N'>})]", RD_EDITS_ANY, NULL);
   push_contact (fixture, "a@x", "N", RD_SUBSCRIPTION_TO, "g");
-  expect_newest (fixture, "edit", running->job);
+  expect_newest (fixture, "set", running->job);
   push_contact (fixture, "b@x", "N", RD_SUBSCRIPTION_NONE, "g,h");
-  expect_newest (fixture, "edit", ended->job);
+  expect_newest (fixture, "set", ended->job);
 }
 
 /* Once a later job has set the contact, an ended one's set of it doesn't come any more. */
@@ -455,8 +455,8 @@ test_later_set_ends_earlier (Fixture *fixture, gconstpointer data)
   g_ptr_array_add (roster, make_contact ("a@x", "N", RD_SUBSCRIPTION_TO, "g"));
   g_ptr_array_add (roster, make_contact ("b@x", "N", RD_SUBSCRIPTION_NONE, "g,h"));
   rd_change_free (receive_roster (fixture, roster, &terms));
-  expect_last_of (fixture, "a@x", "edit", running->job);
-  expect_last_of (fixture, "b@x", "edit", ended->job);
+  expect_last_of (fixture, "a@x", "set", running->job);
+  expect_last_of (fixture, "b@x", "set", ended->job);
 }
 
 /* So it is with a request that came back: the next one that is shown is not the first's. */
@@ -471,7 +471,7 @@ test_later_request_ends_earlier (Fixture *fixture, gconstpointer data)
   end_job (fixture, ended->job, "failed", "b@x");
   next = plan_presences (fixture, RD_JOB_SUBSCRIBE, "b@x", NULL);
   push_contact (fixture, "b@x", "B", RD_SUBSCRIPTION_TO, "g,h");
-  expect_newest (fixture, "edit", next->job);
+  expect_newest (fixture, "subscribe", next->job);
   end_job (fixture, next->job, "done", NULL);
   push_contact (fixture, "b@x", "B", RD_SUBSCRIPTION_NONE, "g,h");
   push_contact (fixture, "b@x", "B", RD_SUBSCRIPTION_TO, "g,h");
@@ -527,7 +527,7 @@ test_replan (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (((RdContact *)planned->pdata[0])->jid, ==, "a@x");
   g_assert_cmpuint (g_strv_length (((RdContact *)planned->pdata[0])->groups), ==, 2);
   push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_TO, "g,k,other");
-  expect_newest (fixture, "edit", plan->job);
+  expect_newest (fixture, "set", plan->job);
   /* Of a job that is over nothing is planned. */
   end_job (fixture, plan->job, "done", NULL);
   replan (fixture, plan->job, late);
@@ -554,7 +554,7 @@ test_resync (Fixture *fixture, gconstpointer data)
   g_ptr_array_add (roster, make_contact ("b@x", "Bee", RD_SUBSCRIPTION_NONE, "g,h"));
   change = receive_roster (fixture, roster, &terms);
   g_assert_cmpint (change->cause, ==, RD_CAUSE_RESYNC);
-  expect_last_of (fixture, "a@x", "edit", lost->job);
+  expect_last_of (fixture, "a@x", "remove", lost->job);
   expect_last_of (fixture, "b@x", "resync", resync->job);
   expect_last_of (fixture, "c@x", "resync", resync->job);
 }

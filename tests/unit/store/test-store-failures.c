@@ -88,7 +88,8 @@ call_add_request (Store *store, GAsyncResult **result)
 static void
 call_remove_request (Store *store, GAsyncResult **result)
 {
-  rd_store_remove_request_async (store->own.store, store->own.profile, "d@x", 0, on_done, result);
+  rd_store_remove_request_async (store->own.store, store->own.profile, "d@x", RD_CAUSE_PUSH, 0,
+                                 on_done, result);
 }
 
 static void

@@ -93,7 +93,7 @@ test_selections (Fixture *fixture, gconstpointer data)
   expect_jids (fixture, "{'After': <@t 4000>}", "c@x,a@x");
   expect_jids (fixture, "{'Before': <@t 4000>}", "c@x,B@X,a@x");
   expect_jids (fixture, "{'After': <@t 2000>, 'Before': <@t 4000>, 'Jids': <['c@x']>}", "c@x");
-  expect_jids (fixture, "{'Causes': <['edit', 'undo']>}", "c@x,a@x");
+  expect_jids (fixture, "{'Causes': <['remove', 'undo']>}", "c@x,a@x");
   expect_jids (fixture, "{'Causes': <['login']>}", "");
   expect_jids (fixture, "{'Causes': <@as []>}", "");
   by_job = g_strdup_printf ("{'Job': <@t %" G_GUINT64_FORMAT ">}", job);

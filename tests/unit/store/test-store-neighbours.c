@@ -218,7 +218,7 @@ tell_all (Pair *pair)
   tell_changes (pair);
   tell_history (pair, "@a{sv} {}");
   tell_history (pair, "{'Jids': <['a@x', 'D@x', 'e@x']>}");
-  tell_history (pair, "{'Causes': <['edit', 'undo']>}");
+  tell_history (pair, "{'Causes': <['remove', 'undo']>}");
   tell_jobs (pair);
   tell_requests (pair);
 }

@@ -153,12 +153,12 @@ test_contact_is_marked (Fixture *fixture, gconstpointer data)
   g_assert_true (is_pending (fixture, "a@x") && is_pending (fixture, "b@x"));
   went = answer_request (fixture, "a@x", 7);
   g_assert_cmpint (went->n_changed, ==, 1);
-  g_assert_cmpint (went->cause, ==, RD_CAUSE_EDIT);
+  g_assert_cmpint (went->cause, ==, RD_CAUSE_DENY);
   g_assert_false (is_pending (fixture, "a@x"));
   push_contact (fixture, "b@x", "B", RD_SUBSCRIPTION_FROM, NULL);
   g_assert_false (is_pending (fixture, "b@x"));
   causes = query_text (fixture, "SELECT group_concat (cause || job) FROM journal");
-  g_assert_cmpstr (causes, ==, "push0,push0,push0,push0,edit7,push0");
+  g_assert_cmpstr (causes, ==, "push0,push0,push0,push0,deny7,push0");
 }
 
 /* A request that comes while a job is open is nobody's deed. */

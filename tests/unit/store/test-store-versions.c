@@ -126,6 +126,32 @@ test_version_4_is_read (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (record->settings->password_command, ==, "");
 }
 
+static void
+test_version_5_is_read (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdDatabase) db = NULL;
+  g_autoptr (RdHistory) history = NULL;
+  g_autoptr (GString) told = g_string_new (NULL);
+
+  open_frozen (fixture, "rosterd-v5.db");
+  fixture->profile = 1;
+  history = list_history (fixture, "{}", 0, 4);
+  for (unsigned i = 0; i < history->entries->len; i++)
+    {
+      const RdHistoryEntry *entry = history->entries->pdata[i];
+
+      g_string_append_printf (told, "%s %d %s\n", entry->cause, (int)entry->job, entry->jid);
+    }
+  /* Job 900 is gone. */
+  g_assert_cmpstr (told->str, ==,
+                   "set 900 named@example.org\nremove 900 went@example.org\n"
+                   "remove 3 gone@example.org\nsubscribe 4 ann@example.org\n");
+  db = open_database (fixture->directory);
+  g_assert_cmpint (get_number (db, "SELECT count(*) FROM journal WHERE cause = 'set' AND job = 1"),
+                   ==, 1);
+  g_assert_cmpint (get_number (db, "SELECT count(*) FROM journal WHERE cause = 'edit'"), ==, 0);
+}
+
 /* -- damaged ones ------------------------------------------------------------------------------ */
 
 /* Its page NUMBER, the first of which is 1. */
@@ -227,6 +253,7 @@ main (int argc, char **argv)
     { "version-2-is-read", test_version_2_is_read },
     { "version-3-is-read", test_version_3_is_read },
     { "version-4-is-read", test_version_4_is_read },
+    { "version-5-is-read", test_version_5_is_read },
     { "version-1-is-salvaged", test_version_1_is_salvaged },
     { "version-2-is-salvaged", test_version_2_is_salvaged },
     { "lost-schema", test_lost_schema },
