@@ -94,10 +94,14 @@ make_head (const Watch *watch, uint64_t serial, const char *cause)
   };
 }
 
-/* Writes changes newer than watch->serial; after a reset, all. */
+/* Writes changes newer than watch->serial; after a reset, all. ADDED: the new ones' JIDs, or NULL.
+ */
 static void
-write_changed (Watch *watch, const CtlChangeHead *head, GVariant *contacts, bool is_all)
+write_changed (Watch *watch, const CtlChangeHead *head, GVariant *contacts, GVariant *added,
+               bool is_all)
 {
+  g_autofree const char **new_jids = added != NULL ? g_variant_get_strv (added, NULL) : NULL;
+
   for (size_t i = 0; i < g_variant_n_children (contacts); i++)
     {
       g_auto (CtlContact) contact = { 0 };
@@ -106,7 +110,8 @@ write_changed (Watch *watch, const CtlChangeHead *head, GVariant *contacts, bool
       if (!is_all && contact.serial <= watch->serial)
         continue;
       ctl_watch_told_take (&watch->told_removed, contact.jid);
-      ctl_output_write_changed (watch->call->output, head, &contact);
+      ctl_output_write_changed (watch->call->output, head, &contact,
+                                new_jids != NULL && g_strv_contains (new_jids, contact.jid));
     }
 }
 
@@ -143,6 +148,7 @@ static void
 take_signal (Watch *watch, GVariant *parameters)
 {
   g_autoptr (GVariant) changed = NULL;
+  g_autoptr (GVariant) added = NULL;
   g_autoptr (GVariant) removed = NULL;
   const char *cause;
   CtlChangeHead head;
@@ -159,9 +165,9 @@ take_signal (Watch *watch, GVariant *parameters)
       return;
     }
   g_variant_get (parameters, "(tt&s@a" RD_CONTACT_TYPE "@as@as)", NULL, NULL, &cause, &changed,
-                 NULL, &removed);
+                 &added, &removed);
   head = make_head (watch, serial, cause);
-  write_changed (watch, &head, changed, false);
+  write_changed (watch, &head, changed, added, false);
   write_removed (watch, &head, removed, false);
   end_batch (watch, serial);
 }
@@ -342,7 +348,7 @@ on_changes (GObject *source, GAsyncResult *result, void *data)
     return;
   watch->was_reset = false;
   head = make_head (watch, serial, CAUSE_AWAY);
-  write_changed (watch, &head, changed, false);
+  write_changed (watch, &head, changed, NULL, false);
   write_removed (watch, &head, removed, true);
   end_batch (watch, serial);
   watch->is_reading = false;
@@ -382,7 +388,7 @@ on_page (GObject *source, GAsyncResult *result, void *data)
       return;
     }
   head = make_head (watch, serial, CAUSE_RESET);
-  write_changed (watch, &head, contacts, true);
+  write_changed (watch, &head, contacts, NULL, true);
   if (*cursor != '\0')
     {
       ask_for_page (watch);

@@ -50,8 +50,10 @@ end_row (CtlRow *row, const CtlChangeHead *head)
 }
 
 void
-ctl_output_write_changed (CtlOutput *output, const CtlChangeHead *head, const CtlContact *contact)
+ctl_output_write_changed (CtlOutput *output, const CtlChangeHead *head, const CtlContact *contact,
+                          bool is_new)
 {
+  const char *word = is_new ? "added" : "changed";
   g_autofree char *joined = g_strjoinv (", ", (char **)contact->groups);
   g_autofree char *groups = g_strdup_printf ("groups: %s", joined);
   g_autofree char *subscription
@@ -61,10 +63,10 @@ ctl_output_write_changed (CtlOutput *output, const CtlChangeHead *head, const Ct
 
   if (head->is_json)
     {
-      write_json (output, head, "changed", contact->jid, contact);
+      write_json (output, head, word, contact->jid, contact);
       return;
     }
-  row = begin_row (output, CTL_STYLE_GOOD, "changed");
+  row = begin_row (output, is_new ? CTL_STYLE_GOOD : CTL_STYLE_BUSY, word);
   ctl_row_add_contact (&row, contact);
   ctl_row_add (&row, CTL_STYLE_PLAIN, 0, subscription);
   if (*joined != '\0')

@@ -14,7 +14,7 @@ typedef struct
 } CtlChangeHead;
 
 void ctl_output_write_changed (CtlOutput *output, const CtlChangeHead *head,
-                               const CtlContact *contact);
+                               const CtlContact *contact, bool is_new);
 void ctl_output_write_removed (CtlOutput *output, const CtlChangeHead *head, const char *jid);
 /* Changes were lost; the whole roster follows. */
 void ctl_output_write_reset (CtlOutput *output, const CtlChangeHead *head);

@@ -298,7 +298,7 @@ class AnswersOfALiar(Story):
         self.liar.signal('watched', roster, 'ContactsChanged',
                          body(f'tts{CONTACTS}asas', 8, 7, EVIL, [evil], [EVIL], [EVIL]))
         wait_until(lambda: len(lines) == 2, 'the two good changes')
-        self.assertEqual([line['change'] for line in lines], ['changed', 'removed'])
+        self.assertEqual([line['change'] for line in lines], ['added', 'removed'])
         self.end(process, thread)
 
     def test_watch_without_answers(self):

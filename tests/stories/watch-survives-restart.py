@@ -43,7 +43,7 @@ class WatchSurvivesRestart(Story):
         """The model after all lines; a line that repeats another fails."""
         model, seen = dict(start), set()
         for line in lines:
-            assert line['change'] in ('changed', 'removed'), line
+            assert line['change'] in ('added', 'changed', 'removed'), line
             key = (line['jid'], line['change'], line['contact']['serial']
                    if 'contact' in line else line['serial'])
             assert key not in seen, f'told twice: {line}'
@@ -53,6 +53,8 @@ class WatchSurvivesRestart(Story):
                 assert line['jid'] in model or line['cause'] == 'away', f'not there: {line}'
                 model.pop(line['jid'], None)
             else:
+                if line['cause'] not in ('away', 'reset'):
+                    assert (line['change'] == 'added') == (line['jid'] not in model), f'new? {line}'
                 model[line['jid']] = line['contact']['name'] or ''
         return model
 
