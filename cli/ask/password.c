@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <gio/gunixfdlist.h>
 #include <glib-unix.h>
 #include <signal.h>
 #include <stdio.h>
@@ -179,8 +178,8 @@ open_pipe (const RdSecret *password, GError **error)
   return ends[0];
 }
 
-static void
-say_where_it_is_kept (const char *storage)
+void
+ctl_password_say_storage (const char *storage)
 {
   if (g_str_equal (storage, "secret-service"))
     ctl_say ("The password is kept in the Secret Service (your keyring).");
@@ -190,24 +189,35 @@ say_where_it_is_kept (const char *storage)
     ctl_say ("The password is kept in: %s.", storage);
 }
 
+GVariant *
+ctl_password_to_handle (const RdSecret *password, GUnixFDList **fds, GError **error)
+{
+  int fd = open_pipe (password, error);
+  g_autoptr (GUnixFDList) list = NULL;
+  int index;
+
+  if (fd < 0)
+    return NULL;
+  list = g_unix_fd_list_new ();
+  index = g_unix_fd_list_append (list, fd, error);
+  close (fd);
+  if (index < 0)
+    return NULL;
+  *fds = g_steal_pointer (&list);
+  return g_variant_new_handle (index);
+}
+
 bool
 ctl_call_set_password (CtlCall *call, RdBusProfile *profile, const RdSecret *password,
                        GError **error)
 {
-  int fd = open_pipe (password, error);
   g_autoptr (GUnixFDList) fds = NULL;
   g_autofree char *storage = NULL;
-  int index;
+  GVariant *handle = ctl_password_to_handle (password, &fds, error);
 
-  if (fd < 0)
+  if (handle == NULL
+      || !rd_bus_profile_call_set_password_sync (profile, handle, fds, &storage, NULL, NULL, error))
     return false;
-  fds = g_unix_fd_list_new ();
-  index = g_unix_fd_list_append (fds, fd, error);
-  close (fd);
-  if (index < 0
-      || !rd_bus_profile_call_set_password_sync (profile, g_variant_new_handle (index), fds,
-                                                 &storage, NULL, NULL, error))
-    return false;
-  say_where_it_is_kept (storage);
+  ctl_password_say_storage (storage);
   return true;
 }

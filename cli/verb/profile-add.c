@@ -44,20 +44,37 @@ check_name_is_free (CtlCall *call, GError **error)
   return false;
 }
 
+/* With its password, so that it can connect at once. */
 static bool
-finish (CtlCall *call, const RdSecret *password, GError **error)
+add (CtlCall *call, GVariant *settings, const RdSecret *password, GError **error)
+{
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autofree char *path = NULL;
+  GVariant *handle = NULL;
+  GVariantDict dict;
+
+  if (password != NULL && (handle = ctl_password_to_handle (password, &fds, error)) == NULL)
+    return false;
+  g_variant_dict_init (&dict, settings);
+  if (handle != NULL)
+    g_variant_dict_insert_value (&dict, "Password", handle);
+  if (rd_bus_manager_call_add_profile_sync (call->client->manager, call->args[0], call->args[1],
+                                            g_variant_dict_end (&dict), fds, &path, NULL, NULL,
+                                            error))
+    call->profile = ctl_client_load_profile (call->client, path, error);
+  return call->profile != NULL;
+}
+
+static bool
+finish (CtlCall *call, bool has_password, GError **error)
 {
   const char *name = call->args[0];
   bool is_done = true;
 
   ctl_say ("Added %s (%s).", name, rd_bus_profile_get_jid (call->profile));
-  if (password != NULL && !ctl_call_set_password (call, call->profile, password, error))
-    {
-      ctl_call_advise (
-          call, "The profile is kept. To give the password: rosterctl profile login %s", name);
-      return false;
-    }
-  if (password == NULL && !ctl_settings_has_command (rd_bus_profile_get_settings (call->profile)))
+  if (has_password)
+    ctl_password_say_storage (rd_bus_profile_get_password_storage (call->profile));
+  else if (!ctl_settings_has_command (rd_bus_profile_get_settings (call->profile)))
     ctl_say ("No password was given. To give it: rosterctl profile login %s "
              "[--password-file FILE]",
              name);
@@ -72,7 +89,6 @@ run_add (CtlCall *call, GError **error)
   g_autoptr (GVariant) settings = ctl_settings_from_options (call->options, NULL, error);
   g_autoptr (RdSecret) password = NULL;
   g_autoptr (GError) reason = NULL;
-  g_autofree char *path = NULL;
 
   if (settings == NULL)
     return false;
@@ -90,10 +106,7 @@ run_add (CtlCall *call, GError **error)
       g_propagate_error (error, g_steal_pointer (&reason));
       return false;
     }
-  if (rd_bus_manager_call_add_profile_sync (call->client->manager, call->args[0], call->args[1],
-                                            settings, &path, NULL, error))
-    call->profile = ctl_client_load_profile (call->client, path, error);
-  return call->profile != NULL && finish (call, password, error);
+  return add (call, settings, password, error) && finish (call, password != NULL, error);
 }
 
 const CtlVerb ctl_verb_profile_add = {

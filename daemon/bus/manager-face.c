@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/manager-face.h"
 
-#include "bus/gate/call-turns.h"
+#include "bus/password-delivery.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
@@ -12,6 +12,8 @@ struct _RdManagerFace
 {
   RdBusManagerSkeleton parent_instance;
   RdProfiles *profiles;
+  RdCallTurns *turns;
+  unsigned n_readings; /* of passwords, in progress */
 };
 
 static void manager_iface_init (RdBusManagerIface *iface);
@@ -60,21 +62,84 @@ on_added (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *path = profile != NULL ? rd_profile_get_object_path (profile) : NULL;
 
   if (profile != NULL)
-    rd_bus_manager_complete_add_profile (NULL, invocation, path);
+    rd_bus_manager_complete_add_profile (NULL, invocation, NULL, path);
   else
     g_dbus_method_invocation_take_error (invocation, error);
 }
 
+/* A call of AddProfile whose password is being read. */
+typedef struct
+{
+  RdManagerFace *face;
+  char *name, *jid;
+  GVariant *settings;
+} Addition;
+
+static void
+free_addition (gpointer data)
+{
+  Addition *addition = data;
+
+  g_object_unref (addition->face);
+  g_variant_unref (addition->settings);
+  g_free (addition->name);
+  g_free (addition->jid);
+  g_free (addition);
+}
+
+static void
+add_with_password (RdSecret *password, GDBusMethodInvocation *invocation, gpointer user_data)
+{
+  const Addition *addition = user_data;
+
+  rd_profiles_add_async (addition->face->profiles, addition->name, addition->jid,
+                         addition->settings, password, on_added, invocation);
+}
+
+/* Takes the password's handle out of *SETTINGS, which is replaced; NULL: it has none. */
+static GVariant *
+take_handle (GVariant **settings)
+{
+  g_autoptr (GVariant) handle
+      = g_variant_lookup_value (*settings, "Password", G_VARIANT_TYPE_HANDLE);
+  GVariantDict rest;
+
+  if (handle == NULL)
+    return NULL;
+  g_variant_dict_init (&rest, *settings);
+  g_variant_dict_remove (&rest, "Password");
+  *settings = g_variant_ref_sink (g_variant_dict_end (&rest));
+  return g_steal_pointer (&handle);
+}
+
+static void
+add_profile (RdManagerFace *self, GDBusMethodInvocation *invocation, GUnixFDList *fds,
+             const char *name, const char *jid, GVariant *settings)
+{
+  GVariant *rest = settings;
+  g_autoptr (GVariant) handle = take_handle (&rest);
+  Addition *addition;
+
+  if (handle == NULL)
+    {
+      rd_profiles_add_async (self->profiles, name, jid, settings, NULL, on_added, invocation);
+      return;
+    }
+  addition = g_new (Addition, 1);
+  *addition = (Addition){ g_object_ref (self), g_strdup (name), g_strdup (jid), rest };
+  rd_password_delivery_begin (self, &self->n_readings, self->turns, invocation, fds, handle,
+                              add_with_password, addition, free_addition);
+}
+
 static gboolean
-handle_add_profile (RdBusManager *object, GDBusMethodInvocation *invocation, const char *name,
-                    const char *jid, GVariant *settings)
+handle_add_profile (RdBusManager *object, GDBusMethodInvocation *invocation, GUnixFDList *fds,
+                    const char *name, const char *jid, GVariant *settings)
 {
   GError *error = NULL;
 
   if (rd_limit_check_text (name, RD_SETTING_SIZE_MAX, "profile's name", &error)
       && rd_limit_check_text (jid, RD_JID_SIZE_MAX, "JID", &error))
-    rd_profiles_add_async (RD_MANAGER_FACE (object)->profiles, name, jid, settings, on_added,
-                           invocation);
+    add_profile (RD_MANAGER_FACE (object), invocation, fds, name, jid, settings);
   else
     g_dbus_method_invocation_take_error (invocation, error);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
@@ -166,6 +231,7 @@ static void
 rd_manager_face_finalize (GObject *object)
 {
   g_clear_object (&RD_MANAGER_FACE (object)->profiles);
+  g_clear_object (&RD_MANAGER_FACE (object)->turns);
   G_OBJECT_CLASS (rd_manager_face_parent_class)->finalize (object);
 }
 
@@ -182,11 +248,12 @@ rd_manager_face_init (RdManagerFace *self)
 }
 
 RdManagerFace *
-rd_manager_face_new (RdProfiles *profiles, const char *store_notice)
+rd_manager_face_new (RdProfiles *profiles, RdCallTurns *turns, const char *store_notice)
 {
   RdManagerFace *self = g_object_new (RD_TYPE_MANAGER_FACE, NULL);
 
   self->profiles = g_object_ref (profiles);
+  self->turns = g_object_ref (turns);
   rd_bus_manager_set_version (RD_BUS_MANAGER (self), RD_VERSION);
   rd_bus_manager_set_store_notice (RD_BUS_MANAGER (self), store_notice != NULL ? store_notice : "");
   g_signal_connect_object (profiles, "added", G_CALLBACK (update), self, G_CONNECT_SWAPPED);

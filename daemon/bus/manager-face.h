@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "bus/gate/call-turns.h"
 #include "core/profiles.h"
 #include "roster-bus.h"
 
@@ -8,7 +9,8 @@
 G_DECLARE_FINAL_TYPE (RdManagerFace, rd_manager_face, RD, MANAGER_FACE, RdBusManagerSkeleton)
 
 /* STORE_NOTICE may be NULL. */
-RdManagerFace *rd_manager_face_new (RdProfiles *profiles, const char *store_notice);
+RdManagerFace *rd_manager_face_new (RdProfiles *profiles, RdCallTurns *turns,
+                                    const char *store_notice);
 
 /* The caller frees it. */
 

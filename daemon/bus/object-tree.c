@@ -198,7 +198,7 @@ rd_object_tree_new (GDBusConnection *bus, RdProfiles *profiles, RdTurns *turns,
   rd_callers_attach (callers, bus);
   self->turns = rd_call_turns_new (bus, callers, unread);
   self->gate = rd_call_gate_add (bus, callers, unread, self->turns, list_objects, self);
-  self->manager = rd_manager_face_new (profiles, store_notice);
+  self->manager = rd_manager_face_new (profiles, self->turns, store_notice);
   self->debug = rd_debug_face_new (turns);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->manager), bus,
                                          RD_ROOT_PATH, error)

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/profile-face.h"
 
-#include "bus/password-reader.h"
+#include "bus/password-delivery.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
-
-#include <gio/gunixfdlist.h>
-#include <unistd.h>
 
 struct _RdProfileFace
 {
@@ -93,108 +90,21 @@ on_password_kept (GObject *source, GAsyncResult *result, gpointer user_data)
     g_dbus_method_invocation_take_error (user_data, error);
 }
 
-/* A call of SetPassword. */
-typedef struct
-{
-  RdProfileFace *face;
-  GDBusMethodInvocation *invocation;
-  GCancellable *cancellable; /* ends the reading */
-  gulong leaving;
-} Delivery;
-
-/* A caller that has left can't finish the password. */
 static void
-on_left (RdCallTurns *turns, const char *sender, Delivery *delivery)
+keep_password (RdSecret *password, GDBusMethodInvocation *invocation, gpointer face)
 {
-  if (g_strcmp0 (g_dbus_method_invocation_get_sender (delivery->invocation), sender) == 0)
-    g_cancellable_cancel (delivery->cancellable);
-}
-
-static Delivery *
-new_delivery (RdProfileFace *face, GDBusMethodInvocation *invocation)
-{
-  Delivery *delivery = g_new0 (Delivery, 1);
-
-  delivery->face = g_object_ref (face);
-  delivery->invocation = invocation;
-  delivery->cancellable = g_cancellable_new ();
-  delivery->leaving = g_signal_connect (face->turns, "left", G_CALLBACK (on_left), delivery);
-  return delivery;
-}
-
-static void
-free_delivery (Delivery *delivery)
-{
-  rd_call_turns_clear_handler (delivery->face->turns, &delivery->leaving);
-  g_object_unref (delivery->cancellable);
-  g_object_unref (delivery->face);
-  g_free (delivery);
-}
-
-static void
-on_password_read (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Delivery *delivery = user_data;
-  RdProfileFace *face = delivery->face;
-  GError *error = NULL;
-  g_autoptr (RdSecret) password = rd_password_reader_read_finish (result, &error);
-
-  face->n_readings--;
-  if (password != NULL)
-    rd_profile_set_password_async (face->profile, password, on_password_kept, delivery->invocation);
-  else
-    g_dbus_method_invocation_take_error (delivery->invocation, error);
-  free_delivery (delivery);
-}
-
-/* The descriptor of HANDLE, owned by the caller. HANDLE may be any number. */
-static int
-take_descriptor (GUnixFDList *fds, GVariant *handle, GError **error)
-{
-  int index = g_variant_get_handle (handle);
-  g_autoptr (GError) cause = NULL;
-  int fd;
-
-  if (fds == NULL || index < 0 || index >= g_unix_fd_list_get_length (fds))
-    {
-      g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                   "The call hands no file descriptor over to read the password from.");
-      return -1;
-    }
-  fd = g_unix_fd_list_get (fds, index, &cause);
-  if (fd < 0)
-    g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
-                 "rosterd has no descriptor left to read the password from (%s); try again later.",
-                 cause->message);
-  return fd;
+  rd_profile_set_password_async (RD_PROFILE_FACE (face)->profile, password, on_password_kept,
+                                 invocation);
 }
 
 static gboolean
 handle_set_password (RdBusProfile *object, GDBusMethodInvocation *invocation, GUnixFDList *fds,
                      GVariant *password)
 {
-  GError *error = NULL;
-  int fd = take_descriptor (fds, password, &error);
   RdProfileFace *self = RD_PROFILE_FACE (object);
-  Delivery *delivery;
 
-  if (fd < 0)
-    {
-      g_dbus_method_invocation_take_error (invocation, error);
-      return G_DBUS_METHOD_INVOCATION_HANDLED;
-    }
-  if (self->n_readings >= RD_PASSWORD_READINGS_MAX)
-    {
-      close (fd);
-      g_dbus_method_invocation_return_error (
-          invocation, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
-          "%d passwords are being read for this profile already; end those first.",
-          RD_PASSWORD_READINGS_MAX);
-      return G_DBUS_METHOD_INVOCATION_HANDLED;
-    }
-  self->n_readings++;
-  delivery = new_delivery (self, invocation);
-  rd_password_reader_read_async (fd, delivery->cancellable, on_password_read, delivery);
+  rd_password_delivery_begin (self, &self->n_readings, self->turns, invocation, fds, password,
+                              keep_password, self, NULL);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

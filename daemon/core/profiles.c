@@ -164,11 +164,24 @@ rd_profiles_find (RdProfiles *self, const char *name_or_jid, GError **error)
 
 /* -- add --------------------------------------------------------------------------------------- */
 
+/* The profile is there, wherever the password is kept. */
+static void
+on_password_kept (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (rd_profile_set_password_finish (RD_PROFILE (source), result, &error) == RD_PASSWORD_NONE)
+    g_info ("The password of a new profile is not kept: %s", error->message);
+  g_task_return_pointer (task, g_object_ref (source), g_object_unref);
+}
+
 static void
 on_added (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   RdProfiles *self = g_task_get_source_object (task);
+  RdSecret *password = g_task_get_task_data (task);
   GError *error = NULL;
   RdProfileRecord *record = rd_store_add_profile_finish (RD_STORE (source), result, &error);
   RdProfile *profile;
@@ -180,12 +193,15 @@ on_added (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   profile = insert (self, record);
+  if (password != NULL)
+    rd_profile_set_password_async (profile, password, on_password_kept, g_object_ref (task));
   g_signal_emit (self, signals[ADDED], 0, profile);
   if (record->is_default)
     set_default_id (self, record->id);
   if (!self->is_stopping)
     rd_profile_start (profile);
-  g_task_return_pointer (task, g_object_ref (profile), g_object_unref);
+  if (password == NULL)
+    g_task_return_pointer (task, g_object_ref (profile), g_object_unref);
 }
 
 /* Each profile has a connection, and an object that every client reads. */
@@ -216,7 +232,7 @@ check_new_profile (const char *name, const char *jid, GVariant *dict, char **acc
 
 void
 rd_profiles_add_async (RdProfiles *self, const char *name, const char *jid, GVariant *dict,
-                       GAsyncReadyCallback callback, gpointer user_data)
+                       RdSecret *password, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   g_autofree char *account = NULL;
@@ -224,11 +240,15 @@ rd_profiles_add_async (RdProfiles *self, const char *name, const char *jid, GVar
   g_autoptr (RdSettings) settings
       = check_room (self, &error) ? check_new_profile (name, jid, dict, &account, &error) : NULL;
 
-  if (settings == NULL)
+  if (settings == NULL
+      || (password != NULL
+          && !rd_password_store_check_free (name, settings->password_command, &error)))
     {
       g_task_return_error (task, error);
       return;
     }
+  if (password != NULL)
+    g_task_set_task_data (task, rd_secret_ref (password), (GDestroyNotify)rd_secret_unref);
   self->n_adding++;
   rd_store_add_profile_async (self->context->store, name, account, settings, on_added,
                               g_steal_pointer (&task));
@@ -239,7 +259,12 @@ rd_profiles_add_finish (RdProfiles *self, GAsyncResult *result, GError **error)
 {
   g_autoptr (RdProfile) profile = g_task_propagate_pointer (G_TASK (result), error);
 
-  return profile; /* the list holds it */
+  if (profile == NULL || g_ptr_array_find (self->list, profile, NULL))
+    return profile; /* the list holds it */
+  g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_PROFILE,
+               "The profile \"%s\" was removed while its password was being kept.",
+               rd_profile_get_record (profile)->name);
+  return NULL;
 }
 
 /* -- remove ------------------------------------------------------------------------------------ */

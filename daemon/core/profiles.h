@@ -28,9 +28,11 @@ GPtrArray *rd_profiles_list (RdProfiles *profiles);
 RdProfile *rd_profiles_find (RdProfiles *profiles, const char *name_or_jid, GError **error);
 RdProfile *rd_profiles_find_default (RdProfiles *profiles);
 
-/* SETTINGS: the a{sv} of Manager.AddProfile. */
+/* SETTINGS: the a{sv} of Profile.Configure. PASSWORD may be NULL; it is there before the profile
+ * connects, and ends when it is kept. */
 void rd_profiles_add_async (RdProfiles *profiles, const char *name, const char *jid,
-                            GVariant *settings, GAsyncReadyCallback callback, gpointer user_data);
+                            GVariant *settings, RdSecret *password, GAsyncReadyCallback callback,
+                            gpointer user_data);
 RdProfile *rd_profiles_add_finish (RdProfiles *profiles, GAsyncResult *result, GError **error);
 
 void rd_profiles_remove_async (RdProfiles *profiles, RdProfile *profile,

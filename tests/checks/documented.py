@@ -28,7 +28,7 @@ def check(path, known):
         if kind in ('method', 'signal'):
             yield from check_arguments(path, name, text, member.end(), kind, lines)
         for errors in ERRORS.findall(lines):
-            for error in re.findall(r'\b[A-Z][a-z]+[A-Z]\w+\b', re.sub(r'\(.*?\)', '', errors)):
+            for error in re.findall(r'\b[A-Z][a-z]+[A-Z]\w+\b', re.sub(r'(?s)\(.*?\)', '', errors)):
                 if error not in known:
                     yield f'{path}: {name} names the error {error}, which is in no table'
 

@@ -11,12 +11,12 @@ import subprocess
 import threading
 import time
 
-from harness.bus import PROFILE, DBusError
+from harness.bus import MANAGER, PROFILE, ROOT, DBusError
 from harness.contacts import generate
 from harness.net import PATIENCE
 from harness.rosterd import ROSTERCTL
-from harness.story import Story, main, profile_path
-from gi.repository import Gio
+from harness.story import Story, main, profile_path, variant
+from gi.repository import Gio, GLib
 
 SECRET = 'tender-is-the-night-4711'
 FORMS = (SECRET.encode(), base64.b64encode(f'\0juliet\0{SECRET}'.encode()),
@@ -212,6 +212,52 @@ class PasswordThroughDescriptor(Story):
         resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
         self.assertEqual(self.set_bytes(path, SECRET.encode()), 'memory')
         self.wait_for_state(path, 'online')
+
+    def test_with_a_new_profile(self):
+        """It comes with AddProfile: the profile never wants one, and without a password there is no
+        profile."""
+        new = profile_path('juliet')
+        for data in (b'', b'x' * 1025, b'\xff\xfe', b'a\0b'):
+            self.assertEqual(self.refuse_new(data), 'InvalidArguments', data[:10])
+        self.assertEqual(self.refuse_new(SECRET.encode(), handle=1), 'InvalidArguments')
+        self.assertEqual(self.refuse_new(SECRET.encode(), PasswordCommand=['cat']), 'Failed')
+        self.assertEqual(self.refuse_new(SECRET.encode(), Visibility='sideways'), 'InvalidArguments')
+        with self.assertRaises(DBusError) as caught:
+            self.bus.call('AddProfile', '(ssa{sv})', 'juliet', 'juliet@prosody.test',
+                          {'Password': variant(SECRET)})
+        self.assertEqual(caught.exception.short_name, 'InvalidArguments')
+        self.assertNotIn(SECRET, caught.exception.text)
+        self.assertEqual(self.bus.get(ROOT, MANAGER, 'Profiles'), [])
+        with self.events.forbid('property:State', lambda e: e.arguments[0] == 'failed'):
+            path = self.add_with_password(SECRET.encode() + b'\n')
+            self.assertEqual(path, new)
+            self.assertEqual(self.property(new, 'PasswordStorage'), 'memory')
+            self.assertNotIn('Password', self.property(new, 'Settings'))
+            self.wait_for_state(new, 'online')
+        added = [event.arguments[1][PROFILE] for event in self.events.history
+                 if event.name == 'InterfacesAdded' and event.arguments[0] == new]
+        self.assertEqual([properties['PasswordStorage'] for properties in added], ['memory'])
+        self.assert_nowhere()
+
+    def add_with_password(self, data, handle=0, **settings):
+        """Adds a profile that gets these bytes."""
+        reader, writer = os.pipe()
+        os.write(writer, data)
+        os.close(writer)
+        descriptors = Gio.UnixFDList.new()
+        descriptors.append(reader)
+        os.close(reader)
+        settings = {'Address': self.server.address, 'CaFile': self.authority.ca_file, **settings}
+        variants = {key: variant(value) for key, value in settings.items()}
+        variants['Password'] = GLib.Variant('h', handle)
+        return self.bus.call('AddProfile', '(ssa{sv})', 'juliet', 'juliet@prosody.test', variants,
+                             descriptors=descriptors)[0]
+
+    def refuse_new(self, *data, **how):
+        """The name of the error."""
+        with self.assertRaises(DBusError) as caught:
+            self.add_with_password(*data, **how)
+        return caught.exception.short_name
 
     def test_descriptor_that_never_ends(self):
         """Times out, and holds nobody up meanwhile."""

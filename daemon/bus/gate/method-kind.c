@@ -25,6 +25,7 @@ static const struct
   /* The keyring may ask the user; a password comes as slowly as its writer likes. */
   { RD_PROFILE_INTERFACE, "SetPassword", RD_METHOD_WAITS },
   { RD_PROFILE_INTERFACE, "ForgetPassword", RD_METHOD_WAITS },
+  { RD_MANAGER_INTERFACE, "AddProfile", RD_METHOD_WAITS },
   { RD_MANAGER_INTERFACE, "RemoveProfile", RD_METHOD_WAITS },
   { "org.freedesktop.DBus.Properties", "Get", RD_METHOD_READS },
   { "org.freedesktop.DBus.Properties", "GetAll", RD_METHOD_READS },

@@ -228,6 +228,10 @@ test_descriptors (void)
     { RD_PROFILE_INTERFACE, "SetPassword", 0, true },
     { RD_PROFILE_INTERFACE, "SetPassword", 1, true },
     { RD_PROFILE_INTERFACE, "SetPassword", 2, false },
+    { RD_MANAGER_INTERFACE, "AddProfile", 0, true },
+    { RD_MANAGER_INTERFACE, "AddProfile", 1, true },
+    { RD_MANAGER_INTERFACE, "AddProfile", 2, false },
+    { RD_PROFILE_INTERFACE, "AddProfile", 1, false },
     { RD_PROFILE_INTERFACE, "ForgetPassword", 1, false },
     { RD_ROSTER_INTERFACE, "SetPassword", 1, false },
     { RD_ROSTER_INTERFACE, "Get", 0, true },
@@ -235,10 +239,10 @@ test_descriptors (void)
 
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      RdCallWeight weight
-          = check (make_call_with_descriptors (rows[i].interface, rows[i].method, rows[i].n),
-                   RD_ERROR_INVALID_ARGUMENTS,
-                   rows[i].is_good ? NULL : "SetPassword takes one file descriptor, *");
+      RdCallWeight weight = check (
+          make_call_with_descriptors (rows[i].interface, rows[i].method, rows[i].n),
+          RD_ERROR_INVALID_ARGUMENTS,
+          rows[i].is_good ? NULL : "SetPassword and AddProfile take one file descriptor, *");
 
       g_assert_cmpuint (weight.n_descriptors, ==, rows[i].n);
     }

@@ -119,7 +119,7 @@ try_add (Fixture *fixture, const char *name, const char *jid, GError **error)
   g_autoptr (GAsyncResult) result = NULL;
   Answer answer = { 0 };
 
-  rd_profiles_add_async (fixture->profiles, name, jid, dict, on_answer, &answer);
+  rd_profiles_add_async (fixture->profiles, name, jid, dict, NULL, on_answer, &answer);
   result = take (&answer);
   return rd_profiles_add_finish (fixture->profiles, result, error);
 }

@@ -82,7 +82,7 @@ test_room (Fixture *fixture, gconstpointer data)
       g_autofree char *name = g_strdup_printf ("p%u", MAX (i, 1));
       g_autofree char *jid = g_strconcat (name, "@example.org", NULL);
 
-      rd_profiles_add_async (fixture->profiles, name, jid, dict, on_answer, &answers[i]);
+      rd_profiles_add_async (fixture->profiles, name, jid, dict, NULL, on_answer, &answers[i]);
     }
   for (unsigned i = 0; i <= RD_PROFILES_MAX; i++)
     {
@@ -95,6 +95,38 @@ test_room (Fixture *fixture, gconstpointer data)
   add (fixture, "last", "last@example.org");
   end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
   assert_added (fixture, "more", "more@example.org", RD_ERROR_LIMIT_EXCEEDED);
+}
+
+static RdProfile *
+add_with (Fixture *fixture, const char *settings, RdSecret *password, GError **error)
+{
+  g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed (settings));
+  g_autoptr (GAsyncResult) result = NULL;
+  Answer answer = { 0 };
+
+  rd_profiles_add_async (fixture->profiles, "me", "me@example.org", dict, password, on_answer,
+                         &answer);
+  result = take (&answer);
+  return rd_profiles_add_finish (fixture->profiles, result, error);
+}
+
+/* The password is there before the first look-up. */
+static void
+test_added_with_password (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdSecret) password = rd_secret_new ("wherefore");
+  g_autoptr (GError) error = NULL;
+  RdProfile *profile;
+
+  g_assert_null (add_with (fixture, "{'PasswordCommand': <['cat']>}", password, &error));
+  g_assert_error (error, RD_ERROR, RD_ERROR_FAILED);
+  g_assert_cmpuint (rd_profiles_list (fixture->profiles)->len, ==, 0);
+  profile = add_with (fixture, "@a{sv} {}", password, NULL);
+  g_assert_cmpint (rd_profile_get_password_storage (profile), !=, RD_PASSWORD_NONE);
+  assert_state (profile, RD_STATE_CONNECTING);
+  become_online ();
+  g_assert_cmpuint (played.n_made, ==, 1);
+  end (RD_ERROR_AUTHENTICATION_FAILED, RD_REMEDY_PERSON);
 }
 
 /* It is disconnected first, and doesn't come back; its password is forgotten. */
@@ -224,10 +256,15 @@ int
 main (int argc, char **argv)
 {
   static const ProfilesTest tests[] = {
-    { "added", test_added },     { "refused", test_refused },
-    { "room", test_room },       { "removed", test_removed },
-    { "default", test_default }, { "default-stays", test_default_stays },
-    { "started", test_started }, { "stopped", test_stopped },
+    { "added", test_added },
+    { "refused", test_refused },
+    { "room", test_room },
+    { "added-with-password", test_added_with_password },
+    { "removed", test_removed },
+    { "default", test_default },
+    { "default-stays", test_default_stays },
+    { "started", test_started },
+    { "stopped", test_stopped },
   };
 
   g_test_init (&argc, &argv, NULL);
