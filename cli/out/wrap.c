@@ -11,13 +11,25 @@ is_synopsis (const char *begin, const char *end)
   return memchr (begin, '[', end - begin) != NULL;
 }
 
-/* The end of the word at TEXT; after a colon (IS_TOLD), of a whole command. */
+/* The end of the word with the mark that ends the quotation at TEXT; of the first one if none does.
+ */
+static const char *
+find_quote_end (const char *text)
+{
+  const char *mark = strchr (text + 1, '"'), *last = mark != NULL ? mark : text;
+
+  return last + strcspn (last, " ");
+}
+
+/* The end of the word at TEXT; after a colon (IS_TOLD) or in quotes, of a whole command. */
 static const char *
 find_piece_end (const char *text, bool is_told)
 {
-  static const char command[] = "rosterctl ";
+  static const char command[] = "rosterctl ", quoted[] = "\"rosterctl ";
   const char *word_end = text + strcspn (text, " "), *end = word_end;
 
+  if (g_str_has_prefix (text, quoted))
+    return find_quote_end (text);
   if (!is_told || !g_str_has_prefix (text, command))
     return word_end;
   while (*end == ' ' && strchr (".,;:", end[-1]) == NULL)

@@ -1,6 +1,6 @@
 /* Breaks text into lines between its words. A word is never cut, nor is a command that follows a
- * colon, so that it can be copied; what is longer than a line has one to itself. Expects escaped
- * text.
+ * colon or is quoted, so that it can be copied; what is longer than a line has one to itself.
+ * Expects escaped text.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -42,7 +42,7 @@ def find_fault(line, columns):
         return None
     if line.startswith(' '):
         return 'is indented'
-    if ' ' in line.strip() and not line.startswith('rosterctl '):
+    if ' ' in line.strip() and not line.lstrip('"').startswith('rosterctl '):
         return 'can be broken'
     return None
 

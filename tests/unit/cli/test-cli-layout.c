@@ -73,6 +73,9 @@ test_wrap (void)
     { "Undo: rosterctl undo 5. Or not.", 20, "Undo:\nrosterctl undo 5. Or\nnot." },
     { "  Undo: rosterctl undo 5", 9, "  Undo:\nrosterctl undo 5" },
     { "rosterctl undo 5", 9, "rosterctl\nundo 5" },
+    { "Give it with \"rosterctl undo 5\", or not.", 18,
+      "Give it with\n\"rosterctl undo 5\",\nor not." },
+    { "Give it with \"rosterctl undo 5", 24, "Give it with \"rosterctl\nundo 5" },
     { "Usage: rosterctl undo [JOB]", 16, "Usage: rosterctl\nundo [JOB]" },
   };
 
