@@ -68,7 +68,7 @@ write_from_history (CtlCall *call, RdBusProfile *profile, const CtlJob *job)
 }
 
 void
-ctl_resync_view_write (CtlCall *call, RdBusProfile *profile, const CtlJob *job)
+ctl_resync_view_write (CtlCall *call, RdBusProfile *profile, const char *title, const CtlJob *job)
 {
   const char *minus = ctl_output_get_minus (call->output);
   unsigned added = ctl_job_get_detail (job, "Added");
@@ -77,7 +77,7 @@ ctl_resync_view_write (CtlCall *call, RdBusProfile *profile, const CtlJob *job)
   g_autofree char *line = ctl_resync_view_format (added, removed, changed, minus);
   bool is_listed;
 
-  ctl_output_print (call->output, "%s\n", line);
+  ctl_layout_print (call->output, 0, 2, "%s%s", title, line);
   if (call->options->verbosity == 0 || added + removed + changed == 0)
     return;
   is_listed = write_jids (call->output, "+", job->details, "AddedJids");

@@ -7,5 +7,6 @@
 /* "+3 −1 ~2", "no difference". */
 char *ctl_resync_view_format (unsigned added, unsigned removed, unsigned changed,
                               const char *minus);
-/* Writes that line for an ended job; with -v also a line for each contact. */
-void ctl_resync_view_write (CtlCall *call, RdBusProfile *profile, const CtlJob *job);
+/* Writes that line for an ended job, with TITLE before it; with -v also a line for each contact. */
+void ctl_resync_view_write (CtlCall *call, RdBusProfile *profile, const char *title,
+                            const CtlJob *job);

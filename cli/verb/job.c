@@ -65,7 +65,7 @@ run_wait (CtlCall *call, GError **error)
   if (!is_text || !g_str_equal (rd_bus_job_get_kind (job.proxy), "resync")
       || !g_str_equal (job.result, "done"))
     return ctl_job_report (call, &job, NULL, error);
-  ctl_resync_view_write (call, call->profile, &job);
+  ctl_resync_view_write (call, call->profile, "", &job);
   return true;
 }
 

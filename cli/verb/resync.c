@@ -7,7 +7,7 @@
 #include "cli/job/resync-view.h"
 #include "cli/job/wait.h"
 #include "cli/out/json.h"
-#include "cli/out/text.h"
+#include "cli/out/layout.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/job.h"
 #include "cli/view/per-profile.h"
@@ -37,7 +37,7 @@ tell (Resync *resync, RdBusProfile *profile, const CtlJob *job, const GError *er
 {
   CtlCall *call = resync->call;
   const char *name = rd_bus_profile_get_name (profile);
-  g_autofree char *safe_name = ctl_text_escape (name);
+  g_autofree char *title = resync->frame.is_list ? g_strdup_printf ("%s: ", name) : g_strdup ("");
   g_autoptr (GString) json = g_string_new (NULL);
 
   ctl_per_profile_next (&resync->frame);
@@ -47,12 +47,10 @@ tell (Resync *resync, RdBusProfile *profile, const CtlJob *job, const GError *er
       ctl_output_write (call->output, json->str);
       return;
     }
-  if (resync->frame.is_list)
-    ctl_output_print (call->output, "%s: ", safe_name);
   if (job->result == NULL)
-    ctl_output_print (call->output, "%" G_GUINT64_FORMAT "\n", job->number);
+    ctl_layout_print (call->output, 0, 2, "%s%" G_GUINT64_FORMAT, title, job->number);
   else
-    ctl_resync_view_write (call, profile, job);
+    ctl_resync_view_write (call, profile, title, job);
 }
 
 static bool

@@ -40,6 +40,6 @@ void
 ctl_preview_end (CtlPreview *preview)
 {
   if (preview->n_shown < preview->total)
-    ctl_output_print (preview->output, "  … and %u more (-vv shows all)\n",
+    ctl_layout_print (preview->output, 2, 4, "… and %u more (-vv shows all)",
                       preview->total - preview->n_shown);
 }
