@@ -209,7 +209,7 @@ const CtlVerb ctl_verb_help = {
   .name = "help",
   .synopsis = "[FAMILY] [VERB]",
   .options = { help_options },
-  .flags = CTL_VERB_IS_LOCAL,
+  .flags = CTL_VERB_IS_LOCAL | CTL_VERB_ONLY_READS,
   .run = run_help,
   .summary = "explain a verb",
 };

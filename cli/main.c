@@ -8,6 +8,7 @@
 #include "cli/help.h"
 #include "cli/out/exit.h"
 #include "cli/out/failure.h"
+#include "cli/out/interrupt.h"
 #include "cli/out/json.h"
 #include "cli/suggest.h"
 #include "cli/synopsis.h"
@@ -159,8 +160,13 @@ write_profile (CtlCall *call, GError **error)
 static bool
 run_verb (CtlCall *call, const CtlVerb *verb, GError **error)
 {
-  bool is_done = set_up (call, verb, error) && verb->run (call, error);
+  bool is_done;
 
+  ctl_interrupt_set_up ((verb->flags & CTL_VERB_ONLY_READS) != 0
+                            ? "The output is not complete."
+                            : "What rosterd was asked by then goes on. To see it: rosterctl "
+                              "status");
+  is_done = set_up (call, verb, error) && verb->run (call, error);
   if (!is_done && call->client != NULL)
     advise_on_error (call, *error);
   if (call->profile != NULL && (verb->flags & CTL_VERB_TELLS_PROFILE) != 0

@@ -2,6 +2,7 @@
 #include "cli/ask/consent.h"
 
 #include "cli/out/exit.h"
+#include "cli/out/interrupt.h"
 #include "cli/out/text.h"
 #include "cli/out/wrap.h"
 
@@ -69,6 +70,22 @@ ctl_consent_ask (const CtlConsent *consent, FILE *in, FILE *out)
 }
 
 bool
+ctl_consent_get (const CtlConsent *consent, GError **error)
+{
+  bool agrees;
+  int number;
+
+  ctl_interrupt_hold ();
+  agrees = ctl_consent_ask (consent, stdin, stderr);
+  number = ctl_interrupt_release ();
+  if (number != 0)
+    ctl_interrupt_set_error (error, number, "%s", consent->otherwise);
+  else if (!agrees)
+    g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_DECLINED, consent->otherwise);
+  return agrees && number == 0;
+}
+
+bool
 ctl_call_get_consent (CtlCall *call, const CtlConsent *consent, GError **error)
 {
   if (ctl_options_confirm (call->options))
@@ -81,9 +98,7 @@ ctl_call_get_consent (CtlCall *call, const CtlConsent *consent, GError **error)
   else
     {
       ctl_output_flush (call->output);
-      if (ctl_consent_ask (consent, stdin, stderr))
-        return true;
-      g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_DECLINED, consent->otherwise);
+      return ctl_consent_get (consent, error);
     }
   return false;
 }

@@ -25,5 +25,8 @@ CtlAnswer ctl_consent_parse_answer (const char *line, const char *typed);
 /* Asks up to three times. */
 bool ctl_consent_ask (const CtlConsent *consent, FILE *in, FILE *out);
 
-/* True with --yes, or if the user agrees; else CTL_EXIT_DECLINED. */
+/* The same at the terminal: CTL_EXIT_DECLINED, or what interrupted it. */
+bool ctl_consent_get (const CtlConsent *consent, GError **error);
+
+/* True with --yes, or if the user agrees; else as above. */
 bool ctl_call_get_consent (CtlCall *call, const CtlConsent *consent, GError **error);

@@ -2,6 +2,7 @@
 #include "cli/ask/password.h"
 
 #include "cli/out/exit.h"
+#include "cli/out/interrupt.h"
 #include "cli/out/text.h"
 #include "cli/out/wrap.h"
 #include "dbus-interfaces/call-limits.h"
@@ -18,8 +19,6 @@
 #define ROOM (RD_PASSWORD_SIZE_MAX + 2) /* a newline, and a byte that shows it is too long */
 
 /* -- reading ----------------------------------------------------------------------------------- */
-
-static volatile sig_atomic_t was_interrupted;
 
 static void
 set_error (GError **error, const char *place)
@@ -40,7 +39,7 @@ read_all (int fd, bool is_line)
     {
       ssize_t n = read (fd, bytes + length, ROOM - length);
 
-      if (n < 0 && (errno != EINTR || was_interrupted))
+      if (n < 0 && (errno != EINTR || ctl_interrupt_get_held () != 0))
         return NULL;
       if (n == 0)
         break;
@@ -85,59 +84,48 @@ read_file (const char *path, GError **error)
   return password != NULL ? check_length (password, error) : NULL;
 }
 
-static void
-on_interrupt (int number)
-{
-  was_interrupted = number;
-}
-
-/* Catches signals, so that the terminal gets its echo back in any case. */
+/* NUMBER: of the signal that interrupted it, or 0. The terminal gets its echo back in any case. */
 static RdSecret *
-read_silently (int tty)
+read_silently (int tty, int *number)
 {
-  static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
-  struct sigaction catch = { .sa_handler = on_interrupt }, old[G_N_ELEMENTS (signals)];
   struct sigaction ignore = { .sa_handler = SIG_IGN }, old_stop;
   struct termios echo, silent;
   RdSecret *password;
 
-  was_interrupted = 0;
+  *number = 0;
   if (tcgetattr (tty, &echo) != 0)
     return NULL;
   silent = echo;
   silent.c_lflag = (silent.c_lflag & ~(tcflag_t)ECHO) | ICANON | ISIG | ECHONL;
-  for (size_t i = 0; i < G_N_ELEMENTS (signals); i++)
-    sigaction (signals[i], &catch, &old[i]);
+  ctl_interrupt_hold ();
   sigaction (SIGTSTP, &ignore, &old_stop);
   password = tcsetattr (tty, TCSAFLUSH, &silent) == 0 ? read_all (tty, true) : NULL;
   tcsetattr (tty, TCSAFLUSH, &echo);
   sigaction (SIGTSTP, &old_stop, NULL);
-  for (size_t i = 0; i < G_N_ELEMENTS (signals); i++)
-    sigaction (signals[i], &old[i], NULL);
+  *number = ctl_interrupt_release ();
   return password;
 }
 
-/* An interrupt is CTL_EXIT_DECLINED. */
 static RdSecret *
 prompt (const char *question, GError **error)
 {
   int tty = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   int fd = tty >= 0 ? tty : STDIN_FILENO;
-  RdSecret *password;
+  g_autoptr (RdSecret) password = NULL;
+  int number;
 
   dprintf (tty >= 0 ? tty : STDERR_FILENO, "%s", question);
-  password = read_silently (fd);
-  if (password == NULL && was_interrupted)
+  password = read_silently (fd, &number);
+  if (number != 0)
     {
       dprintf (tty >= 0 ? tty : STDERR_FILENO, "\n");
-      g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_DECLINED,
-                           "No password was given; nothing was changed.");
+      ctl_interrupt_set_error (error, number, "No password was given; nothing was changed.");
     }
   else if (password == NULL)
     set_error (error, "the terminal");
   if (tty >= 0)
     close (tty);
-  return password != NULL ? check_length (password, error) : NULL;
+  return password != NULL && number == 0 ? check_length (g_steal_pointer (&password), error) : NULL;
 }
 
 RdSecret *

@@ -4,9 +4,7 @@
 #include "cli/client/object.h"
 #include "cli/job/progress.h"
 #include "cli/out/exit.h"
-
-#include <glib-unix.h>
-#include <signal.h>
+#include "cli/out/interrupt.h"
 
 /* A job that ends sooner shows no bar. */
 #define QUIET_MS 250
@@ -19,7 +17,8 @@ typedef struct
   CtlJobProgress progress;
   GError *error;
   bool is_loud; /* the quiet time is over */
-  bool is_late, is_interrupted;
+  bool is_late;
+  CtlInterrupt interrupt;
   double seconds; /* --timeout */
 } Waiting;
 
@@ -65,14 +64,12 @@ on_late (void *data)
   return G_SOURCE_CONTINUE;
 }
 
-static gboolean
+static void
 on_interrupt (void *data)
 {
   Waiting *waiting = data;
 
-  waiting->is_interrupted = true;
   g_cancellable_cancel (waiting->cancellable);
-  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -92,17 +89,17 @@ run (Waiting *waiting, CtlCall *call)
   bool is_limited = ctl_options_has (call->options, "timeout");
   unsigned late = is_limited ? g_timeout_add (call->client->timeout_ms, on_late, waiting) : 0;
   unsigned quiet = g_timeout_add (QUIET_MS, on_quiet_over, waiting);
-  unsigned interrupt = g_unix_signal_add (SIGINT, on_interrupt, waiting);
   /* If this fails, no progress is shown. */
   CtlFollowing *following = ctl_object_follow (proxy, on_changed, waiting, NULL);
 
+  ctl_interrupt_begin (&waiting->interrupt, on_interrupt, waiting);
   g_dbus_proxy_set_default_timeout (proxy, G_MAXINT);
   rd_bus_job_call_wait (waiting->job->proxy, waiting->cancellable, on_ended, waiting);
   g_main_loop_run (waiting->loop);
   g_dbus_proxy_set_default_timeout (proxy, call->client->timeout_ms);
   if (following != NULL)
     ctl_object_unfollow (following);
-  g_source_remove (interrupt);
+  ctl_interrupt_end (&waiting->interrupt);
   g_source_remove (quiet);
   g_clear_handle_id (&late, g_source_remove);
 }
@@ -112,12 +109,12 @@ explain (const Waiting *waiting, GError *reason, GError **error)
 {
   uint64_t number = waiting->job->number;
 
-  if (waiting->is_interrupted)
-    g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_INTERRUPTED,
-                 "Job %" G_GUINT64_FORMAT
-                 " goes on. To wait for it: rosterctl job wait %" G_GUINT64_FORMAT
-                 "; to end it: rosterctl job cancel %" G_GUINT64_FORMAT,
-                 number, number, number);
+  if (waiting->interrupt.number != 0)
+    ctl_interrupt_set_error (error, waiting->interrupt.number,
+                             "Job %" G_GUINT64_FORMAT
+                             " goes on. To wait for it: rosterctl job wait %" G_GUINT64_FORMAT
+                             "; to end it: rosterctl job cancel %" G_GUINT64_FORMAT,
+                             number, number, number);
   else if (waiting->is_late)
     g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_TIMED_OUT,
                  "Job %" G_GUINT64_FORMAT " isn't over after %g s, and goes on. To wait for it: "

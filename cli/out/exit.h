@@ -21,7 +21,7 @@ typedef enum
   CTL_EXIT_PARTLY_DONE = 21,
   CTL_EXIT_TIMED_OUT = 22,
   CTL_EXIT_OFFLINE = 23,
-  CTL_EXIT_INTERRUPTED = 130, /* as shells do for SIGINT */
+  CTL_EXIT_SIGNAL = 128, /* and its number, as shells count: 130 for SIGINT, 143 for SIGTERM */
 } CtlExit;
 
 #define CTL_EXIT_DOMAIN (ctl_exit_quark ())

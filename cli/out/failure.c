@@ -2,6 +2,7 @@
 #include "cli/out/failure.h"
 
 #include "cli/out/exit.h"
+#include "cli/out/interrupt.h"
 #include "cli/out/json.h"
 #include "dbus-interfaces/errors.h"
 
@@ -25,7 +26,6 @@ static const struct
   { CTL_EXIT_PARTLY_DONE, "rosterctl.PartlyDone" },
   { CTL_EXIT_TIMED_OUT, "rosterctl.TimedOut" },
   { CTL_EXIT_OFFLINE, "rosterctl.Offline" },
-  { CTL_EXIT_INTERRUPTED, "rosterctl.Interrupted" },
 };
 
 char *
@@ -35,6 +35,8 @@ ctl_failure_get_name (const GError *error)
 
   if (error->domain == RD_ERROR || error->domain == G_DBUS_ERROR)
     return g_dbus_error_encode_gerror (error);
+  if (ctl_interrupt_is_error (error))
+    return g_strdup ("rosterctl.Interrupted");
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
     {
       if (names[i].exit == exit)

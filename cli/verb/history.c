@@ -157,6 +157,7 @@ const CtlVerb ctl_verb_history = {
   .name = "history",
   .synopsis = "[JID...]",
   .options = { history_options },
+  .flags = CTL_VERB_ONLY_READS,
   .run = run_history,
   .summary = "tell what changed, when and why",
   .details = "The newest change comes first.",

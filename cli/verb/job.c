@@ -36,7 +36,7 @@ run_list (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_job_list = {
   .name = "job list",
-  .flags = CTL_VERB_TAKES_ALL_PROFILES,
+  .flags = CTL_VERB_TAKES_ALL_PROFILES | CTL_VERB_ONLY_READS,
   .run = run_list,
   .summary = "list the jobs that wait, run or just ended",
   .details = "Of all profiles, or of the one that -p names; with -v also past ones.",

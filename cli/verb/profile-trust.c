@@ -114,16 +114,14 @@ say_nothing_to_trust (CtlCall *call)
              name, trusted, name);
 }
 
-static bool
-decline (CtlCall *call, const CtlCertificate *certificate, const char *sentence, GError **error)
+static void
+advise_on_trust (CtlCall *call, const CtlCertificate *certificate)
 {
-  g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_DECLINED, sentence);
   ctl_call_advise (call, "To trust it later, without a question: rosterctl profile trust %s %s",
                    rd_bus_profile_get_name (call->profile), certificate->fingerprint);
   if (ctl_certificate_has_fault (certificate, "key-changed"))
     ctl_call_advise (call, "To trust no key, but the authorities: rosterctl profile trust %s none",
                      rd_bus_profile_get_name (call->profile));
-  return false;
 }
 
 /* A person must have seen the fingerprint: no option stands for the answer. */
@@ -134,16 +132,18 @@ ask (CtlCall *call, const CtlCertificate *certificate, GError **error)
       "Did whoever runs the server tell you this fingerprint, and is %s to trust this key from now "
       "on, and no other?",
       rd_bus_profile_get_name (call->profile));
-  CtlConsent consent = { question, NULL, NULL };
+  CtlConsent consent = { question, NULL, "Nothing was trusted." };
+  bool can_ask = isatty (STDIN_FILENO);
 
   ctl_output_write (call->output, "\n");
   ctl_output_flush (call->output);
-  if (!isatty (STDIN_FILENO))
-    return decline (call, certificate, "Nothing was trusted: there is no terminal to ask on.",
-                    error);
-  return ctl_consent_ask (&consent, stdin, stderr)
-             ? trust_key (call, certificate->fingerprint, error)
-             : decline (call, certificate, "Nothing was trusted.", error);
+  if (can_ask && ctl_consent_get (&consent, error))
+    return trust_key (call, certificate->fingerprint, error);
+  if (!can_ask)
+    g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_DECLINED,
+                         "Nothing was trusted: there is no terminal to ask on.");
+  advise_on_trust (call, certificate);
+  return false;
 }
 
 static bool

@@ -4,6 +4,7 @@
 #include "cli/client/object.h"
 #include "cli/option/settings.h"
 #include "cli/out/exit.h"
+#include "cli/out/interrupt.h"
 #include "cli/out/text.h"
 #include "dbus-interfaces/errors.h"
 
@@ -15,6 +16,7 @@ typedef struct
   RdBusProfile *profile;
   GMainLoop *loop;
   char *told_state;
+  CtlInterrupt interrupt;
   bool is_late;  /* --timeout is over */
   bool is_sober; /* the grace is over */
 } Wait;
@@ -93,14 +95,24 @@ on_late (void *data)
 }
 
 static void
+on_interrupt (void *data)
+{
+  Wait *wait = data;
+
+  g_main_loop_quit (wait->loop);
+}
+
+static void
 wait_for_end (Wait *wait, int timeout_ms)
 {
   unsigned late = g_timeout_add (timeout_ms, on_late, wait);
   unsigned sober = g_timeout_add (GRACE_MS, on_sober, wait);
 
+  ctl_interrupt_begin (&wait->interrupt, on_interrupt, wait);
   tell_progress (wait);
   if (!has_settled (wait))
     g_main_loop_run (wait->loop);
+  ctl_interrupt_end (&wait->interrupt);
   g_source_remove (late);
   if (!wait->is_sober)
     g_source_remove (sober);
@@ -151,6 +163,15 @@ judge (CtlCall *call, const Wait *wait, GError **error)
 
       ctl_say ("%s: online, %s", rd_bus_profile_get_name (wait->profile), contacts);
       return true;
+    }
+  if (wait->interrupt.number != 0)
+    {
+      ctl_interrupt_end_line ();
+      ctl_interrupt_set_error (error, wait->interrupt.number,
+                               "rosterd goes on connecting %s. To see how it fares: rosterctl "
+                               "status",
+                               rd_bus_profile_get_name (wait->profile));
+      return false;
     }
   reason = ctl_client_get_last_error (wait->profile);
   if (wait->is_late)

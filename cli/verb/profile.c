@@ -39,7 +39,7 @@ run_list (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_profile_list = {
   .name = "profile list",
-  .flags = CTL_VERB_NEEDS_NO_PROFILE,
+  .flags = CTL_VERB_NEEDS_NO_PROFILE | CTL_VERB_ONLY_READS,
   .run = run_list,
   .summary = "list the profiles",
 };
@@ -55,7 +55,7 @@ run_show (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_profile_show = {
   .name = "profile show",
   .synopsis = "[NAME]",
-  .flags = CTL_VERB_TELLS_PROFILE,
+  .flags = CTL_VERB_TELLS_PROFILE | CTL_VERB_ONLY_READS,
   .run = run_show,
   .summary = "show all of a profile",
 };

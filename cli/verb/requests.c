@@ -113,6 +113,7 @@ run_list (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_requests_list = {
   .name = "requests list",
+  .flags = CTL_VERB_ONLY_READS,
   .run = run_list,
   .summary = "list who asks to see your presence",
   .details = "Servers deliver requests only while the setting visibility is xa.",

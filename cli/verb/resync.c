@@ -6,6 +6,7 @@
 #include "cli/job/report.h"
 #include "cli/job/resync-view.h"
 #include "cli/job/wait.h"
+#include "cli/out/interrupt.h"
 #include "cli/out/json.h"
 #include "cli/out/layout.h"
 #include "cli/verb/verbs.h"
@@ -101,15 +102,19 @@ run (Resync *resync, GPtrArray *profiles, GError **error)
 {
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
   g_autofree GError **reasons = g_new0 (GError *, profiles->len + 1);
-  bool is_good = true;
+  bool is_good = true, is_interrupted = false;
 
   for (unsigned i = 0; i < profiles->len; i++)
     g_ptr_array_add (paths, begin (resync->call, g_ptr_array_index (profiles, i), &reasons[i]));
   for (unsigned i = 0; i < profiles->len; i++)
     {
-      if (!finish_or_fail (resync, g_ptr_array_index (profiles, i), g_ptr_array_index (paths, i),
-                           &reasons[i]))
+      RdBusProfile *profile = g_ptr_array_index (profiles, i);
+
+      if (is_interrupted && reasons[i] == NULL)
+        ctl_per_profile_fail (&resync->frame, rd_bus_profile_get_name (profile), *error);
+      else if (!finish_or_fail (resync, profile, g_ptr_array_index (paths, i), &reasons[i]))
         is_good = ctl_call_keep_first_error (resync->call, error, reasons[i]);
+      is_interrupted |= *error != NULL && ctl_interrupt_is_error (*error);
     }
   ctl_per_profile_end (&resync->frame, *error);
   return is_good;

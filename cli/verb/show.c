@@ -128,6 +128,7 @@ run_show (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_show = {
   .name = "show",
   .synopsis = "JID...",
+  .flags = CTL_VERB_ONLY_READS,
   .run = run_show,
   .summary = "show all of a contact",
 };

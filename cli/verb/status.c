@@ -83,7 +83,7 @@ run_status (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_status = {
   .name = "status",
-  .flags = CTL_VERB_TAKES_ALL_PROFILES,
+  .flags = CTL_VERB_TAKES_ALL_PROFILES | CTL_VERB_ONLY_READS,
   .run = run_status,
   .summary = "show how rosterd and each profile fare",
   .details

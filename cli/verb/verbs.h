@@ -13,6 +13,7 @@ typedef enum
   CTL_VERB_TAKES_ALL_PROFILES = 1 << 1, /* -p all */
   CTL_VERB_NEEDS_NO_PROFILE = 1 << 2,   /* and takes no -p */
   CTL_VERB_TELLS_PROFILE = 1 << 3,      /* its document is the profile, which main() writes */
+  CTL_VERB_ONLY_READS = 1 << 4,
 } CtlVerbFlags;
 
 typedef struct

@@ -9,6 +9,7 @@
 #include "cli/client/paging.h"
 #include "cli/out/exit.h"
 #include "cli/out/failure.h"
+#include "cli/out/interrupt.h"
 #include "cli/verb/verbs.h"
 #include "cli/verb/watch-memory.h"
 #include "cli/view/change.h"
@@ -46,6 +47,7 @@ typedef struct
   CtlPaging paging;      /* of the whole roster */
   GCancellable *reading; /* calls to the present daemon; cancelled when it goes */
 
+  CtlInterrupt interrupt;
   unsigned subscriptions[3];
   unsigned name_watch;
   unsigned timer;
@@ -463,13 +465,17 @@ on_bus_closed (GDBusConnection *connection, gboolean is_remote, GError *reason, 
 
 /* -- life -------------------------------------------------------------------------------------- */
 
-static gboolean
-on_unix_signal (void *data)
+static void
+on_interrupt (void *data)
 {
-  if (isatty (STDERR_FILENO))
-    ctl_say ("%s", ""); /* gives the shell's prompt a line of its own */
-  stop (data, NULL);
-  return G_SOURCE_CONTINUE;
+  Watch *watch = data;
+  g_autofree char *command = ctl_call_make_command (
+      watch->call, "watch --changed-after %" G_GUINT64_FORMAT, watch->serial);
+  GError *error = NULL;
+
+  ctl_interrupt_end_line ();
+  ctl_interrupt_set_error (&error, watch->interrupt.number, "To go on from here: %s", command);
+  stop (watch, error);
 }
 
 static gboolean
@@ -515,13 +521,9 @@ clear (Watch *watch)
 static void
 follow (Watch *watch)
 {
-  unsigned sources[] = {
-    g_unix_signal_add (SIGINT, on_unix_signal, watch),
-    g_unix_signal_add (SIGTERM, on_unix_signal, watch),
-    g_unix_signal_add (SIGHUP, on_unix_signal, watch),
-    g_unix_fd_add (STDOUT_FILENO, G_IO_ERR, on_output_closed, watch),
-  };
+  unsigned output = g_unix_fd_add (STDOUT_FILENO, G_IO_ERR, on_output_closed, watch);
 
+  ctl_interrupt_begin (&watch->interrupt, on_interrupt, watch);
   g_signal_connect (watch->connection, "closed", G_CALLBACK (on_bus_closed), watch);
   watch->name_watch = g_bus_watch_name_on_connection (
       watch->connection, RD_BUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, on_name_appeared,
@@ -530,8 +532,8 @@ follow (Watch *watch)
     ctl_say ("Following %s from serial %" G_GUINT64_FORMAT ". Ctrl-C ends it.", watch->profile,
              watch->serial);
   g_main_loop_run (watch->loop);
-  for (size_t i = 0; i < G_N_ELEMENTS (sources); i++)
-    g_source_remove (sources[i]);
+  ctl_interrupt_end (&watch->interrupt);
+  g_source_remove (output);
 }
 
 static bool
@@ -552,9 +554,11 @@ run_watch (CtlCall *call, GError **error)
   clear (&watch);
   if (watch.error == NULL)
     return true;
-  /* Behind the lines of changes, too. */
+  /* Behind the lines of changes, too; but none of them follows what a person ends. */
   ctl_client_polish_error (watch.error);
-  if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
+  if (ctl_interrupt_is_error (watch.error))
+    call->output->has_begun = true;
+  else if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
     ctl_output_write_failure (call->output, watch.error);
   g_propagate_error (error, watch.error);
   return false;
@@ -563,6 +567,7 @@ run_watch (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_watch = {
   .name = "watch",
   .options = { watch_options },
+  .flags = CTL_VERB_ONLY_READS,
   .run = run_watch,
   .summary = "follow the changes of a roster",
   .details

@@ -29,8 +29,9 @@ class Terminal:
         self.arguments = arguments
         self.text, self._bytes = '', b''
         self._seen = 0
-        self._pid, self._terminal = pty.fork()
-        if self._pid == 0:
+        self.was_left_silent = False
+        self.pid, self._terminal = pty.fork()
+        if self.pid == 0:
             try:
                 fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
                 if output:
@@ -62,8 +63,9 @@ class Terminal:
         end = time.monotonic() + timeout
         while self._read(end):
             pass
+        self.was_left_silent = self.is_silent()
         os.close(self._terminal)
-        _, wait_status = os.waitpid(self._pid, 0)
+        _, wait_status = os.waitpid(self.pid, 0)
         code = os.waitstatus_to_exitcode(wait_status)
         if code != status or REPORT.search(self.text):
             raise AssertionError(f'{self.arguments} ended with {code} instead of {status}:\n'

@@ -26,7 +26,8 @@ from harness.rosterd import Rosterctl, Rosterd, make_environment
 from harness.story import PASSWORD, Story, profile_path
 
 (DONE, ERROR, USAGE, NO_BUS, FAILED, NO_DAEMON, NOT_FOUND, BAD_DATA, NOT_SUPPORTED, CONFLICT,
- DECLINED, PARTLY_DONE, TIMED_OUT, OFFLINE, INTERRUPTED) = (0, 1, 2, 3, 4, 5, 16, 17, 18, 19, 20, 21, 22, 23, 130)
+ DECLINED, PARTLY_DONE, TIMED_OUT, OFFLINE, INTERRUPTED,
+ TERMINATED) = (0, 1, 2, 3, 4, 5, 16, 17, 18, 19, 20, 21, 22, 23, 130, 143)
 
 # Where a row runs: in the world below; where rosterd knows no profile, can't be started, fails to
 # start, or says nothing; and where there is no bus.
@@ -97,7 +98,8 @@ TABLE = (
             ('nobody@verona.example', NOT_FOUND), ('john@abbey.example nobody@verona.example', NOT_FOUND),
             ('-p strange john@abbey.example', OFFLINE)),
     *_table('stats', '', '--group Friends', '-p other', ('-p all', OFFLINE), ('-p strange', OFFLINE)),
-    *_table('watch', ('--changed-after 0', DONE, ENDLESS), ('-p nobody', NOT_FOUND), ('--changed-after never', USAGE)),
+    *_table('watch', ('--changed-after 0', INTERRUPTED, ENDLESS), ('-p nobody', NOT_FOUND),
+            ('--changed-after never', USAGE)),
     *_table('group list', '', '-p other', ('-p strange', OFFLINE)),
     *_table('requests list', '', '-p other'),
     *_table('help', '', 'get', 'profile', 'profile add', '--verbs', ('nonsense', USAGE)),

@@ -267,7 +267,7 @@ class AnswersOfALiar(Story):
     def end(self, process, thread):
         """Ends it as a person does, and looks at what it said."""
         process.send_signal(signal.SIGINT)
-        self.assertEqual(process.wait(PATIENCE), 0)
+        self.assertEqual(process.wait(PATIENCE), 130)
         thread.join(PATIENCE)
         said = process.stderr.read()
         self.assertNotRegex(said, 'WARNING|CRITICAL|Sanitizer|runtime error')

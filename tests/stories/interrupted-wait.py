@@ -1,9 +1,12 @@
-"""A person may leave rosterctl while a job runs, by Ctrl-C, by a limit or at once: the job goes on,
-can be waited for, listed and cancelled, and does what it was to do.
+"""A person may leave rosterctl wherever it waits, by Ctrl-C: it ends with 130, the terminal is as it
+was, and one sentence says what goes on, or that nothing was changed; so it does by SIGTERM, with 143.
+A job goes on, can be waited for, listed and cancelled, and does what it was to do.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import dataclasses
 import json
+import os
 import re
 import signal
 
@@ -73,12 +76,67 @@ class InterruptedWait(Story):
         self.assertEqual((document['job'], document['kind'], document['result'], document['done']),
                          (number, 'purge', 'done', 60))
 
+    def wait_where(self, place, name):
+        """rosterctl at that place, and what it says when it is left."""
+        if place == 'password':
+            terminal = Terminal(self.rosterctl, 'profile', 'add', 'new', 'juliet@prosody.test')
+            terminal.expect('Password of juliet@prosody.test: ')
+            wait_until(terminal.is_silent, 'no echo')
+            return terminal, 'No password was given; nothing was changed.\n'
+        if place == 'question':
+            terminal = Terminal(self.rosterctl, 'remove', BOTH[0].jid)
+            terminal.expect('(y/N) ')
+            return terminal, 'Nothing was removed.\n'
+        if place == 'watch':
+            terminal = Terminal(self.rosterctl, 'watch')
+            terminal.expect('Ctrl-C ends it.\n')
+            serial = self.property(self.path, 'Serial')
+            return terminal, f'To go on from here: rosterctl watch --changed-after {serial}\n'
+        if place == 'job':
+            self.server.pause()
+            terminal = Terminal(self.rosterctl, 'set', BOTH[0].jid, '--name', name)
+            terminal.expect('0/1')
+            return terminal, 'Job '
+        if place == 'connection':
+            self.rosterctl('profile', 'disconnect')
+            self.server.pause()
+            terminal = Terminal(self.rosterctl, 'profile', 'connect')
+            terminal.expect('juliet: connecting…\n')
+            return terminal, ('rosterd goes on connecting juliet. To see how it fares: rosterctl '
+                              'status\n')
+        self.rosterd.process.send_signal(signal.SIGSTOP)
+        terminal = Terminal(self.rosterctl, 'get')
+        wait_until(lambda: self.catches_interrupts(terminal.pid), 'rosterctl to wait')
+        return terminal, 'The output is not complete.\n'
+
+    def test_left_anywhere(self):
+        """Each place where it waits, by Ctrl-C and by SIGTERM."""
+        self.addCleanup(self.rosterd.process.send_signal, signal.SIGCONT)
+        for place in ('password', 'question', 'watch', 'job', 'connection', 'list'):
+            for status in (130, 143):
+                with self.subTest(f'{place}, {status}'):
+                    terminal, sentence = self.wait_where(place, f'Romeo {status}')
+                    if status == 130:
+                        terminal.type(INTERRUPT)
+                    else:
+                        os.kill(terminal.pid, signal.SIGTERM)
+                    said = terminal.finish(status)
+                    self.assertIn(f'rosterctl: {sentence}', said)
+                    self.assertRegex(said, r'(^|[\nK])rosterctl: [^\n]*\n$', 'one sentence, on its line')
+                    self.assertFalse(terminal.was_left_silent, 'the terminal is as it was')
+                self.rosterd.process.send_signal(signal.SIGCONT)
+                self.server.resume()
+                self.wait_for_state(self.path, 'online')
+                self.rosterctl('resync')  # comes after the job that goes on
+        self.assertEqual(self.query('SELECT name FROM profile'), [('juliet',)])
+        self.assertIn('romeo@montague.example', self.rosterctl('get').stdout)
+
     def test_interrupted_without_terminal(self):
         """SIGINT alone, and a limit: no bar, the same words, and a document."""
         self.server.pause()
-        process = self.rosterctl.start('purge', '--yes', '--json')
-        self.events.expect('InterfacesAdded', lambda e: '/job/' in e.arguments[0])
-        wait_until(lambda: self.catches_interrupts(process.pid), 'rosterctl to wait')
+        self.rosterctl('purge', '--yes', '--no-wait')
+        process = self.rosterctl.start('set', BOTH[0].jid, '--name', 'R', '--json')
+        self.assertIn('is queued: other jobs come first.', process.stderr.readline())
         process.send_signal(signal.SIGINT)
         output, words = process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 130, words)
@@ -94,14 +152,14 @@ class InterruptedWait(Story):
         self.assert_names(done.stderr, f"Job {number} isn't over after 0.3 s, and goes on.")
         self.server.resume()
         self.rosterctl('job', 'wait', str(number))
-        self.check(BOTH, 'it went on')
+        self.check([dataclasses.replace(BOTH[0], name='R')], 'both went on')
 
     @staticmethod
     def catches_interrupts(pid):
-        """SIGINT before that would end rosterctl as any program."""
+        """SIGINT before that would end rosterctl as any program. (Python has no handler of SIGTERM.)"""
         with open(f'/proc/{pid}/status', encoding='ascii') as status:
             caught = next(line.split()[1] for line in status if line.startswith('SigCgt:'))
-        return bool(int(caught, 16) >> (signal.SIGINT - 1) & 1)
+        return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
 
     def test_cancelled(self):
         """One that runs, and one that waits for it; what was done can be taken back."""

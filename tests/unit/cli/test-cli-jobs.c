@@ -220,7 +220,7 @@ test_json (void)
   g_autoptr (GVariant) failures
       = g_variant_ref_sink (g_variant_new_parsed ("[('a@b', 'x.Stale', '\033[2J')]"));
   g_autoptr (GError) error
-      = g_error_new_literal (CTL_EXIT_DOMAIN, CTL_EXIT_INTERRUPTED, "It goes on:");
+      = g_error_new_literal (CTL_EXIT_DOMAIN, CTL_EXIT_SIGNAL + 2, "It goes on:");
   g_autoptr (GString) json = g_string_new (NULL);
 
   make_job (&ended, "partly-done",

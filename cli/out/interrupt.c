@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/out/interrupt.h"
+
+#include "cli/out/exit.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+struct CtlInterruptSource
+{
+  CtlInterrupt *interrupt;
+  int number;
+  unsigned id;
+};
+
+static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+/* GLib catches no SIGQUIT. */
+#define N_LOOP_SIGNALS 3
+
+static const char *last_words = "";
+static volatile sig_atomic_t is_held, held_number;
+
+/* Only what is safe in a handler. */
+static void
+write_words (const char *words)
+{
+  ssize_t n = write (STDERR_FILENO, words, strlen (words));
+
+  (void)n;
+}
+
+static void
+on_signal (int number)
+{
+  if (is_held)
+    {
+      if (held_number == 0)
+        held_number = number;
+      return;
+    }
+  write_words (isatty (STDERR_FILENO) ? "\nrosterctl: " : "rosterctl: ");
+  write_words (last_words);
+  write_words ("\n");
+  _exit (CTL_EXIT_SIGNAL + number);
+}
+
+static void
+catch_all (void)
+{
+  /* Without SA_RESTART, so that reading an answer ends. */
+  struct sigaction action = { .sa_handler = on_signal };
+
+  sigemptyset (&action.sa_mask);
+  for (size_t i = 0; i < G_N_ELEMENTS (signals); i++)
+    sigaction (signals[i], &action, NULL);
+}
+
+void
+ctl_interrupt_set_up (const char *sentence)
+{
+  last_words = sentence;
+  catch_all ();
+}
+
+/* -- held -------------------------------------------------------------------------------------- */
+
+void
+ctl_interrupt_hold (void)
+{
+  held_number = 0;
+  is_held = true;
+  catch_all ();
+}
+
+int
+ctl_interrupt_get_held (void)
+{
+  return held_number;
+}
+
+int
+ctl_interrupt_release (void)
+{
+  is_held = false;
+  return held_number;
+}
+
+/* -- in a main loop ---------------------------------------------------------------------------- */
+
+static gboolean
+on_loop_signal (void *data)
+{
+  struct CtlInterruptSource *source = data;
+  CtlInterrupt *interrupt = source->interrupt;
+
+  if (interrupt->number == 0)
+    interrupt->number = source->number;
+  interrupt->called (interrupt->data);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+ctl_interrupt_begin (CtlInterrupt *interrupt, void (*called) (void *data), void *data)
+{
+  *interrupt = (CtlInterrupt){
+    .called = called,
+    .data = data,
+    .sources = g_new0 (struct CtlInterruptSource, N_LOOP_SIGNALS),
+  };
+  for (size_t i = 0; i < N_LOOP_SIGNALS; i++)
+    {
+      struct CtlInterruptSource *source = &interrupt->sources[i];
+
+      *source = (struct CtlInterruptSource){ interrupt, signals[i], 0 };
+      source->id = g_unix_signal_add (signals[i], on_loop_signal, source);
+    }
+}
+
+void
+ctl_interrupt_end (CtlInterrupt *interrupt)
+{
+  for (size_t i = 0; i < N_LOOP_SIGNALS; i++)
+    g_source_remove (interrupt->sources[i].id);
+  g_clear_pointer (&interrupt->sources, g_free);
+  /* GLib has left the default, which says nothing. */
+  catch_all ();
+}
+
+/* -- what is told ------------------------------------------------------------------------------ */
+
+void
+ctl_interrupt_end_line (void)
+{
+  if (isatty (STDERR_FILENO))
+    write_words ("\n");
+}
+
+void
+ctl_interrupt_set_error (GError **error, int number, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_propagate_error (
+      error, g_error_new_valist (CTL_EXIT_DOMAIN, CTL_EXIT_SIGNAL + number, format, arguments));
+  va_end (arguments);
+}
+
+bool
+ctl_interrupt_is_error (const GError *error)
+{
+  return error->domain == CTL_EXIT_DOMAIN && error->code > CTL_EXIT_SIGNAL;
+}

@@ -1,0 +1,38 @@
+/* SIGINT (Ctrl-C), SIGTERM, SIGHUP and SIGQUIT end rosterctl by 128 and their number, as shells
+ * count, with one sentence that says what goes on or what was kept. At any time they end it at
+ * once; a question holds them until it has put the terminal in order, a main loop hears of them.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct
+{
+  void (*called) (void *data);
+  void *data;
+  int number;                         /* of the first signal; 0: none came */
+  struct CtlInterruptSource *sources; /* private */
+} CtlInterrupt;
+
+/* SENTENCE: a literal, told when a signal ends it at once. */
+void ctl_interrupt_set_up (const char *sentence);
+
+/* A system call that waits ends with EINTR, and the program goes on. */
+void ctl_interrupt_hold (void);
+/* The number of the first signal since it was called; 0: none came. */
+int ctl_interrupt_get_held (void);
+/* Ends the holding; returns the same. */
+int ctl_interrupt_release (void);
+
+/* Until ctl_interrupt_end(), CALLED is called in the main loop instead. */
+void ctl_interrupt_begin (CtlInterrupt *interrupt, void (*called) (void *data), void *data);
+void ctl_interrupt_end (CtlInterrupt *interrupt);
+
+/* What is said next doesn't stand behind "^C". */
+void ctl_interrupt_end_line (void);
+/* The error of signal NUMBER, to end with. */
+void ctl_interrupt_set_error (GError **error, int number, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
+bool ctl_interrupt_is_error (const GError *error);
