@@ -1,5 +1,5 @@
 """Each member of the D-Bus contract is documented in its XML, with each argument, and each error
-that the text names is in the table.
+that the text names is in the table. The Manager's text has each of the table, with its full name.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -43,10 +43,20 @@ def check_arguments(path, name, text, start, kind, comment):
             yield f'{path}: {name} does not say what {argument} is'
 
 
+def check_errors(known):
+    """What is in one of the two tables and not in the other."""
+    text = ' '.join(sources.read('dbus-interfaces/im.rosterd.Roster1.Manager.xml').split())
+    told = set(re.findall(r' im\.rosterd\.Roster1\.Error\.([\w.]+):', text)) - {'Xmpp.CONDITION'}
+    conditions = re.search(r'Xmpp\.CONDITION: [^:]*: ([\w, ]+)\.', text)[1].split(', ')
+    told |= {f'Xmpp.{condition}' for condition in conditions}
+    for error in known ^ told:
+        yield f'the error {error} is not in both of errors.c and the Manager\'s text'
+
+
 def main():
     """Checks all of it."""
     known = set(re.findall(r'ERROR_NAME \("([\w.]+)"\)', sources.read('dbus-interfaces/errors.c')))
-    faults = []
+    faults = list(check_errors(known))
     for path in sources.files('.xml', under=('dbus-interfaces',)):
         faults += check(path, known)
     sources.end(faults)
