@@ -47,6 +47,9 @@ CONTACTS = (
     Contact('laurence@abbey.example', 'Friar Laurence', 'to', groups=('Friends',)),
     Contact('john@abbey.example', 'Friar "\\John\\" \u202e <&>', 'none'),
     Contact('apothecary@mantua.example', '', 'none', ask=True),
+    Contact('nihongo@tokyo.example', '日本語の長い名前を持つ人 e\u0301te\u0301 👩\u200d👧', 'both', groups=('友達', '家族')),
+    Contact('kapitaen@donau.example', 'Kapitän', 'to',
+            groups=('Donaudampfschifffahrtselektrizitätenhauptbetriebswerk', 'Rindfleischetikettierung')),
     Contact(f'{"somebody-" * 6}with-a-long-name@{"long-" * 6}domain.example', LONG, 'none'),
 )
 # Whom the server refuses to change.
