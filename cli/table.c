@@ -9,6 +9,7 @@
 
 static const CtlVerb *const verbs[] = {
   &ctl_verb_status,
+  &ctl_verb_dismiss,
   &ctl_verb_profile_add,
   &ctl_verb_profile_list,
   &ctl_verb_profile_remove,

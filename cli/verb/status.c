@@ -1,6 +1,9 @@
-/* rosterctl status: the daemon and the state of each profile.
+/* rosterctl status: the daemon and the state of each profile; dismiss: what it says of the
+ * database.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/client/object.h"
+#include "cli/out/field.h"
 #include "cli/out/json.h"
 #include "cli/out/layout.h"
 #include "cli/verb/verbs.h"
@@ -45,6 +48,7 @@ write_head (CtlCall *call)
   ctl_row_add (&row, CTL_STYLE_BAD, 0, "!");
   ctl_row_join (&row, CTL_STYLE_PLAIN, 0, notice);
   ctl_row_end (&row);
+  ctl_field_write_paragraph (call->output, INDENT, CTL_REMEDY_OF_STORE_NOTICE);
 }
 
 static void
@@ -88,4 +92,35 @@ const CtlVerb ctl_verb_status = {
   .summary = "show how rosterd and each profile fare",
   .details
   = "Shows all profiles, or the one that -p names; with -v everything that is known of them.",
+};
+
+/* Its document is that of status. */
+static bool
+run_dismiss (CtlCall *call, GError **error)
+{
+  const char *notice = rd_bus_manager_get_store_notice (call->client->manager);
+  bool has_notice = notice != NULL && *notice != '\0';
+  g_autoptr (GPtrArray) profiles = NULL;
+
+  if (has_notice
+      && !rd_bus_manager_call_dismiss_store_notice_sync (call->client->manager, NULL, error))
+    return false;
+  ctl_say (has_notice ? "The notice is dismissed; what was set aside stays where it is."
+                      : "There is no notice to dismiss.");
+  if (ctl_options_get_format (call->options) == CTL_FORMAT_TEXT)
+    return true;
+  profiles = ctl_object_read (call->client->manager, error)
+                 ? ctl_client_list_profiles (call->client, NULL, error)
+                 : NULL;
+  if (profiles != NULL)
+    write_json (call, profiles);
+  return profiles != NULL;
+}
+
+const CtlVerb ctl_verb_dismiss = {
+  .name = "dismiss",
+  .flags = CTL_VERB_NEEDS_NO_PROFILE,
+  .run = run_dismiss,
+  .summary = "take back the notice that status shows of the database",
+  .details = "The notice says that the database was damaged and set aside. Its file stays.",
 };

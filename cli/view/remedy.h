@@ -30,6 +30,7 @@ bool ctl_remedy_is_an_act (const CtlPlight *plight);
  * none; also for a profile's trouble, of which its properties tell more. */
 const char *ctl_remedy_of_call (const GError *error, const char **intention);
 #define CTL_REMEDY_OF_NO_PROFILE "Add your account: rosterctl profile add NAME JID"
+#define CTL_REMEDY_OF_STORE_NOTICE "When that is seen to: rosterctl dismiss"
 
 /* "rosterctl -p home undo 17"; no -p for the default profile. */
 char *ctl_remedy_make_command (CtlClient *client, RdBusProfile *profile, const char *format, ...)

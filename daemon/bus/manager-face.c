@@ -7,6 +7,7 @@
 #include "dbus-interfaces/names.h"
 #include "dbus-interfaces/quote.h"
 #include "model/limit.h"
+#include "store/opening/aside.h"
 
 struct _RdManagerFace
 {
@@ -204,9 +205,46 @@ handle_find_profile (RdBusManager *object, GDBusMethodInvocation *invocation,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+/* -- the notice -------------------------------------------------------------------------------- */
+
+/* A call of DismissStoreNotice. */
+typedef struct
+{
+  RdManagerFace *face;
+  GDBusMethodInvocation *invocation;
+} Dismissal;
+
+static void
+on_dismissed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Dismissal *dismissal = user_data;
+  g_autoptr (RdManagerFace) face = dismissal->face;
+  GError *error = NULL;
+
+  if (!rd_store_write_finish (RD_STORE (source), result, &error))
+    {
+      g_dbus_method_invocation_take_error (dismissal->invocation, error);
+      return;
+    }
+  rd_bus_manager_set_store_notice (RD_BUS_MANAGER (face), "");
+  g_dbus_method_invocation_return_value (dismissal->invocation, NULL);
+}
+
+static gboolean
+handle_dismiss_store_notice (RdBusManager *object, GDBusMethodInvocation *invocation)
+{
+  Dismissal *dismissal = g_new (Dismissal, 1);
+
+  *dismissal = (Dismissal){ g_object_ref (RD_MANAGER_FACE (object)), invocation };
+  rd_store_dismiss_aside_async (rd_profiles_get_store (dismissal->face->profiles), on_dismissed,
+                                dismissal);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static void
 manager_iface_init (RdBusManagerIface *iface)
 {
+  iface->handle_dismiss_store_notice = handle_dismiss_store_notice;
   iface->handle_add_profile = handle_add_profile;
   iface->handle_remove_profile = handle_remove_profile;
   iface->handle_find_profile = handle_find_profile;

@@ -162,6 +162,12 @@ rd_profiles_find (RdProfiles *self, const char *name_or_jid, GError **error)
   return profile;
 }
 
+RdStore *
+rd_profiles_get_store (RdProfiles *self)
+{
+  return self->context->store;
+}
+
 /* -- add --------------------------------------------------------------------------------------- */
 
 /* The profile is there, wherever the password is kept. */

@@ -28,6 +28,8 @@ GPtrArray *rd_profiles_list (RdProfiles *profiles);
 RdProfile *rd_profiles_find (RdProfiles *profiles, const char *name_or_jid, GError **error);
 RdProfile *rd_profiles_find_default (RdProfiles *profiles);
 
+RdStore *rd_profiles_get_store (RdProfiles *profiles);
+
 /* SETTINGS: the a{sv} of Profile.Configure. PASSWORD may be NULL; it is there before the profile
  * connects, and ends when it is kept. */
 void rd_profiles_add_async (RdProfiles *profiles, const char *name, const char *jid,

@@ -161,6 +161,7 @@ TABLE = (
             ('nobody', NOT_FOUND)),
     *_table('profile disconnect', 'other', ('nobody', NOT_FOUND)),
     *_table('profile default', '', 'other', 'home', ('nobody', NOT_FOUND)),
+    *_table('dismiss', ''),
     *_table('profile dismiss', '', ('nobody', NOT_FOUND)),
     *_table('profile trust', '', ('strange', DECLINED, LOOKS), 'strange {fingerprint}', 'strange none',
             'home versions', ('strange abcdef', USAGE), ('nobody', NOT_FOUND)),
@@ -168,7 +169,7 @@ TABLE = (
 )
 
 # What verbs do where there is no profile: "no such profile", except these.
-WITHOUT_PROFILE = {'status': DONE, 'profile list': DONE, 'job list': DONE, 'profile add': None}
+WITHOUT_PROFILE = {'status': DONE, 'dismiss': DONE, 'profile list': DONE, 'job list': DONE, 'profile add': None}
 LOCAL = ('help', 'completion')
 
 

@@ -55,6 +55,7 @@ def texts(text):
     jobs = {key: variant('u', U32) for key in ('Done', 'Failed', 'Added', 'Removed', 'Changed')}
     return {
         'Jid': variant('s', text), 'State': variant('s', text), 'LastError': error,
+        'Remedy': variant('(ss)', ('weaker-login', text)), 'RosterNoticeJob': variant('t', U64),
         'RosterVersion': variant('s', text), 'VersionDistrust': error,
         'LastDoubt': variant('(tss)', (U64, text, text)), 'LeftOut': variant('as', [text] * 3),
         'LeftOutCount': variant('u', U32), 'RosterNotice': variant('s', text),

@@ -35,7 +35,7 @@ class DatabaseCorrupt(Story):
         with open(self.rosterd.database, 'wb') as file:
             file.write(damaged)
         self.rosterd.start()
-        notice = self.bus.get('/im/rosterd/Roster1', 'im.rosterd.Roster1.Manager', 'StoreNotice')
+        notice = self.notice()
         print(f'  {notice}')
         kept = [path for path in glob.glob(f'{self.rosterd.store_dir}/*') if os.path.isfile(path)
                 and path != self.rosterd.database and self.bytes_of(path) == damaged]
@@ -49,9 +49,31 @@ class DatabaseCorrupt(Story):
         self.assert_same_roster(self.server.read_roster('juliet'), 'juliet')
         self.assertEqual(os.stat(self.rosterd.store_dir).st_mode & 0o777, 0o700)
         self.assertEqual(os.stat(self.rosterd.database).st_mode & 0o777, 0o600)
+        self.check_dismissal(notice)
+
+    def notice(self):
+        """What is told of the database."""
+        return self.bus.get('/im/rosterd/Roster1', 'im.rosterd.Roster1.Manager', 'StoreNotice')
+
+    def check_dismissal(self, notice):
+        """It is told at each start and by each status, until it is dismissed; then never again."""
         self.rosterd.restart()
-        notice = self.bus.get('/im/rosterd/Roster1', 'im.rosterd.Roster1.Manager', 'StoreNotice')
-        self.assertEqual(notice, '', 'told once')
+        self.assertEqual(self.notice(), notice)
+        shown = ' '.join(self.rosterctl('status').stdout.split())
+        self.assertIn(f'! {notice} When that is seen to: rosterctl dismiss', shown)
+        self.rosterd.process.kill()
+        self.rosterd.process.wait(PATIENCE)
+        self.rosterd.process = None
+        self.rosterd.start()
+        self.assertEqual(self.notice(), notice)
+        self.take_events()
+        self.rosterctl('dismiss')
+        self.events.expect('property:StoreNotice', lambda event: event.arguments == ('',))
+        self.assertEqual(self.notice(), '')
+        self.assertNotIn('!', self.rosterctl('status').stdout)
+        self.rosterd.restart()
+        self.assertEqual(self.notice(), '')
+        self.assertIn('no notice', self.rosterctl('dismiss').stderr)
 
     @staticmethod
     def bytes_of(path):

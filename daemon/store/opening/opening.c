@@ -6,6 +6,7 @@
 #include "store/opening/opening.h"
 
 #include "dbus-interfaces/errors.h"
+#include "store/opening/aside.h"
 #include "store/opening/salvage.h"
 #include "store/opening/schema-check.h"
 #include "store/opening/upkeep.h"
@@ -90,42 +91,21 @@ open_sound (const char *path, bool is_sealed, bool *is_corrupt, GError **error)
   return g_steal_pointer (&db);
 }
 
-static char *
-tell (const char *aside, unsigned n_profiles)
-{
-  g_autofree char *shown = g_filename_display_name (aside);
-
-  if (n_profiles == 0)
-    return g_strdup_printf ("The roster database was damaged and could not be read; it is kept as "
-                            "\"%s\", and a new one was begun: add your profiles again.",
-                            shown);
-  return g_strdup_printf (
-      "The roster database was damaged; it is kept as \"%s\", and a new one was "
-      "begun with the profiles of the old one (%u): their rosters come from "
-      "their servers again. A setting that could not be read has its default: "
-      "look at them.",
-      shown, n_profiles);
-}
-
 /* Until the profiles are on the disk the damaged database keeps the name by which the next start
  * finds it. */
 static bool
-salvage (RdDatabase *db, const char *directory, char **notice, GError **error)
+salvage (RdDatabase *db, const char *directory, GError **error)
 {
   g_autofree char *damaged = rd_store_files_get_damaged (directory);
-  g_autofree char *aside = NULL;
+  g_autofree char *aside = rd_store_files_choose_aside (directory);
   unsigned n_profiles;
 
   if (!rd_database_keep_commits (db, true, error))
     return false;
   n_profiles = rd_salvage_profiles (db, damaged);
-  if (!rd_database_keep_commits (db, false, error))
-    return false;
-  aside = rd_store_files_keep_damaged (directory, error);
-  if (aside == NULL)
-    return false;
-  *notice = tell (aside, n_profiles);
-  return true;
+  return rd_aside_remember (db, aside, n_profiles, error)
+         && rd_database_keep_commits (db, false, error)
+         && rd_store_files_keep_damaged (directory, aside, error);
 }
 
 static RdDatabase *
@@ -149,8 +129,9 @@ open_writer (const char *directory, bool is_sealed, char **notice, GError **erro
       g_propagate_error (error, g_steal_pointer (&failure));
       return NULL;
     }
-  if (rd_store_files_has_damaged (directory) && !salvage (db, directory, notice, error))
+  if (rd_store_files_has_damaged (directory) && !salvage (db, directory, error))
     return NULL;
+  *notice = rd_aside_describe (db);
   return g_steal_pointer (&db);
 }
 

@@ -5,7 +5,8 @@
 
 /* Opens, or makes, DIRECTORY/rosterd.db (modes 0700 and 0600), locks and migrates it. Refuses a
  * database of a newer rosterd, untouched. Sets a corrupt one aside under a new name and begins a
- * new one; *NOTICE is then a sentence for the user, else NULL. Blocks. */
+ * new one; *NOTICE is a sentence for the user then, and at each start until it is dismissed
+ * (aside.h), else NULL. Blocks. */
 RdStore *rd_store_open (const char *directory, char **notice, GError **error);
 /* Waits for all calls, then closes. Blocks; no call may follow. */
 void rd_store_close (RdStore *store);

@@ -371,11 +371,17 @@ rd_store_files_set_aside (const char *directory, GError **error)
 }
 
 char *
-rd_store_files_keep_damaged (const char *directory, GError **error)
+rd_store_files_choose_aside (const char *directory)
 {
   g_autofree char *path = rd_store_files_get_path (directory);
-  g_autofree char *damaged = rd_store_files_get_damaged (directory);
-  g_autofree char *name = choose_name (path);
 
-  return move (damaged, name, error) ? g_steal_pointer (&name) : NULL;
+  return choose_name (path);
+}
+
+bool
+rd_store_files_keep_damaged (const char *directory, const char *name, GError **error)
+{
+  g_autofree char *damaged = rd_store_files_get_damaged (directory);
+
+  return move (damaged, name, error);
 }

@@ -24,5 +24,7 @@ char *rd_store_files_get_damaged (const char *directory);
 bool rd_store_files_has_damaged (const char *directory);
 /* Moves the database there, or to an unused name if that one is taken; leaves an empty file. */
 bool rd_store_files_set_aside (const char *directory, GError **error);
-/* Moves it from there to an unused name, which is returned. */
-char *rd_store_files_keep_damaged (const char *directory, GError **error);
+/* A name that nothing has, for it to be kept under. */
+char *rd_store_files_choose_aside (const char *directory);
+/* Moves it from there to NAME. */
+bool rd_store_files_keep_damaged (const char *directory, const char *name, GError **error);

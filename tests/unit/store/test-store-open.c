@@ -4,6 +4,7 @@
 #include "store-helper.h"
 
 #include "dbus-interfaces/errors.h"
+#include "store/opening/aside.h"
 #include "store/opening/opening.h"
 #include "store/profile/profiles.h"
 #include "store/sql/migrations.h"
@@ -164,6 +165,41 @@ test_foreign_is_refused (Fixture *fixture, gconstpointer data)
 
 /* -- damage ------------------------------------------------------------------------------------ */
 
+/* Each start tells it in the same words, until it is dismissed. */
+static void
+dismiss_aside (Fixture *fixture, const char *told)
+{
+  g_autofree char *notice = NULL;
+  RdStore *store = rd_store_open (fixture->directory, &notice, NULL);
+  GAsyncResult *result = NULL;
+
+  g_assert_cmpstr (notice, ==, told);
+  rd_store_dismiss_aside_async (store, on_done, &result);
+  wait_for (&result);
+  g_assert_true (rd_store_write_finish (store, result, NULL));
+  g_object_unref (result);
+  close_store (store);
+  close_store (open_store (fixture->directory));
+}
+
+/* What somebody else wrote there is nothing. */
+static void
+test_strange_memory_of_damage (Fixture *fixture, gconstpointer data)
+{
+  static const char *const values[]
+      = { "", "1", "1 2", "x 2 y", "1 x y", "-1 2 y", "1 99999999999 y", "1 -1 y" };
+
+  close_store (open_store (fixture->directory));
+  for (size_t i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      g_autofree char *sql = g_strdup_printf (
+          "INSERT OR REPLACE INTO meta (key, value) VALUES ('set_aside', '%s')", values[i]);
+
+      run_sql (fixture->path, sql);
+      close_store (open_store (fixture->directory));
+    }
+}
+
 static char *
 open_damaged (Fixture *fixture, unsigned n_profiles)
 {
@@ -178,6 +214,7 @@ open_damaged (Fixture *fixture, unsigned n_profiles)
   profiles = rd_store_list_profiles (store, NULL);
   g_assert_cmpuint (profiles->len, ==, n_profiles);
   close_store (store);
+  dismiss_aside (fixture, notice);
   return notice;
 }
 
@@ -541,6 +578,7 @@ main (int argc, char **argv)
     { "damage-is-found-and-profiles-are-saved", test_damage_is_found_and_profiles_are_saved },
     { "cut-off-file-is-set-aside", test_cut_off_file_is_set_aside },
     { "missing-parts-are-damage", test_missing_parts_are_damage },
+    { "strange-memory-of-damage", test_strange_memory_of_damage },
     { "nothing-of-a-profile-is-left", test_nothing_of_a_profile_is_left },
     { "next-start-erases", test_next_start_erases },
     { "sort-keys-follow-the-locale", test_sort_keys_follow_the_locale },
