@@ -26,7 +26,8 @@ send (CtlCall *call, GVariant *edit, const char *option, const CtlJobWords *word
                                    g_variant_dict_end (&options), &path, NULL, error))
     return ctl_job_see_through (call, path, words, error);
   ctl_call_advise_on_error (call, *error, RD_ERROR_NO_SUCH_CONTACT, "To add it", "add JID");
-  ctl_call_advise_on_error (call, *error, RD_ERROR_CONTACT_EXISTS, "To change it", "set JID");
+  ctl_call_advise_on_error (call, *error, RD_ERROR_CONTACT_EXISTS, "To change it",
+                            "set JID --name=NAME");
   return false;
 }
 
