@@ -46,6 +46,7 @@ ctl_row_begin (CtlOutput *output, int indent, int hang)
 
   if (output->is_terminal)
     {
+      ctl_output_measure (output);
       row.cells = g_array_new (FALSE, FALSE, sizeof (Cell));
       g_array_set_clear_func (row.cells, clear_cell);
     }

@@ -27,13 +27,11 @@ wants_color (bool is_terminal)
 }
 
 static int
-get_columns (int fd)
+get_columns (int fd, int otherwise)
 {
   struct winsize size;
 
-  if (ioctl (fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-    return size.ws_col;
-  return DEFAULT_COLUMNS;
+  return ioctl (fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : otherwise;
 }
 
 CtlOutput *
@@ -45,7 +43,7 @@ ctl_output_new (FILE *stream, CtlColor color, bool is_plain)
   output->is_terminal = !is_plain && isatty (fileno (stream));
   output->has_color
       = color == CTL_COLOR_ALWAYS || (color == CTL_COLOR_AUTO && wants_color (output->is_terminal));
-  output->columns = get_columns (fileno (stream));
+  output->columns = get_columns (fileno (stream), DEFAULT_COLUMNS);
   return output;
 }
 
@@ -53,6 +51,12 @@ void
 ctl_output_free (CtlOutput *output)
 {
   g_free (output);
+}
+
+void
+ctl_output_measure (CtlOutput *output)
+{
+  output->columns = get_columns (fileno (output->stream), output->columns);
 }
 
 void
@@ -141,6 +145,7 @@ ctl_say (const char *format, ...)
   words = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   line = ctl_text_escape (words);
-  lines = ctl_wrap (line, are_words_plain ? G_MAXINT : get_columns (STDERR_FILENO));
+  lines
+      = ctl_wrap (line, are_words_plain ? G_MAXINT : get_columns (STDERR_FILENO, DEFAULT_COLUMNS));
   g_printerr ("%s\n", lines);
 }

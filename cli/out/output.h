@@ -30,7 +30,7 @@ typedef struct
   FILE *stream;     /* not owned */
   bool is_terminal; /* and no --plain */
   bool has_color;
-  int columns;
+  int columns;    /* of the terminal, which may be resized: see ctl_output_measure() */
   bool has_begun; /* something was written */
   int failure;    /* errno of the first failure; 0: none */
 } CtlOutput;
@@ -40,6 +40,8 @@ CtlOutput *ctl_output_new (FILE *stream, CtlColor color, bool is_plain);
 void ctl_output_free (CtlOutput *output);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlOutput, ctl_output_free)
 
+/* Takes the terminal's present width. */
+void ctl_output_measure (CtlOutput *output);
 void ctl_output_write (CtlOutput *output, const char *text);
 void ctl_output_print (CtlOutput *output, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void ctl_output_write_styled (CtlOutput *output, CtlStyle style, const char *text);

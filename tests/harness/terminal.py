@@ -54,6 +54,10 @@ class Terminal:
         """Presses keys; "\\n" is the return key."""
         os.write(self._terminal, keys.encode())
 
+    def resize(self, columns):
+        """Makes it wider or narrower, as a person does with the mouse."""
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
+
     def is_silent(self):
         """Are keys not shown?"""
         return not termios.tcgetattr(self._terminal)[3] & termios.ECHO

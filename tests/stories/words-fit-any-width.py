@@ -10,7 +10,7 @@ import unicodedata
 from harness.net import wait_until
 from harness.story import PASSWORD, main
 from harness.terminal import INTERRUPT, Terminal
-from harness.verbs import DONE, HOME, Row, VerbWorld
+from harness.verbs import DONE, HOME, INTERRUPTED, Row, VerbWorld
 
 WIDE = 1000
 WIDTHS = (40, 60, 80, 120)
@@ -78,6 +78,7 @@ class WordsFitAnyWidth(VerbWorld):
         """Those that change something are run twice, with the world brought back in between."""
         self.seen = set()
         self._check_plain()
+        self._check_resized()
         rows = [row for row in self.rows(HOME) if is_for_people(row)]
         wide = {}
         for failing, group in itertools.groupby(rows, fails):
@@ -95,6 +96,17 @@ class WordsFitAnyWidth(VerbWorld):
         """--plain writes what a file would get."""
         text, = self._draw((Row('get', '-v --plain'), NARROW))
         self.assertEqual(text, self.rosterctl('get', '-v').stdout)
+
+    def _check_resized(self):
+        """What is written later keeps to what the terminal has become."""
+        terminal = Terminal(self.rosterctl, 'watch', columns=WIDE)
+        terminal.expect('Ctrl-C ends it.')
+        terminal.resize(NARROW)
+        self.rosterctl('set', 'escalus@verona.example', '--name', 'Prince Escalus, who rules all of Verona')
+        text = terminal.expect('[set]')
+        self.assertIn('\n    Verona (escalus@verona.example)\n', text)
+        terminal.type(INTERRUPT)
+        terminal.finish(INTERRUPTED)
 
     def _check_failures(self, rows):
         for row, text in zip(rows, self._draw(*((row, NARROW) for row in rows))):
