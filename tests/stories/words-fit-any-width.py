@@ -123,7 +123,8 @@ class WordsFitAnyWidth(VerbWorld):
 
     def _draw(self, *rows):
         """What terminals show of rows, [(row, columns)], all at once."""
-        terminals = [Terminal(self.rosterctl, *self.words(row), columns=columns) for row, columns in rows]
+        terminals = [Terminal(self.rosterctl, *self.words(row), columns=columns, PAGER='cat')
+                     for row, columns in rows]
         for terminal, (row, _) in zip(terminals, rows):
             if row.asks:
                 terminal.expect('(y/N) ')
