@@ -48,8 +48,11 @@ write_row (CtlOutput *output, const char *term, int width, const char *text)
   bool is_beside = has_room_beside (output, term, width);
   CtlRow row = ctl_row_begin (output, INDENT, is_beside ? INDENT + width + GAP : TEXT_INDENT);
 
-  ctl_row_add (&row, CTL_STYLE_PLAIN, width + GAP - 1, term);
-  if (is_beside)
+  ctl_row_add (&row, CTL_STYLE_PLAIN, output->is_terminal ? width + GAP - 1 : width, term);
+  /* Only what is joined is wrapped where it stands. */
+  if (!output->is_terminal)
+    ctl_row_add (&row, CTL_STYLE_PLAIN, 0, text);
+  else if (is_beside)
     ctl_row_join (&row, CTL_STYLE_PLAIN, 0, text);
   ctl_row_end (&row);
   if (!is_beside)

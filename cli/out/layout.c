@@ -23,8 +23,9 @@ typedef struct
 typedef struct
 {
   int column;
-  int next;  /* where the next cell begins if it is aligned */
-  int joint; /* where a joined one does */
+  int next;     /* where the next cell begins if it is aligned */
+  int joint;    /* where a joined one does */
+  int n_blocks; /* in this line */
 } Pen;
 
 int
@@ -154,8 +155,10 @@ static void
 break_line (const CtlRow *row, Pen *pen, const char *text, int width)
 {
   int columns = row->output->columns;
-  bool is_aligned = pen->next > row->hang && pen->next + width <= columns;
+  /* Further behind, it would seem to belong to nothing. */
+  bool is_aligned = pen->n_blocks == 1 && pen->next > row->hang && pen->next + width <= columns;
 
+  pen->n_blocks = 0;
   if (!is_aligned)
     pen->next = row->hang;
   pen->column = is_aligned ? pen->next : ctl_wrap_get_start (text, row->hang, columns);
@@ -213,6 +216,7 @@ draw (const CtlRow *row)
           continue;
         }
       begin_block (row, &pen, begin, end);
+      pen.n_blocks++;
       for (unsigned i = begin; i < end; i++)
         draw_cell (row, &pen, get_cell (row, i));
       pen.next += measure_columns (row, begin, end) + GAP;

@@ -170,6 +170,26 @@ test_long_cells (void)
 }
 
 static void
+write_changes (CtlOutput *output)
+{
+  CtlRow row = ctl_row_begin (output, 0, 4);
+
+  ctl_row_add (&row, CTL_STYLE_LABEL, 0, "17:30");
+  ctl_row_add (&row, CTL_STYLE_PLAIN, 5, "received");
+  ctl_row_add (&row, CTL_STYLE_PLAIN, 0, "the roster");
+  ctl_row_end (&row);
+}
+
+/* Behind other cells it stands where the line goes on. */
+static void
+test_long_cells_behind (void)
+{
+  assert_drawn (write_changes, 0, "17:30  received  the roster\n");
+  assert_drawn (write_changes, 27, "17:30  received  the roster\n");
+  assert_drawn (write_changes, 26, "17:30  received\n    the roster\n");
+}
+
+static void
 write_titles (CtlOutput *output)
 {
   static const char *const names[] = { "Romeo", "Romeo Montague of Verona" };
@@ -317,6 +337,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-layout/wrap-beside", test_wrap_beside);
   g_test_add_func ("/cli-layout/columns", test_columns);
   g_test_add_func ("/cli-layout/long-cells", test_long_cells);
+  g_test_add_func ("/cli-layout/long-cells-behind", test_long_cells_behind);
   g_test_add_func ("/cli-layout/joined", test_joined);
   g_test_add_func ("/cli-layout/long-words", test_long_words);
   g_test_add_func ("/cli-layout/limit", test_limit);
