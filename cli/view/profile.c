@@ -385,6 +385,24 @@ ctl_profile_view_write_details (CtlOutput *output, CtlClient *client, RdBusProfi
   write_settings (output, rd_bus_profile_get_settings (profile));
 }
 
+/* Null where only the sentence of the error tells. */
+static void
+add_remedy (GString *json, GVariant *remedy)
+{
+  const char *word, *object;
+
+  g_variant_get (remedy, "(&s&s)", &word, &object);
+  if (*word == '\0')
+    {
+      ctl_json_add_null (json, "remedy");
+      return;
+    }
+  ctl_json_open (json, "remedy", '{');
+  ctl_json_add_string (json, "word", word);
+  ctl_json_add_string (json, "object", object);
+  ctl_json_close (json, '}');
+}
+
 static void
 add_property (GString *json, const char *name, GVariant *value)
 {
@@ -396,15 +414,9 @@ add_property (GString *json, const char *name, GVariant *value)
       ctl_json_add_error (json, "last_error", error, sentence);
     }
   else if (g_str_equal (name, "Remedy"))
-    {
-      const char *word, *object;
-
-      g_variant_get (value, "(&s&s)", &word, &object);
-      ctl_json_open (json, "remedy", '{');
-      ctl_json_add_string (json, "word", word);
-      ctl_json_add_string (json, "object", object);
-      ctl_json_close (json, '}');
-    }
+    add_remedy (json, value);
+  else if (g_str_equal (name, "RosterNoticeJob"))
+    ctl_json_add_job_number (json, "roster_notice_job", g_variant_get_uint64 (value));
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_TUPLE))
     {
       g_autoptr (GVariant) sentence

@@ -59,12 +59,13 @@ class Documents:
         family, _, first = head.split(', ')[0].partition(' ')
         is_family = first and not first.startswith('-')
         for name in head.split(', '):
-            yield name if not is_family or name.startswith(f'{family} ') else f'{family} {name}'
+            yield f'{family} {name}' if is_family and not name.startswith(f'{family} ') else name
 
     def _find(self, verb, words):
         """The entry of a verb: (name, members)."""
-        dry = f'{verb} --dry-run'
-        head, lines = self.verbs[dry if '--dry-run' in words and dry in self.verbs else verb]
+        names = [*(word for word in words if word in self.verbs and word.startswith('--')),
+                 *(f'{verb} {word}' for word in words if word == '--dry-run'), verb]
+        head, lines = next(self.verbs[name] for name in names if name in self.verbs)
         whole = re.fullmatch('the members of (.*)', lines[0])
         return (whole[1], self.objects[whole[1]]) if whole else (head, self._read(lines))
 

@@ -192,6 +192,9 @@ def make_rows():
         firsts.setdefault(row.verb, row)
     yield Row('', '', USAGE)
     yield Row('nonsense', '', USAGE)
+    yield Row('--version')
+    yield Row('help', '--version')
+    yield Row('requests', '--help')
     yield from TABLE
     for verb, first in firsts.items():
         yield from _make_common(verb, first)
