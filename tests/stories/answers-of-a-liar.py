@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from gi.repository import GLib
 
+from harness.documents import parse
 from harness.liar import (CHANGES, CONTACT, CONTACTS, Error, Liar, MISSING, SILENCE, body,
                           page, variant)
 from harness.net import PATIENCE, stop_process, wait_until
@@ -87,12 +88,9 @@ def texts(text):
     }
 
 
-READS = ('status', 'profile show', 'profile trust', 'profile trust --json', 'profile show --json',
-         'get -vv', 'get --json', 'get -O json',
-         'show romeo@example.org', 'show romeo@example.org --json', 'stats', 'stats --json',
-         'group list', 'history', 'history --json', 'requests list', 'requests list --json',
-         'purge --no-from --dry-run -vv', 'job list -v', 'job list -v --json', 'job wait {job}',
-         'job wait {job} --json', 'undo 1 --dry-run')
+READS = ('status', 'profile show', 'profile trust', 'get -vv', 'get -O json',
+         'show romeo@example.org', 'stats', 'group list', 'history', 'requests list',
+         'purge --no-from --dry-run -vv', 'job list -v', 'job wait {job}', 'undo 1 --dry-run')
 
 
 class AnswersOfALiar(Story):
@@ -129,14 +127,23 @@ class AnswersOfALiar(Story):
         with ThreadPoolExecutor(4) as pool:
             return list(pool.map(self.check, rows))
 
+    def check_documents(self, rows):
+        """The same with --json: one document, which has the failure, if it is one."""
+        rows = [(name, f'{line} --json', status, word) for name, line, status, word in rows]
+        for row, done in zip(rows, self.check_all(rows)):
+            text = done.stdout.splitlines()[-1] if ' watch' in f' {row[1]}' else done.stdout
+            self.assertEqual('error' in parse(text), done.returncode != 0, row)
+
     # -- types ------------------------------------------------------------------------------------
 
     def test_answers_of_other_types(self):
         """Each method's answer."""
         self.lie({f'{method} {kind}': {method: answer} for method in VERBS
                   for kind, answer in WRONG.items()})
-        self.check_all([(f'{method} {kind}', line, FAILED, NONSENSE)
-                        for method, line in VERBS.items() for kind in WRONG])
+        rows = [(f'{method} {kind}', line, FAILED, NONSENSE)
+                for method, line in VERBS.items() for kind in WRONG]
+        self.check_all(rows)
+        self.check_documents(rows[::2])
 
     def test_properties(self):
         """Each one missing, and of another type; of a profile and of a job."""
@@ -186,9 +193,7 @@ class AnswersOfALiar(Story):
         self.check_all([('evil', line, None, '') for line in READS]
                        + [('empty', line, None, '') for line in READS]
                        + [('long', line, None, '') for line in ('get', 'history', 'requests list')])
-        for line in ('get --json', 'history --json', 'profile show --json',
-                     'profile trust --json'):
-            json.loads(self.check(('evil', line, None, '')).stdout)
+        self.check_documents([(name, line, None, '') for name in ('evil', 'empty') for line in READS])
 
     def test_errors(self):
         """Of a name that nobody knows, without a text, of a wrong type, and far too long."""
@@ -197,7 +202,9 @@ class AnswersOfALiar(Story):
                 'mute': (Error(name), 19), 'odd': (Error(name, body('u', 7)), 19),
                 'long': (Error(name, body('s', 'x' * 10 ** 6)), FAILED)}
         self.lie({key: {'Get': answer} for key, (answer, _) in lies.items()})
-        self.check_all([(key, 'get', status, 'rosterctl: ') for key, (_, status) in lies.items()])
+        rows = [(key, 'get', status, 'rosterctl: ') for key, (_, status) in lies.items()]
+        self.check_all(rows)
+        self.check_documents(rows)
 
     # -- ends -----------------------------------------------------------------------------------
 
@@ -217,7 +224,7 @@ class AnswersOfALiar(Story):
             'others': {'Lookup': body(f'{CONTACTS}as', [CONTACT] * 2, [])},
             'forth': {'GetChanges': body(f'{CONTACTS}astbb', [], [], 7, True, False)},
         })
-        self.check_all([
+        rows = [
             ('again', 'get', FAILED, 'the same one again'), ('empty', 'get', FAILED, 'is empty'),
             ('ever', 'get', FAILED, 'more contacts than there can be'),
             ('again', 'purge --no-from --dry-run -vv', FAILED, 'the same one again'),
@@ -227,7 +234,9 @@ class AnswersOfALiar(Story):
             ('same history', 'history', FAILED, 'not older'), ('failures', 'job wait {job}', FAILED, ''),
             ('past', 'job list -v', FAILED, 'more than were asked for'),
             ('others', 'show romeo@example.org', FAILED, 'as many contacts'),
-            ('forth', 'watch', FAILED, 'from the same serial on')])
+            ('forth', 'watch', FAILED, 'from the same serial on')]
+        self.check_all(rows)
+        self.check_documents(rows)
 
     @staticmethod
     def liar_change(serial):
