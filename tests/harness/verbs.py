@@ -21,7 +21,7 @@ import subprocess
 from harness.bus import NAME, Bus
 from harness.certs import Authority
 from harness.contacts import Contact
-from harness.net import PATIENCE, free_port, wait_until
+from harness.net import free_port, wait_until
 from harness.rosterd import Rosterctl, Rosterd, make_environment
 from harness.story import PASSWORD, Story, profile_path
 
@@ -232,12 +232,12 @@ class VerbWorld(Story):
         status = row.status if row.json_status is None or '--json' not in more else row.json_status
         if not row.is_endless or row.where != HOME:
             return rosterctl(*words, text=text, status=status)
-        process = rosterctl.start(*words)
-        first = process.stdout.readline() + process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=PATIENCE)
+        with rosterctl.start(*words) as process:
+            first = process.stdout.readline() + process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            stdout, stderr = first + process.stdout.read(), process.stderr.read()
         self.assertEqual(process.returncode, row.status, f'{row}: {stderr}')
-        return subprocess.CompletedProcess(words, process.returncode, first + stdout, stderr)
+        return subprocess.CompletedProcess(words, process.returncode, stdout, stderr)
 
     def _find_job(self, which):
         return self.query(f'SELECT {which}(id) FROM job')[0][0] or 1
