@@ -145,7 +145,8 @@ ctl_call_read_password (CtlCall *call, const char *jid, GError **error)
 
 /* -- handing over ------------------------------------------------------------------------------ */
 
-/* Returns the reading end of a pipe that holds the password, or -1. */
+/* Returns the reading end of a pipe that holds the password and a newline, or -1. rosterd cuts that
+ * newline, and so none of the password's own. */
 static int
 open_pipe (const RdSecret *password, GError **error)
 {
@@ -155,7 +156,8 @@ open_pipe (const RdSecret *password, GError **error)
   if (!g_unix_open_pipe (ends, FD_CLOEXEC, error))
     return -1;
   /* Doesn't block: a pipe holds more than a password. */
-  if (write (ends[1], rd_secret_get_text (password), (size_t)size) != size)
+  if (write (ends[1], rd_secret_get_text (password), (size_t)size) != size
+      || write (ends[1], "\n", 1) != 1)
     {
       g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_ERROR,
                    "The password can't be handed over through a pipe: %s.", g_strerror (errno));

@@ -76,6 +76,25 @@ class PasswordThroughDescriptor(Story):
         self.wait_for_state(profile_path('juliet'), 'online')
         self.assert_nowhere()
 
+    def test_newlines(self):
+        """One at the end is cut off, wherever it comes from, and no other."""
+        path = self.add_profile('juliet', 'juliet@prosody.test', self.server, password=SECRET)
+        self.wait_for_state(path, 'online')
+        for newlines, error in (('\n', None), ('\n\n', 'AuthenticationFailed')):
+            for way in (self.log_in, lambda text: self.set_bytes(path, text.encode())):
+                self.profile_call(path, 'Disconnect')
+                self.wait_for_state(path, 'disabled')
+                way(SECRET + newlines)
+                self.profile_call(path, 'Connect')
+                if error is None:
+                    self.wait_for_state(path, 'online')
+                else:
+                    self.wait_for_error(path, 'failed', error)
+
+    def log_in(self, text):
+        """Gives a password by command."""
+        self.rosterctl('profile', 'login', '--no-wait', '--password-file', '-', text=text)
+
     def test_plain(self):
         """Sent as it is, inside TLS, it is in no log either."""
         self.server.stop()
