@@ -168,6 +168,29 @@ test_lost (Ground *ground, gconstpointer data)
   sim_follower_free (follower);
 }
 
+/* It catches up, change by change, again and again, while pushes rain. */
+static void
+test_rain (Ground *ground, gconstpointer data)
+{
+  SimFollower *follower;
+
+  begin_with_roster (ground, 30);
+  follower = follow (ground, "follower", 1);
+  expect_in_step (ground, follower);
+  for (unsigned i = 0; i < 600; i++)
+    {
+      if (i % 12 == 0)
+        sim_follower_lose (follower, 1);
+      change (ground, i * 7 % 30, i % 5 == 4 ? NULL : i % 2 == 0 ? "Rain" : "Hail");
+      let_pass (ground, i * 331 % 40000);
+    }
+  let_pass (ground, 10 * SECOND); /* until all is stored */
+  change (ground, 0, "Sun");
+  let_pass (ground, SECOND);
+  expect_in_step (ground, follower);
+  sim_follower_free (follower);
+}
+
 static void
 test_restart (Ground *ground, gconstpointer data)
 {
@@ -375,6 +398,7 @@ main (int argc, char **argv)
   ADD ("/follower/signals", test_signals);
   ADD ("/follower/while-reading", test_while_reading);
   ADD ("/follower/lost", test_lost);
+  ADD ("/follower/rain", test_rain);
   ADD ("/follower/restart", test_restart);
   ADD ("/follower/invalidated", test_invalidated);
   ADD ("/follower/removed", test_removed);
