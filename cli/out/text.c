@@ -56,20 +56,6 @@ ctl_text_get_width (const char *text)
 }
 
 char *
-ctl_text_pad (const char *text, int width)
-{
-  return g_strdup_printf ("%s%*s", text, MAX (width - ctl_text_get_width (text), 0), "");
-}
-
-char *
-ctl_text_escape_and_pad (const char *text, int width)
-{
-  g_autofree char *safe = ctl_text_escape (text);
-
-  return ctl_text_pad (safe, width);
-}
-
-char *
 ctl_text_count_contacts (unsigned contacts)
 {
   return g_strdup_printf ("%u contact%s", contacts, contacts == 1 ? "" : "s");

@@ -13,10 +13,6 @@ char *ctl_text_escape (const char *text);
 /* In columns. Expects escaped text, here and below. */
 int ctl_text_get_width (const char *text);
 
-char *ctl_text_pad (const char *text, int width);
-/* TEXT: not escaped. */
-char *ctl_text_escape_and_pad (const char *text, int width);
-
 /* "1 contact", "42 contacts". */
 char *ctl_text_count_contacts (unsigned contacts);
 

@@ -41,15 +41,6 @@ check_quoted (const char *text, const char *escaped)
     g_assert_cmpstr (quote.text, ==, escaped);
 }
 
-static void
-check_padded (const char *text, int columns)
-{
-  g_autofree char *padded = ctl_text_pad (text, columns);
-
-  g_assert_true (g_str_has_prefix (padded, text));
-  g_assert_cmpint (ctl_text_get_width (padded), ==, MAX (ctl_text_get_width (text), columns));
-}
-
 /* Nothing is lost but spaces, and a line is too long only where nothing can be broken. */
 static void
 check_wrapped (const char *text, int columns)
@@ -83,7 +74,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   escaped = ctl_text_escape (text);
   check_escaped (text, escaped);
   check_quoted (text, escaped);
-  check_padded (escaped, columns);
   check_wrapped (escaped, columns);
   return 0;
 }

@@ -166,13 +166,10 @@ test_escape (void)
 static void
 test_width (void)
 {
-  g_autofree char *padded = ctl_text_pad ("日本", 6);
-
   g_assert_cmpint (ctl_text_get_width ("abc"), ==, 3);
   g_assert_cmpint (ctl_text_get_width ("日本"), ==, 4);
   g_assert_cmpint (ctl_text_get_width ("e\xcc\x81"), ==, 1);
   g_assert_cmpint (ctl_text_get_width (""), ==, 0);
-  g_assert_cmpstr (padded, ==, "日本  ");
 }
 
 static void
@@ -417,7 +414,7 @@ test_help_fits (void)
 {
   char *no_words[] = { NULL };
 
-  for (int columns = 40; columns <= 120; columns++)
+  for (int columns = 40; columns <= 120; columns += 4)
     {
       assert_help_fits (no_words, columns);
       for (const CtlVerb *const *verb = ctl_table_get (); *verb != NULL; verb++)
