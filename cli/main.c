@@ -271,7 +271,8 @@ main (int argc, char **argv)
   g_autoptr (CtlOptions) options = NULL;
   g_autoptr (CtlOutput) output = NULL;
   g_autoptr (GPtrArray) advice = g_ptr_array_new_with_free_func (g_free);
-  CtlCall call = { .advice = advice };
+  g_auto (GStrv) line = argc > 0 ? g_strdupv (argv + 1) : NULL;
+  CtlCall call = { .advice = advice, .line = line };
 
   rd_core_dump_forbid ();
   setlocale (LC_ALL, "");

@@ -12,6 +12,7 @@ typedef struct
 {
   const char *verb; /* "profile add" */
   const CtlOptions *options;
+  char **line; /* all words behind "rosterctl", as they were written */
   char **args; /* after the verb, NULL-terminated; their number is checked */
   int n_args;
   CtlOutput *output;

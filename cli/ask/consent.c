@@ -5,6 +5,7 @@
 #include "cli/out/interrupt.h"
 #include "cli/out/text.h"
 #include "cli/out/wrap.h"
+#include "dbus-interfaces/command-line.h"
 
 #include <unistd.h>
 
@@ -85,20 +86,42 @@ ctl_consent_get (const CtlConsent *consent, GError **error)
   return agrees && number == 0;
 }
 
+/* Names the command line as it was written; an option goes before "--". */
+static void
+advise_to_agree (CtlCall *call)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  bool is_told = false;
+  g_autofree char *line = NULL;
+
+  for (char **word = call->line; *word != NULL; word++)
+    {
+      if (!is_told && g_str_equal (*word, "--"))
+        {
+          g_ptr_array_add (words, (char *)"--yes");
+          is_told = true;
+        }
+      g_ptr_array_add (words, *word);
+    }
+  if (!is_told)
+    g_ptr_array_add (words, (char *)"--yes");
+  g_ptr_array_add (words, NULL);
+  line = rd_command_line_join ((const char *const *)words->pdata);
+  ctl_call_advise (call, "To do it without a question: rosterctl %s", line);
+}
+
 bool
 ctl_call_get_consent (CtlCall *call, const CtlConsent *consent, GError **error)
 {
   if (ctl_options_confirm (call->options))
     return true;
   if (!isatty (STDIN_FILENO))
-    g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_DECLINED,
-                 "%s There is no terminal to ask on. To do it without a question: rosterctl %s "
-                 "--yes, and the rest as you wrote it.",
-                 consent->otherwise, call->verb);
-  else
     {
-      ctl_output_flush (call->output);
-      return ctl_consent_get (consent, error);
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_DECLINED, "%s There is no terminal to ask on.",
+                   consent->otherwise);
+      advise_to_agree (call);
+      return false;
     }
-  return false;
+  ctl_output_flush (call->output);
+  return ctl_consent_get (consent, error);
 }

@@ -1,5 +1,6 @@
 """Each verb, where it succeeds and in each way that it fails, ends with a status of rosterctl(1), says in
-words what went wrong, and writes with --json the one document that the page describes.
+words what went wrong, recommends only commands that there are, and writes with --json the one document
+that the page describes.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -8,8 +9,9 @@ import re
 
 from harness.documents import Documents, parse
 from harness.prosody import SOURCE_DIR
+from harness.recommended import Recommendations
 from harness.story import main
-from harness.verbs import DONE, ERROR, TERMINATED, VerbWorld
+from harness.verbs import BUSLESS, DONE, ERROR, TERMINATED, VerbWorld
 
 # Those that other stories meet: the output breaks, SIGTERM.
 ELSEWHERE = {ERROR, TERMINATED}
@@ -26,12 +28,13 @@ class VerbsEndAsTold(VerbWorld):
 
     def test_statuses_and_documents(self):
         """The table has just the statuses of the page, and the documents just its members."""
-        rows, documents = self.rows(), Documents()
+        rows, documents, advice = self.rows(), Documents(), Recommendations(self.rosterctls[BUSLESS])
         self.assertEqual({row.status for row in rows} | ELSEWHERE, self.documented())
         for row in rows:
             with self.subTest(str(row)):
                 words = self.words(row)
                 done = self.run_row(row, '--json')
+                advice.take(words, done.stderr)
                 is_failure = done.returncode != DONE and not row.is_endless
                 if is_failure:
                     self.assertRegex(done.stderr, r'(?m)^rosterctl: \S.* .*\S', str(row))
@@ -42,6 +45,8 @@ class VerbsEndAsTold(VerbWorld):
                 for text in done.stdout.splitlines() if row.is_endless else [done.stdout]:
                     documents.check(row.verb, words, parse(text), is_failure)
         self.assertEqual(documents.faults, [])
+        self.assertEqual(advice.faults, [])
+        self.assertGreater(len(advice.known), 15)
         self.assertEqual(documents.list_unseen(), [], 'documented, and not written by any row')
 
 
