@@ -135,7 +135,7 @@ handle_list_jobs (RdBusHistory *object, GDBusMethodInvocation *invocation, uint6
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* -- Undo -------------------------------------------------------------------------------------- */
+/* -- Undo, Redo -------------------------------------------------------------------------------- */
 
 static gboolean
 handle_undo (RdBusHistory *object, GDBusMethodInvocation *invocation, uint64_t number,
@@ -147,12 +147,23 @@ handle_undo (RdBusHistory *object, GDBusMethodInvocation *invocation, uint64_t n
   return rd_job_answer (RD_HISTORY_FACE (object)->profile, invocation, order, error);
 }
 
+static gboolean
+handle_redo (RdBusHistory *object, GDBusMethodInvocation *invocation, uint64_t number,
+             GVariant *options)
+{
+  GError *error = NULL;
+  RdOrder *order = rd_order_new_redo (number, options, &error);
+
+  return rd_job_answer (RD_HISTORY_FACE (object)->profile, invocation, order, error);
+}
+
 static void
 history_iface_init (RdBusHistoryIface *iface)
 {
   iface->handle_list = handle_list;
   iface->handle_list_jobs = handle_list_jobs;
   iface->handle_undo = handle_undo;
+  iface->handle_redo = handle_redo;
 }
 
 static void

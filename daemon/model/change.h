@@ -19,6 +19,7 @@ typedef enum
   RD_CAUSE_APPROVE,
   RD_CAUSE_DENY,
   RD_CAUSE_UNDO,
+  RD_CAUSE_REDO,
   RD_N_CAUSES
 } RdCause;
 

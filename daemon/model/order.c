@@ -22,6 +22,7 @@ static const Kind kinds[RD_N_JOB_KINDS] = {
   [RD_JOB_SET] = { RD_CAUSE_SET },
   [RD_JOB_RESYNC] = { RD_CAUSE_RESYNC },
   [RD_JOB_UNDO] = { RD_CAUSE_UNDO },
+  [RD_JOB_REDO] = { RD_CAUSE_REDO },
   [RD_JOB_SUBSCRIBE] = { RD_CAUSE_SUBSCRIBE, RD_PRESENCE_SUBSCRIBE },
   [RD_JOB_APPROVE] = { RD_CAUSE_APPROVE, RD_PRESENCE_SUBSCRIBED },
   [RD_JOB_DENY] = { RD_CAUSE_DENY, RD_PRESENCE_UNSUBSCRIBED },
@@ -55,6 +56,12 @@ rd_job_kind_get_cause (RdJobKind kind)
 {
   g_return_val_if_fail (kind < RD_N_JOB_KINDS, RD_CAUSE_SET);
   return kinds[kind].cause;
+}
+
+bool
+rd_job_kind_is_undoing (RdJobKind kind)
+{
+  return kind == RD_JOB_UNDO || kind == RD_JOB_REDO;
 }
 
 RdPresence
@@ -270,15 +277,27 @@ rd_order_new_resync (GVariant *options, GError **error)
   return g_steal_pointer (&order);
 }
 
-RdOrder *
-rd_order_new_undo (uint64_t job, GVariant *options, GError **error)
+static RdOrder *
+new_undoing (RdJobKind kind, uint64_t job, GVariant *options, GError **error)
 {
-  g_autoptr (RdOrder) order = order_new (RD_JOB_UNDO);
+  g_autoptr (RdOrder) order = order_new (kind);
 
   order->job = job;
   if (!read_options (order, undo_keys, G_N_ELEMENTS (undo_keys), options, error))
     return NULL;
   return g_steal_pointer (&order);
+}
+
+RdOrder *
+rd_order_new_undo (uint64_t job, GVariant *options, GError **error)
+{
+  return new_undoing (RD_JOB_UNDO, job, options, error);
+}
+
+RdOrder *
+rd_order_new_redo (uint64_t job, GVariant *options, GError **error)
+{
+  return new_undoing (RD_JOB_REDO, job, options, error);
 }
 
 RdOrder *

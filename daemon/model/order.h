@@ -20,6 +20,7 @@ typedef enum
   RD_JOB_APPROVE,
   RD_JOB_DENY,
   RD_JOB_UNSUBSCRIBE,
+  RD_JOB_REDO,
   RD_JOB_SHRINK, /* not ordered: records an RdShrink */
   RD_N_JOB_KINDS
 } RdJobKind;
@@ -27,6 +28,8 @@ typedef enum
 const char *rd_job_kind_to_string (RdJobKind kind);
 bool rd_job_kind_from_string (const char *word, RdJobKind *kind);
 RdCause rd_job_kind_get_cause (RdJobKind kind);
+/* An undo or a redo. */
+bool rd_job_kind_is_undoing (RdJobKind kind);
 /* Only for the four kinds of Subscriptions. */
 RdPresence rd_job_kind_get_presence (RdJobKind kind);
 
@@ -54,7 +57,7 @@ typedef struct
   GPtrArray *edits; /* (element-type RdEdit): Set; one without JID: SetSelected */
   RdEditsCondition condition;
   RdExpectation expectation;
-  uint64_t job;  /* Undo; 0: the newest */
+  uint64_t job;  /* Undo, Redo; 0: the newest */
   char *message; /* Request: to the contacts; "": none */
   bool is_dry_run;
 } RdOrder;
@@ -67,6 +70,7 @@ RdOrder *rd_order_new_set_selected (GVariant *filter, GVariant *edit, GVariant *
                                     GError **error);
 RdOrder *rd_order_new_resync (GVariant *options, GError **error);
 RdOrder *rd_order_new_undo (uint64_t job, GVariant *options, GError **error);
+RdOrder *rd_order_new_redo (uint64_t job, GVariant *options, GError **error);
 /* Request, Approve, Deny, Cancel. */
 RdOrder *rd_order_new_presences (RdJobKind kind, const char *const *jids, GVariant *options,
                                  GError **error);

@@ -4,10 +4,9 @@
 #include <string.h>
 
 static const char *const skip_words[RD_N_SKIPS] = {
-  [RD_SKIP_SUBSCRIBED] = "subscribed",
-  [RD_SKIP_CHANGED] = "changed",
-  [RD_SKIP_REMOVED] = "removed",
-  [RD_SKIP_SUBSCRIPTION] = "subscription",
+  [RD_SKIP_SUBSCRIBED] = "subscribed", [RD_SKIP_CHANGED] = "changed",
+  [RD_SKIP_REMOVED] = "removed",       [RD_SKIP_SUBSCRIPTION] = "subscription",
+  [RD_SKIP_REFUSED] = "refused",
 };
 
 const char *

@@ -11,7 +11,8 @@ typedef enum
   RD_SKIP_SUBSCRIBED,   /* the job added it, and a subscription or request came since */
   RD_SKIP_CHANGED,      /* others changed its name or groups since */
   RD_SKIP_REMOVED,      /* others removed it since */
-  RD_SKIP_SUBSCRIPTION, /* the job subscribed or approved; an undo ends neither */
+  RD_SKIP_SUBSCRIPTION, /* the job asked or was told of a subscription that isn't its own */
+  RD_SKIP_REFUSED,      /* the job refused the contact's request; it must ask again */
   RD_N_SKIPS
 } RdSkip;
 
@@ -56,10 +57,16 @@ typedef struct
   uint64_t serial; /* of the roster when planned */
   RdPlanItems *items;
   RdNamed unchanged; /* not in ITEMS: the edit makes no difference to them */
-  /* Of an undo; the numbers are of contacts: */
-  uint64_t undone_job;
+  /* Of an undo or a redo; 0: none. */
+  uint64_t undone_job; /* what is taken back */
+  uint64_t origin;     /* whose changes these are: the first of undone, redone, undone … */
+  uint64_t undone_by;  /* the job that has taken them back already: nothing is to be done */
+  uint64_t next_job;   /* of one without a number: what the next would take back */
+  /* The numbers are of contacts: */
   unsigned n_added, n_changed, n_removed; /* put back, changed back, removed */
   unsigned n_asked;                       /* asked for their presence again */
+  unsigned n_unsubscribed;                /* no longer seen, or asked to be */
+  unsigned n_revoked;                     /* who no longer see the user's presence */
   unsigned n_from_lost;                   /* who must ask for the user's presence again */
   unsigned n_in_part;                     /* changed back in part */
   unsigned n_skipped[RD_N_SKIPS];

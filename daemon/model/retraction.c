@@ -34,6 +34,7 @@ static const struct
   [RD_JOB_APPROVE] = { BIT (FROM) | BIT (REQUEST), BIT (REQUEST) },
   [RD_JOB_DENY] = { 0, BIT (FROM) | BIT (REQUEST) },
   [RD_JOB_UNSUBSCRIBE] = { 0, BIT (WISH) | BIT (TO) | BIT (ASK) },
+  [RD_JOB_REDO] = { BIT (WISH) | BIT (ASK), SUBSCRIPTION },
   [RD_JOB_SHRINK] = { SUBSCRIPTION, SUBSCRIPTION },
 };
 
@@ -58,7 +59,7 @@ static const char yes[] = "yes";
 
 struct _RdRetraction
 {
-  RdJobKind kind;
+  RdJobKind kind, origin;
   GPtrArray *contacts; /* (element-type RdContact): own the names in the moments */
   RdContact *before, *now;
   Series name, flags[N_FLAGS];
@@ -134,24 +135,24 @@ get_last (const Series *series)
 }
 
 /* The index of the moment before the last changes by AUTHOR or by the job that it undoes. Skips
- * pairs of another job and its undo. */
+ * pairs of another job and its undo that lie between them. */
 static unsigned
 find_before (const Series *series, const RdAuthor *author)
 {
-  unsigned i = series->moments->len - 1;
+  unsigned i = series->moments->len - 1, before = i;
 
   while (i > 0)
     {
       const Moment *moment = get_moment (series, i);
 
       if (moment->job == author->job || moment->job == author->undoes)
-        i--;
+        before = --i;
       else if (moment->restored != i)
         i = moment->restored;
       else
         break;
     }
-  return i;
+  return before;
 }
 
 static void
@@ -217,12 +218,13 @@ keep (RdRetraction *self, RdContact *contact)
 }
 
 RdRetraction *
-rd_retraction_new (RdJobKind kind, RdContact *before)
+rd_retraction_new (RdJobKind kind, RdJobKind origin, RdContact *before)
 {
   RdRetraction *self = g_new0 (RdRetraction, 1);
   unsigned flags = get_flags (before);
 
   self->kind = kind;
+  self->origin = origin;
   self->contacts = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
   self->groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, series_free);
   self->before = self->now = before;
@@ -288,7 +290,8 @@ get_powers (const Change *change, unsigned was, unsigned is)
 {
   const RdRetraction *self = change->self;
   unsigned gained = is & ~was, lost = was & ~is;
-  bool is_sum = self->kind == RD_JOB_UNDO && !rd_edit_is_same_item (self->now, change->after);
+  bool is_sum
+      = rd_job_kind_is_undoing (self->kind) && !rd_edit_is_same_item (self->now, change->after);
 
   if (change->after == NULL)
     return ~0u;
@@ -365,6 +368,15 @@ is_made_something_of (const Series *series)
   return get_last (series)->is_foreign;
 }
 
+/* That a contact consents follows from the request, and goes with it, if to ask was what the job
+ * was for. Who was only brought back and consented is a friend. */
+static bool
+has_answer (const RdRetraction *self, Flag flag)
+{
+  return (flag == TO || flag == ASK)
+         && (self->origin == RD_JOB_SUBSCRIBE || self->origin == RD_JOB_UNSUBSCRIBE);
+}
+
 /* Why a contact that the job added must stay; RD_SKIP_NONE: it may be removed. */
 static RdSkip
 find_adoption (const RdRetraction *self)
@@ -375,7 +387,8 @@ find_adoption (const RdRetraction *self)
 
   for (Flag flag = FROM; flag < N_FLAGS; flag++)
     {
-      if (has_flag (self, flag) && is_made_something_of (&self->flags[flag]))
+      if (has_flag (self, flag) && is_made_something_of (&self->flags[flag])
+          && !has_answer (self, flag))
         return RD_SKIP_SUBSCRIBED;
     }
   g_hash_table_iter_init (&iter, self->groups);
@@ -448,6 +461,50 @@ find_skip (const RdRetraction *self)
   return RD_SKIP_NONE;
 }
 
+/* The job refused a request, and only the contact can ask again. */
+static bool
+has_refused (const RdRetraction *self)
+{
+  return self->kind == RD_JOB_DENY && would_have (self, REQUEST) && !has_flag (self, REQUEST)
+         && !has_flag (self, FROM);
+}
+
+/* Did the job gain a wish that nobody else shares? */
+static bool
+can_end_wish (const RdRetraction *self)
+{
+  bool is_asking = self->kind == RD_JOB_SUBSCRIBE || rd_job_kind_is_undoing (self->kind);
+  bool is_friend = has_flag (self, TO) && is_made_something_of (&self->flags[TO]);
+
+  return is_asking && has_flag (self, WISH) && !would_have (self, WISH)
+         && (!is_friend || has_answer (self, TO));
+}
+
+/* An approval, or one beforehand. */
+static bool
+can_end_from (const RdRetraction *self)
+{
+  bool is_approved = self->now != NULL && (self->now->flags & RD_CONTACT_APPROVED) != 0;
+
+  return self->kind == RD_JOB_APPROVE
+         && ((has_flag (self, FROM) && !would_have (self, FROM))
+             || (is_approved && !has_flag (self, FROM) && !would_have (self, REQUEST)));
+}
+
+static void
+judge_presence (const RdRetraction *self, RdVerdict *verdict)
+{
+  if (would_have (self, WISH) && !has_flag (self, WISH))
+    verdict->presence = RD_PRESENCE_SUBSCRIBE;
+  else if (can_end_wish (self))
+    verdict->presence = RD_PRESENCE_UNSUBSCRIBE;
+  else if (can_end_from (self))
+    verdict->presence = RD_PRESENCE_UNSUBSCRIBED;
+  else
+    return;
+  verdict->has_presence = true;
+}
+
 static void
 judge_there (const RdRetraction *self, RdVerdict *verdict)
 {
@@ -455,27 +512,41 @@ judge_there (const RdRetraction *self, RdVerdict *verdict)
 
   if (self->now == NULL || !rd_edit_is_same_item (self->now, target))
     verdict->target = g_steal_pointer (&target);
-  verdict->is_asked = would_have (self, WISH) && !has_flag (self, WISH);
+  judge_presence (self, verdict);
   verdict->has_lost_from = would_have (self, FROM) && !has_flag (self, FROM);
-  if (verdict->target != NULL || verdict->is_asked)
+  if (verdict->target != NULL || verdict->has_presence)
     verdict->is_in_part = self->before != NULL && has_left (self, true);
+  else if (has_refused (self))
+    verdict->skip = RD_SKIP_REFUSED;
   else if (!verdict->has_lost_from)
     verdict->skip = find_skip (self);
+}
+
+/* Others have made something of a contact that the job added: it stays. */
+static void
+judge_adopted (const RdRetraction *self, RdSkip reason, RdVerdict *verdict)
+{
+  if (self->origin == RD_JOB_SUBSCRIBE || self->origin == RD_JOB_APPROVE)
+    judge_presence (self, verdict);
+  verdict->is_in_part = verdict->has_presence;
+  if (!verdict->has_presence)
+    verdict->skip = reason;
 }
 
 void
 rd_retraction_judge (RdRetraction *self, RdVerdict *verdict)
 {
+  RdSkip reason;
+
   *verdict = (RdVerdict){ 0 };
   if (would_have (self, EXISTENCE))
     judge_there (self, verdict);
   else if (self->now == NULL)
     verdict->skip = find_skip (self);
+  else if ((reason = find_adoption (self)) != RD_SKIP_NONE)
+    judge_adopted (self, reason, verdict);
   else
-    {
-      verdict->skip = find_adoption (self);
-      verdict->is_removal = verdict->skip == RD_SKIP_NONE;
-    }
+    verdict->is_removal = true;
 }
 
 void

@@ -16,8 +16,10 @@ typedef struct
 
 typedef struct _RdRetraction RdRetraction;
 
-/* BEFORE: the contact before the first change; NULL: not in the roster. */
-RdRetraction *rd_retraction_new (RdJobKind kind, RdContact *before);
+/* KIND: of the retracted job; ORIGIN: the same, or of an undo or redo, the kind of the job whose
+ * changes it took back or made again. BEFORE: the contact before the first change; NULL: not in the
+ * roster. */
+RdRetraction *rd_retraction_new (RdJobKind kind, RdJobKind origin, RdContact *before);
 void rd_retraction_free (RdRetraction *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdRetraction, rd_retraction_free)
 
@@ -29,9 +31,12 @@ RdContact *rd_retraction_get_now (const RdRetraction *self);
 
 typedef struct
 {
-  bool is_removal;    /* the job added it, so an undo removes it */
-  RdContact *target;  /* NULL: the item stays */
-  bool is_asked;      /* ask for its presence again */
+  bool is_removal;   /* the job added it, so an undo removes it */
+  RdContact *target; /* NULL: the item stays */
+  /* Ask for its presence again, stop asking for it or seeing it, or take back what let it see the
+   * user's. */
+  bool has_presence;
+  RdPresence presence;
   bool has_lost_from; /* it must ask for the user's presence again */
   bool is_in_part;    /* others' later changes stay */
   RdSkip skip;        /* why nothing is done */

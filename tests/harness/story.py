@@ -314,6 +314,10 @@ class Story(unittest.TestCase):
         """Begins an undo; gives the job's path."""
         return self.history_call(path, 'Undo', '(ta{sv})', number, options)[0]
 
+    def redo(self, path, number=0, **options):
+        """Begins a redo; gives the job's path."""
+        return self.history_call(path, 'Redo', '(ta{sv})', number, options)[0]
+
     def subscriptions_call(self, path, method, signature='()', *arguments):
         """Calls a method of a profile's subscriptions."""
         return self.bus.call(method, signature, *arguments, path=path, interface=SUBSCRIPTIONS)

@@ -8,7 +8,9 @@ SPDX-License-Identifier: GPL-3.0-or-later
 from gi.repository import GLib
 
 from harness.contacts import Contact
+from harness.jobs import number_of
 from harness.net import wait_until
+from harness.selection import typed
 from harness.story import PASSWORD, Story, main
 
 PENDING = 2
@@ -90,7 +92,10 @@ class Hidden(Story):
         self.deny()
         self.assertEqual((self.stored(), self.requests()), (('Tyb', GROUPS, False), []))
         self.assert_held('Tyb')
-        self.finish_job(self.undo(self.path))
+        details = self.finish_job(self.undo(self.path, **typed(DryRun=True)))
+        self.assertEqual((details['NotDone'], details['SkippedFor'], details['Next']),
+                         (0, {'refused': 1}, number_of(job)))
+        self.finish_job(self.undo(self.path, number_of(job)))
         self.assertEqual(self.stored(), ('Tybalt', GROUPS, False))
         self.assert_held()
         self.log_in_again(self.path)

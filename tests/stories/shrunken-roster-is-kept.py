@@ -173,7 +173,7 @@ class ShrunkenRoster(Story):
         self.assertEqual(self.finish_job(job)['Removed'], 28)
         number = self.check_shrunk(12, 'resync')
         self.assertEqual(number, self.job_property(job, 'Number'))
-        self.check_undo(number, asked=number)
+        self.check_undo(number)
 
     def test_dismissed(self):
         """The notice goes and doesn't come back; what it spoke of can be had all the same."""

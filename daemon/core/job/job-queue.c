@@ -5,6 +5,7 @@
 #include "core/job/job-work.h"
 #include "core/job/late-ends.h"
 #include "core/job/resync-work.h"
+#include "core/job/undo-turn.h"
 #include "dbus-interfaces/errors.h"
 #include "runtime/clock.h"
 #include "runtime/heap.h"
@@ -33,7 +34,8 @@ struct _RdJobQueue
   GQueue works;      /* (element-type RdJobWork): the head is at work */
   GPtrArray *ending; /* (element-type RdJobWork): their end is being stored */
   RdLateEnds *late_ends;
-  unsigned n_planning; /* orders that the store is planning */
+  unsigned n_planning;       /* orders that the store is planning */
+  unsigned n_planning_undos; /* of them, undos and redos, but for dry runs */
   RdAllJobs *all;
 
   RdRosterSync *sync; /* NULL: not online */
@@ -364,6 +366,7 @@ on_planned (GObject *source, GAsyncResult *result, gpointer user_data)
   RdPlan *plan = rd_store_plan_finish (RD_STORE (source), result, &error);
 
   self->n_planning--;
+  self->n_planning_undos -= g_task_get_task_data (task) != NULL;
   if (plan != NULL)
     {
       RdJob *job = rd_job_new (plan);
@@ -378,26 +381,6 @@ on_planned (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   maybe_settle_older (self);
   maybe_tell_idle (self);
-}
-
-/* An undo needs an ended job: only then all its changes are known. NUMBER 0: any job. */
-static bool
-check_ended (RdJobQueue *self, uint64_t number, GError **error)
-{
-  for (unsigned i = 0; i < self->jobs->len; i++)
-    {
-      const RdJob *job = self->jobs->pdata[i];
-      uint64_t running = rd_job_get_number (job);
-
-      if (rd_job_get_state (job) == RD_JOB_ENDED || (number != 0 && number != running))
-        continue;
-      g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                   "Job %" G_GUINT64_FORMAT " has not ended yet; cancel it, or wait until it has, "
-                   "before you undo.",
-                   running);
-      return false;
-    }
-  return true;
 }
 
 static bool
@@ -417,12 +400,17 @@ rd_job_queue_add_async (RdJobQueue *self, RdOrder *order, GAsyncReadyCallback ca
                         gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
+  bool is_undoing = rd_job_kind_is_undoing (order->kind);
   GError *error = NULL;
 
-  if ((order->kind != RD_JOB_UNDO || check_ended (self, order->job, &error))
+  if ((!is_undoing || rd_undo_turn_check (self->jobs, self->n_planning_undos, order, &error))
       && check_room (self, &error))
     {
+      bool is_counted = is_undoing && !order->is_dry_run;
+
       self->n_planning++;
+      self->n_planning_undos += is_counted;
+      g_task_set_task_data (task, GINT_TO_POINTER (is_counted), NULL);
       rd_store_plan_async (self->store, self->profile, order, on_planned, task);
       return;
     }

@@ -6,6 +6,7 @@
 #include "runtime/clock.h"
 #include "store/call.h"
 #include "store/job/intent.h"
+#include "store/job/undoings.h"
 #include "store/profile/state.h"
 #include "store/roster/row.h"
 
@@ -14,14 +15,10 @@
 #define EMPTY_JOBS_KEPT 4096
 #define PRUNE_STEP 512
 
-#define HAS_CHANGES                                                                                \
-  "EXISTS (SELECT 1 FROM journal INDEXED BY journal_of_jobs WHERE journal.profile = job.profile"   \
-  " AND journal.job = job.id AND journal.job > 0)"
-
 static const char insert_job[] = "INSERT INTO job (profile, kind, time, result, undoes, is_open)"
                                  " VALUES (:profile, :kind, :time, :result, :undoes, :is_open)";
 static const char prune[]
-    = "DELETE FROM job WHERE id <= :job - :kept AND NOT is_open AND NOT " HAS_CHANGES;
+    = "DELETE FROM job WHERE id <= :job - :kept AND NOT is_open AND NOT " RD_JOB_HAS_CHANGES;
 static const char update_ended[] = "UPDATE job SET result = :result, is_open = :is_open"
                                    " WHERE id = :job AND profile = :profile";
 static const char update_interrupted[]
@@ -32,13 +29,11 @@ static const char update_settled[]
       " WHERE profile = :profile AND is_open AND id < :job";
 static const char select_open[]
     = "SELECT EXISTS (SELECT 1 FROM job WHERE id = :job AND profile = :profile AND is_open)";
-static const char select_undoing[] = "SELECT id, undoes FROM job WHERE profile = :profile"
-                                     " AND undoes > 0 AND " HAS_CHANGES " ORDER BY id DESC";
 static const char select_past[]
     = "SELECT id, kind, time, result,"
       " (SELECT count(DISTINCT j.jid) FROM journal j INDEXED BY journal_of_jobs"
       " WHERE j.profile = job.profile AND j.job = job.id AND j.job > 0)"
-      " FROM job WHERE profile = :profile AND id < :job AND (result = '' OR " HAS_CHANGES ")"
+      " FROM job WHERE profile = :profile AND id < :job AND (result = '' OR " RD_JOB_HAS_CHANGES ")"
       " ORDER BY id DESC LIMIT :limit";
 
 /* -- beginning --------------------------------------------------------------------------------- */
@@ -247,52 +242,10 @@ rd_store_settle_jobs_async (RdStore *store, int64_t profile, uint64_t first_runn
       callback, user_data);
 }
 
-/* -- what was undone --------------------------------------------------------------------------- */
-
-static int64_t *
-make_key (uint64_t number)
-{
-  int64_t key = (int64_t)number;
-
-  return g_memdup2 (&key, sizeof key);
-}
-
-/* Reads from the newest job on. An undo is newer than the job that it undoes: when it is read, it
- * is known whether it is undone itself. */
-GHashTable *
-rd_job_store_read_undone (RdDatabase *db, int64_t profile, GError **error)
-{
-  g_autoptr (GHashTable) undone
-      = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
-  g_autoptr (RdStatement) statement
-      = rd_database_prepare (db, select_undoing, RD_WITH (rd_int (":profile", profile)), error);
-  RdFetch fetch;
-
-  while ((fetch = rd_fetch (db, statement, error)) == RD_FETCH_ROW)
-    {
-      uint64_t undoer = (uint64_t)sqlite3_column_int64 (statement, 0);
-      uint64_t job = (uint64_t)sqlite3_column_int64 (statement, 1);
-
-      if (rd_job_store_get_undoer (undone, undoer) == 0
-          && rd_job_store_get_undoer (undone, job) == 0)
-        g_hash_table_insert (undone, make_key (job), make_key (undoer));
-    }
-  return fetch == RD_FETCH_DONE ? g_steal_pointer (&undone) : NULL;
-}
-
-uint64_t
-rd_job_store_get_undoer (GHashTable *undone, uint64_t job)
-{
-  int64_t key = (int64_t)job;
-  const int64_t *undoer = g_hash_table_lookup (undone, &key);
-
-  return undoer != NULL ? (uint64_t)*undoer : 0;
-}
-
 /* -- listing ----------------------------------------------------------------------------------- */
 
 static RdPastJob *
-read_past (sqlite3_stmt *statement, GHashTable *undone)
+read_past (sqlite3_stmt *statement, RdUndoings *undoings)
 {
   RdPastJob *past = g_new0 (RdPastJob, 1);
 
@@ -301,18 +254,18 @@ read_past (sqlite3_stmt *statement, GHashTable *undone)
   past->time = sqlite3_column_int64 (statement, 2);
   past->result = g_strdup (rd_column_utf8 (statement, 3));
   past->n_contacts = (unsigned)sqlite3_column_int64 (statement, 4);
-  past->undone_by = rd_job_store_get_undoer (undone, past->job);
+  past->undone_by = rd_undoings_get_undoer (undoings, past->job);
   return past;
 }
 
 static GPtrArray *
-read_all_past (RdDatabase *db, sqlite3_stmt *statement, GHashTable *undone, GError **error)
+read_all_past (RdDatabase *db, sqlite3_stmt *statement, RdUndoings *undoings, GError **error)
 {
   g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_past_job_free);
   RdFetch fetch;
 
   while ((fetch = rd_fetch (db, statement, error)) == RD_FETCH_ROW)
-    g_ptr_array_add (jobs, read_past (statement, undone));
+    g_ptr_array_add (jobs, read_past (statement, undoings));
   return fetch == RD_FETCH_DONE ? g_steal_pointer (&jobs) : NULL;
 }
 
@@ -328,22 +281,22 @@ run_list (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
   const Listing *listing = arguments;
   uint64_t before = listing->before_job;
   g_auto (RdTransaction) transaction = { NULL };
-  g_autoptr (GHashTable) undone = NULL;
+  g_autoptr (RdUndoings) undoings = NULL;
   g_autoptr (RdStatement) statement = NULL;
   RdProfileState state;
 
   if (!rd_transaction_begin_read (&transaction, db, error)
       || !rd_profile_state_read (db, profile, &state, error))
     return NULL;
-  undone = rd_job_store_read_undone (db, profile, error);
-  if (undone == NULL)
+  undoings = rd_undoings_read (db, profile, error);
+  if (undoings == NULL)
     return NULL;
   statement = rd_database_prepare (db, select_past,
                                    RD_WITH (rd_int (":profile", profile),
                                             rd_serial (":job", before > 0 ? before : UINT64_MAX),
                                             rd_int (":limit", listing->limit)),
                                    error);
-  return read_all_past (db, statement, undone, error);
+  return read_all_past (db, statement, undoings, error);
 }
 
 void

@@ -34,8 +34,3 @@ bool rd_job_store_begin (RdDatabase *db, int64_t profile, RdPlan *plan, GError *
 /* Adds a job that nobody ordered and that has ended. */
 bool rd_job_store_add_ended (RdDatabase *db, int64_t profile, RdJobKind kind, int64_t time,
                              uint64_t *job, GError **error);
-
-/* Undone job → its undoer, for g_int64_hash (). An undo that changed nothing, or is undone itself,
- * counts for nothing. */
-GHashTable *rd_job_store_read_undone (RdDatabase *db, int64_t profile, GError **error);
-uint64_t rd_job_store_get_undoer (GHashTable *undone, uint64_t job);

@@ -1,156 +1,32 @@
-/* The plan of an undo: each contact that a job changed, and what it would be without the job.
- *
- * The journal tells all changes of such a contact from the job's first one on; the rule by which
- * they are weighed is in model/retraction.h. A contact that already is as it was before the job
- * needs nothing: so another undo finishes one that ended half way.
- *
- * At worst the writer reads a whole journal of 250 000 changes.
+/* The plan of an undo or a redo, which takes back an undo.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/job/job-plan.h"
 
 #include "dbus-interfaces/errors.h"
-#include "model/jid.h"
-#include "model/retraction.h"
 #include "runtime/clock.h"
 #include "store/job/jobs.h"
+#include "store/job/undo-choice.h"
+#include "store/job/undo-items.h"
 #include "store/profile/state.h"
-#include "store/roster/requests.h"
-#include "store/roster/row.h"
+#include "store/profile/sync-state.h"
 
-/* Skips resyncs, which changed nothing at the server: they are undone only by number. For an
- * unfinished undo, finds the job that it was undoing. */
-static const char select_newest[]
-    = "SELECT id, CASE WHEN result <> 'done' THEN undoes ELSE 0 END"
-      " FROM job WHERE profile = :profile AND NOT is_cut"
-      " AND kind IN ('purge', 'remove', 'set', 'undo', 'shrink')"
-      " AND EXISTS (SELECT 1 FROM journal j INDEXED BY journal_of_jobs"
-      " WHERE j.profile = job.profile AND j.job = job.id AND j.job > 0) ORDER BY id DESC";
 static const char select_job[] = "SELECT kind, is_cut FROM job WHERE id = :job"
                                  " AND profile = :profile";
-static const char select_jids[]
-    = "SELECT jid, min (serial) FROM journal INDEXED BY journal_of_jobs"
-      " WHERE profile = :profile AND job = :job AND job > 0 GROUP BY jid ORDER BY 2";
-static const char select_rows[]
-    = "SELECT before, after, job, (SELECT undoes FROM job WHERE job.id = journal.job)"
-      " FROM journal INDEXED BY journal_by_jid"
-      " WHERE profile = :profile AND jid = :jid AND serial >= :serial ORDER BY serial";
-/* Additions of the contact in another spelling than :jid, after that one had gone or was respelt:
- * an item beside it is another contact. */
-#define RETURNS                                                                                    \
-  " (SELECT jid, serial FROM journal INDEXED BY journal_by_key"                                    \
-  " WHERE profile = :profile AND key = :key AND serial > :serial AND before IS NULL"               \
-  " UNION ALL SELECT jid, serial FROM journal INDEXED BY journal_by_jid"                           \
-  " WHERE profile = :profile AND jid = :key AND serial > :serial AND before IS NULL) c"            \
-  " WHERE c.jid <> :jid AND"                                                                       \
-  " ((SELECT after IS NULL FROM journal l INDEXED BY journal_by_jid WHERE l.profile = :profile"    \
-  " AND l.jid = :jid AND l.serial < c.serial ORDER BY l.serial DESC LIMIT 1)"                      \
-  " OR EXISTS (SELECT 1 FROM journal r INDEXED BY journal_by_old_jid WHERE r.profile = :profile"   \
-  " AND r.before_jid = :jid AND r.serial BETWEEN :serial AND c.serial))"
-static const char select_return[] = "SELECT c.jid FROM" RETURNS " ORDER BY c.serial DESC LIMIT 1";
-/* The same rows for a contact whose JID was respelt, or that came back: each spelling from its
- * serial on. */
-#define SPELLINGS(returns)                                                                         \
-  "WITH RECURSIVE spelling (jid, serial) AS"                                                       \
-  " (SELECT :jid, :serial UNION" returns                                                           \
-  " SELECT r.jid, r.serial FROM spelling s CROSS JOIN journal r INDEXED BY journal_by_old_jid"     \
-  " WHERE r.profile = :profile AND r.before_jid = s.jid AND r.serial >= s.serial)"
-#define UNDER_ALL_SPELLINGS                                                                        \
-  "SELECT k.serial FROM spelling s CROSS JOIN journal k INDEXED BY journal_by_jid"                 \
-  " WHERE k.profile = :profile AND k.jid = s.jid AND k.serial >= s.serial"
-#define RETURNED " SELECT c.jid, min (c.serial) FROM" RETURNS " GROUP BY c.jid UNION"
-static const char select_respelt_rows[]
-    = SPELLINGS (RETURNED) " SELECT before, after, job,"
-                           " (SELECT undoes FROM job WHERE job.id = journal.job) FROM journal"
-                           " WHERE profile = :profile AND serial IN (" UNDER_ALL_SPELLINGS ")"
-                           " ORDER BY serial";
-/* The last spelling that is in the roster. */
-static const char select_present_jid[]
-    = SPELLINGS ("") " SELECT c.jid FROM spelling s CROSS JOIN contact c"
-                     " ON c.profile = :profile AND c.jid = s.jid ORDER BY s.serial DESC LIMIT 1";
-static const char select_is_respelt[]
-    = "SELECT EXISTS (SELECT 1 FROM journal INDEXED BY journal_of_spellings"
-      " WHERE profile = :profile AND before_jid IS NOT NULL)";
-
-/* A contact that the job changed, and the serial of the first change. */
-typedef struct
-{
-  char *jid; /* as it was spelt then */
-  char *key; /* of any spelling; NULL: JID itself */
-  uint64_t serial;
-  RdContact *now; /* NULL: not in the roster */
-  bool has_come;  /* it was gone, and came back in another spelling; it may be gone again */
-} Deed;
-
-/* Of a large job its deeds weigh as much as its plan: what is planned is dropped. */
-static void
-deed_clear (Deed *deed)
-{
-  g_clear_pointer (&deed->jid, g_free);
-  g_clear_pointer (&deed->key, g_free);
-  g_clear_pointer (&deed->now, rd_contact_unref);
-}
-
-static void
-deed_free (gpointer data)
-{
-  deed_clear (data);
-  g_free (data);
-}
-
-/* An undo that is being planned, in a transaction. */
-typedef struct
-{
-  RdDatabase *db;
-  int64_t profile;
-  RdJobKind kind; /* of the job that is undone */
-  RdPlan *plan;
-  bool is_respelt;  /* some JID was respelt at some time */
-  GHashTable *seen; /* (element-type utf8): present JIDs */
-} Draft;
 
 /* -- which job --------------------------------------------------------------------------------- */
 
-/* *JOB: 0 for none. */
 static bool
-find_newest (RdDatabase *db, int64_t profile, uint64_t *job, GError **error)
-{
-  g_autoptr (GHashTable) undone = rd_job_store_read_undone (db, profile, error);
-  g_autoptr (RdStatement) statement
-      = undone != NULL
-            ? rd_database_prepare (db, select_newest, RD_WITH (rd_int (":profile", profile)), error)
-            : NULL;
-  RdFetch fetch;
-
-  if (statement == NULL)
-    return false;
-  while ((fetch = rd_fetch (db, statement, error)) == RD_FETCH_ROW)
-    {
-      uint64_t number = (uint64_t)sqlite3_column_int64 (statement, 0);
-
-      if (rd_job_store_get_undoer (undone, number) == 0)
-        {
-          uint64_t unfinished = (uint64_t)sqlite3_column_int64 (statement, 1);
-
-          *job = unfinished != 0 ? unfinished : number;
-          return true;
-        }
-    }
-  return fetch == RD_FETCH_DONE;
-}
-
-static bool
-read_job (Draft *draft, uint64_t job, bool *is_cut, GError **error)
+read_job (const RdUndoDraft *draft, uint64_t job, RdJobKind *kind, bool *is_cut, GError **error)
 {
   g_autoptr (RdStatement) statement = rd_database_prepare (
       draft->db, select_job, RD_WITH (rd_int (":profile", draft->profile), rd_serial (":job", job)),
       error);
   RdFetch fetch = rd_fetch (draft->db, statement, error);
 
-  if (fetch == RD_FETCH_ROW
-      && rd_job_kind_from_string (rd_column_text (statement, 0), &draft->kind))
+  if (fetch == RD_FETCH_ROW && rd_job_kind_from_string (rd_column_text (statement, 0), kind))
     {
-      *is_cut = sqlite3_column_int (statement, 1) != 0;
+      *is_cut |= sqlite3_column_int (statement, 1) != 0;
       return true;
     }
   if (fetch != RD_FETCH_ERROR)
@@ -162,323 +38,63 @@ read_job (Draft *draft, uint64_t job, bool *is_cut, GError **error)
 }
 
 static void
-set_nothing_to_undo (GError **error, uint64_t job)
+set_nothing_left (const RdOrder *order, const RdUndoChoice *choice, GError **error)
 {
-  if (job == 0)
-    g_set_error_literal (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
-                         "There is no job left to undo; list the jobs, and name one.");
+  if (choice->barrier != 0 && choice->job != 0)
+    g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
+                 "There is nothing left to redo: job %" G_GUINT64_FORMAT " came after the last "
+                 "undo. To take that undo back all the same, name its number, %" G_GUINT64_FORMAT
+                 ".",
+                 choice->barrier, choice->job);
   else
     g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
-                 "Job %" G_GUINT64_FORMAT " changed nothing in the roster; list the jobs.", job);
+                 "There is no job left to %s; list the jobs, and name one.",
+                 rd_job_kind_to_string (order->kind));
 }
 
-/* ASKED 0: the newest. False: there is none, or not all of its changes are known. */
+/* The origin's row may be gone, with its part of the history. */
 static bool
-choose_job (Draft *draft, uint64_t asked, GError **error)
+read_origin (RdUndoDraft *draft, GError **error)
 {
-  uint64_t job = asked;
-  bool is_cut;
+  const RdStep *step = draft->choice.step;
+  g_autoptr (GError) reason = NULL;
+  bool is_cut = false;
 
-  if (asked == 0 && !find_newest (draft->db, draft->profile, &job, error))
+  draft->plan->origin
+      = step != NULL ? g_array_index (step->origin->jobs, uint64_t, 0) : draft->choice.job;
+  draft->origin_kind = draft->kind;
+  if (read_job (draft, draft->plan->origin, &draft->origin_kind, &is_cut, &reason)
+      || g_error_matches (reason, RD_ERROR, RD_ERROR_NO_SUCH_JOB))
+    return true;
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return false;
+}
+
+/* All changes of the choice must be known. */
+static bool
+take_choice (RdUndoDraft *draft, GError **error)
+{
+  const RdStep *step = draft->choice.step;
+  bool is_cut = false;
+
+  if (!read_job (draft, draft->choice.job, &draft->kind, &is_cut, error)
+      || !read_origin (draft, error))
     return false;
-  if (job == 0)
+  for (unsigned i = 0; step != NULL && i < step->jobs->len; i++)
     {
-      set_nothing_to_undo (error, 0);
-      return false;
+      RdJobKind kind;
+
+      if (!read_job (draft, g_array_index (step->jobs, uint64_t, i), &kind, &is_cut, error))
+        return false;
     }
-  if (!read_job (draft, job, &is_cut, error))
-    return false;
   if (is_cut)
     g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
                  "The history no longer reaches back to job %" G_GUINT64_FORMAT
                  ", and it can't be undone.",
-                 job);
-  draft->plan->undone_job = job;
+                 draft->choice.job);
+  draft->plan->undone_job = draft->choice.job;
+  draft->plan->undone_by = draft->choice.undone_by;
   return !is_cut;
-}
-
-/* -- what it did ------------------------------------------------------------------------------- */
-
-/* (element-type Deed): in the order of their first changes. */
-static GPtrArray *
-read_deeds (const Draft *draft, GError **error)
-{
-  g_autoptr (GPtrArray) deeds = g_ptr_array_new_with_free_func (deed_free);
-  g_autoptr (RdStatement) statement = rd_database_prepare (
-      draft->db, select_jids,
-      RD_WITH (rd_int (":profile", draft->profile), rd_serial (":job", draft->plan->undone_job)),
-      error);
-  RdFetch fetch;
-
-  while ((fetch = rd_fetch (draft->db, statement, error)) == RD_FETCH_ROW)
-    {
-      Deed *deed = g_new0 (Deed, 1);
-
-      deed->jid = g_strdup (rd_column_text (statement, 0));
-      deed->key = rd_jid_make_key (deed->jid);
-      if (g_str_equal (deed->key, deed->jid))
-        g_clear_pointer (&deed->key, g_free);
-      deed->serial = (uint64_t)sqlite3_column_int64 (statement, 1);
-      g_ptr_array_add (deeds, deed);
-    }
-  if (fetch == RD_FETCH_ERROR)
-    return NULL;
-  if (deeds->len > 0)
-    return g_steal_pointer (&deeds);
-  set_nothing_to_undo (error, draft->plan->undone_job);
-  return NULL;
-}
-
-static const char *
-get_key (const Deed *deed)
-{
-  return deed->key != NULL ? deed->key : deed->jid;
-}
-
-static const char *
-get_present_jid (const Deed *deed)
-{
-  return deed->now != NULL ? deed->now->jid : deed->jid;
-}
-
-static bool
-read_contact (RdDatabase *db, const Deed *deed, sqlite3_stmt *row, int column, RdContact **contact,
-              GError **error)
-{
-  const char *json = (const char *)sqlite3_column_text (row, column);
-
-  if (json == NULL)
-    return true;
-  *contact = rd_roster_row_read_json (db, get_present_jid (deed), json, 0, error);
-  return *contact != NULL;
-}
-
-static bool
-is_same (const RdContact *a, const RdContact *b)
-{
-  return a == NULL || b == NULL ? a == b : rd_contact_is_equal (a, b);
-}
-
-/* A change that has no row in the journal is nobody's. */
-static void
-take_gap (RdRetraction *retraction, RdContact *contact)
-{
-  const RdAuthor nobody = { 0 };
-
-  if (!is_same (rd_retraction_get_now (retraction), contact))
-    rd_retraction_take (retraction, contact, &nobody);
-}
-
-static RdAuthor
-read_author (const Draft *draft, sqlite3_stmt *row)
-{
-  uint64_t job = (uint64_t)sqlite3_column_int64 (row, 2);
-
-  return (RdAuthor){ job, (uint64_t)sqlite3_column_int64 (row, 3), job == draft->plan->undone_job };
-}
-
-/* *RETRACTION is NULL at the first row. */
-static bool
-take_row (const Draft *draft, const Deed *deed, sqlite3_stmt *row, RdRetraction **retraction,
-          GError **error)
-{
-  const RdAuthor author = read_author (draft, row);
-  g_autoptr (RdContact) before = NULL;
-  g_autoptr (RdContact) after = NULL;
-
-  if (!read_contact (draft->db, deed, row, 0, &before, error)
-      || !read_contact (draft->db, deed, row, 1, &after, error))
-    return false;
-  if (*retraction == NULL)
-    *retraction = rd_retraction_new (draft->kind, before);
-  take_gap (*retraction, before);
-  rd_retraction_take (*retraction, after, &author);
-  return true;
-}
-
-static RdStatement *
-prepare_spellings (const Draft *draft, const char *sql, const Deed *deed, GError **error)
-{
-  return rd_database_prepare (
-      draft->db, sql,
-      RD_WITH (rd_int (":profile", draft->profile), rd_text (":jid", deed->jid),
-               rd_text (":key", get_key (deed)), rd_serial (":serial", deed->serial)),
-      error);
-}
-
-static RdStatement *
-prepare_rows (const Draft *draft, const Deed *deed, GError **error)
-{
-  if (!draft->is_respelt && !deed->has_come)
-    return rd_database_prepare (draft->db, select_rows,
-                                RD_WITH (rd_int (":profile", draft->profile),
-                                         rd_text (":jid", deed->jid),
-                                         rd_serial (":serial", deed->serial)),
-                                error);
-  return prepare_spellings (draft, select_respelt_rows, deed, error);
-}
-
-static RdRetraction *
-read_rows (const Draft *draft, const Deed *deed, GError **error)
-{
-  g_autoptr (RdStatement) statement = prepare_rows (draft, deed, error);
-  g_autoptr (RdRetraction) retraction = NULL;
-  RdFetch fetch;
-
-  while ((fetch = rd_fetch (draft->db, statement, error)) == RD_FETCH_ROW)
-    {
-      if (!take_row (draft, deed, statement, &retraction, error))
-        return NULL;
-    }
-  return fetch == RD_FETCH_DONE ? g_steal_pointer (&retraction) : NULL;
-}
-
-/* -- what is to be done about it --------------------------------------------------------------- */
-
-/* NULL: nothing is to be done. */
-static RdPlanItem *
-new_item (const char *jid, RdContact *now, const RdVerdict *verdict)
-{
-  RdPlanItem *item;
-
-  if (!verdict->is_removal && verdict->target == NULL && !verdict->is_asked)
-    return NULL;
-  item = g_new0 (RdPlanItem, 1);
-  item->jid = g_strdup (jid);
-  item->contact = now != NULL ? rd_contact_ref (now) : NULL;
-  item->is_removal = item->is_strict = verdict->is_removal;
-  item->has_presence = verdict->is_asked;
-  item->presence = RD_PRESENCE_SUBSCRIBE;
-  if (verdict->target != NULL)
-    {
-      item->edit = rd_edit_new_between (now, verdict->target);
-      item->target = rd_contact_ref (verdict->target);
-    }
-  return item;
-}
-
-static void
-count (RdPlan *plan, const RdPlanItem *item, const RdVerdict *verdict)
-{
-  plan->n_from_lost += verdict->has_lost_from;
-  plan->n_in_part += verdict->is_in_part;
-  plan->n_skipped[verdict->skip] += verdict->skip != RD_SKIP_NONE;
-  if (item == NULL)
-    return;
-  plan->n_asked += item->has_presence;
-  plan->n_added += item->target != NULL && item->contact == NULL;
-  plan->n_changed += item->target != NULL && item->contact != NULL;
-  plan->n_removed += item->is_removal;
-}
-
-static bool
-judge_deed (Draft *draft, const Deed *deed, GError **error)
-{
-  g_autoptr (RdRetraction) retraction = read_rows (draft, deed, error);
-  g_auto (RdVerdict) verdict = { 0 };
-  RdPlanItem *item;
-
-  if (retraction == NULL)
-    return false;
-  take_gap (retraction, deed->now);
-  rd_retraction_judge (retraction, &verdict);
-  item = new_item (get_present_jid (deed), deed->now, &verdict);
-  count (draft->plan, item, &verdict);
-  if (item == NULL)
-    return true;
-  if (!rd_request_store_has (draft->db, draft->profile, item->jid, &item->has_request, error))
-    {
-      rd_plan_item_free (item);
-      return false;
-    }
-  rd_plan_items_add (draft->plan->items, item);
-  return true;
-}
-
-/* DEED's contact as it is now, in its last spelling. */
-static bool
-find_respelt (const Draft *draft, Deed *deed, GError **error)
-{
-  g_autoptr (RdStatement) statement = rd_database_prepare (
-      draft->db, select_present_jid,
-      RD_WITH (rd_int (":profile", draft->profile), rd_text (":jid", deed->jid),
-               rd_serial (":serial", deed->serial)),
-      error);
-  RdFetch fetch = rd_fetch (draft->db, statement, error);
-
-  if (fetch != RD_FETCH_ROW)
-    return fetch == RD_FETCH_DONE;
-  return rd_roster_row_find (draft->db, draft->profile, rd_column_text (statement, 0), &deed->now,
-                             error)
-         > 0;
-}
-
-/* Who was gone and has come since, maybe by another client, is spelt as it came; unless the roster
- * has several in such spellings: those are others. */
-static bool
-find_returned (const Draft *draft, Deed *deed, GError **error)
-{
-  g_autoptr (RdStatement) statement = prepare_spellings (draft, select_return, deed, error);
-  RdFetch fetch = rd_fetch (draft->db, statement, error);
-  g_autoptr (RdContact) found = NULL;
-  bool is_one = false;
-
-  if (fetch != RD_FETCH_ROW)
-    return fetch == RD_FETCH_DONE;
-  if (rd_roster_row_find_key (draft->db, draft->profile, get_key (deed), &found, &is_one, error)
-      < 0)
-    return false;
-  deed->has_come = found == NULL || is_one;
-  if (deed->has_come && found != NULL && g_str_equal (found->jid, rd_column_text (statement, 0)))
-    deed->now = g_steal_pointer (&found);
-  return true;
-}
-
-static bool
-find_now (const Draft *draft, Deed *deed, GError **error)
-{
-  bool is_well
-      = draft->is_respelt
-            ? find_respelt (draft, deed, error)
-            : rd_roster_row_find (draft->db, draft->profile, deed->jid, &deed->now, error) >= 0;
-
-  return is_well && (deed->now != NULL || find_returned (draft, deed, error));
-}
-
-static bool
-add_item (Draft *draft, Deed *deed, GError **error)
-{
-  bool is_well;
-
-  if (!find_now (draft, deed, error))
-    return false;
-  is_well = !g_hash_table_add (draft->seen, g_strdup (get_present_jid (deed)))
-            || judge_deed (draft, deed, error);
-  deed_clear (deed);
-  return is_well;
-}
-
-static bool
-find_is_respelt (Draft *draft, GError **error)
-{
-  g_autoptr (RdStatement) statement = rd_database_prepare (
-      draft->db, select_is_respelt, RD_WITH (rd_int (":profile", draft->profile)), error);
-
-  if (rd_fetch (draft->db, statement, error) != RD_FETCH_ROW)
-    return false;
-  draft->is_respelt = sqlite3_column_int (statement, 0) != 0;
-  return true;
-}
-
-static bool
-add_all (Draft *draft, const GPtrArray *deeds, GError **error)
-{
-  for (unsigned i = 0; i < deeds->len; i++)
-    {
-      if (!add_item (draft, deeds->pdata[i], error))
-        return false;
-    }
-  return true;
 }
 
 /* -- the plan ---------------------------------------------------------------------------------- */
@@ -489,29 +105,94 @@ check_count (const RdPlan *plan, const RdExpectation *expectation, GError **erro
   if (!expectation->has_count || plan->items->len == expectation->count)
     return true;
   g_set_error (error, RD_ERROR, RD_ERROR_STALE,
-               "The undo would change %u contacts now, not %u as expected; look at it again.",
-               plan->items->len, expectation->count);
+               "The %s would change %u contacts now, not %u as expected; look at it again.",
+               rd_job_kind_to_string (plan->kind), plan->items->len, expectation->count);
   return false;
+}
+
+/* Makes DRAFT's plan for its choice. */
+static bool
+plan_choice (RdUndoDraft *draft, GError **error)
+{
+  RdPlan *plan = rd_plan_new (draft->plan->kind);
+
+  plan->serial = draft->plan->serial;
+  rd_plan_free (draft->plan);
+  draft->plan = plan;
+  return take_choice (draft, error)
+         && (plan->undone_by != 0 || rd_undo_draft_add_items (draft, error));
+}
+
+/* One whose rest others have done meanwhile is over. */
+static bool
+plan_newest (RdUndoDraft *draft, const RdOrder *order, GError **error)
+{
+  g_auto (RdUndoSearch) search
+      = { .undoings = draft->undoings, .is_redo = order->kind == RD_JOB_REDO };
+  RdUndoChoice next;
+
+  do
+    {
+      if (!rd_undo_search_next (&search, draft->db, draft->profile, &draft->choice, error))
+        return false;
+      if (draft->choice.job == 0 || draft->choice.barrier != 0)
+        {
+          set_nothing_left (order, &draft->choice, error);
+          return false;
+        }
+      if (!plan_choice (draft, error))
+        return false;
+    }
+  while (draft->choice.is_rest && draft->plan->items->len == 0);
+  if (!rd_undo_search_next (&search, draft->db, draft->profile, &next, error))
+    return false;
+  draft->plan->next_job = next.barrier == 0 ? next.job : 0;
+  return true;
+}
+
+static bool
+plan_named (RdUndoDraft *draft, const RdOrder *order, GError **error)
+{
+  RdJobKind kind;
+  bool is_cut = false;
+
+  return read_job (draft, order->job, &kind, &is_cut, error)
+         && rd_undo_choice_make (draft->undoings, order, &draft->choice, error)
+         && plan_choice (draft, error);
+}
+
+/* DRAFT's plan is empty yet. */
+static bool
+begin (RdUndoDraft *draft, GError **error)
+{
+  RdProfileState state;
+  g_autoptr (RdSyncState) sync = NULL;
+
+  if (!rd_profile_state_read (draft->db, draft->profile, &state, error))
+    return false;
+  sync = rd_sync_store_read (draft->db, draft->profile, error);
+  if (sync == NULL)
+    return false;
+  draft->is_never_hidden = sync->hiding == RD_HIDING_NEVER;
+  draft->plan->serial = state.serial;
+  return true;
 }
 
 static RdPlan *
 make_plan (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error)
 {
-  g_autoptr (RdPlan) plan = rd_plan_new (RD_JOB_UNDO);
-  g_autoptr (GPtrArray) deeds = NULL;
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Draft draft = { .db = db, .profile = profile, .plan = plan, .seen = seen };
-  RdProfileState state;
+  g_autoptr (RdUndoings) undoings = rd_undoings_read (db, profile, error);
+  RdUndoDraft draft = { .db = db, .profile = profile, .undoings = undoings };
 
-  if (!rd_profile_state_read (db, profile, &state, error) || !choose_job (&draft, order->job, error)
-      || !find_is_respelt (&draft, error))
+  if (undoings == NULL)
     return NULL;
-  plan->serial = state.serial;
-  deeds = read_deeds (&draft, error);
-  if (deeds == NULL || !add_all (&draft, deeds, error)
-      || !check_count (plan, &order->expectation, error))
-    return NULL;
-  return g_steal_pointer (&plan);
+  draft.plan = rd_plan_new (order->kind);
+  if (begin (&draft, error)
+      && (order->job == 0 ? plan_newest (&draft, order, error) : plan_named (&draft, order, error))
+      && check_count (draft.plan, &order->expectation, error))
+    return draft.plan;
+  rd_plan_free (draft.plan);
+  return NULL;
 }
 
 /* A dry run stores only its number. */
@@ -519,7 +200,7 @@ static bool
 add_dry_run (RdDatabase *db, int64_t profile, RdPlan *plan, RdTransaction *transaction,
              GError **error)
 {
-  return rd_job_store_add_ended (db, profile, RD_JOB_UNDO, rd_clock_get_real (), &plan->job, error)
+  return rd_job_store_add_ended (db, profile, plan->kind, rd_clock_get_real (), &plan->job, error)
          && rd_transaction_commit (transaction, error);
 }
 

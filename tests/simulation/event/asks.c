@@ -151,14 +151,26 @@ purge (SimWorld *world, const SimEvent *event)
 }
 
 static void
-undo (SimWorld *world, const SimEvent *event)
+take_back (SimWorld *world, const SimEvent *event, const char *method)
 {
   /* Mostly the last job, else one of the first: jobs are numbered from 1. */
   uint64_t number = event->a % 3 == 0 ? 1 + event->b % 40 : 0;
 
-  ask (world, event, SIM_HISTORY, "Undo",
+  ask (world, event, SIM_HISTORY, method,
        event->c % 5 == 0 ? g_variant_new_parsed ("(%t, {'DryRun': <true>})", number)
                          : g_variant_new ("(t@a{sv})", number, no_options ()));
+}
+
+static void
+undo (SimWorld *world, const SimEvent *event)
+{
+  take_back (world, event, "Undo");
+}
+
+static void
+redo (SimWorld *world, const SimEvent *event)
+{
+  take_back (world, event, "Redo");
 }
 
 static void
@@ -182,6 +194,7 @@ const SimEventKind sim_event_set_selected = { "set-selected", 15, set_selected }
 const SimEventKind sim_event_remove = { "remove", 40, remove_people };
 const SimEventKind sim_event_purge = { "purge", 20, purge };
 const SimEventKind sim_event_undo = { "undo", 60, undo };
+const SimEventKind sim_event_redo = { "redo", 30, redo };
 const SimEventKind sim_event_resync = { "resync", 20, resync };
 const SimEventKind sim_event_resync_many = { "resync-many", 6, resync_many };
 

@@ -12,6 +12,7 @@ const SimEventKind *const sim_event_kinds[] = {
   &sim_event_remove,
   &sim_event_purge,
   &sim_event_undo,
+  &sim_event_redo,
   &sim_event_resync,
   &sim_event_resync_many,
   &sim_event_subscribe,

@@ -210,8 +210,8 @@ can_be_judged (const SimOrder *order)
 {
   const SimHabits *habits = &order->world->scenario->habits;
 
-  return !habits->has_shared_groups && !habits->repeats_versions
-         && !g_str_equal (order->kind, "undo") && !g_str_equal (order->kind, "resync");
+  return !habits->has_shared_groups && !habits->repeats_versions && !sim_order_is_undoing (order)
+         && !g_str_equal (order->kind, "resync");
 }
 
 static void
@@ -277,13 +277,17 @@ sim_promise_may_say (const SimOrder *order, SimSaidKind kind)
   static const struct
   {
     const char *kind;
-    SimSaidKind verbs[4];
+    SimSaidKind verbs[5];
     unsigned n_verbs;
   } rows[] = {
     { "purge", { SIM_SAID_REMOVE }, 1 },
     { "remove", { SIM_SAID_REMOVE }, 1 },
     { "set", { SIM_SAID_SET }, 1 },
-    { "undo", { SIM_SAID_SET, SIM_SAID_REMOVE, SIM_SAID_SUBSCRIBE, SIM_SAID_UNSUBSCRIBE }, 4 },
+    { "undo",
+      { SIM_SAID_SET, SIM_SAID_REMOVE, SIM_SAID_SUBSCRIBE, SIM_SAID_UNSUBSCRIBE,
+        SIM_SAID_UNSUBSCRIBED },
+      5 },
+    { "redo", { SIM_SAID_SET, SIM_SAID_REMOVE, SIM_SAID_SUBSCRIBE, SIM_SAID_UNSUBSCRIBE }, 4 },
     { "subscribe", { SIM_SAID_SUBSCRIBE }, 1 },
     { "unsubscribe", { SIM_SAID_UNSUBSCRIBE }, 1 },
     { "approve", { SIM_SAID_SUBSCRIBED }, 1 },
@@ -337,7 +341,7 @@ count_times (const SimOrder *order, const SimSaid *said)
   unsigned n = 1;
 
   if (order->world->scenario->habits.presences_a_minute == 0 || said->kind != SIM_SAID_SUBSCRIBE
-      || !g_str_equal (order->kind, "undo") || !was_any_sent_back (order)
+      || !sim_order_is_undoing (order) || !was_any_sent_back (order)
       || !sim_truth_was (order->world->server, said->jid, said->time - MAYBE_UNHEARD, said->time,
                          sees_not, NULL))
     return n;

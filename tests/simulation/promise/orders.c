@@ -80,6 +80,12 @@ find_newest (const GPtrArray *intents, const char *key)
   return NULL;
 }
 
+bool
+sim_order_is_undoing (const SimOrder *order)
+{
+  return g_str_equal (order->kind, "undo") || g_str_equal (order->kind, "redo");
+}
+
 const SimIntent *
 sim_order_find_intent (const SimOrder *order, const char *key)
 {

@@ -5,13 +5,15 @@
 #include "trace.h"
 
 #define FLAG_ASK 1u
-#define ASKED 4u /* beside the bits of the subscription */
+#define SEEN 1u  /* a bit of the subscription */
+#define ASKED 4u /* beside those bits */
 #define ALL_GROUPS 7u
 
 /* Since the first change that the job made of each contact. */
 typedef struct
 {
   GPtrArray *list; /* (element-type Past) */
+  bool is_request; /* answers are no change by others */
   char **groups;
 } Others;
 
@@ -59,7 +61,8 @@ take_foreign (const Others *others, Past *past, const SimChange *change)
 {
   unsigned before = get_groups (others, change->before), after = get_groups (others, change->after);
 
-  past->gained |= get_bits (change->after) & ~get_bits (change->before);
+  past->gained |= get_bits (change->after) & ~get_bits (change->before)
+                  & (others->is_request ? ~(SEEN | ASKED) : ~0u);
   if (!g_str_equal (get_name (change->before), get_name (change->after)))
     past->name = get_name (change->after);
   past->changed |= before ^ after;
@@ -79,12 +82,13 @@ take_first (Others *others, const SimChange *change)
 }
 
 static Others *
-others_new (const GPtrArray *changes, uint64_t job)
+others_new (const GPtrArray *changes, uint64_t job, bool is_request)
 {
   Others *others = g_new0 (Others, 1);
   g_autoptr (GHashTable) by_key = g_hash_table_new (g_str_hash, g_str_equal);
 
   others->list = g_ptr_array_new_with_free_func (g_free);
+  others->is_request = is_request;
   others->groups = sim_people_get_groups (ALL_GROUPS);
   for (unsigned i = 0; i < changes->len; i++)
     {
@@ -184,7 +188,8 @@ find_made (const GPtrArray *changes, unsigned first, const SimOrder *undo, const
 }
 
 void
-sim_others_check_undo (const GPtrArray *changes, const SimOrder *undo, uint64_t job)
+sim_others_check_undo (const GPtrArray *changes, const SimOrder *undo, uint64_t job,
+                       bool is_request)
 {
   g_autoptr (GPtrArray) earlier = g_ptr_array_new ();
   g_autoptr (Others) others = NULL;
@@ -192,7 +197,7 @@ sim_others_check_undo (const GPtrArray *changes, const SimOrder *undo, uint64_t 
   while (earlier->len < changes->len
          && ((const SimChange *)changes->pdata[earlier->len])->serial <= undo->serial)
     g_ptr_array_add (earlier, changes->pdata[earlier->len]);
-  others = others_new (earlier, job);
+  others = others_new (earlier, job, is_request);
   for (unsigned i = 0; i < others->list->len; i++)
     {
       const Past *past = others->list->pdata[i];

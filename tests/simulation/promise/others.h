@@ -5,6 +5,7 @@
 
 #include "promise/journal.h"
 
-/* UNDO undid JOB at some time; by all CHANGES (SimChange). Contacts that other jobs changed, too,
- * are left out. */
-void sim_others_check_undo (const GPtrArray *changes, const SimOrder *undo, uint64_t job);
+/* UNDO took JOB back at some time; by all CHANGES (SimChange). Contacts that other jobs changed,
+ * too, are left out. IS_REQUEST: the job asked for presences, and the answers go with it. */
+void sim_others_check_undo (const GPtrArray *changes, const SimOrder *undo, uint64_t job,
+                            bool is_request);

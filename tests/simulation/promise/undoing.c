@@ -72,10 +72,10 @@ find_touched (const GPtrArray *changes, uint64_t job)
 
 /* NULL: it was refused. Free it. */
 static char *
-ask_undo (SimWorld *world, uint64_t number, bool is_dry)
+ask_to (SimWorld *world, const char *method, uint64_t number, bool is_dry)
 {
   g_autoptr (GVariant) reply
-      = sim_world_ask (world, SIM_PROFILE, SIM_HISTORY, "Undo",
+      = sim_world_ask (world, SIM_PROFILE, SIM_HISTORY, method,
                        g_variant_new_parsed ("(%t, {'DryRun': <%b>})", number, is_dry));
   char *path = NULL;
 
@@ -98,14 +98,15 @@ wait_for (SimWorld *world, const char *path, char **result)
 }
 
 /* The server makes a contact what it shares, and may tell that only when all is asked for; or a
- * contact that is asked again consents, and brings a name. */
+ * contact that is asked again consents, and brings a name; or one that is asked no more is hidden,
+ * since it asks. */
 static bool
 was_changed_since (SimWorld *world, const char *key, uint64_t serial)
 {
   const SimHabits *habits = &world->scenario->habits;
   g_autoptr (GPtrArray) changes = NULL;
 
-  if (!habits->has_shared_groups && !habits->nicks_overwrite)
+  if (!habits->has_shared_groups && !habits->nicks_overwrite && !habits->hides_pending)
     return false;
   changes = sim_journal_list (world);
   for (unsigned i = changes->len; i > 0; i--)
@@ -152,12 +153,12 @@ get_number (GVariant *details, const char *key)
   return number;
 }
 
-/* Undoes NUMBER. *NUMBER becomes the undo's; 0: it was refused. Returns its details at the end,
- * with its result. */
+/* Takes NUMBER back by METHOD. *NUMBER becomes the undo's; 0: it was refused. Returns its details
+ * at the end, with its result. */
 static GVariant *
-undo (SimWorld *world, uint64_t *number, char **result)
+undo (SimWorld *world, const char *method, uint64_t *number, char **result)
 {
-  g_autofree char *path = ask_undo (world, *number, false);
+  g_autofree char *path = ask_to (world, method, *number, false);
   GVariant *details;
 
   *number = 0;
@@ -177,11 +178,24 @@ is_whole (const char *result, GVariant *details)
          && get_number (details, "InPart") == 0;
 }
 
+/* Did the job ask for presences whose changes an undo with DETAILS took back? */
+static bool
+is_request (const SimOrders *orders, GVariant *details)
+{
+  const SimOrder *origin;
+  guint64 number = 0;
+
+  g_variant_lookup (details, "Origin", "t", &number);
+  origin = sim_orders_find (orders, number);
+  return origin == NULL || g_str_equal (origin->kind, "subscribe")
+         || g_str_equal (origin->kind, "unsubscribe");
+}
+
 /* What an undo of 0 would do, by its dry run; NULL: there is nothing to undo. */
 static GVariant *
 try_last (SimWorld *world)
 {
-  g_autofree char *path = ask_undo (world, 0, true);
+  g_autofree char *path = ask_to (world, "Undo", 0, true);
   g_autofree char *result = NULL;
 
   return path != NULL ? wait_for (world, path, &result) : NULL;
@@ -272,23 +286,24 @@ undo_well (SimWorld *world, const SimOrders *orders, uint64_t number, GVariant *
   g_autofree char *result = NULL;
   uint64_t undone = number;
 
-  details = undo (world, &undone, &result);
+  details = undo (world, "Undo", &undone, &result);
   if (details == NULL)
     return 0;
   check_same_counts (tried, details, number);
   changes = sim_journal_list (world);
-  sim_others_check_undo (changes, sim_orders_find (orders, undone), number);
+  sim_others_check_undo (changes, sim_orders_find (orders, undone), number,
+                         is_request (orders, details));
   if (g_str_equal (result, "done") && is_plain (&world->scenario->habits))
     check_done (world, details, undone);
   return is_whole (result, details) ? undone : 0;
 }
 
-/* Undoes the undo NUMBER. True: all must be as before it. */
+/* Takes the undo NUMBER back. True: all must be as before it. */
 static bool
 undo_again (SimWorld *world, uint64_t number)
 {
   g_autofree char *result = NULL;
-  g_autoptr (GVariant) details = undo (world, &number, &result);
+  g_autoptr (GVariant) details = undo (world, number % 2 == 0 ? "Redo" : "Undo", &number, &result);
 
   return details != NULL && is_whole (result, details);
 }
@@ -330,7 +345,7 @@ get_undone (const SimOrder *order)
 {
   guint64 number = 0;
 
-  if (g_str_equal (order->kind, "undo") && order->result != NULL
+  if (sim_order_is_undoing (order) && order->result != NULL
       && !g_variant_lookup (order->details, "DryRun", "b", NULL))
     g_variant_lookup (order->details, "Undoes", "t", &number);
   return number;
@@ -351,6 +366,7 @@ sim_promise_past_undos (SimWorld *world, const SimOrders *orders)
       order->is_undo_checked = true;
       if (changes == NULL)
         changes = sim_journal_list (world);
-      sim_others_check_undo (changes, order, get_undone (order));
+      sim_others_check_undo (changes, order, get_undone (order),
+                             is_request (orders, order->details));
     }
 }

@@ -340,6 +340,9 @@ test_undo_waits (Fixture *fixture, gconstpointer data)
   undo = add (fixture, rd_order_new_undo (number, dict, NULL), &error);
   g_assert_no_error (error);
   assert_state (undo, RD_JOB_QUEUED, RD_RESULT_NONE);
+  /* An undo is one, for all others. */
+  g_assert_null (add (fixture, rd_order_new_redo (number, dict, NULL), &error));
+  g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS);
   refuse (fixture);
   pass (SECOND);
   assert_state (other, RD_JOB_ENDED, RD_RESULT_FAILED);

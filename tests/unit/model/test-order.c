@@ -53,6 +53,8 @@ read_order (const char *method, const char *first, const char *second, const cha
     return rd_order_new_resync (dict, error);
   if (g_str_equal (method, "Undo"))
     return rd_order_new_undo (g_ascii_strtoull (first, NULL, 10), dict, error);
+  if (g_str_equal (method, "Redo"))
+    return rd_order_new_redo (g_ascii_strtoull (first, NULL, 10), dict, error);
   filter = parse ("as", first);
   jids = g_variant_get_strv (filter, NULL);
   for (size_t i = 0; i < G_N_ELEMENTS (presences); i++)
@@ -89,6 +91,7 @@ test_kind_words (void)
     { "set", RD_JOB_SET, RD_CAUSE_SET },
     { "resync", RD_JOB_RESYNC, RD_CAUSE_RESYNC },
     { "undo", RD_JOB_UNDO, RD_CAUSE_UNDO },
+    { "redo", RD_JOB_REDO, RD_CAUSE_REDO },
     { "subscribe", RD_JOB_SUBSCRIBE, RD_CAUSE_SUBSCRIBE },
     { "approve", RD_JOB_APPROVE, RD_CAUSE_APPROVE },
     { "deny", RD_JOB_DENY, RD_CAUSE_DENY },
@@ -131,6 +134,7 @@ test_kinds (void)
     { "SetSelected", "{'Groups': <['g']>}", "{'AddGroups': <['h']>}", RD_JOB_SET, 0, 1, true },
     { "Resync", NULL, NULL, RD_JOB_RESYNC, 0, 0, false },
     { "Undo", "7", NULL, RD_JOB_UNDO, 0, 0, false },
+    { "Redo", "7", NULL, RD_JOB_REDO, 0, 0, false },
     { "Subscribe", "['a@x']", NULL, RD_JOB_SUBSCRIBE, 1, 0, false },
     { "Approve", "['a@x']", NULL, RD_JOB_APPROVE, 1, 0, false },
     { "Deny", "['a@x']", NULL, RD_JOB_DENY, 1, 0, false },
@@ -146,7 +150,7 @@ test_kinds (void)
       g_assert_cmpuint (order->jids != NULL ? g_strv_length (order->jids) : 0, ==, cases[i].n_jids);
       g_assert_cmpuint (order->edits->len, ==, cases[i].n_edits);
       g_assert_true ((order->filter != NULL) == cases[i].has_filter);
-      g_assert_cmpuint (order->job, ==, order->kind == RD_JOB_UNDO ? 7 : 0);
+      g_assert_cmpuint (order->job, ==, rd_job_kind_is_undoing (order->kind) ? 7 : 0);
       g_assert_cmpint (order->condition, ==, RD_EDITS_ANY);
       g_assert_false (order->expectation.has_serial || order->expectation.has_count);
       g_assert_cmpstr (order->message, ==, "");

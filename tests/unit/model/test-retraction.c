@@ -170,7 +170,7 @@ static void
 judge (const History *history, RdVerdict *verdict)
 {
   g_autoptr (RdContact) before = make_contact (&history->start);
-  g_autoptr (RdRetraction) retraction = rd_retraction_new (history->kind, before);
+  g_autoptr (RdRetraction) retraction = rd_retraction_new (history->kind, history->kind, before);
 
   for (unsigned i = 0; i < history->n_steps; i++)
     {
@@ -269,7 +269,8 @@ check_target (const History *history, const RdVerdict *verdict)
   for (unsigned i = 0; i < N_GROUPS; i++)
     g_assert_cmpint (g_strv_contains ((const char *const *)result->groups, group_names[i]), ==,
                      get_expected (history, (Field)(GROUP_0 + i)));
-  g_assert_cmpint (verdict->is_asked, ==, get_expected (history, TO) && !get_field (now, TO));
+  g_assert_cmpint (verdict->has_presence && verdict->presence == RD_PRESENCE_SUBSCRIBE, ==,
+                   get_expected (history, TO) && !get_field (now, TO));
   g_assert_cmpint (verdict->has_lost_from, ==,
                    get_expected (history, FROM) && !get_field (now, FROM));
 }
@@ -279,7 +280,7 @@ check_nothing (const RdVerdict *verdict)
 {
   g_assert_false (verdict->is_removal);
   g_assert_null (verdict->target);
-  g_assert_false (verdict->is_asked);
+  g_assert_false (verdict->has_presence);
   g_assert_false (verdict->has_lost_from);
 }
 
@@ -321,7 +322,8 @@ expect_same (const RdVerdict *a, const RdVerdict *b)
   g_assert_cmpint (a->is_removal, ==, b->is_removal);
   g_assert_true ((a->target == NULL) == (b->target == NULL));
   g_assert_true (a->target == NULL || rd_contact_is_equal (a->target, b->target));
-  g_assert_cmpint (a->is_asked, ==, b->is_asked);
+  g_assert_cmpint (a->has_presence, ==, b->has_presence);
+  g_assert_cmpint (a->presence, ==, b->presence);
   g_assert_cmpint (a->has_lost_from, ==, b->has_lost_from);
   g_assert_cmpint (a->is_in_part, ==, b->is_in_part);
   g_assert_cmpint (a->skip, ==, b->skip);
@@ -390,7 +392,7 @@ static void
 test_change_between (void)
 {
   g_autoptr (RdContact) before = contact ("A", RD_SUBSCRIPTION_NONE, "old");
-  g_autoptr (RdRetraction) retraction = rd_retraction_new (RD_JOB_SET, before);
+  g_autoptr (RdRetraction) retraction = rd_retraction_new (RD_JOB_SET, RD_JOB_SET, before);
   g_auto (RdVerdict) verdict = { 0 };
 
   take (retraction, contact ("B", RD_SUBSCRIPTION_NONE, "old"), JOB, 0);
@@ -410,7 +412,7 @@ test_friends_stay (void)
 {
   for (unsigned in_one = 0; in_one < 2; in_one++)
     {
-      g_autoptr (RdRetraction) retraction = rd_retraction_new (RD_JOB_SET, NULL);
+      g_autoptr (RdRetraction) retraction = rd_retraction_new (RD_JOB_SET, RD_JOB_SET, NULL);
       g_auto (RdVerdict) verdict = { 0 };
 
       if (!in_one)
@@ -427,13 +429,13 @@ static void
 test_set_ends_no_subscription (void)
 {
   g_autoptr (RdContact) before = contact ("A", RD_SUBSCRIPTION_BOTH, "");
-  g_autoptr (RdRetraction) retraction = rd_retraction_new (RD_JOB_SET, before);
+  g_autoptr (RdRetraction) retraction = rd_retraction_new (RD_JOB_SET, RD_JOB_SET, before);
   g_auto (RdVerdict) verdict = { 0 };
 
   take (retraction, contact ("B", RD_SUBSCRIPTION_NONE, ""), JOB, 0);
   rd_retraction_judge (retraction, &verdict);
   g_assert_cmpstr (verdict.target->name, ==, "A");
-  g_assert_false (verdict.is_asked);
+  g_assert_false (verdict.has_presence);
   g_assert_false (verdict.has_lost_from);
 }
 
@@ -442,13 +444,13 @@ static void
 test_lowered_then_removed (void)
 {
   g_autoptr (RdContact) before = contact ("A", RD_SUBSCRIPTION_BOTH, "g");
-  g_autoptr (RdRetraction) retraction = rd_retraction_new (RD_JOB_PURGE, before);
+  g_autoptr (RdRetraction) retraction = rd_retraction_new (RD_JOB_PURGE, RD_JOB_PURGE, before);
   g_auto (RdVerdict) verdict = { 0 };
 
   take (retraction, contact ("A", RD_SUBSCRIPTION_NONE, "g"), JOB, 0);
   take (retraction, NULL, JOB, 0);
   rd_retraction_judge (retraction, &verdict);
-  g_assert_true (verdict.is_asked);
+  g_assert_true (verdict.has_presence && verdict.presence == RD_PRESENCE_SUBSCRIBE);
   g_assert_true (verdict.has_lost_from);
   g_assert_cmpstr (verdict.target->groups[0], ==, "g");
 }

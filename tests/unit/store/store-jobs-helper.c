@@ -178,6 +178,27 @@ undo (Fixture *fixture, uint64_t job)
   return plan;
 }
 
+RdPlan *
+plan_redo (Fixture *fixture, uint64_t job, bool is_dry_run, GError **error)
+{
+  g_autoptr (GVariant) options = no_options ();
+  RdOrder *order = rd_order_new_redo (job, options, NULL);
+
+  order->is_dry_run = is_dry_run;
+  return plan_order (fixture, order, NULL, error);
+}
+
+RdPlan *
+redo (Fixture *fixture, uint64_t job)
+{
+  g_autoptr (GError) error = NULL;
+  RdPlan *plan = plan_redo (fixture, job, false, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (plan->kind, ==, RD_JOB_REDO);
+  return plan;
+}
+
 const RdPlanItem *
 get_item (const RdPlan *plan, const char *jid)
 {
@@ -197,12 +218,42 @@ get_item (const RdPlan *plan, const char *jid)
 
 /* -- what a server does ------------------------------------------------------------------------ */
 
-/* RFC 6121 §2.3 to §2.5 and §3.1.2: an item is set or removed; who is asked shows "ask". */
+/* RFC 6121 §3: the roster after PRESENCE; a request is granted if there is one. */
+static void
+carry_out_presence (Fixture *fixture, const char *jid, RdPresence presence)
+{
+  g_autoptr (RdContact) now = find (fixture, jid);
+  RdSubscription subscription = now != NULL ? now->subscription : RD_SUBSCRIPTION_NONE;
+  RdContactFlags flags = now != NULL ? now->flags : 0;
+
+  switch (presence)
+    {
+    case RD_PRESENCE_SUBSCRIBE:
+      flags |= RD_CONTACT_ASK;
+      break;
+    case RD_PRESENCE_UNSUBSCRIBE:
+      subscription &= ~RD_SUBSCRIPTION_TO;
+      flags &= ~RD_CONTACT_ASK;
+      break;
+    case RD_PRESENCE_SUBSCRIBED:
+      subscription |= RD_SUBSCRIPTION_FROM;
+      break;
+    case RD_PRESENCE_UNSUBSCRIBED:
+      subscription &= ~RD_SUBSCRIPTION_FROM;
+      break;
+    case RD_N_PRESENCES:
+    default:
+      g_assert_not_reached ();
+    }
+  push (fixture->store, fixture->profile,
+        rd_contact_new (jid, now != NULL ? now->name : NULL, subscription, flags,
+                        now != NULL ? (const char *const *)now->groups : NULL, NULL, 0));
+}
+
+/* RFC 6121 §2.3 to §2.5: an item is set or removed. */
 void
 carry_out_item (Fixture *fixture, const RdPlanItem *item)
 {
-  g_autoptr (RdContact) now = NULL;
-
   if (item->is_removal)
     {
       push_removal (fixture, item->jid);
@@ -210,12 +261,8 @@ carry_out_item (Fixture *fixture, const RdPlanItem *item)
     }
   if (item->target != NULL)
     push (fixture->store, fixture->profile, rd_contact_ref (item->target));
-  now = find (fixture, item->jid);
-  if (item->has_presence && item->presence == RD_PRESENCE_SUBSCRIBE)
-    push (fixture->store, fixture->profile,
-          rd_contact_new (item->jid, now != NULL ? now->name : NULL,
-                          now != NULL ? now->subscription : RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK,
-                          now != NULL ? (const char *const *)now->groups : NULL, NULL, 0));
+  if (item->has_presence)
+    carry_out_presence (fixture, item->jid, item->presence);
 }
 
 uint64_t

@@ -37,6 +37,9 @@ RdPlan *plan_undo (Fixture *fixture, uint64_t job, bool is_dry_run,
                    const RdExpectation *expectation, GError **error);
 /* Of JOB, 0 for the last one; it must be possible. */
 RdPlan *undo (Fixture *fixture, uint64_t job);
+RdPlan *plan_redo (Fixture *fixture, uint64_t job, bool is_dry_run, GError **error);
+/* The same for the last undo, 0, or one by its number. */
+RdPlan *redo (Fixture *fixture, uint64_t job);
 /* The item of JID, which must be there. */
 const RdPlanItem *get_item (const RdPlan *plan, const char *jid);
 

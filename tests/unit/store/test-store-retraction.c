@@ -25,7 +25,7 @@ test_friends_stay (Fixture *fixture, gconstpointer data)
   push_contact (fixture, "from@x", "", RD_SUBSCRIPTION_FROM, NULL);
   request = plan_presences (fixture, RD_JOB_SUBSCRIBE, "asked@x", NULL);
   carry_out (fixture, request);
-  plan = undo (fixture, 0);
+  plan = undo (fixture, job);
   g_assert_cmpuint (plan->undone_job, ==, job);
   g_assert_cmpuint (plan->items->len, ==, 1);
   g_assert_true (get_item (plan, "alone@x")->is_removal);
@@ -36,7 +36,7 @@ test_friends_stay (Fixture *fixture, gconstpointer data)
 static void
 test_friends_stay_when_redone (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (RdPlan) redo = NULL;
+  g_autoptr (RdPlan) plan = NULL;
   uint64_t purge;
 
   push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_TO, "g");
@@ -44,10 +44,10 @@ test_friends_stay_when_redone (Fixture *fixture, gconstpointer data)
   purge = carry_out (fixture, plan_purge (fixture, "{'NoFrom': <true>}", NULL, NULL));
   carry_out (fixture, undo (fixture, purge));
   push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_TO, "g");
-  redo = undo (fixture, 0);
-  g_assert_cmpuint (redo->items->len, ==, 1);
-  g_assert_true (get_item (redo, "b@x")->is_removal);
-  g_assert_cmpuint (redo->n_skipped[RD_SKIP_SUBSCRIBED], ==, 1);
+  plan = redo (fixture, 0);
+  g_assert_cmpuint (plan->items->len, ==, 1);
+  g_assert_true (get_item (plan, "b@x")->is_removal);
+  g_assert_cmpuint (plan->n_skipped[RD_SKIP_SUBSCRIBED], ==, 1);
 }
 
 static void

@@ -145,27 +145,28 @@ test_random_edits_and_back (Fixture *fixture, gconstpointer data)
 
 /* -- which job --------------------------------------------------------------------------------- */
 
+/* Whatever its kind. */
 static void
 test_newest (Fixture *fixture, gconstpointer data)
 {
-  uint64_t first, second, undoing, again;
+  uint64_t first, second;
+  RdPlan *plan;
 
   expect_no_such_job (fixture, 0, "no job left");
   first = carry_out_edits (fixture, "[('a@x', {'Name': <'1'>})]");
-  second = carry_out_edits (fixture, "[('a@x', {'Name': <'2'>})]");
-  /* Neither one that changed nothing nor a resync. */
-  rd_plan_free (plan_presences (fixture, RD_JOB_SUBSCRIBE, "b@x", NULL));
+  second = carry_out (fixture, plan_presences (fixture, RD_JOB_SUBSCRIBE, "a@x", NULL));
+  /* One that changed nothing. */
   rd_plan_free (plan_resync (fixture));
-  undoing = carry_out (fixture, undo (fixture, second));
-  expect_item (fixture, "a@x", "1", "");
-  /* Now the undo is the newest that isn't undone: to undo it is to do it again. */
-  again = carry_out (fixture, undo (fixture, 0));
-  expect_item (fixture, "a@x", "2", "");
-  g_assert_cmpuint (again, >, undoing);
-  carry_out (fixture, undo (fixture, again));
-  expect_item (fixture, "a@x", "1", "");
-  carry_out (fixture, undo (fixture, first));
+  plan = undo (fixture, 0);
+  g_assert_cmpuint (plan->undone_job, ==, second);
+  g_assert_cmpuint (plan->next_job, ==, first);
+  carry_out (fixture, plan);
+  plan = undo (fixture, 0);
+  g_assert_cmpuint (plan->undone_job, ==, first);
+  g_assert_cmpuint (plan->next_job, ==, 0);
+  carry_out (fixture, plan);
   g_assert_null (find (fixture, "a@x"));
+  expect_no_such_job (fixture, 0, "no job left");
 }
 
 static void
@@ -235,21 +236,23 @@ test_dry_run (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM intent"), ==, 0);
 }
 
-/* A resync can be, when it is asked for. */
+/* It is a change as others are. */
 static void
-test_resync_by_number (Fixture *fixture, gconstpointer data)
+test_resync (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) nobody = g_ptr_array_new ();
   g_autoptr (RdPlan) resync = NULL;
   RdRosterTerms terms = { .cause = RD_CAUSE_RESYNC };
+  RdPlan *plan;
 
   push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_NONE, "g");
   resync = plan_resync (fixture);
   terms.job = resync->job;
   rd_change_free (receive_roster (fixture, nobody, &terms));
   end_job (fixture, resync->job, "done", NULL);
-  expect_no_such_job (fixture, 0, "no job left");
-  carry_out (fixture, undo (fixture, resync->job));
+  plan = undo (fixture, 0);
+  g_assert_cmpuint (plan->undone_job, ==, resync->job);
+  carry_out (fixture, plan);
   expect_item (fixture, "a@x", "A", "g");
 }
 
@@ -485,7 +488,7 @@ main (int argc, char **argv)
     { "no-such-job", test_no_such_job },
     { "expected-count", test_expected_count },
     { "dry-run", test_dry_run },
-    { "resync-by-number", test_resync_by_number },
+    { "resync", test_resync },
     { "others-changes-stay", test_others_changes_stay },
     { "came-back", test_came_back },
     { "came-back-spelt-otherwise", test_came_back_spelt_otherwise },
