@@ -2,6 +2,7 @@
 #include "cli/job/report.h"
 
 #include "cli/job/outcome-words.h"
+#include "cli/job/take-back.h"
 #include "cli/job/wait.h"
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
@@ -19,17 +20,18 @@ static const struct
   const char *kind;
   CtlJobWords words;
 } kinds[] = {
-  { "purge", { "Removed", " from the roster of %s", "To bring them back" } },
-  { "remove", { "Removed", " from the roster of %s", "To bring them back" } },
-  { "set", { "Changed", " in the roster of %s", "To take it back" } },
-  { "undo", { "Put back", " in the roster of %s", "To undo this" } },
-  { "subscribe", { "Asked", " to show their presence to %s", NULL } },
-  { "approve", { "Let", " see the presence of %s", NULL } },
-  { "deny", { "Refused", " the presence of %s", NULL } },
-  { "unsubscribe", { "Unsubscribed from", " for %s", NULL } },
-  { "resync", { "Compared", " of %s with the server", NULL } },
+  { "purge", { "Removed", " from the roster of %s" } },
+  { "remove", { "Removed", " from the roster of %s" } },
+  { "set", { "Changed", " in the roster of %s" } },
+  { "undo", { "Undone for", " in the roster of %s" } },
+  { "redo", { "Redone for", " in the roster of %s" } },
+  { "subscribe", { "Asked", " to show their presence to %s" } },
+  { "approve", { "Let", " see the presence of %s" } },
+  { "deny", { "Refused", " the presence of %s" } },
+  { "unsubscribe", { "Unsubscribed from", " for %s" } },
+  { "resync", { "Compared", " of %s with the server" } },
 };
-static const CtlJobWords other_words = { "Worked on", " of %s", NULL };
+static const CtlJobWords other_words = { "Worked on", " of %s" };
 
 const CtlJobWords *
 ctl_job_words_of_kind (const char *kind)
@@ -130,20 +132,6 @@ ctl_job_get_error (const CtlJob *job, GVariant *failures)
 
 /* -- words ------------------------------------------------------------------------------------- */
 
-static bool
-has_changed_something (const CtlJob *job)
-{
-  bool is_counted = g_variant_lookup (job->details, "Removed", "u", NULL)
-                    || g_variant_lookup (job->details, "Changed", "u", NULL)
-                    || g_variant_lookup (job->details, "Added", "u", NULL);
-
-  if (is_counted)
-    return ctl_job_get_detail (job, "Removed") + ctl_job_get_detail (job, "Changed")
-               + ctl_job_get_detail (job, "Added")
-           > 0;
-  return ctl_job_get_detail (job, "Done") > ctl_job_get_detail (job, "Unchanged");
-}
-
 static void
 say_outcomes (CtlCall *call, const CtlJob *job)
 {
@@ -164,14 +152,11 @@ say_summary (CtlCall *call, const CtlJob *job, const CtlJobWords *words)
                                                  : g_strdup_printf ("%u of %s", changed, contacts);
   g_auto (GStrv) parts = g_strsplit (words->behind != NULL ? words->behind : "", "%s", 2);
   g_autofree char *behind = g_strjoinv (rd_bus_profile_get_name (call->profile), parts);
-  g_autofree char *command = ctl_call_make_command (call, "undo %" G_GUINT64_FORMAT, job->number);
 
   if (ctl_job_is_dry_run (job))
     ctl_say ("Job %" G_GUINT64_FORMAT " changed nothing: it only looked.", job->number);
   else if (is_all_unchanged)
     return;
-  else if (words->undo != NULL && has_changed_something (job))
-    ctl_say ("%s %s%s. %s: %s", words->done, count, behind, words->undo, command);
   else if (job->total == 0 && g_str_equal (job->result, "done"))
     ctl_say ("Nothing had to be changed: it is so already.");
   else if (changed > 0 || g_str_equal (job->result, "done"))
@@ -212,8 +197,9 @@ ctl_job_report (CtlCall *call, CtlJob *job, const CtlJobWords *words, GError **e
   reason = ctl_job_get_error (job, failures);
   if (is_json)
     ctl_output_write_job (call->output, job, call->profile, failures, reason);
-  say_outcomes (call, job); /* the summary ends with how to take it back */
+  say_outcomes (call, job);
   say_summary (call, job, words);
+  ctl_take_back_say (call, call->profile, job);
   if (failures != NULL && job->total > 1)
     advise_on_failures (call, job, failures);
   if (reason == NULL)

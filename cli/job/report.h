@@ -1,5 +1,5 @@
-/* Tells how a job ended: a sentence, the failed contacts, the error for the exit code; one document
- * with --json.
+/* Tells how a job ended: a sentence, how to take it back, the failed contacts, the error for the
+ * exit code; one document with --json.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -7,12 +7,11 @@
 #include "cli/ask/call.h"
 #include "cli/client/job.h"
 
-/* "DONE 12 contacts BEHIND. UNDO: rosterctl undo 17" */
+/* "DONE 12 contacts BEHIND." */
 typedef struct
 {
   const char *done;
   const char *behind; /* %s: the profile's name; NULL: nothing */
-  const char *undo;   /* or NULL */
 } CtlJobWords;
 
 const CtlJobWords *ctl_job_words_of_kind (const char *kind);

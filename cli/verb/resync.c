@@ -5,6 +5,7 @@
 #include "cli/client/object.h"
 #include "cli/job/report.h"
 #include "cli/job/resync-view.h"
+#include "cli/job/take-back.h"
 #include "cli/job/wait.h"
 #include "cli/out/interrupt.h"
 #include "cli/out/json.h"
@@ -77,6 +78,8 @@ finish (Resync *resync, RdBusProfile *profile, const char *path, GError **error)
   ctl_client_polish_error (reason);
   if (reason == NULL || resync->frame.is_json)
     tell (resync, profile, &job, reason);
+  if (job.details != NULL)
+    ctl_take_back_say (call, profile, &job);
   if (reason == NULL)
     return true;
   g_propagate_error (error, reason);

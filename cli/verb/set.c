@@ -58,7 +58,7 @@ const CtlVerb ctl_verb_set = {
 static bool
 run_add (CtlCall *call, GError **error)
 {
-  static const CtlJobWords words = { "Added", " to the roster of %s", "To take it back" };
+  static const CtlJobWords words = { "Added", " to the roster of %s" };
   g_autoptr (GVariant) edit = ctl_edit_of_add (call->options, error);
 
   return edit != NULL && send (call, edit, "MustBeNew", &words, error);

@@ -38,19 +38,22 @@ append_limits (GString *words, const CtlUndoFigures *figures)
                    "One of them goes back only in part: the rest was changed again since.",
                    "%u of them go back only in part: the rest was changed again since.");
   append_sentence (words, figures->kept.subscribed,
-                   "One that it had added stays: there is a subscription, or a request, since.",
-                   "%u that it had added stay: there are subscriptions, or requests, since.");
+                   "One that had been added stays: there is a subscription, or a request, since.",
+                   "%u that had been added stay: there are subscriptions, or requests, since.");
   append_sentence (words, figures->kept.changed, "One stays as it is: changed again since.",
                    "%u stay as they are: changed again since.");
   append_sentence (words, figures->kept.removed, "One stays away: removed again since.",
                    "%u stay away: removed again since.");
   append_sentence (words, figures->kept.subscription,
-                   "One keeps its subscription or request: an undo ends none.",
-                   "%u keep their subscriptions or requests: an undo ends none.");
+                   "One keeps its subscription: others share it, or the server brought it.",
+                   "%u keep their subscriptions: others share them, or the server brought them.");
+  append_sentence (words, figures->kept.refused,
+                   "One was refused and must ask again: that can't be taken back.",
+                   "%u were refused and must ask again: that can't be taken back.");
 }
 
 char *
-ctl_undo_describe (const char *what, const CtlUndoFigures *figures)
+ctl_undo_describe (const char *doing, const char *what, const CtlUndoFigures *figures)
 {
   GString *words = g_string_new (NULL);
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
@@ -58,13 +61,15 @@ ctl_undo_describe (const char *what, const CtlUndoFigures *figures)
   add_part (parts, figures->added, "brings back", " with its name and groups",
             " with their names and groups");
   add_part (parts, figures->changed, "puts back the name or groups of", "", "");
-  add_part (parts, figures->removed, "removes", " that it had added", " that it had added");
+  add_part (parts, figures->removed, "removes", " that had been added", " that had been added");
   add_part (parts, figures->requests, "asks", " for its presence again",
             " for their presence again");
+  add_part (parts, figures->unsubscribed, "unsubscribes from", "", "");
+  add_part (parts, figures->revoked, "stops", " seeing your presence", " seeing your presence");
   if (parts->len == 0)
-    g_string_append_printf (words, "Undoing %s would change nothing", what);
+    g_string_append_printf (words, "%s %s would change nothing", doing, what);
   else
-    g_string_append_printf (words, "Undoing %s ", what);
+    g_string_append_printf (words, "%s %s ", doing, what);
   for (unsigned i = 0; i < parts->len; i++)
     g_string_append_printf (words, "%s%s", i > 0 ? "; " : "",
                             (const char *)g_ptr_array_index (parts, i));

@@ -6,12 +6,12 @@
 typedef struct
 {
   unsigned added, changed, removed;
-  unsigned requests, from_lost, in_part;
+  unsigned requests, unsubscribed, revoked, from_lost, in_part;
   struct
   {
-    unsigned subscribed, changed, removed, subscription;
+    unsigned subscribed, changed, removed, subscription, refused;
   } kept; /* contacts left as they are, by reason (SkippedFor) */
 } CtlUndoFigures;
 
-/* "Undoing WHAT brings back 731 contacts …", and what it can't do. */
-char *ctl_undo_describe (const char *what, const CtlUndoFigures *figures);
+/* "Undoing WHAT brings back 731 contacts …", and what it can't do. DOING: "Undoing". */
+char *ctl_undo_describe (const char *doing, const char *what, const CtlUndoFigures *figures);

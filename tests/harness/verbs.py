@@ -140,6 +140,8 @@ TABLE = (
             ('--max 1 --yes', DECLINED), '--domain nowhere.example --yes', ('-p other --yes', OFFLINE)),
     *_table('undo', '--yes', '--dry-run 1', ('{first_job}', DECLINED, ASKS), ('99999', NOT_FOUND),
             ('soon', USAGE)),
+    *_table('redo', '--dry-run', ('', DECLINED, ASKS), '--yes', ('--yes', NOT_FOUND),
+            ('99999', NOT_FOUND), ('soon', USAGE)),
     *_table('resync', '', '-v', '--dry-run', '--no-wait', ('-p other', OFFLINE), ('-p all', OFFLINE)),
     *_table('history', '', '--limit 3', 'benvolio@montague.example', '-p other', ('--since never', USAGE)),
     *_table('job list', '', '-v', '-vv', '-p home'),

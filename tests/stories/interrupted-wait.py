@@ -66,8 +66,8 @@ class InterruptedWait(Story):
         terminal = Terminal(self.rosterctl, 'job', 'wait', str(number))
         terminal.expect('0/60')
         self.server.resume()
-        terminal.expect('Removed 60 contacts from the roster of juliet. To bring them back: '
-                        f'rosterctl undo {number}\n')
+        terminal.expect('Removed 60 contacts from the roster of juliet.\n'
+                        f'To take it back: rosterctl undo {number}\n')
         terminal.finish()
         self.check(BOTH, 'it went on')
         self.assertEqual(self.list_jobs(), {number: ('purge', 'ended', 'done')})

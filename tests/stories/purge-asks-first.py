@@ -85,8 +85,8 @@ class PurgeAsksFirst(Story):
         terminal.type('oh\n')
         terminal.expect('Please answer y or n: ')
         terminal.type('YES\n')
-        summary = ('Removed 3 contacts from the roster of juliet. To bring them back: '
-                   'rosterctl undo ')
+        summary = ('Removed 3 contacts from the roster of juliet.\n'
+                   'To take it back: rosterctl undo ')
         terminal.expect(summary)
         number = int(terminal.finish())
         assert_same(self, TO + FROM + BOTH, self.held(), 'purged')
@@ -95,7 +95,7 @@ class PurgeAsksFirst(Story):
                           'brings back 3 contacts with their names and groups',
                           'asks 1 contact for its presence again')
         terminal.type('y\n')
-        terminal.expect('Put back 3 contacts in the roster of juliet.')
+        terminal.expect('Undone for 3 contacts in the roster of juliet.')
         terminal.finish()
         assert_same(self, ALL, self.held(), 'undone')
         terminal = self.purge_at_terminal('-v', '--text', 'rome', '--subscription', 'both')
@@ -168,7 +168,7 @@ class PurgeAsksFirst(Story):
         terminal.type('yes\n')
         terminal.expect(AGAIN)
         terminal.type(' juliet \n')
-        terminal.expect('Removed 51 contacts from the roster of juliet. ')
+        terminal.expect('Removed 51 contacts from the roster of juliet.')
         terminal.finish()
         assert_same(self, FROM + BOTH, self.held(), 'typed')
 
@@ -242,7 +242,7 @@ class PurgeAsksFirst(Story):
         self.assertEqual(document['error'], {'name': 'rosterctl.PartlyDone',
                                              'message': 'It failed for 1 of 5 contacts.'})
         self.assert_names(done.stderr,
-                          'Removed 4 of 5 contacts from the roster of juliet. To bring them back: ',
+                          'Removed 4 of 5 contacts from the roster of juliet.\nTo take it back: ',
                           'It failed for 1 of 5 contacts:', stays.jid)
         assert_same(self, TO + FROM + BOTH + [stays], self.held(), 'one is refused')
         self.server.pause()

@@ -59,8 +59,8 @@ class OthersStay(Story):
         self.befriend(juliet, romeo)
         self.wait_for_subscription(ROMEO, 'both')
         told = self.rosterctl('undo', '--dry-run').stderr
-        self.assertIn('removes 1 contact that it had added.', told)
-        self.assertIn('One that it had added stays: there is a subscription', told)
+        self.assertIn('removes 1 contact that had been added.', told)
+        self.assertIn('One that had been added stays: there is a subscription', told)
         details = self.finish_job(self.undo(self.path))
         self.assertEqual((details['Removed'], details['Skipped'], details['SkippedFor']),
                          (1, 1, {'subscribed': 1}))

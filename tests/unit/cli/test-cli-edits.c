@@ -243,7 +243,7 @@ test_nearest_group (void)
 static void
 assert_undo (CtlUndoFigures figures, const char *expected)
 {
-  g_autofree char *words = ctl_undo_describe ("purge 17", &figures);
+  g_autofree char *words = ctl_undo_describe ("Undoing", "purge 17", &figures);
 
   g_assert_cmpstr (words, ==, expected);
 }
@@ -262,13 +262,17 @@ test_undo_words (void)
       "its presence again.");
   assert_undo ((CtlUndoFigures){ .changed = 1, .removed = 2, .from_lost = 1, .kept.changed = 1 },
                "Undoing purge 17 puts back the name or groups of 1 contact; removes 2 contacts "
-               "that it had added. One saw your presence and must ask for it anew: that can't be "
+               "that had been added. One saw your presence and must ask for it anew: that can't be "
                "put back. One stays as it is: changed again since.");
-  assert_undo ((CtlUndoFigures){ .kept = { 3, 2, 1, 4 } },
-               "Undoing purge 17 would change nothing. 3 that it had added stay: there are "
+  assert_undo ((CtlUndoFigures){ .unsubscribed = 1, .revoked = 2 },
+               "Undoing purge 17 unsubscribes from 1 contact; stops 2 contacts seeing your "
+               "presence.");
+  assert_undo ((CtlUndoFigures){ .kept = { 3, 2, 1, 4, 1 } },
+               "Undoing purge 17 would change nothing. 3 that had been added stay: there are "
                "subscriptions, or requests, since. 2 stay as they are: changed again since. One "
-               "stays away: removed again since. 4 keep their subscriptions or requests: an undo "
-               "ends none.");
+               "stays away: removed again since. 4 keep their subscriptions: others share them, or "
+               "the server brought them. One was refused and must ask again: that can't be taken "
+               "back.");
   assert_undo ((CtlUndoFigures){ .changed = 2, .in_part = 1 },
                "Undoing purge 17 puts back the name or groups of 2 contacts. One of them goes "
                "back only in part: the rest was changed again since.");

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/job/take-back.h"
+
+#include "cli/client/history.h"
+#include "cli/job/outcome-words.h"
+#include "cli/out/text.h"
+#include "cli/view/remedy.h"
+
+/* In the history are the jobs that changed the roster. */
+static bool
+has_changed_roster (RdBusProfile *profile, const CtlJob *job)
+{
+  g_autoptr (GVariant) jobs = ctl_past_jobs_read (profile, job->number + 1, 1, NULL);
+  CtlPastJob past;
+
+  if (jobs == NULL || g_variant_n_children (jobs) == 0)
+    return false;
+  ctl_past_job_get (&past, jobs, 0);
+  return past.number == job->number;
+}
+
+void
+ctl_take_back_say (CtlCall *call, RdBusProfile *profile, const CtlJob *job)
+{
+  unsigned changed = ctl_outcome_words_count_changed (job);
+  g_autofree char *command
+      = ctl_remedy_make_command (call->client, profile, "undo %" G_GUINT64_FORMAT, job->number);
+
+  if (ctl_job_is_dry_run (job))
+    return;
+  if (g_str_equal (rd_bus_job_get_kind (job->proxy), "deny"))
+    {
+      if (changed > 0)
+        ctl_say ("It can't be taken back: who was refused must ask again.");
+    }
+  else if (has_changed_roster (profile, job))
+    ctl_say ("To take it back: %s", command);
+}
