@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/roster.h"
 #include "cli/option/filter.h"
+#include "cli/verb/near-words.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/contact-list.h"
 
@@ -14,10 +15,12 @@
 static void
 advise_on_nothing (CtlCall *call, RdBusProfile *profile, GVariant *filter)
 {
-  ctl_call_advise (call,
-                   g_variant_n_children (filter) > 0 ? "No contact of %s matches."
-                                                     : "The roster of %s is empty.",
-                   rd_bus_profile_get_name (profile));
+  if (ctl_options_get_format (call->options) == CTL_FORMAT_TEXT)
+    ctl_call_advise (call,
+                     g_variant_n_children (filter) > 0 ? "No contact of %s matches."
+                                                       : "The roster of %s is empty.",
+                     rd_bus_profile_get_name (profile));
+  ctl_near_words_advise (call, profile, filter);
 }
 
 static bool
@@ -42,7 +45,7 @@ read_roster (CtlCall *call, CtlContactList *list, RdBusProfile *profile, GVarian
       ctl_roster_pages_ask_ahead (&pages);
       if (is_first)
         ctl_contact_list_begin (list, profile, pages.total, pages.serial);
-      if (is_first && pages.total == 0 && list->format == CTL_FORMAT_TEXT)
+      if (is_first && pages.total == 0)
         advise_on_nothing (call, profile, filter);
       ctl_contact_list_write (list, pages.contacts);
     }

@@ -3,10 +3,8 @@
 
 #include "cli/client/object.h"
 #include "cli/out/exit.h"
-#include "cli/out/text.h"
+#include "cli/verb/near-words.h"
 #include "dbus-interfaces/quote.h"
-
-#include <string.h>
 
 /* Sinks FILTER. ROWS: the groups. */
 static GVariant *
@@ -83,24 +81,15 @@ ctl_groups_count (const CtlGroups *groups, const char *name)
 const char *
 ctl_groups_find_nearest (GVariant *rows, const char *name)
 {
-  g_autofree char *folded = g_utf8_casefold (name, -1);
-  unsigned best = MAX (2, strlen (folded) / 3 + 1);
-  const char *nearest = NULL, *candidate;
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  const char *candidate;
   GVariantIter iter;
 
   g_variant_iter_init (&iter, rows);
   while (g_variant_iter_next (&iter, "(&su)", &candidate, NULL))
-    {
-      g_autofree char *folded_candidate = g_utf8_casefold (candidate, -1);
-      unsigned distance = ctl_text_get_distance (folded, folded_candidate);
-
-      if (distance < best)
-        {
-          best = distance;
-          nearest = candidate;
-        }
-    }
-  return nearest;
+    g_ptr_array_add (names, (void *)candidate);
+  g_ptr_array_add (names, NULL);
+  return ctl_near_words_find ((const char *const *)names->pdata, name);
 }
 
 unsigned

@@ -7,6 +7,7 @@
 #include "cli/option/filter.h"
 #include "cli/out/exit.h"
 #include "cli/out/text.h"
+#include "cli/verb/near-words.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/job.h"
 #include "cli/view/preview.h"
@@ -30,6 +31,8 @@ run_dry (Purge *purge, GError **error)
 {
   if (!ctl_removal_run_dry (purge->call, purge->pages, error))
     return false;
+  if (purge->pages->total == 0)
+    ctl_near_words_advise (purge->call, purge->call->profile, purge->pages->filter);
   if (purge->pages->total > purge->max)
     ctl_call_advise (purge->call, "With --max %" G_GUINT64_FORMAT " all of it would be refused.",
                      purge->max);
@@ -44,6 +47,7 @@ end_without_job (Purge *purge)
   if (ctl_options_get_format (purge->call->options) != CTL_FORMAT_TEXT)
     ctl_output_write_no_job (purge->call->output, "purge", purge->call->profile);
   ctl_call_advise (purge->call, "No contact of %s matches; there is nothing to remove.", name);
+  ctl_near_words_advise (purge->call, purge->call->profile, purge->pages->filter);
   return true;
 }
 
@@ -81,12 +85,24 @@ send (Purge *purge, char **path, GError **error)
   return false;
 }
 
+/* Before anything is asked: a slip here removes who was to be kept. */
+static void
+warn_of_kept (Purge *purge)
+{
+  g_autoptr (GPtrArray) sentences
+      = ctl_near_words_of_kept (purge->call->profile, purge->pages->filter);
+
+  for (unsigned i = 0; i < sentences->len; i++)
+    ctl_say ("%s", (const char *)g_ptr_array_index (sentences, i));
+}
+
 static bool
 run (Purge *purge, GError **error)
 {
   CtlCall *call = purge->call;
   g_autofree char *path = NULL;
 
+  warn_of_kept (purge);
   if (ctl_options_has (call->options, "dry-run"))
     return run_dry (purge, error);
   if (purge->pages->total == 0)

@@ -6,6 +6,7 @@
 #include "cli/out/json.h"
 #include "cli/out/layout.h"
 #include "cli/out/text.h"
+#include "cli/verb/near-words.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/per-profile.h"
 
@@ -206,6 +207,8 @@ count_profile (CtlCall *call, CtlPerProfile *frame, RdBusProfile *profile, GVari
         write_title (&figures);
       write_text (&figures);
     }
+  if (get_count (&figures, "Total") == 0)
+    ctl_near_words_advise (call, profile, filter);
   return true;
 }
 

@@ -217,6 +217,40 @@ class PurgeAsksFirst(Story):
         self.assertEqual((document['job'], document['total']), (None, 0))
         self.assert_names(done.stderr, 'No contact of juliet matches; there is nothing to remove.')
 
+    def test_words_that_name_nothing(self):
+        """A filter that selects nothing by its spelling says what there is, at each verb that filters; a
+        --keep that keeps nobody is told before the question."""
+        self.begin(ALL)
+        words = (('--group', 'friends', 'There is no group "friends"; the group is "Friends".'),
+                 ('--group', 'Frends', 'There is no group "Frends"; the group is "Friends".'),
+                 ('--group', 'Foes', 'There is no group "Foes". To see all: rosterctl group list'),
+                 ('--domain', 'verona', 'No contact is at "verona"; there is "verona.example".'),
+                 ('--domain', 'nowhere.test', 'No contact is at "nowhere.test". To see all: rosterctl stats'),
+                 ('--jid', 'romoe@montague.example',
+                  'There is no contact "romoe@montague.example"; there is "romeo@montague.example".'),
+                 ('--jid', 'romeo@montague', 'There is no contact "romeo@montague"; there is "romeo@montague.example".'),
+                 ('--jid', 'x@nowhere.test', 'There is no contact "x@nowhere.test".'))
+        for option, word, sentence in words:
+            for verb in ('get', 'get -O json', 'stats', 'stats --json', 'purge --yes', 'purge -n --json'):
+                done = self.rosterctl(*verb.split(), option, word)
+                self.assertIn(f'{sentence}\n', done.stderr, verb)
+                if 'json' in verb:
+                    json.loads(done.stdout)
+        for option, word in (('--group', 'Friends'), ('--domain', 'VERONA.example'), ('--text', 'friends')):
+            done = self.rosterctl('get', '--subscription', 'both', option, word)
+            self.assertNotIn('There is no', done.stderr)
+            self.assertNotIn('No contact is', done.stderr)
+        for option, word, sentence in (
+                ('--keep-group', 'friends', 'There is no group "friends" to keep; the group is "Friends".'),
+                ('--keep', 'mercuti@verona.example', 'There is no contact "mercuti@verona.example" to keep; there is '
+                 '"mercutio@verona.example".')):
+            terminal = self.purge_at_terminal(option, word)
+            terminal.expect(sentence)
+            terminal.expect(QUESTION)
+            terminal.type('\n')
+            terminal.finish(20)
+        assert_same(self, ALL, self.held())
+
     def test_refusals(self):
         """2, 16, 19, 21, 22, 23."""
         stays = Contact('stays@verona.example', 'Stays')

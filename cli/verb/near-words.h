@@ -1,0 +1,18 @@
+/* Words of a filter that name nothing in a roster: each is told, with what is spelt nearly so. Asks
+ * rosterd, so only where a selection is empty, or where a slip would remove somebody.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/ask/call.h"
+
+/* Sentences about --group, --domain and --jid (element-type utf8). FILTER: a{sv}. */
+GPtrArray *ctl_near_words_of_selection (RdBusProfile *profile, GVariant *filter);
+/* About --keep and --keep-group, without which more is selected than was meant. */
+GPtrArray *ctl_near_words_of_kept (RdBusProfile *profile, GVariant *filter);
+/* Adds the sentences of a selection to the advice. */
+void ctl_near_words_advise (CtlCall *call, RdBusProfile *profile, GVariant *filter);
+
+/* The one of CANDIDATES (NULL-terminated) that is meant by WORD: but for case, a piece of it, or
+ * spelt nearly so; or NULL. */
+const char *ctl_near_words_find (const char *const *candidates, const char *word);
