@@ -212,7 +212,7 @@ const CtlVerb ctl_verb_help = {
   .name = "help",
   .synopsis = "[FAMILY] [VERB]",
   .options = { help_options },
-  .flags = CTL_VERB_IS_LOCAL | CTL_VERB_ONLY_READS,
+  .flags = CTL_VERB_IS_LOCAL | CTL_VERB_ONLY_READS | CTL_VERB_WRITES_LIST,
   .run = run_help,
   .summary = "explain a verb",
 };

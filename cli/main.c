@@ -157,6 +157,14 @@ write_profile (CtlCall *call, GError **error)
   return is_done;
 }
 
+static void
+use_pager (const CtlCall *call)
+{
+  if (ctl_options_get_format (call->options) == CTL_FORMAT_TEXT
+      && !ctl_options_has (call->options, "no-pager"))
+    ctl_output_use_pager (call->output);
+}
+
 static bool
 run_verb (CtlCall *call, const CtlVerb *verb, GError **error)
 {
@@ -166,6 +174,8 @@ run_verb (CtlCall *call, const CtlVerb *verb, GError **error)
                             ? "The output is not complete."
                             : "What rosterd was asked by then goes on. To see it: rosterctl "
                               "status");
+  if ((verb->flags & CTL_VERB_WRITES_LIST) != 0)
+    use_pager (call);
   is_done = set_up (call, verb, error) && verb->run (call, error);
   if (!is_done && call->client != NULL)
     advise_on_error (call, *error);
@@ -217,9 +227,12 @@ run (CtlCall *call, CtlOptions *options, GError **error)
       return true;
     }
   if (ctl_options_has (options, "help"))
-    return ctl_options_get_format (options) == CTL_FORMAT_TEXT
-               ? ctl_help_write_about (call->output, words, error)
-               : ctl_help_write_json (call->output, words, error);
+    {
+      use_pager (call);
+      return ctl_options_get_format (options) == CTL_FORMAT_TEXT
+                 ? ctl_help_write_about (call->output, words, error)
+                 : ctl_help_write_json (call->output, words, error);
+    }
   verb = take_verb (call, options, error);
   return verb != NULL && run_verb (call, verb, error);
 }

@@ -19,6 +19,7 @@ const CtlOption ctl_global_options[] = {
   { "verbose", CTL_OPTION_FLAG, NULL, "show more; twice: still more", .letter = 'v' },
   { "timeout", CTL_OPTION_SECONDS, "SECONDS",
     "how long to wait for an answer or a connection (default: 30)" },
+  { "no-pager", CTL_OPTION_FLAG, NULL, "write a long list to the terminal itself" },
   { "color", CTL_OPTION_TEXT, "WHEN", "auto (default), always or never",
     .words = "auto always never" },
   { "help", CTL_OPTION_FLAG, NULL, "explain the verb", .letter = 'h' },

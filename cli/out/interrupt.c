@@ -36,7 +36,7 @@ on_signal (int number)
 {
   if (is_held)
     {
-      if (held_number == 0)
+      if (held_number == 0 || number == SIGTERM)
         held_number = number;
       return;
     }

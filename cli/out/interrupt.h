@@ -21,7 +21,7 @@ void ctl_interrupt_set_up (const char *sentence);
 
 /* A system call that waits ends with EINTR, and the program goes on. */
 void ctl_interrupt_hold (void);
-/* The number of the first signal since it was called; 0: none came. */
+/* The number of the first signal since it was called, or SIGTERM; 0: none came. */
 int ctl_interrupt_get_held (void);
 /* Ends the holding; returns the same. */
 int ctl_interrupt_release (void);

@@ -2,6 +2,7 @@
 #include "cli/out/output.h"
 
 #include "cli/out/exit.h"
+#include "cli/out/interrupt.h"
 #include "cli/out/text.h"
 #include "cli/out/wrap.h"
 
@@ -60,6 +61,17 @@ ctl_output_measure (CtlOutput *output)
 }
 
 void
+ctl_output_use_pager (CtlOutput *output)
+{
+  const char *term = g_getenv ("TERM");
+
+  if (output->is_terminal && term != NULL && !g_str_equal (term, "dumb"))
+    output->pager = ctl_pager_open ();
+  if (output->pager != NULL)
+    output->stream = ctl_pager_get_stream (output->pager);
+}
+
+void
 ctl_output_write (CtlOutput *output, const char *text)
 {
   output->has_begun = output->has_begun || *text != '\0';
@@ -113,7 +125,16 @@ ctl_output_flush (CtlOutput *output)
 bool
 ctl_output_finish (CtlOutput *output, GError **error)
 {
+  int number = 0;
+
   ctl_output_flush (output);
+  if (output->pager != NULL)
+    number = ctl_pager_close (g_steal_pointer (&output->pager));
+  if (number != 0)
+    {
+      ctl_interrupt_set_error (error, number, "%s", "");
+      return false;
+    }
   if (output->failure == 0)
     return true;
   if (output->failure == EPIPE)

@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "cli/out/pager.h"
+
 #include <glib.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -28,6 +30,7 @@ typedef enum
 typedef struct
 {
   FILE *stream;     /* not owned */
+  CtlPager *pager;  /* or NULL */
   bool is_terminal; /* and no --plain */
   bool has_color;
   int columns;    /* of the terminal, which may be resized: see ctl_output_measure() */
@@ -42,6 +45,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlOutput, ctl_output_free)
 
 /* Takes the terminal's present width. */
 void ctl_output_measure (CtlOutput *output);
+
+/* On a terminal, before anything is written. */
+void ctl_output_use_pager (CtlOutput *output);
+
 void ctl_output_write (CtlOutput *output, const char *text);
 void ctl_output_print (CtlOutput *output, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void ctl_output_write_styled (CtlOutput *output, CtlStyle style, const char *text);
@@ -51,7 +58,8 @@ const char *ctl_output_get_minus (const CtlOutput *output);
 /* After a failed write, later ones do nothing. */
 bool ctl_output_is_broken (const CtlOutput *output);
 void ctl_output_flush (CtlOutput *output);
-/* False: a write failed; an empty message means that the reader went away (EPIPE). */
+/* Waits for the pager. False: a write failed; an empty message means that the reader went away
+ * (EPIPE), or that a signal ended the pager. */
 bool ctl_output_finish (CtlOutput *output, GError **error);
 
 /* Wraps words if stderr is a terminal, unless IS_PLAIN. */

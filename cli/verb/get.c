@@ -94,7 +94,7 @@ const CtlVerb ctl_verb_get = {
   .name = "get",
   .synopsis = "[TEXT]",
   .options = { ctl_filter_options },
-  .flags = CTL_VERB_TAKES_ALL_PROFILES | CTL_VERB_ONLY_READS,
+  .flags = CTL_VERB_TAKES_ALL_PROFILES | CTL_VERB_ONLY_READS | CTL_VERB_WRITES_LIST,
   .run = run_get,
   .summary = "list the contacts",
   .details

@@ -77,7 +77,7 @@ run_list (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_group_list = {
   .name = "group list",
-  .flags = CTL_VERB_ONLY_READS,
+  .flags = CTL_VERB_ONLY_READS | CTL_VERB_WRITES_LIST,
   .run = run_list,
   .summary = "list the groups, with their number of contacts",
 };

@@ -23,7 +23,8 @@ static const CtlOption history_options[] = {
     "not what was before: 2026-11-22, \"2026-11-22 10:44\", 10:44, or 2h, 3d ago", .key = "After" },
   { "until", CTL_OPTION_TIME, "TIME", "only what was before", .key = "Before" },
   { "job", CTL_OPTION_NUMBER, "JOB", "only what this job did" },
-  { "limit", CTL_OPTION_NUMBER, "N", "at most N changes (on a terminal: 50)" },
+  { "limit", CTL_OPTION_NUMBER, "N", "the newest N changes (on a terminal without a pager: 50)",
+    .letter = 'n' },
   { 0 },
 };
 
@@ -148,7 +149,7 @@ run_history (CtlCall *call, GError **error)
       g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "--limit takes 1 or more.");
       return false;
     }
-  if (telling.limit == 0 && call->output->is_terminal)
+  if (telling.limit == 0 && call->output->is_terminal && call->output->pager == NULL)
     telling.limit = TERMINAL_LIMIT;
   return run (&telling, selection, error);
 }
@@ -157,7 +158,7 @@ const CtlVerb ctl_verb_history = {
   .name = "history",
   .synopsis = "[JID...]",
   .options = { history_options },
-  .flags = CTL_VERB_ONLY_READS,
+  .flags = CTL_VERB_ONLY_READS | CTL_VERB_WRITES_LIST,
   .run = run_history,
   .summary = "tell what changed, when and why",
   .details = "The newest change comes first.",

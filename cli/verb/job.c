@@ -4,6 +4,7 @@
 #include "cli/view/job.h"
 #include "cli/job/report.h"
 #include "cli/job/resync-view.h"
+#include "cli/out/exit.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/job-list.h"
 #include "dbus-interfaces/call-limits.h"
@@ -13,16 +14,38 @@
 /* How many past jobs -v shows; -vv shows all. */
 #define PAST_MAX 50
 
+static const CtlOption list_options[] = {
+  { "limit", CTL_OPTION_NUMBER, "N", "also the newest N past ones of each profile", .letter = 'n' },
+  { 0 },
+};
+
+/* How many past jobs are to be listed. */
+static bool
+get_limit (const CtlCall *call, unsigned *n_past, GError **error)
+{
+  int verbosity = call->options->verbosity;
+  uint64_t limit;
+
+  *n_past = verbosity == 0 ? 0 : verbosity == 1 ? PAST_MAX : RD_PAGE_MAX;
+  if (!ctl_options_get_number (call->options, "limit", &limit))
+    return true;
+  *n_past = (unsigned)MIN (limit, RD_PAGE_MAX);
+  if (limit == 0)
+    g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "--limit takes 1 or more.");
+  return limit > 0;
+}
+
 static bool
 run_list (CtlCall *call, GError **error)
 {
   bool is_all = call->options->profile == NULL || ctl_options_has_all_profiles (call->options);
-  int verbosity = call->options->verbosity;
-  unsigned n_past = verbosity == 0 ? 0 : verbosity == 1 ? PAST_MAX : RD_PAGE_MAX;
-  g_autoptr (GPtrArray) profiles
-      = ctl_client_list_profiles (call->client, is_all ? NULL : call->options->profile, error);
+  g_autoptr (GPtrArray) profiles = NULL;
   g_auto (CtlJobList) list = { 0 };
+  unsigned n_past;
 
+  if (!get_limit (call, &n_past, error))
+    return false;
+  profiles = ctl_client_list_profiles (call->client, is_all ? NULL : call->options->profile, error);
   if (profiles == NULL || !ctl_job_list_read (&list, call->client, profiles, n_past, error))
     return false;
   if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
@@ -36,10 +59,11 @@ run_list (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_job_list = {
   .name = "job list",
-  .flags = CTL_VERB_TAKES_ALL_PROFILES | CTL_VERB_ONLY_READS,
+  .options = { list_options },
+  .flags = CTL_VERB_TAKES_ALL_PROFILES | CTL_VERB_ONLY_READS | CTL_VERB_WRITES_LIST,
   .run = run_list,
   .summary = "list the jobs that wait, run or just ended",
-  .details = "Of all profiles, or of the one that -p names; with -v also past ones.",
+  .details = "Of all profiles, or of the one that -p names; with -v or -n also past ones.",
 };
 
 static bool

@@ -113,7 +113,7 @@ run_list (CtlCall *call, GError **error)
 
 const CtlVerb ctl_verb_requests_list = {
   .name = "requests list",
-  .flags = CTL_VERB_ONLY_READS,
+  .flags = CTL_VERB_ONLY_READS | CTL_VERB_WRITES_LIST,
   .run = run_list,
   .summary = "list who asks to see your presence",
   .details = "Servers deliver requests only while the setting visibility is xa.",

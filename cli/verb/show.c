@@ -128,7 +128,7 @@ run_show (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_show = {
   .name = "show",
   .synopsis = "JID...",
-  .flags = CTL_VERB_ONLY_READS,
+  .flags = CTL_VERB_ONLY_READS | CTL_VERB_WRITES_LIST,
   .run = run_show,
   .summary = "show all of a contact",
 };

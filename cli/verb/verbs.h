@@ -14,6 +14,7 @@ typedef enum
   CTL_VERB_NEEDS_NO_PROFILE = 1 << 2,   /* and takes no -p */
   CTL_VERB_TELLS_PROFILE = 1 << 3,      /* its document is the profile, which main() writes */
   CTL_VERB_ONLY_READS = 1 << 4,
+  CTL_VERB_WRITES_LIST = 1 << 5, /* a pager shows it on a terminal */
 } CtlVerbFlags;
 
 typedef struct

@@ -2,7 +2,8 @@
 
 The terminal is a pseudo-terminal of the system, the controlling one of the program, so that Ctrl-C
 and the end of input work as they do for a person. What the program writes to its standard output
-may go elsewhere (OUTPUT), as behind a pipe.
+may go elsewhere (OUTPUT), as behind a pipe. There is no pager unless VARIABLES name one; a variable that
+is None is not set.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -25,7 +26,8 @@ class Terminal:
     """One run of rosterctl."""
 
     def __init__(self, rosterctl, *arguments, columns=200, output=None, **variables):
-        environment = rosterctl.environment | {'TERM': 'xterm', 'NO_COLOR': '1'} | variables
+        environment = rosterctl.environment | {'TERM': 'xterm', 'NO_COLOR': '1', 'ROSTERCTL_PAGER': ''} | variables
+        environment = {name: value for name, value in environment.items() if value is not None}
         self.arguments = arguments
         self.text, self._bytes = '', b''
         self._seen = 0

@@ -143,8 +143,8 @@ TABLE = (
     *_table('redo', '--dry-run', ('', DECLINED, ASKS), '--yes', ('--yes', NOT_FOUND),
             ('99999', NOT_FOUND), ('soon', USAGE)),
     *_table('resync', '', '-v', '--dry-run', '--no-wait', ('-p other', OFFLINE), ('-p all', OFFLINE)),
-    *_table('history', '', '--limit 3', 'benvolio@montague.example', '-p other', ('--since never', USAGE)),
-    *_table('job list', '', '-v', '-vv', '-p home'),
+    *_table('history', '', '-n 3', ('--limit 0', USAGE), 'benvolio@montague.example', '-p other', ('--since never', USAGE)),
+    *_table('job list', '', '-v', '-vv', '-n 1', '-p home', ('-n 0', USAGE)),
     *_table('job wait', '{last_job}', ('99999', NOT_FOUND), ('soon', USAGE)),
     *_table('job cancel', '{last_job}', ('99999', NOT_FOUND), ('soon', USAGE)),
 

@@ -248,8 +248,7 @@ test_messages (void)
   assert_message ("get --groups a",
                   "rosterctl get takes no --groups. Did you mean: rosterctl get --group a");
   assert_message ("get --max 3", "rosterctl get takes no --max. See rosterctl help get.");
-  assert_message ("get --no", "--no may be --no-from, --no-to, --no-subscription, --no-ask or "
-                              "--no-group. Write more of it.");
+  assert_message ("get --ver", "--ver may be --verbose or --version. Write more of it.");
 }
 
 /* -- names cut short --------------------------------------------------------------------------- */
@@ -358,6 +357,11 @@ test_short_lines (void)
   assert_short ("rosterctl get --no_a", "ask", NULL);
   assert_short ("rosterctl history --li 3", "limit", "3");
   assert_short ("rosterctl set a@b --na Romeo", "name", "Romeo");
+  assert_short ("rosterctl history -n 3", "limit", "3");
+  assert_short ("rosterctl -vn3 -p home history", "limit", "3");
+  assert_short ("rosterctl job list -n 3", "limit", "3");
+  assert_short ("rosterctl -n purge", "dry-run", NULL);
+  assert_short ("rosterctl purge -n a", "dry-run", NULL);
 }
 
 /* -- anything ---------------------------------------------------------------------------------- */

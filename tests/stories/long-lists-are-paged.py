@@ -1,0 +1,92 @@
+"""A long list on a terminal goes through the person's pager, which loses nothing, hides no words and is
+left as a person leaves it; elsewhere there is none.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import json
+import os
+import signal
+
+from harness.contacts import Contact
+from harness.story import PASSWORD, Story, main
+from harness.terminal import INTERRUPT, Terminal
+
+CONTACTS = [Contact(f'c{number}@bulk.example', f'Name {number:02}', 'both') for number in range(60)]
+LINES = [f'{contact.name} ({contact.jid})' for contact in CONTACTS]
+MARKS = 'sed s/^/P:/'
+
+
+class LongListsArePaged(Story):
+    """One roster, which is longer than a screen of 24 lines."""
+
+    def setUp(self):
+        super().setUp()
+        self.server = self.prosody()
+        self.server.add_account('juliet', PASSWORD, CONTACTS)
+        self.server.start()
+        self.wait_for_state(self.add_profile('juliet', 'juliet@prosody.test', self.server), 'online')
+
+    def show(self, *words, status=0, output=None, **variables):
+        """All that a terminal shows, with these variables and no other pager's."""
+        terminal = Terminal(self.rosterctl, *words, output=output, **{'ROSTERCTL_PAGER': None} | variables)
+        terminal.finish(status)
+        return terminal.text
+
+    def test_less(self):
+        """The first screen; then it is left by its key, by Ctrl-C, and by SIGTERM."""
+        for keys, status in (('q', 0), (INTERRUPT, 130), ('', 143)):
+            terminal = Terminal(self.rosterctl, 'get', ROSTERCTL_PAGER=None, LESS=None)
+            terminal.expect(LINES[20])
+            if keys:
+                terminal.type(keys)
+            else:
+                os.kill(terminal.pid, signal.SIGTERM)
+            terminal.finish(status)
+            self.assertNotIn(LINES[59], terminal.text)
+            self.assertFalse(terminal.was_left_silent)
+        self.assertIn('Total number of contacts: 60', self.show('stats'), 'what fits needs no key')
+
+    def test_which(self):
+        """$ROSTERCTL_PAGER, $PAGER; nothing and cat are none."""
+        marked = ''.join(f'P:{line}\n' for line in LINES)
+        plain = ''.join(f'{line}\n' for line in LINES)
+        self.assertEqual(self.show('get', PAGER=MARKS), marked)
+        self.assertEqual(self.show('get', PAGER='less', ROSTERCTL_PAGER=MARKS), marked)
+        self.assertEqual(self.show('get', PAGER='sed s/^/P:/ | sed s/x/x/'), marked)
+        for none in ('', 'cat'):
+            self.assertEqual(self.show('get', PAGER=MARKS, ROSTERCTL_PAGER=none), plain)
+        self.assertEqual(self.show('get', '--no-pager', PAGER=MARKS), plain)
+        self.assertEqual(self.show('get', '--plain', PAGER=MARKS), plain)
+        self.assertEqual(self.show('get', PAGER=MARKS, TERM='dumb'), plain)
+        self.assertNotIn('P:', self.show('status', PAGER=MARKS))
+        self.assertEqual(len(json.loads(self.show('get', '--json', PAGER=MARKS))['contacts']), 60)
+        path = os.path.join(self.dir, 'list')
+        self.assertEqual(self.show('get', PAGER=MARKS, output=path), '')
+        with open(path, encoding='utf-8') as file:
+            self.assertEqual(file.read(), plain)
+
+    def test_each_list(self):
+        """The verbs that write one, and the help."""
+        for words in ('get', 'show c1@bulk.example', 'stats', 'history', 'group list', 'requests list',
+                      'job list -vv', 'help', 'help get', 'get --help'):
+            text = self.show(*words.split(), PAGER=MARKS)
+            written = [line for line in text.splitlines() if line.startswith('P:')]
+            words_only = words in ('group list', 'requests list', 'job list -vv')
+            self.assertTrue(written or words_only, f'{words}: {text}')
+
+    def test_broken(self):
+        """One that isn't there, fails at once, or reads only some."""
+        plain = ''.join(f'{line}\n' for line in LINES)
+        for pager in ('/nowhere/pager', 'no-such-pager -x', 'false', 'exit 3; #', 'kill -9 $$', 'less "'):
+            self.assertEqual(self.show('get', PAGER=pager), plain, pager)
+        self.assertEqual(self.show('get', PAGER='head -n 1'), f'{LINES[0]}\n')
+
+    def test_words_and_colours(self):
+        """Words on standard error stand behind the list; colours stay."""
+        text = self.show('stats', '--group', 'Foes', PAGER=f'sleep 0.2; {MARKS}')
+        self.assertLess(text.rindex('P:'), text.index('There is no group "Foes"'))
+        self.assertIn('\x1b[', self.show('history', PAGER=f'{MARKS} | sed s/x/x/', NO_COLOR=''))
+        self.assertIn('no profile', self.show('-p', 'nobody', 'get', PAGER='sleep 100', status=16))
+
+
+main()
