@@ -95,14 +95,11 @@ get_error_of_lost (const CtlJob *job)
 {
   g_autoptr (GError) reason = get_whole_error (job);
 
-  return g_error_new (
-      CTL_EXIT_DOMAIN, CTL_EXIT_OFFLINE,
-      "%s Job %" G_GUINT64_FORMAT
-      " did at least %u of %u contacts. To see what it did: rosterctl history --job "
-      "%" G_GUINT64_FORMAT,
-      reason != NULL ? reason->message
-                     : "The connection was lost. Run the same again for the rest.",
-      job->number, ctl_job_get_detail (job, "Done"), job->total, job->number);
+  return g_error_new (CTL_EXIT_DOMAIN, CTL_EXIT_OFFLINE,
+                      "%s Job %" G_GUINT64_FORMAT " did at least %u of %u contacts.",
+                      reason != NULL ? reason->message
+                                     : "The connection was lost. Run the same again for the rest.",
+                      job->number, ctl_job_get_detail (job, "Done"), job->total);
 }
 
 GError *
@@ -180,6 +177,15 @@ advise_on_failures (CtlCall *call, const CtlJob *job, GVariant *failures)
     ctl_call_advise (call, "  … and %u more; --json lists them", failed - n_told);
 }
 
+static void
+advise_on_loss (CtlCall *call, const CtlJob *job)
+{
+  g_autofree char *command
+      = ctl_call_make_command (call, "history --job %" G_GUINT64_FORMAT, job->number);
+
+  ctl_call_advise (call, "To see what it did: %s", command);
+}
+
 /* -- all of it --------------------------------------------------------------------------------- */
 
 bool
@@ -202,6 +208,8 @@ ctl_job_report (CtlCall *call, CtlJob *job, const CtlJobWords *words, GError **e
   ctl_take_back_say (call, call->profile, job);
   if (failures != NULL && job->total > 1)
     advise_on_failures (call, job, failures);
+  if (g_str_equal (job->result, "lost"))
+    advise_on_loss (call, job);
   if (reason == NULL)
     return true;
   g_propagate_error (error, reason);

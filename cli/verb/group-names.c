@@ -93,9 +93,11 @@ ctl_groups_find_nearest (GVariant *rows, const char *name)
 }
 
 unsigned
-ctl_groups_find (const CtlGroups *groups, const char *name, RdBusProfile *profile, GError **error)
+ctl_groups_find (const CtlGroups *groups, const char *name, CtlCall *call, GError **error)
 {
   unsigned contacts = ctl_groups_count (groups, name);
+  const char *profile = rd_bus_profile_get_name (call->profile);
+  g_autofree char *command = ctl_call_make_command (call, "group list");
   const char *nearest;
 
   if (contacts > 0)
@@ -104,11 +106,10 @@ ctl_groups_find (const CtlGroups *groups, const char *name, RdBusProfile *profil
   if (nearest != NULL)
     g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_NOT_FOUND,
                  "There is no group \"%s\" in the roster of %s. Did you mean \"%s\"?",
-                 rd_quote (name).text, rd_bus_profile_get_name (profile), rd_quote (nearest).text);
+                 rd_quote (name).text, profile, rd_quote (nearest).text);
   else
     g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_NOT_FOUND,
-                 "There is no group \"%s\" in the roster of %s. To see the groups: rosterctl group "
-                 "list.",
-                 rd_quote (name).text, rd_bus_profile_get_name (profile));
+                 "There is no group \"%s\" in the roster of %s. To see the groups: %s.",
+                 rd_quote (name).text, profile, command);
   return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "dbus-interfaces/roster-bus.h"
+#include "cli/ask/call.h"
 
 #include <stdbool.h>
 
@@ -20,7 +20,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlGroups, ctl_groups_clear)
 /* The number of its contacts; 0: no such group. */
 unsigned ctl_groups_count (const CtlGroups *groups, const char *name);
 /* The same; 0 comes with an error that names the nearest group. */
-unsigned ctl_groups_find (const CtlGroups *groups, const char *name, RdBusProfile *profile,
-                          GError **error);
+unsigned ctl_groups_find (const CtlGroups *groups, const char *name, CtlCall *call, GError **error);
 /* ROWS: a(su). NULL: no name is near. */
 const char *ctl_groups_find_nearest (GVariant *rows, const char *name);

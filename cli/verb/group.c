@@ -153,7 +153,7 @@ run_rename (CtlCall *call, GError **error)
       return false;
     }
   return ctl_groups_read (&groups, call->profile, error)
-         && ctl_groups_find (&groups, old, call->profile, error) > 0
+         && ctl_groups_find (&groups, old, call, error) > 0
          && agrees_to_merge (call, &groups, old, new, error)
          && move_contacts (call, &groups, old, new, error);
 }
@@ -186,7 +186,7 @@ run_remove (CtlCall *call, GError **error)
 
   return ctl_call_check_words (call, 0, "A group's name", error)
          && ctl_groups_read (&groups, call->profile, error)
-         && ctl_groups_find (&groups, name, call->profile, error) > 0
+         && ctl_groups_find (&groups, name, call, error) > 0
          && agrees_to_remove (call, &groups, name, error)
          && move_contacts (call, &groups, name, NULL, error);
 }
@@ -248,7 +248,7 @@ run_drop (CtlCall *call, GError **error)
 
   return ctl_call_check_words (call, 0, "A name or JID", error)
          && ctl_groups_read (&groups, call->profile, error)
-         && ctl_groups_find (&groups, call->args[0], call->profile, error) > 0
+         && ctl_groups_find (&groups, call->args[0], call, error) > 0
          && edit_contacts (call, groups.roster, "RemoveGroups", error);
 }
 

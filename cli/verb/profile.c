@@ -147,6 +147,8 @@ static bool
 run_dismiss (CtlCall *call, GError **error)
 {
   const char *notice = rd_bus_profile_get_roster_notice (call->profile);
+  uint64_t job = rd_bus_profile_get_roster_notice_job (call->profile);
+  g_autofree char *command = ctl_call_make_command (call, "undo %" G_GUINT64_FORMAT, job);
 
   if (notice == NULL || *notice == '\0')
     {
@@ -155,9 +157,8 @@ run_dismiss (CtlCall *call, GError **error)
     }
   if (!rd_bus_profile_call_dismiss_notice_sync (call->profile, NULL, error))
     return false;
-  ctl_say ("The notice on %s is dismissed. To find the job that can be undone: rosterctl "
-           "-p %s job list -v",
-           rd_bus_profile_get_name (call->profile), rd_bus_profile_get_name (call->profile));
+  ctl_say ("The notice on %s is dismissed. To bring the contacts back all the same: %s",
+           rd_bus_profile_get_name (call->profile), command);
   return true;
 }
 

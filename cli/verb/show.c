@@ -98,11 +98,11 @@ check_missing (Showing *showing, GError **error)
   for (unsigned i = 1; i < missing->len; i++)
     ctl_call_advise (showing->call, "%s isn't in it either.",
                      rd_quote (g_ptr_array_index (missing, i)).text);
-  g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT,
-               "%s isn't in the roster of %s. To look for a part of a name or JID: rosterctl get "
-               "TEXT.",
+  g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT, "%s isn't in the roster of %s.",
                rd_quote (g_ptr_array_index (missing, 0)).text,
                rd_bus_profile_get_name (showing->call->profile));
+  ctl_call_advise_on_error (showing->call, *error, RD_ERROR_NO_SUCH_CONTACT,
+                            "To look for a part of a name or JID", "get TEXT");
 }
 
 static bool

@@ -143,6 +143,8 @@ class ManInTheMiddle(Story):
         path = self.add_profile('juliet', f'juliet@{server.domain}', server)
         sentence = self.wait_for_error(path, 'failed', 'LoginWeakened')
         self.assert_names(sentence, 'accept the weaker login, SCRAM-SHA-256.')
+        self.assertEqual(self.property(path, 'Remedy'), ('weaker-login', 'SCRAM-SHA-256'))
+        self.assertIn('rosterctl profile trust juliet SCRAM-SHA-256\n', self.rosterctl('status').stdout)
         self.rosterctl('profile', 'trust', 'SCRAM-SHA-256')
         self.wait_for_state(path, 'online')
         self.log_in_again(path)

@@ -79,6 +79,9 @@ class RecommendedCommandsWork(VerbWorld):
         self.follow('status', DONE, 'profile connect other', says='other: online')
         self.follow('profile disconnect other', DONE, 'profile connect other', says='other: online')
         self.follow('get -p nobody', NOT_FOUND, 'profile list', says='strange')
+        self.follow('group remove Nobodies -p other --yes', NOT_FOUND, '-p other group list', says='Friends')
+        self.follow('show nobody@verona.example -p other', NOT_FOUND, '-p other get TEXT')
+        self.follow('set -p other a@capulet.example --name A', DONE, '-p other undo {…}', '--yes')
 
     def check_connections(self):
         """Of settings, and of what is there already."""
@@ -138,7 +141,7 @@ class RecommendedCommandsWork(VerbWorld):
         self.follow('status', DONE, 'undo {…}', '--yes', ends=PARTLY_DONE)
         self.assertIn('Lady', self.run_line('show lady@capulet.example', DONE))
         self.lose()
-        self.follow('status', DONE, 'profile dismiss home')
+        self.follow('status', DONE, 'profile dismiss home', says='rosterctl undo')
         self.assertEqual(self.property(self.home, 'RosterNotice'), '')
 
 
