@@ -18,7 +18,7 @@ import shutil
 import signal
 import subprocess
 
-from harness.bus import NAME, Bus
+from harness.bus import MANAGER, NAME, ROOT, Bus
 from harness.certs import Authority
 from harness.contacts import Contact
 from harness.net import free_port, wait_until
@@ -286,6 +286,7 @@ class VerbWorld(Story):
             if where == BROKEN:
                 bus.make_activatable(NAME, '/bin/false')
             elif where == MUTE:
+                bus.get(ROOT, MANAGER, 'Version')  # it knows by now that the name is its own
                 rosterd.process.send_signal(signal.SIGSTOP)
                 self.addCleanup(rosterd.process.send_signal, signal.SIGCONT)
 
