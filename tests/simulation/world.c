@@ -77,6 +77,7 @@ join (SimWorld *world)
   for (unsigned i = 0; i < SIM_N_CALLERS; i++)
     sim_caller_join (world->callers[i], bus);
   sim_follower_join (world->follower, bus);
+  sim_request_list_join (world->requests, bus);
   sim_promises_note_birth (world->promises);
 }
 
@@ -204,7 +205,8 @@ static bool
 is_calm (SimWorld *world)
 {
   return world->life != NULL && !sim_promises_have_open_job (world->promises)
-         && sim_server_is_quiet (world->server) && sim_follower_is_in_step (world->follower);
+         && sim_server_is_quiet (world->server) && sim_follower_is_in_step (world->follower)
+         && sim_request_list_is_settled (world->requests);
 }
 
 static void
@@ -291,6 +293,7 @@ sim_world_new (const SimScenario *scenario, const char *directory)
   for (unsigned i = 0; i < SIM_N_CALLERS; i++)
     world->callers[i] = make_caller (world, i);
   world->follower = sim_follower_new ("follower", SIM_PROFILE);
+  world->requests = sim_request_list_new (SIM_PROFILE);
   world->promises = sim_promises_new (world);
   return world;
 }
@@ -328,6 +331,7 @@ sim_world_free (SimWorld *world)
     sim_caller_free (world->callers[i]);
   sim_caller_free (world->observer);
   sim_follower_free (world->follower);
+  sim_request_list_free (world->requests);
   sim_promises_free (world->promises);
   sim_wire_end ();
   sim_server_free (world->server);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "bus/follower.h"
+#include "bus/request-list.h"
 #include "life.h"
 #include "scenario.h"
 #include "view.h"
@@ -29,6 +30,7 @@ struct _SimWorld
   SimCaller *callers[SIM_N_CALLERS];
   SimCaller *observer; /* knows all jobs */
   SimFollower *follower;
+  SimRequestList *requests;
   SimPromises *promises;
   bool is_power_cut; /* by the next death of the disk */
 };

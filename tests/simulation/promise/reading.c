@@ -151,6 +151,23 @@ check_pending (SimWorld *world)
     }
 }
 
+/* Who follows the signals holds the same. */
+static void
+check_request_list (SimWorld *world)
+{
+  g_autoptr (GPtrArray) stored = sim_view_list_requests (world->view);
+  GHashTable *held = sim_request_list_get_jids (world->requests);
+
+  if (held != NULL && g_hash_table_size (held) != stored->len)
+    sim_break ("follows", "a list of requests has %u, stored are %u", g_hash_table_size (held),
+               stored->len);
+  for (unsigned i = 0; held != NULL && i < stored->len; i++)
+    {
+      if (!g_hash_table_contains (held, stored->pdata[i]))
+        sim_break ("follows", "a list of requests lacks %s", (char *)stored->pdata[i]);
+    }
+}
+
 /* -- jobs -------------------------------------------------------------------------------------- */
 
 static void
@@ -238,6 +255,7 @@ sim_promise_reads (SimWorld *world, const SimOrders *orders)
   check_stats (world, contacts);
   check_lookup (world, contacts);
   check_pending (world);
+  check_request_list (world);
   check_jobs (world, orders);
   check_profiles (world);
 }
