@@ -205,12 +205,15 @@ class Story(unittest.TestCase):
         self.profile_call(path, 'Connect')
         self.wait_for_state(path, 'online')
 
-    def wait_for_error(self, path, state, name, timeout=PATIENCE):
-        """Waits for the state, whose LastError must bear the name; gives the sentence."""
+    def wait_for_error(self, path, state, name, timeout=PATIENCE, remedy=None):
+        """Waits for the state, whose LastError must bear the name, and its Remedy be this; gives the
+        sentence."""
         self.wait_for_state(path, state, timeout=timeout)
         error, sentence = self.property(path, 'LastError')
         self.assertEqual(error.removeprefix('im.rosterd.Roster1.Error.'), name, sentence)
         self.assertRegex(sentence, r'^\S.*\s.*\S$', 'a whole sentence')
+        if remedy is not None:
+            self.assertEqual(self.property(path, 'Remedy'), remedy, sentence)
         return sentence
 
     def assert_names(self, sentence, *words):

@@ -98,7 +98,7 @@ class CertificateUntrusted(Story):
         """Their file may be on a disk that comes later: nobody has to act."""
         path = self.add_profile('juliet', 'juliet@scripted.test', self.scripted(script),
                                 CaFile=f'{self.dir}/later.pem')
-        sentence = self.wait_for_error(path, 'waiting', 'CertificateUntrusted')
+        sentence = self.wait_for_error(path, 'waiting', 'CertificateUntrusted', remedy=('setting', 'CaFile'))
         self.assert_names(sentence, 'later.pem', 'No such file', 'again later')
         self.assertNotEqual(self.property(path, 'NextRetry'), 0)
 

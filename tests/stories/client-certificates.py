@@ -13,6 +13,8 @@ from harness.story import PASSWORD, Story, main
 PASSPHRASE = 'opens the file'
 # An XMPP address (RFC 6120 §13.7.1.4).
 CLIENT = 'other_name_utf8 = "1.3.6.1.5.5.7.8.5 {jid}"\ntls_www_client\nsigning_key\n'
+# What mends it.
+OF_CERTIFICATE = ('setting', 'ClientCertificate')
 
 
 def certtool(*arguments):
@@ -90,11 +92,11 @@ class ClientCertificates(Story):
         """The profile's password opens it."""
         server, own = self.start_ejabberd(), self.issue()
         path = self.add(server, own.cert_file, self.encrypt_key(own))
-        self.assert_names(self.wait_for_error(path, 'failed', 'PasswordNeeded'), 'encrypted.key',
-                          'is encrypted')
+        self.assert_names(self.wait_for_error(path, 'failed', 'PasswordNeeded', remedy=('password', '')),
+                          'encrypted.key', 'is encrypted')
         self.set_password(path, 'wrong')
-        self.assert_names(self.wait_for_error(path, 'failed', 'AuthenticationFailed'), 'encrypted.key',
-                          'does not open it')
+        self.assert_names(self.wait_for_error(path, 'failed', 'AuthenticationFailed', remedy=('password', '')),
+                          'encrypted.key', 'does not open it')
         self.set_password(path, PASSPHRASE)
         self.assert_online(path)
 
@@ -129,7 +131,7 @@ class ClientCertificates(Story):
                 'ClientCertificate': GLib.Variant('s', certificate), 'ClientKey': GLib.Variant('s', key)})
             self.profile_call(path, 'Connect')
             state = self.wait_for_state(path, 'waiting', 'failed')
-            self.assert_names(self.wait_for_error(path, state, 'AuthenticationFailed'),
+            self.assert_names(self.wait_for_error(path, state, 'AuthenticationFailed', remedy=OF_CERTIFICATE),
                               key if key.startswith('/no') else certificate, fault)
             self.profile_call(path, 'Disconnect')
             self.wait_for_state(path, 'disabled')
@@ -141,7 +143,7 @@ class ClientCertificates(Story):
         """ejabberd lets nobody in by the certificate of another one."""
         server, own = self.start_ejabberd(), self.issue('romeo@ejabberd.test')
         path = self.add(server, own.cert_file, own.key_file)
-        self.assert_names(self.wait_for_error(path, 'failed', 'AuthenticationFailed'),
+        self.assert_names(self.wait_for_error(path, 'failed', 'AuthenticationFailed', remedy=OF_CERTIFICATE),
                           'client certificate', 'EXTERNAL')
 
     def test_password_instead(self):
@@ -165,8 +167,8 @@ class ClientCertificates(Story):
         path = self.add_profile('juliet', server.options.jid, server, password=PASSPHRASE,
                                 ClientCertificate=own.cert_file, ClientKey=self.encrypt_key(own),
                                 AllowPlain=True)
-        self.assert_names(self.wait_for_error(path, 'failed', 'AuthenticationFailed'), 'EXTERNAL',
-                          'sent to nobody')
+        self.assert_names(self.wait_for_error(path, 'failed', 'AuthenticationFailed', remedy=OF_CERTIFICATE),
+                          'EXTERNAL', 'sent to nobody')
         self.assertEqual(server.stanzas('auth'), [])
 
     def test_taken_away(self):

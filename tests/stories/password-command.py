@@ -231,7 +231,8 @@ class PasswordCommand(Story):
         self.profile_call(path, 'Disconnect')
         self.wait_for_state(path, 'disabled')
         self.profile_call(path, 'Connect')
-        self.assert_names(self.wait_for_error(path, 'failed', 'PasswordNeeded'), credential, 'empty')
+        self.assert_names(self.wait_for_error(path, 'failed', 'PasswordNeeded', remedy=('password', 'credential')),
+                          credential, 'empty')
 
     def refuse_password(self, path):
         """SetPassword is refused: the sentence."""

@@ -46,7 +46,8 @@ class UnknownHost(Story):
     def check_never_asked(self, end, jid, **settings):
         """Gives the sentence."""
         path = self.add_profile('juliet', jid, **settings)
-        sentence = self.wait_for_error(path, 'failed', 'ConnectionFailed')
+        mending = 'Proxy' if end.endswith('onion') else 'Address'
+        sentence = self.wait_for_error(path, 'failed', 'ConnectionFailed', remedy=('setting', mending))
         self.assert_names(sentence, end)
         self.assertFalse(self.names.has_been_asked(end), self.names.asked)
         return sentence
