@@ -69,18 +69,15 @@ static bool
 finish (CtlCall *call, bool has_password, GError **error)
 {
   const char *name = call->args[0];
-  bool is_done = true;
+  bool is_disabled = ctl_options_has (call->options, "disabled");
 
   ctl_say ("Added %s (%s).", name, rd_bus_profile_get_jid (call->profile));
   if (has_password)
     ctl_password_say_storage (rd_bus_profile_get_password_storage (call->profile));
-  else if (!ctl_settings_has_command (rd_bus_profile_get_settings (call->profile)))
-    ctl_say ("No password was given. To give it: rosterctl profile login %s "
-             "[--password-file FILE]",
-             name);
-  if (!ctl_options_has (call->options, "disabled"))
-    is_done = ctl_profile_wait (call, error);
-  return is_done;
+  else if ((is_disabled || ctl_options_has (call->options, "no-wait"))
+           && !ctl_settings_has_command (rd_bus_profile_get_settings (call->profile)))
+    ctl_say ("No password was given. To give it: rosterctl profile login %s", name);
+  return is_disabled || ctl_profile_wait (call, error);
 }
 
 static bool
