@@ -4,7 +4,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
 
-from harness.bus import JOB, PROFILE, ROSTER
+from harness.bus import JOB, MANAGER, PROFILE, ROOT, ROSTER
 from harness.selection import typed
 from hostile.callers import Table
 from hostile.rawbus import GLib, make_call
@@ -19,6 +19,14 @@ def password_call(**how):
     """A call of SetPassword."""
     return make_call(how.pop('path'), PROFILE, 'SetPassword', GLib.Variant('(h)', (how.pop('index', 0),)),
                      **{'n_descriptors': 1} | how)
+
+
+def new_profile_call(**how):
+    """A call of AddProfile that hands a password over."""
+    how.pop('path')
+    settings = {'Password': GLib.Variant('h', how.pop('index', 0)), 'Enabled': GLib.Variant('b', False)}
+    return make_call(ROOT, MANAGER, 'AddProfile', GLib.Variant(
+        '(ssa{sv})', ('handed', 'handed@example.org', settings)), **{'n_descriptors': 1} | how)
 
 
 @row(is_heavy=True)
@@ -51,9 +59,9 @@ def passwords_without_end(caller):
     """Pipes that nobody writes to and nobody closes."""
     client = caller.client()
     pipes = [os.pipe() for _ in range(60)]
-    call = password_call(path=caller.unused)
-    for reader, _ in pipes:
-        client.send(call, descriptors=[reader])
+    calls = [make(path=caller.unused) for make in (password_call, new_profile_call)]
+    for number, (reader, _) in enumerate(pipes):
+        client.send(calls[number % 2], descriptors=[reader])
         os.close(reader)
     seen = client.take_all(30)
     for _, writer in pipes:
@@ -66,17 +74,18 @@ def passwords_of_odd_descriptors(caller):
     """A folder, a device without end, a socket to nobody, none at all, another one's number."""
     client = caller.client()
     path = caller.unused
-    for name in ('/', '/dev/zero', '/dev/full'):
-        descriptor = os.open(name, os.O_RDONLY)
-        error = client.wait_for(client.send(password_call(path=path), descriptors=[descriptor]))
+    for make in (password_call, new_profile_call):
+        for name in ('/', '/dev/zero', '/dev/full'):
+            descriptor = os.open(name, os.O_RDONLY)
+            error = client.wait_for(client.send(make(path=path), descriptors=[descriptor]))
+            os.close(descriptor)
+            assert error in ('InvalidArguments', 'LimitExceeded'), (name, error)
+        error = client.wait_for(client.send(make(path=path, n_descriptors=0)))
+        assert error == 'InvalidArguments', error
+        descriptor = os.open('/dev/null', os.O_RDONLY)
+        error = client.wait_for(client.send(make(path=path, index=7), descriptors=[descriptor]))
         os.close(descriptor)
-        assert error in ('InvalidArguments', 'LimitExceeded'), (name, error)
-    error = client.wait_for(client.send(password_call(path=path, n_descriptors=0)))
-    assert error == 'InvalidArguments', error
-    descriptor = os.open('/dev/null', os.O_RDONLY)
-    error = client.wait_for(client.send(password_call(path=path, index=7), descriptors=[descriptor]))
-    os.close(descriptor)
-    assert error == 'InvalidArguments', error
+        assert error == 'InvalidArguments', error
 
 
 @row()
