@@ -69,9 +69,10 @@ check_profiles (const CtlCall *call, const CtlVerb *verb, GError **error)
   return false;
 }
 
-/* The states may be others than when the verb began. */
+/* The states may be others than when the verb began. IS_OF_ROSTER: a roster that was received once
+ * was read, whatever became of the connection. */
 static void
-advise_on_profiles (CtlCall *call)
+advise_on_profiles (CtlCall *call, bool is_of_roster)
 {
   g_autoptr (GPtrArray) profiles = NULL;
 
@@ -81,7 +82,10 @@ advise_on_profiles (CtlCall *call)
   else
     profiles = ctl_call_list_profiles (call, NULL);
   for (unsigned i = 0; profiles != NULL && i < profiles->len; i++)
-    ctl_call_advise_on_profile (call, profiles->pdata[i]);
+    {
+      if (!is_of_roster || rd_bus_profile_get_last_sync (profiles->pdata[i]) == 0)
+        ctl_call_advise_on_profile (call, profiles->pdata[i]);
+    }
 }
 
 static void
@@ -109,7 +113,7 @@ advise_on_error (CtlCall *call, const GError *error)
 {
   if (g_error_matches (error, RD_ERROR, RD_ERROR_NOT_CONNECTED)
       || g_error_matches (error, RD_ERROR, RD_ERROR_NOT_SYNCED))
-    advise_on_profiles (call);
+    advise_on_profiles (call, error->code == RD_ERROR_NOT_SYNCED);
   else if (call->advice->len == 0)
     advise_on_call (call, error);
 }

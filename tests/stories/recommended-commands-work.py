@@ -72,6 +72,8 @@ class RecommendedCommandsWork(VerbWorld):
             said = self.run_line(words, status)
             about = [line for line in recommended.find(said) if 'wrong' in line]
             self.assertEqual(about, [f'rosterctl {login}'], f'{words}:\n{said}')
+        self.assertEqual(recommended.find(self.run_line('get -p all', OFFLINE)),
+                         ['rosterctl profile trust strange', f'rosterctl {login}'], 'other has its roster')
         self.follow('get -p wrong', OFFLINE, login, '--password-file {password}', says='wrong: online')
         self.follow('get -p strange', OFFLINE, 'profile trust strange', ends=DECLINED,
                     says='this certificate was refused')
