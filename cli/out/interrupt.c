@@ -21,6 +21,7 @@ static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
 static const char *last_words = "";
 static volatile sig_atomic_t is_held, held_number;
+static volatile pid_t child; /* 0: none */
 
 /* Only what is safe in a handler. */
 static void
@@ -38,6 +39,8 @@ on_signal (int number)
     {
       if (held_number == 0 || number == SIGTERM)
         held_number = number;
+      if (number == SIGTERM && child != 0)
+        kill (child, SIGTERM);
       return;
     }
   write_words (isatty (STDERR_FILENO) ? "\nrosterctl: " : "rosterctl: ");
@@ -72,6 +75,14 @@ ctl_interrupt_hold (void)
   held_number = 0;
   is_held = true;
   catch_all ();
+}
+
+void
+ctl_interrupt_pass_on (pid_t pid)
+{
+  child = pid;
+  if (pid != 0 && held_number == SIGTERM)
+    kill (pid, SIGTERM);
 }
 
 int

@@ -7,6 +7,7 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 typedef struct
 {
@@ -21,6 +22,8 @@ void ctl_interrupt_set_up (const char *sentence);
 
 /* A system call that waits ends with EINTR, and the program goes on. */
 void ctl_interrupt_hold (void);
+/* SIGTERM goes on to PID, too, which has the terminal; 0: to nobody. */
+void ctl_interrupt_pass_on (pid_t pid);
 /* The number of the first signal since it was called, or SIGTERM; 0: none came. */
 int ctl_interrupt_get_held (void);
 /* Ends the holding; returns the same. */

@@ -91,7 +91,10 @@ start (CtlPager *pager)
           NULL, (const char *const *)pager->argv, (const char *const *)environment,
           G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, ends[0], -1, -1, NULL, NULL,
           0, &pager->pid, NULL, NULL, NULL, NULL))
-    pager->fd = ends[1];
+    {
+      pager->fd = ends[1];
+      ctl_interrupt_pass_on (pager->pid);
+    }
   else
     {
       close (ends[1]);
@@ -129,12 +132,9 @@ end (CtlPager *pager)
 
   close (pager->fd);
   pager->fd = -1;
-  do
-    {
-      if (ctl_interrupt_get_held () == SIGTERM)
-        kill (pager->pid, SIGTERM);
-    }
-  while (waitpid (pager->pid, &status, 0) < 0 && errno == EINTR);
+  while (waitpid (pager->pid, &status, 0) < 0 && errno == EINTR)
+    ;
+  ctl_interrupt_pass_on (0);
   pager->pid = 0;
   pager->number = ctl_interrupt_release ();
   is_broken = !WIFEXITED (status) || WEXITSTATUS (status) != 0;
