@@ -32,7 +32,7 @@ compare_jobs (const void *a, const void *b)
 {
   const CtlPresentJob *left = a, *right = b;
 
-  return left->number < right->number ? -1 : left->number > right->number;
+  return left->number > right->number ? -1 : left->number < right->number;
 }
 
 /* INTERFACES: a{sa{sv}}, of one object. */

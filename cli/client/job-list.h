@@ -15,7 +15,7 @@ typedef struct
 typedef struct
 {
   GPtrArray *profiles; /* (element-type RdBusProfile) */
-  GArray *present;     /* (element-type CtlPresentJob), by number */
+  GArray *present;     /* (element-type CtlPresentJob), newest first */
   GPtrArray *past;     /* (element-type GVariant): ctl_past_jobs_read() of each profile */
 } CtlJobList;
 

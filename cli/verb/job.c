@@ -35,6 +35,19 @@ get_limit (const CtlCall *call, unsigned *n_past, GError **error)
   return limit > 0;
 }
 
+static void
+advise_on_older (CtlCall *call, const CtlJobList *list)
+{
+  for (unsigned i = 0; i < list->past->len; i++)
+    {
+      if (g_variant_n_children (g_ptr_array_index (list->past, i)) == PAST_MAX)
+        ctl_call_advise (call,
+                         "These are the last %d jobs of %s. To see older ones: rosterctl job list "
+                         "-vv",
+                         PAST_MAX, rd_bus_profile_get_name (g_ptr_array_index (list->profiles, i)));
+    }
+}
+
 static bool
 run_list (CtlCall *call, GError **error)
 {
@@ -54,6 +67,8 @@ run_list (CtlCall *call, GError **error)
     ctl_call_advise (call, n_past > 0 ? "There were no jobs yet."
                                       : "There is no job now. To see past ones: rosterctl job "
                                         "list -v");
+  else if (n_past == PAST_MAX)
+    advise_on_older (call, &list);
   return true;
 }
 
@@ -63,7 +78,8 @@ const CtlVerb ctl_verb_job_list = {
   .flags = CTL_VERB_TAKES_ALL_PROFILES | CTL_VERB_ONLY_READS | CTL_VERB_WRITES_LIST,
   .run = run_list,
   .summary = "list the jobs that wait, run or just ended",
-  .details = "Of all profiles, or of the one that -p names; with -v or -n also past ones.",
+  .details
+  = "Of all profiles, or of the one that -p names, the newest first; with -v or -n also past ones.",
 };
 
 static bool

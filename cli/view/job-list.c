@@ -2,7 +2,6 @@
 #include "cli/view/job-list.h"
 
 #include "cli/client/history.h"
-#include "cli/option/moment.h"
 #include "cli/out/json.h"
 #include "cli/out/layout.h"
 #include "cli/out/text.h"
@@ -10,7 +9,7 @@
 #include <string.h>
 
 #define NUMBER_WIDTH 4
-#define KIND_WIDTH 8
+#define KIND_WIDTH 11
 #define WORD_WIDTH 11
 /* Where a job goes on in the line below. */
 #define INDENT 6
@@ -59,7 +58,7 @@ write_present (CtlOutput *output, const CtlPresentJob *job)
 static void
 write_past (CtlOutput *output, const char *profile, const CtlPastJob *job)
 {
-  g_autofree char *time = ctl_moment_describe (job->time, g_get_real_time ());
+  g_autofree char *time = ctl_text_format_local_time ((int64_t)job->time);
   g_autofree char *contacts = ctl_text_count_contacts (job->contacts);
   g_autofree char *undone = g_strdup_printf (", undone by job %" G_GUINT64_FORMAT, job->undone_by);
   g_autofree char *words
@@ -70,31 +69,54 @@ write_past (CtlOutput *output, const char *profile, const CtlPastJob *job)
   ctl_row_end (&row);
 }
 
-bool
-ctl_output_write_jobs (CtlOutput *output, const CtlJobList *list)
+/* The profile whose next past job is the newest; LIST->profiles->len: there is none. NEXT: how many
+ * of each were written. */
+static unsigned
+find_newest (const CtlJobList *list, const size_t *next, CtlPastJob *newest)
 {
-  bool has_written = list->present->len > 0;
+  unsigned found = list->past->len;
 
   for (unsigned i = 0; i < list->past->len; i++)
     {
       GVariant *past = g_ptr_array_index (list->past, i);
+      CtlPastJob job;
 
-      /* Oldest first, as the present jobs. */
-      for (size_t j = g_variant_n_children (past); j > 0; j--)
-        {
-          CtlPastJob job;
-
-          ctl_past_job_get (&job, past, j - 1);
-          if (ctl_job_list_has_present (list, job.number))
-            continue;
-          write_past (output, rd_bus_profile_get_name (g_ptr_array_index (list->profiles, i)),
-                      &job);
-          has_written = true;
-        }
+      if (next[i] >= g_variant_n_children (past))
+        continue;
+      ctl_past_job_get (&job, past, next[i]);
+      if (found < list->past->len && job.number < newest->number)
+        continue;
+      *newest = job;
+      found = i;
     }
+  return found;
+}
+
+static bool
+write_all_past (CtlOutput *output, const CtlJobList *list)
+{
+  g_autofree size_t *next = g_new0 (size_t, list->past->len + 1);
+  bool has_written = false;
+  CtlPastJob job;
+  unsigned i;
+
+  while ((i = find_newest (list, next, &job)) < list->past->len)
+    {
+      next[i]++;
+      if (ctl_job_list_has_present (list, job.number))
+        continue;
+      write_past (output, rd_bus_profile_get_name (g_ptr_array_index (list->profiles, i)), &job);
+      has_written = true;
+    }
+  return has_written;
+}
+
+bool
+ctl_output_write_jobs (CtlOutput *output, const CtlJobList *list)
+{
   for (unsigned i = 0; i < list->present->len; i++)
     write_present (output, &g_array_index (list->present, CtlPresentJob, i));
-  return has_written;
+  return write_all_past (output, list) || list->present->len > 0;
 }
 
 /* -- JSON -------------------------------------------------------------------------------------- */

@@ -58,7 +58,7 @@ class InterruptedWait(Story):
         number, said = self.leave(Terminal(self.rosterctl, 'purge', '--yes'))
         self.assertIn(f'\r\x1b[Krosterctl: Job {number}', said, 'the bar is wiped')
         self.assertEqual(self.list_jobs(), {number: ('purge', 'running', '')})
-        self.assertIn(f'{number}  juliet  purge     running      0/60',
+        self.assertIn(f'{number}  juliet  purge        running      0/60',
                       self.rosterctl('job', 'list').stdout)
         again, _ = self.leave(Terminal(self.rosterctl, 'job', 'wait', str(number)))
         self.assertEqual(again, number)
