@@ -3,6 +3,7 @@
 
 #include "cli/client/history.h"
 #include "cli/client/incoming.h"
+#include "cli/option/group-list.h"
 #include "dbus-interfaces/names.h"
 
 #include <gio/gio.h>
@@ -154,8 +155,17 @@ ctl_complete_list_groups (const char *profile, const char *prefix)
   g_autoptr (GVariant) stats = ask_profile (profile, RD_ROSTER_INTERFACE, "Stats",
                                             g_variant_new ("(a{sv})", NULL), "(a{sv})");
 
-  return take_strings (
+  GPtrArray *words = take_strings (
       stats != NULL ? g_variant_lookup_value (stats, "Groups", G_VARIANT_TYPE ("a(su)")) : NULL);
+
+  for (unsigned i = 0; i < words->len; i++)
+    {
+      char *name = words->pdata[i];
+
+      words->pdata[i] = ctl_group_list_escape (name);
+      g_free (name);
+    }
+  return words;
 }
 
 GPtrArray *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/suggest.h"
 
+#include "cli/option/group-list.h"
 #include "cli/out/exit.h"
 #include "cli/suggest-words.h"
 #include "cli/synopsis.h"
@@ -126,8 +127,7 @@ static void
 put_group (Line *line, unsigned i, const char *joined)
 {
   g_autofree char *name = g_strdup (joined != NULL ? joined : get_word (line, i + 1));
-  g_auto (GStrv) pieces = g_strsplit (name, ",", -1);
-  g_autofree char *safe = g_strjoinv ("\\,", pieces);
+  g_autofree char *safe = ctl_group_list_escape (name);
   g_autofree char *word = NULL;
   unsigned first;
 

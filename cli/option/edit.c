@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/option/edit.h"
 
+#include "cli/option/group-list.h"
 #include "cli/out/exit.h"
 
 #define NAME_ROW                                                                                   \
@@ -29,41 +30,11 @@ const CtlOption ctl_add_options[] = {
   { 0 },
 };
 
-static void
-take_name (GPtrArray *names, GString *name)
-{
-  if (name->len > 0 && !g_ptr_array_find_with_equal_func (names, name->str, g_str_equal, NULL))
-    g_ptr_array_add (names, g_strdup (name->str));
-  g_string_truncate (name, 0);
-}
-
-char **
-ctl_edit_split_groups (const char *list)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  g_autoptr (GString) name = g_string_new (NULL);
-
-  for (const char *p = list; *p != '\0'; p++)
-    {
-      if (*p == ',')
-        {
-          take_name (names, name);
-          continue;
-        }
-      if (*p == '\\' && (p[1] == ',' || p[1] == '\\'))
-        p++;
-      g_string_append_c (name, *p);
-    }
-  take_name (names, name);
-  g_ptr_array_add (names, NULL);
-  return (char **)g_ptr_array_free (g_steal_pointer (&names), FALSE);
-}
-
 static bool
 fill (const CtlOptions *options, const CtlOption *set, GVariantDict *edit, GError **error)
 {
   const char *list = ctl_options_get_text (options, "groups");
-  g_auto (GStrv) all_groups = list != NULL ? ctl_edit_split_groups (list) : NULL;
+  g_auto (GStrv) all_groups = list != NULL ? ctl_group_list_split (list) : NULL;
 
   ctl_options_fill (options, set, edit);
   if (all_groups != NULL)

@@ -6,8 +6,6 @@
 extern const CtlOption ctl_set_options[];
 extern const CtlOption ctl_add_options[];
 
-/* Splits at commas, drops duplicates. In a name "\," is a comma, "\\" a backslash. */
-char **ctl_edit_split_groups (const char *list);
 /* Returns an a{sv}. */
 GVariant *ctl_edit_of_set (const CtlOptions *options, GError **error);
 GVariant *ctl_edit_of_add (const CtlOptions *options, GError **error);

@@ -2,6 +2,7 @@
 #include "cli/option/moment.h"
 
 #include "cli/out/exit.h"
+#include "cli/out/text.h"
 #include "dbus-interfaces/quote.h"
 
 #include <string.h>
@@ -22,18 +23,94 @@ parse_age (const char *text, int64_t now, int64_t *time)
   return true;
 }
 
+/* "3 minutes" of TEXT, which REST is behind. */
+static bool
+parse_span (const char *text, int64_t *span, const char **rest)
+{
+  static const struct
+  {
+    const char *word;
+    int64_t seconds;
+  } units[] = {
+    { "second", 1 },       { "minute", 60 },        { "hour", 3600 },        { "day", 86400 },
+    { "week", 7 * 86400 }, { "month", 30 * 86400 }, { "year", 365 * 86400 },
+  };
+  size_t n_digits = strspn (text, "0123456789");
+  g_autofree char *digits = g_strndup (text, n_digits);
+  guint64 n;
+
+  if (text[n_digits] != ' ' || !g_ascii_string_to_unsigned (digits, 10, 0, 100000, &n, NULL))
+    return false;
+  text += n_digits + 1;
+  for (size_t i = 0; i < G_N_ELEMENTS (units); i++)
+    {
+      if (!g_str_has_prefix (text, units[i].word))
+        continue;
+      text += strlen (units[i].word);
+      *rest = *text == 's' ? text + 1 : text;
+      *span = (int64_t)n * units[i].seconds * G_USEC_PER_SEC;
+      return true;
+    }
+  return false;
+}
+
+/* As ctl_text_relate_time () writes. */
+static bool
+parse_relation (const char *text, int64_t now, int64_t *time)
+{
+  int64_t span;
+  const char *rest;
+
+  if (g_str_equal (text, "now") || g_str_equal (text, "just now"))
+    {
+      *time = now;
+      return true;
+    }
+  if (g_str_has_prefix (text, "in ") && parse_span (text + strlen ("in "), &span, &rest)
+      && *rest == '\0')
+    {
+      *time = now + span;
+      return true;
+    }
+  if (!parse_span (text, &span, &rest) || !g_str_equal (rest, " ago"))
+    return false;
+  *time = MAX (now - span, 0);
+  return true;
+}
+
+/* "today" and "yesterday" become dates; "DATE TIME (3 minutes ago)" loses what is in brackets. */
+static char *
+expand_words (const char *text, GDateTime *present)
+{
+  static const char *const words[] = { "today", "yesterday" };
+  const char *bracket = strstr (text, " (");
+
+  for (int i = 0; i < (int)G_N_ELEMENTS (words); i++)
+    {
+      g_autoptr (GDateTime) day = g_date_time_add_days (present, -i);
+      const char *rest = text + strlen (words[i]);
+
+      if (day != NULL && g_str_has_prefix (text, words[i]) && (*rest == '\0' || *rest == ' '))
+        return g_strdup_printf ("%04d-%02d-%02d%s%s", g_date_time_get_year (day),
+                                g_date_time_get_month (day), g_date_time_get_day_of_month (day),
+                                strcspn (rest, ":") == 2 ? " 0" : "",
+                                strcspn (rest, ":") == 2 ? rest + 1 : rest);
+    }
+  return bracket != NULL ? g_strndup (text, bracket - text) : g_strdup (text);
+}
+
 /* TEXT may lack date, time or seconds. NULL: not a time. */
 static GDateTime *
 parse_date_time (const char *text, int64_t now)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
   g_autoptr (GDateTime) present = g_date_time_new_from_unix_local (now / G_USEC_PER_SEC);
-  g_autofree char *today = g_date_time_format (present, "%Y-%m-%d");
-  g_autoptr (GString) whole = g_string_new (text);
+  g_autofree char *of_today = g_strconcat ("today ", text, NULL);
+  bool is_of_today = strchr (text, '-') == NULL && g_ascii_isdigit (*text) && strchr (text, ':');
+  g_autofree char *expanded = expand_words (is_of_today ? of_today : text, present);
+  g_autoptr (GString) whole = g_string_new (expanded);
   char *space;
 
-  if (strchr (text, '-') == NULL && strchr (text, ':') != NULL)
-    g_string_printf (whole, "%sT%s%s", today, strcspn (text, ":") == 1 ? "0" : "", text);
   space = strchr (whole->str, ' ');
   if (space != NULL)
     *space = 'T';
@@ -49,14 +126,14 @@ ctl_moment_parse (const char *option, const char *text, int64_t now, int64_t *ti
 {
   g_autoptr (GDateTime) moment = NULL;
 
-  if (*text != '\0' && parse_age (text, now, time))
+  if (*text != '\0' && (parse_age (text, now, time) || parse_relation (text, now, time)))
     return true;
   moment = *text != '\0' ? parse_date_time (text, now) : NULL;
   if (moment == NULL || g_date_time_to_unix (moment) < 0)
     {
       g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
-                   "--%s takes a time: 2026-11-22, \"2026-11-22 10:44\", 10:44 (today), or 30m, "
-                   "2h, 3d (ago); not \"%s\".",
+                   "--%s takes a time: 2026-11-22, \"2026-11-22 10:44\", 10:44 (today), yesterday, "
+                   "or 30m, 2h, 3d (ago); not \"%s\".",
                    option, rd_quote (text).text);
       return false;
     }
@@ -67,13 +144,5 @@ ctl_moment_parse (const char *option, const char *text, int64_t now, int64_t *ti
 char *
 ctl_moment_describe (int64_t time, int64_t now)
 {
-  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
-  g_autoptr (GDateTime) present = g_date_time_new_from_unix_local (now / G_USEC_PER_SEC);
-  bool is_today;
-
-  if (moment == NULL || present == NULL)
-    return g_strdup ("an unknown time");
-  is_today = g_date_time_get_year (moment) == g_date_time_get_year (present)
-             && g_date_time_get_day_of_year (moment) == g_date_time_get_day_of_year (present);
-  return g_date_time_format (moment, is_today ? "today %H:%M" : "%Y-%m-%d %H:%M");
+  return ctl_text_format_local_time (time);
 }

@@ -7,9 +7,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* "2026-11-22", "2026-11-22 10:44", with seconds, or as in --json; "10:44": today; "2h": ago (s, m,
- * h, d, w). OPTION: for the error. */
+/* "2026-11-22", "2026-11-22 10:44", with seconds, or as in --json; "10:44" of today; "today",
+ * "yesterday", also with a time; "2h": ago (s, m, h, d, w); all that cli/out/text.h writes. OPTION:
+ * for the error. */
 bool ctl_moment_parse (const char *option, const char *text, int64_t now, int64_t *time,
                        GError **error);
-/* "today 10:44" or "2026-11-22 10:44". */
+/* For a sentence. */
 char *ctl_moment_describe (int64_t time, int64_t now);

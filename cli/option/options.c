@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/option/options.h"
 
+#include "cli/option/group-list.h"
 #include "cli/option/moment.h"
 #include "cli/out/exit.h"
 #include "dbus-interfaces/quote.h"
@@ -361,13 +362,18 @@ static GVariant *
 make_list (const CtlOptions *options, const CtlOption *option)
 {
   g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
+  bool is_group = g_str_equal (option->value, "GROUP");
 
   for (unsigned i = 0; i < options->given->len; i++)
     {
       const Given *given = g_ptr_array_index (options->given, i);
 
-      if (given->option == option)
-        g_variant_builder_add (&list, "s", given->value);
+      g_autofree char *value = NULL;
+
+      if (given->option != option)
+        continue;
+      value = g_strdup (given->value);
+      g_variant_builder_add (&list, "s", is_group ? ctl_group_list_unescape (value) : value);
     }
   return g_variant_builder_end (&list);
 }

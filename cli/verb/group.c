@@ -4,6 +4,7 @@
 #include "cli/ask/consent.h"
 #include "cli/client/object.h"
 #include "cli/job/report.h"
+#include "cli/option/group-list.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
 #include "cli/out/layout.h"
@@ -39,7 +40,7 @@ write_text (CtlCall *call, const CtlGroups *groups)
   g_variant_iter_init (&iter, groups->rows);
   while (g_variant_iter_next (&iter, "(&su)", &name, NULL))
     {
-      g_autofree char *safe_name = ctl_text_escape (name);
+      g_autofree char *safe_name = ctl_group_list_escape (name);
 
       width = MAX (width, ctl_text_get_width (safe_name));
     }
@@ -47,10 +48,11 @@ write_text (CtlCall *call, const CtlGroups *groups)
   g_variant_iter_init (&iter, groups->rows);
   while (g_variant_iter_next (&iter, "(&su)", &name, &contacts))
     {
+      g_autofree char *safe_name = ctl_group_list_escape (name);
       g_autofree char *count = g_strdup_printf ("%u", contacts);
       CtlRow row = ctl_row_begin (call->output, 0, 2);
 
-      ctl_row_add (&row, CTL_STYLE_PLAIN, width, name);
+      ctl_row_add (&row, CTL_STYLE_PLAIN, width, safe_name);
       ctl_row_add (&row, CTL_STYLE_PLAIN, 0, count);
       ctl_row_end (&row);
     }
@@ -141,7 +143,8 @@ agrees_to_merge (CtlCall *call, const CtlGroups *groups, const char *old, const 
 static bool
 run_rename (CtlCall *call, GError **error)
 {
-  const char *old = call->args[0], *new = call->args[1];
+  const char *old = ctl_group_list_unescape (call->args[0]);
+  const char *new = ctl_group_list_unescape (call->args[1]);
   g_auto (CtlGroups) groups = { 0 };
 
   if (!ctl_call_check_words (call, 0, "A group's name", error))
@@ -181,7 +184,7 @@ agrees_to_remove (CtlCall *call, const CtlGroups *groups, const char *name, GErr
 static bool
 run_remove (CtlCall *call, GError **error)
 {
-  const char *name = call->args[0];
+  const char *name = ctl_group_list_unescape (call->args[0]);
   g_auto (CtlGroups) groups = { 0 };
 
   return ctl_call_check_words (call, 0, "A group's name", error)
@@ -205,7 +208,7 @@ const CtlVerb ctl_verb_group_remove = {
 static bool
 edit_contacts (CtlCall *call, RdBusRoster *roster, const char *key, GError **error)
 {
-  const char *const names[] = { call->args[0], NULL };
+  const char *const names[] = { ctl_group_list_unescape (call->args[0]), NULL };
   g_auto (GVariantBuilder) edits = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(sa{sv})"));
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
   g_autofree char *path = NULL;
@@ -244,11 +247,12 @@ const CtlVerb ctl_verb_group_add = {
 static bool
 run_drop (CtlCall *call, GError **error)
 {
+  g_autofree char *name = ctl_group_list_unescape (g_strdup (call->args[0]));
   g_auto (CtlGroups) groups = { 0 };
 
   return ctl_call_check_words (call, 0, "A name or JID", error)
          && ctl_groups_read (&groups, call->profile, error)
-         && ctl_groups_find (&groups, call->args[0], call, error) > 0
+         && ctl_groups_find (&groups, name, call, error) > 0
          && edit_contacts (call, groups.roster, "RemoveGroups", error);
 }
 

@@ -31,7 +31,7 @@ read_requests (CtlCall *call, GError **error)
 static void
 write_request (CtlOutput *output, const char *jid, guint64 time, const char *message)
 {
-  g_autofree char *when = ctl_text_describe_time (time, g_get_real_time ());
+  g_autofree char *when = ctl_text_format_local_time ((int64_t)time);
   CtlRow row = ctl_row_begin (output, 0, 2);
 
   ctl_row_add (&row, CTL_STYLE_HEADER, 0, jid);

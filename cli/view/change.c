@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/change.h"
 
+#include "cli/option/group-list.h"
 #include "cli/out/json.h"
 #include "cli/out/layout.h"
+#include "cli/out/text.h"
+#include "cli/view/contact-words.h"
 #include "cli/view/contact.h"
 
 /* Where a change goes on in the line below. */
@@ -31,8 +34,7 @@ write_json (CtlOutput *output, const CtlChangeHead *head, const char *change, co
 static CtlRow
 begin_row (CtlOutput *output, CtlStyle style, const char *word)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *time = g_date_time_format (now, "%H:%M:%S");
+  g_autofree char *time = ctl_text_format_local_time (g_get_real_time ());
   CtlRow row = ctl_row_begin (output, 0, INDENT);
 
   ctl_row_add (&row, CTL_STYLE_LABEL, 0, time);
@@ -54,11 +56,10 @@ ctl_output_write_changed (CtlOutput *output, const CtlChangeHead *head, const Ct
                           bool is_new)
 {
   const char *word = is_new ? "added" : "changed";
-  g_autofree char *joined = g_strjoinv (", ", (char **)contact->groups);
-  g_autofree char *groups = g_strdup_printf ("groups: %s", joined);
-  g_autofree char *subscription
-      = g_strdup_printf ("subscription: %s%s", ctl_contact_get_subscription_word (contact),
-                         (contact->flags & CTL_CONTACT_ASK) != 0 ? ", asked" : "");
+  g_autofree char *joined = ctl_group_list_join (contact->groups);
+  g_autofree char *groups = g_strdup_printf ("groups %s", joined);
+  g_autofree char *state = ctl_contact_describe_subscription (contact);
+  g_autofree char *subscription = g_strdup_printf ("subscription %s", state);
   CtlRow row;
 
   if (head->is_json)

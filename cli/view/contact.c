@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/contact.h"
 
+#include "cli/option/group-list.h"
 #include "cli/out/json.h"
+#include "cli/view/contact-words.h"
 #include "dbus-interfaces/shown-name.h"
 
 void
@@ -52,7 +54,7 @@ write_name (CtlOutput *output, const CtlContact *contact)
 static void
 write_groups (CtlOutput *output, const CtlContact *contact)
 {
-  g_autofree char *groups = g_strjoinv (", ", (char **)contact->groups);
+  g_autofree char *groups = ctl_group_list_join (contact->groups);
 
   if (*groups != '\0')
     write_field (output, "groups:", groups);
@@ -85,18 +87,20 @@ void
 ctl_output_write_contact_details (CtlOutput *output, const CtlContact *contact)
 {
   static const char *const meanings[] = {
-    "none (neither sees the other's presence)",
-    "to (you see the contact's presence)",
-    "from (the contact sees your presence)",
-    "both (each sees the other's presence)",
+    "neither sees the other's presence",
+    "you see the contact's presence",
+    "the contact sees your presence",
+    "each sees the other's presence",
   };
+  const char *meaning = meanings[contact->subscription & (CTL_CONTACT_TO | CTL_CONTACT_FROM)];
+  g_autofree char *words = ctl_contact_describe_subscription (contact);
+  g_autofree char *subscription = g_strdup_printf ("%s (%s)", words, meaning);
   g_autofree char *serial = g_strdup_printf ("%" G_GUINT64_FORMAT, contact->serial);
 
   write_title (output, contact);
   write_name (output, contact);
   write_field (output, "jid:", contact->jid);
-  write_field (output, "subscription:",
-               meanings[contact->subscription & (CTL_CONTACT_TO | CTL_CONTACT_FROM)]);
+  write_field (output, "subscription:", subscription);
   if ((contact->flags & CTL_CONTACT_ASK) != 0)
     write_field (output, "ask:", "you asked to see the contact's presence; no answer yet");
   if ((contact->flags & CTL_CONTACT_PENDING) != 0)
@@ -106,7 +110,7 @@ ctl_output_write_contact_details (CtlOutput *output, const CtlContact *contact)
   if ((contact->flags & CTL_CONTACT_READ_ONLY) != 0)
     write_field (output, "editable:", "no, the server keeps this contact");
   write_groups (output, contact);
-  write_field (output, "last change:", serial);
+  write_field (output, "serial:", serial);
 }
 
 void

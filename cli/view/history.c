@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/history.h"
 
+#include "cli/option/group-list.h"
 #include "cli/out/json.h"
 #include "cli/out/layout.h"
 #include "cli/out/text.h"
+#include "cli/view/contact-words.h"
 #include "cli/view/contact.h"
 
 #define CAUSE_WIDTH 12
@@ -24,8 +26,10 @@ append_groups_of (GString *words, const CtlContact *contact, const CtlContact *o
 {
   for (const char **group = contact->groups; *group != NULL; group++)
     {
+      g_autofree char *name = ctl_group_list_escape (*group);
+
       if (!g_strv_contains (other->groups, *group))
-        g_string_append_printf (words, " %s%s", sign, *group);
+        g_string_append_printf (words, " %s%s", sign, name);
     }
 }
 
@@ -41,25 +45,26 @@ append_groups (GString *words, const CtlContact *before, const CtlContact *after
 }
 
 static void
-append_flag (GString *words, const CtlContact *before, const CtlContact *after, unsigned flag,
-             const char *set, const char *unset)
+append_state (GString *words, const CtlContact *contact)
 {
-  if (((before->flags ^ after->flags) & flag) == 0)
-    return;
-  begin_part (words);
-  g_string_append (words, (after->flags & flag) != 0 ? set : unset);
+  g_autofree char *subscription = ctl_contact_describe_subscription (contact);
+  g_autofree char *groups = ctl_group_list_join (contact->groups);
+
+  g_string_append_printf (words, "subscription %s", subscription);
+  if (*groups != '\0')
+    g_string_append_printf (words, "; groups %s", groups);
 }
 
 static void
-append_state (GString *words, const CtlContact *contact)
+append_subscriptions (GString *words, const CtlContact *before, const CtlContact *after)
 {
-  g_autofree char *groups = g_strjoinv (", ", (char **)contact->groups);
+  g_autofree char *old = ctl_contact_describe_subscription (before);
+  g_autofree char *new = ctl_contact_describe_subscription (after);
 
-  g_string_append_printf (words, "subscription %s", ctl_contact_get_subscription_word (contact));
-  if ((contact->flags & CTL_CONTACT_ASK) != 0)
-    g_string_append (words, ", asked");
-  if (*groups != '\0')
-    g_string_append_printf (words, "; groups %s", groups);
+  if (g_str_equal (old, new))
+    return;
+  begin_part (words);
+  g_string_append_printf (words, "subscription %s → %s", old, new);
 }
 
 char *
@@ -77,18 +82,7 @@ ctl_history_describe_difference (const CtlContact *before, const CtlContact *aft
   if (!g_str_equal (before->name, after->name))
     g_string_append_printf (words, "name \"%s\" → \"%s\"", before->name, after->name);
   append_groups (words, before, after, minus);
-  if (before->subscription != after->subscription)
-    {
-      begin_part (words);
-      g_string_append_printf (words, "subscription %s → %s",
-                              ctl_contact_get_subscription_word (before),
-                              ctl_contact_get_subscription_word (after));
-    }
-  append_flag (words, before, after, CTL_CONTACT_ASK, "asked", "no longer asked");
-  append_flag (words, before, after, CTL_CONTACT_PENDING, "asks to see your presence",
-               "no longer asks to see your presence");
-  append_flag (words, before, after, CTL_CONTACT_APPROVED, "approved beforehand",
-               "no longer approved beforehand");
+  append_subscriptions (words, before, after);
   return g_string_free (words, FALSE);
 }
 

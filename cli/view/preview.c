@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/preview.h"
 
+#include "cli/view/contact-words.h"
 #include "cli/view/contact.h"
 
 bool
@@ -12,9 +13,8 @@ ctl_preview_is_full (const CtlPreview *preview)
 static void
 write_title (CtlOutput *output, const CtlContact *contact)
 {
-  g_autofree char *words
-      = g_strdup_printf ("[%s%s]", ctl_contact_get_subscription_word (contact),
-                         (contact->flags & CTL_CONTACT_ASK) != 0 ? ", asked" : "");
+  g_autofree char *subscription = ctl_contact_describe_subscription (contact);
+  g_autofree char *words = g_strdup_printf ("[%s]", subscription);
   CtlRow row = ctl_row_begin (output, 2, 4);
 
   ctl_row_add_contact (&row, contact);

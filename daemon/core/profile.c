@@ -407,7 +407,7 @@ rd_profile_get_notice (const RdProfile *self)
   if (shrink->job == 0)
     return NULL;
   time = g_date_time_new_from_unix_local (shrink->time / G_USEC_PER_SEC);
-  when = g_date_time_format (time, "%Y-%m-%d %H:%M");
+  when = g_date_time_format (time, "%Y-%m-%d %H:%M:%S");
   return g_strdup_printf ("On %s the server's roster suddenly had %u contacts instead of %u. What "
                           "was known is kept as job %" G_GUINT64_FORMAT
                           ": undo it to bring them back, or dismiss this notice.",

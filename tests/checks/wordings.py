@@ -1,4 +1,5 @@
-"""What people read has one form: "…" are the quotes.
+"""What people read has one form: quotes are "…", and there is one date and one notation of a
+subscription, each made in one place.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -44,9 +45,43 @@ def quotes():
                     yield f'{path}:{number}: quotes are "…": {string}'
 
 
+# What makes a form, and the files that may.
+FORMS = (
+    ('a date', re.compile(r'%[YFH](?![a-z])|%[HMd][:-]|g_date_time_format \('), {
+        'cli/out/text.c': 'the date, and that of JSON',
+        'daemon/core/profile.c': 'the date in a notice',
+        'daemon/store/opening/aside.c': 'the date in a notice',
+        'daemon/store/sql/files.c': 'part of a file name',
+        'daemon/xmpp/stream/certificate.c': 'the day of a certificate',
+    }),
+    ('how long ago', re.compile(r'" ago|"just now"'), {
+        'cli/out/text.c': 'the relative date',
+        'cli/out/text.h': 'tells so',
+        'cli/option/moment.c': 'reads it',
+    }),
+    ('a subscription', re.compile(r'ctl_contact_get_subscription_word|", (asked|asks you|approved)"'), {
+        'cli/client/contact.c': 'its word',
+        'cli/client/contact.h': 'its word',
+        'cli/view/contact-words.c': 'the notation',
+        'cli/view/contact-words.h': 'the notation',
+        'cli/view/contact.c': 'JSON',
+    }),
+    ('a list of groups', re.compile(r'g_strjoinv \(.*groups'), {}),
+)
+
+
+def forms():
+    """A form is made in one place."""
+    for path in sources.files('.c', '.h', under=('daemon', 'cli', 'dbus-interfaces')):
+        for number, line in enumerate(sources.read(path).splitlines(), 1):
+            for what, pattern, places in FORMS:
+                if path not in places and pattern.search(line):
+                    yield f'{path}:{number}: {what} is written elsewhere: {", ".join(places)}'
+
+
 def main():
     """Checks all of it."""
-    sources.end([*quotes()])
+    sources.end([*quotes(), *forms()])
 
 
 main()

@@ -100,6 +100,23 @@ class EditsByCommand(Story):
         self.rosterctl('profile', 'disconnect')
         self.refuse(23, 'set', ROMEO.jid, '--name', 'X', says=['rosterctl profile connect'])
 
+    def test_shown_groups_are_typed(self):
+        """Names of groups that get, show and group list write give the same groups again."""
+        names = tuple(sorted((' edge ', 'a, b', 'back\\slash', 'c', 'x\u202ey')))
+        self.put(ROMEO.jid, groups=names)
+        self.edit('set', ROMEO.jid, '--groups', r'\ edge\ , a\, b, back\\slash, c, x\u202ey')
+        for words in (('get', '-v', '--jid', ROMEO.jid), ('show', ROMEO.jid)):
+            shown = re.search('groups: (.*)', self.rosterctl(*words).stdout)[1]
+            self.put(ROMEO.jid, groups=())
+            self.edit('set', ROMEO.jid, '--groups', '')
+            self.put(ROMEO.jid, groups=names)
+            self.edit('set', ROMEO.jid, '--groups', shown)
+        rows = re.findall(r'^(.*?(?:\\ )?)  +(\d+)$', self.rosterctl('group', 'list').stdout, re.M)
+        self.assertGreater(len(rows), len(names))
+        for shown, count in rows:
+            document = json.loads(self.rosterctl('get', '--json', '--group', shown).stdout)
+            self.assertEqual(document['total'], int(count), shown)
+
     def test_remove(self):
         """Named contacts, whatever they are like; one that isn't there, and nothing goes."""
         self.refuse(16, 'remove', '--yes', ROMEO.jid, 'nobody@verona.example',
@@ -122,7 +139,7 @@ class EditsByCommand(Story):
         del self.roster[ROMEO.jid], self.roster[TYBALT.jid]
         self.check('removed')
         done = self.rosterctl('undo', '-n', str(number))
-        self.assert_names(done.stderr, f'Undoing remove {number} of today',
+        self.assert_names(done.stderr, f'Undoing remove {number} of 20',
                           'brings back 2 contacts with their names and groups',
                           'asks 1 contact for its presence again',
                           '2 saw your presence and must ask for it anew',
@@ -215,7 +232,7 @@ class EditsByCommand(Story):
                                    r'groups \+Lovers -Friends$')
         self.roster[ROMEO.jid] = ROMEO
         said = self.undo_by_command(number)
-        self.assert_names(said, f'Undoing set {number} of today',
+        self.assert_names(said, f'Undoing set {number} of 20',
                           'puts back the name or groups of 1 contact',
                           'Undone for 1 contact in the roster of juliet.\nTo take it back: ')
         back = int(UNDO.search(said).group(1))

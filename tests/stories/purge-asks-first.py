@@ -91,7 +91,7 @@ class PurgeAsksFirst(Story):
         number = int(terminal.finish())
         assert_same(self, TO + FROM + BOTH, self.held(), 'purged')
         terminal = Terminal(self.rosterctl, 'undo', str(number))
-        self.assert_names(terminal.expect('Undo it? (y/N) '), f'Undoing purge {number} of today',
+        self.assert_names(terminal.expect('Undo it? (y/N) '), f'Undoing purge {number} of 20',
                           'brings back 3 contacts with their names and groups',
                           'asks 1 contact for its presence again')
         terminal.type('y\n')
@@ -284,7 +284,7 @@ class PurgeAsksFirst(Story):
                               status=22)
         self.server.resume()
         self.assert_names(done.stderr, 'goes on. To wait for it: rosterctl job wait ')
-        number = json.loads(self.rosterctl('job', 'list', '--json').stdout)['jobs'][-1]['job']
+        number = json.loads(self.rosterctl('job', 'list', '--json').stdout)['jobs'][0]['job']
         self.rosterctl('job', 'wait', str(number))
         assert_same(self, TO + BOTH + [stays], self.held(), 'nobody waited')
         self.rosterctl('profile', 'disconnect')

@@ -62,7 +62,7 @@ class RequestsByCommand(Story):
         self.rosterctl('profile', 'set', 'juliet', 'visibility=xa')
         self.wait_for_requests(ROMEO)
         done = self.rosterctl('requests', 'list')
-        self.assertRegex(done.stdout, rf'^{ROMEO}  \S+ \S+ \(.*\)\n    It is the east\n$')
+        self.assertRegex(done.stdout, rf'^{ROMEO}  [-\d]{{10}} [:\d]{{8}}\n    It is the east\n$')
         self.assertEqual(done.stderr, '')
         self.rosterctl('profile', 'set', 'juliet', 'visibility=none')
         done = self.rosterctl('requests', 'list')

@@ -27,7 +27,7 @@ static char *
 tell (int64_t time, unsigned n_profiles, const char *path)
 {
   g_autoptr (GDateTime) date = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
-  g_autofree char *when = date != NULL ? g_date_time_format (date, "%Y-%m-%d %H:%M") : NULL;
+  g_autofree char *when = date != NULL ? g_date_time_format (date, "%Y-%m-%d %H:%M:%S") : NULL;
 
   if (n_profiles == 0)
     return g_strdup_printf ("On %s the roster database was damaged and could not be read; it is "

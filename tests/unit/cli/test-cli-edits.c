@@ -6,6 +6,7 @@
 #include "cli/ask/removal-words.h"
 #include "cli/option/edit.h"
 #include "cli/option/filter.h"
+#include "cli/option/group-list.h"
 #include "cli/out/exit.h"
 #include "cli/table.h"
 #include "cli/verb/group-names.h"
@@ -56,7 +57,7 @@ assert_dict (const char *line, GVariant *dict, const char *expected)
 static void
 assert_split (const char *list, const char *expected)
 {
-  g_auto (GStrv) groups = ctl_edit_split_groups (list);
+  g_auto (GStrv) groups = ctl_group_list_split (list);
   g_autofree char *joined = g_strjoinv ("|", groups);
 
   g_assert_cmpstr (joined, ==, expected);
@@ -70,7 +71,9 @@ test_groups_between_commas (void)
   assert_split ("a", "a");
   assert_split ("a,b", "a|b");
   assert_split ("b,a,b", "b|a");
-  assert_split ("a, b ", "a| b ");
+  assert_split ("a, b ", "a|b");
+  assert_split (" a b , ,c", "a b|c");
+  assert_split ("\\ a\\ ,\\ ", " a | ");
   assert_split ("a\\,b,c", "a,b|c");
   assert_split ("a\\\\,b", "a\\|b");
   assert_split ("a\\b\\", "a\\b\\");

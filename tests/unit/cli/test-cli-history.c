@@ -5,6 +5,7 @@
 #include "cli/option/moment.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
+#include "cli/out/text.h"
 #include "cli/view/history.h"
 
 #define SECOND ((int64_t)G_USEC_PER_SEC)
@@ -40,14 +41,23 @@ test_moments (void)
   assert_moment ("3d", NOW - 3 * 86400 * SECOND);
   assert_moment ("1w", NOW - 7 * 86400 * SECOND);
   assert_moment ("99999w", 0);
+  assert_moment ("today", MIDNIGHT);
+  assert_moment ("today 10:44", MIDNIGHT + (10 * 60 + 44) * 60 * SECOND);
+  assert_moment ("yesterday", MIDNIGHT - 86400 * SECOND);
+  assert_moment ("yesterday 10:44", MIDNIGHT - 86400 * SECOND + (10 * 60 + 44) * 60 * SECOND);
+  assert_moment ("yesterday 9:05:07", MIDNIGHT - 86400 * SECOND + ((9 * 60 + 5) * 60 + 7) * SECOND);
+  assert_moment ("2 weeks ago", NOW - 14 * 86400 * SECOND);
 }
 
 static void
 test_no_moments (void)
 {
-  static const char *const texts[]
-      = { "",      "h",          "yesterday", "2h ago", "-2h",  "2x", "2023",        "2023-13-01",
-          "25:00", "1969-01-01", "10:44:",    "日本",   "1.5h", ":",  "2023-11-14 ", "T" };
+  static const char *const texts[] = {
+    "",           "h",           "yesterdays", "2h ago",    "-2h",        "2x",     "2023",
+    "2023-13-01", "25:00",       "日本",       "1.5h",      "1969-01-01", "10:44:", "2023-11-14 ",
+    ":",          "T",           "2 hours",    "hours ago", "in 2",       "in 2h",  "2 hourss ago",
+    "ago",        "today 25:00", "yesterday ", "(now)",
+  };
 
   for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -61,14 +71,44 @@ test_no_moments (void)
     }
 }
 
+/* What is written of a time is read as that time, to the last unit that it tells. */
 static void
-test_described_moments (void)
+test_written_moments (void)
 {
-  g_autofree char *today = ctl_moment_describe (NOW - 3600 * SECOND, NOW);
-  g_autofree char *yesterday = ctl_moment_describe (NOW - 86400 * SECOND, NOW);
+  static const struct
+  {
+    int64_t age, unit; /* seconds */
+    const char *relation;
+  } rows[] = {
+    { 0, 1, "just now" },
+    { 1, 1, "1 second ago" },
+    { 59, 1, "59 seconds ago" },
+    { 60, 60, "1 minute ago" },
+    { 3599, 60, "59 minutes ago" },
+    { 7200, 3600, "2 hours ago" },
+    { 86400, 86400, "1 day ago" },
+    { 20 * 86400, 86400, "20 days ago" },
+    { 70 * 86400, 30 * 86400, "2 months ago" },
+    { 800 * 86400, 365 * 86400, "2 years ago" },
+    { -12, 1, "in 12 seconds" },
+    { -7300, 3600, "in 2 hours" },
+  };
 
-  g_assert_cmpstr (today, ==, "today 21:13");
-  g_assert_cmpstr (yesterday, ==, "2023-11-13 22:13");
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      int64_t time = NOW - rows[i].age * SECOND;
+      int64_t told = NOW - rows[i].age / rows[i].unit * rows[i].unit * SECOND;
+      g_autofree char *relation = ctl_text_relate_time (time, NOW);
+      g_autofree char *local = ctl_text_format_local_time (time);
+      g_autofree char *both = ctl_text_describe_time (time, NOW);
+      g_autofree char *iso = ctl_text_format_iso_time (time + 42);
+
+      g_assert_cmpstr (relation, ==, rows[i].relation);
+      assert_moment (relation, told);
+      assert_moment (local, time);
+      assert_moment (both, time);
+      assert_moment (iso, time + 42);
+    }
 }
 
 static GVariant *
@@ -115,13 +155,14 @@ test_differences (void)
   assert_difference (make_tuple ("", 1, 0, "x,y"), make_tuple ("", 1, 0, "x,z"), "groups +z −y");
   assert_difference (make_tuple ("", 1, 0, ""), make_tuple ("", 0, 0, ""),
                      "subscription to → none");
-  assert_difference (make_tuple ("", 2, 0, ""), make_tuple ("", 2, CTL_CONTACT_ASK, ""), "asked");
+  assert_difference (make_tuple ("", 2, 0, ""), make_tuple ("", 2, CTL_CONTACT_ASK, ""),
+                     "subscription from → from, asked");
   assert_difference (make_tuple ("A", 1, CTL_CONTACT_ASK, "x"), make_tuple ("B", 3, 0, ""),
-                     "name \"A\" → \"B\"; groups −x; subscription to → both; no longer asked");
+                     "name \"A\" → \"B\"; groups −x; subscription to, asked → both");
   assert_difference (make_tuple ("", 0, 0, ""), make_tuple ("", 0, CTL_CONTACT_PENDING, ""),
-                     "asks to see your presence");
+                     "subscription none → none, asks you");
   assert_difference (make_tuple ("", 0, CTL_CONTACT_PENDING, ""), make_tuple ("", 2, 0, ""),
-                     "subscription none → from; no longer asks to see your presence");
+                     "subscription none, asks you → from");
   assert_difference (NULL, make_tuple ("A", 0, CTL_CONTACT_ASK, "x,y"),
                      "subscription none, asked; groups x, y");
   assert_difference (make_tuple ("A", 3, 0, ""), NULL, "subscription both");
@@ -193,7 +234,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli-history/moments", test_moments);
   g_test_add_func ("/cli-history/no-moments", test_no_moments);
-  g_test_add_func ("/cli-history/described-moments", test_described_moments);
+  g_test_add_func ("/cli-history/written-moments", test_written_moments);
   g_test_add_func ("/cli-history/differences", test_differences);
   g_test_add_func ("/cli-history/lines", test_lines);
   return g_test_run ();

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/option/group-list.h"
+
+#include "dbus-interfaces/quote.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <string.h>
+
+char *
+ctl_group_list_escape (const char *name)
+{
+  GString *text = g_string_new (NULL);
+  char piece[RD_QUOTE_PIECE_SIZE];
+  bool is_first = true;
+
+  while (*name != '\0')
+    {
+      const char *next = rd_quote_take_character (name, piece);
+      bool is_edge = *name == ' ' && (is_first || *next == '\0');
+
+      if (*name == ',' || *name == '\\' || is_edge)
+        g_string_append_c (text, '\\');
+      g_string_append (text, piece);
+      name = next;
+      is_first = false;
+    }
+  return g_string_free (text, FALSE);
+}
+
+char *
+ctl_group_list_join (const char *const *names)
+{
+  GString *list = g_string_new (NULL);
+
+  for (; *names != NULL; names++)
+    {
+      g_autofree char *name = ctl_group_list_escape (*names);
+
+      g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", name);
+    }
+  return g_string_free (list, FALSE);
+}
+
+/* LETTER: what follows the backslash. 0: no escape of a character by its number. */
+static size_t
+count_digits (char letter)
+{
+  return letter == 'x' ? 2 : letter == 'u' ? 4 : letter == 'U' ? 8 : 0;
+}
+
+static gunichar
+read_number (const char *digits, size_t n)
+{
+  gunichar c = 0;
+
+  for (size_t i = 0; i < n; i++)
+    {
+      if (!g_ascii_isxdigit (digits[i]))
+        return 0;
+      c = c * 16 + (gunichar)g_ascii_xdigit_value (digits[i]);
+    }
+  return g_unichar_validate (c) ? c : 0;
+}
+
+/* Appends the character at TEXT, which begins with a backslash. Returns what is behind it. */
+static const char *
+take_escape (GString *name, const char *text)
+{
+  static const char letters[] = "ntr", meanings[] = "\n\t\r";
+  const char *letter = text[1] != '\0' ? strchr (letters, text[1]) : NULL;
+  size_t n_digits = count_digits (text[1]);
+  gunichar c = read_number (text + 2, n_digits);
+
+  if (c != 0)
+    g_string_append_unichar (name, c);
+  else if (letter != NULL)
+    g_string_append_c (name, meanings[letter - letters]);
+  else if (text[1] != '\0' && strchr (",\\ ", text[1]) != NULL)
+    g_string_append_c (name, text[1]);
+  else
+    {
+      g_string_append_c (name, '\\');
+      return text + 1;
+    }
+  return text + 2 + (c != 0 ? n_digits : 0);
+}
+
+char *
+ctl_group_list_unescape (char *name)
+{
+  g_autoptr (GString) plain = g_string_new (NULL);
+  const char *text = name;
+
+  while (*text != '\0')
+    {
+      if (*text == '\\')
+        text = take_escape (plain, text);
+      else
+        g_string_append_c (plain, *text++);
+    }
+  /* No escape is shorter than its character. */
+  return strcpy (name, plain->str);
+}
+
+/* SIZE: up to the last character that isn't a blank around a comma. */
+static void
+take_name (GPtrArray *names, GString *name, size_t *size)
+{
+  g_string_truncate (name, *size);
+  if (name->len > 0 && !g_ptr_array_find_with_equal_func (names, name->str, g_str_equal, NULL))
+    g_ptr_array_add (names, g_strdup (name->str));
+  g_string_truncate (name, 0);
+  *size = 0;
+}
+
+char **
+ctl_group_list_split (const char *list)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GString) name = g_string_new (NULL);
+  size_t size = 0;
+
+  while (*list != '\0')
+    {
+      bool is_blank = *list == ' ';
+
+      if (*list == ',')
+        {
+          take_name (names, name, &size);
+          list++;
+          continue;
+        }
+      if (*list == '\\')
+        list = take_escape (name, list);
+      else if (is_blank && size == 0)
+        list++;
+      else
+        g_string_append_c (name, *list++);
+      if (!is_blank)
+        size = name->len;
+    }
+  take_name (names, name, &size);
+  g_ptr_array_add (names, NULL);
+  return (char **)g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}

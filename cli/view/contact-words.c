@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/view/contact-words.h"
+
+char *
+ctl_contact_describe_subscription (const CtlContact *contact)
+{
+  return g_strdup_printf ("%s%s%s%s", ctl_contact_get_subscription_word (contact),
+                          (contact->flags & CTL_CONTACT_ASK) != 0 ? ", asked" : "",
+                          (contact->flags & CTL_CONTACT_PENDING) != 0 ? ", asks you" : "",
+                          (contact->flags & CTL_CONTACT_APPROVED) != 0 ? ", approved" : "");
+}

@@ -1,0 +1,10 @@
+/* What is told of a contact everywhere alike.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/client/contact.h"
+
+/* "to", "none, asked", "from, asks you", "none, approved": the user asked to see the contact's
+ * presence; the contact asks to see the user's; it may as soon as it asks. */
+char *ctl_contact_describe_subscription (const CtlContact *contact);
