@@ -245,3 +245,24 @@ ctl_layout_print (CtlOutput *output, int indent, int hang, const char *format, .
   ctl_row_add (&row, CTL_STYLE_PLAIN, 0, text);
   ctl_row_end (&row);
 }
+
+/* -- titles ------------------------------------------------------------------------------------ */
+
+int
+ctl_layout_make_room (const CtlOutput *output, const char *title, int width)
+{
+  return output->is_terminal ? MAX (width, ctl_text_get_width (title)) : width;
+}
+
+void
+ctl_layout_write_titles (CtlOutput *output, int indent, int hang, const CtlColumn *columns)
+{
+  CtlRow row;
+
+  if (!output->is_terminal)
+    return;
+  row = ctl_row_begin (output, indent, hang);
+  for (; columns->title != NULL; columns++)
+    ctl_row_add (&row, CTL_STYLE_LABEL, columns->width, columns->title);
+  ctl_row_end (&row);
+}

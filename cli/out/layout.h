@@ -19,6 +19,18 @@ typedef struct
 /* Of a list whose cells are followed by REST columns: WIDTH, or what a terminal leaves. */
 int ctl_layout_limit (const CtlOutput *output, int width, int rest);
 
+typedef struct
+{
+  const char *title;
+  int width; /* 0: of the title's own */
+} CtlColumn;
+
+/* WIDTH, or that of TITLE if it is wider and will be written. */
+int ctl_layout_make_room (const CtlOutput *output, const char *title, int width);
+/* Over a list; only on a terminal, so that other programs read one thing a line. COLUMNS end with
+ * an empty one. */
+void ctl_layout_write_titles (CtlOutput *output, int indent, int hang, const CtlColumn *columns);
+
 CtlRow ctl_row_begin (CtlOutput *output, int indent, int hang);
 /* A cell in a column of WIDTH; 0: of its own width. TEXT: not escaped, here and below; empty for a
  * cell with nothing in it. */

@@ -13,7 +13,7 @@
 #include "cli/verb/verbs.h"
 #include "dbus-interfaces/quote.h"
 
-#define COUNT_WIDTH 5
+#include <string.h>
 
 /* -- list -------------------------------------------------------------------------------------- */
 
@@ -44,7 +44,11 @@ write_text (CtlCall *call, const CtlGroups *groups)
 
       width = MAX (width, ctl_text_get_width (safe_name));
     }
-  width = ctl_layout_limit (call->output, width, COUNT_WIDTH + 2);
+  width = ctl_layout_limit (call->output, width, strlen ("CONTACTS") + 2);
+  width = ctl_layout_make_room (call->output, "GROUP", width);
+  if (g_variant_n_children (groups->rows) > 0)
+    ctl_layout_write_titles (call->output, 0, 2,
+                             (CtlColumn[]){ { "GROUP", width }, { "CONTACTS", 0 }, { NULL, 0 } });
   g_variant_iter_init (&iter, groups->rows);
   while (g_variant_iter_next (&iter, "(&su)", &name, &contacts))
     {

@@ -125,6 +125,8 @@ run (Telling *telling, GVariant *selection, GError **error)
   if (!ctl_history_pages_read (
           &pages, telling->limit > 0 ? (unsigned)MIN (telling->limit, G_MAXINT) : 0, error))
     return false;
+  if (!telling->is_json && g_variant_n_children (pages.changes) > 0)
+    ctl_output_write_history_titles (output);
   if (telling->is_json)
     ctl_output_print (output, "{\"profile\":%s,\"changes\":[", name);
   write_page (telling, pages.changes);

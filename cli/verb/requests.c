@@ -13,6 +13,8 @@
 #include "cli/view/job.h"
 #include "dbus-interfaces/call-limits.h"
 
+#define TIME_WIDTH 19
+
 /* Returns an a(sts). */
 static GVariant *
 read_requests (CtlCall *call, GError **error)
@@ -29,12 +31,12 @@ read_requests (CtlCall *call, GError **error)
 /* -- list -------------------------------------------------------------------------------------- */
 
 static void
-write_request (CtlOutput *output, const char *jid, guint64 time, const char *message)
+write_request (CtlOutput *output, int jid_width, const char *jid, guint64 time, const char *message)
 {
   g_autofree char *when = ctl_text_format_local_time ((int64_t)time);
   CtlRow row = ctl_row_begin (output, 0, 2);
 
-  ctl_row_add (&row, CTL_STYLE_HEADER, 0, jid);
+  ctl_row_add (&row, CTL_STYLE_HEADER, jid_width, jid);
   ctl_row_add (&row, CTL_STYLE_PLAIN, 0, when);
   ctl_row_end (&row);
   if (*message != '\0')
@@ -47,10 +49,23 @@ write_text (CtlOutput *output, GVariant *requests)
   const char *jid, *message;
   GVariantIter iter;
   guint64 time;
+  int width = 0;
 
+  if (g_variant_n_children (requests) == 0)
+    return;
+  g_variant_iter_init (&iter, requests);
+  while (output->is_terminal && g_variant_iter_next (&iter, "(&st&s)", &jid, NULL, NULL))
+    {
+      g_autofree char *safe_jid = ctl_text_escape (jid);
+
+      width = MAX (width, ctl_text_get_width (safe_jid));
+    }
+  width = ctl_layout_make_room (output, "JID", ctl_layout_limit (output, width, TIME_WIDTH + 2));
+  ctl_layout_write_titles (output, 0, 2,
+                           (CtlColumn[]){ { "JID", width }, { "ASKED", 0 }, { NULL, 0 } });
   g_variant_iter_init (&iter, requests);
   while (g_variant_iter_next (&iter, "(&st&s)", &jid, &time, &message))
-    write_request (output, jid, time, message);
+    write_request (output, width, jid, time, message);
 }
 
 static void

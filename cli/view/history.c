@@ -8,6 +8,7 @@
 #include "cli/view/contact-words.h"
 #include "cli/view/contact.h"
 
+#define TIME_WIDTH 19
 #define CAUSE_WIDTH 12
 #define WORD_WIDTH 7
 /* Where a change goes on in the line below. */
@@ -112,6 +113,18 @@ format_cause (const CtlHistoryChange *change)
 {
   return change->job != 0 ? g_strdup_printf ("%s %" G_GUINT64_FORMAT, change->cause, change->job)
                           : g_strdup (change->cause);
+}
+
+void
+ctl_output_write_history_titles (CtlOutput *output)
+{
+  static const CtlColumn columns[] = { { "TIME", TIME_WIDTH },
+                                       { "CAUSE", CAUSE_WIDTH },
+                                       { "CHANGE", WORD_WIDTH },
+                                       { "CONTACT", 0 },
+                                       { NULL, 0 } };
+
+  ctl_layout_write_titles (output, 0, INDENT, columns);
 }
 
 void

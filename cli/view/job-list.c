@@ -14,23 +14,30 @@
 /* Where a job goes on in the line below. */
 #define INDENT 6
 
+typedef struct
+{
+  CtlOutput *output;
+  int profile_width;
+} Table;
+
 /* The columns of both present and past jobs. */
 static CtlRow
-begin_row (CtlOutput *output, guint64 number, const char *profile, const char *kind, CtlStyle style,
-           const char *word)
+begin_row (const Table *table, guint64 number, const char *profile, const char *kind,
+           CtlStyle style, const char *word)
 {
+  CtlOutput *output = table->output;
   g_autofree char *digits = g_strdup_printf ("%" G_GUINT64_FORMAT, number);
   CtlRow row = ctl_row_begin (output, MAX (NUMBER_WIDTH - (int)strlen (digits), 0), INDENT);
 
   ctl_row_add (&row, CTL_STYLE_PLAIN, 0, digits);
-  ctl_row_add (&row, CTL_STYLE_PLAIN, 0, profile);
+  ctl_row_add (&row, CTL_STYLE_PLAIN, table->profile_width, profile);
   ctl_row_add (&row, CTL_STYLE_PLAIN, KIND_WIDTH, kind);
   ctl_row_add (&row, style, WORD_WIDTH, word);
   return row;
 }
 
 static void
-write_present (CtlOutput *output, const CtlPresentJob *job)
+write_present (const Table *table, const CtlPresentJob *job)
 {
   const char *kind = "", *state = "", *result = "";
   guint32 total = 0, done = 0, failed = 0;
@@ -48,7 +55,7 @@ write_present (CtlOutput *output, const CtlPresentJob *job)
   is_over = g_str_equal (state, "ended");
   if (is_over)
     style = g_str_equal (result, "done") ? CTL_STYLE_GOOD : CTL_STYLE_BAD;
-  row = begin_row (output, job->number, job->profile, kind, style, is_over ? result : state);
+  row = begin_row (table, job->number, job->profile, kind, style, is_over ? result : state);
   counts = failed > 0 ? g_strdup_printf ("%u/%u, %u failed", done, total, failed)
                       : g_strdup_printf ("%u/%u", done, total);
   ctl_row_add (&row, CTL_STYLE_PLAIN, 0, counts);
@@ -56,14 +63,14 @@ write_present (CtlOutput *output, const CtlPresentJob *job)
 }
 
 static void
-write_past (CtlOutput *output, const char *profile, const CtlPastJob *job)
+write_past (const Table *table, const char *profile, const CtlPastJob *job)
 {
   g_autofree char *time = ctl_text_format_local_time ((int64_t)job->time);
   g_autofree char *contacts = ctl_text_count_contacts (job->contacts);
   g_autofree char *undone = g_strdup_printf (", undone by job %" G_GUINT64_FORMAT, job->undone_by);
   g_autofree char *words
       = g_strdup_printf ("%s, %s%s", contacts, time, job->undone_by != 0 ? undone : "");
-  CtlRow row = begin_row (output, job->number, profile, job->kind, CTL_STYLE_PLAIN, job->result);
+  CtlRow row = begin_row (table, job->number, profile, job->kind, CTL_STYLE_PLAIN, job->result);
 
   ctl_row_add (&row, CTL_STYLE_PLAIN, 0, words);
   ctl_row_end (&row);
@@ -92,31 +99,62 @@ find_newest (const CtlJobList *list, const size_t *next, CtlPastJob *newest)
   return found;
 }
 
-static bool
-write_all_past (CtlOutput *output, const CtlJobList *list)
+static void
+write_all_past (const Table *table, const CtlJobList *list)
 {
   g_autofree size_t *next = g_new0 (size_t, list->past->len + 1);
-  bool has_written = false;
   CtlPastJob job;
   unsigned i;
 
   while ((i = find_newest (list, next, &job)) < list->past->len)
     {
       next[i]++;
-      if (ctl_job_list_has_present (list, job.number))
-        continue;
-      write_past (output, rd_bus_profile_get_name (g_ptr_array_index (list->profiles, i)), &job);
-      has_written = true;
+      if (!ctl_job_list_has_present (list, job.number))
+        write_past (table, rd_bus_profile_get_name (g_ptr_array_index (list->profiles, i)), &job);
     }
-  return has_written;
+}
+
+static Table
+make_table (CtlOutput *output, const CtlJobList *list)
+{
+  Table table = { output, 0 };
+
+  for (unsigned i = 0; i < list->profiles->len; i++)
+    {
+      const char *name = rd_bus_profile_get_name (g_ptr_array_index (list->profiles, i));
+      g_autofree char *safe_name = ctl_text_escape (name);
+
+      table.profile_width = MAX (table.profile_width, ctl_text_get_width (safe_name));
+    }
+  table.profile_width = ctl_layout_make_room (output, "PROFILE", table.profile_width);
+  return table;
+}
+
+static bool
+has_any (const CtlJobList *list)
+{
+  bool has_job = list->present->len > 0;
+
+  for (unsigned i = 0; i < list->past->len; i++)
+    has_job |= g_variant_n_children (g_ptr_array_index (list->past, i)) > 0;
+  return has_job;
 }
 
 bool
 ctl_output_write_jobs (CtlOutput *output, const CtlJobList *list)
 {
+  const Table table = make_table (output, list);
+  const CtlColumn columns[] = { { "JOB", 0 },           { "PROFILE", table.profile_width },
+                                { "KIND", KIND_WIDTH }, { "STATE", WORD_WIDTH },
+                                { "CONTACTS", 0 },      { NULL, 0 } };
+
+  if (!has_any (list))
+    return false;
+  ctl_layout_write_titles (output, NUMBER_WIDTH - (int)strlen ("JOB"), INDENT, columns);
   for (unsigned i = 0; i < list->present->len; i++)
-    write_present (output, &g_array_index (list->present, CtlPresentJob, i));
-  return write_all_past (output, list) || list->present->len > 0;
+    write_present (&table, &g_array_index (list->present, CtlPresentJob, i));
+  write_all_past (&table, list);
+  return true;
 }
 
 /* -- JSON -------------------------------------------------------------------------------------- */

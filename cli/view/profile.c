@@ -184,6 +184,15 @@ ctl_profile_view_write_table (CtlOutput *output, CtlClient *client, GPtrArray *p
   int name_width = measure (profiles, rd_bus_profile_get_name);
   int jid_width = measure (profiles, rd_bus_profile_get_jid);
 
+  name_width = ctl_layout_make_room (output, "PROFILE", name_width);
+  jid_width = ctl_layout_make_room (output, "JID", jid_width);
+  if (profiles->len > 0)
+    ctl_layout_write_titles (output, 2, ROW_INDENT,
+                             (CtlColumn[]){ { "PROFILE", name_width },
+                                            { "JID", jid_width },
+                                            { "STATE", STATE_WIDTH },
+                                            { "ROSTER", 0 },
+                                            { NULL, 0 } });
   for (unsigned i = 0; i < profiles->len; i++)
     write_row (output, client, g_ptr_array_index (profiles, i), name_width, jid_width);
 }

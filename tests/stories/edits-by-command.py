@@ -255,7 +255,7 @@ class EditsByCommand(Story):
                           'There is no terminal to ask on', 'rosterctl undo --yes')
         self.refuse(16, 'undo', '4711', says=['4711', 'rosterctl job list -v'])
         self.refuse(2, 'undo', 'purge')
-        self.refuse(2, 'history', '--since', 'yesterday')
+        self.refuse(2, 'history', '--since', 'tomorrow')
         self.assertEqual(self.rosterctl('history', '--until', '1h').stdout, '')
         self.assertIn('Romeo', self.rosterctl('history', '--since', '1h').stdout)
         self.assertEqual(self.rosterctl('history', 'nobody@verona.example').stdout, '')

@@ -240,6 +240,23 @@ test_long_words (void)
 }
 
 static void
+write_list_titles (CtlOutput *output)
+{
+  static const CtlColumn columns[] = { { "JOB", 5 }, { "CONTACTS", 0 }, { NULL, 0 } };
+
+  ctl_layout_write_titles (output, 1, 2, columns);
+}
+
+/* Programs read no titles. */
+static void
+test_list_titles (void)
+{
+  assert_drawn (write_list_titles, 0, "");
+  assert_drawn (write_list_titles, 40, " JOB    CONTACTS\n");
+  assert_drawn (write_list_titles, 12, " JOB\n  CONTACTS\n");
+}
+
+static void
 test_limit (void)
 {
   g_autoptr (CtlOutput) output = ctl_output_new (stdout, CTL_COLOR_NEVER, true);
@@ -341,6 +358,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-layout/joined", test_joined);
   g_test_add_func ("/cli-layout/long-words", test_long_words);
   g_test_add_func ("/cli-layout/limit", test_limit);
+  g_test_add_func ("/cli-layout/list-titles", test_list_titles);
   g_test_add_func ("/cli-layout/fields", test_fields);
   g_test_add_func ("/cli-layout/long-fields", test_long_fields);
   g_test_add_func ("/cli-layout/any-width", test_any_width);
