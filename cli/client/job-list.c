@@ -35,6 +35,18 @@ compare_jobs (const void *a, const void *b)
   return left->number > right->number ? -1 : left->number < right->number;
 }
 
+/* It did nothing, and isn't a job of a list of what was done. */
+static bool
+is_past_dry_run (GVariant *properties)
+{
+  gboolean is_dry_run = false;
+  const char *state = "";
+
+  g_variant_lookup (properties, "DryRun", "b", &is_dry_run);
+  g_variant_lookup (properties, "State", "&s", &state);
+  return is_dry_run && g_str_equal (state, "ended");
+}
+
 /* INTERFACES: a{sa{sv}}, of one object. */
 static void
 take_object (CtlJobList *list, GVariant *interfaces)
@@ -44,7 +56,8 @@ take_object (CtlJobList *list, GVariant *interfaces)
   CtlPresentJob job = { 0 };
   const char *path;
 
-  if (properties == NULL || !g_variant_lookup (properties, "Profile", "&o", &path)
+  if (properties == NULL || is_past_dry_run (properties)
+      || !g_variant_lookup (properties, "Profile", "&o", &path)
       || !g_variant_lookup (properties, "Number", "t", &job.number))
     return;
   job.profile = find_name (list->profiles, path);

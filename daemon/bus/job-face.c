@@ -355,6 +355,7 @@ rd_job_face_new (RdJob *job, RdProfile *profile, RdRosterFace *roster, RdCallTur
   self->cancels = rd_job_cancels_new (rd_profile_get_jobs (profile), job);
   rd_bus_job_set_number (RD_BUS_JOB (self), rd_job_get_number (job));
   rd_bus_job_set_kind (RD_BUS_JOB (self), rd_job_kind_to_string (rd_job_get_kind (job)));
+  rd_bus_job_set_dry_run (RD_BUS_JOB (self), rd_job_is_dry_run (job));
   rd_bus_job_set_profile (RD_BUS_JOB (self), path);
   rd_bus_job_set_result (RD_BUS_JOB (self), "");
   tell (self);

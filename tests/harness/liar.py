@@ -273,6 +273,7 @@ class Liar:
                     'Profiles': variant('ao', [self.profile_path('honest')])}
         if interface == JOB:
             return {'Number': variant('t', self.numbers[name] + 1), 'Kind': variant('s', 'purge'),
+                    'DryRun': variant('b', False),
                     'Profile': variant('o', self.profile_path(name)), 'State': variant('s', 'running'),
                     'Total': variant('u', 1), 'Done': variant('u', 1), 'Failed': variant('u', 0),
                     'SentBack': variant('u', 0), 'Result': variant('s', '')}

@@ -145,6 +145,9 @@ class EditsByCommand(Story):
                           '2 saw your presence and must ask for it anew',
                           'Nothing was changed: this was a dry run.')
         self.check('a dry run')
+        done = json.loads(self.rosterctl('job', 'list', '-v', '--json').stdout)
+        self.assertEqual({job['kind'] for job in done['jobs'] + done['past']}, {'remove'},
+                         'a dry run is no job of what was done')
 
     def test_groups(self):
         """They are there as long as somebody is in them."""

@@ -99,6 +99,7 @@ test_properties (House *house)
   assert_property (house, "Done", "(<uint32 0>,)");
   assert_property (house, "Failed", "(<uint32 0>,)");
   assert_property (house, "SentBack", "(<uint32 0>,)");
+  assert_property (house, "DryRun", "(<false>,)");
   assert_property (house, "Result", "(<''>,)");
   rd_job_enter_state (job, RD_JOB_RUNNING);
   assert_property (house, "State", "(<'running'>,)");
