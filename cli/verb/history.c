@@ -20,8 +20,8 @@ typedef struct
 
 static const CtlOption history_options[] = {
   { "since", CTL_OPTION_TIME, "TIME",
-    "not what was before: 2026-11-22, \"2026-11-22 10:44\", 10:44, or 2h, 3d ago", .key = "After" },
-  { "until", CTL_OPTION_TIME, "TIME", "only what was before", .key = "Before" },
+    "not what was before: 2026-11-22, \"2026-11-22 10:44\", 10:44, or 2h, 3d ago", .key = "Since" },
+  { "until", CTL_OPTION_TIME, "TIME", "only what was before", .key = "Until" },
   { "job", CTL_OPTION_NUMBER, "JOB", "only what this job did" },
   { "limit", CTL_OPTION_NUMBER, "N", "the newest N changes (on a terminal without a pager: 50)",
     .letter = 'n' },

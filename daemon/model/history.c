@@ -58,8 +58,8 @@ read_causes (gpointer record, const RdKey *key, GVariant *value, GError **error)
 
 static const RdKey keys[] = {
   { "Jids", "as", offsetof (RdHistoryQuery, jids), RD_FILTER_JIDS_MAX },
-  { "After", "t", offsetof (RdHistoryQuery, after), 0, read_time },
-  { "Before", "t", offsetof (RdHistoryQuery, before), 0, read_time },
+  { "Since", "t", offsetof (RdHistoryQuery, since), 0, read_time },
+  { "Until", "t", offsetof (RdHistoryQuery, until), 0, read_time },
   { "Job", "t", offsetof (RdHistoryQuery, job) },
   { "Causes", "as", 0, RD_FILTER_WORDS_MAX, read_causes },
 };

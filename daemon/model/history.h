@@ -6,8 +6,8 @@
 /* The selection of History.List. Conditions are ANDed; NULL or 0: none. */
 typedef struct
 {
-  char **jids;           /* as typed */
-  int64_t after, before; /* µs since 1970 */
+  char **jids;          /* as typed */
+  int64_t since, until; /* µs since 1970 */
   uint64_t job;
   unsigned causes; /* bits (1 << RdCause) */
 } RdHistoryQuery;

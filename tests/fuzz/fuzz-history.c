@@ -20,8 +20,8 @@ static void
 assert_same (const RdHistoryQuery *a, const RdHistoryQuery *b)
 {
   g_assert_true (is_same_list (a->jids, b->jids));
-  g_assert_cmpint (a->after, ==, b->after);
-  g_assert_cmpint (a->before, ==, b->before);
+  g_assert_cmpint (a->since, ==, b->since);
+  g_assert_cmpint (a->until, ==, b->until);
   g_assert_cmpuint (a->job, ==, b->job);
   g_assert_cmpuint (a->causes, ==, b->causes);
 }
@@ -31,8 +31,8 @@ check_query (GVariant *dict, const RdHistoryQuery *query)
 {
   g_autofree const char **jids = NULL;
 
-  g_assert_cmpint (query->after, >=, 0);
-  g_assert_cmpint (query->before, >=, 0);
+  g_assert_cmpint (query->since, >=, 0);
+  g_assert_cmpint (query->until, >=, 0);
   g_assert_cmpuint (query->causes >> (RD_N_CAUSES + 1), ==, 0);
   if (fuzz_has_doubled_key (dict) || !g_variant_lookup (dict, "Jids", "^a&s", &jids))
     return;

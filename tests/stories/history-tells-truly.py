@@ -220,10 +220,10 @@ class HistoryTellsTruly(Story):
         selections = (
             ({'Jids': [jid.upper(), 'nobody@example.org']}, lambda c: c[4] == jid),
             ({'Jids': []}, lambda c: False),
-            ({'After': middle.began, 'Before': middle.ended + 1},
+            ({'Since': middle.began, 'Until': middle.ended + 1},
              lambda c: middle.began <= c[1] <= middle.ended),
-            ({'After': changes[5][1]}, lambda c: c[1] >= changes[5][1]),
-            ({'Before': changes[5][1]}, lambda c: c[1] < changes[5][1]),
+            ({'Since': changes[5][1]}, lambda c: c[1] >= changes[5][1]),
+            ({'Until': changes[5][1]}, lambda c: c[1] < changes[5][1]),
             ({'Job': self.phases[-1].job}, lambda c: c[3] == self.phases[-1].job),
             ({'Job': 1 << 40}, lambda c: False),
             ({'Causes': ['push', 'set']}, lambda c: c[2] in ('push', 'set')),
@@ -289,7 +289,7 @@ class HistoryTellsTruly(Story):
         self.path = self.add_profile('juliet', 'juliet@prosody.test', self.server)
         self.wait_for_state(self.path, 'online')
         bad = [({'Jid': GLib.Variant('s', 'x')}, 0), ({'Jids': GLib.Variant('s', 'x')}, 0),
-               (typed(Causes=['whim']), 0), ({'After': GLib.Variant('s', 'noon')}, 0), ({}, 2001)]
+               (typed(Causes=['whim']), 0), ({'Since': GLib.Variant('s', 'noon')}, 0), ({}, 2001)]
         for selection, limit in bad:
             with self.assertRaises(DBusError) as caught:
                 self.history_call(self.path, 'List', '(a{sv}tu)', selection, 0, limit)

@@ -70,10 +70,10 @@ compose (const RdHistoryQuery *query)
     g_string_append (text, " AND j.job = :job AND j.job > 0");
   if (query->jids != NULL)
     g_string_append (text, " AND j.serial IN (" OF_KEYS ")");
-  if (query->after > 0)
-    g_string_append (text, " AND j.time >= :after");
-  if (query->before > 0)
-    g_string_append (text, " AND j.time < :before");
+  if (query->since > 0)
+    g_string_append (text, " AND j.time >= :since");
+  if (query->until > 0)
+    g_string_append (text, " AND j.time < :until");
   if (query->causes != 0)
     g_string_append (text, " AND j.cause IN (SELECT value FROM json_each (:causes))");
   g_string_append (text, " ORDER BY j.serial DESC LIMIT :limit");
@@ -182,7 +182,7 @@ bind (sqlite3_stmt *rows, int64_t profile, const Arguments *arguments, const Sql
   rd_bind (rows, RD_WITH (rd_int (":profile", profile),
                           rd_serial (":serial", before > 0 ? before : UINT64_MAX),
                           rd_serial (":job", query->job), rd_text (":jids", sql->jids),
-                          rd_int (":after", query->after), rd_int (":before", query->before),
+                          rd_int (":since", query->since), rd_int (":until", query->until),
                           rd_text (":causes", sql->causes),
                           /* One more than asked shows whether there is more. */
                           rd_int (":limit", (int64_t)arguments->limit + 1)));
@@ -214,7 +214,7 @@ run (RdDatabase *db, int64_t profile, gpointer data, GError **error)
 static bool
 is_long (const RdHistoryQuery *query)
 {
-  return query->jids != NULL || query->after > 0 || query->before > 0 || query->causes != 0;
+  return query->jids != NULL || query->since > 0 || query->until > 0 || query->causes != 0;
 }
 
 void

@@ -90,9 +90,9 @@ test_selections (Fixture *fixture, gconstpointer data)
   expect_jids (fixture, "{}", "c@x,a@x,c@x,B@X,a@x");
   expect_jids (fixture, "{'Jids': <['A@x/phone', 'B@X']>}", "a@x,B@X,a@x");
   expect_jids (fixture, "{'Jids': <@as []>}", "");
-  expect_jids (fixture, "{'After': <@t 4000>}", "c@x,a@x");
-  expect_jids (fixture, "{'Before': <@t 4000>}", "c@x,B@X,a@x");
-  expect_jids (fixture, "{'After': <@t 2000>, 'Before': <@t 4000>, 'Jids': <['c@x']>}", "c@x");
+  expect_jids (fixture, "{'Since': <@t 4000>}", "c@x,a@x");
+  expect_jids (fixture, "{'Until': <@t 4000>}", "c@x,B@X,a@x");
+  expect_jids (fixture, "{'Since': <@t 2000>, 'Until': <@t 4000>, 'Jids': <['c@x']>}", "c@x");
   expect_jids (fixture, "{'Causes': <['remove', 'undo']>}", "c@x,a@x");
   expect_jids (fixture, "{'Causes': <['login']>}", "");
   expect_jids (fixture, "{'Causes': <@as []>}", "");
@@ -166,7 +166,7 @@ test_bad_selections (void)
   } cases[] = {
     { "{'Colour': <true>}", "Colour" },
     { "{'Jids': <'a@x'>}", "\"Jids\" has the type \"as\", not \"s\"" },
-    { "{'After': <7>}", "After" },
+    { "{'Since': <7>}", "Since" },
     { "{'Causes': <['push', 'magic']>}", "magic" },
   };
 
