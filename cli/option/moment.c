@@ -2,7 +2,6 @@
 #include "cli/option/moment.h"
 
 #include "cli/out/exit.h"
-#include "cli/out/text.h"
 #include "dbus-interfaces/quote.h"
 
 #include <string.h>
@@ -139,10 +138,4 @@ ctl_moment_parse (const char *option, const char *text, int64_t now, int64_t *ti
     }
   *time = g_date_time_to_unix (moment) * G_USEC_PER_SEC + g_date_time_get_microsecond (moment);
   return true;
-}
-
-char *
-ctl_moment_describe (int64_t time, int64_t now)
-{
-  return ctl_text_format_local_time (time);
 }

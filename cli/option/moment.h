@@ -1,4 +1,4 @@
-/* Points in time as people type and read them, in local time. Values: µs since 1970.
+/* Points in time as people type them, in local time. Values: µs since 1970.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -12,5 +12,3 @@
  * for the error. */
 bool ctl_moment_parse (const char *option, const char *text, int64_t now, int64_t *time,
                        GError **error);
-/* For a sentence. */
-char *ctl_moment_describe (int64_t time, int64_t now);

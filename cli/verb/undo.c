@@ -7,8 +7,8 @@
 #include "cli/client/object.h"
 #include "cli/job/report.h"
 #include "cli/job/wait.h"
-#include "cli/option/moment.h"
 #include "cli/out/exit.h"
+#include "cli/out/text.h"
 #include "cli/verb/undo-words.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/job.h"
@@ -99,7 +99,7 @@ name_with_moment (Undo *undo, guint64 number, guint64 origin)
   g_autofree char *name = name_job (undo, number, &time);
   g_autofree char *first = origin != number ? name_job (undo, origin, &other) : NULL;
   g_autofree char *moment
-      = time != 0 ? ctl_moment_describe ((int64_t)time, g_get_real_time ()) : g_strdup ("long ago");
+      = time != 0 ? ctl_text_format_local_time ((int64_t)time) : g_strdup ("long ago");
 
   return first != NULL ? g_strdup_printf ("%s of %s, of %s,", name, first, moment)
                        : g_strdup_printf ("%s of %s", name, moment);
