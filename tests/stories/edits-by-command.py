@@ -125,7 +125,7 @@ class EditsByCommand(Story):
                           "other@verona.example isn't"])
         done = self.rosterctl('remove', ROMEO.jid, status=20)
         self.assert_names(done.stderr, 'Romeo Montague (romeo@montague.example)  [both]',
-                          'Nothing was removed. There is no terminal', 'rosterctl remove --yes')
+                          'Nothing was removed. There is no terminal', 'rosterctl remove romeo@montague.example --yes')
         done = self.rosterctl('remove', '-n', ROMEO.jid, TYBALT.jid, ROMEO.jid.upper())
         self.assertEqual(done.stdout, '  Romeo Montague (romeo@montague.example)  [both]\n'
                                       '  Tybalt (tybalt@verona.example)  [from]\n')
