@@ -76,13 +76,14 @@ class RequestsByCommand(Story):
             self.ask(user, f'Please, {user}')
         self.wait_for_requests(ROMEO, PARIS, TYBALT)
         done = self.rosterctl('requests', 'approve', ROMEO)
-        self.assertEqual(done.stderr, 'Let 1 contact see the presence of juliet.\n')
+        self.assertRegex(done.stderr, r'^Let 1 contact see the presence of juliet.\nTo take it back: '
+                         r'rosterctl undo \d+\n$')
         self.assertEqual(self.subscription(), ('from', False))
         self.assertEqual(self.subscription('romeo', 'juliet'), ('to', False))
         self.wait_for_requests(PARIS, TYBALT)
         done = self.rosterctl('requests', 'deny', '--all', status=20)
         self.assert_names(done.stderr, PARIS, TYBALT, 'No request was answered.', 'no terminal',
-                          'rosterctl requests deny --yes')
+                          'rosterctl requests deny --all --yes')
         terminal = Terminal(self.rosterctl, 'requests', 'deny', '--all')
         said = terminal.expect('Refuse the requests of 2 contacts? (y/N) ')
         self.assert_names(said, PARIS, TYBALT)
@@ -122,14 +123,16 @@ class RequestsByCommand(Story):
         """Asking, taking it back, being let, leaving."""
         romeo = self.join(self.server, 'romeo')
         done = self.rosterctl('subscribe', ROMEO, '--message', 'Wherefore?')
-        self.assertEqual(done.stderr, 'Asked 1 contact to show their presence to juliet.\n')
+        self.assertRegex(done.stderr, r'^Asked 1 contact to show their presence to juliet.\nTo take it back: '
+                         r'rosterctl undo \d+\n$')
         request = romeo.wait_for_stanza(lambda s: s.get('type') == 'subscribe')
         self.assertEqual((request.get('from'), ''.join(request.itertext()).strip()),
                          ('juliet@prosody.test', 'Wherefore?'))
         self.assertEqual(self.subscription(), ('none', True))
         self.assertIn('ask: you asked', self.rosterctl('show', ROMEO).stdout)
         done = self.rosterctl('unsubscribe', ROMEO)
-        self.assertEqual(done.stderr, 'Unsubscribed from 1 contact for juliet.\n')
+        self.assertRegex(done.stderr, r'^Unsubscribed from 1 contact for juliet.\nTo take it back: '
+                         r'rosterctl undo \d+\n$')
         self.assertEqual(self.subscription(), ('none', False))
         self.rosterctl('subscribe', ROMEO)
         romeo.wait_for_stanza(lambda s: s.get('type') == 'subscribe')
