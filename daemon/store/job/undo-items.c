@@ -13,6 +13,8 @@
 #include "store/roster/requests.h"
 #include "store/roster/row.h"
 
+static const char select_answers[]
+    = "SELECT n_answered FROM job WHERE id = :job AND profile = :profile";
 static const char select_jids[]
     = "SELECT jid, min (serial) FROM journal INDEXED BY journal_of_jobs"
       " WHERE profile = :profile AND job IN (SELECT value FROM json_each (:jobs)) AND job > 0"
@@ -121,12 +123,26 @@ read_deeds (const Draft *draft, GError **error)
     }
   if (fetch == RD_FETCH_ERROR)
     return NULL;
-  if (deeds->len > 0)
-    return g_steal_pointer (&deeds);
-  g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
-               "Job %" G_GUINT64_FORMAT " changed nothing in the roster; list the jobs.",
-               draft->undo->choice.job);
-  return NULL;
+  return g_steal_pointer (&deeds);
+}
+
+/* A job that only refused requests of contacts who aren't in the roster. */
+static bool
+count_refused (const Draft *draft, GError **error)
+{
+  int64_t n_answered;
+
+  if (!rd_database_get_number (draft->db, select_answers,
+                               RD_WITH (rd_int (":profile", draft->profile),
+                                        rd_serial (":job", draft->undo->choice.job)),
+                               &n_answered, error))
+    return false;
+  draft->plan->n_skipped[RD_SKIP_REFUSED] = (unsigned)n_answered;
+  if (n_answered == 0)
+    g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
+                 "Job %" G_GUINT64_FORMAT " changed nothing in the roster; list the jobs.",
+                 draft->undo->choice.job);
+  return n_answered > 0;
 }
 
 static const char *
@@ -384,5 +400,7 @@ rd_undo_draft_add_items (RdUndoDraft *undo, GError **error)
   Draft draft = { undo, undo->db, undo->profile, undo->plan, false, seen };
   g_autoptr (GPtrArray) deeds = find_is_respelt (&draft, error) ? read_deeds (&draft, error) : NULL;
 
-  return deeds != NULL && add_all (&draft, deeds, error);
+  if (deeds == NULL)
+    return false;
+  return deeds->len > 0 ? add_all (&draft, deeds, error) : count_refused (&draft, error);
 }

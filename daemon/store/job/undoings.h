@@ -9,10 +9,12 @@
 #include "model/retraction.h"
 #include "store/sql/database.h"
 
-/* An expression on a row of the table job. */
+/* An expression on a row of the table job: it changed the roster, or answered a request. */
 #define RD_JOB_HAS_CHANGES                                                                         \
-  "EXISTS (SELECT 1 FROM journal INDEXED BY journal_of_jobs WHERE journal.profile = job.profile"   \
-  " AND journal.job = job.id AND journal.job > 0)"
+  "(job.n_answered > 0"                                                                            \
+  " OR EXISTS (SELECT 1 FROM journal INDEXED BY journal_of_jobs WHERE journal.profile = "          \
+  "job.profile"                                                                                    \
+  " AND journal.job = job.id AND journal.job > 0))"
 
 typedef struct _RdStep RdStep;
 struct _RdStep

@@ -213,12 +213,15 @@ static const char step_5[]
       "ALTER TABLE profile ADD COLUMN password_command TEXT NOT NULL DEFAULT '';"
       "ALTER TABLE profile ADD COLUMN login_memory TEXT NOT NULL DEFAULT '';";
 
-/* "edit" stood for each kind of job but purge, undo and resync. Rows whose job is gone tell it. */
+/* job       n_answered is the number of requests that it answered.
+ *
+ * "edit" stood for each kind of job but purge, undo and resync. Rows whose job is gone tell it. */
 static const char step_6[]
     = "UPDATE journal SET cause = coalesce ("
       " (SELECT kind FROM job WHERE job.id = journal.job AND kind <> 'shrink'),"
       " CASE WHEN after IS NULL THEN 'remove' ELSE 'set' END)"
-      " WHERE cause = 'edit';";
+      " WHERE cause = 'edit';"
+      "ALTER TABLE job ADD COLUMN n_answered INTEGER NOT NULL DEFAULT 0;";
 
 static const char *const steps[] = { step_1, step_2, step_3, step_4, step_5, step_6 };
 

@@ -189,6 +189,16 @@ doubt (RdRosterWrite *write, const char *jid)
   rd_sync_state_take_doubt (write->sync, RD_DOUBT_ENDED_REQUEST, jid, write->now);
 }
 
+/* Of a contact that isn't in the roster the journal tells nothing. */
+static bool
+count_answer (const RdRosterWrite *write, GError **error)
+{
+  static const char count[] = "UPDATE job SET n_answered = n_answered + 1 WHERE id = :job";
+
+  return write->job == 0 || write->change->ended_requests->len == 0
+         || rd_database_run (write->db, count, RD_WITH (rd_serial (":job", write->job)), error);
+}
+
 static gpointer
 run_remove (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
 {
@@ -203,7 +213,7 @@ run_remove (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
   write.job = removal->job;
   if (!may_hide (&write, removal->jid, rd_contact_may_have_been_hidden, &may, error)
       || !rd_request_store_remove (db, profile, removal->jid, write.change, error)
-      || !follow (&write, removal->jid, &is_there, error))
+      || !count_answer (&write, error) || !follow (&write, removal->jid, &is_there, error))
     return NULL;
   if (may && write.sync->hiding != RD_HIDING_NEVER)
     doubt (&write, removal->jid);

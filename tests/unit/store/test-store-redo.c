@@ -425,6 +425,27 @@ test_deny (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (plan->n_skipped[RD_SKIP_REFUSED], ==, 1);
 }
 
+/* Nor can one that the roster never showed. */
+static void
+test_deny_a_stranger (Fixture *fixture, gconstpointer data)
+{
+  uint64_t before = name (fixture, "z@x", "Z"), deny;
+  RdPlan *plan;
+
+  g_assert_true (add_request (fixture, "a@x", "", 1));
+  plan = plan_presences (fixture, RD_JOB_DENY, "a@x", NULL);
+  deny = plan->job;
+  rd_change_free (answer_request (fixture, "a@x", deny));
+  end_job (fixture, deny, "done", NULL);
+  rd_plan_free (plan);
+  restart (fixture);
+  plan = undo (fixture, 0);
+  g_assert_cmpuint (plan->undone_job, ==, deny);
+  g_assert_cmpuint (plan->next_job, ==, before);
+  g_assert_cmpuint (plan->n_skipped[RD_SKIP_REFUSED], ==, 1);
+  rd_plan_free (plan);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -444,6 +465,7 @@ main (int argc, char **argv)
     { "unsubscribe", test_unsubscribe },
     { "approve", test_approve },
     { "deny", test_deny },
+    { "deny-a-stranger", test_deny_a_stranger },
   };
 
   g_test_init (&argc, &argv, NULL);
