@@ -18,6 +18,11 @@ NARROW = WIDTHS[0]
 # What only looks; its rows can run side by side.
 LOOKING = ('status', 'profile list', 'profile show', 'get', 'show', 'stats', 'group list', 'requests list',
            'history', 'job list', 'help')
+# What changes the roster ends with how to take that back, unless nothing was to be done.
+CHANGING = ('set', 'add', 'remove', 'purge', 'group add', 'group drop', 'group rename', 'group remove',
+            'subscribe', 'unsubscribe', 'requests approve', 'requests deny', 'undo', 'redo')
+TAKEN_BACK = re.compile(r"^To take it back: rosterctl (-p \S+ )?undo \d+$|^It can't be taken back: \S")
+NOTHING = re.compile(r'[Nn]othing|already|No requests')
 # Of other times.
 MOMENT = re.compile(r'just now|in \d+ \w+|\d+ \w+ ago')
 PROGRESS = re.compile(r'^\S+: [a-z ]+…$')
@@ -71,6 +76,12 @@ def only_looks(row):
     return row.verb in LOOKING or (('--dry-run' in row.words or row.asks) and row.verb not in ('undo', 'redo'))
 
 
+def takes_back(row):
+    """Does it change the roster?"""
+    return (row.verb in CHANGING and row.status == DONE and not only_looks(row)
+            and '--no-wait' not in row.words)
+
+
 class WordsFitAnyWidth(VerbWorld):
     """All verbs, in their world."""
 
@@ -86,11 +97,20 @@ class WordsFitAnyWidth(VerbWorld):
                 self._check_failures(list(group))
             else:
                 wide |= {row: self._check_widths(row) for row in group}
+        self._check_ends(wide)
         self.reset()
         for row in wide:
             if not only_looks(row):
                 text, = self._draw((row, NARROW))
                 self._check(row, text, NARROW, wide[row])
+
+    def _check_ends(self, wide):
+        """Each verb that changes the roster has a row that did."""
+        ends = {row: split(text.strip())[-1] for row, text in wide.items()
+                if takes_back(row) and not NOTHING.search(text)}
+        for row, end in ends.items():
+            self.assertRegex(end, TAKEN_BACK, str(row))
+        self.assertEqual({row.verb for row in ends}, set(CHANGING))
 
     def _check_plain(self):
         """--plain writes what a file would get."""
