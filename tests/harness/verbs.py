@@ -140,7 +140,7 @@ TABLE = (
             ('--max 1 --yes', DECLINED), '--domain nowhere.example --yes', ('-p other --yes', OFFLINE)),
     *_table('undo', '--yes', '--dry-run', ('{first_job}', DECLINED, ASKS), '{first_job} --yes', '{first_job}',
             ('99999', NOT_FOUND), ('soon', USAGE)),
-    *_table('redo', '--dry-run', ('', DECLINED, ASKS), '--yes', '-y', ('--yes --plain', NOT_FOUND),
+    *_table('redo', '--dry-run', ('', DECLINED, ASKS), '--yes', '-y', ('-y --yes', NOT_FOUND),
             ('99999', NOT_FOUND), ('soon', USAGE)),
     *_table('resync', '', '-v', '--dry-run', '--no-wait', ('-p other', OFFLINE), ('-p all', OFFLINE)),
     *_table('history', '', '-n 3', ('--limit 0', USAGE), 'benvolio@montague.example', '-p other', ('--since never', USAGE)),
