@@ -118,6 +118,16 @@ write_count (const Figures *figures, const char *label, const char *key)
   ctl_layout_print (figures->call->output, 0, INDENT, "%s: %u", label, get_count (figures, key));
 }
 
+/* They lack 'from' and 'to'. */
+static void
+write_no_subscription (const Figures *figures)
+{
+  unsigned none = get_count (figures, "NoSubscription");
+
+  ctl_layout_print (figures->call->output, 0, INDENT, "Contacts with no subscription at all: %u%s",
+                    none, none > 0 ? " (they are in both counts above)" : "");
+}
+
 static void
 write_average (const Figures *figures, const char *label, const char *key)
 {
@@ -138,12 +148,29 @@ write_text (const Figures *figures)
   ctl_output_write (output, g_variant_n_children (hosts) > 0 ? "\n" : "");
   write_count (figures, "Contacts with no 'from' subscription", "NoFrom");
   write_count (figures, "Contacts with no 'to' subscription", "NoTo");
-  write_count (figures, "Contacts with no subscription at all", "NoSubscription");
+  write_no_subscription (figures);
   ctl_output_write (output, "\n");
   write_count (figures, "Total number of groups", "NGroups");
   write_average (figures, "Average contacts per group", "AverageContactsPerGroup");
   write_average (figures, "Average groups' subscriptions per contact", "AverageGroupsPerContact");
   write_count (figures, "Contacts not assigned to any group", "NoGroup");
+}
+
+/* Each contact once, unlike the counts of those who lack something. */
+static void
+add_subscriptions (GString *json, const Figures *figures)
+{
+  unsigned none = get_count (figures, "NoSubscription");
+  unsigned to = MAX (get_count (figures, "NoFrom"), none) - none;
+  unsigned from = MAX (get_count (figures, "NoTo"), none) - none;
+  unsigned others = none + to + from;
+
+  ctl_json_open (json, "subscriptions", '{');
+  ctl_json_add_number (json, "none", none);
+  ctl_json_add_number (json, "to", to);
+  ctl_json_add_number (json, "from", from);
+  ctl_json_add_number (json, "both", MAX (get_count (figures, "Total"), others) - others);
+  ctl_json_close (json, '}');
 }
 
 static void
@@ -163,6 +190,7 @@ write_json (const Figures *figures)
   ctl_json_add_number (json, "no_from", get_count (figures, "NoFrom"));
   ctl_json_add_number (json, "no_to", get_count (figures, "NoTo"));
   ctl_json_add_number (json, "no_subscription", get_count (figures, "NoSubscription"));
+  add_subscriptions (json, figures);
   ctl_json_add_number (json, "ask", get_count (figures, "Ask"));
   ctl_json_add_counts (json, "groups", "group", groups);
   ctl_json_add_double (json, "average_contacts_per_group",

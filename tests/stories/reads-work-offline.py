@@ -2,7 +2,9 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-from harness.contacts import generate
+import json
+
+from harness.contacts import SUBSCRIPTIONS, generate
 from harness.story import PASSWORD, Story, main
 
 # Some pages of rosterctl.
@@ -17,6 +19,26 @@ class ReadsWorkOffline(Story):
     def read(self):
         """What each of the reads prints."""
         return {words: self.rosterctl(*words).stdout for words in READS}
+
+    def check_stats(self):
+        """Each count is the number of contacts that the filter of its name selects; JSON has each
+        contact once, too."""
+        figures = json.loads(self.rosterctl('stats', '--json').stdout)
+        lines = self.rosterctl('stats').stdout
+        found = {}
+        for name, words in (('no_from', "no 'from' subscription"), ('no_to', "no 'to' subscription"),
+                            ('no_subscription', 'no subscription at all')):
+            option = '--' + name.replace('_', '-')
+            found[name] = len(self.rosterctl('get', option).stdout.splitlines())
+            self.assertEqual(figures[name], found[name])
+            self.assertRegex(lines, rf'(?m)^Contacts with {words}: {found[name]}\b')
+        self.assertIn(f'at all: {found["no_subscription"]} (they are in both counts above)\n', lines)
+        once = {word: len(self.rosterctl('get', '--subscription', word).stdout.splitlines())
+                for word in SUBSCRIPTIONS}
+        self.assertEqual(figures['subscriptions'], once)
+        self.assertEqual(sum(once.values()), figures['total'])
+        none = self.rosterctl('stats', '--subscription', 'both').stdout
+        self.assertIn('at all: 0\n', none)
 
     def leave(self):
         """Whoever reads the output goes away while the next page is asked for."""
@@ -38,6 +60,7 @@ class ReadsWorkOffline(Story):
         self.assertEqual(len(expected['get', ].splitlines()), len(CONTACTS))
         self.assertIn(CONTACTS[1].jid, expected['show', CONTACTS[1].jid])
         self.assertIn('1200', expected['stats', ])
+        self.check_stats()
         self.leave()
 
         server.stop()
