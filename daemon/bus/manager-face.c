@@ -146,6 +146,23 @@ handle_add_profile (RdBusManager *object, GDBusMethodInvocation *invocation, GUn
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static gboolean
+handle_check_profile (RdBusManager *object, GDBusMethodInvocation *invocation, const char *name,
+                      const char *jid, GVariant *settings)
+{
+  RdManagerFace *self = RD_MANAGER_FACE (object);
+  bool takes_password;
+  GError *error = NULL;
+
+  if (rd_limit_check_text (name, RD_SETTING_SIZE_MAX, "profile's name", &error)
+      && rd_limit_check_text (jid, RD_JID_SIZE_MAX, "JID", &error)
+      && rd_profiles_check (self->profiles, name, jid, settings, &takes_password, &error))
+    rd_bus_manager_complete_check_profile (object, invocation, takes_password);
+  else
+    g_dbus_method_invocation_take_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static void
 on_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -246,6 +263,7 @@ manager_iface_init (RdBusManagerIface *iface)
 {
   iface->handle_dismiss_store_notice = handle_dismiss_store_notice;
   iface->handle_add_profile = handle_add_profile;
+  iface->handle_check_profile = handle_check_profile;
   iface->handle_remove_profile = handle_remove_profile;
   iface->handle_find_profile = handle_find_profile;
   iface->handle_set_default_profile = handle_set_default_profile;

@@ -236,6 +236,42 @@ check_new_profile (const char *name, const char *jid, GVariant *dict, char **acc
   return rd_settings_with_variant (settings, dict, error);
 }
 
+/* As the store would refuse it. */
+static bool
+check_not_taken (const RdProfiles *self, const char *name, const char *account, GError **error)
+{
+  for (unsigned i = 0; i < self->list->len; i++)
+    {
+      const RdProfileRecord *record = rd_profile_get_record (self->list->pdata[i]);
+
+      if (g_str_equal (record->name, name))
+        g_set_error (error, RD_ERROR, RD_ERROR_PROFILE_EXISTS,
+                     "There is a profile \"%s\" already; choose another name.", name);
+      else if (g_str_equal (record->jid, account))
+        g_set_error (error, RD_ERROR, RD_ERROR_PROFILE_EXISTS,
+                     "The account %s is the profile \"%s\" already; use that one.",
+                     rd_quote (account).text, record->name);
+      else
+        continue;
+      return false;
+    }
+  return true;
+}
+
+bool
+rd_profiles_check (const RdProfiles *self, const char *name, const char *jid, GVariant *dict,
+                   bool *takes_password, GError **error)
+{
+  g_autofree char *account = NULL;
+  g_autoptr (RdSettings) settings
+      = check_room (self, error) ? check_new_profile (name, jid, dict, &account, error) : NULL;
+
+  if (settings == NULL || !check_not_taken (self, name, account, error))
+    return false;
+  *takes_password = rd_password_store_check_free (name, settings->password_command, NULL);
+  return true;
+}
+
 void
 rd_profiles_add_async (RdProfiles *self, const char *name, const char *jid, GVariant *dict,
                        RdSecret *password, GAsyncReadyCallback callback, gpointer user_data)

@@ -30,6 +30,11 @@ RdProfile *rd_profiles_find_default (RdProfiles *profiles);
 
 RdStore *rd_profiles_get_store (RdProfiles *profiles);
 
+/* Does all that adding would refuse, but for the store's failures, and adds nothing.
+ * TAKES_PASSWORD: no credential or command gives it. */
+bool rd_profiles_check (const RdProfiles *profiles, const char *name, const char *jid,
+                        GVariant *settings, bool *takes_password, GError **error);
+
 /* SETTINGS: the a{sv} of Profile.Configure. PASSWORD may be NULL; it is there before the profile
  * connects, and ends when it is kept. */
 void rd_profiles_add_async (RdProfiles *profiles, const char *name, const char *jid,

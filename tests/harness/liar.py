@@ -227,6 +227,7 @@ class Liar:
         answers = {
             'FindProfile': lambda: body('o', self.profile_path(name)),
             'AddProfile': lambda: body('o', self.profile_path(name)),
+            'CheckProfile': lambda: body('b', True),
             'Get': lambda: page([CONTACT]),
             'GetChanges': lambda: body(f'{CONTACTS}astbb', [], [], 7, False, False),
             'Lookup': lambda: body(f'{CONTACTS}as', [CONTACT], []),
