@@ -4,7 +4,10 @@
 #include "cli/out/exit.h"
 #include "dbus-interfaces/quote.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 const CtlOption ctl_settings_options[] = {
   { "address", CTL_OPTION_TEXT, "HOST:PORT", "where to connect to, instead of what DNS says",
@@ -106,6 +109,13 @@ add_path (GVariantDict *dict, const CtlOption *setting, const char *path, GError
       g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_BAD_DATA,
                    "There is no file %s; %s is one that rosterd can read.",
                    rd_quote (absolute).text, setting->name);
+      return false;
+    }
+  if (*path != '\0' && g_access (absolute, R_OK) != 0)
+    {
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_BAD_DATA,
+                   "The file %s can't be read: %s. Choose another, or let yourself read it.",
+                   rd_quote (absolute).text, g_strerror (errno));
       return false;
     }
   /* The name of the working directory may be invalid UTF-8. */

@@ -2,6 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
+#include "cli/ask/contact-words.h"
+#include "cli/ask/swapped.h"
 #include "cli/client/object.h"
 #include "cli/job/report.h"
 #include "cli/option/group-list.h"
@@ -144,6 +146,24 @@ agrees_to_merge (CtlCall *call, const CtlGroups *groups, const char *old, const 
   return true;
 }
 
+/* Finds OLD, or says what was perhaps meant. */
+static bool
+find_old (CtlCall *call, const CtlGroups *groups, GError **error)
+{
+  const char *old = call->args[0], *new = call->args[1];
+  g_autofree char *quoted_old = g_shell_quote (old);
+  g_autofree char *quoted_new = g_shell_quote (new);
+  g_autofree char *command
+      = ctl_call_make_command (call, "group rename %s %s", quoted_new, quoted_old);
+
+  if (ctl_groups_find (groups, old, call, error) > 0)
+    return true;
+  if (ctl_groups_count (groups, new) > 0)
+    ctl_call_advise (call, "There is a group \"%s\"; to call that one \"%s\": %s",
+                     rd_quote (new).text, rd_quote (old).text, command);
+  return false;
+}
+
 static bool
 run_rename (CtlCall *call, GError **error)
 {
@@ -159,8 +179,7 @@ run_rename (CtlCall *call, GError **error)
                    rd_quote (old).text);
       return false;
     }
-  return ctl_groups_read (&groups, call->profile, error)
-         && ctl_groups_find (&groups, old, call, error) > 0
+  return ctl_groups_read (&groups, call->profile, error) && find_old (call, &groups, error)
          && agrees_to_merge (call, &groups, old, new, error)
          && move_contacts (call, &groups, old, new, error);
 }
@@ -237,6 +256,7 @@ run_add (CtlCall *call, GError **error)
       = ctl_object_beside (call->profile, RD_BUS_TYPE_ROSTER_PROXY, error);
 
   return roster != NULL && ctl_call_check_words (call, 0, "A name or JID", error)
+         && ctl_call_check_order (call, error) && ctl_call_check_contacts (call, 1, error)
          && edit_contacts (call, roster, "AddGroups", error);
 }
 
@@ -255,8 +275,9 @@ run_drop (CtlCall *call, GError **error)
   g_auto (CtlGroups) groups = { 0 };
 
   return ctl_call_check_words (call, 0, "A name or JID", error)
-         && ctl_groups_read (&groups, call->profile, error)
+         && ctl_call_check_order (call, error) && ctl_groups_read (&groups, call->profile, error)
          && ctl_groups_find (&groups, name, call, error) > 0
+         && ctl_call_check_contacts (call, 1, error)
          && edit_contacts (call, groups.roster, "RemoveGroups", error);
 }
 

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/password.h"
+#include "cli/ask/swapped.h"
 #include "cli/option/settings.h"
 #include "cli/out/exit.h"
 #include "cli/verb/profile-wait.h"
@@ -44,6 +45,17 @@ check_name_is_free (CtlCall *call, GError **error)
   return false;
 }
 
+/* All that rosterd would refuse; *TAKES_PASSWORD: none comes from elsewhere. */
+static bool
+check (CtlCall *call, GVariant *settings, gboolean *takes_password, GError **error)
+{
+  return check_words (call, error) && ctl_call_check_order (call, error)
+         && check_name_is_free (call, error)
+         && rd_bus_manager_call_check_profile_sync (call->client->manager, call->args[0],
+                                                    call->args[1], settings, takes_password, NULL,
+                                                    error);
+}
+
 /* With its password, so that it can connect at once. */
 static bool
 add (CtlCall *call, GVariant *settings, const RdSecret *password, GError **error)
@@ -66,7 +78,7 @@ add (CtlCall *call, GVariant *settings, const RdSecret *password, GError **error
 }
 
 static bool
-finish (CtlCall *call, bool has_password, GError **error)
+finish (CtlCall *call, bool has_password, bool takes_password, GError **error)
 {
   const char *name = call->args[0];
   bool is_disabled = ctl_options_has (call->options, "disabled");
@@ -74,8 +86,7 @@ finish (CtlCall *call, bool has_password, GError **error)
   ctl_say ("Added %s (%s).", name, rd_bus_profile_get_jid (call->profile));
   if (has_password)
     ctl_password_say_storage (rd_bus_profile_get_password_storage (call->profile));
-  else if ((is_disabled || ctl_options_has (call->options, "no-wait"))
-           && !ctl_settings_has_command (rd_bus_profile_get_settings (call->profile)))
+  else if ((is_disabled || ctl_options_has (call->options, "no-wait")) && takes_password)
     ctl_say ("No password was given. To give it: rosterctl profile login %s", name);
   return is_disabled || ctl_profile_wait (call, error);
 }
@@ -86,24 +97,24 @@ run_add (CtlCall *call, GError **error)
   g_autoptr (GVariant) settings = ctl_settings_from_options (call->options, NULL, error);
   g_autoptr (RdSecret) password = NULL;
   g_autoptr (GError) reason = NULL;
+  gboolean takes_password;
 
-  if (settings == NULL)
+  if (settings == NULL || !check (call, settings, &takes_password, error))
     return false;
-  if (!check_words (call, error) || !check_name_is_free (call, error))
-    return false;
-  if (!ctl_settings_has_command (settings))
+  if (takes_password)
     password = ctl_call_read_password (call, call->args[1], &reason);
   else if (ctl_options_get_text (call->options, "password-file") != NULL)
     g_set_error_literal (
         &reason, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
-        "A password comes from --password-file or from --password-command, not from "
-        "both.");
+        "A password comes from --password-file, or else from --password-command or the profile's "
+        "credential, not from two of them.");
   if (reason != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&reason));
       return false;
     }
-  return add (call, settings, password, error) && finish (call, password != NULL, error);
+  return add (call, settings, password, error)
+         && finish (call, password != NULL, takes_password, error);
 }
 
 const CtlVerb ctl_verb_profile_add = {

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/password.h"
+#include "cli/ask/swapped.h"
 #include "cli/option/settings.h"
 #include "cli/out/exit.h"
 #include "cli/verb/profile-wait.h"
@@ -15,6 +16,15 @@ check_place (CtlCall *call, GError **error)
 {
   const char *name = rd_bus_profile_get_name (call->profile);
 
+  if (g_strcmp0 (rd_bus_profile_get_password_storage (call->profile), "credential") == 0)
+    {
+      g_set_error (
+          error, CTL_EXIT_DOMAIN, CTL_EXIT_ERROR,
+          "The password of %s is its credential, rosterd.%s. Change it where systemd takes "
+          "it from, and restart rosterd.",
+          name, name);
+      return false;
+    }
   if (!ctl_settings_has_command (rd_bus_profile_get_settings (call->profile)))
     return true;
   g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_ERROR,
@@ -107,9 +117,11 @@ static bool
 run_set (CtlCall *call, GError **error)
 {
   bool has_name = call->n_args > 0 && strchr (call->args[0], '=') == NULL;
-  g_autoptr (GVariant) settings
-      = ctl_settings_from_options (call->options, call->args + has_name, error);
+  g_autoptr (GVariant) settings = NULL;
 
+  if (!ctl_call_check_order (call, error))
+    return false;
+  settings = ctl_settings_from_options (call->options, call->args + has_name, error);
   if (settings == NULL)
     return false;
   if (g_variant_n_children (settings) == 0)

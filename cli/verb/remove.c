@@ -1,6 +1,7 @@
 /* rosterctl remove: shows named contacts, and removes them on agreement.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/ask/contact-words.h"
 #include "cli/ask/removal.h"
 #include "cli/client/object.h"
 #include "cli/job/report.h"
@@ -107,7 +108,7 @@ run_remove (CtlCall *call, GError **error)
   Found found = { tuples, known };
 
   ctl_paging_begin (&contacts.paging);
-  if (!ctl_call_check_words (call, 0, "A JID", error))
+  if (!ctl_call_check_words (call, 0, "A JID", error) || !ctl_call_check_contacts (call, 0, error))
     return false;
   contacts.roster = ctl_object_beside (call->profile, RD_BUS_TYPE_ROSTER_PROXY, error);
   if (contacts.roster == NULL || !look_up (call, contacts.roster, &found, error)

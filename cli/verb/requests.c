@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
+#include "cli/ask/contact-words.h"
 #include "cli/client/object.h"
 #include "cli/job/subscriptions.h"
 #include "cli/out/exit.h"
@@ -213,7 +214,7 @@ run_answer (CtlCall *call, GError **error)
                    "Say whose requests are meant: JIDs, or else --all.");
       return false;
     }
-  if (!ctl_call_check_words (call, 0, "A JID", error))
+  if (!ctl_call_check_words (call, 0, "A JID", error) || !ctl_call_check_contacts (call, 0, error))
     return false;
   if (is_all)
     return answer_all (call, answer, error);

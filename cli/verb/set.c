@@ -1,6 +1,7 @@
 /* rosterctl set, add: a contact's name and groups.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/ask/contact-words.h"
 #include "cli/client/object.h"
 #include "cli/job/report.h"
 #include "cli/option/edit.h"
@@ -16,7 +17,8 @@ send (CtlCall *call, GVariant *edit, const char *option, const CtlJobWords *word
   g_autofree char *path = NULL;
 
   g_variant_builder_add (&edits, "(s@a{sv})", call->args[0], edit);
-  if (!ctl_call_check_words (call, 0, "The JID", error))
+  if (!ctl_call_check_words (call, 0, "The JID", error)
+      || !ctl_call_check_contacts (call, 0, error))
     return false;
   roster = ctl_object_beside (call->profile, RD_BUS_TYPE_ROSTER_PROXY, error);
   if (roster == NULL)

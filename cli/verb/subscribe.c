@@ -1,6 +1,7 @@
 /* rosterctl subscribe, unsubscribe: whose presence the user sees.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/ask/contact-words.h"
 #include "cli/job/subscriptions.h"
 #include "cli/verb/verbs.h"
 
@@ -15,7 +16,7 @@ run_subscribe (CtlCall *call, GError **error)
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
 
   ctl_options_fill (call->options, subscribe_options, &options);
-  return ctl_call_check_words (call, 0, "A JID", error)
+  return ctl_call_check_words (call, 0, "A JID", error) && ctl_call_check_contacts (call, 0, error)
          && ctl_subscriptions_call (call, rd_bus_subscriptions_call_subscribe_sync,
                                     (const char *const *)call->args, g_variant_dict_end (&options),
                                     error);
@@ -33,7 +34,7 @@ const CtlVerb ctl_verb_subscribe = {
 static bool
 run_unsubscribe (CtlCall *call, GError **error)
 {
-  return ctl_call_check_words (call, 0, "A JID", error)
+  return ctl_call_check_words (call, 0, "A JID", error) && ctl_call_check_contacts (call, 0, error)
          && ctl_subscriptions_call (call, rd_bus_subscriptions_call_unsubscribe_sync,
                                     (const char *const *)call->args, g_variant_new ("a{sv}", NULL),
                                     error);
