@@ -169,6 +169,16 @@ use_pager (const CtlCall *call)
     ctl_output_use_pager (call->output);
 }
 
+/* For a signal that ends it before it has written anything. */
+static void
+set_up_document (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  ctl_interrupt_set_error (&error, SIGINT, "rosterctl was interrupted.");
+  ctl_interrupt_set_document (ctl_failure_make_document (error));
+}
+
 static bool
 run_verb (CtlCall *call, const CtlVerb *verb, GError **error)
 {
@@ -180,6 +190,8 @@ run_verb (CtlCall *call, const CtlVerb *verb, GError **error)
                               "status");
   if ((verb->flags & CTL_VERB_WRITES_LIST) != 0)
     use_pager (call);
+  if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
+    set_up_document ();
   is_done = set_up (call, verb, error) && verb->run (call, error);
   if (!is_done && call->client != NULL)
     advise_on_error (call, *error);

@@ -67,13 +67,22 @@ ctl_json_add_failure (GString *json, const GError *error)
     ctl_json_add_error (json, "error", name, sentence);
 }
 
-void
-ctl_output_write_failure (CtlOutput *output, const GError *error)
+char *
+ctl_failure_make_document (const GError *error)
 {
-  g_autoptr (GString) json = g_string_new (NULL);
+  GString *json = g_string_new (NULL);
 
   ctl_json_open (json, NULL, '{');
   ctl_json_add_failure (json, error);
   ctl_json_close (json, '}');
-  ctl_output_write_json_line (output, json);
+  g_string_append_c (json, '\n');
+  return g_string_free (json, FALSE);
+}
+
+void
+ctl_output_write_failure (CtlOutput *output, const GError *error)
+{
+  g_autofree char *document = ctl_failure_make_document (error);
+
+  ctl_output_write (output, document);
 }

@@ -11,5 +11,6 @@
 char *ctl_failure_get_name (const GError *error);
 /* Adds "error": its name and message; nothing if ERROR is NULL. */
 void ctl_json_add_failure (GString *json, const GError *error);
-/* {"error":…} */
+/* {"error":…}, a line. */
+char *ctl_failure_make_document (const GError *error);
 void ctl_output_write_failure (CtlOutput *output, const GError *error);

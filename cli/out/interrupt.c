@@ -19,17 +19,24 @@ static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 /* GLib catches no SIGQUIT. */
 #define N_LOOP_SIGNALS 3
 
-static const char *last_words = "";
+static const char *last_words = "", *last_document = "";
+static volatile sig_atomic_t is_document_dropped;
 static volatile sig_atomic_t is_held, held_number;
 static volatile pid_t child; /* 0: none */
 
 /* Only what is safe in a handler. */
 static void
-write_words (const char *words)
+write_to (int fd, const char *text)
 {
-  ssize_t n = write (STDERR_FILENO, words, strlen (words));
+  ssize_t n = write (fd, text, strlen (text));
 
   (void)n;
+}
+
+static void
+write_words (const char *words)
+{
+  write_to (STDERR_FILENO, words);
 }
 
 static void
@@ -46,6 +53,8 @@ on_signal (int number)
   write_words (isatty (STDERR_FILENO) ? "\nrosterctl: " : "rosterctl: ");
   write_words (last_words);
   write_words ("\n");
+  if (!is_document_dropped)
+    write_to (STDOUT_FILENO, last_document);
   _exit (CTL_EXIT_SIGNAL + number);
 }
 
@@ -65,6 +74,18 @@ ctl_interrupt_set_up (const char *sentence)
 {
   last_words = sentence;
   catch_all ();
+}
+
+void
+ctl_interrupt_set_document (char *document)
+{
+  last_document = document;
+}
+
+void
+ctl_interrupt_drop_document (void)
+{
+  is_document_dropped = true;
 }
 
 /* -- held -------------------------------------------------------------------------------------- */

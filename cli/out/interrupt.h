@@ -20,6 +20,11 @@ typedef struct
 /* SENTENCE: a literal, told when a signal ends it at once. */
 void ctl_interrupt_set_up (const char *sentence);
 
+/* Written to stdout when a signal ends it at once, until something of another may be there. Takes
+ * DOCUMENT, and keeps it to the end. */
+void ctl_interrupt_set_document (char *document);
+void ctl_interrupt_drop_document (void);
+
 /* A system call that waits ends with EINTR, and the program goes on. */
 void ctl_interrupt_hold (void);
 /* SIGTERM goes on to PID, too, which has the terminal; 0: to nobody. */

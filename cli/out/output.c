@@ -7,10 +7,13 @@
 #include "cli/out/wrap.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #define DEFAULT_COLUMNS 80
+/* Bytes that stdio keeps until they are flushed; its buffers are larger. */
+#define SURELY_BUFFERED 1024
 
 static const char *const sequences[] = {
   [CTL_STYLE_PLAIN] = "\033[0m", [CTL_STYLE_HEADER] = "\033[1m", [CTL_STYLE_LABEL] = "\033[2m",
@@ -60,6 +63,15 @@ ctl_output_measure (CtlOutput *output)
   output->columns = get_columns (fileno (output->stream), output->columns);
 }
 
+/* SIZE bytes are about to be written, or a few were. */
+static void
+count (CtlOutput *output, size_t size)
+{
+  output->n_written += size;
+  if (output->stream == stdout && output->n_written > SURELY_BUFFERED)
+    ctl_interrupt_drop_document ();
+}
+
 void
 ctl_output_use_pager (CtlOutput *output)
 {
@@ -75,6 +87,7 @@ void
 ctl_output_write (CtlOutput *output, const char *text)
 {
   output->has_begun = output->has_begun || *text != '\0';
+  count (output, strlen (text));
   if (output->failure == 0 && fputs (text, output->stream) == EOF)
     output->failure = errno;
 }
@@ -86,8 +99,14 @@ ctl_output_print (CtlOutput *output, const char *format, ...)
 
   va_start (arguments, format);
   output->has_begun = true;
-  if (output->failure == 0 && vfprintf (output->stream, format, arguments) < 0)
-    output->failure = errno;
+  if (output->failure == 0)
+    {
+      int n = vfprintf (output->stream, format, arguments);
+
+      if (n < 0)
+        output->failure = errno;
+      count (output, MAX (n, 0));
+    }
   va_end (arguments);
 }
 
@@ -118,6 +137,8 @@ ctl_output_is_broken (const CtlOutput *output)
 void
 ctl_output_flush (CtlOutput *output)
 {
+  if (output->stream == stdout && output->n_written > 0)
+    ctl_interrupt_drop_document ();
   if (output->failure == 0 && fflush (output->stream) != 0)
     output->failure = errno;
 }

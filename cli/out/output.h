@@ -33,9 +33,10 @@ typedef struct
   CtlPager *pager;  /* or NULL */
   bool is_terminal; /* and no --plain */
   bool has_color;
-  int columns;    /* of the terminal, which may be resized: see ctl_output_measure() */
-  bool has_begun; /* something was written */
-  int failure;    /* errno of the first failure; 0: none */
+  int columns;      /* of the terminal, which may be resized: see ctl_output_measure() */
+  bool has_begun;   /* something was written */
+  size_t n_written; /* bytes */
+  int failure;      /* errno of the first failure; 0: none */
 } CtlOutput;
 
 /* IS_PLAIN: as to a file. */

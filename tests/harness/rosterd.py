@@ -162,6 +162,21 @@ class Rosterctl:
                                  f'{status}:\n{said}')
         return done
 
+    def interrupt(self, *arguments):
+        """Runs it until a signal would end it with a word, and sends it SIGINT."""
+        process = self.start(*arguments)
+        wait_until(lambda: self.catches_interrupts(process.pid), 'rosterctl to catch signals')
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=PATIENCE)
+        return subprocess.CompletedProcess(arguments, process.returncode, stdout, stderr)
+
+    @staticmethod
+    def catches_interrupts(pid):
+        """SIGINT before that would end rosterctl as any program. (Python has no handler of SIGTERM.)"""
+        with open(f'/proc/{pid}/status', encoding='ascii') as status:
+            caught = next(line.split()[1] for line in status if line.startswith('SigCgt:'))
+        return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
+
     def start(self, *arguments, **options):
         """Starts it and leaves it running (watch)."""
         return subprocess.Popen([ROSTERCTL, *arguments], stdin=subprocess.DEVNULL, text=True,

@@ -106,7 +106,7 @@ class InterruptedWait(Story):
                               'status\n')
         self.rosterd.process.send_signal(signal.SIGSTOP)
         terminal = Terminal(self.rosterctl, 'get')
-        wait_until(lambda: self.catches_interrupts(terminal.pid), 'rosterctl to wait')
+        wait_until(lambda: self.rosterctl.catches_interrupts(terminal.pid), 'rosterctl to wait')
         return terminal, 'The output is not complete.\n'
 
     def test_left_anywhere(self):
@@ -153,13 +153,6 @@ class InterruptedWait(Story):
         self.server.resume()
         self.rosterctl('job', 'wait', str(number))
         self.check([dataclasses.replace(BOTH[0], name='R')], 'both went on')
-
-    @staticmethod
-    def catches_interrupts(pid):
-        """SIGINT before that would end rosterctl as any program. (Python has no handler of SIGTERM.)"""
-        with open(f'/proc/{pid}/status', encoding='ascii') as status:
-            caught = next(line.split()[1] for line in status if line.startswith('SigCgt:'))
-        return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
 
     def test_cancelled(self):
         """One that runs, and one that waits for it; what was done can be taken back."""

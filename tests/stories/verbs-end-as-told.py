@@ -11,7 +11,7 @@ from harness.documents import Documents, parse
 from harness.prosody import SOURCE_DIR
 from harness.recommended import Recommendations
 from harness.story import main
-from harness.verbs import BUSLESS, DONE, ERROR, TERMINATED, VerbWorld
+from harness.verbs import BUSLESS, DONE, ERROR, INTERRUPTED, MUTE, TERMINATED, VerbWorld
 
 # Those that other stories meet: the output breaks, SIGTERM.
 ELSEWHERE = {ERROR, TERMINATED}
@@ -44,10 +44,21 @@ class VerbsEndAsTold(VerbWorld):
                     continue
                 for text in done.stdout.splitlines() if row.is_endless else [done.stdout]:
                     documents.check(row.verb, words, parse(text), is_failure)
+        self.check_interrupts(documents)
         self.assertEqual(documents.faults, [])
         self.assertEqual(advice.faults, [])
         self.assertGreater(len(advice.known), 15)
         self.assertEqual(documents.list_unseen(), [], 'documented, and not written by any row')
+
+    def check_interrupts(self, documents):
+        """Ctrl-C while rosterd says nothing."""
+        firsts = {row.verb: row for row in self.rows(MUTE)}
+        for verb in ('get', 'set', 'profile set', 'watch'):
+            words = [word for word in self.words(firsts[verb]) if not word.startswith(('--timeout', '0.'))]
+            done = self.rosterctls[MUTE].interrupt(*words, '--json')
+            self.assertEqual(done.returncode, INTERRUPTED, done.stderr)
+            self.assertEqual(parse(done.stdout)['error']['name'], 'rosterctl.Interrupted')
+            documents.check(verb, words, parse(done.stdout), True)
 
 
 main()
