@@ -79,8 +79,8 @@ class InterruptedWait(Story):
     def wait_where(self, place, name):
         """rosterctl at that place, and what it says when it is left."""
         if place == 'password':
-            terminal = Terminal(self.rosterctl, 'profile', 'add', 'new', 'juliet@prosody.test')
-            terminal.expect('Password of juliet@prosody.test: ')
+            terminal = Terminal(self.rosterctl, 'profile', 'add', 'new', 'nurse@prosody.test')
+            terminal.expect('Password of nurse@prosody.test: ')
             wait_until(terminal.is_silent, 'no echo')
             return terminal, 'No password was given; nothing was changed.\n'
         if place == 'question':
