@@ -6,6 +6,7 @@
 #include "cli/suggest-words.h"
 #include "cli/synopsis.h"
 #include "cli/table.h"
+#include "dbus-interfaces/command-line.h"
 
 #include <string.h>
 
@@ -388,28 +389,16 @@ is_good (const Line *line)
   return n_args >= min && n_args <= max;
 }
 
-static bool
-is_plain (const char *word)
-{
-  return *word != '\0'
-         && word[strspn (word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                               "0123456789@%+=:,./_-")]
-                == '\0';
-}
-
 static char *
 join (const Line *line)
 {
-  GString *command = g_string_new ("rosterctl");
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
 
+  g_ptr_array_add (words, (char *)"rosterctl");
   for (unsigned i = 0; i < line->words->len; i++)
-    {
-      const char *word = get_word (line, i);
-      g_autofree char *quoted = is_plain (word) ? g_strdup (word) : g_shell_quote (word);
-
-      g_string_append_printf (command, " %s", quoted);
-    }
-  return g_string_free (command, FALSE);
+    g_ptr_array_add (words, (char *)get_word (line, i));
+  g_ptr_array_add (words, NULL);
+  return rd_command_line_join ((const char *const *)words->pdata);
 }
 
 static Line *

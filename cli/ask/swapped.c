@@ -3,6 +3,7 @@
 
 #include "cli/ask/contact-words.h"
 #include "cli/out/exit.h"
+#include "dbus-interfaces/command-line.h"
 
 #include <string.h>
 
@@ -56,31 +57,21 @@ find_order (const char *verb)
   return -1;
 }
 
-static void
-append_quoted (GString *words, const char *word)
-{
-  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                              "@%+=:,./-_";
-  g_autofree char *quoted
-      = word[strspn (word, plain)] == '\0' ? g_strdup (word) : g_shell_quote (word);
-
-  g_string_append_printf (words, " %s", quoted);
-}
-
 char *
 ctl_swapped_make_words (const char *verb, char **args, int n_args)
 {
   int order = find_order (verb);
-  GString *words;
+  g_autofree const char **words = g_new0 (const char *, n_args + 1);
+  g_autofree char *line = NULL;
 
   if (order < 0 || n_args < 2 || !orders[order].is_other (args[0])
       || !orders[order].is_first (args[n_args - 1]))
     return NULL;
-  words = g_string_new (verb);
-  append_quoted (words, args[n_args - 1]);
+  words[0] = args[n_args - 1];
   for (int i = 0; i + 1 < n_args; i++)
-    append_quoted (words, args[i]);
-  return g_string_free (words, FALSE);
+    words[i + 1] = args[i];
+  line = rd_command_line_join (words);
+  return g_strconcat (verb, " ", line, NULL);
 }
 
 bool

@@ -13,6 +13,7 @@
 #include "cli/out/text.h"
 #include "cli/verb/group-names.h"
 #include "cli/verb/verbs.h"
+#include "dbus-interfaces/command-line.h"
 #include "dbus-interfaces/quote.h"
 
 #include <string.h>
@@ -151,10 +152,8 @@ static bool
 find_old (CtlCall *call, const CtlGroups *groups, GError **error)
 {
   const char *old = call->args[0], *new = call->args[1];
-  g_autofree char *quoted_old = g_shell_quote (old);
-  g_autofree char *quoted_new = g_shell_quote (new);
-  g_autofree char *command
-      = ctl_call_make_command (call, "group rename %s %s", quoted_new, quoted_old);
+  g_autofree char *swapped = rd_command_line_join ((const char *const[]){ new, old, NULL });
+  g_autofree char *command = ctl_call_make_command (call, "group rename %s", swapped);
 
   if (ctl_groups_find (groups, old, call, error) > 0)
     return true;

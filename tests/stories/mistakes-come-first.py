@@ -37,7 +37,7 @@ SWAPPED = (
     (f'group add {ROMEO} nurse@verona.example "Those two"', 2,
      f"rosterctl group add 'Those two' {ROMEO} nurse@verona.example"),
     (f'group drop {ROMEO} Friends', 2, f'rosterctl group drop Friends {ROMEO}'),
-    ('group rename Enemies Friends', 16, "rosterctl group rename 'Friends' 'Enemies'"),
+    ('group rename Enemies Friends', 16, "rosterctl group rename Friends Enemies"),
     ('profile set visibility=none juliet', 2, 'rosterctl profile set juliet visibility=none'),
     ('profile add other@example.org new', 2, 'rosterctl profile add new other@example.org'),
 )
