@@ -1,4 +1,4 @@
-/* The verbs. Each is described in its own file, and cli/table.c lists them.
+/* The verbs. Each is described in its own file, and cli/line/table.c lists them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -4,11 +4,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/ask/consent.h"
 #include "cli/ask/removal-words.h"
+#include "cli/line/table.h"
 #include "cli/option/edit.h"
 #include "cli/option/filter.h"
 #include "cli/option/group-list.h"
 #include "cli/out/exit.h"
-#include "cli/table.h"
 #include "cli/verb/group-names.h"
 #include "cli/verb/undo-words.h"
 

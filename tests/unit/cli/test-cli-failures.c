@@ -2,9 +2,9 @@
  * document that it cuts off.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/line/table.h"
 #include "cli/out/exit.h"
 #include "cli/out/failure.h"
-#include "cli/table.h"
 #include "cli/view/contact-list.h"
 #include "dbus-interfaces/errors.h"
 

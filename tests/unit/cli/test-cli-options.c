@@ -2,11 +2,11 @@
  * and the exit code of each error.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/line/synopsis.h"
+#include "cli/line/table.h"
 #include "cli/option/filter.h"
 #include "cli/option/settings.h"
 #include "cli/out/exit.h"
-#include "cli/synopsis.h"
-#include "cli/table.h"
 #include "dbus-interfaces/errors.h"
 
 #include <string.h>

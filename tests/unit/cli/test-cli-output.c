@@ -2,11 +2,11 @@
  * somebody else's name could reach the terminal.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/help.h"
+#include "cli/guide/help.h"
+#include "cli/line/table.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
-#include "cli/table.h"
 #include "cli/view/change.h"
 #include "cli/view/contact.h"
 #include "dbus-interfaces/quote.h"

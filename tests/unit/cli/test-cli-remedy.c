@@ -1,7 +1,7 @@
 /* What a person is told to do next: in each state, after each error, with each remedy of rosterd's.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/table.h"
+#include "cli/line/table.h"
 #include "cli/view/remedy.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"

@@ -2,11 +2,11 @@
  * answered by a command line that can be typed as it stands.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/line/suggest-words.h"
+#include "cli/line/suggest.h"
+#include "cli/line/synopsis.h"
+#include "cli/line/table.h"
 #include "cli/out/exit.h"
-#include "cli/suggest-words.h"
-#include "cli/suggest.h"
-#include "cli/synopsis.h"
-#include "cli/table.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/suggest-words.h"
+#include "cli/line/suggest-words.h"
 
 /* A family's name in front ("roster get") is left out by itself. */
 const CtlVerbWord ctl_verb_words[] = {

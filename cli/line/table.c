@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/table.h"
+#include "cli/line/table.h"
 
 #include "cli/out/exit.h"
 #include "cli/out/text.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/help.h"
-#include "cli/help-json.h"
+#include "cli/guide/help.h"
+#include "cli/guide/help-json.h"
 
+#include "cli/line/table.h"
 #include "cli/out/field.h"
 #include "cli/out/layout.h"
 #include "cli/out/text.h"
-#include "cli/table.h"
 
 #include <string.h>
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/suggest.h"
+#include "cli/line/suggest.h"
 
+#include "cli/line/suggest-words.h"
+#include "cli/line/synopsis.h"
+#include "cli/line/table.h"
 #include "cli/option/group-list.h"
 #include "cli/out/exit.h"
-#include "cli/suggest-words.h"
-#include "cli/synopsis.h"
-#include "cli/table.h"
 #include "dbus-interfaces/command-line.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/complete-ask.h"
+#include "cli/guide/complete-ask.h"
 
 #include "cli/client/history.h"
 #include "cli/client/incoming.h"

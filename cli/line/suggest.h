@@ -1,5 +1,5 @@
 /* For a command line that makes no sense, the one that was probably meant: the words of other
- * programs (cli/suggest-words.c), and what is spelt almost right.
+ * programs (cli/line/suggest-words.c), and what is spelt almost right.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

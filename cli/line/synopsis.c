@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/synopsis.h"
+#include "cli/line/synopsis.h"
 
 #include <glib.h>
 #include <stdbool.h>

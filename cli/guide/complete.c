@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/complete.h"
+#include "cli/guide/complete.h"
 
-#include "cli/complete-ask.h"
+#include "cli/guide/complete-ask.h"
+#include "cli/line/synopsis.h"
+#include "cli/line/table.h"
 #include "cli/option/settings.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
 #include "cli/out/text.h"
-#include "cli/synopsis.h"
-#include "cli/table.h"
 #include "dbus-interfaces/quote.h"
 
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/help-json.h"
+#include "cli/guide/help-json.h"
 
+#include "cli/line/table.h"
 #include "cli/out/json.h"
-#include "cli/table.h"
 
 static void
 add_text (GString *json, const char *key, const char *text)
