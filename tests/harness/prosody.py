@@ -200,6 +200,10 @@ class Prosody:
         lines.append('};\n')
         self._write_data('roster', user, ''.join(lines))
 
+    def take_roster(self, user, file):
+        """The account's roster, as Prosody stores one."""
+        shutil.copyfile(file, self._data_path('roster', user))
+
     def set_password(self, user, password):
         """Another password for an account (Prosody reads it at each log-in)."""
         self._write_data('accounts', user, f'return {{ ["password"] = {_quote(password)} }};\n')
