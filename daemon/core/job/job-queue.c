@@ -34,8 +34,7 @@ struct _RdJobQueue
   GQueue works;      /* (element-type RdJobWork): the head is at work */
   GPtrArray *ending; /* (element-type RdJobWork): their end is being stored */
   RdLateEnds *late_ends;
-  unsigned n_planning;       /* orders that the store is planning */
-  unsigned n_planning_undos; /* of them, undos and redos, but for dry runs */
+  RdPlanning planning;
   RdAllJobs *all;
 
   RdRosterSync *sync; /* NULL: not online */
@@ -70,7 +69,7 @@ get_head (RdJobQueue *self)
 bool
 rd_job_queue_is_idle (const RdJobQueue *self)
 {
-  return self->works.length == 0 && self->ending->len == 0 && self->n_planning == 0;
+  return self->works.length == 0 && self->ending->len == 0 && self->planning.n == 0;
 }
 
 static void
@@ -323,7 +322,7 @@ maybe_settle_older (RdJobQueue *self)
 {
   Settling *settling;
 
-  if (self->first_running == 0 || self->is_settling || self->closing != 0 || self->n_planning > 0)
+  if (self->first_running == 0 || self->is_settling || self->closing != 0 || self->planning.n > 0)
     return;
   settling = g_new (Settling, 1);
   *settling = (Settling){ g_object_ref (self), self->n_logins };
@@ -365,8 +364,7 @@ on_planned (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   RdPlan *plan = rd_store_plan_finish (RD_STORE (source), result, &error);
 
-  self->n_planning--;
-  self->n_planning_undos -= g_task_get_task_data (task) != NULL;
+  rd_planning_end (&self->planning, GPOINTER_TO_UINT (g_task_get_task_data (task)));
   if (plan != NULL)
     {
       RdJob *job = rd_job_new (plan);
@@ -386,7 +384,7 @@ on_planned (GObject *source, GAsyncResult *result, gpointer user_data)
 static bool
 check_room (RdJobQueue *self, GError **error)
 {
-  if (self->works.length + self->n_planning < RD_JOBS_MAX)
+  if (self->works.length + self->planning.n < RD_JOBS_MAX)
     return rd_all_jobs_begin (self->all, error);
   g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
                "%d jobs of this profile are waiting already; wait until some of them are done, or "
@@ -403,14 +401,12 @@ rd_job_queue_add_async (RdJobQueue *self, RdOrder *order, GAsyncReadyCallback ca
   bool is_undoing = rd_job_kind_is_undoing (order->kind);
   GError *error = NULL;
 
-  if ((!is_undoing || rd_undo_turn_check (self->jobs, self->n_planning_undos, order, &error))
+  if ((!is_undoing || rd_undo_turn_check (self->jobs, &self->planning, order, &error))
       && check_room (self, &error))
     {
-      bool is_counted = is_undoing && !order->is_dry_run;
+      unsigned planned = rd_planning_begin (&self->planning, order);
 
-      self->n_planning++;
-      self->n_planning_undos += is_counted;
-      g_task_set_task_data (task, GINT_TO_POINTER (is_counted), NULL);
+      g_task_set_task_data (task, GUINT_TO_POINTER (planned), NULL);
       rd_store_plan_async (self->store, self->profile, order, on_planned, task);
       return;
     }

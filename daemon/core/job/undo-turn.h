@@ -6,7 +6,19 @@
 
 #include "core/job/job.h"
 
-/* ORDER: of an undo or a redo. JOBS (element-type RdJob): of the profile. N_PLANNING: undos and
- * redos that are being planned. RD_ERROR_INVALID_ARGUMENTS: it must wait. */
-bool rd_undo_turn_check (const GPtrArray *jobs, unsigned n_planning, const RdOrder *order,
+/* Orders that the store is planning. */
+typedef struct
+{
+  unsigned n;
+  unsigned n_changes;  /* of them, no dry runs */
+  unsigned n_undoings; /* of those, undos and redos */
+} RdPlanning;
+
+/* Returns what is handed to rd_planning_end (). */
+unsigned rd_planning_begin (RdPlanning *planning, const RdOrder *order);
+void rd_planning_end (RdPlanning *planning, unsigned planned);
+
+/* ORDER: of an undo or a redo. JOBS (element-type RdJob): of the profile.
+ * RD_ERROR_INVALID_ARGUMENTS: it must wait. */
+bool rd_undo_turn_check (const GPtrArray *jobs, const RdPlanning *planning, const RdOrder *order,
                          GError **error);

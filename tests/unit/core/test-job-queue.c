@@ -352,6 +352,61 @@ test_undo_waits (Fixture *fixture, gconstpointer data)
   go_offline (fixture);
 }
 
+/* A dry run changes nothing, and nobody waits for it. */
+static void
+test_undo_beside_dry_run (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) dict = g_variant_ref_sink (options (false));
+  g_autoptr (GError) error = NULL;
+  RdJob *undo;
+
+  go_online (fixture);
+  add_removal (fixture, A);
+  store_removal (fixture, A);
+  do_removal (fixture, A);
+  pass (100 * MS);
+  add_resync (fixture, true);
+  undo = add (fixture, rd_order_new_undo (0, dict, NULL), &error);
+  g_assert_no_error (error);
+  assert_state (undo, RD_JOB_QUEUED, RD_RESULT_NONE);
+  rd_job_queue_cancel (fixture->queue, undo);
+  go_offline (fixture);
+}
+
+static void
+on_refused (GObject *queue, GAsyncResult *result, gpointer error)
+{
+  g_assert_null (rd_job_queue_finish (RD_JOB_QUEUE (queue), result, error));
+}
+
+static void
+on_begun (GObject *queue, GAsyncResult *result, gpointer job)
+{
+  *(RdJob **)job = rd_job_queue_finish (RD_JOB_QUEUE (queue), result, NULL);
+}
+
+/* The last job may be one that isn't planned yet: the one before is not taken for it. */
+static void
+test_undo_right_behind (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) dict = g_variant_ref_sink (options (false));
+  g_autoptr (GError) error = NULL;
+  RdJob *second = NULL;
+
+  go_online (fixture);
+  add_removal (fixture, A);
+  store_removal (fixture, A);
+  do_removal (fixture, A);
+  pass (100 * MS);
+  rd_job_queue_add_async (fixture->queue, make_removal (B), on_begun, &second);
+  rd_job_queue_add_async (fixture->queue, rd_order_new_undo (0, dict, NULL), on_refused, &error);
+  pass (100 * MS);
+  g_assert_nonnull (second);
+  g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS);
+  rd_job_queue_cancel (fixture->queue, second);
+  go_offline (fixture);
+}
+
 static void
 test_room (Fixture *fixture, gconstpointer data)
 {
@@ -481,6 +536,8 @@ main (int argc, char **argv)
     { "resync-that-is-stored", test_resync_that_is_stored },
     { "lost", test_lost },
     { "undo-waits", test_undo_waits },
+    { "undo-beside-dry-run", test_undo_beside_dry_run },
+    { "undo-right-behind", test_undo_right_behind },
     { "room", test_room },
     { "not-planned", test_not_planned },
     { "next-connection", test_next_connection },
