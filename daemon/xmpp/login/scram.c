@@ -128,6 +128,8 @@ rd_scram_new (RdScramHash hash, const char *user, RdSecret *password, const char
       g_set_error (error, RD_ERROR, RD_ERROR_AUTHENTICATION_FAILED,
                    "The %s holds a character that none may hold (SASLprep); enter it again.",
                    scram->password == NULL ? "password" : "name of the account");
+      if (scram->password == NULL && error != NULL)
+        rd_error_set_remedy (*error, (RdErrorRemedy){ RD_REMEDY_WORD_PASSWORD, "" });
       return NULL;
     }
   escaped_user = escape_user (prepared_user);

@@ -110,10 +110,12 @@ test_forbidden_characters (void)
 {
   begin_as ("juliet", "a\x07", true, "SCRAM-SHA-1 PLAIN");
   assert_failed ("The password holds a character that none may hold");
+  g_assert_cmpstr (rd_error_get_remedy (login.error).word, ==, RD_REMEDY_WORD_PASSWORD);
   g_assert_cmpstr (login.sent->str, ==, "");
   end ();
   begin_as ("a\x07", "secret", true, "SCRAM-SHA-1 PLAIN");
   assert_failed ("The name of the account holds a character");
+  g_assert_cmpstr (rd_error_get_remedy (login.error).word, ==, "");
   g_assert_cmpstr (login.sent->str, ==, "");
   end ();
 }
