@@ -6,6 +6,7 @@
 #include "cli/out/exit.h"
 #include "cli/out/failure.h"
 #include "cli/out/json.h"
+#include "cli/verb/near-words.h"
 #include "cli/verb/verbs.h"
 
 #define TERMINAL_LIMIT 50
@@ -101,11 +102,14 @@ static void
 advise (const Telling *telling, const CtlHistoryPages *pages)
 {
   if (telling->n_written == 0)
-    ctl_call_advise (telling->call,
-                     g_variant_n_children (pages->selection) > 0
-                         ? "The history of %s has no such change."
-                         : "The history of %s is empty.",
-                     rd_bus_profile_get_name (telling->call->profile));
+    {
+      ctl_call_advise (telling->call,
+                       g_variant_n_children (pages->selection) > 0
+                           ? "The history of %s has no such change."
+                           : "The history of %s is empty.",
+                       rd_bus_profile_get_name (telling->call->profile));
+      ctl_near_words_advise (telling->call, telling->call->profile, pages->selection);
+    }
   else if (ctl_history_pages_has_more (pages) && !ctl_options_has (telling->call->options, "limit"))
     ctl_call_advise (telling->call,
                      "There are older changes. To see them: --limit %d, --since or --until",

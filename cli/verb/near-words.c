@@ -5,6 +5,7 @@
 #include "cli/client/object.h"
 #include "cli/client/roster.h"
 #include "cli/out/text.h"
+#include "cli/view/remedy.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/quote.h"
 
@@ -82,51 +83,55 @@ typedef struct
   bool is_exact;       /* the case counts */
   const char *missing; /* with the word */
   const char *near;    /* with what is near */
-  const char *list;    /* how to see all */
+  const char *list;    /* the verb that shows all */
 } Kind;
 
-static const Kind groups = { "Groups",
-                             "Groups",
-                             "NGroups",
-                             true,
-                             "There is no group \"%s\"",
-                             "the group is \"%s\"",
-                             "rosterctl group list" };
-static const Kind kept_groups = { "KeepGroups",
-                                  "Groups",
-                                  "NGroups",
-                                  true,
-                                  "There is no group \"%s\" to keep",
-                                  "the group is \"%s\"",
-                                  "rosterctl group list" };
-static const Kind domains
-    = { "Domains",         "Hosts",          "NHosts", false, "No contact is at \"%s\"",
-        "there is \"%s\"", "rosterctl stats" };
+static const Kind groups
+    = { "Groups",    "Groups", "NGroups", true, "There is no group \"%s\"", "the group is \"%s\"",
+        "group list" };
+static const Kind kept_groups
+    = { "KeepGroups",          "Groups",    "NGroups", true, "There is no group \"%s\" to keep",
+        "the group is \"%s\"", "group list" };
+static const Kind domains = {
+  "Domains", "Hosts", "NHosts", false, "No contact is at \"%s\"", "there is \"%s\"", "stats"
+};
+
+/* Whose roster has no such word. */
+typedef struct
+{
+  CtlCall *call;
+  RdBusProfile *profile;
+  GVariant *filter;
+} Search;
 
 /* Joins the words for a row of its table. */
 static char *
-make_sentence (const Kind *kind, const char *word, const char *nearest)
+make_sentence (const Search *search, const Kind *kind, const char *word, const char *nearest)
 {
   g_auto (GStrv) missing = g_strsplit (kind->missing, "%s", 2);
   g_auto (GStrv) near = g_strsplit (kind->near, "%s", 2);
   g_autofree char *safe_word = g_strdup (rd_quote (word).text);
 
   if (nearest == NULL)
-    return g_strdup_printf ("%s%s%s. To see all: %s", missing[0], safe_word, missing[1],
-                            kind->list);
+    {
+      g_autofree char *command
+          = ctl_remedy_make_command (search->call->client, search->profile, "%s", kind->list);
+
+      return g_strdup_printf ("%s%s%s. To see all: %s", missing[0], safe_word, missing[1], command);
+    }
   return g_strdup_printf ("%s%s%s; %s%s%s.", missing[0], safe_word, missing[1], near[0],
                           rd_quote (nearest).text, near[1]);
 }
 
 static void
-add_kind (GPtrArray *sentences, const Kind *kind, GVariant *filter, GVariant *stats)
+add_kind (GPtrArray *sentences, const Search *search, const Kind *kind, GVariant *stats)
 {
   g_autofree const char **words = NULL;
   g_autoptr (GVariant) rows = NULL;
   g_autofree const char **names = NULL;
   guint32 n_all = 0;
 
-  if (!g_variant_lookup (filter, kind->filter_key, "^a&s", &words))
+  if (!g_variant_lookup (search->filter, kind->filter_key, "^a&s", &words))
     return;
   names = list_names (stats, kind->stats_key, &rows);
   g_variant_lookup (stats, kind->n_key, "u", &n_all);
@@ -138,7 +143,7 @@ add_kind (GPtrArray *sentences, const Kind *kind, GVariant *filter, GVariant *st
                           && measure (nearest, *word) == SAME_BUT_FOR_CASE);
 
       if (!is_there && n_all <= g_strv_length ((char **)names))
-        g_ptr_array_add (sentences, make_sentence (kind, *word, nearest));
+        g_ptr_array_add (sentences, make_sentence (search, kind, *word, nearest));
     }
 }
 
@@ -151,20 +156,21 @@ has_words (GVariant *filter, const char *key)
 }
 
 static void
-add_names (GPtrArray *sentences, RdBusProfile *profile, GVariant *filter, const Kind *const *kinds)
+add_names (GPtrArray *sentences, const Search *search, const Kind *const *kinds)
 {
-  g_autoptr (RdBusRoster) roster = ctl_object_beside (profile, RD_BUS_TYPE_ROSTER_PROXY, NULL);
+  g_autoptr (RdBusRoster) roster
+      = ctl_object_beside (search->profile, RD_BUS_TYPE_ROSTER_PROXY, NULL);
   g_autoptr (GVariant) stats = NULL;
   bool is_asked = false;
 
   for (const Kind *const *kind = kinds; *kind != NULL; kind++)
-    is_asked |= has_words (filter, (*kind)->filter_key);
+    is_asked |= has_words (search->filter, (*kind)->filter_key);
   if (!is_asked || roster == NULL
       || !rd_bus_roster_call_stats_sync (
           roster, g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0), &stats, NULL, NULL))
     return;
   for (; *kinds != NULL; kinds++)
-    add_kind (sentences, *kinds, filter, stats);
+    add_kind (sentences, search, *kinds, stats);
 }
 
 /* -- JIDs -------------------------------------------------------------------------------------- */
@@ -210,15 +216,15 @@ find_near_contact (RdBusProfile *profile, const char *jid)
 
 /* WHAT: "" or " to keep". */
 static void
-add_jids (GPtrArray *sentences, RdBusProfile *profile, GVariant *filter, const char *key,
-          const char *what)
+add_jids (GPtrArray *sentences, const Search *search, const char *key, const char *what)
 {
+  RdBusProfile *profile = search->profile;
   g_autoptr (RdBusRoster) roster = ctl_object_beside (profile, RD_BUS_TYPE_ROSTER_PROXY, NULL);
   g_autofree const char **words = NULL;
   g_autoptr (GVariant) found = NULL;
   g_auto (GStrv) missing = NULL;
 
-  if (!g_variant_lookup (filter, key, "^a&s", &words) || roster == NULL
+  if (!g_variant_lookup (search->filter, key, "^a&s", &words) || roster == NULL
       || g_strv_length ((char **)words) > RD_LOOKUP_MAX
       || !ctl_roster_lookup (roster, (char **)words, (int)g_strv_length ((char **)words), &found,
                              &missing, NULL))
@@ -241,32 +247,45 @@ add_jids (GPtrArray *sentences, RdBusProfile *profile, GVariant *filter, const c
 /* -- all --------------------------------------------------------------------------------------- */
 
 GPtrArray *
-ctl_near_words_of_selection (RdBusProfile *profile, GVariant *filter)
+ctl_near_words_of_selection (CtlCall *call, RdBusProfile *profile, GVariant *filter)
 {
+  const Search search = { call, profile, filter };
   static const Kind *const kinds[] = { &groups, &domains, NULL };
   GPtrArray *sentences = g_ptr_array_new_with_free_func (g_free);
 
-  add_names (sentences, profile, filter, kinds);
-  add_jids (sentences, profile, filter, "Jids", "");
+  add_names (sentences, &search, kinds);
+  add_jids (sentences, &search, "Jids", "");
   return sentences;
 }
 
 GPtrArray *
-ctl_near_words_of_kept (RdBusProfile *profile, GVariant *filter)
+ctl_near_words_of_kept (CtlCall *call, RdBusProfile *profile, GVariant *filter)
 {
+  const Search search = { call, profile, filter };
   static const Kind *const kinds[] = { &kept_groups, NULL };
   GPtrArray *sentences = g_ptr_array_new_with_free_func (g_free);
 
-  add_names (sentences, profile, filter, kinds);
-  add_jids (sentences, profile, filter, "KeepJids", " to keep");
+  add_names (sentences, &search, kinds);
+  add_jids (sentences, &search, "KeepJids", " to keep");
   return sentences;
 }
 
 void
 ctl_near_words_advise (CtlCall *call, RdBusProfile *profile, GVariant *filter)
 {
-  g_autoptr (GPtrArray) sentences = ctl_near_words_of_selection (profile, filter);
+  g_autoptr (GPtrArray) sentences = ctl_near_words_of_selection (call, profile, filter);
 
   for (unsigned i = 0; i < sentences->len; i++)
     ctl_call_advise (call, "%s", (const char *)g_ptr_array_index (sentences, i));
+}
+
+char *
+ctl_near_words_describe_missing (CtlCall *call, const char *jid)
+{
+  g_autofree char *near = find_near_contact (call->profile, jid);
+  g_autofree char *there
+      = near != NULL ? g_strdup_printf ("; there is \"%s\"", rd_quote (near).text) : g_strdup ("");
+
+  return g_strdup_printf ("\"%s\" isn't in the roster of %s%s.", rd_quote (jid).text,
+                          rd_bus_profile_get_name (call->profile), there);
 }

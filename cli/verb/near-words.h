@@ -7,12 +7,14 @@
 #include "cli/ask/call.h"
 
 /* Sentences about --group, --domain and --jid (element-type utf8). FILTER: a{sv}. */
-GPtrArray *ctl_near_words_of_selection (RdBusProfile *profile, GVariant *filter);
+GPtrArray *ctl_near_words_of_selection (CtlCall *call, RdBusProfile *profile, GVariant *filter);
 /* About --keep and --keep-group, without which more is selected than was meant. */
-GPtrArray *ctl_near_words_of_kept (RdBusProfile *profile, GVariant *filter);
+GPtrArray *ctl_near_words_of_kept (CtlCall *call, RdBusProfile *profile, GVariant *filter);
 /* Adds the sentences of a selection to the advice. */
 void ctl_near_words_advise (CtlCall *call, RdBusProfile *profile, GVariant *filter);
 
+/* That JID isn't in the roster of the profile, with the contact that is spelt nearly so. */
+char *ctl_near_words_describe_missing (CtlCall *call, const char *jid);
 /* The one of CANDIDATES (NULL-terminated) that is meant by WORD: but for case, a piece of it, or
  * spelt nearly so; or NULL. */
 const char *ctl_near_words_find (const char *const *candidates, const char *word);

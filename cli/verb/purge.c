@@ -90,7 +90,7 @@ static void
 warn_of_kept (Purge *purge)
 {
   g_autoptr (GPtrArray) sentences
-      = ctl_near_words_of_kept (purge->call->profile, purge->pages->filter);
+      = ctl_near_words_of_kept (purge->call, purge->call->profile, purge->pages->filter);
 
   for (unsigned i = 0; i < sentences->len; i++)
     ctl_say ("%s", (const char *)g_ptr_array_index (sentences, i));

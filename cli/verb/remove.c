@@ -6,6 +6,7 @@
 #include "cli/client/object.h"
 #include "cli/job/report.h"
 #include "cli/out/exit.h"
+#include "cli/verb/near-words.h"
 #include "cli/verb/verbs.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
@@ -38,11 +39,11 @@ take (Found *found, GVariant *contacts)
 static void
 set_missing_error (CtlCall *call, char **missing, GError **error)
 {
+  g_autofree char *sentence = ctl_near_words_describe_missing (call, *missing);
+
   for (char **jid = missing + 1; *jid != NULL; jid++)
-    ctl_call_advise (call, "%s isn't in it either.", rd_quote (*jid).text);
-  g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT,
-               "Nothing was removed: %s isn't in the roster of %s.", rd_quote (*missing).text,
-               rd_bus_profile_get_name (call->profile));
+    ctl_call_advise (call, "\"%s\" isn't in it either.", rd_quote (*jid).text);
+  g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT, "Nothing was removed: %s", sentence);
 }
 
 static bool

@@ -5,6 +5,7 @@
 #include "cli/client/roster.h"
 #include "cli/out/failure.h"
 #include "cli/out/json.h"
+#include "cli/verb/near-words.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/contact.h"
 #include "dbus-interfaces/call-limits.h"
@@ -92,15 +93,15 @@ static void
 check_missing (Showing *showing, GError **error)
 {
   GPtrArray *missing = showing->missing;
+  g_autofree char *near = NULL;
 
   if (missing->len == 0)
     return;
   for (unsigned i = 1; i < missing->len; i++)
-    ctl_call_advise (showing->call, "%s isn't in it either.",
+    ctl_call_advise (showing->call, "\"%s\" isn't in it either.",
                      rd_quote (g_ptr_array_index (missing, i)).text);
-  g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT, "%s isn't in the roster of %s.",
-               rd_quote (g_ptr_array_index (missing, 0)).text,
-               rd_bus_profile_get_name (showing->call->profile));
+  near = ctl_near_words_describe_missing (showing->call, g_ptr_array_index (missing, 0));
+  g_set_error_literal (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT, near);
   ctl_call_advise_on_error (showing->call, *error, RD_ERROR_NO_SUCH_CONTACT,
                             "To look for a part of a name or JID", "get TEXT");
 }

@@ -236,6 +236,12 @@ class PurgeAsksFirst(Story):
                 self.assertIn(f'{sentence}\n', done.stderr, verb)
                 if 'json' in verb:
                     json.loads(done.stdout)
+        for verb, status, sentence in (
+                ('show', 16, '"{}" isn\'t in the roster of juliet; there is "{}".'),
+                ('remove --yes', 16, 'Nothing was removed: "{}" isn\'t in the roster of juliet; there is "{}".'),
+                ('history', 0, 'There is no contact "{}"; there is "{}".')):
+            done = self.rosterctl(*verb.split(), 'romoe@montague.example', status=status)
+            self.assertIn(sentence.format('romoe@montague.example', 'romeo@montague.example'), done.stderr)
         for option, word in (('--group', 'Friends'), ('--domain', 'VERONA.example'), ('--text', 'friends')):
             done = self.rosterctl('get', '--subscription', 'both', option, word)
             self.assertNotIn('There is no', done.stderr)
