@@ -102,8 +102,7 @@ advise_on_call (CtlCall *call, const GError *error)
       ctl_call_advise (call, "%s", CTL_REMEDY_OF_NO_PROFILE);
       return;
     }
-  command = call->profile != NULL ? ctl_call_make_command (call, "%s", words)
-                                  : g_strconcat ("rosterctl ", words, NULL);
+  command = ctl_call_make_command (call, "%s", words);
   ctl_call_advise (call, "%s: %s", intention, command);
 }
 

@@ -76,7 +76,7 @@ ctl_call_make_command (const CtlCall *call, const char *format, ...)
   va_start (arguments, format);
   words = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  return ctl_remedy_make_command (call->client, call->profile, "%s", words);
+  return ctl_client_make_command (call->client, call->profile, "%s", words);
 }
 
 bool

@@ -32,7 +32,7 @@ void ctl_call_advise_on_error (CtlCall *call, const GError *error, RdError code,
 
 /* The profile of -p, or the default one; all with "-p all" (element-type RdBusProfile). */
 GPtrArray *ctl_call_list_profiles (CtlCall *call, GError **error);
-/* "rosterctl -p home undo 17"; no -p for the default profile. */
+/* As ctl_client_make_command(), for the profile of CALL. */
 char *ctl_call_make_command (const CtlCall *call, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* Refuses empty arguments from N on. WHAT: "A JID". */
 bool ctl_call_check_words (const CtlCall *call, int n, const char *what, GError **error);

@@ -83,9 +83,8 @@ ctl_call_check_order (CtlCall *call, GError **error)
   if (words == NULL)
     return true;
   /* A verb of profiles needs no -p. */
-  command = call->profile == NULL || g_str_has_prefix (call->verb, "profile ")
-                ? g_strconcat ("rosterctl ", words, NULL)
-                : ctl_call_make_command (call, "%s", words);
+  command = ctl_client_make_command (
+      call->client, g_str_has_prefix (call->verb, "profile ") ? NULL : call->profile, "%s", words);
   g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "%s: %s",
                orders[find_order (call->verb)].rule, command);
   return false;

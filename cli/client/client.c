@@ -172,3 +172,17 @@ ctl_client_get_last_error (RdBusProfile *profile)
   g_variant_get (rd_bus_profile_get_last_error (profile), "(&s&s)", &name, &sentence);
   return *name != '\0' ? ctl_client_make_error (name, sentence) : NULL;
 }
+
+char *
+ctl_client_make_command (CtlClient *client, RdBusProfile *profile, const char *format, ...)
+{
+  g_autofree char *words = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  words = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  return profile == NULL || ctl_client_is_default (client, profile)
+             ? g_strdup_printf ("rosterctl %s", words)
+             : g_strdup_printf ("rosterctl -p %s %s", rd_bus_profile_get_name (profile), words);
+}

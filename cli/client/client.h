@@ -28,6 +28,10 @@ bool ctl_client_is_default (CtlClient *client, RdBusProfile *profile);
 /* LastError; NULL: none. */
 GError *ctl_client_get_last_error (RdBusProfile *profile);
 
+/* "rosterctl -p home undo 17"; no -p for the default profile, or NULL. */
+char *ctl_client_make_command (CtlClient *client, RdBusProfile *profile, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
+
 /* From NAME, of an error on the bus. */
 GError *ctl_client_make_error (const char *name, const char *sentence);
 /* Makes a call's error readable: drops GDBus's prefix, explains a lost daemon. */

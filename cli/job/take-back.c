@@ -3,8 +3,6 @@
 
 #include "cli/client/history.h"
 #include "cli/job/outcome-words.h"
-#include "cli/out/text.h"
-#include "cli/view/remedy.h"
 
 /* In the history are the jobs that changed the roster. */
 static bool
@@ -24,7 +22,7 @@ ctl_take_back_say (CtlCall *call, RdBusProfile *profile, const CtlJob *job)
 {
   unsigned changed = ctl_outcome_words_count_changed (job);
   g_autofree char *command
-      = ctl_remedy_make_command (call->client, profile, "undo %" G_GUINT64_FORMAT, job->number);
+      = ctl_client_make_command (call->client, profile, "undo %" G_GUINT64_FORMAT, job->number);
 
   if (ctl_job_is_dry_run (job))
     return;

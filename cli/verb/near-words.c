@@ -5,7 +5,6 @@
 #include "cli/client/object.h"
 #include "cli/client/roster.h"
 #include "cli/out/text.h"
-#include "cli/view/remedy.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/quote.h"
 
@@ -115,7 +114,7 @@ make_sentence (const Search *search, const Kind *kind, const char *word, const c
   if (nearest == NULL)
     {
       g_autofree char *command
-          = ctl_remedy_make_command (search->call->client, search->profile, "%s", kind->list);
+          = ctl_client_make_command (search->call->client, search->profile, "%s", kind->list);
 
       return g_strdup_printf ("%s%s%s. To see all: %s", missing[0], safe_word, missing[1], command);
     }

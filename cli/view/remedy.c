@@ -181,20 +181,6 @@ ctl_remedy_of_call (const GError *error, const char **intention)
   return NULL;
 }
 
-char *
-ctl_remedy_make_command (CtlClient *client, RdBusProfile *profile, const char *format, ...)
-{
-  g_autofree char *words = NULL;
-  va_list arguments;
-
-  va_start (arguments, format);
-  words = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  return ctl_client_is_default (client, profile)
-             ? g_strdup_printf ("rosterctl %s", words)
-             : g_strdup_printf ("rosterctl -p %s %s", rd_bus_profile_get_name (profile), words);
-}
-
 void
 ctl_remedy_write (CtlOutput *output, RdBusProfile *profile, int indent)
 {
@@ -209,7 +195,7 @@ void
 ctl_remedy_write_of_notice (CtlOutput *output, CtlClient *client, RdBusProfile *profile, int indent)
 {
   uint64_t job = rd_bus_profile_get_roster_notice_job (profile);
-  g_autofree char *undo = ctl_remedy_make_command (client, profile, "undo %" G_GUINT64_FORMAT, job);
+  g_autofree char *undo = ctl_client_make_command (client, profile, "undo %" G_GUINT64_FORMAT, job);
   g_autofree char *words = g_strdup_printf ("To bring them back: %s", undo);
   g_autofree char *dismissal = g_strdup_printf (
       "If it is as it should be: rosterctl profile dismiss %s", rd_bus_profile_get_name (profile));

@@ -32,10 +32,6 @@ const char *ctl_remedy_of_call (const GError *error, const char **intention);
 #define CTL_REMEDY_OF_NO_PROFILE "Add your account: rosterctl profile add NAME JID"
 #define CTL_REMEDY_OF_STORE_NOTICE "When that is seen to: rosterctl dismiss"
 
-/* "rosterctl -p home undo 17"; no -p for the default profile. */
-char *ctl_remedy_make_command (CtlClient *client, RdBusProfile *profile, const char *format, ...)
-    G_GNUC_PRINTF (3, 4);
-
 /* Lines at INDENT below a profile that is shown: what mends its trouble, and its notice. */
 void ctl_remedy_write (CtlOutput *output, RdBusProfile *profile, int indent);
 void ctl_remedy_write_of_notice (CtlOutput *output, CtlClient *client, RdBusProfile *profile,
