@@ -93,6 +93,7 @@ static void
 check_missing (Showing *showing, GError **error)
 {
   GPtrArray *missing = showing->missing;
+  g_autofree char *command = ctl_call_make_command (showing->call, "get TEXT");
   g_autofree char *near = NULL;
 
   if (missing->len == 0)
@@ -102,8 +103,7 @@ check_missing (Showing *showing, GError **error)
                      rd_quote (g_ptr_array_index (missing, i)).text);
   near = ctl_near_words_describe_missing (showing->call, g_ptr_array_index (missing, 0));
   g_set_error_literal (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT, near);
-  ctl_call_advise_on_error (showing->call, *error, RD_ERROR_NO_SUCH_CONTACT,
-                            "To look for a part of a name or JID", "get TEXT");
+  ctl_call_advise (showing->call, "To look for a part of a name or JID: %s", command);
 }
 
 static bool

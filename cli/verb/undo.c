@@ -56,13 +56,8 @@ try (Undo *undo, GError **error)
 
   g_variant_dict_insert (&options, "DryRun", "b", TRUE);
   if (!undo->way->method (undo->history, undo->number, g_variant_dict_end (&options), &path, NULL,
-                          error))
-    {
-      ctl_call_advise_on_error (undo->call, *error, RD_ERROR_NO_SUCH_JOB, "To see the jobs",
-                                "job list -v");
-      return false;
-    }
-  if (!ctl_job_load (undo->trial, undo->call->client, path, error)
+                          error)
+      || !ctl_job_load (undo->trial, undo->call->client, path, error)
       || !ctl_job_wait (undo->trial, undo->call, error))
     return false;
   undo->number = get_job (undo, "Undoes");
