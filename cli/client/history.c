@@ -127,3 +127,19 @@ ctl_past_job_get (CtlPastJob *job, GVariant *jobs, size_t n)
   g_variant_get_child (jobs, n, "(t&st&sut)", &job->number, &job->kind, &job->time, &job->result,
                        &job->contacts, &job->undone_by);
 }
+
+bool
+ctl_past_job_find (CtlPastJob *job, RdBusProfile *profile, uint64_t number, GVariant **jobs)
+{
+  g_autoptr (GVariant) found = ctl_past_jobs_read (profile, number + 1, 1, NULL);
+  CtlPastJob newest;
+
+  if (found == NULL || g_variant_n_children (found) == 0)
+    return false;
+  ctl_past_job_get (&newest, found, 0);
+  if (newest.number != number)
+    return false;
+  *job = newest;
+  *jobs = g_steal_pointer (&found);
+  return true;
+}

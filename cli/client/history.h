@@ -64,3 +64,5 @@ GVariant *ctl_past_jobs_read (RdBusProfile *profile, guint64 before, unsigned li
                               GError **error);
 /* The strings belong to JOBS. */
 void ctl_past_job_get (CtlPastJob *job, GVariant *jobs, size_t n);
+/* Job NUMBER of PROFILE, and JOBS, which has its strings. False: it isn't in the history. */
+bool ctl_past_job_find (CtlPastJob *job, RdBusProfile *profile, uint64_t number, GVariant **jobs);

@@ -8,13 +8,10 @@
 static bool
 has_changed_roster (RdBusProfile *profile, const CtlJob *job)
 {
-  g_autoptr (GVariant) jobs = ctl_past_jobs_read (profile, job->number + 1, 1, NULL);
+  g_autoptr (GVariant) jobs = NULL;
   CtlPastJob past;
 
-  if (jobs == NULL || g_variant_n_children (jobs) == 0)
-    return false;
-  ctl_past_job_get (&past, jobs, 0);
-  return past.number == job->number;
+  return ctl_past_job_find (&past, profile, job->number, &jobs);
 }
 
 void

@@ -74,13 +74,11 @@ try (Undo *undo, GError **error)
 static char *
 name_job (Undo *undo, guint64 number, guint64 *time)
 {
-  g_autoptr (GVariant) jobs = ctl_past_jobs_read (undo->call->profile, number + 1, 1, NULL);
-  CtlPastJob job = { 0 };
+  g_autoptr (GVariant) jobs = NULL;
+  CtlPastJob job;
 
   *time = 0;
-  if (jobs != NULL && g_variant_n_children (jobs) > 0)
-    ctl_past_job_get (&job, jobs, 0);
-  if (job.number != number)
+  if (!ctl_past_job_find (&job, undo->call->profile, number, &jobs))
     return g_strdup_printf ("job %" G_GUINT64_FORMAT, number);
   *time = job.time;
   return g_strdup_printf ("%s %" G_GUINT64_FORMAT, job.kind, number);
