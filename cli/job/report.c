@@ -227,6 +227,15 @@ ctl_job_finish (CtlJob *job, CtlCall *call, GError **error)
   return false;
 }
 
+void
+ctl_job_advise_to_wait (CtlCall *call, const CtlJob *job)
+{
+  ctl_call_advise (call,
+                   "Job %" G_GUINT64_FORMAT
+                   " is begun. To wait for it: rosterctl job wait %" G_GUINT64_FORMAT,
+                   job->number, job->number);
+}
+
 static void
 tell_running (CtlCall *call, const CtlJob *job)
 {
@@ -234,10 +243,7 @@ tell_running (CtlCall *call, const CtlJob *job)
     ctl_output_write_job (call->output, job, call->profile, NULL, NULL);
   else
     ctl_output_print (call->output, "%" G_GUINT64_FORMAT "\n", job->number);
-  ctl_call_advise (call,
-                   "Job %" G_GUINT64_FORMAT
-                   " is begun. To wait for it: rosterctl job wait %" G_GUINT64_FORMAT,
-                   job->number, job->number);
+  ctl_job_advise_to_wait (call, job);
 }
 
 bool

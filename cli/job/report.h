@@ -20,6 +20,8 @@ const CtlJobWords *ctl_job_words_of_kind (const char *kind);
 bool ctl_job_finish (CtlJob *job, CtlCall *call, GError **error);
 /* WORDS NULL: those of the job's kind. False and an error unless all is done. */
 bool ctl_job_report (CtlCall *call, CtlJob *job, const CtlJobWords *words, GError **error);
+/* For a job that is begun with --no-wait. */
+void ctl_job_advise_to_wait (CtlCall *call, const CtlJob *job);
 /* Waits for the job at PATH and reports; with --no-wait says how to wait. */
 bool ctl_job_see_through (CtlCall *call, const char *path, const CtlJobWords *words,
                           GError **error);

@@ -6,7 +6,6 @@
 #include "cli/job/report.h"
 #include "cli/option/filter.h"
 #include "cli/out/exit.h"
-#include "cli/out/text.h"
 #include "cli/verb/near-words.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/job.h"

@@ -8,7 +8,6 @@
 #include "cli/job/take-back.h"
 #include "cli/job/wait.h"
 #include "cli/out/interrupt.h"
-#include "cli/out/json.h"
 #include "cli/out/layout.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/job.h"
@@ -67,10 +66,7 @@ finish (Resync *resync, RdBusProfile *profile, const char *path, GError **error)
   if (ctl_options_has (call->options, "no-wait"))
     {
       tell (resync, profile, &job, NULL);
-      ctl_call_advise (call,
-                       "Job %" G_GUINT64_FORMAT
-                       " is begun. To wait for it: rosterctl job wait %" G_GUINT64_FORMAT,
-                       job.number, job.number);
+      ctl_job_advise_to_wait (call, &job);
       return true;
     }
   if (ctl_job_wait (&job, call, &reason))
