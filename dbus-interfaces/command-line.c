@@ -33,3 +33,16 @@ rd_command_line_join (const char *const *words)
     }
   return g_string_free (g_steal_pointer (&line), FALSE);
 }
+
+char *
+rd_command_line_join_arguments (const char *const *words)
+{
+  g_autofree char *line = rd_command_line_join (words);
+
+  for (const char *const *word = words; *word != NULL; word++)
+    {
+      if (**word == '-')
+        return g_strconcat ("-- ", line, NULL);
+    }
+  return g_steal_pointer (&line);
+}

@@ -5,3 +5,5 @@
  * that.
  * "" for none. */
 char *rd_command_line_join (const char *const *words);
+/* The same, of arguments: behind "--" if one would be taken for an option. */
+char *rd_command_line_join_arguments (const char *const *words);

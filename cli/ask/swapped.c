@@ -70,7 +70,7 @@ ctl_swapped_make_words (const char *verb, char **args, int n_args)
   words[0] = args[n_args - 1];
   for (int i = 0; i + 1 < n_args; i++)
     words[i + 1] = args[i];
-  line = rd_command_line_join (words);
+  line = rd_command_line_join_arguments (words);
   return g_strconcat (verb, " ", line, NULL);
 }
 

@@ -2,6 +2,7 @@
 #include "cli/verb/group-names.h"
 
 #include "cli/client/object.h"
+#include "cli/option/group-list.h"
 #include "cli/out/exit.h"
 #include "cli/verb/near-words.h"
 #include "dbus-interfaces/quote.h"
@@ -98,18 +99,22 @@ ctl_groups_find (const CtlGroups *groups, const char *name, CtlCall *call, GErro
   unsigned contacts = ctl_groups_count (groups, name);
   const char *profile = rd_bus_profile_get_name (call->profile);
   g_autofree char *command = ctl_call_make_command (call, "group list");
+  g_autofree char *safe_name = ctl_group_list_escape (name);
+  g_autofree char *safe_nearest = NULL;
   const char *nearest;
 
   if (contacts > 0)
     return contacts;
   nearest = ctl_groups_find_nearest (groups->rows, name);
   if (nearest != NULL)
+    safe_nearest = ctl_group_list_escape (nearest);
+  if (nearest != NULL)
     g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_NOT_FOUND,
                  "There is no group \"%s\" in the roster of %s. Did you mean \"%s\"?",
-                 rd_quote (name).text, profile, rd_quote (nearest).text);
+                 rd_quote (safe_name).text, profile, rd_quote (safe_nearest).text);
   else
     g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_NOT_FOUND,
                  "There is no group \"%s\" in the roster of %s. To see the groups: %s.",
-                 rd_quote (name).text, profile, command);
+                 rd_quote (safe_name).text, profile, command);
   return 0;
 }

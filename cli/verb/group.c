@@ -152,14 +152,17 @@ static bool
 find_old (CtlCall *call, const CtlGroups *groups, GError **error)
 {
   const char *old = call->args[0], *new = call->args[1];
-  g_autofree char *swapped = rd_command_line_join ((const char *const[]){ new, old, NULL });
+  g_autofree char *safe_old = ctl_group_list_escape (old);
+  g_autofree char *safe_new = ctl_group_list_escape (new);
+  g_autofree char *swapped
+      = rd_command_line_join_arguments ((const char *const[]){ safe_new, safe_old, NULL });
   g_autofree char *command = ctl_call_make_command (call, "group rename %s", swapped);
 
   if (ctl_groups_find (groups, old, call, error) > 0)
     return true;
   if (ctl_groups_count (groups, new) > 0)
     ctl_call_advise (call, "There is a group \"%s\"; to call that one \"%s\": %s",
-                     rd_quote (new).text, rd_quote (old).text, command);
+                     rd_quote (safe_new).text, rd_quote (safe_old).text, command);
   return false;
 }
 

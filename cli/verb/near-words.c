@@ -4,6 +4,7 @@
 #include "cli/client/contact.h"
 #include "cli/client/object.h"
 #include "cli/client/roster.h"
+#include "cli/option/group-list.h"
 #include "cli/out/text.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/quote.h"
@@ -79,7 +80,7 @@ typedef struct
 {
   const char *filter_key, *stats_key;
   const char *n_key;   /* the number of all; the rows may be only some */
-  bool is_exact;       /* the case counts */
+  bool is_group;       /* the case counts */
   const char *missing; /* with the word */
   const char *near;    /* with what is near */
   const char *list;    /* the verb that shows all */
@@ -103,13 +104,23 @@ typedef struct
   GVariant *filter;
 } Search;
 
+/* As it can be given back. */
+static char *
+write_name (const Kind *kind, const char *name)
+{
+  g_autofree char *written = kind->is_group ? ctl_group_list_escape (name) : g_strdup (name);
+
+  return g_strdup (rd_quote (written).text);
+}
+
 /* Joins the words for a row of its table. */
 static char *
 make_sentence (const Search *search, const Kind *kind, const char *word, const char *nearest)
 {
   g_auto (GStrv) missing = g_strsplit (kind->missing, "%s", 2);
   g_auto (GStrv) near = g_strsplit (kind->near, "%s", 2);
-  g_autofree char *safe_word = g_strdup (rd_quote (word).text);
+  g_autofree char *safe_word = write_name (kind, word);
+  g_autofree char *safe_nearest = nearest != NULL ? write_name (kind, nearest) : NULL;
 
   if (nearest == NULL)
     {
@@ -119,7 +130,7 @@ make_sentence (const Search *search, const Kind *kind, const char *word, const c
       return g_strdup_printf ("%s%s%s. To see all: %s", missing[0], safe_word, missing[1], command);
     }
   return g_strdup_printf ("%s%s%s; %s%s%s.", missing[0], safe_word, missing[1], near[0],
-                          rd_quote (nearest).text, near[1]);
+                          safe_nearest, near[1]);
 }
 
 static void
@@ -138,7 +149,7 @@ add_kind (GPtrArray *sentences, const Search *search, const Kind *kind, GVariant
     {
       const char *nearest = ctl_near_words_find (names, *word);
       bool is_there = g_strv_contains (names, *word)
-                      || (!kind->is_exact && nearest != NULL
+                      || (!kind->is_group && nearest != NULL
                           && measure (nearest, *word) == SAME_BUT_FOR_CASE);
 
       if (!is_there && n_all <= g_strv_length ((char **)names))

@@ -39,6 +39,10 @@ SWAPPED = (
      f"rosterctl group add 'Those two' {ROMEO} nurse@verona.example"),
     (f'group drop {ROMEO} Friends', 2, f'rosterctl group drop Friends {ROMEO}'),
     ('group rename Enemies Friends', 16, "rosterctl group rename Friends Enemies"),
+    # Names that a stranger chose, too, mean the same to a shell and rosterctl when they are given back.
+    (r"group rename -- -x '\\\,\\n$(x)'", 16, r"rosterctl group rename -- '\\\,\\n$(x)' -x"),
+    (r"group rename -- 'a\,b' -rf", 16, r"rosterctl group rename -- -rf 'a\,b'"),
+    (f'group add -- {ROMEO} -rf', 2, f'rosterctl group add -- -rf {ROMEO}'),
     ('profile set visibility=none juliet', 2, 'rosterctl profile set juliet visibility=none'),
     ('profile add other@example.org new', 2, 'rosterctl profile add new other@example.org'),
 )
@@ -60,7 +64,7 @@ class MistakesComeFirst(Story):
         def script(session):
             session.log_in()
             session.send_roster(session.expect_roster_get(), [
-                Contact(ROMEO, 'Romeo Montague', 'both', False, ('Friends',)),
+                Contact(ROMEO, 'Romeo Montague', 'both', False, ('Friends', '-rf', r'\,\n$(x)')),
                 Contact('nurse@verona.example', 'Nurse'), Contact('known')], version='1')
             session.serve()
         self.server = self.scripted(script)
@@ -100,6 +104,12 @@ class MistakesComeFirst(Story):
             self.assertTrue(done.stderr.endswith(f': {command}\n'), done.stderr)
         self.assert_nothing_was_sent()
         self.rosterctl(*shlex.split('profile set juliet visibility=none'))
+
+    def test_names_given_back(self):
+        """What a group was probably meant to be is written as it is read."""
+        for words in ('get --group', 'group remove'):
+            done = self.rosterctl(*shlex.split(words), r'\\\,\\N$(x)', status=None)
+            self.assertIn(r' "\\\,\\n$(x)"', done.stderr)
 
     def test_single_words(self):
         """They would be servers; those that are contacts are, and those with a dot at their end."""

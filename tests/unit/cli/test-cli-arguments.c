@@ -45,6 +45,7 @@ test_order (void)
     { "group add", { "a@b", "c@d", "It's us" }, "group add 'It'\\''s us' a@b c@d" },
     { "group add", { "a@b", "example.org" }, NULL },
     { "group drop", { "a b@c", "Friends" }, "group drop Friends 'a b@c'" },
+    { "group drop", { "a@b", "-rf" }, "group drop -- -rf a@b" },
     { "subscribe", { "a@b", "home" }, NULL },
   };
 
