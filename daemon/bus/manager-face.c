@@ -119,11 +119,20 @@ add_profile (RdManagerFace *self, GDBusMethodInvocation *invocation, GUnixFDList
 {
   GVariant *rest = settings;
   g_autoptr (GVariant) handle = take_handle (&rest);
+  bool takes_password;
+  GError *error = NULL;
   Addition *addition;
 
   if (handle == NULL)
     {
       rd_profiles_add_async (self->profiles, name, jid, settings, NULL, on_added, invocation);
+      return;
+    }
+  /* Before the password has come to its end. */
+  if (!rd_profiles_check (self->profiles, name, jid, rest, &takes_password, &error))
+    {
+      g_variant_unref (rest);
+      g_dbus_method_invocation_take_error (invocation, error);
       return;
     }
   addition = g_new (Addition, 1);

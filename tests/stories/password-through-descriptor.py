@@ -258,19 +258,29 @@ class PasswordThroughDescriptor(Story):
         self.assertEqual([properties['PasswordStorage'] for properties in added], ['memory'])
         self.assert_nowhere()
 
-    def add_with_password(self, data, handle=0, **settings):
+    def test_mistakes_come_first(self):
+        """What can't be added is refused before the password has come to its end."""
+        self.add_profile('taken', 'taken@prosody.test', self.server, password=None)
+        for name, jid, error in (('new', 'no jid', 'InvalidJid'), ('a/b', 'a@prosody.test', 'InvalidArguments'),
+                                 ('taken', 'a@prosody.test', 'ProfileExists'),
+                                 ('new', 'TAKEN@prosody.test', 'ProfileExists')):
+            self.assertEqual(self.refuse_new(b'half', close=False, name=name, jid=jid), error)
+
+    def add_with_password(self, data, handle=0, close=True, name='juliet', jid='juliet@prosody.test', **settings):
         """Adds a profile that gets these bytes."""
         reader, writer = os.pipe()
         os.write(writer, data)
-        os.close(writer)
+        if close:
+            os.close(writer)
+        else:
+            self.addCleanup(os.close, writer)
         descriptors = Gio.UnixFDList.new()
         descriptors.append(reader)
         os.close(reader)
         settings = {'Address': self.server.address, 'CaFile': self.authority.ca_file, **settings}
         variants = {key: variant(value) for key, value in settings.items()}
         variants['Password'] = GLib.Variant('h', handle)
-        return self.bus.call('AddProfile', '(ssa{sv})', 'juliet', 'juliet@prosody.test', variants,
-                             descriptors=descriptors)[0]
+        return self.bus.call('AddProfile', '(ssa{sv})', name, jid, variants, descriptors=descriptors)[0]
 
     def refuse_new(self, *data, **how):
         """The name of the error."""
