@@ -5,8 +5,8 @@
 #include "cli/out/json.h"
 #include "cli/out/layout.h"
 #include "cli/out/text.h"
-#include "cli/view/contact-words.h"
 #include "cli/view/contact.h"
+#include "cli/view/subscription.h"
 
 /* Where a change goes on in the line below. */
 #define INDENT 4
@@ -58,7 +58,7 @@ ctl_output_write_changed (CtlOutput *output, const CtlChangeHead *head, const Ct
   const char *word = is_new ? "added" : "changed";
   g_autofree char *joined = ctl_group_list_join (contact->groups);
   g_autofree char *groups = g_strdup_printf ("groups %s", joined);
-  g_autofree char *state = ctl_contact_describe_subscription (contact);
+  g_autofree char *state = ctl_subscription_describe (contact);
   g_autofree char *subscription = g_strdup_printf ("subscription %s", state);
   CtlRow row;
 

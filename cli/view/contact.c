@@ -3,7 +3,7 @@
 
 #include "cli/option/group-list.h"
 #include "cli/out/json.h"
-#include "cli/view/contact-words.h"
+#include "cli/view/subscription.h"
 #include "dbus-interfaces/shown-name.h"
 
 void
@@ -93,7 +93,7 @@ ctl_output_write_contact_details (CtlOutput *output, const CtlContact *contact)
     "each sees the other's presence",
   };
   const char *meaning = meanings[contact->subscription & (CTL_CONTACT_TO | CTL_CONTACT_FROM)];
-  g_autofree char *words = ctl_contact_describe_subscription (contact);
+  g_autofree char *words = ctl_subscription_describe (contact);
   g_autofree char *subscription = g_strdup_printf ("%s (%s)", words, meaning);
   g_autofree char *serial = g_strdup_printf ("%" G_GUINT64_FORMAT, contact->serial);
 

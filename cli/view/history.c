@@ -5,8 +5,8 @@
 #include "cli/out/json.h"
 #include "cli/out/layout.h"
 #include "cli/out/text.h"
-#include "cli/view/contact-words.h"
 #include "cli/view/contact.h"
+#include "cli/view/subscription.h"
 
 #define TIME_WIDTH 19
 #define CAUSE_WIDTH 12
@@ -48,7 +48,7 @@ append_groups (GString *words, const CtlContact *before, const CtlContact *after
 static void
 append_state (GString *words, const CtlContact *contact)
 {
-  g_autofree char *subscription = ctl_contact_describe_subscription (contact);
+  g_autofree char *subscription = ctl_subscription_describe (contact);
   g_autofree char *groups = ctl_group_list_join (contact->groups);
 
   g_string_append_printf (words, "subscription %s", subscription);
@@ -59,8 +59,8 @@ append_state (GString *words, const CtlContact *contact)
 static void
 append_subscriptions (GString *words, const CtlContact *before, const CtlContact *after)
 {
-  g_autofree char *old = ctl_contact_describe_subscription (before);
-  g_autofree char *new = ctl_contact_describe_subscription (after);
+  g_autofree char *old = ctl_subscription_describe (before);
+  g_autofree char *new = ctl_subscription_describe (after);
 
   if (g_str_equal (old, new))
     return;

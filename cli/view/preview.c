@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/preview.h"
 
-#include "cli/view/contact-words.h"
 #include "cli/view/contact.h"
+#include "cli/view/subscription.h"
 
 bool
 ctl_preview_is_full (const CtlPreview *preview)
@@ -13,7 +13,7 @@ ctl_preview_is_full (const CtlPreview *preview)
 static void
 write_title (CtlOutput *output, const CtlContact *contact)
 {
-  g_autofree char *subscription = ctl_contact_describe_subscription (contact);
+  g_autofree char *subscription = ctl_subscription_describe (contact);
   g_autofree char *words = g_strdup_printf ("[%s]", subscription);
   CtlRow row = ctl_row_begin (output, 2, 4);
 

@@ -62,8 +62,8 @@ FORMS = (
     ('a subscription', re.compile(r'ctl_contact_get_subscription_word|", (asked|asks you|approved)"'), {
         'cli/client/contact.c': 'its word',
         'cli/client/contact.h': 'its word',
-        'cli/view/contact-words.c': 'the notation',
-        'cli/view/contact-words.h': 'the notation',
+        'cli/view/subscription.c': 'the notation',
+        'cli/view/subscription.h': 'the notation',
         'cli/view/contact.c': 'JSON',
     }),
     ('a list of groups', re.compile(r'g_strjoinv \(.*groups'), {}),

@@ -4,7 +4,7 @@
 #include "cli/client/contact.h"
 #include "cli/option/group-list.h"
 #include "cli/out/text.h"
-#include "cli/view/contact-words.h"
+#include "cli/view/subscription.h"
 
 #define N_ROUNDS 3000
 #define LONGEST 6
@@ -145,7 +145,7 @@ test_subscriptions (void)
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       const CtlContact contact = { .subscription = rows[i].subscription, .flags = rows[i].flags };
-      g_autofree char *words = ctl_contact_describe_subscription (&contact);
+      g_autofree char *words = ctl_subscription_describe (&contact);
 
       g_assert_cmpstr (words, ==, rows[i].words);
     }

@@ -1,4 +1,4 @@
-/* What is told of a contact everywhere alike.
+/* The notation of subscriptions, wherever people read them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -7,4 +7,4 @@
 
 /* "to", "none, asked", "from, asks you", "none, approved": the user asked to see the contact's
  * presence; the contact asks to see the user's; it may as soon as it asks. */
-char *ctl_contact_describe_subscription (const CtlContact *contact);
+char *ctl_subscription_describe (const CtlContact *contact);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/view/contact-words.h"
+#include "cli/view/subscription.h"
 
 char *
-ctl_contact_describe_subscription (const CtlContact *contact)
+ctl_subscription_describe (const CtlContact *contact)
 {
   return g_strdup_printf ("%s%s%s%s", ctl_contact_get_subscription_word (contact),
                           (contact->flags & CTL_CONTACT_ASK) != 0 ? ", asked" : "",
