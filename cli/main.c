@@ -13,6 +13,7 @@
 #include "cli/out/failure.h"
 #include "cli/out/interrupt.h"
 #include "cli/out/json.h"
+#include "cli/out/text.h"
 #include "cli/view/profile.h"
 #include "cli/view/remedy.h"
 #include "dbus-interfaces/core-dump.h"
@@ -202,6 +203,19 @@ run_verb (CtlCall *call, const CtlVerb *verb, GError **error)
   return is_done;
 }
 
+/* A JID can be given as it is shown. */
+static void
+read_escapes (const CtlVerb *verb, CtlCall *call)
+{
+  for (int i = 0; i < call->n_args; i++)
+    {
+      g_auto (GStrv) names = ctl_synopsis_get_names (verb->synopsis, i);
+
+      if (g_strv_contains ((const char *const *)names, "JID"))
+        ctl_text_unescape (call->args[i]);
+    }
+}
+
 /* Finds the verb and checks the line by it. */
 static const CtlVerb *
 take_verb (CtlCall *call, CtlOptions *options, GError **error)
@@ -218,6 +232,7 @@ take_verb (CtlCall *call, CtlOptions *options, GError **error)
   if (!ctl_options_bind (options, verb->options, verb->name, error)
       || !check_arity (verb, call->n_args, error) || !check_profiles (call, verb, error))
     return NULL;
+  read_escapes (verb, call);
   return verb;
 }
 

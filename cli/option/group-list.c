@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/option/group-list.h"
 
+#include "cli/out/text.h"
 #include "dbus-interfaces/quote.h"
 
 #include <glib.h>
@@ -42,48 +43,21 @@ ctl_group_list_join (const char *const *names)
   return g_string_free (list, FALSE);
 }
 
-/* LETTER: what follows the backslash. 0: no escape of a character by its number. */
-static size_t
-count_digits (char letter)
-{
-  return letter == 'x' ? 2 : letter == 'u' ? 4 : letter == 'U' ? 8 : 0;
-}
-
-static gunichar
-read_number (const char *digits, size_t n)
-{
-  gunichar c = 0;
-
-  for (size_t i = 0; i < n; i++)
-    {
-      if (!g_ascii_isxdigit (digits[i]))
-        return 0;
-      c = c * 16 + (gunichar)g_ascii_xdigit_value (digits[i]);
-    }
-  return g_unichar_validate (c) ? c : 0;
-}
-
 /* Appends the character at TEXT, which begins with a backslash. Returns what is behind it. */
 static const char *
 take_escape (GString *name, const char *text)
 {
-  static const char letters[] = "ntr", meanings[] = "\n\t\r";
-  const char *letter = text[1] != '\0' ? strchr (letters, text[1]) : NULL;
-  size_t n_digits = count_digits (text[1]);
-  gunichar c = read_number (text + 2, n_digits);
+  bool is_plain = text[1] != '\0' && strchr (",\\ ", text[1]) != NULL;
+  size_t size;
+  gunichar c = ctl_text_read_escape (text, &size);
 
   if (c != 0)
-    g_string_append_unichar (name, c);
-  else if (letter != NULL)
-    g_string_append_c (name, meanings[letter - letters]);
-  else if (text[1] != '\0' && strchr (",\\ ", text[1]) != NULL)
-    g_string_append_c (name, text[1]);
-  else
     {
-      g_string_append_c (name, '\\');
-      return text + 1;
+      g_string_append_unichar (name, c);
+      return text + size;
     }
-  return text + 2 + (c != 0 ? n_digits : 0);
+  g_string_append_c (name, is_plain ? text[1] : '\\');
+  return text + (is_plain ? 2 : 1);
 }
 
 char *

@@ -4,6 +4,7 @@
 #include "cli/option/group-list.h"
 #include "cli/option/moment.h"
 #include "cli/out/exit.h"
+#include "cli/out/text.h"
 #include "dbus-interfaces/quote.h"
 
 #include <string.h>
@@ -362,7 +363,7 @@ static GVariant *
 make_list (const CtlOptions *options, const CtlOption *option)
 {
   g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
-  bool is_group = g_str_equal (option->value, "GROUP");
+  bool is_group = g_str_equal (option->value, "GROUP"), is_jid = g_str_equal (option->value, "JID");
 
   for (unsigned i = 0; i < options->given->len; i++)
     {
@@ -373,7 +374,10 @@ make_list (const CtlOptions *options, const CtlOption *option)
       if (given->option != option)
         continue;
       value = g_strdup (given->value);
-      g_variant_builder_add (&list, "s", is_group ? ctl_group_list_unescape (value) : value);
+      g_variant_builder_add (&list, "s",
+                             is_group ? ctl_group_list_unescape (value)
+                             : is_jid ? ctl_text_unescape (value)
+                                      : value);
     }
   return g_variant_builder_end (&list);
 }

@@ -39,6 +39,66 @@ ctl_text_escape (const char *text)
   return g_string_free (line, FALSE);
 }
 
+static gunichar
+read_digits (const char *digits, size_t n)
+{
+  gunichar c = 0;
+
+  for (size_t i = 0; i < n; i++)
+    {
+      if (!g_ascii_isxdigit (digits[i]))
+        return 0;
+      c = c * 16 + (gunichar)g_ascii_xdigit_value (digits[i]);
+    }
+  return g_unichar_validate (c) ? c : 0;
+}
+
+gunichar
+ctl_text_read_escape (const char *text, size_t *size)
+{
+  static const struct
+  {
+    char letter;
+    gunichar meaning; /* 0: that of the digits */
+    size_t n_digits;
+  } escapes[] = { { 'n', '\n', 0 }, { 't', '\t', 0 }, { 'r', '\r', 0 },
+                  { 'x', 0, 2 },    { 'u', 0, 4 },    { 'U', 0, 8 } };
+
+  for (size_t i = 0; *text == '\\' && i < G_N_ELEMENTS (escapes); i++)
+    {
+      if (text[1] != escapes[i].letter)
+        continue;
+      *size = 2 + escapes[i].n_digits;
+      return escapes[i].n_digits == 0 ? escapes[i].meaning
+                                      : read_digits (text + 2, escapes[i].n_digits);
+    }
+  return 0;
+}
+
+char *
+ctl_text_unescape (char *text)
+{
+  const char *from = text;
+  char *to = text;
+
+  while (*from != '\0')
+    {
+      size_t size;
+      gunichar c = ctl_text_read_escape (from, &size);
+
+      if (c == 0 || !rd_quote_is_unsafe (c))
+        {
+          *to++ = *from++;
+          continue;
+        }
+      /* No escape is shorter than its character. */
+      to += g_unichar_to_utf8 (c, to);
+      from += size;
+    }
+  *to = '\0';
+  return text;
+}
+
 int
 ctl_text_get_width (const char *text)
 {

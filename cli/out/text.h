@@ -9,6 +9,11 @@
 
 /* Makes one line; unsafe characters and invalid UTF-8 become "\n", "\x1b", "\u202e". */
 char *ctl_text_escape (const char *text);
+/* The character of the escape at TEXT, and the bytes that it takes; 0: there is none. */
+gunichar ctl_text_read_escape (const char *text, size_t *size);
+/* Puts unsafe characters in the place of their escapes; a backslash before anything else stays, as
+ * in the JID d\27artagnan@example.org. In place; returns TEXT. */
+char *ctl_text_unescape (char *text);
 
 /* In columns. Expects escaped text, here and below. */
 int ctl_text_get_width (const char *text);

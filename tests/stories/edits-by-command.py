@@ -117,12 +117,26 @@ class EditsByCommand(Story):
             document = json.loads(self.rosterctl('get', '--json', '--group', shown).stdout)
             self.assertEqual(document['total'], int(count), shown)
 
+    def test_shown_jids_are_typed(self):
+        """A JID with an invisible character is taken as get shows it, by verbs and filters."""
+        jid, shown = 'odd\u2066@verona.example', r'odd\u2066@verona.example'
+        self.put(jid, name='Odd')
+        self.edit('add', jid, '--name', 'Odd', says='Added 1 contact to the roster of juliet.')
+        for words in ('get --jid', 'show', 'history'):
+            self.assertIn(f'Odd ({shown})', self.rosterctl(*words.split(), shown).stdout)
+        self.assertNotIn(shown, self.rosterctl('get', '--keep', shown).stdout)
+        self.put(jid, name='Even', groups=('Odds',))
+        self.rosterctl('set', shown, '--name', 'Even')
+        self.edit('group', 'add', 'Odds', shown)
+        del self.roster[jid]
+        self.edit('remove', '--yes', shown, says='Removed 1 contact from the roster of juliet.')
+
     def test_remove(self):
         """Named contacts, whatever they are like; one that isn't there, and nothing goes."""
         self.refuse(16, 'remove', '--yes', ROMEO.jid, 'nobody@verona.example',
                     'other@verona.example',
-                    says=['Nothing was removed: nobody@verona.example',
-                          "other@verona.example isn't"])
+                    says=['Nothing was removed: "nobody@verona.example"',
+                          '"other@verona.example" isn\'t'])
         done = self.rosterctl('remove', ROMEO.jid, status=20)
         self.assert_names(done.stderr, 'Romeo Montague (romeo@montague.example)  [both]',
                           'Nothing was removed. There is no terminal', 'rosterctl remove romeo@montague.example --yes')

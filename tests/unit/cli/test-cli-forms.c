@@ -1,4 +1,5 @@
-/* What is written can be given back: names of groups; and what a contact's subscription is called.
+/* What is written can be given back: names of groups, JIDs; and what a contact's subscription is
+ * called.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/client/contact.h"
@@ -109,6 +110,32 @@ assert_read (const char *typed, const char *expected)
   g_assert_cmpstr (name, ==, expected);
 }
 
+/* A JID may have any of them; what looks like an escape of a safe character is none. */
+static void
+test_jids_return (void)
+{
+  static const char *const jids[] = {
+    "juliet@example.org",
+    "d\\27artagnan@example.org",
+    "a\\x41\\u65e5@example.org",
+    "a\\@example.org",
+    "a\\x@example.org",
+    "a\xe2\x81\xa6"
+    "b@example.org",
+    "a\xc2\xad@example.org",
+    "\xe2\x80\x8b",
+    "ü@日本.example",
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (jids); i++)
+    {
+      g_autofree char *shown = ctl_text_escape (jids[i]);
+      g_autofree char *read = ctl_text_unescape (g_strdup (shown));
+
+      g_assert_cmpstr (read, ==, jids[i]);
+    }
+}
+
 /* A name without escapes is itself. */
 static void
 test_typed_groups (void)
@@ -157,6 +184,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli-forms/groups-return", test_groups_return);
   g_test_add_func ("/cli-forms/typed-groups", test_typed_groups);
+  g_test_add_func ("/cli-forms/jids-return", test_jids_return);
   g_test_add_func ("/cli-forms/subscriptions", test_subscriptions);
   return g_test_run ();
 }
