@@ -3,10 +3,15 @@
 
 #include "cli/out/exit.h"
 
+#include <string.h>
+
+/* As a contact's subscription is shown. */
+#define ASKED ", asked"
+
 const CtlOption ctl_filter_options[] = {
   { "subscription", CTL_OPTION_LIST, "STATE",
     "with this subscription: none, to, from or both; may be repeated", .words = "none to from both",
-    .key = "Subscription" },
+    .key = "Subscription", .tail = ASKED },
   { "no-from", CTL_OPTION_FLAG, NULL, "who don't see the user's presence (subscription none or to)",
     .key = "NoFrom" },
   { "no-to", CTL_OPTION_FLAG, NULL,
@@ -30,6 +35,38 @@ const CtlOption ctl_filter_options[] = {
   { 0 },
 };
 
+/* Takes "none, asked" as none and --ask. */
+static bool
+split_asked (GVariantDict *filter, GError **error)
+{
+  g_auto (GStrv) states = NULL;
+  gboolean is_asked = true;
+  unsigned n_asked = 0;
+
+  if (!g_variant_dict_lookup (filter, "Subscription", "^as", &states))
+    return true;
+  for (char **state = states; *state != NULL; state++)
+    {
+      if (!g_str_has_suffix (*state, ASKED))
+        continue;
+      (*state)[strlen (*state) - strlen (ASKED)] = '\0';
+      n_asked++;
+    }
+  if (n_asked == 0)
+    return true;
+  g_variant_dict_lookup (filter, "Ask", "b", &is_asked);
+  if (n_asked < g_strv_length (states) || !is_asked)
+    {
+      g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
+                           "\"asked\" stands behind each --subscription or behind none, and not "
+                           "beside --no-ask.");
+      return false;
+    }
+  g_variant_dict_insert (filter, "Subscription", "^as", states);
+  g_variant_dict_insert (filter, "Ask", "b", TRUE);
+  return true;
+}
+
 static bool
 fill (const CtlOptions *options, const char *text, GVariantDict *filter, GError **error)
 {
@@ -42,7 +79,7 @@ fill (const CtlOptions *options, const char *text, GVariantDict *filter, GError 
   ctl_options_fill (options, ctl_filter_options, filter);
   if (text != NULL)
     g_variant_dict_insert (filter, "Text", "s", text);
-  return true;
+  return split_asked (filter, error);
 }
 
 GVariant *

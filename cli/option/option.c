@@ -111,11 +111,16 @@ ctl_option_takes_file (const CtlOption *option)
 }
 
 static bool
-is_among_words (const char *words, const char *value)
+is_among_words (const CtlOption *option, const char *value)
 {
-  g_auto (GStrv) split = g_strsplit (words, " ", -1);
+  g_auto (GStrv) split = g_strsplit (option->words, " ", -1);
+  size_t length = strlen (value);
+  g_autofree char *word = NULL;
 
-  return g_strv_contains ((const char *const *)split, value);
+  if (option->tail != NULL && g_str_has_suffix (value, option->tail))
+    length -= strlen (option->tail);
+  word = g_strndup (value, length);
+  return g_strv_contains ((const char *const *)split, word);
 }
 
 static bool
@@ -137,8 +142,10 @@ is_whole (const char *value, uint64_t max)
 static char *
 find_fault (const CtlOption *option, const char *value)
 {
-  if (option->words != NULL && !is_among_words (option->words, value))
-    return g_strdup_printf ("one of: %s;", option->words);
+  if (option->words != NULL && !is_among_words (option, value))
+    return option->tail != NULL ? g_strdup_printf ("one of: %s, each also with \"%s\" behind it;",
+                                                   option->words, option->tail)
+                                : g_strdup_printf ("one of: %s;", option->words);
   if (option->kind == CTL_OPTION_SECONDS && !is_seconds (value))
     return g_strdup_printf ("a number of seconds from above 0 to %.0f,", MAX_TIMEOUT);
   if (option->kind == CTL_OPTION_SERIAL && !is_whole (value, G_MAXUINT64))

@@ -28,6 +28,7 @@ typedef struct
   char letter;       /* 0: none */
   const char *words; /* allowed values, separated by spaces; NULL: any */
   const char *key;   /* in an a{sv} of the bus; NULL: none */
+  const char *tail;  /* may stand behind one of the words; NULL: nothing */
 } CtlOption;
 
 /* The first row of this name ("_" equals "-"), or NULL. SETS: NULL-terminated. IS_NEGATED: NAME is

@@ -172,6 +172,29 @@ test_purge_filter (void)
                 "{'Subscription': <['none']>, 'NoSubscription': <true>}");
 }
 
+/* As a contact's subscription is shown. */
+static void
+test_asked (void)
+{
+  static const char *const good = "{'Subscription': <['none', 'from']>, 'Ask': <true>}";
+  static const char *const bad[] = {
+    "rosterctl get '--subscription=none, asked' --subscription=to",
+    "rosterctl get '--subscription=none, asked' --no-ask",
+  };
+
+  assert_purge ("rosterctl purge '--subscription=none, asked' '--subscription=from, asked'", good);
+  assert_purge ("rosterctl purge '--subscription=none, asked' --subscription 'from, asked' --ask",
+                good);
+  for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (CtlOptions) options = parse (bad[i]);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (ctl_filter_from_options (options, NULL, &error));
+      g_assert_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE);
+    }
+}
+
 static void
 test_answers (void)
 {
@@ -328,6 +351,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-edits/edits", test_edits);
   g_test_add_func ("/cli-edits/group-only-selects", test_group_only_selects);
   g_test_add_func ("/cli-edits/purge-filter", test_purge_filter);
+  g_test_add_func ("/cli-edits/asked", test_asked);
   g_test_add_func ("/cli-edits/answers", test_answers);
   g_test_add_func ("/cli-edits/questions", test_questions);
   g_test_add_func ("/cli-edits/nearest-group", test_nearest_group);
