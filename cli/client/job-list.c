@@ -109,6 +109,70 @@ ctl_job_list_read (CtlJobList *list, CtlClient *client, GPtrArray *profiles, uns
   return true;
 }
 
+static bool
+is_ended (const CtlPresentJob *job)
+{
+  const char *state = "";
+
+  g_variant_lookup (job->properties, "State", "&s", &state);
+  return g_str_equal (state, "ended");
+}
+
+/* Of the profile of this name. Returns how many that have ended are left. */
+static unsigned
+cut_present (CtlJobList *list, const char *profile, unsigned n)
+{
+  unsigned n_kept = 0;
+
+  for (unsigned i = 0; i < list->present->len;)
+    {
+      const CtlPresentJob *job = &g_array_index (list->present, CtlPresentJob, i);
+      bool is_counted = g_str_equal (job->profile, profile) && is_ended (job);
+
+      if (is_counted && n_kept == n)
+        {
+          g_array_remove_index (list->present, i);
+          continue;
+        }
+      n_kept += is_counted;
+      i++;
+    }
+  return n_kept;
+}
+
+/* Returns PAST without what is behind the Nth that isn't present, too. */
+static GVariant *
+cut_past (const CtlJobList *list, GVariant *past, unsigned n)
+{
+  g_auto (GVariantBuilder) kept = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE (CTL_PAST_JOBS_TYPE));
+
+  for (size_t i = 0; i < g_variant_n_children (past); i++)
+    {
+      g_autoptr (GVariant) child = g_variant_get_child_value (past, i);
+      CtlPastJob job;
+
+      ctl_past_job_get (&job, past, i);
+      if (!ctl_job_list_has_present (list, job.number) && n-- == 0)
+        break;
+      g_variant_builder_add_value (&kept, child);
+    }
+  return g_variant_ref_sink (g_variant_builder_end (&kept));
+}
+
+void
+ctl_job_list_cut (CtlJobList *list, unsigned n)
+{
+  for (unsigned i = 0; i < list->past->len; i++)
+    {
+      const char *name = rd_bus_profile_get_name (g_ptr_array_index (list->profiles, i));
+      unsigned n_present = cut_present (list, name, n);
+      g_autoptr (GVariant) past = g_variant_ref (g_ptr_array_index (list->past, i));
+
+      g_variant_unref (g_ptr_array_index (list->past, i));
+      g_ptr_array_index (list->past, i) = cut_past (list, past, n - n_present);
+    }
+}
+
 void
 ctl_job_list_clear (CtlJobList *list)
 {

@@ -22,6 +22,8 @@ typedef struct
 /* N_PAST: the most past jobs of each profile. */
 bool ctl_job_list_read (CtlJobList *list, CtlClient *client, GPtrArray *profiles, unsigned n_past,
                         GError **error);
+/* Keeps of each profile the newest N that have ended, and all others. */
+void ctl_job_list_cut (CtlJobList *list, unsigned n);
 void ctl_job_list_clear (CtlJobList *list);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlJobList, ctl_job_list_clear)
 

@@ -15,7 +15,8 @@
 #define PAST_MAX 50
 
 static const CtlOption list_options[] = {
-  { "limit", CTL_OPTION_NUMBER, "N", "also the newest N past ones of each profile", .letter = 'n' },
+  { "limit", CTL_OPTION_NUMBER, "N",
+    "of those that have ended, past ones too, the newest N of each profile", .letter = 'n' },
   { 0 },
 };
 
@@ -61,6 +62,8 @@ run_list (CtlCall *call, GError **error)
   profiles = ctl_client_list_profiles (call->client, is_all ? NULL : call->options->profile, error);
   if (profiles == NULL || !ctl_job_list_read (&list, call->client, profiles, n_past, error))
     return false;
+  if (ctl_options_has (call->options, "limit"))
+    ctl_job_list_cut (&list, n_past);
   if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
     ctl_output_write_jobs_json (call->output, &list, n_past > 0);
   else if (!ctl_output_write_jobs (call->output, &list))

@@ -2,6 +2,8 @@
  * of a resync.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/client/history.h"
+#include "cli/client/job-list.h"
 #include "cli/job/outcome-words.h"
 #include "cli/job/progress.h"
 #include "cli/job/report.h"
@@ -259,6 +261,81 @@ test_words_of_kinds (void)
     g_assert_true (ctl_job_words_of_kind (kinds[i]) != ctl_job_words_of_kind ("a kind of later"));
 }
 
+/* -- the list of jobs -------------------------------------------------------------------------- */
+
+static void
+clear_properties (void *data)
+{
+  g_variant_unref (((CtlPresentJob *)data)->properties);
+}
+
+static void
+add_present (CtlJobList *list, const char *profile, guint64 number, const char *state)
+{
+  g_autofree char *text = g_strdup_printf ("{'State': <'%s'>}", state);
+  CtlPresentJob job = { g_variant_parse (NULL, text, NULL, NULL, NULL), profile, number };
+
+  g_array_append_val (list->present, job);
+}
+
+static void
+add_past (CtlJobList *list, const char *profile, const char *jobs)
+{
+  RdBusProfile *skeleton = rd_bus_profile_skeleton_new ();
+
+  rd_bus_profile_set_name (skeleton, profile);
+  g_ptr_array_add (list->profiles, skeleton);
+  g_ptr_array_add (list->past,
+                   g_variant_parse (G_VARIANT_TYPE (CTL_PAST_JOBS_TYPE), jobs, NULL, NULL, NULL));
+}
+
+/* "9 8 home: 9 6 other: " */
+static void
+assert_cut (unsigned n, const char *expected)
+{
+  g_auto (CtlJobList) list = {
+    .profiles = g_ptr_array_new_with_free_func (g_object_unref),
+    .present = g_array_new (FALSE, FALSE, sizeof (CtlPresentJob)),
+    .past = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref),
+  };
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  g_array_set_clear_func (list.present, clear_properties);
+  add_present (&list, "home", 9, "ended");
+  add_present (&list, "other", 8, "ended");
+  add_present (&list, "home", 7, "ended");
+  add_present (&list, "home", 6, "running");
+  add_past (&list, "home",
+            "[(9, 'set', 1, 'done', 1, 0), (5, 'set', 1, 'done', 1, 0),"
+            " (4, 'set', 1, 'done', 1, 0)]");
+  add_past (&list, "other", "[]");
+  ctl_job_list_cut (&list, n);
+  for (unsigned i = 0; i < list.present->len; i++)
+    g_string_append_printf (words, "%u ",
+                            (unsigned)g_array_index (list.present, CtlPresentJob, i).number);
+  for (unsigned i = 0; i < list.past->len; i++)
+    {
+      g_string_append (words, i == 0 ? "home:" : " other:");
+      for (size_t j = 0; j < g_variant_n_children (list.past->pdata[i]); j++)
+        {
+          CtlPastJob job;
+
+          ctl_past_job_get (&job, list.past->pdata[i], j);
+          g_string_append_printf (words, " %u", (unsigned)job.number);
+        }
+    }
+  g_assert_cmpstr (words->str, ==, expected);
+}
+
+static void
+test_newest_of_list (void)
+{
+  assert_cut (1, "9 8 6 home: 9 other:");
+  assert_cut (2, "9 8 7 6 home: 9 other:");
+  assert_cut (3, "9 8 7 6 home: 9 5 other:");
+  assert_cut (9, "9 8 7 6 home: 9 5 4 other:");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -274,5 +351,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-jobs/json", test_json);
   g_test_add_func ("/cli-jobs/numbers", test_numbers);
   g_test_add_func ("/cli-jobs/words-of-kinds", test_words_of_kinds);
+  g_test_add_func ("/cli-jobs/newest-of-list", test_newest_of_list);
   return g_test_run ();
 }
