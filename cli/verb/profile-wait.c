@@ -143,52 +143,53 @@ advise (CtlCall *call, RdBusProfile *profile)
                      rd_bus_profile_get_name (profile));
 }
 
+/* The wait ended before it is online. */
+static void
+set_error (CtlCall *call, const Wait *wait, GError **error)
+{
+  const char *name = rd_bus_profile_get_name (wait->profile);
+  const char *state = rd_bus_profile_get_state (wait->profile);
+  g_autoptr (GError) reason = ctl_client_get_last_error (wait->profile);
+
+  if (wait->is_late)
+    g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_TIMED_OUT,
+                 "%s is still %s after %g s, and rosterd goes on. %s", name, state,
+                 call->options->timeout, reason != NULL ? reason->message : "");
+  else if (reason != NULL)
+    g_propagate_error (error, g_steal_pointer (&reason));
+  else
+    g_set_error (error, RD_ERROR, RD_ERROR_NOT_CONNECTED, "%s is %s.", name, state);
+}
+
 static bool
 judge (CtlCall *call, const Wait *wait, GError **error)
 {
-  const char *state = rd_bus_profile_get_state (wait->profile);
-  GError *reason;
+  const char *name = rd_bus_profile_get_name (wait->profile);
 
   if (ctl_object_is_gone (G_DBUS_PROXY (wait->profile)))
-    {
-      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_NO_DAEMON,
-                   "rosterd ended while the profile was connecting. See what its log says "
-                   "(journalctl --user -u rosterd).");
-      return false;
-    }
-  if (g_str_equal (state, "online"))
+    g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_NO_DAEMON,
+                 "rosterd ended while the profile was connecting. See what its log says "
+                 "(journalctl --user -u rosterd).");
+  else if (g_str_equal (rd_bus_profile_get_state (wait->profile), "online"))
     {
       g_autofree char *contacts
           = ctl_text_count_contacts (rd_bus_profile_get_contacts (wait->profile));
 
-      ctl_say ("%s: online, %s", rd_bus_profile_get_name (wait->profile), contacts);
+      ctl_say ("%s: online, %s", name, contacts);
       return true;
     }
-  if (wait->interrupt.number != 0)
+  else if (wait->interrupt.number != 0)
     {
       ctl_interrupt_end_line ();
-      ctl_interrupt_set_error (error, wait->interrupt.number,
-                               "rosterd goes on connecting %s. To see how it fares: rosterctl "
-                               "status",
-                               rd_bus_profile_get_name (wait->profile));
-      return false;
+      ctl_interrupt_set_error (
+          error, wait->interrupt.number,
+          "rosterd goes on connecting %s. To see how it fares: rosterctl status", name);
     }
-  reason = ctl_client_get_last_error (wait->profile);
-  if (wait->is_late)
+  else
     {
-      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_TIMED_OUT,
-                   "%s is still %s after %g s, and rosterd goes on. %s",
-                   rd_bus_profile_get_name (wait->profile), state, call->options->timeout,
-                   reason != NULL ? reason->message : "");
+      set_error (call, wait, error);
       advise (call, wait->profile);
-      g_clear_error (&reason);
-      return false;
     }
-  if (reason == NULL)
-    reason = g_error_new (RD_ERROR, RD_ERROR_NOT_CONNECTED, "%s is %s.",
-                          rd_bus_profile_get_name (wait->profile), state);
-  advise (call, wait->profile);
-  g_propagate_error (error, reason);
   return false;
 }
 
