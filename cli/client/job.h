@@ -1,4 +1,6 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A job: its proxy, and how it ended.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "cli/client/client.h"

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What may stand where the cursor is, asked of the table of verbs, and of rosterd for names. Writes
+ * to stdout itself: a shell reads it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 /* Writes the completions of the last word, one a line. ARGV: the line up to the cursor, then

@@ -1,4 +1,6 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a person reads about the verbs, made from their table.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "cli/verb/verbs.h"

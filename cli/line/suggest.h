@@ -9,5 +9,6 @@
 /* A command line that can be parsed, to be typed into a shell; NULL: none is near. ARGV:
  * NULL-terminated, without the program. */
 char *ctl_suggest (char **argv);
-/* Adds to ERROR what ctl_suggest() says, or where the help is. */
+/* Where ERROR says that the line makes no sense: what ctl_suggest() says, in place of where the
+ * help is. */
 void ctl_suggest_in_error (char **argv, GError **error);

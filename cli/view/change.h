@@ -1,4 +1,6 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The lines of watch.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "cli/client/contact.h"

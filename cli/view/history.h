@@ -1,4 +1,6 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The lines of history, and what differs between a contact before and after.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "cli/client/history.h"
