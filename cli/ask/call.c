@@ -3,6 +3,7 @@
 
 #include "cli/out/exit.h"
 #include "cli/view/remedy.h"
+#include "dbus-interfaces/command-line.h"
 
 bool
 ctl_call_keep_first_error (CtlCall *call, GError **error, GError *reason)
@@ -48,13 +49,15 @@ ctl_call_advise_on_profile (CtlCall *call, RdBusProfile *profile)
 
 void
 ctl_call_advise_on_error (CtlCall *call, const GError *error, RdError code, const char *intention,
-                          const char *words)
+                          const char *const *words)
 {
+  g_autofree char *line = NULL;
   g_autofree char *command = NULL;
 
   if (!g_error_matches (error, RD_ERROR, code))
     return;
-  command = ctl_call_make_command (call, "%s", words);
+  line = rd_command_line_join (words);
+  command = ctl_call_make_command (call, "%s", line);
   ctl_call_advise (call, "%s: %s", intention, command);
 }
 

@@ -26,9 +26,9 @@ bool ctl_call_keep_first_error (CtlCall *call, GError **error, GError *reason);
 void ctl_call_advise (CtlCall *call, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* What mends PROFILE's trouble, as its properties tell it now (view/remedy.h). Twice is once. */
 void ctl_call_advise_on_profile (CtlCall *call, RdBusProfile *profile);
-/* On RD_ERROR CODE, advises "INTENTION: rosterctl -p home WORDS". */
+/* On RD_ERROR CODE, advises "INTENTION: rosterctl -p home WORDS", quoted for a shell. */
 void ctl_call_advise_on_error (CtlCall *call, const GError *error, RdError code,
-                               const char *intention, const char *words);
+                               const char *intention, const char *const *words);
 
 /* The profile of -p, or the default one; all with "-p all" (element-type RdBusProfile). */
 GPtrArray *ctl_call_list_profiles (CtlCall *call, GError **error);

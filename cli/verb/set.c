@@ -27,9 +27,10 @@ send (CtlCall *call, GVariant *edit, const char *option, const CtlJobWords *word
   if (rd_bus_roster_call_set_sync (roster, g_variant_builder_end (&edits),
                                    g_variant_dict_end (&options), &path, NULL, error))
     return ctl_job_see_through (call, path, words, error);
-  ctl_call_advise_on_error (call, *error, RD_ERROR_NO_SUCH_CONTACT, "To add it", "add JID");
+  ctl_call_advise_on_error (call, *error, RD_ERROR_NO_SUCH_CONTACT, "To add it",
+                            (const char *const[]){ "add", call->args[0], NULL });
   ctl_call_advise_on_error (call, *error, RD_ERROR_CONTACT_EXISTS, "To change it",
-                            "set JID --name=NAME");
+                            (const char *const[]){ "set", call->args[0], "--name=NAME", NULL });
   return false;
 }
 

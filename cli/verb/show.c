@@ -9,8 +9,11 @@
 #include "cli/verb/verbs.h"
 #include "cli/view/contact.h"
 #include "dbus-interfaces/call-limits.h"
+#include "dbus-interfaces/command-line.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
+
+#include <string.h>
 
 typedef struct
 {
@@ -89,11 +92,22 @@ write_tail (Showing *showing, const GError *error)
   ctl_output_write_json_line (output, json);
 }
 
+/* For what stands before the "@": that is likely to be spelt right. */
+static char *
+make_search_command (CtlCall *call, const char *jid)
+{
+  size_t length = strcspn (jid, "@");
+  g_autofree char *text = length > 0 ? g_strndup (jid, length) : g_strdup (jid);
+  g_autofree char *words = rd_command_line_join_arguments ((const char *const[]){ text, NULL });
+
+  return ctl_call_make_command (call, "get %s", words);
+}
+
 static void
 check_missing (Showing *showing, GError **error)
 {
   GPtrArray *missing = showing->missing;
-  g_autofree char *command = ctl_call_make_command (showing->call, "get TEXT");
+  g_autofree char *command = NULL;
   g_autofree char *near = NULL;
 
   if (missing->len == 0)
@@ -103,6 +117,7 @@ check_missing (Showing *showing, GError **error)
                      rd_quote (g_ptr_array_index (missing, i)).text);
   near = ctl_near_words_describe_missing (showing->call, g_ptr_array_index (missing, 0));
   g_set_error_literal (error, RD_ERROR, RD_ERROR_NO_SUCH_CONTACT, near);
+  command = make_search_command (showing->call, g_ptr_array_index (missing, 0));
   ctl_call_advise (showing->call, "To look for a part of a name or JID: %s", command);
 }
 

@@ -82,7 +82,7 @@ class RecommendedCommandsWork(VerbWorld):
         self.follow('profile disconnect other', DONE, 'profile connect other', says='other: online')
         self.follow('get -p nobody', NOT_FOUND, 'profile list', says='strange')
         self.follow('group remove Nobodies -p other --yes', NOT_FOUND, '-p other group list', says='Friends')
-        self.follow('show nobody@verona.example -p other', NOT_FOUND, '-p other get TEXT')
+        self.follow('show nobody@verona.example -p other', NOT_FOUND, '-p other get nobody')
         self.follow('set -p other a@capulet.example --name A', DONE, '-p other undo {…}', '--yes')
 
     def check_connections(self):
@@ -109,9 +109,9 @@ class RecommendedCommandsWork(VerbWorld):
 
     def check_contacts(self):
         """What isn't in the roster, or is there already."""
-        self.follow('set nobody@verona.example --name N', NOT_FOUND, 'add JID', ends=CONFLICT)
-        self.follow('add nurse@capulet.example', CONFLICT, 'set JID --name=NAME', says='undo')
-        self.follow('show nobody@verona.example', NOT_FOUND, 'get TEXT', ends=DONE)
+        self.follow('show nobody@verona.example', NOT_FOUND, 'get nobody', ends=DONE)
+        self.follow('set nobody@verona.example --name N', NOT_FOUND, 'add nobody@verona.example', says='undo')
+        self.follow('add nurse@capulet.example', CONFLICT, 'set nurse@capulet.example --name=NAME', says='undo')
         self.follow('group remove Nobodies --yes', NOT_FOUND, 'group list', says='Friends')
         self.follow('remove nurse@capulet.example', DECLINED, 'remove nurse@capulet.example --yes', says='undo')
         self.follow('group rename "Friends" "Old friends"', DONE, 'undo {…}', '--yes')
