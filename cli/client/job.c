@@ -41,12 +41,11 @@ bool
 ctl_job_load (CtlJob *job, CtlClient *client, const char *path, GError **error)
 {
   uint64_t number = ctl_job_get_number_of_path (path);
-  g_autoptr (GError) missing = g_error_new (
-      RD_ERROR, RD_ERROR_NO_SUCH_JOB,
-      "There is no job %" G_GUINT64_FORMAT
-      " now: a job can be waited for until a minute after its end. To see what jobs did: rosterctl "
-      "job list -v.",
-      number);
+  g_autoptr (GError) missing
+      = g_error_new (RD_ERROR, RD_ERROR_NO_SUCH_JOB,
+                     "There is no job %" G_GUINT64_FORMAT
+                     " now: a job can be waited for until a minute after its end.",
+                     number);
   RdBusJob *proxy = ctl_object_load (client->connection, client->timeout_ms, RD_BUS_TYPE_JOB_PROXY,
                                      path, missing, error);
 

@@ -87,9 +87,7 @@ static const struct
     .intention = "The password hasn't come yet. To see how it fares",
     .command = "status",
     .is_patience = true },
-  { .intention = "rosterd tries again by itself. To see how it fares",
-    .command = "status",
-    .is_patience = true },
+  { .intention = "To see how it fares", .command = "status", .is_patience = true },
 };
 
 /* Of calls: what their sentences leave to say. */
