@@ -5,8 +5,11 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
 import os
+import re
 import signal
 
+from gi.repository import GLib
+from harness.bus import JOB, ROSTER
 from harness.contacts import Contact
 from harness.story import PASSWORD, Story, main
 from harness.terminal import INTERRUPT, Terminal
@@ -24,7 +27,8 @@ class LongListsArePaged(Story):
         self.server = self.prosody()
         self.server.add_account('juliet', PASSWORD, CONTACTS)
         self.server.start()
-        self.wait_for_state(self.add_profile('juliet', 'juliet@prosody.test', self.server), 'online')
+        self.path = self.add_profile('juliet', 'juliet@prosody.test', self.server)
+        self.wait_for_state(self.path, 'online')
 
     def show(self, *words, status=0, output=None, **variables):
         """All that a terminal shows, with these variables and no other pager's."""
@@ -84,6 +88,25 @@ class LongListsArePaged(Story):
             written = [line for line in text.splitlines() if line.startswith('P:')]
             words_only = words in ('group list', 'requests list', 'job list -vv')
             self.assertTrue(written or words_only, f'{words}: {text}')
+
+    def test_jobs(self):
+        """Where job list -v stops, it says so; on a terminal it and the other lists have titles."""
+        jid, older = CONTACTS[0].jid, 'These are the last 50 jobs of juliet. To see older ones: rosterctl job list -vv'
+        for number in range(51):
+            edits = [(jid, {'Groups': GLib.Variant('as', [f'Group {number}'])})]
+            job, = self.bus.call('Set', '(a(sa{sv})a{sv})', edits, {}, path=self.path, interface=ROSTER)
+            self.bus.call('Wait', path=job, interface=JOB)
+            if number == 48:
+                self.assertNotIn(older, self.rosterctl('job', 'list', '-v').stderr)
+        self.assertIn(older, self.rosterctl('job', 'list', '-v').stderr)
+        self.assertNotIn('older ones', self.rosterctl('job', 'list', '-vv').stderr)
+        self.assertEqual(len(self.rosterctl('job', 'list', '-n', '3').stdout.splitlines()), 3)
+        for words, titles in (('job list -v', 'JOB  PROFILE  KIND  STATE  CONTACTS'),
+                              ('profile list', 'PROFILE  JID  STATE  ROSTER'),
+                              ('group list', 'GROUP  CONTACTS'), ('history', 'TIME  CAUSE  CHANGE  CONTACT')):
+            first = self.show(*words.split(), ROSTERCTL_PAGER='').splitlines()[0]
+            self.assertEqual(re.split('  +', re.sub(r'\x1b\[[0-9;]*m', '', first).strip()), titles.split('  '), words)
+            self.assertNotIn(titles.split()[0], self.rosterctl(*words.split()).stdout, 'not for programs')
 
     def test_broken(self):
         """One that isn't there, fails at once, or reads only some."""
