@@ -169,6 +169,9 @@ test_too_large_change (Fixture *fixture, gconstpointer data)
   change->serial = 9000;
   rd_change_batch_add (fixture->batch, change);
   g_assert_cmpstr (fixture->notes->str, ==, "0-1 push a@x; 1-2 push b@x; 2-9000 invalidated; ");
+  add (fixture, RD_CAUSE_PUSH, "c@x", 9001, false);
+  rd_change_batch_flush (fixture->batch);
+  g_assert_true (g_str_has_suffix (fixture->notes->str, "invalidated; 9000-9001 push c@x; "));
 }
 
 /* One signal has at most 1 MiB: of names, and 128 bytes for each text. */

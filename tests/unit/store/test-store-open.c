@@ -187,7 +187,7 @@ static void
 test_strange_memory_of_damage (Fixture *fixture, gconstpointer data)
 {
   static const char *const values[]
-      = { "", "1", "1 2", "x 2 y", "1 x y", "-1 2 y", "1 99999999999 y", "1 -1 y" };
+      = { "", "1", "1 2", "x 2 y", "1 x y", "-1 2 y", "1 99999999999 y", "1 -1 y", "1 2 \xff" };
 
   close_store (open_store (fixture->directory));
   for (size_t i = 0; i < G_N_ELEMENTS (values); i++)

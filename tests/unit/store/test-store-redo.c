@@ -97,6 +97,68 @@ test_new_change_ends_redo (Fixture *fixture, gconstpointer data)
   expect_item (fixture, "b@x", "B", "");
 }
 
+/* Nor does what the server's roster brought, by a resync or suddenly missing at a login. */
+static void
+test_roster_came_since (Fixture *fixture, gconstpointer data)
+{
+  RdRosterTerms resync = { .cause = RD_CAUSE_RESYNC };
+  const RdRosterTerms login = { .cause = RD_CAUSE_LOGIN, .guard = 50 };
+  g_autoptr (GPtrArray) roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  g_autoptr (RdChange) change = NULL;
+  g_autoptr (RdPlan) plan = NULL;
+  uint64_t undoing;
+
+  name (fixture, "a@x", "1");
+  undoing = carry_out (fixture, undo (fixture, 0));
+  for (unsigned i = 0; i < 30; i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("b%u@x", i);
+
+      g_ptr_array_add (roster, rd_contact_new (jid, NULL, 0, 0, NULL, NULL, 0));
+    }
+  plan = plan_resync (fixture);
+  resync.job = plan->job;
+  rd_change_free (receive_roster (fixture, roster, &resync));
+  end_job (fixture, plan->job, "done", NULL);
+  g_ptr_array_set_size (roster, 2);
+  change = receive_roster (fixture, roster, &login);
+  g_assert_cmpuint (change->shrink.job, >, plan->job);
+  step_forth (fixture, undoing);
+  expect_item (fixture, "a@x", "1", "");
+}
+
+/* An undo for which nothing was left to do is none. */
+static void
+test_idle_undo (Fixture *fixture, gconstpointer data)
+{
+  uint64_t set;
+  RdPlan *plan;
+
+  push_contact (fixture, "a@x", "0", RD_SUBSCRIPTION_NONE, NULL);
+  set = name (fixture, "a@x", "1");
+  push_contact (fixture, "a@x", "0", RD_SUBSCRIPTION_NONE, NULL);
+  plan = undo (fixture, set);
+  g_assert_cmpuint (plan->items->len, ==, 0);
+  carry_out (fixture, plan);
+  step_back (fixture, set);
+}
+
+/* What the next redo would take back is not behind another change. */
+static void
+test_next_redo (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) plan = NULL;
+  uint64_t undoing;
+
+  name (fixture, "a@x", "1");
+  carry_out (fixture, undo (fixture, 0));
+  name (fixture, "b@x", "2");
+  undoing = carry_out (fixture, undo (fixture, 0));
+  plan = redo (fixture, 0);
+  g_assert_cmpuint (plan->undone_job, ==, undoing);
+  g_assert_cmpuint (plan->next_job, ==, 0);
+}
+
 /* By number: an undo of an undo does the same as a redo, and so does the job's own number. */
 static void
 test_by_number (Fixture *fixture, gconstpointer data)
@@ -452,6 +514,9 @@ main (int argc, char **argv)
   static const StoreTest tests[] = {
     { "back-and-forth", test_back_and_forth },
     { "new-change-ends-redo", test_new_change_ends_redo },
+    { "roster-came-since", test_roster_came_since },
+    { "idle-undo", test_idle_undo },
+    { "next-redo", test_next_redo },
     { "by-number", test_by_number },
     { "as-an-editor", test_as_an_editor },
     { "two-profiles", test_two_profiles },
