@@ -106,7 +106,7 @@ char *
 ctl_table_find_nearest (const char *family, const char *word)
 {
   g_autofree char *nearest = NULL;
-  unsigned best = strlen (word) < 3 ? 2 : 3; /* of a short word, most is near */
+  unsigned best = strlen (word) < 4 ? 2 : 3; /* of a short word, most is near */
 
   for (size_t i = 0; verbs[i] != NULL; i++)
     {

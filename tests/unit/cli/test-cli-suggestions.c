@@ -106,6 +106,7 @@ static const char *const lines[][2] = {
   { "get -- --groups", NULL },
   { "get romeo", NULL },
   { "nothing-like-it", NULL },
+  { "fnd romeo", NULL }, /* two of three letters are others in "add" */
   { "", NULL },
   { "profile login home --pwd secret", "profile login home --password-file=FILE" },
   { "profile login home --pwd=secret", "profile login home --password-file=FILE" },
