@@ -14,7 +14,6 @@
 #define INDENT 4
 /* Below a row of the table. */
 #define ROW_INDENT 6
-#define STATE_WIDTH 10
 /* Left-out contacts named in the table. */
 #define LEFT_OUT_SHOWN 3
 
@@ -143,7 +142,7 @@ describe_knowledge (RdBusProfile *profile)
 
 static void
 write_row (CtlOutput *output, CtlClient *client, RdBusProfile *profile, int name_width,
-           int jid_width)
+           int jid_width, int state_width)
 {
   const char *state = rd_bus_profile_get_state (profile);
   g_autofree char *knowledge = describe_knowledge (profile);
@@ -153,7 +152,7 @@ write_row (CtlOutput *output, CtlClient *client, RdBusProfile *profile, int name
   ctl_row_add (&row, CTL_STYLE_PLAIN, 1, ctl_client_is_default (client, profile) ? "*" : "");
   ctl_row_join (&row, CTL_STYLE_HEADER, name_width, rd_bus_profile_get_name (profile));
   ctl_row_add (&row, CTL_STYLE_PLAIN, jid_width, rd_bus_profile_get_jid (profile));
-  ctl_row_add (&row, get_state_style (state), STATE_WIDTH, state);
+  ctl_row_add (&row, get_state_style (state), state_width, state);
   ctl_row_add (&row, CTL_STYLE_PLAIN, 0, knowledge);
   ctl_row_end (&row);
   if (trouble != NULL)
@@ -183,18 +182,20 @@ ctl_profile_view_write_table (CtlOutput *output, CtlClient *client, GPtrArray *p
 {
   int name_width = measure (profiles, rd_bus_profile_get_name);
   int jid_width = measure (profiles, rd_bus_profile_get_jid);
+  int state_width = measure (profiles, rd_bus_profile_get_state);
 
   name_width = ctl_layout_make_room (output, "PROFILE", name_width);
   jid_width = ctl_layout_make_room (output, "JID", jid_width);
+  state_width = ctl_layout_make_room (output, "STATE", state_width);
   if (profiles->len > 0)
     ctl_layout_write_titles (output, 2, ROW_INDENT,
                              (CtlColumn[]){ { "PROFILE", name_width },
                                             { "JID", jid_width },
-                                            { "STATE", STATE_WIDTH },
+                                            { "STATE", state_width },
                                             { "ROSTER", 0 },
                                             { NULL, 0 } });
   for (unsigned i = 0; i < profiles->len; i++)
-    write_row (output, client, g_ptr_array_index (profiles, i), name_width, jid_width);
+    write_row (output, client, g_ptr_array_index (profiles, i), name_width, jid_width, state_width);
 }
 
 static void G_GNUC_PRINTF (4, 5)

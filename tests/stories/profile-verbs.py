@@ -48,11 +48,11 @@ class ProfileVerbs(Story):
     def test_status_on_a_narrow_terminal(self):
         """What doesn't fit beside the state stands below it."""
         self.add_disabled('home', 'juliet@example.org')
-        row = '* home     juliet@example.org  disabled    0 contacts, last sync: never'
+        row = '* home     juliet@example.org  disabled  0 contacts, last sync: never'
         for columns in (len(row) - 1, len(row)):
             said = Terminal(self.rosterctl, 'status', columns=columns).finish()
-            place = '    ' if columns == len(row) else '\n      '
-            self.assertIn(row.replace('    0', f'{place}0') + '\n', said, columns)
+            place = '  ' if columns == len(row) else '\n      '
+            self.assertIn(row.replace('  0', f'{place}0') + '\n', said, columns)
 
     def test_find_and_default(self):
         """By name, by JID, by default."""
