@@ -118,8 +118,8 @@ move_contacts (CtlCall *call, const CtlGroups *groups, const char *old, const ch
     return ctl_job_see_through (call, path, NULL, error);
   if (g_error_matches (reason, RD_ERROR, RD_ERROR_STALE))
     g_set_error (error, RD_ERROR, RD_ERROR_STALE,
-                 "The groups were left as they are: meanwhile the contacts of %s changed. Run the "
-                 "same again.",
+                 "The groups were left as they are: meanwhile the contacts of \"%s\" changed. Run "
+                 "the same again.",
                  rd_quote (old).text);
   else
     g_propagate_error (error, g_steal_pointer (&reason));
@@ -132,9 +132,9 @@ agrees_to_merge (CtlCall *call, const CtlGroups *groups, const char *old, const 
 {
   g_autofree char *movers = ctl_text_count_contacts (ctl_groups_count (groups, old));
   g_autofree char *others = ctl_text_count_contacts (ctl_groups_count (groups, new));
-  g_autofree char *question
-      = g_strdup_printf ("There is a group %s already, with %s. Merge the %s of %s into it?",
-                         rd_quote (new).text, others, movers, rd_quote (old).text);
+  g_autofree char *question = g_strdup_printf (
+      "There is a group \"%s\" already, with %s. Merge the %s of \"%s\" into it?",
+      rd_quote (new).text, others, movers, rd_quote (old).text);
   CtlConsent consent = { question, NULL, "The groups were left as they are." };
 
   if (ctl_groups_count (groups, new) == 0)
@@ -142,7 +142,7 @@ agrees_to_merge (CtlCall *call, const CtlGroups *groups, const char *old, const 
   if (!ctl_call_get_consent (call, &consent, error))
     return false;
   if (ctl_options_confirm (call->options))
-    ctl_say ("There was a group %s already, with %s: they are merged.", rd_quote (new).text,
+    ctl_say ("There was a group \"%s\" already, with %s: they are merged.", rd_quote (new).text,
              others);
   return true;
 }

@@ -175,8 +175,8 @@ class EditsByCommand(Story):
                   says='Changed 2 contacts in the roster of juliet.')
         self.refuse(20, 'group', 'rename', 'Friends', 'Kin', says=['left as they are', '--yes'])
         terminal = Terminal(self.rosterctl, 'group', 'rename', 'Friends', 'Kin')
-        terminal.expect('There is a group Kin already, with 2 contacts. Merge the 1 contact of '
-                        'Friends into it? (y/N) ')
+        terminal.expect('There is a group "Kin" already, with 2 contacts. Merge the 1 contact of '
+                        '"Friends" into it? (y/N) ')
         terminal.type('y\n')
         terminal.expect('Changed 1 contact in the roster of juliet.')
         terminal.finish()
