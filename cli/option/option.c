@@ -138,14 +138,30 @@ is_whole (const char *value, uint64_t max)
   return g_ascii_string_to_unsigned (value, 10, 0, max, NULL, NULL);
 }
 
-/* The rule that VALUE breaks ("one of: none xa;"), or NULL. */
+/* "none, to, from or both". */
+static char *
+list_words (const CtlOption *option)
+{
+  g_auto (GStrv) words = g_strsplit (option->words, " ", -1);
+  g_autoptr (GString) list = g_string_new (words[0]);
+
+  for (char **word = words + 1; *word != NULL; word++)
+    g_string_append_printf (list, "%s%s", word[1] != NULL ? ", " : " or ", *word);
+  if (option->tail != NULL)
+    g_string_append_printf (list, ", each also with \"%s\" behind it", option->tail);
+  return g_string_free (g_steal_pointer (&list), FALSE);
+}
+
+/* The rule that VALUE breaks ("a whole number,"), or NULL. */
 static char *
 find_fault (const CtlOption *option, const char *value)
 {
   if (option->words != NULL && !is_among_words (option, value))
-    return option->tail != NULL ? g_strdup_printf ("one of: %s, each also with \"%s\" behind it;",
-                                                   option->words, option->tail)
-                                : g_strdup_printf ("one of: %s;", option->words);
+    {
+      g_autofree char *words = list_words (option);
+
+      return g_strdup_printf ("%s,", words);
+    }
   if (option->kind == CTL_OPTION_SECONDS && !is_seconds (value))
     return g_strdup_printf ("a number of seconds from above 0 to %.0f,", MAX_TIMEOUT);
   if (option->kind == CTL_OPTION_SERIAL && !is_whole (value, G_MAXUINT64))

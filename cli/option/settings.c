@@ -246,6 +246,14 @@ add_word (GVariantDict *dict, const char *word, GError **error)
                    word, word);
       return false;
     }
+  if (setting == NULL && g_str_has_prefix (word, "password="))
+    {
+      g_set_error_literal (
+          error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
+          "A password is no setting, and others could see it on a command line. To "
+          "give it: rosterctl profile login NAME");
+      return false;
+    }
   if (setting == NULL)
     {
       g_auto (GStrv) keys = ctl_settings_list_keys ();

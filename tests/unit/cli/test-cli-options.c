@@ -244,6 +244,19 @@ test_foreign_option (void)
 }
 
 static void
+test_wrong_word (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) global_error = NULL;
+
+  g_assert_null (parse ("rosterctl get --subscription all", &error));
+  g_assert_true (
+      g_str_has_prefix (error->message, "--subscription takes none, to, from or both, "));
+  g_assert_null (parse ("rosterctl --color=blue get", &global_error));
+  g_assert_cmpstr (global_error->message, ==, "--color takes auto, always or never, not \"blue\".");
+}
+
+static void
 assert_rows_agree (const CtlOption *a, const CtlOption *b)
 {
   if (!g_str_equal (a->name, b->name))
@@ -289,14 +302,16 @@ assert_settings (const char *line, const char *expected)
   assert_same_dict (line, settings, expected);
 }
 
+/* WORDS: of the error. */
 static void
-assert_no_settings (const char *line, CtlExit code)
+assert_no_settings (const char *line, CtlExit code, const char *words)
 {
   g_autoptr (CtlOptions) options = parse (line, NULL);
   g_autoptr (GError) error = NULL;
 
   g_assert_null (ctl_settings_from_options (options, (char **)options->args->pdata + 2, &error));
   g_assert_error (error, CTL_EXIT_DOMAIN, (int)code);
+  g_assert_nonnull (strstr (error->message, words));
 }
 
 static void
@@ -314,9 +329,12 @@ test_settings (void)
                    "{'Visibility': <'xa'>, 'ShrinkGuard': <uint32 0>}");
   assert_settings ("rosterctl profile set visibility=none shrink-guard=30%",
                    "{'Visibility': <'none'>, 'ShrinkGuard': <uint32 30>}");
-  assert_no_settings ("rosterctl profile set --shrink-guard 101", CTL_EXIT_BAD_DATA);
-  assert_no_settings ("rosterctl profile set shrink-guard=half", CTL_EXIT_USAGE);
-  assert_no_settings ("rosterctl profile set enabled=perhaps", CTL_EXIT_USAGE);
+  assert_no_settings ("rosterctl profile set --shrink-guard 101", CTL_EXIT_BAD_DATA, "100");
+  assert_no_settings ("rosterctl profile set shrink-guard=half", CTL_EXIT_USAGE, "half");
+  assert_no_settings ("rosterctl profile set enabled=perhaps", CTL_EXIT_USAGE, "yes or no");
+  assert_no_settings ("rosterctl profile set jid=a@b.example", CTL_EXIT_USAGE, "is no setting");
+  assert_no_settings ("rosterctl profile set password=secret", CTL_EXIT_USAGE,
+                      "profile login NAME");
   assert_settings ("rosterctl profile set --disabled", "{'Enabled': <false>}");
 }
 
@@ -431,6 +449,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-options/serials", test_serials);
   g_test_add_func ("/cli-options/letters", test_letters);
   g_test_add_func ("/cli-options/foreign-option", test_foreign_option);
+  g_test_add_func ("/cli-options/wrong-word", test_wrong_word);
   g_test_add_func ("/cli-options/rows-of-one-name-agree", test_rows_of_one_name_agree);
   g_test_add_func ("/cli-options/settings", test_settings);
   g_test_add_func ("/cli-options/verbs", test_verbs);
