@@ -27,7 +27,7 @@ BELOW = {
 # The rooms of a floor that has some, from the top down: each may include itself and those below it.
 # '' is the floor's own folder.
 ROOMS = {
-    'cli': ['', 'guide', 'line', 'verb', 'job', 'ask', 'view', 'client', 'option', 'out'],
+    'cli': ['', 'guide', 'line', 'verb', 'follow', 'job', 'ask', 'view', 'client', 'option', 'out'],
     'bus': ['', 'gate'],
     'core': ['', 'job', 'sync', 'memory'],
     'store': ['opening', 'sync', 'job', 'roster', 'profile', '', 'sql'],
