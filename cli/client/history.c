@@ -86,7 +86,15 @@ take_contact (CtlContact *contact, GVariant *tuple, size_t place)
 void
 ctl_history_change_init (CtlHistoryChange *change, GVariant *changes, size_t n)
 {
-  *change = (CtlHistoryChange){ .tuple = g_variant_get_child_value (changes, n) };
+  g_autoptr (GVariant) tuple = g_variant_get_child_value (changes, n);
+
+  ctl_history_change_init_single (change, tuple);
+}
+
+void
+ctl_history_change_init_single (CtlHistoryChange *change, GVariant *tuple)
+{
+  *change = (CtlHistoryChange){ .tuple = g_variant_ref (tuple) };
   change->serial = ctl_tuple_get_uint64 (change->tuple, 0);
   change->time = ctl_tuple_get_uint64 (change->tuple, 1);
   change->cause = ctl_tuple_get_string (change->tuple, 2);

@@ -46,6 +46,7 @@ typedef struct
 
 /* From the Nth of CHANGES. */
 void ctl_history_change_init (CtlHistoryChange *change, GVariant *changes, size_t n);
+void ctl_history_change_init_single (CtlHistoryChange *change, GVariant *tuple);
 void ctl_history_change_clear (CtlHistoryChange *change);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlHistoryChange, ctl_history_change_clear)
 

@@ -1,7 +1,7 @@
 /* The past: times as people type them, and what changed in words.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/client/history.h"
+#include "cli/client/history-turn.h"
 #include "cli/option/moment.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
@@ -227,6 +227,75 @@ test_lines (void)
                   "\"before\":null,\"after\":null");
 }
 
+/* -- turned round ------------------------------------------------------------------------------ */
+
+/* COUNT changes, the first of SERIAL, each one older. */
+static GVariant *
+make_page (unsigned count, guint64 serial)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(ttstsa(ssuuasta{sv})a(ssuuasta{sv}))"));
+  for (unsigned i = 0; i < count; i++)
+    g_variant_builder_add_parsed (&builder,
+                                  "(%t, %t, 'push', %t, 'a@b', @a(ssuuasta{sv}) [], "
+                                  "@a(ssuuasta{sv}) [])",
+                                  serial - i, (guint64)1, (guint64)0);
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+static void
+write_serial (void *data, const CtlHistoryChange *change)
+{
+  g_string_append_printf (data, " %" G_GUINT64_FORMAT, change->serial);
+}
+
+/* Pages of three changes from 9 on; they are EXPECTED, oldest first, when N_PAGES were read. */
+static void
+assert_turned (guint64 after, guint64 limit, unsigned n_pages, const char *expected)
+{
+  g_auto (CtlHistoryTurn) turn = { .after_serial = after, .limit = limit };
+  g_autoptr (GString) told = g_string_new (NULL);
+  unsigned n = 0;
+
+  for (guint64 serial = 9; serial > 0 && !turn.is_whole; serial -= 3, n++)
+    {
+      g_autoptr (GVariant) page = make_page (3, serial);
+
+      g_assert_true (ctl_history_turn_add (&turn, page, NULL));
+    }
+  g_assert_cmpuint (ctl_history_turn_tell (&turn, write_serial, told), ==,
+                    *expected == '\0' ? 0 : 9);
+  g_assert_cmpstr (told->str, ==, expected);
+  g_assert_cmpuint (n, ==, n_pages);
+}
+
+static void
+test_turn (void)
+{
+  assert_turned (0, CTL_HISTORY_TURN_NO_LIMIT, 3, " 1 2 3 4 5 6 7 8 9");
+  assert_turned (0, 1, 1, " 9");
+  assert_turned (0, 3, 1, " 7 8 9");
+  assert_turned (0, 4, 2, " 6 7 8 9");
+  assert_turned (7, CTL_HISTORY_TURN_NO_LIMIT, 1, " 8 9");
+  assert_turned (6, CTL_HISTORY_TURN_NO_LIMIT, 2, " 7 8 9");
+  assert_turned (5, 2, 1, " 8 9");
+  assert_turned (9, CTL_HISTORY_TURN_NO_LIMIT, 1, "");
+}
+
+static void
+test_full_turn (void)
+{
+  g_auto (CtlHistoryTurn) turn = { .limit = CTL_HISTORY_TURN_NO_LIMIT };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) page = make_page (1, 9);
+
+  turn.size = CTL_HISTORY_TURN_SIZE_MAX - g_variant_get_size (page);
+  g_assert_true (ctl_history_turn_add (&turn, page, &error));
+  g_assert_false (ctl_history_turn_add (&turn, page, &error));
+  g_assert_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_METHOD_FAILED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -237,5 +306,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-history/written-moments", test_written_moments);
   g_test_add_func ("/cli-history/differences", test_differences);
   g_test_add_func ("/cli-history/lines", test_lines);
+  g_test_add_func ("/cli-history/turn", test_turn);
+  g_test_add_func ("/cli-history/full-turn", test_full_turn);
   return g_test_run ();
 }
