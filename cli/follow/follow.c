@@ -62,6 +62,8 @@ stop_without_profile (CtlFollow *follow)
 void
 ctl_follow_flush (CtlFollow *follow)
 {
+  /* None behind the lines. */
+  ctl_interrupt_drop_document ();
   ctl_output_flush (follow->call->output);
   if (ctl_output_is_broken (follow->call->output))
     ctl_follow_stop (follow, NULL);

@@ -4,10 +4,12 @@
  * serial are dropped.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/client/history-turn.h"
 #include "cli/client/incoming.h"
 #include "cli/client/object.h"
 #include "cli/client/paging.h"
 #include "cli/follow/follow.h"
+#include "cli/out/exit.h"
 #include "cli/verb/verbs.h"
 #include "cli/verb/watch-memory.h"
 #include "cli/view/change.h"
@@ -27,7 +29,7 @@ typedef struct
   CtlFollow *follow;
 
   uint64_t serial;
-  /* Told from GetChanges; a signal on its way may repeat them. */
+  /* Told from GetChanges or the history; a signal on its way may repeat them. */
   CtlWatchTold told_removed;
   CtlWatchSignals signals; /* that came while reading */
   CtlPaging paging;        /* of the whole roster */
@@ -35,6 +37,9 @@ typedef struct
 } Watch;
 
 static const CtlOption watch_options[] = {
+  { "limit", CTL_OPTION_NUMBER, "N", "begin with the newest N changes until now", .letter = 'n' },
+  { "since", CTL_OPTION_TIME, "TIME", "begin with the changes since then: 10:44, 2h",
+    .key = "Since" },
   { "changed-after", CTL_OPTION_SERIAL, "SERIAL", "begin with the first change after this serial" },
   { 0 },
 };
@@ -51,6 +56,7 @@ make_head (const Watch *watch, uint64_t serial, const char *cause)
     .is_json = ctl_options_get_format (watch->call->options) != CTL_FORMAT_TEXT,
     .profile = ctl_follow_get_profile (watch->follow),
     .serial = serial,
+    .time = g_get_real_time (),
     .cause = cause,
   };
 }
@@ -285,21 +291,78 @@ ask_for_page (Watch *watch)
                    "(a" RD_CONTACT_TYPE "sut)", on_page);
 }
 
-/* -- life -------------------------------------------------------------------------------------- */
+/* -- what was before --------------------------------------------------------------------------- */
+
+static void
+write_past (void *data, const CtlHistoryChange *change)
+{
+  Watch *watch = data;
+  CtlOutput *output = watch->call->output;
+  CtlChangeHead head = make_head (watch, change->serial, change->cause);
+
+  head.time = (int64_t)MIN (change->time, G_MAXINT64);
+  if (change->has_after)
+    {
+      ctl_watch_told_take (&watch->told_removed, change->after.jid);
+      ctl_output_write_changed (output, &head, &change->after, !change->has_before);
+    }
+  else if (!change->has_before)
+    ctl_output_write_received (output, &head);
+  /* Also the old spelling of a JID. */
+  if (change->has_before
+      && (!change->has_after || !g_str_equal (change->before.jid, change->after.jid)))
+    {
+      ctl_watch_told_add (&watch->told_removed, change->before.jid);
+      ctl_output_write_removed (output, &head, change->before.jid);
+    }
+}
+
+/* The history has all until the present serial, and perhaps more. */
+static bool
+tell_past (Watch *watch, uint64_t limit, GError **error)
+{
+  g_auto (GVariantDict) selection = G_VARIANT_DICT_INIT (NULL);
+  g_auto (CtlHistoryTurn) turn = { .limit = limit };
+  guint64 newest;
+
+  ctl_options_fill (watch->call->options, watch_options, &selection);
+  if (!ctl_history_turn_read (&turn, watch->call->profile, g_variant_dict_end (&selection), error))
+    return false;
+  newest = ctl_history_turn_tell (&turn, write_past, watch);
+  end_batch (watch, MAX (watch->serial, newest));
+  return true;
+}
+
+static bool
+check_options (const CtlOptions *options, GError **error)
+{
+  if (!ctl_options_has (options, "changed-after")
+      || (!ctl_options_has (options, "limit") && !ctl_options_has (options, "since")))
+    return true;
+  g_set_error_literal (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
+                       "watch begins at a serial (--changed-after) or with the history (-n, "
+                       "--since); leave one out.");
+  return false;
+}
 
 /* After subscribing to the signals, so that no change is lost between. */
 static bool
-set_first_serial (Watch *watch, GError **error)
+begin (Watch *watch, GError **error)
 {
   RdBusProfile *profile = watch->call->profile;
+  const CtlOptions *options = watch->call->options;
+  uint64_t limit = CTL_HISTORY_TURN_NO_LIMIT;
+  bool is_limited = ctl_options_get_number (options, "limit", &limit);
 
-  if (ctl_options_get_number (watch->call->options, "changed-after", &watch->serial))
+  if (ctl_options_get_number (options, "changed-after", &watch->serial))
     return true;
   if (!ctl_object_read (profile, error))
     return false;
   watch->serial = rd_bus_profile_get_serial (profile);
-  return true;
+  return (!is_limited && !ctl_options_has (options, "since")) || tell_past (watch, limit, error);
 }
+
+/* -- life -------------------------------------------------------------------------------------- */
 
 static void
 forget (void *data)
@@ -350,8 +413,10 @@ run_watch (CtlCall *call, GError **error)
   GError *reason = NULL;
   bool is_done;
 
+  if (!check_options (call->options, error))
+    return false;
   watch.follow = ctl_follow_begin (call, &follower, &watch);
-  if (set_first_serial (&watch, &reason))
+  if (begin (&watch, &reason))
     run (&watch);
   else
     ctl_follow_stop (watch.follow, reason);

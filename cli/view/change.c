@@ -22,6 +22,7 @@ write_json (CtlOutput *output, const CtlChangeHead *head, const char *change, co
   ctl_json_add_string (json, "change", change);
   ctl_json_add_string (json, "profile", head->profile);
   ctl_json_add_number (json, "serial", head->serial);
+  ctl_json_add_time (json, "time", head->time);
   ctl_json_add_string (json, "cause", head->cause);
   if (jid != NULL)
     ctl_json_add_string (json, "jid", jid);
@@ -32,9 +33,9 @@ write_json (CtlOutput *output, const CtlChangeHead *head, const char *change, co
 }
 
 static CtlRow
-begin_row (CtlOutput *output, CtlStyle style, const char *word)
+begin_row (CtlOutput *output, const CtlChangeHead *head, CtlStyle style, const char *word)
 {
-  g_autofree char *time = ctl_text_format_local_time (g_get_real_time ());
+  g_autofree char *time = ctl_text_format_local_time (head->time);
   CtlRow row = ctl_row_begin (output, 0, INDENT);
 
   ctl_row_add (&row, CTL_STYLE_LABEL, 0, time);
@@ -67,7 +68,7 @@ ctl_output_write_changed (CtlOutput *output, const CtlChangeHead *head, const Ct
       write_json (output, head, word, contact->jid, contact);
       return;
     }
-  row = begin_row (output, is_new ? CTL_STYLE_GOOD : CTL_STYLE_BUSY, word);
+  row = begin_row (output, head, is_new ? CTL_STYLE_GOOD : CTL_STYLE_BUSY, word);
   ctl_row_add_contact (&row, contact);
   ctl_row_add (&row, CTL_STYLE_PLAIN, 0, subscription);
   if (*joined != '\0')
@@ -85,8 +86,23 @@ ctl_output_write_removed (CtlOutput *output, const CtlChangeHead *head, const ch
       write_json (output, head, "removed", jid, NULL);
       return;
     }
-  row = begin_row (output, CTL_STYLE_BAD, "removed");
+  row = begin_row (output, head, CTL_STYLE_BAD, "removed");
   ctl_row_add (&row, CTL_STYLE_PLAIN, 0, jid);
+  end_row (&row, head);
+}
+
+void
+ctl_output_write_received (CtlOutput *output, const CtlChangeHead *head)
+{
+  CtlRow row;
+
+  if (head->is_json)
+    {
+      write_json (output, head, "received", NULL, NULL);
+      return;
+    }
+  row = begin_row (output, head, CTL_STYLE_GOOD, "received");
+  ctl_row_add (&row, CTL_STYLE_PLAIN, 0, "the whole roster, for the first time");
   end_row (&row, head);
 }
 
@@ -100,7 +116,7 @@ ctl_output_write_reset (CtlOutput *output, const CtlChangeHead *head)
       write_json (output, head, "reset", NULL, NULL);
       return;
     }
-  row = begin_row (output, CTL_STYLE_BUSY, "reset");
+  row = begin_row (output, head, CTL_STYLE_BUSY, "reset");
   ctl_row_add (&row, CTL_STYLE_PLAIN, 0,
                "the changes since are not known any more; the whole roster follows");
   ctl_row_end (&row);

@@ -103,7 +103,7 @@ TABLE = (
             ('-p strange john@abbey.example', OFFLINE)),
     *_table('stats', '', '--group Friends', '-p other', ('-p all', OFFLINE), ('-p strange', OFFLINE)),
     *_table('watch', ('--changed-after 0', INTERRUPTED, ENDLESS), ('-p nobody', NOT_FOUND),
-            ('--changed-after never', USAGE)),
+            ('--changed-after never', USAGE), ('--since never', USAGE), ('-n 2 --changed-after 0', USAGE)),
     *_table('group list', '', '-p other', ('-p strange', OFFLINE)),
     *_table('requests list', '', '-p other'),
     *_table('help', '', 'get', 'profile', 'profile add', '--verbs', ('nonsense', USAGE)),

@@ -376,18 +376,22 @@ test_contact_json (void)
 static void
 test_change_json (void)
 {
-  const CtlChangeHead head = { true, "home", 9, "push" };
+  const CtlChangeHead head = { true, "home", 9, 10, "push" };
   g_autofree char *text = NULL;
   Paper paper;
 
   paper_open (&paper, CTL_COLOR_ALWAYS);
   ctl_output_write_removed (paper.output, &head, "a@b");
+  ctl_output_write_received (paper.output, &head);
   ctl_output_write_reset (paper.output, &head);
   text = paper_read (&paper);
   g_assert_cmpstr (text, ==,
-                   "{\"change\":\"removed\",\"profile\":\"home\",\"serial\":9,\"cause\":\"push\","
-                   "\"jid\":\"a@b\"}\n"
-                   "{\"change\":\"reset\",\"profile\":\"home\",\"serial\":9,\"cause\":\"push\"}\n");
+                   "{\"change\":\"removed\",\"profile\":\"home\",\"serial\":9,"
+                   "\"time\":\"1970-01-01T00:00:00.000010Z\",\"cause\":\"push\",\"jid\":\"a@b\"}\n"
+                   "{\"change\":\"received\",\"profile\":\"home\",\"serial\":9,"
+                   "\"time\":\"1970-01-01T00:00:00.000010Z\",\"cause\":\"push\"}\n"
+                   "{\"change\":\"reset\",\"profile\":\"home\",\"serial\":9,"
+                   "\"time\":\"1970-01-01T00:00:00.000010Z\",\"cause\":\"push\"}\n");
 }
 
 static void
