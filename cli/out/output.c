@@ -84,6 +84,15 @@ ctl_output_use_pager (CtlOutput *output)
 }
 
 void
+ctl_output_leave_pager (CtlOutput *output)
+{
+  if (output->pager != NULL)
+    ctl_pager_close (output->pager);
+  output->pager = NULL;
+  output->stream = stdout;
+}
+
+void
 ctl_output_write (CtlOutput *output, const char *text)
 {
   output->has_begun = output->has_begun || *text != '\0';

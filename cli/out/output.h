@@ -49,6 +49,7 @@ void ctl_output_measure (CtlOutput *output);
 
 /* On a terminal, before anything is written. */
 void ctl_output_use_pager (CtlOutput *output);
+void ctl_output_leave_pager (CtlOutput *output);
 
 void ctl_output_write (CtlOutput *output, const char *text);
 void ctl_output_print (CtlOutput *output, const char *format, ...) G_GNUC_PRINTF (2, 3);

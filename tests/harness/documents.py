@@ -64,7 +64,7 @@ class Documents:
     def _find(self, verb, words):
         """The entry of a verb: (name, members)."""
         names = [*(word for word in words if word in self.verbs and word.startswith('--')),
-                 *(f'{verb} {word}' for word in words if word == '--dry-run'), verb]
+                 *(f'{verb} {word}' for word in words if word.startswith('-')), verb]
         head, lines = next(self.verbs[name] for name in names if name in self.verbs)
         whole = re.fullmatch('the members of (.*)', lines[0])
         return (whole[1], self.objects[whole[1]]) if whole else (head, self._read(lines))
@@ -113,6 +113,7 @@ class Documents:
         """What the page has and nobody wrote."""
         described = {(name, key) for name, members in self.objects.items() for key in members}
         for verb in self.verbs:
-            name, members = self._find(verb.removesuffix(' --dry-run'), verb.split())
+            words = verb.split()
+            name, members = self._find(' '.join(word for word in words if word[0] != '-') or verb, words)
             described |= {(name, key) for key in members}
         return sorted(described - self.seen)

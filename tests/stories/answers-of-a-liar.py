@@ -131,7 +131,8 @@ class AnswersOfALiar(Story):
         """The same with --json: one document, which has the failure, if it is one."""
         rows = [(name, f'{line} --json', status, word) for name, line, status, word in rows]
         for row, done in zip(rows, self.check_all(rows)):
-            text = done.stdout.splitlines()[-1] if ' watch' in f' {row[1]}' else done.stdout
+            is_endless = any(words in f' {row[1]}' for words in (' watch', ' history -f'))
+            text = done.stdout.splitlines()[-1] if is_endless else done.stdout
             self.assertEqual('error' in parse(text), done.returncode != 0, row)
 
     # -- types ------------------------------------------------------------------------------------
@@ -231,7 +232,9 @@ class AnswersOfALiar(Story):
             ('too many', 'get', FAILED, 'more contacts than were asked for'),
             ('many', 'get', FAILED, 'more than 200000 contacts'),
             ('long cursor', 'get', FAILED, '128 KiB'), ('not older', 'history', FAILED, 'not older'),
-            ('same history', 'history', FAILED, 'not older'), ('failures', 'job wait {job}', FAILED, ''),
+            ('same history', 'history', FAILED, 'not older'),
+            ('same history', 'history -f --since 1d', FAILED, 'not older'),
+            ('same history', 'watch --since 1d', FAILED, 'not older'), ('failures', 'job wait {job}', FAILED, ''),
             ('past', 'job list -v', FAILED, 'more than were asked for'),
             ('others', 'show romeo@example.org', FAILED, 'as many contacts'),
             ('forth', 'watch', FAILED, 'from the same serial on')]
@@ -261,9 +264,9 @@ class AnswersOfALiar(Story):
 
     # -- watch ----------------------------------------------------------------------------------
 
-    def watch(self, name):
-        """`rosterctl watch` of the lie; its lines, as they come."""
-        process = self.rosterctl.start('-p', name, 'watch', '--json')
+    def watch(self, name, *words):
+        """`rosterctl watch`, or WORDS, of the lie; its lines, as they come."""
+        process = self.rosterctl.start('-p', name, *(words or ['watch']), '--json')
         self.addCleanup(stop_process, process)
         lines = []
 
@@ -330,6 +333,22 @@ class AnswersOfALiar(Story):
         self.liar.answer(calls[1], body(f'{CONTACTS}astbb', [], ['a@b'], 9999, False, False))
         wait_until(lambda: len(lines) == 1, 'the removal')
         self.end(process, thread)
+
+    def test_follow_history(self):
+        """While it follows, too, a history that comes in another order ends it."""
+        pages = [[], [self.liar_change(serial) for serial in (9, 8)],
+                 [self.liar_change(serial) for serial in (10, 10)]]
+        self.lie({'past': {'List': lambda call: body(f'{CHANGES}b', pages.pop(0), False)}})
+        process, lines, thread = self.watch('past', 'history', '-f')
+        wait_until(lambda: len(lines) == 2, 'the two changes')
+        self.assertEqual([line['serial'] for line in lines], [8, 9])
+        self.liar.signal('past', 'im.rosterd.Roster1.Roster', 'ContactsInvalidated', body('tt', 10, 9))
+        self.assertEqual(process.wait(PATIENCE), FAILED)
+        thread.join(PATIENCE)
+        self.assertEqual(lines[2]['error']['name'], 'im.rosterd.Roster1.Error.Failed')
+        self.assertIn('not older', process.stderr.read())
+        process.stdout.close()
+        process.stderr.close()
 
     def test_watch_of_resets(self):
         """Resets without end are read without haste."""

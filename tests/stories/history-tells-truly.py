@@ -4,8 +4,11 @@ and after it; also after a restart.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import dataclasses
+import datetime
 import glob
+import json
 import os
+import signal
 import time
 
 from gi.repository import GLib
@@ -250,6 +253,26 @@ class HistoryTellsTruly(Story):
             self.assertTrue(phase.began <= at <= phase.ended)
         self.assertEqual(self.list_jobs(limit=2), jobs)
 
+    def check_followed(self, changes):
+        """Where history -f begins: it tells those, and then nothing."""
+        def moment(at):
+            return datetime.datetime.fromtimestamp(at // 1000000, datetime.timezone.utc).strftime(
+                f'%Y-%m-%dT%H:%M:%S.{at % 1000000:06}Z')
+        jid = ROSTER[4].jid
+        for words, expected in (
+                ((), changes[:10]), (('-n', '3'), changes[:3]), (('-n', '99'), changes),
+                (('--since', moment(changes[12][1])), [c for c in changes if c[1] >= changes[12][1]]),
+                (('--since', '1d', '-n', '11'), changes[:11]),
+                (('--changed-after', str(changes[12][0])), changes[:12]),
+                ((jid,), [c for c in changes if c[4] == jid]),
+                (('--job', str(changes[0][3])), [c for c in changes if c[3] == changes[0][3]])):
+            with self.subTest(words=words), self.rosterctl.start('history', '-f', '--json', *words) as process:
+                told = [json.loads(process.stdout.readline())['serial'] for _ in expected]
+                process.send_signal(signal.SIGINT)
+                self.assertEqual((told, process.stdout.read()), ([c[0] for c in expected[::-1]], ''))
+                self.assertIn('rosterctl: ', process.stderr.read())
+            self.assertEqual(process.returncode, 130)
+
     def test_session(self):
         """A life, its history; and the same history without the server, and after a crash."""
         numbers = self.live()
@@ -258,6 +281,7 @@ class HistoryTellsTruly(Story):
         self.assertEqual(self.list_all(limit=7), changes)
         self.assertEqual(self.list_all(limit=1), changes)
         self.check_selections(changes)
+        self.check_followed(changes)
         self.check_jobs(numbers)
         jobs = self.list_jobs()
         for end in (self.rosterd.stop, self.rosterd.kill):

@@ -87,11 +87,11 @@ class InterruptedWait(Story):
             terminal = Terminal(self.rosterctl, 'remove', BOTH[0].jid)
             terminal.expect('(y/N) ')
             return terminal, 'Nothing was removed.\n'
-        if place == 'watch':
-            terminal = Terminal(self.rosterctl, 'watch')
+        if place in ('watch', 'history -f'):
+            terminal = Terminal(self.rosterctl, *place.split())
             terminal.expect('Ctrl-C ends it.\n')
             serial = self.property(self.path, 'Serial')
-            return terminal, f'To go on from here: rosterctl watch --changed-after {serial}\n'
+            return terminal, f'To go on from here: rosterctl {place} --changed-after {serial}\n'
         if place == 'job':
             self.server.pause()
             terminal = Terminal(self.rosterctl, 'set', BOTH[0].jid, '--name', name)
@@ -112,7 +112,7 @@ class InterruptedWait(Story):
     def test_left_anywhere(self):
         """Each place where it waits, by Ctrl-C and by SIGTERM."""
         self.addCleanup(self.rosterd.process.send_signal, signal.SIGCONT)
-        for place in ('password', 'question', 'watch', 'job', 'connection', 'list'):
+        for place in ('password', 'question', 'watch', 'history -f', 'job', 'connection', 'list'):
             for status in (130, 143):
                 with self.subTest(f'{place}, {status}'):
                     terminal, sentence = self.wait_where(place, f'Romeo {status}')

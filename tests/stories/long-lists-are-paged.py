@@ -108,6 +108,18 @@ class LongListsArePaged(Story):
             self.assertEqual(re.split('  +', re.sub(r'\x1b\[[0-9;]*m', '', first).strip()), titles.split('  '), words)
             self.assertNotIn(titles.split()[0], self.rosterctl(*words.split()).stdout, 'not for programs')
 
+    def test_followed(self):
+        """What goes on has no pager, as a person reads each line when it comes."""
+        terminal = Terminal(self.rosterctl, 'history', '-f', ROSTERCTL_PAGER=None, PAGER=MARKS)
+        terminal.expect('the whole roster, for the first time')
+        terminal.expect('Ctrl-C ends it.')
+        self.rosterctl('set', CONTACTS[0].jid, '--name', 'While it follows')
+        terminal.expect('While it follows')
+        terminal.type(INTERRUPT)
+        terminal.finish(130)
+        self.assertNotIn('P:', terminal.text)
+        self.assertEqual(terminal.text.count('CONTACT'), 1, 'the headings')
+
     def test_broken(self):
         """One that isn't there, fails at once, or reads only some."""
         plain = ''.join(f'{line}\n' for line in LINES)

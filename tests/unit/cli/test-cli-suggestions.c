@@ -87,6 +87,9 @@ static const char *const lines[][2] = {
   { "history --after 2h", "history --since 2h" },
   { "history --before=2026-11-22", "history --until=2026-11-22" },
   { "watch --after 3", "watch --changed-after 3" },
+  { "watch -f", "watch" },
+  { "watch --lines 3", "watch --limit 3" },
+  { "history --tail", "history --follow" },
   { "stats --after 3", "stats --changed-after 3" },
   { "add a@b --group X", "add a@b --groups=X" },
   { "set a@b --group=X --group Y", "set a@b --groups=X,Y" },
@@ -361,6 +364,9 @@ test_short_lines (void)
   assert_short ("rosterctl history -n 3", "limit", "3");
   assert_short ("rosterctl -vn3 -p home history", "limit", "3");
   assert_short ("rosterctl job list -n 3", "limit", "3");
+  assert_short ("rosterctl watch -n 3", "limit", "3");
+  assert_short ("rosterctl history -fn3", "limit", "3");
+  assert_short ("rosterctl -f history", "follow", NULL);
   assert_short ("rosterctl -n purge", "dry-run", NULL);
   assert_short ("rosterctl purge -n a", "dry-run", NULL);
 }
