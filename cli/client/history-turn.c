@@ -67,16 +67,18 @@ ctl_history_turn_read (CtlHistoryTurn *turn, RdBusProfile *profile, GVariant *se
 
 guint64
 ctl_history_turn_tell (const CtlHistoryTurn *turn,
-                       void (*tell) (void *data, const CtlHistoryChange *change), void *data)
+                       bool (*tell) (void *data, const CtlHistoryChange *change), void *data)
 {
-  if (turn->changes == NULL || turn->changes->len == 0)
-    return 0;
-  for (unsigned i = turn->changes->len; i > 0; i--)
+  guint64 serial = 0;
+  bool goes_on = true;
+
+  for (unsigned i = turn->changes != NULL ? turn->changes->len : 0; goes_on && i > 0; i--)
     {
       g_auto (CtlHistoryChange) change = { 0 };
 
       ctl_history_change_init_single (&change, turn->changes->pdata[i - 1]);
-      tell (data, &change);
+      goes_on = tell (data, &change);
+      serial = change.serial;
     }
-  return get_serial (turn->changes->pdata[0]);
+  return serial;
 }

@@ -27,7 +27,8 @@ bool ctl_history_turn_add (CtlHistoryTurn *turn, GVariant *changes, GError **err
 bool ctl_history_turn_read (CtlHistoryTurn *turn, RdBusProfile *profile, GVariant *selection,
                             GError **error);
 
-/* The oldest first. Returns the newest one's serial, 0 if there are none. */
+/* The oldest first, until TELL returns false. Returns the last one's serial, 0 if there are none.
+ */
 guint64 ctl_history_turn_tell (const CtlHistoryTurn *turn,
-                               void (*tell) (void *data, const CtlHistoryChange *change),
+                               bool (*tell) (void *data, const CtlHistoryChange *change),
                                void *data);

@@ -62,8 +62,6 @@ stop_without_profile (CtlFollow *follow)
 void
 ctl_follow_flush (CtlFollow *follow)
 {
-  /* None behind the lines. */
-  ctl_interrupt_drop_document ();
   ctl_output_flush (follow->call->output);
   if (ctl_output_is_broken (follow->call->output))
     ctl_follow_stop (follow, NULL);
@@ -289,11 +287,32 @@ ctl_follow_get_profile (const CtlFollow *follow)
 }
 
 void
+ctl_follow_hold (CtlFollow *follow)
+{
+  ctl_interrupt_drop_document ();
+  ctl_interrupt_hold ();
+}
+
+void
+ctl_follow_release (CtlFollow *follow)
+{
+  follow->interrupt.number = ctl_interrupt_release ();
+  if (follow->interrupt.number != 0)
+    on_interrupt (follow);
+}
+
+bool
+ctl_follow_goes_on (const CtlFollow *follow)
+{
+  return ctl_interrupt_get_held () == 0 && !ctl_output_is_broken (follow->call->output);
+}
+
+void
 ctl_follow_run (CtlFollow *follow, const char *greeting)
 {
   unsigned output;
 
-  if (ctl_output_is_broken (follow->call->output))
+  if (follow->error != NULL || ctl_output_is_broken (follow->call->output))
     return;
   output = g_unix_fd_add (STDOUT_FILENO, G_IO_ERR, on_output_closed, follow);
   ctl_interrupt_begin (&follow->interrupt, on_interrupt, follow);

@@ -28,6 +28,12 @@ typedef struct CtlFollow CtlFollow;
 /* Listens from now on, so that nothing is lost that changes until ctl_follow_run(). FOLLOWER is
  * static. */
 CtlFollow *ctl_follow_begin (CtlCall *call, const CtlFollower *follower, void *data);
+/* Around the writing of what was before ctl_follow_run(): a signal ends it, once
+ * ctl_follow_goes_on() was asked. */
+void ctl_follow_hold (CtlFollow *follow);
+void ctl_follow_release (CtlFollow *follow);
+/* Has no signal come, and does somebody read? */
+bool ctl_follow_goes_on (const CtlFollow *follow);
 /* Returns when it was stopped. GREETING: for a person. */
 void ctl_follow_run (CtlFollow *follow, const char *greeting);
 /* Frees it. Tells an error, with --json in a document of its own behind the others. */

@@ -30,7 +30,7 @@ typedef struct
 
 /* -- writing ----------------------------------------------------------------------------------- */
 
-static void
+static bool
 write_change (void *data, const CtlHistoryChange *change)
 {
   Following *following = data;
@@ -41,20 +41,21 @@ write_change (void *data, const CtlHistoryChange *change)
     {
       ctl_json_add_history (json, change);
       ctl_output_write_json_line (output, json);
-      return;
+      return ctl_follow_goes_on (following->follow);
     }
   if (!following->has_titles)
     ctl_output_write_history_titles (output);
   following->has_titles = true;
   ctl_output_write_history (output, change);
+  return ctl_follow_goes_on (following->follow);
 }
 
 static void
 tell (Following *following)
 {
-  guint64 newest = ctl_history_turn_tell (&following->turn, write_change, following);
+  guint64 last = ctl_history_turn_tell (&following->turn, write_change, following);
 
-  following->serial = MAX (following->serial, newest);
+  following->serial = ctl_follow_goes_on (following->follow) ? MAX (following->serial, last) : last;
   ctl_history_turn_clear (&following->turn);
   ctl_follow_flush (following->follow);
 }
@@ -197,7 +198,9 @@ begin (Following *following, GVariant *selection, GError **error)
       || !ctl_history_turn_read (&following->turn, profile, selection, error))
     return false;
   following->serial = rd_bus_profile_get_serial (profile);
+  ctl_follow_hold (following->follow);
   tell (following);
+  ctl_follow_release (following->follow);
   return true;
 }
 

@@ -293,7 +293,7 @@ ask_for_page (Watch *watch)
 
 /* -- what was before --------------------------------------------------------------------------- */
 
-static void
+static bool
 write_past (void *data, const CtlHistoryChange *change)
 {
   Watch *watch = data;
@@ -315,6 +315,7 @@ write_past (void *data, const CtlHistoryChange *change)
       ctl_watch_told_add (&watch->told_removed, change->before.jid);
       ctl_output_write_removed (output, &head, change->before.jid);
     }
+  return ctl_follow_goes_on (watch->follow);
 }
 
 /* The history has all until the present serial, and perhaps more. */
@@ -323,13 +324,18 @@ tell_past (Watch *watch, uint64_t limit, GError **error)
 {
   g_auto (GVariantDict) selection = G_VARIANT_DICT_INIT (NULL);
   g_auto (CtlHistoryTurn) turn = { .limit = limit };
-  guint64 newest;
+  guint64 last;
 
   ctl_options_fill (watch->call->options, watch_options, &selection);
   if (!ctl_history_turn_read (&turn, watch->call->profile, g_variant_dict_end (&selection), error))
     return false;
-  newest = ctl_history_turn_tell (&turn, write_past, watch);
-  end_batch (watch, MAX (watch->serial, newest));
+  ctl_follow_hold (watch->follow);
+  last = ctl_history_turn_tell (&turn, write_past, watch);
+  /* An interrupted one goes on behind what was told. */
+  if (last == 0 || ctl_follow_goes_on (watch->follow))
+    last = MAX (watch->serial, last);
+  end_batch (watch, last);
+  ctl_follow_release (watch->follow);
   return true;
 }
 

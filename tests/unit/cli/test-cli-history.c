@@ -229,6 +229,8 @@ test_lines (void)
 
 /* -- turned round ------------------------------------------------------------------------------ */
 
+#define STOP 90
+
 /* COUNT changes, the first of SERIAL, each one older. */
 static GVariant *
 make_page (unsigned count, guint64 serial)
@@ -244,10 +246,11 @@ make_page (unsigned count, guint64 serial)
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
-static void
+static bool
 write_serial (void *data, const CtlHistoryChange *change)
 {
   g_string_append_printf (data, " %" G_GUINT64_FORMAT, change->serial);
+  return change->serial != STOP;
 }
 
 /* Pages of three changes from 9 on; they are EXPECTED, oldest first, when N_PAGES were read. */
@@ -284,6 +287,18 @@ test_turn (void)
 }
 
 static void
+test_ended_turn (void)
+{
+  g_auto (CtlHistoryTurn) turn = { .limit = CTL_HISTORY_TURN_NO_LIMIT };
+  g_autoptr (GString) told = g_string_new (NULL);
+  g_autoptr (GVariant) page = make_page (5, STOP + 2);
+
+  g_assert_true (ctl_history_turn_add (&turn, page, NULL));
+  g_assert_cmpuint (ctl_history_turn_tell (&turn, write_serial, told), ==, STOP);
+  g_assert_cmpstr (told->str, ==, " 88 89 90");
+}
+
+static void
 test_full_turn (void)
 {
   g_auto (CtlHistoryTurn) turn = { .limit = CTL_HISTORY_TURN_NO_LIMIT };
@@ -307,6 +322,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-history/differences", test_differences);
   g_test_add_func ("/cli-history/lines", test_lines);
   g_test_add_func ("/cli-history/turn", test_turn);
+  g_test_add_func ("/cli-history/ended-turn", test_ended_turn);
   g_test_add_func ("/cli-history/full-turn", test_full_turn);
   return g_test_run ();
 }
