@@ -75,11 +75,8 @@ void
 ctl_job_progress_init (CtlJobProgress *progress, bool is_plain)
 {
   g_autoptr (CtlOutput) output = ctl_output_new (stderr, CTL_COLOR_AUTO, is_plain);
-  const char *term = g_getenv ("TERM");
 
-  *progress = (CtlJobProgress){
-    .is_terminal = output->is_terminal && term != NULL && !g_str_equal (term, "dumb"),
-  };
+  *progress = (CtlJobProgress){ .is_terminal = ctl_output_is_smart (output) };
 }
 
 void

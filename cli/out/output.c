@@ -20,14 +20,20 @@ static const char *const sequences[] = {
   [CTL_STYLE_GOOD] = "\033[32m", [CTL_STYLE_BUSY] = "\033[33m",  [CTL_STYLE_BAD] = "\033[31m",
 };
 
-static bool
-wants_color (bool is_terminal)
+bool
+ctl_output_is_smart (const CtlOutput *output)
 {
-  const char *no_color = g_getenv ("NO_COLOR");
   const char *term = g_getenv ("TERM");
 
-  return is_terminal && (no_color == NULL || *no_color == '\0') && term != NULL
-         && !g_str_equal (term, "dumb");
+  return output->is_terminal && term != NULL && !g_str_equal (term, "dumb");
+}
+
+static bool
+wants_color (const CtlOutput *output)
+{
+  const char *no_color = g_getenv ("NO_COLOR");
+
+  return ctl_output_is_smart (output) && (no_color == NULL || *no_color == '\0');
 }
 
 static int
@@ -46,7 +52,7 @@ ctl_output_new (FILE *stream, CtlColor color, bool is_plain)
   output->stream = stream;
   output->is_terminal = !is_plain && isatty (fileno (stream));
   output->has_color
-      = color == CTL_COLOR_ALWAYS || (color == CTL_COLOR_AUTO && wants_color (output->is_terminal));
+      = color == CTL_COLOR_ALWAYS || (color == CTL_COLOR_AUTO && wants_color (output));
   output->columns = get_columns (fileno (stream), DEFAULT_COLUMNS);
   return output;
 }
@@ -75,9 +81,7 @@ count (CtlOutput *output, size_t size)
 void
 ctl_output_use_pager (CtlOutput *output)
 {
-  const char *term = g_getenv ("TERM");
-
-  if (output->is_terminal && term != NULL && !g_str_equal (term, "dumb"))
+  if (ctl_output_is_smart (output))
     output->pager = ctl_pager_open ();
   if (output->pager != NULL)
     output->stream = ctl_pager_get_stream (output->pager);

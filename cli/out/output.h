@@ -44,6 +44,8 @@ CtlOutput *ctl_output_new (FILE *stream, CtlColor color, bool is_plain);
 void ctl_output_free (CtlOutput *output);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlOutput, ctl_output_free)
 
+/* Is it a terminal that does more than to print a line after the other? */
+bool ctl_output_is_smart (const CtlOutput *output);
 /* Takes the terminal's present width. */
 void ctl_output_measure (CtlOutput *output);
 
