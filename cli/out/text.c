@@ -115,6 +115,14 @@ ctl_text_get_width (const char *text)
   return width;
 }
 
+int
+ctl_text_measure (const char *text)
+{
+  g_autofree char *safe = ctl_text_escape (text);
+
+  return ctl_text_get_width (safe);
+}
+
 char *
 ctl_text_count_contacts (unsigned contacts)
 {

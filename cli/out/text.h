@@ -18,12 +18,16 @@ char *ctl_text_unescape (char *text);
 /* In columns. Expects escaped text, here and below. */
 int ctl_text_get_width (const char *text);
 
+/* Of text that isn't escaped yet. */
+int ctl_text_measure (const char *text);
+
 /* "1 contact", "42 contacts". */
 char *ctl_text_count_contacts (unsigned contacts);
 
 /* "3 minutes ago", "in 12 seconds", "just now". Times: µs since 1970. */
 char *ctl_text_relate_time (int64_t time, int64_t now);
 /* "2026-11-02 14:03:11"; "" beyond the year 9999. */
+#define CTL_TEXT_TIME_WIDTH 19
 char *ctl_text_format_local_time (int64_t time);
 /* "2026-11-02 14:03:11 (3 minutes ago)", local time; "never" for 0. */
 char *ctl_text_describe_time (int64_t time, int64_t now);

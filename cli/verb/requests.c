@@ -14,8 +14,6 @@
 #include "cli/view/job.h"
 #include "dbus-interfaces/call-limits.h"
 
-#define TIME_WIDTH 19
-
 /* Returns an a(sts). */
 static GVariant *
 read_requests (CtlCall *call, GError **error)
@@ -56,12 +54,9 @@ write_text (CtlOutput *output, GVariant *requests)
     return;
   g_variant_iter_init (&iter, requests);
   while (output->is_terminal && g_variant_iter_next (&iter, "(&st&s)", &jid, NULL, NULL))
-    {
-      g_autofree char *safe_jid = ctl_text_escape (jid);
-
-      width = MAX (width, ctl_text_get_width (safe_jid));
-    }
-  width = ctl_layout_make_room (output, "JID", ctl_layout_limit (output, width, TIME_WIDTH + 2));
+    width = MAX (width, ctl_text_measure (jid));
+  width = ctl_layout_make_room (output, "JID",
+                                ctl_layout_limit (output, width, CTL_TEXT_TIME_WIDTH + 2));
   ctl_layout_write_titles (output, 0, 2,
                            (CtlColumn[]){ { "JID", width }, { "ASKED", 0 }, { NULL, 0 } });
   g_variant_iter_init (&iter, requests);

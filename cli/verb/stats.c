@@ -79,7 +79,7 @@ measure_host_lines (GPtrArray *lines)
   int width = 0;
 
   for (unsigned i = 0; i < lines->len; i++)
-    width = MAX (width, ctl_text_get_width (g_ptr_array_index (lines, i)));
+    width = MAX (width, ctl_text_measure (g_ptr_array_index (lines, i)));
   return width;
 }
 

@@ -8,7 +8,6 @@
 #include "cli/view/contact.h"
 #include "cli/view/subscription.h"
 
-#define TIME_WIDTH 19
 #define CAUSE_WIDTH 12
 #define WORD_WIDTH 7
 /* Where a change goes on in the line below. */
@@ -118,7 +117,7 @@ format_cause (const CtlHistoryChange *change)
 void
 ctl_output_write_history_titles (CtlOutput *output)
 {
-  static const CtlColumn columns[] = { { "TIME", TIME_WIDTH },
+  static const CtlColumn columns[] = { { "TIME", CTL_TEXT_TIME_WIDTH },
                                        { "CAUSE", CAUSE_WIDTH },
                                        { "CHANGE", WORD_WIDTH },
                                        { "CONTACT", 0 },

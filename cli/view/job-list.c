@@ -122,9 +122,8 @@ make_table (CtlOutput *output, const CtlJobList *list)
   for (unsigned i = 0; i < list->profiles->len; i++)
     {
       const char *name = rd_bus_profile_get_name (g_ptr_array_index (list->profiles, i));
-      g_autofree char *safe_name = ctl_text_escape (name);
 
-      table.profile_width = MAX (table.profile_width, ctl_text_get_width (safe_name));
+      table.profile_width = MAX (table.profile_width, ctl_text_measure (name));
     }
   table.profile_width = ctl_layout_make_room (output, "PROFILE", table.profile_width);
   return table;

@@ -169,11 +169,7 @@ measure (GPtrArray *profiles, const char *(*get) (RdBusProfile *profile))
   int width = 0;
 
   for (unsigned i = 0; i < profiles->len; i++)
-    {
-      g_autofree char *text = ctl_text_escape (get (g_ptr_array_index (profiles, i)));
-
-      width = MAX (width, ctl_text_get_width (text));
-    }
+    width = MAX (width, ctl_text_measure (get (g_ptr_array_index (profiles, i))));
   return width;
 }
 
