@@ -22,7 +22,7 @@ LOOKING = ('status', 'profile list', 'profile show', 'get', 'show', 'stats', 'gr
 CHANGING = ('set', 'add', 'remove', 'purge', 'group add', 'group drop', 'group rename', 'group remove',
             'subscribe', 'unsubscribe', 'requests approve', 'requests deny', 'undo', 'redo')
 TAKEN_BACK = re.compile(r"^To take it back: rosterctl (-p \S+ )?undo \d+$|^It can't be taken back: \S")
-NOTHING = re.compile(r'[Nn]othing|already|No request')
+NOTHING = re.compile(r'[Nn]othing|already|No request|asked again|in advance')
 # Of other times.
 MOMENT = re.compile(r'just now|in \d+ \w+|\d+ \w+ ago')
 PROGRESS = re.compile(r'^\S+: [a-z ]+…$')
