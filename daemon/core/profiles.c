@@ -244,15 +244,9 @@ check_not_taken (const RdProfiles *self, const char *name, const char *account, 
     {
       const RdProfileRecord *record = rd_profile_get_record (self->list->pdata[i]);
 
-      if (g_str_equal (record->name, name))
-        g_set_error (error, RD_ERROR, RD_ERROR_PROFILE_EXISTS,
-                     "There is a profile \"%s\" already; choose another name.", name);
-      else if (g_str_equal (record->jid, account))
-        g_set_error (error, RD_ERROR, RD_ERROR_PROFILE_EXISTS,
-                     "The account %s is the profile \"%s\" already; use that one.",
-                     rd_quote (account).text, record->name);
-      else
+      if (!g_str_equal (record->name, name) && !g_str_equal (record->jid, account))
         continue;
+      rd_profile_record_refuse_taken (name, account, record->name, error);
       return false;
     }
   return true;

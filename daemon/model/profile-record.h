@@ -22,3 +22,7 @@ typedef struct
 void rd_profile_record_take_change (RdProfileRecord *record, const RdChange *change);
 void rd_profile_record_free (RdProfileRecord *record);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdProfileRecord, rd_profile_record_free)
+
+/* RD_ERROR_PROFILE_EXISTS: the profile TAKEN has the name or the JID of a new one. */
+void rd_profile_record_refuse_taken (const char *name, const char *jid, const char *taken,
+                                     GError **error);

@@ -262,13 +262,7 @@ check_not_taken (RdDatabase *db, const char *name, const char *jid, GError **err
 
   if (fetch != RD_FETCH_ROW)
     return fetch == RD_FETCH_DONE;
-  if (g_str_equal (rd_column_text (statement, 0), name))
-    g_set_error (error, RD_ERROR, RD_ERROR_PROFILE_EXISTS,
-                 "There is a profile \"%s\" already; choose another name.", rd_quote (name).text);
-  else
-    g_set_error (error, RD_ERROR, RD_ERROR_PROFILE_EXISTS,
-                 "The account %s is the profile \"%s\" already; use that one.", rd_quote (jid).text,
-                 rd_column_text (statement, 0));
+  rd_profile_record_refuse_taken (name, jid, rd_column_text (statement, 0), error);
   return false;
 }
 
