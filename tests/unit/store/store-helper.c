@@ -495,6 +495,46 @@ restart (Fixture *fixture)
   fixture->store = open_store (fixture->directory);
 }
 
+/* -- what statements cost ---------------------------------------------------------------------- */
+
+static int n_steps;
+
+static int
+note_steps (unsigned kind, void *context, void *statement, void *time)
+{
+  n_steps += sqlite3_stmt_status (statement, SQLITE_STMTSTATUS_VM_STEP, 1);
+  return 0;
+}
+
+static int
+watch_connection (sqlite3 *handle, char **message, const struct sqlite3_api_routines *api)
+{
+  return sqlite3_trace_v2 (handle, SQLITE_TRACE_PROFILE, note_steps, NULL);
+}
+
+void
+begin_counting_steps (Fixture *fixture)
+{
+  sqlite3_auto_extension ((void (*) (void))watch_connection);
+  restart (fixture);
+  n_steps = 0;
+}
+
+void
+end_counting_steps (void)
+{
+  sqlite3_cancel_auto_extension ((void (*) (void))watch_connection);
+}
+
+int
+take_steps (void)
+{
+  int taken = n_steps;
+
+  n_steps = 0;
+  return taken;
+}
+
 void
 add_tests_with (const char *prefix, const StoreTest *tests, size_t n_tests, size_t size,
                 FixtureFunc set_up_own, FixtureFunc tear_down_own)

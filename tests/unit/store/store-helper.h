@@ -100,6 +100,12 @@ void expect_item (Fixture *fixture, const char *jid, const char *name, const cha
 RdStats *get_stats (RdStore *store, int64_t profile, const char *filter);
 RdFilter *parse_filter (const char *filter);
 
+/* What the statements of a store cost, in steps of SQLite's machine. Restarts the store. */
+void begin_counting_steps (Fixture *fixture);
+void end_counting_steps (void);
+/* Those since it was called last. */
+int take_steps (void);
+
 /* A program's tests, each with a Fixture of its own. */
 typedef void (*FixtureFunc) (Fixture *fixture, gconstpointer data);
 typedef struct

@@ -286,29 +286,16 @@ test_groups_of_each_contact_are_looked_at_once (Fixture *fixture, gconstpointer 
   g_assert_cmpuint (n_looks, ==, 2);
 }
 
-static int n_steps;
-
-static int
-note_steps (unsigned kind, void *context, void *statement, void *time)
-{
-  n_steps += sqlite3_stmt_status (statement, SQLITE_STMTSTATUS_VM_STEP, 1);
-  return 0;
-}
-
-static int
-watch_connection (sqlite3 *handle, char **message, const struct sqlite3_api_routines *api)
-{
-  return sqlite3_trace_v2 (handle, SQLITE_TRACE_PROFILE, note_steps, NULL);
-}
-
 /* Steps of SQLite for the first page. */
 static int
 count_steps (Fixture *fixture, const char *filter, unsigned total)
 {
   g_autoptr (RdPage) page = NULL;
+  int n_steps;
 
-  n_steps = 0;
+  take_steps ();
   page = get_page (fixture->store, fixture->profile, parse_filter (filter), "", 100, NULL);
+  n_steps = take_steps ();
   g_assert_cmpuint (page->total, ==, total);
   g_assert_cmpuint (page->contacts->len, ==, MIN (total, 100));
   g_test_message ("%s: %d steps", filter, n_steps);
@@ -320,9 +307,11 @@ static int
 count_steps_of_figures (Fixture *fixture, const char *filter, unsigned total)
 {
   g_autoptr (RdStats) stats = NULL;
+  int n_steps;
 
-  n_steps = 0;
+  take_steps ();
   stats = get_stats (fixture->store, fixture->profile, filter);
+  n_steps = take_steps ();
   g_assert_cmpuint (stats->total, ==, total);
   g_assert_cmpuint (g_array_index (stats->hosts, RdStatsRow, 0).contacts, ==, total);
   g_assert_cmpuint (g_array_index (stats->groups, RdStatsRow, 0).contacts, ==, total);
@@ -344,8 +333,7 @@ test_a_roster_is_walked_once (Fixture *fixture, gconstpointer data)
       push (fixture->store, fixture->profile,
             make_contact (jid, "Contact", RD_SUBSCRIPTION_BOTH, "Group"));
     }
-  sqlite3_auto_extension ((void (*) (void))watch_connection);
-  restart (fixture);
+  begin_counting_steps (fixture);
   g_assert_cmpint (count_steps (fixture, "{'Text': <'contact77'>}", 11), <, 8 * n_contacts);
   g_assert_cmpint (count_steps (fixture, "{'Text': <'contact'>}", 1100), <, 14 * n_contacts);
   g_assert_cmpint (count_steps (fixture, "{'Groups': <['Friends']>}", 2), <, 16 * n_contacts);
@@ -353,7 +341,7 @@ test_a_roster_is_walked_once (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (count_steps_of_figures (fixture, "{'Text': <'contact77'>}", 11), <,
                    8 * n_contacts);
   count_steps_of_figures (fixture, "{'Text': <'contact'>}", 1100);
-  sqlite3_cancel_auto_extension ((void (*) (void))watch_connection);
+  end_counting_steps ();
 }
 
 /* A name of as many marks as an item can hold is kept as it came, and found. */
