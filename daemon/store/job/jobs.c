@@ -32,7 +32,7 @@ static const char select_open[]
 static const char select_past[]
     = "SELECT id, kind, time, result,"
       " max ((SELECT count(DISTINCT j.jid) FROM journal j INDEXED BY journal_of_jobs"
-      " WHERE j.profile = job.profile AND j.job = job.id AND j.job > 0), n_answered)"
+      " WHERE j.profile = job.profile AND j.job = job.id AND likely (j.job > 0)), n_answered)"
       " FROM job WHERE profile = :profile AND id < :job AND (result = '' OR " RD_JOB_HAS_CHANGES ")"
       " ORDER BY id DESC LIMIT :limit";
 

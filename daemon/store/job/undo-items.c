@@ -17,7 +17,8 @@ static const char select_answers[]
     = "SELECT n_answered FROM job WHERE id = :job AND profile = :profile";
 static const char select_jids[]
     = "SELECT jid, min (serial) FROM journal INDEXED BY journal_of_jobs"
-      " WHERE profile = :profile AND job IN (SELECT value FROM json_each (:jobs)) AND job > 0"
+      " WHERE profile = :profile AND job IN (SELECT value FROM json_each (:jobs))"
+      " AND likely (job > 0)"
       " GROUP BY jid ORDER BY 2";
 static const char select_rows[]
     = "SELECT before, after, job FROM journal INDEXED BY journal_by_jid"

@@ -370,6 +370,30 @@ test_text_is_no_utf8 (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (((const RdStatsRow *)stats->groups->data)->name, ==, "\xef\xbf\xbd");
 }
 
+/* What a job changed is looked up, not searched for in what all jobs changed. */
+static void
+test_changes_are_looked_up (Fixture *fixture, gconstpointer data)
+{
+  const int n_jobs = 300;
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  for (int i = 0; i < n_jobs; i++)
+    {
+      g_autofree char *edits = g_strdup_printf ("[('%d@x', {'Name': <'A'>})]", i);
+
+      carry_out_edits (fixture, edits);
+    }
+  begin_counting_steps (fixture);
+  jobs = list_jobs (fixture, 0, 10);
+  g_assert_cmpuint (jobs->len, ==, 10);
+  g_assert_cmpint (take_steps (), <, 10 * n_jobs);
+  rd_plan_free (plan_undo (fixture, 1, true, NULL, NULL));
+  g_assert_cmpint (take_steps (), <, 10 * n_jobs);
+  rd_plan_free (plan_undo (fixture, 0, true, NULL, NULL));
+  g_assert_cmpint (take_steps (), <, 10 * n_jobs);
+  end_counting_steps ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -383,6 +407,7 @@ main (int argc, char **argv)
     { "contacts-are-counted-once", test_contacts_are_counted_once },
     { "interrupted", test_interrupted },
     { "cut", test_cut },
+    { "changes-are-looked-up", test_changes_are_looked_up },
     { "first-roster", test_first_roster },
     { "empty-first-roster", test_empty_first_roster },
     { "text-is-no-utf8", test_text_is_no_utf8 },
