@@ -157,9 +157,16 @@ rd_error_set_remedy (GError *error, RdErrorRemedy remedy)
 RdErrorRemedy
 rd_error_get_remedy (const GError *error)
 {
+  const RdErrorDomainPrivate *private;
+  const char *fingerprint;
+
   if (error == NULL || error->domain != RD_ERROR)
     return (RdErrorRemedy){ "", "" };
-  return rd_error_domain_get_private (error)->remedy;
+  private = rd_error_domain_get_private (error);
+  if (private->certificate != NULL
+      && g_variant_lookup (private->certificate, "Fingerprint", "&s", &fingerprint))
+    return (RdErrorRemedy){ RD_REMEDY_WORD_CERTIFICATE, fingerprint };
+  return private->remedy;
 }
 
 const char *

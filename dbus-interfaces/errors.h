@@ -73,8 +73,7 @@ void rd_error_take_certificate (GError *error, GVariant *certificate);
 /* NULL for another error; belongs to ERROR. */
 GVariant *rd_error_get_certificate (const GError *error);
 
-/* What a person can do about it: a word of Profile.Remedy, and what it is about. Both are static.
- */
+/* What a person can do about an error: a word of Profile.Remedy, and what it is about. */
 typedef struct
 {
   const char *word;
@@ -87,9 +86,10 @@ typedef struct
 #define RD_REMEDY_WORD_LOGIN "weaker-login"
 #define RD_REMEDY_WORD_CERTIFICATE "certificate"
 
-/* Copies of an RD_ERROR bear it, too. Returns ERROR. */
+/* ERROR is an RD_ERROR; its copies bear the remedy, too. Its texts are static. Returns ERROR. */
 GError *rd_error_set_remedy (GError *error, RdErrorRemedy remedy);
-/* Two empty texts: only the sentence tells. ERROR may be NULL. */
+/* That of an error that bears a certificate is the certificate's. Two empty texts: only the
+ * sentence tells. The texts live as long as ERROR, which may be NULL. */
 RdErrorRemedy rd_error_get_remedy (const GError *error);
 
 /* Static, e.g. "im.rosterd.Roster1.Error.Stale". */

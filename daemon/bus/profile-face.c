@@ -147,18 +147,13 @@ profile_iface_init (RdBusProfileIface *iface)
 
 /* Each push tells of a change, and to set a property, even to what it is, is dear. */
 
-/* A certificate's is in what the error bears of it. */
 static void
 update_remedy (RdBusProfile *face, const GError *error)
 {
   RdErrorRemedy remedy = rd_error_get_remedy (error);
-  GVariant *certificate = error != NULL ? rd_error_get_certificate (error) : NULL;
   GVariant *shown = rd_bus_profile_get_remedy (face);
   const char *shown_word = "", *shown_object = "";
 
-  if (certificate != NULL && *remedy.word == '\0'
-      && g_variant_lookup (certificate, "Fingerprint", "&s", &remedy.object))
-    remedy.word = RD_REMEDY_WORD_CERTIFICATE;
   if (shown != NULL)
     g_variant_get (shown, "(&s&s)", &shown_word, &shown_object);
   if (shown == NULL || !g_str_equal (shown_word, remedy.word)

@@ -50,6 +50,8 @@ test_remedy (void)
   copy = g_error_copy (error);
   g_clear_error (&error);
   assert_remedy (copy, "setting", "Proxy");
+  rd_error_take_certificate (copy, g_variant_new_parsed ("{'Fingerprint': <'ab:cd'>}"));
+  assert_remedy (copy, "certificate", "ab:cd");
 }
 
 /* It crosses the bus as it is, but for what it bears. */
