@@ -20,7 +20,8 @@ static const struct
   int number;
   const char *name;
   RdRemedy remedy;
-  const char *what; /* with a place for the name */
+  const char *what;       /* with a place for the name */
+  bool is_of_certificate; /* of the client's: another one mends it */
 } alerts[] = {
   { 10, "unexpected_message", RD_REMEDY_LATER, FAULT },
   { 20, "bad_record_mac", RD_REMEDY_SOON, FAULT },
@@ -28,17 +29,20 @@ static const struct
   { 40, "handshake_failure", RD_REMEDY_LATER,
     "has no kind of encryption in common with this machine, or wants a client certificate (%s); "
     "ask whoever runs the server" },
-  { 42, "bad_certificate", RD_REMEDY_PERSON, BAD_CERTIFICATE },
-  { 43, "unsupported_certificate", RD_REMEDY_PERSON, BAD_CERTIFICATE },
+  { 42, "bad_certificate", RD_REMEDY_PERSON, BAD_CERTIFICATE, true },
+  { 43, "unsupported_certificate", RD_REMEDY_PERSON, BAD_CERTIFICATE, true },
   { 44, "certificate_revoked", RD_REMEDY_LATER,
-    "says that the client certificate of the profile was revoked (%s); give the profile another" },
+    "says that the client certificate of the profile was revoked (%s); give the profile another",
+    true },
   { 45, "certificate_expired", RD_REMEDY_LATER,
-    "says that the client certificate of the profile has expired (%s); give the profile another" },
-  { 46, "certificate_unknown", RD_REMEDY_PERSON, BAD_CERTIFICATE },
+    "says that the client certificate of the profile has expired (%s); give the profile another",
+    true },
+  { 46, "certificate_unknown", RD_REMEDY_PERSON, BAD_CERTIFICATE, true },
   { 47, "illegal_parameter", RD_REMEDY_LATER, FAULT },
   { 48, "unknown_ca", RD_REMEDY_PERSON,
     "does not know the authority of the client certificate of the profile (%s); give the profile "
-    "another, or ask whoever runs the server" },
+    "another, or ask whoever runs the server",
+    true },
   { 49, "access_denied", RD_REMEDY_LATER,
     "does not let this machine or its certificate in (%s); ask whoever runs the server" },
   { 50, "decode_error", RD_REMEDY_LATER, FAULT },
@@ -60,8 +64,7 @@ static const struct
     "whoever runs the server" },
   { 113, "bad_certificate_status_response", RD_REMEDY_LATER, FAULT },
   { 116, "certificate_required", RD_REMEDY_PERSON,
-    "wants a client certificate (%s); give the profile one, or "
-    "ask whoever runs the server" },
+    "wants a client certificate (%s); give the profile one, or ask whoever runs the server", true },
   { 120, "no_application_protocol", RD_REMEDY_LATER,
     "offers something else than XMPP at this address (%s); check the address of the profile" },
 };
@@ -73,18 +76,6 @@ fill (const char *what, const char *name)
   g_auto (GStrv) parts = g_strsplit (what, "%s", 2);
 
   return g_strjoinv (name, parts);
-}
-
-/* Does the server say something about the client certificate? */
-static bool
-is_of_certificate (int alert)
-{
-  static const int numbers[] = { 42, 43, 44, 45, 46, 48, 116 };
-
-  for (unsigned i = 0; i < G_N_ELEMENTS (numbers); i++)
-    if (numbers[i] == alert)
-      return true;
-  return false;
 }
 
 GError *
@@ -104,12 +95,12 @@ rd_tls_alert_describe (int alert, const char *domain, RdStep step, RdRemedy *rem
       {
         what = fill (alerts[i].what, alerts[i].name);
         fault.remedy = alerts[i].remedy;
+        if (alerts[i].is_of_certificate)
+          fault.of_person = (RdErrorRemedy){ RD_REMEDY_WORD_SETTING, "ClientCertificate" };
       }
   if (what == NULL)
     what = fill ("ended TLS for a reason that is not known here (%s); ask whoever runs the server",
                  number);
-  if (is_of_certificate (alert))
-    fault.of_person = (RdErrorRemedy){ RD_REMEDY_WORD_SETTING, "ClientCertificate" };
   fault.what = what;
   return rd_server_fault_describe (&fault, remedy);
 }
