@@ -124,20 +124,18 @@ is_small (const GPtrArray *jids)
   return size <= TOLD_SIZE_MAX;
 }
 
-/* Too many: only that something has changed. */
+/* Too many: two empty lists, which tell only that something has changed. */
 static void
 on_requests_changed (RdProfile *profile, const RdChange *change, RdBusSubscriptions *self)
 {
   g_autoptr (GPtrArray) added = g_ptr_array_new ();
-  g_autofree const char **ended = NULL;
-  static const char *const none[] = { NULL };
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  bool fits = is_small (change->ended_requests);
+  g_autofree const char **ended = rd_strings_to_strv (fits ? change->ended_requests : none);
 
-  if (change->request != NULL)
+  if (fits && change->request != NULL)
     g_ptr_array_add (added, change->request);
-  if (is_small (change->ended_requests))
-    ended = rd_strings_to_strv (change->ended_requests);
-  rd_bus_subscriptions_emit_requests_changed (self, list_to_variant (added),
-                                              ended != NULL ? (const char *const *)ended : none);
+  rd_bus_subscriptions_emit_requests_changed (self, list_to_variant (added), ended);
 }
 
 static void
