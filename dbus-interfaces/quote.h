@@ -13,7 +13,7 @@ typedef struct
 } RdQuote;
 
 /* Another's TEXT (may be NULL) as UTF-8 with escapes for unsafe characters, cut with "…". Use it
- * inside one expression: g_set_error (…, "There is no "%s".", rd_quote (name).text). */
+ * inside one expression: g_set_error (…, "There is no \"%s\".", rd_quote (name).text). */
 RdQuote rd_quote (const char *text);
 
 /* Control, escape, bidirectional and invisible format characters. */

@@ -22,7 +22,7 @@ check_size (const RdDictionary *dictionary, GVariant *dict, GError **error)
   return false;
 }
 
-/* ""A", "B" and "C""; "none". */
+/* As "A", "B" and "C" in a sentence; none as "none". */
 static char *
 list_names (const RdDictionary *dictionary)
 {

@@ -15,7 +15,7 @@ read_time (gpointer record, const RdKey *key, GVariant *value, GError **error)
   return true;
 }
 
-/* "\"a\", \"b\" and \"c\"". */
+/* As "a", "b" and "c" in a sentence. */
 static char *
 list_causes (void)
 {

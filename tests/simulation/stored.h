@@ -19,7 +19,7 @@ typedef struct
 
 /* CONTACT is (ssuuasta{sv}). Free it with sim_stored_free (). */
 SimStored *sim_stored_read (GVariant *contact);
-/* "romeo@… both [A, B] "Name"". Free it. */
+/* As: romeo@… "Name" both [A, B]. Free it. */
 char *sim_stored_describe (const SimStored *stored);
 /* Of LIST; NULL: it isn't there. */
 const SimStored *sim_stored_find (const GPtrArray *list, const char *key);

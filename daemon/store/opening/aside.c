@@ -4,9 +4,6 @@
 #include "runtime/clock.h"
 #include "store/call.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 /* "TIME N_PROFILES PATH", the time in µs since 1970. */
 static const char replace_aside[]
     = "INSERT OR REPLACE INTO meta (key, value) VALUES ('set_aside', :value)";
