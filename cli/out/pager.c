@@ -26,8 +26,9 @@ struct CtlPager
 
 /* -- the command ------------------------------------------------------------------------------- */
 
-char **
-ctl_pager_split (const char *command)
+/* The arguments of the command line COMMAND; NULL: none is wanted, or there is no such program. */
+static char **
+split (const char *command)
 {
   g_auto (GStrv) argv = NULL;
   g_autofree char *program = NULL;
@@ -55,9 +56,9 @@ find_command (void)
       const char *command = g_getenv (variables[i]);
 
       if (command != NULL)
-        return ctl_pager_split (command);
+        return split (command);
     }
-  return ctl_pager_split ("less");
+  return split ("less");
 }
 
 /* What a person has set for less stays. */

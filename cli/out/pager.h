@@ -15,6 +15,3 @@ CtlPager *ctl_pager_open (void);
 FILE *ctl_pager_get_stream (CtlPager *pager);
 /* Waits until the pager has ended. Returns the number of the signal that ended it, or 0. */
 int ctl_pager_close (CtlPager *pager);
-
-/* The arguments of the command line COMMAND; NULL: none is wanted, or there is no such program. */
-char **ctl_pager_split (const char *command);

@@ -256,8 +256,8 @@ add_jids (GPtrArray *sentences, const Search *search, const char *key, const cha
 
 /* -- all --------------------------------------------------------------------------------------- */
 
-GPtrArray *
-ctl_near_words_of_selection (CtlCall *call, RdBusProfile *profile, GVariant *filter)
+static GPtrArray *
+describe_selection (CtlCall *call, RdBusProfile *profile, GVariant *filter)
 {
   const Search search = { call, profile, filter };
   static const Kind *const kinds[] = { &groups, &domains, NULL };
@@ -283,7 +283,7 @@ ctl_near_words_of_kept (CtlCall *call, RdBusProfile *profile, GVariant *filter)
 void
 ctl_near_words_advise (CtlCall *call, RdBusProfile *profile, GVariant *filter)
 {
-  g_autoptr (GPtrArray) sentences = ctl_near_words_of_selection (call, profile, filter);
+  g_autoptr (GPtrArray) sentences = describe_selection (call, profile, filter);
 
   for (unsigned i = 0; i < sentences->len; i++)
     ctl_call_advise (call, "%s", (const char *)g_ptr_array_index (sentences, i));

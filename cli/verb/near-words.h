@@ -6,11 +6,10 @@
 
 #include "cli/ask/call.h"
 
-/* Sentences about --group, --domain and --jid (element-type utf8). FILTER: a{sv}. */
-GPtrArray *ctl_near_words_of_selection (CtlCall *call, RdBusProfile *profile, GVariant *filter);
-/* About --keep and --keep-group, without which more is selected than was meant. */
+/* Sentences about --keep and --keep-group (element-type utf8), without which more is selected than
+ * was meant. FILTER: a{sv}. */
 GPtrArray *ctl_near_words_of_kept (CtlCall *call, RdBusProfile *profile, GVariant *filter);
-/* Adds the sentences of a selection to the advice. */
+/* Adds those about --group, --domain and --jid to the advice. */
 void ctl_near_words_advise (CtlCall *call, RdBusProfile *profile, GVariant *filter);
 
 /* That JID isn't in the roster of the profile, with the contact that is spelt nearly so. */
