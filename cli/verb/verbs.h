@@ -30,7 +30,8 @@ typedef struct
   const char *details; /* or NULL */
 } CtlVerb;
 
-extern const CtlVerb ctl_verb_status, ctl_verb_dismiss;
+extern const CtlVerb ctl_verb_status;
+extern const CtlVerb ctl_verb_dismiss;
 extern const CtlVerb ctl_verb_profile_add, ctl_verb_profile_list, ctl_verb_profile_remove,
     ctl_verb_profile_show, ctl_verb_profile_set, ctl_verb_profile_login, ctl_verb_profile_connect,
     ctl_verb_profile_disconnect, ctl_verb_profile_default, ctl_verb_profile_trust,
