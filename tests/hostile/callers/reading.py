@@ -166,7 +166,7 @@ def numbers_at_their_ends(caller):
     client = caller.client()
     calls = [(ROSTER, 'GetChanges', '(tu)', (LARGEST, 0)), (ROSTER, 'GetChanges', '(tu)', (0, 4294967295)),
              (HISTORY, 'List', '(a{sv}tu)', ({}, LARGEST, 1)),
-             (HISTORY, 'List', '(a{sv}tu)', (typed(After=LARGEST, Before=0), 0, 0)),
+             (HISTORY, 'List', '(a{sv}tu)', (typed(Since=LARGEST, Until=0), 0, 0)),
              (HISTORY, 'ListJobs', '(tu)', (LARGEST, 1)),
              (ROSTER, 'Get', '(a{sv}su)', (typed(ChangedAfter=LARGEST), '', 0))]
     for interface, method, signature, values in calls:
