@@ -4,6 +4,12 @@
 #include "runtime/clock.h"
 #include "store/call.h"
 
+#include <limits.h>
+#include <string.h>
+
+/* Bytes of a path as it is shown: one that is no text may become U+FFFD. */
+#define SHOWN_MAX (3 * PATH_MAX)
+
 /* "TIME N_PROFILES PATH", the time in µs since 1970. */
 static const char replace_aside[]
     = "INSERT OR REPLACE INTO meta (key, value) VALUES ('set_aside', :value)";
@@ -48,7 +54,8 @@ read_value (const char *value)
   if (time <= 0 || *end != ' ')
     return NULL;
   n_profiles = g_ascii_strtoull (end + 1, &path, 10);
-  if (*path != ' ' || n_profiles > G_MAXUINT || !g_utf8_validate (path, -1, NULL))
+  if (*path != ' ' || n_profiles > G_MAXUINT || strlen (path) > SHOWN_MAX
+      || !g_utf8_validate (path, -1, NULL))
     return NULL;
   return tell (time, (unsigned)n_profiles, path + 1);
 }

@@ -186,8 +186,9 @@ dismiss_aside (Fixture *fixture, const char *told)
 static void
 test_strange_memory_of_damage (Fixture *fixture, gconstpointer data)
 {
+  static const char longer[] = "1 2 ' || hex (zeroblob (9999)) || '"; /* than any path */
   static const char *const values[]
-      = { "", "1", "1 2", "x 2 y", "1 x y", "-1 2 y", "1 99999999999 y", "1 -1 y", "1 2 \xff" };
+      = { "", "1 2", "x 2 y", "1 x y", "-1 2 y", "1 99999999999 y", "1 2 \xff", longer };
 
   close_store (open_store (fixture->directory));
   for (size_t i = 0; i < G_N_ELEMENTS (values); i++)
