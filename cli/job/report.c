@@ -205,11 +205,11 @@ ctl_job_report (CtlCall *call, CtlJob *job, const CtlJobWords *words, GError **e
     ctl_output_write_job (call->output, job, call->profile, failures, reason);
   say_outcomes (call, job);
   say_summary (call, job, words);
-  ctl_take_back_say (call, call->profile, job);
   if (failures != NULL && job->total > 1)
     advise_on_failures (call, job, failures);
   if (g_str_equal (job->result, "lost"))
     advise_on_loss (call, job);
+  ctl_take_back_say (call, call->profile, job);
   if (reason == NULL)
     return true;
   g_propagate_error (error, reason);

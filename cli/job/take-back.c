@@ -26,8 +26,8 @@ ctl_take_back_say (CtlCall *call, RdBusProfile *profile, const CtlJob *job)
   if (g_str_equal (rd_bus_job_get_kind (job->proxy), "deny"))
     {
       if (changed > 0)
-        ctl_say ("It can't be taken back: who was refused must ask again.");
+        ctl_call_advise (call, "It can't be taken back: who was refused must ask again.");
     }
   else if (has_changed_roster (profile, job))
-    ctl_say ("To take it back: %s", command);
+    ctl_call_advise (call, "To take it back: %s", command);
 }

@@ -7,5 +7,6 @@
 #include "cli/ask/call.h"
 #include "cli/client/job.h"
 
-/* Of a job of PROFILE that has ended. Says nothing if it changed nothing. */
+/* Of a job of PROFILE that has ended. Says nothing if it changed nothing. Stands behind what
+ * failed. */
 void ctl_take_back_say (CtlCall *call, RdBusProfile *profile, const CtlJob *job);

@@ -282,8 +282,9 @@ class PurgeAsksFirst(Story):
         self.assertEqual(document['error'], {'name': 'rosterctl.PartlyDone',
                                              'message': 'It failed for 1 of 5 contacts.'})
         self.assert_names(done.stderr,
-                          'Removed 4 of 5 contacts from the roster of juliet.\nTo take it back: ',
+                          'Removed 4 of 5 contacts from the roster of juliet.\n',
                           'It failed for 1 of 5 contacts:', stays.jid)
+        self.assertRegex(done.stderr, r'\nTo take it back: rosterctl undo \d+\n$')
         assert_same(self, TO + FROM + BOTH + [stays], self.held(), 'one is refused')
         self.server.pause()
         done = self.rosterctl('--timeout', '0.5', 'purge', '--yes', '--subscription', 'from',
