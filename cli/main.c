@@ -184,14 +184,14 @@ run_verb (CtlCall *call, const CtlVerb *verb, GError **error)
 {
   bool is_done;
 
+  if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
+    set_up_document ();
   ctl_interrupt_set_up ((verb->flags & CTL_VERB_ONLY_READS) != 0
                             ? "The output is not complete."
                             : "What rosterd was asked by then goes on. To see it: rosterctl "
                               "status");
   if ((verb->flags & CTL_VERB_WRITES_LIST) != 0)
     use_pager (call);
-  if (ctl_options_get_format (call->options) != CTL_FORMAT_TEXT)
-    set_up_document ();
   is_done = set_up (call, verb, error) && verb->run (call, error);
   if (!is_done && call->client != NULL)
     advise_on_error (call, *error);

@@ -58,7 +58,9 @@ ctl_consent_ask (const CtlConsent *consent, FILE *in, FILE *out)
   for (int i = 0; i < TRIES && answer == CTL_ANSWER_UNCLEAR; i++)
     {
       write_question (consent, i == 0, out);
-      if (getline (&line, &size, in) >= 0)
+      /* A terminal gives one line at a time: no other is kept in IN. */
+      if ((!isatty (fileno (in)) || ctl_interrupt_wait_to_read (fileno (in)))
+          && getline (&line, &size, in) >= 0)
         answer = ctl_consent_parse_answer (line, consent->typed);
       else
         {

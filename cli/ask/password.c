@@ -37,8 +37,10 @@ read_all (int fd, bool is_line)
 
   while (length < ROOM)
     {
-      ssize_t n = read (fd, bytes + length, ROOM - length);
+      ssize_t n = -1;
 
+      if (ctl_interrupt_wait_to_read (fd))
+        n = read (fd, bytes + length, ROOM - length);
       if (n < 0 && (errno != EINTR || ctl_interrupt_get_held () != 0))
         return NULL;
       if (n == 0)

@@ -3,7 +3,9 @@
 
 #include "cli/out/exit.h"
 
+#include <errno.h>
 #include <glib-unix.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -104,6 +106,23 @@ ctl_interrupt_pass_on (pid_t pid)
   child = pid;
   if (pid != 0 && held_number == SIGTERM)
     kill (pid, SIGTERM);
+}
+
+bool
+ctl_interrupt_wait_to_read (int fd)
+{
+  struct pollfd polled = { .fd = fd, .events = POLLIN };
+  sigset_t all, before;
+
+  sigemptyset (&all);
+  for (size_t i = 0; i < G_N_ELEMENTS (signals); i++)
+    sigaddset (&all, signals[i]);
+  /* They come only while it waits. */
+  sigprocmask (SIG_BLOCK, &all, &before);
+  while (held_number == 0 && ppoll (&polled, 1, NULL, &before) < 0 && errno == EINTR)
+    ;
+  sigprocmask (SIG_SETMASK, &before, NULL);
+  return held_number == 0;
 }
 
 int

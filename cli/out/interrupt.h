@@ -25,10 +25,14 @@ void ctl_interrupt_set_up (const char *sentence);
 void ctl_interrupt_set_document (char *document);
 void ctl_interrupt_drop_document (void);
 
-/* A system call that waits ends with EINTR, and the program goes on. */
+/* A system call that waits ends with EINTR, and the program goes on; one that begins to wait right
+ * behind a signal does not: see ctl_interrupt_wait_to_read(). */
 void ctl_interrupt_hold (void);
 /* SIGTERM goes on to PID, too, which has the terminal; 0: to nobody. */
 void ctl_interrupt_pass_on (pid_t pid);
+/* Waits until there is something to read, or its end. False: a signal is held, maybe since before.
+ */
+bool ctl_interrupt_wait_to_read (int fd);
 /* The number of the first signal since it was called, or SIGTERM; 0: none came. */
 int ctl_interrupt_get_held (void);
 /* Ends the holding; returns the same. */
