@@ -73,10 +73,10 @@ class StoreOfOthers(Story):
                 limit = next(line for line in limits if line.startswith('Max core file size'))
             return set(limit.split()[4:6]) <= {'0', '1'}
         wait_until(has_no_room, 'the limit')
-        process.send_signal(signal.SIGQUIT)
+        process.send_signal(signal.SIGABRT)
         _, status = os.waitpid(process.pid, 0)
         process.returncode = -os.WTERMSIG(status)
-        self.assertEqual(process.returncode, -signal.SIGQUIT)
+        self.assertEqual(process.returncode, -signal.SIGABRT)
         self.assertFalse(os.WCOREDUMP(status))
         self.assertEqual(os.listdir(folder), [])
 
