@@ -48,7 +48,7 @@ def watch():
 
     def on_signal(_bus, _sender, _path, _interface, _signal, arguments):
         now = time.monotonic()
-        print(json.dumps([now, arguments.get_child_value(2).n_children()]), flush=True)
+        print(json.dumps([now, arguments.get_child_value(3).n_children()]), flush=True)
 
     def on_line(_source, _condition):
         if not os.read(0, 1):

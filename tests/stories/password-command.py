@@ -80,7 +80,7 @@ class PasswordCommand(Story):
         self.assertEqual(self.property(path, 'Settings')['PasswordCommand'], [])
         self.assertIn('split into words', self.rosterctl('profile', 'set', "password-command=it's",
                                                          status=None).stderr)
-        self.assertIn('not from both', self.rosterctl(
+        self.assertIn('not from two', self.rosterctl(
             'profile', 'add', 'other', 'o@prosody.test', '--password-command', 'true',
             '--password-file', self.store, status=None).stderr)
 

@@ -54,8 +54,7 @@ class PushFromAStranger(Story):
     @staticmethod
     def is_bad(event):
         """Does the signal tell of a spoofed push?"""
-        _, _, changed, removed = event.arguments
-        return bool(removed) or any(contact[0].startswith('bad') for contact in changed)
+        return bool(event.removed) or any(jid.startswith('bad') for jid in event.changed_jids)
 
     def test_result_from_a_stranger(self):
         """A roster result counts only if it comes from the account."""
