@@ -103,7 +103,7 @@ static void
 write_all_past (const Table *table, const CtlJobList *list)
 {
   g_autofree size_t *next = g_new0 (size_t, list->past->len + 1);
-  CtlPastJob job;
+  CtlPastJob job = { 0 };
   unsigned i;
 
   while ((i = find_newest (list, next, &job)) < list->past->len)
