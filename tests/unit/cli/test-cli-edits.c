@@ -9,10 +9,15 @@
 #include "cli/option/filter.h"
 #include "cli/option/group-list.h"
 #include "cli/out/exit.h"
+#include "cli/out/interrupt.h"
 #include "cli/verb/group-names.h"
 #include "cli/verb/undo-words.h"
 
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static CtlOptions *
 parse (const char *line)
@@ -252,6 +257,25 @@ test_questions (void)
                 "Remove \\x1b[2J? That isn't home. Type it to go on, or nothing to leave it: ");
 }
 
+/* A signal before the reading begins ends it, too. */
+static void
+test_held_signal (void)
+{
+  int fds[2];
+
+  g_assert_true (g_unix_open_pipe (fds, FD_CLOEXEC, NULL));
+  ctl_interrupt_hold ();
+  raise (SIGINT);
+  g_assert_false (ctl_interrupt_wait_to_read (fds[0]));
+  g_assert_cmpint (ctl_interrupt_release (), ==, SIGINT);
+  ctl_interrupt_hold ();
+  g_assert_cmpint (write (fds[1], "y", 1), ==, 1);
+  g_assert_true (ctl_interrupt_wait_to_read (fds[0]));
+  g_assert_cmpint (ctl_interrupt_release (), ==, 0);
+  close (fds[0]);
+  close (fds[1]);
+}
+
 static void
 test_nearest_group (void)
 {
@@ -354,6 +378,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-edits/asked", test_asked);
   g_test_add_func ("/cli-edits/answers", test_answers);
   g_test_add_func ("/cli-edits/questions", test_questions);
+  g_test_add_func ("/cli-edits/held-signal", test_held_signal);
   g_test_add_func ("/cli-edits/nearest-group", test_nearest_group);
   g_test_add_func ("/cli-edits/undo-words", test_undo_words);
   g_test_add_func ("/cli-edits/removal-words", test_removal_words);
