@@ -10,6 +10,7 @@
  *   4  other words for two kinds of jobs
  *   5  settings of connections, and what a login once had
  *   6  a change by a job has the word of its kind as its cause
+ *   7  what is known of a contact besides its item; snapshots; who is blocked
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/sql/migrations.h"
@@ -151,12 +152,14 @@ static const char step_2[]
  * intent    claims: a bit each for the change of the item and that of the presence that the job
  *           may still claim, one for a job that edits the item, and one before anything was
  *           asked of the server (RdClaimParts); presence is its word, '' for none; owed and
- * lowered_since are RdClaim's. contact   key is the JID prepared (rd_prepared ()), by which one
- * contact is found under each of its spellings; a JID that can't be prepared is its own key. A
- * server may list two spellings of one JID as two items: jid is unique, key is not. is_doubtful: it
- * may have done so just now (spelling-doubt.h). journal   before_jid is the spelling that the
- * contact had, NULL where that is jid's; key is the contact's, NULL where that is jid. request jid
- * is the contact's key; an intent has both, since a job can want two spellings. */
+ *           lowered_since are RdClaim's.
+ * contact   key is the JID prepared (rd_prepared ()), by which one contact is found under each of
+ *           its spellings; a JID that can't be prepared is its own key. A server may list two
+ *           spellings of one JID as two items: jid is unique, key is not. is_doubtful: it may have
+ *           done so just now (spelling-doubt.h).
+ * journal   before_jid is the spelling that the contact had, NULL where that is jid's; key is the
+ *           contact's, NULL where that is jid.
+ * request   jid is the contact's key; an intent has both, since a job can want two spellings. */
 static const char step_3[]
     = "ALTER TABLE contact ADD COLUMN key TEXT NOT NULL DEFAULT '';"
       "UPDATE contact SET key = rd_prepared (jid), domain = rd_prepared (domain);"
@@ -223,7 +226,62 @@ static const char step_6[]
       " WHERE cause = 'edit';"
       "ALTER TABLE job ADD COLUMN n_answered INTEGER NOT NULL DEFAULT 0;";
 
-static const char *const steps[] = { step_1, step_2, step_3, step_4, step_5, step_6 };
+/* profile   watched_since: from when on it is noted who was heard, 0: never yet.
+ * approval  of contacts whose request is approved in advance (RFC 6121 §3.4); not each server shows
+ *           it.
+ * blocked   JIDs as the server's blocklist has them (XEP-0191), domains and full ones too.
+ * heard     when a contact was last heard, and the word of what proves it.
+ * made      contacts that the server itself keeps in the roster; evidence is the word of what
+ *           showed it.
+ * snapshot  reason is 'asked', or the kind of the job before which it was taken; roster holds
+ *           the contacts, NULL as long as the journal has them.
+ *
+ * key is that of table contact. */
+static const char step_7[]
+    = "ALTER TABLE profile ADD COLUMN watched_since INTEGER NOT NULL DEFAULT 0;"
+
+      "CREATE TABLE approval ("
+      " profile INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,"
+      " key TEXT NOT NULL,"
+      " time INTEGER NOT NULL,"
+      " PRIMARY KEY (profile, key)"
+      ") STRICT, WITHOUT ROWID;"
+
+      "CREATE TABLE blocked ("
+      " profile INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,"
+      " jid TEXT NOT NULL,"
+      " PRIMARY KEY (profile, jid)"
+      ") STRICT, WITHOUT ROWID;"
+
+      "CREATE TABLE heard ("
+      " profile INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,"
+      " key TEXT NOT NULL,"
+      " time INTEGER NOT NULL,"
+      " source TEXT NOT NULL,"
+      " PRIMARY KEY (profile, key)"
+      ") STRICT, WITHOUT ROWID;"
+
+      "CREATE TABLE made ("
+      " profile INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,"
+      " key TEXT NOT NULL,"
+      " time INTEGER NOT NULL,"
+      " evidence TEXT NOT NULL,"
+      " PRIMARY KEY (profile, key)"
+      ") STRICT, WITHOUT ROWID;"
+
+      "CREATE TABLE snapshot ("
+      " id INTEGER PRIMARY KEY,"
+      " profile INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,"
+      " name TEXT NOT NULL,"
+      " serial INTEGER NOT NULL,"
+      " time INTEGER NOT NULL,"
+      " reason TEXT NOT NULL,"
+      " n_contacts INTEGER NOT NULL,"
+      " roster BLOB,"
+      " UNIQUE (profile, name)"
+      ") STRICT;";
+
+static const char *const steps[] = { step_1, step_2, step_3, step_4, step_5, step_6, step_7 };
 
 int
 rd_migrations_get_version (void)

@@ -152,6 +152,25 @@ test_version_5_is_read (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (get_number (db, "SELECT count(*) FROM journal WHERE cause = 'edit'"), ==, 0);
 }
 
+/* Nobody was watched before version 7. */
+static void
+test_version_6_is_read (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdDatabase) db = NULL;
+
+  open_frozen (fixture, "rosterd-v6.db");
+  db = open_database (fixture->directory);
+  g_assert_cmpint (get_number (db, "SELECT sum (watched_since) FROM profile"), ==, 0);
+  g_assert_cmpint (get_number (db, "SELECT (SELECT count(*) FROM approval)"
+                                   " + (SELECT count(*) FROM blocked)"
+                                   " + (SELECT count(*) FROM heard)"
+                                   " + (SELECT count(*) FROM made)"
+                                   " + (SELECT count(*) FROM snapshot)"),
+                   ==, 0);
+  g_assert_cmpint (get_number (db, "SELECT count(*) FROM journal WHERE job = 1 AND cause = 'set'"),
+                   ==, 1);
+}
+
 /* -- damaged ones ------------------------------------------------------------------------------ */
 
 /* Its page NUMBER, the first of which is 1. */
@@ -254,6 +273,7 @@ main (int argc, char **argv)
     { "version-3-is-read", test_version_3_is_read },
     { "version-4-is-read", test_version_4_is_read },
     { "version-5-is-read", test_version_5_is_read },
+    { "version-6-is-read", test_version_6_is_read },
     { "version-1-is-salvaged", test_version_1_is_salvaged },
     { "version-2-is-salvaged", test_version_2_is_salvaged },
     { "lost-schema", test_lost_schema },
