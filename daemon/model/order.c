@@ -4,6 +4,7 @@
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "model/dictionary.h"
+#include "model/jid.h"
 #include "model/limit.h"
 #include "model/text.h"
 
@@ -124,6 +125,19 @@ read_message (gpointer record, const RdKey *key, GVariant *value, GError **error
   return false;
 }
 
+static bool
+read_moved_from (gpointer record, const RdKey *key, GVariant *value, GError **error)
+{
+  RdOrder *order = record;
+  char *jid = rd_jid_prepare_bare (g_variant_get_string (value, NULL), error);
+
+  if (jid == NULL)
+    return false;
+  g_free (order->moved_from);
+  order->moved_from = jid;
+  return true;
+}
+
 static const RdKey selection_keys[] = {
   { "IfSerial", "t", 0, 0, read_serial },
   { "ExpectedCount", "u", 0, 0, read_count },
@@ -141,6 +155,7 @@ static const RdKey undo_keys[] = {
 };
 static const RdKey subscribe_keys[] = {
   { "Message", "s", offsetof (RdOrder, message), RD_MESSAGE_SIZE_MAX, read_message },
+  { "MovedFrom", "s", 0, RD_JID_SIZE_MAX, read_moved_from },
 };
 
 static bool
@@ -162,6 +177,7 @@ order_new (RdJobKind kind)
   order->kind = kind;
   order->edits = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_edit_free);
   order->message = g_strdup ("");
+  order->moved_from = g_strdup ("");
   return order;
 }
 
@@ -172,6 +188,7 @@ rd_order_free (RdOrder *order)
   g_clear_pointer (&order->filter, rd_filter_free);
   g_ptr_array_unref (order->edits);
   g_free (order->message);
+  g_free (order->moved_from);
   g_free (order);
 }
 

@@ -57,8 +57,9 @@ typedef struct
   GPtrArray *edits; /* (element-type RdEdit): Set; one without JID: SetSelected */
   RdEditsCondition condition;
   RdExpectation expectation;
-  uint64_t job;  /* Undo, Redo; 0: the newest */
-  char *message; /* Request: to the contacts; "": none */
+  uint64_t job;     /* Undo, Redo; 0: the newest */
+  char *message;    /* Subscribe: to the contacts; "": none */
+  char *moved_from; /* Subscribe: the account that this one takes the place of; "": none */
   bool is_dry_run;
 } RdOrder;
 

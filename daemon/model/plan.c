@@ -57,6 +57,8 @@ rd_plan_new (RdJobKind kind)
 
   plan->kind = kind;
   plan->items = rd_plan_items_new ();
+  plan->message = g_strdup ("");
+  plan->moved_from = g_strdup ("");
   return plan;
 }
 
@@ -66,5 +68,6 @@ rd_plan_free (RdPlan *plan)
   rd_plan_items_free (plan->items);
   rd_named_clear (&plan->unchanged);
   g_free (plan->message);
+  g_free (plan->moved_from);
   g_free (plan);
 }

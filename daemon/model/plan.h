@@ -52,7 +52,8 @@ typedef struct
 {
   RdJobKind kind;
   uint64_t job;
-  char *message; /* NULL: none */
+  char *message;    /* to those who are asked; "": none */
+  char *moved_from; /* as in RdOrder */
   bool is_dry_run;
   uint64_t serial; /* of the roster when planned */
   RdPlanItems *items;

@@ -556,10 +556,10 @@ rd_connection_probe (RdConnection *self)
 
 void
 rd_connection_send_presence (RdConnection *self, RdPresence presence, const char *jid,
-                             const char *message)
+                             const char *message, const char *moved_from)
 {
   if (self->step == RD_STEP_BOUND)
-    rd_presence_wire_send (self->presence, presence, jid, message);
+    rd_presence_wire_send (self->presence, presence, jid, message, moved_from);
 }
 
 void

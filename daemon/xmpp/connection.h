@@ -69,9 +69,10 @@ uint64_t rd_connection_ping (RdConnection *connection);
 uint64_t rd_connection_set_item (RdConnection *connection, const RdContact *contact);
 uint64_t rd_connection_remove_item (RdConnection *connection, const char *jid);
 
-/* Sends a subscription stanza to the bare JID (RFC 6121 §3); MESSAGE "": none. */
+/* Sends a subscription stanza to the bare JID (RFC 6121 §3). MESSAGE "": none; MOVED_FROM: the
+ * account that this one takes the place of (XEP-0283 §4.2), "": none. */
 void rd_connection_send_presence (RdConnection *connection, RdPresence presence, const char *jid,
-                                  const char *message);
+                                  const char *message, const char *moved_from);
 /* Sends the presence for VISIBILITY; for NONE "unavailable", if another was sent before. */
 void rd_connection_show (RdConnection *connection, RdVisibility visibility);
 

@@ -341,7 +341,8 @@ ask (const char *letters)
       else if (*letters == 'd')
         rd_roster_wire_remove_item (session.roster, CONTACT);
       else if (*letters == 'b')
-        rd_presence_wire_send (session.presence, RD_PRESENCE_SUBSCRIBE, CONTACT, "hello");
+        rd_presence_wire_send (session.presence, RD_PRESENCE_SUBSCRIBE, CONTACT, "hello",
+                               "old@a.example");
     }
 }
 

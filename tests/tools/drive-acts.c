@@ -93,7 +93,8 @@ send_presence (RdConnection *connection, JsonObject *object, GPtrArray *jids)
       fprintf (stderr, "xmpp-drive: %s is nothing that can be done\n", get (object, "do"));
       exit (2);
     }
-  rd_connection_send_presence (connection, presence, get (object, "jid"), get (object, "message"));
+  rd_connection_send_presence (connection, presence, get (object, "jid"), get (object, "message"),
+                               get (object, "moved-from"));
   return 0;
 }
 

@@ -8,7 +8,7 @@
 
 struct _RdItemRequests
 {
-  char *message;
+  const char *message, *moved_from;
   RdConnection *connection; /* NULL: detached */
   GHashTable *by_token;     /* uint64_t → RdItemTask: asked */
   unsigned n_presences;     /* under way */
@@ -16,11 +16,12 @@ struct _RdItemRequests
 };
 
 RdItemRequests *
-rd_item_requests_new (const char *message)
+rd_item_requests_new (const char *message, const char *moved_from)
 {
   RdItemRequests *requests = g_new0 (RdItemRequests, 1);
 
-  requests->message = g_strdup (message);
+  requests->message = message;
+  requests->moved_from = moved_from;
   requests->by_token = g_hash_table_new (g_int64_hash, g_int64_equal);
   return requests;
 }
@@ -30,7 +31,6 @@ rd_item_requests_free (RdItemRequests *requests)
 {
   rd_item_requests_detach (requests);
   g_hash_table_unref (requests->by_token);
-  g_free (requests->message);
   g_free (requests);
 }
 
@@ -53,7 +53,7 @@ static void
 send_presence (RdItemRequests *requests, RdItemTask *task)
 {
   rd_connection_send_presence (requests->connection, task->item->presence, task->item->jid,
-                               requests->message);
+                               requests->message, requests->moved_from);
   task->is_counted = true;
   requests->n_presences++;
 }

@@ -9,7 +9,8 @@
 
 typedef struct _RdItemRequests RdItemRequests;
 
-RdItemRequests *rd_item_requests_new (const char *message);
+/* The words of its presences, as rd_connection_send_presence () takes them; borrowed. */
+RdItemRequests *rd_item_requests_new (const char *message, const char *moved_from);
 void rd_item_requests_free (RdItemRequests *requests);
 
 void rd_item_requests_attach (RdItemRequests *requests, RdConnection *connection);

@@ -343,12 +343,6 @@ rd_job_is_dry_run (const RdJob *self)
   return self->plan->is_dry_run;
 }
 
-const char *
-rd_job_get_message (const RdJob *self)
-{
-  return self->plan->message;
-}
-
 unsigned
 rd_job_get_total (const RdJob *self)
 {

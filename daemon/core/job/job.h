@@ -80,7 +80,6 @@ RdJobState rd_job_get_state (const RdJob *job);
 RdJobResult rd_job_get_result (const RdJob *job);
 bool rd_job_is_cancelled (const RdJob *job);
 bool rd_job_is_dry_run (const RdJob *job);
-const char *rd_job_get_message (const RdJob *job);
 unsigned rd_job_get_total (const RdJob *job);
 unsigned rd_job_get_done (const RdJob *job);
 /* Contacts of those done; NULL for RD_OUTCOME_CHANGED, which are the rest. */

@@ -53,7 +53,10 @@ run_plan (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
 
   if (plan == NULL)
     return NULL;
+  g_free (plan->message);
   plan->message = g_steal_pointer (&order->message);
+  g_free (plan->moved_from);
+  plan->moved_from = g_steal_pointer (&order->moved_from);
   plan->is_dry_run = order->is_dry_run;
   return plan;
 }

@@ -99,20 +99,38 @@ read_id (const RdPresenceWire *wire, const char *id, const char *jid, RdPresence
 
 /* -- sending ----------------------------------------------------------------------------------- */
 
+/* Either may be "". */
+static void
+append_words (GString *xml, const char *message, const char *moved_from)
+{
+  if (message[0] != '\0')
+    {
+      g_string_append (xml, "<status>");
+      rd_xml_append_escaped (xml, message);
+      g_string_append (xml, "</status>");
+    }
+  if (moved_from[0] != '\0')
+    {
+      g_string_append (xml, "<moved xmlns='" RD_NS_MOVED "'><old-jid>");
+      rd_xml_append_escaped (xml, moved_from);
+      g_string_append (xml, "</old-jid></moved>");
+    }
+}
+
 void
 rd_presence_wire_send (RdPresenceWire *wire, RdPresence presence, const char *jid,
-                       const char *message)
+                       const char *message, const char *moved_from)
 {
   g_autofree char *id = make_id (wire, presence, jid);
   g_autoptr (GString) xml = g_string_new ("<presence to='");
 
   rd_xml_append_escaped (xml, jid);
   g_string_append_printf (xml, "' type='%s' id='%s'", rd_presence_to_string (presence), id);
-  if (message[0] != '\0')
+  if (message[0] != '\0' || moved_from[0] != '\0')
     {
-      g_string_append (xml, "><status>");
-      rd_xml_append_escaped (xml, message);
-      g_string_append (xml, "</status></presence>");
+      g_string_append (xml, ">");
+      append_words (xml, message, moved_from);
+      g_string_append (xml, "</presence>");
     }
   else
     g_string_append (xml, "/>");

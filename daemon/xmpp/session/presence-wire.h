@@ -15,8 +15,9 @@ void rd_presence_wire_free (RdPresenceWire *wire);
 /* STREAM is borrowed; once it is freed, nothing may be sent. */
 void rd_presence_wire_bind (RdPresenceWire *wire, RdStream *stream, const char *jid);
 
+/* As rd_connection_send_presence (). */
 void rd_presence_wire_send (RdPresenceWire *wire, RdPresence presence, const char *jid,
-                            const char *message);
+                            const char *message, const char *moved_from);
 void rd_presence_wire_show (RdPresenceWire *wire, RdVisibility visibility);
 
 void rd_presence_wire_take_stanza (RdPresenceWire *wire, const RdStanza *stanza);

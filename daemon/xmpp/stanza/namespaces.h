@@ -18,5 +18,8 @@
 /* XEP-0199 */
 #define RD_NS_PING "urn:xmpp:ping"
 
+/* XEP-0283 */
+#define RD_NS_MOVED "urn:xmpp:moved:1"
+
 /* XEP-0440 */
 #define RD_NS_CHANNEL_BINDING "urn:xmpp:sasl-cb:0"

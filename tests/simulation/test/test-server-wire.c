@@ -233,7 +233,7 @@ act_as_client (SimChance *chance, const char *jid)
   else if (which < 6)
     rd_connection_remove_item (client.connection, jid);
   else
-    rd_connection_send_presence (client.connection, (RdPresence)(which - 6), jid, "");
+    rd_connection_send_presence (client.connection, (RdPresence)(which - 6), jid, "", "");
 }
 
 static void

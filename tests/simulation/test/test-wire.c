@@ -15,7 +15,7 @@ tell_session (uint64_t seed)
 
   ground_wait_for (&ground->is_ready);
   rd_connection_request_roster (ground->connection, "");
-  rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "d@example.org", "");
+  rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "d@example.org", "", "");
   ground_push (ground);
   ground_pass (20 * SECOND);
   return ground_free (ground);
@@ -170,7 +170,7 @@ test_lost (void)
   ground_connect (ground);
   ground_wait_for (&ground->is_ready);
   sim_wire_lose ();
-  rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "d@example.org", "");
+  rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "d@example.org", "", "");
   g_assert_cmpint (ground_wait_for_end (ground), ==, 60 * SECOND);
   assert_lost (ground);
   g_free (ground_free (ground));
@@ -219,10 +219,10 @@ test_silence (void)
 {
   Ground *ground = ground_new_ready (9);
 
-  rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "d@example.org", "");
+  rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "d@example.org", "", "");
   ground_pass (0);
   sim_wire_silence ();
-  rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "e@example.org", "");
+  rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "e@example.org", "", "");
   ground_pass (10 * SECOND);
   g_assert_null (ground->wire);
   g_assert_nonnull (strstr (ground->told->str, "to d@example.org"));
@@ -236,11 +236,11 @@ test_swallowed (void)
 {
   Ground *ground = ground_new_ready (12);
 
-  rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "c@example.org", "");
+  rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "c@example.org", "", "");
   ground_pass (10 * SECOND);
-  rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "d@example.org", "");
+  rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "d@example.org", "", "");
   ground_pass (0);
-  rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "e@example.org", "");
+  rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "e@example.org", "", "");
   sim_wire_cut ();
   ground_wait_for_end (ground);
   g_assert_null (strstr (sim_wire_get_swallowed (), "c@example.org"));
@@ -278,7 +278,7 @@ test_swallowed_by_frozen (void)
   Ground *ground = ground_new_ready (13);
 
   sim_wire_freeze (ground->wire, true);
-  rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "d@example.org", "");
+  rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "d@example.org", "", "");
   ground_pass (10 * SECOND);
   g_assert_null (strstr (sim_wire_get_swallowed (), "d@example.org"));
   sim_wire_close (ground->wire);
@@ -298,7 +298,7 @@ test_full (void)
   sim_wire_freeze (ground->wire, true);
   for (unsigned i = 0; i < 300; i++)
     rd_connection_send_presence (ground->connection, RD_PRESENCE_SUBSCRIBE, "d@example.org",
-                                 message);
+                                 message, "");
   g_assert_cmpint (ground_wait_for_end (ground), ==, 60 * SECOND);
   assert_lost (ground);
   sim_wire_freeze (ground->wire, false);

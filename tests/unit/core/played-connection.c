@@ -138,9 +138,10 @@ rd_connection_remove_item (RdConnection *connection, const char *jid)
 
 void
 rd_connection_send_presence (RdConnection *connection, RdPresence presence, const char *jid,
-                             const char *message)
+                             const char *message, const char *moved_from)
 {
-  played_note ("%s %s", rd_presence_to_string (presence), jid);
+  played_note ("%s %s%s%s", rd_presence_to_string (presence), jid,
+               moved_from[0] != '\0' ? " moved from " : "", moved_from);
 }
 
 void

@@ -36,7 +36,6 @@ plan_with (RdJobKind kind, unsigned n_items, bool is_dry_run)
   RdPlan *plan = rd_plan_new (kind);
 
   plan->job = 7;
-  plan->message = g_strdup ("words");
   plan->is_dry_run = is_dry_run;
   for (unsigned i = 0; i < n_items; i++)
     {
@@ -93,7 +92,6 @@ test_new (Ground *ground, gconstpointer data)
   g_assert_cmpint (rd_job_get_kind (ground->job), ==, RD_JOB_SET);
   g_assert_cmpint (rd_job_get_state (ground->job), ==, RD_JOB_QUEUED);
   g_assert_cmpint (rd_job_get_result (ground->job), ==, RD_RESULT_NONE);
-  g_assert_cmpstr (rd_job_get_message (ground->job), ==, "words");
   g_assert_cmpuint (rd_job_get_total (ground->job), ==, 3);
   g_assert_false (rd_job_is_dry_run (ground->job));
   g_assert_false (rd_job_is_cancelled (ground->job));

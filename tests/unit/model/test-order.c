@@ -300,6 +300,9 @@ test_jids (void)
 
   g_assert_null (read_order ("Set", "[('', {})]", NULL, "{}", &error));
   g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_JID);
+  g_clear_error (&error);
+  g_assert_null (read_order ("Subscribe", "['a@x']", NULL, "{'MovedFrom': <'@x'>}", &error));
+  g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_JID);
 }
 
 int

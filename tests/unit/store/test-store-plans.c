@@ -419,12 +419,13 @@ static void
 test_message (Fixture *fixture, gconstpointer data)
 {
   const char *const jids[] = { "a@x", NULL };
-  g_autoptr (GVariant) options
-      = g_variant_ref_sink (g_variant_new_parsed ("{'Message': <'It is me'>}"));
+  g_autoptr (GVariant) options = g_variant_ref_sink (
+      g_variant_new_parsed ("{'Message': <'It is me'>, 'MovedFrom': <'Old@X'>}"));
   g_autoptr (RdPlan) plan = plan_waiting (
       fixture, rd_order_new_presences (RD_JOB_SUBSCRIBE, jids, options, NULL), NULL);
 
   g_assert_cmpstr (plan->message, ==, "It is me");
+  g_assert_cmpstr (plan->moved_from, ==, "old@x");
 }
 
 static void

@@ -151,7 +151,7 @@ assert_no_session (RdConnection *connection)
   g_assert_cmpuint (rd_connection_ping (connection), ==, 0);
   g_assert_cmpuint (rd_connection_set_item (connection, contact), ==, 0);
   g_assert_cmpuint (rd_connection_remove_item (connection, "c@example.org"), ==, 0);
-  rd_connection_send_presence (connection, RD_PRESENCE_SUBSCRIBE, "c@example.org", "");
+  rd_connection_send_presence (connection, RD_PRESENCE_SUBSCRIBE, "c@example.org", "", "");
   rd_connection_show (connection, RD_VISIBILITY_XA);
   rd_connection_show (connection, RD_VISIBILITY_NONE);
 }

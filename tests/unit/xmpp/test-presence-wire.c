@@ -122,7 +122,7 @@ send (Fixture *fixture, RdPresence presence, const char *jid)
 {
   g_autofree char *sent = NULL;
 
-  rd_presence_wire_send (fixture->wire, presence, jid, "");
+  rd_presence_wire_send (fixture->wire, presence, jid, "", "");
   sent = take_sent (fixture->stream);
   return read_id (sent);
 }
@@ -133,14 +133,19 @@ test_sending (Fixture *fixture, gconstpointer data)
   static const struct
   {
     RdPresence presence;
-    const char *jid, *message, *before, *after;
+    const char *jid, *message, *moved_from, *before, *after;
   } cases[] = {
-    { RD_PRESENCE_SUBSCRIBE, "a@b", "Hi", "<presence to='a@b' type='subscribe' id='",
+    { RD_PRESENCE_SUBSCRIBE, "a@b", "Hi", "", "<presence to='a@b' type='subscribe' id='",
       "'><status>Hi</status></presence>\n" },
-    { RD_PRESENCE_SUBSCRIBED, "a@b", "", "<presence to='a@b' type='subscribed' id='", "'/>\n" },
-    { RD_PRESENCE_UNSUBSCRIBE, "o'h@b", "", "<presence to='o&apos;h@b' type='unsubscribe' id='",
+    { RD_PRESENCE_SUBSCRIBE, "a@b", "Hi", "o'h@b", "<presence to='a@b' type='subscribe' id='",
+      "'><status>Hi</status><moved xmlns='urn:xmpp:moved:1'><old-jid>o&apos;h@b</old-jid></moved>"
+      "</presence>\n" },
+    { RD_PRESENCE_SUBSCRIBE, "a@b", "", "c@b", "<presence to='a@b' type='subscribe' id='",
+      "'><moved xmlns='urn:xmpp:moved:1'><old-jid>c@b</old-jid></moved></presence>\n" },
+    { RD_PRESENCE_SUBSCRIBED, "a@b", "", "", "<presence to='a@b' type='subscribed' id='", "'/>\n" },
+    { RD_PRESENCE_UNSUBSCRIBE, "o'h@b", "", "", "<presence to='o&apos;h@b' type='unsubscribe' id='",
       "'/>\n" },
-    { RD_PRESENCE_UNSUBSCRIBED, "a@b", "<&>", "<presence to='a@b' type='unsubscribed' id='",
+    { RD_PRESENCE_UNSUBSCRIBED, "a@b", "<&>", "", "<presence to='a@b' type='unsubscribed' id='",
       "'><status>&lt;&amp;&gt;</status></presence>\n" },
   };
 
@@ -150,7 +155,8 @@ test_sending (Fixture *fixture, gconstpointer data)
       g_autofree char *id = NULL;
       g_autofree char *expected = NULL;
 
-      rd_presence_wire_send (fixture->wire, cases[i].presence, cases[i].jid, cases[i].message);
+      rd_presence_wire_send (fixture->wire, cases[i].presence, cases[i].jid, cases[i].message,
+                             cases[i].moved_from);
       sent = take_sent (fixture->stream);
       id = read_id (sent);
       expected = g_strconcat (cases[i].before, id, cases[i].after, NULL);

@@ -58,7 +58,7 @@ test_asking (void)
   rd_connection_show (attempt.connection, RD_VISIBILITY_NONE);
   assert_sent (last_stream, "<presence><show>xa</show><priority>-1</priority></presence>\n"
                             "<presence type='unavailable'/>\n");
-  rd_connection_send_presence (attempt.connection, RD_PRESENCE_SUBSCRIBED, "c@b.example", "");
+  rd_connection_send_presence (attempt.connection, RD_PRESENCE_SUBSCRIBED, "c@b.example", "", "");
   g_assert_true (
       g_str_has_prefix (last_stream->sent->str, "<presence to='c@b.example' type='subscribed'"));
   g_string_truncate (last_stream->sent, 0);
