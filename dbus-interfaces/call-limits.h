@@ -55,6 +55,11 @@
 
 #define RD_ANSWER_SIZE_LIMIT (8 * 1024 * 1024) /* any answer */
 
+/* A block list, and the bytes of its JIDs; JIDs of one Block or Unblock. */
+#define RD_BLOCKED_MAX 20000
+#define RD_BLOCKED_SIZE_MAX (4 * 1024 * 1024)
+#define RD_BLOCKS_MAX 5000
+
 /* JIDs of one call: Lookup and Subscriptions, Set, Remove. */
 #define RD_LOOKUP_MAX 2000
 #define RD_EDITS_MAX 1000

@@ -540,6 +540,21 @@ rd_connection_remove_item (RdConnection *self, const char *jid)
 }
 
 void
+rd_connection_discover_blocking (RdConnection *self)
+{
+  if (self->step == RD_STEP_BOUND)
+    rd_roster_wire_discover_blocking (self->roster);
+}
+
+uint64_t
+rd_connection_block (RdConnection *self, bool is_unblock, const char *const *jids, unsigned n)
+{
+  return self->step == RD_STEP_BOUND
+             ? await (self, rd_roster_wire_block (self->roster, is_unblock, jids, n))
+             : 0;
+}
+
+void
 rd_connection_set_ping_interval (RdConnection *self, unsigned interval)
 {
   self->settings->ping_interval = interval;

@@ -69,6 +69,12 @@ uint64_t rd_connection_ping (RdConnection *connection);
 uint64_t rd_connection_set_item (RdConnection *connection, const RdContact *contact);
 uint64_t rd_connection_remove_item (RdConnection *connection, const char *jid);
 
+/* Asks whether the server can block (XEP-0191) and whom it blocks. */
+void rd_connection_discover_blocking (RdConnection *connection);
+/* N JIDs, at least one. */
+uint64_t rd_connection_block (RdConnection *connection, bool is_unblock, const char *const *jids,
+                              unsigned n);
+
 /* Sends a subscription stanza to the bare JID (RFC 6121 §3). MESSAGE "": none; MOVED_FROM: the
  * account that this one takes the place of (XEP-0283 §4.2), "": none. */
 void rd_connection_send_presence (RdConnection *connection, RdPresence presence, const char *jid,

@@ -181,7 +181,7 @@ on_iq_begins (const char *type, const char *id, const char *from, gpointer data)
 }
 
 static void
-on_query_begins (gpointer data)
+on_list_begins (RdListKind kind, gpointer data)
 {
   g_string_append (((Reading *)data)->told, "\nquery");
 }
@@ -225,7 +225,7 @@ is_stranger (const char *from, gpointer data)
 }
 
 static const RdStreamContentItems items
-    = { is_stranger, on_iq_begins, on_query_begins, on_item_starts, on_item_texts, on_item_ends };
+    = { is_stranger, on_iq_begins, on_list_begins, on_item_starts, on_item_texts, on_item_ends };
 
 static void
 tell_element (Reading *reading, const RdStanza *stanza, int element)

@@ -13,8 +13,25 @@
 #include <string.h>
 
 #define STREAM RD_NS_STREAMS "\x1Fstream"
-#define ROSTER_QUERY RD_NS_ROSTER "\x1Fquery"
-#define ROSTER_ITEM RD_NS_ROSTER "\x1Fitem"
+
+/* Lists whose items are handed over, and their limits. */
+static const struct
+{
+  const char *name, *item;
+  int64_t size_max;
+  const char *excess;
+} lists[RD_N_LISTS] = {
+  [RD_LIST_ROSTER] = { RD_NS_ROSTER "\x1Fquery", RD_NS_ROSTER "\x1Fitem", RD_ROSTER_SIZE_MAX,
+                       "a roster of more than 64 MiB" },
+#define BLOCKING(name)                                                                             \
+  {                                                                                                \
+    RD_NS_BLOCKING "\x1F" name, RD_NS_BLOCKING "\x1Fitem", RD_STANZA_SIZE_MAX,                     \
+        "a block list of more than 10 MiB"                                                         \
+  }
+  [RD_LIST_BLOCKED] = BLOCKING ("blocklist"),
+  [RD_LIST_BLOCK] = BLOCKING ("block"),
+  [RD_LIST_UNBLOCK] = BLOCKING ("unblock"),
+};
 
 struct _RdStreamContent
 {
@@ -28,8 +45,9 @@ struct _RdStreamContent
   RdStanzaReader *reader;
   bool has_sender;   /* the stanza has a "from", as all of others have */
   bool is_dropped;   /* the stanza is skipped to its end */
-  bool is_wanted;    /* the stanza's roster items are handed over */
-  bool is_in_roster; /* in a <query/> of such a stanza */
+  bool is_wanted;    /* the stanza's items are handed over */
+  bool is_in_roster; /* in a list of such a stanza */
+  RdListKind list;   /* which */
   bool is_in_item;
   int64_t begin;        /* of the stanza, plus the size of its rosters */
   int64_t roster_begin; /* of the <query/> */
@@ -128,8 +146,8 @@ check_size (RdStreamContent *content, int64_t place)
 
   if (content->is_in_roster)
     {
-      if (place - content->roster_begin + content->roster_size > RD_ROSTER_SIZE_MAX)
-        exceed (content, "a roster of more than 64 MiB");
+      if (place - content->roster_begin + content->roster_size > lists[content->list].size_max)
+        exceed (content, lists[content->list].excess);
     }
   else if (!content->has_sender && size > RD_STANZA_SIZE_MAX)
     exceed (content, "a stanza of its own of more than 10 MiB");
@@ -205,12 +223,20 @@ rd_stream_content_begin_stream (RdStreamContent *content)
   begin_stanza (content, 0, false);
 }
 
+/* If NAME is a list's. */
 static void
-begin_roster (RdStreamContent *content, int64_t place)
+maybe_begin_list (RdStreamContent *content, int64_t place, const char *name)
 {
-  content->is_in_roster = true;
-  content->roster_begin = place;
-  content->items->query_begin (content->items_data);
+  for (RdListKind kind = 0; kind < RD_N_LISTS; kind++)
+    {
+      if (!g_str_equal (name, lists[kind].name))
+        continue;
+      content->is_in_roster = true;
+      content->list = kind;
+      content->roster_begin = place;
+      content->items->list_begin (kind, content->items_data);
+      return;
+    }
 }
 
 static bool
@@ -233,8 +259,8 @@ start_in_stanza (RdStreamContent *content, int64_t place, const char *name,
     return;
   if (content->depth == 1)
     content->is_wanted = is_wanted_iq (content);
-  else if (content->depth == 2 && content->is_wanted && g_str_equal (name, ROSTER_QUERY))
-    begin_roster (content, place);
+  else if (content->depth == 2 && content->is_wanted)
+    maybe_begin_list (content, place, name);
 }
 
 /* Drops attributes with a namespace (XML Names §6.2). */
@@ -259,7 +285,7 @@ static void
 start_in_roster (RdStreamContent *content, const char *name, const char *const *attributes)
 {
   if (content->depth == 3)
-    content->is_in_item = g_str_equal (name, ROSTER_ITEM);
+    content->is_in_item = g_str_equal (name, lists[content->list].item);
   if (content->is_in_item)
     start_in_item (content, name, attributes);
 }

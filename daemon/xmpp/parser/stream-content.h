@@ -15,15 +15,25 @@ typedef struct
   void (*end) (gpointer user_data); /* </stream:stream> was read */
 } RdStreamContentEvents;
 
-/* Takes roster items with all in them. NAME has its namespace in front (RD_XML_SEPARATOR), if any;
- * ATTRIBUTES (name, value, …, NULL) have none. */
+/* The lists of items that an iq can have. */
+typedef enum
+{
+  RD_LIST_ROSTER,
+  RD_LIST_BLOCKED, /* the block list (XEP-0191) */
+  RD_LIST_BLOCK,
+  RD_LIST_UNBLOCK,
+  RD_N_LISTS
+} RdListKind;
+
+/* Takes items of a list with all in them. NAME has its namespace in front (RD_XML_SEPARATOR), if
+ * any; ATTRIBUTES (name, value, …, NULL) have none. */
 typedef struct
 {
   /* True: FROM is neither the account nor its server. Nothing of a stranger's ends the stream. */
   bool (*is_stranger) (const char *from, gpointer items_data);
-  /* An iq begins (each string may be NULL). True: its roster's items are to be handed over. */
+  /* An iq begins (each string may be NULL). True: its items are to be handed over. */
   bool (*iq_begin) (const char *type, const char *id, const char *from, gpointer items_data);
-  void (*query_begin) (gpointer items_data);
+  void (*list_begin) (RdListKind kind, gpointer items_data);
   void (*item_start) (const char *name, const char *const *attributes, gpointer items_data);
   void (*item_text) (const char *text, size_t size, gpointer items_data);
   void (*item_end) (gpointer items_data);

@@ -1,4 +1,4 @@
-/* Writes iqs as text. Escapes all but items.
+/* Writes iqs as text. Escapes all but items and contents.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/session/iq-text.h"
@@ -39,6 +39,24 @@ rd_iq_text_change (const char *id, const char *item)
   g_autofree char *query = g_strdup_printf ("<query xmlns='" RD_NS_ROSTER "'>%s</query>", item);
 
   return write_iq ("set", id, NULL, query);
+}
+
+char *
+rd_iq_text_features (const char *id, const char *domain)
+{
+  return write_iq ("get", id, domain, "<query xmlns='" RD_NS_DISCO_INFO "'/>");
+}
+
+char *
+rd_iq_text_block_list (const char *id)
+{
+  return write_iq ("get", id, NULL, "<blocklist xmlns='" RD_NS_BLOCKING "'/>");
+}
+
+char *
+rd_iq_text_block (const char *id, const char *content)
+{
+  return write_iq ("set", id, NULL, content);
 }
 
 char *

@@ -96,7 +96,7 @@ is_progress (const RdOpenIqs *iqs, const RdOpenIq *iq)
 {
   const RdOpenIq *roster = get_oldest (iqs, RD_ASKED_ROSTER);
 
-  return iq->kind != RD_ASKED_PING && (roster == NULL || iq->token <= roster->token);
+  return iq->kind <= RD_ASKED_CHANGE && (roster == NULL || iq->token <= roster->token);
 }
 
 RdOpenIq *
@@ -114,17 +114,19 @@ rd_open_iqs_take (RdOpenIqs *iqs, const RdOpenIq *iq)
 const char *
 rd_open_iqs_get_awaited (const RdOpenIqs *iqs, gint64 *since)
 {
-  static const char *const words[] = {
+  static const char *const words[RD_N_ASKED] = {
+    /* NULL: it isn't awaited */
     [RD_ASKED_ROSTER] = "waiting for the roster",
     [RD_ASKED_CHANGE] = "waiting for the answer to a change of the roster",
     [RD_ASKED_PING] = "waiting for the answer to a ping",
+    [RD_ASKED_BLOCK] = "waiting for the answer to a change of the block list",
   };
 
   for (unsigned kind = 0; kind < RD_N_ASKED; kind++)
     {
       const RdOpenIq *oldest = get_oldest (iqs, kind);
 
-      if (oldest == NULL)
+      if (oldest == NULL || words[kind] == NULL)
         continue;
       *since = MAX (iqs->progress, oldest->sent_at);
       return words[kind];

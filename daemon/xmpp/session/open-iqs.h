@@ -10,6 +10,9 @@ typedef enum
   RD_ASKED_ROSTER,
   RD_ASKED_CHANGE, /* a set or removal of one item */
   RD_ASKED_PING,
+  RD_ASKED_BLOCK,      /* to block JIDs, or to unblock them */
+  RD_ASKED_FEATURES,   /* the server's; an answer that never comes harms nobody, as the next */
+  RD_ASKED_BLOCK_LIST, /* likewise */
   RD_N_ASKED
 } RdAsked;
 
@@ -18,8 +21,8 @@ typedef struct
   RdAsked kind;
   uint64_t token;  /* counts from 1 */
   char *id;        /* of the iq; nobody else can guess it */
-  char *jid;       /* of a change: whose item; NULL otherwise */
-  bool is_removal; /* of a change */
+  char *jid;       /* of a change: whose item; of a block: the first; NULL otherwise */
+  bool is_removal; /* of a change; an unblock */
   gint64 sent_at;  /* monotonic */
   GList link;      /* in the queue of its kind */
 } RdOpenIq;

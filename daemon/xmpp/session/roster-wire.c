@@ -10,6 +10,7 @@
 #include "model/jid.h"
 #include "runtime/clock.h"
 #include "xmpp/session/answer-budget.h"
+#include "xmpp/session/blocking-wire.h"
 #include "xmpp/session/iq-text.h"
 #include "xmpp/session/open-iqs.h"
 #include "xmpp/session/roster-codec.h"
@@ -22,8 +23,9 @@
 typedef enum
 {
   INTAKE_NONE,
-  INTAKE_ROSTER, /* the awaited roster: its items are told one by one */
-  INTAKE_PUSH,   /* its first item is kept until the push ends */
+  INTAKE_ROSTER,  /* the awaited roster: its items are told one by one */
+  INTAKE_BLOCKED, /* the awaited block list */
+  INTAKE_PUSH,    /* its first item is kept until the push ends */
 } IntakeKind;
 
 /* The items of an iq from the account. */
@@ -31,7 +33,8 @@ typedef struct
 {
   IntakeKind kind;
   unsigned n_queries, n_items;
-  RdRosterItem item; /* of a push */
+  bool is_of_blocking; /* the list that comes in is no roster */
+  RdRosterItem item;   /* of a push */
 } Intake;
 
 struct _RdRosterWire
@@ -45,6 +48,7 @@ struct _RdRosterWire
 
   RdOpenIqs *iqs; /* what is not answered */
   RdRosterCodec *codec;
+  RdBlockingWire *blocking;
   Intake intake; /* of the stanza that comes in */
   RdAnswerBudget budget;
 };
@@ -60,6 +64,7 @@ rd_roster_wire_new (const char *account, const RdRosterEvents *events, gpointer 
   wire->domain = rd_jid_get_domain (account);
   wire->iqs = rd_open_iqs_new ();
   wire->codec = rd_roster_codec_new ();
+  wire->blocking = rd_blocking_wire_new (wire->domain, wire->iqs, events, user_data);
   return wire;
 }
 
@@ -69,6 +74,7 @@ rd_roster_wire_free (RdRosterWire *wire)
   g_free (wire->account);
   g_free (wire->domain);
   g_free (wire->bound_account);
+  rd_blocking_wire_free (wire->blocking);
   rd_open_iqs_free (wire->iqs);
   rd_roster_codec_free (wire->codec);
   rd_roster_item_clear (&wire->intake.item);
@@ -90,11 +96,12 @@ rd_roster_wire_silence (RdRosterWire *wire)
 
 /* -- asking ------------------------------------------------------------------------------------ */
 
-/* Takes XML. */
+/* Takes XML; NULL: nothing is to be asked. */
 static void
 ask (RdRosterWire *wire, char *xml)
 {
-  rd_stream_ask (wire->stream, xml);
+  if (xml != NULL)
+    rd_stream_ask (wire->stream, xml);
   g_free (xml);
 }
 
@@ -141,6 +148,21 @@ rd_roster_wire_remove_item (RdRosterWire *wire, const char *jid)
   g_autofree char *item = rd_roster_codec_write_removal (jid);
 
   return change (wire, jid, true, item);
+}
+
+void
+rd_roster_wire_discover_blocking (RdRosterWire *wire)
+{
+  ask (wire, rd_blocking_wire_discover (wire->blocking));
+}
+
+uint64_t
+rd_roster_wire_block (RdRosterWire *wire, bool is_unblock, const char *const *jids, unsigned n)
+{
+  uint64_t token = 0;
+
+  ask (wire, rd_blocking_wire_block (wire->blocking, is_unblock, jids, n, &token));
+  return token;
 }
 
 /* -- answering --------------------------------------------------------------------------------- */
@@ -255,9 +277,11 @@ choose_intake (const RdRosterWire *wire, const char *type, const char *id, const
     return INTAKE_NONE;
   if (g_strcmp0 (type, "set") == 0)
     return INTAKE_PUSH;
-  return g_strcmp0 (type, "result") == 0 && iq != NULL && iq->kind == RD_ASKED_ROSTER
-             ? INTAKE_ROSTER
-             : INTAKE_NONE;
+  if (g_strcmp0 (type, "result") != 0 || iq == NULL)
+    return INTAKE_NONE;
+  if (iq->kind == RD_ASKED_BLOCK_LIST)
+    return INTAKE_BLOCKED;
+  return iq->kind == RD_ASKED_ROSTER ? INTAKE_ROSTER : INTAKE_NONE;
 }
 
 static void
@@ -286,11 +310,15 @@ on_iq_begins (const char *type, const char *id, const char *from, gpointer user_
 }
 
 static void
-on_query_begins (gpointer user_data)
+on_list_begins (RdListKind kind, gpointer user_data)
 {
   RdRosterWire *wire = user_data;
 
-  if (++wire->intake.n_queries > 1 || wire->intake.kind != INTAKE_ROSTER)
+  wire->intake.is_of_blocking = kind != RD_LIST_ROSTER;
+  if (wire->intake.is_of_blocking)
+    rd_blocking_wire_begin (wire->blocking, kind);
+  if (wire->intake.is_of_blocking || ++wire->intake.n_queries > 1
+      || wire->intake.kind != INTAKE_ROSTER)
     return;
   rd_open_iqs_note_progress (wire->iqs);
   if (!wire->is_silent)
@@ -302,8 +330,14 @@ on_item_starts (const char *name, const char *const *attributes, gpointer user_d
 {
   RdRosterWire *wire = user_data;
   const char *separator = strchr (name, RD_XML_SEPARATOR);
-  g_autofree char *ns = separator != NULL ? g_strndup (name, separator - name) : NULL;
+  g_autofree char *ns = NULL;
 
+  if (wire->intake.is_of_blocking)
+    {
+      rd_blocking_wire_start_item (wire->blocking, attributes);
+      return;
+    }
+  ns = separator != NULL ? g_strndup (name, separator - name) : NULL;
   rd_roster_codec_start (wire->codec, ns, separator != NULL ? separator + 1 : name, attributes);
 }
 
@@ -312,7 +346,8 @@ on_item_text (const char *text, size_t size, gpointer user_data)
 {
   RdRosterWire *wire = user_data;
 
-  rd_roster_codec_text (wire->codec, text, size);
+  if (!wire->intake.is_of_blocking)
+    rd_roster_codec_text (wire->codec, text, size);
 }
 
 static void
@@ -320,6 +355,11 @@ on_item_ends (gpointer user_data)
 {
   RdRosterWire *wire = user_data;
 
+  if (wire->intake.is_of_blocking)
+    {
+      rd_blocking_wire_end_item (wire->blocking);
+      return;
+    }
   if (!rd_roster_codec_end (wire->codec))
     return;
   wire->intake.n_items++;
@@ -330,7 +370,7 @@ on_item_ends (gpointer user_data)
 }
 
 const RdStreamContentItems rd_roster_wire_items
-    = { is_stranger, on_iq_begins, on_query_begins, on_item_starts, on_item_text, on_item_ends };
+    = { is_stranger, on_iq_begins, on_list_begins, on_item_starts, on_item_text, on_item_ends };
 
 /* -- answers of the server --------------------------------------------------------------------- */
 
@@ -379,10 +419,25 @@ take_answer_to_change (RdRosterWire *wire, const RdStanza *stanza, const RdOpenI
   wire->events->answered (iq->token, error, wire->user_data);
 }
 
+static void
+take_answer_to_block (RdRosterWire *wire, const RdStanza *stanza, const RdOpenIq *iq)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_strcmp0 (rd_stanza_get (stanza, "type"), "result") != 0)
+    {
+      error = rd_stanza_error_describe_block (rd_stanza_error_read (stanza), wire->domain,
+                                              iq->is_removal);
+      rd_stanza_error_add_words (error, stanza);
+    }
+  wire->events->answered (iq->token, error, wire->user_data);
+}
+
 static bool
 may_answer (const RdRosterWire *wire, const RdOpenIq *iq, const char *from)
 {
-  return iq->kind == RD_ASKED_PING ? is_from_server (wire, from) : is_from_account (wire, from);
+  return iq->kind == RD_ASKED_PING || iq->kind == RD_ASKED_FEATURES ? is_from_server (wire, from)
+                                                                    : is_from_account (wire, from);
 }
 
 /* It is removed before its answer is told. */
@@ -405,6 +460,15 @@ take_answer (RdRosterWire *wire, const RdStanza *stanza, const char *id, const c
       break;
     case RD_ASKED_PING:
       wire->events->pong (iq->token, wire->user_data);
+      break;
+    case RD_ASKED_BLOCK:
+      take_answer_to_block (wire, stanza, iq);
+      break;
+    case RD_ASKED_FEATURES:
+      ask (wire, rd_blocking_wire_take_features (wire->blocking, stanza));
+      break;
+    case RD_ASKED_BLOCK_LIST:
+      rd_blocking_wire_take_list (wire->blocking, stanza);
       break;
     case RD_N_ASKED:
       break;
@@ -467,6 +531,21 @@ take_push (RdRosterWire *wire, const RdStanza *stanza, const char *id, const cha
   tell_doubt (wire, doubt);
 }
 
+/* False: it is no push of the block list. */
+static bool
+take_blocking_push (RdRosterWire *wire, const RdStanza *stanza, const char *id, const char *from)
+{
+  RdBlockingPush push = rd_blocking_wire_take_push (wire->blocking, stanza);
+
+  if (push == RD_BLOCKING_NO_PUSH)
+    return false;
+  if (push == RD_BLOCKING_FAULTY_PUSH)
+    send_error (wire, id, from, "modify", "bad-request");
+  else
+    send_result (wire, id, from);
+  return true;
+}
+
 static void
 take_get_or_set (RdRosterWire *wire, const RdStanza *stanza, const char *id, const char *from)
 {
@@ -475,7 +554,8 @@ take_get_or_set (RdRosterWire *wire, const RdStanza *stanza, const char *id, con
 
   if (wire->intake.kind == INTAKE_PUSH && wire->intake.n_queries > 0)
     take_push (wire, stanza, id, from);
-  else if (id == NULL)
+  else if (id == NULL
+           || (wire->intake.kind == INTAKE_PUSH && take_blocking_push (wire, stanza, id, from)))
     return;
   else if (!is_from_server (wire, from))
     refuse_strangers_iq (wire, id, from);

@@ -22,6 +22,11 @@ void rd_roster_wire_request (RdRosterWire *wire, const char *version);
 uint64_t rd_roster_wire_ping (RdRosterWire *wire);
 uint64_t rd_roster_wire_set_item (RdRosterWire *wire, const RdContact *contact);
 uint64_t rd_roster_wire_remove_item (RdRosterWire *wire, const char *jid);
+/* Asks whether the server can block, then for the block list; no effect while it is awaited. */
+void rd_roster_wire_discover_blocking (RdRosterWire *wire);
+/* N is at least 1. */
+uint64_t rd_roster_wire_block (RdRosterWire *wire, bool is_unblock, const char *const *jids,
+                               unsigned n);
 void rd_roster_wire_accept_push (RdRosterWire *wire, const char *id);
 
 /* As rd_open_iqs_get_awaited () and rd_open_iqs_forgive (). */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/block-update.h"
 #include "model/contact.h"
 #include "model/doubt.h"
 #include "model/subscription.h"
@@ -36,8 +37,12 @@ typedef struct
   void (*doubt) (RdDoubt doubt, const char *jid, gpointer user_data);
 
   void (*pong) (uint64_t token, gpointer user_data);
-  /* To a set or removal; ERROR is NULL or an Xmpp code. A push tells what the roster became. */
+  /* To a set or removal, a block or unblock; ERROR is NULL or an Xmpp code. A push tells what the
+   * roster became. */
   void (*answered) (uint64_t token, const GError *error, gpointer user_data);
+
+  /* May be NULL. UPDATE is borrowed; what was pushed is acknowledged already. */
+  void (*blocking) (const RdBlockUpdate *update, gpointer user_data);
 } RdRosterEvents;
 
 typedef struct

@@ -106,6 +106,15 @@ rd_stanza_error_describe_change (RdError code, const char *domain, const char *j
                       domain, verb, rd_quote (jid).text, get_condition (code));
 }
 
+GError *
+rd_stanza_error_describe_block (RdError code, const char *domain, bool is_unblock)
+{
+  return g_error_new (RD_ERROR, code,
+                      "The server of %s refused to %s it (%s); check how the JID is spelt, or ask "
+                      "whoever runs the server.",
+                      domain, is_unblock ? "unblock" : "block", get_condition (code));
+}
+
 /* -- presence ---------------------------------------------------------------------------------- */
 
 static const char *const presence_subjects[RD_N_PRESENCES] = {

@@ -15,6 +15,13 @@
 #define RD_NS_VERSIONING "urn:xmpp:features:rosterver"
 #define RD_NS_PRE_APPROVAL "urn:xmpp:features:pre-approval"
 
+/* XEP-0030 */
+#define RD_NS_DISCO_INFO "http://jabber.org/protocol/disco#info"
+
+/* XEP-0191; a server may tell of its blocking as a privacy list, too (XEP-0016) */
+#define RD_NS_BLOCKING "urn:xmpp:blocking"
+#define RD_NS_PRIVACY "jabber:iq:privacy"
+
 /* XEP-0199 */
 #define RD_NS_PING "urn:xmpp:ping"
 

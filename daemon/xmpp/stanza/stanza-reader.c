@@ -24,7 +24,8 @@ struct _Row
   const char *name; /* NULL: any */
   TextKind text;
   const char *attributes[3]; /* kept in this order: the sender first */
-  const char *const *types;  /* NULL: any */
+  const char *const *types;  /* of the attribute "type"; NULL: any */
+  const char *const *vars;   /* of the attribute "var"; NULL: any */
   const Row *children;
 };
 
@@ -63,9 +64,19 @@ static const Row features[] = {
   { NULL },
 };
 
+/* A server has many, of which no more is kept than this. */
+static const char *const server_features[] = { RD_NS_BLOCKING, NULL };
+static const Row discovered[] = {
+  { RD_NS_DISCO_INFO, "feature", .attributes = { "var" }, .vars = server_features },
+  { NULL },
+};
+
 static const Row iq_children[] = {
   { RD_NS_ROSTER, "query", .attributes = { "ver" } },
   { RD_NS_PING, "ping" },
+  { RD_NS_DISCO_INFO, "query", .children = discovered },
+  { RD_NS_BLOCKING, NULL },
+  { RD_NS_PRIVACY, "query" },
   { RD_NS_BIND, "bind", .children = bound },
   { RD_NS_CLIENT, "error", .children = stanza_conditions },
   { NULL },
@@ -149,12 +160,19 @@ find_attribute (const char *const *attributes, const char *name)
   return NULL;
 }
 
+/* VALUES NULL: any. */
 static bool
-is_of_type (const Row *row, const char *const *attributes)
+has_one_of (const char *const *attributes, const char *name, const char *const *values)
 {
-  const char *type = row->types != NULL ? find_attribute (attributes, "type") : NULL;
+  const char *value = values != NULL ? find_attribute (attributes, name) : NULL;
 
-  return row->types == NULL || (type != NULL && g_strv_contains (row->types, type));
+  return values == NULL || (value != NULL && g_strv_contains (values, value));
+}
+
+static bool
+is_meant (const Row *row, const char *const *attributes)
+{
+  return has_one_of (attributes, "type", row->types) && has_one_of (attributes, "var", row->vars);
 }
 
 /* The element's row, and its local name; NULL: it isn't read. */
@@ -165,7 +183,7 @@ find_row (const Row *rows, const char *name, const char *const *attributes, cons
     {
       *local = skip_namespace (name, row->ns);
       if (*local != NULL && (row->name == NULL || g_str_equal (*local, row->name)))
-        return is_of_type (row, attributes) ? row : NULL;
+        return is_meant (row, attributes) ? row : NULL;
     }
   return NULL;
 }

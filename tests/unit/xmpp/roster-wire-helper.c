@@ -95,9 +95,29 @@ on_answered (uint64_t token, const GError *error, gpointer fixture)
   keep_error (fixture, error);
 }
 
+/* "blocked:a@b,c@d": the JIDs, and "cut". */
+static void
+on_blocking (const RdBlockUpdate *update, gpointer fixture)
+{
+  static const char *const words[] = {
+    [RD_BLOCK_UNSUPPORTED] = "unsupported", [RD_BLOCK_LIST] = "list",
+    [RD_BLOCK_ADDED] = "blocked",           [RD_BLOCK_REMOVED] = "unblocked",
+    [RD_BLOCK_CLEARED] = "cleared",
+  };
+  g_autoptr (GString) jids = g_string_new (NULL);
+
+  for (unsigned i = 0; i < MIN (update->jids->len, 4); i++)
+    g_string_append_printf (jids, "%s%s", i > 0 ? "," : "", (char *)update->jids->pdata[i]);
+  if (update->jids->len > 4)
+    g_string_append_printf (jids, ",of %u", update->jids->len);
+  if (update->is_cut)
+    g_string_append (jids, ",cut");
+  tell (fixture, words[update->kind], jids->len > 0 ? jids->str : NULL);
+}
+
 static const RdRosterEvents roster_events
-    = { on_begin,   on_item, on_left_out, on_end,  on_unchanged,
-        on_refused, on_push, on_doubt,    on_pong, on_answered };
+    = { on_begin, on_item,  on_left_out, on_end,      on_unchanged, on_refused,
+        on_push,  on_doubt, on_pong,     on_answered, on_blocking };
 
 void
 assert_told (Fixture *fixture, const char *expected)

@@ -47,7 +47,7 @@ on_iq_begins (const char *type, const char *id, const char *from, gpointer items
 }
 
 static void
-on_query_begins (gpointer items_data)
+on_list_begins (RdListKind kind, gpointer items_data)
 {
   g_string_append (((Fixture *)items_data)->told, "query ");
 }
@@ -76,7 +76,7 @@ on_item_ends (gpointer items_data)
 }
 
 static const RdStreamContentItems items
-    = { is_stranger, on_iq_begins, on_query_begins, on_item_starts, on_item_text, on_item_ends };
+    = { is_stranger, on_iq_begins, on_list_begins, on_item_starts, on_item_text, on_item_ends };
 
 static void
 set_up (Fixture *fixture, gconstpointer data)

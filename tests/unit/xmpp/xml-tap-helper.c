@@ -99,7 +99,7 @@ is_stranger (const char *from, gpointer data)
 }
 
 static void
-on_query_begins (gpointer data)
+on_list_begins (RdListKind kind, gpointer data)
 {
   g_string_append (((Bench *)data)->taken, "begin ");
 }
@@ -128,7 +128,7 @@ on_item_ends (gpointer data)
 }
 
 const RdStreamContentItems bench_items
-    = { is_stranger, is_ours, on_query_begins, on_item_starts, on_item_text, on_item_ends };
+    = { is_stranger, is_ours, on_list_begins, on_item_starts, on_item_text, on_item_ends };
 
 static void
 put_tap (Bench *bench, const RdStreamContentItems *items)
