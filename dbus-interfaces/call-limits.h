@@ -88,6 +88,13 @@
 #define RD_ROSTER_SIZE_MAX (64 * 1024 * 1024)
 /* Changes in a roster's history; the latest may come on top. */
 #define RD_HISTORY_MAX 250000
+/* Snapshots of a profile: a name; those asked for; those kept by themselves; bytes of one, of all.
+ */
+#define RD_SNAPSHOT_NAME_MAX 64
+#define RD_SNAPSHOTS_MAX 50
+#define RD_SNAPSHOTS_AUTOMATIC_MAX 10
+#define RD_SNAPSHOT_SIZE_MAX (16 * 1024 * 1024)
+#define RD_SNAPSHOTS_SIZE_MAX (64 * 1024 * 1024)
 
 /* Profiles; a profile's name; a text setting. */
 #define RD_PROFILES_MAX 100
