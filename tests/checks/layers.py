@@ -30,7 +30,8 @@ ROOMS = {
     'cli': ['', 'guide', 'line', 'verb', 'exchange', 'follow', 'job', 'ask', 'view', 'client', 'option', 'out'],
     'bus': ['', 'gate'],
     'core': ['', 'job', 'sync', 'memory'],
-    'store': ['opening', 'sync', 'job', 'roster', 'profile', '', 'sql'],
+    'model': ['past', ''],
+    'store': ['opening', 'sync', 'job', 'past', 'roster', 'profile', '', 'sql'],
     'xmpp': ['', 'login', 'session', 'stream', 'parser', 'stanza'],
 }
 FOREIGN = {
