@@ -7,6 +7,7 @@
 #include "store/call.h"
 #include "store/job/intent.h"
 #include "store/job/undoings.h"
+#include "store/past/snapshots.h"
 #include "store/profile/state.h"
 #include "store/roster/row.h"
 
@@ -86,6 +87,7 @@ bool
 rd_job_store_begin (RdDatabase *db, int64_t profile, RdPlan *plan, GError **error)
 {
   const Row row = { plan->kind, rd_clock_get_real (), "", plan->undone_job, true };
+  RdSnapshotOccasion occasion = { .kind = plan->kind };
 
   if (!insert (db, profile, &row, &plan->job, error))
     return false;
@@ -95,8 +97,10 @@ rd_job_store_begin (RdDatabase *db, int64_t profile, RdPlan *plan, GError **erro
 
       if (!rd_intent_put (db, profile, plan->job, item, error))
         return false;
+      occasion.n_removals += item->is_removal;
     }
-  return true;
+  occasion.job = plan->job;
+  return rd_snapshot_store_take_before (db, profile, &occasion, error);
 }
 
 /* -- while it runs, and its end ---------------------------------------------------------------- */

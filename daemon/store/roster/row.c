@@ -217,8 +217,8 @@ rd_roster_row_make_domain (const char *key)
 
 /* -- JSON -------------------------------------------------------------------------------------- */
 
-static void
-append_string (GString *json, const char *text)
+void
+rd_roster_row_append_text (GString *json, const char *text)
 {
   g_string_append_c (json, '"');
   for (const char *c = text; *c != '\0'; c++)
@@ -241,7 +241,7 @@ append_list (GString *json, const char *const *list)
     {
       if (i > 0)
         g_string_append_c (json, ',');
-      append_string (json, list[i]);
+      rd_roster_row_append_text (json, list[i]);
     }
   g_string_append_c (json, ']');
 }
@@ -255,6 +255,18 @@ rd_roster_row_list_to_json (const char *const *list)
   return g_string_free (json, FALSE);
 }
 
+void
+rd_roster_row_append_fields (GString *json, const RdContact *contact)
+{
+  g_string_append (json, "\"name\":");
+  rd_roster_row_append_text (json, contact->name);
+  g_string_append_printf (json, ",\"subscription\":\"%s\",\"flags\":%u,\"groups\":",
+                          rd_subscription_to_string (contact->subscription), contact->flags);
+  append_list (json, (const char *const *)contact->groups);
+  g_string_append (json, ",\"extra\":");
+  rd_roster_row_append_text (json, contact->extra);
+}
+
 char *
 rd_roster_row_make_json (const RdContact *contact)
 {
@@ -262,13 +274,8 @@ rd_roster_row_make_json (const RdContact *contact)
 
   if (contact == NULL)
     return NULL;
-  json = g_string_new ("{\"name\":");
-  append_string (json, contact->name);
-  g_string_append_printf (json, ",\"subscription\":\"%s\",\"flags\":%u,\"groups\":",
-                          rd_subscription_to_string (contact->subscription), contact->flags);
-  append_list (json, (const char *const *)contact->groups);
-  g_string_append (json, ",\"extra\":");
-  append_string (json, contact->extra);
+  json = g_string_new ("{");
+  rd_roster_row_append_fields (json, contact);
   g_string_append_c (json, '}');
   return g_string_free (json, FALSE);
 }

@@ -42,4 +42,9 @@ char *rd_roster_row_make_json (const RdContact *contact);
 RdContact *rd_roster_row_read_json (RdDatabase *db, const char *jid, const char *json,
                                     uint64_t serial, GError **error);
 
+/* What stands between the braces. */
+void rd_roster_row_append_fields (GString *json, const RdContact *contact);
+/* In quotes. */
+void rd_roster_row_append_text (GString *json, const char *text);
+
 char *rd_roster_row_list_to_json (const char *const *list);

@@ -233,8 +233,8 @@ static const char step_6[]
  * heard     when a contact was last heard, and the word of what proves it.
  * made      contacts that the server itself keeps in the roster; evidence is the word of what
  *           showed it.
- * snapshot  reason is 'asked', or the kind of the job before which it was taken; roster holds
- *           the contacts, NULL as long as the journal has them.
+ * snapshot  reason is 'asked', or the kind of the job before which it was taken, with its number;
+ *           roster holds the contacts (past/roster-text.h).
  *
  * key is that of table contact. */
 static const char step_7[]
@@ -276,8 +276,9 @@ static const char step_7[]
       " serial INTEGER NOT NULL,"
       " time INTEGER NOT NULL,"
       " reason TEXT NOT NULL,"
+      " job INTEGER NOT NULL,"
       " n_contacts INTEGER NOT NULL,"
-      " roster BLOB,"
+      " roster BLOB NOT NULL,"
       " UNIQUE (profile, name)"
       ") STRICT;";
 

@@ -1,0 +1,246 @@
+/* A line is exactly as put_line () writes it: what differs is damage.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/past/roster-text.h"
+
+#include "dbus-interfaces/errors.h"
+#include "store/roster/row.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#define BLOCK_SIZE (64 * 1024)
+
+/* -- writing ----------------------------------------------------------------------------------- */
+
+struct _RdRosterWriter
+{
+  size_t max;
+  GOutputStream *memory;
+  GOutputStream *text;
+  GString *lines; /* not written yet */
+};
+
+RdRosterWriter *
+rd_roster_writer_new (size_t max)
+{
+  RdRosterWriter *writer = g_new0 (RdRosterWriter, 1);
+  g_autoptr (GZlibCompressor) compressor
+      = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, -1);
+
+  writer->max = max;
+  writer->memory = g_memory_output_stream_new_resizable ();
+  writer->text = g_converter_output_stream_new (writer->memory, G_CONVERTER (compressor));
+  writer->lines = g_string_sized_new (BLOCK_SIZE + 1024);
+  return writer;
+}
+
+void
+rd_roster_writer_free (RdRosterWriter *writer)
+{
+  g_object_unref (writer->text);
+  g_object_unref (writer->memory);
+  g_string_free (writer->lines, TRUE);
+  g_free (writer);
+}
+
+static void
+put_line (GString *lines, const RdContact *contact)
+{
+  g_string_append (lines, "{\"jid\":");
+  rd_roster_row_append_text (lines, contact->jid);
+  g_string_append_c (lines, ',');
+  rd_roster_row_append_fields (lines, contact);
+  g_string_append (lines, "}\n");
+}
+
+static bool
+check_size (const RdRosterWriter *writer, GError **error)
+{
+  if (g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (writer->memory)) <= writer->max)
+    return true;
+  g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+               "The roster takes more than %zu MiB when compressed, the most of a snapshot, and "
+               "none was taken.",
+               writer->max / 1024 / 1024);
+  return false;
+}
+
+/* Memory takes all, so that nothing else fails. */
+static bool
+write_lines (RdRosterWriter *writer, GError **error)
+{
+  if (!g_output_stream_write_all (writer->text, writer->lines->str, writer->lines->len, NULL, NULL,
+                                  error))
+    return false;
+  g_string_truncate (writer->lines, 0);
+  return check_size (writer, error);
+}
+
+bool
+rd_roster_writer_add (RdRosterWriter *writer, const RdContact *contact, GError **error)
+{
+  put_line (writer->lines, contact);
+  return writer->lines->len < BLOCK_SIZE || write_lines (writer, error);
+}
+
+GBytes *
+rd_roster_writer_end (RdRosterWriter *writer, GError **error)
+{
+  if (!write_lines (writer, error) || !g_output_stream_close (writer->text, NULL, error)
+      || !check_size (writer, error))
+    return NULL;
+  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (writer->memory));
+}
+
+/* -- reading ----------------------------------------------------------------------------------- */
+
+/* Is WORD next? Goes behind it. */
+static bool
+take (char **place, const char *word)
+{
+  size_t length = strlen (word);
+
+  if (strncmp (*place, word, length) != 0)
+    return false;
+  *place += length;
+  return true;
+}
+
+/* Behind a backslash; 0: damage. */
+static char
+take_escaped (char **place)
+{
+  char character = **place;
+
+  if (character == '"' || character == '\\')
+    {
+      (*place)++;
+      return character;
+    }
+  if (!take (place, "u00") || !g_ascii_isxdigit ((*place)[0]) || !g_ascii_isxdigit ((*place)[1]))
+    return '\0';
+  character = (char)(g_ascii_xdigit_value ((*place)[0]) * 16 + g_ascii_xdigit_value ((*place)[1]));
+  *place += 2;
+  return character;
+}
+
+/* Unescaped where it stands. NULL: damage. */
+static char *
+take_string (char **place)
+{
+  char *text = *place + 1, *end = text;
+
+  if (!take (place, "\""))
+    return NULL;
+  while (**place != '"')
+    {
+      char character = *(*place)++;
+
+      if (character == '\\')
+        character = take_escaped (place);
+      if (character == '\0')
+        return NULL;
+      *end++ = character;
+    }
+  (*place)++;
+  *end = '\0';
+  return g_utf8_validate (text, -1, NULL) ? text : NULL;
+}
+
+/* NULL: damage. Free the array. */
+static const char **
+take_list (char **place)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+
+  if (!take (place, "["))
+    return NULL;
+  while (!take (place, "]"))
+    {
+      char *text = list->len == 0 || take (place, ",") ? take_string (place) : NULL;
+
+      if (text == NULL)
+        return NULL;
+      g_ptr_array_add (list, text);
+    }
+  g_ptr_array_add (list, NULL);
+  return (const char **)g_ptr_array_steal (list, NULL);
+}
+
+static bool
+take_number (char **place, unsigned *number)
+{
+  char *end;
+  guint64 value = g_ascii_strtoull (*place, &end, 10);
+
+  if (end == *place || value > G_MAXUINT)
+    return false;
+  *number = (unsigned)value;
+  *place = end;
+  return true;
+}
+
+/* NULL: damage. */
+static RdContact *
+parse_line (char *line)
+{
+  g_autofree const char **groups = NULL;
+  char *jid, *name, *word, *extra;
+  RdSubscription subscription;
+  unsigned flags;
+
+  if (!take (&line, "{\"jid\":") || (jid = take_string (&line)) == NULL
+      || !take (&line, ",\"name\":") || (name = take_string (&line)) == NULL
+      || !take (&line, ",\"subscription\":") || (word = take_string (&line)) == NULL
+      || !rd_subscription_from_string (word, &subscription) || !take (&line, ",\"flags\":")
+      || !take_number (&line, &flags) || !take (&line, ",\"groups\":")
+      || (groups = take_list (&line)) == NULL || !take (&line, ",\"extra\":")
+      || (extra = take_string (&line)) == NULL || !g_str_equal (line, "}"))
+    return NULL;
+  return rd_contact_new (jid, name, subscription, (RdContactFlags)flags, groups, extra, 0);
+}
+
+static void
+set_damaged (GError **error)
+{
+  g_set_error_literal (error, RD_ERROR, RD_ERROR_STORE_FAILED,
+                       "The snapshot is damaged and can't be read; remove it.");
+}
+
+static bool
+read_line (char *line, RdContactRead read, gpointer user_data, GError **error)
+{
+  g_autoptr (RdContact) contact = parse_line (line);
+
+  if (contact != NULL)
+    return read (contact, user_data, error);
+  set_damaged (error);
+  return false;
+}
+
+bool
+rd_roster_text_read (GBytes *text, RdContactRead read, gpointer user_data, GError **error)
+{
+  g_autoptr (GInputStream) memory = g_memory_input_stream_new_from_bytes (text);
+  g_autoptr (GZlibDecompressor) decompressor
+      = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
+  g_autoptr (GInputStream) plain
+      = g_converter_input_stream_new (memory, G_CONVERTER (decompressor));
+  g_autoptr (GDataInputStream) lines = g_data_input_stream_new (plain);
+  g_autoptr (GError) reason = NULL;
+  char *line;
+
+  g_buffered_input_stream_set_buffer_size (G_BUFFERED_INPUT_STREAM (lines), BLOCK_SIZE);
+  while ((line = g_data_input_stream_read_line (lines, NULL, NULL, &reason)) != NULL)
+    {
+      bool is_well = read_line (line, read, user_data, error);
+
+      g_free (line);
+      if (!is_well)
+        return false;
+    }
+  if (reason != NULL)
+    set_damaged (error);
+  return reason == NULL;
+}
