@@ -12,6 +12,7 @@
 #define RD_JOB_INTERFACE RD_BUS_NAME ".Job"
 #define RD_HISTORY_INTERFACE RD_BUS_NAME ".History"
 #define RD_SUBSCRIPTIONS_INTERFACE RD_BUS_NAME ".Subscriptions"
+#define RD_PAST_INTERFACE RD_BUS_NAME ".Past"
 
 /* A contact; im.rosterd.Roster1.Roster.xml tells its fields. */
 #define RD_CONTACT_TYPE "(ssuuasta{sv})"

@@ -9,6 +9,7 @@
 #include "bus/log-face.h"
 #include "bus/manager-face.h"
 #include "bus/object-list.h"
+#include "bus/past-face.h"
 #include "bus/profile-face.h"
 #include "bus/roster-face.h"
 #include "bus/subscriptions-face.h"
@@ -128,6 +129,7 @@ add_profile (RdObjectTree *self, RdProfile *profile)
   add_face (object, roster);
   add_face (object, rd_history_face_new (profile));
   add_face (object, rd_subscriptions_face_new (profile));
+  add_face (object, rd_past_face_new (profile));
   rd_object_list_add (self->list, object);
   g_dbus_object_manager_server_export (self->objects, object);
 }

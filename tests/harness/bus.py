@@ -20,7 +20,7 @@ NAME = 'im.rosterd.Roster1'
 ROOT = '/im/rosterd/Roster1'
 MANAGER, PROFILE, ROSTER, JOB, HISTORY, SUBSCRIPTIONS = (
     f'{NAME}.{interface}'
-    for interface in ('Manager', 'Profile', 'Roster', 'Job', 'History', 'Subscriptions'))
+    for interface in ('Manager', 'Profile', 'Roster', 'Job', 'History', 'Subscriptions', 'Past'))
 PROPERTIES = 'org.freedesktop.DBus.Properties'
 ERROR = f'{NAME}.Error.'
 

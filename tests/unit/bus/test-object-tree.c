@@ -22,7 +22,8 @@ test_list (House *house)
                       "*'im.rosterd.Roster1.Profile': {*'Name': <'me'>* & "
                       "*'im.rosterd.Roster1.Roster': {}* & "
                       "*'im.rosterd.Roster1.History': {}* & "
-                      "*'im.rosterd.Roster1.Subscriptions': {}*");
+                      "*'im.rosterd.Roster1.Subscriptions': {}* & "
+                      "*'im.rosterd.Roster1.Past': {*}*");
 }
 
 /* A property that has changed is new in the list, and in no other. */
