@@ -1,19 +1,16 @@
-/* json-glib is lenient and recursive: what it shall read is looked through before.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/exchange/jsonl.h"
 
+#include "cli/exchange/json-object.h"
 #include "cli/out/exit.h"
 #include "cli/out/json.h"
 #include "cli/view/contact.h"
 #include "dbus-interfaces/quote.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #define FORMAT "rosterctl-roster"
 #define VERSION 1
-#define DEPTH_MAX 16
 
 /* -- writing ----------------------------------------------------------------------------------- */
 
@@ -44,104 +41,10 @@ write_contact (GString *text, const CtlContact *contact)
 
 /* -- one line ---------------------------------------------------------------------------------- */
 
-/* Behind the string that begins at TEXT; NULL: it has no end, or a NUL. */
-static const char *
-skip_string (const char *text, const char *end)
-{
-  for (text++; text < end && *text != '"'; text++)
-    {
-      if (*text == '\\' && end - text > 5 && memcmp (text, "\\u0000", 6) == 0)
-        return NULL;
-      if (*text == '\\')
-        text++;
-    }
-  return text < end ? text + 1 : NULL;
-}
-
-/* Is it one object and nothing else, not too deep? */
-static bool
-is_one_object (const char *text, size_t size)
-{
-  const char *end = text + size;
-  unsigned depth = 0;
-  bool has_ended = false;
-
-  while (text != NULL && text < end)
-    {
-      char c = *text;
-
-      if (has_ended ? !g_ascii_isspace (c) : depth == 0 && c != '{' && !g_ascii_isspace (c))
-        return false;
-      if (c == '/' || c == '\'' || c == '#' || c == '\0')
-        return false;
-      if ((c == '{' || c == '[') && ++depth > DEPTH_MAX)
-        return false;
-      if ((c == '}' || c == ']') && --depth == 0)
-        has_ended = true;
-      text = c == '"' ? skip_string (text, end) : text + 1;
-    }
-  return text != NULL && has_ended;
-}
-
-/* NULL: untold, or null. FAULT is set if it is something else than a text. */
-static const char *
-read_text (JsonObject *object, const char *key, const char **fault)
-{
-  JsonNode *node = json_object_get_member (object, key);
-  const char *text;
-
-  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
-    return NULL;
-  text = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
-  if (text == NULL || !g_utf8_validate (text, -1, NULL))
-    *fault = key;
-  return text;
-}
-
-static bool
-read_boolean (JsonObject *object, const char *key, const char **fault)
-{
-  JsonNode *node = json_object_get_member (object, key);
-
-  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
-    return false;
-  if (json_node_get_value_type (node) != G_TYPE_BOOLEAN)
-    *fault = key;
-  return *fault == NULL && json_node_get_boolean (node);
-}
-
-static void
-read_groups (JsonObject *object, CtlRecord *record, const char **fault)
-{
-  g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func (g_free);
-  JsonNode *node = json_object_get_member (object, "groups");
-  JsonArray *array;
-
-  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
-    return;
-  if (!JSON_NODE_HOLDS_ARRAY (node))
-    {
-      *fault = "groups";
-      return;
-    }
-  array = json_node_get_array (node);
-  for (unsigned i = 0; i < json_array_get_length (array); i++)
-    {
-      JsonNode *element = json_array_get_element (array, i);
-      const char *group = JSON_NODE_HOLDS_VALUE (element) ? json_node_get_string (element) : NULL;
-
-      if (group == NULL || !g_utf8_validate (group, -1, NULL))
-        *fault = "groups";
-      else
-        g_ptr_array_add (groups, g_strdup (group));
-    }
-  ctl_record_take_groups (record, groups);
-}
-
 static void
 read_subscription (JsonObject *object, CtlRecord *record, const char **fault)
 {
-  const char *word = read_text (object, "subscription", fault);
+  const char *word = ctl_json_object_get_text (object, "subscription", fault);
 
   if (word != NULL && !ctl_record_read_subscription (word, &record->subscription))
     *fault = "subscription";
@@ -151,15 +54,15 @@ static void
 read_contact (JsonObject *object, unsigned line, const CtlRecordSink *sink)
 {
   const char *fault = NULL;
-  const char *jid = read_text (object, "jid", &fault);
-  const char *name = read_text (object, "name", &fault);
+  const char *jid = ctl_json_object_get_text (object, "jid", &fault);
+  const char *name = ctl_json_object_get_text (object, "name", &fault);
   g_autoptr (CtlRecord) record
       = ctl_record_new (line, jid, name != NULL && *name != '\0' ? name : NULL);
 
-  read_groups (object, record, &fault);
+  ctl_json_object_get_groups (object, record, &fault);
   read_subscription (object, record, &fault);
-  record->ask = read_boolean (object, "ask", &fault);
-  record->approved = read_boolean (object, "approved", &fault);
+  record->ask = ctl_json_object_get_boolean (object, "ask", &fault);
+  record->approved = ctl_json_object_get_boolean (object, "approved", &fault);
   if (fault != NULL)
     {
       g_autofree char *why = g_strdup_printf ("its \"%s\" is not what it should be", fault);
@@ -179,7 +82,7 @@ static bool
 check_version (JsonObject *object, unsigned line, const CtlRecordSink *sink, GError **error)
 {
   JsonNode *version = json_object_get_member (object, "version");
-  const char *fault = NULL, *format = read_text (object, "format", &fault);
+  const char *fault = NULL, *format = ctl_json_object_get_text (object, "format", &fault);
 
   if (format == NULL || fault != NULL || !g_str_equal (format, FORMAT) || version == NULL
       || json_node_get_value_type (version) != G_TYPE_INT64)
@@ -207,13 +110,12 @@ read_line (JsonParser *parser, const char *line, size_t size, unsigned number,
       sink->bad (number, "it is not UTF-8", sink->data);
       return true;
     }
-  if (!is_one_object (line, size) || !json_parser_load_from_data (parser, line, (gssize)size, NULL)
-      || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+  object = ctl_json_object_parse (parser, line, size);
+  if (object == NULL)
     {
       sink->bad (number, "it is not one JSON object", sink->data);
       return true;
     }
-  object = json_node_get_object (json_parser_get_root (parser));
   if (json_object_has_member (object, "format"))
     return check_version (object, number, sink, error);
   read_contact (object, number, sink);
