@@ -10,7 +10,9 @@
 /* What a caller says of a file. */
 typedef struct
 {
-  const char *map; /* of --map, or NULL */
+  const char *map;     /* of --map, or NULL */
+  const char *account; /* of --account, or NULL */
+  const char *own_jid; /* the profile's, or NULL */
 } CtlReadTerms;
 
 /* What is exported. */
