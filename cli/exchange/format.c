@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/exchange/format.h"
 
+#include "cli/exchange/blist.h"
 #include "cli/exchange/jsonl.h"
+#include "cli/exchange/xep0227.h"
 #include "cli/out/exit.h"
 #include "dbus-interfaces/quote.h"
 
@@ -10,6 +12,8 @@
 /* Those whose first bytes tell more come first. */
 static const CtlFileFormat *const formats[] = {
   &ctl_format_jsonl,
+  &ctl_format_xep0227,
+  &ctl_format_blist,
 };
 
 const CtlFileFormat *
