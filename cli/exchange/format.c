@@ -2,7 +2,9 @@
 #include "cli/exchange/format.h"
 
 #include "cli/exchange/blist.h"
+#include "cli/exchange/csv.h"
 #include "cli/exchange/jsonl.h"
+#include "cli/exchange/libervia.h"
 #include "cli/exchange/xep0227.h"
 #include "cli/out/exit.h"
 #include "dbus-interfaces/quote.h"
@@ -11,9 +13,7 @@
 
 /* Those whose first bytes tell more come first. */
 static const CtlFileFormat *const formats[] = {
-  &ctl_format_jsonl,
-  &ctl_format_xep0227,
-  &ctl_format_blist,
+  &ctl_format_jsonl, &ctl_format_xep0227, &ctl_format_blist, &ctl_format_libervia, &ctl_format_csv,
 };
 
 const CtlFileFormat *

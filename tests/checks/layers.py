@@ -44,7 +44,7 @@ FOREIGN = {
     r'openssl/.*': {'xmpp'},
     r'libsecret/.*': {'secret'},
     r'(stringprep|idna|punycode)\.h': {'model', 'xmpp'},
-    r'json-glib/.*': {'cli/exchange'},
+    r'(json-glib/.*|csv\.h)': {'cli/exchange'},
 }
 GENERATED = 'roster-bus.h'
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)

@@ -65,6 +65,7 @@ FORMS = (
         'cli/view/subscription.c': 'the notation',
         'cli/view/subscription.h': 'the notation',
         'cli/view/contact.c': 'JSON',
+        'cli/exchange/csv.c': 'a column',
         'cli/exchange/xep0227.c': 'an attribute',
         'cli/option/filter.c': 'reads it',
     }),
