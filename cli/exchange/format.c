@@ -5,6 +5,7 @@
 #include "cli/exchange/csv.h"
 #include "cli/exchange/jsonl.h"
 #include "cli/exchange/libervia.h"
+#include "cli/exchange/vcard.h"
 #include "cli/exchange/xep0227.h"
 #include "cli/out/exit.h"
 #include "dbus-interfaces/quote.h"
@@ -13,7 +14,8 @@
 
 /* Those whose first bytes tell more come first. */
 static const CtlFileFormat *const formats[] = {
-  &ctl_format_jsonl, &ctl_format_xep0227, &ctl_format_blist, &ctl_format_libervia, &ctl_format_csv,
+  &ctl_format_jsonl, &ctl_format_vcard,    &ctl_format_xep0227,
+  &ctl_format_blist, &ctl_format_libervia, &ctl_format_csv,
 };
 
 const CtlFileFormat *

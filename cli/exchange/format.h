@@ -6,8 +6,8 @@
 #include "cli/exchange/file-format.h"
 
 /* For options: the names of those that can be read, and written. */
-#define CTL_FORMATS_READ "jsonl xep0227 csv libervia pidgin"
-#define CTL_FORMATS_WRITTEN "jsonl xep0227 csv"
+#define CTL_FORMATS_READ "jsonl xep0227 csv vcard libervia pidgin"
+#define CTL_FORMATS_WRITTEN "jsonl xep0227 csv vcard"
 
 /* NAME: as in the lists above. */
 const CtlFileFormat *ctl_format_find (const char *name);
