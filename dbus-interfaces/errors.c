@@ -20,6 +20,7 @@ static const GDBusErrorEntry names[] = {
   { RD_ERROR_NO_SUCH_JOB, ERROR_NAME ("NoSuchJob") },
   { RD_ERROR_NO_SUCH_SNAPSHOT, ERROR_NAME ("NoSuchSnapshot") },
   { RD_ERROR_SNAPSHOT_EXISTS, ERROR_NAME ("SnapshotExists") },
+  { RD_ERROR_NO_SUCH_POINT, ERROR_NAME ("NoSuchPoint") },
   { RD_ERROR_NOT_CONNECTED, ERROR_NAME ("NotConnected") },
   { RD_ERROR_NOT_SYNCED, ERROR_NAME ("NotSynced") },
   { RD_ERROR_PASSWORD_NEEDED, ERROR_NAME ("PasswordNeeded") },

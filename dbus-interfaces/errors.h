@@ -20,6 +20,7 @@ typedef enum
   RD_ERROR_NO_SUCH_JOB,
   RD_ERROR_NO_SUCH_SNAPSHOT,
   RD_ERROR_SNAPSHOT_EXISTS,
+  RD_ERROR_NO_SUCH_POINT, /* of a roster's past: before the history's reach, or not yet */
   RD_ERROR_NOT_CONNECTED,
   RD_ERROR_NOT_SYNCED, /* the roster was never received */
   RD_ERROR_PASSWORD_NEEDED,

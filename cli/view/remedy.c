@@ -99,6 +99,7 @@ static const struct
   { RD_ERROR_NO_SUCH_PROFILE, "To see the profiles", "profile list" },
   { RD_ERROR_PROFILE_EXISTS, "To see the profiles", "profile list" },
   { RD_ERROR_NO_SUCH_JOB, "To see the jobs", "job list -v" },
+  { RD_ERROR_NO_SUCH_POINT, "To see the changes", "history" },
 };
 
 static bool
