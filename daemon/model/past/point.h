@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+#include <stdint.h>
+
+typedef enum
+{
+  RD_POINT_NOW,
+  RD_POINT_SERIAL,
+  RD_POINT_TIME,
+} RdPointKind;
+
+/* A moment in a roster's past, as a caller names it. */
+typedef struct
+{
+  RdPointKind kind;
+  uint64_t serial; /* the state after this change */
+  int64_t time;    /* µs since 1970 */
+} RdPoint;
+
+/* Reads an a{sv} of at most one key. RD_ERROR_INVALID_ARGUMENTS. */
+RdPoint *rd_point_new_from_variant (GVariant *dict, GError **error);
+void rd_point_free (RdPoint *point);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdPoint, rd_point_free)
