@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/past/point.h"
+#include "store/sql/database.h"
+
+/* A state of a roster: that after the change SERIAL, which was stored at TIME (µs since 1970). */
+typedef struct
+{
+  uint64_t serial; /* of a row of the journal, if there is one */
+  int64_t time;    /* 0: not known, since the journal is empty */
+} RdPastPoint;
+
+/* Both run in the caller's transaction. */
+
+/* The oldest state that the journal tells. Every later one is told, too. */
+bool rd_past_get_reach (RdDatabase *db, int64_t profile, RdPastPoint *reach, GError **error);
+
+/* Clocks go back: a time stands for the last change that was stored at or before it, by the clock
+ * of its moment. RD_ERROR_NO_SUCH_POINT: before the reach, or not yet. */
+bool rd_past_resolve (RdDatabase *db, int64_t profile, const RdPoint *point, RdPastPoint *resolved,
+                      GError **error);

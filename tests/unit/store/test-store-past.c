@@ -1,0 +1,475 @@
+/* States of a roster's past, and what differs between two of them.
+ *
+ * The property is checked against the rosters that were read at the time; the seed is GLib's
+ * (--seed repeats a run).
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store-jobs-helper.h"
+
+#include "dbus-interfaces/errors.h"
+#include "store/past/difference.h"
+
+/* A state as it was when it was the present. */
+typedef struct
+{
+  uint64_t serial;
+  GHashTable *contacts; /* JID → RdContact */
+} State;
+
+static GHashTable *
+new_table (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)rd_contact_unref);
+}
+
+static void
+put (GHashTable *table, RdContact *contact)
+{
+  g_hash_table_replace (table, contact->jid, rd_contact_ref (contact));
+}
+
+static void
+state_free (gpointer data)
+{
+  State *state = data;
+
+  g_hash_table_unref (state->contacts);
+  g_free (state);
+}
+
+static uint64_t
+get_serial (Fixture *fixture)
+{
+  return (uint64_t)query_number (fixture, "SELECT serial FROM profile");
+}
+
+static State *
+note_state (Fixture *fixture)
+{
+  State *state = g_new0 (State, 1);
+  g_autoptr (GPtrArray) roster = read_roster (fixture);
+
+  state->serial = get_serial (fixture);
+  state->contacts = new_table ();
+  for (unsigned i = 0; i < roster->len; i++)
+    put (state->contacts, roster->pdata[i]);
+  return state;
+}
+
+/* -- random changes ---------------------------------------------------------------------------- */
+
+/* Few people, each in several spellings. */
+static char *
+pick_jid (void)
+{
+  static const char *const forms[] = { "%s@x", "%s@X", "%s@x." };
+  static const char *const people[] = { "ann", "bob", "Ann", "carl", "dora", "ede", "Ede" };
+  const char *form = forms[g_test_rand_int_range (0, 6) % 5 % 3];
+  const char *person = people[g_test_rand_int_range (0, G_N_ELEMENTS (people))];
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+  return g_strdup_printf (form, person);
+#pragma GCC diagnostic pop
+}
+
+static RdContact *
+make_random (void)
+{
+  static const char *const groups[] = { NULL, "g", "g,h", "with \"quotes\",and\nlines" };
+  g_autofree char *jid = pick_jid ();
+  g_autofree char *name = g_strdup_printf ("nämé %d", g_test_rand_int_range (0, 3));
+
+  return make_contact (jid, g_test_rand_bit () ? name : "", g_test_rand_int_range (0, 4),
+                       groups[g_test_rand_int_range (0, G_N_ELEMENTS (groups))]);
+}
+
+static void
+receive_random (Fixture *fixture)
+{
+  const RdRosterTerms terms = { .cause = RD_CAUSE_LOGIN };
+  g_autoptr (GPtrArray) roster = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+
+  for (int i = g_test_rand_int_range (1, 6); i > 0; i--)
+    g_ptr_array_add (roster, make_random ());
+  rd_change_free (receive_roster (fixture, roster, &terms));
+}
+
+static void
+change_something (Fixture *fixture)
+{
+  g_autofree char *jid = pick_jid ();
+  int choice = g_test_rand_int_range (0, 10);
+
+  if (choice == 0)
+    receive_random (fixture);
+  else if (choice < 4)
+    push_removal (fixture, jid);
+  else
+    push (fixture->store, fixture->profile, make_random ());
+}
+
+/* (element-type State): those after each of N changes, the first roster among them. */
+static GPtrArray *
+live (Fixture *fixture, unsigned n)
+{
+  GPtrArray *states = g_ptr_array_new_with_free_func (state_free);
+
+  receive_random (fixture);
+  g_ptr_array_add (states, note_state (fixture));
+  for (unsigned i = 0; i < n; i++)
+    {
+      change_something (fixture);
+      g_ptr_array_add (states, note_state (fixture));
+    }
+  return states;
+}
+
+/* -- differences ------------------------------------------------------------------------------- */
+
+static RdPastPoint
+resolve (RdDatabase *db, int64_t profile, uint64_t serial)
+{
+  const RdPoint point = { RD_POINT_SERIAL, serial };
+  g_autoptr (GError) error = NULL;
+  RdPastPoint resolved = { 0 };
+
+  g_assert_true (rd_past_resolve (db, profile, &point, &resolved, &error));
+  g_assert_no_error (error);
+  return resolved;
+}
+
+/* Removes what was before and notes what is after. */
+static void
+apply (const RdDifference *difference, GHashTable *table, GPtrArray *come)
+{
+  g_assert_true (difference->before != NULL || difference->after != NULL);
+  if (difference->before != NULL)
+    {
+      RdContact *contact = g_hash_table_lookup (table, difference->before->jid);
+
+      g_assert_nonnull (contact);
+      g_assert_true (rd_contact_is_equal (contact, difference->before));
+      g_hash_table_remove (table, difference->before->jid);
+    }
+  if (difference->after != NULL)
+    g_ptr_array_add (come, rd_contact_ref (difference->after));
+  if (difference->before != NULL && difference->after != NULL)
+    g_assert_false (rd_contact_is_equal (difference->before, difference->after));
+}
+
+/* Takes up to N; false at the end. */
+static bool
+apply_some (RdDifferences *differences, unsigned n, GHashTable *table, GPtrArray *come,
+            GString *place)
+{
+  for (; n > 0; n--)
+    {
+      g_auto (RdDifference) difference = { 0 };
+      g_autoptr (GError) error = NULL;
+      RdFetch fetch = rd_differences_next (differences, &difference, &error);
+
+      g_assert_no_error (error);
+      if (fetch == RD_FETCH_DONE)
+        return false;
+      g_assert_cmpstr (place->str, <, difference.place);
+      g_string_assign (place, difference.place);
+      apply (&difference, table, come);
+    }
+  return true;
+}
+
+static GHashTable *
+copy_table (GHashTable *table)
+{
+  GHashTable *copy = new_table ();
+  GHashTableIter iter;
+  gpointer contact;
+
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, NULL, &contact))
+    put (copy, contact);
+  return copy;
+}
+
+static void
+assert_same (GHashTable *a, GHashTable *b)
+{
+  GHashTableIter iter;
+  gpointer jid, contact;
+
+  g_assert_cmpuint (g_hash_table_size (a), ==, g_hash_table_size (b));
+  g_hash_table_iter_init (&iter, a);
+  while (g_hash_table_iter_next (&iter, &jid, &contact))
+    {
+      RdContact *other = g_hash_table_lookup (b, jid);
+
+      g_assert_nonnull (other);
+      g_assert_true (rd_contact_is_equal (contact, other));
+    }
+}
+
+/* The differences make B of A, page by page. Some ranges have few rows, others many. */
+static void
+check_differences (Fixture *fixture, RdDatabase *db, const State *a, const State *b)
+{
+  RdPastPoint from = resolve (db, fixture->profile, a->serial);
+  RdPastPoint to = resolve (db, fixture->profile, b->serial);
+  g_autoptr (GHashTable) table = copy_table (a->contacts);
+  g_autoptr (GPtrArray) come = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  g_autoptr (GString) place = g_string_new (NULL);
+  bool has_more = true;
+
+  while (has_more)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RdDifferences) differences
+          = rd_differences_new (db, fixture->profile, &from, &to, place->str, &error);
+
+      g_assert_no_error (error);
+      has_more = apply_some (differences, g_test_rand_int_range (1, 20), table, come, place);
+    }
+  for (unsigned i = 0; i < come->len; i++)
+    {
+      RdContact *contact = come->pdata[i];
+
+      g_assert_false (g_hash_table_contains (table, contact->jid));
+      put (table, contact);
+    }
+  assert_same (table, b->contacts);
+}
+
+static const State *
+pick_state (const GPtrArray *states)
+{
+  return states->pdata[g_test_rand_int_range (0, (int)states->len)];
+}
+
+static void
+test_differences_are_exact (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) states = live (fixture, 1000);
+  g_autoptr (RdDatabase) db = open_database (fixture->directory);
+
+  for (unsigned i = 0; i < 600; i++)
+    check_differences (fixture, db, pick_state (states), pick_state (states));
+}
+
+/* "-jid", "+jid", "~jid", "~jid>jid". */
+static char *
+describe_differences (Fixture *fixture, uint64_t a, uint64_t b)
+{
+  g_autoptr (RdDatabase) db = open_database (fixture->directory);
+  RdPastPoint from = resolve (db, fixture->profile, a);
+  RdPastPoint to = resolve (db, fixture->profile, b);
+  g_autoptr (RdDifferences) differences
+      = rd_differences_new (db, fixture->profile, &from, &to, "", NULL);
+  g_auto (RdDifference) difference = { 0 };
+  GString *text = g_string_new (NULL);
+
+  while (rd_differences_next (differences, &difference, NULL) == RD_FETCH_ROW)
+    {
+      const RdContact *before = difference.before;
+      const RdContact *after = difference.after;
+
+      g_string_append (text, text->len > 0 ? " " : "");
+      if (before == NULL || after == NULL)
+        g_string_append_printf (text, "%c%s", before != NULL ? '-' : '+',
+                                before != NULL ? before->jid : after->jid);
+      else if (g_str_equal (before->jid, after->jid))
+        g_string_append_printf (text, "~%s", before->jid);
+      else
+        g_string_append_printf (text, "~%s>%s", before->jid, after->jid);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+expect_differences (Fixture *fixture, uint64_t a, uint64_t b, const char *expected)
+{
+  g_autofree char *found = describe_differences (fixture, a, b);
+
+  g_assert_cmpstr (found, ==, expected);
+}
+
+static void
+test_difference_is_net (Fixture *fixture, gconstpointer data)
+{
+  uint64_t begin, middle;
+
+  push_contact (fixture, "ann@x", "Ann", RD_SUBSCRIPTION_BOTH, NULL);
+  push_contact (fixture, "bob@x", "Bob", RD_SUBSCRIPTION_BOTH, NULL);
+  begin = get_serial (fixture);
+  push_contact (fixture, "ann@x", "Anna", RD_SUBSCRIPTION_BOTH, "g");
+  push_removal (fixture, "bob@x");
+  push_contact (fixture, "carl@x", "Carl", RD_SUBSCRIPTION_NONE, NULL);
+  middle = get_serial (fixture);
+  expect_differences (fixture, begin, middle, "~ann@x -bob@x +carl@x");
+  expect_differences (fixture, middle, begin, "~ann@x +bob@x -carl@x");
+  expect_differences (fixture, middle, middle, "");
+  push_contact (fixture, "ann@x", "Ann", RD_SUBSCRIPTION_BOTH, NULL);
+  push_contact (fixture, "bob@x", "Bob", RD_SUBSCRIPTION_BOTH, NULL);
+  push_removal (fixture, "carl@x");
+  expect_differences (fixture, begin, get_serial (fixture), "");
+}
+
+/* One contact, however it was spelt; two where the roster has two. */
+static void
+test_spellings_are_one (Fixture *fixture, gconstpointer data)
+{
+  const RdRosterTerms terms = { .cause = RD_CAUSE_LOGIN };
+  g_autoptr (GPtrArray) two = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
+  uint64_t begin, respelt;
+
+  push_contact (fixture, "Bob@X", "Bob", RD_SUBSCRIPTION_BOTH, NULL);
+  begin = get_serial (fixture);
+  push_contact (fixture, "bob@x", "Bob", RD_SUBSCRIPTION_BOTH, NULL);
+  respelt = get_serial (fixture);
+  expect_differences (fixture, begin, respelt, "~Bob@X>bob@x");
+  expect_differences (fixture, respelt, begin, "~bob@x>Bob@X");
+  push_removal (fixture, "bob@x");
+  expect_differences (fixture, begin, get_serial (fixture), "-Bob@X");
+  push_contact (fixture, "BOB@x", "Bob", RD_SUBSCRIPTION_BOTH, NULL);
+  expect_differences (fixture, begin, get_serial (fixture), "~Bob@X>BOB@x");
+  g_ptr_array_add (two, make_contact ("bob@X", "Bob", RD_SUBSCRIPTION_BOTH, NULL));
+  g_ptr_array_add (two, make_contact ("bob@x", "Bob", RD_SUBSCRIPTION_BOTH, NULL));
+  rd_change_free (receive_roster (fixture, two, &terms));
+  expect_differences (fixture, begin, get_serial (fixture), "-Bob@X +bob@X +bob@x");
+}
+
+/* -- points ------------------------------------------------------------------------------------ */
+
+static uint64_t
+try_resolve (Fixture *fixture, const RdPoint *point, GError **error)
+{
+  g_autoptr (RdDatabase) db = open_database (fixture->directory);
+  RdPastPoint resolved = { 0 };
+
+  rd_past_resolve (db, fixture->profile, point, &resolved, error);
+  return resolved.serial;
+}
+
+static void
+expect_point (Fixture *fixture, RdPoint point, uint64_t expected)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (try_resolve (fixture, &point, &error), ==, expected);
+  g_assert_no_error (error);
+}
+
+static void
+expect_no_point (Fixture *fixture, RdPoint point)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (try_resolve (fixture, &point, &error), ==, 0);
+  g_assert_error (error, RD_ERROR, RD_ERROR_NO_SUCH_POINT);
+}
+
+static RdPastPoint
+get_reach (Fixture *fixture)
+{
+  g_autoptr (RdDatabase) db = open_database (fixture->directory);
+  g_autoptr (GError) error = NULL;
+  RdPastPoint reach;
+
+  g_assert_true (rd_past_get_reach (db, fixture->profile, &reach, &error));
+  g_assert_no_error (error);
+  return reach;
+}
+
+/* The clock goes back between the second change and the third. */
+static void
+test_clock_goes_back (Fixture *fixture, gconstpointer data)
+{
+  static const int times[] = { 100, 200, 150, 160, 300 };
+  uint64_t first = fixture->start + 1;
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("%u@x", i);
+      g_autofree char *sql
+          = g_strdup_printf ("UPDATE journal SET time = %d WHERE jid = '%s'", times[i], jid);
+
+      push_contact (fixture, jid, "", RD_SUBSCRIPTION_BOTH, NULL);
+      run_sql (fixture->path, sql);
+    }
+  expect_no_point (fixture, (RdPoint){ RD_POINT_TIME, .time = 99 });
+  expect_point (fixture, (RdPoint){ RD_POINT_TIME, .time = 100 }, first);
+  expect_point (fixture, (RdPoint){ RD_POINT_TIME, .time = 149 }, first);
+  expect_point (fixture, (RdPoint){ RD_POINT_TIME, .time = 155 }, first + 2);
+  expect_point (fixture, (RdPoint){ RD_POINT_TIME, .time = 250 }, first + 3);
+  expect_point (fixture, (RdPoint){ RD_POINT_TIME, .time = INT64_MAX }, first + 4);
+  g_assert_cmpint (get_reach (fixture).time, ==, 100);
+}
+
+static void
+test_serials (Fixture *fixture, gconstpointer data)
+{
+  push_contact (fixture, "ann@x", "", RD_SUBSCRIPTION_BOTH, NULL);
+  push_contact (fixture, "bob@x", "", RD_SUBSCRIPTION_BOTH, NULL);
+  expect_no_point (fixture, (RdPoint){ RD_POINT_SERIAL, fixture->start });
+  expect_no_point (fixture, (RdPoint){ RD_POINT_SERIAL, fixture->start + 3 });
+  expect_no_point (fixture, (RdPoint){ RD_POINT_SERIAL, UINT64_MAX });
+  expect_point (fixture, (RdPoint){ RD_POINT_SERIAL, fixture->start + 1 }, fixture->start + 1);
+  expect_point (fixture, (RdPoint){ RD_POINT_NOW }, fixture->start + 2);
+  /* A power cut lets serials and the floor jump ahead; what was before it is told none the less. */
+  run_sql (fixture->path, "UPDATE profile SET serial = serial + 100, journal_floor = serial + 100");
+  expect_point (fixture, (RdPoint){ RD_POINT_NOW }, fixture->start + 2);
+  expect_point (fixture, (RdPoint){ RD_POINT_SERIAL, fixture->start + 50 }, fixture->start + 2);
+  expect_point (fixture, (RdPoint){ RD_POINT_SERIAL, fixture->start + 1 }, fixture->start + 1);
+}
+
+static void
+test_first_roster_begins_it (Fixture *fixture, gconstpointer data)
+{
+  RdStaging *staging = rd_store_stage_roster (fixture->store, fixture->profile, NULL, NULL);
+  uint64_t begin;
+
+  g_assert_cmpuint (get_reach (fixture).serial, ==, fixture->start);
+  g_assert_cmpint (get_reach (fixture).time, ==, 0);
+  expect_point (fixture, (RdPoint){ RD_POINT_NOW }, fixture->start);
+  stage (staging, "ann@x", "Ann", NULL);
+  stage (staging, "bob@x", "Bob", NULL);
+  rd_change_free (commit_roster (fixture->store, staging, "1", NULL));
+  begin = get_serial (fixture);
+  g_assert_cmpuint (get_reach (fixture).serial, ==, begin);
+  g_assert_cmpint (get_reach (fixture).time, >, 0);
+  expect_no_point (fixture, (RdPoint){ RD_POINT_SERIAL, begin - 1 });
+  push_removal (fixture, "ann@x");
+  expect_differences (fixture, begin, begin + 1, "-ann@x");
+}
+
+static void
+test_cut (Fixture *fixture, gconstpointer data)
+{
+  for (unsigned i = 0; i < 5; i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("%u@x", i);
+
+      push_contact (fixture, jid, "", RD_SUBSCRIPTION_BOTH, NULL);
+    }
+  run_sql (fixture->path, "DELETE FROM journal WHERE jid < '3'");
+  g_assert_cmpuint (get_reach (fixture).serial, ==, fixture->start + 4);
+  expect_no_point (fixture, (RdPoint){ RD_POINT_SERIAL, fixture->start + 3 });
+  expect_point (fixture, (RdPoint){ RD_POINT_SERIAL, fixture->start + 4 }, fixture->start + 4);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const StoreTest tests[] = {
+    { "differences-are-exact", test_differences_are_exact },
+    { "difference-is-net", test_difference_is_net },
+    { "spellings-are-one", test_spellings_are_one },
+    { "clock-goes-back", test_clock_goes_back },
+    { "serials", test_serials },
+    { "first-roster-begins-it", test_first_roster_begins_it },
+    { "cut", test_cut },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  add_tests ("/store-past/", tests, G_N_ELEMENTS (tests));
+  return g_test_run ();
+}
