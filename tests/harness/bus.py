@@ -18,7 +18,7 @@ from harness.net import PATIENCE, Timeout, stop_process, wait_until
 
 NAME = 'im.rosterd.Roster1'
 ROOT = '/im/rosterd/Roster1'
-MANAGER, PROFILE, ROSTER, JOB, HISTORY, SUBSCRIPTIONS = (
+MANAGER, PROFILE, ROSTER, JOB, HISTORY, SUBSCRIPTIONS, PAST = (
     f'{NAME}.{interface}'
     for interface in ('Manager', 'Profile', 'Roster', 'Job', 'History', 'Subscriptions', 'Past'))
 PROPERTIES = 'org.freedesktop.DBus.Properties'

@@ -18,7 +18,7 @@ import unittest
 
 from gi.repository import Gio, GLib
 
-from harness.bus import (ERROR, HISTORY, JOB, MANAGER, PROFILE, ROOT, ROSTER, SUBSCRIPTIONS,
+from harness.bus import (ERROR, HISTORY, JOB, MANAGER, PAST, PROFILE, ROOT, ROSTER, SUBSCRIPTIONS,
                          Bus)
 from harness.certs import Authority
 from harness.contacts import describe_difference, to_libervia
@@ -324,6 +324,10 @@ class Story(unittest.TestCase):
     def subscriptions_call(self, path, method, signature='()', *arguments):
         """Calls a method of a profile's subscriptions."""
         return self.bus.call(method, signature, *arguments, path=path, interface=SUBSCRIPTIONS)
+
+    def past_call(self, path, method, signature='()', *arguments):
+        """Calls a method of a profile's past."""
+        return self.bus.call(method, signature, *arguments, path=path, interface=PAST)
 
     def job_property(self, job, name):
         """A property of a job."""
