@@ -193,7 +193,7 @@ read_buddies (CtlSource *source, const CtlReadTerms *terms, const CtlRecordSink 
 static bool
 detect (const char *bytes, size_t size)
 {
-  return g_strstr_len (bytes, (gssize)size, "<purple") != NULL;
+  return ctl_xml_begins_with (bytes, size, (const char *const[]){ path[0], NULL });
 }
 
 const CtlFileFormat ctl_format_blist = {

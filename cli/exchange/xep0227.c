@@ -241,8 +241,11 @@ read_accounts (CtlSource *source, const CtlReadTerms *terms, const CtlRecordSink
 static bool
 detect (const char *bytes, size_t size)
 {
-  return g_strstr_len (bytes, (gssize)size, NS) != NULL
-         || g_strstr_len (bytes, (gssize)size, OLD_NS) != NULL;
+  static const char *const roots[] = { "server-data", "host", "user", NULL };
+
+  return ctl_xml_begins_with (bytes, size, roots)
+         && (g_strstr_len (bytes, (gssize)size, NS) != NULL
+             || g_strstr_len (bytes, (gssize)size, OLD_NS) != NULL);
 }
 
 /* -- writing ----------------------------------------------------------------------------------- */

@@ -255,3 +255,37 @@ ctl_xml_read (CtlSource *source, const CtlXmlHandlers *handlers, gpointer data, 
   XML_ParserFree (xml.expat);
   return is_read;
 }
+
+/* -- looking at the first bytes ---------------------------------------------------------------- */
+
+/* Behind the declaration, comments and the like; NULL: no element is there. */
+static const char *
+find_element (const char *text)
+{
+  while (true)
+    {
+      text += strspn (text, " \t\r\n");
+      if (*text != '<')
+        return NULL;
+      if (text[1] != '?' && text[1] != '!')
+        return text + 1;
+      text = strstr (text, g_str_has_prefix (text, "<!--") ? "-->" : ">");
+      if (text == NULL)
+        return NULL;
+      text = strchr (text, '>') + 1;
+    }
+}
+
+bool
+ctl_xml_begins_with (const char *bytes, size_t size, const char *const *names)
+{
+  g_autofree char *text = g_strndup (bytes, size);
+  const char *element = find_element (text), *colon;
+  g_autofree char *name = NULL;
+
+  if (element == NULL)
+    return false;
+  name = g_strndup (element, strcspn (element, " \t\r\n/>"));
+  colon = strchr (name, ':');
+  return g_strv_contains (names, colon != NULL ? colon + 1 : name);
+}

@@ -32,3 +32,7 @@ const char *ctl_xml_get (const char *const *attributes, const char *name);
 void ctl_xml_collect (CtlXml *xml, size_t max);
 /* Ends the reading. */
 void ctl_xml_refuse (CtlXml *xml, GError *error);
+
+/* Is the first element of a file that begins with BYTES one of NAMES (NULL-terminated), whatever
+ * its prefix? */
+bool ctl_xml_begins_with (const char *bytes, size_t size, const char *const *names);

@@ -184,6 +184,22 @@ test_not_this_xml (void)
   assert_refused ("pidgin", NULL, "<purple/>\n<purple/>", CTL_EXIT_BAD_DATA, "Line 2 isn't XML");
 }
 
+/* Names and other formats may say what looks like a beginning. */
+static void
+test_beginnings (void)
+{
+  static const char *const buddies
+      = "<?xml version='1.0'?>\n<!-- > - <a> -->\n<purple a='urn:xmpp:pie:0'/>";
+
+  assert_told (NULL, buddies, "");
+  assert_told (NULL, "<p:user\nxmlns:p='urn:xmpp:pie:0' name='purple'/>", "");
+  assert_told (NULL, "jid,name\na@x,urn:xmpp:pie:0 <user\n",
+               "2: urn:xmpp:pie:0 <user <a@x> [] 0\n");
+  assert_refused (NULL, NULL, "<?xml", CTL_EXIT_BAD_DATA, "looks like no file");
+  assert_refused (NULL, NULL, "<!-- <purple/>", CTL_EXIT_BAD_DATA, "looks like no file");
+  assert_refused (NULL, NULL, "<user name='me'/>", CTL_EXIT_BAD_DATA, "looks like no file");
+}
+
 /* A billion laughs, and a file that is asked for. */
 static void
 test_no_entities (void)
@@ -253,6 +269,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-xml/buddies", test_buddies);
   g_test_add_func ("/cli-xml/buddies-of-two", test_buddies_of_two);
   g_test_add_func ("/cli-xml/not-this-xml", test_not_this_xml);
+  g_test_add_func ("/cli-xml/beginnings", test_beginnings);
   g_test_add_func ("/cli-xml/no-entities", test_no_entities);
   g_test_add_func ("/cli-xml/bounds", test_bounds);
   g_test_add_func ("/cli-xml/long-text", test_long_text);
