@@ -53,7 +53,10 @@ read_contact (Reading *reading, const char *jid, JsonNode *node)
   g_autofree char *why = NULL;
   const char *fault = "contact";
 
-  if (JSON_NODE_HOLDS_OBJECT (node))
+  /* json-glib makes other bytes of broken escapes. */
+  if (!g_utf8_validate (jid, -1, NULL))
+    fault = "JID";
+  else if (JSON_NODE_HOLDS_OBJECT (node))
     fault = read_fields (json_node_get_object (node), record);
   if (fault != NULL)
     why = g_strdup_printf ("its \"%s\" is not what it should be", fault);

@@ -165,13 +165,13 @@ test_libervia_bad (void)
                "{\"a@x\": 1,\n\"b@x\": {\"to\": \"True\"},\n\"c@x\": {\"groups\": \"g\"},\n"
                "\"d@x\": {\"name\": \"\xff\"},\n\"\": {},\n\"e@x\" {},\n\"f@x\": {},\n"
                "\"g@x\": {\"name\": [}},\n\"h@x\": {\"a\":[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]},\n"
-               "\"i@x\": {}, \"j\\u0000@x\": {}}",
+               "\"i@x\": {}, \"j\\u0000@x\": {},\n\"k\\u004\xc3\xa9\": {}}",
                "1! its \"contact\" is not what it should be\n"
                "2! its \"to\" is not what it should be\n"
                "3! its \"groups\" is not what it should be\n4! it is not UTF-8\n"
                "5! it has no JID\n6! it is not one JSON object\n7: - <f@x> [] 0\n"
                "8! it is not one JSON object\n9! it is not one JSON object\n10: - <i@x> [] 0\n"
-               "10! it is not one JSON object\n");
+               "10! it is not one JSON object\n11! its \"JID\" is not what it should be\n");
 }
 
 static void
