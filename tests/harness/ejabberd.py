@@ -182,6 +182,18 @@ class Ejabberd:
         """Ends all sessions of an account, as the command kick_session does."""
         self._tell('kick', user, self.domain, reason)
 
+    def export_accounts(self):
+        """The path of its accounts in the format of XEP-0227, as the command export_piefxis_host
+        writes it: the file of the host, which another one includes."""
+        directory = os.path.join(self.directory, 'exported')
+        os.makedirs(directory, exist_ok=True)
+        self._tell('export', self.domain, directory)
+        return glob.glob(os.path.join(directory, '*_*.xml'))[0]
+
+    def import_accounts(self, path):
+        """Takes accounts from a file in that format, as the command import_piefxis does."""
+        self._tell('import', path)
+
     def serve_only(self, domain):
         """Serves this domain and no other from now on, without a restart."""
         path = os.path.join(self.directory, 'ejabberd.yml')

@@ -54,6 +54,10 @@ handle([<<"kick">>, User, Server, Reason]) ->
     lists:foreach(fun (Resource) ->
                       mod_admin_extra:kick_session(User, Server, Resource, Reason)
                   end, Resources);
+handle([<<"export">>, Server, Directory]) ->
+    ejabberd_piefxis:export_host(binary_to_list(Directory), Server);
+handle([<<"import">>, File]) ->
+    ejabberd_piefxis:import_file(binary_to_list(File));
 handle([<<"reload">>]) ->
     ejabberd_admin:reload_config();
 handle([<<"sessions">>, User, Server, File]) ->
