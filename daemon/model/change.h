@@ -20,6 +20,7 @@ typedef enum
   RD_CAUSE_DENY,
   RD_CAUSE_UNDO,
   RD_CAUSE_REDO,
+  RD_CAUSE_MOVE,
   RD_N_CAUSES
 } RdCause;
 

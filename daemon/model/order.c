@@ -15,6 +15,7 @@ typedef struct
   RdCause cause;
   RdPresence presence;
   const char *word; /* NULL: the cause's */
+  bool tells_plan;
 } Kind;
 
 static const Kind kinds[RD_N_JOB_KINDS] = {
@@ -22,8 +23,9 @@ static const Kind kinds[RD_N_JOB_KINDS] = {
   [RD_JOB_REMOVE] = { RD_CAUSE_REMOVE },
   [RD_JOB_SET] = { RD_CAUSE_SET },
   [RD_JOB_RESYNC] = { RD_CAUSE_RESYNC },
-  [RD_JOB_UNDO] = { RD_CAUSE_UNDO },
-  [RD_JOB_REDO] = { RD_CAUSE_REDO },
+  [RD_JOB_UNDO] = { RD_CAUSE_UNDO, .tells_plan = true },
+  [RD_JOB_REDO] = { RD_CAUSE_REDO, .tells_plan = true },
+  [RD_JOB_MOVE] = { RD_CAUSE_MOVE, RD_PRESENCE_SUBSCRIBE, .tells_plan = true },
   [RD_JOB_SUBSCRIBE] = { RD_CAUSE_SUBSCRIBE, RD_PRESENCE_SUBSCRIBE },
   [RD_JOB_APPROVE] = { RD_CAUSE_APPROVE, RD_PRESENCE_SUBSCRIBED },
   [RD_JOB_DENY] = { RD_CAUSE_DENY, RD_PRESENCE_UNSUBSCRIBED },
@@ -57,6 +59,13 @@ rd_job_kind_get_cause (RdJobKind kind)
 {
   g_return_val_if_fail (kind < RD_N_JOB_KINDS, RD_CAUSE_SET);
   return kinds[kind].cause;
+}
+
+bool
+rd_job_kind_tells_plan (RdJobKind kind)
+{
+  g_return_val_if_fail (kind < RD_N_JOB_KINDS, false);
+  return kinds[kind].tells_plan;
 }
 
 bool
@@ -156,6 +165,11 @@ static const RdKey undo_keys[] = {
 static const RdKey subscribe_keys[] = {
   { "Message", "s", offsetof (RdOrder, message), RD_MESSAGE_SIZE_MAX, read_message },
   { "MovedFrom", "s", 0, RD_JID_SIZE_MAX, read_moved_from },
+};
+
+static const RdKey move_keys[] = {
+  { "DryRun", "b", offsetof (RdOrder, is_dry_run) },
+  { "Message", "s", offsetof (RdOrder, message), RD_MESSAGE_SIZE_MAX, read_message },
 };
 
 static bool
@@ -315,6 +329,18 @@ RdOrder *
 rd_order_new_redo (uint64_t job, GVariant *options, GError **error)
 {
   return new_undoing (RD_JOB_REDO, job, options, error);
+}
+
+RdOrder *
+rd_order_new_move (const char *old_jid, GVariant *options, GError **error)
+{
+  g_autoptr (RdOrder) order = order_new (RD_JOB_MOVE);
+
+  g_free (order->moved_from);
+  order->moved_from = g_strdup (old_jid);
+  if (!read_options (order, move_keys, G_N_ELEMENTS (move_keys), options, error))
+    return NULL;
+  return g_steal_pointer (&order);
 }
 
 RdOrder *

@@ -21,6 +21,7 @@ typedef enum
   RD_JOB_DENY,
   RD_JOB_UNSUBSCRIBE,
   RD_JOB_REDO,
+  RD_JOB_MOVE,
   RD_JOB_SHRINK, /* not ordered: records an RdShrink */
   RD_N_JOB_KINDS
 } RdJobKind;
@@ -28,6 +29,8 @@ typedef enum
 const char *rd_job_kind_to_string (RdJobKind kind);
 bool rd_job_kind_from_string (const char *word, RdJobKind *kind);
 RdCause rd_job_kind_get_cause (RdJobKind kind);
+/* Is its plan worth a look before it begins: one that a person didn't write contact by contact? */
+bool rd_job_kind_tells_plan (RdJobKind kind);
 /* An undo or a redo. */
 bool rd_job_kind_is_undoing (RdJobKind kind);
 /* Only for the four kinds of Subscriptions. */
@@ -59,7 +62,7 @@ typedef struct
   RdExpectation expectation;
   uint64_t job;     /* Undo, Redo; 0: the newest */
   char *message;    /* Subscribe: to the contacts; "": none */
-  char *moved_from; /* Subscribe: the account that this one takes the place of; "": none */
+  char *moved_from; /* Subscribe, Move: the account that this one takes the place of; "": none */
   bool is_dry_run;
 } RdOrder;
 
@@ -72,6 +75,8 @@ RdOrder *rd_order_new_set_selected (GVariant *filter, GVariant *edit, GVariant *
 RdOrder *rd_order_new_resync (GVariant *options, GError **error);
 RdOrder *rd_order_new_undo (uint64_t job, GVariant *options, GError **error);
 RdOrder *rd_order_new_redo (uint64_t job, GVariant *options, GError **error);
+/* Copies OLD_JID. */
+RdOrder *rd_order_new_move (const char *old_jid, GVariant *options, GError **error);
 /* Request, Approve, Deny, Cancel. */
 RdOrder *rd_order_new_presences (RdJobKind kind, const char *const *jids, GVariant *options,
                                  GError **error);

@@ -35,6 +35,7 @@ static const struct
   [RD_JOB_DENY] = { 0, BIT (FROM) | BIT (REQUEST) },
   [RD_JOB_UNSUBSCRIBE] = { 0, BIT (WISH) | BIT (TO) | BIT (ASK) },
   [RD_JOB_REDO] = { BIT (WISH) | BIT (ASK), SUBSCRIPTION },
+  [RD_JOB_MOVE] = { BIT (WISH) | BIT (ASK), 0 },
   [RD_JOB_SHRINK] = { SUBSCRIPTION, SUBSCRIPTION },
 };
 
@@ -473,7 +474,8 @@ has_refused (const RdRetraction *self)
 static bool
 can_end_wish (const RdRetraction *self)
 {
-  bool is_asking = self->kind == RD_JOB_SUBSCRIBE || rd_job_kind_is_undoing (self->kind);
+  bool is_asking = self->kind == RD_JOB_SUBSCRIBE || self->kind == RD_JOB_MOVE
+                   || rd_job_kind_is_undoing (self->kind);
   bool is_friend = has_flag (self, TO) && is_made_something_of (&self->flags[TO]);
 
   return is_asking && has_flag (self, WISH) && !would_have (self, WISH)

@@ -131,7 +131,7 @@ rd_draft_settle_edits (RdDraft *draft)
     {
       g_autoptr (RdPlanItem) item = all->pdata[i];
 
-      if (draft->is_behind || item->contact == NULL || item->target == NULL
+      if (draft->is_behind || item->has_presence || item->contact == NULL || item->target == NULL
           || !rd_edit_is_same_item (item->contact, item->target))
         {
           g_ptr_array_add (draft->items, g_steal_pointer (&item));

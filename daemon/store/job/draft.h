@@ -43,7 +43,7 @@ RdPlanItem *rd_draft_take_item (RdDraft *draft, const char *jid, RdContact *cont
 /* EDIT comes after the item's edits so far. RD_ERROR_INVALID_ARGUMENTS: a limit. */
 bool rd_draft_add_edit (RdPlanItem *item, const RdEdit *edit, GError **error);
 /* Call after all edits. Moves items whose contact would not change to the plan's unchanged, unless
- * an open job may still change it. A new contact counts as a change. */
+ * an open job may still change it. A new contact counts as a change, and so does a presence. */
 void rd_draft_settle_edits (RdDraft *draft);
 
 /* Stores the plan and its intents; for a dry run only a number. */

@@ -15,5 +15,8 @@ RdPlan *rd_job_plan_edits (RdDatabase *db, int64_t profile, const RdOrder *order
 RdPlan *rd_job_plan_presences (RdDatabase *db, int64_t profile, const RdOrder *order,
                                GError **error);
 
+/* move-plan.c: */
+RdPlan *rd_job_plan_move (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error);
+
 /* undo-plan.c, of an undo or a redo: */
 RdPlan *rd_job_plan_undo (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error);

@@ -233,6 +233,10 @@ static const char step_6[]
  * heard     when a contact was last heard, and the word of what proves it.
  * made      contacts that the server itself keeps in the roster; evidence is the word of what
  *           showed it.
+ * move      from another account (XEP-0283) to the profile; state is a word of store/job/moves.h.
+ * move_contact
+ *           the contacts that came along. is_wanted: its presence is to be asked for; asked_at:
+ *           when that was done, 0: not yet; error: why it could not be, '' for none.
  * snapshot  reason is 'asked', or the kind of the job before which it was taken, with its number;
  *           roster holds the contacts (past/roster-text.h).
  *
@@ -266,6 +270,24 @@ static const char step_7[]
       " key TEXT NOT NULL,"
       " time INTEGER NOT NULL,"
       " evidence TEXT NOT NULL,"
+      " PRIMARY KEY (profile, key)"
+      ") STRICT, WITHOUT ROWID;"
+
+      "CREATE TABLE move ("
+      " profile INTEGER NOT NULL PRIMARY KEY REFERENCES profile ON DELETE CASCADE,"
+      " old_jid TEXT NOT NULL,"
+      " message TEXT NOT NULL,"
+      " time INTEGER NOT NULL,"
+      " state TEXT NOT NULL"
+      ") STRICT;"
+
+      "CREATE TABLE move_contact ("
+      " profile INTEGER NOT NULL REFERENCES move ON DELETE CASCADE,"
+      " key TEXT NOT NULL,"
+      " jid TEXT NOT NULL,"
+      " is_wanted INTEGER NOT NULL,"
+      " asked_at INTEGER NOT NULL DEFAULT 0,"
+      " error TEXT NOT NULL DEFAULT '',"
       " PRIMARY KEY (profile, key)"
       ") STRICT, WITHOUT ROWID;"
 

@@ -92,6 +92,7 @@ test_kind_words (void)
     { "resync", RD_JOB_RESYNC, RD_CAUSE_RESYNC },
     { "undo", RD_JOB_UNDO, RD_CAUSE_UNDO },
     { "redo", RD_JOB_REDO, RD_CAUSE_REDO },
+    { "move", RD_JOB_MOVE, RD_CAUSE_MOVE },
     { "subscribe", RD_JOB_SUBSCRIBE, RD_CAUSE_SUBSCRIBE },
     { "approve", RD_JOB_APPROVE, RD_CAUSE_APPROVE },
     { "deny", RD_JOB_DENY, RD_CAUSE_DENY },
