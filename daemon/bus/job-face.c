@@ -95,6 +95,16 @@ insert_skipped (GVariantDict *dict, const RdPlan *plan)
 }
 
 static void
+insert_plan (GVariantDict *dict, const RdPlan *plan)
+{
+  g_variant_dict_insert (dict, "Added", "u", plan->n_added);
+  g_variant_dict_insert (dict, "Changed", "u", plan->n_changed);
+  g_variant_dict_insert (dict, "Removed", "u", plan->n_removed);
+  g_variant_dict_insert (dict, "Asked", "u", plan->n_asked);
+  g_variant_dict_insert (dict, "FromLost", "u", plan->n_from_lost);
+}
+
+static void
 insert_undo (GVariantDict *dict, const RdPlan *plan)
 {
   g_variant_dict_insert (dict, "Undoes", "t", plan->undone_job);
@@ -103,13 +113,8 @@ insert_undo (GVariantDict *dict, const RdPlan *plan)
     g_variant_dict_insert (dict, "UndoneBy", "t", plan->undone_by);
   if (plan->next_job != 0)
     g_variant_dict_insert (dict, "Next", "t", plan->next_job);
-  g_variant_dict_insert (dict, "Added", "u", plan->n_added);
-  g_variant_dict_insert (dict, "Changed", "u", plan->n_changed);
-  g_variant_dict_insert (dict, "Removed", "u", plan->n_removed);
-  g_variant_dict_insert (dict, "Asked", "u", plan->n_asked);
   g_variant_dict_insert (dict, "Unsubscribed", "u", plan->n_unsubscribed);
   g_variant_dict_insert (dict, "Revoked", "u", plan->n_revoked);
-  g_variant_dict_insert (dict, "FromLost", "u", plan->n_from_lost);
   insert_skipped (dict, plan);
 }
 
@@ -134,6 +139,8 @@ describe (const RdJob *job)
     insert_outcomes (&dict, job);
   if (difference != NULL)
     insert_difference (&dict, difference);
+  if (rd_job_kind_tells_plan (rd_job_get_kind (job)))
+    insert_plan (&dict, rd_job_get_plan (job));
   if (rd_job_kind_is_undoing (rd_job_get_kind (job)))
     insert_undo (&dict, rd_job_get_plan (job));
   return g_variant_dict_end (&dict);

@@ -8,6 +8,7 @@
 #include "bus/job-face.h"
 #include "bus/log-face.h"
 #include "bus/manager-face.h"
+#include "bus/move-face.h"
 #include "bus/object-list.h"
 #include "bus/past-face.h"
 #include "bus/profile-face.h"
@@ -130,6 +131,7 @@ add_profile (RdObjectTree *self, RdProfile *profile)
   add_face (object, rd_history_face_new (profile));
   add_face (object, rd_subscriptions_face_new (profile));
   add_face (object, rd_past_face_new (profile));
+  add_face (object, rd_move_face_new (profile));
   rd_object_list_add (self->list, object);
   g_dbus_object_manager_server_export (self->objects, object);
 }

@@ -20,6 +20,7 @@ struct _RdProfile
   RdLoginKeeper *logins;
   RdSession *session;
   RdJobQueue *jobs;
+  RdMover *mover;
   bool is_stopped; /* nothing connects it */
   GQueue stops;    /* (element-type GTask) */
 };
@@ -77,6 +78,7 @@ on_state_changed (RdSession *session, gpointer user_data)
   RdProfile *self = user_data;
 
   rd_job_queue_set_sync (self->jobs, rd_session_get_sync (session));
+  rd_mover_set_online (self->mover, rd_session_get_state (session) == RD_STATE_ONLINE);
   tell_changed (self);
   /* No end of a session will follow, as none runs. */
   maybe_lose_jobs (self);
@@ -395,6 +397,12 @@ rd_profile_get_jobs (const RdProfile *self)
   return self->jobs;
 }
 
+RdMover *
+rd_profile_get_mover (const RdProfile *self)
+{
+  return self->mover;
+}
+
 /* -- the notice -------------------------------------------------------------------------------- */
 
 char *
@@ -499,6 +507,7 @@ rd_profile_finalize (GObject *object)
 {
   RdProfile *self = RD_PROFILE (object);
 
+  g_clear_object (&self->mover);
   g_clear_object (&self->jobs);
   rd_settings_changes_free (self->changes);
   rd_login_keeper_free (self->logins);
@@ -539,6 +548,7 @@ rd_profile_new (const RdSessionContext *context, RdProfileRecord *record)
   self->session = rd_session_new (context, record, &session_events, self);
   self->jobs
       = rd_job_queue_new (context->store, record->id, PATIENCE_STEPS * step_ms, context->jobs);
+  self->mover = rd_mover_new (context->store, record->id, self->jobs);
   g_signal_connect_object (self->jobs, "idle", G_CALLBACK (maybe_tell_stopped), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->jobs, "added", G_CALLBACK (on_job_added), self, 0);

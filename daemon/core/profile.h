@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/job/job-queue.h"
+#include "core/mover.h"
 #include "core/session.h"
 
 #define RD_TYPE_PROFILE (rd_profile_get_type ())
@@ -58,6 +59,7 @@ const RdSession *rd_profile_get_session (const RdProfile *profile);
 RdPasswordStorage rd_profile_get_password_storage (const RdProfile *profile);
 RdStore *rd_profile_get_store (const RdProfile *profile);
 RdJobQueue *rd_profile_get_jobs (const RdProfile *profile);
+RdMover *rd_profile_get_mover (const RdProfile *profile);
 /* RD_ERROR_NOT_SYNCED: the roster was never received. */
 bool rd_profile_check_known (const RdProfile *profile, GError **error);
 /* RD_ERROR_NOT_CONNECTED: neither connected nor connecting. */
