@@ -57,9 +57,12 @@ on_field (void *bytes, size_t size, void *data)
 {
   Reading *reading = data;
   unsigned column = reading->column++;
+  bool is_text = is_wanted (reading, column);
 
+  if (is_text && size > 0 && !g_utf8_validate (bytes, (gssize)size, NULL))
+    reading->fault = "it is not UTF-8";
   if (column < CTL_CSV_COLUMNS_MAX)
-    g_ptr_array_add (reading->row, is_wanted (reading, column) ? g_strndup (bytes, size) : NULL);
+    g_ptr_array_add (reading->row, is_text ? g_strndup (bytes, size) : NULL);
 }
 
 /* "" if the row is too short. */
@@ -185,8 +188,6 @@ read_line (Reading *reading, struct csv_parser *csv, const char *line, size_t si
     reading->line = number;
   /* A blank line ends no row. */
   reading->is_begin = reading->is_begin && size == 0;
-  if (!g_utf8_validate (line, (gssize)size, NULL))
-    reading->fault = "it is not UTF-8";
   if (csv_parse (csv, line, size, on_field, on_row, reading) != size
       || csv_parse (csv, "\n", 1, on_field, on_row, reading) != 1)
     return set_error (reading, csv, number, error);

@@ -83,6 +83,9 @@ test_bad_rows (void)
                "5! its \"ask\" is neither true nor false\n"
                "6! its \"approved\" is neither true nor false\n7! it is not UTF-8\n"
                "9: F <f@x> [] 0\n");
+  /* What nobody asks for may be anything. A return alone ends a row, too. */
+  assert_told ("csv", "jid,note\na@x,\xff\nb@x\rc\xff\n",
+               "2: - <a@x> [] 0\n3: - <b@x> [] 0\n3! it is not UTF-8\n");
 }
 
 static void
