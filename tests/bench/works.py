@@ -56,6 +56,8 @@ WORKS = {
     ],
     'rename': [f'{job} of 100000, {what}' for job in ('rename of a group', 'undo of it')
                for what in ('memory', 'longest turn')],
+    'exchange': [f'100000 contacts read from {name}: memory'
+                 for name in ('jsonl', 'xep0227', 'csv', 'vcard', 'libervia', 'pidgin')],
     'instructions': [
         'first sync, the store alone: a contact',
         'all pages of Get, the store alone: a contact',
