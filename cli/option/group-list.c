@@ -77,13 +77,18 @@ ctl_group_list_unescape (char *name)
   return strcpy (name, plain->str);
 }
 
-/* SIZE: up to the last character that isn't a blank around a comma. */
+/* SIZE: up to the last character that isn't a blank around a comma. KNOWN: those of NAMES. */
 static void
-take_name (GPtrArray *names, GString *name, size_t *size)
+take_name (GPtrArray *names, GHashTable *known, GString *name, size_t *size)
 {
   g_string_truncate (name, *size);
-  if (name->len > 0 && !g_ptr_array_find_with_equal_func (names, name->str, g_str_equal, NULL))
-    g_ptr_array_add (names, g_strdup (name->str));
+  if (name->len > 0 && !g_hash_table_contains (known, name->str))
+    {
+      char *owned = g_strdup (name->str);
+
+      g_ptr_array_add (names, owned);
+      g_hash_table_add (known, owned);
+    }
   g_string_truncate (name, 0);
   *size = 0;
 }
@@ -92,6 +97,7 @@ char **
 ctl_group_list_split (const char *list)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GString) name = g_string_new (NULL);
   size_t size = 0;
 
@@ -101,7 +107,7 @@ ctl_group_list_split (const char *list)
 
       if (*list == ',')
         {
-          take_name (names, name, &size);
+          take_name (names, known, name, &size);
           list++;
           continue;
         }
@@ -114,7 +120,7 @@ ctl_group_list_split (const char *list)
       if (!is_blank)
         size = name->len;
     }
-  take_name (names, name, &size);
+  take_name (names, known, name, &size);
   g_ptr_array_add (names, NULL);
   return (char **)g_ptr_array_free (g_steal_pointer (&names), FALSE);
 }
