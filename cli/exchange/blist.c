@@ -21,6 +21,7 @@ typedef struct
   char *account;
   CtlRecord *record;
   GPtrArray *groups;
+  const char *fault; /* or NULL */
 } Buddy;
 
 typedef struct
@@ -97,6 +98,18 @@ on_start (CtlXml *xml, unsigned depth, const char *ns, const char *name,
 }
 
 static Buddy *
+add (Reading *reading)
+{
+  Buddy *buddy = g_new0 (Buddy, 1);
+
+  buddy->account = g_strdup (reading->account);
+  buddy->record = ctl_record_new (reading->line, reading->jid, NULL);
+  buddy->groups = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (reading->buddies, buddy);
+  return buddy;
+}
+
+static Buddy *
 find_or_add (Reading *reading)
 {
   g_autofree char *both = g_strconcat (reading->account, "\n", reading->jid, NULL);
@@ -105,31 +118,36 @@ find_or_add (Reading *reading)
 
   if (buddy != NULL)
     return buddy;
-  buddy = g_new0 (Buddy, 1);
-  buddy->account = g_strdup (reading->account);
-  buddy->record = ctl_record_new (reading->line, reading->jid, NULL);
-  buddy->groups = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (reading->buddies, buddy);
+  buddy = add (reading);
   g_hash_table_insert (reading->known, g_steal_pointer (&key), buddy);
   return buddy;
 }
 
 static void
+add_group (Buddy *buddy, const char *group)
+{
+  if (g_ptr_array_find_with_equal_func (buddy->groups, group, g_str_equal, NULL))
+    return;
+  if (buddy->groups->len < CTL_RECORD_GROUPS_MAX)
+    g_ptr_array_add (buddy->groups, g_strdup (group));
+  else
+    buddy->fault = CTL_RECORD_TOO_MANY_GROUPS;
+}
+
+static void
 end_buddy (Reading *reading)
 {
-  const char *group = reading->group;
   Buddy *buddy;
 
   if (reading->account == NULL)
     return;
+  buddy = reading->jid != NULL ? find_or_add (reading) : add (reading);
   if (reading->jid == NULL)
-    reading->jid = g_strdup ("");
-  buddy = find_or_add (reading);
+    buddy->fault = "the buddy has no name";
   if (buddy->record->name == NULL)
     buddy->record->name = g_steal_pointer (&reading->name);
-  if (group != NULL && buddy->groups->len <= RD_EDIT_GROUPS_MAX
-      && !g_ptr_array_find_with_equal_func (buddy->groups, group, g_str_equal, NULL))
-    g_ptr_array_add (buddy->groups, g_strdup (group));
+  if (reading->group != NULL)
+    add_group (buddy, reading->group);
 }
 
 static void
@@ -157,13 +175,13 @@ tell (Buddy *buddy, CtlAccounts *accounts)
   CtlRecord *record = g_steal_pointer (&buddy->record);
 
   ctl_accounts_turn_to (accounts, buddy->account);
-  if (*record->jid != '\0')
+  if (buddy->fault == NULL)
     {
       ctl_record_take_groups (record, buddy->groups);
       ctl_accounts_found (accounts, record);
       return;
     }
-  ctl_accounts_bad (accounts, record->line, "the buddy has no name");
+  ctl_accounts_bad (accounts, record->line, buddy->fault);
   ctl_record_free (record);
 }
 

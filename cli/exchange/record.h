@@ -6,6 +6,10 @@
 #include <glib.h>
 #include <stdbool.h>
 
+/* No contact of anybody has more; a file that tells more of one is refused there. */
+#define CTL_RECORD_GROUPS_MAX 1000
+#define CTL_RECORD_TOO_MANY_GROUPS "it has more than 1000 groups"
+
 typedef struct
 {
   unsigned line;         /* where it begins, from 1 */

@@ -3,7 +3,6 @@
 
 #include "cli/exchange/vcard-line.h"
 #include "cli/out/exit.h"
-#include "dbus-interfaces/call-limits.h"
 
 #include <string.h>
 
@@ -93,9 +92,13 @@ read_categories (Card *card, const char *text, unsigned line)
   for (char **part = parts; *part != NULL; part++)
     {
       g_strstrip (*part);
-      if (**part != '\0' && card->groups->len <= RD_EDIT_GROUPS_MAX
-          && !g_ptr_array_find_with_equal_func (card->groups, *part, g_str_equal, NULL))
+      if (**part == '\0'
+          || g_ptr_array_find_with_equal_func (card->groups, *part, g_str_equal, NULL))
+        continue;
+      if (card->groups->len < CTL_RECORD_GROUPS_MAX)
         g_ptr_array_add (card->groups, g_strdup (*part));
+      else
+        set_fault (card, line, CTL_RECORD_TOO_MANY_GROUPS);
     }
 }
 

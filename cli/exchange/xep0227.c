@@ -18,7 +18,6 @@
 #define OLD_NS "http://www.xmpp.org/extensions/xep-0227.html#ns"
 #define ROSTER_NS "jabber:iq:roster"
 #define INCLUDE_NS "http://www.w3.org/2001/XInclude"
-#define GROUPS_MAX (RD_EDIT_GROUPS_MAX + 1)
 
 /* -- reading ----------------------------------------------------------------------------------- */
 
@@ -203,8 +202,10 @@ on_end (CtlXml *xml, unsigned depth, const char *name, const char *text, gpointe
     return;
   if (reading->place == PLACE_ITEM)
     end_item (reading);
-  else if (reading->place == PLACE_GROUP && reading->groups->len < GROUPS_MAX)
+  else if (reading->place == PLACE_GROUP && reading->groups->len < CTL_RECORD_GROUPS_MAX)
     g_ptr_array_add (reading->groups, g_strdup (text));
+  else if (reading->place == PLACE_GROUP && reading->fault == NULL)
+    reading->fault = CTL_RECORD_TOO_MANY_GROUPS;
   reading->place = get_outer (reading);
   reading->depth--;
 }

@@ -117,6 +117,21 @@ test_no_table (void)
   g_assert_cmpstr (reading.told->str, ==, "2! it is not UTF-8\n");
 }
 
+/* A cell of groups, however many, is read as fast as it is long. */
+static void
+test_many_groups (void)
+{
+  g_autoptr (GString) text = g_string_new ("jid,groups\na@x,\"0");
+  g_auto (Reading) reading = { 0 };
+
+  for (int i = 1; i < 150000; i++)
+    g_string_append_printf (text, ",%d", i);
+  g_string_append (text, "\"\n");
+  read_text (&reading, "csv", text->str);
+  g_assert_no_error (reading.error);
+  g_assert_true (g_str_has_suffix (reading.told->str, "|149999] 0\n"));
+}
+
 /* Neither a long field nor many fields cost more than they may. */
 static void
 test_bounds_of_rows (void)
@@ -211,6 +226,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-tables/bad-rows", test_bad_rows);
   g_test_add_func ("/cli-tables/quotation-marks", test_quotation_marks);
   g_test_add_func ("/cli-tables/no-table", test_no_table);
+  g_test_add_func ("/cli-tables/many-groups", test_many_groups);
   g_test_add_func ("/cli-tables/bounds-of-rows", test_bounds_of_rows);
   g_test_add_func ("/cli-tables/csv-back", test_csv_back);
   g_test_add_func ("/cli-tables/libervia", test_libervia);

@@ -236,6 +236,24 @@ test_bounds (void)
   assert_bounded (tag, "a longer tag");
 }
 
+static void
+test_many_groups (void)
+{
+  g_autoptr (GString) text = g_string_new ("<user " PIE "><query " ROSTER "><item jid='a@x'>");
+  g_auto (Reading) reading = { 0 };
+
+  for (int i = 0; i < 1000; i++)
+    g_string_append_printf (text, "<group>%d</group>", i);
+  g_string_append (text, "</item>\n<item jid='b@x'>");
+  for (int i = 0; i < 1001; i++)
+    g_string_append_printf (text, "<group>%d</group>", i);
+  g_string_append (text, "</item></query></user>");
+  read_text (&reading, "xep0227", text->str);
+  g_assert_true (g_str_has_prefix (reading.told->str, "1: - <a@x> [0|1|2"));
+  g_assert_true (
+      g_str_has_suffix (reading.told->str, "|999] 0\n2! it has more than 1000 groups\n"));
+}
+
 /* A long text costs no more than what is kept of it. */
 static void
 test_long_text (void)
@@ -272,6 +290,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-xml/beginnings", test_beginnings);
   g_test_add_func ("/cli-xml/no-entities", test_no_entities);
   g_test_add_func ("/cli-xml/bounds", test_bounds);
+  g_test_add_func ("/cli-xml/many-groups", test_many_groups);
   g_test_add_func ("/cli-xml/long-text", test_long_text);
   return g_test_run ();
 }
