@@ -6,6 +6,7 @@
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
+#include "dbus-interfaces/shown-name.h"
 #include "model/dictionary.h"
 #include "model/text.h"
 
@@ -32,6 +33,7 @@ rd_edit_free (RdEdit *edit)
 {
   g_free (edit->jid);
   g_free (edit->name);
+  g_free (edit->name_if_none);
   g_strfreev (edit->groups);
   g_strfreev (edit->add_groups);
   g_strfreev (edit->remove_groups);
@@ -76,8 +78,7 @@ read_name (gpointer record, const RdKey *key, GVariant *value, GError **error)
     {
       g_set_error_literal (
           error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-          "An edit of many contacts takes no \"Name\"; change names one by one with "
-          "Set.");
+          "An edit of many contacts takes no name; change names one by one with Set.");
       return false;
     }
   if (fault != NULL)
@@ -110,6 +111,7 @@ read_groups (gpointer record, const RdKey *key, GVariant *value, GError **error)
 
 static const RdKey keys[] = {
   { "Name", "s", offsetof (RdEdit, name), 0, read_name },
+  { "NameIfNone", "s", offsetof (RdEdit, name_if_none), 0, read_name },
   { "Groups", "as", offsetof (RdEdit, groups), RD_EDIT_GROUPS_MAX, read_groups },
   { "AddGroups", "as", offsetof (RdEdit, add_groups), RD_EDIT_GROUPS_MAX, read_groups },
   { "RemoveGroups", "as", offsetof (RdEdit, remove_groups), RD_EDIT_GROUPS_MAX, read_groups },
@@ -218,16 +220,32 @@ concat_groups (char *const *a, char *const *b)
   return change_groups (a, &adding);
 }
 
+/* Of FIRST, then SECOND. */
+static void
+take_names (RdEdit *edit, const RdEdit *first, const RdEdit *second)
+{
+  const char *name = first->name;
+  const char *if_none = first->name_if_none;
+
+  if (second->name_if_none != NULL && (if_none == NULL || rd_shown_name_is_blank (if_none)))
+    if_none = second->name_if_none;
+  if (second->name != NULL)
+    name = second->name;
+  else if (name != NULL && second->name_if_none != NULL && rd_shown_name_is_blank (name))
+    name = second->name_if_none;
+  edit->name = g_strdup (name);
+  edit->name_if_none = g_strdup (name == NULL ? if_none : NULL);
+}
+
 RdEdit *
 rd_edit_new_after (const RdEdit *first, const RdEdit *second)
 {
   const RdEdit nothing = { .add_groups = no_groups, .remove_groups = no_groups };
   const RdEdit *before = first != NULL && second->groups == NULL ? first : &nothing;
-  const char *name = second->name == NULL && first != NULL ? first->name : second->name;
   RdEdit *edit = g_new0 (RdEdit, 1);
 
   edit->jid = g_strdup (second->jid);
-  edit->name = g_strdup (name);
+  take_names (edit, first != NULL ? first : &nothing, second);
   if (second->groups != NULL || before->groups != NULL)
     edit->groups = g_strdupv (second->groups != NULL ? second->groups : before->groups);
   edit->add_groups = change_groups (before->add_groups, second);
@@ -246,20 +264,30 @@ contact_with_item (const RdContact *contact, const char *jid, const char *name, 
                          (const char *const *)groups, contact->extra, 0);
 }
 
+static const char *
+change_name (const RdEdit *edit, const RdContact *base)
+{
+  const char *name = get_name (base);
+
+  if (edit->name != NULL)
+    return edit->name;
+  return edit->name_if_none != NULL && rd_shown_name_is_blank (name) ? edit->name_if_none : name;
+}
+
 RdContact *
 rd_edit_apply (const RdEdit *edit, const char *jid, const RdContact *base)
 {
   char **start = edit->groups != NULL ? edit->groups : get_groups (base);
   g_auto (GStrv) groups = change_groups (start, edit);
 
-  return contact_with_item (base, jid, edit->name != NULL ? edit->name : get_name (base), groups);
+  return contact_with_item (base, jid, change_name (edit, base), groups);
 }
 
 static const char *
 merge_name (const RdEdit *edit, const RdContact *base, const RdContact *other, const RdContact *now)
 {
   if (edit->name == NULL)
-    return get_name (other);
+    return change_name (edit, other);
   return g_str_equal (get_name (base), get_name (other)) ? edit->name : get_name (now);
 }
 

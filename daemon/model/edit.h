@@ -10,6 +10,7 @@ typedef struct
 {
   char *jid;            /* as typed; NULL: all selected contacts */
   char *name;           /* NULL: stays */
+  char *name_if_none;   /* for a contact whose name is blank; NULL: stays */
   char **groups;        /* exactly these; NULL: stay */
   char **add_groups;    /* never NULL */
   char **remove_groups; /* never NULL; a group in both lists is added */

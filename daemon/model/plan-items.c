@@ -93,6 +93,7 @@ put_edit (GByteArray *bytes, const RdEdit *edit)
     return;
   put_text (bytes, edit->jid);
   put_text (bytes, edit->name);
+  put_text (bytes, edit->name_if_none);
   put_list (bytes, edit->groups);
   put_list (bytes, edit->add_groups);
   put_list (bytes, edit->remove_groups);
@@ -210,6 +211,7 @@ take_edit (const uint8_t **place)
   edit = g_new0 (RdEdit, 1);
   edit->jid = g_strdup (take_text (place));
   edit->name = g_strdup (take_text (place));
+  edit->name_if_none = g_strdup (take_text (place));
   edit->groups = take_strv (place);
   edit->add_groups = take_strv (place);
   edit->remove_groups = take_strv (place);

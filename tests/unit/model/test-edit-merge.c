@@ -55,6 +55,9 @@ test_after (void)
     "@a{sv} {}",
     "{'Name': <'K'>}",
     "{'Name': <''>}",
+    "{'NameIfNone': <'M'>}",
+    "{'NameIfNone': <' '>, 'AddGroups': <['a']>}",
+    "{'Name': <''>, 'NameIfNone': <'N'>}",
     "{'Groups': <@as []>}",
     "{'Groups': <['a', 'c']>}",
     "{'AddGroups': <['c']>}",
@@ -62,7 +65,7 @@ test_after (void)
     "{'AddGroups': <['a']>, 'RemoveGroups': <['a', 'b']>, 'Name': <'L'>}",
     "{'Groups': <['a', 'c']>, 'AddGroups': <['d']>, 'RemoveGroups': <['a']>}",
   };
-  static const char *const bases[] = { NULL, "J:", "J:a,b", "K:c", "L:a,b,c,d" };
+  static const char *const bases[] = { NULL, "J:", "J:a,b", "K:c", "L:a,b,c,d", ":a", " :" };
   unsigned n = G_N_ELEMENTS (edits);
 
   for (unsigned i = 0; i < n * n * G_N_ELEMENTS (bases); i++)
@@ -95,6 +98,10 @@ test_apply (void)
     { "J:a,b", "@a{sv} {}", "J:a,b" },
     { "J:a,b", "{'Name': <'K'>}", "K:a,b" },
     { "J:a,b", "{'Name': <''>}", ":a,b" },
+    { "J:a,b", "{'NameIfNone': <'K'>}", "J:a,b" },
+    { ":a,b", "{'NameIfNone': <'K'>}", "K:a,b" },
+    { " :a", "{'NameIfNone': <'K'>}", "K:a" },
+    { ":a", "{'Name': <'L'>, 'NameIfNone': <'K'>}", "L:a" },
     { "J:a,b", "{'Groups': <@as []>}", "J:" },
     { "J:a,b", "{'Groups': <['c', 'b', 'c']>}", "J:b,c" },
     { "J:a,b", "{'AddGroups': <['c', 'a']>}", "J:a,b,c" },
@@ -105,6 +112,7 @@ test_apply (void)
     { NULL, "@a{sv} {}", ":" },
     { NULL, "{'Name': <'J'>, 'AddGroups': <['a']>, 'RemoveGroups': <['b']>}", "J:a" },
     { NULL, "{'Groups': <['a']>}", ":a" },
+    { NULL, "{'NameIfNone': <'K'>}", "K:" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)

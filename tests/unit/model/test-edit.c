@@ -56,6 +56,7 @@ test_refused (void)
     { "{'Name': <['J']>}", "Name" },
     { "{'Name': <'a\\tb'>}", "Name" },
     { "{'Name': <'a\\nb'>}", "Name" },
+    { "{'NameIfNone': <'a\\nb'>}", "NameIfNone" },
     { "{'Name': <'a\\rb'>}", "Name" },
     { "{'Name': <'\\u0001'>}", "Name" },
     { "{'Name': <'\\u001f'>}", "Name" },
@@ -86,11 +87,17 @@ test_refused (void)
 static void
 test_name_of_many_is_refused (void)
 {
-  g_autoptr (GError) error = NULL;
+  static const char *const keys[] = { "Name", "NameIfNone" };
 
-  g_assert_null (parse (NULL, "{'Name': <'J'>}", &error));
-  g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS);
-  g_assert_nonnull (strstr (error->message, "Name"));
+  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autofree char *dict = g_strdup_printf ("{'%s': <'J'>}", keys[i]);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (parse (NULL, dict, &error));
+      g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS);
+      g_assert_nonnull (strstr (error->message, "name"));
+    }
 }
 
 /* What looks odd and can be stored all the same. */

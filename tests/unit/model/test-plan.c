@@ -29,6 +29,7 @@ test_items_come_back (void)
           one->contact = rd_contact_ref (contact);
           one->target = rd_contact_ref (target);
           one->edit = rd_edit_new_between (contact, target);
+          one->edit->name_if_none = g_strdup ("N");
           one->is_strict = one->is_literal = one->has_request = one->has_presence = true;
           one->presence = RD_PRESENCE_UNSUBSCRIBED;
         }
@@ -46,6 +47,7 @@ test_items_come_back (void)
   g_assert_true (rd_contact_is_equal (full->target, target));
   g_assert_cmpuint (full->target->serial, ==, 1u << 31);
   g_assert_cmpstr (full->edit->name, ==, "");
+  g_assert_cmpstr (full->edit->name_if_none, ==, "N");
   g_assert_cmpuint (g_strv_length (full->edit->remove_groups), ==, 2);
   g_assert_true (full->is_strict && full->is_literal && full->has_request && full->has_presence);
   g_assert_false (full->is_removal || full->is_never_hidden);
