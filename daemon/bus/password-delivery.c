@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/password-delivery.h"
 
+#include "bus/descriptor.h"
 #include "bus/password-reader.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
-
-#include <unistd.h>
 
 typedef struct
 {
@@ -55,33 +54,11 @@ on_password_read (GObject *source, GAsyncResult *result, gpointer user_data)
   free_delivery (delivery);
 }
 
-/* The descriptor of HANDLE, owned by the caller. HANDLE may be any number. */
-static int
-take_descriptor (GUnixFDList *fds, GVariant *handle, GError **error)
-{
-  int index = g_variant_get_handle (handle);
-  g_autoptr (GError) cause = NULL;
-  int fd;
-
-  if (fds == NULL || index < 0 || index >= g_unix_fd_list_get_length (fds))
-    {
-      g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                   "The call hands no file descriptor over to read the password from.");
-      return -1;
-    }
-  fd = g_unix_fd_list_get (fds, index, &cause);
-  if (fd < 0)
-    g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
-                 "rosterd has no descriptor left to read the password from (%s); try again later.",
-                 cause->message);
-  return fd;
-}
-
 static int
 open_descriptor (unsigned n_readings, GUnixFDList *fds, GVariant *handle, GError **error)
 {
   if (n_readings < RD_PASSWORD_READINGS_MAX)
-    return take_descriptor (fds, handle, error);
+    return rd_descriptor_take (fds, handle, "the password", error);
   g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
                "%d passwords are being read there already; end those first.",
                RD_PASSWORD_READINGS_MAX);

@@ -1,20 +1,14 @@
-/* The descriptor is a stranger's: a pipe is opened anew without blocking, a socket is read without
- * waiting, a file ends by itself, and anything else is refused.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/password-reader.h"
 
+#include "bus/descriptor.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 #include "runtime/clock.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib-unix.h>
 #include <stdbool.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define ROOM (RD_PASSWORD_SIZE_MAX + 2) /* a newline, and a byte that shows it is too long */
@@ -98,11 +92,9 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
 static ssize_t
 read_some (Reading *reading)
 {
-  char *rest = rd_secret_get_room (reading->password) + reading->length;
-  size_t room = ROOM - reading->length;
-
-  return reading->is_socket ? recv (reading->fd, rest, room, MSG_DONTWAIT)
-                            : read (reading->fd, rest, room);
+  return rd_descriptor_read (reading->fd, reading->is_socket,
+                             rd_secret_get_room (reading->password) + reading->length,
+                             ROOM - reading->length);
 }
 
 static gboolean
@@ -128,36 +120,6 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Returns a descriptor of our own for FD; -1 with errno 0 for one that could block. */
-static int
-make_readable (int fd, bool *is_socket)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", fd);
-  struct stat status;
-
-  errno = 0;
-  if (fstat (fd, &status) != 0)
-    return -1;
-  *is_socket = S_ISSOCK (status.st_mode);
-  if (*is_socket || S_ISREG (status.st_mode))
-    return fcntl (fd, F_DUPFD_CLOEXEC, 0);
-  if (!S_ISFIFO (status.st_mode))
-    return -1;
-  return open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-}
-
-static void
-refuse (GTask *task, int reason)
-{
-  if (reason == EMFILE || reason == ENFILE)
-    return_failure (task, RD_ERROR_LIMIT_EXCEEDED,
-                    "rosterd has as many files open as it may, and can't open the password's; try "
-                    "again later.");
-  else
-    return_failure (task, RD_ERROR_INVALID_ARGUMENTS,
-                    "A password is read from a pipe, a socket or a file; the descriptor is none.");
-}
-
 static void
 watch_cancellable (GTask *task, Reading *reading, GCancellable *cancellable)
 {
@@ -174,16 +136,16 @@ rd_password_reader_read_async (int fd, GCancellable *cancellable, GAsyncReadyCal
 {
   GTask *task = g_task_new (NULL, NULL, callback, user_data);
   Reading *reading = g_new0 (Reading, 1);
-  int reason;
+  GError *error = NULL;
 
   g_task_set_task_data (task, reading, reading_free);
   reading->password = rd_secret_new_empty (ROOM);
-  reading->fd = make_readable (fd, &reading->is_socket);
-  reason = errno;
+  reading->fd = rd_descriptor_make_readable (fd, &reading->is_socket, "a password", &error);
   close (fd);
   if (reading->fd < 0)
     {
-      refuse (task, reason);
+      g_task_return_error (task, error);
+      g_object_unref (task);
       return;
     }
   watch_cancellable (task, reading, cancellable);
