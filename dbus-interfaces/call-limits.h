@@ -101,6 +101,14 @@
 #define RD_PROFILE_NAME_MAX 64
 #define RD_SETTING_SIZE_MAX 4096
 
+/* What an import's descriptor gives: bytes, edits, the time to read it; how many are read at once,
+ * and the imports of a profile that have not ended. */
+#define RD_IMPORT_SIZE_MAX (64 * 1024 * 1024)
+#define RD_IMPORT_EDITS_MAX RD_ROSTER_CONTACTS_MAX
+#define RD_IMPORT_READING_S 60
+#define RD_IMPORT_READINGS_MAX 2
+#define RD_IMPORT_JOBS_MAX 2
+
 /* A password; the time to read it; readings of one profile at once. */
 #define RD_PASSWORD_SIZE_MAX 1024
 #define RD_PASSWORD_READING_S 10

@@ -118,6 +118,14 @@ insert_undo (GVariantDict *dict, const RdPlan *plan)
   insert_skipped (dict, plan);
 }
 
+static void
+insert_import (GVariantDict *dict, const RdPlan *plan)
+{
+  g_variant_dict_insert (dict, "Added", "u", plan->n_added);
+  g_variant_dict_insert (dict, "Changed", "u", plan->n_changed);
+  g_variant_dict_insert (dict, "Serial", "t", plan->serial);
+}
+
 static GVariant *
 describe (const RdJob *job)
 {
@@ -143,6 +151,8 @@ describe (const RdJob *job)
     insert_plan (&dict, rd_job_get_plan (job));
   if (rd_job_kind_is_undoing (rd_job_get_kind (job)))
     insert_undo (&dict, rd_job_get_plan (job));
+  if (rd_job_get_kind (job) == RD_JOB_IMPORT)
+    insert_import (&dict, rd_job_get_plan (job));
   return g_variant_dict_end (&dict);
 }
 

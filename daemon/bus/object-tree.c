@@ -123,7 +123,7 @@ add_profile (RdObjectTree *self, RdProfile *profile)
 {
   g_autofree char *path = rd_profile_get_object_path (profile);
   g_autoptr (GDBusObjectSkeleton) object = g_dbus_object_skeleton_new (path);
-  RdRosterFace *roster = rd_roster_face_new (profile);
+  RdRosterFace *roster = rd_roster_face_new (profile, self->turns);
 
   add_branch (self, profile, roster);
   add_face (object, rd_profile_face_new (profile, self->turns));

@@ -4,7 +4,7 @@
 #include "bus/answer.h"
 #include "bus/change-batch.h"
 #include "bus/contact-variant.h"
-#include "bus/gate/call-turns.h"
+#include "bus/import-call.h"
 #include "bus/job-answer.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
@@ -21,6 +21,7 @@ struct _RdRosterFace
 {
   RdBusRosterSkeleton parent_instance;
   RdProfile *profile;
+  RdCallTurns *turns;
   RdChangeBatch *batch;
 };
 
@@ -283,6 +284,16 @@ handle_set_selected (RdBusRoster *object, GDBusMethodInvocation *invocation, GVa
 }
 
 static gboolean
+handle_import (RdBusRoster *object, GDBusMethodInvocation *invocation, GUnixFDList *fds,
+               GVariant *edits, GVariant *options)
+{
+  RdRosterFace *self = RD_ROSTER_FACE (object);
+
+  rd_import_call_begin (self->profile, self->turns, invocation, fds, edits, options);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
 handle_resync (RdBusRoster *object, GDBusMethodInvocation *invocation, GVariant *options)
 {
   GError *error = NULL;
@@ -302,6 +313,7 @@ roster_iface_init (RdBusRosterIface *iface)
   iface->handle_remove = handle_remove;
   iface->handle_set = handle_set;
   iface->handle_set_selected = handle_set_selected;
+  iface->handle_import = handle_import;
   iface->handle_resync = handle_resync;
 }
 
@@ -341,6 +353,7 @@ rd_roster_face_dispose (GObject *object)
   RdRosterFace *self = RD_ROSTER_FACE (object);
 
   g_clear_pointer (&self->batch, rd_change_batch_free);
+  g_clear_object (&self->turns);
   g_clear_object (&self->profile);
   G_OBJECT_CLASS (rd_roster_face_parent_class)->dispose (object);
 }
@@ -358,11 +371,12 @@ rd_roster_face_init (RdRosterFace *self)
 }
 
 RdRosterFace *
-rd_roster_face_new (RdProfile *profile)
+rd_roster_face_new (RdProfile *profile, RdCallTurns *turns)
 {
   RdRosterFace *self = g_object_new (RD_TYPE_ROSTER_FACE, NULL);
 
   self->profile = g_object_ref (profile);
+  self->turns = g_object_ref (turns);
   self->batch = rd_change_batch_new (rd_profile_get_record (profile)->serial, &batch_events, self);
   g_signal_connect_object (profile, "roster-changed", G_CALLBACK (on_roster_changed), self, 0);
   return self;

@@ -21,6 +21,7 @@ typedef enum
   RD_CAUSE_UNDO,
   RD_CAUSE_REDO,
   RD_CAUSE_MOVE,
+  RD_CAUSE_IMPORT,
   RD_N_CAUSES
 } RdCause;
 

@@ -7,6 +7,9 @@
 #include "model/jid.h"
 #include "model/limit.h"
 #include "model/text.h"
+#include "model/window.h"
+
+#include <string.h>
 
 /* -- kinds of jobs ----------------------------------------------------------------------------- */
 
@@ -16,6 +19,7 @@ typedef struct
   RdPresence presence;
   const char *word; /* NULL: the cause's */
   bool tells_plan;
+  unsigned window; /* 0: as large as the server bears */
 } Kind;
 
 static const Kind kinds[RD_N_JOB_KINDS] = {
@@ -26,6 +30,7 @@ static const Kind kinds[RD_N_JOB_KINDS] = {
   [RD_JOB_UNDO] = { RD_CAUSE_UNDO, .tells_plan = true },
   [RD_JOB_REDO] = { RD_CAUSE_REDO, .tells_plan = true },
   [RD_JOB_MOVE] = { RD_CAUSE_MOVE, RD_PRESENCE_SUBSCRIBE, .tells_plan = true },
+  [RD_JOB_IMPORT] = { RD_CAUSE_IMPORT, .window = RD_WINDOW_START },
   [RD_JOB_SUBSCRIBE] = { RD_CAUSE_SUBSCRIBE, RD_PRESENCE_SUBSCRIBE },
   [RD_JOB_APPROVE] = { RD_CAUSE_APPROVE, RD_PRESENCE_SUBSCRIBED },
   [RD_JOB_DENY] = { RD_CAUSE_DENY, RD_PRESENCE_UNSUBSCRIBED },
@@ -79,6 +84,13 @@ rd_job_kind_get_presence (RdJobKind kind)
 {
   g_return_val_if_fail (kind < RD_N_JOB_KINDS, RD_PRESENCE_SUBSCRIBE);
   return kinds[kind].presence;
+}
+
+unsigned
+rd_job_kind_get_window (RdJobKind kind)
+{
+  g_return_val_if_fail (kind < RD_N_JOB_KINDS, RD_WINDOW_START);
+  return kinds[kind].window != 0 ? kinds[kind].window : RD_WINDOW_MAX;
 }
 
 /* -- options ----------------------------------------------------------------------------------- */
@@ -155,6 +167,12 @@ static const RdKey set_keys[] = {
   { "MustExist", "b", RD_EDITS_MUST_EXIST, 0, read_condition },
   { "MustBeNew", "b", RD_EDITS_MUST_BE_NEW, 0, read_condition },
 };
+static const RdKey import_keys[] = {
+  { "MustExist", "b", RD_EDITS_MUST_EXIST, 0, read_condition },
+  { "MustBeNew", "b", RD_EDITS_MUST_BE_NEW, 0, read_condition },
+  { "IfSerial", "t", 0, 0, read_serial },
+  { "DryRun", "b", offsetof (RdOrder, is_dry_run) },
+};
 static const RdKey resync_keys[] = {
   { "DryRun", "b", offsetof (RdOrder, is_dry_run) },
 };
@@ -201,6 +219,7 @@ rd_order_free (RdOrder *order)
   g_strfreev (order->jids);
   g_clear_pointer (&order->filter, rd_filter_free);
   g_ptr_array_unref (order->edits);
+  rd_bad_edits_clear (&order->bad);
   g_free (order->message);
   g_free (order->moved_from);
   g_free (order);
@@ -283,6 +302,50 @@ rd_order_new_set (GVariant *edits, GVariant *options, GError **error)
 
   if (!read_options (order, set_keys, G_N_ELEMENTS (set_keys), options, error)
       || !read_edits (order, edits, error))
+    return NULL;
+  return g_steal_pointer (&order);
+}
+
+/* A JID must fit into what is told of it. */
+static bool
+check_jid_size (const char *jid, GError **error)
+{
+  if (strlen (jid) <= RD_JID_SIZE_MAX)
+    return true;
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_JID,
+               "A JID of the edits has more than %d bytes; leave it out.", RD_JID_SIZE_MAX);
+  return false;
+}
+
+static bool
+read_import (RdOrder *order, GVariant *edits, GError **error)
+{
+  bool is_good
+      = rd_limit_check_count (g_variant_n_children (edits), RD_IMPORT_EDITS_MAX, "edits", error);
+  GVariantIter iter;
+  const char *jid;
+  GVariant *dict;
+
+  g_variant_iter_init (&iter, edits);
+  while (is_good && g_variant_iter_next (&iter, "(&s@a{sv})", &jid, &dict))
+    {
+      GError *fault = NULL;
+
+      is_good = check_jid_size (jid, error);
+      if (is_good && !read_edit (order, jid, dict, &fault))
+        rd_bad_edits_add (&order->bad, jid, fault);
+      g_variant_unref (dict);
+    }
+  return is_good;
+}
+
+RdOrder *
+rd_order_new_import (GVariant *edits, GVariant *options, GError **error)
+{
+  g_autoptr (RdOrder) order = order_new (RD_JOB_IMPORT);
+
+  if (!read_options (order, import_keys, G_N_ELEMENTS (import_keys), options, error)
+      || !read_import (order, edits, error))
     return NULL;
   return g_steal_pointer (&order);
 }

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/bad-edits.h"
 #include "model/change.h"
 #include "model/edit.h"
 #include "model/filter.h"
@@ -22,6 +23,7 @@ typedef enum
   RD_JOB_UNSUBSCRIBE,
   RD_JOB_REDO,
   RD_JOB_MOVE,
+  RD_JOB_IMPORT,
   RD_JOB_SHRINK, /* not ordered: records an RdShrink */
   RD_N_JOB_KINDS
 } RdJobKind;
@@ -35,8 +37,10 @@ bool rd_job_kind_tells_plan (RdJobKind kind);
 bool rd_job_kind_is_undoing (RdJobKind kind);
 /* Only for the four kinds of Subscriptions. */
 RdPresence rd_job_kind_get_presence (RdJobKind kind);
+/* The most IQs of it that may be under way. */
+unsigned rd_job_kind_get_window (RdJobKind kind);
 
-/* For each contact of a Set. */
+/* For each contact of a Set or an Import. */
 typedef enum
 {
   RD_EDITS_ANY,
@@ -57,7 +61,8 @@ typedef struct
   RdJobKind kind;
   char **jids;      /* Remove, Subscriptions: as typed */
   RdFilter *filter; /* Purge, SetSelected */
-  GPtrArray *edits; /* (element-type RdEdit): Set; one without JID: SetSelected */
+  GPtrArray *edits; /* (element-type RdEdit): Set, Import; one without JID: SetSelected */
+  RdBadEdits bad;   /* Import */
   RdEditsCondition condition;
   RdExpectation expectation;
   uint64_t job;     /* Undo, Redo; 0: the newest */
@@ -70,6 +75,8 @@ typedef struct
 RdOrder *rd_order_new_purge (GVariant *filter, GVariant *options, GError **error);
 RdOrder *rd_order_new_remove (const char *const *jids, GVariant *options, GError **error);
 RdOrder *rd_order_new_set (GVariant *edits, GVariant *options, GError **error);
+/* Refuses what is no list of edits; an edit that can't be made is one of the order's bad ones. */
+RdOrder *rd_order_new_import (GVariant *edits, GVariant *options, GError **error);
 RdOrder *rd_order_new_set_selected (GVariant *filter, GVariant *edit, GVariant *options,
                                     GError **error);
 RdOrder *rd_order_new_resync (GVariant *options, GError **error);

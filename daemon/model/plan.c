@@ -67,6 +67,7 @@ rd_plan_free (RdPlan *plan)
 {
   rd_plan_items_free (plan->items);
   rd_named_clear (&plan->unchanged);
+  rd_bad_edits_clear (&plan->bad);
   g_free (plan->message);
   g_free (plan->moved_from);
   g_free (plan);

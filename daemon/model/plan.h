@@ -58,12 +58,13 @@ typedef struct
   uint64_t serial; /* of the roster when planned */
   RdPlanItems *items;
   RdNamed unchanged; /* not in ITEMS: the edit makes no difference to them */
+  RdBadEdits bad;    /* not in ITEMS either */
   /* Of an undo or a redo; 0: none. */
   uint64_t undone_job; /* what is taken back */
   uint64_t origin;     /* whose changes these are: the first of undone, redone, undone … */
   uint64_t undone_by;  /* the job that has taken them back already: nothing is to be done */
   uint64_t next_job;   /* of one without a number: what the next would take back */
-  /* The numbers are of contacts: */
+  /* Of an import, too. The numbers are of contacts: */
   unsigned n_added, n_changed, n_removed; /* put back, changed back, removed */
   unsigned n_asked;                       /* asked for their presence again */
   unsigned n_unsubscribed;                /* no longer seen, or asked to be */

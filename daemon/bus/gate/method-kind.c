@@ -25,6 +25,8 @@ static const struct
   { RD_JOB_INTERFACE, "ListFailures", RD_METHOD_READS },
   { RD_JOB_INTERFACE, "Wait", RD_METHOD_WAITS },
   { RD_JOB_INTERFACE, "Cancel", RD_METHOD_WAITS },
+  /* Edits come as slowly as their writer likes. */
+  { RD_ROSTER_INTERFACE, "Import", RD_METHOD_WAITS },
   /* The keyring may ask the user; a password comes as slowly as its writer likes. */
   { RD_PROFILE_INTERFACE, "SetPassword", RD_METHOD_WAITS },
   { RD_PROFILE_INTERFACE, "ForgetPassword", RD_METHOD_WAITS },

@@ -9,6 +9,7 @@
 struct _RdItemRequests
 {
   const char *message, *moved_from;
+  unsigned max;             /* under way */
   RdConnection *connection; /* NULL: detached */
   GHashTable *by_token;     /* uint64_t → RdItemTask: asked */
   unsigned n_presences;     /* under way */
@@ -16,12 +17,13 @@ struct _RdItemRequests
 };
 
 RdItemRequests *
-rd_item_requests_new (const char *message, const char *moved_from)
+rd_item_requests_new (const char *message, const char *moved_from, unsigned max)
 {
   RdItemRequests *requests = g_new0 (RdItemRequests, 1);
 
   requests->message = message;
   requests->moved_from = moved_from;
+  requests->max = max;
   requests->by_token = g_hash_table_new (g_int64_hash, g_int64_equal);
   return requests;
 }
@@ -110,7 +112,8 @@ rd_item_requests_has_room (const RdItemRequests *requests)
 {
   unsigned n_open = g_hash_table_size (requests->by_token) + requests->n_presences;
 
-  return rd_window_get_room (&requests->window, n_open, rd_clock_get_monotonic ()) > 0;
+  return n_open < requests->max
+         && rd_window_get_room (&requests->window, n_open, rd_clock_get_monotonic ()) > 0;
 }
 
 bool

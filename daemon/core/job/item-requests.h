@@ -9,8 +9,9 @@
 
 typedef struct _RdItemRequests RdItemRequests;
 
-/* The words of its presences, as rd_connection_send_presence () takes them; borrowed. */
-RdItemRequests *rd_item_requests_new (const char *message, const char *moved_from);
+/* The words of its presences, as rd_connection_send_presence () takes them; borrowed. MAX: of all
+ * that are under way. */
+RdItemRequests *rd_item_requests_new (const char *message, const char *moved_from, unsigned max);
 void rd_item_requests_free (RdItemRequests *requests);
 
 void rd_item_requests_attach (RdItemRequests *requests, RdConnection *connection);

@@ -401,7 +401,8 @@ rd_item_road_new (RdStore *store, int64_t profile, RdJob *job, RdItemTasks *task
   road->moved = moved;
   road->user_data = user_data;
   road->requests
-      = rd_item_requests_new (rd_job_get_plan (job)->message, rd_job_get_plan (job)->moved_from);
+      = rd_item_requests_new (rd_job_get_plan (job)->message, rd_job_get_plan (job)->moved_from,
+                              rd_job_kind_get_window (rd_job_get_kind (job)));
   road->outcomes = rd_item_outcomes_new (store, profile, job);
   road->confirmations = rd_confirmations_new (&confirmations_events, road);
   road->bounces = rd_bounces_new (pace, on_bounce_failed, road);

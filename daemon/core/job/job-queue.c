@@ -4,8 +4,8 @@
 #include "core/job/item-work.h"
 #include "core/job/job-work.h"
 #include "core/job/late-ends.h"
+#include "core/job/planning.h"
 #include "core/job/resync-work.h"
-#include "core/job/undo-turn.h"
 #include "dbus-interfaces/errors.h"
 #include "runtime/clock.h"
 #include "runtime/heap.h"
@@ -398,11 +398,9 @@ rd_job_queue_add_async (RdJobQueue *self, RdOrder *order, GAsyncReadyCallback ca
                         gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
-  bool is_undoing = rd_job_kind_is_undoing (order->kind);
   GError *error = NULL;
 
-  if ((!is_undoing || rd_undo_turn_check (self->jobs, &self->planning, order, &error))
-      && check_room (self, &error))
+  if (rd_planning_check (&self->planning, self->jobs, order, &error) && check_room (self, &error))
     {
       unsigned planned = rd_planning_begin (&self->planning, order);
 

@@ -126,6 +126,21 @@ rd_job_init (RdJob *self)
   self->failures = g_ptr_array_new_with_free_func (free_failure);
 }
 
+static void
+take_bad_edits (RdJob *self, RdBadEdits *bad)
+{
+  unsigned n_listed = bad->list != NULL ? bad->list->len : 0;
+
+  for (unsigned i = 0; i < n_listed; i++)
+    {
+      RdBadEdit *edit = bad->list->pdata[i];
+
+      rd_job_add_failure (self, edit->jid, g_steal_pointer (&edit->error));
+    }
+  self->failed += bad->n - n_listed;
+  rd_bad_edits_clear (bad);
+}
+
 RdJob *
 rd_job_new (RdPlan *plan)
 {
@@ -137,7 +152,8 @@ rd_job_new (RdPlan *plan)
   self->outcomes[RD_OUTCOME_UNCHANGED] = plan->unchanged;
   plan->unchanged = (RdNamed){ 0 };
   self->done = self->outcomes[RD_OUTCOME_UNCHANGED].n;
-  self->total = self->items->len + self->done;
+  self->total = self->items->len + self->done + plan->bad.n;
+  take_bad_edits (self, &plan->bad);
   if (plan->is_dry_run) /* no work will take them */
     g_clear_pointer (&self->items, rd_plan_items_free);
   return self;

@@ -18,5 +18,8 @@ RdPlan *rd_job_plan_presences (RdDatabase *db, int64_t profile, const RdOrder *o
 /* move-plan.c: */
 RdPlan *rd_job_plan_move (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error);
 
+/* import-plan.c: */
+RdPlan *rd_job_plan_import (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error);
+
 /* undo-plan.c, of an undo or a redo: */
 RdPlan *rd_job_plan_undo (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error);

@@ -40,6 +40,7 @@ static const Planner planners[RD_N_JOB_KINDS] = {
   [RD_JOB_UNDO] = rd_job_plan_undo,
   [RD_JOB_REDO] = rd_job_plan_undo,
   [RD_JOB_MOVE] = rd_job_plan_move,
+  [RD_JOB_IMPORT] = rd_job_plan_import,
   [RD_JOB_SUBSCRIBE] = rd_job_plan_presences,
   [RD_JOB_APPROVE] = rd_job_plan_presences,
   [RD_JOB_DENY] = rd_job_plan_presences,
@@ -54,6 +55,7 @@ run_plan (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
 
   if (plan == NULL)
     return NULL;
+  rd_bad_edits_move (&plan->bad, &order->bad);
   g_free (plan->message);
   plan->message = g_steal_pointer (&order->message);
   g_free (plan->moved_from);

@@ -52,6 +52,36 @@ test_unsettled (Fixture *fixture, gconstpointer data)
   assert_job (fixture, 0, 2, 0);
 }
 
+/* What else the server has to do must not wait behind a long import. */
+static void
+test_import_asks_for_few (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) jids = g_ptr_array_new_with_free_func (g_free);
+  unsigned n_open = 0;
+
+  fixture->plan->kind = RD_JOB_IMPORT;
+  for (unsigned i = 0; i < 100; i++)
+    {
+      g_ptr_array_add (jids, g_strdup_printf ("%u@example.org", i));
+      add_set (fixture, jids->pdata[i], "new");
+    }
+  begin (fixture);
+  for (unsigned i = 0; i < 50; i++)
+    {
+      answer (fixture, jids->pdata[i], 0);
+      push_item (fixture, jids->pdata[i], "new");
+    }
+  for (unsigned i = 50; i < 100; i++)
+    n_open += find (fixture, jids->pdata[i])->step == RD_TASK_ASKED;
+  g_assert_cmpuint (n_open, ==, 16);
+  for (unsigned i = 50; i < 100; i++)
+    {
+      answer (fixture, jids->pdata[i], 0);
+      push_item (fixture, jids->pdata[i], "new");
+    }
+  assert_job (fixture, 100, 0, 0);
+}
+
 static void
 test_refused (Fixture *fixture, gconstpointer data)
 {
@@ -395,6 +425,7 @@ main (int argc, char **argv)
     { "answer-then-push", test_answer_then_push },
     { "push-then-answer", test_push_then_answer },
     { "unsettled", test_unsettled },
+    { "import-asks-for-few", test_import_asks_for_few },
     { "refused", test_refused },
     { "busy", test_busy },
     { "gone-already", test_gone_already },

@@ -519,6 +519,27 @@ test_pushed_after_the_next (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (push_removal (fixture, A), ==, RD_CAUSE_PUSH);
 }
 
+/* Each holds its edits; a dry run doesn't. */
+static void
+test_few_imports (Fixture *fixture, gconstpointer data)
+{
+  static const char *const dry[] = { "{}", "{'DryRun': <true>}" };
+  g_autoptr (GVariant) edits = g_variant_ref_sink (g_variant_new_parsed ("[('x@x', @a{sv} {})]"));
+  g_autoptr (GVariant) none = g_variant_ref_sink (options (false));
+  g_autoptr (GError) error = NULL;
+
+  for (unsigned i = 0; i < 2 * RD_IMPORT_JOBS_MAX; i++)
+    {
+      g_autoptr (GVariant) dict
+          = g_variant_parse (G_VARIANT_TYPE_VARDICT, dry[i % 2], NULL, NULL, NULL);
+
+      g_assert_nonnull (add (fixture, rd_order_new_import (edits, dict, NULL), NULL));
+    }
+  g_assert_null (add (fixture, rd_order_new_import (edits, none, NULL), &error));
+  g_assert_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED);
+  add_removal (fixture, A);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -539,6 +560,7 @@ main (int argc, char **argv)
     { "undo-beside-dry-run", test_undo_beside_dry_run },
     { "undo-right-behind", test_undo_right_behind },
     { "room", test_room },
+    { "few-imports", test_few_imports },
     { "not-planned", test_not_planned },
     { "next-connection", test_next_connection },
     { "pushed-late", test_pushed_late },

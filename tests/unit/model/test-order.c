@@ -49,6 +49,11 @@ read_order (const char *method, const char *first, const char *second, const cha
       edit = parse ("a(sa{sv})", first);
       return rd_order_new_set (edit, dict, error);
     }
+  if (g_str_equal (method, "Import"))
+    {
+      edit = parse ("a(sa{sv})", first);
+      return rd_order_new_import (edit, dict, error);
+    }
   if (g_str_equal (method, "Resync"))
     return rd_order_new_resync (dict, error);
   if (g_str_equal (method, "Undo"))
@@ -93,6 +98,7 @@ test_kind_words (void)
     { "undo", RD_JOB_UNDO, RD_CAUSE_UNDO },
     { "redo", RD_JOB_REDO, RD_CAUSE_REDO },
     { "move", RD_JOB_MOVE, RD_CAUSE_MOVE },
+    { "import", RD_JOB_IMPORT, RD_CAUSE_IMPORT },
     { "subscribe", RD_JOB_SUBSCRIBE, RD_CAUSE_SUBSCRIBE },
     { "approve", RD_JOB_APPROVE, RD_CAUSE_APPROVE },
     { "deny", RD_JOB_DENY, RD_CAUSE_DENY },
@@ -133,6 +139,7 @@ test_kinds (void)
     { "Remove", "['a@x', 'b@x']", NULL, RD_JOB_REMOVE, 2, 0, false },
     { "Set", "[('a@x', {'Name': <'A'>}), ('b@x', {})]", NULL, RD_JOB_SET, 0, 2, false },
     { "SetSelected", "{'Groups': <['g']>}", "{'AddGroups': <['h']>}", RD_JOB_SET, 0, 1, true },
+    { "Import", "[('a@x', {'Name': <'A'>}), ('b@x', {})]", NULL, RD_JOB_IMPORT, 0, 2, false },
     { "Resync", NULL, NULL, RD_JOB_RESYNC, 0, 0, false },
     { "Undo", "7", NULL, RD_JOB_UNDO, 0, 0, false },
     { "Redo", "7", NULL, RD_JOB_REDO, 0, 0, false },
@@ -228,8 +235,13 @@ test_refusals (void)
       "\"MustExist\" and \"MustBeNew\" exclude each other" },
     { "Set", "[('a@x', {})]", NULL, "{'ExpectedCount': <uint32 1>}",
       "The call has no option \"ExpectedCount\"; it has \"MustExist\" and \"MustBeNew\"." },
+    { "Import", "[]", NULL, "{}", "One call takes 1 to 200000 edits, not 0." },
+    { "Import", "[('a@x', {})]", NULL, "{'MustExist': <true>, 'MustBeNew': <true>}",
+      "\"MustExist\" and \"MustBeNew\" exclude each other" },
+    { "Import", "[('a@x', {})]", NULL, "{'ExpectedCount': <uint32 1>}",
+      "The call has no option \"ExpectedCount\"" },
     { "SetSelected", "{}", "{}", "{}", "The filter is empty" },
-    { "SetSelected", "{'NoTo': <true>}", "{'Name': <'A'>}", "{}", "takes no \"Name\"" },
+    { "SetSelected", "{'NoTo': <true>}", "{'Name': <'A'>}", "{}", "takes no name" },
     { "SetSelected", "{'NoTo': <true>}", "{}", "{'MustExist': <true>}",
       "The call has no option \"MustExist\"" },
     { "Resync", NULL, NULL, "{'ExpectedCount': <uint32 1>}",
@@ -306,10 +318,54 @@ test_jids (void)
   g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_JID);
 }
 
+/* What can't be made is no reason to refuse the others. */
+static void
+test_bad_edits (void)
+{
+  g_autoptr (RdOrder) order
+      = expect_order ("Import", "[('', {}), ('a@x', {}), ('b@x', {'Nick': <'B'>})]", NULL,
+                      "{'DryRun': <true>, 'IfSerial': <uint64 5>}");
+  const RdBadEdit *bad = order->bad.list->pdata[1];
+
+  g_assert_cmpuint (order->edits->len, ==, 1);
+  g_assert_cmpuint (order->bad.n, ==, 2);
+  g_assert_cmpstr (bad->jid, ==, "b@x");
+  g_assert_error (bad->error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS);
+  g_assert_true (order->is_dry_run && order->expectation.has_serial);
+}
+
+/* The others are counted. */
+static void
+test_many_bad_edits (void)
+{
+  g_autofree char *edits = repeat ("('', {})", RD_BAD_EDITS_MAX + 7);
+  g_autoptr (RdOrder) order = expect_order ("Import", edits, NULL, "{}");
+  RdBadEdits moved = { 0 };
+
+  g_assert_cmpuint (order->bad.n, ==, RD_BAD_EDITS_MAX + 7);
+  g_assert_cmpuint (order->bad.list->len, ==, RD_BAD_EDITS_MAX);
+  rd_bad_edits_add (&moved, "a@x", g_error_new_literal (RD_ERROR, RD_ERROR_STALE, "So."));
+  rd_bad_edits_move (&moved, &order->bad);
+  g_assert_cmpuint (moved.n, ==, RD_BAD_EDITS_MAX + 8);
+  g_assert_cmpuint (moved.list->len, ==, RD_BAD_EDITS_MAX);
+  g_assert_cmpuint (order->bad.n, ==, 0);
+  rd_bad_edits_clear (&moved);
+}
+
+static void
+test_windows (void)
+{
+  g_assert_cmpuint (rd_job_kind_get_window (RD_JOB_IMPORT), ==, 16);
+  g_assert_cmpuint (rd_job_kind_get_window (RD_JOB_SET), ==, 256);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/order/bad-edits", test_bad_edits);
+  g_test_add_func ("/order/many-bad-edits", test_many_bad_edits);
+  g_test_add_func ("/order/windows", test_windows);
   g_test_add_func ("/order/kind-words", test_kind_words);
   g_test_add_func ("/order/kinds", test_kinds);
   g_test_add_func ("/order/edits", test_edits);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/job/undo-turn.h"
+#include "core/job/planning.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
 
 enum
 {
   PLANS_CHANGE = 1 << 0,
   PLANS_UNDOING = 1 << 1,
+  PLANS_IMPORT = 1 << 2,
 };
 
 static void
@@ -15,15 +17,18 @@ count (RdPlanning *planning, unsigned planned, int difference)
   planning->n += difference;
   planning->n_changes += (planned & PLANS_CHANGE) != 0 ? difference : 0;
   planning->n_undoings += (planned & PLANS_UNDOING) != 0 ? difference : 0;
+  planning->n_imports += (planned & PLANS_IMPORT) != 0 ? difference : 0;
 }
 
 unsigned
 rd_planning_begin (RdPlanning *planning, const RdOrder *order)
 {
-  unsigned planned = order->is_dry_run                      ? 0
-                     : rd_job_kind_is_undoing (order->kind) ? PLANS_CHANGE | PLANS_UNDOING
-                                                            : PLANS_CHANGE;
+  unsigned planned = order->kind == RD_JOB_IMPORT ? PLANS_IMPORT : 0;
 
+  if (!order->is_dry_run)
+    planned |= PLANS_CHANGE;
+  if (!order->is_dry_run && rd_job_kind_is_undoing (order->kind))
+    planned |= PLANS_UNDOING;
   count (planning, planned, 1);
   return planned;
 }
@@ -44,9 +49,9 @@ must_wait_for (const RdJob *job, const RdOrder *order)
          || rd_job_kind_is_undoing (rd_job_get_kind (job));
 }
 
-bool
-rd_undo_turn_check (const GPtrArray *jobs, const RdPlanning *planning, const RdOrder *order,
-                    GError **error)
+static bool
+check_undoing (const RdPlanning *planning, const GPtrArray *jobs, const RdOrder *order,
+               GError **error)
 {
   for (unsigned i = 0; i < jobs->len; i++)
     {
@@ -66,4 +71,36 @@ rd_undo_turn_check (const GPtrArray *jobs, const RdPlanning *planning, const RdO
                "Another job is just being begun; wait until it has ended before you %s.",
                rd_job_kind_to_string (order->kind));
   return false;
+}
+
+/* The edits of a dry run are gone when it is planned. */
+static bool
+check_import (const RdPlanning *planning, const GPtrArray *jobs, const RdOrder *order,
+              GError **error)
+{
+  unsigned n = planning->n_imports;
+
+  for (unsigned i = 0; i < jobs->len && !order->is_dry_run; i++)
+    {
+      const RdJob *job = jobs->pdata[i];
+
+      n += rd_job_get_kind (job) == RD_JOB_IMPORT && !rd_job_is_dry_run (job)
+           && rd_job_get_state (job) != RD_JOB_ENDED;
+    }
+  if (n < RD_IMPORT_JOBS_MAX)
+    return true;
+  g_set_error (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
+               "%d imports into this roster have not ended yet; wait until one of them has, or "
+               "cancel it.",
+               RD_IMPORT_JOBS_MAX);
+  return false;
+}
+
+bool
+rd_planning_check (const RdPlanning *planning, const GPtrArray *jobs, const RdOrder *order,
+                   GError **error)
+{
+  if (rd_job_kind_is_undoing (order->kind))
+    return check_undoing (planning, jobs, order, error);
+  return order->kind != RD_JOB_IMPORT || check_import (planning, jobs, order, error);
 }
