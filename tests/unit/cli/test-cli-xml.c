@@ -160,6 +160,18 @@ test_buddies_of_two (void)
   assert_refused (NULL, NULL, text, CTL_EXIT_BAD_DATA, "me@x, you@x");
 }
 
+/* Names alone make no buddy. */
+static void
+test_only_the_list (void)
+{
+  g_autofree char *buddy = make_buddy ("me@x", "a@x");
+  g_autofree char *text = g_strconcat ("<purple><note><group name='g'><contact>", buddy,
+                                       "</contact></group></note><blist><group><contact><note>",
+                                       buddy, "</note></contact></group></blist></purple>", NULL);
+
+  assert_told (NULL, text, "");
+}
+
 /* -- any XML ----------------------------------------------------------------------------------- */
 
 static void
@@ -286,6 +298,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-xml/xep0227-back", test_xep0227_back);
   g_test_add_func ("/cli-xml/buddies", test_buddies);
   g_test_add_func ("/cli-xml/buddies-of-two", test_buddies_of_two);
+  g_test_add_func ("/cli-xml/only-the-list", test_only_the_list);
   g_test_add_func ("/cli-xml/not-this-xml", test_not_this_xml);
   g_test_add_func ("/cli-xml/beginnings", test_beginnings);
   g_test_add_func ("/cli-xml/no-entities", test_no_entities);
