@@ -120,17 +120,20 @@ is_of (GDBusMessage *call, const char *interface, const char *method)
          && g_strcmp0 (g_dbus_message_get_member (call), method) == 0;
 }
 
-/* Only what takes a password takes a descriptor, and one: it stays open as long as the call. */
+/* Only what reads a password or a file's contacts takes a descriptor, and one: it stays open as
+ * long as the call. */
 static bool
 check_descriptors (GDBusMessage *call, unsigned n, GError **error)
 {
   bool takes_one = is_of (call, RD_PROFILE_INTERFACE, "SetPassword")
-                   || is_of (call, RD_MANAGER_INTERFACE, "AddProfile");
+                   || is_of (call, RD_MANAGER_INTERFACE, "AddProfile")
+                   || is_of (call, RD_ROSTER_INTERFACE, "Import");
 
   if (n > (takes_one ? 1 : 0))
-    g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                         "SetPassword and AddProfile take one file descriptor, and no other method "
-                         "takes any; hand no more over.");
+    g_set_error_literal (
+        error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+        "SetPassword, AddProfile and Import take one file descriptor, and no other "
+        "method takes any; hand no more over.");
   else if (n < g_dbus_message_get_num_unix_fds (call))
     g_set_error_literal (error, RD_ERROR, RD_ERROR_LIMIT_EXCEEDED,
                          "rosterd has as many files open as it may, and can't take the call's file "

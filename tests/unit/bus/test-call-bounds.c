@@ -235,6 +235,9 @@ test_descriptors (void)
     { RD_PROFILE_INTERFACE, "ForgetPassword", 1, false },
     { RD_ROSTER_INTERFACE, "SetPassword", 1, false },
     { RD_ROSTER_INTERFACE, "Get", 0, true },
+    { RD_ROSTER_INTERFACE, "Get", 1, false },
+    { RD_ROSTER_INTERFACE, "Import", 1, true },
+    { RD_ROSTER_INTERFACE, "Import", 2, false },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -242,7 +245,8 @@ test_descriptors (void)
       RdCallWeight weight = check (
           make_call_with_descriptors (rows[i].interface, rows[i].method, rows[i].n),
           RD_ERROR_INVALID_ARGUMENTS,
-          rows[i].is_good ? NULL : "SetPassword and AddProfile take one file descriptor, *");
+          rows[i].is_good ? NULL
+                          : "SetPassword, AddProfile and Import take one file descriptor, *");
 
       g_assert_cmpuint (weight.n_descriptors, ==, rows[i].n);
     }
