@@ -25,6 +25,7 @@ static const struct
   { "set", { "Changed", " in the roster of %s" } },
   { "undo", { "Undone for", " in the roster of %s" } },
   { "redo", { "Redone for", " in the roster of %s" } },
+  { "move", { "Moved", " to %s" } },
   { "subscribe", { "Asked", " to show their presence to %s" } },
   { "approve", { "Let", " see the presence of %s" } },
   { "deny", { "Refused", " the presence of %s" } },

@@ -55,7 +55,7 @@ CONTACTS = (
 # Whom the server refuses to change.
 REFUSED = 'capulet@capulet.example'
 # Those of the other accounts.
-FEW = (Contact('a@capulet.example', 'Angelica', 'both', groups=('Friends',)), Contact('b@capulet.example'))
+FEW = (Contact('a@capulet.example', 'Angelica', 'from', groups=('Friends',)), Contact('b@capulet.example'))
 # Whose requests home has.
 ASKING = ('romeo', 'paris', 'sampson')
 
@@ -143,6 +143,11 @@ TABLE = (
             ('99999', NOT_FOUND), ('soon', USAGE)),
     *_table('redo', '--dry-run', ('', DECLINED, ASKS), '--yes', '-y', ('-y --yes', NOT_FOUND),
             ('99999', NOT_FOUND), ('soon', USAGE)),
+    *_table('move', 'other --dry-run', ('other', DECLINED, ASKS), '-y other home --message It-is-me', '-y other',
+            ('nobody', NOT_FOUND), ('strange -y', OFFLINE), ('home -y', BAD_DATA), ('-p home other home', USAGE),
+            ('-y home other', OFFLINE)),
+    *_table('move status', '', '-v', '-p other'),
+    *_table('move stop', '', ('-p other', BAD_DATA)),
     *_table('resync', '', '-v', '--dry-run', '--no-wait', ('-p other', OFFLINE), ('-p all', OFFLINE)),
     *_table('history', '', '-n 3', ('--limit 0', USAGE), 'benvolio@montague.example', '-p other',
             '--changed-after 9', ('--since never', USAGE), ('-f --until 1h', USAGE), ('-f', INTERRUPTED, ENDLESS),

@@ -17,10 +17,10 @@ WIDTHS = (40, 60, 80, 120)
 NARROW = WIDTHS[0]
 # What only looks; its rows can run side by side.
 LOOKING = ('status', 'profile list', 'profile show', 'get', 'show', 'stats', 'group list', 'requests list',
-           'history', 'job list', 'help')
+           'history', 'job list', 'move status', 'help')
 # What changes the roster ends with how to take that back, unless nothing was to be done.
 CHANGING = ('set', 'add', 'remove', 'purge', 'group add', 'group drop', 'group rename', 'group remove',
-            'subscribe', 'unsubscribe', 'requests approve', 'requests deny', 'undo', 'redo')
+            'subscribe', 'unsubscribe', 'requests approve', 'requests deny', 'undo', 'redo', 'move')
 TAKEN_BACK = re.compile(r"^To take it back: rosterctl (-p \S+ )?undo \d+$|^It can't be taken back: \S")
 NOTHING = re.compile(r'[Nn]othing|already|No request|asked again|in advance')
 # Of other times.
