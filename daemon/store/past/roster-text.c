@@ -208,39 +208,41 @@ set_damaged (GError **error)
                        "The snapshot is damaged and can't be read; remove it.");
 }
 
-static bool
-read_line (char *line, RdContactRead read, gpointer user_data, GError **error)
+struct _RdRosterReader
 {
-  g_autoptr (RdContact) contact = parse_line (line);
+  GDataInputStream *lines;
+};
 
-  if (contact != NULL)
-    return read (contact, user_data, error);
-  set_damaged (error);
-  return false;
-}
-
-bool
-rd_roster_text_read (GBytes *text, RdContactRead read, gpointer user_data, GError **error)
+RdRosterReader *
+rd_roster_reader_new (GBytes *text)
 {
+  RdRosterReader *reader = g_new0 (RdRosterReader, 1);
   g_autoptr (GInputStream) memory = g_memory_input_stream_new_from_bytes (text);
   g_autoptr (GZlibDecompressor) decompressor
       = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
   g_autoptr (GInputStream) plain
       = g_converter_input_stream_new (memory, G_CONVERTER (decompressor));
-  g_autoptr (GDataInputStream) lines = g_data_input_stream_new (plain);
+
+  reader->lines = g_data_input_stream_new (plain);
+  g_buffered_input_stream_set_buffer_size (G_BUFFERED_INPUT_STREAM (reader->lines), BLOCK_SIZE);
+  return reader;
+}
+
+void
+rd_roster_reader_free (RdRosterReader *reader)
+{
+  g_object_unref (reader->lines);
+  g_free (reader);
+}
+
+RdContact *
+rd_roster_reader_next (RdRosterReader *reader, GError **error)
+{
   g_autoptr (GError) reason = NULL;
-  char *line;
+  g_autofree char *line = g_data_input_stream_read_line (reader->lines, NULL, NULL, &reason);
+  RdContact *contact = line != NULL ? parse_line (line) : NULL;
 
-  g_buffered_input_stream_set_buffer_size (G_BUFFERED_INPUT_STREAM (lines), BLOCK_SIZE);
-  while ((line = g_data_input_stream_read_line (lines, NULL, NULL, &reason)) != NULL)
-    {
-      bool is_well = read_line (line, read, user_data, error);
-
-      g_free (line);
-      if (!is_well)
-        return false;
-    }
-  if (reason != NULL)
+  if (contact == NULL && (line != NULL || reason != NULL))
     set_damaged (error);
-  return reason == NULL;
+  return contact;
 }

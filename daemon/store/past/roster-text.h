@@ -17,9 +17,12 @@ GBytes *rd_roster_writer_end (RdRosterWriter *writer, GError **error);
 void rd_roster_writer_free (RdRosterWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdRosterWriter, rd_roster_writer_free)
 
-/* CONTACT lives until the call is over, unless it is held; its serial is 0. */
-typedef bool (*RdContactRead) (RdContact *contact, gpointer user_data, GError **error);
+typedef struct _RdRosterReader RdRosterReader;
 
-/* In the order in which they were added. Ends when READ returns false. RD_ERROR_STORE_FAILED: TEXT
- * is damaged. */
-bool rd_roster_text_read (GBytes *text, RdContactRead read, gpointer user_data, GError **error);
+/* TEXT must be whole, but is not trusted. */
+RdRosterReader *rd_roster_reader_new (GBytes *text);
+/* The next contact, with serial 0, in the order in which they were added; NULL at the end, or with
+ * RD_ERROR_STORE_FAILED: the text is damaged. */
+RdContact *rd_roster_reader_next (RdRosterReader *reader, GError **error);
+void rd_roster_reader_free (RdRosterReader *reader);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdRosterReader, rd_roster_reader_free)

@@ -90,9 +90,8 @@ rd_snapshot_store_find (RdDatabase *db, int64_t profile, const char *name, GErro
   return snapshot;
 }
 
-bool
-rd_snapshot_store_read (RdDatabase *db, int64_t profile, const char *name, RdContactRead read,
-                        gpointer user_data, GError **error)
+RdRosterReader *
+rd_snapshot_store_open (RdDatabase *db, int64_t profile, const char *name, GError **error)
 {
   g_autoptr (RdStatement) statement = rd_database_prepare (
       db, select_roster, RD_WITH (rd_int (":profile", profile), rd_text (":name", name)), error);
@@ -102,11 +101,10 @@ rd_snapshot_store_read (RdDatabase *db, int64_t profile, const char *name, RdCon
   if (fetch == RD_FETCH_DONE)
     set_missing (name, error);
   if (fetch != RD_FETCH_ROW)
-    return false;
-  /* Lives as long as the statement stands at its row. */
-  text = g_bytes_new_static (sqlite3_column_blob (statement, 0),
-                             (size_t)sqlite3_column_bytes (statement, 0));
-  return rd_roster_text_read (text, read, user_data, error);
+    return NULL;
+  text = g_bytes_new (sqlite3_column_blob (statement, 0),
+                      (size_t)sqlite3_column_bytes (statement, 0));
+  return rd_roster_reader_new (text);
 }
 
 /* -- taking ------------------------------------------------------------------------------------ */

@@ -41,7 +41,6 @@ bool rd_snapshot_store_take_before (RdDatabase *db, int64_t profile,
 /* NULL: RD_ERROR_NO_SUCH_SNAPSHOT, or another error. */
 RdSnapshot *rd_snapshot_store_find (RdDatabase *db, int64_t profile, const char *name,
                                     GError **error);
-/* Its contacts, by the bytes of their JIDs. Errors: of READ, RD_ERROR_NO_SUCH_SNAPSHOT,
- * RD_ERROR_STORE_FAILED. */
-bool rd_snapshot_store_read (RdDatabase *db, int64_t profile, const char *name, RdContactRead read,
-                             gpointer user_data, GError **error);
+/* Its contacts, by the bytes of their JIDs. NULL: as above. */
+RdRosterReader *rd_snapshot_store_open (RdDatabase *db, int64_t profile, const char *name,
+                                        GError **error);
