@@ -46,6 +46,15 @@ rd_point_new_from_variant (GVariant *dict, GError **error)
   return NULL;
 }
 
+RdPoint *
+rd_point_copy (const RdPoint *point)
+{
+  RdPoint *copy = g_new (RdPoint, 1);
+
+  *copy = *point;
+  return copy;
+}
+
 void
 rd_point_free (RdPoint *point)
 {

@@ -21,5 +21,14 @@ typedef struct
 
 /* Reads an a{sv} of at most one key. RD_ERROR_INVALID_ARGUMENTS. */
 RdPoint *rd_point_new_from_variant (GVariant *dict, GError **error);
+RdPoint *rd_point_copy (const RdPoint *point);
 void rd_point_free (RdPoint *point);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdPoint, rd_point_free)
+
+/* A point as the journal tells it: the state after the change SERIAL, which was stored at TIME (µs
+ * since 1970). */
+typedef struct
+{
+  uint64_t serial;
+  int64_t time; /* 0: not known, since the journal is empty */
+} RdPastPoint;

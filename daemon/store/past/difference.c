@@ -32,14 +32,6 @@ struct _RdDifferences
   RdTouched *touched;
 };
 
-void
-rd_difference_clear (RdDifference *difference)
-{
-  g_clear_pointer (&difference->before, rd_contact_unref);
-  g_clear_pointer (&difference->after, rd_contact_unref);
-  g_clear_pointer (&difference->place, g_free);
-}
-
 /* -- spellings --------------------------------------------------------------------------------- */
 
 /* JIDs of one prepared form: the one that is gone and the one that has come, if each is alone. */

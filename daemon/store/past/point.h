@@ -4,13 +4,6 @@
 #include "model/past/point.h"
 #include "store/sql/database.h"
 
-/* A state of a roster: that after the change SERIAL, which was stored at TIME (µs since 1970). */
-typedef struct
-{
-  uint64_t serial; /* of a row of the journal, if there is one */
-  int64_t time;    /* 0: not known, since the journal is empty */
-} RdPastPoint;
-
 /* Both run in the caller's transaction. */
 
 /* The oldest state that the journal tells. Every later one is told, too. */

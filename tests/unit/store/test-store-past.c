@@ -8,6 +8,7 @@
 
 #include "dbus-interfaces/errors.h"
 #include "store/past/difference.h"
+#include "store/past/pages.h"
 
 /* A state as it was when it was the present. */
 typedef struct
@@ -337,6 +338,215 @@ test_spellings_are_one (Fixture *fixture, gconstpointer data)
   expect_differences (fixture, begin, get_serial (fixture), "-Bob@X +bob@X +bob@x");
 }
 
+/* -- contacts ---------------------------------------------------------------------------------- */
+
+static RdPastPage *
+get_past_page (Fixture *fixture, RdPoint point, const char *filter, const char *cursor,
+               unsigned limit, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  rd_store_get_past_page_async (fixture->store, fixture->profile, rd_point_copy (&point),
+                                parse_filter (filter), cursor, limit, on_done, &result);
+  return rd_store_get_past_page_finish (fixture->store, wait_for (&result), error);
+}
+
+/* All pages, while the roster goes on changing. */
+static void
+check_contacts (Fixture *fixture, const State *state)
+{
+  const RdPoint point = { RD_POINT_SERIAL, state->serial };
+  g_autoptr (GHashTable) found = new_table ();
+  g_autofree char *cursor = g_strdup ("");
+  g_autofree char *last = g_strdup ("");
+
+  do
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RdPastPage) page = get_past_page (fixture, point, "@a{sv} {}", cursor,
+                                                   g_test_rand_int_range (1, 9), &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (page->total, ==, g_hash_table_size (state->contacts));
+      g_assert_cmpuint (page->point.serial, ==, state->serial);
+      for (unsigned i = 0; i < page->contacts->len; i++)
+        {
+          RdContact *contact = page->contacts->pdata[i];
+
+          g_assert_cmpstr (last, <, contact->jid);
+          g_free (last);
+          last = g_strdup (contact->jid);
+          put (found, contact);
+        }
+      g_free (cursor);
+      cursor = g_strdup (page->next_cursor);
+      change_something (fixture);
+    }
+  while (cursor[0] != '\0');
+  assert_same (found, state->contacts);
+}
+
+static void
+test_contacts_are_exact (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) states = live (fixture, 100);
+
+  for (unsigned i = 0; i < 200; i++)
+    check_contacts (fixture, pick_state (states));
+}
+
+static void
+expect_past (Fixture *fixture, uint64_t serial, const char *filter, const char *expected)
+{
+  const RdPoint point = { RD_POINT_SERIAL, serial };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RdPastPage) page = get_past_page (fixture, point, filter, "", 100, &error);
+  GString *text = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (unsigned i = 0; i < page->contacts->len; i++)
+    g_string_append_printf (text, i > 0 ? " %s" : "%s",
+                            ((const RdContact *)page->contacts->pdata[i])->jid);
+  g_assert_cmpstr (text->str, ==, expected);
+  g_assert_cmpuint (page->total, ==, page->contacts->len);
+  g_string_free (text, TRUE);
+}
+
+/* What was selects, not what is. */
+static void
+test_filters (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  uint64_t then;
+
+  push_contact (fixture, "ann@x", "Ann", RD_SUBSCRIPTION_BOTH, "Friends");
+  push_contact (fixture, "bob@x", "Bob", RD_SUBSCRIPTION_NONE, "Friends,Work");
+  push_contact (fixture, "Carl@Y", "Carl", RD_SUBSCRIPTION_TO, NULL);
+  then = get_serial (fixture);
+  push_contact (fixture, "ann@x", "Zoe", RD_SUBSCRIPTION_NONE, NULL);
+  push_removal (fixture, "bob@x");
+  push_contact (fixture, "carl@y", "Carl", RD_SUBSCRIPTION_NONE, "Friends");
+  expect_past (fixture, then, "@a{sv} {}", "Carl@Y ann@x bob@x");
+  expect_past (fixture, then, "{'Groups': <['Friends']>}", "ann@x bob@x");
+  expect_past (fixture, then, "{'Groups': <['Friends']>, 'KeepGroups': <['Work']>}", "ann@x");
+  expect_past (fixture, then, "{'NoGroup': <true>}", "Carl@Y");
+  expect_past (fixture, then, "{'NoTo': <true>}", "bob@x");
+  expect_past (fixture, then, "{'Text': <'ann'>}", "ann@x");
+  expect_past (fixture, then, "{'Text': <'zoe'>}", "");
+  expect_past (fixture, then, "{'Domains': <['Y']>}", "Carl@Y");
+  expect_past (fixture, then, "{'Jids': <['carl@y/r', 'nobody@x']>}", "Carl@Y");
+  expect_past (fixture, then, "{'KeepJids': <['carl@y', 'BOB@x']>}", "ann@x");
+  expect_past (fixture, get_serial (fixture), "{'NoGroup': <true>}", "ann@x");
+  g_assert_null (get_past_page (fixture, (RdPoint){ RD_POINT_NOW }, "{'ChangedAfter': <uint64 1>}",
+                                "", 10, &error));
+  g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS);
+}
+
+/* A page is full by number, and what doesn't match is passed over; all pages are of one moment. */
+static void
+test_pages_of_a_selection (Fixture *fixture, gconstpointer data)
+{
+  const RdPoint now = { RD_POINT_NOW };
+  g_autoptr (RdPastPage) first = NULL;
+  g_autoptr (RdPastPage) second = NULL;
+
+  for (unsigned i = 0; i < 10; i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("%u@x", i);
+
+      push_contact (fixture, jid, "", RD_SUBSCRIPTION_BOTH, i % 2 == 0 ? "even" : NULL);
+    }
+  first = get_past_page (fixture, now, "{'Groups': <['even']>}", "", 3, NULL);
+  push_removal (fixture, "6@x");
+  second = get_past_page (fixture, now, "{'Groups': <['even']>}", first->next_cursor, 3, NULL);
+  g_assert_cmpuint (first->contacts->len, ==, 3);
+  g_assert_cmpuint (second->contacts->len, ==, 2);
+  g_assert_cmpstr (((const RdContact *)second->contacts->pdata[0])->jid, ==, "6@x");
+  g_assert_cmpuint (first->total, ==, 5);
+  g_assert_cmpuint (second->total, ==, 5);
+  g_assert_cmpstr (second->next_cursor, ==, "");
+}
+
+/* Pages and their cursors when the journal is cut in between, or the cursor is another's. */
+static void
+test_cursors (Fixture *fixture, gconstpointer data)
+{
+  const RdPoint now = { RD_POINT_NOW };
+  g_autoptr (RdPastPage) page = NULL;
+  static const char *const forged[]
+      = { "x", "AAAA", "====", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" };
+
+  for (unsigned i = 0; i < 4; i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("%u@x", i);
+
+      push_contact (fixture, jid, "", RD_SUBSCRIPTION_BOTH, NULL);
+    }
+  page = get_past_page (fixture, now, "@a{sv} {}", "", 2, NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (forged); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (get_past_page (fixture, now, "@a{sv} {}", forged[i], 2, &error));
+      g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS);
+    }
+  for (unsigned i = 4; i < 8; i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("%u@x", i);
+
+      push_contact (fixture, jid, "", RD_SUBSCRIPTION_BOTH, NULL);
+    }
+  run_sql (fixture->path, "DELETE FROM journal WHERE jid < '6'");
+  {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (get_past_page (fixture, now, "@a{sv} {}", page->next_cursor, 2, &error));
+    g_assert_error (error, RD_ERROR, RD_ERROR_STALE);
+  }
+}
+
+static RdDifferencePage *
+get_differences (Fixture *fixture, uint64_t from, const char *filter, const char *cursor,
+                 unsigned limit)
+{
+  const RdPoint begin = { RD_POINT_SERIAL, from }, now = { RD_POINT_NOW };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  RdDifferencePage *page;
+
+  rd_store_get_differences_async (fixture->store, fixture->profile, rd_point_copy (&begin),
+                                  rd_point_copy (&now), parse_filter (filter), cursor, limit,
+                                  on_done, &result);
+  page = rd_store_get_differences_finish (fixture->store, wait_for (&result), &error);
+  g_assert_no_error (error);
+  return page;
+}
+
+static void
+test_pages_of_differences (Fixture *fixture, gconstpointer data)
+{
+  uint64_t begin;
+  g_autoptr (RdDifferencePage) first = NULL;
+  g_autoptr (RdDifferencePage) second = NULL;
+  g_autoptr (RdDifferencePage) selected = NULL;
+
+  push_contact (fixture, "ann@x", "Ann", RD_SUBSCRIPTION_BOTH, "Friends");
+  begin = get_serial (fixture);
+  push_contact (fixture, "ann@x", "Ann", RD_SUBSCRIPTION_BOTH, "Work");
+  push_contact (fixture, "bob@x", "Bob", RD_SUBSCRIPTION_BOTH, NULL);
+  push_contact (fixture, "carl@x", "Carl", RD_SUBSCRIPTION_BOTH, NULL);
+  first = get_differences (fixture, begin, "@a{sv} {}", "", 2);
+  push_removal (fixture, "carl@x");
+  second = get_differences (fixture, begin, "@a{sv} {}", first->next_cursor, 2);
+  g_assert_cmpuint (first->differences->len, ==, 2);
+  g_assert_cmpuint (second->differences->len, ==, 1);
+  g_assert_cmpuint (second->to.serial, ==, begin + 3);
+  g_assert_cmpstr (second->next_cursor, ==, "");
+  selected = get_differences (fixture, begin, "{'Groups': <['Friends']>}", "", 2);
+  g_assert_cmpuint (selected->differences->len, ==, 1);
+  g_assert_cmpuint (selected->to.serial, ==, begin + 4);
+}
+
 /* -- points ------------------------------------------------------------------------------------ */
 
 static uint64_t
@@ -463,6 +673,11 @@ main (int argc, char **argv)
     { "differences-are-exact", test_differences_are_exact },
     { "difference-is-net", test_difference_is_net },
     { "spellings-are-one", test_spellings_are_one },
+    { "contacts-are-exact", test_contacts_are_exact },
+    { "filters", test_filters },
+    { "pages-of-a-selection", test_pages_of_a_selection },
+    { "cursors", test_cursors },
+    { "pages-of-differences", test_pages_of_differences },
     { "clock-goes-back", test_clock_goes_back },
     { "serials", test_serials },
     { "first-roster-begins-it", test_first_roster_begins_it },
