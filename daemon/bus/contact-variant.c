@@ -116,6 +116,15 @@ rd_contacts_to_variant (const GPtrArray *contacts)
   return g_variant_new_from_bytes (G_VARIANT_TYPE ("a" RD_CONTACT_TYPE), bytes, TRUE);
 }
 
+GVariant *
+rd_optional_contact_to_variant (RdContact *contact)
+{
+  gpointer list[] = { contact };
+  GPtrArray contacts = { list, contact != NULL };
+
+  return rd_contacts_to_variant (&contacts);
+}
+
 const char **
 rd_strings_to_strv (const GPtrArray *strings)
 {

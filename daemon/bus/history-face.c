@@ -24,17 +24,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (RdHistoryFace, rd_history_face, RD_BUS_TYPE_HISTO
 
 /* -- List -------------------------------------------------------------------------------------- */
 
-/* An array of one contact, or empty. */
-static GVariant *
-optional_to_variant (RdContact *contact)
-{
-  g_autoptr (GPtrArray) contacts = g_ptr_array_new ();
-
-  if (contact != NULL)
-    g_ptr_array_add (contacts, contact);
-  return rd_contacts_to_variant (contacts);
-}
-
 static GVariant *
 history_to_variant (gconstpointer data)
 {
@@ -49,8 +38,8 @@ history_to_variant (gconstpointer data)
 
       g_variant_builder_add (&builder, "(ttsts@a" RD_CONTACT_TYPE "@a" RD_CONTACT_TYPE ")",
                              entry->serial, (uint64_t)entry->time, entry->cause, entry->job,
-                             entry->jid, optional_to_variant (entry->before),
-                             optional_to_variant (entry->after));
+                             entry->jid, rd_optional_contact_to_variant (entry->before),
+                             rd_optional_contact_to_variant (entry->after));
     }
   return g_variant_new ("(@a(ttstsa" RD_CONTACT_TYPE "a" RD_CONTACT_TYPE ")b)",
                         g_variant_builder_end (&builder), history->has_more);
