@@ -54,7 +54,7 @@ find_meant (CtlCall *call, const char *word)
   g_auto (GVariantDict) filter = G_VARIANT_DICT_INIT (NULL);
 
   g_variant_dict_insert (&filter, "Text", "s", word);
-  if (!ctl_roster_pages_open (&pages, call->profile, g_variant_dict_end (&filter), NULL)
+  if (!ctl_roster_pages_open (&pages, call->profile, NULL, g_variant_dict_end (&filter), NULL)
       || !ctl_roster_pages_read (&pages, FOUND_MAX, NULL))
     return g_steal_pointer (&jids);
   for (size_t i = 0; i < g_variant_n_children (pages.contacts) && jids->len < NAMED_MAX; i++)

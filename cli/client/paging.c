@@ -7,8 +7,14 @@
 void
 ctl_paging_begin (CtlPaging *paging)
 {
+  ctl_paging_begin_of (paging, "Get", RD_ROSTER_CONTACTS_MAX);
+}
+
+void
+ctl_paging_begin_of (CtlPaging *paging, const char *method, unsigned limit)
+{
   g_free (paging->cursor);
-  *paging = (CtlPaging){ .cursor = g_strdup ("") };
+  *paging = (CtlPaging){ .cursor = g_strdup (""), .method = method, .limit = limit };
 }
 
 void
@@ -25,7 +31,7 @@ find_fault (const CtlPaging *paging, size_t n, unsigned limit, unsigned most,
 
   if (n > limit)
     return "the page has more contacts than were asked for";
-  if (most > RD_ROSTER_CONTACTS_MAX)
+  if (most > paging->limit)
     return "it counts more than " G_STRINGIFY (RD_ROSTER_CONTACTS_MAX) " contacts";
   if (paging->n_read + n > most)
     return "it has more contacts than there can be";
@@ -43,7 +49,7 @@ ctl_paging_take (CtlPaging *paging, size_t n, unsigned limit, unsigned most,
   const char *fault = find_fault (paging, n, limit, most, next_cursor);
 
   if (fault != NULL)
-    return ctl_incoming_refuse ("Get", fault, error);
+    return ctl_incoming_refuse (paging->method, fault, error);
   paging->n_read += n;
   g_free (paging->cursor);
   paging->cursor = g_strdup (next_cursor);

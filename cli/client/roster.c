@@ -6,13 +6,19 @@
 #include "dbus-interfaces/call-limits.h"
 
 bool
-ctl_roster_pages_open (CtlRosterPages *pages, RdBusProfile *profile, GVariant *filter,
-                       GError **error)
+ctl_roster_pages_open (CtlRosterPages *pages, RdBusProfile *profile, GVariant *point,
+                       GVariant *filter, GError **error)
 {
   *pages = (CtlRosterPages){ .filter = g_variant_ref_sink (filter) };
   ctl_paging_begin (&pages->paging);
-  pages->roster = ctl_object_beside (profile, RD_BUS_TYPE_ROSTER_PROXY, error);
-  return pages->roster != NULL;
+  if (point == NULL)
+    pages->roster = ctl_object_beside (profile, RD_BUS_TYPE_ROSTER_PROXY, error);
+  else
+    {
+      pages->point = g_variant_ref_sink (point);
+      pages->past = ctl_object_beside (profile, RD_BUS_TYPE_PAST_PROXY, error);
+    }
+  return pages->roster != NULL || pages->past != NULL;
 }
 
 /* -- asking ahead ------------------------------------------------------------------------------ */
@@ -33,7 +39,11 @@ ask (CtlRosterPages *pages, unsigned limit)
   pages->cancellable = g_cancellable_new ();
   pages->limit = limit;
   g_main_context_push_thread_default (pages->context);
-  rd_bus_roster_call_get (pages->roster, pages->filter, pages->paging.cursor, limit,
+  if (pages->past == NULL)
+    rd_bus_roster_call_get (pages->roster, pages->filter, pages->paging.cursor, limit,
+                            pages->cancellable, on_answer, pages);
+  else
+    rd_bus_past_call_get (pages->past, pages->point, pages->filter, pages->paging.cursor, limit,
                           pages->cancellable, on_answer, pages);
   g_main_context_pop_thread_default (pages->context);
 }
@@ -78,6 +88,8 @@ ctl_roster_pages_clear (CtlRosterPages *pages)
       end_asking (pages);
     }
   g_clear_object (&pages->roster);
+  g_clear_object (&pages->past);
+  g_clear_pointer (&pages->point, g_variant_unref);
   g_clear_pointer (&pages->filter, g_variant_unref);
   g_clear_pointer (&pages->contacts, g_variant_unref);
   ctl_paging_clear (&pages->paging);
@@ -91,20 +103,31 @@ find_most (const CtlRosterPages *pages, unsigned total)
   return g_variant_n_children (pages->filter) == 0 ? total : RD_ROSTER_CONTACTS_MAX;
 }
 
+static bool
+finish (CtlRosterPages *pages, char **next_cursor, unsigned *total, guint64 *serial, guint64 *time,
+        GError **error)
+{
+  *time = 0;
+  if (pages->past == NULL)
+    return rd_bus_roster_call_get_finish (pages->roster, &pages->contacts, next_cursor, total,
+                                          serial, pages->answer, error);
+  return rd_bus_past_call_get_finish (pages->past, &pages->contacts, next_cursor, total, serial,
+                                      time, pages->answer, error);
+}
+
 bool
 ctl_roster_pages_read (CtlRosterPages *pages, unsigned limit, GError **error)
 {
   g_autofree char *next_cursor = NULL;
   unsigned total;
-  guint64 serial;
+  guint64 serial, time;
   bool is_read;
 
   g_clear_pointer (&pages->contacts, g_variant_unref);
   if (pages->context == NULL)
     ask (pages, limit);
   wait_for_answer (pages);
-  is_read = rd_bus_roster_call_get_finish (pages->roster, &pages->contacts, &next_cursor, &total,
-                                           &serial, pages->answer, error);
+  is_read = finish (pages, &next_cursor, &total, &serial, &time, error);
   end_asking (pages);
   if (!is_read
       || !ctl_paging_take (&pages->paging, g_variant_n_children (pages->contacts), pages->limit,
@@ -114,6 +137,7 @@ ctl_roster_pages_read (CtlRosterPages *pages, unsigned limit, GError **error)
     {
       pages->total = total;
       pages->serial = serial;
+      pages->time = time;
       pages->is_begun = true;
     }
   return true;

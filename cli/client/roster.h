@@ -11,11 +11,14 @@
 typedef struct
 {
   RdBusRoster *roster;
+  RdBusPast *past; /* NULL: the present roster */
+  GVariant *point; /* of the past */
   GVariant *filter;
   CtlPaging paging;
   GVariant *contacts; /* the current page */
   unsigned total;     /* of all pages, from the first */
   guint64 serial;
+  guint64 time; /* of the past: when its last change was stored; 0: not known */
   bool is_begun;
   /* The page that is asked for; NULL: none. */
   GMainContext *context;
@@ -24,9 +27,10 @@ typedef struct
   unsigned limit;       /* of the last page that was asked for */
 } CtlRosterPages;
 
-/* Sinks FILTER. PAGES must not move until they are cleared. */
-bool ctl_roster_pages_open (CtlRosterPages *pages, RdBusProfile *profile, GVariant *filter,
-                            GError **error);
+/* Sinks FILTER and POINT (cli/option/point.h), NULL for the present roster. PAGES must not move
+ * until they are cleared. */
+bool ctl_roster_pages_open (CtlRosterPages *pages, RdBusProfile *profile, GVariant *point,
+                            GVariant *filter, GError **error);
 void ctl_roster_pages_clear (CtlRosterPages *pages);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlRosterPages, ctl_roster_pages_clear)
 

@@ -193,7 +193,7 @@ add_candidates (GPtrArray *jids, RdBusProfile *profile, const char *key, GVarian
   g_auto (CtlRosterPages) pages = { 0 };
 
   g_variant_dict_insert_value (&filter, key, value);
-  if (!ctl_roster_pages_open (&pages, profile, g_variant_dict_end (&filter), NULL)
+  if (!ctl_roster_pages_open (&pages, profile, NULL, g_variant_dict_end (&filter), NULL)
       || !ctl_roster_pages_read (&pages, RD_PAGE_MAX, NULL))
     return;
   for (size_t i = 0; i < g_variant_n_children (pages.contacts); i++)

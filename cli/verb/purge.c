@@ -118,7 +118,7 @@ run_purge (CtlCall *call, GError **error)
   Purge purge = { .call = call, .pages = &pages, .max = G_MAXUINT64 };
   bool is_text = ctl_options_get_format (call->options) == CTL_FORMAT_TEXT;
 
-  if (filter == NULL || !ctl_roster_pages_open (&pages, call->profile, filter, error)
+  if (filter == NULL || !ctl_roster_pages_open (&pages, call->profile, NULL, filter, error)
       || !ctl_roster_pages_read (&pages, is_text ? CTL_PREVIEW_MAX : RD_PAGE_MAX, error))
     return false;
   ctl_options_get_number (call->options, "max", &purge.max);

@@ -27,6 +27,21 @@ write_text_title (CtlContactList *list, unsigned total)
   ctl_row_end (&row);
 }
 
+static void
+write_json_head (const CtlContactList *list, unsigned total, uint64_t serial)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+
+  ctl_json_open (json, NULL, '{');
+  ctl_json_add_string (json, "profile", list->name);
+  ctl_json_add_number (json, "serial", serial);
+  if (list->is_past)
+    ctl_json_add_time (json, "time", (int64_t)MIN (list->time, G_MAXINT64));
+  ctl_json_add_number (json, "total", total);
+  g_string_append (json, ",\"contacts\":[");
+  ctl_output_write (list->output, json->str);
+}
+
 void
 ctl_contact_list_begin (CtlContactList *list, RdBusProfile *profile, unsigned total,
                         uint64_t serial)
@@ -40,10 +55,7 @@ ctl_contact_list_begin (CtlContactList *list, RdBusProfile *profile, unsigned to
   if (list->format == CTL_FORMAT_TEXT && list->frame.n_begun > 1)
     ctl_output_write (list->output, "\n");
   if (list->format == CTL_FORMAT_JSON)
-    ctl_output_print (list->output,
-                      "{\"profile\":%s,\"serial\":%" G_GUINT64_FORMAT
-                      ",\"total\":%u,\"contacts\":[",
-                      name, serial, total);
+    write_json_head (list, total, serial);
   else if (list->format == CTL_FORMAT_LIBERVIA_JSON && list->frame.is_list)
     ctl_output_print (list->output, "{\"profile\":%s,\"contacts\":{", name);
   else if (list->format == CTL_FORMAT_LIBERVIA_JSON)

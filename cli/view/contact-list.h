@@ -12,6 +12,8 @@ typedef struct
   CtlOutput *output;
   CtlFormat format;
   int verbosity;
+  bool is_past;
+  guint64 time; /* of the past: when its last change was stored; 0: not known */
   CtlPerProfile frame;
   const char *name, *jid; /* of the present profile */
   unsigned n_written;     /* contacts of this profile */
