@@ -28,7 +28,8 @@ const CtlVerbWord ctl_verb_words[] = {
   { "log", "history" },
   { "journal", "history" },
   { "changes", "history" },
-  { "diff", "resync --dry-run" },
+  { "compare", "diff A B" },
+  { "difference", "diff A B" },
   /* changing */
   { "rm", "remove JID" },
   { "delete", "remove JID" },

@@ -33,6 +33,7 @@ static const CtlVerb *const verbs[] = {
   &ctl_verb_undo,
   &ctl_verb_redo,
   &ctl_verb_history,
+  &ctl_verb_diff,
   &ctl_verb_group_list,
   &ctl_verb_group_rename,
   &ctl_verb_group_remove,

@@ -27,8 +27,8 @@ BELOW = {
 # The rooms of a floor that has some, from the top down: each may include itself and those below it.
 # '' is the floor's own folder.
 ROOMS = {
-    'cli': ['', 'guide', 'line', 'verb', 'exchange', 'follow', 'job', 'ask', 'view', 'client', 'option',
-            'out'],
+    'cli': ['', 'guide', 'line', 'verb/past', 'verb', 'exchange', 'follow', 'job', 'ask', 'view', 'client',
+            'option', 'out'],
     'bus': ['', 'gate'],
     'core': ['', 'job', 'sync', 'memory'],
     'model': ['past', ''],
