@@ -12,6 +12,7 @@ TYPES = {
     'KeepGroups': 'as', 'ChangedAfter': 't', 'AddGroups': 'as', 'RemoveGroups': 'as', 'Name': 's',
     'IfSerial': 't', 'ExpectedCount': 'u', 'DryRun': 'b', 'MustExist': 'b', 'MustBeNew': 'b',
     'Since': 't', 'Until': 't', 'Job': 't', 'Causes': 'as', 'ShrinkGuard': 'u',
+    'Serial': 't', 'Time': 't',
 }
 
 

@@ -1,5 +1,6 @@
 """The history tells each change once, in its order, with its cause, its job, and the contact before
-and after it; also after a restart.
+and after it; also after a restart. From it the roster is told as it was at each moment, and what
+differs between any two.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -26,12 +27,13 @@ NEW = Contact('new@example.org', 'New', groups=('Go', 'Stay'))
 
 @dataclasses.dataclass
 class Phase:
-    """What happened between two moments (microseconds): {jid: [(before, after)]}."""
+    """What happened between two moments (microseconds): {jid: [(before, after)]}; and the roster then."""
     cause: str
     job: int
     began: int
     ended: int
     steps: dict
+    roster: dict
 
     @property
     def length(self):
@@ -72,13 +74,17 @@ class HistoryTellsTruly(Story):
             steps.setdefault(jid, []).append((as_list(self.known.get(jid)), as_list(contact)))
             self.known[jid] = contact
         number = self.job_property(job, 'Number') if job else 0
-        self.phases.append(Phase(cause, number, began, now(), steps))
+        self.phases.append(Phase(cause, number, began, now(), steps, self.copy_known()))
         return number
 
     def tell_first(self, began):
         """The first roster has just come: one change, without a contact."""
         self.known.update((contact.jid, contact) for contact in ROSTER)
-        self.phases.append(Phase('login', 0, began, now(), {'': [([], [])]}))
+        self.phases.append(Phase('login', 0, began, now(), {'': [([], [])]}, self.copy_known()))
+
+    def copy_known(self):
+        """The roster as it is, {jid: [contact]}."""
+        return {jid: as_list(contact) for jid, contact in self.known.items() if contact}
 
     def edit_elsewhere(self, *contacts, removed=()):
         """Another client sets and removes."""
@@ -253,6 +259,47 @@ class HistoryTellsTruly(Story):
             self.assertTrue(phase.began <= at <= phase.ended)
         self.assertEqual(self.list_jobs(limit=2), jobs)
 
+    def read_past(self, limit, **point):
+        """All pages, {jid: [contact]}."""
+        contacts, cursor = [], ''
+        while True:
+            page, cursor, total, *_ = self.past_call(self.path, 'Get', '(a{sv}a{sv}su)', typed(**point), {},
+                                                     cursor, limit)
+            contacts += page
+            if not cursor:
+                self.assertEqual(len(contacts), total)
+                self.assertEqual([contact[0] for contact in contacts], sorted(contact[0] for contact in contacts))
+                return {contact[0]: [contact[:5]] for contact in contacts}
+
+    def read_differences(self, limit, begin, end):
+        """All pages, {jid: (before, after)}."""
+        differences, cursor = [], ''
+        while True:
+            page, cursor, *_ = self.past_call(self.path, 'Diff', '(a{sv}a{sv}a{sv}su)', typed(Serial=begin),
+                                              typed(Serial=end), {}, cursor, limit)
+            differences += page
+            if not cursor:
+                told = {(before or after)[0][0]: ([c[:5] for c in before], [c[:5] for c in after])
+                        for before, after in differences}
+                self.assertEqual(len(told), len(differences))
+                return told
+
+    def check_past(self, changes):
+        """The roster at the end of each phase, by serial and time; and what differs between each two."""
+        serials, n = [], 0
+        for phase in self.phases:
+            n += phase.length
+            serials.append(changes[-n][0])
+            self.assertEqual(self.read_past(3, Serial=serials[-1]), phase.roster, phase.cause)
+            self.assertEqual(self.read_past(0, Time=phase.ended), phase.roster, phase.cause)
+        for begin, old in zip(serials, self.phases):
+            for end, new in zip(serials, self.phases):
+                expected = {jid: (old.roster.get(jid, []), new.roster.get(jid, []))
+                            for jid in old.roster | new.roster
+                            if old.roster.get(jid) != new.roster.get(jid)}
+                self.assertEqual(self.read_differences(2, begin, end), expected)
+        self.assertEqual(self.past_call(self.path, 'GetReach')[0], serials[0])
+
     def check_followed(self, changes):
         """Where history -f begins: it tells those, and then nothing."""
         def moment(at):
@@ -283,6 +330,7 @@ class HistoryTellsTruly(Story):
         self.check_selections(changes)
         self.check_followed(changes)
         self.check_jobs(numbers)
+        self.check_past(changes)
         jobs = self.list_jobs()
         for end in (self.rosterd.stop, self.rosterd.kill):
             end()
@@ -290,6 +338,7 @@ class HistoryTellsTruly(Story):
             self.assertEqual(self.list_all(limit=7), changes)
             self.assertEqual(self.list_jobs(), jobs)
         self.check_selections(changes)
+        self.check_past(changes)
 
     def test_changes_between_pages(self):
         """What happens while somebody turns pages is not told by them, and moves nothing."""
