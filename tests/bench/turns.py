@@ -18,7 +18,7 @@ import time
 
 from gi.repository import Gio, GLib
 
-from harness.bus import (HISTORY, JOB, MANAGER, NAME, PROPERTIES, ROOT, ROSTER,
+from harness.bus import (HISTORY, JOB, MANAGER, NAME, PAST, PROPERTIES, ROOT, ROSTER,
                          SUBSCRIPTIONS, DBusError)
 from harness.net import wait_until
 from harness.selection import typed
@@ -124,6 +124,11 @@ class Turns(StoredStory):
         self.call('History.List of 2000', HISTORY, 'List', '(a{sv}tu)', {}, 0, 2000)
         self.call(f'History.List of {JIDS} odd Jids', HISTORY, 'List', '(a{sv}tu)', typed(Jids=odd), 0,
                   2000)
+        for what, selection in (('all', {}), (f'{JIDS} odd Jids', typed(Jids=odd))):
+            self.call(f'Past.Get of 2000, {what}', PAST, 'Get', '(a{sv}a{sv}su)', {}, selection, '', 2000)
+            self.call(f'Past.Diff of 2000, {what}', PAST, 'Diff', '(a{sv}a{sv}a{sv}su)',
+                      typed(Serial=self.reach), {}, selection, '', 2000)
+        self.call('Past.GetReach', PAST, 'GetReach', '()')
         self.call('History.ListJobs', HISTORY, 'ListJobs', '(tu)', 0, 2000)
         self.call('ListPending', SUBSCRIPTIONS, 'ListPending', '()')
         self.call('FindProfile', MANAGER, 'FindProfile', '(s)', f'{MARKS[:500]}@{"ö" * 500}',
@@ -172,6 +177,7 @@ class Turns(StoredStory):
         """The store, rosterd, the profile's connection, the prober."""
         self.go_online(CONTACTS)
         self.first_serial = self.property(profile_path('big'), 'Serial') - min(CONTACTS, 2000)
+        self.reach = self.past_call(profile_path('many'), 'GetReach')[0]
         self.prober = subprocess.Popen(
             [sys.executable, os.path.abspath(__file__), '--probe'], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, text=True,

@@ -44,6 +44,12 @@ WORKS = {
         'Get with Groups, one of a few, 100 000 contacts, first page: CPU',
         'Get with Groups, one of all, 100 000 contacts, first page: CPU',
     ],
+    'past': [
+        'Past.Get of 100 000 contacts, each changed since: CPU',
+        'Past.Diff of 100 000 differences: CPU',
+        'Past.Diff of the last changes of 100 000: CPU',
+        'all of the past, longest turn',
+    ],
     'purge': ['purge of half of 10000, 20 ms each way'],
     'turns': [],
     'pushes': [
