@@ -25,9 +25,20 @@ read_time (gpointer record, const RdKey *key, GVariant *value, GError **error)
   return true;
 }
 
+static bool
+read_snapshot (gpointer record, const RdKey *key, GVariant *value, GError **error)
+{
+  RdPoint *point = record;
+
+  point->kind = RD_POINT_SNAPSHOT;
+  g_strlcpy (point->snapshot, g_variant_get_string (value, NULL), sizeof point->snapshot);
+  return true;
+}
+
 static const RdKey keys[] = {
   { "Serial", "t", 0, 0, read_serial },
   { "Time", "t", 0, 0, read_time },
+  { "Snapshot", "s", 0, RD_SNAPSHOT_NAME_MAX, read_snapshot },
 };
 static const RdDictionary dictionary
     = { "point", "A point of the past has no key", "The point's key", keys, G_N_ELEMENTS (keys) };

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/past/contacts.h"
 
+#include "store/past/snapshots.h"
 #include "store/past/touched.h"
 #include "store/profile/state.h"
 #include "store/roster/row.h"
@@ -24,7 +25,9 @@ struct _RdPastContacts
   RdTouched *touched;
   RdTouch *touch; /* the next one; NULL: none */
   RdQuery *present;
-  bool is_over; /* PRESENT has no more */
+  bool is_over;             /* PRESENT has no more */
+  RdRosterReader *snapshot; /* holds all of it; NULL: the above tell it */
+  RdContact *first;         /* of the snapshot, behind the place; NULL: none, or it was taken */
 };
 
 static bool
@@ -63,6 +66,50 @@ next_present (RdPastContacts *contacts, GError **error)
   return fetch != RD_FETCH_ERROR;
 }
 
+/* -- of a snapshot ----------------------------------------------------------------------------- */
+
+static bool
+open_snapshot (RdPastContacts *contacts, int64_t snapshot, const char *place, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  contacts->snapshot
+      = rd_snapshot_store_open (contacts->range.db, contacts->range.profile, snapshot, error);
+  if (contacts->snapshot == NULL)
+    return false;
+  do
+    {
+      g_clear_pointer (&contacts->first, rd_contact_unref);
+      contacts->first = rd_roster_reader_next (contacts->snapshot, &reason);
+    }
+  while (contacts->first != NULL && strcmp (contacts->first->jid, place) <= 0);
+  if (reason == NULL)
+    return true;
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return false;
+}
+
+static RdFetch
+next_of_snapshot (RdPastContacts *contacts, RdContact **contact, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  RdContact *next = g_steal_pointer (&contacts->first);
+
+  if (next == NULL)
+    return RD_FETCH_DONE;
+  contacts->first = rd_roster_reader_next (contacts->snapshot, &reason);
+  if (reason != NULL)
+    {
+      rd_contact_unref (next);
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return RD_FETCH_ERROR;
+    }
+  *contact = next;
+  return RD_FETCH_ROW;
+}
+
+/* -- all of them ------------------------------------------------------------------------------- */
+
 RdPastContacts *
 rd_past_contacts_new (RdDatabase *db, int64_t profile, const RdPastPoint *point, const char *place,
                       GError **error)
@@ -71,6 +118,9 @@ rd_past_contacts_new (RdDatabase *db, int64_t profile, const RdPastPoint *point,
 
   if (!range_init (&contacts->range, db, profile, point, error))
     return NULL;
+  if (point->snapshot != 0)
+    return open_snapshot (contacts, point->snapshot, place, error) ? g_steal_pointer (&contacts)
+                                                                   : NULL;
   contacts->touched = rd_touched_new (&contacts->range, place, error);
   if (contacts->touched == NULL || !next_touch (contacts, error))
     return NULL;
@@ -87,6 +137,8 @@ rd_past_contacts_free (RdPastContacts *contacts)
   g_clear_pointer (&contacts->touch, rd_touch_free);
   g_clear_pointer (&contacts->touched, rd_touched_free);
   g_clear_pointer (&contacts->present, rd_query_free);
+  g_clear_pointer (&contacts->snapshot, rd_roster_reader_free);
+  g_clear_pointer (&contacts->first, rd_contact_unref);
   g_free (contacts);
 }
 
@@ -127,6 +179,8 @@ rd_past_contacts_next (RdPastContacts *contacts, RdContact **contact, GError **e
 {
   g_autoptr (RdContact) found = NULL;
 
+  if (contacts->snapshot != NULL)
+    return next_of_snapshot (contacts, contact, error);
   while (found == NULL && (!contacts->is_over || contacts->touch != NULL))
     {
       int order = compare_places (contacts);
@@ -150,6 +204,8 @@ rd_past_contacts_count (RdDatabase *db, int64_t profile, const RdPastPoint *poin
   RdProfileState state;
   int64_t growth;
 
+  if (point->snapshot != 0)
+    return rd_snapshot_store_count (db, profile, point->snapshot, n_contacts, error);
   if (!rd_profile_state_read (db, profile, &state, error)
       || !rd_database_get_number (
           db, select_growth,

@@ -8,15 +8,15 @@
 #include "store/past/point.h"
 #include "store/profile/state.h"
 
-/* profile, serial and time of both points, total, place */
-#define TYPE "(x(tx)(tx)us)"
+/* profile, serial, time and snapshot of both points, total, place */
+#define TYPE "(x(txx)(txx)us)"
 
 char *
 rd_past_cursor_to_string (const RdPastCursor *cursor, const char *place)
 {
-  g_autoptr (GVariant) packed = g_variant_ref_sink (
-      g_variant_new (TYPE, cursor->profile, cursor->from.serial, cursor->from.time,
-                     cursor->to.serial, cursor->to.time, cursor->total, place));
+  g_autoptr (GVariant) packed = g_variant_ref_sink (g_variant_new (
+      TYPE, cursor->profile, cursor->from.serial, cursor->from.time, cursor->from.snapshot,
+      cursor->to.serial, cursor->to.time, cursor->to.snapshot, cursor->total, place));
 
   return g_base64_encode (g_variant_get_data (packed), g_variant_get_size (packed));
 }
@@ -33,7 +33,8 @@ from_string (RdPastCursor *cursor, const char *text)
   if (!g_variant_is_normal_form (packed))
     return false;
   g_variant_get (packed, TYPE, &cursor->profile, &cursor->from.serial, &cursor->from.time,
-                 &cursor->to.serial, &cursor->to.time, &cursor->total, &cursor->place);
+                 &cursor->from.snapshot, &cursor->to.serial, &cursor->to.time, &cursor->to.snapshot,
+                 &cursor->total, &cursor->place);
   return true;
 }
 
@@ -44,6 +45,13 @@ refuse_foreign (GError **error)
                        "The cursor is not one that this profile's Past gave; begin with an empty "
                        "one.");
   return false;
+}
+
+/* A snapshot that was removed meanwhile is missed where it is opened. */
+static bool
+is_told (const RdPastPoint *point, const RdPastPoint *reach)
+{
+  return point->snapshot != 0 || point->serial >= reach->serial;
 }
 
 /* What was cut off the journal meanwhile can't be told any more. */
@@ -60,7 +68,7 @@ resume (RdPastCursor *cursor, RdDatabase *db, int64_t profile, const char *text,
     return false;
   if (MAX (cursor->from.serial, cursor->to.serial) > state.serial)
     return refuse_foreign (error);
-  if (MIN (cursor->from.serial, cursor->to.serial) >= reach.serial)
+  if (is_told (&cursor->from, &reach) && is_told (&cursor->to, &reach))
     return true;
   g_set_error_literal (error, RD_ERROR, RD_ERROR_STALE,
                        "The history was cut meanwhile and no longer reaches back to this point; "

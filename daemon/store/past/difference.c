@@ -6,6 +6,7 @@
 #include "store/past/difference.h"
 
 #include "model/jid.h"
+#include "store/past/merge.h"
 #include "store/past/touched.h"
 
 #define IN_RANGE " AND serial > :after AND serial <= :until"
@@ -30,6 +31,7 @@ struct _RdDifferences
   bool is_backward; /* the later state is the one before */
   bool has_spellings;
   RdTouched *touched;
+  RdMerge *merge; /* tells all of it; NULL: the above do */
 };
 
 /* -- spellings --------------------------------------------------------------------------------- */
@@ -132,6 +134,11 @@ rd_differences_new (RdDatabase *db, int64_t profile, const RdPastPoint *from, co
 {
   g_autoptr (RdDifferences) differences = g_new0 (RdDifferences, 1);
 
+  if (from->snapshot != 0 || to->snapshot != 0)
+    {
+      differences->merge = rd_merge_new (db, profile, from, to, place, error);
+      return differences->merge != NULL ? g_steal_pointer (&differences) : NULL;
+    }
   differences->is_backward = from->serial > to->serial;
   differences->range = (RdTouchedRange){ db, profile, MIN (from->serial, to->serial),
                                          MAX (from->serial, to->serial) };
@@ -145,6 +152,7 @@ void
 rd_differences_free (RdDifferences *differences)
 {
   g_clear_pointer (&differences->touched, rd_touched_free);
+  g_clear_pointer (&differences->merge, rd_merge_free);
   g_free (differences);
 }
 
@@ -184,6 +192,8 @@ rd_differences_next (RdDifferences *differences, RdDifference *difference, GErro
   g_autoptr (GError) reason = NULL;
 
   rd_difference_clear (difference);
+  if (differences->merge != NULL)
+    return rd_merge_next (differences->merge, difference, error);
   while (reason == NULL)
     {
       g_autoptr (RdTouch) touch = rd_touched_next (differences->touched, &reason);

@@ -6,6 +6,7 @@
 #include "store/past/point.h"
 
 #include "dbus-interfaces/errors.h"
+#include "store/past/snapshots.h"
 #include "store/profile/state.h"
 
 static const char select_first[] = "SELECT serial, time FROM journal WHERE profile = :profile"
@@ -107,6 +108,8 @@ find (RdDatabase *db, int64_t profile, const RdPoint *point, const RdProfileStat
       return find_serial (db, profile, point->serial, found, error);
     case RD_POINT_TIME:
       return find_time (db, profile, point->time, found, error);
+    case RD_POINT_SNAPSHOT:
+      return rd_snapshot_store_find (db, profile, point->snapshot, found, error);
     case RD_POINT_NOW:
     default:
       found->serial = state->serial;
@@ -126,7 +129,9 @@ rd_past_resolve (RdDatabase *db, int64_t profile, const RdPoint *point, RdPastPo
       || !find_reach (db, profile, &state, &reach, error)
       || !find (db, profile, point, &state, &found, error))
     return false;
-  if (found.serial < reach.serial)
+  if (found.serial >= reach.serial)
+    found.snapshot = 0;
+  else if (found.snapshot == 0)
     return refuse_early (&reach, error);
   *resolved = found;
   return true;

@@ -23,8 +23,12 @@ static const char select_all[]
     = "SELECT " COLUMNS " FROM snapshot WHERE profile = :profile ORDER BY id DESC";
 static const char select_one[]
     = "SELECT " COLUMNS " FROM snapshot WHERE profile = :profile AND name = :name";
+static const char select_point[]
+    = "SELECT serial, time, id FROM snapshot WHERE profile = :profile AND name = :name";
 static const char select_roster[]
-    = "SELECT roster FROM snapshot WHERE profile = :profile AND name = :name";
+    = "SELECT roster FROM snapshot WHERE profile = :profile AND id = :id";
+static const char select_number[]
+    = "SELECT n_contacts FROM snapshot WHERE profile = :profile AND id = :id";
 static const char select_is_kept[]
     = "SELECT EXISTS (SELECT 1 FROM snapshot WHERE profile = :profile AND serial = :serial)";
 static const char count_asked[]
@@ -63,8 +67,7 @@ static void
 set_missing (const char *name, GError **error)
 {
   g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_SNAPSHOT,
-               "There is no snapshot \"%s\" of this profile; list the snapshots.",
-               rd_quote (name).text);
+               "There is no snapshot \"%s\" of this profile.", rd_quote (name).text);
 }
 
 /* RD_FETCH_DONE: there is none. */
@@ -80,27 +83,55 @@ find (RdDatabase *db, int64_t profile, const char *name, RdSnapshot **snapshot, 
   return fetch;
 }
 
-RdSnapshot *
-rd_snapshot_store_find (RdDatabase *db, int64_t profile, const char *name, GError **error)
+bool
+rd_snapshot_store_find (RdDatabase *db, int64_t profile, const char *name, RdPastPoint *point,
+                        GError **error)
 {
-  RdSnapshot *snapshot = NULL;
+  g_autoptr (RdStatement) statement = rd_database_prepare (
+      db, select_point, RD_WITH (rd_int (":profile", profile), rd_text (":name", name)), error);
+  RdFetch fetch = rd_fetch (db, statement, error);
 
-  if (find (db, profile, name, &snapshot, error) == RD_FETCH_DONE)
+  if (fetch == RD_FETCH_ROW)
+    *point
+        = (RdPastPoint){ (uint64_t)sqlite3_column_int64 (statement, 0),
+                         sqlite3_column_int64 (statement, 1), sqlite3_column_int64 (statement, 2) };
+  else if (fetch == RD_FETCH_DONE)
     set_missing (name, error);
-  return snapshot;
+  return fetch == RD_FETCH_ROW;
+}
+
+/* The statement, at its only row; NULL: ERROR is set. */
+static RdStatement *
+prepare_row (RdDatabase *db, const char *sql, int64_t profile, int64_t snapshot, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (
+      db, sql, RD_WITH (rd_int (":profile", profile), rd_int (":id", snapshot)), error);
+  RdFetch fetch = rd_fetch (db, statement, error);
+
+  if (fetch == RD_FETCH_DONE)
+    g_set_error_literal (error, RD_ERROR, RD_ERROR_STALE,
+                         "The snapshot was removed meanwhile; begin again.");
+  return fetch == RD_FETCH_ROW ? g_steal_pointer (&statement) : NULL;
+}
+
+bool
+rd_snapshot_store_count (RdDatabase *db, int64_t profile, int64_t snapshot, unsigned *n_contacts,
+                         GError **error)
+{
+  g_autoptr (RdStatement) statement = prepare_row (db, select_number, profile, snapshot, error);
+
+  if (statement != NULL)
+    *n_contacts = (unsigned)sqlite3_column_int64 (statement, 0);
+  return statement != NULL;
 }
 
 RdRosterReader *
-rd_snapshot_store_open (RdDatabase *db, int64_t profile, const char *name, GError **error)
+rd_snapshot_store_open (RdDatabase *db, int64_t profile, int64_t snapshot, GError **error)
 {
-  g_autoptr (RdStatement) statement = rd_database_prepare (
-      db, select_roster, RD_WITH (rd_int (":profile", profile), rd_text (":name", name)), error);
-  RdFetch fetch = rd_fetch (db, statement, error);
+  g_autoptr (RdStatement) statement = prepare_row (db, select_roster, profile, snapshot, error);
   g_autoptr (GBytes) text = NULL;
 
-  if (fetch == RD_FETCH_DONE)
-    set_missing (name, error);
-  if (fetch != RD_FETCH_ROW)
+  if (statement == NULL)
     return NULL;
   text = g_bytes_new (sqlite3_column_blob (statement, 0),
                       (size_t)sqlite3_column_bytes (statement, 0));

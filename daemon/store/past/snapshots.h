@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/order.h"
+#include "model/past/point.h"
 #include "model/past/snapshot.h"
 #include "store/past/roster-text.h"
 #include "store/sql/database.h"
@@ -38,9 +39,13 @@ typedef struct
 bool rd_snapshot_store_take_before (RdDatabase *db, int64_t profile,
                                     const RdSnapshotOccasion *occasion, GError **error);
 
-/* NULL: RD_ERROR_NO_SUCH_SNAPSHOT, or another error. */
-RdSnapshot *rd_snapshot_store_find (RdDatabase *db, int64_t profile, const char *name,
-                                    GError **error);
-/* Its contacts, by the bytes of their JIDs. NULL: as above. */
-RdRosterReader *rd_snapshot_store_open (RdDatabase *db, int64_t profile, const char *name,
+/* POINT: the state that it holds, by its row. RD_ERROR_NO_SUCH_SNAPSHOT. */
+bool rd_snapshot_store_find (RdDatabase *db, int64_t profile, const char *name, RdPastPoint *point,
+                             GError **error);
+
+/* Of its row. All fail with RD_ERROR_STALE: it was removed meanwhile. */
+bool rd_snapshot_store_count (RdDatabase *db, int64_t profile, int64_t snapshot,
+                              unsigned *n_contacts, GError **error);
+/* Its contacts, by the bytes of their JIDs. */
+RdRosterReader *rd_snapshot_store_open (RdDatabase *db, int64_t profile, int64_t snapshot,
                                         GError **error);

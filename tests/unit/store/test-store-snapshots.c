@@ -96,7 +96,11 @@ static GPtrArray *
 read_snapshot (Fixture *fixture, const char *name, GError **error)
 {
   g_autoptr (RdDatabase) db = open_database (fixture->directory);
-  g_autoptr (RdRosterReader) reader = rd_snapshot_store_open (db, fixture->profile, name, error);
+  RdPastPoint point = { 0 };
+  g_autoptr (RdRosterReader) reader
+      = rd_snapshot_store_find (db, fixture->profile, name, &point, error)
+            ? rd_snapshot_store_open (db, fixture->profile, point.snapshot, error)
+            : NULL;
 
   return reader != NULL ? read_all_of (reader, error) : NULL;
 }
