@@ -126,6 +126,33 @@ insert_import (GVariantDict *dict, const RdPlan *plan)
   g_variant_dict_insert (dict, "Serial", "t", plan->serial);
 }
 
+static void
+insert_restored (GVariantDict *dict, const RdPlan *plan)
+{
+  static const char *const keys[RD_N_RESTORED] = {
+    [RD_RESTORED_ADDED] = "AddedJids",
+    [RD_RESTORED_CHANGED] = "ChangedJids",
+    [RD_RESTORED_REMOVED] = "RemovedJids",
+    [RD_RESTORED_FROM_LOST] = "FromLostJids",
+  };
+
+  for (RdRestored i = 0; i < RD_N_RESTORED; i++)
+    {
+      if (plan->restored[i].jids != NULL)
+        insert_jids (dict, keys[i], plan->restored[i].jids);
+    }
+}
+
+static void
+insert_restore (GVariantDict *dict, const RdPlan *plan)
+{
+  g_variant_dict_insert (dict, "Serial", "t", plan->serial);
+  g_variant_dict_insert (dict, "PointSerial", "t", plan->point_serial);
+  g_variant_dict_insert (dict, "PointTime", "t", (uint64_t)plan->point_time);
+  insert_restored (dict, plan);
+  insert_skipped (dict, plan);
+}
+
 static GVariant *
 describe (const RdJob *job)
 {
@@ -153,6 +180,8 @@ describe (const RdJob *job)
     insert_undo (&dict, rd_job_get_plan (job));
   if (rd_job_get_kind (job) == RD_JOB_IMPORT)
     insert_import (&dict, rd_job_get_plan (job));
+  if (rd_job_get_kind (job) == RD_JOB_RESTORE)
+    insert_restore (&dict, rd_job_get_plan (job));
   return g_variant_dict_end (&dict);
 }
 

@@ -4,7 +4,9 @@
 #include "bus/answer.h"
 #include "bus/contact-variant.h"
 #include "bus/gate/call-turns.h"
+#include "bus/job-answer.h"
 #include "dbus-interfaces/call-limits.h"
+#include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/names.h"
 #include "model/limit.h"
 #include "store/past/pages.h"
@@ -259,6 +261,32 @@ handle_remove_snapshot (RdBusPast *object, GDBusMethodInvocation *invocation, co
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+/* -- Restore ----------------------------------------------------------------------------------- */
+
+static RdOrder *
+read_restore (GVariant *point, GVariant *filter, GVariant *options, GError **error)
+{
+  g_autoptr (RdPoint) then = rd_point_new_from_variant (point, error);
+
+  if (then == NULL)
+    return NULL;
+  if (then->kind != RD_POINT_NOW)
+    return rd_order_new_restore (g_steal_pointer (&then), filter, options, error);
+  g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                       "The roster is as it is now already; name a point of its past.");
+  return NULL;
+}
+
+static gboolean
+handle_restore (RdBusPast *object, GDBusMethodInvocation *invocation, GVariant *point,
+                GVariant *filter, GVariant *options)
+{
+  GError *error = NULL;
+  RdOrder *order = read_restore (point, filter, options, &error);
+
+  return rd_job_answer (RD_PAST_FACE (object)->profile, invocation, order, error);
+}
+
 static void
 past_iface_init (RdBusPastIface *iface)
 {
@@ -268,6 +296,7 @@ past_iface_init (RdBusPastIface *iface)
   iface->handle_take_snapshot = handle_take_snapshot;
   iface->handle_list_snapshots = handle_list_snapshots;
   iface->handle_remove_snapshot = handle_remove_snapshot;
+  iface->handle_restore = handle_restore;
 }
 
 static void

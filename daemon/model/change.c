@@ -9,6 +9,7 @@ static const char *const cause_words[RD_N_CAUSES] = {
   [RD_CAUSE_APPROVE] = "approve",     [RD_CAUSE_DENY] = "deny",
   [RD_CAUSE_UNDO] = "undo",           [RD_CAUSE_REDO] = "redo",
   [RD_CAUSE_MOVE] = "move",           [RD_CAUSE_IMPORT] = "import",
+  [RD_CAUSE_RESTORE] = "restore",
 };
 
 const char *

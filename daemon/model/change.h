@@ -22,6 +22,7 @@ typedef enum
   RD_CAUSE_REDO,
   RD_CAUSE_MOVE,
   RD_CAUSE_IMPORT,
+  RD_CAUSE_RESTORE,
   RD_N_CAUSES
 } RdCause;
 

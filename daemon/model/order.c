@@ -31,6 +31,7 @@ static const Kind kinds[RD_N_JOB_KINDS] = {
   [RD_JOB_REDO] = { RD_CAUSE_REDO, .tells_plan = true },
   [RD_JOB_MOVE] = { RD_CAUSE_MOVE, RD_PRESENCE_SUBSCRIBE, .tells_plan = true },
   [RD_JOB_IMPORT] = { RD_CAUSE_IMPORT, .window = RD_WINDOW_START },
+  [RD_JOB_RESTORE] = { RD_CAUSE_RESTORE, .tells_plan = true },
   [RD_JOB_SUBSCRIBE] = { RD_CAUSE_SUBSCRIBE, RD_PRESENCE_SUBSCRIBE },
   [RD_JOB_APPROVE] = { RD_CAUSE_APPROVE, RD_PRESENCE_SUBSCRIBED },
   [RD_JOB_DENY] = { RD_CAUSE_DENY, RD_PRESENCE_UNSUBSCRIBED },
@@ -77,6 +78,12 @@ bool
 rd_job_kind_is_undoing (RdJobKind kind)
 {
   return kind == RD_JOB_UNDO || kind == RD_JOB_REDO;
+}
+
+bool
+rd_job_kind_brings_back (RdJobKind kind)
+{
+  return rd_job_kind_is_undoing (kind) || kind == RD_JOB_RESTORE;
 }
 
 RdPresence
@@ -180,6 +187,12 @@ static const RdKey undo_keys[] = {
   { "DryRun", "b", offsetof (RdOrder, is_dry_run) },
   { "ExpectedCount", "u", 0, 0, read_count },
 };
+static const RdKey restore_keys[] = {
+  { "DryRun", "b", offsetof (RdOrder, is_dry_run) },
+  { "IfSerial", "t", 0, 0, read_serial },
+  { "ExpectedCount", "u", 0, 0, read_count },
+  { "KeepNew", "b", offsetof (RdOrder, keeps_new) },
+};
 static const RdKey subscribe_keys[] = {
   { "Message", "s", offsetof (RdOrder, message), RD_MESSAGE_SIZE_MAX, read_message },
   { "MovedFrom", "s", 0, RD_JID_SIZE_MAX, read_moved_from },
@@ -220,6 +233,7 @@ rd_order_free (RdOrder *order)
   g_clear_pointer (&order->filter, rd_filter_free);
   g_ptr_array_unref (order->edits);
   rd_bad_edits_clear (&order->bad);
+  g_free (order->point);
   g_free (order->message);
   g_free (order->moved_from);
   g_free (order);
@@ -404,6 +418,18 @@ rd_order_new_move (const char *old_jid, GVariant *options, GError **error)
   if (!read_options (order, move_keys, G_N_ELEMENTS (move_keys), options, error))
     return NULL;
   return g_steal_pointer (&order);
+}
+
+RdOrder *
+rd_order_new_restore (struct _RdPoint *point, GVariant *filter, GVariant *options, GError **error)
+{
+  g_autoptr (RdOrder) order = order_new (RD_JOB_RESTORE);
+
+  order->point = point;
+  if (!read_options (order, restore_keys, G_N_ELEMENTS (restore_keys), options, error))
+    return NULL;
+  order->filter = rd_filter_new_from_variant (filter, error);
+  return order->filter != NULL ? g_steal_pointer (&order) : NULL;
 }
 
 RdOrder *

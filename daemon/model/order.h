@@ -24,6 +24,7 @@ typedef enum
   RD_JOB_REDO,
   RD_JOB_MOVE,
   RD_JOB_IMPORT,
+  RD_JOB_RESTORE,
   RD_JOB_SHRINK, /* not ordered: records an RdShrink */
   RD_N_JOB_KINDS
 } RdJobKind;
@@ -35,6 +36,8 @@ RdCause rd_job_kind_get_cause (RdJobKind kind);
 bool rd_job_kind_tells_plan (RdJobKind kind);
 /* An undo or a redo. */
 bool rd_job_kind_is_undoing (RdJobKind kind);
+/* One of these, or a restore: puts items back, and asks those again who had been asked. */
+bool rd_job_kind_brings_back (RdJobKind kind);
 /* Only for the four kinds of Subscriptions. */
 RdPresence rd_job_kind_get_presence (RdJobKind kind);
 /* The most IQs of it that may be under way. */
@@ -60,7 +63,7 @@ typedef struct
 {
   RdJobKind kind;
   char **jids;      /* Remove, Subscriptions: as typed */
-  RdFilter *filter; /* Purge, SetSelected */
+  RdFilter *filter; /* Purge, SetSelected, Restore */
   GPtrArray *edits; /* (element-type RdEdit): Set, Import; one without JID: SetSelected */
   RdBadEdits bad;   /* Import */
   RdEditsCondition condition;
@@ -69,6 +72,8 @@ typedef struct
   char *message;    /* Subscribe: to the contacts; "": none */
   char *moved_from; /* Subscribe, Move: the account that this one takes the place of; "": none */
   bool is_dry_run;
+  struct _RdPoint *point; /* Restore (model/past/point.h) */
+  bool keeps_new;         /* Restore: whoever came since stays */
 } RdOrder;
 
 /* RD_ERROR_INVALID_ARGUMENTS, RD_ERROR_LIMIT_EXCEEDED; Set: RD_ERROR_INVALID_JID. */
@@ -84,6 +89,9 @@ RdOrder *rd_order_new_undo (uint64_t job, GVariant *options, GError **error);
 RdOrder *rd_order_new_redo (uint64_t job, GVariant *options, GError **error);
 /* Copies OLD_JID. */
 RdOrder *rd_order_new_move (const char *old_jid, GVariant *options, GError **error);
+/* Takes POINT. */
+RdOrder *rd_order_new_restore (struct _RdPoint *point, GVariant *filter, GVariant *options,
+                               GError **error);
 /* Request, Approve, Deny, Cancel. */
 RdOrder *rd_order_new_presences (RdJobKind kind, const char *const *jids, GVariant *options,
                                  GError **error);

@@ -6,7 +6,7 @@
 static const char *const skip_words[RD_N_SKIPS] = {
   [RD_SKIP_SUBSCRIBED] = "subscribed", [RD_SKIP_CHANGED] = "changed",
   [RD_SKIP_REMOVED] = "removed",       [RD_SKIP_SUBSCRIPTION] = "subscription",
-  [RD_SKIP_REFUSED] = "refused",
+  [RD_SKIP_REFUSED] = "refused",       [RD_SKIP_NEW] = "new",
 };
 
 const char *
@@ -68,6 +68,8 @@ rd_plan_free (RdPlan *plan)
   rd_plan_items_free (plan->items);
   rd_named_clear (&plan->unchanged);
   rd_bad_edits_clear (&plan->bad);
+  for (RdRestored i = 0; i < RD_N_RESTORED; i++)
+    rd_named_clear (&plan->restored[i]);
   g_free (plan->message);
   g_free (plan->moved_from);
   g_free (plan);

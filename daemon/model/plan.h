@@ -4,15 +4,17 @@
 #include "model/order.h"
 #include "model/plan-items.h"
 
-/* Why an undo skips a contact that the job changed. */
+/* Why an undo skips a contact that the job changed, or a restore one that differs. */
 typedef enum
 {
   RD_SKIP_NONE,
   RD_SKIP_SUBSCRIBED,   /* the job added it, and a subscription or request came since */
   RD_SKIP_CHANGED,      /* others changed its name or groups since */
   RD_SKIP_REMOVED,      /* others removed it since */
-  RD_SKIP_SUBSCRIPTION, /* the job asked or was told of a subscription that isn't its own */
+  RD_SKIP_SUBSCRIPTION, /* the job asked or was told of a subscription that isn't its own; restore:
+                           it has one since */
   RD_SKIP_REFUSED,      /* the job refused the contact's request; it must ask again */
+  RD_SKIP_NEW,          /* a restore that keeps new ones: it came since */
   RD_N_SKIPS
 } RdSkip;
 
@@ -47,6 +49,16 @@ void rd_named_add (RdNamed *named, const char *jid);
 void rd_named_take_back (RdNamed *named, const char *jid);
 void rd_named_clear (RdNamed *named);
 
+/* Contacts of a restore that are told by name. */
+typedef enum
+{
+  RD_RESTORED_ADDED,     /* brought back */
+  RD_RESTORED_CHANGED,   /* back to the old name and groups */
+  RD_RESTORED_REMOVED,   /* came since, and go */
+  RD_RESTORED_FROM_LOST, /* saw the user's presence, and must ask for it again */
+  RD_N_RESTORED
+} RdRestored;
+
 /* What a job will do, fixed when it is ordered. */
 typedef struct
 {
@@ -72,6 +84,10 @@ typedef struct
   unsigned n_from_lost;                   /* who must ask for the user's presence again */
   unsigned n_in_part;                     /* changed back in part */
   unsigned n_skipped[RD_N_SKIPS];
+  /* Of a restore: */
+  uint64_t point_serial;
+  int64_t point_time; /* of that change, µs since 1970; 0: not known */
+  RdNamed restored[RD_N_RESTORED];
 } RdPlan;
 
 RdPlan *rd_plan_new (RdJobKind kind);

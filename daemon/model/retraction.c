@@ -36,6 +36,7 @@ static const struct
   [RD_JOB_UNSUBSCRIBE] = { 0, BIT (WISH) | BIT (TO) | BIT (ASK) },
   [RD_JOB_REDO] = { BIT (WISH) | BIT (ASK), SUBSCRIPTION },
   [RD_JOB_MOVE] = { BIT (WISH) | BIT (ASK), 0 },
+  [RD_JOB_RESTORE] = { BIT (WISH) | BIT (ASK), SUBSCRIPTION },
   [RD_JOB_SHRINK] = { SUBSCRIPTION, SUBSCRIPTION },
 };
 
@@ -292,7 +293,7 @@ get_powers (const Change *change, unsigned was, unsigned is)
   const RdRetraction *self = change->self;
   unsigned gained = is & ~was, lost = was & ~is;
   bool is_sum
-      = rd_job_kind_is_undoing (self->kind) && !rd_edit_is_same_item (self->now, change->after);
+      = rd_job_kind_brings_back (self->kind) && !rd_edit_is_same_item (self->now, change->after);
 
   if (change->after == NULL)
     return ~0u;
@@ -475,7 +476,7 @@ static bool
 can_end_wish (const RdRetraction *self)
 {
   bool is_asking = self->kind == RD_JOB_SUBSCRIBE || self->kind == RD_JOB_MOVE
-                   || rd_job_kind_is_undoing (self->kind);
+                   || rd_job_kind_brings_back (self->kind);
   bool is_friend = has_flag (self, TO) && is_made_something_of (&self->flags[TO]);
 
   return is_asking && has_flag (self, WISH) && !would_have (self, WISH)

@@ -337,7 +337,7 @@ rd_item_road_ping (RdItemRoad *road)
 bool
 rd_item_road_ask_again (RdItemRoad *road)
 {
-  return rd_job_kind_is_undoing (rd_job_get_kind (road->job)) && !rd_job_is_cancelled (road->job)
+  return rd_job_kind_brings_back (rd_job_get_kind (road->job)) && !rd_job_is_cancelled (road->job)
          && rd_bounces_ask_again (road->bounces, road->tasks, road->outcomes);
 }
 

@@ -100,7 +100,7 @@ bool
 rd_planning_check (const RdPlanning *planning, const GPtrArray *jobs, const RdOrder *order,
                    GError **error)
 {
-  if (rd_job_kind_is_undoing (order->kind))
+  if (rd_job_kind_brings_back (order->kind))
     return check_undoing (planning, jobs, order, error);
   return order->kind != RD_JOB_IMPORT || check_import (planning, jobs, order, error);
 }

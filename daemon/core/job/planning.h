@@ -1,6 +1,6 @@
 /* The orders that the store is planning, and when one more may be planned: an undo or a redo needs
  * an ended job, since only then all its changes are known, and so is what other undos and redos
- * leave; and an import holds more memory than other jobs.
+ * leave; a restore needs all of them ended; and an import holds more memory than other jobs.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -19,7 +19,7 @@ typedef struct
 unsigned rd_planning_begin (RdPlanning *planning, const RdOrder *order);
 void rd_planning_end (RdPlanning *planning, unsigned planned);
 
-/* JOBS (element-type RdJob): of the profile. RD_ERROR_INVALID_ARGUMENTS: an undo or a redo must
- * wait; RD_ERROR_LIMIT_EXCEEDED: an import. */
+/* JOBS (element-type RdJob): of the profile. RD_ERROR_INVALID_ARGUMENTS: an undo, a redo or
+ * a restore must wait; RD_ERROR_LIMIT_EXCEEDED: an import. */
 bool rd_planning_check (const RdPlanning *planning, const GPtrArray *jobs, const RdOrder *order,
                         GError **error);

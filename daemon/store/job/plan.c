@@ -41,6 +41,7 @@ static const Planner planners[RD_N_JOB_KINDS] = {
   [RD_JOB_REDO] = rd_job_plan_undo,
   [RD_JOB_MOVE] = rd_job_plan_move,
   [RD_JOB_IMPORT] = rd_job_plan_import,
+  [RD_JOB_RESTORE] = rd_job_plan_restore,
   [RD_JOB_SUBSCRIBE] = rd_job_plan_presences,
   [RD_JOB_APPROVE] = rd_job_plan_presences,
   [RD_JOB_DENY] = rd_job_plan_presences,

@@ -99,6 +99,7 @@ test_kind_words (void)
     { "redo", RD_JOB_REDO, RD_CAUSE_REDO },
     { "move", RD_JOB_MOVE, RD_CAUSE_MOVE },
     { "import", RD_JOB_IMPORT, RD_CAUSE_IMPORT },
+    { "restore", RD_JOB_RESTORE, RD_CAUSE_RESTORE },
     { "subscribe", RD_JOB_SUBSCRIBE, RD_CAUSE_SUBSCRIBE },
     { "approve", RD_JOB_APPROVE, RD_CAUSE_APPROVE },
     { "deny", RD_JOB_DENY, RD_CAUSE_DENY },

@@ -27,6 +27,7 @@ test_points (void)
     { "{'Serial': <uint64 0>}", { RD_POINT_SERIAL } },
     { "{'Time': <uint64 8>}", { RD_POINT_TIME, 0, 8 } },
     { "{'Time': <uint64 18446744073709551615>}", { RD_POINT_TIME, 0, INT64_MAX } },
+    { "{'Snapshot': <'mine'>}", { RD_POINT_SNAPSHOT, 0, 0, "mine" } },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -38,6 +39,7 @@ test_points (void)
       g_assert_cmpuint (point->kind, ==, rows[i].point.kind);
       g_assert_cmpuint (point->serial, ==, rows[i].point.serial);
       g_assert_cmpint (point->time, ==, rows[i].point.time);
+      g_assert_cmpstr (point->snapshot, ==, rows[i].point.snapshot);
     }
 }
 
