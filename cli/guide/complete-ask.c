@@ -192,3 +192,10 @@ ctl_complete_list_requests (const char *profile, const char *prefix)
   return take_strings (ask_profile (profile, RD_SUBSCRIPTIONS_INTERFACE, "ListPending",
                                     g_variant_new ("()"), "(a(sts))"));
 }
+
+GPtrArray *
+ctl_complete_list_snapshots (const char *profile, const char *prefix)
+{
+  return take_strings (ask_profile (profile, RD_PAST_INTERFACE, "ListSnapshots",
+                                    g_variant_new ("()"), "(a(sttutst))"));
+}

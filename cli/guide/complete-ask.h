@@ -12,4 +12,5 @@ GPtrArray *ctl_complete_list_profiles (const char *profile, const char *prefix);
 GPtrArray *ctl_complete_list_jids (const char *profile, const char *prefix);
 GPtrArray *ctl_complete_list_groups (const char *profile, const char *prefix);
 GPtrArray *ctl_complete_list_jobs (const char *profile, const char *prefix);
+GPtrArray *ctl_complete_list_snapshots (const char *profile, const char *prefix);
 GPtrArray *ctl_complete_list_requests (const char *profile, const char *prefix);

@@ -161,9 +161,10 @@ static const struct
   const char *name;
   GPtrArray *(*list) (const char *profile, const char *prefix);
 } known_words[] = {
-  { "PROFILE", ctl_complete_list_profiles }, { "JID", ctl_complete_list_jids },
-  { "GROUP", ctl_complete_list_groups },     { "GROUP,...", ctl_complete_list_groups },
-  { "JOB", ctl_complete_list_jobs },         { "REQUEST", ctl_complete_list_requests },
+  { "PROFILE", ctl_complete_list_profiles },   { "JID", ctl_complete_list_jids },
+  { "GROUP", ctl_complete_list_groups },       { "GROUP,...", ctl_complete_list_groups },
+  { "JOB", ctl_complete_list_jobs },           { "REQUEST", ctl_complete_list_requests },
+  { "SNAPSHOT", ctl_complete_list_snapshots },
 };
 
 static void
@@ -285,7 +286,11 @@ offer_all (Completion *completion, const CtlOptions *options)
   else if (g_str_equal (verb->name, "help") && words[1] != NULL)
     offer_verbs (completion, words[1]);
   else
-    offer_arguments (completion, verb);
+    {
+      if (completion->n_args == 0 && ctl_table_is_family (verb->name))
+        offer_verbs (completion, verb->name);
+      offer_arguments (completion, verb);
+    }
 }
 
 /* The shell replaces only the text after the last of its break characters. Of these, readline

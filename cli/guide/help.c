@@ -154,6 +154,18 @@ write_verb_names (CtlOutput *output)
     ctl_output_print (output, "%s\n", (*verb)->name);
 }
 
+/* A family whose name is a verb: that one tells of the others. */
+static bool
+is_verb (const char *name)
+{
+  for (const CtlVerb *const *verb = ctl_table_get (); *verb != NULL; verb++)
+    {
+      if (g_str_equal ((*verb)->name, name))
+        return true;
+    }
+  return false;
+}
+
 /* "help profile": the verbs of a family. */
 static bool
 write_family (CtlOutput *output, const char *name)
@@ -189,7 +201,7 @@ ctl_help_write_about (CtlOutput *output, char **words, GError **error)
       write_all (output);
       return true;
     }
-  if (words[1] == NULL && write_family (output, words[0]))
+  if (words[1] == NULL && !is_verb (words[0]) && write_family (output, words[0]))
     return true;
   verb = ctl_table_find (words, &n_words, error);
   if (verb != NULL)

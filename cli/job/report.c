@@ -26,6 +26,7 @@ static const struct
   { "undo", { "Undone for", " in the roster of %s" } },
   { "redo", { "Redone for", " in the roster of %s" } },
   { "move", { "Moved", " to %s" } },
+  { "restore", { "Restored", " in the roster of %s" } },
   { "subscribe", { "Asked", " to show their presence to %s" } },
   { "approve", { "Let", " see the presence of %s" } },
   { "deny", { "Refused", " the presence of %s" } },

@@ -53,7 +53,9 @@ const CtlVerbWord ctl_verb_words[] = {
   { "fetch", "resync" },
   { "revert", "undo" },
   { "rollback", "undo" },
-  { "restore", "undo" },
+  { "snapshots", "snapshot list" },
+  { "snapshot rm", "snapshot remove SNAPSHOT" },
+  { "snapshot delete", "snapshot remove SNAPSHOT" },
   /* subscriptions */
   { "invite", "subscribe JID" },
   { "sub", "subscribe JID" },
@@ -149,7 +151,7 @@ const CtlVerbWord ctl_verb_words[] = {
 };
 const size_t ctl_n_verb_words = sizeof ctl_verb_words / sizeof ctl_verb_words[0];
 
-#define FILTERED ";get;stats;purge;"
+#define FILTERED ";get;stats;purge;restore;"
 #define EDITED ";add;set;"
 
 const CtlOptionWord ctl_option_words[] = {

@@ -34,6 +34,11 @@ static const CtlVerb *const verbs[] = {
   &ctl_verb_redo,
   &ctl_verb_history,
   &ctl_verb_diff,
+  &ctl_verb_restore,
+  /* The family's own name takes all other words behind it. */
+  &ctl_verb_snapshot_list,
+  &ctl_verb_snapshot_remove,
+  &ctl_verb_snapshot,
   &ctl_verb_group_list,
   &ctl_verb_group_rename,
   &ctl_verb_group_remove,

@@ -41,6 +41,8 @@ extern const CtlVerb ctl_verb_get, ctl_verb_show, ctl_verb_stats, ctl_verb_watch
 extern const CtlVerb ctl_verb_group_list, ctl_verb_group_rename, ctl_verb_group_remove,
     ctl_verb_group_add, ctl_verb_group_drop;
 extern const CtlVerb ctl_verb_undo, ctl_verb_redo, ctl_verb_history, ctl_verb_diff;
+extern const CtlVerb ctl_verb_restore, ctl_verb_snapshot, ctl_verb_snapshot_list,
+    ctl_verb_snapshot_remove;
 extern const CtlVerb ctl_verb_job_list, ctl_verb_job_wait, ctl_verb_job_cancel;
 extern const CtlVerb ctl_verb_subscribe, ctl_verb_unsubscribe;
 extern const CtlVerb ctl_verb_requests_list, ctl_verb_requests_approve, ctl_verb_requests_deny;

@@ -25,11 +25,28 @@ add_failures (GString *json, GVariant *failures)
   ctl_json_close (json, ']');
 }
 
+/* A restore's, of all details the only one that is a time. */
+static void
+add_details (GString *json, GVariant *details)
+{
+  g_auto (GVariantDict) others = G_VARIANT_DICT_INIT (details);
+  g_autoptr (GVariant) dict = NULL;
+  guint64 time;
+
+  if (g_variant_dict_lookup (&others, "PointTime", "t", &time))
+    {
+      ctl_json_add_time (json, "point_time", (int64_t)MIN (time, G_MAXINT64));
+      g_variant_dict_remove (&others, "PointTime");
+    }
+  dict = g_variant_ref_sink (g_variant_dict_end (&others));
+  ctl_json_add_dict (json, dict);
+}
+
 static void
 add_end (GString *json, const CtlJob *job, GVariant *failures)
 {
   ctl_json_add_number (json, "total", job->total);
-  ctl_json_add_dict (json, job->details);
+  add_details (json, job->details);
   add_failures (json, failures);
 }
 

@@ -100,6 +100,7 @@ static const struct
   { RD_ERROR_PROFILE_EXISTS, "To see the profiles", "profile list" },
   { RD_ERROR_NO_SUCH_JOB, "To see the jobs", "job list -v" },
   { RD_ERROR_NO_SUCH_POINT, "To see the changes", "history" },
+  { RD_ERROR_NO_SUCH_SNAPSHOT, "To see the snapshots", "snapshot list" },
 };
 
 static bool

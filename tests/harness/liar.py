@@ -238,13 +238,15 @@ class Liar:
             'List': lambda: body(f'{CHANGES}b', [self.change(5)], False),
             'ListJobs': lambda: body('a(tstsut)', [(1, 'purge', 10 ** 15, 'done', 1, 0)]),
             'ListPending': lambda: body('a(sts)', [('tybalt@example.org', 10 ** 15, 'words')]),
+            'ListSnapshots': lambda: body('a(sttutst)', [('mine', 7, 10 ** 15, 1, 100, 'asked', 0)]),
+            'TakeSnapshot': lambda: body('(sttutst)', ('mine', 7, 10 ** 15, 1, 100, 'asked', 0)),
             'ListFailures': lambda: body('a(sss)', []),
             'SetPassword': lambda: body('s', 'memory'),
             'Wait': lambda: body('sa{sv}', 'done', {'Done': variant('u', 1),
                                                     'Failed': variant('u', 0)}),
         }
         if member in ('Purge', 'Resync', 'Set', 'SetSelected', 'Remove', 'Undo', 'Subscribe',
-                      'Unsubscribe', 'Approve', 'Deny'):
+                      'Unsubscribe', 'Approve', 'Deny', 'Restore'):
             return body('o', self.job_path(name))
         return answers[member]() if member in answers else default_answer(interface, member)
 

@@ -37,6 +37,8 @@ VERBS = {
     'profile set direct-tls=yes', 'TrustVersions': 'profile trust versions',
     'AcceptWeakerLogin': 'profile trust SCRAM-SHA-1',
     'TrustCertificate': 'profile trust none', 'Properties.GetAll': 'status',
+    'TakeSnapshot': 'snapshot', 'ListSnapshots': 'snapshot list',
+    'RemoveSnapshot': 'snapshot remove mine -y', 'Restore': 'restore mine -y',
 }
 # Of what an honest one answers with something else.
 WRONG = {'two lies': body('bs', True, 'a lie'), 'a number and more': body('ta{sv}', 7, {})}
@@ -82,6 +84,8 @@ def texts(text):
                                      (8, 2 ** 63, text, 0, text, [], [])], False),
         'ListJobs': body('a(tstsut)', [(U64, text, U64, text, U32, U64)]),
         'ListPending': body('a(sts)', [(text, U64, text)]),
+        'ListSnapshots': body('a(sttutst)', [(text, U64, U64, U32, U64, text, U64)]),
+        'TakeSnapshot': body('(sttutst)', (text, U64, 2 ** 63, U32, U64, text, 0)),
         'ListFailures': body('a(sss)', [(text, text, text)] * 10),
         'Kind': variant('s', text), 'Total': variant('u', 0),
         'Wait': body('sa{sv}', text, jobs | {'Error': error, text: variant('s', text)}),
@@ -90,7 +94,8 @@ def texts(text):
 
 READS = ('status', 'profile show', 'profile trust', 'get -vv', 'get -O json',
          'show romeo@example.org', 'stats', 'group list', 'history', 'requests list',
-         'purge --no-from --dry-run -vv', 'job list -v', 'job wait {job}', 'undo 1 --dry-run')
+         'purge --no-from --dry-run -vv', 'job list -v', 'job wait {job}', 'undo 1 --dry-run', 'snapshot',
+         'snapshot list', 'restore 1 --dry-run')
 
 
 class AnswersOfALiar(Story):

@@ -17,10 +17,11 @@ WIDTHS = (40, 60, 80, 120)
 NARROW = WIDTHS[0]
 # What only looks; its rows can run side by side.
 LOOKING = ('status', 'profile list', 'profile show', 'get', 'show', 'stats', 'group list', 'requests list',
-           'history', 'job list', 'move status', 'help')
+           'history', 'job list', 'move status', 'snapshot list', 'help')
 # What changes the roster ends with how to take that back, unless nothing was to be done.
 CHANGING = ('set', 'add', 'remove', 'purge', 'group add', 'group drop', 'group rename', 'group remove',
-            'subscribe', 'unsubscribe', 'requests approve', 'requests deny', 'undo', 'redo', 'move')
+            'subscribe', 'unsubscribe', 'requests approve', 'requests deny', 'undo', 'redo', 'restore',
+            'move')
 TAKEN_BACK = re.compile(r"^To take it back: rosterctl (-p \S+ )?undo \d+$|^It can't be taken back: \S")
 NOTHING = re.compile(r'[Nn]othing|already|No request|asked again|in advance')
 # Of other times.
@@ -72,8 +73,8 @@ def fails(row):
 
 
 def only_looks(row):
-    """Does it change nothing, also if it is run several times at once? A dry undo waits for others."""
-    return row.verb in LOOKING or (('--dry-run' in row.words or row.asks) and row.verb not in ('undo', 'redo'))
+    """Does it change nothing, also if it is run several times at once? A dry undo or restore waits for others."""
+    return row.verb in LOOKING or (('--dry-run' in row.words or row.asks) and row.verb not in ('undo', 'redo', 'restore'))
 
 
 def takes_back(row):
