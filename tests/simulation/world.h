@@ -14,6 +14,7 @@
 #define SIM_PROFILE "/im/rosterd/Roster1/profile/me"
 #define SIM_ROSTER "im.rosterd.Roster1.Roster"
 #define SIM_SUBSCRIPTIONS "im.rosterd.Roster1.Subscriptions"
+#define SIM_PAST "im.rosterd.Roster1.Past"
 #define SIM_HISTORY "im.rosterd.Roster1.History"
 #define SIM_JOB "im.rosterd.Roster1.Job"
 

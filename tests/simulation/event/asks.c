@@ -174,6 +174,27 @@ redo (SimWorld *world, const SimEvent *event)
 }
 
 static void
+take_snapshot (SimWorld *world, const SimEvent *event)
+{
+  ask (world, event, SIM_PAST, "TakeSnapshot", g_variant_new ("(s)", ""));
+}
+
+/* Snapshots are numbered from 1. */
+static void
+restore (SimWorld *world, const SimEvent *event)
+{
+  static const char *const filters[] = { "@a{sv} {}", "@a{sv} {}", "{'Groups': <['A']>}" };
+  static const char *const options[]
+      = { "@a{sv} {}", "@a{sv} {}", "{'KeepNew': <true>}", "{'DryRun': <true>}" };
+  g_autofree char *name = g_strdup_printf ("snapshot-%u", 1 + event->b % 3);
+  g_autofree char *format = g_strdup_printf ("({'Snapshot': <%%s>}, %s, %s)",
+                                             filters[event->a % G_N_ELEMENTS (filters)],
+                                             options[event->c % G_N_ELEMENTS (options)]);
+
+  ask (world, event, SIM_PAST, "Restore", g_variant_new_parsed (format, name));
+}
+
+static void
 resync (SimWorld *world, const SimEvent *event)
 {
   ask (world, event, SIM_ROSTER, "Resync",
@@ -195,6 +216,8 @@ const SimEventKind sim_event_remove = { "remove", 40, remove_people };
 const SimEventKind sim_event_purge = { "purge", 20, purge };
 const SimEventKind sim_event_undo = { "undo", 60, undo };
 const SimEventKind sim_event_redo = { "redo", 30, redo };
+const SimEventKind sim_event_take_snapshot = { "take-snapshot", 10, take_snapshot };
+const SimEventKind sim_event_restore = { "restore", 20, restore };
 const SimEventKind sim_event_resync = { "resync", 20, resync };
 const SimEventKind sim_event_resync_many = { "resync-many", 6, resync_many };
 

@@ -13,6 +13,8 @@ const SimEventKind *const sim_event_kinds[] = {
   &sim_event_purge,
   &sim_event_undo,
   &sim_event_redo,
+  &sim_event_take_snapshot,
+  &sim_event_restore,
   &sim_event_resync,
   &sim_event_resync_many,
   &sim_event_subscribe,

@@ -13,6 +13,8 @@ extern const SimEventKind sim_event_remove;
 extern const SimEventKind sim_event_purge;
 extern const SimEventKind sim_event_undo;
 extern const SimEventKind sim_event_redo;
+extern const SimEventKind sim_event_take_snapshot;
+extern const SimEventKind sim_event_restore;
 extern const SimEventKind sim_event_resync;
 extern const SimEventKind sim_event_resync_many;
 extern const SimEventKind sim_event_subscribe;

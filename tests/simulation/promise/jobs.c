@@ -210,7 +210,7 @@ can_be_judged (const SimOrder *order)
 {
   const SimHabits *habits = &order->world->scenario->habits;
 
-  return !habits->has_shared_groups && !habits->repeats_versions && !sim_order_is_undoing (order)
+  return !habits->has_shared_groups && !habits->repeats_versions && !sim_order_brings_back (order)
          && !g_str_equal (order->kind, "resync");
 }
 
@@ -288,6 +288,7 @@ sim_promise_may_say (const SimOrder *order, SimSaidKind kind)
         SIM_SAID_UNSUBSCRIBED },
       5 },
     { "redo", { SIM_SAID_SET, SIM_SAID_REMOVE, SIM_SAID_SUBSCRIBE, SIM_SAID_UNSUBSCRIBE }, 4 },
+    { "restore", { SIM_SAID_SET, SIM_SAID_REMOVE, SIM_SAID_SUBSCRIBE }, 3 },
     { "subscribe", { SIM_SAID_SUBSCRIBE }, 1 },
     { "unsubscribe", { SIM_SAID_UNSUBSCRIBE }, 1 },
     { "approve", { SIM_SAID_SUBSCRIBED }, 1 },
@@ -341,7 +342,7 @@ count_times (const SimOrder *order, const SimSaid *said)
   unsigned n = 1;
 
   if (order->world->scenario->habits.presences_a_minute == 0 || said->kind != SIM_SAID_SUBSCRIBE
-      || !sim_order_is_undoing (order) || !was_any_sent_back (order)
+      || !sim_order_brings_back (order) || !was_any_sent_back (order)
       || !sim_truth_was (order->world->server, said->jid, said->time - MAYBE_UNHEARD, said->time,
                          sees_not, NULL))
     return n;

@@ -81,9 +81,11 @@ find_newest (const GPtrArray *intents, const char *key)
 }
 
 bool
-sim_order_is_undoing (const SimOrder *order)
+sim_order_brings_back (const SimOrder *order)
 {
-  return g_str_equal (order->kind, "undo") || g_str_equal (order->kind, "redo");
+  static const char *const kinds[] = { "undo", "redo", "restore", NULL };
+
+  return g_strv_contains (kinds, order->kind);
 }
 
 const SimIntent *

@@ -43,7 +43,7 @@ bool sim_orders_have_open (const SimOrders *orders);
 const GPtrArray *sim_orders_list (const SimOrders *orders); /* SimOrder, in order */
 /* NULL: there is none. */
 const SimOrder *sim_orders_find (const SimOrders *orders, uint64_t number);
-/* An undo or a redo. */
-bool sim_order_is_undoing (const SimOrder *order);
+/* An undo, a redo or a restore. */
+bool sim_order_brings_back (const SimOrder *order);
 /* The newest; NULL: it isn't in the plan. */
 const SimIntent *sim_order_find_intent (const SimOrder *order, const char *key);

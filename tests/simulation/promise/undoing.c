@@ -345,7 +345,7 @@ get_undone (const SimOrder *order)
 {
   guint64 number = 0;
 
-  if (sim_order_is_undoing (order) && order->result != NULL
+  if (sim_order_brings_back (order) && order->result != NULL
       && !g_variant_lookup (order->details, "DryRun", "b", NULL))
     g_variant_lookup (order->details, "Undoes", "t", &number);
   return number;
