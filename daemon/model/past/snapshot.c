@@ -24,6 +24,16 @@ is_other_point (const char *name)
   return g_strv_contains (words, name);
 }
 
+/* "before-purge-17" */
+static bool
+is_automatic (const char *name)
+{
+  const char *dash = strrchr (name, '-');
+
+  return g_str_has_prefix (name, RD_SNAPSHOT_AUTOMATIC_PREFIX)
+         && strspn (dash + 1, "0123456789") == strlen (dash + 1);
+}
+
 bool
 rd_snapshot_check_name (const char *name, GError **error)
 {
@@ -33,13 +43,12 @@ rd_snapshot_check_name (const char *name, GError **error)
 
   for (const char *c = name; is_good && *c != '\0'; c++)
     is_good = g_ascii_isalnum (*c) || strchr ("._-", *c) != NULL;
-  if (is_good && !g_str_has_prefix (name, RD_SNAPSHOT_AUTOMATIC_PREFIX))
+  if (is_good && !is_automatic (name))
     return true;
   if (is_good)
     g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                 "\"%s\" can't be a snapshot's name: those that begin with "
-                 "\"" RD_SNAPSHOT_AUTOMATIC_PREFIX "\" are of snapshots that are taken before a "
-                 "job. Choose another.",
+                 "\"%s\" can't be a snapshot's name: such names are those of snapshots that are "
+                 "taken before a job. Choose another.",
                  name);
   else
     g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Names that begin so are rosterd's own. */
+/* Names that begin so and end with a job's number are rosterd's own. */
 #define RD_SNAPSHOT_AUTOMATIC_PREFIX "before-"
 
 typedef struct

@@ -19,8 +19,8 @@ expect_name (const char *name, bool is_good)
 static void
 test_names (void)
 {
-  static const char *const good[]
-      = { "a", "Before.the_Party-2", "today2", "snapshot-1", "before", NULL };
+  static const char *const good[] = { "a",      "Before.the_Party-2", "today2",     "snapshot-1",
+                                      "before", "before-cleanup",     "before-2-b", NULL };
   static const char *const bad[]
       = { "",    "17",  "2h",    "2026-11-22",     "10:44",    "-a",        "a b",
           "now", "a/b", "today", "before-purge-1", "\xc3\xa9", "yesterday", NULL };
