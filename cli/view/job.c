@@ -25,21 +25,23 @@ add_failures (GString *json, GVariant *failures)
   ctl_json_close (json, ']');
 }
 
-/* A restore's, of all details the only one that is a time. */
+/* One of them is a time, that of a restore's point. */
 static void
 add_details (GString *json, GVariant *details)
 {
-  g_auto (GVariantDict) others = G_VARIANT_DICT_INIT (details);
-  g_autoptr (GVariant) dict = NULL;
-  guint64 time;
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
 
-  if (g_variant_dict_lookup (&others, "PointTime", "t", &time))
+  g_variant_iter_init (&iter, details);
+  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
     {
-      ctl_json_add_time (json, "point_time", (int64_t)MIN (time, G_MAXINT64));
-      g_variant_dict_remove (&others, "PointTime");
+      if (g_str_equal (key, "PointTime") && g_variant_is_of_type (value, G_VARIANT_TYPE_UINT64))
+        ctl_json_add_time (json, "point_time",
+                           (int64_t)MIN (g_variant_get_uint64 (value), (uint64_t)G_MAXINT64));
+      else
+        ctl_json_add_variant (json, key, value);
     }
-  dict = g_variant_ref_sink (g_variant_dict_end (&others));
-  ctl_json_add_dict (json, dict);
 }
 
 static void
