@@ -54,8 +54,6 @@ const CtlVerbWord ctl_verb_words[] = {
   { "revert", "undo" },
   { "rollback", "undo" },
   { "snapshots", "snapshot list" },
-  { "snapshot rm", "snapshot remove SNAPSHOT" },
-  { "snapshot delete", "snapshot remove SNAPSHOT" },
   /* subscriptions */
   { "invite", "subscribe JID" },
   { "sub", "subscribe JID" },

@@ -251,7 +251,7 @@ test_messages (void)
   assert_message ("nothing-like-it", "There is no verb \"nothing-like-it\". See rosterctl help.");
   assert_message ("get --groups a",
                   "rosterctl get takes no --groups. Did you mean: rosterctl get --group a");
-  assert_message ("get --max 3", "rosterctl get takes no --max. See rosterctl help get.");
+  assert_message ("stats --max 3", "rosterctl stats takes no --max. See rosterctl help stats.");
   assert_message ("get --ver", "--ver may be --verbose or --version. Write more of it.");
 }
 

@@ -5,6 +5,7 @@
 #include "store-jobs-helper.h"
 
 #include "dbus-interfaces/errors.h"
+#include "model/past/point.h"
 #include "store/job/job-plan.h"
 #include "store/opening/opening.h"
 #include "store/profile/profiles.h"
@@ -376,7 +377,10 @@ test_each_kind_is_planned (Fixture *fixture, gconstpointer data)
 
       order->kind = kind;
       order->jids = g_strdupv ((char **)jids);
-      order->filter = kind == RD_JOB_PURGE ? rd_filter_new_all () : NULL;
+      if (kind == RD_JOB_PURGE || kind == RD_JOB_RESTORE)
+        order->filter = rd_filter_new_all ();
+      if (kind == RD_JOB_RESTORE)
+        order->point = g_new0 (RdPoint, 1);
       order->edits = g_ptr_array_new ();
       plan = plan_order (fixture, order, NULL, &error);
       g_assert_true ((plan != NULL) != (error != NULL));
