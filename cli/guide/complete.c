@@ -192,6 +192,8 @@ offer_argument (const Completion *completion, const char *name)
     offer_verbs (completion, NULL);
   else if (g_str_equal (name, "KEY=VALUE"))
     offer_settings (completion);
+  else if (g_str_equal (name, "FILE"))
+    puts (FILES);
   else if (g_ascii_islower (*name))
     offer (completion, name);
   else if (g_str_equal (name, "NAME"))

@@ -38,6 +38,7 @@ extern const CtlVerb ctl_verb_profile_add, ctl_verb_profile_list, ctl_verb_profi
     ctl_verb_profile_dismiss;
 extern const CtlVerb ctl_verb_get, ctl_verb_show, ctl_verb_stats, ctl_verb_watch, ctl_verb_purge,
     ctl_verb_resync, ctl_verb_set, ctl_verb_add, ctl_verb_remove;
+extern const CtlVerb ctl_verb_export, ctl_verb_import;
 extern const CtlVerb ctl_verb_group_list, ctl_verb_group_rename, ctl_verb_group_remove,
     ctl_verb_group_add, ctl_verb_group_drop;
 extern const CtlVerb ctl_verb_undo, ctl_verb_redo, ctl_verb_history, ctl_verb_diff;

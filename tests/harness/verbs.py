@@ -56,6 +56,11 @@ CONTACTS = (
 REFUSED = 'capulet@capulet.example'
 # Those of the other accounts.
 FEW = (Contact('a@capulet.example', 'Angelica', 'from', groups=('Friends',)), Contact('b@capulet.example'))
+# A file to import.
+ROSTER = '''{"format":"rosterctl-roster","version":1}
+{"jid":"abraham@prosody.test","name":"Abraham","subscription":"both","groups":["Servants"]}
+{"jid":"nurse@capulet.example","name":"Angelica","groups":["Imported"]}
+'''
 # Whose requests home has.
 ASKING = ('romeo', 'paris', 'sampson')
 
@@ -118,6 +123,10 @@ TABLE = (
             ('a@b@c --name N', BAD_DATA), ('-p other benvolio@montague.example --name N', OFFLINE)),
     *_table('add', 'peter@capulet.example --name Peter', ('peter@capulet.example', CONFLICT),
             ('a@b@c', BAD_DATA), ('-p other peter@capulet.example', OFFLINE)),
+    *_table('export', '{kept} --yes', ('- --group Friends --format csv', DONE, {'json_status': USAGE}), ('-p strange {kept} --yes', OFFLINE),
+            ('-p nobody {kept} --yes', NOT_FOUND), ('{kept} --format nonsense', USAGE)),
+    *_table('import', '{roster} --dry-run', ('{roster}', DECLINED, ASKS), '{roster} --yes --subscribe', '{roster}',
+            ('{bad_roster} --yes', BAD_DATA), ('{nowhere}', NOT_FOUND), ('-p other {roster} --yes', OFFLINE)),
     *_table('group add', 'Verona escalus@verona.example mercutio@verona.example',
             'Verona escalus@verona.example',
             (f'Elders {REFUSED} lady@capulet.example', PARTLY_DONE),
@@ -280,14 +289,16 @@ class VerbWorld(Story):
         self.places = {
             'address': self.server.address, 'nowhere': f'127.0.0.1:{free_port()}',
             'ca': self.authority.ca_file, 'fingerprint': certificate.fingerprint,
-            'password': self._write_password('right', PASSWORD),
-            'wrong': self._write_password('wrong', 'wrong'),
+            'kept': os.path.join(self.dir, 'kept.jsonl'), 'roster': self._write_file('roster.jsonl', ROSTER),
+            'bad_roster': self._write_file('bad.jsonl', ROSTER + 'nonsense\n{}\n'),
+            'password': self._write_file('right', PASSWORD),
+            'wrong': self._write_file('wrong', 'wrong'),
         }
 
-    def _write_password(self, name, password):
+    def _write_file(self, name, text):
         path = os.path.join(self.dir, name)
         with open(path, 'w', encoding='utf-8') as file:
-            file.write(password)
+            file.write(text)
         return path
 
     def _set_up_elsewhere(self):

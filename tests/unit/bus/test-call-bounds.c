@@ -231,6 +231,8 @@ test_descriptors (void)
     { RD_MANAGER_INTERFACE, "AddProfile", 0, true },
     { RD_MANAGER_INTERFACE, "AddProfile", 1, true },
     { RD_MANAGER_INTERFACE, "AddProfile", 2, false },
+    { RD_ROSTER_INTERFACE, "Import", 1, true },
+    { RD_ROSTER_INTERFACE, "Import", 2, false },
     { RD_PROFILE_INTERFACE, "AddProfile", 1, false },
     { RD_PROFILE_INTERFACE, "ForgetPassword", 1, false },
     { RD_ROSTER_INTERFACE, "SetPassword", 1, false },
