@@ -211,10 +211,17 @@ on_bad (unsigned line, const char *why, gpointer data)
   ctl_import_file_add_bad (((Reading *)data)->file, line, why);
 }
 
+/* Only CSV has columns to be mapped. */
 static const CtlFileFormat *
-choose_format (const CtlSource *source, const char *name, GError **error)
+choose_format (const CtlSource *source, const char *name, const CtlReadTerms *terms, GError **error)
 {
-  return name != NULL ? ctl_format_find (name) : ctl_format_detect (source, error);
+  if (terms->map == NULL)
+    return name != NULL ? ctl_format_find (name) : ctl_format_detect (source, error);
+  if (name == NULL || g_str_equal (name, "csv"))
+    return ctl_format_find ("csv");
+  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "--map is for csv, and the format is %s.",
+               name);
+  return NULL;
 }
 
 static bool
@@ -236,7 +243,8 @@ ctl_import_file_read (CtlImportFile *file, const char *path, const char *format,
   g_autoptr (CtlSource) source = ctl_source_open (path, error);
   Reading reading = { file, NULL };
   const CtlRecordSink sink = { on_found, on_bad, &reading };
-  const CtlFileFormat *chosen = source != NULL ? choose_format (source, format, error) : NULL;
+  const CtlFileFormat *chosen
+      = source != NULL ? choose_format (source, format, terms, error) : NULL;
   bool is_read;
 
   if (chosen == NULL || !set_up (file, source, error))
