@@ -74,6 +74,8 @@
 #define RD_FILTER_GROUPS_MAX 1000
 #define RD_FILTER_WORDS_MAX 16
 #define RD_FILTER_TEXT_SIZE_MAX 1024
+#define RD_FILTER_UNSEEN_MIN_S (24 * 60 * 60)
+#define RD_FILTER_UNSEEN_MAX_S (INT64_C (100) * 365 * RD_FILTER_UNSEEN_MIN_S)
 
 /* RFC 7622 §3.1: three parts of at most 1023 bytes, an '@' and a '/'. */
 #define RD_JID_SIZE_MAX 3071

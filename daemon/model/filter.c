@@ -167,6 +167,26 @@ read_changed_after (gpointer record, const RdKey *key, GVariant *value, GError *
   return true;
 }
 
+static bool
+read_unseen_for (gpointer record, const RdKey *key, GVariant *value, GError **error)
+{
+  Reading *reading = record;
+  uint64_t unseen_for = g_variant_get_uint64 (value);
+
+  if (unseen_for < RD_FILTER_UNSEEN_MIN_S || unseen_for > RD_FILTER_UNSEEN_MAX_S)
+    {
+      g_set_error (
+          error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+          "The filter's key \"UnseenFor\" takes seconds, from %d (a day) to %" G_GINT64_FORMAT
+          " (a hundred years), not %" G_GUINT64_FORMAT ".",
+          RD_FILTER_UNSEEN_MIN_S, (gint64)RD_FILTER_UNSEEN_MAX_S, unseen_for);
+      return false;
+    }
+  reading->filter->unseen_for = unseen_for;
+  add_condition (reading, true);
+  return true;
+}
+
 static const RdKey keys[] = {
   { "Subscription", "as", 0, RD_FILTER_WORDS_MAX, read_subscriptions },
   { "NoFrom", "b", WITHOUT_FROM, 0, read_lacking },
@@ -181,6 +201,7 @@ static const RdKey keys[] = {
   { "KeepJids", "as", offsetof (RdFilter, keep_jids), RD_FILTER_JIDS_MAX, read_list },
   { "KeepGroups", "as", offsetof (RdFilter, keep_groups), RD_FILTER_GROUPS_MAX, read_list },
   { "ChangedAfter", "t", 0, 0, read_changed_after },
+  { "UnseenFor", "t", 0, 0, read_unseen_for },
 };
 static const RdDictionary dictionary
     = { "filter", "A filter has no key", "The filter's key", keys, G_N_ELEMENTS (keys) };

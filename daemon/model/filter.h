@@ -24,8 +24,9 @@ typedef struct
   char **keep_jids; /* as typed, in any spelling */
   char **keep_groups;
   uint64_t changed_after;
-  bool is_empty;      /* has no condition */
-  bool has_selection; /* has a condition besides Keep… */
+  uint64_t unseen_for; /* s; 0: no condition */
+  bool is_empty;       /* has no condition */
+  bool has_selection;  /* has a condition besides Keep… */
 } RdFilter;
 
 #define RD_FILTER_ALL_SUBSCRIPTIONS 0xfu

@@ -31,8 +31,8 @@ ROOMS = {
             'option', 'out'],
     'bus': ['', 'gate'],
     'core': ['', 'job', 'sync', 'memory'],
-    'model': ['past', ''],
-    'store': ['opening', 'sync', 'job', 'past', 'roster', 'profile', '', 'sql'],
+    'model': ['past', '', 'heard'],
+    'store': ['opening', 'sync', 'job', 'past', 'heard', 'roster', 'profile', '', 'sql'],
     'xmpp': ['', 'login', 'session', 'stream', 'parser', 'stanza'],
 }
 # Which floors include a library, or which rooms of them.

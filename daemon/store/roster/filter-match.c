@@ -66,17 +66,25 @@ prepare_domains (RdFilterMatch *match, GError **error)
   return true;
 }
 
+static const char *
+find_key_about_now (const RdFilter *filter)
+{
+  if (filter->changed_after > 0)
+    return "ChangedAfter";
+  return filter->unseen_for > 0 ? "UnseenFor" : NULL;
+}
+
 RdFilterMatch *
 rd_filter_match_new (const RdFilter *filter, GError **error)
 {
   g_autoptr (RdFilterMatch) match = g_new0 (RdFilterMatch, 1);
+  const char *about_now = find_key_about_now (filter);
 
   match->filter = filter;
-  if (filter->changed_after > 0)
+  if (about_now != NULL)
     {
-      g_set_error_literal (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
-                           "The filter's key \"ChangedAfter\" says nothing of the past; leave it "
-                           "out.");
+      g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+                   "The filter's key \"%s\" says nothing of the past; leave it out.", about_now);
       return NULL;
     }
   if (!prepare_domains (match, error))

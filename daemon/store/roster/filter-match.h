@@ -7,8 +7,8 @@
 
 typedef struct _RdFilterMatch RdFilterMatch;
 
-/* FILTER must live as long. RD_ERROR_INVALID_ARGUMENTS: a domain, or "ChangedAfter", which says
- * nothing of the past. */
+/* FILTER must live as long. RD_ERROR_INVALID_ARGUMENTS: a domain, or "ChangedAfter" or
+ * "UnseenFor", which say nothing of the past. */
 RdFilterMatch *rd_filter_match_new (const RdFilter *filter, GError **error);
 void rd_filter_match_free (RdFilterMatch *match);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdFilterMatch, rd_filter_match_free)

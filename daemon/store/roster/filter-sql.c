@@ -4,8 +4,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster/filter-sql.h"
 
+#include "model/heard/sighting.h"
 #include "model/jid.h"
+#include "runtime/clock.h"
 #include "store/roster/row.h"
+#include "store/roster/unseen-sql.h"
 
 #define IN_LIST(name) " IN (SELECT value FROM json_each (" name "))"
 /* The keys of the JIDs whose exact spelling is not in the roster. */
@@ -89,6 +92,8 @@ compose (const RdFilter *filter)
     g_string_append (conditions, " AND NOT " IN_GROUP_OF (":keep_groups"));
   if (filter->changed_after > 0)
     g_string_append (conditions, " AND c.serial > :changed_after");
+  if (filter->unseen_for > 0)
+    g_string_append (conditions, " AND " RD_UNSEEN);
   return g_string_free (conditions, FALSE);
 }
 
@@ -117,6 +122,7 @@ bool
 rd_filter_sql_init (RdFilterSql *sql, const RdFilter *filter, GError **error)
 {
   sql->filter = filter;
+  sql->now = rd_clock_get_real ();
   if (!domains_to_json (filter->domains, &sql->domains, error))
     return false;
   sql->conditions = compose (filter);
@@ -141,6 +147,11 @@ rd_filter_sql_clear (RdFilterSql *sql)
 void
 rd_filter_sql_bind (const RdFilterSql *sql, sqlite3_stmt *statement)
 {
+  int64_t cutoff = sql->now - (int64_t)sql->filter->unseen_for * G_USEC_PER_SEC;
+
+  rd_bind (statement, RD_WITH (rd_int (":now", sql->now), rd_int (":cutoff", cutoff),
+                               rd_int (":heard_after", cutoff - RD_HEARD_STEP_US),
+                               rd_int (":day", RD_WATCH_DAY_US)));
   rd_bind (statement,
            RD_WITH (rd_int (":subscriptions", sql->filter->subscriptions),
                     rd_text (":text", sql->filter->text),

@@ -8,6 +8,7 @@
 typedef struct
 {
   const RdFilter *filter;
+  int64_t now;      /* µs since 1970 */
   char *conditions; /* each begins with " AND "; "" for none */
   char *groups, *domains, *jids, *keep_jids, *keep_groups; /* JSON, or NULL */
 } RdFilterSql;

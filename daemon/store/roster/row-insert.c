@@ -3,11 +3,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster/row-insert.h"
 
+#include "runtime/clock.h"
 #include "store/roster/row.h"
 
 static const char insert_contact[]
     = "INSERT INTO contact (profile, jid, name, subscription, flags, extra, serial, sort_key,"
-      " search, domain, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      " search, domain, key, to_since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 static const char insert_group[] = "INSERT INTO contact_group (contact, name) VALUES (?, ?)";
 
 /* TEXT must live until the statement has run. */
@@ -59,6 +60,7 @@ rd_roster_row_insert (RdDatabase *db, int64_t profile, const RdContact *contact,
   bind_text (row, 9, search);
   bind_text (row, 10, domain);
   bind_text (row, 11, key);
+  sqlite3_bind_int64 (row, 12, rd_clock_get_real ());
   return rd_run (db, row, error)
          && rd_roster_row_insert_groups (
              db, sqlite3_last_insert_rowid (rd_database_get_handle (db)), contact, error);

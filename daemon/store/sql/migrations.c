@@ -226,11 +226,12 @@ static const char step_6[]
       " WHERE cause = 'edit';"
       "ALTER TABLE job ADD COLUMN n_answered INTEGER NOT NULL DEFAULT 0;";
 
-/* profile   watched_since: from when on it is noted who was heard, 0: never yet.
+/* contact   to_since: when the subscription to its presence began or ended last, 0: before this.
  * approval  of contacts whose request is approved in advance (RFC 6121 §3.4); not each server shows
  *           it.
  * blocked   JIDs as the server's blocklist has them (XEP-0191), domains and full ones too.
- * heard     when a contact was last heard, and the word of what proves it.
+ * heard     when a contact was last heard, and the word of what proves it; is_there: it shows
+ *           itself since.
  * made      contacts that the server itself keeps in the roster; evidence is the word of what
  *           showed it.
  * move      from another account (XEP-0283) to the profile; state is a word of store/job/moves.h.
@@ -239,10 +240,11 @@ static const char step_6[]
  *           when that was done, 0: not yet; error: why it could not be, '' for none.
  * snapshot  reason is 'asked', or the kind of the job before which it was taken, with its number;
  *           roster holds the contacts (past/roster-text.h).
+ * watch     spans of time in which all that contacts showed was seen.
  *
  * key is that of table contact. */
 static const char step_7[]
-    = "ALTER TABLE profile ADD COLUMN watched_since INTEGER NOT NULL DEFAULT 0;"
+    = "ALTER TABLE contact ADD COLUMN to_since INTEGER NOT NULL DEFAULT 0;"
 
       "CREATE TABLE approval ("
       " profile INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,"
@@ -262,8 +264,10 @@ static const char step_7[]
       " key TEXT NOT NULL,"
       " time INTEGER NOT NULL,"
       " source TEXT NOT NULL,"
+      " is_there INTEGER NOT NULL,"
       " PRIMARY KEY (profile, key)"
       ") STRICT, WITHOUT ROWID;"
+      "CREATE INDEX heard_there ON heard (profile) WHERE is_there;"
 
       "CREATE TABLE made ("
       " profile INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,"
@@ -302,7 +306,14 @@ static const char step_7[]
       " n_contacts INTEGER NOT NULL,"
       " roster BLOB NOT NULL,"
       " UNIQUE (profile, name)"
-      ") STRICT;";
+      ") STRICT;"
+
+      "CREATE TABLE watch ("
+      " profile INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,"
+      " since INTEGER NOT NULL,"
+      " until INTEGER NOT NULL,"
+      " PRIMARY KEY (profile, since)"
+      ") STRICT, WITHOUT ROWID;";
 
 static const char *const steps[] = { step_1, step_2, step_3, step_4, step_5, step_6, step_7 };
 

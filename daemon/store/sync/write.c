@@ -23,7 +23,8 @@ static const char insert_journal[]
 
 static const char update_contact[]
     = "UPDATE contact SET name = :name, subscription = :subscription, flags = :flags,"
-      " extra = :extra, serial = :serial, sort_key = :sort_key, search = :search"
+      " extra = :extra, serial = :serial, sort_key = :sort_key, search = :search,"
+      " to_since = CASE WHEN subscription & 1 = :subscription & 1 THEN to_since ELSE :now END"
       " WHERE id = :contact";
 
 static const char update_spelling[] = "UPDATE contact SET jid = :jid WHERE id = :contact";
@@ -146,7 +147,8 @@ write_row (RdRosterWrite *write, const char *sql, const RdRosterStep *step,
                rd_text (":name", contact->name), rd_int (":subscription", contact->subscription),
                rd_int (":flags", contact->flags), rd_text (":extra", contact->extra),
                rd_serial (":serial", write->change->serial),
-               rd_blob (":sort_key", sort_key, strlen (sort_key)), rd_text (":search", search)),
+               rd_blob (":sort_key", sort_key, strlen (sort_key)), rd_text (":search", search),
+               rd_int (":now", write->now)),
       error);
 }
 

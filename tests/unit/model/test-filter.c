@@ -53,11 +53,18 @@ test_empty (void)
   static const char *const empty[]
       = { "@a{sv} {}", "{'NoFrom': <false>}", "{'Text': <''>}", "{'ChangedAfter': <uint64 0>}",
           "{'KeepJids': <@as []>, 'KeepGroups': <@as []>}" };
-  static const char *const not_empty[]
-      = { "{'NoFrom': <true>}",      "{'Text': <'a'>}",        "{'ChangedAfter': <uint64 1>}",
-          "{'Ask': <false>}",        "{'NoGroup': <false>}",   "{'Jids': <@as []>}",
-          "{'Groups': <@as []>}",    "{'Domains': <@as []>}",  "{'Subscription': <@as []>}",
-          "{'KeepJids': <['a@b']>}", "{'KeepGroups': <['a']>}" };
+  static const char *const not_empty[] = { "{'NoFrom': <true>}",
+                                           "{'Text': <'a'>}",
+                                           "{'ChangedAfter': <uint64 1>}",
+                                           "{'UnseenFor': <uint64 86400>}",
+                                           "{'Ask': <false>}",
+                                           "{'NoGroup': <false>}",
+                                           "{'Jids': <@as []>}",
+                                           "{'Groups': <@as []>}",
+                                           "{'Domains': <@as []>}",
+                                           "{'Subscription': <@as []>}",
+                                           "{'KeepJids': <['a@b']>}",
+                                           "{'KeepGroups': <['a']>}" };
 
   for (size_t i = 0; i < G_N_ELEMENTS (empty); i++)
     {
@@ -129,6 +136,10 @@ test_refused (void)
     { "{'Subscription': <['neither']>}", "Subscription" },
     { "{'Subscription': <'both'>}", "Subscription" },
     { "{'ChangedAfter': <1>}", "ChangedAfter" },
+    { "{'UnseenFor': <86400>}", "UnseenFor" },
+    { "{'UnseenFor': <uint64 86399>}", "UnseenFor" },
+    { "{'UnseenFor': <uint64 3153600001>}", "UnseenFor" },
+    { "{'UnseenFor': <uint64 18446744073709551615>}", "UnseenFor" },
     { "{'Domains': <['a@b']>}", "Domains" },
     { "{'Domains': <['a', '']>}", "Domains" },
     { "{'Domains': <['a/b']>}", "Domains" },

@@ -440,6 +440,10 @@ test_filters (Fixture *fixture, gconstpointer data)
   g_assert_null (get_past_page (fixture, (RdPoint){ RD_POINT_NOW }, "{'ChangedAfter': <uint64 1>}",
                                 "", 10, &error));
   g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS);
+  g_clear_error (&error);
+  g_assert_null (get_past_page (fixture, (RdPoint){ RD_POINT_NOW }, "{'UnseenFor': <uint64 86400>}",
+                                "", 10, &error));
+  g_assert_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS);
 }
 
 /* A page is full by number, and what doesn't match is passed over; all pages are of one moment. */
