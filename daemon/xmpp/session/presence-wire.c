@@ -1,11 +1,12 @@
 /* Subscription stanzas in and out (RFC 6121 §3), and the session's own presence. Tells only what
- * another account sends; skips what contacts show of themselves. Decides nothing about
- * subscriptions.
+ * another account sends; of what contacts show of themselves, and of messages, only that they were
+ * there. Decides nothing about subscriptions.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/session/presence-wire.h"
 
 #include "model/jid.h"
+#include "xmpp/session/sighting-reader.h"
 #include "xmpp/session/stanza-error.h"
 #include "xmpp/stanza/namespaces.h"
 #include "xmpp/stanza/stanza-id.h"
@@ -200,12 +201,22 @@ take_error (RdPresenceWire *wire, const RdStanza *stanza)
   wire->events->bounced (presence, jid, error, wire->user_data);
 }
 
+static void
+maybe_tell_heard (RdPresenceWire *wire, const RdStanza *stanza)
+{
+  RdSighting sighting;
+
+  if (wire->events->heard != NULL && rd_sighting_read (stanza, &sighting))
+    wire->events->heard (&sighting, wire->user_data);
+}
+
 void
 rd_presence_wire_take_stanza (RdPresenceWire *wire, const RdStanza *stanza)
 {
   const char *type = rd_stanza_get (stanza, "type");
   RdPresence presence;
 
+  maybe_tell_heard (wire, stanza);
   if (type == NULL || !rd_stanza_is (stanza, "presence", RD_NS_CLIENT))
     return;
   if (rd_presence_from_string (type, &presence))

@@ -4,6 +4,7 @@
 #include "model/block-update.h"
 #include "model/contact.h"
 #include "model/doubt.h"
+#include "model/heard/sighting.h"
 #include "model/subscription.h"
 
 #include <glib.h>
@@ -52,4 +53,6 @@ typedef struct
   /* Our presence to JID came back with an error (RFC 6120 §8.3), an Xmpp code. The receiver can
    * repeat it at will: it counts only while ours is unanswered. */
   void (*bounced) (RdPresence presence, const char *jid, const GError *error, gpointer user_data);
+  /* A contact, or a stranger, was there. May be NULL. */
+  void (*heard) (const RdSighting *sighting, gpointer user_data);
 } RdPresenceEvents;

@@ -18,12 +18,18 @@
 /* XEP-0030 */
 #define RD_NS_DISCO_INFO "http://jabber.org/protocol/disco#info"
 
+/* XEP-0060, XEP-0163 */
+#define RD_NS_PUBSUB_EVENT "http://jabber.org/protocol/pubsub#event"
+
 /* XEP-0191; a server may tell of its blocking as a privacy list, too (XEP-0016) */
 #define RD_NS_BLOCKING "urn:xmpp:blocking"
 #define RD_NS_PRIVACY "jabber:iq:privacy"
 
 /* XEP-0199 */
 #define RD_NS_PING "urn:xmpp:ping"
+
+/* XEP-0203 */
+#define RD_NS_DELAY "urn:xmpp:delay"
 
 /* XEP-0283 */
 #define RD_NS_MOVED "urn:xmpp:moved:1"

@@ -24,7 +24,7 @@ struct _Row
   const char *name; /* NULL: any */
   TextKind text;
   const char *attributes[3]; /* kept in this order: the sender first */
-  const char *const *types;  /* of the attribute "type"; NULL: any */
+  const char *const *types;  /* of the attribute "type", "": none; NULL: any */
   const char *const *vars;   /* of the attribute "var"; NULL: any */
   const Row *children;
 };
@@ -88,14 +88,26 @@ static const Row presence_children[] = {
   { NULL },
 };
 
-/* Not what contacts show of themselves. */
+static const Row sighting_children[] = {
+  { RD_NS_DELAY, "delay", .attributes = { "stamp" } },
+  { RD_NS_PUBSUB_EVENT, "event" },
+  { NULL },
+};
+
 static const char *const presence_types[]
     = { "subscribe", "subscribed", "unsubscribe", "unsubscribed", "error", NULL };
+/* Of what contacts show of themselves, and what they say, only that they were there. */
+static const char *const shown_types[] = { "", "unavailable", NULL };
+static const char *const message_types[] = { "", "normal", "chat", "groupchat", "headline", NULL };
 
 static const Row stanzas[] = {
   { RD_NS_CLIENT, "iq", .attributes = { "from", "type", "id" }, .children = iq_children },
   { RD_NS_CLIENT, "presence", .attributes = { "from", "type", "id" }, .types = presence_types,
     .children = presence_children },
+  { RD_NS_CLIENT, "presence", .attributes = { "from", "type" }, .types = shown_types,
+    .children = sighting_children },
+  { RD_NS_CLIENT, "message", .attributes = { "from", "type" }, .types = message_types,
+    .children = sighting_children },
   { RD_NS_STREAMS, "features", .children = features },
   { RD_NS_STREAMS, "error", .children = stream_conditions },
   { RD_NS_SASL, "failure", .children = sasl_conditions },
@@ -166,7 +178,7 @@ has_one_of (const char *const *attributes, const char *name, const char *const *
 {
   const char *value = values != NULL ? find_attribute (attributes, name) : NULL;
 
-  return values == NULL || (value != NULL && g_strv_contains (values, value));
+  return values == NULL || g_strv_contains (values, value != NULL ? value : "");
 }
 
 static bool
@@ -182,8 +194,9 @@ find_row (const Row *rows, const char *name, const char *const *attributes, cons
   for (const Row *row = rows; row != NULL && row->ns != NULL; row++)
     {
       *local = skip_namespace (name, row->ns);
-      if (*local != NULL && (row->name == NULL || g_str_equal (*local, row->name)))
-        return is_meant (row, attributes) ? row : NULL;
+      if (*local != NULL && (row->name == NULL || g_str_equal (*local, row->name))
+          && is_meant (row, attributes))
+        return row;
     }
   return NULL;
 }

@@ -12,7 +12,8 @@
 static void
 append_element (GString *text, const RdStanza *stanza, int element)
 {
-  static const char *const names[] = { "type", "id", "from", "to", "ver", "xmlns", "mechanism" };
+  static const char *const names[]
+      = { "type", "id", "from", "to", "ver", "xmlns", "mechanism", "stamp" };
 
   g_string_append_printf (text, "<%s", rd_stanza_get_name (stanza, element));
   for (unsigned i = 0; i < G_N_ELEMENTS (names); i++)
@@ -66,9 +67,12 @@ test_presences (void)
                "<presence type=subscribe id=1 from=a><status>onethree</></>");
   assert_kept ("<presence type='error'>" ERROR (CONDITION) "</presence>",
                "<presence type=error><error><gone></></></>");
-  assert_kept ("<presence from='a'><status>here</status></presence>", "");
-  assert_kept ("<presence type='unavailable' from='a'/>", "");
-  assert_kept ("<presence type='' from='a'/>", "");
+  assert_kept ("<presence from='a' id='1'><status>here</status></presence>",
+               "<presence from=a></>");
+  assert_kept ("<presence type='unavailable' from='a'><delay xmlns='urn:xmpp:delay' stamp='t'>x"
+               "</delay></presence>",
+               "<presence type=unavailable from=a><delay stamp=t></></>");
+  assert_kept ("<presence type='probe' from='a'/>", "");
 }
 
 /* Each status has its own bound. */
@@ -113,7 +117,9 @@ test_negotiation (void)
 static void
 test_others (void)
 {
-  assert_kept ("<message from='a'><body>b</body>" ERROR (CONDITION) "</message>", "");
+  assert_kept ("<message from='a'><body>b</body>" ERROR (CONDITION) "</message>",
+               "<message from=a></>");
+  assert_kept ("<message from='a' type='error'/>", "");
   assert_kept ("<iq xmlns='jabber:client2'/>", "");
   assert_kept ("<iq xmlns='jabber:clien'/>", "");
   assert_kept ("<iq xmlns=''/>", "");
