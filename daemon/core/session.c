@@ -103,7 +103,7 @@ on_synced (RdRosterSync *sync, gpointer user_data)
 
   if (self->is_closing)
     return;
-  rd_connection_show (rd_roster_sync_get_connection (sync), self->record->settings->visibility);
+  rd_roster_sync_show (sync, self->record->settings->visibility);
   handle_event (self, RD_EVENT_SYNCED, NULL);
 }
 
@@ -539,7 +539,7 @@ rd_session_show (RdSession *self)
   RdRosterSync *sync = rd_session_get_sync (self);
 
   if (sync != NULL)
-    rd_connection_show (rd_roster_sync_get_connection (sync), self->record->settings->visibility);
+    rd_roster_sync_show (sync, self->record->settings->visibility);
 }
 
 void

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/sync/roster-sync.h"
 
+#include "core/sync/heard-log.h"
 #include "core/sync/settling.h"
 #include "core/sync/sync-queue.h"
 #include "core/sync/whole-roster.h"
@@ -29,6 +30,7 @@ struct _RdRosterSync
   RdWholeRoster *whole;
   RdSyncQueue *queue;
   RdSettling *settling;
+  RdHeardLog *heard;
   GError *error; /* why the connection was closed */
   RdRemedy remedy;
 };
@@ -42,11 +44,12 @@ hold_server (RdRosterSync *self)
   rd_connection_hold (self->connection, true);
 }
 
-/* The queue or the staging has caught up: reads on if both have. */
+/* The queue, the staging or the log has caught up: reads on if all have. */
 static void
 release_server (RdRosterSync *self)
 {
-  if (!rd_sync_queue_is_long (self->queue) && !rd_whole_roster_is_behind (self->whole))
+  if (!rd_sync_queue_is_long (self->queue) && !rd_whole_roster_is_behind (self->whole)
+      && !rd_heard_log_is_full (self->heard))
     rd_connection_hold (self->connection, false);
 }
 
@@ -380,6 +383,22 @@ on_presence_bounced (RdPresence presence, const char *jid, const GError *error, 
 }
 
 static void
+on_heard (const RdSighting *sighting, gpointer user_data)
+{
+  RdRosterSync *self = user_data;
+
+  rd_heard_log_take (self->heard, sighting);
+  if (rd_heard_log_is_full (self->heard))
+    hold_server (self);
+}
+
+static void
+on_heard_moved (gpointer user_data)
+{
+  release_server (user_data);
+}
+
+static void
 on_closed (const GError *error, RdRemedy remedy, gpointer user_data)
 {
   g_autoptr (RdRosterSync) self = g_object_ref (user_data);
@@ -389,6 +408,7 @@ on_closed (const GError *error, RdRemedy remedy, gpointer user_data)
   self->remedy = remedy;
   rd_whole_roster_close (self->whole);
   rd_settling_stop (self->settling);
+  rd_heard_log_close (self->heard);
   go_on (self);
 }
 
@@ -409,6 +429,7 @@ static const RdConnectionEvents connection_events = {
   .presence = {
     .received = on_presence,
     .bounced = on_presence_bounced,
+    .heard = on_heard,
   },
   .closed = on_closed,
 };
@@ -429,6 +450,7 @@ rd_roster_sync_finalize (GObject *object)
   RdRosterSync *self = RD_ROSTER_SYNC (object);
 
   rd_settling_free (self->settling);
+  rd_heard_log_free (self->heard);
   rd_whole_roster_free (self->whole);
   rd_sync_queue_free (self->queue);
   g_clear_object (&self->connection);
@@ -462,6 +484,7 @@ rd_roster_sync_new (RdStore *store, const RdProfileRecord *record, const RdConne
   self->queue = rd_sync_queue_new (store, record, &queue_events, self);
   self->connection = rd_connection_new (terms, &connection_events, self);
   self->settling = rd_settling_new (self->connection, self->queue, self->doubts);
+  self->heard = rd_heard_log_new (store, record, on_heard_moved, self);
   return self;
 }
 
@@ -503,6 +526,13 @@ RdConnection *
 rd_roster_sync_get_connection (RdRosterSync *self)
 {
   return self->connection;
+}
+
+void
+rd_roster_sync_show (RdRosterSync *self, RdVisibility visibility)
+{
+  rd_connection_show (self->connection, visibility);
+  rd_heard_log_show (self->heard, visibility != RD_VISIBILITY_NONE);
 }
 
 void

@@ -48,6 +48,9 @@ void rd_roster_sync_start (RdRosterSync *sync);
 /* Waiting entries are still stored and told. */
 void rd_roster_sync_close (RdRosterSync *sync);
 
+/* As rd_connection_show (); while shown, contacts are watched. */
+void rd_roster_sync_show (RdRosterSync *sync, RdVisibility visibility);
+
 const RdFeatures *rd_roster_sync_get_features (const RdRosterSync *sync);
 
 /* -- for jobs ---------------------------------------------------------------------------------- */

@@ -96,6 +96,13 @@ rd_roster_sync_close (RdRosterSync *sync)
   played.n_closed++;
 }
 
+void
+rd_roster_sync_show (RdRosterSync *sync, RdVisibility visibility)
+{
+  g_assert_true (sync == played.sync);
+  rd_connection_show (sync->connection, visibility);
+}
+
 /* -- for jobs ---------------------------------------------------------------------------------- */
 
 const RdFeatures *
