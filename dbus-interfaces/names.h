@@ -14,6 +14,7 @@
 #define RD_MOVE_INTERFACE RD_BUS_NAME ".Move"
 #define RD_SUBSCRIPTIONS_INTERFACE RD_BUS_NAME ".Subscriptions"
 #define RD_PAST_INTERFACE RD_BUS_NAME ".Past"
+#define RD_HEARD_INTERFACE RD_BUS_NAME ".Heard"
 
 /* A contact; im.rosterd.Roster1.Roster.xml tells its fields. */
 #define RD_CONTACT_TYPE "(ssuuasta{sv})"

@@ -3,6 +3,7 @@
 
 #include "bus/debug-face.h"
 #include "bus/gate/call-gate.h"
+#include "bus/heard-face.h"
 #include "bus/history-face.h"
 #include "bus/job-answer.h"
 #include "bus/job-face.h"
@@ -132,6 +133,7 @@ add_profile (RdObjectTree *self, RdProfile *profile)
   add_face (object, rd_subscriptions_face_new (profile));
   add_face (object, rd_past_face_new (profile));
   add_face (object, rd_move_face_new (profile));
+  add_face (object, rd_heard_face_new (profile));
   rd_object_list_add (self->list, object);
   g_dbus_object_manager_server_export (self->objects, object);
 }

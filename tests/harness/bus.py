@@ -18,9 +18,9 @@ from harness.net import PATIENCE, Timeout, stop_process, wait_until
 
 NAME = 'im.rosterd.Roster1'
 ROOT = '/im/rosterd/Roster1'
-MANAGER, PROFILE, ROSTER, JOB, HISTORY, SUBSCRIPTIONS, PAST = (
+MANAGER, PROFILE, ROSTER, JOB, HISTORY, SUBSCRIPTIONS, PAST, HEARD = (
     f'{NAME}.{interface}'
-    for interface in ('Manager', 'Profile', 'Roster', 'Job', 'History', 'Subscriptions', 'Past'))
+    for interface in ('Manager', 'Profile', 'Roster', 'Job', 'History', 'Subscriptions', 'Past', 'Heard'))
 PROPERTIES = 'org.freedesktop.DBus.Properties'
 ERROR = f'{NAME}.Error.'
 

@@ -23,7 +23,8 @@ test_list (House *house)
                       "*'im.rosterd.Roster1.Roster': {}* & "
                       "*'im.rosterd.Roster1.History': {}* & "
                       "*'im.rosterd.Roster1.Subscriptions': {}* & "
-                      "*'im.rosterd.Roster1.Past': {*}*");
+                      "*'im.rosterd.Roster1.Past': {*}* & "
+                      "*'im.rosterd.Roster1.Heard': {}*");
 }
 
 /* A property that has changed is new in the list, and in no other. */
