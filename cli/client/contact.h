@@ -30,6 +30,7 @@ typedef struct
   unsigned flags;
   const char **groups;
   uint64_t serial;
+  const struct CtlHeard *heard; /* NULL: not asked for */
 } CtlContact;
 
 /* From the Nth of CONTACTS, an array of RD_CONTACT_TYPE. */

@@ -32,6 +32,8 @@ const CtlOption ctl_filter_options[] = {
     .key = "KeepGroups" },
   { "changed-after", CTL_OPTION_SERIAL, "SERIAL", "changed after this serial",
     .key = "ChangedAfter" },
+  { "unseen-for", CTL_OPTION_AGE, "AGE", "not there for so long (1y, 90d), where that is proven",
+    .key = "UnseenFor" },
   { 0 },
 };
 
@@ -98,7 +100,7 @@ ctl_filter_of_purge (const CtlOptions *options, const char *text, GError **error
 
   if (!fill (options, text, &filter, error))
     return NULL;
-  if (!ctl_options_has (options, "subscription"))
+  if (!ctl_options_has (options, "subscription") && !ctl_options_has (options, "unseen-for"))
     g_variant_dict_insert (&filter, "NoSubscription", "b", TRUE);
   return g_variant_ref_sink (g_variant_dict_end (&filter));
 }

@@ -6,19 +6,34 @@
 
 #include <string.h>
 
-/* TEXT: "2h", which is before NOW. */
+#define DAY 86400
+#define YEAR (365 * DAY)
+
+/* TEXT: "2h". */
 static bool
-parse_age (const char *text, int64_t now, int64_t *time)
+parse_short_span (const char *text, int64_t *seconds)
 {
-  static const char letters[] = "smhdw";
-  static const int64_t seconds[] = { 1, 60, 3600, 86400, 7 * 86400 };
-  const char *letter = strchr (letters, text[strlen (text) - 1]);
-  g_autofree char *digits = g_strndup (text, strlen (text) - 1);
+  static const char letters[] = "smhdwy";
+  static const int64_t units[] = { 1, 60, 3600, DAY, 7 * DAY, YEAR };
+  const char *letter = *text != '\0' ? strchr (letters, text[strlen (text) - 1]) : NULL;
+  g_autofree char *digits = letter != NULL ? g_strndup (text, strlen (text) - 1) : NULL;
   guint64 n;
 
   if (letter == NULL || !g_ascii_string_to_unsigned (digits, 10, 0, 100000, &n, NULL))
     return false;
-  *time = MAX (now - (int64_t)n * seconds[letter - letters] * G_USEC_PER_SEC, 0);
+  *seconds = (int64_t)n * units[letter - letters];
+  return true;
+}
+
+/* TEXT: "2h", which is before NOW. */
+static bool
+parse_age (const char *text, int64_t now, int64_t *time)
+{
+  int64_t seconds;
+
+  if (!parse_short_span (text, &seconds))
+    return false;
+  *time = MAX (now - seconds * G_USEC_PER_SEC, 0);
   return true;
 }
 
@@ -31,8 +46,8 @@ parse_span (const char *text, int64_t *span, const char **rest)
     const char *word;
     int64_t seconds;
   } units[] = {
-    { "second", 1 },       { "minute", 60 },        { "hour", 3600 },        { "day", 86400 },
-    { "week", 7 * 86400 }, { "month", 30 * 86400 }, { "year", 365 * 86400 },
+    { "second", 1 },     { "minute", 60 },      { "hour", 3600 }, { "day", DAY },
+    { "week", 7 * DAY }, { "month", 30 * DAY }, { "year", YEAR },
   };
   size_t n_digits = strspn (text, "0123456789");
   g_autofree char *digits = g_strndup (text, n_digits);
@@ -118,6 +133,27 @@ parse_date_time (const char *text, int64_t now)
   else if (strlen (strchr (whole->str, 'T')) == strlen ("T10:44"))
     g_string_append (whole, ":00");
   return g_date_time_new_from_iso8601 (whole->str, zone);
+}
+
+bool
+ctl_moment_parse_age (const char *option, const char *text, int64_t *seconds, GError **error)
+{
+  const char *rest = "";
+  int64_t span;
+  bool is_span = parse_short_span (text, seconds);
+
+  if (!is_span && parse_span (text, &span, &rest) && *rest == '\0')
+    {
+      *seconds = span / G_USEC_PER_SEC;
+      is_span = true;
+    }
+  if (is_span && *seconds >= DAY && *seconds <= 100 * (int64_t)YEAR)
+    return true;
+  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
+               "--%s takes a span of a day to a hundred years: 1y, 26w, 90d, \"6 months\"; not "
+               "\"%s\".",
+               option, rd_quote (text).text);
+  return false;
 }
 
 bool

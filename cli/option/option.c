@@ -179,6 +179,8 @@ ctl_option_check (const CtlOption *option, const char *value, GError **error)
 
   if (option->kind == CTL_OPTION_TIME)
     return ctl_moment_parse (option->name, value, g_get_real_time (), &time, error);
+  if (option->kind == CTL_OPTION_AGE)
+    return ctl_moment_parse_age (option->name, value, &time, error);
   if (wanted != NULL)
     g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE, "--%s takes %s not \"%s\".", option->name,
                  wanted, rd_quote (value).text);

@@ -17,6 +17,7 @@ typedef enum
   CTL_OPTION_SERIAL, /* 64 bits */
   CTL_OPTION_SECONDS,
   CTL_OPTION_TIME, /* for ctl_moment_parse() */
+  CTL_OPTION_AGE,  /* for ctl_moment_parse_age() */
 } CtlOptionKind;
 
 typedef struct

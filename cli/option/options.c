@@ -401,6 +401,9 @@ make_value (const CtlOptions *options, const CtlOption *option, const Given *giv
     case CTL_OPTION_TIME:
       ctl_moment_parse (option->name, given->value, g_get_real_time (), &time, NULL);
       return g_variant_new_uint64 (time);
+    case CTL_OPTION_AGE:
+      ctl_moment_parse_age (option->name, given->value, &time, NULL);
+      return g_variant_new_uint64 (time);
     case CTL_OPTION_SECONDS:
     case CTL_OPTION_TEXT:
     default:

@@ -9,6 +9,7 @@
 #include "cli/verb/near-words.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/contact-list.h"
+#include "cli/view/heard.h"
 #include "cli/view/past.h"
 #include "dbus-interfaces/call-limits.h"
 
@@ -69,6 +70,19 @@ begin_list (CtlCall *call, CtlContactList *list, RdBusProfile *profile, const Ct
     ctl_near_words_advise (call, profile, pages->filter);
 }
 
+static void
+tell_unknown (CtlCall *call, CtlContactList *list, RdBusProfile *profile, const Wanted *wanted)
+{
+  g_autofree char *sentence = NULL;
+
+  if (wanted->point != NULL)
+    return;
+  list->has_unknown
+      = ctl_unseen_find_unknown (profile, wanted->filter, &list->n_unknown, &sentence);
+  if (sentence != NULL)
+    ctl_call_advise (call, "%s", sentence);
+}
+
 static bool
 read_roster (CtlCall *call, CtlContactList *list, RdBusProfile *profile, const Wanted *wanted,
              GError **error)
@@ -95,6 +109,7 @@ read_roster (CtlCall *call, CtlContactList *list, RdBusProfile *profile, const W
         begin_list (call, list, profile, &pages);
       ctl_contact_list_write (list, pages.contacts);
     }
+  tell_unknown (call, list, profile, wanted);
   ctl_contact_list_end (list, NULL);
   return true;
 }

@@ -8,6 +8,7 @@
 #include "cli/out/exit.h"
 #include "cli/verb/near-words.h"
 #include "cli/verb/verbs.h"
+#include "cli/view/heard.h"
 #include "cli/view/job.h"
 #include "cli/view/preview.h"
 #include "dbus-interfaces/call-limits.h"
@@ -95,6 +96,17 @@ warn_of_kept (Purge *purge)
     ctl_say ("%s", (const char *)g_ptr_array_index (sentences, i));
 }
 
+static void
+tell_unknown (Purge *purge)
+{
+  g_autofree char *sentence = NULL;
+  unsigned n_unknown;
+
+  ctl_unseen_find_unknown (purge->call->profile, purge->pages->filter, &n_unknown, &sentence);
+  if (sentence != NULL)
+    ctl_say ("%s They stay.", sentence);
+}
+
 static bool
 run (Purge *purge, GError **error)
 {
@@ -102,6 +114,7 @@ run (Purge *purge, GError **error)
   g_autofree char *path = NULL;
 
   warn_of_kept (purge);
+  tell_unknown (purge);
   if (ctl_options_has (call->options, "dry-run"))
     return run_dry (purge, error);
   if (purge->pages->total == 0)
@@ -134,7 +147,7 @@ const CtlVerb ctl_verb_purge = {
   .summary = "remove the contacts without subscription, or of another filter",
   .details
   = "Selects the contacts without any subscription. --no-from and --no-to add those that they\n"
-    "name; --subscription selects contacts with that subscription instead. All other options\n"
+    "name; --subscription and --unseen-for select by what they say instead. All other options\n"
     "of the filter narrow this down. Shows what goes and asks; above 50 contacts the profile's\n"
     "name has to be typed. Without a terminal it needs --yes. To bring all back: rosterctl undo",
 };

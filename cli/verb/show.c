@@ -1,6 +1,7 @@
 /* rosterctl show: all of a contact.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/client/heard.h"
 #include "cli/client/object.h"
 #include "cli/client/roster.h"
 #include "cli/out/failure.h"
@@ -24,13 +25,14 @@ typedef struct
 } Showing;
 
 static void
-write_contact (Showing *showing, GVariant *contacts, size_t n)
+write_contact (Showing *showing, GVariant *contacts, size_t n, const CtlHeardList *heard)
 {
   CtlOutput *output = showing->call->output;
   g_autoptr (GString) json = g_string_new (NULL);
   g_auto (CtlContact) contact = { 0 };
 
   ctl_contact_init (&contact, contacts, n);
+  contact.heard = ctl_heard_list_find (heard, contact.jid);
   if (showing->n_written++ > 0)
     ctl_output_write (output, showing->format == CTL_FORMAT_TEXT ? "\n" : ",\n");
   if (showing->format == CTL_FORMAT_TEXT)
@@ -48,11 +50,13 @@ show_some (Showing *showing, RdBusRoster *roster, char **jids, int n, GError **e
 {
   g_autoptr (GVariant) contacts = NULL;
   g_auto (GStrv) missing = NULL;
+  g_auto (CtlHeardList) heard = { NULL };
 
-  if (!ctl_roster_lookup (roster, jids, n, &contacts, &missing, error))
+  if (!ctl_roster_lookup (roster, jids, n, &contacts, &missing, error)
+      || !ctl_heard_list_read (&heard, roster, contacts, error))
     return false;
   for (size_t i = 0; i < g_variant_n_children (contacts); i++)
-    write_contact (showing, contacts, i);
+    write_contact (showing, contacts, i, &heard);
   for (char **jid = missing; *jid != NULL; jid++)
     g_ptr_array_add (showing->missing, g_strdup (*jid));
   return true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/view/contact-list.h"
 
+#include "cli/client/heard.h"
 #include "cli/out/failure.h"
 #include "cli/out/json.h"
 #include "cli/out/layout.h"
@@ -49,9 +50,11 @@ ctl_contact_list_begin (CtlContactList *list, RdBusProfile *profile, unsigned to
   g_autofree char *name = ctl_json_quote (rd_bus_profile_get_name (profile));
 
   ctl_per_profile_next (&list->frame);
+  list->profile = profile;
   list->name = rd_bus_profile_get_name (profile);
   list->jid = rd_bus_profile_get_jid (profile);
   list->n_written = 0;
+  list->has_unknown = false;
   if (list->format == CTL_FORMAT_TEXT && list->frame.n_begun > 1)
     ctl_output_write (list->output, "\n");
   if (list->format == CTL_FORMAT_JSON)
@@ -65,11 +68,13 @@ ctl_contact_list_begin (CtlContactList *list, RdBusProfile *profile, unsigned to
 }
 
 static void
-write_contact (CtlContactList *list, GString *json, GVariant *contacts, size_t n)
+write_contact (CtlContactList *list, GString *json, GVariant *contacts, size_t n,
+               const CtlHeardList *heard)
 {
   g_auto (CtlContact) contact = { 0 };
 
   ctl_contact_init (&contact, contacts, n);
+  contact.heard = ctl_heard_list_find (heard, contact.jid);
   if (list->format == CTL_FORMAT_TEXT)
     {
       ctl_output_write_contact (list->output, &contact, list->verbosity);
@@ -82,14 +87,24 @@ write_contact (CtlContactList *list, GString *json, GVariant *contacts, size_t n
     ctl_json_add_contact (json, NULL, &contact);
 }
 
+/* If it can't be told, the next page can't be read either, and says why. */
+static void
+maybe_ask_who_was_heard (CtlContactList *list, GVariant *contacts, CtlHeardList *heard)
+{
+  if (list->verbosity >= 2 && !list->is_past && list->format != CTL_FORMAT_LIBERVIA_JSON)
+    ctl_heard_list_read (heard, list->profile, contacts, NULL);
+}
+
 void
 ctl_contact_list_write (CtlContactList *list, GVariant *contacts)
 {
   g_autoptr (GString) json = g_string_new (NULL);
+  g_auto (CtlHeardList) heard = { NULL };
   size_t n_contacts = g_variant_n_children (contacts);
 
+  maybe_ask_who_was_heard (list, contacts, &heard);
   for (size_t i = 0; i < n_contacts; i++)
-    write_contact (list, json, contacts, i);
+    write_contact (list, json, contacts, i, &heard);
   ctl_output_write (list->output, json->str);
 }
 
@@ -106,6 +121,8 @@ ctl_contact_list_end (CtlContactList *list, const GError *error)
     g_string_append_c (json, ',');
   g_string_append_c (json, '\n');
   g_string_append (json, list->format == CTL_FORMAT_JSON ? "]" : is_framed ? "}" : "");
+  if (list->has_unknown && !is_libervia)
+    ctl_json_add_number (json, "unknown", list->n_unknown);
   ctl_json_add_failure (json, error);
   ctl_json_close (json, '}');
   ctl_output_write (list->output, json->str);

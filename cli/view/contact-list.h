@@ -15,8 +15,11 @@ typedef struct
   bool is_past;
   guint64 time; /* of the past: when its last change was stored; 0: not known */
   CtlPerProfile frame;
-  const char *name, *jid; /* of the present profile */
+  RdBusProfile *profile;  /* the present one, borrowed */
+  const char *name, *jid; /* its own */
   unsigned n_written;     /* contacts of this profile */
+  unsigned n_unknown;     /* that the filter leaves open, if HAS_UNKNOWN */
+  bool has_unknown;
 } CtlContactList;
 
 void ctl_contact_list_init (CtlContactList *list, CtlOutput *output, const CtlOptions *options);

@@ -3,6 +3,7 @@
 
 #include "cli/option/group-list.h"
 #include "cli/out/json.h"
+#include "cli/view/heard.h"
 #include "cli/view/subscription.h"
 #include "dbus-interfaces/shown-name.h"
 
@@ -60,6 +61,16 @@ write_groups (CtlOutput *output, const CtlContact *contact)
     write_field (output, "groups:", groups);
 }
 
+static void
+write_heard (CtlOutput *output, const CtlContact *contact, const char *unknown)
+{
+  g_autofree char *words
+      = contact->heard != NULL ? ctl_heard_describe (contact->heard, g_get_real_time ()) : NULL;
+
+  if (words != NULL || unknown != NULL)
+    write_field (output, "last seen:", words != NULL ? words : unknown);
+}
+
 void
 ctl_output_write_contact_fields (CtlOutput *output, const CtlContact *contact, int verbosity)
 {
@@ -73,6 +84,7 @@ ctl_output_write_contact_fields (CtlOutput *output, const CtlContact *contact, i
   /* Only written if set, as Libervia has no such field. */
   if ((contact->flags & CTL_CONTACT_PENDING) != 0)
     write_bool (output, "pending:", true);
+  write_heard (output, contact, NULL);
   write_name (output, contact);
 }
 
@@ -110,6 +122,7 @@ ctl_output_write_contact_details (CtlOutput *output, const CtlContact *contact)
   if ((contact->flags & CTL_CONTACT_READ_ONLY) != 0)
     write_field (output, "editable:", "no, the server keeps this contact");
   write_groups (output, contact);
+  write_heard (output, contact, "not known");
   write_field (output, "serial:", serial);
 }
 
@@ -126,6 +139,8 @@ ctl_json_add_contact (GString *json, const char *key, const CtlContact *contact)
   ctl_json_add_boolean (json, "editable", (contact->flags & CTL_CONTACT_READ_ONLY) == 0);
   ctl_json_add_strings (json, "groups", contact->groups);
   ctl_json_add_number (json, "serial", contact->serial);
+  if (contact->heard != NULL)
+    ctl_json_add_heard (json, "heard", contact->heard);
   ctl_json_close (json, '}');
 }
 

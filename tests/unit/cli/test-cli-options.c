@@ -94,6 +94,9 @@ test_filter (void)
   assert_filter ("rosterctl get --keep-group g", "{'KeepGroups': <['g']>}");
   assert_filter ("rosterctl get --changed-after 18446744073709551615",
                  "{'ChangedAfter': <uint64 18446744073709551615>}");
+  assert_filter ("rosterctl get --unseen-for 1y", "{'UnseenFor': <uint64 31536000>}");
+  assert_filter ("rosterctl get --unseen-for 24h", "{'UnseenFor': <uint64 86400>}");
+  assert_filter ("rosterctl get --unseen-for '6 months'", "{'UnseenFor': <uint64 15552000>}");
 }
 
 static void
@@ -121,6 +124,13 @@ test_usage (void)
   assert_usage ("rosterctl purge --max many");
   assert_usage ("rosterctl purge --max -1");
   assert_usage ("rosterctl get --no-profile");
+  assert_usage ("rosterctl get --unseen-for 23h");
+  assert_usage ("rosterctl get --unseen-for 101y");
+  assert_usage ("rosterctl get --unseen-for ''");
+  assert_usage ("rosterctl get --unseen-for y");
+  assert_usage ("rosterctl get --unseen-for 1");
+  assert_usage ("rosterctl get --unseen-for '1 year ago'");
+  assert_usage ("rosterctl get --unseen-for 2020-01-01");
 }
 
 /* ARGUMENTS (NULL-terminated), parsed; the error is of what is not UTF-8, and it can be read. */
