@@ -51,6 +51,9 @@ flood_of('large-messages', lambda n: f"<message from='{STRANGER}'><body>{'x' * 2
          20)
 flood_of('presences', lambda n: presence('<show>xa</show>'), 1000)
 flood_of('presences-of-many', lambda n: presence(sender=f'eve{n}@evil.example/x'), 1000)
+flood_of('contact-that-comes-and-goes', lambda n: presence(
+    kind='unavailable' if n % 2 else None, sender='ann@example.org/x'), 1000)
+flood_of('contact-of-many-devices', lambda n: presence(sender=f'ann@example.org/{n}'), 1000)
 flood_of('wide-presences', lambda n: presence('<a/>' * 9990), 5)
 flood_of('wide-requests', lambda n: iq(n, '<a/>' * 9990), 5)
 flood_of('wide-requests-of-the-server', lambda n: iq(n, '<a/>' * 9990, sender='scripted.test'), 5)
