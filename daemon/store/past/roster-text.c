@@ -4,10 +4,10 @@
 #include "store/past/roster-text.h"
 
 #include "dbus-interfaces/errors.h"
+#include "store/roster/contact-json.h"
 #include "store/roster/row.h"
 
 #include <gio/gio.h>
-#include <string.h>
 
 #define BLOCK_SIZE (64 * 1024)
 
@@ -95,110 +95,18 @@ rd_roster_writer_end (RdRosterWriter *writer, GError **error)
 
 /* -- reading ----------------------------------------------------------------------------------- */
 
-/* Is WORD next? Goes behind it. */
-static bool
-take (char **place, const char *word)
-{
-  size_t length = strlen (word);
-
-  if (strncmp (*place, word, length) != 0)
-    return false;
-  *place += length;
-  return true;
-}
-
-/* Behind a backslash; 0: damage. */
-static char
-take_escaped (char **place)
-{
-  char character = **place;
-
-  if (character == '"' || character == '\\')
-    {
-      (*place)++;
-      return character;
-    }
-  if (!take (place, "u00") || !g_ascii_isxdigit ((*place)[0]) || !g_ascii_isxdigit ((*place)[1]))
-    return '\0';
-  character = (char)(g_ascii_xdigit_value ((*place)[0]) * 16 + g_ascii_xdigit_value ((*place)[1]));
-  *place += 2;
-  return character;
-}
-
-/* Unescaped where it stands. NULL: damage. */
-static char *
-take_string (char **place)
-{
-  char *text = *place + 1, *end = text;
-
-  if (!take (place, "\""))
-    return NULL;
-  while (**place != '"')
-    {
-      char character = *(*place)++;
-
-      if (character == '\\')
-        character = take_escaped (place);
-      if (character == '\0')
-        return NULL;
-      *end++ = character;
-    }
-  (*place)++;
-  *end = '\0';
-  return g_utf8_validate (text, -1, NULL) ? text : NULL;
-}
-
-/* NULL: damage. Free the array. */
-static const char **
-take_list (char **place)
-{
-  g_autoptr (GPtrArray) list = g_ptr_array_new ();
-
-  if (!take (place, "["))
-    return NULL;
-  while (!take (place, "]"))
-    {
-      char *text = list->len == 0 || take (place, ",") ? take_string (place) : NULL;
-
-      if (text == NULL)
-        return NULL;
-      g_ptr_array_add (list, text);
-    }
-  g_ptr_array_add (list, NULL);
-  return (const char **)g_ptr_array_steal (list, NULL);
-}
-
-static bool
-take_number (char **place, unsigned *number)
-{
-  char *end;
-  guint64 value = g_ascii_strtoull (*place, &end, 10);
-
-  if (end == *place || value > G_MAXUINT)
-    return false;
-  *number = (unsigned)value;
-  *place = end;
-  return true;
-}
-
 /* NULL: damage. */
 static RdContact *
 parse_line (char *line)
 {
-  g_autofree const char **groups = NULL;
-  char *jid, *name, *word, *extra;
-  RdSubscription subscription;
-  unsigned flags;
+  g_autoptr (RdContact) contact = NULL;
+  char *jid;
 
-  if (!take (&line, "{\"jid\":") || (jid = take_string (&line)) == NULL
-      || !take (&line, ",\"name\":") || (name = take_string (&line)) == NULL
-      || !take (&line, ",\"subscription\":") || (word = take_string (&line)) == NULL
-      || !rd_subscription_from_string (word, &subscription) || !take (&line, ",\"flags\":")
-      || !take_number (&line, &flags) || !take (&line, ",\"groups\":")
-      || (groups = take_list (&line)) == NULL || !take (&line, ",\"extra\":")
-      || (extra = take_string (&line)) == NULL || !g_str_equal (line, "}"))
+  if (!rd_contact_json_take (&line, "{\"jid\":")
+      || (jid = rd_contact_json_take_text (&line)) == NULL || !rd_contact_json_take (&line, ","))
     return NULL;
-  return rd_contact_new (jid, name, subscription, (RdContactFlags)flags, groups, extra, 0);
+  contact = rd_contact_json_take_fields (&line, jid, 0);
+  return contact != NULL && g_str_equal (line, "}") ? g_steal_pointer (&contact) : NULL;
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "dbus-interfaces/errors.h"
 #include "model/jid.h"
 #include "model/text.h"
+#include "store/roster/contact-json.h"
 
 #include <gnu/libc-version.h>
 #include <locale.h>
@@ -289,9 +290,9 @@ read_json_groups (RdDatabase *db, const char *json, GError **error)
   return read_list (db, statement, error);
 }
 
-RdContact *
-rd_roster_row_read_json (RdDatabase *db, const char *jid, const char *json, uint64_t serial,
-                         GError **error)
+/* By SQLite, which reads any JSON; so also a text that is no UTF-8 any more. */
+static RdContact *
+read_any_json (RdDatabase *db, const char *jid, const char *json, uint64_t serial, GError **error)
 {
   g_autoptr (GPtrArray) groups = read_json_groups (db, json, error);
   g_autoptr (RdStatement) statement
@@ -306,4 +307,19 @@ rd_roster_row_read_json (RdDatabase *db, const char *jid, const char *json, uint
   return rd_contact_new (jid, rd_column_utf8 (statement, 0), subscription,
                          (RdContactFlags)sqlite3_column_int (statement, 2),
                          (const char *const *)groups->pdata, rd_column_text (statement, 3), serial);
+}
+
+RdContact *
+rd_roster_row_read_json (RdDatabase *db, const char *jid, const char *json, uint64_t serial,
+                         GError **error)
+{
+  g_autofree char *copy = g_strdup (json);
+  char *place = copy;
+  g_autoptr (RdContact) contact = rd_contact_json_take (&place, "{")
+                                      ? rd_contact_json_take_fields (&place, jid, serial)
+                                      : NULL;
+
+  if (contact != NULL && g_str_equal (place, "}"))
+    return g_steal_pointer (&contact);
+  return read_any_json (db, jid, json, serial, error);
 }
