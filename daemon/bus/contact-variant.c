@@ -7,7 +7,7 @@
 #include "bus/contact-variant.h"
 
 #include "dbus-interfaces/names.h"
-#include "model/contact.h"
+#include "model/past/difference.h"
 
 #include <string.h>
 
@@ -72,8 +72,9 @@ put_groups (GByteArray *out, char **groups)
 
 /* Begins and counts at a multiple of 8. The further fields are none: an array of no bytes. */
 static void
-put_contact (GByteArray *out, const RdContact *contact)
+put_contact (GByteArray *out, gconstpointer data)
 {
+  const RdContact *contact = data;
   const uint32_t numbers[] = { contact->subscription, contact->flags };
   const uint64_t serial = contact->serial;
   size_t begin = out->len;
@@ -95,25 +96,67 @@ put_contact (GByteArray *out, const RdContact *contact)
     put_end (out, ends[i], end_size);
 }
 
-GVariant *
-rd_contacts_to_variant (const GPtrArray *contacts)
+/* An array of one contact or none. */
+static void
+put_optional (GByteArray *out, const RdContact *contact)
 {
-  GByteArray *out = g_byte_array_sized_new (contacts->len * USUAL_SIZE);
-  g_autofree size_t *ends = g_new (size_t, contacts->len);
+  size_t begin = out->len;
+  size_t size;
+
+  if (contact == NULL)
+    return;
+  put_contact (out, contact);
+  size = out->len - begin;
+  put_end (out, size, get_end_size (size, 1));
+}
+
+static void
+put_difference (GByteArray *out, gconstpointer data)
+{
+  const RdDifference *difference = data;
+  size_t begin = out->len;
+  size_t end;
+
+  put_optional (out, difference->before);
+  end = out->len - begin;
+  align (out, sizeof (uint64_t));
+  put_optional (out, difference->after);
+  put_end (out, end, get_end_size (out->len - begin, 1));
+}
+
+/* As an array of TYPE. */
+static GVariant *
+put_all (const GPtrArray *list, void (*put_one) (GByteArray *out, gconstpointer one),
+         const GVariantType *type)
+{
+  GByteArray *out = g_byte_array_sized_new (list->len * USUAL_SIZE);
+  g_autofree size_t *ends = g_new (size_t, list->len);
   g_autoptr (GBytes) bytes = NULL;
   size_t end_size;
 
-  for (unsigned i = 0; i < contacts->len; i++)
+  for (unsigned i = 0; i < list->len; i++)
     {
       align (out, sizeof (uint64_t));
-      put_contact (out, contacts->pdata[i]);
+      put_one (out, list->pdata[i]);
       ends[i] = out->len;
     }
-  end_size = get_end_size (out->len, contacts->len);
-  for (unsigned i = 0; i < contacts->len; i++)
+  end_size = get_end_size (out->len, list->len);
+  for (unsigned i = 0; i < list->len; i++)
     put_end (out, ends[i], end_size);
   bytes = g_byte_array_free_to_bytes (out);
-  return g_variant_new_from_bytes (G_VARIANT_TYPE ("a" RD_CONTACT_TYPE), bytes, TRUE);
+  return g_variant_new_from_bytes (type, bytes, TRUE);
+}
+
+GVariant *
+rd_contacts_to_variant (const GPtrArray *contacts)
+{
+  return put_all (contacts, put_contact, G_VARIANT_TYPE ("a" RD_CONTACT_TYPE));
+}
+
+GVariant *
+rd_differences_to_variant (const GPtrArray *differences)
+{
+  return put_all (differences, put_difference, G_VARIANT_TYPE ("a" RD_DIFFERENCE_TYPE));
 }
 
 GVariant *

@@ -84,26 +84,15 @@ handle_get (RdBusPast *object, GDBusMethodInvocation *invocation, GVariant *poin
 
 /* -- Diff -------------------------------------------------------------------------------------- */
 
-#define DIFFERENCE_TYPE "(a" RD_CONTACT_TYPE "a" RD_CONTACT_TYPE ")"
-
 static GVariant *
 differences_to_variant (gconstpointer data)
 {
   const RdDifferencePage *page = data;
-  GVariantBuilder builder;
 
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a" DIFFERENCE_TYPE));
-  for (unsigned i = 0; i < page->differences->len; i++)
-    {
-      const RdDifference *difference = page->differences->pdata[i];
-
-      g_variant_builder_add (&builder, "(@a" RD_CONTACT_TYPE "@a" RD_CONTACT_TYPE ")",
-                             rd_optional_contact_to_variant (difference->before),
-                             rd_optional_contact_to_variant (difference->after));
-    }
-  return g_variant_new ("(@a" DIFFERENCE_TYPE "stttt)", g_variant_builder_end (&builder),
-                        page->next_cursor, page->from.serial, (uint64_t)page->from.time,
-                        page->to.serial, (uint64_t)page->to.time);
+  return g_variant_new ("(@a" RD_DIFFERENCE_TYPE "stttt)",
+                        rd_differences_to_variant (page->differences), page->next_cursor,
+                        page->from.serial, (uint64_t)page->from.time, page->to.serial,
+                        (uint64_t)page->to.time);
 }
 
 static void

@@ -4,7 +4,7 @@
 #include "bus/contact-variant.h"
 
 #include "dbus-interfaces/names.h"
-#include "model/contact.h"
+#include "model/past/difference.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -27,6 +27,34 @@ build (const GPtrArray *contacts)
   return g_variant_builder_end (&builder);
 }
 
+/* Each contact was added, removed, and became the last one of the list. */
+static void
+assert_same_differences (const GPtrArray *contacts)
+{
+  g_autoptr (GPtrArray) differences = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GVariant) expected = NULL;
+  g_autoptr (GVariant) written = NULL;
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a" RD_DIFFERENCE_TYPE));
+  for (unsigned i = 0; i < 3 * contacts->len; i++)
+    {
+      RdDifference *difference = g_new0 (RdDifference, 1);
+
+      difference->before = i % 3 != 0 ? contacts->pdata[i / 3] : NULL;
+      difference->after = i % 3 != 1 ? contacts->pdata[contacts->len - 1] : NULL;
+      g_ptr_array_add (differences, difference);
+      g_variant_builder_add (&builder, "(@a" RD_CONTACT_TYPE "@a" RD_CONTACT_TYPE ")",
+                             rd_optional_contact_to_variant (difference->before),
+                             rd_optional_contact_to_variant (difference->after));
+    }
+  expected = g_variant_ref_sink (g_variant_builder_end (&builder));
+  written = g_variant_ref_sink (rd_differences_to_variant (differences));
+  g_assert_cmpstr (g_variant_get_type_string (written), ==, "a" RD_DIFFERENCE_TYPE);
+  g_assert_cmpmem (g_variant_get_data (written), g_variant_get_size (written),
+                   g_variant_get_data (expected), g_variant_get_size (expected));
+}
+
 static void
 assert_same (const GPtrArray *contacts)
 {
@@ -43,6 +71,7 @@ assert_same (const GPtrArray *contacts)
   foreign = g_variant_ref_sink (
       g_variant_new_from_bytes (G_VARIANT_TYPE ("a" RD_CONTACT_TYPE), bytes, FALSE));
   g_assert_true (g_variant_is_normal_form (foreign));
+  assert_same_differences (contacts);
 }
 
 static GPtrArray *
