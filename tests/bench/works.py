@@ -46,7 +46,8 @@ WORKS = {
     ],
     'past': [
         'Past.Get of 100 000 contacts, each changed since: CPU',
-        'Past.Diff of 100 000 differences: CPU',
+        'Past.Diff of 100 000 differences, the store alone: CPU',
+        'Past.Diff of 100 000 differences, with the bus: CPU',
         'Past.Diff of the last changes of 100 000: CPU',
         'all of the past, longest turn',
     ],
