@@ -88,8 +88,10 @@
 /* A roster, and its bytes from the server: far more than any known one. A larger one is refused. */
 #define RD_ROSTER_CONTACTS_MAX 200000
 #define RD_ROSTER_SIZE_MAX (64 * 1024 * 1024)
-/* Changes in a roster's history; the latest may come on top. */
-#define RD_HISTORY_MAX 250000
+/* Changes in a roster's history (Profile.HistoryMax); the latest may come on top. */
+#define RD_HISTORY_LEAST 1000
+#define RD_HISTORY_USUAL 250000
+#define RD_HISTORY_MAX 1000000
 /* Snapshots of a profile: a name; those asked for; those kept by themselves; bytes of one, of all.
  */
 #define RD_SNAPSHOT_NAME_MAX 64

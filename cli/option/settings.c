@@ -2,6 +2,7 @@
 #include "cli/option/settings.h"
 
 #include "cli/out/exit.h"
+#include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/quote.h"
 
 #include <errno.h>
@@ -32,6 +33,8 @@ const CtlOption ctl_settings_options[] = {
     .key = "ShrinkGuard" },
   { "ping-interval", CTL_OPTION_NUMBER, "SECONDS",
     "ping a server that says nothing for so long; 0: never", .key = "PingInterval" },
+  { "history-max", CTL_OPTION_NUMBER, "CHANGES", "keep the last so many changes of the roster",
+    .key = "HistoryMax" },
   { "password-command", CTL_OPTION_TEXT, "COMMAND",
     "run this program with its arguments for the password; no shell runs it" },
   { "disabled", CTL_OPTION_FLAG, NULL, "don't connect until told to" },
@@ -147,16 +150,18 @@ add_switch (GVariantDict *dict, const CtlOption *setting, const char *value, GEr
   return true;
 }
 
-/* What a number may be, besides 0; the unit may follow it. */
+/* What a number may be, and 0 where that is off; the unit may follow it. */
 static const struct
 {
   const char *name;
   unsigned least, most;
   const char *unit;
   const char *words;
+  bool has_no_off;
 } ranges[] = {
   { "shrink-guard", 0, 100, "%", "a percentage from 0 to 100" },
   { "ping-interval", 30, 86400, "s", "30 to 86400 seconds, or 0 for off" },
+  { "history-max", RD_HISTORY_LEAST, RD_HISTORY_MAX, "", "1000 to 1000000 changes", true },
 };
 
 static unsigned
@@ -173,7 +178,8 @@ find_range (const char *name)
 static bool
 check_number (unsigned range, uint64_t number, GError **error)
 {
-  if (number == 0 || (number >= ranges[range].least && number <= ranges[range].most))
+  if ((number == 0 && !ranges[range].has_no_off)
+      || (number >= ranges[range].least && number <= ranges[range].most))
     return true;
   g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_BAD_DATA, "%s takes %s, not %" G_GUINT64_FORMAT ".",
                ranges[range].name, ranges[range].words, number);

@@ -7,6 +7,7 @@
 #include "cli/out/layout.h"
 #include "cli/out/text.h"
 #include "cli/view/certificate.h"
+#include "cli/view/past.h"
 #include "cli/view/remedy.h"
 #include "dbus-interfaces/command-line.h"
 
@@ -218,6 +219,8 @@ describe_setting (const char *key, GVariant *value)
   if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32))
     {
       number = g_variant_get_uint32 (value);
+      if (g_str_equal (key, "HistoryMax"))
+        return g_strdup_printf ("the last %u changes", number);
       return number == 0 ? g_strdup ("off")
                          : g_strdup_printf (
                              g_str_equal (key, "ShrinkGuard") ? "%u%%" : "after %u s", number);
@@ -255,6 +258,7 @@ write_settings (CtlOutput *output, GVariant *settings)
     { "visibility", "Visibility" },
     { "shrink guard", "ShrinkGuard" },
     { "ping", "PingInterval" },
+    { "history keeps", "HistoryMax" },
     { "password command", "PasswordCommand" },
   };
 
@@ -358,6 +362,19 @@ write_login (CtlOutput *output, RdBusProfile *profile)
     write_field (output, CTL_STYLE_PLAIN, "accepted login", "%s", accepted);
 }
 
+/* Left out where rosterd has nothing to tell of the past. */
+static void
+write_reach (CtlOutput *output, RdBusProfile *profile)
+{
+  g_autofree char *words = NULL;
+  CtlPastPoint reach;
+
+  if (!ctl_past_get_reach (profile, &reach, NULL))
+    return;
+  words = ctl_past_point_describe (&reach);
+  write_field (output, CTL_STYLE_PLAIN, "history", "back to %s", words);
+}
+
 void
 ctl_profile_view_write_details (CtlOutput *output, CtlClient *client, RdBusProfile *profile)
 {
@@ -381,6 +398,7 @@ ctl_profile_view_write_details (CtlOutput *output, CtlClient *client, RdBusProfi
   write_field (output, CTL_STYLE_PLAIN, "last sync", "%s", synced);
   write_field (output, CTL_STYLE_PLAIN, "serial", "%" G_GUINT64_FORMAT,
                rd_bus_profile_get_serial (profile));
+  write_reach (output, profile);
   write_versioning (output, profile);
   if (*version != '\0')
     write_field (output, CTL_STYLE_PLAIN, "roster version", "%s", version);

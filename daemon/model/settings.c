@@ -145,6 +145,7 @@ rd_settings_new (void)
   settings->ca_file = g_strdup ("");
   settings->trusted_certificate = g_strdup ("");
   settings->ping_interval = PING_INTERVAL;
+  settings->history_max = RD_HISTORY_USUAL;
   settings->proxy = g_strdup ("");
   settings->client_certificate = g_strdup ("");
   settings->client_key = g_strdup ("");
@@ -280,6 +281,22 @@ read_ping_interval (gpointer record, const RdKey *key, GVariant *value, GError *
 }
 
 static bool
+read_history_max (gpointer record, const RdKey *key, GVariant *value, GError **error)
+{
+  unsigned changes = g_variant_get_uint32 (value);
+
+  if (changes >= RD_HISTORY_LEAST && changes <= RD_HISTORY_MAX)
+    {
+      rd_key_store (key, value, record);
+      return true;
+    }
+  g_set_error (error, RD_ERROR, RD_ERROR_INVALID_ARGUMENTS,
+               "The setting \"%s\" is %d to %d changes, not %u.", key->name, RD_HISTORY_LEAST,
+               RD_HISTORY_MAX, changes);
+  return false;
+}
+
+static bool
 read_command (gpointer record, const RdKey *key, GVariant *value, GError **error)
 {
   g_auto (GStrv) words = g_variant_dup_strv (value, NULL);
@@ -322,6 +339,7 @@ static const RdKey keys[] = {
   { "Visibility", "s", offsetof (RdSettings, visibility), 0, read_visibility },
   { "ShrinkGuard", "u", offsetof (RdSettings, shrink_guard), 0, read_percentage },
   { "PingInterval", "u", offsetof (RdSettings, ping_interval), 0, read_ping_interval },
+  { "HistoryMax", "u", offsetof (RdSettings, history_max), 0, read_history_max },
   { "PasswordCommand", "as", offsetof (RdSettings, password_command), RD_PASSWORD_COMMAND_WORDS_MAX,
     read_command },
   { "Enabled", "b", offsetof (RdSettings, is_enabled) },
@@ -436,7 +454,7 @@ rd_settings_equal (const RdSettings *a, const RdSettings *b)
 {
   return a->is_enabled == b->is_enabled && a->visibility == b->visibility
          && a->shrink_guard == b->shrink_guard && a->ping_interval == b->ping_interval
-         && rd_settings_is_same_connection (a, b);
+         && a->history_max == b->history_max && rd_settings_is_same_connection (a, b);
 }
 
 bool

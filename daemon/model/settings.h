@@ -23,6 +23,7 @@ typedef struct
   unsigned shrink_guard;     /* percent; 0: off */
   char *trusted_certificate; /* 64 lower-case hex digits; "": none */
   unsigned ping_interval;    /* s of silence before a ping; 0: off */
+  unsigned history_max;      /* changes that are kept, RD_HISTORY_LEAST to RD_HISTORY_MAX */
   char *proxy;               /* "socks5://host:port"; "": none */
   char *client_certificate;  /* absolute path; "": none */
   char *client_key;          /* absolute path; "": in the certificate's file */
@@ -44,7 +45,7 @@ RdSettings *rd_settings_with_certificate (const RdSettings *settings, const char
 GVariant *rd_settings_to_variant (const RdSettings *settings);
 
 bool rd_settings_equal (const RdSettings *a, const RdSettings *b);
-/* Ignores Enabled, Visibility, ShrinkGuard and PingInterval, which need no new connection. */
+/* Ignores Enabled, Visibility, ShrinkGuard, PingInterval and HistoryMax, which need no new connection. */
 bool rd_settings_is_same_connection (const RdSettings *a, const RdSettings *b);
 
 /* HOST: without brackets. False: malformed. */

@@ -55,6 +55,8 @@ check_settings (const RdSettings *settings)
   g_assert_no_error (error);
   g_assert_true (g_variant_equal (again, configuration));
   g_assert_cmpuint (settings->shrink_guard, <=, 100);
+  g_assert_cmpuint (settings->history_max, >=, RD_HISTORY_LEAST);
+  g_assert_cmpuint (settings->history_max, <=, RD_HISTORY_MAX);
   g_assert_true (settings->ca_file[0] == '\0' || settings->ca_file[0] == '/');
   g_assert_cmpstr (settings->trusted_certificate, ==, "");
   g_assert_true (rd_settings_is_same_connection (settings, read));

@@ -11,7 +11,7 @@ TYPES = {
     'Groups': 'as', 'NoGroup': 'b', 'Domains': 'as', 'Text': 's', 'Jids': 'as', 'KeepJids': 'as',
     'KeepGroups': 'as', 'ChangedAfter': 't', 'AddGroups': 'as', 'RemoveGroups': 'as', 'Name': 's',
     'IfSerial': 't', 'ExpectedCount': 'u', 'DryRun': 'b', 'MustExist': 'b', 'MustBeNew': 'b',
-    'Since': 't', 'Until': 't', 'Job': 't', 'Causes': 'as', 'ShrinkGuard': 'u',
+    'Since': 't', 'Until': 't', 'Job': 't', 'Causes': 'as', 'ShrinkGuard': 'u', 'HistoryMax': 'u',
     'Serial': 't', 'Time': 't',
 }
 

@@ -111,7 +111,7 @@ class ProfileVerbs(Story):
         good = {'Address': GLib.Variant('s', '[::1]:5222'), 'DirectTls': GLib.Variant('b', True),
                 'CaFile': GLib.Variant('s', ca_file), 'AllowPlain': GLib.Variant('b', True),
                 'Visibility': GLib.Variant('s', 'xa'), 'ShrinkGuard': GLib.Variant('u', 30),
-                'PingInterval': GLib.Variant('u', 60),
+                'PingInterval': GLib.Variant('u', 60), 'HistoryMax': GLib.Variant('u', 5000),
                 'Proxy': GLib.Variant('s', 'socks5://[::1]:9050'),
                 'PasswordCommand': GLib.Variant('as', ['pass', 'a']),
                 'ClientCertificate': GLib.Variant('s', '/c.pem'),
@@ -119,14 +119,14 @@ class ProfileVerbs(Story):
         self.profile_call(path, 'Configure', '(a{sv})', good)
         settings = {'Address': '[::1]:5222', 'DirectTls': True, 'CaFile': ca_file, 'AllowPlain': True,
                     'Visibility': 'xa', 'ShrinkGuard': 30, 'Enabled': False,
-                    'PingInterval': 60, 'Proxy': 'socks5://[::1]:9050', 'PasswordCommand': ['pass', 'a'],
+                    'PingInterval': 60, 'HistoryMax': 5000, 'Proxy': 'socks5://[::1]:9050', 'PasswordCommand': ['pass', 'a'],
                     'ClientCertificate': '/c.pem', 'ClientKey': '/k.pem',
                     'TrustedCertificate': ''}
         self.assertEqual(self.property(path, 'Settings'), settings)
         for key, value in (('Nonsense', GLib.Variant('s', 'x')), ('Address', GLib.Variant('b', True)),
                            ('Visibility', GLib.Variant('s', 'online')),
                            ('ShrinkGuard', GLib.Variant('u', 101)),
-                           ('PingInterval', GLib.Variant('u', 29)),
+                           ('PingInterval', GLib.Variant('u', 29)), ('HistoryMax', GLib.Variant('u', 999)),
                            ('Address', GLib.Variant('s', 'no-port')),
                            ('Address', GLib.Variant('s', 'host:0')),
                            ('Address', GLib.Variant('s', 'host:70000')),

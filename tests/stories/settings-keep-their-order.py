@@ -46,7 +46,7 @@ class SettingsKeepTheirOrder(Story):
         self.assertEqual(answers, ['', '', 'InvalidArguments', '', 'InvalidArguments', '', ''])
         expected = {'AllowPlain': True, 'Address': 'a.test:1', 'CaFile': '/second', 'DirectTls': True,
                     'Enabled': False, 'Visibility': 'none', 'ShrinkGuard': 50,
-                    'PingInterval': 180, 'Proxy': '', 'PasswordCommand': [],
+                    'PingInterval': 180, 'HistoryMax': 250000, 'Proxy': '', 'PasswordCommand': [],
                     'ClientCertificate': '', 'ClientKey': '',
                     'TrustedCertificate': ''}
         self.assertEqual(self.property(path, 'Settings'), expected)

@@ -2,7 +2,7 @@
  * they are weighed is in model/retraction.h. A contact that already is as it was before the job
  * needs nothing: so another undo finishes one that ended half way.
  *
- * At worst the writer reads a whole journal of 250 000 changes.
+ * At worst the writer reads a whole journal of RD_HISTORY_MAX changes.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/job/undo-items.h"

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/opening/salvage.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "model/jid.h"
 #include "store/opening/transplant.h"
 #include "store/profile/profiles.h"
@@ -26,6 +27,7 @@ read_settings (const RdSettings *found)
   GVariantDict keys;
 
   settings->shrink_guard = MIN (settings->shrink_guard, 100);
+  settings->history_max = CLAMP (settings->history_max, RD_HISTORY_LEAST, RD_HISTORY_MAX);
   shown = g_variant_ref_sink (rd_settings_to_variant (settings));
   g_variant_dict_init (&keys, shown);
   g_variant_dict_remove (&keys, "TrustedCertificate");

@@ -15,7 +15,7 @@
   "id, name, jid, is_default, is_enabled, address, use_direct_tls, ca_file, allow_plain,"          \
   " trusted_certificate, serial, n_contacts, visibility, shrink_guard, shrink_job, shrink_time,"   \
   " shrink_before, shrink_after, ping_interval, proxy, client_certificate, client_key,"            \
-  " password_command, login_memory, " RD_SYNC_COLUMNS
+  " password_command, history_max, login_memory, " RD_SYNC_COLUMNS
 
 static const char select_all[] = "SELECT " COLUMNS " FROM profile ORDER BY name";
 static const char select_column[]
@@ -28,11 +28,11 @@ static const char select_taken[] = "SELECT name FROM profile WHERE name = :name 
 static const char insert_profile[]
     = "INSERT INTO profile (name, jid, is_default, is_enabled, address, use_direct_tls, ca_file,"
       " allow_plain, trusted_certificate, visibility, shrink_guard, ping_interval, proxy,"
-      " client_certificate, client_key, password_command, serial, journal_floor)"
+      " client_certificate, client_key, password_command, history_max, serial, journal_floor)"
       " SELECT :name, :jid, NOT EXISTS (SELECT 1 FROM profile), :is_enabled, :address,"
       " :use_direct_tls, :ca_file, :allow_plain, :trusted_certificate, :visibility,"
       " :shrink_guard, :ping_interval, :proxy, :client_certificate, :client_key,"
-      " :password_command, start, start"
+      " :password_command, :history_max, start, start"
       " FROM (SELECT max(:now, ifnull((SELECT value FROM meta WHERE key = 'serial_floor'), 0))"
       " AS start)";
 
@@ -42,7 +42,7 @@ static const char update_settings[]
       " trusted_certificate = :trusted_certificate, visibility = :visibility,"
       " shrink_guard = :shrink_guard, ping_interval = :ping_interval, proxy = :proxy,"
       " client_certificate = :client_certificate, client_key = :client_key,"
-      " password_command = :password_command WHERE id = :profile";
+      " password_command = :password_command, history_max = :history_max WHERE id = :profile";
 static const char update_login_memory[]
     = "UPDATE profile SET login_memory = :login_memory WHERE id = :profile";
 static const char update_default[] = "UPDATE profile SET is_default = id = :profile"
@@ -110,6 +110,8 @@ read_connection_settings (sqlite3_stmt *statement, int first, RdSettings *settin
   replace (&settings->client_certificate, rd_column_utf8 (statement, first + 2));
   replace (&settings->client_key, rd_column_utf8 (statement, first + 3));
   replace (&settings->password_command, rd_column_utf8 (statement, first + 4));
+  if (!is_null (statement, first + 5))
+    settings->history_max = (unsigned)sqlite3_column_int64 (statement, first + 5);
 }
 
 /* A setting that is NULL, which only damage makes, keeps its default. */
@@ -144,8 +146,8 @@ read_record (sqlite3_stmt *statement)
   record->serial = (uint64_t)sqlite3_column_int64 (statement, 10);
   record->n_contacts = (unsigned)sqlite3_column_int64 (statement, 11);
   read_shrink (statement, 14, &record->shrink);
-  record->login_memory = g_strdup (rd_column_utf8 (statement, 23));
-  record->sync = rd_sync_store_read_columns (statement, 24);
+  record->login_memory = g_strdup (rd_column_utf8 (statement, 24));
+  record->sync = rd_sync_store_read_columns (statement, 25);
   return record;
 }
 
@@ -247,6 +249,7 @@ bind_settings (RdStatement *statement, const RdSettings *settings)
                                rd_text (":visibility", visibility_words[settings->visibility]),
                                rd_int (":shrink_guard", settings->shrink_guard),
                                rd_int (":ping_interval", settings->ping_interval),
+                               rd_int (":history_max", settings->history_max),
                                rd_text (":proxy", settings->proxy),
                                rd_text (":client_certificate", settings->client_certificate),
                                rd_text (":client_key", settings->client_key),

@@ -1,14 +1,12 @@
 /* Begins the journal and bounds it: sync/write.c adds rows, and only this file deletes some.
  * Counting takes a walk, so it is done only each time the serial, which each row raises by one, has
- * passed CUT_STEP more. A journal holds RD_HISTORY_MAX rows, CUT_STEP, and those of one commit at
- * most.
+ * passed CUT_STEP more. A journal holds the rows that the profile wants, CUT_STEP, and those of one
+ * commit at most.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/roster/journal.h"
 
-#include "dbus-interfaces/call-limits.h"
-
-/* A fortieth of RD_HISTORY_MAX. The walk takes a tenth of the time of these changes; deleting as
+/* A fortieth of RD_HISTORY_USUAL. The walk takes a tenth of the time of these changes; deleting as
  * many rows holds the writer for 0.2 s. */
 #define CUT_STEP 6250
 
@@ -16,7 +14,8 @@ static const char insert_first[] = "INSERT INTO journal (profile, serial, time, 
                                    " VALUES (:profile, :serial, :time, :cause, '')";
 static const char select_profiles[] = "SELECT id FROM profile";
 static const char select_cut[] = "SELECT serial FROM journal WHERE profile = :profile"
-                                 " ORDER BY serial DESC LIMIT 1 OFFSET :max";
+                                 " ORDER BY serial DESC LIMIT 1 OFFSET"
+                                 " (SELECT history_max FROM profile WHERE id = :profile)";
 static const char delete_journal[]
     = "DELETE FROM journal WHERE profile = :profile AND serial <= :serial";
 static const char mark_jobs[]
@@ -48,9 +47,8 @@ rd_journal_begin (RdDatabase *db, int64_t profile, const RdChange *change, int64
 static bool
 find_cut (RdDatabase *db, int64_t profile, int64_t *serial, GError **error)
 {
-  return rd_database_get_number (
-      db, select_cut, RD_WITH (rd_int (":profile", profile), rd_int (":max", RD_HISTORY_MAX)),
-      serial, error);
+  return rd_database_get_number (db, select_cut, RD_WITH (rd_int (":profile", profile)), serial,
+                                 error);
 }
 
 static bool

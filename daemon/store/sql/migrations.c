@@ -245,6 +245,7 @@ static const char step_6[]
  * key is that of table contact. */
 static const char step_7[]
     = "ALTER TABLE contact ADD COLUMN to_since INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE profile ADD COLUMN history_max INTEGER NOT NULL DEFAULT 250000;"
 
       "CREATE TABLE approval ("
       " profile INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,"

@@ -34,7 +34,7 @@ test_change_and_show (void)
   g_assert_true (plain->is_enabled);
   g_assert_cmpstr (plain->address, ==, "");
   g_assert_true (g_variant_is_of_type (shown, G_VARIANT_TYPE_VARDICT));
-  g_assert_cmpuint (g_variant_n_children (shown), ==, 13);
+  g_assert_cmpuint (g_variant_n_children (shown), ==, 14);
   g_assert_true (g_variant_lookup (shown, "Address", "&s", &address));
   g_assert_true (g_variant_lookup (shown, "CaFile", "&s", &ca_file));
   g_assert_true (g_variant_lookup (shown, "TrustedCertificate", "&s", &certificate));
@@ -195,7 +195,8 @@ test_there_and_back (void)
   g_autoptr (RdSettings) settings = change (
       plain,
       "{'Address': <'a:1'>, 'DirectTls': <true>, 'Visibility': <'xa'>, 'ShrinkGuard': <@u 7>, "
-      "'PingInterval': <@u 60>, 'Proxy': <'socks5://[::1]:9050'>, 'PasswordCommand': <['sh', '-c', "
+      "'PingInterval': <@u 60>, 'HistoryMax': <@u 1000>, 'Proxy': <'socks5://[::1]:9050'>, "
+      "'PasswordCommand': <['sh', '-c', "
       "'echo $A', '']>}",
       NULL);
   GVariantDict dict;
@@ -243,6 +244,9 @@ test_refused (void)
     { "{'ShrinkGuard': <@u 101>}", "ShrinkGuard" },
     { "{'ShrinkGuard': <@u 4294967295>}", "ShrinkGuard" },
     { "{'ShrinkGuard': <50>}", "ShrinkGuard" },
+    { "{'HistoryMax': <@u 0>}", "HistoryMax" },
+    { "{'HistoryMax': <@u 999>}", "HistoryMax" },
+    { "{'HistoryMax': <@u 1000001>}", "HistoryMax" },
   };
   g_autoptr (RdSettings) settings = rd_settings_new ();
 
@@ -360,10 +364,11 @@ static void
 test_equal (void)
 {
   static const char *const other[] = {
-    "{'Enabled': <false>}",    "{'Address': <'a:1'>}",        "{'DirectTls': <true>}",
-    "{'CaFile': <'/a'>}",      "{'AllowPlain': <true>}",      "{'Visibility': <'xa'>}",
-    "{'ShrinkGuard': <@u 0>}", "{'Proxy': <'socks5://a:1'>}", "{'ClientCertificate': <'/c'>}",
-    "{'ClientKey': <'/k'>}",   "{'PingInterval': <@u 0>}",    "{'PasswordCommand': <['pass']>}"
+    "{'Enabled': <false>}",     "{'Address': <'a:1'>}",        "{'DirectTls': <true>}",
+    "{'CaFile': <'/a'>}",       "{'AllowPlain': <true>}",      "{'Visibility': <'xa'>}",
+    "{'ShrinkGuard': <@u 0>}",  "{'Proxy': <'socks5://a:1'>}", "{'ClientCertificate': <'/c'>}",
+    "{'ClientKey': <'/k'>}",    "{'PingInterval': <@u 0>}",    "{'PasswordCommand': <['pass']>}",
+    "{'HistoryMax': <@u 1000>}"
   };
   g_autoptr (RdSettings) settings = rd_settings_new ();
   g_autoptr (RdSettings) same = rd_settings_copy (settings);

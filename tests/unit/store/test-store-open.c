@@ -503,6 +503,7 @@ test_settings_are_kept (Fixture *fixture, gconstpointer data)
   g_autoptr (RdProfileRecord) record = NULL;
 
   settings->ping_interval = 60;
+  settings->history_max = 5000;
   replace (&settings->proxy, "socks5://[::1]:9050");
   replace (&settings->client_certificate, "/c.pem");
   replace (&settings->client_key, "/k.pem");
@@ -516,6 +517,7 @@ test_settings_are_kept (Fixture *fixture, gconstpointer data)
   g_assert_false (record->settings->is_enabled);
   g_assert_cmpint (record->settings->visibility, ==, RD_VISIBILITY_XA);
   g_assert_cmpuint (record->settings->shrink_guard, ==, 30);
+  g_assert_cmpuint (record->settings->history_max, ==, 5000);
   close_store (store);
 }
 

@@ -182,6 +182,42 @@ test_journal_is_cut_while_running (Fixture *fixture, gconstpointer data)
   close_store (store);
 }
 
+/* As many as the profile wants, and those of another one are left alone. */
+static void
+test_journal_is_cut_as_set (Fixture *fixture, gconstpointer data)
+{
+  RdStore *store;
+  g_autoptr (RdSettings) settings = rd_settings_new ();
+  g_autoptr (RdDatabase) db = NULL;
+  int64_t other;
+
+  make_small_store (fixture->directory);
+  store = open_store (fixture->directory);
+  other = add_profile (store, "other", "other@x");
+  settings->history_max = 1000;
+  g_assert_true (save_settings (store, 1, settings, NULL));
+  for (int64_t profile = 1; profile <= other; profile += other - 1)
+    {
+      g_autofree char *sql = g_strdup_printf (
+          "WITH n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 7000)"
+          " INSERT INTO journal (profile, serial, time, cause, jid, after)"
+          " SELECT %" G_GINT64_FORMAT ", p.serial + i, 0, 'push', 'x@y', '{}' FROM n,"
+          " profile p WHERE p.id = %" G_GINT64_FORMAT ";"
+          "UPDATE profile SET serial = serial + 7000 WHERE id = %" G_GINT64_FORMAT,
+          profile, profile, profile);
+
+      run_sql (fixture->path, sql);
+    }
+  push (store, 1, make_contact ("b@b", "B", RD_SUBSCRIPTION_TO, NULL));
+  close_store (store);
+  store = open_store (fixture->directory);
+  db = open_database (fixture->directory);
+  g_assert_cmpint (get_number (db, "SELECT count(*) FROM journal WHERE profile = 1"), ==, 1000);
+  g_assert_cmpint (get_number (db, "SELECT count(*) FROM journal WHERE profile > 1"), ==, 7000);
+  g_clear_pointer (&db, rd_database_close);
+  close_store (store);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -192,6 +228,7 @@ main (int argc, char **argv)
     { "serials-leap-over-damage", test_serials_leap_over_damage },
     { "journal-is-cut", test_journal_is_cut },
     { "journal-is-cut-while-running", test_journal_is_cut_while_running },
+    { "journal-is-cut-as-set", test_journal_is_cut_as_set },
   };
 
   g_test_init (&argc, &argv, NULL);
