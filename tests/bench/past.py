@@ -25,7 +25,7 @@ SIZE = spell(CONTACTS)
 PATH = profile_path('many')
 DEBUG = f'{NAME}.Debug'
 PAGE, FEW = 2000, 10
-DIFF_MOST, GET_MOST, FEW_MOST, TURN_MOST = 0.5, 0.7, 0.01, 20
+DIFF_MOST, GET_MOST, FEW_MOST, TURN_MOST = 0.5, 0.7, 0.02, 20
 
 
 class Past(Story):
