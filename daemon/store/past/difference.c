@@ -163,8 +163,7 @@ compare (const RdDifferences *differences, const RdTouch *touch, RdDifference *d
 {
   const RdTouchedRange *range = &differences->range;
 
-  if (!rd_touch_read_before (range, touch, &difference->before, error)
-      || !rd_touch_read_after (range, touch, &difference->after, error))
+  if (!rd_touch_read_both (range, touch, &difference->before, &difference->after, error))
     return false;
   if (difference->before == NULL && difference->after == NULL)
     return true;

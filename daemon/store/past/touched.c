@@ -46,6 +46,9 @@ static const char select_before[] = "SELECT before" ROW_BEFORE;
 static const char select_had[] = "SELECT 1" ROW_BEFORE;
 static const char select_after[] = "SELECT after" ROW_AFTER;
 static const char select_has[] = "SELECT 1" ROW_AFTER;
+static const char select_both[]
+    = "SELECT CASE WHEN ifnull (before_jid, jid) = :jid THEN before END, after FROM journal"
+      " WHERE profile = :profile AND serial = :serial";
 
 void
 rd_touch_free (RdTouch *touch)
@@ -163,6 +166,38 @@ rd_touch_read_after (const RdTouchedRange *range, const RdTouch *touch, RdContac
   uint64_t row = get_last_row (touch);
 
   return row == 0 || read_contact (range, select_after, touch->jid, row, row, contact, error);
+}
+
+/* SERIAL is the contact's. */
+static bool
+read_column (const RdTouchedRange *range, sqlite3_stmt *row, int column, const char *jid,
+             uint64_t serial, RdContact **contact, GError **error)
+{
+  if (sqlite3_column_type (row, column) == SQLITE_NULL)
+    return true;
+  *contact = rd_roster_row_read_json (range->db, rd_text_as_utf8 (jid),
+                                      rd_column_text (row, column), serial, error);
+  return *contact != NULL;
+}
+
+/* Most contacts have one row. */
+bool
+rd_touch_read_both (const RdTouchedRange *range, const RdTouch *touch, RdContact **before,
+                    RdContact **after, GError **error)
+{
+  uint64_t row = get_first_row (touch);
+  g_autoptr (RdStatement) statement = NULL;
+  RdFetch fetch;
+
+  if (row != get_last_row (touch))
+    return rd_touch_read_before (range, touch, before, error)
+           && rd_touch_read_after (range, touch, after, error);
+  statement = prepare_row (range, select_both, touch->jid, row, error);
+  fetch = rd_fetch (range->db, statement, error);
+  if (fetch != RD_FETCH_ROW)
+    return fetch == RD_FETCH_DONE;
+  return read_column (range, statement, 0, touch->jid, 0, before, error)
+         && read_column (range, statement, 1, touch->jid, row, after, error);
 }
 
 bool

@@ -30,6 +30,8 @@ RdTouch *rd_touch_find (const RdTouchedRange *range, const char *jid, GError **e
  * none. */
 bool rd_touch_read_before (const RdTouchedRange *range, const RdTouch *touch, RdContact **contact,
                            GError **error);
+bool rd_touch_read_both (const RdTouchedRange *range, const RdTouch *touch, RdContact **before,
+                         RdContact **after, GError **error);
 bool rd_touch_read_after (const RdTouchedRange *range, const RdTouch *touch, RdContact **contact,
                           GError **error);
 /* The same without reading it. */
