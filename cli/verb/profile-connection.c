@@ -148,6 +148,6 @@ const CtlVerb ctl_verb_profile_set = {
   .summary = "change settings of a profile",
   .details
   = "Keys: address, direct-tls, proxy, ca-file, client-certificate, client-key, allow-plain,\n"
-    "visibility, shrink-guard, ping-interval, history-max, password-command, enabled. The options that\n"
-    "profile add takes do as well.",
+    "visibility, shrink-guard, ping-interval, history-max, password-command, enabled. The options\n"
+    "that profile add takes do as well.",
 };

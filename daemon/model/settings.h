@@ -45,7 +45,8 @@ RdSettings *rd_settings_with_certificate (const RdSettings *settings, const char
 GVariant *rd_settings_to_variant (const RdSettings *settings);
 
 bool rd_settings_equal (const RdSettings *a, const RdSettings *b);
-/* Ignores Enabled, Visibility, ShrinkGuard, PingInterval and HistoryMax, which need no new connection. */
+/* Ignores Enabled, Visibility, ShrinkGuard, PingInterval and HistoryMax, which need no new
+ * connection. */
 bool rd_settings_is_same_connection (const RdSettings *a, const RdSettings *b);
 
 /* HOST: without brackets. False: malformed. */

@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ground.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "model/settings.h"
 
 #include <string.h>

@@ -496,14 +496,13 @@ test_settings_are_kept (Fixture *fixture, gconstpointer data)
   g_autoptr (RdSettings) plain = rd_settings_new ();
   g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed (
       "{'Enabled': <false>, 'Address': <'a:1'>, 'DirectTls': <true>, 'CaFile': <'/ca'>,"
-      " 'AllowPlain': <true>, 'Visibility': <'xa'>, 'ShrinkGuard': <@u 30>}"));
+      " 'AllowPlain': <true>, 'Visibility': <'xa'>, 'HistoryMax': <@u 5000>}"));
   g_autoptr (RdSettings) with_dict = rd_settings_with_variant (plain, dict, NULL);
   g_autofree char *fingerprint = g_strnfill (64, 'a');
   g_autoptr (RdSettings) settings = rd_settings_with_certificate (with_dict, fingerprint, NULL);
   g_autoptr (RdProfileRecord) record = NULL;
 
   settings->ping_interval = 60;
-  settings->history_max = 5000;
   replace (&settings->proxy, "socks5://[::1]:9050");
   replace (&settings->client_certificate, "/c.pem");
   replace (&settings->client_key, "/k.pem");
@@ -516,7 +515,6 @@ test_settings_are_kept (Fixture *fixture, gconstpointer data)
   g_assert_true (rd_settings_is_same_connection (record->settings, settings));
   g_assert_false (record->settings->is_enabled);
   g_assert_cmpint (record->settings->visibility, ==, RD_VISIBILITY_XA);
-  g_assert_cmpuint (record->settings->shrink_guard, ==, 30);
   g_assert_cmpuint (record->settings->history_max, ==, 5000);
   close_store (store);
 }
