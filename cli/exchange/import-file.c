@@ -25,6 +25,7 @@ ctl_import_file_clear (CtlImportFile *file)
   g_clear_pointer (&file->records, g_ptr_array_unref);
   g_clear_pointer (&file->wanted, g_ptr_array_unref);
   g_clear_pointer (&file->lines, g_hash_table_unref);
+  g_clear_pointer (&file->known, g_hash_table_unref);
   g_clear_pointer (&file->bad, g_ptr_array_unref);
 }
 
@@ -163,12 +164,26 @@ typedef struct
   GError *error; /* the first; what comes later is dropped */
 } Reading;
 
+/* Counts RECORD. Is it the first of its contact? */
+static bool
+is_first (CtlImportFile *file, const CtlRecord *record)
+{
+  if (g_hash_table_add (file->known, g_utf8_casefold (record->jid, -1)))
+    {
+      file->n_contacts++;
+      return true;
+    }
+  if (file->n_repeated++ == 0)
+    file->repeated_line = record->line;
+  return false;
+}
+
 static void
 keep (CtlImportFile *file, CtlRecord *record)
 {
+  bool is_shown = is_first (file, record) && file->records->len < file->n_kept;
   gpointer jid, line;
 
-  file->n_contacts++;
   if (!g_hash_table_lookup_extended (file->lines, record->jid, &jid, &line))
     {
       jid = g_strdup (record->jid);
@@ -176,7 +191,7 @@ keep (CtlImportFile *file, CtlRecord *record)
       if ((record->subscription & CTL_CONTACT_TO) != 0 || record->ask)
         g_ptr_array_add (file->wanted, jid);
     }
-  if (file->records->len < file->n_kept)
+  if (is_shown)
     g_ptr_array_add (file->records, record);
   else
     ctl_record_free (record);
@@ -231,6 +246,7 @@ set_up (CtlImportFile *file, const CtlSource *source, GError **error)
   file->records = g_ptr_array_new_with_free_func ((GDestroyNotify)ctl_record_free);
   file->wanted = g_ptr_array_new ();
   file->lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  file->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   file->bad = g_ptr_array_new_with_free_func (bad_line_free);
   file->edits = ctl_edits_new (error);
   return file->edits != NULL;

@@ -22,12 +22,15 @@ typedef struct
   unsigned n_kept;     /* records to keep at most */
   const char *format;  /* its name */
   CtlEdits *edits;     /* at least one for each contact */
-  unsigned n_contacts; /* lines that were taken */
+  unsigned n_contacts; /* as far as the file's spelling tells, each once */
   GPtrArray *records;  /* (element-type CtlRecord): the first ones */
   GHashTable *lines;   /* JID as the file has it → its first line */
-  GPtrArray *wanted;   /* (element-type utf8): JIDs, borrowed, whose presence was seen or
-                          asked for */
-  GPtrArray *bad;      /* (element-type CtlBadLine) */
+  GHashTable *known;   /* the same JIDs, folded */
+  unsigned n_repeated; /* lines of a contact that had one before, and the first of them */
+  unsigned repeated_line;
+  GPtrArray *wanted; /* (element-type utf8): JIDs, borrowed, whose presence was seen or
+                        asked for */
+  GPtrArray *bad;    /* (element-type CtlBadLine) */
   unsigned n_bad;
   unsigned n_broken_names; /* with line breaks or tabs, which became blanks */
 } CtlImportFile;

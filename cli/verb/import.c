@@ -230,6 +230,13 @@ show_plan (Import *import, CtlOutput *output)
 
   ctl_say ("%s has %s for the roster of %s (%s): %s.", rd_quote (file->title).text, count,
            rd_bus_profile_get_name (profile), rd_bus_profile_get_jid (profile), words);
+  if (file->n_repeated == 1)
+    ctl_say ("Line %u repeats a contact that stands above, and is united with it.",
+             file->repeated_line);
+  else if (file->n_repeated > 1)
+    ctl_say (
+        "%u lines, from line %u on, repeat contacts that stand above, and are united with them.",
+        file->n_repeated, file->repeated_line);
   if (file->n_broken_names > 0)
     ctl_say ("Line breaks and tabs in %u name%s become blanks.", file->n_broken_names,
              file->n_broken_names == 1 ? "" : "s");

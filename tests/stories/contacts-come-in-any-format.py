@@ -103,6 +103,18 @@ class AnyFormat(Story):
                                        groups=('a', 'b'))], *columns)
         self.import_file(path, '--format', 'vcard', *columns, status=USAGE)
 
+    def check_repeated(self):
+        """A contact that stands there twice is one, with the groups of both lines, and told."""
+        path = os.path.join(self.dir, 'twice')
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write('jid,name,groups\na@x.example,A,g\nb@x.example,B,\nA@x.example,C,h\n')
+        plan = self.import_file(path, '--dry-run')
+        self.assertIn('has 2 contacts', plan.stderr)
+        self.assertIn('Line 4 repeats a contact that stands above, and is united with it.', plan.stderr)
+        self.assertNotIn('C (', plan.stdout)
+        self.check_back(path, [Contact('a@x.example', 'A', groups=('g', 'h')),
+                               Contact('b@x.example', 'B')])
+
     def check_bad(self):
         """Cut off, in another encoding, with what is no JID; and what is no file."""
         for suffix, data, words in BAD_FILES:
@@ -121,6 +133,7 @@ class AnyFormat(Story):
         self.begin(contacts)
         self.check_there_and_back(contacts)
         self.check_others()
+        self.check_repeated()
         self.check_bad()
 
     def test_files_of_servers(self):

@@ -152,7 +152,8 @@ test_bad_lines (void)
       g_assert_cmpuint (bad->line, ==, i + 1);
       g_assert_cmpstr (bad->why, ==, reasons[i]);
     }
-  g_assert_cmpuint (file.n_contacts, ==, 3);
+  g_assert_cmpuint (file.n_contacts, ==, 2);
+  g_assert_cmpuint (file.n_repeated, ==, 1);
   g_assert_cmpuint (file.records->len, ==, 1);
   g_assert_cmpuint (file.wanted->len, ==, 1);
   g_assert_cmpuint (ctl_import_file_find_line (&file, "b@x"), ==, 7);
