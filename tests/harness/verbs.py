@@ -171,7 +171,7 @@ TABLE = (
     *_table('history', '', '-n 3', ('--limit 0', USAGE), 'benvolio@montague.example', '-p other',
             '--changed-after 9', ('--since never', USAGE), ('-f --until 1h', USAGE), ('-f', INTERRUPTED, ENDLESS),
             ('-f --since 1d', INTERRUPTED, ENDLESS), ('-f -p nobody', NOT_FOUND)),
-    *_table('diff', 'now', '--group Friends now now', ('', USAGE), ('10:70', USAGE), ('99 now', NOT_FOUND),
+    *_table('diff', 'now', 'snapshot-1', '--group Friends now now', ('', USAGE), ('10:70', USAGE), ('99 now', NOT_FOUND),
             ('1d', NOT_FOUND),
             ('-p nobody now', NOT_FOUND), ('-p strange now', OFFLINE), ('--changed-after 9 now', BAD_DATA)),
     *_table('watch', ('-n 2', INTERRUPTED, ENDLESS), ('--since 1d', INTERRUPTED, ENDLESS)),

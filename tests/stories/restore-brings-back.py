@@ -16,7 +16,8 @@ from harness.selection import by_jid, typed
 from harness.story import PASSWORD, Story, main
 
 COUNT = int(os.environ.get('RD_RESTORE_CONTACTS', '80'))
-EDITS = min(50, COUNT // 4)
+PURGED = COUNT * 5 // 6
+EDITS = min(50, COUNT // 8)
 PATIENCE = 60 + COUNT
 
 
@@ -55,11 +56,11 @@ class RestoreBringsBack(Story):
     def spoil(self, held):
         """A purge, many new contacts, and another client's edits."""
         jids = sorted(contact.jid for contact in held)
-        self.finish_job(self.purge(self.path, typed(Jids=jids[:COUNT // 2])), timeout=PATIENCE)
+        self.finish_job(self.purge(self.path, typed(Jids=jids[:PURGED])), timeout=PATIENCE)
         new = {f'new{number}@import.example': {'Name': f'New {number}', 'Groups': ['Import']}
-               for number in range(COUNT // 2)}
+               for number in range(COUNT // 4)}
         self.finish_job(self.set_items(self.path, new), timeout=PATIENCE)
-        rest = by_jid(contact for contact in held if contact.jid in jids[COUNT // 2:])
+        rest = by_jid(contact for contact in held if contact.jid in jids[PURGED:])
         self.edit_elsewhere(sorted(rest.values(), key=lambda contact: contact.jid)[:EDITS])
 
     def edit_elsewhere(self, contacts):
