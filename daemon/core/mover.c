@@ -2,6 +2,10 @@
 #include "core/mover.h"
 
 #include "dbus-interfaces/errors.h"
+#include "runtime/clock.h"
+
+/* How long who was asked waits to be noted. */
+#define NOTING_MS 1000
 
 struct _RdMover
 {
@@ -11,6 +15,8 @@ struct _RdMover
   int64_t profile;
   RdJobQueue *jobs;
   bool is_online;
+  GPtrArray *asked; /* (element-type utf8): still to be noted */
+  guint noting;     /* a timer */
 };
 
 G_DEFINE_FINAL_TYPE (RdMover, rd_mover, G_TYPE_OBJECT)
@@ -44,6 +50,64 @@ find_open_job (RdMover *self)
   return NULL;
 }
 
+/* -- who was asked ----------------------------------------------------------------------------- */
+
+static void
+on_asked_noted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* They may be asked once more. */
+  if (!rd_store_write_finish (RD_STORE (source), result, &error))
+    g_warning ("It could not be noted whom the move has asked: %s", error->message);
+}
+
+/* Takes JIDS. */
+static void
+note_asked (RdMover *self, GPtrArray *jids, bool is_asked)
+{
+  rd_store_note_asked_async (self->store, self->profile, jids, is_asked, on_asked_noted, NULL);
+}
+
+static gboolean
+on_noting (gpointer user_data)
+{
+  RdMover *self = user_data;
+
+  self->noting = 0;
+  note_asked (self, g_steal_pointer (&self->asked), true);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+flush (RdMover *self)
+{
+  if (self->noting == 0)
+    return;
+  g_source_remove (self->noting);
+  on_noting (self);
+}
+
+/* A contact by itself would be a write each. */
+static void
+on_contact_done (RdJob *job, const char *jid, gboolean is_done, RdMover *self)
+{
+  if (!is_done)
+    {
+      GPtrArray *jids = g_ptr_array_new_with_free_func (g_free);
+
+      flush (self);
+      g_ptr_array_add (jids, g_strdup (jid));
+      note_asked (self, jids, false);
+      return;
+    }
+  if (self->asked == NULL)
+    self->asked = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->asked, g_strdup (jid));
+  if (self->noting == 0)
+    self->noting = rd_clock_add_timeout (NOTING_MS, on_noting, self);
+}
+
 /* -- the end of a job -------------------------------------------------------------------------- */
 
 static RdMovedContact *
@@ -74,9 +138,8 @@ on_noted (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (RdMove) move = rd_store_read_move_finish (RD_STORE (source), result, &error);
 
-  /* The next login asks the roster who was asked. */
   if (move == NULL)
-    g_warning ("It could not be noted whom the move has asked: %s", error->message);
+    g_warning ("It could not be noted how far the move has come: %s", error->message);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -86,6 +149,7 @@ on_job_ended (RdJob *job, RdMover *self)
   RdJobResult result = rd_job_get_result (job);
   bool is_whole = result == RD_RESULT_DONE || result == RD_RESULT_PARTLY_DONE;
 
+  flush (self);
   rd_store_note_moved_async (self->store, self->profile, copy_failures (job), is_whole,
                              result == RD_RESULT_CANCELLED, on_noted, g_object_ref (self));
 }
@@ -95,6 +159,7 @@ on_job_added (RdJobQueue *jobs, RdJob *job, RdMover *self)
 {
   if (!is_of_move (job))
     return;
+  g_signal_connect_object (job, "contact-done", G_CALLBACK (on_contact_done), self, 0);
   g_signal_connect_object (job, "ended", G_CALLBACK (on_job_ended), self, 0);
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -186,6 +251,8 @@ rd_mover_finalize (GObject *object)
 {
   RdMover *self = RD_MOVER (object);
 
+  g_clear_handle_id (&self->noting, g_source_remove);
+  g_clear_pointer (&self->asked, g_ptr_array_unref);
   g_clear_object (&self->jobs);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (rd_mover_parent_class)->finalize (object);

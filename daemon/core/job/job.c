@@ -29,6 +29,7 @@ G_DEFINE_FINAL_TYPE (RdJob, rd_job, G_TYPE_OBJECT)
 enum
 {
   PROGRESS,
+  CONTACT_DONE,
   ENDED,
   N_SIGNALS
 };
@@ -116,6 +117,8 @@ rd_job_class_init (RdJobClass *class)
 
   signals[PROGRESS] = g_signal_new ("progress", RD_TYPE_JOB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                     G_TYPE_NONE, 0);
+  signals[CONTACT_DONE] = g_signal_new ("contact-done", RD_TYPE_JOB, G_SIGNAL_RUN_LAST, 0, NULL,
+                                        NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
   signals[ENDED]
       = g_signal_new ("ended", RD_TYPE_JOB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -189,6 +192,7 @@ rd_job_add_done (RdJob *self, const char *jid, RdOutcome outcome)
   self->done++;
   if (outcome != RD_OUTCOME_CHANGED)
     rd_named_add (&self->outcomes[outcome], jid);
+  g_signal_emit (self, signals[CONTACT_DONE], 0, jid, true);
   tell_progress (self);
 }
 
@@ -198,6 +202,7 @@ rd_job_take_back_done (RdJob *self, const char *jid, RdOutcome outcome)
   self->done--;
   if (outcome != RD_OUTCOME_CHANGED)
     rd_named_take_back (&self->outcomes[outcome], jid);
+  g_signal_emit (self, signals[CONTACT_DONE], 0, jid, false);
   tell_progress (self);
 }
 

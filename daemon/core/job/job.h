@@ -1,6 +1,7 @@
 /* A job's progress, failures and end, which its work (job-work.h) fills in. Signals:
  *
  * "progress" (): a number or the state changed.
+ * "contact-done" (char *jid, bool is_done): false: no longer, its presence came back.
  * "ended" (): once, last.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */

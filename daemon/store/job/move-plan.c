@@ -16,15 +16,9 @@
 static const char select_old[] = "SELECT id, is_known FROM profile WHERE jid = :jid";
 static const char select_open[] = "SELECT old_jid FROM move WHERE profile = :profile"
                                   " AND old_jid <> :jid AND state = 'asking'";
-/* Who is due: who failed, and who wasn't asked. The roster tells who was, and the journal who has
- * refused since, though rosterd was killed before it could be noted. */
+/* Who is due: whose request wasn't sent, or failed. */
 static const char select_contacts[]
-    = "SELECT " RD_ROSTER_COLUMNS ", ifnull (m.error, '') <> '' OR NOT ("
-      "  ifnull (m.asked_at, 0) > 0 OR EXISTS (SELECT 1 FROM contact n"
-      "   WHERE n.profile = :profile AND n.key = c.key AND n.flags & 1)"
-      "  OR EXISTS (SELECT 1 FROM journal j JOIN job ON job.id = j.job"
-      "   WHERE j.profile = :profile AND j.jid = m.jid AND job.kind = 'move' AND j.time >= v.time"
-      "    AND json_extract (j.after, '$.flags') & 1))"
+    = "SELECT " RD_ROSTER_COLUMNS ", ifnull (m.asked_at, 0) = 0 OR m.error <> ''"
       " FROM contact c LEFT JOIN move v ON v.profile = :profile AND v.old_jid = :jid"
       " LEFT JOIN move_contact m ON m.profile = v.profile AND m.key = c.key"
       " WHERE c.profile = :old ORDER BY c.sort_key, c.jid";

@@ -27,8 +27,8 @@ static const char *const moved_words[RD_N_MOVED] = {
   "   WHERE j.profile = m.profile AND j.jid = m.jid AND j.after IS NULL"                           \
   "    AND j.time > (SELECT time FROM move v WHERE v.profile = m.profile)), 6, 1)"                 \
   " WHEN NOT m.is_wanted THEN 0"                                                                   \
-  " WHEN c.flags & 1 THEN 2"                                                                       \
   " WHEN m.asked_at = 0 THEN 1"                                                                    \
+  " WHEN c.flags & 1 THEN 2"                                                                       \
   " ELSE 4 END AS moved"                                                                           \
   " FROM move_contact m LEFT JOIN contact c ON c.profile = m.profile AND c.key = m.key"            \
   " WHERE m.profile = :profile"
@@ -42,12 +42,12 @@ static const char select_page[]
 
 static const char update_failure[] = "UPDATE move_contact SET error = :error"
                                      " WHERE profile = :profile AND key = :key";
-/* What the roster shows was asked, whatever became of the job. */
-static const char update_asked[]
+/* A roster's "ask" proves nothing: some servers set it, and send the request back. */
+static const char update_asked[] = "UPDATE move_contact SET asked_at = :time"
+                                   " WHERE profile = :profile AND key = :key AND is_wanted";
+static const char update_all_asked[]
     = "UPDATE move_contact SET asked_at = :now WHERE profile = :profile AND is_wanted"
-      " AND asked_at = 0 AND error = '' AND (:is_whole OR EXISTS (SELECT 1 FROM contact c"
-      "  WHERE c.profile = :profile AND c.key = move_contact.key"
-      "   AND (c.subscription & 1 OR c.flags & 1)))";
+      " AND asked_at = 0 AND error = ''";
 static const char update_state[]
     = "UPDATE move SET state = CASE"
       " WHEN NOT EXISTS (SELECT 1 FROM (" SELECT_MOVED ") WHERE moved = 1) THEN 'asked'"
@@ -243,6 +243,56 @@ rd_store_list_moved_finish (RdStore *store, GAsyncResult *result, GError **error
   return rd_store_finish (store, result, error);
 }
 
+/* -- who was asked ----------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GPtrArray *jids;
+  bool is_asked;
+} Asked;
+
+static void
+asked_free (gpointer data)
+{
+  Asked *asked = data;
+
+  g_ptr_array_unref (asked->jids);
+  g_free (asked);
+}
+
+static gpointer
+note_asked (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
+{
+  const Asked *asked = arguments;
+  int64_t time = asked->is_asked ? rd_clock_get_real () : 0;
+  g_auto (RdTransaction) transaction = { NULL };
+
+  if (!rd_transaction_begin_write (&transaction, db, error))
+    return NULL;
+  for (unsigned i = 0; i < asked->jids->len; i++)
+    {
+      g_autofree char *key = rd_jid_make_key (asked->jids->pdata[i]);
+
+      if (!rd_database_run (
+              db, update_asked,
+              RD_WITH (rd_int (":profile", profile), rd_text (":key", key), rd_int (":time", time)),
+              error))
+        return NULL;
+    }
+  return GINT_TO_POINTER (rd_transaction_commit (&transaction, error));
+}
+
+void
+rd_store_note_asked_async (RdStore *store, int64_t profile, GPtrArray *jids, bool is_asked,
+                           GAsyncReadyCallback callback, gpointer user_data)
+{
+  Asked *asked = g_new (Asked, 1);
+
+  *asked = (Asked){ jids, is_asked };
+  rd_store_write (store, profile, (RdOperation){ note_asked, asked, asked_free, NULL }, callback,
+                  user_data);
+}
+
 /* -- what became of a job ---------------------------------------------------------------------- */
 
 typedef struct
@@ -286,11 +336,10 @@ note_moved (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
 
   if (!rd_transaction_begin_write (&transaction, db, error)
       || !note_failures (db, profile, note->failures, error)
-      || !rd_database_run (db, update_asked,
-                           RD_WITH (rd_int (":profile", profile),
-                                    rd_int (":now", rd_clock_get_real ()),
-                                    rd_int (":is_whole", note->is_whole)),
-                           error)
+      || (note->is_whole
+          && !rd_database_run (
+              db, update_all_asked,
+              RD_WITH (rd_int (":profile", profile), rd_int (":now", rd_clock_get_real ())), error))
       || !rd_database_run (
           db, update_state,
           RD_WITH (rd_int (":profile", profile), rd_int (":is_stopped", note->is_stopped)), error))

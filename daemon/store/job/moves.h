@@ -72,6 +72,11 @@ void rd_store_list_moved_async (RdStore *store, int64_t profile, const char *aft
                                 GAsyncReadyCallback callback, gpointer user_data);
 RdMovedPage *rd_store_list_moved_finish (RdStore *store, GAsyncResult *result, GError **error);
 
+/* The server has taken the requests to JIDS (element-type utf8, taken), or, IS_ASKED false, has
+ * sent them back. Ends with rd_store_write_finish (). */
+void rd_store_note_asked_async (RdStore *store, int64_t profile, GPtrArray *jids, bool is_asked,
+                                GAsyncReadyCallback callback, gpointer user_data);
+
 /* How a job of a move ended. Takes FAILURES (element-type RdMovedContact, or NULL), of which jid
  * and error are read. IS_STOPPED: the user wants no more of it. Ends with rd_store_read_move_finish
  * (): the move as it is now. */
