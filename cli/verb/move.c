@@ -137,6 +137,14 @@ say_plan (const Move *move)
 }
 
 static bool
+has_plan (const CtlJob *trial)
+{
+  return ctl_job_get_detail (trial, "Added") + ctl_job_get_detail (trial, "Changed")
+             + ctl_job_get_detail (trial, "Asked")
+         > 0;
+}
+
+static bool
 end_dry (const Move *move)
 {
   CtlCall *call = move->call;
@@ -170,7 +178,7 @@ run_move (CtlCall *call, GError **error)
       || !try (&move, error))
     return false;
   say_plan (&move);
-  if (trial.total == 0)
+  if (!has_plan (&trial))
     ctl_call_advise (call, "Nothing is left to be done.");
   else if (ctl_options_has (call->options, "dry-run"))
     ctl_call_advise (call, "Nothing was changed: this was a dry run.");
