@@ -27,11 +27,11 @@ BELOW = {
 # The rooms of a floor that has some, from the top down: each may include itself and those below it.
 # '' is the floor's own folder.
 ROOMS = {
-    'cli': ['', 'guide', 'line', 'verb/past', 'verb', 'exchange', 'follow', 'job', 'ask', 'view', 'client',
-            'option', 'out'],
+    'cli': ['', 'guide', 'line', 'verb/past', 'verb/duplicates', 'verb', 'exchange', 'follow', 'job', 'ask',
+            'view', 'client', 'option', 'out'],
     'bus': ['', 'gate'],
     'core': ['', 'job', 'sync', 'memory'],
-    'model': ['past', '', 'heard'],
+    'model': ['past', 'duplicates', '', 'heard'],
     'store': ['opening', 'sync', 'job', 'past', 'heard', 'roster', 'profile', '', 'sql'],
     'xmpp': ['', 'login', 'session', 'stream', 'parser', 'stanza'],
 }
