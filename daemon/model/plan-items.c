@@ -7,6 +7,10 @@
 
 #include <string.h>
 
+/* Marks of an item, which are looked up without unpacking it. */
+#define HAS_PRESENCE 1
+#define IS_FOLLOWER 2
+
 void
 rd_plan_item_free (RdPlanItem *item)
 {
@@ -99,6 +103,15 @@ put_edit (GByteArray *bytes, const RdEdit *edit)
   put_list (bytes, edit->remove_groups);
 }
 
+/* One byte. */
+static void
+put_marks (GByteArray *bytes, const RdPlanItem *item)
+{
+  uint8_t marks = (item->has_presence ? HAS_PRESENCE : 0) | (item->is_follower ? IS_FOLLOWER : 0);
+
+  put (bytes, &marks, 1);
+}
+
 void
 rd_plan_items_add (RdPlanItems *items, RdPlanItem *item)
 {
@@ -107,7 +120,7 @@ rd_plan_items_add (RdPlanItems *items, RdPlanItem *item)
 
   g_array_append_val (items->places, place);
   items->len++;
-  put_bool (bytes, item->has_presence);
+  put_marks (bytes, item);
   put (bytes, item->jid, strlen (item->jid) + 1);
   put_contact (bytes, item->contact, item->jid);
   put_bool (bytes, item->is_removal);
@@ -230,7 +243,9 @@ rd_plan_items_get (const RdPlanItems *items, unsigned number)
   const uint8_t *place = get_place (items, number);
   RdPlanItem *item = g_new0 (RdPlanItem, 1);
 
-  item->has_presence = take_bool (&place);
+  item->has_presence = rd_plan_items_has_presence (items, number);
+  item->is_follower = rd_plan_items_is_follower (items, number);
+  place++;
   item->jid = g_strdup (take_present_text (&place));
   item->contact = take_contact (&place, item->jid);
   item->is_removal = take_bool (&place);
@@ -256,7 +271,13 @@ rd_plan_items_get_jid (const RdPlanItems *items, unsigned number)
 bool
 rd_plan_items_has_presence (const RdPlanItems *items, unsigned number)
 {
-  return *get_place (items, number) != 0;
+  return (*get_place (items, number) & HAS_PRESENCE) != 0;
+}
+
+bool
+rd_plan_items_is_follower (const RdPlanItems *items, unsigned number)
+{
+  return (*get_place (items, number) & IS_FOLLOWER) != 0;
 }
 
 bool

@@ -14,6 +14,7 @@ typedef struct
   RdContact *contact; /* when planned; NULL: not in the roster */
   bool is_removal;
   bool is_strict;       /* done only if the contact is unchanged */
+  bool is_follower;     /* begins when the plan's first item is done; fails if that fails */
   bool has_presence;    /* PRESENCE follows the change of the item */
   bool has_request;     /* the contact's request was unanswered */
   bool is_never_hidden; /* the server keeps a denied contact's item */
@@ -43,6 +44,7 @@ RdPlanItem *rd_plan_items_get (const RdPlanItems *items, unsigned number);
 /* Until the next item is added. */
 const char *rd_plan_items_get_jid (const RdPlanItems *items, unsigned number);
 bool rd_plan_items_has_presence (const RdPlanItems *items, unsigned number);
+bool rd_plan_items_is_follower (const RdPlanItems *items, unsigned number);
 /* CONTACT may be NULL: not in the roster. */
 bool rd_plan_items_is_as_planned (const RdPlanItems *items, unsigned number,
                                   const RdContact *contact);

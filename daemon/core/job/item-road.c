@@ -52,13 +52,24 @@ fail (RdItemRoad *road, RdItemTask *task, GError *error)
   rd_item_tasks_retire (road->tasks, task);
 }
 
+/* Of a task that follows another one: is that done? Asked again before each request, since others
+ * may change it. */
+static bool
+has_lead (RdItemRoad *road, const RdItemTask *task, GError **error)
+{
+  return !task->item->is_follower
+         || rd_item_task_check_lead (task, rd_item_tasks_get_lead (road->tasks), error);
+}
+
 /* What to ask next. RD_NEXT_NOTHING and RD_NEXT_FAILURE: the task has ended. */
 static RdTaskNext
 decide (RdItemRoad *road, RdItemTask *task)
 {
   bool has_pre_approval = rd_roster_sync_get_features (road->sync)->has_pre_approval;
   GError *error = NULL;
-  RdTaskNext next = rd_item_task_decide (task, has_pre_approval, &error);
+  RdTaskNext next = has_lead (road, task, &error)
+                        ? rd_item_task_decide (task, has_pre_approval, &error)
+                        : RD_NEXT_FAILURE;
 
   if (next == RD_NEXT_NOTHING)
     {
@@ -309,8 +320,9 @@ pop (RdItemRoad *road)
     return NULL;
   if (rd_bounces_get_length (road->bounces) > 0 && rd_bounces_has_room (road->bounces))
     return rd_bounces_pop (road->bounces);
-  return road->pending.length > 0 ? g_queue_pop_head (&road->pending)
-                                  : rd_item_tasks_pop_next (road->tasks);
+  if (road->pending.length > 0)
+    return g_queue_pop_head (&road->pending);
+  return rd_item_tasks_is_next_ready (road->tasks) ? rd_item_tasks_pop_next (road->tasks) : NULL;
 }
 
 /* Tasks that need nothing take no room, and a job may have only such tasks: hence BEGUN_MAX. */

@@ -281,6 +281,28 @@ rd_item_task_decide (RdItemTask *task, bool has_pre_approval, GError **error)
   return RD_NEXT_NOTHING;
 }
 
+bool
+rd_item_task_check_lead (const RdItemTask *task, const RdItemTask *lead, GError **error)
+{
+  const char *jid = lead->item->jid;
+
+  /* It is gone already. */
+  if (task->known == NULL || task->is_removed)
+    return true;
+  if (lead->is_done && lead->known != NULL && has_target (lead))
+    return true;
+  if (lead->is_done)
+    g_set_error (error, RD_ERROR, RD_ERROR_STALE,
+                 "%s is kept: %s, which has its name and groups, was changed by somebody else "
+                 "meanwhile. Look at both again.",
+                 rd_quote (task->item->jid).text, rd_quote (jid).text);
+  else
+    g_set_error (error, RD_ERROR, RD_ERROR_FAILED,
+                 "%s is kept, since %s could not be given its name and groups; look at both again.",
+                 rd_quote (task->item->jid).text, rd_quote (jid).text);
+  return false;
+}
+
 /* ejabberd may drop the item together with the request of a contact that it hides, and push
  * nothing. */
 static bool

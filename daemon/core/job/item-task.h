@@ -85,6 +85,8 @@ void rd_item_task_take_known (RdItemTask *task, RdContact *contact);
 
 /* ERROR is set for RD_NEXT_FAILURE. */
 RdTaskNext rd_item_task_decide (RdItemTask *task, bool has_pre_approval, GError **error);
+/* May TASK go on, which follows LEAD? LEAD has ended. */
+bool rd_item_task_check_lead (const RdItemTask *task, const RdItemTask *lead, GError **error);
 /* ASKED was sent. */
 void rd_item_task_begin (RdItemTask *task, RdTaskNext asked);
 /* Does the roster show what was asked? */

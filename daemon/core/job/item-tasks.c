@@ -21,6 +21,7 @@ struct _RdItemTasks
   GTree *tasks;        /* number → RdItemTask */
   GPtrArray *retired;  /* (element-type RdItemTask): not in tasks any more */
   GByteArray *is_over; /* a byte an item: its task was retired */
+  bool has_followers;  /* all but the first follow it */
 };
 
 /* A bounce has the JID prepared. */
@@ -79,6 +80,7 @@ rd_item_tasks_new (RdPlanItems *items)
   tasks->retired = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_item_task_free);
   tasks->is_over = g_byte_array_new ();
   g_byte_array_set_size (tasks->is_over, items->len);
+  tasks->has_followers = items->len > 1 && rd_plan_items_is_follower (items, 1);
   if (items->len > 0)
     memset (tasks->is_over->data, 0, items->len);
   return tasks;
@@ -160,10 +162,25 @@ rd_item_tasks_pop_next (RdItemTasks *tasks)
   return rd_item_tasks_has_next (tasks) ? rd_item_tasks_get (tasks, tasks->next++) : NULL;
 }
 
+RdItemTask *
+rd_item_tasks_get_lead (RdItemTasks *tasks)
+{
+  return tasks->has_followers ? rd_item_tasks_get (tasks, 0) : NULL;
+}
+
+bool
+rd_item_tasks_is_next_ready (RdItemTasks *tasks)
+{
+  const RdItemTask *lead = tasks->next > 0 ? rd_item_tasks_get_lead (tasks) : NULL;
+
+  return lead == NULL || lead->step == RD_TASK_ENDED;
+}
+
 void
 rd_item_tasks_retire (RdItemTasks *tasks, RdItemTask *task)
 {
-  if (task->item->has_presence || task->unsettled != RD_NEXT_NOTHING)
+  if (task->item->has_presence || task->unsettled != RD_NEXT_NOTHING
+      || (tasks->has_followers && task->number == 0))
     return;
   tasks->is_over->data[task->number] = 1;
   g_tree_steal (tasks->tasks, GUINT_TO_POINTER (task->number));

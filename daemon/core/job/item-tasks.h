@@ -25,8 +25,12 @@ bool rd_item_tasks_is_known (const RdItemTasks *tasks, unsigned number, const Rd
 bool rd_item_tasks_has_next (const RdItemTasks *tasks);
 /* The next one that was never begun; NULL: none. */
 RdItemTask *rd_item_tasks_pop_next (RdItemTasks *tasks);
-/* TASK has ended: it is no longer found, unless a presence of it may come back or its outcome is
- * unknown. */
+/* The first task, if others follow it; else NULL. It is never retired. */
+RdItemTask *rd_item_tasks_get_lead (RdItemTasks *tasks);
+/* May the next one begin, as far as the one that it follows has ended? */
+bool rd_item_tasks_is_next_ready (RdItemTasks *tasks);
+/* TASK has ended: it is no longer found, unless a presence of it may come back, its outcome is
+ * unknown, or others follow it. */
 void rd_item_tasks_retire (RdItemTasks *tasks, RdItemTask *task);
 /* Nobody holds a retired task. */
 void rd_item_tasks_free_retired (RdItemTasks *tasks);
