@@ -64,6 +64,10 @@
 #define RD_LOOKUP_MAX 2000
 #define RD_EDITS_MAX 1000
 #define RD_REMOVALS_MAX 5000
+/* Contacts that one Merge removes. */
+#define RD_MERGED_MAX 100
+/* Contacts that are told of one duplicate. */
+#define RD_DUPLICATE_CONTACTS_MAX 100
 /* Each list of Stats, and the bytes of its names. */
 #define RD_STATS_ROWS_MAX 5000
 #define RD_STATS_SIZE_MAX (1024 * 1024)

@@ -15,6 +15,9 @@
 #define RD_SUBSCRIPTIONS_INTERFACE RD_BUS_NAME ".Subscriptions"
 #define RD_PAST_INTERFACE RD_BUS_NAME ".Past"
 #define RD_HEARD_INTERFACE RD_BUS_NAME ".Heard"
+#define RD_DUPLICATES_INTERFACE RD_BUS_NAME ".Duplicates"
 
 /* A contact; im.rosterd.Roster1.Roster.xml tells its fields. */
 #define RD_CONTACT_TYPE "(ssuuasta{sv})"
+/* What Duplicates.List gives. */
+#define RD_DUPLICATES_TYPE "a(sbua" RD_CONTACT_TYPE ")"

@@ -153,6 +153,18 @@ insert_restore (GVariantDict *dict, const RdPlan *plan)
   insert_skipped (dict, plan);
 }
 
+static void
+insert_merge (GVariantDict *dict, const RdPlan *plan)
+{
+  g_variant_dict_insert (dict, "Into", "s", plan->united->jid);
+  g_variant_dict_insert (dict, "Name", "s", plan->united->name);
+  g_variant_dict_insert (dict, "Groups", "^as", plan->united->groups);
+  g_variant_dict_insert (dict, "Changed", "u", plan->n_changed);
+  g_variant_dict_insert (dict, "Removed", "u", plan->n_removed);
+  g_variant_dict_insert (dict, "Unsubscribed", "u", plan->n_unsubscribed);
+  g_variant_dict_insert (dict, "FromLost", "u", plan->n_from_lost);
+}
+
 static GVariant *
 describe (const RdJob *job)
 {
@@ -182,6 +194,8 @@ describe (const RdJob *job)
     insert_import (&dict, rd_job_get_plan (job));
   if (rd_job_get_kind (job) == RD_JOB_RESTORE)
     insert_restore (&dict, rd_job_get_plan (job));
+  if (rd_job_get_plan (job)->united != NULL)
+    insert_merge (&dict, rd_job_get_plan (job));
   return g_variant_dict_end (&dict);
 }
 

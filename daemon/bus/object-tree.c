@@ -2,6 +2,7 @@
 #include "bus/object-tree.h"
 
 #include "bus/debug-face.h"
+#include "bus/duplicates-face.h"
 #include "bus/gate/call-gate.h"
 #include "bus/heard-face.h"
 #include "bus/history-face.h"
@@ -134,6 +135,7 @@ add_profile (RdObjectTree *self, RdProfile *profile)
   add_face (object, rd_past_face_new (profile));
   add_face (object, rd_move_face_new (profile));
   add_face (object, rd_heard_face_new (profile));
+  add_face (object, rd_duplicates_face_new (profile));
   rd_object_list_add (self->list, object);
   g_dbus_object_manager_server_export (self->objects, object);
 }

@@ -2,13 +2,21 @@
 #include "model/change.h"
 
 static const char *const cause_words[RD_N_CAUSES] = {
-  [RD_CAUSE_LOGIN] = "login",         [RD_CAUSE_PUSH] = "push",
-  [RD_CAUSE_RESYNC] = "resync",       [RD_CAUSE_SET] = "set",
-  [RD_CAUSE_REMOVE] = "remove",       [RD_CAUSE_PURGE] = "purge",
-  [RD_CAUSE_SUBSCRIBE] = "subscribe", [RD_CAUSE_UNSUBSCRIBE] = "unsubscribe",
-  [RD_CAUSE_APPROVE] = "approve",     [RD_CAUSE_DENY] = "deny",
-  [RD_CAUSE_UNDO] = "undo",           [RD_CAUSE_REDO] = "redo",
-  [RD_CAUSE_MOVE] = "move",           [RD_CAUSE_IMPORT] = "import",
+  [RD_CAUSE_LOGIN] = "login",
+  [RD_CAUSE_PUSH] = "push",
+  [RD_CAUSE_RESYNC] = "resync",
+  [RD_CAUSE_SET] = "set",
+  [RD_CAUSE_REMOVE] = "remove",
+  [RD_CAUSE_PURGE] = "purge",
+  [RD_CAUSE_MERGE] = "merge",
+  [RD_CAUSE_SUBSCRIBE] = "subscribe",
+  [RD_CAUSE_UNSUBSCRIBE] = "unsubscribe",
+  [RD_CAUSE_APPROVE] = "approve",
+  [RD_CAUSE_DENY] = "deny",
+  [RD_CAUSE_UNDO] = "undo",
+  [RD_CAUSE_REDO] = "redo",
+  [RD_CAUSE_MOVE] = "move",
+  [RD_CAUSE_IMPORT] = "import",
   [RD_CAUSE_RESTORE] = "restore",
 };
 

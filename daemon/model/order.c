@@ -36,6 +36,7 @@ static const Kind kinds[RD_N_JOB_KINDS] = {
   [RD_JOB_APPROVE] = { RD_CAUSE_APPROVE, RD_PRESENCE_SUBSCRIBED },
   [RD_JOB_DENY] = { RD_CAUSE_DENY, RD_PRESENCE_UNSUBSCRIBED },
   [RD_JOB_UNSUBSCRIBE] = { RD_CAUSE_UNSUBSCRIBE, RD_PRESENCE_UNSUBSCRIBE },
+  [RD_JOB_MERGE] = { RD_CAUSE_MERGE },
   [RD_JOB_SHRINK] = { RD_CAUSE_LOGIN, .word = "shrink" },
 };
 
@@ -183,6 +184,10 @@ static const RdKey import_keys[] = {
 static const RdKey resync_keys[] = {
   { "DryRun", "b", offsetof (RdOrder, is_dry_run) },
 };
+static const RdKey merge_keys[] = {
+  { "DryRun", "b", offsetof (RdOrder, is_dry_run) },
+  { "IfSerial", "t", 0, 0, read_serial },
+};
 static const RdKey undo_keys[] = {
   { "DryRun", "b", offsetof (RdOrder, is_dry_run) },
   { "ExpectedCount", "u", 0, 0, read_count },
@@ -230,6 +235,7 @@ void
 rd_order_free (RdOrder *order)
 {
   g_strfreev (order->jids);
+  g_free (order->into);
   g_clear_pointer (&order->filter, rd_filter_free);
   g_ptr_array_unref (order->edits);
   rd_bad_edits_clear (&order->bad);
@@ -430,6 +436,18 @@ rd_order_new_restore (struct _RdPoint *point, GVariant *filter, GVariant *option
     return NULL;
   order->filter = rd_filter_new_from_variant (filter, error);
   return order->filter != NULL ? g_steal_pointer (&order) : NULL;
+}
+
+RdOrder *
+rd_order_new_merge (const char *const *jids, const char *into, GVariant *options, GError **error)
+{
+  g_autoptr (RdOrder) order = order_new (RD_JOB_MERGE);
+
+  order->into = g_strdup (into);
+  if (!read_options (order, merge_keys, G_N_ELEMENTS (merge_keys), options, error)
+      || !read_jids (order, jids, RD_MERGED_MAX, error))
+    return NULL;
+  return g_steal_pointer (&order);
 }
 
 RdOrder *

@@ -14,6 +14,7 @@ typedef enum
 {
   RD_JOB_PURGE,
   RD_JOB_REMOVE,
+  RD_JOB_MERGE,
   RD_JOB_SET,
   RD_JOB_RESYNC,
   RD_JOB_UNDO,
@@ -62,7 +63,8 @@ typedef struct
 typedef struct
 {
   RdJobKind kind;
-  char **jids;      /* Remove, Subscriptions: as typed */
+  char **jids;      /* Remove, Subscriptions, Merge: as typed */
+  char *into;       /* Merge: who stays, as typed */
   RdFilter *filter; /* Purge, SetSelected, Restore */
   GPtrArray *edits; /* (element-type RdEdit): Set, Import; one without JID: SetSelected */
   RdBadEdits bad;   /* Import */
@@ -92,6 +94,8 @@ RdOrder *rd_order_new_move (const char *old_jid, GVariant *options, GError **err
 /* Takes POINT. */
 RdOrder *rd_order_new_restore (struct _RdPoint *point, GVariant *filter, GVariant *options,
                                GError **error);
+RdOrder *rd_order_new_merge (const char *const *jids, const char *into, GVariant *options,
+                             GError **error);
 /* Request, Approve, Deny, Cancel. */
 RdOrder *rd_order_new_presences (RdJobKind kind, const char *const *jids, GVariant *options,
                                  GError **error);

@@ -67,6 +67,7 @@ rd_plan_free (RdPlan *plan)
 {
   rd_plan_items_free (plan->items);
   rd_named_clear (&plan->unchanged);
+  g_clear_pointer (&plan->united, rd_contact_unref);
   rd_bad_edits_clear (&plan->bad);
   for (RdRestored i = 0; i < RD_N_RESTORED; i++)
     rd_named_clear (&plan->restored[i]);

@@ -69,6 +69,7 @@ typedef struct
   bool is_dry_run;
   uint64_t serial; /* of the roster when planned */
   RdPlanItems *items;
+  RdContact *united; /* of a merge: the contact that stays, as it will be; NULL: no merge */
   RdNamed unchanged; /* not in ITEMS: the edit makes no difference to them */
   RdBadEdits bad;    /* not in ITEMS either */
   /* Of an undo or a redo; 0: none. */

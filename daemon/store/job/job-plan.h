@@ -19,6 +19,8 @@ RdPlan *rd_job_plan_presences (RdDatabase *db, int64_t profile, const RdOrder *o
 RdPlan *rd_job_plan_move (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error);
 /* restore-plan.c: */
 RdPlan *rd_job_plan_restore (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error);
+/* merge-plan.c: */
+RdPlan *rd_job_plan_merge (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error);
 
 /* import-plan.c: */
 RdPlan *rd_job_plan_import (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error);

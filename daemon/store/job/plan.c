@@ -35,6 +35,7 @@ typedef RdPlan *(*Planner) (RdDatabase *db, int64_t profile, const RdOrder *orde
 static const Planner planners[RD_N_JOB_KINDS] = {
   [RD_JOB_PURGE] = rd_job_plan_selection,
   [RD_JOB_REMOVE] = rd_job_plan_removals,
+  [RD_JOB_MERGE] = rd_job_plan_merge,
   [RD_JOB_SET] = plan_set,
   [RD_JOB_RESYNC] = plan_resync,
   [RD_JOB_UNDO] = rd_job_plan_undo,

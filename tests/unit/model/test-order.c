@@ -62,6 +62,8 @@ read_order (const char *method, const char *first, const char *second, const cha
     return rd_order_new_redo (g_ascii_strtoull (first, NULL, 10), dict, error);
   filter = parse ("as", first);
   jids = g_variant_get_strv (filter, NULL);
+  if (g_str_equal (method, "Merge"))
+    return rd_order_new_merge (jids, second, dict, error);
   for (size_t i = 0; i < G_N_ELEMENTS (presences); i++)
     {
       if (g_str_equal (method, presences[i].method))
@@ -104,6 +106,7 @@ test_kind_words (void)
     { "approve", RD_JOB_APPROVE, RD_CAUSE_APPROVE },
     { "deny", RD_JOB_DENY, RD_CAUSE_DENY },
     { "unsubscribe", RD_JOB_UNSUBSCRIBE, RD_CAUSE_UNSUBSCRIBE },
+    { "merge", RD_JOB_MERGE, RD_CAUSE_MERGE },
     { "shrink", RD_JOB_SHRINK, RD_CAUSE_LOGIN },
   };
   RdJobKind kind = RD_JOB_SHRINK;
@@ -148,6 +151,7 @@ test_kinds (void)
     { "Approve", "['a@x']", NULL, RD_JOB_APPROVE, 1, 0, false },
     { "Deny", "['a@x']", NULL, RD_JOB_DENY, 1, 0, false },
     { "Unsubscribe", "['a@x']", NULL, RD_JOB_UNSUBSCRIBE, 1, 0, false },
+    { "Merge", "['a@x', 'b@x']", "c@x", RD_JOB_MERGE, 2, 0, false },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -195,6 +199,8 @@ test_options (void)
   g_autoptr (RdOrder) resync = expect_order ("Resync", NULL, NULL, "{'DryRun': <true>}");
   g_autoptr (RdOrder) undo
       = expect_order ("Undo", "0", NULL, "{'DryRun': <true>, 'ExpectedCount': <uint32 2>}");
+  g_autoptr (RdOrder) merge
+      = expect_order ("Merge", "['a@x']", "b@x", "{'DryRun': <true>, 'IfSerial': <uint64 3>}");
   g_autoptr (RdOrder) request
       = expect_order ("Subscribe", "['a@x']", NULL, "{'Message': <'Hello,\\nyou'>}");
 
@@ -207,6 +213,8 @@ test_options (void)
   g_assert_true (undo->is_dry_run);
   g_assert_false (undo->expectation.has_serial);
   g_assert_cmpuint (undo->expectation.count, ==, 2);
+  g_assert_true (merge->is_dry_run && merge->expectation.has_serial);
+  g_assert_cmpstr (merge->into, ==, "b@x");
   g_assert_cmpstr (request->message, ==, "Hello,\nyou");
 }
 
@@ -249,6 +257,7 @@ test_refusals (void)
       "The call has no option \"ExpectedCount\"; it has \"DryRun\"." },
     { "Undo", "1", NULL, "{'IfSerial': <uint64 1>}",
       "The call has no option \"IfSerial\"; it has \"DryRun\" and \"ExpectedCount\"." },
+    { "Merge", "[]", "a@x", "{}", "One call takes 1 to 100 JIDs, not 0." },
     { "Subscribe", "[]", NULL, "{}", "One call takes 1 to 2000 JIDs, not 0." },
     { "Subscribe", "['a@x']", NULL, "{'Message': <'\\u0001'>}",
       "A message has no control characters; leave them out." },
@@ -294,6 +303,7 @@ static void
 test_limits (void)
 {
   g_autofree char *removals = repeat ("'a@x'", RD_REMOVALS_MAX + 1);
+  g_autofree char *merged = repeat ("'a@x'", RD_MERGED_MAX + 1);
   g_autofree char *requests = repeat ("'a@x'", RD_LOOKUP_MAX + 1);
   g_autofree char *edits = repeat ("('a@x', {})", RD_EDITS_MAX + 1);
   g_autofree char *words = g_strnfill (RD_MESSAGE_SIZE_MAX + 1, 'a');
@@ -301,6 +311,7 @@ test_limits (void)
 
   expect_excess ("Remove", removals, "{}");
   expect_excess ("Approve", requests, "{}");
+  expect_excess ("Merge", merged, "{}");
   expect_excess ("Set", edits, "{}");
   expect_excess ("Subscribe", "['a@x']", options);
 }

@@ -377,6 +377,7 @@ test_each_kind_is_planned (Fixture *fixture, gconstpointer data)
 
       order->kind = kind;
       order->jids = g_strdupv ((char **)jids);
+      order->into = g_strdup ("carl@example.org");
       if (kind == RD_JOB_PURGE || kind == RD_JOB_RESTORE)
         order->filter = rd_filter_new_all ();
       if (kind == RD_JOB_RESTORE)
