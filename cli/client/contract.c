@@ -14,6 +14,7 @@ static const struct
   { rd_bus_job_proxy_get_type, rd_bus_job_interface_info },
   { rd_bus_history_proxy_get_type, rd_bus_history_interface_info },
   { rd_bus_past_proxy_get_type, rd_bus_past_interface_info },
+  { rd_bus_duplicates_proxy_get_type, rd_bus_duplicates_interface_info },
   { rd_bus_subscriptions_proxy_get_type, rd_bus_subscriptions_interface_info },
   { rd_bus_move_proxy_get_type, rd_bus_move_interface_info },
   { rd_bus_heard_proxy_get_type, rd_bus_heard_interface_info },

@@ -30,7 +30,11 @@ const CtlVerbWord ctl_verb_words[] = {
   { "changes", "history" },
   { "compare", "diff A B" },
   { "difference", "diff A B" },
+  { "twins", "duplicates" },
+  { "dupes", "duplicates" },
   /* changing */
+  { "unite", "merge JID --into JID" },
+  { "join", "merge JID --into JID" },
   { "rm", "remove JID" },
   { "delete", "remove JID" },
   { "del", "remove JID" },

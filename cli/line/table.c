@@ -32,6 +32,8 @@ static const CtlVerb *const verbs[] = {
   &ctl_verb_resync,
   &ctl_verb_export,
   &ctl_verb_import,
+  &ctl_verb_duplicates,
+  &ctl_verb_merge,
   &ctl_verb_undo,
   &ctl_verb_redo,
   &ctl_verb_history,

@@ -41,6 +41,7 @@ extern const CtlVerb ctl_verb_get, ctl_verb_show, ctl_verb_stats, ctl_verb_watch
 extern const CtlVerb ctl_verb_export, ctl_verb_import;
 extern const CtlVerb ctl_verb_group_list, ctl_verb_group_rename, ctl_verb_group_remove,
     ctl_verb_group_add, ctl_verb_group_drop;
+extern const CtlVerb ctl_verb_duplicates, ctl_verb_merge;
 extern const CtlVerb ctl_verb_undo, ctl_verb_redo, ctl_verb_history, ctl_verb_diff;
 extern const CtlVerb ctl_verb_restore, ctl_verb_snapshot, ctl_verb_snapshot_list,
     ctl_verb_snapshot_remove;
