@@ -290,3 +290,53 @@ rd_plan_items_is_as_planned (const RdPlanItems *items, unsigned number, const Rd
   return planned == NULL || contact == NULL ? planned == contact
                                             : rd_contact_is_equal (planned, contact);
 }
+
+/* -- an order of items ------------------------------------------------------------------------- */
+
+/* Takes ITEM. */
+static void
+add_in_order (RdPlanItems *items, RdPlanItem *item)
+{
+  item->is_follower = item->is_removal;
+  rd_plan_items_add (items, item);
+}
+
+/* The number of the only edit among removals; -1: there is none, or more than that. */
+static int
+find_lead (const RdPlanItems *items)
+{
+  int lead = -1;
+
+  for (unsigned i = 0; i < items->len; i++)
+    {
+      g_autoptr (RdPlanItem) item = rd_plan_items_get (items, i);
+
+      if (!item->is_removal && lead >= 0)
+        return -1;
+      if (!item->is_removal)
+        lead = (int)i;
+    }
+  return lead;
+}
+
+void
+rd_plan_items_lead_removals (RdPlanItems *items)
+{
+  int lead = find_lead (items);
+  RdPlanItems *ordered;
+  RdPlanItems old;
+
+  if (lead < 0)
+    return;
+  ordered = rd_plan_items_new ();
+  add_in_order (ordered, rd_plan_items_get (items, (unsigned)lead));
+  for (unsigned i = 0; i < items->len; i++)
+    {
+      if ((int)i != lead)
+        add_in_order (ordered, rd_plan_items_get (items, i));
+    }
+  old = *items;
+  *items = *ordered;
+  *ordered = old;
+  rd_plan_items_free (ordered);
+}

@@ -41,6 +41,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdPlanItems, rd_plan_items_free)
 /* Takes ITEM. */
 void rd_plan_items_add (RdPlanItems *items, RdPlanItem *item);
 RdPlanItem *rd_plan_items_get (const RdPlanItems *items, unsigned number);
+/* If ITEMS are removals and one edit, it goes first, and they follow it. */
+void rd_plan_items_lead_removals (RdPlanItems *items);
 /* Until the next item is added. */
 const char *rd_plan_items_get_jid (const RdPlanItems *items, unsigned number);
 bool rd_plan_items_has_presence (const RdPlanItems *items, unsigned number);

@@ -119,8 +119,13 @@ plan_choice (RdUndoDraft *draft, GError **error)
   plan->serial = draft->plan->serial;
   rd_plan_free (draft->plan);
   draft->plan = plan;
-  return take_choice (draft, error)
-         && (plan->undone_by != 0 || rd_undo_draft_add_items (draft, error));
+  if (!take_choice (draft, error)
+      || (plan->undone_by == 0 && !rd_undo_draft_add_items (draft, error)))
+    return false;
+  /* Done again, it has the same order. */
+  if (draft->origin_kind == RD_JOB_MERGE)
+    rd_plan_items_lead_removals (plan->items);
+  return true;
 }
 
 /* One whose rest others have done meanwhile is over. */

@@ -234,6 +234,29 @@ test_undo (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (plan->n_from_lost, ==, 2);
   g_assert_cmpstr (get_item (plan, "ann@x")->target->name, ==, "");
   g_assert_cmpstr (get_item (plan, "ann@z")->target->name, ==, "Anne");
+  for (unsigned i = 0; i < plan->items->len; i++)
+    g_assert_false (rd_plan_items_is_follower (plan->items, i));
+}
+
+/* Done again, nobody goes before the edit. */
+static void
+test_redo (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) merge = NULL;
+  g_autoptr (RdPlan) plan = NULL;
+  uint64_t job;
+
+  make_three (fixture);
+  merge = try_merge (fixture, "['ann@y', 'ann@z']", "ann@x", "{}", NULL);
+  mark_asked (fixture, merge);
+  job = carry_out (fixture, g_steal_pointer (&merge));
+  carry_out (fixture, undo (fixture, job));
+  plan = redo (fixture, 0);
+  g_assert_cmpuint (plan->items->len, ==, 3);
+  g_assert_cmpstr (rd_plan_items_get_jid (plan->items, 0), ==, "ann@x");
+  g_assert_false (rd_plan_items_is_follower (plan->items, 0));
+  g_assert_true (rd_plan_items_is_follower (plan->items, 1));
+  g_assert_true (rd_plan_items_is_follower (plan->items, 2));
 }
 
 int
@@ -244,7 +267,7 @@ main (int argc, char **argv)
     { "cursors", test_cursors }, { "large-one", test_large_one },
     { "merge", test_merge },     { "nothing-to-edit", test_nothing_to_edit },
     { "dry-run", test_dry_run }, { "refusals", test_refusals },
-    { "undo", test_undo },
+    { "undo", test_undo },       { "redo", test_redo },
   };
 
   g_test_init (&argc, &argv, NULL);
