@@ -15,6 +15,7 @@
 #define SIM_ROSTER "im.rosterd.Roster1.Roster"
 #define SIM_SUBSCRIPTIONS "im.rosterd.Roster1.Subscriptions"
 #define SIM_PAST "im.rosterd.Roster1.Past"
+#define SIM_DUPLICATES "im.rosterd.Roster1.Duplicates"
 #define SIM_HISTORY "im.rosterd.Roster1.History"
 #define SIM_JOB "im.rosterd.Roster1.Job"
 

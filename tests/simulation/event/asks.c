@@ -151,6 +151,17 @@ purge (SimWorld *world, const SimEvent *event)
 }
 
 static void
+merge (SimWorld *world, const SimEvent *event)
+{
+  g_auto (GStrv) people = get_people (event->a, event->b % 2);
+  GVariant *options
+      = event->c % 8 == 0 ? g_variant_new_parsed ("{'DryRun': <true>}") : no_options ();
+
+  ask (world, event, SIM_DUPLICATES, "Merge",
+       g_variant_new ("(^ass@a{sv})", people, sim_people_type_jid (event->b, event->c), options));
+}
+
+static void
 take_back (SimWorld *world, const SimEvent *event, const char *method)
 {
   /* Mostly the last job, else one of the first: jobs are numbered from 1. */
@@ -214,6 +225,7 @@ const SimEventKind sim_event_set_many = { "set-many", 25, set_many };
 const SimEventKind sim_event_set_selected = { "set-selected", 15, set_selected };
 const SimEventKind sim_event_remove = { "remove", 40, remove_people };
 const SimEventKind sim_event_purge = { "purge", 20, purge };
+const SimEventKind sim_event_merge = { "merge", 25, merge };
 const SimEventKind sim_event_undo = { "undo", 60, undo };
 const SimEventKind sim_event_redo = { "redo", 30, redo };
 const SimEventKind sim_event_take_snapshot = { "take-snapshot", 10, take_snapshot };

@@ -11,6 +11,7 @@ const SimEventKind *const sim_event_kinds[] = {
   &sim_event_set_selected,
   &sim_event_remove,
   &sim_event_purge,
+  &sim_event_merge,
   &sim_event_undo,
   &sim_event_redo,
   &sim_event_take_snapshot,

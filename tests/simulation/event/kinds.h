@@ -11,6 +11,7 @@ extern const SimEventKind sim_event_set_many;
 extern const SimEventKind sim_event_set_selected;
 extern const SimEventKind sim_event_remove;
 extern const SimEventKind sim_event_purge;
+extern const SimEventKind sim_event_merge;
 extern const SimEventKind sim_event_undo;
 extern const SimEventKind sim_event_redo;
 extern const SimEventKind sim_event_take_snapshot;

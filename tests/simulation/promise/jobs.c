@@ -283,6 +283,7 @@ sim_promise_may_say (const SimOrder *order, SimSaidKind kind)
     { "purge", { SIM_SAID_REMOVE }, 1 },
     { "remove", { SIM_SAID_REMOVE }, 1 },
     { "set", { SIM_SAID_SET }, 1 },
+    { "merge", { SIM_SAID_SET, SIM_SAID_REMOVE }, 2 },
     { "undo",
       { SIM_SAID_SET, SIM_SAID_REMOVE, SIM_SAID_SUBSCRIBE, SIM_SAID_UNSUBSCRIBE,
         SIM_SAID_UNSUBSCRIBED },
@@ -306,11 +307,28 @@ sim_promise_may_say (const SimOrder *order, SimSaidKind kind)
   return false;
 }
 
+/* Nobody goes by a merge before the server has had what stays, with all that it gets; unless others
+ * changed that meanwhile. */
+static bool
+is_too_early (const SimOrder *order, const SimSaid *said)
+{
+  if (said->kind != SIM_SAID_REMOVE || !g_str_equal (order->kind, "merge"))
+    return false;
+  for (unsigned i = 0; i < order->plan->len; i++)
+    {
+      const SimIntent *intent = order->plan->pdata[i];
+
+      if (!intent->is_removal)
+        return !was_as_planned (order, intent) && !did_others_change (order, intent->key);
+    }
+  return false;
+}
+
 static bool
 is_of (const SimOrder *order, const SimSaid *said)
 {
   return order->asked <= said->time && sim_promise_may_say (order, said->kind)
-         && sim_order_find_intent (order, said->jid) != NULL;
+         && sim_order_find_intent (order, said->jid) != NULL && !is_too_early (order, said);
 }
 
 static bool

@@ -12,7 +12,8 @@
  *              if it was the job's, and only then
  *   undo       an undo gives back what its plan says, and leaves what others changed since; undone
  *              itself, all is as before it
- *   asked      nothing is sent that nobody asked for, or twice; resyncs that wait ask once
+ *   asked      nothing is sent that nobody asked for, or twice, or out of a merge's order; resyncs
+ *              that wait ask once
  *   server     a push is answered once, and taken
  *   answers    a call is answered once
  *   bus        GDBus hands every message on
