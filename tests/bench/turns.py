@@ -18,8 +18,8 @@ import time
 
 from gi.repository import Gio, GLib
 
-from harness.bus import (HISTORY, JOB, MANAGER, NAME, PAST, PROPERTIES, ROOT, ROSTER,
-                         SUBSCRIPTIONS, DBusError)
+from harness.bus import (DUPLICATES, HISTORY, JOB, MANAGER, NAME, PAST, PROPERTIES, ROOT,
+                         ROSTER, SUBSCRIPTIONS, DBusError)
 from harness.net import wait_until
 from harness.selection import typed
 from harness.story import main, profile_path
@@ -121,6 +121,7 @@ class Turns(StoredStory):
                   self.first_serial, 2000, path=profile_path('big'))
         self.call(f'Lookup of {LOOKUPS}', ROSTER, 'Lookup', '(as)', jids[:LOOKUPS])
         self.call(f'Lookup of {LOOKUPS} odd ones', ROSTER, 'Lookup', '(as)', odd[:LOOKUPS])
+        self.call('Duplicates.List of 2000', DUPLICATES, 'List', '(su)', '', 2000)
         self.call('History.List of 2000', HISTORY, 'List', '(a{sv}tu)', {}, 0, 2000)
         self.call(f'History.List of {JIDS} odd Jids', HISTORY, 'List', '(a{sv}tu)', typed(Jids=odd), 0,
                   2000)

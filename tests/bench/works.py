@@ -51,6 +51,7 @@ WORKS = {
         'Past.Diff of the last changes of 100 000: CPU',
         'all of the past, longest turn',
     ],
+    'duplicates': [f'duplicates of 100 000 contacts: {what}' for what in ('CPU', 'longest turn')],
     'purge': ['purge of half of 10000, 20 ms each way'],
     'turns': [],
     'pushes': [
