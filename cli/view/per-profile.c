@@ -49,6 +49,8 @@ ctl_per_profile_end (CtlPerProfile *self, const GError *error)
     return;
   if (self->is_list)
     {
+      if (self->more != NULL)
+        g_string_append_printf (json, ",\n%s", self->more);
       ctl_json_add_failure (json, error);
       ctl_json_close (json, '}');
     }

@@ -12,6 +12,7 @@ typedef struct
   CtlOutput *output;
   bool is_json, is_list;
   unsigned n_begun;
+  const char *more; /* a member behind the profiles, as JSON; NULL: none */
 } CtlPerProfile;
 
 void ctl_per_profile_init (CtlPerProfile *self, CtlOutput *output, const CtlOptions *options);

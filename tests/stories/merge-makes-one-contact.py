@@ -142,6 +142,21 @@ class Merges(Story):
         before[ANN] = dataclasses.replace(before[ANN], groups=('Home', 'Work'))
         self.check(list(before.values()), 'after the redo')
 
+    def tell_accounts(self):
+        """Who is in both of two accounts, each once, in whatever spelling."""
+        self.server.add_account('nurse', PASSWORD, (
+            Contact(ANN, 'Ann'), Contact(ASCII, 'Hans'), Contact('peter@one.example')))
+        path = self.add_profile('nurse', f'nurse@{self.server.domain}', self.server)
+        self.wait_for_state(path, 'online')
+        told = json.loads(self.rosterctl('-p', 'all', 'duplicates', '--json').stdout)
+        self.assertEqual([profile['profile'] for profile in told['profiles']], ['juliet', 'nurse'])
+        shared = {one['jid']: one['profiles'] for one in told['shared']}
+        self.assertEqual(shared, {ANN: ['juliet', 'nurse'], UNICODE: ['juliet', 'nurse'],
+                                  ASCII: ['juliet', 'nurse']})
+        lines = self.rosterctl('-p', 'all', 'duplicates').stdout.splitlines()
+        self.assertIn('In several accounts:', lines)
+        self.assertIn(f'  Ann Smith ({ANN})  juliet, nurse', lines)
+
     def tell_all(self, server):
         """All of it."""
         server.start()
@@ -150,6 +165,7 @@ class Merges(Story):
         self.tell_refusals()
         self.tell_merge()
         self.tell_redo()
+        self.tell_accounts()
 
     def test_prosody(self):
         """On Prosody."""

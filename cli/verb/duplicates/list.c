@@ -6,6 +6,7 @@
 #include "cli/out/failure.h"
 #include "cli/out/json.h"
 #include "cli/out/layout.h"
+#include "cli/verb/duplicates/shared.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/contact.h"
 #include "cli/view/per-profile.h"
@@ -118,9 +119,11 @@ begin (List *list, RdBusProfile *profile, unsigned total, guint64 serial)
                       ",\"total\":%u,\"duplicates\":[",
                       quoted, serial, total);
   else if (list->frame.is_list)
-    ctl_layout_print (list->call->output, 0, 2,
-                      "%s== %s (%s): %u ==", list->frame.n_begun > 1 ? "\n" : "", name,
-                      rd_bus_profile_get_jid (profile), total);
+    {
+      ctl_output_write (list->call->output, list->frame.n_begun > 1 ? "\n" : "");
+      ctl_layout_print (list->call->output, 0, 2, "== %s (%s): %u ==", name,
+                        rd_bus_profile_get_jid (profile), total);
+    }
 }
 
 static void
@@ -199,6 +202,19 @@ read_roster (List *list, RdBusProfile *profile, GError **error)
   return is_read;
 }
 
+/* With -p all: who is in several rosters. */
+static bool
+write_shared (List *list, GPtrArray *profiles, GString *json, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (!list->frame.is_list
+      || ctl_shared_write (list->call, profiles, list->is_text ? NULL : json, &reason))
+    return true;
+  ctl_client_polish_error (reason);
+  return ctl_call_keep_first_error (list->call, error, g_steal_pointer (&reason));
+}
+
 /* A profile that can't be read doesn't stop the others; the first error is kept. */
 static bool
 run_duplicates (CtlCall *call, GError **error)
@@ -209,6 +225,7 @@ run_duplicates (CtlCall *call, GError **error)
     .is_only_certain = ctl_options_has (call->options, "certain"),
   };
   g_autoptr (GPtrArray) profiles = ctl_call_list_profiles (call, error);
+  g_autoptr (GString) shared = g_string_new (NULL);
   bool is_good = profiles != NULL;
 
   if (profiles == NULL)
@@ -221,6 +238,8 @@ run_duplicates (CtlCall *call, GError **error)
       if (!read_roster (&list, profiles->pdata[i], &reason))
         is_good = ctl_call_keep_first_error (call, error, g_steal_pointer (&reason));
     }
+  is_good &= write_shared (&list, profiles, shared, error);
+  list.frame.more = shared->len > 0 ? shared->str : NULL;
   ctl_per_profile_end (&list.frame, *error);
   return is_good;
 }
@@ -232,5 +251,6 @@ const CtlVerb ctl_verb_duplicates = {
   .run = run_duplicates,
   .summary = "list contacts that may be one person",
   .details = "First those with one address, then guesses by names and JIDs; each with its reason.\n"
-             "Nothing is changed. With -v also the groups, with -vv all else.",
+             "With -p all also who is in several accounts. Nothing is changed.\n"
+             "With -v also the groups, with -vv all else.",
 };
