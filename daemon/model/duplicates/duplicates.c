@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Bytes; a longer name is no person's, and would only take memory. */
+#define NAME_SIZE_MAX 256
+
 static const char *const reason_words[RD_N_DUPLICATE_REASONS] = {
   [RD_DUPLICATE_SPELLING] = "spelling", [RD_DUPLICATE_PHONE] = "phone",
   [RD_DUPLICATE_GATEWAY] = "gateway",   [RD_DUPLICATE_NAME_AND_LOCAL] = "name-and-local",
@@ -108,14 +111,14 @@ join_words (const char *text, GString *joined)
   return n;
 }
 
-/* NULL: it has fewer than two words. */
+/* NULL: it has fewer than two words, or is nobody's name. */
 static const char *
 fold_name (RdDuplicates *self, const char *name)
 {
   g_autofree char *folded = NULL;
   g_autoptr (GString) joined = g_string_new (NULL);
 
-  if (name[0] == '\0')
+  if (name[0] == '\0' || strnlen (name, NAME_SIZE_MAX + 1) > NAME_SIZE_MAX)
     return NULL;
   folded = rd_text_fold (name);
   return join_words (folded, joined) >= 2 ? keep (self, joined->str) : NULL;

@@ -114,11 +114,15 @@ test_name_and_local (void)
 static void
 test_name (void)
 {
+  g_autofree char *word = g_strnfill (256, 'a');
+  g_autofree char *longest = g_strconcat ("Ann ", word, NULL);
+
   ASSERT_FOUND ("name 0 1", { "ann@one.test", "Ann Lee" }, { "lee@two.test", "Ann Lee" });
   ASSERT_FOUND ("", { "a@one.test", "Ann Lee" }, { "b@two.test", "Ann Lee" },
                 { "c@two.test", "Ann Lee" });
   ASSERT_FOUND ("", { "ann@one.test", "Ann" }, { "lee@two.test", "Ann" });
   ASSERT_FOUND ("", { "ann@one.test", "Ann !" }, { "lee@two.test", "Ann !" });
+  ASSERT_FOUND ("", { "ann@one.test", longest }, { "lee@two.test", longest });
 }
 
 static void
