@@ -21,6 +21,7 @@ typedef struct
   const char *prefix; /* the beginning of the word to complete */
   size_t n_cut;       /* bytes of each candidate that the shell already has */
   const CtlOption *const *known;
+  const CtlVerb *verb; /* NULL: not written yet */
   const char *profile;
   int n_args; /* of the verb, before this word */
 } Completion;
@@ -164,7 +165,7 @@ static const struct
   { "PROFILE", ctl_complete_list_profiles },   { "JID", ctl_complete_list_jids },
   { "GROUP", ctl_complete_list_groups },       { "GROUP,...", ctl_complete_list_groups },
   { "JOB", ctl_complete_list_jobs },           { "REQUEST", ctl_complete_list_requests },
-  { "SNAPSHOT", ctl_complete_list_snapshots },
+  { "SNAPSHOT", ctl_complete_list_snapshots }, { "POINT", ctl_complete_list_snapshots },
 };
 
 static void
@@ -224,6 +225,25 @@ offer_values (const Completion *completion, const CtlOption *option)
     offer (completion, "all");
 }
 
+/* Verbs have options of one name with other values: the verb's own ones come first. NAME is NULL
+ * for the one of this letter. */
+static const CtlOption *
+find_option (const Completion *completion, const char *name, char letter)
+{
+  const CtlOption *const *sets[]
+      = { completion->verb != NULL ? completion->verb->options : NULL, completion->known };
+  const CtlOption *option = NULL;
+  bool is_negated;
+
+  for (size_t i = 0; option == NULL && i < G_N_ELEMENTS (sets); i++)
+    {
+      if (sets[i] != NULL)
+        option = name != NULL ? ctl_option_find (sets[i], name, &is_negated)
+                              : ctl_option_find_letter (sets[i], letter);
+    }
+  return option != NULL && option->value != NULL ? option : NULL;
+}
+
 /* The option before the word, if its value is still missing; else NULL. */
 static const CtlOption *
 find_open_option (const Completion *completion)
@@ -231,14 +251,12 @@ find_open_option (const Completion *completion)
   const char *last = completion->words->len > 0
                          ? g_ptr_array_index (completion->words, completion->words->len - 1)
                          : "";
-  const CtlOption *option = NULL;
-  bool is_negated;
 
   if (last[0] == '-' && last[1] != '\0' && last[2] == '\0')
-    option = ctl_option_find_letter (completion->known, last[1]);
-  else if (g_str_has_prefix (last, "--") && strchr (last, '=') == NULL)
-    option = ctl_option_find (completion->known, last + 2, &is_negated);
-  return option != NULL && option->value != NULL ? option : NULL;
+    return find_option (completion, NULL, last[1]);
+  if (g_str_has_prefix (last, "--") && strchr (last, '=') == NULL)
+    return find_option (completion, last + 2, 0);
+  return NULL;
 }
 
 /* For "--color=al", returns the option and leaves "al" as the prefix. Else NULL. */
@@ -249,13 +267,12 @@ take_joined_option (Completion *completion)
   size_t length = equals != NULL ? equals + 1 - completion->prefix : 0;
   g_autofree char *name = NULL;
   const CtlOption *option;
-  bool is_negated;
 
   if (!g_str_has_prefix (completion->prefix, "--") || length == 0 || completion->n_cut < length)
     return NULL;
   name = g_strndup (completion->prefix + 2, length - strlen ("--="));
-  option = ctl_option_find (completion->known, name, &is_negated);
-  if (option == NULL || option->value == NULL)
+  option = find_option (completion, name, 0);
+  if (option == NULL)
     return NULL;
   completion->prefix += length;
   completion->n_cut -= length;
@@ -265,12 +282,12 @@ take_joined_option (Completion *completion)
 static void
 offer_all (Completion *completion, const CtlOptions *options)
 {
+  char **words = (char **)options->args->pdata;
+  int n_words;
+  const CtlVerb *verb = completion->verb = ctl_table_find (words, &n_words, NULL);
   const CtlOption *joined_option = take_joined_option (completion);
   const CtlOption *open_option
       = joined_option != NULL ? joined_option : find_open_option (completion);
-  char **words = (char **)options->args->pdata;
-  int n_words;
-  const CtlVerb *verb = ctl_table_find (words, &n_words, NULL);
 
   completion->n_args = verb != NULL ? (int)g_strv_length (words) - n_words : 0;
   if (open_option != NULL)

@@ -32,7 +32,7 @@ static const CtlOption import_options[] = {
   { "format", CTL_OPTION_TEXT, "FORMAT", "the file's format (default: found out)",
     .words = CTL_FORMATS_READ },
   { "map", CTL_OPTION_TEXT, "COLUMNS", "which columns of a CSV file are what" },
-  { "account", CTL_OPTION_TEXT, "JID",
+  { "account", CTL_OPTION_TEXT, "ACCOUNT",
     "the account whose contacts are meant, if the file has several" },
   { "replace-names", CTL_OPTION_FLAG, NULL,
     "give the file's names also to contacts that have another one" },

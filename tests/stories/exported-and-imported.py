@@ -76,6 +76,12 @@ class ExportedAndImported(Story):
         self.rosterctl('-p', 'romeo', 'export', os.path.join(self.dir, 'no', 'such'), status=1)
         self.assertEqual([name for name in os.listdir(self.dir) if name.startswith('.')], [])
 
+    def test_completion(self):
+        """Each of the two verbs has its own formats."""
+        for line, words in (('export --format x', ['xep0227']), ('import --format=x', ['xep0227']),
+                            ('import --format l', ['libervia']), ('export --format l', [])):
+            self.assertEqual(self.rosterctl('--complete', f'rosterctl {line}', '=').stdout.split(), words, line)
+
     # -- import ---------------------------------------------------------------------------------
 
     def test_united(self):

@@ -51,6 +51,8 @@ class RestoreBringsBack(Story):
         self.path = self.add_profile('juliet', f'juliet@{server.domain}', server)
         self.wait_for_state(self.path, 'online')
         self.rosterctl('snapshot', 'verona')
+        for words in ('restore', 'diff', 'diff now', 'get --at', 'snapshot remove'):
+            self.assertEqual(self.rosterctl('--complete', f'rosterctl {words} ve', '').stdout, 'verona\n', words)
         return self.held()
 
     def spoil(self, held):

@@ -203,6 +203,7 @@ run_diff (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_diff = {
   .name = "diff",
   .synopsis = "A [B]",
+  .completes_as = "POINT",
   .options = { ctl_filter_options },
   .flags = CTL_VERB_ONLY_READS | CTL_VERB_WRITES_LIST,
   .run = run_diff,

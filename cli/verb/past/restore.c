@@ -248,7 +248,6 @@ run_restore (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_restore = {
   .name = "restore",
   .synopsis = "POINT [TEXT]",
-  .completes_as = "SNAPSHOT",
   .options = { ctl_filter_options, restore_options, ctl_wait_options, ctl_dry_run_options,
                ctl_confirm_options },
   .run = run_restore,
