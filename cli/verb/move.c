@@ -26,7 +26,8 @@ make_proxy (CtlCall *call, GError **error)
 /* -- move -------------------------------------------------------------------------------------- */
 
 static const CtlOption move_options[] = {
-  { "message", CTL_OPTION_TEXT, "TEXT", "words for those who are asked; say who you are" },
+  { "message", CTL_OPTION_TEXT, "TEXT",
+    "words for those who are asked (default: where you come from)" },
   { 0 },
 };
 
@@ -34,7 +35,7 @@ typedef struct
 {
   CtlCall *call;
   RdBusMove *proxy;
-  char *old_jid;
+  char *old_jid, *message;
   CtlJob *trial; /* the dry run */
 } Move;
 
@@ -68,11 +69,22 @@ choose_profiles (Move *move, GError **error)
   return move->proxy != NULL;
 }
 
+/* Always some words: what tells programs where the request comes from gets lost on some servers. */
+static char *
+make_message (const Move *move)
+{
+  const char *message = ctl_options_get_text (move->call->options, "message");
+
+  return message != NULL ? g_strdup (message)
+                         : g_strdup_printf ("I have moved here from %s.", move->old_jid);
+}
+
 static void
 move_clear (Move *move)
 {
   g_clear_object (&move->proxy);
   g_clear_pointer (&move->old_jid, g_free);
+  g_clear_pointer (&move->message, g_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Move, move_clear)
 
@@ -80,10 +92,8 @@ static bool
 begin (Move *move, bool is_dry_run, char **path, GError **error)
 {
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
-  const char *message = ctl_options_get_text (move->call->options, "message");
 
-  if (message != NULL)
-    g_variant_dict_insert (&options, "Message", "s", message);
+  g_variant_dict_insert (&options, "Message", "s", move->message);
   if (is_dry_run)
     g_variant_dict_insert (&options, "DryRun", "b", TRUE);
   return rd_bus_move_call_begin_sync (move->proxy, move->old_jid, g_variant_dict_end (&options),
@@ -134,6 +144,8 @@ say_plan (const Move *move)
       else if (n > 1)
         ctl_say ("%u%s", n, parts[1]);
     }
+  if (ctl_job_get_detail (move->trial, "Asked") > 0 && move->message[0] != '\0')
+    ctl_say ("With the words: \"%s\"", rd_quote (move->message).text);
 }
 
 static bool
@@ -174,8 +186,10 @@ run_move (CtlCall *call, GError **error)
   g_auto (CtlJob) trial = { 0 };
   g_auto (Move) move = { .call = call, .trial = &trial };
 
-  if (!ctl_call_check_words (call, 0, "A profile", error) || !choose_profiles (&move, error)
-      || !try (&move, error))
+  if (!ctl_call_check_words (call, 0, "A profile", error) || !choose_profiles (&move, error))
+    return false;
+  move.message = make_message (&move);
+  if (!try (&move, error))
     return false;
   say_plan (&move);
   if (!has_plan (&trial))

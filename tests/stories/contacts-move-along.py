@@ -55,7 +55,8 @@ class OnProsody(Moving):
             self.server.add_account(user, PASSWORD)
         before = sorted(self.server.read_roster('old'), key=str)
         plan = self.rosterctl('move', 'old', 'new', '--dry-run').stderr
-        self.assert_names(plan, '3 contacts are added', 'One gets a name or groups', '2 are asked', '2 saw the old')
+        self.assert_names(plan, '3 contacts are added', 'One gets a name or groups', '2 are asked', '2 saw the old',
+                          f'With the words: "I have moved here from old@{at}."')
         self.assertEqual(len(self.server.read_roster('new')), 1, 'a dry run')
         with self.join(self.server, 'romeo') as romeo:
             self.rosterctl('move', 'old', 'new', '--yes', '--message', 'It is me')
