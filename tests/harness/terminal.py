@@ -35,6 +35,7 @@ class Terminal:
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:
             try:
+                os.chdir(rosterctl.directory)
                 fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
                 if output:
                     os.dup2(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 1)

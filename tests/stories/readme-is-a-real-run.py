@@ -1,5 +1,5 @@
 """The README's transcript is what a person reads who types the same in a terminal of 80 columns, with the
-roster that data/quickstart shows.
+roster that data/quickstart shows, and a file beside it.
 
 To write the transcript anew: RD_WRITE_README=1 tests/run readme-is-a-real-run
 
@@ -16,6 +16,7 @@ from harness.terminal import Terminal
 
 README = os.path.join(SOURCE_DIR, 'README.md')
 ROSTER = os.path.join(SOURCE_DIR, 'data', 'sample-roster.lua')
+FRIENDS = os.path.join('data', 'sample-friends.csv')
 INDENT = '    '
 PROMPT = '$ rosterctl '
 QUESTION = re.compile(r'\(y/N\) (\w+)')
@@ -48,6 +49,9 @@ class ReadmeIsARealRun(Story):
         server.take_roster('juliet', ROSTER)
         server.start()
         self.wait_for_state(self.add_profile('demo', 'juliet@prosody.test', server), 'online')
+
+        os.mkdir(os.path.join(self.rosterctl.directory, 'data'))
+        shutil.copy(os.path.join(SOURCE_DIR, FRIENDS), os.path.join(self.rosterctl.directory, FRIENDS))
 
     def run_command(self, command, answers):
         """The lines of a terminal on which it is typed, and its questions are answered."""
