@@ -7,9 +7,30 @@
 #include "store/roster/filter-sql.h"
 #include "store/roster/row.h"
 
+/* A server may make one change of a contact in several steps: what a job did to a contact is one
+ * change as long as nobody else changes the contact in between. */
+#define OF_CONTACT(name, other)                                                                    \
+  " FROM journal " name " INDEXED BY journal_by_jid"                                               \
+  " WHERE " name ".profile = " other ".profile AND " name ".jid = " other ".jid"
+/* Is LATER of the same job as EARLIER, which was the contact's last change? */
+#define GOES_ON(later, earlier)                                                                    \
+  later ".job = " earlier ".job AND " later ".before IS " earlier ".after AND " later              \
+        ".before_jid IS NULL"
+#define IS_FIRST                                                                                   \
+  "(o.job = 0 OR (SELECT " GOES_ON ("o", "p") OF_CONTACT (                                         \
+      "p", "o") " AND p.serial < o.serial ORDER BY p.serial DESC LIMIT 1) IS NOT TRUE)"
+#define FIRST(column)                                                                              \
+  "iif (j.job = 0, j." column                                                                      \
+  ", (SELECT o." column OF_CONTACT ("o", "j") " AND o.serial <= j.serial AND " IS_FIRST            \
+                                              " ORDER BY o.serial DESC LIMIT 1))"
+#define IS_LAST                                                                                    \
+  " AND (j.job = 0 OR (SELECT " GOES_ON ("n", "j")                                                 \
+      OF_CONTACT ("n", "j") " AND n.serial > j.serial ORDER BY n.serial LIMIT 1) IS NOT TRUE)"
+/* Of a contact that came and went, the end. */
+#define BEFORE "ifnull (" FIRST ("before") ", iif (j.after IS NULL, j.before, NULL))"
 #define COLUMNS                                                                                    \
-  "SELECT j.serial, j.time, j.cause, j.job, j.jid, j.before, j.after,"                             \
-  " ifnull (j.before_jid, j.jid) FROM journal j"
+  "SELECT j.serial, j.time, j.cause, j.job, j.jid, " BEFORE ", j.after,"                           \
+  " ifnull (" FIRST ("before_jid") ", j.jid) FROM journal j"
 
 /* SQLite can't know that few JIDs have few rows. */
 #define KEYS "(SELECT rd_prepared (value) FROM json_each (:jids))"
@@ -76,6 +97,7 @@ compose (const RdHistoryQuery *query)
     g_string_append (text, " AND j.time < :until");
   if (query->causes != 0)
     g_string_append (text, " AND j.cause IN (SELECT value FROM json_each (:causes))");
+  g_string_append (text, IS_LAST);
   g_string_append (text, " ORDER BY j.serial DESC LIMIT :limit");
   return g_string_free (text, FALSE);
 }
