@@ -207,6 +207,8 @@ take_set (RdClaim *claim, const RdClaimedChange *change, RdContact **part)
   const RdContact *before = change->before, *after = change->after;
 
   claim->open &= ~RD_CLAIM_ITEM;
+  if ((claim->owed & ~after->subscription) != 0)
+    claim->lowered_since = 0;
   if (change->is_sum)
     {
       *part = with_subscription (after, get_subscription (before), get_flags (before));
@@ -216,6 +218,23 @@ take_set (RdClaim *claim, const RdClaimedChange *change, RdContact **part)
     claim->open &= ~RD_CLAIM_PRESENCE;
   claim->owed = get_subscription (before) & ~after->subscription;
   *part = rd_contact_ref (change->after);
+}
+
+/* What an edit costs before the item is as wanted, and is there again when it is, the server has
+ * taken and given back to make the edit. */
+static void
+note_loss (RdClaim *claim, const RdClaimedChange *change)
+{
+  RdSubscription lost = get_subscription (change->before) & ~get_subscription (change->after);
+
+  if ((claim->open & RD_CLAIM_ITEM) == 0)
+    return;
+  if (change->is_sum || change->after == NULL)
+    lost = claim->lowered_since = claim->owed = 0;
+  if (lost == 0 || claim->lowered_since != 0)
+    return;
+  claim->lowered_since = change->serial;
+  claim->owed = lost;
 }
 
 /* A sum may hold the effect of the presence, too, which came after the item. */
@@ -283,13 +302,16 @@ rd_claim_take (RdClaim *claim, const RdClaimedChange *change, RdContact **part)
     return false;
   if ((claim->open & RD_CLAIM_ITEM) != 0 && claim->is_removal)
     return take_removal (claim, change);
-  if (take_owed (claim, change))
+  if ((claim->open & RD_CLAIM_ITEM) == 0 && take_owed (claim, change))
     {
       *part = rd_contact_ref (change->after);
       return true;
     }
   if ((claim->open & RD_CLAIM_ITEM) == 0 || !is_set)
-    return take_presence (claim, change, part);
+    {
+      note_loss (claim, change);
+      return take_presence (claim, change, part);
+    }
   take_set (claim, change, part);
   if (change->is_sum)
     add_presence (claim, change, part);

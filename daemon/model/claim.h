@@ -20,7 +20,8 @@ typedef struct
   RdPresence presence; /* if RD_CLAIM_PRESENCE is open */
   RdClaimParts open;
   RdSubscription owed;    /* lost by the edit; ejabberd's shared rosters give it back */
-  uint64_t lowered_since; /* serial since which changes only ended subscriptions; 0: none */
+  uint64_t lowered_since; /* serial since which changes only ended subscriptions; of an edit, since
+                             which OWED is lost; 0: none */
 } RdClaim;
 
 typedef struct

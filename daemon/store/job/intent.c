@@ -28,6 +28,7 @@ static const char insert_intent[]
  * is not added by the job's presence. */
 static const char update_target[]
     = "UPDATE intent AS i INDEXED BY intent_by_key SET name = :name, groups = :groups, owed = 0,"
+      " lowered_since = 0,"
       " claims = CASE WHEN claims & :edits THEN claims | :item ELSE claims & ~:item END"
       " WHERE i.job = :job AND" OF_CONTACT;
 static const char update_asked[] = "UPDATE intent SET claims = claims & ~:waits"
@@ -307,7 +308,8 @@ save_claim (RdDatabase *db, int64_t profile, const Intent *intent, GError **erro
                           error);
 }
 
-/* Changes before the removal that only ended subscriptions are its first part. */
+/* Changes before the removal that only ended subscriptions are its first part, and so are those
+ * before an edit by which the server made it. */
 static bool
 claim_lowered (RdDatabase *db, int64_t profile, const char *jid, const Intent *intent,
                GError **error)
@@ -366,7 +368,7 @@ take_share (RdDatabase *db, int64_t profile, const char *jid, Intent *intent, Rd
     return memcmp (&old, &intent->claim, sizeof old) == 0
            || save_claim (db, profile, intent, error);
   add_share (shares, part, intent->job, intent->kind, rest);
-  if (part == NULL && intent->claim.lowered_since != 0
+  if ((old.open & ~intent->claim.open & RD_CLAIM_ITEM) != 0 && intent->claim.lowered_since != 0
       && !claim_lowered (db, profile, jid, intent, error))
     return false;
   return save_claim (db, profile, intent, error);
