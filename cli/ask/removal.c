@@ -111,6 +111,30 @@ count (const CtlRosterPages *contacts, CtlRemovalFigures *figures, GError **erro
   return true;
 }
 
+/* As far as CONTACTS are read; all that there are, if the filter asks for them. */
+static void
+warn_of_made (const CtlRosterPages *contacts)
+{
+  size_t n = g_variant_n_children (contacts->contacts);
+  unsigned n_made = 0;
+
+  for (size_t i = 0; i < n; i++)
+    {
+      g_auto (CtlContact) contact = { 0 };
+
+      ctl_contact_init (&contact, contacts->contacts, i);
+      n_made += (contact.flags & CTL_CONTACT_MADE) != 0;
+    }
+  if (n_made == n)
+    n_made = contacts->total;
+  if (n_made == 1)
+    ctl_say ("Your server makes %s itself: it may keep it, or bring it back.",
+             contacts->total == 1 ? "this contact" : "1 of these contacts");
+  else if (n_made > 1)
+    ctl_say ("Your server makes %u of these contacts itself: it may keep them, or bring them back.",
+             n_made);
+}
+
 static void
 say_consequences (CtlCall *call, const CtlRemovalFigures *figures)
 {
@@ -156,6 +180,7 @@ ctl_removal_agree (CtlCall *call, CtlRosterPages *contacts, GError **error)
            rd_bus_profile_get_name (call->profile), rd_bus_profile_get_jid (call->profile));
   if (!show (call, contacts, words, error))
     return false;
+  warn_of_made (contacts);
   say_consequences (call, &figures);
   return ctl_removal_get_consent (call, n, error);
 }

@@ -5,6 +5,20 @@
 #include "dbus-interfaces/names.h"
 #include "dbus-interfaces/shown-name.h"
 
+/* Most contacts have none. */
+static void
+read_fields (CtlContact *contact)
+{
+  g_autoptr (GVariant) fields = g_variant_get_child_value (contact->tuple, 6);
+  guint64 made_since = 0, ahead_since = 0;
+
+  g_variant_lookup (fields, "ServerMadeSince", "t", &made_since);
+  g_variant_lookup (fields, "ApprovedAheadSince", "t", &ahead_since);
+  g_variant_lookup (fields, "ServerMadeEvidence", "s", &contact->evidence);
+  contact->made_since = (int64_t)made_since;
+  contact->ahead_since = (int64_t)ahead_since;
+}
+
 void
 ctl_contact_init (CtlContact *contact, GVariant *contacts, size_t n)
 {
@@ -17,12 +31,17 @@ ctl_contact_init (CtlContact *contact, GVariant *contacts, size_t n)
   contact->flags = ctl_tuple_get_uint32 (contact->tuple, 3);
   contact->groups = ctl_tuple_get_strings (contact->tuple, 4);
   contact->serial = ctl_tuple_get_uint64 (contact->tuple, 5);
+  contact->made_since = contact->ahead_since = 0;
+  contact->evidence = NULL;
+  if ((contact->flags & (CTL_CONTACT_MADE | CTL_CONTACT_APPROVED)) != 0)
+    read_fields (contact);
 }
 
 void
 ctl_contact_clear (CtlContact *contact)
 {
   g_clear_pointer (&contact->groups, g_free);
+  g_clear_pointer (&contact->evidence, g_free);
   g_clear_pointer (&contact->tuple, g_variant_unref);
 }
 

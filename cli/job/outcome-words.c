@@ -41,6 +41,9 @@ static const Words in_advance
         "haven't asked, as far as is known, and were approved in advance: they see the presence of "
         "%s once they ask" };
 
+static const Words made = { "is made by the server of %s itself, which may undo this",
+                            "are made by the server of %s itself, which may undo this" };
+
 static const Words *
 get_unchanged_words (const char *kind)
 {
@@ -126,6 +129,9 @@ ctl_outcome_words_format (const CtlJob *job, const char *kind, const char *profi
       add_outcome (lines, job, "Unchanged", is_all ? "Nothing had to be changed: " : "",
                    get_unchanged_words (kind), profile);
     }
+  /* Of a purge they are those that it has left out. */
+  if (!g_str_equal (kind, "purge"))
+    add_outcome (lines, job, "ServerMade", "", &made, profile);
   g_ptr_array_add (lines, NULL);
   g_ptr_array_set_free_func (lines, NULL);
   return (char **)g_ptr_array_free (g_steal_pointer (&lines), FALSE);

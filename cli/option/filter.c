@@ -30,6 +30,8 @@ const CtlOption ctl_filter_options[] = {
   { "keep", CTL_OPTION_LIST, "JID", "not this one; may be repeated", .key = "KeepJids" },
   { "keep-group", CTL_OPTION_LIST, "GROUP", "none of this group; may be repeated",
     .key = "KeepGroups" },
+  { "server-made", CTL_OPTION_SWITCH, NULL,
+    "that the server itself makes; --no-server-made: all others", .key = "ServerMade" },
   { "changed-after", CTL_OPTION_SERIAL, "SERIAL", "changed after this serial",
     .key = "ChangedAfter" },
   { "unseen-for", CTL_OPTION_AGE, "AGE", "not there for so long (1y, 90d), where that is proven",

@@ -17,7 +17,9 @@
 typedef struct
 {
   CtlCall *call;
-  CtlRosterPages *pages; /* the first page is read */
+  GVariant *filter; /* of what is to go */
+  unsigned n_made;  /* by the server itself: FILTER selects them, and rosterd leaves them out */
+  CtlRosterPages *pages; /* of the others; the first page is read */
   uint64_t max;          /* if there are more, none is removed */
 } Purge;
 
@@ -71,8 +73,8 @@ send (Purge *purge, char **path, GError **error)
   g_autoptr (GError) reason = NULL;
 
   g_variant_dict_insert (&options, "IfSerial", "t", pages->serial);
-  g_variant_dict_insert (&options, "ExpectedCount", "u", pages->total);
-  if (rd_bus_roster_call_purge_sync (pages->roster, pages->filter, g_variant_dict_end (&options),
+  g_variant_dict_insert (&options, "ExpectedCount", "u", pages->total + purge->n_made);
+  if (rd_bus_roster_call_purge_sync (pages->roster, purge->filter, g_variant_dict_end (&options),
                                      path, NULL, &reason))
     return true;
   if (g_error_matches (reason, RD_ERROR, RD_ERROR_STALE))
@@ -107,6 +109,18 @@ tell_unknown (Purge *purge)
     ctl_say ("%s They stay.", sentence);
 }
 
+static void
+tell_left_out (const Purge *purge)
+{
+  g_autofree char *command = ctl_call_make_command (purge->call, "get --server-made");
+
+  if (purge->n_made == 1)
+    ctl_say ("Left out is 1 contact that your server makes itself. To see it: %s", command);
+  else if (purge->n_made > 1)
+    ctl_say ("Left out are %u contacts that your server makes itself. To see them: %s",
+             purge->n_made, command);
+}
+
 static bool
 run (Purge *purge, GError **error)
 {
@@ -115,6 +129,7 @@ run (Purge *purge, GError **error)
 
   warn_of_kept (purge);
   tell_unknown (purge);
+  tell_left_out (purge);
   if (ctl_options_has (call->options, "dry-run"))
     return run_dry (purge, error);
   if (purge->pages->total == 0)
@@ -123,15 +138,53 @@ run (Purge *purge, GError **error)
          && send (purge, &path, error) && ctl_job_see_through (call, path, NULL, error);
 }
 
+/* FILTER and what it says of contacts that the server makes. */
+static GVariant *
+narrow (GVariant *filter, bool is_made)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (filter);
+
+  g_variant_dict_insert (&dict, "ServerMade", "b", is_made);
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+static bool
+count_made (Purge *purge, GError **error)
+{
+  g_autoptr (GVariant) filter = narrow (purge->filter, true);
+  g_auto (CtlRosterPages) pages = { 0 };
+
+  if (!ctl_roster_pages_open (&pages, purge->call->profile, NULL, filter, error)
+      || !ctl_roster_pages_read (&pages, 1, error))
+    return false;
+  purge->n_made = pages.total;
+  return true;
+}
+
+/* Unless the user says what is to become of those that the server makes. */
+static bool
+leave_made_out (Purge *purge, GVariant **shown, GError **error)
+{
+  if (ctl_options_has (purge->call->options, "server-made"))
+    {
+      *shown = g_variant_ref (purge->filter);
+      return true;
+    }
+  *shown = narrow (purge->filter, false);
+  return count_made (purge, error);
+}
+
 static bool
 run_purge (CtlCall *call, GError **error)
 {
   g_autoptr (GVariant) filter = ctl_filter_of_purge (call->options, call->args[0], error);
+  g_autoptr (GVariant) shown = NULL;
   g_auto (CtlRosterPages) pages = { 0 };
-  Purge purge = { .call = call, .pages = &pages, .max = G_MAXUINT64 };
+  Purge purge = { .call = call, .filter = filter, .pages = &pages, .max = G_MAXUINT64 };
   bool is_text = ctl_options_get_format (call->options) == CTL_FORMAT_TEXT;
 
-  if (filter == NULL || !ctl_roster_pages_open (&pages, call->profile, NULL, filter, error)
+  if (filter == NULL || !leave_made_out (&purge, &shown, error)
+      || !ctl_roster_pages_open (&pages, call->profile, NULL, shown, error)
       || !ctl_roster_pages_read (&pages, is_text ? CTL_PREVIEW_MAX : RD_PAGE_MAX, error))
     return false;
   ctl_options_get_number (call->options, "max", &purge.max);
@@ -148,6 +201,7 @@ const CtlVerb ctl_verb_purge = {
   .details
   = "Selects the contacts without any subscription. --no-from and --no-to add those that they\n"
     "name; --subscription and --unseen-for select by what they say instead. All other options\n"
-    "of the filter narrow this down. Shows what goes and asks; above 50 contacts the profile's\n"
+    "of the filter narrow this down, and whom the server makes itself is left out unless\n"
+    "--server-made asks for them. Shows what goes and asks; above 50 contacts the profile's\n"
     "name has to be typed. Without a terminal it needs --yes. To bring all back: rosterctl undo",
 };

@@ -3,6 +3,7 @@
 
 #include "cli/option/group-list.h"
 #include "cli/out/json.h"
+#include "cli/out/text.h"
 #include "cli/view/heard.h"
 #include "cli/view/subscription.h"
 #include "dbus-interfaces/shown-name.h"
@@ -85,6 +86,10 @@ ctl_output_write_contact_fields (CtlOutput *output, const CtlContact *contact, i
   if ((contact->flags & CTL_CONTACT_PENDING) != 0)
     write_bool (output, "pending:", true);
   write_heard (output, contact, NULL);
+  if ((contact->flags & CTL_CONTACT_APPROVED) != 0)
+    write_bool (output, "approved:", true);
+  if ((contact->flags & CTL_CONTACT_MADE) != 0)
+    write_bool (output, "server made:", true);
   write_name (output, contact);
 }
 
@@ -93,6 +98,41 @@ ctl_output_write_contact (CtlOutput *output, const CtlContact *contact, int verb
 {
   write_title (output, contact);
   ctl_output_write_contact_fields (output, contact, verbosity);
+}
+
+/* SENTENCE, with the time if it is known. */
+static void
+write_dated (CtlOutput *output, const char *label, const char *sentence, int64_t time)
+{
+  g_autofree char *when = time != 0 ? ctl_text_format_local_time (time) : NULL;
+  g_autofree char *dated = when != NULL ? g_strdup_printf ("%s (%s)", sentence, when) : NULL;
+
+  write_field (output, label, dated != NULL ? dated : sentence);
+}
+
+static void
+write_approval (CtlOutput *output, const CtlContact *contact)
+{
+  if ((contact->flags & CTL_CONTACT_AHEAD) != 0)
+    write_dated (output, "approved:", "asked for ahead; the server doesn't say whether it is so",
+                 contact->ahead_since);
+  else if ((contact->flags & CTL_CONTACT_APPROVED) != 0)
+    write_dated (output, "approved:", "the contact may see your presence as soon as it asks",
+                 contact->ahead_since);
+}
+
+static void
+write_maker (CtlOutput *output, const CtlContact *contact)
+{
+  bool has_returned = g_strcmp0 (contact->evidence, "returned") == 0;
+
+  if ((contact->flags & CTL_CONTACT_MADE) != 0)
+    write_dated (output, "server made:",
+                 has_returned ? "your server makes this contact: it was removed, and a login "
+                                "brought it back"
+                              : "your server makes this contact: it confirmed a removal, and "
+                                "still had it",
+                 contact->made_since);
 }
 
 void
@@ -117,10 +157,8 @@ ctl_output_write_contact_details (CtlOutput *output, const CtlContact *contact)
     write_field (output, "ask:", "you asked to see the contact's presence; no answer yet");
   if ((contact->flags & CTL_CONTACT_PENDING) != 0)
     write_field (output, "pending:", "the contact asks to see your presence");
-  if ((contact->flags & CTL_CONTACT_APPROVED) != 0)
-    write_field (output, "approved:", "the contact may see your presence as soon as it asks");
-  if ((contact->flags & CTL_CONTACT_READ_ONLY) != 0)
-    write_field (output, "editable:", "no, the server keeps this contact");
+  write_approval (output, contact);
+  write_maker (output, contact);
   write_groups (output, contact);
   write_heard (output, contact, "not known");
   write_field (output, "serial:", serial);
@@ -136,11 +174,18 @@ ctl_json_add_contact (GString *json, const char *key, const CtlContact *contact)
   ctl_json_add_boolean (json, "ask", (contact->flags & CTL_CONTACT_ASK) != 0);
   ctl_json_add_boolean (json, "pending", (contact->flags & CTL_CONTACT_PENDING) != 0);
   ctl_json_add_boolean (json, "approved", (contact->flags & CTL_CONTACT_APPROVED) != 0);
-  ctl_json_add_boolean (json, "editable", (contact->flags & CTL_CONTACT_READ_ONLY) == 0);
+  ctl_json_add_boolean (json, "approved_ahead", (contact->flags & CTL_CONTACT_AHEAD) != 0);
+  ctl_json_add_boolean (json, "server_made", (contact->flags & CTL_CONTACT_MADE) != 0);
   ctl_json_add_strings (json, "groups", contact->groups);
   ctl_json_add_number (json, "serial", contact->serial);
   if (contact->heard != NULL)
     ctl_json_add_heard (json, "heard", contact->heard);
+  if (contact->ahead_since != 0)
+    ctl_json_add_time (json, "approved_ahead_since", contact->ahead_since);
+  if (contact->made_since != 0)
+    ctl_json_add_time (json, "server_made_since", contact->made_since);
+  if (contact->evidence != NULL)
+    ctl_json_add_string (json, "server_made_evidence", contact->evidence);
   ctl_json_close (json, '}');
 }
 

@@ -70,7 +70,28 @@ put_groups (GByteArray *out, char **groups)
     }
 }
 
-/* Begins and counts at a multiple of 8. The further fields are none: an array of no bytes. */
+/* The further fields, at a multiple of 8. Few contacts have any: none are an array of no bytes. */
+static void
+put_fields (GByteArray *out, const RdContact *contact)
+{
+  g_auto (GVariantDict) fields = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) all = NULL;
+
+  if (contact->made_since == 0 && contact->ahead_since == 0)
+    return;
+  if (contact->made_since != 0)
+    {
+      g_variant_dict_insert (&fields, "ServerMadeSince", "t", (uint64_t)contact->made_since);
+      g_variant_dict_insert (&fields, "ServerMadeEvidence", "s",
+                             rd_evidence_to_string (contact->evidence));
+    }
+  if (contact->ahead_since != 0)
+    g_variant_dict_insert (&fields, "ApprovedAheadSince", "t", (uint64_t)contact->ahead_since);
+  all = g_variant_ref_sink (g_variant_dict_end (&fields));
+  put (out, g_variant_get_data (all), g_variant_get_size (all));
+}
+
+/* Begins and counts at a multiple of 8. */
 static void
 put_contact (GByteArray *out, gconstpointer data)
 {
@@ -91,6 +112,7 @@ put_contact (GByteArray *out, gconstpointer data)
   ends[0] = out->len - begin;
   align (out, sizeof serial);
   put (out, &serial, sizeof serial);
+  put_fields (out, contact);
   end_size = get_end_size (out->len - begin, G_N_ELEMENTS (ends));
   for (size_t i = 0; i < G_N_ELEMENTS (ends); i++)
     put_end (out, ends[i], end_size);

@@ -54,6 +54,16 @@ insert_difference (GVariantDict *dict, const RdJobDifference *difference)
   insert_jids (dict, "RemovedJids", difference->removed);
 }
 
+/* Both keys are missing for none. */
+static void
+insert_named (GVariantDict *dict, const char *key, const char *jids_key, const RdNamed *named)
+{
+  if (named->n > 0)
+    g_variant_dict_insert (dict, key, "u", named->n);
+  if (named->n > 0 && named->jids != NULL)
+    insert_jids (dict, jids_key, named->jids);
+}
+
 static void
 insert_outcomes (GVariantDict *dict, const RdJob *job)
 {
@@ -70,10 +80,9 @@ insert_outcomes (GVariantDict *dict, const RdJob *job)
     {
       const RdNamed *named = rd_job_get_outcomes (job, i);
 
-      if (i == RD_OUTCOME_UNCHANGED || named->n > 0)
+      if (i == RD_OUTCOME_UNCHANGED)
         g_variant_dict_insert (dict, keys[i].number, "u", named->n);
-      if (named->n > 0 && named->jids != NULL)
-        insert_jids (dict, keys[i].jids, named->jids);
+      insert_named (dict, keys[i].number, keys[i].jids, named);
     }
 }
 
@@ -184,6 +193,7 @@ describe (const RdJob *job)
     g_variant_dict_insert (&dict, "Error", "(ss)", rd_error_get_name (error->code), error->message);
   if (rd_job_get_kind (job) != RD_JOB_RESYNC)
     insert_outcomes (&dict, job);
+  insert_named (&dict, "ServerMade", "ServerMadeJids", &rd_job_get_plan (job)->made);
   if (difference != NULL)
     insert_difference (&dict, difference);
   if (rd_job_kind_tells_plan (rd_job_get_kind (job)))

@@ -12,6 +12,12 @@ static const char *const subscription_words[] = {
   [RD_SUBSCRIPTION_BOTH] = "both",
 };
 
+static const char *const evidence_words[RD_N_EVIDENCES] = {
+  [RD_EVIDENCE_NONE] = "",
+  [RD_EVIDENCE_KEPT] = "kept",
+  [RD_EVIDENCE_RETURNED] = "returned",
+};
+
 static int
 compare_strings (gconstpointer a, gconstpointer b)
 {
@@ -98,6 +104,8 @@ rd_contact_new (const char *jid, const char *name, RdSubscription subscription,
   contact->subscription = subscription;
   contact->flags = flags;
   contact->serial = serial;
+  contact->evidence = RD_EVIDENCE_NONE;
+  contact->made_since = contact->ahead_since = 0;
   return contact;
 }
 
@@ -130,12 +138,9 @@ with_state (RdContact *contact, RdSubscription subscription, RdContactFlags flag
 }
 
 RdContact *
-rd_contact_with_pending (RdContact *contact, bool is_pending)
+rd_contact_with_flags (RdContact *contact, RdContactFlags mask, RdContactFlags flags)
 {
-  RdContactFlags flags = contact->flags & ~RD_CONTACT_PENDING;
-
-  return with_state (contact, contact->subscription,
-                     is_pending ? flags | RD_CONTACT_PENDING : flags);
+  return with_state (contact, contact->subscription, (contact->flags & ~mask) | (flags & mask));
 }
 
 RdContact *
@@ -157,6 +162,19 @@ rd_contact_may_have_been_hidden (const RdContact *contact)
 {
   return (contact->subscription & RD_SUBSCRIPTION_FROM) == 0
          && (contact->flags & RD_CONTACT_PENDING) != 0;
+}
+
+bool
+rd_contact_is_rebuilt (const RdContact *before, const RdContact *after)
+{
+  return before != NULL && after != NULL && before->subscription == RD_SUBSCRIPTION_BOTH
+         && after->subscription == RD_SUBSCRIPTION_NONE && (after->flags & RD_CONTACT_ASK) != 0;
+}
+
+bool
+rd_contact_is_shown_approved (const RdContact *contact)
+{
+  return (contact->flags & (RD_CONTACT_APPROVED | RD_CONTACT_AHEAD)) == RD_CONTACT_APPROVED;
 }
 
 bool
@@ -210,6 +228,27 @@ rd_subscription_to_string (RdSubscription subscription)
 {
   g_return_val_if_fail (subscription < G_N_ELEMENTS (subscription_words), "none");
   return subscription_words[subscription];
+}
+
+const char *
+rd_evidence_to_string (RdEvidence evidence)
+{
+  g_return_val_if_fail (evidence < RD_N_EVIDENCES, "");
+  return evidence_words[evidence];
+}
+
+bool
+rd_evidence_from_string (const char *word, RdEvidence *evidence)
+{
+  for (unsigned i = 0; word != NULL && i < RD_N_EVIDENCES; i++)
+    {
+      if (g_str_equal (word, evidence_words[i]))
+        {
+          *evidence = (RdEvidence)i;
+          return true;
+        }
+    }
+  return false;
 }
 
 bool

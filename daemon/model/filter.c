@@ -89,6 +89,18 @@ read_tristate (gpointer record, const RdKey *key, GVariant *value, GError **erro
   return true;
 }
 
+/* To leave out what the server makes selects nothing yet. */
+static bool
+read_made (gpointer record, const RdKey *key, GVariant *value, GError **error)
+{
+  Reading *reading = record;
+  bool is_made = g_variant_get_boolean (value);
+
+  reading->filter->made = is_made ? RD_YES : RD_NO;
+  add_condition (reading, is_made);
+  return true;
+}
+
 static bool
 is_keep (const RdKey *key)
 {
@@ -200,6 +212,7 @@ static const RdKey keys[] = {
   { "Jids", "as", offsetof (RdFilter, jids), RD_FILTER_JIDS_MAX, read_list },
   { "KeepJids", "as", offsetof (RdFilter, keep_jids), RD_FILTER_JIDS_MAX, read_list },
   { "KeepGroups", "as", offsetof (RdFilter, keep_groups), RD_FILTER_GROUPS_MAX, read_list },
+  { "ServerMade", "b", 0, 0, read_made },
   { "ChangedAfter", "t", 0, 0, read_changed_after },
   { "UnseenFor", "t", 0, 0, read_unseen_for },
 };
@@ -228,6 +241,7 @@ rd_filter_new_all (void)
   filter->subscriptions = RD_FILTER_ALL_SUBSCRIPTIONS;
   filter->ask = RD_ANY;
   filter->no_group = RD_ANY;
+  filter->made = RD_ANY;
   filter->is_empty = true;
   return filter;
 }

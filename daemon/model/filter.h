@@ -16,6 +16,7 @@ typedef struct
   unsigned subscriptions; /* bits (1 << RdSubscription) */
   RdTristate ask;
   RdTristate no_group;
+  RdTristate made; /* by the server itself */
   char **groups;
   char **domains;   /* as typed */
   char *text;       /* casefolded, normalized */

@@ -71,7 +71,16 @@ rd_plan_free (RdPlan *plan)
   rd_bad_edits_clear (&plan->bad);
   for (RdRestored i = 0; i < RD_N_RESTORED; i++)
     rd_named_clear (&plan->restored[i]);
+  rd_named_clear (&plan->made);
   g_free (plan->message);
   g_free (plan->moved_from);
   g_free (plan);
+}
+
+void
+rd_plan_add_item (RdPlan *plan, RdPlanItem *item)
+{
+  if (item->contact != NULL && (item->contact->flags & RD_CONTACT_MADE) != 0)
+    rd_named_add (&plan->made, item->jid);
+  rd_plan_items_add (plan->items, item);
 }

@@ -72,6 +72,7 @@ typedef struct
   RdContact *united; /* of a merge: the contact that stays, as it will be; NULL: no merge */
   RdNamed unchanged; /* not in ITEMS: the edit makes no difference to them */
   RdBadEdits bad;    /* not in ITEMS either */
+  RdNamed made;      /* by the server itself: of ITEMS, or those that a purge leaves out */
   /* Of an undo or a redo; 0: none. */
   uint64_t undone_job; /* what is taken back */
   uint64_t origin;     /* whose changes these are: the first of undone, redone, undone … */
@@ -94,3 +95,5 @@ typedef struct
 RdPlan *rd_plan_new (RdJobKind kind);
 void rd_plan_free (RdPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdPlan, rd_plan_free)
+/* Takes ITEM. */
+void rd_plan_add_item (RdPlan *plan, RdPlanItem *item);

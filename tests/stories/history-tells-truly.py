@@ -38,7 +38,13 @@ class Phase:
     @property
     def length(self):
         """How many changes."""
-        return sum(len(steps) for steps in self.steps.values())
+        return sum(len(steps) for steps in self.told().values())
+
+    def told(self):
+        """The same as it is told: the steps of a job are one change of each contact."""
+        if self.job == 0:
+            return self.steps
+        return {jid: [(steps[0][0], steps[-1][1])] for jid, steps in self.steps.items()}
 
 
 def now():
@@ -209,7 +215,7 @@ class HistoryTellsTruly(Story):
             self.assertEqual([contact[5] for contact in after], [serial] if after else [], what)
             steps.setdefault(jid, []).append(tuple([contact[:5] for contact in moment]
                                                    for moment in (before, after)))
-        self.assertEqual(steps, phase.steps)
+        self.assertEqual(steps, phase.told())
 
     def check_all(self, changes):
         """They are all that happened, the newest first."""

@@ -56,20 +56,31 @@ has_target (const RdItemTask *task)
 
 static bool has_come (const RdItemTask *task, RdTaskNext asked);
 
+/* The item as it was before the set is nobody's change, unless it is one back: HAD_TARGET. */
+static bool
+is_of_others (const RdItemTask *task, bool had_target)
+{
+  return task->known != NULL && !has_target (task) && !task->is_rebuilt
+         && (had_target || task->other != NULL || task->before == NULL
+             || !rd_edit_is_same_item (task->known, task->before));
+}
+
 void
 rd_item_task_take_known (RdItemTask *task, RdContact *contact)
 {
   bool is_set_under_way = task->asked == RD_NEXT_SET
                           && (task->step == RD_TASK_ASKED || task->step == RD_TASK_AWAITED);
+  bool had_target = has_target (task);
 
   /* Equal contacts share one copy. */
   if (contact != NULL && task->known != NULL && contact->serial == task->known->serial
       && rd_contact_is_equal (contact, task->known))
     contact = task->known;
+  task->is_rebuilt |= is_set_under_way && rd_contact_is_rebuilt (task->known, contact);
   replace (&task->known, contact);
   task->was_there |= contact != NULL && task->own != NULL;
   task->is_removed |= contact == NULL && task->asked == RD_NEXT_REMOVE;
-  if (is_set_under_way && contact != NULL && !has_target (task))
+  if (is_set_under_way && is_of_others (task, had_target))
     replace (&task->other, contact);
   task->is_shown |= task->asked == RD_NEXT_PRESENCE && rd_item_task_has_come (task);
   if (has_come (task, task->unsettled))
@@ -324,6 +335,7 @@ rd_item_task_begin (RdItemTask *task, RdTaskNext asked)
   task->awaits = RD_AWAITS_PONG;
   task->is_last_look = task->is_contradicted = false;
   task->unsettled = RD_NEXT_NOTHING;
+  task->is_rebuilt = false;
   if (asked == RD_NEXT_PRESENCE)
     {
       task->was_asked |= !task->is_presence_sent && is_asked (task);
@@ -410,6 +422,21 @@ fail_untrue (const RdItemTask *task, GError **error)
   return false;
 }
 
+/* A mutual subscription can't be there again by itself. Whom the server hides while a request waits
+ * it may have removed. */
+static bool
+fail_unremoved (RdItemTask *task, GError **error)
+{
+  task->is_made = task->known != NULL && task->known->subscription == RD_SUBSCRIPTION_BOTH;
+  if (!task->is_made)
+    return fail_untrue (task, error);
+  g_set_error (error, RD_ERROR, RD_ERROR_FAILED,
+               "The server confirmed the removal of %s, and still has it: the server itself makes "
+               "this contact. Ask whoever runs it.",
+               rd_quote (task->item->jid).text);
+  return false;
+}
+
 static bool
 fail_unshown (const RdItemTask *task, GError **error)
 {
@@ -486,7 +513,7 @@ rd_item_task_settle (RdItemTask *task, GError **error)
   if (asked == RD_NEXT_SET)
     return task->kept != NULL ? settle_keeping (task, error) : settle_set (task, error);
   if (asked == RD_NEXT_REMOVE && !is_proven)
-    return fail_untrue (task, error);
+    return fail_unremoved (task, error);
   return asked != RD_NEXT_PRESENCE || settle_presence (task, is_proven, bounce != NULL, error);
 }
 

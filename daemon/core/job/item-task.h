@@ -44,6 +44,7 @@ typedef struct
   RdContact *base;      /* before anything was asked */
   RdContact *before;    /* known, when the target was made or asked for */
   RdContact *other;     /* as others left the contact during a set */
+  bool is_rebuilt;      /* rd_contact_is_rebuilt () during a set: the pushes are its parts */
   bool was_there;       /* in the roster, before the job or by it: who is gone was removed */
   bool is_presence_sent, has_presence_passed;
   RdContact *kept; /* to set again after the presence; NULL: none */
@@ -52,6 +53,7 @@ typedef struct
   bool is_shown;        /* by the roster */
   bool is_removed;      /* the removal was shown; who adds the contact again wants it */
   bool is_contradicted; /* by a later whole roster */
+  bool is_made;         /* the server confirmed its removal, and still has it */
   GError *bounce;       /* of the presence; NULL: none */
   bool is_bounced;      /* the presence must be sent again */
   bool is_sent_back;    /* as the job counts it */

@@ -542,6 +542,13 @@ rd_roster_sync_answer_request (RdRosterSync *self, const char *jid, RdCause caus
 }
 
 void
+rd_roster_sync_mark (RdRosterSync *self, const char *jid, RdMarking marking, RdCause cause,
+                     uint64_t job)
+{
+  enqueue (self, rd_sync_entry_new_mark (jid, marking, cause, job));
+}
+
+void
 rd_roster_sync_forget (RdRosterSync *self, const char *jid)
 {
   RdSyncEntry *entry = rd_sync_entry_new_push (&(RdRosterPush){ .removed_jid = jid });

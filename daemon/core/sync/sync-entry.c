@@ -76,6 +76,16 @@ rd_sync_entry_new_reply (const char *jid, RdCause cause, uint64_t job)
 }
 
 RdSyncEntry *
+rd_sync_entry_new_mark (const char *jid, RdMarking marking, RdCause cause, uint64_t job)
+{
+  RdSyncEntry *entry = rd_sync_entry_new_reply (jid, cause, job);
+
+  entry->kind = RD_ENTRY_MARK;
+  entry->marking = marking;
+  return entry;
+}
+
+RdSyncEntry *
 rd_sync_entry_new_bounce (RdPresence presence, const char *jid, const GError *error)
 {
   RdSyncEntry *entry = rd_sync_entry_new (RD_ENTRY_BOUNCE);

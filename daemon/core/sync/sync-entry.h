@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/subscription.h"
+#include "store/sync/mark-write.h"
 #include "store/sync/staging.h"
 #include "xmpp/session/session-events.h"
 
@@ -18,6 +19,7 @@ typedef enum
   RD_ENTRY_SETTLED,   /* no more changes with the version */
   RD_ENTRY_REQUEST,   /* a contact's subscription request */
   RD_ENTRY_REPLY,     /* the request is answered or taken back */
+  RD_ENTRY_MARK,      /* what a job knows of a contact */
 
   /* Marks, which are not stored: */
   RD_ENTRY_PONG,
@@ -37,11 +39,12 @@ typedef struct
   char *version;
   bool may_repeat; /* see RdPush */
   RdCause cause;
-  uint64_t token;      /* of a pong or an answer */
-  uint64_t job;        /* that answers a request; 0: none */
+  uint64_t token; /* of a pong or an answer */
+  uint64_t job;   /* that answers a request, or knows; 0: none */
+  RdMarking marking;
   GError *error;       /* of a bounce or an answer; NULL: success */
   RdPresence presence; /* of a bounce */
-  char *jid;           /* of a bounce, a reply or a doubt */
+  char *jid;           /* of a bounce, a reply, a mark or a doubt */
   RdRequest *request;
   size_t size; /* for the queue */
 } RdSyncEntry;
@@ -52,6 +55,8 @@ RdSyncEntry *rd_sync_entry_new_doubt (RdDoubt doubt, const char *jid, const char
 RdSyncEntry *rd_sync_entry_new_request (const char *jid, const char *message);
 /* JOB 0: it was taken back (RD_CAUSE_PUSH). */
 RdSyncEntry *rd_sync_entry_new_reply (const char *jid, RdCause cause, uint64_t job);
+RdSyncEntry *rd_sync_entry_new_mark (const char *jid, RdMarking marking, RdCause cause,
+                                     uint64_t job);
 RdSyncEntry *rd_sync_entry_new_pong (uint64_t token);
 RdSyncEntry *rd_sync_entry_new_answer (uint64_t token, const GError *error);
 RdSyncEntry *rd_sync_entry_new_bounce (RdPresence presence, const char *jid, const GError *error);

@@ -150,7 +150,7 @@ put_into_plan (RdDraft *draft)
   g_hash_table_remove_all (draft->by_jid);
   g_ptr_array_set_free_func (draft->items, NULL);
   for (unsigned i = 0; i < draft->items->len; i++)
-    rd_plan_items_add (draft->plan->items, draft->items->pdata[i]);
+    rd_plan_add_item (draft->plan, draft->items->pdata[i]);
   g_ptr_array_set_size (draft->items, 0);
 }
 

@@ -75,7 +75,7 @@ put_into_plan (RdDraft *draft, RdPlanItem *item)
   count (draft, item);
   if (draft->is_behind || item->contact == NULL
       || !rd_edit_is_same_item (item->contact, item->target))
-    rd_plan_items_add (draft->plan->items, g_steal_pointer (&owned));
+    rd_plan_add_item (draft->plan, g_steal_pointer (&owned));
   else
     rd_named_add (&draft->plan->unchanged, item->jid);
 }

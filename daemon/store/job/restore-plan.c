@@ -169,7 +169,7 @@ take (Restore *restore, const RdDifference *difference, GError **error)
   item->is_never_hidden = draft->hiding == RD_HIDING_NEVER;
   if (!rd_request_store_has (draft->db, draft->profile, item->jid, &item->has_request, error))
     return false;
-  rd_plan_items_add (draft->plan->items, g_steal_pointer (&item));
+  rd_plan_add_item (draft->plan, g_steal_pointer (&item));
   return true;
 }
 

@@ -87,23 +87,38 @@ draft_clear (Draft *draft)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Draft, draft_clear)
 
-/* An order without edits is a purge. */
+/* An order without edits is a purge. It leaves out whom the server would put back, unless the
+ * filter asks for just those. */
 static void
-take_contact (Draft *draft, const RdContact *contact)
+plan_contact (Draft *draft, const RdContact *contact)
 {
   const RdOrder *order = draft->order;
   const RdEdit *edit = order->edits->len > 0 ? order->edits->pdata[0] : NULL;
-  RdPlanItem *item
-      = edit != NULL ? new_edit (contact, edit, draft->is_behind) : new_removal (contact);
+  bool is_left_out
+      = edit == NULL && (contact->flags & RD_CONTACT_MADE) != 0 && order->filter->made != RD_YES;
+  RdPlanItem *item = NULL;
 
-  draft->n_selected++;
-  if (order->expectation.has_serial && contact->serial > order->expectation.serial
-      && draft->stale == NULL)
-    draft->stale = g_strdup (contact->jid);
+  if (is_left_out)
+    {
+      rd_named_add (&draft->plan->made, contact->jid);
+      return;
+    }
+  item = edit != NULL ? new_edit (contact, edit, draft->is_behind) : new_removal (contact);
   if (item != NULL)
-    rd_plan_items_add (draft->plan->items, item);
+    rd_plan_add_item (draft->plan, item);
   else
     rd_named_add (&draft->plan->unchanged, contact->jid);
+}
+
+static void
+take_contact (Draft *draft, const RdContact *contact)
+{
+  const RdExpectation *expectation = &draft->order->expectation;
+
+  draft->n_selected++;
+  if (expectation->has_serial && contact->serial > expectation->serial && draft->stale == NULL)
+    draft->stale = g_strdup (contact->jid);
+  plan_contact (draft, contact);
 }
 
 static bool

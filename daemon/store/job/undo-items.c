@@ -304,7 +304,7 @@ judge_deed (Draft *draft, const Deed *deed, GError **error)
       rd_plan_item_free (item);
       return false;
     }
-  rd_plan_items_add (draft->plan->items, item);
+  rd_plan_add_item (draft->plan, item);
   return true;
 }
 

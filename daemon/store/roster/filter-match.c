@@ -164,6 +164,7 @@ rd_filter_match_has (const RdFilterMatch *match, const RdContact *contact)
   return (filter->subscriptions & (1u << contact->subscription)) != 0
          && is_as_wanted (filter->ask, (contact->flags & RD_CONTACT_ASK) != 0)
          && is_as_wanted (filter->no_group, contact->groups[0] == NULL)
+         && is_as_wanted (filter->made, (contact->flags & RD_CONTACT_MADE) != 0)
          && (match->groups == NULL || is_in_any (match->groups, contact))
          && (match->keep_groups == NULL || !is_in_any (match->keep_groups, contact))
          && has_key (match, contact) && is_at_domain (match, contact) && has_text (filter, contact);

@@ -73,6 +73,7 @@ compose (const RdFilter *filter)
   if (filter->subscriptions != RD_FILTER_ALL_SUBSCRIPTIONS)
     g_string_append (conditions, " AND (1 << c.subscription) & :subscriptions");
   add_tristate (conditions, filter->ask, " AND c.flags & 1", " AND NOT c.flags & 1");
+  add_tristate (conditions, filter->made, " AND c.flags & 8", " AND NOT c.flags & 8");
   add_tristate (conditions, filter->no_group, " AND NOT " IN_ANY_GROUP, " AND " IN_ANY_GROUP);
   if (filter->groups != NULL)
     g_string_append (conditions, is_one (filter->groups) ? " AND " IN_GROUP ("g.name = :group")

@@ -5,6 +5,7 @@
 #include "dbus-interfaces/errors.h"
 #include "store/call.h"
 #include "store/profile/state.h"
+#include "store/roster/marks.h"
 #include "store/roster/row.h"
 
 /* There is no next page: what doesn't fit is an error. */
@@ -41,6 +42,11 @@ run (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
 
       if (rd_roster_row_find_typed (db, profile, jids[i], &contact, error) < 0)
         return NULL;
+      if (contact != NULL && !rd_marks_fill (db, profile, contact, error))
+        {
+          rd_contact_unref (contact);
+          return NULL;
+        }
       if (contact == NULL)
         g_ptr_array_add (lookup->missing, g_strdup (jids[i]));
       else if (!add_found (lookup, contact, &all, error))

@@ -13,7 +13,7 @@ bool
 rd_first_roster_is_due (const RdRosterWrite *write, const RdRosterTerms *terms)
 {
   return !write->sync->is_known && write->change->n_contacts == 0 && !write->has_intents
-         && !write->has_requests && terms->job == 0 && !terms->is_comparison;
+         && !write->has_requests && !write->has_marks && terms->job == 0 && !terms->is_comparison;
 }
 
 static void

@@ -11,6 +11,7 @@
 #include "model/jid.h"
 #include "store/job/jobs.h"
 #include "store/profile/state.h"
+#include "store/roster/marks.h"
 #include "store/roster/requests.h"
 #include "store/roster/row.h"
 #include "store/roster/spelling-doubt.h"
@@ -335,6 +336,15 @@ compare (RdRosterWrite *write, const RdStagingState *state, const RdRosterTerms 
          && write_roster (write, state, error);
 }
 
+/* What a login lacks the server doesn't make. While a session lasts it may still do so later. */
+static bool
+forget_gone (RdRosterWrite *write, const RdStagingState *state, const RdRosterTerms *terms,
+             GError **error)
+{
+  return !write->has_marks || terms->cause != RD_CAUSE_LOGIN || state->left_out.n > 0
+         || rd_marks_drop_gone (write->db, write->profile, error);
+}
+
 static RdChange *
 swap (RdDatabase *db, const RdStagingState *state, const char *version, const RdRosterTerms *terms,
       GError **error)
@@ -346,13 +356,15 @@ swap (RdDatabase *db, const RdStagingState *state, const char *version, const Rd
       || !rd_roster_write_begin (&write, db, state->profile, terms->cause, error))
     return NULL;
   write.job = terms->job;
+  write.is_whole = !terms->is_comparison;
   if (!(rd_first_roster_is_due (&write, terms)
             ? rd_first_roster_write (&write, state->staged, error)
             : compare (&write, state, terms, error)))
     return NULL;
   if (terms->is_comparison)
     return give_comparison (&write);
-  if (terms->is_certain && !rd_spelling_doubt_clear (db, state->profile, error))
+  if ((terms->is_certain && !rd_spelling_doubt_clear (db, state->profile, error))
+      || !forget_gone (&write, state, terms, error))
     return NULL;
   take_whole (&write, state, version, terms);
   return rd_roster_write_commit (&write, &transaction, error);

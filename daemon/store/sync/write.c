@@ -11,6 +11,7 @@
 #include "store/profile/state.h"
 #include "store/profile/sync-state.h"
 #include "store/roster/journal.h"
+#include "store/roster/marks.h"
 #include "store/roster/requests.h"
 #include "store/roster/row-insert.h"
 #include "store/roster/row.h"
@@ -42,15 +43,15 @@ rd_roster_step_clear (RdRosterStep *step)
 
 /* -- one change -------------------------------------------------------------------------------- */
 
-/* Did only a request come or go? No job wants that. */
+/* Did only a request come or go, or come to light who makes the contact? No job wants that. */
 static bool
-is_only_pending (const RdContact *before, RdContact *after)
+is_only_learnt (const RdContact *before, RdContact *after)
 {
   g_autoptr (RdContact) marked = NULL;
 
   if (before == NULL || after == NULL || before->flags == after->flags)
     return false;
-  marked = rd_contact_with_pending (after, (before->flags & RD_CONTACT_PENDING) != 0);
+  marked = rd_contact_with_flags (after, RD_CONTACT_PENDING | RD_CONTACT_MADE, before->flags);
   return rd_contact_is_equal (before, marked);
 }
 
@@ -127,7 +128,7 @@ write_shares (RdRosterWrite *write, const RdRosterStep *step, GError **error)
 static bool
 write_journal (RdRosterWrite *write, const RdRosterStep *step, GError **error)
 {
-  if (write->has_intents && !is_only_pending (step->before, step->after))
+  if (write->has_intents && !is_only_learnt (step->before, step->after))
     return write_shares (write, step, error);
   write->last_cause = write->change->cause;
   return write_entry (write, step, write->job, error);
@@ -207,7 +208,8 @@ write_removed (RdRosterWrite *write, const RdRosterStep *step, GError **error)
 {
   g_autoptr (RdContact) removed = rd_contact_with_serial (step->before, write->change->serial);
 
-  if (!run_with_id (write, delete_contact, step->id, error))
+  if (!run_with_id (write, delete_contact, step->id, error)
+      || (write->has_marks && !rd_marks_take_removal (write->db, write->profile, step->key, error)))
     return false;
   write->change->n_contacts--;
   rd_change_add_removed (write->change, removed);
@@ -242,23 +244,99 @@ rd_roster_write_step (RdRosterWrite *write, const RdRosterStep *step, GError **e
                               : write_changed (write, step, stored, error);
 }
 
-/* NULL on error. */
-static RdContact *
-mark_pending (RdRosterWrite *write, const RdContact *contact, GError **error)
+/* A contact that is stored shows its marks. */
+static bool
+may_have_marks (const RdRosterWrite *write, const RdContact *before)
 {
+  return write->has_marks
+         && (before == NULL || write->has_new_marks
+             || (before->flags & (RD_CONTACT_MADE | RD_CONTACT_APPROVED)) != 0);
+}
+
+/* Somebody whom a job removed is there again, though nobody has added them. */
+static bool
+learn_return (RdRosterWrite *write, const RdRosterStep *step, const RdContact *contact,
+              RdContactFlags *flags, GError **error)
+{
+  bool has_returned = false;
+
+  if (!write->is_whole || step->before != NULL || (*flags & RD_CONTACT_MADE) != 0)
+    return true;
+  if (!rd_marks_has_returned (write->db, write->profile, step->key, contact, &has_returned, error))
+    return false;
+  if (!has_returned)
+    return true;
+  *flags |= RD_CONTACT_MADE;
+  write->has_marks = true;
+  return rd_marks_add_made (write->db, write->profile, step->key, RD_EVIDENCE_RETURNED, write->now,
+                            error);
+}
+
+/* The approval is used up, or the server, which showed it, says that it is no more. */
+static bool
+end_ahead (RdRosterWrite *write, const RdRosterStep *step, const RdContact *contact,
+           RdContactFlags *flags, GError **error)
+{
+  bool has_from = (contact->subscription & RD_SUBSCRIPTION_FROM) != 0;
+  bool was_shown = step->before != NULL && rd_contact_is_shown_approved (step->before);
+
+  if ((*flags & RD_CONTACT_AHEAD) == 0)
+    return true;
+  if (!has_from && rd_contact_is_shown_approved (contact))
+    {
+      *flags &= ~RD_CONTACT_AHEAD;
+      return true;
+    }
+  if (!has_from && !was_shown)
+    {
+      *flags |= RD_CONTACT_APPROVED;
+      return true;
+    }
+  *flags &= ~RD_CONTACT_AHEAD;
+  return rd_marks_drop_ahead (write->db, write->profile, step->key, error);
+}
+
+static bool
+look_marks_up (RdRosterWrite *write, RdRosterStep *step, const RdContact *contact,
+               RdContactFlags *flags, GError **error)
+{
+  bool may_have = may_have_marks (write, step->before);
+
+  if (!may_have && (!write->is_whole || step->before != NULL))
+    return true;
+  if (step->key == NULL)
+    step->key = rd_jid_make_key (contact->jid);
+  return (!may_have || rd_marks_read (write->db, write->profile, step->key, flags, error))
+         && learn_return (write, step, contact, flags, error)
+         && end_ahead (write, step, contact, flags, error);
+}
+
+/* CONTACT with the flags that the store keeps. NULL on error. */
+static RdContact *
+mark (RdRosterWrite *write, RdRosterStep *step, const RdContact *contact, GError **error)
+{
+  const RdContactFlags kept
+      = RD_CONTACT_PENDING | RD_CONTACT_APPROVED | RD_CONTACT_MADE | RD_CONTACT_AHEAD;
+  RdContactFlags flags = 0;
   bool is_pending = false;
 
   if (write->has_requests && (contact->subscription & RD_SUBSCRIPTION_FROM) == 0
       && !rd_request_store_has (write->db, write->profile, contact->jid, &is_pending, error))
     return NULL;
-  return rd_contact_with_pending ((RdContact *)contact, is_pending);
+  if (!look_marks_up (write, step, contact, &flags, error))
+    return NULL;
+  if (is_pending)
+    flags |= RD_CONTACT_PENDING;
+  if (rd_contact_is_shown_approved (contact))
+    flags |= RD_CONTACT_APPROVED;
+  return rd_contact_with_flags ((RdContact *)contact, kept, flags);
 }
 
 bool
 rd_roster_write_item (RdRosterWrite *write, RdRosterStep *step, const RdContact *contact,
                       GError **error)
 {
-  g_autoptr (RdContact) after = mark_pending (write, contact, error);
+  g_autoptr (RdContact) after = mark (write, step, contact, error);
 
   if (after == NULL)
     return false;
@@ -309,7 +387,8 @@ rd_roster_write_begin (RdRosterWrite *write, RdDatabase *db, int64_t profile, Rd
 
   if (!rd_profile_state_read (db, profile, &state, error) || !rd_intent_fill_gap (db, error)
       || !rd_intent_is_any (db, profile, &write->has_intents, error)
-      || !rd_request_store_is_any (db, profile, &write->has_requests, error))
+      || !rd_request_store_is_any (db, profile, &write->has_requests, error)
+      || !rd_marks_are_any (db, profile, &write->has_marks, error))
     return false;
   write->sync = rd_sync_store_read (db, profile, error);
   if (write->sync == NULL)

@@ -14,6 +14,9 @@ typedef struct
   uint64_t job;      /* gets what no intent claims; 0: nobody does */
   bool has_intents;
   bool has_requests;
+  bool has_marks;     /* see store/roster/marks.h */
+  bool has_new_marks; /* that the stored contact doesn't show yet */
+  bool is_whole;      /* of all that the server has, and not the first */
   RdCause last_cause; /* of the last change */
   RdSyncState *sync;  /* stored by the finish */
   RdChange *change;   /* with the serial and count so far */
@@ -42,7 +45,7 @@ bool rd_roster_write_item (RdRosterWrite *write, RdRosterStep *step, const RdCon
                            GError **error);
 
 /* Makes the contact stored as STORED_JID, a spelling of CONTACT's JID, equal to CONTACT, or adds
- * it. RD_CONTACT_PENDING comes from the stored requests, not from CONTACT. */
+ * it. What RD_CONTACT_PENDING, RD_CONTACT_MADE and RD_CONTACT_AHEAD say is looked up. */
 bool rd_roster_write_contact (RdRosterWrite *write, RdContact *contact, const char *stored_jid,
                               GError **error);
 bool rd_roster_write_removal (RdRosterWrite *write, const char *jid, GError **error);

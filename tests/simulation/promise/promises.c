@@ -264,6 +264,7 @@ sim_promises_check_rest (SimPromises *promises)
   sim_promise_version (world);
   sim_promise_follows (world);
   sim_promise_synced (world);
+  sim_promise_made (world);
   sim_properties_check_rest (promises->properties, promises->orders);
   sim_promise_reads (world, promises->orders);
   check_leftovers (promises);

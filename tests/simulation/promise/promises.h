@@ -5,6 +5,7 @@
  *   rests      at each moment the main loop comes to rest; all work ends within hours
  *   version    the stored version never speaks of what was not applied
  *   synced     at a rest the store is what the server says
+ *   made       nobody is said to be the server's who never was
  *   follows    a client that follows signals and restarts holds what is stored
  *   serials    serials never go back
  *   jobs       what a job says of each contact is what the server did; whom it asked heard of it

@@ -7,6 +7,7 @@
 
 /* ask, pending, approved */
 #define FLAGS_TOLD 7u
+#define FLAG_MADE 8u
 
 /* While rosterd doesn't know whether the server hides who asks, it keeps who asked. */
 static bool
@@ -147,6 +148,20 @@ sim_promise_synced (SimWorld *world)
         continue;
       shown = sim_stored_describe (stored);
       sim_break ("synced", "stored is %s, which the server doesn't have", shown);
+    }
+}
+
+void
+sim_promise_made (SimWorld *world)
+{
+  g_autoptr (GPtrArray) contacts = sim_view_list_contacts (world->view);
+
+  for (unsigned i = 0; i < contacts->len; i++)
+    {
+      const SimStored *stored = contacts->pdata[i];
+
+      if ((stored->flags & FLAG_MADE) != 0 && !sim_server_has_made (world->server, stored->key))
+        sim_break ("made", "%s is said to be the server's, and never was", stored->jid);
     }
 }
 

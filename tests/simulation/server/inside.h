@@ -42,10 +42,12 @@ struct _SimServer
 
   GTree *items;        /* JID → SimItem */
   GTree *shared;       /* JID → SimShared */
+  GHashTable *made;    /* JIDs of those who were ever shared */
   GHashTable *granted; /* JIDs of those who let the account see them */
   uint64_t counter;    /* of versions */
   char *version;       /* NULL: no versioning */
   GPtrArray *history;  /* SimStepBack */
+  bool went_back;      /* to a backup */
   bool has_lied;       /* one version stood for two rosters */
   bool fools;          /* it has lied since its versions were made anew */
 

@@ -185,6 +185,8 @@ void sim_server_client_removes (SimServer *server, const char *jid);
 /* An administrator puts somebody into a shared group or takes somebody out of one; nothing without
  * has_shared_groups. */
 void sim_server_administer (SimServer *server, SimChance *chance);
+/* Was JID ever in a shared group? A server that went back to a backup looks as if. */
+bool sim_server_has_made (const SimServer *server, const char *jid);
 
 /* -- the server's own troubles -------------------------------------------------------------------
  */

@@ -39,6 +39,7 @@ compare_jids (gconstpointer a, gconstpointer b, gpointer user_data)
 void
 sim_shared_begin (SimServer *server)
 {
+  server->made = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   server->shared = g_tree_new_full (compare_jids, NULL, NULL, free_shared);
 }
 
@@ -46,6 +47,7 @@ void
 sim_shared_end (SimServer *server)
 {
   g_tree_unref (server->shared);
+  g_hash_table_unref (server->made);
 }
 
 /* -- what the roster has of it ----------------------------------------------------------------- */
@@ -106,6 +108,12 @@ keep_own (SimServer *server, SimShared *shared)
   shared->own = now != NULL && now->is_in_roster ? sim_item_copy (now) : NULL;
   if (shared->own != NULL)
     shared->own->has_request = shared->own->writes_groups_twice = false;
+}
+
+bool
+sim_server_has_made (const SimServer *server, const char *jid)
+{
+  return server->went_back || g_hash_table_contains (server->made, jid);
 }
 
 /* -- a client's edits -------------------------------------------------------------------------- */
@@ -212,6 +220,7 @@ add_person (SimServer *server, const char *jid, const char *group)
   groups = sim_groups_unite ((const char *const *)shared->groups, one);
   g_strfreev (shared->groups);
   shared->groups = groups;
+  g_hash_table_add (server->made, g_strdup (jid));
   sim_trace ("administrator", "puts %s into %s", jid, group);
   if (!acts_at_once (server))
     return;

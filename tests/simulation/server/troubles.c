@@ -83,6 +83,7 @@ sim_server_restart (SimServer *server, int64_t duration, bool is_older)
   if (n > 0)
     {
       sim_roster_go_back (server, n);
+      server->went_back = true;
       sim_trace ("server", "has a backup of %u changes ago", n);
     }
   sim_shared_load (server);

@@ -9,6 +9,21 @@
 #include <gio/gio.h>
 #include <string.h>
 
+static GVariant *
+build_fields (const RdContact *contact)
+{
+  g_auto (GVariantDict) fields = G_VARIANT_DICT_INIT (NULL);
+
+  if (contact->made_since != 0)
+    g_variant_dict_insert (&fields, "ServerMadeSince", "t", (uint64_t)contact->made_since);
+  if (contact->made_since != 0)
+    g_variant_dict_insert (&fields, "ServerMadeEvidence", "s",
+                           rd_evidence_to_string (contact->evidence));
+  if (contact->ahead_since != 0)
+    g_variant_dict_insert (&fields, "ApprovedAheadSince", "t", (uint64_t)contact->ahead_since);
+  return g_variant_dict_end (&fields);
+}
+
 /* By GVariant's own builder. */
 static GVariant *
 build (const GPtrArray *contacts)
@@ -20,9 +35,9 @@ build (const GPtrArray *contacts)
     {
       const RdContact *contact = contacts->pdata[i];
 
-      g_variant_builder_add (&builder, "(ssuu^asta{sv})", contact->jid, contact->name,
+      g_variant_builder_add (&builder, "(ssuu^ast@a{sv})", contact->jid, contact->name,
                              contact->subscription, contact->flags, contact->groups,
-                             contact->serial, NULL);
+                             contact->serial, build_fields (contact));
     }
   return g_variant_builder_end (&builder);
 }
@@ -136,6 +151,25 @@ test_sizes (void)
     }
 }
 
+/* Of 300 contacts, each with other fields than the last. */
+static void
+test_fields (void)
+{
+  g_autoptr (GPtrArray) contacts = new_list ();
+
+  for (unsigned n = 0; n < 300; n++)
+    {
+      RdContact *contact;
+
+      add (contacts, n, n % 11, n % 3, n % 5);
+      contact = contacts->pdata[n];
+      contact->made_since = n % 2 != 0 ? 1 + n : 0;
+      contact->evidence = n % 2 != 0 ? 1 + n % 2 : RD_EVIDENCE_NONE;
+      contact->ahead_since = n % 3 != 0 ? INT64_MAX - n : 0;
+    }
+  assert_same (contacts);
+}
+
 static void
 test_many_groups (void)
 {
@@ -198,6 +232,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/contact-variant/none", test_none);
   g_test_add_func ("/contact-variant/sizes", test_sizes);
+  g_test_add_func ("/contact-variant/fields", test_fields);
   g_test_add_func ("/contact-variant/many-groups", test_many_groups);
   g_test_add_func ("/contact-variant/random", test_random);
   g_test_add_func ("/contact-variant/message", test_message);

@@ -357,18 +357,19 @@ test_contact_json (void)
   g_auto (CtlContact) named = { 0 };
   g_auto (CtlContact) nameless = { 0 };
 
-  make_contact (&named, "a@b", "A\x1f", 3, CTL_CONTACT_ASK | CTL_CONTACT_READ_ONLY, "x", "y");
+  make_contact (&named, "a@b", "A\x1f", 3, CTL_CONTACT_ASK | CTL_CONTACT_MADE, "x", "y");
   make_contact (&nameless, "a@b", "", 1, CTL_CONTACT_PENDING | CTL_CONTACT_APPROVED, NULL, NULL);
-  assert_contact (
-      &named,
-      "{\"jid\":\"a@b\",\"name\":\"A\\u001f\",\"subscription\":\"both\",\"ask\":true,"
-      "\"pending\":false,\"approved\":false,\"editable\":false,\"groups\":[\"x\",\"y\"],"
-      "\"serial\":7}",
-      "\"a@b\":{\"to\":true,\"from\":true,\"ask\":true,\"name\":\"A\\u001f\","
-      "\"groups\":[\"x\",\"y\"]}");
+  assert_contact (&named,
+                  "{\"jid\":\"a@b\",\"name\":\"A\\u001f\",\"subscription\":\"both\",\"ask\":true,"
+                  "\"pending\":false,\"approved\":false,\"approved_ahead\":false,\"server_made\":"
+                  "true,\"groups\":[\"x\",\"y\"],"
+                  "\"serial\":7}",
+                  "\"a@b\":{\"to\":true,\"from\":true,\"ask\":true,\"name\":\"A\\u001f\","
+                  "\"groups\":[\"x\",\"y\"]}");
   assert_contact (&nameless,
                   "{\"jid\":\"a@b\",\"name\":\"\",\"subscription\":\"to\",\"ask\":false,"
-                  "\"pending\":true,\"approved\":true,\"editable\":true,\"groups\":[],"
+                  "\"pending\":true,\"approved\":true,\"approved_ahead\":false,\"server_made\":"
+                  "false,\"groups\":[],"
                   "\"serial\":7}",
                   "\"a@b\":{\"to\":true,\"from\":false,\"ask\":false,\"groups\":[]}");
 }

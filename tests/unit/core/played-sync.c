@@ -147,6 +147,18 @@ rd_roster_sync_answer_request (RdRosterSync *sync, const char *jid, RdCause caus
 }
 
 void
+rd_roster_sync_mark (RdRosterSync *sync, const char *jid, RdMarking marking, RdCause cause,
+                     uint64_t job)
+{
+  static const char *const words[] = {
+    [RD_MARKING_MADE] = "made", [RD_MARKING_AHEAD] = "ahead", [RD_MARKING_NOT_AHEAD] = "not ahead"
+  };
+
+  g_assert_true (sync == played.sync);
+  played_note ("%s: %s", words[marking], jid);
+}
+
+void
 rd_roster_sync_forget (RdRosterSync *sync, const char *jid)
 {
   g_assert_true (sync == played.sync);

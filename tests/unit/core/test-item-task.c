@@ -102,10 +102,18 @@ static void
 test_removal_not_done (void)
 {
   g_autoptr (RdItemTask) task = removal_task ("J:a", true);
+  g_autoptr (RdItemTask) other = removal_task ("J:a", false);
 
   ask (task, RD_NEXT_REMOVE);
   task->step = RD_TASK_AWAITED;
   assert_unsettled (task, RD_ERROR_FAILED);
+  g_assert_true (task->is_made);
+  /* It may be gone and hidden. */
+  ask (other, RD_NEXT_REMOVE);
+  push_contact (other, contact_with ("J:a", RD_SUBSCRIPTION_TO, RD_CONTACT_PENDING));
+  other->step = RD_TASK_AWAITED;
+  assert_unsettled (other, RD_ERROR_FAILED);
+  g_assert_false (other->is_made);
 }
 
 /* -- edits ------------------------------------------------------------------------------------- */
@@ -263,6 +271,24 @@ test_edit_not_done (void)
   ask (task, RD_NEXT_SET);
   task->step = RD_TASK_AWAITED;
   assert_unsettled (task, RD_ERROR_FAILED);
+}
+
+/* ejabberd takes a contact of a shared group apart to make the edit: what it shows meanwhile is no
+ * edit of anybody. */
+static void
+test_edit_in_steps (void)
+{
+  g_autoptr (RdItemTask) task = edit_task ("J:a", "K:a,b");
+
+  push_contact (task, contact_with ("J:a", RD_SUBSCRIPTION_BOTH, 0));
+  ask (task, RD_NEXT_SET);
+  push_contact (task, contact_with (":", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK));
+  push_contact (task, contact_with (":", RD_SUBSCRIPTION_TO, 0));
+  push_contact (task, contact_with ("K:b", RD_SUBSCRIPTION_BOTH, 0));
+  push_contact (task, contact_with ("K:a,b", RD_SUBSCRIPTION_BOTH, 0));
+  settle (task);
+  assert_next (task, RD_NEXT_NOTHING);
+  g_assert_false (task->is_replanned);
 }
 
 /* While it is under way: the other's push before ours, and behind it. */
@@ -425,6 +451,7 @@ main (int argc, char **argv)
   g_test_add_func ("/item-task/edit-of-a-new-contact", test_edit_of_a_new_contact);
   g_test_add_func ("/item-task/new-contact-removed-by-others", test_new_contact_removed_by_others);
   g_test_add_func ("/item-task/edit-not-done", test_edit_not_done);
+  g_test_add_func ("/item-task/edit-in-steps", test_edit_in_steps);
   g_test_add_func ("/item-task/edit-beside-another", test_edit_beside_another);
   g_test_add_func ("/item-task/name-of-both", test_name_of_both);
   g_test_add_func ("/item-task/what-was-put-back-stays", test_what_was_put_back_stays);

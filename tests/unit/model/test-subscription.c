@@ -255,7 +255,7 @@ test_states_of_contacts (void)
           = rd_contact_new ("a@b", NULL, rows[i].subscription, flags, NULL, NULL, 1);
       g_autoptr (RdContact) flagged
           = rd_contact_new ("a@b", NULL, rows[i].subscription,
-                            flags | RD_CONTACT_APPROVED | RD_CONTACT_READ_ONLY, NULL, NULL, 1);
+                            flags | RD_CONTACT_APPROVED | RD_CONTACT_MADE, NULL, NULL, 1);
 
       g_assert_cmpstr (names[rd_subscription_get_state (plain, rows[i].has_request)], ==,
                        rows[i].name);
