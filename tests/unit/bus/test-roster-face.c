@@ -119,7 +119,7 @@ test_offline (House *house)
     { "an edit that is none", "Roster.Set", "([('a@x', {'Colour': <'red'>})], @a{sv} {})",
       "InvalidArguments: *Colour*" },
     { "a name for many", "Roster.SetSelected", "({'NoFrom': <true>}, {'Name': <'A'>}, @a{sv} {})",
-      "InvalidArguments: *Name*" },
+      "InvalidArguments: *no name*" },
     { "an option of a resync that is none", "Roster.Resync", "({'Colour': <true>},)",
       "InvalidArguments: *Colour*" },
   };

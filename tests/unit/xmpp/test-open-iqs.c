@@ -169,6 +169,7 @@ test_forgiving (void)
     [RD_ASKED_ROSTER] = "waiting for the roster",
     [RD_ASKED_CHANGE] = "waiting for the answer to a change of the roster",
     [RD_ASKED_PING] = "waiting for the answer to a ping",
+    [RD_ASKED_BLOCK] = "waiting for the answer to a change of the block list",
   };
 
   for (unsigned kind = 0; kind < RD_N_ASKED; kind++)

@@ -201,7 +201,8 @@ test_pieces (Fixture *fixture, gconstpointer data)
 static void
 test_last_read (Fixture *fixture, gconstpointer data)
 {
-  static const char *const pieces[] = { "<pres", "ence from='a'/>", " ", "<message/>" };
+  static const char *const pieces[]
+      = { "<pres", "ence type='probe'/>", " ", "<message type='error'/>" };
 
   begin_session (fixture);
   for (unsigned i = 0; i < 50 * G_N_ELEMENTS (pieces); i++)
@@ -247,7 +248,7 @@ test_beginning_of_session (Fixture *fixture, gconstpointer data)
   peer_say (&fixture->peer, "<message from='b'><body>");
   peer_say (&fixture->peer, spaces);
   peer_say (&fixture->peer, "</body><x/></message><iq id='1' from='b'/>");
-  run_until_told (fixture, is_early ? "lost " : "stanza:iq ");
+  run_until_told (fixture, is_early ? "lost " : "stanza:message stanza:iq ");
   g_assert_true ((fixture->cause != NULL) == is_early);
 }
 
