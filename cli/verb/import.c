@@ -25,6 +25,8 @@
 #include <string.h>
 #include <unistd.h>
 
+/* rosterd plans 100000 contacts in seconds, or minutes on a busy machine. */
+#define PLANNING_MS (10 * 60 * 1000)
 /* Records among which the first that change something are looked for. */
 #define KEPT 2000
 
@@ -446,6 +448,8 @@ run_import (CtlCall *call, GError **error)
   g_auto (CtlJob) trial = { 0 };
   Import import = { call, roster, &file, &trial };
 
+  if (roster != NULL && !ctl_options_has (options, "timeout"))
+    g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (roster), PLANNING_MS);
   return roster != NULL && ctl_call_check_words (call, 0, "A file's name", error)
          && ctl_import_file_read (&file, call->args[0], ctl_options_get_text (options, "format"),
                                   &terms, error)
