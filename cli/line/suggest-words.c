@@ -40,7 +40,6 @@ const CtlVerbWord ctl_verb_words[] = {
   { "del", "remove JID" },
   { "unfriend", "remove JID" },
   { "load", "import FILE" },
-  { "merge", "import FILE" },
   { "create", "add JID" },
   { "new", "add JID" },
   { "rename", "set JID --name NAME" },
