@@ -64,7 +64,7 @@ def words_of(text):
 def is_for_people(row):
     """Not for programs, and not where it would ask for a password instead of failing."""
     asks = row.wants_no_terminal or (row.verb == 'profile add' and '--password-file' not in row.words)
-    return 'json' not in row.words and row.verb != 'completion' and (row.status == DONE or not asks)
+    return not re.search('json|csv', row.words) and row.verb != 'completion' and (row.status == DONE or not asks)
 
 
 def fails(row):
