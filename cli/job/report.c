@@ -24,7 +24,7 @@ static const struct
   { "remove", { "Removed", " from the roster of %s" } },
   { "set", { "Changed", " in the roster of %s" } },
   { "import", { "Imported", " into the roster of %s" } },
-  { "merge", { "Changed", " in the roster of %s" } },
+  { "merge", { "Merged", " in the roster of %s" } },
   { "undo", { "Undone for", " in the roster of %s" } },
   { "redo", { "Redone for", " in the roster of %s" } },
   { "move", { "Moved", " to %s" } },
