@@ -30,6 +30,7 @@ static const GDBusErrorEntry names[] = {
   { RD_ERROR_CONNECTION_FAILED, ERROR_NAME ("ConnectionFailed") },
   { RD_ERROR_CONNECTION_LOST, ERROR_NAME ("ConnectionLost") },
   { RD_ERROR_TIMED_OUT, ERROR_NAME ("TimedOut") },
+  { RD_ERROR_BLOCKED, ERROR_NAME ("Blocked") },
   { RD_ERROR_STALE, ERROR_NAME ("Stale") },
   { RD_ERROR_CANCELLED, ERROR_NAME ("Cancelled") },
   { RD_ERROR_ACCESS_DENIED, ERROR_NAME ("AccessDenied") },

@@ -31,6 +31,7 @@ typedef enum
   RD_ERROR_CONNECTION_FAILED,     /* before a session */
   RD_ERROR_CONNECTION_LOST,       /* during a session */
   RD_ERROR_TIMED_OUT,             /* the sentence names the step */
+  RD_ERROR_BLOCKED,               /* a contact on the block list, who can't be asked or let in */
   RD_ERROR_STALE,                 /* what the caller saw has changed */
   RD_ERROR_CANCELLED,
   RD_ERROR_ACCESS_DENIED,  /* a caller of another user */

@@ -3,6 +3,33 @@
 
 #include <string.h>
 
+static const char *const blocking_words[RD_N_BLOCKINGS] = {
+  [RD_BLOCKING_UNKNOWN] = "unknown",
+  [RD_BLOCKING_UNSUPPORTED] = "unsupported",
+  [RD_BLOCKING_SUPPORTED] = "supported",
+  [RD_BLOCKING_INCOMPLETE] = "incomplete",
+};
+
+const char *
+rd_blocking_to_string (RdBlocking blocking)
+{
+  g_return_val_if_fail (blocking < RD_N_BLOCKINGS, "unknown");
+  return blocking_words[blocking];
+}
+
+bool
+rd_blocking_from_string (const char *word, RdBlocking *blocking)
+{
+  for (RdBlocking i = 0; i < RD_N_BLOCKINGS; i++)
+    {
+      if (g_strcmp0 (word, blocking_words[i]) != 0)
+        continue;
+      *blocking = i;
+      return true;
+    }
+  return false;
+}
+
 RdBlockUpdate *
 rd_block_update_new (RdBlockUpdateKind kind, GPtrArray *jids)
 {

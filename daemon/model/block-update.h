@@ -1,4 +1,4 @@
-/* What the server told of an account's block list (XEP-0191).
+/* What the server told of an account's block list (XEP-0191), and what is known of it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -6,6 +6,19 @@
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+/* Stored as its word. */
+typedef enum
+{
+  RD_BLOCKING_UNKNOWN, /* no server has told yet */
+  RD_BLOCKING_UNSUPPORTED,
+  RD_BLOCKING_SUPPORTED,  /* the stored list is the server's */
+  RD_BLOCKING_INCOMPLETE, /* the server's list has more than is stored */
+  RD_N_BLOCKINGS
+} RdBlocking;
+
+const char *rd_blocking_to_string (RdBlocking blocking);
+bool rd_blocking_from_string (const char *word, RdBlocking *blocking);
 
 typedef enum
 {

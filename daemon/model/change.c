@@ -13,6 +13,8 @@ static const char *const cause_words[RD_N_CAUSES] = {
   [RD_CAUSE_UNSUBSCRIBE] = "unsubscribe",
   [RD_CAUSE_APPROVE] = "approve",
   [RD_CAUSE_DENY] = "deny",
+  [RD_CAUSE_BLOCK] = "block",
+  [RD_CAUSE_UNBLOCK] = "unblock",
   [RD_CAUSE_UNDO] = "undo",
   [RD_CAUSE_REDO] = "redo",
   [RD_CAUSE_MOVE] = "move",
@@ -59,6 +61,8 @@ rd_change_new (RdCause cause)
   change->removed = g_ptr_array_new_with_free_func ((GDestroyNotify)rd_contact_unref);
   change->respelt = g_ptr_array_new_with_free_func (release_contact);
   change->ended_requests = g_ptr_array_new_with_free_func (g_free);
+  change->blocked = g_ptr_array_new_with_free_func (g_free);
+  change->unblocked = g_ptr_array_new_with_free_func (g_free);
   return change;
 }
 
@@ -72,6 +76,8 @@ rd_change_free (RdChange *change)
   g_ptr_array_unref (change->removed);
   g_ptr_array_unref (change->respelt);
   g_ptr_array_unref (change->ended_requests);
+  g_ptr_array_unref (change->blocked);
+  g_ptr_array_unref (change->unblocked);
   g_free (change);
 }
 
@@ -143,6 +149,12 @@ bool
 rd_change_has_requests (const RdChange *change)
 {
   return change->request != NULL || change->ended_requests->len > 0;
+}
+
+bool
+rd_change_has_blocking (const RdChange *change)
+{
+  return change->has_new_blocking || change->blocked->len > 0 || change->unblocked->len > 0;
 }
 
 bool

@@ -19,6 +19,8 @@ typedef enum
   RD_CAUSE_UNSUBSCRIBE,
   RD_CAUSE_APPROVE,
   RD_CAUSE_DENY,
+  RD_CAUSE_BLOCK,
+  RD_CAUSE_UNBLOCK,
   RD_CAUSE_UNDO,
   RD_CAUSE_REDO,
   RD_CAUSE_MOVE,
@@ -52,13 +54,16 @@ typedef struct
   uint64_t serial;     /* after the change */
   unsigned n_contacts; /* after the change */
   unsigned n_added, n_changed, n_removed;
-  RdRequest *request;        /* new; NULL: none */
-  GPtrArray *ended_requests; /* (element-type utf8): JIDs, as the requests had them */
-  int64_t asks_since;        /* time of a request whose contact may be hidden; 0: none */
-  size_t cost;               /* of the listed contacts */
-  bool is_listed;            /* false: the arrays are empty */
-  GPtrArray *changed;        /* (element-type RdContact): added or changed, by serial */
-  GPtrArray *added;          /* (element-type RdContact): the new ones of changed */
+  RdRequest *request;             /* new; NULL: none */
+  GPtrArray *ended_requests;      /* (element-type utf8): JIDs, as the requests had them */
+  GPtrArray *blocked, *unblocked; /* (element-type utf8): of the block list */
+  bool has_new_blocking;          /* what is known of it is something else */
+  uint64_t block_job;             /* that asked for it; 0: none */
+  int64_t asks_since;             /* time of a request whose contact may be hidden; 0: none */
+  size_t cost;                    /* of the listed contacts */
+  bool is_listed;                 /* false: the arrays are empty */
+  GPtrArray *changed;             /* (element-type RdContact): added or changed, by serial */
+  GPtrArray *added;               /* (element-type RdContact): the new ones of changed */
   GPtrArray *removed; /* (element-type RdContact): as they were; the serial is the removal's */
   GPtrArray *respelt; /* (element-type RdContact): as they were before a new spelling */
   /* A push spelt a stored JID differently. */
@@ -81,4 +86,5 @@ void rd_change_add_ended_request (RdChange *change, const char *jid);
 
 /* Of contacts. */
 bool rd_change_is_empty (const RdChange *change);
+bool rd_change_has_blocking (const RdChange *change);
 bool rd_change_has_requests (const RdChange *change);

@@ -35,6 +35,8 @@ static const Kind kinds[RD_N_JOB_KINDS] = {
   [RD_JOB_SUBSCRIBE] = { RD_CAUSE_SUBSCRIBE, RD_PRESENCE_SUBSCRIBE },
   [RD_JOB_APPROVE] = { RD_CAUSE_APPROVE, RD_PRESENCE_SUBSCRIBED },
   [RD_JOB_DENY] = { RD_CAUSE_DENY, RD_PRESENCE_UNSUBSCRIBED },
+  [RD_JOB_BLOCK] = { RD_CAUSE_BLOCK },
+  [RD_JOB_UNBLOCK] = { RD_CAUSE_UNBLOCK },
   [RD_JOB_UNSUBSCRIBE] = { RD_CAUSE_UNSUBSCRIBE, RD_PRESENCE_UNSUBSCRIBE },
   [RD_JOB_MERGE] = { RD_CAUSE_MERGE },
   [RD_JOB_SHRINK] = { RD_CAUSE_LOGIN, .word = "shrink" },
@@ -207,6 +209,14 @@ static const RdKey move_keys[] = {
   { "DryRun", "b", offsetof (RdOrder, is_dry_run) },
   { "Message", "s", offsetof (RdOrder, message), RD_MESSAGE_SIZE_MAX, read_message },
 };
+/* Of Remove and of Deny. */
+static const RdKey remove_keys[] = {
+  { "Block", "b", offsetof (RdOrder, blocks) },
+};
+static const RdKey block_keys[] = {
+  { "DryRun", "b", offsetof (RdOrder, is_dry_run) },
+  { "OwnServer", "b", offsetof (RdOrder, has_server) },
+};
 
 static bool
 read_options (RdOrder *order, const RdKey *keys, size_t n_keys, GVariant *options, GError **error)
@@ -309,7 +319,7 @@ rd_order_new_remove (const char *const *jids, GVariant *options, GError **error)
 {
   g_autoptr (RdOrder) order = order_new (RD_JOB_REMOVE);
 
-  if (!read_options (order, NULL, 0, options, error)
+  if (!read_options (order, remove_keys, G_N_ELEMENTS (remove_keys), options, error)
       || !read_jids (order, jids, RD_REMOVALS_MAX, error))
     return NULL;
   return g_steal_pointer (&order);
@@ -414,6 +424,21 @@ rd_order_new_redo (uint64_t job, GVariant *options, GError **error)
   return new_undoing (RD_JOB_REDO, job, options, error);
 }
 
+/* The options of KIND, one of Subscriptions. */
+static bool
+read_presence_options (RdOrder *order, GVariant *options, GError **error)
+{
+  switch ((int)order->kind)
+    {
+    case RD_JOB_SUBSCRIBE:
+      return read_options (order, subscribe_keys, G_N_ELEMENTS (subscribe_keys), options, error);
+    case RD_JOB_DENY:
+      return read_options (order, remove_keys, G_N_ELEMENTS (remove_keys), options, error);
+    default:
+      return read_options (order, NULL, 0, options, error);
+    }
+}
+
 RdOrder *
 rd_order_new_move (const char *old_jid, GVariant *options, GError **error)
 {
@@ -454,11 +479,20 @@ RdOrder *
 rd_order_new_presences (RdJobKind kind, const char *const *jids, GVariant *options, GError **error)
 {
   g_autoptr (RdOrder) order = order_new (kind);
-  bool has_message = kind == RD_JOB_SUBSCRIBE;
 
   if (!read_jids (order, jids, RD_LOOKUP_MAX, error)
-      || !read_options (order, subscribe_keys, has_message ? G_N_ELEMENTS (subscribe_keys) : 0,
-                        options, error))
+      || !read_presence_options (order, options, error))
+    return NULL;
+  return g_steal_pointer (&order);
+}
+
+RdOrder *
+rd_order_new_block (RdJobKind kind, const char *const *jids, GVariant *options, GError **error)
+{
+  g_autoptr (RdOrder) order = order_new (kind);
+
+  if (!read_jids (order, jids, RD_BLOCKS_MAX, error)
+      || !read_options (order, block_keys, G_N_ELEMENTS (block_keys), options, error))
     return NULL;
   return g_steal_pointer (&order);
 }

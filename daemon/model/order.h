@@ -21,6 +21,8 @@ typedef enum
   RD_JOB_SUBSCRIBE,
   RD_JOB_APPROVE,
   RD_JOB_DENY,
+  RD_JOB_BLOCK,
+  RD_JOB_UNBLOCK,
   RD_JOB_UNSUBSCRIBE,
   RD_JOB_REDO,
   RD_JOB_MOVE,
@@ -76,6 +78,8 @@ typedef struct
   bool is_dry_run;
   struct _RdPoint *point; /* Restore (model/past/point.h) */
   bool keeps_new;         /* Restore: whoever came since stays */
+  bool blocks;     /* Remove, Deny: then blocks them, too */
+  bool has_server; /* Block: the account's own server may be among JIDS */
 } RdOrder;
 
 /* RD_ERROR_INVALID_ARGUMENTS, RD_ERROR_LIMIT_EXCEEDED; Set: RD_ERROR_INVALID_JID. */
@@ -99,5 +103,8 @@ RdOrder *rd_order_new_merge (const char *const *jids, const char *into, GVariant
 /* Request, Approve, Deny, Cancel. */
 RdOrder *rd_order_new_presences (RdJobKind kind, const char *const *jids, GVariant *options,
                                  GError **error);
+/* RD_JOB_BLOCK, RD_JOB_UNBLOCK. */
+RdOrder *rd_order_new_block (RdJobKind kind, const char *const *jids, GVariant *options,
+                             GError **error);
 void rd_order_free (RdOrder *order);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdOrder, rd_order_free)

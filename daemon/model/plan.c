@@ -7,6 +7,7 @@ static const char *const skip_words[RD_N_SKIPS] = {
   [RD_SKIP_SUBSCRIBED] = "subscribed", [RD_SKIP_CHANGED] = "changed",
   [RD_SKIP_REMOVED] = "removed",       [RD_SKIP_SUBSCRIPTION] = "subscription",
   [RD_SKIP_REFUSED] = "refused",       [RD_SKIP_NEW] = "new",
+  [RD_SKIP_BLOCKED] = "blocked",
 };
 
 const char *
@@ -57,14 +58,29 @@ rd_plan_new (RdJobKind kind)
 
   plan->kind = kind;
   plan->items = rd_plan_items_new ();
+  plan->blocks = g_ptr_array_new_with_free_func (g_free);
   plan->message = g_strdup ("");
   plan->moved_from = g_strdup ("");
   return plan;
 }
 
+unsigned
+rd_plan_count (const RdPlan *plan)
+{
+  return plan->items->len + plan->blocks->len - plan->n_paired;
+}
+
+void
+rd_plan_add_block (RdPlan *plan, const char *jid, bool has_item)
+{
+  g_ptr_array_insert (plan->blocks, has_item ? (int)plan->n_paired : -1, g_strdup (jid));
+  plan->n_paired += has_item;
+}
+
 void
 rd_plan_free (RdPlan *plan)
 {
+  g_ptr_array_unref (plan->blocks);
   rd_plan_items_free (plan->items);
   rd_named_clear (&plan->unchanged);
   g_clear_pointer (&plan->united, rd_contact_unref);

@@ -15,6 +15,7 @@ typedef enum
                            it has one since */
   RD_SKIP_REFUSED,      /* the job refused the contact's request; it must ask again */
   RD_SKIP_NEW,          /* a restore that keeps new ones: it came since */
+  RD_SKIP_BLOCKED,      /* it is blocked, and can't be asked for its presence, or shown the user's */
   RD_N_SKIPS
 } RdSkip;
 
@@ -73,6 +74,9 @@ typedef struct
   RdNamed unchanged; /* not in ITEMS: the edit makes no difference to them */
   RdBadEdits bad;    /* not in ITEMS either */
   RdNamed made;      /* by the server itself: of ITEMS, or those that a purge leaves out */
+  GPtrArray *blocks; /* (element-type utf8): to block behind ITEMS, or to unblock before them */
+  bool is_unblock;
+  unsigned n_paired; /* the first of BLOCKS, which have an item, too */
   /* Of an undo or a redo; 0: none. */
   uint64_t undone_job; /* what is taken back */
   uint64_t origin;     /* whose changes these are: the first of undone, redone, undone … */
@@ -93,6 +97,10 @@ typedef struct
 } RdPlan;
 
 RdPlan *rd_plan_new (RdJobKind kind);
+/* Of contacts that are to be changed. */
+unsigned rd_plan_count (const RdPlan *plan);
+/* HAS_ITEM: it has an item, too. */
+void rd_plan_add_block (RdPlan *plan, const char *jid, bool has_item);
 void rd_plan_free (RdPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdPlan, rd_plan_free)
 /* Takes ITEM. */

@@ -25,5 +25,8 @@ RdPlan *rd_job_plan_merge (RdDatabase *db, int64_t profile, const RdOrder *order
 /* import-plan.c: */
 RdPlan *rd_job_plan_import (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error);
 
+/* block-plan.c, of a block or an unblock: */
+RdPlan *rd_job_plan_block (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error);
+
 /* undo-plan.c, of an undo or a redo: */
 RdPlan *rd_job_plan_undo (RdDatabase *db, int64_t profile, const RdOrder *order, GError **error);

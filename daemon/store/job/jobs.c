@@ -5,6 +5,7 @@
 
 #include "runtime/clock.h"
 #include "store/call.h"
+#include "store/job/block-steps.h"
 #include "store/job/intent.h"
 #include "store/job/undoings.h"
 #include "store/past/snapshots.h"
@@ -33,7 +34,8 @@ static const char select_open[]
 static const char select_past[]
     = "SELECT id, kind, time, result,"
       " max ((SELECT count(DISTINCT j.jid) FROM journal j INDEXED BY journal_of_jobs"
-      " WHERE j.profile = job.profile AND j.job = job.id AND likely (j.job > 0)), n_answered)"
+      " WHERE j.profile = job.profile AND j.job = job.id AND likely (j.job > 0)), n_answered, "
+      "n_blocked)"
       " FROM job WHERE profile = :profile AND id < :job AND (result = '' OR " RD_JOB_HAS_CHANGES ")"
       " ORDER BY id DESC LIMIT :limit";
 
@@ -100,7 +102,8 @@ rd_job_store_begin (RdDatabase *db, int64_t profile, RdPlan *plan, GError **erro
       occasion.n_removals += item->is_removal;
     }
   occasion.job = plan->job;
-  return rd_snapshot_store_take_before (db, profile, &occasion, error);
+  return rd_snapshot_store_take_before (db, profile, &occasion, error)
+         && rd_block_steps_add (db, profile, plan->job, plan, error);
 }
 
 /* -- while it runs, and its end ---------------------------------------------------------------- */

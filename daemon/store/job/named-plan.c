@@ -7,6 +7,7 @@
 #include "dbus-interfaces/errors.h"
 #include "dbus-interfaces/quote.h"
 #include "model/jid.h"
+#include "store/job/block-plan.h"
 #include "store/job/draft.h"
 #include "store/profile/state.h"
 #include "store/roster/requests.h"
@@ -68,18 +69,38 @@ check_none_there (const Faults *faults, GError **error)
 
 /* -- removals ---------------------------------------------------------------------------------- */
 
+/* OWN: the account. */
 static bool
-add_removal (RdDraft *draft, const char *typed, Faults *faults, GError **error)
+add_removal (RdDraft *draft, const char *typed, const char *own, Faults *faults, GError **error)
 {
   g_autoptr (RdContact) contact = NULL;
+  RdPlanItem *item;
+  bool was_there;
 
   if (!rd_draft_find (draft, typed, &contact, error))
     return false;
   if (contact == NULL)
-    note_fault (faults, typed);
-  else
-    rd_draft_take_item (draft, contact->jid, contact)->is_removal = true;
-  return true;
+    {
+      note_fault (faults, typed);
+      return true;
+    }
+  item = rd_draft_take_item (draft, contact->jid, contact);
+  was_there = item->is_removal;
+  item->is_removal = true;
+  return was_there || !draft->order->blocks
+         || rd_block_plan_add (draft, own, item->jid, true, NULL, error);
+}
+
+/* *OWN: the account. */
+static bool
+begin (RdDraft *draft, RdDatabase *db, int64_t profile, const RdOrder *order, char **own,
+       GError **error)
+{
+  if (!rd_draft_begin (draft, db, profile, order, error)
+      || (order->blocks && !rd_block_plan_check (db, profile, error)))
+    return false;
+  *own = rd_profile_state_read_jid (db, profile, error);
+  return *own != NULL;
 }
 
 RdPlan *
@@ -87,15 +108,18 @@ rd_job_plan_removals (RdDatabase *db, int64_t profile, const RdOrder *order, GEr
 {
   g_auto (RdDraft) draft = { NULL };
   g_auto (Faults) faults = { NULL };
+  g_autofree char *own = NULL;
 
-  if (!rd_draft_begin (&draft, db, profile, order, error))
+  if (!begin (&draft, db, profile, order, &own, error))
     return NULL;
   for (char **jid = order->jids; *jid != NULL; jid++)
     {
-      if (!add_removal (&draft, *jid, &faults, error))
+      if (!add_removal (&draft, *jid, own, &faults, error))
         return NULL;
     }
-  return check_none_missing (&faults, error) ? rd_draft_commit (&draft, error) : NULL;
+  return check_none_missing (&faults, error) && rd_block_plan_check_room (&draft, error)
+             ? rd_draft_commit (&draft, error)
+             : NULL;
 }
 
 /* -- edits ------------------------------------------------------------------------------------- */
@@ -166,21 +190,46 @@ check_is_another (const char *jid, const char *own, GError **error)
   return false;
 }
 
+/* What is said to a blocked contact doesn't reach it, and some servers keep what they refused as if
+ * it had been sent. */
+static bool
+check_may_pass (RdDraft *draft, const char *jid, GError **error)
+{
+  RdPresence presence = rd_job_kind_get_presence (draft->order->kind);
+
+  return (presence != RD_PRESENCE_SUBSCRIBE && presence != RD_PRESENCE_SUBSCRIBED)
+         || rd_block_plan_check_free (draft, jid, error);
+}
+
+static bool
+has_block (const RdPlan *plan, const char *jid)
+{
+  return g_ptr_array_find_with_equal_func (plan->blocks, jid, g_str_equal, NULL);
+}
+
 static bool
 add_presence (RdDraft *draft, const char *typed, const char *own, GError **error)
 {
   g_autoptr (RdContact) contact = NULL;
   g_autofree char *jid = NULL;
   RdPlanItem *item;
+  bool has_request;
 
-  if (!rd_draft_resolve (draft, typed, &contact, &jid, error)
-      || !check_is_another (jid, own, error))
+  if (!rd_draft_resolve (draft, typed, &contact, &jid, error) || !check_is_another (jid, own, error)
+      || !check_may_pass (draft, jid, error)
+      || !rd_request_store_has (draft->db, draft->profile, jid, &has_request, error))
     return false;
+  /* There is nothing to deny, only to block. */
+  if (draft->order->blocks && contact == NULL && !has_request)
+    return has_block (draft->plan, jid) || rd_block_plan_add (draft, own, jid, false, NULL, error);
   item = rd_draft_take_item (draft, jid, contact);
+  if (item->has_presence)
+    return true;
   item->has_presence = true;
+  item->has_request = has_request;
   item->presence = rd_job_kind_get_presence (draft->order->kind);
   item->is_never_hidden = draft->hiding == RD_HIDING_NEVER;
-  return rd_request_store_has (draft->db, draft->profile, jid, &item->has_request, error);
+  return !draft->order->blocks || rd_block_plan_add (draft, own, item->jid, true, NULL, error);
 }
 
 RdPlan *
@@ -189,15 +238,12 @@ rd_job_plan_presences (RdDatabase *db, int64_t profile, const RdOrder *order, GE
   g_auto (RdDraft) draft = { NULL };
   g_autofree char *own = NULL;
 
-  if (!rd_draft_begin (&draft, db, profile, order, error))
-    return NULL;
-  own = rd_profile_state_read_jid (db, profile, error);
-  if (own == NULL)
+  if (!begin (&draft, db, profile, order, &own, error))
     return NULL;
   for (char **jid = order->jids; *jid != NULL; jid++)
     {
       if (!add_presence (&draft, *jid, own, error))
         return NULL;
     }
-  return rd_draft_commit (&draft, error);
+  return rd_block_plan_check_room (&draft, error) ? rd_draft_commit (&draft, error) : NULL;
 }

@@ -46,6 +46,8 @@ static const Planner planners[RD_N_JOB_KINDS] = {
   [RD_JOB_SUBSCRIBE] = rd_job_plan_presences,
   [RD_JOB_APPROVE] = rd_job_plan_presences,
   [RD_JOB_DENY] = rd_job_plan_presences,
+  [RD_JOB_BLOCK] = rd_job_plan_block,
+  [RD_JOB_UNBLOCK] = rd_job_plan_block,
   [RD_JOB_UNSUBSCRIBE] = rd_job_plan_presences,
 };
 

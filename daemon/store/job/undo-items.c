@@ -10,6 +10,7 @@
 #include "dbus-interfaces/errors.h"
 #include "model/jid.h"
 #include "model/retraction.h"
+#include "store/job/undo-blocks.h"
 #include "store/roster/requests.h"
 #include "store/roster/row.h"
 
@@ -91,6 +92,8 @@ typedef struct
   RdDatabase *db;
   int64_t profile;
   RdPlan *plan;
+  char *jobs; /* those that are taken back, as a JSON list */
+  RdUndoBlocks blocks;
   bool is_respelt;  /* some JID was respelt at some time */
   GHashTable *seen; /* (element-type utf8): present JIDs */
 } Draft;
@@ -102,13 +105,9 @@ static GPtrArray *
 read_deeds (const Draft *draft, GError **error)
 {
   g_autoptr (GPtrArray) deeds = g_ptr_array_new_with_free_func (deed_free);
-  g_autofree char *jobs
-      = draft->undo->choice.step != NULL
-            ? rd_step_list_jobs (draft->undo->choice.step)
-            : g_strdup_printf ("[%" G_GUINT64_FORMAT "]", draft->undo->choice.job);
   g_autoptr (RdStatement) statement = rd_database_prepare (
       draft->db, select_jids,
-      RD_WITH (rd_int (":profile", draft->profile), rd_text (":jobs", jobs)), error);
+      RD_WITH (rd_int (":profile", draft->profile), rd_text (":jobs", draft->jobs)), error);
   RdFetch fetch;
 
   while ((fetch = rd_fetch (draft->db, statement, error)) == RD_FETCH_ROW)
@@ -127,7 +126,7 @@ read_deeds (const Draft *draft, GError **error)
   return g_steal_pointer (&deeds);
 }
 
-/* A job that only refused requests of contacts who aren't in the roster. */
+/* A job that only blocked, or refused requests of contacts who aren't in the roster. */
 static bool
 count_refused (const Draft *draft, GError **error)
 {
@@ -139,11 +138,11 @@ count_refused (const Draft *draft, GError **error)
                                &n_answered, error))
     return false;
   draft->plan->n_skipped[RD_SKIP_REFUSED] = (unsigned)n_answered;
-  if (n_answered == 0)
+  if (n_answered == 0 && draft->blocks.n_done == 0)
     g_set_error (error, RD_ERROR, RD_ERROR_NO_SUCH_JOB,
-                 "Job %" G_GUINT64_FORMAT " changed nothing in the roster; list the jobs.",
+                 "Job %" G_GUINT64_FORMAT " changed nothing; list the jobs.",
                  draft->undo->choice.job);
-  return n_answered > 0;
+  return n_answered > 0 || draft->blocks.n_done > 0;
 }
 
 static const char *
@@ -245,6 +244,26 @@ read_rows (const Draft *draft, const Deed *deed, GError **error)
 
 /* -- what is to be done about it --------------------------------------------------------------- */
 
+/* A blocked contact gets no presence: the rest of the verdict stands. */
+static bool
+leave_blocked_alone (const Draft *draft, const char *jid, RdVerdict *verdict, GError **error)
+{
+  bool is_to_pass = verdict->has_presence
+                    && (verdict->presence == RD_PRESENCE_SUBSCRIBE
+                        || verdict->presence == RD_PRESENCE_SUBSCRIBED);
+  bool may_pass = true;
+
+  if (is_to_pass
+      && !rd_undo_blocks_may_pass (&draft->blocks, draft->db, draft->profile, jid, &may_pass,
+                                   error))
+    return false;
+  if (may_pass)
+    return true;
+  verdict->has_presence = false;
+  verdict->skip = RD_SKIP_BLOCKED;
+  return true;
+}
+
 /* NULL: nothing is to be done. */
 static RdPlanItem *
 new_item (const char *jid, RdContact *now, const RdVerdict *verdict)
@@ -294,6 +313,8 @@ judge_deed (Draft *draft, const Deed *deed, GError **error)
     return false;
   take_gap (retraction, deed->now);
   rd_retraction_judge (retraction, &verdict);
+  if (!leave_blocked_alone (draft, get_present_jid (deed), &verdict, error))
+    return false;
   item = new_item (get_present_jid (deed), deed->now, &verdict);
   count (draft->plan, item, &verdict);
   if (item == NULL)
@@ -394,14 +415,34 @@ add_all (Draft *draft, const GPtrArray *deeds, GError **error)
   return true;
 }
 
+static bool
+add_deeds (Draft *draft, GError **error)
+{
+  g_autoptr (GPtrArray) deeds = find_is_respelt (draft, error) ? read_deeds (draft, error) : NULL;
+
+  if (deeds == NULL)
+    return false;
+  return deeds->len > 0 ? add_all (draft, deeds, error) : count_refused (draft, error);
+}
+
 bool
 rd_undo_draft_add_items (RdUndoDraft *undo, GError **error)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Draft draft = { undo, undo->db, undo->profile, undo->plan, false, seen };
-  g_autoptr (GPtrArray) deeds = find_is_respelt (&draft, error) ? read_deeds (&draft, error) : NULL;
+  g_autofree char *jobs = undo->choice.step != NULL
+                              ? rd_step_list_jobs (undo->choice.step)
+                              : g_strdup_printf ("[%" G_GUINT64_FORMAT "]", undo->choice.job);
+  Draft draft = { .undo = undo,
+                  .db = undo->db,
+                  .profile = undo->profile,
+                  .plan = undo->plan,
+                  .jobs = jobs,
+                  .seen = seen };
+  bool is_well = rd_undo_blocks_read (&draft.blocks, undo->db, undo->profile, jobs, error)
+                 && add_deeds (&draft, error);
 
-  if (deeds == NULL)
-    return false;
-  return deeds->len > 0 ? add_all (&draft, deeds, error) : count_refused (&draft, error);
+  if (is_well)
+    rd_undo_blocks_add_to (&draft.blocks, undo->plan);
+  rd_undo_blocks_clear (&draft.blocks);
+  return is_well;
 }

@@ -102,11 +102,11 @@ take_choice (RdUndoDraft *draft, GError **error)
 static bool
 check_count (const RdPlan *plan, const RdExpectation *expectation, GError **error)
 {
-  if (!expectation->has_count || plan->items->len == expectation->count)
+  if (!expectation->has_count || rd_plan_count (plan) == expectation->count)
     return true;
   g_set_error (error, RD_ERROR, RD_ERROR_STALE,
                "The %s would change %u contacts now, not %u as expected; look at it again.",
-               rd_job_kind_to_string (plan->kind), plan->items->len, expectation->count);
+               rd_job_kind_to_string (plan->kind), rd_plan_count (plan), expectation->count);
   return false;
 }
 
@@ -148,7 +148,7 @@ plan_newest (RdUndoDraft *draft, const RdOrder *order, GError **error)
       if (!plan_choice (draft, error))
         return false;
     }
-  while (draft->choice.is_rest && draft->plan->items->len == 0);
+  while (draft->choice.is_rest && rd_plan_count (draft->plan) == 0);
   if (!rd_undo_search_next (&search, draft->db, draft->profile, &next, error))
     return false;
   draft->plan->next_job = next.barrier == 0 ? next.job : 0;

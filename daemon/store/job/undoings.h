@@ -9,12 +9,13 @@
 #include "model/retraction.h"
 #include "store/sql/database.h"
 
-/* An expression on a row of the table job: it changed the roster, or answered a request.
+/* An expression on a row of the table job: it changed the roster or the block list, or
+ * answered a request.
  *
  * The index has rows of jobs only. If that were not likely, SQLite would search all that have one
  * for each. */
 #define RD_JOB_HAS_CHANGES                                                                         \
-  "(job.n_answered > 0 OR EXISTS"                                                                  \
+  "(job.n_answered > 0 OR job.n_blocked > 0 OR EXISTS"                                             \
   " (SELECT 1 FROM journal INDEXED BY journal_of_jobs"                                             \
   " WHERE journal.profile = job.profile"                                                           \
   " AND journal.job = job.id AND likely (journal.job > 0)))"

@@ -229,7 +229,10 @@ static const char step_6[]
 /* contact   to_since: when the subscription to its presence began or ended last, 0: before this.
  * approval  of contacts whose request is approved in advance (RFC 6121 §3.4); not each server shows
  *           it.
- * blocked   JIDs as the server's blocklist has them (XEP-0191), domains and full ones too.
+ * blocked   JIDs as the server's block list has them (XEP-0191), domains and full ones too.
+ * block_step  what a job is to block or to unblock; is_done: the server has done it. job's
+ * n_blocked is the number of those. profile's blocking is a word of model/block-update.h, and its
+ *           time is that of the last word of the server about it.
  * heard     when a contact was last heard, and the word of what proves it; is_there: it shows
  *           itself since.
  * made      contacts that the server itself keeps in the roster; evidence is the word of what
@@ -257,8 +260,21 @@ static const char step_7[]
       "CREATE TABLE blocked ("
       " profile INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,"
       " jid TEXT NOT NULL,"
+      " key TEXT NOT NULL,"
       " PRIMARY KEY (profile, jid)"
       ") STRICT, WITHOUT ROWID;"
+      "CREATE INDEX blocked_by_key ON blocked (profile, key);"
+      "CREATE TABLE block_step ("
+      " job INTEGER NOT NULL REFERENCES job ON DELETE CASCADE,"
+      " jid TEXT NOT NULL,"
+      " is_unblock INTEGER NOT NULL,"
+      " is_done INTEGER NOT NULL DEFAULT 0,"
+      " PRIMARY KEY (job, jid)"
+      ") STRICT, WITHOUT ROWID;"
+      "CREATE INDEX block_step_to_do ON block_step (job) WHERE NOT is_done;"
+      "ALTER TABLE job ADD COLUMN n_blocked INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE profile ADD COLUMN blocking TEXT NOT NULL DEFAULT 'unknown';"
+      "ALTER TABLE profile ADD COLUMN blocking_time INTEGER NOT NULL DEFAULT 0;"
 
       "CREATE TABLE heard ("
       " profile INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,"

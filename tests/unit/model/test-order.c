@@ -69,6 +69,9 @@ read_order (const char *method, const char *first, const char *second, const cha
       if (g_str_equal (method, presences[i].method))
         return rd_order_new_presences (presences[i].kind, jids, dict, error);
     }
+  if (g_str_equal (method, "Block") || g_str_equal (method, "Unblock"))
+    return rd_order_new_block (g_str_equal (method, "Block") ? RD_JOB_BLOCK : RD_JOB_UNBLOCK, jids,
+                               dict, error);
   g_assert_cmpstr (method, ==, "Remove");
   return rd_order_new_remove (jids, dict, error);
 }
@@ -107,6 +110,8 @@ test_kind_words (void)
     { "deny", RD_JOB_DENY, RD_CAUSE_DENY },
     { "unsubscribe", RD_JOB_UNSUBSCRIBE, RD_CAUSE_UNSUBSCRIBE },
     { "merge", RD_JOB_MERGE, RD_CAUSE_MERGE },
+    { "block", RD_JOB_BLOCK, RD_CAUSE_BLOCK },
+    { "unblock", RD_JOB_UNBLOCK, RD_CAUSE_UNBLOCK },
     { "shrink", RD_JOB_SHRINK, RD_CAUSE_LOGIN },
   };
   RdJobKind kind = RD_JOB_SHRINK;
@@ -152,6 +157,8 @@ test_kinds (void)
     { "Deny", "['a@x']", NULL, RD_JOB_DENY, 1, 0, false },
     { "Unsubscribe", "['a@x']", NULL, RD_JOB_UNSUBSCRIBE, 1, 0, false },
     { "Merge", "['a@x', 'b@x']", "c@x", RD_JOB_MERGE, 2, 0, false },
+    { "Block", "['a@x', 'x']", NULL, RD_JOB_BLOCK, 2, 0, false },
+    { "Unblock", "['a@x']", NULL, RD_JOB_UNBLOCK, 1, 0, false },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -167,7 +174,7 @@ test_kinds (void)
       g_assert_cmpint (order->condition, ==, RD_EDITS_ANY);
       g_assert_false (order->expectation.has_serial || order->expectation.has_count);
       g_assert_cmpstr (order->message, ==, "");
-      g_assert_false (order->is_dry_run);
+      g_assert_false (order->is_dry_run || order->blocks || order->has_server);
     }
 }
 
@@ -203,7 +210,13 @@ test_options (void)
       = expect_order ("Merge", "['a@x']", "b@x", "{'DryRun': <true>, 'IfSerial': <uint64 3>}");
   g_autoptr (RdOrder) request
       = expect_order ("Subscribe", "['a@x']", NULL, "{'Message': <'Hello,\\nyou'>}");
+  g_autoptr (RdOrder) removal = expect_order ("Remove", "['a@x']", NULL, "{'Block': <true>}");
+  g_autoptr (RdOrder) denial = expect_order ("Deny", "['a@x']", NULL, "{'Block': <true>}");
+  g_autoptr (RdOrder) block
+      = expect_order ("Block", "['a@x']", NULL, "{'DryRun': <true>, 'OwnServer': <true>}");
 
+  g_assert_true (removal->blocks && denial->blocks);
+  g_assert_true (block->is_dry_run && block->has_server);
   g_assert_true (purge->expectation.has_serial && purge->expectation.has_count);
   g_assert_cmpuint (purge->expectation.serial, ==, 5);
   g_assert_cmpuint (purge->expectation.count, ==, 0);
@@ -237,7 +250,11 @@ test_refusals (void)
       "The option \"IfSerial\" has the type \"t\", not \"i\"." },
     { "Remove", "[]", NULL, "{}", "One call takes 1 to 5000 JIDs, not 0." },
     { "Remove", "['a@x']", NULL, "{'IfSerial': <uint64 5>}",
-      "The call has no option \"IfSerial\"; it has none." },
+      "The call has no option \"IfSerial\"; it has \"Block\"." },
+    { "Approve", "['a@x']", NULL, "{'Block': <true>}",
+      "The call has no option \"Block\"; it has none." },
+    { "Block", "[]", NULL, "{}", "One call takes 1 to 5000 JIDs, not 0." },
+    { "Unblock", "[]", NULL, "{}", "One call takes 1 to 5000 JIDs, not 0." },
     { "Set", "[]", NULL, "{}", "One call takes 1 to 1000 edits, not 0." },
     { "Set", "[('a@x', {}), ('b@x', {'Nick': <'B'>})]", NULL, "{}", "An edit has no key \"Nick\"" },
     { "Set", "[('a@x', {})]", NULL, "{'MustExist': <true>, 'MustBeNew': <true>}",
