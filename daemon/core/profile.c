@@ -32,6 +32,7 @@ enum
   CHANGED,
   ROSTER_CHANGED,
   REQUESTS_CHANGED,
+  BLOCKING_CHANGED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -95,6 +96,8 @@ on_stored (const RdChange *change, gpointer user_data)
     g_signal_emit (self, signals[ROSTER_CHANGED], 0, change);
   if (rd_change_has_requests (change))
     g_signal_emit (self, signals[REQUESTS_CHANGED], 0, change);
+  if (rd_change_has_blocking (change))
+    g_signal_emit (self, signals[BLOCKING_CHANGED], 0, change);
 }
 
 static void
@@ -526,6 +529,8 @@ rd_profile_class_init (RdProfileClass *class)
   signals[ROSTER_CHANGED] = g_signal_new ("roster-changed", RD_TYPE_PROFILE, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[REQUESTS_CHANGED] = g_signal_new ("requests-changed", RD_TYPE_PROFILE, G_SIGNAL_RUN_LAST,
+                                            0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[BLOCKING_CHANGED] = g_signal_new ("blocking-changed", RD_TYPE_PROFILE, G_SIGNAL_RUN_LAST,
                                             0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 

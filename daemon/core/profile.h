@@ -1,7 +1,7 @@
 /* One XMPP account. Keeps its record as it is stored. Signals:
  *
  * "changed" (): a property may have changed.
- * "roster-changed" (RdChange *), "requests-changed" (RdChange *): once stored.
+ * "roster-changed", "requests-changed", "blocking-changed" (RdChange *): once stored.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

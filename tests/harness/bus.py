@@ -18,10 +18,10 @@ from harness.net import PATIENCE, Timeout, stop_process, wait_until
 
 NAME = 'im.rosterd.Roster1'
 ROOT = '/im/rosterd/Roster1'
-MANAGER, PROFILE, ROSTER, JOB, HISTORY, SUBSCRIPTIONS, PAST, HEARD, DUPLICATES = (
+MANAGER, PROFILE, ROSTER, JOB, HISTORY, SUBSCRIPTIONS, PAST, HEARD, DUPLICATES, BLOCKING = (
     f'{NAME}.{interface}'
     for interface in ('Manager', 'Profile', 'Roster', 'Job', 'History', 'Subscriptions', 'Past', 'Heard',
-                      'Duplicates'))
+                      'Duplicates', 'Blocking'))
 PROPERTIES = 'org.freedesktop.DBus.Properties'
 ERROR = f'{NAME}.Error.'
 

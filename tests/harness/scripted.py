@@ -20,8 +20,8 @@ import traceback
 from harness.channel import get_bindings
 from harness.net import LOOPBACK, PATIENCE, Timeout, wait_until
 from harness.scram import ScramOptions, ScramServer
-from harness.xmlstream import (BIND, CHANNEL_BINDING, CLIENT, PING, PRE_APPROVAL, ROSTER, ROSTERVER, SASL,
-                               STANZA_ERRORS, STREAM, TLS, StreamClosed, XmlStream, escape, local_name)
+from harness.xmlstream import (BIND, CHANNEL_BINDING, CLIENT, DISCO_INFO, PING, PRE_APPROVAL, ROSTER, ROSTERVER,
+                               SASL, STANZA_ERRORS, STREAM, TLS, StreamClosed, XmlStream, escape, local_name)
 
 STARTTLS = f"<starttls xmlns='{TLS}'><required/></starttls>"
 
@@ -39,6 +39,7 @@ class Options:
     pre_approval: bool = False
     scram: ScramOptions = dataclasses.field(default_factory=ScramOptions)
     resource: str = 'bound'
+    can_block: bool = False  # the script answers the questions about that, too
 
     @property
     def jid(self):
@@ -88,10 +89,15 @@ class Session:
         self._budget = count
 
     def read(self, timeout=PATIENCE):
-        """The next element from the client."""
-        element = self.stream.read_stanza(timeout)
-        self.received.append((time.monotonic(), element))
-        return element
+        """The next element from the client; whether the server can block is answered here."""
+        end = time.monotonic() + timeout
+        while True:
+            element = self.stream.read_stanza(max(0.001, end - time.monotonic()))
+            if self.options.can_block or element.find(f'{{{DISCO_INFO}}}query') is None:
+                self.received.append((time.monotonic(), element))
+                return element
+            self.send(f"<iq type='error' id='{element.get('id')}'><error type='cancel'>"
+                      f"<service-unavailable xmlns='{STANZA_ERRORS}'/></error></iq>")
 
     def cut(self, reset=False):
         """Ends the connection now, by a reset if asked."""

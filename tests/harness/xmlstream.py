@@ -22,6 +22,7 @@ STREAM = 'http://etherx.jabber.org/streams'
 ROSTERVER = 'urn:xmpp:features:rosterver'
 PRE_APPROVAL = 'urn:xmpp:features:pre-approval'
 PING = 'urn:xmpp:ping'
+DISCO_INFO = 'http://jabber.org/protocol/disco#info'
 CHANNEL_BINDING = 'urn:xmpp:sasl-cb:0'
 STANZA_ERRORS = 'urn:ietf:params:xml:ns:xmpp-stanzas'
 

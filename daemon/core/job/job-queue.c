@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/job/job-queue.h"
 
-#include "core/job/item-work.h"
-#include "core/job/job-work.h"
+#include "core/job/job-works.h"
 #include "core/job/late-ends.h"
 #include "core/job/planning.h"
-#include "core/job/resync-work.h"
 #include "dbus-interfaces/errors.h"
 #include "runtime/clock.h"
 #include "runtime/heap.h"
@@ -226,12 +224,30 @@ store_end (RdJobQueue *self, RdJobWork *work)
                           rd_job_result_to_string (result), unsettled, on_end_stored, ending);
 }
 
+/* False: WORK was the last of its job. */
+static bool
+go_on_with_job (RdJobQueue *self, RdJobWork *work, RdJobResult result, const GError *error)
+{
+  RdJobWork *next = rd_job_works_make_next (work, result, error);
+
+  if (next == NULL)
+    return false;
+  g_queue_peek_head_link (&self->works)->data = next;
+  if (rd_job_is_cancelled (work->job))
+    rd_job_work_cancel (next);
+  else
+    start_head (self);
+  return true;
+}
+
 static void
 on_finished (RdJobWork *work, RdJobResult result, const GError *error, gpointer user_data)
 {
   RdJobQueue *self = user_data;
   bool was_head = work == get_head (self);
 
+  if (was_head && go_on_with_job (self, work, result, error))
+    return;
   rd_job_set_result (rd_job_work_get_job (work), result, error);
   g_queue_remove (&self->works, work);
   if (was_head)
@@ -239,14 +255,6 @@ on_finished (RdJobWork *work, RdJobResult result, const GError *error, gpointer 
   store_end (self, work);
   if (was_head && !work->is_follower)
     answer_followers (self, rd_job_work_get_job (work), error);
-}
-
-static RdJobWork *
-make_work (const RdJobWorkTerms *terms, RdJob *job)
-{
-  if (rd_job_get_kind (job) == RD_JOB_RESYNC)
-    return rd_resync_work_new (terms, job);
-  return rd_job_is_dry_run (job) ? rd_idle_work_new (terms, job) : rd_item_work_new (terms, job);
 }
 
 static void
@@ -257,7 +265,7 @@ add (RdJobQueue *self, RdJob *job)
   /* The login was before it. */
   self->first_running = MIN (self->first_running, rd_job_get_number (job));
   g_ptr_array_add (self->jobs, g_object_ref (job));
-  g_queue_push_tail (&self->works, make_work (&terms, job));
+  g_queue_push_tail (&self->works, rd_job_works_make (&terms, job));
   g_signal_emit (self, signals[ADDED], 0, job);
   if (self->works.length == 1)
     start_head (self);

@@ -34,6 +34,7 @@ rd_job_work_free (RdJobWork *work)
     rd_roster_sync_set_asker (work->sync, NULL, NULL);
   g_clear_object (&work->sync);
   g_clear_object (&work->job);
+  g_clear_pointer (&work->previous, rd_job_work_free);
   if (work->class->clear != NULL)
     work->class->clear (work);
   g_free (work);
@@ -90,7 +91,9 @@ rd_job_work_cancel (RdJobWork *work)
 const char **
 rd_job_work_list_unsettled (const RdJobWork *work)
 {
-  return work->class->list_unsettled != NULL ? work->class->list_unsettled (work) : NULL;
+  if (work->class->list_unsettled != NULL)
+    return work->class->list_unsettled (work);
+  return work->previous != NULL ? rd_job_work_list_unsettled (work->previous) : NULL;
 }
 
 void

@@ -56,7 +56,8 @@ struct _RdJobWork
   const RdJobWorkClass *class;
   RdJobWorkTerms terms;
   RdJob *job;
-  RdRosterSync *sync; /* NULL while detached */
+  RdRosterSync *sync;  /* NULL while detached */
+  RdJobWork *previous; /* of the same job, finished and owned; NULL: none */
   bool is_finished;
   bool is_follower; /* takes the answer of the queue's head */
 };

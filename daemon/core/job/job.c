@@ -15,7 +15,7 @@ struct _RdJob
   bool is_cancelled;
 
   RdJobState state;
-  unsigned total, done, failed, sent_back;
+  unsigned total, done, failed, sent_back, blocked, not_blocked;
   RdNamed outcomes[RD_N_OUTCOMES]; /* of those done; RD_OUTCOME_CHANGED is not kept */
   GPtrArray *failures;
   size_t failures_size;
@@ -155,7 +155,7 @@ rd_job_new (RdPlan *plan)
   self->outcomes[RD_OUTCOME_UNCHANGED] = plan->unchanged;
   plan->unchanged = (RdNamed){ 0 };
   self->done = self->outcomes[RD_OUTCOME_UNCHANGED].n;
-  self->total = self->items->len + self->done + plan->bad.n;
+  self->total = self->items->len + plan->blocks->len - plan->n_paired + self->done + plan->bad.n;
   take_bad_edits (self, &plan->bad);
   if (plan->is_dry_run) /* no work will take them */
     g_clear_pointer (&self->items, rd_plan_items_free);
@@ -169,6 +169,12 @@ rd_job_cancel (RdJob *self)
     return;
   self->is_cancelled = true;
   tell_progress (self);
+}
+
+bool
+rd_job_has_items (const RdJob *self)
+{
+  return self->items != NULL && self->items->len > 0;
 }
 
 RdPlanItems *
@@ -228,6 +234,43 @@ rd_job_add_failure (RdJob *self, const char *jid, GError *error)
   else
     g_error_free (error);
   tell_progress (self);
+}
+
+/* A contact whose item was changed is done already. */
+void
+rd_job_add_blocked (RdJob *self, unsigned number)
+{
+  self->blocked++;
+  self->done += number >= self->plan->n_paired;
+  tell_progress (self);
+}
+
+static bool
+has_failed (const RdJob *self, const char *jid)
+{
+  for (unsigned i = 0; i < self->failures->len; i++)
+    {
+      if (g_str_equal (((const RdJobFailure *)self->failures->pdata[i])->jid, jid))
+        return true;
+    }
+  return false;
+}
+
+/* Each contact counts once: one whose item was changed has failed all the same. */
+void
+rd_job_add_blocking_failure (RdJob *self, unsigned number, GError *error)
+{
+  const char *jid = self->plan->blocks->pdata[number];
+  bool is_paired = number < self->plan->n_paired;
+
+  self->not_blocked++;
+  if (is_paired && (self->done == 0 || has_failed (self, jid)))
+    {
+      g_error_free (error);
+      return;
+    }
+  self->done -= is_paired && !self->plan->is_unblock;
+  rd_job_add_failure (self, jid, error);
 }
 
 static size_t
@@ -313,7 +356,8 @@ rd_job_judge (const RdJob *self)
 RdJobResult
 rd_job_judge_cancelled (const RdJob *self)
 {
-  bool is_over = self->total > 0 && self->done + self->failed == self->total;
+  bool is_over = self->total > 0 && self->done + self->failed == self->total
+                 && self->blocked + self->not_blocked == self->plan->blocks->len;
 
   return is_over ? rd_job_judge (self) : RD_RESULT_CANCELLED;
 }
@@ -380,6 +424,12 @@ const RdNamed *
 rd_job_get_outcomes (const RdJob *self, RdOutcome outcome)
 {
   return outcome != RD_OUTCOME_CHANGED ? &self->outcomes[outcome] : NULL;
+}
+
+unsigned
+rd_job_get_blocked (const RdJob *self)
+{
+  return self->blocked;
 }
 
 unsigned

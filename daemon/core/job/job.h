@@ -52,9 +52,13 @@ void rd_job_cancel (RdJob *job);
 
 /* -- for its work ------------------------------------------------------------------------------ */
 
+bool rd_job_has_items (const RdJob *job);
 RdPlanItems *rd_job_take_items (RdJob *job);
 void rd_job_enter_state (RdJob *job, RdJobState state);
 void rd_job_add_done (RdJob *job, const char *jid, RdOutcome outcome);
+/* The server did, or refused to do, the plan's block of that number. Takes ERROR. */
+void rd_job_add_blocked (RdJob *job, unsigned number);
+void rd_job_add_blocking_failure (RdJob *job, unsigned number, GError *error);
 /* What was added for JID. */
 void rd_job_take_back_done (RdJob *job, const char *jid, RdOutcome outcome);
 /* N presences are to be sent again. */
@@ -85,6 +89,8 @@ unsigned rd_job_get_total (const RdJob *job);
 unsigned rd_job_get_done (const RdJob *job);
 /* Contacts of those done; NULL for RD_OUTCOME_CHANGED, which are the rest. */
 const RdNamed *rd_job_get_outcomes (const RdJob *job, RdOutcome outcome);
+/* The blocks that are done. */
+unsigned rd_job_get_blocked (const RdJob *job);
 unsigned rd_job_get_failed (const RdJob *job);
 unsigned rd_job_get_sent_back (const RdJob *job);
 /* May be NULL. */

@@ -81,7 +81,10 @@ go_on (RdRosterSync *self)
   if (self->phase == old)
     return;
   if (self->phase == RD_SYNC_SYNCED)
-    self->events->synced (self, self->user_data);
+    {
+      rd_connection_discover_blocking (self->connection);
+      self->events->synced (self, self->user_data);
+    }
   else
     self->events->ended (self, self->error, self->remedy, self->user_data);
 }
@@ -375,6 +378,12 @@ on_presence (RdPresence presence, const char *jid, const char *message, gpointer
     rd_roster_sync_answer_request (user_data, jid, RD_CAUSE_PUSH, 0);
 }
 
+static void
+on_blocking (const RdBlockUpdate *update, gpointer user_data)
+{
+  rd_roster_sync_note_blocking (user_data, update);
+}
+
 /* Queued behind the push that the presence caused. */
 static void
 on_presence_bounced (RdPresence presence, const char *jid, const GError *error, gpointer user_data)
@@ -425,6 +434,7 @@ static const RdConnectionEvents connection_events = {
     .doubt = on_doubt,
     .pong = on_pong,
     .answered = on_answered,
+    .blocking = on_blocking,
   },
   .presence = {
     .received = on_presence,
@@ -546,6 +556,12 @@ rd_roster_sync_mark (RdRosterSync *self, const char *jid, RdMarking marking, RdC
                      uint64_t job)
 {
   enqueue (self, rd_sync_entry_new_mark (jid, marking, cause, job));
+}
+
+void
+rd_roster_sync_note_blocking (RdRosterSync *self, const RdBlockUpdate *update)
+{
+  enqueue (self, rd_sync_entry_new_blocking (update));
 }
 
 void

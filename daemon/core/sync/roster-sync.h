@@ -65,6 +65,8 @@ void rd_roster_sync_answer_request (RdRosterSync *sync, const char *jid, RdCause
 /* Stores what a job knows of JID, in its turn. JOB 0: no job has done it (RD_CAUSE_PUSH). */
 void rd_roster_sync_mark (RdRosterSync *sync, const char *jid, RdMarking marking, RdCause cause,
                           uint64_t job);
+/* The server did what UPDATE's job asked for. */
+void rd_roster_sync_note_blocking (RdRosterSync *sync, const RdBlockUpdate *update);
 /* As if the server had pushed the removal of JID. */
 void rd_roster_sync_forget (RdRosterSync *sync, const char *jid);
 /* IS_COMPARISON: stores nothing. */

@@ -96,12 +96,22 @@ rd_sync_entry_new_bounce (RdPresence presence, const char *jid, const GError *er
   return entry;
 }
 
+RdSyncEntry *
+rd_sync_entry_new_blocking (const RdBlockUpdate *update)
+{
+  RdSyncEntry *entry = rd_sync_entry_new (RD_ENTRY_BLOCKING);
+
+  entry->blocking = rd_block_update_copy (update);
+  return entry;
+}
+
 void
 rd_sync_entry_free (RdSyncEntry *entry)
 {
   g_clear_pointer (&entry->contact, rd_contact_unref);
   g_clear_pointer (&entry->staging, rd_staging_free);
   g_clear_pointer (&entry->request, rd_request_free);
+  g_clear_pointer (&entry->blocking, rd_block_update_free);
   g_free (entry->removed_jid);
   g_free (entry->push_id);
   g_free (entry->version);
@@ -135,6 +145,8 @@ rd_sync_entry_measure (const RdSyncEntry *entry)
 
   if (entry->contact != NULL)
     size += rd_contact_get_cost (entry->contact);
+  if (entry->blocking != NULL)
+    size += rd_block_update_measure (entry->blocking);
   if (entry->request != NULL)
     size += get_length (entry->request->jid) + get_length (entry->request->message);
   return size;

@@ -20,6 +20,7 @@ typedef enum
   RD_ENTRY_REQUEST,   /* a contact's subscription request */
   RD_ENTRY_REPLY,     /* the request is answered or taken back */
   RD_ENTRY_MARK,      /* what a job knows of a contact */
+  RD_ENTRY_BLOCKING,  /* of the block list */
 
   /* Marks, which are not stored: */
   RD_ENTRY_PONG,
@@ -46,6 +47,7 @@ typedef struct
   RdPresence presence; /* of a bounce */
   char *jid;           /* of a bounce, a reply, a mark or a doubt */
   RdRequest *request;
+  RdBlockUpdate *blocking;
   size_t size; /* for the queue */
 } RdSyncEntry;
 
@@ -60,6 +62,7 @@ RdSyncEntry *rd_sync_entry_new_mark (const char *jid, RdMarking marking, RdCause
 RdSyncEntry *rd_sync_entry_new_pong (uint64_t token);
 RdSyncEntry *rd_sync_entry_new_answer (uint64_t token, const GError *error);
 RdSyncEntry *rd_sync_entry_new_bounce (RdPresence presence, const char *jid, const GError *error);
+RdSyncEntry *rd_sync_entry_new_blocking (const RdBlockUpdate *update);
 void rd_sync_entry_free (RdSyncEntry *entry);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RdSyncEntry, rd_sync_entry_free)
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/sync/sync-queue.h"
 
+#include "store/sync/block-write.h"
 #include "store/sync/mark-write.h"
 #include "store/sync/pushes.h"
 #include "store/sync/request-write.h"
@@ -135,6 +136,8 @@ hand_to_store (RdSyncQueue *queue, RdSyncEntry *head)
   else if (head->kind == RD_ENTRY_MARK)
     rd_store_mark_async (queue->store, queue->profile, head->jid, head->marking, head->cause,
                          head->job, on_stored, queue);
+  else if (head->kind == RD_ENTRY_BLOCKING)
+    rd_store_update_blocked_async (queue->store, queue->profile, head->blocking, on_stored, queue);
   else if (head->kind == RD_ENTRY_WHOLE)
     rd_store_commit_roster_async (queue->store, g_steal_pointer (&head->staging), head->version,
                                   &head->terms, on_stored, queue);

@@ -137,6 +137,19 @@ rd_connection_remove_item (RdConnection *connection, const char *jid)
 }
 
 void
+rd_connection_discover_blocking (RdConnection *connection)
+{
+  played_connection.n_discoveries++;
+}
+
+uint64_t
+rd_connection_block (RdConnection *connection, bool is_unblock, const char *const *jids, unsigned n)
+{
+  played_note ("%s %u: %s … %s", is_unblock ? "unblock" : "block", n, jids[0], jids[n - 1]);
+  return ++played_connection.last_token;
+}
+
+void
 rd_connection_send_presence (RdConnection *connection, RdPresence presence, const char *jid,
                              const char *message, const char *moved_from)
 {

@@ -11,6 +11,7 @@ typedef struct
   gpointer user_data;
   uint64_t last_token; /* of a set, a removal or a ping */
   unsigned n_shown;
+  unsigned n_discoveries; /* of blocking */
   unsigned n_probes;
   bool is_held;
   GString *notes; /* lines: "set JID NAME", "remove JID", "subscribe JID", "ping", … */

@@ -146,6 +146,15 @@ rd_roster_sync_answer_request (RdRosterSync *sync, const char *jid, RdCause caus
   played_note ("answered %s", jid);
 }
 
+/* It is stored when a test says so. */
+void
+rd_roster_sync_note_blocking (RdRosterSync *sync, const RdBlockUpdate *update)
+{
+  g_assert_true (sync == played.sync);
+  played_note ("%s %u for job %u", update->kind == RD_BLOCK_ADDED ? "blocked" : "unblocked",
+               update->jids->len, (unsigned)update->job);
+}
+
 void
 rd_roster_sync_mark (RdRosterSync *sync, const char *jid, RdMarking marking, RdCause cause,
                      uint64_t job)
