@@ -15,6 +15,7 @@ static const struct
   { rd_bus_history_proxy_get_type, rd_bus_history_interface_info },
   { rd_bus_past_proxy_get_type, rd_bus_past_interface_info },
   { rd_bus_duplicates_proxy_get_type, rd_bus_duplicates_interface_info },
+  { rd_bus_blocking_proxy_get_type, rd_bus_blocking_interface_info },
   { rd_bus_subscriptions_proxy_get_type, rd_bus_subscriptions_interface_info },
   { rd_bus_move_proxy_get_type, rd_bus_move_interface_info },
   { rd_bus_heard_proxy_get_type, rd_bus_heard_interface_info },

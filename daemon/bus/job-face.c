@@ -174,6 +174,17 @@ insert_merge (GVariantDict *dict, const RdPlan *plan)
   g_variant_dict_insert (dict, "FromLost", "u", plan->n_from_lost);
 }
 
+/* Of a dry run those that would be. */
+static void
+insert_blocks (GVariantDict *dict, const RdJob *job)
+{
+  const RdPlan *plan = rd_job_get_plan (job);
+  unsigned n = rd_job_is_dry_run (job) ? plan->blocks->len : rd_job_get_blocked (job);
+
+  if (plan->blocks->len > 0)
+    g_variant_dict_insert (dict, plan->is_unblock ? "Unblocked" : "Blocked", "u", n);
+}
+
 static GVariant *
 describe (const RdJob *job)
 {
@@ -198,6 +209,7 @@ describe (const RdJob *job)
     insert_difference (&dict, difference);
   if (rd_job_kind_tells_plan (rd_job_get_kind (job)))
     insert_plan (&dict, rd_job_get_plan (job));
+  insert_blocks (&dict, job);
   if (rd_job_kind_is_undoing (rd_job_get_kind (job)))
     insert_undo (&dict, rd_job_get_plan (job));
   if (rd_job_get_kind (job) == RD_JOB_IMPORT)

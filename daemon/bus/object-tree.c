@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus/object-tree.h"
 
+#include "bus/blocking-face.h"
 #include "bus/debug-face.h"
 #include "bus/duplicates-face.h"
 #include "bus/gate/call-gate.h"
@@ -136,6 +137,7 @@ add_profile (RdObjectTree *self, RdProfile *profile)
   add_face (object, rd_move_face_new (profile));
   add_face (object, rd_heard_face_new (profile));
   add_face (object, rd_duplicates_face_new (profile));
+  add_face (object, rd_blocking_face_new (profile));
   rd_object_list_add (self->list, object);
   g_dbus_object_manager_server_export (self->objects, object);
 }
