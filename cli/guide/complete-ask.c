@@ -199,3 +199,21 @@ ctl_complete_list_snapshots (const char *profile, const char *prefix)
   return take_strings (ask_profile (profile, RD_PAST_INTERFACE, "ListSnapshots",
                                     g_variant_new ("()"), "(a(sttutst))"));
 }
+
+GPtrArray *
+ctl_complete_list_blocked (const char *profile, const char *prefix)
+{
+  GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GVariant) answer
+      = ask_profile (profile, RD_BLOCKING_INTERFACE, "List",
+                     g_variant_new ("(su)", "", (guint32)JIDS_MAX), "(asbust)");
+  const char *jid;
+  GVariantIter iter;
+
+  if (answer == NULL)
+    return words;
+  g_variant_iter_init (&iter, answer);
+  while (g_variant_iter_next (&iter, "&s", &jid))
+    g_ptr_array_add (words, g_strdup (jid));
+  return words;
+}

@@ -14,3 +14,4 @@ GPtrArray *ctl_complete_list_groups (const char *profile, const char *prefix);
 GPtrArray *ctl_complete_list_jobs (const char *profile, const char *prefix);
 GPtrArray *ctl_complete_list_snapshots (const char *profile, const char *prefix);
 GPtrArray *ctl_complete_list_requests (const char *profile, const char *prefix);
+GPtrArray *ctl_complete_list_blocked (const char *profile, const char *prefix);

@@ -166,6 +166,7 @@ static const struct
   { "GROUP", ctl_complete_list_groups },       { "GROUP,...", ctl_complete_list_groups },
   { "JOB", ctl_complete_list_jobs },           { "REQUEST", ctl_complete_list_requests },
   { "SNAPSHOT", ctl_complete_list_snapshots }, { "POINT", ctl_complete_list_snapshots },
+  { "BLOCKED", ctl_complete_list_blocked },
 };
 
 static void

@@ -28,6 +28,8 @@ static const struct
   { "deny",
     { "doesn't see the presence of %s, and no request of it is known",
       "don't see the presence of %s, and no request of them is known" } },
+  { "block", { "is blocked for %s already", "are blocked for %s already" } },
+  { "unblock", { "isn't in the block list of %s", "aren't in the block list of %s" } },
 };
 static const Words other_unchanged = { "is so already", "are so already" };
 

@@ -33,6 +33,8 @@ static const struct
   { "approve", { "Let", " see the presence of %s" } },
   { "deny", { "Refused", " the presence of %s" } },
   { "unsubscribe", { "Unsubscribed from", " for %s" } },
+  { "block", { "Blocked", " for %s" } },
+  { "unblock", { "Unblocked", " for %s" } },
   { "resync", { "Compared", " of %s with the server" } },
 };
 static const CtlJobWords other_words = { "Worked on", " of %s" };
@@ -164,6 +166,20 @@ say_summary (CtlCall *call, const CtlJob *job, const CtlJobWords *words)
     ctl_say ("%s %s%s.", words->done, count, behind);
 }
 
+/* Of a job that does something else, too. */
+static void
+say_blocks (const CtlJob *job)
+{
+  const char *kind = rd_bus_job_get_kind (job->proxy);
+  unsigned blocked = ctl_job_get_detail (job, "Blocked");
+  unsigned unblocked = ctl_job_get_detail (job, "Unblocked");
+  g_autofree char *count = ctl_text_count_contacts (blocked + unblocked);
+
+  if (blocked + unblocked > 0 && !ctl_job_is_dry_run (job) && !g_str_equal (kind, "block")
+      && !g_str_equal (kind, "unblock"))
+    ctl_say ("%s %s.", blocked > 0 ? "Blocked" : "Unblocked", count);
+}
+
 static void
 advise_on_failures (CtlCall *call, const CtlJob *job, GVariant *failures)
 {
@@ -209,6 +225,7 @@ ctl_job_report (CtlCall *call, CtlJob *job, const CtlJobWords *words, GError **e
     ctl_output_write_job (call->output, job, call->profile, failures, reason);
   say_outcomes (call, job);
   say_summary (call, job, words);
+  say_blocks (job);
   if (failures != NULL && job->total > 1)
     advise_on_failures (call, job, failures);
   if (g_str_equal (job->result, "lost"))

@@ -27,6 +27,8 @@ ctl_take_back_say (CtlCall *call, RdBusProfile *profile, const CtlJob *job)
     {
       if (changed > 0)
         ctl_call_advise (call, "It can't be taken back: who was refused must ask again.");
+      if (ctl_job_get_detail (job, "Blocked") > 0)
+        ctl_call_advise (call, "To unblock: %s", command);
     }
   else if (has_changed_roster (profile, job))
     ctl_call_advise (call, "To take it back: %s", command);

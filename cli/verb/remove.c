@@ -95,6 +95,8 @@ send (CtlCall *call, const CtlRosterPages *contacts, GError **error)
       g_ptr_array_add (jids, jid);
     }
   g_ptr_array_add (jids, NULL);
+  if (ctl_options_has (call->options, "block"))
+    g_variant_dict_insert (&options, "Block", "b", TRUE);
   return rd_bus_roster_call_remove_sync (contacts->roster, (const char *const *)jids->pdata,
                                          g_variant_dict_end (&options), &path, NULL, error)
          && ctl_job_see_through (call, path, NULL, error);
@@ -124,10 +126,15 @@ run_remove (CtlCall *call, GError **error)
   return ctl_removal_agree (call, &contacts, error) && send (call, &contacts, error);
 }
 
+static const CtlOption remove_options[] = {
+  { "block", CTL_OPTION_FLAG, NULL, "then let your server keep them out" },
+  { 0 },
+};
+
 const CtlVerb ctl_verb_remove = {
   .name = "remove",
   .synopsis = "JID...",
-  .options = { ctl_wait_options, ctl_dry_run_options, ctl_confirm_options },
+  .options = { ctl_wait_options, ctl_dry_run_options, ctl_confirm_options, remove_options },
   .run = run_remove,
   .summary = "remove contacts",
   .details

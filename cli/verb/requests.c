@@ -132,6 +132,11 @@ const CtlVerb ctl_verb_requests_list = {
 
 /* -- approve, deny ----------------------------------------------------------------------------- */
 
+static const CtlOption deny_options[] = {
+  { "block", CTL_OPTION_FLAG, NULL, "then let your server keep them out" },
+  { 0 },
+};
+
 static const CtlOption answer_options[] = {
   { "all", CTL_OPTION_FLAG, NULL, "all requests that there are" },
   { 0 },
@@ -159,6 +164,16 @@ list_jids (GVariant *requests)
   for (size_t i = 0; i < n; i++)
     g_variant_get_child (requests, i, "(sts)", &jids[i], NULL, NULL);
   return jids;
+}
+
+static GVariant *
+make_options (const CtlCall *call, const Answer *answer)
+{
+  g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
+
+  if (answer == &denial && ctl_options_has (call->options, "block"))
+    g_variant_dict_insert (&options, "Block", "b", TRUE);
+  return g_variant_dict_end (&options);
 }
 
 static bool
@@ -194,7 +209,7 @@ answer_all (CtlCall *call, const Answer *answer, GError **error)
     ctl_call_advise (call, "These were the first %u; run the same again for the rest.", n);
   return ctl_call_get_consent (call, &consent, error)
          && ctl_subscriptions_call (call, answer->method, (const char *const *)jids,
-                                    g_variant_new ("a{sv}", NULL), error);
+                                    make_options (call, answer), error);
 }
 
 static bool
@@ -214,7 +229,7 @@ run_answer (CtlCall *call, GError **error)
   if (is_all)
     return answer_all (call, answer, error);
   return ctl_subscriptions_call (call, answer->method, (const char *const *)call->args,
-                                 g_variant_new ("a{sv}", NULL), error);
+                                 make_options (call, answer), error);
 }
 
 const CtlVerb ctl_verb_requests_approve = {
@@ -230,7 +245,7 @@ const CtlVerb ctl_verb_requests_approve = {
 const CtlVerb ctl_verb_requests_deny = {
   .name = "requests deny",
   .synopsis = "[JID...]",
-  .options = { ctl_wait_options, ctl_confirm_options, answer_options },
+  .options = { ctl_wait_options, ctl_confirm_options, answer_options, deny_options },
   .completes_as = "REQUEST",
   .run = run_answer,
   .summary = "don't let contacts see your presence, or no longer",

@@ -50,6 +50,9 @@ append_limits (GString *words, const CtlUndoFigures *figures)
   append_sentence (words, figures->kept.refused,
                    "One was refused and must ask again: that can't be taken back.",
                    "%u were refused and must ask again: that can't be taken back.");
+  append_sentence (words, figures->kept.blocked,
+                   "One is blocked, and its subscription stays as it is.",
+                   "%u are blocked, and their subscriptions stay as they are.");
 }
 
 char *
@@ -58,6 +61,7 @@ ctl_undo_describe (const char *doing, const char *what, const CtlUndoFigures *fi
   GString *words = g_string_new (NULL);
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
 
+  add_part (parts, figures->unblocked, "unblocks", "", "");
   add_part (parts, figures->added, "brings back", " with its name and groups",
             " with their names and groups");
   add_part (parts, figures->changed, "puts back the name or groups of", "", "");
@@ -66,6 +70,7 @@ ctl_undo_describe (const char *doing, const char *what, const CtlUndoFigures *fi
             " for their presence again");
   add_part (parts, figures->unsubscribed, "unsubscribes from", "", "");
   add_part (parts, figures->revoked, "stops", " seeing your presence", " seeing your presence");
+  add_part (parts, figures->blocked, "blocks", " again", " again");
   if (parts->len == 0)
     g_string_append_printf (words, "%s %s would change nothing", doing, what);
   else

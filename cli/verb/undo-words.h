@@ -8,10 +8,11 @@
 typedef struct
 {
   unsigned added, changed, removed;
+  unsigned blocked, unblocked;
   unsigned requests, unsubscribed, revoked, from_lost, in_part;
   struct
   {
-    unsigned subscribed, changed, removed, subscription, refused;
+    unsigned subscribed, changed, removed, subscription, refused, blocked;
   } kept; /* contacts left as they are, by reason (SkippedFor) */
 } CtlUndoFigures;
 

@@ -140,6 +140,7 @@ read_kept (const CtlJob *trial, CtlUndoFigures *figures)
   g_variant_lookup (reasons, "removed", "u", &figures->kept.removed);
   g_variant_lookup (reasons, "subscription", "u", &figures->kept.subscription);
   g_variant_lookup (reasons, "refused", "u", &figures->kept.refused);
+  g_variant_lookup (reasons, "blocked", "u", &figures->kept.blocked);
 }
 
 static void
@@ -155,6 +156,8 @@ say_what (Undo *undo)
     .revoked = ctl_job_get_detail (trial, "Revoked"),
     .from_lost = ctl_job_get_detail (trial, "FromLost"),
     .in_part = ctl_job_get_detail (trial, "InPart"),
+    .blocked = ctl_job_get_detail (trial, "Blocked"),
+    .unblocked = ctl_job_get_detail (trial, "Unblocked"),
   };
   g_autofree char *name = name_undone (undo);
   g_autofree char *words = NULL;

@@ -47,6 +47,7 @@ extern const CtlVerb ctl_verb_restore, ctl_verb_snapshot, ctl_verb_snapshot_list
     ctl_verb_snapshot_remove;
 extern const CtlVerb ctl_verb_job_list, ctl_verb_job_wait, ctl_verb_job_cancel;
 extern const CtlVerb ctl_verb_subscribe, ctl_verb_unsubscribe;
+extern const CtlVerb ctl_verb_block_list, ctl_verb_block_add, ctl_verb_block_remove;
 extern const CtlVerb ctl_verb_requests_list, ctl_verb_requests_approve, ctl_verb_requests_deny;
 extern const CtlVerb ctl_verb_move, ctl_verb_move_status, ctl_verb_move_stop;
 extern const CtlVerb ctl_verb_completion, ctl_verb_help;

@@ -17,7 +17,7 @@ from harness.xmppclient import XmppClient
 SOURCE_DIR = os.environ.get('RD_SOURCE_DIR') or os.path.realpath(
     os.path.join(os.path.dirname(__file__), '..', '..'))
 
-MODULES = ['roster', 'presence', 'saslauth', 'tls', 'disco', 'ping', 'posix']
+MODULES = ['roster', 'presence', 'saslauth', 'tls', 'disco', 'ping', 'blocklist', 'posix']
 
 # Takes the feature away again that mod_roster always adds.
 NO_VERSIONING = '''

@@ -117,6 +117,7 @@ TABLE = (
     *_table('snapshot', '', 'before.party', ('before.party', CONFLICT), ('2h', USAGE), ('17', USAGE), ('ls', USAGE),
             ('"my party"', BAD_DATA), ('-p strange', OFFLINE)),
     *_table('snapshot list', '', '-p strange', ('-p nobody', NOT_FOUND)),
+    *_table('block list', '', '-p other', '-p strange'),
     *_table('help', '', 'get', 'profile', 'profile add', '--verbs', ('nonsense', USAGE)),
     *_table('completion', 'bash', ('nonsense', NOT_SUPPORTED)),
 
@@ -149,6 +150,10 @@ TABLE = (
             ('a@b@c', BAD_DATA), ('-p other romeo@prosody.test', OFFLINE)),
     *_table('requests deny', 'paris@prosody.test', ('', USAGE), ('--all', DECLINED, ASKS), '--all --yes',
             '--all', ('-p other romeo@prosody.test', OFFLINE)),
+    *_table('block add', 'tybalt@prosody.test', '--dry-run sampson@prosody.test', ('@', BAD_DATA),
+            ('prosody.test', DECLINED, ASKS), ('-p other tybalt@prosody.test', OFFLINE)),
+    *_table('block remove', 'tybalt@prosody.test', 'tybalt@prosody.test', ('@', BAD_DATA),
+            ('-p other tybalt@prosody.test', OFFLINE)),
     *_table('remove', 'peter@capulet.example lady@capulet.example --yes', '--dry-run john@abbey.example',
             ('john@abbey.example', DECLINED, ASKS), ('nobody@verona.example --yes', NOT_FOUND),
             ('-p other a@capulet.example --yes', OFFLINE)),

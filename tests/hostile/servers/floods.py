@@ -44,6 +44,9 @@ flood_of('pings-of-the-server', lambda n: iq(n, f"<ping xmlns='{PING}'/>", sende
          1000)
 flood_of('requests-with-long-ids', lambda n: iq('&apos;' * 3000 + str(n), "<x xmlns='urn:x'/>"), 50)
 flood_of('requests-with-too-long-ids', lambda n: iq('&apos;' * 6000, "<x xmlns='urn:x'/>"), 50)
+flood_of('pushes-of-the-block-list', lambda n: iq(n, "<block xmlns='urn:xmpp:blocking'>" + ''.join(
+    f"<item jid='{n}.{k}@evil.example'/>" for k in range(500)) + '</block>', 'set', 'juliet@scripted.test'), 50)
+flood_of('block-lists-of-a-stranger', lambda n: iq(n, "<unblock xmlns='urn:xmpp:blocking'/>", 'set'), 1000)
 flood_of('answers-to-nothing', lambda n: iq(n, '', kind='result', sender='scripted.test'), 1000)
 flood_of('errors-to-nothing', lambda n: iq(n, error('item-not-found'), kind='error'), 1000)
 flood_of('messages', lambda n: f"<message from='{STRANGER}'><body>{'hi ' * 30}</body></message>", 1000)
