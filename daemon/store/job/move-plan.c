@@ -11,6 +11,7 @@
 #include "runtime/clock.h"
 #include "store/job/draft.h"
 #include "store/profile/state.h"
+#include "store/roster/blocked.h"
 #include "store/roster/row.h"
 
 static const char select_old[] = "SELECT id, is_known FROM profile WHERE jid = :jid";
@@ -161,6 +162,23 @@ add_contact (Move *move, const RdContact *old, bool is_due, GError **error)
   return true;
 }
 
+/* Who is blocked comes along, but can't be asked. */
+static bool
+take_asked (Move *move, const RdContact *old, const char *jid, bool is_due, GError **error)
+{
+  bool is_blocked = false;
+
+  if (is_wanted (old)
+      && !rd_blocked_store_has (move->draft.db, move->draft.profile, jid, &is_blocked, error))
+    return false;
+  return store_contact (move, old,
+                        is_blocked ? "It is blocked, or its server is, and was not asked; unblock "
+                                     "it, and move again."
+                                   : "",
+                        error)
+         && add_contact (move, old, is_due && !is_blocked, error);
+}
+
 /* A JID that no server would take today is left behind. */
 static bool
 take_contact (Move *move, const RdContact *old, bool is_due, GError **error)
@@ -172,7 +190,7 @@ take_contact (Move *move, const RdContact *old, bool is_due, GError **error)
     return store_contact (move, old, fault->message, error);
   if (g_str_equal (jid, move->own))
     return true;
-  return store_contact (move, old, "", error) && add_contact (move, old, is_due, error);
+  return take_asked (move, old, jid, is_due, error);
 }
 
 static bool
