@@ -78,8 +78,8 @@ typedef struct
   bool is_dry_run;
   struct _RdPoint *point; /* Restore (model/past/point.h) */
   bool keeps_new;         /* Restore: whoever came since stays */
-  bool blocks;     /* Remove, Deny: then blocks them, too */
-  bool has_server; /* Block: the account's own server may be among JIDS */
+  bool blocks;            /* Remove, Deny: then blocks them, too */
+  bool has_server;        /* Block: the account's own server may be among JIDS */
 } RdOrder;
 
 /* RD_ERROR_INVALID_ARGUMENTS, RD_ERROR_LIMIT_EXCEEDED; Set: RD_ERROR_INVALID_JID. */

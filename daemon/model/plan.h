@@ -15,7 +15,7 @@ typedef enum
                            it has one since */
   RD_SKIP_REFUSED,      /* the job refused the contact's request; it must ask again */
   RD_SKIP_NEW,          /* a restore that keeps new ones: it came since */
-  RD_SKIP_BLOCKED,      /* it is blocked, and can't be asked for its presence, or shown the user's */
+  RD_SKIP_BLOCKED,      /* it is blocked: no presence reaches it */
   RD_N_SKIPS
 } RdSkip;
 

@@ -11,6 +11,7 @@
 #include "dbus-interfaces/errors.h"
 #include "store/job/draft.h"
 #include "store/past/difference.h"
+#include "store/roster/blocked.h"
 #include "store/roster/filter-match.h"
 #include "store/roster/requests.h"
 
@@ -153,6 +154,23 @@ judge_old (RdDraft *draft, const RdContact *then, const RdContact *now)
   return g_steal_pointer (&item);
 }
 
+/* No presence reaches a blocked contact. */
+static bool
+leave_blocked_alone (RdDraft *draft, RdPlanItem *item, GError **error)
+{
+  bool is_blocked = false;
+
+  if (item->has_presence && item->presence == RD_PRESENCE_SUBSCRIBE
+      && !rd_blocked_store_has (draft->db, draft->profile, item->jid, &is_blocked, error))
+    return false;
+  if (!is_blocked)
+    return true;
+  item->has_presence = false;
+  draft->plan->n_asked--;
+  draft->plan->n_skipped[RD_SKIP_BLOCKED]++;
+  return true;
+}
+
 /* A contact is selected as it was then; one that came since, as it is. */
 static bool
 take (Restore *restore, const RdDifference *difference, GError **error)
@@ -164,7 +182,9 @@ take (Restore *restore, const RdDifference *difference, GError **error)
   if (!rd_filter_match_has (restore->match, then != NULL ? then : now))
     return true;
   item = then != NULL ? judge_old (draft, then, now) : judge_new (draft, now);
-  if (item == NULL)
+  if (item == NULL || !leave_blocked_alone (draft, item, error))
+    return item == NULL;
+  if (item->target == NULL && !item->is_removal && !item->has_presence)
     return true;
   item->is_never_hidden = draft->hiding == RD_HIDING_NEVER;
   if (!rd_request_store_has (draft->db, draft->profile, item->jid, &item->has_request, error))
