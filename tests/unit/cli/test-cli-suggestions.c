@@ -98,7 +98,7 @@ static const char *const lines[][2] = {
   { "info a@b", "show a@b" },
   { "rename a@b Romeo", "set a@b --name Romeo" },
   { "rename a@b", "set a@b --name NAME" },
-  { "block a@b", "requests deny a@b" },
+  { "unblock a@b", "block remove a@b" },
   { "help ls", "help get" },
   { "ls --help", "get --help" },
   { "profile rm home", "profile remove home" },

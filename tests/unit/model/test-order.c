@@ -254,7 +254,6 @@ test_refusals (void)
     { "Approve", "['a@x']", NULL, "{'Block': <true>}",
       "The call has no option \"Block\"; it has none." },
     { "Block", "[]", NULL, "{}", "One call takes 1 to 5000 JIDs, not 0." },
-    { "Unblock", "[]", NULL, "{}", "One call takes 1 to 5000 JIDs, not 0." },
     { "Set", "[]", NULL, "{}", "One call takes 1 to 1000 edits, not 0." },
     { "Set", "[('a@x', {}), ('b@x', {'Nick': <'B'>})]", NULL, "{}", "An edit has no key \"Nick\"" },
     { "Set", "[('a@x', {})]", NULL, "{'MustExist': <true>, 'MustBeNew': <true>}",
