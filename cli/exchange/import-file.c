@@ -47,6 +47,45 @@ ctl_import_file_find_line (const CtlImportFile *file, const char *jid)
   return GPOINTER_TO_UINT (g_hash_table_lookup (file->lines, jid));
 }
 
+static void
+drop_record (CtlImportFile *file, const char *jid)
+{
+  for (unsigned i = 0; i < file->records->len; i++)
+    {
+      if (g_str_equal (((CtlRecord *)file->records->pdata[i])->jid, jid))
+        {
+          g_ptr_array_remove_index (file->records, i);
+          return;
+        }
+    }
+}
+
+void
+ctl_import_file_refuse (CtlImportFile *file, const char *jid, const char *why)
+{
+  g_autofree char *folded = g_utf8_casefold (jid, -1);
+
+  ctl_import_file_add_bad (file, ctl_import_file_find_line (file, jid), why);
+  if (g_hash_table_remove (file->known, folded))
+    file->n_contacts--;
+  drop_record (file, jid);
+}
+
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  unsigned line_a = (*(const CtlBadLine *const *)a)->line;
+  unsigned line_b = (*(const CtlBadLine *const *)b)->line;
+
+  return (line_a > line_b) - (line_a < line_b);
+}
+
+void
+ctl_import_file_sort_bad (CtlImportFile *file)
+{
+  g_ptr_array_sort (file->bad, compare_lines);
+}
+
 /* -- what can be told of a contact without rosterd --------------------------------------------- */
 
 /* Servers turn them into blanks, or keep them: what was asked for would never be seen. */

@@ -44,3 +44,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlImportFile, ctl_import_file_clear)
 void ctl_import_file_add_bad (CtlImportFile *file, unsigned line, const char *why);
 /* 0: the file has no such JID. */
 unsigned ctl_import_file_find_line (const CtlImportFile *file, const char *jid);
+/* As a bad line, and no contact of the file any more. JID as the file has it. */
+void ctl_import_file_refuse (CtlImportFile *file, const char *jid, const char *why);
+void ctl_import_file_sort_bad (CtlImportFile *file);

@@ -94,8 +94,9 @@ take_failures (Import *import)
       why = g_strdup (sentence);
       if (g_str_has_suffix (why, "."))
         why[strlen (why) - 1] = '\0';
-      ctl_import_file_add_bad (import->file, ctl_import_file_find_line (import->file, jid), why);
+      ctl_import_file_refuse (import->file, jid, why);
     }
+  ctl_import_file_sort_bad (import->file);
   import->file->n_bad += n_failed - n;
 }
 

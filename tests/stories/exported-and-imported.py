@@ -125,8 +125,11 @@ class ExportedAndImported(Story):
             self.assertIn(words, told.stderr)
         document = json.loads(self.rosterctl('-p', 'juliet', 'import', bad, '--yes', '--json',
                                              status=BAD_DATA).stdout)
-        self.assertEqual(sorted(line['line'] for line in document['bad']), [3, 4, 5, 6])
+        self.assertEqual([line['line'] for line in document['bad']], [3, 4, 5, 6])
         self.assertEqual(self.held(), before)
+        plan = self.rosterctl('-p', 'juliet', 'import', bad, '--skip-bad', '--dry-run')
+        self.assertIn('has 1 contact for', plan.stderr)
+        self.assertNotIn('a@b@c', plan.stdout)
         self.rosterctl('-p', 'juliet', 'import', bad, '--yes', '--skip-bad', status=PARTLY_DONE)
         self.assertEqual(set(self.held()) - set(before), {'new@x.example'})
         for text, status in (('', BAD_DATA), ('hello', BAD_DATA), ('\ufeff', BAD_DATA), (HEAD, BAD_DATA),

@@ -160,6 +160,24 @@ test_bad_lines (void)
   g_assert_cmpuint (ctl_import_file_find_line (&file, "z@x"), ==, 0);
 }
 
+/* What only rosterd could tell. */
+static void
+test_refused (void)
+{
+  g_auto (CtlImportFile) file = { .n_kept = 9 };
+  static const unsigned lines[] = { 2, 3 };
+
+  read_text (&file, "{\"jid\":\"a@x\"}\n{\"jid\":\"b@x\"}\nnonsense\n");
+  ctl_import_file_refuse (&file, "b@x", "no");
+  ctl_import_file_sort_bad (&file);
+  g_assert_cmpuint (file.n_bad, ==, G_N_ELEMENTS (lines));
+  for (unsigned i = 0; i < G_N_ELEMENTS (lines); i++)
+    g_assert_cmpuint (((const CtlBadLine *)file.bad->pdata[i])->line, ==, lines[i]);
+  g_assert_cmpuint (file.n_contacts, ==, 1);
+  g_assert_cmpuint (file.records->len, ==, 1);
+  g_assert_cmpstr (((const CtlRecord *)file.records->pdata[0])->jid, ==, "a@x");
+}
+
 static void
 test_many_bad_lines (void)
 {
@@ -182,5 +200,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-edits-file/many-groups", test_many_groups);
   g_test_add_func ("/cli-edits-file/bad-lines", test_bad_lines);
   g_test_add_func ("/cli-edits-file/many-bad-lines", test_many_bad_lines);
+  g_test_add_func ("/cli-edits-file/refused", test_refused);
   return g_test_run ();
 }
