@@ -39,6 +39,20 @@ typedef struct
   CtlJob *trial; /* the dry run */
 } Move;
 
+static bool
+check_other (const Move *move, RdBusProfile *old, GError **error)
+{
+  const char *name = rd_bus_profile_get_name (old);
+
+  if (!g_str_equal (rd_bus_profile_get_name (move->call->profile), name))
+    return true;
+  g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
+               "The contacts of %s would come to %s itself. Name the new account, too: rosterctl "
+               "move %s NEW",
+               name, name, name);
+  return false;
+}
+
 /* Sets the profile that the contacts come to, if it was named. */
 static bool
 choose_profiles (Move *move, GError **error)
@@ -65,6 +79,8 @@ choose_profiles (Move *move, GError **error)
       call->profile = new;
     }
   move->old_jid = g_strdup (rd_bus_profile_get_jid (old));
+  if (!check_other (move, old, error))
+    return false;
   move->proxy = make_proxy (call, error);
   return move->proxy != NULL;
 }

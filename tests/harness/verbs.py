@@ -176,7 +176,7 @@ TABLE = (
     *_table('snapshot remove', 'before.party --yes', ('snapshot-1', DECLINED, ASKS), ('nothing', NOT_FOUND),
             ('', USAGE)),
     *_table('move', 'other --dry-run', ('other', DECLINED, ASKS), '-y other home --message It-is-me', '-y other',
-            ('nobody', NOT_FOUND), ('strange -y', OFFLINE), ('home -y', BAD_DATA), ('-p home other home', USAGE),
+            ('nobody', NOT_FOUND), ('strange -y', OFFLINE), ('home -y', USAGE), ('-p home other home', USAGE),
             ('-y home other', OFFLINE)),
     *_table('move status', '', '-v', '-p other'),
     *_table('move stop', '', ('-p other', BAD_DATA)),

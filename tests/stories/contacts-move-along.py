@@ -54,6 +54,7 @@ class OnProsody(Moving):
         for user in ('romeo', 'benvolio'):
             self.server.add_account(user, PASSWORD)
         before = sorted(self.server.read_roster('old'), key=str)
+        self.assert_names(self.rosterctl('-p', 'old', 'move', 'old', status=2).stderr, 'rosterctl move old NEW')
         plan = self.rosterctl('move', 'old', 'new', '--dry-run').stderr
         self.assert_names(plan, '3 contacts are added', 'One gets a name or groups', '2 are asked', '2 saw the old',
                           f'With the words: "I have moved here from old@{at}."')
