@@ -6,6 +6,7 @@
 #include "cli/client/contact.h"
 #include "cli/out/text.h"
 #include "cli/view/contact-list.h"
+#include "cli/view/heard.h"
 #include "cli/view/preview.h"
 #include "dbus-interfaces/call-limits.h"
 #include "dbus-interfaces/errors.h"
@@ -31,6 +32,7 @@ static bool
 write_document (CtlCall *call, CtlRosterPages *contacts, GError **error)
 {
   CtlContactList list;
+  g_autofree char *sentence = NULL;
 
   ctl_contact_list_init (&list, call->output, call->options);
   ctl_contact_list_begin (&list, call->profile, contacts->total, contacts->serial);
@@ -44,6 +46,9 @@ write_document (CtlCall *call, CtlRosterPages *contacts, GError **error)
       ctl_contact_list_write (&list, contacts->contacts);
     }
   ctl_client_polish_error (*error);
+  if (contacts->filter != NULL)
+    list.has_unknown
+        = ctl_unseen_find_unknown (call->profile, contacts->filter, &list.n_unknown, &sentence);
   ctl_contact_list_end (&list, *error);
   ctl_per_profile_end (&list.frame, *error);
   return *error == NULL;

@@ -105,8 +105,10 @@ tell_unknown (Purge *purge)
   unsigned n_unknown;
 
   ctl_unseen_find_unknown (purge->call->profile, purge->pages->filter, &n_unknown, &sentence);
-  if (sentence != NULL)
-    ctl_say ("%s They stay.", sentence);
+  if (sentence == NULL)
+    return;
+  ctl_say ("%s", sentence);
+  ctl_say (n_unknown == 1 ? "It stays." : "They stay.");
 }
 
 static void

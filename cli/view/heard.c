@@ -52,15 +52,16 @@ ctl_json_add_heard (GString *json, const char *key, const CtlHeard *heard)
 }
 
 static char *
-describe_unknown (const CtlUnseenCount *count, int64_t now)
+describe_unknown (const CtlUnseenCount *count, const char *profile, int64_t now)
 {
   g_autofree char *contacts = ctl_text_count_contacts (count->n_unknown);
   g_autofree char *since = ctl_text_describe_time ((int64_t)count->watched_since, now);
 
   if (count->watched_since == 0)
     return g_strdup_printf ("It isn't known of %s: rosterd doesn't show itself, so contacts don't "
-                            "show themselves to it.",
-                            contacts);
+                            "show themselves to it. To begin: rosterctl profile set %s "
+                            "visibility=xa",
+                            contacts, profile);
   return g_strdup_printf ("It isn't known of %s: rosterd watches since %s, and sees only those who "
                           "show themselves to you.",
                           contacts, since);
@@ -79,6 +80,6 @@ ctl_unseen_find_unknown (RdBusProfile *profile, GVariant *filter, unsigned *n_un
     return false;
   *n_unknown = count.n_unknown;
   if (count.n_unknown > 0)
-    *sentence = describe_unknown (&count, g_get_real_time ());
+    *sentence = describe_unknown (&count, rd_bus_profile_get_name (profile), g_get_real_time ());
   return true;
 }

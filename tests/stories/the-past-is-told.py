@@ -117,6 +117,8 @@ class ThePastIsTold(Story):
             done = self.rosterctl(*words, status=exit_status)
             self.assert_names(done.stderr, sentence)
             self.assertEqual(done.stdout, '')
+        self.assert_names(self.rosterctl('get', '--unseen-for', '1y').stderr,
+                          'rosterctl profile set home visibility=xa')
 
     def test_past(self):
         """One roster, edited once."""
