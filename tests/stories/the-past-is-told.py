@@ -81,7 +81,7 @@ class ThePastIsTold(Story):
             '~  Anna (ann@example.org)  name "Ann" → "Anna"; groups +Work',
             '-  Bob (bob@example.org)  subscription to; groups Friends, Work',
             '+  Dora (dora@example.org)  subscription none; groups Work'])
-        self.assert_names(done.stderr, f'(serial {first}) to', f'(serial {self.serial()}):',
+        self.assert_names(done.stderr, f'(serial {first}) to now (serial {self.serial()}):',
                           'Added: 1, removed: 1, changed: 1')
         document = self.read('diff', str(first), 'now', '--group', 'Friends')
         self.assertEqual((document['from']['serial'], document['to']['serial']), (first, self.serial()))

@@ -118,6 +118,15 @@ write_page (Telling *telling, GVariant *differences)
 
 /* -- all --------------------------------------------------------------------------------------- */
 
+/* Now is told by the time of the last change, which can lie before A. */
+static char *
+describe_end (const CtlCall *call, const CtlPastPoint *end)
+{
+  return call->n_args > 1 && !g_str_equal (call->args[1], "now")
+             ? ctl_past_point_describe (end)
+             : g_strdup_printf ("now (serial %" G_GUINT64_FORMAT ")", end->serial);
+}
+
 static void
 write_head (const Telling *telling, const CtlDifferencePages *pages)
 {
@@ -126,7 +135,7 @@ write_head (const Telling *telling, const CtlDifferencePages *pages)
   if (!telling->is_json)
     {
       g_autofree char *begin = ctl_past_point_describe (&pages->begin);
-      g_autofree char *end = ctl_past_point_describe (&pages->end);
+      g_autofree char *end = describe_end (telling->call, &pages->end);
 
       ctl_say ("From %s to %s:", begin, end);
       return;
