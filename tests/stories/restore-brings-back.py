@@ -133,6 +133,8 @@ class RestoreBringsBack(Story):
         self.cut_history()
         self.rosterctl('restore', 'verona', '--yes', timeout=PATIENCE)
         self.assertEqual(items(self.held()), items(then), 'after the history was cut')
+        self.rosterctl('snapshot', 'again')
+        self.assert_names(self.rosterctl('restore', 'again').stderr, 'nothing is to be restored')
 
     def test_prosody(self):
         """With its own file store."""

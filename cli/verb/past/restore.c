@@ -136,6 +136,15 @@ say_part (const CtlJob *trial, const char *key, const char *list, const char *on
     say_names (trial, list, n);
 }
 
+/* No filter leaves out a part, and no contact stays otherwise. */
+static bool
+is_whole (const Restore *restore)
+{
+  return g_variant_n_children (restore->filter) == 0
+         && ctl_job_get_detail (restore->trial, "Skipped") == 0
+         && ctl_job_get_detail (restore->trial, "InPart") == 0;
+}
+
 static void
 say_plan (const Restore *restore)
 {
@@ -145,7 +154,10 @@ say_plan (const Restore *restore)
 
   if (trial->total == 0)
     {
-      ctl_say ("Nothing of the roster of %s is to be restored to what it was at %s.", name, point);
+      ctl_say (is_whole (restore)
+                   ? "The roster of %s is as it was at %s; nothing is to be restored."
+                   : "Nothing more of the roster of %s is to be restored to what it was at %s.",
+               name, point);
       return;
     }
   ctl_say ("To restore the roster of %s to what it was at %s:", name, point);
