@@ -19,7 +19,8 @@
 #define PAGE 500 /* contacts */
 
 static const CtlOption export_options[] = {
-  { "format", CTL_OPTION_TEXT, "FORMAT", "the file's format (default: as its name tells, or jsonl)",
+  { "format", CTL_OPTION_TEXT, "FORMAT",
+    "jsonl, xep0227, csv or vcard (default: as the file's name tells, or jsonl)",
     .words = CTL_FORMATS_WRITTEN },
   { 0 },
 };

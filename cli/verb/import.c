@@ -31,9 +31,11 @@
 #define KEPT 2000
 
 static const CtlOption import_options[] = {
-  { "format", CTL_OPTION_TEXT, "FORMAT", "the file's format (default: found out)",
+  { "format", CTL_OPTION_TEXT, "FORMAT",
+    "jsonl, xep0227, csv, vcard, libervia or pidgin (default: found out)",
     .words = CTL_FORMATS_READ },
-  { "map", CTL_OPTION_TEXT, "COLUMNS", "which columns of a CSV file are what" },
+  { "map", CTL_OPTION_TEXT, "COLUMNS",
+    "which columns of a CSV file are what: jid=COLUMN,name=COLUMN,groups=COLUMN" },
   { "account", CTL_OPTION_TEXT, "ACCOUNT",
     "the account whose contacts are meant, if the file has several" },
   { "replace-names", CTL_OPTION_FLAG, NULL,
