@@ -163,6 +163,7 @@ const CtlVerbWord ctl_verb_words[] = {
 const size_t ctl_n_verb_words = sizeof ctl_verb_words / sizeof ctl_verb_words[0];
 
 #define FILTERED ";get;stats;purge;restore;"
+#define FILTERED_NOW ";get;stats;purge;"
 #define EDITED ";add;set;"
 
 const CtlOptionWord ctl_option_words[] = {
@@ -184,8 +185,8 @@ const CtlOptionWord ctl_option_words[] = {
   { FILTERED, "--contact", "--jid" },
   { FILTERED, "--state", "--subscription" },
   { FILTERED, "--pending", "--ask" },
-  { FILTERED, "--after", "--changed-after" },
-  { FILTERED, "--since", "--changed-after" },
+  { FILTERED_NOW, "--after", "--changed-after" },
+  { FILTERED_NOW, "--since", "--changed-after" },
   { FILTERED, "--all", "" },
   { FILTERED, "-a", "" },
   { ";get;", "-l", "-v" },

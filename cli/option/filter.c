@@ -32,6 +32,10 @@ const CtlOption ctl_filter_options[] = {
     .key = "KeepGroups" },
   { "server-made", CTL_OPTION_SWITCH, NULL,
     "that the server itself makes; --no-server-made: all others", .key = "ServerMade" },
+  { 0 },
+};
+
+const CtlOption ctl_filter_now_options[] = {
   { "changed-after", CTL_OPTION_SERIAL, "SERIAL", "changed after this serial",
     .key = "ChangedAfter" },
   { "unseen-for", CTL_OPTION_AGE, "AGE", "not there for so long (1y, 90d), where that is proven",
@@ -86,8 +90,25 @@ fill (const CtlOptions *options, const char *text, GVariantDict *filter, GError 
   return split_asked (filter, error);
 }
 
+static bool
+fill_now (const CtlOptions *options, const char *text, GVariantDict *filter, GError **error)
+{
+  ctl_options_fill (options, ctl_filter_now_options, filter);
+  return fill (options, text, filter, error);
+}
+
 GVariant *
 ctl_filter_from_options (const CtlOptions *options, const char *text, GError **error)
+{
+  g_auto (GVariantDict) filter = G_VARIANT_DICT_INIT (NULL);
+
+  return fill_now (options, text, &filter, error)
+             ? g_variant_ref_sink (g_variant_dict_end (&filter))
+             : NULL;
+}
+
+GVariant *
+ctl_filter_of_past (const CtlOptions *options, const char *text, GError **error)
 {
   g_auto (GVariantDict) filter = G_VARIANT_DICT_INIT (NULL);
 
@@ -100,7 +121,7 @@ ctl_filter_of_purge (const CtlOptions *options, const char *text, GError **error
 {
   g_auto (GVariantDict) filter = G_VARIANT_DICT_INIT (NULL);
 
-  if (!fill (options, text, &filter, error))
+  if (!fill_now (options, text, &filter, error))
     return NULL;
   if (!ctl_options_has (options, "subscription") && !ctl_options_has (options, "unseen-for"))
     g_variant_dict_insert (&filter, "NoSubscription", "b", TRUE);

@@ -225,7 +225,7 @@ run_export (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_export = {
   .name = "export",
   .synopsis = "[FILE]",
-  .options = { ctl_filter_options, export_options, ctl_confirm_options },
+  .options = { ctl_filter_options, ctl_filter_now_options, export_options, ctl_confirm_options },
   .flags = CTL_VERB_ONLY_READS,
   .run = run_export,
   .summary = "write the contacts to a file that can be imported",

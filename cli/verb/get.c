@@ -6,6 +6,7 @@
 #include "cli/client/roster.h"
 #include "cli/option/filter.h"
 #include "cli/option/point.h"
+#include "cli/out/exit.h"
 #include "cli/verb/near-words.h"
 #include "cli/verb/verbs.h"
 #include "cli/view/contact-list.h"
@@ -140,6 +141,22 @@ read_all (CtlCall *call, GPtrArray *profiles, const Wanted *wanted, GError **err
 }
 
 static bool
+check_past (const CtlOptions *options, GError **error)
+{
+  for (const CtlOption *option = ctl_filter_now_options; option->name != NULL; option++)
+    {
+      if (!ctl_options_has (options, option->name))
+        continue;
+      g_set_error (error, CTL_EXIT_DOMAIN, CTL_EXIT_USAGE,
+                   "--%s selects from the roster as it is now, and --at is another time; leave one "
+                   "of them out.",
+                   option->name);
+      return false;
+    }
+  return true;
+}
+
+static bool
 run_get (CtlCall *call, GError **error)
 {
   const CtlOptions *options = call->options;
@@ -148,7 +165,7 @@ run_get (CtlCall *call, GError **error)
   g_autoptr (GVariant) point = NULL;
   g_autoptr (GPtrArray) profiles = NULL;
 
-  if (filter == NULL)
+  if (filter == NULL || (at != NULL && !check_past (options, error)))
     return false;
   if (at != NULL && (point = ctl_point_parse (at, g_get_real_time (), error)) == NULL)
     return false;
@@ -159,7 +176,7 @@ run_get (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_get = {
   .name = "get",
   .synopsis = "[TEXT]",
-  .options = { get_options, ctl_filter_options },
+  .options = { get_options, ctl_filter_options, ctl_filter_now_options },
   .flags = CTL_VERB_TAKES_ALL_PROFILES | CTL_VERB_ONLY_READS | CTL_VERB_WRITES_LIST,
   .run = run_get,
   .summary = "list the contacts",

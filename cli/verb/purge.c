@@ -196,8 +196,8 @@ run_purge (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_purge = {
   .name = "purge",
   .synopsis = "[TEXT]",
-  .options = { ctl_filter_options, ctl_wait_options, purge_options, ctl_dry_run_options,
-               ctl_confirm_options },
+  .options = { ctl_filter_options, ctl_filter_now_options, ctl_wait_options, purge_options,
+               ctl_dry_run_options, ctl_confirm_options },
   .run = run_purge,
   .summary = "remove the contacts without subscription, or of another filter",
   .details

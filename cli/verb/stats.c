@@ -277,7 +277,7 @@ run_stats (CtlCall *call, GError **error)
 const CtlVerb ctl_verb_stats = {
   .name = "stats",
   .synopsis = "[TEXT]",
-  .options = { ctl_filter_options },
+  .options = { ctl_filter_options, ctl_filter_now_options },
   .flags = CTL_VERB_TAKES_ALL_PROFILES | CTL_VERB_ONLY_READS | CTL_VERB_WRITES_LIST,
   .run = run_stats,
   .summary = "count the contacts",

@@ -5,7 +5,7 @@
 
 #include "cli/ask/call.h"
 
-#define CTL_VERB_SETS_MAX 6
+#define CTL_VERB_SETS_MAX 7
 
 typedef enum
 {

@@ -113,7 +113,8 @@ class ThePastIsTold(Story):
                 (('diff', '1999-01-01'), 16, 'The history of home goes back to'),
                 (('get', '--at', '10:70'), 2, 'names no point of the past'),
                 (('diff', ''), 2, 'names no point of the past'),
-                (('get', '--at', 'now', '--changed-after', '7'), 17, 'ChangedAfter')):
+                (('get', '--at', 'now', '--changed-after', '7'), 2, 'leave one of them out'),
+                (('diff', 'now', '--unseen-for', '1y'), 2, 'takes no --unseen-for')):
             done = self.rosterctl(*words, status=exit_status)
             self.assert_names(done.stderr, sentence)
             self.assertEqual(done.stdout, '')

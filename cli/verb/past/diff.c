@@ -197,8 +197,7 @@ run_diff (CtlCall *call, GError **error)
   g_autoptr (GVariant) to
       = from != NULL ? ctl_point_parse (call->n_args > 1 ? call->args[1] : "now", now, error)
                      : NULL;
-  g_autoptr (GVariant) filter
-      = to != NULL ? ctl_filter_from_options (call->options, NULL, error) : NULL;
+  g_autoptr (GVariant) filter = to != NULL ? ctl_filter_of_past (call->options, NULL, error) : NULL;
   g_auto (CtlDifferencePages) pages = { 0 };
 
   if (filter == NULL || !ctl_difference_pages_open (&pages, call->profile, from, to, filter, error))

@@ -246,9 +246,10 @@ static bool
 run_restore (CtlCall *call, GError **error)
 {
   g_autoptr (GVariant) point = ctl_point_parse (call->args[0], g_get_real_time (), error);
-  g_autoptr (GVariant) filter = point != NULL ? ctl_filter_from_options (
-                                    call->options, call->n_args > 1 ? call->args[1] : NULL, error)
-                                              : NULL;
+  g_autoptr (GVariant) filter
+      = point != NULL
+            ? ctl_filter_of_past (call->options, call->n_args > 1 ? call->args[1] : NULL, error)
+            : NULL;
   g_autoptr (RdBusPast) past
       = filter != NULL ? ctl_object_beside (call->profile, RD_BUS_TYPE_PAST_PROXY, error) : NULL;
   g_auto (CtlJob) trial = { 0 };
