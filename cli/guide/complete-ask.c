@@ -53,11 +53,11 @@ static GPtrArray *
 take_strings (GVariant *rows)
 {
   GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GVariant) owned_rows = rows;
+  g_autoptr (GVariant) owned = rows;
 
-  for (size_t i = 0; rows != NULL && i < g_variant_n_children (rows); i++)
+  for (size_t i = 0; owned != NULL && i < g_variant_n_children (owned); i++)
     {
-      g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
+      g_autoptr (GVariant) row = g_variant_get_child_value (owned, i);
       char *word;
 
       g_variant_get_child (row, 0, "s", &word);

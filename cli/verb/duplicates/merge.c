@@ -220,7 +220,6 @@ show (const Merge *merge)
   g_autofree char *undo = ctl_call_make_command (call, "undo");
   g_autofree char *consequences = ctl_removal_describe (&figures);
   g_auto (CtlContact) stays = { 0 };
-  g_autofree char *name = NULL;
 
   ctl_contact_init (&stays, merge->stays, 0);
   ctl_say ("%u contact%s to be merged into \"%s\" in the roster of %s (%s):", figures.total,
