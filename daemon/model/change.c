@@ -71,6 +71,7 @@ rd_change_free (RdChange *change)
 {
   g_clear_pointer (&change->sync, rd_sync_state_free);
   g_clear_pointer (&change->request, rd_request_free);
+  g_clear_pointer (&change->unchecked, rd_request_free);
   g_ptr_array_unref (change->changed);
   g_ptr_array_unref (change->added);
   g_ptr_array_unref (change->removed);
@@ -148,7 +149,7 @@ rd_change_add_ended_request (RdChange *change, const char *jid)
 bool
 rd_change_has_requests (const RdChange *change)
 {
-  return change->request != NULL || change->ended_requests->len > 0;
+  return change->request != NULL || change->has_former || change->ended_requests->len > 0;
 }
 
 bool

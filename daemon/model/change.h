@@ -55,6 +55,8 @@ typedef struct
   unsigned n_contacts; /* after the change */
   unsigned n_added, n_changed, n_removed;
   RdRequest *request;             /* new; NULL: none */
+  RdRequest *unchecked;           /* its moved_from is a contact, and may be asked; NULL: none */
+  bool has_former;                /* what an account said of a request is new */
   GPtrArray *ended_requests;      /* (element-type utf8): JIDs, as the requests had them */
   GPtrArray *blocked, *unblocked; /* (element-type utf8): of the block list */
   bool has_new_blocking;          /* what is known of it is something else */

@@ -17,8 +17,22 @@ static const char count_change[]
 static const char select_any[] = "SELECT EXISTS (SELECT 1 FROM request WHERE profile = :profile)";
 static const char select_time[]
     = "SELECT ifnull (max (time), 0) FROM request WHERE profile = :profile AND jid = :jid";
-static const char select_all[] = "SELECT jid, time, message FROM request WHERE profile = :profile"
-                                 " ORDER BY time, jid";
+/* IS_CONTACT: the roster has the account that r says it was before. */
+#define IS_CONTACT                                                                                 \
+  "EXISTS (SELECT 1 FROM contact c WHERE c.profile = r.profile AND c.key = r.moved_from)"
+static const char select_all[]
+    = "SELECT jid, time, message, moved_from, CASE WHEN former <> '' THEN former"
+      " WHEN moved_from <> '' AND NOT " IS_CONTACT " THEN 'no-contact' ELSE 'unchecked' END"
+      " FROM request r WHERE profile = :profile ORDER BY time, jid";
+static const char update_moved_from[]
+    = "UPDATE request SET moved_from = :from, former = ''"
+      " WHERE profile = :profile AND jid = :jid AND moved_from <> :from";
+static const char update_former[]
+    = "UPDATE request SET former = :former"
+      " WHERE profile = :profile AND jid = :jid AND moved_from = :from AND former <> :former";
+static const char select_unchecked[]
+    = "SELECT moved_from FROM request r WHERE profile = :profile AND jid = :jid"
+      " AND moved_from <> '' AND former <> 'verified' AND " IS_CONTACT;
 
 /* Runs STATEMENT, and adds its changed rows, times SIGN, to the profile's count. */
 static bool
@@ -32,6 +46,17 @@ run_counted (RdDatabase *db, RdStatement *statement, int64_t profile, int sign, 
          || rd_database_run (
              db, count_change,
              RD_WITH (rd_int (":profile", profile), rd_int (":change", sign * *n_changed)), error);
+}
+
+/* A server may leave that out when it repeats a request: what is known stays. */
+static bool
+note_moved_from (RdDatabase *db, int64_t profile, const RdRequest *request, GError **error)
+{
+  return request->moved_from == NULL
+         || rd_database_run (db, update_moved_from,
+                             RD_WITH (rd_int (":profile", profile), rd_text (":jid", request->jid),
+                                      rd_text (":from", request->moved_from)),
+                             error);
 }
 
 bool
@@ -49,6 +74,39 @@ rd_request_store_add (RdDatabase *db, int64_t profile, const RdRequest *request,
   if (!run_counted (db, statement, profile, 1, &n_added, error))
     return false;
   *is_new = n_added > 0;
+  return note_moved_from (db, profile, request, error);
+}
+
+bool
+rd_request_store_find_unchecked (RdDatabase *db, int64_t profile, const RdRequest *request,
+                                 RdRequest **unchecked, GError **error)
+{
+  g_autoptr (RdStatement) statement = rd_database_prepare (
+      db, select_unchecked, RD_WITH (rd_int (":profile", profile), rd_text (":jid", request->jid)),
+      error);
+  RdFetch fetch = rd_fetch (db, statement, error);
+
+  if (fetch == RD_FETCH_ROW)
+    {
+      *unchecked = rd_request_copy (request);
+      g_free ((*unchecked)->moved_from);
+      (*unchecked)->moved_from = g_strdup (rd_column_utf8 (statement, 0));
+    }
+  return fetch != RD_FETCH_ERROR;
+}
+
+bool
+rd_request_store_note_former (RdDatabase *db, int64_t profile, const RdRequest *request,
+                              bool *is_new, GError **error)
+{
+  const char *word = rd_former_to_string (request->former);
+
+  if (!rd_database_run (db, update_former,
+                        RD_WITH (rd_int (":profile", profile), rd_text (":jid", request->jid),
+                                 rd_text (":from", request->moved_from), rd_text (":former", word)),
+                        error))
+    return false;
+  *is_new = sqlite3_changes (rd_database_get_handle (db)) > 0;
   return true;
 }
 
@@ -99,8 +157,21 @@ rd_request_store_has (RdDatabase *db, int64_t profile, const char *jid, bool *ha
 static RdRequest *
 read_request (sqlite3_stmt *statement)
 {
-  return rd_request_new (rd_column_utf8 (statement, 0), sqlite3_column_int64 (statement, 1),
-                         rd_column_utf8 (statement, 2));
+  RdRequest *request
+      = rd_request_new (rd_column_utf8 (statement, 0), sqlite3_column_int64 (statement, 1),
+                        rd_column_utf8 (statement, 2));
+  const char *moved_from = rd_column_utf8 (statement, 3);
+
+  request->moved_from = moved_from[0] != '\0' ? g_strdup (moved_from) : NULL;
+  request->former = rd_former_from_string (rd_column_text (statement, 4));
+  return request;
+}
+
+static size_t
+measure (const RdRequest *request)
+{
+  return strlen (request->jid) + strlen (request->message)
+         + (request->moved_from != NULL ? strlen (request->moved_from) : 0);
 }
 
 static gpointer
@@ -116,7 +187,7 @@ list (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
     {
       RdRequest *request = read_request (statement);
 
-      size += strlen (request->jid) + strlen (request->message);
+      size += measure (request);
       g_ptr_array_add (requests, request);
     }
   return fetch != RD_FETCH_ERROR ? g_steal_pointer (&requests) : NULL;

@@ -19,6 +19,13 @@ GPtrArray *rd_store_list_requests_finish (RdStore *store, GAsyncResult *result, 
 /* *IS_NEW: it was not there. */
 bool rd_request_store_add (RdDatabase *db, int64_t profile, const RdRequest *request, bool *is_new,
                            GError **error);
+/* *UNCHECKED is set if the request is there, has not been verified, and what it says it was before
+ * is a contact of the roster. */
+bool rd_request_store_find_unchecked (RdDatabase *db, int64_t profile, const RdRequest *request,
+                                      RdRequest **unchecked, GError **error);
+/* Unless the request has ended or says something else now. */
+bool rd_request_store_note_former (RdDatabase *db, int64_t profile, const RdRequest *request,
+                                   bool *is_new, GError **error);
 /* Notes in CHANGE that it has ended, if it was there. */
 bool rd_request_store_remove (RdDatabase *db, int64_t profile, const char *jid, RdChange *change,
                               GError **error);

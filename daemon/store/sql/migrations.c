@@ -241,14 +241,18 @@ static const char step_6[]
  * move_contact
  *           the contacts that came along. is_wanted: its presence is to be asked for; asked_at:
  *           when that was done, 0: not yet; error: why it could not be, '' for none.
- * snapshot  reason is 'asked', or the kind of the job before which it was taken, with its number;
- *           roster holds the contacts (past/roster-text.h).
- * watch     spans of time in which all that contacts showed was seen.
+ * request   moved_from: the account that the contact says it was before (XEP-0283), prepared, ''
+ * for none; former: the word for what that one says, '' if it was not asked. snapshot  reason is
+ * 'asked', or the kind of the job before which it was taken, with its number; roster holds the
+ * contacts (past/roster-text.h). watch     spans of time in which all that contacts showed was
+ * seen.
  *
  * key is that of table contact. */
 static const char step_7[]
     = "ALTER TABLE contact ADD COLUMN to_since INTEGER NOT NULL DEFAULT 0;"
       "ALTER TABLE profile ADD COLUMN history_max INTEGER NOT NULL DEFAULT 250000;"
+      "ALTER TABLE request ADD COLUMN moved_from TEXT NOT NULL DEFAULT '';"
+      "ALTER TABLE request ADD COLUMN former TEXT NOT NULL DEFAULT '';"
 
       "CREATE TABLE approval ("
       " profile INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,"

@@ -142,11 +142,12 @@ run_add (RdDatabase *db, int64_t profile, gpointer arguments, GError **error)
       || !rd_request_store_add (db, profile, request, &is_new, error))
     return NULL;
   if (is_new)
-    write.change->request = rd_request_new (request->jid, request->time, request->message);
+    write.change->request = rd_request_copy (request);
   write.has_requests = true;
   if (!follow (&write, request->jid, &is_there, error)
       || (!is_there && !find_back (&write, request->jid, addition->since_serial, error))
-      || (is_there && is_new && !note_asker (&write, request, error)))
+      || (is_there && is_new && !note_asker (&write, request, error))
+      || !rd_request_store_find_unchecked (db, profile, request, &write.change->unchecked, error))
     return NULL;
   return rd_roster_write_commit (&write, &transaction, error);
 }
@@ -157,10 +158,32 @@ rd_store_add_request_async (RdStore *store, int64_t profile, const RdRequest *re
 {
   Addition *addition = g_new (Addition, 1);
 
-  *addition
-      = (Addition){ rd_request_new (request->jid, request->time, request->message), since_serial };
+  *addition = (Addition){ rd_request_copy (request), since_serial };
   rd_store_write (store, profile,
                   (RdOperation){ run_add, addition, addition_free, (GDestroyNotify)rd_change_free },
+                  callback, user_data);
+}
+
+static gpointer
+run_note_former (RdDatabase *db, int64_t profile, gpointer request, GError **error)
+{
+  g_auto (RdTransaction) transaction = { NULL };
+  g_auto (RdRosterWrite) write = { NULL };
+
+  if (!rd_transaction_begin_write (&transaction, db, error)
+      || !rd_roster_write_begin (&write, db, profile, RD_CAUSE_PUSH, error)
+      || !rd_request_store_note_former (db, profile, request, &write.change->has_former, error))
+    return NULL;
+  return rd_roster_write_commit (&write, &transaction, error);
+}
+
+void
+rd_store_note_former_async (RdStore *store, int64_t profile, const RdRequest *request,
+                            GAsyncReadyCallback callback, gpointer user_data)
+{
+  rd_store_write (store, profile,
+                  (RdOperation){ run_note_former, rd_request_copy (request),
+                                 (GDestroyNotify)rd_request_free, (GDestroyNotify)rd_change_free },
                   callback, user_data);
 }
 

@@ -10,7 +10,10 @@
 void rd_store_add_request_async (RdStore *store, int64_t profile, const RdRequest *request,
                                  uint64_t since_serial, GAsyncReadyCallback callback,
                                  gpointer user_data);
+/* What REQUEST's account of before said. All end with rd_store_apply_finish (). */
+void rd_store_note_former_async (RdStore *store, int64_t profile, const RdRequest *request,
+                                 GAsyncReadyCallback callback, gpointer user_data);
 /* JOB answered it, whose cause is CAUSE; or it was taken back (0, RD_CAUSE_PUSH). Raises a doubt if
- * the server may have hidden the contact. Both end with rd_store_apply_finish (). */
+ * the server may have hidden the contact. */
 void rd_store_remove_request_async (RdStore *store, int64_t profile, const char *jid, RdCause cause,
                                     uint64_t job, GAsyncReadyCallback callback, gpointer user_data);
