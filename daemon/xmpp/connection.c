@@ -578,6 +578,13 @@ rd_connection_send_presence (RdConnection *self, RdPresence presence, const char
 }
 
 void
+rd_connection_ask_former (RdConnection *self, const char *moved_from, const char *jid)
+{
+  if (self->step == RD_STEP_BOUND)
+    rd_presence_wire_ask_former (self->presence, moved_from, jid);
+}
+
+void
 rd_connection_show (RdConnection *self, RdVisibility visibility)
 {
   if (self->step == RD_STEP_BOUND)

@@ -79,6 +79,9 @@ uint64_t rd_connection_block (RdConnection *connection, bool is_unblock, const c
  * account that this one takes the place of (XEP-0283 §4.2), "": none. */
 void rd_connection_send_presence (RdConnection *connection, RdPresence presence, const char *jid,
                                   const char *message, const char *moved_from);
+/* Asks MOVED_FROM whether it has moved to JID, both bare JIDs (XEP-0283). Its answer is told as
+ * "former", if one comes before the next question. */
+void rd_connection_ask_former (RdConnection *connection, const char *moved_from, const char *jid);
 /* Sends the presence for VISIBILITY; for NONE "unavailable", if another was sent before. */
 void rd_connection_show (RdConnection *connection, RdVisibility visibility);
 

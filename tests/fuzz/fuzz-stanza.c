@@ -230,7 +230,8 @@ on_answered (uint64_t token, const GError *error, gpointer user_data)
 }
 
 static void
-on_presence (RdPresence presence, const char *jid, const char *message, gpointer user_data)
+on_presence (RdPresence presence, const char *jid, const char *message, const char *moved_from,
+             gpointer user_data)
 {
   g_autofree char *sender = rd_jid_prepare_bare (session.now.from, NULL);
 
@@ -240,6 +241,13 @@ on_presence (RdPresence presence, const char *jid, const char *message, gpointer
   g_assert_cmpstr (session.now.type, ==, rd_presence_to_string (presence));
   fuzz_check_utf8 (message);
   g_assert_cmpuint (strlen (message), <=, MESSAGE_MAX);
+  if (moved_from != NULL)
+    {
+      g_autofree char *account = rd_jid_prepare_account (moved_from, NULL);
+
+      g_assert_cmpstr (moved_from, ==, account);
+      g_assert_cmpstr (moved_from, !=, jid);
+    }
 }
 
 /* Only what was sent comes back, and only from where it was sent to. */

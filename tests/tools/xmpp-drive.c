@@ -272,7 +272,8 @@ on_answered (uint64_t token, const GError *error, gpointer user_data)
 }
 
 static void
-on_presence (RdPresence presence, const char *jid, const char *message, gpointer user_data)
+on_presence (RdPresence presence, const char *jid, const char *message, const char *moved_from,
+             gpointer user_data)
 {
   print_event ("presence %s %s %s", rd_presence_to_string (presence), jid, message);
 }

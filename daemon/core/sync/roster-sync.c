@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/sync/roster-sync.h"
 
+#include "core/sync/former-checks.h"
 #include "core/sync/heard-log.h"
 #include "core/sync/settling.h"
 #include "core/sync/sync-queue.h"
@@ -31,6 +32,7 @@ struct _RdRosterSync
   RdSyncQueue *queue;
   RdSettling *settling;
   RdHeardLog *heard;
+  RdFormerChecks *formers;
   GError *error; /* why the connection was closed */
   RdRemedy remedy;
 };
@@ -141,6 +143,7 @@ accept_stored (RdRosterSync *self, const RdSyncEntry *entry, const RdChange *cha
     tell_stored (self, change);
   if (entry->kind == RD_ENTRY_REQUEST)
     maybe_look_for (self, entry->request, change);
+  rd_former_checks_add (self->formers, change->unchecked);
   if (entry->is_for_job)
     tell_resynced (self, change, NULL);
 }
@@ -370,10 +373,11 @@ on_answered (uint64_t token, const GError *error, gpointer user_data)
 
 /* "subscribed" and "unsubscribed" need nothing here: the server pushes what they change. */
 static void
-on_presence (RdPresence presence, const char *jid, const char *message, gpointer user_data)
+on_presence (RdPresence presence, const char *jid, const char *message, const char *moved_from,
+             gpointer user_data)
 {
   if (presence == RD_PRESENCE_SUBSCRIBE)
-    enqueue (user_data, rd_sync_entry_new_request (jid, message));
+    enqueue (user_data, rd_sync_entry_new_request (jid, message, moved_from));
   else if (presence == RD_PRESENCE_UNSUBSCRIBE)
     rd_roster_sync_answer_request (user_data, jid, RD_CAUSE_PUSH, 0);
 }
@@ -402,9 +406,9 @@ on_heard (const RdSighting *sighting, gpointer user_data)
 }
 
 static void
-on_heard_moved (gpointer user_data)
+on_former (const char *jid, const char *moved_from, RdFormer former, gpointer user_data)
 {
-  release_server (user_data);
+  rd_former_checks_take (((RdRosterSync *)user_data)->formers, jid, former);
 }
 
 static void
@@ -418,6 +422,7 @@ on_closed (const GError *error, RdRemedy remedy, gpointer user_data)
   rd_whole_roster_close (self->whole);
   rd_settling_stop (self->settling);
   rd_heard_log_close (self->heard);
+  rd_former_checks_close (self->formers);
   go_on (self);
 }
 
@@ -440,6 +445,7 @@ static const RdConnectionEvents connection_events = {
     .received = on_presence,
     .bounced = on_presence_bounced,
     .heard = on_heard,
+    .former = on_former,
   },
   .closed = on_closed,
 };
@@ -461,6 +467,7 @@ rd_roster_sync_finalize (GObject *object)
 
   rd_settling_free (self->settling);
   rd_heard_log_free (self->heard);
+  rd_former_checks_free (self->formers);
   rd_whole_roster_free (self->whole);
   rd_sync_queue_free (self->queue);
   g_clear_object (&self->connection);
@@ -494,7 +501,8 @@ rd_roster_sync_new (RdStore *store, const RdProfileRecord *record, const RdConne
   self->queue = rd_sync_queue_new (store, record, &queue_events, self);
   self->connection = rd_connection_new (terms, &connection_events, self);
   self->settling = rd_settling_new (self->connection, self->queue, self->doubts);
-  self->heard = rd_heard_log_new (store, record, on_heard_moved, self);
+  self->heard = rd_heard_log_new (store, record, on_drained, self);
+  self->formers = rd_former_checks_new (self->connection, self->queue);
   return self;
 }
 

@@ -56,11 +56,21 @@ rd_sync_entry_new_answer (uint64_t token, const GError *error)
 }
 
 RdSyncEntry *
-rd_sync_entry_new_request (const char *jid, const char *message)
+rd_sync_entry_new_request (const char *jid, const char *message, const char *moved_from)
 {
   RdSyncEntry *entry = rd_sync_entry_new (RD_ENTRY_REQUEST);
 
   entry->request = rd_request_new (jid, rd_clock_get_real (), message);
+  entry->request->moved_from = g_strdup (moved_from);
+  return entry;
+}
+
+RdSyncEntry *
+rd_sync_entry_new_former (const RdRequest *request)
+{
+  RdSyncEntry *entry = rd_sync_entry_new (RD_ENTRY_FORMER);
+
+  entry->request = rd_request_copy (request);
   return entry;
 }
 
@@ -148,6 +158,7 @@ rd_sync_entry_measure (const RdSyncEntry *entry)
   if (entry->blocking != NULL)
     size += rd_block_update_measure (entry->blocking);
   if (entry->request != NULL)
-    size += get_length (entry->request->jid) + get_length (entry->request->message);
+    size += get_length (entry->request->jid) + get_length (entry->request->message)
+            + get_length (entry->request->moved_from);
   return size;
 }

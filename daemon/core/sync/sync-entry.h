@@ -21,6 +21,7 @@ typedef enum
   RD_ENTRY_REPLY,     /* the request is answered or taken back */
   RD_ENTRY_MARK,      /* what a job knows of a contact */
   RD_ENTRY_BLOCKING,  /* of the block list */
+  RD_ENTRY_FORMER,    /* what the request's account of before says */
 
   /* Marks, which are not stored: */
   RD_ENTRY_PONG,
@@ -54,7 +55,9 @@ typedef struct
 RdSyncEntry *rd_sync_entry_new (RdEntryKind kind);
 RdSyncEntry *rd_sync_entry_new_push (const RdRosterPush *push);
 RdSyncEntry *rd_sync_entry_new_doubt (RdDoubt doubt, const char *jid, const char *push_id);
-RdSyncEntry *rd_sync_entry_new_request (const char *jid, const char *message);
+RdSyncEntry *rd_sync_entry_new_request (const char *jid, const char *message,
+                                        const char *moved_from);
+RdSyncEntry *rd_sync_entry_new_former (const RdRequest *request);
 /* JOB 0: it was taken back (RD_CAUSE_PUSH). */
 RdSyncEntry *rd_sync_entry_new_reply (const char *jid, RdCause cause, uint64_t job);
 RdSyncEntry *rd_sync_entry_new_mark (const char *jid, RdMarking marking, RdCause cause,

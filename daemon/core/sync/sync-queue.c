@@ -130,6 +130,8 @@ hand_to_store (RdSyncQueue *queue, RdSyncEntry *head)
   else if (head->kind == RD_ENTRY_REQUEST)
     rd_store_add_request_async (queue->store, queue->profile, head->request, queue->since_serial,
                                 on_stored, queue);
+  else if (head->kind == RD_ENTRY_FORMER)
+    rd_store_note_former_async (queue->store, queue->profile, head->request, on_stored, queue);
   else if (head->kind == RD_ENTRY_REPLY)
     rd_store_remove_request_async (queue->store, queue->profile, head->jid, head->cause, head->job,
                                    on_stored, queue);

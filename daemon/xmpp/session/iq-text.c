@@ -60,6 +60,16 @@ rd_iq_text_block (const char *id, const char *content)
 }
 
 char *
+rd_iq_text_items (const char *id, const char *to, const char *node)
+{
+  g_autofree char *name = write_attribute ("node", node);
+  g_autofree char *pubsub
+      = g_strdup_printf ("<pubsub xmlns='" RD_NS_PUBSUB "'><items%s/></pubsub>", name);
+
+  return write_iq ("get", id, to, pubsub);
+}
+
+char *
 rd_iq_text_ping (const char *id, const char *domain)
 {
   return write_iq ("get", id, domain, "<ping xmlns='" RD_NS_PING "'/>");

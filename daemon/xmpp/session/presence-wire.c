@@ -5,7 +5,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xmpp/session/presence-wire.h"
 
+#include "dbus-interfaces/call-limits.h"
 #include "model/jid.h"
+#include "xmpp/session/former-wire.h"
 #include "xmpp/session/sighting-reader.h"
 #include "xmpp/session/stanza-error.h"
 #include "xmpp/stanza/namespaces.h"
@@ -28,6 +30,7 @@ struct _RdPresenceWire
   bool is_shown;       /* the server was told that the session is there */
   char *key;           /* of the ids */
   uint64_t n_sent;
+  RdFormerWire *former;
 };
 
 RdPresenceWire *
@@ -39,6 +42,7 @@ rd_presence_wire_new (const char *account, const RdPresenceEvents *events, gpoin
   wire->user_data = user_data;
   wire->account = g_strdup (account);
   wire->key = rd_stanza_id_new ();
+  wire->former = rd_former_wire_new (events, user_data);
   return wire;
 }
 
@@ -48,6 +52,7 @@ rd_presence_wire_free (RdPresenceWire *wire)
   g_free (wire->account);
   g_free (wire->bound_account);
   g_free (wire->key);
+  rd_former_wire_free (wire->former);
   g_free (wire);
 }
 
@@ -148,6 +153,14 @@ rd_presence_wire_show (RdPresenceWire *wire, RdVisibility visibility)
   wire->is_shown = visibility == RD_VISIBILITY_XA;
 }
 
+void
+rd_presence_wire_ask_former (RdPresenceWire *wire, const char *moved_from, const char *jid)
+{
+  g_autofree char *xml = rd_former_wire_ask (wire->former, moved_from, jid);
+
+  rd_stream_ask (wire->stream, xml);
+}
+
 /* -- receiving --------------------------------------------------------------------------------- */
 
 /* The prepared bare JID of another account, or NULL. To be called once per stanza: it is slow, and
@@ -174,14 +187,34 @@ read_message (const RdStanza *stanza)
   return g_steal_pointer (&message);
 }
 
+/* The account that JID says it was before, or NULL. Only that one can tell whether it is true. */
+static char *
+read_moved_from (const RdPresenceWire *wire, const RdStanza *stanza, const char *jid)
+{
+  int moved = rd_stanza_find_child (stanza, 0, "moved", RD_NS_MOVED);
+  int old_jid = rd_stanza_find_child (stanza, moved, "old-jid", RD_NS_MOVED);
+  const char *text = rd_stanza_get_text (stanza, old_jid);
+  bool is_small = text[0] != '\0' && strlen (text) <= RD_JID_SIZE_MAX;
+  g_autofree char *account = is_small ? rd_jid_prepare_account (text, NULL) : NULL;
+
+  if (account == NULL || g_str_equal (account, jid) || g_str_equal (account, wire->account)
+      || g_strcmp0 (account, wire->bound_account) == 0)
+    return NULL;
+  return g_steal_pointer (&account);
+}
+
 static void
 take_subscription (RdPresenceWire *wire, const RdStanza *stanza, RdPresence presence)
 {
   g_autofree char *jid = read_sender (wire, rd_stanza_get (stanza, "from"));
   g_autofree char *message = jid != NULL ? read_message (stanza) : NULL;
+  g_autofree char *moved_from = NULL;
 
-  if (jid != NULL)
-    wire->events->received (presence, jid, message, wire->user_data);
+  if (jid == NULL)
+    return;
+  if (presence == RD_PRESENCE_SUBSCRIBE)
+    moved_from = read_moved_from (wire, stanza, jid);
+  wire->events->received (presence, jid, message, moved_from, wire->user_data);
 }
 
 /* A stanza to a bare JID comes back from the bare JID. */
@@ -216,6 +249,7 @@ rd_presence_wire_take_stanza (RdPresenceWire *wire, const RdStanza *stanza)
   const char *type = rd_stanza_get (stanza, "type");
   RdPresence presence;
 
+  rd_former_wire_take_stanza (wire->former, stanza);
   maybe_tell_heard (wire, stanza);
   if (type == NULL || !rd_stanza_is (stanza, "presence", RD_NS_CLIENT))
     return;

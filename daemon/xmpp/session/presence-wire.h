@@ -18,6 +18,8 @@ void rd_presence_wire_bind (RdPresenceWire *wire, RdStream *stream, const char *
 /* As rd_connection_send_presence (). */
 void rd_presence_wire_send (RdPresenceWire *wire, RdPresence presence, const char *jid,
                             const char *message, const char *moved_from);
+/* As rd_connection_ask_former (). */
+void rd_presence_wire_ask_former (RdPresenceWire *wire, const char *moved_from, const char *jid);
 void rd_presence_wire_show (RdPresenceWire *wire, RdVisibility visibility);
 
 void rd_presence_wire_take_stanza (RdPresenceWire *wire, const RdStanza *stanza);

@@ -5,6 +5,7 @@
 #include "model/contact.h"
 #include "model/doubt.h"
 #include "model/heard/sighting.h"
+#include "model/request.h"
 #include "model/subscription.h"
 
 #include <glib.h>
@@ -48,11 +49,15 @@ typedef struct
 
 typedef struct
 {
-  /* Another account's subscription stanza (RFC 6121 §3). MESSAGE has up to 1024 bytes. */
-  void (*received) (RdPresence presence, const char *jid, const char *message, gpointer user_data);
+  /* Another account's subscription stanza (RFC 6121 §3). MESSAGE has up to 1024 bytes. MOVED_FROM:
+   * the account that it says it was before (XEP-0283 §4.2), prepared; NULL: none. */
+  void (*received) (RdPresence presence, const char *jid, const char *message,
+                    const char *moved_from, gpointer user_data);
   /* Our presence to JID came back with an error (RFC 6120 §8.3), an Xmpp code. The receiver can
    * repeat it at will: it counts only while ours is unanswered. */
   void (*bounced) (RdPresence presence, const char *jid, const GError *error, gpointer user_data);
   /* A contact, or a stranger, was there. May be NULL. */
   void (*heard) (const RdSighting *sighting, gpointer user_data);
+  /* What MOVED_FROM says of its having become JID. May be NULL. */
+  void (*former) (const char *jid, const char *moved_from, RdFormer former, gpointer user_data);
 } RdPresenceEvents;

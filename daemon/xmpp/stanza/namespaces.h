@@ -19,6 +19,7 @@
 #define RD_NS_DISCO_INFO "http://jabber.org/protocol/disco#info"
 
 /* XEP-0060, XEP-0163 */
+#define RD_NS_PUBSUB "http://jabber.org/protocol/pubsub"
 #define RD_NS_PUBSUB_EVENT "http://jabber.org/protocol/pubsub#event"
 
 /* XEP-0191; a server may tell of its blocking as a privacy list, too (XEP-0016) */

@@ -71,19 +71,29 @@ static const Row discovered[] = {
   { NULL },
 };
 
+/* That an account has moved, in its PEP node. */
+static const Row new_jids[] = { { RD_NS_MOVED, "new-jid", TEXT_WORDS }, { NULL } };
+static const Row statements[] = { { RD_NS_MOVED, "moved", .children = new_jids }, { NULL } };
+static const Row node_items[] = { { RD_NS_PUBSUB, "item", .children = statements }, { NULL } };
+static const Row nodes[]
+    = { { RD_NS_PUBSUB, "items", .attributes = { "node" }, .children = node_items }, { NULL } };
+
 static const Row iq_children[] = {
   { RD_NS_ROSTER, "query", .attributes = { "ver" } },
   { RD_NS_PING, "ping" },
   { RD_NS_DISCO_INFO, "query", .children = discovered },
   { RD_NS_BLOCKING, NULL },
   { RD_NS_PRIVACY, "query" },
+  { RD_NS_PUBSUB, "pubsub", .children = nodes },
   { RD_NS_BIND, "bind", .children = bound },
   { RD_NS_CLIENT, "error", .children = stanza_conditions },
   { NULL },
 };
 
+static const Row old_jids[] = { { RD_NS_MOVED, "old-jid", TEXT_WORDS }, { NULL } };
 static const Row presence_children[] = {
   { RD_NS_CLIENT, "status", TEXT_WORDS },
+  { RD_NS_MOVED, "moved", .children = old_jids },
   { RD_NS_CLIENT, "error", .children = stanza_conditions },
   { NULL },
 };
@@ -116,7 +126,7 @@ static const Row stanzas[] = {
   { NULL },
 };
 
-#define ROWS_MAX 3 /* the table's depth */
+#define ROWS_MAX 6 /* the table's depth */
 
 /* -- the walk ---------------------------------------------------------------------------------- */
 

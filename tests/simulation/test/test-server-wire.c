@@ -153,7 +153,8 @@ on_closed (const GError *error, RdRemedy remedy, gpointer user_data)
 }
 
 static void
-on_presence (RdPresence presence, const char *jid, const char *message, gpointer user_data)
+on_presence (RdPresence presence, const char *jid, const char *message, const char *moved_from,
+             gpointer user_data)
 {
 }
 

@@ -158,6 +158,12 @@ rd_connection_send_presence (RdConnection *connection, RdPresence presence, cons
 }
 
 void
+rd_connection_ask_former (RdConnection *connection, const char *moved_from, const char *jid)
+{
+  played_note ("is %s %s", jid, moved_from);
+}
+
+void
 rd_connection_show (RdConnection *connection, RdVisibility visibility)
 {
   played_connection.n_shown++;

@@ -227,7 +227,8 @@ test_held (Fixture *fixture, gconstpointer data)
 static void
 receive (RdPresence presence, const char *jid)
 {
-  played_connection.events->presence.received (presence, jid, "Hello", played_connection.user_data);
+  played_connection.events->presence.received (presence, jid, "Hello", NULL,
+                                               played_connection.user_data);
 }
 
 static void
@@ -248,6 +249,71 @@ test_requests (Fixture *fixture, gconstpointer data)
   assert_noted ("stored +0 ~0 -0 request of " A);
 }
 
+static void
+receive_moved (const char *jid, const char *moved_from)
+{
+  played_connection.events->presence.received (RD_PRESENCE_SUBSCRIBE, jid, "", moved_from,
+                                               played_connection.user_data);
+}
+
+static void
+answer_former (const char *jid, RdFormer former)
+{
+  played_connection.events->presence.former (jid, A, former, played_connection.user_data);
+}
+
+/* One account at a time is asked, for each request once a session, and silence ends it. */
+static void
+test_moved (Fixture *fixture, gconstpointer data)
+{
+  become_synced (fixture, 1, "v1");
+  receive_moved ("d@x", "nobody@example.org");
+  assert_noted ("stored +0 ~0 -0 request of d@x");
+  receive_moved (B, A);
+  assert_noted ("stored +0 ~0 -0 request of " B "\nis " B " " A);
+  receive_moved ("c@x", A);
+  assert_noted ("stored +0 ~0 -0 request of c@x");
+  receive_moved (B, A);
+  assert_noted ("stored +0 ~0 -0");
+  answer_former ("c@x", RD_FORMER_VERIFIED);
+  assert_noted ("");
+  answer_former (B, RD_FORMER_VERIFIED);
+  assert_noted ("is c@x " A "\nstored +0 ~0 -0");
+  pass (31 * SECOND);
+  assert_noted ("stored +0 ~0 -0");
+  answer_former ("c@x", RD_FORMER_VERIFIED);
+  receive_moved ("c@x", A);
+  assert_noted ("stored +0 ~0 -0");
+  receive_moved ("e@x", A);
+  assert_noted ("stored +0 ~0 -0 request of e@x\nis e@x " A);
+  end (0, RD_REMEDY_SOON);
+  pass (31 * SECOND);
+  assert_noted ("ended");
+  log_in (fixture, true);
+  send_unchanged ();
+  played_forget_notes ();
+  receive_moved ("c@x", NULL); /* the server repeats it */
+  assert_noted ("stored +0 ~0 -0\nstored +0 ~0 -0\nis c@x " A);
+}
+
+/* Strangers can say so without end. */
+static void
+test_many_moved (Fixture *fixture, gconstpointer data)
+{
+  become_synced (fixture, 1, "v1");
+  for (unsigned i = 0; i < 60; i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("s%u@x", i);
+      g_autofree char *stored = g_strdup_printf ("stored +0 ~0 -0 request of %s", jid);
+      g_autofree char *asked = g_strdup_printf ("%s\nis %s " A, stored, jid);
+
+      receive_moved (jid, A);
+      assert_noted (i < 50 ? asked : stored);
+      answer_former (jid, RD_FORMER_DENIED);
+      assert_noted (i < 50 ? "stored +0 ~0 -0" : "");
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -266,6 +332,8 @@ main (int argc, char **argv)
     { "unsettled-again", test_unsettled_again },
     { "held", test_held },
     { "requests", test_requests },
+    { "moved", test_moved },
+    { "many-moved", test_many_moved },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -351,10 +351,10 @@ test_asker (Fixture *fixture, gconstpointer data)
   push_stranger (B, "v4");
   pass (100 * MS);
   played_forget_notes ();
-  played_connection.events->presence.received (RD_PRESENCE_SUBSCRIBE, B, "",
+  played_connection.events->presence.received (RD_PRESENCE_SUBSCRIBE, B, "", NULL,
                                                played_connection.user_data);
   assert_noted ("stored +0 ~1 -0 request of " B "\nroster \"\"");
-  played_connection.events->presence.received (RD_PRESENCE_SUBSCRIBE, A, "",
+  played_connection.events->presence.received (RD_PRESENCE_SUBSCRIBE, A, "", NULL,
                                                played_connection.user_data);
   assert_noted ("stored +0 ~1 -0 request of " A);
   g_assert_cmpint (fixture->record->sync->hiding, ==, RD_HIDING_UNKNOWN);

@@ -167,7 +167,8 @@ on_answered (uint64_t token, const GError *error, gpointer user_data)
 }
 
 static void
-on_received (RdPresence presence, const char *jid, const char *message, gpointer user_data)
+on_received (RdPresence presence, const char *jid, const char *message, const char *moved_from,
+             gpointer user_data)
 {
   g_string_append_printf (attempt.told, "received:%s ", jid);
 }

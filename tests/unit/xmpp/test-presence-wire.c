@@ -23,12 +23,14 @@ typedef struct
 } Fixture;
 
 static void
-on_received (RdPresence presence, const char *jid, const char *message, gpointer user_data)
+on_received (RdPresence presence, const char *jid, const char *message, const char *moved_from,
+             gpointer user_data)
 {
   Fixture *fixture = user_data;
 
-  g_string_append_printf (fixture->told, "%s:%s:%s ", rd_presence_to_string (presence), jid,
-                          message);
+  g_string_append_printf (fixture->told, "%s:%s:%s%s%s ", rd_presence_to_string (presence), jid,
+                          message, moved_from != NULL ? " was " : "",
+                          moved_from != NULL ? moved_from : "");
 }
 
 static void
@@ -41,7 +43,15 @@ on_bounced (RdPresence presence, const char *jid, const GError *error, gpointer 
   fixture->error = g_error_copy (error);
 }
 
-static const RdPresenceEvents presence_events = { on_received, on_bounced };
+static void
+on_former (const char *jid, const char *moved_from, RdFormer former, gpointer user_data)
+{
+  g_string_append_printf (((Fixture *)user_data)->told, "%s:%s:%s ", rd_former_to_string (former),
+                          jid, moved_from);
+}
+
+static const RdPresenceEvents presence_events
+    = { .received = on_received, .bounced = on_bounced, .former = on_former };
 
 static void
 on_opened (gpointer fixture)
@@ -334,6 +344,131 @@ test_ids (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* -- accounts of before ------------------------------------------------------------------------ */
+
+#define MOVED(content) "<moved xmlns='urn:xmpp:moved:1'>" content "</moved>"
+#define OLD(jid) MOVED ("<old-jid>" jid "</old-jid>")
+
+static void
+test_moved (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *type, *content, *told;
+  } cases[] = {
+    { "subscribe", "<status>I</status>" OLD ("Old@X"), "subscribe:a@b:I was old@x " },
+    { "subscribe", OLD ("o@x") OLD ("p@x"), "subscribe:a@b: was o@x " },
+    { "subscribed", OLD ("o@x"), "subscribed:a@b: " },
+    /* No account, or one that says nothing. */
+    { "subscribe", OLD (""), "subscribe:a@b: " },
+    { "subscribe", OLD ("x"), "subscribe:a@b: " },
+    { "subscribe", OLD ("o@x/there"), "subscribe:a@b: " },
+    { "subscribe", OLD ("@x"), "subscribe:a@b: " },
+    { "subscribe", OLD ("A@B"), "subscribe:a@b: " },
+    { "subscribe", OLD (ACCOUNT), "subscribe:a@b: " },
+    { "subscribe", OLD (SPELT), "subscribe:a@b: " },
+    { "subscribe", MOVED ("<new-jid>o@x</new-jid>"), "subscribe:a@b: " },
+    { "subscribe", "<moved xmlns='urn:x'><old-jid>o@x</old-jid></moved>", "subscribe:a@b: " },
+    { "subscribe", MOVED ("<old-jid xmlns='urn:x'>o@x</old-jid>"), "subscribe:a@b: " },
+    { "subscribe", "<x xmlns='urn:x'>" OLD ("o@x") "</x>", "subscribe:a@b: " },
+  };
+  g_autofree char *large = g_strnfill (4000, 'x');
+  g_autofree char *content = g_strdup_printf (OLD ("%s@x"), large);
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      hear_presence (fixture, cases[i].type, NULL, "a@b", cases[i].content);
+      assert_told (fixture, cases[i].told);
+    }
+  hear_presence (fixture, "subscribe", NULL, "a@b", content);
+  assert_told (fixture, "subscribe:a@b: ");
+}
+
+/* Has o@x moved to a@b? Returns the id. */
+static char *
+ask_former (Fixture *fixture)
+{
+  g_autofree char *sent = NULL;
+
+  rd_presence_wire_ask_former (fixture->wire, "o@x", "a@b");
+  sent = take_sent (fixture->stream);
+  g_assert_nonnull (strstr (sent, " to='o@x'><pubsub xmlns='http://jabber.org/protocol/pubsub'>"
+                                  "<items node='urn:xmpp:moved:1'/></pubsub></iq>"));
+  return read_id (sent);
+}
+
+static void
+hear_answer (Fixture *fixture, const char *type, const char *id, const char *from,
+             const char *content)
+{
+  g_autofree char *sender = from != NULL ? g_strdup_printf (" from='%s'", from) : g_strdup ("");
+  g_autofree char *xml
+      = g_strdup_printf ("<iq type='%s' id='%s'%s>%s</iq>", type, id, sender, content);
+
+  hear (fixture->stream, xml);
+}
+
+#define NODE(node, items)                                                                          \
+  "<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='" node "'>" items                \
+  "</items></pubsub>"
+#define ITEM(jid) "<item id='current'>" MOVED ("<new-jid>" jid "</new-jid>") "</item>"
+#define ITEMS(items) NODE ("urn:xmpp:moved:1", items)
+
+static void
+test_formers (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *type, *content, *told;
+  } cases[] = {
+    { "result", ITEMS (ITEM ("a@b")), "verified:a@b:o@x " },
+    { "result", ITEMS (ITEM ("A@B/there")), "verified:a@b:o@x " },
+    { "result", ITEMS (ITEM ("a@b") ITEM ("a@b")), "verified:a@b:o@x " },
+    { "result", ITEMS (ITEM ("a@b") ITEM ("c@d")), "denied:a@b:o@x " },
+    { "result", ITEMS (ITEM ("c@d") ITEM ("a@b")), "denied:a@b:o@x " },
+    { "result", ITEMS (ITEM ("")), "denied:a@b:o@x " },
+    { "result", ITEMS (""), "denied:a@b:o@x " },
+    { "result", ITEMS ("<item>" OLD ("a@b") "</item>"), "denied:a@b:o@x " },
+    { "result", NODE ("urn:other", ITEM ("a@b")), "denied:a@b:o@x " },
+    { "result", ITEM ("a@b"), "denied:a@b:o@x " },
+    { "result", "", "denied:a@b:o@x " },
+    { "error", ITEMS (ITEM ("a@b")), "unanswered:a@b:o@x " },
+    { "error", ERROR ("item-not-found"), "denied:a@b:o@x " },
+    { "error", ERROR ("forbidden"), "unanswered:a@b:o@x " },
+    { "error", ERROR ("remote-server-not-found"), "unanswered:a@b:o@x " },
+    { "get", ITEMS (ITEM ("a@b")), "" },
+    { "set", ITEMS (ITEM ("a@b")), "" },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *id = ask_former (fixture);
+
+      hear_answer (fixture, cases[i].type, id, i % 2 == 0 ? "o@x" : "O@X", cases[i].content);
+      assert_told (fixture, cases[i].told);
+    }
+}
+
+/* The requester must not confirm itself, nor anybody else for the account. */
+static void
+test_forged_formers (Fixture *fixture, gconstpointer data)
+{
+  static const char *const others[]
+      = { "a@b", "a@b/r", "o@x/there", "x", "o@y", ACCOUNT, SPELT "/here", "", NULL };
+  g_autofree char *first = ask_former (fixture);
+  g_autofree char *id = ask_former (fixture);
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (others); i++)
+    hear_answer (fixture, "result", id, others[i], ITEMS (ITEM ("a@b")));
+  hear_answer (fixture, "result", "1", "o@x", ITEMS (ITEM ("a@b")));
+  hear_answer (fixture, "result", first, "o@x", ITEMS (ITEM ("a@b"))); /* it was replaced */
+  assert_told (fixture, "");
+  hear_answer (fixture, "result", id, "o@x", ITEMS (ITEM ("a@b")));
+  assert_told (fixture, "verified:a@b:o@x ");
+  hear_answer (fixture, "result", id, "o@x", ITEMS (ITEM ("c@d")));
+  assert_told (fixture, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -349,6 +484,9 @@ main (int argc, char **argv)
     { "what-comes-back-from-the-contact-has-bounced", test_bounces },
     { "nobody-else-can-make-it-bounce", test_forged_bounces },
     { "no-id-comes-twice", test_ids },
+    { "an-account-of-before-is-read-and-prepared", test_moved },
+    { "an-account-of-before-verifies-or-denies", test_formers },
+    { "nobody-else-answers-for-it", test_forged_formers },
   };
 
   g_test_init (&argc, &argv, NULL);
