@@ -89,26 +89,71 @@ requests_to_variant (gconstpointer requests)
   return g_variant_new ("(@a(sts))", list_to_variant (requests));
 }
 
+static GVariant *
+moved_to_variant (gconstpointer data)
+{
+  const GPtrArray *requests = data;
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(sss)"));
+  for (unsigned i = 0; i < requests->len; i++)
+    {
+      const RdRequest *request = requests->pdata[i];
+
+      if (request->moved_from != NULL)
+        g_variant_builder_add (&builder, "(sss)", request->jid, request->moved_from,
+                               rd_former_to_string (request->former));
+    }
+  return g_variant_new ("(@a(sss))", g_variant_builder_end (&builder));
+}
+
 static void
-on_requests (GObject *source, GAsyncResult *result, gpointer user_data)
+answer_with_requests (GObject *source, GAsyncResult *result, gpointer invocation,
+                      GVariant *(*to_variant) (gconstpointer requests))
 {
   GError *error = NULL;
   GPtrArray *requests = rd_store_list_requests_finish (RD_STORE (source), result, &error);
 
   if (requests != NULL)
-    rd_answer_in_thread (user_data, requests_to_variant, requests,
-                         (GDestroyNotify)g_ptr_array_unref, "answer some of the requests");
+    rd_answer_in_thread (invocation, to_variant, requests, (GDestroyNotify)g_ptr_array_unref,
+                         "answer some of the requests");
   else
-    g_dbus_method_invocation_take_error (user_data, error);
+    g_dbus_method_invocation_take_error (invocation, error);
+}
+
+static void
+on_requests (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  answer_with_requests (source, result, user_data, requests_to_variant);
+}
+
+static void
+on_moved (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  answer_with_requests (source, result, user_data, moved_to_variant);
+}
+
+static void
+read_requests (RdBusSubscriptions *object, GAsyncReadyCallback callback,
+               GDBusMethodInvocation *invocation)
+{
+  RdProfile *profile = RD_SUBSCRIPTIONS_FACE (object)->profile;
+
+  rd_store_list_requests_async (rd_profile_get_store (profile), rd_profile_get_record (profile)->id,
+                                callback, invocation);
 }
 
 static gboolean
 handle_list_pending (RdBusSubscriptions *object, GDBusMethodInvocation *invocation)
 {
-  RdProfile *profile = RD_SUBSCRIPTIONS_FACE (object)->profile;
+  read_requests (object, on_requests, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
 
-  rd_store_list_requests_async (rd_profile_get_store (profile), rd_profile_get_record (profile)->id,
-                                on_requests, invocation);
+static gboolean
+handle_list_moved (RdBusSubscriptions *object, GDBusMethodInvocation *invocation)
+{
+  read_requests (object, on_moved, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -124,7 +169,8 @@ is_small (const GPtrArray *jids)
   return size <= TOLD_SIZE_MAX;
 }
 
-/* Too many: two empty lists, which tell only that something has changed. */
+/* Too many, or an answer to a check: two empty lists, which tell only that something has changed.
+ */
 static void
 on_requests_changed (RdProfile *profile, const RdChange *change, RdBusSubscriptions *self)
 {
@@ -146,6 +192,7 @@ subscriptions_iface_init (RdBusSubscriptionsIface *iface)
   iface->handle_deny = handle_deny;
   iface->handle_unsubscribe = handle_unsubscribe;
   iface->handle_list_pending = handle_list_pending;
+  iface->handle_list_moved = handle_list_moved;
 }
 
 static void

@@ -17,6 +17,7 @@ test_requests (House *house)
   static const BusRow rows[] = {
     { "the oldest first", "Subscriptions.ListPending", NULL,
       "([('q@x', 1000, ''), ('p@x', 2000, 'Hello.')],)" },
+    { "nobody has moved", "Subscriptions.ListMoved", NULL, "([],)" },
     { "nobody to ask", "Subscriptions.Subscribe", "(@as [], @a{sv} {})", "InvalidArguments: *" },
     { "no words for those approved", "Subscriptions.Approve", "(['a@x'], {'Message': <'Hi'>})",
       "InvalidArguments: *Message*" },
@@ -75,6 +76,8 @@ test_requests_changed (House *house)
   assert_told (house, change, "([('p@x', 77, 'Hello.')], ['q@x', 'r@x'])");
   g_clear_pointer (&change->request, rd_request_free);
   assert_told (house, change, "([], ['q@x', 'r@x'])");
+  large->has_former = true;
+  assert_told (house, large, "([], [])");
   for (unsigned i = 0; i < 400; i++)
     {
       g_autofree char *local = g_strnfill (3000, 'x');
