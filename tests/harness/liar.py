@@ -238,6 +238,7 @@ class Liar:
             'List': lambda: body(f'{CHANGES}b', [self.change(5)], False),
             'ListJobs': lambda: body('a(tstsut)', [(1, 'purge', 10 ** 15, 'done', 1, 0)]),
             'ListPending': lambda: body('a(sts)', [('tybalt@example.org', 10 ** 15, 'words')]),
+            'ListMoved': lambda: body('a(sss)', [('tybalt@example.org', 'old@example.org', 'verified')]),
             'ListSnapshots': lambda: body('a(sttutst)', [('mine', 7, 10 ** 15, 1, 100, 'asked', 0)]),
             'TakeSnapshot': lambda: body('(sttutst)', ('mine', 7, 10 ** 15, 1, 100, 'asked', 0)),
             'ListFailures': lambda: body('a(sss)', []),

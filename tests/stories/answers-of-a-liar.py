@@ -31,6 +31,7 @@ VERBS = {
     'Set': 'set romeo@example.org --name=R', 'Remove': 'remove romeo@example.org -y',
     'SetSelected': 'group remove Friends -y', 'List': 'history', 'ListJobs': 'job list -v',
     'Wait': 'job wait {job}', 'Cancel': 'job cancel {job}', 'ListPending': 'requests list',
+    'ListMoved': 'requests list',
     'Subscribe': 'subscribe romeo@example.org', 'Unsubscribe': 'unsubscribe romeo@example.org',
     'Approve': 'requests approve romeo@example.org', 'Deny': 'requests deny romeo@example.org -y',
     'Connect': 'profile connect', 'Disconnect': 'profile disconnect', 'Configure':
@@ -84,6 +85,7 @@ def texts(text):
                                      (8, 2 ** 63, text, 0, text, [], [])], False),
         'ListJobs': body('a(tstsut)', [(U64, text, U64, text, U32, U64)]),
         'ListPending': body('a(sts)', [(text, U64, text)]),
+        'ListMoved': body('a(sss)', [(text, text, text)] * 2),
         'ListSnapshots': body('a(sttutst)', [(text, U64, U64, U32, U64, text, U64)]),
         'TakeSnapshot': body('(sttutst)', (text, U64, 2 ** 63, U32, U64, text, 0)),
         'ListFailures': body('a(sss)', [(text, text, text)] * 10),
