@@ -11,6 +11,13 @@ from harness.story import PASSWORD, Story, main
 from harness.xmlstream import local_name
 
 MOVED = '{urn:xmpp:moved:1}'
+STATEMENT = (
+    "<pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='urn:xmpp:moved:1'><item id='current'>"
+    "<moved xmlns='urn:xmpp:moved:1'><new-jid>%s</new-jid></moved></item></publish><publish-options>"
+    "<x xmlns='jabber:x:data' type='submit'>"
+    "<field var='FORM_TYPE' type='hidden'><value>http://jabber.org/protocol/pubsub#publish-options</value></field>"
+    "<field var='pubsub#access_model'><value>open</value></field></x></publish-options></pubsub>")
+PEP = ('mod_caps: {}', 'mod_pubsub: {plugins: [flat, pep]}')
 INTERVAL = 4
 COUNT = 8
 
@@ -40,19 +47,45 @@ class Moving(Story):
         wait_until(lambda: self.read_states()[0] == states, lambda: f'{states}, not {self.read_states()}')
 
 
+    def hear_of_moves(self, friend, other):
+        """Who says to have been FRIEND: the one whom FRIEND names is verified, nobody is let in. OTHER is a contact
+        who states nothing."""
+        at = self.domain
+        with self.join(self.server, friend) as client:
+            client.request('set', STATEMENT % f'right@{at}')
+        claims = {'right': f'{friend}@{at}', 'liar': f'{friend}@{at}', 'wrong': f'{other}@{at}',
+                  'strange': f'nobody@{at}'}
+        for user, before in claims.items():
+            self.server.add_account(user, PASSWORD)
+            client = self.join(self.server, user)
+            client.send(f"<presence to='old@{at}' type='subscribe'><moved xmlns='urn:xmpp:moved:1'>"
+                        f'<old-jid>{before}</old-jid></moved></presence>')
+        expected = {'right': 'verified', 'liar': 'denied', 'wrong': 'denied', 'strange': 'no-contact'}
+        wait_until(lambda: self.read_claims() == expected, str(expected))
+        self.assert_names(self.rosterctl('-p', 'old', 'requests', 'list').stdout,
+                          f'Says it was {friend}@{at} before: verified,', 'no contact of yours')
+        self.assertFalse({f'{user}@{at}' for user in claims} & {c.jid for c in self.server.read_roster('old')})
+
+    def read_claims(self):
+        """{user: what the account says that it was before}."""
+        document = json.loads(self.rosterctl('-p', 'old', 'requests', 'list', '--json').stdout)
+        return {request['jid'].partition('@')[0]: request.get('moved') for request in document['requests']}
+
+
 class OnProsody(Moving):
     """Where requests pass."""
 
     def test_all(self):
         """What comes along, who is asked with which words, who answers, and what an undo takes back."""
         at = 'prosody.test'
-        self.begin(self.prosody(), [
+        self.begin(self.prosody(modules=['pep']), [
             Contact(f'romeo@{at}', 'Romeo', 'both', groups=('Friends',)),
             Contact(f'benvolio@{at}', 'Benvolio', 'to', groups=('Fencing',)),
             Contact(f'tybalt@{at}', 'Tybalt', 'from'), Contact(f'paris@{at}', 'Paris')],
             [Contact(f'benvolio@{at}', 'My cousin', groups=('Family',))])
         for user in ('romeo', 'benvolio'):
             self.server.add_account(user, PASSWORD)
+        self.hear_of_moves('romeo', 'benvolio')
         before = sorted(self.server.read_roster('old'), key=str)
         self.assert_names(self.rosterctl('-p', 'old', 'move', 'old', status=2).stderr, 'rosterctl move old NEW')
         plan = self.rosterctl('move', 'old', 'new', '--dry-run').stderr
@@ -92,10 +125,11 @@ class OnEjabberd(Moving):
     def test_killed_half_way(self):
         """The rest is asked by itself after a restart."""
         users = [f'u{number}' for number in range(COUNT)]
-        self.begin(self.ejabberd(debian=True, interval=INTERVAL), [
+        self.begin(self.ejabberd(debian=True, interval=INTERVAL, modules=PEP), [
             Contact(f'{user}@ejabberd.test', user.upper(), 'to', groups=('Old',)) for user in users])
         for user in users:
             self.server.add_account(user, PASSWORD)
+        self.hear_of_moves('u0', 'u1')
         self.rosterctl('move', 'old', 'new', '--yes', '--no-wait')
         wait_until(lambda: sum(self.is_asked(user) for user in users) == 5, 'five to be asked')
         self.rosterd.kill()
