@@ -17,9 +17,11 @@
 static const char select_old[] = "SELECT id, is_known FROM profile WHERE jid = :jid";
 static const char select_open[] = "SELECT old_jid FROM move WHERE profile = :profile"
                                   " AND old_jid <> :jid AND state = 'asking'";
-/* Who is due: whose request wasn't sent, or failed. */
+/* Who is due: whose request wasn't sent, failed, or was taken back by an undo. */
 static const char select_contacts[]
-    = "SELECT " RD_ROSTER_COLUMNS ", ifnull (m.asked_at, 0) = 0 OR m.error <> ''"
+    = "SELECT " RD_ROSTER_COLUMNS ", ifnull (m.asked_at, 0) = 0 OR m.error <> '' OR EXISTS ("
+      "  SELECT 1 FROM journal j WHERE j.profile = m.profile AND j.jid = m.jid"
+      "   AND j.cause = 'undo' AND j.time >= m.asked_at)"
       " FROM contact c LEFT JOIN move v ON v.profile = :profile AND v.old_jid = :jid"
       " LEFT JOIN move_contact m ON m.profile = v.profile AND m.key = c.key"
       " WHERE c.profile = :old ORDER BY c.sort_key, c.jid";

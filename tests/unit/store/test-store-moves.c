@@ -186,6 +186,28 @@ test_each_is_asked_once (Fixture *fixture, gconstpointer data)
   expect_states (fixture, "ann@x refused, bert@x answered, carl@x removed, dora@x copied");
 }
 
+/* An undo takes back what was asked: the same move asks again. */
+static void
+test_undone (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RdPlan) plan = NULL;
+  g_autoptr (RdMove) move = NULL;
+  uint64_t job;
+
+  add_old (fixture);
+  push_contact (fixture, "ann@x", "Ann", RD_SUBSCRIPTION_NONE, "Friends");
+  plan = plan_move (fixture, OLD, "{}", NULL);
+  mark_asked (fixture, plan);
+  job = carry_out (fixture, g_steal_pointer (&plan));
+  move = note (fixture, NULL, true, false);
+  expect_states (fixture, "ann@x asked, bert@x asked, carl@x copied, dora@x copied");
+  plan = undo (fixture, job);
+  mark_asked (fixture, plan);
+  carry_out (fixture, g_steal_pointer (&plan));
+  plan = plan_move (fixture, OLD, "{}", NULL);
+  g_assert_cmpuint (plan->n_asked, ==, 2);
+}
+
 /* Who failed is asked again only by a new order; who is left makes the move unfinished. */
 static void
 test_failures (Fixture *fixture, gconstpointer data)
@@ -245,9 +267,8 @@ int
 main (int argc, char **argv)
 {
   static const StoreTest tests[] = {
-    { "plan", test_plan },
-    { "each-is-asked-once", test_each_is_asked_once },
-    { "failures", test_failures },
+    { "plan", test_plan },         { "each-is-asked-once", test_each_is_asked_once },
+    { "undone", test_undone },     { "failures", test_failures },
     { "refusals", test_refusals },
   };
 
