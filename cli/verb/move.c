@@ -144,8 +144,8 @@ say_plan (const Move *move)
     { "Changed", "One gets a name or groups in addition.", "%u get a name or groups in addition." },
     { "Unchanged", "One is there as it is.", "%u are there as they are." },
     { "Asked", "One is asked to show its presence.", "%u are asked to show their presence." },
-    { "FromLost", "One saw the old account's presence and must ask to see this one's itself.",
-      "%u saw the old account's presence and must ask to see this one's themselves." },
+    { "FromLost", "One saw the old account's presence and must ask itself to see this one's.",
+      "%u saw the old account's presence and must ask themselves to see this one's." },
   };
 
   ctl_say ("From %s to %s:", rd_quote (move->old_jid).text,
