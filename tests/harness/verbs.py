@@ -11,11 +11,13 @@ the world back for another round, in less than a second.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import contextlib
 import dataclasses
 import os
 import shlex
 import shutil
 import signal
+import sqlite3
 import subprocess
 
 from harness.bus import MANAGER, NAME, ROOT, Bus
@@ -55,6 +57,8 @@ CONTACTS = (
 )
 # Whom the server refuses to change.
 REFUSED = 'capulet@capulet.example'
+# Whom the server makes, and who is approved before it asks.
+MADE, APPROVED_AHEAD = 'apothecary@mantua.example', 'laurence@abbey.example'
 # Those of the other accounts.
 FEW = (Contact('a@capulet.example', 'Angelica', 'from', groups=('Friends',)), Contact('b@capulet.example'))
 # A file to import.
@@ -105,7 +109,8 @@ TABLE = (
             ('-p nobody', NOT_FOUND), ('-p strange', OFFLINE), ('-p all', OFFLINE),
             ('--subscription sideways', USAGE), '--at now --group Friends', ('--at 1', NOT_FOUND), ('--at ?', USAGE),
             ('--unseen-for 1h', USAGE)),
-    *_table('show', 'benvolio@montague.example', 'john@abbey.example apothecary@mantua.example -O json',
+    *_table('show', 'benvolio@montague.example', f'{APPROVED_AHEAD} {MADE}',
+            'john@abbey.example apothecary@mantua.example -O json',
             ('nobody@verona.example', NOT_FOUND), ('john@abbey.example nobody@verona.example', NOT_FOUND),
             ('-p strange john@abbey.example', OFFLINE)),
     *_table('stats', '', '--group Friends', '-p other', ('-p all', OFFLINE), ('-p strange', OFFLINE)),
@@ -121,7 +126,8 @@ TABLE = (
     *_table('help', '', 'get', 'profile', 'profile add', '--verbs', ('nonsense', USAGE)),
     *_table('completion', 'bash', ('nonsense', NOT_SUPPORTED)),
 
-    *_table('set', 'benvolio@montague.example --name Ben', 'nurse@capulet.example --groups Family,Friends',
+    *_table('set', 'benvolio@montague.example --name Ben', f'{MADE} --add-group Made',
+            'nurse@capulet.example --groups Family,Friends',
             'lady@capulet.example --add-group Friends --no-wait',
             ('benvolio@montague.example', USAGE), ('nobody@verona.example --name N', NOT_FOUND),
             ('a@b@c --name N', BAD_DATA), ('-p other benvolio@montague.example --name N', OFFLINE)),
@@ -152,7 +158,7 @@ TABLE = (
             '--all', ('-p other romeo@prosody.test', OFFLINE)),
     *_table('block add', 'tybalt@prosody.test', '--dry-run sampson@prosody.test', ('@', BAD_DATA),
             ('prosody.test', DECLINED, ASKS), ('-p other tybalt@prosody.test', OFFLINE)),
-    *_table('block remove', 'tybalt@prosody.test', 'tybalt@prosody.test', ('@', BAD_DATA),
+    *_table('block remove', 'tybalt@prosody.test', 'sampson@prosody.test', ('@', BAD_DATA),
             ('-p other tybalt@prosody.test', OFFLINE)),
     *_table('remove', 'peter@capulet.example lady@capulet.example --yes', '--dry-run john@abbey.example',
             ('john@abbey.example', DECLINED, ASKS), ('nobody@verona.example --yes', NOT_FOUND),
@@ -348,7 +354,9 @@ class VerbWorld(Story):
     def _add_requests(self):
         for user in ASKING:
             client = self.join(self.server, user)
-            client.send_presence('juliet@prosody.test', 'subscribe', f'It is {user}')
+            client.send("<presence to='juliet@prosody.test' type='subscribe'>"
+                        f"<status>It is {user}</status><moved xmlns='urn:xmpp:moved:1'>"
+                        f'<old-jid>{user}@mantua.example</old-jid></moved></presence>')
         wait_until(lambda: len(self.subscriptions_call(self.home, 'ListPending')[0]) == len(ASKING),
                    'the requests')
 
@@ -366,9 +374,19 @@ class VerbWorld(Story):
     def _keep(self):
         """Copies what reset() brings back; nothing runs meanwhile that writes it."""
         self._stop()
+        self._mark(MADE, 'made', "1, 'returned'", 8)
+        self._mark(APPROVED_AHEAD, 'approval', '1', 4 | 16)
         for original, copy in self._kept():
             shutil.copytree(original, copy)
         self._start()
+
+    def _mark(self, jid, table, values, flags):
+        """rosterd is to know this of a contact of home, which its server doesn't tell."""
+        with contextlib.closing(sqlite3.connect(self.rosterd.database)) as database, database:
+            home, = database.execute("SELECT id FROM profile WHERE name = 'home'").fetchone()
+            database.execute(f'INSERT INTO {table} VALUES (?, ?, {values})', (home, jid))
+            database.execute('UPDATE contact SET flags = flags | ? WHERE profile = ? AND jid = ?',
+                             (flags, home, jid))
 
     def reset(self):
         """All is as it was at the beginning."""

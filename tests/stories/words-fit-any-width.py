@@ -22,6 +22,8 @@ LOOKING = ('status', 'profile list', 'profile show', 'get', 'show', 'stats', 'gr
 CHANGING = ('set', 'add', 'remove', 'purge', 'group add', 'group drop', 'group rename', 'group remove',
             'subscribe', 'unsubscribe', 'requests approve', 'requests deny', 'undo', 'redo', 'restore',
             'move')
+# Whose dry runs wait for others, or are refused beside them.
+QUEUEING = ('undo', 'redo', 'restore', 'import')
 TAKEN_BACK = re.compile(r"^To take it back: rosterctl (-p \S+ )?undo \d+$|^It can't be taken back: \S")
 NOTHING = re.compile(r'[Nn]othing|already|No request|asked again|in advance')
 # Of other times.
@@ -73,8 +75,8 @@ def fails(row):
 
 
 def only_looks(row):
-    """Does it change nothing, also if it is run several times at once? A dry undo or restore waits for others."""
-    return row.verb in LOOKING or (('--dry-run' in row.words or row.asks) and row.verb not in ('undo', 'redo', 'restore'))
+    """Does it change nothing, also if it is run several times at once?"""
+    return row.verb in LOOKING or (('--dry-run' in row.words or row.asks) and row.verb not in QUEUEING)
 
 
 def takes_back(row):
