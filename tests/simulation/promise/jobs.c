@@ -17,6 +17,7 @@ typedef struct
 {
   const SimIntent *intent;
   const SimStored *before; /* NULL: it was unknown */
+  bool keeps_name;         /* one that the contact has got meanwhile, by an earlier job */
 } Step;
 
 static const char *const no_groups[] = { NULL };
@@ -52,7 +53,7 @@ is_as_planned (const SimItem *item, gconstpointer data)
   if (intent->is_removal || !sim_truth_is_in_roster (item))
     return intent->is_removal && !sim_truth_is_in_roster (item);
   return (g_str_equal (intent->name, step->before != NULL ? step->before->name : "")
-          || g_str_equal (intent->name, item->name))
+          || g_str_equal (intent->name, item->name) || (step->keeps_name && item->name[0] != '\0'))
          && has_groups (step, (const char *const *)item->groups);
 }
 
@@ -102,7 +103,8 @@ static bool
 was_as_planned (const SimOrder *order, const SimIntent *intent)
 {
   const SimServer *server = order->world->server;
-  Step step = { intent, sim_stored_find (order->before, intent->key) };
+  Step step = { intent, sim_stored_find (order->before, intent->key),
+                g_str_equal (order->kind, "merge") };
 
   if (sim_truth_was (server, intent->key, order->asked, order->ended, is_as_planned, &step))
     return true;

@@ -314,7 +314,8 @@ test_contact_was_hidden (Fixture *fixture, gconstpointer data)
   assert_unseen (fixture, "Bob");
   all = get_heard (fixture, "ann@example.org");
   g_assert_cmpint (((RdLastHeard *)all->pdata[0])->watched_since, >=, now);
-  run_sql (fixture->path, "INSERT INTO blocked (profile, jid) VALUES (1, 'example.org')");
+  run_sql (fixture->path,
+           "INSERT INTO blocked (profile, jid, key) VALUES (1, 'example.org', 'example.org')");
   assert_unseen (fixture, "");
   assert_watched_since (fixture, "bob@example.org", 0);
 }
