@@ -179,7 +179,8 @@ check_element (RdStreamContent *content, int64_t place, const char *const *attri
     exceed (content, "an element with more than 64 attributes");
 }
 
-/* Over the limit, a stranger's stanza is skipped; the server's ends the stream. */
+/* Over the limit, a stranger's stanza is skipped; the server's ends the stream. A sender that is
+ * itself too long to be kept is neither the account nor its server. */
 static void
 check_kept (RdStreamContent *content)
 {
@@ -190,6 +191,8 @@ check_kept (RdStreamContent *content)
   if (excess == NULL || content->is_dropped)
     return;
   from = rd_stanza_get (stanza, "from");
+  if (from == NULL && content->has_sender)
+    from = "";
   content->is_dropped = from != NULL && content->items->is_stranger (from, content->items_data);
   if (!content->is_dropped)
     exceed (content, excess);

@@ -29,7 +29,8 @@ typedef enum
  * any; ATTRIBUTES (name, value, …, NULL) have none. */
 typedef struct
 {
-  /* True: FROM is neither the account nor its server. Nothing of a stranger's ends the stream. */
+  /* True: FROM ("": it is too long to be kept) is neither the account nor its server. Nothing of a
+   * stranger's ends the stream. */
   bool (*is_stranger) (const char *from, gpointer items_data);
   /* An iq begins (each string may be NULL). True: its items are to be handed over. */
   bool (*iq_begin) (const char *type, const char *id, const char *from, gpointer items_data);

@@ -162,6 +162,7 @@ test_strangers (void)
   assert_passed_over ("<iq from='stranger' id='", "x", 70000, "'><a/></iq>", "");
   assert_passed_over ("<iq id='x' from='stranger", "x", 60000, "' type='yyyyyyy'/>",
                       "<iq type=yyyyyyy id=x from=strangerxxxxxxxxxxxx></>");
+  assert_passed_over ("<presence from='stranger", "x", 70000, "/x'/>", "");
   assert_passed_over ("<iq from='stranger' type='error'><error>", condition, 300, "</error></iq>",
                       "");
   assert_passed_over ("<iq from='stranger' id='x'><d><e/>", "<f/>", 20000, "</d>x</iq>",

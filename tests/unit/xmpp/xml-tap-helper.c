@@ -95,7 +95,7 @@ is_ours (const char *type, const char *id, const char *from, gpointer data)
 static bool
 is_stranger (const char *from, gpointer data)
 {
-  return g_str_has_prefix (from, "stranger");
+  return from[0] == '\0' || g_str_has_prefix (from, "stranger");
 }
 
 static void
