@@ -231,8 +231,6 @@ may_pass_later (const SimOrder *order, const SimServer *server)
   return false;
 }
 
-/* A server that makes contacts takes their subscription for an edit and gives it back: until the
- * next login that may still be owed (RdClaim). */
 static void
 check_leftovers (const SimPromises *promises)
 {
@@ -248,8 +246,7 @@ check_leftovers (const SimPromises *promises)
       g_autofree char *sql = g_strdup_printf (
           "SELECT count(*) FROM job WHERE is_open AND id = %" G_GUINT64_FORMAT, order->number);
 
-      if (may_show_later (order, world->server) || may_pass_later (order, world->server)
-          || world->scenario->habits.has_shared_groups)
+      if (may_show_later (order, world->server) || may_pass_later (order, world->server))
         n_jobs -= sim_view_count (world->view, sql);
     }
   if (n_jobs > 0 || n_intents > 0)
