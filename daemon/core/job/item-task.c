@@ -497,7 +497,8 @@ is_unsettled (const RdItemTask *task)
 {
   if (task->asked == RD_NEXT_PRESENCE)
     return !task->is_shown && !rd_item_task_has_come (task);
-  return !rd_item_task_is_proven (task) && task->other == NULL;
+  /* What a server rebuilt for the set is its outcome, also with the server's own name. */
+  return !rd_item_task_is_proven (task) && task->other == NULL && !task->is_rebuilt;
 }
 
 bool
