@@ -10,13 +10,11 @@ static void
 read_fields (CtlContact *contact)
 {
   g_autoptr (GVariant) fields = g_variant_get_child_value (contact->tuple, 6);
-  guint64 made_since = 0, ahead_since = 0;
+  guint64 made_since = 0;
 
   g_variant_lookup (fields, "ServerMadeSince", "t", &made_since);
-  g_variant_lookup (fields, "ApprovedAheadSince", "t", &ahead_since);
   g_variant_lookup (fields, "ServerMadeEvidence", "s", &contact->evidence);
   contact->made_since = (int64_t)made_since;
-  contact->ahead_since = (int64_t)ahead_since;
 }
 
 void
@@ -31,9 +29,9 @@ ctl_contact_init (CtlContact *contact, GVariant *contacts, size_t n)
   contact->flags = ctl_tuple_get_uint32 (contact->tuple, 3);
   contact->groups = ctl_tuple_get_strings (contact->tuple, 4);
   contact->serial = ctl_tuple_get_uint64 (contact->tuple, 5);
-  contact->made_since = contact->ahead_since = 0;
+  contact->made_since = 0;
   contact->evidence = NULL;
-  if ((contact->flags & (CTL_CONTACT_MADE | CTL_CONTACT_APPROVED)) != 0)
+  if ((contact->flags & CTL_CONTACT_MADE) != 0)
     read_fields (contact);
 }
 

@@ -18,8 +18,7 @@ typedef enum
   CTL_CONTACT_ASK = 1 << 0,
   CTL_CONTACT_PENDING = 1 << 1,
   CTL_CONTACT_APPROVED = 1 << 2,
-  CTL_CONTACT_MADE = 1 << 3,  /* by the server itself */
-  CTL_CONTACT_AHEAD = 1 << 4, /* it is the user's word alone that it is approved */
+  CTL_CONTACT_MADE = 1 << 3, /* by the server itself */
 } CtlContactFlags;
 
 typedef struct
@@ -33,7 +32,7 @@ typedef struct
   uint64_t serial;
   const struct CtlHeard *heard; /* NULL: not asked for */
   /* What only Lookup tells. µs; 0 and NULL: not told. */
-  int64_t made_since, ahead_since;
+  int64_t made_since;
   char *evidence; /* a word */
 } CtlContact;
 

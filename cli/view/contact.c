@@ -111,17 +111,6 @@ write_dated (CtlOutput *output, const char *label, const char *sentence, int64_t
 }
 
 static void
-write_approval (CtlOutput *output, const CtlContact *contact)
-{
-  if ((contact->flags & CTL_CONTACT_AHEAD) != 0)
-    write_dated (output, "approved:", "asked for ahead; the server doesn't say whether it is so",
-                 contact->ahead_since);
-  else if ((contact->flags & CTL_CONTACT_APPROVED) != 0)
-    write_dated (output, "approved:", "the contact may see your presence as soon as it asks",
-                 contact->ahead_since);
-}
-
-static void
 write_maker (CtlOutput *output, const CtlContact *contact)
 {
   bool has_returned = g_strcmp0 (contact->evidence, "returned") == 0;
@@ -157,7 +146,8 @@ ctl_output_write_contact_details (CtlOutput *output, const CtlContact *contact)
     write_field (output, "ask:", "you asked to see the contact's presence; no answer yet");
   if ((contact->flags & CTL_CONTACT_PENDING) != 0)
     write_field (output, "pending:", "the contact asks to see your presence");
-  write_approval (output, contact);
+  if ((contact->flags & CTL_CONTACT_APPROVED) != 0)
+    write_field (output, "approved:", "the contact may see your presence as soon as it asks");
   write_maker (output, contact);
   write_groups (output, contact);
   write_heard (output, contact, "not known");
@@ -174,14 +164,11 @@ ctl_json_add_contact (GString *json, const char *key, const CtlContact *contact)
   ctl_json_add_boolean (json, "ask", (contact->flags & CTL_CONTACT_ASK) != 0);
   ctl_json_add_boolean (json, "pending", (contact->flags & CTL_CONTACT_PENDING) != 0);
   ctl_json_add_boolean (json, "approved", (contact->flags & CTL_CONTACT_APPROVED) != 0);
-  ctl_json_add_boolean (json, "approved_ahead", (contact->flags & CTL_CONTACT_AHEAD) != 0);
   ctl_json_add_boolean (json, "server_made", (contact->flags & CTL_CONTACT_MADE) != 0);
   ctl_json_add_strings (json, "groups", contact->groups);
   ctl_json_add_number (json, "serial", contact->serial);
   if (contact->heard != NULL)
     ctl_json_add_heard (json, "heard", contact->heard);
-  if (contact->ahead_since != 0)
-    ctl_json_add_time (json, "approved_ahead_since", contact->ahead_since);
   if (contact->made_since != 0)
     ctl_json_add_time (json, "server_made_since", contact->made_since);
   if (contact->evidence != NULL)

@@ -4,14 +4,9 @@
 char *
 ctl_subscription_describe (const CtlContact *contact)
 {
-  bool is_ahead = (contact->flags & CTL_CONTACT_AHEAD) != 0;
-  bool is_approved = (contact->flags & CTL_CONTACT_APPROVED) != 0;
-
   return g_strdup_printf ("%s%s%s%s%s", ctl_contact_get_subscription_word (contact),
                           (contact->flags & CTL_CONTACT_ASK) != 0 ? ", asked" : "",
                           (contact->flags & CTL_CONTACT_PENDING) != 0 ? ", asks you" : "",
-                          is_ahead      ? ", approved ahead"
-                          : is_approved ? ", approved"
-                                        : "",
+                          (contact->flags & CTL_CONTACT_APPROVED) != 0 ? ", approved" : "",
                           (contact->flags & CTL_CONTACT_MADE) != 0 ? ", made by the server" : "");
 }

@@ -77,16 +77,11 @@ put_fields (GByteArray *out, const RdContact *contact)
   g_auto (GVariantDict) fields = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (GVariant) all = NULL;
 
-  if (contact->made_since == 0 && contact->ahead_since == 0)
+  if (contact->made_since == 0)
     return;
-  if (contact->made_since != 0)
-    {
-      g_variant_dict_insert (&fields, "ServerMadeSince", "t", (uint64_t)contact->made_since);
-      g_variant_dict_insert (&fields, "ServerMadeEvidence", "s",
-                             rd_evidence_to_string (contact->evidence));
-    }
-  if (contact->ahead_since != 0)
-    g_variant_dict_insert (&fields, "ApprovedAheadSince", "t", (uint64_t)contact->ahead_since);
+  g_variant_dict_insert (&fields, "ServerMadeSince", "t", (uint64_t)contact->made_since);
+  g_variant_dict_insert (&fields, "ServerMadeEvidence", "s",
+                         rd_evidence_to_string (contact->evidence));
   all = g_variant_ref_sink (g_variant_dict_end (&fields));
   put (out, g_variant_get_data (all), g_variant_get_size (all));
 }

@@ -105,7 +105,7 @@ rd_contact_new (const char *jid, const char *name, RdSubscription subscription,
   contact->flags = flags;
   contact->serial = serial;
   contact->evidence = RD_EVIDENCE_NONE;
-  contact->made_since = contact->ahead_since = 0;
+  contact->made_since = 0;
   return contact;
 }
 
@@ -169,12 +169,6 @@ rd_contact_is_rebuilt (const RdContact *before, const RdContact *after)
 {
   return before != NULL && after != NULL && before->subscription == RD_SUBSCRIPTION_BOTH
          && after->subscription == RD_SUBSCRIPTION_NONE && (after->flags & RD_CONTACT_ASK) != 0;
-}
-
-bool
-rd_contact_is_shown_approved (const RdContact *contact)
-{
-  return (contact->flags & (RD_CONTACT_APPROVED | RD_CONTACT_AHEAD)) == RD_CONTACT_APPROVED;
 }
 
 bool

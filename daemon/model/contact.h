@@ -20,7 +20,6 @@ typedef enum
   RD_CONTACT_PENDING = 1 << 1,  /* the contact's request is unanswered; set by the store */
   RD_CONTACT_APPROVED = 1 << 2, /* pre-approved (RFC 6121 §3.4) */
   RD_CONTACT_MADE = 1 << 3,     /* the server itself makes the contact; set by the store */
-  RD_CONTACT_AHEAD = 1 << 4,    /* only the user has said that it is approved; set by the store */
 } RdContactFlags;
 
 /* What shows that a server makes a contact. */
@@ -44,7 +43,7 @@ typedef struct
   uint64_t serial; /* of its last change; 0: not stored */
   /* Only Roster.Lookup asks the store for these; no part of the roster. */
   RdEvidence evidence;
-  int64_t made_since, ahead_since; /* µs; 0: not so, or not asked */
+  int64_t made_since; /* µs; 0: not so, or not asked */
 } RdContact;
 
 /* NAME, GROUPS and EXTRA may be NULL. Sorts GROUPS. */
@@ -65,9 +64,6 @@ RdContact *rd_contact_without_wish (RdContact *contact);
  * ejabberd does, to give a contact of a shared group an item of its own, and gives back the rest in
  * the next pushes. Either may be NULL. */
 bool rd_contact_is_rebuilt (const RdContact *before, const RdContact *after);
-
-/* Does the server show the approval? */
-bool rd_contact_is_shown_approved (const RdContact *contact);
 
 /* Ignores the serial, and what is no part of the roster. */
 bool rd_contact_is_equal (const RdContact *a, const RdContact *b);

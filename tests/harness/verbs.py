@@ -57,8 +57,8 @@ CONTACTS = (
 )
 # Whom the server refuses to change.
 REFUSED = 'capulet@capulet.example'
-# Whom the server makes, and who is approved before it asks.
-MADE, APPROVED_AHEAD = 'apothecary@mantua.example', 'laurence@abbey.example'
+# Whom the server makes.
+MADE = 'apothecary@mantua.example'
 # Those of the other accounts.
 FEW = (Contact('a@capulet.example', 'Angelica', 'from', groups=('Friends',)), Contact('b@capulet.example'))
 # A file to import.
@@ -109,7 +109,7 @@ TABLE = (
             ('-p nobody', NOT_FOUND), ('-p strange', OFFLINE), ('-p all', OFFLINE),
             ('--subscription sideways', USAGE), '--at now --group Friends', ('--at 1', NOT_FOUND), ('--at ?', USAGE),
             ('--unseen-for 1h', USAGE)),
-    *_table('show', 'benvolio@montague.example', f'{APPROVED_AHEAD} {MADE}',
+    *_table('show', 'benvolio@montague.example', MADE,
             'john@abbey.example apothecary@mantua.example -O json',
             ('nobody@verona.example', NOT_FOUND), ('john@abbey.example nobody@verona.example', NOT_FOUND),
             ('-p strange john@abbey.example', OFFLINE)),
@@ -374,19 +374,17 @@ class VerbWorld(Story):
     def _keep(self):
         """Copies what reset() brings back; nothing runs meanwhile that writes it."""
         self._stop()
-        self._mark(MADE, 'made', "1, 'returned'", 8)
-        self._mark(APPROVED_AHEAD, 'approval', '1', 4 | 16)
+        self._mark_made()
         for original, copy in self._kept():
             shutil.copytree(original, copy)
         self._start()
 
-    def _mark(self, jid, table, values, flags):
-        """rosterd is to know this of a contact of home, which its server doesn't tell."""
+    def _mark_made(self):
+        """rosterd is to know that the server makes a contact of home."""
         with contextlib.closing(sqlite3.connect(self.rosterd.database)) as database, database:
             home, = database.execute("SELECT id FROM profile WHERE name = 'home'").fetchone()
-            database.execute(f'INSERT INTO {table} VALUES (?, ?, {values})', (home, jid))
-            database.execute('UPDATE contact SET flags = flags | ? WHERE profile = ? AND jid = ?',
-                             (flags, home, jid))
+            database.execute("INSERT INTO made VALUES (?, ?, 1, 'returned')", (home, MADE))
+            database.execute('UPDATE contact SET flags = flags | 8 WHERE profile = ? AND jid = ?', (home, MADE))
 
     def reset(self):
         """All is as it was at the beginning."""

@@ -49,7 +49,7 @@ static void
 fail (RdItemRoad *road, RdItemTask *task, GError *error)
 {
   if (task->is_made && road->sync != NULL)
-    rd_roster_sync_mark (road->sync, task->item->jid, RD_MARKING_MADE, RD_CAUSE_PUSH, 0);
+    rd_roster_sync_mark_made (road->sync, task->item->jid);
   rd_item_outcomes_fail (road->outcomes, task, error);
   rd_item_tasks_retire (road->tasks, task);
 }

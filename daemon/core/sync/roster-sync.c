@@ -560,10 +560,9 @@ rd_roster_sync_answer_request (RdRosterSync *self, const char *jid, RdCause caus
 }
 
 void
-rd_roster_sync_mark (RdRosterSync *self, const char *jid, RdMarking marking, RdCause cause,
-                     uint64_t job)
+rd_roster_sync_mark_made (RdRosterSync *self, const char *jid)
 {
-  enqueue (self, rd_sync_entry_new_mark (jid, marking, cause, job));
+  enqueue (self, rd_sync_entry_new_mark (jid));
 }
 
 void

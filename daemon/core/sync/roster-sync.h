@@ -7,7 +7,6 @@
 #include "model/change.h"
 #include "model/profile-record.h"
 #include "store/store.h"
-#include "store/sync/mark-write.h"
 #include "xmpp/connection.h"
 
 #define RD_TYPE_ROSTER_SYNC (rd_roster_sync_get_type ())
@@ -62,9 +61,8 @@ RdConnection *rd_roster_sync_get_connection (RdRosterSync *sync);
 /* Forgets JID's request, if any. JOB 0: it was taken back (RD_CAUSE_PUSH). */
 void rd_roster_sync_answer_request (RdRosterSync *sync, const char *jid, RdCause cause,
                                     uint64_t job);
-/* Stores what a job knows of JID, in its turn. JOB 0: no job has done it (RD_CAUSE_PUSH). */
-void rd_roster_sync_mark (RdRosterSync *sync, const char *jid, RdMarking marking, RdCause cause,
-                          uint64_t job);
+/* Stores that the server keeps JID, in its turn. */
+void rd_roster_sync_mark_made (RdRosterSync *sync, const char *jid);
 /* The server did what UPDATE's job asked for. */
 void rd_roster_sync_note_blocking (RdRosterSync *sync, const RdBlockUpdate *update);
 /* As if the server had pushed the removal of JID. */

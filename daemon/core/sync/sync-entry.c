@@ -86,12 +86,12 @@ rd_sync_entry_new_reply (const char *jid, RdCause cause, uint64_t job)
 }
 
 RdSyncEntry *
-rd_sync_entry_new_mark (const char *jid, RdMarking marking, RdCause cause, uint64_t job)
+rd_sync_entry_new_mark (const char *jid)
 {
-  RdSyncEntry *entry = rd_sync_entry_new_reply (jid, cause, job);
+  RdSyncEntry *entry = rd_sync_entry_new (RD_ENTRY_MARK);
 
-  entry->kind = RD_ENTRY_MARK;
-  entry->marking = marking;
+  entry->jid = g_strdup (jid);
+  entry->cause = RD_CAUSE_PUSH;
   return entry;
 }
 

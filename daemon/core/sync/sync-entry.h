@@ -4,7 +4,6 @@
 #pragma once
 
 #include "model/subscription.h"
-#include "store/sync/mark-write.h"
 #include "store/sync/staging.h"
 #include "xmpp/session/session-events.h"
 
@@ -19,7 +18,7 @@ typedef enum
   RD_ENTRY_SETTLED,   /* no more changes with the version */
   RD_ENTRY_REQUEST,   /* a contact's subscription request */
   RD_ENTRY_REPLY,     /* the request is answered or taken back */
-  RD_ENTRY_MARK,      /* what a job knows of a contact */
+  RD_ENTRY_MARK,      /* a job knows that the server keeps a contact */
   RD_ENTRY_BLOCKING,  /* of the block list */
   RD_ENTRY_FORMER,    /* what the request's account of before says */
 
@@ -41,9 +40,8 @@ typedef struct
   char *version;
   bool may_repeat; /* see RdPush */
   RdCause cause;
-  uint64_t token; /* of a pong or an answer */
-  uint64_t job;   /* that answers a request, or knows; 0: none */
-  RdMarking marking;
+  uint64_t token;      /* of a pong or an answer */
+  uint64_t job;        /* that answers a request; 0: none */
   GError *error;       /* of a bounce or an answer; NULL: success */
   RdPresence presence; /* of a bounce */
   char *jid;           /* of a bounce, a reply, a mark or a doubt */
@@ -60,8 +58,7 @@ RdSyncEntry *rd_sync_entry_new_request (const char *jid, const char *message,
 RdSyncEntry *rd_sync_entry_new_former (const RdRequest *request);
 /* JOB 0: it was taken back (RD_CAUSE_PUSH). */
 RdSyncEntry *rd_sync_entry_new_reply (const char *jid, RdCause cause, uint64_t job);
-RdSyncEntry *rd_sync_entry_new_mark (const char *jid, RdMarking marking, RdCause cause,
-                                     uint64_t job);
+RdSyncEntry *rd_sync_entry_new_mark (const char *jid);
 RdSyncEntry *rd_sync_entry_new_pong (uint64_t token);
 RdSyncEntry *rd_sync_entry_new_answer (uint64_t token, const GError *error);
 RdSyncEntry *rd_sync_entry_new_bounce (RdPresence presence, const char *jid, const GError *error);

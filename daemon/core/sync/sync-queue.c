@@ -136,8 +136,7 @@ hand_to_store (RdSyncQueue *queue, RdSyncEntry *head)
     rd_store_remove_request_async (queue->store, queue->profile, head->jid, head->cause, head->job,
                                    on_stored, queue);
   else if (head->kind == RD_ENTRY_MARK)
-    rd_store_mark_async (queue->store, queue->profile, head->jid, head->marking, head->cause,
-                         head->job, on_stored, queue);
+    rd_store_mark_made_async (queue->store, queue->profile, head->jid, on_stored, queue);
   else if (head->kind == RD_ENTRY_BLOCKING)
     rd_store_update_blocked_async (queue->store, queue->profile, head->blocking, on_stored, queue);
   else if (head->kind == RD_ENTRY_WHOLE)

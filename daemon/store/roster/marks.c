@@ -8,11 +8,9 @@
 #include "model/jid.h"
 #include "store/roster/row.h"
 
-static const char select_any[] = "SELECT EXISTS (SELECT 1 FROM made WHERE profile = :profile)"
-                                 " OR EXISTS (SELECT 1 FROM approval WHERE profile = :profile)";
-static const char select_marks[] = "SELECT m.time, m.evidence, a.time FROM (SELECT 1)"
-                                   " LEFT JOIN made m ON m.profile = :profile AND m.key = :key"
-                                   " LEFT JOIN approval a ON a.profile = :profile AND a.key = :key";
+static const char select_any[] = "SELECT EXISTS (SELECT 1 FROM made WHERE profile = :profile)";
+static const char select_marks[] = "SELECT time, evidence FROM made"
+                                   " WHERE profile = :profile AND key = :key";
 static const char insert_made[] = "INSERT OR IGNORE INTO made (profile, key, time, evidence)"
                                   " VALUES (:profile, :key, :time, :evidence)";
 static const char delete_kept[]
@@ -20,22 +18,12 @@ static const char delete_kept[]
 static const char delete_gone[]
     = "DELETE FROM made WHERE profile = :profile AND NOT EXISTS (SELECT 1 FROM contact c"
       " INDEXED BY contact_by_key WHERE c.profile = :profile AND c.key = made.key)";
-static const char insert_ahead[] = "INSERT OR REPLACE INTO approval (profile, key, time)"
-                                   " VALUES (:profile, :key, :time)";
-static const char delete_ahead[] = "DELETE FROM approval WHERE profile = :profile AND key = :key";
 /* The last change of the contact, in any spelling. */
 #define LAST(index, column)                                                                        \
   "SELECT * FROM (SELECT jid, before, after, job, cause, serial FROM journal INDEXED BY " index    \
   " WHERE profile = :profile AND " column " = :key ORDER BY serial DESC LIMIT 1)"
 static const char select_last[] = LAST ("journal_by_jid", "jid") " UNION ALL " LAST (
     "journal_by_key", "key") " ORDER BY serial DESC LIMIT 1";
-
-static bool
-run (RdDatabase *db, const char *sql, int64_t profile, const char *key, GError **error)
-{
-  return rd_database_run (db, sql, RD_WITH (rd_int (":profile", profile), rd_text (":key", key)),
-                          error);
-}
 
 bool
 rd_marks_are_any (RdDatabase *db, int64_t profile, bool *are_any, GError **error)
@@ -49,7 +37,7 @@ rd_marks_are_any (RdDatabase *db, int64_t profile, bool *are_any, GError **error
 typedef struct
 {
   RdEvidence evidence;
-  int64_t made_since, ahead_since;
+  int64_t made_since; /* 0: it isn't made */
 } Marks;
 
 static bool
@@ -57,12 +45,12 @@ read_marks (RdDatabase *db, int64_t profile, const char *key, Marks *marks, GErr
 {
   g_autoptr (RdStatement) row = rd_database_prepare (
       db, select_marks, RD_WITH (rd_int (":profile", profile), rd_text (":key", key)), error);
+  RdFetch fetch = rd_fetch (db, row, error);
 
-  if (rd_fetch (db, row, error) != RD_FETCH_ROW)
-    return false;
+  if (fetch != RD_FETCH_ROW)
+    return fetch == RD_FETCH_DONE;
   marks->made_since = sqlite3_column_int64 (row, 0);
   rd_evidence_from_string ((const char *)sqlite3_column_text (row, 1), &marks->evidence);
-  marks->ahead_since = sqlite3_column_int64 (row, 2);
   return true;
 }
 
@@ -74,8 +62,7 @@ rd_marks_read (RdDatabase *db, int64_t profile, const char *key, RdContactFlags 
 
   if (!read_marks (db, profile, key, &marks, error))
     return false;
-  *flags = (marks.made_since != 0 ? RD_CONTACT_MADE : 0)
-           | (marks.ahead_since != 0 ? RD_CONTACT_AHEAD : 0);
+  *flags = marks.made_since != 0 ? RD_CONTACT_MADE : 0;
   return true;
 }
 
@@ -85,14 +72,13 @@ rd_marks_fill (RdDatabase *db, int64_t profile, RdContact *contact, GError **err
   g_autofree char *key = NULL;
   Marks marks = { 0 };
 
-  if ((contact->flags & (RD_CONTACT_MADE | RD_CONTACT_APPROVED)) == 0)
+  if ((contact->flags & RD_CONTACT_MADE) == 0)
     return true;
   key = rd_jid_make_key (contact->jid);
   if (!read_marks (db, profile, key, &marks, error))
     return false;
   contact->evidence = marks.evidence;
   contact->made_since = marks.made_since;
-  contact->ahead_since = marks.ahead_since;
   return true;
 }
 
@@ -115,8 +101,7 @@ rd_marks_take_removal (RdDatabase *db, int64_t profile, const char *key, GError 
   return rd_database_run (db, delete_kept,
                           RD_WITH (rd_int (":profile", profile), rd_text (":key", key),
                                    rd_text (":evidence", rd_evidence_to_string (RD_EVIDENCE_KEPT))),
-                          error)
-         && rd_marks_drop_ahead (db, profile, key, error);
+                          error);
 }
 
 bool
@@ -169,20 +154,4 @@ rd_marks_has_returned (RdDatabase *db, int64_t profile, const char *key, const R
     return false;
   *has = before->subscription == RD_SUBSCRIPTION_BOTH && shares_group (before, contact);
   return true;
-}
-
-/* -- approvals --------------------------------------------------------------------------------- */
-
-bool
-rd_marks_add_ahead (RdDatabase *db, int64_t profile, const char *key, int64_t now, GError **error)
-{
-  return rd_database_run (
-      db, insert_ahead,
-      RD_WITH (rd_int (":profile", profile), rd_text (":key", key), rd_int (":time", now)), error);
-}
-
-bool
-rd_marks_drop_ahead (RdDatabase *db, int64_t profile, const char *key, GError **error)
-{
-  return run (db, delete_ahead, profile, key, error);
 }

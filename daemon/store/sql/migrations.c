@@ -227,8 +227,6 @@ static const char step_6[]
       "ALTER TABLE job ADD COLUMN n_answered INTEGER NOT NULL DEFAULT 0;";
 
 /* contact   to_since: when the subscription to its presence began or ended last, 0: before this.
- * approval  of contacts whose request is approved in advance (RFC 6121 §3.4); not each server shows
- *           it.
  * blocked   JIDs as the server's block list has them (XEP-0191), domains and full ones too.
  * block_step  what a job is to block or to unblock; is_done: the server has done it. job's
  * n_blocked is the number of those. profile's blocking is a word of model/block-update.h, and its
@@ -253,13 +251,6 @@ static const char step_7[]
       "ALTER TABLE profile ADD COLUMN history_max INTEGER NOT NULL DEFAULT 250000;"
       "ALTER TABLE request ADD COLUMN moved_from TEXT NOT NULL DEFAULT '';"
       "ALTER TABLE request ADD COLUMN former TEXT NOT NULL DEFAULT '';"
-
-      "CREATE TABLE approval ("
-      " profile INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,"
-      " key TEXT NOT NULL,"
-      " time INTEGER NOT NULL,"
-      " PRIMARY KEY (profile, key)"
-      ") STRICT, WITHOUT ROWID;"
 
       "CREATE TABLE blocked ("
       " profile INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,"

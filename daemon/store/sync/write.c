@@ -249,8 +249,7 @@ static bool
 may_have_marks (const RdRosterWrite *write, const RdContact *before)
 {
   return write->has_marks
-         && (before == NULL || write->has_new_marks
-             || (before->flags & (RD_CONTACT_MADE | RD_CONTACT_APPROVED)) != 0);
+         && (before == NULL || write->has_new_marks || (before->flags & RD_CONTACT_MADE) != 0);
 }
 
 /* Somebody whom a job removed is there again, though nobody has added them. */
@@ -272,30 +271,6 @@ learn_return (RdRosterWrite *write, const RdRosterStep *step, const RdContact *c
                             error);
 }
 
-/* The approval is used up, or the server, which showed it, says that it is no more. */
-static bool
-end_ahead (RdRosterWrite *write, const RdRosterStep *step, const RdContact *contact,
-           RdContactFlags *flags, GError **error)
-{
-  bool has_from = (contact->subscription & RD_SUBSCRIPTION_FROM) != 0;
-  bool was_shown = step->before != NULL && rd_contact_is_shown_approved (step->before);
-
-  if ((*flags & RD_CONTACT_AHEAD) == 0)
-    return true;
-  if (!has_from && rd_contact_is_shown_approved (contact))
-    {
-      *flags &= ~RD_CONTACT_AHEAD;
-      return true;
-    }
-  if (!has_from && !was_shown)
-    {
-      *flags |= RD_CONTACT_APPROVED;
-      return true;
-    }
-  *flags &= ~RD_CONTACT_AHEAD;
-  return rd_marks_drop_ahead (write->db, write->profile, step->key, error);
-}
-
 static bool
 look_marks_up (RdRosterWrite *write, RdRosterStep *step, const RdContact *contact,
                RdContactFlags *flags, GError **error)
@@ -307,16 +282,14 @@ look_marks_up (RdRosterWrite *write, RdRosterStep *step, const RdContact *contac
   if (step->key == NULL)
     step->key = rd_jid_make_key (contact->jid);
   return (!may_have || rd_marks_read (write->db, write->profile, step->key, flags, error))
-         && learn_return (write, step, contact, flags, error)
-         && end_ahead (write, step, contact, flags, error);
+         && learn_return (write, step, contact, flags, error);
 }
 
 /* CONTACT with the flags that the store keeps. NULL on error. */
 static RdContact *
 mark (RdRosterWrite *write, RdRosterStep *step, const RdContact *contact, GError **error)
 {
-  const RdContactFlags kept
-      = RD_CONTACT_PENDING | RD_CONTACT_APPROVED | RD_CONTACT_MADE | RD_CONTACT_AHEAD;
+  const RdContactFlags kept = RD_CONTACT_PENDING | RD_CONTACT_MADE;
   RdContactFlags flags = 0;
   bool is_pending = false;
 
@@ -327,8 +300,6 @@ mark (RdRosterWrite *write, RdRosterStep *step, const RdContact *contact, GError
     return NULL;
   if (is_pending)
     flags |= RD_CONTACT_PENDING;
-  if (rd_contact_is_shown_approved (contact))
-    flags |= RD_CONTACT_APPROVED;
   return rd_contact_with_flags ((RdContact *)contact, kept, flags);
 }
 

@@ -45,7 +45,7 @@ bool rd_roster_write_item (RdRosterWrite *write, RdRosterStep *step, const RdCon
                            GError **error);
 
 /* Makes the contact stored as STORED_JID, a spelling of CONTACT's JID, equal to CONTACT, or adds
- * it. What RD_CONTACT_PENDING, RD_CONTACT_MADE and RD_CONTACT_AHEAD say is looked up. */
+ * it. What RD_CONTACT_PENDING and RD_CONTACT_MADE say is looked up. */
 bool rd_roster_write_contact (RdRosterWrite *write, RdContact *contact, const char *stored_jid,
                               GError **error);
 bool rd_roster_write_removal (RdRosterWrite *write, const char *jid, GError **error);

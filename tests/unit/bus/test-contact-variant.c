@@ -19,8 +19,6 @@ build_fields (const RdContact *contact)
   if (contact->made_since != 0)
     g_variant_dict_insert (&fields, "ServerMadeEvidence", "s",
                            rd_evidence_to_string (contact->evidence));
-  if (contact->ahead_since != 0)
-    g_variant_dict_insert (&fields, "ApprovedAheadSince", "t", (uint64_t)contact->ahead_since);
   return g_variant_dict_end (&fields);
 }
 
@@ -165,7 +163,6 @@ test_fields (void)
       contact = contacts->pdata[n];
       contact->made_since = n % 2 != 0 ? 1 + n : 0;
       contact->evidence = n % 2 != 0 ? 1 + n % 2 : RD_EVIDENCE_NONE;
-      contact->ahead_since = n % 3 != 0 ? INT64_MAX - n : 0;
     }
   assert_same (contacts);
 }

@@ -151,7 +151,7 @@ write_list (Paper *paper, const char *line, bool has_contacts, bool fails, bool 
 #define HEAD "{\"profile\":\"home\",\"serial\":7,\"total\":1,\"contacts\":["
 #define JSON                                                                                       \
   "{\"jid\":\"a@b\",\"name\":\"A\",\"subscription\":\"none\",\"ask\":false,\"pending\":false,"     \
-  "\"approved\":false,\"approved_ahead\":false,\"server_made\":false,\"groups\":[],\"serial\":7}"
+  "\"approved\":false,\"server_made\":false,\"groups\":[],\"serial\":7}"
 #define LIBERVIA "\"a@b\":{\"to\":false,\"from\":false,\"ask\":false,\"name\":\"A\",\"groups\":[]}"
 
 static void

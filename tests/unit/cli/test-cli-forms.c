@@ -166,7 +166,6 @@ test_subscriptions (void)
     { CTL_CONTACT_TO | CTL_CONTACT_FROM, 0, "both" },
     { 0, CTL_CONTACT_ASK | CTL_CONTACT_PENDING, "none, asked, asks you" },
     { CTL_CONTACT_TO, CTL_CONTACT_APPROVED, "to, approved" },
-    { 0, CTL_CONTACT_APPROVED | CTL_CONTACT_AHEAD, "none, approved ahead" },
     { CTL_CONTACT_TO | CTL_CONTACT_FROM, CTL_CONTACT_MADE, "both, made by the server" },
   };
 

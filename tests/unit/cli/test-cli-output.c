@@ -361,14 +361,14 @@ test_contact_json (void)
   make_contact (&nameless, "a@b", "", 1, CTL_CONTACT_PENDING | CTL_CONTACT_APPROVED, NULL, NULL);
   assert_contact (&named,
                   "{\"jid\":\"a@b\",\"name\":\"A\\u001f\",\"subscription\":\"both\",\"ask\":true,"
-                  "\"pending\":false,\"approved\":false,\"approved_ahead\":false,\"server_made\":"
+                  "\"pending\":false,\"approved\":false,\"server_made\":"
                   "true,\"groups\":[\"x\",\"y\"],"
                   "\"serial\":7}",
                   "\"a@b\":{\"to\":true,\"from\":true,\"ask\":true,\"name\":\"A\\u001f\","
                   "\"groups\":[\"x\",\"y\"]}");
   assert_contact (&nameless,
                   "{\"jid\":\"a@b\",\"name\":\"\",\"subscription\":\"to\",\"ask\":false,"
-                  "\"pending\":true,\"approved\":true,\"approved_ahead\":false,\"server_made\":"
+                  "\"pending\":true,\"approved\":true,\"server_made\":"
                   "false,\"groups\":[],"
                   "\"serial\":7}",
                   "\"a@b\":{\"to\":true,\"from\":false,\"ask\":false,\"groups\":[]}");

@@ -1,4 +1,4 @@
-/* What the store keeps of a contact beside the server's item: who makes it, and an approval ahead.
+/* What the store keeps of a contact beside the server's item: that the server makes it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-jobs-helper.h"
@@ -6,7 +6,6 @@
 #include "store/sync/state.h"
 
 static const RdRosterTerms login = { .cause = RD_CAUSE_LOGIN };
-#define AHEAD (RD_CONTACT_APPROVED | RD_CONTACT_AHEAD)
 
 static void
 expect_flags (Fixture *fixture, const char *jid, unsigned flags)
@@ -29,14 +28,13 @@ look (Fixture *fixture, const char *jid)
 }
 
 static void
-mark (Fixture *fixture, const char *jid, RdMarking marking, uint64_t job)
+mark_made (Fixture *fixture, const char *jid)
 {
   GAsyncResult *done = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RdChange) change = NULL;
 
-  rd_store_mark_async (fixture->store, fixture->profile, jid, marking,
-                       job > 0 ? RD_CAUSE_APPROVE : RD_CAUSE_PUSH, job, on_done, &done);
+  rd_store_mark_made_async (fixture->store, fixture->profile, jid, on_done, &done);
   result = wait_for (&done);
   change = rd_store_apply_finish (fixture->store, result, NULL);
   g_assert_nonnull (change);
@@ -132,9 +130,9 @@ test_kept (Fixture *fixture, gconstpointer data)
 
   push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_BOTH, "g");
   serial = (uint64_t)query_number (fixture, "SELECT serial FROM profile");
-  mark (fixture, "A@X", RD_MARKING_MADE, 0);
-  mark (fixture, "a@x", RD_MARKING_MADE, 0);
-  mark (fixture, "nobody@x", RD_MARKING_MADE, 0);
+  mark_made (fixture, "A@X");
+  mark_made (fixture, "a@x");
+  mark_made (fixture, "nobody@x");
   expect_flags (fixture, "a@x", RD_CONTACT_MADE);
   /* It is told once, as any change. */
   g_assert_cmpint (query_number (fixture, "SELECT serial FROM profile"), ==, (int64_t)serial + 1);
@@ -154,7 +152,7 @@ test_purge_leaves_out (Fixture *fixture, gconstpointer data)
 
   push_contact (fixture, "a@x", "A", RD_SUBSCRIPTION_BOTH, "g");
   push_contact (fixture, "b@x", "B", RD_SUBSCRIPTION_BOTH, "g");
-  mark (fixture, "b@x", RD_MARKING_MADE, 0);
+  mark_made (fixture, "b@x");
   purge = plan_purge (fixture, "{'Groups': <['g']>}", &both, NULL);
   g_assert_cmpuint (purge->items->len, ==, 1);
   get_item (purge, "a@x");
@@ -212,81 +210,6 @@ test_loss_beside_an_edit (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM journal WHERE job > 0"), ==, 1);
 }
 
-/* -- approvals --------------------------------------------------------------------------------- */
-
-/* CONTACT with the server's word, or without. */
-static void
-push_approved (Fixture *fixture, RdSubscription subscription, bool is_shown)
-{
-  push (
-      fixture->store, fixture->profile,
-      rd_contact_new ("a@x", "A", subscription, is_shown ? RD_CONTACT_APPROVED : 0, NULL, NULL, 0));
-}
-
-static void
-test_ahead (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (RdContact) contact = NULL;
-  g_autoptr (RdPlan) plan = NULL, back = NULL;
-
-  push_approved (fixture, RD_SUBSCRIPTION_NONE, false);
-  plan = plan_presences (fixture, RD_JOB_APPROVE, "a@x", NULL);
-  mark (fixture, "a@x", RD_MARKING_AHEAD, plan->job);
-  end_job (fixture, plan->job, "done", NULL);
-  restart (fixture);
-  expect_flags (fixture, "a@x", AHEAD);
-  contact = look (fixture, "a@x");
-  g_assert_cmpint (contact->ahead_since, >, 0);
-  /* The job did it, and an undo knows. */
-  back = plan_undo (fixture, plan->job, true, NULL, NULL);
-  g_assert_cmpint (get_item (back, "a@x")->presence, ==, RD_PRESENCE_UNSUBSCRIBED);
-  /* The server says nothing of it, whatever it pushes. */
-  push_contact (fixture, "a@x", "B", RD_SUBSCRIPTION_TO, "g");
-  expect_flags (fixture, "a@x", AHEAD);
-  log_in (fixture, make_contact ("a@x", "C", RD_SUBSCRIPTION_TO, NULL));
-  expect_flags (fixture, "a@x", AHEAD);
-  mark (fixture, "a@x", RD_MARKING_NOT_AHEAD, 0);
-  expect_flags (fixture, "a@x", 0);
-  g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM approval"), ==, 0);
-}
-
-/* By the contact, by a removal, by a server that shows it, and then not. */
-static void
-test_ahead_ends (Fixture *fixture, gconstpointer data)
-{
-  push_approved (fixture, RD_SUBSCRIPTION_NONE, false);
-  mark (fixture, "a@x", RD_MARKING_AHEAD, 0);
-  push_approved (fixture, RD_SUBSCRIPTION_FROM, false);
-  expect_flags (fixture, "a@x", 0);
-  push_approved (fixture, RD_SUBSCRIPTION_NONE, false);
-  expect_flags (fixture, "a@x", 0);
-
-  mark (fixture, "a@x", RD_MARKING_AHEAD, 0);
-  push_removal (fixture, "a@x");
-  push_approved (fixture, RD_SUBSCRIPTION_NONE, false);
-  expect_flags (fixture, "a@x", 0);
-
-  mark (fixture, "a@x", RD_MARKING_AHEAD, 0);
-  push_approved (fixture, RD_SUBSCRIPTION_NONE, true);
-  expect_flags (fixture, "a@x", RD_CONTACT_APPROVED);
-  push_approved (fixture, RD_SUBSCRIPTION_NONE, false);
-  expect_flags (fixture, "a@x", 0);
-  g_assert_cmpint (query_number (fixture, "SELECT count(*) FROM approval"), ==, 0);
-}
-
-/* The server adds the item behind the approval. */
-static void
-test_ahead_of_the_item (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (RdPlan) plan = plan_presences (fixture, RD_JOB_APPROVE, "a@x", NULL);
-
-  mark (fixture, "a@x", RD_MARKING_AHEAD, plan->job);
-  push_approved (fixture, RD_SUBSCRIPTION_NONE, false);
-  expect_flags (fixture, "a@x", AHEAD);
-  g_assert_cmpint (query_number (fixture, "SELECT job FROM journal ORDER BY serial DESC LIMIT 1"),
-                   ==, (int64_t)plan->job);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -297,9 +220,6 @@ main (int argc, char **argv)
     { "purge-leaves-out", test_purge_leaves_out },
     { "steps-before-an-edit", test_steps_before_an_edit },
     { "loss-beside-an-edit", test_loss_beside_an_edit },
-    { "ahead", test_ahead },
-    { "ahead-ends", test_ahead_ends },
-    { "ahead-of-the-item", test_ahead_of_the_item },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -161,8 +161,7 @@ test_version_6_is_read (Fixture *fixture, gconstpointer data)
   open_frozen (fixture, "rosterd-v6.db");
   db = open_database (fixture->directory);
   g_assert_cmpint (get_number (db, "SELECT sum (to_since) FROM contact"), ==, 0);
-  g_assert_cmpint (get_number (db, "SELECT (SELECT count(*) FROM approval)"
-                                   " + (SELECT count(*) FROM blocked)"
+  g_assert_cmpint (get_number (db, "SELECT (SELECT count(*) FROM blocked)"
                                    " + (SELECT count(*) FROM heard)"
                                    " + (SELECT count(*) FROM made)"
                                    " + (SELECT count(*) FROM snapshot)"
