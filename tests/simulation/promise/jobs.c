@@ -17,7 +17,9 @@ typedef struct
 {
   const SimIntent *intent;
   const SimStored *before; /* NULL: it was unknown */
-  bool keeps_name;         /* one that the contact has got meanwhile, by an earlier job */
+  const SimOrders *orders;
+  uint64_t job;
+  bool keeps_name; /* one that an earlier job has given the contact meanwhile */
 } Step;
 
 static const char *const no_groups[] = { NULL };
@@ -44,6 +46,24 @@ has_groups (const Step *step, const char *const *list)
   return true;
 }
 
+/* By a job before the step's? */
+static bool
+was_named (const Step *step, const char *name)
+{
+  const GPtrArray *list = sim_orders_list (step->orders);
+
+  for (unsigned i = 0; i < list->len; i++)
+    {
+      const SimOrder *order = list->pdata[i];
+      const SimIntent *intent = sim_order_find_intent (order, step->intent->key);
+
+      if (order->number < step->job && intent != NULL && !intent->is_removal
+          && g_str_equal (intent->name, name))
+        return true;
+    }
+  return false;
+}
+
 static bool
 is_as_planned (const SimItem *item, gconstpointer data)
 {
@@ -53,7 +73,8 @@ is_as_planned (const SimItem *item, gconstpointer data)
   if (intent->is_removal || !sim_truth_is_in_roster (item))
     return intent->is_removal && !sim_truth_is_in_roster (item);
   return (g_str_equal (intent->name, step->before != NULL ? step->before->name : "")
-          || g_str_equal (intent->name, item->name) || (step->keeps_name && item->name[0] != '\0'))
+          || g_str_equal (intent->name, item->name)
+          || (step->keeps_name && was_named (step, item->name)))
          && has_groups (step, (const char *const *)item->groups);
 }
 
@@ -100,10 +121,10 @@ did_others_change (const SimOrder *order, const char *key)
 
 /* Did the server ever have what one of the plans says? */
 static bool
-was_as_planned (const SimOrder *order, const SimIntent *intent)
+was_as_planned (const SimOrders *orders, const SimOrder *order, const SimIntent *intent)
 {
   const SimServer *server = order->world->server;
-  Step step = { intent, sim_stored_find (order->before, intent->key),
+  Step step = { intent, sim_stored_find (order->before, intent->key), orders, order->number,
                 g_str_equal (order->kind, "merge") };
 
   if (sim_truth_was (server, intent->key, order->asked, order->ended, is_as_planned, &step))
@@ -157,7 +178,7 @@ may_have_been_hidden (const SimOrder *order, const char *key)
 
 /* What the server must have had, for a contact that is done. */
 static bool
-was_done (const SimOrder *order, const SimIntent *intent)
+was_done (const SimOrders *orders, const SimOrder *order, const SimIntent *intent)
 {
   SimTruth is_so;
 
@@ -166,7 +187,7 @@ was_done (const SimOrder *order, const SimIntent *intent)
   else if (g_str_equal (order->kind, "unsubscribe"))
     is_so = sees_not_nor_asks;
   else if (!g_str_equal (order->kind, "approve") && !g_str_equal (order->kind, "deny"))
-    return was_as_planned (order, intent);
+    return was_as_planned (orders, order, intent);
   else if (has_known_request (order, intent->key))
     is_so = has_no_request;
   else
@@ -217,7 +238,7 @@ can_be_judged (const SimOrder *order)
 }
 
 static void
-check_contacts (const SimOrder *order, unsigned not_done)
+check_contacts (const SimOrders *orders, const SimOrder *order, unsigned not_done)
 {
   for (unsigned i = 0; i < order->plan->len; i++)
     {
@@ -226,7 +247,7 @@ check_contacts (const SimOrder *order, unsigned not_done)
       bool has_failed = g_hash_table_contains (order->failures, lower);
 
       /* Which ones aren't done isn't told. */
-      if (has_failed || not_done > 0 || was_done (order, intent)
+      if (has_failed || not_done > 0 || was_done (orders, order, intent)
           || did_others_change (order, intent->key) || may_have_been_hidden (order, intent->key))
         continue;
       sim_break ("jobs", "job %" G_GUINT64_FORMAT " (%s) says %s is done, which it never was",
@@ -235,7 +256,7 @@ check_contacts (const SimOrder *order, unsigned not_done)
 }
 
 void
-sim_promise_jobs (const SimOrder *order)
+sim_promise_jobs (const SimOrders *orders, const SimOrder *order)
 {
   unsigned done = get_number (order, "Done");
   unsigned failed = get_number (order, "Failed");
@@ -253,7 +274,7 @@ sim_promise_jobs (const SimOrder *order)
     sim_break ("jobs", "job %" G_GUINT64_FORMAT " for %u contacts: %u done, %u failed, %u not done",
                order->number, order->plan->len, done, failed, not_done);
   if (can_be_judged (order))
-    check_contacts (order, not_done);
+    check_contacts (orders, order, not_done);
 }
 
 /* -- what is sent ------------------------------------------------------------------------------ */
@@ -312,7 +333,7 @@ sim_promise_may_say (const SimOrder *order, SimSaidKind kind)
 /* Nobody goes by a merge before the server has had what stays, with all that it gets; unless others
  * changed that meanwhile. */
 static bool
-is_too_early (const SimOrder *order, const SimSaid *said)
+is_too_early (const SimOrders *orders, const SimOrder *order, const SimSaid *said)
 {
   if (said->kind != SIM_SAID_REMOVE || !g_str_equal (order->kind, "merge"))
     return false;
@@ -321,16 +342,16 @@ is_too_early (const SimOrder *order, const SimSaid *said)
       const SimIntent *intent = order->plan->pdata[i];
 
       if (!intent->is_removal)
-        return !was_as_planned (order, intent) && !did_others_change (order, intent->key);
+        return !was_as_planned (orders, order, intent) && !did_others_change (order, intent->key);
     }
   return false;
 }
 
 static bool
-is_of (const SimOrder *order, const SimSaid *said)
+is_of (const SimOrders *orders, const SimOrder *order, const SimSaid *said)
 {
   return order->asked <= said->time && sim_promise_may_say (order, said->kind)
-         && sim_order_find_intent (order, said->jid) != NULL && !is_too_early (order, said);
+         && sim_order_find_intent (order, said->jid) != NULL && !is_too_early (orders, order, said);
 }
 
 static bool
@@ -380,7 +401,7 @@ count_orders (const SimOrders *orders, const SimSaid *said)
 
   for (unsigned i = 0; i < list->len; i++)
     {
-      if (is_of (list->pdata[i], said))
+      if (is_of (orders, list->pdata[i], said))
         n += count_times (list->pdata[i], said);
     }
   return n;

@@ -113,7 +113,7 @@ check_ended_jobs (SimPromises *promises)
       if (order->failures == NULL || order->is_checked)
         continue;
       order->is_checked = true;
-      sim_promise_jobs (order);
+      sim_promise_jobs (promises->orders, order);
       sim_promise_outcomes (order);
       sim_promise_shared_resync (promises->orders, order);
     }
