@@ -210,6 +210,25 @@ test_roster_contradicts (Fixture *fixture, gconstpointer data)
   assert_over (fixture);
 }
 
+/* A server that makes the contact takes it for the edit and gives it back, with a name of its own:
+ * nothing more of it is to come. */
+static void
+test_server_rebuilds (Fixture *fixture, gconstpointer data)
+{
+  add_set (fixture, A, "new");
+  begin (fixture);
+  answer (fixture, A, 0);
+  push (fixture, A, "server's", RD_SUBSCRIPTION_NONE, RD_CONTACT_ASK);
+  push_item (fixture, A, "server's");
+  pong (fixture);
+  rd_item_road_take_roster (fixture->road, true);
+  pass (6 * SECOND + MS);
+  rd_item_road_take_roster (fixture->road, true);
+  assert_job (fixture, 1, 0, 0);
+  assert_unsettled (fixture, NULL);
+  assert_over (fixture);
+}
+
 static void
 test_push_comes_late (Fixture *fixture, gconstpointer data)
 {
@@ -427,6 +446,7 @@ main (int argc, char **argv)
     { "unsettled", test_unsettled },
     { "import-asks-for-few", test_import_asks_for_few },
     { "refused", test_refused },
+    { "server-rebuilds", test_server_rebuilds },
     { "busy", test_busy },
     { "gone-already", test_gone_already },
     { "not-found", test_not_found },
