@@ -204,14 +204,11 @@ take_in_text (RdTagGate *gate, char character)
     gate->size = 0;
 }
 
-/* Expat also reads an open reference again with each piece. */
 static void
 take_in_reference (RdTagGate *gate, char character)
 {
   if (character == ';' || character == '<')
     take_in_text (gate, character);
-  else if (gate->size > RD_REFERENCE_SIZE_MAX && !is_out (gate))
-    gate->excess = "a character reference of more than 64 bytes";
 }
 
 static void
@@ -308,6 +305,16 @@ check_tag (RdTagGate *gate)
     gate->excess = "a tag of more than 4 MiB";
 }
 
+/* Expat also reads an open reference again with each piece. END: of what was taken. */
+static void
+check_reference (RdTagGate *gate, size_t end)
+{
+  if (gate->state != IN_REFERENCE || gate->size <= RD_REFERENCE_SIZE_MAX)
+    return;
+  pass (gate, gate->piece + gate->begin, end - gate->begin);
+  gate->excess = "a character reference of more than 64 bytes";
+}
+
 /* -- a piece ----------------------------------------------------------------------------------- */
 
 /* Counts the characters at TEXT that can't change the state. */
@@ -362,6 +369,8 @@ advance (RdTagGate *gate, size_t place, size_t size)
     gate->begin = place + n;
   else if (is_in_tag (gate))
     check_tag (gate);
+  else
+    check_reference (gate, place + n);
   return n;
 }
 

@@ -230,6 +230,30 @@ test_excess (void)
   assert_excess (instruction, true, "instruction");
 }
 
+/* What came before is passed, in one piece with it, too. */
+static void
+test_before_excess (void)
+{
+  g_autofree char *tag = make_tag (RD_TAG_ATTRIBUTES_MAX + 1, "/>");
+  g_autofree char *name = g_strnfill (RD_REFERENCE_SIZE_MAX + 1, 'x');
+  g_autofree char *reference = g_strconcat ("&", name, NULL);
+  const char *const ends[] = { tag, reference };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (ends); i++)
+    for (size_t piece = 1; piece < 10000; piece = 7 * piece + 3)
+      {
+        g_autofree char *text = g_strconcat ("<a/>b", ends[i], "<c/>", NULL);
+        Bench bench;
+
+        begin (&bench, false);
+        feed (&bench, text, piece);
+        g_assert_nonnull (rd_tag_gate_get_excess (bench.gate));
+        g_assert_true (g_str_has_prefix (bench.passed->str, "<a/>b"));
+        g_assert_null (strstr (bench.passed->str, "<c/>"));
+        end (&bench);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -241,5 +265,6 @@ main (int argc, char **argv)
   g_test_add_func ("/tag-gate/namespaces", test_namespaces);
   g_test_add_func ("/tag-gate/long-tags", test_long_tags);
   g_test_add_func ("/tag-gate/excess", test_excess);
+  g_test_add_func ("/tag-gate/before-excess", test_before_excess);
   return g_test_run ();
 }
