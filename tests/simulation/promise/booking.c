@@ -259,21 +259,30 @@ may_have_made (const SimOrder *order, const SimDeed *deed)
          && sim_order_find_intent (order, deed->jid) != NULL;
 }
 
-/* A server with shared groups may say that it removed a contact, and give it its own name and
- * groups: who asked for that, nobody can tell. */
-static bool
-is_kept_though_removed (const SimOrders *orders, const SimChange *change, const SimDeed *deed)
+/* NULL: the server did it by itself. */
+static const SimSaid *
+find_stanza (const SimServer *server, const SimDeed *deed)
 {
-  const GPtrArray *list = sim_orders_list (orders);
+  const GPtrArray *list = sim_server_get_said (server);
 
-  for (unsigned i = 0; change->after != NULL && i < list->len; i++)
+  for (unsigned i = 0; i < list->len; i++)
     {
-      const SimOrder *order = list->pdata[i];
+      const SimSaid *said = list->pdata[i];
 
-      if (may_have_made (order, deed) && sim_order_find_intent (order, deed->jid)->is_removal)
-        return true;
+      if (said->number == deed->stanza)
+        return said;
     }
-  return false;
+  return NULL;
+}
+
+/* A server with shared groups may say that it removed a contact, and give it its own name and
+ * groups: who asked for that, nobody can tell. The stanza may come when its job has ended. */
+static bool
+is_kept_though_removed (const SimServer *server, const SimChange *change, const SimDeed *deed)
+{
+  const SimSaid *said = find_stanza (server, deed);
+
+  return change->after != NULL && said != NULL && said->kind == SIM_SAID_REMOVE;
 }
 
 /* An item that the server had hidden is shown by what a job did to it: the item is nobody's. */
@@ -367,7 +376,7 @@ check_unbooked (const SimBooking *booking, const SimChange *change)
 
   if (change->job == 0 && deed != NULL && deed->actor == SIM_BY_ROSTERD && !booking->was_power_cut
       && !is_about_request (change) && !is_hidden (change, deed) && !is_older (change, deed)
-      && !is_kept_though_removed (orders, change, deed)
+      && !is_kept_though_removed (booking->world->server, change, deed)
       && !is_shown_by_job (booking->changes, change) && !is_after_pong (orders, deed)
       && !is_after_login (booking->world->server, deed))
     sim_break ("journal", "change %" G_GUINT64_FORMAT " of %s is rosterd's, but booked as nobody's",
